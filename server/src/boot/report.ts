@@ -1,0 +1,110 @@
+/**
+ * What a simulated boot did: the engine's whole answer. Addresses and sizes are bytes, ends are exclusive.
+ * The command line writes it as JSON with numbers as hex strings.
+ */
+
+export type KernelGeneration = '6.1' | '6.12' | '7.2';
+export type LogLevel = 'emerg' | 'alert' | 'crit' | 'err' | 'warn' | 'notice' | 'info' | 'debug';
+
+export interface LogLine {
+  readonly level: LogLevel;
+  /** As the kernel prints it, without time stamp; may contain a newline (one record, two lines). */
+  readonly text: string;
+}
+
+/** One slot of the kernel's `reserved_mem[]`, in array order. */
+export interface ReservedMemEntry {
+  readonly name: string;
+  /** Node path in the blob. */
+  readonly path: string;
+  readonly base: bigint;
+  readonly size: bigint;
+  /** `static`: from `reg`; `dynamic`: placed by the kernel. */
+  readonly placement: 'static' | 'dynamic';
+  readonly nomap: boolean;
+  readonly reusable: boolean;
+  /** The driver that took it (`shared-dma-pool` and how: `cma`, `coherent`); undefined when none did. */
+  readonly driver?: string;
+}
+
+export interface DynamicAttempt {
+  /** Node path. */
+  readonly path: string;
+  readonly size: bigint;
+  readonly align: bigint;
+  readonly start: bigint;
+  readonly end: bigint;
+  /** Undefined when nothing was found. */
+  readonly result: bigint | undefined;
+}
+
+export interface CmaArea {
+  readonly name: string;
+  readonly base: bigint;
+  readonly size: bigint;
+  readonly isDefault: boolean;
+}
+
+export interface MemoryRange {
+  readonly base: bigint;
+  readonly end: bigint;
+  readonly nomap: boolean;
+}
+
+/** A finding of the engine. Bytes know no source, so a finding names a node and, where it helps, a property. */
+export interface BootProblem {
+  readonly code: string;
+  readonly severity: 'error' | 'warning' | 'information';
+  readonly message: string;
+  readonly path: string;
+  readonly property?: string;
+  readonly related: readonly { readonly path: string; readonly message: string }[];
+}
+
+/** How one `/reserved-memory` child fared, whether or not it got a slot. For hovers and the map. */
+export interface RegionOutcome {
+  readonly path: string;
+  readonly name: string;
+  readonly placement: 'static' | 'dynamic';
+  /** Undefined when the kernel gave it no address. */
+  readonly base: bigint | undefined;
+  readonly size: bigint;
+  readonly nomap: boolean;
+  readonly reusable: boolean;
+  /** `cma`, `coherent`, `restricted`, … when a driver took it. */
+  readonly driver: string | undefined;
+  /** `reserved`: taken out of the allocator's hands; `failed`: see `reason`; `ignored`: the kernel never looked at it. */
+  readonly state: 'reserved' | 'failed' | 'ignored';
+  /** Words for a person, when the state is not `reserved`. */
+  readonly reason?: string;
+}
+
+/** What happened, in boot order. */
+export interface BootEvent {
+  readonly stage: 'early' | 'scan' | 'memreserve' | 'place' | 'late' | 'init' | 'overlap';
+  readonly action: 'memory' | 'reserve' | 'nomap' | 'allocate' | 'free' | 'clear-nomap' | 'driver' | 'skip' | 'fail';
+  /** Node path, or what else caused it (`kernel image`, `initrd`, `device-tree blob`, `/memreserve/`). */
+  readonly subject: string;
+  readonly base: bigint | undefined;
+  readonly size: bigint | undefined;
+  readonly note: string;
+}
+
+export interface BootReport {
+  readonly kernel: KernelGeneration;
+  readonly arch: string;
+  readonly outcome: 'ok' | 'panic';
+  readonly panic?: string;
+  readonly log: readonly LogLine[];
+  readonly reservedMem: readonly ReservedMemEntry[];
+  readonly dynamicAttempts: readonly DynamicAttempt[];
+  readonly cmaAreas: readonly CmaArea[];
+  /** memblock.memory and memblock.reserved as they stand when reserved-memory processing is over. */
+  readonly memory: readonly MemoryRange[];
+  readonly reserved: readonly { readonly base: bigint; readonly end: bigint }[];
+  readonly regions: readonly RegionOutcome[];
+  readonly events: readonly BootEvent[];
+  /** Sentences a prediction depends on: where RAM came from, where the kernel image was assumed, … */
+  readonly assumptions: readonly string[];
+  readonly problems: readonly BootProblem[];
+}

@@ -1,0 +1,114 @@
+/**
+ * The custom part of the protocol, typed once for both sides. Server and client import it; it imports nothing.
+ * Addresses and sizes travel as hex strings because JSON has no 64-bit integers.
+ */
+
+export interface ProtocolRange {
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
+}
+
+export interface SourceLocation {
+  readonly uri: string;
+  readonly range: ProtocolRange;
+}
+
+export type MapKind =
+  | 'ram' // a bank of memory
+  | 'reserved' // mapped reserved-memory without a driver
+  | 'nomap'
+  | 'cma'
+  | 'coherent'
+  | 'memreserve'
+  | 'kernel'
+  | 'initrd'
+  | 'dtb'
+  | 'other' // anything else taken before the scan
+  | 'device';
+
+export interface MapEntry {
+  /** Unique within the view. */
+  readonly id: string;
+  readonly kind: MapKind;
+  /** Short: the node's name or what it is (`kernel image`). */
+  readonly label: string;
+  /** Node path; empty where there is no node. */
+  readonly path: string;
+  /** `0x…`; empty when the kernel gave it no address (then it is listed, not drawn). */
+  readonly base: string;
+  /** `0x…` */
+  readonly size: string;
+  readonly placement?: 'static' | 'dynamic';
+  readonly state?: 'reserved' | 'failed' | 'ignored';
+  /** Lines for the tooltip, plain text. */
+  readonly details: readonly string[];
+  /** Ids of entries of the same layer it overlaps in a way that is a fault. */
+  readonly overlaps: readonly string[];
+  readonly location?: SourceLocation;
+}
+
+export interface MemoryMapView {
+  readonly board: { readonly uri: string; readonly name: string; readonly model: string };
+  readonly kernel: string;
+  readonly arch: string;
+  readonly outcome: 'ok' | 'panic';
+  readonly panic?: string;
+  /** RAM banks, ascending. */
+  readonly ram: readonly MapEntry[];
+  /** Everything that takes RAM or claims to, ascending; entries without address last. */
+  readonly reserved: readonly MapEntry[];
+  /** CPU-visible device windows, ascending. */
+  readonly devices: readonly MapEntry[];
+  /** Address ranges between banks and windows that nothing claims, ascending. */
+  readonly holes: readonly { readonly base: string; readonly size: string }[];
+  readonly assumptions: readonly string[];
+  readonly totals: { readonly ram: string; readonly reserved: string; readonly nomap: string; readonly cma: string };
+  readonly log: readonly { readonly level: string; readonly text: string }[];
+}
+
+export interface BoardInfo {
+  readonly uri: string;
+  /** File name without folder. */
+  readonly name: string;
+  /** The root's `model`, empty when it has none. */
+  readonly model: string;
+  readonly errors: number;
+  readonly warnings: number;
+}
+
+/** What the status bar shows. Sent whenever the active board or its state changes. */
+export interface BoardStatus {
+  readonly active: BoardInfo | undefined;
+  readonly state: 'ready' | 'working';
+  /** Names of files the active board includes: edits there re-check it. */
+  readonly includedUris: readonly string[];
+  readonly kernel: string;
+}
+
+/** Request: the memory map of the board that `uri` belongs to, or of the active board; null when there is none. */
+export const MEMORY_MAP_REQUEST = 'devicetreeAtlas/memoryMap';
+export interface MemoryMapParams {
+  readonly uri?: string;
+}
+
+/** Request: every board the server knows (open, or found to include the open file, or in the workspace). */
+export const BOARDS_REQUEST = 'devicetreeAtlas/boards';
+export interface BoardsParams {
+  /** The file in front of the user, whose boards come first. */
+  readonly uri?: string;
+}
+
+/** Request: make `uri` the active board. Answers with the new status. */
+export const SELECT_BOARD_REQUEST = 'devicetreeAtlas/selectBoard';
+export interface SelectBoardParams {
+  readonly uri: string;
+}
+
+/** Notification, server to client: `BoardStatus`. */
+export const BOARD_STATUS_NOTIFICATION = 'devicetreeAtlas/boardStatus';
+
+/** Notification, server to client: a board was booted anew (open, save); maps on show should ask again. */
+export const MEMORY_MAP_CHANGED_NOTIFICATION = 'devicetreeAtlas/memoryMapChanged';
+export interface MemoryMapChangedParams {
+  readonly uri: string;
+}
