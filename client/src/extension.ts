@@ -1,0 +1,37 @@
+/** Start-up: wires the server, the commands and the views together. No logic of its own. */
+import * as vscode from 'vscode';
+import { BoardState } from './boardState.ts';
+import { registerOpenMemoryMap } from './commands/openMemoryMap.ts';
+import { registerRestartServer } from './commands/restartServer.ts';
+import { registerSelectBoard } from './commands/selectBoard.ts';
+import { registerShowLog } from './commands/showLog.ts';
+import { MemoryMapPanels } from './memoryMap/panel.ts';
+import { AtlasServer } from './server.ts';
+import { createStatusBar } from './statusBar.ts';
+
+let running: AtlasServer | undefined;
+
+/** Called by VS Code when the first device tree source is opened, or one of our commands is run. */
+export function activate(context: vscode.ExtensionContext): void {
+  const server = new AtlasServer(context.asAbsolutePath('server/dist/languageServer.js'));
+  const boards = new BoardState(server);
+  const panels = new MemoryMapPanels(context.extensionUri, server);
+  context.subscriptions.push(
+    server,
+    boards,
+    panels,
+    createStatusBar(server, boards),
+    registerOpenMemoryMap(panels, boards),
+    registerSelectBoard(server, boards),
+    registerRestartServer(server),
+    registerShowLog(server),
+  );
+  running = server;
+  void vscode.commands.executeCommand('setContext', 'devicetreeAtlas.active', true);
+  void server.start();
+}
+
+/** Called by VS Code when the window closes; waits until the server process has ended. */
+export async function deactivate(): Promise<void> {
+  await running?.stop();
+}

@@ -1,0 +1,143 @@
+/** Draws the address column: addresses on the left, banks as a bar, what takes them as blocks beside it. */
+import { el, svg } from './dom.ts';
+import { formatSize, hex } from './format.ts';
+import type { Item, MapModel, Scope } from './model.ts';
+import type { Row } from './rows.ts';
+import { BANK_HEADING_HEIGHT, type BlockInput, layoutColumn, type ScaleLayout, type Stretch } from './scale.ts';
+import { describeRow } from './tooltip.ts';
+
+export interface ColumnInput {
+  readonly model: MapModel;
+  readonly scope: Scope;
+  readonly rows: readonly Row[];
+  readonly minHeight: number;
+}
+
+/** Blocks share this width, in per cent of the lane area. */
+const FULL = 100;
+
+/** Replaces what `container` shows. Blocks carry `data-key`; so do the headings of banks. */
+export function drawColumn(container: HTMLElement, input: ColumnInput): void {
+  const rowByKey = new Map(input.rows.map((row) => [row.key, row]));
+  const layout = layoutColumn({
+    banks: input.rows.flatMap((row) => (row.kind === 'ram' ? toBlock(row) : [])),
+    blocks: input.rows.flatMap((row) => (row.kind === 'ram' ? [] : toBlock(row))),
+    limits: input.scope.extent,
+    conflicts: conflictPairs(input.rows.flatMap((row) => row.items)),
+    minHeight: input.minHeight,
+  });
+  const lanes = el('div', { class: 'lanes' });
+  const children: Node[] = [lanes];
+  for (const { address, top } of layout.marks) {
+    const mark = el('div', { class: 'mark', children: [el('span', { class: 'mono', text: hex(address) })] });
+    mark.style.top = `${top}px`;
+    children.push(mark);
+  }
+  for (const stretch of layout.stretches) if (stretch.kind !== 'taken') lanes.append(drawEmpty(stretch));
+  drawBanks(layout, input.model, rowByKey, children, lanes);
+  for (const placed of layout.blocks) {
+    const row = rowByKey.get(placed.key);
+    if (row === undefined) continue;
+    const block = drawBlock(row, placed.height);
+    place(block, placed.top, placed.height);
+    block.style.left = `${(placed.lane * FULL) / placed.laneCount}%`;
+    block.style.width = `calc(${FULL / placed.laneCount}% - ${placed.lane + 1 < placed.laneCount ? 3 : 0}px)`;
+    lanes.append(block);
+  }
+  for (const { top, height } of layout.conflicts) {
+    const hatch = el('div', { class: 'conflict', attrs: { 'aria-hidden': 'true' } });
+    place(hatch, top, height);
+    lanes.append(hatch);
+  }
+  const digits = layout.marks.reduce((most, { address }) => Math.max(most, hex(address).length), 0);
+  container.style.setProperty('--address-width', `${digits}ch`);
+  container.style.height = `${layout.height + 20}px`;
+  container.replaceChildren(...children);
+}
+
+function toBlock(row: Row): BlockInput[] {
+  return row.extent === undefined ? [] : [{ key: row.key, extent: row.extent }];
+}
+
+function conflictPairs(items: readonly Item[]): [string, string][] {
+  return items.flatMap((item) => item.entry.overlaps.map((other): [string, string] => [item.id, other]));
+}
+
+function drawBanks(
+  layout: ScaleLayout,
+  model: MapModel,
+  rowByKey: ReadonlyMap<string, Row>,
+  bars: Node[],
+  headings: HTMLElement,
+): void {
+  for (const { key, top, height } of layout.banks) {
+    const row = rowByKey.get(key);
+    if (row === undefined) continue;
+    const bar = el('div', { class: 'bank-bar' });
+    place(bar, top, height);
+    bars.push(bar);
+    const index = model.banks.findIndex((bank) => bank.id === key);
+    const heading = el('div', {
+      class: 'bank-heading',
+      attrs: { role: 'option', 'data-key': key, 'aria-label': describeRow(row) },
+      children: [
+        el('span', { class: 'bank-name', text: `RAM bank ${index}` }),
+        el('span', { class: 'muted ellipsis', text: row.label }),
+        el('span', { class: 'size', text: formatSize(row.size) }),
+      ],
+    });
+    place(heading, top - BANK_HEADING_HEIGHT, BANK_HEADING_HEIGHT);
+    headings.append(heading);
+  }
+}
+
+function drawBlock(row: Row, height: number): HTMLElement {
+  const entry = row.items[0]?.entry;
+  const state = row.isCluster ? undefined : entry?.state;
+  const isFaulty = row.items.some((item) => item.isFaulty);
+  const classes = [
+    'block',
+    `kind-${row.kind}`,
+    row.isCluster ? 'cluster' : '',
+    isFaulty ? 'faulty' : '',
+    state === 'failed' || state === 'ignored' ? 'absent' : '',
+    height >= 44 ? 'tall' : '',
+  ];
+  return el('div', {
+    class: classes.filter(Boolean).join(' '),
+    attrs: { role: 'option', 'data-key': row.key, 'aria-label': describeRow(row) },
+    children: [
+      el('span', { class: 'block-label ellipsis', text: row.label }),
+      entry?.placement === 'dynamic' && !row.isCluster ? el('span', { class: 'tag', text: 'dynamic' }) : undefined,
+      el('span', { class: 'size', text: formatSize(row.size) }),
+    ],
+  });
+}
+
+/** RAM that nobody took, or a hole: a break in the scale. */
+function drawEmpty(stretch: Stretch): HTMLElement {
+  const size = formatSize(stretch.end - stretch.base);
+  const element = el('div', {
+    class: stretch.kind,
+    children: [
+      stretch.kind === 'gap' ? breakMark() : undefined,
+      el('span', { class: 'empty-label', text: stretch.kind === 'gap' ? `hole  ${size}` : `free  ${size}` }),
+    ],
+  });
+  place(element, stretch.top, stretch.height);
+  return element;
+}
+
+/** Two parallel waves: here the scale is broken. */
+function breakMark(): SVGSVGElement {
+  const wave = (y: number) => `M0 ${y}${' q 3 -4 6 0 t 6 0'.repeat(1)}${' t 6 0 t 6 0'.repeat(2)}`;
+  return svg('svg', { class: 'break', viewBox: '0 0 36 14', width: '36', height: '14', 'aria-hidden': 'true' }, [
+    svg('path', { d: wave(5) }),
+    svg('path', { d: wave(10) }),
+  ]);
+}
+
+function place(element: HTMLElement, top: number, height: number): void {
+  element.style.top = `${top}px`;
+  element.style.height = `${height}px`;
+}

@@ -1,0 +1,18 @@
+/** Opens a source location of the server in an editor. */
+import * as vscode from 'vscode';
+import type { SourceLocation } from '../../server/src/lsp/protocol.ts';
+
+/**
+ * Shows the place and selects it. An editor that shows the file already is used; otherwise one outside `avoid`, the
+ * column of the view that asked, so that the view stays in sight.
+ */
+export async function openLocation(location: SourceLocation, avoid?: vscode.ViewColumn): Promise<void> {
+  const uri = vscode.Uri.parse(location.uri, true);
+  const { start, end } = location.range;
+  const shown = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
+  const elsewhere = avoid === vscode.ViewColumn.One ? vscode.ViewColumn.Beside : vscode.ViewColumn.One;
+  await vscode.window.showTextDocument(uri, {
+    viewColumn: shown?.viewColumn ?? elsewhere,
+    selection: new vscode.Range(start.line, start.character, end.line, end.character),
+  });
+}

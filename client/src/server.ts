@@ -1,0 +1,141 @@
+/**
+ * The language server as the rest of the client sees it: typed requests, typed events, and whether it runs.
+ * The only file that knows vscode-languageclient.
+ */
+import * as vscode from 'vscode';
+import { LanguageClient, type LanguageClientOptions, State, TransportKind } from 'vscode-languageclient/node';
+import {
+  BOARD_STATUS_NOTIFICATION,
+  BOARDS_REQUEST,
+  type BoardInfo,
+  type BoardStatus,
+  type BoardsParams,
+  MEMORY_MAP_CHANGED_NOTIFICATION,
+  MEMORY_MAP_REQUEST,
+  type MemoryMapChangedParams,
+  type MemoryMapParams,
+  type MemoryMapView,
+  SELECT_BOARD_REQUEST,
+  type SelectBoardParams,
+} from '../../server/src/lsp/protocol.ts';
+
+/** The language id of device tree sources. */
+export const LANGUAGE_ID = 'dts';
+
+export type ServerState = 'starting' | 'running' | 'stopped';
+
+/** Owns the server process and the log. */
+export class AtlasServer implements vscode.Disposable {
+  readonly log = vscode.window.createOutputChannel('Devicetree Atlas', { log: true });
+
+  readonly #client: LanguageClient;
+  readonly #watcher = vscode.workspace.createFileSystemWatcher('**/*.{dts,dtsi,dtso,overlay,h}');
+  readonly #stateChanged = new vscode.EventEmitter<ServerState>();
+  readonly #boardStatus = new vscode.EventEmitter<BoardStatus>();
+  readonly #memoryMapChanged = new vscode.EventEmitter<MemoryMapChangedParams>();
+  #state: ServerState = 'stopped';
+
+  readonly onDidChangeState = this.#stateChanged.event;
+  readonly onBoardStatus = this.#boardStatus.event;
+  readonly onMemoryMapChanged = this.#memoryMapChanged.event;
+
+  /** @param modulePath Absolute path of the bundled language server. */
+  constructor(modulePath: string) {
+    const run = { module: modulePath, transport: TransportKind.stdio };
+    const options: LanguageClientOptions = {
+      documentSelector: [
+        { scheme: 'file', language: LANGUAGE_ID },
+        { scheme: 'untitled', language: LANGUAGE_ID },
+      ],
+      outputChannel: this.log,
+      traceOutputChannel: this.log,
+      diagnosticCollectionName: 'devicetree-atlas',
+      synchronize: { fileEvents: this.#watcher },
+      // Hover text quotes source files: it must never run commands.
+      markdown: { isTrusted: false, supportHtml: false },
+    };
+    this.#client = new LanguageClient(
+      'devicetreeAtlas',
+      'Devicetree Atlas',
+      { run, debug: { ...run, options: { execArgv: ['--nolazy', '--inspect=6010'] } } },
+      options,
+    );
+    this.#client.onDidChangeState(({ newState }) => this.#setState(newState));
+    this.#client.onNotification(BOARD_STATUS_NOTIFICATION, (status: BoardStatus) => this.#boardStatus.fire(status));
+    this.#client.onNotification(MEMORY_MAP_CHANGED_NOTIFICATION, (params: MemoryMapChangedParams) =>
+      this.#memoryMapChanged.fire(params),
+    );
+  }
+
+  get state(): ServerState {
+    return this.#state;
+  }
+
+  /** Starts the server. A failure is logged and shown once; it does not reject, the state tells. */
+  async start(): Promise<void> {
+    await this.#guard('start', () => this.#client.start());
+  }
+
+  /** Stops the server if it runs, and starts it anew. */
+  async restart(): Promise<void> {
+    await this.#guard('restart', () => (this.#client.isRunning() ? this.#client.restart() : this.#client.start()));
+  }
+
+  /** The memory map of the board that `uri` belongs to, of the active board without one; null when there is none. */
+  memoryMap(uri: string | undefined): Promise<MemoryMapView | null> {
+    const params: MemoryMapParams = uri === undefined ? {} : { uri };
+    return this.#client.sendRequest<MemoryMapView | null>(MEMORY_MAP_REQUEST, params);
+  }
+
+  /** Every board the server knows, those of `uri` first. */
+  boards(uri: string | undefined): Promise<readonly BoardInfo[]> {
+    const params: BoardsParams = uri === undefined ? {} : { uri };
+    return this.#client.sendRequest<readonly BoardInfo[]>(BOARDS_REQUEST, params);
+  }
+
+  /** Makes the board the active one; the new status goes to the listeners of `onBoardStatus` as well. */
+  async selectBoard(uri: string): Promise<void> {
+    const params: SelectBoardParams = { uri };
+    this.#boardStatus.fire(await this.#client.sendRequest<BoardStatus>(SELECT_BOARD_REQUEST, params));
+  }
+
+  dispose(): void {
+    this.#watcher.dispose();
+    this.#stateChanged.dispose();
+    this.#boardStatus.dispose();
+    this.#memoryMapChanged.dispose();
+    this.log.dispose();
+  }
+
+  /** Ends the server process. */
+  async stop(): Promise<void> {
+    if (this.#client.isRunning()) await this.#client.stop();
+  }
+
+  async #guard(what: string, run: () => Promise<void>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      this.log.error(`The language server did not ${what}: ${errorText(error)}`);
+      this.#setState(State.Stopped);
+      const showLog = 'Show Log';
+      const choice = await vscode.window.showErrorMessage(
+        'Devicetree Atlas: the language server could not be started.',
+        showLog,
+      );
+      if (choice === showLog) this.log.show();
+    }
+  }
+
+  #setState(state: State): void {
+    const next = state === State.Running ? 'running' : state === State.Starting ? 'starting' : 'stopped';
+    if (next === this.#state) return;
+    this.#state = next;
+    this.#stateChanged.fire(next);
+  }
+}
+
+/** The words of anything that was thrown. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
