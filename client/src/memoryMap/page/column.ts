@@ -38,16 +38,17 @@ export function drawColumn(container: HTMLElement, input: ColumnInput): void {
   for (const placed of layout.blocks) {
     const row = rowByKey.get(placed.key);
     if (row === undefined) continue;
-    const block = drawBlock(row, placed.height);
+    const block = drawBlock(row);
     place(block, placed.top, placed.height);
     block.style.left = `${(placed.lane * FULL) / placed.laneCount}%`;
     block.style.width = `calc(${FULL / placed.laneCount}% - ${placed.lane + 1 < placed.laneCount ? 3 : 0}px)`;
+    for (const conflict of layout.conflicts) {
+      if (conflict.key !== placed.key) continue;
+      const hatch = el('div', { class: 'hatch', attrs: { 'aria-hidden': 'true' } });
+      place(hatch, conflict.top - placed.top, conflict.height);
+      block.append(hatch);
+    }
     lanes.append(block);
-  }
-  for (const { top, height } of layout.conflicts) {
-    const hatch = el('div', { class: 'conflict', attrs: { 'aria-hidden': 'true' } });
-    place(hatch, top, height);
-    lanes.append(hatch);
   }
   const digits = layout.marks.reduce((most, { address }) => Math.max(most, hex(address).length), 0);
   container.style.setProperty('--address-width', `${digits}ch`);
@@ -59,8 +60,11 @@ function toBlock(row: Row): BlockInput[] {
   return row.extent === undefined ? [] : [{ key: row.key, extent: row.extent }];
 }
 
+/** Each pair once: the server names it at both ends. */
 function conflictPairs(items: readonly Item[]): [string, string][] {
-  return items.flatMap((item) => item.entry.overlaps.map((other): [string, string] => [item.id, other]));
+  return items.flatMap(({ id, entry }) =>
+    entry.overlaps.filter((other) => id < other).map((other): [string, string] => [id, other]),
+  );
 }
 
 function drawBanks(
@@ -91,7 +95,7 @@ function drawBanks(
   }
 }
 
-function drawBlock(row: Row, height: number): HTMLElement {
+function drawBlock(row: Row): HTMLElement {
   const entry = row.items[0]?.entry;
   const state = row.isCluster ? undefined : entry?.state;
   const isFaulty = row.items.some((item) => item.isFaulty);
@@ -101,7 +105,6 @@ function drawBlock(row: Row, height: number): HTMLElement {
     row.isCluster ? 'cluster' : '',
     isFaulty ? 'faulty' : '',
     state === 'failed' || state === 'ignored' ? 'absent' : '',
-    height >= 44 ? 'tall' : '',
   ];
   return el('div', {
     class: classes.filter(Boolean).join(' '),
@@ -130,7 +133,7 @@ function drawEmpty(stretch: Stretch): HTMLElement {
 
 /** Two parallel waves: here the scale is broken. */
 function breakMark(): SVGSVGElement {
-  const wave = (y: number) => `M0 ${y}${' q 3 -4 6 0 t 6 0'.repeat(1)}${' t 6 0 t 6 0'.repeat(2)}`;
+  const wave = (y: number) => `M0 ${y} q 3 -4 6 0${' t 6 0'.repeat(5)}`;
   return svg('svg', { class: 'break', viewBox: '0 0 36 14', width: '36', height: '14', 'aria-hidden': 'true' }, [
     svg('path', { d: wave(5) }),
     svg('path', { d: wave(10) }),

@@ -206,7 +206,8 @@ export class MapView {
       this.#hover(undefined, pane);
       this.#tooltip.hide();
     });
-    pane.addEventListener('scroll', () => this.#tooltip.hide());
+    // Not `scroll`: the other pane scrolls by itself to follow the pointer.
+    pane.addEventListener('wheel', () => this.#tooltip.hide(), { passive: true });
     pane.addEventListener('focusin', (event) => {
       const element = event.target instanceof HTMLElement ? event.target : undefined;
       const key = keyOf(event.target);

@@ -55,7 +55,12 @@ export interface MapModel {
   /** Bytes of RAM per kind, every byte counted once; `ram` is what is left. */
   readonly usage: ReadonlyMap<MapKind, bigint>;
   readonly totalRam: bigint;
+  /** Entries of /reserved-memory and /memreserve/ that the kernel really reserved. */
+  readonly regionCount: number;
 }
+
+/** What stands in RAM without a region of its own. */
+const BOOT_KINDS: ReadonlySet<MapKind> = new Set(['kernel', 'initrd', 'dtb', 'other']);
 
 /** Builds the model. Entries with numbers that do not parse are kept without an address. */
 export function buildModel(view: MemoryMapView): MapModel {
@@ -77,6 +82,9 @@ export function buildModel(view: MemoryMapView): MapModel {
     scopes: buildScopes(banks, devices),
     usage,
     totalRam,
+    regionCount: reserved.filter(
+      ({ kind, entry }) => !BOOT_KINDS.has(kind) && entry.state !== 'failed' && entry.state !== 'ignored',
+    ).length,
   };
 }
 
@@ -115,7 +123,7 @@ function parseNumber(text: string): bigint | undefined {
 
 function buildScopes(banks: readonly Item[], devices: readonly Item[]): Scope[] {
   const scopes: Scope[] = [
-    { id: 'all', label: 'All memory', detail: '', extent: undefined, withDevices: true, withMemory: true },
+    { id: 'all', label: 'All addresses', detail: '', extent: undefined, withDevices: true, withMemory: true },
   ];
   banks.forEach((bank, index) => {
     if (bank.extent === undefined) return;
@@ -161,7 +169,12 @@ function findFindings(view: MemoryMapView, items: readonly Item[], byId: Readonl
       items: [item],
     });
   }
-  return findings;
+  return findings.sort((a, b) => rank(a) - rank(b));
+}
+
+/** Errors first; the order among equals stays. */
+function rank(finding: Finding): number {
+  return finding.severity === 'error' ? 0 : 1;
 }
 
 function overlapFinding(item: Item, other: Item): Finding {

@@ -47,7 +47,8 @@ export interface ScaleLayout {
   readonly stretches: readonly Stretch[];
   readonly banks: readonly Placed[];
   readonly blocks: readonly PlacedBlock[];
-  readonly conflicts: readonly (Extent & { readonly top: number; readonly height: number })[];
+  /** Where two blocks claim the same bytes; once for each of the two. */
+  readonly conflicts: readonly Placed[];
   /** Addresses with a line: start of every stretch, and the end before a gap. */
   readonly marks: readonly { readonly address: bigint; readonly top: number }[];
 }
@@ -56,7 +57,7 @@ export interface ScaleLayout {
 export const MIN_BLOCK_HEIGHT = 22;
 /** The heading above a bank. */
 export const BANK_HEADING_HEIGHT = 26;
-const GAP_HEIGHT = 30;
+const GAP_HEIGHT = 24;
 const MIN_FREE_HEIGHT = 20;
 /** Sizes up to 1 MiB all have the minimum height. */
 const SMALL_LOG2 = 20;
@@ -89,7 +90,12 @@ export function layoutColumn(input: ScaleInput): ScaleLayout {
     conflicts: input.conflicts.flatMap(([a, b]) => {
       const [first, second] = [byKey.get(a), byKey.get(b)];
       const shared = first && second ? intersect(first, second) : undefined;
-      return shared ? [{ ...shared, ...place(shared) }] : [];
+      if (shared === undefined) return [];
+      const where = place(shared);
+      return [
+        { key: a, ...where },
+        { key: b, ...where },
+      ];
     }),
     marks: marksOf(stretches),
   };

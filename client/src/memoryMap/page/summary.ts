@@ -45,12 +45,12 @@ export function totalsBlock(model: MapModel): HTMLElement {
         class: 'figures',
         children: [
           figure('RAM', ram, count(model.banks.length, 'bank')),
-          figure('Reserved', reserved, `${count(model.reserved.length, 'region')}, ${share(reserved)}`),
+          figure('Reserved', reserved, `${count(model.regionCount, 'region')}, ${share(reserved)}`),
           figure('no-map', nomap, share(nomap)),
           figure('CMA', cma, share(cma)),
         ],
       }),
-      budgetBar(model),
+      model.totalRam === 0n ? undefined : budgetBar(model),
     ],
   });
 }
