@@ -1,0 +1,29 @@
+// Bundles the server's entry points into dist/, with the WebAssembly modules they load.
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const dist = join(here, 'dist');
+const require = createRequire(import.meta.url);
+
+mkdirSync(dist, { recursive: true });
+copyFileSync(require.resolve('web-tree-sitter/web-tree-sitter.wasm'), join(dist, 'web-tree-sitter.wasm'));
+copyFileSync(join(here, '../syntaxes/tree-sitter-devicetree.wasm'), join(dist, 'tree-sitter-devicetree.wasm'));
+
+await build({
+  absWorkingDir: here,
+  entryPoints: { cli: 'src/cli/main.ts', languageServer: 'src/lsp/main.ts', library: 'src/index.ts' },
+  outdir: dist,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  sourcemap: true,
+  legalComments: 'none',
+  // CommonJS parts of the LSP packages call require().
+  banner: { js: "import { createRequire as atlasCreateRequire } from 'node:module'; const require = atlasCreateRequire(import.meta.url);" },
+  logLevel: 'warning',
+});

@@ -1,0 +1,64 @@
+/**
+ * Where `#include` and `/include/` look. As `cpp`: a quoted name first in the folder of the including file, then in the
+ * include folders in order; an angled one only there. As dtc (srcpos.c, srcfile_relative_open): `/include/` the same as
+ * a quoted one, plus the folder of the board file, which the kernel build passes with `-i`.
+ */
+import { dirname, isAbsolute, join } from "./path.ts";
+import type { SourceHost } from "./sourceHost.ts";
+
+/** Folders tried upwards from a board before the search for a kernel tree gives up. */
+const WALK_UP_MAX = 40;
+
+export interface IncludeResult {
+	/** Canonical path of the file found; undefined when none exists. */
+	readonly path: string | undefined;
+	/** Every path that was tried and does not exist, before the one found: creating one of them changes the result. */
+	readonly missed: readonly string[];
+}
+
+/** Finds an included file. `fromDir` is the folder of the file with the directive. */
+export function findInclude(
+	host: SourceHost,
+	name: string,
+	quoted: boolean,
+	fromDir: string,
+	folders: readonly string[],
+): IncludeResult {
+	const missed: string[] = [];
+	const candidates = isAbsolute(name)
+		? [name]
+		: [
+				...(quoted ? [join(fromDir, name)] : []),
+				...folders.map((folder) => join(folder, name)),
+			];
+	for (const path of candidates) {
+		const found = host.resolve(path);
+		if (found !== undefined) return { path: found, missed };
+		missed.push(path);
+	}
+	return { path: undefined, missed };
+}
+
+/**
+ * The include folders a board gets without any setting: those of the first kernel-like tree above it. A kernel has
+ * `scripts/dtc/include-prefixes`; other projects (U-Boot forks, vendor trees, the sample workspace) have
+ * `include/dt-bindings`. Empty when there is neither.
+ *
+ * `existsDir` tells whether a folder exists (hosts know only files).
+ */
+export function findIncludeFolders(
+	boardPath: string,
+	existsDir: (path: string) => boolean,
+): readonly string[] {
+	let folder = dirname(boardPath);
+	for (let i = 0; i < WALK_UP_MAX; i++) {
+		const prefixes = join(folder, "scripts/dtc/include-prefixes");
+		const include = join(folder, "include");
+		if (existsDir(prefixes)) return [prefixes];
+		if (existsDir(join(include, "dt-bindings"))) return [include];
+		const up = dirname(folder);
+		if (up === folder) break;
+		folder = up;
+	}
+	return [];
+}
