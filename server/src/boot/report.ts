@@ -58,7 +58,10 @@ export interface BootProblem {
   readonly message: string;
   readonly path: string;
   readonly property?: string;
-  readonly related: readonly { readonly path: string; readonly message: string }[];
+  readonly related: readonly {
+    readonly path: string;
+    readonly message: string;
+  }[];
 }
 
 /** How one `/reserved-memory` child fared, whether or not it got a slot. For hovers and the map. */

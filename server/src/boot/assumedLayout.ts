@@ -1,0 +1,235 @@
+/**
+ * What the boot loader would have decided, when neither the tree nor the profile says it: RAM banks (many boards leave
+ * /memory at size 0 for the boot loader), and where the kernel image and the blob lie. Each guess adds a sentence to the
+ * report's assumptions.
+ */
+import { U64_MAX } from '../base/bytes.ts';
+import { formatSize, hex } from '../base/format.ts';
+import type { BootState } from './bootState.ts';
+import { type AddressAndSize, isAvailable } from './deviceTree.ts';
+import { cappedEnd } from './memblock.ts';
+import type { Bank } from './memoryBanks.ts';
+import type { AddressRange } from './profile.ts';
+
+const MIB = 1n << 20n;
+const GIB = 1n << 30n;
+/** Images and blobs lie on 2 MiB boundaries (Documentation/arch/arm64/booting.rst). */
+const LOAD_ALIGN = 2n * MIB;
+/** Sizes in which boards have RAM, in GiB. */
+const USUAL_SIZES = [1n, 2n, 3n, 4n, 6n, 8n, 12n, 16n, 24n, 32n, 48n, 64n, 96n, 128n, 256n, 512n].map((n) => n * GIB);
+/** Regions further apart than this are taken to be in separate areas of RAM. */
+const AREA_GAP = 8n * GIB;
+/** Where RAM begins when nothing at all says so. */
+const USUAL_RAM_BASE = 0x8000_0000n;
+/** What must be left besides regions and kernel, so that a guess does not make dynamic regions fail. */
+const HEADROOM = 64n * MIB;
+/** Most fixed ranges that a guess looks at. */
+const MAX_FIXED_RANGES = 20_000;
+
+/** RAM for a board whose tree states none: see the rules at each step. Never empty. */
+export function assumeBanks(
+  state: BootState,
+  stated: readonly Bank[],
+  initrd: AddressRange | undefined,
+): readonly AddressAndSize[] {
+  const fixed = fixedRanges(state);
+  const needed = [...fixed];
+  const { kernelImage, dtbAddress } = state.profile;
+  if (kernelImage !== undefined) needed.push(kernelImage);
+  if (dtbAddress !== undefined) {
+    needed.push({
+      start: dtbAddress,
+      end: dtbAddress + BigInt(state.tree.blob.totalSize),
+    });
+  }
+  if (initrd !== undefined) needed.push(initrd);
+  needed.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
+
+  const wanted = spaceForTheRest(state);
+  const banks: AddressAndSize[] = [];
+  for (const area of splitIntoAreas(needed, statedBase(stated))) {
+    const taken = area.ranges.reduce((sum, range) => sum + (range.end - range.start), 0n);
+    const extra = banks.length === 0 ? wanted : 0n;
+    const enough = [area.end - area.base, taken + extra].reduce((a, b) => (a > b ? a : b));
+    const size = USUAL_SIZES.find((usual) => usual >= enough) ?? roundUp(enough, GIB);
+    // A bank never reaches into the next one: areas are further apart than the size that the first one needs.
+    banks.push({
+      base: area.base,
+      size: cappedEnd(area.base, size) - area.base,
+    });
+  }
+  const text = banks.map((bank) => `${formatSize(bank.size)} at ${hex(bank.base)}`).join(' and ');
+  state.assumptions.push(
+    `The tree leaves the size of RAM to the boot loader; assumed ${text}, the smallest usual size that holds every static region.`,
+  );
+  return banks;
+}
+
+/** The memory node's address, from `reg` or, when that is 0, from its unit address. Undefined when nothing says it. */
+function statedBase(stated: readonly Bank[]): bigint | undefined {
+  let lowest: bigint | undefined;
+  for (const bank of stated) {
+    let base: bigint | undefined = bank.base;
+    if (base === 0n) {
+      const unit = /@([0-9a-f]{1,16})$/i.exec(bank.node.name)?.[1];
+      base = unit === undefined ? undefined : BigInt(`0x${unit}`);
+    }
+    if (base !== undefined && (lowest === undefined || base < lowest)) lowest = base;
+  }
+  return lowest;
+}
+
+interface Area {
+  readonly base: bigint;
+  end: bigint;
+  readonly ranges: AddressRange[];
+}
+
+/**
+ * Groups sorted ranges into areas of RAM. The first begins at the stated base, or lower where regions lie up to a gap
+ * below it (firmware at the foot of RAM that the memory node leaves out); further ones begin at the GiB below their first
+ * region.
+ */
+function splitIntoAreas(ranges: readonly AddressRange[], base: bigint | undefined): readonly Area[] {
+  const areas: Area[] = [];
+  for (const range of ranges) {
+    const last = areas.at(-1);
+    if (last !== undefined && range.start < last.end + AREA_GAP) {
+      last.ranges.push(range);
+      if (range.end > last.end) last.end = range.end;
+    } else {
+      areas.push({
+        base: range.start - (range.start % GIB),
+        end: range.end,
+        ranges: [range],
+      });
+    }
+  }
+  if (base === undefined) return areas.length > 0 ? areas : [{ base: USUAL_RAM_BASE, end: USUAL_RAM_BASE, ranges: [] }];
+  const home = areas.findIndex((area) => base < area.end + AREA_GAP && area.base <= base + AREA_GAP);
+  const area = areas[home];
+  if (area === undefined) return [{ base, end: base, ranges: [] }, ...areas];
+  const first = area.ranges[0];
+  const lower = first !== undefined && first.start < base ? area.base : base;
+  const moved = { base: lower, end: area.end, ranges: area.ranges };
+  return [moved, ...areas.filter((_, index) => index !== home)];
+}
+
+/** Bytes that dynamic regions and the kernel image will take from the first bank. */
+function spaceForTheRest(state: BootState): bigint {
+  let sum = state.generation.imageSize + HEADROOM;
+  for (const child of state.tree.rootChild('reserved-memory')?.children ?? []) {
+    const size = child.find('size');
+    if (size === undefined || child.find('reg') !== undefined || !isAvailable(child)) continue;
+    if (size.length === 4 * state.tree.sizeCells) sum += state.tree.sizeAt(size);
+  }
+  // A nonsensical size must fail to be placed, not make RAM as large.
+  return sum > 16n * GIB ? 16n * GIB : sum;
+}
+
+/**
+ * The image on the first 2 MiB boundary of RAM where it covers no static region: a boot loader would not put it on
+ * firmware. With no such place, on the first boundary there is.
+ */
+export function assumeKernelImage(
+  state: BootState,
+  banks: readonly AddressAndSize[],
+  initrd: AddressRange | undefined,
+): AddressRange {
+  const { imageHead, imageSize, name } = state.generation;
+  const obstacles = fixedRanges(state);
+  if (initrd !== undefined) obstacles.push(initrd);
+  const { dtbAddress } = state.profile;
+  if (dtbAddress !== undefined) {
+    obstacles.push({
+      start: dtbAddress,
+      end: dtbAddress + BigInt(state.tree.blob.totalSize),
+    });
+  }
+  const load =
+    firstFree(banks, obstacles, imageHead + imageSize, 0n) ?? roundUp(banks[0]?.base ?? USUAL_RAM_BASE, LOAD_ALIGN);
+  const range = { start: load + imageHead, end: load + imageHead + imageSize };
+  state.assumptions.push(
+    `The kernel image is assumed at ${hex(range.start)}-${hex(range.end)}: the size of a Debian ${name} image on the first free 2 MiB boundary of RAM.`,
+  );
+  return range;
+}
+
+/** The blob on a free 2 MiB boundary 128 MiB (or half of a small bank) into RAM, where QEMU and many loaders put it. */
+export function assumeDtb(
+  state: BootState,
+  banks: readonly AddressAndSize[],
+  kernel: AddressRange,
+  initrd: AddressRange | undefined,
+): bigint {
+  const obstacles = [...fixedRanges(state), kernel];
+  if (initrd !== undefined) obstacles.push(initrd);
+  const bank = banks.find(({ base, size }) => kernel.start >= base && kernel.start < base + size) ?? banks[0];
+  const half = bank === undefined ? 0n : bank.size / 2n;
+  const from = bank === undefined ? 0n : bank.base + (half < 128n * MIB ? half : 128n * MIB);
+  const size = BigInt(state.tree.blob.totalSize);
+  const start =
+    firstFree(banks, obstacles, size, from) ?? firstFree(banks, obstacles, size, 0n) ?? roundUp(kernel.end, LOAD_ALIGN);
+  state.assumptions.push(`The device-tree blob is assumed at ${hex(start)}.`);
+  return start;
+}
+
+/** Lowest 2 MiB boundary at or above `from` with `size` free bytes in one stretch of RAM. */
+function firstFree(
+  banks: readonly AddressAndSize[],
+  obstacles: readonly AddressRange[],
+  size: bigint,
+  from: bigint,
+): bigint | undefined {
+  const sorted = [...obstacles].sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
+  for (const stretch of joinBanks(banks)) {
+    let candidate = roundUp(stretch.start > from ? stretch.start : from, LOAD_ALIGN);
+    for (const obstacle of sorted) {
+      if (obstacle.end <= candidate) continue;
+      if (obstacle.start >= candidate + size) break;
+      candidate = roundUp(obstacle.end, LOAD_ALIGN);
+    }
+    if (candidate + size <= stretch.end) return candidate;
+  }
+  return undefined;
+}
+
+/** Banks by address, touching ones as one. */
+function joinBanks(banks: readonly AddressAndSize[]): readonly AddressRange[] {
+  const sorted = banks
+    .filter((bank) => bank.size > 0n)
+    .sort((a, b) => (a.base < b.base ? -1 : a.base > b.base ? 1 : 0));
+  const joined: { start: bigint; end: bigint }[] = [];
+  for (const { base, size } of sorted) {
+    const end = cappedEnd(base, size);
+    const last = joined.at(-1);
+    if (last !== undefined && base <= last.end) last.end = end > last.end ? end : last.end;
+    else joined.push({ start: base, end });
+  }
+  return joined;
+}
+
+/** Every range that the tree fixes: `reg` of available /reserved-memory children, and /memreserve/. */
+function fixedRanges(state: BootState): AddressRange[] {
+  const { tree } = state;
+  const ranges: AddressRange[] = [];
+  const add = (base: bigint, size: bigint) => {
+    const end = cappedEnd(base, size);
+    if (end > base && end < U64_MAX && ranges.length < MAX_FIXED_RANGES) ranges.push({ start: base, end });
+  };
+  for (const child of tree.rootChild('reserved-memory')?.children ?? []) {
+    const reg = child.find('reg');
+    if (reg === undefined || !isAvailable(child)) continue;
+    const count = tree.entryCount(reg) ?? 0;
+    for (let i = 0; i < count && ranges.length < MAX_FIXED_RANGES; i++) {
+      const { base, size } = tree.entry(reg, i);
+      add(base, size);
+    }
+  }
+  for (const { address, size } of tree.blob.memReserve) add(address, size);
+  return ranges;
+}
+
+function roundUp(value: bigint, align: bigint): bigint {
+  return ((value + align - 1n) / align) * align;
+}

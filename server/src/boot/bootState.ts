@@ -1,0 +1,119 @@
+/** The machine while it boots: everything the steps of a boot read and change. One per simulation, then thrown away. */
+import type { FdtNode } from '../fdt/read.ts';
+import { type CommandLine, parseCommandLine } from './commandLine.ts';
+import type { DeviceTree } from './deviceTree.ts';
+import { type Generation, generationOf } from './generations.ts';
+import { Memblock, MemblockArray } from './memblock.ts';
+import { type BootProblemCode, bootProblem, type ProblemPlace } from './problems.ts';
+import type { AddressRange, BootProfile } from './profile.ts';
+import type { BootEvent, BootProblem, DynamicAttempt, LogLine, RegionOutcome } from './report.ts';
+
+/** Most findings of one boot; a broken tree of thousands of regions says the same thing thousands of times. */
+export const MAX_BOOT_PROBLEMS = 2000;
+/** Most events that are kept. */
+const MAX_BOOT_EVENTS = 50_000;
+
+/** What becomes of one child of /reserved-memory. */
+export interface Region {
+  readonly node: FdtNode;
+  readonly nomap: boolean;
+  readonly reusable: boolean;
+  placement: 'static' | 'dynamic';
+  base: bigint | undefined;
+  size: bigint;
+  driver: RegionOutcome['driver'];
+  state: RegionOutcome['state'];
+  reason: string | undefined;
+}
+
+/** One slot of `reserved_mem[]`. */
+export interface Slot {
+  readonly region: Region;
+  base: bigint;
+  size: bigint;
+  driver: string | undefined;
+}
+
+export interface CmaSlot {
+  readonly region: Region;
+  readonly name: string;
+  readonly base: bigint;
+  readonly size: bigint;
+}
+
+export class BootState {
+  readonly generation: Generation;
+  readonly profile: BootProfile;
+  readonly tree: DeviceTree;
+  readonly memblock: Memblock;
+  readonly commandLine: CommandLine;
+  /** Children of /reserved-memory that the kernel considers, in the order of the tree. */
+  readonly regions: Region[] = [];
+  /** `reserved_mem[]`. */
+  slots: Slot[] = [];
+  /** Pairs of nodes that the kernel reported, as `pairKey` writes them. */
+  readonly printedOverlaps = new Set<string>();
+  readonly cmaAreas: CmaSlot[] = [];
+  defaultCma: CmaSlot | undefined;
+  /** Set by early architecture code. */
+  kernelImage: AddressRange | undefined;
+  initrd: AddressRange | undefined;
+  dtb: AddressRange | undefined;
+  readonly log: LogLine[] = [];
+  readonly attempts: DynamicAttempt[] = [];
+  readonly events: BootEvent[] = [];
+  readonly assumptions: string[] = [];
+  readonly problems: BootProblem[] = [];
+
+  constructor(tree: DeviceTree, profile: BootProfile, bootargs: string) {
+    this.generation = generationOf(profile.kernel);
+    this.profile = profile;
+    this.tree = tree;
+    const { memorySlots, reservedSlots, panicsWhenFull } = this.generation;
+    this.memblock = new Memblock(
+      new MemblockArray('memory', memorySlots, panicsWhenFull),
+      new MemblockArray('reserved', reservedSlots, panicsWhenFull),
+    );
+    this.commandLine = parseCommandLine(profile.cmdline ?? bootargs);
+  }
+
+  print(line: LogLine): void {
+    this.log.push(line);
+  }
+
+  event(
+    stage: BootEvent['stage'],
+    action: BootEvent['action'],
+    subject: string,
+    range: { readonly base: bigint; readonly size: bigint } | undefined,
+    note = '',
+  ): void {
+    if (this.events.length >= MAX_BOOT_EVENTS) return;
+    this.events.push({
+      stage,
+      action,
+      subject,
+      base: range?.base,
+      size: range?.size,
+      note,
+    });
+  }
+
+  find(code: BootProblemCode, message: string, place: ProblemPlace): void {
+    if (this.problems.length < MAX_BOOT_PROBLEMS) this.problems.push(bootProblem(code, message, place));
+  }
+
+  /** The same for a child of /reserved-memory. */
+  findAt(code: BootProblemCode, region: Region, message: string, property?: string): void {
+    this.find(code, message, {
+      path: region.node.path,
+      ...(property === undefined ? {} : { property }),
+    });
+  }
+}
+
+/** Marks a region as lost, with words for a person. */
+export function fail(region: Region, reason: string): void {
+  region.state = 'failed';
+  region.reason = reason;
+}

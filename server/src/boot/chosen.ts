@@ -1,0 +1,74 @@
+/** What the boot loader left in /chosen (drivers/of/fdt.c, `early_init_dt_scan_chosen` and what it calls). */
+import type { FdtNode } from '../fdt/read.ts';
+import { firstString } from '../fdt/treeView.ts';
+import type { AddressAndSize, DeviceTree } from './deviceTree.ts';
+import type { AddressRange } from './profile.ts';
+import type { KernelGeneration } from './report.ts';
+
+/** `MAX_USABLE_RANGES`. */
+const MAX_USABLE_RANGES = 2;
+
+export interface Chosen {
+  readonly bootargs: string;
+  /** As given, not rounded; undefined when it is absent or its end lies below its start. */
+  readonly initrd: AddressRange | undefined;
+  readonly elfcorehdr: AddressAndSize | undefined;
+  /** `linux,usable-memory-range`, at most two. */
+  readonly usableRanges: readonly AddressAndSize[];
+}
+
+/** Reads /chosen; a tree without that node gives empty values. */
+export function readChosen(tree: DeviceTree, kernel: KernelGeneration): Chosen {
+  const node = tree.rootChild('chosen');
+  if (node === undefined)
+    return {
+      bootargs: '',
+      initrd: undefined,
+      elfcorehdr: undefined,
+      usableRanges: [],
+    };
+  return {
+    bootargs: firstString(node.property('bootargs')) ?? '',
+    initrd: readInitrd(tree, node),
+    elfcorehdr: readElfcorehdr(tree, node, kernel),
+    usableRanges: readUsableRanges(tree, node, kernel),
+  };
+}
+
+/** `early_init_dt_check_for_initrd`. */
+function readInitrd(tree: DeviceTree, node: FdtNode): AddressRange | undefined {
+  const startProperty = node.find('linux,initrd-start');
+  const endProperty = node.find('linux,initrd-end');
+  if (startProperty === undefined || endProperty === undefined) return undefined;
+  const start = tree.wholeNumber(startProperty);
+  const end = tree.wholeNumber(endProperty);
+  return start > end ? undefined : { start, end };
+}
+
+/**
+ * `early_init_dt_check_for_elfcorehdr`. Until 6.12 the length in bytes is compared with a number of cells, so that a
+ * property that is too short is read with what follows it; 7.2 wants exactly one entry.
+ */
+function readElfcorehdr(tree: DeviceTree, node: FdtNode, kernel: KernelGeneration): AddressAndSize | undefined {
+  const property = node.find('linux,elfcorehdr');
+  if (property === undefined) return undefined;
+  const accepted =
+    kernel === '7.2' ? tree.entryCount(property) === 1 : property.length >= tree.addressCells + tree.sizeCells;
+  return accepted ? tree.entry(property, 0) : undefined;
+}
+
+/** `early_init_dt_check_for_usable_mem_range`, with the same difference. */
+function readUsableRanges(tree: DeviceTree, node: FdtNode, kernel: KernelGeneration): readonly AddressAndSize[] {
+  const property = node.find('linux,usable-memory-range');
+  if (property === undefined || tree.entryBytes === 0) return [];
+  if (kernel === '7.2') {
+    if (tree.entryCount(property) === undefined) return [];
+  } else if (property.length % (tree.addressCells + tree.sizeCells) !== 0) {
+    return [];
+  }
+  const ranges: AddressAndSize[] = [];
+  for (let i = 0; i < MAX_USABLE_RANGES && i * tree.entryBytes < property.length; i++) {
+    ranges.push(tree.entry(property, i));
+  }
+  return ranges;
+}

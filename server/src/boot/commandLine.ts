@@ -1,0 +1,125 @@
+/** The boot parameters that matter here, read as `parse_early_param` reads them (init/main.c, kernel/params.c). */
+import { u64 } from '../base/bytes.ts';
+import { PAGE_SIZE } from './generations.ts';
+
+/** `COMMAND_LINE_SIZE` of arm64 (arch/arm64/include/uapi/asm/setup.h), less the terminating zero. */
+const COMMAND_LINE_LENGTH = 2047;
+
+export interface CommandLine {
+  /** `mem=`, cut to pages; undefined when it is not given. */
+  readonly memoryLimit: bigint | undefined;
+  /** `cma=`: the size of the built-in default area; any value, even 0, keeps `linux,cma-default` regions out. */
+  readonly cmaSize: bigint | undefined;
+  readonly movableNode: boolean;
+  /** `initrd=` or `initrdmem=` START,SIZE, in place of what /chosen says. */
+  readonly initrd: { readonly start: bigint; readonly size: bigint } | undefined;
+  /** `elfcorehdr=`[SIZE@]ADDRESS; a missing size leaves that of /chosen. */
+  readonly elfcorehdr: { readonly address: bigint; readonly size: bigint | undefined } | undefined;
+}
+
+/** Reads a command line; the last of several equal parameters counts, and nothing after `--`. */
+export function parseCommandLine(text: string): CommandLine {
+  let memoryLimit: bigint | undefined;
+  let cmaSize: bigint | undefined;
+  let movableNode = false;
+  let initrd: CommandLine['initrd'];
+  let elfcorehdr: CommandLine['elfcorehdr'];
+  for (const { name, value } of parameters(text.slice(0, COMMAND_LINE_LENGTH))) {
+    if (name === 'movable_node') movableNode = true;
+    if (value === undefined) continue;
+    const first = memparse(value, 0);
+    const separator = value[first.end];
+    switch (name) {
+      case 'mem':
+        // arch/arm64/mm/init.c, early_mem
+        memoryLimit = first.value & u64(~(PAGE_SIZE - 1n));
+        break;
+      case 'cma':
+        // kernel/dma/contiguous.c, early_cma; where the area goes comes after everything simulated here
+        cmaSize = first.value;
+        break;
+      case 'initrd':
+      case 'initrdmem':
+        // init/do_mounts_initrd.c, early_initrdmem
+        if (separator === ',')
+          initrd = {
+            start: first.value,
+            size: memparse(value, first.end + 1).value,
+          };
+        break;
+      case 'elfcorehdr':
+        // kernel/crash_dump.c, setup_elfcorehdr
+        elfcorehdr =
+          separator === '@'
+            ? {
+                address: memparse(value, first.end + 1).value,
+                size: first.value,
+              }
+            : { address: first.value, size: undefined };
+        break;
+      default:
+    }
+  }
+  return { memoryLimit, cmaSize, movableNode, initrd, elfcorehdr };
+}
+
+interface Parameter {
+  /** With `_` for `-`, as the kernel compares them. */
+  readonly name: string;
+  readonly value: string | undefined;
+}
+
+/** `next_arg` (lib/cmdline.c): separated by white space outside of double quotes, which are dropped around a value. */
+function* parameters(text: string): Generator<Parameter> {
+  let at = 0;
+  while (at < text.length) {
+    while (at < text.length && isSpace(text, at)) at++;
+    const start = at;
+    let quoted = false;
+    let equals = -1;
+    for (; at < text.length && (quoted || !isSpace(text, at)); at++) {
+      if (text[at] === '"') quoted = !quoted;
+      else if (text[at] === '=' && equals < 0) equals = at;
+    }
+    if (at === start) return;
+    const word = text.slice(start, at);
+    if (word === '--') return;
+    const name = (equals < 0 ? word : text.slice(start, equals)).replace(/^"/, '').replaceAll('-', '_');
+    const value =
+      equals < 0
+        ? undefined
+        : text
+            .slice(equals + 1, at)
+            .replace(/^"/, '')
+            .replace(/"$/, '');
+    yield { name, value };
+  }
+}
+
+function isSpace(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 0x20 || (code >= 9 && code <= 13) || code === 0xa0;
+}
+
+const SUFFIX_SHIFT: Readonly<Record<string, bigint>> = {
+  k: 10n,
+  m: 20n,
+  g: 30n,
+  t: 40n,
+  p: 50n,
+  e: 60n,
+};
+
+/** `memparse` (lib/cmdline.c): a C number with an optional K, M, G, T, P or E; 0 when there is none. */
+function memparse(text: string, start: number): { readonly value: bigint; readonly end: number } {
+  const match = /^(?:0[xX]([0-9a-fA-F]+)|0([0-7]*)|([1-9][0-9]*))/.exec(text.slice(start));
+  if (match === null) return { value: 0n, end: start };
+  const [whole, hexDigits, octalDigits, decimalDigits] = match;
+  let value = 0n;
+  if (hexDigits !== undefined) value = BigInt(`0x${hexDigits}`);
+  else if (octalDigits !== undefined) value = octalDigits === '' ? 0n : BigInt(`0o${octalDigits}`);
+  else if (decimalDigits !== undefined) value = BigInt(decimalDigits);
+  const end = start + whole.length;
+  const shift = SUFFIX_SHIFT[(text[end] ?? '').toLowerCase()];
+  return shift === undefined ? { value: u64(value), end } : { value: u64(u64(value) << shift), end: end + 1 };
+}

@@ -1,0 +1,98 @@
+/**
+ * How the early kernel reads the blob (drivers/of/fdt.c, lib/fdt): by byte offset, without the checks that later code
+ * makes. A short property is therefore read together with the bytes behind it.
+ */
+import { readCells } from '../base/bytes.ts';
+import type { FdtBlob, FdtNode, FdtProperty } from '../fdt/read.ts';
+import { stringList } from '../fdt/treeView.ts';
+
+/** More cells than this in one number make no sense; the kernel has no limit, this reader needs one. */
+const MAX_CELLS = 64;
+
+export interface AddressAndSize {
+  readonly base: bigint;
+  readonly size: bigint;
+}
+
+/** The blob as the scan sees it: all addresses and sizes use the root's cell counts, whatever the parent says. */
+export class DeviceTree {
+  readonly blob: FdtBlob;
+  readonly addressCells: number;
+  readonly sizeCells: number;
+
+  constructor(blob: FdtBlob) {
+    this.blob = blob;
+    // early_init_dt_scan_root: both default to 1 (include/linux/of_fdt.h).
+    this.addressCells = Math.min(this.firstCell(blob.root, '#address-cells') ?? 1, MAX_CELLS);
+    this.sizeCells = Math.min(this.firstCell(blob.root, '#size-cells') ?? 1, MAX_CELLS);
+  }
+
+  /** Bytes of one (address, size) entry. */
+  get entryBytes(): number {
+    return 4 * (this.addressCells + this.sizeCells);
+  }
+
+  /** The first cell of a property, from the bytes behind it if it is too short; undefined when it is absent. */
+  firstCell(node: FdtNode, name: string): number | undefined {
+    const property = node.find(name);
+    return property === undefined ? undefined : Number(readCells(this.blob.bytes, property.offset, 1));
+  }
+
+  /** Entry `index` of an (address, size) list; past the end, what the blob holds there. */
+  entry(property: FdtProperty, index: number): AddressAndSize {
+    const at = property.offset + index * this.entryBytes;
+    return {
+      base: readCells(this.blob.bytes, at, this.addressCells),
+      size: readCells(this.blob.bytes, at + 4 * this.addressCells, this.sizeCells),
+    };
+  }
+
+  addressAt(property: FdtProperty): bigint {
+    return readCells(this.blob.bytes, property.offset, this.addressCells);
+  }
+
+  sizeAt(property: FdtProperty): bigint {
+    return readCells(this.blob.bytes, property.offset, this.sizeCells);
+  }
+
+  /** `of_read_number(prop, len / 4)`: as many cells as the property has, the last 64 bits of them. */
+  wholeNumber(property: FdtProperty): bigint {
+    const cells = Math.floor(property.length / 4);
+    const used = Math.min(cells, 2);
+    return readCells(this.blob.bytes, property.offset + 4 * (cells - used), used);
+  }
+
+  /**
+   * Whole entries in a list, undefined when its length is no multiple of an entry
+   * (`of_flat_dt_get_addr_size_prop`, 7.2 drivers/of/fdt.c).
+   */
+  entryCount(property: FdtProperty): number | undefined {
+    // With 0 cells arm64's division by 0 gives 0, so that only an empty list has a good length.
+    if (this.entryBytes === 0) return property.length === 0 ? 0 : undefined;
+    return property.length % this.entryBytes === 0 ? property.length / this.entryBytes : undefined;
+  }
+
+  /**
+   * The child of the root that `fdt_path_offset(fdt, "/name")` finds: the first one of that name, with or without a unit
+   * address.
+   */
+  rootChild(name: string): FdtNode | undefined {
+    const withUnit = `${name}@`;
+    return this.blob.root.children.find((child) => child.name === name || child.name.startsWith(withUnit));
+  }
+}
+
+/** `of_fdt_device_is_available`: no `status`, or its first string is "ok" or "okay" (drivers/of/fdt.c). */
+export function isAvailable(node: FdtNode): boolean {
+  const status = node.find('status');
+  if (status === undefined) return true;
+  const text = stringList(status.value)[0];
+  return text === 'ok' || text === 'okay';
+}
+
+/** `of_flat_dt_is_compatible`: any string of the list, compared without regard to case (`of_compat_cmp`). */
+export function isCompatible(node: FdtNode, compatible: string): boolean {
+  const property = node.find('compatible');
+  if (property === undefined) return false;
+  return stringList(property.value).some((text) => text.toLowerCase() === compatible);
+}

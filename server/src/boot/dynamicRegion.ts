@@ -1,0 +1,235 @@
+/**
+ * Placing a dynamic region: `__reserved_mem_alloc_size` and what it calls (drivers/of/of_reserved_mem.c 6.1:85, 6.12:419,
+ * 7.2:451).
+ */
+import { U64_MAX, u64 } from '../base/bytes.ts';
+import { formatSize, hex } from '../base/format.ts';
+import type { FdtProperty } from '../fdt/read.ts';
+import { type BootState, fail, type Region } from './bootState.ts';
+import { CMA_MIN_ALIGNMENT, SMP_CACHE_BYTES } from './generations.ts';
+import { RSRV_KERN } from './memblock.ts';
+import { findInRange } from './memblockSearch.ts';
+import { MESSAGES } from './messages.ts';
+import { losesToCommandLine, wantsCma } from './regionDrivers.ts';
+
+/** Most searches of one boot; only a tree made for it has so many alloc-ranges. */
+const MAX_ATTEMPTS = 5000;
+
+/**
+ * Allocates the region. Answers its base and size, or undefined when the kernel leaves it without memory (the message is
+ * printed, the finding is made).
+ */
+export function allocateDynamic(
+  state: BootState,
+  region: Region,
+): { readonly base: bigint; readonly size: bigint } | undefined {
+  const { tree } = state;
+  const { node } = region;
+  const sizeProperty = node.find('size');
+  // 6.1 comes here for static regions of size 0, too.
+  if (sizeProperty === undefined) return undefined;
+  region.placement = 'dynamic';
+  if (sizeProperty.length !== 4 * tree.sizeCells) {
+    refuse(state, region, 'size', tree.sizeCells, '#size-cells');
+    return undefined;
+  }
+  const size = tree.sizeAt(sizeProperty);
+  region.size = size;
+  const alignmentProperty = node.find('alignment');
+  let align = 0n;
+  if (alignmentProperty !== undefined) {
+    // The length is compared with the address cells although it is an amount.
+    if (alignmentProperty.length !== 4 * tree.addressCells) {
+      refuse(state, region, 'alignment', tree.addressCells, '#address-cells');
+      return undefined;
+    }
+    align = tree.addressAt(alignmentProperty);
+    if ((align & (align - 1n)) !== 0n) {
+      state.findAt(
+        'rmem-alignment-power',
+        region,
+        `alignment ${hex(align)} is no power of two; Linux uses it as a bit mask, so that the result need not be a multiple of it.`,
+        'alignment',
+      );
+    }
+  }
+  if (wantsCma(region)) {
+    // 7.2 asks the driver (rmem_cma_validate), which refuses here what older kernels free later.
+    if (state.generation.name === '7.2' && losesToCommandLine(state, region)) {
+      skipDefault(state, region);
+      return undefined;
+    }
+    if (align < CMA_MIN_ALIGNMENT) align = CMA_MIN_ALIGNMENT;
+  }
+  const rangesProperty = node.find('alloc-ranges');
+  const ranges = rangesProperty === undefined ? undefined : tree.entryCount(rangesProperty);
+  let base = 0n;
+  if (rangesProperty !== undefined && ranges !== undefined) {
+    base = allocateInRanges(state, region, rangesProperty, ranges, size, align);
+  } else if (rangesProperty !== undefined && state.generation.name !== '7.2') {
+    state.print(MESSAGES.invalidAllocRanges(node.name));
+    const text = `alloc-ranges has ${rangesProperty.length} bytes, no multiple of an (address, size) entry of ${tree.entryBytes}. Linux ${state.generation.name} skips the region.`;
+    state.findAt('rmem-invalid-alloc-ranges', region, text, 'alloc-ranges');
+    fail(region, text);
+    return undefined;
+  } else {
+    if (rangesProperty !== undefined) {
+      state.findAt(
+        'rmem-alloc-ranges-ignored',
+        region,
+        `alloc-ranges has ${rangesProperty.length} bytes, no multiple of an (address, size) entry of ${tree.entryBytes}. Linux 7.2 ignores it and allocates anywhere; older kernels skip the region.`,
+        'alloc-ranges',
+      );
+    }
+    base = attempt(state, region, {
+      size,
+      align,
+      start: 0n,
+      end: 0n,
+      bottomUp: false,
+    }).base;
+  }
+  if (base === 0n) {
+    const line = MESSAGES.failedToAllocate(node.name, size);
+    state.print(line);
+    const where = rangesProperty === undefined ? 'in RAM' : 'in any of its alloc-ranges';
+    const text = `No free ${formatSize(size)} ${where} for this region ("${line.text}").`;
+    state.findAt('rmem-not-placed', region, text, rangesProperty === undefined ? 'size' : 'alloc-ranges');
+    fail(region, text);
+    state.event('place', 'fail', node.path, undefined, text);
+    return undefined;
+  }
+  region.base = base;
+  region.state = 'reserved';
+  region.reason = undefined;
+  state.event('place', 'allocate', node.path, { base, size });
+  return { base, size };
+}
+
+/** The first range, in the order given, that has room. */
+function allocateInRanges(
+  state: BootState,
+  region: Region,
+  property: FdtProperty,
+  count: number,
+  size: bigint,
+  align: bigint,
+): bigint {
+  let base = 0n;
+  for (let i = 0; i < count; i++) {
+    if (state.attempts.length >= MAX_ATTEMPTS) {
+      state.findAt(
+        'rmem-limit',
+        region,
+        `Only the first ${MAX_ATTEMPTS} attempts to allocate are simulated.`,
+        'alloc-ranges',
+      );
+      return base;
+    }
+    const range = state.tree.entry(property, i);
+    const start = range.base;
+    const end = u64(range.base + range.size);
+    const bottomUp = state.generation.name !== '6.1' && prefersBottomUp(state, start, end);
+    const result = attempt(state, region, {
+      size,
+      align,
+      start,
+      end,
+      bottomUp,
+    });
+    if (result.base !== 0n) base = result.base;
+    if (result.ok) return base;
+  }
+  return base;
+}
+
+/**
+ * `__reserved_mem_alloc_in_range` (6.12:369, 7.2:401): a range that begins at a stored region is filled from below, one
+ * that ends at a stored region from above; both or neither leaves the default, from above. Touching counts. Only dynamic
+ * regions are stored at this time.
+ */
+function prefersBottomUp(state: BootState, start: bigint, end: bigint): boolean {
+  let bottomUp = false;
+  let topDown = false;
+  for (const slot of state.slots) {
+    if (slot.size === 0n) continue;
+    const slotEnd = u64(slot.base + slot.size);
+    if (start >= slot.base && start <= slotEnd) bottomUp = true;
+    if (end >= slot.base && end <= slotEnd) topDown = true;
+  }
+  return bottomUp && !topDown;
+}
+
+interface AttemptRequest {
+  readonly size: bigint;
+  readonly align: bigint;
+  readonly start: bigint;
+  readonly end: bigint;
+  readonly bottomUp: boolean;
+}
+
+/**
+ * `early_init_dt_alloc_reserved_memory_arch`. A no-map that memblock refuses gives the memory back but leaves the base
+ * set: the caller then believes that it has the memory, as the kernel does.
+ */
+function attempt(
+  state: BootState,
+  region: Region,
+  request: AttemptRequest,
+): { readonly base: bigint; readonly ok: boolean } {
+  const { memblock } = state;
+  const { size, start } = request;
+  const align = request.align === 0n ? SMP_CACHE_BYTES : request.align;
+  const end = request.end === 0n ? U64_MAX : request.end;
+  // MEMBLOCK_ALLOC_NOLEAKTRACE is 1 and means "up to the current limit", which arm64 does not lower.
+  const searchEnd = end === 1n ? U64_MAX : end;
+  let found = findInRange(memblock, {
+    size,
+    align,
+    start,
+    end: searchEnd,
+    bottomUp: request.bottomUp,
+  });
+  const flags = state.generation.marksAllocations ? RSRV_KERN : 0;
+  if (found !== undefined && !memblock.reserved.add(found, size, flags)) found = undefined;
+  state.attempts.push({
+    path: region.node.path,
+    size,
+    align,
+    start,
+    end,
+    result: found,
+  });
+  if (found === undefined) return { base: 0n, ok: false };
+  if (region.nomap && !memblock.markNomap(found, size)) {
+    memblock.reserved.remove(found, size);
+    return { base: found, ok: false };
+  }
+  return { base: found, ok: true };
+}
+
+/** A property of wrong length: nothing is allocated. */
+function refuse(
+  state: BootState,
+  region: Region,
+  property: 'size' | 'alignment',
+  cells: number,
+  cellsName: string,
+): void {
+  const { name } = region.node;
+  const line = property === 'size' ? MESSAGES.invalidSize(name) : MESSAGES.invalidAlignment(name);
+  state.print(line);
+  const text = `${property} must have ${cells} cell${cells === 1 ? '' : 's'} (the root's ${cellsName}). Linux ${state.generation.name} allocates nothing ("${line.text}").`;
+  state.findAt(property === 'size' ? 'rmem-invalid-size' : 'rmem-invalid-alignment', region, text, property);
+  fail(region, text);
+}
+
+/** 7.2: a linux,cma-default node is passed over when `cma=` is given (`__rmem_cma_verify_node`). */
+export function skipDefault(state: BootState, region: Region): void {
+  state.print(MESSAGES.skipDefault());
+  if (region.state === 'ignored' && region.reason === undefined) {
+    const text = `'cma=' on the command line makes Linux 7.2 skip this linux,cma-default region: nothing is reserved for it.`;
+    state.findAt('rmem-cma-cmdline', region, text, 'linux,cma-default');
+    region.reason = text;
+  }
+}

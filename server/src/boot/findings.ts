@@ -1,0 +1,182 @@
+/** Findings that no single step of the boot sees: they compare what came out with the rest of the machine. */
+import { formatSize, hex } from '../base/format.ts';
+import type { BootState, Region } from './bootState.ts';
+import { cappedEnd } from './memblock.ts';
+import { pairKey } from './overlap.ts';
+import type { BootProblemCode } from './problems.ts';
+import type { AddressRange } from './profile.ts';
+import { isConsidered } from './reservedMemoryNode.ts';
+
+/** Most pairs of overlapping regions that are reported. */
+const MAX_OVERLAPS = 500;
+/** Most /memreserve/ entries that dynamic regions are compared with. */
+const MAX_MEMRESERVE = 1000;
+
+/** Adds the findings about the final layout. */
+export function addFinalFindings(state: BootState): void {
+  const spans = occupiedSpans(state);
+  findOverlaps(state, spans);
+  for (const region of state.regions) {
+    if (!isConsidered(region)) continue;
+    findUnusable(state, region);
+    if (region.placement === 'dynamic') findOverMemreserve(state, region);
+  }
+  for (const span of spans) {
+    findLoaderConflict(state, span);
+    findOutsideRam(state, span);
+  }
+}
+
+interface Span {
+  readonly region: Region;
+  readonly start: bigint;
+  readonly end: bigint;
+}
+
+/** Ranges that regions take: every `reg` entry that the kernel reserves, and what dynamic regions got. */
+function occupiedSpans(state: BootState): readonly Span[] {
+  const spans: Span[] = [];
+  const add = (region: Region, base: bigint, size: bigint) => {
+    const end = cappedEnd(base, size);
+    if (end > base) spans.push({ region, start: base, end });
+  };
+  for (const region of state.regions) {
+    if (!isConsidered(region) || region.base === undefined || region.state === 'ignored') continue;
+    add(region, region.base, region.size);
+    const reg = region.node.find('reg');
+    if (region.placement === 'dynamic' || reg === undefined || state.generation.name === '7.2') continue;
+    const count = state.tree.entryCount(reg) ?? 0;
+    for (let i = 1; i < count && i < MAX_OVERLAPS; i++) {
+      const { base, size } = state.tree.entry(reg, i);
+      add(region, base, size);
+    }
+  }
+  return spans;
+}
+
+/** Every pair of regions that share bytes, also those that the kernel's comparison of neighbours misses. */
+function findOverlaps(state: BootState, spans: readonly Span[]): void {
+  const sorted = [...spans].sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
+  let open: Span[] = [];
+  let found = 0;
+  for (const span of sorted) {
+    open = open.filter((other) => other.end > span.start);
+    for (const other of open) {
+      if (other.region === span.region) continue;
+      if (++found > MAX_OVERLAPS) {
+        state.find('rmem-limit', `Only the first ${MAX_OVERLAPS} overlaps are reported.`, {
+          path: span.region.node.path,
+        });
+        return;
+      }
+      reportOverlap(state, other, span);
+    }
+    open.push(span);
+  }
+}
+
+function reportOverlap(state: BootState, first: Span, second: Span): void {
+  const end = first.end < second.end ? first.end : second.end;
+  const shared = formatSize(end - second.start);
+  const printed = state.printedOverlaps.has(pairKey(first.region.node.offset, second.region.node.offset));
+  const kernel = `Linux ${state.generation.name}`;
+  const note = printed
+    ? `${kernel} prints "OF: reserved mem: OVERLAP DETECTED!"`
+    : `${kernel} compares only neighbours and prints nothing about this pair`;
+  for (const [one, other] of [
+    [first, second],
+    [second, first],
+  ] as const) {
+    state.find(
+      'rmem-overlap',
+      `${one.region.node.name} (${hex(one.start)}-${hex(one.end)}) and ${other.region.node.name} (${hex(other.start)}-${hex(other.end)}) share ${shared}. ${note}.`,
+      {
+        path: one.region.node.path,
+        ...(one.region.placement === 'static' ? { property: 'reg' } : {}),
+        related: [
+          {
+            path: other.region.node.path,
+            message: `${other.region.node.name} is here.`,
+          },
+        ],
+      },
+    );
+  }
+}
+
+/** Plain reservations over what the boot loader put there: no kernel says a word. Guessed places are not held against it. */
+function findLoaderConflict(state: BootState, span: Span): void {
+  if (span.region.placement === 'dynamic' || span.region.nomap) return;
+  const check = (code: BootProblemCode, what: string, range: AddressRange | undefined) => {
+    if (range === undefined || range.start >= span.end || span.start >= range.end) return;
+    state.findAt(
+      code,
+      span.region,
+      `This region shares memory with ${what} (${hex(range.start)}-${hex(range.end)}). No kernel reports that, and both use the memory.`,
+      'reg',
+    );
+  };
+  if (state.profile.kernelImage !== undefined) check('rmem-kernel-overlap', 'the kernel image', state.kernelImage);
+  check('rmem-initrd-overlap', 'the initrd', state.initrd);
+  if (state.profile.dtbAddress !== undefined) check('rmem-dtb-overlap', 'the device-tree blob', state.dtb);
+}
+
+function findOutsideRam(state: BootState, span: Span): void {
+  const { region, start, end } = span;
+  const { memory } = state.memblock;
+  if (region.placement === 'dynamic' || memory.covers(start, end - start)) return;
+  const how = memory.overlaps(start, end - start) ? 'partly' : 'wholly';
+  state.findAt(
+    'rmem-outside-ram',
+    region,
+    `${hex(start)}-${hex(end)} lies ${how} outside of RAM. Linux accepts that without a message; it has no effect there.`,
+    'reg',
+  );
+}
+
+function findUnusable(state: BootState, region: Region): void {
+  const { node } = region;
+  if (node.find('size') === undefined && node.find('reg') === undefined) {
+    const text = 'The region has neither reg nor size: every kernel ignores it without a message.';
+    state.findAt('rmem-no-reg-or-size', region, text);
+    region.reason ??= text;
+  } else if (region.placement === 'dynamic' && region.state === 'reserved' && region.size === 0n) {
+    state.findAt('rmem-zero-size', region, 'size is 0: the region gets an address but no memory.', 'size');
+  } else if (node.find('reg')?.length === 0 && region.state === 'ignored') {
+    const text = `reg is empty: Linux ${state.generation.name} reserves nothing for this region.`;
+    state.findAt('rmem-empty-reg', region, text, 'reg');
+    region.reason ??= text;
+  }
+}
+
+/** 6.12 and later process /memreserve/ after they have placed dynamic regions. */
+function findOverMemreserve(state: BootState, region: Region): void {
+  if (region.base === undefined || state.generation.name === '6.1') return;
+  const end = region.base + region.size;
+  for (const { address, size } of state.tree.blob.memReserve.slice(0, MAX_MEMRESERVE)) {
+    if (size === 0n) return;
+    if (address >= end || region.base >= cappedEnd(address, size)) continue;
+    state.findAt(
+      'rmem-over-memreserve',
+      region,
+      `Linux ${state.generation.name} places this region at ${hex(region.base)}, on top of the /memreserve/ entry ${hex(address)} + ${hex(size)}, because it reserves those entries only afterwards.`,
+      'size',
+    );
+  }
+}
+
+/** Says that a tree without usable RAM cannot boot. */
+export function findMissingRam(state: BootState): void {
+  if (state.memblock.memory.regions.length > 0) return;
+  const ignored = state.log.find((line) => line.text.includes('Ignoring memory block'));
+  const because = ignored === undefined ? '' : ` ("${ignored.text}")`;
+  state.find('rmem-no-ram', `The tree and the boot profile leave no RAM${because}.`, { path: '/' });
+}
+
+/** The panic as a finding, at /reserved-memory. */
+export function findPanic(state: BootState, panic: string): void {
+  const node = state.tree.rootChild('reserved-memory');
+  state.find('rmem-panic', `Linux ${state.generation.name} does not boot: "Kernel panic - not syncing: ${panic}".`, {
+    path: node?.path ?? '/',
+  });
+}

@@ -1,0 +1,261 @@
+/**
+ * memblock: the kernel's two sorted arrays of RAM and of reservations before there is a page allocator
+ * (mm/memblock.c of 6.1, 6.12 and 7.2). Ranges are half-open; addresses are capped at 2^64-1 as the kernel caps them.
+ */
+import { U64_MAX } from '../base/bytes.ts';
+import { KernelPanic } from './kernelPanic.ts';
+
+/** Flags of a region (include/linux/memblock.h). */
+export const HOTPLUG = 0x1;
+export const NOMAP = 0x4;
+/** 7.2: allocated by the kernel itself. */
+export const RSRV_KERN = 0x20;
+
+export interface MemblockRegion {
+  readonly base: bigint;
+  /** Exclusive. */
+  readonly end: bigint;
+  readonly flags: number;
+}
+
+/**
+ * One array: `memblock.memory` or `memblock.reserved`. Always sorted, disjoint, and merged where neighbours touch with
+ * equal flags.
+ *
+ * Every changing method returns false when the array was full and the kernel refused (6.1), and throws `KernelPanic`
+ * where the kernel panics instead (6.12 and later).
+ */
+export class MemblockArray {
+  readonly name: string;
+  readonly #panicsWhenFull: boolean;
+  #regions: MemblockRegion[] = [];
+  #slots: number;
+
+  constructor(name: string, slots: number, panicsWhenFull: boolean) {
+    this.name = name;
+    this.#slots = slots;
+    this.#panicsWhenFull = panicsWhenFull;
+  }
+
+  get regions(): readonly MemblockRegion[] {
+    return this.#regions;
+  }
+
+  /** From the end of `paging_init` on the array grows as needed (`memblock_allow_resize`). */
+  allowResize(): void {
+    this.#slots = Number.POSITIVE_INFINITY;
+  }
+
+  clone(): MemblockArray {
+    const copy = new MemblockArray(this.name, this.#slots, this.#panicsWhenFull);
+    copy.#regions = [...this.#regions];
+    return copy;
+  }
+
+  /** Whether any byte of the range is in the array (`memblock_overlaps_region`). */
+  overlaps(base: bigint, size: bigint): boolean {
+    const end = cappedEnd(base, size);
+    const region = this.#regions[this.#firstEndingAfter(base)];
+    return region !== undefined && region.base < end && base < end;
+  }
+
+  /** Whether every byte of the range is in the array. */
+  covers(base: bigint, size: bigint): boolean {
+    const end = cappedEnd(base, size);
+    let at = base;
+    for (let i = this.#firstEndingAfter(base); at < end; i++) {
+      const region = this.#regions[i];
+      if (region === undefined || region.base > at) return false;
+      at = region.end;
+    }
+    return true;
+  }
+
+  /**
+   * `memblock_add_range`: fills only what the array does not hold yet, then merges. Existing regions keep their flags.
+   */
+  add(base: bigint, size: bigint, flags = 0): boolean {
+    const end = cappedEnd(base, size);
+    if (base >= end) return true;
+    const first = this.#firstEndingAfter(base);
+    const pieces: MemblockRegion[] = [];
+    let newRegions = 0;
+    let at = base;
+    let last = first;
+    for (; ; last++) {
+      const region = this.#regions[last];
+      if (region === undefined || region.base >= end) break;
+      if (region.base > at) {
+        pieces.push({ base: at, end: region.base, flags });
+        newRegions++;
+      }
+      pieces.push(region);
+      at = region.end < end ? region.end : end;
+    }
+    if (at < end) {
+      pieces.push({ base: at, end, flags });
+      newRegions++;
+    }
+    if (newRegions === 0) return true;
+    // The kernel needs the slots before it merges, even when nothing is left of them afterwards.
+    if (!this.#hasRoom(newRegions)) return false;
+    this.#replace(first, last, pieces);
+    return true;
+  }
+
+  /** `memblock_remove_range`: takes the range out, splitting what crosses its borders. */
+  remove(base: bigint, size: bigint): boolean {
+    return this.#isolate(base, size, () => undefined);
+  }
+
+  /** `memblock_setclr_flag` with `set`: only what the array already holds is marked. */
+  setFlag(base: bigint, size: bigint, flag: number): boolean {
+    return this.#isolate(base, size, (region) => ({
+      ...region,
+      flags: region.flags | flag,
+    }));
+  }
+
+  /** `memblock_setclr_flag` without `set`. */
+  clearFlag(base: bigint, size: bigint, flag: number): boolean {
+    return this.#isolate(base, size, (region) => ({
+      ...region,
+      flags: region.flags & ~flag,
+    }));
+  }
+
+  /**
+   * `memblock_isolate_range` followed by a change of every region inside. Needs two free slots even if nothing is split.
+   */
+  #isolate(base: bigint, size: bigint, change: (region: MemblockRegion) => MemblockRegion | undefined): boolean {
+    const end = cappedEnd(base, size);
+    if (base >= end) return true;
+    if (!this.#hasRoom(2)) return false;
+    const first = this.#firstEndingAfter(base);
+    const pieces: MemblockRegion[] = [];
+    let last = first;
+    for (; ; last++) {
+      const region = this.#regions[last];
+      if (region === undefined || region.base >= end) break;
+      const { flags } = region;
+      const innerBase = region.base < base ? base : region.base;
+      const innerEnd = region.end > end ? end : region.end;
+      if (region.base < innerBase) pieces.push({ base: region.base, end: innerBase, flags });
+      const changed = change({ base: innerBase, end: innerEnd, flags });
+      if (changed !== undefined) pieces.push(changed);
+      if (innerEnd < region.end) pieces.push({ base: innerEnd, end: region.end, flags });
+    }
+    if (last > first) this.#replace(first, last, pieces);
+    return true;
+  }
+
+  /** `memblock_double_array` before resizing is allowed. */
+  #hasRoom(count: number): boolean {
+    if (this.#regions.length + count <= this.#slots) return true;
+    if (this.#panicsWhenFull) throw new KernelPanic(`memblock: cannot resize ${this.name} array`);
+    return false;
+  }
+
+  /** Puts `pieces` in the place of regions `first..last`, merged with each other and with both neighbours. */
+  #replace(first: number, last: number, pieces: readonly MemblockRegion[]): void {
+    const from = Math.max(0, first - 1);
+    const to = Math.min(this.#regions.length, last + 1);
+    const merged: MemblockRegion[] = [];
+    const append = (region: MemblockRegion) => {
+      const before = merged.at(-1);
+      if (before !== undefined && before.end === region.base && before.flags === region.flags) {
+        merged[merged.length - 1] = {
+          base: before.base,
+          end: region.end,
+          flags: region.flags,
+        };
+      } else {
+        merged.push(region);
+      }
+    };
+    for (const region of this.#regions.slice(from, first)) append(region);
+    for (const region of pieces) append(region);
+    for (const region of this.#regions.slice(last, to)) append(region);
+    this.#regions.splice(from, to - from, ...merged);
+  }
+
+  /** Index of the first region whose end lies above `address`. */
+  #firstEndingAfter(address: bigint): number {
+    let low = 0;
+    let high = this.#regions.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const region = this.#regions[middle];
+      if (region !== undefined && region.end <= address) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** `memblock_cap_size`: the end of a range, cut at the top of the address space. */
+export function cappedEnd(base: bigint, size: bigint): bigint {
+  const end = base + size;
+  return end > U64_MAX ? U64_MAX : end;
+}
+
+/** Both arrays and what is asked of them together. */
+export class Memblock {
+  readonly memory: MemblockArray;
+  readonly reserved: MemblockArray;
+  /** `movable_node` on the command line: hotpluggable memory is not allocated from. */
+  movableNode = false;
+
+  constructor(memory: MemblockArray, reserved: MemblockArray) {
+    this.memory = memory;
+    this.reserved = reserved;
+  }
+
+  markNomap(base: bigint, size: bigint): boolean {
+    return this.memory.setFlag(base, size, NOMAP);
+  }
+
+  clearNomap(base: bigint, size: bigint): boolean {
+    return this.memory.clearFlag(base, size, NOMAP);
+  }
+
+  /**
+   * `memblock_cap_memory_range`: RAM outside of the range goes, unless it is no-map; reservations are cut to the range.
+   * The reservations go even where the RAM stays.
+   */
+  capMemory(base: bigint, size: bigint): void {
+    if (size === 0n || this.memory.regions.length === 0) return;
+    const end = cappedEnd(base, size);
+    for (const region of [...this.memory.regions]) {
+      if ((region.flags & NOMAP) !== 0) continue;
+      if (region.base < base) this.memory.remove(region.base, minimum(region.end, base) - region.base);
+      if (region.end > end) {
+        const from = region.base > end ? region.base : end;
+        this.memory.remove(from, region.end - from);
+      }
+    }
+    this.reserved.remove(0n, base);
+    this.reserved.remove(end, U64_MAX);
+  }
+
+  /**
+   * `__find_max_addr` and `memblock_mem_limit_remove_map`: counts `limit` bytes of RAM from the lowest bank and drops
+   * all RAM and every reservation above. More than there is changes nothing, nor does 0.
+   */
+  limitMemory(limit: bigint): void {
+    if (limit === 0n) return;
+    let rest = limit;
+    for (const region of this.memory.regions) {
+      const size = region.end - region.base;
+      if (rest <= size) {
+        this.capMemory(0n, region.base + rest);
+        return;
+      }
+      rest -= size;
+    }
+  }
+}
+
+function minimum(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}

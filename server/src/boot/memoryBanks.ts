@@ -1,0 +1,68 @@
+/** RAM from the memory nodes (drivers/of/fdt.c, `early_init_dt_scan_memory`). */
+import { u64 } from '../base/bytes.ts';
+import type { FdtNode, FdtProperty } from '../fdt/read.ts';
+import { firstString } from '../fdt/treeView.ts';
+import type { BootState } from './bootState.ts';
+import { type AddressAndSize, type DeviceTree, isAvailable } from './deviceTree.ts';
+import { PAGE_SIZE } from './generations.ts';
+import { HOTPLUG } from './memblock.ts';
+import { MESSAGES } from './messages.ts';
+import type { KernelGeneration } from './report.ts';
+
+/** Most banks that are read; memblock holds 1024 ranges. */
+const MAX_BANKS = 20_000;
+
+/** A bank as a memory node states it, before it is rounded to pages. */
+export interface Bank extends AddressAndSize {
+  readonly node: FdtNode;
+  readonly hotpluggable: boolean;
+}
+
+/**
+ * All banks of all memory nodes, also those of size 0. A memory node is a child of the root whose `device_type` is
+ * "memory" (its name does not matter) and which is not disabled; `linux,usable-memory` counts before `reg`.
+ */
+export function memoryBanks(tree: DeviceTree, kernel: KernelGeneration): readonly Bank[] {
+  const banks: Bank[] = [];
+  for (const node of tree.blob.root.children) {
+    const type = node.property('device_type');
+    if (type === undefined || firstString(type) !== 'memory' || !isAvailable(node)) continue;
+    const property = bankProperty(tree, node, kernel);
+    if (property === undefined || tree.entryBytes === 0) continue;
+    const hotpluggable = node.find('hotpluggable') !== undefined;
+    // Until 6.12 a rest that is no whole entry is left over; 7.2 does not take such a list at all.
+    const count = Math.floor(property.length / tree.entryBytes);
+    for (let i = 0; i < count && banks.length < MAX_BANKS; i++) {
+      banks.push({ node, hotpluggable, ...tree.entry(property, i) });
+    }
+  }
+  return banks;
+}
+
+function bankProperty(tree: DeviceTree, node: FdtNode, kernel: KernelGeneration): FdtProperty | undefined {
+  for (const name of ['linux,usable-memory', 'reg']) {
+    const property = node.find(name);
+    if (property === undefined) continue;
+    if (kernel !== '7.2' || tree.entryCount(property) !== undefined) return property;
+  }
+  return undefined;
+}
+
+/**
+ * `early_init_dt_add_memory_arch`: adds a bank rounded inwards to pages. Less than a page is left out with a warning.
+ */
+export function addBank(state: BootState, base: bigint, size: bigint, hotpluggable: boolean): void {
+  if (size === 0n) return;
+  const { memory } = state.memblock;
+  const overhang = base & (PAGE_SIZE - 1n);
+  if (size < PAGE_SIZE - overhang) {
+    state.print(MESSAGES.ignoringMemory(base, u64(base + size)));
+    return;
+  }
+  const start = overhang === 0n ? base : u64(base + PAGE_SIZE - overhang);
+  const length = (overhang === 0n ? size : size - (PAGE_SIZE - overhang)) & ~(PAGE_SIZE - 1n);
+  memory.add(start, length);
+  state.event('early', 'memory', 'memory', { base: start, size: length });
+  // The flag takes the numbers of the property, not the rounded ones.
+  if (hotpluggable) memory.setFlag(base, size, HOTPLUG);
+}

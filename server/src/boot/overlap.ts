@@ -1,0 +1,45 @@
+/** The kernel's overlap check, `__rmem_check_for_overlap` (of_reserved_mem.c 6.1:224, 6.12:564, 7.2:227). */
+import { u64 } from '../base/bytes.ts';
+import type { BootState, Slot } from './bootState.ts';
+import { kernelSort } from './kernelSort.ts';
+import { MESSAGES } from './messages.ts';
+
+/**
+ * Sorts `reserved_mem[]` for good and prints one error for every neighbour that begins before its predecessor ends.
+ * Neighbours only: a region that covers several others is reported once. Fewer than two regions are left as they are.
+ */
+export function checkOverlaps(state: BootState): void {
+  const { slots } = state;
+  if (slots.length < 2) return;
+  const byNode = state.generation.name === '6.12';
+  kernelSort(slots, (a, b) => compareSlots(a, b, byNode), state.generation.name);
+  for (let i = 0; i + 1 < slots.length; i++) {
+    const current = slots[i];
+    const next = slots[i + 1];
+    if (current === undefined || next === undefined) continue;
+    if (u64(current.base + current.size) <= next.base) continue;
+    state.print(MESSAGES.overlap(named(current), named(next)));
+    state.event('overlap', 'fail', current.region.node.path, current, `overlaps ${next.region.node.path}`);
+    state.printedOverlaps.add(pairKey(current.region.node.offset, next.region.node.offset));
+  }
+}
+
+/** Identifies two nodes whatever their order. */
+export function pairKey(a: number, b: number): string {
+  return a < b ? `${a} ${b}` : `${b} ${a}`;
+}
+
+function compareSlots(a: Slot, b: Slot, byNode: boolean): number {
+  if (a.base !== b.base) return a.base < b.base ? -1 : 1;
+  // A dynamic region (0, 0) comes before a static one at address 0.
+  if (a.size !== b.size) return a.size < b.size ? -1 : 1;
+  return byNode ? a.region.node.offset - b.region.node.offset : 0;
+}
+
+function named(slot: Slot): {
+  readonly name: string;
+  readonly base: bigint;
+  readonly size: bigint;
+} {
+  return { name: slot.region.node.name, base: slot.base, size: slot.size };
+}

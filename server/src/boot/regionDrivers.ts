@@ -1,0 +1,153 @@
+/**
+ * Region drivers (`RESERVEDMEM_OF_DECLARE`) in the order the linker puts them: CMA (kernel/dma/contiguous.c), then
+ * coherent pools (kernel/dma/coherent.c), both for "shared-dma-pool". `restricted-dma-pool` (CONFIG_DMA_RESTRICTED_POOL),
+ * Tegra's and NXP's tables are not built in the kernels that are simulated.
+ */
+import { formatSize, hex } from '../base/format.ts';
+import type { BootState, Slot } from './bootState.ts';
+import { isCompatible } from './deviceTree.ts';
+import { CMA_MIN_ALIGNMENT, CMA_NAME_LENGTH } from './generations.ts';
+import { MESSAGES } from './messages.ts';
+
+/** `not-mine`: the driver leaves the region to others (7.2: -ENODEV). `failed`: it refuses the region. */
+type InitResult = 'ok' | 'not-mine' | 'failed';
+
+interface RegionDriver {
+  readonly compatible: string;
+  readonly name: 'cma' | 'coherent';
+  readonly init: (state: BootState, slot: Slot) => InitResult;
+}
+
+const DRIVERS: readonly RegionDriver[] = [
+  { compatible: 'shared-dma-pool', name: 'cma', init: initCma },
+  { compatible: 'shared-dma-pool', name: 'coherent', init: initCoherent },
+];
+
+/** Whether a node asks for a CMA area: such a region must be aligned to a page block. */
+export function wantsCma(slotOrRegion: Pick<Slot['region'], 'node' | 'nomap' | 'reusable'>): boolean {
+  return slotOrRegion.reusable && !slotOrRegion.nomap && isCompatible(slotOrRegion.node, 'shared-dma-pool');
+}
+
+/** `linux,cma-default` while `cma=` is given: the command line wins. */
+export function losesToCommandLine(state: BootState, region: Slot['region']): boolean {
+  return state.commandLine.cmaSize !== undefined && region.node.find('linux,cma-default') !== undefined;
+}
+
+/**
+ * `__reserved_mem_init_node`. 6.1 :178 and 6.12 :513 try every matching driver until one takes the region, and the last
+ * answer counts; 7.2 :599 stops at the first that does not say -ENODEV. `none`: no driver is concerned.
+ */
+export function initRegion(state: BootState, slot: Slot): 'ok' | 'none' | 'failed' {
+  let result: InitResult = 'not-mine';
+  for (const driver of DRIVERS) {
+    if (!isCompatible(slot.region.node, driver.compatible)) continue;
+    result = driver.init(state, slot);
+    if (result === 'ok') {
+      slot.driver = driver.name;
+      slot.region.driver = driver.name;
+      state.print(MESSAGES.initialized(slot.region.node.name, driver.compatible));
+      state.event('init', 'driver', slot.region.node.path, slot, driver.name);
+      return 'ok';
+    }
+    if (result === 'failed' && state.generation.name === '7.2') break;
+  }
+  return result === 'failed' ? 'failed' : 'none';
+}
+
+/** `rmem_cma_setup`, kernel/dma/contiguous.c 6.1:398, 6.12:455, 7.2:545. */
+function initCma(state: BootState, slot: Slot): InitResult {
+  const { region, base, size } = slot;
+  const { generation } = state;
+  if (generation.name === '7.2') {
+    // __rmem_cma_verify_node
+    if (!region.reusable || region.nomap) return 'not-mine';
+    if (losesToCommandLine(state, region)) {
+      state.print(MESSAGES.skipDefault());
+      return 'failed';
+    }
+  } else {
+    if (losesToCommandLine(state, region)) {
+      state.print(MESSAGES.bypassDefault(region.node.name));
+      state.findAt(
+        'rmem-cma-cmdline',
+        region,
+        `'cma=' on the command line makes Linux ${generation.name} give up this linux,cma-default region: it is reserved first and freed again.`,
+        'linux,cma-default',
+      );
+      return 'failed';
+    }
+    if (!region.reusable || region.nomap) return 'failed';
+  }
+  if (((base | size) & (CMA_MIN_ALIGNMENT - 1n)) !== 0n) {
+    const line = MESSAGES.cmaAlignment();
+    state.print(line);
+    state.findAt(
+      'rmem-cma-alignment',
+      region,
+      `A reusable shared-dma-pool becomes a CMA area and must begin and end on ${formatSize(CMA_MIN_ALIGNMENT)} boundaries, ` +
+        `but this is ${hex(base)} + ${hex(size)}. Linux ${generation.name} refuses it ("${line.text}") and frees the memory.`,
+      region.placement === 'dynamic' ? 'size' : 'reg',
+    );
+    return 'failed';
+  }
+  if (!reserveCmaSlot(state, slot)) {
+    state.print(MESSAGES.cmaSetupFailed());
+    return 'failed';
+  }
+  state.print(MESSAGES.cmaCreated(base, size));
+  return 'ok';
+}
+
+/** `cma_init_reserved_mem` (mm/cma.c 6.1:173, 6.12:169, 7.2:271), which 7.2 checks in another order. */
+function reserveCmaSlot(state: BootState, slot: Slot): boolean {
+  const { region, base, size } = slot;
+  const isReserved = size !== 0n && state.memblock.reserved.overlaps(base, size);
+  if (state.generation.name === '7.2' && !isReserved) return false;
+  if (state.cmaAreas.length >= state.generation.cmaSlots) {
+    const line = MESSAGES.noCmaSlots();
+    state.print(line);
+    state.findAt(
+      'rmem-cma-slots',
+      region,
+      `Linux ${state.generation.name} has room for ${state.generation.cmaSlots} CMA areas, and this is one more ("${line.text}"). The memory is freed.`,
+      'reusable',
+    );
+    return false;
+  }
+  if (!isReserved) return false;
+  const area = {
+    region,
+    name: region.node.name.slice(0, CMA_NAME_LENGTH),
+    base,
+    size,
+  };
+  state.cmaAreas.push(area);
+  if (region.node.find('linux,cma-default') !== undefined) {
+    const before = state.defaultCma;
+    if (before !== undefined) {
+      state.find(
+        'rmem-cma-two-defaults',
+        'Two regions are linux,cma-default; the one initialised last becomes the default area.',
+        {
+          path: region.node.path,
+          property: 'linux,cma-default',
+          related: [
+            {
+              path: before.region.node.path,
+              message: 'The other linux,cma-default region.',
+            },
+          ],
+        },
+      );
+    }
+    state.defaultCma = area;
+  }
+  return true;
+}
+
+/** `rmem_dma_setup`, kernel/dma/coherent.c 6.1:369, 6.12:365, 7.2:366; arm64 takes it with and without no-map. */
+function initCoherent(state: BootState, slot: Slot): InitResult {
+  if (slot.region.reusable) return state.generation.name === '7.2' ? 'not-mine' : 'failed';
+  state.print(MESSAGES.coherentCreated(slot.base, slot.size));
+  return 'ok';
+}

@@ -1,0 +1,100 @@
+/**
+ * 6.1 (and all kernels up to 6.11): one array of 64 for static and dynamic regions, filled and initialised in one go while
+ * memblock is still young (drivers/of/fdt.c:543-649, drivers/of/of_reserved_mem.c:29-290).
+ */
+import type { BootState, Region } from './bootState.ts';
+import { fail } from './bootState.ts';
+import type { Chosen } from './chosen.ts';
+import { allocateDynamic } from './dynamicRegion.ts';
+import { MAX_RESERVED_REGIONS } from './generations.ts';
+import { MESSAGES } from './messages.ts';
+import { checkOverlaps } from './overlap.ts';
+import { initRegion } from './regionDrivers.ts';
+import {
+  collectRegions,
+  isConsidered,
+  reportRootFormat,
+  reservedMemoryNode,
+  rootFormatProblem,
+} from './reservedMemoryNode.ts';
+import { giveBack, rejectReg, reserveElfcorehdr, reserveEntry, reserveMemReserve } from './staticRegion.ts';
+
+/** `early_init_fdt_scan_reserved_mem`, 6.1 drivers/of/fdt.c:630. */
+export function scanSingleArray(state: BootState, chosen: Chosen): void {
+  reserveMemReserve(state);
+  scanNodes(state);
+  reserveElfcorehdr(state, chosen.elfcorehdr);
+  initAll(state);
+}
+
+/** `fdt_scan_reserved_mem`, fdt.c:564. */
+function scanNodes(state: BootState): void {
+  const node = reservedMemoryNode(state);
+  if (node === undefined) return;
+  const problem = rootFormatProblem(state, node);
+  if (problem !== undefined) {
+    state.print(MESSAGES.unsupportedFormat('6.1'));
+    reportRootFormat(state, node, problem);
+    return;
+  }
+  collectRegions(state, node);
+  for (const region of state.regions) if (isConsidered(region)) scanRegion(state, region);
+}
+
+/** `__reserved_mem_reserve_reg`, fdt.c:500. */
+function scanRegion(state: BootState, region: Region): void {
+  const { tree } = state;
+  const reg = region.node.find('reg');
+  if (reg === undefined) {
+    if (region.node.find('size') === undefined) return;
+    region.placement = 'dynamic';
+    save(state, region, 0n, 0n);
+    return;
+  }
+  const count = tree.entryCount(reg);
+  if (count === undefined) {
+    rejectReg(state, region, reg.length);
+    return;
+  }
+  for (let i = 0; i < count; i++) {
+    const { base, size } = tree.entry(reg, i);
+    reserveEntry(state, region, base, size, i === 0);
+    // The first entry gets a slot whether or not the reservation succeeded.
+    if (i === 0) save(state, region, base, size);
+  }
+}
+
+/** `fdt_reserved_mem_save_node`, of_reserved_mem.c:59. */
+function save(state: BootState, region: Region, base: bigint, size: bigint): void {
+  if (state.slots.length < MAX_RESERVED_REGIONS) {
+    state.slots.push({ region, base, size, driver: undefined });
+    return;
+  }
+  const line = MESSAGES.notEnoughSpace();
+  state.print(line);
+  const lost =
+    region.placement === 'dynamic'
+      ? 'nothing is allocated for it'
+      : 'its memory is reserved, but no driver will find it';
+  const text = `Linux 6.1 keeps only ${MAX_RESERVED_REGIONS} regions, and this is one more: ${lost} ("${line.text}").`;
+  state.findAt('rmem-array-full', region, text);
+  fail(region, text);
+}
+
+/**
+ * `fdt_init_reserved_mem`, of_reserved_mem.c:253: sorts, then walks the array, allocating what has size 0. The order of
+ * allocation is thus that of an unstable sort.
+ */
+function initAll(state: BootState): void {
+  checkOverlaps(state);
+  for (const slot of state.slots) {
+    const { region } = slot;
+    if (slot.size === 0n) {
+      const placed = allocateDynamic(state, region);
+      if (placed === undefined) continue;
+      slot.base = placed.base;
+      slot.size = placed.size;
+    }
+    if (initRegion(state, slot) === 'failed') giveBack(state, region, slot.base, slot.size);
+  }
+}

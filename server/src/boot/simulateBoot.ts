@@ -1,0 +1,144 @@
+/** The engine: what a kernel does with the reserved memory of a board. */
+import { type FdtBlob, readFdt } from '../fdt/read.ts';
+import { BootState, type Region } from './bootState.ts';
+import { readChosen } from './chosen.ts';
+import { DeviceTree } from './deviceTree.ts';
+import { setUpArm64 } from './earlyArm64.ts';
+import { addFinalFindings, findMissingRam, findPanic } from './findings.ts';
+import { KernelPanic } from './kernelPanic.ts';
+import { activateCma, mapMemory, reserveDefaultCma } from './laterBoot.ts';
+import { NOMAP } from './memblock.ts';
+import { bootProblem } from './problems.ts';
+import type { BootProfile } from './profile.ts';
+import type { BootProblem, BootReport, CmaArea, MemoryRange, RegionOutcome, ReservedMemEntry } from './report.ts';
+import { scanSingleArray } from './scanSingleArray.ts';
+import { scanEarly, scanLate } from './scanTwoStage.ts';
+
+/**
+ * Boots `blob` as `profile` describes, up to the point where the kernel is done with /reserved-memory and its drivers.
+ *
+ * Never throws and always ends: a blob that cannot be read gives an empty report with a finding, a kernel panic is the
+ * outcome `panic`. Same input, same answer.
+ */
+export function simulateBoot(blob: Uint8Array, profile: BootProfile): BootReport {
+  const { value, problems } = readFdt(blob);
+  const blobProblems = problems.map((problem) =>
+    bootProblem('rmem-bad-blob', `${problem.message} (${problem.code} at byte ${problem.offset})`, { path: '/' }),
+  );
+  return value === undefined ? emptyReport(profile, blobProblems) : simulateTree(value, profile, blobProblems);
+}
+
+/** The same for a blob that is already read. `earlier` findings are put first. */
+export function simulateTree(blob: FdtBlob, profile: BootProfile, earlier: readonly BootProblem[] = []): BootReport {
+  const tree = new DeviceTree(blob);
+  const chosen = readChosen(tree, profile.kernel);
+  const state = new BootState(tree, profile, chosen.bootargs);
+  state.problems.push(...earlier);
+  if (profile.arch !== 'arm64') {
+    state.assumptions.push(`${profile.arch} is simulated as arm64: its own rules are not known to the engine.`);
+  }
+  let panic: string | undefined;
+  let cmaAreas: readonly CmaArea[] = [];
+  try {
+    setUpArm64(state, chosen);
+    findMissingRam(state);
+    if (profile.kernel === '6.1') {
+      scanSingleArray(state, chosen);
+      mapMemory(state);
+    } else {
+      scanEarly(state, chosen);
+      mapMemory(state);
+      scanLate(state);
+    }
+    reserveDefaultCma(state);
+  } catch (error) {
+    if (!(error instanceof KernelPanic)) throw error;
+    panic = error.message;
+  }
+  const activation = activateCma(state);
+  cmaAreas = activation.areas;
+  panic ??= activation.panic;
+  addFinalFindings(state);
+  if (panic !== undefined) findPanic(state, panic);
+  return {
+    kernel: profile.kernel,
+    arch: profile.arch,
+    outcome: panic === undefined ? 'ok' : 'panic',
+    ...(panic === undefined ? {} : { panic }),
+    log: state.log,
+    reservedMem: reservedMemEntries(state),
+    dynamicAttempts: state.attempts,
+    cmaAreas,
+    memory: memoryRanges(state),
+    reserved: state.memblock.reserved.regions.map(({ base, end }) => ({
+      base,
+      end,
+    })),
+    regions: state.regions.map(regionOutcome),
+    events: state.events,
+    assumptions: state.assumptions,
+    problems: state.problems,
+  };
+}
+
+function emptyReport(profile: BootProfile, problems: readonly BootProblem[]): BootReport {
+  return {
+    kernel: profile.kernel,
+    arch: profile.arch,
+    outcome: 'ok',
+    log: [],
+    reservedMem: [],
+    dynamicAttempts: [],
+    cmaAreas: [],
+    memory: [],
+    reserved: [],
+    regions: [],
+    events: [],
+    assumptions: ['The blob could not be read; nothing was simulated.'],
+    problems,
+  };
+}
+
+function reservedMemEntries(state: BootState): readonly ReservedMemEntry[] {
+  return state.slots.map(({ region, base, size, driver }) => ({
+    name: region.node.name,
+    path: region.node.path,
+    base,
+    size,
+    placement: region.placement,
+    nomap: region.nomap,
+    reusable: region.reusable,
+    ...(driver === undefined ? {} : { driver }),
+  }));
+}
+
+/**
+ * Memory regions as they are in the end. The hotplug flag is gone by then (arch_numa_init clears it for the nodes that hold
+ * reservations), so ranges that only differ in it are one.
+ */
+function memoryRanges(state: BootState): readonly MemoryRange[] {
+  const ranges: { base: bigint; end: bigint; nomap: boolean }[] = [];
+  for (const { base, end, flags } of state.memblock.memory.regions) {
+    const nomap = (flags & NOMAP) !== 0;
+    const last = ranges.at(-1);
+    if (last !== undefined && last.end === base && last.nomap === nomap) last.end = end;
+    else ranges.push({ base, end, nomap });
+  }
+  return ranges;
+}
+
+function regionOutcome(region: Region): RegionOutcome {
+  const { node, placement, base, size, nomap, reusable, driver, state, reason } = region;
+  return {
+    path: node.path,
+    name: node.name,
+    placement,
+    base,
+    size,
+    nomap,
+    reusable,
+    driver,
+    state,
+    ...(reason === undefined ? {} : { reason }),
+  };
+}

@@ -1,0 +1,390 @@
+/**
+ * Reads a flattened device tree (Devicetree Specification 0.4, chapter 5; versions 2 to 17, as libfdt accepts).
+ * Never throws: whatever can be read of a damaged blob is returned with what was wrong about it.
+ *
+ * Positions are byte offsets in the blob: the engine needs them because the kernel itself works on the blob (it sorts by
+ * node offset, and one version reads the bytes behind an empty property).
+ */
+import { readU32, readU64 } from '../base/bytes.ts';
+import type { TreeNode } from './treeView.ts';
+
+const FDT_MAGIC = 0xd00dfeed;
+const TAG_BEGIN_NODE = 1;
+const TAG_END_NODE = 2;
+const TAG_PROP = 3;
+const TAG_NOP = 4;
+const TAG_END = 9;
+
+const OLDEST_VERSION = 2;
+const NEWEST_VERSION = 17;
+/** From this version on, values are aligned to 4 bytes only and node names are single path components. */
+const VERSION_WITH_SHORT_NAMES = 16;
+const VERSION_WITH_STRUCT_SIZE = 17;
+const SHORTEST_HEADER = 28;
+
+/** Deepest nesting that is read; the kernel itself stops at 64 (`FDT_MAX_DEPTH`, drivers/of/fdt.c). */
+export const MAX_FDT_DEPTH = 256;
+/** Largest blob that is read. arm64 maps no more than 2 MiB (`MAX_FDT_SIZE`). */
+export const MAX_FDT_BYTES = 64 * 1024 * 1024;
+/** Most nodes and properties together. */
+export const MAX_FDT_ITEMS = 2_000_000;
+/** Longest node or property name that is read; longer ones are cut. */
+export const MAX_FDT_NAME = 1024;
+/** Most problems that are listed; what follows is seldom new. */
+const MAX_FDT_PROBLEMS = 100;
+
+/** Stable codes of what can be wrong with a blob. */
+export type FdtReadCode =
+  | 'fdt-truncated'
+  | 'fdt-bad-magic'
+  | 'fdt-bad-version'
+  | 'fdt-bad-layout'
+  | 'fdt-bad-token'
+  | 'fdt-bad-structure'
+  | 'fdt-bad-string'
+  | 'fdt-too-large'
+  | 'fdt-too-deep'
+  | 'fdt-too-many-items'
+  | 'fdt-name-too-long';
+
+export interface FdtReadProblem {
+  readonly code: FdtReadCode;
+  readonly message: string;
+  /** Byte offset in the blob. */
+  readonly offset: number;
+}
+
+export class FdtProperty {
+  readonly name: string;
+  /** Byte offset of the value in the blob; for an empty value, of whatever follows it. */
+  readonly offset: number;
+  /** In bytes. */
+  readonly length: number;
+  readonly #blob: Uint8Array;
+
+  constructor(name: string, blob: Uint8Array, offset: number, length: number) {
+    this.name = name;
+    this.#blob = blob;
+    this.offset = offset;
+    this.length = length;
+  }
+
+  /** A view of the blob, not a copy; made on demand because most values are never looked at. */
+  get value(): Uint8Array {
+    return this.#blob.subarray(this.offset, this.offset + this.length);
+  }
+}
+
+export interface MemReserveEntry {
+  readonly address: bigint;
+  readonly size: bigint;
+}
+
+export interface FdtBlob {
+  /** As the header says; the kernel reserves this many bytes. */
+  readonly totalSize: number;
+  readonly version: number;
+  readonly bootCpuid: number;
+  /** Up to, not including, the entry whose address and size are both 0. */
+  readonly memReserve: readonly MemReserveEntry[];
+  readonly root: FdtNode;
+  readonly bytes: Uint8Array;
+}
+
+/** A node of a blob. `offset` is that of its `FDT_BEGIN_NODE` token. */
+export class FdtNode implements TreeNode {
+  readonly name: string;
+  readonly path: string;
+  readonly parent: FdtNode | undefined;
+  readonly offset: number;
+  readonly children: readonly FdtNode[];
+  readonly properties: readonly FdtProperty[];
+
+  constructor(
+    name: string,
+    parent: FdtNode | undefined,
+    offset: number,
+    children: readonly FdtNode[],
+    properties: readonly FdtProperty[],
+  ) {
+    this.name = name;
+    this.parent = parent;
+    this.path = parent === undefined ? '/' : parent.parent === undefined ? `/${name}` : `${parent.path}/${name}`;
+    this.offset = offset;
+    this.children = children;
+    this.properties = properties;
+  }
+
+  /** The first property of that name, as libfdt finds it. */
+  find(name: string): FdtProperty | undefined {
+    for (const property of this.properties) if (property.name === name) return property;
+    return undefined;
+  }
+
+  property(name: string): Uint8Array | undefined {
+    return this.find(name)?.value;
+  }
+
+  propertyNames(): readonly string[] {
+    return this.properties.map((property) => property.name);
+  }
+}
+
+/** What `readFdt` answers: `value` is undefined only when there is no header or no root node to speak of. */
+export interface FdtReadResult {
+  readonly value: FdtBlob | undefined;
+  readonly problems: readonly FdtReadProblem[];
+}
+
+interface Header {
+  readonly totalSize: number;
+  /** Bytes that are there: the smaller of `totalSize` and the length of the input. */
+  readonly limit: number;
+  readonly structStart: number;
+  readonly structEnd: number;
+  readonly stringsStart: number;
+  readonly stringsEnd: number;
+  readonly reserveStart: number;
+  readonly version: number;
+  readonly bootCpuid: number;
+}
+
+type Report = (code: FdtReadCode, message: string, offset: number) => void;
+
+/** Reads a blob; bytes behind `totalsize` are ignored. See the head of this file. */
+export function readFdt(bytes: Uint8Array): FdtReadResult {
+  const problems: FdtReadProblem[] = [];
+  const report: Report = (code, message, offset) => {
+    if (problems.length < MAX_FDT_PROBLEMS) problems.push({ code, message, offset });
+  };
+  const header = readHeader(bytes, report);
+  if (header === undefined) return { value: undefined, problems };
+  const memReserve = readMemReserve(bytes, header, report);
+  const root = new StructReader(bytes, header, report).read();
+  if (root === undefined) return { value: undefined, problems };
+  const { totalSize, version, bootCpuid } = header;
+  return {
+    value: { totalSize, version, bootCpuid, memReserve, root, bytes },
+    problems,
+  };
+}
+
+function readHeader(bytes: Uint8Array, report: Report): Header | undefined {
+  if (bytes.length < SHORTEST_HEADER) {
+    report('fdt-truncated', `A device-tree blob has at least ${SHORTEST_HEADER} bytes, this has ${bytes.length}.`, 0);
+    return undefined;
+  }
+  if (readU32(bytes, 0) !== FDT_MAGIC) {
+    report('fdt-bad-magic', 'Not a device-tree blob: it does not begin with d00dfeed.', 0);
+    return undefined;
+  }
+  const totalSize = readU32(bytes, 4);
+  const version = readU32(bytes, 20);
+  const lastCompatible = readU32(bytes, 24);
+  if (version < OLDEST_VERSION || lastCompatible > NEWEST_VERSION) {
+    report('fdt-bad-version', `Blob version ${version} (compatible back to ${lastCompatible}) is not supported.`, 20);
+    return undefined;
+  }
+  if (totalSize > MAX_FDT_BYTES) {
+    report('fdt-too-large', `The blob says it has ${totalSize} bytes; at most ${MAX_FDT_BYTES} are read.`, 4);
+    return undefined;
+  }
+  if (totalSize > bytes.length) {
+    report('fdt-truncated', `The blob says it has ${totalSize} bytes, but ${bytes.length} are there.`, 4);
+  }
+  const limit = Math.min(totalSize, bytes.length);
+  const structStart = readU32(bytes, 8);
+  const stringsStart = readU32(bytes, 12);
+  const reserveStart = readU32(bytes, 16);
+  const structSize = version >= VERSION_WITH_STRUCT_SIZE ? readU32(bytes, 36) : limit;
+  const stringsSize = version >= 3 ? readU32(bytes, 32) : limit;
+  if (structStart >= limit || structStart % 4 !== 0) {
+    report('fdt-bad-layout', `The structure block is said to begin at byte ${structStart}.`, 8);
+    return undefined;
+  }
+  if (structSize > limit - structStart && version >= VERSION_WITH_STRUCT_SIZE) {
+    report('fdt-bad-layout', 'The structure block reaches past the end of the blob.', 36);
+  }
+  if (stringsStart > limit || (version >= 3 && stringsSize > limit - stringsStart)) {
+    report('fdt-bad-layout', 'The strings block reaches past the end of the blob.', 12);
+  }
+  return {
+    totalSize,
+    limit,
+    structStart,
+    structEnd: Math.min(limit, structStart + structSize),
+    stringsStart,
+    stringsEnd: Math.min(limit, stringsStart + stringsSize),
+    reserveStart,
+    version,
+    bootCpuid: readU32(bytes, 28),
+  };
+}
+
+function readMemReserve(bytes: Uint8Array, header: Header, report: Report): readonly MemReserveEntry[] {
+  const entries: MemReserveEntry[] = [];
+  for (let at = header.reserveStart; ; at += 16) {
+    if (at + 16 > header.limit) {
+      report('fdt-bad-layout', 'The memory reservation block has no end.', 16);
+      return entries;
+    }
+    if (entries.length >= MAX_FDT_ITEMS) return entries;
+    const address = readU64(bytes, at);
+    const size = readU64(bytes, at + 8);
+    if (address === 0n && size === 0n) return entries;
+    entries.push({ address, size });
+  }
+}
+
+/** A node while its tokens are being read: the same arrays that the finished `FdtNode` shows as read-only. */
+interface OpenNode {
+  readonly node: FdtNode;
+  readonly children: FdtNode[];
+  readonly properties: FdtProperty[];
+}
+
+class StructReader {
+  readonly #bytes: Uint8Array;
+  readonly #header: Header;
+  readonly #report: Report;
+  readonly #names = new Map<number, string>();
+  readonly #stack: OpenNode[] = [];
+  #root: FdtNode | undefined;
+  #items = 0;
+  #at: number;
+
+  constructor(bytes: Uint8Array, header: Header, report: Report) {
+    this.#bytes = bytes;
+    this.#header = header;
+    this.#report = report;
+    this.#at = header.structStart;
+  }
+
+  read(): FdtNode | undefined {
+    const { structEnd } = this.#header;
+    while (this.#at + 4 <= structEnd) {
+      const tagOffset = this.#at;
+      const tag = readU32(this.#bytes, tagOffset);
+      this.#at += 4;
+      if (tag === TAG_END) {
+        if (this.#stack.length > 0) {
+          this.#report('fdt-bad-structure', 'The structure block ends inside a node.', tagOffset);
+        }
+        return this.#root;
+      }
+      if (!this.#readToken(tag, tagOffset)) return this.#root;
+    }
+    this.#report('fdt-truncated', 'The structure block has no end token.', this.#at);
+    return this.#root;
+  }
+
+  /** False when nothing sensible can follow. */
+  #readToken(tag: number, tagOffset: number): boolean {
+    switch (tag) {
+      case TAG_NOP:
+        return true;
+      case TAG_BEGIN_NODE:
+        return this.#countItem(tagOffset) && this.#beginNode(tagOffset);
+      case TAG_END_NODE:
+        if (this.#stack.pop() === undefined) {
+          this.#report('fdt-bad-structure', 'A node ends that never began.', tagOffset);
+          return false;
+        }
+        return true;
+      case TAG_PROP:
+        return this.#countItem(tagOffset) && this.#readProperty(tagOffset);
+      default:
+        this.#report('fdt-bad-token', `Unknown token 0x${tag.toString(16)} in the structure block.`, tagOffset);
+        return false;
+    }
+  }
+
+  #countItem(offset: number): boolean {
+    this.#items++;
+    if (this.#items <= MAX_FDT_ITEMS) return true;
+    this.#report('fdt-too-many-items', `More than ${MAX_FDT_ITEMS} nodes and properties.`, offset);
+    return false;
+  }
+
+  #beginNode(offset: number): boolean {
+    const name = this.#readString(this.#at, this.#header.structEnd);
+    if (name === undefined) return false;
+    this.#at = align(name.end, 4);
+    const parent = this.#stack.at(-1);
+    if (parent === undefined && this.#root !== undefined) {
+      this.#report('fdt-bad-structure', 'A second root node begins.', offset);
+      return false;
+    }
+    if (this.#stack.length >= MAX_FDT_DEPTH) {
+      this.#report('fdt-too-deep', `Nodes are nested deeper than ${MAX_FDT_DEPTH}.`, offset);
+      return false;
+    }
+    const text =
+      this.#header.version < VERSION_WITH_SHORT_NAMES ? name.text.slice(name.text.lastIndexOf('/') + 1) : name.text;
+    const children: FdtNode[] = [];
+    const properties: FdtProperty[] = [];
+    const node = new FdtNode(parent === undefined ? '' : text, parent?.node, offset, children, properties);
+    if (parent === undefined) this.#root = node;
+    else parent.children.push(node);
+    this.#stack.push({ node, children, properties });
+    return true;
+  }
+
+  #readProperty(tagOffset: number): boolean {
+    const { structEnd, version } = this.#header;
+    if (this.#at + 8 > structEnd) {
+      this.#report('fdt-truncated', 'A property is cut off.', tagOffset);
+      return false;
+    }
+    const length = readU32(this.#bytes, this.#at);
+    const nameOffset = readU32(this.#bytes, this.#at + 4);
+    let offset = this.#at + 8;
+    if (version < VERSION_WITH_SHORT_NAMES && length >= 8) offset = align(offset, 8);
+    const end = offset + length;
+    if (end > structEnd) {
+      this.#report('fdt-truncated', `A property value of ${length} bytes reaches past the structure block.`, tagOffset);
+      return false;
+    }
+    this.#at = align(end, 4);
+    const node = this.#stack.at(-1);
+    if (node === undefined) {
+      this.#report('fdt-bad-structure', 'A property outside of every node.', tagOffset);
+      return false;
+    }
+    const name = this.#propertyName(nameOffset, tagOffset);
+    if (name !== undefined) node.properties.push(new FdtProperty(name, this.#bytes, offset, length));
+    return true;
+  }
+
+  #propertyName(nameOffset: number, tagOffset: number): string | undefined {
+    const known = this.#names.get(nameOffset);
+    if (known !== undefined) return known;
+    const { stringsStart, stringsEnd } = this.#header;
+    if (stringsStart + nameOffset >= stringsEnd) {
+      this.#report('fdt-bad-string', `A property's name lies outside of the strings block.`, tagOffset);
+      return undefined;
+    }
+    const name = this.#readString(stringsStart + nameOffset, stringsEnd);
+    if (name === undefined) return undefined;
+    this.#names.set(nameOffset, name.text);
+    return name.text;
+  }
+
+  /** The string at `start`, with the offset behind its zero byte; undefined (and reported) when it has no end. */
+  #readString(start: number, limit: number): { readonly text: string; readonly end: number } | undefined {
+    let text = '';
+    const stop = Math.min(limit, start + MAX_FDT_NAME);
+    for (let at = start; at < stop; at++) {
+      const byte = this.#bytes[at];
+      if (byte === undefined || byte === 0) return { text, end: at + 1 };
+      text += String.fromCharCode(byte);
+    }
+    if (stop < limit) this.#report('fdt-name-too-long', `A name is longer than ${MAX_FDT_NAME} bytes.`, start);
+    else this.#report('fdt-truncated', 'A name has no end.', start);
+    return undefined;
+  }
+}
+
+function align(offset: number, to: number): number {
+  return Math.ceil(offset / to) * to;
+}

@@ -1,0 +1,116 @@
+/** Recorded boots as test data, and the comparison of a simulated boot with one. Addresses are hex strings, ends exclusive. */
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type ReportJson, parseProfile, reportToJson } from '../../../server/src/boot/reportJson.ts';
+import type { KernelGeneration } from '../../../server/src/boot/report.ts';
+import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
+
+export const KERNELS: readonly KernelGeneration[] = ['6.1', '6.12', '7.2'];
+
+/** See README.md of this folder. */
+export interface RecordedBoot {
+  readonly outcome: 'ok' | 'panic';
+  readonly panic?: string;
+  readonly profile: { readonly kernelImage: readonly [string, string]; readonly dtbAddress: string };
+  readonly initrd?: readonly [string, string];
+  readonly logFrom: 'kmsg' | 'console' | 'console+kmsg';
+  readonly log: readonly (readonly [string | null, string])[];
+  readonly dynamicAttempts: readonly (readonly [string, string, string, string, string | null])[];
+  readonly reservedMem: readonly (readonly [string, string, string, boolean])[] | null;
+  readonly cmaAreas: readonly (readonly [string, string, string, boolean])[] | null;
+  readonly memory: readonly (readonly [string, string, boolean?])[] | null;
+  readonly reservedAfterBoot: readonly (readonly [string, string])[] | null;
+}
+
+/** One field that differs. */
+export interface Difference {
+  readonly field: string;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+/** The cases' names, sorted. */
+export function caseNames(folder: string): readonly string[] {
+  return readdirSync(path.join(folder, 'cases'))
+    .filter((name) => name.endsWith('.dts'))
+    .map((name) => name.slice(0, -'.dts'.length))
+    .sort();
+}
+
+export function readRecordings(folder: string, kernel: KernelGeneration): Readonly<Record<string, RecordedBoot>> {
+  return JSON.parse(readFileSync(path.join(folder, `${kernel}.json`), 'utf8'));
+}
+
+/** The blob of a case. The one place that knows which compiler makes it: the size of the blob is part of the recording. */
+export function compileCase(folder: string, name: string): Uint8Array {
+  return execFileSync('dtc', ['-q', '-q', '-q', '-I', 'dts', '-O', 'dtb', path.join(folder, 'cases', `${name}.dts`)], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    maxBuffer: 64 * 1024 * 1024,
+  });
+}
+
+/** Simulates a recorded boot. */
+export function simulateRecorded(blob: Uint8Array, kernel: KernelGeneration, recorded: RecordedBoot): ReportJson {
+  const profile = parseProfile(recorded.profile);
+  if (profile.value === undefined) throw new Error(profile.errors.join('\n'));
+  return reportToJson(simulateBoot(blob, { kernel, arch: 'arm64', ...profile.value }));
+}
+
+/** Everything in which a simulated boot differs from the recorded one. */
+export function compareBoot(recorded: RecordedBoot, report: ReportJson): readonly Difference[] {
+  const differences: Difference[] = [];
+  const check = (field: string, expected: unknown, actual: unknown) => {
+    const wanted = JSON.stringify(expected);
+    const got = JSON.stringify(actual);
+    if (wanted !== got) differences.push({ field, expected: wanted ?? '-', actual: got ?? '-' });
+  };
+  check('outcome', recorded.outcome, report.outcome);
+  check('panic', recorded.panic, report.panic);
+  const fromConsole = recorded.logFrom === 'console';
+  const lines = report.log.flatMap(({ level, text }) =>
+    fromConsole ? text.split('\n').map((line) => [null, line] as const) : [[level, text] as const],
+  );
+  checkList('log', recorded.log, lines, check);
+  const attempts = report.dynamicAttempts.map(({ size, align, start, end, result }) => [size, align, start, end, result]);
+  checkList('dynamicAttempts', recorded.dynamicAttempts, attempts, check);
+  if (recorded.reservedMem !== null) {
+    const slots = report.reservedMem.map(({ name, base, size, driver }) => [name, base, size, driver !== null]);
+    checkList('reservedMem', recorded.reservedMem, slots, check);
+  }
+  if (recorded.cmaAreas !== null) {
+    const areas = report.cmaAreas.map((area) => [area.name, area.base, area.size, area.default]);
+    checkList('cmaAreas', recorded.cmaAreas, areas, check);
+  }
+  if (recorded.memory !== null) {
+    const withFlags = recorded.memory.some((range) => range.length > 2);
+    const ranges = report.memory.map(({ base, end, nomap }) => (withFlags ? [base, end, nomap] : [base, end]));
+    checkList('memory', recorded.memory, ranges, check);
+  }
+  if (recorded.reservedAfterBoot !== null) checkReserved(recorded, report, check);
+  return differences;
+}
+
+type Check = (field: string, expected: unknown, actual: unknown) => void;
+
+/** Lists entry by entry, so that a difference names the place. */
+function checkList(field: string, expected: readonly unknown[], actual: readonly unknown[], check: Check): void {
+  const length = Math.max(expected.length, actual.length);
+  for (let i = 0; i < length; i++) check(`${field}[${i}]`, expected[i], actual[i]);
+}
+
+/**
+ * Every reserved byte of the simulation must be reserved in the end, except what the running kernel gives back: its image's
+ * init memory, and the initrd.
+ */
+function checkReserved(recorded: RecordedBoot, report: ReportJson, check: Check): void {
+  const kernel = recorded.profile.kernelImage;
+  const free = [kernel, recorded.initrd ?? kernel];
+  const held = [...(recorded.reservedAfterBoot ?? []), ...free].map(([base, end]) => [BigInt(base), BigInt(end)] as const);
+  held.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
+  for (const [base, end] of report.reserved) {
+    let at = BigInt(base);
+    for (const [heldBase, heldEnd] of held) if (heldBase <= at && heldEnd > at) at = heldEnd;
+    if (at < BigInt(end)) check('reserved', `0x${at.toString(16)} is free`, `[${base}, ${end}] is reserved`);
+  }
+}
