@@ -1,0 +1,394 @@
+/**
+ * The devicetree grammar of this extension: tree-sitter-devicetree (MIT), made
+ * to read the files of the Linux kernel as they stand, before the preprocessor.
+ *
+ * Three decisions shape it:
+ *
+ * 1. Structure is exact, values are loose. Which nodes and properties a file
+ *    holds is decided here; what a cell list means is decided later, on
+ *    preprocessing tokens, because a macro may be half a list. Expressions are
+ *    therefore flat token lists, which also keeps the parse tables small.
+ * 2. One kind of statement. The top level and a node body take the same
+ *    statements: an included file is often the inside of a node, and a
+ *    statement that is misplaced deserves a better message than "syntax error".
+ * 3. Conditions, macro bodies and the text of #error and the like are raw
+ *    tokens up to the end of the (continued) line, so none can break a parse.
+ */
+
+/// <reference types="tree-sitter-cli/dsl" />
+// @ts-check
+
+const base = require('tree-sitter-devicetree/grammar');
+
+const CONTINUATION = String.raw`\\[ \t]*\r?\n`;
+// The rest of a line that nobody looks into.
+const ANYTHING = String.raw`([^\\\r\n]|\\[^\r\n]|${CONTINUATION})*`;
+
+/**
+ * A directive's keyword. It has no precedence of its own on purpose: the longer
+ * match wins, so a property named `#include-cells` is not an #include.
+ *
+ * @param {...string} names
+ */
+function directive(...names) {
+  return alias(token(new RegExp(`#[ \\t]*(${names.join('|')})`)), `#${names[0]}`);
+}
+
+module.exports = grammar(base, {
+  name: 'devicetree',
+
+  // Line markers and #error/#warning/#pragma/#line may stand anywhere, also
+  // in the middle of a value.
+  extras: ($) => [/[ \t\r\n\f\v]|\\[ \t]*\r?\n/, $.comment, $.preproc_directive],
+
+  inline: ($) => [$._name, $._plain_name, $._token],
+
+  conflicts: ($) => [[$._unfinished_property, $.property]],
+
+  // See scanner.c.
+  externals: ($) => [$._open_parameters, $._directive_text, $._recovering],
+
+  rules: {
+    document: ($) => repeat(choice($._statement, $.preproc_stray)),
+
+    _statement: ($) =>
+      choice(
+        $.file_version,
+        $.plugin,
+        $.memory_reservation,
+        $.omit_if_no_ref,
+        $.node,
+        $.property,
+        alias($._unfinished_property, $.property),
+        $.delete_node,
+        $.delete_property,
+        $.dtsi_include,
+        $.macro_statement,
+        $.preproc_include,
+        $.preproc_def,
+        $.preproc_function_def,
+        $.preproc_undef,
+        $.preproc_if,
+        $.preproc_ifdef,
+      ),
+
+    // Names. One token per lexical class. Where two match the same text, the
+    // rule that comes first wins, and the rules of the grammar we extend come
+    // first of all: hence the new names at the very end of this file.
+
+    identifier: () => /[a-zA-Z_][0-9a-zA-Z_]*/,
+
+    _plain_name: ($) => choice($.identifier, alias($._dashed_name, $.identifier), alias($._hash_name, $.identifier)),
+
+    _name: ($) => choice($._plain_name, alias($._statement_call, $.call_expression)),
+
+    unit_address: ($) => seq(token.immediate(/[0-9a-zA-Z,._+*?@-]+/), optional(alias($._arguments, $.argument_list))),
+
+    _unit: ($) => seq(token.immediate('@'), optional(field('address', $.unit_address))),
+
+    _label: ($) => seq(field('label', choice($.identifier, alias($._statement_call, $.call_expression))), ':'),
+
+    // References
+
+    path: () => token.immediate(/[0-9a-zA-Z,._+*?@/-]+/),
+
+    // The label touches the `&`, so that an `&` just typed does not take the
+    // next word for one. It is complete without a label for the same reason.
+    reference: ($) =>
+      choice(
+        '&',
+        seq(
+          '&',
+          field('label', alias($._touching_identifier, $.identifier)),
+          optional(seq(token.immediate('/'), optional(field('path', $.path)))),
+        ),
+        seq('&', field('label', alias($._touching_call, $.call_expression))),
+        seq('&{', optional(field('path', $.path)), '}'),
+      ),
+
+    _touching_identifier: () => token.immediate(prec(1, /[a-zA-Z_][0-9a-zA-Z_]*/)),
+
+    _touching_call: ($) =>
+      seq(
+        field('function', alias($._touching_identifier, $.identifier)),
+        field('arguments', alias($._arguments, $.argument_list)),
+      ),
+
+    // Statements
+
+    file_version: () => seq('/dts-v1/', ';'),
+    plugin: () => seq('/plugin/', ';'),
+
+    memory_reservation: ($) =>
+      seq(
+        repeat($._label),
+        '/memreserve/',
+        field('address', $._number),
+        // One macro may stand for both.
+        optional(field('length', $._number)),
+        ';',
+      ),
+
+    _number: ($) =>
+      choice($.integer_literal, $.char_literal, $.identifier, $.call_expression, $.parenthesized_expression),
+
+    node: ($) =>
+      seq(
+        repeat($._label),
+        choice(
+          field('name', $.reference),
+          field('name', alias('/', $.identifier)),
+          seq(field('name', $._name), optional($._unit)),
+        ),
+        '{',
+        repeat(choice($._statement, $.preproc_stray)),
+        '}',
+        ';',
+      ),
+
+    property: ($) =>
+      seq(
+        repeat($._label),
+        choice(
+          seq(field('name', $._plain_name), optional($._unit), optional(seq('=', optional($._values)))),
+          // Without a value it is a macro statement.
+          seq(field('name', alias($._statement_call, $.call_expression)), '=', optional($._values)),
+        ),
+        ';',
+      ),
+
+    // `name =` and nothing yet: what follows is the next statement. The value
+    // `name = MACRO;` reads as both; it is a value then.
+    _unfinished_property: ($) =>
+      prec.dynamic(-1, seq(repeat($._label), field('name', $._plain_name), optional($._unit), '=')),
+
+    omit_if_no_ref: ($) =>
+      seq(repeat($._label), '/omit-if-no-ref/', choice($.node, seq(field('name', $.reference), ';'))),
+
+    delete_node: ($) =>
+      seq('/delete-node/', choice(field('name', $.reference), seq(field('name', $._name), optional($._unit))), ';'),
+
+    delete_property: ($) => seq('/delete-property/', field('name', $._name), optional($._unit), ';'),
+
+    dtsi_include: ($) => seq('/include/', field('path', $.string_literal)),
+
+    // A macro where a statement stands. `NAME;` is a property to the
+    // grammar: only the macro table can tell the two apart.
+    macro_statement: ($) =>
+      choice(
+        seq(
+          repeat($._label),
+          field('name', $.identifier),
+          field(
+            'arguments',
+            choice(alias($._statement_arguments, $.argument_list), alias($._spaced_arguments, $.argument_list)),
+          ),
+          optional(';'),
+        ),
+        field('name', $.identifier),
+      ),
+
+    // Values
+
+    _values: ($) => choice(seq($._value, repeat(seq(',', optional($._value)))), repeat1(seq(',', optional($._value)))),
+
+    // A macro may be the first half of what follows it.
+    _value: ($) =>
+      seq(
+        repeat($._value_mark),
+        choice(
+          seq($._plain_value, repeat($._value_mark)),
+          seq($._macro, repeat(choice($._macro, $._value_mark)), optional(seq($._plain_value, repeat($._value_mark)))),
+        ),
+      ),
+
+    _plain_value: ($) =>
+      choice($.integer_cells, $.byte_string_literal, $.string_literal, $.reference, $.incbin),
+
+    _macro: ($) => choice($.identifier, $.call_expression),
+
+    _value_mark: ($) => choice($.value_label, $.preproc_line),
+
+    // One token with its colon: a name alone after a value is the next
+    // statement, and the `;` is missing.
+    value_label: () => /[a-zA-Z_][0-9a-zA-Z_]*:/,
+
+    // The operators belong into parentheses; that is for a later stage to say.
+    integer_cells: ($) =>
+      seq(
+        optional(seq('/bits/', field('bits', $._number))),
+        '<',
+        repeat(choice($._number, $.reference, $._value_mark, alias($._cell_operator, $.operator))),
+        '>',
+      ),
+
+    _cell_operator: () => token(choice('/', /[!%*+,.?^|~-]+/)),
+
+    byte_string_literal: ($) =>
+      seq('[', repeat(choice(alias($._byte_string_item, $.byte), $._macro, $._value_mark)), ']'),
+
+    _byte_string_item: () => /[0-9a-fA-F]+/,
+
+    incbin: ($) =>
+      seq(
+        '/incbin/',
+        '(',
+        field('filename', choice($.string_literal, $.identifier, $.call_expression)),
+        repeat($._token),
+        ')',
+      ),
+
+    // A string that is not closed ends with its line: the statements after
+    // it keep their meaning.
+    string_literal: () => token(/"([^"\\\r\n]|\\[^\r\n]|\\\r?\n)*"?/),
+
+    char_literal: () => token(/'([^'\\\r\n]|\\[^\r\n][^'\r\n]*)'/),
+
+    integer_literal: () => /[0-9][0-9a-zA-Z_]*/,
+
+    call_expression: ($) =>
+      seq(field('function', $.identifier), field('arguments', alias($._arguments, $.argument_list))),
+
+    _arguments: ($) => seq(token.immediate('('), repeat($._token), ')'),
+
+    parenthesized_expression: ($) => seq('(', repeat($._token), ')'),
+
+    _token: ($) =>
+      choice($.identifier, $.integer_literal, $.string_literal, $.char_literal, $.operator, $.parenthesized_expression),
+
+    // The arguments of a macro that stands for structure may hold structure. A
+    // `;` outside of braces ends the statement: the `)` was forgotten.
+
+    _statement_call: ($) =>
+      seq(field('function', $.identifier), field('arguments', alias($._statement_arguments, $.argument_list))),
+
+    _statement_arguments: ($) => seq(token.immediate('('), repeat($._statement_token), ')'),
+
+    _spaced_arguments: ($) => seq('(', repeat($._statement_token), ')'),
+
+    _statement_token: ($) =>
+      choice(
+        $.identifier,
+        $.integer_literal,
+        $.string_literal,
+        $.char_literal,
+        $.operator,
+        '#',
+        $._braces,
+        alias($._statement_parentheses, $.parenthesized_expression),
+      ),
+
+    _statement_parentheses: ($) => seq('(', repeat($._statement_token), ')'),
+
+    _braces: ($) => seq('{', repeat(choice($._statement_token, ';')), '}'),
+
+    operator: () => token(choice('/', new RegExp(String.raw`[!%&*+,.:<=>?@\[\]^|~$-]+`))),
+
+    // The preprocessor
+
+    comment: () => token(choice(new RegExp(`//${ANYTHING}`), seq('/*', /[^*]*\*+([^/*][^*]*\*+)*/, '/'))),
+
+    preproc_directive: () =>
+      token(
+        choice(
+          /#[ \t]+[0-9][^\r\n]*/,
+          new RegExp(`#[ \\t]*(error|warning|pragma|line|ident)([^0-9a-zA-Z,._+*?#\\r\\n-]${ANYTHING})?`),
+        ),
+      ),
+
+    // A directive in the middle of a value. Only expanding the text can say
+    // what it means; here it must only not get in the way.
+    preproc_line: () => token(new RegExp(`#[ \\t]*[a-z]+([ \\t("<!\\/]${ANYTHING})?\\r?\\n`)),
+
+    system_lib_string: () => /<[^>\r\n]*>/,
+
+    preproc_include: ($) =>
+      seq(
+        directive('include', 'include_next'),
+        field('path', choice($.string_literal, $.system_lib_string, $.identifier, $.call_expression)),
+        optional(alias($._directive_text, $.preproc_arg)),
+      ),
+
+    preproc_def: ($) =>
+      seq(
+        directive('define'),
+        field('name', $.identifier),
+        optional(field('value', alias($._directive_text, $.preproc_arg))),
+      ),
+
+    preproc_function_def: ($) =>
+      seq(
+        directive('define'),
+        field('name', $.identifier),
+        field('parameters', $.preproc_params),
+        optional(field('value', alias($._directive_text, $.preproc_arg))),
+      ),
+
+    preproc_params: ($) =>
+      seq(alias($._open_parameters, '('), optional(seq($._parameter, repeat(seq(',', $._parameter)))), ')'),
+
+    _parameter: ($) => choice(seq($.identifier, optional('...')), '...'),
+
+    preproc_undef: ($) =>
+      seq(directive('undef'), field('name', $.identifier), optional(alias($._directive_text, $.preproc_arg))),
+
+    preproc_if: ($) =>
+      seq(
+        directive('if'),
+        optional(field('condition', alias($._directive_text, $.preproc_arg))),
+        repeat($._statement),
+        $._rest_of_if,
+      ),
+
+    preproc_ifdef: ($) =>
+      seq(
+        choice(directive('ifdef'), directive('ifndef')),
+        field('name', $.identifier),
+        optional(alias($._directive_text, $.preproc_arg)),
+        repeat($._statement),
+        $._rest_of_if,
+      ),
+
+    _rest_of_if: ($) =>
+      seq(optional($._alternative), directive('endif'), optional(alias($._directive_text, $.preproc_arg))),
+
+    _alternative: ($) => field('alternative', choice($.preproc_else, $.preproc_elif, $.preproc_elifdef)),
+
+    preproc_else: ($) =>
+      seq(directive('else'), optional(alias($._directive_text, $.preproc_arg)), repeat($._statement)),
+
+    preproc_elif: ($) =>
+      seq(
+        directive('elif'),
+        optional(field('condition', alias($._directive_text, $.preproc_arg))),
+        repeat($._statement),
+        optional($._alternative),
+      ),
+
+    preproc_elifdef: ($) =>
+      seq(
+        choice(directive('elifdef'), directive('elifndef')),
+        field('name', $.identifier),
+        optional(alias($._directive_text, $.preproc_arg)),
+        repeat($._statement),
+        optional($._alternative),
+      ),
+
+    // The middle or the end of a conditional that began outside of this node, or
+    // nowhere. Only expanding the text can say what is meant.
+    preproc_stray: ($) =>
+      seq(
+        choice(
+          directive('else'),
+          directive('elif'),
+          directive('elifdef'),
+          directive('elifndef'),
+          directive('endif'),
+        ),
+        optional(alias($._directive_text, $.preproc_arg)),
+      ),
+
+    _dashed_name: () => /[0-9a-zA-Z,._+-]+/,
+    _hash_name: () => /[0-9a-zA-Z,._+*?#-]+/,
+  },
+});

@@ -1,0 +1,136 @@
+// The rest of a preprocessor line, which regular expressions can only say at
+// the price of a lexer four times as large: it ends where a line ends that a
+// backslash or a comment does not carry on, it may be missing, and the newline
+// that would tell so is otherwise white space.
+//
+// Stateless, so incremental parsing may start anywhere.
+
+#include "tree_sitter/parser.h"
+
+enum {
+  // The `(` that makes a macro take parameters: it touches the name.
+  OPEN_PARAMETERS,
+  // A condition or a macro body, without blanks and comments around it.
+  PREPROC_ARG,
+  // In no rule: it is only "valid" while recovering from an error, when all are.
+  RECOVERING,
+};
+
+void *tree_sitter_devicetree_external_scanner_create(void) { return 0; }
+
+void tree_sitter_devicetree_external_scanner_destroy(void *payload) { (void)payload; }
+
+unsigned tree_sitter_devicetree_external_scanner_serialize(void *payload, char *buffer) {
+  (void)payload;
+  (void)buffer;
+  return 0;
+}
+
+void tree_sitter_devicetree_external_scanner_deserialize(void *payload, const char *buffer, unsigned length) {
+  (void)payload;
+  (void)buffer;
+  (void)length;
+}
+
+static bool at_line_end(TSLexer *lexer) {
+  return lexer->lookahead == '\n' || lexer->lookahead == '\r' || lexer->eof(lexer);
+}
+
+// After a backslash: is the line carried on? Blanks before the newline do not
+// matter to the preprocessor.
+static bool skip_continuation(TSLexer *lexer, bool skip) {
+  while (lexer->lookahead == ' ' || lexer->lookahead == '\t') lexer->advance(lexer, skip);
+  if (lexer->lookahead == '\r') lexer->advance(lexer, skip);
+  if (lexer->lookahead != '\n') return false;
+  lexer->advance(lexer, skip);
+  return true;
+}
+
+// After `/*`. A comment that never ends is left to end with its line.
+static bool skip_block_comment(TSLexer *lexer) {
+  bool star = false;
+  while (!lexer->eof(lexer)) {
+    const int32_t c = lexer->lookahead;
+    lexer->advance(lexer, false);
+    if (star && c == '/') return true;
+    star = c == '*';
+  }
+  return false;
+}
+
+static void skip_line_comment(TSLexer *lexer) {
+  while (!at_line_end(lexer)) {
+    const bool backslash = lexer->lookahead == '\\';
+    lexer->advance(lexer, false);
+    if (backslash) skip_continuation(lexer, false);
+  }
+}
+
+static void skip_string(TSLexer *lexer, int32_t quote) {
+  while (!at_line_end(lexer)) {
+    const int32_t c = lexer->lookahead;
+    lexer->advance(lexer, false);
+    if (c == quote) return;
+    if (c == '\\' && !skip_continuation(lexer, false) && !at_line_end(lexer)) lexer->advance(lexer, false);
+  }
+}
+
+static bool scan_arg(TSLexer *lexer) {
+  bool any = false;
+  while (!at_line_end(lexer)) {
+    const int32_t c = lexer->lookahead;
+    lexer->advance(lexer, false);
+    if (c == ' ' || c == '\t') continue;
+    if (c == '\\') {
+      if (skip_continuation(lexer, false)) continue;
+    } else if (c == '/' && lexer->lookahead == '/') {
+      skip_line_comment(lexer);
+      break;
+    } else if (c == '/' && lexer->lookahead == '*') {
+      lexer->advance(lexer, false);
+      if (skip_block_comment(lexer)) continue;
+      break;
+    } else if (c == '"') {
+      skip_string(lexer, c);
+    }
+    any = true;
+    lexer->mark_end(lexer);
+  }
+  return any;
+}
+
+bool tree_sitter_devicetree_external_scanner_scan(void *payload, TSLexer *lexer, const bool *valid_symbols) {
+  (void)payload;
+  // These would swallow the rest of any line.
+  if (valid_symbols[RECOVERING]) return false;
+  if (valid_symbols[OPEN_PARAMETERS] && lexer->lookahead == '(') {
+    lexer->advance(lexer, false);
+    lexer->mark_end(lexer);
+    lexer->result_symbol = OPEN_PARAMETERS;
+    return true;
+  }
+  if (!valid_symbols[PREPROC_ARG]) return false;
+
+  for (;;) {
+    if (lexer->lookahead == ' ' || lexer->lookahead == '\t') {
+      lexer->advance(lexer, true);
+    } else if (lexer->lookahead == '\\') {
+      lexer->advance(lexer, true);
+      if (!skip_continuation(lexer, true)) return false;
+    } else {
+      break;
+    }
+  }
+  // A comment before the text is a comment of the tree; the text follows it.
+  if (lexer->lookahead == '/') {
+    lexer->advance(lexer, false);
+    if (lexer->lookahead == '/' || lexer->lookahead == '*') return false;
+    lexer->mark_end(lexer);
+    scan_arg(lexer);
+    lexer->result_symbol = PREPROC_ARG;
+    return true;
+  }
+  if (at_line_end(lexer) || !scan_arg(lexer)) return false;
+  lexer->result_symbol = PREPROC_ARG;
+  return true;
+}
