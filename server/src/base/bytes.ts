@@ -4,49 +4,38 @@ export const U64_MAX = 0xffff_ffff_ffff_ffffn;
 
 /** Wraps to 64 bits, as C does with `u64`. */
 export function u64(value: bigint): bigint {
-	return BigInt.asUintN(64, value);
+  return BigInt.asUintN(64, value);
 }
 
 /** The big-endian 32-bit word at `offset`; bytes behind the end read as 0. */
 export function readU32(bytes: Uint8Array, offset: number): number {
-	const b0 = bytes[offset] ?? 0;
-	const b1 = bytes[offset + 1] ?? 0;
-	const b2 = bytes[offset + 2] ?? 0;
-	const b3 = bytes[offset + 3] ?? 0;
-	return ((b0 << 24) | (b1 << 16) | (b2 << 8) | b3) >>> 0;
+  const b0 = bytes[offset] ?? 0;
+  const b1 = bytes[offset + 1] ?? 0;
+  const b2 = bytes[offset + 2] ?? 0;
+  const b3 = bytes[offset + 3] ?? 0;
+  return ((b0 << 24) | (b1 << 16) | (b2 << 8) | b3) >>> 0;
 }
 
 /** The big-endian 64-bit word at `offset`; bytes behind the end read as 0. */
 export function readU64(bytes: Uint8Array, offset: number): bigint {
-	return (
-		(BigInt(readU32(bytes, offset)) << 32n) | BigInt(readU32(bytes, offset + 4))
-	);
+  return (BigInt(readU32(bytes, offset)) << 32n) | BigInt(readU32(bytes, offset + 4));
 }
 
-export function writeU32(
-	bytes: Uint8Array,
-	offset: number,
-	value: number,
-): void {
-	bytes[offset] = value >>> 24;
-	bytes[offset + 1] = value >>> 16;
-	bytes[offset + 2] = value >>> 8;
-	bytes[offset + 3] = value;
+export function writeU32(bytes: Uint8Array, offset: number, value: number): void {
+  bytes[offset] = value >>> 24;
+  bytes[offset + 1] = value >>> 16;
+  bytes[offset + 2] = value >>> 8;
+  bytes[offset + 3] = value;
 }
 
 /**
  * The number in `count` consecutive 32-bit cells from byte `offset`, most significant first, cut to 64 bits
  * (as the kernel's `dt_mem_next_cell` and `of_read_number` do for more than two cells). 0 cells give 0.
  */
-export function readCells(
-	bytes: Uint8Array,
-	offset: number,
-	count: number,
-): bigint {
-	if (count === 1) return BigInt(readU32(bytes, offset));
-	if (count === 2) return readU64(bytes, offset);
-	let value = 0n;
-	for (let i = 0; i < count; i++)
-		value = (value << 32n) | BigInt(readU32(bytes, offset + 4 * i));
-	return u64(value);
+export function readCells(bytes: Uint8Array, offset: number, count: number): bigint {
+  if (count === 1) return BigInt(readU32(bytes, offset));
+  if (count === 2) return readU64(bytes, offset);
+  let value = 0n;
+  for (let i = 0; i < count; i++) value = (value << 32n) | BigInt(readU32(bytes, offset + 4 * i));
+  return u64(value);
 }

@@ -1,38 +1,37 @@
 /** Turns UTF-16 offsets of one text into zero-based lines and columns and back. Built once per text, on first need. */
 export class LineIndex {
-	readonly #starts: readonly number[];
-	readonly #length: number;
+  readonly #starts: readonly number[];
+  readonly #length: number;
 
-	constructor(text: string) {
-		const starts = [0];
-		for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1))
-			starts.push(at + 1);
-		this.#starts = starts;
-		this.#length = text.length;
-	}
+  constructor(text: string) {
+    const starts = [0];
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+    this.#starts = starts;
+    this.#length = text.length;
+  }
 
-	/** Zero-based line and UTF-16 column; an offset outside the text is clamped to it. */
-	positionAt(offset: number): {
-		readonly line: number;
-		readonly character: number;
-	} {
-		const at = Math.max(0, Math.min(offset, this.#length));
-		let low = 0;
-		let high = this.#starts.length - 1;
-		while (low < high) {
-			const middle = (low + high + 1) >> 1;
-			if ((this.#starts[middle] ?? 0) <= at) low = middle;
-			else high = middle - 1;
-		}
-		return { line: low, character: at - (this.#starts[low] ?? 0) };
-	}
+  /** Zero-based line and UTF-16 column; an offset outside the text is clamped to it. */
+  positionAt(offset: number): {
+    readonly line: number;
+    readonly character: number;
+  } {
+    const at = Math.max(0, Math.min(offset, this.#length));
+    let low = 0;
+    let high = this.#starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#starts[middle] ?? 0) <= at) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low, character: at - (this.#starts[low] ?? 0) };
+  }
 
-	/** The offset of a zero-based line and column, clamped to the line and to the text. */
-	offsetAt(line: number, character: number): number {
-		if (line < 0) return 0;
-		const start = this.#starts[line];
-		if (start === undefined) return this.#length;
-		const lineEnd = (this.#starts[line + 1] ?? this.#length + 1) - 1;
-		return Math.min(start + Math.max(0, character), lineEnd);
-	}
+  /** The offset of a zero-based line and column, clamped to the line and to the text. */
+  offsetAt(line: number, character: number): number {
+    if (line < 0) return 0;
+    const start = this.#starts[line];
+    if (start === undefined) return this.#length;
+    const lineEnd = (this.#starts[line + 1] ?? this.#length + 1) - 1;
+    return Math.min(start + Math.max(0, character), lineEnd);
+  }
 }

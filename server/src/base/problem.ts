@@ -2,27 +2,27 @@
  * What every stage reports: a stable code, words for a person, and where.
  * Stages return `{ value, problems }` and never throw on user input.
  */
-import type { Span } from "./span.ts";
+import type { Span } from './span.ts';
 
-export type Severity = "error" | "warning" | "information" | "hint";
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
 /** A second place that explains a problem: the other definition, the include, the macro's body. */
 export interface RelatedPlace {
-	readonly span: Span;
-	readonly message: string;
+  readonly span: Span;
+  readonly message: string;
 }
 
 export interface Problem {
-	/** Stable, never reused. dtc's own check name where one exists (`reg_format`), else lower-case with `-`. */
-	readonly code: string;
-	readonly severity: Severity;
-	readonly message: string;
-	readonly span: Span;
-	readonly related: readonly RelatedPlace[];
+  /** Stable, never reused. dtc's own check name where one exists (`reg_format`), else lower-case with `-`. */
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly span: Span;
+  readonly related: readonly RelatedPlace[];
 }
 
 /** A value that exists even for bad input, with what was wrong about the input. */
 export interface WithProblems<T> {
-	readonly value: T;
-	readonly problems: readonly Problem[];
+  readonly value: T;
+  readonly problems: readonly Problem[];
 }

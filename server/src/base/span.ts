@@ -8,13 +8,13 @@
  * - LSP `Range` (line and UTF-16 column, zero-based): `lsp/` only. `file:line:col` (one-based): `cli/` only.
  */
 export interface Span {
-	/** Absolute path as the `SourceHost` spells it, with `/` as separator. */
-	readonly file: string;
-	readonly start: number;
-	readonly end: number;
+  /** Absolute path as the `SourceHost` spells it, with `/` as separator. */
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Whether `offset` lies in the span; the end counts, so a caret behind the last character is still inside. */
 export function spanTouches(span: Span, offset: number): boolean {
-	return span.start <= offset && offset <= span.end;
+  return span.start <= offset && offset <= span.end;
 }

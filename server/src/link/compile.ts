@@ -1,48 +1,45 @@
 /** The compiler's façade: board file in, complete tree and blob out. */
 
-import { readU32 } from "../base/bytes.ts";
-import type { Problem } from "../base/problem.ts";
-import { type WriteOptions, writeFdt } from "../fdt/write.ts";
-import { resolveTree } from "./resolve.ts";
-import { type RunResult, runBoard } from "./run.ts";
-import type { RunInput } from "./runContext.ts";
+import { readU32 } from '../base/bytes.ts';
+import type { Problem } from '../base/problem.ts';
+import { type WriteOptions, writeFdt } from '../fdt/write.ts';
+import { resolveTree } from './resolve.ts';
+import { type RunResult, runBoard } from './run.ts';
+import type { RunInput } from './runContext.ts';
 
 export interface CompileOptions {
-	/** dtc `-@`. */
-	readonly symbols: boolean;
+  /** dtc `-@`. */
+  readonly symbols: boolean;
 }
 
 export interface CompiledBoard {
-	readonly run: RunResult;
-	readonly problems: readonly Problem[];
+  readonly run: RunResult;
+  readonly problems: readonly Problem[];
 }
 
 /** Runs and resolves a board. The tree exists whatever was wrong; problems of level error mean dtc would give none. */
-export function compileBoard(
-	input: RunInput,
-	options: CompileOptions,
-): CompiledBoard {
-	const run = runBoard(input);
-	resolveTree(run, options);
-	return { run, problems: run.sink.problems };
+export function compileBoard(input: RunInput, options: CompileOptions): CompiledBoard {
+  const run = runBoard(input);
+  resolveTree(run, options);
+  return { run, problems: run.sink.problems };
 }
 
 /** The blob of a compiled board. `bootCpu` undefined: guessed from `/cpus` as dtc does. */
 export function flatten(
-	board: CompiledBoard,
-	bootCpu: number | undefined,
-	padding: Omit<WriteOptions, "bootCpu"> = {},
+  board: CompiledBoard,
+  bootCpu: number | undefined,
+  padding: Omit<WriteOptions, 'bootCpu'> = {},
 ): Uint8Array {
-	const { root, reservations } = board.run;
-	return writeFdt(root, reservations, {
-		...padding,
-		bootCpu: bootCpu ?? guessBootCpu(board.run),
-	});
+  const { root, reservations } = board.run;
+  return writeFdt(root, reservations, {
+    ...padding,
+    bootCpu: bootCpu ?? guessBootCpu(board.run),
+  });
 }
 
 /** `reg` of the first child of `/cpus`, 0 when that is not one cell (dtc livetree.c, guess_boot_cpuid). */
 function guessBootCpu(run: RunResult): number {
-	const cpu = run.root.child("cpus")?.children[0];
-	const reg = cpu?.property("reg");
-	return reg?.length === 4 ? readU32(reg, 0) : 0;
+  const cpu = run.root.child('cpus')?.children[0];
+  const reg = cpu?.property('reg');
+  return reg?.length === 4 ? readU32(reg, 0) : 0;
 }

@@ -2,58 +2,45 @@
  * Where macros stand for structure: the text is expanded as cpp would, parsed with the same grammar and lowered with the
  * same code. Results are kept by the definitions they used, so that a keystroke elsewhere repeats none of it.
  */
-import type { Span } from "../base/span.ts";
+import type { Span } from '../base/span.ts';
+import { OWN_TEXT, RebasedUnit, type Unit } from '../preprocess/expandedText.ts';
 import {
-	OWN_TEXT,
-	RebasedUnit,
-	type Unit,
-} from "../preprocess/expandedText.ts";
-import {
-	type ExpandOptions,
-	type ExpandResult,
-	expandFragment,
-	expandText,
-	type TextFault,
-} from "../preprocess/expandText.ts";
-import {
-	type MacroSnapshot,
-	type MacroTable,
-	MacroUses,
-} from "../preprocess/macros.ts";
-import type { IncludeItem, ItemFile } from "../syntax/items.ts";
-import type { RunInput } from "./runContext.ts";
-import type { IncludeFrame } from "./tree.ts";
+  type ExpandOptions,
+  type ExpandResult,
+  expandFragment,
+  expandText,
+  type TextFault,
+} from '../preprocess/expandText.ts';
+import { type MacroSnapshot, type MacroTable, MacroUses } from '../preprocess/macros.ts';
+import type { IncludeItem, ItemFile } from '../syntax/items.ts';
+import type { RunInput } from './runContext.ts';
+import type { IncludeFrame } from './tree.ts';
 
 /** What the general case needs of the run. */
 export interface GeneralCase {
-	readonly input: RunInput;
-	readonly macros: MacroTable;
-	findIncluded(
-		name: string,
-		style: IncludeItem["style"],
-		form: "cpp" | "dtc",
-		fromFile: string,
-	): string | undefined;
-	hasInclude(name: string, quoted: boolean, file: string): boolean;
-	applyDirectives(path: string, frame: IncludeFrame): void;
+  readonly input: RunInput;
+  readonly macros: MacroTable;
+  findIncluded(name: string, style: IncludeItem['style'], form: 'cpp' | 'dtc', fromFile: string): string | undefined;
+  hasInclude(name: string, quoted: boolean, file: string): boolean;
+  applyDirectives(path: string, frame: IncludeFrame): void;
 }
 
 export interface ExpandedItems {
-	readonly items: ItemFile;
-	readonly faults: readonly TextFault[];
+  readonly items: ItemFile;
+  readonly faults: readonly TextFault[];
 }
 
 export interface ExpandedFile extends ExpandedItems {
-	/** The macros in force at each `#include` left in the text. */
-	readonly snapshots: readonly MacroSnapshot[];
+  /** The macros in force at each `#include` left in the text. */
+  readonly snapshots: readonly MacroSnapshot[];
 }
 
 interface StatementMemo {
-	readonly uses: MacroUses;
-	/** Positions count from the start of the statement's own text. */
-	readonly unit: Unit;
-	readonly items: ItemFile;
-	readonly faults: readonly TextFault[];
+  readonly uses: MacroUses;
+  /** Positions count from the start of the statement's own text. */
+  readonly unit: Unit;
+  readonly items: ItemFile;
+  readonly faults: readonly TextFault[];
 }
 
 const statements = new WeakMap<object, StatementMemo>();
@@ -63,65 +50,54 @@ const statements = new WeakMap<object, StatementMemo>();
  * `suffix` completes a part of a statement to a whole one.
  */
 export function expandStatement(
-	run: GeneralCase,
-	item: { readonly start: number; readonly end: number; readonly name: object },
-	place: { readonly unit: Unit; readonly base: number; readonly file: string },
-	suffix = "",
+  run: GeneralCase,
+  item: { readonly start: number; readonly end: number; readonly name: object },
+  place: { readonly unit: Unit; readonly base: number; readonly file: string },
+  suffix = '',
 ): ExpandedItems {
-	const start = place.base + item.start;
-	let memo = statements.get(item.name);
-	if (!memo?.uses.stillHolds(run.macros)) {
-		const uses = new MacroUses();
-		const text = place.unit.text.slice(start, place.base + item.end);
-		const result = expandPart(run, text, place.file, uses);
-		const unit = suffix === "" ? result.unit : withSuffix(result.unit, suffix);
-		memo = {
-			uses,
-			unit,
-			items: run.input.syntax.itemsOfUnit(unit, place.file),
-			faults: result.faults,
-		};
-		statements.set(item.name, memo);
-	}
-	const unit = new RebasedUnit(memo.unit, place.unit, start);
-	return {
-		items: { ...memo.items, unit },
-		faults: rebaseFaults(memo.faults, place.unit, start),
-	};
+  const start = place.base + item.start;
+  let memo = statements.get(item.name);
+  if (!memo?.uses.stillHolds(run.macros)) {
+    const uses = new MacroUses();
+    const text = place.unit.text.slice(start, place.base + item.end);
+    const result = expandPart(run, text, place.file, uses);
+    const unit = suffix === '' ? result.unit : withSuffix(result.unit, suffix);
+    memo = {
+      uses,
+      unit,
+      items: run.input.syntax.itemsOfUnit(unit, place.file),
+      faults: result.faults,
+    };
+    statements.set(item.name, memo);
+  }
+  const unit = new RebasedUnit(memo.unit, place.unit, start);
+  return {
+    items: { ...memo.items, unit },
+    faults: rebaseFaults(memo.faults, place.unit, start),
+  };
 }
 
 /** Faults of an expanded part, moved to where the part stands. */
-export function rebaseFaults(
-	faults: readonly TextFault[],
-	outer: Unit,
-	base: number,
-): readonly TextFault[] {
-	const moved = (span: Span): Span =>
-		span.file === OWN_TEXT
-			? outer.originOf(base + span.start, base + span.end).site
-			: span;
-	return faults.map((fault) => ({
-		...fault,
-		span: moved(fault.span),
-		...(fault.related
-			? {
-					related: {
-						message: fault.related.message,
-						span: moved(fault.related.span),
-					},
-				}
-			: {}),
-	}));
+export function rebaseFaults(faults: readonly TextFault[], outer: Unit, base: number): readonly TextFault[] {
+  const moved = (span: Span): Span =>
+    span.file === OWN_TEXT ? outer.originOf(base + span.start, base + span.end).site : span;
+  return faults.map((fault) => ({
+    ...fault,
+    span: moved(fault.span),
+    ...(fault.related
+      ? {
+          related: {
+            message: fault.related.message,
+            span: moved(fault.related.span),
+          },
+        }
+      : {}),
+  }));
 }
 
 /** The expansion of a short text, such as the operand of a computed `#include`. */
-export function expandHead(
-	run: GeneralCase,
-	text: string,
-	file: string,
-): string {
-	return expandFragment(file, text, 0, text.length, run.macros, new MacroUses())
-		.unit.text;
+export function expandHead(run: GeneralCase, text: string, file: string): string {
+  return expandFragment(file, text, 0, text.length, run.macros, new MacroUses()).unit.text;
 }
 
 /**
@@ -129,33 +105,22 @@ export function expandHead(
  * (a table in the middle of a value) are taken in as text.
  */
 export function expandPart(
-	run: Pick<GeneralCase, "macros" | "hasInclude" | "findIncluded" | "input">,
-	text: string,
-	file: string,
-	uses: MacroUses,
+  run: Pick<GeneralCase, 'macros' | 'hasInclude' | 'findIncluded' | 'input'>,
+  text: string,
+  file: string,
+  uses: MacroUses,
 ): ExpandResult {
-	const real = (name: string) => (name === OWN_TEXT ? file : name);
-	return expandText(OWN_TEXT, text, 0, text.length, {
-		macros: run.macros,
-		uses,
-		hasInclude: (name, quoted, from) =>
-			run.hasInclude(name, quoted, real(from)),
-		onInclude: (argument, directive, depth) => {
-			const path = run.findIncluded(
-				argument.name,
-				argument.style,
-				"cpp",
-				real(directive.file),
-			);
-			const included =
-				path === undefined || depth > INLINE_DEPTH_MAX
-					? undefined
-					: run.input.host.read(path);
-			return included
-				? { kind: "inline", file: included.path, text: included.text }
-				: { kind: "drop" };
-		},
-	});
+  const real = (name: string) => (name === OWN_TEXT ? file : name);
+  return expandText(OWN_TEXT, text, 0, text.length, {
+    macros: run.macros,
+    uses,
+    hasInclude: (name, quoted, from) => run.hasInclude(name, quoted, real(from)),
+    onInclude: (argument, directive, depth) => {
+      const path = run.findIncluded(argument.name, argument.style, 'cpp', real(directive.file));
+      const included = path === undefined || depth > INLINE_DEPTH_MAX ? undefined : run.input.host.read(path);
+      return included ? { kind: 'inline', file: included.path, text: included.text } : { kind: 'drop' };
+    },
+  });
 }
 
 /**
@@ -164,53 +129,41 @@ export function expandPart(
  * and the file's own items, with native positions, serve best.
  */
 export function expandFileText(
-	run: GeneralCase,
-	parsed: ItemFile,
-	frame: IncludeFrame | undefined,
-	depth: number,
+  run: GeneralCase,
+  parsed: ItemFile,
+  frame: IncludeFrame | undefined,
+  depth: number,
 ): ExpandedFile | undefined {
-	const before = run.macros.snapshot();
-	const options: ExpandOptions = {
-		macros: run.macros,
-		hasInclude: (name, quoted, file) => run.hasInclude(name, quoted, file),
-		onInclude: (argument, directive, inlineDepth) => {
-			const path = run.findIncluded(
-				argument.name,
-				argument.style,
-				"cpp",
-				directive.file,
-			);
-			const file = path === undefined ? undefined : run.input.host.read(path);
-			if (
-				path === undefined ||
-				!file ||
-				depth + inlineDepth >= INLINE_DEPTH_MAX
-			)
-				return { kind: "keep" };
-			if (run.input.syntax.itemsOf(file).faults.length > 0)
-				return { kind: "inline", file: path, text: file.text };
-			run.applyDirectives(path, { ...directive, parent: frame });
-			return { kind: "keep" };
-		},
-	};
-	const { text } = parsed.unit;
-	const result = expandText(parsed.file, text, 0, text.length, options);
-	const items = run.input.syntax.itemsOfUnit(result.unit, parsed.file);
-	if (items.faults.length >= parsed.faults.length) {
-		run.macros.restore(before);
-		return undefined;
-	}
-	return { items, faults: result.faults, snapshots: result.atIncludes };
+  const before = run.macros.snapshot();
+  const options: ExpandOptions = {
+    macros: run.macros,
+    hasInclude: (name, quoted, file) => run.hasInclude(name, quoted, file),
+    onInclude: (argument, directive, inlineDepth) => {
+      const path = run.findIncluded(argument.name, argument.style, 'cpp', directive.file);
+      const file = path === undefined ? undefined : run.input.host.read(path);
+      if (path === undefined || !file || depth + inlineDepth >= INLINE_DEPTH_MAX) return { kind: 'keep' };
+      if (run.input.syntax.itemsOf(file).faults.length > 0) return { kind: 'inline', file: path, text: file.text };
+      run.applyDirectives(path, { ...directive, parent: frame });
+      return { kind: 'keep' };
+    },
+  };
+  const { text } = parsed.unit;
+  const result = expandText(parsed.file, text, 0, text.length, options);
+  const items = run.input.syntax.itemsOfUnit(result.unit, parsed.file);
+  if (items.faults.length >= parsed.faults.length) {
+    run.macros.restore(before);
+    return undefined;
+  }
+  return { items, faults: result.faults, snapshots: result.atIncludes };
 }
 
 /** Broken files included in broken files. */
 const INLINE_DEPTH_MAX = 100;
 
 function withSuffix(unit: Unit, suffix: string): Unit {
-	const { length } = unit.text;
-	return {
-		text: unit.text + suffix,
-		originOf: (start, end) =>
-			unit.originOf(Math.min(start, length), Math.min(end, length)),
-	};
+  const { length } = unit.text;
+  return {
+    text: unit.text + suffix,
+    originOf: (start, end) => unit.originOf(Math.min(start, length), Math.min(end, length)),
+  };
 }

@@ -3,143 +3,114 @@
  * ever and shared by all boards; one with macros again only when a definition it looked at has changed.
  */
 
-import { RebasedUnit, type Unit } from "../preprocess/expandedText.ts";
-import type { TextFault } from "../preprocess/expandText.ts";
-import { MacroUses } from "../preprocess/macros.ts";
-import { join } from "../source/path.ts";
-import type { ValueText } from "../syntax/items.ts";
-import { expandPart, type GeneralCase, rebaseFaults } from "./generalCase.ts";
-import type { IncludeFrame, Site } from "./tree.ts";
-import {
-	type CompiledValue,
-	compileReservation,
-	compileValue,
-	VALUE_BYTES_MAX,
-} from "./value.ts";
+import { RebasedUnit, type Unit } from '../preprocess/expandedText.ts';
+import type { TextFault } from '../preprocess/expandText.ts';
+import { MacroUses } from '../preprocess/macros.ts';
+import { join } from '../source/path.ts';
+import type { ValueText } from '../syntax/items.ts';
+import { expandPart, type GeneralCase, rebaseFaults } from './generalCase.ts';
+import type { IncludeFrame, Site } from './tree.ts';
+import { type CompiledValue, compileReservation, compileValue, VALUE_BYTES_MAX } from './value.ts';
 
-export type ValueContext = Pick<
-	GeneralCase,
-	"input" | "macros" | "hasInclude" | "findIncluded"
-> & {
-	/** Folder of the board file, where dtc looks for `/incbin/` (the kernel build passes it with `-i`). */
-	readonly rootDir: string;
+export type ValueContext = Pick<GeneralCase, 'input' | 'macros' | 'hasInclude' | 'findIncluded'> & {
+  /** Folder of the board file, where dtc looks for `/incbin/` (the kernel build passes it with `-i`). */
+  readonly rootDir: string;
 };
 
 interface ValuePlace {
-	readonly unit: Unit;
-	readonly base: number;
-	readonly file: string;
-	readonly frame: IncludeFrame | undefined;
+  readonly unit: Unit;
+  readonly base: number;
+  readonly file: string;
+  readonly frame: IncludeFrame | undefined;
 }
 
 interface Memo {
-	/** Undefined for a value without identifiers: it holds for ever. */
-	readonly uses: MacroUses | undefined;
-	readonly value: CompiledValue;
-	/** The text that was compiled, when macros made it; positions count from the value's own start. */
-	readonly expanded: Unit | undefined;
-	readonly faults: readonly TextFault[];
+  /** Undefined for a value without identifiers: it holds for ever. */
+  readonly uses: MacroUses | undefined;
+  readonly value: CompiledValue;
+  /** The text that was compiled, when macros made it; positions count from the value's own start. */
+  readonly expanded: Unit | undefined;
+  readonly faults: readonly TextFault[];
 }
 
 export interface PlacedValue {
-	readonly value: CompiledValue;
-	/** Marker and fault offsets of the value count from its start. */
-	readonly site: Site;
-	/** What was wrong before the value language was reached: macro calls. */
-	readonly textFaults: readonly TextFault[];
+  readonly value: CompiledValue;
+  /** Marker and fault offsets of the value count from its start. */
+  readonly site: Site;
+  /** What was wrong before the value language was reached: macro calls. */
+  readonly textFaults: readonly TextFault[];
 }
 
 /** The compiled value and its place. */
-export function compileValueText(
-	context: ValueContext,
-	source: ValueText,
-	place: ValuePlace,
-): PlacedValue {
-	let memo = source.memo as Memo | undefined;
-	if (!memo || (memo.uses && !memo.uses.stillHolds(context.macros))) {
-		const { text, expanded, uses, faults } = finalText(context, source, place);
-		const value = compileValue(text, (name) => readBinary(context, name));
-		memo = { uses, value, expanded, faults };
-		// A directive inside may change macros, and a file may change unseen: such values are compiled every time.
-		if (!value.usesFiles && !source.needsPreprocessing) source.memo = memo;
-	}
-	return {
-		value: memo.value,
-		site: siteOf(source, place, memo.expanded),
-		textFaults:
-			memo.faults.length === 0
-				? memo.faults
-				: rebaseFaults(memo.faults, place.unit, place.base + source.start),
-	};
+export function compileValueText(context: ValueContext, source: ValueText, place: ValuePlace): PlacedValue {
+  let memo = source.memo as Memo | undefined;
+  if (!memo || (memo.uses && !memo.uses.stillHolds(context.macros))) {
+    const { text, expanded, uses, faults } = finalText(context, source, place);
+    const value = compileValue(text, (name) => readBinary(context, name));
+    memo = { uses, value, expanded, faults };
+    // A directive inside may change macros, and a file may change unseen: such values are compiled every time.
+    if (!value.usesFiles && !source.needsPreprocessing) source.memo = memo;
+  }
+  return {
+    value: memo.value,
+    site: siteOf(source, place, memo.expanded),
+    textFaults:
+      memo.faults.length === 0 ? memo.faults : rebaseFaults(memo.faults, place.unit, place.base + source.start),
+  };
 }
 
 /** The numbers of a `/memreserve/`. Not kept: a board has a handful. */
-export function compileReservationText(
-	context: ValueContext,
-	source: ValueText,
-	place: ValuePlace,
-) {
-	const { text, expanded } = finalText(context, source, place);
-	return { ...compileReservation(text), site: siteOf(source, place, expanded) };
+export function compileReservationText(context: ValueContext, source: ValueText, place: ValuePlace) {
+  const { text, expanded } = finalText(context, source, place);
+  return { ...compileReservation(text), site: siteOf(source, place, expanded) };
 }
 
 const NO_FAULTS: readonly TextFault[] = [];
 
 /** What dtc sees: the text as it stands when no macro is in it, else its expansion. */
-function finalText(
-	context: ValueContext,
-	source: ValueText,
-	place: ValuePlace,
-) {
-	const uses = new MacroUses();
-	let anyMacro = source.needsPreprocessing;
-	for (const name of source.identifiers) {
-		const definition = context.macros.get(name);
-		uses.note(name, definition);
-		if (definition) anyMacro = true;
-	}
-	if (!anyMacro) {
-		const used = source.identifiers.length === 0 ? undefined : uses;
-		return {
-			text: source.text,
-			expanded: undefined,
-			uses: used,
-			faults: NO_FAULTS,
-		};
-	}
-	const { unit, faults } = expandPart(context, source.text, place.file, uses);
-	return { text: unit.text, expanded: unit, uses, faults };
+function finalText(context: ValueContext, source: ValueText, place: ValuePlace) {
+  const uses = new MacroUses();
+  let anyMacro = source.needsPreprocessing;
+  for (const name of source.identifiers) {
+    const definition = context.macros.get(name);
+    uses.note(name, definition);
+    if (definition) anyMacro = true;
+  }
+  if (!anyMacro) {
+    const used = source.identifiers.length === 0 ? undefined : uses;
+    return {
+      text: source.text,
+      expanded: undefined,
+      uses: used,
+      faults: NO_FAULTS,
+    };
+  }
+  const { unit, faults } = expandPart(context, source.text, place.file, uses);
+  return { text: unit.text, expanded: unit, uses, faults };
 }
 
-function siteOf(
-	source: ValueText,
-	place: ValuePlace,
-	expanded: Unit | undefined,
-): Site {
-	const start = place.base + source.start;
-	return expanded
-		? {
-				unit: new RebasedUnit(expanded, place.unit, start),
-				start: 0,
-				end: expanded.text.length,
-				frame: place.frame,
-			}
-		: {
-				unit: place.unit,
-				start,
-				end: start + source.text.length,
-				frame: place.frame,
-			};
+function siteOf(source: ValueText, place: ValuePlace, expanded: Unit | undefined): Site {
+  const start = place.base + source.start;
+  return expanded
+    ? {
+        unit: new RebasedUnit(expanded, place.unit, start),
+        start: 0,
+        end: expanded.text.length,
+        frame: place.frame,
+      }
+    : {
+        unit: place.unit,
+        start,
+        end: start + source.text.length,
+        frame: place.frame,
+      };
 }
 
-function readBinary(
-	context: ValueContext,
-	name: string,
-): Uint8Array | undefined {
-	const { host, includeFolders } = context.input;
-	for (const folder of [context.rootDir, ...includeFolders]) {
-		const path = host.resolve(join(folder, name));
-		if (path !== undefined) return host.readBytes(path, VALUE_BYTES_MAX);
-	}
-	return undefined;
+function readBinary(context: ValueContext, name: string): Uint8Array | undefined {
+  const { host, includeFolders } = context.input;
+  for (const folder of [context.rootDir, ...includeFolders]) {
+    const path = host.resolve(join(folder, name));
+    if (path !== undefined) return host.readBytes(path, VALUE_BYTES_MAX);
+  }
+  return undefined;
 }

@@ -1,63 +1,64 @@
 /** Problem codes of the link stage, with their default severity and what they rest on. */
-import type { Severity } from "../base/problem.ts";
+import type { Severity } from '../base/problem.ts';
 
 interface LinkProblem {
-	readonly severity: Severity;
-	/** dtc's rule or cpp's behaviour behind it. */
-	readonly source: string;
+  readonly severity: Severity;
+  /** dtc's rule or cpp's behaviour behind it. */
+  readonly source: string;
 }
 
 export const LINK_PROBLEMS = {
-	syntax: { severity: "error", source: "DTSpec 6" },
-	"include-not-found": {
-		severity: "error",
-		source: "cpp: No such file or directory",
-	},
-	"include-depth": {
-		severity: "error",
-		source: "cpp: #include nested depth 200 exceeds maximum; dtc srcpos.c",
-	},
-	"condition-invalid": { severity: "error", source: "cpp" },
-	"preprocessor-error": { severity: "error", source: "cpp #error" },
-	"preprocessor-warning": { severity: "warning", source: "cpp #warning" },
-	"macro-arguments": { severity: "error", source: "cpp" },
-	"macro-unterminated": { severity: "error", source: "cpp" },
-	"expansion-too-large": {
-		severity: "error",
-		source: "limit EXPANSION_TOKENS_MAX",
-	},
-	"unknown-macro": { severity: "error", source: "dtc: syntax error" },
-	"unknown-label": {
-		severity: "error",
-		source: "dtc: Label or path %s not found",
-	},
-	"not-at-top-level": { severity: "error", source: "DTSpec 6.3" },
-	"not-in-node": { severity: "error", source: "DTSpec 6.3" },
-	"properties-after-nodes": {
-		severity: "error",
-		source: "dtc-parser.y: Properties must precede subnodes",
-	},
-	"version-missing": { severity: "error", source: "dtc-parser.y: sourcefile" },
-	"no-root": { severity: "error", source: "dtc-parser.y: devicetree" },
-	"nesting-too-deep": { severity: "error", source: "limit NODE_DEPTH_MAX" },
-	"tree-too-large": { severity: "error", source: "limit TREE_ITEMS_MAX" },
-	"file-too-large": { severity: "error", source: "limit SOURCE_BYTES_MAX" },
-	"binary-file": { severity: "error", source: "a NUL byte in the source" },
-	"name-too-long": { severity: "error", source: "limit NAME_MAX" },
-	duplicate_node_names: { severity: "error", source: "dtc checks.c" },
-	duplicate_property_names: { severity: "error", source: "dtc checks.c" },
-	duplicate_label: { severity: "error", source: "dtc checks.c" },
-	explicit_phandles: { severity: "error", source: "dtc checks.c" },
-	phandle_references: { severity: "error", source: "dtc checks.c" },
-	path_references: { severity: "error", source: "dtc checks.c" },
-	"value-truncated": {
-		severity: "warning",
-		source: "dtc-parser.y: arrayprefix",
-	},
-	"fixup-path": {
-		severity: "error",
-		source: "dtc livetree.c: Can't generate fixup for reference to path",
-	},
+  syntax: { severity: 'error', source: 'DTSpec 6' },
+  'include-not-found': {
+    severity: 'error',
+    source: 'cpp: No such file or directory',
+  },
+  'include-depth': {
+    severity: 'error',
+    source: 'cpp: #include nested depth 200 exceeds maximum; dtc srcpos.c',
+  },
+  'condition-invalid': { severity: 'error', source: 'cpp' },
+  'preprocessor-error': { severity: 'error', source: 'cpp #error' },
+  'preprocessor-warning': { severity: 'warning', source: 'cpp #warning' },
+  'macro-arguments': { severity: 'error', source: 'cpp' },
+  'macro-unterminated': { severity: 'error', source: 'cpp' },
+  'expansion-too-large': {
+    severity: 'error',
+    source: 'limit EXPANSION_TOKENS_MAX',
+  },
+  'unknown-macro': { severity: 'error', source: 'dtc: syntax error' },
+  'unknown-label': {
+    severity: 'error',
+    source: 'dtc: Label or path %s not found',
+  },
+  'not-at-top-level': { severity: 'error', source: 'DTSpec 6.3' },
+  'not-in-node': { severity: 'error', source: 'DTSpec 6.3' },
+  'properties-after-nodes': {
+    severity: 'error',
+    source: 'dtc-parser.y: Properties must precede subnodes',
+  },
+  'version-missing': { severity: 'error', source: 'dtc-parser.y: sourcefile' },
+  'no-root': { severity: 'error', source: 'dtc-parser.y: devicetree' },
+  'nesting-too-deep': { severity: 'error', source: 'limit NODE_DEPTH_MAX' },
+  'tree-too-large': { severity: 'error', source: 'limit TREE_ITEMS_MAX' },
+  'file-too-large': { severity: 'error', source: 'limit SOURCE_BYTES_MAX' },
+  'binary-file': { severity: 'error', source: 'a NUL byte in the source' },
+  'name-too-long': { severity: 'error', source: 'limit NAME_MAX' },
+  duplicate_node_names: { severity: 'error', source: 'dtc checks.c' },
+  duplicate_property_names: { severity: 'error', source: 'dtc checks.c' },
+  name_properties: { severity: 'error', source: 'dtc checks.c' },
+  duplicate_label: { severity: 'error', source: 'dtc checks.c' },
+  explicit_phandles: { severity: 'error', source: 'dtc checks.c' },
+  phandle_references: { severity: 'error', source: 'dtc checks.c' },
+  path_references: { severity: 'error', source: 'dtc checks.c' },
+  'value-truncated': {
+    severity: 'warning',
+    source: 'dtc-parser.y: arrayprefix',
+  },
+  'fixup-path': {
+    severity: 'error',
+    source: "dtc livetree.c: Can't generate fixup for reference to path",
+  },
 } as const satisfies Record<string, LinkProblem>;
 
 export type LinkProblemCode = keyof typeof LINK_PROBLEMS;

@@ -3,313 +3,265 @@
  * In dtc's order (dtc 1.8.1: checks.c fixup_phandle_references, fixup_path_references, fixup_omit_unused_nodes;
  * livetree.c generate_label_tree, generate_fixups_tree, generate_local_fixups_tree), because the order decides numbers.
  */
-import { readU32, writeU32 } from "../base/bytes.ts";
-import type { RunResult } from "./run.ts";
-import { checkStructure } from "./structureChecks.ts";
-import { DtNode, DtProperty, nodeByReference } from "./tree.ts";
-import { EMPTY_VALUE, type Marker } from "./value.ts";
+import { readU32, writeU32 } from '../base/bytes.ts';
+import type { RunResult } from './run.ts';
+import { checkStructure } from './structureChecks.ts';
+import { DtNode, DtProperty, nodeByReference } from './tree.ts';
+import { EMPTY_VALUE, type Marker } from './value.ts';
 
 export interface ResolveOptions {
-	/** dtc `-@`: `__symbols__`, and phandles for every labelled node. */
-	readonly symbols: boolean;
+  /** dtc `-@`: `__symbols__`, and phandles for every labelled node. */
+  readonly symbols: boolean;
 }
 
 /** Completes a tree in place; problems go to the run's sink. */
 export function resolveTree(run: RunResult, options: ResolveOptions): void {
-	const used = checkStructure(run);
-	const resolver = new Resolver(run, used, options);
-	resolver.phandleReferences(run.root);
-	resolver.pathReferences(run.root);
-	resolver.omitUnused(run.root);
-	if (options.symbols) resolver.symbols();
-	if (run.isPlugin) resolver.fixups();
-	complete(run.root);
+  const used = checkStructure(run);
+  const resolver = new Resolver(run, used, options);
+  resolver.phandleReferences(run.root);
+  resolver.pathReferences(run.root);
+  resolver.omitUnused(run.root);
+  if (options.symbols) resolver.symbols();
+  if (run.isPlugin) resolver.fixups();
+  complete(run.root);
 }
 
 /** Sets `children` of every node to the live ones. */
 function complete(node: DtNode): void {
-	node.children = node.allChildren.filter((child) => !child.deleted);
-	for (const child of node.children as readonly DtNode[]) complete(child);
+  node.children = node.allChildren.filter((child) => !child.deleted);
+  for (const child of node.children as readonly DtNode[]) complete(child);
 }
 
 class Resolver {
-	readonly #run: RunResult;
-	readonly #used: Map<number, DtNode>;
-	readonly #options: ResolveOptions;
-	#next = 1;
+  readonly #run: RunResult;
+  readonly #used: Map<number, DtNode>;
+  readonly #options: ResolveOptions;
+  #next = 1;
 
-	constructor(
-		run: RunResult,
-		used: Map<number, DtNode>,
-		options: ResolveOptions,
-	) {
-		this.#run = run;
-		this.#used = used;
-		this.#options = options;
-	}
+  constructor(run: RunResult, used: Map<number, DtNode>, options: ResolveOptions) {
+    this.#run = run;
+    this.#used = used;
+    this.#options = options;
+  }
 
-	#target(ref: string): DtNode | undefined {
-		return nodeByReference(this.#run.root, this.#run.labels, ref);
-	}
+  #target(ref: string): DtNode | undefined {
+    return nodeByReference(this.#run.root, this.#run.labels, ref);
+  }
 
-	/** The phandle of a node; the next free number and a `phandle` property when it has none yet. */
-	#phandleOf(node: DtNode): number {
-		if (node.phandle !== 0) return node.phandle;
-		while (this.#used.has(this.#next)) this.#next++;
-		node.phandle = this.#next;
-		this.#used.set(this.#next, node);
-		if (!node.getProperty("phandle")) {
-			const bytes = new Uint8Array(4);
-			writeU32(bytes, 0, node.phandle);
-			node.addProperty(
-				new DtProperty("phandle", node, { ...EMPTY_VALUE, bytes }, undefined),
-			);
-		}
-		return node.phandle;
-	}
+  /** The phandle of a node; the next free number and a `phandle` property when it has none yet. */
+  #phandleOf(node: DtNode): number {
+    if (node.phandle !== 0) return node.phandle;
+    while (this.#used.has(this.#next)) this.#next++;
+    node.phandle = this.#next;
+    this.#used.set(this.#next, node);
+    if (!node.getProperty('phandle')) {
+      const bytes = new Uint8Array(4);
+      writeU32(bytes, 0, node.phandle);
+      node.addProperty(new DtProperty('phandle', node, { ...EMPTY_VALUE, bytes }, undefined));
+    }
+    return node.phandle;
+  }
 
-	phandleReferences(node: DtNode): void {
-		for (const property of node.allProperties) {
-			if (property.deleted || property.compiled.markers.length === 0) continue;
-			let patched: Uint8Array | undefined;
-			for (const marker of property.compiled.markers) {
-				if (marker.kind !== "phandle") continue;
-				const target = this.#target(marker.ref);
-				if (!target) {
-					if (!this.#run.isPlugin)
-						this.#unresolved("phandle_references", property, marker);
-					continue;
-				}
-				patched ??= property.data.slice();
-				writeU32(patched, marker.offset, this.#phandleOf(target));
-				target.isReferenced = true;
-			}
-			if (patched) property.data = patched;
-		}
-		for (const child of node.allChildren)
-			if (!child.deleted) this.phandleReferences(child);
-	}
+  phandleReferences(node: DtNode): void {
+    for (const property of node.allProperties) {
+      if (property.deleted || property.compiled.markers.length === 0) continue;
+      let patched: Uint8Array | undefined;
+      for (const marker of property.compiled.markers) {
+        if (marker.kind !== 'phandle') continue;
+        const target = this.#target(marker.ref);
+        if (!target) {
+          if (!this.#run.isPlugin) this.#unresolved('phandle_references', property, marker);
+          continue;
+        }
+        patched ??= property.data.slice();
+        writeU32(patched, marker.offset, this.#phandleOf(target));
+        target.isReferenced = true;
+      }
+      if (patched) property.data = patched;
+    }
+    for (const child of node.allChildren) if (!child.deleted) this.phandleReferences(child);
+  }
 
-	pathReferences(node: DtNode): void {
-		for (const property of node.allProperties) {
-			if (property.deleted) continue;
-			const paths = property.compiled.markers.filter(
-				(marker) => marker.kind === "path",
-			);
-			if (paths.length === 0) continue;
-			const parts: Uint8Array[] = [];
-			let from = 0;
-			for (const marker of paths) {
-				const target = this.#target(marker.ref);
-				if (!target) {
-					this.#unresolved("path_references", property, marker);
-					continue;
-				}
-				parts.push(
-					property.data.subarray(from, marker.offset),
-					cString(target.path),
-				);
-				from = marker.offset;
-				target.isReferenced = true;
-			}
-			parts.push(property.data.subarray(from));
-			property.data = concat(parts);
-		}
-		for (const child of node.allChildren)
-			if (!child.deleted) this.pathReferences(child);
-	}
+  pathReferences(node: DtNode): void {
+    for (const property of node.allProperties) {
+      if (property.deleted) continue;
+      const paths = property.compiled.markers.filter((marker) => marker.kind === 'path');
+      if (paths.length === 0) continue;
+      const parts: Uint8Array[] = [];
+      let from = 0;
+      for (const marker of paths) {
+        const target = this.#target(marker.ref);
+        if (!target) {
+          this.#unresolved('path_references', property, marker);
+          continue;
+        }
+        parts.push(property.data.subarray(from, marker.offset), cString(target.path));
+        from = marker.offset;
+        target.isReferenced = true;
+      }
+      parts.push(property.data.subarray(from));
+      property.data = concat(parts);
+    }
+    for (const child of node.allChildren) if (!child.deleted) this.pathReferences(child);
+  }
 
-	#unresolved(code: string, property: DtProperty, marker: Marker): void {
-		const site = property.valueSite;
-		if (!site) return;
-		const what = marker.ref.startsWith("/")
-			? `there is no node ${marker.ref}`
-			: `no node has the label '${marker.ref}'`;
-		const start = site.start + marker.start;
-		this.#run.sink.at(code, what, {
-			...site,
-			start,
-			end: site.start + marker.end,
-		});
-	}
+  #unresolved(code: string, property: DtProperty, marker: Marker): void {
+    const site = property.valueSite;
+    if (!site) return;
+    const what = marker.ref.startsWith('/')
+      ? `there is no node ${marker.ref}`
+      : `no node has the label '${marker.ref}'`;
+    const start = site.start + marker.start;
+    this.#run.sink.at(code, what, {
+      ...site,
+      start,
+      end: site.start + marker.end,
+    });
+  }
 
-	omitUnused(node: DtNode): void {
-		const kept = this.#options.symbols && node.labels.length > 0;
-		if (!kept && node.omitIfUnused && !node.isReferenced)
-			this.#run.labels.deleteNode(node);
-		for (const child of node.allChildren)
-			if (!child.deleted) this.omitUnused(child);
-	}
+  omitUnused(node: DtNode): void {
+    const kept = this.#options.symbols && node.labels.length > 0;
+    if (!kept && node.omitIfUnused && !node.isReferenced) this.#run.labels.deleteNode(node);
+    for (const child of node.allChildren) if (!child.deleted) this.omitUnused(child);
+  }
 
-	symbols(): void {
-		const { root } = this.#run;
-		if (!anyLabel(root)) return;
-		this.#collectSymbols(childOrNew(root, "__symbols__"), root);
-	}
+  symbols(): void {
+    const { root } = this.#run;
+    if (!anyLabel(root)) return;
+    this.#collectSymbols(childOrNew(root, '__symbols__'), root);
+  }
 
-	#collectSymbols(table: DtNode, node: DtNode): void {
-		if (node.labels.length > 0) {
-			for (const label of node.labels) {
-				if (label.deleted || table.getProperty(label.name)) continue;
-				table.addProperty(
-					new DtProperty(
-						label.name,
-						table,
-						{ ...EMPTY_VALUE, bytes: cString(node.path) },
-						undefined,
-					),
-				);
-			}
-			this.#phandleOf(node);
-		}
-		for (const child of node.allChildren)
-			if (!child.deleted) this.#collectSymbols(table, child);
-	}
+  #collectSymbols(table: DtNode, node: DtNode): void {
+    if (node.labels.length > 0) {
+      for (const label of node.labels) {
+        if (label.deleted || table.getProperty(label.name)) continue;
+        table.addProperty(new DtProperty(label.name, table, { ...EMPTY_VALUE, bytes: cString(node.path) }, undefined));
+      }
+      this.#phandleOf(node);
+    }
+    for (const child of node.allChildren) if (!child.deleted) this.#collectSymbols(table, child);
+  }
 
-	fixups(): void {
-		const { root } = this.#run;
-		const markers = (wantTarget: boolean) => (node: DtNode) =>
-			node.allProperties.some(
-				(p) =>
-					!p.deleted &&
-					p.compiled.markers.some(
-						(m) =>
-							m.kind === "phandle" &&
-							(this.#target(m.ref) !== undefined) === wantTarget,
-					),
-			);
-		if (anyNode(root, markers(false)))
-			this.#collectFixups(childOrNew(root, "__fixups__"), root);
-		if (anyNode(root, markers(true)))
-			this.#collectLocalFixups(childOrNew(root, "__local_fixups__"), root);
-	}
+  fixups(): void {
+    const { root } = this.#run;
+    const markers = (wantTarget: boolean) => (node: DtNode) =>
+      node.allProperties.some(
+        (p) =>
+          !p.deleted &&
+          p.compiled.markers.some((m) => m.kind === 'phandle' && (this.#target(m.ref) !== undefined) === wantTarget),
+      );
+    if (anyNode(root, markers(false))) this.#collectFixups(childOrNew(root, '__fixups__'), root);
+    if (anyNode(root, markers(true))) this.#collectLocalFixups(childOrNew(root, '__local_fixups__'), root);
+  }
 
-	#collectFixups(table: DtNode, node: DtNode): void {
-		for (const property of [...node.allProperties]) {
-			if (property.deleted) continue;
-			for (const marker of property.compiled.markers) {
-				if (marker.kind !== "phandle" || this.#target(marker.ref)) continue;
-				if (marker.ref.includes("/")) {
-					if (property.valueSite) {
-						const message = `an overlay cannot carry the unresolved path reference &{${marker.ref}}; use a label`;
-						this.#run.sink.at("fixup-path", message, property.valueSite);
-					}
-					continue;
-				}
-				appendUniqueString(
-					table,
-					marker.ref,
-					`${node.path}:${property.name}:${finalOffset(property, marker, this)}`,
-				);
-			}
-		}
-		for (const child of [...node.allChildren])
-			if (!child.deleted) this.#collectFixups(table, child);
-	}
+  #collectFixups(table: DtNode, node: DtNode): void {
+    for (const property of [...node.allProperties]) {
+      if (property.deleted) continue;
+      for (const marker of property.compiled.markers) {
+        if (marker.kind !== 'phandle' || this.#target(marker.ref)) continue;
+        if (marker.ref.includes('/')) {
+          if (property.valueSite) {
+            const message = `an overlay cannot carry the unresolved path reference &{${marker.ref}}; use a label`;
+            this.#run.sink.at('fixup-path', message, property.valueSite);
+          }
+          continue;
+        }
+        appendUniqueString(table, marker.ref, `${node.path}:${property.name}:${finalOffset(property, marker, this)}`);
+      }
+    }
+    for (const child of [...node.allChildren]) if (!child.deleted) this.#collectFixups(table, child);
+  }
 
-	#collectLocalFixups(table: DtNode, node: DtNode): void {
-		for (const property of [...node.allProperties]) {
-			if (property.deleted) continue;
-			for (const marker of property.compiled.markers) {
-				if (marker.kind !== "phandle" || !this.#target(marker.ref)) continue;
-				let at = table;
-				for (const name of pathNames(node)) at = childOrNew(at, name);
-				const bytes = new Uint8Array(4);
-				writeU32(bytes, 0, finalOffset(property, marker, this));
-				appendUniqueWord(at, property.name, bytes);
-			}
-		}
-		for (const child of [...node.allChildren])
-			if (!child.deleted) this.#collectLocalFixups(table, child);
-	}
+  #collectLocalFixups(table: DtNode, node: DtNode): void {
+    for (const property of [...node.allProperties]) {
+      if (property.deleted) continue;
+      for (const marker of property.compiled.markers) {
+        if (marker.kind !== 'phandle' || !this.#target(marker.ref)) continue;
+        let at = table;
+        for (const name of pathNames(node)) at = childOrNew(at, name);
+        const bytes = new Uint8Array(4);
+        writeU32(bytes, 0, finalOffset(property, marker, this));
+        appendUniqueWord(at, property.name, bytes);
+      }
+    }
+    for (const child of [...node.allChildren]) if (!child.deleted) this.#collectLocalFixups(table, child);
+  }
 
-	/** Length of the path a path reference inserts; 0 when it leads nowhere. */
-	insertedLength(ref: string): number {
-		const target = this.#target(ref);
-		return target ? target.path.length + 1 : 0;
-	}
+  /** Length of the path a path reference inserts; 0 when it leads nowhere. */
+  insertedLength(ref: string): number {
+    const target = this.#target(ref);
+    return target ? target.path.length + 1 : 0;
+  }
 }
 
 /** Where a marker's bytes stand once path references before it have been filled in. */
-function finalOffset(
-	property: DtProperty,
-	marker: Marker,
-	resolver: Resolver,
-): number {
-	let offset = marker.offset;
-	for (const other of property.compiled.markers) {
-		if (other === marker) break;
-		if (other.kind === "path") offset += resolver.insertedLength(other.ref);
-	}
-	return offset;
+function finalOffset(property: DtProperty, marker: Marker, resolver: Resolver): number {
+  let offset = marker.offset;
+  for (const other of property.compiled.markers) {
+    if (other === marker) break;
+    if (other.kind === 'path') offset += resolver.insertedLength(other.ref);
+  }
+  return offset;
 }
 
 function anyNode(node: DtNode, test: (node: DtNode) => boolean): boolean {
-	return (
-		test(node) ||
-		node.allChildren.some((child) => !child.deleted && anyNode(child, test))
-	);
+  return test(node) || node.allChildren.some((child) => !child.deleted && anyNode(child, test));
 }
 
 /** As dtc's any_label_tree: a label counts even when it was deleted with an earlier life of its node. */
 function anyLabel(node: DtNode): boolean {
-	return anyNode(node, (n) => n.labels.length > 0);
+  return anyNode(node, (n) => n.labels.length > 0);
 }
 
 function pathNames(node: DtNode): readonly string[] {
-	const names: string[] = [];
-	for (let at: DtNode = node; at.parent; at = at.parent) names.unshift(at.name);
-	return names;
+  const names: string[] = [];
+  for (let at: DtNode = node; at.parent; at = at.parent) names.unshift(at.name);
+  return names;
 }
 
 function childOrNew(parent: DtNode, name: string): DtNode {
-	const existing = parent.child(name);
-	if (existing) return existing;
-	const node = new DtNode(name, parent);
-	parent.addChild(node);
-	return node;
+  const existing = parent.child(name);
+  if (existing) return existing;
+  const node = new DtNode(name, parent);
+  parent.addChild(node);
+  return node;
 }
 
 function appendUniqueString(node: DtNode, name: string, text: string): void {
-	const property = node.getProperty(name);
-	const bytes = cString(text);
-	if (!property) {
-		node.addProperty(
-			new DtProperty(name, node, { ...EMPTY_VALUE, bytes }, undefined),
-		);
-		return;
-	}
-	property.data = concat([property.data, bytes]);
+  const property = node.getProperty(name);
+  const bytes = cString(text);
+  if (!property) {
+    node.addProperty(new DtProperty(name, node, { ...EMPTY_VALUE, bytes }, undefined));
+    return;
+  }
+  property.data = concat([property.data, bytes]);
 }
 
 function appendUniqueWord(node: DtNode, name: string, word: Uint8Array): void {
-	const property = node.getProperty(name);
-	if (!property) {
-		node.addProperty(
-			new DtProperty(name, node, { ...EMPTY_VALUE, bytes: word }, undefined),
-		);
-		return;
-	}
-	const value = readU32(word, 0);
-	for (let at = 0; at < property.data.length; at += 4)
-		if (readU32(property.data, at) === value) return;
-	property.data = concat([property.data, word]);
+  const property = node.getProperty(name);
+  if (!property) {
+    node.addProperty(new DtProperty(name, node, { ...EMPTY_VALUE, bytes: word }, undefined));
+    return;
+  }
+  const value = readU32(word, 0);
+  for (let at = 0; at < property.data.length; at += 4) if (readU32(property.data, at) === value) return;
+  property.data = concat([property.data, word]);
 }
 
 function cString(text: string): Uint8Array {
-	const bytes = new Uint8Array(text.length + 1);
-	for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-	return bytes;
+  const bytes = new Uint8Array(text.length + 1);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
 }
 
 function concat(parts: readonly Uint8Array[]): Uint8Array {
-	let length = 0;
-	for (const part of parts) length += part.length;
-	const out = new Uint8Array(length);
-	let at = 0;
-	for (const part of parts) {
-		out.set(part, at);
-		at += part.length;
-	}
-	return out;
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const out = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
 }

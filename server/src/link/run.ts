@@ -7,48 +7,36 @@
  * Merging follows dtc 1.8.1 (dtc-parser.y, livetree.c): the first definition of a node is taken as it stands, doubles
  * included; later ones merge into it.
  */
-import { evaluateCondition } from "../preprocess/condition.ts";
-import { FileUnit, type Unit } from "../preprocess/expandedText.ts";
-import {
-	describeExpansionFault,
-	type TextFault,
-} from "../preprocess/expandText.ts";
-import { type MacroSnapshot, MacroTable } from "../preprocess/macros.ts";
-import { findInclude } from "../source/includeSearch.ts";
-import { dirname } from "../source/path.ts";
+import { evaluateCondition } from '../preprocess/condition.ts';
+import { FileUnit, type Unit } from '../preprocess/expandedText.ts';
+import { describeExpansionFault, type TextFault } from '../preprocess/expandText.ts';
+import { type MacroSnapshot, MacroTable } from '../preprocess/macros.ts';
+import { findInclude } from '../source/includeSearch.ts';
+import { dirname } from '../source/path.ts';
 import type {
-	ConditionalItem,
-	IncludeItem,
-	Item,
-	ItemFile,
-	MemreserveItem,
-	NodeItem,
-	PropertyItem,
-	Word,
-} from "../syntax/items.ts";
+  ConditionalItem,
+  IncludeItem,
+  Item,
+  ItemFile,
+  MemreserveItem,
+  NodeItem,
+  PropertyItem,
+  Word,
+} from '../syntax/items.ts';
+import { expandFileText, expandHead, expandStatement, type GeneralCase } from './generalCase.ts';
+import { compileReservationText, compileValueText, type ValueContext } from './memo.ts';
+import { ProblemSink, type RunInput, type RunTrace } from './runContext.ts';
 import {
-	expandFileText,
-	expandHead,
-	expandStatement,
-	type GeneralCase,
-} from "./generalCase.ts";
-import {
-	compileReservationText,
-	compileValueText,
-	type ValueContext,
-} from "./memo.ts";
-import { ProblemSink, type RunInput, type RunTrace } from "./runContext.ts";
-import {
-	DtNode,
-	DtProperty,
-	deleteProperty,
-	type IncludeFrame,
-	LabelIndex,
-	type MemoryReservation,
-	nodeByReference,
-	type Site,
-} from "./tree.ts";
-import { type CompiledValue, EMPTY_VALUE } from "./value.ts";
+  DtNode,
+  DtProperty,
+  deleteProperty,
+  type IncludeFrame,
+  LabelIndex,
+  type MemoryReservation,
+  nodeByReference,
+  type Site,
+} from './tree.ts';
+import { type CompiledValue, EMPTY_VALUE } from './value.ts';
 
 /** Files on the include stack, as cpp (`-fmax-include-depth=200`) and dtc (srcpos.c) have it. */
 export const INCLUDE_DEPTH_MAX = 200;
@@ -56,782 +44,623 @@ export const INCLUDE_DEPTH_MAX = 200;
 export const RUN_ITEMS_MAX = 3_000_000;
 
 export interface RunResult {
-	readonly root: DtNode;
-	readonly labels: LabelIndex;
-	readonly reservations: readonly MemoryReservation[];
-	readonly isPlugin: boolean;
-	readonly sink: ProblemSink;
-	readonly trace: RunTrace;
+  readonly root: DtNode;
+  readonly labels: LabelIndex;
+  readonly reservations: readonly MemoryReservation[];
+  readonly isPlugin: boolean;
+  readonly sink: ProblemSink;
+  readonly trace: RunTrace;
 }
 
 /** Where statements act: at the top level, or in the body of a node. */
 interface Target {
-	/** Undefined at the top level. */
-	readonly node: DtNode | undefined;
-	/** The node exists only since the statement being run: nothing merges, doubles stay. */
-	readonly fresh: boolean;
-	/** A child was met in this body already: no property may follow (dtc-parser.y, subnodes). */
-	sawChild: boolean;
+  /** Undefined at the top level. */
+  readonly node: DtNode | undefined;
+  /** The node exists only since the statement being run: nothing merges, doubles stay. */
+  readonly fresh: boolean;
+  /** A child was met in this body already: no property may follow (dtc-parser.y, subnodes). */
+  sawChild: boolean;
 }
 
 /** Where items stand: their unit, the offset their own offsets count from, and how the run came there. */
 interface Place {
-	readonly unit: Unit;
-	readonly base: number;
-	readonly file: string;
-	readonly frame: IncludeFrame | undefined;
-	/** `#include`s of expanded text, in order; undefined for a file as it stands. */
-	readonly kept:
-		| { readonly snapshots: readonly MacroSnapshot[]; next: number }
-		| undefined;
+  readonly unit: Unit;
+  readonly base: number;
+  readonly file: string;
+  readonly frame: IncludeFrame | undefined;
+  /** `#include`s of expanded text, in order; undefined for a file as it stands. */
+  readonly kept: { readonly snapshots: readonly MacroSnapshot[]; next: number } | undefined;
 }
 
 const TOP: Target = { node: undefined, fresh: false, sawChild: false };
 
 /** Runs a board. Never throws on its input. */
 export function runBoard(input: RunInput): RunResult {
-	return new BoardRun(input).run();
+  return new BoardRun(input).run();
 }
 
 class BoardRun implements GeneralCase, ValueContext {
-	readonly input: RunInput;
-	macros: MacroTable;
-	readonly sink = new ProblemSink();
-	readonly trace: RunTrace;
-	readonly rootDir: string;
-	readonly #labels = new LabelIndex();
-	readonly #reservations: MemoryReservation[] = [];
-	#root: DtNode | undefined;
-	#isPlugin = false;
-	#sawVersion = false;
-	#orphans = 0;
-	#depth = 0;
-	#budget = RUN_ITEMS_MAX;
-	/** Only directives act: the macros of a file are wanted, not its nodes. */
-	#directivesOnly = false;
+  readonly input: RunInput;
+  macros: MacroTable;
+  readonly sink = new ProblemSink();
+  readonly trace: RunTrace;
+  readonly rootDir: string;
+  readonly #labels = new LabelIndex();
+  readonly #reservations: MemoryReservation[] = [];
+  #root: DtNode | undefined;
+  #isPlugin = false;
+  #sawVersion = false;
+  #orphans = 0;
+  #depth = 0;
+  #budget = RUN_ITEMS_MAX;
+  /** Only directives act: the macros of a file are wanted, not its nodes. */
+  #directivesOnly = false;
 
-	constructor(input: RunInput) {
-		this.input = input;
-		this.macros = new MacroTable(input.defines);
-		this.rootDir = dirname(input.root.path);
-		this.trace = {
-			files: new Set([input.root.path]),
-			missed: new Set(),
-			includes: [],
-			macros: this.macros,
-		};
-	}
+  constructor(input: RunInput) {
+    this.input = input;
+    this.macros = new MacroTable(input.defines);
+    this.rootDir = dirname(input.root.path);
+    this.trace = {
+      files: new Set([input.root.path]),
+      missed: new Set(),
+      includes: [],
+      macros: this.macros,
+    };
+  }
 
-	run(): RunResult {
-		const { root } = this.input;
-		this.#runFile(this.input.syntax.itemsOf(root), undefined, TOP);
-		const unit = new FileUnit(root.path, root.text);
-		const whole: Site = {
-			unit,
-			start: 0,
-			end: Math.min(root.text.length, 1),
-			frame: undefined,
-		};
-		if (!this.#sawVersion) {
-			this.sink.at(
-				"version-missing",
-				"the first statement of a board must be '/dts-v1/;'",
-				whole,
-			);
-		}
-		if (!this.#root)
-			this.sink.at("no-root", "there is no root node: '/ { … };'", whole);
-		return {
-			root: this.#root ?? new DtNode("", undefined),
-			labels: this.#labels,
-			reservations: this.#reservations,
-			isPlugin: this.#isPlugin,
-			sink: this.sink,
-			trace: this.trace,
-		};
-	}
+  run(): RunResult {
+    const { root } = this.input;
+    this.#runFile(this.input.syntax.itemsOf(root), undefined, TOP);
+    const unit = new FileUnit(root.path, root.text);
+    const whole: Site = {
+      unit,
+      start: 0,
+      end: Math.min(root.text.length, 1),
+      frame: undefined,
+    };
+    if (!this.#sawVersion) {
+      this.sink.at('version-missing', "the first statement of a board must be '/dts-v1/;'", whole);
+    }
+    if (!this.#root) this.sink.at('no-root', "there is no root node: '/ { … };'", whole);
+    return {
+      root: this.#root ?? new DtNode('', undefined),
+      labels: this.#labels,
+      reservations: this.#reservations,
+      isPlugin: this.#isPlugin,
+      sink: this.sink,
+      trace: this.trace,
+    };
+  }
 
-	/** Runs a file, through text expansion when it does not parse as it stands. */
-	#runFile(
-		parsed: ItemFile,
-		frame: IncludeFrame | undefined,
-		target: Target,
-	): void {
-		const native: Place = {
-			unit: parsed.unit,
-			base: 0,
-			file: parsed.file,
-			frame,
-			kept: undefined,
-		};
-		if (parsed.faults.length === 0 || this.#directivesOnly) {
-			this.#items(parsed.items, native, target);
-			return;
-		}
-		const expanded = expandFileText(this, parsed, frame, this.#depth);
-		if (!expanded) {
-			this.#syntaxFaults(parsed, frame);
-			this.#items(parsed.items, native, target);
-			return;
-		}
-		for (const fault of expanded.faults) this.sink.textFault(fault, frame);
-		this.#syntaxFaults(expanded.items, frame);
-		const place: Place = {
-			unit: expanded.items.unit,
-			base: 0,
-			file: parsed.file,
-			frame,
-			kept: { snapshots: expanded.snapshots, next: 0 },
-		};
-		const after = this.macros.snapshot();
-		this.macros.restore({ definitions: new Map() });
-		this.#items(expanded.items.items, place, target);
-		this.macros.restore(after);
-	}
+  /** Runs a file, through text expansion when it does not parse as it stands. */
+  #runFile(parsed: ItemFile, frame: IncludeFrame | undefined, target: Target): void {
+    const native: Place = {
+      unit: parsed.unit,
+      base: 0,
+      file: parsed.file,
+      frame,
+      kept: undefined,
+    };
+    if (parsed.faults.length === 0 || this.#directivesOnly) {
+      this.#items(parsed.items, native, target);
+      return;
+    }
+    const expanded = expandFileText(this, parsed, frame, this.#depth);
+    if (!expanded) {
+      this.#syntaxFaults(parsed, frame);
+      this.#items(parsed.items, native, target);
+      return;
+    }
+    for (const fault of expanded.faults) this.sink.textFault(fault, frame);
+    this.#syntaxFaults(expanded.items, frame);
+    const place: Place = {
+      unit: expanded.items.unit,
+      base: 0,
+      file: parsed.file,
+      frame,
+      kept: { snapshots: expanded.snapshots, next: 0 },
+    };
+    const after = this.macros.snapshot();
+    this.macros.restore({ definitions: new Map() });
+    this.#items(expanded.items.items, place, target);
+    this.macros.restore(after);
+  }
 
-	#syntaxFaults(parsed: ItemFile, frame: IncludeFrame | undefined): void {
-		for (const fault of parsed.faults) {
-			const { start, end, related } = fault;
-			const places = related
-				? [
-						{
-							span: parsed.unit.originOf(related.start, related.end).site,
-							message: related.message,
-						},
-					]
-				: [];
-			this.sink.at(
-				fault.code,
-				fault.message,
-				{ unit: parsed.unit, start, end, frame },
-				places,
-			);
-		}
-	}
+  #syntaxFaults(parsed: ItemFile, frame: IncludeFrame | undefined): void {
+    for (const fault of parsed.faults) {
+      const { start, end, related } = fault;
+      const places = related
+        ? [
+            {
+              span: parsed.unit.originOf(related.start, related.end).site,
+              message: related.message,
+            },
+          ]
+        : [];
+      this.sink.at(fault.code, fault.message, { unit: parsed.unit, start, end, frame }, places);
+    }
+  }
 
-	#items(items: readonly Item[], place: Place, target: Target): void {
-		for (const item of items) {
-			if (--this.#budget < 0) {
-				if (this.#budget === -1) {
-					this.#report(
-						"tree-too-large",
-						`more than ${RUN_ITEMS_MAX} statements; the rest is left out`,
-						item,
-						place,
-					);
-				}
-				return;
-			}
-			this.#item(item, place, target);
-		}
-	}
+  #items(items: readonly Item[], place: Place, target: Target): void {
+    for (const item of items) {
+      if (--this.#budget < 0) {
+        if (this.#budget === -1) {
+          this.#report('tree-too-large', `more than ${RUN_ITEMS_MAX} statements; the rest is left out`, item, place);
+        }
+        return;
+      }
+      this.#item(item, place, target);
+    }
+  }
 
-	#item(item: Item, place: Place, target: Target): void {
-		switch (item.kind) {
-			case "define":
-				this.macros.define(item.definition);
-				return;
-			case "undef":
-				this.macros.undefine(item.name.text);
-				return;
-			case "include":
-				this.#include(item, place, target);
-				return;
-			case "conditional":
-				this.#conditional(item, place, target);
-				return;
-			default:
-		}
-		if (this.#directivesOnly) {
-			if (item.kind === "node")
-				this.#items(
-					item.items,
-					{ ...place, base: place.base + item.start },
-					target,
-				);
-			return;
-		}
-		switch (item.kind) {
-			case "message":
-				this.#report(
-					`preprocessor-${item.level}`,
-					`#${item.level} ${item.text}`,
-					item,
-					place,
-				);
-				return;
-			case "property":
-				this.#property(item, place, target);
-				return;
-			case "node":
-				this.#node(item, place, target);
-				return;
-			case "macroCall":
-				this.#macroCall(item, item.name, place, target);
-				return;
-			case "deleteNode":
-			case "deleteProperty":
-			case "omitIfNoRef":
-				if (this.#hasMacro(item.identifiers))
-					this.#macroCall(item, item.name, place, target);
-				else if (item.kind === "deleteNode")
-					this.#deleteNode(item.name, place, target);
-				else if (item.kind === "deleteProperty")
-					this.#deleteProperty(item.name, place, target);
-				else this.#omitIfNoRef(item.name, place);
-				return;
-			case "memreserve":
-				this.#memreserve(item, place);
-				return;
-			case "version":
-				this.#sawVersion = true;
-				return;
-			case "plugin":
-				this.#isPlugin = true;
-				return;
-			default:
-		}
-	}
+  #item(item: Item, place: Place, target: Target): void {
+    switch (item.kind) {
+      case 'define':
+        this.macros.define(item.definition);
+        return;
+      case 'undef':
+        this.macros.undefine(item.name.text);
+        return;
+      case 'include':
+        this.#include(item, place, target);
+        return;
+      case 'conditional':
+        this.#conditional(item, place, target);
+        return;
+      default:
+    }
+    if (this.#directivesOnly) {
+      if (item.kind === 'node') this.#items(item.items, { ...place, base: place.base + item.start }, target);
+      return;
+    }
+    switch (item.kind) {
+      case 'message':
+        this.#report(`preprocessor-${item.level}`, `#${item.level} ${item.text}`, item, place);
+        return;
+      case 'property':
+        this.#property(item, place, target);
+        return;
+      case 'node':
+        this.#node(item, place, target);
+        return;
+      case 'macroCall':
+        this.#macroCall(item, item.name, place, target);
+        return;
+      case 'deleteNode':
+      case 'deleteProperty':
+      case 'omitIfNoRef':
+        if (this.#hasMacro(item.identifiers)) this.#macroCall(item, item.name, place, target);
+        else if (item.kind === 'deleteNode') this.#deleteNode(item.name, place, target);
+        else if (item.kind === 'deleteProperty') this.#deleteProperty(item.name, place, target);
+        else this.#omitIfNoRef(item.name, place);
+        return;
+      case 'memreserve':
+        this.#memreserve(item, place);
+        return;
+      case 'version':
+        this.#sawVersion = true;
+        return;
+      case 'plugin':
+        this.#isPlugin = true;
+        return;
+      default:
+    }
+  }
 
-	#report(
-		code: string,
-		message: string,
-		where: { readonly start: number; readonly end: number },
-		place: Place,
-	): void {
-		this.sink.at(code, message, this.#site(where, place));
-	}
+  #report(code: string, message: string, where: { readonly start: number; readonly end: number }, place: Place): void {
+    this.sink.at(code, message, this.#site(where, place));
+  }
 
-	#site(
-		where: { readonly start: number; readonly end: number },
-		place: Place,
-	): Site {
-		return {
-			unit: place.unit,
-			start: place.base + where.start,
-			end: place.base + where.end,
-			frame: place.frame,
-		};
-	}
+  #site(where: { readonly start: number; readonly end: number }, place: Place): Site {
+    return {
+      unit: place.unit,
+      start: place.base + where.start,
+      end: place.base + where.end,
+      frame: place.frame,
+    };
+  }
 
-	#hasMacro(identifiers: readonly string[]): boolean {
-		for (const name of identifiers) if (this.macros.get(name)) return true;
-		return false;
-	}
+  #hasMacro(identifiers: readonly string[]): boolean {
+    for (const name of identifiers) if (this.macros.get(name)) return true;
+    return false;
+  }
 
-	// Preprocessing
+  // Preprocessing
 
-	#conditional(item: ConditionalItem, place: Place, target: Target): void {
-		for (const branch of item.branches) {
-			if (
-				!this.#holds(
-					branch.directive,
-					place.base + branch.conditionStart,
-					place.base + branch.conditionEnd,
-					place,
-				)
-			)
-				continue;
-			this.#items(branch.items, place, target);
-			return;
-		}
-	}
+  #conditional(item: ConditionalItem, place: Place, target: Target): void {
+    for (const branch of item.branches) {
+      if (!this.#holds(branch.directive, place.base + branch.conditionStart, place.base + branch.conditionEnd, place))
+        continue;
+      this.#items(branch.items, place, target);
+      return;
+    }
+  }
 
-	#holds(directive: string, start: number, end: number, place: Place): boolean {
-		if (directive === "else") return true;
-		const { text } = place.unit;
-		if (directive !== "if" && directive !== "elif") {
-			const name = /[A-Za-z_$][\w$]*/.exec(text.slice(start, end));
-			const isDefined = name !== null && this.macros.get(name[0]) !== undefined;
-			return directive === "ifdef" || directive === "elifdef"
-				? isDefined
-				: !isDefined;
-		}
-		const result = evaluateCondition(
-			text,
-			start,
-			end,
-			place.file,
-			this.macros,
-			(name, quoted) => this.hasInclude(name, quoted, place.file),
-		);
-		if (!this.#directivesOnly) {
-			for (const fault of result.expansionFaults)
-				this.sink.textFault(describeExpansionFault(fault), place.frame);
-			if (result.fault)
-				this.sink.span(
-					"condition-invalid",
-					result.fault.message,
-					result.fault.span,
-				);
-		}
-		return result.value;
-	}
+  #holds(directive: string, start: number, end: number, place: Place): boolean {
+    if (directive === 'else') return true;
+    const { text } = place.unit;
+    if (directive !== 'if' && directive !== 'elif') {
+      const name = /[A-Za-z_$][\w$]*/.exec(text.slice(start, end));
+      const isDefined = name !== null && this.macros.get(name[0]) !== undefined;
+      return directive === 'ifdef' || directive === 'elifdef' ? isDefined : !isDefined;
+    }
+    const result = evaluateCondition(text, start, end, place.file, this.macros, (name, quoted) =>
+      this.hasInclude(name, quoted, place.file),
+    );
+    if (!this.#directivesOnly) {
+      for (const fault of result.expansionFaults) this.sink.textFault(describeExpansionFault(fault), place.frame);
+      if (result.fault) this.sink.span('condition-invalid', result.fault.message, result.fault.span);
+    }
+    return result.value;
+  }
 
-	hasInclude(name: string, quoted: boolean, file: string): boolean {
-		return (
-			findInclude(
-				this.input.host,
-				name,
-				quoted,
-				dirname(file),
-				this.input.includeFolders,
-			).path !== undefined
-		);
-	}
+  hasInclude(name: string, quoted: boolean, file: string): boolean {
+    return findInclude(this.input.host, name, quoted, dirname(file), this.input.includeFolders).path !== undefined;
+  }
 
-	#include(item: IncludeItem, place: Place, target: Target): void {
-		const site = this.#site(
-			{ start: item.nameStart, end: item.nameEnd },
-			place,
-		);
-		const from = place.unit.originOf(site.start, site.end).site;
-		if (place.kept) {
-			const before = place.kept.snapshots[place.kept.next++];
-			if (before) this.macros.restore(before);
-		}
-		const found = this.findIncluded(
-			item.name,
-			item.style,
-			item.form,
-			place.file,
-		);
-		if (!this.#directivesOnly) this.trace.includes.push({ from, to: found });
-		if (found === undefined) {
-			if (!this.#directivesOnly) {
-				this.sink.at(
-					"include-not-found",
-					`"${item.name}" is not found in any include folder`,
-					site,
-				);
-			}
-		} else if (this.#depth >= INCLUDE_DEPTH_MAX) {
-			const message = `includes are nested more than ${INCLUDE_DEPTH_MAX} deep; does "${item.name}" include itself?`;
-			this.sink.at("include-depth", message, site);
-		} else {
-			this.#enter(
-				found,
-				{
-					file: from.file,
-					start: from.start,
-					end: from.end,
-					parent: place.frame,
-				},
-				item.form,
-				target,
-			);
-		}
-		if (place.kept) this.macros.restore({ definitions: new Map() });
-	}
+  #include(item: IncludeItem, place: Place, target: Target): void {
+    const site = this.#site({ start: item.nameStart, end: item.nameEnd }, place);
+    const from = place.unit.originOf(site.start, site.end).site;
+    if (place.kept) {
+      const before = place.kept.snapshots[place.kept.next++];
+      if (before) this.macros.restore(before);
+    }
+    const found = this.findIncluded(item.name, item.style, item.form, place.file);
+    if (!this.#directivesOnly) this.trace.includes.push({ from, to: found });
+    if (found === undefined) {
+      if (!this.#directivesOnly) {
+        this.sink.at('include-not-found', `"${item.name}" is not found in any include folder`, site);
+      }
+    } else if (this.#depth >= INCLUDE_DEPTH_MAX) {
+      const message = `includes are nested more than ${INCLUDE_DEPTH_MAX} deep; does "${item.name}" include itself?`;
+      this.sink.at('include-depth', message, site);
+    } else {
+      this.#enter(
+        found,
+        {
+          file: from.file,
+          start: from.start,
+          end: from.end,
+          parent: place.frame,
+        },
+        item.form,
+        target,
+      );
+    }
+    if (place.kept) this.macros.restore({ definitions: new Map() });
+  }
 
-	#enter(
-		path: string,
-		frame: IncludeFrame,
-		form: "cpp" | "dtc",
-		target: Target,
-	): void {
-		const file = this.input.host.read(path);
-		this.trace.files.add(path);
-		if (!file) {
-			this.sink.span("include-not-found", `"${path}" cannot be read`, frame);
-			return;
-		}
-		this.#depth++;
-		if (form === "dtc") {
-			// dtc reads this file itself, after cpp is done: no macro reaches into it.
-			const macros = this.macros.snapshot();
-			this.macros.restore({ definitions: new Map() });
-			this.#runFile(this.input.syntax.itemsOf(file), frame, target);
-			this.macros.restore(macros);
-		} else {
-			this.#runFile(this.input.syntax.itemsOf(file), frame, target);
-		}
-		this.#depth--;
-	}
+  #enter(path: string, frame: IncludeFrame, form: 'cpp' | 'dtc', target: Target): void {
+    const file = this.input.host.read(path);
+    this.trace.files.add(path);
+    if (!file) {
+      this.sink.span('include-not-found', `"${path}" cannot be read`, frame);
+      return;
+    }
+    this.#depth++;
+    if (form === 'dtc') {
+      // dtc reads this file itself, after cpp is done: no macro reaches into it.
+      const macros = this.macros.snapshot();
+      this.macros.restore({ definitions: new Map() });
+      this.#runFile(this.input.syntax.itemsOf(file), frame, target);
+      this.macros.restore(macros);
+    } else {
+      this.#runFile(this.input.syntax.itemsOf(file), frame, target);
+    }
+    this.#depth--;
+  }
 
-	/** The file an include means: canonical path, or undefined when nothing is found. */
-	findIncluded(
-		name: string,
-		style: IncludeItem["style"],
-		form: "cpp" | "dtc",
-		fromFile: string,
-	): string | undefined {
-		let wanted = name;
-		let quoted = style !== "angled";
-		if (style === "computed") {
-			const expanded = expandHead(this, name, fromFile).trim();
-			const match = /^(?:"([^"]*)"|<(.*)>)$/.exec(expanded);
-			if (!match) return undefined;
-			wanted = (match[1] ?? match[2] ?? "").trim();
-			quoted = match[1] !== undefined;
-		}
-		const folders =
-			form === "dtc"
-				? [this.rootDir, ...this.input.includeFolders]
-				: this.input.includeFolders;
-		const result = findInclude(
-			this.input.host,
-			wanted,
-			quoted,
-			dirname(fromFile),
-			folders,
-		);
-		for (const path of result.missed) this.trace.missed.add(path);
-		return result.path;
-	}
+  /** The file an include means: canonical path, or undefined when nothing is found. */
+  findIncluded(name: string, style: IncludeItem['style'], form: 'cpp' | 'dtc', fromFile: string): string | undefined {
+    let wanted = name;
+    let quoted = style !== 'angled';
+    if (style === 'computed') {
+      const expanded = expandHead(this, name, fromFile).trim();
+      const match = /^(?:"([^"]*)"|<(.*)>)$/.exec(expanded);
+      if (!match) return undefined;
+      wanted = (match[1] ?? match[2] ?? '').trim();
+      quoted = match[1] !== undefined;
+    }
+    const folders = form === 'dtc' ? [this.rootDir, ...this.input.includeFolders] : this.input.includeFolders;
+    const result = findInclude(this.input.host, wanted, quoted, dirname(fromFile), folders);
+    for (const path of result.missed) this.trace.missed.add(path);
+    return result.path;
+  }
 
-	/** Applies only the directives of a file, as text expansion wants it for an include that stays in the text. */
-	applyDirectives(path: string, frame: IncludeFrame): void {
-		const before = this.#directivesOnly;
-		this.#directivesOnly = true;
-		if (this.#depth < INCLUDE_DEPTH_MAX) this.#enter(path, frame, "cpp", TOP);
-		this.#directivesOnly = before;
-	}
+  /** Applies only the directives of a file, as text expansion wants it for an include that stays in the text. */
+  applyDirectives(path: string, frame: IncludeFrame): void {
+    const before = this.#directivesOnly;
+    this.#directivesOnly = true;
+    if (this.#depth < INCLUDE_DEPTH_MAX) this.#enter(path, frame, 'cpp', TOP);
+    this.#directivesOnly = before;
+  }
 
-	#macroCall(item: Item, name: Word, place: Place, target: Target): void {
-		const identifier = /^[A-Za-z_$][\w$]*/.exec(name.text)?.[0];
-		const anyMacro =
-			item.kind !== "macroCall" ||
-			(identifier !== undefined && this.macros.get(identifier) !== undefined);
-		if (!anyMacro || this.#depth >= INCLUDE_DEPTH_MAX) {
-			const message = `'${name.text}' is no macro, and no property either: ';' or a definition is missing`;
-			this.#report("unknown-macro", message, name, place);
-			return;
-		}
-		const expanded = expandStatement(
-			this,
-			{ start: item.start, end: item.end, name },
-			place,
-		);
-		for (const fault of expanded.faults)
-			this.sink.textFault(fault, place.frame);
-		this.#syntaxFaults(expanded.items, place.frame);
-		const inner: Place = {
-			unit: expanded.items.unit,
-			base: 0,
-			file: place.file,
-			frame: place.frame,
-			kept: undefined,
-		};
-		const macros = this.macros.snapshot();
-		this.macros.restore({ definitions: new Map() });
-		this.#depth++;
-		this.#items(expanded.items.items, inner, target);
-		this.#depth--;
-		this.macros.restore(macros);
-	}
+  #macroCall(item: Item, name: Word, place: Place, target: Target): void {
+    const identifier = /^[A-Za-z_$][\w$]*/.exec(name.text)?.[0];
+    const anyMacro =
+      item.kind !== 'macroCall' || (identifier !== undefined && this.macros.get(identifier) !== undefined);
+    if (!anyMacro || this.#depth >= INCLUDE_DEPTH_MAX) {
+      const message = `'${name.text}' is no macro, and no property either: ';' or a definition is missing`;
+      this.#report('unknown-macro', message, name, place);
+      return;
+    }
+    const expanded = expandStatement(this, { start: item.start, end: item.end, name }, place);
+    for (const fault of expanded.faults) this.sink.textFault(fault, place.frame);
+    this.#syntaxFaults(expanded.items, place.frame);
+    const inner: Place = {
+      unit: expanded.items.unit,
+      base: 0,
+      file: place.file,
+      frame: place.frame,
+      kept: undefined,
+    };
+    const macros = this.macros.snapshot();
+    this.macros.restore({ definitions: new Map() });
+    this.#depth++;
+    this.#items(expanded.items.items, inner, target);
+    this.#depth--;
+    this.macros.restore(macros);
+  }
 
-	// Nodes
+  // Nodes
 
-	#node(item: NodeItem, place: Place, target: Target): void {
-		let { labels, name } = item;
-		let names: Place = { ...place, base: place.base + item.start };
-		const body = names;
-		let omitIfNoRef = item.omitIfNoRef;
-		if (this.#hasMacro(item.identifiers)) {
-			const head = this.#expandedHead(item, names);
-			if (head) {
-				({ labels, name, omitIfNoRef } = head.item);
-				names = { ...place, unit: head.unit, base: head.item.start };
-			}
-		}
-		if (target.node) target.sawChild = true;
-		const found = target.node
-			? this.#childFor(name, names, target.node, target.fresh)
-			: this.#topLevelNode(name, names);
-		if (!found) return;
-		const { node, fresh } = found;
-		node.definitions.push({ ...this.#site(name, names), item });
-		for (let i = 0; i < labels.length; i++) {
-			// In a first definition labels keep their order; a later one puts each in front (livetree.c, add_label).
-			const label = fresh ? labels[labels.length - 1 - i] : labels[i];
-			if (label) this.#labels.add(node, label.text, this.#site(label, names));
-		}
-		if (omitIfNoRef) node.omitIfUnused = true;
-		this.#items(item.items, body, { node, fresh, sawChild: false });
-	}
+  #node(item: NodeItem, place: Place, target: Target): void {
+    let { labels, name } = item;
+    let names: Place = { ...place, base: place.base + item.start };
+    const body = names;
+    let omitIfNoRef = item.omitIfNoRef;
+    if (this.#hasMacro(item.identifiers)) {
+      const head = this.#expandedHead(item, names);
+      if (head) {
+        ({ labels, name, omitIfNoRef } = head.item);
+        names = { ...place, unit: head.unit, base: head.item.start };
+      }
+    }
+    if (target.node) target.sawChild = true;
+    const found = target.node
+      ? this.#childFor(name, names, target.node, target.fresh)
+      : this.#topLevelNode(name, names);
+    if (!found) return;
+    const { node, fresh } = found;
+    node.definitions.push({ ...this.#site(name, names), item });
+    for (let i = 0; i < labels.length; i++) {
+      // In a first definition labels keep their order; a later one puts each in front (livetree.c, add_label).
+      const label = fresh ? labels[labels.length - 1 - i] : labels[i];
+      if (label) this.#labels.add(node, label.text, this.#site(label, names));
+    }
+    if (omitIfNoRef) node.omitIfUnused = true;
+    this.#items(item.items, body, { node, fresh, sawChild: false });
+  }
 
-	/** The head of a node whose words hold macros: expanded, parsed as the head of an empty node. */
-	#expandedHead(
-		item: NodeItem,
-		place: Place,
-	): { readonly item: NodeItem; readonly unit: Unit } | undefined {
-		const expanded = expandStatement(
-			this,
-			{ ...item, start: 0, end: item.headEnd },
-			place,
-			"{};",
-		);
-		for (const fault of expanded.faults)
-			this.sink.textFault(fault, place.frame);
-		const node = expanded.items.items.find((inner) => inner.kind === "node");
-		if (node?.kind === "node") return { item: node, unit: expanded.items.unit };
-		this.#syntaxFaults(expanded.items, place.frame);
-		return undefined;
-	}
+  /** The head of a node whose words hold macros: expanded, parsed as the head of an empty node. */
+  #expandedHead(item: NodeItem, place: Place): { readonly item: NodeItem; readonly unit: Unit } | undefined {
+    const expanded = expandStatement(this, { ...item, start: 0, end: item.headEnd }, place, '{};');
+    for (const fault of expanded.faults) this.sink.textFault(fault, place.frame);
+    const node = expanded.items.items.find((inner) => inner.kind === 'node');
+    if (node?.kind === 'node') return { item: node, unit: expanded.items.unit };
+    this.#syntaxFaults(expanded.items, place.frame);
+    return undefined;
+  }
 
-	#topLevelNode(
-		name: Word,
-		place: Place,
-	): { readonly node: DtNode; readonly fresh: boolean } | undefined {
-		if (name.text === "/") {
-			if (this.#root) return { node: this.#root, fresh: false };
-			this.#root = new DtNode("", undefined);
-			return { node: this.#root, fresh: true };
-		}
-		if (!name.text.startsWith("&")) {
-			const message = `node '${name.text}' stands outside '/ { … };': only '/' and references stand at the top level`;
-			this.#report("not-at-top-level", message, name, place);
-			return undefined;
-		}
-		const ref = referenceOf(name.text);
-		const isPath = ref.startsWith("/");
-		const existing =
-			this.#root && !(this.#isPlugin && isPath)
-				? nodeByReference(this.#root, this.#labels, ref)
-				: undefined;
-		if (existing) {
-			existing.deleted = false;
-			return { node: existing, fresh: false };
-		}
-		if (this.#isPlugin)
-			return { node: this.#addOrphan(ref, name, place), fresh: true };
-		this.#reportUnknown(ref, name, place);
-		// The body is still run, on a node of its own, so that what is wrong inside it is said too.
-		return { node: new DtNode(ref, undefined), fresh: true };
-	}
+  #topLevelNode(name: Word, place: Place): { readonly node: DtNode; readonly fresh: boolean } | undefined {
+    if (name.text === '/') {
+      if (this.#root) return { node: this.#root, fresh: false };
+      this.#root = new DtNode('', undefined);
+      return { node: this.#root, fresh: true };
+    }
+    if (!name.text.startsWith('&')) {
+      const message = `node '${name.text}' stands outside '/ { … };': only '/' and references stand at the top level`;
+      this.#report('not-at-top-level', message, name, place);
+      return undefined;
+    }
+    const ref = referenceOf(name.text);
+    const isPath = ref.startsWith('/');
+    const existing =
+      this.#root && !(this.#isPlugin && isPath) ? nodeByReference(this.#root, this.#labels, ref) : undefined;
+    if (existing) {
+      existing.deleted = false;
+      return { node: existing, fresh: false };
+    }
+    if (this.#isPlugin) return { node: this.#addOrphan(ref, name, place), fresh: true };
+    this.#reportUnknown(ref, name, place);
+    // The body is still run, on a node of its own, so that what is wrong inside it is said too.
+    return { node: new DtNode(ref, undefined), fresh: true };
+  }
 
-	#reportUnknown(ref: string, name: Word, place: Place): void {
-		const what = ref.startsWith("/")
-			? `there is no node ${ref}`
-			: `no node has the label '${ref}'`;
-		this.#report("unknown-label", what, name, place);
-	}
+  #reportUnknown(ref: string, name: Word, place: Place): void {
+    const what = ref.startsWith('/') ? `there is no node ${ref}` : `no node has the label '${ref}'`;
+    this.#report('unknown-label', what, name, place);
+  }
 
-	/** An overlay's `&label { … };`: becomes `/fragment@N { target = <&label>; __overlay__ { … }; };`. */
-	#addOrphan(ref: string, name: Word, place: Place): DtNode {
-		this.#root ??= new DtNode("", undefined);
-		const fragment = new DtNode(`fragment@${this.#orphans++}`, undefined);
-		const site = this.#site(name, place);
-		fragment.definitions.push({ ...site, item: undefined });
-		const isPath = ref.startsWith("/");
-		const bytes = new Uint8Array(isPath ? ref.length + 1 : 4).fill(
-			isPath ? 0 : 0xff,
-		);
-		if (isPath)
-			for (let i = 0; i < ref.length; i++) bytes[i] = ref.charCodeAt(i);
-		const value = {
-			bytes,
-			markers: [
-				{
-					kind: isPath ? ("string" as const) : ("phandle" as const),
-					offset: 0,
-					ref,
-					start: 0,
-					end: site.end - site.start,
-				},
-			],
-			faults: [],
-			usesFiles: false,
-		};
-		const property = new DtProperty(
-			isPath ? "target-path" : "target",
-			fragment,
-			value,
-			site,
-		);
-		property.valueSite = site;
-		fragment.addProperty(property);
-		const overlay = new DtNode("__overlay__", fragment);
-		fragment.addChild(overlay);
-		this.#root.addChild(fragment);
-		return overlay;
-	}
+  /** An overlay's `&label { … };`: becomes `/fragment@N { target = <&label>; __overlay__ { … }; };`. */
+  #addOrphan(ref: string, name: Word, place: Place): DtNode {
+    this.#root ??= new DtNode('', undefined);
+    const fragment = new DtNode(`fragment@${this.#orphans++}`, undefined);
+    const site = this.#site(name, place);
+    fragment.definitions.push({ ...site, item: undefined });
+    const isPath = ref.startsWith('/');
+    const bytes = new Uint8Array(isPath ? ref.length + 1 : 4).fill(isPath ? 0 : 0xff);
+    if (isPath) for (let i = 0; i < ref.length; i++) bytes[i] = ref.charCodeAt(i);
+    const value = {
+      bytes,
+      markers: [
+        {
+          kind: isPath ? ('string' as const) : ('phandle' as const),
+          offset: 0,
+          ref,
+          start: 0,
+          end: site.end - site.start,
+        },
+      ],
+      faults: [],
+      usesFiles: false,
+    };
+    const property = new DtProperty(isPath ? 'target-path' : 'target', fragment, value, site);
+    property.valueSite = site;
+    fragment.addProperty(property);
+    const overlay = new DtNode('__overlay__', fragment);
+    fragment.addChild(overlay);
+    this.#root.addChild(fragment);
+    return overlay;
+  }
 
-	#childFor(
-		name: Word,
-		place: Place,
-		parent: DtNode,
-		parentFresh: boolean,
-	): { readonly node: DtNode; readonly fresh: boolean } | undefined {
-		if (name.text.startsWith("&") || name.text === "/") {
-			this.#report(
-				"not-in-node",
-				`'${name.text} { … }' stands at the top level only`,
-				name,
-				place,
-			);
-			return undefined;
-		}
-		const nodeName = stripEscape(name.text);
-		if (!parentFresh) {
-			const existing = parent.childWithDeleted(nodeName);
-			if (existing) {
-				existing.deleted = false;
-				return { node: existing, fresh: false };
-			}
-		}
-		const node = new DtNode(nodeName, parent);
-		parent.addChild(node);
-		return { node, fresh: true };
-	}
+  #childFor(
+    name: Word,
+    place: Place,
+    parent: DtNode,
+    parentFresh: boolean,
+  ): { readonly node: DtNode; readonly fresh: boolean } | undefined {
+    if (name.text.startsWith('&') || name.text === '/') {
+      this.#report('not-in-node', `'${name.text} { … }' stands at the top level only`, name, place);
+      return undefined;
+    }
+    const nodeName = stripEscape(name.text);
+    if (!parentFresh) {
+      const existing = parent.childWithDeleted(nodeName);
+      if (existing) {
+        existing.deleted = false;
+        return { node: existing, fresh: false };
+      }
+    }
+    const node = new DtNode(nodeName, parent);
+    parent.addChild(node);
+    return { node, fresh: true };
+  }
 
-	#deleteNode(name: Word, place: Place, target: Target): void {
-		if (name.text.startsWith("&")) {
-			const ref = referenceOf(name.text);
-			const node = this.#root && nodeByReference(this.#root, this.#labels, ref);
-			if (node) this.#labels.deleteNode(node);
-			else this.#reportUnknown(ref, name, place);
-			return;
-		}
-		if (!target.node) {
-			this.#report(
-				"not-at-top-level",
-				"'/delete-node/' at the top level takes a reference",
-				name,
-				place,
-			);
-			return;
-		}
-		target.sawChild = true;
-		const nodeName = stripEscape(name.text);
-		if (target.fresh) {
-			// A first definition is taken as it stands: the mark deletes nothing, but keeps the place.
-			const mark = new DtNode(nodeName, target.node);
-			mark.deleted = true;
-			target.node.addChild(mark);
-			return;
-		}
-		const child = target.node.childWithDeleted(nodeName);
-		if (child) this.#labels.deleteNode(child);
-	}
+  #deleteNode(name: Word, place: Place, target: Target): void {
+    if (name.text.startsWith('&')) {
+      const ref = referenceOf(name.text);
+      const node = this.#root && nodeByReference(this.#root, this.#labels, ref);
+      if (node) this.#labels.deleteNode(node);
+      else this.#reportUnknown(ref, name, place);
+      return;
+    }
+    if (!target.node) {
+      this.#report('not-at-top-level', "'/delete-node/' at the top level takes a reference", name, place);
+      return;
+    }
+    target.sawChild = true;
+    const nodeName = stripEscape(name.text);
+    if (target.fresh) {
+      // A first definition is taken as it stands: the mark deletes nothing, but keeps the place.
+      const mark = new DtNode(nodeName, target.node);
+      mark.deleted = true;
+      target.node.addChild(mark);
+      return;
+    }
+    const child = target.node.childWithDeleted(nodeName);
+    if (child) this.#labels.deleteNode(child);
+  }
 
-	#omitIfNoRef(name: Word, place: Place): void {
-		const ref = referenceOf(name.text);
-		const node = this.#root && nodeByReference(this.#root, this.#labels, ref);
-		if (node) node.omitIfUnused = true;
-		else this.#reportUnknown(ref, name, place);
-	}
+  #omitIfNoRef(name: Word, place: Place): void {
+    const ref = referenceOf(name.text);
+    const node = this.#root && nodeByReference(this.#root, this.#labels, ref);
+    if (node) node.omitIfUnused = true;
+    else this.#reportUnknown(ref, name, place);
+  }
 
-	// Properties
+  // Properties
 
-	#property(item: PropertyItem, place: Place, target: Target): void {
-		if (this.#hasMacro(item.identifiers)) {
-			this.#macroCall(item, item.name, place, target);
-			return;
-		}
-		if (!target.node) {
-			this.#report(
-				"not-at-top-level",
-				`property '${item.name.text}' stands outside of any node`,
-				item.name,
-				place,
-			);
-			return;
-		}
-		if (target.sawChild) {
-			const message = `property '${item.name.text}' stands after a child node; dtc wants properties first`;
-			this.#report("properties-after-nodes", message, item.name, place);
-		}
-		const { node } = target;
-		let compiled = EMPTY_VALUE;
-		let valueSite: Site | undefined;
-		if (item.value) {
-			const made = compileValueText(this, item.value, place);
-			compiled = made.value;
-			valueSite = made.site;
-			this.#valueFaults(made);
-		}
-		const name = stripEscape(item.name.text);
-		const site = this.#site(item.name, place);
-		let property = target.fresh ? undefined : node.propertyWithDeleted(name);
-		if (property) {
-			if (!property.deleted && property.site)
-				property.overridden.push(property.site);
-			property.compiled = compiled;
-			property.data = compiled.bytes;
-			property.deleted = false;
-			property.site = site;
-		} else {
-			property = new DtProperty(name, node, compiled, site);
-			node.addProperty(property);
-		}
-		property.valueSite = valueSite;
-		property.item = item;
-		for (const label of item.labels) {
-			const known = property.labels.find((l) => l.name === label.text);
-			if (known) known.deleted = false;
-			else
-				property.labels.unshift({
-					name: label.text,
-					site: this.#site(label, place),
-					deleted: false,
-				});
-		}
-	}
+  #property(item: PropertyItem, place: Place, target: Target): void {
+    if (this.#hasMacro(item.identifiers)) {
+      this.#macroCall(item, item.name, place, target);
+      return;
+    }
+    if (!target.node) {
+      this.#report('not-at-top-level', `property '${item.name.text}' stands outside of any node`, item.name, place);
+      return;
+    }
+    if (target.sawChild) {
+      const message = `property '${item.name.text}' stands after a child node; dtc wants properties first`;
+      this.#report('properties-after-nodes', message, item.name, place);
+    }
+    const { node } = target;
+    let compiled = EMPTY_VALUE;
+    let valueSite: Site | undefined;
+    if (item.value) {
+      const made = compileValueText(this, item.value, place);
+      compiled = made.value;
+      valueSite = made.site;
+      this.#valueFaults(made);
+    }
+    const name = stripEscape(item.name.text);
+    const site = this.#site(item.name, place);
+    let property = target.fresh ? undefined : node.propertyWithDeleted(name);
+    if (property) {
+      if (!property.deleted && property.site) property.overridden.push(property.site);
+      property.compiled = compiled;
+      property.data = compiled.bytes;
+      property.deleted = false;
+      property.site = site;
+    } else {
+      property = new DtProperty(name, node, compiled, site);
+      node.addProperty(property);
+    }
+    property.valueSite = valueSite;
+    property.item = item;
+    for (const label of item.labels) {
+      const known = property.labels.find((l) => l.name === label.text);
+      if (known) known.deleted = false;
+      else
+        property.labels.unshift({
+          name: label.text,
+          site: this.#site(label, place),
+          deleted: false,
+        });
+    }
+  }
 
-	#valueFaults(made: {
-		readonly value: Pick<CompiledValue, "faults">;
-		readonly site: Site;
-		readonly textFaults: readonly TextFault[];
-	}): void {
-		for (const fault of made.textFaults)
-			this.sink.textFault(fault, made.site.frame);
-		for (const fault of made.value.faults) {
-			const start = made.site.start + fault.start;
-			this.sink.at(fault.code, fault.message, {
-				...made.site,
-				start,
-				end: made.site.start + fault.end,
-			});
-		}
-	}
+  #valueFaults(made: {
+    readonly value: Pick<CompiledValue, 'faults'>;
+    readonly site: Site;
+    readonly textFaults: readonly TextFault[];
+  }): void {
+    for (const fault of made.textFaults) this.sink.textFault(fault, made.site.frame);
+    for (const fault of made.value.faults) {
+      const start = made.site.start + fault.start;
+      this.sink.at(fault.code, fault.message, {
+        ...made.site,
+        start,
+        end: made.site.start + fault.end,
+      });
+    }
+  }
 
-	#deleteProperty(name: Word, place: Place, target: Target): void {
-		if (!target.node) {
-			this.#report(
-				"not-at-top-level",
-				"'/delete-property/' stands outside of any node",
-				name,
-				place,
-			);
-			return;
-		}
-		const propertyName = stripEscape(name.text);
-		if (target.fresh) {
-			const mark = new DtProperty(
-				propertyName,
-				target.node,
-				EMPTY_VALUE,
-				undefined,
-			);
-			mark.deleted = true;
-			target.node.addProperty(mark);
-			return;
-		}
-		const property = target.node.propertyWithDeleted(propertyName);
-		if (property) deleteProperty(property);
-	}
+  #deleteProperty(name: Word, place: Place, target: Target): void {
+    if (!target.node) {
+      this.#report('not-at-top-level', "'/delete-property/' stands outside of any node", name, place);
+      return;
+    }
+    const propertyName = stripEscape(name.text);
+    if (target.fresh) {
+      const mark = new DtProperty(propertyName, target.node, EMPTY_VALUE, undefined);
+      mark.deleted = true;
+      target.node.addProperty(mark);
+      return;
+    }
+    const property = target.node.propertyWithDeleted(propertyName);
+    if (property) deleteProperty(property);
+  }
 
-	#memreserve(item: MemreserveItem, place: Place): void {
-		const made = compileReservationText(this, item.value, place);
-		this.#valueFaults({ value: made, site: made.site, textFaults: [] });
-		const site = this.#site(item, place);
-		this.#reservations.push({
-			address: made.address,
-			size: made.size,
-			labels: item.labels.map((l) => l.text),
-			site,
-		});
-	}
+  #memreserve(item: MemreserveItem, place: Place): void {
+    const made = compileReservationText(this, item.value, place);
+    this.#valueFaults({ value: made, site: made.site, textFaults: [] });
+    const site = this.#site(item, place);
+    this.#reservations.push({
+      address: made.address,
+      size: made.size,
+      labels: item.labels.map((l) => l.text),
+      site,
+    });
+  }
 }
 
 /** `&label` → `label`, `&{/path}` → `/path`. */
 function referenceOf(text: string): string {
-	return text.startsWith("&{") ? text.slice(2, -1) : text.slice(1);
+  return text.startsWith('&{') ? text.slice(2, -1) : text.slice(1);
 }
 
 /** dtc lets a name begin with a backslash to keep it from being read as something else (dtc-lexer.l). */
 function stripEscape(name: string): string {
-	return name.startsWith("\\") ? name.slice(1) : name;
+  return name.startsWith('\\') ? name.slice(1) : name;
 }

@@ -1,34 +1,34 @@
 /** What a run carries from item to item: inputs, the tree so far, the macros, and everything it will report. */
-import type { Problem, RelatedPlace } from "../base/problem.ts";
-import type { Span } from "../base/span.ts";
-import type { Unit } from "../preprocess/expandedText.ts";
-import type { TextFault } from "../preprocess/expandText.ts";
-import type { MacroDefinition, MacroTable } from "../preprocess/macros.ts";
-import type { SourceFile, SourceHost } from "../source/sourceHost.ts";
-import type { ItemFile } from "../syntax/items.ts";
-import { LINK_PROBLEMS, type LinkProblemCode } from "./problems.ts";
-import type { IncludeFrame, Site } from "./tree.ts";
+import type { Problem, RelatedPlace } from '../base/problem.ts';
+import type { Span } from '../base/span.ts';
+import type { Unit } from '../preprocess/expandedText.ts';
+import type { TextFault } from '../preprocess/expandText.ts';
+import type { MacroDefinition, MacroTable } from '../preprocess/macros.ts';
+import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
+import type { ItemFile } from '../syntax/items.ts';
+import { LINK_PROBLEMS, type LinkProblemCode } from './problems.ts';
+import type { IncludeFrame, Site } from './tree.ts';
 
 /** What the run needs of `syntax/`. */
 export interface ItemSource {
-	itemsOf(file: SourceFile): ItemFile;
-	itemsOfUnit(unit: Unit, file: string): ItemFile;
+  itemsOf(file: SourceFile): ItemFile;
+  itemsOfUnit(unit: Unit, file: string): ItemFile;
 }
 
 export interface RunInput {
-	readonly host: SourceHost;
-	readonly syntax: ItemSource;
-	readonly root: SourceFile;
-	/** Searched in order, after the folder of the including file. */
-	readonly includeFolders: readonly string[];
-	readonly defines: readonly MacroDefinition[];
+  readonly host: SourceHost;
+  readonly syntax: ItemSource;
+  readonly root: SourceFile;
+  /** Searched in order, after the folder of the including file. */
+  readonly includeFolders: readonly string[];
+  readonly defines: readonly MacroDefinition[];
 }
 
 /** One `#include` or `/include/` that a run met. */
 export interface IncludeUse {
-	readonly from: Span;
-	/** Canonical path; undefined when it was not found. */
-	readonly to: string | undefined;
+  readonly from: Span;
+  /** Canonical path; undefined when it was not found. */
+  readonly to: string | undefined;
 }
 
 /** Problems kept for one board; more are counted and left out. */
@@ -36,80 +36,59 @@ export const PROBLEMS_MAX = 1000;
 
 /** Collects problems, each once, with the chain of includes and macros that led to it. */
 export class ProblemSink {
-	readonly problems: Problem[] = [];
-	readonly #seen = new Set<string>();
+  readonly problems: Problem[] = [];
+  readonly #seen = new Set<string>();
 
-	/** Reports at a range of a unit. */
-	at(
-		code: string,
-		message: string,
-		site: Site,
-		related: readonly RelatedPlace[] = [],
-	): void {
-		const origin = site.unit.originOf(site.start, site.end);
-		const spelled: RelatedPlace[] = origin.spelling
-			? [
-					{
-						span: origin.spelling,
-						message: "the macro text that this comes from",
-					},
-				]
-			: [];
-		this.span(code, message, origin.site, [
-			...related,
-			...spelled,
-			...includeChain(site.frame),
-		]);
-	}
+  /** Reports at a range of a unit. */
+  at(code: string, message: string, site: Site, related: readonly RelatedPlace[] = []): void {
+    const origin = site.unit.originOf(site.start, site.end);
+    const spelled: RelatedPlace[] = origin.spelling
+      ? [
+          {
+            span: origin.spelling,
+            message: 'the macro text that this comes from',
+          },
+        ]
+      : [];
+    this.span(code, message, origin.site, [...related, ...spelled, ...includeChain(site.frame)]);
+  }
 
-	/** Reports at a span of a file. */
-	span(
-		code: string,
-		message: string,
-		span: Span,
-		related: readonly RelatedPlace[] = [],
-	): void {
-		if (this.problems.length >= PROBLEMS_MAX) return;
-		const key = `${code}\0${span.file}\0${span.start}\0${span.end}\0${message}`;
-		if (this.#seen.has(key)) return;
-		this.#seen.add(key);
-		const severity =
-			code in LINK_PROBLEMS
-				? LINK_PROBLEMS[code as LinkProblemCode].severity
-				: "error";
-		this.problems.push({ code, severity, message, span, related });
-	}
+  /** Reports at a span of a file. */
+  span(code: string, message: string, span: Span, related: readonly RelatedPlace[] = []): void {
+    if (this.problems.length >= PROBLEMS_MAX) return;
+    const key = `${code}\0${span.file}\0${span.start}\0${span.end}\0${message}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    const severity = code in LINK_PROBLEMS ? LINK_PROBLEMS[code as LinkProblemCode].severity : 'error';
+    this.problems.push({ code, severity, message, span, related });
+  }
 
-	/** Reports a fault of text expansion. */
-	textFault(fault: TextFault, frame: IncludeFrame | undefined): void {
-		this.span(fault.code, fault.message, fault.span, [
-			...(fault.related
-				? [{ span: fault.related.span, message: fault.related.message }]
-				: []),
-			...includeChain(frame),
-		]);
-	}
+  /** Reports a fault of text expansion. */
+  textFault(fault: TextFault, frame: IncludeFrame | undefined): void {
+    this.span(fault.code, fault.message, fault.span, [
+      ...(fault.related ? [{ span: fault.related.span, message: fault.related.message }] : []),
+      ...includeChain(frame),
+    ]);
+  }
 }
 
-function includeChain(
-	frame: IncludeFrame | undefined,
-): readonly RelatedPlace[] {
-	const chain: RelatedPlace[] = [];
-	for (let at = frame; at && chain.length < 10; at = at.parent) {
-		chain.push({
-			span: { file: at.file, start: at.start, end: at.end },
-			message: "included here",
-		});
-	}
-	return chain;
+function includeChain(frame: IncludeFrame | undefined): readonly RelatedPlace[] {
+  const chain: RelatedPlace[] = [];
+  for (let at = frame; at && chain.length < 10; at = at.parent) {
+    chain.push({
+      span: { file: at.file, start: at.start, end: at.end },
+      message: 'included here',
+    });
+  }
+  return chain;
 }
 
 /** What a run learned about files and macros, for navigation and invalidation. */
 export interface RunTrace {
-	/** Every file read, the root first. */
-	readonly files: Set<string>;
-	/** Paths that did not exist when an include looked for them. */
-	readonly missed: Set<string>;
-	readonly includes: IncludeUse[];
-	readonly macros: MacroTable;
+  /** Every file read, the root first. */
+  readonly files: Set<string>;
+  /** Paths that did not exist when an include looked for them. */
+  readonly missed: Set<string>;
+  readonly includes: IncludeUse[];
+  readonly macros: MacroTable;
 }

@@ -3,203 +3,165 @@
  * phandles given by hand. They stand here and not in `checks/` because they need the places of both parts of a double.
  * Source: dtc 1.8.1, checks.c (duplicate_node_names, duplicate_property_names, duplicate_label, explicit_phandles).
  */
-import { readU32 } from "../base/bytes.ts";
-import type { RunResult } from "./run.ts";
-import type { DtNode, DtProperty, Site } from "./tree.ts";
+import { readU32 } from '../base/bytes.ts';
+import type { RunResult } from './run.ts';
+import type { DtNode, DtProperty, Site } from './tree.ts';
 
 /** Checks the live tree; returns the nodes that have a phandle given by hand. */
 export function checkStructure(run: RunResult): Map<number, DtNode> {
-	const checker = new StructureChecker(run);
-	checker.node(run.root);
-	return checker.phandles;
+  const checker = new StructureChecker(run);
+  checker.node(run.root);
+  return checker.phandles;
 }
 
 class StructureChecker {
-	readonly phandles = new Map<number, DtNode>();
-	readonly #run: RunResult;
-	readonly #labels = new Map<
-		string,
-		{ readonly owner: object; readonly site: Site }
-	>();
+  readonly phandles = new Map<number, DtNode>();
+  readonly #run: RunResult;
+  readonly #labels = new Map<string, { readonly owner: object; readonly site: Site }>();
 
-	constructor(run: RunResult) {
-		this.#run = run;
-	}
+  constructor(run: RunResult) {
+    this.#run = run;
+  }
 
-	node(node: DtNode): void {
-		for (const label of node.labels)
-			if (!label.deleted) this.#label(label.name, label.site, node);
-		this.#doubledProperties(node);
-		for (const property of node.allProperties) {
-			if (property.deleted) continue;
-			for (const label of property.labels)
-				if (!label.deleted) this.#label(label.name, label.site, property);
-			for (const marker of property.compiled.markers) {
-				if (marker.kind !== "label" || !property.valueSite) continue;
-				const base = property.valueSite.start;
-				const site = {
-					...property.valueSite,
-					start: base + marker.start,
-					end: base + marker.end,
-				};
-				this.#label(marker.ref, site, marker);
-			}
-		}
-		this.#phandle(node);
-		this.#doubledChildren(node);
-		for (const child of node.allChildren) if (!child.deleted) this.node(child);
-	}
+  node(node: DtNode): void {
+    for (const label of node.labels) if (!label.deleted) this.#label(label.name, label.site, node);
+    this.#doubledProperties(node);
+    for (const property of node.allProperties) {
+      if (property.deleted) continue;
+      for (const label of property.labels) if (!label.deleted) this.#label(label.name, label.site, property);
+      for (const marker of property.compiled.markers) {
+        if (marker.kind !== 'label' || !property.valueSite) continue;
+        const base = property.valueSite.start;
+        const site = {
+          ...property.valueSite,
+          start: base + marker.start,
+          end: base + marker.end,
+        };
+        this.#label(marker.ref, site, marker);
+      }
+    }
+    this.#nameProperty(node);
+    this.#phandle(node);
+    this.#doubledChildren(node);
+    for (const child of node.allChildren) if (!child.deleted) this.node(child);
+  }
 
-	#label(name: string, site: Site, owner: object): void {
-		const first = this.#labels.get(name);
-		if (!first) {
-			this.#labels.set(name, { owner, site });
-			return;
-		}
-		if (first.owner === owner) return;
-		this.#report(
-			"duplicate_label",
-			`label '${name}' is given twice`,
-			site,
-			first.site,
-			"first given here",
-		);
-	}
+  /** Open Firmware's `name`: dtc drops it when it repeats the node's name, and takes anything else for an error. */
+  #nameProperty(node: DtNode): void {
+    const property = node.getProperty('name');
+    if (!property) return;
+    const wanted = node.name.split('@', 1)[0] ?? '';
+    const { bytes } = property.compiled;
+    let same = bytes.length === wanted.length + 1 && bytes[wanted.length] === 0;
+    for (let i = 0; i < wanted.length && same; i++) same = bytes[i] === wanted.charCodeAt(i);
+    if (same) {
+      property.deleted = true;
+      return;
+    }
+    const site = property.valueSite ?? property.site;
+    const message = `'name' must be "${wanted}", the name of its node, or better be left out`;
+    if (site) this.#run.sink.at('name_properties', message, site);
+  }
 
-	#report(
-		code: string,
-		message: string,
-		site: Site,
-		other: Site | undefined,
-		otherMessage: string,
-	): void {
-		const related = other
-			? [
-					{
-						span: other.unit.originOf(other.start, other.end).site,
-						message: otherMessage,
-					},
-				]
-			: [];
-		this.#run.sink.at(code, message, site, related);
-	}
+  #label(name: string, site: Site, owner: object): void {
+    const first = this.#labels.get(name);
+    if (!first) {
+      this.#labels.set(name, { owner, site });
+      return;
+    }
+    if (first.owner === owner) return;
+    this.#report('duplicate_label', `label '${name}' is given twice`, site, first.site, 'first given here');
+  }
 
-	#doubledChildren(node: DtNode): void {
-		const { allChildren } = node;
-		if (allChildren.length < 2) return;
-		const seen = new Map<string, DtNode>();
-		for (const child of allChildren) {
-			if (child.deleted) continue;
-			const first = seen.get(child.name);
-			if (!first) seen.set(child.name, child);
-			else {
-				const site = child.definitions[0];
-				const message = `node '${child.name}' is defined twice in the first definition of ${node.path}`;
-				if (site)
-					this.#report(
-						"duplicate_node_names",
-						message,
-						site,
-						first.definitions[0],
-						"first defined here",
-					);
-			}
-		}
-	}
+  #report(code: string, message: string, site: Site, other: Site | undefined, otherMessage: string): void {
+    const related = other
+      ? [
+          {
+            span: other.unit.originOf(other.start, other.end).site,
+            message: otherMessage,
+          },
+        ]
+      : [];
+    this.#run.sink.at(code, message, site, related);
+  }
 
-	#doubledProperties(node: DtNode): void {
-		const { allProperties } = node;
-		if (allProperties.length < 2) return;
-		const seen = new Map<string, DtProperty>();
-		for (const property of allProperties) {
-			if (property.deleted) continue;
-			const first = seen.get(property.name);
-			if (!first) seen.set(property.name, property);
-			else if (property.site) {
-				const message = `property '${property.name}' is given twice in the first definition of ${node.path}`;
-				this.#report(
-					"duplicate_property_names",
-					message,
-					property.site,
-					first.site,
-					"first given here",
-				);
-			}
-		}
-	}
+  #doubledChildren(node: DtNode): void {
+    const { allChildren } = node;
+    if (allChildren.length < 2) return;
+    const seen = new Map<string, DtNode>();
+    for (const child of allChildren) {
+      if (child.deleted) continue;
+      const first = seen.get(child.name);
+      if (!first) seen.set(child.name, child);
+      else {
+        const site = child.definitions[0];
+        const message = `node '${child.name}' is defined twice in the first definition of ${node.path}`;
+        if (site) this.#report('duplicate_node_names', message, site, first.definitions[0], 'first defined here');
+      }
+    }
+  }
 
-	#phandle(node: DtNode): void {
-		let value = 0;
-		for (const name of ["phandle", "linux,phandle"]) {
-			const property = node.getProperty(name);
-			if (!property) continue;
-			const found = this.#explicit(node, property);
-			if (found === 0) continue;
-			if (value !== 0 && found !== value && property.site) {
-				const message = "'phandle' and 'linux,phandle' of one node differ";
-				this.#run.sink.at("explicit_phandles", message, property.site);
-			}
-			value ||= found;
-		}
-		if (value === 0) return;
-		const other = this.phandles.get(value);
-		if (other) {
-			const site = (
-				node.getProperty("phandle") ?? node.getProperty("linux,phandle")
-			)?.site;
-			const first = (
-				other.getProperty("phandle") ?? other.getProperty("linux,phandle")
-			)?.site;
-			const message = `phandle 0x${value.toString(16)} is taken by ${other.path} already`;
-			if (site)
-				this.#report(
-					"explicit_phandles",
-					message,
-					site,
-					first,
-					"first given here",
-				);
-			return;
-		}
-		node.phandle = value;
-		this.phandles.set(value, node);
-	}
+  #doubledProperties(node: DtNode): void {
+    const { allProperties } = node;
+    if (allProperties.length < 2) return;
+    const seen = new Map<string, DtProperty>();
+    for (const property of allProperties) {
+      if (property.deleted) continue;
+      const first = seen.get(property.name);
+      if (!first) seen.set(property.name, property);
+      else if (property.site) {
+        const message = `property '${property.name}' is given twice in the first definition of ${node.path}`;
+        this.#report('duplicate_property_names', message, property.site, first.site, 'first given here');
+      }
+    }
+  }
 
-	/** The number a phandle property gives; 0 when it gives none (a reference to its own node asks for any). */
-	#explicit(node: DtNode, property: DtProperty): number {
-		const site = property.valueSite ?? property.site;
-		if (property.compiled.bytes.length !== 4) {
-			if (site)
-				this.#run.sink.at(
-					"explicit_phandles",
-					`'${property.name}' must be one cell`,
-					site,
-				);
-			return 0;
-		}
-		const reference = property.compiled.markers.find(
-			(marker) => marker.kind === "phandle",
-		);
-		if (reference) {
-			const target = this.#run.labels.get(reference.ref);
-			if (target !== node && site) {
-				this.#run.sink.at(
-					"explicit_phandles",
-					`'${property.name}' refers to another node`,
-					site,
-				);
-			}
-			return 0;
-		}
-		const value = readU32(property.compiled.bytes, 0);
-		if (value !== 0 && value !== 0xffffffff) return value;
-		if (!this.#run.isPlugin && site) {
-			this.#run.sink.at(
-				"explicit_phandles",
-				`0x${value.toString(16)} is not a valid phandle`,
-				site,
-			);
-		}
-		return 0;
-	}
+  #phandle(node: DtNode): void {
+    let value = 0;
+    for (const name of ['phandle', 'linux,phandle']) {
+      const property = node.getProperty(name);
+      if (!property) continue;
+      const found = this.#explicit(node, property);
+      if (found === 0) continue;
+      if (value !== 0 && found !== value && property.site) {
+        const message = "'phandle' and 'linux,phandle' of one node differ";
+        this.#run.sink.at('explicit_phandles', message, property.site);
+      }
+      value ||= found;
+    }
+    if (value === 0) return;
+    const other = this.phandles.get(value);
+    if (other) {
+      const site = (node.getProperty('phandle') ?? node.getProperty('linux,phandle'))?.site;
+      const first = (other.getProperty('phandle') ?? other.getProperty('linux,phandle'))?.site;
+      const message = `phandle 0x${value.toString(16)} is taken by ${other.path} already`;
+      if (site) this.#report('explicit_phandles', message, site, first, 'first given here');
+      return;
+    }
+    node.phandle = value;
+    this.phandles.set(value, node);
+  }
+
+  /** The number a phandle property gives; 0 when it gives none (a reference to its own node asks for any). */
+  #explicit(node: DtNode, property: DtProperty): number {
+    const site = property.valueSite ?? property.site;
+    if (property.compiled.bytes.length !== 4) {
+      if (site) this.#run.sink.at('explicit_phandles', `'${property.name}' must be one cell`, site);
+      return 0;
+    }
+    const reference = property.compiled.markers.find((marker) => marker.kind === 'phandle');
+    if (reference) {
+      const target = this.#run.labels.get(reference.ref);
+      if (target !== node && site) {
+        this.#run.sink.at('explicit_phandles', `'${property.name}' refers to another node`, site);
+      }
+      return 0;
+    }
+    const value = readU32(property.compiled.bytes, 0);
+    if (value !== 0 && value !== 0xffffffff) return value;
+    if (!this.#run.isPlugin && site) {
+      this.#run.sink.at('explicit_phandles', `0x${value.toString(16)} is not a valid phandle`, site);
+    }
+    return 0;
+  }
 }

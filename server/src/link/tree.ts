@@ -2,245 +2,223 @@
  * The live tree of one board while and after a run: nodes and properties in dtc's order, deleted ones kept in their
  * place because a later definition revives them there (dtc 1.8.1, livetree.c, merge_nodes and delete_node).
  */
-import type { TreeNode } from "../fdt/treeView.ts";
-import type { Unit } from "../preprocess/expandedText.ts";
-import type { NodeItem, PropertyItem } from "../syntax/items.ts";
-import type { CompiledValue } from "./value.ts";
+import type { TreeNode } from '../fdt/treeView.ts';
+import type { Unit } from '../preprocess/expandedText.ts';
+import type { NodeItem, PropertyItem } from '../syntax/items.ts';
+import type { CompiledValue } from './value.ts';
 
 /** How the run came to a file: the directive and the file with it; undefined for the board file itself. */
 export interface IncludeFrame {
-	readonly file: string;
-	readonly start: number;
-	readonly end: number;
-	readonly parent: IncludeFrame | undefined;
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  readonly parent: IncludeFrame | undefined;
 }
 
 /** A place in a unit, and how the run came there. */
 export interface Site {
-	readonly unit: Unit;
-	readonly start: number;
-	readonly end: number;
-	readonly frame: IncludeFrame | undefined;
+  readonly unit: Unit;
+  readonly start: number;
+  readonly end: number;
+  readonly frame: IncludeFrame | undefined;
 }
 
 export interface DtLabel {
-	readonly name: string;
-	readonly site: Site;
-	deleted: boolean;
+  readonly name: string;
+  readonly site: Site;
+  deleted: boolean;
 }
 
 /** One `{ … }` that contributed to a node. */
 export interface NodeDefinition extends Site {
-	readonly item: NodeItem | undefined;
+  readonly item: NodeItem | undefined;
 }
 
 export class DtProperty {
-	readonly name: string;
-	readonly node: DtNode;
-	compiled: CompiledValue;
-	/** Where the value's text stands: marker offsets count from its start. Undefined for what dtc itself adds. */
-	valueSite: Site | undefined;
-	site: Site | undefined;
-	item: PropertyItem | undefined;
-	labels: DtLabel[] = [];
-	deleted = false;
-	/** Earlier definitions that this one replaced, oldest first. */
-	overridden: Site[] = [];
-	/** Final bytes, references filled in; the compiled ones until references are resolved. */
-	data: Uint8Array;
+  readonly name: string;
+  readonly node: DtNode;
+  compiled: CompiledValue;
+  /** Where the value's text stands: marker offsets count from its start. Undefined for what dtc itself adds. */
+  valueSite: Site | undefined;
+  site: Site | undefined;
+  item: PropertyItem | undefined;
+  labels: DtLabel[] = [];
+  deleted = false;
+  /** Earlier definitions that this one replaced, oldest first. */
+  overridden: Site[] = [];
+  /** Final bytes, references filled in; the compiled ones until references are resolved. */
+  data: Uint8Array;
 
-	constructor(
-		name: string,
-		node: DtNode,
-		compiled: CompiledValue,
-		site: Site | undefined,
-	) {
-		this.name = name;
-		this.node = node;
-		this.compiled = compiled;
-		this.site = site;
-		this.data = compiled.bytes;
-	}
+  constructor(name: string, node: DtNode, compiled: CompiledValue, site: Site | undefined) {
+    this.name = name;
+    this.node = node;
+    this.compiled = compiled;
+    this.site = site;
+    this.data = compiled.bytes;
+  }
 }
 
 /** Children or properties beyond which a name index is kept. */
 const INDEX_FROM = 12;
 
 export class DtNode implements TreeNode {
-	readonly name: string;
-	parent: DtNode | undefined;
-	/** In dtc's order: a label added by a later definition comes first. */
-	labels: DtLabel[] = [];
-	/** In blob order, deleted ones included. */
-	readonly allProperties: DtProperty[] = [];
-	/** In blob order, deleted ones included. */
-	readonly allChildren: DtNode[] = [];
-	deleted = false;
-	omitIfUnused = false;
-	isReferenced = false;
-	/** 0 while it has none. */
-	phandle = 0;
-	/** Every definition that was merged, in order of the run. */
-	readonly definitions: NodeDefinition[] = [];
-	/** Live children; valid once the tree is complete. */
-	children: readonly DtNode[] = [];
-	#path: string | undefined;
-	#childIndex: Map<string, DtNode> | undefined;
-	#propertyIndex: Map<string, DtProperty> | undefined;
+  readonly name: string;
+  parent: DtNode | undefined;
+  /** In dtc's order: a label added by a later definition comes first. */
+  labels: DtLabel[] = [];
+  /** In blob order, deleted ones included. */
+  readonly allProperties: DtProperty[] = [];
+  /** In blob order, deleted ones included. */
+  readonly allChildren: DtNode[] = [];
+  deleted = false;
+  omitIfUnused = false;
+  isReferenced = false;
+  /** 0 while it has none. */
+  phandle = 0;
+  /** Every definition that was merged, in order of the run. */
+  readonly definitions: NodeDefinition[] = [];
+  /** Live children; valid once the tree is complete. */
+  children: readonly DtNode[] = [];
+  #path: string | undefined;
+  #childIndex: Map<string, DtNode> | undefined;
+  #propertyIndex: Map<string, DtProperty> | undefined;
 
-	constructor(name: string, parent: DtNode | undefined) {
-		this.name = name;
-		this.parent = parent;
-	}
+  constructor(name: string, parent: DtNode | undefined) {
+    this.name = name;
+    this.parent = parent;
+  }
 
-	get path(): string {
-		if (this.#path === undefined) {
-			if (!this.parent) this.#path = "/";
-			else
-				this.#path = this.parent.parent
-					? `${this.parent.path}/${this.name}`
-					: `/${this.name}`;
-		}
-		return this.#path;
-	}
+  get path(): string {
+    if (this.#path === undefined) {
+      if (!this.parent) this.#path = '/';
+      else this.#path = this.parent.parent ? `${this.parent.path}/${this.name}` : `/${this.name}`;
+    }
+    return this.#path;
+  }
 
-	/** First child of that name, deleted ones included. */
-	childWithDeleted(name: string): DtNode | undefined {
-		if (this.allChildren.length < INDEX_FROM) {
-			for (const child of this.allChildren)
-				if (child.name === name) return child;
-			return undefined;
-		}
-		if (!this.#childIndex) {
-			this.#childIndex = new Map();
-			for (const child of this.allChildren)
-				if (!this.#childIndex.has(child.name))
-					this.#childIndex.set(child.name, child);
-		}
-		return this.#childIndex.get(name);
-	}
+  /** First child of that name, deleted ones included. */
+  childWithDeleted(name: string): DtNode | undefined {
+    if (this.allChildren.length < INDEX_FROM) {
+      for (const child of this.allChildren) if (child.name === name) return child;
+      return undefined;
+    }
+    if (!this.#childIndex) {
+      this.#childIndex = new Map();
+      for (const child of this.allChildren)
+        if (!this.#childIndex.has(child.name)) this.#childIndex.set(child.name, child);
+    }
+    return this.#childIndex.get(name);
+  }
 
-	/** First live child of that name. */
-	child(name: string): DtNode | undefined {
-		const first = this.childWithDeleted(name);
-		if (!first || !first.deleted) return first;
-		return this.allChildren.find(
-			(child) => !child.deleted && child.name === name,
-		);
-	}
+  /** First live child of that name. */
+  child(name: string): DtNode | undefined {
+    const first = this.childWithDeleted(name);
+    if (!first || !first.deleted) return first;
+    return this.allChildren.find((child) => !child.deleted && child.name === name);
+  }
 
-	addChild(child: DtNode): void {
-		child.parent = this;
-		this.allChildren.push(child);
-		if (this.#childIndex && !this.#childIndex.has(child.name))
-			this.#childIndex.set(child.name, child);
-	}
+  addChild(child: DtNode): void {
+    child.parent = this;
+    this.allChildren.push(child);
+    if (this.#childIndex && !this.#childIndex.has(child.name)) this.#childIndex.set(child.name, child);
+  }
 
-	propertyWithDeleted(name: string): DtProperty | undefined {
-		if (this.allProperties.length < INDEX_FROM) {
-			for (const property of this.allProperties)
-				if (property.name === name) return property;
-			return undefined;
-		}
-		if (!this.#propertyIndex) {
-			this.#propertyIndex = new Map();
-			for (const p of this.allProperties)
-				if (!this.#propertyIndex.has(p.name))
-					this.#propertyIndex.set(p.name, p);
-		}
-		return this.#propertyIndex.get(name);
-	}
+  propertyWithDeleted(name: string): DtProperty | undefined {
+    if (this.allProperties.length < INDEX_FROM) {
+      for (const property of this.allProperties) if (property.name === name) return property;
+      return undefined;
+    }
+    if (!this.#propertyIndex) {
+      this.#propertyIndex = new Map();
+      for (const p of this.allProperties) if (!this.#propertyIndex.has(p.name)) this.#propertyIndex.set(p.name, p);
+    }
+    return this.#propertyIndex.get(name);
+  }
 
-	/** First live property of that name. */
-	getProperty(name: string): DtProperty | undefined {
-		const first = this.propertyWithDeleted(name);
-		if (!first || !first.deleted) return first;
-		return this.allProperties.find((p) => !p.deleted && p.name === name);
-	}
+  /** First live property of that name. */
+  getProperty(name: string): DtProperty | undefined {
+    const first = this.propertyWithDeleted(name);
+    if (!first || !first.deleted) return first;
+    return this.allProperties.find((p) => !p.deleted && p.name === name);
+  }
 
-	addProperty(property: DtProperty): void {
-		this.allProperties.push(property);
-		if (this.#propertyIndex && !this.#propertyIndex.has(property.name)) {
-			this.#propertyIndex.set(property.name, property);
-		}
-	}
+  addProperty(property: DtProperty): void {
+    this.allProperties.push(property);
+    if (this.#propertyIndex && !this.#propertyIndex.has(property.name)) {
+      this.#propertyIndex.set(property.name, property);
+    }
+  }
 
-	property(name: string): Uint8Array | undefined {
-		return this.getProperty(name)?.data;
-	}
+  property(name: string): Uint8Array | undefined {
+    return this.getProperty(name)?.data;
+  }
 
-	propertyNames(): readonly string[] {
-		return this.allProperties.filter((p) => !p.deleted).map((p) => p.name);
-	}
+  propertyNames(): readonly string[] {
+    return this.allProperties.filter((p) => !p.deleted).map((p) => p.name);
+  }
 }
 
 export interface MemoryReservation {
-	readonly address: bigint;
-	readonly size: bigint;
-	readonly labels: readonly string[];
-	readonly site: Site;
+  readonly address: bigint;
+  readonly size: bigint;
+  readonly labels: readonly string[];
+  readonly site: Site;
 }
 
 /** Labels of live nodes, kept up to date during a run. */
 export class LabelIndex {
-	readonly #nodes = new Map<string, DtNode>();
+  readonly #nodes = new Map<string, DtNode>();
 
-	get(label: string): DtNode | undefined {
-		return this.#nodes.get(label);
-	}
+  get(label: string): DtNode | undefined {
+    return this.#nodes.get(label);
+  }
 
-	entries(): Iterable<readonly [string, DtNode]> {
-		return this.#nodes;
-	}
+  entries(): Iterable<readonly [string, DtNode]> {
+    return this.#nodes;
+  }
 
-	/** Adds a label in front of the node's others, or revives a deleted one in its place. */
-	add(node: DtNode, name: string, site: Site): void {
-		const known = node.labels.find((label) => label.name === name);
-		if (known) known.deleted = false;
-		else node.labels.unshift({ name, site, deleted: false });
-		const holder = this.#nodes.get(name);
-		if (!holder || holder.deleted) this.#nodes.set(name, node);
-	}
+  /** Adds a label in front of the node's others, or revives a deleted one in its place. */
+  add(node: DtNode, name: string, site: Site): void {
+    const known = node.labels.find((label) => label.name === name);
+    if (known) known.deleted = false;
+    else node.labels.unshift({ name, site, deleted: false });
+    const holder = this.#nodes.get(name);
+    if (!holder || holder.deleted) this.#nodes.set(name, node);
+  }
 
-	/** Marks a node deleted with all that is in it. */
-	deleteNode(node: DtNode): void {
-		node.deleted = true;
-		for (const child of node.allChildren)
-			if (!child.deleted) this.deleteNode(child);
-		for (const property of node.allProperties)
-			if (!property.deleted) deleteProperty(property);
-		for (const label of node.labels) {
-			label.deleted = true;
-			if (this.#nodes.get(label.name) === node) this.#nodes.delete(label.name);
-		}
-	}
+  /** Marks a node deleted with all that is in it. */
+  deleteNode(node: DtNode): void {
+    node.deleted = true;
+    for (const child of node.allChildren) if (!child.deleted) this.deleteNode(child);
+    for (const property of node.allProperties) if (!property.deleted) deleteProperty(property);
+    for (const label of node.labels) {
+      label.deleted = true;
+      if (this.#nodes.get(label.name) === node) this.#nodes.delete(label.name);
+    }
+  }
 }
 
 export function deleteProperty(property: DtProperty): void {
-	property.deleted = true;
-	for (const label of property.labels) label.deleted = true;
+  property.deleted = true;
+  for (const label of property.labels) label.deleted = true;
 }
 
 /** The live node at a path such as `/soc/uart@1000`, from `from` downwards; `/` is `from` itself. */
 export function nodeAtPath(from: DtNode, path: string): DtNode | undefined {
-	let node: DtNode | undefined = from;
-	for (const part of path.split("/")) {
-		if (part === "") continue;
-		node = node?.child(part);
-		if (!node) return undefined;
-	}
-	return node;
+  let node: DtNode | undefined = from;
+  for (const part of path.split('/')) {
+    if (part === '') continue;
+    node = node?.child(part);
+    if (!node) return undefined;
+  }
+  return node;
 }
 
 /** The node that a reference means: a label, an absolute path, or a label with a path below it. */
-export function nodeByReference(
-	root: DtNode,
-	labels: LabelIndex,
-	ref: string,
-): DtNode | undefined {
-	if (ref.startsWith("/")) return nodeAtPath(root, ref);
-	const slash = ref.indexOf("/");
-	if (slash < 0) return labels.get(ref);
-	const base = labels.get(ref.slice(0, slash));
-	return base && nodeAtPath(base, ref.slice(slash + 1));
+export function nodeByReference(root: DtNode, labels: LabelIndex, ref: string): DtNode | undefined {
+  if (ref.startsWith('/')) return nodeAtPath(root, ref);
+  const slash = ref.indexOf('/');
+  if (slash < 0) return labels.get(ref);
+  const base = labels.get(ref.slice(0, slash));
+  return base && nodeAtPath(base, ref.slice(slash + 1));
 }

@@ -3,54 +3,49 @@
  * Input: text. Output: bytes, markers anchored at byte offsets, and faults at text offsets. Never throws; a bad token is
  * reported and passed over. Source for the language: dtc 1.8.1, dtc-parser.y (propdata, integer_expr) and dtc-lexer.l.
  */
-import {
-	evaluateBinary,
-	evaluateUnary,
-	parseInteger,
-	precedenceOf,
-} from "./integers.ts";
-import { ValueLexer, type ValueToken } from "./valueLexer.ts";
+import { evaluateBinary, evaluateUnary, parseInteger, precedenceOf } from './integers.ts';
+import { ValueLexer, type ValueToken } from './valueLexer.ts';
 
 export type MarkerKind =
-	/** Four bytes that take the phandle of `ref`. */
-	| "phandle"
-	/** The path of `ref` is inserted here, with its NUL. */
-	| "path"
-	| "label"
-	/** What the bytes from here on were written as. */
-	| "string"
-	| "uint8"
-	| "uint16"
-	| "uint32"
-	| "uint64"
-	/** `/incbin/`, or bytes of no known type. */
-	| "none";
+  /** Four bytes that take the phandle of `ref`. */
+  | 'phandle'
+  /** The path of `ref` is inserted here, with its NUL. */
+  | 'path'
+  | 'label'
+  /** What the bytes from here on were written as. */
+  | 'string'
+  | 'uint8'
+  | 'uint16'
+  | 'uint32'
+  | 'uint64'
+  /** `/incbin/`, or bytes of no known type. */
+  | 'none';
 
 export interface Marker {
-	readonly kind: MarkerKind;
-	/** Byte offset in the value. */
-	readonly offset: number;
-	/** Reference or label, without `&`: `uart0`, `/soc/uart@1000`, `soc/uart@1000`. */
-	readonly ref: string;
-	/** Offsets in the compiled text. */
-	readonly start: number;
-	readonly end: number;
+  readonly kind: MarkerKind;
+  /** Byte offset in the value. */
+  readonly offset: number;
+  /** Reference or label, without `&`: `uart0`, `/soc/uart@1000`, `soc/uart@1000`. */
+  readonly ref: string;
+  /** Offsets in the compiled text. */
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface ValueFault {
-	readonly code: string;
-	readonly severity: "error" | "warning";
-	readonly message: string;
-	readonly start: number;
-	readonly end: number;
+  readonly code: string;
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface CompiledValue {
-	readonly bytes: Uint8Array;
-	readonly markers: readonly Marker[];
-	readonly faults: readonly ValueFault[];
-	/** Whether the bytes depend on a file besides the source (`/incbin/`). */
-	readonly usesFiles: boolean;
+  readonly bytes: Uint8Array;
+  readonly markers: readonly Marker[];
+  readonly faults: readonly ValueFault[];
+  /** Whether the bytes depend on a file besides the source (`/incbin/`). */
+  readonly usesFiles: boolean;
 }
 
 /** Reads `/incbin/` files; `undefined` bytes when there is no such file. */
@@ -64,602 +59,481 @@ const EXPRESSION_DEPTH_MAX = 1000;
 const FAULTS_MAX = 5;
 
 export const EMPTY_VALUE: CompiledValue = {
-	bytes: new Uint8Array(0),
-	markers: [],
-	faults: [],
-	usesFiles: false,
+  bytes: new Uint8Array(0),
+  markers: [],
+  faults: [],
+  usesFiles: false,
 };
 
 /** Compiles a value. `readBinary` is asked for `/incbin/` only. */
-export function compileValue(
-	text: string,
-	readBinary: ReadBinary,
-): CompiledValue {
-	return new ValueCompiler(text, readBinary).compile();
+export function compileValue(text: string, readBinary: ReadBinary): CompiledValue {
+  return new ValueCompiler(text, readBinary).compile();
 }
 
 /** Compiles the two numbers of a `/memreserve/`; missing ones are 0 with a fault. */
 export function compileReservation(text: string): {
-	readonly address: bigint;
-	readonly size: bigint;
-	readonly faults: readonly ValueFault[];
+  readonly address: bigint;
+  readonly size: bigint;
+  readonly faults: readonly ValueFault[];
 } {
-	const compiler = new ValueCompiler(text, () => undefined);
-	return compiler.compileReservation();
+  const compiler = new ValueCompiler(text, () => undefined);
+  return compiler.compileReservation();
 }
 
 class ValueCompiler {
-	readonly #lexer: ValueLexer;
-	readonly #readBinary: ReadBinary;
-	#token: ValueToken;
-	#bytes = new Uint8Array(32);
-	#length = 0;
-	readonly #markers: Marker[] = [];
-	readonly #faults: ValueFault[] = [];
-	#usesFiles = false;
-	#depth = 0;
+  readonly #lexer: ValueLexer;
+  readonly #readBinary: ReadBinary;
+  #token: ValueToken;
+  #bytes = new Uint8Array(32);
+  #length = 0;
+  readonly #markers: Marker[] = [];
+  readonly #faults: ValueFault[] = [];
+  #usesFiles = false;
+  #depth = 0;
 
-	constructor(text: string, readBinary: ReadBinary) {
-		this.#lexer = new ValueLexer(text);
-		this.#readBinary = readBinary;
-		this.#token = this.#lexer.next(false);
-	}
+  constructor(text: string, readBinary: ReadBinary) {
+    this.#lexer = new ValueLexer(text);
+    this.#readBinary = readBinary;
+    this.#token = this.#lexer.next(false);
+  }
 
-	compile(): CompiledValue {
-		this.#value();
-		return {
-			bytes: this.#bytes.slice(0, this.#length),
-			markers: this.#markers,
-			faults: this.#faults,
-			usesFiles: this.#usesFiles,
-		};
-	}
+  compile(): CompiledValue {
+    this.#value();
+    return {
+      bytes: this.#bytes.slice(0, this.#length),
+      markers: this.#markers,
+      faults: this.#faults,
+      usesFiles: this.#usesFiles,
+    };
+  }
 
-	compileReservation() {
-		const numbers: bigint[] = [];
-		while (this.#token.kind !== "end" && numbers.length < 2) {
-			const before = this.#token;
-			numbers.push(this.#primary());
-			if (this.#token === before) this.#advance();
-		}
-		if (numbers.length < 2) {
-			this.#fault(
-				"syntax",
-				"/memreserve/ takes an address and a size",
-				this.#token,
-			);
-		} else if (this.#token.kind !== "end") {
-			this.#fault(
-				"syntax",
-				`unexpected '${this.#token.text}' after the size of /memreserve/`,
-				this.#token,
-			);
-		}
-		return {
-			address: numbers[0] ?? 0n,
-			size: numbers[1] ?? 0n,
-			faults: this.#faults,
-		};
-	}
+  compileReservation() {
+    const numbers: bigint[] = [];
+    while (this.#token.kind !== 'end' && numbers.length < 2) {
+      const before = this.#token;
+      numbers.push(this.#primary());
+      if (this.#token === before) this.#advance();
+    }
+    if (numbers.length < 2) {
+      this.#fault('syntax', '/memreserve/ takes an address and a size', this.#token);
+    } else if (this.#token.kind !== 'end') {
+      this.#fault('syntax', `unexpected '${this.#token.text}' after the size of /memreserve/`, this.#token);
+    }
+    return {
+      address: numbers[0] ?? 0n,
+      size: numbers[1] ?? 0n,
+      faults: this.#faults,
+    };
+  }
 
-	#value(): void {
-		let wantsItem = true;
-		while (this.#token.kind !== "end") {
-			const token = this.#token;
-			if (token.kind === "label") {
-				this.#mark("label", token.text.slice(0, -1), token);
-				this.#advance();
-				continue;
-			}
-			if (token.text === ",") {
-				if (wantsItem)
-					this.#fault("syntax", "a value is missing before ','", token);
-				wantsItem = true;
-				this.#advance();
-				continue;
-			}
-			if (!wantsItem)
-				this.#fault(
-					"syntax",
-					`missing ',' before '${shorten(token.text)}'`,
-					token,
-				);
-			wantsItem = false;
-			this.#item(token);
-		}
-		if (wantsItem) this.#fault("syntax", "a value is missing", this.#token);
-	}
+  #value(): void {
+    let wantsItem = true;
+    while (this.#token.kind !== 'end') {
+      const token = this.#token;
+      if (token.kind === 'label') {
+        this.#mark('label', token.text.slice(0, -1), token);
+        this.#advance();
+        continue;
+      }
+      if (token.text === ',') {
+        if (wantsItem) this.#fault('syntax', "a value is missing before ','", token);
+        wantsItem = true;
+        this.#advance();
+        continue;
+      }
+      if (!wantsItem) this.#fault('syntax', `missing ',' before '${shorten(token.text)}'`, token);
+      wantsItem = false;
+      this.#item(token);
+    }
+    if (wantsItem) this.#fault('syntax', 'a value is missing', this.#token);
+  }
 
-	#item(token: ValueToken): void {
-		switch (token.kind) {
-			case "string":
-				this.#mark("string", "", token);
-				this.#append(unescape(token.text.slice(1, -1), true));
-				this.#advance();
-				return;
-			case "reference":
-				this.#mark("string", token.ref, token);
-				this.#mark("path", token.ref, token);
-				this.#advance();
-				return;
-			case "bits":
-				this.#advance();
-				this.#bits(token);
-				return;
-			case "incbin":
-				this.#advance();
-				this.#incbin(token);
-				return;
-			default:
-		}
-		if (token.text === "<") {
-			this.#advance();
-			this.#cells(32, token);
-		} else if (token.text === "[") {
-			this.#byteString(token);
-		} else if (token.kind === "word") {
-			this.#fault(
-				"undefined-name",
-				`'${token.text}' is neither a macro nor a value`,
-				token,
-			);
-			this.#advance();
-			this.#skipArguments();
-		} else if (
-			token.kind === "number" ||
-			token.kind === "char" ||
-			token.text === "("
-		) {
-			this.#fault(
-				"syntax",
-				`a number stands in angle brackets: <${shorten(token.text)} …>`,
-				token,
-			);
-			this.#primary();
-		} else {
-			this.#fault(
-				"syntax",
-				`unexpected '${shorten(token.text)}' in a value`,
-				token,
-			);
-			this.#advance();
-		}
-	}
+  #item(token: ValueToken): void {
+    switch (token.kind) {
+      case 'string':
+        this.#mark('string', '', token);
+        this.#append(unescapeString(token.text.slice(1, -1), true));
+        this.#advance();
+        return;
+      case 'reference':
+        this.#mark('string', token.ref, token);
+        this.#mark('path', token.ref, token);
+        this.#advance();
+        return;
+      case 'bits':
+        this.#advance();
+        this.#bits(token);
+        return;
+      case 'incbin':
+        this.#advance();
+        this.#incbin(token);
+        return;
+      default:
+    }
+    if (token.text === '<') {
+      this.#advance();
+      this.#cells(32, token);
+    } else if (token.text === '[') {
+      this.#byteString(token);
+    } else if (token.kind === 'word') {
+      this.#fault('undefined-name', `'${token.text}' is neither a macro nor a value`, token);
+      this.#advance();
+      this.#skipArguments();
+    } else if (token.kind === 'number' || token.kind === 'char' || token.text === '(') {
+      this.#fault('syntax', `a number stands in angle brackets: <${shorten(token.text)} …>`, token);
+      this.#primary();
+    } else {
+      this.#fault('syntax', `unexpected '${shorten(token.text)}' in a value`, token);
+      this.#advance();
+    }
+  }
 
-	#bits(keyword: ValueToken): void {
-		const size = this.#token;
-		let bits = 32;
-		if (size.kind === "number") {
-			const wanted = parseInteger(size.text).value;
-			if (wanted === 8n || wanted === 16n || wanted === 32n || wanted === 64n)
-				bits = Number(wanted);
-			else
-				this.#fault(
-					"bits-size",
-					"array elements are 8, 16, 32 or 64 bits wide",
-					size,
-				);
-			this.#advance();
-		} else {
-			this.#fault("syntax", "/bits/ takes a number: 8, 16, 32 or 64", keyword);
-		}
-		if (this.#at("<")) {
-			const open = this.#token;
-			this.#advance();
-			this.#cells(bits, open);
-		} else {
-			this.#fault("syntax", "'<' is missing after /bits/", this.#token);
-		}
-	}
+  #bits(keyword: ValueToken): void {
+    const size = this.#token;
+    let bits = 32;
+    if (size.kind === 'number') {
+      const wanted = parseInteger(size.text).value;
+      if (wanted === 8n || wanted === 16n || wanted === 32n || wanted === 64n) bits = Number(wanted);
+      else this.#fault('bits-size', 'array elements are 8, 16, 32 or 64 bits wide', size);
+      this.#advance();
+    } else {
+      this.#fault('syntax', '/bits/ takes a number: 8, 16, 32 or 64', keyword);
+    }
+    if (this.#at('<')) {
+      const open = this.#token;
+      this.#advance();
+      this.#cells(bits, open);
+    } else {
+      this.#fault('syntax', "'<' is missing after /bits/", this.#token);
+    }
+  }
 
-	#cells(bits: number, open: ValueToken): void {
-		this.#mark(
-			bits === 8
-				? "uint8"
-				: bits === 16
-					? "uint16"
-					: bits === 64
-						? "uint64"
-						: "uint32",
-			"",
-			open,
-		);
-		for (;;) {
-			const token = this.#token;
-			if (token.text === ">") {
-				this.#advance();
-				return;
-			}
-			if (token.kind === "end") {
-				this.#fault("syntax", "'<' opened here is never closed with '>'", open);
-				return;
-			}
-			if (token.kind === "label") {
-				this.#mark("label", token.text.slice(0, -1), token);
-				this.#advance();
-			} else if (token.kind === "reference") {
-				if (bits === 32) this.#mark("phandle", token.ref, token);
-				else
-					this.#fault(
-						"reference-size",
-						"references stand only in arrays with 32-bit elements",
-						token,
-					);
-				this.#appendInteger(0xffff_ffff_ffff_ffffn, bits);
-				this.#advance();
-			} else if (
-				token.kind === "number" ||
-				token.kind === "char" ||
-				token.kind === "word" ||
-				token.text === "("
-			) {
-				const value = this.#primary();
-				this.#checkRange(value, bits, token);
-				this.#appendInteger(value, bits);
-			} else {
-				this.#fault(
-					"syntax",
-					`unexpected '${shorten(token.text)}' in a cell list`,
-					token,
-				);
-				this.#advance();
-			}
-		}
-	}
+  #cells(bits: number, open: ValueToken): void {
+    this.#mark(bits === 8 ? 'uint8' : bits === 16 ? 'uint16' : bits === 64 ? 'uint64' : 'uint32', '', open);
+    for (;;) {
+      const token = this.#token;
+      if (token.text === '>') {
+        this.#advance();
+        return;
+      }
+      if (token.kind === 'end') {
+        this.#fault('syntax', "'<' opened here is never closed with '>'", open);
+        return;
+      }
+      if (token.kind === 'label') {
+        this.#mark('label', token.text.slice(0, -1), token);
+        this.#advance();
+      } else if (token.kind === 'reference') {
+        if (bits === 32) this.#mark('phandle', token.ref, token);
+        else this.#fault('reference-size', 'references stand only in arrays with 32-bit elements', token);
+        this.#appendInteger(0xffff_ffff_ffff_ffffn, bits);
+        this.#advance();
+      } else if (token.kind === 'number' || token.kind === 'char' || token.kind === 'word' || token.text === '(') {
+        const value = this.#primary();
+        this.#checkRange(value, bits, token);
+        this.#appendInteger(value, bits);
+      } else {
+        this.#fault('syntax', `unexpected '${shorten(token.text)}' in a cell list`, token);
+        this.#advance();
+      }
+    }
+  }
 
-	#checkRange(value: bigint, bits: number, token: ValueToken): void {
-		if (bits === 64) return;
-		const mask = (1n << BigInt(bits)) - 1n;
-		if (value > mask && (value | mask) !== 0xffff_ffff_ffff_ffffn) {
-			this.#fault(
-				"value-truncated",
-				`0x${value.toString(16)} does not fit in ${bits} bits; dtc stores 0x${(value & mask).toString(16)}`,
-				token,
-				"warning",
-			);
-		}
-	}
+  #checkRange(value: bigint, bits: number, token: ValueToken): void {
+    if (bits === 64) return;
+    const mask = (1n << BigInt(bits)) - 1n;
+    if (value > mask && (value | mask) !== 0xffff_ffff_ffff_ffffn) {
+      this.#fault(
+        'value-truncated',
+        `0x${value.toString(16)} does not fit in ${bits} bits; dtc stores 0x${(value & mask).toString(16)}`,
+        token,
+        'warning',
+      );
+    }
+  }
 
-	#byteString(open: ValueToken): void {
-		this.#mark("uint8", "", open);
-		this.#token = this.#lexer.next(true);
-		for (;;) {
-			const token = this.#token;
-			if (token.text === "]") {
-				this.#advance();
-				return;
-			}
-			if (token.kind === "end") {
-				this.#fault("syntax", "'[' opened here is never closed with ']'", open);
-				return;
-			}
-			if (token.kind === "byte")
-				this.#append(Uint8Array.of(Number.parseInt(token.text, 16)));
-			else if (token.kind === "label")
-				this.#mark("label", token.text.slice(0, -1), token);
-			else
-				this.#fault(
-					"syntax",
-					`'${shorten(token.text)}' is not a byte: two hexadecimal digits each`,
-					token,
-				);
-			this.#token = this.#lexer.next(true);
-		}
-	}
+  #byteString(open: ValueToken): void {
+    this.#mark('uint8', '', open);
+    this.#token = this.#lexer.next(true);
+    for (;;) {
+      const token = this.#token;
+      if (token.text === ']') {
+        this.#advance();
+        return;
+      }
+      if (token.kind === 'end') {
+        this.#fault('syntax', "'[' opened here is never closed with ']'", open);
+        return;
+      }
+      if (token.kind === 'byte') this.#append(Uint8Array.of(Number.parseInt(token.text, 16)));
+      else if (token.kind === 'label') this.#mark('label', token.text.slice(0, -1), token);
+      else this.#fault('syntax', `'${shorten(token.text)}' is not a byte: two hexadecimal digits each`, token);
+      this.#token = this.#lexer.next(true);
+    }
+  }
 
-	#incbin(keyword: ValueToken): void {
-		if (!this.#expect("(", keyword)) return;
-		const file = this.#token;
-		if (file.kind !== "string") {
-			this.#fault("syntax", "/incbin/ takes a file name in quotes", file);
-			return;
-		}
-		this.#advance();
-		let offset = 0n;
-		let size: bigint | undefined;
-		if (this.#at(",")) {
-			this.#advance();
-			offset = this.#primary();
-			if (this.#expect(",", keyword)) size = this.#primary();
-		}
-		this.#expect(")", keyword);
-		this.#usesFiles = true;
-		const name = decodeUtf8(unescape(file.text.slice(1, -1), false));
-		const bytes = this.#readBinary(name);
-		this.#mark("none", "", keyword);
-		if (!bytes) {
-			this.#fault("incbin-missing", `cannot read "${name}"`, file);
-			return;
-		}
-		const from = offset > BigInt(bytes.length) ? bytes.length : Number(offset);
-		const wanted =
-			size === undefined || size > BigInt(bytes.length - from)
-				? bytes.length
-				: from + Number(size);
-		this.#append(bytes.subarray(from, wanted));
-	}
+  #incbin(keyword: ValueToken): void {
+    if (!this.#expect('(', keyword)) return;
+    const file = this.#token;
+    if (file.kind !== 'string') {
+      this.#fault('syntax', '/incbin/ takes a file name in quotes', file);
+      return;
+    }
+    this.#advance();
+    let offset = 0n;
+    let size: bigint | undefined;
+    if (this.#at(',')) {
+      this.#advance();
+      offset = this.#primary();
+      if (this.#expect(',', keyword)) size = this.#primary();
+    }
+    this.#expect(')', keyword);
+    this.#usesFiles = true;
+    const name = decodeUtf8(unescapeString(file.text.slice(1, -1), false));
+    const bytes = this.#readBinary(name);
+    this.#mark('none', '', keyword);
+    if (!bytes) {
+      this.#fault('incbin-missing', `cannot read "${name}"`, file);
+      return;
+    }
+    const from = offset > BigInt(bytes.length) ? bytes.length : Number(offset);
+    const wanted = size === undefined || size > BigInt(bytes.length - from) ? bytes.length : from + Number(size);
+    this.#append(bytes.subarray(from, wanted));
+  }
 
-	#expect(text: string, keyword: ValueToken): boolean {
-		if (this.#token.text === text) {
-			this.#advance();
-			return true;
-		}
-		this.#fault(
-			"syntax",
-			`'${text}' is missing in ${keyword.text}`,
-			this.#token,
-		);
-		return false;
-	}
+  #expect(text: string, keyword: ValueToken): boolean {
+    if (this.#token.text === text) {
+      this.#advance();
+      return true;
+    }
+    this.#fault('syntax', `'${text}' is missing in ${keyword.text}`, this.#token);
+    return false;
+  }
 
-	/** dtc's integer_prim: a literal, a character, or an expression in parentheses. */
-	#primary(): bigint {
-		const token = this.#token;
-		if (token.kind === "number") {
-			this.#advance();
-			const { value, fault } = parseInteger(token.text);
-			if (fault) this.#fault("integer-literal", fault, token);
-			return value;
-		}
-		if (token.kind === "char") {
-			this.#advance();
-			const bytes = unescape(token.text.slice(1, -1), false);
-			if (bytes.length !== 1) {
-				this.#fault(
-					"character-literal",
-					`a character literal holds one character, not ${bytes.length}`,
-					token,
-				);
-			}
-			return BigInt(bytes[0] ?? 0);
-		}
-		if (token.kind === "word") {
-			this.#advance();
-			const call = this.#at("(") && this.#token.start === token.end;
-			const what = call
-				? `macro '${token.text}' is not defined`
-				: `'${token.text}' is neither a macro nor a number`;
-			this.#fault("undefined-name", what, token);
-			if (call) this.#skipArguments();
-			return 0n;
-		}
-		if (token.text === "(") {
-			this.#advance();
-			const value = this.#expression();
-			if (this.#at(")")) this.#advance();
-			else
-				this.#fault(
-					"syntax",
-					"'(' opened here is never closed with ')'",
-					token,
-				);
-			return value;
-		}
-		this.#fault(
-			"syntax",
-			`a number is missing before '${shorten(token.text)}'`,
-			token,
-		);
-		return 0n;
-	}
+  /** dtc's integer_prim: a literal, a character, or an expression in parentheses. */
+  #primary(): bigint {
+    const token = this.#token;
+    if (token.kind === 'number') {
+      this.#advance();
+      const { value, fault } = parseInteger(token.text);
+      if (fault) this.#fault('integer-literal', fault, token);
+      return value;
+    }
+    if (token.kind === 'char') {
+      this.#advance();
+      const bytes = unescapeString(token.text.slice(1, -1), false);
+      if (bytes.length !== 1) {
+        this.#fault('character-literal', `a character literal holds one character, not ${bytes.length}`, token);
+      }
+      return BigInt(bytes[0] ?? 0);
+    }
+    if (token.kind === 'word') {
+      this.#advance();
+      const call = this.#at('(') && this.#token.start === token.end;
+      const what = call ? `macro '${token.text}' is not defined` : `'${token.text}' is neither a macro nor a number`;
+      this.#fault('undefined-name', what, token);
+      if (call) this.#skipArguments();
+      return 0n;
+    }
+    if (token.text === '(') {
+      this.#advance();
+      const value = this.#expression();
+      if (this.#at(')')) this.#advance();
+      else this.#fault('syntax', "'(' opened here is never closed with ')'", token);
+      return value;
+    }
+    this.#fault('syntax', `a number is missing before '${shorten(token.text)}'`, token);
+    return 0n;
+  }
 
-	/** Passes over `( … )` after the name of an unknown macro, so that one unknown name gives one fault. */
-	#skipArguments(): void {
-		if (!this.#at("(")) return;
-		let depth = 0;
-		while (this.#token.kind !== "end") {
-			if (this.#at("(")) depth++;
-			if (this.#at(")") && --depth === 0) {
-				this.#advance();
-				return;
-			}
-			if (this.#at(";")) return;
-			this.#advance();
-		}
-	}
+  /** Passes over `( … )` after the name of an unknown macro, so that one unknown name gives one fault. */
+  #skipArguments(): void {
+    if (!this.#at('(')) return;
+    let depth = 0;
+    while (this.#token.kind !== 'end') {
+      if (this.#at('(')) depth++;
+      if (this.#at(')') && --depth === 0) {
+        this.#advance();
+        return;
+      }
+      if (this.#at(';')) return;
+      this.#advance();
+    }
+  }
 
-	#expression(): bigint {
-		if (this.#depth >= EXPRESSION_DEPTH_MAX) {
-			this.#fault(
-				"expression-too-deep",
-				`more than ${EXPRESSION_DEPTH_MAX} nested parentheses`,
-				this.#token,
-			);
-			while (this.#token.kind !== "end") this.#advance();
-			return 0n;
-		}
-		this.#depth++;
-		const condition = this.#binary(1);
-		let value = condition;
-		if (this.#at("?")) {
-			this.#advance();
-			const yes = this.#expression();
-			if (this.#at(":")) this.#advance();
-			else this.#fault("syntax", "'?' without ':'", this.#token);
-			const no = this.#expression();
-			value = condition !== 0n ? yes : no;
-		}
-		this.#depth--;
-		return value;
-	}
+  #expression(): bigint {
+    if (this.#depth >= EXPRESSION_DEPTH_MAX) {
+      this.#fault('expression-too-deep', `more than ${EXPRESSION_DEPTH_MAX} nested parentheses`, this.#token);
+      while (this.#token.kind !== 'end') this.#advance();
+      return 0n;
+    }
+    this.#depth++;
+    const condition = this.#binary(1);
+    let value = condition;
+    if (this.#at('?')) {
+      this.#advance();
+      const yes = this.#expression();
+      if (this.#at(':')) this.#advance();
+      else this.#fault('syntax', "'?' without ':'", this.#token);
+      const no = this.#expression();
+      value = condition !== 0n ? yes : no;
+    }
+    this.#depth--;
+    return value;
+  }
 
-	#binary(minimum: number): bigint {
-		let left = this.#unary();
-		for (;;) {
-			const operator = this.#token;
-			const precedence = precedenceOf(operator.text);
-			if (precedence === undefined || precedence < minimum) return left;
-			this.#advance();
-			const right = this.#binary(precedence + 1);
-			const result = evaluateBinary(operator.text, left, right);
-			if (result === undefined)
-				this.#fault("division-by-zero", "division by zero", operator);
-			left = result ?? 0n;
-		}
-	}
+  #binary(minimum: number): bigint {
+    let left = this.#unary();
+    for (;;) {
+      const operator = this.#token;
+      const precedence = precedenceOf(operator.text);
+      if (precedence === undefined || precedence < minimum) return left;
+      this.#advance();
+      const right = this.#binary(precedence + 1);
+      const result = evaluateBinary(operator.text, left, right);
+      if (result === undefined) this.#fault('division-by-zero', 'division by zero', operator);
+      left = result ?? 0n;
+    }
+  }
 
-	#unary(): bigint {
-		const operator = this.#token;
-		if (operator.text !== "-" && operator.text !== "~" && operator.text !== "!")
-			return this.#primary();
-		if (this.#depth >= EXPRESSION_DEPTH_MAX) return this.#expression();
-		this.#depth++;
-		this.#advance();
-		const value = evaluateUnary(operator.text, this.#unary());
-		this.#depth--;
-		return value;
-	}
+  #unary(): bigint {
+    const operator = this.#token;
+    if (operator.text !== '-' && operator.text !== '~' && operator.text !== '!') return this.#primary();
+    if (this.#depth >= EXPRESSION_DEPTH_MAX) return this.#expression();
+    this.#depth++;
+    this.#advance();
+    const value = evaluateUnary(operator.text, this.#unary());
+    this.#depth--;
+    return value;
+  }
 
-	#at(text: string): boolean {
-		return this.#token.text === text;
-	}
+  #at(text: string): boolean {
+    return this.#token.text === text;
+  }
 
-	#advance(): void {
-		this.#token = this.#lexer.next(false);
-	}
+  #advance(): void {
+    this.#token = this.#lexer.next(false);
+  }
 
-	#mark(kind: MarkerKind, ref: string, token: ValueToken): void {
-		this.#markers.push({
-			kind,
-			offset: this.#length,
-			ref,
-			start: token.start,
-			end: token.end,
-		});
-	}
+  #mark(kind: MarkerKind, ref: string, token: ValueToken): void {
+    this.#markers.push({
+      kind,
+      offset: this.#length,
+      ref,
+      start: token.start,
+      end: token.end,
+    });
+  }
 
-	#fault(
-		code: string,
-		message: string,
-		token: ValueToken,
-		severity: "error" | "warning" = "error",
-	): void {
-		if (this.#faults.length >= FAULTS_MAX) return;
-		const last = this.#faults[this.#faults.length - 1];
-		if (last && last.start === token.start) return;
-		this.#faults.push({
-			code,
-			severity,
-			message,
-			start: token.start,
-			end: Math.max(token.end, token.start + 1),
-		});
-	}
+  #fault(code: string, message: string, token: ValueToken, severity: 'error' | 'warning' = 'error'): void {
+    if (this.#faults.length >= FAULTS_MAX) return;
+    const last = this.#faults[this.#faults.length - 1];
+    if (last && last.start === token.start) return;
+    this.#faults.push({
+      code,
+      severity,
+      message,
+      start: token.start,
+      end: Math.max(token.end, token.start + 1),
+    });
+  }
 
-	#append(bytes: Uint8Array): void {
-		const room = VALUE_BYTES_MAX - this.#length;
-		const part = bytes.length > room ? bytes.subarray(0, room) : bytes;
-		this.#reserve(part.length);
-		this.#bytes.set(part, this.#length);
-		this.#length += part.length;
-		if (part.length < bytes.length) {
-			this.#fault(
-				"value-too-large",
-				`a value holds at most ${VALUE_BYTES_MAX} bytes`,
-				this.#token,
-			);
-		}
-	}
+  #append(bytes: Uint8Array): void {
+    const room = VALUE_BYTES_MAX - this.#length;
+    const part = bytes.length > room ? bytes.subarray(0, room) : bytes;
+    this.#reserve(part.length);
+    this.#bytes.set(part, this.#length);
+    this.#length += part.length;
+    if (part.length < bytes.length) {
+      this.#fault('value-too-large', `a value holds at most ${VALUE_BYTES_MAX} bytes`, this.#token);
+    }
+  }
 
-	#appendInteger(value: bigint, bits: number): void {
-		this.#reserve(8);
-		const at = this.#length;
-		if (bits === 32) {
-			const word = Number(value & 0xffff_ffffn);
-			this.#bytes[at] = word >>> 24;
-			this.#bytes[at + 1] = word >>> 16;
-			this.#bytes[at + 2] = word >>> 8;
-			this.#bytes[at + 3] = word;
-		} else {
-			for (let i = 0; i < bits / 8; i++)
-				this.#bytes[at + i] = Number(
-					(value >> BigInt(bits - 8 - 8 * i)) & 0xffn,
-				);
-		}
-		this.#length += bits / 8;
-	}
+  #appendInteger(value: bigint, bits: number): void {
+    this.#reserve(8);
+    const at = this.#length;
+    if (bits === 32) {
+      const word = Number(value & 0xffff_ffffn);
+      this.#bytes[at] = word >>> 24;
+      this.#bytes[at + 1] = word >>> 16;
+      this.#bytes[at + 2] = word >>> 8;
+      this.#bytes[at + 3] = word;
+    } else {
+      for (let i = 0; i < bits / 8; i++) this.#bytes[at + i] = Number((value >> BigInt(bits - 8 - 8 * i)) & 0xffn);
+    }
+    this.#length += bits / 8;
+  }
 
-	#reserve(more: number): void {
-		if (this.#length + more <= this.#bytes.length) return;
-		const grown = new Uint8Array(
-			Math.max(this.#bytes.length * 2, this.#length + more),
-		);
-		grown.set(this.#bytes);
-		this.#bytes = grown;
-	}
+  #reserve(more: number): void {
+    if (this.#length + more <= this.#bytes.length) return;
+    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + more));
+    grown.set(this.#bytes);
+    this.#bytes = grown;
+  }
 }
 
 function shorten(text: string): string {
-	return text.length > 40 ? `${text.slice(0, 37)}…` : text;
+  return text.length > 40 ? `${text.slice(0, 37)}…` : text;
 }
 
 const ESCAPES: Readonly<Record<string, number>> = {
-	a: 7,
-	b: 8,
-	t: 9,
-	n: 10,
-	v: 11,
-	f: 12,
-	r: 13,
+  a: 7,
+  b: 8,
+  t: 9,
+  n: 10,
+  v: 11,
+  f: 12,
+  r: 13,
 };
 
 /**
  * The bytes of a quoted text, escapes resolved as dtc does (util.c, get_escape_char): `\a \b \t \n \v \f \r`, up to three
  * octal digits, `\x` with up to two hexadecimal ones; any other escaped character stands for itself.
  */
-function unescape(text: string, terminate: boolean): Uint8Array {
-	if (!text.includes("\\")) return encodeUtf8(text, terminate);
-	const out: number[] = [];
-	const pattern = /\\([0-7]{1,3})|\\x([0-9a-fA-F]{0,2})|\\([\s\S])|([^\\]+)/g;
-	for (const match of text.matchAll(pattern)) {
-		if (match[1] !== undefined) out.push(Number.parseInt(match[1], 8) & 0xff);
-		else if (match[2] !== undefined)
-			out.push(match[2] === "" ? 0 : Number.parseInt(match[2], 16));
-		else if (match[3] !== undefined) {
-			const known = ESCAPES[match[3]];
-			if (known !== undefined) out.push(known);
-			else out.push(...encodeUtf8(match[3], false));
-		} else out.push(...encodeUtf8(match[4] ?? "", false));
-	}
-	if (terminate) out.push(0);
-	return Uint8Array.from(out);
+function unescapeString(text: string, terminate: boolean): Uint8Array {
+  if (!text.includes('\\')) return encodeUtf8(text, terminate);
+  const out: number[] = [];
+  const pattern = /\\([0-7]{1,3})|\\x([0-9a-fA-F]{0,2})|\\([\s\S])|([^\\]+)/g;
+  for (const match of text.matchAll(pattern)) {
+    if (match[1] !== undefined) out.push(Number.parseInt(match[1], 8) & 0xff);
+    else if (match[2] !== undefined) out.push(match[2] === '' ? 0 : Number.parseInt(match[2], 16));
+    else if (match[3] !== undefined) {
+      const known = ESCAPES[match[3]];
+      if (known !== undefined) out.push(known);
+      else out.push(...encodeUtf8(match[3], false));
+    } else out.push(...encodeUtf8(match[4] ?? '', false));
+  }
+  if (terminate) out.push(0);
+  return Uint8Array.from(out);
 }
 
 /** UTF-8 bytes of a string, with a NUL behind when asked for. Hand-written: the core has no `TextEncoder`. */
 function encodeUtf8(text: string, terminate: boolean): Uint8Array {
-	let ascii = true;
-	for (let i = 0; i < text.length && ascii; i++)
-		ascii = text.charCodeAt(i) < 0x80;
-	if (ascii) {
-		const bytes = new Uint8Array(text.length + (terminate ? 1 : 0));
-		for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-		return bytes;
-	}
-	const out: number[] = [];
-	for (const character of text) {
-		const c = character.codePointAt(0) ?? 0;
-		if (c < 0x80) out.push(c);
-		else if (c < 0x800) out.push(0xc0 | (c >> 6), 0x80 | (c & 63));
-		else if (c < 0x10000)
-			out.push(0xe0 | (c >> 12), 0x80 | ((c >> 6) & 63), 0x80 | (c & 63));
-		else
-			out.push(
-				0xf0 | (c >> 18),
-				0x80 | ((c >> 12) & 63),
-				0x80 | ((c >> 6) & 63),
-				0x80 | (c & 63),
-			);
-	}
-	if (terminate) out.push(0);
-	return Uint8Array.from(out);
+  let ascii = true;
+  for (let i = 0; i < text.length && ascii; i++) ascii = text.charCodeAt(i) < 0x80;
+  if (ascii) {
+    const bytes = new Uint8Array(text.length + (terminate ? 1 : 0));
+    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+    return bytes;
+  }
+  const out: number[] = [];
+  for (const character of text) {
+    const c = character.codePointAt(0) ?? 0;
+    if (c < 0x80) out.push(c);
+    else if (c < 0x800) out.push(0xc0 | (c >> 6), 0x80 | (c & 63));
+    else if (c < 0x10000) out.push(0xe0 | (c >> 12), 0x80 | ((c >> 6) & 63), 0x80 | (c & 63));
+    else out.push(0xf0 | (c >> 18), 0x80 | ((c >> 12) & 63), 0x80 | ((c >> 6) & 63), 0x80 | (c & 63));
+  }
+  if (terminate) out.push(0);
+  return Uint8Array.from(out);
 }
 
 function decodeUtf8(bytes: Uint8Array): string {
-	let text = "";
-	for (const byte of bytes) text += `%${byte.toString(16).padStart(2, "0")}`;
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return String.fromCharCode(...bytes);
-	}
+  let text = '';
+  for (const byte of bytes) text += `%${byte.toString(16).padStart(2, '0')}`;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return String.fromCharCode(...bytes);
+  }
 }

@@ -1,76 +1,74 @@
 /** Tokens of dtc's value language (dtc 1.8.1, dtc-lexer.l), over text that preprocessing is done with. */
 
 export interface ValueToken {
-	readonly kind:
-		| "number"
-		| "char"
-		| "string"
-		| "label"
-		| "reference"
-		| "word"
-		| "byte"
-		| "bits"
-		| "incbin"
-		| "mark"
-		| "end";
-	readonly text: string;
-	/** For references: what stands after `&`, braces removed. */
-	readonly ref: string;
-	readonly start: number;
-	readonly end: number;
+  readonly kind:
+    | 'number'
+    | 'char'
+    | 'string'
+    | 'label'
+    | 'reference'
+    | 'word'
+    | 'byte'
+    | 'bits'
+    | 'incbin'
+    | 'mark'
+    | 'end';
+  readonly text: string;
+  /** For references: what stands after `&`, braces removed. */
+  readonly ref: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 const TOKEN =
-	/(?:[ \t\r\n\f\v]+|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*)*(?:("(?:[^"\\]|\\[\s\S])*")|('(?:[^']|\\')*')|([A-Za-z_]\w*:)|(?:&([A-Za-z_]\w*(?:\/[a-zA-Z0-9,._+*#?@\-/]*)?))|(?:&\{([a-zA-Z0-9,._+*#?@\-/]*)\})|(\/bits\/)|(\/incbin\/)|([0-9]\w*)|([A-Za-z_$][\w$]*)|(<<|>>|<=|>=|==|!=|&&|\|\||[\s\S]))?/y;
+  /(?:[ \t\r\n\f\v]+|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*)*(?:("(?:[^"\\]|\\[\s\S])*")|('(?:[^']|\\')*')|([A-Za-z_]\w*:)|(?:&([A-Za-z_]\w*(?:\/[a-zA-Z0-9,._+*#?@\-/]*)?))|(?:&\{([a-zA-Z0-9,._+*#?@\-/]*)\})|(\/bits\/)|(\/incbin\/)|([0-9]\w*)|([A-Za-z_$][\w$]*)|(<<|>>|<=|>=|==|!=|&&|\|\||[\s\S]))?/y;
 
 const BYTE_TOKEN =
-	/(?:[ \t\r\n\f\v]+|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*)*(?:([A-Za-z_]\w*:)|([0-9a-fA-F]{2})|([\s\S]))?/y;
+  /(?:[ \t\r\n\f\v]+|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*)*(?:([A-Za-z_]\w*:)|([0-9a-fA-F]{2})|([\s\S]))?/y;
 
 export class ValueLexer {
-	readonly #text: string;
-	#at = 0;
+  readonly #text: string;
+  #at = 0;
 
-	constructor(text: string) {
-		this.#text = text;
-	}
+  constructor(text: string) {
+    this.#text = text;
+  }
 
-	/** The next token; in a byte string (`bytes`) two hexadecimal digits make one. */
-	next(bytes: boolean): ValueToken {
-		return bytes ? this.#nextByte() : this.#next();
-	}
+  /** The next token; in a byte string (`bytes`) two hexadecimal digits make one. */
+  next(bytes: boolean): ValueToken {
+    return bytes ? this.#nextByte() : this.#next();
+  }
 
-	#nextByte(): ValueToken {
-		BYTE_TOKEN.lastIndex = this.#at;
-		const match = BYTE_TOKEN.exec(this.#text);
-		this.#at = BYTE_TOKEN.lastIndex;
-		if (match?.[1] !== undefined) return this.#make("label", match[1]);
-		if (match?.[2] !== undefined) return this.#make("byte", match[2]);
-		if (match?.[3] !== undefined) return this.#make("mark", match[3]);
-		return this.#make("end", "");
-	}
+  #nextByte(): ValueToken {
+    BYTE_TOKEN.lastIndex = this.#at;
+    const match = BYTE_TOKEN.exec(this.#text);
+    this.#at = BYTE_TOKEN.lastIndex;
+    if (match?.[1] !== undefined) return this.#make('label', match[1]);
+    if (match?.[2] !== undefined) return this.#make('byte', match[2]);
+    if (match?.[3] !== undefined) return this.#make('mark', match[3]);
+    return this.#make('end', '');
+  }
 
-	#next(): ValueToken {
-		TOKEN.lastIndex = this.#at;
-		const match = TOKEN.exec(this.#text);
-		this.#at = TOKEN.lastIndex;
-		if (!match) return this.#make("end", "");
-		if (match[8] !== undefined) return this.#make("number", match[8]);
-		if (match[10] !== undefined) return this.#make("mark", match[10]);
-		if (match[4] !== undefined)
-			return this.#make("reference", `&${match[4]}`, match[4]);
-		if (match[9] !== undefined) return this.#make("word", match[9]);
-		if (match[1] !== undefined) return this.#make("string", match[1]);
-		if (match[3] !== undefined) return this.#make("label", match[3]);
-		if (match[5] !== undefined)
-			return this.#make("reference", `&{${match[5]}}`, match[5]);
-		if (match[6] !== undefined) return this.#make("bits", match[6]);
-		if (match[7] !== undefined) return this.#make("incbin", match[7]);
-		if (match[2] !== undefined) return this.#make("char", match[2]);
-		return this.#make("end", "");
-	}
+  #next(): ValueToken {
+    TOKEN.lastIndex = this.#at;
+    const match = TOKEN.exec(this.#text);
+    this.#at = TOKEN.lastIndex;
+    if (!match) return this.#make('end', '');
+    if (match[8] !== undefined) return this.#make('number', match[8]);
+    if (match[10] !== undefined) return this.#make('mark', match[10]);
+    if (match[4] !== undefined) return this.#make('reference', `&${match[4]}`, match[4]);
+    if (match[9] !== undefined) return this.#make('word', match[9]);
+    if (match[1] !== undefined) return this.#make('string', match[1]);
+    if (match[3] !== undefined) return this.#make('label', match[3]);
+    if (match[5] !== undefined) return this.#make('reference', `&{${match[5]}}`, match[5]);
+    if (match[6] !== undefined) return this.#make('bits', match[6]);
+    if (match[7] !== undefined) return this.#make('incbin', match[7]);
+    if (match[2] !== undefined) return this.#make('char', match[2]);
+    return this.#make('end', '');
+  }
 
-	#make(kind: ValueToken["kind"], text: string, ref = ""): ValueToken {
-		const end = this.#at;
-		return { kind, text, ref, start: end - text.length, end };
-	}
+  #make(kind: ValueToken['kind'], text: string, ref = ''): ValueToken {
+    const end = this.#at;
+    return { kind, text, ref, start: end - text.length, end };
+  }
 }

@@ -1,88 +1,76 @@
 /** The disk as a `SourceHost`: canonical paths, contents kept until they are told to be stale. */
-import {
-	closeSync,
-	fstatSync,
-	openSync,
-	readFileSync,
-	readSync,
-	realpathSync,
-	statSync,
-} from "node:fs";
-import {
-	SOURCE_BYTES_MAX,
-	type SourceFile,
-	type SourceHost,
-} from "../source/sourceHost.ts";
+import { closeSync, fstatSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import { SOURCE_BYTES_MAX, type SourceFile, type SourceHost } from '../source/sourceHost.ts';
 
 export class DiskHost implements SourceHost {
-	readonly #files = new Map<string, SourceFile | undefined>();
-	readonly #resolved = new Map<string, string | undefined>();
+  readonly #files = new Map<string, SourceFile | undefined>();
+  readonly #resolved = new Map<string, string | undefined>();
 
-	read(path: string): SourceFile | undefined {
-		const known = this.#files.get(path);
-		if (known || this.#files.has(path)) return known;
-		const file = readSource(path);
-		this.#files.set(path, file);
-		return file;
-	}
+  read(path: string): SourceFile | undefined {
+    const known = this.#files.get(path);
+    if (known || this.#files.has(path)) return known;
+    const file = readSource(path);
+    this.#files.set(path, file);
+    return file;
+  }
 
-	resolve(path: string): string | undefined {
-		const known = this.#resolved.get(path);
-		if (known || this.#resolved.has(path)) return known;
-		const found = canonicalFile(path);
-		this.#resolved.set(path, found);
-		return found;
-	}
+  resolve(path: string): string | undefined {
+    const known = this.#resolved.get(path);
+    if (known || this.#resolved.has(path)) return known;
+    const found = canonicalFile(path);
+    this.#resolved.set(path, found);
+    return found;
+  }
 
-	readBytes(path: string, limit: number): Uint8Array | undefined {
-		try {
-			const handle = openSync(path, "r");
-			try {
-				const size = Math.min(fstatSync(handle).size, limit);
-				const bytes = new Uint8Array(size);
-				const read = readSync(handle, bytes, 0, size, 0);
-				return bytes.subarray(0, read);
-			} finally {
-				closeSync(handle);
-			}
-		} catch {
-			return undefined;
-		}
-	}
+  readBytes(path: string, limit: number): Uint8Array | undefined {
+    try {
+      const handle = openSync(path, 'r');
+      try {
+        const size = Math.min(fstatSync(handle).size, limit);
+        const bytes = new Uint8Array(size);
+        const read = readSync(handle, bytes, 0, size, 0);
+        return bytes.subarray(0, read);
+      } finally {
+        closeSync(handle);
+      }
+    } catch {
+      return undefined;
+    }
+  }
 
-	/** Forgets a file that changed, appeared or vanished. Which paths exist is forgotten altogether: links may lead there. */
-	invalidate(path: string): void {
-		this.#files.delete(path);
-		this.#resolved.clear();
-	}
+  /** Forgets a file that changed, appeared or vanished. Which paths exist is forgotten altogether: links may lead there. */
+  invalidate(path: string): void {
+    this.#files.delete(path);
+    this.#resolved.clear();
+  }
 }
 
 /** Whether a folder stands there. */
 export function existsDirectory(path: string): boolean {
-	return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** Forward slashes, as the core writes paths. */
 export function toHostPath(path: string): string {
-	return process.platform === "win32" ? path.replaceAll("\\", "/") : path;
+  return process.platform === 'win32' ? path.replaceAll('\\', '/') : path;
 }
 
 function canonicalFile(path: string): string | undefined {
-	try {
-		if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
-		return toHostPath(realpathSync.native(path));
-	} catch {
-		return undefined;
-	}
+  try {
+    if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
+    return toHostPath(realpathSync.native(path));
+  } catch {
+    return undefined;
+  }
 }
 
 function readSource(path: string): SourceFile | undefined {
-	try {
-		const bytes = readFileSync(path);
-		if (bytes.length > SOURCE_BYTES_MAX) return undefined;
-		const text = bytes.toString("utf8");
-		return { path, text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text };
-	} catch {
-		return undefined;
-	}
+  try {
+    const bytes = readFileSync(path);
+    if (bytes.length > SOURCE_BYTES_MAX) return undefined;
+    const text = bytes.toString('utf8');
+    return { path, text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text };
+  } catch {
+    return undefined;
+  }
 }

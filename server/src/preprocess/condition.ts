@@ -2,20 +2,16 @@
  * `#if` and `#elif` conditions: 64-bit arithmetic with C's rules on signedness (`intmax_t`, `uintmax_t`), `defined`,
  * `__has_include`, identifiers that are no macros read as 0. Short-circuits as C does, so that `defined X && 1/X` is fine.
  */
-import type { Span } from "../base/span.ts";
-import {
-	type ExpandedToken,
-	Expander,
-	type ExpansionFault,
-} from "./expander.ts";
-import type { MacroTable, MacroUses } from "./macros.ts";
-import { Lexer, type Token, TokenKind } from "./tokens.ts";
+import type { Span } from '../base/span.ts';
+import { type ExpandedToken, Expander, type ExpansionFault } from './expander.ts';
+import type { MacroTable, MacroUses } from './macros.ts';
+import { Lexer, type Token, TokenKind } from './tokens.ts';
 
 export interface ConditionResult {
-	readonly value: boolean;
-	/** What was wrong with the expression; the value is then false, as cpp's is. */
-	readonly fault: { readonly message: string; readonly span: Span } | undefined;
-	readonly expansionFaults: readonly ExpansionFault[];
+  readonly value: boolean;
+  /** What was wrong with the expression; the value is then false, as cpp's is. */
+  readonly fault: { readonly message: string; readonly span: Span } | undefined;
+  readonly expansionFaults: readonly ExpansionFault[];
 }
 
 /** Whether a file that `__has_include` names can be found. */
@@ -25,371 +21,301 @@ export type HasInclude = (name: string, quoted: boolean) => boolean;
 const CONDITION_DEPTH_MAX = 500;
 
 interface Value {
-	readonly bits: bigint;
-	readonly unsigned: boolean;
+  readonly bits: bigint;
+  readonly unsigned: boolean;
 }
 
 class ConditionFault extends Error {
-	readonly token: ExpandedToken | undefined;
-	constructor(message: string, token: ExpandedToken | undefined) {
-		super(message);
-		this.token = token;
-	}
+  readonly token: ExpandedToken | undefined;
+  constructor(message: string, token: ExpandedToken | undefined) {
+    super(message);
+    this.token = token;
+  }
 }
 
 /** Evaluates the condition in `text[start, end)` of `file`. */
 export function evaluateCondition(
-	text: string,
-	start: number,
-	end: number,
-	file: string,
-	macros: MacroTable,
-	hasInclude: HasInclude,
-	uses?: MacroUses,
+  text: string,
+  start: number,
+  end: number,
+  file: string,
+  macros: MacroTable,
+  hasInclude: HasInclude,
+  uses?: MacroUses,
 ): ConditionResult {
-	const lexer = new Lexer(text, start, end, file);
-	const resolved = resolveDefined(lexer, macros, hasInclude, uses);
-	const options = uses ? { uses, inDirective: true } : { inDirective: true };
-	const queue = resolved[Symbol.iterator]();
-	const expander = new Expander(
-		() => queue.next().value ?? undefined,
-		macros,
-		options,
-	);
-	const tokens: ExpandedToken[] = [];
-	for (let token = expander.next(); token; token = expander.next()) {
-		if (token.kind !== TokenKind.Padding) tokens.push(token);
-	}
-	try {
-		const parser = new ConditionParser(tokens);
-		const value = parser.parseAll();
-		return {
-			value: value.bits !== 0n,
-			fault: undefined,
-			expansionFaults: expander.faults,
-		};
-	} catch (fault) {
-		if (!(fault instanceof ConditionFault)) throw fault;
-		const at = fault.token;
-		const span = at
-			? (at.site ?? { file: at.file, start: at.start, end: at.end })
-			: { file, start, end };
-		return {
-			value: false,
-			fault: { message: fault.message, span },
-			expansionFaults: expander.faults,
-		};
-	}
+  const lexer = new Lexer(text, start, end, file);
+  const resolved = resolveDefined(lexer, macros, hasInclude, uses);
+  const options = uses ? { uses, inDirective: true } : { inDirective: true };
+  const queue = resolved[Symbol.iterator]();
+  const expander = new Expander(() => queue.next().value ?? undefined, macros, options);
+  const tokens: ExpandedToken[] = [];
+  for (let token = expander.next(); token; token = expander.next()) {
+    if (token.kind !== TokenKind.Padding) tokens.push(token);
+  }
+  try {
+    const parser = new ConditionParser(tokens);
+    const value = parser.parseAll();
+    return {
+      value: value.bits !== 0n,
+      fault: undefined,
+      expansionFaults: expander.faults,
+    };
+  } catch (fault) {
+    if (!(fault instanceof ConditionFault)) throw fault;
+    const at = fault.token;
+    const span = at ? (at.site ?? { file: at.file, start: at.start, end: at.end }) : { file, start, end };
+    return {
+      value: false,
+      fault: { message: fault.message, span },
+      expansionFaults: expander.faults,
+    };
+  }
 }
 
 /** Replaces `defined X` and `__has_include(…)` before expansion touches their operands. */
 function resolveDefined(
-	lexer: Lexer,
-	macros: MacroTable,
-	hasInclude: HasInclude,
-	uses: MacroUses | undefined,
+  lexer: Lexer,
+  macros: MacroTable,
+  hasInclude: HasInclude,
+  uses: MacroUses | undefined,
 ): readonly Token[] {
-	const out: Token[] = [];
-	const number = (at: Token, yes: boolean): Token => ({
-		...at,
-		kind: TokenKind.Number,
-		text: yes ? "1" : "0",
-	});
-	for (let token = lexer.next(); token; token = lexer.next()) {
-		if (token.kind === TokenKind.Identifier && token.text === "defined") {
-			let name = lexer.next();
-			const parenthesis = name?.text === "(";
-			if (parenthesis) name = lexer.next();
-			if (!name || name.kind !== TokenKind.Identifier) {
-				out.push(token);
-				if (name) out.push(name);
-				continue;
-			}
-			if (parenthesis) lexer.next();
-			const definition = macros.get(name.text);
-			uses?.note(name.text, definition);
-			out.push(
-				number(
-					token,
-					definition !== undefined || BUILT_IN_OPERATORS.has(name.text),
-				),
-			);
-		} else if (
-			token.text === "__has_include" ||
-			token.text === "__has_include_next"
-		) {
-			out.push(number(token, readHasInclude(lexer, hasInclude)));
-		} else {
-			out.push(token);
-		}
-	}
-	return out;
+  const out: Token[] = [];
+  const number = (at: Token, yes: boolean): Token => ({
+    ...at,
+    kind: TokenKind.Number,
+    text: yes ? '1' : '0',
+  });
+  for (let token = lexer.next(); token; token = lexer.next()) {
+    if (token.kind === TokenKind.Identifier && token.text === 'defined') {
+      let name = lexer.next();
+      const parenthesis = name?.text === '(';
+      if (parenthesis) name = lexer.next();
+      if (!name || name.kind !== TokenKind.Identifier) {
+        out.push(token);
+        if (name) out.push(name);
+        continue;
+      }
+      if (parenthesis) lexer.next();
+      const definition = macros.get(name.text);
+      uses?.note(name.text, definition);
+      out.push(number(token, definition !== undefined || BUILT_IN_OPERATORS.has(name.text)));
+    } else if (token.text === '__has_include' || token.text === '__has_include_next') {
+      out.push(number(token, readHasInclude(lexer, hasInclude)));
+    } else {
+      out.push(token);
+    }
+  }
+  return out;
 }
 
-const BUILT_IN_OPERATORS = new Set([
-	"__has_include",
-	"__has_include_next",
-	"__FILE__",
-	"__LINE__",
-	"__COUNTER__",
-]);
+const BUILT_IN_OPERATORS = new Set(['__has_include', '__has_include_next', '__FILE__', '__LINE__', '__COUNTER__']);
 
 function readHasInclude(lexer: Lexer, hasInclude: HasInclude): boolean {
-	const pattern = /\s*\(\s*(?:"([^"\n]*)"|<([^>\n]*)>)\s*\)/y;
-	pattern.lastIndex = lexer.at;
-	const match = pattern.exec(lexer.text);
-	if (!match) return false;
-	lexer.at = pattern.lastIndex;
-	const quoted = match[1] !== undefined;
-	return hasInclude(match[1] ?? match[2] ?? "", quoted);
+  const pattern = /\s*\(\s*(?:"([^"\n]*)"|<([^>\n]*)>)\s*\)/y;
+  pattern.lastIndex = lexer.at;
+  const match = pattern.exec(lexer.text);
+  if (!match) return false;
+  lexer.at = pattern.lastIndex;
+  const quoted = match[1] !== undefined;
+  return hasInclude(match[1] ?? match[2] ?? '', quoted);
 }
 
 const BINARY_PRECEDENCE: Readonly<Record<string, number>> = {
-	"||": 1,
-	"&&": 2,
-	"|": 3,
-	"^": 4,
-	"&": 5,
-	"==": 6,
-	"!=": 6,
-	"<": 7,
-	">": 7,
-	"<=": 7,
-	">=": 7,
-	"<<": 8,
-	">>": 8,
-	"+": 9,
-	"-": 9,
-	"*": 10,
-	"/": 10,
-	"%": 10,
+  '||': 1,
+  '&&': 2,
+  '|': 3,
+  '^': 4,
+  '&': 5,
+  '==': 6,
+  '!=': 6,
+  '<': 7,
+  '>': 7,
+  '<=': 7,
+  '>=': 7,
+  '<<': 8,
+  '>>': 8,
+  '+': 9,
+  '-': 9,
+  '*': 10,
+  '/': 10,
+  '%': 10,
 };
 
 class ConditionParser {
-	readonly #tokens: readonly ExpandedToken[];
-	#at = 0;
-	#depth = 0;
+  readonly #tokens: readonly ExpandedToken[];
+  #at = 0;
+  #depth = 0;
 
-	constructor(tokens: readonly ExpandedToken[]) {
-		this.#tokens = tokens;
-	}
+  constructor(tokens: readonly ExpandedToken[]) {
+    this.#tokens = tokens;
+  }
 
-	parseAll(): Value {
-		if (this.#tokens.length === 0)
-			throw new ConditionFault("#if with no expression", undefined);
-		const value = this.#comma(true);
-		const rest = this.#peek();
-		if (rest)
-			throw new ConditionFault(
-				`unexpected '${rest.text}' in the condition`,
-				rest,
-			);
-		return value;
-	}
+  parseAll(): Value {
+    if (this.#tokens.length === 0) throw new ConditionFault('#if with no expression', undefined);
+    const value = this.#comma(true);
+    const rest = this.#peek();
+    if (rest) throw new ConditionFault(`unexpected '${rest.text}' in the condition`, rest);
+    return value;
+  }
 
-	#peek(): ExpandedToken | undefined {
-		return this.#tokens[this.#at];
-	}
+  #peek(): ExpandedToken | undefined {
+    return this.#tokens[this.#at];
+  }
 
-	#take(text: string): boolean {
-		if (this.#peek()?.text !== text) return false;
-		this.#at++;
-		return true;
-	}
+  #take(text: string): boolean {
+    if (this.#peek()?.text !== text) return false;
+    this.#at++;
+    return true;
+  }
 
-	#comma(live: boolean): Value {
-		let value = this.#conditional(live);
-		while (this.#take(",")) value = this.#conditional(live);
-		return value;
-	}
+  #comma(live: boolean): Value {
+    let value = this.#conditional(live);
+    while (this.#take(',')) value = this.#conditional(live);
+    return value;
+  }
 
-	#conditional(live: boolean): Value {
-		if (++this.#depth > CONDITION_DEPTH_MAX)
-			throw new ConditionFault(
-				"the condition is nested too deeply",
-				this.#peek(),
-			);
-		const condition = this.#binary(1, live);
-		let value = condition;
-		if (this.#take("?")) {
-			const yes = this.#comma(live && condition.bits !== 0n);
-			if (!this.#take(":"))
-				throw new ConditionFault(
-					"'?' without ':' in the condition",
-					this.#peek(),
-				);
-			const no = this.#conditional(live && condition.bits === 0n);
-			const chosen = condition.bits !== 0n ? yes : no;
-			value = { bits: chosen.bits, unsigned: yes.unsigned || no.unsigned };
-		}
-		this.#depth--;
-		return value;
-	}
+  #conditional(live: boolean): Value {
+    if (++this.#depth > CONDITION_DEPTH_MAX)
+      throw new ConditionFault('the condition is nested too deeply', this.#peek());
+    const condition = this.#binary(1, live);
+    let value = condition;
+    if (this.#take('?')) {
+      const yes = this.#comma(live && condition.bits !== 0n);
+      if (!this.#take(':')) throw new ConditionFault("'?' without ':' in the condition", this.#peek());
+      const no = this.#conditional(live && condition.bits === 0n);
+      const chosen = condition.bits !== 0n ? yes : no;
+      value = { bits: chosen.bits, unsigned: yes.unsigned || no.unsigned };
+    }
+    this.#depth--;
+    return value;
+  }
 
-	#binary(minimum: number, live: boolean): Value {
-		let left = this.#unary(live);
-		for (;;) {
-			const operator = this.#peek();
-			const precedence = operator
-				? BINARY_PRECEDENCE[operator.text]
-				: undefined;
-			if (!operator || precedence === undefined || precedence < minimum)
-				return left;
-			this.#at++;
-			const needed =
-				operator.text === "&&"
-					? left.bits !== 0n
-					: operator.text === "||"
-						? left.bits === 0n
-						: true;
-			const right = this.#binary(precedence + 1, live && needed);
-			left = apply(operator, left, right, live && needed);
-		}
-	}
+  #binary(minimum: number, live: boolean): Value {
+    let left = this.#unary(live);
+    for (;;) {
+      const operator = this.#peek();
+      const precedence = operator ? BINARY_PRECEDENCE[operator.text] : undefined;
+      if (!operator || precedence === undefined || precedence < minimum) return left;
+      this.#at++;
+      const needed = operator.text === '&&' ? left.bits !== 0n : operator.text === '||' ? left.bits === 0n : true;
+      const right = this.#binary(precedence + 1, live && needed);
+      left = apply(operator, left, right, live && needed);
+    }
+  }
 
-	#unary(live: boolean): Value {
-		const token = this.#peek();
-		if (!token)
-			throw new ConditionFault(
-				"the condition ends too early",
-				this.#tokens[this.#tokens.length - 1],
-			);
-		this.#at++;
-		if (token.kind === TokenKind.Number) return numberValue(token);
-		if (token.kind === TokenKind.Char)
-			return { bits: BigInt(charValue(token.text)), unsigned: false };
-		if (token.kind === TokenKind.Identifier)
-			return { bits: 0n, unsigned: false };
-		if (++this.#depth > CONDITION_DEPTH_MAX)
-			throw new ConditionFault("the condition is nested too deeply", token);
-		let value: Value;
-		switch (token.text) {
-			case "(":
-				value = this.#comma(live);
-				if (!this.#take(")"))
-					throw new ConditionFault(
-						"missing ')' in the condition",
-						this.#peek() ?? token,
-					);
-				break;
-			case "!":
-				value = {
-					bits: this.#unary(live).bits === 0n ? 1n : 0n,
-					unsigned: false,
-				};
-				break;
-			case "~": {
-				const operand = this.#unary(live);
-				value = wrap(~operand.bits, operand.unsigned);
-				break;
-			}
-			case "-": {
-				const operand = this.#unary(live);
-				value = wrap(-operand.bits, operand.unsigned);
-				break;
-			}
-			case "+":
-				value = this.#unary(live);
-				break;
-			default:
-				throw new ConditionFault(
-					`'${token.text}' is not valid in a condition`,
-					token,
-				);
-		}
-		this.#depth--;
-		return value;
-	}
+  #unary(live: boolean): Value {
+    const token = this.#peek();
+    if (!token) throw new ConditionFault('the condition ends too early', this.#tokens[this.#tokens.length - 1]);
+    this.#at++;
+    if (token.kind === TokenKind.Number) return numberValue(token);
+    if (token.kind === TokenKind.Char) return { bits: BigInt(charValue(token.text)), unsigned: false };
+    if (token.kind === TokenKind.Identifier) return { bits: 0n, unsigned: false };
+    if (++this.#depth > CONDITION_DEPTH_MAX) throw new ConditionFault('the condition is nested too deeply', token);
+    let value: Value;
+    switch (token.text) {
+      case '(':
+        value = this.#comma(live);
+        if (!this.#take(')')) throw new ConditionFault("missing ')' in the condition", this.#peek() ?? token);
+        break;
+      case '!':
+        value = {
+          bits: this.#unary(live).bits === 0n ? 1n : 0n,
+          unsigned: false,
+        };
+        break;
+      case '~': {
+        const operand = this.#unary(live);
+        value = wrap(~operand.bits, operand.unsigned);
+        break;
+      }
+      case '-': {
+        const operand = this.#unary(live);
+        value = wrap(-operand.bits, operand.unsigned);
+        break;
+      }
+      case '+':
+        value = this.#unary(live);
+        break;
+      default:
+        throw new ConditionFault(`'${token.text}' is not valid in a condition`, token);
+    }
+    this.#depth--;
+    return value;
+  }
 }
 
 function wrap(bits: bigint, unsigned: boolean): Value {
-	return {
-		bits: unsigned ? BigInt.asUintN(64, bits) : BigInt.asIntN(64, bits),
-		unsigned,
-	};
+  return {
+    bits: unsigned ? BigInt.asUintN(64, bits) : BigInt.asIntN(64, bits),
+    unsigned,
+  };
 }
 
-function apply(
-	operator: ExpandedToken,
-	left: Value,
-	right: Value,
-	live: boolean,
-): Value {
-	const unsigned = left.unsigned || right.unsigned;
-	const a = unsigned ? BigInt.asUintN(64, left.bits) : left.bits;
-	const b = unsigned ? BigInt.asUintN(64, right.bits) : right.bits;
-	const truth = (yes: boolean): Value => ({
-		bits: yes ? 1n : 0n,
-		unsigned: false,
-	});
-	switch (operator.text) {
-		case "||":
-			return truth(left.bits !== 0n || right.bits !== 0n);
-		case "&&":
-			return truth(left.bits !== 0n && right.bits !== 0n);
-		case "|":
-			return wrap(a | b, unsigned);
-		case "^":
-			return wrap(a ^ b, unsigned);
-		case "&":
-			return wrap(a & b, unsigned);
-		case "==":
-			return truth(a === b);
-		case "!=":
-			return truth(a !== b);
-		case "<":
-			return truth(a < b);
-		case ">":
-			return truth(a > b);
-		case "<=":
-			return truth(a <= b);
-		case ">=":
-			return truth(a >= b);
-		case "<<":
-			return shift(left, right.unsigned ? right.bits : right.bits);
-		case ">>":
-			return shift(left, -right.bits);
-		case "+":
-			return wrap(a + b, unsigned);
-		case "-":
-			return wrap(a - b, unsigned);
-		case "*":
-			return wrap(a * b, unsigned);
-		default:
-			if (b === 0n) {
-				if (live)
-					throw new ConditionFault(
-						"division by zero in the condition",
-						operator,
-					);
-				return { bits: 0n, unsigned };
-			}
-			return wrap(operator.text === "/" ? a / b : a % b, unsigned);
-	}
+function apply(operator: ExpandedToken, left: Value, right: Value, live: boolean): Value {
+  const unsigned = left.unsigned || right.unsigned;
+  const a = unsigned ? BigInt.asUintN(64, left.bits) : left.bits;
+  const b = unsigned ? BigInt.asUintN(64, right.bits) : right.bits;
+  const truth = (yes: boolean): Value => ({
+    bits: yes ? 1n : 0n,
+    unsigned: false,
+  });
+  switch (operator.text) {
+    case '||':
+      return truth(left.bits !== 0n || right.bits !== 0n);
+    case '&&':
+      return truth(left.bits !== 0n && right.bits !== 0n);
+    case '|':
+      return wrap(a | b, unsigned);
+    case '^':
+      return wrap(a ^ b, unsigned);
+    case '&':
+      return wrap(a & b, unsigned);
+    case '==':
+      return truth(a === b);
+    case '!=':
+      return truth(a !== b);
+    case '<':
+      return truth(a < b);
+    case '>':
+      return truth(a > b);
+    case '<=':
+      return truth(a <= b);
+    case '>=':
+      return truth(a >= b);
+    case '<<':
+      return shift(left, right.bits);
+    case '>>':
+      return shift(left, -right.bits);
+    case '+':
+      return wrap(a + b, unsigned);
+    case '-':
+      return wrap(a - b, unsigned);
+    case '*':
+      return wrap(a * b, unsigned);
+    default:
+      if (b === 0n) {
+        if (live) throw new ConditionFault('division by zero in the condition', operator);
+        return { bits: 0n, unsigned };
+      }
+      return wrap(operator.text === '/' ? a / b : a % b, unsigned);
+  }
 }
 
 /** As cpp: a negative count shifts the other way, a count of 64 or more leaves the sign. */
 function shift(left: Value, count: bigint): Value {
-	if (count >= 0n)
-		return count >= 64n
-			? wrap(0n, left.unsigned)
-			: wrap(left.bits << count, left.unsigned);
-	const right = -count > 64n ? 64n : -count;
-	return wrap(left.bits >> right, left.unsigned);
+  if (count >= 0n) return count >= 64n ? wrap(0n, left.unsigned) : wrap(left.bits << count, left.unsigned);
+  const right = -count > 64n ? 64n : -count;
+  return wrap(left.bits >> right, left.unsigned);
 }
 
 function numberValue(token: ExpandedToken): Value {
-	const match = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)([uUlL]*)$/.exec(
-		token.text,
-	);
-	if (!match)
-		throw new ConditionFault(`'${token.text}' is not an integer`, token);
-	const digits = match[1] ?? "0";
-	if (/^0\d/.test(digits) && /[89]/.test(digits))
-		throw new ConditionFault(`'${digits}' is not an octal number`, token);
-	const bits = BigInt(/^0\d/.test(digits) ? `0o${digits.slice(1)}` : digits);
-	const unsigned = /[uU]/.test(match[2] ?? "") || bits > 0x7fff_ffff_ffff_ffffn;
-	return { bits: BigInt.asUintN(64, bits), unsigned };
+  const match = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)([uUlL]*)$/.exec(token.text);
+  if (!match) throw new ConditionFault(`'${token.text}' is not an integer`, token);
+  const digits = match[1] ?? '0';
+  if (/^0\d/.test(digits) && /[89]/.test(digits)) throw new ConditionFault(`'${digits}' is not an octal number`, token);
+  const bits = BigInt(/^0\d/.test(digits) ? `0o${digits.slice(1)}` : digits);
+  const unsigned = /[uU]/.test(match[2] ?? '') || bits > 0x7fff_ffff_ffff_ffffn;
+  return { bits: BigInt.asUintN(64, bits), unsigned };
 }
 
 const SIMPLE_ESCAPES: Readonly<Record<string, number>> = {
@@ -397,11 +323,10 @@ const SIMPLE_ESCAPES: Readonly<Record<string, number>> = {
 }; // biome-ignore format: a table
 
 function charValue(text: string): number {
-	const inner = text.slice(1, -1);
-	if (!inner.startsWith("\\")) return inner.charCodeAt(0) || 0;
-	const escape = inner.slice(1);
-	if (/^[0-7]/.test(escape)) return Number.parseInt(escape, 8) & 0xff;
-	if (escape.startsWith("x"))
-		return Number.parseInt(escape.slice(1), 16) & 0xff;
-	return SIMPLE_ESCAPES[escape] ?? escape.charCodeAt(0);
+  const inner = text.slice(1, -1);
+  if (!inner.startsWith('\\')) return inner.charCodeAt(0) || 0;
+  const rest = inner.slice(1);
+  if (/^[0-7]/.test(rest)) return Number.parseInt(rest, 8) & 0xff;
+  if (rest.startsWith('x')) return Number.parseInt(rest.slice(1), 16) & 0xff;
+  return SIMPLE_ESCAPES[rest] ?? rest.charCodeAt(0);
 }

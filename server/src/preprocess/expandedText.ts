@@ -5,134 +5,126 @@
  * Notations: offsets into `text` on the left; on the right `site`, where the user typed (the macro call, or the token
  * itself when no macro was involved), and `spelling`, where the characters stand (the body of the `#define`).
  */
-import type { Span } from "../base/span.ts";
+import type { Span } from '../base/span.ts';
 
 export interface Origin {
-	/** Where the user typed. */
-	readonly site: Span;
-	/** Where the characters stand, when that is somewhere else. */
-	readonly spelling?: Span;
+  /** Where the user typed. */
+  readonly site: Span;
+  /** Where the characters stand, when that is somewhere else. */
+  readonly spelling?: Span;
 }
 
 /** Text with positions: a file as it is, or text made by expansion. */
 export interface Unit {
-	readonly text: string;
-	originOf(start: number, end: number): Origin;
+  readonly text: string;
+  originOf(start: number, end: number): Origin;
 }
 
 /** A file as it is: offsets are positions. */
 export class FileUnit implements Unit {
-	readonly text: string;
-	readonly file: string;
+  readonly text: string;
+  readonly file: string;
 
-	constructor(file: string, text: string) {
-		this.file = file;
-		this.text = text;
-	}
+  constructor(file: string, text: string) {
+    this.file = file;
+    this.text = text;
+  }
 
-	originOf(start: number, end: number): Origin {
-		return { site: { file: this.file, start, end } };
-	}
+  originOf(start: number, end: number): Origin {
+    return { site: { file: this.file, start, end } };
+  }
 }
 
 /** Collects emitted text with its origins. */
 export class ExpandedTextBuilder {
-	readonly #parts: string[] = [];
-	#length = 0;
-	readonly #starts: number[] = [];
-	readonly #origins: Origin[] = [];
+  readonly #parts: string[] = [];
+  #length = 0;
+  readonly #starts: number[] = [];
+  readonly #origins: Origin[] = [];
 
-	get length(): number {
-		return this.#length;
-	}
+  get length(): number {
+    return this.#length;
+  }
 
-	/** Emits text that stands for `origin`. */
-	emit(text: string, origin: Origin): void {
-		this.#starts.push(this.#length);
-		this.#origins.push(origin);
-		this.#parts.push(text);
-		this.#length += text.length;
-	}
+  /** Emits text that stands for `origin`. */
+  emit(text: string, origin: Origin): void {
+    this.#starts.push(this.#length);
+    this.#origins.push(origin);
+    this.#parts.push(text);
+    this.#length += text.length;
+  }
 
-	/** Emits white space that belongs to nothing. */
-	emitSpace(text: string): void {
-		this.#parts.push(text);
-		this.#length += text.length;
-	}
+  /** Emits white space that belongs to nothing. */
+  emitSpace(text: string): void {
+    this.#parts.push(text);
+    this.#length += text.length;
+  }
 
-	build(): Unit {
-		return new ExpandedUnit(this.#parts.join(""), this.#starts, this.#origins);
-	}
+  build(): Unit {
+    return new ExpandedUnit(this.#parts.join(''), this.#starts, this.#origins);
+  }
 }
 
 class ExpandedUnit implements Unit {
-	readonly text: string;
-	readonly #starts: readonly number[];
-	readonly #origins: readonly Origin[];
+  readonly text: string;
+  readonly #starts: readonly number[];
+  readonly #origins: readonly Origin[];
 
-	constructor(
-		text: string,
-		starts: readonly number[],
-		origins: readonly Origin[],
-	) {
-		this.text = text;
-		this.#starts = starts;
-		this.#origins = origins;
-	}
+  constructor(text: string, starts: readonly number[], origins: readonly Origin[]) {
+    this.text = text;
+    this.#starts = starts;
+    this.#origins = origins;
+  }
 
-	/** The origin of a range: from the piece its first character is in to the piece its last one is in, if in one file. */
-	originOf(start: number, end: number): Origin {
-		const first = this.#pieceAt(start);
-		const last = this.#pieceAt(Math.max(start, end - 1));
-		if (!first) return { site: { file: "", start: 0, end: 0 } };
-		const site =
-			last &&
-			last.site.file === first.site.file &&
-			last.site.end >= first.site.end
-				? { file: first.site.file, start: first.site.start, end: last.site.end }
-				: first.site;
-		return first.spelling ? { site, spelling: first.spelling } : { site };
-	}
+  /** The origin of a range: from the piece its first character is in to the piece its last one is in, if in one file. */
+  originOf(start: number, end: number): Origin {
+    const first = this.#pieceAt(start);
+    const last = this.#pieceAt(Math.max(start, end - 1));
+    if (!first) return { site: { file: '', start: 0, end: 0 } };
+    const site =
+      last && last.site.file === first.site.file && last.site.end >= first.site.end
+        ? { file: first.site.file, start: first.site.start, end: last.site.end }
+        : first.site;
+    return first.spelling ? { site, spelling: first.spelling } : { site };
+  }
 
-	#pieceAt(offset: number): Origin | undefined {
-		let low = 0;
-		let high = this.#starts.length - 1;
-		while (low < high) {
-			const middle = (low + high + 1) >> 1;
-			if ((this.#starts[middle] ?? 0) <= offset) low = middle;
-			else high = middle - 1;
-		}
-		return this.#origins[low];
-	}
+  #pieceAt(offset: number): Origin | undefined {
+    let low = 0;
+    let high = this.#starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return this.#origins[low];
+  }
 }
 
 /** Stands for the file name while a part of a unit is expanded on its own, at offset 0. */
-export const OWN_TEXT = "\0own";
+export const OWN_TEXT = '\0own';
 
 /**
  * The expansion of a part of another unit. Its pieces lead to `OWN_TEXT` where the part itself was typed; here they lead
  * on to where that part stands now. So a part that an edit elsewhere moved need not be expanded again.
  */
 export class RebasedUnit implements Unit {
-	readonly text: string;
-	readonly #expansion: Unit;
-	readonly #outer: Unit;
-	readonly #base: number;
+  readonly text: string;
+  readonly #expansion: Unit;
+  readonly #outer: Unit;
+  readonly #base: number;
 
-	constructor(expansion: Unit, outer: Unit, base: number) {
-		this.text = expansion.text;
-		this.#expansion = expansion;
-		this.#outer = outer;
-		this.#base = base;
-	}
+  constructor(expansion: Unit, outer: Unit, base: number) {
+    this.text = expansion.text;
+    this.#expansion = expansion;
+    this.#outer = outer;
+    this.#base = base;
+  }
 
-	originOf(start: number, end: number): Origin {
-		const { site, spelling } = this.#expansion.originOf(start, end);
-		const outer =
-			site.file === OWN_TEXT
-				? this.#outer.originOf(this.#base + site.start, this.#base + site.end)
-				: { site };
-		if (!spelling || spelling.file === OWN_TEXT) return outer;
-		return { site: outer.site, spelling };
-	}
+  originOf(start: number, end: number): Origin {
+    const { site, spelling } = this.#expansion.originOf(start, end);
+    const outer =
+      site.file === OWN_TEXT ? this.#outer.originOf(this.#base + site.start, this.#base + site.end) : { site };
+    if (!spelling || spelling.file === OWN_TEXT) return outer;
+    return { site: outer.site, spelling };
+  }
 }

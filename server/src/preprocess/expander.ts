@@ -5,9 +5,9 @@
  * The model is that of cpp's documentation ("cppinternals", Macro Expansion): a stack of contexts, a macro is disabled
  * while its context is on the stack, and an identifier met while its macro is disabled is never expanded again.
  */
-import type { Span } from "../base/span.ts";
-import type { MacroDefinition, MacroTable, MacroUses } from "./macros.ts";
-import { Lexer, type Token, TokenKind } from "./tokens.ts";
+import type { Span } from '../base/span.ts';
+import type { MacroDefinition, MacroTable, MacroUses } from './macros.ts';
+import { Lexer, type Token, TokenKind } from './tokens.ts';
 
 /** Tokens one run of an expander may take from macro bodies and arguments; more is refused (`expansion-too-large`). */
 export const EXPANSION_TOKENS_MAX = 2_000_000;
@@ -18,570 +18,476 @@ const ARGUMENT_DEPTH_MAX = 200;
 
 /** A token on its way through expansion. */
 export interface ExpandedToken {
-	readonly kind: TokenKind;
-	readonly text: string;
-	readonly file: string;
-	readonly start: number;
-	readonly end: number;
-	readonly space: boolean;
-	/** Where the user typed, for tokens from a macro body: the macro call. */
-	readonly site: Span | undefined;
-	/** Met while its macro was disabled: stays as it is for ever. */
-	noExpand: boolean;
-	/** Pasted (`##`) to what follows. */
-	pasteLeft: boolean;
-	/** For padding: the token whose white space decides; undefined = only avoid an accidental paste. */
-	readonly source: ExpandedToken | undefined;
+  readonly kind: TokenKind;
+  readonly text: string;
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  readonly space: boolean;
+  /** Where the user typed, for tokens from a macro body: the macro call. */
+  readonly site: Span | undefined;
+  /** Met while its macro was disabled: stays as it is for ever. */
+  noExpand: boolean;
+  /** Pasted (`##`) to what follows. */
+  pasteLeft: boolean;
+  /** For padding: the token whose white space decides; undefined = only avoid an accidental paste. */
+  readonly source: ExpandedToken | undefined;
 }
 
 export interface ExpansionFault {
-	readonly code:
-		| "macro-arguments"
-		| "macro-unterminated"
-		| "expansion-too-large";
-	readonly message: string;
-	/** The macro call. */
-	readonly span: Span;
-	readonly definition: MacroDefinition;
+  readonly code: 'macro-arguments' | 'macro-unterminated' | 'expansion-too-large';
+  readonly message: string;
+  /** The macro call. */
+  readonly span: Span;
+  readonly definition: MacroDefinition;
 }
 
 interface Context {
-	readonly tokens: readonly ExpandedToken[];
-	at: number;
-	readonly macro: MacroDefinition | undefined;
+  readonly tokens: readonly ExpandedToken[];
+  at: number;
+  readonly macro: MacroDefinition | undefined;
 }
 
 interface Argument {
-	readonly raw: ExpandedToken[];
-	expanded: readonly ExpandedToken[] | undefined;
+  readonly raw: ExpandedToken[];
+  expanded: readonly ExpandedToken[] | undefined;
 }
 
 /** Where tokens come from: returns undefined at the end, and again on every later call. */
 export type TokenSource = () => Token | undefined;
 
 export class Expander {
-	readonly faults: ExpansionFault[] = [];
-	readonly #next: TokenSource;
-	readonly #macros: MacroTable;
-	readonly #uses: MacroUses | undefined;
-	readonly #disabled = new Set<MacroDefinition>();
-	readonly #contexts: Context[] = [];
-	#preventExpansion = 0;
-	#argumentDepth = 0;
-	#budget = EXPANSION_TOKENS_MAX;
-	/** Without padding, as inside a directive. */
-	readonly #inDirective: boolean;
+  readonly faults: ExpansionFault[] = [];
+  readonly #next: TokenSource;
+  readonly #macros: MacroTable;
+  readonly #uses: MacroUses | undefined;
+  readonly #disabled = new Set<MacroDefinition>();
+  readonly #contexts: Context[] = [];
+  #preventExpansion = 0;
+  #argumentDepth = 0;
+  #budget = EXPANSION_TOKENS_MAX;
+  /** Without padding, as inside a directive. */
+  readonly #inDirective: boolean;
 
-	constructor(
-		next: TokenSource,
-		macros: MacroTable,
-		options: { uses?: MacroUses; inDirective?: boolean } = {},
-	) {
-		this.#next = next;
-		this.#macros = macros;
-		this.#uses = options.uses;
-		this.#inDirective = options.inDirective ?? false;
-	}
+  constructor(next: TokenSource, macros: MacroTable, options: { uses?: MacroUses; inDirective?: boolean } = {}) {
+    this.#next = next;
+    this.#macros = macros;
+    this.#uses = options.uses;
+    this.#inDirective = options.inDirective ?? false;
+  }
 
-	/** Whether the expander is inside a macro body (as opposed to between source tokens). */
-	get insideMacro(): boolean {
-		return this.#contexts.length > 0;
-	}
+  /** Whether the expander is inside a macro body (as opposed to between source tokens). */
+  get insideMacro(): boolean {
+    return this.#contexts.length > 0;
+  }
 
-	/** The next token of the expansion, padding included; undefined at the end. */
-	next(): ExpandedToken | undefined {
-		for (;;) {
-			const context = this.#contexts[this.#contexts.length - 1];
-			let token: ExpandedToken | undefined;
-			if (!context) {
-				const source = this.#next();
-				if (!source) return undefined;
-				token = fromSource(source);
-			} else if (context.at < context.tokens.length) {
-				token = context.tokens[context.at++];
-				if (!token) continue;
-				if (token.pasteLeft) {
-					this.#pasteAll(token, context);
-					if (this.#inDirective) continue;
-					return padding(token);
-				}
-			} else {
-				if (context === this.#barrier) return undefined;
-				this.#contexts.pop();
-				if (context.macro) this.#disabled.delete(context.macro);
-				if (this.#inDirective) continue;
-				return padding(undefined);
-			}
-			if (token.kind !== TokenKind.Identifier || token.noExpand) return token;
-			const definition = this.#macros.get(token.text);
-			this.#uses?.note(token.text, definition);
-			if (!definition) return token;
-			if (this.#disabled.has(definition)) {
-				token.noExpand = true;
-				return token;
-			}
-			if (this.#preventExpansion > 0) return token;
-			if (!this.#enterMacro(definition, token)) return token;
-			if (this.#inDirective) continue;
-			return padding(token);
-		}
-	}
+  /** The next token of the expansion, padding included; undefined at the end. */
+  next(): ExpandedToken | undefined {
+    for (;;) {
+      const context = this.#contexts[this.#contexts.length - 1];
+      let token: ExpandedToken | undefined;
+      if (!context) {
+        const source = this.#next();
+        if (!source) return undefined;
+        token = fromSource(source);
+      } else if (context.at < context.tokens.length) {
+        token = context.tokens[context.at++];
+        if (!token) continue;
+        if (token.pasteLeft) {
+          this.#pasteAll(token, context);
+          if (this.#inDirective) continue;
+          return padding(token);
+        }
+      } else {
+        if (context === this.#barrier) return undefined;
+        this.#contexts.pop();
+        if (context.macro) this.#disabled.delete(context.macro);
+        if (this.#inDirective) continue;
+        return padding(undefined);
+      }
+      if (token.kind !== TokenKind.Identifier || token.noExpand) return token;
+      const definition = this.#macros.get(token.text);
+      this.#uses?.note(token.text, definition);
+      if (!definition) return token;
+      if (this.#disabled.has(definition)) {
+        token.noExpand = true;
+        return token;
+      }
+      if (this.#preventExpansion > 0) return token;
+      if (!this.#enterMacro(definition, token)) return token;
+      if (this.#inDirective) continue;
+      return padding(token);
+    }
+  }
 
-	/** The context under which an argument is expanded: its end is the end of the stream. */
-	#barrier: Context | undefined;
+  /** The context under which an argument is expanded: its end is the end of the stream. */
+  #barrier: Context | undefined;
 
-	#enterMacro(definition: MacroDefinition, name: ExpandedToken): boolean {
-		let site: Span = name.site ?? {
-			file: name.file,
-			start: name.start,
-			end: name.end,
-		};
-		let tokens: readonly ExpandedToken[];
-		if (definition.parameters) {
-			const call = this.#collectArguments(definition, name);
-			if (!call) return false;
-			if (
-				!name.site &&
-				call.close.file === name.file &&
-				!call.close.site &&
-				call.close.end > name.start
-			) {
-				site = { file: name.file, start: name.start, end: call.close.end };
-			}
-			tokens = this.#replaceArguments(definition, call.args, site);
-		} else {
-			tokens = bodyTokens(definition, site);
-		}
-		this.#budget -= tokens.length;
-		if (this.#budget < 0 || this.#contexts.length >= EXPANSION_DEPTH_MAX) {
-			this.#fault(
-				"expansion-too-large",
-				`expansion of '${definition.name}' is too large`,
-				definition,
-				site,
-			);
-			return false;
-		}
-		this.#disabled.add(definition);
-		this.#contexts.push({ tokens, at: 0, macro: definition });
-		return true;
-	}
+  #enterMacro(definition: MacroDefinition, name: ExpandedToken): boolean {
+    let site: Span = name.site ?? {
+      file: name.file,
+      start: name.start,
+      end: name.end,
+    };
+    let tokens: readonly ExpandedToken[];
+    if (definition.parameters) {
+      const call = this.#collectArguments(definition, name);
+      if (!call) return false;
+      if (!name.site && call.close.file === name.file && !call.close.site && call.close.end > name.start) {
+        site = { file: name.file, start: name.start, end: call.close.end };
+      }
+      tokens = this.#replaceArguments(definition, call.args, site);
+    } else {
+      tokens = bodyTokens(definition, site);
+    }
+    this.#budget -= tokens.length;
+    if (this.#budget < 0 || this.#contexts.length >= EXPANSION_DEPTH_MAX) {
+      this.#fault('expansion-too-large', `expansion of '${definition.name}' is too large`, definition, site);
+      return false;
+    }
+    this.#disabled.add(definition);
+    this.#contexts.push({ tokens, at: 0, macro: definition });
+    return true;
+  }
 
-	#fault(
-		code: ExpansionFault["code"],
-		message: string,
-		definition: MacroDefinition,
-		span: Span,
-	): void {
-		if (this.faults.length < 100)
-			this.faults.push({ code, message, span, definition });
-	}
+  #fault(code: ExpansionFault['code'], message: string, definition: MacroDefinition, span: Span): void {
+    if (this.faults.length < 100) this.faults.push({ code, message, span, definition });
+  }
 
-	/** Reads `( … )` after a function-like macro's name; undefined when there is no call, with the tokens put back. */
-	#collectArguments(
-		definition: MacroDefinition,
-		name: ExpandedToken,
-	): { readonly args: Argument[]; readonly close: ExpandedToken } | undefined {
-		this.#preventExpansion++;
-		try {
-			let pad: ExpandedToken | undefined;
-			let token = this.next();
-			while (token && token.kind === TokenKind.Padding) {
-				if (!pad || !pad.source || (!pad.source.space && !token.source))
-					pad = token;
-				token = this.next();
-			}
-			if (!token || token.text !== "(" || token.kind !== TokenKind.Punctuator) {
-				if (token)
-					this.#contexts.push({
-						tokens: pad ? [pad, token] : [token],
-						at: 0,
-						macro: undefined,
-					});
-				return undefined;
-			}
-			return this.#readArguments(definition, name);
-		} finally {
-			this.#preventExpansion--;
-		}
-	}
+  /** Reads `( … )` after a function-like macro's name; undefined when there is no call, with the tokens put back. */
+  #collectArguments(
+    definition: MacroDefinition,
+    name: ExpandedToken,
+  ): { readonly args: Argument[]; readonly close: ExpandedToken } | undefined {
+    this.#preventExpansion++;
+    try {
+      let pad: ExpandedToken | undefined;
+      let token = this.next();
+      while (token && token.kind === TokenKind.Padding) {
+        if (!pad || !pad.source || (!pad.source.space && !token.source)) pad = token;
+        token = this.next();
+      }
+      if (!token || token.text !== '(' || token.kind !== TokenKind.Punctuator) {
+        if (token)
+          this.#contexts.push({
+            tokens: pad ? [pad, token] : [token],
+            at: 0,
+            macro: undefined,
+          });
+        return undefined;
+      }
+      return this.#readArguments(definition, name);
+    } finally {
+      this.#preventExpansion--;
+    }
+  }
 
-	#readArguments(definition: MacroDefinition, name: ExpandedToken) {
-		const parameters = definition.parameters ?? [];
-		const args: Argument[] = [];
-		let current: ExpandedToken[] = [];
-		let depth = 0;
-		const span = name.site ?? {
-			file: name.file,
-			start: name.start,
-			end: name.end,
-		};
-		const finish = () => {
-			while (current[current.length - 1]?.kind === TokenKind.Padding)
-				current.pop();
-			args.push({ raw: current, expanded: undefined });
-			current = [];
-		};
-		for (;;) {
-			const token = this.next();
-			if (!token) {
-				this.#fault(
-					"macro-unterminated",
-					`call of macro '${definition.name}' is never closed`,
-					definition,
-					span,
-				);
-				return undefined;
-			}
-			if (token.kind === TokenKind.Padding) {
-				if (current.length > 0) current.push(token);
-				continue;
-			}
-			if (token.kind === TokenKind.Punctuator) {
-				if (token.text === "(") depth++;
-				else if (token.text === ")" && depth-- === 0) {
-					finish();
-					if (!this.#argumentCountFits(definition, args, span))
-						return undefined;
-					while (args.length < parameters.length)
-						args.push({ raw: [], expanded: undefined });
-					return { args, close: token };
-				} else if (token.text === "," && depth === 0) {
-					if (!(definition.variadic && args.length === parameters.length - 1)) {
-						finish();
-						continue;
-					}
-				}
-			}
-			if (--this.#budget < 0) {
-				this.#fault(
-					"expansion-too-large",
-					`arguments of '${definition.name}' are too long`,
-					definition,
-					span,
-				);
-				return undefined;
-			}
-			current.push(token);
-		}
-	}
+  #readArguments(definition: MacroDefinition, name: ExpandedToken) {
+    const parameters = definition.parameters ?? [];
+    const args: Argument[] = [];
+    let current: ExpandedToken[] = [];
+    let depth = 0;
+    const span = name.site ?? {
+      file: name.file,
+      start: name.start,
+      end: name.end,
+    };
+    const finish = () => {
+      while (current[current.length - 1]?.kind === TokenKind.Padding) current.pop();
+      args.push({ raw: current, expanded: undefined });
+      current = [];
+    };
+    for (;;) {
+      const token = this.next();
+      if (!token) {
+        this.#fault('macro-unterminated', `call of macro '${definition.name}' is never closed`, definition, span);
+        return undefined;
+      }
+      if (token.kind === TokenKind.Padding) {
+        if (current.length > 0) current.push(token);
+        continue;
+      }
+      if (token.kind === TokenKind.Punctuator) {
+        if (token.text === '(') depth++;
+        else if (token.text === ')' && depth-- === 0) {
+          finish();
+          if (!this.#argumentCountFits(definition, args, span)) return undefined;
+          while (args.length < parameters.length) args.push({ raw: [], expanded: undefined });
+          return { args, close: token };
+        } else if (token.text === ',' && depth === 0) {
+          if (!(definition.variadic && args.length === parameters.length - 1)) {
+            finish();
+            continue;
+          }
+        }
+      }
+      if (--this.#budget < 0) {
+        this.#fault('expansion-too-large', `arguments of '${definition.name}' are too long`, definition, span);
+        return undefined;
+      }
+      current.push(token);
+    }
+  }
 
-	#argumentCountFits(
-		definition: MacroDefinition,
-		args: readonly Argument[],
-		span: Span,
-	): boolean {
-		const wanted = definition.parameters?.length ?? 0;
-		const none = args.length === 1 && args[0]?.raw.length === 0;
-		if (args.length === wanted || (none && wanted <= 1)) return true;
-		if (definition.variadic && args.length === wanted - 1) return true;
-		const given = none ? 0 : args.length;
-		this.#fault(
-			"macro-arguments",
-			`macro '${definition.name}' takes ${wanted} argument${wanted === 1 ? "" : "s"}, ${given} given`,
-			definition,
-			span,
-		);
-		return false;
-	}
+  #argumentCountFits(definition: MacroDefinition, args: readonly Argument[], span: Span): boolean {
+    const wanted = definition.parameters?.length ?? 0;
+    const none = args.length === 1 && args[0]?.raw.length === 0;
+    if (args.length === wanted || (none && wanted <= 1)) return true;
+    if (definition.variadic && args.length === wanted - 1) return true;
+    const given = none ? 0 : args.length;
+    this.#fault(
+      'macro-arguments',
+      `macro '${definition.name}' takes ${wanted} argument${wanted === 1 ? '' : 's'}, ${given} given`,
+      definition,
+      span,
+    );
+    return false;
+  }
 
-	#replaceArguments(
-		definition: MacroDefinition,
-		args: readonly Argument[],
-		site: Span,
-	): readonly ExpandedToken[] {
-		const parameters = definition.parameters ?? [];
-		const body = bodyTokens(definition, site);
-		const out: ExpandedToken[] = [];
-		for (let i = 0; i < body.length; i++) {
-			const token = body[i];
-			if (!token) continue;
-			const previous = body[i - 1];
-			if (token.text === "#" && token.kind === TokenKind.Punctuator) {
-				const parameter = body[i + 1];
-				const index = parameter ? parameterIndex(parameters, parameter) : -1;
-				const argument = args[index];
-				if (argument && parameter) {
-					const made = stringify(argument.raw, token, site);
-					made.pasteLeft = parameter.pasteLeft;
-					out.push(made);
-					i++;
-					continue;
-				}
-			}
-			const argument = args[parameterIndex(parameters, token)];
-			if (!argument) {
-				out.push(token);
-				continue;
-			}
-			const pastedBefore = previous?.pasteLeft === true;
-			const raw = token.pasteLeft || pastedBefore;
-			if (
-				pastedBefore &&
-				definition.variadic &&
-				token.text === parameters[parameters.length - 1]
-			) {
-				// GNU: `, ## __VA_ARGS__` drops the comma when nothing was given, and does not paste otherwise.
-				const comma = out[out.length - 1];
-				if (comma?.text === "," && comma.pasteLeft) {
-					if (argument.raw.length === 0) out.pop();
-					else comma.pasteLeft = false;
-					out.push(...this.#expandArgument(argument));
-					continue;
-				}
-			}
-			const tokens = raw ? argument.raw : this.#expandArgument(argument);
-			if (!pastedBefore && i > 0) out.push(padding(token));
-			if (tokens.length > 0) {
-				for (let k = 0; k < tokens.length; k++) {
-					const copy = tokens[k];
-					if (copy)
-						out.push(
-							k === tokens.length - 1 && token.pasteLeft
-								? { ...copy, pasteLeft: true }
-								: copy,
-						);
-				}
-			} else if (pastedBefore) {
-				const last = out[out.length - 1];
-				if (last) last.pasteLeft = token.pasteLeft;
-			}
-			if (!token.pasteLeft) out.push(padding(undefined));
-		}
-		return out;
-	}
+  #replaceArguments(definition: MacroDefinition, args: readonly Argument[], site: Span): readonly ExpandedToken[] {
+    const parameters = definition.parameters ?? [];
+    const body = bodyTokens(definition, site);
+    const out: ExpandedToken[] = [];
+    for (let i = 0; i < body.length; i++) {
+      const token = body[i];
+      if (!token) continue;
+      const previous = body[i - 1];
+      if (token.text === '#' && token.kind === TokenKind.Punctuator) {
+        const parameter = body[i + 1];
+        const index = parameter ? parameterIndex(parameters, parameter) : -1;
+        const argument = args[index];
+        if (argument && parameter) {
+          const made = stringify(argument.raw, token, site);
+          made.pasteLeft = parameter.pasteLeft;
+          out.push(made);
+          i++;
+          continue;
+        }
+      }
+      const argument = args[parameterIndex(parameters, token)];
+      if (!argument) {
+        out.push(token);
+        continue;
+      }
+      const pastedBefore = previous?.pasteLeft === true;
+      const raw = token.pasteLeft || pastedBefore;
+      if (pastedBefore && definition.variadic && token.text === parameters[parameters.length - 1]) {
+        // GNU: `, ## __VA_ARGS__` drops the comma when nothing was given, and does not paste otherwise.
+        const comma = out[out.length - 1];
+        if (comma?.text === ',' && comma.pasteLeft) {
+          if (argument.raw.length === 0) out.pop();
+          else comma.pasteLeft = false;
+          out.push(...this.#expandArgument(argument));
+          continue;
+        }
+      }
+      const tokens = raw ? argument.raw : this.#expandArgument(argument);
+      if (!pastedBefore && i > 0) out.push(padding(token));
+      if (tokens.length > 0) {
+        for (let k = 0; k < tokens.length; k++) {
+          const copy = tokens[k];
+          if (copy) out.push(k === tokens.length - 1 && token.pasteLeft ? { ...copy, pasteLeft: true } : copy);
+        }
+      } else if (pastedBefore) {
+        const last = out[out.length - 1];
+        if (last) last.pasteLeft = token.pasteLeft;
+      }
+      if (!token.pasteLeft) out.push(padding(undefined));
+    }
+    return out;
+  }
 
-	#expandArgument(argument: Argument): readonly ExpandedToken[] {
-		if (argument.expanded) return argument.expanded;
-		if (
-			argument.raw.length === 0 ||
-			this.#argumentDepth >= ARGUMENT_DEPTH_MAX
-		) {
-			argument.expanded = argument.raw;
-			return argument.expanded;
-		}
-		const outerBarrier = this.#barrier;
-		const outerPrevent = this.#preventExpansion;
-		const context: Context = {
-			tokens: argument.raw.map((t) => ({ ...t })),
-			at: 0,
-			macro: undefined,
-		};
-		this.#barrier = context;
-		this.#preventExpansion = 0;
-		this.#argumentDepth++;
-		const depth = this.#contexts.length;
-		this.#contexts.push(context);
-		const out: ExpandedToken[] = [];
-		for (let token = this.next(); token; token = this.next()) out.push(token);
-		this.#contexts.length = depth;
-		this.#argumentDepth--;
-		this.#preventExpansion = outerPrevent;
-		this.#barrier = outerBarrier;
-		argument.expanded = out;
-		return out;
-	}
+  #expandArgument(argument: Argument): readonly ExpandedToken[] {
+    if (argument.expanded) return argument.expanded;
+    if (argument.raw.length === 0 || this.#argumentDepth >= ARGUMENT_DEPTH_MAX) {
+      argument.expanded = argument.raw;
+      return argument.expanded;
+    }
+    const outerBarrier = this.#barrier;
+    const outerPrevent = this.#preventExpansion;
+    const context: Context = {
+      tokens: argument.raw.map((t) => ({ ...t })),
+      at: 0,
+      macro: undefined,
+    };
+    this.#barrier = context;
+    this.#preventExpansion = 0;
+    this.#argumentDepth++;
+    const depth = this.#contexts.length;
+    this.#contexts.push(context);
+    const out: ExpandedToken[] = [];
+    for (let token = this.next(); token; token = this.next()) out.push(token);
+    this.#contexts.length = depth;
+    this.#argumentDepth--;
+    this.#preventExpansion = outerPrevent;
+    this.#barrier = outerBarrier;
+    argument.expanded = out;
+    return out;
+  }
 
-	#pasteAll(first: ExpandedToken, context: Context): void {
-		let left = first;
-		let pasting = true;
-		while (pasting) {
-			const right = context.tokens[context.at++];
-			if (!right) break;
-			if (right.kind === TokenKind.Padding) {
-				if (right.pasteLeft) continue;
-				break;
-			}
-			pasting = right.pasteLeft;
-			const text = left.text + right.text;
-			const lexer = new Lexer(text, 0, text.length, left.file);
-			const made = lexer.next();
-			if (
-				!made ||
-				made.end !== text.length ||
-				text.startsWith("//") ||
-				text.startsWith("/*")
-			) {
-				// Not a token: an assembler source may have that; both stay as they are.
-				context.at--;
-				break;
-			}
-			left = {
-				...left,
-				kind: made.kind,
-				text,
-				pasteLeft: false,
-				noExpand: false,
-			};
-		}
-		this.#contexts.push({
-			tokens: [{ ...left, pasteLeft: false }],
-			at: 0,
-			macro: undefined,
-		});
-	}
+  #pasteAll(first: ExpandedToken, context: Context): void {
+    let left = first;
+    let pasting = true;
+    while (pasting) {
+      const right = context.tokens[context.at++];
+      if (!right) break;
+      if (right.kind === TokenKind.Padding) {
+        if (right.pasteLeft) continue;
+        break;
+      }
+      pasting = right.pasteLeft;
+      const text = left.text + right.text;
+      const lexer = new Lexer(text, 0, text.length, left.file);
+      const made = lexer.next();
+      if (!made || made.end !== text.length || text.startsWith('//') || text.startsWith('/*')) {
+        // Not a token: an assembler source may have that; both stay as they are.
+        context.at--;
+        break;
+      }
+      left = {
+        ...left,
+        kind: made.kind,
+        text,
+        pasteLeft: false,
+        noExpand: false,
+      };
+    }
+    this.#contexts.push({
+      tokens: [{ ...left, pasteLeft: false }],
+      at: 0,
+      macro: undefined,
+    });
+  }
 }
 
 function fromSource(token: Token): ExpandedToken {
-	return {
-		...token,
-		site: undefined,
-		noExpand: false,
-		pasteLeft: false,
-		source: undefined,
-	};
+  return {
+    ...token,
+    site: undefined,
+    noExpand: false,
+    pasteLeft: false,
+    source: undefined,
+  };
 }
 
 function padding(source: ExpandedToken | undefined): ExpandedToken {
-	return {
-		kind: TokenKind.Padding,
-		text: "",
-		file: "",
-		start: 0,
-		end: 0,
-		space: false,
-		site: undefined,
-		noExpand: false,
-		pasteLeft: false,
-		source,
-	};
+  return {
+    kind: TokenKind.Padding,
+    text: '',
+    file: '',
+    start: 0,
+    end: 0,
+    space: false,
+    site: undefined,
+    noExpand: false,
+    pasteLeft: false,
+    source,
+  };
 }
 
 /** The replacement list as fresh tokens of this call: `##` turned into flags, no space before the first. */
 function bodyTokens(definition: MacroDefinition, site: Span): ExpandedToken[] {
-	const out: ExpandedToken[] = [];
-	for (const token of definition.body) {
-		const last = out[out.length - 1];
-		if (token.text === "##" && token.kind === TokenKind.Punctuator && last) {
-			last.pasteLeft = true;
-			continue;
-		}
-		out.push({
-			...token,
-			space: out.length > 0 && token.space,
-			site,
-			noExpand: false,
-			pasteLeft: false,
-			source: undefined,
-		});
-	}
-	const last = out[out.length - 1];
-	if (last) last.pasteLeft = false;
-	return out;
+  const out: ExpandedToken[] = [];
+  for (const token of definition.body) {
+    const last = out[out.length - 1];
+    if (token.text === '##' && token.kind === TokenKind.Punctuator && last) {
+      last.pasteLeft = true;
+      continue;
+    }
+    out.push({
+      ...token,
+      space: out.length > 0 && token.space,
+      site,
+      noExpand: false,
+      pasteLeft: false,
+      source: undefined,
+    });
+  }
+  const last = out[out.length - 1];
+  if (last) last.pasteLeft = false;
+  return out;
 }
 
-function parameterIndex(
-	parameters: readonly string[],
-	token: ExpandedToken,
-): number {
-	return token.kind === TokenKind.Identifier
-		? parameters.indexOf(token.text)
-		: -1;
+function parameterIndex(parameters: readonly string[], token: ExpandedToken): number {
+  return token.kind === TokenKind.Identifier ? parameters.indexOf(token.text) : -1;
 }
 
-function stringify(
-	tokens: readonly ExpandedToken[],
-	hash: ExpandedToken,
-	site: Span,
-): ExpandedToken {
-	let text = "";
-	let source: ExpandedToken | undefined;
-	for (const token of tokens) {
-		if (token.kind === TokenKind.Padding) {
-			if (!source || (!source.space && !token.source)) source = token.source;
-			continue;
-		}
-		if (text !== "" && (source ?? token).space) text += " ";
-		source = undefined;
-		const quoted =
-			token.kind === TokenKind.String || token.kind === TokenKind.Char;
-		text += quoted ? token.text.replace(/[\\"]/g, "\\$&") : token.text;
-	}
-	return {
-		...hash,
-		kind: TokenKind.String,
-		text: `"${text}"`,
-		site,
-		noExpand: false,
-		pasteLeft: false,
-	};
+function stringify(tokens: readonly ExpandedToken[], hash: ExpandedToken, site: Span): ExpandedToken {
+  let text = '';
+  let source: ExpandedToken | undefined;
+  for (const token of tokens) {
+    if (token.kind === TokenKind.Padding) {
+      if (!source || (!source.space && !token.source)) source = token.source;
+      continue;
+    }
+    if (text !== '' && (source ?? token).space) text += ' ';
+    source = undefined;
+    const quoted = token.kind === TokenKind.String || token.kind === TokenKind.Char;
+    text += quoted ? token.text.replace(/[\\"]/g, '\\$&') : token.text;
+  }
+  return {
+    ...hash,
+    kind: TokenKind.String,
+    text: `"${text}"`,
+    site,
+    noExpand: false,
+    pasteLeft: false,
+  };
 }
 
-const EQUAL_PASTERS = new Set([
-	"=",
-	"!",
-	">",
-	"<",
-	"+",
-	"-",
-	"*",
-	"/",
-	"%",
-	"&",
-	"|",
-	"^",
-	">>",
-	"<<",
-]);
+const EQUAL_PASTERS = new Set(['=', '!', '>', '<', '+', '-', '*', '/', '%', '&', '|', '^', '>>', '<<']);
 
 /** Whether two tokens written without a space between them would read as something else. */
 export function wouldPaste(left: ExpandedToken, right: ExpandedToken): boolean {
-	const first =
-		right.kind === TokenKind.Punctuator ? (right.text[0] ?? "") : "";
-	if (left.kind === TokenKind.Punctuator) {
-		if (first === "=" && EQUAL_PASTERS.has(left.text)) return true;
-		switch (left.text) {
-			case ">":
-				return first === ">";
-			case "<":
-				return first === "<" || first === "%" || first === ":";
-			case "+":
-				return first === "+";
-			case "-":
-				return first === "-" || first === ">";
-			case "/":
-				return first === "/" || first === "*";
-			case "%":
-				return first === ":" || first === "%";
-			case "&":
-				return first === "&";
-			case "|":
-				return first === "|";
-			case ":":
-				return first === ":" || first === ">";
-			case "->":
-				return first === "*";
-			case ".":
-				return (
-					first === "." || first === "%" || right.kind === TokenKind.Number
-				);
-			case "#":
-				return first === "#" || first === "%";
-			default:
-				return false;
-		}
-	}
-	if (left.kind === TokenKind.Identifier) {
-		return (
-			(right.kind === TokenKind.Number && /^\w+$/.test(right.text)) ||
-			right.kind === TokenKind.Identifier ||
-			right.kind === TokenKind.Char ||
-			right.kind === TokenKind.String
-		);
-	}
-	if (left.kind === TokenKind.Number) {
-		return (
-			right.kind === TokenKind.Number ||
-			right.kind === TokenKind.Identifier ||
-			right.kind === TokenKind.Char ||
-			first === "." ||
-			first === "+" ||
-			first === "-"
-		);
-	}
-	return (
-		left.kind === TokenKind.Other &&
-		left.text === "\\" &&
-		right.kind === TokenKind.Identifier
-	);
+  const first = right.kind === TokenKind.Punctuator ? (right.text[0] ?? '') : '';
+  if (left.kind === TokenKind.Punctuator) {
+    if (first === '=' && EQUAL_PASTERS.has(left.text)) return true;
+    switch (left.text) {
+      case '>':
+        return first === '>';
+      case '<':
+        return first === '<' || first === '%' || first === ':';
+      case '+':
+        return first === '+';
+      case '-':
+        return first === '-' || first === '>';
+      case '/':
+        return first === '/' || first === '*';
+      case '%':
+        return first === ':' || first === '%';
+      case '&':
+        return first === '&';
+      case '|':
+        return first === '|';
+      case ':':
+        return first === ':' || first === '>';
+      case '->':
+        return first === '*';
+      case '.':
+        return first === '.' || first === '%' || right.kind === TokenKind.Number;
+      case '#':
+        return first === '#' || first === '%';
+      default:
+        return false;
+    }
+  }
+  if (left.kind === TokenKind.Identifier) {
+    return (
+      (right.kind === TokenKind.Number && /^\w+$/.test(right.text)) ||
+      right.kind === TokenKind.Identifier ||
+      right.kind === TokenKind.Char ||
+      right.kind === TokenKind.String
+    );
+  }
+  if (left.kind === TokenKind.Number) {
+    return (
+      right.kind === TokenKind.Number ||
+      right.kind === TokenKind.Identifier ||
+      right.kind === TokenKind.Char ||
+      first === '.' ||
+      first === '+' ||
+      first === '-'
+    );
+  }
+  return left.kind === TokenKind.Other && left.text === '\\' && right.kind === TokenKind.Identifier;
 }

@@ -5,30 +5,30 @@
  */
 
 export const TokenKind = {
-	Identifier: 0,
-	Number: 1,
-	String: 2,
-	Char: 3,
-	Punctuator: 4,
-	/** A character no token begins with, or an unmatched quote with the rest of its line. */
-	Other: 5,
-	/** Stands between tokens during expansion only: carries whether a space is due. */
-	Padding: 6,
-	/** End of a line, produced only when asked for. */
-	Newline: 7,
+  Identifier: 0,
+  Number: 1,
+  String: 2,
+  Char: 3,
+  Punctuator: 4,
+  /** A character no token begins with, or an unmatched quote with the rest of its line. */
+  Other: 5,
+  /** Stands between tokens during expansion only: carries whether a space is due. */
+  Padding: 6,
+  /** End of a line, produced only when asked for. */
+  Newline: 7,
 } as const;
 export type TokenKind = (typeof TokenKind)[keyof typeof TokenKind];
 
 export interface Token {
-	readonly kind: TokenKind;
-	readonly text: string;
-	/** Offsets into the text of `file`. */
-	readonly start: number;
-	readonly end: number;
-	/** White space (or a comment) before it. */
-	readonly space: boolean;
-	/** File the token is spelled in; the tokens of one lexing run share the string. */
-	readonly file: string;
+  readonly kind: TokenKind;
+  readonly text: string;
+  /** Offsets into the text of `file`. */
+  readonly start: number;
+  readonly end: number;
+  /** White space (or a comment) before it. */
+  readonly space: boolean;
+  /** File the token is spelled in; the tokens of one lexing run share the string. */
+  readonly file: string;
 }
 
 /** Three-character and two-character punctuators of C; the longest wins. */
@@ -40,223 +40,199 @@ const SINGLE = /[[\](){}.,;:?<>=!&|^+\-*/%~#]/;
 
 /** Reads tokens one after the other from a text range. */
 export class Lexer {
-	readonly text: string;
-	readonly file: string;
-	at: number;
-	readonly #end: number;
-	/** Set by `next` when a newline was crossed before the token it returned. */
-	crossedNewline = false;
+  readonly text: string;
+  readonly file: string;
+  at: number;
+  readonly #end: number;
+  /** Set by `next` when a newline was crossed before the token it returned. */
+  crossedNewline = false;
 
-	constructor(text: string, start: number, end: number, file: string) {
-		this.text = text;
-		this.at = start;
-		this.#end = end;
-		this.file = file;
-	}
+  constructor(text: string, start: number, end: number, file: string) {
+    this.text = text;
+    this.at = start;
+    this.#end = end;
+    this.file = file;
+  }
 
-	/** The next token on any line; undefined at the end. */
-	next(): Token | undefined {
-		const { text } = this;
-		const end = this.#end;
-		let at = this.at;
-		let space = false;
-		this.crossedNewline = false;
-		for (;;) {
-			if (at >= end) {
-				this.at = end;
-				return undefined;
-			}
-			const c = text.charCodeAt(at);
-			if (c === 10) {
-				this.crossedNewline = true;
-				space = true;
-				at++;
-			} else if (c === 32 || c === 9 || c === 13 || c === 12 || c === 11) {
-				space = true;
-				at++;
-			} else if (c === 92 /* \ */ && isSplice(text, at)) {
-				at = text.charCodeAt(at + 1) === 13 ? at + 3 : at + 2;
-			} else if (c === 47 /* / */ && text.charCodeAt(at + 1) === 42 /* * */) {
-				const close = text.indexOf("*/", at + 2);
-				at = close < 0 ? end : close + 2;
-				space = true;
-			} else if (c === 47 && text.charCodeAt(at + 1) === 47) {
-				at = lineCommentEnd(text, at, end);
-				space = true;
-			} else {
-				break;
-			}
-		}
-		const start = at;
-		const tokenEnd = this.#scan(start);
-		this.at = tokenEnd;
-		return this.#make(start, tokenEnd, space);
-	}
+  /** The next token on any line; undefined at the end. */
+  next(): Token | undefined {
+    const { text } = this;
+    const end = this.#end;
+    let at = this.at;
+    let space = false;
+    this.crossedNewline = false;
+    for (;;) {
+      if (at >= end) {
+        this.at = end;
+        return undefined;
+      }
+      const c = text.charCodeAt(at);
+      if (c === 10) {
+        this.crossedNewline = true;
+        space = true;
+        at++;
+      } else if (c === 32 || c === 9 || c === 13 || c === 12 || c === 11) {
+        space = true;
+        at++;
+      } else if (c === 92 /* \ */ && isSplice(text, at)) {
+        at = text.charCodeAt(at + 1) === 13 ? at + 3 : at + 2;
+      } else if (c === 47 /* / */ && text.charCodeAt(at + 1) === 42 /* * */) {
+        const close = text.indexOf('*/', at + 2);
+        at = close < 0 ? end : close + 2;
+        space = true;
+      } else if (c === 47 && text.charCodeAt(at + 1) === 47) {
+        at = lineCommentEnd(text, at, end);
+        space = true;
+      } else {
+        break;
+      }
+    }
+    const start = at;
+    const tokenEnd = this.#scan(start);
+    this.at = tokenEnd;
+    return this.#make(start, tokenEnd, space);
+  }
 
-	#make(start: number, end: number, space: boolean): Token {
-		const raw = this.text.slice(start, end);
-		const text = raw.includes("\\") ? raw.replace(/\\\r?\n/g, "") : raw;
-		return { kind: kindOf(text), text, start, end, space, file: this.file };
-	}
+  #make(start: number, end: number, space: boolean): Token {
+    const raw = this.text.slice(start, end);
+    const text = raw.includes('\\') ? raw.replace(/\\\r?\n/g, '') : raw;
+    return { kind: kindOf(text), text, start, end, space, file: this.file };
+  }
 
-	#scan(start: number): number {
-		const { text } = this;
-		const limit = this.#end;
-		const c = text.charCodeAt(start);
-		if (isIdentifierStart(c))
-			return this.#scanWhile(start + 1, isIdentifierPart);
-		if (isDigit(c) || (c === 46 && isDigit(text.charCodeAt(start + 1))))
-			return numberEnd(text, start + 1, limit);
-		if (c === 34 || c === 39) return scanQuoted(text, start, limit);
-		const three = text.slice(start, start + 3);
-		if (PUNCTUATORS.has(three)) return start + 3;
-		if (PUNCTUATORS.has(three.slice(0, 2))) return start + 2;
-		return start + 1;
-	}
+  #scan(start: number): number {
+    const { text } = this;
+    const limit = this.#end;
+    const c = text.charCodeAt(start);
+    if (isIdentifierStart(c)) return this.#scanWhile(start + 1, isIdentifierPart);
+    if (isDigit(c) || (c === 46 && isDigit(text.charCodeAt(start + 1)))) return numberEnd(text, start + 1, limit);
+    if (c === 34 || c === 39) return scanQuoted(text, start, limit);
+    const three = text.slice(start, start + 3);
+    if (PUNCTUATORS.has(three)) return start + 3;
+    if (PUNCTUATORS.has(three.slice(0, 2))) return start + 2;
+    return start + 1;
+  }
 
-	#scanWhile(from: number, part: (c: number) => boolean): number {
-		let at = from;
-		while (at < this.#end) {
-			const c = this.text.charCodeAt(at);
-			if (part(c)) at++;
-			else if (c === 92 && isSplice(this.text, at))
-				at += this.text.charCodeAt(at + 1) === 13 ? 3 : 2;
-			else break;
-		}
-		return at;
-	}
+  #scanWhile(from: number, part: (c: number) => boolean): number {
+    let at = from;
+    while (at < this.#end) {
+      const c = this.text.charCodeAt(at);
+      if (part(c)) at++;
+      else if (c === 92 && isSplice(this.text, at)) at += this.text.charCodeAt(at + 1) === 13 ? 3 : 2;
+      else break;
+    }
+    return at;
+  }
 }
 
 /** All tokens of a range. */
-export function tokenize(
-	text: string,
-	start: number,
-	end: number,
-	file: string,
-): readonly Token[] {
-	const lexer = new Lexer(text, start, end, file);
-	const out: Token[] = [];
-	for (let token = lexer.next(); token; token = lexer.next()) out.push(token);
-	return out;
+export function tokenize(text: string, start: number, end: number, file: string): readonly Token[] {
+  const lexer = new Lexer(text, start, end, file);
+  const out: Token[] = [];
+  for (let token = lexer.next(); token; token = lexer.next()) out.push(token);
+  return out;
 }
 
 /**
  * Identifiers that macro expansion would look at in `text[start, end)`, each once; those in strings, comments and numbers
  * left out. Runs on every value of a file, hence by hand.
  */
-export function identifiersIn(
-	text: string,
-	start: number,
-	end: number,
-): readonly string[] {
-	let out: string[] | undefined;
-	let at = start;
-	while (at < end) {
-		const c = text.charCodeAt(at);
-		if (isIdentifierStart(c)) {
-			const from = at++;
-			while (at < end && isIdentifierPart(text.charCodeAt(at))) at++;
-			const name = text.slice(from, at);
-			if (!out) out = [name];
-			else if (!out.includes(name)) out.push(name);
-		} else if (isDigit(c)) {
-			at = numberEnd(text, at + 1, end);
-		} else if (c === 34 || c === 39) {
-			at = scanQuoted(text, at, end);
-		} else if (c === 47 && text.charCodeAt(at + 1) === 42) {
-			const close = text.indexOf("*/", at + 2);
-			at = close < 0 ? end : close + 2;
-		} else if (c === 47 && text.charCodeAt(at + 1) === 47) {
-			at = lineCommentEnd(text, at, end);
-		} else {
-			at++;
-		}
-	}
-	return out ?? NO_IDENTIFIERS;
+export function identifiersIn(text: string, start: number, end: number): readonly string[] {
+  let out: string[] | undefined;
+  let at = start;
+  while (at < end) {
+    const c = text.charCodeAt(at);
+    if (isIdentifierStart(c)) {
+      const from = at++;
+      while (at < end && isIdentifierPart(text.charCodeAt(at))) at++;
+      const name = text.slice(from, at);
+      if (!out) out = [name];
+      else if (!out.includes(name)) out.push(name);
+    } else if (isDigit(c)) {
+      at = numberEnd(text, at + 1, end);
+    } else if (c === 34 || c === 39) {
+      at = scanQuoted(text, at, end);
+    } else if (c === 47 && text.charCodeAt(at + 1) === 42) {
+      const close = text.indexOf('*/', at + 2);
+      at = close < 0 ? end : close + 2;
+    } else if (c === 47 && text.charCodeAt(at + 1) === 47) {
+      at = lineCommentEnd(text, at, end);
+    } else {
+      at++;
+    }
+  }
+  return out ?? NO_IDENTIFIERS;
 }
 
 const NO_IDENTIFIERS: readonly string[] = [];
 
 /** The end of a preprocessing number whose first character is before `at`: `1e-5`, `0x1f`, `3v3`. */
 function numberEnd(text: string, from: number, end: number): number {
-	let at = from;
-	while (at < end) {
-		const c = text.charCodeAt(at);
-		if (isIdentifierPart(c) || c === 46) at++;
-		else if ((c === 43 || c === 45) && isExponent(text.charCodeAt(at - 1)))
-			at++;
-		else break;
-	}
-	return at;
+  let at = from;
+  while (at < end) {
+    const c = text.charCodeAt(at);
+    if (isIdentifierPart(c) || c === 46) at++;
+    else if ((c === 43 || c === 45) && isExponent(text.charCodeAt(at - 1))) at++;
+    else break;
+  }
+  return at;
 }
 
 /** `e E p P`, after which a sign belongs to the number. */
 function isExponent(c: number): boolean {
-	return c === 101 || c === 69 || c === 112 || c === 80;
+  return c === 101 || c === 69 || c === 112 || c === 80;
 }
 
 function kindOf(text: string): TokenKind {
-	const c = text.charCodeAt(0);
-	if (isIdentifierStart(c)) return TokenKind.Identifier;
-	if (
-		isDigit(c) ||
-		(c === 46 && text.length > 1 && isDigit(text.charCodeAt(1)))
-	)
-		return TokenKind.Number;
-	if (c === 34)
-		return text.length > 1 && text.endsWith('"')
-			? TokenKind.String
-			: TokenKind.Other;
-	if (c === 39)
-		return text.length > 1 && text.endsWith("'")
-			? TokenKind.Char
-			: TokenKind.Other;
-	if (text.length > 1 || SINGLE.test(text)) return TokenKind.Punctuator;
-	return TokenKind.Other;
+  const c = text.charCodeAt(0);
+  if (isIdentifierStart(c)) return TokenKind.Identifier;
+  if (isDigit(c) || (c === 46 && text.length > 1 && isDigit(text.charCodeAt(1)))) return TokenKind.Number;
+  if (c === 34) return text.length > 1 && text.endsWith('"') ? TokenKind.String : TokenKind.Other;
+  if (c === 39) return text.length > 1 && text.endsWith("'") ? TokenKind.Char : TokenKind.Other;
+  if (text.length > 1 || SINGLE.test(text)) return TokenKind.Punctuator;
+  return TokenKind.Other;
 }
 
 function isSplice(text: string, at: number): boolean {
-	const next = text.charCodeAt(at + 1);
-	return next === 10 || (next === 13 && text.charCodeAt(at + 2) === 10);
+  const next = text.charCodeAt(at + 1);
+  return next === 10 || (next === 13 && text.charCodeAt(at + 2) === 10);
 }
 
 /** The end of a `//` comment: the end of its line, continuations included; the newline itself is not part of it. */
 function lineCommentEnd(text: string, start: number, end: number): number {
-	let at = start;
-	for (;;) {
-		const newline = text.indexOf("\n", at);
-		if (newline < 0 || newline >= end) return end;
-		const before =
-			text.charCodeAt(newline - 1) === 13 ? newline - 2 : newline - 1;
-		if (text.charCodeAt(before) !== 92) return newline;
-		at = newline + 1;
-	}
+  let at = start;
+  for (;;) {
+    const newline = text.indexOf('\n', at);
+    if (newline < 0 || newline >= end) return end;
+    const before = text.charCodeAt(newline - 1) === 13 ? newline - 2 : newline - 1;
+    if (text.charCodeAt(before) !== 92) return newline;
+    at = newline + 1;
+  }
 }
 
 function scanQuoted(text: string, start: number, end: number): number {
-	const quote = text.charCodeAt(start);
-	let at = start + 1;
-	while (at < end) {
-		const c = text.charCodeAt(at);
-		if (c === 92) {
-			at += text.charCodeAt(at + 1) === 13 ? 3 : 2;
-			continue;
-		}
-		if (c === 10) return at;
-		at++;
-		if (c === quote) return at;
-	}
-	return Math.min(at, end);
+  const quote = text.charCodeAt(start);
+  let at = start + 1;
+  while (at < end) {
+    const c = text.charCodeAt(at);
+    if (c === 92) {
+      at += text.charCodeAt(at + 1) === 13 ? 3 : 2;
+      continue;
+    }
+    if (c === 10) return at;
+    at++;
+    if (c === quote) return at;
+  }
+  return Math.min(at, end);
 }
 
 export function isIdentifierStart(c: number): boolean {
-	return (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95 || c === 36;
+  return (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95 || c === 36;
 }
 
 export function isIdentifierPart(c: number): boolean {
-	return isIdentifierStart(c) || isDigit(c);
+  return isIdentifierStart(c) || isDigit(c);
 }
 
 function isDigit(c: number): boolean {
-	return c >= 48 && c <= 57;
+  return c >= 48 && c <= 57;
 }

@@ -3,40 +3,37 @@
  * include folders in order; an angled one only there. As dtc (srcpos.c, srcfile_relative_open): `/include/` the same as
  * a quoted one, plus the folder of the board file, which the kernel build passes with `-i`.
  */
-import { dirname, isAbsolute, join } from "./path.ts";
-import type { SourceHost } from "./sourceHost.ts";
+import { dirname, isAbsolute, join } from './path.ts';
+import type { SourceHost } from './sourceHost.ts';
 
 /** Folders tried upwards from a board before the search for a kernel tree gives up. */
 const WALK_UP_MAX = 40;
 
 export interface IncludeResult {
-	/** Canonical path of the file found; undefined when none exists. */
-	readonly path: string | undefined;
-	/** Every path that was tried and does not exist, before the one found: creating one of them changes the result. */
-	readonly missed: readonly string[];
+  /** Canonical path of the file found; undefined when none exists. */
+  readonly path: string | undefined;
+  /** Every path that was tried and does not exist, before the one found: creating one of them changes the result. */
+  readonly missed: readonly string[];
 }
 
 /** Finds an included file. `fromDir` is the folder of the file with the directive. */
 export function findInclude(
-	host: SourceHost,
-	name: string,
-	quoted: boolean,
-	fromDir: string,
-	folders: readonly string[],
+  host: SourceHost,
+  name: string,
+  quoted: boolean,
+  fromDir: string,
+  folders: readonly string[],
 ): IncludeResult {
-	const missed: string[] = [];
-	const candidates = isAbsolute(name)
-		? [name]
-		: [
-				...(quoted ? [join(fromDir, name)] : []),
-				...folders.map((folder) => join(folder, name)),
-			];
-	for (const path of candidates) {
-		const found = host.resolve(path);
-		if (found !== undefined) return { path: found, missed };
-		missed.push(path);
-	}
-	return { path: undefined, missed };
+  const missed: string[] = [];
+  const candidates = isAbsolute(name)
+    ? [name]
+    : [...(quoted ? [join(fromDir, name)] : []), ...folders.map((folder) => join(folder, name))];
+  for (const path of candidates) {
+    const found = host.resolve(path);
+    if (found !== undefined) return { path: found, missed };
+    missed.push(path);
+  }
+  return { path: undefined, missed };
 }
 
 /**
@@ -46,19 +43,16 @@ export function findInclude(
  *
  * `existsDir` tells whether a folder exists (hosts know only files).
  */
-export function findIncludeFolders(
-	boardPath: string,
-	existsDir: (path: string) => boolean,
-): readonly string[] {
-	let folder = dirname(boardPath);
-	for (let i = 0; i < WALK_UP_MAX; i++) {
-		const prefixes = join(folder, "scripts/dtc/include-prefixes");
-		const include = join(folder, "include");
-		if (existsDir(prefixes)) return [prefixes];
-		if (existsDir(join(include, "dt-bindings"))) return [include];
-		const up = dirname(folder);
-		if (up === folder) break;
-		folder = up;
-	}
-	return [];
+export function findIncludeFolders(boardPath: string, existsDir: (path: string) => boolean): readonly string[] {
+  let folder = dirname(boardPath);
+  for (let i = 0; i < WALK_UP_MAX; i++) {
+    const prefixes = join(folder, 'scripts/dtc/include-prefixes');
+    const include = join(folder, 'include');
+    if (existsDir(prefixes)) return [prefixes];
+    if (existsDir(join(include, 'dt-bindings'))) return [include];
+    const up = dirname(folder);
+    if (up === folder) break;
+    folder = up;
+  }
+  return [];
 }

@@ -2,35 +2,34 @@
 
 /** The folder of a path, without trailing slash; `/` for files in the root. */
 export function dirname(path: string): string {
-	const slash = path.lastIndexOf("/");
-	if (slash < 0) return ".";
-	return slash === 0 ? "/" : path.slice(0, slash);
+  const slash = path.lastIndexOf('/');
+  if (slash < 0) return '.';
+  return slash === 0 ? '/' : path.slice(0, slash);
 }
 
 /** The last part of a path. */
 export function basename(path: string): string {
-	return path.slice(path.lastIndexOf("/") + 1);
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** Whether a path needs no folder to start from. */
 export function isAbsolute(path: string): boolean {
-	return path.startsWith("/") || /^[A-Za-z]:\//.test(path);
+  return path.startsWith('/') || /^[A-Za-z]:\//.test(path);
 }
 
 /** `relative` seen from `folder`, with `.` and `..` resolved; an absolute `relative` stands for itself. */
 export function join(folder: string, relative: string): string {
-	return normalize(isAbsolute(relative) ? relative : `${folder}/${relative}`);
+  return normalize(isAbsolute(relative) ? relative : `${folder}/${relative}`);
 }
 
 /** Resolves `.` and `..` and doubled slashes, textually (links are not followed). */
 export function normalize(path: string): string {
-	const parts: string[] = [];
-	for (const part of path.split("/")) {
-		if (part === "" || part === ".") continue;
-		if (part === ".." && parts.length > 0 && parts[parts.length - 1] !== "..")
-			parts.pop();
-		else parts.push(part);
-	}
-	const body = parts.join("/");
-	return path.startsWith("/") ? `/${body}` : body || ".";
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && parts.length > 0 && parts[parts.length - 1] !== '..') parts.pop();
+    else parts.push(part);
+  }
+  const body = parts.join('/');
+  return path.startsWith('/') ? `/${body}` : body || '.';
 }

@@ -3,16 +3,16 @@
  * Paths use `/`; on Windows they look like `C:/dts/board.dts`.
  */
 export interface SourceHost {
-	/** The text of a file by its canonical path, decoded as UTF-8; `undefined` when it cannot be read. */
-	read(path: string): SourceFile | undefined;
-	/** Raw bytes, for `/incbin/`; at most `limit` bytes are read. */
-	readBytes(path: string, limit: number): Uint8Array | undefined;
-	/**
-	 * The canonical path (links resolved) of the regular file that stands there; undefined when there is none.
-	 * Links matter: a kernel's `scripts/dtc/include-prefixes/arm64` is a link to `arch/arm64/boot/dts`, and a file must be
-	 * parsed and reported once, under one name.
-	 */
-	resolve(path: string): string | undefined;
+  /** The text of a file by its canonical path, decoded as UTF-8; `undefined` when it cannot be read. */
+  read(path: string): SourceFile | undefined;
+  /** Raw bytes, for `/incbin/`; at most `limit` bytes are read. */
+  readBytes(path: string, limit: number): Uint8Array | undefined;
+  /**
+   * The canonical path (links resolved) of the regular file that stands there; undefined when there is none.
+   * Links matter: a kernel's `scripts/dtc/include-prefixes/arm64` is a link to `arch/arm64/boot/dts`, and a file must be
+   * parsed and reported once, under one name.
+   */
+  resolve(path: string): string | undefined;
 }
 
 /**
@@ -20,8 +20,8 @@ export interface SourceHost {
  * content is the same, so caches key on it.
  */
 export interface SourceFile {
-	readonly path: string;
-	readonly text: string;
+  readonly path: string;
+  readonly text: string;
 }
 
 /** Files over this size are not read as source. */
@@ -29,30 +29,30 @@ export const SOURCE_BYTES_MAX = 16 * 1024 * 1024;
 
 /** A host over a fixed set of files, for tests and for embedding. */
 export class MemoryHost implements SourceHost {
-	readonly #files = new Map<string, SourceFile>();
+  readonly #files = new Map<string, SourceFile>();
 
-	constructor(files: Readonly<Record<string, string>> = {}) {
-		for (const [path, text] of Object.entries(files)) this.set(path, text);
-	}
+  constructor(files: Readonly<Record<string, string>> = {}) {
+    for (const [path, text] of Object.entries(files)) this.set(path, text);
+  }
 
-	/** Adds or replaces a file. */
-	set(path: string, text: string): void {
-		this.#files.set(path, { path, text });
-	}
+  /** Adds or replaces a file. */
+  set(path: string, text: string): void {
+    this.#files.set(path, { path, text });
+  }
 
-	read(path: string): SourceFile | undefined {
-		return this.#files.get(path);
-	}
+  read(path: string): SourceFile | undefined {
+    return this.#files.get(path);
+  }
 
-	readBytes(path: string, limit: number): Uint8Array | undefined {
-		const file = this.#files.get(path);
-		if (!file) return undefined;
-		const bytes = new Uint8Array(Math.min(file.text.length, limit));
-		for (let i = 0; i < bytes.length; i++) bytes[i] = file.text.charCodeAt(i);
-		return bytes;
-	}
+  readBytes(path: string, limit: number): Uint8Array | undefined {
+    const file = this.#files.get(path);
+    if (!file) return undefined;
+    const bytes = new Uint8Array(Math.min(file.text.length, limit));
+    for (let i = 0; i < bytes.length; i++) bytes[i] = file.text.charCodeAt(i);
+    return bytes;
+  }
 
-	resolve(path: string): string | undefined {
-		return this.#files.has(path) ? path : undefined;
-	}
+  resolve(path: string): string | undefined {
+    return this.#files.has(path) ? path : undefined;
+  }
 }

@@ -1,43 +1,43 @@
 /** The only importer of web-tree-sitter's classes: starts the runtime and names the grammar's node types by number. */
-import { Language, Parser } from "web-tree-sitter";
+import { Language, Parser } from 'web-tree-sitter';
 
 /** Node types the lowering looks at. `undefined` numbers mean the grammar lacks the type and nothing matches. */
 export interface GrammarIds {
-	readonly types: ReadonlyMap<number, NodeType>;
-	readonly labelField: number;
-	readonly nameField: number;
-	readonly addressField: number;
-	readonly alternativeField: number;
-	readonly pathField: number;
-	readonly conditionField: number;
+  readonly types: ReadonlyMap<number, NodeType>;
+  readonly labelField: number;
+  readonly nameField: number;
+  readonly addressField: number;
+  readonly alternativeField: number;
+  readonly pathField: number;
+  readonly conditionField: number;
 }
 
 export type NodeType =
-	| "node"
-	| "property"
-	| "delete_node"
-	| "delete_property"
-	| "memory_reservation"
-	| "file_version"
-	| "plugin"
-	| "omit_if_no_ref"
-	| "dtsi_include"
-	| "macro_statement"
-	| "preproc_include"
-	| "preproc_def"
-	| "preproc_function_def"
-	| "preproc_undef"
-	| "preproc_if"
-	| "preproc_ifdef"
-	| "preproc_else"
-	| "preproc_elif"
-	| "preproc_elifdef"
-	| "preproc_directive"
-	| "comment"
-	| "ERROR"
-	| "{"
-	| "="
-	| ";";
+  | 'node'
+  | 'property'
+  | 'delete_node'
+  | 'delete_property'
+  | 'memory_reservation'
+  | 'file_version'
+  | 'plugin'
+  | 'omit_if_no_ref'
+  | 'dtsi_include'
+  | 'macro_statement'
+  | 'preproc_include'
+  | 'preproc_def'
+  | 'preproc_function_def'
+  | 'preproc_undef'
+  | 'preproc_if'
+  | 'preproc_ifdef'
+  | 'preproc_else'
+  | 'preproc_elif'
+  | 'preproc_elifdef'
+  | 'preproc_directive'
+  | 'comment'
+  | 'ERROR'
+  | '{'
+  | '='
+  | ';';
 
 const NAMED: readonly NodeType[] = [
   'node', 'property', 'delete_node', 'delete_property', 'memory_reservation', 'file_version', 'plugin',
@@ -50,37 +50,34 @@ const NAMED: readonly NodeType[] = [
 const ERROR_TYPE = 65535;
 
 export interface DevicetreeParser {
-	readonly parser: Parser;
-	readonly ids: GrammarIds;
+  readonly parser: Parser;
+  readonly ids: GrammarIds;
 }
 
 /** Starts tree-sitter. Both arguments are WebAssembly modules: web-tree-sitter's own and the grammar's. */
-export async function loadParser(
-	runtime: Uint8Array,
-	grammar: Uint8Array,
-): Promise<DevicetreeParser> {
-	await Parser.init({ wasmBinary: runtime.slice().buffer });
-	const language = await Language.load(grammar);
-	const parser = new Parser();
-	parser.setLanguage(language);
-	const types = new Map<number, NodeType>([[ERROR_TYPE, "ERROR"]]);
-	for (let id = 0; id < language.nodeTypeCount; id++) {
-		const name = language.nodeTypeForId(id);
-		const known = NAMED.find((type) => type === name);
-		if (known && language.nodeTypeIsNamed(id)) types.set(id, known);
-		else if (name === "{" || name === "=" || name === ";") types.set(id, name);
-	}
-	const field = (name: string) => language.fieldIdForName(name) ?? -1;
-	return {
-		parser,
-		ids: {
-			types,
-			labelField: field("label"),
-			nameField: field("name"),
-			addressField: field("address"),
-			alternativeField: field("alternative"),
-			pathField: field("path"),
-			conditionField: field("condition"),
-		},
-	};
+export async function loadParser(runtime: Uint8Array, grammar: Uint8Array): Promise<DevicetreeParser> {
+  await Parser.init({ wasmBinary: runtime.slice().buffer });
+  const language = await Language.load(grammar);
+  const parser = new Parser();
+  parser.setLanguage(language);
+  const types = new Map<number, NodeType>([[ERROR_TYPE, 'ERROR']]);
+  for (let id = 0; id < language.nodeTypeCount; id++) {
+    const name = language.nodeTypeForId(id);
+    const known = NAMED.find((type) => type === name);
+    if (known && language.nodeTypeIsNamed(id)) types.set(id, known);
+    else if (name === '{' || name === '=' || name === ';') types.set(id, name);
+  }
+  const field = (name: string) => language.fieldIdForName(name) ?? -1;
+  return {
+    parser,
+    ids: {
+      types,
+      labelField: field('label'),
+      nameField: field('name'),
+      addressField: field('address'),
+      alternativeField: field('alternative'),
+      pathField: field('path'),
+      conditionField: field('condition'),
+    },
+  };
 }

@@ -6,67 +6,60 @@
  * what belongs to a node item - labels, name, head, items - counts from that node's own start. So a node that an edit
  * elsewhere only moved is still the same, and its list is kept. Branches of a conditional count like the conditional.
  */
-import type { Unit } from "../preprocess/expandedText.ts";
-import type { MacroDefinition } from "../preprocess/macros.ts";
+import type { Unit } from '../preprocess/expandedText.ts';
+import type { MacroDefinition } from '../preprocess/macros.ts';
 
 interface ItemBase {
-	readonly start: number;
-	readonly end: number;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** A word of structure with its place: a label, a name. */
 export interface Word {
-	readonly text: string;
-	readonly start: number;
-	readonly end: number;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** `#include` (`cpp`) or `/include/` (`dtc`). */
 export interface IncludeItem extends ItemBase {
-	readonly kind: "include";
-	readonly form: "cpp" | "dtc";
-	/** File name without quotes; for `#include MACRO` the text to expand. */
-	readonly name: string;
-	readonly nameStart: number;
-	readonly nameEnd: number;
-	readonly style: "quoted" | "angled" | "computed";
+  readonly kind: 'include';
+  readonly form: 'cpp' | 'dtc';
+  /** File name without quotes; for `#include MACRO` the text to expand. */
+  readonly name: string;
+  readonly nameStart: number;
+  readonly nameEnd: number;
+  readonly style: 'quoted' | 'angled' | 'computed';
 }
 
 export interface DefineItem extends ItemBase {
-	readonly kind: "define";
-	readonly definition: MacroDefinition;
+  readonly kind: 'define';
+  readonly definition: MacroDefinition;
 }
 
 export interface UndefItem extends ItemBase {
-	readonly kind: "undef";
-	readonly name: Word;
+  readonly kind: 'undef';
+  readonly name: Word;
 }
 
 export interface Branch extends ItemBase {
-	readonly directive:
-		| "if"
-		| "ifdef"
-		| "ifndef"
-		| "elif"
-		| "elifdef"
-		| "elifndef"
-		| "else";
-	/** The expression or name, without the directive; empty for `else`. */
-	readonly conditionStart: number;
-	readonly conditionEnd: number;
-	readonly items: readonly Item[];
+  readonly directive: 'if' | 'ifdef' | 'ifndef' | 'elif' | 'elifdef' | 'elifndef' | 'else';
+  /** The expression or name, without the directive; empty for `else`. */
+  readonly conditionStart: number;
+  readonly conditionEnd: number;
+  readonly items: readonly Item[];
 }
 
 export interface ConditionalItem extends ItemBase {
-	readonly kind: "conditional";
-	readonly branches: readonly Branch[];
+  readonly kind: 'conditional';
+  readonly branches: readonly Branch[];
 }
 
 /** `#error` and `#warning`. */
 export interface MessageItem extends ItemBase {
-	readonly kind: "message";
-	readonly level: "error" | "warning";
-	readonly text: string;
+  readonly kind: 'message';
+  readonly level: 'error' | 'warning';
+  readonly text: string;
 }
 
 /**
@@ -74,123 +67,118 @@ export interface MessageItem extends ItemBase {
  * `head` is everything before `{`; `identifiers` those of its words that a macro could replace.
  */
 export interface NodeItem extends ItemBase {
-	readonly kind: "node";
-	readonly labels: readonly Word[];
-	/** `/`, `uart@1000`, `&label`, `&{/path}`. */
-	readonly name: Word;
-	readonly omitIfNoRef: boolean;
-	readonly identifiers: readonly string[];
-	/** Offset of the `{`. */
-	readonly headEnd: number;
-	readonly items: readonly Item[];
+  readonly kind: 'node';
+  readonly labels: readonly Word[];
+  /** `/`, `uart@1000`, `&label`, `&{/path}`. */
+  readonly name: Word;
+  readonly omitIfNoRef: boolean;
+  readonly identifiers: readonly string[];
+  /** Offset of the `{`. */
+  readonly headEnd: number;
+  readonly items: readonly Item[];
 }
 
 /** Text whose tokens macros may replace: a property's value, a reservation's numbers. Carries the compiler's memo. */
 export class ValueText {
-	readonly text: string;
-	readonly start: number;
-	readonly identifiers: readonly string[];
-	/** Has a directive or a line continuation inside, so the text as it stands is not what dtc would see. */
-	readonly needsPreprocessing: boolean;
-	/** What `link` compiled from it last, with the definitions that held; only `link` reads or writes it. */
-	memo: object | undefined;
+  readonly text: string;
+  readonly start: number;
+  readonly identifiers: readonly string[];
+  /** Has a directive or a line continuation inside, so the text as it stands is not what dtc would see. */
+  readonly needsPreprocessing: boolean;
+  /** What `link` compiled from it last, with the definitions that held; only `link` reads or writes it. */
+  memo: object | undefined;
 
-	constructor(
-		text: string,
-		start: number,
-		identifiers: readonly string[],
-		needsPreprocessing: boolean,
-	) {
-		this.text = text;
-		this.start = start;
-		this.identifiers = identifiers;
-		this.needsPreprocessing = needsPreprocessing;
-	}
+  constructor(text: string, start: number, identifiers: readonly string[], needsPreprocessing: boolean) {
+    this.text = text;
+    this.start = start;
+    this.identifiers = identifiers;
+    this.needsPreprocessing = needsPreprocessing;
+  }
 }
 
 export interface PropertyItem extends ItemBase {
-	readonly kind: "property";
-	readonly labels: readonly Word[];
-	readonly name: Word;
-	readonly identifiers: readonly string[];
-	/** What stands between `=` and `;`; undefined for a property without value. */
-	readonly value: ValueText | undefined;
+  readonly kind: 'property';
+  readonly labels: readonly Word[];
+  readonly name: Word;
+  readonly identifiers: readonly string[];
+  /** What stands between `=` and `;`; undefined for a property without value. */
+  readonly value: ValueText | undefined;
 }
 
 export interface DeleteNodeItem extends ItemBase {
-	readonly kind: "deleteNode";
-	readonly name: Word;
-	readonly identifiers: readonly string[];
+  readonly kind: 'deleteNode';
+  readonly name: Word;
+  readonly identifiers: readonly string[];
 }
 
 export interface DeletePropertyItem extends ItemBase {
-	readonly kind: "deleteProperty";
-	readonly name: Word;
-	readonly identifiers: readonly string[];
+  readonly kind: 'deleteProperty';
+  readonly name: Word;
+  readonly identifiers: readonly string[];
 }
 
 /** `/omit-if-no-ref/ &label;` */
 export interface OmitIfNoRefItem extends ItemBase {
-	readonly kind: "omitIfNoRef";
-	readonly name: Word;
-	readonly identifiers: readonly string[];
+  readonly kind: 'omitIfNoRef';
+  readonly name: Word;
+  readonly identifiers: readonly string[];
 }
 
 export interface MemreserveItem extends ItemBase {
-	readonly kind: "memreserve";
-	readonly labels: readonly Word[];
-	readonly value: ValueText;
+  readonly kind: 'memreserve';
+  readonly labels: readonly Word[];
+  readonly value: ValueText;
 }
 
 export interface VersionItem extends ItemBase {
-	readonly kind: "version";
+  readonly kind: 'version';
 }
 
 export interface PluginItem extends ItemBase {
-	readonly kind: "plugin";
+  readonly kind: 'plugin';
 }
 
 /** A macro where structure stands: `PINS(gpio, 3)`, `MT7981_NODES;`. */
 export interface MacroCallItem extends ItemBase {
-	readonly kind: "macroCall";
-	readonly name: Word;
+  readonly kind: 'macroCall';
+  readonly name: Word;
 }
 
 export type Item =
-	| IncludeItem
-	| DefineItem
-	| UndefItem
-	| ConditionalItem
-	| MessageItem
-	| NodeItem
-	| PropertyItem
-	| DeleteNodeItem
-	| DeletePropertyItem
-	| OmitIfNoRefItem
-	| MemreserveItem
-	| VersionItem
-	| PluginItem
-	| MacroCallItem;
+  | IncludeItem
+  | DefineItem
+  | UndefItem
+  | ConditionalItem
+  | MessageItem
+  | NodeItem
+  | PropertyItem
+  | DeleteNodeItem
+  | DeletePropertyItem
+  | OmitIfNoRefItem
+  | MemreserveItem
+  | VersionItem
+  | PluginItem
+  | MacroCallItem;
 
 /** A syntax fault in words, with offsets into the unit. */
 export interface SyntaxFault {
-	readonly code: string;
-	readonly message: string;
-	readonly start: number;
-	readonly end: number;
-	readonly related?: {
-		readonly message: string;
-		readonly start: number;
-		readonly end: number;
-	};
+  readonly code: string;
+  readonly message: string;
+  readonly start: number;
+  readonly end: number;
+  readonly related?: {
+    readonly message: string;
+    readonly start: number;
+    readonly end: number;
+  };
 }
 
 /** A unit lowered. */
 export interface ItemFile {
-	readonly unit: Unit;
-	/** File the unit was made from. */
-	readonly file: string;
-	readonly items: readonly Item[];
-	/** Empty when the text fits the grammar as it stands. */
-	readonly faults: readonly SyntaxFault[];
+  readonly unit: Unit;
+  /** File the unit was made from. */
+  readonly file: string;
+  readonly items: readonly Item[];
+  /** Empty when the text fits the grammar as it stands. */
+  readonly faults: readonly SyntaxFault[];
 }

@@ -2,52 +2,46 @@
  * Lowers a concrete tree to items. Values are not looked into: a value is the text between `=` and `;`, and its tokens
  * are compiled later. ERROR nodes are searched for whole statements, so that one broken place loses nothing else.
  */
-import type { Tree, TreeCursor } from "web-tree-sitter";
-import { directiveAt, parseIncludeArgument } from "../preprocess/directives.ts";
-import { parseDefine } from "../preprocess/macros.ts";
-import { identifiersIn } from "../preprocess/tokens.ts";
-import type { GrammarIds, NodeType } from "./grammar.ts";
-import {
-	type Branch,
-	type Item,
-	type NodeItem,
-	ValueText,
-	type Word,
-} from "./items.ts";
+import type { Tree, TreeCursor } from 'web-tree-sitter';
+import { directiveAt, parseIncludeArgument } from '../preprocess/directives.ts';
+import { parseDefine } from '../preprocess/macros.ts';
+import { identifiersIn } from '../preprocess/tokens.ts';
+import type { GrammarIds, NodeType } from './grammar.ts';
+import { type Branch, type Item, type NodeItem, ValueText, type Word } from './items.ts';
 
 /** Nodes in nodes; deeper ones are dropped with a fault. The kernel itself refuses trees deeper than 64. */
 export const NESTING_MAX = 256;
 
 /** Node items by the number of the concrete node they were lowered from, for reuse after an edit. */
 export class LoweredNodes {
-	readonly #byId = new Map<number, NodeItem>();
-	readonly #ids = new Map<NodeItem, number>();
+  readonly #byId = new Map<number, NodeItem>();
+  readonly #ids = new Map<NodeItem, number>();
 
-	get(id: number): NodeItem | undefined {
-		return this.#byId.get(id);
-	}
+  get(id: number): NodeItem | undefined {
+    return this.#byId.get(id);
+  }
 
-	set(id: number, node: NodeItem): void {
-		this.#byId.set(id, node);
-		this.#ids.set(node, id);
-	}
+  set(id: number, node: NodeItem): void {
+    this.#byId.set(id, node);
+    this.#ids.set(node, id);
+  }
 
-	/** Takes over what `from` knows of the nodes inside `node`: their concrete nodes were reused with it. */
-	adopt(node: NodeItem, from: LoweredNodes): void {
-		for (const item of node.items) {
-			if (item.kind !== "node") continue;
-			const id = from.#ids.get(item);
-			if (id === undefined) continue;
-			this.set(id, item);
-			this.adopt(item, from);
-		}
-	}
+  /** Takes over what `from` knows of the nodes inside `node`: their concrete nodes were reused with it. */
+  adopt(node: NodeItem, from: LoweredNodes): void {
+    for (const item of node.items) {
+      if (item.kind !== 'node') continue;
+      const id = from.#ids.get(item);
+      if (id === undefined) continue;
+      this.set(id, item);
+      this.adopt(item, from);
+    }
+  }
 }
 
 export interface Lowered {
-	readonly items: readonly Item[];
-	/** Start of a node that is nested too deeply; undefined when there is none. */
-	readonly tooDeep: number | undefined;
+  readonly items: readonly Item[];
+  /** Start of a node that is nested too deeply; undefined when there is none. */
+  readonly tooDeep: number | undefined;
 }
 
 /**
@@ -55,522 +49,474 @@ export interface Lowered {
  * @param keep Receives the node items of this tree.
  */
 export function lower(
-	tree: Tree,
-	text: string,
-	file: string,
-	ids: GrammarIds,
-	reuse: LoweredNodes | undefined,
-	keep: LoweredNodes | undefined,
+  tree: Tree,
+  text: string,
+  file: string,
+  ids: GrammarIds,
+  reuse: LoweredNodes | undefined,
+  keep: LoweredNodes | undefined,
 ): Lowered {
-	const cursor = tree.walk();
-	try {
-		const lowering = new Lowering(cursor, text, file, ids, reuse, keep);
-		const items = lowering.children(0);
-		return { items, tooDeep: lowering.tooDeep };
-	} finally {
-		cursor.delete();
-	}
+  const cursor = tree.walk();
+  try {
+    const lowering = new Lowering(cursor, text, file, ids, reuse, keep);
+    const items = lowering.children(0);
+    return { items, tooDeep: lowering.tooDeep };
+  } finally {
+    cursor.delete();
+  }
 }
 
 class Lowering {
-	tooDeep: number | undefined;
-	readonly #cursor: TreeCursor;
-	readonly #text: string;
-	readonly #file: string;
-	readonly #ids: GrammarIds;
-	readonly #reuse: LoweredNodes | undefined;
-	readonly #keep: LoweredNodes | undefined;
-	#depth = 0;
-	/** Whether the node being lowered holds a directive: its definitions have absolute places, so it is not reused. */
-	#hasDirective = false;
+  tooDeep: number | undefined;
+  readonly #cursor: TreeCursor;
+  readonly #text: string;
+  readonly #file: string;
+  readonly #ids: GrammarIds;
+  readonly #reuse: LoweredNodes | undefined;
+  readonly #keep: LoweredNodes | undefined;
+  #depth = 0;
+  /** Whether the node being lowered holds a directive: its definitions have absolute places, so it is not reused. */
+  #hasDirective = false;
 
-	constructor(
-		cursor: TreeCursor,
-		text: string,
-		file: string,
-		ids: GrammarIds,
-		reuse: LoweredNodes | undefined,
-		keep: LoweredNodes | undefined,
-	) {
-		this.#cursor = cursor;
-		this.#text = text;
-		this.#file = file;
-		this.#ids = ids;
-		this.#reuse = reuse;
-		this.#keep = keep;
-	}
+  constructor(
+    cursor: TreeCursor,
+    text: string,
+    file: string,
+    ids: GrammarIds,
+    reuse: LoweredNodes | undefined,
+    keep: LoweredNodes | undefined,
+  ) {
+    this.#cursor = cursor;
+    this.#text = text;
+    this.#file = file;
+    this.#ids = ids;
+    this.#reuse = reuse;
+    this.#keep = keep;
+  }
 
-	/** Lowers the statements among the children of the cursor's node; offsets relative to `origin`. */
-	children(origin: number): Item[] {
-		const items: Item[] = [];
-		if (!this.#cursor.gotoFirstChild()) return items;
-		do {
-			this.#statement(this.#type(), origin, items);
-		} while (this.#cursor.gotoNextSibling());
-		this.#cursor.gotoParent();
-		return items;
-	}
+  /** Lowers the statements among the children of the cursor's node; offsets relative to `origin`. */
+  children(origin: number): Item[] {
+    const items: Item[] = [];
+    if (!this.#cursor.gotoFirstChild()) return items;
+    do {
+      this.#statement(this.#type(), origin, items);
+    } while (this.#cursor.gotoNextSibling());
+    this.#cursor.gotoParent();
+    return items;
+  }
 
-	#type(): NodeType | undefined {
-		return this.#ids.types.get(this.#cursor.nodeTypeId);
-	}
+  #type(): NodeType | undefined {
+    return this.#ids.types.get(this.#cursor.nodeTypeId);
+  }
 
-	#statement(type: NodeType | undefined, origin: number, items: Item[]): void {
-		const cursor = this.#cursor;
-		switch (type) {
-			case "property":
-				this.#property(origin, items);
-				return;
-			case "node":
-				this.#node(origin, items, false, []);
-				return;
-			case "ERROR":
-				items.push(...this.children(origin));
-				return;
-			case "preproc_include":
-			case "preproc_def":
-			case "preproc_function_def":
-			case "preproc_undef":
-			case "preproc_directive":
-				this.#hasDirective = true;
-				lowerDirective(
-					this.#text,
-					this.#file,
-					cursor.startIndex,
-					origin,
-					items,
-				);
-				return;
-			case "preproc_if":
-			case "preproc_ifdef":
-				this.#hasDirective = true;
-				this.#conditional(origin, items);
-				return;
-			case "delete_node":
-			case "delete_property": {
-				const word = this.#nameOf(origin);
-				if (!word) return;
-				const identifiers = this.#identifiers(word, origin);
-				const kind = type === "delete_node" ? "deleteNode" : "deleteProperty";
-				items.push({
-					kind,
-					name: word,
-					identifiers,
-					start: this.#start(origin),
-					end: this.#end(origin),
-				});
-				return;
-			}
-			case "omit_if_no_ref":
-				this.#omitIfNoRef(origin, items);
-				return;
-			case "memory_reservation":
-				this.#memoryReservation(origin, items);
-				return;
-			case "file_version":
-				items.push({
-					kind: "version",
-					start: this.#start(origin),
-					end: this.#end(origin),
-				});
-				return;
-			case "plugin":
-				items.push({
-					kind: "plugin",
-					start: this.#start(origin),
-					end: this.#end(origin),
-				});
-				return;
-			case "dtsi_include": {
-				const argument = parseIncludeArgument(
-					this.#text,
-					cursor.startIndex + "/include/".length,
-					cursor.endIndex,
-				);
-				if (!argument) return;
-				items.push({
-					kind: "include",
-					form: "dtc",
-					name: argument.name,
-					nameStart: argument.start - origin,
-					nameEnd: argument.end - origin,
-					style: argument.style,
-					start: this.#start(origin),
-					end: this.#end(origin),
-				});
-				return;
-			}
-			case "macro_statement": {
-				const name = this.#nameOf(origin);
-				if (name)
-					items.push({
-						kind: "macroCall",
-						name,
-						start: this.#start(origin),
-						end: this.#end(origin),
-					});
-				return;
-			}
-			default:
-		}
-	}
+  #statement(type: NodeType | undefined, origin: number, items: Item[]): void {
+    const cursor = this.#cursor;
+    switch (type) {
+      case 'property':
+        this.#property(origin, items);
+        return;
+      case 'node':
+        this.#node(origin, items, false, []);
+        return;
+      case 'ERROR':
+        items.push(...this.children(origin));
+        return;
+      case 'preproc_include':
+      case 'preproc_def':
+      case 'preproc_function_def':
+      case 'preproc_undef':
+      case 'preproc_directive':
+        this.#hasDirective = true;
+        lowerDirective(this.#text, this.#file, cursor.startIndex, origin, items);
+        return;
+      case 'preproc_if':
+      case 'preproc_ifdef':
+        this.#hasDirective = true;
+        this.#conditional(origin, items);
+        return;
+      case 'delete_node':
+      case 'delete_property': {
+        const word = this.#nameOf(origin);
+        if (!word) return;
+        const identifiers = this.#identifiers(word, origin);
+        const kind = type === 'delete_node' ? 'deleteNode' : 'deleteProperty';
+        items.push({
+          kind,
+          name: word,
+          identifiers,
+          start: this.#start(origin),
+          end: this.#end(origin),
+        });
+        return;
+      }
+      case 'omit_if_no_ref':
+        this.#omitIfNoRef(origin, items);
+        return;
+      case 'memory_reservation':
+        this.#memoryReservation(origin, items);
+        return;
+      case 'file_version':
+        items.push({
+          kind: 'version',
+          start: this.#start(origin),
+          end: this.#end(origin),
+        });
+        return;
+      case 'plugin':
+        items.push({
+          kind: 'plugin',
+          start: this.#start(origin),
+          end: this.#end(origin),
+        });
+        return;
+      case 'dtsi_include': {
+        const argument = parseIncludeArgument(this.#text, cursor.startIndex + '/include/'.length, cursor.endIndex);
+        if (!argument) return;
+        items.push({
+          kind: 'include',
+          form: 'dtc',
+          name: argument.name,
+          nameStart: argument.start - origin,
+          nameEnd: argument.end - origin,
+          style: argument.style,
+          start: this.#start(origin),
+          end: this.#end(origin),
+        });
+        return;
+      }
+      case 'macro_statement': {
+        const name = this.#nameOf(origin);
+        if (name)
+          items.push({
+            kind: 'macroCall',
+            name,
+            start: this.#start(origin),
+            end: this.#end(origin),
+          });
+        return;
+      }
+      default:
+    }
+  }
 
-	#start(origin: number): number {
-		return this.#cursor.startIndex - origin;
-	}
+  #start(origin: number): number {
+    return this.#cursor.startIndex - origin;
+  }
 
-	#end(origin: number): number {
-		return this.#cursor.endIndex - origin;
-	}
+  #end(origin: number): number {
+    return this.#cursor.endIndex - origin;
+  }
 
-	#word(origin: number): Word {
-		const start = this.#cursor.startIndex;
-		const end = this.#cursor.endIndex;
-		return {
-			text: this.#text.slice(start, end),
-			start: start - origin,
-			end: end - origin,
-		};
-	}
+  #word(origin: number): Word {
+    const start = this.#cursor.startIndex;
+    const end = this.#cursor.endIndex;
+    return {
+      text: this.#text.slice(start, end),
+      start: start - origin,
+      end: end - origin,
+    };
+  }
 
-	#identifiers(word: Word, origin: number): readonly string[] {
-		return identifiersIn(this.#text, word.start + origin, word.end + origin);
-	}
+  #identifiers(word: Word, origin: number): readonly string[] {
+    return identifiersIn(this.#text, word.start + origin, word.end + origin);
+  }
 
-	/** The name of the cursor's node with its unit address. */
-	#nameOf(origin: number): Word | undefined {
-		const cursor = this.#cursor;
-		let start = -1;
-		let end = -1;
-		if (!cursor.gotoFirstChild()) return undefined;
-		do {
-			const field = cursor.currentFieldId;
-			if (field === this.#ids.nameField && start < 0) {
-				start = cursor.startIndex;
-				end = cursor.endIndex;
-			} else if (field === this.#ids.addressField && start >= 0) {
-				end = cursor.endIndex;
-			}
-		} while (cursor.gotoNextSibling());
-		cursor.gotoParent();
-		if (start < 0) return undefined;
-		return {
-			text: this.#text.slice(start, end),
-			start: start - origin,
-			end: end - origin,
-		};
-	}
+  /** The name of the cursor's node with its unit address. */
+  #nameOf(origin: number): Word | undefined {
+    const cursor = this.#cursor;
+    let start = -1;
+    let end = -1;
+    if (!cursor.gotoFirstChild()) return undefined;
+    do {
+      const field = cursor.currentFieldId;
+      if (field === this.#ids.nameField && start < 0) {
+        start = cursor.startIndex;
+        end = cursor.endIndex;
+      } else if (field === this.#ids.addressField && start >= 0) {
+        end = cursor.endIndex;
+      }
+    } while (cursor.gotoNextSibling());
+    cursor.gotoParent();
+    if (start < 0) return undefined;
+    return {
+      text: this.#text.slice(start, end),
+      start: start - origin,
+      end: end - origin,
+    };
+  }
 
-	#property(origin: number, items: Item[]): void {
-		const cursor = this.#cursor;
-		const start = cursor.startIndex;
-		const end = cursor.endIndex;
-		const labels: Word[] = [];
-		let nameStart = -1;
-		let nameEnd = -1;
-		let valueStart = -1;
-		let valueEnd = end;
-		if (!cursor.gotoFirstChild()) return;
-		do {
-			const field = cursor.currentFieldId;
-			if (valueStart >= 0) {
-				if (this.#type() === ";") valueEnd = cursor.startIndex;
-			} else if (field === this.#ids.labelField && nameStart < 0)
-				labels.push(this.#word(origin));
-			else if (field === this.#ids.nameField && nameStart < 0) {
-				nameStart = cursor.startIndex;
-				nameEnd = cursor.endIndex;
-			} else if (field === this.#ids.addressField) nameEnd = cursor.endIndex;
-			else if (this.#type() === "=") valueStart = cursor.endIndex;
-		} while (cursor.gotoNextSibling());
-		cursor.gotoParent();
-		if (nameStart < 0) return;
-		const text = this.#text;
-		const name: Word = {
-			text: text.slice(nameStart, nameEnd),
-			start: nameStart - origin,
-			end: nameEnd - origin,
-		};
-		items.push({
-			kind: "property",
-			labels,
-			name,
-			identifiers: identifiersIn(text, start, nameEnd),
-			value:
-				valueStart < 0
-					? undefined
-					: this.#valueText(valueStart, valueEnd, origin),
-			start: start - origin,
-			end: end - origin,
-		});
-	}
+  #property(origin: number, items: Item[]): void {
+    const cursor = this.#cursor;
+    const start = cursor.startIndex;
+    const end = cursor.endIndex;
+    const labels: Word[] = [];
+    let nameStart = -1;
+    let nameEnd = -1;
+    let valueStart = -1;
+    let valueEnd = end;
+    if (!cursor.gotoFirstChild()) return;
+    do {
+      const field = cursor.currentFieldId;
+      if (valueStart >= 0) {
+        if (this.#type() === ';') valueEnd = cursor.startIndex;
+      } else if (field === this.#ids.labelField && nameStart < 0) labels.push(this.#word(origin));
+      else if (field === this.#ids.nameField && nameStart < 0) {
+        nameStart = cursor.startIndex;
+        nameEnd = cursor.endIndex;
+      } else if (field === this.#ids.addressField) nameEnd = cursor.endIndex;
+      else if (this.#type() === '=') valueStart = cursor.endIndex;
+    } while (cursor.gotoNextSibling());
+    cursor.gotoParent();
+    if (nameStart < 0) return;
+    const text = this.#text;
+    const name: Word = {
+      text: text.slice(nameStart, nameEnd),
+      start: nameStart - origin,
+      end: nameEnd - origin,
+    };
+    items.push({
+      kind: 'property',
+      labels,
+      name,
+      identifiers: identifiersIn(text, start, nameEnd),
+      value: valueStart < 0 ? undefined : this.#valueText(valueStart, valueEnd, origin),
+      start: start - origin,
+      end: end - origin,
+    });
+  }
 
-	#valueText(start: number, end: number, origin: number): ValueText {
-		return makeValueText(this.#text, start, end, origin);
-	}
+  #valueText(start: number, end: number, origin: number): ValueText {
+    return makeValueText(this.#text, start, end, origin);
+  }
 
-	#node(
-		origin: number,
-		items: Item[],
-		omitIfNoRef: boolean,
-		outerLabels: readonly Word[],
-	): void {
-		const cursor = this.#cursor;
-		const start = cursor.startIndex;
-		const id = this.#keep ? cursor.nodeId : 0;
-		const known = this.#reuse?.get(id);
-		if (
-			known &&
-			known.omitIfNoRef === omitIfNoRef &&
-			outerLabels.length === 0
-		) {
-			const moved =
-				known.start === start - origin
-					? known
-					: {
-							...known,
-							start: start - origin,
-							end: start - origin + known.end - known.start,
-						};
-			items.push(moved);
-			this.#keep?.set(id, moved);
-			if (this.#reuse) this.#keep?.adopt(moved, this.#reuse);
-			return;
-		}
-		if (this.#depth >= NESTING_MAX) {
-			this.tooDeep ??= start;
-			return;
-		}
-		this.#depth++;
-		const outerDirective = this.#hasDirective;
-		this.#hasDirective = false;
-		const labels: Word[] = outerLabels.map((l) => ({
-			...l,
-			start: l.start + origin - start,
-			end: l.end + origin - start,
-		}));
-		let nameStart = -1;
-		let nameEnd = -1;
-		let headEnd = -1;
-		const body: Item[] = [];
-		if (cursor.gotoFirstChild()) {
-			do {
-				if (headEnd >= 0) {
-					this.#statement(this.#type(), start, body);
-					continue;
-				}
-				const field = cursor.currentFieldId;
-				if (field === this.#ids.labelField && nameStart < 0)
-					labels.push(this.#word(start));
-				else if (field === this.#ids.nameField && nameStart < 0) {
-					nameStart = cursor.startIndex;
-					nameEnd = cursor.endIndex;
-				} else if (field === this.#ids.addressField) nameEnd = cursor.endIndex;
-				else if (this.#type() === "{") headEnd = cursor.startIndex;
-			} while (cursor.gotoNextSibling());
-			cursor.gotoParent();
-		}
-		this.#depth--;
-		const text = this.#text;
-		if (nameStart >= 0) {
-			if (headEnd < 0) headEnd = nameEnd;
-			const node: NodeItem = {
-				kind: "node",
-				labels,
-				name: {
-					text: text.slice(nameStart, nameEnd),
-					start: nameStart - start,
-					end: nameEnd - start,
-				},
-				omitIfNoRef,
-				identifiers: identifiersIn(text, start, headEnd),
-				headEnd: headEnd - start,
-				items: body,
-				start: start - origin,
-				end: cursor.endIndex - origin,
-			};
-			items.push(node);
-			if (!this.#hasDirective) this.#keep?.set(id, node);
-		}
-		this.#hasDirective = outerDirective || this.#hasDirective;
-	}
+  #node(origin: number, items: Item[], omitIfNoRef: boolean, outerLabels: readonly Word[]): void {
+    const cursor = this.#cursor;
+    const start = cursor.startIndex;
+    const id = this.#keep ? cursor.nodeId : 0;
+    const known = this.#reuse?.get(id);
+    if (known && known.omitIfNoRef === omitIfNoRef && outerLabels.length === 0) {
+      const moved =
+        known.start === start - origin
+          ? known
+          : {
+              ...known,
+              start: start - origin,
+              end: start - origin + known.end - known.start,
+            };
+      items.push(moved);
+      this.#keep?.set(id, moved);
+      if (this.#reuse) this.#keep?.adopt(moved, this.#reuse);
+      return;
+    }
+    if (this.#depth >= NESTING_MAX) {
+      this.tooDeep ??= start;
+      return;
+    }
+    this.#depth++;
+    const outerDirective = this.#hasDirective;
+    this.#hasDirective = false;
+    const labels: Word[] = outerLabels.map((l) => ({
+      ...l,
+      start: l.start + origin - start,
+      end: l.end + origin - start,
+    }));
+    let nameStart = -1;
+    let nameEnd = -1;
+    let headEnd = -1;
+    const body: Item[] = [];
+    if (cursor.gotoFirstChild()) {
+      do {
+        if (headEnd >= 0) {
+          this.#statement(this.#type(), start, body);
+          continue;
+        }
+        const field = cursor.currentFieldId;
+        if (field === this.#ids.labelField && nameStart < 0) labels.push(this.#word(start));
+        else if (field === this.#ids.nameField && nameStart < 0) {
+          nameStart = cursor.startIndex;
+          nameEnd = cursor.endIndex;
+        } else if (field === this.#ids.addressField) nameEnd = cursor.endIndex;
+        else if (this.#type() === '{') headEnd = cursor.startIndex;
+      } while (cursor.gotoNextSibling());
+      cursor.gotoParent();
+    }
+    this.#depth--;
+    const text = this.#text;
+    if (nameStart >= 0) {
+      if (headEnd < 0) headEnd = nameEnd;
+      const node: NodeItem = {
+        kind: 'node',
+        labels,
+        name: {
+          text: text.slice(nameStart, nameEnd),
+          start: nameStart - start,
+          end: nameEnd - start,
+        },
+        omitIfNoRef,
+        identifiers: identifiersIn(text, start, headEnd),
+        headEnd: headEnd - start,
+        items: body,
+        start: start - origin,
+        end: cursor.endIndex - origin,
+      };
+      items.push(node);
+      if (!this.#hasDirective) this.#keep?.set(id, node);
+    }
+    this.#hasDirective = outerDirective || this.#hasDirective;
+  }
 
-	#conditional(origin: number, items: Item[]): void {
-		const start = this.#start(origin);
-		const end = this.#end(origin);
-		const branches: Branch[] = [];
-		this.#branch(origin, branches);
-		items.push({ kind: "conditional", branches, start, end });
-	}
+  #conditional(origin: number, items: Item[]): void {
+    const start = this.#start(origin);
+    const end = this.#end(origin);
+    const branches: Branch[] = [];
+    this.#branch(origin, branches);
+    items.push({ kind: 'conditional', branches, start, end });
+  }
 
-	/** Reads the branch the cursor is at, and those that follow as its `alternative`. */
-	#branch(origin: number, branches: Branch[]): void {
-		const cursor = this.#cursor;
-		const text = this.#text;
-		const start = cursor.startIndex;
-		const directive = directiveAt(text, start);
-		const items: Item[] = [];
-		const index = branches.length;
-		const name = directive?.name;
-		const known =
-			name === "if" ||
-			name === "ifdef" ||
-			name === "ifndef" ||
-			name === "elif" ||
-			name === "elifdef" ||
-			name === "elifndef"
-				? name
-				: "else";
-		const argumentStart = directive ? directive.argumentStart : start;
-		branches.push({
-			directive: known,
-			conditionStart: argumentStart - origin,
-			conditionEnd:
-				(directive && known !== "else" ? directive.end : argumentStart) -
-				origin,
-			items,
-			start: start - origin,
-			end: cursor.endIndex - origin,
-		});
-		if (!cursor.gotoFirstChild()) return;
-		do {
-			const type = this.#type();
-			if (
-				type === "preproc_else" ||
-				type === "preproc_elif" ||
-				type === "preproc_elifdef"
-			) {
-				this.#branch(origin, branches);
-			} else {
-				this.#statement(type, origin, items);
-			}
-		} while (cursor.gotoNextSibling());
-		cursor.gotoParent();
-		const own = branches[index];
-		const next = branches[index + 1];
-		if (own && next) branches[index] = { ...own, end: next.start };
-	}
+  /** Reads the branch the cursor is at, and those that follow as its `alternative`. */
+  #branch(origin: number, branches: Branch[]): void {
+    const cursor = this.#cursor;
+    const text = this.#text;
+    const start = cursor.startIndex;
+    const directive = directiveAt(text, start);
+    const items: Item[] = [];
+    const index = branches.length;
+    const name = directive?.name;
+    const known =
+      name === 'if' ||
+      name === 'ifdef' ||
+      name === 'ifndef' ||
+      name === 'elif' ||
+      name === 'elifdef' ||
+      name === 'elifndef'
+        ? name
+        : 'else';
+    const argumentStart = directive ? directive.argumentStart : start;
+    branches.push({
+      directive: known,
+      conditionStart: argumentStart - origin,
+      conditionEnd: (directive && known !== 'else' ? directive.end : argumentStart) - origin,
+      items,
+      start: start - origin,
+      end: cursor.endIndex - origin,
+    });
+    if (!cursor.gotoFirstChild()) return;
+    do {
+      const type = this.#type();
+      if (type === 'preproc_else' || type === 'preproc_elif' || type === 'preproc_elifdef') {
+        this.#branch(origin, branches);
+      } else {
+        this.#statement(type, origin, items);
+      }
+    } while (cursor.gotoNextSibling());
+    cursor.gotoParent();
+    const own = branches[index];
+    const next = branches[index + 1];
+    if (own && next) branches[index] = { ...own, end: next.start };
+  }
 
-	#omitIfNoRef(origin: number, items: Item[]): void {
-		const cursor = this.#cursor;
-		const start = this.#start(origin);
-		const end = this.#end(origin);
-		const labels: Word[] = [];
-		if (!cursor.gotoFirstChild()) return;
-		do {
-			const field = cursor.currentFieldId;
-			if (this.#type() === "node") this.#node(origin, items, true, labels);
-			else if (field === this.#ids.labelField) labels.push(this.#word(origin));
-			else if (field === this.#ids.nameField) {
-				const name = this.#word(origin);
-				items.push({
-					kind: "omitIfNoRef",
-					name,
-					identifiers: this.#identifiers(name, origin),
-					start,
-					end,
-				});
-			}
-		} while (cursor.gotoNextSibling());
-		cursor.gotoParent();
-	}
+  #omitIfNoRef(origin: number, items: Item[]): void {
+    const cursor = this.#cursor;
+    const start = this.#start(origin);
+    const end = this.#end(origin);
+    const labels: Word[] = [];
+    if (!cursor.gotoFirstChild()) return;
+    do {
+      const field = cursor.currentFieldId;
+      if (this.#type() === 'node') this.#node(origin, items, true, labels);
+      else if (field === this.#ids.labelField) labels.push(this.#word(origin));
+      else if (field === this.#ids.nameField) {
+        const name = this.#word(origin);
+        items.push({
+          kind: 'omitIfNoRef',
+          name,
+          identifiers: this.#identifiers(name, origin),
+          start,
+          end,
+        });
+      }
+    } while (cursor.gotoNextSibling());
+    cursor.gotoParent();
+  }
 
-	#memoryReservation(origin: number, items: Item[]): void {
-		const cursor = this.#cursor;
-		const start = cursor.startIndex;
-		const end = cursor.endIndex;
-		const keyword = this.#text.indexOf("/memreserve/", start);
-		const labels: Word[] = [];
-		if (cursor.gotoFirstChild()) {
-			do {
-				if (cursor.currentFieldId === this.#ids.labelField)
-					labels.push(this.#word(origin));
-			} while (cursor.gotoNextSibling());
-			cursor.gotoParent();
-		}
-		const valueStart = keyword < 0 ? start : keyword + "/memreserve/".length;
-		const valueEnd = this.#text[end - 1] === ";" ? end - 1 : end;
-		items.push({
-			kind: "memreserve",
-			labels,
-			value: this.#valueText(valueStart, valueEnd, origin),
-			start: start - origin,
-			end: end - origin,
-		});
-	}
+  #memoryReservation(origin: number, items: Item[]): void {
+    const cursor = this.#cursor;
+    const start = cursor.startIndex;
+    const end = cursor.endIndex;
+    const keyword = this.#text.indexOf('/memreserve/', start);
+    const labels: Word[] = [];
+    if (cursor.gotoFirstChild()) {
+      do {
+        if (cursor.currentFieldId === this.#ids.labelField) labels.push(this.#word(origin));
+      } while (cursor.gotoNextSibling());
+      cursor.gotoParent();
+    }
+    const valueStart = keyword < 0 ? start : keyword + '/memreserve/'.length;
+    const valueEnd = this.#text[end - 1] === ';' ? end - 1 : end;
+    items.push({
+      kind: 'memreserve',
+      labels,
+      value: this.#valueText(valueStart, valueEnd, origin),
+      start: start - origin,
+      end: end - origin,
+    });
+  }
 }
 
 /** The text of a value with what the compiler wants to know about it. */
-export function makeValueText(
-	text: string,
-	start: number,
-	end: number,
-	origin: number,
-): ValueText {
-	const slice = text.slice(start, end);
-	const needsPreprocessing =
-		slice.includes("\\\n") || slice.includes("\\\r") || /\n[ \t]*#/.test(slice);
-	return new ValueText(
-		slice,
-		start - origin,
-		identifiersIn(text, start, end),
-		needsPreprocessing,
-	);
+export function makeValueText(text: string, start: number, end: number, origin: number): ValueText {
+  const slice = text.slice(start, end);
+  const needsPreprocessing = slice.includes('\\\n') || slice.includes('\\\r') || /\n[ \t]*#/.test(slice);
+  return new ValueText(slice, start - origin, identifiersIn(text, start, end), needsPreprocessing);
 }
 
 /** Lowers the directive at `offset` that is not a conditional; anything unknown is passed over. */
-export function lowerDirective(
-	text: string,
-	file: string,
-	offset: number,
-	origin: number,
-	items: Item[],
-): void {
-	const directive = directiveAt(text, offset);
-	if (!directive) return;
-	const { argumentStart, end } = directive;
-	const place = { start: offset - origin, end: end - origin };
-	switch (directive.name) {
-		case "define": {
-			const definition = parseDefine(text, argumentStart, end, file);
-			if (definition) items.push({ kind: "define", definition, ...place });
-			return;
-		}
-		case "undef": {
-			const match = /[A-Za-z_$][\w$]*/.exec(text.slice(argumentStart, end));
-			if (!match) return;
-			const at = argumentStart + match.index - origin;
-			items.push({
-				kind: "undef",
-				name: { text: match[0], start: at, end: at + match[0].length },
-				...place,
-			});
-			return;
-		}
-		case "include":
-		case "include_next": {
-			const argument = parseIncludeArgument(text, argumentStart, end);
-			if (!argument) return;
-			items.push({
-				kind: "include",
-				form: "cpp",
-				name: argument.name,
-				nameStart: argument.start - origin,
-				nameEnd: argument.end - origin,
-				style: argument.style,
-				...place,
-			});
-			return;
-		}
-		case "error":
-		case "warning":
-			items.push({
-				kind: "message",
-				level: directive.name,
-				text: text.slice(argumentStart, end).trim(),
-				...place,
-			});
-			return;
-		default:
-	}
+export function lowerDirective(text: string, file: string, offset: number, origin: number, items: Item[]): void {
+  const directive = directiveAt(text, offset);
+  if (!directive) return;
+  const { argumentStart, end } = directive;
+  const place = { start: offset - origin, end: end - origin };
+  switch (directive.name) {
+    case 'define': {
+      const definition = parseDefine(text, argumentStart, end, file);
+      if (definition) items.push({ kind: 'define', definition, ...place });
+      return;
+    }
+    case 'undef': {
+      const match = /[A-Za-z_$][\w$]*/.exec(text.slice(argumentStart, end));
+      if (!match) return;
+      const at = argumentStart + match.index - origin;
+      items.push({
+        kind: 'undef',
+        name: { text: match[0], start: at, end: at + match[0].length },
+        ...place,
+      });
+      return;
+    }
+    case 'include':
+    case 'include_next': {
+      const argument = parseIncludeArgument(text, argumentStart, end);
+      if (!argument) return;
+      items.push({
+        kind: 'include',
+        form: 'cpp',
+        name: argument.name,
+        nameStart: argument.start - origin,
+        nameEnd: argument.end - origin,
+        style: argument.style,
+        ...place,
+      });
+      return;
+    }
+    case 'error':
+    case 'warning':
+      items.push({
+        kind: 'message',
+        level: directive.name,
+        text: text.slice(argumentStart, end).trim(),
+        ...place,
+      });
+      return;
+    default:
+  }
 }

@@ -2,168 +2,148 @@
  * Parses and lowers files, once per version. The one owner of concrete trees: a tree lives only while its file is open
  * for editing, and is freed when the next version replaces it.
  */
-import { Edit, type Tree } from "web-tree-sitter";
-import { FileUnit, type Unit } from "../preprocess/expandedText.ts";
-import type { SourceFile } from "../source/sourceHost.ts";
-import { collectFaults } from "./faults.ts";
-import type { DevicetreeParser } from "./grammar.ts";
-import { lowerHeader } from "./headers.ts";
-import type { ItemFile, SyntaxFault } from "./items.ts";
-import { LoweredNodes, lower, NESTING_MAX } from "./lower.ts";
+import { Edit, type Tree } from 'web-tree-sitter';
+import { FileUnit, type Unit } from '../preprocess/expandedText.ts';
+import type { SourceFile } from '../source/sourceHost.ts';
+import { collectFaults } from './faults.ts';
+import type { DevicetreeParser } from './grammar.ts';
+import { lowerHeader } from './headers.ts';
+import type { ItemFile, SyntaxFault } from './items.ts';
+import { LoweredNodes, lower, NESTING_MAX } from './lower.ts';
 
 interface OpenTree {
-	readonly file: SourceFile;
-	readonly tree: Tree;
-	readonly nodes: LoweredNodes;
+  readonly file: SourceFile;
+  readonly tree: Tree;
+  readonly nodes: LoweredNodes;
 }
 
 export class SyntaxStore {
-	readonly #grammar: DevicetreeParser;
-	readonly #lowered = new WeakMap<SourceFile, ItemFile>();
-	readonly #open = new Map<string, OpenTree>();
+  readonly #grammar: DevicetreeParser;
+  readonly #lowered = new WeakMap<SourceFile, ItemFile>();
+  readonly #open = new Map<string, OpenTree>();
 
-	constructor(grammar: DevicetreeParser) {
-		this.#grammar = grammar;
-	}
+  constructor(grammar: DevicetreeParser) {
+    this.#grammar = grammar;
+  }
 
-	/** The items of a file; parsed on first need. */
-	itemsOf(file: SourceFile): ItemFile {
-		const known = this.#lowered.get(file);
-		if (known) return known;
-		const made = this.#parseFile(file);
-		this.#lowered.set(file, made);
-		return made;
-	}
+  /** The items of a file; parsed on first need. */
+  itemsOf(file: SourceFile): ItemFile {
+    const known = this.#lowered.get(file);
+    if (known) return known;
+    const made = this.#parseFile(file);
+    this.#lowered.set(file, made);
+    return made;
+  }
 
-	/** From now on versions of this path are parsed incrementally, each from the one before. */
-	open(path: string): void {
-		if (!this.#openPaths.has(path)) this.#openPaths.add(path);
-	}
+  /** From now on versions of this path are parsed incrementally, each from the one before. */
+  open(path: string): void {
+    if (!this.#openPaths.has(path)) this.#openPaths.add(path);
+  }
 
-	/** Ends what `open` began and frees the tree. */
-	close(path: string): void {
-		this.#openPaths.delete(path);
-		this.#open.get(path)?.tree.delete();
-		this.#open.delete(path);
-	}
+  /** Ends what `open` began and frees the tree. */
+  close(path: string): void {
+    this.#openPaths.delete(path);
+    this.#open.get(path)?.tree.delete();
+    this.#open.delete(path);
+  }
 
-	readonly #openPaths = new Set<string>();
+  readonly #openPaths = new Set<string>();
 
-	/** Parses and lowers text that expansion made from `file`. Nothing is kept. */
-	itemsOfUnit(unit: Unit, file: string): ItemFile {
-		const tree = this.#grammar.parser.parse(unit.text);
-		if (!tree) return { unit, file, items: [], faults: [] };
-		try {
-			return this.#lower(tree, unit, file, undefined, undefined);
-		} finally {
-			tree.delete();
-		}
-	}
+  /** Parses and lowers text that expansion made from `file`. Nothing is kept. */
+  itemsOfUnit(unit: Unit, file: string): ItemFile {
+    const tree = this.#grammar.parser.parse(unit.text);
+    if (!tree) return { unit, file, items: [], faults: [] };
+    try {
+      return this.#lower(tree, unit, file, undefined, undefined);
+    } finally {
+      tree.delete();
+    }
+  }
 
-	#parseFile(file: SourceFile): ItemFile {
-		const unit = new FileUnit(file.path, file.text);
-		const binary = file.text.indexOf("\0");
-		if (binary >= 0) {
-			const fault = {
-				code: "binary-file",
-				message: "not a text file: it holds a NUL byte",
-				start: binary,
-				end: binary + 1,
-			};
-			return { unit, file: file.path, items: [], faults: [fault] };
-		}
-		if (/\.h$/.test(file.path)) {
-			const items = lowerHeader(file.text, file.path);
-			if (items) return { unit, file: file.path, items, faults: [] };
-		}
-		const keepTree = this.#openPaths.has(file.path);
-		const previous = keepTree ? this.#open.get(file.path) : undefined;
-		if (previous)
-			previous.tree.edit(editBetween(previous.file.text, file.text));
-		const tree = this.#grammar.parser.parse(file.text, previous?.tree ?? null);
-		if (!tree) return { unit, file: file.path, items: [], faults: [] };
-		const nodes = keepTree ? new LoweredNodes() : undefined;
-		try {
-			return this.#lower(tree, unit, file.path, previous?.nodes, nodes);
-		} finally {
-			// The old tree must outlive the lowering: it keeps the numbers of reused nodes from being given out again.
-			previous?.tree.delete();
-			if (nodes) this.#open.set(file.path, { file, tree, nodes });
-			else tree.delete();
-		}
-	}
+  #parseFile(file: SourceFile): ItemFile {
+    const unit = new FileUnit(file.path, file.text);
+    const binary = file.text.indexOf('\0');
+    if (binary >= 0) {
+      const fault = {
+        code: 'binary-file',
+        message: 'not a text file: it holds a NUL byte',
+        start: binary,
+        end: binary + 1,
+      };
+      return { unit, file: file.path, items: [], faults: [fault] };
+    }
+    if (/\.h$/.test(file.path)) {
+      const items = lowerHeader(file.text, file.path);
+      if (items) return { unit, file: file.path, items, faults: [] };
+    }
+    const keepTree = this.#openPaths.has(file.path);
+    const previous = keepTree ? this.#open.get(file.path) : undefined;
+    if (previous) previous.tree.edit(editBetween(previous.file.text, file.text));
+    const tree = this.#grammar.parser.parse(file.text, previous?.tree ?? null);
+    if (!tree) return { unit, file: file.path, items: [], faults: [] };
+    const nodes = keepTree ? new LoweredNodes() : undefined;
+    try {
+      return this.#lower(tree, unit, file.path, previous?.nodes, nodes);
+    } finally {
+      // The old tree must outlive the lowering: it keeps the numbers of reused nodes from being given out again.
+      previous?.tree.delete();
+      if (nodes) this.#open.set(file.path, { file, tree, nodes });
+      else tree.delete();
+    }
+  }
 
-	#lower(
-		tree: Tree,
-		unit: Unit,
-		file: string,
-		reuse: LoweredNodes | undefined,
-		keep: LoweredNodes | undefined,
-	): ItemFile {
-		const { items, tooDeep } = lower(
-			tree,
-			unit.text,
-			file,
-			this.#grammar.ids,
-			reuse,
-			keep,
-		);
-		const faults: SyntaxFault[] = collectFaults(tree, unit.text);
-		if (tooDeep !== undefined) {
-			const message = `nodes are nested more than ${NESTING_MAX} deep; what is deeper is left out`;
-			faults.push({
-				code: "nesting-too-deep",
-				message,
-				start: tooDeep,
-				end: tooDeep + 1,
-			});
-		}
-		return { unit, file, items, faults };
-	}
+  #lower(
+    tree: Tree,
+    unit: Unit,
+    file: string,
+    reuse: LoweredNodes | undefined,
+    keep: LoweredNodes | undefined,
+  ): ItemFile {
+    const { items, tooDeep } = lower(tree, unit.text, file, this.#grammar.ids, reuse, keep);
+    const faults: SyntaxFault[] = collectFaults(tree, unit.text);
+    if (tooDeep !== undefined) {
+      const message = `nodes are nested more than ${NESTING_MAX} deep; what is deeper is left out`;
+      faults.push({
+        code: 'nesting-too-deep',
+        message,
+        start: tooDeep,
+        end: tooDeep + 1,
+      });
+    }
+    return { unit, file, items, faults };
+  }
 }
 
 /** The one replacement that turns `before` into `after`: what common prefix and suffix leave. */
 function editBetween(before: string, after: string): Edit {
-	const shorter = Math.min(before.length, after.length);
-	let start = 0;
-	while (
-		start < shorter &&
-		before.charCodeAt(start) === after.charCodeAt(start)
-	)
-		start++;
-	let tail = 0;
-	while (
-		tail < shorter - start &&
-		before.charCodeAt(before.length - 1 - tail) ===
-			after.charCodeAt(after.length - 1 - tail)
-	) {
-		tail++;
-	}
-	const oldEnd = before.length - tail;
-	const newEnd = after.length - tail;
-	return new Edit({
-		startIndex: start,
-		oldEndIndex: oldEnd,
-		newEndIndex: newEnd,
-		startPosition: pointAt(before, start),
-		oldEndPosition: pointAt(before, oldEnd),
-		newEndPosition: pointAt(after, newEnd),
-	});
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let tail = 0;
+  while (
+    tail < shorter - start &&
+    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
+  ) {
+    tail++;
+  }
+  const oldEnd = before.length - tail;
+  const newEnd = after.length - tail;
+  return new Edit({
+    startIndex: start,
+    oldEndIndex: oldEnd,
+    newEndIndex: newEnd,
+    startPosition: pointAt(before, start),
+    oldEndPosition: pointAt(before, oldEnd),
+    newEndPosition: pointAt(after, newEnd),
+  });
 }
 
-function pointAt(
-	text: string,
-	offset: number,
-): { row: number; column: number } {
-	let row = 0;
-	let lineStart = 0;
-	for (
-		let at = text.indexOf("\n");
-		at >= 0 && at < offset;
-		at = text.indexOf("\n", at + 1)
-	) {
-		row++;
-		lineStart = at + 1;
-	}
-	return { row, column: offset - lineStart };
+function pointAt(text: string, offset: number): { row: number; column: number } {
+  let row = 0;
+  let lineStart = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
+    row++;
+    lineStart = at + 1;
+  }
+  return { row, column: offset - lineStart };
 }
