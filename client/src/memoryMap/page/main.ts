@@ -27,10 +27,11 @@ window.addEventListener('message', (event: MessageEvent<HostMessage>) => {
       act: (action) => host.postMessage({ type: 'action', action }),
       save: (state) => host.setState(state),
     });
+    const progress = shown?.progress();
     shown?.dispose();
     shown = next;
     app.replaceChildren(next.element);
-    next.attached();
+    next.attached(progress);
   } else if (shown !== undefined && (message.reason === 'loading' || message.reason === 'starting')) {
     // An old map says more than a blank page while the new one is on its way.
     shown.setBusy(true);

@@ -17,11 +17,16 @@ export interface MapHost {
   save(state: PageState): void;
 }
 
+/** See `MapView.progress`. */
+export interface ViewProgress {
+  readonly filter: string;
+  readonly columnTop: number;
+  readonly tableTop: number;
+  readonly isTyping: boolean;
+}
+
 /** Selects what can be hovered, focused and clicked in the drawing and the table. */
 const ENTRY = '[data-key]';
-
-/** The current selections outlive a view, so that a refresh while typing does not reset the page. */
-let lastFilter = '';
 
 export class MapView {
   readonly element: HTMLElement;
@@ -42,7 +47,8 @@ export class MapView {
   #scope: Scope;
   #sort: PageState['sort'];
   #hiddenKinds: Set<string>;
-  #filter = lastFilter;
+  readonly #closed = new AbortController();
+  #filter = '';
 
   constructor(model: MapModel, saved: PageState | undefined, host: MapHost) {
     this.#model = model;
@@ -58,12 +64,33 @@ export class MapView {
     for (const pane of [this.#columnPane, this.#tablePane]) this.#listen(pane);
   }
 
-  /** To be called once the element is in the document: only then are there sizes. */
-  attached(): void {
+  /**
+   * To be called once the element is in the document: only then are there sizes.
+   *
+   * @param previous The view it takes the place of: what the user was at goes on.
+   */
+  attached(previous: ViewProgress | undefined): void {
+    this.#filter = previous?.filter ?? '';
+    this.#filterBox.value = this.#filter;
     this.#draw();
+    if (previous !== undefined) {
+      this.#columnPane.scrollTop = previous.columnTop;
+      this.#tablePane.scrollTop = previous.tableTop;
+      if (previous.isTyping) this.#filterBox.focus();
+    }
     this.#resize.observe(this.#columnPane);
     // At once, so that a reload of the window finds the board again.
     this.#save();
+  }
+
+  /** What a newer view of the same board needs to go on where this one stops. */
+  progress(): ViewProgress {
+    return {
+      filter: this.#filter,
+      columnTop: this.#columnPane.scrollTop,
+      tableTop: this.#tablePane.scrollTop,
+      isTyping: document.activeElement === this.#filterBox,
+    };
   }
 
   /** A newer map is on its way. */
@@ -72,6 +99,7 @@ export class MapView {
   }
 
   dispose(): void {
+    this.#closed.abort();
     this.#resize.disconnect();
     this.#tooltip.hide();
   }
@@ -100,7 +128,8 @@ export class MapView {
         this.#tooltip.element,
       ],
     });
-    page.addEventListener('keydown', (event) => this.#onPageKey(event));
+    const { signal } = this.#closed;
+    document.addEventListener('keydown', (event) => this.#onPageKey(event), { signal });
     page.querySelector('.findings')?.addEventListener('pointerover', (event) => this.#hover(keyOf(event.target), page));
     page.querySelector('.findings')?.addEventListener('pointerleave', () => this.#hover(undefined, page));
     return page;
@@ -128,10 +157,8 @@ export class MapView {
         spellcheck: 'false',
       },
     });
-    box.value = this.#filter;
     box.addEventListener('input', () => {
       this.#filter = box.value;
-      lastFilter = box.value;
       this.#drawTable();
       this.#dimColumn();
     });
