@@ -167,14 +167,16 @@ export interface MemoryReservation {
 
 /** Labels of live nodes, kept up to date during a run. */
 export class LabelIndex {
-  readonly #nodes = new Map<string, DtNode>();
+  /** A label that two nodes hold for a while is no fault if one of them is deleted in the end. */
+  readonly #holders = new Map<string, DtNode[]>();
 
+  /** The node with a label; the one that had it first when there are several. */
   get(label: string): DtNode | undefined {
-    return this.#nodes.get(label);
+    return this.#holders.get(label)?.[0];
   }
 
-  entries(): Iterable<readonly [string, DtNode]> {
-    return this.#nodes;
+  names(): Iterable<string> {
+    return this.#holders.keys();
   }
 
   /** Adds a label in front of the node's others, or revives a deleted one in its place. */
@@ -182,8 +184,9 @@ export class LabelIndex {
     const known = node.labels.find((label) => label.name === name);
     if (known) known.deleted = false;
     else node.labels.unshift({ name, site, deleted: false });
-    const holder = this.#nodes.get(name);
-    if (!holder || holder.deleted) this.#nodes.set(name, node);
+    const holders = this.#holders.get(name);
+    if (!holders) this.#holders.set(name, [node]);
+    else if (!holders.includes(node)) holders.push(node);
   }
 
   /** Marks a node deleted with all that is in it. */
@@ -193,7 +196,9 @@ export class LabelIndex {
     for (const property of node.allProperties) if (!property.deleted) deleteProperty(property);
     for (const label of node.labels) {
       label.deleted = true;
-      if (this.#nodes.get(label.name) === node) this.#nodes.delete(label.name);
+      const others = this.#holders.get(label.name)?.filter((holder) => holder !== node) ?? [];
+      if (others.length > 0) this.#holders.set(label.name, others);
+      else this.#holders.delete(label.name);
     }
   }
 }
