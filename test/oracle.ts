@@ -5,12 +5,19 @@
  */
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { caseNames, compareBoot, compileCase, KERNELS, readRecordings, simulateRecorded } from './golden/oracle/oracle.ts';
+import {
+  caseNames,
+  compareBoot,
+  compileCase,
+  KERNELS,
+  readRecordings,
+  simulateRecorded,
+} from './golden/oracle/oracle.ts';
 
 const options = process.argv.slice(2);
 const all = options.includes('--all');
 const prefixes = options.filter((option) => !option.startsWith('--'));
-const folder = process.env['ORACLE_DIR'] ?? fileURLToPath(new URL('../../test/golden/oracle', import.meta.url));
+const folder = process.env.ORACLE_DIR ?? fileURLToPath(new URL('../../test/golden/oracle', import.meta.url));
 
 const names = caseNames(folder).filter((name) => prefixes.length === 0 || prefixes.some((p) => name.startsWith(p)));
 const blobs = new Map(names.map((name) => [name, compileCase(folder, name)]));

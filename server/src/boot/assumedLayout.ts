@@ -5,6 +5,7 @@
  */
 import { U64_MAX } from '../base/bytes.ts';
 import { formatSize, hex } from '../base/format.ts';
+import { compare, maximum, minimum } from './bigints.ts';
 import type { BootState } from './bootState.ts';
 import { type AddressAndSize, isAvailable } from './deviceTree.ts';
 import { cappedEnd } from './memblock.ts';
@@ -19,6 +20,8 @@ const LOAD_ALIGN = 2n * MIB;
 const USUAL_SIZES = [1n, 2n, 3n, 4n, 6n, 8n, 12n, 16n, 24n, 32n, 48n, 64n, 96n, 128n, 256n, 512n].map((n) => n * GIB);
 /** Regions further apart than this are taken to be in separate areas of RAM. */
 const AREA_GAP = 8n * GIB;
+/** Static regions below RAM that take less than this together are in on-chip memory. */
+const ON_CHIP = MIB;
 /** Where RAM begins when nothing at all says so. */
 const USUAL_RAM_BASE = 0x8000_0000n;
 /** What must be left besides regions and kernel, so that a guess does not make dynamic regions fail. */
@@ -43,21 +46,16 @@ export function assumeBanks(
     });
   }
   if (initrd !== undefined) needed.push(initrd);
-  needed.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
+  needed.sort((a, b) => compare(a.start, b.start));
 
   const wanted = spaceForTheRest(state);
-  const banks: AddressAndSize[] = [];
-  for (const area of splitIntoAreas(needed, statedBase(stated))) {
-    const taken = area.ranges.reduce((sum, range) => sum + (range.end - range.start), 0n);
-    const extra = banks.length === 0 ? wanted : 0n;
-    const enough = [area.end - area.base, taken + extra].reduce((a, b) => (a > b ? a : b));
+  const areas = splitIntoAreas(needed, statedBase(stated));
+  const banks = areas.map((area, index) => {
+    const enough = maximum(area.end - area.base, area.taken + (index === 0 ? wanted : 0n));
     const size = USUAL_SIZES.find((usual) => usual >= enough) ?? roundUp(enough, GIB);
-    // A bank never reaches into the next one: areas are further apart than the size that the first one needs.
-    banks.push({
-      base: area.base,
-      size: cappedEnd(area.base, size) - area.base,
-    });
-  }
+    const limit = areas[index + 1]?.base ?? U64_MAX;
+    return { base: area.base, size: minimum(cappedEnd(area.base, size), limit) - area.base };
+  });
   const text = banks.map((bank) => `${formatSize(bank.size)} at ${hex(bank.base)}`).join(' and ');
   state.assumptions.push(
     `The tree leaves the size of RAM to the boot loader; assumed ${text}, the smallest usual size that holds every static region.`,
@@ -81,38 +79,57 @@ function statedBase(stated: readonly Bank[]): bigint | undefined {
 
 interface Area {
   readonly base: bigint;
-  end: bigint;
-  readonly ranges: AddressRange[];
+  readonly end: bigint;
+  /** Bytes that its ranges take, counted twice where they overlap. */
+  readonly taken: bigint;
 }
 
 /**
- * Groups sorted ranges into areas of RAM. The first begins at the stated base, or lower where regions lie up to a gap
- * below it (firmware at the foot of RAM that the memory node leaves out); further ones begin at the GiB below their first
- * region.
+ * Groups sorted ranges into areas of RAM. Small ones by themselves below everything else are on-chip memory and no RAM
+ * (resource tables of co-processors lie there). The first area begins at the stated base, or at the GiB below its first
+ * range where firmware lies at the foot of RAM that the memory node leaves out; further ones begin at the GiB below
+ * their first range.
  */
 function splitIntoAreas(ranges: readonly AddressRange[], base: bigint | undefined): readonly Area[] {
-  const areas: Area[] = [];
-  for (const range of ranges) {
-    const last = areas.at(-1);
-    if (last !== undefined && range.start < last.end + AREA_GAP) {
-      last.ranges.push(range);
-      if (range.end > last.end) last.end = range.end;
-    } else {
-      areas.push({
-        base: range.start - (range.start % GIB),
-        end: range.end,
-        ranges: [range],
-      });
+  const clusters = cluster(
+    ranges.map(({ start, end }) => ({ base: start, end, taken: end - start })),
+    GIB,
+  );
+  const firstLarge = clusters.findIndex(({ taken, end }) => taken >= ON_CHIP || (base !== undefined && end > base));
+  const areas = cluster(firstLarge < 0 ? clusters : clusters.slice(firstLarge), AREA_GAP).map(
+    ({ base, end, taken }) => ({
+      base: base - (base % GIB),
+      end,
+      taken,
+    }),
+  );
+  const [first, ...others] = areas;
+  if (first === undefined) {
+    const start = base ?? USUAL_RAM_BASE;
+    return [{ base: start, end: start, taken: 0n }];
+  }
+  if (base === undefined) return areas;
+  if (first.base > base + AREA_GAP) return [{ base, end: base, taken: 0n }, ...areas];
+  // Inside of the first GiB of the area, the memory node knows better where RAM begins.
+  const firmwareBelow = ranges.some(({ start, end }) => start < base && end > first.base);
+  return [{ ...first, base: firmwareBelow ? minimum(first.base, base) : base }, ...others];
+}
+
+/** Joins sorted areas that are less than `gap` apart. */
+function cluster(areas: readonly Area[], gap: bigint): readonly Area[] {
+  const joined: Area[] = [];
+  for (const area of areas) {
+    const last = joined.at(-1);
+    if (last === undefined || area.base >= last.end + gap) joined.push(area);
+    else {
+      joined[joined.length - 1] = {
+        base: last.base,
+        end: maximum(last.end, area.end),
+        taken: last.taken + area.taken,
+      };
     }
   }
-  if (base === undefined) return areas.length > 0 ? areas : [{ base: USUAL_RAM_BASE, end: USUAL_RAM_BASE, ranges: [] }];
-  const home = areas.findIndex((area) => base < area.end + AREA_GAP && area.base <= base + AREA_GAP);
-  const area = areas[home];
-  if (area === undefined) return [{ base, end: base, ranges: [] }, ...areas];
-  const first = area.ranges[0];
-  const lower = first !== undefined && first.start < base ? area.base : base;
-  const moved = { base: lower, end: area.end, ranges: area.ranges };
-  return [moved, ...areas.filter((_, index) => index !== home)];
+  return joined;
 }
 
 /** Bytes that dynamic regions and the kernel image will take from the first bank. */
@@ -124,7 +141,7 @@ function spaceForTheRest(state: BootState): bigint {
     if (size.length === 4 * state.tree.sizeCells) sum += state.tree.sizeAt(size);
   }
   // A nonsensical size must fail to be placed, not make RAM as large.
-  return sum > 16n * GIB ? 16n * GIB : sum;
+  return minimum(sum, 16n * GIB);
 }
 
 /**
@@ -166,7 +183,7 @@ export function assumeDtb(
   if (initrd !== undefined) obstacles.push(initrd);
   const bank = banks.find(({ base, size }) => kernel.start >= base && kernel.start < base + size) ?? banks[0];
   const half = bank === undefined ? 0n : bank.size / 2n;
-  const from = bank === undefined ? 0n : bank.base + (half < 128n * MIB ? half : 128n * MIB);
+  const from = bank === undefined ? 0n : bank.base + minimum(half, 128n * MIB);
   const size = BigInt(state.tree.blob.totalSize);
   const start =
     firstFree(banks, obstacles, size, from) ?? firstFree(banks, obstacles, size, 0n) ?? roundUp(kernel.end, LOAD_ALIGN);
@@ -181,9 +198,9 @@ function firstFree(
   size: bigint,
   from: bigint,
 ): bigint | undefined {
-  const sorted = [...obstacles].sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
+  const sorted = [...obstacles].sort((a, b) => compare(a.start, b.start));
   for (const stretch of joinBanks(banks)) {
-    let candidate = roundUp(stretch.start > from ? stretch.start : from, LOAD_ALIGN);
+    let candidate = roundUp(maximum(stretch.start, from), LOAD_ALIGN);
     for (const obstacle of sorted) {
       if (obstacle.end <= candidate) continue;
       if (obstacle.start >= candidate + size) break;
@@ -196,14 +213,12 @@ function firstFree(
 
 /** Banks by address, touching ones as one. */
 function joinBanks(banks: readonly AddressAndSize[]): readonly AddressRange[] {
-  const sorted = banks
-    .filter((bank) => bank.size > 0n)
-    .sort((a, b) => (a.base < b.base ? -1 : a.base > b.base ? 1 : 0));
+  const sorted = banks.filter((bank) => bank.size > 0n).sort((a, b) => compare(a.base, b.base));
   const joined: { start: bigint; end: bigint }[] = [];
   for (const { base, size } of sorted) {
     const end = cappedEnd(base, size);
     const last = joined.at(-1);
-    if (last !== undefined && base <= last.end) last.end = end > last.end ? end : last.end;
+    if (last !== undefined && base <= last.end) last.end = maximum(last.end, end);
     else joined.push({ start: base, end });
   }
   return joined;

@@ -4,6 +4,7 @@
  */
 import { U64_MAX } from '../base/bytes.ts';
 import { assumeBanks, assumeDtb, assumeKernelImage } from './assumedLayout.ts';
+import { maximum } from './bigints.ts';
 import type { BootState } from './bootState.ts';
 import type { Chosen } from './chosen.ts';
 import { PAGE_SIZE } from './generations.ts';
@@ -104,7 +105,7 @@ function clipToLinearMap(state: BootState, kernelEnd: bigint): void {
   const lowest = memory.regions[0]?.base ?? 0n;
   const start = lowest - (lowest % MEMSTART_ALIGN);
   const reach = start + LINEAR_REGION_SIZE;
-  memory.remove(reach > kernelEnd ? reach : kernelEnd, U64_MAX);
+  memory.remove(maximum(reach, kernelEnd), U64_MAX);
   const end = memory.regions.at(-1)?.end ?? 0n;
   if (reach < end) {
     const needed = end - LINEAR_REGION_SIZE;

@@ -1,5 +1,6 @@
 /** Findings that no single step of the boot sees: they compare what came out with the rest of the machine. */
 import { formatSize, hex } from '../base/format.ts';
+import { compare, minimum } from './bigints.ts';
 import type { BootState, Region } from './bootState.ts';
 import { cappedEnd } from './memblock.ts';
 import { pairKey } from './overlap.ts';
@@ -56,7 +57,7 @@ function occupiedSpans(state: BootState): readonly Span[] {
 
 /** Every pair of regions that share bytes, also those that the kernel's comparison of neighbours misses. */
 function findOverlaps(state: BootState, spans: readonly Span[]): void {
-  const sorted = [...spans].sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
+  const sorted = [...spans].sort((a, b) => compare(a.start, b.start));
   let open: Span[] = [];
   let found = 0;
   for (const span of sorted) {
@@ -76,7 +77,7 @@ function findOverlaps(state: BootState, spans: readonly Span[]): void {
 }
 
 function reportOverlap(state: BootState, first: Span, second: Span): void {
-  const end = first.end < second.end ? first.end : second.end;
+  const end = minimum(first.end, second.end);
   const shared = formatSize(end - second.start);
   const printed = state.printedOverlaps.has(pairKey(first.region.node.offset, second.region.node.offset));
   const kernel = `Linux ${state.generation.name}`;

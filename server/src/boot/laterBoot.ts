@@ -1,5 +1,6 @@
 /** What comes after the scan and still depends on it: page tables, the default CMA area, the activation of CMA areas. */
 import { hex } from '../base/format.ts';
+import { compare } from './bigints.ts';
 import type { BootState, CmaSlot } from './bootState.ts';
 import { DEFAULT_CMA_SIZE, DMA_ZONE_END, PAGE_SIZE, SECTION_SIZE } from './generations.ts';
 import { KernelPanic } from './kernelPanic.ts';
@@ -109,7 +110,7 @@ function hasMemoryMap(state: BootState, area: CmaSlot): boolean {
 }
 
 function haveOverlap(areas: readonly CmaSlot[]): boolean {
-  const sorted = [...areas].sort((a, b) => (a.base < b.base ? -1 : a.base > b.base ? 1 : 0));
+  const sorted = [...areas].sort((a, b) => compare(a.base, b.base));
   return sorted.some((area, index) => {
     const next = sorted[index + 1];
     return next !== undefined && area.base + area.size > next.base;

@@ -3,6 +3,7 @@
  * (mm/memblock.c of 6.1, 6.12 and 7.2). Ranges are half-open; addresses are capped at 2^64-1 as the kernel caps them.
  */
 import { U64_MAX } from '../base/bytes.ts';
+import { maximum, minimum } from './bigints.ts';
 import { KernelPanic } from './kernelPanic.ts';
 
 /** Flags of a region (include/linux/memblock.h). */
@@ -90,7 +91,7 @@ export class MemblockArray {
         newRegions++;
       }
       pieces.push(region);
-      at = region.end < end ? region.end : end;
+      at = minimum(region.end, end);
     }
     if (at < end) {
       pieces.push({ base: at, end, flags });
@@ -138,8 +139,8 @@ export class MemblockArray {
       const region = this.#regions[last];
       if (region === undefined || region.base >= end) break;
       const { flags } = region;
-      const innerBase = region.base < base ? base : region.base;
-      const innerEnd = region.end > end ? end : region.end;
+      const innerBase = maximum(region.base, base);
+      const innerEnd = minimum(region.end, end);
       if (region.base < innerBase) pieces.push({ base: region.base, end: innerBase, flags });
       const changed = change({ base: innerBase, end: innerEnd, flags });
       if (changed !== undefined) pieces.push(changed);
@@ -196,7 +197,7 @@ export class MemblockArray {
 /** `memblock_cap_size`: the end of a range, cut at the top of the address space. */
 export function cappedEnd(base: bigint, size: bigint): bigint {
   const end = base + size;
-  return end > U64_MAX ? U64_MAX : end;
+  return minimum(end, U64_MAX);
 }
 
 /** Both arrays and what is asked of them together. */
@@ -230,7 +231,7 @@ export class Memblock {
       if ((region.flags & NOMAP) !== 0) continue;
       if (region.base < base) this.memory.remove(region.base, minimum(region.end, base) - region.base);
       if (region.end > end) {
-        const from = region.base > end ? region.base : end;
+        const from = maximum(region.base, end);
         this.memory.remove(from, region.end - from);
       }
     }
@@ -254,8 +255,4 @@ export class Memblock {
       rest -= size;
     }
   }
-}
-
-function minimum(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
 }

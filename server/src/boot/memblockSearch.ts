@@ -1,5 +1,6 @@
 /** Where memblock finds room: `memblock_find_in_range_node` and what it calls (mm/memblock.c 6.1:288, 6.12:290, 7.2:309). */
 import { U64_MAX, u64 } from '../base/bytes.ts';
+import { maximum, minimum } from './bigints.ts';
 import { PAGE_SIZE } from './generations.ts';
 import { HOTPLUG, type Memblock, type MemblockRegion, NOMAP } from './memblock.ts';
 
@@ -23,8 +24,8 @@ export interface SearchRequest {
  */
 export function findInRange(memblock: Memblock, request: SearchRequest): bigint | undefined {
   const { size, align, bottomUp } = request;
-  const start = request.start > PAGE_SIZE ? request.start : PAGE_SIZE;
-  const end = request.end > start ? request.end : start;
+  const start = maximum(request.start, PAGE_SIZE);
+  const end = maximum(request.end, start);
   const take = (gapStart: bigint, gapEnd: bigint): bigint | undefined => {
     const low = clamp(gapStart, start, end);
     const high = clamp(gapEnd, start, end);
@@ -60,7 +61,7 @@ function searchUp(
       const gapEnd = reserved[gap]?.base ?? U64_MAX;
       if (gapStart >= region.end) break;
       if (region.base >= gapEnd) continue;
-      const found = take(gapStart > region.base ? gapStart : region.base, gapEnd < region.end ? gapEnd : region.end);
+      const found = take(maximum(gapStart, region.base), minimum(gapEnd, region.end));
       if (found !== undefined) return found;
       if (region.end <= gapEnd) break;
     }
@@ -84,7 +85,7 @@ function searchDown(
       const gapEnd = reserved[gap]?.base ?? U64_MAX;
       if (gapEnd <= region.base) break;
       if (region.end <= gapStart) continue;
-      const found = take(gapStart > region.base ? gapStart : region.base, gapEnd < region.end ? gapEnd : region.end);
+      const found = take(maximum(gapStart, region.base), minimum(gapEnd, region.end));
       if (found !== undefined) return found;
       if (region.base >= gapStart) break;
     }
@@ -98,7 +99,7 @@ function isSkipped(region: MemblockRegion, movableNode: boolean): boolean {
 }
 
 function clamp(value: bigint, low: bigint, high: bigint): bigint {
-  return value < low ? low : value > high ? high : value;
+  return minimum(maximum(value, low), high);
 }
 
 /** `round_down(x, align)` of include/linux/math.h, which assumes a power of two and does not check it. */

@@ -114,15 +114,15 @@ export function parseProfile(json: unknown): ParsedProfile {
   for (const key of Object.keys(json)) {
     if (!KNOWN_KEYS.has(key)) errors.push(`Unknown key "${key}"; known are ${[...KNOWN_KEYS].join(', ')}.`);
   }
-  const kernelImage = optional(json['kernelImage'], (value) => parseRange(value, 'kernelImage', errors));
-  const dtbAddress = optional(json['dtbAddress'], (value) => parseAddress(value, 'dtbAddress', errors));
-  const cmdline = optional(json['cmdline'], (value) => {
+  const kernelImage = optional(json.kernelImage, (value) => parseRange(value, 'kernelImage', errors));
+  const dtbAddress = optional(json.dtbAddress, (value) => parseAddress(value, 'dtbAddress', errors));
+  const cmdline = optional(json.cmdline, (value) => {
     if (typeof value === 'string') return value;
     errors.push('cmdline must be a string.');
     return undefined;
   });
-  const reserved = optional(json['reserved'], (value) => parseRanges(value, 'reserved', errors));
-  const memory = optional(json['memory'], (value) => parseRanges(value, 'memory', errors));
+  const reserved = optional(json.reserved, (value) => parseRanges(value, 'reserved', errors));
+  const memory = optional(json.memory, (value) => parseRanges(value, 'memory', errors));
   if (errors.length > 0) return { value: undefined, errors };
   return {
     value: {

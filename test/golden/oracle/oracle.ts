@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type ReportJson, parseProfile, reportToJson } from '../../../server/src/boot/reportJson.ts';
 import type { KernelGeneration } from '../../../server/src/boot/report.ts';
+import { parseProfile, type ReportJson, reportToJson } from '../../../server/src/boot/reportJson.ts';
 import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
 
 export const KERNELS: readonly KernelGeneration[] = ['6.1', '6.12', '7.2'];
@@ -22,6 +22,8 @@ export interface RecordedBoot {
   readonly memory: readonly (readonly [string, string, boolean?])[] | null;
   readonly reservedAfterBoot: readonly (readonly [string, string])[] | null;
 }
+
+type LogEntry = readonly [level: string | null, text: string];
 
 /** One field that differs. */
 export interface Difference {
@@ -68,11 +70,17 @@ export function compareBoot(recorded: RecordedBoot, report: ReportJson): readonl
   check('outcome', recorded.outcome, report.outcome);
   check('panic', recorded.panic, report.panic);
   const fromConsole = recorded.logFrom === 'console';
-  const lines = report.log.flatMap(({ level, text }) =>
-    fromConsole ? text.split('\n').map((line) => [null, line] as const) : [[level, text] as const],
+  const lines = report.log.flatMap(({ level, text }): readonly LogEntry[] =>
+    fromConsole ? text.split('\n').map((line): LogEntry => [null, line]) : [[level, text]],
   );
   checkList('log', recorded.log, lines, check);
-  const attempts = report.dynamicAttempts.map(({ size, align, start, end, result }) => [size, align, start, end, result]);
+  const attempts = report.dynamicAttempts.map(({ size, align, start, end, result }) => [
+    size,
+    align,
+    start,
+    end,
+    result,
+  ]);
   checkList('dynamicAttempts', recorded.dynamicAttempts, attempts, check);
   if (recorded.reservedMem !== null) {
     const slots = report.reservedMem.map(({ name, base, size, driver }) => [name, base, size, driver !== null]);
@@ -106,7 +114,9 @@ function checkList(field: string, expected: readonly unknown[], actual: readonly
 function checkReserved(recorded: RecordedBoot, report: ReportJson, check: Check): void {
   const kernel = recorded.profile.kernelImage;
   const free = [kernel, recorded.initrd ?? kernel];
-  const held = [...(recorded.reservedAfterBoot ?? []), ...free].map(([base, end]) => [BigInt(base), BigInt(end)] as const);
+  const held = [...(recorded.reservedAfterBoot ?? []), ...free].map(
+    ([base, end]) => [BigInt(base), BigInt(end)] as const,
+  );
   held.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
   for (const [base, end] of report.reserved) {
     let at = BigInt(base);

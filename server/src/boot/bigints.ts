@@ -1,0 +1,17 @@
+/** What `Math` and subtraction do for numbers, for `bigint`. */
+
+export function minimum(a: bigint, b: bigint): bigint {
+  const isLess = a < b;
+  return isLess ? a : b;
+}
+
+export function maximum(a: bigint, b: bigint): bigint {
+  const isGreater = a > b;
+  return isGreater ? a : b;
+}
+
+/** For `sort`. */
+export function compare(a: bigint, b: bigint): -1 | 0 | 1 {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
