@@ -41,12 +41,13 @@ module.exports = grammar(base, {
   // in the middle of a value.
   extras: ($) => [/[ \t\r\n\f\v]|\\[ \t]*\r?\n/, $.comment, $.preproc_directive],
 
-  inline: ($) => [$._name, $._plain_name, $._token],
+  inline: ($) => [$._name, $._plain_name, $._token, $._close],
 
-  conflicts: ($) => [[$._unfinished_property, $.property]],
+  conflicts: ($) => [[$._unfinished_property, $._assignment]],
 
-  // See scanner.c.
-  externals: ($) => [$._open_parameters, $._directive_text, $._recovering],
+  // See scanner.c. The unclosed ones have no width: they stand where a `)`, or at
+  // the end of the file a `}` or an #endif, is missing.
+  externals: ($) => [$._open_parameters, $._directive_text, $._unclosed_parenthesis, $._unclosed_block, $._recovering],
 
   rules: {
     document: ($) => repeat(choice($._statement, $.preproc_stray)),
@@ -132,35 +133,45 @@ module.exports = grammar(base, {
     _number: ($) =>
       choice($.integer_literal, $.char_literal, $.identifier, $.call_expression, $.parenthesized_expression),
 
+    _name_and_unit: ($) => seq(field('name', $._plain_name), optional($._unit)),
+
     node: ($) =>
       seq(
         repeat($._label),
         choice(
           field('name', $.reference),
           field('name', alias('/', $.identifier)),
-          seq(field('name', $._name), optional($._unit)),
+          $._name_and_unit,
+          seq(field('name', alias($._statement_call, $.call_expression)), optional($._unit)),
         ),
+        $._body,
+      ),
+
+    // A rule of its own so that the parser has it once, not once for each way to
+    // begin a node. A forgotten `;` is left to a later stage: asked for here, the
+    // parser would rather believe that the `}` is wrong.
+    _body: ($) =>
+      seq(
         '{',
         repeat(choice($._statement, $.preproc_stray)),
-        '}',
-        ';',
+        choice(seq('}', optional(';')), alias($._unclosed_block, $.unclosed)),
       ),
 
     property: ($) =>
       seq(
         repeat($._label),
         choice(
-          seq(field('name', $._plain_name), optional($._unit), optional(seq('=', optional($._values)))),
+          seq($._name_and_unit, choice(';', $._assignment)),
           // Without a value it is a macro statement.
-          seq(field('name', alias($._statement_call, $.call_expression)), '=', optional($._values)),
+          seq(field('name', alias($._statement_call, $.call_expression)), $._assignment),
         ),
-        ';',
       ),
+
+    _assignment: ($) => seq('=', optional($._values), ';'),
 
     // `name =` and nothing yet: what follows is the next statement. The value
     // `name = MACRO;` reads as both; it is a value then.
-    _unfinished_property: ($) =>
-      prec.dynamic(-1, seq(repeat($._label), field('name', $._plain_name), optional($._unit), '=')),
+    _unfinished_property: ($) => prec.dynamic(-1, seq(repeat($._label), $._name_and_unit, '=')),
 
     omit_if_no_ref: ($) =>
       seq(repeat($._label), '/omit-if-no-ref/', choice($.node, seq(field('name', $.reference), ';'))),
@@ -202,8 +213,7 @@ module.exports = grammar(base, {
         ),
       ),
 
-    _plain_value: ($) =>
-      choice($.integer_cells, $.byte_string_literal, $.string_literal, $.reference, $.incbin),
+    _plain_value: ($) => choice($.integer_cells, $.byte_string_literal, $.string_literal, $.reference, $.incbin),
 
     _macro: ($) => choice($.identifier, $.call_expression),
 
@@ -249,9 +259,12 @@ module.exports = grammar(base, {
     call_expression: ($) =>
       seq(field('function', $.identifier), field('arguments', alias($._arguments, $.argument_list))),
 
-    _arguments: ($) => seq(token.immediate('('), repeat($._token), ')'),
+    _arguments: ($) => seq(token.immediate('('), repeat($._token), $._close),
 
-    parenthesized_expression: ($) => seq('(', repeat($._token), ')'),
+    parenthesized_expression: ($) => seq('(', repeat($._token), $._close),
+
+    // A forgotten `)` costs its statement, not the file.
+    _close: ($) => choice(')', alias($._unclosed_parenthesis, $.unclosed)),
 
     _token: ($) =>
       choice($.identifier, $.integer_literal, $.string_literal, $.char_literal, $.operator, $.parenthesized_expression),
@@ -262,9 +275,9 @@ module.exports = grammar(base, {
     _statement_call: ($) =>
       seq(field('function', $.identifier), field('arguments', alias($._statement_arguments, $.argument_list))),
 
-    _statement_arguments: ($) => seq(token.immediate('('), repeat($._statement_token), ')'),
+    _statement_arguments: ($) => seq(token.immediate('('), repeat($._statement_token), $._close),
 
-    _spaced_arguments: ($) => seq('(', repeat($._statement_token), ')'),
+    _spaced_arguments: ($) => seq('(', repeat($._statement_token), $._close),
 
     _statement_token: ($) =>
       choice(
@@ -278,11 +291,11 @@ module.exports = grammar(base, {
         alias($._statement_parentheses, $.parenthesized_expression),
       ),
 
-    _statement_parentheses: ($) => seq('(', repeat($._statement_token), ')'),
+    _statement_parentheses: ($) => seq('(', repeat($._statement_token), $._close),
 
     _braces: ($) => seq('{', repeat(choice($._statement_token, ';')), '}'),
 
-    operator: () => token(choice('/', new RegExp(String.raw`[!%&*+,.:<=>?@\[\]^|~$-]+`))),
+    operator: () => token(choice('/', /[!%&*+,.:<=>?@[\]^|~$-]+/)),
 
     // The preprocessor
 
@@ -350,7 +363,13 @@ module.exports = grammar(base, {
       ),
 
     _rest_of_if: ($) =>
-      seq(optional($._alternative), directive('endif'), optional(alias($._directive_text, $.preproc_arg))),
+      seq(
+        optional($._alternative),
+        choice(
+          seq(directive('endif'), optional(alias($._directive_text, $.preproc_arg))),
+          alias($._unclosed_block, $.unclosed),
+        ),
+      ),
 
     _alternative: ($) => field('alternative', choice($.preproc_else, $.preproc_elif, $.preproc_elifdef)),
 
@@ -378,13 +397,7 @@ module.exports = grammar(base, {
     // nowhere. Only expanding the text can say what is meant.
     preproc_stray: ($) =>
       seq(
-        choice(
-          directive('else'),
-          directive('elif'),
-          directive('elifdef'),
-          directive('elifndef'),
-          directive('endif'),
-        ),
+        choice(directive('else'), directive('elif'), directive('elifdef'), directive('elifndef'), directive('endif')),
         optional(alias($._directive_text, $.preproc_arg)),
       ),
 

@@ -12,6 +12,10 @@ enum {
   OPEN_PARAMETERS,
   // A condition or a macro body, without blanks and comments around it.
   PREPROC_ARG,
+  // Nothing, before a `;`: a parenthesis before it was never closed.
+  UNCLOSED_PARENTHESIS,
+  // Nothing, at the end of the file: a node or a conditional was never closed.
+  UNCLOSED_BLOCK,
   // In no rule: it is only "valid" while recovering from an error, when all are.
   RECOVERING,
 };
@@ -75,6 +79,12 @@ static void skip_string(TSLexer *lexer, int32_t quote) {
   }
 }
 
+static void skip_white_space(TSLexer *lexer) {
+  while (lexer->lookahead == ' ' || (lexer->lookahead >= '\t' && lexer->lookahead <= '\r')) {
+    lexer->advance(lexer, true);
+  }
+}
+
 static bool scan_arg(TSLexer *lexer) {
   bool any = false;
   while (!at_line_end(lexer)) {
@@ -109,28 +119,35 @@ bool tree_sitter_devicetree_external_scanner_scan(void *payload, TSLexer *lexer,
     lexer->result_symbol = OPEN_PARAMETERS;
     return true;
   }
-  if (!valid_symbols[PREPROC_ARG]) return false;
 
-  for (;;) {
-    if (lexer->lookahead == ' ' || lexer->lookahead == '\t') {
+  if (valid_symbols[PREPROC_ARG]) {
+    while (lexer->lookahead == ' ' || lexer->lookahead == '\t' || lexer->lookahead == '\\') {
+      const bool backslash = lexer->lookahead == '\\';
       lexer->advance(lexer, true);
-    } else if (lexer->lookahead == '\\') {
-      lexer->advance(lexer, true);
-      if (!skip_continuation(lexer, true)) return false;
-    } else {
-      break;
+      if (backslash && !skip_continuation(lexer, true)) return false;
     }
-  }
-  // A comment before the text is a comment of the tree; the text follows it.
-  if (lexer->lookahead == '/') {
-    lexer->advance(lexer, false);
-    if (lexer->lookahead == '/' || lexer->lookahead == '*') return false;
-    lexer->mark_end(lexer);
-    scan_arg(lexer);
     lexer->result_symbol = PREPROC_ARG;
-    return true;
+    if (lexer->lookahead == '/') {
+      lexer->advance(lexer, false);
+      // A comment before the text is a comment of the tree; the text follows it.
+      if (lexer->lookahead == '/' || lexer->lookahead == '*') return false;
+      lexer->mark_end(lexer);
+      scan_arg(lexer);
+      return true;
+    }
+    if (scan_arg(lexer)) return true;
+    if (!at_line_end(lexer)) return false;
   }
-  if (at_line_end(lexer) || !scan_arg(lexer)) return false;
-  lexer->result_symbol = PREPROC_ARG;
-  return true;
+
+  if (valid_symbols[UNCLOSED_BLOCK]) {
+    skip_white_space(lexer);
+    lexer->result_symbol = UNCLOSED_BLOCK;
+    return lexer->eof(lexer);
+  }
+  if (valid_symbols[UNCLOSED_PARENTHESIS]) {
+    skip_white_space(lexer);
+    lexer->result_symbol = UNCLOSED_PARENTHESIS;
+    return lexer->lookahead == ';' || lexer->eof(lexer);
+  }
+  return false;
 }
