@@ -5,7 +5,7 @@
 import type { TreeNode } from '../fdt/treeView.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
 import type { NodeItem, PropertyItem } from '../syntax/items.ts';
-import type { CompiledValue } from './value.ts';
+import type { CompiledValue, Marker } from './value.ts';
 
 /** How the run came to a file: the directive and the file with it; undefined for the board file itself. */
 export interface IncludeFrame {
@@ -151,6 +151,16 @@ export class DtNode implements TreeNode {
 
   property(name: string): Uint8Array | undefined {
     return this.getProperty(name)?.data;
+  }
+
+  /** What the bytes of a property were written as; undefined when there is no such property. */
+  markers(name: string): readonly Marker[] | undefined {
+    return this.getProperty(name)?.compiled.markers;
+  }
+
+  /** Whether it has or had children: dtc counts deleted ones in some checks. */
+  get hadChildren(): boolean {
+    return this.allChildren.length > 0;
   }
 
   propertyNames(): readonly string[] {

@@ -1,0 +1,150 @@
+/**
+ * The only room that remembers: which boards there are, what they were made of, and whether that still holds.
+ *
+ * Cache contract: a board depends on its root, on the version of every file it read, on every path that did not exist
+ * when it looked, and on the settings; nothing else. A version is the identity of the `SourceFile`.
+ */
+import { compileBoard } from '../link/compile.ts';
+import { MacroDefinition, parseDefine } from '../preprocess/macros.ts';
+import { findIncludeFolders } from '../source/includeSearch.ts';
+import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
+import type { ItemFile } from '../syntax/items.ts';
+import type { SyntaxStore } from '../syntax/syntaxStore.ts';
+import { Board } from './board.ts';
+
+export interface AnalyzerSettings {
+  /** Searched after the folder of the including file and before the folders of the kernel tree. */
+  readonly includeFolders: readonly string[];
+  /** `NAME` or `NAME=VALUE`, as for cpp's `-D`. */
+  readonly defines: readonly string[];
+  /** dtc `-@`. */
+  readonly symbols: boolean;
+}
+
+export const DEFAULT_SETTINGS: AnalyzerSettings = { includeFolders: [], defines: [], symbols: false };
+
+interface Entry {
+  readonly board: Board;
+  readonly settings: AnalyzerSettings;
+  /** Version of every file read; undefined for one that could not be read. */
+  readonly versions: ReadonlyMap<string, SourceFile | undefined>;
+}
+
+/** Boards kept; the one asked for longest ago goes first. */
+const BOARDS_MAX = 16;
+
+export class Analyzer {
+  readonly host: SourceHost;
+  readonly syntax: SyntaxStore;
+  readonly #existsDirectory: (path: string) => boolean;
+  readonly #entries = new Map<string, Entry>();
+  #settings: AnalyzerSettings;
+  #defines: readonly MacroDefinition[];
+
+  constructor(
+    host: SourceHost,
+    syntax: SyntaxStore,
+    existsDirectory: (path: string) => boolean,
+    settings: AnalyzerSettings = DEFAULT_SETTINGS,
+  ) {
+    this.host = host;
+    this.syntax = syntax;
+    this.#existsDirectory = existsDirectory;
+    this.#settings = settings;
+    this.#defines = settings.defines.map(commandLineDefine);
+  }
+
+  configure(settings: AnalyzerSettings): void {
+    this.#settings = settings;
+    this.#defines = settings.defines.map(commandLineDefine);
+    this.#entries.clear();
+  }
+
+  /** The board whose root file is `path`; undefined when that cannot be read. */
+  board(path: string): Board | undefined {
+    const known = this.#entries.get(path);
+    if (known && this.#stillHolds(known)) {
+      this.#entries.delete(path);
+      this.#entries.set(path, known);
+      return known.board;
+    }
+    const root = this.host.read(path);
+    if (!root) {
+      this.#entries.delete(path);
+      return undefined;
+    }
+    const board = this.#compile(root);
+    const versions = new Map<string, SourceFile | undefined>();
+    for (const file of board.files) versions.set(file, this.host.read(file));
+    this.#entries.delete(path);
+    this.#entries.set(path, { board, settings: this.#settings, versions });
+    const oldest = this.#entries.keys().next().value;
+    if (this.#entries.size > BOARDS_MAX && oldest !== undefined) this.#entries.delete(oldest);
+    return board;
+  }
+
+  /** Boards already made that read `file`, current or not. */
+  boardsWith(file: string): readonly string[] {
+    const out: string[] = [];
+    for (const [path, entry] of this.#entries) if (entry.board.files.has(file)) out.push(path);
+    return out;
+  }
+
+  /** The board as it was last made, current or not. */
+  lastBoard(path: string): Board | undefined {
+    return this.#entries.get(path)?.board;
+  }
+
+  forget(path: string): void {
+    this.#entries.delete(path);
+  }
+
+  /** The items of one file, whatever board it belongs to. */
+  itemsOf(path: string): ItemFile | undefined {
+    const file = this.host.read(path);
+    return file && this.syntax.itemsOf(file);
+  }
+
+  includeFoldersFor(path: string): readonly string[] {
+    return [...this.#settings.includeFolders, ...findIncludeFolders(path, this.#existsDirectory)];
+  }
+
+  #compile(root: SourceFile): Board {
+    const includeFolders = this.includeFoldersFor(root.path);
+    const compiled = compileBoard(
+      { host: this.host, syntax: this.syntax, root, includeFolders, defines: this.#defines },
+      { symbols: this.#settings.symbols },
+    );
+    const kernelTree = includeFolders.some((folder) => folder.endsWith('/scripts/dtc/include-prefixes'));
+    return new Board(root.path, compiled, kernelTree);
+  }
+
+  #stillHolds(entry: Entry): boolean {
+    if (entry.settings !== this.#settings) return false;
+    for (const [path, version] of entry.versions) if (this.host.read(path) !== version) return false;
+    for (const path of entry.board.compiled.run.trace.missed) {
+      if (this.host.resolve(path) !== undefined) return false;
+    }
+    return true;
+  }
+}
+
+/** A definition from the command line or the settings: `NAME` stands for 1, as with cpp's `-D`. */
+function commandLineDefine(text: string): MacroDefinition {
+  const equals = text.indexOf('=');
+  const line = equals < 0 ? `${text} 1` : `${text.slice(0, equals)} ${text.slice(equals + 1)}`;
+  const made = parseDefine(line, 0, line.length, '<command line>');
+  return (
+    made ??
+    new MacroDefinition({
+      name: text,
+      parameters: undefined,
+      variadic: false,
+      file: '<command line>',
+      nameStart: 0,
+      text: '',
+      bodyStart: 0,
+      bodyEnd: 0,
+    })
+  );
+}

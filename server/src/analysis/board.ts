@@ -1,0 +1,125 @@
+/**
+ * One board at one moment: the compiled tree, its problems, and what is derived from it on demand. Immutable; a change
+ * anywhere makes a new one, and `Analyzer` decides when.
+ */
+import { type AddressResolver, createAddressResolver } from '../address/resolver.ts';
+import type { Problem } from '../base/problem.ts';
+import { readU32 } from '../base/bytes.ts';
+import type { BootProfile } from '../boot/profile.ts';
+import type { BootReport } from '../boot/report.ts';
+import { simulateBoot } from '../boot/simulateBoot.ts';
+import { runChecks } from '../checks/runChecks.ts';
+import { firstString } from '../fdt/treeView.ts';
+import { type CompiledBoard, flatten } from '../link/compile.ts';
+import { DtNode, nodeAtPath } from '../link/tree.ts';
+import type { NodeItem } from '../syntax/items.ts';
+import { placeBootProblem, placeCheckFinding } from './placeFindings.ts';
+
+export class Board {
+  /** Canonical path of the board file. */
+  readonly path: string;
+  readonly compiled: CompiledBoard;
+  readonly #kernelTree: boolean;
+  #blob: Uint8Array | undefined;
+  #checks: readonly Problem[] | undefined;
+  #resolver: AddressResolver | undefined;
+  #byItem: Map<NodeItem, DtNode> | undefined;
+  #byPhandle: Map<number, DtNode> | undefined;
+
+  constructor(path: string, compiled: CompiledBoard, kernelTree: boolean) {
+    this.path = path;
+    this.compiled = compiled;
+    this.#kernelTree = kernelTree;
+  }
+
+  get root(): DtNode {
+    return this.compiled.run.root;
+  }
+
+  get isOverlay(): boolean {
+    return this.compiled.run.isPlugin;
+  }
+
+  /** The root's `model`; empty when it has none. */
+  get model(): string {
+    return firstString(this.root.property('model')) ?? '';
+  }
+
+  /** Every file the board was made of, the board file first. */
+  get files(): ReadonlySet<string> {
+    return this.compiled.run.trace.files;
+  }
+
+  /** The flattened tree, boot CPU 0 as in the kernel build. */
+  get blob(): Uint8Array {
+    this.#blob ??= flatten(this.compiled, 0);
+    return this.#blob;
+  }
+
+  /** Compile problems and check findings, with places. Not the engine's: those come with a boot. */
+  get problems(): readonly Problem[] {
+    this.#checks ??= this.#runChecks();
+    return [...this.compiled.problems, ...this.#checks];
+  }
+
+  #runChecks(): readonly Problem[] {
+    // Checks on a tree that does not compile would report what is missing because of the first error.
+    if (this.compiled.problems.some((problem) => problem.severity === 'error')) return [];
+    const preset = this.#kernelTree ? 'kernel' : 'dtc';
+    const findings = runChecks(this.root, { preset, plugin: this.isOverlay });
+    return findings.map((finding) => placeCheckFinding(this, finding));
+  }
+
+  get resolver(): AddressResolver {
+    this.#resolver ??= createAddressResolver();
+    return this.#resolver;
+  }
+
+  nodeAt(path: string): DtNode | undefined {
+    return nodeAtPath(this.root, path);
+  }
+
+  nodeByLabel(label: string): DtNode | undefined {
+    return this.compiled.run.labels.get(label);
+  }
+
+  nodeByPhandle(phandle: number): DtNode | undefined {
+    if (!this.#byPhandle) {
+      const index = new Map<number, DtNode>();
+      forEachNode(this.root, (node) => {
+        const value = node.property('phandle') ?? node.property('linux,phandle');
+        if (value?.length === 4 && !index.has(readU32(value, 0))) index.set(readU32(value, 0), node);
+      });
+      this.#byPhandle = index;
+    }
+    return this.#byPhandle.get(phandle);
+  }
+
+  /** The node that a node item of one of the board's files contributed to; undefined when it did not run. */
+  nodeOfItem(item: NodeItem): DtNode | undefined {
+    if (!this.#byItem) {
+      const index = new Map<NodeItem, DtNode>();
+      forEachNode(this.root, (node) => {
+        for (const definition of node.definitions) if (definition.item) index.set(definition.item, node);
+      });
+      this.#byItem = index;
+    }
+    return this.#byItem.get(item);
+  }
+
+  /** Boots the board. Undefined for an overlay, which no kernel boots. */
+  boot(profile: BootProfile): BootReport | undefined {
+    return this.isOverlay ? undefined : simulateBoot(this.blob, profile);
+  }
+
+  /** The engine's findings, placed in the source as it stands now. */
+  placeBootFindings(report: BootReport): readonly Problem[] {
+    return report.problems.map((problem) => placeBootProblem(this, problem));
+  }
+}
+
+/** Visits every live node, parents first. */
+export function forEachNode(node: DtNode, visit: (node: DtNode) => void): void {
+  visit(node);
+  for (const child of node.children) if (child instanceof DtNode) forEachNode(child, visit);
+}

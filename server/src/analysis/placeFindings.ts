@@ -1,0 +1,65 @@
+/**
+ * Findings name nodes and properties, because blobs know no source; here they get their places: the property where there
+ * is one, else the name of the node in its last definition.
+ */
+import type { Problem, RelatedPlace } from '../base/problem.ts';
+import type { Span } from '../base/span.ts';
+import type { BootProblem } from '../boot/report.ts';
+import type { CheckFinding } from '../checks/model.ts';
+import type { DtNode, Site } from '../link/tree.ts';
+import type { Board } from './board.ts';
+
+/** Where a node's name stands in the definition that came last; undefined for what the compiler added. */
+export function nodeSpan(node: DtNode): Span | undefined {
+  const site = node.definitions[node.definitions.length - 1];
+  return site && spanOf(site);
+}
+
+export function spanOf(site: Site): Span {
+  return site.unit.originOf(site.start, site.end).site;
+}
+
+/** The place of a property, or of its node, or of the nearest node above that has one. */
+export function placeOf(board: Board, path: string, property: string | undefined): Span {
+  let node = board.nodeAt(path);
+  if (node && property !== undefined) {
+    const found = node.getProperty(property);
+    if (found?.site) return spanOf(found.site);
+  }
+  for (let up: string = path; !node && up !== '/'; ) {
+    up = up.slice(0, up.lastIndexOf('/')) || '/';
+    node = board.nodeAt(up);
+  }
+  for (; node; node = node.parent) {
+    const span = nodeSpan(node);
+    if (span) return span;
+  }
+  return { file: board.path, start: 0, end: 1 };
+}
+
+export function placeCheckFinding(board: Board, finding: CheckFinding): Problem {
+  return {
+    code: finding.check,
+    severity: finding.severity,
+    message: finding.message,
+    span: placeOf(board, finding.path, finding.property),
+    related: finding.related.map((other) => relatedAt(board, other)),
+  };
+}
+
+export function placeBootProblem(board: Board, problem: BootProblem): Problem {
+  return {
+    code: problem.code,
+    severity: problem.severity,
+    message: problem.message,
+    span: placeOf(board, problem.path, problem.property),
+    related: problem.related.map((other) => relatedAt(board, other)),
+  };
+}
+
+function relatedAt(
+  board: Board,
+  other: { readonly path: string; readonly property?: string; readonly message: string },
+): RelatedPlace {
+  return { span: placeOf(board, other.path, other.property), message: other.message };
+}

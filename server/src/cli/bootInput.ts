@@ -1,0 +1,86 @@
+/** The input that `boot` and `map` share: a tree from source or from a blob, and the profile it boots under. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Board } from '../analysis/board.ts';
+import type { BootProfile } from '../boot/profile.ts';
+import { parseProfile } from '../boot/reportJson.ts';
+import type { KernelGeneration } from '../boot/report.ts';
+import { fileArgument, openSession, ProblemWriter, hasErrors, type Session } from './session.ts';
+import { oneOf, SOURCE_OPTIONS, UsageError } from './usage.ts';
+
+export const BOOT_OPTIONS = {
+  ...SOURCE_OPTIONS,
+  kernel: { type: 'string' },
+  arch: { type: 'string' },
+  profile: { type: 'string' },
+} as const;
+
+const KERNELS: readonly KernelGeneration[] = ['6.1', '6.12', '7.2'];
+const ARCHITECTURES = ['arm64'] as const;
+const FDT_MAGIC = 0xd00dfeed;
+
+export interface BootValues {
+  readonly include?: string[] | undefined;
+  readonly define?: string[] | undefined;
+  readonly kernel?: string | undefined;
+  readonly arch?: string | undefined;
+  readonly profile?: string | undefined;
+}
+
+export interface BootInput {
+  readonly blob: Uint8Array;
+  /** Undefined when the input is a blob. */
+  readonly board: Board | undefined;
+  readonly session: Session | undefined;
+  readonly profile: BootProfile;
+  /** Whether the source had errors; they are written to standard error already. */
+  readonly failed: boolean;
+}
+
+export async function openBootInput(positionals: readonly string[], values: BootValues): Promise<BootInput> {
+  const [file, ...more] = positionals;
+  if (file === undefined || more.length > 0) throw new UsageError('takes exactly one file');
+  const profile = readProfile(values);
+  const bytes = readBytes(file);
+  if (new DataView(bytes.buffer, bytes.byteOffset).byteLength >= 4 && isBlob(bytes)) {
+    return { blob: bytes, board: undefined, session: undefined, profile, failed: false };
+  }
+  if (file.endsWith('.dtb')) throw new UsageError(`'${file}' is no flattened device tree`);
+  const session = await openSession(values);
+  const board = session.analyzer.board(fileArgument(session, file));
+  if (!board) throw new UsageError(`cannot read '${file}'`);
+  if (board.isOverlay) throw new UsageError(`'${file}' is an overlay: no kernel boots it by itself`);
+  const writer = new ProblemWriter(session);
+  const errors = board.compiled.problems.filter((problem) => problem.severity === 'error');
+  for (const problem of errors) process.stderr.write(`${writer.format(problem)}\n`);
+  return { blob: board.blob, board, session, profile, failed: hasErrors(errors) };
+}
+
+function isBlob(bytes: Uint8Array): boolean {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0) === FDT_MAGIC;
+}
+
+function readProfile(values: BootValues): BootProfile {
+  const kernel = oneOf('kernel', values.kernel ?? '7.2', KERNELS);
+  const arch = oneOf('arch', values.arch ?? 'arm64', ARCHITECTURES);
+  if (values.profile === undefined) return { kernel, arch };
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder().decode(readBytes(values.profile)));
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`'${values.profile}' is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const parsed = parseProfile(json);
+  const [problem] = parsed.problems;
+  if (problem !== undefined) throw new UsageError(`profile '${values.profile}': ${problem}`);
+  return { ...parsed.value, kernel, arch };
+}
+
+function readBytes(file: string): Uint8Array {
+  try {
+    return new Uint8Array(readFileSync(resolve(file)));
+  } catch {
+    throw new UsageError(`cannot read '${file}'`);
+  }
+}

@@ -1,0 +1,127 @@
+/** `dtatlas check`: compile problems, dtc's checks and the engine's findings, over files and folders. */
+import { readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Board } from '../analysis/board.ts';
+import type { Problem } from '../base/problem.ts';
+import { toHostPath } from '../node/diskHost.ts';
+import { displayPath, fileArgument, openSession, type PlacedProblem, ProblemWriter, type Session } from './session.ts';
+import { oneOf, parseOptions, SOURCE_OPTIONS, UsageError } from './usage.ts';
+
+const FORMATS = ['text', 'json'] as const;
+/** Progress is drawn at most this often. */
+const PROGRESS_INTERVAL_MS = 100;
+
+interface Counts {
+  files: number;
+  errors: number;
+  warnings: number;
+}
+
+export async function checkCommand(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseOptions({
+    args: [...args],
+    allowPositionals: true,
+    options: { ...SOURCE_OPTIONS, format: { type: 'string' } },
+  });
+  if (positionals.length === 0) throw new UsageError('takes at least one file or folder');
+  const format = oneOf('format', values.format ?? 'text', FORMATS);
+  const session = await openSession(values);
+  const files = positionals.flatMap((path) => listSources(session, path));
+  const writer = new ProblemWriter(session);
+  const progress = new Progress(files.length);
+  const counts: Counts = { files: 0, errors: 0, warnings: 0 };
+  const results: { readonly file: string; readonly problems: readonly PlacedProblem[] }[] = [];
+  // A problem in a shared .dtsi is one problem, however many boards include it.
+  const seen = new Set<string>();
+
+  for (const file of files) {
+    progress.show(file);
+    const board = session.analyzer.board(file);
+    if (!board) throw new UsageError(`cannot read '${file}'`);
+    const problems = allProblems(board).filter((problem) => isNew(problem, seen));
+    count(problems, counts);
+    if (format === 'json') results.push({ file: displayPath(file), problems: problems.map((p) => writer.place(p)) });
+    else {
+      progress.clear();
+      for (const problem of problems) process.stdout.write(`${writer.format(problem)}\n`);
+    }
+  }
+  progress.clear();
+  if (format === 'json') process.stdout.write(`${JSON.stringify({ files: results, summary: counts }, undefined, 2)}\n`);
+  else process.stdout.write(summary(counts));
+  return counts.errors > 0 ? 1 : 0;
+}
+
+/** Problems of every stage; information is for editors and left out. */
+function allProblems(board: Board): readonly Problem[] {
+  const problems = [...board.problems];
+  const report = board.boot({ kernel: '7.2', arch: 'arm64' });
+  if (report && !problems.some((problem) => problem.severity === 'error')) {
+    problems.push(...board.placeBootFindings(report));
+  }
+  return problems.filter(({ severity }) => severity === 'error' || severity === 'warning');
+}
+
+function isNew(problem: Problem, seen: Set<string>): boolean {
+  const { span, code, message } = problem;
+  const key = `${span.file}\0${span.start}\0${code}\0${message}`;
+  if (seen.has(key)) return false;
+  seen.add(key);
+  return true;
+}
+
+function count(problems: readonly Problem[], counts: Counts): void {
+  counts.files++;
+  for (const { severity } of problems) {
+    if (severity === 'error') counts.errors++;
+    else counts.warnings++;
+  }
+}
+
+function summary({ files, errors, warnings }: Counts): string {
+  const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
+  return `${plural(files, 'file')} checked: ${plural(errors, 'error')}, ${plural(warnings, 'warning')}\n`;
+}
+
+/** A file stands for itself, a folder for every board and overlay below it, in order of path. */
+function listSources(session: Session, argument: string): readonly string[] {
+  const stat = statSync(resolve(argument), { throwIfNoEntry: false });
+  if (!stat?.isDirectory()) return [fileArgument(session, argument)];
+  const found: string[] = [];
+  const pending = [resolve(argument)];
+  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory() && entry.name !== 'node_modules' && entry.name !== '.git') pending.push(path);
+      else if (entry.isFile() && /\.dtso?$/.test(entry.name)) found.push(toHostPath(path));
+    }
+  }
+  return found.sort();
+}
+
+/** A line on the terminal that says how far it is; nothing when standard error is no terminal. */
+class Progress {
+  readonly #total: number;
+  #done = 0;
+  #shownAt = 0;
+  #visible = false;
+
+  constructor(total: number) {
+    this.#total = total;
+  }
+
+  show(file: string): void {
+    this.#done++;
+    const now = Date.now();
+    if (!process.stderr.isTTY || now - this.#shownAt < PROGRESS_INTERVAL_MS) return;
+    this.#shownAt = now;
+    this.#visible = true;
+    const line = `${this.#done}/${this.#total} ${displayPath(file)}`;
+    process.stderr.write(`\r\u001b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+  }
+
+  clear(): void {
+    if (this.#visible) process.stderr.write('\r\u001b[K');
+    this.#visible = false;
+  }
+}

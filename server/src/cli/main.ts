@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+/** Entry point of the command line `dtatlas`: picks the command, turns its outcome into an exit code. */
+import { bootCommand } from './boot.ts';
+import { checkCommand } from './check.ts';
+import { compileCommand } from './compile.ts';
+import { mapCommand } from './map.ts';
+import { UsageError } from './usage.ts';
+
+const USAGE = `usage: dtatlas COMMAND …
+
+  compile FILE [-o OUT] [-@] [-b CPU|guess] [-I DIR]… [-D NAME[=VALUE]]… [--force]
+      Compiles a board or an overlay to a blob, byte for byte what cpp and dtc give. OUT "-" is standard output.
+  check PATH… [--format text|json] [-I DIR]… [-D NAME[=VALUE]]…
+      Checks files, or every .dts and .dtso below a folder: compile problems, dtc's checks, reserved memory.
+  boot FILE [--kernel 6.1|6.12|7.2] [--arch arm64] [--profile PROFILE.json] [--json] [-I DIR]… [-D NAME[=VALUE]]…
+      Prints what the kernel will say and do about reserved memory. FILE is a .dts or a .dtb.
+  map FILE [--format text|json|svg] [--kernel …] [--profile …] [-I DIR]… [-D NAME[=VALUE]]…
+      Prints the board's memory map.
+  lsp --stdio
+      Runs the language server on standard input and output.
+
+Exit code: 0 all well, 1 problems of level error, 2 wrong usage.
+`;
+
+/** Runs a command; the number is the exit code. */
+type Command = (args: readonly string[]) => Promise<number>;
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  compile: compileCommand,
+  check: checkCommand,
+  boot: bootCommand,
+  map: mapCommand,
+  lsp: async (args) => {
+    if (args.length !== 1 || args[0] !== '--stdio') throw new UsageError('lsp takes exactly one option: --stdio');
+    const { runLanguageServer } = await import('../lsp/start.ts');
+    return runLanguageServer();
+  },
+};
+
+async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  if (name === '--version') {
+    process.stdout.write('dtatlas 0.1.0\n');
+    return 0;
+  }
+  const command = name === undefined ? undefined : COMMANDS[name];
+  if (!command) {
+    process.stderr.write(name === undefined ? USAGE : `dtatlas: unknown command '${name}'\n\n${USAGE}`);
+    return 2;
+  }
+  try {
+    return await command(rest);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`dtatlas ${name}: ${error.message}\n`);
+    return 2;
+  }
+}
+
+// A reader that goes away (`| head`) is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await main(process.argv.slice(2));

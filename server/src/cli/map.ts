@@ -1,0 +1,28 @@
+/** `dtatlas map`: the board's memory map as text, JSON or SVG. */
+import { simulateBoot } from '../boot/simulateBoot.ts';
+import { readFdt } from '../fdt/read.ts';
+import type { TreeNode } from '../fdt/treeView.ts';
+import { buildMemoryMap } from '../memoryMap/buildMemoryMap.ts';
+import { mapToJson } from '../memoryMap/mapJson.ts';
+import { renderMapSvg } from '../memoryMap/renderSvg.ts';
+import { renderMapText } from '../memoryMap/renderText.ts';
+import { BOOT_OPTIONS, openBootInput } from './bootInput.ts';
+import { oneOf, parseOptions, UsageError } from './usage.ts';
+
+const FORMATS = ['text', 'json', 'svg'] as const;
+
+export async function mapCommand(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseOptions({
+    args: [...args],
+    allowPositionals: true,
+    options: { ...BOOT_OPTIONS, format: { type: 'string' } },
+  });
+  const format = oneOf('format', values.format ?? 'text', FORMATS);
+  const input = await openBootInput(positionals, values);
+  const root: TreeNode | undefined = input.board?.root ?? readFdt(input.blob).value?.root;
+  if (!root) throw new UsageError(`'${positionals[0]}' cannot be read as a flattened device tree`);
+  const map = buildMemoryMap({ root, report: simulateBoot(input.blob, input.profile) });
+  if (format === 'json') process.stdout.write(`${JSON.stringify(mapToJson(map), undefined, 2)}\n`);
+  else process.stdout.write(format === 'svg' ? renderMapSvg(map) : renderMapText(map));
+  return input.failed ? 1 : 0;
+}

@@ -1,0 +1,103 @@
+/** What every command begins with: disk, parser, analyzer; and how problems are written. */
+import { relative, resolve } from 'node:path';
+import { Analyzer } from '../analysis/analyzer.ts';
+import { LineIndex } from '../base/lineIndex.ts';
+import type { Problem } from '../base/problem.ts';
+import { loadBundledParser } from '../node/assets.ts';
+import { DiskHost, existsDirectory, toHostPath } from '../node/diskHost.ts';
+import { SyntaxStore } from '../syntax/syntaxStore.ts';
+import { UsageError } from './usage.ts';
+
+export interface Session {
+  readonly host: DiskHost;
+  readonly analyzer: Analyzer;
+}
+
+export interface SourceSettings {
+  readonly include?: readonly string[] | undefined;
+  readonly define?: readonly string[] | undefined;
+  readonly symbols?: boolean;
+}
+
+/** Starts the parser and an analyzer over the disk. */
+export async function openSession(settings: SourceSettings): Promise<Session> {
+  const host = new DiskHost();
+  const syntax = new SyntaxStore(await loadBundledParser());
+  const analyzer = new Analyzer(host, syntax, existsDirectory, {
+    includeFolders: (settings.include ?? []).map((folder) => toHostPath(resolve(folder))),
+    defines: settings.define ?? [],
+    symbols: settings.symbols ?? false,
+  });
+  return { host, analyzer };
+}
+
+/** The canonical path of a file named on the command line. */
+export function fileArgument(session: Session, argument: string): string {
+  const path = session.host.resolve(toHostPath(resolve(argument)));
+  if (path === undefined) throw new UsageError(`cannot read '${argument}'`);
+  return path;
+}
+
+export interface PlacedProblem {
+  readonly file: string;
+  /** One-based. */
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly severity: Problem['severity'];
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Gives problems lines and columns. Line tables are built once per file of this writer. */
+export class ProblemWriter {
+  readonly #session: Session;
+  readonly #lines = new Map<string, LineIndex>();
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  place(problem: Problem): PlacedProblem {
+    const { file, start, end } = problem.span;
+    const lines = this.#linesOf(file);
+    const from = lines.positionAt(start);
+    const to = lines.positionAt(end);
+    return {
+      file: displayPath(file),
+      line: from.line + 1,
+      column: from.character + 1,
+      endLine: to.line + 1,
+      endColumn: to.character + 1,
+      severity: problem.severity,
+      code: problem.code,
+      message: problem.message,
+    };
+  }
+
+  /** `file:line:col: error[code]: message` */
+  format(problem: Problem): string {
+    const { file, line, column, severity, code, message } = this.place(problem);
+    return `${file}:${line}:${column}: ${severity}[${code}]: ${message}`;
+  }
+
+  #linesOf(file: string): LineIndex {
+    let lines = this.#lines.get(file);
+    if (!lines) {
+      lines = new LineIndex(this.#session.host.read(file)?.text ?? '');
+      this.#lines.set(file, lines);
+    }
+    return lines;
+  }
+}
+
+/** Relative to the working folder when below it, else absolute. */
+export function displayPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short === '' || short.startsWith('..') ? path : toHostPath(short);
+}
+
+export function hasErrors(problems: readonly Problem[]): boolean {
+  return problems.some((problem) => problem.severity === 'error');
+}

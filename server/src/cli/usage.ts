@@ -1,0 +1,26 @@
+/** Options that several commands share, and what a wrong command line ends in. */
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+
+/** The command line makes no sense; exit code 2. */
+export class UsageError extends Error {}
+
+export const SOURCE_OPTIONS = {
+  include: { type: 'string', short: 'I', multiple: true },
+  define: { type: 'string', short: 'D', multiple: true },
+} as const satisfies NonNullable<ParseArgsConfig['options']>;
+
+/** `parseArgs`, with its complaints as `UsageError`. */
+export function parseOptions<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The one of `choices` that `value` is. */
+export function oneOf<T extends string>(option: string, value: string, choices: readonly T[]): T {
+  const found = choices.find((choice) => choice === value);
+  if (found === undefined) throw new UsageError(`--${option} takes ${choices.join(', ')}; not '${value}'`);
+  return found;
+}
