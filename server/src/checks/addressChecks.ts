@@ -1,0 +1,211 @@
+/** Checks of cell counts, of the shape of `reg` and `ranges`, and of unit addresses. */
+import { firstString } from '../fdt/treeView.ts';
+import type { CheckContext, CheckSpec } from './model.ts';
+import { bytesText, CELL_BYTES, isMultipleOf } from './values.ts';
+import { addressCellsOf, sizeCellsOf, type Visit } from './visit.ts';
+
+/** Other nodes named beside a duplicate; more would only fill the screen. */
+const RELATED_MAX = 10;
+
+export const ADDRESS_CHECKS: readonly CheckSpec[] = [
+  // Has nothing to report itself: dtc reads the counts in it. It stands for "the counts can be relied on".
+  {
+    id: 'addr_size_cells',
+    level: 'warning',
+    needs: ['address_cells_is_cell', 'size_cells_is_cell'],
+    source: 'dtc 1.8.1 addr_size_cells',
+  },
+  {
+    id: 'reg_format',
+    level: 'warning',
+    needs: ['addr_size_cells'],
+    source: 'dtc 1.8.1 reg_format; DTSpec 2.3.6',
+    when: { property: 'reg' },
+    run: checkReg,
+  },
+  {
+    id: 'ranges_format',
+    level: 'warning',
+    needs: ['addr_size_cells'],
+    source: 'dtc 1.8.1 ranges_format; DTSpec 2.3.8',
+    when: { property: 'ranges' },
+    run: checkRanges,
+  },
+  {
+    id: 'dma_ranges_format',
+    level: 'warning',
+    needs: ['addr_size_cells'],
+    source: 'dtc 1.8.1 dma_ranges_format; DTSpec 2.3.9',
+    when: { property: 'dma-ranges' },
+    run: checkRanges,
+  },
+  {
+    id: 'unit_address_vs_reg',
+    level: 'warning',
+    kernelLevel: 'off',
+    needs: [],
+    source: 'dtc 1.8.1 unit_address_vs_reg; DTSpec 2.2.1.1',
+    when: 'node',
+    run: checkUnitAddressVsReg,
+  },
+  {
+    id: 'unit_address_format',
+    level: 'warning',
+    needs: ['node_name_format', 'pci_bridge', 'simple_bus_bridge'],
+    source: 'dtc 1.8.1 unit_address_format',
+    when: 'node',
+    run: checkUnitAddressFormat,
+  },
+  {
+    id: 'avoid_default_addr_size',
+    level: 'warning',
+    needs: ['addr_size_cells'],
+    source: 'dtc 1.8.1 avoid_default_addr_size; DTSpec 2.3.5',
+    when: 'node',
+    run: checkDefaultCells,
+  },
+  {
+    id: 'avoid_unnecessary_addr_size',
+    level: 'warning',
+    kernelLevel: 'off',
+    needs: ['avoid_default_addr_size'],
+    source: 'dtc 1.8.1 avoid_unnecessary_addr_size',
+    when: 'node',
+    run: (cx, at) => {
+      const { node, parent, addressCells, sizeCells } = at;
+      if (parent === undefined || addressCells === undefined || sizeCells === undefined) return;
+      if (at.ranges !== undefined || at.hasDmaRanges || !at.hasChildren || at.childHasAddress) return;
+      cx.report(
+        node,
+        '#address-cells and #size-cells serve nothing here: no ranges, no dma-ranges, and no child has reg or ranges',
+      );
+    },
+  },
+  {
+    id: 'unique_unit_address',
+    level: 'warning',
+    kernelLevel: 'off',
+    needs: ['avoid_default_addr_size'],
+    source: 'dtc 1.8.1 unique_unit_address; DTSpec 2.2.1.1',
+    when: 'node',
+    run: (cx, at) => checkUniqueUnits(cx, at, false),
+  },
+  {
+    id: 'unique_unit_address_if_enabled',
+    level: 'off',
+    needs: ['avoid_default_addr_size'],
+    source: 'dtc 1.8.1 unique_unit_address_if_enabled; enabled by W=1 in a kernel build',
+    when: 'node',
+    run: (cx, at) => checkUniqueUnits(cx, at, true),
+  },
+];
+
+function checkReg(cx: CheckContext, at: Visit, name: string, value: Uint8Array): void {
+  const { node, parent } = at;
+  if (parent === undefined) {
+    cx.report(node, 'the root has no parent bus, so it cannot have reg', name);
+    return;
+  }
+  if (value.length === 0) cx.report(node, 'reg is empty', name);
+  const addressCells = addressCellsOf(parent);
+  const sizeCells = sizeCellsOf(parent);
+  if (isMultipleOf(value.length, (addressCells + sizeCells) * CELL_BYTES)) return;
+  cx.report(
+    node,
+    `reg has ${lengthText(value)}, not a multiple of ${addressCells + sizeCells} cells ` +
+      `(#address-cells = <${addressCells}>, #size-cells = <${sizeCells}> of ${parent.node.path})`,
+    name,
+    [{ path: parent.node.path, message: 'the bus whose cell counts apply' }],
+  );
+}
+
+function checkRanges(cx: CheckContext, at: Visit, name: string, value: Uint8Array): void {
+  const { node, parent } = at;
+  if (parent === undefined) {
+    cx.report(node, `the root has no parent bus, so it cannot have ${name}`, name);
+    return;
+  }
+  const own = { address: addressCellsOf(at), size: sizeCellsOf(at) };
+  const above = { address: addressCellsOf(parent), size: sizeCellsOf(parent) };
+  if (value.length === 0) {
+    for (const count of ['address', 'size'] as const) {
+      if (own[count] === above[count]) continue;
+      cx.report(
+        node,
+        `an empty ${name} maps one to one, but #${count}-cells is <${own[count]}> here ` +
+          `and <${above[count]}> in ${parent.node.path}`,
+        name,
+      );
+    }
+    return;
+  }
+  const cells = above.address + own.address + own.size;
+  if (isMultipleOf(value.length, cells * CELL_BYTES)) return;
+  cx.report(
+    node,
+    `${name} has ${lengthText(value)}, not a multiple of ${cells} cells (child address ${own.address}, ` +
+      `parent address ${above.address}, size ${own.size})`,
+    name,
+  );
+}
+
+function checkUnitAddressVsReg(cx: CheckContext, at: Visit): void {
+  const { node, reg, ranges, unitName } = at;
+  const hasAddress = reg !== undefined || (ranges !== undefined && ranges.length > 0);
+  if (hasAddress === (unitName !== '')) return;
+  // The fragments of an overlay are numbered without meaning an address.
+  if (node.children.some((child) => child.name === '__overlay__')) return;
+  if (hasAddress) cx.report(node, `a node with ${reg === undefined ? 'ranges' : 'reg'} needs a unit address`);
+  else cx.report(node, `unit address '${unitName}', but neither reg nor ranges`);
+}
+
+function checkUnitAddressFormat(cx: CheckContext, { node, parent, unitName }: Visit): void {
+  if (unitName === '' || (parent !== undefined && parent.bus !== undefined)) return;
+  let digits = unitName;
+  if (digits.startsWith('0x')) {
+    cx.report(node, "a unit address is written without '0x'");
+    digits = digits.slice(2);
+  }
+  if (/^0[0-9a-fA-F]/.test(digits)) cx.report(node, 'a unit address is written without leading zeros');
+}
+
+function checkDefaultCells(cx: CheckContext, { node, parent, reg, ranges }: Visit): void {
+  if (parent === undefined || (reg === undefined && ranges === undefined)) return;
+  const path = parent.node.path;
+  if (parent.addressCells === undefined)
+    cx.report(node, `${path} has no #address-cells; do not rely on the default of 2`);
+  if (parent.sizeCells === undefined) cx.report(node, `${path} has no #size-cells; do not rely on the default of 1`);
+}
+
+function checkUniqueUnits(cx: CheckContext, at: Visit, enabledOnly: boolean): void {
+  if (at.addressCells === undefined || at.sizeCells === undefined || at.node.children.length < 2) return;
+  const byUnit = new Map<string, (typeof at.node)[]>();
+  let repeated = false;
+  for (const child of at.node.children) {
+    const unit = child.name.indexOf('@');
+    if (unit < 0 || unit === child.name.length - 1) continue;
+    if (enabledOnly && firstString(child.property('status')) === 'disabled') continue;
+    const address = child.name.slice(unit + 1);
+    const same = byUnit.get(address);
+    if (same === undefined) byUnit.set(address, [child]);
+    else repeated = same.push(child) > 1;
+  }
+  if (!repeated) return;
+  for (const [address, same] of byUnit) {
+    for (const [i, child] of same.entries()) {
+      const others = same.slice(i + 1, i + 1 + RELATED_MAX);
+      if (others.length === 0) continue;
+      const names = others.map((other) => other.path);
+      cx.report(
+        child,
+        `unit address ${address} is also that of ${names.join(', ')}`,
+        undefined,
+        names.map((path) => ({ path, message: 'has the same unit address' })),
+      );
+    }
+  }
+}
+
+function lengthText(value: Uint8Array): string {
+  return value.length % CELL_BYTES === 0 ? `${value.length / CELL_BYTES} cells` : bytesText(value.length);
+}

@@ -1,0 +1,236 @@
+/** Checks of buses that dtc knows: PCI, simple-bus, I2C, SPI; of the bus nodes and of the addresses on them. */
+import { readCells, readU32 } from '../base/bytes.ts';
+import type { CheckContext, CheckSpec } from './model.ts';
+import { CELL_BYTES } from './values.ts';
+import { addressCellsOf, sizeCellsOf, type Visit } from './visit.ts';
+
+/** `I2C_OWN_SLAVE_ADDRESS` and `I2C_TEN_BIT_ADDRESS`, Linux include/dt-bindings/i2c/i2c.h. */
+const I2C_OWN_SLAVE = 0x40000000;
+const I2C_TEN_BIT = 0x80000000;
+
+export const BUS_CHECKS: readonly CheckSpec[] = [
+  {
+    id: 'pci_bridge',
+    level: 'warning',
+    needs: ['device_type_is_string', 'addr_size_cells'],
+    source: 'dtc 1.8.1 pci_bridge; IEEE 1275 PCI bus binding 2.1',
+    when: { property: 'device_type' },
+    run: checkPciBridge,
+  },
+  {
+    id: 'pci_device_reg',
+    level: 'warning',
+    needs: ['reg_format', 'pci_bridge'],
+    source: 'dtc 1.8.1 pci_device_reg; IEEE 1275 PCI bus binding 2.2.1, 4.1.1',
+    when: { property: 'reg' },
+    run: checkPciDeviceReg,
+  },
+  {
+    id: 'pci_device_bus_num',
+    level: 'warning',
+    needs: ['reg_format', 'pci_bridge'],
+    source: 'dtc 1.8.1 pci_device_bus_num; IEEE 1275 PCI bus binding 3.1.1 bus-range',
+    when: { property: 'reg' },
+    run: checkPciBusNumber,
+  },
+  // dtc marks the buses in it; it has nothing to report.
+  {
+    id: 'simple_bus_bridge',
+    level: 'warning',
+    needs: ['addr_size_cells', 'compatible_is_string_list'],
+    source: 'dtc 1.8.1 simple_bus_bridge; DTSpec 4.5',
+  },
+  {
+    id: 'simple_bus_reg',
+    level: 'warning',
+    kernelLevel: 'off',
+    needs: ['reg_format', 'simple_bus_bridge'],
+    source: 'dtc 1.8.1 simple_bus_reg; DTSpec 4.5',
+    when: 'node',
+    run: checkSimpleBusReg,
+  },
+  {
+    id: 'i2c_bus_bridge',
+    level: 'warning',
+    needs: ['addr_size_cells'],
+    source: 'dtc 1.8.1 i2c_bus_bridge; dt-schema i2c-controller.yaml',
+    when: 'node',
+    run: (cx, at) => {
+      if (!at.isI2cBus || !at.hasChildren) return;
+      checkBusCells(cx, at, 'an I2C bus', 1, 0);
+    },
+  },
+  {
+    id: 'i2c_bus_reg',
+    level: 'warning',
+    needs: ['reg_format', 'i2c_bus_bridge'],
+    source: 'dtc 1.8.1 i2c_bus_reg; dt-schema i2c-controller.yaml',
+    when: 'node',
+    run: checkI2cReg,
+  },
+  {
+    id: 'spi_bus_bridge',
+    level: 'warning',
+    needs: ['addr_size_cells'],
+    source: 'dtc 1.8.1 spi_bus_bridge; Linux spi-controller.yaml',
+    when: 'node',
+    run: (cx, at) => {
+      if (!at.isSpiBus) return;
+      if (at.baseName !== 'spi' && at.reg !== undefined) {
+        cx.report(at.node, "its children have SPI properties, so it should be called 'spi'");
+      }
+      if (!at.hasChildren) return;
+      checkBusCells(cx, at, 'an SPI bus', at.node.property('spi-slave') === undefined ? 1 : 0, 0);
+    },
+  },
+  {
+    id: 'spi_bus_reg',
+    level: 'warning',
+    needs: ['reg_format', 'spi_bus_bridge'],
+    source: 'dtc 1.8.1 spi_bus_reg; Linux spi-peripheral-props.yaml',
+    when: 'node',
+    run: checkSpiReg,
+  },
+];
+
+function checkBusCells(cx: CheckContext, at: Visit, what: string, addressCells: number, sizeCells: number): void {
+  const { node } = at;
+  const found = { address: addressCellsOf(at), size: sizeCellsOf(at) };
+  if (found.address !== addressCells) {
+    const place = at.addressCells === undefined ? undefined : '#address-cells';
+    cx.report(node, `${what} needs #address-cells = <${addressCells}>, here it is ${found.address}`, place);
+  }
+  if (found.size !== sizeCells) {
+    const place = at.sizeCells === undefined ? undefined : '#size-cells';
+    cx.report(node, `${what} needs #size-cells = <${sizeCells}>, here it is ${found.size}`, place);
+  }
+}
+
+function checkPciBridge(cx: CheckContext, at: Visit, _name: string, value: Uint8Array): void {
+  // The bus itself may count as simple-bus besides; the type alone decides here.
+  if (!isPciType(value)) return;
+  const { node } = at;
+  if (at.baseName !== 'pci' && at.baseName !== 'pcie') {
+    cx.report(node, `a PCI bridge is called 'pci' or 'pcie', not '${at.baseName}'`);
+  }
+  if (at.ranges === undefined) cx.report(node, 'a PCI bridge needs ranges (or this is none, despite its device_type)');
+  checkBusCells(cx, at, 'a PCI bridge', 3, 2);
+  const range = node.property('bus-range');
+  if (range === undefined) return;
+  if (range.length !== 2 * CELL_BYTES) {
+    cx.report(node, `bus-range must be two cells, it has ${range.length} bytes`, 'bus-range');
+    return;
+  }
+  const first = readU32(range, 0);
+  const last = readU32(range, CELL_BYTES);
+  if (first > last) cx.report(node, `bus-range: the first bus ${first} is behind the last ${last}`, 'bus-range');
+  if (last > 0xff) cx.report(node, `bus-range: bus numbers end at 255, the last here is ${last}`, 'bus-range');
+}
+
+function isPciType(value: Uint8Array): boolean {
+  return value.length >= 4 && value[0] === 0x70 && value[1] === 0x63 && value[2] === 0x69 && value[3] === 0;
+}
+
+function checkPciDeviceReg(cx: CheckContext, at: Visit, name: string, value: Uint8Array): void {
+  const { node, parent, unitName } = at;
+  if (parent?.bus !== 'pci' || value.length < 3 * CELL_BYTES) return;
+  const high = readU32(value, 0);
+  if (readU32(value, 4) !== 0 || readU32(value, 8) !== 0) {
+    cx.report(node, 'the first entry of a PCI reg is configuration space: its second and third cell must be 0', name);
+  }
+  if (high >>> 24 !== 0) {
+    cx.report(node, `the first entry of a PCI reg must be configuration space, its first cell is ${hex(high)}`, name);
+  }
+  if ((high & 0xff) !== 0) {
+    cx.report(node, `the first entry of a PCI reg must have register number 0, it has ${high & 0xff}`, name);
+  }
+  const device = ((high >>> 11) & 0x1f).toString(16);
+  const part = (high >>> 8) & 7;
+  const full = `${device},${part}`;
+  if (unitName === full || (part === 0 && unitName === device)) return;
+  const expected = part === 0 ? `'${device}' or '${full}'` : `'${full}'`;
+  cx.report(node, `by its reg, the unit address of this PCI device is ${expected}, not '${unitName}'`);
+}
+
+function checkPciBusNumber(cx: CheckContext, { node, parent }: Visit, name: string, value: Uint8Array): void {
+  if (parent?.bus !== 'pci' || value.length < CELL_BYTES) return;
+  const bus = (readU32(value, 0) >>> 16) & 0xff;
+  const range = parent.node.property('bus-range');
+  const first = range === undefined ? 0 : readU32(range, 0);
+  const last = range === undefined ? 0 : readU32(range, CELL_BYTES);
+  if (bus >= first && bus <= last) return;
+  const from =
+    range === undefined ? `${parent.node.path} has no bus-range, so` : `by the bus-range of ${parent.node.path}`;
+  cx.report(
+    node,
+    `PCI bus ${bus}, but ${from} ${first === last ? `only bus ${first}` : `${first} to ${last}`} is below it`,
+    name,
+  );
+}
+
+function checkSimpleBusReg(cx: CheckContext, at: Visit): void {
+  const { node, parent, reg, ranges, unitName } = at;
+  if (parent?.bus !== 'simple') return;
+  // A child without reg is placed by the parent address of its first ranges entry.
+  const value = reg ?? ranges;
+  const offset = reg === undefined ? CELL_BYTES * addressCellsOf(at) : 0;
+  if (value === undefined || value.length === 0) {
+    if (parent.parent !== undefined && at.bus !== 'simple') {
+      cx.report(node, 'a child of a simple-bus needs reg or a ranges that is not empty');
+    }
+    return;
+  }
+  const cells = addressCellsOf(parent);
+  if (offset + CELL_BYTES * cells > value.length) return;
+  const expected = readCells(value, offset, cells).toString(16);
+  if (unitName === expected) return;
+  const property = reg === undefined ? 'ranges' : 'reg';
+  cx.report(node, `by its ${property}, the unit address is '${expected}', ${unitText(unitName)}`);
+}
+
+function checkI2cReg(cx: CheckContext, at: Visit): void {
+  const { node, parent, reg, unitName } = at;
+  if (parent === undefined || !parent.isI2cBus) return;
+  if (reg === undefined || reg.length < CELL_BYTES) {
+    cx.report(node, 'a device on an I2C bus needs reg');
+    return;
+  }
+  const expected = ownSlaveCleared(readU32(reg, 0)).toString(16);
+  if (unitName !== expected) cx.report(node, `by its reg, the unit address is '${expected}', ${unitText(unitName)}`);
+  for (let offset = 0; offset + CELL_BYTES <= reg.length; offset += CELL_BYTES) {
+    const address = ownSlaveCleared(readU32(reg, offset));
+    if (address >= I2C_TEN_BIT) {
+      if (address - I2C_TEN_BIT <= 0x3ff) continue;
+      cx.report(node, `${hex(address)} does not fit a 10-bit I2C address`, 'reg');
+    } else if (address > 0x7f) {
+      cx.report(
+        node,
+        `${hex(address)} does not fit a 7-bit I2C address; a 10-bit one needs I2C_TEN_BIT_ADDRESS`,
+        'reg',
+      );
+    }
+  }
+}
+
+function ownSlaveCleared(address: number): number {
+  return (address & ~I2C_OWN_SLAVE) >>> 0;
+}
+
+function checkSpiReg(cx: CheckContext, at: Visit): void {
+  const { node, parent, reg, unitName } = at;
+  if (parent === undefined || !parent.isSpiBus || parent.node.property('spi-slave') !== undefined) return;
+  if (reg === undefined || reg.length < CELL_BYTES) {
+    cx.report(node, 'a device on an SPI bus needs reg, its chip select');
+    return;
+  }
+  const expected = readU32(reg, 0).toString(16);
+  if (unitName !== expected) cx.report(node, `by its reg, the unit address is '${expected}', ${unitText(unitName)}`);
+}
+
+function unitText(unitName: string): string {
+  return unitName === '' ? 'but the name has none' : `not '${unitName}'`;
+}
+
+function hex(value: number): string {
+  return `0x${value.toString(16)}`;
+}

@@ -1,0 +1,97 @@
+/** Checks of `/chosen` and `/aliases`. */
+import { firstString } from '../fdt/treeView.ts';
+import type { CheckContext, CheckNode, CheckSpec } from './model.ts';
+import { checkString } from './valueChecks.ts';
+import type { Visit } from './visit.ts';
+
+export const CHOSEN_CHECKS: readonly CheckSpec[] = [
+  {
+    id: 'alias_paths',
+    level: 'warning',
+    kernelLevel: 'off',
+    needs: [],
+    source: 'dtc 1.8.1 alias_paths; DTSpec 3.3',
+    when: { node: 'aliases' },
+    run: checkAliases,
+  },
+  {
+    id: 'obsolete_chosen_interrupt_controller',
+    level: 'warning',
+    needs: [],
+    source: 'dtc 1.8.1 obsolete_chosen_interrupt_controller',
+    when: { node: 'chosen' },
+    run: (cx, { node, parent, isInterruptProvider }) => {
+      if (parent === undefined || parent.parent !== undefined || !isInterruptProvider) return;
+      if (node.property('interrupt-controller') === undefined) return;
+      cx.report(node, 'interrupt-controller in /chosen is obsolete', 'interrupt-controller');
+    },
+  },
+  {
+    id: 'chosen_node_is_root',
+    level: 'warning',
+    needs: [],
+    source: 'dtc 1.8.1 chosen_node_is_root; DTSpec 3.6',
+    when: { node: 'chosen' },
+    run: (cx, { node, parent }) => {
+      if (parent?.parent !== undefined)
+        cx.report(node, "'chosen' belongs directly under the root; here nobody reads it");
+    },
+  },
+  {
+    id: 'chosen_node_bootargs',
+    level: 'warning',
+    needs: [],
+    source: 'dtc 1.8.1 chosen_node_bootargs; DTSpec 3.6',
+    when: { node: 'chosen' },
+    run: (cx, at) => checkStringIfPresent(cx, at, 'bootargs'),
+  },
+  {
+    id: 'chosen_node_stdout_path',
+    level: 'warning',
+    needs: [],
+    source: 'dtc 1.8.1 chosen_node_stdout_path; DTSpec 3.6',
+    when: { node: 'chosen' },
+    run: (cx, at) => {
+      if (at.node.property('stdout-path') !== undefined) {
+        checkStringIfPresent(cx, at, 'stdout-path');
+      } else if (at.node.property('linux,stdout-path') !== undefined) {
+        cx.report(at.node, "use 'stdout-path' instead", 'linux,stdout-path');
+        checkStringIfPresent(cx, at, 'linux,stdout-path');
+      }
+    },
+  },
+];
+
+function checkStringIfPresent(cx: CheckContext, at: Visit, name: string): void {
+  const value = at.node.property(name);
+  if (value !== undefined) checkString(cx, at, name, value);
+}
+
+function checkAliases(cx: CheckContext, { node }: Visit): void {
+  for (const name of node.propertyNames()) {
+    if (name === 'phandle' || name === 'linux,phandle') continue;
+    const value = node.property(name);
+    // In an overlay the path may lead into the tree it will be applied to.
+    if (!cx.plugin && !isNodePath(cx.root, value)) {
+      const path = firstString(value) ?? '';
+      cx.report(node, `alias ${name} is not the path of a node${path === '' ? '' : `: ${path}`}`, name);
+    } else if (!/^[a-z0-9-]*$/.test(name)) {
+      cx.report(node, `alias ${name} may have lower-case letters, digits and '-' only`, name);
+    }
+  }
+}
+
+/** As dtc looks a path up: slashes at the start are passed over, an empty text is the root, `/` is nothing. */
+function isNodePath(root: CheckNode, value: Uint8Array | undefined): boolean {
+  if (value === undefined || value.length === 0) return false;
+  let node: CheckNode | undefined = root;
+  let rest = firstString(value) ?? '';
+  while (node !== undefined && rest !== '') {
+    rest = rest.replace(/^\/+/, '');
+    const slash = rest.indexOf('/');
+    const name: string = slash < 0 ? rest : rest.slice(0, slash);
+    rest = slash < 0 ? '' : rest.slice(slash + 1);
+    node = node.children.find((child) => child.name === name);
+  }
+  return node !== undefined;
+}

@@ -1,0 +1,167 @@
+/** Checks of the interrupt tree: controllers, `interrupts`, `interrupt-map`. */
+import { readU32 } from '../base/bytes.ts';
+import type { CheckContext, CheckNode, CheckSpec } from './model.ts';
+import { bytesText, CELL_BYTES, isMultipleOf, isPhandle, oneCell } from './values.ts';
+import type { Visit } from './visit.ts';
+
+export const INTERRUPT_CHECKS: readonly CheckSpec[] = [
+  {
+    id: 'interrupts_property',
+    level: 'warning',
+    needs: ['phandle_references'],
+    source: 'dtc 1.8.1 interrupts_property; DTSpec 2.4.1',
+    when: { property: 'interrupts' },
+    run: checkInterrupts,
+  },
+  {
+    id: 'interrupt_provider',
+    level: 'warning',
+    needs: ['interrupts_extended_is_cell'],
+    source: 'dtc 1.8.1 interrupt_provider; DTSpec 2.4.2, 2.4.3',
+    when: 'node',
+    run: (cx, { node, isInterruptProvider, hasInterruptCells }) => {
+      if (isInterruptProvider === hasInterruptCells) return;
+      if (isInterruptProvider) cx.report(node, 'an interrupt controller or nexus needs #interrupt-cells');
+      else {
+        cx.report(
+          node,
+          '#interrupt-cells, but the node has neither interrupt-controller nor interrupt-map',
+          '#interrupt-cells',
+        );
+      }
+    },
+  },
+  {
+    id: 'interrupt_map',
+    level: 'warning',
+    kernelLevel: 'off',
+    needs: ['phandle_references', 'addr_size_cells', 'interrupt_provider'],
+    source: 'dtc 1.8.1 interrupt_map; DTSpec 2.4.3',
+    when: { property: 'interrupt-map' },
+    run: checkInterruptMap,
+  },
+];
+
+function isProvider(node: CheckNode): boolean {
+  return node.property('interrupt-controller') !== undefined || node.property('interrupt-map') !== undefined;
+}
+
+function checkInterrupts(cx: CheckContext, at: Visit, name: string, value: Uint8Array): void {
+  const { node } = at;
+  if (value.length % CELL_BYTES !== 0) {
+    cx.report(node, `interrupts has ${value.length} bytes, which is not a whole number of cells`, name);
+  }
+  const found = findController(cx, at);
+  if (found === 'stop') return;
+  if (found === 'none') {
+    cx.report(node, 'no interrupt controller: neither this node nor one above it has a usable interrupt-parent', name);
+    return;
+  }
+  // A controller without #interrupt-cells is reported by interrupt_provider.
+  const cells = oneCell(found.property('#interrupt-cells'));
+  if (cells === undefined || isMultipleOf(value.length, cells * CELL_BYTES)) return;
+  cx.report(
+    node,
+    `interrupts has ${bytesText(value.length)}, not a multiple of ${cells} cells (#interrupt-cells of ${found.path})`,
+    name,
+    [
+      {
+        path: found.path,
+        property: '#interrupt-cells',
+        message: 'sets the number of cells',
+      },
+    ],
+  );
+}
+
+/** The controller that `interrupts` of this node go to; `stop` when nothing more is to be said. */
+function findController(cx: CheckContext, from: Visit): CheckNode | 'none' | 'stop' {
+  for (let at: Visit | undefined = from; at !== undefined; at = at.parent) {
+    if (at !== from && at.isInterruptProvider) return at.node;
+    const value = at.node.property('interrupt-parent');
+    if (value === undefined) continue;
+    const phandle = oneCell(value);
+    if (phandle === undefined || !isPhandle(phandle)) {
+      if (cx.plugin) return 'stop';
+      cx.report(at.node, 'interrupt-parent is not a phandle', 'interrupt-parent');
+      return 'none';
+    }
+    const controller = cx.nodeByPhandle(phandle);
+    if (controller === undefined) {
+      cx.report(at.node, `interrupt-parent: no node has phandle ${phandle}`, 'interrupt-parent');
+      return 'stop';
+    }
+    if (!isProvider(controller)) {
+      cx.report(
+        controller,
+        'used as interrupt-parent, but it has neither interrupt-controller nor interrupt-map',
+        undefined,
+        [
+          {
+            path: at.node.path,
+            property: 'interrupt-parent',
+            message: 'refers to it',
+          },
+        ],
+      );
+    }
+    return controller;
+  }
+  return 'none';
+}
+
+function checkInterruptMap(cx: CheckContext, at: Visit, name: string, value: Uint8Array): void {
+  const { node, addressCells } = at;
+  if (addressCells === undefined) {
+    cx.report(node, 'a node with interrupt-map needs #address-cells');
+    return;
+  }
+  const childCells = addressCells + (oneCell(node.property('#interrupt-cells')) ?? 0);
+  const mask = node.property('interrupt-map-mask');
+  if (mask !== undefined && mask.length !== childCells * CELL_BYTES) {
+    cx.report(
+      node,
+      `interrupt-map-mask has ${bytesText(mask.length)}, it must have ${childCells} cells ` +
+        '(#address-cells and #interrupt-cells together)',
+      'interrupt-map-mask',
+    );
+  }
+  if (value.length % CELL_BYTES !== 0) {
+    cx.report(node, `interrupt-map has ${value.length} bytes, which is not a whole number of cells`, name);
+    return;
+  }
+  const count = value.length / CELL_BYTES;
+  for (let cell = 0; cell < count; ) {
+    const start = cell;
+    cell += childCells;
+    if (cell >= count) {
+      cx.report(node, `interrupt-map ends inside the entry at cell ${start}: no interrupt parent follows`, name);
+      return;
+    }
+    const phandle = readU32(value, cell * CELL_BYTES);
+    if (!isPhandle(phandle)) {
+      if (!cx.plugin) cx.report(node, `cell ${cell} of interrupt-map must be a phandle, it is ${phandle}`, name);
+      return;
+    }
+    const parent = cx.nodeByPhandle(phandle);
+    if (parent === undefined) {
+      cx.report(node, `cell ${cell} of interrupt-map: no node has phandle ${phandle}`, name);
+      return;
+    }
+    const interruptCells = oneCell(parent.property('#interrupt-cells'));
+    if (interruptCells === undefined) {
+      cx.report(node, `cell ${cell} of interrupt-map refers to ${parent.path}, which has no #interrupt-cells`, name);
+      return;
+    }
+    const parentAddress = parent.property('#address-cells');
+    if (parentAddress === undefined) {
+      cx.report(node, `${parent.path} has no #address-cells; 0 is taken for its unit address`, name, [
+        { path: parent.path, message: 'has no #address-cells' },
+      ]);
+    }
+    cell += 1 + interruptCells + (oneCell(parentAddress) ?? 0);
+    if (cell > count) {
+      cx.report(node, `interrupt-map has ${count} cells, its last entry needs ${cell - count} more`, name);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * What a check is and what it may see. A check is a row: it looks at one node or one property and may only report.
+ * It names a node and a property; whoever knows source positions attaches them.
+ */
+import type { TreeNode } from '../fdt/treeView.ts';
+import type { Visit } from './visit.ts';
+
+export type CheckLevel = 'error' | 'warning' | 'off';
+
+/** Something dtc knows about the bytes of a value: here only that a cell was written as a reference. */
+export interface ValueMarker {
+  /** `phandle` for a cell written as `&label`; other kinds are ignored. */
+  readonly kind: string;
+  /** Byte offset in the value. */
+  readonly offset: number;
+}
+
+/**
+ * A tree to check. The optional members are known only for a tree that came from source; what depends on them is not
+ * reported for a blob.
+ */
+export interface CheckNode extends TreeNode {
+  readonly parent: CheckNode | undefined;
+  readonly children: readonly CheckNode[];
+  /** Markers of a property's value; `undefined` when there is no such property. */
+  markers?(name: string): readonly ValueMarker[] | undefined;
+  /** Whether children were deleted again (`/delete-node/`): dtc still counts the node as one that had children. */
+  readonly hadChildren?: boolean;
+}
+
+export interface CheckRelated {
+  readonly path: string;
+  readonly property?: string;
+  readonly message: string;
+}
+
+export interface CheckFinding {
+  /** Id of the row, dtc's own name. */
+  readonly check: string;
+  readonly severity: 'error' | 'warning';
+  readonly path: string;
+  /** `undefined` when the node as a whole is meant. */
+  readonly property?: string;
+  readonly message: string;
+  readonly related: readonly CheckRelated[];
+}
+
+/** What a running check may ask and do. */
+export interface CheckContext {
+  readonly root: CheckNode;
+  /** The tree is an overlay (`/plugin/`): references out of it have no value yet. */
+  readonly plugin: boolean;
+  /** The node with that phandle; `undefined` also for the values that are none (0 and 0xffffffff). */
+  nodeByPhandle(phandle: number): CheckNode | undefined;
+  report(node: CheckNode, message: string, property?: string, related?: readonly CheckRelated[]): void;
+}
+
+/** When a row runs. */
+export type CheckTrigger =
+  | 'node' // once for each node
+  | { readonly node: string } // for each node with exactly this name
+  | { readonly property: string } // for each node with this property
+  | { readonly propertyName: (name: string) => boolean }; // for each property whose name satisfies this
+
+export interface CheckSpec {
+  /** dtc's name where it has one. Unique, stable. */
+  readonly id: string;
+  /** dtc's default. */
+  readonly level: CheckLevel;
+  /** The level in a kernel build without `W=`, where it differs (Linux 7.2 scripts/Makefile.dtbs). */
+  readonly kernelLevel?: CheckLevel;
+  /** Ids of rows that must have passed on the whole tree. */
+  readonly needs: readonly string[];
+  /** Where the rule comes from. */
+  readonly source: string;
+  /** Set when another stage reports it, because it needs source positions; such a row has no `run`. */
+  readonly reportedBy?: 'link';
+  readonly when?: CheckTrigger;
+  /** `name` and `value` belong to the property that triggered; empty for triggers that look at a node. */
+  readonly run?: (cx: CheckContext, at: Visit, name: string, value: Uint8Array) => void;
+}
+
+export interface CheckOptions {
+  /** `dtc`: dtc's defaults. `kernel`: what a kernel build without `W=` enables. */
+  readonly preset: 'dtc' | 'kernel';
+  /**
+   * Levels by id, applied in order as dtc applies `-W` and `-E`: switching a check on switches on what it needs,
+   * switching one off switches off what needs it. Unknown ids are ignored.
+   */
+  readonly levels?: Readonly<Record<string, CheckLevel>>;
+  /** The tree is an overlay. */
+  readonly plugin?: boolean;
+  /** Ids of checks that another stage found failing; what needs them is not reported. */
+  readonly failed?: ReadonlySet<string>;
+}

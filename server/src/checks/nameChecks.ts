@@ -1,0 +1,146 @@
+/** Checks of names: of nodes, of properties, and rules that the source stage applies because they need positions. */
+import type { CheckSpec } from './model.ts';
+
+const NODE_NAME = /^[a-zA-Z0-9,._+\-@]*/;
+const STRICT_NAME = /^[a-zA-Z0-9,-]*/;
+const PROPERTY_NAME = /^[a-zA-Z0-9,._+*#?-]*/;
+
+/** Rows that need source positions; kept here so that levels and prerequisites are complete. */
+const REPORTED_BY_LINK = [
+  {
+    id: 'duplicate_node_names',
+    needs: [],
+    source: 'dtc 1.8.1 duplicate_node_names; DTSpec 2.2.1',
+  },
+  {
+    id: 'duplicate_property_names',
+    needs: [],
+    source: 'dtc 1.8.1 duplicate_property_names; DTSpec 2.2.4',
+  },
+  {
+    id: 'duplicate_label',
+    needs: [],
+    source: 'dtc 1.8.1 duplicate_label; DTSpec 6.2',
+  },
+  {
+    id: 'explicit_phandles',
+    needs: [],
+    source: 'dtc 1.8.1 explicit_phandles; DTSpec 2.3.3',
+  },
+  {
+    id: 'phandle_references',
+    needs: ['duplicate_node_names', 'explicit_phandles'],
+    source: 'dtc 1.8.1 phandle_references; DTSpec 6.3',
+  },
+  {
+    id: 'path_references',
+    needs: ['duplicate_node_names'],
+    source: 'dtc 1.8.1 path_references; DTSpec 6.3',
+  },
+  // Never fails: dtc deletes unused `/omit-if-no-ref/` nodes in it.
+  {
+    id: 'omit_unused_nodes',
+    needs: ['phandle_references', 'path_references'],
+    source: 'dtc 1.8.1 omit_unused_nodes',
+  },
+].map((row): CheckSpec => ({ ...row, level: 'error', reportedBy: 'link' }));
+
+export const NAME_CHECKS: readonly CheckSpec[] = [
+  ...REPORTED_BY_LINK,
+  {
+    id: 'node_name_chars',
+    level: 'error',
+    needs: [],
+    source: 'dtc 1.8.1 node_name_chars; DTSpec 2.2.1 table 2.1',
+    when: 'node',
+    run: (cx, { node }) => {
+      const bad = firstBad(node.name, NODE_NAME);
+      if (bad !== undefined) cx.report(node, `'${bad}' may not stand in a node name`);
+    },
+  },
+  {
+    id: 'node_name_chars_strict',
+    level: 'off',
+    needs: [],
+    source: 'dtc 1.8.1 node_name_chars_strict; enabled by W=2 in a kernel build',
+    when: 'node',
+    run: (cx, { node, baseName }) => {
+      const bad = firstBad(baseName, STRICT_NAME);
+      if (bad !== undefined) cx.report(node, `'${bad}' is not recommended in a node name: use letters, digits and '-'`);
+    },
+  },
+  {
+    id: 'node_name_format',
+    level: 'error',
+    needs: ['node_name_chars'],
+    source: 'dtc 1.8.1 node_name_format; DTSpec 2.2.1.1',
+    when: 'node',
+    run: (cx, { node, unitName }) => {
+      if (unitName.includes('@')) cx.report(node, "a node name has at most one '@', before its unit address");
+    },
+  },
+  {
+    id: 'node_name_not_empty',
+    level: 'error',
+    needs: ['node_name_chars'],
+    source: 'dtc 1.8.1 node_name_not_empty; DTSpec 2.2.1',
+    when: 'node',
+    run: (cx, { node, baseName, parent }) => {
+      if (baseName === '' && parent !== undefined) cx.report(node, 'only the root has an empty name');
+    },
+  },
+  {
+    id: 'node_name_vs_property_name',
+    level: 'warning',
+    needs: ['node_name_chars'],
+    source: 'dtc 1.8.1 node_name_vs_property_name',
+    when: 'node',
+    run: (cx, { node, parent }) => {
+      if (parent === undefined || parent.node.property(node.name) === undefined) return;
+      cx.report(node, `${parent.node.path} has a property of the same name, '${node.name}'`, undefined, [
+        {
+          path: parent.node.path,
+          property: node.name,
+          message: 'the property',
+        },
+      ]);
+    },
+  },
+  {
+    id: 'property_name_chars',
+    level: 'error',
+    needs: [],
+    source: 'dtc 1.8.1 property_name_chars; DTSpec 2.2.4.1 table 2.2',
+    when: {
+      propertyName: (name) => firstBad(name, PROPERTY_NAME) !== undefined,
+    },
+    run: (cx, { node }, name) => {
+      cx.report(node, `'${firstBad(name, PROPERTY_NAME) ?? ''}' may not stand in a property name`, name);
+    },
+  },
+  {
+    id: 'property_name_chars_strict',
+    level: 'off',
+    needs: [],
+    source: 'dtc 1.8.1 property_name_chars_strict; enabled by W=2 in a kernel build',
+    when: { propertyName: (name) => firstNotRecommended(name) !== undefined },
+    run: (cx, { node }, name) => {
+      cx.report(node, `'${firstNotRecommended(name) ?? ''}' is not recommended in a property name`, name);
+    },
+  },
+];
+
+/** The first character behind what `allowed` matches from the start. */
+function firstBad(name: string, allowed: RegExp): string | undefined {
+  const length = allowed.exec(name)?.[0].length ?? 0;
+  return length < name.length ? name[length] : undefined;
+}
+
+/** One `#` is accepted at the start, or right after a vendor prefix (`vendor,#cells`). */
+function firstNotRecommended(name: string): string | undefined {
+  if (name === 'device_type') return undefined;
+  const length = STRICT_NAME.exec(name)?.[0].length ?? 0;
+  if (length === name.length) return undefined;
+  const isCount = name[length] === '#' && (length === 0 || name[length - 1] === ',');
+  return isCount ? firstBad(name.slice(length + 1), STRICT_NAME) : name[length];
+}

@@ -1,0 +1,164 @@
+/** Checks of references with arguments: `clocks = <&cru 3>` must be followed by as many cells as `#clock-cells` says. */
+import { readU32 } from '../base/bytes.ts';
+import type { CheckContext, CheckNode, CheckSpec } from './model.ts';
+import { cellRow } from './valueChecks.ts';
+import { CELL_BYTES, isPhandle, oneCell } from './values.ts';
+
+interface Provider {
+  /** Stem of the two row ids. */
+  readonly stem: string;
+  readonly property: string;
+  readonly cells: string;
+  /** A provider without the cells property takes no arguments. */
+  readonly optional?: boolean;
+}
+
+const PROVIDERS: readonly Provider[] = [
+  { stem: 'clocks', property: 'clocks', cells: '#clock-cells' },
+  {
+    stem: 'cooling_device',
+    property: 'cooling-device',
+    cells: '#cooling-cells',
+  },
+  { stem: 'dmas', property: 'dmas', cells: '#dma-cells' },
+  { stem: 'hwlocks', property: 'hwlocks', cells: '#hwlock-cells' },
+  {
+    stem: 'interrupts_extended',
+    property: 'interrupts-extended',
+    cells: '#interrupt-cells',
+  },
+  { stem: 'io_channels', property: 'io-channels', cells: '#io-channel-cells' },
+  { stem: 'iommus', property: 'iommus', cells: '#iommu-cells' },
+  { stem: 'mboxes', property: 'mboxes', cells: '#mbox-cells' },
+  {
+    stem: 'msi_parent',
+    property: 'msi-parent',
+    cells: '#msi-cells',
+    optional: true,
+  },
+  {
+    stem: 'mux_controls',
+    property: 'mux-controls',
+    cells: '#mux-control-cells',
+  },
+  { stem: 'phys', property: 'phys', cells: '#phy-cells' },
+  {
+    stem: 'power_domains',
+    property: 'power-domains',
+    cells: '#power-domain-cells',
+  },
+  { stem: 'pwms', property: 'pwms', cells: '#pwm-cells' },
+  { stem: 'resets', property: 'resets', cells: '#reset-cells' },
+  { stem: 'sound_dai', property: 'sound-dai', cells: '#sound-dai-cells' },
+  {
+    stem: 'thermal_sensors',
+    property: 'thermal-sensors',
+    cells: '#thermal-sensor-cells',
+  },
+];
+
+export const PROVIDER_CHECKS: readonly CheckSpec[] = [
+  ...PROVIDERS.flatMap((provider): readonly CheckSpec[] => [
+    cellRow(`${provider.stem}_is_cell`, provider.cells, `dt-schema, provider property ${provider.cells}`),
+    {
+      id: `${provider.stem}_property`,
+      level: 'warning',
+      needs: [`${provider.stem}_is_cell`, 'phandle_references'],
+      source: `dtc 1.8.1 ${provider.stem}_property; dt-schema, consumer property ${provider.property}`,
+      when: { property: provider.property },
+      run: (cx, { node }, name, value) => checkReferences(cx, node, name, value, provider),
+    },
+  ]),
+  {
+    id: 'deprecated_gpio_property',
+    level: 'off',
+    needs: [],
+    source: 'dtc 1.8.1 deprecated_gpio_property; Linux bindings/gpio/gpio.txt',
+    when: {
+      propertyName: (name) => isGpioProperty(name) && name.endsWith('gpio'),
+    },
+    run: (cx, { node }, name) => cx.report(node, `${name} is deprecated, call it ${name}s`, name),
+  },
+  {
+    id: 'gpios_property',
+    level: 'warning',
+    needs: ['phandle_references'],
+    source: 'dtc 1.8.1 gpios_property; Linux bindings/gpio/gpio.txt',
+    when: { propertyName: isGpioProperty },
+    run: (cx, { node }, name, value) => {
+      // A hog's gpios are numbers of its own controller.
+      if (node.property('gpio-hog') === undefined) checkReferences(cx, node, name, value, { cells: '#gpio-cells' });
+    },
+  },
+];
+
+/** `gpios`, `reset-gpios`, and the same without `s`; `snps,nr-gpios` is a number. */
+function isGpioProperty(name: string): boolean {
+  if (name.endsWith(',nr-gpios')) return false;
+  return name === 'gpios' || name === 'gpio' || name.endsWith('-gpios') || name.endsWith('-gpio');
+}
+
+function checkReferences(
+  cx: CheckContext,
+  node: CheckNode,
+  name: string,
+  value: Uint8Array,
+  provider: Pick<Provider, 'cells' | 'optional'>,
+): void {
+  if (value.length % CELL_BYTES !== 0) {
+    cx.report(node, `${name} has ${value.length} bytes, which is not a whole number of cells`, name);
+    return;
+  }
+  const markers = node.markers?.(name);
+  const count = value.length / CELL_BYTES;
+  for (let cell = 0; cell < count; ) {
+    const phandle = readU32(value, cell * CELL_BYTES);
+    if (!isPhandle(phandle)) {
+      // 0 and -1 leave out an entry; in an overlay -1 may also be a reference that has no value yet.
+      if (cx.plugin) return;
+      cell++;
+      continue;
+    }
+    if (markers !== undefined && markers.length > 0) {
+      const at = cell * CELL_BYTES;
+      if (!markers.some((marker) => marker.kind === 'phandle' && marker.offset === at)) {
+        cx.report(node, `cell ${cell} of ${name} should be a reference, it is the number ${phandle}`, name);
+      }
+    }
+    const target = cx.nodeByPhandle(phandle);
+    if (target === undefined) {
+      cx.report(node, `cell ${cell} of ${name}: no node has phandle ${phandle}`, name);
+      return;
+    }
+    const cellsValue = target.property(provider.cells);
+    let args = 0;
+    if (cellsValue !== undefined) {
+      const stated = oneCell(cellsValue);
+      if (stated === undefined) return;
+      args = stated;
+    } else if (provider.optional !== true) {
+      cx.report(node, `cell ${cell} of ${name} refers to ${target.path}, which has no ${provider.cells}`, name, [
+        { path: target.path, message: `has no ${provider.cells}` },
+      ]);
+      return;
+    }
+    if (cell + args + 1 > count) {
+      const left = count - cell - 1;
+      cx.report(
+        node,
+        `cell ${cell} of ${name}: ${target.path} takes ${args} argument cell${args === 1 ? '' : 's'} ` +
+          `(${provider.cells}), ${left === 0 ? 'none follows' : `only ${left} follow${left === 1 ? 's' : ''}`}`,
+        name,
+        [
+          {
+            path: target.path,
+            property: provider.cells,
+            message: 'sets the number of arguments',
+          },
+        ],
+      );
+      return;
+    }
+    cell += args + 1;
+  }
+}

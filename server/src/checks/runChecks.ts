@@ -1,0 +1,224 @@
+/**
+ * Runs the check table over a tree: one walk gathers the facts, a second runs every enabled row, and at the end the
+ * findings of rows whose prerequisites failed are dropped. Every other row is still reported: unlike dtc, an error
+ * does not silence what comes after it.
+ */
+import { readU32 } from '../base/bytes.ts';
+import { CHECKS } from './checkTable.ts';
+import type {
+  CheckContext,
+  CheckFinding,
+  CheckLevel,
+  CheckNode,
+  CheckOptions,
+  CheckRelated,
+  CheckSpec,
+} from './model.ts';
+import { isPhandle } from './values.ts';
+import { closeVisit, type OpenVisit, openVisit, VISIT_FACTS } from './visit.ts';
+
+/** More findings than this say nothing new; the rest is not collected. */
+export const FINDINGS_MAX = 20_000;
+
+/** In tree order, parents first. Never throws. */
+export function runChecks(root: CheckNode, options: CheckOptions): readonly CheckFinding[] {
+  return new CheckRun(root, options).run();
+}
+
+/** The level of each row under these options. */
+export function resolveLevels(options: Pick<CheckOptions, 'preset' | 'levels'>): ReadonlyMap<string, CheckLevel> {
+  const levels = new Map<string, CheckLevel>();
+  for (const spec of CHECKS) {
+    levels.set(spec.id, options.preset === 'kernel' ? (spec.kernelLevel ?? spec.level) : spec.level);
+  }
+  for (const [id, level] of Object.entries(options.levels ?? {})) {
+    if (!SPECS.has(id)) continue;
+    if (level === 'off') switchOff(levels, id);
+    else switchOn(levels, id, level);
+  }
+  return levels;
+}
+
+const SPECS: ReadonlyMap<string, CheckSpec> = new Map(CHECKS.map((spec) => [spec.id, spec]));
+const NO_VALUE = new Uint8Array(0);
+
+function switchOff(levels: Map<string, CheckLevel>, id: string): void {
+  levels.set(id, 'off');
+  for (const spec of CHECKS) {
+    if (spec.needs.includes(id) && levels.get(spec.id) !== 'off') switchOff(levels, spec.id);
+  }
+}
+
+function switchOn(levels: Map<string, CheckLevel>, id: string, level: CheckLevel): void {
+  levels.set(id, level);
+  for (const need of SPECS.get(id)?.needs ?? []) if (levels.get(need) === 'off') switchOn(levels, need, level);
+}
+
+/** What a property name sets off; the same for every property of that name. */
+interface NameClass {
+  readonly fact: ((visit: OpenVisit, value: Uint8Array) => void) | undefined;
+  readonly isPhandle: boolean;
+  readonly isSpi: boolean;
+  readonly rows: readonly CheckSpec[];
+}
+
+class CheckRun implements CheckContext {
+  readonly root: CheckNode;
+  readonly plugin: boolean;
+  readonly #levels: ReadonlyMap<string, CheckLevel>;
+  readonly #failed: ReadonlySet<string>;
+  readonly #findings: CheckFinding[] = [];
+  readonly #classes = new Map<string, NameClass>();
+  readonly #byPhandle = new Map<number, CheckNode>();
+  readonly #visits: OpenVisit[] = [];
+  /** Properties that set off rows, visit after visit; `#hitEnds[i]` is where those of `#visits[i]` end. */
+  readonly #hits: {
+    readonly name: string;
+    readonly rows: readonly CheckSpec[];
+  }[] = [];
+  readonly #hitEnds: number[] = [];
+  #current: CheckSpec | undefined;
+  readonly #nodeRows: CheckSpec[] = [];
+  readonly #namedNodeRows = new Map<string, CheckSpec[]>();
+  readonly #propertyRows: CheckSpec[] = [];
+
+  constructor(root: CheckNode, options: CheckOptions) {
+    this.root = root;
+    this.plugin = options.plugin === true;
+    this.#levels = resolveLevels(options);
+    this.#failed = options.failed ?? new Set();
+    for (const spec of CHECKS) if (this.#levels.get(spec.id) !== 'off') this.#enable(spec);
+  }
+
+  run(): readonly CheckFinding[] {
+    this.#gather();
+    for (const visit of this.#visits) closeVisit(visit);
+    this.#runRows();
+    return this.#withoutDependants();
+  }
+
+  nodeByPhandle(phandle: number): CheckNode | undefined {
+    return this.#byPhandle.get(phandle);
+  }
+
+  report(node: CheckNode, message: string, property?: string, related: readonly CheckRelated[] = []): void {
+    const check = this.#current?.id;
+    if (check === undefined || this.#findings.length >= FINDINGS_MAX) return;
+    const severity = this.#levels.get(check) === 'error' ? 'error' : 'warning';
+    const place = property === undefined ? {} : { property };
+    this.#findings.push({
+      check,
+      severity,
+      path: node.path,
+      ...place,
+      message,
+      related,
+    });
+  }
+
+  #enable(spec: CheckSpec): void {
+    const { when } = spec;
+    if (when === undefined) return;
+    if (when === 'node') this.#nodeRows.push(spec);
+    else if ('node' in when) {
+      const rows = this.#namedNodeRows.get(when.node) ?? [];
+      rows.push(spec);
+      this.#namedNodeRows.set(when.node, rows);
+    } else this.#propertyRows.push(spec);
+  }
+
+  // Iterative, so that nesting is bounded by memory and not by the stack.
+  #gather(): void {
+    const open: {
+      readonly node: CheckNode;
+      readonly parent: OpenVisit | undefined;
+    }[] = [{ node: this.root, parent: undefined }];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const { node } = next;
+      const visit = openVisit(node, next.parent);
+      this.#visits.push(visit);
+      for (const name of node.propertyNames()) this.#gatherProperty(visit, name);
+      this.#hitEnds.push(this.#hits.length);
+      const { children } = node;
+      for (let i = children.length - 1; i >= 0; i--) {
+        const child = children[i];
+        if (child !== undefined) open.push({ node: child, parent: visit });
+      }
+    }
+  }
+
+  #gatherProperty(visit: OpenVisit, name: string): void {
+    let known = this.#classes.get(name);
+    if (known === undefined) {
+      known = this.#classify(name);
+      this.#classes.set(name, known);
+    }
+    if (known.rows.length > 0) this.#hits.push({ name, rows: known.rows });
+    if (known.isSpi && visit.parent !== undefined) (visit.parent as OpenVisit).childHasSpiProperty = true;
+    if (known.fact === undefined && !known.isPhandle) return;
+    const value = visit.node.property(name) ?? NO_VALUE;
+    known.fact?.(visit, value);
+    // The first node in tree order keeps a phandle that two claim, as in dtc.
+    if (known.isPhandle && value.length === 4) {
+      const phandle = readU32(value, 0);
+      if (isPhandle(phandle) && !this.#byPhandle.has(phandle)) this.#byPhandle.set(phandle, visit.node);
+    }
+  }
+
+  #classify(name: string): NameClass {
+    return {
+      fact: VISIT_FACTS.get(name),
+      isPhandle: name === 'phandle' || name === 'linux,phandle',
+      isSpi: name.startsWith('spi-'),
+      rows: this.#propertyRows.filter((spec) => {
+        const { when } = spec;
+        if (when === undefined || when === 'node' || 'node' in when) return false;
+        return 'property' in when ? when.property === name : when.propertyName(name);
+      }),
+    };
+  }
+
+  #runRows(): void {
+    let hit = 0;
+    for (const [index, visit] of this.#visits.entries()) {
+      for (const row of this.#nodeRows) this.#runRow(row, visit, '', NO_VALUE);
+      const named = this.#namedNodeRows.get(visit.node.name);
+      if (named !== undefined) for (const row of named) this.#runRow(row, visit, '', NO_VALUE);
+      for (const end = this.#hitEnds[index] ?? 0; hit < end; hit++) {
+        const property = this.#hits[hit];
+        if (property === undefined) continue;
+        const value = visit.node.property(property.name) ?? NO_VALUE;
+        for (const row of property.rows) this.#runRow(row, visit, property.name, value);
+      }
+    }
+  }
+
+  #runRow(row: CheckSpec, visit: OpenVisit, name: string, value: Uint8Array): void {
+    this.#current = row;
+    row.run?.(this, visit, name, value);
+  }
+
+  #withoutDependants(): readonly CheckFinding[] {
+    const failed = new Set(this.#failed);
+    for (const finding of this.#findings) failed.add(finding.check);
+    if (failed.size === 0) return [];
+    const blocked = new Map<string, boolean>();
+    const isBlocked = (id: string): boolean => {
+      const known = blocked.get(id);
+      if (known !== undefined) return known;
+      // `needs` has no cycles (tested), so this ends.
+      const answer = (SPECS.get(id)?.needs ?? []).some((need) => failed.has(need) || isBlocked(need));
+      blocked.set(id, answer);
+      return answer;
+    };
+    const seen = new Set<string>();
+    return this.#findings.filter((finding) => {
+      if (isBlocked(finding.check)) return false;
+      // Several interrupts that lead to one bad controller say the same thing of it.
+      const key = `${finding.check}\0${finding.path}\0${finding.property ?? ''}\0${finding.message}`;
+      if (seen.has(key)) return false;
+      seen.add(key);
+      return true;
+    });
+  }
+}

@@ -1,0 +1,81 @@
+/** Checks of the type of well-known properties: one string, a string list, one cell; and of `name`. */
+import { firstString } from '../fdt/treeView.ts';
+import type { CheckContext, CheckSpec } from './model.ts';
+import { bytesText, CELL_BYTES, isOneString, isStringList } from './values.ts';
+import type { Visit } from './visit.ts';
+
+export const VALUE_CHECKS: readonly CheckSpec[] = [
+  stringRow('name_is_string', 'name', 'error', 'DTSpec 2.3.11'),
+  {
+    id: 'name_properties',
+    level: 'error',
+    needs: ['name_is_string'],
+    source: 'dtc 1.8.1 name_properties; DTSpec 2.3.11',
+    when: { property: 'name' },
+    run: (cx, { node, baseName }, name, value) => {
+      const text = firstString(value) ?? '';
+      if (value.length === baseName.length + 1 && text === baseName) return;
+      cx.report(node, `"name" says "${text}", but the node's base name is "${baseName}"`, name);
+    },
+  },
+  cellRow('address_cells_is_cell', '#address-cells', 'DTSpec 2.3.5'),
+  cellRow('size_cells_is_cell', '#size-cells', 'DTSpec 2.3.5'),
+  stringRow('device_type_is_string', 'device_type', 'warning', 'DTSpec 2.3.12'),
+  stringRow('model_is_string', 'model', 'warning', 'DTSpec 2.3.2'),
+  stringRow('status_is_string', 'status', 'warning', 'DTSpec 2.3.4'),
+  stringRow('label_is_string', 'label', 'warning', 'DTSpec 4.1.2'),
+  {
+    id: 'compatible_is_string_list',
+    level: 'warning',
+    needs: [],
+    source: 'dtc 1.8.1 compatible_is_string_list; DTSpec 2.3.1',
+    when: { property: 'compatible' },
+    run: checkStringList,
+  },
+  {
+    id: 'names_is_string_list',
+    level: 'warning',
+    needs: [],
+    source: 'dtc 1.8.1 names_is_string_list',
+    when: { propertyName: (name) => name.endsWith('-names') },
+    run: checkStringList,
+  },
+];
+
+/** A row that wants `property` to be exactly one cell. */
+export function cellRow(id: string, property: string, source: string): CheckSpec {
+  return {
+    id,
+    level: 'warning',
+    needs: [],
+    source: `dtc 1.8.1 ${id}; ${source}`,
+    when: { property },
+    run: (cx, { node }, name, value) => {
+      if (value.length === CELL_BYTES) return;
+      cx.report(node, `${name} must be one cell (4 bytes), it has ${bytesText(value.length)}`, name);
+    },
+  };
+}
+
+/** Reports a value that is not exactly one string. */
+export function checkString(cx: CheckContext, { node }: Visit, name: string, value: Uint8Array): void {
+  if (isOneString(value)) return;
+  const fault =
+    value.length === 0 ? 'it is empty' : isStringList(value) ? 'it holds several' : 'it does not end with a NUL';
+  cx.report(node, `${name} must be one string: ${fault}`, name);
+}
+
+function stringRow(id: string, property: string, level: 'error' | 'warning', source: string): CheckSpec {
+  return {
+    id,
+    level,
+    needs: [],
+    source: `dtc 1.8.1 ${id}; ${source}`,
+    when: { property },
+    run: checkString,
+  };
+}
+
+function checkStringList(cx: CheckContext, { node }: Visit, name: string, value: Uint8Array): void {
+  if (!isStringList(value)) cx.report(node, `${name} must be a list of strings: it does not end with a NUL`, name);
+}

@@ -1,0 +1,141 @@
+/**
+ * The facts about one node that several checks share, gathered in one walk: cell counts, the properties nearly every
+ * check asks for, and which kind of bus dtc takes the node for.
+ *
+ * Source: dtc 1.8.1 checks.c, the functions named `*_bridge`, `graph_nodes` and `addr_size_cells`, which record the
+ * same on the node.
+ */
+import { readU32 } from '../base/bytes.ts';
+import { firstString, stringList } from '../fdt/treeView.ts';
+import type { CheckNode } from './model.ts';
+
+export interface Visit {
+  readonly node: CheckNode;
+  /** `undefined` for the root. */
+  readonly parent: Visit | undefined;
+  /** `uart` of `uart@1000`. */
+  readonly baseName: string;
+  /** `1000` of `uart@1000`, `1@2` of `uart@1@2`; empty when there is none. */
+  readonly unitName: string;
+  readonly reg: Uint8Array | undefined;
+  readonly ranges: Uint8Array | undefined;
+  readonly hasDmaRanges: boolean;
+  /** Own `#address-cells`; `undefined` when absent (or not one cell, which another check reports). */
+  readonly addressCells: number | undefined;
+  readonly sizeCells: number | undefined;
+  readonly isInterruptProvider: boolean;
+  readonly hasInterruptCells: boolean;
+  /** Detected before the unit-address checks: `device_type = "pci"`, `compatible` with `simple-bus`. */
+  readonly bus: 'pci' | 'simple' | undefined;
+  readonly isI2cBus: boolean;
+  readonly isSpiBus: boolean;
+  /** Has children that dtc takes for endpoints of a graph. */
+  readonly isGraphPort: boolean;
+  readonly hasChildren: boolean;
+  /** A child has `reg` or `ranges`. */
+  readonly childHasAddress: boolean;
+  /** A child has a property that begins with `spi-`. */
+  readonly childHasSpiProperty: boolean;
+}
+
+/** A visit while the walk goes on: children add to the facts of their parent. */
+export type OpenVisit = {
+  -readonly [K in keyof Visit]: Visit[K];
+} & {
+  childIsI2cBus: boolean;
+  deviceType: string | undefined;
+  isSimpleBus: boolean;
+};
+
+/** The property names whose presence or value is a fact of the visit. */
+export const VISIT_FACTS: ReadonlyMap<string, (visit: OpenVisit, value: Uint8Array) => void> = new Map([
+  ['reg', (visit, value) => setAddress(visit, 'reg', value)],
+  ['ranges', (visit, value) => setAddress(visit, 'ranges', value)],
+  ['dma-ranges', (visit) => set(visit, 'hasDmaRanges')],
+  ['#address-cells', (visit, value) => setCells(visit, 'addressCells', value)],
+  ['#size-cells', (visit, value) => setCells(visit, 'sizeCells', value)],
+  ['interrupt-controller', (visit) => set(visit, 'isInterruptProvider')],
+  ['interrupt-map', (visit) => set(visit, 'isInterruptProvider')],
+  ['#interrupt-cells', (visit) => set(visit, 'hasInterruptCells')],
+  ['device_type', (visit, value) => setDeviceType(visit, value)],
+  ['compatible', (visit, value) => setCompatible(visit, value)],
+  ['remote-endpoint', (visit) => markGraphPort(visit.parent)],
+]);
+
+export function openVisit(node: CheckNode, parent: OpenVisit | undefined): OpenVisit {
+  const at = node.name.indexOf('@');
+  const baseName = at < 0 ? node.name : node.name.slice(0, at);
+  if (parent !== undefined) {
+    if (baseName === 'endpoint') markGraphPort(parent);
+    if (baseName === 'i2c-bus') parent.childIsI2cBus = true;
+  }
+  return {
+    node,
+    parent,
+    baseName,
+    unitName: at < 0 ? '' : node.name.slice(at + 1),
+    reg: undefined,
+    ranges: undefined,
+    hasDmaRanges: false,
+    addressCells: undefined,
+    sizeCells: undefined,
+    isInterruptProvider: false,
+    hasInterruptCells: false,
+    bus: undefined,
+    isI2cBus: false,
+    isSpiBus: false,
+    isGraphPort: false,
+    hasChildren: node.children.length > 0 || node.hadChildren === true,
+    childHasAddress: false,
+    childHasSpiProperty: false,
+    childIsI2cBus: false,
+    deviceType: undefined,
+    isSimpleBus: false,
+  };
+}
+
+/** Settles which bus the node is; only once all its children have been visited. */
+export function closeVisit(visit: OpenVisit): void {
+  visit.bus = visit.isSimpleBus ? 'simple' : visit.deviceType === 'pci' ? 'pci' : undefined;
+  const { baseName } = visit;
+  visit.isI2cBus = baseName === 'i2c-bus' || baseName === 'i2c-arb' || (baseName === 'i2c' && !visit.childIsI2cBus);
+  visit.isSpiBus =
+    baseName === 'spi' || (visit.childHasSpiProperty && addressCellsOf(visit) === 1 && sizeCellsOf(visit) === 0);
+}
+
+/** With the default of 2 (Devicetree Specification 2.3.5). */
+export function addressCellsOf(visit: Visit): number {
+  return visit.addressCells ?? 2;
+}
+
+/** With the default of 1. */
+export function sizeCellsOf(visit: Visit): number {
+  return visit.sizeCells ?? 1;
+}
+
+function set(visit: OpenVisit, fact: 'hasDmaRanges' | 'isInterruptProvider' | 'hasInterruptCells'): void {
+  visit[fact] = true;
+}
+
+function setAddress(visit: OpenVisit, property: 'reg' | 'ranges', value: Uint8Array): void {
+  visit[property] = value;
+  if (visit.parent !== undefined) (visit.parent as OpenVisit).childHasAddress = true;
+}
+
+function setCells(visit: OpenVisit, count: 'addressCells' | 'sizeCells', value: Uint8Array): void {
+  if (value.length === 4) visit[count] = readU32(value, 0);
+}
+
+function setDeviceType(visit: OpenVisit, value: Uint8Array): void {
+  visit.deviceType = firstString(value);
+}
+
+function setCompatible(visit: OpenVisit, value: Uint8Array): void {
+  // The shortest list that can hold it saves decoding the others.
+  if (value.length > 'simple-bus'.length) visit.isSimpleBus = stringList(value).includes('simple-bus');
+}
+
+// A root with endpoints is no port (graph_nodes reports it).
+function markGraphPort(parent: Visit | undefined): void {
+  if (parent?.parent !== undefined) (parent as OpenVisit).isGraphPort = true;
+}

@@ -1,0 +1,59 @@
+/** The same fixtures through the dtc on PATH: check by check, it must name the same nodes. */
+import { describe, expect, test } from 'vitest';
+import { CHECKS } from '../../../server/src/checks/checkTable.ts';
+import type { CheckLevel } from '../../../server/src/checks/model.ts';
+import { runChecks } from '../../../server/src/checks/runChecks.ts';
+import type { TreeNode } from '../../../server/src/fdt/treeView.ts';
+import { CHECK_FIXTURES } from '../../harness/checkFixtures.ts';
+import { dtcIsAtLeast, dtcMessages, dtcVersion } from '../../harness/dtc.ts';
+import { treeToBlob } from '../../harness/treeToBlob.ts';
+
+const version = dtcVersion();
+if (version === undefined) console.warn('no dtc on PATH: the comparison with it is skipped');
+
+// Rows of the source stage are left to dtc's defaults; errors are made warnings because an error ends dtc's run.
+const IDS = CHECKS.filter((spec) => spec.reportedBy === undefined).map((spec) => spec.id);
+const ALL: Record<string, CheckLevel> = Object.fromEntries(CHECKS.map((spec) => [spec.id, 'warning']));
+
+/** Checks that dtc 1.6.1 lacks, that said something else then, or that crash it. */
+const CHANGED_SINCE_1_6 = [
+  'avoid_unnecessary_addr_size',
+  'graph_nodes',
+  'graph_port',
+  'i2c_bus_bridge',
+  'i2c_bus_reg',
+  'interrupt_map',
+  'interrupt_provider',
+  'interrupts_property',
+  'node_name_not_empty',
+  'pci_device_bus_num',
+  'unit_address_vs_reg',
+];
+
+function ourPlaces(root: TreeNode): string[] {
+  const places = runChecks(root, { preset: 'dtc', levels: ALL }).map((finding) => {
+    // dtc names the root here, we name the node that is wrong.
+    if (finding.check === 'graph_nodes' || finding.check === 'obsolete_chosen_interrupt_controller') {
+      return `${finding.check} /`;
+    }
+    return `${finding.check} ${finding.path}`;
+  });
+  return [...new Set(places)].sort();
+}
+
+describe.skipIf(version === undefined)(`dtc ${version}`, () => {
+  const newEnough = dtcIsAtLeast(1, 8);
+  const ids = newEnough ? IDS : IDS.filter((id) => !CHANGED_SINCE_1_6.includes(id));
+  const known = new Set(ids);
+  for (const [index, fixture] of CHECK_FIXTURES.entries()) {
+    for (const side of ['fires', 'silent'] as const) {
+      const skip = !newEnough && (CHANGED_SINCE_1_6.includes(fixture.id) || fixture.oldDtcHangs === true);
+      test.skipIf(skip)(`${fixture.id} ${side} (${index})`, () => {
+        const root = fixture[side];
+        const theirs = dtcMessages(treeToBlob(root), ids).map((message) => `${message.check} ${message.path}`);
+        const ours = ourPlaces(root).filter((place) => known.has(place.split(' ')[0] ?? ''));
+        expect(ours).toEqual([...new Set(theirs)].filter((place) => known.has(place.split(' ')[0] ?? '')).sort());
+      });
+    }
+  }
+});
