@@ -94,8 +94,8 @@ export type ProfileFile = Omit<BootProfile, 'kernel' | 'arch'>;
 
 /** What `parseProfile` answers: either a profile or sentences about what is wrong with it. */
 export type ParsedProfile =
-  | { readonly value: ProfileFile; readonly errors: readonly [] }
-  | { readonly value: undefined; readonly errors: readonly string[] };
+  | { readonly value: ProfileFile; readonly problems: readonly [] }
+  | { readonly value: undefined; readonly problems: readonly string[] };
 
 const KNOWN_KEYS: ReadonlySet<string> = new Set(['kernelImage', 'dtbAddress', 'cmdline', 'reserved', 'memory']);
 
@@ -123,7 +123,7 @@ export function parseProfile(json: unknown): ParsedProfile {
   });
   const reserved = optional(json.reserved, (value) => parseRanges(value, 'reserved', errors));
   const memory = optional(json.memory, (value) => parseRanges(value, 'memory', errors));
-  if (errors.length > 0) return { value: undefined, errors };
+  if (errors.length > 0) return { value: undefined, problems: errors };
   return {
     value: {
       ...(kernelImage === undefined ? {} : { kernelImage }),
@@ -132,7 +132,7 @@ export function parseProfile(json: unknown): ParsedProfile {
       ...(reserved === undefined ? {} : { reserved }),
       ...(memory === undefined ? {} : { memory }),
     },
-    errors: [],
+    problems: [],
   };
 }
 

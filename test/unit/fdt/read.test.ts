@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MAX_FDT_DEPTH, readFdt } from '../../../server/src/fdt/read.ts';
+import { board, makeBlob, type NodeSpec } from '../boot/blob.ts';
+
+describe('readFdt', () => {
+  it('reads nodes, properties, reservations and their places', () => {
+    const blob = makeBlob(board({ 'a@60000000': { reg: [0, 0x6000_0000, 0, 0x1000], 'no-map': true } }), [
+      [0x1000n, 0x2000n],
+    ]);
+    const { value, problems } = readFdt(blob);
+    expect(problems).toEqual([]);
+    expect(value?.totalSize).toBe(blob.length);
+    expect(value?.memReserve).toEqual([{ address: 0x1000n, size: 0x2000n }]);
+    expect(value?.root.children.map(({ path }) => path)).toEqual(['/memory@40000000', '/reserved-memory']);
+    const region = value?.root.children[1]?.children[0];
+    expect(region?.path).toBe('/reserved-memory/a@60000000');
+    expect(region?.parent?.name).toBe('reserved-memory');
+    expect(region?.propertyNames()).toEqual(['reg', 'no-map']);
+    expect(region?.property('no-map')).toEqual(new Uint8Array());
+    expect(region?.property('absent')).toBeUndefined();
+    const reg = region?.find('reg');
+    expect(reg && blob.slice(reg.offset, reg.offset + reg.length)).toEqual(region?.property('reg'));
+  });
+
+  it.each([
+    ['fdt-truncated', () => new Uint8Array(10)],
+    ['fdt-bad-magic', () => new Uint8Array(64)],
+    ['fdt-truncated', () => makeBlob(board({})).slice(0, 200)],
+    ['fdt-bad-version', () => patched(20, 1)],
+    ['fdt-too-large', () => patched(4, 0x7fff_ffff)],
+    ['fdt-bad-layout', () => patched(8, 0x7fff_fffc)],
+    ['fdt-bad-token', () => patched(56, 0x77)],
+  ])('reports %s', (code, make) => {
+    expect(readFdt(make()).problems.map((problem) => problem.code)).toContain(code);
+  });
+
+  it('stops at its nesting limit and keeps what it has', () => {
+    let spec: NodeSpec = {};
+    for (let i = 0; i < MAX_FDT_DEPTH + 10; i++) spec = { n: spec };
+    const { value, problems } = readFdt(makeBlob(spec));
+    expect(problems.map(({ code }) => code)).toEqual(['fdt-too-deep']);
+    expect(value?.root.children).toHaveLength(1);
+  });
+
+  it('reads version 16, which has no size of the structure block', () => {
+    const blob = patched(20, 16);
+    expect(readFdt(blob)).toMatchObject({ problems: [], value: { version: 16 } });
+  });
+
+  it('survives arbitrary bytes behind a good header', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
+        const blob = makeBlob(board({ a: { size: [0, 1] } }));
+        blob.set(bytes.slice(0, blob.length - 56), 56);
+        readFdt(blob);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+/** A good blob with another word at a byte offset. */
+function patched(offset: number, word: number): Uint8Array {
+  const blob = makeBlob(board({}));
+  new DataView(blob.buffer).setUint32(offset, word);
+  return blob;
+}
