@@ -1,0 +1,158 @@
+/**
+ * The product in a real VS Code, as a user meets it: squiggles, Problems, hover, findings on save, the memory map.
+ *   node test/e2e/run.mjs [--server-dist DIR]        needs `npm run build`
+ */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { runPageTests } from './page.mjs';
+import { FIRST_WAIT_MS, openSession } from './session.mjs';
+import { createSteps, finish, isMain } from './steps.mjs';
+
+const BOARD = 'acme-a1000-evb.dts';
+const MODEL = 'ACME A1000 Evaluation Board';
+/** In place of the splash region: inside the modem's region, 0x84000000 to 0x86ffffff. */
+const OVERLAPPING = '\tsplash@84800000 {\n\t\treg = <0x0 0x84800000 0x0 0x800000>;\n';
+
+/** Runs all browser tests. @returns `{ passed, failed }`. */
+export async function runEndToEnd(options = {}) {
+  const page = await runPageTests();
+  const workbench = await runWorkbenchTests(options);
+  return { passed: page.passed + workbench.passed, failed: page.failed + workbench.failed };
+}
+
+async function runWorkbenchTests({ serverDist } = {}) {
+  const { step, counts } = createSteps();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-workspace-'));
+  fs.cpSync(fileURLToPath(new URL('../workspace/', import.meta.url)), folder, { recursive: true });
+  const boardFile = path.join(folder, 'dts', BOARD);
+  const lineOf = (text) =>
+    fs
+      .readFileSync(boardFile, 'utf8')
+      .slice(0)
+      .split('\n')
+      .findIndex((line) => line.includes(text)) + 1;
+
+  let session;
+  const steps = [
+    [
+      'workbench: starts with the extension',
+      async () => {
+        session = await openSession({ folder, serverDist });
+        await session.page.getByRole('treeitem', { name: 'dts' }).waitFor({ timeout: FIRST_WAIT_MS });
+      },
+    ],
+    [
+      'board: the status bar names it, and it has no findings',
+      async () => {
+        await session.openFile(BOARD);
+        await session.openProblems();
+        await session.statusItem.filter({ hasText: BOARD }).waitFor({ timeout: FIRST_WAIT_MS });
+        assert.equal(await session.editor(BOARD).locator('.squiggly-error').count(), 0);
+        await session.screenshot('1-board');
+      },
+    ],
+    [
+      'typing: an unknown label gets a squiggle and an entry in Problems',
+      async () => {
+        await session.focusEditor(BOARD);
+        await session.append('\n&uart9 { };\n');
+        await session.editor(BOARD).locator('.squiggly-error').first().waitFor({ timeout: FIRST_WAIT_MS });
+        await session.problem('uart9').first().waitFor();
+        assert.match(await session.problem('uart9').first().innerText(), /devicetree-atlas/);
+        await session.screenshot('2-error');
+      },
+    ],
+    [
+      'typing: both go when the label is mended',
+      async () => {
+        for (let i = 0; i < 12; i++) await session.page.keyboard.press('Shift+ArrowLeft');
+        await session.page.keyboard.insertText('&uart1 { };\n');
+        await session.problem('uart9').first().waitFor({ state: 'detached' });
+        await session.editor(BOARD).locator('.squiggly-error').first().waitFor({ state: 'detached' });
+        await session.save();
+      },
+    ],
+    [
+      'hover: a reference tells the node and its address',
+      async () => {
+        await session.goToLine(lineOf('&uart0 {'));
+        const text = await session.hover(BOARD, /&uart0\s\{/, 'uart0', '0x14000000');
+        assert.match(text, /\/soc@0\/bus@4000000\/serial@0/);
+        assert.match(text, /0x14000000 – 0x14000fff \(4 KiB\)/);
+        await session.screenshot('3-hover');
+        await session.page.keyboard.press('Escape');
+      },
+    ],
+    [
+      'saving: an overlapping region becomes a finding',
+      async () => {
+        await session.replaceLines(lineOf('splash@9c000000'), 2, OVERLAPPING);
+        await session.save();
+        await session.problem('rmem-overlap').first().waitFor({ timeout: FIRST_WAIT_MS });
+        assert.match(fs.readFileSync(boardFile, 'utf8'), /splash@84800000/);
+        await session.screenshot('4-overlap');
+      },
+    ],
+    [
+      'map: opens from the editor title and shows the overlap',
+      async () => {
+        await session.page
+          .getByRole('button', { name: /Open Memory Map/ })
+          .first()
+          .click();
+        await session.map.locator('.map').waitFor({ timeout: FIRST_WAIT_MS });
+        assert.equal(await session.map.locator('h1').innerText(), MODEL);
+        await session.map.locator('.finding', { hasText: 'splash@84800000' }).first().waitFor();
+        assert.ok((await session.map.locator('.block.faulty').count()) >= 2);
+        await session.screenshot('5-map');
+      },
+    ],
+    [
+      'map: a click on a region leads to its source',
+      async () => {
+        await session.map.locator('.block', { hasText: 'splash@84800000' }).click();
+        await session.waitForCursor(lineOf('splash@84800000'));
+        await session.screenshot('6-source');
+      },
+    ],
+    [
+      'map: follows when the board is mended and saved',
+      async () => {
+        await session.replaceLines(lineOf('splash@84800000'), 2, OVERLAPPING.replaceAll('84800000', '9c000000'));
+        await session.save();
+        await session.problem('rmem-overlap').first().waitFor({ state: 'detached', timeout: FIRST_WAIT_MS });
+        await session.map.locator('.block', { hasText: 'splash@9c000000' }).waitFor({ timeout: FIRST_WAIT_MS });
+        assert.equal(await session.map.locator('.finding').count(), 0);
+        await session.screenshot('7-mended');
+      },
+    ],
+    [
+      'board: another one is chosen from the status bar',
+      async () => {
+        await session.statusItem.locator('a').click();
+        await session.page.locator('.quick-input-list .monaco-list-row', { hasText: 'acme-a1000-broken.dts' }).click();
+        await session.statusItem.filter({ hasText: 'acme-a1000-broken.dts' }).waitFor();
+        await session.screenshot('8-boards');
+      },
+    ],
+  ];
+  try {
+    for (const [name, run] of steps) {
+      const isFine = await step(name, run, async () => session?.screenshot(`failed-${counts.failed}`));
+      if (!isFine && session === undefined) break;
+    }
+  } finally {
+    await session?.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+  return counts;
+}
+
+if (isMain(import.meta.url)) {
+  const { values } = parseArgs({ options: { 'server-dist': { type: 'string' } } });
+  finish(await runEndToEnd({ serverDist: values['server-dist'] }));
+}

@@ -1,0 +1,150 @@
+/**
+ * A person at the workbench: opens files, types, reads what is on the screen. All waits are for something visible;
+ * nothing here knows the language server.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startWorkbench } from '../workbench/workbench.mjs';
+import { launchChromium } from './chromium.mjs';
+
+/** Where screenshots go. */
+export const ARTEFACTS = fileURLToPath(new URL('../artefacts/', import.meta.url));
+
+/** The first look at anything waits for processes to start. */
+export const FIRST_WAIT_MS = 60_000;
+const WAIT_MS = 20_000;
+
+/** Starts the workbench and a browser on it. @param options See `startWorkbench`. */
+export async function openSession(options) {
+  fs.mkdirSync(ARTEFACTS, { recursive: true });
+  const workbench = await startWorkbench(options);
+  try {
+    const context = await launchChromium();
+    const page = context.pages()[0] ?? (await context.newPage());
+    await page.goto(workbench.url);
+    await page.locator('.monaco-workbench').waitFor({ timeout: FIRST_WAIT_MS });
+    return new Session(workbench, context, page);
+  } catch (error) {
+    await workbench.stop();
+    throw error;
+  }
+}
+
+class Session {
+  #workbench;
+  #context;
+
+  constructor(workbench, context, page) {
+    this.#workbench = workbench;
+    this.#context = context;
+    this.page = page;
+  }
+
+  /** The editor that shows this file. */
+  editor(name) {
+    return this.page.locator(`.editor-instance .monaco-editor[data-uri$="/${name}"]`);
+  }
+
+  /** The Problems view, which must be open, and its rows with this text. */
+  problem(text) {
+    return this.page.locator('.markers-panel .monaco-list-row', { hasText: text });
+  }
+
+  /** The item of the extension in the status bar. */
+  get statusItem() {
+    return this.page.locator('.statusbar-item[id*="devicetreeAtlas"]');
+  }
+
+  /** The document inside the memory map's webview. */
+  get map() {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  }
+
+  /** Opens a file of the workspace by its name, or the end of its path. */
+  async openFile(file) {
+    await this.#quickInput('Control+P', file, path.basename(file));
+    await this.editor(path.basename(file)).locator('.view-line').first().waitFor({ timeout: FIRST_WAIT_MS });
+  }
+
+  /** Runs a command by its title. */
+  async runCommand(title) {
+    await this.#quickInput('F1', `>${title}`, title);
+  }
+
+  /** Shows the Problems view. */
+  async openProblems() {
+    await this.page.keyboard.press('Control+Shift+M');
+    await this.page.locator('.markers-panel').waitFor({ timeout: WAIT_MS });
+  }
+
+  /** Puts the cursor before the first character of a line, counted from 1, of the editor in front. */
+  async goToLine(line) {
+    await this.page.keyboard.press('Control+G');
+    const input = this.page.locator('.quick-input-widget input[type=text]').first();
+    await input.waitFor({ timeout: WAIT_MS });
+    await input.fill(`:${line}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: WAIT_MS });
+  }
+
+  /** Replaces `count` lines from `line` on with `text`, whole lines. */
+  async replaceLines(line, count, text) {
+    await this.goToLine(line);
+    await this.page.keyboard.press('Home');
+    await this.page.keyboard.press('Home');
+    for (let i = 0; i < count; i++) await this.page.keyboard.press('Shift+ArrowDown');
+    await this.page.keyboard.insertText(text);
+  }
+
+  /** Writes at the end of the editor in front. */
+  async append(text) {
+    await this.page.keyboard.press('Control+End');
+    await this.page.keyboard.insertText(text);
+  }
+
+  /** Puts the focus into the editor of a file. */
+  async focusEditor(name) {
+    await this.page.locator('.tab', { hasText: name }).first().click();
+    await this.editor(name).first().locator('.view-lines').waitFor();
+  }
+
+  async save() {
+    await this.page.keyboard.press('Control+S');
+  }
+
+  /** Hovers a word in a visible line and reads what pops up. @param expected Text to wait for. */
+  async hover(name, linePattern, word, expected) {
+    await this.page.keyboard.press('Escape');
+    const line = this.editor(name).first().locator('.view-line', { hasText: linePattern }).first();
+    await line.locator('span span', { hasText: word }).first().hover();
+    const tip = this.page.locator('.monaco-hover:not(.hidden) .monaco-hover-content', { hasText: expected }).first();
+    await tip.waitFor({ timeout: WAIT_MS });
+    return tip.innerText();
+  }
+
+  /** Waits until the status bar says where the cursor is. */
+  async waitForCursor(line) {
+    await this.page.locator('.statusbar-item', { hasText: new RegExp(`Ln ${line}, `) }).waitFor({ timeout: WAIT_MS });
+  }
+
+  async screenshot(name) {
+    await this.page.screenshot({ path: path.join(ARTEFACTS, `${name}.png`) });
+  }
+
+  async close() {
+    await this.#context.close();
+    await this.#workbench.stop();
+  }
+
+  async #quickInput(key, text, row) {
+    const { page } = this;
+    await page.keyboard.press(key);
+    const input = page.locator('.quick-input-widget input[type=text]').first();
+    await input.waitFor({ timeout: WAIT_MS });
+    await input.fill(text);
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().waitFor({ timeout: WAIT_MS });
+    await page.keyboard.press('Enter');
+    await page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: WAIT_MS });
+  }
+}
