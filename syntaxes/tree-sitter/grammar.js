@@ -295,7 +295,9 @@ module.exports = grammar(base, {
 
     _braces: ($) => seq('{', repeat(choice($._statement_token, ';')), '}'),
 
-    operator: () => token(choice('/', /[!%&*+,.:<=>?@[\]^|~$-]+/)),
+    // A `[` on its own: the regular expressions here want it escaped in a class,
+    // those of JavaScript do not.
+    operator: () => token(choice('/', '[', /[!%&*+,.:<=>?@\]^|~$-]+/)),
 
     // The preprocessor
 
