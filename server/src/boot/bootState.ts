@@ -53,6 +53,8 @@ export class BootState {
   slots: Slot[] = [];
   /** Pairs of nodes that the kernel reported, as `pairKey` writes them. */
   readonly printedOverlaps = new Set<string>();
+  /** Regions whose driver's refusal already has a finding that says why. */
+  readonly explainedFailures = new Set<Region>();
   readonly cmaAreas: CmaSlot[] = [];
   defaultCma: CmaSlot | undefined;
   /** Set by early architecture code. */
@@ -75,6 +77,10 @@ export class BootState {
       new MemblockArray('reserved', reservedSlots, panicsWhenFull),
     );
     this.commandLine = parseCommandLine(profile.cmdline ?? bootargs);
+  }
+
+  get problemsAreFull(): boolean {
+    return this.problems.length >= MAX_BOOT_PROBLEMS;
   }
 
   print(line: LogLine): void {
@@ -100,7 +106,7 @@ export class BootState {
   }
 
   find(code: BootProblemCode, message: string, place: ProblemPlace): void {
-    if (this.problems.length < MAX_BOOT_PROBLEMS) this.problems.push(bootProblem(code, message, place));
+    if (!this.problemsAreFull) this.problems.push(bootProblem(code, message, place));
   }
 
   /** The same for a child of /reserved-memory. */

@@ -68,6 +68,7 @@ function initCma(state: BootState, slot: Slot): InitResult {
   } else {
     if (losesToCommandLine(state, region)) {
       state.print(MESSAGES.bypassDefault(region.node.name));
+      state.explainedFailures.add(region);
       state.findAt(
         'rmem-cma-cmdline',
         region,
@@ -81,6 +82,7 @@ function initCma(state: BootState, slot: Slot): InitResult {
   if (((base | size) & (CMA_MIN_ALIGNMENT - 1n)) !== 0n) {
     const line = MESSAGES.cmaAlignment();
     state.print(line);
+    state.explainedFailures.add(region);
     state.findAt(
       'rmem-cma-alignment',
       region,
@@ -106,6 +108,7 @@ function reserveCmaSlot(state: BootState, slot: Slot): boolean {
   if (state.cmaAreas.length >= state.generation.cmaSlots) {
     const line = MESSAGES.noCmaSlots();
     state.print(line);
+    state.explainedFailures.add(region);
     state.findAt(
       'rmem-cma-slots',
       region,

@@ -94,15 +94,15 @@ export type ProfileFile = Omit<BootProfile, 'kernel' | 'arch'>;
 
 /** What `parseProfile` answers: either a profile or sentences about what is wrong with it. */
 export type ParsedProfile =
-  | { readonly value: ProfileFile; readonly problems: readonly [] }
-  | { readonly value: undefined; readonly problems: readonly string[] };
+  | { readonly value: ProfileFile; readonly errors: readonly [] }
+  | { readonly value: undefined; readonly errors: readonly string[] };
 
 const KNOWN_KEYS: ReadonlySet<string> = new Set(['kernelImage', 'dtbAddress', 'cmdline', 'reserved', 'memory']);
 
 /**
  * Checks a parsed PROFILE.json:
  * `{ "kernelImage": ["0xSTART", "0xEND"], "dtbAddress": "0x…", "cmdline": "…", "reserved": [["0x…", "0x…"], …],
- * "memory": [["0x…", "0x…"], …] }`. Every key may be left out; ends are exclusive; unknown keys are errors.
+ * "memory": [["0x…", "0x…"], …] }`. Every key may be left out; ends are exclusive; unknown keys are an error.
  */
 export function parseProfile(json: unknown): ParsedProfile {
   if (!isRecord(json))
@@ -123,7 +123,7 @@ export function parseProfile(json: unknown): ParsedProfile {
   });
   const reserved = optional(json.reserved, (value) => parseRanges(value, 'reserved', errors));
   const memory = optional(json.memory, (value) => parseRanges(value, 'memory', errors));
-  if (errors.length > 0) return { value: undefined, problems: errors };
+  if (errors.length > 0) return { value: undefined, errors };
   return {
     value: {
       ...(kernelImage === undefined ? {} : { kernelImage }),
@@ -132,7 +132,7 @@ export function parseProfile(json: unknown): ParsedProfile {
       ...(reserved === undefined ? {} : { reserved }),
       ...(memory === undefined ? {} : { memory }),
     },
-    problems: [],
+    errors: [],
   };
 }
 

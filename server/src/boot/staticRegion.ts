@@ -111,7 +111,8 @@ export function reserveElfcorehdr(
 }
 
 /** Who else has bytes of a range: other regions by path, the loader's things with the path of /chosen or the root. */
-export function holders(state: BootState, region: Region, base: bigint, size: bigint): BootProblem['related'] {
+function holders(state: BootState, region: Region, base: bigint, size: bigint): BootProblem['related'] {
+  if (state.problemsAreFull) return [];
   const end = cappedEnd(base, size);
   const touches = (otherBase: bigint, otherEnd: bigint) => otherBase < end && base < otherEnd;
   const related: { path: string; message: string }[] = [];
@@ -157,7 +158,7 @@ export function giveBack(state: BootState, region: Region, base: bigint, size: b
   }
   const freed = region.nomap ? 'its memory is mapped again' : 'its memory is freed';
   fail(region, `No driver accepts the region, and ${freed}.`);
-  if (!state.problems.some((problem) => problem.path === node.path && EXPLAINS_FAILURE.has(problem.code))) {
+  if (!state.explainedFailures.has(region)) {
     const why =
       region.reusable && region.nomap
         ? "'reusable' and 'no-map' together suit neither driver of shared-dma-pool"
@@ -177,5 +178,3 @@ export function giveBack(state: BootState, region: Region, base: bigint, size: b
     );
   }
 }
-
-const EXPLAINS_FAILURE: ReadonlySet<string> = new Set(['rmem-cma-alignment', 'rmem-cma-slots', 'rmem-cma-cmdline']);
