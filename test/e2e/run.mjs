@@ -41,7 +41,7 @@ async function runWorkbenchTests({ serverDist } = {}) {
     [
       'workbench: starts with the extension',
       async () => {
-        session = await openSession({ folder, serverDist });
+        session = await openSession({ folder, serverDist, settings: { 'editor.autoIndent': 'none' } });
         await session.page.getByRole('treeitem', { name: 'dts' }).waitFor({ timeout: FIRST_WAIT_MS });
       },
     ],
@@ -62,7 +62,7 @@ async function runWorkbenchTests({ serverDist } = {}) {
         await session.append('\n&uart9 { };\n');
         await session.editor(BOARD).locator('.squiggly-error').first().waitFor({ timeout: FIRST_WAIT_MS });
         await session.problem('uart9').first().waitFor();
-        assert.match(await session.problem('uart9').first().innerText(), /devicetree-atlas/);
+        assert.match(await session.problem('uart9').first().textContent(), /devicetree-atlas/);
         await session.screenshot('2-error');
       },
     ],
@@ -105,7 +105,7 @@ async function runWorkbenchTests({ serverDist } = {}) {
           .first()
           .click();
         await session.map.locator('.map').waitFor({ timeout: FIRST_WAIT_MS });
-        assert.equal(await session.map.locator('h1').innerText(), MODEL);
+        assert.equal(await session.map.locator('h1').textContent(), MODEL);
         await session.map.locator('.finding', { hasText: 'splash@84800000' }).first().waitFor();
         assert.ok((await session.map.locator('.block.faulty').count()) >= 2);
         await session.screenshot('5-map');

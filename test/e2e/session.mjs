@@ -120,7 +120,7 @@ class Session {
     await line.locator('span span', { hasText: word }).first().hover();
     const tip = this.page.locator('.monaco-hover:not(.hidden) .monaco-hover-content', { hasText: expected }).first();
     await tip.waitFor({ timeout: WAIT_MS });
-    return tip.innerText();
+    return tip.textContent();
   }
 
   /** Waits until the status bar says where the cursor is. */

@@ -1,7 +1,7 @@
 /** Draws the address column: addresses on the left, banks as a bar, what takes them as blocks beside it. */
 import { el, svg } from './dom.ts';
 import { formatSize, hex } from './format.ts';
-import type { Item, MapModel, Scope } from './model.ts';
+import type { MapModel, Scope } from './model.ts';
 import type { Row } from './rows.ts';
 import { BANK_HEADING_HEIGHT, type BlockInput, layoutColumn, type ScaleLayout, type Stretch } from './scale.ts';
 import { describeRow } from './tooltip.ts';
@@ -23,7 +23,7 @@ export function drawColumn(container: HTMLElement, input: ColumnInput): void {
     banks: input.rows.flatMap((row) => (row.kind === 'ram' ? toBlock(row) : [])),
     blocks: input.rows.flatMap((row) => (row.kind === 'ram' ? [] : toBlock(row))),
     limits: input.scope.extent,
-    conflicts: conflictPairs(input.rows.flatMap((row) => row.items)),
+    conflicts: input.model.conflicts.map(([a, b]) => [a.id, b.id] as const),
     minHeight: input.minHeight,
   });
   const lanes = el('div', { class: 'lanes' });
@@ -58,13 +58,6 @@ export function drawColumn(container: HTMLElement, input: ColumnInput): void {
 
 function toBlock(row: Row): BlockInput[] {
   return row.extent === undefined ? [] : [{ key: row.key, extent: row.extent }];
-}
-
-/** Each pair once: the server names it at both ends. */
-function conflictPairs(items: readonly Item[]): [string, string][] {
-  return items.flatMap(({ id, entry }) =>
-    entry.overlaps.filter((other) => id < other).map((other): [string, string] => [id, other]),
-  );
 }
 
 function drawBanks(

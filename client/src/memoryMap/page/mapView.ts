@@ -49,6 +49,7 @@ export class MapView {
   #hiddenKinds: Set<string>;
   readonly #closed = new AbortController();
   #filter = '';
+  #drawnHeight = 0;
 
   constructor(model: MapModel, saved: PageState | undefined, host: MapHost) {
     this.#model = model;
@@ -59,7 +60,9 @@ export class MapView {
     this.#hiddenKinds = new Set(saved?.hiddenKinds ?? []);
     this.#filterBox = this.#createFilterBox();
     this.#columnPane = el('div', { class: 'column-pane', children: [this.#column] });
-    this.#resize = new ResizeObserver(() => this.#drawColumn());
+    this.#resize = new ResizeObserver(() => {
+      if (this.#spareHeight() !== this.#drawnHeight) this.#drawColumn();
+    });
     this.element = this.#createPage();
     for (const pane of [this.#columnPane, this.#tablePane]) this.#listen(pane);
   }
@@ -120,7 +123,7 @@ export class MapView {
             this.#legendSlot,
             findingsBlock(this.#model.findings, (finding) => this.#openFinding(finding)),
             this.#model.banks.length === 0 ? this.#createNoRam() : undefined,
-            this.#scopeBar,
+            el('div', { class: 'bar', children: [this.#scopeBar, this.#createPartSwitch()] }),
           ],
         }),
         el('div', { class: 'panes', children: [this.#columnPane, this.#tablePane] }),
@@ -133,6 +136,21 @@ export class MapView {
     page.querySelector('.findings')?.addEventListener('pointerover', (event) => this.#hover(keyOf(event.target), page));
     page.querySelector('.findings')?.addEventListener('pointerleave', () => this.#hover(undefined, page));
     return page;
+  }
+
+  /** In a narrow panel there is room for the drawing or the table, not for both. */
+  #createPartSwitch(): HTMLElement {
+    const parts = ['Drawing', 'Table'].map((text, index) =>
+      button({ class: 'part-button', text, attrs: { 'aria-pressed': String(index === 0) } }, () => {
+        this.element.classList.toggle('table-only', index === 1);
+        for (const [other, part] of parts.entries()) part.setAttribute('aria-pressed', String(other === index));
+      }),
+    );
+    return el('div', {
+      class: 'part-switch',
+      attrs: { role: 'group', 'aria-label': 'Part of the page' },
+      children: parts,
+    });
   }
 
   #createNoRam(): HTMLElement {
@@ -191,10 +209,16 @@ export class MapView {
   #drawColumn(): void {
     const rows = rowsOf(this.#model, this.#scope, this.#hiddenKinds);
     for (const row of rows) this.#rows.set(row.key, row);
-    const minHeight = Math.max(0, this.#columnPane.clientHeight - 48);
-    drawColumn(this.#column, { model: this.#model, scope: this.#scope, rows, minHeight });
+    this.#drawnHeight = this.#spareHeight();
+    drawColumn(this.#column, { model: this.#model, scope: this.#scope, rows, minHeight: this.#drawnHeight });
     resetTabStop([...this.#column.querySelectorAll<HTMLElement>(ENTRY)]);
     this.#dimColumn();
+  }
+
+  /** The height a short column is stretched to. Where the page itself scrolls, the pane takes its height from the column. */
+  #spareHeight(): number {
+    const doesPaneScroll = getComputedStyle(this.#columnPane).overflowY === 'auto';
+    return doesPaneScroll ? Math.max(0, this.#columnPane.clientHeight - 48) : 0;
   }
 
   #drawTable(): void {

@@ -11,6 +11,7 @@ export interface Extent {
   readonly end: bigint;
 }
 
+/** One entry of the view. */
 export interface Item {
   readonly entry: MapEntry;
   readonly id: string;
@@ -18,6 +19,8 @@ export interface Item {
   readonly size: bigint;
   /** Undefined when the kernel gave it no address. */
   readonly extent: Extent | undefined;
+  readonly isOverlapping: boolean;
+  /** Overlapping, or not reserved at all. */
   readonly isFaulty: boolean;
   /** Text the filter looks in, lower case. */
   readonly haystack: string;
@@ -50,6 +53,8 @@ export interface MapModel {
   readonly devices: readonly Item[];
   readonly byId: ReadonlyMap<string, Item>;
   readonly holes: readonly Extent[];
+  /** Pairs of items whose shared bytes are a fault, each pair once. */
+  readonly conflicts: readonly (readonly [Item, Item])[];
   readonly findings: readonly Finding[];
   readonly scopes: readonly Scope[];
   /** Bytes of RAM per kind, every byte counted once; `ram` is what is left. */
@@ -64,10 +69,15 @@ const BOOT_KINDS: ReadonlySet<MapKind> = new Set(['kernel', 'initrd', 'dtb', 'ot
 
 /** Builds the model. Entries with numbers that do not parse are kept without an address. */
 export function buildModel(view: MemoryMapView): MapModel {
-  const banks = view.ram.map(toItem);
-  const reserved = view.reserved.map(toItem);
-  const devices = view.devices.map(toItem);
+  const entries = [...view.ram, ...view.reserved, ...view.devices];
+  // One end of a pair is enough for both to be marked.
+  const overlapping = new Set(entries.flatMap(({ id, overlaps }) => (overlaps.length > 0 ? [id, ...overlaps] : [])));
+  const convert = (list: readonly MapEntry[]) => list.map((entry) => toItem(entry, overlapping.has(entry.id)));
+  const banks = convert(view.ram);
+  const reserved = convert(view.reserved);
+  const devices = convert(view.devices);
   const byId = new Map([...banks, ...reserved, ...devices].map((item) => [item.id, item]));
+  const conflicts = findConflicts([...reserved, ...devices, ...banks], byId);
   const usage = sumUsage(banks, reserved);
   let totalRam = 0n;
   for (const size of usage.values()) totalRam += size;
@@ -78,7 +88,8 @@ export function buildModel(view: MemoryMapView): MapModel {
     devices,
     byId,
     holes: view.holes.flatMap(({ base, size }) => toExtent(base, size) ?? []),
-    findings: findFindings(view, [...reserved, ...devices, ...banks], byId),
+    conflicts,
+    findings: findFindings(view, reserved, conflicts),
     scopes: buildScopes(banks, devices),
     usage,
     totalRam,
@@ -96,7 +107,7 @@ export function intersect(a: Extent, b: Extent): Extent | undefined {
   return base !== undefined && end !== undefined && base < end ? { base, end } : undefined;
 }
 
-function toItem(entry: MapEntry): Item {
+function toItem(entry: MapEntry, isOverlapping: boolean): Item {
   const size = parseNumber(entry.size) ?? 0n;
   return {
     entry,
@@ -104,7 +115,8 @@ function toItem(entry: MapEntry): Item {
     kind: entry.kind,
     size,
     extent: toExtent(entry.base, entry.size),
-    isFaulty: entry.overlaps.length > 0 || entry.state === 'failed',
+    isOverlapping,
+    isFaulty: isOverlapping || entry.state === 'failed',
     haystack: [entry.label, entry.path, entry.base, entry.kind, entry.placement ?? '', ...entry.details]
       .join('\n')
       .toLowerCase(),
@@ -143,11 +155,8 @@ function buildScopes(banks: readonly Item[], devices: readonly Item[]): Scope[] 
   return scopes;
 }
 
-function findFindings(view: MemoryMapView, items: readonly Item[], byId: ReadonlyMap<string, Item>): Finding[] {
-  const findings: Finding[] = [];
-  if (view.outcome === 'panic') {
-    findings.push({ severity: 'error', title: 'The kernel panics', text: view.panic ?? '', items: [] });
-  }
+function findConflicts(items: readonly Item[], byId: ReadonlyMap<string, Item>): [Item, Item][] {
+  const conflicts: [Item, Item][] = [];
   const seen = new Set<string>();
   for (const item of items) {
     for (const otherId of item.entry.overlaps) {
@@ -155,10 +164,19 @@ function findFindings(view: MemoryMapView, items: readonly Item[], byId: Readonl
       const key = [item.id, otherId].sort().join('\n');
       if (other === undefined || seen.has(key)) continue;
       seen.add(key);
-      findings.push(overlapFinding(item, other));
+      conflicts.push([item, other]);
     }
   }
-  for (const item of items) {
+  return conflicts;
+}
+
+function findFindings(view: MemoryMapView, reserved: readonly Item[], conflicts: MapModel['conflicts']): Finding[] {
+  const findings: Finding[] = [];
+  if (view.outcome === 'panic') {
+    findings.push({ severity: 'error', title: 'The kernel panics', text: view.panic ?? '', items: [] });
+  }
+  for (const [item, other] of conflicts) findings.push(overlapFinding(item, other));
+  for (const item of reserved) {
     if (item.entry.state !== 'failed' && item.entry.state !== 'ignored') continue;
     const isFailed = item.entry.state === 'failed';
     const reason = item.entry.details[0] ?? (isFailed ? 'The kernel could not reserve it.' : 'The kernel ignores it.');

@@ -62,9 +62,7 @@ function drawRow(row: Row): HTMLElement {
     state === 'failed' || state === 'ignored'
       ? el('span', { class: 'tag tag-fault', text: state === 'failed' ? 'not reserved' : 'ignored' })
       : undefined,
-    row.items.some((item) => item.entry.overlaps.length > 0)
-      ? el('span', { class: 'tag tag-fault', text: 'overlap' })
-      : undefined,
+    row.items.some((item) => item.isOverlapping) ? el('span', { class: 'tag tag-fault', text: 'overlap' }) : undefined,
   ];
   const name = el('div', {
     class: 'name',

@@ -53,9 +53,8 @@ function tooltipLines(model: MapModel, row: Row): HTMLElement[] {
   }
   if (item.entry.path !== '') add(item.entry.path, 'mono tooltip-path');
   for (const detail of item.entry.details) add(detail);
-  for (const id of item.entry.overlaps) {
-    const other = model.byId.get(id);
-    if (other !== undefined) add(`Overlaps ${other.entry.label}`, 'tooltip-fault');
+  for (const [a, b] of model.conflicts) {
+    if (a === item || b === item) add(`Overlaps ${(a === item ? b : a).entry.label}`, 'tooltip-fault');
   }
   if (item.entry.location !== undefined) add('Click to go to the source.', 'tooltip-hint');
   return lines;
