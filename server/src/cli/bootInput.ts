@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Board } from '../analysis/board.ts';
+import { readU32 } from '../base/bytes.ts';
 import type { BootProfile } from '../boot/profile.ts';
 import { parseProfile } from '../boot/reportJson.ts';
 import type { KernelGeneration } from '../boot/report.ts';
@@ -42,7 +43,7 @@ export async function openBootInput(positionals: readonly string[], values: Boot
   if (file === undefined || more.length > 0) throw new UsageError('takes exactly one file');
   const profile = readProfile(values);
   const bytes = readBytes(file);
-  if (new DataView(bytes.buffer, bytes.byteOffset).byteLength >= 4 && isBlob(bytes)) {
+  if (isBlob(bytes)) {
     return { blob: bytes, board: undefined, session: undefined, profile, failed: false };
   }
   if (file.endsWith('.dtb')) throw new UsageError(`'${file}' is no flattened device tree`);
@@ -57,7 +58,7 @@ export async function openBootInput(positionals: readonly string[], values: Boot
 }
 
 function isBlob(bytes: Uint8Array): boolean {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0) === FDT_MAGIC;
+  return bytes.length >= 4 && readU32(bytes, 0) === FDT_MAGIC;
 }
 
 function readProfile(values: BootValues): BootProfile {
@@ -72,8 +73,7 @@ function readProfile(values: BootValues): BootProfile {
     throw new UsageError(`'${values.profile}' is no JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
   const parsed = parseProfile(json);
-  const [problem] = parsed.problems;
-  if (problem !== undefined) throw new UsageError(`profile '${values.profile}': ${problem}`);
+  if (!parsed.value) throw new UsageError(`profile '${values.profile}': ${parsed.problems.join(' ')}`);
   return { ...parsed.value, kernel, arch };
 }
 

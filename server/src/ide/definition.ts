@@ -1,0 +1,46 @@
+/** Go to definition: labels, paths, includes, macros. */
+import type { Board } from '../analysis/board.ts';
+import { spanOf } from '../analysis/placeFindings.ts';
+import type { Span } from '../base/span.ts';
+import type { DtNode } from '../link/tree.ts';
+import type { ItemFile } from '../syntax/items.ts';
+import { locate } from './locate.ts';
+
+export interface Definition {
+  /** The range in the asking file that the answer is about. */
+  readonly origin: Span;
+  readonly targets: readonly Span[];
+}
+
+/** Where what stands at `offset` is defined; undefined when there is nothing to go to. */
+export function findDefinition(board: Board, file: ItemFile, offset: number): Definition | undefined {
+  const found = locate(board, file, offset);
+  if (!found) return undefined;
+  const origin: Span = { file: file.file, start: found.start, end: found.end };
+  switch (found.kind) {
+    case 'include':
+      return found.target === undefined
+        ? undefined
+        : { origin, targets: [{ file: found.target, start: 0, end: 0 }] };
+    case 'macro': {
+      const { definition } = found;
+      if (definition.file.startsWith('<')) return undefined;
+      return { origin, targets: [{ file: definition.file, start: definition.nameStart, end: definition.nameEnd }] };
+    }
+    case 'reference':
+      return found.node && { origin, targets: definitionsOf(found.node, found.ref) };
+    case 'node':
+      return { origin, targets: definitionsOf(found.node, undefined) };
+    case 'property': {
+      const sites = [...found.property.overridden, ...(found.property.site ? [found.property.site] : [])];
+      return { origin, targets: sites.map(spanOf) };
+    }
+  }
+}
+
+/** For a label the place that gives it; else every definition of the node, the first one first. */
+function definitionsOf(node: DtNode, ref: string | undefined): readonly Span[] {
+  const label = node.labels.find((l) => l.name === ref && !l.deleted);
+  if (label) return [spanOf(label.site)];
+  return node.definitions.map(spanOf);
+}

@@ -1,0 +1,134 @@
+/** The only place where offsets become LSP lines and columns, and blocks become Markdown. */
+import {
+  type Diagnostic,
+  DiagnosticSeverity,
+  type DocumentSymbol,
+  type Hover as LspHover,
+  type LocationLink,
+  MarkupKind,
+  type Range,
+  SymbolKind,
+} from 'vscode-languageserver';
+import { LineIndex } from '../base/lineIndex.ts';
+import type { Problem, Severity } from '../base/problem.ts';
+import type { Span } from '../base/span.ts';
+import type { Definition } from '../ide/definition.ts';
+import type { Hover } from '../ide/hover.ts';
+import type { MarkdownBlock } from '../ide/markdown.ts';
+import type { SymbolNode } from '../ide/symbols.ts';
+import type { SourceFile } from '../source/sourceHost.ts';
+import type { OpenDocuments } from './openDocuments.ts';
+
+/** Shown beside every diagnostic. */
+export const DIAGNOSTIC_SOURCE = 'devicetree-atlas';
+
+const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+export class Converter {
+  readonly #documents: OpenDocuments;
+  readonly #lines = new WeakMap<SourceFile, LineIndex>();
+
+  constructor(documents: OpenDocuments) {
+    this.#documents = documents;
+  }
+
+  /** The line table of a file as it is now; of an empty text when it cannot be read. */
+  linesOf(path: string): LineIndex {
+    const file = this.#documents.read(path);
+    if (!file) return new LineIndex('');
+    let lines = this.#lines.get(file);
+    if (!lines) {
+      lines = new LineIndex(file.text);
+      this.#lines.set(file, lines);
+    }
+    return lines;
+  }
+
+  range(span: Span): Range {
+    const lines = this.linesOf(span.file);
+    return { start: lines.positionAt(span.start), end: lines.positionAt(Math.max(span.start, span.end)) };
+  }
+
+  location(span: Span): { uri: string; range: Range } {
+    return { uri: this.#documents.uriOf(span.file), range: this.range(span) };
+  }
+
+  diagnostic(problem: Problem): Diagnostic {
+    const related = problem.related
+      .filter(({ span }) => isFile(span.file))
+      .map(({ span, message }) => ({ location: this.location(span), message }));
+    return {
+      range: this.range(problem.span),
+      severity: SEVERITIES[problem.severity],
+      code: problem.code,
+      source: DIAGNOSTIC_SOURCE,
+      message: problem.message,
+      ...(related.length > 0 ? { relatedInformation: related } : {}),
+    };
+  }
+
+  hover(hover: Hover): LspHover {
+    const value = hover.blocks.map((block) => this.#markdown(block)).join('\n\n');
+    return { contents: { kind: MarkupKind.Markdown, value }, range: this.range(hover.span) };
+  }
+
+  definition(definition: Definition): LocationLink[] {
+    const originSelectionRange = this.range(definition.origin);
+    return definition.targets
+      .filter(({ file }) => isFile(file))
+      .map((span) => {
+        const { uri, range } = this.location(span);
+        return { originSelectionRange, targetUri: uri, targetRange: range, targetSelectionRange: range };
+      });
+  }
+
+  symbols(path: string, symbols: readonly SymbolNode[]): DocumentSymbol[] {
+    return symbols.map((symbol) => ({
+      name: symbol.name || '?',
+      detail: symbol.detail,
+      kind: symbol.kind === 'node' ? SymbolKind.Namespace : symbol.kind === 'macro' ? SymbolKind.Function : SymbolKind.Property,
+      range: this.range({ file: path, start: symbol.start, end: symbol.end }),
+      selectionRange: this.range({ file: path, start: symbol.nameStart, end: symbol.nameEnd }),
+      children: this.symbols(path, symbol.children),
+    }));
+  }
+
+  #markdown(block: MarkdownBlock): string {
+    switch (block.kind) {
+      case 'text':
+        return block.markdown;
+      case 'code':
+        return fenced(block.source);
+      case 'places': {
+        const links = block.places.map(({ span, label }) => {
+          const { uri, range } = this.location(span);
+          const line = range.start.line + 1;
+          return `[${escapeMarkdown(label)}:${line}](${uri}#L${line})`;
+        });
+        const more = block.more > 0 ? ` and ${block.more} more` : '';
+        return `${block.head} ${links.join(', ')}${more}`;
+      }
+    }
+  }
+}
+
+/** A code block that no back quotes in the text can end. */
+function fenced(source: string): string {
+  const longest = Math.max(2, ...[...source.matchAll(/`+/g)].map((match) => match[0].length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}dts\n${source}\n${fence}`;
+}
+
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+!<>|]/g, '\\$&');
+}
+
+/** Definitions from the command line or the settings stand in no file. */
+function isFile(path: string): boolean {
+  return path !== '' && !path.startsWith('<');
+}
