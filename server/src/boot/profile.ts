@@ -11,7 +11,10 @@ export interface BootProfile {
   readonly kernel: KernelGeneration;
   /** `arm64` is the only one verified so far. */
   readonly arch: string;
-  /** Undefined: assumed from RAM and the generation's usual image size, and said so in the report. */
+  /**
+   * What the kernel reserves for itself: `[_text, _end)`, in 6.1 `[_stext, _end)`, which begins 64 KiB later.
+   * Undefined: assumed from RAM and the generation's usual image size, and said so in the report.
+   */
   readonly kernelImage?: AddressRange;
   readonly dtbAddress?: bigint;
   /** Instead of `/chosen/bootargs`. */

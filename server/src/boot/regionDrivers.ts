@@ -68,13 +68,16 @@ function initCma(state: BootState, slot: Slot): InitResult {
   } else {
     if (losesToCommandLine(state, region)) {
       state.print(MESSAGES.bypassDefault(region.node.name));
-      state.explainedFailures.add(region);
-      state.findAt(
-        'rmem-cma-cmdline',
-        region,
-        `'cma=' on the command line makes Linux ${generation.name} give up this linux,cma-default region: it is reserved first and freed again.`,
-        'linux,cma-default',
-      );
+      // Without reusable the coherent driver takes the region all the same.
+      if (region.reusable) {
+        state.explainedFailures.add(region);
+        state.findAt(
+          'rmem-cma-cmdline',
+          region,
+          `'cma=' on the command line makes Linux ${generation.name} give up this linux,cma-default region: it is reserved first and freed again.`,
+          'linux,cma-default',
+        );
+      }
       return 'failed';
     }
     if (!region.reusable || region.nomap) return 'failed';

@@ -94,8 +94,8 @@ export type ProfileFile = Omit<BootProfile, 'kernel' | 'arch'>;
 
 /** What `parseProfile` answers: either a profile or sentences about what is wrong with it. */
 export type ParsedProfile =
-  | { readonly value: ProfileFile; readonly errors: readonly [] }
-  | { readonly value: undefined; readonly errors: readonly string[] };
+  | { readonly value: ProfileFile; readonly problems: readonly [] }
+  | { readonly value: undefined; readonly problems: readonly string[] };
 
 const KNOWN_KEYS: ReadonlySet<string> = new Set(['kernelImage', 'dtbAddress', 'cmdline', 'reserved', 'memory']);
 
@@ -108,22 +108,22 @@ export function parseProfile(json: unknown): ParsedProfile {
   if (!isRecord(json))
     return {
       value: undefined,
-      errors: ['A boot profile must be a JSON object.'],
+      problems: ['A boot profile must be a JSON object.'],
     };
-  const errors: string[] = [];
+  const problems: string[] = [];
   for (const key of Object.keys(json)) {
-    if (!KNOWN_KEYS.has(key)) errors.push(`Unknown key "${key}"; known are ${[...KNOWN_KEYS].join(', ')}.`);
+    if (!KNOWN_KEYS.has(key)) problems.push(`Unknown key "${key}"; known are ${[...KNOWN_KEYS].join(', ')}.`);
   }
-  const kernelImage = optional(json.kernelImage, (value) => parseRange(value, 'kernelImage', errors));
-  const dtbAddress = optional(json.dtbAddress, (value) => parseAddress(value, 'dtbAddress', errors));
+  const kernelImage = optional(json.kernelImage, (value) => parseRange(value, 'kernelImage', problems));
+  const dtbAddress = optional(json.dtbAddress, (value) => parseAddress(value, 'dtbAddress', problems));
   const cmdline = optional(json.cmdline, (value) => {
     if (typeof value === 'string') return value;
-    errors.push('cmdline must be a string.');
+    problems.push('cmdline must be a string.');
     return undefined;
   });
-  const reserved = optional(json.reserved, (value) => parseRanges(value, 'reserved', errors));
-  const memory = optional(json.memory, (value) => parseRanges(value, 'memory', errors));
-  if (errors.length > 0) return { value: undefined, errors };
+  const reserved = optional(json.reserved, (value) => parseRanges(value, 'reserved', problems));
+  const memory = optional(json.memory, (value) => parseRanges(value, 'memory', problems));
+  if (problems.length > 0) return { value: undefined, problems };
   return {
     value: {
       ...(kernelImage === undefined ? {} : { kernelImage }),
@@ -132,7 +132,7 @@ export function parseProfile(json: unknown): ParsedProfile {
       ...(reserved === undefined ? {} : { reserved }),
       ...(memory === undefined ? {} : { memory }),
     },
-    errors: [],
+    problems: [],
   };
 }
 
@@ -145,40 +145,40 @@ function optional<T>(value: unknown, parse: (value: unknown) => T | undefined): 
   return value === undefined || value === null ? undefined : parse(value);
 }
 
-function parseAddress(value: unknown, where: string, errors: string[]): bigint | undefined {
+function parseAddress(value: unknown, where: string, problems: string[]): bigint | undefined {
   if (typeof value === 'string' && /^(?:0x[0-9a-f]{1,16}|[0-9]{1,20})$/i.test(value)) {
     const address = BigInt(value);
     if (address <= U64_MAX) return address;
   }
-  errors.push(`${where} must be an address as a string, such as "0x40200000".`);
+  problems.push(`${where} must be an address as a string, such as "0x40200000".`);
   return undefined;
 }
 
-function parseRange(value: unknown, where: string, errors: string[]): AddressRange | undefined {
+function parseRange(value: unknown, where: string, problems: string[]): AddressRange | undefined {
   if (!Array.isArray(value) || value.length !== 2) {
-    errors.push(`${where} must be a pair ["0xSTART", "0xEND"].`);
+    problems.push(`${where} must be a pair ["0xSTART", "0xEND"].`);
     return undefined;
   }
   const [first, second]: readonly unknown[] = value;
-  const start = parseAddress(first, `The start of ${where}`, errors);
-  const end = parseAddress(second, `The end of ${where}`, errors);
+  const start = parseAddress(first, `The start of ${where}`, problems);
+  const end = parseAddress(second, `The end of ${where}`, problems);
   if (start === undefined || end === undefined) return undefined;
   if (end <= start) {
-    errors.push(`${where} ends (${hex(end)}) before it begins (${hex(start)}); the end is exclusive.`);
+    problems.push(`${where} ends (${hex(end)}) before it begins (${hex(start)}); the end is exclusive.`);
     return undefined;
   }
   return { start, end };
 }
 
-function parseRanges(value: unknown, where: string, errors: string[]): readonly AddressRange[] | undefined {
+function parseRanges(value: unknown, where: string, problems: string[]): readonly AddressRange[] | undefined {
   if (!Array.isArray(value)) {
-    errors.push(`${where} must be a list of pairs ["0xSTART", "0xEND"].`);
+    problems.push(`${where} must be a list of pairs ["0xSTART", "0xEND"].`);
     return undefined;
   }
   const ranges: AddressRange[] = [];
   const entries: readonly unknown[] = value;
   entries.forEach((entry, index) => {
-    const range = parseRange(entry, `${where}[${index}]`, errors);
+    const range = parseRange(entry, `${where}[${index}]`, problems);
     if (range !== undefined) ranges.push(range);
   });
   return ranges;

@@ -27,13 +27,15 @@ export function rootFormatProblem(
   return undefined;
 }
 
-/** Prints the kernel's error and says which of the three it was. */
+/** Says which of the three it was; all regions stay in the report as ignored. */
 export function reportRootFormat(
   state: BootState,
   node: FdtNode,
   problem: 'sizeCells' | 'addressCells' | 'ranges',
 ): void {
   const line = MESSAGES.unsupportedFormat(state.generation.name);
+  collectRegions(state, node);
+  for (const region of state.regions) region.reason ??= `/reserved-memory is ignored ("${line.text}").`;
   const lost = `Linux ${state.generation.name} then ignores every region in it ("${line.text}")`;
   if (problem === 'ranges') {
     state.find('rmem-no-ranges', `/reserved-memory needs an empty 'ranges' property. ${lost}.`, {

@@ -133,7 +133,7 @@ function regionOutcome(region: Region): RegionOutcome {
     path: node.path,
     name: node.name,
     placement,
-    base,
+    base: state === 'ignored' ? undefined : base,
     size,
     nomap,
     reusable,

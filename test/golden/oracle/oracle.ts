@@ -55,7 +55,7 @@ export function compileCase(folder: string, name: string): Uint8Array {
 /** Simulates a recorded boot. */
 export function simulateRecorded(blob: Uint8Array, kernel: KernelGeneration, recorded: RecordedBoot): ReportJson {
   const profile = parseProfile(recorded.profile);
-  if (profile.value === undefined) throw new Error(profile.errors.join('\n'));
+  if (profile.value === undefined) throw new Error(profile.problems.join('\n'));
   return reportToJson(simulateBoot(blob, { kernel, arch: 'arm64', ...profile.value }));
 }
 

@@ -20,7 +20,7 @@ describe('parseProfile', () => {
         reserved: [{ start: 0x1000n, end: 0x2000n }],
         memory: [{ start: 0x4000_0000n, end: 0xc000_0000n }],
       },
-      errors: [],
+      problems: [],
     });
     expect(parseProfile({}).value).toEqual({});
   });
@@ -33,7 +33,7 @@ describe('parseProfile', () => {
     [{ memory: [['0x1']] }, 'memory[0] must be a pair ["0xSTART", "0xEND"].'],
     [{ cmdline: 1 }, 'cmdline must be a string.'],
   ])('refuses %j', (json, message) => {
-    expect(parseProfile(json)).toEqual({ value: undefined, errors: [message] });
+    expect(parseProfile(json)).toEqual({ value: undefined, problems: [message] });
   });
 });
 
