@@ -36,7 +36,7 @@ export function setUpArm64(state: BootState, chosen: Chosen): void {
   const { memoryLimit } = state.commandLine;
   if (memoryLimit !== undefined) {
     state.memblock.limitMemory(memoryLimit);
-    const text = kernel.start - state.generation.imageHead;
+    const text = maximum(kernel.start - state.generation.imageHead, 0n);
     memory.add(text, kernel.end - text);
   }
   addInitrd(state, chosen.initrd);

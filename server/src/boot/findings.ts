@@ -10,6 +10,8 @@ import { isConsidered } from './reservedMemoryNode.ts';
 
 /** Most pairs of overlapping regions that are reported. */
 const MAX_OVERLAPS = 500;
+/** Most ranges that are compared. */
+const MAX_SPANS = 50_000;
 /** Most /memreserve/ entries that dynamic regions are compared with. */
 const MAX_MEMRESERVE = 1000;
 
@@ -39,7 +41,7 @@ function occupiedSpans(state: BootState): readonly Span[] {
   const spans: Span[] = [];
   const add = (region: Region, base: bigint, size: bigint) => {
     const end = cappedEnd(base, size);
-    if (end > base) spans.push({ region, start: base, end });
+    if (end > base && spans.length < MAX_SPANS) spans.push({ region, start: base, end });
   };
   for (const region of state.regions) {
     if (!isConsidered(region) || region.base === undefined || region.state === 'ignored') continue;

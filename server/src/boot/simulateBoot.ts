@@ -14,6 +14,9 @@ import type { BootProblem, BootReport, CmaArea, MemoryRange, RegionOutcome, Rese
 import { scanSingleArray } from './scanSingleArray.ts';
 import { scanEarly, scanLate } from './scanTwoStage.ts';
 
+/** `MAX_FDT_SIZE`, arch/arm64/include/asm/boot.h. Also bounds every loop of the simulation over the tree. */
+const MAX_FDT_SIZE = 2 * 1024 * 1024;
+
 /**
  * Boots `blob` as `profile` describes, up to the point where the kernel is done with /reserved-memory and its drivers.
  *
@@ -30,6 +33,10 @@ export function simulateBoot(blob: Uint8Array, profile: BootProfile): BootReport
 
 /** The same for a blob that is already read. `earlier` findings are put first. */
 export function simulateTree(blob: FdtBlob, profile: BootProfile, earlier: readonly BootProblem[] = []): BootReport {
+  if (blob.totalSize > MAX_FDT_SIZE) {
+    const message = `The blob has ${blob.totalSize} bytes; arm64 does not boot with more than ${MAX_FDT_SIZE}.`;
+    return emptyReport(profile, [...earlier, bootProblem('rmem-bad-blob', message, { path: '/' })]);
+  }
   const tree = new DeviceTree(blob);
   const chosen = readChosen(tree, profile.kernel);
   const state = new BootState(tree, profile, chosen.bootargs);
@@ -94,7 +101,7 @@ function emptyReport(profile: BootProfile, problems: readonly BootProblem[]): Bo
     reserved: [],
     regions: [],
     events: [],
-    assumptions: ['The blob could not be read; nothing was simulated.'],
+    assumptions: ['No kernel boots with this blob; nothing was simulated.'],
     problems,
   };
 }

@@ -296,6 +296,22 @@ describe('robustness', () => {
     );
   });
 
+  it('simulates nothing of a blob that arm64 does not take', () => {
+    const huge = makeBlob(board({ a: { blob: new Uint8Array(3 << 20) } }));
+    const report = simulateBoot(huge, { kernel: '7.2', arch: 'arm64' });
+    expect(codes(report)).toEqual(['rmem-bad-blob']);
+    expect(codes(simulateBoot(new Uint8Array(3), { kernel: '7.2', arch: 'arm64' }))).toEqual(['rmem-bad-blob']);
+  });
+
+  it('survives a region with as many entries as a blob can hold', () => {
+    const cells: number[] = [];
+    for (let i = 0; i < 120_000; i++) cells.push(0, 0x5000_0000 + (i % 64) * 0x2000, 0, 0x3000);
+    for (const kernel of KERNELS) {
+      const report = simulateBoot(makeBlob(board({ a: { reg: cells } })), { kernel, arch: 'arm64' });
+      expect(report.outcome).toBe('ok');
+    }
+  });
+
   it('simulates 10,000 regions quickly', () => {
     const many: Record<string, NodeSpec> = {};
     for (let i = 0; i < 10_000; i++) many[`r${i}@${i}`] = { reg: at(0x5000_0000 + i * 0x1000, 0x1000) };
