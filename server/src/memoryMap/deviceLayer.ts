@@ -1,0 +1,151 @@
+/** Devices: every `reg` entry that the CPU can reach, and the windows of PCI host bridges. */
+import type { AddressResolver, ResolvedReg, ResolvedWindow } from '../address/resolver.ts';
+import { readU32 } from '../base/bytes.ts';
+import { formatSize, hex } from '../base/format.ts';
+import { firstString, stringList, type TreeNode } from '../fdt/treeView.ts';
+import type { Interval } from './intervals.ts';
+import type { MapItem } from './model.ts';
+
+export interface DeviceLayer {
+  readonly devices: readonly MapItem[];
+  /** Nodes with `device_type = "memory"` and their banks as written. */
+  readonly memoryNodes: readonly { readonly node: TreeNode; readonly bank: Interval }[];
+  /** Path of a `/reserved-memory` node → paths of the nodes whose `memory-region` refers to it. */
+  readonly regionUsers: ReadonlyMap<string, readonly string[]>;
+}
+
+export function buildDevices(root: TreeNode, resolver: AddressResolver): DeviceLayer {
+  const walk = new DeviceWalk(resolver);
+  walk.node(root, undefined, 0);
+  return { devices: walk.devices.sort(byAddress), memoryNodes: walk.memoryNodes, regionUsers: walk.regionUsers() };
+}
+
+/** The memory nodes that a bank is made of. */
+export function ownerOfMemory(memoryNodes: DeviceLayer['memoryNodes'], bank: Interval): readonly TreeNode[] {
+  const owners = memoryNodes.filter(({ bank: own }) => own.base < bank.end && bank.base < own.end);
+  return [...new Set(owners.map(({ node }) => node))];
+}
+
+/** Ascending; of two that begin alike the longer one first, so that nested windows follow what holds them. */
+export function byAddress(a: MapItem, b: MapItem): number {
+  if (a.base === undefined || b.base === undefined) return Number(a.base === undefined) - Number(b.base === undefined);
+  if (a.base !== b.base) return a.base < b.base ? -1 : 1;
+  return a.size === b.size ? 0 : a.size > b.size ? -1 : 1;
+}
+
+/** Deeper nodes are not looked at; the kernel stops at 64. */
+const DEPTH_MAX = 256;
+
+class DeviceWalk {
+  readonly devices: MapItem[] = [];
+  readonly memoryNodes: { readonly node: TreeNode; readonly bank: Interval }[] = [];
+  readonly #resolver: AddressResolver;
+  readonly #regions = new Map<number, string>();
+  readonly #users: { readonly phandle: number; readonly path: string }[] = [];
+
+  constructor(resolver: AddressResolver) {
+    this.#resolver = resolver;
+  }
+
+  node(node: TreeNode, disabledBy: TreeNode | undefined, depth: number): void {
+    if (depth > DEPTH_MAX) return;
+    if (node.parent?.parent === undefined && /^reserved-memory(@|$)/.test(node.name)) {
+      for (const child of node.children) this.#region(child);
+      return;
+    }
+    const off = disabledBy ?? (isEnabled(node) ? undefined : node);
+    if (firstString(node.property('device_type')) === 'memory') this.#memory(node);
+    else this.#device(node, off);
+    const users = node.property('memory-region');
+    if (users !== undefined) {
+      for (let at = 0; at + 4 <= users.length; at += 4) {
+        this.#users.push({ phandle: readU32(users, at), path: node.path });
+      }
+    }
+    for (const child of node.children) this.node(child, off, depth + 1);
+  }
+
+  regionUsers(): ReadonlyMap<string, readonly string[]> {
+    const users = new Map<string, string[]>();
+    for (const { phandle, path } of this.#users) {
+      const region = this.#regions.get(phandle);
+      if (region === undefined) continue;
+      const paths = users.get(region) ?? [];
+      if (!paths.includes(path)) paths.push(path);
+      users.set(region, paths);
+    }
+    return users;
+  }
+
+  #region(node: TreeNode): void {
+    const phandle = node.property('phandle');
+    if (phandle !== undefined) this.#regions.set(readU32(phandle, 0), node.path);
+  }
+
+  #memory(node: TreeNode): void {
+    for (const { cpuAddress, size } of this.#resolver.resolveReg(node)) {
+      if (cpuAddress !== undefined) this.memoryNodes.push({ node, bank: { base: cpuAddress, end: cpuAddress + size } });
+    }
+  }
+
+  #device(node: TreeNode, disabledBy: TreeNode | undefined): void {
+    const entries = this.#resolver.resolveReg(node);
+    for (const entry of entries) this.#window(node, entry, entryName(entry, entries.length), disabledBy);
+    if (node.property('assigned-addresses') !== undefined) {
+      for (const entry of this.#resolver.resolveAssignedAddresses(node)) {
+        this.#window(node, entry, `BAR${entry.index}`, disabledBy);
+      }
+    }
+    if (node.property('ranges') === undefined || this.#resolver.busOf(node).kind !== 'pci') return;
+    // Below another PCI bus they are parts of the windows of the host bridge.
+    if (node.parent !== undefined && this.#resolver.busOf(node.parent).kind === 'pci') return;
+    for (const window of this.#resolver.resolveWindows(node, 'ranges')) {
+      this.#window(node, window, `${window.space ?? 'bus'} window`, disabledBy, `range${window.index}`);
+    }
+  }
+
+  #window(
+    node: TreeNode,
+    window: ResolvedReg | ResolvedWindow,
+    part: string,
+    disabledBy: TreeNode | undefined,
+    key = part,
+  ): void {
+    const { cpuAddress, size, busAddress } = window;
+    if (cpuAddress === undefined || size === 0n) return;
+    const compatible = node.property('compatible');
+    const details: string[] = [];
+    if (compatible !== undefined) details.push(stringList(compatible).join(', '));
+    if (cpuAddress !== busAddress) details.push(`on its bus at ${hex(busAddress)}`);
+    if ('exceedsWindowAt' in window && window.exceedsWindowAt !== undefined) {
+      details.push(`longer than the window that ${window.exceedsWindowAt} opens to it`);
+    }
+    if (disabledBy === node) details.push('disabled');
+    else if (disabledBy !== undefined) details.push(`disabled with ${disabledBy.path}`);
+    this.devices.push({
+      id: `device:${node.path}${key === '' ? '' : `:${key}`}#${window.index}`,
+      kind: 'device',
+      label: part === '' ? node.name : `${node.name} ${part}`,
+      path: node.path,
+      base: cpuAddress,
+      size,
+      ...(disabledBy === undefined ? {} : { disabled: true as const }),
+      details: [`${hex(cpuAddress)}, ${formatSize(size)}`, ...details],
+      overlaps: [],
+    });
+  }
+}
+
+/** What tells one entry of several apart: its name, else its number; nothing for the only one. */
+function entryName(entry: ResolvedReg, count: number): string {
+  if (entry.regName !== undefined && entry.regName !== '') return entry.regName;
+  return count === 1 ? '' : `[${entry.index}]`;
+}
+
+/** Linux `of_device_is_available`: no status, `okay` or `ok`. */
+function isEnabled(node: TreeNode): boolean {
+  const status = node.property('status');
+  if (status === undefined) return true;
+  const text = firstString(status);
+  return text === 'okay' || text === 'ok';
+}

@@ -1,0 +1,75 @@
+/** Sets of addresses as sorted, disjoint, half-open intervals. */
+
+export interface Interval {
+  readonly base: bigint;
+  /** Exclusive. */
+  readonly end: bigint;
+}
+
+/** Any intervals as a set: sorted, adjacent and overlapping ones joined, empty ones gone. */
+export function unionOf(intervals: readonly Interval[]): readonly Interval[] {
+  const out: { base: bigint; end: bigint }[] = [];
+  for (const { base, end } of intervals.filter((one) => one.end > one.base).sort(byBase)) {
+    const last = out.at(-1);
+    if (last === undefined || base > last.end) out.push({ base, end });
+    else if (end > last.end) last.end = end;
+  }
+  return out;
+}
+
+/** What two sets share. */
+export function intersectionOf(a: readonly Interval[], b: readonly Interval[]): readonly Interval[] {
+  const out: Interval[] = [];
+  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    const left = a[i];
+    const right = b[j];
+    if (left === undefined || right === undefined) break;
+    const base = maxOf(left.base, right.base);
+    const end = minOf(left.end, right.end);
+    if (end > base) out.push({ base, end });
+    if (left.end < right.end) i++;
+    else j++;
+  }
+  return out;
+}
+
+/** What is in set `a` and not in set `b`. */
+export function differenceOf(a: readonly Interval[], b: readonly Interval[]): readonly Interval[] {
+  const out: Interval[] = [];
+  let j = 0;
+  for (const { base, end } of a) {
+    let at = base;
+    while ((b[j]?.end ?? end) <= at && j < b.length) j++;
+    for (let k = j; k < b.length; k++) {
+      const cut = b[k];
+      if (cut === undefined || cut.base >= end) break;
+      if (cut.base > at) out.push({ base: at, end: cut.base });
+      if (cut.end > at) at = cut.end;
+    }
+    if (at < end) out.push({ base: at, end });
+  }
+  return out;
+}
+
+/** The gaps between the first and the last interval of a set. */
+export function gapsOf(set: readonly Interval[]): readonly Interval[] {
+  const first = set[0];
+  const last = set.at(-1);
+  return first === undefined || last === undefined ? [] : differenceOf([{ base: first.base, end: last.end }], set);
+}
+
+export function bytesIn(set: readonly Interval[]): bigint {
+  return set.reduce((sum, { base, end }) => sum + (end - base), 0n);
+}
+
+export function maxOf(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
+}
+
+export function minOf(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}
+
+function byBase(a: Interval, b: Interval): number {
+  return a.base < b.base ? -1 : a.base > b.base ? 1 : 0;
+}

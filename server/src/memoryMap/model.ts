@@ -1,0 +1,64 @@
+/** The board's address space as data: what a boot leaves of RAM, and what else answers at an address. */
+
+export type MapKind =
+  | 'ram'
+  | 'reserved' // mapped, without a driver
+  | 'nomap'
+  | 'cma'
+  | 'coherent'
+  | 'memreserve'
+  | 'kernel'
+  | 'initrd'
+  | 'dtb'
+  | 'other' // anything else that memblock holds
+  | 'device';
+
+export interface MapItem {
+  /** Unique within the map; the same for the same thing after an edit. */
+  readonly id: string;
+  readonly kind: MapKind;
+  /** The node's name, or what it is (`kernel image`). */
+  readonly label: string;
+  /** Node path; empty where there is no node. */
+  readonly path: string;
+  /** `undefined` when it has no address: a region that the kernel could not place. */
+  readonly base: bigint | undefined;
+  /** In bytes. */
+  readonly size: bigint;
+  readonly placement?: 'static' | 'dynamic';
+  readonly state?: 'reserved' | 'failed' | 'ignored';
+  /** Why, when the state is not `reserved`. */
+  readonly reason?: string;
+  /** A device that is not enabled, itself or through a node above it. */
+  readonly disabled?: true;
+  /** Plain text, a line each. */
+  readonly details: readonly string[];
+  /** Ids of items of the same layer that it overlaps where it must not. */
+  readonly overlaps: readonly string[];
+}
+
+export interface MapRange {
+  readonly base: bigint;
+  readonly size: bigint;
+}
+
+export interface MemoryMap {
+  /** The root's `model`; empty when it has none. */
+  readonly model: string;
+  readonly kernel: string;
+  readonly arch: string;
+  readonly outcome: 'ok' | 'panic';
+  readonly panic?: string;
+  /** Banks as memblock has them (adjacent ones are one), ascending. */
+  readonly ram: readonly MapItem[];
+  /** Everything that takes RAM or claims to, ascending; items without address last. */
+  readonly reserved: readonly MapItem[];
+  /** Windows that the CPU sees, ascending; a window that holds others comes before them. */
+  readonly devices: readonly MapItem[];
+  /** What nothing claims between the first and the last of all of these. */
+  readonly holes: readonly MapRange[];
+  readonly assumptions: readonly string[];
+  /** In bytes. `reserved` is all RAM that the allocator does not get, `nomap` included; CMA areas are part of it. */
+  readonly totals: { readonly ram: bigint; readonly reserved: bigint; readonly nomap: bigint; readonly cma: bigint };
+  readonly log: readonly { readonly level: string; readonly text: string }[];
+}

@@ -1,0 +1,126 @@
+/** The map for a terminal: every bank with what lies in it, free stretches included, then everything else. */
+import { formatSize } from '../base/format.ts';
+import { maxOf } from './intervals.ts';
+import type { MapItem, MemoryMap } from './model.ts';
+
+interface Row {
+  readonly base: bigint | undefined;
+  readonly size: bigint;
+  readonly kind: string;
+  readonly label: string;
+  readonly notes: readonly string[];
+  readonly indent: number;
+}
+
+const KIND_WORDS: Readonly<Record<MapItem['kind'], string>> = {
+  ram: 'RAM',
+  reserved: 'reserved',
+  nomap: 'no-map',
+  cma: 'CMA',
+  coherent: 'DMA pool',
+  memreserve: 'memreserve',
+  kernel: 'kernel',
+  initrd: 'initrd',
+  dtb: 'device tree',
+  other: 'other',
+  device: 'device',
+};
+
+/** Ends with a newline. Ranges are written with their last byte, as in /proc/iomem. */
+export function renderMapText(map: MemoryMap): string {
+  const sections: { readonly title: string; readonly rows: readonly Row[] }[] = [];
+  const placed = map.reserved.filter((item) => item.base !== undefined && item.state !== 'ignored');
+  const shown = new Set<MapItem>();
+  sections.push({ title: 'RAM', rows: map.ram.flatMap((bank) => bankRows(bank, placed, shown, map)) });
+  const outside = placed.filter((item) => !shown.has(item));
+  sections.push({ title: 'Reserved outside RAM', rows: outside.map((item) => rowOf(item, map)) });
+  const rest = map.reserved.filter((item) => item.base === undefined || item.state === 'ignored');
+  sections.push({ title: 'Not reserved', rows: rest.map((item) => rowOf(item, map)) });
+  sections.push({ title: 'Devices', rows: map.devices.map((item) => rowOf(item, map)) });
+
+  const filled = sections.filter(({ rows }) => rows.length > 0);
+  const all = filled.flatMap(({ rows }) => rows);
+  const last = all.reduce((highest, { base, size }) => maxOf(highest, base === undefined ? 0n : base + size), 0n);
+  const digits = Math.max(8, last.toString(16).length);
+  const columns = {
+    range: Math.max(0, ...all.map((row) => rangeText(row, digits).length)),
+    size: Math.max(0, ...all.map((row) => formatSize(row.size).length)),
+    kind: Math.max(0, ...all.map((row) => row.kind.length)),
+  };
+  const lines = [...headLines(map)];
+  for (const { title, rows } of filled) {
+    lines.push('', title);
+    for (const row of rows) {
+      const cells = [
+        rangeText(row, digits).padEnd(columns.range),
+        formatSize(row.size).padStart(columns.size),
+        row.kind.padEnd(columns.kind),
+        [clean(row.label), ...row.notes.map(clean)].filter((text) => text !== '').join('; '),
+      ];
+      lines.push(`  ${cells.join('  ')}`.trimEnd());
+    }
+  }
+  if (map.assumptions.length > 0) lines.push('', 'Assumed', ...map.assumptions.map((text) => `  ${clean(text)}`));
+  return `${lines.join('\n')}\n`;
+}
+
+function headLines(map: MemoryMap): readonly string[] {
+  const { ram, reserved, nomap, cma } = map.totals;
+  const parts = [`RAM ${formatSize(ram)}`, `reserved ${formatSize(reserved)}`];
+  if (nomap > 0n) parts.push(`no-map ${formatSize(nomap)}`);
+  if (cma > 0n) parts.push(`CMA ${formatSize(cma)}`);
+  const board = map.model === '' ? 'Board without a model' : clean(map.model);
+  const lines = [`${board}, Linux ${map.kernel} ${map.arch}`, parts.join(', ')];
+  if (map.outcome === 'panic') lines.push(`The kernel panics: ${clean(map.panic ?? '')}`);
+  return lines;
+}
+
+function bankRows(bank: MapItem, placed: readonly MapItem[], shown: Set<MapItem>, map: MemoryMap): readonly Row[] {
+  const rows: Row[] = [rowOf(bank, map)];
+  const bankBase = bank.base ?? 0n;
+  const bankEnd = bankBase + bank.size;
+  let at = bankBase;
+  for (const item of placed) {
+    const base = item.base ?? 0n;
+    const end = base + item.size;
+    if (base >= bankEnd || end <= bankBase) continue;
+    shown.add(item);
+    if (base > at) rows.push(freeRow(at, base));
+    rows.push({ ...rowOf(item, map), indent: 1 });
+    at = maxOf(at, end);
+  }
+  if (at < bankEnd) rows.push(freeRow(at, bankEnd));
+  return rows;
+}
+
+function freeRow(base: bigint, end: bigint): Row {
+  return { base, size: end - base, kind: 'free', label: '', notes: [], indent: 1 };
+}
+
+function rowOf(item: MapItem, map: MemoryMap): Row {
+  const notes: string[] = [];
+  if (item.placement === 'dynamic') notes.push('placed by the kernel');
+  if (item.state !== undefined && item.state !== 'reserved') notes.push(item.state);
+  if (item.reason !== undefined) notes.push(item.reason);
+  if (item.disabled === true) notes.push('disabled');
+  const titles = item.overlaps.map((id) => map.reserved.find((other) => other.id === id)?.label ?? id);
+  if (titles.length > 0) notes.push(`OVERLAPS ${titles.join(', ')}`);
+  const { base, size } = item;
+  return { base, size, kind: KIND_WORDS[item.kind], label: item.label, notes, indent: 0 };
+}
+
+function rangeText({ base, size, indent }: Row, digits: number): string {
+  if (base === undefined) return 'no address';
+  const last = size === 0n ? base : base + size - 1n;
+  return `${'  '.repeat(indent)}${padHex(base, digits)}-${padHex(last, digits)}`;
+}
+
+function padHex(value: bigint, digits: number): string {
+  return value.toString(16).padStart(digits, '0');
+}
+
+/** Names come from the tree: control characters must not reach the terminal. */
+function clean(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be removed
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '?');
+}

@@ -1,0 +1,183 @@
+/** What takes RAM away: regions of `/reserved-memory`, reservations of the boot, CMA, and whatever else memblock holds. */
+import { formatSize, hex } from '../base/format.ts';
+import type { BootEvent, BootReport, RegionOutcome } from '../boot/report.ts';
+import { byAddress } from './deviceLayer.ts';
+import { differenceOf, type Interval, intersectionOf, unionOf } from './intervals.ts';
+import type { MapItem, MapKind } from './model.ts';
+
+/** Most users of a region that are listed. */
+const USERS_MAX = 8;
+
+/** Ascending; items without address last. `banks` is RAM as a set. */
+export function buildReserved(
+  report: BootReport,
+  banks: readonly Interval[],
+  users: ReadonlyMap<string, readonly string[]>,
+): readonly MapItem[] {
+  const items: MapItem[] = [];
+  for (const region of report.regions) items.push(...regionItems(region, report.events, banks, users));
+  items.push(...bootItems(report.events));
+  items.push(...defaultCma(report));
+  // What memblock holds beyond all that has no name here.
+  const named = unionOf(items.flatMap(({ base, size }) => (base === undefined ? [] : [{ base, end: base + size }])));
+  for (const { base, end } of differenceOf(unionOf(report.reserved), named)) {
+    items.push(item('other', 'kernel', base, end - base, ['held by memblock, without a name in the report']));
+  }
+  return withOverlaps(items.sort(byAddress));
+}
+
+function regionItems(
+  region: RegionOutcome,
+  events: readonly BootEvent[],
+  banks: readonly Interval[],
+  users: ReadonlyMap<string, readonly string[]>,
+): readonly MapItem[] {
+  const kind = regionKind(region);
+  const attributes: string[] = [region.placement === 'static' ? 'fixed address (reg)' : 'placed by the kernel (size)'];
+  if (region.nomap) attributes.push('no-map');
+  if (region.reusable) attributes.push('reusable');
+  if (region.driver !== undefined) attributes.push(`driver ${region.driver}`);
+  const usedBy = users.get(region.path) ?? [];
+  const usage = usedBy.slice(0, USERS_MAX).map((path) => `used by ${path}`);
+  if (usedBy.length > USERS_MAX) usage.push(`and ${usedBy.length - USERS_MAX} more`);
+  const shared = {
+    kind,
+    label: region.name,
+    path: region.path,
+    placement: region.placement,
+    state: region.state,
+    ...(region.reason === undefined ? {} : { reason: region.reason }),
+    overlaps: [],
+  };
+  const first: MapItem = {
+    ...shared,
+    id: `region:${region.path}`,
+    base: region.base,
+    size: region.size,
+    details: [
+      region.base === undefined ? `${formatSize(region.size)}, no address` : placeText(region.base, region.size),
+      attributes.join(', '),
+      ...(region.reason === undefined ? [] : [region.reason]),
+      ...ramNote(region.base, region.size, banks),
+      ...usage,
+    ],
+  };
+  // Kernels up to 6.12 take every entry of a `reg` with several; the outcome tells of the first.
+  const more = events.filter(
+    ({ stage, action, subject, base, size }) =>
+      stage === 'scan' &&
+      (action === 'reserve' || action === 'nomap') &&
+      subject === region.path &&
+      base !== undefined &&
+      size !== undefined &&
+      base !== region.base,
+  );
+  return [
+    first,
+    ...more.map((event, index): MapItem => {
+      const base = event.base ?? 0n;
+      const size = event.size ?? 0n;
+      const details = [placeText(base, size), `entry ${index + 2} of its reg`, ...ramNote(base, size, banks)];
+      return { ...shared, id: `region:${region.path}#${index + 2}`, base, size, details };
+    }),
+  ];
+}
+
+function regionKind(region: RegionOutcome): MapKind {
+  if (region.driver === 'cma' || region.driver === 'coherent') return region.driver;
+  return region.nomap ? 'nomap' : 'reserved';
+}
+
+const BOOT_SUBJECTS: ReadonlyMap<string, MapKind> = new Map([
+  ['kernel image', 'kernel'],
+  ['initrd', 'initrd'],
+  ['device-tree blob', 'dtb'],
+  ['/memreserve/', 'memreserve'],
+]);
+
+/** Reservations whose subject is no node: the kernel, what the loader left, `/memreserve/`. */
+function bootItems(events: readonly BootEvent[]): readonly MapItem[] {
+  const items: MapItem[] = [];
+  for (const { action, subject, base, size, note } of events) {
+    const kind = BOOT_SUBJECTS.get(subject);
+    if (action !== 'reserve' || base === undefined || size === undefined || size === 0n) continue;
+    if (kind === undefined && subject.startsWith('/')) continue;
+    items.push(item(kind ?? 'other', subject, base, size, note === '' ? [] : [note]));
+  }
+  return items;
+}
+
+/** The default area when it is no region of the tree. */
+function defaultCma(report: BootReport): readonly MapItem[] {
+  const inTree = new Set(report.regions.flatMap(({ base, driver }) => (driver === 'cma' ? [base] : [])));
+  return report.cmaAreas
+    .filter(({ base }) => !inTree.has(base))
+    .map(({ name, base, size, isDefault }) =>
+      item('cma', name, base, size, [isDefault ? 'default CMA area of the kernel' : 'CMA area']),
+    );
+}
+
+function item(kind: MapKind, label: string, base: bigint, size: bigint, details: readonly string[]): MapItem {
+  return {
+    id: `${kind}:${base.toString(16)}`,
+    kind,
+    label,
+    path: '',
+    base,
+    size,
+    details: [placeText(base, size), ...details],
+    overlaps: [],
+  };
+}
+
+function placeText(base: bigint, size: bigint): string {
+  return `${hex(base)}, ${formatSize(size)}`;
+}
+
+/** Not a fault: firmware may live in memory that the board does not call RAM. */
+function ramNote(base: bigint | undefined, size: bigint, banks: readonly Interval[]): readonly string[] {
+  if (base === undefined || size === 0n) return [];
+  const inside = intersectionOf([{ base, end: base + size }], banks).reduce((sum, at) => sum + at.end - at.base, 0n);
+  if (inside === size) return [];
+  return [inside === 0n ? 'not in RAM' : `only ${formatSize(inside)} of it in RAM`];
+}
+
+/** Marks pairs that must not overlap. `sorted` is ascending, items without address last. */
+function withOverlaps(sorted: readonly MapItem[]): readonly MapItem[] {
+  const found = new Map<string, string[]>();
+  const note = (a: MapItem, b: MapItem) => found.set(a.id, [...(found.get(a.id) ?? []), b.id]);
+  let open: MapItem[] = [];
+  const ids = new Set<string>();
+  const unique = sorted.map((one) => {
+    let { id } = one;
+    for (let n = 2; ids.has(id); n++) id = `${one.id}~${n}`;
+    ids.add(id);
+    return id === one.id ? one : { ...one, id };
+  });
+  for (const one of unique) {
+    const { base } = one;
+    if (base === undefined || one.size === 0n) continue;
+    open = open.filter((other) => (other.base ?? 0n) + other.size > base);
+    for (const other of open) {
+      if (!conflicts(one, other)) continue;
+      note(one, other);
+      note(other, one);
+    }
+    open.push(one);
+  }
+  return unique.map((one) => ({ ...one, overlaps: found.get(one.id) ?? [] }));
+}
+
+/**
+ * Two regions, or a region and what the kernel boots from. A static region over a `/memreserve/` says the same twice,
+ * but a region that the kernel placed there is used by two.
+ */
+function conflicts(a: MapItem, b: MapItem): boolean {
+  if (a.state === 'ignored' || b.state === 'ignored' || a.path === b.path) return false;
+  const region = a.path !== '' ? a : b;
+  const other = region === a ? b : a;
+  if (region.path === '') return false;
+  if (other.path !== '') return true;
+  if (other.kind === 'memreserve') return region.placement === 'dynamic';
+  return other.kind === 'kernel' || other.kind === 'initrd' || other.kind === 'dtb';
+}
