@@ -9,7 +9,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runPageTests } from './page.mjs';
-import { FIRST_WAIT_MS, openSession } from './session.mjs';
+import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
 import { createSteps, finish, isMain } from './steps.mjs';
 
 const BOARD = 'acme-a1000-evb.dts';
@@ -41,7 +41,7 @@ async function runWorkbenchTests({ serverDist } = {}) {
     [
       'workbench: starts with the extension',
       async () => {
-        session = await openSession({ folder, serverDist, settings: { 'editor.autoIndent': 'none' } });
+        session = await openSession({ folder, serverDist, settings: TYPING_AS_GIVEN });
         await session.page.getByRole('treeitem', { name: 'dts' }).waitFor({ timeout: FIRST_WAIT_MS });
       },
     ],
@@ -128,6 +128,15 @@ async function runWorkbenchTests({ serverDist } = {}) {
         await session.map.locator('.block', { hasText: 'splash@9c000000' }).waitFor({ timeout: FIRST_WAIT_MS });
         assert.equal(await session.map.locator('.finding').count(), 0);
         await session.screenshot('7-mended');
+      },
+    ],
+    [
+      'map: comes back when the window is loaded again',
+      async () => {
+        await session.runCommand('Developer: Reload Window');
+        await session.map.locator('.map').waitFor({ state: 'detached', timeout: FIRST_WAIT_MS });
+        await session.map.locator('.block', { hasText: 'splash@9c000000' }).waitFor({ timeout: FIRST_WAIT_MS });
+        assert.equal(await session.map.locator('h1').textContent(), MODEL);
       },
     ],
     [

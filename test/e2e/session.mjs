@@ -15,6 +15,15 @@ export const ARTEFACTS = fileURLToPath(new URL('../artefacts/', import.meta.url)
 export const FIRST_WAIT_MS = 60_000;
 const WAIT_MS = 20_000;
 
+/** User settings under which the editor adds nothing to what is typed. */
+export const TYPING_AS_GIVEN = {
+  'editor.autoIndent': 'none',
+  'editor.autoClosingBrackets': 'never',
+  'editor.autoClosingQuotes': 'never',
+  'editor.acceptSuggestionOnCommitCharacter': false,
+  'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
+};
+
 /** Starts the workbench and a browser on it. @param options See `startWorkbench`. */
 export async function openSession(options) {
   fs.mkdirSync(ARTEFACTS, { recursive: true });

@@ -1,0 +1,112 @@
+/**
+ * A session on a board of a Linux tree, for looks and for times: opens it, makes an error, mends it, hovers, maps it.
+ * Nothing is saved. Screenshots go to test/artefacts.
+ *   node test/e2e/kernelBoard.mjs --kernel DIR --board arch/arm64/boot/dts/qcom/x1e80100-crd.dts
+ *     [--memory 0x80000000-0x880000000,…]   RAM banks, where the boot loader fills them in
+ *     [--light]  [--server-dist DIR]
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { ARTEFACTS, FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
+import { createSteps, finish } from './steps.mjs';
+
+/** How often an error is typed and mended for the times. */
+const ROUNDS = 5;
+
+const { values: options } = parseArgs({
+  options: {
+    kernel: { type: 'string' },
+    board: { type: 'string' },
+    memory: { type: 'string' },
+    light: { type: 'boolean', default: false },
+    'server-dist': { type: 'string' },
+  },
+});
+if (options.kernel === undefined || options.board === undefined) {
+  console.error('usage: node test/e2e/kernelBoard.mjs --kernel DIR --board FILE [--memory START-END,…] [--light]');
+  process.exit(2);
+}
+const kernel = path.resolve(options.kernel);
+const board = options.board;
+const name = path.basename(board);
+const stem = path.parse(name).name;
+const text = fs.readFileSync(path.join(kernel, board), 'utf8');
+const { step, counts } = createSteps();
+const shot = (what) => session.screenshot(`kernel-${stem}-${what}`);
+
+const session = await openSession({
+  folder: kernel,
+  serverDist: options['server-dist'],
+  settings: {
+    ...TYPING_AS_GIVEN,
+    // A kernel tree has more files than a watcher needs to know.
+    'files.watcherExclude': { '**': true },
+    'workbench.colorTheme': options.light ? 'Default Light Modern' : 'Default Dark Modern',
+    ...(options.memory
+      ? { 'devicetreeAtlas.boot.memory': options.memory.split(',').map((bank) => bank.split('-')) }
+      : {}),
+  },
+});
+try {
+  await step(`opens ${board}`, async () => {
+    await session.openFile(board);
+    await session.statusItem.filter({ hasText: name }).waitFor({ timeout: FIRST_WAIT_MS });
+    await session.openProblems();
+    await shot('opened');
+  });
+
+  await step('finds an unknown label while typing, and its absence after', async () => {
+    await session.focusEditor(name);
+    const times = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const label = `no_such_label_${round}`;
+      const start = performance.now();
+      await session.append(`\n&${label} { };`);
+      await session.problem(label).first().waitFor({ timeout: FIRST_WAIT_MS });
+      times.push(performance.now() - start);
+      if (round === 0) await shot('error');
+      // The line and the line break before it.
+      await session.page.keyboard.press('Shift+Home');
+      await session.page.keyboard.press('Delete');
+      await session.page.keyboard.press('Backspace');
+      await session.problem(label).first().waitFor({ state: 'detached', timeout: FIRST_WAIT_MS });
+    }
+    console.log(`       keys to Problems view: ${times.map((ms) => Math.round(ms)).join(', ')} ms`);
+  });
+
+  await step('hovers the first reference', async () => {
+    const [reference, label] = /^&(\w+) \{/m.exec(text) ?? [];
+    if (reference === undefined) throw new Error('the board extends no label');
+    await session.goToLine(text.slice(0, text.indexOf(reference)).split('\n').length);
+    const words = await session.hover(name, new RegExp(`&${label}\\s\\{`), label, '/');
+    console.log(words.replace(/^/gm, '       | '));
+    await shot('hover');
+    await session.page.keyboard.press('Escape');
+  });
+
+  await step('maps the board', async () => {
+    await session.runCommand('Devicetree: Open Memory Map');
+    await session.map.locator('.map').waitFor({ timeout: FIRST_WAIT_MS });
+    await shot('map-beside');
+    await session.runCommand('View: Toggle Panel Visibility');
+    await session.runCommand('View: Toggle Maximize Editor Group');
+    await session.map.locator('.block').first().waitFor();
+    await session.page.waitForTimeout(500);
+    await shot('map');
+    const findings = await session.map.locator('.finding-title').allTextContents();
+    console.log(
+      `       ${await session.map.locator('.block').count()} blocks, findings: ${findings.join('; ') || 'none'}`,
+    );
+    for (const [index, tab] of (await session.map.locator('.scope').all()).entries()) {
+      if (index === 0) continue;
+      await tab.click();
+      await shot(`map-${index}`);
+    }
+  });
+} finally {
+  await shot('last').catch(() => {});
+  await session.close();
+}
+console.log(`screenshots: ${ARTEFACTS}`);
+finish(counts);
