@@ -16,9 +16,9 @@ const RIGHT_ADDRESS = LEFT_BAR + BAR_WIDTH + GUTTER;
 const RIGHT_BAR = RIGHT_ADDRESS + ADDRESS_WIDTH;
 const WIDTH = RIGHT_BAR + SPACE_WIDTH + MARGIN;
 const SECTION_GAP = 30;
-/** Average width of a character of the two font sizes used, in pixels: text is cut before it overflows. */
-const LABEL_CHARACTER = 6.4;
-const SMALL_CHARACTER = 5.7;
+/** Width of a character of the two font sizes, in pixels, in a wide font: text is cut before it can overflow. */
+const LABEL_CHARACTER = 7.2;
+const SMALL_CHARACTER = 6.6;
 const SPACE_ROW = { ram: 40, devices: 40, hole: 20 } as const;
 
 const KINDS: readonly {
@@ -98,6 +98,7 @@ function drawRam(map: MemoryMap, parts: string[], top: number): number {
     parts.push(text(LEFT_BAR + BAR_WIDTH, y + 4, 'small strong end', formatSize(bank.size)));
     y += 12;
     for (const box of boxes) drawBox(box, map, parts, y);
+    drawBoundaries(boxes, parts, y);
     y += height;
     parts.push(text(LEFT_BAR - 12, y + 4, 'address', address((bank.base ?? 0n) + bank.size)));
     y += SECTION_GAP;
@@ -124,11 +125,16 @@ function drawBox(box: BankBox, map: MemoryMap, parts: string[], bankTop: number)
       `<rect class="edge k-${kind}" x="${round(x)}" y="${round(y)}" width="4" height="${round(box.height - 1.5)}"/>`,
     );
   }
-  if (box.lane === 0) parts.push(text(LEFT_BAR - 12, y + 9, 'address', address(box.base)));
   const room = Math.floor((width - gap - 34 - size.length * SMALL_CHARACTER) / LABEL_CHARACTER);
   parts.push(text(x + 14, middle, item === undefined ? 'small' : 'label', cut(item?.label ?? 'free', room)));
   parts.push(text(x + width - gap - 10, middle, 'small end', size));
   parts.push('</g>');
+}
+
+/** Where something begins; boxes side by side may begin at one address. */
+function drawBoundaries(boxes: readonly BankBox[], parts: string[], bankTop: number): void {
+  const bases = new Map(boxes.map((box) => [box.base, box.top]));
+  for (const [base, top] of bases) parts.push(text(LEFT_BAR - 12, bankTop + top + 9, 'address', address(base)));
 }
 
 function drawSpace(map: MemoryMap, parts: string[], top: number): number {
@@ -193,11 +199,14 @@ function drawNotes(map: MemoryMap, parts: string[], top: number): number {
   const plain = (style: string) => (line: string) => ({ style, line });
   section(
     'Overlaps',
-    map.reserved.flatMap((item) =>
-      item.overlaps.map((id) => {
-        const other = map.reserved.find((one) => one.id === id)?.label ?? id;
-        return { style: 'small fault', line: `${item.label} (${item.details[0] ?? ''}) overlaps ${other}` };
-      }),
+    map.reserved.flatMap((item, index) =>
+      // Each pair once.
+      item.overlaps
+        .filter((id) => map.reserved.findIndex((one) => one.id === id) > index)
+        .map((id) => {
+          const other = map.reserved.find((one) => one.id === id)?.label ?? id;
+          return { style: 'small fault', line: `${item.label} (${item.details[0] ?? ''}) overlaps ${other}` };
+        }),
     ),
   );
   section(

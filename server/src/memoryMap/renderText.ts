@@ -100,11 +100,11 @@ function freeRow(base: bigint, end: bigint): Row {
 function rowOf(item: MapItem, map: MemoryMap): Row {
   const notes: string[] = [];
   if (item.placement === 'dynamic') notes.push('placed by the kernel');
+  const titles = item.overlaps.map((id) => map.reserved.find((other) => other.id === id)?.label ?? id);
+  if (titles.length > 0) notes.push(`OVERLAPS ${titles.join(', ')}`);
   if (item.state !== undefined && item.state !== 'reserved') notes.push(item.state);
   if (item.reason !== undefined) notes.push(item.reason);
   if (item.disabled === true) notes.push('disabled');
-  const titles = item.overlaps.map((id) => map.reserved.find((other) => other.id === id)?.label ?? id);
-  if (titles.length > 0) notes.push(`OVERLAPS ${titles.join(', ')}`);
   const { base, size } = item;
   return { base, size, kind: KIND_WORDS[item.kind], label: item.label, notes, indent: 0 };
 }
