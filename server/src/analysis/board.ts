@@ -3,8 +3,8 @@
  * anywhere makes a new one, and `Analyzer` decides when.
  */
 import { type AddressResolver, createAddressResolver } from '../address/resolver.ts';
-import type { Problem } from '../base/problem.ts';
 import { readU32 } from '../base/bytes.ts';
+import type { Problem } from '../base/problem.ts';
 import type { BootProfile } from '../boot/profile.ts';
 import type { BootReport } from '../boot/report.ts';
 import { simulateBoot } from '../boot/simulateBoot.ts';

@@ -4,9 +4,9 @@ import { resolve } from 'node:path';
 import type { Board } from '../analysis/board.ts';
 import { readU32 } from '../base/bytes.ts';
 import type { BootProfile } from '../boot/profile.ts';
-import { parseProfile } from '../boot/reportJson.ts';
 import type { KernelGeneration } from '../boot/report.ts';
-import { fileArgument, openSession, ProblemWriter, hasErrors, type Session } from './session.ts';
+import { parseProfile } from '../boot/reportJson.ts';
+import { fileArgument, hasErrors, openSession, ProblemWriter, type Session } from './session.ts';
 import { oneOf, SOURCE_OPTIONS, UsageError } from './usage.ts';
 
 export const BOOT_OPTIONS = {

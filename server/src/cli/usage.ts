@@ -1,5 +1,5 @@
 /** Options that several commands share, and what a wrong command line ends in. */
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 
 /** The command line makes no sense; exit code 2. */
 export class UsageError extends Error {}

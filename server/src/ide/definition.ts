@@ -19,9 +19,7 @@ export function findDefinition(board: Board, file: ItemFile, offset: number): De
   const origin: Span = { file: file.file, start: found.start, end: found.end };
   switch (found.kind) {
     case 'include':
-      return found.target === undefined
-        ? undefined
-        : { origin, targets: [{ file: found.target, start: 0, end: 0 }] };
+      return found.target === undefined ? undefined : { origin, targets: [{ file: found.target, start: 0, end: 0 }] };
     case 'macro': {
       const { definition } = found;
       if (definition.file.startsWith('<')) return undefined;

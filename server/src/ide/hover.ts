@@ -1,6 +1,7 @@
 /** Hovers: what a node really is once everything is merged and resolved. Plain data out; the words are Markdown. */
-import { describeReason, type ResolvedReg } from '../address/resolver.ts';
+
 import { memoryRegions } from '../address/memoryRegions.ts';
+import { describeReason, type ResolvedReg } from '../address/resolver.ts';
 import type { Board } from '../analysis/board.ts';
 import { spanOf } from '../analysis/placeFindings.ts';
 import { formatSize, hex } from '../base/format.ts';
@@ -22,7 +23,12 @@ export interface Hover {
 const SITES_MAX = 8;
 
 /** The hover at `offset`; undefined when there is nothing to say. `report` is the board's last boot, if any. */
-export function findHover(board: Board, report: BootReport | undefined, file: ItemFile, offset: number): Hover | undefined {
+export function findHover(
+  board: Board,
+  report: BootReport | undefined,
+  file: ItemFile,
+  offset: number,
+): Hover | undefined {
   const found = locate(board, file, offset);
   if (!found) return undefined;
   const span: Span = { file: file.file, start: found.start, end: found.end };

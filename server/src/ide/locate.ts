@@ -1,10 +1,10 @@
 /** What stands at an offset of a file: the question behind hover, definition and every other feature at the caret. */
 import type { Board } from '../analysis/board.ts';
 import { forEachNode } from '../analysis/board.ts';
-import { spanTouches } from '../base/span.ts';
 import { spanOf } from '../analysis/placeFindings.ts';
+import { spanTouches } from '../base/span.ts';
+import { type DtNode, type DtProperty, nodeByReference } from '../link/tree.ts';
 import type { MacroDefinition } from '../preprocess/macros.ts';
-import { DtNode, type DtProperty, nodeByReference } from '../link/tree.ts';
 import type { IncludeItem, Item, ItemFile } from '../syntax/items.ts';
 
 interface Range {
@@ -34,7 +34,9 @@ export function locate(board: Board, file: ItemFile, offset: number): Located | 
   const innermost = chain[chain.length - 1];
   if (innermost?.item.kind === 'include') return locateInclude(board, innermost.item, innermost.base, file.file);
   return (
-    locateReference(board, text, offset) ?? locateMacro(board, text, offset) ?? locateStructure(board, chain, offset, file.file)
+    locateReference(board, text, offset) ??
+    locateMacro(board, text, offset) ??
+    locateStructure(board, chain, offset, file.file)
   );
 }
 
@@ -46,7 +48,8 @@ function itemsAt(items: readonly Item[], offset: number, base: number, chain: Pl
     if (item.kind === 'node') return itemsAt(item.items, offset, base + item.start, chain);
     if (item.kind === 'conditional') {
       for (const branch of item.branches) {
-        if (offset >= base + branch.start && offset <= base + branch.end) return itemsAt(branch.items, offset, base, chain);
+        if (offset >= base + branch.start && offset <= base + branch.end)
+          return itemsAt(branch.items, offset, base, chain);
       }
     }
     return chain;
@@ -86,7 +89,12 @@ function locateMacro(board: Board, text: string, offset: number): Located | unde
   return definition && { kind: 'macro', definition, start: word.start, end: word.end };
 }
 
-function locateStructure(board: Board, chain: readonly PlacedItem[], offset: number, file: string): Located | undefined {
+function locateStructure(
+  board: Board,
+  chain: readonly PlacedItem[],
+  offset: number,
+  file: string,
+): Located | undefined {
   const last = chain[chain.length - 1];
   if (!last) return undefined;
   const { item, base } = last;

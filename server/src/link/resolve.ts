@@ -26,10 +26,10 @@ export function resolveTree(run: RunResult, options: ResolveOptions): void {
   complete(run.root);
 }
 
-/** Sets `children` of every node to the live ones. */
+/** Sets `children` of every node to the live ones that the source has. */
 function complete(node: DtNode): void {
-  node.children = node.allChildren.filter((child) => !child.deleted);
-  for (const child of node.children as readonly DtNode[]) complete(child);
+  node.children = node.allChildren.filter((child) => !child.deleted && !child.isGenerated);
+  for (const child of node.children) complete(child);
 }
 
 class Resolver {
@@ -219,10 +219,12 @@ function pathNames(node: DtNode): readonly string[] {
   return names;
 }
 
+/** A node of a generated table. */
 function childOrNew(parent: DtNode, name: string): DtNode {
   const existing = parent.child(name);
   if (existing) return existing;
   const node = new DtNode(name, parent);
+  node.isGenerated = true;
   parent.addChild(node);
   return node;
 }

@@ -77,7 +77,9 @@ export class DtNode implements TreeNode {
   phandle = 0;
   /** Every definition that was merged, in order of the run. */
   readonly definitions: NodeDefinition[] = [];
-  /** Live children; valid once the tree is complete. */
+  /** A table that dtc adds after its checks (`__symbols__`, `__fixups__`, …): in the blob, but not in the source's tree. */
+  isGenerated = false;
+  /** Live children that the source has; valid once the tree is complete. */
   children: readonly DtNode[] = [];
   #path: string | undefined;
   #childIndex: Map<string, DtNode> | undefined;

@@ -3,8 +3,8 @@ import {
   type Diagnostic,
   DiagnosticSeverity,
   type DocumentSymbol,
-  type Hover as LspHover,
   type LocationLink,
+  type Hover as LspHover,
   MarkupKind,
   type Range,
   SymbolKind,
@@ -91,7 +91,12 @@ export class Converter {
     return symbols.map((symbol) => ({
       name: symbol.name || '?',
       detail: symbol.detail,
-      kind: symbol.kind === 'node' ? SymbolKind.Namespace : symbol.kind === 'macro' ? SymbolKind.Function : SymbolKind.Property,
+      kind:
+        symbol.kind === 'node'
+          ? SymbolKind.Namespace
+          : symbol.kind === 'macro'
+            ? SymbolKind.Function
+            : SymbolKind.Property,
       range: this.range({ file: path, start: symbol.start, end: symbol.end }),
       selectionRange: this.range({ file: path, start: symbol.nameStart, end: symbol.nameEnd }),
       children: this.symbols(path, symbol.children),

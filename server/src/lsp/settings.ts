@@ -42,7 +42,9 @@ function strings(json: unknown): readonly string[] {
 
 function readDefines(json: unknown): readonly string[] {
   if (Array.isArray(json)) return strings(json);
-  return Object.entries(record(json)).map(([name, value]) => (value === true || value === '' ? name : `${name}=${value}`));
+  return Object.entries(record(json)).map(([name, value]) =>
+    value === true || value === '' ? name : `${name}=${value}`,
+  );
 }
 
 function ranges(json: unknown): readonly AddressRange[] {

@@ -1,5 +1,10 @@
 /** Runs the language server over standard input and output until the client ends it. */
-import { createConnection, ProposedFeatures, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
+import {
+  createConnection,
+  ProposedFeatures,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver/node';
 import { loadBundledParser } from '../node/assets.ts';
 import { attachServer } from './server.ts';
 

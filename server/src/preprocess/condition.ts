@@ -3,7 +3,7 @@
  * `__has_include`, identifiers that are no macros read as 0. Short-circuits as C does, so that `defined X && 1/X` is fine.
  */
 import type { Span } from '../base/span.ts';
-import { type ExpandedToken, Expander, type ExpansionFault } from './expander.ts';
+import { Expander, type ExpansionFault } from './expander.ts';
 import type { MacroTable, MacroUses } from './macros.ts';
 import { Lexer, type Token, TokenKind } from './tokens.ts';
 
@@ -26,8 +26,8 @@ interface Value {
 }
 
 class ConditionFault extends Error {
-  readonly token: ExpandedToken | undefined;
-  constructor(message: string, token: ExpandedToken | undefined) {
+  readonly token: Token | undefined;
+  constructor(message: string, token: Token | undefined) {
     super(message);
     this.token = token;
   }
@@ -48,7 +48,7 @@ export function evaluateCondition(
   const options = uses ? { uses, inDirective: true } : { inDirective: true };
   const queue = resolved[Symbol.iterator]();
   const expander = new Expander(() => queue.next().value ?? undefined, macros, options);
-  const tokens: ExpandedToken[] = [];
+  const tokens: Token[] = [];
   for (let token = expander.next(); token; token = expander.next()) {
     if (token.kind !== TokenKind.Padding) tokens.push(token);
   }
@@ -80,11 +80,7 @@ function resolveDefined(
   uses: MacroUses | undefined,
 ): readonly Token[] {
   const out: Token[] = [];
-  const number = (at: Token, yes: boolean): Token => ({
-    ...at,
-    kind: TokenKind.Number,
-    text: yes ? '1' : '0',
-  });
+  const number = (at: Token, yes: boolean): Token => at.respelled(TokenKind.Number, yes ? '1' : '0');
   for (let token = lexer.next(); token; token = lexer.next()) {
     if (token.kind === TokenKind.Identifier && token.text === 'defined') {
       let name = lexer.next();
@@ -142,11 +138,11 @@ const BINARY_PRECEDENCE: Readonly<Record<string, number>> = {
 };
 
 class ConditionParser {
-  readonly #tokens: readonly ExpandedToken[];
+  readonly #tokens: readonly Token[];
   #at = 0;
   #depth = 0;
 
-  constructor(tokens: readonly ExpandedToken[]) {
+  constructor(tokens: readonly Token[]) {
     this.#tokens = tokens;
   }
 
@@ -158,7 +154,7 @@ class ConditionParser {
     return value;
   }
 
-  #peek(): ExpandedToken | undefined {
+  #peek(): Token | undefined {
     return this.#tokens[this.#at];
   }
 
@@ -251,7 +247,7 @@ function wrap(bits: bigint, unsigned: boolean): Value {
   };
 }
 
-function apply(operator: ExpandedToken, left: Value, right: Value, live: boolean): Value {
+function apply(operator: Token, left: Value, right: Value, live: boolean): Value {
   const unsigned = left.unsigned || right.unsigned;
   const a = unsigned ? BigInt.asUintN(64, left.bits) : left.bits;
   const b = unsigned ? BigInt.asUintN(64, right.bits) : right.bits;
@@ -308,7 +304,7 @@ function shift(left: Value, count: bigint): Value {
   return wrap(left.bits >> right, left.unsigned);
 }
 
-function numberValue(token: ExpandedToken): Value {
+function numberValue(token: Token): Value {
   const match = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)([uUlL]*)$/.exec(token.text);
   if (!match) throw new ConditionFault(`'${token.text}' is not an integer`, token);
   const digits = match[1] ?? '0';

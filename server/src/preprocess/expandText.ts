@@ -6,7 +6,7 @@ import type { Span } from '../base/span.ts';
 import { evaluateCondition, type HasInclude } from './condition.ts';
 import { type Directive, directiveAt, type IncludeArgument, parseIncludeArgument } from './directives.ts';
 import { ExpandedTextBuilder, type Unit } from './expandedText.ts';
-import { type ExpandedToken, Expander, type ExpansionFault, wouldPaste } from './expander.ts';
+import { Expander, type ExpansionFault, wouldPaste } from './expander.ts';
 import { type MacroSnapshot, type MacroTable, type MacroUses, parseDefine } from './macros.ts';
 import { Lexer, type Token, TokenKind } from './tokens.ts';
 
@@ -121,9 +121,9 @@ class TextExpander {
     this.#push(file, text, start, end);
     const { uses } = this.#options;
     const expander = new Expander(() => this.#nextToken(), this.#options.macros, uses ? { uses } : {});
-    let previous: ExpandedToken | undefined;
+    let previous: Token | undefined;
     let avoidPaste = false;
-    let source: ExpandedToken | undefined;
+    let source: Token | undefined;
     for (let token = expander.next(); token; token = expander.next()) {
       if (token.kind === TokenKind.Padding) {
         avoidPaste = true;

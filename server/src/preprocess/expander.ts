@@ -7,7 +7,7 @@
  */
 import type { Span } from '../base/span.ts';
 import type { MacroDefinition, MacroTable, MacroUses } from './macros.ts';
-import { Lexer, type Token, TokenKind } from './tokens.ts';
+import { Lexer, Token, TokenKind } from './tokens.ts';
 
 /** Tokens one run of an expander may take from macro bodies and arguments; more is refused (`expansion-too-large`). */
 export const EXPANSION_TOKENS_MAX = 2_000_000;
@@ -15,24 +15,6 @@ export const EXPANSION_TOKENS_MAX = 2_000_000;
 export const EXPANSION_DEPTH_MAX = 10_000;
 /** Nesting of argument pre-expansion, which recurses. */
 const ARGUMENT_DEPTH_MAX = 200;
-
-/** A token on its way through expansion. */
-export interface ExpandedToken {
-  readonly kind: TokenKind;
-  readonly text: string;
-  readonly file: string;
-  readonly start: number;
-  readonly end: number;
-  readonly space: boolean;
-  /** Where the user typed, for tokens from a macro body: the macro call. */
-  readonly site: Span | undefined;
-  /** Met while its macro was disabled: stays as it is for ever. */
-  noExpand: boolean;
-  /** Pasted (`##`) to what follows. */
-  pasteLeft: boolean;
-  /** For padding: the token whose white space decides; undefined = only avoid an accidental paste. */
-  readonly source: ExpandedToken | undefined;
-}
 
 export interface ExpansionFault {
   readonly code: 'macro-arguments' | 'macro-unterminated' | 'expansion-too-large';
@@ -43,14 +25,14 @@ export interface ExpansionFault {
 }
 
 interface Context {
-  readonly tokens: readonly ExpandedToken[];
+  readonly tokens: readonly Token[];
   at: number;
   readonly macro: MacroDefinition | undefined;
 }
 
 interface Argument {
-  readonly raw: ExpandedToken[];
-  expanded: readonly ExpandedToken[] | undefined;
+  readonly raw: Token[];
+  expanded: readonly Token[] | undefined;
 }
 
 /** Where tokens come from: returns undefined at the end, and again on every later call. */
@@ -82,14 +64,14 @@ export class Expander {
   }
 
   /** The next token of the expansion, padding included; undefined at the end. */
-  next(): ExpandedToken | undefined {
+  next(): Token | undefined {
     for (;;) {
       const context = this.#contexts[this.#contexts.length - 1];
-      let token: ExpandedToken | undefined;
+      let token: Token | undefined;
       if (!context) {
         const source = this.#next();
         if (!source) return undefined;
-        token = fromSource(source);
+        token = source;
       } else if (context.at < context.tokens.length) {
         token = context.tokens[context.at++];
         if (!token) continue;
@@ -123,13 +105,13 @@ export class Expander {
   /** The context under which an argument is expanded: its end is the end of the stream. */
   #barrier: Context | undefined;
 
-  #enterMacro(definition: MacroDefinition, name: ExpandedToken): boolean {
+  #enterMacro(definition: MacroDefinition, name: Token): boolean {
     let site: Span = name.site ?? {
       file: name.file,
       start: name.start,
       end: name.end,
     };
-    let tokens: readonly ExpandedToken[];
+    let tokens: readonly Token[];
     if (definition.parameters) {
       const call = this.#collectArguments(definition, name);
       if (!call) return false;
@@ -157,11 +139,11 @@ export class Expander {
   /** Reads `( … )` after a function-like macro's name; undefined when there is no call, with the tokens put back. */
   #collectArguments(
     definition: MacroDefinition,
-    name: ExpandedToken,
-  ): { readonly args: Argument[]; readonly close: ExpandedToken } | undefined {
+    name: Token,
+  ): { readonly args: Argument[]; readonly close: Token } | undefined {
     this.#preventExpansion++;
     try {
-      let pad: ExpandedToken | undefined;
+      let pad: Token | undefined;
       let token = this.next();
       while (token && token.kind === TokenKind.Padding) {
         if (!pad || !pad.source || (!pad.source.space && !token.source)) pad = token;
@@ -182,10 +164,10 @@ export class Expander {
     }
   }
 
-  #readArguments(definition: MacroDefinition, name: ExpandedToken) {
+  #readArguments(definition: MacroDefinition, name: Token) {
     const parameters = definition.parameters ?? [];
     const args: Argument[] = [];
-    let current: ExpandedToken[] = [];
+    let current: Token[] = [];
     let depth = 0;
     const span = name.site ?? {
       file: name.file,
@@ -244,10 +226,10 @@ export class Expander {
     return false;
   }
 
-  #replaceArguments(definition: MacroDefinition, args: readonly Argument[], site: Span): readonly ExpandedToken[] {
+  #replaceArguments(definition: MacroDefinition, args: readonly Argument[], site: Span): readonly Token[] {
     const parameters = definition.parameters ?? [];
     const body = bodyTokens(definition, site);
-    const out: ExpandedToken[] = [];
+    const out: Token[] = [];
     for (let i = 0; i < body.length; i++) {
       const token = body[i];
       if (!token) continue;
@@ -286,7 +268,14 @@ export class Expander {
       if (tokens.length > 0) {
         for (let k = 0; k < tokens.length; k++) {
           const copy = tokens[k];
-          if (copy) out.push(k === tokens.length - 1 && token.pasteLeft ? { ...copy, pasteLeft: true } : copy);
+          if (!copy) continue;
+          if (k === tokens.length - 1 && token.pasteLeft) {
+            const pasted = copy.copy();
+            pasted.pasteLeft = true;
+            out.push(pasted);
+          } else {
+            out.push(copy);
+          }
         }
       } else if (pastedBefore) {
         const last = out[out.length - 1];
@@ -297,7 +286,7 @@ export class Expander {
     return out;
   }
 
-  #expandArgument(argument: Argument): readonly ExpandedToken[] {
+  #expandArgument(argument: Argument): readonly Token[] {
     if (argument.expanded) return argument.expanded;
     if (argument.raw.length === 0 || this.#argumentDepth >= ARGUMENT_DEPTH_MAX) {
       argument.expanded = argument.raw;
@@ -306,7 +295,7 @@ export class Expander {
     const outerBarrier = this.#barrier;
     const outerPrevent = this.#preventExpansion;
     const context: Context = {
-      tokens: argument.raw.map((t) => ({ ...t })),
+      tokens: argument.raw.map((t) => t.copy()),
       at: 0,
       macro: undefined,
     };
@@ -315,7 +304,7 @@ export class Expander {
     this.#argumentDepth++;
     const depth = this.#contexts.length;
     this.#contexts.push(context);
-    const out: ExpandedToken[] = [];
+    const out: Token[] = [];
     for (let token = this.next(); token; token = this.next()) out.push(token);
     this.#contexts.length = depth;
     this.#argumentDepth--;
@@ -325,7 +314,7 @@ export class Expander {
     return out;
   }
 
-  #pasteAll(first: ExpandedToken, context: Context): void {
+  #pasteAll(first: Token, context: Context): void {
     let left = first;
     let pasting = true;
     while (pasting) {
@@ -344,77 +333,44 @@ export class Expander {
         context.at--;
         break;
       }
-      left = {
-        ...left,
-        kind: made.kind,
-        text,
-        pasteLeft: false,
-        noExpand: false,
-      };
+      left = left.respelled(made.kind, text);
     }
-    this.#contexts.push({
-      tokens: [{ ...left, pasteLeft: false }],
-      at: 0,
-      macro: undefined,
-    });
+    const single = left.respelled(left.kind, left.text);
+    single.noExpand = left.noExpand;
+    this.#contexts.push({ tokens: [single], at: 0, macro: undefined });
   }
 }
 
-function fromSource(token: Token): ExpandedToken {
-  return {
-    ...token,
-    site: undefined,
-    noExpand: false,
-    pasteLeft: false,
-    source: undefined,
-  };
+function padding(source: Token | undefined): Token {
+  return source ? new Token(TokenKind.Padding, '', '', 0, 0, false, undefined, source) : AVOID_PASTE;
 }
 
-function padding(source: ExpandedToken | undefined): ExpandedToken {
-  return {
-    kind: TokenKind.Padding,
-    text: '',
-    file: '',
-    start: 0,
-    end: 0,
-    space: false,
-    site: undefined,
-    noExpand: false,
-    pasteLeft: false,
-    source,
-  };
-}
+/** Padding that only keeps two tokens from running together; never changed, so one serves all. */
+const AVOID_PASTE = new Token(TokenKind.Padding, '', '', 0, 0, false, undefined, undefined);
 
 /** The replacement list as fresh tokens of this call: `##` turned into flags, no space before the first. */
-function bodyTokens(definition: MacroDefinition, site: Span): ExpandedToken[] {
-  const out: ExpandedToken[] = [];
+function bodyTokens(definition: MacroDefinition, site: Span): Token[] {
+  const out: Token[] = [];
   for (const token of definition.body) {
     const last = out[out.length - 1];
     if (token.text === '##' && token.kind === TokenKind.Punctuator && last) {
       last.pasteLeft = true;
       continue;
     }
-    out.push({
-      ...token,
-      space: out.length > 0 && token.space,
-      site,
-      noExpand: false,
-      pasteLeft: false,
-      source: undefined,
-    });
+    out.push(token.calledAt(site, out.length > 0 && token.space));
   }
   const last = out[out.length - 1];
   if (last) last.pasteLeft = false;
   return out;
 }
 
-function parameterIndex(parameters: readonly string[], token: ExpandedToken): number {
+function parameterIndex(parameters: readonly string[], token: Token): number {
   return token.kind === TokenKind.Identifier ? parameters.indexOf(token.text) : -1;
 }
 
-function stringify(tokens: readonly ExpandedToken[], hash: ExpandedToken, site: Span): ExpandedToken {
+function stringify(tokens: readonly Token[], hash: Token, site: Span): Token {
   let text = '';
-  let source: ExpandedToken | undefined;
+  let source: Token | undefined;
   for (const token of tokens) {
     if (token.kind === TokenKind.Padding) {
       if (!source || (!source.space && !token.source)) source = token.source;
@@ -425,20 +381,13 @@ function stringify(tokens: readonly ExpandedToken[], hash: ExpandedToken, site: 
     const quoted = token.kind === TokenKind.String || token.kind === TokenKind.Char;
     text += quoted ? token.text.replace(/[\\"]/g, '\\$&') : token.text;
   }
-  return {
-    ...hash,
-    kind: TokenKind.String,
-    text: `"${text}"`,
-    site,
-    noExpand: false,
-    pasteLeft: false,
-  };
+  return new Token(TokenKind.String, `"${text}"`, hash.file, hash.start, hash.end, hash.space, site, undefined);
 }
 
 const EQUAL_PASTERS = new Set(['=', '!', '>', '<', '+', '-', '*', '/', '%', '&', '|', '^', '>>', '<<']);
 
 /** Whether two tokens written without a space between them would read as something else. */
-export function wouldPaste(left: ExpandedToken, right: ExpandedToken): boolean {
+export function wouldPaste(left: Token, right: Token): boolean {
   const first = right.kind === TokenKind.Punctuator ? (right.text[0] ?? '') : '';
   if (left.kind === TokenKind.Punctuator) {
     if (first === '=' && EQUAL_PASTERS.has(left.text)) return true;

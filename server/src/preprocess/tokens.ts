@@ -4,6 +4,8 @@
  * Input: text and a range of it. Output: tokens with offsets. Comments and line continuations become white space.
  */
 
+import type { Span } from '../base/span.ts';
+
 export const TokenKind = {
   Identifier: 0,
   Number: 1,
@@ -19,7 +21,11 @@ export const TokenKind = {
 } as const;
 export type TokenKind = (typeof TokenKind)[keyof typeof TokenKind];
 
-export interface Token {
+/**
+ * A preprocessing token, on its way through expansion too. A class, and flat, because a large board makes hundreds of
+ * thousands of them.
+ */
+export class Token {
   readonly kind: TokenKind;
   readonly text: string;
   /** Offsets into the text of `file`. */
@@ -29,6 +35,52 @@ export interface Token {
   readonly space: boolean;
   /** File the token is spelled in; the tokens of one lexing run share the string. */
   readonly file: string;
+  /** Where the user typed, for tokens from a macro body: the macro call. */
+  readonly site: Span | undefined;
+  /** For padding: the token whose white space decides; undefined = only avoid an accidental paste. */
+  readonly source: Token | undefined;
+  /** Met while its macro was disabled: stays as it is for ever. */
+  noExpand = false;
+  /** Pasted (`##`) to what follows. */
+  pasteLeft = false;
+
+  constructor(
+    kind: TokenKind,
+    text: string,
+    file: string,
+    start: number,
+    end: number,
+    space: boolean,
+    site: Span | undefined,
+    source: Token | undefined,
+  ) {
+    this.kind = kind;
+    this.text = text;
+    this.file = file;
+    this.start = start;
+    this.end = end;
+    this.space = space;
+    this.site = site;
+    this.source = source;
+  }
+
+  /** The same token as part of a macro call at `site`. */
+  calledAt(site: Span, space: boolean): Token {
+    return new Token(this.kind, this.text, this.file, this.start, this.end, space, site, undefined);
+  }
+
+  /** The same token in the same place with another meaning; flags are not taken over. */
+  respelled(kind: TokenKind, text: string): Token {
+    return new Token(kind, text, this.file, this.start, this.end, this.space, this.site, undefined);
+  }
+
+  /** A copy with its flags. */
+  copy(): Token {
+    const made = this.respelled(this.kind, this.text);
+    made.noExpand = this.noExpand;
+    made.pasteLeft = this.pasteLeft;
+    return this.source ? new Token(this.kind, '', '', 0, 0, false, undefined, this.source) : made;
+  }
 }
 
 /** Three-character and two-character punctuators of C; the longest wins. */
@@ -96,7 +148,7 @@ export class Lexer {
   #make(start: number, end: number, space: boolean): Token {
     const raw = this.text.slice(start, end);
     const text = raw.includes('\\') ? raw.replace(/\\\r?\n/g, '') : raw;
-    return { kind: kindOf(text), text, start, end, space, file: this.file };
+    return new Token(kindOf(text), text, this.file, start, end, space, undefined, undefined);
   }
 
   #scan(start: number): number {

@@ -253,18 +253,19 @@ class Lowering {
     let nameStart = -1;
     let nameEnd = -1;
     let valueStart = -1;
-    let valueEnd = end;
     if (!cursor.gotoFirstChild()) return;
     do {
       const field = cursor.currentFieldId;
-      if (valueStart >= 0) {
-        if (this.#type() === ';') valueEnd = cursor.startIndex;
-      } else if (field === this.#ids.labelField && nameStart < 0) labels.push(this.#word(origin));
-      else if (field === this.#ids.nameField && nameStart < 0) {
+      if (field === this.#ids.nameField && nameStart < 0) {
         nameStart = cursor.startIndex;
         nameEnd = cursor.endIndex;
-      } else if (field === this.#ids.addressField) nameEnd = cursor.endIndex;
-      else if (this.#type() === '=') valueStart = cursor.endIndex;
+      } else if (field === this.#ids.labelField && nameStart < 0) labels.push(this.#word(origin));
+      else if (field === this.#ids.addressField) nameEnd = cursor.endIndex;
+      else if (this.#type() === '=') {
+        // What follows is the value: its concrete nodes are of no interest here.
+        valueStart = cursor.endIndex;
+        break;
+      }
     } while (cursor.gotoNextSibling());
     cursor.gotoParent();
     if (nameStart < 0) return;
@@ -279,7 +280,7 @@ class Lowering {
       labels,
       name,
       identifiers: identifiersIn(text, start, nameEnd),
-      value: valueStart < 0 ? undefined : this.#valueText(valueStart, valueEnd, origin),
+      value: valueStart < 0 ? undefined : this.#valueText(valueStart, text[end - 1] === ';' ? end - 1 : end, origin),
       start: start - origin,
       end: end - origin,
     });
