@@ -45,9 +45,16 @@ module.exports = grammar(base, {
 
   conflicts: ($) => [[$._unfinished_property, $._assignment]],
 
-  // See scanner.c. The unclosed ones have no width: they stand where a `)`, or at
-  // the end of the file a `}` or an #endif, is missing.
-  externals: ($) => [$._open_parameters, $._directive_text, $._unclosed_parenthesis, $._unclosed_block, $._recovering],
+  // See scanner.c. The unclosed ones have no width: they stand where a `)`, a `>`
+  // or a `]`, or at the end of the file a `}` or an #endif, is missing.
+  externals: ($) => [
+    $._open_parameters,
+    $._directive_text,
+    $._unclosed_value,
+    $._unclosed_parenthesis,
+    $._unclosed_block,
+    $._recovering,
+  ],
 
   rules: {
     document: ($) => repeat(choice($._statement, $.preproc_stray)),
@@ -229,13 +236,17 @@ module.exports = grammar(base, {
         optional(seq('/bits/', field('bits', $._number))),
         '<',
         repeat(choice($._number, $.reference, $._value_mark, alias($._cell_operator, $.operator))),
-        '>',
+        choice('>', alias($._unclosed_value, $.unclosed)),
       ),
 
     _cell_operator: () => token(choice('/', /[!%*+,.?^|~-]+/)),
 
     byte_string_literal: ($) =>
-      seq('[', repeat(choice(alias($._byte_string_item, $.byte), $._macro, $._value_mark)), ']'),
+      seq(
+        '[',
+        repeat(choice(alias($._byte_string_item, $.byte), $._macro, $._value_mark)),
+        choice(']', alias($._unclosed_value, $.unclosed)),
+      ),
 
     _byte_string_item: () => /[0-9a-fA-F]+/,
 
@@ -263,8 +274,10 @@ module.exports = grammar(base, {
 
     parenthesized_expression: ($) => seq('(', repeat($._token), $._close),
 
-    // A forgotten `)` costs its statement, not the file.
-    _close: ($) => choice(')', alias($._unclosed_parenthesis, $.unclosed)),
+    // A forgotten `)` or `>` costs its statement, not the file.
+    _close: ($) => choice(')', alias($._unclosed_value, $.unclosed)),
+
+    _close_statement: ($) => choice(')', alias($._unclosed_parenthesis, $.unclosed)),
 
     _token: ($) =>
       choice($.identifier, $.integer_literal, $.string_literal, $.char_literal, $.operator, $.parenthesized_expression),
@@ -275,9 +288,9 @@ module.exports = grammar(base, {
     _statement_call: ($) =>
       seq(field('function', $.identifier), field('arguments', alias($._statement_arguments, $.argument_list))),
 
-    _statement_arguments: ($) => seq(token.immediate('('), repeat($._statement_token), $._close),
+    _statement_arguments: ($) => seq(token.immediate('('), repeat($._statement_token), $._close_statement),
 
-    _spaced_arguments: ($) => seq('(', repeat($._statement_token), $._close),
+    _spaced_arguments: ($) => seq('(', repeat($._statement_token), $._close_statement),
 
     _statement_token: ($) =>
       choice(
@@ -291,7 +304,7 @@ module.exports = grammar(base, {
         alias($._statement_parentheses, $.parenthesized_expression),
       ),
 
-    _statement_parentheses: ($) => seq('(', repeat($._statement_token), $._close),
+    _statement_parentheses: ($) => seq('(', repeat($._statement_token), $._close_statement),
 
     _braces: ($) => seq('{', repeat(choice($._statement_token, ';')), '}'),
 
@@ -404,6 +417,7 @@ module.exports = grammar(base, {
       ),
 
     _dashed_name: () => /[0-9a-zA-Z,._+-]+/,
-    _hash_name: () => /[0-9a-zA-Z,._+*?#-]+/,
+    // With what no name may hold but somebody may type, so that it is one name.
+    _hash_name: () => /([0-9a-zA-Z,._+*?#-]|[^ -~\s])+/,
   },
 });

@@ -12,7 +12,11 @@ enum {
   OPEN_PARAMETERS,
   // A condition or a macro body, without blanks and comments around it.
   PREPROC_ARG,
-  // Nothing, before a `;`: a parenthesis before it was never closed.
+  // Nothing, where the value is over: its cells, bytes or parenthesis were never
+  // closed. It is over before a `;`, and before what begins another statement.
+  UNCLOSED_VALUE,
+  // The same for the arguments of a macro statement, which may hold statements:
+  // only before a `;`.
   UNCLOSED_PARENTHESIS,
   // Nothing, at the end of the file: a node or a conditional was never closed.
   UNCLOSED_BLOCK,
@@ -79,10 +83,33 @@ static void skip_string(TSLexer *lexer, int32_t quote) {
   }
 }
 
-static void skip_white_space(TSLexer *lexer) {
+static bool skip_white_space(TSLexer *lexer) {
+  bool any = false;
   while (lexer->lookahead == ' ' || (lexer->lookahead >= '\t' && lexer->lookahead <= '\r')) {
     lexer->advance(lexer, true);
+    any = true;
   }
+  return any;
+}
+
+static bool is_name(int32_t c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ',' ||
+         c == '.' || c == '+' || c == '?' || c == '#' || c == '-';
+}
+
+// `name =`, `name {`, `name@`, `};`: never inside of cells.
+static bool at_statement(TSLexer *lexer) {
+  if (lexer->lookahead == '}') return true;
+  // Most cells are numbers; a property's name rarely begins like one.
+  if (lexer->lookahead <= '9' && lexer->lookahead != '#') return false;
+  if (!is_name(lexer->lookahead)) return false;
+  while (is_name(lexer->lookahead)) lexer->advance(lexer, false);
+  while (lexer->lookahead == ' ' || lexer->lookahead == '\t') lexer->advance(lexer, false);
+  if (lexer->lookahead == '=') {
+    lexer->advance(lexer, false);
+    return lexer->lookahead != '=';
+  }
+  return lexer->lookahead == '{' || lexer->lookahead == '@';
 }
 
 static bool scan_arg(TSLexer *lexer) {
@@ -144,10 +171,15 @@ bool tree_sitter_devicetree_external_scanner_scan(void *payload, TSLexer *lexer,
     lexer->result_symbol = UNCLOSED_BLOCK;
     return lexer->eof(lexer);
   }
-  if (valid_symbols[UNCLOSED_PARENTHESIS]) {
-    skip_white_space(lexer);
-    lexer->result_symbol = UNCLOSED_PARENTHESIS;
-    return lexer->lookahead == ';' || lexer->eof(lexer);
+  if (valid_symbols[UNCLOSED_VALUE] || valid_symbols[UNCLOSED_PARENTHESIS]) {
+    // It stands right after what it should have closed; so the blanks are there
+    // again when several are unclosed.
+    lexer->mark_end(lexer);
+    // Without a blank it is the end of a name or a path: `&label/node@1`.
+    const bool apart = skip_white_space(lexer);
+    lexer->result_symbol = valid_symbols[UNCLOSED_VALUE] ? UNCLOSED_VALUE : UNCLOSED_PARENTHESIS;
+    if (lexer->lookahead == ';' || lexer->eof(lexer)) return true;
+    return apart && valid_symbols[UNCLOSED_VALUE] && at_statement(lexer);
   }
   return false;
 }

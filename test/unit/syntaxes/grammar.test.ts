@@ -341,6 +341,13 @@ describe('recovery', () => {
     'broken = ',
     'broken = <(1 + >;',
     'broken = <F(1>;',
+    'broken = <',
+    'broken = <&',
+    'broken = <0 (1',
+    'broken = <0x0 0x1 0x2',
+    'broken = <1>, <A B /* c */',
+    'broken = [00',
+    'broken = "',
     'broken = <-1>;',
     'broken = <1 + 2>;',
     'broken = <&>;',
@@ -368,6 +375,10 @@ describe('recovery', () => {
     expect(outline(root)).toBe('{/{first soc{reg broken{status kid{reg}} last{ok}} &foo{x}}}');
     expect(show(root)).toMatch(/unclosed<>\)\)$/);
     expect(show(parse('#if A\na;\n').rootNode)).toContain('unclosed');
+  });
+
+  it('takes a letter outside of ASCII for a part of a name', () => {
+    expect(program('/ { gr\u00f6\u00dfe = <1>; };')).toContain('name:identifier<gr\u00f6\u00dfe>');
   });
 
   it('lets a node without its semicolon stand', () => {
