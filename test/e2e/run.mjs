@@ -13,6 +13,7 @@ import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
 import { createSteps, finish, isMain } from './steps.mjs';
 
 const BOARD = 'acme-a1000-evb.dts';
+const BROKEN_MODEL = 'ACME A1000 Broken Board';
 const MODEL = 'ACME A1000 Evaluation Board';
 /** In place of the splash region: inside the modem's region, 0x84000000 to 0x86ffffff. */
 const OVERLAPPING = '\tsplash@84800000 {\n\t\treg = <0x0 0x84800000 0x0 0x800000>;\n';
@@ -145,6 +146,9 @@ async function runWorkbenchTests({ serverDist } = {}) {
         await session.statusItem.locator('a').click();
         await session.page.locator('.quick-input-list .monaco-list-row', { hasText: 'acme-a1000-broken.dts' }).click();
         await session.statusItem.filter({ hasText: 'acme-a1000-broken.dts' }).waitFor();
+        await session.runCommand('Devicetree: Open Memory Map');
+        await session.map.locator('h1', { hasText: BROKEN_MODEL }).waitFor({ timeout: FIRST_WAIT_MS });
+        assert.match((await session.map.locator('.finding-title').allTextContents()).join(), /audio@86f00000/);
         await session.screenshot('8-boards');
       },
     ],

@@ -1,46 +1,105 @@
-/** `Devicetree: Select Active Board`: a list of the boards the server knows, those of the file in front first. */
+/**
+ * `Devicetree: Select Active Board`: the boards the server knows, those of the file in front first, and after them
+ * every other .dts file of the workspace.
+ */
 import * as vscode from 'vscode';
 import type { BoardInfo } from '../../../server/src/lsp/protocol.ts';
 import type { BoardState } from '../boardState.ts';
 import { type AtlasServer, errorText, LANGUAGE_ID } from '../server.ts';
 
+/** Files listed of a workspace; a kernel tree has fewer boards than that. */
+const WORKSPACE_FILES_MAX = 8000;
+
 interface BoardItem extends vscode.QuickPickItem {
-  readonly uri: string;
+  /** Undefined for a separator. */
+  readonly uri?: string;
 }
 
 export function registerSelectBoard(server: AtlasServer, boards: BoardState): vscode.Disposable {
   return vscode.commands.registerCommand('devicetreeAtlas.selectBoard', async () => {
     try {
-      const document = vscode.window.activeTextEditor?.document;
-      const uri = document?.languageId === LANGUAGE_ID ? document.uri.toString() : undefined;
-      const items = server.boards(uri).then((list) => list.map((board) => toItem(board, boards.status?.active?.uri)));
-      if ((await items).length === 0) {
-        await vscode.window.showInformationMessage('No boards found. Open a .dts file to begin.');
-        return;
-      }
-      const picked = await vscode.window.showQuickPick(items, {
-        title: 'Select Active Board',
-        placeHolder: 'The board whose findings, addresses and memory map are shown',
-        matchOnDescription: true,
-        matchOnDetail: true,
-      });
-      if (picked !== undefined) await server.selectBoard(picked.uri);
+      const uri = await pickBoard(server, boards.status?.active?.uri);
+      if (uri === undefined) return;
+      await server.selectBoard(uri);
+      const inFront = sourceInFront();
+      // The file in front decides in the end: one that the board does not include makes way for the board.
+      const fits = inFront === undefined || boards.belongsToActive(inFront);
+      if (boards.status?.active?.uri !== uri || !fits)
+        await vscode.window.showTextDocument(vscode.Uri.parse(uri, true));
     } catch (error) {
-      await vscode.window.showErrorMessage(`Devicetree Atlas: the boards could not be listed. ${errorText(error)}`);
+      await vscode.window.showErrorMessage(`Devicetree Atlas: the board could not be selected. ${errorText(error)}`);
     }
   });
+}
+
+/** @returns The URI of the board the user chose; undefined when none was, also when there is none. */
+async function pickBoard(server: AtlasServer, activeUri: string | undefined): Promise<string | undefined> {
+  const picker = vscode.window.createQuickPick<BoardItem>();
+  const search = new vscode.CancellationTokenSource();
+  picker.title = 'Select Active Board';
+  picker.placeholder = 'The board whose findings, addresses and memory map are shown';
+  picker.matchOnDescription = true;
+  picker.matchOnDetail = true;
+  picker.busy = true;
+  const chosen = new Promise<string | undefined>((resolve) => {
+    picker.onDidAccept(() => resolve(picker.selectedItems[0]?.uri));
+    picker.onDidHide(() => resolve(undefined));
+  });
+  picker.show();
+  const filled = fill(picker, server, activeUri, search.token);
+  try {
+    // The first to end: a choice may be made while the workspace is still searched, and the search may fail.
+    return await Promise.race([chosen, filled.then(() => chosen)]);
+  } finally {
+    search.cancel();
+    search.dispose();
+    picker.dispose();
+  }
+}
+
+async function fill(
+  picker: vscode.QuickPick<BoardItem>,
+  server: AtlasServer,
+  activeUri: string | undefined,
+  token: vscode.CancellationToken,
+): Promise<void> {
+  const known = await server.boards(sourceInFront());
+  const items = known.map((board) => toItem(board, activeUri));
+  picker.items = items;
+  const files = await vscode.workspace.findFiles('**/*.dts', undefined, WORKSPACE_FILES_MAX, token);
+  if (token.isCancellationRequested) return;
+  const listed = new Set(known.map((board) => board.uri));
+  const others = files
+    .filter((file) => !listed.has(file.toString()))
+    .map((file): BoardItem => ({ uri: file.toString(), ...names(file, '$(file)') }))
+    .sort((a, b) => a.label.localeCompare(b.label));
+  const separator: BoardItem = { label: 'in the workspace', kind: vscode.QuickPickItemKind.Separator };
+  // The list keeps its selection only if nothing is put in front of it.
+  picker.keepScrollPosition = true;
+  if (others.length > 0) picker.items = [...items, separator, ...others];
+  if (items.length + others.length === 0) picker.placeholder = 'No boards found. Open a .dts file to begin.';
+  picker.busy = false;
+}
+
+function sourceInFront(): string | undefined {
+  const document = vscode.window.activeTextEditor?.document;
+  return document?.languageId === LANGUAGE_ID ? document.uri.toString() : undefined;
 }
 
 function toItem(board: BoardInfo, activeUri: string | undefined): BoardItem {
   const counts = [
     board.errors > 0 ? `$(error) ${board.errors}` : '',
     board.warnings > 0 ? `$(warning) ${board.warnings}` : '',
-  ].filter((text) => text !== '');
-  const folder = vscode.workspace.asRelativePath(vscode.Uri.joinPath(vscode.Uri.parse(board.uri), '..'), false);
+  ];
   return {
     uri: board.uri,
-    label: `$(${board.uri === activeUri ? 'check' : 'circuit-board'}) ${board.name}`,
+    ...names(vscode.Uri.parse(board.uri), board.uri === activeUri ? '$(check)' : '$(circuit-board)'),
     description: [board.model, ...counts].filter((text) => text !== '').join('  '),
-    detail: folder,
   };
+}
+
+function names(uri: vscode.Uri, icon: string): { label: string; detail: string } {
+  const path = vscode.workspace.asRelativePath(uri, false);
+  const slash = path.lastIndexOf('/');
+  return { label: `${icon} ${path.slice(slash + 1)}`, detail: path.slice(0, Math.max(0, slash)) };
 }
