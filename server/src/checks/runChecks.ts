@@ -54,12 +54,19 @@ function switchOn(levels: Map<string, CheckLevel>, id: string, level: CheckLevel
   for (const need of SPECS.get(id)?.needs ?? []) if (levels.get(need) === 'off') switchOn(levels, need, level);
 }
 
+/** A row with its function; all alike, so that the calls in the inner loop stay cheap. */
+interface EnabledRow {
+  readonly spec: CheckSpec;
+  readonly run: NonNullable<CheckSpec['run']>;
+}
+
 /** What a property name sets off; the same for every property of that name. */
 interface NameClass {
+  readonly name: string;
   readonly fact: ((visit: OpenVisit, value: Uint8Array) => void) | undefined;
   readonly isPhandle: boolean;
   readonly isSpi: boolean;
-  readonly rows: readonly CheckSpec[];
+  readonly rows: readonly EnabledRow[];
 }
 
 class CheckRun implements CheckContext {
@@ -72,15 +79,12 @@ class CheckRun implements CheckContext {
   readonly #byPhandle = new Map<number, CheckNode>();
   readonly #visits: OpenVisit[] = [];
   /** Properties that set off rows, visit after visit; `#hitEnds[i]` is where those of `#visits[i]` end. */
-  readonly #hits: {
-    readonly name: string;
-    readonly rows: readonly CheckSpec[];
-  }[] = [];
+  readonly #hits: NameClass[] = [];
   readonly #hitEnds: number[] = [];
   #current: CheckSpec | undefined;
-  readonly #nodeRows: CheckSpec[] = [];
-  readonly #namedNodeRows = new Map<string, CheckSpec[]>();
-  readonly #propertyRows: CheckSpec[] = [];
+  readonly #nodeRows: EnabledRow[] = [];
+  readonly #namedNodeRows = new Map<string, EnabledRow[]>();
+  readonly #propertyRows: EnabledRow[] = [];
 
   constructor(root: CheckNode, options: CheckOptions) {
     this.root = root;
@@ -117,14 +121,15 @@ class CheckRun implements CheckContext {
   }
 
   #enable(spec: CheckSpec): void {
-    const { when } = spec;
-    if (when === undefined) return;
-    if (when === 'node') this.#nodeRows.push(spec);
+    const { when, run } = spec;
+    if (when === undefined || run === undefined) return;
+    const row: EnabledRow = { spec, run };
+    if (when === 'node') this.#nodeRows.push(row);
     else if ('node' in when) {
       const rows = this.#namedNodeRows.get(when.node) ?? [];
-      rows.push(spec);
+      rows.push(row);
       this.#namedNodeRows.set(when.node, rows);
-    } else this.#propertyRows.push(spec);
+    } else this.#propertyRows.push(row);
   }
 
   // Iterative, so that nesting is bounded by memory and not by the stack.
@@ -153,7 +158,7 @@ class CheckRun implements CheckContext {
       known = this.#classify(name);
       this.#classes.set(name, known);
     }
-    if (known.rows.length > 0) this.#hits.push({ name, rows: known.rows });
+    if (known.rows.length > 0) this.#hits.push(known);
     if (known.isSpi && visit.parent !== undefined) (visit.parent as OpenVisit).childHasSpiProperty = true;
     if (known.fact === undefined && !known.isPhandle) return;
     const value = visit.node.property(name) ?? NO_VALUE;
@@ -167,11 +172,11 @@ class CheckRun implements CheckContext {
 
   #classify(name: string): NameClass {
     return {
+      name,
       fact: VISIT_FACTS.get(name),
       isPhandle: name === 'phandle' || name === 'linux,phandle',
       isSpi: name.startsWith('spi-'),
-      rows: this.#propertyRows.filter((spec) => {
-        const { when } = spec;
+      rows: this.#propertyRows.filter(({ spec: { when } }) => {
         if (when === undefined || when === 'node' || 'node' in when) return false;
         return 'property' in when ? when.property === name : when.propertyName(name);
       }),
@@ -179,23 +184,30 @@ class CheckRun implements CheckContext {
   }
 
   #runRows(): void {
+    const visits = this.#visits;
+    const hits = this.#hits;
     let hit = 0;
-    for (const [index, visit] of this.#visits.entries()) {
-      for (const row of this.#nodeRows) this.#runRow(row, visit, '', NO_VALUE);
+    for (let index = 0; index < visits.length; index++) {
+      const visit = visits[index];
+      if (visit === undefined) continue;
+      this.#runAll(this.#nodeRows, visit, '', NO_VALUE);
       const named = this.#namedNodeRows.get(visit.node.name);
-      if (named !== undefined) for (const row of named) this.#runRow(row, visit, '', NO_VALUE);
+      if (named !== undefined) this.#runAll(named, visit, '', NO_VALUE);
       for (const end = this.#hitEnds[index] ?? 0; hit < end; hit++) {
-        const property = this.#hits[hit];
+        const property = hits[hit];
         if (property === undefined) continue;
-        const value = visit.node.property(property.name) ?? NO_VALUE;
-        for (const row of property.rows) this.#runRow(row, visit, property.name, value);
+        this.#runAll(property.rows, visit, property.name, visit.node.property(property.name) ?? NO_VALUE);
       }
     }
   }
 
-  #runRow(row: CheckSpec, visit: OpenVisit, name: string, value: Uint8Array): void {
-    this.#current = row;
-    row.run?.(this, visit, name, value);
+  #runAll(rows: readonly EnabledRow[], visit: OpenVisit, name: string, value: Uint8Array): void {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i];
+      if (row === undefined) continue;
+      this.#current = row.spec;
+      row.run(this, visit, name, value);
+    }
   }
 
   #withoutDependants(): readonly CheckFinding[] {

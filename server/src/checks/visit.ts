@@ -6,7 +6,7 @@
  * same on the node.
  */
 import { readU32 } from '../base/bytes.ts';
-import { firstString, stringList } from '../fdt/treeView.ts';
+import { firstString } from '../fdt/treeView.ts';
 import type { CheckNode } from './model.ts';
 
 export interface Visit {
@@ -131,8 +131,20 @@ function setDeviceType(visit: OpenVisit, value: Uint8Array): void {
 }
 
 function setCompatible(visit: OpenVisit, value: Uint8Array): void {
-  // The shortest list that can hold it saves decoding the others.
-  if (value.length > 'simple-bus'.length) visit.isSimpleBus = stringList(value).includes('simple-bus');
+  visit.isSimpleBus = listHas(value, SIMPLE_BUS);
+}
+
+const SIMPLE_BUS: readonly number[] = Array.from('simple-bus', (character) => character.charCodeAt(0));
+
+/** Whether a string list holds `text`; on bytes, because nearly every node has a `compatible` and few match. */
+function listHas(value: Uint8Array, text: readonly number[]): boolean {
+  for (let start = 0; start + text.length <= value.length; ) {
+    let end = value.indexOf(0, start);
+    if (end < 0) end = value.length;
+    if (end - start === text.length && text.every((byte, i) => value[start + i] === byte)) return true;
+    start = end + 1;
+  }
+  return false;
 }
 
 // A root with endpoints is no port (graph_nodes reports it).
