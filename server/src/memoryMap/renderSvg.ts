@@ -18,7 +18,7 @@ const WIDTH = RIGHT_BAR + SPACE_WIDTH + MARGIN;
 const SECTION_GAP = 30;
 /** Width of a character of the two font sizes, in pixels, in a wide font: text is cut before it can overflow. */
 const LABEL_CHARACTER = 7.2;
-const SMALL_CHARACTER = 6.6;
+const SMALL_CHARACTER = 7.1;
 const SPACE_ROW = { ram: 40, devices: 40, hole: 20 } as const;
 
 const KINDS: readonly {
