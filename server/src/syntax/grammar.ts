@@ -33,6 +33,8 @@ export type NodeType =
   | 'preproc_elif'
   | 'preproc_elifdef'
   | 'preproc_directive'
+  | 'preproc_stray'
+  | 'unclosed'
   | 'comment'
   | 'ERROR'
   | '{'
@@ -43,7 +45,9 @@ const NAMED: readonly NodeType[] = [
   'node', 'property', 'delete_node', 'delete_property', 'memory_reservation', 'file_version', 'plugin',
   'omit_if_no_ref', 'dtsi_include', 'macro_statement', 'preproc_include', 'preproc_def', 'preproc_function_def',
   'preproc_undef', 'preproc_if', 'preproc_ifdef', 'preproc_else', 'preproc_elif', 'preproc_elifdef',
-  'preproc_directive', 'comment',
+  'preproc_directive', 'preproc_stray',
+  'unclosed',
+  'comment',
 ]; // biome-ignore format: a table
 
 /** tree-sitter's own number for ERROR nodes (`ts_builtin_sym_error`). */

@@ -7,10 +7,13 @@ import { directiveAt, parseIncludeArgument } from '../preprocess/directives.ts';
 import { parseDefine } from '../preprocess/macros.ts';
 import { identifiersIn } from '../preprocess/tokens.ts';
 import type { GrammarIds, NodeType } from './grammar.ts';
-import { type Branch, type Item, type NodeItem, ValueText, type Word } from './items.ts';
+import { type Branch, type Item, type NodeItem, type SyntaxFault, ValueText, type Word } from './items.ts';
 
 /** Nodes in nodes; deeper ones are dropped with a fault. The kernel itself refuses trees deeper than 64. */
 export const NESTING_MAX = 256;
+
+/** Structure faults kept for one file. */
+const STRUCTURE_FAULTS_MAX = 50;
 
 /** Node items by the number of the concrete node they were lowered from, for reuse after an edit. */
 export class LoweredNodes {
@@ -40,6 +43,8 @@ export class LoweredNodes {
 
 export interface Lowered {
   readonly items: readonly Item[];
+  /** What the grammar lets pass so that a tree stays whole, and is a fault all the same. Absolute offsets. */
+  readonly faults: readonly SyntaxFault[];
   /** Start of a node that is nested too deeply; undefined when there is none. */
   readonly tooDeep: number | undefined;
 }
@@ -60,7 +65,7 @@ export function lower(
   try {
     const lowering = new Lowering(cursor, text, file, ids, reuse, keep);
     const items = lowering.children(0);
-    return { items, tooDeep: lowering.tooDeep };
+    return { items, faults: lowering.faults, tooDeep: lowering.tooDeep };
   } finally {
     cursor.delete();
   }
@@ -68,6 +73,7 @@ export function lower(
 
 class Lowering {
   tooDeep: number | undefined;
+  readonly faults: SyntaxFault[] = [];
   readonly #cursor: TreeCursor;
   readonly #text: string;
   readonly #file: string;
@@ -75,8 +81,8 @@ class Lowering {
   readonly #reuse: LoweredNodes | undefined;
   readonly #keep: LoweredNodes | undefined;
   #depth = 0;
-  /** Whether the node being lowered holds a directive: its definitions have absolute places, so it is not reused. */
-  #hasDirective = false;
+  /** Whether the node being lowered holds a directive or a fault: those have absolute places, so it is not reused. */
+  #hasAbsolute = false;
 
   constructor(
     cursor: TreeCursor,
@@ -126,12 +132,12 @@ class Lowering {
       case 'preproc_function_def':
       case 'preproc_undef':
       case 'preproc_directive':
-        this.#hasDirective = true;
+        this.#hasAbsolute = true;
         lowerDirective(this.#text, this.#file, cursor.startIndex, origin, items);
         return;
       case 'preproc_if':
       case 'preproc_ifdef':
-        this.#hasDirective = true;
+        this.#hasAbsolute = true;
         this.#conditional(origin, items);
         return;
       case 'delete_node':
@@ -195,7 +201,20 @@ class Lowering {
           });
         return;
       }
+      case 'preproc_stray': {
+        const word = this.#text.slice(cursor.startIndex, cursor.endIndex).trim().split(/\s/, 1)[0] ?? '';
+        this.#fault(`'${word}' belongs to no '#if' of this node`, cursor.startIndex, cursor.endIndex);
+        return;
+      }
       default:
+    }
+  }
+
+  /** A fault with an absolute place; keeps the node around it from being reused after an edit. */
+  #fault(message: string, start: number, end: number, related?: SyntaxFault['related']): void {
+    this.#hasAbsolute = true;
+    if (this.faults.length < STRUCTURE_FAULTS_MAX) {
+      this.faults.push({ code: 'syntax', message, start, end, ...(related ? { related } : {}) });
     }
   }
 
@@ -314,8 +333,8 @@ class Lowering {
       return;
     }
     this.#depth++;
-    const outerDirective = this.#hasDirective;
-    this.#hasDirective = false;
+    const outerAbsolute = this.#hasAbsolute;
+    this.#hasAbsolute = false;
     const labels: Word[] = outerLabels.map((l) => ({
       ...l,
       start: l.start + origin - start,
@@ -325,10 +344,13 @@ class Lowering {
     let nameEnd = -1;
     let headEnd = -1;
     const body: Item[] = [];
+    let last: NodeType | undefined;
     if (cursor.gotoFirstChild()) {
       do {
         if (headEnd >= 0) {
-          this.#statement(this.#type(), start, body);
+          last = this.#type();
+          if (last === 'unclosed') this.#unclosedNode(nameStart, nameEnd, headEnd);
+          else this.#statement(last, start, body);
           continue;
         }
         const field = cursor.currentFieldId;
@@ -345,6 +367,10 @@ class Lowering {
     const text = this.#text;
     if (nameStart >= 0) {
       if (headEnd < 0) headEnd = nameEnd;
+      else if (last !== ';' && last !== 'unclosed') {
+        const end = cursor.endIndex;
+        this.#fault(`missing ';' after node '${text.slice(nameStart, nameEnd)}'`, Math.max(start, end - 1), end);
+      }
       const node: NodeItem = {
         kind: 'node',
         labels,
@@ -361,17 +387,35 @@ class Lowering {
         end: cursor.endIndex - origin,
       };
       items.push(node);
-      if (!this.#hasDirective) this.#keep?.set(id, node);
+      if (!this.#hasAbsolute) this.#keep?.set(id, node);
     }
-    this.#hasDirective = outerDirective || this.#hasDirective;
+    this.#hasAbsolute = outerAbsolute || this.#hasAbsolute;
+  }
+
+  #unclosedNode(nameStart: number, nameEnd: number, brace: number): void {
+    const name = this.#text.slice(nameStart, nameEnd);
+    const end = this.#cursor.endIndex;
+    const related = { message: "'};' is missing here at the latest", start: Math.max(0, end - 1), end };
+    this.#fault(`'{' of node '${name}' is never closed with '};'`, brace, brace + 1, related);
   }
 
   #conditional(origin: number, items: Item[]): void {
-    const start = this.#start(origin);
-    const end = this.#end(origin);
+    const start = this.#cursor.startIndex;
     const branches: Branch[] = [];
     this.#branch(origin, branches);
-    items.push({ kind: 'conditional', branches, start, end });
+    const endif = this.#endifBefore(this.#cursor.endIndex, start);
+    const last = branches[branches.length - 1];
+    if (last) branches[branches.length - 1] = { ...last, end: endif.start - origin };
+    items.push({ kind: 'conditional', branches, start: start - origin, end: endif.end - origin });
+  }
+
+  /** Where the `#endif` of a conditional stands that ends at `end`; the end itself when it has none. */
+  #endifBefore(end: number, start: number): { readonly start: number; readonly end: number } {
+    for (let at = this.#text.lastIndexOf('#', end - 1); at > start; at = this.#text.lastIndexOf('#', at - 1)) {
+      const directive = directiveAt(this.#text, at);
+      if (directive?.name === 'endif') return { start: at, end: directive.argumentStart };
+    }
+    return { start: end, end };
   }
 
   /** Reads the branch the cursor is at, and those that follow as its `alternative`. */
@@ -406,6 +450,9 @@ class Lowering {
       const type = this.#type();
       if (type === 'preproc_else' || type === 'preproc_elif' || type === 'preproc_elifdef') {
         this.#branch(origin, branches);
+      } else if (type === 'unclosed') {
+        const end = directive?.end ?? start + 1;
+        this.#fault("'#if' opened here is never closed with '#endif'", start, end);
       } else {
         this.#statement(type, origin, items);
       }

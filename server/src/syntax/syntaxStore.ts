@@ -1,5 +1,6 @@
 /**
- * Parses and lowers files, once per version. The one owner of concrete trees: a tree lives only while its file is open
+ * Parses and lowers files, once per version: open documents with tree-sitter, incrementally; files that are only
+ * included with the scanner where they are plain, else with tree-sitter too. The one owner of concrete trees: a tree lives only while its file is open
  * for editing, and is freed when the next version replaces it.
  */
 import { Edit, type Tree } from 'web-tree-sitter';
@@ -7,9 +8,9 @@ import { FileUnit, type Unit } from '../preprocess/expandedText.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import { collectFaults } from './faults.ts';
 import type { DevicetreeParser } from './grammar.ts';
-import { lowerHeader } from './headers.ts';
 import type { ItemFile, SyntaxFault } from './items.ts';
 import { LoweredNodes, lower, NESTING_MAX } from './lower.ts';
+import { scanPlainFile } from './scan.ts';
 
 interface OpenTree {
   readonly file: SourceFile;
@@ -72,11 +73,11 @@ export class SyntaxStore {
       };
       return { unit, file: file.path, items: [], faults: [fault] };
     }
-    if (/\.h$/.test(file.path)) {
-      const items = lowerHeader(file.text, file.path);
+    const keepTree = this.#openPaths.has(file.path);
+    if (!keepTree) {
+      const items = scanPlainFile(file.text, file.path);
       if (items) return { unit, file: file.path, items, faults: [] };
     }
-    const keepTree = this.#openPaths.has(file.path);
     const previous = keepTree ? this.#open.get(file.path) : undefined;
     if (previous) previous.tree.edit(editBetween(previous.file.text, file.text));
     const tree = this.#grammar.parser.parse(file.text, previous?.tree ?? null);
@@ -99,8 +100,8 @@ export class SyntaxStore {
     reuse: LoweredNodes | undefined,
     keep: LoweredNodes | undefined,
   ): ItemFile {
-    const { items, tooDeep } = lower(tree, unit.text, file, this.#grammar.ids, reuse, keep);
-    const faults: SyntaxFault[] = collectFaults(tree, unit.text);
+    const { items, faults: structure, tooDeep } = lower(tree, unit.text, file, this.#grammar.ids, reuse, keep);
+    const faults: SyntaxFault[] = [...structure, ...collectFaults(tree, unit.text)].sort((a, b) => a.start - b.start);
     if (tooDeep !== undefined) {
       const message = `nodes are nested more than ${NESTING_MAX} deep; what is deeper is left out`;
       faults.push({

@@ -1,0 +1,471 @@
+/**
+ * Lowers a file without a concrete tree, when the file is plain: directives, nodes, properties and nothing that needs
+ * judgement. Gives up (undefined) at the first doubt - a macro where structure stands, a brace too many, a value that
+ * does not look like one - and then tree-sitter decides. What it does give is what the lowering of the concrete tree
+ * gives, item for item; a test compares the two over whole kernels.
+ *
+ * Why: a parse builds a node for every token of a 250 kB file, which a file that is only included never needs.
+ * Documents that are open always go through tree-sitter, which parses edits incrementally and explains errors.
+ */
+import { directiveAt, parseIncludeArgument } from '../preprocess/directives.ts';
+import { identifiersIn } from '../preprocess/tokens.ts';
+import type { Branch, Item, Word } from './items.ts';
+import { lowerDirective, makeValueText, NESTING_MAX } from './lower.ts';
+
+/** The items of a plain text; undefined when a parse is needed. */
+export function scanPlainFile(text: string, file: string): readonly Item[] | undefined {
+  const scanner = new Scanner(text, file);
+  const items: Item[] = [];
+  return scanner.statements(0, items, 0) && scanner.atEnd ? items : undefined;
+}
+
+const NAME = /[0-9a-zA-Z,._+*?#-]+/y;
+const UNIT = /[0-9a-zA-Z,._+*#?@-]+/y;
+const LABEL = /^[A-Za-z_]\w*$/;
+const REFERENCE = /&(?:\{[0-9a-zA-Z,._+*#?@/-]*\}|[A-Za-z_]\w*)/y;
+const KEYWORD = /\/(dts-v1|plugin|memreserve|delete-node|delete-property|omit-if-no-ref|include)\//y;
+
+/** What a statement begins with: labels and where it starts. */
+interface Head {
+  readonly start: number;
+  readonly labels: readonly Word[];
+  readonly omitIfNoRef: boolean;
+}
+
+class Scanner {
+  readonly #text: string;
+  readonly #file: string;
+  #at = 0;
+
+  constructor(text: string, file: string) {
+    this.#text = text;
+    this.#file = file;
+  }
+
+  get atEnd(): boolean {
+    return this.#at >= this.#text.length;
+  }
+
+  /** Reads statements up to the end, a `}`, or a directive that ends a branch. False: a parse is needed. */
+  statements(origin: number, items: Item[], depth: number): boolean {
+    if (depth > NESTING_MAX) return false;
+    for (;;) {
+      if (!this.#skipBlank()) return false;
+      if (this.atEnd) return true;
+      const c = this.#text.charCodeAt(this.#at);
+      if (c === 125 /* } */) return true;
+      if (c === 35 /* # */) {
+        const directive = directiveAt(this.#text, this.#at);
+        if (directive) {
+          if (/^(elif|elifdef|elifndef|else|endif)$/.test(directive.name)) return true;
+          if (directive.name.startsWith('if')) {
+            if (!this.#conditional(origin, items, depth)) return false;
+          } else {
+            lowerDirective(this.#text, this.#file, this.#at, origin, items);
+            this.#at = directive.end;
+          }
+          continue;
+        }
+        if (/[ \t\d]/.test(this.#text[this.#at + 1] ?? '')) return false;
+      }
+      if (!this.#statement(origin, items, depth)) return false;
+    }
+  }
+
+  /** Passes over white space and comments; false for what only a parse can settle. */
+  #skipBlank(): boolean {
+    const text = this.#text;
+    let at = this.#at;
+    for (;;) {
+      const c = text.charCodeAt(at);
+      if (c === 32 || c === 10 || c === 9 || c === 13 || c === 12 || c === 11) at++;
+      else if (c === 47 && text.charCodeAt(at + 1) === 42) {
+        const close = text.indexOf('*/', at + 2);
+        if (close < 0) return false;
+        at = close + 2;
+      } else if (c === 47 && text.charCodeAt(at + 1) === 47) {
+        const newline = text.indexOf('\n', at);
+        if (newline > 0 && /\\\r?$/.test(text.slice(Math.max(at, newline - 2), newline))) return false;
+        at = newline < 0 ? text.length : newline;
+      } else {
+        this.#at = at;
+        return c !== 92; // a line continuation between tokens
+      }
+    }
+  }
+
+  #statement(origin: number, items: Item[], depth: number): boolean {
+    const text = this.#text;
+    const start = this.#at;
+    const labels: Word[] = [];
+    for (;;) {
+      const c = text.charCodeAt(this.#at);
+      const head: Head = { start, labels, omitIfNoRef: false };
+      if (c === 47 /* / */) return this.#slash(head, origin, items, depth);
+      if (c === 38 /* & */) return this.#reference(head, origin, items, depth);
+      const word = this.#word(NAME);
+      if (!word) return false;
+      const { start: nameStart } = word;
+      if (text.charCodeAt(this.#at) === 58 /* : */) {
+        if (!LABEL.test(word.text)) return false;
+        labels.push(word);
+        this.#at++;
+        if (!this.#skipBlank()) return false;
+        continue;
+      }
+      let nameEnd = word.end;
+      if (text.charCodeAt(this.#at) === 64 /* @ */) {
+        this.#at++;
+        const unit = this.#word(UNIT);
+        if (!unit) return false;
+        nameEnd = unit.end;
+      }
+      if (!this.#skipBlank()) return false;
+      const next = text.charCodeAt(this.#at);
+      if (next === 58) {
+        // `label :`, with a blank.
+        if (!LABEL.test(word.text) || nameEnd !== word.end) return false;
+        labels.push(word);
+        this.#at++;
+        if (!this.#skipBlank()) return false;
+        continue;
+      }
+      if (next === 123 /* { */) return this.#node(head, nameStart, nameEnd, origin, items, depth);
+      if (next === 61 /* = */ || next === 59 /* ; */) return this.#property(head, nameStart, nameEnd, origin, items);
+      return false;
+    }
+  }
+
+  /** The match of a sticky pattern here, absolute offsets; moves behind it. */
+  #word(pattern: RegExp): Word | undefined {
+    const start = this.#at;
+    pattern.lastIndex = start;
+    if (!pattern.test(this.#text)) return undefined;
+    this.#at = pattern.lastIndex;
+    return { text: this.#text.slice(start, this.#at), start, end: this.#at };
+  }
+
+  #slash(head: Head, origin: number, items: Item[], depth: number): boolean {
+    const keywordStart = this.#at;
+    const keyword = this.#word(KEYWORD);
+    if (!keyword) {
+      this.#at++;
+      if (!this.#skipBlank() || this.#text[this.#at] !== '{') return false;
+      return this.#node(head, keywordStart, keywordStart + 1, origin, items, depth);
+    }
+    if (!this.#skipBlank()) return false;
+    const labelled = head.labels.length > 0;
+    switch (keyword.text) {
+      case '/dts-v1/':
+      case '/plugin/': {
+        if (labelled || !this.#semicolon()) return false;
+        items.push({
+          kind: keyword.text === '/plugin/' ? 'plugin' : 'version',
+          start: head.start - origin,
+          end: this.#at - origin,
+        });
+        return true;
+      }
+      case '/delete-node/':
+      case '/delete-property/':
+        return !labelled && this.#delete(head, keyword.text, origin, items);
+      case '/omit-if-no-ref/':
+        return !labelled && this.#omit(head, origin, items, depth);
+      case '/include/': {
+        const argument = parseIncludeArgument(this.#text, keyword.end, this.#text.length);
+        if (labelled || argument?.style !== 'quoted') return false;
+        this.#at = argument.end + 1;
+        items.push({
+          kind: 'include',
+          form: 'dtc',
+          name: argument.name,
+          nameStart: argument.start - origin,
+          nameEnd: argument.end - origin,
+          style: 'quoted',
+          start: head.start - origin,
+          end: this.#at - origin,
+        });
+        return true;
+      }
+      default:
+        return this.#memreserve(head, keyword.end, origin, items);
+    }
+  }
+
+  #semicolon(): boolean {
+    if (!this.#skipBlank() || this.#text.charCodeAt(this.#at) !== 59) return false;
+    this.#at++;
+    return true;
+  }
+
+  #nameOrReference(): { readonly start: number; readonly end: number } | undefined {
+    const start = this.#at;
+    if (this.#text.charCodeAt(start) === 38) return this.#word(REFERENCE);
+    const name = this.#word(NAME);
+    if (!name) return undefined;
+    if (this.#text.charCodeAt(this.#at) !== 64) return name;
+    this.#at++;
+    return this.#word(UNIT) && { start, end: this.#at };
+  }
+
+  #delete(head: Head, keyword: string, origin: number, items: Item[]): boolean {
+    const place = this.#nameOrReference();
+    if (!place || !this.#semicolon()) return false;
+    const name = this.#relative(place.start, place.end, origin);
+    const identifiers = identifiersIn(this.#text, place.start, place.end);
+    const kind = keyword === '/delete-node/' ? 'deleteNode' : 'deleteProperty';
+    items.push({ kind, name, identifiers, start: head.start - origin, end: this.#at - origin });
+    return true;
+  }
+
+  #omit(head: Head, origin: number, items: Item[], depth: number): boolean {
+    const nodeStart = this.#at;
+    if (this.#text.charCodeAt(nodeStart) !== 38) {
+      const before = items.length;
+      if (!this.#statement(origin, items, depth)) return false;
+      const node = items[before];
+      if (node?.kind !== 'node') return false;
+      items[before] = { ...node, omitIfNoRef: true };
+      return true;
+    }
+    const place = this.#word(REFERENCE);
+    if (!place || !this.#semicolon()) return false;
+    const name = this.#relative(place.start, place.end, origin);
+    const identifiers = identifiersIn(this.#text, place.start, place.end);
+    items.push({ kind: 'omitIfNoRef', name, identifiers, start: head.start - origin, end: this.#at - origin });
+    return true;
+  }
+
+  #memreserve(head: Head, valueStart: number, origin: number, items: Item[]): boolean {
+    const end = this.#text.indexOf(';', valueStart);
+    if (end < 0 || !/^[\s\w()+*<>|-]*$/.test(this.#text.slice(valueStart, end))) return false;
+    this.#at = end + 1;
+    items.push({
+      kind: 'memreserve',
+      labels: head.labels.map((label) => this.#relative(label.start, label.end, origin)),
+      value: makeValueText(this.#text, valueStart, end, origin),
+      start: head.start - origin,
+      end: this.#at - origin,
+    });
+    return true;
+  }
+
+  #reference(head: Head, origin: number, items: Item[], depth: number): boolean {
+    const name = this.#word(REFERENCE);
+    if (!name || !this.#skipBlank() || this.#text.charCodeAt(this.#at) !== 123) return false;
+    return this.#node(head, name.start, name.end, origin, items, depth);
+  }
+
+  #relative(start: number, end: number, origin: number): Word {
+    return { text: this.#text.slice(start, end), start: start - origin, end: end - origin };
+  }
+
+  #node(head: Head, nameStart: number, nameEnd: number, origin: number, items: Item[], depth: number): boolean {
+    const { start } = head;
+    const headEnd = this.#at;
+    this.#at++;
+    const body: Item[] = [];
+    if (!this.statements(start, body, depth + 1)) return false;
+    if (this.#text.charCodeAt(this.#at) !== 125) return false;
+    this.#at++;
+    if (!this.#semicolon()) return false;
+    items.push({
+      kind: 'node',
+      labels: head.labels.map((label) => this.#relative(label.start, label.end, start)),
+      name: this.#relative(nameStart, nameEnd, start),
+      omitIfNoRef: head.omitIfNoRef,
+      identifiers: identifiersIn(this.#text, start, headEnd),
+      headEnd: headEnd - start,
+      items: body,
+      start: start - origin,
+      end: this.#at - origin,
+    });
+    return true;
+  }
+
+  #property(head: Head, nameStart: number, nameEnd: number, origin: number, items: Item[]): boolean {
+    const text = this.#text;
+    let valueStart = -1;
+    let valueEnd = -1;
+    if (text.charCodeAt(this.#at) === 61) {
+      valueStart = this.#at + 1;
+      valueEnd = valueEndOf(text, valueStart);
+      if (valueEnd < 0) return false;
+      this.#at = valueEnd;
+    }
+    this.#at++;
+    items.push({
+      kind: 'property',
+      labels: head.labels.map((label) => this.#relative(label.start, label.end, origin)),
+      name: this.#relative(nameStart, nameEnd, origin),
+      identifiers: identifiersIn(text, head.start, nameEnd),
+      value: valueStart < 0 ? undefined : makeValueText(text, valueStart, valueEnd, origin),
+      start: head.start - origin,
+      end: this.#at - origin,
+    });
+    return true;
+  }
+
+  #conditional(origin: number, items: Item[], depth: number): boolean {
+    const start = this.#at;
+    const branches: Branch[] = [];
+    for (;;) {
+      const branchStart = this.#at;
+      const directive = directiveAt(this.#text, branchStart);
+      if (!directive) return false;
+      const { name, argumentStart } = directive;
+      this.#at = directive.end;
+      if (name === 'endif') {
+        items.push({ kind: 'conditional', branches, start: start - origin, end: argumentStart - origin });
+        return true;
+      }
+      const known =
+        name === 'if' ||
+        name === 'ifdef' ||
+        name === 'ifndef' ||
+        name === 'elif' ||
+        name === 'elifdef' ||
+        name === 'elifndef'
+          ? name
+          : 'else';
+      const inner: Item[] = [];
+      if (!this.statements(origin, inner, depth)) return false;
+      branches.push({
+        directive: known,
+        conditionStart: argumentStart - origin,
+        conditionEnd: (known === 'else' ? argumentStart : directive.end) - origin,
+        items: inner,
+        start: branchStart - origin,
+        end: this.#at - origin,
+      });
+      if (this.atEnd || this.#text.charCodeAt(this.#at) !== 35) return false;
+    }
+  }
+}
+
+/**
+ * The offset of the `;` that ends a value; -1 when the text up to it has a doubtful shape: brackets that do not match,
+ * braces, an `=`, or a word where a value has just ended.
+ */
+function valueEndOf(text: string, start: number): number {
+  let inCells = false;
+  let parentheses = 0;
+  let wantsItem = true;
+  for (let at = start; at < text.length; ) {
+    const c = text.charCodeAt(at);
+    switch (c) {
+      case 34: // "
+      case 39: {
+        const end = quotedEnd(text, at, c);
+        if (end < 0) return -1;
+        if (!inCells && parentheses === 0) wantsItem = false;
+        at = end;
+        continue;
+      }
+      case 59: // ;
+        return inCells || parentheses > 0 || wantsItem ? -1 : at;
+      case 60: // <
+        if (parentheses > 0) break;
+        if (inCells) return -1;
+        inCells = true;
+        break;
+      case 62: // >
+        if (parentheses > 0) break;
+        if (!inCells) return -1;
+        inCells = false;
+        wantsItem = false;
+        break;
+      case 40:
+        parentheses++;
+        break;
+      case 41:
+        if (--parentheses < 0) return -1;
+        break;
+      case 91: {
+        const close = text.indexOf(']', at);
+        if (inCells || parentheses > 0 || close < 0 || !/^\[[\s0-9a-fA-F]*$/.test(text.slice(at, close))) return -1;
+        wantsItem = false;
+        at = close + 1;
+        continue;
+      }
+      case 44: // ,
+        if (parentheses === 0) {
+          if (inCells) return -1;
+          wantsItem = true;
+        }
+        break;
+      case 38: {
+        // &
+        if (parentheses > 0) break;
+        REFERENCE.lastIndex = at;
+        if (!REFERENCE.test(text)) return -1;
+        if (!inCells) wantsItem = false;
+        at = REFERENCE.lastIndex;
+        continue;
+      }
+      case 47: {
+        // /
+        const next = text.charCodeAt(at + 1);
+        if (next === 42) {
+          const close = text.indexOf('*/', at + 2);
+          if (close < 0) return -1;
+          at = close + 2;
+          continue;
+        }
+        if (next === 47) {
+          const newline = text.indexOf('\n', at);
+          if (newline < 0 || text.charCodeAt(newline - 1) === 92) return -1;
+          at = newline;
+          continue;
+        }
+        if (parentheses > 0) break;
+        if (!inCells && text.startsWith('/bits/', at)) {
+          const bits = /\/bits\/\s*\d+\s*(?=<)/y;
+          bits.lastIndex = at;
+          if (!bits.test(text)) return -1;
+          at = bits.lastIndex;
+          continue;
+        }
+        return -1;
+      }
+      case 32:
+      case 9:
+      case 10:
+      case 13:
+        break;
+      default:
+        if (isWordPart(c)) {
+          const from = at;
+          while (isWordPart(text.charCodeAt(at))) at++;
+          // Outside cells a word can be a macro that stands for a value; anything else is doubtful.
+          if (!inCells && parentheses === 0) {
+            if (!wantsItem || (text.charCodeAt(from) >= 48 && text.charCodeAt(from) <= 57)) return -1;
+            if (text.charCodeAt(at) === 58) return -1;
+            wantsItem = false;
+          } else if (text.charCodeAt(at) === 58 && parentheses === 0) {
+            return -1;
+          }
+          continue;
+        }
+        if (parentheses === 0) return -1;
+        if (c === 123 || c === 125 || c === 35 || c === 92) return -1;
+    }
+    at++;
+  }
+  return -1;
+}
+
+function isWordPart(c: number): boolean {
+  return (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57) || c === 95;
+}
+
+/** The end of a string or character literal on one line; -1 when it is not closed there. */
+function quotedEnd(text: string, start: number, quote: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const c = text.charCodeAt(at);
+    if (c === 92) at++;
+    else if (c === 10) return -1;
+    else if (c === quote) return at + 1;
+  }
+  return -1;
+}
