@@ -58,11 +58,15 @@ try {
 
   await step('finds an unknown label while typing, and its absence after', async () => {
     await session.focusEditor(name);
+    const squiggle = session.editor(name).locator('.squiggly-error').first();
+    const squiggleTimes = [];
     const times = [];
     for (let round = 0; round < ROUNDS; round++) {
       const label = `no_such_label_${round}`;
-      const start = performance.now();
       await session.append(`\n&${label} { };`);
+      const start = performance.now();
+      await squiggle.waitFor({ timeout: FIRST_WAIT_MS });
+      squiggleTimes.push(performance.now() - start);
       await session.problem(label).first().waitFor({ timeout: FIRST_WAIT_MS });
       times.push(performance.now() - start);
       if (round === 0) await shot('error');
@@ -71,8 +75,10 @@ try {
       await session.page.keyboard.press('Delete');
       await session.page.keyboard.press('Backspace');
       await session.problem(label).first().waitFor({ state: 'detached', timeout: FIRST_WAIT_MS });
+      await squiggle.waitFor({ state: 'detached' });
     }
-    console.log(`       keys to Problems view: ${times.map((ms) => Math.round(ms)).join(', ')} ms`);
+    const list = (all) => all.map((ms) => Math.round(ms)).join(', ');
+    console.log(`       text to squiggle: ${list(squiggleTimes)} ms; to Problems view: ${list(times)} ms`);
   });
 
   await step('hovers the first reference', async () => {
@@ -81,6 +87,8 @@ try {
     await session.goToLine(text.slice(0, text.indexOf(reference)).split('\n').length);
     const words = await session.hover(name, new RegExp(`&${label}\\s\\{`), label, '/');
     console.log(words.replace(/^/gm, '       | '));
+    // The hover fades in.
+    await session.page.waitForTimeout(300);
     await shot('hover');
     await session.page.keyboard.press('Escape');
   });

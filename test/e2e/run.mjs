@@ -84,6 +84,7 @@ async function runWorkbenchTests({ serverDist } = {}) {
         const text = await session.hover(BOARD, /&uart0\s\{/, 'uart0', '0x14000000');
         assert.match(text, /\/soc@0\/bus@4000000\/serial@0/);
         assert.match(text, /0x14000000 – 0x14000fff \(4 KiB\)/);
+        await session.page.waitForTimeout(300);
         await session.screenshot('3-hover');
         await session.page.keyboard.press('Escape');
       },

@@ -79,7 +79,7 @@ function drawBanks(
       attrs: { role: 'option', 'data-key': key, 'aria-label': describeRow(row) },
       children: [
         el('span', { class: 'bank-name', text: `RAM bank ${index}` }),
-        el('span', { class: 'muted ellipsis', text: row.label }),
+        el('span', { class: 'muted ellipsis', text: row.label === 'RAM' ? '' : row.label }),
         el('span', { class: 'size', text: formatSize(row.size) }),
       ],
     });

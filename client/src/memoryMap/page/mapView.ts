@@ -127,7 +127,7 @@ export class MapView {
           ],
         }),
         el('div', { class: 'panes', children: [this.#columnPane, this.#tablePane] }),
-        footBlock(this.#model),
+        footBlock(this.#model, () => this.#host.act('openSettings')),
         this.#tooltip.element,
       ],
     });

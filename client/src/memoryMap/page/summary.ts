@@ -132,7 +132,7 @@ export function findingsBlock(
 }
 
 /** What the prediction rests on, open from the start; and the log, closed. */
-export function footBlock(model: MapModel): HTMLElement {
+export function footBlock(model: MapModel, onSettings: () => void): HTMLElement {
   const { assumptions, log } = model.view;
   const assumptionList =
     assumptions.length === 0
@@ -143,6 +143,7 @@ export function footBlock(model: MapModel): HTMLElement {
           children: [
             el('summary', { text: `Assumptions (${assumptions.length})` }),
             el('ul', { children: assumptions.map((text) => el('li', { text })) }),
+            button({ class: 'link', text: 'Say how this board boots…' }, onSettings),
           ],
         });
   const logBlock =
