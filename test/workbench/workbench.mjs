@@ -48,7 +48,12 @@ export async function startWorkbench({ folder, port = 0, settings = {}, serverDi
     return made;
   };
   fs.writeFileSync(path.join(dir('user/User'), 'settings.json'), JSON.stringify({ ...QUIET_SETTINGS, ...settings }));
-  await stageExtension(dir('extensions'), { serverDist });
+  try {
+    await stageExtension(dir('extensions'), { serverDist });
+  } catch (error) {
+    fs.rmSync(base, { recursive: true, force: true });
+    throw error;
+  }
   const actualPort = port === 0 ? await freePort() : port;
   const logFile = path.join(base, 'server.log');
   const log = fs.openSync(logFile, 'w');
