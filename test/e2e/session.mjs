@@ -14,6 +14,7 @@ export const ARTEFACTS = fileURLToPath(new URL('../artefacts/', import.meta.url)
 /** The first look at anything waits for processes to start. */
 export const FIRST_WAIT_MS = 60_000;
 const WAIT_MS = 20_000;
+const QUICK_INPUT_MS = 3_000;
 
 /** User settings under which the editor adds nothing to what is typed. */
 export const TYPING_AS_GIVEN = {
@@ -89,12 +90,7 @@ class Session {
 
   /** Puts the cursor before the first character of a line, counted from 1, of the editor in front. */
   async goToLine(line) {
-    await this.page.keyboard.press('Control+G');
-    const input = this.page.locator('.quick-input-widget input[type=text]').first();
-    await input.waitFor({ timeout: WAIT_MS });
-    await input.fill(`:${line}`);
-    await this.page.keyboard.press('Enter');
-    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: WAIT_MS });
+    await this.#quickInput('Control+G', `:${line}`, /line/i);
   }
 
   /** Replaces `count` lines from `line` on with `text`, whole lines. */
@@ -148,10 +144,18 @@ class Session {
 
   async #quickInput(key, text, row) {
     const { page } = this;
-    await page.keyboard.press(key);
     const input = page.locator('.quick-input-widget input[type=text]').first();
-    await input.waitFor({ timeout: WAIT_MS });
-    await input.fill(text);
+    for (let attempt = 1; ; attempt++) {
+      await page.keyboard.press(key);
+      try {
+        await input.fill(text, { timeout: QUICK_INPUT_MS });
+        break;
+      } catch (error) {
+        // Something that was still settling took the focus, and the box closed again.
+        if (attempt === 5) throw error;
+        await page.keyboard.press('Escape');
+      }
+    }
     await page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().waitFor({ timeout: WAIT_MS });
     await page.keyboard.press('Enter');
     await page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: WAIT_MS });

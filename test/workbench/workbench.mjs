@@ -71,10 +71,14 @@ export async function startWorkbench({ folder, port = 0, settings = {}, serverDi
     stdio: ['ignore', log, log],
     cwd: base,
   });
+  // Whatever ends this process must not leave the server behind.
+  const endWithUs = () => server.kill('SIGTERM');
+  process.once('exit', endWithUs);
   const ended = new Promise((resolve) => server.once('exit', resolve));
   const stop = async () => {
     if (server.exitCode === null && server.signalCode === null) server.kill('SIGTERM');
     await ended;
+    process.off('exit', endWithUs);
     fs.closeSync(log);
     fs.rmSync(base, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };

@@ -19,6 +19,8 @@ export interface Item {
   readonly size: bigint;
   /** Undefined when the kernel gave it no address. */
   readonly extent: Extent | undefined;
+  /** The details of the entry, without a line that only repeats its address and size. */
+  readonly notes: readonly string[];
   readonly isOverlapping: boolean;
   /** Overlapping, or not reserved at all. */
   readonly isFaulty: boolean;
@@ -109,12 +111,14 @@ export function intersect(a: Extent, b: Extent): Extent | undefined {
 
 function toItem(entry: MapEntry, isOverlapping: boolean): Item {
   const size = parseNumber(entry.size) ?? 0n;
+  const places = [`${entry.base}, ${formatSize(size)}`, `${formatSize(size)}, no address`];
   return {
     entry,
     id: entry.id,
     kind: entry.kind,
     size,
     extent: toExtent(entry.base, entry.size),
+    notes: entry.details.filter((line) => !places.includes(line)),
     isOverlapping,
     isFaulty: isOverlapping || entry.state === 'failed',
     haystack: [entry.label, entry.path, entry.base, entry.kind, entry.placement ?? '', ...entry.details]
@@ -179,11 +183,11 @@ function findFindings(view: MemoryMapView, reserved: readonly Item[], conflicts:
   for (const item of reserved) {
     if (item.entry.state !== 'failed' && item.entry.state !== 'ignored') continue;
     const isFailed = item.entry.state === 'failed';
-    const reason = item.entry.details[0] ?? (isFailed ? 'The kernel could not reserve it.' : 'The kernel ignores it.');
+    const notes = item.notes.length > 0 ? item.notes.join('; ') : 'The kernel log says why.';
     findings.push({
       severity: isFailed ? 'error' : 'warning',
       title: `${item.entry.label} ${isFailed ? 'is not reserved' : 'is ignored'}`,
-      text: reason,
+      text: notes,
       items: [item],
     });
   }

@@ -52,7 +52,7 @@ function tooltipLines(model: MapModel, row: Row): HTMLElement[] {
     return lines;
   }
   if (item.entry.path !== '') add(item.entry.path, 'mono tooltip-path');
-  for (const detail of item.entry.details) add(detail);
+  for (const note of item.notes) add(note);
   for (const [a, b] of model.conflicts) {
     if (a === item || b === item) add(`Overlaps ${(a === item ? b : a).entry.label}`, 'tooltip-fault');
   }
