@@ -3,13 +3,13 @@
  * ever and shared by all boards; one with macros again only when a definition it looked at has changed.
  */
 
-import { RebasedUnit, type Unit } from '../preprocess/expandedText.ts';
+import type { Unit } from '../preprocess/expandedText.ts';
 import type { TextFault } from '../preprocess/expandText.ts';
 import { MacroUses } from '../preprocess/macros.ts';
 import { join } from '../source/path.ts';
 import type { ValueText } from '../syntax/items.ts';
-import { expandPart, type GeneralCase, rebaseFaults } from './generalCase.ts';
-import type { IncludeFrame, Site } from './tree.ts';
+import { expandPart, type GeneralCase } from './generalCase.ts';
+import { type Place, valueSite } from './tree.ts';
 import { type CompiledValue, compileReservation, compileValue, VALUE_BYTES_MAX } from './value.ts';
 
 export type ValueContext = Pick<GeneralCase, 'input' | 'macros' | 'hasInclude' | 'findIncluded'> & {
@@ -17,33 +17,20 @@ export type ValueContext = Pick<GeneralCase, 'input' | 'macros' | 'hasInclude' |
   readonly rootDir: string;
 };
 
-interface ValuePlace {
-  readonly unit: Unit;
-  readonly base: number;
-  readonly file: string;
-  readonly frame: IncludeFrame | undefined;
-}
-
-interface Memo {
+/** A value text compiled. */
+export interface CompiledText {
   /** Undefined for a value without identifiers: it holds for ever. */
   readonly uses: MacroUses | undefined;
   readonly value: CompiledValue;
   /** The text that was compiled, when macros made it; positions count from the value's own start. */
   readonly expanded: Unit | undefined;
+  /** What was wrong before the value language was reached: macro calls. Positions as in `expanded`. */
   readonly faults: readonly TextFault[];
 }
 
-export interface PlacedValue {
-  readonly value: CompiledValue;
-  /** Marker and fault offsets of the value count from its start. */
-  readonly site: Site;
-  /** What was wrong before the value language was reached: macro calls. */
-  readonly textFaults: readonly TextFault[];
-}
-
-/** The compiled value and its place. */
-export function compileValueText(context: ValueContext, source: ValueText, place: ValuePlace): PlacedValue {
-  let memo = source.memo as Memo | undefined;
+/** The compiled value; `valueSite` has its place. */
+export function compileValueText(context: ValueContext, source: ValueText, place: Place): CompiledText {
+  let memo = source.memo as CompiledText | undefined;
   if (!memo || (memo.uses && !memo.uses.stillHolds(context.macros))) {
     const { text, expanded, uses, faults } = finalText(context, source, place);
     const value = compileValue(text, (name) => readBinary(context, name));
@@ -51,24 +38,19 @@ export function compileValueText(context: ValueContext, source: ValueText, place
     // A directive inside may change macros, and a file may change unseen: such values are compiled every time.
     if (!value.usesFiles && !source.needsPreprocessing) source.memo = memo;
   }
-  return {
-    value: memo.value,
-    site: siteOf(source, place, memo.expanded),
-    textFaults:
-      memo.faults.length === 0 ? memo.faults : rebaseFaults(memo.faults, place.unit, place.base + source.start),
-  };
+  return memo;
 }
 
 /** The numbers of a `/memreserve/`. Not kept: a board has a handful. */
-export function compileReservationText(context: ValueContext, source: ValueText, place: ValuePlace) {
+export function compileReservationText(context: ValueContext, source: ValueText, place: Place) {
   const { text, expanded } = finalText(context, source, place);
-  return { ...compileReservation(text), site: siteOf(source, place, expanded) };
+  return { ...compileReservation(text), site: valueSite(source, place, expanded) };
 }
 
 const NO_FAULTS: readonly TextFault[] = [];
 
 /** What dtc sees: the text as it stands when no macro is in it, else its expansion. */
-function finalText(context: ValueContext, source: ValueText, place: ValuePlace) {
+function finalText(context: ValueContext, source: ValueText, place: Place) {
   const uses = new MacroUses();
   let anyMacro = source.needsPreprocessing;
   for (const name of source.identifiers) {
@@ -87,23 +69,6 @@ function finalText(context: ValueContext, source: ValueText, place: ValuePlace) 
   }
   const { unit, faults } = expandPart(context, source.text, place.file, uses);
   return { text: unit.text, expanded: unit, uses, faults };
-}
-
-function siteOf(source: ValueText, place: ValuePlace, expanded: Unit | undefined): Site {
-  const start = place.base + source.start;
-  return expanded
-    ? {
-        unit: new RebasedUnit(expanded, place.unit, start),
-        start: 0,
-        end: expanded.text.length,
-        frame: place.frame,
-      }
-    : {
-        unit: place.unit,
-        start,
-        end: start + source.text.length,
-        frame: place.frame,
-      };
 }
 
 function readBinary(context: ValueContext, name: string): Uint8Array | undefined {

@@ -9,7 +9,7 @@
  */
 import { evaluateCondition } from '../preprocess/condition.ts';
 import { FileUnit, type Unit } from '../preprocess/expandedText.ts';
-import { describeExpansionFault, type TextFault } from '../preprocess/expandText.ts';
+import { describeExpansionFault } from '../preprocess/expandText.ts';
 import { type MacroSnapshot, MacroTable } from '../preprocess/macros.ts';
 import { findInclude } from '../source/includeSearch.ts';
 import { dirname } from '../source/path.ts';
@@ -21,10 +21,11 @@ import type {
   MemreserveItem,
   NodeItem,
   PropertyItem,
+  ValueText,
   Word,
 } from '../syntax/items.ts';
-import { expandFileText, expandHead, expandStatement, type GeneralCase } from './generalCase.ts';
-import { compileReservationText, compileValueText, type ValueContext } from './memo.ts';
+import { expandFileText, expandHead, expandStatement, type GeneralCase, rebaseFaults } from './generalCase.ts';
+import { type CompiledText, compileReservationText, compileValueText, type ValueContext } from './memo.ts';
 import { ProblemSink, type RunInput, type RunTrace } from './runContext.ts';
 import {
   DtNode,
@@ -33,10 +34,13 @@ import {
   type IncludeFrame,
   LabelIndex,
   type MemoryReservation,
+  NodeDefinition,
   nodeByReference,
+  Place,
   type Site,
+  valueSite,
 } from './tree.ts';
-import { type CompiledValue, EMPTY_VALUE } from './value.ts';
+import { EMPTY_VALUE, type ValueFault } from './value.ts';
 
 /** Files on the include stack, as cpp (`-fmax-include-depth=200`) and dtc (srcpos.c) have it. */
 export const INCLUDE_DEPTH_MAX = 200;
@@ -62,14 +66,39 @@ interface Target {
   sawChild: boolean;
 }
 
-/** Where items stand: their unit, the offset their own offsets count from, and how the run came there. */
-interface Place {
-  readonly unit: Unit;
-  readonly base: number;
-  readonly file: string;
-  readonly frame: IncludeFrame | undefined;
-  /** `#include`s of expanded text, in order; undefined for a file as it stands. */
-  readonly kept: { readonly snapshots: readonly MacroSnapshot[]; next: number } | undefined;
+/** Where the items of a file stand that text expansion made, with what it knows of the `#include`s left in it. */
+class ExpandedPlace extends Place {
+  readonly snapshots: readonly MacroSnapshot[];
+  next = 0;
+
+  constructor(items: ItemFile, frame: IncludeFrame | undefined, snapshots: readonly MacroSnapshot[]) {
+    super(items.unit, 0, items.file, frame);
+    this.snapshots = snapshots;
+  }
+
+  override inside(offset: number): Place {
+    return new InsideExpanded(this, this.base + offset);
+  }
+}
+
+/** The inside of a node in expanded text: `#include`s are still counted by the whole. */
+class InsideExpanded extends Place {
+  readonly whole: ExpandedPlace;
+
+  constructor(whole: ExpandedPlace, base: number) {
+    super(whole.unit, base, whole.file, whole.frame);
+    this.whole = whole;
+  }
+
+  override inside(offset: number): Place {
+    return new InsideExpanded(this.whole, this.base + offset);
+  }
+}
+
+/** What counts the `#include`s of the text a place is in; undefined for a file as it stands. */
+function expandedWhole(place: Place): ExpandedPlace | undefined {
+  if (place instanceof ExpandedPlace) return place;
+  return place instanceof InsideExpanded ? place.whole : undefined;
 }
 
 const TOP: Target = { node: undefined, fresh: false, sawChild: false };
@@ -134,13 +163,7 @@ class BoardRun implements GeneralCase, ValueContext {
 
   /** Runs a file, through text expansion when it does not parse as it stands. */
   #runFile(parsed: ItemFile, frame: IncludeFrame | undefined, target: Target): void {
-    const native: Place = {
-      unit: parsed.unit,
-      base: 0,
-      file: parsed.file,
-      frame,
-      kept: undefined,
-    };
+    const native = new Place(parsed.unit, 0, parsed.file, frame);
     if (parsed.faults.length === 0 || this.#directivesOnly) {
       this.#items(parsed.items, native, target);
       return;
@@ -153,13 +176,7 @@ class BoardRun implements GeneralCase, ValueContext {
     }
     for (const fault of expanded.faults) this.sink.textFault(fault, frame);
     this.#syntaxFaults(expanded.items, frame);
-    const place: Place = {
-      unit: expanded.items.unit,
-      base: 0,
-      file: parsed.file,
-      frame,
-      kept: { snapshots: expanded.snapshots, next: 0 },
-    };
+    const place = new ExpandedPlace(expanded.items, frame, expanded.snapshots);
     const after = this.macros.snapshot();
     this.macros.restore({ definitions: new Map() });
     this.#items(expanded.items.items, place, target);
@@ -210,7 +227,7 @@ class BoardRun implements GeneralCase, ValueContext {
       default:
     }
     if (this.#directivesOnly) {
-      if (item.kind === 'node') this.#items(item.items, { ...place, base: place.base + item.start }, target);
+      if (item.kind === 'node') this.#items(item.items, place.inside(item.start), target);
       return;
     }
     switch (item.kind) {
@@ -252,12 +269,7 @@ class BoardRun implements GeneralCase, ValueContext {
   }
 
   #site(where: { readonly start: number; readonly end: number }, place: Place): Site {
-    return {
-      unit: place.unit,
-      start: place.base + where.start,
-      end: place.base + where.end,
-      frame: place.frame,
-    };
+    return place.site(where);
   }
 
   #hasMacro(identifiers: readonly string[]): boolean {
@@ -301,10 +313,9 @@ class BoardRun implements GeneralCase, ValueContext {
   #include(item: IncludeItem, place: Place, target: Target): void {
     const site = this.#site({ start: item.nameStart, end: item.nameEnd }, place);
     const from = place.unit.originOf(site.start, site.end).site;
-    if (place.kept) {
-      const before = place.kept.snapshots[place.kept.next++];
-      if (before) this.macros.restore(before);
-    }
+    const whole = expandedWhole(place);
+    const before = whole?.snapshots[whole.next++];
+    if (before) this.macros.restore(before);
     const found = this.findIncluded(item.name, item.style, item.form, place.file);
     if (!this.#directivesOnly) this.trace.includes.push({ from, to: found });
     if (found === undefined) {
@@ -327,7 +338,7 @@ class BoardRun implements GeneralCase, ValueContext {
         target,
       );
     }
-    if (place.kept) this.macros.restore({ definitions: new Map() });
+    if (whole) this.macros.restore({ definitions: new Map() });
   }
 
   #enter(path: string, frame: IncludeFrame, form: 'cpp' | 'dtc', target: Target): void {
@@ -387,13 +398,7 @@ class BoardRun implements GeneralCase, ValueContext {
     const expanded = expandStatement(this, { start: item.start, end: item.end, name }, place);
     for (const fault of expanded.faults) this.sink.textFault(fault, place.frame);
     this.#syntaxFaults(expanded.items, place.frame);
-    const inner: Place = {
-      unit: expanded.items.unit,
-      base: 0,
-      file: place.file,
-      frame: place.frame,
-      kept: undefined,
-    };
+    const inner = new Place(expanded.items.unit, 0, place.file, place.frame);
     const macros = this.macros.snapshot();
     this.macros.restore({ definitions: new Map() });
     this.#depth++;
@@ -406,14 +411,14 @@ class BoardRun implements GeneralCase, ValueContext {
 
   #node(item: NodeItem, place: Place, target: Target): void {
     let { labels, name } = item;
-    let names: Place = { ...place, base: place.base + item.start };
+    let names = place.inside(item.start);
     const body = names;
     let omitIfNoRef = item.omitIfNoRef;
     if (this.#hasMacro(item.identifiers)) {
       const head = this.#expandedHead(item, names);
       if (head) {
         ({ labels, name, omitIfNoRef } = head.item);
-        names = { ...place, unit: head.unit, base: head.item.start };
+        names = new Place(head.unit, head.item.start, place.file, place.frame);
       }
     }
     if (target.node) target.sawChild = true;
@@ -422,7 +427,7 @@ class BoardRun implements GeneralCase, ValueContext {
       : this.#topLevelNode(name, names);
     if (!found) return;
     const { node, fresh } = found;
-    node.definitions.push({ ...this.#site(name, names), item });
+    node.definitions.push(new NodeDefinition(names, name, item));
     for (let i = 0; i < labels.length; i++) {
       // In a first definition labels keep their order; a later one puts each in front (livetree.c, add_label).
       const label = fresh ? labels[labels.length - 1 - i] : labels[i];
@@ -477,7 +482,7 @@ class BoardRun implements GeneralCase, ValueContext {
     this.#root ??= new DtNode('', undefined);
     const fragment = new DtNode(`fragment@${this.#orphans++}`, undefined);
     const site = this.#site(name, place);
-    fragment.definitions.push({ ...site, item: undefined });
+    fragment.definitions.push(new NodeDefinition(place, name, undefined));
     const isPath = ref.startsWith('/');
     const bytes = new Uint8Array(isPath ? ref.length + 1 : 4).fill(isPath ? 0 : 0xff);
     if (isPath) for (let i = 0; i < ref.length; i++) bytes[i] = ref.charCodeAt(i);
@@ -495,8 +500,8 @@ class BoardRun implements GeneralCase, ValueContext {
       faults: [],
       usesFiles: false,
     };
-    const property = new DtProperty(isPath ? 'target-path' : 'target', fragment, value, site);
-    property.valueSite = site;
+    const property = new DtProperty(isPath ? 'target-path' : 'target', fragment, value, undefined);
+    property.referenceSite = site;
     fragment.addProperty(property);
     const overlay = new DtNode('__overlay__', fragment);
     fragment.addChild(overlay);
@@ -576,52 +581,37 @@ class BoardRun implements GeneralCase, ValueContext {
     }
     const { node } = target;
     let compiled = EMPTY_VALUE;
-    let valueSite: Site | undefined;
+    let expanded: Unit | undefined;
     if (item.value) {
       const made = compileValueText(this, item.value, place);
       compiled = made.value;
-      valueSite = made.site;
-      this.#valueFaults(made);
+      expanded = made.expanded;
+      if (compiled.faults.length > 0 || made.faults.length > 0) this.#valueFaults(made, item.value, place);
     }
     const name = stripEscape(item.name.text);
-    const site = this.#site(item.name, place);
+    const source = { place, item, expanded };
     let property = target.fresh ? undefined : node.propertyWithDeleted(name);
     if (property) {
-      if (!property.deleted && property.site) property.overridden.push(property.site);
-      property.compiled = compiled;
-      property.data = compiled.bytes;
-      property.deleted = false;
-      property.site = site;
+      property.redefine(compiled, source);
     } else {
-      property = new DtProperty(name, node, compiled, site);
+      property = new DtProperty(name, node, compiled, source);
       node.addProperty(property);
     }
-    property.valueSite = valueSite;
-    property.item = item;
-    for (const label of item.labels) {
-      const known = property.labels.find((l) => l.name === label.text);
-      if (known) known.deleted = false;
-      else
-        property.labels.unshift({
-          name: label.text,
-          site: this.#site(label, place),
-          deleted: false,
-        });
-    }
+    for (const label of item.labels) property.addLabel(label.text, this.#site(label, place));
   }
 
-  #valueFaults(made: {
-    readonly value: Pick<CompiledValue, 'faults'>;
-    readonly site: Site;
-    readonly textFaults: readonly TextFault[];
-  }): void {
-    for (const fault of made.textFaults) this.sink.textFault(fault, made.site.frame);
-    for (const fault of made.value.faults) {
-      const start = made.site.start + fault.start;
+  #valueFaults(made: CompiledText, value: ValueText, place: Place): void {
+    const before = rebaseFaults(made.faults, place.unit, place.base + value.start);
+    for (const fault of before) this.sink.textFault(fault, place.frame);
+    this.#compileFaults(made.value.faults, valueSite(value, place, made.expanded));
+  }
+
+  #compileFaults(faults: readonly ValueFault[], site: Site): void {
+    for (const fault of faults) {
       this.sink.at(fault.code, fault.message, {
-        ...made.site,
-        start,
-        end: made.site.start + fault.end,
+        ...site,
+        start: site.start + fault.start,
+        end: site.start + fault.end,
       });
     }
   }
@@ -644,7 +634,7 @@ class BoardRun implements GeneralCase, ValueContext {
 
   #memreserve(item: MemreserveItem, place: Place): void {
     const made = compileReservationText(this, item.value, place);
-    this.#valueFaults({ value: made, site: made.site, textFaults: [] });
+    this.#compileFaults(made.faults, made.site);
     const site = this.#site(item, place);
     this.#reservations.push({
       address: made.address,

@@ -3,8 +3,8 @@
  * place because a later definition revives them there (dtc 1.8.1, livetree.c, merge_nodes and delete_node).
  */
 import type { TreeNode } from '../fdt/treeView.ts';
-import type { Unit } from '../preprocess/expandedText.ts';
-import type { NodeItem, PropertyItem } from '../syntax/items.ts';
+import { RebasedUnit, type Unit } from '../preprocess/expandedText.ts';
+import type { NodeItem, PropertyItem, ValueText } from '../syntax/items.ts';
 import type { CompiledValue, Marker } from './value.ts';
 
 /** How the run came to a file: the directive and the file with it; undefined for the board file itself. */
@@ -23,39 +23,142 @@ export interface Site {
   readonly frame: IncludeFrame | undefined;
 }
 
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where items stand: their unit, the offset their own offsets count from, and how the run came there. */
+export class Place {
+  readonly unit: Unit;
+  readonly base: number;
+  readonly file: string;
+  readonly frame: IncludeFrame | undefined;
+
+  constructor(unit: Unit, base: number, file: string, frame: IncludeFrame | undefined) {
+    this.unit = unit;
+    this.base = base;
+    this.file = file;
+    this.frame = frame;
+  }
+
+  /** The place of what stands `offset` further on. */
+  inside(offset: number): Place {
+    return new Place(this.unit, this.base + offset, this.file, this.frame);
+  }
+
+  site(range: Range): Site {
+    return { unit: this.unit, start: this.base + range.start, end: this.base + range.end, frame: this.frame };
+  }
+}
+
 export interface DtLabel {
   readonly name: string;
   readonly site: Site;
   deleted: boolean;
 }
 
-/** One `{ … }` that contributed to a node. */
-export interface NodeDefinition extends Site {
+/** One `{ … }` that contributed to a node; as a site it is the node's name there. */
+export class NodeDefinition implements Site {
   readonly item: NodeItem | undefined;
+  readonly #place: Place;
+  readonly #name: Range;
+
+  constructor(place: Place, name: Range, item: NodeItem | undefined) {
+    this.#place = place;
+    this.#name = name;
+    this.item = item;
+  }
+
+  get unit(): Unit {
+    return this.#place.unit;
+  }
+
+  get start(): number {
+    return this.#place.base + this.#name.start;
+  }
+
+  get end(): number {
+    return this.#place.base + this.#name.end;
+  }
+
+  get frame(): IncludeFrame | undefined {
+    return this.#place.frame;
+  }
 }
+
+/** Where a property's value was written: enough to find every place in it, without making any of them. */
+export interface PropertySource {
+  readonly place: Place;
+  readonly item: PropertyItem;
+  /** The text that was compiled, when macros made it; positions count from the value's own start. */
+  readonly expanded: Unit | undefined;
+}
+
+const NO_LABELS: readonly DtLabel[] = [];
+const NO_SITES: readonly Site[] = [];
+const NO_PROPERTIES: readonly DtProperty[] = [];
+const NO_NODES: readonly DtNode[] = [];
 
 export class DtProperty {
   readonly name: string;
   readonly node: DtNode;
   compiled: CompiledValue;
-  /** Where the value's text stands: marker offsets count from its start. Undefined for what dtc itself adds. */
-  valueSite: Site | undefined;
-  site: Site | undefined;
-  item: PropertyItem | undefined;
-  labels: DtLabel[] = [];
+  /** Undefined for what dtc itself adds. */
+  source: PropertySource | undefined;
+  /** For what an overlay's reference was turned into: where the reference stands. */
+  referenceSite: Site | undefined;
+  labels: readonly DtLabel[] = NO_LABELS;
   deleted = false;
   /** Earlier definitions that this one replaced, oldest first. */
-  overridden: Site[] = [];
+  overridden: readonly Site[] = NO_SITES;
   /** Final bytes, references filled in; the compiled ones until references are resolved. */
   data: Uint8Array;
 
-  constructor(name: string, node: DtNode, compiled: CompiledValue, site: Site | undefined) {
+  constructor(name: string, node: DtNode, compiled: CompiledValue, source: PropertySource | undefined) {
     this.name = name;
     this.node = node;
     this.compiled = compiled;
-    this.site = site;
+    this.source = source;
+    this.referenceSite = undefined;
     this.data = compiled.bytes;
   }
+
+  /** Where the name stands. */
+  get site(): Site | undefined {
+    return this.source ? this.source.place.site(this.source.item.name) : this.referenceSite;
+  }
+
+  /** Where the value's text stands: marker offsets count from its start. Undefined for a property without value. */
+  get valueSite(): Site | undefined {
+    if (!this.source) return this.referenceSite;
+    const { place, item, expanded } = this.source;
+    return item.value && valueSite(item.value, place, expanded);
+  }
+
+  /** Replaces the value by a later definition's. */
+  redefine(compiled: CompiledValue, source: PropertySource): void {
+    if (!this.deleted && this.site) this.overridden = [...this.overridden, this.site];
+    this.compiled = compiled;
+    this.data = compiled.bytes;
+    this.source = source;
+    this.deleted = false;
+  }
+
+  /** Adds a label in front, or revives a deleted one. */
+  addLabel(name: string, site: Site): void {
+    const known = this.labels.find((label) => label.name === name);
+    if (known) known.deleted = false;
+    else this.labels = [{ name, site, deleted: false }, ...this.labels];
+  }
+}
+
+/** The site of a value's text, or of the text that expansion made of it. */
+export function valueSite(source: ValueText, place: Place, expanded: Unit | undefined): Site {
+  const start = place.base + source.start;
+  return expanded
+    ? { unit: new RebasedUnit(expanded, place.unit, start), start: 0, end: expanded.text.length, frame: place.frame }
+    : { unit: place.unit, start, end: start + source.text.length, frame: place.frame };
 }
 
 /** Children or properties beyond which a name index is kept. */
@@ -65,11 +168,9 @@ export class DtNode implements TreeNode {
   readonly name: string;
   parent: DtNode | undefined;
   /** In dtc's order: a label added by a later definition comes first. */
-  labels: DtLabel[] = [];
-  /** In blob order, deleted ones included. */
-  readonly allProperties: DtProperty[] = [];
-  /** In blob order, deleted ones included. */
-  readonly allChildren: DtNode[] = [];
+  labels: readonly DtLabel[] = NO_LABELS;
+  #properties: DtProperty[] | undefined;
+  #children: DtNode[] | undefined;
   deleted = false;
   omitIfUnused = false;
   isReferenced = false;
@@ -80,7 +181,7 @@ export class DtNode implements TreeNode {
   /** A table that dtc adds after its checks (`__symbols__`, `__fixups__`, …): in the blob, but not in the source's tree. */
   isGenerated = false;
   /** Live children that the source has; valid once the tree is complete. */
-  children: readonly DtNode[] = [];
+  children: readonly DtNode[] = NO_NODES;
   #path: string | undefined;
   #childIndex: Map<string, DtNode> | undefined;
   #propertyIndex: Map<string, DtProperty> | undefined;
@@ -88,6 +189,16 @@ export class DtNode implements TreeNode {
   constructor(name: string, parent: DtNode | undefined) {
     this.name = name;
     this.parent = parent;
+  }
+
+  /** In blob order, deleted ones included. */
+  get allProperties(): readonly DtProperty[] {
+    return this.#properties ?? NO_PROPERTIES;
+  }
+
+  /** In blob order, deleted ones included. */
+  get allChildren(): readonly DtNode[] {
+    return this.#children ?? NO_NODES;
   }
 
   get path(): string {
@@ -121,7 +232,8 @@ export class DtNode implements TreeNode {
 
   addChild(child: DtNode): void {
     child.parent = this;
-    this.allChildren.push(child);
+    if (this.#children) this.#children.push(child);
+    else this.#children = [child];
     if (this.#childIndex && !this.#childIndex.has(child.name)) this.#childIndex.set(child.name, child);
   }
 
@@ -145,7 +257,8 @@ export class DtNode implements TreeNode {
   }
 
   addProperty(property: DtProperty): void {
-    this.allProperties.push(property);
+    if (this.#properties) this.#properties.push(property);
+    else this.#properties = [property];
     if (this.#propertyIndex && !this.#propertyIndex.has(property.name)) {
       this.#propertyIndex.set(property.name, property);
     }
@@ -195,7 +308,7 @@ export class LabelIndex {
   add(node: DtNode, name: string, site: Site): void {
     const known = node.labels.find((label) => label.name === name);
     if (known) known.deleted = false;
-    else node.labels.unshift({ name, site, deleted: false });
+    else node.labels = [{ name, site, deleted: false }, ...node.labels];
     const holders = this.#holders.get(name);
     if (!holders) this.#holders.set(name, [node]);
     else if (!holders.includes(node)) holders.push(node);
