@@ -24,6 +24,7 @@ import type {
   ValueText,
   Word,
 } from '../syntax/items.ts';
+import { expansionMayHelp } from './expansionHelps.ts';
 import { expandFileText, expandHead, expandStatement, type GeneralCase, rebaseFaults } from './generalCase.ts';
 import { type CompiledText, compileReservationText, compileValueText, type ValueContext } from './memo.ts';
 import { ProblemSink, type RunInput, type RunTrace } from './runContext.ts';
@@ -168,7 +169,9 @@ class BoardRun implements GeneralCase, ValueContext {
       this.#items(parsed.items, native, target);
       return;
     }
-    const expanded = expandFileText(this, parsed, frame, this.#depth);
+    const expanded = this.#expansionMayHelp(parsed, native)
+      ? expandFileText(this, parsed, frame, this.#depth)
+      : undefined;
     if (!expanded) {
       this.#syntaxFaults(parsed, frame);
       this.#items(parsed.items, native, target);
@@ -181,6 +184,17 @@ class BoardRun implements GeneralCase, ValueContext {
     this.macros.restore({ definitions: new Map() });
     this.#items(expanded.items.items, place, target);
     this.macros.restore(after);
+  }
+
+  /** Judged by the macros that are in force at the file's end: those it defines and includes count too. */
+  #expansionMayHelp(parsed: ItemFile, place: Place): boolean {
+    const before = this.macros.snapshot();
+    this.#directivesOnly = true;
+    this.#items(parsed.items, place, TOP);
+    this.#directivesOnly = false;
+    const mayHelp = expansionMayHelp(parsed, this.macros);
+    this.macros.restore(before);
+    return mayHelp;
   }
 
   #syntaxFaults(parsed: ItemFile, frame: IncludeFrame | undefined): void {

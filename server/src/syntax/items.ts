@@ -181,4 +181,19 @@ export interface ItemFile {
   readonly items: readonly Item[];
   /** Empty when the text fits the grammar as it stands. */
   readonly faults: readonly SyntaxFault[];
+  /** What the parser could not make sense of: if anything there is a macro or a directive, expansion may help. */
+  readonly errorRanges: readonly ErrorRange[];
+}
+
+export interface ErrorRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+const NO_FAULTS: readonly SyntaxFault[] = [];
+const NO_RANGES: readonly ErrorRange[] = [];
+
+/** An item file without a fault. */
+export function cleanItemFile(unit: Unit, file: string, items: readonly Item[]): ItemFile {
+  return { unit, file, items, faults: NO_FAULTS, errorRanges: NO_RANGES };
 }

@@ -6,9 +6,10 @@
 import { Edit, type Tree } from 'web-tree-sitter';
 import { FileUnit, type Unit } from '../preprocess/expandedText.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
+import { errorRanges } from './errorRanges.ts';
 import { collectFaults } from './faults.ts';
 import type { DevicetreeParser } from './grammar.ts';
-import type { ItemFile, SyntaxFault } from './items.ts';
+import { cleanItemFile, type ItemFile, type SyntaxFault } from './items.ts';
 import { LoweredNodes, lower, NESTING_MAX } from './lower.ts';
 import { scanPlainFile } from './scan.ts';
 
@@ -53,7 +54,7 @@ export class SyntaxStore {
   /** Parses and lowers text that expansion made from `file`. Nothing is kept. */
   itemsOfUnit(unit: Unit, file: string): ItemFile {
     const tree = this.#grammar.parser.parse(unit.text);
-    if (!tree) return { unit, file, items: [], faults: [] };
+    if (!tree) return cleanItemFile(unit, file, []);
     try {
       return this.#lower(tree, unit, file, undefined, undefined);
     } finally {
@@ -71,17 +72,17 @@ export class SyntaxStore {
         start: binary,
         end: binary + 1,
       };
-      return { unit, file: file.path, items: [], faults: [fault] };
+      return { unit, file: file.path, items: [], faults: [fault], errorRanges: [] };
     }
     const keepTree = this.#openPaths.has(file.path);
     if (!keepTree) {
       const items = scanPlainFile(file.text, file.path);
-      if (items) return { unit, file: file.path, items, faults: [] };
+      if (items) return cleanItemFile(unit, file.path, items);
     }
     const previous = keepTree ? this.#open.get(file.path) : undefined;
     if (previous) previous.tree.edit(editBetween(previous.file.text, file.text));
     const tree = this.#grammar.parser.parse(file.text, previous?.tree ?? null);
-    if (!tree) return { unit, file: file.path, items: [], faults: [] };
+    if (!tree) return cleanItemFile(unit, file.path, []);
     const nodes = keepTree ? new LoweredNodes() : undefined;
     try {
       return this.#lower(tree, unit, file.path, previous?.nodes, nodes);
@@ -111,7 +112,7 @@ export class SyntaxStore {
         end: tooDeep + 1,
       });
     }
-    return { unit, file, items, faults };
+    return { unit, file, items, faults, errorRanges: errorRanges(tree) };
   }
 }
 
