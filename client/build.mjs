@@ -34,7 +34,7 @@ const bundles = [
     ...shared,
     entryPoints: [
       { in: 'src/memoryMap/page/main.ts', out: 'memoryMap' },
-      { in: 'src/memoryMap/page/memoryMap.css', out: 'memoryMap' },
+      { in: 'src/memoryMap/page/style/memoryMap.css', out: 'memoryMap' },
     ],
     outdir: 'dist',
     platform: 'browser',

@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import type { BoardStatus } from '../../server/src/lsp/protocol.ts';
 import { type AtlasServer, errorText, LANGUAGE_ID } from './server.ts';
 
+/** Keeps the status and follows the editor until disposed. */
 export class BoardState implements vscode.Disposable {
   readonly #server: AtlasServer;
   readonly #changed = new vscode.EventEmitter<BoardStatus | undefined>();

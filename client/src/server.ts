@@ -22,6 +22,7 @@ import {
 /** The language id of device tree sources. */
 export const LANGUAGE_ID = 'dts';
 
+/** `starting` covers a restart; `stopped` also stands for a start that failed. */
 export type ServerState = 'starting' | 'running' | 'stopped';
 
 /** Owns the server process and the log. */

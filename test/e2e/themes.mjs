@@ -12,6 +12,8 @@ export const THEMES = {
     variables: {
       ...FONTS,
       foreground: '#cccccc',
+      'textLink-foreground': '#4daafc',
+      'editorWarning-foreground': '#cca700',
       descriptionForeground: '#9d9d9d',
       'editor-background': '#1f1f1f',
       'editorWidget-background': '#202020',
@@ -54,6 +56,8 @@ export const THEMES = {
     variables: {
       ...FONTS,
       foreground: '#3b3b3b',
+      'textLink-foreground': '#005fb8',
+      'editorWarning-foreground': '#bf8803',
       descriptionForeground: '#3b3b3b',
       'editor-background': '#ffffff',
       'editorWidget-background': '#f8f8f8',
@@ -96,6 +100,8 @@ export const THEMES = {
     variables: {
       ...FONTS,
       foreground: '#ffffff',
+      'textLink-foreground': '#21a6ff',
+      'editorWarning-foreground': '#ffd370',
       descriptionForeground: '#ffffffb3',
       'editor-background': '#000000',
       'editorWidget-background': '#0c141f',

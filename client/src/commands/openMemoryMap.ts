@@ -4,6 +4,7 @@ import type { BoardState } from '../boardState.ts';
 import type { MemoryMapPanels } from '../memoryMap/panel.ts';
 import { LANGUAGE_ID } from '../server.ts';
 
+/** Registers the command. */
 export function registerOpenMemoryMap(panels: MemoryMapPanels, boards: BoardState): vscode.Disposable {
   return vscode.commands.registerCommand('devicetreeAtlas.openMemoryMap', (resource?: unknown) => {
     const document = vscode.window.activeTextEditor?.document;

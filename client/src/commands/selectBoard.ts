@@ -15,6 +15,7 @@ interface BoardItem extends vscode.QuickPickItem {
   readonly uri?: string;
 }
 
+/** Registers the command. */
 export function registerSelectBoard(server: AtlasServer, boards: BoardState): vscode.Disposable {
   return vscode.commands.registerCommand('devicetreeAtlas.selectBoard', async () => {
     try {

@@ -3,6 +3,7 @@
  * else arrives by message. Knows nothing of VS Code, so that the page can be tested in a plain browser.
  */
 
+/** What differs from one page to the next. */
 export interface PageSources {
   /** What the content security policy calls the origin of the files below. */
   readonly cspSource: string;

@@ -6,6 +6,7 @@ import type { Row } from './rows.ts';
 import { BANK_HEADING_HEIGHT, type BlockInput, layoutColumn, type ScaleLayout, type Stretch } from './scale.ts';
 import { describeRow } from './tooltip.ts';
 
+/** What is drawn. `minHeight` is in pixels. */
 export interface ColumnInput {
   readonly model: MapModel;
   readonly scope: Scope;

@@ -1,5 +1,6 @@
 /** The few lines that building DOM nodes by hand needs. Text is always set as text. */
 
+/** What a new element gets; every part may be left out. */
 export interface ElementOptions {
   readonly class?: string;
   readonly text?: string;

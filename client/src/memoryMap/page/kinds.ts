@@ -1,6 +1,7 @@
 /** The kinds of things on a map: their words and their order in the legend. The colours are in the style sheet. */
 import type { MapKind } from '../../../../server/src/lsp/protocol.ts';
 
+/** The words for a kind. */
 export interface KindText {
   /** In the table. */
   readonly short: string;

@@ -10,6 +10,7 @@ import { findingsBlock, footBlock, legendBlock, titleBlock, totalsBlock } from '
 import { drawTable } from './table.ts';
 import { Tooltip } from './tooltip.ts';
 
+/** What the view asks of the world outside the page. */
 export interface MapHost {
   /** Go to the source of the entry with this id. */
   open(id: string): void;
@@ -28,6 +29,7 @@ export interface ViewProgress {
 /** Selects what can be hovered, focused and clicked in the drawing and the table. */
 const ENTRY = '[data-key]';
 
+/** One map on show. Not reused: a newer map gets a new view, which goes on where this one was. */
 export class MapView {
   readonly element: HTMLElement;
   readonly #model: MapModel;

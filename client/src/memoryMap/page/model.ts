@@ -48,6 +48,7 @@ export interface Scope {
   readonly withMemory: boolean;
 }
 
+/** All the page needs to know of a view. */
 export interface MapModel {
   readonly view: MemoryMapView;
   readonly banks: readonly Item[];
@@ -183,7 +184,7 @@ function findFindings(view: MemoryMapView, reserved: readonly Item[], conflicts:
   for (const item of reserved) {
     if (item.entry.state !== 'failed' && item.entry.state !== 'ignored') continue;
     const isFailed = item.entry.state === 'failed';
-    const notes = item.notes.length > 0 ? item.notes.join('; ') : 'The kernel log says why.';
+    const notes = item.notes.length > 0 ? item.notes.join('  ·  ') : 'The kernel log says why.';
     findings.push({
       severity: isFailed ? 'error' : 'warning',
       title: `${item.entry.label} ${isFailed ? 'is not reserved' : 'is ignored'}`,

@@ -8,6 +8,7 @@ import { count } from './format.ts';
 import { KIND_ORDER } from './kinds.ts';
 import { compareBigint, type Extent, type Item, intersect, type MapModel, type Scope } from './model.ts';
 
+/** One line of the table, one block or heading of the drawing. */
 export interface Row {
   /** The item's id, or `cluster:` and the id of its first item. */
   readonly key: string;

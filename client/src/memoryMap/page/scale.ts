@@ -12,6 +12,7 @@ export interface BlockInput {
   readonly extent: Extent;
 }
 
+/** What the column has to show. */
 export interface ScaleInput {
   readonly banks: readonly BlockInput[];
   readonly blocks: readonly BlockInput[];
@@ -30,18 +31,21 @@ export interface Stretch extends Extent {
   readonly height: number;
 }
 
+/** Where something is drawn. */
 export interface Placed {
   readonly key: string;
   readonly top: number;
   readonly height: number;
 }
 
+/** A block and its part of the width: `1 / laneCount`, from `lane / laneCount` on. */
 export interface PlacedBlock extends Placed {
   /** From 0, left to right. */
   readonly lane: number;
   readonly laneCount: number;
 }
 
+/** The whole column; tops count from its upper edge. */
 export interface ScaleLayout {
   readonly height: number;
   readonly stretches: readonly Stretch[];

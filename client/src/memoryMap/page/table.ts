@@ -6,6 +6,7 @@ import { KINDS } from './kinds.ts';
 import type { Row } from './rows.ts';
 import { describeRow } from './tooltip.ts';
 
+/** What is listed. */
 export interface TableInput {
   readonly rows: readonly Row[];
   readonly sort: { readonly key: SortKey; readonly descending: boolean };

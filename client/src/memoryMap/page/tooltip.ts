@@ -7,6 +7,7 @@ import type { Row } from './rows.ts';
 
 const DISTANCE = 14;
 
+/** Owns the element; its user decides when it shows. */
 export class Tooltip {
   readonly element = el('div', { class: 'tooltip', attrs: { role: 'tooltip', id: 'tooltip' } });
   readonly #model: MapModel;
