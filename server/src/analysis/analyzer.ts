@@ -30,8 +30,10 @@ interface Entry {
   readonly versions: ReadonlyMap<string, SourceFile | undefined>;
 }
 
-/** Boards kept; the one asked for longest ago goes first. */
-const BOARDS_MAX = 16;
+/** Boards kept, whatever happens; the one asked for longest ago goes first. */
+export const BOARDS_MAX = 64;
+/** Boards kept that nobody shows: for a file that is closed and opened again, or looked into once. */
+const SPARE_BOARDS_MAX = 4;
 
 export class Analyzer {
   readonly host: SourceHost;
@@ -41,6 +43,7 @@ export class Analyzer {
   #settings: AnalyzerSettings;
   #defines: readonly MacroDefinition[];
 
+  /** `existsDirectory` tells whether a folder exists: a `SourceHost` knows only files. */
   constructor(
     host: SourceHost,
     syntax: SyntaxStore,
@@ -54,6 +57,7 @@ export class Analyzer {
     this.#defines = settings.defines.map(commandLineDefine);
   }
 
+  /** Changes the settings; every board is made anew when it is asked for next. */
   configure(settings: AnalyzerSettings): void {
     this.#settings = settings;
     this.#defines = settings.defines.map(commandLineDefine);
@@ -83,6 +87,18 @@ export class Analyzer {
     return board;
   }
 
+  /** The board if it is made and everything it was made of still holds; never makes one. */
+  currentBoard(path: string): Board | undefined {
+    const known = this.#entries.get(path);
+    return known && this.#stillHolds(known) ? known.board : undefined;
+  }
+
+  /** Whether the board as it was last made read `file` as it is now. */
+  readCurrent(path: string, file: string): boolean {
+    const version = this.#entries.get(path)?.versions.get(file);
+    return version !== undefined && version === this.host.read(file);
+  }
+
   /** Boards already made that read `file`, current or not. */
   boardsWith(file: string): readonly string[] {
     const out: string[] = [];
@@ -95,8 +111,15 @@ export class Analyzer {
     return this.#entries.get(path)?.board;
   }
 
+  /** Lets go of a board; it is made anew when it is asked for. */
   forget(path: string): void {
     this.#entries.delete(path);
+  }
+
+  /** Lets go of boards that are not in `shown`, all but the few asked for last. */
+  retain(shown: readonly string[]): void {
+    const others = [...this.#entries.keys()].filter((path) => !shown.includes(path));
+    for (const path of others.slice(0, Math.max(0, others.length - SPARE_BOARDS_MAX))) this.#entries.delete(path);
   }
 
   /** The items of one file, whatever board it belongs to. */
@@ -105,6 +128,7 @@ export class Analyzer {
     return file && this.syntax.itemsOf(file);
   }
 
+  /** Where the board at `path` looks for included files: the settings' folders, then those of its source tree. */
   includeFoldersFor(path: string): readonly string[] {
     return [...this.#settings.includeFolders, ...findIncludeFolders(path, this.#existsDirectory)];
   }

@@ -33,7 +33,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   lsp: async (args) => {
     if (args.length !== 1 || args[0] !== '--stdio') throw new UsageError('lsp takes exactly one option: --stdio');
     const { runLanguageServer } = await import('../lsp/start.ts');
-    return runLanguageServer();
+    await runLanguageServer();
+    // It runs until the client ends it, with an exit code of its own.
+    return 0;
   },
 };
 

@@ -18,7 +18,16 @@ interface LastBoot {
   readonly settings: Settings;
 }
 
-/** Boards checked again when a shared file changes, beyond those that are open themselves. */
+/** What was said about a board, while neither it nor its boot is another. */
+interface SaidProblems {
+  readonly board: Board;
+  readonly report: BootReport | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** Boards shown at a time; far fewer than the analyzer keeps, so that showing them never pushes one out. */
+const LIVE_BOARDS_MAX = 40;
+/** Boards checked for open files that no open board includes. */
 const SHARED_BOARDS_MAX = 4;
 
 export class Boards {
@@ -26,8 +35,10 @@ export class Boards {
   readonly #documents: OpenDocuments;
   readonly #finder: BoardFinder;
   readonly #boots = new Map<string, LastBoot>();
+  readonly #said = new Map<string, SaidProblems>();
   #selected: string | undefined;
   #lastTouched: string | undefined;
+  #lastActive: string | undefined;
   settings: Settings;
 
   constructor(analyzer: Analyzer, documents: OpenDocuments, finder: BoardFinder, settings: Settings) {
@@ -42,14 +53,30 @@ export class Boards {
     this.#lastTouched = path;
   }
 
+  /** The user picked this board: it stands for every file that it includes. */
   select(path: string): void {
     this.#selected = path;
+    this.#lastTouched = path;
+    this.#lastActive = path;
   }
 
-  /** The board the user looks at: the one picked, while it fits the file at hand; else that file's own. */
+  /**
+   * The board the user looks at: that of the file at hand, which is the picked one while it includes the file. A file that
+   * belongs to no board (a header opened in passing) leaves the board before it active.
+   */
   get active(): string | undefined {
     const touched = this.#lastTouched;
-    return touched === undefined ? this.#selected : this.boardOf(touched);
+    const found = touched !== undefined && this.#documents.isOpen(touched) ? this.boardOf(touched) : undefined;
+    this.#lastActive = found ?? this.#remaining();
+    return this.#lastActive;
+  }
+
+  /** The board that was active, or another one that is still shown. */
+  #remaining(): string | undefined {
+    const last = this.#lastActive;
+    if (last !== undefined && (last === this.#selected || this.#documents.isOpen(last))) return last;
+    const open = this.#documents.openPaths();
+    return open.find((path) => this.isBoard(path)) ?? open.map((path) => this.boardOf(path)).find((path) => path);
   }
 
   /** The board in whose light a file is read; undefined when no board includes it. */
@@ -61,25 +88,41 @@ export class Boards {
 
   /** Boards a file belongs to, the best first: itself, open boards that include it, known ones, found ones. */
   candidatesFor(path: string): readonly string[] {
-    if (isBoardFile(path)) return [path];
+    if (this.isBoard(path)) return [path];
     const known = this.#analyzer.boardsWith(path);
     const open = known.filter((board) => this.#documents.isOpen(board));
-    const found = isSourceFile(path) ? this.#finder.boardsIncluding(path) : [];
+    const found = isSharedFile(path) ? this.#finder.boardsIncluding(path) : [];
     return [...new Set([...open, ...known, ...found])];
   }
 
-  /** Boards whose problems are shown now: open ones, and one for every open file that no open board includes. */
+  /**
+   * Boards whose problems are shown now, the active one first: open ones, and one for every open file that no open board
+   * includes.
+   */
   live(): readonly string[] {
-    const live = new Set<string>();
-    for (const path of this.#documents.openPaths()) if (isBoardFile(path)) live.add(path);
+    const open = this.#documents.openPaths();
+    const live = new Set(open.filter((path) => this.isBoard(path)));
     let shared = 0;
-    for (const path of this.#documents.openPaths()) {
-      if (isBoardFile(path) || [...live].some((board) => this.#analyzer.lastBoard(board)?.files.has(path))) continue;
+    for (const path of open) {
+      if (this.isBoard(path) || [...live].some((board) => this.#made(board)?.files.has(path))) continue;
       const board = this.boardOf(path);
       if (board !== undefined && shared++ < SHARED_BOARDS_MAX) live.add(board);
     }
     if (this.#selected !== undefined && live.size > 0) live.add(this.#selected);
-    return [...live];
+    const active = this.active;
+    const first = active !== undefined && live.delete(active) ? [active] : [];
+    return [...first, ...live].slice(0, LIVE_BOARDS_MAX);
+  }
+
+  /** A board in any version: what it includes seldom changes, and the next update sees it. */
+  #made(path: string): Board | undefined {
+    return this.#analyzer.lastBoard(path) ?? this.#analyzer.board(path);
+  }
+
+  /** Whether a file stands for a board or an overlay of its own; a scratch document does when it says `/dts-v1/`. */
+  isBoard(path: string): boolean {
+    if (isBoardFile(path)) return true;
+    return path.startsWith('untitled:') && (this.#documents.read(path)?.text.includes('/dts-v1/') ?? false);
   }
 
   board(path: string): Board | undefined {
@@ -93,14 +136,16 @@ export class Boards {
 
   /**
    * Boots a board unless its blob and the settings are those of the last boot. A tree with errors has no blob that a
-   * kernel could see: then the last report stays. True when there is a new report.
+   * kernel could see: then the last report stays, unless it was made under other settings. True when there is a new report.
    */
   boot(path: string): boolean {
     const board = this.#analyzer.board(path);
     if (!board || board.isOverlay) return false;
     const last = this.#boots.get(path);
-    if (last && board.compiled.problems.some((problem) => problem.severity === 'error')) return false;
-    if (last && last.settings === this.settings && sameBytes(last.blob, board.blob)) return false;
+    if (last?.settings === this.settings) {
+      if (board.compiled.problems.some((problem) => problem.severity === 'error')) return false;
+      if (sameBytes(last.blob, board.blob)) return false;
+    }
     const report = board.boot(this.settings.profile);
     if (!report) return false;
     this.#boots.set(path, { report, blob: board.blob, settings: this.settings });
@@ -112,33 +157,45 @@ export class Boards {
     const board = this.#analyzer.board(path);
     if (!board) return [];
     const report = this.reportOf(path);
-    return report ? [...board.problems, ...board.placeBootFindings(report)] : board.problems;
+    const said = this.#said.get(path);
+    if (said?.board === board && said.report === report) return said.problems;
+    const problems = report ? [...board.problems, ...board.placeBootFindings(report)] : board.problems;
+    this.#said.set(path, { board, report, problems });
+    return problems;
   }
 
+  /** What was last said about a board, without making it anew: as far as it concerns files that are still the same. */
+  lastProblemsOf(path: string): readonly Problem[] {
+    const problems = this.#said.get(path)?.problems ?? [];
+    return problems.filter(({ span }) => this.#analyzer.readCurrent(path, span.file));
+  }
+
+  /** What pickers and the status bar show of a board; counts are those last said. */
   infoOf(path: string): BoardInfo {
-    const board = this.#analyzer.lastBoard(path);
-    const problems = board ? this.problemsOf(path) : [];
+    const problems = this.#said.get(path)?.problems ?? [];
     return {
       uri: this.#documents.uriOf(path),
       name: basename(path),
-      model: board?.model ?? '',
+      model: this.#analyzer.lastBoard(path)?.model ?? '',
       errors: problems.filter((problem) => problem.severity === 'error').length,
       warnings: problems.filter((problem) => problem.severity === 'warning').length,
     };
   }
 
-  /** Forgets boots of boards that are no longer shown. */
+  /** Forgets what belongs to boards that are no longer shown. */
   retain(live: readonly string[]): void {
     for (const path of this.#boots.keys()) if (!live.includes(path)) this.#boots.delete(path);
+    for (const path of this.#said.keys()) if (!live.includes(path)) this.#said.delete(path);
+    this.#analyzer.retain(live);
   }
 }
 
-/** Files that stand for a board or an overlay of their own. */
+/** Files that by their name stand for a board or an overlay of their own. */
 export function isBoardFile(path: string): boolean {
   return /\.(dts|dtso|overlay)$/.test(path);
 }
 
-function isSourceFile(path: string): boolean {
+function isSharedFile(path: string): boolean {
   return /\.(dtsi|h)$/.test(path);
 }
 

@@ -1,4 +1,4 @@
 /** Entry point of the language server process that the extension starts. */
 import { runLanguageServer } from './start.ts';
 
-process.exitCode = await runLanguageServer();
+await runLanguageServer();

@@ -1,8 +1,7 @@
 /** Open documents in front of the disk: what the user sees is what the compiler reads. */
-import { realpathSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { DiskHost } from '../node/diskHost.ts';
-import { toHostPath } from '../node/diskHost.ts';
+import { canonicalPath } from '../node/diskHost.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
 
 interface OpenDocument {
@@ -12,9 +11,15 @@ interface OpenDocument {
   readonly version: number;
 }
 
+/** Names of files remembered in the client's spelling; beyond that they are made anew. */
+const URIS_MAX = 4096;
+
 export class OpenDocuments implements SourceHost {
   readonly #disk: DiskHost;
   readonly #open = new Map<string, OpenDocument>();
+  /** Canonical paths of open documents: a link that is turned while a document is open does not move it. */
+  readonly #paths = new Map<string, string>();
+  readonly #uris = new Map<string, string>();
 
   constructor(disk: DiskHost) {
     this.#disk = disk;
@@ -34,10 +39,11 @@ export class OpenDocuments implements SourceHost {
 
   /** Opens or replaces a document; returns its path. */
   update(uri: string, text: string, version: number): string {
-    const path = pathOfUri(uri);
+    const path = this.pathOf(uri);
     const before = this.#open.get(path);
     const file = before?.file.text === text ? before.file : this.#fileOf(path, text);
     this.#open.set(path, { uri, file, version });
+    this.#paths.set(uri, path);
     return path;
   }
 
@@ -47,9 +53,15 @@ export class OpenDocuments implements SourceHost {
     return disk?.text === text ? disk : { path, text };
   }
 
-  close(path: string): void {
+  /** Closes a document; true when no other document shows the same file. */
+  close(uri: string): boolean {
+    const path = this.pathOf(uri);
+    this.#paths.delete(uri);
+    // The same file may be open under two names (through a link); the one used last speaks for it.
+    if (this.#open.get(path)?.uri !== uri) return false;
     this.#open.delete(path);
     this.#disk.invalidate(path);
+    return true;
   }
 
   isOpen(path: string): boolean {
@@ -64,23 +76,36 @@ export class OpenDocuments implements SourceHost {
     return this.#open.get(path)?.version;
   }
 
+  /** The path of a document or file; see `pathOfUri`. */
+  pathOf(uri: string): string {
+    return this.#paths.get(uri) ?? pathOfUri(uri);
+  }
+
   /** How the client spells a file. */
   uriOf(path: string): string {
-    return this.#open.get(path)?.uri ?? uriOfPath(path);
+    const open = this.#open.get(path);
+    if (open) return open.uri;
+    let uri = this.#uris.get(path);
+    if (uri === undefined) {
+      if (this.#uris.size >= URIS_MAX) this.#uris.clear();
+      uri = uriOfPath(path);
+      this.#uris.set(path, uri);
+    }
+    return uri;
   }
 }
 
-/** The canonical path of a `file:` URI; any other URI stands for itself. */
+/** The canonical path of a `file:` URI; any other URI, also one that names another machine, stands for itself. */
 export function pathOfUri(uri: string): string {
   if (!uri.startsWith('file:')) return uri;
-  const path = fileURLToPath(uri);
   try {
-    return toHostPath(realpathSync.native(path));
+    return canonicalPath(fileURLToPath(uri));
   } catch {
-    return toHostPath(path);
+    return uri;
   }
 }
 
+/** The `file:` URI of an absolute path; what is no path stands for itself. */
 export function uriOfPath(path: string): string {
   return path.startsWith('/') || /^[A-Za-z]:\//.test(path) ? pathToFileURL(path).toString() : path;
 }

@@ -39,9 +39,10 @@ export class Publisher {
   #publishFile(path: string, problems: readonly Problem[]): void {
     const diagnostics: Diagnostic[] = [];
     const seen = new Set<string>();
-    for (const problem of problems) {
+    for (const problem of worstFirst(problems)) {
       const key = `${problem.span.start}:${problem.span.end}:${problem.code}:${problem.message}`;
-      if (seen.has(key) || diagnostics.length >= DIAGNOSTICS_MAX) continue;
+      if (seen.has(key)) continue;
+      if (diagnostics.length >= DIAGNOSTICS_MAX) break;
       seen.add(key);
       diagnostics.push(this.#converter.diagnostic(problem));
     }
@@ -54,8 +55,17 @@ export class Publisher {
     this.#send({ uri: this.#documents.uriOf(path), ...(version === undefined ? {} : { version }), diagnostics });
   }
 
-  /** Forgets a closed document, so that it is told anew when it is opened again. */
-  forget(path: string): void {
+  /** Takes back what a closed document shows if the client named it otherwise than its file is named from now on. */
+  close(path: string, uri: string): void {
+    if (!this.#shown.has(path) || this.#documents.uriOf(path) === uri) return;
     this.#shown.delete(path);
+    this.#send({ uri, diagnostics: [] });
   }
+}
+
+/** Where more is wrong than is shown, errors are shown rather than warnings. */
+function worstFirst(problems: readonly Problem[]): readonly Problem[] {
+  if (problems.length <= DIAGNOSTICS_MAX) return problems;
+  const errors = problems.filter((problem) => problem.severity === 'error');
+  return [...errors, ...problems.filter((problem) => problem.severity !== 'error')];
 }

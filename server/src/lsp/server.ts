@@ -1,4 +1,4 @@
-/** The connection: handlers, scheduling, publishing. Everything else is told what happened and asked for data. */
+/** The connection: handlers, settings, updates. Everything else is told what happened and asked for data. */
 import {
   type Connection,
   DidChangeConfigurationNotification,
@@ -18,18 +18,25 @@ import { DiskHost, existsDirectory } from '../node/diskHost.ts';
 import type { DevicetreeParser } from '../syntax/grammar.ts';
 import { SyntaxStore } from '../syntax/syntaxStore.ts';
 import { BoardFinder } from './boardFinder.ts';
-import { Boards, isBoardFile } from './boards.ts';
+import { Boards } from './boards.ts';
 import { Converter } from './convert.ts';
 import { makeMemoryMapView } from './memoryMapView.ts';
-import { OpenDocuments, pathOfUri } from './openDocuments.ts';
+import { OpenDocuments } from './openDocuments.ts';
 import * as protocol from './protocol.ts';
 import { Publisher } from './publisher.ts';
-import { DEFAULT_SETTINGS, parseSettings } from './settings.ts';
+import { Scheduler } from './scheduler.ts';
+import { DEFAULT_SETTINGS, parseSettings, resolveIncludePaths, sameSettings } from './settings.ts';
 
 const SECTION = 'devicetreeAtlas';
 
-/** LSP's code for "the answer would be of no use any more". */
+/** LSP's `RequestFailed`: the request was fine, the answer could not be made. */
 const REQUEST_FAILED = -32803;
+
+/** How long updates wait for the client's settings after the start: without them the first board would be made twice. */
+const SETTINGS_WAIT_MS = 1000;
+
+/** After this long an update lets messages in before it goes on with the next board. */
+const SLICE_MS = 25;
 
 /** Wires a language server to a connection that is not listening yet. */
 export function attachServer(connection: Connection, parser: DevicetreeParser): void {
@@ -44,14 +51,20 @@ class Server {
   readonly #texts = new TextDocuments(TextDocument);
   readonly #syntax: SyntaxStore;
   readonly #analyzer: Analyzer;
-  readonly #finder = new BoardFinder();
+  readonly #finder = new BoardFinder(this.#disk);
   readonly #boards: Boards;
   readonly #converter: Converter;
   readonly #publisher: Publisher;
+  readonly #scheduler: Scheduler;
   #canConfigure = false;
+  #canRegisterConfiguration = false;
+  #workspaceFolders: readonly string[] = [];
+  /** Updates wait for settings until this is cleared. */
+  #settingsTimer: NodeJS.Timeout | undefined;
   /** Boards to boot at the next update: files of theirs were opened or saved. */
   readonly #bootFor = new Set<string>();
-  #updateDue = false;
+  /** Something changed since diagnostics were sent last. */
+  #unpublished = false;
   #lastStatus = '';
 
   constructor(connection: Connection, parser: DevicetreeParser) {
@@ -63,17 +76,24 @@ class Server {
     this.#publisher = new Publisher(this.#converter, this.#documents, (params) => {
       void connection.sendDiagnostics(params);
     });
+    this.#scheduler = new Scheduler(
+      () => this.#update(),
+      (error) => this.#reportFault(error),
+    );
   }
 
   attach(): void {
     const connection = this.#connection;
     connection.onInitialize((params) => this.#initialize(params));
-    connection.onInitialized(() => void this.#initialized());
-    connection.onDidChangeConfiguration((params) => void this.#readSettings(params.settings));
+    connection.onInitialized(() => this.#initialized());
+    connection.onDidChangeConfiguration((params) => void this.#readSettings(params?.settings));
     connection.onDidChangeWatchedFiles(({ changes }) => {
-      for (const { uri } of changes) this.#disk.invalidate(pathOfUri(uri));
-      this.#finder.invalidate();
-      this.#schedule();
+      for (const { uri } of changes) {
+        const path = this.#documents.pathOf(uri);
+        this.#disk.invalidate(path);
+        this.#finder.invalidate(path);
+      }
+      this.#changed();
     });
 
     this.#texts.onDidOpen(({ document }) => {
@@ -81,24 +101,26 @@ class Server {
       this.#syntax.open(path);
       this.#boards.touch(path);
       this.#bootFor.add(path);
-      this.#schedule();
+      this.#changed();
     });
     this.#texts.onDidChangeContent(({ document }) => {
       const path = this.#documents.update(document.uri, document.getText(), document.version);
       this.#boards.touch(path);
-      this.#schedule();
+      this.#changed();
     });
     this.#texts.onDidSave(({ document }) => {
-      const path = pathOfUri(document.uri);
+      const path = this.#documents.pathOf(document.uri);
       this.#bootFor.add(path);
-      this.#finder.invalidate();
-      this.#schedule();
+      this.#finder.invalidate(path);
+      this.#changed();
     });
     this.#texts.onDidClose(({ document }) => {
-      const path = pathOfUri(document.uri);
-      this.#documents.close(path);
-      this.#syntax.close(path);
-      this.#schedule();
+      const path = this.#documents.pathOf(document.uri);
+      if (this.#documents.close(document.uri)) {
+        this.#syntax.close(path);
+        this.#publisher.close(path, document.uri);
+      }
+      this.#changed();
     });
     this.#texts.listen(connection);
 
@@ -118,31 +140,41 @@ class Server {
     );
     connection.onDocumentSymbol(({ textDocument }) =>
       this.#answer(() => {
-        const path = pathOfUri(textDocument.uri);
+        const path = this.#documents.pathOf(textDocument.uri);
         const items = this.#analyzer.itemsOf(path);
         return items ? this.#converter.symbols(path, fileSymbols(items)) : [];
       }),
     );
-    connection.onRequest(protocol.MEMORY_MAP_REQUEST, (params: protocol.MemoryMapParams) =>
-      this.#answer(() => this.#memoryMap(params)),
+    connection.onRequest(protocol.MEMORY_MAP_REQUEST, (params: protocol.MemoryMapParams | null) =>
+      this.#answer(() => this.#memoryMap(params?.uri)),
     );
-    connection.onRequest(protocol.BOARDS_REQUEST, (params: protocol.BoardsParams) =>
-      this.#answer(() => this.#listBoards(params)),
+    connection.onRequest(protocol.BOARDS_REQUEST, (params: protocol.BoardsParams | null) =>
+      this.#answer(() => this.#listBoards(params?.uri)),
     );
     connection.onRequest(protocol.SELECT_BOARD_REQUEST, ({ uri }: protocol.SelectBoardParams) =>
       this.#answer(() => {
-        const path = pathOfUri(uri);
+        const path = this.#documents.pathOf(uri);
+        if (!this.#boards.board(path)) return this.#status(this.#boards.active);
         this.#boards.select(path);
         this.#bootFor.add(path);
-        this.#update();
-        return this.#status('ready');
+        this.#refresh(path);
+        this.#changed();
+        return this.#status(path);
       }),
     );
   }
 
   #initialize(params: InitializeParams): InitializeResult {
-    this.#canConfigure = params.capabilities.workspace?.configuration === true;
+    const { workspace } = params.capabilities;
+    this.#canConfigure = workspace?.configuration === true;
+    this.#canRegisterConfiguration = workspace?.didChangeConfiguration?.dynamicRegistration === true;
+    const folders = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
+    this.#workspaceFolders = folders.map((uri) => this.#documents.pathOf(uri));
     if (params.initializationOptions) this.#applySettings(params.initializationOptions);
+    if (this.#canConfigure) {
+      this.#settingsTimer = setTimeout(() => this.#stopWaitingForSettings(), SETTINGS_WAIT_MS);
+      this.#settingsTimer.unref();
+    }
     return {
       serverInfo: { name: 'devicetree-atlas', version: '0.1.0' },
       capabilities: {
@@ -158,28 +190,49 @@ class Server {
     };
   }
 
-  async #initialized(): Promise<void> {
+  // Settings
+
+  #initialized(): void {
     if (!this.#canConfigure) return;
-    await this.#connection.client.register(DidChangeConfigurationNotification.type, { section: SECTION });
-    await this.#readSettings(undefined);
+    if (this.#canRegisterConfiguration) {
+      const registered = this.#connection.client.register(DidChangeConfigurationNotification.type, {
+        section: SECTION,
+      });
+      registered.catch((error: unknown) => this.#reportFault(error));
+    }
+    void this.#readSettings(undefined);
   }
 
   async #readSettings(pushed: unknown): Promise<void> {
-    if (this.#canConfigure) {
-      this.#applySettings(await this.#connection.workspace.getConfiguration(SECTION));
-    } else if (typeof pushed === 'object' && pushed !== null) {
-      this.#applySettings((pushed as Record<string, unknown>)[SECTION] ?? pushed);
+    try {
+      if (this.#canConfigure) {
+        this.#applySettings(await this.#connection.workspace.getConfiguration(SECTION));
+      } else if (typeof pushed === 'object' && pushed !== null) {
+        this.#applySettings((pushed as Record<string, unknown>)[SECTION] ?? pushed);
+      }
+    } catch (error) {
+      this.#reportFault(error);
     }
+    this.#stopWaitingForSettings();
   }
 
   #applySettings(json: unknown): void {
-    const settings = parseSettings(json);
-    if (JSON.stringify(settings, bigints) === JSON.stringify(this.#boards.settings, bigints)) return;
+    const settings = resolveIncludePaths(parseSettings(json), this.#workspaceFolders);
+    if (sameSettings(settings, this.#boards.settings)) return;
     this.#boards.settings = settings;
     this.#analyzer.configure({ includeFolders: settings.includePaths, defines: settings.defines, symbols: false });
     for (const path of this.#documents.openPaths()) this.#bootFor.add(path);
-    this.#schedule();
+    this.#changed();
   }
+
+  #stopWaitingForSettings(): void {
+    if (this.#settingsTimer === undefined) return;
+    clearTimeout(this.#settingsTimer);
+    this.#settingsTimer = undefined;
+    this.#scheduler.ask();
+  }
+
+  // Faults
 
   /** Runs a request; a fault of ours is told to the client and logged, and the server goes on. */
   #answer<T>(compute: () => T): T | ResponseError<void> {
@@ -197,39 +250,52 @@ class Server {
 
   // Updates
 
-  /** Asks for one update once the messages at hand are read, so that a burst of edits is one update. */
-  #schedule(): void {
-    if (this.#updateDue) return;
-    this.#updateDue = true;
-    setImmediate(() => {
-      this.#updateDue = false;
-      try {
-        this.#update();
-      } catch (error) {
-        this.#reportFault(error);
-      }
-    });
+  #changed(): void {
+    this.#unpublished = true;
+    this.#scheduler.ask();
   }
 
-  #update(): void {
+  /**
+   * Brings boards up to date, the active one first, and sends what came out; true when there are boards left for another
+   * slice. Until their turn they say what they said before.
+   */
+  #update(): boolean {
+    if (this.#settingsTimer !== undefined) return false;
+    const started = performance.now();
     const live = this.#boards.live();
-    const problems: Problem[] = [];
-    const booted: string[] = [];
+    let left = false;
     for (const path of live) {
-      const board = this.#boards.board(path);
-      if (!board) continue;
-      const wanted = [...this.#bootFor].some((file) => file === path || board.files.has(file));
-      if ((wanted || !this.#boards.reportOf(path)) && this.#boards.boot(path)) booted.push(path);
-      problems.push(...this.#boards.problemsOf(path));
+      left = performance.now() - started > SLICE_MS;
+      if (left) break;
+      this.#refresh(path);
     }
+    if (!left || this.#unpublished) this.#publish(live, left);
+    if (left) return true;
     this.#bootFor.clear();
-    problems.push(...this.#strayProblems(live));
-    this.#publisher.publish(problems);
     this.#boards.retain(live);
-    for (const path of booted) {
-      const params: protocol.MemoryMapChangedParams = { uri: this.#documents.uriOf(path) };
-      void this.#connection.sendNotification(protocol.MEMORY_MAP_CHANGED_NOTIFICATION, params);
+    return false;
+  }
+
+  /** Makes a board anew if it is out of date, and boots it if that was asked for. A fault of ours spares the others. */
+  #refresh(path: string): void {
+    try {
+      const board = this.#boards.board(path);
+      if (!board) return;
+      const wanted = [...this.#bootFor].some((file) => file === path || board.files.has(file));
+      if ((wanted || !this.#boards.reportOf(path)) && this.#boards.boot(path)) {
+        const params: protocol.MemoryMapChangedParams = { uri: this.#documents.uriOf(path) };
+        void this.#connection.sendNotification(protocol.MEMORY_MAP_CHANGED_NOTIFICATION, params);
+      }
+      this.#boards.problemsOf(path);
+    } catch (error) {
+      this.#reportFault(error);
     }
+  }
+
+  #publish(live: readonly string[], partly: boolean): void {
+    this.#unpublished = partly;
+    const problems = live.flatMap((path) => this.#boards.lastProblemsOf(path));
+    this.#publisher.publish([...problems, ...this.#strayProblems(live)]);
     this.#sendStatus();
   }
 
@@ -237,7 +303,7 @@ class Server {
   #strayProblems(live: readonly string[]): readonly Problem[] {
     const problems: Problem[] = [];
     for (const path of this.#documents.openPaths()) {
-      if (isBoardFile(path) || live.some((board) => this.#analyzer.lastBoard(board)?.files.has(path))) continue;
+      if (live.some((board) => this.#analyzer.lastBoard(board)?.files.has(path))) continue;
       const items = this.#analyzer.itemsOf(path);
       for (const { code, message, start, end } of items?.faults ?? []) {
         problems.push({ code, severity: 'error', message, span: { file: path, start, end }, related: [] });
@@ -249,8 +315,7 @@ class Server {
   // Requests
 
   #place(uri: string, position: { readonly line: number; readonly character: number }) {
-    const path = pathOfUri(uri);
-    this.#boards.touch(path);
+    const path = this.#documents.pathOf(uri);
     const boardPath = this.#boards.boardOf(path);
     const board = boardPath === undefined ? undefined : this.#boards.board(boardPath);
     const items = this.#analyzer.itemsOf(path);
@@ -259,8 +324,8 @@ class Server {
     return { board, items, offset };
   }
 
-  #memoryMap(params: protocol.MemoryMapParams): protocol.MemoryMapView | null {
-    const path = params.uri === undefined ? this.#boards.active : this.#boards.boardOf(pathOfUri(params.uri));
+  #memoryMap(uri: string | undefined): protocol.MemoryMapView | null {
+    const path = uri === undefined ? this.#boards.active : this.#boards.boardOf(this.#documents.pathOf(uri));
     const board = path === undefined ? undefined : this.#boards.board(path);
     if (path === undefined || !board) return null;
     if (!this.#boards.reportOf(path)) this.#boards.boot(path);
@@ -268,33 +333,28 @@ class Server {
     return report ? makeMemoryMapView(board, report, this.#boards.infoOf(path), this.#converter) : null;
   }
 
-  #listBoards(params: protocol.BoardsParams): readonly protocol.BoardInfo[] {
+  #listBoards(uri: string | undefined): readonly protocol.BoardInfo[] {
     const paths = new Set<string>();
-    if (params.uri !== undefined) for (const path of this.#boards.candidatesFor(pathOfUri(params.uri))) paths.add(path);
+    if (uri !== undefined) for (const path of this.#boards.candidatesFor(this.#documents.pathOf(uri))) paths.add(path);
     for (const path of this.#boards.live()) paths.add(path);
     return [...paths].map((path) => this.#boards.infoOf(path));
   }
 
-  #status(state: 'ready' | 'working'): protocol.BoardStatus {
-    const active = this.#boards.active;
-    const board = active === undefined ? undefined : this.#boards.board(active);
+  #status(active: string | undefined): protocol.BoardStatus {
+    const board = active === undefined ? undefined : this.#analyzer.lastBoard(active);
     return {
       active: active === undefined || !board ? undefined : this.#boards.infoOf(active),
-      state,
+      state: 'ready',
       includedUris: board ? [...board.files].map((path) => this.#documents.uriOf(path)) : [],
       kernel: this.#boards.settings.profile.kernel,
     };
   }
 
   #sendStatus(): void {
-    const status = this.#status('ready');
+    const status = this.#status(this.#boards.active);
     const text = JSON.stringify(status);
     if (text === this.#lastStatus) return;
     this.#lastStatus = text;
     void this.#connection.sendNotification(protocol.BOARD_STATUS_NOTIFICATION, status);
   }
-}
-
-function bigints(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
 }

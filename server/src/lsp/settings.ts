@@ -1,8 +1,11 @@
 /** The client's settings: read from unknown JSON, every wrong or missing part replaced by its default. */
+
 import type { AddressRange, BootProfile } from '../boot/profile.ts';
 import type { KernelGeneration } from '../boot/report.ts';
+import { join } from '../source/path.ts';
 
 export interface Settings {
+  /** Absolute, once `resolveIncludePaths` has seen them. */
   readonly includePaths: readonly string[];
   /** `NAME` or `NAME=VALUE`. */
   readonly defines: readonly string[];
@@ -32,19 +35,41 @@ export function parseSettings(json: unknown): Settings {
   };
 }
 
+/** Turns include paths that are relative, or begin with `${workspaceFolder}`, into those below each workspace folder. */
+export function resolveIncludePaths(settings: Settings, workspaceFolders: readonly string[]): Settings {
+  const resolved = settings.includePaths.flatMap((path) => {
+    const relative = path.replaceAll('\\', '/').replace(/^\$\{workspaceFolder\}\/?/, '');
+    return workspaceFolders.length === 0 ? [relative] : workspaceFolders.map((folder) => join(folder, relative));
+  });
+  return { ...settings, includePaths: [...new Set(resolved)] };
+}
+
+/** Whether two settings ask for the same. */
+export function sameSettings(a: Settings, b: Settings): boolean {
+  const plain = (_key: string, value: unknown) => (typeof value === 'bigint' ? value.toString() : value);
+  return JSON.stringify(a, plain) === JSON.stringify(b, plain);
+}
+
 function record(json: unknown): Readonly<Record<string, unknown>> {
   return typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as Record<string, unknown>) : {};
 }
 
 function strings(json: unknown): readonly string[] {
-  return Array.isArray(json) ? json.filter((entry) => typeof entry === 'string') : [];
+  return Array.isArray(json) ? json.filter((entry) => typeof entry === 'string' && entry !== '') : [];
 }
 
+const MACRO_NAME = /^[A-Za-z_]\w*$/;
+
+/** A list as for cpp's `-D`, or an object: `true` and the empty string define a name as 1, `false` leaves it undefined. */
 function readDefines(json: unknown): readonly string[] {
-  if (Array.isArray(json)) return strings(json);
-  return Object.entries(record(json)).map(([name, value]) =>
-    value === true || value === '' ? name : `${name}=${value}`,
-  );
+  if (Array.isArray(json)) return strings(json).filter((entry) => MACRO_NAME.test(entry.split('=', 1)[0] ?? ''));
+  const out: string[] = [];
+  for (const [name, value] of Object.entries(record(json))) {
+    if (!MACRO_NAME.test(name)) continue;
+    if (value === true || value === '') out.push(name);
+    else if (typeof value === 'string' || typeof value === 'number') out.push(`${name}=${value}`);
+  }
+  return out;
 }
 
 function ranges(json: unknown): readonly AddressRange[] {

@@ -1,25 +1,24 @@
 /** Runs the language server over standard input and output until the client ends it. */
-import {
-  createConnection,
-  ProposedFeatures,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from 'vscode-languageserver/node';
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { loadBundledParser } from '../node/assets.ts';
 import { attachServer } from './server.ts';
 
-/** Resolves with the exit code once the client has said goodbye or its end of the pipe is gone. */
-export async function runLanguageServer(): Promise<number> {
-  const parser = await loadBundledParser();
-  const reader = new StreamMessageReader(process.stdin);
-  const writer = new StreamMessageWriter(process.stdout);
+/**
+ * Resolves when the server listens. The process then ends by itself: with the client's `exit`, when the pipe ends, or
+ * when the client's process is gone; with code 0 if the client asked for `shutdown` before, else 1.
+ */
+export async function runLanguageServer(): Promise<void> {
   // Only protocol may go to standard output.
-  console.log = console.error;
-  const connection = createConnection(ProposedFeatures.all, reader, writer);
+  console.log = console.info = console.debug = console.error;
+  // A fault outside of a request (an answer of the client that is none, a pipe that breaks) must not end the server: if
+  // the client is gone, the end of the pipe says so.
+  process.on('unhandledRejection', (reason) => console.error(reason));
+  process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(1);
+    console.error(error);
+  });
+  const parser = await loadBundledParser();
+  const connection = createConnection(ProposedFeatures.all, process.stdin, process.stdout);
   attachServer(connection, parser);
   connection.listen();
-  return new Promise((resolve) => {
-    process.stdin.once('end', () => resolve(0));
-    process.stdin.once('close', () => resolve(0));
-  });
 }

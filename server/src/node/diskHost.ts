@@ -1,15 +1,21 @@
 /** The disk as a `SourceHost`: canonical paths, contents kept until they are told to be stale. */
 import { closeSync, fstatSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join } from '../source/path.ts';
 import { SOURCE_BYTES_MAX, type SourceFile, type SourceHost } from '../source/sourceHost.ts';
 
 export class DiskHost implements SourceHost {
   readonly #files = new Map<string, SourceFile | undefined>();
+  /** Versions that may be out of date: they become current again when the disk still has the same text. */
+  readonly #stale = new Map<string, SourceFile>();
   readonly #resolved = new Map<string, string | undefined>();
 
   read(path: string): SourceFile | undefined {
     const known = this.#files.get(path);
     if (known || this.#files.has(path)) return known;
-    const file = readSource(path);
+    const before = this.#stale.get(path);
+    this.#stale.delete(path);
+    const now = readSource(path);
+    const file = before && before.text === now?.text ? before : now;
     this.#files.set(path, file);
     return file;
   }
@@ -38,8 +44,13 @@ export class DiskHost implements SourceHost {
     }
   }
 
-  /** Forgets a file that changed, appeared or vanished. Which paths exist is forgotten altogether: links may lead there. */
+  /**
+   * Has a file that may have changed, appeared or vanished read anew. Which paths exist is forgotten altogether: links may
+   * lead there.
+   */
   invalidate(path: string): void {
+    const known = this.#files.get(path);
+    if (known) this.#stale.set(path, known);
     this.#files.delete(path);
     this.#resolved.clear();
   }
@@ -53,6 +64,20 @@ export function existsDirectory(path: string): boolean {
 /** Forward slashes, as the core writes paths. */
 export function toHostPath(path: string): string {
   return process.platform === 'win32' ? path.replaceAll('\\', '/') : path;
+}
+
+/** The path with links resolved; for a file that does not exist (any more), with the links of its folder resolved. */
+export function canonicalPath(path: string): string {
+  try {
+    return toHostPath(realpathSync.native(path));
+  } catch {
+    const host = toHostPath(path);
+    try {
+      return join(toHostPath(realpathSync.native(dirname(host))), basename(host));
+    } catch {
+      return host;
+    }
+  }
 }
 
 function canonicalFile(path: string): string | undefined {

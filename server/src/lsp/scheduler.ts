@@ -1,0 +1,50 @@
+/**
+ * When updates run: once the messages at hand are read, so that a burst of edits is one update, and in slices, so that an
+ * edit never waits for the boards that came after the one in front.
+ */
+
+/** Turns of the event loop an update waits for more messages. A stream of them must not put it off for ever. */
+const WAIT_TURNS_MAX = 50;
+
+export class Scheduler {
+  readonly #update: () => boolean;
+  readonly #fault: (error: unknown) => void;
+  #asked = 0;
+  #running = false;
+
+  /** `update` does a slice of the work and tells whether there is more. */
+  constructor(update: () => boolean, fault: (error: unknown) => void) {
+    this.#update = update;
+    this.#fault = fault;
+  }
+
+  /** Asks for an update. */
+  ask(): void {
+    this.#asked++;
+    if (this.#running) return;
+    this.#running = true;
+    this.#wait(this.#asked, 0, 0);
+  }
+
+  /**
+   * Goes on waiting while turns of the event loop bring messages that ask for an update. The connection handles one message
+   * a turn, and may do so after us: only a second quiet turn shows that there is none.
+   */
+  #wait(seen: number, quiet: number, turns: number): void {
+    setImmediate(() => {
+      if (turns >= WAIT_TURNS_MAX || (this.#asked === seen && quiet > 0)) this.#run();
+      else this.#wait(this.#asked, this.#asked === seen ? quiet + 1 : 0, turns + 1);
+    });
+  }
+
+  #run(): void {
+    let more = false;
+    try {
+      more = this.#update();
+    } catch (error) {
+      this.#fault(error);
+    }
+    if (more) this.#wait(this.#asked, 0, 0);
+    else this.#running = false;
+  }
+}
