@@ -1,5 +1,5 @@
 // Bundles the server's entry points into dist/, with the WebAssembly modules they load.
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, 'dist');
 const require = createRequire(import.meta.url);
 
+rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 copyFileSync(require.resolve('web-tree-sitter/web-tree-sitter.wasm'), join(dist, 'web-tree-sitter.wasm'));
 copyFileSync(join(here, '../syntaxes/tree-sitter-devicetree.wasm'), join(dist, 'tree-sitter-devicetree.wasm'));
@@ -18,12 +19,19 @@ await build({
   entryPoints: { cli: 'src/cli/main.ts', languageServer: 'src/lsp/main.ts', library: 'src/index.ts' },
   outdir: dist,
   bundle: true,
+  splitting: true,
+  // Beside the entries: code in them looks for the WebAssembly modules in its own folder.
+  chunkNames: '[name]-[hash]',
+  minifySyntax: true,
+  minifyWhitespace: true,
   platform: 'node',
   target: 'node20',
   format: 'esm',
   sourcemap: true,
   legalComments: 'none',
   // CommonJS parts of the LSP packages call require().
-  banner: { js: "import { createRequire as atlasCreateRequire } from 'node:module'; const require = atlasCreateRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as atlasCreateRequire } from 'node:module'; const require = atlasCreateRequire(import.meta.url);",
+  },
   logLevel: 'warning',
 });

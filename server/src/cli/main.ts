@@ -1,9 +1,5 @@
 #!/usr/bin/env node
 /** Entry point of the command line `dtatlas`: picks the command, turns its outcome into an exit code. */
-import { bootCommand } from './boot.ts';
-import { checkCommand } from './check.ts';
-import { compileCommand } from './compile.ts';
-import { mapCommand } from './map.ts';
 import { UsageError } from './usage.ts';
 
 const USAGE = `usage: dtatlas COMMAND …
@@ -22,14 +18,14 @@ const USAGE = `usage: dtatlas COMMAND …
 Exit code: 0 all well, 1 problems of level error, 2 wrong usage.
 `;
 
-/** Runs a command; the number is the exit code. */
+/** Runs a command; the number is the exit code. Each is loaded only when asked for: start-up is part of its time. */
 type Command = (args: readonly string[]) => Promise<number>;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
-  compile: compileCommand,
-  check: checkCommand,
-  boot: bootCommand,
-  map: mapCommand,
+  compile: async (args) => (await import('./compile.ts')).compileCommand(args),
+  check: async (args) => (await import('./check.ts')).checkCommand(args),
+  boot: async (args) => (await import('./boot.ts')).bootCommand(args),
+  map: async (args) => (await import('./map.ts')).mapCommand(args),
   lsp: async (args) => {
     if (args.length !== 1 || args[0] !== '--stdio') throw new UsageError('lsp takes exactly one option: --stdio');
     const { runLanguageServer } = await import('../lsp/start.ts');

@@ -3,7 +3,7 @@
  * `__has_include`, identifiers that are no macros read as 0. Short-circuits as C does, so that `defined X && 1/X` is fine.
  */
 import type { Span } from '../base/span.ts';
-import { Expander, type ExpansionFault } from './expander.ts';
+import { Expander, type ExpansionFault, type ReadMode } from './expander.ts';
 import type { MacroTable, MacroUses } from './macros.ts';
 import { Lexer, type Token, TokenKind } from './tokens.ts';
 
@@ -43,17 +43,15 @@ export function evaluateCondition(
   hasInclude: HasInclude,
   uses?: MacroUses,
 ): ConditionResult {
-  const lexer = new Lexer(text, start, end, file);
-  const resolved = resolveDefined(lexer, macros, hasInclude, uses);
+  const source = new OperandSource(new Lexer(text, start, end, file), macros, hasInclude, uses);
   const options = uses ? { uses, inDirective: true } : { inDirective: true };
-  const queue = resolved[Symbol.iterator]();
-  const expander = new Expander(() => queue.next().value ?? undefined, macros, options);
-  const tokens: Token[] = [];
-  for (let token = expander.next(); token; token = expander.next()) {
-    if (token.kind !== TokenKind.Padding) tokens.push(token);
-  }
+  const expander = new Expander((mode) => source.next(mode), macros, options);
   try {
-    const parser = new ConditionParser(tokens);
+    const tokens: Token[] = [];
+    for (let token = expander.next(); token; token = expander.next()) {
+      if (token.kind !== TokenKind.Padding) tokens.push(token);
+    }
+    const parser = new ConditionParser(resolveDefined(tokens, macros, uses));
     const value = parser.parseAll();
     return {
       value: value.bits !== 0n,
@@ -72,48 +70,125 @@ export function evaluateCondition(
   }
 }
 
-/** Replaces `defined X` and `__has_include(…)` before expansion touches their operands. */
-function resolveDefined(
-  lexer: Lexer,
-  macros: MacroTable,
-  hasInclude: HasInclude,
-  uses: MacroUses | undefined,
-): readonly Token[] {
-  const out: Token[] = [];
-  const number = (at: Token, yes: boolean): Token => at.respelled(TokenKind.Number, yes ? '1' : '0');
-  for (let token = lexer.next(); token; token = lexer.next()) {
-    if (token.kind === TokenKind.Identifier && token.text === 'defined') {
-      let name = lexer.next();
-      const parenthesis = name?.text === '(';
-      if (parenthesis) name = lexer.next();
-      if (!name || name.kind !== TokenKind.Identifier) {
-        out.push(token);
-        if (name) out.push(name);
-        continue;
-      }
-      if (parenthesis) lexer.next();
-      const definition = macros.get(name.text);
-      uses?.note(name.text, definition);
-      out.push(number(token, definition !== undefined || BUILT_IN_OPERATORS.has(name.text)));
-    } else if (token.text === '__has_include' || token.text === '__has_include_next') {
-      out.push(number(token, readHasInclude(lexer, hasInclude)));
-    } else {
-      out.push(token);
+/** The tokens of a condition, with `defined X` and `__has_include(…)` replaced before expansion touches their operands. */
+class OperandSource {
+  readonly #lexer: Lexer;
+  readonly #macros: MacroTable;
+  readonly #hasInclude: HasInclude;
+  readonly #uses: MacroUses | undefined;
+
+  constructor(lexer: Lexer, macros: MacroTable, hasInclude: HasInclude, uses: MacroUses | undefined) {
+    this.#lexer = lexer;
+    this.#macros = macros;
+    this.#hasInclude = hasInclude;
+    this.#uses = uses;
+  }
+
+  next(mode: ReadMode): Token | undefined {
+    const token = this.#lexer.next();
+    if (token?.kind !== TokenKind.Identifier || mode !== 'free') return token;
+    if (token.text === 'defined') {
+      const value = definedOperand(token, () => this.#lexer.next(), this.#macros, this.#uses);
+      return number(token, value);
     }
+    if (token.text === '__has_include' || token.text === '__has_include_next') {
+      return number(token, this.#readHasInclude(token));
+    }
+    return token;
+  }
+
+  #readHasInclude(keyword: Token): boolean {
+    const lexer = this.#lexer;
+    const pattern = /\s*\(\s*(?:"([^"\n]*)"|<([^>\n]*)>)\s*\)/y;
+    pattern.lastIndex = lexer.at;
+    const match = pattern.exec(lexer.text);
+    if (match) {
+      lexer.at = pattern.lastIndex;
+      return this.#hasInclude(match[1] ?? match[2] ?? '', match[1] !== undefined);
+    }
+    return this.#computedHasInclude(keyword);
+  }
+
+  /** `__has_include(MACRO)`: the operand is expanded, and must then be a name in quotes or angle brackets. */
+  #computedHasInclude(keyword: Token): boolean {
+    const open = this.#lexer.next();
+    if (open?.text !== '(') throw new ConditionFault("'__has_include' takes a file name in parentheses", keyword);
+    let depth = 1;
+    const tokens = (): Token | undefined => {
+      const token = this.#lexer.next();
+      if (token?.text === '(') depth++;
+      if (token?.text === ')' && --depth === 0) return undefined;
+      return token;
+    };
+    let done = false;
+    const options = this.#uses ? { uses: this.#uses, inDirective: true } : { inDirective: true };
+    const expander = new Expander(
+      () => {
+        const token = done ? undefined : tokens();
+        done ||= token === undefined;
+        return token;
+      },
+      this.#macros,
+      options,
+    );
+    let text = '';
+    for (let token = expander.next(); token; token = expander.next()) text += (token.space ? ' ' : '') + token.text;
+    const name = /^\s*(?:"([^"]*)"|<(.*)>)$/.exec(text);
+    if (!name) throw new ConditionFault("'__has_include' takes a file name in quotes or angle brackets", keyword);
+    return this.#hasInclude((name[1] ?? name[2] ?? '').trim(), name[1] !== undefined);
+  }
+}
+
+function number(at: Token, yes: boolean): Token {
+  return at.respelled(TokenKind.Number, yes ? '1' : '0');
+}
+
+/** Reads what stands behind `defined`. */
+function definedOperand(
+  keyword: Token,
+  next: () => Token | undefined,
+  macros: MacroTable,
+  uses: MacroUses | undefined,
+): boolean {
+  let name = next();
+  const parenthesis = name?.text === '(';
+  if (parenthesis) name = next();
+  if (name?.kind !== TokenKind.Identifier) throw new ConditionFault("'defined' takes a name", keyword);
+  if (parenthesis && next()?.text !== ')') throw new ConditionFault("missing ')' after 'defined'", keyword);
+  const definition = macros.get(name.text);
+  uses?.note(name.text, definition);
+  return definition !== undefined || isBuiltIn(name.text);
+}
+
+/** Resolves a `defined` that came out of a macro: its operand was expanded when it is a macro that stands for something. */
+function resolveDefined(tokens: readonly Token[], macros: MacroTable, uses: MacroUses | undefined): readonly Token[] {
+  if (!tokens.some((token) => token.text === 'defined')) return tokens;
+  const out: Token[] = [];
+  let at = 0;
+  while (at < tokens.length) {
+    const token = tokens[at++];
+    if (!token) break;
+    if (token.text !== 'defined' || token.kind !== TokenKind.Identifier) out.push(token);
+    else
+      out.push(
+        number(
+          token,
+          definedOperand(token, () => tokens[at++], macros, uses),
+        ),
+      );
   }
   return out;
 }
 
-const BUILT_IN_OPERATORS = new Set(['__has_include', '__has_include_next', '__FILE__', '__LINE__', '__COUNTER__']);
+const BUILT_INS = new Set([
+  ...['__has_include', '__has_include_next', '__has_attribute', '__has_cpp_attribute', '__has_builtin'],
+  ...['__FILE__', '__LINE__', '__COUNTER__', '__INCLUDE_LEVEL__', '__BASE_FILE__', '__DATE__', '__TIME__'],
+  ...['__TIMESTAMP__'],
+]);
 
-function readHasInclude(lexer: Lexer, hasInclude: HasInclude): boolean {
-  const pattern = /\s*\(\s*(?:"([^"\n]*)"|<([^>\n]*)>)\s*\)/y;
-  pattern.lastIndex = lexer.at;
-  const match = pattern.exec(lexer.text);
-  if (!match) return false;
-  lexer.at = pattern.lastIndex;
-  const quoted = match[1] !== undefined;
-  return hasInclude(match[1] ?? match[2] ?? '', quoted);
+/** Whether a name is defined without a definition: what cpp computes on the spot. */
+export function isBuiltIn(name: string): boolean {
+  return BUILT_INS.has(name);
 }
 
 const BINARY_PRECEDENCE: Readonly<Record<string, number>> = {
@@ -204,7 +279,7 @@ class ConditionParser {
     if (!token) throw new ConditionFault('the condition ends too early', this.#tokens[this.#tokens.length - 1]);
     this.#at++;
     if (token.kind === TokenKind.Number) return numberValue(token);
-    if (token.kind === TokenKind.Char) return { bits: BigInt(charValue(token.text)), unsigned: false };
+    if (token.kind === TokenKind.Char) return charValue(token);
     if (token.kind === TokenKind.Identifier) return { bits: 0n, unsigned: false };
     if (++this.#depth > CONDITION_DEPTH_MAX) throw new ConditionFault('the condition is nested too deeply', token);
     let value: Value;
@@ -305,7 +380,7 @@ function shift(left: Value, count: bigint): Value {
 }
 
 function numberValue(token: Token): Value {
-  const match = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)([uUlL]*)$/.exec(token.text);
+  const match = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)([uU]?(?:l|L|ll|LL)?|(?:l|L|ll|LL)[uU])$/.exec(token.text);
   if (!match) throw new ConditionFault(`'${token.text}' is not an integer`, token);
   const digits = match[1] ?? '0';
   if (/^0\d/.test(digits) && /[89]/.test(digits)) throw new ConditionFault(`'${digits}' is not an octal number`, token);
@@ -318,11 +393,21 @@ const SIMPLE_ESCAPES: Readonly<Record<string, number>> = {
   n: 10, t: 9, r: 13, a: 7, b: 8, f: 12, v: 11, e: 27,
 }; // biome-ignore format: a table
 
-function charValue(text: string): number {
-  const inner = text.slice(1, -1);
-  if (!inner.startsWith('\\')) return inner.charCodeAt(0) || 0;
-  const rest = inner.slice(1);
-  if (/^[0-7]/.test(rest)) return Number.parseInt(rest, 8) & 0xff;
-  if (rest.startsWith('x')) return Number.parseInt(rest.slice(1), 16) & 0xff;
-  return SIMPLE_ESCAPES[rest] ?? rest.charCodeAt(0);
+/** A character's value; several are packed into an `int`, as GNU cpp does. */
+function charValue(token: Token): Value {
+  const inner = token.text.slice(token.text.indexOf("'") + 1, -1);
+  let bits = 0;
+  let count = 0;
+  for (const match of inner.matchAll(/\\([0-7]{1,3})|\\x([0-9a-fA-F]+)|\\([\s\S])|([\s\S])/g)) {
+    let code: number;
+    if (match[1] !== undefined) code = Number.parseInt(match[1], 8);
+    else if (match[2] !== undefined) code = Number.parseInt(match[2].slice(-2), 16);
+    else if (match[3] !== undefined) code = SIMPLE_ESCAPES[match[3]] ?? match[3].charCodeAt(0);
+    else code = (match[4] ?? '').charCodeAt(0);
+    bits = (bits << 8) | (code & 0xff);
+    count++;
+  }
+  if (count === 0) throw new ConditionFault('a character constant is empty', token);
+  // A single one is a signed char.
+  return { bits: BigInt(count === 1 ? (bits << 24) >> 24 : bits), unsigned: false };
 }

@@ -3,6 +3,8 @@
  * ordinary text (`#address-cells`).
  */
 
+import { isSpliced, spliceEnd } from './tokens.ts';
+
 export type DirectiveName =
   | 'include'
   | 'define'
@@ -32,21 +34,50 @@ export interface Directive {
   readonly end: number;
 }
 
-const HEAD =
-  /#(?:[ \t]|\/\*[\s\S]*?\*\/|\\\r?\n)*(include_next|include|define|undef|ifdef|ifndef|if|elifdef|elifndef|elif|else|endif|error|warning|pragma|line|ident)(?![\w$-])/y;
+/** White space inside a directive, comments and line continuations included. */
+const BLANK = '(?:[ \\t\\f\\v]|\\/\\*[\\s\\S]*?\\*\\/|\\\\[ \\t\\r\\f\\v]*\\n)*';
+const NAMES = [
+  ...['include_next', 'include', 'define', 'undef', 'ifdef', 'ifndef', 'if', 'elifdef', 'elifndef', 'elif', 'else'],
+  ...['endif', 'error', 'warning', 'pragma', 'line', 'ident'],
+];
+/**
+ * A name that goes on with `-` is taken for a property (`#line-cells`): cpp would read a directive there and fail, so
+ * nothing that compiles is read differently.
+ */
+const HEAD = new RegExp(`#${BLANK}(${NAMES.join('|')})(?![\\w-])`, 'y');
+/** The same with line continuations inside the name. */
+const CUT_HEAD = new RegExp(
+  `#${BLANK}(${NAMES.map((name) => name.split('').join('(?:\\\\[ \\t\\r]*\\n)*')).join('|')})(?![\\w-])`,
+  'y',
+);
+/** `#` alone, and the line markers that cpp itself writes: `# 1 "board.dts"`. */
+const NULL_DIRECTIVE = /#(?:[ \t\f\v]|\/\*[\s\S]*?\*\/)*(?:[0-9][^\n]*|\/\/[^\n]*)?(?=\r?\n|$)/y;
 
 /** The directive whose `#` stands at `offset`; undefined when that is ordinary text. */
 export function directiveAt(text: string, offset: number): Directive | undefined {
   HEAD.lastIndex = offset;
-  const match = HEAD.exec(text);
-  if (!match) return undefined;
-  const argumentStart = HEAD.lastIndex;
+  let match = HEAD.exec(text);
+  let argumentStart = HEAD.lastIndex;
+  if (!match) {
+    const line = text.indexOf('\n', offset);
+    if (line < 0 || !isSpliced(text, line)) return undefined;
+    CUT_HEAD.lastIndex = offset;
+    match = CUT_HEAD.exec(text);
+    argumentStart = CUT_HEAD.lastIndex;
+    if (!match) return undefined;
+  }
   return {
-    name: match[1] as DirectiveName,
+    name: (match[1] ?? '').replace(/\\\s*\n/g, '') as DirectiveName,
     start: offset,
     argumentStart,
     end: logicalLineEnd(text, argumentStart),
   };
+}
+
+/** The end of a null directive or a line marker whose `#` stands at `offset`; undefined when there is none. */
+export function nullDirectiveEnd(text: string, offset: number): number | undefined {
+  NULL_DIRECTIVE.lastIndex = offset;
+  return NULL_DIRECTIVE.test(text) ? NULL_DIRECTIVE.lastIndex : undefined;
 }
 
 /** The end of the logical line that `from` is in. */
@@ -66,13 +97,12 @@ export function logicalLineEnd(text: string, from: number): number {
       at = close + 2;
     } else if (c === '//') {
       let newline = text.indexOf('\n', at);
-      while (newline > 0 && /\\\r?$/.test(text.slice(Math.max(0, newline - 2), newline))) {
-        newline = text.indexOf('\n', newline + 1);
-      }
+      while (newline > 0 && isSpliced(text, newline)) newline = text.indexOf('\n', newline + 1);
       if (newline < 0) return text.length;
       return text.charCodeAt(newline - 1) === 13 ? newline - 1 : newline;
     } else if (c === '\\') {
-      at += text.charCodeAt(at + 1) === 13 ? 3 : 2;
+      const spliced = spliceEnd(text, at);
+      at = spliced > at ? spliced : at + 1;
     } else {
       at = quotedEnd(text, at);
     }
@@ -83,11 +113,20 @@ function quotedEnd(text: string, start: number): number {
   const quote = text[start];
   for (let at = start + 1; at < text.length; at++) {
     const c = text[at];
-    if (c === '\\') at++;
-    else if (c === '\n') return at;
+    if (c === '\\') {
+      const spliced = spliceEnd(text, at);
+      at = spliced > at ? spliced - 1 : at + 1;
+    } else if (c === '\n') return at;
     else if (c === quote) return at + 1;
   }
   return text.length;
+}
+
+const INCLUDE_ARGUMENT = new RegExp(`${BLANK}(?:"([^"\\n]*)"|<([^>\\n]*)>|(\\S[^\\n]*))`, 'y');
+
+/** Whether a file asks to be included once only. */
+export function hasPragmaOnce(text: string): boolean {
+  return text.includes('pragma') && /^[ \t]*#[ \t]*pragma[ \t]+once\b/m.test(text);
 }
 
 export interface IncludeArgument {
@@ -101,10 +140,10 @@ export interface IncludeArgument {
 
 /** Reads what stands behind `#include`; undefined when there is nothing. */
 export function parseIncludeArgument(text: string, start: number, end: number): IncludeArgument | undefined {
-  const pattern = /(?:[ \t]|\/\*[\s\S]*?\*\/|\\\r?\n)*(?:"([^"\n]*)"|<([^>\n]*)>|(\S[^\n]*))/y;
+  const pattern = INCLUDE_ARGUMENT;
   pattern.lastIndex = start;
   const match = pattern.exec(text);
-  if (!match || pattern.lastIndex > end + 1) return undefined;
+  if (!match || pattern.lastIndex - (match[3]?.length ?? 0) > end) return undefined;
   const quoted = match[1];
   const angled = match[2];
   if (quoted !== undefined) {

@@ -3,10 +3,16 @@
  * and where a file does not parse as it stands; the fast path never comes here.
  */
 import type { Span } from '../base/span.ts';
-import { evaluateCondition, type HasInclude } from './condition.ts';
-import { type Directive, directiveAt, type IncludeArgument, parseIncludeArgument } from './directives.ts';
+import { evaluateCondition, type HasInclude, isBuiltIn } from './condition.ts';
+import {
+  type Directive,
+  directiveAt,
+  type IncludeArgument,
+  nullDirectiveEnd,
+  parseIncludeArgument,
+} from './directives.ts';
 import { ExpandedTextBuilder, type Unit } from './expandedText.ts';
-import { Expander, type ExpansionFault, wouldPaste } from './expander.ts';
+import { Expander, type ExpansionFault, type ReadMode, wouldPaste } from './expander.ts';
 import { type MacroSnapshot, type MacroTable, type MacroUses, parseDefine } from './macros.ts';
 import { Lexer, type Token, TokenKind } from './tokens.ts';
 
@@ -91,6 +97,7 @@ interface OpenConditional {
   taken: boolean;
   /** Whether the branch at hand is live. */
   live: boolean;
+  sawElse: boolean;
   readonly parentLive: boolean;
   readonly span: Span;
 }
@@ -120,7 +127,7 @@ class TextExpander {
   run(file: string, text: string, start: number, end: number): ExpandResult {
     this.#push(file, text, start, end);
     const { uses } = this.#options;
-    const expander = new Expander(() => this.#nextToken(), this.#options.macros, uses ? { uses } : {});
+    const expander = new Expander((mode) => this.#nextToken(mode), this.#options.macros, uses ? { uses } : {});
     let previous: Token | undefined;
     let avoidPaste = false;
     let source: Token | undefined;
@@ -175,53 +182,58 @@ class TextExpander {
 
   #atLineStart = true;
 
-  /** The next token outside directives and dead branches; undefined at the end of the outermost input. */
-  #nextToken(): Token | undefined {
+  /**
+   * The next token outside directives and dead branches; undefined at the end of the outermost input. As in cpp, a call
+   * does not reach over the end of an included file, nor its parenthesis over a directive: then undefined, once.
+   */
+  #nextToken(mode: ReadMode): Token | undefined {
     for (;;) {
       const input = this.#inputs[this.#inputs.length - 1];
       if (!input) return undefined;
+      const wasAtLineStart = this.#atLineStart;
+      const from = input.lexer.at;
       const token = input.lexer.next();
       if (!token) {
-        for (const open of input.conditionals) {
-          this.#fault('syntax', "'#if' opened here is never closed with '#endif'", open.span);
-        }
-        this.#inputs.pop();
-        this.#atLineStart = true;
-        if (this.#inputs.length === 0) return undefined;
+        this.#leave(input);
+        if (this.#inputs.length === 0 || mode !== 'free') return undefined;
         continue;
       }
-      const startsLine = input.lexer.crossedNewline || this.#atLineStart;
+      const startsLine = input.lexer.crossedNewline || wasAtLineStart;
       this.#atLineStart = false;
-      if (input.lexer.crossedNewline) this.#newline = true;
       if (startsLine && token.text === '#') {
         const directive = directiveAt(input.text, token.start);
-        if (directive) {
-          input.lexer.at = Math.min(directive.end, input.end);
+        const end = directive?.end ?? nullDirectiveEnd(input.text, token.start);
+        if (end !== undefined) {
+          if (mode === 'call' && isLive(input)) {
+            input.lexer.at = from;
+            this.#atLineStart = wasAtLineStart;
+            return undefined;
+          }
+          this.#newline = true;
+          input.lexer.at = Math.min(end, input.end);
           this.#atLineStart = true;
-          this.#directive(input, directive);
+          if (directive) this.#directive(input, directive);
           continue;
         }
       }
+      if (input.lexer.crossedNewline) this.#newline = true;
       if (isLive(input)) return token;
-      this.#skipDead(input);
     }
   }
 
-  /** Jumps over the rest of a dead branch, line by line, without making tokens of it. */
-  #skipDead(input: Input): void {
-    const hash = /^[ \t]*#/gm;
-    hash.lastIndex = input.lexer.at;
-    for (let match = hash.exec(input.text); match; match = hash.exec(input.text)) {
-      const at = hash.lastIndex - 1;
-      if (at >= input.end) break;
-      const directive = directiveAt(input.text, at);
-      if (directive && /^(if|ifdef|ifndef|elif|elifdef|elifndef|else|endif)$/.test(directive.name)) {
-        input.lexer.at = at;
-        this.#atLineStart = true;
-        return;
-      }
+  /** Ends the innermost input. */
+  #leave(input: Input): void {
+    for (const open of input.conditionals) {
+      this.#fault('syntax', "'#if' opened here is never closed with '#endif'", open.span);
     }
-    input.lexer.at = input.end;
+    const comment = input.lexer.openComment;
+    if (comment !== undefined) {
+      const span = { file: input.file, start: comment, end: comment + 2 };
+      this.#fault('syntax', "'/*' opened here is never closed with '*/'", span);
+    }
+    this.#inputs.pop();
+    this.#atLineStart = true;
+    this.#newline = true;
   }
 
   #directive(input: Input, directive: Directive): void {
@@ -234,7 +246,7 @@ class TextExpander {
         return;
       case 'ifdef':
       case 'ifndef': {
-        const defined = live && this.#isDefined(input, directive);
+        const defined = live && this.#isDefined(input, directive, span);
         conditionals.push(this.#open(live, live && defined === (directive.name === 'ifdef'), span));
         return;
       }
@@ -252,11 +264,15 @@ class TextExpander {
     if (!live) return;
     if (directive.name === 'define') {
       const definition = parseDefine(text, directive.argumentStart, directive.end, file);
-      if (definition) this.#options.macros.define(definition);
-      else this.#fault('syntax', "'#define' takes a name", span);
+      if (!definition) this.#fault('syntax', "'#define' takes a name, and parameters that are names", span);
+      else if (definition.name === 'defined') this.#fault('syntax', "'defined' cannot be the name of a macro", span);
+      else if (/^##|##$/.test(definition.bodyText)) {
+        this.#fault('syntax', "'##' joins two tokens: it cannot stand at either end of a macro", span);
+      } else this.#options.macros.define(definition);
     } else if (directive.name === 'undef') {
-      const name = /[A-Za-z_$][\w$]*/.exec(text.slice(directive.argumentStart, directive.end));
+      const name = /[A-Za-z_]\w*/.exec(text.slice(directive.argumentStart, directive.end));
       if (name) this.#options.macros.undefine(name[0]);
+      else this.#fault('syntax', "'#undef' takes a name", span);
     } else if (directive.name === 'include' || directive.name === 'include_next') {
       this.#include(input, directive, span);
     } else if (directive.name === 'error' || directive.name === 'warning') {
@@ -272,7 +288,7 @@ class TextExpander {
   }
 
   #open(parentLive: boolean, live: boolean, span: Span): OpenConditional {
-    return { taken: live || !parentLive, live, parentLive, span };
+    return { taken: live || !parentLive, live, sawElse: false, parentLive, span };
   }
 
   #nextBranch(input: Input, directive: Directive, span: Span): void {
@@ -281,6 +297,8 @@ class TextExpander {
       this.#fault('syntax', `'#${directive.name}' without '#if'`, span);
       return;
     }
+    if (open.sawElse) this.#fault('syntax', `'#${directive.name}' after '#else'`, span);
+    if (directive.name === 'else') open.sawElse = true;
     if (open.taken) {
       open.live = false;
       return;
@@ -288,17 +306,20 @@ class TextExpander {
     open.live = open.parentLive;
     if (directive.name === 'elif') open.live = this.#condition(input, directive);
     else if (directive.name !== 'else') {
-      open.live = this.#isDefined(input, directive) === (directive.name === 'elifdef');
+      open.live = this.#isDefined(input, directive, span) === (directive.name === 'elifdef');
     }
     open.taken = open.live;
   }
 
-  #isDefined(input: Input, directive: Directive): boolean {
-    const name = /[A-Za-z_$][\w$]*/.exec(input.text.slice(directive.argumentStart, directive.end));
-    if (!name) return false;
-    const definition = this.#options.macros.get(name[0]);
-    this.#options.uses?.note(name[0], definition);
-    return definition !== undefined;
+  #isDefined(input: Input, directive: Directive, span: Span): boolean {
+    const name = new Lexer(input.text, directive.argumentStart, directive.end, input.file).next();
+    if (name?.kind !== TokenKind.Identifier) {
+      this.#fault('syntax', `'#${directive.name}' takes a name`, span);
+      return false;
+    }
+    const definition = this.#options.macros.get(name.text);
+    this.#options.uses?.note(name.text, definition);
+    return definition !== undefined || isBuiltIn(name.text);
   }
 
   #condition(input: Input, directive: Directive): boolean {

@@ -32,11 +32,16 @@ interface Context {
 
 interface Argument {
   readonly raw: Token[];
+  /** A variadic argument of which not even the comma before it was given. */
+  isOmitted: boolean;
   expanded: readonly Token[] | undefined;
 }
 
+/** What the expander is after: the next token, the parenthesis of a call, or the arguments of one. */
+export type ReadMode = 'free' | 'call' | 'arguments';
+
 /** Where tokens come from: returns undefined at the end, and again on every later call. */
-export type TokenSource = () => Token | undefined;
+export type TokenSource = (mode: ReadMode) => Token | undefined;
 
 export class Expander {
   readonly faults: ExpansionFault[] = [];
@@ -46,6 +51,7 @@ export class Expander {
   readonly #disabled = new Set<MacroDefinition>();
   readonly #contexts: Context[] = [];
   #preventExpansion = 0;
+  #mode: ReadMode = 'free';
   #argumentDepth = 0;
   #budget = EXPANSION_TOKENS_MAX;
   /** Without padding, as inside a directive. */
@@ -69,7 +75,7 @@ export class Expander {
       const context = this.#contexts[this.#contexts.length - 1];
       let token: Token | undefined;
       if (!context) {
-        const source = this.#next();
+        const source = this.#next(this.#mode);
         if (!source) return undefined;
         token = source;
       } else if (context.at < context.tokens.length) {
@@ -142,6 +148,8 @@ export class Expander {
     name: Token,
   ): { readonly args: Argument[]; readonly close: Token } | undefined {
     this.#preventExpansion++;
+    const outerMode = this.#mode;
+    this.#mode = 'call';
     try {
       let pad: Token | undefined;
       let token = this.next();
@@ -158,9 +166,11 @@ export class Expander {
           });
         return undefined;
       }
+      this.#mode = 'arguments';
       return this.#readArguments(definition, name);
     } finally {
       this.#preventExpansion--;
+      this.#mode = outerMode;
     }
   }
 
@@ -176,7 +186,7 @@ export class Expander {
     };
     const finish = () => {
       while (current[current.length - 1]?.kind === TokenKind.Padding) current.pop();
-      args.push({ raw: current, expanded: undefined });
+      args.push({ raw: current, expanded: undefined, isOmitted: false });
       current = [];
     };
     for (;;) {
@@ -194,7 +204,10 @@ export class Expander {
         else if (token.text === ')' && depth-- === 0) {
           finish();
           if (!this.#argumentCountFits(definition, args, span)) return undefined;
-          while (args.length < parameters.length) args.push({ raw: [], expanded: undefined });
+          if (definition.variadic && args.length === 1 && parameters.length === 1 && args[0]?.raw.length === 0) {
+            args[0].isOmitted = true;
+          }
+          while (args.length < parameters.length) args.push({ raw: [], expanded: undefined, isOmitted: true });
           return { args, close: token };
         } else if (token.text === ',' && depth === 0) {
           if (!(definition.variadic && args.length === parameters.length - 1)) {
@@ -228,7 +241,7 @@ export class Expander {
 
   #replaceArguments(definition: MacroDefinition, args: readonly Argument[], site: Span): readonly Token[] {
     const parameters = definition.parameters ?? [];
-    const body = bodyTokens(definition, site);
+    const body = this.#chooseOptional(definition, args, bodyTokens(definition, site));
     const out: Token[] = [];
     for (let i = 0; i < body.length; i++) {
       const token = body[i];
@@ -254,13 +267,11 @@ export class Expander {
       const pastedBefore = previous?.pasteLeft === true;
       const raw = token.pasteLeft || pastedBefore;
       if (pastedBefore && definition.variadic && token.text === parameters[parameters.length - 1]) {
-        // GNU: `, ## __VA_ARGS__` drops the comma when nothing was given, and does not paste otherwise.
+        // GNU: `, ## __VA_ARGS__` drops the comma when the argument was left out, and does not paste otherwise.
         const comma = out[out.length - 1];
         if (comma?.text === ',' && comma.pasteLeft) {
-          if (argument.raw.length === 0) out.pop();
+          if (argument.isOmitted) out.pop();
           else comma.pasteLeft = false;
-          out.push(...this.#expandArgument(argument));
-          continue;
         }
       }
       const tokens = raw ? argument.raw : this.#expandArgument(argument);
@@ -282,6 +293,30 @@ export class Expander {
         if (last) last.pasteLeft = token.pasteLeft;
       }
       if (!token.pasteLeft) out.push(padding(undefined));
+    }
+    return out;
+  }
+
+  /** Resolves `__VA_OPT__(…)`: its content stays when the variadic argument comes to anything. */
+  #chooseOptional(definition: MacroDefinition, args: readonly Argument[], body: Token[]): Token[] {
+    if (!definition.variadic || !body.some((token) => token.text === '__VA_OPT__')) return body;
+    const rest = args[args.length - 1];
+    const given = rest !== undefined && this.#expandArgument(rest).some((t) => t.kind !== TokenKind.Padding);
+    const out: Token[] = [];
+    for (let i = 0; i < body.length; i++) {
+      const token = body[i];
+      if (token?.text !== '__VA_OPT__' || body[i + 1]?.text !== '(') {
+        if (token) out.push(token);
+        continue;
+      }
+      let depth = 0;
+      if (given) out.push(padding(token));
+      for (i++; i < body.length; i++) {
+        const inner = body[i];
+        if (inner?.text === '(' && depth++ === 0) continue;
+        if (inner?.text === ')' && --depth === 0) break;
+        if (inner && given) out.push(inner);
+      }
     }
     return out;
   }

@@ -1,5 +1,5 @@
 /** Macro definitions and the table that holds those in force at one point of a run. */
-import { type Token, tokenize } from './tokens.ts';
+import { Lexer, type Token, TokenKind, tokenize } from './tokens.ts';
 
 /** Where a macro was defined and what it stands for. Immutable; its identity stands for its content in caches. */
 export class MacroDefinition {
@@ -55,33 +55,26 @@ export class MacroDefinition {
  * Undefined when there is no name. `text` is the whole file.
  */
 export function parseDefine(text: string, start: number, end: number, file: string): MacroDefinition | undefined {
-  const namePattern = /(?:[ \t\f\v]|\\\r?\n|\/\*[\s\S]*?\*\/)*([A-Za-z_$][\w$]*)/y;
-  namePattern.lastIndex = start;
-  const match = namePattern.exec(text);
-  if (!match || namePattern.lastIndex > end) return undefined;
-  const name = match[1] ?? '';
-  const nameStart = namePattern.lastIndex - name.length;
-  let bodyStart = namePattern.lastIndex;
+  NAME.lastIndex = start;
+  const match = NAME.exec(text);
+  if (!match || NAME.lastIndex > end) return undefined;
+  let name = match[1] ?? '';
+  const nameStart = NAME.lastIndex - name.length;
+  let bodyStart = NAME.lastIndex;
+  if (text[bodyStart] === '\\') {
+    // Perhaps a name that a line continuation cuts.
+    const lexer = new Lexer(text, nameStart, end, file);
+    name = lexer.next()?.text ?? name;
+    bodyStart = lexer.at;
+  }
   let parameters: string[] | undefined;
   let variadic = false;
   if (text[bodyStart] === '(') {
-    const close = text.indexOf(')', bodyStart);
-    if (close < 0 || close >= end) return undefined;
-    const inner = text.slice(bodyStart + 1, close).replace(/\\\r?\n|\/\*[\s\S]*?\*\//g, ' ');
-    parameters = [];
-    for (const part of inner.split(',')) {
-      const parameter = part.trim();
-      if (parameter === '...') {
-        parameters.push('__VA_ARGS__');
-        variadic = true;
-      } else if (parameter.endsWith('...')) {
-        parameters.push(parameter.slice(0, -3).trim());
-        variadic = true;
-      } else if (parameter !== '') {
-        parameters.push(parameter);
-      }
-    }
-    bodyStart = close + 1;
+    const lexer = new Lexer(text, bodyStart + 1, end, file);
+    const list = parseParameters(lexer);
+    if (!list) return undefined;
+    ({ parameters, variadic } = list);
+    bodyStart = lexer.at;
   }
   return new MacroDefinition({
     name,
@@ -94,6 +87,55 @@ export function parseDefine(text: string, start: number, end: number, file: stri
     bodyEnd: end,
   });
 }
+
+const NAME = /(?:[ \t\f\v]|\\[ \t\r\f\v]*\n|\/\*[\s\S]*?\*\/)*([A-Za-z_]\w*)/y;
+
+/** Reads a parameter list up to its `)`; undefined when it is none (`(a b)`, `(a,)`, `(1)`). */
+function parseParameters(lexer: Lexer): { readonly parameters: string[]; readonly variadic: boolean } | undefined {
+  const parameters: string[] = [];
+  let token = lexer.next();
+  if (token?.text === ')') return { parameters, variadic: false };
+  for (;;) {
+    let variadic = false;
+    if (token?.text === '...') {
+      parameters.push('__VA_ARGS__');
+      variadic = true;
+      token = lexer.next();
+    } else if (token?.kind === TokenKind.Identifier && !parameters.includes(token.text)) {
+      parameters.push(token.text);
+      token = lexer.next();
+      if (token?.text === '...') {
+        variadic = true;
+        token = lexer.next();
+      }
+    } else {
+      return undefined;
+    }
+    if (token?.text === ')') return { parameters, variadic };
+    if (token?.text !== ',' || variadic) return undefined;
+    token = lexer.next();
+  }
+}
+
+/** What is defined before the first line: `cpp -undef -D__DTS__ -x assembler-with-cpp`, as kernel builds call it. */
+export const PREDEFINED_MACROS: readonly MacroDefinition[] = [
+  '__DTS__',
+  '__ASSEMBLER__',
+  '__STDC__',
+  '__STDC_HOSTED__',
+].map((name) => {
+  const text = `${name} 1`;
+  return new MacroDefinition({
+    name,
+    parameters: undefined,
+    variadic: false,
+    file: '<built-in>',
+    nameStart: 0,
+    text,
+    bodyStart: name.length,
+    bodyEnd: text.length,
+  });
+});
 
 /** The macros in force. One per board run; `#define` and `#undef` change it as the run goes. */
 export class MacroTable {

@@ -98,6 +98,8 @@ export class Lexer {
   readonly #end: number;
   /** Set by `next` when a newline was crossed before the token it returned. */
   crossedNewline = false;
+  /** Where a comment begins that is never closed. */
+  openComment: number | undefined;
 
   constructor(text: string, start: number, end: number, file: string) {
     this.text = text;
@@ -127,12 +129,13 @@ export class Lexer {
         space = true;
         at++;
       } else if (c === 92 /* \ */ && isSplice(text, at)) {
-        at = text.charCodeAt(at + 1) === 13 ? at + 3 : at + 2;
-      } else if (c === 47 /* / */ && text.charCodeAt(at + 1) === 42 /* * */) {
+        at = spliceEnd(text, at);
+      } else if (c === 47 /* / */ && afterSplices(text, at + 1) === 42 /* * */) {
         const close = text.indexOf('*/', at + 2);
+        if (close < 0 || close >= end) this.openComment ??= at;
         at = close < 0 ? end : close + 2;
         space = true;
-      } else if (c === 47 && text.charCodeAt(at + 1) === 47) {
+      } else if (c === 47 && afterSplices(text, at + 1) === 47) {
         at = lineCommentEnd(text, at, end);
         space = true;
       } else {
@@ -147,7 +150,7 @@ export class Lexer {
 
   #make(start: number, end: number, space: boolean): Token {
     const raw = this.text.slice(start, end);
-    const text = raw.includes('\\') ? raw.replace(/\\\r?\n/g, '') : raw;
+    const text = raw.includes('\\') ? raw.replace(SPLICES, '') : raw;
     return new Token(kindOf(text), text, this.file, start, end, space, undefined, undefined);
   }
 
@@ -155,11 +158,17 @@ export class Lexer {
     const { text } = this;
     const limit = this.#end;
     const c = text.charCodeAt(start);
-    if (isIdentifierStart(c)) return this.#scanWhile(start + 1, isIdentifierPart);
+    if (isIdentifierStart(c)) {
+      if (c === 76 /* L */) {
+        const next = text.charCodeAt(start + 1);
+        if (next === 34 || next === 39) return scanQuoted(text, start + 1, limit);
+      }
+      return this.#scanWhile(start + 1, isIdentifierPart);
+    }
     if (isDigit(c) || (c === 46 && isDigit(text.charCodeAt(start + 1)))) return numberEnd(text, start + 1, limit);
     if (c === 34 || c === 39) return scanQuoted(text, start, limit);
-    const three = text.slice(start, start + 3);
-    if (PUNCTUATORS.has(three)) return start + 3;
+    const three = text.slice(start, Math.min(start + 3, limit));
+    if (PUNCTUATORS.has(three)) return start + three.length;
     if (PUNCTUATORS.has(three.slice(0, 2))) return start + 2;
     return start + 1;
   }
@@ -169,7 +178,7 @@ export class Lexer {
     while (at < this.#end) {
       const c = this.text.charCodeAt(at);
       if (part(c)) at++;
-      else if (c === 92 && isSplice(this.text, at)) at += this.text.charCodeAt(at + 1) === 13 ? 3 : 2;
+      else if (c === 92 && isSplice(this.text, at)) at = spliceEnd(this.text, at);
       else break;
     }
     return at;
@@ -235,7 +244,11 @@ function isExponent(c: number): boolean {
 }
 
 function kindOf(text: string): TokenKind {
-  const c = text.charCodeAt(0);
+  let c = text.charCodeAt(0);
+  if (c === 76 && text.length > 1) {
+    const next = text.charCodeAt(1);
+    if (next === 34 || next === 39) c = next;
+  }
   if (isIdentifierStart(c)) return TokenKind.Identifier;
   if (isDigit(c) || (c === 46 && text.length > 1 && isDigit(text.charCodeAt(1)))) return TokenKind.Number;
   if (c === 34) return text.length > 1 && text.endsWith('"') ? TokenKind.String : TokenKind.Other;
@@ -244,9 +257,33 @@ function kindOf(text: string): TokenKind {
   return TokenKind.Other;
 }
 
+/** A backslash, blanks that cpp only warns of, and the end of the line. */
+const SPLICE = /\\[ \t\r\f\v]*\n/y;
+const SPLICES = /\\[ \t\r\f\v]*\n/g;
+
+/** Whether the backslash at `at` joins its line to the next one. */
 function isSplice(text: string, at: number): boolean {
+  return spliceEnd(text, at) > at;
+}
+
+/** The offset behind the line continuation at `at`; `at` itself when there is none. */
+export function spliceEnd(text: string, at: number): number {
   const next = text.charCodeAt(at + 1);
-  return next === 10 || (next === 13 && text.charCodeAt(at + 2) === 10);
+  if (next === 10) return at + 2;
+  if (next !== 13 && next !== 32 && next !== 9 && next !== 12 && next !== 11) return at;
+  SPLICE.lastIndex = at;
+  return SPLICE.test(text) ? SPLICE.lastIndex : at;
+}
+
+/** The character at `at`, or behind the line continuations that stand there. */
+function afterSplices(text: string, at: number): number {
+  let from = at;
+  while (text.charCodeAt(from) === 92) {
+    const end = spliceEnd(text, from);
+    if (end === from) break;
+    from = end;
+  }
+  return text.charCodeAt(from);
 }
 
 /** The end of a `//` comment: the end of its line, continuations included; the newline itself is not part of it. */
@@ -255,10 +292,20 @@ function lineCommentEnd(text: string, start: number, end: number): number {
   for (;;) {
     const newline = text.indexOf('\n', at);
     if (newline < 0 || newline >= end) return end;
-    const before = text.charCodeAt(newline - 1) === 13 ? newline - 2 : newline - 1;
-    if (text.charCodeAt(before) !== 92) return newline;
+    if (!isSpliced(text, newline)) return newline;
     at = newline + 1;
   }
+}
+
+/** Whether the newline at `newline` is continued away: only blanks stand between it and a backslash. */
+export function isSpliced(text: string, newline: number): boolean {
+  let at = newline - 1;
+  while (at >= 0) {
+    const c = text.charCodeAt(at);
+    if (c !== 13 && c !== 32 && c !== 9 && c !== 12 && c !== 11) return c === 92;
+    at--;
+  }
+  return false;
 }
 
 function scanQuoted(text: string, start: number, end: number): number {
@@ -267,18 +314,20 @@ function scanQuoted(text: string, start: number, end: number): number {
   while (at < end) {
     const c = text.charCodeAt(at);
     if (c === 92) {
-      at += text.charCodeAt(at + 1) === 13 ? 3 : 2;
+      const spliced = spliceEnd(text, at);
+      at = spliced > at ? spliced : at + 2;
       continue;
     }
-    if (c === 10) return at;
+    if (c === 10) return text.charCodeAt(at - 1) === 13 ? at - 1 : at;
     at++;
     if (c === quote) return at;
   }
   return Math.min(at, end);
 }
 
+/** In assembler mode `$` is no part of a name. */
 export function isIdentifierStart(c: number): boolean {
-  return (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95 || c === 36;
+  return (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95;
 }
 
 export function isIdentifierPart(c: number): boolean {
