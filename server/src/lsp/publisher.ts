@@ -14,8 +14,8 @@ export class Publisher {
   readonly #converter: Converter;
   readonly #documents: OpenDocuments;
   readonly #send: SendDiagnostics;
-  /** What the client shows, by path: the text of the last message. */
-  readonly #shown = new Map<string, string>();
+  /** What the client shows, by path: the last message, and the name of the file in it. */
+  readonly #shown = new Map<string, { readonly uri: string; readonly text: string }>();
 
   constructor(converter: Converter, documents: OpenDocuments, send: SendDiagnostics) {
     this.#converter = converter;
@@ -47,19 +47,16 @@ export class Publisher {
       diagnostics.push(this.#converter.diagnostic(problem));
     }
     const version = this.#documents.versionOf(path);
+    const uri = this.#documents.uriOf(path);
     // An open document gets an answer for each version: a client may wait for it.
     const text = JSON.stringify([version ?? -1, diagnostics]);
-    if (this.#shown.get(path) === text) return;
+    const shown = this.#shown.get(path);
+    if (shown?.uri === uri && shown.text === text) return;
+    // A file that was opened or closed under another name (through a link) is the same file.
+    if (shown && shown.uri !== uri) this.#send({ uri: shown.uri, diagnostics: [] });
     if (diagnostics.length === 0 && version === undefined) this.#shown.delete(path);
-    else this.#shown.set(path, text);
-    this.#send({ uri: this.#documents.uriOf(path), ...(version === undefined ? {} : { version }), diagnostics });
-  }
-
-  /** Takes back what a closed document shows if the client named it otherwise than its file is named from now on. */
-  close(path: string, uri: string): void {
-    if (!this.#shown.has(path) || this.#documents.uriOf(path) === uri) return;
-    this.#shown.delete(path);
-    this.#send({ uri, diagnostics: [] });
+    else this.#shown.set(path, { uri, text });
+    this.#send({ uri, ...(version === undefined ? {} : { version }), diagnostics });
   }
 }
 

@@ -116,10 +116,7 @@ class Server {
     });
     this.#texts.onDidClose(({ document }) => {
       const path = this.#documents.pathOf(document.uri);
-      if (this.#documents.close(document.uri)) {
-        this.#syntax.close(path);
-        this.#publisher.close(path, document.uri);
-      }
+      if (this.#documents.close(document.uri)) this.#syntax.close(path);
       this.#changed();
     });
     this.#texts.listen(connection);
