@@ -34,8 +34,8 @@ export interface Directive {
   readonly end: number;
 }
 
-/** White space inside a directive, comments and line continuations included. */
-const BLANK = '(?:[ \\t\\f\\v]|\\/\\*[\\s\\S]*?\\*\\/|\\\\[ \\t\\r\\f\\v]*\\n)*';
+/** White space inside a directive, comments and line continuations included; it cannot reach over a comment's end. */
+const BLANK = '(?:[ \\t\\f\\v]|\\/\\*[^*]*\\*+(?:[^/*][^*]*\\*+)*\\/|\\\\[ \\t\\r\\f\\v]*\\n)*';
 const NAMES = [
   ...['include_next', 'include', 'define', 'undef', 'ifdef', 'ifndef', 'if', 'elifdef', 'elifndef', 'elif', 'else'],
   ...['endif', 'error', 'warning', 'pragma', 'line', 'ident'],
@@ -50,8 +50,9 @@ const CUT_HEAD = new RegExp(
   `#${BLANK}(${NAMES.map((name) => name.split('').join('(?:\\\\[ \\t\\r]*\\n)*')).join('|')})(?![\\w-])`,
   'y',
 );
-/** `#` alone, and the line markers that cpp itself writes: `# 1 "board.dts"`. */
-const NULL_DIRECTIVE = /#(?:[ \t\f\v]|\/\*[\s\S]*?\*\/)*(?:[0-9][^\n]*|\/\/[^\n]*)?(?=\r?\n|$)/y;
+/** `#` alone, and line markers (`# 1 "board.dts"`), which cpp leaves to dtc in assembler mode. */
+const NULL_DIRECTIVE =
+  /#(?:[ \t\f\v]|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/)*(?:[0-9]+[ \t]+"[^"\n]*"[ \t\d]*|\/\/[^\n]*)?(?=\r?\n|$)/y;
 
 /** The directive whose `#` stands at `offset`; undefined when that is ordinary text. */
 export function directiveAt(text: string, offset: number): Directive | undefined {

@@ -13,7 +13,7 @@ import {
 } from './directives.ts';
 import { ExpandedTextBuilder, type Unit } from './expandedText.ts';
 import { Expander, type ExpansionFault, type ReadMode, wouldPaste } from './expander.ts';
-import { type MacroSnapshot, type MacroTable, type MacroUses, parseDefine } from './macros.ts';
+import { type MacroDefinition, type MacroSnapshot, type MacroTable, type MacroUses, parseDefine } from './macros.ts';
 import { Lexer, type Token, TokenKind } from './tokens.ts';
 
 export interface TextFault {
@@ -195,6 +195,7 @@ class TextExpander {
       const token = input.lexer.next();
       if (!token) {
         this.#leave(input);
+        if (mode === 'free') this.#newline = true;
         if (this.#inputs.length === 0 || mode !== 'free') return undefined;
         continue;
       }
@@ -209,14 +210,15 @@ class TextExpander {
             this.#atLineStart = wasAtLineStart;
             return undefined;
           }
-          this.#newline = true;
+          if (mode === 'free') this.#newline = true;
           input.lexer.at = Math.min(end, input.end);
           this.#atLineStart = true;
           if (directive) this.#directive(input, directive);
           continue;
         }
       }
-      if (input.lexer.crossedNewline) this.#newline = true;
+      // While a call is being looked for, the name before the newline is not written yet.
+      if (input.lexer.crossedNewline && mode === 'free') this.#newline = true;
       if (isLive(input)) return token;
     }
   }
@@ -233,7 +235,6 @@ class TextExpander {
     }
     this.#inputs.pop();
     this.#atLineStart = true;
-    this.#newline = true;
   }
 
   #directive(input: Input, directive: Directive): void {
@@ -266,7 +267,7 @@ class TextExpander {
       const definition = parseDefine(text, directive.argumentStart, directive.end, file);
       if (!definition) this.#fault('syntax', "'#define' takes a name, and parameters that are names", span);
       else if (definition.name === 'defined') this.#fault('syntax', "'defined' cannot be the name of a macro", span);
-      else if (/^##|##$/.test(definition.bodyText)) {
+      else if (pastesAtAnEnd(definition)) {
         this.#fault('syntax', "'##' joins two tokens: it cannot stand at either end of a macro", span);
       } else this.#options.macros.define(definition);
     } else if (directive.name === 'undef') {
@@ -360,6 +361,12 @@ class TextExpander {
   #fault(code: string, message: string, span: Span): void {
     this.#faults.push({ code, severity: 'error', message, span });
   }
+}
+
+function pastesAtAnEnd(definition: MacroDefinition): boolean {
+  if (!definition.bodyText.includes('##')) return false;
+  const { body } = definition;
+  return body[0]?.text === '##' || body[body.length - 1]?.text === '##';
 }
 
 function isLive(input: Input): boolean {

@@ -52,6 +52,8 @@ export class Expander {
   readonly #contexts: Context[] = [];
   #preventExpansion = 0;
   #mode: ReadMode = 'free';
+  /** A source token that was read in vain. */
+  #returned: Token | undefined;
   #argumentDepth = 0;
   #budget = EXPANSION_TOKENS_MAX;
   /** Without padding, as inside a directive. */
@@ -75,7 +77,8 @@ export class Expander {
       const context = this.#contexts[this.#contexts.length - 1];
       let token: Token | undefined;
       if (!context) {
-        const source = this.#next(this.#mode);
+        const source = this.#returned ?? this.#next(this.#mode);
+        this.#returned = undefined;
         if (!source) return undefined;
         token = source;
       } else if (context.at < context.tokens.length) {
@@ -157,13 +160,9 @@ export class Expander {
         if (!pad || !pad.source || (!pad.source.space && !token.source)) pad = token;
         token = this.next();
       }
-      if (!token || token.text !== '(' || token.kind !== TokenKind.Punctuator) {
-        if (token)
-          this.#contexts.push({
-            tokens: pad ? [pad, token] : [token],
-            at: 0,
-            macro: undefined,
-          });
+      if (token?.text !== '(' || token.kind !== TokenKind.Punctuator) {
+        if (token) this.#putBack(token);
+        if (token && pad) this.#contexts.push({ tokens: [pad], at: 0, macro: undefined });
         return undefined;
       }
       this.#mode = 'arguments';
@@ -172,6 +171,13 @@ export class Expander {
       this.#preventExpansion--;
       this.#mode = outerMode;
     }
+  }
+
+  /** Returns the token that `next` gave last to where it came from. */
+  #putBack(token: Token): void {
+    const context = this.#contexts[this.#contexts.length - 1];
+    if (context) context.at--;
+    else this.#returned = token;
   }
 
   #readArguments(definition: MacroDefinition, name: Token) {

@@ -88,7 +88,7 @@ export function parseDefine(text: string, start: number, end: number, file: stri
   });
 }
 
-const NAME = /(?:[ \t\f\v]|\\[ \t\r\f\v]*\n|\/\*[\s\S]*?\*\/)*([A-Za-z_]\w*)/y;
+const NAME = /(?:[ \t\f\v]|\\[ \t\r\f\v]*\n|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/)*([A-Za-z_]\w*)/y;
 
 /** Reads a parameter list up to its `)`; undefined when it is none (`(a b)`, `(a,)`, `(1)`). */
 function parseParameters(lexer: Lexer): { readonly parameters: string[]; readonly variadic: boolean } | undefined {

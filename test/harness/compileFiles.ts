@@ -1,0 +1,35 @@
+/** Compiles a small set of files in memory, as the command line would from disk. */
+import type { Problem } from '../../server/src/base/problem.ts';
+import { type CompiledBoard, compileBoard, flatten } from '../../server/src/link/compile.ts';
+import { MemoryHost, type SourceHost } from '../../server/src/source/sourceHost.ts';
+import type { SyntaxStore } from '../../server/src/syntax/syntaxStore.ts';
+
+/** Text by path relative to the folder of the board, which is the first one. */
+export type Files = Readonly<Record<string, string>>;
+
+export interface CompileFilesOptions {
+  readonly symbols?: boolean;
+  /** Folder that all relative paths count from. */
+  readonly folder?: string;
+  readonly includeFolders?: readonly string[];
+}
+
+export interface CompiledFiles {
+  readonly board: CompiledBoard;
+  readonly blob: Uint8Array;
+  readonly problems: readonly Problem[];
+  readonly errors: readonly Problem[];
+  readonly host: SourceHost;
+}
+
+/** The first file is the board. */
+export function compileFiles(syntax: SyntaxStore, files: Files, options: CompileFilesOptions = {}): CompiledFiles {
+  const { symbols = false, folder = '/b', includeFolders = [] } = options;
+  const names = Object.keys(files);
+  const host = new MemoryHost(Object.fromEntries(names.map((name) => [`${folder}/${name}`, files[name] ?? ''])));
+  const root = host.read(`${folder}/${names[0]}`);
+  if (!root) throw new Error('a board is missing');
+  const board = compileBoard({ host, syntax, root, includeFolders, defines: [] }, { symbols });
+  const errors = board.problems.filter((problem) => problem.severity === 'error');
+  return { board, blob: flatten(board, 0), problems: board.problems, errors, host };
+}

@@ -1,0 +1,51 @@
+/** Our text expansion over files in memory, everything included taken in as text: what `cpp` prints. */
+import { hasPragmaOnce } from '../../server/src/preprocess/directives.ts';
+import type { Unit } from '../../server/src/preprocess/expandedText.ts';
+import { expandFragment, expandText, type TextFault } from '../../server/src/preprocess/expandText.ts';
+import { MacroTable, MacroUses, PREDEFINED_MACROS } from '../../server/src/preprocess/macros.ts';
+import { findInclude } from '../../server/src/source/includeSearch.ts';
+import { dirname } from '../../server/src/source/path.ts';
+import { MemoryHost } from '../../server/src/source/sourceHost.ts';
+import type { Files } from './compileFiles.ts';
+
+export interface ExpandedFiles {
+  readonly text: string;
+  readonly unit: Unit;
+  readonly faults: readonly TextFault[];
+  /** Names of includes that were not found. */
+  readonly missing: readonly string[];
+}
+
+const DEPTH_MAX = 200;
+
+/** Expands the first of `files`; they stand in `/b`, and `/b/include` is searched. */
+export function expandFiles(files: Files): ExpandedFiles {
+  const host = new MemoryHost(Object.fromEntries(Object.entries(files).map(([name, text]) => [`/b/${name}`, text])));
+  const find = (name: string, quoted: boolean, from: string) =>
+    findInclude(host, name, quoted, dirname(from), ['/b/include']).path;
+  const missing: string[] = [];
+  const path = `/b/${Object.keys(files)[0]}`;
+  const text = host.read(path)?.text ?? '';
+  const once = new Set<string>();
+  const macros = new MacroTable(PREDEFINED_MACROS);
+  const result = expandText(path, text, 0, text.length, {
+    macros,
+    hasInclude: (name, quoted, file) => find(name, quoted, file) !== undefined,
+    onInclude: (argument, directive, depth) => {
+      let { name } = argument;
+      let quoted = argument.style === 'quoted';
+      if (argument.style === 'computed') {
+        const expanded = expandFragment('x', name, 0, name.length, macros, new MacroUses()).unit.text.trim();
+        name = /^["<]\s*(.*?)\s*[">]/.exec(expanded)?.[1] ?? '';
+        quoted = expanded.startsWith('"');
+      }
+      const found = find(name, quoted, directive.file);
+      if (found !== undefined && once.has(found)) return { kind: 'drop' };
+      const file = found === undefined || depth > DEPTH_MAX ? undefined : host.read(found);
+      if (!file) missing.push(argument.name);
+      else if (hasPragmaOnce(file.text)) once.add(file.path);
+      return file ? { kind: 'inline', file: file.path, text: file.text } : { kind: 'drop' };
+    },
+  });
+  return { text: result.unit.text, unit: result.unit, faults: result.faults, missing };
+}
