@@ -6,7 +6,7 @@
 import type { Unit } from '../preprocess/expandedText.ts';
 import type { TextFault } from '../preprocess/expandText.ts';
 import { MacroUses } from '../preprocess/macros.ts';
-import { substituteNumbers } from '../preprocess/substitute.ts';
+import { substituteConstants } from '../preprocess/substitute.ts';
 import { join } from '../source/path.ts';
 import type { ValueText } from '../syntax/items.ts';
 import { expandPart, type GeneralCase } from './generalCase.ts';
@@ -68,7 +68,7 @@ function finalText(context: ValueContext, source: ValueText, place: Place) {
       faults: NO_FAULTS,
     };
   }
-  const plain = source.needsPreprocessing ? undefined : substituteNumbers(source.text, uses);
+  const plain = source.needsPreprocessing ? undefined : substituteConstants(source.text, uses, context.macros);
   if (plain) return { text: plain.text, expanded: plain, uses, faults: NO_FAULTS };
   const { unit, faults } = expandPart(context, source.text, place.file, uses);
   return { text: unit.text, expanded: unit, uses, faults };

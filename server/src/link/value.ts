@@ -4,6 +4,7 @@
  * reported and passed over. Source for the language: dtc 1.8.1, dtc-parser.y (propdata, integer_expr) and dtc-lexer.l.
  */
 import { evaluateBinary, evaluateUnary, parseInteger, precedenceOf } from './integers.ts';
+import { compilePlainValue } from './plainValue.ts';
 import { ValueLexer, type ValueToken } from './valueLexer.ts';
 
 export type MarkerKind =
@@ -67,6 +68,11 @@ export const EMPTY_VALUE: CompiledValue = {
 
 /** Compiles a value. `readBinary` is asked for `/incbin/` only. */
 export function compileValue(text: string, readBinary: ReadBinary): CompiledValue {
+  return compilePlainValue(text) ?? compileFully(text, readBinary);
+}
+
+/** The same without the short cut for plain values. */
+export function compileFully(text: string, readBinary: ReadBinary): CompiledValue {
   return new ValueCompiler(text, readBinary).compile();
 }
 

@@ -1,10 +1,10 @@
 /**
- * Expansion for the usual case: every macro in a value is a name for one number (`GIC_SPI`, `IRQ_TYPE_LEVEL_HIGH`).
- * Then expanding is replacing words, and no token need be made. The text is what full expansion gives, up to blanks
+ * Expansion for the usual case: every macro in a value is a name for a constant (`GIC_SPI`, `QCOM_ICC_TAG_ALWAYS`), with
+ * or without other constants behind it. Then expanding is replacing words, and no token need be made. The text is what full expansion gives, up to blanks
  * that mean nothing to dtc; a test compares the two. Positions are worked out only when somebody asks for one.
  */
 import { type Origin, OWN_TEXT, type Unit } from './expandedText.ts';
-import type { MacroDefinition, MacroUses } from './macros.ts';
+import { type MacroDefinition, type MacroTable, MacroUses } from './macros.ts';
 import { TokenKind } from './tokens.ts';
 
 /** Strings, characters, comments and numbers (whose letters are no names); or a name. */
@@ -12,17 +12,22 @@ const PIECE =
   /"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'|\/\*[\s\S]*?\*\/|\/\/[^\n]*|\.?\d(?:[eEpP][+-]|[\w.$])*|([A-Za-z_$][\w$]*)/g;
 
 /**
- * The text with every macro of `uses` replaced; undefined when one of them is more than a number.
- * `uses` must hold the definitions of all identifiers of the text.
+ * The text with every macro in it replaced; undefined when one of them is more than a constant: has parameters, or
+ * leads to a word that is no macro, or to itself. `uses` must hold the definitions of all identifiers of the text; what
+ * the constants rest on is added to it.
  */
-export function substituteNumbers(text: string, uses: MacroUses): Unit | undefined {
+export function substituteConstants(text: string, uses: MacroUses, macros: MacroTable): Unit | undefined {
   const bodies = new Map<string, string>();
-  for (let i = 0; i < uses.names.length; i++) {
+  const direct = uses.names.length;
+  for (let i = 0; i < direct; i++) {
     const definition = uses.definitions[i];
     if (!definition) continue;
-    const number = numberOf(definition);
-    if (number === undefined) return undefined;
-    bodies.set(uses.names[i] ?? '', number);
+    const constant = constantOf(definition, macros, 0);
+    if (!constant) return undefined;
+    bodies.set(uses.names[i] ?? '', constant.text);
+    for (let k = 0; k < constant.uses.names.length; k++) {
+      uses.note(constant.uses.names[k] ?? '', constant.uses.definitions[k]);
+    }
   }
   const replaced = text.replace(PIECE, (piece, name: string | undefined) =>
     name === undefined ? piece : (bodies.get(name) ?? piece),
@@ -30,12 +35,49 @@ export function substituteNumbers(text: string, uses: MacroUses): Unit | undefin
   return new SubstitutedUnit(replaced, text, bodies, uses);
 }
 
-/** The one number that an object-like macro stands for. */
-function numberOf(definition: MacroDefinition): string | undefined {
-  if (definition.parameters) return undefined;
-  const [token, ...more] = definition.body;
-  return token?.kind === TokenKind.Number && more.length === 0 ? token.text : undefined;
+interface Constant {
+  /** Numbers, operators and parentheses. */
+  readonly text: string;
+  /** The macros its definition leads to. */
+  readonly uses: MacroUses;
 }
+
+const constants = new WeakMap<MacroDefinition, Constant>();
+/** Macros in macros; deeper ones go the general way. */
+const CONSTANT_DEPTH_MAX = 16;
+/** Characters of one constant: a macro that doubles itself with every level must not grow here either. */
+const CONSTANT_LENGTH_MAX = 2000;
+
+/** What an object-like macro stands for, when that is a constant expression. */
+function constantOf(definition: MacroDefinition, macros: MacroTable, depth: number): Constant | undefined {
+  const known = constants.get(definition);
+  if (known?.uses.stillHolds(macros)) return known;
+  if (definition.parameters || definition.body.length === 0 || depth > CONSTANT_DEPTH_MAX) return undefined;
+  const uses = new MacroUses();
+  let text = '';
+  for (const token of definition.body) {
+    let part = token.text;
+    if (token.kind === TokenKind.Identifier) {
+      const inner = macros.get(token.text);
+      uses.note(token.text, inner);
+      const constant = inner && constantOf(inner, macros, depth + 1);
+      if (!constant) return undefined;
+      for (let k = 0; k < constant.uses.names.length; k++) {
+        uses.note(constant.uses.names[k] ?? '', constant.uses.definitions[k]);
+      }
+      part = constant.text;
+    } else if (token.kind !== TokenKind.Number && !(token.kind === TokenKind.Punctuator && OPERATOR.test(part))) {
+      return undefined;
+    }
+    text = text === '' ? part : `${text} ${part}`;
+    if (text.length > CONSTANT_LENGTH_MAX) return undefined;
+  }
+  const made: Constant = { text, uses };
+  constants.set(definition, made);
+  return made;
+}
+
+const OPERATOR = /^(?:[()+*/%^~!?:|&<>-]|<<|>>|&&|\|\||==|!=|<=|>=)$/;
 
 class SubstitutedUnit implements Unit {
   readonly text: string;

@@ -8,8 +8,9 @@
  * Documents that are open always go through tree-sitter, which parses edits incrementally and explains errors.
  */
 import { directiveAt, parseIncludeArgument } from '../preprocess/directives.ts';
+import { MacroDefinition } from '../preprocess/macros.ts';
 import { identifiersIn } from '../preprocess/tokens.ts';
-import type { Branch, Item, Word } from './items.ts';
+import { type Branch, type Item, ValueText, type Word } from './items.ts';
 import { lowerDirective, makeValueText, NESTING_MAX } from './lower.ts';
 
 /** The items of a plain text; undefined when a parse is needed. */
@@ -24,6 +25,34 @@ const UNIT = /[0-9a-zA-Z,._+*#?@-]+/y;
 const LABEL = /^[A-Za-z_]\w*$/;
 const REFERENCE = /&(?:\{[0-9a-zA-Z,._+*#?@/-]*\}|[A-Za-z_]\w*)/y;
 const KEYWORD = /\/(dts-v1|plugin|memreserve|delete-node|delete-property|omit-if-no-ref|include)\//y;
+
+/** `#define NAME …` on one line, without parameters, comments, strings or continuations in it. */
+const PLAIN_DEFINE = /#[ \t]*define[ \t]+([A-Za-z_]\w*)(?=[ \t\r\n])[^\n\\/"'\r]*(?=\r?\n)/y;
+/** `name = "…", "…";` */
+const STRINGS = String.raw`\s*"[^"\\\n]*"(?:\s*,\s*"[^"\\\n]*")*\s*`;
+const PLAIN_STRINGS = new RegExp(`([0-9a-zA-Z,._+*?#-]+)[ \\t]*=(${STRINGS});`, 'y');
+/** `name = <…>, <…>;` with numbers, words and `&label` in the cells. */
+const LIST = String.raw`<(?:[\w\s]|&[A-Za-z_])*>`;
+const PLAIN_CELLS = new RegExp(`([0-9a-zA-Z,._+*?#-]+)[ \\t]*=(\\s*${LIST}(?:\\s*,\\s*${LIST})*\\s*);`, 'y');
+/** A word that begins with a letter: only then can there be a macro. */
+const ANY_NAME = /(?:^|\W)[A-Za-z_]/;
+
+const NO_NAMES: readonly string[] = [];
+const NO_WORDS: readonly Word[] = [];
+
+/** Identifiers in property names, by name: a kernel has a few thousand names and uses them a million times. */
+const nameIdentifiers = new Map<string, readonly string[]>();
+/** Beyond this many names the rest is worked out each time. */
+const NAME_CACHE_MAX = 20_000;
+
+function identifiersOfName(name: string): readonly string[] {
+  let known = nameIdentifiers.get(name);
+  if (!known) {
+    known = identifiersIn(name, 0, name.length);
+    if (nameIdentifiers.size < NAME_CACHE_MAX) nameIdentifiers.set(name, known);
+  }
+  return known;
+}
 
 /** What a statement begins with: labels and where it starts. */
 interface Head {
@@ -54,7 +83,9 @@ class Scanner {
       if (this.atEnd) return true;
       const c = this.#text.charCodeAt(this.#at);
       if (c === 125 /* } */) return true;
+      if (this.#plainProperty(origin, items)) continue;
       if (c === 35 /* # */) {
+        if (this.#plainDefine(origin, items)) continue;
         const directive = directiveAt(this.#text, this.#at);
         if (directive) {
           if (/^(elif|elifdef|elifndef|else|endif)$/.test(directive.name)) return true;
@@ -70,6 +101,61 @@ class Scanner {
       }
       if (!this.#statement(origin, items, depth)) return false;
     }
+  }
+
+  /** The usual property, recognised as a whole. False, and nothing read, when it is not that plain. */
+  #plainProperty(origin: number, items: Item[]): boolean {
+    const text = this.#text;
+    const start = this.#at;
+    PLAIN_CELLS.lastIndex = start;
+    let match = PLAIN_CELLS.exec(text);
+    const cells = match !== null;
+    if (!match) {
+      PLAIN_STRINGS.lastIndex = start;
+      match = PLAIN_STRINGS.exec(text);
+      if (!match) return false;
+    }
+    const end = start + match[0].length;
+    const name = match[1] ?? '';
+    const value = match[2] ?? '';
+    const valueStart = end - 1 - value.length;
+    const identifiers = cells && ANY_NAME.test(value) ? identifiersIn(text, valueStart, end - 1) : NO_NAMES;
+    items.push({
+      kind: 'property',
+      labels: NO_WORDS,
+      name: { text: name, start: start - origin, end: start - origin + name.length },
+      identifiers: identifiersOfName(name),
+      value: new ValueText(value, valueStart - origin, identifiers, false),
+      start: start - origin,
+      end: end - origin,
+    });
+    this.#at = end;
+    return true;
+  }
+
+  #plainDefine(origin: number, items: Item[]): boolean {
+    const text = this.#text;
+    const start = this.#at;
+    PLAIN_DEFINE.lastIndex = start;
+    const match = PLAIN_DEFINE.exec(text);
+    if (!match) return false;
+    const end = start + match[0].length;
+    const name = match[1] ?? '';
+    const nameStart = text.indexOf(name, start + '#define'.length);
+    const bodyStart = nameStart + name.length;
+    const definition = new MacroDefinition({
+      name,
+      parameters: undefined,
+      variadic: false,
+      file: this.#file,
+      nameStart,
+      text,
+      bodyStart,
+      bodyEnd: end,
+    });
+    items.push({ kind: 'define', definition, start: start - origin, end: end - origin });
+    this.#at = end;
+    return true;
   }
 
   /** Passes over white space and comments; false for what only a parse can settle. */
