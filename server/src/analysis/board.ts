@@ -11,8 +11,8 @@ import { simulateBoot } from '../boot/simulateBoot.ts';
 import { runChecks } from '../checks/runChecks.ts';
 import { firstString } from '../fdt/treeView.ts';
 import { type CompiledBoard, flatten } from '../link/compile.ts';
-import { DtNode, nodeAtPath } from '../link/tree.ts';
-import type { NodeItem } from '../syntax/items.ts';
+import { DtNode, type DtProperty, nodeAtPath } from '../link/tree.ts';
+import type { NodeItem, PropertyItem } from '../syntax/items.ts';
 import { placeBootProblem, placeCheckFinding } from './placeFindings.ts';
 
 export class Board {
@@ -24,6 +24,7 @@ export class Board {
   #checks: readonly Problem[] | undefined;
   #resolver: AddressResolver | undefined;
   #byItem: Map<NodeItem, DtNode> | undefined;
+  #propertyByItem: Map<PropertyItem, DtProperty> | undefined;
   #byPhandle: Map<number, DtNode> | undefined;
 
   constructor(path: string, compiled: CompiledBoard, kernelTree: boolean) {
@@ -95,16 +96,31 @@ export class Board {
     return this.#byPhandle.get(phandle);
   }
 
-  /** The node that a node item of one of the board's files contributed to; undefined when it did not run. */
+  /**
+   * The node that a node item of one of the board's files contributed to, also one that is deleted later on; undefined when
+   * the item did not run.
+   */
   nodeOfItem(item: NodeItem): DtNode | undefined {
     if (!this.#byItem) {
       const index = new Map<NodeItem, DtNode>();
-      forEachNode(this.root, (node) => {
-        for (const definition of node.definitions) if (definition.item) index.set(definition.item, node);
+      forEachNodeEver(this.root, (node) => {
+        for (const { item: at } of node.definitions) if (at && (!node.deleted || !index.has(at))) index.set(at, node);
       });
       this.#byItem = index;
     }
     return this.#byItem.get(item);
+  }
+
+  /** The property whose value a property item gave; undefined when it did not run or another definition replaced it. */
+  propertyOfItem(item: PropertyItem): DtProperty | undefined {
+    if (!this.#propertyByItem) {
+      const index = new Map<PropertyItem, DtProperty>();
+      forEachNode(this.root, (node) => {
+        for (const property of node.allProperties) if (property.source) index.set(property.source.item, property);
+      });
+      this.#propertyByItem = index;
+    }
+    return this.#propertyByItem.get(item);
   }
 
   /** Boots the board. Undefined for an overlay, which no kernel boots. */
@@ -122,4 +138,9 @@ export class Board {
 export function forEachNode(node: DtNode, visit: (node: DtNode) => void): void {
   visit(node);
   for (const child of node.children) if (child instanceof DtNode) forEachNode(child, visit);
+}
+
+function forEachNodeEver(node: DtNode, visit: (node: DtNode) => void): void {
+  visit(node);
+  for (const child of node.allChildren) forEachNodeEver(child, visit);
 }

@@ -1,4 +1,4 @@
-/** Go to definition: labels, paths, includes, macros. */
+/** Go to definition: labels, paths (also in strings), includes, macros, nodes, properties. */
 import type { Board } from '../analysis/board.ts';
 import { spanOf } from '../analysis/placeFindings.ts';
 import type { Span } from '../base/span.ts';
@@ -33,12 +33,14 @@ export function findDefinition(board: Board, file: ItemFile, offset: number): De
       const sites = [...found.property.overridden, ...(found.property.site ? [found.property.site] : [])];
       return { origin, targets: sites.map(spanOf) };
     }
+    case 'cells':
+      return undefined;
   }
 }
 
 /** For a label the place that gives it; else every definition of the node, the first one first. */
 function definitionsOf(node: DtNode, ref: string | undefined): readonly Span[] {
-  const label = node.labels.find((l) => l.name === ref && !l.deleted);
+  const label = node.labels.find(({ name }) => name === ref);
   if (label) return [spanOf(label.site)];
   return node.definitions.map(spanOf);
 }

@@ -1,18 +1,20 @@
 /** Hovers: what a node really is once everything is merged and resolved. Plain data out; the words are Markdown. */
 
 import { memoryRegions } from '../address/memoryRegions.ts';
-import { describeReason, type ResolvedReg } from '../address/resolver.ts';
 import type { Board } from '../analysis/board.ts';
 import { spanOf } from '../analysis/placeFindings.ts';
-import { formatSize, hex } from '../base/format.ts';
+import { formatSize } from '../base/format.ts';
 import type { Span } from '../base/span.ts';
 import type { BootReport, RegionOutcome } from '../boot/report.ts';
 import { firstString } from '../fdt/treeView.ts';
 import type { DtNode, DtProperty } from '../link/tree.ts';
+import type { MacroDefinition } from '../preprocess/macros.ts';
 import type { ItemFile } from '../syntax/items.ts';
+import { describeCells } from './describeCells.ts';
+import { describeRange, describeResolved } from './describeReg.ts';
 import { describeValue } from './describeValue.ts';
-import { locate } from './locate.ts';
-import { code, type MarkdownBlock, text } from './markdown.ts';
+import { type LocatedCells, locate } from './locate.ts';
+import { code, list, type MarkdownBlock, names, type TextPart, text } from './markdown.ts';
 
 export interface Hover {
   readonly span: Span;
@@ -35,18 +37,30 @@ export function findHover(
   switch (found.kind) {
     case 'include':
       return { span, blocks: [text(found.target ?? 'not found in any include folder')] };
-    case 'macro': {
-      const { name, parameters, bodyText } = found.definition;
-      const head = parameters ? `${name}(${parameters.join(', ')})` : name;
-      return { span, blocks: [code(`#define ${head} ${bodyText}`)] };
-    }
+    case 'macro':
+      return { span, blocks: describeMacro(board, found.definition, found.cells) };
     case 'reference':
       return found.node && { span, blocks: describeNode(board, report, found.node) };
     case 'node':
       return { span, blocks: describeNode(board, report, found.node) };
     case 'property':
       return { span, blocks: describeProperty(board, report, found.node, found.property) };
+    case 'cells':
+      return { span, blocks: [code(describeCells(board, found).join('\n'))] };
   }
+}
+
+/** The definition as written, and where it makes cells, what they are. */
+function describeMacro(
+  board: Board,
+  definition: MacroDefinition,
+  cells: LocatedCells | undefined,
+): readonly MarkdownBlock[] {
+  const { name, parameters, bodyText } = definition;
+  const head = parameters ? `${name}(${parameters.join(', ')})` : name;
+  const blocks = [code(`#define ${head} ${bodyText}`.trimEnd())];
+  if (cells) blocks.push(code(describeCells(board, cells).join('\n')));
+  return blocks;
 }
 
 function describeNode(board: Board, report: BootReport | undefined, node: DtNode): readonly MarkdownBlock[] {
@@ -54,10 +68,13 @@ function describeNode(board: Board, report: BootReport | undefined, node: DtNode
   const blocks: MarkdownBlock[] = [code(`${labels.join('')}${node.path}`)];
   const compatible = firstString(node.property('compatible'));
   const status = firstString(node.property('status'));
-  const facts: string[] = [];
-  if (compatible !== undefined) facts.push(`compatible ${quote(compatible)}`);
-  if (status !== undefined && status !== 'okay' && status !== 'ok') facts.push(`status ${quote(status)}`);
-  if (facts.length > 0) blocks.push(text(facts.join(' · ')));
+  const facts: TextPart[] = [];
+  if (compatible !== undefined) facts.push('compatible ', { name: compatible });
+  if (status !== undefined && status !== 'okay' && status !== 'ok') {
+    facts.push(facts.length > 0 ? ' · status ' : 'status ', { name: status });
+  }
+  if (facts.length > 0) blocks.push(text(...facts));
+  if (node.deleted) return [...blocks, text('Deleted in this board.'), ...describeDefinitions(board, node)];
   blocks.push(...describeRegion(board, report, node));
   const reg = describeReg(board, node);
   if (reg.length > 0) blocks.push(code(reg.join('\n')));
@@ -75,20 +92,6 @@ function describeReg(board: Board, node: DtNode): readonly string[] {
   });
 }
 
-function describeResolved(reg: ResolvedReg): string {
-  const { cpuAddress, size, busAddress, reason, notVisibleAt } = reg;
-  if (cpuAddress !== undefined) {
-    const via = cpuAddress === busAddress ? '' : ` – bus address ${hex(busAddress)}`;
-    return `${describeRange(cpuAddress, size)}${via}`;
-  }
-  const why = reason === undefined ? '' : ` – ${describeReason(reason, notVisibleAt ?? '')}`;
-  return size === 0n ? `${hex(busAddress)}${why}` : `${hex(busAddress)}, ${formatSize(size)}${why}`;
-}
-
-function describeRange(base: bigint, size: bigint): string {
-  return size === 0n ? `${hex(base)}, size 0` : `${hex(base)} – ${hex(base + size - 1n)} (${formatSize(size)})`;
-}
-
 /** How the kernel treats a child of `/reserved-memory`; nothing for any other node. */
 function describeRegion(board: Board, report: BootReport | undefined, node: DtNode): readonly MarkdownBlock[] {
   if (node.path === '/' || node.name.startsWith('memory')) return describeMemory(report, node);
@@ -98,8 +101,8 @@ function describeRegion(board: Board, report: BootReport | undefined, node: DtNo
   if (!region) return [text(`Linux ${report.kernel} does not look at this node.`)];
   const consumers = findConsumers(board, node);
   return [
-    text(`**${sentence(region, report.kernel)}**`),
-    ...(consumers.length > 0 ? [text(`Used by ${consumers.map(quote).join(', ')}.`)] : []),
+    text({ strong: sentence(region, report.kernel) }),
+    ...(consumers.length > 0 ? [text('Used by ', ...names(consumers), '.')] : []),
     ...assumptionsOf(report, region),
   ];
 }
@@ -120,17 +123,15 @@ function sentence(region: RegionOutcome, kernel: string): string {
 function assumptionsOf(report: BootReport, region: RegionOutcome): readonly MarkdownBlock[] {
   if (report.assumptions.length === 0) return [];
   const head = region.placement === 'dynamic' ? 'The prediction assumes:' : 'Assumed for this boot:';
-  return [text(`${head}\n\n${report.assumptions.map((line) => `- ${line}`).join('\n')}`)];
+  return [list(head, report.assumptions)];
 }
 
 function describeMemory(report: BootReport | undefined, node: DtNode): readonly MarkdownBlock[] {
   if (!report || node.parent?.path !== '/' || firstString(node.property('device_type')) !== 'memory') return [];
   const banks = report.memory.filter((range) => !range.nomap);
   const total = banks.reduce((sum, { base, end }) => sum + end - base, 0n);
-  return [
-    text(`Memory as Linux ${report.kernel} sees it: ${formatSize(total)} mapped.`),
-    ...(report.assumptions.length > 0 ? [text(report.assumptions.map((line) => `- ${line}`).join('\n'))] : []),
-  ];
+  const sum = `Memory as Linux ${report.kernel} sees it: ${formatSize(total)} mapped.`;
+  return [report.assumptions.length > 0 ? list(sum, report.assumptions) : text(sum)];
 }
 
 /** Nodes whose `memory-region` names this region. */
@@ -175,6 +176,7 @@ function describeProperty(
   property: DtProperty,
 ): readonly MarkdownBlock[] {
   const blocks: MarkdownBlock[] = [code(`${node.path}: ${property.name}`)];
+  if (property.deleted) return [...blocks, text('Deleted in this board.')];
   if (property.name === 'reg') {
     const lines = describeReg(board, node);
     if (lines.length > 0) blocks.push(code(lines.join('\n')));
@@ -189,10 +191,6 @@ function describeProperty(
     blocks.push({ kind: 'places', head: 'Set in turn by:', places, more: sites.length - places.length });
   }
   return blocks;
-}
-
-function quote(word: string): string {
-  return `\`${word.replaceAll('`', "'")}\``;
 }
 
 /** The file as seen from the board's folder: its name, with the folder when that is another one. */

@@ -2,24 +2,44 @@
 import type { Board } from '../analysis/board.ts';
 import { forEachNode } from '../analysis/board.ts';
 import { spanOf } from '../analysis/placeFindings.ts';
-import { spanTouches } from '../base/span.ts';
 import { type DtNode, type DtProperty, nodeByReference } from '../link/tree.ts';
 import type { MacroDefinition } from '../preprocess/macros.ts';
-import type { IncludeItem, Item, ItemFile } from '../syntax/items.ts';
+import type { DefineItem, IncludeItem, Item, ItemFile, PropertyItem } from '../syntax/items.ts';
+import { type CellRange, cellsAt } from './cells.ts';
+import { findDeleted } from './deleted.ts';
+import { nodeOfPathString } from './pathStrings.ts';
+import { referenceAt, stringAt, type TextRange, wordAt } from './words.ts';
 
 interface Range {
   readonly start: number;
   readonly end: number;
 }
 
+/** Cells of a property's value. */
+export interface LocatedCells {
+  readonly node: DtNode;
+  readonly property: DtProperty;
+  readonly cells: CellRange;
+}
+
 export type Located =
   | ({ readonly kind: 'include'; readonly item: IncludeItem; readonly target: string | undefined } & Range)
-  | ({ readonly kind: 'macro'; readonly definition: MacroDefinition } & Range)
-  /** A reference in a value or in front of a body; `node` undefined when it leads nowhere. */
+  /** A macro's name; `cells` are those of a value that it makes. */
+  | ({
+      readonly kind: 'macro';
+      readonly definition: MacroDefinition;
+      readonly cells: LocatedCells | undefined;
+    } & Range)
+  /**
+   * A reference in a value or in front of a body, or a path or an alias in a string; `node` undefined when it leads
+   * nowhere. The node may be one that is deleted later on.
+   */
   | ({ readonly kind: 'reference'; readonly ref: string; readonly node: DtNode | undefined } & Range)
   /** The name or a label of a node. */
   | ({ readonly kind: 'node'; readonly node: DtNode } & Range)
-  | ({ readonly kind: 'property'; readonly node: DtNode; readonly property: DtProperty } & Range);
+  | ({ readonly kind: 'property'; readonly node: DtNode; readonly property: DtProperty } & Range)
+  /** Numbers in a property's value. */
+  | ({ readonly kind: 'cells' } & LocatedCells & Range);
 
 interface PlacedItem {
   readonly item: Item;
@@ -29,14 +49,19 @@ interface PlacedItem {
 
 /** What stands at `offset` of `file`, in the light of `board`; undefined on blank space, comments and unknown words. */
 export function locate(board: Board, file: ItemFile, offset: number): Located | undefined {
-  const { text } = file.unit;
   const chain = itemsAt(file.items, offset, 0, []);
   const innermost = chain[chain.length - 1];
-  if (innermost?.item.kind === 'include') return locateInclude(board, innermost.item, innermost.base, file.file);
+  if (!innermost) return undefined;
+  const { item, base } = innermost;
+  if (item.kind === 'include') return locateInclude(board, item, base, file.file);
+  const range = codeAround(innermost, offset);
+  if (!range) return undefined;
+  const { text } = file.unit;
   return (
-    locateReference(board, text, offset) ??
-    locateMacro(board, text, offset) ??
-    locateStructure(board, chain, offset, file.file)
+    locateReference(board, text, range, offset) ??
+    locateMacro(board, file, text, range, chain, offset) ??
+    locateStructure(board, file, chain, offset) ??
+    locateInValue(board, file, text, chain, offset)
   );
 }
 
@@ -57,104 +82,171 @@ function itemsAt(items: readonly Item[], offset: number, base: number, chain: Pl
   return chain;
 }
 
+/** The part of the innermost item that is its own and not that of items within. */
+function codeAround({ item, base }: PlacedItem, offset: number): TextRange | undefined {
+  if (item.kind === 'node') {
+    const own = base + item.start;
+    return offset <= own + item.headEnd ? { start: own, end: own + item.headEnd } : undefined;
+  }
+  if (item.kind !== 'conditional') return { start: base + item.start, end: base + item.end };
+  for (const { conditionStart, conditionEnd } of item.branches) {
+    if (offset >= base + conditionStart && offset <= base + conditionEnd) {
+      return { start: base + conditionStart, end: base + conditionEnd };
+    }
+  }
+  return undefined;
+}
+
 function locateInclude(board: Board, item: IncludeItem, base: number, file: string): Located {
   const start = base + item.nameStart;
   const use = board.compiled.run.trace.includes.find(({ from }) => from.file === file && from.start === start);
   return { kind: 'include', item, target: use?.to, start, end: base + item.nameEnd };
 }
 
-const REFERENCE = /&\{([^}\n]*)\}|&([A-Za-z_]\w*)/g;
-
-function locateReference(board: Board, text: string, offset: number): Located | undefined {
-  const line = lineAt(text, offset);
-  REFERENCE.lastIndex = 0;
-  const slice = text.slice(line.start, line.end);
-  for (const match of slice.matchAll(REFERENCE)) {
-    const start = line.start + match.index;
-    const end = start + match[0].length;
-    if (offset < start || offset > end) continue;
-    const ref = match[1] ?? match[2] ?? '';
-    // `&MACRO` is the macro's business.
-    if (match[2] !== undefined && board.compiled.run.trace.macros.get(ref)) return undefined;
-    const { run } = board.compiled;
-    return { kind: 'reference', ref, node: nodeByReference(run.root, run.labels, ref), start, end };
-  }
-  return undefined;
+function locateReference(board: Board, text: string, range: TextRange, offset: number): Located | undefined {
+  const found = referenceAt(text, range, offset);
+  if (!found) return undefined;
+  const { ref, start, end } = found;
+  const { root, labels, trace } = board.compiled.run;
+  // `&MACRO` is the macro's business.
+  if (/^\w+$/.test(ref) && trace.macros.get(ref)) return undefined;
+  return { kind: 'reference', ref, node: nodeByReference(root, labels, ref) ?? findDeleted(root, ref), start, end };
 }
 
-function locateMacro(board: Board, text: string, offset: number): Located | undefined {
-  const word = wordAt(text, offset);
-  if (!word || isInString(text, offset)) return undefined;
-  const definition = board.compiled.run.trace.macros.get(word.text);
-  return definition && { kind: 'macro', definition, start: word.start, end: word.end };
+function locateMacro(
+  board: Board,
+  file: ItemFile,
+  text: string,
+  range: TextRange,
+  chain: readonly PlacedItem[],
+  offset: number,
+): Located | undefined {
+  const word = wordAt(text, range, offset);
+  if (!word) return undefined;
+  const own = chain[chain.length - 1]?.item;
+  const definition = ownDefinition(own, word.text) ?? board.compiled.run.trace.macros.get(word.text);
+  if (!definition) return undefined;
+  const property = propertyAround(board, file, chain);
+  const cells = property && cellsAt(property, file.file, offset);
+  return {
+    kind: 'macro',
+    definition,
+    cells: property && cells && { node: property.node, property, cells },
+    start: word.start,
+    end: word.end,
+  };
+}
+
+/** At the `#define` of a macro that is defined anew later on, that one is meant. */
+function ownDefinition(item: Item | undefined, name: string): MacroDefinition | undefined {
+  const define: DefineItem | undefined = item?.kind === 'define' ? item : undefined;
+  return define?.definition.name === name ? define.definition : undefined;
 }
 
 function locateStructure(
   board: Board,
+  file: ItemFile,
   chain: readonly PlacedItem[],
   offset: number,
-  file: string,
 ): Located | undefined {
   const last = chain[chain.length - 1];
   if (!last) return undefined;
   const { item, base } = last;
-  if (item.kind === 'node') {
-    const own = base + item.start;
-    if (offset > own + item.headEnd) return undefined;
-    const node = board.nodeOfItem(item) ?? nodeAtPlace(board, file, own, own + item.headEnd);
-    return node && { kind: 'node', node, start: own + item.name.start, end: own + item.name.end };
+  switch (item.kind) {
+    case 'node': {
+      const own = base + item.start;
+      const node = nodeOf(board, file.file, last);
+      return node && { kind: 'node', node, start: own + item.name.start, end: own + item.name.end };
+    }
+    case 'property': {
+      if (offset < base + item.name.start || offset > base + item.name.end) return undefined;
+      const property = propertyOf(board, file, chain, item);
+      const { start, end } = item.name;
+      return property && { kind: 'property', node: property.node, property, start: base + start, end: base + end };
+    }
+    case 'deleteProperty': {
+      const property = owner(board, file, chain)?.propertyWithDeleted(item.name.text);
+      const { start, end } = item.name;
+      return property && { kind: 'property', node: property.node, property, start: base + start, end: base + end };
+    }
+    case 'deleteNode': {
+      const node = owner(board, file, chain)?.childWithDeleted(item.name.text);
+      const { start, end, text } = item.name;
+      return node && { kind: 'reference', ref: text, node, start: base + start, end: base + end };
+    }
+    default:
+      return undefined;
   }
-  if (item.kind === 'property') {
-    const start = base + item.name.start;
-    const end = base + item.name.end;
-    if (offset < start || offset > end) return undefined;
-    const owner = chain[chain.length - 2]?.item;
-    const node = owner?.kind === 'node' ? board.nodeOfItem(owner) : undefined;
-    const property = node?.getProperty(item.name.text);
-    return node && property && { kind: 'property', node, property, start, end };
+}
+
+/** Paths in strings, and numbers. */
+function locateInValue(
+  board: Board,
+  file: ItemFile,
+  text: string,
+  chain: readonly PlacedItem[],
+  offset: number,
+): Located | undefined {
+  const last = chain[chain.length - 1];
+  if (last?.item.kind !== 'property' || !last.item.value) return undefined;
+  const start = last.base + last.item.value.start;
+  const range = { start, end: start + last.item.value.text.length };
+  if (offset < range.start || offset > range.end) return undefined;
+  const string = stringAt(text, range, offset);
+  if (string) {
+    const holder = owner(board, file, chain);
+    const target = holder && nodeOfPathString(board, holder, last.item.name.text, string.text);
+    if (!target) return undefined;
+    const { length } = target.text;
+    return { kind: 'reference', ref: target.text, node: target.node, start: string.start, end: string.start + length };
   }
-  return undefined;
+  const property = propertyAround(board, file, chain);
+  const cells = property && cellsAt(property, file.file, offset);
+  return (
+    property && cells && { kind: 'cells', node: property.node, property, cells, start: cells.start, end: cells.end }
+  );
+}
+
+/** The property whose final value the innermost item gives; undefined when a later definition replaced it. */
+function propertyAround(board: Board, file: ItemFile, chain: readonly PlacedItem[]): DtProperty | undefined {
+  const item = chain[chain.length - 1]?.item;
+  if (item?.kind !== 'property') return undefined;
+  const property = propertyOf(board, file, chain, item);
+  return property?.source?.item === item ? property : undefined;
+}
+
+/** The property that an item gives or gave a value, whatever became of it. */
+function propertyOf(
+  board: Board,
+  file: ItemFile,
+  chain: readonly PlacedItem[],
+  item: PropertyItem,
+): DtProperty | undefined {
+  const node = owner(board, file, chain);
+  return node?.getProperty(item.name.text) ?? node?.propertyWithDeleted(item.name.text) ?? board.propertyOfItem(item);
+}
+
+/** The node in whose body the innermost item stands; undefined at the top level of a file. */
+function owner(board: Board, file: ItemFile, chain: readonly PlacedItem[]): DtNode | undefined {
+  const around = chain.slice(0, -1).findLast(({ item }) => item.kind === 'node');
+  return around && nodeOf(board, file.file, around);
+}
+
+function nodeOf(board: Board, file: string, { item, base }: PlacedItem): DtNode | undefined {
+  if (item.kind !== 'node') return undefined;
+  const start = base + item.start;
+  return board.nodeOfItem(item) ?? nodeAtPlace(board, file, start, start + item.headEnd);
 }
 
 /** The node that text expansion made from a range of a file. */
 function nodeAtPlace(board: Board, file: string, start: number, end: number): DtNode | undefined {
   let found: DtNode | undefined;
   forEachNode(board.root, (node) => {
+    if (found) return;
     for (const definition of node.definitions) {
       const span = spanOf(definition);
-      if (span.file === file && span.start >= start && spanTouches({ file, start, end }, span.start)) found ??= node;
+      if (span.file === file && span.start >= start && span.start <= end) found = node;
     }
   });
   return found;
-}
-
-interface Word extends Range {
-  readonly text: string;
-}
-
-/** The C identifier at an offset. */
-export function wordAt(text: string, offset: number): Word | undefined {
-  const part = /[\w$]/;
-  let start = offset;
-  while (start > 0 && part.test(text[start - 1] ?? '')) start--;
-  let end = offset;
-  while (end < text.length && part.test(text[end] ?? '')) end++;
-  const word = text.slice(start, end);
-  return /^[A-Za-z_$]/.test(word) ? { text: word, start, end } : undefined;
-}
-
-function lineAt(text: string, offset: number): Range {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
-  const end = text.indexOf('\n', offset);
-  return { start, end: end < 0 ? text.length : end };
-}
-
-function isInString(text: string, offset: number): boolean {
-  const { start } = lineAt(text, offset);
-  let inside = false;
-  for (let at = start; at < offset; at++) {
-    if (text[at] === '\\') at++;
-    else if (text[at] === '"') inside = !inside;
-  }
-  return inside;
 }

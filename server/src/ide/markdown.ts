@@ -1,8 +1,10 @@
-/** The parts a hover is made of. Places stay spans here; `lsp/` knows lines and links. */
+/** The parts a hover is made of. Places stay spans here; `lsp/` knows lines and links, and how Markdown is written. */
 import type { Span } from '../base/span.ts';
 
 export type MarkdownBlock =
-  | { readonly kind: 'text'; readonly markdown: string }
+  /** A paragraph: words as they are, with names among them. */
+  | { readonly kind: 'text'; readonly parts: readonly TextPart[] }
+  | { readonly kind: 'list'; readonly head: string; readonly lines: readonly string[] }
   /** Source text, shown as it is. */
   | { readonly kind: 'code'; readonly source: string }
   | {
@@ -13,10 +15,22 @@ export type MarkdownBlock =
       readonly more: number;
     };
 
-export function text(markdown: string): MarkdownBlock {
-  return { kind: 'text', markdown };
+/** Words, a name quoted from the source, or words that matter most. */
+export type TextPart = string | { readonly name: string } | { readonly strong: string };
+
+export function text(...parts: readonly TextPart[]): MarkdownBlock {
+  return { kind: 'text', parts };
+}
+
+export function list(head: string, lines: readonly string[]): MarkdownBlock {
+  return { kind: 'list', head, lines };
 }
 
 export function code(source: string): MarkdownBlock {
   return { kind: 'code', source };
+}
+
+/** Names with commas between them. */
+export function names(all: readonly string[]): readonly TextPart[] {
+  return all.flatMap((name, i) => (i === 0 ? [{ name }] : [', ', { name }]));
 }

@@ -14,7 +14,7 @@ import type { Problem, Severity } from '../base/problem.ts';
 import type { Span } from '../base/span.ts';
 import type { Definition } from '../ide/definition.ts';
 import type { Hover } from '../ide/hover.ts';
-import type { MarkdownBlock } from '../ide/markdown.ts';
+import type { MarkdownBlock, TextPart } from '../ide/markdown.ts';
 import type { SymbolNode } from '../ide/symbols.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import type { OpenDocuments } from './openDocuments.ts';
@@ -106,7 +106,9 @@ export class Converter {
   #markdown(block: MarkdownBlock): string {
     switch (block.kind) {
       case 'text':
-        return block.markdown;
+        return block.parts.map(inline).join('');
+      case 'list':
+        return `${escapeMarkdown(block.head)}\n\n${block.lines.map((line) => `- ${escapeMarkdown(line)}`).join('\n')}`;
       case 'code':
         return fenced(block.source);
       case 'places': {
@@ -129,8 +131,26 @@ function fenced(source: string): string {
   return `${fence}dts\n${source}\n${fence}`;
 }
 
+function inline(part: TextPart): string {
+  if (typeof part === 'string') return escapeMarkdown(part);
+  return 'name' in part ? codeSpan(part.name) : `**${escapeMarkdown(part.strong)}**`;
+}
+
+/** Text in a line that no back quotes in it can end. */
+function codeSpan(source: string): string {
+  const line = source.replace(/\s+/g, ' ');
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map((match) => match[0].length));
+  const quotes = '`'.repeat(longest + 1);
+  return longest > 0 || line === '' ? `${quotes} ${line} ${quotes}` : `${quotes}${line}${quotes}`;
+}
+
+/** Source text may hold anything; only what Markdown would take for its own, and lines, are touched. */
 function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+!<>|]/g, '\\$&');
+  return text
+    .replace(/[\\`*_[\]<>|~]/g, '\\$&')
+    .replace(/&(?=[#\w]+;)/g, '&amp;')
+    .replace(/^([#+-])/, '\\$1')
+    .replace(/\s+/g, ' ');
 }
 
 /** Definitions from the command line or the settings stand in no file. */
