@@ -444,7 +444,10 @@ function valueEndOf(text: string, start: number): number {
       case 39: {
         const end = quotedEnd(text, at, c);
         if (end < 0) return -1;
-        if (!inCells && parentheses === 0) wantsItem = false;
+        if (!inCells && parentheses === 0) {
+          if (c === 39 || !wantsItem) return -1;
+          wantsItem = false;
+        }
         at = end;
         continue;
       }
@@ -452,7 +455,7 @@ function valueEndOf(text: string, start: number): number {
         return inCells || parentheses > 0 || wantsItem ? -1 : at;
       case 60: // <
         if (parentheses > 0) break;
-        if (inCells) return -1;
+        if (inCells || !wantsItem) return -1;
         inCells = true;
         break;
       case 62: // >
@@ -469,7 +472,8 @@ function valueEndOf(text: string, start: number): number {
         break;
       case 91: {
         const close = text.indexOf(']', at);
-        if (inCells || parentheses > 0 || close < 0 || !/^\[[\s0-9a-fA-F]*$/.test(text.slice(at, close))) return -1;
+        if (inCells || !wantsItem || parentheses > 0 || close < 0 || !/^\[[\s0-9a-fA-F]*$/.test(text.slice(at, close)))
+          return -1;
         wantsItem = false;
         at = close + 1;
         continue;
@@ -485,6 +489,7 @@ function valueEndOf(text: string, start: number): number {
         if (parentheses > 0) break;
         REFERENCE.lastIndex = at;
         if (!REFERENCE.test(text)) return -1;
+        if (!inCells && !wantsItem) return -1;
         if (!inCells) wantsItem = false;
         at = REFERENCE.lastIndex;
         continue;

@@ -1,0 +1,145 @@
+/** Short cuts must give what the general way gives, or give up. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { compilePlainValue } from '../../../server/src/link/plainValue.ts';
+import { compileFully } from '../../../server/src/link/value.ts';
+import { expandFragment } from '../../../server/src/preprocess/expandText.ts';
+import { MacroTable, MacroUses, parseDefine } from '../../../server/src/preprocess/macros.ts';
+import { substituteConstants } from '../../../server/src/preprocess/substitute.ts';
+import { identifiersIn } from '../../../server/src/preprocess/tokens.ts';
+
+describe('compilePlainValue', () => {
+  const token = fc.constantFrom(
+    '<',
+    '>',
+    ',',
+    ' ',
+    '\n\t',
+    '"',
+    '"okay"',
+    '"a b"',
+    '"\\n"',
+    '"é"',
+    '0',
+    '1',
+    '0x10',
+    '0XfF',
+    '0xffffffff',
+    '0x100000000',
+    '4294967295',
+    '999999999',
+    '010',
+    '08',
+    '1U',
+    '0x',
+    '&a',
+    '&b_1',
+    '&{/p}',
+    '&a/b',
+    '&',
+    'l:',
+    'x',
+    '(1)',
+    '/bits/ 8',
+    '[00]',
+    "'a'",
+    '/* c */',
+  );
+  test('agrees with the compiler on any tokens, or gives up', () => {
+    let taken = 0;
+    fc.assert(
+      fc.property(fc.array(token, { maxLength: 12 }), (tokens) => {
+        const text = tokens.join(' ');
+        const plain = compilePlainValue(text);
+        if (!plain) return;
+        taken++;
+        expect(plain).toEqual(compileFully(text, () => undefined));
+      }),
+      { numRuns: 20_000, seed: 11 },
+    );
+    expect(taken).toBeGreaterThan(20);
+  });
+
+  test.each([' <1 2>, <&gic 0x3>', ' "okay"', '<0xffffffff>', '<>', ' <&a>,\n\t<&b 1> '])('takes %j', (text) => {
+    expect(compilePlainValue(text)).toEqual(compileFully(text, () => undefined));
+  });
+});
+
+describe('substituteConstants', () => {
+  const DEFINES = [
+    'ONE 1',
+    'HEX 0x10',
+    'SUM (ONE + HEX)',
+    'SHIFT (1 << 3)',
+    'DEEP (SUM | SHIFT)',
+    'NAME other',
+    'LOOP LOOP',
+    'A B',
+    'B A',
+    'FN(x) x',
+    'EMPTY',
+    'TEXT "s"',
+    'CALL FN(1)',
+  ];
+  const macros = new MacroTable(
+    DEFINES.flatMap((line) => parseDefine(line, 0, line.length, `/${line.split(' ')[0]}`) ?? []),
+  );
+  const word = fc.constantFrom(
+    'ONE',
+    'HEX',
+    'SUM',
+    'SHIFT',
+    'DEEP',
+    'NAME',
+    'LOOP',
+    'A',
+    'FN',
+    'EMPTY',
+    'TEXT',
+    'CALL',
+    '<',
+    '>',
+    ',',
+    '1',
+    '0xONE',
+    '"ONE"',
+    '/* ONE */',
+    '&ref',
+    '(',
+    ')',
+    'ONE-SUM',
+    '+',
+  );
+  const tokens = (text: string) => text.replace(/\/\*.*?\*\//g, ' ').match(/"[^"]*"|\w+|<<|\S/g) ?? [];
+
+  test('reads as full expansion does, or gives up', () => {
+    let taken = 0;
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 8 }), (words) => {
+        const text = words.join(' ');
+        const uses = new MacroUses();
+        for (const name of identifiersIn(text, 0, text.length)) uses.note(name, macros.get(name));
+        const unit = substituteConstants(text, uses, macros);
+        if (!unit) return;
+        taken++;
+        const full = expandFragment('/f', text, 0, text.length, macros, new MacroUses());
+        expect(tokens(unit.text)).toEqual(tokens(full.unit.text));
+      }),
+      { numRuns: 5000, seed: 3 },
+    );
+    expect(taken).toBeGreaterThan(500);
+  });
+
+  test('leads back to the name that was typed, and to the number it stands for', () => {
+    const text = '<1 HEX 2>';
+    const uses = new MacroUses();
+    for (const name of identifiersIn(text, 0, text.length)) uses.note(name, macros.get(name));
+    const unit = substituteConstants(text, uses, macros);
+    expect(unit?.text).toBe('<1 0x10 2>');
+    expect(unit?.originOf(3, 7)).toEqual({
+      site: { file: '\0own', start: 3, end: 6 },
+      spelling: { file: '/HEX', start: 4, end: 8 },
+    });
+    expect(unit?.originOf(8, 9).site).toEqual({ file: '\0own', start: 7, end: 8 });
+  });
+});
