@@ -277,6 +277,10 @@ export class TestFolder {
     return uriOf(path);
   }
 
+  remove(name: string): void {
+    rmSync(this.file(name), { recursive: true });
+  }
+
   file(name: string): string {
     return join(this.path, name);
   }
