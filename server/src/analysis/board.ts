@@ -13,7 +13,11 @@ import { firstString } from '../fdt/treeView.ts';
 import { type CompiledBoard, flatten } from '../link/compile.ts';
 import { DtNode, type DtProperty, nodeAtPath } from '../link/tree.ts';
 import type { NodeItem, PropertyItem } from '../syntax/items.ts';
+import { type Architecture, architectureOf } from './architecture.ts';
 import { placeBootProblem, placeCheckFinding } from './placeFindings.ts';
+
+/** Architectures whose boot the engine follows rule by rule. */
+const SIMULATED_ARCHITECTURES: ReadonlySet<Architecture> = new Set(['arm64']);
 
 export class Board {
   /** Canonical path of the board file. */
@@ -23,6 +27,7 @@ export class Board {
   #blob: Uint8Array | undefined;
   #checks: readonly Problem[] | undefined;
   #resolver: AddressResolver | undefined;
+  #architecture: Architecture | undefined;
   #byItem: Map<NodeItem, DtNode> | undefined;
   #propertyByItem: Map<PropertyItem, DtProperty> | undefined;
   #byPhandle: Map<number, DtNode> | undefined;
@@ -123,13 +128,24 @@ export class Board {
     return this.#propertyByItem.get(item);
   }
 
-  /** Boots the board. Undefined for an overlay, which no kernel boots. */
-  boot(profile: BootProfile): BootReport | undefined {
-    return this.isOverlay ? undefined : simulateBoot(this.blob, profile);
+  get architecture(): Architecture {
+    this.#architecture ??= architectureOf(this.path, this.root);
+    return this.#architecture;
   }
 
-  /** The engine's findings, placed in the source as it stands now. */
+  /**
+   * Boots the board, as its own architecture whatever the profile says. Undefined for an overlay, which no kernel boots.
+   */
+  boot(profile: BootProfile): BootReport | undefined {
+    return this.isOverlay ? undefined : simulateBoot(this.blob, { ...profile, arch: this.architecture });
+  }
+
+  /**
+   * The engine's findings, placed in the source as it stands now. None for a board of an architecture whose rules the
+   * engine does not know: what it says of such a board is a guess, fit for a map and not for an error.
+   */
   placeBootFindings(report: BootReport): readonly Problem[] {
+    if (!SIMULATED_ARCHITECTURES.has(this.architecture)) return [];
     return report.problems.map((problem) => placeBootProblem(this, problem));
   }
 }
