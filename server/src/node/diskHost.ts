@@ -3,21 +3,44 @@ import { closeSync, fstatSync, openSync, readFileSync, readSync, realpathSync, s
 import { basename, dirname, join } from '../source/path.ts';
 import { SOURCE_BYTES_MAX, type SourceFile, type SourceHost } from '../source/sourceHost.ts';
 
+/** Texts kept: several of the largest boards; a board has up to 3 million characters. */
+const KEPT_CHARACTERS_MAX = 16 * 1024 * 1024;
+
 export class DiskHost implements SourceHost {
   readonly #files = new Map<string, SourceFile | undefined>();
   /** Versions that may be out of date: they become current again when the disk still has the same text. */
   readonly #stale = new Map<string, SourceFile>();
   readonly #resolved = new Map<string, string | undefined>();
 
+  /** Characters of all texts kept. */
+  #kept = 0;
+
   read(path: string): SourceFile | undefined {
     const known = this.#files.get(path);
-    if (known || this.#files.has(path)) return known;
+    if (known) {
+      // Moved to the end: what was not asked for longest goes first.
+      this.#files.delete(path);
+      this.#files.set(path, known);
+      return known;
+    }
+    if (this.#files.has(path)) return undefined;
     const before = this.#stale.get(path);
     this.#stale.delete(path);
     const now = readSource(path);
     const file = before && before.text === now?.text ? before : now;
     this.#files.set(path, file);
+    this.#kept += file?.text.length ?? 0;
+    this.#makeRoom();
     return file;
+  }
+
+  /** Lets go of files that a walk over a whole kernel has left behind, and with them of what was made from them. */
+  #makeRoom(): void {
+    for (const [path, file] of this.#files) {
+      if (this.#kept <= KEPT_CHARACTERS_MAX) return;
+      this.#files.delete(path);
+      this.#kept -= file?.text.length ?? 0;
+    }
   }
 
   resolve(path: string): string | undefined {
@@ -50,7 +73,10 @@ export class DiskHost implements SourceHost {
    */
   invalidate(path: string): void {
     const known = this.#files.get(path);
-    if (known) this.#stale.set(path, known);
+    if (known) {
+      this.#stale.set(path, known);
+      this.#kept -= known.text.length;
+    }
     this.#files.delete(path);
     this.#resolved.clear();
   }
