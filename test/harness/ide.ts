@@ -50,20 +50,17 @@ export async function fixture(files: string | Readonly<Record<string, string>>):
 
 /** A hover as plain text: a line for each paragraph, code as it is. */
 export function plain(blocks: readonly MarkdownBlock[], show: (span: Span) => string): string {
-  return blocks
-    .map((block) => {
-      switch (block.kind) {
-        case 'code':
-          return block.source;
-        case 'text':
-          return block.parts
-            .map((part) => (typeof part === 'string' ? part : 'name' in part ? `\`${part.name}\`` : part.strong))
-            .join('');
-        case 'list':
-          return [block.head, ...block.lines.map((line) => `- ${line}`)].join('\n');
-        case 'places':
-          return `${block.head} ${block.places.map(({ span }) => show(span)).join(', ')}${block.more > 0 ? ` +${block.more}` : ''}`;
-      }
-    })
-    .join('\n');
+  return blocks.map((block) => plainBlock(block, show)).join('\n');
+}
+
+function plainBlock(block: MarkdownBlock, show: (span: Span) => string): string {
+  if (block.kind === 'code') return block.source;
+  if (block.kind === 'list') return [block.head, ...block.lines.map((line) => `- ${line}`)].join('\n');
+  if (block.kind === 'places') {
+    const more = block.more > 0 ? ` +${block.more}` : '';
+    return `${block.head} ${block.places.map(({ span }) => show(span)).join(', ')}${more}`;
+  }
+  return block.parts
+    .map((part) => (typeof part === 'string' ? part : 'name' in part ? `\`${part.name}\`` : part.strong))
+    .join('');
 }

@@ -4,6 +4,7 @@ import { simulateBoot } from '../boot/simulateBoot.ts';
 import { BOOT_OPTIONS, openBootInput } from './bootInput.ts';
 import { parseOptions } from './usage.ts';
 
+/** Prints the log, or everything as JSON; findings go to standard error. Exit code 1 for errors and panics. */
 export async function bootCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseOptions({
     args: [...args],
@@ -15,13 +16,12 @@ export async function bootCommand(args: readonly string[]): Promise<number> {
   if (values.json) {
     process.stdout.write(`${JSON.stringify(reportToJson(report), undefined, 2)}\n`);
   } else {
-    for (const assumption of report.assumptions) process.stdout.write(`# ${assumption}\n`);
-    for (const { text } of report.log) process.stdout.write(`${text}\n`);
-    if (report.panic !== undefined) process.stdout.write(`${report.panic}\n`);
-    for (const { severity, code, path, message } of report.problems) {
-      process.stderr.write(`${path}: ${severity}[${code}]: ${message}\n`);
-    }
+    const assumed = report.assumptions.map((assumption) => `# ${assumption}\n`);
+    const said = report.log.map(({ text }) => `${text}\n`);
+    const panic = report.panic === undefined ? [] : [`${report.panic}\n`];
+    process.stdout.write([...assumed, ...said, ...panic].join(''));
   }
+  input.writeFindings(report);
   const bad = report.outcome === 'panic' || report.problems.some((problem) => problem.severity === 'error');
   return input.failed || bad ? 1 : 0;
 }

@@ -4,11 +4,20 @@ import { resolve } from 'node:path';
 import type { Board } from '../analysis/board.ts';
 import { readU32 } from '../base/bytes.ts';
 import type { BootProfile } from '../boot/profile.ts';
-import type { KernelGeneration } from '../boot/report.ts';
+import type { BootReport, KernelGeneration } from '../boot/report.ts';
 import { parseProfile } from '../boot/reportJson.ts';
-import { fileArgument, hasErrors, openSession, ProblemWriter, type Session } from './session.ts';
-import { oneOf, SOURCE_OPTIONS, UsageError } from './usage.ts';
+import {
+  displayPath,
+  fileArgument,
+  hasErrors,
+  isReported,
+  openSession,
+  ProblemWriter,
+  writeProblems,
+} from './session.ts';
+import { errorText, oneOf, SOURCE_OPTIONS, UsageError } from './usage.ts';
 
+/** Options of the commands that boot. */
 export const BOOT_OPTIONS = {
   ...SOURCE_OPTIONS,
   kernel: { type: 'string' },
@@ -16,7 +25,8 @@ export const BOOT_OPTIONS = {
   profile: { type: 'string' },
 } as const;
 
-const KERNELS: readonly KernelGeneration[] = ['6.1', '6.12', '7.2'];
+/** The kernels that can be named. */
+export const KERNELS: readonly KernelGeneration[] = ['6.1', '6.12', '7.2'];
 const ARCHITECTURES = ['arm64'] as const;
 const FDT_MAGIC = 0xd00dfeed;
 
@@ -32,29 +42,38 @@ export interface BootInput {
   readonly blob: Uint8Array;
   /** Undefined when the input is a blob. */
   readonly board: Board | undefined;
-  readonly session: Session | undefined;
   readonly profile: BootProfile;
   /** Whether the source had errors; they are written to standard error already. */
   readonly failed: boolean;
+  /** Writes the engine's findings to standard error: at places of the source, for a blob at its nodes. */
+  writeFindings(report: BootReport): void;
 }
 
+/** Reads the one file that the command line names, and the profile. */
 export async function openBootInput(positionals: readonly string[], values: BootValues): Promise<BootInput> {
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new UsageError('takes exactly one file');
   const profile = readProfile(values);
   const bytes = readBytes(file);
   if (isBlob(bytes)) {
-    return { blob: bytes, board: undefined, session: undefined, profile, failed: false };
+    const name = displayPath(resolve(file));
+    const writeFindings = ({ problems }: BootReport) => {
+      for (const { severity, code, path, message } of problems.filter(isReported)) {
+        process.stderr.write(`${name}:${path}: ${severity}[${code}]: ${message}\n`);
+      }
+    };
+    return { blob: bytes, board: undefined, profile, failed: false, writeFindings };
   }
   if (file.endsWith('.dtb')) throw new UsageError(`'${file}' is no flattened device tree`);
   const session = await openSession(values);
   const board = session.analyzer.board(fileArgument(session, file));
   if (!board) throw new UsageError(`cannot read '${file}'`);
-  if (board.isOverlay) throw new UsageError(`'${file}' is an overlay: no kernel boots it by itself`);
   const writer = new ProblemWriter(session);
-  const errors = board.compiled.problems.filter((problem) => problem.severity === 'error');
-  for (const problem of errors) process.stderr.write(`${writer.format(problem)}\n`);
-  return { blob: board.blob, board, session, profile, failed: hasErrors(errors) };
+  const errors = board.problems.filter((problem) => problem.severity === 'error');
+  writeProblems(writer, errors);
+  if (board.isOverlay) throw new UsageError(`'${file}' is an overlay: no kernel boots it by itself`);
+  const writeFindings = (report: BootReport) => writeProblems(writer, board.placeBootFindings(report));
+  return { blob: board.blob, board, profile, failed: hasErrors(errors), writeFindings };
 }
 
 function isBlob(bytes: Uint8Array): boolean {
@@ -70,7 +89,7 @@ function readProfile(values: BootValues): BootProfile {
     json = JSON.parse(new TextDecoder().decode(readBytes(values.profile)));
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`'${values.profile}' is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`'${values.profile}' is no JSON: ${errorText(error)}`);
   }
   const parsed = parseProfile(json);
   if (!parsed.value) throw new UsageError(`profile '${values.profile}': ${parsed.problems.join(' ')}`);

@@ -1,10 +1,20 @@
 /** `dtatlas check`: compile problems, dtc's checks and the engine's findings, over files and folders. */
-import { readdirSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Board } from '../analysis/board.ts';
 import type { Problem } from '../base/problem.ts';
+import type { KernelGeneration } from '../boot/report.ts';
 import { toHostPath } from '../node/diskHost.ts';
-import { displayPath, fileArgument, openSession, type PlacedProblem, ProblemWriter, type Session } from './session.ts';
+import { KERNELS } from './bootInput.ts';
+import {
+  displayPath,
+  fileArgument,
+  isReported,
+  openSession,
+  type PlacedProblem,
+  ProblemWriter,
+  type Session,
+} from './session.ts';
 import { oneOf, parseOptions, SOURCE_OPTIONS, UsageError } from './usage.ts';
 
 const FORMATS = ['text', 'json'] as const;
@@ -17,16 +27,18 @@ interface Counts {
   warnings: number;
 }
 
+/** Prints every problem once, and how many there are. Exit code 1 when there are errors. */
 export async function checkCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseOptions({
     args: [...args],
     allowPositionals: true,
-    options: { ...SOURCE_OPTIONS, format: { type: 'string' } },
+    options: { ...SOURCE_OPTIONS, format: { type: 'string' }, kernel: { type: 'string' } },
   });
   if (positionals.length === 0) throw new UsageError('takes at least one file or folder');
   const format = oneOf('format', values.format ?? 'text', FORMATS);
+  const kernel = oneOf('kernel', values.kernel ?? '7.2', KERNELS);
   const session = await openSession(values);
-  const files = positionals.flatMap((path) => listSources(session, path));
+  const files = [...new Set(positionals.flatMap((path) => listSources(session, path)))];
   const writer = new ProblemWriter(session);
   const progress = new Progress(files.length);
   const counts: Counts = { files: 0, errors: 0, warnings: 0 };
@@ -37,8 +49,9 @@ export async function checkCommand(args: readonly string[]): Promise<number> {
   for (const file of files) {
     progress.show(file);
     const board = session.analyzer.board(file);
-    if (!board) throw new UsageError(`cannot read '${file}'`);
-    const problems = allProblems(board).filter((problem) => isNew(problem, seen));
+    const all = board ? allProblems(board, kernel) : [unreadable(file)];
+    const problems = all.filter((problem) => isNew(problem, seen));
+    session.analyzer.forget(file);
     count(problems, counts);
     if (format === 'json') results.push({ file: displayPath(file), problems: problems.map((p) => writer.place(p)) });
     else {
@@ -53,13 +66,24 @@ export async function checkCommand(args: readonly string[]): Promise<number> {
 }
 
 /** Problems of every stage; information is for editors and left out. */
-function allProblems(board: Board): readonly Problem[] {
+function allProblems(board: Board, kernel: KernelGeneration): readonly Problem[] {
   const problems = [...board.problems];
-  const report = board.boot({ kernel: '7.2', arch: 'arm64' });
-  if (report && !problems.some((problem) => problem.severity === 'error')) {
-    problems.push(...board.placeBootFindings(report));
+  if (!problems.some((problem) => problem.severity === 'error')) {
+    const report = board.boot({ kernel, arch: 'arm64' });
+    if (report) problems.push(...board.placeBootFindings(report));
   }
-  return problems.filter(({ severity }) => severity === 'error' || severity === 'warning');
+  return problems.filter(isReported);
+}
+
+/** A file of a folder that cannot be read (no permission, far too large) spares the others. */
+function unreadable(file: string): Problem {
+  return {
+    code: 'unreadable-file',
+    severity: 'error',
+    message: 'the file cannot be read',
+    span: { file, start: 0, end: 0 },
+    related: [],
+  };
 }
 
 function isNew(problem: Problem, seen: Set<string>): boolean {
@@ -90,13 +114,22 @@ function listSources(session: Session, argument: string): readonly string[] {
   const found: string[] = [];
   const pending = [resolve(argument)];
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    for (const entry of entriesOf(folder)) {
       const path = join(folder, entry.name);
       if (entry.isDirectory() && entry.name !== 'node_modules' && entry.name !== '.git') pending.push(path);
       else if (entry.isFile() && /\.dtso?$/.test(entry.name)) found.push(toHostPath(path));
     }
   }
+  if (found.length === 0) throw new UsageError(`no .dts or .dtso below '${argument}'`);
   return found.sort();
+}
+
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
 }
 
 /** A line on the terminal that says how far it is; nothing when standard error is no terminal. */

@@ -1,9 +1,10 @@
 /** `dtatlas compile`: source in, blob out. */
 import { writeFileSync } from 'node:fs';
 import { flatten } from '../link/compile.ts';
-import { fileArgument, hasErrors, openSession, ProblemWriter } from './session.ts';
-import { parseOptions, SOURCE_OPTIONS, UsageError } from './usage.ts';
+import { fileArgument, hasErrors, openSession, ProblemWriter, writeProblems } from './session.ts';
+import { errorText, parseOptions, SOURCE_OPTIONS, UsageError } from './usage.ts';
 
+/** Writes the blob unless there are errors, with `--force` nevertheless; problems go to standard error. */
 export async function compileCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseOptions({
     args: [...args],
@@ -23,19 +24,23 @@ export async function compileCommand(args: readonly string[]): Promise<number> {
   const board = session.analyzer.board(fileArgument(session, file));
   if (!board) throw new UsageError(`cannot read '${file}'`);
 
-  const writer = new ProblemWriter(session);
-  for (const problem of board.problems) {
-    if (problem.severity === 'error' || problem.severity === 'warning') {
-      process.stderr.write(`${writer.format(problem)}\n`);
-    }
-  }
-  const failed = hasErrors(board.compiled.problems);
-  const output = values.output;
-  if (output !== undefined && (!failed || values.force)) {
-    const blob = flatten(board.compiled, bootCpu);
-    writeFileSync(output === '-' ? 1 : output, blob);
-  }
+  writeProblems(new ProblemWriter(session), board.problems);
+  // As dtc: a check of level error stands in the way of output like a syntax error.
+  const failed = hasErrors(board.problems);
+  if (values.output !== undefined && (!failed || values.force)) write(values.output, flatten(board.compiled, bootCpu));
   return failed ? 1 : 0;
+}
+
+function write(output: string, blob: Uint8Array): void {
+  if (output === '-') {
+    process.stdout.write(blob);
+    return;
+  }
+  try {
+    writeFileSync(output, blob);
+  } catch (error) {
+    throw new UsageError(`cannot write '${output}': ${errorText(error)}`);
+  }
 }
 
 /** Undefined asks for dtc's guess. */

@@ -6,7 +6,7 @@ const USAGE = `usage: dtatlas COMMAND …
 
   compile FILE [-o OUT] [-@] [-b CPU|guess] [-I DIR]… [-D NAME[=VALUE]]… [--force]
       Compiles a board or an overlay to a blob, byte for byte what cpp and dtc give. OUT "-" is standard output.
-  check PATH… [--format text|json] [-I DIR]… [-D NAME[=VALUE]]…
+  check PATH… [--format text|json] [--kernel 6.1|6.12|7.2] [-I DIR]… [-D NAME[=VALUE]]…
       Checks files, or every .dts and .dtso below a folder: compile problems, dtc's checks, reserved memory.
   boot FILE [--kernel 6.1|6.12|7.2] [--arch arm64] [--profile PROFILE.json] [--json] [-I DIR]… [-D NAME[=VALUE]]…
       Prints what the kernel will say and do about reserved memory. FILE is a .dts or a .dtb.
@@ -15,7 +15,8 @@ const USAGE = `usage: dtatlas COMMAND …
   lsp --stdio
       Runs the language server on standard input and output.
 
-Exit code: 0 all well, 1 problems of level error, 2 wrong usage.
+Problems are written as FILE:LINE:COLUMN: error|warning[CODE]: MESSAGE.
+Exit code: 0 all well, 1 problems of level error, 2 wrong usage, 3 a fault of this program.
 `;
 
 /** Runs a command; the number is the exit code. Each is loaded only when asked for: start-up is part of its time. */
@@ -53,16 +54,27 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     return await command(rest);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`dtatlas ${name}: ${error.message}\n`);
-    return 2;
+    if (error instanceof UsageError) {
+      process.stderr.write(`dtatlas ${name}: ${error.message}\n`);
+      return 2;
+    }
+    process.stderr.write(`dtatlas ${name}: a fault of this program, please report it\n${String(stackOf(error))}\n`);
+    return 3;
   }
 }
 
+function stackOf(error: unknown): unknown {
+  return error instanceof Error ? error.stack : error;
+}
+
 // A reader that goes away (`| head`) is no failure of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}
+
+// Only the code is set: the process ends by itself once everything is written.
 
 process.exitCode = await main(process.argv.slice(2));

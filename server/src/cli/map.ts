@@ -11,6 +11,7 @@ import { oneOf, parseOptions, UsageError } from './usage.ts';
 
 const FORMATS = ['text', 'json', 'svg'] as const;
 
+/** Prints the map; exit code 1 when the source has errors, and the map is that of what could be compiled. */
 export async function mapCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseOptions({
     args: [...args],

@@ -21,6 +21,10 @@ export interface SourceSettings {
 
 /** Starts the parser and an analyzer over the disk. */
 export async function openSession(settings: SourceSettings): Promise<Session> {
+  for (const define of settings.define ?? []) {
+    if (!/^[A-Za-z_]\w*(\([^()]*\))?(=|$)/.test(define))
+      throw new UsageError(`-D takes NAME or NAME=VALUE; not '${define}'`);
+  }
   const host = new DiskHost();
   const syntax = new SyntaxStore(await loadBundledParser());
   const analyzer = new Analyzer(host, syntax, existsDirectory, {
@@ -98,6 +102,19 @@ export function displayPath(path: string): string {
   return short === '' || short.startsWith('..') ? path : toHostPath(short);
 }
 
+/** Writes problems of level error and warning to standard error; the rest is for editors. */
+export function writeProblems(writer: ProblemWriter, problems: readonly Problem[]): void {
+  for (const problem of problems) {
+    if (isReported(problem)) process.stderr.write(`${writer.format(problem)}\n`);
+  }
+}
+
+/** Whether a problem is more than information. */
+export function isReported({ severity }: { readonly severity: Problem['severity'] }): boolean {
+  return severity === 'error' || severity === 'warning';
+}
+
+/** Whether there is a problem of level error. */
 export function hasErrors(problems: readonly Problem[]): boolean {
   return problems.some((problem) => problem.severity === 'error');
 }

@@ -4,6 +4,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 /** The command line makes no sense; exit code 2. */
 export class UsageError extends Error {}
 
+/** Options of every command that reads sources. */
 export const SOURCE_OPTIONS = {
   include: { type: 'string', short: 'I', multiple: true },
   define: { type: 'string', short: 'D', multiple: true },
@@ -14,7 +15,7 @@ export function parseOptions<T extends ParseArgsConfig>(config: T): ReturnType<t
   try {
     return parseArgs(config);
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(errorText(error));
   }
 }
 
@@ -23,4 +24,9 @@ export function oneOf<T extends string>(option: string, value: string, choices: 
   const found = choices.find((choice) => choice === value);
   if (found === undefined) throw new UsageError(`--${option} takes ${choices.join(', ')}; not '${value}'`);
   return found;
+}
+
+/** Words for whatever was thrown. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,0 +1,308 @@
+/** The command line as a user sees it: the bundle, its exit codes, what goes to which stream. */
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { board, TestFolder } from '../../protocol/serverProcess.ts';
+
+const CLI = fileURLToPath(new URL('../../../server/dist/cli.js', import.meta.url));
+const WORKSPACE = fileURLToPath(new URL('../../workspace', import.meta.url));
+
+interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly bytes: Buffer;
+  readonly err: string;
+}
+
+function run(args: readonly string[], cwd = WORKSPACE): Promise<Outcome> {
+  const child = spawn(process.execPath, [CLI, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const out: Buffer[] = [];
+  let err = '';
+  child.stdout.on('data', (data: Buffer) => out.push(data));
+  child.stderr.on('data', (data) => {
+    err += String(data);
+  });
+  return new Promise((resolve) => {
+    child.on('close', (code) => {
+      const bytes = Buffer.concat(out);
+      resolve({ code, bytes, out: bytes.toString('utf8'), err });
+    });
+  });
+}
+
+const RESERVED = `
+/ {
+	reserved-memory {
+		#address-cells = <2>;
+		#size-cells = <2>;
+		ranges;
+		first@84000000 { reg = <0x0 0x84000000 0x0 0x1000000>; };
+		second@84800000 { reg = <0x0 0x84800000 0x0 0x1000000>; };
+	};
+};
+`;
+
+const folder = new TestFolder({
+  'good.dts': board(
+    '/ { l: cpus { #address-cells = <1>; #size-cells = <0>; cpu@3 { device_type = "cpu"; reg = <3>; }; }; };',
+  ),
+  'bad.dts': board('&nowhere { };\n'),
+  'check.dts': board('/ { a { reg = <1>; }; };'),
+  'level.dts': board('/ { phandle-user { phandle = "no"; }; };'),
+  'overlap.dts': board(RESERVED),
+  'overlay.dtso': '/dts-v1/;\n/plugin/;\n&uart0 { status = "okay"; };\n',
+  'defs.dts': board('#include <chip.dtsi>\n/ { x = <SIZE>; };'),
+  'inc/chip.dtsi': '/ { chip { }; };\n',
+  'empty/readme.txt': '',
+  'profile.json': JSON.stringify({ memory: [['0x80000000', '0x90000000']] }),
+  'broken.json': '{',
+  'blob.dtb': 'no blob',
+});
+afterAll(() => folder.dispose());
+
+const MAGIC = 'd00dfeed';
+
+describe.concurrent('dtatlas', () => {
+  test('without arguments, with wrong ones', async ({ expect }) => {
+    expect(await run([])).toMatchObject({ code: 2, out: '' });
+    const unknown = await run(['frobnicate']);
+    expect(unknown).toMatchObject({ code: 2, out: '' });
+    expect(unknown.err).toContain("unknown command 'frobnicate'");
+  });
+
+  test('--help and --version', async ({ expect }) => {
+    const help = await run(['--help']);
+    expect(help).toMatchObject({ code: 0, err: '' });
+    for (const command of ['compile', 'check', 'boot', 'map', 'lsp']) expect(help.out).toContain(`  ${command} `);
+    expect((await run(['--version'])).out).toMatch(/^dtatlas \d+\.\d+\.\d+\n$/);
+  });
+
+  test.each([
+    ['compile'],
+    ['compile', 'a.dts', 'b.dts'],
+    ['compile', 'missing.dts'],
+    ['compile', 'good.dts', '-b', 'x'],
+    ['compile', 'good.dts', '-D', '1=2'],
+    ['compile', 'good.dts', '--nonsense'],
+    ['compile', 'good.dts', '-o', 'no/such/folder/x.dtb'],
+    ['check'],
+    ['check', 'missing'],
+    ['check', 'empty'],
+    ['check', 'good.dts', '--format', 'xml'],
+    ['check', 'good.dts', '--kernel', '5.4'],
+    ['boot'],
+    ['boot', 'good.dts', '--kernel', '5.4'],
+    ['boot', 'good.dts', '--arch', 'vax'],
+    ['boot', 'good.dts', '--profile', 'missing.json'],
+    ['boot', 'good.dts', '--profile', 'broken.json'],
+    ['boot', 'blob.dtb'],
+    ['boot', 'overlay.dtso'],
+    ['map', 'good.dts', '--format', 'png'],
+    ['lsp'],
+    ['lsp', '--port', '7'],
+  ])('wrong usage: %s %s %s %s', async (...args) => {
+    const outcome = await run(args.filter(Boolean), folder.path);
+    expect(outcome).toMatchObject({ code: 2, out: '' });
+    expect(outcome.err).toMatch(new RegExp(`^dtatlas ${args[0]}: `));
+    expect(outcome.err).not.toContain('    at ');
+  });
+});
+
+describe.concurrent('compile', () => {
+  test('to standard output and to a file', async ({ expect }) => {
+    const piped = await run(['compile', 'good.dts', '-o', '-'], folder.path);
+    expect(piped).toMatchObject({ code: 0, err: '' });
+    expect(piped.bytes.subarray(0, 4).toString('hex')).toBe(MAGIC);
+    const filed = await run(['compile', 'good.dts', '-o', 'good.dtb'], folder.path);
+    expect(filed).toMatchObject({ code: 0, out: '' });
+    expect(readFileSync(folder.file('good.dtb')).equals(piped.bytes)).toBe(true);
+  });
+
+  test('-@ adds symbols, -b sets the boot CPU', async ({ expect }) => {
+    const symbols = await run(['compile', '-@', 'good.dts', '-o', '-'], folder.path);
+    expect(symbols.out).toContain('__symbols__');
+    const bootCpu = async (value: string) =>
+      (await run(['compile', 'good.dts', '-b', value, '-o', '-'], folder.path)).bytes.readUInt32BE(28);
+    expect(await bootCpu('guess')).toBe(3);
+    expect(await bootCpu('7')).toBe(7);
+  });
+
+  test('-I and -D', async ({ expect }) => {
+    const args = ['compile', 'defs.dts', '-o', '-'];
+    expect((await run(args, folder.path)).code).toBe(1);
+    const found = await run([...args, '-I', 'inc', '-D', 'SIZE=0x10'], folder.path);
+    expect(found).toMatchObject({ code: 0, err: '' });
+  });
+
+  test('errors: FILE:LINE:COLUMN, no output, exit code 1; --force writes nevertheless', async ({ expect }) => {
+    const failed = await run(['compile', 'bad.dts', '-o', '-'], folder.path);
+    expect(failed).toMatchObject({ code: 1, out: '' });
+    expect(failed.err).toMatch(/^bad\.dts:14:1: error\[[\w-]+\]: .*nowhere.*\n$/);
+    const forced = await run(['compile', 'bad.dts', '-o', '-', '--force'], folder.path);
+    expect(forced.code).toBe(1);
+    expect(forced.bytes.subarray(0, 4).toString('hex')).toBe(MAGIC);
+  });
+
+  test('warnings do not stand in the way, checks of level error do', async ({ expect }) => {
+    const warned = await run(['compile', 'check.dts', '-o', '-'], folder.path);
+    expect(warned.code).toBe(0);
+    expect(warned.err).toMatch(/check\.dts:\d+:\d+: warning\[\w+\]: /);
+    const refused = await run(['compile', 'level.dts', '-o', '-'], folder.path);
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toMatch(/level\.dts:\d+:\d+: error\[\w+\]: /);
+  });
+
+  test('an overlay', async ({ expect }) => {
+    const outcome = await run(['compile', 'overlay.dtso', '-o', '-'], folder.path);
+    expect(outcome.code).toBe(0);
+    expect(outcome.out).toContain('__fixups__');
+  });
+});
+
+describe.concurrent('check', () => {
+  test('a good file', async ({ expect }) => {
+    expect(await run(['check', 'dts/acme-a1000-evb.dts'])).toMatchObject({
+      code: 0,
+      out: '1 file checked: 0 errors, 0 warnings\n',
+      err: '',
+    });
+  });
+
+  test('a folder: every board and overlay below, one summary', async ({ expect }) => {
+    const { code, out, err } = await run(['check', '.']);
+    expect({ code, err }).toEqual({ code: 1, err: '' });
+    const lines = out.trimEnd().split('\n');
+    const last = lines.pop();
+    expect(last).toMatch(/^3 files checked: \d+ errors, \d+ warnings$/);
+    for (const line of lines) expect(line).toMatch(/^dts\/[\w.-]+:\d+:\d+: (error|warning)\[[\w-]+\]: .+$/);
+    expect(out).toContain('dts/acme-a1000-broken.dts:');
+  });
+
+  test('JSON', async ({ expect }) => {
+    const { code, out } = await run(['check', '--format', 'json', 'bad.dts', 'good.dts'], folder.path);
+    expect(code).toBe(1);
+    const { files, summary } = JSON.parse(out);
+    expect(summary).toEqual({ files: 2, errors: 1, warnings: 0 });
+    expect(files[0]).toMatchObject({
+      file: 'bad.dts',
+      problems: [{ file: 'bad.dts', line: 14, column: 1, endLine: 14, severity: 'error' }],
+    });
+    expect(files[1]).toEqual({ file: 'good.dts', problems: [] });
+  });
+
+  test("the engine's findings depend on the kernel", async ({ expect }) => {
+    const regions = Array.from({ length: 70 }, (_, i) => {
+      const base = (0x90000000 + i * 0x200000).toString(16);
+      return `r${i}@${base} { reg = <0x0 0x${base} 0x0 0x100000>; };`;
+    });
+    const text = RESERVED.replace('second@84800000 { reg = <0x0 0x84800000 0x0 0x1000000>; };', regions.join('\n'));
+    folder.write('many.dts', board(text));
+    expect((await run(['check', 'many.dts'], folder.path)).out).toContain('0 errors, 0 warnings');
+    const old = await run(['check', 'many.dts', '--kernel', '6.1'], folder.path);
+    expect(old.out).toMatch(/many\.dts:\d+:\d+: (error|warning)\[rmem-/);
+  });
+});
+
+describe.concurrent('boot', () => {
+  test('prints the log, assumptions as comments; findings at their places in the source', async ({ expect }) => {
+    const { code, out, err } = await run(['boot', 'overlap.dts', '--kernel', '6.12'], folder.path);
+    const lines = out.trimEnd().split('\n');
+    const header = lines.filter((line) => line.startsWith('#'));
+    expect(header.length).toBeGreaterThan(0);
+    expect(lines.slice(0, header.length)).toEqual(header);
+    expect(out).toContain('OF: reserved mem: OVERLAP DETECTED!');
+    expect(err).toMatch(/^overlap\.dts:\d+:\d+: (error|warning)\[rmem-overlap\]: /m);
+    expect(code).toBe(/ error\[/.test(err) ? 1 : 0);
+  });
+
+  test('a blob says the same', async ({ expect }) => {
+    await run(['compile', 'overlap.dts', '-o', 'overlap.dtb'], folder.path);
+    const source = await run(['boot', 'overlap.dts'], folder.path);
+    const blob = await run(['boot', 'overlap.dtb'], folder.path);
+    expect(blob.out).toBe(source.out);
+    expect(blob.code).toBe(source.code);
+    expect(blob.err).toMatch(/^overlap\.dtb:\/reserved-memory\/\S+: (error|warning)\[rmem-overlap\]: /m);
+  });
+
+  test('--json and --profile', async ({ expect }) => {
+    const { out } = await run(['boot', 'overlap.dts', '--json', '--profile', 'profile.json'], folder.path);
+    const report = JSON.parse(out);
+    expect(report).toMatchObject({ kernel: '7.2', arch: 'arm64', outcome: 'ok' });
+    expect(report.memory.at(-1).end).toBe('0x90000000');
+    expect(report.reservedMem.map(({ name }: { name: string }) => name)).toEqual(['first@84000000', 'second@84800000']);
+  });
+
+  test('a source with errors', async ({ expect }) => {
+    const { code, err } = await run(['boot', 'bad.dts'], folder.path);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^bad\.dts:14:1: error\[/);
+  });
+});
+
+describe.concurrent('map', () => {
+  test('as text, JSON, SVG', async ({ expect }) => {
+    const path = 'dts/acme-a1000-evb.dts';
+    const text = await run(['map', path]);
+    expect(text).toMatchObject({ code: 0, err: '' });
+    expect(text.out).toContain('splash@9c000000');
+    const json = JSON.parse((await run(['map', path, '--format', 'json'])).out);
+    expect(json.reserved.some(({ label }: { label: string }) => label === 'splash@9c000000')).toBe(true);
+    const svg = await run(['map', path, '--format', 'svg']);
+    expect(svg.out).toMatch(/^<(\?xml|svg)[\s\S]*<\/svg>\s*$/);
+  });
+});
+
+describe.concurrent('pipes', () => {
+  test('a large output arrives whole, however slowly it is read', async ({ expect }) => {
+    folder.write('large.dts', board(`/ { x = [${'ab '.repeat(1_500_000)}]; };`));
+    const child = spawn(process.execPath, [CLI, 'compile', 'large.dts', '-o', '-'], {
+      cwd: folder.path,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let length = 0;
+    let size = 0;
+    for await (const chunk of child.stdout) {
+      if (length === 0) size = (chunk as Buffer).readUInt32BE(4);
+      length += (chunk as Buffer).length;
+      if (length < 1_000_000) await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(length).toBe(size);
+    expect(length).toBeGreaterThan(1_500_000);
+  });
+
+  test('a reader that goes away is no failure', async ({ expect }) => {
+    folder.write('loud.dts', board('&n { };\n'.repeat(900)));
+    const child = spawn(process.execPath, [CLI, 'check', '--format', 'json', 'loud.dts'], {
+      cwd: folder.path,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let err = '';
+    child.stderr.on('data', (data) => {
+      err += String(data);
+    });
+    child.stdout.destroy();
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect(err).toBe('');
+    expect([0, 1]).toContain(code);
+  });
+
+  test('no progress where there is no terminal', async ({ expect }) => {
+    expect((await run(['check', '.'])).err).toBe('');
+  });
+});
+
+test('the language server by way of the command line', async () => {
+  const child = spawn(process.execPath, [CLI, 'lsp', '--stdio'], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params: { capabilities: {} } });
+  child.stdin.write(`Content-Length: ${body.length}\r\n\r\n${body}`);
+  let answer = '';
+  for await (const data of child.stdout) {
+    answer += String(data);
+    if (answer.includes('hoverProvider')) break;
+  }
+  expect(answer).toContain('hoverProvider');
+  const ended = new Promise((resolve) => child.on('exit', resolve));
+  child.stdin.end();
+  expect(await ended).toBe(1);
+});
