@@ -113,6 +113,7 @@ export function cellsToNumber(cells: readonly number[], from: number): bigint {
   return last === from ? low : (BigInt(cells[last - 1] ?? 0) << 32n) | low;
 }
 
+/** `count` consecutive cells from byte `offset`. */
 export function cellsAt(value: Uint8Array, offset: number, count: number): number[] {
   const cells: number[] = [];
   for (let i = 0; i < count; i++) cells.push(readU32(value, offset + 4 * i));

@@ -103,6 +103,7 @@ export function resolveReg(node: TreeNode): readonly ResolvedReg[] {
   return createAddressResolver().resolveReg(node);
 }
 
+/** A resolver for one tree; it keeps what it read of the buses. */
 export function createAddressResolver(): AddressResolver {
   const buses = new Map<TreeNode, Bus>();
   const windows = {

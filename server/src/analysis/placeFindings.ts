@@ -7,7 +7,12 @@ import type { Span } from '../base/span.ts';
 import type { BootProblem } from '../boot/report.ts';
 import type { CheckFinding } from '../checks/model.ts';
 import type { DtNode, Site } from '../link/tree.ts';
-import type { Board } from './board.ts';
+
+/** A board, as far as places are looked up in it. */
+export interface PlacedTree {
+  readonly path: string;
+  nodeAt(path: string): DtNode | undefined;
+}
 
 /** Where a node's name stands in the definition that came last; undefined for what the compiler added. */
 export function nodeSpan(node: DtNode): Span | undefined {
@@ -15,12 +20,13 @@ export function nodeSpan(node: DtNode): Span | undefined {
   return site && spanOf(site);
 }
 
+/** The span that a site stands for: where the user typed. */
 export function spanOf(site: Site): Span {
   return site.unit.originOf(site.start, site.end).site;
 }
 
 /** The place of a property, or of its node, or of the nearest node above that has one. */
-export function placeOf(board: Board, path: string, property: string | undefined): Span {
+export function placeOf(board: PlacedTree, path: string, property: string | undefined): Span {
   let node = board.nodeAt(path);
   if (node && property !== undefined) {
     const found = node.getProperty(property);
@@ -37,7 +43,8 @@ export function placeOf(board: Board, path: string, property: string | undefined
   return { file: board.path, start: 0, end: 1 };
 }
 
-export function placeCheckFinding(board: Board, finding: CheckFinding): Problem {
+/** A check's finding with its place. */
+export function placeCheckFinding(board: PlacedTree, finding: CheckFinding): Problem {
   return {
     code: finding.check,
     severity: finding.severity,
@@ -47,7 +54,8 @@ export function placeCheckFinding(board: Board, finding: CheckFinding): Problem 
   };
 }
 
-export function placeBootProblem(board: Board, problem: BootProblem): Problem {
+/** A finding of the engine with its place. */
+export function placeBootProblem(board: PlacedTree, problem: BootProblem): Problem {
   return {
     code: problem.code,
     severity: problem.severity,
@@ -58,7 +66,7 @@ export function placeBootProblem(board: Board, problem: BootProblem): Problem {
 }
 
 function relatedAt(
-  board: Board,
+  board: PlacedTree,
   other: { readonly path: string; readonly property?: string; readonly message: string },
 ): RelatedPlace {
   return { span: placeOf(board, other.path, other.property), message: other.message };

@@ -1,10 +1,12 @@
 /** What `Math` and subtraction do for numbers, for `bigint`. */
 
+/** The smaller one. */
 export function minimum(a: bigint, b: bigint): bigint {
   const isLess = a < b;
   return isLess ? a : b;
 }
 
+/** The larger one. */
 export function maximum(a: bigint, b: bigint): bigint {
   const isGreater = a > b;
   return isGreater ? a : b;

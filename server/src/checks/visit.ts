@@ -62,6 +62,7 @@ export const VISIT_FACTS: ReadonlyMap<string, (visit: OpenVisit, value: Uint8Arr
   ['remote-endpoint', (visit) => markGraphPort(visit.parent)],
 ]);
 
+/** What is known of a node before its properties are looked at. */
 export function openVisit(node: CheckNode, parent: OpenVisit | undefined): OpenVisit {
   const at = node.name.indexOf('@');
   const baseName = at < 0 ? node.name : node.name.slice(0, at);

@@ -18,14 +18,17 @@ export type MarkdownBlock =
 /** Words, a name quoted from the source, or words that matter most. */
 export type TextPart = string | { readonly name: string } | { readonly strong: string };
 
+/** A paragraph. */
 export function text(...parts: readonly TextPart[]): MarkdownBlock {
   return { kind: 'text', parts };
 }
 
+/** A head with lines below it. */
 export function list(head: string, lines: readonly string[]): MarkdownBlock {
   return { kind: 'list', head, lines };
 }
 
+/** Source text in a block of its own. */
 export function code(source: string): MarkdownBlock {
   return { kind: 'code', source };
 }

@@ -83,6 +83,7 @@ export function evaluateBinary(operator: string, left: bigint, right: bigint): b
   }
 }
 
+/** Unary operators, on 64 bits as dtc has them. */
 export function evaluateUnary(operator: '-' | '~' | '!', value: bigint): bigint {
   if (operator === '!') return value === 0n ? 1n : 0n;
   return u64(operator === '-' ? -value : ~value);

@@ -328,6 +328,7 @@ export class LabelIndex {
   }
 }
 
+/** Marks a property deleted, with its labels. */
 export function deleteProperty(property: DtProperty): void {
   property.deleted = true;
   for (const label of property.labels) label.deleted = true;

@@ -7,6 +7,7 @@ import { type MapItemJson, mapToJson } from '../memoryMap/mapJson.ts';
 import type { Converter } from './convert.ts';
 import type { BoardInfo, MapEntry, MemoryMapView } from './protocol.ts';
 
+/** The map of a board as its last boot left it, places taken from the source as it stands now. */
 export function makeMemoryMapView(
   board: Board,
   report: BootReport,

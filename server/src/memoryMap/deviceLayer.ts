@@ -14,6 +14,7 @@ export interface DeviceLayer {
   readonly regionUsers: ReadonlyMap<string, readonly string[]>;
 }
 
+/** Everything of a tree that answers at an address, and who uses which reserved region. */
 export function buildDevices(root: TreeNode, resolver: AddressResolver): DeviceLayer {
   const walk = new DeviceWalk(resolver);
   walk.node(root, undefined, 0);

@@ -58,14 +58,17 @@ export function gapsOf(set: readonly Interval[]): readonly Interval[] {
   return first === undefined || last === undefined ? [] : differenceOf([{ base: first.base, end: last.end }], set);
 }
 
+/** How many bytes a set of disjoint intervals holds. */
 export function bytesIn(set: readonly Interval[]): bigint {
   return set.reduce((sum, { base, end }) => sum + (end - base), 0n);
 }
 
+/** The larger one. */
 export function maxOf(a: bigint, b: bigint): bigint {
   return a > b ? a : b;
 }
 
+/** The smaller one. */
 export function minOf(a: bigint, b: bigint): bigint {
   return a < b ? a : b;
 }

@@ -16,6 +16,7 @@ export interface MemoryMapJson extends Omit<MemoryMap, 'ram' | 'reserved' | 'dev
   readonly totals: Readonly<Record<keyof MemoryMap['totals'], string>>;
 }
 
+/** The map as plain JSON data: numbers as hex strings. */
 export function mapToJson(map: MemoryMap): MemoryMapJson {
   const { totals } = map;
   return {

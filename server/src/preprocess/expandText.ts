@@ -74,6 +74,7 @@ export function expandFragment(
   });
 }
 
+/** An expansion fault as a fault of text, with the place of the definition. */
 export function describeExpansionFault(fault: ExpansionFault): TextFault {
   const { definition } = fault;
   return {

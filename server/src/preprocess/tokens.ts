@@ -330,6 +330,7 @@ export function isIdentifierStart(c: number): boolean {
   return (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95;
 }
 
+/** Whether a character may stand inside an identifier. */
 export function isIdentifierPart(c: number): boolean {
   return isIdentifierStart(c) || isDigit(c);
 }

@@ -1,0 +1,139 @@
+/** The room table of the architecture: what each room of the server may import. */
+import { expect, test } from 'vitest';
+import { readSources, type Source } from './sources.ts';
+
+const ROOT = 'server/src/';
+
+/** Room, or single file of a room, by what may be imported. Rooms import themselves freely. */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  base: [],
+  source: ['base'],
+  preprocess: ['base', 'source'],
+  syntax: ['base', 'source', 'preprocess'],
+  fdt: ['base'],
+  link: ['base', 'source', 'preprocess', 'syntax', 'fdt/treeView.ts'],
+  checks: ['base', 'fdt/treeView.ts'],
+  address: ['base', 'fdt/treeView.ts'],
+  boot: ['base', 'fdt/read.ts', 'fdt/treeView.ts'],
+  memoryMap: ['base', 'address', 'boot', 'fdt/treeView.ts'],
+  analysis: ['base', 'source', 'preprocess', 'syntax', 'fdt', 'link', 'checks', 'address', 'boot', 'memoryMap'],
+  ide: ['base', 'source', 'preprocess', 'syntax', 'fdt', 'link', 'checks', 'address', 'boot', 'memoryMap', 'analysis'],
+  // Adapters of the core to Node.js.
+  node: ['base', 'source', 'syntax'],
+  // `lsp` and `cli` stand on top: they may import all below, `cli` also the server's start.
+  lsp: ['*', 'node'],
+  cli: ['*', 'node', 'lsp/start.ts'],
+  'index.ts': ['*'],
+};
+
+/** Files that may import more than their room. */
+const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
+  // The writer lays out the live tree of a board.
+  'fdt/write.ts': ['link'],
+  // The compiler's façade goes from source to blob.
+  'link/compile.ts': ['fdt/write.ts'],
+};
+
+/** Pairs that know each other's types and are one thing in two files. No others may join. */
+const KNOWN_CYCLES: ReadonlySet<string> = new Set([
+  'checks/model.ts → checks/visit.ts → checks/model.ts',
+  'link/value.ts → link/plainValue.ts → link/value.ts',
+]);
+
+/** Everything that `*` stands for. */
+const CORE = Object.keys(ROOMS).filter((room) => !['node', 'lsp', 'cli', 'index.ts'].includes(room));
+
+const sources = readSources('server/src').map((source) => ({
+  ...source,
+  path: source.path.slice(ROOT.length),
+  imports: source.imports.map((name) => (name.startsWith(ROOT) ? name.slice(ROOT.length) : name)),
+}));
+const files = new Set(sources.map(({ path }) => path));
+
+const roomOf = (path: string) => path.split('/', 1)[0] ?? '';
+
+test('every folder is a room of the table, and every room exists', () => {
+  expect([...new Set(sources.map(({ path }) => roomOf(path)))].sort()).toEqual(Object.keys(ROOMS).sort());
+});
+
+test('every relative import names a file of the server', () => {
+  const wrong = sources.flatMap(({ path, imports }) =>
+    imports
+      .filter((name) => name.includes('/src/') || (name.endsWith('.ts') && !files.has(name)))
+      .map((n) => `${path} → ${n}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('imports follow the table, type-only imports included', () => {
+  const wrong: string[] = [];
+  for (const { path, imports } of sources) {
+    const allowed = [...(ROOMS[roomOf(path)] ?? []), ...(EXCEPTIONS[path] ?? [])].flatMap((a) =>
+      a === '*' ? CORE : [a],
+    );
+    for (const name of imports) {
+      if (!files.has(name) || roomOf(name) === roomOf(path)) continue;
+      if (!allowed.includes(roomOf(name)) && !allowed.includes(name)) wrong.push(`${path} → ${name}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('no file imports itself by way of others', () => {
+  const graph = new Map(sources.map(({ path, imports }) => [path, imports.filter((name) => files.has(name))]));
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (path: string, way: readonly string[]): void => {
+    const from = way.indexOf(path);
+    const cycle = [...way.slice(from), path].join(' → ');
+    if (from >= 0 && !KNOWN_CYCLES.has(cycle)) cycles.push(cycle);
+    if (from >= 0 || done.has(path)) return;
+    for (const next of graph.get(path) ?? []) visit(next, [...way, path]);
+    done.add(path);
+  };
+  for (const path of graph.keys()) visit(path, []);
+  expect(cycles).toEqual([]);
+});
+
+test('Node.js, the protocol packages and the parser are imported by their rooms only', () => {
+  const packages: readonly (readonly [RegExp, readonly string[]])[] = [
+    [/^node:/, ['lsp', 'cli', 'node']],
+    [/^vscode-languageserver/, ['lsp']],
+    [/^web-tree-sitter$/, ['syntax']],
+  ];
+  const wrong: string[] = [];
+  for (const { path, imports } of sources) {
+    for (const name of imports) {
+      if (files.has(name) || name.endsWith('.ts')) continue;
+      const rule = packages.find(([pattern]) => pattern.test(name));
+      if (!rule?.[1].includes(roomOf(path))) wrong.push(`${path} → ${name}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('the core knows no process, no console, no timers', () => {
+  const wrong = sources
+    .filter(({ path }) => CORE.includes(roomOf(path)) || path === 'index.ts')
+    .filter(({ text }) =>
+      /^(?!\s*(?:\*|\/\/)).*\b(?:process|console|setTimeout|setImmediate|Buffer)\s*[.(]/m.test(text),
+    );
+  expect(wrong.map(({ path }) => path)).toEqual([]);
+});
+
+test('the client imports the protocol, and nothing else of the server', () => {
+  const wrong: string[] = [];
+  for (const { path, imports } of readSources('client/src')) {
+    for (const name of imports) {
+      if (name.startsWith('server/') && name !== 'server/src/lsp/protocol.ts') wrong.push(`${path} → ${name}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test("'vscode' is imported by the client only, and the page in the webview imports nothing", () => {
+  const importers = (all: readonly Source[], name: RegExp) =>
+    all.filter(({ imports }) => imports.some((found) => name.test(found))).map(({ path }) => path);
+  expect(importers(readSources('server/src'), /^vscode$/)).toEqual([]);
+  expect(importers(readSources('client/src/memoryMap/page'), /^(vscode|node:)/)).toEqual([]);
+});
