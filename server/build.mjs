@@ -22,6 +22,7 @@ await build({
   splitting: true,
   // Beside the entries: code in them looks for the WebAssembly modules in its own folder.
   chunkNames: '[name]-[hash]',
+  // Not identifiers: a stack in a bug report should name functions.
   minifySyntax: true,
   minifyWhitespace: true,
   platform: 'node',

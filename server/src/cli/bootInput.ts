@@ -65,8 +65,8 @@ export async function openBootInput(positionals: readonly string[], values: Boot
     return { blob: bytes, board: undefined, profile, failed: false, writeFindings };
   }
   if (file.endsWith('.dtb')) throw new UsageError(`'${file}' is no flattened device tree`);
-  const session = await openSession(values);
-  const board = session.analyzer.board(fileArgument(session, file));
+  const session = openSession(values);
+  const board = await session.board(fileArgument(session, file));
   if (!board) throw new UsageError(`cannot read '${file}'`);
   const writer = new ProblemWriter(session);
   const errors = board.problems.filter((problem) => problem.severity === 'error');

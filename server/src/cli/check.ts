@@ -37,7 +37,7 @@ export async function checkCommand(args: readonly string[]): Promise<number> {
   if (positionals.length === 0) throw new UsageError('takes at least one file or folder');
   const format = oneOf('format', values.format ?? 'text', FORMATS);
   const kernel = oneOf('kernel', values.kernel ?? '7.2', KERNELS);
-  const session = await openSession(values);
+  const session = openSession(values);
   const files = [...new Set(positionals.flatMap((path) => listSources(session, path)))];
   const writer = new ProblemWriter(session);
   const progress = new Progress(files.length);
@@ -48,7 +48,7 @@ export async function checkCommand(args: readonly string[]): Promise<number> {
 
   for (const file of files) {
     progress.show(file);
-    const board = session.analyzer.board(file);
+    const board = await session.board(file);
     const all = board ? allProblems(board, kernel) : [unreadable(file)];
     const problems = all.filter((problem) => isNew(problem, seen));
     session.analyzer.forget(file);

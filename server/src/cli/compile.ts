@@ -20,8 +20,8 @@ export async function compileCommand(args: readonly string[]): Promise<number> {
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new UsageError('takes exactly one file');
   const bootCpu = parseBootCpu(values['boot-cpu'] ?? '0');
-  const session = await openSession({ ...values, symbols: values.symbols ?? false });
-  const board = session.analyzer.board(fileArgument(session, file));
+  const session = openSession({ ...values, symbols: values.symbols ?? false });
+  const board = await session.board(fileArgument(session, file));
   if (!board) throw new UsageError(`cannot read '${file}'`);
 
   writeProblems(new ProblemWriter(session), board.problems);

@@ -1,16 +1,18 @@
 /** What every command begins with: disk, parser, analyzer; and how problems are written. */
 import { relative, resolve } from 'node:path';
 import { Analyzer } from '../analysis/analyzer.ts';
+import type { Board } from '../analysis/board.ts';
 import { LineIndex } from '../base/lineIndex.ts';
 import type { Problem } from '../base/problem.ts';
-import { loadBundledParser } from '../node/assets.ts';
 import { DiskHost, existsDirectory, toHostPath } from '../node/diskHost.ts';
-import { SyntaxStore } from '../syntax/syntaxStore.ts';
+import { ParserNeeded, SyntaxStore } from '../syntax/syntaxStore.ts';
 import { UsageError } from './usage.ts';
 
 export interface Session {
   readonly host: DiskHost;
   readonly analyzer: Analyzer;
+  /** The board of a file; undefined when that cannot be read. */
+  board(path: string): Promise<Board | undefined>;
 }
 
 export interface SourceSettings {
@@ -19,20 +21,30 @@ export interface SourceSettings {
   readonly symbols?: boolean;
 }
 
-/** Starts the parser and an analyzer over the disk. */
-export async function openSession(settings: SourceSettings): Promise<Session> {
+/** An analyzer over the disk. The parser is loaded when the first text needs one. */
+export function openSession(settings: SourceSettings): Session {
   for (const define of settings.define ?? []) {
     if (!/^[A-Za-z_]\w*(\([^()]*\))?(=|$)/.test(define))
       throw new UsageError(`-D takes NAME or NAME=VALUE; not '${define}'`);
   }
   const host = new DiskHost();
-  const syntax = new SyntaxStore(await loadBundledParser());
+  const syntax = new SyntaxStore();
   const analyzer = new Analyzer(host, syntax, existsDirectory, {
     includeFolders: (settings.include ?? []).map((folder) => toHostPath(resolve(folder))),
     defines: settings.define ?? [],
     symbols: settings.symbols ?? false,
   });
-  return { host, analyzer };
+  const board = async (path: string) => {
+    try {
+      return analyzer.board(path);
+    } catch (error) {
+      if (!(error instanceof ParserNeeded)) throw error;
+      const { loadBundledParser } = await import('../node/assets.ts');
+      syntax.provideParser(await loadBundledParser());
+      return analyzer.board(path);
+    }
+  };
+  return { host, analyzer, board };
 }
 
 /** The canonical path of a file named on the command line. */

@@ -181,11 +181,17 @@ export interface MacroSnapshot {
 export class MacroUses {
   readonly names: string[] = [];
   readonly definitions: (MacroDefinition | undefined)[] = [];
-  readonly #seen = new Set<string>();
+  /** Made when there are more than a few: most values look at three names. */
+  #seen: Set<string> | undefined;
 
   note(name: string, definition: MacroDefinition | undefined): void {
-    if (this.#seen.has(name)) return;
-    this.#seen.add(name);
+    if (this.names.length < 8) {
+      if (this.names.includes(name)) return;
+    } else {
+      this.#seen ??= new Set(this.names);
+      if (this.#seen.has(name)) return;
+      this.#seen.add(name);
+    }
     this.names.push(name);
     this.definitions.push(definition);
   }

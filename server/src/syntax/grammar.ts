@@ -1,5 +1,5 @@
 /** The only importer of web-tree-sitter's classes: starts the runtime and names the grammar's node types by number. */
-import { Language, Parser } from 'web-tree-sitter';
+import { Edit, Language, Parser, type Tree } from 'web-tree-sitter';
 
 /** Node types the lowering looks at. `undefined` numbers mean the grammar lacks the type and nothing matches. */
 export interface GrammarIds {
@@ -56,6 +56,8 @@ const ERROR_TYPE = 65535;
 export interface DevicetreeParser {
   readonly parser: Parser;
   readonly ids: GrammarIds;
+  /** Tells a tree about a replacement in its text, before the new text is parsed from it. */
+  readonly edit: (tree: Tree, change: ConstructorParameters<typeof Edit>[0]) => void;
 }
 
 /** Starts tree-sitter. Both arguments are WebAssembly modules: web-tree-sitter's own and the grammar's. */
@@ -74,6 +76,7 @@ export async function loadParser(runtime: Uint8Array, grammar: Uint8Array): Prom
   const field = (name: string) => language.fieldIdForName(name) ?? -1;
   return {
     parser,
+    edit: (tree, change) => tree.edit(new Edit(change)),
     ids: {
       types,
       labelField: field('label'),

@@ -1,9 +1,9 @@
 /**
  * Parses and lowers files, once per version: open documents with tree-sitter, incrementally; files that are only
- * included with the scanner where they are plain, else with tree-sitter too. The one owner of concrete trees: a tree lives only while its file is open
- * for editing, and is freed when the next version replaces it.
+ * included with the scanner where they are plain, else with tree-sitter too. The one owner of concrete trees: a tree
+ * lives only while its file is open for editing, and is freed when the next version replaces it.
  */
-import { Edit, type Tree } from 'web-tree-sitter';
+import type { Tree } from 'web-tree-sitter';
 import { FileUnit, type Unit } from '../preprocess/expandedText.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import { errorRanges } from './errorRanges.ts';
@@ -19,13 +19,29 @@ interface OpenTree {
   readonly nodes: LoweredNodes;
 }
 
+/**
+ * Thrown where a text must be parsed and there is no parser yet. Loading one is asynchronous and takes a while, and most
+ * boards need none: a caller that starts without one catches this, loads it, hands it in and asks again.
+ */
+export class ParserNeeded extends Error {}
+
 export class SyntaxStore {
-  readonly #grammar: DevicetreeParser;
+  #grammar: DevicetreeParser | undefined;
   readonly #lowered = new WeakMap<SourceFile, ItemFile>();
   readonly #open = new Map<string, OpenTree>();
 
-  constructor(grammar: DevicetreeParser) {
+  /** @param grammar Undefined: `ParserNeeded` may be thrown until `provideParser` was called. */
+  constructor(grammar?: DevicetreeParser) {
     this.#grammar = grammar;
+  }
+
+  provideParser(grammar: DevicetreeParser): void {
+    this.#grammar = grammar;
+  }
+
+  get #parser(): DevicetreeParser {
+    if (!this.#grammar) throw new ParserNeeded('a parser is needed');
+    return this.#grammar;
   }
 
   /** The items of a file; parsed on first need. */
@@ -53,7 +69,9 @@ export class SyntaxStore {
 
   /** Parses and lowers text that expansion made from `file`. Nothing is kept. */
   itemsOfUnit(unit: Unit, file: string): ItemFile {
-    const tree = this.#grammar.parser.parse(unit.text);
+    const plain = scanPlainFile(unit.text, file);
+    if (plain) return cleanItemFile(unit, file, plain);
+    const tree = this.#parser.parser.parse(unit.text);
     if (!tree) return cleanItemFile(unit, file, []);
     try {
       return this.#lower(tree, unit, file, undefined, undefined);
@@ -80,8 +98,8 @@ export class SyntaxStore {
       if (items) return cleanItemFile(unit, file.path, items);
     }
     const previous = keepTree ? this.#open.get(file.path) : undefined;
-    if (previous) previous.tree.edit(editBetween(previous.file.text, file.text));
-    const tree = this.#grammar.parser.parse(file.text, previous?.tree ?? null);
+    if (previous) this.#parser.edit(previous.tree, editBetween(previous.file.text, file.text));
+    const tree = this.#parser.parser.parse(file.text, previous?.tree ?? null);
     if (!tree) return cleanItemFile(unit, file.path, []);
     const nodes = keepTree ? new LoweredNodes() : undefined;
     try {
@@ -101,7 +119,7 @@ export class SyntaxStore {
     reuse: LoweredNodes | undefined,
     keep: LoweredNodes | undefined,
   ): ItemFile {
-    const { items, faults: structure, tooDeep } = lower(tree, unit.text, file, this.#grammar.ids, reuse, keep);
+    const { items, faults: structure, tooDeep } = lower(tree, unit.text, file, this.#parser.ids, reuse, keep);
     const faults: SyntaxFault[] = [...structure, ...collectFaults(tree, unit.text)].sort((a, b) => a.start - b.start);
     if (tooDeep !== undefined) {
       const message = `nodes are nested more than ${NESTING_MAX} deep; what is deeper is left out`;
@@ -117,7 +135,7 @@ export class SyntaxStore {
 }
 
 /** The one replacement that turns `before` into `after`: what common prefix and suffix leave. */
-function editBetween(before: string, after: string): Edit {
+function editBetween(before: string, after: string) {
   const shorter = Math.min(before.length, after.length);
   let start = 0;
   while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
@@ -130,14 +148,14 @@ function editBetween(before: string, after: string): Edit {
   }
   const oldEnd = before.length - tail;
   const newEnd = after.length - tail;
-  return new Edit({
+  return {
     startIndex: start,
     oldEndIndex: oldEnd,
     newEndIndex: newEnd,
     startPosition: pointAt(before, start),
     oldEndPosition: pointAt(before, oldEnd),
     newEndPosition: pointAt(after, newEnd),
-  });
+  };
 }
 
 function pointAt(text: string, offset: number): { row: number; column: number } {
