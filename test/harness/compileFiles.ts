@@ -1,4 +1,5 @@
 /** Compiles a small set of files in memory, as the command line would from disk. */
+import { Board } from '../../server/src/analysis/board.ts';
 import type { Problem } from '../../server/src/base/problem.ts';
 import { type CompiledBoard, compileBoard, flatten } from '../../server/src/link/compile.ts';
 import { MemoryHost, type SourceHost } from '../../server/src/source/sourceHost.ts';
@@ -30,6 +31,8 @@ export function compileFiles(syntax: SyntaxStore, files: Files, options: Compile
   const root = host.read(`${folder}/${names[0]}`);
   if (!root) throw new Error('a board is missing');
   const board = compileBoard({ host, syntax, root, includeFolders, defines: [] }, { symbols });
-  const errors = board.problems.filter((problem) => problem.severity === 'error');
-  return { board, blob: flatten(board, 0), problems: board.problems, errors, host };
+  // dtc's checks of level error count too: it writes no blob.
+  const { problems } = new Board(root.path, board, false);
+  const errors = problems.filter((problem) => problem.severity === 'error');
+  return { board, blob: flatten(board, 0), problems, errors, host };
 }

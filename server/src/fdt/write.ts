@@ -35,7 +35,7 @@ export function writeFdt(
 ): Uint8Array {
   const structure = new Output(64 * 1024);
   const strings = new StringTable();
-  writeNode(root, '', structure, strings);
+  if (!root.deleted) writeNode(root, '', structure, strings);
   structure.u32(END);
 
   const reserveCount = reservations.length + (options.reserveEntries ?? 0) + 1;

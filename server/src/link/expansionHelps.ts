@@ -11,7 +11,7 @@ import type { Item, ItemFile } from '../syntax/items.ts';
 export function expansionMayHelp(parsed: ItemFile, macros: MacroTable): boolean {
   const { text } = parsed.unit;
   for (const { start, end } of parsed.errorRanges) {
-    if (/^[ \t]*#[ \t]*[a-z]/m.test(text.slice(start, end))) return true;
+    if (/^[ \t]*#[ \t]*(?:[a-z]|\/[/*]|\r?$)/m.test(text.slice(start, end))) return true;
     for (const name of identifiersIn(text, start, end)) {
       const definition = macros.get(name);
       if (definition && !isExpression(definition, macros, 0)) return true;

@@ -3,6 +3,7 @@
  * same code. Results are kept by the definitions they used, so that a keystroke elsewhere repeats none of it.
  */
 import type { Span } from '../base/span.ts';
+import { hasPragmaOnce } from '../preprocess/directives.ts';
 import { OWN_TEXT, RebasedUnit, type Unit } from '../preprocess/expandedText.ts';
 import {
   type ExpandOptions,
@@ -135,6 +136,7 @@ export function expandFileText(
   depth: number,
 ): ExpandedFile | undefined {
   const before = run.macros.snapshot();
+  const once = new Set<string>();
   const options: ExpandOptions = {
     macros: run.macros,
     hasInclude: (name, quoted, file) => run.hasInclude(name, quoted, file),
@@ -142,7 +144,11 @@ export function expandFileText(
       const path = run.findIncluded(argument.name, argument.style, 'cpp', directive.file);
       const file = path === undefined ? undefined : run.input.host.read(path);
       if (path === undefined || !file || depth + inlineDepth >= INLINE_DEPTH_MAX) return { kind: 'keep' };
-      if (run.input.syntax.itemsOf(file).faults.length > 0) return { kind: 'inline', file: path, text: file.text };
+      if (run.input.syntax.itemsOf(file).faults.length > 0) {
+        if (once.has(path)) return { kind: 'drop' };
+        if (hasPragmaOnce(file.text)) once.add(path);
+        return { kind: 'inline', file: path, text: file.text };
+      }
       run.applyDirectives(path, { ...directive, parent: frame });
       return { kind: 'keep' };
     },

@@ -14,8 +14,8 @@ import { type Place, valueSite } from './tree.ts';
 import { type CompiledValue, compileReservation, compileValue, VALUE_BYTES_MAX } from './value.ts';
 
 export type ValueContext = Pick<GeneralCase, 'input' | 'macros' | 'hasInclude' | 'findIncluded'> & {
-  /** Folder of the board file, where dtc looks for `/incbin/` (the kernel build passes it with `-i`). */
-  readonly rootDir: string;
+  /** Where dtc looks for `/incbin/`, in order. */
+  readonly dtcFolders: readonly string[];
 };
 
 /** A value text compiled. */
@@ -75,8 +75,8 @@ function finalText(context: ValueContext, source: ValueText, place: Place) {
 }
 
 function readBinary(context: ValueContext, name: string): Uint8Array | undefined {
-  const { host, includeFolders } = context.input;
-  for (const folder of [context.rootDir, ...includeFolders]) {
+  const { host } = context.input;
+  for (const folder of context.dtcFolders) {
     const path = host.resolve(join(folder, name));
     if (path !== undefined) return host.readBytes(path, VALUE_BYTES_MAX);
   }

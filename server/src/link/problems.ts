@@ -31,6 +31,9 @@ export const LINK_PROBLEMS = {
     severity: 'error',
     source: 'dtc: Label or path %s not found',
   },
+  'statement-order': { severity: 'error', source: 'dtc-parser.y: sourcefile' },
+  'label-not-allowed': { severity: 'error', source: 'dtc-parser.y: devicetree' },
+  'not-preprocessed': { severity: 'error', source: 'dtc-lexer.l: syntax error' },
   'not-at-top-level': { severity: 'error', source: 'DTSpec 6.3' },
   'not-in-node': { severity: 'error', source: 'DTSpec 6.3' },
   'properties-after-nodes': {

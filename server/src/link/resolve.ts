@@ -51,7 +51,7 @@ class Resolver {
   /** The phandle of a node; the next free number and a `phandle` property when it has none yet. */
   #phandleOf(node: DtNode): number {
     if (node.phandle !== 0) return node.phandle;
-    while (this.#used.has(this.#next)) this.#next++;
+    while (this.#isTaken(this.#next)) this.#next++;
     node.phandle = this.#next;
     this.#used.set(this.#next, node);
     if (!node.getProperty('phandle')) {
@@ -60,6 +60,12 @@ class Resolver {
       node.addProperty(new DtProperty('phandle', node, { ...EMPTY_VALUE, bytes }, undefined));
     }
     return node.phandle;
+  }
+
+  /** A node that was left out gives its number back. */
+  #isTaken(phandle: number): boolean {
+    const holder = this.#used.get(phandle);
+    return holder !== undefined && !holder.deleted;
   }
 
   phandleReferences(node: DtNode): void {
@@ -236,7 +242,17 @@ function appendUniqueString(node: DtNode, name: string, text: string): void {
     node.addProperty(new DtProperty(name, node, { ...EMPTY_VALUE, bytes }, undefined));
     return;
   }
-  property.data = concat([property.data, bytes]);
+  if (!holdsString(property.data, bytes)) property.data = concat([property.data, bytes]);
+}
+
+/** Whether a list of NUL-terminated strings holds `wanted`, its NUL included. */
+function holdsString(list: Uint8Array, wanted: Uint8Array): boolean {
+  for (let start = 0; start < list.length; start = list.indexOf(0, start) + 1) {
+    const end = list.indexOf(0, start);
+    if (end < 0) return false;
+    if (end - start === wanted.length - 1 && wanted.every((byte, i) => list[start + i] === byte)) return true;
+  }
+  return false;
 }
 
 function appendUniqueWord(node: DtNode, name: string, word: Uint8Array): void {

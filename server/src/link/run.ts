@@ -7,10 +7,11 @@
  * Merging follows dtc 1.8.1 (dtc-parser.y, livetree.c): the first definition of a node is taken as it stands, doubles
  * included; later ones merge into it.
  */
-import { evaluateCondition } from '../preprocess/condition.ts';
+import { evaluateCondition, isBuiltIn } from '../preprocess/condition.ts';
+import { hasPragmaOnce } from '../preprocess/directives.ts';
 import { FileUnit, type Unit } from '../preprocess/expandedText.ts';
 import { describeExpansionFault } from '../preprocess/expandText.ts';
-import { type MacroSnapshot, MacroTable } from '../preprocess/macros.ts';
+import { type MacroSnapshot, MacroTable, PREDEFINED_MACROS } from '../preprocess/macros.ts';
 import { findInclude } from '../source/includeSearch.ts';
 import { dirname } from '../source/path.ts';
 import type {
@@ -28,6 +29,7 @@ import { expansionMayHelp } from './expansionHelps.ts';
 import { expandFileText, expandHead, expandStatement, type GeneralCase, rebaseFaults } from './generalCase.ts';
 import { type CompiledText, compileReservationText, compileValueText, type ValueContext } from './memo.ts';
 import { ProblemSink, type RunInput, type RunTrace } from './runContext.ts';
+import { StatementOrder } from './statementOrder.ts';
 import {
   DtNode,
   DtProperty,
@@ -119,16 +121,20 @@ class BoardRun implements GeneralCase, ValueContext {
   readonly #reservations: MemoryReservation[] = [];
   #root: DtNode | undefined;
   #isPlugin = false;
-  #sawVersion = false;
+  readonly #order = new StatementOrder();
+  readonly #includedOnce = new Set<string>();
+  /** Folders of the files that `/include/` brought in, innermost last: dtc reads those itself. */
+  readonly #dtcFolders: string[] = [];
   #orphans = 0;
   #depth = 0;
   #budget = RUN_ITEMS_MAX;
   /** Only directives act: the macros of a file are wanted, not its nodes. */
   #directivesOnly = false;
+  #sawBrokenInclude = false;
 
   constructor(input: RunInput) {
     this.input = input;
-    this.macros = new MacroTable(input.defines);
+    this.macros = new MacroTable([...PREDEFINED_MACROS, ...input.defines]);
     this.rootDir = dirname(input.root.path);
     this.trace = {
       files: new Set([input.root.path]),
@@ -148,7 +154,7 @@ class BoardRun implements GeneralCase, ValueContext {
       end: Math.min(root.text.length, 1),
       frame: undefined,
     };
-    if (!this.#sawVersion) {
+    if (!this.#order.sawVersion) {
       this.sink.at('version-missing', "the first statement of a board must be '/dts-v1/;'", whole);
     }
     if (!this.#root) this.sink.at('no-root', "there is no root node: '/ { … };'", whole);
@@ -190,9 +196,11 @@ class BoardRun implements GeneralCase, ValueContext {
   #expansionMayHelp(parsed: ItemFile, place: Place): boolean {
     const before = this.macros.snapshot();
     this.#directivesOnly = true;
+    this.#sawBrokenInclude = false;
     this.#items(parsed.items, place, TOP);
     this.#directivesOnly = false;
-    const mayHelp = expansionMayHelp(parsed, this.macros);
+    // A body may open in one file and close in another.
+    const mayHelp = this.#sawBrokenInclude || expansionMayHelp(parsed, this.macros);
     this.macros.restore(before);
     return mayHelp;
   }
@@ -225,6 +233,7 @@ class BoardRun implements GeneralCase, ValueContext {
   }
 
   #item(item: Item, place: Place, target: Target): void {
+    if (this.#dtcFolders.length > 0 && !this.#directivesOnly) this.#checkUnprocessed(item, place);
     switch (item.kind) {
       case 'define':
         this.macros.define(item.definition);
@@ -263,19 +272,39 @@ class BoardRun implements GeneralCase, ValueContext {
         if (this.#hasMacro(item.identifiers)) this.#macroCall(item, item.name, place, target);
         else if (item.kind === 'deleteNode') this.#deleteNode(item.name, place, target);
         else if (item.kind === 'deleteProperty') this.#deleteProperty(item.name, place, target);
-        else this.#omitIfNoRef(item.name, place);
+        else this.#omitIfNoRef(item.name, place, target);
         return;
       case 'memreserve':
-        this.#memreserve(item, place);
+        this.#memreserve(item, place, target);
         return;
       case 'version':
-        this.#sawVersion = true;
+        this.#header(item, place, target, this.#order.version());
         return;
       case 'plugin':
+        this.#header(item, place, target, this.#order.plugin());
         this.#isPlugin = true;
         return;
       default:
     }
+  }
+
+  #header(item: Item, place: Place, target: Target, fault: string | undefined): void {
+    if (target.node) this.#report('not-in-node', 'version lines stand at the top level only', item, place);
+    else if (fault !== undefined) this.#report('statement-order', fault, item, place);
+  }
+
+  /** No preprocessor runs over what dtc includes. */
+  #checkUnprocessed(item: Item, place: Place): void {
+    if (item.kind === 'define' || item.kind === 'undef' || item.kind === 'conditional' || item.kind === 'message') {
+      this.#reportUnprocessed(item, place);
+    } else if (item.kind === 'include' && item.form === 'cpp') {
+      this.#reportUnprocessed(item, place);
+    }
+  }
+
+  #reportUnprocessed(item: Item, place: Place): void {
+    const message = "dtc reads this file itself, by '/include/': no preprocessor sees its directives; use '#include'";
+    this.#report('not-preprocessed', message, { start: item.start, end: Math.min(item.end, item.start + 1) }, place);
   }
 
   #report(code: string, message: string, where: { readonly start: number; readonly end: number }, place: Place): void {
@@ -294,7 +323,14 @@ class BoardRun implements GeneralCase, ValueContext {
   // Preprocessing
 
   #conditional(item: ConditionalItem, place: Place, target: Target): void {
-    for (const branch of item.branches) {
+    const { branches } = item;
+    const end = branches.findIndex((branch) => branch.directive === 'else') + 1;
+    const surplus = end > 0 ? branches[end] : undefined;
+    if (surplus && !this.#directivesOnly) {
+      const where = { start: surplus.start, end: surplus.start + 1 };
+      this.#report('syntax', `'#${surplus.directive}' after '#else'`, where, place);
+    }
+    for (const branch of branches) {
       if (!this.#holds(branch.directive, place.base + branch.conditionStart, place.base + branch.conditionEnd, place))
         continue;
       this.#items(branch.items, place, target);
@@ -306,8 +342,12 @@ class BoardRun implements GeneralCase, ValueContext {
     if (directive === 'else') return true;
     const { text } = place.unit;
     if (directive !== 'if' && directive !== 'elif') {
-      const name = /[A-Za-z_$][\w$]*/.exec(text.slice(start, end));
-      const isDefined = name !== null && this.macros.get(name[0]) !== undefined;
+      const name = /^\s*(?:\/\*[\s\S]*?\*\/\s*)*([A-Za-z_]\w*)/.exec(text.slice(start, end))?.[1];
+      if (name === undefined && !this.#directivesOnly) {
+        const span = place.unit.originOf(start - 1, Math.max(start, end)).site;
+        this.sink.span('syntax', `'#${directive}' takes a name`, span);
+      }
+      const isDefined = name !== undefined && (this.macros.get(name) !== undefined || isBuiltIn(name));
       return directive === 'ifdef' || directive === 'elifdef' ? isDefined : !isDefined;
     }
     const result = evaluateCondition(text, start, end, place.file, this.macros, (name, quoted) =>
@@ -362,15 +402,24 @@ class BoardRun implements GeneralCase, ValueContext {
       this.sink.span('include-not-found', `"${path}" cannot be read`, frame);
       return;
     }
+    if (form === 'cpp' && hasPragmaOnce(file.text)) {
+      const known = this.#includedOnce.has(path);
+      if (!this.#directivesOnly) this.#includedOnce.add(path);
+      if (known) return;
+    }
+    const items = this.input.syntax.itemsOf(file);
+    if (items.faults.length > 0) this.#sawBrokenInclude = true;
     this.#depth++;
     if (form === 'dtc') {
+      this.#dtcFolders.push(dirname(path));
       // dtc reads this file itself, after cpp is done: no macro reaches into it.
       const macros = this.macros.snapshot();
       this.macros.restore({ definitions: new Map() });
-      this.#runFile(this.input.syntax.itemsOf(file), frame, target);
+      this.#runFile(items, frame, target);
       this.macros.restore(macros);
+      this.#dtcFolders.pop();
     } else {
-      this.#runFile(this.input.syntax.itemsOf(file), frame, target);
+      this.#runFile(items, frame, target);
     }
     this.#depth--;
   }
@@ -386,10 +435,22 @@ class BoardRun implements GeneralCase, ValueContext {
       wanted = (match[1] ?? match[2] ?? '').trim();
       quoted = match[1] !== undefined;
     }
-    const folders = form === 'dtc' ? [this.rootDir, ...this.input.includeFolders] : this.input.includeFolders;
-    const result = findInclude(this.input.host, wanted, quoted, dirname(fromFile), folders);
+    const { host, includeFolders } = this.input;
+    const result =
+      form === 'dtc'
+        ? findInclude(host, wanted, false, this.rootDir, this.dtcFolders)
+        : findInclude(host, wanted, quoted, dirname(fromFile), includeFolders);
     for (const path of result.missed) this.trace.missed.add(path);
     return result.path;
+  }
+
+  /**
+   * Where dtc looks for files, `/incbin/` included: beside the file that it reads, and cpp's output counts as standing
+   * beside the board; then in the folders that builds pass with `-i`.
+   */
+  get dtcFolders(): readonly string[] {
+    const own = this.#dtcFolders[this.#dtcFolders.length - 1];
+    return [...(own === undefined ? [] : [own]), this.rootDir, ...this.input.includeFolders];
   }
 
   /** Applies only the directives of a file, as text expansion wants it for an include that stays in the text. */
@@ -436,9 +497,11 @@ class BoardRun implements GeneralCase, ValueContext {
       }
     }
     if (target.node) target.sawChild = true;
+    else this.#topLevel(name, names, omitIfNoRef);
+    if (labels.length > 0) this.#checkLabels(labels, names);
     const found = target.node
       ? this.#childFor(name, names, target.node, target.fresh)
-      : this.#topLevelNode(name, names);
+      : this.#topLevelNode(name, names, labels);
     if (!found) return;
     const { node, fresh } = found;
     node.definitions.push(new NodeDefinition(names, name, item));
@@ -447,7 +510,8 @@ class BoardRun implements GeneralCase, ValueContext {
       const label = fresh ? labels[labels.length - 1 - i] : labels[i];
       if (label) this.#labels.add(node, label.text, this.#site(label, names));
     }
-    if (omitIfNoRef) node.omitIfUnused = true;
+    // A later definition does not pass the mark on (livetree.c, merge_nodes).
+    if (omitIfNoRef && fresh) node.omitIfUnused = true;
     this.#items(item.items, body, { node, fresh, sawChild: false });
   }
 
@@ -461,7 +525,37 @@ class BoardRun implements GeneralCase, ValueContext {
     return undefined;
   }
 
-  #topLevelNode(name: Word, place: Place): { readonly node: DtNode; readonly fresh: boolean } | undefined {
+  /** A statement about nodes at the top level. */
+  #topLevel(word: Word, place: Place, omitIfNoRef = false): void {
+    const fault = this.#order.tree();
+    if (fault !== undefined) this.#report('statement-order', fault, word, place);
+    if (omitIfNoRef) {
+      const message = "at the top level '/omit-if-no-ref/' takes a reference: '/omit-if-no-ref/ &label;'";
+      this.#report('not-at-top-level', message, word, place);
+    }
+  }
+
+  /** dtc reads `label:` as one word. */
+  #checkLabels(labels: readonly Word[], place: Place): void {
+    const { text } = place.unit;
+    for (const label of labels) {
+      if (text.charCodeAt(place.base + label.end) !== 58 /* : */) {
+        this.#report('syntax', `':' stands directly after the label '${label.text}'`, label, place);
+      }
+    }
+  }
+
+  #topLevelNode(
+    name: Word,
+    place: Place,
+    labels: readonly Word[],
+  ): { readonly node: DtNode; readonly fresh: boolean } | undefined {
+    const [label, second] = labels;
+    const surplus = name.text === '/' ? label : second;
+    if (surplus) {
+      const message = name.text === '/' ? 'the root takes no label' : 'a reference takes one label';
+      this.#report('label-not-allowed', `${message}; dtc reads no '${surplus.text}:' here`, surplus, place);
+    }
     if (name.text === '/') {
       if (this.#root) return { node: this.#root, fresh: false };
       this.#root = new DtNode('', undefined);
@@ -480,7 +574,8 @@ class BoardRun implements GeneralCase, ValueContext {
       existing.deleted = false;
       return { node: existing, fresh: false };
     }
-    if (this.#isPlugin) return { node: this.#addOrphan(ref, name, place), fresh: true };
+    // An overlay's label on a node that is not here has nothing to stand on.
+    if (this.#isPlugin && !label) return { node: this.#addOrphan(ref, name, place), fresh: true };
     this.#reportUnknown(ref, name, place);
     // The body is still run, on a node of its own, so that what is wrong inside it is said too.
     return { node: new DtNode(ref, undefined), fresh: true };
@@ -547,6 +642,8 @@ class BoardRun implements GeneralCase, ValueContext {
   }
 
   #deleteNode(name: Word, place: Place, target: Target): void {
+    if (!target.node) this.#topLevel(name, place);
+    else if (name.text.startsWith('&')) this.#referenceInNode('/delete-node/', name, place);
     if (name.text.startsWith('&')) {
       const ref = referenceOf(name.text);
       const node = this.#root && nodeByReference(this.#root, this.#labels, ref);
@@ -571,7 +668,18 @@ class BoardRun implements GeneralCase, ValueContext {
     if (child) this.#labels.deleteNode(child);
   }
 
-  #omitIfNoRef(name: Word, place: Place): void {
+  #referenceInNode(keyword: string, name: Word, place: Place): void {
+    this.#report(
+      'not-in-node',
+      `inside a node '${keyword}' takes a name; '${name.text}' stands at the top level`,
+      name,
+      place,
+    );
+  }
+
+  #omitIfNoRef(name: Word, place: Place, target: Target): void {
+    if (target.node) this.#referenceInNode('/omit-if-no-ref/', name, place);
+    else this.#topLevel(name, place);
     const ref = referenceOf(name.text);
     const node = this.#root && nodeByReference(this.#root, this.#labels, ref);
     if (node) node.omitIfUnused = true;
@@ -589,10 +697,8 @@ class BoardRun implements GeneralCase, ValueContext {
       this.#report('not-at-top-level', `property '${item.name.text}' stands outside of any node`, item.name, place);
       return;
     }
-    if (target.sawChild) {
-      const message = `property '${item.name.text}' stands after a child node; dtc wants properties first`;
-      this.#report('properties-after-nodes', message, item.name, place);
-    }
+    if (target.sawChild) this.#afterChild(`property '${item.name.text}'`, item.name, place);
+    if (item.labels.length > 0) this.#checkLabels(item.labels, place);
     const { node } = target;
     let compiled = EMPTY_VALUE;
     let expanded: Unit | undefined;
@@ -612,6 +718,15 @@ class BoardRun implements GeneralCase, ValueContext {
       node.addProperty(property);
     }
     for (const label of item.labels) property.addLabel(label.text, this.#site(label, place));
+  }
+
+  #afterChild(what: string, word: Word, place: Place): void {
+    this.#report(
+      'properties-after-nodes',
+      `${what} stands after a child node; dtc wants properties first`,
+      word,
+      place,
+    );
   }
 
   #valueFaults(made: CompiledText, value: ValueText, place: Place): void {
@@ -635,6 +750,9 @@ class BoardRun implements GeneralCase, ValueContext {
       this.#report('not-at-top-level', "'/delete-property/' stands outside of any node", name, place);
       return;
     }
+    if (target.sawChild) this.#afterChild(`'/delete-property/ ${name.text}'`, name, place);
+    if (name.text.startsWith('&'))
+      this.#report('syntax', "'/delete-property/' takes the name of a property", name, place);
     const propertyName = stripEscape(name.text);
     if (target.fresh) {
       const mark = new DtProperty(propertyName, target.node, EMPTY_VALUE, undefined);
@@ -646,7 +764,10 @@ class BoardRun implements GeneralCase, ValueContext {
     if (property) deleteProperty(property);
   }
 
-  #memreserve(item: MemreserveItem, place: Place): void {
+  #memreserve(item: MemreserveItem, place: Place, target: Target): void {
+    const fault = target.node ? "'/memreserve/' stands at the top level only" : this.#order.reservation();
+    if (fault !== undefined) this.#report(target.node ? 'not-in-node' : 'statement-order', fault, item, place);
+    if (item.labels.length > 0) this.#checkLabels(item.labels, place);
     const made = compileReservationText(this, item.value, place);
     this.#compileFaults(made.faults, made.site);
     const site = this.#site(item, place);

@@ -5,7 +5,7 @@
  */
 import { readU32 } from '../base/bytes.ts';
 import type { RunResult } from './run.ts';
-import type { DtNode, DtProperty, Site } from './tree.ts';
+import { type DtNode, type DtProperty, nodeByReference, type Site } from './tree.ts';
 
 /** Checks the live tree; returns the nodes that have a phandle given by hand. */
 export function checkStructure(run: RunResult): Map<number, DtNode> {
@@ -90,9 +90,13 @@ class StructureChecker {
     if (allChildren.length < 2) return;
     const seen = new Map<string, DtNode>();
     for (const child of allChildren) {
-      if (child.deleted) continue;
       const first = seen.get(child.name);
-      if (!first) seen.set(child.name, child);
+      if (child.deleted) {
+        // Only behind its node: dtc compares a live child with all that follow, deletion marks included.
+        const site = first?.definitions[0];
+        const message = `node '${child.name}' is deleted again in the first definition of ${node.path}; dtc refuses that`;
+        if (site) this.#report('duplicate_node_names', message, site, undefined, '');
+      } else if (!first) seen.set(child.name, child);
       else {
         const site = child.definitions[0];
         const message = `node '${child.name}' is defined twice in the first definition of ${node.path}`;
@@ -151,7 +155,7 @@ class StructureChecker {
     }
     const reference = property.compiled.markers.find((marker) => marker.kind === 'phandle');
     if (reference) {
-      const target = this.#run.labels.get(reference.ref);
+      const target = nodeByReference(this.#run.root, this.#run.labels, reference.ref);
       if (target !== node && site) {
         this.#run.sink.at('explicit_phandles', `'${property.name}' refers to another node`, site);
       }

@@ -157,6 +157,7 @@ class ValueCompiler {
   #item(token: ValueToken): void {
     switch (token.kind) {
       case 'string':
+        this.#checkEscapes(token);
         this.#mark('string', '', token);
         this.#append(unescapeString(token.text.slice(1, -1), true));
         this.#advance();
@@ -191,6 +192,12 @@ class ValueCompiler {
     } else {
       this.#fault('syntax', `unexpected '${shorten(token.text)}' in a value`, token);
       this.#advance();
+    }
+  }
+
+  #checkEscapes(token: ValueToken): void {
+    if (/^(?:[^\\]|\\[^x]|\\x[0-9a-fA-F])*\\x(?![0-9a-fA-F])/.test(token.text)) {
+      this.#fault('escape', "'\\x' takes one or two hexadecimal digits", token);
     }
   }
 
@@ -327,6 +334,7 @@ class ValueCompiler {
     }
     if (token.kind === 'char') {
       this.#advance();
+      this.#checkEscapes(token);
       const bytes = unescapeString(token.text.slice(1, -1), false);
       if (bytes.length !== 1) {
         this.#fault('character-literal', `a character literal holds one character, not ${bytes.length}`, token);

@@ -157,7 +157,7 @@ export class Expander {
       let pad: Token | undefined;
       let token = this.next();
       while (token && token.kind === TokenKind.Padding) {
-        if (!pad || !pad.source || (!pad.source.space && !token.source)) pad = token;
+        if (!pad?.source || (!pad.source.space && !token.source)) pad = token;
         token = this.next();
       }
       if (token?.text !== '(' || token.kind !== TokenKind.Punctuator) {
