@@ -226,7 +226,7 @@ export class DtNode implements TreeNode {
   /** First live child of that name. */
   child(name: string): DtNode | undefined {
     const first = this.childWithDeleted(name);
-    if (!first || !first.deleted) return first;
+    if (!first?.deleted) return first;
     return this.allChildren.find((child) => !child.deleted && child.name === name);
   }
 
@@ -252,7 +252,7 @@ export class DtNode implements TreeNode {
   /** First live property of that name. */
   getProperty(name: string): DtProperty | undefined {
     const first = this.propertyWithDeleted(name);
-    if (!first || !first.deleted) return first;
+    if (!first?.deleted) return first;
     return this.allProperties.find((p) => !p.deleted && p.name === name);
   }
 

@@ -19,13 +19,13 @@ export const DEFAULT_SETTINGS: Settings = { includePaths: [], defines: [], profi
 /** Reads the section `devicetreeAtlas`. */
 export function parseSettings(json: unknown): Settings {
   const section = record(json);
-  const boot = record(section['boot']);
-  const kernel = KERNELS.find((name) => name === section['kernel']) ?? '7.2';
-  const memory = ranges(boot['memory']);
-  const cmdline = boot['cmdline'];
+  const boot = record(section.boot);
+  const kernel = KERNELS.find((name) => name === section.kernel) ?? '7.2';
+  const memory = ranges(boot.memory);
+  const cmdline = boot.cmdline;
   return {
-    includePaths: strings(section['includePaths']),
-    defines: readDefines(section['defines']),
+    includePaths: strings(section.includePaths),
+    defines: readDefines(section.defines),
     profile: {
       kernel,
       arch: 'arm64',
