@@ -9,9 +9,10 @@ import { MacroUses } from '../preprocess/macros.ts';
 import { substituteConstants } from '../preprocess/substitute.ts';
 import { join } from '../source/path.ts';
 import type { ValueText } from '../syntax/items.ts';
+import type { CompiledValue } from './compiledValue.ts';
 import { expandPart, type GeneralCase } from './generalCase.ts';
 import { type Place, valueSite } from './tree.ts';
-import { type CompiledValue, compileReservation, compileValue, VALUE_BYTES_MAX } from './value.ts';
+import { compileReservation, compileValue, VALUE_BYTES_MAX } from './value.ts';
 
 export type ValueContext = Pick<GeneralCase, 'input' | 'macros' | 'hasInclude' | 'findIncluded'> & {
   /** Where dtc looks for `/incbin/`, in order. */

@@ -3,7 +3,7 @@
  * string without escapes. Gives up (undefined) at anything else; what it does give is what the full compiler gives, and
  * a test compares the two.
  */
-import type { CompiledValue, Marker } from './value.ts';
+import type { CompiledValue, Marker } from './compiledValue.ts';
 
 const ONE_STRING = /^\s*"[\x20-\x21\x23-\x5b\x5d-\x7e]*"\s*$/;
 const NO_FAULTS: CompiledValue['faults'] = [];

@@ -4,10 +4,10 @@
  * livetree.c generate_label_tree, generate_fixups_tree, generate_local_fixups_tree), because the order decides numbers.
  */
 import { readU32, writeU32 } from '../base/bytes.ts';
+import { EMPTY_VALUE, type Marker } from './compiledValue.ts';
 import type { RunResult } from './run.ts';
 import { checkStructure } from './structureChecks.ts';
 import { DtNode, DtProperty, nodeByReference } from './tree.ts';
-import { EMPTY_VALUE, type Marker } from './value.ts';
 
 export interface ResolveOptions {
   /** dtc `-@`: `__symbols__`, and phandles for every labelled node. */

@@ -25,6 +25,7 @@ import type {
   ValueText,
   Word,
 } from '../syntax/items.ts';
+import { EMPTY_VALUE, type ValueFault } from './compiledValue.ts';
 import { expansionMayHelp } from './expansionHelps.ts';
 import { expandFileText, expandHead, expandStatement, type GeneralCase, rebaseFaults } from './generalCase.ts';
 import { type CompiledText, compileReservationText, compileValueText, type ValueContext } from './memo.ts';
@@ -43,7 +44,6 @@ import {
   type Site,
   valueSite,
 } from './tree.ts';
-import { EMPTY_VALUE, type ValueFault } from './value.ts';
 
 /** Files on the include stack, as cpp (`-fmax-include-depth=200`) and dtc (srcpos.c) have it. */
 export const INCLUDE_DEPTH_MAX = 200;

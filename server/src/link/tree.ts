@@ -5,7 +5,7 @@
 import type { TreeNode } from '../fdt/treeView.ts';
 import { RebasedUnit, type Unit } from '../preprocess/expandedText.ts';
 import type { NodeItem, PropertyItem, ValueText } from '../syntax/items.ts';
-import type { CompiledValue, Marker } from './value.ts';
+import type { CompiledValue, Marker } from './compiledValue.ts';
 
 /** How the run came to a file: the directive and the file with it; undefined for the board file itself. */
 export interface IncludeFrame {

@@ -3,51 +3,10 @@
  * Input: text. Output: bytes, markers anchored at byte offsets, and faults at text offsets. Never throws; a bad token is
  * reported and passed over. Source for the language: dtc 1.8.1, dtc-parser.y (propdata, integer_expr) and dtc-lexer.l.
  */
+import type { CompiledValue, Marker, MarkerKind, ValueFault } from './compiledValue.ts';
 import { evaluateBinary, evaluateUnary, parseInteger, precedenceOf } from './integers.ts';
 import { compilePlainValue } from './plainValue.ts';
 import { ValueLexer, type ValueToken } from './valueLexer.ts';
-
-export type MarkerKind =
-  /** Four bytes that take the phandle of `ref`. */
-  | 'phandle'
-  /** The path of `ref` is inserted here, with its NUL. */
-  | 'path'
-  | 'label'
-  /** What the bytes from here on were written as. */
-  | 'string'
-  | 'uint8'
-  | 'uint16'
-  | 'uint32'
-  | 'uint64'
-  /** `/incbin/`, or bytes of no known type. */
-  | 'none';
-
-export interface Marker {
-  readonly kind: MarkerKind;
-  /** Byte offset in the value. */
-  readonly offset: number;
-  /** Reference or label, without `&`: `uart0`, `/soc/uart@1000`, `soc/uart@1000`. */
-  readonly ref: string;
-  /** Offsets in the compiled text. */
-  readonly start: number;
-  readonly end: number;
-}
-
-export interface ValueFault {
-  readonly code: string;
-  readonly severity: 'error' | 'warning';
-  readonly message: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-export interface CompiledValue {
-  readonly bytes: Uint8Array;
-  readonly markers: readonly Marker[];
-  readonly faults: readonly ValueFault[];
-  /** Whether the bytes depend on a file besides the source (`/incbin/`). */
-  readonly usesFiles: boolean;
-}
 
 /** Reads `/incbin/` files; `undefined` bytes when there is no such file. */
 export type ReadBinary = (name: string) => Uint8Array | undefined;
@@ -58,13 +17,6 @@ export const VALUE_BYTES_MAX = 64 * 1024 * 1024;
 const EXPRESSION_DEPTH_MAX = 1000;
 /** Faults kept for one value: more would say nothing new. */
 const FAULTS_MAX = 5;
-
-export const EMPTY_VALUE: CompiledValue = {
-  bytes: new Uint8Array(0),
-  markers: [],
-  faults: [],
-  usesFiles: false,
-};
 
 /** Compiles a value. `readBinary` is asked for `/incbin/` only. */
 export function compileValue(text: string, readBinary: ReadBinary): CompiledValue {
