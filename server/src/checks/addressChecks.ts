@@ -1,8 +1,8 @@
 /** Checks of cell counts, of the shape of `reg` and `ranges`, and of unit addresses. */
 import { firstString } from '../fdt/treeView.ts';
-import type { CheckContext, CheckSpec } from './model.ts';
+import type { CheckContext, CheckSpec, Visit } from './model.ts';
 import { bytesText, CELL_BYTES, isMultipleOf } from './values.ts';
-import { addressCellsOf, sizeCellsOf, type Visit } from './visit.ts';
+import { addressCellsOf, sizeCellsOf } from './visit.ts';
 
 /** Other nodes named beside a duplicate; more would only fill the screen. */
 const RELATED_MAX = 10;

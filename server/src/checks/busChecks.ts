@@ -1,8 +1,8 @@
 /** Checks of buses that dtc knows: PCI, simple-bus, I2C, SPI; of the bus nodes and of the addresses on them. */
 import { readCells, readU32 } from '../base/bytes.ts';
-import type { CheckContext, CheckSpec } from './model.ts';
+import type { CheckContext, CheckSpec, Visit } from './model.ts';
 import { CELL_BYTES } from './values.ts';
-import { addressCellsOf, sizeCellsOf, type Visit } from './visit.ts';
+import { addressCellsOf, sizeCellsOf } from './visit.ts';
 
 /** `I2C_OWN_SLAVE_ADDRESS` and `I2C_TEN_BIT_ADDRESS`, Linux include/dt-bindings/i2c/i2c.h. */
 const I2C_OWN_SLAVE = 0x40000000;

@@ -1,8 +1,7 @@
 /** Checks of `/chosen` and `/aliases`. */
 import { firstString } from '../fdt/treeView.ts';
-import type { CheckContext, CheckNode, CheckSpec } from './model.ts';
+import type { CheckContext, CheckNode, CheckSpec, Visit } from './model.ts';
 import { checkString } from './valueChecks.ts';
-import type { Visit } from './visit.ts';
 
 export const CHOSEN_CHECKS: readonly CheckSpec[] = [
   {

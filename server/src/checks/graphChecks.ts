@@ -1,7 +1,6 @@
 /** Checks of graphs (`port`, `endpoint`, `remote-endpoint`), which join cameras, displays and connectors. */
-import type { CheckContext, CheckNode, CheckSpec } from './model.ts';
+import type { CheckContext, CheckNode, CheckSpec, Visit } from './model.ts';
 import { isPhandle, oneCell } from './values.ts';
-import type { Visit } from './visit.ts';
 
 export const GRAPH_CHECKS: readonly CheckSpec[] = [
   {

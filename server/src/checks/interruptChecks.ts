@@ -1,8 +1,7 @@
 /** Checks of the interrupt tree: controllers, `interrupts`, `interrupt-map`. */
 import { readU32 } from '../base/bytes.ts';
-import type { CheckContext, CheckNode, CheckSpec } from './model.ts';
+import type { CheckContext, CheckNode, CheckSpec, Visit } from './model.ts';
 import { bytesText, CELL_BYTES, isMultipleOf, isPhandle, oneCell } from './values.ts';
-import type { Visit } from './visit.ts';
 
 export const INTERRUPT_CHECKS: readonly CheckSpec[] = [
   {

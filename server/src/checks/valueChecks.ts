@@ -1,8 +1,7 @@
 /** Checks of the type of well-known properties: one string, a string list, one cell; and of `name`. */
 import { firstString } from '../fdt/treeView.ts';
-import type { CheckContext, CheckSpec } from './model.ts';
+import type { CheckContext, CheckSpec, Visit } from './model.ts';
 import { bytesText, CELL_BYTES, isOneString, isStringList } from './values.ts';
-import type { Visit } from './visit.ts';
 
 export const VALUE_CHECKS: readonly CheckSpec[] = [
   stringRow('name_is_string', 'name', 'error', 'DTSpec 2.3.11'),

@@ -7,36 +7,7 @@
  */
 import { readU32 } from '../base/bytes.ts';
 import { firstString } from '../fdt/treeView.ts';
-import type { CheckNode } from './model.ts';
-
-export interface Visit {
-  readonly node: CheckNode;
-  /** `undefined` for the root. */
-  readonly parent: Visit | undefined;
-  /** `uart` of `uart@1000`. */
-  readonly baseName: string;
-  /** `1000` of `uart@1000`, `1@2` of `uart@1@2`; empty when there is none. */
-  readonly unitName: string;
-  readonly reg: Uint8Array | undefined;
-  readonly ranges: Uint8Array | undefined;
-  readonly hasDmaRanges: boolean;
-  /** Own `#address-cells`; `undefined` when absent (or not one cell, which another check reports). */
-  readonly addressCells: number | undefined;
-  readonly sizeCells: number | undefined;
-  readonly isInterruptProvider: boolean;
-  readonly hasInterruptCells: boolean;
-  /** Detected before the unit-address checks: `device_type = "pci"`, `compatible` with `simple-bus`. */
-  readonly bus: 'pci' | 'simple' | undefined;
-  readonly isI2cBus: boolean;
-  readonly isSpiBus: boolean;
-  /** Has children that dtc takes for endpoints of a graph. */
-  readonly isGraphPort: boolean;
-  readonly hasChildren: boolean;
-  /** A child has `reg` or `ranges`. */
-  readonly childHasAddress: boolean;
-  /** A child has a property that begins with `spi-`. */
-  readonly childHasSpiProperty: boolean;
-}
+import type { CheckNode, Visit } from './model.ts';
 
 /** A visit while the walk goes on: children add to the facts of their parent. */
 export type OpenVisit = {
