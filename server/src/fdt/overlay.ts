@@ -1,0 +1,119 @@
+/**
+ * Applies compiled overlays to a base blob as `fdtoverlay` does (dtc 1.8.1: fdtoverlay.c, libfdt's fdt_overlay.c), byte
+ * for byte: the same order of steps, the same buffer sizes, the same packing at the end. Older libfdt lets an overlay
+ * change the phandle of a node of the base; everything else is the same there.
+ *
+ * Different from libfdt: a blob that cannot be read without problems is refused; blobs older than version 16 are refused;
+ * a fixup outside of its property is a problem (libfdt writes there, or never ends); all missing symbols are listed, not
+ * only the first.
+ */
+import { readU32 } from '../base/bytes.ts';
+import { FdtEditor, FlatTree, NoSpace, openInto, pack, TooMuchWork, WorkMeter } from './edit.ts';
+import { mergeFragments, updateSymbols } from './overlayMerge.ts';
+import { keepBasePhandles, renumberPhandles, resolveFixups } from './overlayPhandles.ts';
+import { failure, OverlayFailure, type OverlayProblem } from './overlayProblems.ts';
+import { type FdtReadProblem, MAX_FDT_BYTES, readFdt } from './read.ts';
+
+export type { LibfdtError, OverlayCode, OverlayProblem } from './overlayProblems.ts';
+
+/** What is added to a buffer that proves too small; it decides what stands in paddings. */
+const BUFFER_STEP = 65536;
+const OLDEST_VERSION = 16;
+
+/** The merged blob, packed; undefined when something was wrong. */
+export interface OverlayResult {
+  readonly value: Uint8Array | undefined;
+  readonly problems: readonly OverlayProblem[];
+}
+
+/** `fdtoverlay -i base -o … overlay`. Neither input is changed; never throws. */
+export function applyOverlay(base: Uint8Array, overlay: Uint8Array): OverlayResult {
+  return applyOverlays(base, [overlay]);
+}
+
+/** `fdtoverlay -i base -o … overlay…`: one after the other, each on the result of the one before. */
+export function applyOverlays(base: Uint8Array, overlays: readonly Uint8Array[]): OverlayResult {
+  let index: number | undefined;
+  try {
+    checkReadable(base, 'base');
+    overlays.forEach((overlay, i) => {
+      index = i;
+      checkReadable(overlay, 'overlay');
+    });
+    let tree: Uint8Array = base.slice(0, readU32(base, 4));
+    overlays.forEach((overlay, i) => {
+      index = i;
+      tree = applyOne(tree, overlay.subarray(0, readU32(overlay, 4)), new WorkMeter());
+    });
+    if (overlays.length === 0) {
+      const opened = tree.slice();
+      if (!openInto(tree, opened, new WorkMeter())) return { value: tree, problems: [] };
+      tree = opened;
+    }
+    return { value: pack(tree), problems: [] };
+  } catch (error) {
+    if (!(error instanceof OverlayFailure)) throw error;
+    return {
+      value: undefined,
+      problems: error.problems.map((problem) => ({ ...problem, overlay: problem.blob === 'base' ? undefined : index })),
+    };
+  }
+}
+
+/** The changed blob with its buffer, in which the next overlay finds what stood behind the end. */
+function applyOne(base: Uint8Array, overlay: Uint8Array, meter: WorkMeter): Uint8Array {
+  let buffer = new Uint8Array(base.length);
+  for (;;) {
+    try {
+      if (openInto(base, buffer, meter)) return applyInPlace(buffer, overlay.slice(), meter);
+      throw new NoSpace();
+    } catch (error) {
+      if (error instanceof TooMuchWork) {
+        throw tooLarge('Merging this overlay would take too long.');
+      }
+      if (!(error instanceof NoSpace)) throw error;
+      if (buffer.length > 2 * MAX_FDT_BYTES) throw tooLarge('The merged blob would be too large.');
+      // What a failed attempt has left in the buffer is part of the next one's paddings.
+      const larger = new Uint8Array(buffer.length + BUFFER_STEP);
+      larger.set(buffer);
+      buffer = larger;
+    }
+  }
+}
+
+function applyInPlace(buffer: Uint8Array, overlay: Uint8Array, meter: WorkMeter): Uint8Array {
+  const base = new FdtEditor(buffer, meter);
+  const extra = new FlatTree(overlay, meter);
+  for (const [tree, blob] of [
+    [base, 'base'],
+    [extra, 'overlay'],
+  ] as const) {
+    if (tree.beginsWithRoot()) continue;
+    const message = `The structure block of the ${blob} does not begin with its root node.`;
+    throw failure('overlay-bad-layout', message, 'FDT_ERR_BADOFFSET', blob);
+  }
+  renumberPhandles(extra, base.maxPhandle());
+  resolveFixups(base, extra);
+  keepBasePhandles(base, extra);
+  mergeFragments(base, extra);
+  updateSymbols(base, extra);
+  return base.close();
+}
+
+function checkReadable(bytes: Uint8Array, blob: 'base' | 'overlay'): void {
+  const { value, problems } = readFdt(bytes);
+  const [first] = problems;
+  if (first !== undefined) throw failure(first.code, inWords(first, blob), undefined, blob);
+  if (value !== undefined && value.version < OLDEST_VERSION) {
+    const message = `The ${blob} is a blob of version ${value.version}; versions from ${OLDEST_VERSION} on can be merged.`;
+    throw failure('overlay-bad-version', message, 'FDT_ERR_BADVERSION', blob);
+  }
+}
+
+function inWords({ message, offset }: FdtReadProblem, blob: string): string {
+  return `The ${blob} cannot be read, at byte ${offset}: ${message}`;
+}
+
+function tooLarge(message: string): OverlayFailure {
+  return failure('overlay-too-large', message, undefined, 'overlay');
+}

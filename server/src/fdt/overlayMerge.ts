@@ -1,0 +1,59 @@
+/** The last two steps: the fragments go into the base, then the overlay's labels into the base's. */
+import { cString, type FdtEditor, type FlatTree } from './edit.ts';
+import { failure } from './overlayProblems.ts';
+import { fragmentsOf, requiredTarget } from './overlayTargets.ts';
+
+/** Copies every fragment's content to its target. */
+export function mergeFragments(base: FdtEditor, overlay: FlatTree): void {
+  for (const { node, content } of fragmentsOf(overlay)) {
+    mergeNode(base, requiredTarget(base, overlay, node).node, overlay, content);
+  }
+}
+
+/** The position of `target` stays, as all changes are behind it. */
+function mergeNode(base: FdtEditor, target: number, overlay: FlatTree, node: number): void {
+  for (let at = overlay.firstProperty(node); at >= 0; at = overlay.nextProperty(at)) {
+    base.set(target, overlay.propertyName(at), overlay.value(at));
+  }
+  for (const child of overlay.children(node)) {
+    const name = overlay.nodeName(child);
+    const same = base.child(target, name);
+    mergeNode(base, same < 0 ? base.addChild(target, name) : same, overlay, child);
+  }
+}
+
+/** Enters the overlay's labels in `/__symbols__` of the base, with their paths there, for overlays that follow. */
+export function updateSymbols(base: FdtEditor, overlay: FlatTree): void {
+  const own = overlay.child(overlay.root, '__symbols__');
+  if (own < 0) return;
+  const found = base.child(base.root, '__symbols__');
+  const symbols = found < 0 ? base.addChild(base.root, '__symbols__') : found;
+  for (let at = overlay.firstProperty(own); at >= 0; at = overlay.nextProperty(at)) {
+    const label = overlay.propertyName(at);
+    const path = pathInBase(base, overlay, label, overlay.value(at));
+    if (path === undefined) continue;
+    const value = new Uint8Array(path.length + 1);
+    for (let i = 0; i < path.length; i++) value[i] = path.charCodeAt(i);
+    base.set(symbols, label, value);
+  }
+}
+
+/** `/fragment/__overlay__/rest` is the target's path and the rest; anything else does not get into the base. */
+function pathInBase(base: FlatTree, overlay: FlatTree, label: string, value: Uint8Array): string | undefined {
+  const path = cString(value);
+  if (value.length !== path.length + 1 || !path.startsWith('/')) {
+    const message = `Label '${label}' of the overlay: its value is no path.`;
+    throw failure('overlay-bad-symbol-path', message, 'FDT_ERR_BADVALUE');
+  }
+  const parts = /^\/([^/]*)\/__overlay__(?:\/(.*))?$/s.exec(path);
+  if (parts === null) return undefined;
+  const [, name = '', rest = ''] = parts;
+  const fragment = overlay.child(overlay.root, name);
+  if (fragment < 0 || overlay.child(fragment, '__overlay__') < 0) {
+    const message = `Label '${label}' of the overlay is in a fragment that is not there: ${path}.`;
+    throw failure('overlay-bad-symbol-path', message, 'FDT_ERR_BADOVERLAY');
+  }
+  const target = requiredTarget(base, overlay, fragment);
+  const start = target.path ?? base.path(target.node);
+  return start.length > 1 ? `${start}/${rest}` : `/${rest}`;
+}
