@@ -57,6 +57,16 @@ describe('one file', () => {
     await server.diagnostics(uri, none, version);
   });
 
+  test('reading an opened file once more says nothing new', async () => {
+    folder = new TestFolder();
+    const uri = show('a.dts', board('&nowhere { };'));
+    await server.diagnostics(uri, some);
+    const count = server.published.length;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(server.published).toHaveLength(count);
+    await server.diagnostics(uri, none, server.edit(uri, '&nowhere { };', ''));
+  });
+
   test('diagnostics name the version they were made from', async () => {
     folder = new TestFolder();
     const uri = show('a.dts', board());

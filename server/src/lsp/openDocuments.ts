@@ -53,6 +53,12 @@ export class OpenDocuments implements SourceHost {
     return disk?.text === text ? disk : { path, text };
   }
 
+  /** Makes the document a version of its own, same as its text is, so that everything is made of it anew. */
+  renew(path: string): void {
+    const open = this.#open.get(path);
+    if (open) this.#open.set(path, { ...open, file: { path, text: open.file.text } });
+  }
+
   /** Closes a document; true when no other document shows the same file. */
   close(uri: string): boolean {
     const path = this.pathOf(uri);

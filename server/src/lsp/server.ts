@@ -38,6 +38,12 @@ const SETTINGS_WAIT_MS = 1000;
 /** After this long an update lets messages in before it goes on with the next board. */
 const SLICE_MS = 25;
 
+/**
+ * After this long without an update an opened file is read once more, with the incremental parser: it was perhaps only
+ * scanned, as a part of a board, and the first edit would have to wait for a parse of the whole file.
+ */
+const WARM_UP_MS = 300;
+
 /** Wires a language server to a connection that is not listening yet. */
 export function attachServer(connection: Connection, parser: DevicetreeParser): void {
   const server = new Server(connection, parser);
@@ -63,6 +69,9 @@ class Server {
   #settingsTimer: NodeJS.Timeout | undefined;
   /** Boards to boot at the next update: files of theirs were opened or saved. */
   readonly #bootFor = new Set<string>();
+  /** Files that were opened and not edited yet. */
+  readonly #cold = new Set<string>();
+  #warmUpTimer: NodeJS.Timeout | undefined;
   /** Something changed since diagnostics were sent last. */
   #unpublished = false;
   #lastStatus = '';
@@ -101,10 +110,14 @@ class Server {
       this.#syntax.open(path);
       this.#boards.touch(path);
       this.#bootFor.add(path);
+      this.#cold.add(path);
       this.#changed();
     });
     this.#texts.onDidChangeContent(({ document }) => {
+      const before = this.#documents.read(this.#documents.pathOf(document.uri));
       const path = this.#documents.update(document.uri, document.getText(), document.version);
+      // The content of a document that is opened comes here, too.
+      if (this.#documents.read(path) !== before) this.#cold.delete(path);
       this.#boards.touch(path);
       this.#changed();
     });
@@ -270,7 +283,22 @@ class Server {
     if (left) return true;
     this.#bootFor.clear();
     this.#boards.retain(live);
+    this.#warmUpLater();
     return false;
+  }
+
+  /** One file at a time, whenever nothing else happens for a while. */
+  #warmUpLater(): void {
+    clearTimeout(this.#warmUpTimer);
+    if (this.#cold.size === 0) return;
+    this.#warmUpTimer = setTimeout(() => {
+      const [path] = this.#cold;
+      if (path === undefined) return;
+      this.#cold.delete(path);
+      this.#documents.renew(path);
+      this.#scheduler.ask();
+    }, WARM_UP_MS);
+    this.#warmUpTimer.unref();
   }
 
   /** Makes a board anew if it is out of date, and boots it if that was asked for. A fault of ours spares the others. */
