@@ -1,5 +1,6 @@
-// Bundles the server's entry points into dist/, with the WebAssembly modules they load.
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+// Bundles the server's entry points into dist/, with the WebAssembly modules they load. A build that fails leaves the one
+// before it in place.
+import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,15 +10,16 @@ const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, 'dist');
 const require = createRequire(import.meta.url);
 
-rmSync(dist, { recursive: true, force: true });
-mkdirSync(dist, { recursive: true });
-copyFileSync(require.resolve('web-tree-sitter/web-tree-sitter.wasm'), join(dist, 'web-tree-sitter.wasm'));
-copyFileSync(join(here, '../syntaxes/tree-sitter-devicetree.wasm'), join(dist, 'tree-sitter-devicetree.wasm'));
+const fresh = join(here, `dist.${process.pid}`);
+mkdirSync(fresh);
+process.on('exit', () => rmSync(fresh, { recursive: true, force: true }));
+copyFileSync(require.resolve('web-tree-sitter/web-tree-sitter.wasm'), join(fresh, 'web-tree-sitter.wasm'));
+copyFileSync(join(here, '../syntaxes/tree-sitter-devicetree.wasm'), join(fresh, 'tree-sitter-devicetree.wasm'));
 
 await build({
   absWorkingDir: here,
   entryPoints: { cli: 'src/cli/main.ts', languageServer: 'src/lsp/main.ts', library: 'src/index.ts' },
-  outdir: dist,
+  outdir: fresh,
   bundle: true,
   splitting: true,
   // Beside the entries: code in them looks for the WebAssembly modules in its own folder.
@@ -36,3 +38,6 @@ await build({
   },
   logLevel: 'warning',
 });
+
+rmSync(dist, { recursive: true, force: true });
+renameSync(fresh, dist);

@@ -271,11 +271,11 @@ class Server {
    */
   #update(): boolean {
     if (this.#settingsTimer !== undefined) return false;
-    const started = performance.now();
     const live = this.#boards.live();
+    const started = performance.now();
     let left = false;
-    for (const path of live) {
-      left = performance.now() - started > SLICE_MS;
+    for (const [i, path] of live.entries()) {
+      left = i > 0 && performance.now() - started > SLICE_MS;
       if (left) break;
       this.#refresh(path);
     }
