@@ -8,7 +8,8 @@
  * only the first.
  */
 import { readU32 } from '../base/bytes.ts';
-import { FdtEditor, FlatTree, NoSpace, openInto, pack, TooMuchWork, WorkMeter } from './edit.ts';
+import { FdtEditor, NoSpace, openInto, pack } from './edit.ts';
+import { FlatTree, TooMuchWork, WorkMeter } from './flatTree.ts';
 import { mergeFragments, updateSymbols } from './overlayMerge.ts';
 import { keepBasePhandles, renumberPhandles, resolveFixups } from './overlayPhandles.ts';
 import { failure, OverlayFailure, type OverlayProblem } from './overlayProblems.ts';
@@ -45,12 +46,7 @@ export function applyOverlays(base: Uint8Array, overlays: readonly Uint8Array[])
       index = i;
       tree = applyOne(tree, overlay.subarray(0, readU32(overlay, 4)), new WorkMeter());
     });
-    if (overlays.length === 0) {
-      const opened = tree.slice();
-      if (!openInto(tree, opened, new WorkMeter())) return { value: tree, problems: [] };
-      tree = opened;
-    }
-    return { value: pack(tree), problems: [] };
+    return { value: overlays.length === 0 ? tree : pack(tree), problems: [] };
   } catch (error) {
     if (!(error instanceof OverlayFailure)) throw error;
     return {

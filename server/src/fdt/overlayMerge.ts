@@ -1,5 +1,6 @@
 /** The last two steps: the fragments go into the base, then the overlay's labels into the base's. */
-import { cString, type FdtEditor, type FlatTree } from './edit.ts';
+import type { FdtEditor } from './edit.ts';
+import { cString, type FlatTree } from './flatTree.ts';
 import { failure } from './overlayProblems.ts';
 import { fragmentsOf, requiredTarget } from './overlayTargets.ts';
 

@@ -1,7 +1,7 @@
 /** The numbers of an overlay, before anything is merged: its own phandles, and references to labels of the base. */
 import { readU32, writeU32 } from '../base/bytes.ts';
-import { cString, type FlatTree } from './edit.ts';
-import { failure, OverlayFailure, type OverlayProblem } from './overlayProblems.ts';
+import { BAD_PATH, cString, type FlatTree } from './flatTree.ts';
+import { failure, type LibfdtError, OverlayFailure, type OverlayProblem } from './overlayProblems.ts';
 import { fragmentsOf, targetOf } from './overlayTargets.ts';
 
 const MAX_PHANDLE = 0xffff_fffe;
@@ -67,7 +67,7 @@ function phandleOfLabel(base: FlatTree, symbols: number, label: string, places: 
   const phandle = node < 0 ? 0 : base.phandle(node);
   if (phandle !== 0) return phandle;
   const why = node < 0 ? 'where there is no node' : 'a node without phandle';
-  const error = node < 0 && !text.startsWith('/') ? 'FDT_ERR_BADPATH' : 'FDT_ERR_NOTFOUND';
+  const error = node === BAD_PATH ? 'FDT_ERR_BADPATH' : 'FDT_ERR_NOTFOUND';
   return failure('overlay-bad-symbol', `Label '${label}' of the base is ${text}, ${why}.`, error, 'base');
 }
 
@@ -95,6 +95,7 @@ function fixupPlaces(label: string, value: Uint8Array): readonly FixupPlace[] {
 
 function fixUp(overlay: FlatTree, label: string, { path, property, offset }: FixupPlace, phandle: number): void {
   const node = overlay.nodeByPath(path);
+  if (node === BAD_PATH) throw badFixup(label, `'${path}' is neither a path nor an alias`, 'FDT_ERR_BADPATH');
   if (node < 0) throw badFixup(label, `there is no node ${path}`);
   const value = overlay.valueOf(node, property);
   if (value === undefined) {
@@ -108,8 +109,8 @@ function fixUp(overlay: FlatTree, label: string, { path, property, offset }: Fix
   writeU32(value, offset, phandle);
 }
 
-function badFixup(label: string, why: string): OverlayFailure {
-  return failure('overlay-bad-fixups', `Fixups of '${label}': ${why}.`, 'FDT_ERR_BADOVERLAY');
+function badFixup(label: string, why: string, error: LibfdtError = 'FDT_ERR_BADOVERLAY'): OverlayFailure {
+  return failure('overlay-bad-fixups', `Fixups of '${label}': ${why}.`, error);
 }
 
 /** Where the overlay gives a phandle to a node that has one in the base, the base's is kept: others refer to it. */

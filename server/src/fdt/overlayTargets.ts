@@ -1,6 +1,6 @@
 /** The fragments of an overlay, and which node of the base each changes. */
 import { readU32 } from '../base/bytes.ts';
-import { cString, type FlatTree } from './edit.ts';
+import { BAD_PATH, cString, type FlatTree } from './flatTree.ts';
 import { failure } from './overlayProblems.ts';
 
 /** A child of the root that has an `__overlay__`. */
@@ -47,7 +47,7 @@ export function targetOf(base: FlatTree, overlay: FlatTree, fragment: number): T
   }
   const path = cString(value);
   const node = base.nodeByPath(path);
-  if (node < 0 && !path.startsWith('/')) {
+  if (node === BAD_PATH) {
     const message = `${name}: its target '${path}' is neither a path nor an alias of the base.`;
     throw failure('overlay-target-not-found', message, 'FDT_ERR_BADPATH');
   }

@@ -1,0 +1,269 @@
+/**
+ * Finds its way in a blob as it lies in memory, by byte offsets, as libfdt does (dtc 1.8.1: fdt_ro.c, fdt.c): what an
+ * overlay is merged with changes under way. The structure must have been read without problems before (`readFdt`).
+ */
+import { readU32 } from '../base/bytes.ts';
+
+/** Structure block tags. */
+export const TAG_BEGIN_NODE = 1;
+export const TAG_END_NODE = 2;
+export const TAG_PROP = 3;
+const TAG_NOP = 4;
+const TAG_END = 9;
+
+/** No such node or property. */
+export const NOWHERE = -1;
+/** A path that is neither absolute nor begins with an alias. */
+export const BAD_PATH = -2;
+const NO_PHANDLE = 0xffff_ffff;
+
+/** How often a tag may be read or 64 bytes be moved: some three seconds; large real overlays need a tenth of that. */
+export const MAX_FDT_EDIT_STEPS = 100_000_000;
+
+/** Thrown when `MAX_FDT_EDIT_STEPS` is exceeded. */
+export class TooMuchWork extends Error {}
+
+/** Counts work over all blobs that take part in something. */
+export class WorkMeter {
+  #left = MAX_FDT_EDIT_STEPS;
+
+  spend(steps: number): void {
+    this.#left -= steps;
+    if (this.#left < 0) throw new TooMuchWork();
+  }
+}
+
+/** Finds nodes and properties in a flat blob of version 16 or 17. Answers `NOWHERE` for what is not there. */
+export class FlatTree {
+  readonly bytes: Uint8Array;
+  protected readonly meter: WorkMeter;
+  /** The root's position; constant, as nothing before it changes. */
+  readonly root: number;
+  protected stringsStart: number;
+  protected stringsSize: number;
+  #after = 0;
+  readonly #names = new Map<number, string>();
+
+  constructor(bytes: Uint8Array, meter: WorkMeter) {
+    this.bytes = bytes;
+    this.meter = meter;
+    this.root = readU32(bytes, 8);
+    this.stringsStart = readU32(bytes, 12);
+    this.stringsSize = readU32(bytes, 32);
+  }
+
+  /** The tag at `at`; `#after` is then the position of the next one. */
+  #tag(at: number): number {
+    this.meter.spend(1);
+    const tag = at + 4 <= this.bytes.length ? readU32(this.bytes, at) : TAG_END;
+    if (tag === TAG_BEGIN_NODE) {
+      const nul = this.bytes.indexOf(0, at + 4);
+      this.#after = align4((nul < 0 ? this.bytes.length : nul) + 1);
+    } else if (tag === TAG_PROP) {
+      this.#after = align4(at + 12 + readU32(this.bytes, at + 4));
+    } else {
+      this.#after = at + 4;
+    }
+    return tag;
+  }
+
+  /** Whether the structure begins with a node, as libfdt expects. */
+  beginsWithRoot(): boolean {
+    return this.#tag(this.root) === TAG_BEGIN_NODE;
+  }
+
+  /** The size of the structure block, which version 16 does not tell. */
+  structSize(): number {
+    let at = this.root;
+    while (this.#tag(at) !== TAG_END) at = this.#after;
+    return at + 4 - this.root;
+  }
+
+  /** The position behind the node's own name, where its first property is or would be. */
+  afterName(node: number): number {
+    this.#tag(node);
+    return this.#after;
+  }
+
+  /** The position behind the properties of a node: where its first child is or would be. */
+  afterProperties(node: number): number {
+    let at = this.afterName(node);
+    for (let tag = this.#tag(at); tag === TAG_PROP || tag === TAG_NOP; tag = this.#tag(at)) at = this.#after;
+    return at;
+  }
+
+  firstProperty(node: number): number {
+    return this.#propertyAt(this.afterName(node));
+  }
+
+  nextProperty(property: number): number {
+    this.#tag(property);
+    return this.#propertyAt(this.#after);
+  }
+
+  #propertyAt(from: number): number {
+    let at = from;
+    for (;;) {
+      const tag = this.#tag(at);
+      if (tag === TAG_PROP) return at;
+      if (tag !== TAG_NOP) return NOWHERE;
+      at = this.#after;
+    }
+  }
+
+  propertyName(property: number): string {
+    const offset = readU32(this.bytes, property + 8);
+    const known = this.#names.get(offset);
+    if (known !== undefined) return known;
+    const start = this.stringsStart + offset;
+    const nul = this.bytes.indexOf(0, start);
+    const name = latin1(this.bytes, start, nul < 0 ? this.bytes.length : nul);
+    this.#names.set(offset, name);
+    return name;
+  }
+
+  /** A view of the value. */
+  value(property: number): Uint8Array {
+    const start = property + 12;
+    return this.bytes.subarray(start, start + readU32(this.bytes, property + 4));
+  }
+
+  find(node: number, name: string): number {
+    let at = this.firstProperty(node);
+    while (at !== NOWHERE && this.propertyName(at) !== name) at = this.nextProperty(at);
+    return at;
+  }
+
+  valueOf(node: number, name: string): Uint8Array | undefined {
+    const property = this.find(node, name);
+    return property === NOWHERE ? undefined : this.value(property);
+  }
+
+  /** The next node in order of the blob, behind `node`; whichever its parent is. */
+  nextNode(node: number): number {
+    let at = this.afterName(node);
+    for (;;) {
+      const tag = this.#tag(at);
+      if (tag === TAG_BEGIN_NODE) return at;
+      if (tag === TAG_END) return NOWHERE;
+      at = this.#after;
+    }
+  }
+
+  children(node: number): readonly number[] {
+    const children: number[] = [];
+    this.#eachChild(node, (child) => {
+      children.push(child);
+      return false;
+    });
+    return children;
+  }
+
+  /** The child of that name; a name without unit address also stands for one with (`soc` finds `soc@0`). */
+  child(node: number, name: string): number {
+    return this.#eachChild(node, (child) => this.#isNamed(child, name));
+  }
+
+  #eachChild(node: number, stop: (child: number) => boolean): number {
+    let at = this.afterName(node);
+    for (let depth = 0; ; ) {
+      const tag = this.#tag(at);
+      const after = this.#after;
+      if (tag === TAG_END) return NOWHERE;
+      if (tag === TAG_BEGIN_NODE) {
+        if (depth === 0 && stop(at)) return at;
+        depth++;
+      } else if (tag === TAG_END_NODE) {
+        depth--;
+        if (depth < 0) return NOWHERE;
+      }
+      at = after;
+    }
+  }
+
+  #isNamed(node: number, name: string): boolean {
+    const start = node + 4;
+    for (let i = 0; i < name.length; i++) if (this.bytes[start + i] !== name.charCodeAt(i)) return false;
+    const next = this.bytes[start + name.length];
+    return next === 0 || (next === 0x40 && !name.includes('@'));
+  }
+
+  nodeName(node: number): string {
+    const nul = this.bytes.indexOf(0, node + 4);
+    return latin1(this.bytes, node + 4, nul < 0 ? this.bytes.length : nul);
+  }
+
+  /** The full path of a node, found by walking there. */
+  path(node: number): string {
+    const names: string[] = [];
+    let at = this.root;
+    for (;;) {
+      const tag = this.#tag(at);
+      const after = this.#after;
+      if (tag === TAG_BEGIN_NODE) names.push(this.nodeName(at));
+      if (at === node || tag === TAG_END) break;
+      if (tag === TAG_END_NODE) names.pop();
+      at = after;
+    }
+    return names.length <= 1 ? '/' : names.join('/');
+  }
+
+  /** Follows a path; one that does not begin with `/` begins with an alias. Negative: `NOWHERE` or `BAD_PATH`. */
+  nodeByPath(path: string): number {
+    let node = this.root;
+    let rest = path;
+    if (!path.startsWith('/')) {
+      const slash = path.indexOf('/');
+      const aliases = this.child(this.root, 'aliases');
+      const alias = slash < 0 ? path : path.slice(0, slash);
+      const value = aliases === NOWHERE ? undefined : this.valueOf(aliases, alias);
+      if (value?.[0] !== 0x2f || value.at(-1) !== 0) return BAD_PATH;
+      node = this.nodeByPath(cString(value));
+      rest = slash < 0 ? '' : path.slice(slash);
+    }
+    for (const name of rest.split('/')) {
+      if (node < 0) return node;
+      if (name !== '') node = this.child(node, name);
+    }
+    return node;
+  }
+
+  /** `phandle`, else `linux,phandle`; 0 when there is none. */
+  phandle(node: number): number {
+    for (const name of ['phandle', 'linux,phandle']) {
+      const value = this.valueOf(node, name);
+      if (value?.length === 4) return readU32(value, 0);
+    }
+    return 0;
+  }
+
+  nodeByPhandle(phandle: number): number {
+    if (phandle === 0 || phandle === NO_PHANDLE) return NOWHERE;
+    let node = this.root;
+    while (node !== NOWHERE && this.phandle(node) !== phandle) node = this.nextNode(node);
+    return node;
+  }
+
+  maxPhandle(): number {
+    let max = 0;
+    for (let node = this.root; node !== NOWHERE; node = this.nextNode(node)) max = Math.max(max, this.phandle(node));
+    return max;
+  }
+}
+
+/** The next multiple of 4. */
+export function align4(offset: number): number {
+  return Math.ceil(offset / 4) * 4;
+}
+
+/** The bytes before the first NUL, or all of them. */
+export function cString(value: Uint8Array): string {
+  const nul = value.indexOf(0);
+  return latin1(value, 0, nul < 0 ? value.length : nul);
+}
+
+function latin1(bytes: Uint8Array, start: number, end: number): string {
+  let text = '';
+  for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i] ?? 0);
+  return text;
+}
