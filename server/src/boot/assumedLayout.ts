@@ -237,7 +237,7 @@ function fixedRanges(state: BootState): AddressRange[] {
     if (reg === undefined || !isAvailable(child)) continue;
     const count = tree.entryCount(reg) ?? 0;
     for (let i = 0; i < count && ranges.length < MAX_FIXED_RANGES; i++) {
-      const { base, size } = tree.entry(reg, i);
+      const { base, size } = tree.range(reg, i);
       add(base, size);
     }
   }

@@ -2,8 +2,9 @@
 import type { FdtNode } from '../fdt/read.ts';
 import { type CommandLine, parseCommandLine } from './commandLine.ts';
 import type { DeviceTree } from './deviceTree.ts';
-import { type Generation, generationOf } from './generations.ts';
+import type { ArchitectureFacts, Generation } from './generations.ts';
 import { Memblock, MemblockArray } from './memblock.ts';
+import { type BootMessages, bootMessages } from './messages.ts';
 import { type BootProblemCode, bootProblem, type ProblemPlace } from './problems.ts';
 import type { AddressRange, BootProfile } from './profile.ts';
 import type { BootEvent, BootProblem, DynamicAttempt, LogLine, RegionOutcome } from './report.ts';
@@ -35,14 +36,17 @@ export interface Slot {
 }
 
 export interface CmaSlot {
-  readonly region: Region;
+  /** Undefined for the built-in default area. */
+  readonly region: Region | undefined;
   readonly name: string;
   readonly base: bigint;
   readonly size: bigint;
 }
 
 export class BootState {
+  readonly facts: ArchitectureFacts;
   readonly generation: Generation;
+  readonly messages: BootMessages;
   readonly profile: BootProfile;
   readonly tree: DeviceTree;
   readonly memblock: Memblock;
@@ -61,22 +65,27 @@ export class BootState {
   kernelImage: AddressRange | undefined;
   initrd: AddressRange | undefined;
   dtb: AddressRange | undefined;
+  /** Where one memory zone ends and the next begins: DMA32 at 4 GiB; on 32-bit arm, lowmem at the end of the linear map. */
+  zoneBorder = 1n << 32n;
   readonly log: LogLine[] = [];
   readonly attempts: DynamicAttempt[] = [];
   readonly events: BootEvent[] = [];
   readonly assumptions: string[] = [];
   readonly problems: BootProblem[] = [];
 
-  constructor(tree: DeviceTree, profile: BootProfile, bootargs: string) {
-    this.generation = generationOf(profile.kernel);
+  constructor(tree: DeviceTree, profile: BootProfile, facts: ArchitectureFacts, bootargs: string) {
+    this.facts = facts;
+    this.generation = facts.generations[profile.kernel];
+    this.messages = bootMessages(facts.physicalBits);
     this.profile = profile;
     this.tree = tree;
     const { memorySlots, reservedSlots, panicsWhenFull } = this.generation;
     this.memblock = new Memblock(
-      new MemblockArray('memory', memorySlots, panicsWhenFull),
-      new MemblockArray('reserved', reservedSlots, panicsWhenFull),
+      new MemblockArray('memory', memorySlots, panicsWhenFull, facts.physicalMax),
+      new MemblockArray('reserved', reservedSlots, panicsWhenFull, facts.physicalMax),
     );
-    this.commandLine = parseCommandLine(profile.cmdline ?? bootargs);
+    this.memblock.currentLimit = facts.physicalMax;
+    this.commandLine = parseCommandLine(profile.cmdline ?? bootargs, facts.commandLineSize[profile.kernel]);
   }
 
   get problemsAreFull(): boolean {

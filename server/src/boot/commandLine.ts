@@ -1,15 +1,16 @@
 /** The boot parameters that matter here, read as `parse_early_param` reads them (init/main.c, kernel/params.c). */
 import { u64 } from '../base/bytes.ts';
-import { PAGE_SIZE } from './generations.ts';
-
-/** `COMMAND_LINE_SIZE` of arm64 (arch/arm64/include/uapi/asm/setup.h), less the terminating zero. */
-const COMMAND_LINE_LENGTH = 2047;
 
 export interface CommandLine {
-  /** `mem=`, cut to pages; undefined when it is not given. */
-  readonly memoryLimit: bigint | undefined;
+  /** `mem=`SIZE[@START], every one: what becomes of them differs between architectures. */
+  readonly memory: readonly { readonly size: bigint; readonly start: bigint | undefined }[];
   /** `cma=`: the size of the built-in default area; any value, even 0, keeps `linux,cma-default` regions out. */
   readonly cmaSize: bigint | undefined;
+  /** `cma=`SIZE@BASE[-LIMIT]: 0 when it is not given; a base without limit is a fixed place, with the limit at its end. */
+  readonly cmaBase: bigint;
+  readonly cmaLimit: bigint;
+  /** `vmalloc=` (32-bit arm): how much of the kernel's address space RAM cannot have. */
+  readonly vmallocSize: bigint | undefined;
   readonly movableNode: boolean;
   /** `initrd=` or `initrdmem=` START,SIZE, in place of what /chosen says. */
   readonly initrd: { readonly start: bigint; readonly size: bigint } | undefined;
@@ -17,26 +18,38 @@ export interface CommandLine {
   readonly elfcorehdr: { readonly address: bigint; readonly size: bigint | undefined } | undefined;
 }
 
-/** Reads a command line; the last of several equal parameters counts, and nothing after `--`. */
-export function parseCommandLine(text: string): CommandLine {
-  let memoryLimit: bigint | undefined;
+/** Reads a command line that is cut to fit a buffer with its terminating zero; the last of several equal parameters counts, and nothing after `--`. */
+export function parseCommandLine(text: string, bufferSize: number): CommandLine {
+  const memory: { size: bigint; start: bigint | undefined }[] = [];
+  let cmaBase = 0n;
+  let cmaLimit = 0n;
+  let vmallocSize: bigint | undefined;
   let cmaSize: bigint | undefined;
   let movableNode = false;
   let initrd: CommandLine['initrd'];
   let elfcorehdr: CommandLine['elfcorehdr'];
-  for (const { name, value } of parameters(text.slice(0, COMMAND_LINE_LENGTH))) {
+  for (const { name, value } of parameters(text.slice(0, bufferSize - 1))) {
     if (name === 'movable_node') movableNode = true;
     if (value === undefined) continue;
     const first = memparse(value, 0);
     const separator = value[first.end];
     switch (name) {
       case 'mem':
-        // arch/arm64/mm/init.c, early_mem
-        memoryLimit = first.value & u64(~(PAGE_SIZE - 1n));
+        // early_mem of each architecture
+        memory.push({ size: first.value, start: separator === '@' ? memparse(value, first.end + 1).value : undefined });
         break;
       case 'cma':
-        // kernel/dma/contiguous.c, early_cma; where the area goes comes after everything simulated here
+        // kernel/dma/contiguous.c, early_cma
         cmaSize = first.value;
+        if (separator === '@') {
+          const base = memparse(value, first.end + 1);
+          cmaBase = base.value;
+          cmaLimit = value[base.end] === '-' ? memparse(value, base.end + 1).value : u64(base.value + cmaSize);
+        }
+        break;
+      case 'vmalloc':
+        // arch/arm/mm/mmu.c, early_vmalloc
+        vmallocSize = first.value;
         break;
       case 'initrd':
       case 'initrdmem':
@@ -60,7 +73,7 @@ export function parseCommandLine(text: string): CommandLine {
       default:
     }
   }
-  return { memoryLimit, cmaSize, movableNode, initrd, elfcorehdr };
+  return { memory, cmaSize, cmaBase, cmaLimit, vmallocSize, movableNode, initrd, elfcorehdr };
 }
 
 interface Parameter {

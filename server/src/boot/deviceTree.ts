@@ -5,6 +5,7 @@
 import { readCells } from '../base/bytes.ts';
 import type { FdtBlob, FdtNode, FdtProperty } from '../fdt/read.ts';
 import { stringList } from '../fdt/treeView.ts';
+import type { PhysicalBits } from './generations.ts';
 
 /** More cells than this in one number make no sense; the kernel has no limit, this reader needs one. */
 const MAX_CELLS = 64;
@@ -19,9 +20,11 @@ export class DeviceTree {
   readonly blob: FdtBlob;
   readonly addressCells: number;
   readonly sizeCells: number;
+  readonly #physicalBits: PhysicalBits;
 
-  constructor(blob: FdtBlob) {
+  constructor(blob: FdtBlob, physicalBits: PhysicalBits) {
     this.blob = blob;
+    this.#physicalBits = physicalBits;
     // early_init_dt_scan_root: both default to 1 (include/linux/of_fdt.h).
     this.addressCells = Math.min(this.firstCell(blob.root, '#address-cells') ?? 1, MAX_CELLS);
     this.sizeCells = Math.min(this.firstCell(blob.root, '#size-cells') ?? 1, MAX_CELLS);
@@ -47,12 +50,23 @@ export class DeviceTree {
     };
   }
 
+  /** The same where the kernel keeps both numbers in a `phys_addr_t`: on 32-bit kernels the upper cells are lost. */
+  range(property: FdtProperty, index: number): AddressAndSize {
+    const { base, size } = this.entry(property, index);
+    return { base: this.physical(base), size: this.physical(size) };
+  }
+
+  /** A number as `phys_addr_t` holds it. */
+  physical(value: bigint): bigint {
+    return BigInt.asUintN(this.#physicalBits, value);
+  }
+
   addressAt(property: FdtProperty): bigint {
-    return readCells(this.blob.bytes, property.offset, this.addressCells);
+    return this.physical(readCells(this.blob.bytes, property.offset, this.addressCells));
   }
 
   sizeAt(property: FdtProperty): bigint {
-    return readCells(this.blob.bytes, property.offset, this.sizeCells);
+    return this.physical(readCells(this.blob.bytes, property.offset, this.sizeCells));
   }
 
   /** `of_read_number(prop, len / 4)`: as many cells as the property has, the last 64 bits of them. */

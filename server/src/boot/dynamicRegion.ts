@@ -2,14 +2,11 @@
  * Placing a dynamic region: `__reserved_mem_alloc_size` and what it calls (drivers/of/of_reserved_mem.c 6.1:85, 6.12:419,
  * 7.2:451).
  */
-import { U64_MAX, u64 } from '../base/bytes.ts';
 import { formatSize, hex } from '../base/format.ts';
 import type { FdtProperty } from '../fdt/read.ts';
 import { type BootState, fail, type Region } from './bootState.ts';
-import { CMA_MIN_ALIGNMENT, SMP_CACHE_BYTES } from './generations.ts';
 import { RSRV_KERN } from './memblock.ts';
 import { findInRange } from './memblockSearch.ts';
-import { MESSAGES } from './messages.ts';
 import { losesToCommandLine, wantsCma } from './regionDrivers.ts';
 
 /** Most searches of one boot; only a tree made for it has so many alloc-ranges. */
@@ -53,13 +50,14 @@ export function allocateDynamic(
       );
     }
   }
-  if (wantsCma(region)) {
+  if (wantsCma(state, region)) {
     // 7.2 asks the driver (rmem_cma_validate), which refuses here what older kernels free later.
     if (state.generation.name === '7.2' && losesToCommandLine(state, region)) {
       skipDefault(state, region);
       return undefined;
     }
-    if (align < CMA_MIN_ALIGNMENT) align = CMA_MIN_ALIGNMENT;
+    const { cmaAlignment } = state.generation;
+    if (align < cmaAlignment) align = cmaAlignment;
   }
   const rangesProperty = node.find('alloc-ranges');
   const ranges = rangesProperty === undefined ? undefined : tree.entryCount(rangesProperty);
@@ -67,7 +65,7 @@ export function allocateDynamic(
   if (rangesProperty !== undefined && ranges !== undefined) {
     base = allocateInRanges(state, region, rangesProperty, ranges, size, align);
   } else if (rangesProperty !== undefined && state.generation.name !== '7.2') {
-    state.print(MESSAGES.invalidAllocRanges(node.name));
+    state.print(state.messages.invalidAllocRanges(node.name));
     const text = `alloc-ranges has ${rangesProperty.length} bytes, no multiple of an (address, size) entry of ${tree.entryBytes}. Linux ${state.generation.name} skips the region.`;
     state.findAt('rmem-invalid-alloc-ranges', region, text, 'alloc-ranges');
     fail(region, text);
@@ -90,7 +88,7 @@ export function allocateDynamic(
     }).base;
   }
   if (base === 0n) {
-    const line = MESSAGES.failedToAllocate(node.name, size);
+    const line = state.messages.failedToAllocate(node.name, size);
     state.print(line);
     const where = rangesProperty === undefined ? 'in RAM' : 'in any of its alloc-ranges';
     const text = `No free ${formatSize(size)} ${where} for this region ("${line.text}").`;
@@ -126,9 +124,9 @@ function allocateInRanges(
       );
       return base;
     }
-    const range = state.tree.entry(property, i);
+    const range = state.tree.range(property, i);
     const start = range.base;
-    const end = u64(range.base + range.size);
+    const end = state.tree.physical(range.base + range.size);
     const bottomUp = state.generation.name !== '6.1' && prefersBottomUp(state, start, end);
     const result = attempt(state, region, {
       size,
@@ -153,7 +151,7 @@ function prefersBottomUp(state: BootState, start: bigint, end: bigint): boolean 
   let topDown = false;
   for (const slot of state.slots) {
     if (slot.size === 0n) continue;
-    const slotEnd = u64(slot.base + slot.size);
+    const slotEnd = state.tree.physical(slot.base + slot.size);
     if (start >= slot.base && start <= slotEnd) bottomUp = true;
     if (end >= slot.base && end <= slotEnd) topDown = true;
   }
@@ -179,10 +177,10 @@ function attempt(
 ): { readonly base: bigint; readonly ok: boolean } {
   const { memblock } = state;
   const { size, start } = request;
-  const align = request.align === 0n ? SMP_CACHE_BYTES : request.align;
-  const end = request.end === 0n ? U64_MAX : request.end;
-  // MEMBLOCK_ALLOC_NOLEAKTRACE is 1 and means "up to the current limit", which arm64 does not lower.
-  const searchEnd = end === 1n ? U64_MAX : end;
+  const align = request.align === 0n ? state.facts.smpCacheBytes : request.align;
+  const end = request.end === 0n ? state.facts.physicalMax : request.end;
+  // MEMBLOCK_ALLOC_NOLEAKTRACE is 1 and means "up to the current limit", which only 32-bit arm lowers.
+  const searchEnd = end === 1n ? memblock.currentLimit : end;
   let found = findInRange(memblock, {
     size,
     align,
@@ -217,7 +215,7 @@ function refuse(
   cellsName: string,
 ): void {
   const { name } = region.node;
-  const line = property === 'size' ? MESSAGES.invalidSize(name) : MESSAGES.invalidAlignment(name);
+  const line = property === 'size' ? state.messages.invalidSize(name) : state.messages.invalidAlignment(name);
   state.print(line);
   const text = `${property} must have ${cells} cell${cells === 1 ? '' : 's'} (the root's ${cellsName}). Linux ${state.generation.name} allocates nothing ("${line.text}").`;
   state.findAt(property === 'size' ? 'rmem-invalid-size' : 'rmem-invalid-alignment', region, text, property);
@@ -226,7 +224,7 @@ function refuse(
 
 /** 7.2: a linux,cma-default node is passed over when `cma=` is given (`__rmem_cma_verify_node`). */
 export function skipDefault(state: BootState, region: Region): void {
-  state.print(MESSAGES.skipDefault());
+  state.print(state.messages.skipDefault());
   if (region.state === 'ignored' && region.reason === undefined) {
     const text = `'cma=' on the command line makes Linux 7.2 skip this linux,cma-default region: nothing is reserved for it.`;
     state.findAt('rmem-cma-cmdline', region, text, 'linux,cma-default');

@@ -50,7 +50,7 @@ function occupiedSpans(state: BootState): readonly Span[] {
     if (region.placement === 'dynamic' || reg === undefined || state.generation.name === '7.2') continue;
     const count = state.tree.entryCount(reg) ?? 0;
     for (let i = 1; i < count && i < MAX_OVERLAPS; i++) {
-      const { base, size } = state.tree.entry(reg, i);
+      const { base, size } = state.tree.range(reg, i);
       add(region, base, size);
     }
   }

@@ -30,10 +30,13 @@ export class MemblockArray {
   readonly name: string;
   readonly #panicsWhenFull: boolean;
   #regions: MemblockRegion[] = [];
+  readonly #limit: bigint;
   #slots: number;
 
-  constructor(name: string, slots: number, panicsWhenFull: boolean) {
+  /** `limit` is `PHYS_ADDR_MAX`. */
+  constructor(name: string, slots: number, panicsWhenFull: boolean, limit = U64_MAX) {
     this.name = name;
+    this.#limit = limit;
     this.#slots = slots;
     this.#panicsWhenFull = panicsWhenFull;
   }
@@ -48,21 +51,21 @@ export class MemblockArray {
   }
 
   clone(): MemblockArray {
-    const copy = new MemblockArray(this.name, this.#slots, this.#panicsWhenFull);
+    const copy = new MemblockArray(this.name, this.#slots, this.#panicsWhenFull, this.#limit);
     copy.#regions = [...this.#regions];
     return copy;
   }
 
   /** Whether any byte of the range is in the array (`memblock_overlaps_region`). */
   overlaps(base: bigint, size: bigint): boolean {
-    const end = cappedEnd(base, size);
+    const end = cappedEnd(base, size, this.#limit);
     const region = this.#regions[this.#firstEndingAfter(base)];
     return region !== undefined && region.base < end && base < end;
   }
 
   /** Whether every byte of the range is in the array. */
   covers(base: bigint, size: bigint): boolean {
-    const end = cappedEnd(base, size);
+    const end = cappedEnd(base, size, this.#limit);
     let at = base;
     for (let i = this.#firstEndingAfter(base); at < end; i++) {
       const region = this.#regions[i];
@@ -76,7 +79,7 @@ export class MemblockArray {
    * `memblock_add_range`: fills only what the array does not hold yet, then merges. Existing regions keep their flags.
    */
   add(base: bigint, size: bigint, flags = 0): boolean {
-    const end = cappedEnd(base, size);
+    const end = cappedEnd(base, size, this.#limit);
     if (base >= end) return true;
     const first = this.#firstEndingAfter(base);
     const pieces: MemblockRegion[] = [];
@@ -129,7 +132,7 @@ export class MemblockArray {
    * `memblock_isolate_range` followed by a change of every region inside. Needs two free slots even if nothing is split.
    */
   #isolate(base: bigint, size: bigint, change: (region: MemblockRegion) => MemblockRegion | undefined): boolean {
-    const end = cappedEnd(base, size);
+    const end = cappedEnd(base, size, this.#limit);
     if (base >= end) return true;
     if (!this.#hasRoom(2)) return false;
     const first = this.#firstEndingAfter(base);
@@ -195,9 +198,8 @@ export class MemblockArray {
 }
 
 /** `memblock_cap_size`: the end of a range, cut at the top of the address space. */
-export function cappedEnd(base: bigint, size: bigint): bigint {
-  const end = base + size;
-  return minimum(end, U64_MAX);
+export function cappedEnd(base: bigint, size: bigint, limit = U64_MAX): bigint {
+  return minimum(base + size, limit);
 }
 
 /** Both arrays and what is asked of them together. */
@@ -206,6 +208,8 @@ export class Memblock {
   readonly reserved: MemblockArray;
   /** `movable_node` on the command line: hotpluggable memory is not allocated from. */
   movableNode = false;
+  /** `memblock.current_limit`: end of the memory that is allocated from when no limit is asked for. */
+  currentLimit = U64_MAX;
 
   constructor(memory: MemblockArray, reserved: MemblockArray) {
     this.memory = memory;

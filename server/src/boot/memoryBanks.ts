@@ -6,16 +6,19 @@ import type { BootState } from './bootState.ts';
 import { type AddressAndSize, type DeviceTree, isAvailable } from './deviceTree.ts';
 import { PAGE_SIZE } from './generations.ts';
 import { HOTPLUG } from './memblock.ts';
-import { MESSAGES } from './messages.ts';
 import type { KernelGeneration } from './report.ts';
 
 /** Most banks that are read; memblock holds 1024 ranges. */
 const MAX_BANKS = 20_000;
 
-/** A bank as a memory node states it, before it is rounded to pages. */
-export interface Bank extends AddressAndSize {
-  readonly node: FdtNode;
+/** A bank before it is rounded to pages. */
+export interface InitialBank extends AddressAndSize {
   readonly hotpluggable: boolean;
+}
+
+/** The same as a memory node states it. */
+export interface Bank extends InitialBank {
+  readonly node: FdtNode;
 }
 
 /**
@@ -49,18 +52,35 @@ function bankProperty(tree: DeviceTree, node: FdtNode, kernel: KernelGeneration)
 }
 
 /**
- * `early_init_dt_add_memory_arch`: adds a bank rounded inwards to pages. Less than a page is left out with a warning.
+ * `early_init_dt_add_memory_arch`: adds a bank rounded inwards to pages and cut to what the kernel can address, which begins
+ * at `lowest` (`MIN_MEMBLOCK_ADDR`). What is left out gets a warning.
  */
-export function addBank(state: BootState, base: bigint, size: bigint, hotpluggable: boolean): void {
+export function addBank(state: BootState, bank: InitialBank, lowest = 0n): void {
+  const { base, size, hotpluggable } = bank;
   if (size === 0n) return;
   const { memory } = state.memblock;
   const overhang = base & (PAGE_SIZE - 1n);
   if (size < PAGE_SIZE - overhang) {
-    state.print(MESSAGES.ignoringMemory(base, u64(base + size)));
+    state.print(state.messages.ignoringMemory(base, u64(base + size)));
     return;
   }
-  const start = overhang === 0n ? base : u64(base + PAGE_SIZE - overhang);
-  const length = (overhang === 0n ? size : size - (PAGE_SIZE - overhang)) & ~(PAGE_SIZE - 1n);
+  let start = overhang === 0n ? base : u64(base + PAGE_SIZE - overhang);
+  let length = (overhang === 0n ? size : size - (PAGE_SIZE - overhang)) & ~(PAGE_SIZE - 1n);
+  const end = u64(start + length);
+  const { physicalMax } = state.facts;
+  if (start > physicalMax || end < lowest) {
+    state.print(state.messages.ignoringMemory(start, end));
+    return;
+  }
+  if (u64(end - 1n) > physicalMax) {
+    state.print(state.messages.ignoringRange(physicalMax + 1n, end));
+    length = physicalMax - start + 1n;
+  }
+  if (start < lowest) {
+    state.print(state.messages.ignoringRange(start, lowest));
+    length -= lowest - start;
+    start = lowest;
+  }
   memory.add(start, length);
   state.event('early', 'memory', 'memory', { base: start, size: length });
   // The flag takes the numbers of the property, not the rounded ones.

@@ -1,8 +1,6 @@
 /** The kernel's overlap check, `__rmem_check_for_overlap` (of_reserved_mem.c 6.1:224, 6.12:564, 7.2:227). */
-import { u64 } from '../base/bytes.ts';
 import type { BootState, Slot } from './bootState.ts';
 import { kernelSort } from './kernelSort.ts';
-import { MESSAGES } from './messages.ts';
 
 /**
  * Sorts `reserved_mem[]` for good and prints one error for every neighbour that begins before its predecessor ends.
@@ -17,8 +15,8 @@ export function checkOverlaps(state: BootState): void {
     const current = slots[i];
     const next = slots[i + 1];
     if (current === undefined || next === undefined) continue;
-    if (u64(current.base + current.size) <= next.base) continue;
-    state.print(MESSAGES.overlap(named(current), named(next)));
+    if (state.tree.physical(current.base + current.size) <= next.base) continue;
+    state.print(state.messages.overlap(named(current), named(next)));
     state.event('overlap', 'fail', current.region.node.path, current, `overlaps ${next.region.node.path}`);
     state.printedOverlaps.add(pairKey(current.region.node.offset, next.region.node.offset));
   }

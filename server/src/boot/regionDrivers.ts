@@ -6,8 +6,7 @@
 import { formatSize, hex } from '../base/format.ts';
 import type { BootState, Slot } from './bootState.ts';
 import { isCompatible } from './deviceTree.ts';
-import { CMA_MIN_ALIGNMENT, CMA_NAME_LENGTH } from './generations.ts';
-import { MESSAGES } from './messages.ts';
+import { CMA_NAME_LENGTH } from './generations.ts';
 
 /** `not-mine`: the driver leaves the region to others (7.2: -ENODEV). `failed`: it refuses the region. */
 type InitResult = 'ok' | 'not-mine' | 'failed';
@@ -23,14 +22,19 @@ const DRIVERS: readonly RegionDriver[] = [
   { compatible: 'shared-dma-pool', name: 'coherent', init: initCoherent },
 ];
 
-/** Whether a node asks for a CMA area: such a region must be aligned to a page block. */
-export function wantsCma(slotOrRegion: Pick<Slot['region'], 'node' | 'nomap' | 'reusable'>): boolean {
-  return slotOrRegion.reusable && !slotOrRegion.nomap && isCompatible(slotOrRegion.node, 'shared-dma-pool');
+/** Whether a node asks for a CMA area, and the kernel has any: such a region must be aligned to a page block. */
+export function wantsCma(state: BootState, region: Slot['region']): boolean {
+  return state.generation.hasCma && region.reusable && !region.nomap && isCompatible(region.node, 'shared-dma-pool');
 }
 
 /** `linux,cma-default` while `cma=` is given: the command line wins. */
 export function losesToCommandLine(state: BootState, region: Slot['region']): boolean {
-  return state.commandLine.cmaSize !== undefined && region.node.find('linux,cma-default') !== undefined;
+  // Without CMA the kernel does not know the parameter.
+  return (
+    state.generation.hasCma &&
+    state.commandLine.cmaSize !== undefined &&
+    region.node.find('linux,cma-default') !== undefined
+  );
 }
 
 /**
@@ -40,12 +44,13 @@ export function losesToCommandLine(state: BootState, region: Slot['region']): bo
 export function initRegion(state: BootState, slot: Slot): 'ok' | 'none' | 'failed' {
   let result: InitResult = 'not-mine';
   for (const driver of DRIVERS) {
+    if (driver.name === 'cma' && !state.generation.hasCma) continue;
     if (!isCompatible(slot.region.node, driver.compatible)) continue;
     result = driver.init(state, slot);
     if (result === 'ok') {
       slot.driver = driver.name;
       slot.region.driver = driver.name;
-      state.print(MESSAGES.initialized(slot.region.node.name, driver.compatible));
+      state.print(state.messages.initialized(slot.region.node.name, driver.compatible));
       state.event('init', 'driver', slot.region.node.path, slot, driver.name);
       return 'ok';
     }
@@ -62,12 +67,12 @@ function initCma(state: BootState, slot: Slot): InitResult {
     // __rmem_cma_verify_node
     if (!region.reusable || region.nomap) return 'not-mine';
     if (losesToCommandLine(state, region)) {
-      state.print(MESSAGES.skipDefault());
+      state.print(state.messages.skipDefault());
       return 'failed';
     }
   } else {
     if (losesToCommandLine(state, region)) {
-      state.print(MESSAGES.bypassDefault(region.node.name));
+      state.print(state.messages.bypassDefault(region.node.name));
       // Without reusable the coherent driver takes the region all the same.
       if (region.reusable) {
         state.explainedFailures.add(region);
@@ -82,24 +87,24 @@ function initCma(state: BootState, slot: Slot): InitResult {
     }
     if (!region.reusable || region.nomap) return 'failed';
   }
-  if (((base | size) & (CMA_MIN_ALIGNMENT - 1n)) !== 0n) {
-    const line = MESSAGES.cmaAlignment();
+  if (((base | size) & (generation.cmaAlignment - 1n)) !== 0n) {
+    const line = state.messages.cmaAlignment();
     state.print(line);
     state.explainedFailures.add(region);
     state.findAt(
       'rmem-cma-alignment',
       region,
-      `A reusable shared-dma-pool becomes a CMA area and must begin and end on ${formatSize(CMA_MIN_ALIGNMENT)} boundaries, ` +
+      `A reusable shared-dma-pool becomes a CMA area and must begin and end on ${formatSize(generation.cmaAlignment)} boundaries, ` +
         `but this is ${hex(base)} + ${hex(size)}. Linux ${generation.name} refuses it ("${line.text}") and frees the memory.`,
       region.placement === 'dynamic' ? 'size' : 'reg',
     );
     return 'failed';
   }
   if (!reserveCmaSlot(state, slot)) {
-    state.print(MESSAGES.cmaSetupFailed());
+    state.print(state.messages.cmaSetupFailed());
     return 'failed';
   }
-  state.print(MESSAGES.cmaCreated(base, size));
+  state.print(state.messages.cmaCreated(base, size));
   return 'ok';
 }
 
@@ -109,7 +114,7 @@ function reserveCmaSlot(state: BootState, slot: Slot): boolean {
   const isReserved = size !== 0n && state.memblock.reserved.overlaps(base, size);
   if (state.generation.name === '7.2' && !isReserved) return false;
   if (state.cmaAreas.length >= state.generation.cmaSlots) {
-    const line = MESSAGES.noCmaSlots();
+    const line = state.messages.noCmaSlots();
     state.print(line);
     state.explainedFailures.add(region);
     state.findAt(
@@ -129,31 +134,47 @@ function reserveCmaSlot(state: BootState, slot: Slot): boolean {
   };
   state.cmaAreas.push(area);
   if (region.node.find('linux,cma-default') !== undefined) {
-    const before = state.defaultCma;
-    if (before !== undefined) {
-      state.find(
-        'rmem-cma-two-defaults',
-        'Two regions are linux,cma-default; the one initialised last becomes the default area.',
-        {
-          path: region.node.path,
-          property: 'linux,cma-default',
-          related: [
-            {
-              path: before.region.node.path,
-              message: 'The other linux,cma-default region.',
-            },
-          ],
-        },
-      );
-    }
+    reportTwoDefaults(state, slot);
     state.defaultCma = area;
   }
   return true;
 }
 
-/** `rmem_dma_setup`, kernel/dma/coherent.c 6.1:369, 6.12:365, 7.2:366; arm64 takes it with and without no-map. */
+/** A second default area. Where the built-in one is made before static regions are looked at, that is always so. */
+function reportTwoDefaults(state: BootState, slot: Slot): void {
+  const before = state.defaultCma;
+  if (before === undefined) return;
+  const place = { path: slot.region.node.path, property: 'linux,cma-default' };
+  if (before.region === undefined) {
+    state.find(
+      'rmem-cma-two-defaults',
+      `On ${state.facts.name}, Linux ${state.generation.name} has made its built-in default area (${hex(before.base)} + ${formatSize(before.size)}) before it looks at static regions. Both stay reserved, and this one becomes the default; alloc-ranges instead of reg avoids that.`,
+      place,
+    );
+    return;
+  }
+  state.find(
+    'rmem-cma-two-defaults',
+    'Two regions are linux,cma-default; the one initialised last becomes the default area.',
+    { ...place, related: [{ path: before.region.node.path, message: 'The other linux,cma-default region.' }] },
+  );
+}
+
+/** `rmem_dma_setup`, kernel/dma/coherent.c 6.1:369, 6.12:365, 7.2:366; only 32-bit arm insists on no-map. */
 function initCoherent(state: BootState, slot: Slot): InitResult {
   if (slot.region.reusable) return state.generation.name === '7.2' ? 'not-mine' : 'failed';
-  state.print(MESSAGES.coherentCreated(slot.base, slot.size));
+  if (state.facts.coherentNeedsNomap && !slot.region.nomap) {
+    const line = state.messages.coherentNeedsNomap();
+    state.print(line);
+    state.explainedFailures.add(slot.region);
+    state.findAt(
+      'rmem-driver-failed',
+      slot.region,
+      `A shared-dma-pool that is not reusable needs no-map on 32-bit arm: Linux ${state.generation.name} refuses it ("${line.text}") and frees the memory.`,
+      'compatible',
+    );
+    return 'failed';
+  }
+  state.print(state.messages.coherentCreated(slot.base, slot.size));
   return 'ok';
 }

@@ -2,7 +2,6 @@
 import type { FdtNode } from '../fdt/read.ts';
 import type { BootState, Region } from './bootState.ts';
 import { isAvailable } from './deviceTree.ts';
-import { MESSAGES } from './messages.ts';
 
 /** Most children that are simulated. */
 export const MAX_REGIONS = 20_000;
@@ -33,7 +32,7 @@ export function reportRootFormat(
   node: FdtNode,
   problem: 'sizeCells' | 'addressCells' | 'ranges',
 ): void {
-  const line = MESSAGES.unsupportedFormat(state.generation.name);
+  const line = state.messages.unsupportedFormat(state.generation.name);
   collectRegions(state, node);
   for (const region of state.regions) region.reason ??= `/reserved-memory is ignored ("${line.text}").`;
   const lost = `Linux ${state.generation.name} then ignores every region in it ("${line.text}")`;
@@ -72,7 +71,7 @@ export function collectRegions(state: BootState, node: FdtNode): void {
 function describe(state: BootState, node: FdtNode): Region {
   const reg = node.find('reg');
   const size = node.find('size');
-  const first = reg !== undefined && reg.length > 0 ? state.tree.entry(reg, 0) : undefined;
+  const first = reg !== undefined && reg.length > 0 ? state.tree.range(reg, 0) : undefined;
   const region: Region = {
     node,
     nomap: node.find('no-map') !== undefined,

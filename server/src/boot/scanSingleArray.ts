@@ -7,7 +7,6 @@ import { fail } from './bootState.ts';
 import type { Chosen } from './chosen.ts';
 import { allocateDynamic } from './dynamicRegion.ts';
 import { MAX_RESERVED_REGIONS } from './generations.ts';
-import { MESSAGES } from './messages.ts';
 import { checkOverlaps } from './overlap.ts';
 import { initRegion } from './regionDrivers.ts';
 import {
@@ -33,7 +32,7 @@ function scanNodes(state: BootState): void {
   if (node === undefined) return;
   const problem = rootFormatProblem(state, node);
   if (problem !== undefined) {
-    state.print(MESSAGES.unsupportedFormat('6.1'));
+    state.print(state.messages.unsupportedFormat('6.1'));
     reportRootFormat(state, node, problem);
     return;
   }
@@ -57,7 +56,7 @@ function scanRegion(state: BootState, region: Region): void {
     return;
   }
   for (let i = 0; i < count; i++) {
-    const { base, size } = tree.entry(reg, i);
+    const { base, size } = tree.range(reg, i);
     reserveEntry(state, region, base, size, i === 0);
     // The first entry gets a slot whether or not the reservation succeeded.
     if (i === 0) save(state, region, base, size);
@@ -70,7 +69,7 @@ function save(state: BootState, region: Region, base: bigint, size: bigint): voi
     state.slots.push({ region, base, size, driver: undefined });
     return;
   }
-  const line = MESSAGES.notEnoughSpace();
+  const line = state.messages.notEnoughSpace();
   state.print(line);
   const lost =
     region.placement === 'dynamic'

@@ -7,7 +7,6 @@ import { type BootState, fail, type Region, type Slot } from './bootState.ts';
 import type { Chosen } from './chosen.ts';
 import { allocateDynamic, skipDefault } from './dynamicRegion.ts';
 import { MAX_RESERVED_REGIONS } from './generations.ts';
-import { MESSAGES } from './messages.ts';
 import { checkOverlaps } from './overlap.ts';
 import { initRegion, losesToCommandLine, wantsCma } from './regionDrivers.ts';
 import {
@@ -32,7 +31,7 @@ function scanNodes(state: BootState): void {
   if (node === undefined) return;
   const problem = rootFormatProblem(state, node);
   if (problem !== undefined) {
-    state.print(MESSAGES.unsupportedFormat(state.generation.name));
+    state.print(state.messages.unsupportedFormat(state.generation.name));
     reportRootFormat(state, node, problem);
     return;
   }
@@ -44,7 +43,7 @@ function scanNodes(state: BootState): void {
     if (reserveReg(state, region) === 'done' || region.node.find('size') === undefined) continue;
     region.placement = 'dynamic';
     if (dynamic.length === MAX_RESERVED_REGIONS) {
-      const line = MESSAGES.tooManyDynamic(region.node.name);
+      const line = state.messages.tooManyDynamic(region.node.name);
       state.print(line);
       const text = `Linux ${state.generation.name} allocates at most ${MAX_RESERVED_REGIONS} dynamic regions, and this is one more: nothing is allocated for it ("${line.text}").`;
       state.findAt('rmem-array-full', region, text);
@@ -72,7 +71,7 @@ function reserveAllEntries(state: BootState, region: Region): 'done' | 'try-size
     return 'done';
   }
   for (let i = 0; i < count; i++) {
-    const { base, size } = state.tree.entry(reg, i);
+    const { base, size } = state.tree.range(reg, i);
     reserveEntry(state, region, base, size, i === 0);
   }
   return 'done';
@@ -88,7 +87,7 @@ function reserveFirstEntry(state: BootState, region: Region): 'done' | 'try-size
     return 'try-size';
   }
   if (count > 1) {
-    const line = MESSAGES.onlyFirstEntry(region.node.name, count);
+    const line = state.messages.onlyFirstEntry(region.node.name, count);
     state.print(line);
     state.findAt(
       'rmem-multiple-reg',
@@ -97,11 +96,11 @@ function reserveFirstEntry(state: BootState, region: Region): 'done' | 'try-size
       'reg',
     );
   }
-  if (wantsCma(region) && losesToCommandLine(state, region)) {
+  if (wantsCma(state, region) && losesToCommandLine(state, region)) {
     skipDefault(state, region);
     return 'done';
   }
-  const { base, size } = state.tree.entry(reg, 0);
+  const { base, size } = state.tree.range(reg, 0);
   reserveEntry(state, region, base, size, true);
   return 'done';
 }
@@ -121,11 +120,11 @@ function reportUnusableReg(state: BootState, region: Region, length: number): vo
 export function scanLate(state: BootState): void {
   const node = reservedMemoryNode(state);
   if (node === undefined) {
-    state.print(MESSAGES.noNode());
+    state.print(state.messages.noNode());
     return;
   }
   if (rootFormatProblem(state, node) !== undefined) {
-    state.print(MESSAGES.unsupportedFormat(state.generation.name));
+    state.print(state.messages.unsupportedFormat(state.generation.name));
     return;
   }
   const store = state.generation.name === '6.12' ? storeEntry612 : storeEntry72;
@@ -142,7 +141,7 @@ function storeEntry612(state: BootState, region: Region): void {
     return;
   }
   if (count > 1) {
-    const line = MESSAGES.ignoresEntries(region.node.name, count - 1);
+    const line = state.messages.ignoresEntries(region.node.name, count - 1);
     state.print(line);
     state.findAt(
       'rmem-multiple-reg',
@@ -152,7 +151,7 @@ function storeEntry612(state: BootState, region: Region): void {
     );
   }
   // An empty property is not caught: the numbers come from whatever the blob holds behind it.
-  const { base, size } = state.tree.entry(reg, 0);
+  const { base, size } = state.tree.range(reg, 0);
   if (count === 0) {
     state.findAt(
       'rmem-empty-reg',
@@ -170,11 +169,11 @@ function storeEntry72(state: BootState, region: Region): void {
   const reg = region.node.find('reg');
   const count = reg === undefined ? undefined : state.tree.entryCount(reg);
   if (reg === undefined || count === undefined || count === 0) return;
-  if (wantsCma(region) && losesToCommandLine(state, region)) {
-    state.print(MESSAGES.skipDefault());
+  if (wantsCma(state, region) && losesToCommandLine(state, region)) {
+    state.print(state.messages.skipDefault());
     return;
   }
-  const { base, size } = state.tree.entry(reg, 0);
+  const { base, size } = state.tree.range(reg, 0);
   if (size !== 0n) storeAndInit(state, region, base, size);
 }
 
@@ -189,6 +188,6 @@ function storeAndInit(state: BootState, region: Region, base: bigint, size: bigi
     if (state.generation.name === '6.12') state.slots.push(slot);
     return;
   }
-  state.print(MESSAGES.region(region.node.name, base, size, region.nomap, region.reusable));
+  state.print(state.messages.region(region.node.name, base, size, region.nomap, region.reusable));
   state.slots.push(slot);
 }

@@ -1,21 +1,18 @@
 /** The engine: what a kernel does with the reserved memory of a board. */
 import { type FdtBlob, readFdt } from '../fdt/read.ts';
+import { architectureOf, isKnownArchitecture } from './architectures.ts';
 import { BootState, type Region } from './bootState.ts';
 import { readChosen } from './chosen.ts';
 import { DeviceTree } from './deviceTree.ts';
-import { setUpArm64 } from './earlyArm64.ts';
 import { addFinalFindings, findMissingRam, findPanic } from './findings.ts';
 import { KernelPanic } from './kernelPanic.ts';
-import { activateCma, mapMemory, reserveDefaultCma } from './laterBoot.ts';
+import { activateCma } from './laterBoot.ts';
 import { NOMAP } from './memblock.ts';
 import { bootProblem } from './problems.ts';
 import type { BootProfile } from './profile.ts';
 import type { BootProblem, BootReport, CmaArea, MemoryRange, RegionOutcome, ReservedMemEntry } from './report.ts';
 import { scanSingleArray } from './scanSingleArray.ts';
 import { scanEarly, scanLate } from './scanTwoStage.ts';
-
-/** `MAX_FDT_SIZE`, arch/arm64/include/asm/boot.h. Also bounds every loop of the simulation over the tree. */
-const MAX_FDT_SIZE = 2 * 1024 * 1024;
 
 /**
  * Boots `blob` as `profile` describes, up to the point where the kernel is done with /reserved-memory and its drivers.
@@ -33,31 +30,42 @@ export function simulateBoot(blob: Uint8Array, profile: BootProfile): BootReport
 
 /** The same for a blob that is already read. `earlier` findings are put first. */
 export function simulateTree(blob: FdtBlob, profile: BootProfile, earlier: readonly BootProblem[] = []): BootReport {
-  if (blob.totalSize > MAX_FDT_SIZE) {
-    const message = `The blob has ${blob.totalSize} bytes; arm64 does not boot with more than ${MAX_FDT_SIZE}.`;
+  const architecture = architectureOf(profile.arch);
+  const { facts } = architecture;
+  // Also bounds every loop of the simulation over the tree.
+  if (blob.totalSize > facts.maxBlobSize) {
+    const message = `The blob has ${blob.totalSize} bytes; ${facts.name} does not boot with more than ${facts.maxBlobSize}.`;
     return emptyReport(profile, [...earlier, bootProblem('rmem-bad-blob', message, { path: '/' })]);
   }
-  const tree = new DeviceTree(blob);
+  const tree = new DeviceTree(blob, facts.physicalBits);
   const chosen = readChosen(tree, profile.kernel);
-  const state = new BootState(tree, profile, chosen.bootargs);
+  const state = new BootState(tree, profile, facts, chosen.bootargs);
   state.problems.push(...earlier);
-  if (profile.arch !== 'arm64') {
+  if (!isKnownArchitecture(profile.arch)) {
     state.assumptions.push(`${profile.arch} is simulated as arm64: its own rules are not known to the engine.`);
+  }
+  const { fromSource } = state.generation;
+  if (fromSource !== undefined) {
+    state.assumptions.push(
+      `What Linux ${profile.kernel} does on ${facts.name} is taken from its source: ${fromSource}.`,
+    );
   }
   let panic: string | undefined;
   let cmaAreas: readonly CmaArea[] = [];
   try {
-    setUpArm64(state, chosen);
+    architecture.beforeScan(state, chosen);
     findMissingRam(state);
     if (profile.kernel === '6.1') {
       scanSingleArray(state, chosen);
-      mapMemory(state);
+      architecture.afterScan(state);
+      architecture.mapMemory(state);
     } else {
       scanEarly(state, chosen);
-      mapMemory(state);
+      architecture.afterScan(state);
+      architecture.mapMemory(state);
       scanLate(state);
     }
-    reserveDefaultCma(state);
+    architecture.afterLateScan(state);
   } catch (error) {
     if (!(error instanceof KernelPanic)) throw error;
     panic = error.message;

@@ -1,9 +1,7 @@
 /** Reserving static regions: what all generations share. */
-import { u64 } from '../base/bytes.ts';
 import { formatSize, hex } from '../base/format.ts';
 import { type BootState, fail, type Region } from './bootState.ts';
 import { cappedEnd } from './memblock.ts';
-import { MESSAGES } from './messages.ts';
 import type { BootProblem } from './report.ts';
 
 /** Most other regions that are compared to name the culprits of a finding. */
@@ -34,7 +32,7 @@ export function reserveEntry(state: BootState, region: Region, base: bigint, siz
     state.event('scan', nomap ? 'nomap' : 'reserve', node.path, { base, size });
     return;
   }
-  const line = MESSAGES.failedToReserve(state.generation.name, node.name, base, size);
+  const line = state.messages.failedToReserve(state.generation.name, node.name, base, size);
   state.print(line);
   const prints = `Linux ${state.generation.name} prints "${line.text}"`;
   if (outcome === 'empty') {
@@ -59,7 +57,7 @@ export function reserveEntry(state: BootState, region: Region, base: bigint, siz
 
 /** Prints "invalid reg property" (6.1 and 6.12); the finding is made once. */
 export function rejectReg(state: BootState, region: Region, length: number): void {
-  const line = MESSAGES.invalidReg(state.generation.name, region.node.name);
+  const line = state.messages.invalidReg(state.generation.name, region.node.name);
   state.print(line);
   if (region.state === 'failed') return;
   const text = `reg has ${length} bytes, no multiple of an (address, size) entry of ${state.tree.entryBytes}. Linux ${state.generation.name} drops the region ("${line.text}").`;
@@ -73,8 +71,10 @@ export function rejectReg(state: BootState, region: Region, length: number): voi
  * check against RAM, no rounding.
  */
 export function reserveMemReserve(state: BootState): void {
-  for (const { address, size } of state.tree.blob.memReserve) {
-    if (size === 0n) return;
+  for (const entry of state.tree.blob.memReserve) {
+    if (entry.size === 0n) return;
+    const address = state.tree.physical(entry.address);
+    const size = state.tree.physical(entry.size);
     state.memblock.reserved.add(address, size);
     state.event('memreserve', 'reserve', '/memreserve/', {
       base: address,
@@ -93,7 +93,7 @@ export function reserveElfcorehdr(
   const size = given?.size ?? header?.size ?? 0n;
   if (size === 0n) return;
   if (state.memblock.reserved.overlaps(base, size)) {
-    const line = MESSAGES.elfcorehdrOverlapped();
+    const line = state.messages.elfcorehdrOverlapped();
     state.print(line);
     state.find(
       'rmem-elfcorehdr-overlap',
@@ -106,7 +106,7 @@ export function reserveElfcorehdr(
     return;
   }
   state.memblock.reserved.add(base, size);
-  state.print(MESSAGES.elfcorehdrReserved(base, size));
+  state.print(state.messages.elfcorehdrReserved(base, size));
   state.event('early', 'reserve', 'linux,elfcorehdr', { base, size });
 }
 
@@ -147,7 +147,7 @@ function holders(state: BootState, region: Region, base: bigint, size: bigint): 
  */
 export function giveBack(state: BootState, region: Region, base: bigint, size: bigint): void {
   const { node } = region;
-  state.print(MESSAGES.matchingFail(node.name));
+  state.print(state.messages.matchingFail(node.name));
   const others = region.nomap ? [] : holders(state, region, base, size);
   if (region.nomap) {
     state.memblock.clearNomap(base, size);
@@ -166,14 +166,14 @@ export function giveBack(state: BootState, region: Region, base: bigint, size: b
     state.findAt(
       'rmem-driver-failed',
       region,
-      `${why}: Linux ${state.generation.name} prints "${MESSAGES.matchingFail(node.name).text}", and ${freed}.`,
+      `${why}: Linux ${state.generation.name} prints "${state.messages.matchingFail(node.name).text}", and ${freed}.`,
       'compatible',
     );
   }
   if (others.length > 0) {
     state.find(
       'rmem-frees-other',
-      `Freeing ${hex(base)}-${hex(u64(base + size))} after the driver's refusal also frees memory that others hold there.`,
+      `Freeing ${hex(base)}-${hex(state.tree.physical(base + size))} after the driver's refusal also frees memory that others hold there.`,
       { path: node.path, related: others },
     );
   }

@@ -1,0 +1,81 @@
+/** The steps before the scan of /reserved-memory that architectures share. */
+import { assumeBanks, assumeDtb } from './assumedLayout.ts';
+import type { BootState } from './bootState.ts';
+import type { Chosen } from './chosen.ts';
+import { PAGE_SIZE } from './generations.ts';
+import { type InitialBank, memoryBanks } from './memoryBanks.ts';
+import type { AddressRange } from './profile.ts';
+
+/** RAM from the profile or the tree, or else assumed. */
+export function findBanks(state: BootState, chosen: Chosen): readonly InitialBank[] {
+  const { memory } = state.profile;
+  if (memory !== undefined && memory.length > 0) {
+    state.assumptions.push('RAM is what the boot profile says, not what the tree says.');
+    return memory.map(({ start, end }) => ({
+      base: start,
+      size: end - start,
+      hotpluggable: false,
+    }));
+  }
+  const stated = memoryBanks(state.tree, state.generation.name);
+  if (stated.some((bank) => bank.size > 0n)) return stated;
+  return assumeBanks(state, stated, chosen.initrd).map((bank) => ({
+    ...bank,
+    hotpluggable: false,
+  }));
+}
+
+/** Where the blob lies. */
+export function dtbRange(
+  state: BootState,
+  banks: readonly InitialBank[],
+  kernel: AddressRange,
+  initrd: AddressRange | undefined,
+): AddressRange {
+  const size = BigInt(state.tree.blob.totalSize);
+  const start = state.profile.dtbAddress ?? assumeDtb(state, banks, kernel, initrd);
+  return { start, end: start + size };
+}
+
+/** Reserves a range in the name of something that is no region. */
+export function reserve(state: BootState, range: AddressRange, subject: string): void {
+  const size = range.end - range.start;
+  state.memblock.reserved.add(range.start, size);
+  state.event('early', 'reserve', subject, { base: range.start, size });
+}
+
+/** `linux,usable-memory-range` of a crash kernel: only the first range stays, the second is added. */
+export function capUsableMemory(state: BootState, chosen: Chosen): void {
+  const [first, second] = chosen.usableRanges;
+  if (first === undefined) return;
+  state.memblock.capMemory(first.base, first.size);
+  if (second !== undefined && second.size > 0n) state.memblock.memory.add(second.base, second.size);
+}
+
+/** The initrd that the command line or /chosen names, rounded outwards to pages. */
+export function initrdRange(
+  state: BootState,
+  chosen: AddressRange | undefined,
+): { readonly base: bigint; readonly size: bigint } | undefined {
+  const given = state.commandLine.initrd;
+  const range = given === undefined ? chosen : { start: given.start, end: given.start + given.size };
+  if (range === undefined || range.end <= range.start) return undefined;
+  const base = range.start & ~(PAGE_SIZE - 1n);
+  return { base, size: ((range.end + PAGE_SIZE - 1n) & ~(PAGE_SIZE - 1n)) - base };
+}
+
+/** `reserve_initrd_mem` (init/initramfs.c): an initrd outside of RAM, or on something that is reserved, is given up. */
+export function reserveInitrd(state: BootState, chosen: AddressRange | undefined): void {
+  const initrd = initrdRange(state, chosen);
+  if (initrd === undefined) return;
+  const { base, size } = initrd;
+  const { memory, reserved } = state.memblock;
+  if (!memory.covers(base, size)) {
+    state.print(state.messages.initrdOutside(base, size));
+  } else if (reserved.overlaps(base, size)) {
+    state.print(state.messages.initrdOverlaps(base, size));
+  } else {
+    state.initrd = { start: base, end: base + size };
+    reserve(state, state.initrd, 'initrd');
+  }
+}

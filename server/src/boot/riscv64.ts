@@ -1,0 +1,120 @@
+/**
+ * riscv64: its facts, and `setup_bootmem` (arch/riscv/mm/init.c 6.1:197, 6.12:222, 7.2:217) around the scan of
+ * /reserved-memory. What OpenSBI adds to the blob (`mmode_resv0`) are regions like others.
+ */
+import { U64_MAX } from '../base/bytes.ts';
+import type { Architecture } from './architecture.ts';
+import { assumeKernelImage } from './assumedLayout.ts';
+import { minimum } from './bigints.ts';
+import type { BootState } from './bootState.ts';
+import type { Chosen } from './chosen.ts';
+import { reserveDefaultCma } from './defaultCma.ts';
+import { capUsableMemory, dtbRange, findBanks, reserve, reserveInitrd } from './earlyMemory.ts';
+import { PAGE_SIZE } from './generations.ts';
+import { mapPages } from './laterBoot.ts';
+import { addBank } from './memoryBanks.ts';
+
+const MIB = 1n << 20n;
+const PMD_SIZE = 2n * MIB;
+const GIB4 = 1n << 32n;
+
+/** Debian's riscv64 kernels; agrees with recorded boots unless a generation says otherwise. */
+export const RISCV64: Architecture = {
+  facts: {
+    name: 'riscv64',
+    physicalBits: 64,
+    physicalMax: U64_MAX,
+    // L1_CACHE_SHIFT 6, arch/riscv/include/asm/cache.h
+    smpCacheBytes: 64n,
+    // MAX_FDT_SIZE is PMD_SIZE, arch/riscv/include/asm/pgtable.h
+    maxBlobSize: 2 * 1024 * 1024,
+    commandLineSize: { '6.1': 1024, '6.12': 1024, '7.2': 2048 },
+    coherentNeedsNomap: false,
+    // SECTION_SIZE_BITS 27, arch/riscv/include/asm/sparsemem.h
+    memoryMapBlock: 128n * MIB,
+    // INIT_MEMBLOCK_REGIONS, mm/memblock.c. Debian's 6.12 has CONFIG_DMA_CMA off.
+    generations: {
+      '6.1': {
+        name: '6.1',
+        reservedSlots: 128,
+        memorySlots: 128,
+        panicsWhenFull: false,
+        hasCma: false,
+        cmaAlignment: 2n * MIB,
+        defaultCmaSize: 64n * MIB,
+        cmaSlots: 20,
+        marksAllocations: false,
+        imageSize: 0x200_0000n,
+        imageHead: 0n,
+        diesOnOverlappingCma: true,
+        // Debian 12 has no riscv64; the configuration is that of 6.12.
+        fromSource: 'there is no Debian kernel to compare with, and the configuration is assumed to be that of 6.12',
+      },
+      '6.12': {
+        name: '6.12',
+        reservedSlots: 128,
+        memorySlots: 128,
+        panicsWhenFull: true,
+        hasCma: false,
+        cmaAlignment: 2n * MIB,
+        defaultCmaSize: 64n * MIB,
+        cmaSlots: 20,
+        marksAllocations: false,
+        imageSize: 0x200_0000n,
+        imageHead: 0n,
+        diesOnOverlappingCma: false,
+      },
+      '7.2': {
+        name: '7.2',
+        reservedSlots: 128,
+        memorySlots: 128,
+        panicsWhenFull: true,
+        hasCma: true,
+        cmaAlignment: 2n * MIB,
+        defaultCmaSize: 128n * MIB,
+        cmaSlots: 20,
+        marksAllocations: true,
+        imageSize: 0x240_0000n,
+        imageHead: 0n,
+        diesOnOverlappingCma: true,
+      },
+    },
+  },
+  beforeScan,
+  afterScan: (state) => {
+    // Only now: a dynamic region may have been placed on the blob.
+    if (state.dtb !== undefined) reserve(state, state.dtb, 'device-tree blob');
+    reserveDefaultCma(state, minimum(GIB4, state.memblock.memory.regions.at(-1)?.end ?? 0n));
+  },
+  // alloc_pmd_fixmap and its like, arch/riscv/mm/init.c
+  mapMemory: (state) => mapPages(state, 'Failed to allocate page table page'),
+  afterLateScan: () => undefined,
+};
+
+function beforeScan(state: BootState, chosen: Chosen): void {
+  const banks = findBanks(state, chosen);
+  const image = state.profile.kernelImage ?? assumeKernelImage(state, banks, chosen.initrd);
+  // What follows the image up to the next PMD is mapped read-only with it (CONFIG_STRICT_KERNEL_RWX).
+  const kernel = { start: image.start, end: (image.end + PMD_SIZE - 1n) & ~(PMD_SIZE - 1n) };
+  state.kernelImage = kernel;
+  state.dtb = dtbRange(state, banks, kernel, chosen.initrd);
+
+  // MIN_MEMBLOCK_ADDR: until 6.3 the linear map begins at the image, and RAM below it is not used.
+  const lowest = state.generation.name === '6.1' ? kernel.start : 0n;
+  for (const bank of banks) addBank(state, bank, lowest);
+  capUsableMemory(state, chosen);
+  limitMemory(state);
+  reserve(state, kernel, 'kernel image');
+  reserveInitrd(state, chosen.initrd);
+  for (const range of state.profile.reserved ?? []) reserve(state, range, 'boot profile');
+}
+
+/** `early_mem` (init.c 6.1:181, 7.2:201): the smallest `mem=` counts. */
+function limitMemory(state: BootState): void {
+  let limit: bigint | undefined;
+  for (const { size } of state.commandLine.memory) {
+    const pages = size & ~(PAGE_SIZE - 1n);
+    if (limit === undefined || pages < limit) limit = pages;
+  }
+  if (limit !== undefined) state.memblock.limitMemory(limit);
+}
