@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Board } from '../analysis/board.ts';
-import { readU32 } from '../base/bytes.ts';
 import type { BootProfile } from '../boot/profile.ts';
 import type { BootReport, KernelGeneration } from '../boot/report.ts';
 import { parseProfile } from '../boot/reportJson.ts';
+import { isFdt } from '../fdt/read.ts';
 import {
   displayPath,
   fileArgument,
@@ -28,7 +28,6 @@ export const BOOT_OPTIONS = {
 /** The kernels that can be named. */
 export const KERNELS: readonly KernelGeneration[] = ['6.1', '6.12', '7.2'];
 const ARCHITECTURES = ['arm64'] as const;
-const FDT_MAGIC = 0xd00dfeed;
 
 export interface BootValues {
   readonly include?: string[] | undefined;
@@ -55,7 +54,7 @@ export async function openBootInput(positionals: readonly string[], values: Boot
   if (file === undefined || more.length > 0) throw new UsageError('takes exactly one file');
   const profile = readProfile(values);
   const bytes = readBytes(file);
-  if (isBlob(bytes)) {
+  if (isFdt(bytes)) {
     const name = displayPath(resolve(file));
     const writeFindings = ({ problems }: BootReport) => {
       for (const { severity, code, path, message } of problems.filter(isReported)) {
@@ -74,10 +73,6 @@ export async function openBootInput(positionals: readonly string[], values: Boot
   if (board.isOverlay) throw new UsageError(`'${file}' is an overlay: no kernel boots it by itself`);
   const writeFindings = (report: BootReport) => writeProblems(writer, board.placeBootFindings(report));
   return { blob: board.blob, board, profile, failed: hasErrors(errors), writeFindings };
-}
-
-function isBlob(bytes: Uint8Array): boolean {
-  return bytes.length >= 4 && readU32(bytes, 0) === FDT_MAGIC;
 }
 
 function readProfile(values: BootValues): BootProfile {

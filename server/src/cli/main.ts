@@ -4,8 +4,9 @@ import { UsageError } from './usage.ts';
 
 const USAGE = `usage: dtatlas COMMAND …
 
-  compile FILE [-o OUT] [-@] [-b CPU|guess] [-I DIR]… [-D NAME[=VALUE]]… [--force]
-      Compiles a board or an overlay to a blob, byte for byte what cpp and dtc give. OUT "-" is standard output.
+  compile FILE [-o OUT] [-@] [-b CPU|guess] [--overlay FILE]… [--format dtb|dts] [-I DIR]… [-D NAME[=VALUE]]… [--force]
+      Compiles a board or an overlay to a blob, byte for byte what cpp and dtc give; applies overlays as fdtoverlay does.
+      FILE may be a .dtb; --format dts writes source. OUT "-" is standard output.
   check PATH… [--format text|json] [--kernel 6.1|6.12|7.2] [-I DIR]… [-D NAME[=VALUE]]…
       Checks files, or every .dts and .dtso below a folder: compile problems, dtc's checks, reserved memory.
   boot FILE [--kernel 6.1|6.12|7.2] [--arch arm64] [--profile PROFILE.json] [--json] [-I DIR]… [-D NAME[=VALUE]]…

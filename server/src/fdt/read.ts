@@ -388,3 +388,8 @@ class StructReader {
 function align(offset: number, to: number): number {
   return Math.ceil(offset / to) * to;
 }
+
+/** Whether bytes begin as a flattened tree does. */
+export function isFdt(bytes: Uint8Array): boolean {
+  return bytes.length >= 4 && readU32(bytes, 0) === FDT_MAGIC;
+}

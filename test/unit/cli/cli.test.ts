@@ -1,6 +1,7 @@
 /** The command line as a user sees it: the bundle, its exit codes, what goes to which stream. */
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { board, TestFolder } from '../../protocol/serverProcess.ts';
@@ -106,6 +107,41 @@ describe.concurrent('dtatlas', () => {
     expect(outcome).toMatchObject({ code: 2, out: '' });
     expect(outcome.err).toMatch(new RegExp(`^dtatlas ${args[0]}: `));
     expect(outcome.err).not.toContain('    at ');
+  });
+});
+
+describe.concurrent('compile of blobs and overlays', () => {
+  test('a blob is written as source that compiles to the same blob', async () => {
+    await run(['compile', 'good.dts', '-o', 'again.dtb'], folder.path);
+    const source = await run(['compile', 'again.dtb', '--format', 'dts', '-o', 'again.dts'], folder.path);
+    expect(source).toMatchObject({ code: 0, err: '' });
+    expect(readFileSync(join(folder.path, 'again.dts'), 'utf8')).toMatch(/^\/dts-v1\/;/);
+    const back = await run(['compile', 'again.dts', '-o', 'back.dtb'], folder.path);
+    expect(back.code).toBe(0);
+    expect(readFileSync(join(folder.path, 'back.dtb'))).toEqual(readFileSync(join(folder.path, 'again.dtb')));
+  });
+
+  test('overlays are applied as fdtoverlay applies them', async () => {
+    const overlay = '/dts-v1/;\n/plugin/;\n&target { added = <1>; };\n';
+    writeFileSync(join(folder.path, 'over.dtso'), overlay);
+    writeFileSync(join(folder.path, 'base.dts'), '/dts-v1/;\n/ { target: node { own = "x"; }; };\n');
+    const made = await run(['compile', 'base.dts', '--overlay', 'over.dtso', '-o', 'merged.dtb'], folder.path);
+    expect(made).toMatchObject({ code: 0, err: '' });
+    await run(['compile', '-@', 'base.dts', '-o', 'base.dtb'], folder.path);
+    await run(['compile', 'over.dtso', '-o', 'over.dtbo'], folder.path);
+    const reference = spawnSync('fdtoverlay', ['-i', 'base.dtb', '-o', 'reference.dtb', 'over.dtbo'], {
+      cwd: folder.path,
+    });
+    expect(reference.status).toBe(0);
+    expect(readFileSync(join(folder.path, 'merged.dtb'))).toEqual(readFileSync(join(folder.path, 'reference.dtb')));
+  });
+
+  test('an overlay for another board is refused by name', async () => {
+    writeFileSync(join(folder.path, 'other.dtso'), '/dts-v1/;\n/plugin/;\n&nowhere { a; };\n');
+    const made = await run(['compile', 'good.dts', '--overlay', 'other.dtso', '-o', 'no.dtb'], folder.path);
+    expect(made.code).toBe(1);
+    expect(made.err).toMatch(/other\.dtso: error\[overlay-/);
+    expect(existsSync(join(folder.path, 'no.dtb'))).toBe(false);
   });
 });
 
