@@ -1,6 +1,6 @@
 /** Compiles a small set of files in memory, as the command line would from disk. */
-import { Board } from '../../server/src/analysis/board.ts';
 import type { Problem } from '../../server/src/base/problem.ts';
+import { runChecks } from '../../server/src/checks/runChecks.ts';
 import { type CompiledBoard, compileBoard, flatten } from '../../server/src/link/compile.ts';
 import { MemoryHost, type SourceHost } from '../../server/src/source/sourceHost.ts';
 import type { SyntaxStore } from '../../server/src/syntax/syntaxStore.ts';
@@ -19,7 +19,8 @@ export interface CompiledFiles {
   readonly board: CompiledBoard;
   readonly blob: Uint8Array;
   readonly problems: readonly Problem[];
-  readonly errors: readonly Problem[];
+  /** Why dtc would write no blob: faults of the source, or checks of level error. */
+  readonly errors: readonly { readonly code: string; readonly message: string }[];
   readonly host: SourceHost;
 }
 
@@ -31,8 +32,14 @@ export function compileFiles(syntax: SyntaxStore, files: Files, options: Compile
   const root = host.read(`${folder}/${names[0]}`);
   if (!root) throw new Error('a board is missing');
   const board = compileBoard({ host, syntax, root, includeFolders, defines: [] }, { symbols });
-  // dtc's checks of level error count too: it writes no blob.
-  const { problems } = new Board(root.path, board, false);
-  const errors = problems.filter((problem) => problem.severity === 'error');
+  const { problems } = board;
+  const faults = problems.filter((problem) => problem.severity === 'error');
+  const errors = faults.length > 0 ? faults : failedChecks(board);
   return { board, blob: flatten(board, 0), problems, errors, host };
+}
+
+function failedChecks(board: CompiledBoard) {
+  return runChecks(board.run.root, { preset: 'dtc', plugin: board.run.isPlugin })
+    .filter((finding) => finding.severity === 'error')
+    .map(({ check, message }) => ({ code: check, message }));
 }

@@ -62,11 +62,15 @@ export function expandStatement(
     const uses = new MacroUses();
     const text = place.unit.text.slice(start, place.base + item.end);
     const result = expandPart(run, text, place.file, uses);
+    // The text of an expansion that was given up means nothing.
+    const failed = result.faults.some((fault) => fault.code === 'expansion-too-large');
     const unit = suffix === '' ? result.unit : withSuffix(result.unit, suffix);
     memo = {
       uses,
       unit,
-      items: run.input.syntax.itemsOfUnit(unit, place.file),
+      items: failed
+        ? { unit, file: place.file, items: [], faults: [], errorRanges: [] }
+        : run.input.syntax.itemsOfUnit(unit, place.file),
       faults: result.faults,
     };
     statements.set(item.name, memo);
@@ -112,13 +116,15 @@ export function expandPart(
   uses: MacroUses,
 ): ExpandResult {
   const real = (name: string) => (name === OWN_TEXT ? file : name);
+  let inlined = 0;
   return expandText(OWN_TEXT, text, 0, text.length, {
     macros: run.macros,
     uses,
     hasInclude: (name, quoted, from) => run.hasInclude(name, quoted, real(from)),
     onInclude: (argument, directive, depth) => {
       const path = run.findIncluded(argument.name, argument.style, 'cpp', real(directive.file));
-      const included = path === undefined || depth > INLINE_DEPTH_MAX ? undefined : run.input.host.read(path);
+      const tooMuch = depth > INLINE_DEPTH_MAX || ++inlined > INLINED_FILES_MAX;
+      const included = path === undefined || tooMuch ? undefined : run.input.host.read(path);
       return included ? { kind: 'inline', file: included.path, text: included.text } : { kind: 'drop' };
     },
   });
@@ -137,6 +143,7 @@ export function expandFileText(
 ): ExpandedFile | undefined {
   const before = run.macros.snapshot();
   const once = new Set<string>();
+  let inlined = 0;
   const options: ExpandOptions = {
     macros: run.macros,
     hasInclude: (name, quoted, file) => run.hasInclude(name, quoted, file),
@@ -147,6 +154,7 @@ export function expandFileText(
       if (run.input.syntax.itemsOf(file).faults.length > 0) {
         if (once.has(path)) return { kind: 'drop' };
         if (hasPragmaOnce(file.text)) once.add(path);
+        if (++inlined > INLINED_FILES_MAX) return { kind: 'drop' };
         return { kind: 'inline', file: path, text: file.text };
       }
       run.applyDirectives(path, { ...directive, parent: frame });
@@ -163,6 +171,8 @@ export function expandFileText(
   return { items, faults: result.faults, snapshots: result.atIncludes };
 }
 
+/** Files taken in as text by one expansion; a broken file that includes itself twice would double at each level. */
+const INLINED_FILES_MAX = 500;
 /** Broken files included in broken files. */
 const INLINE_DEPTH_MAX = 100;
 

@@ -9,6 +9,7 @@ interface LinkProblem {
 
 export const LINK_PROBLEMS = {
   syntax: { severity: 'error', source: 'DTSpec 6' },
+  unbalanced: { severity: 'error', source: 'dtc: syntax error' },
   'include-not-found': {
     severity: 'error',
     source: 'cpp: No such file or directory',

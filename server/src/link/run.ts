@@ -131,6 +131,8 @@ class BoardRun implements GeneralCase, ValueContext {
   /** Only directives act: the macros of a file are wanted, not its nodes. */
   #directivesOnly = false;
   #sawBrokenInclude = false;
+  /** The depth of includes was exceeded once. */
+  #includesItself = false;
 
   constructor(input: RunInput) {
     this.input = input;
@@ -206,6 +208,7 @@ class BoardRun implements GeneralCase, ValueContext {
   }
 
   #syntaxFaults(parsed: ItemFile, frame: IncludeFrame | undefined): void {
+    if (parsed.faults.length > 0) this.sink.hasSyntaxFault = true;
     for (const fault of parsed.faults) {
       const { start, end, related } = fault;
       const places = related
@@ -376,7 +379,10 @@ class BoardRun implements GeneralCase, ValueContext {
       if (!this.#directivesOnly) {
         this.sink.at('include-not-found', `"${item.name}" is not found in any include folder`, site);
       }
+    } else if (this.#includesItself && isOnStack(found, place)) {
+      // Said once; following such includes again and again would double the work at each level.
     } else if (this.#depth >= INCLUDE_DEPTH_MAX) {
+      this.#includesItself = true;
       const message = `includes are nested more than ${INCLUDE_DEPTH_MAX} deep; does "${item.name}" include itself?`;
       this.sink.at('include-depth', message, site);
     } else {
@@ -732,11 +738,15 @@ class BoardRun implements GeneralCase, ValueContext {
   #valueFaults(made: CompiledText, value: ValueText, place: Place): void {
     const before = rebaseFaults(made.faults, place.unit, place.base + value.start);
     for (const fault of before) this.sink.textFault(fault, place.frame);
+    // What an expansion that was given up left behind is of no interest.
+    if (before.some((fault) => fault.code === 'expansion-too-large')) return;
     this.#compileFaults(made.value.faults, valueSite(value, place, made.expanded));
   }
 
   #compileFaults(faults: readonly ValueFault[], site: Site): void {
     for (const fault of faults) {
+      // Where the text has a slip, the words for it are those of the whole statement.
+      if (fault.code === 'syntax' && this.sink.hasSyntaxFault) continue;
       this.sink.at(fault.code, fault.message, {
         ...site,
         start: site.start + fault.start,
@@ -778,6 +788,13 @@ class BoardRun implements GeneralCase, ValueContext {
       site,
     });
   }
+}
+
+/** Whether a file is being run already where `place` is. */
+function isOnStack(path: string, place: Place): boolean {
+  if (place.file === path) return true;
+  for (let frame = place.frame; frame; frame = frame.parent) if (frame.file === path) return true;
+  return false;
 }
 
 /** `&label` → `label`, `&{/path}` → `/path`. */

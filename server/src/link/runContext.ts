@@ -34,10 +34,43 @@ export interface IncludeUse {
 /** Problems kept for one board; more are counted and left out. */
 export const PROBLEMS_MAX = 1000;
 
+/**
+ * What a slip in the syntax makes of what stands behind it: a body that swallows the rest of the file, a label that is
+ * lost with its node. Said beside the slip itself it would only hide it.
+ */
+const FOLLOWS_FROM_SYNTAX: ReadonlySet<string> = new Set<LinkProblemCode>([
+  'not-at-top-level',
+  'not-in-node',
+  'properties-after-nodes',
+  'statement-order',
+  'label-not-allowed',
+  'version-missing',
+  'no-root',
+  'unknown-macro',
+  'unknown-label',
+  'phandle_references',
+  'path_references',
+  'duplicate_node_names',
+  'duplicate_property_names',
+  'duplicate_label',
+]);
+
+/** What a file that is not there makes of the names it would have brought. */
+const FOLLOWS_FROM_MISSING_FILE: ReadonlySet<string> = new Set([
+  'undefined-name',
+  'unknown-macro',
+  'unknown-label',
+  'phandle_references',
+  'path_references',
+]);
+
 /** Collects problems, each once, with the chain of includes and macros that led to it. */
 export class ProblemSink {
   readonly problems: Problem[] = [];
   readonly #seen = new Set<string>();
+  /** A syntax fault was reported: its consequences are left out from here on. */
+  hasSyntaxFault = false;
+  #lacksFile = false;
 
   /** Reports at a range of a unit. */
   at(code: string, message: string, site: Site, related: readonly RelatedPlace[] = []): void {
@@ -50,17 +83,28 @@ export class ProblemSink {
           },
         ]
       : [];
+    // A slip in a macro's text is one slip, however often the macro is called.
+    const { spelling } = origin;
+    if (spelling && spelling.file !== '' && !this.#isNew(code, message, spelling)) return;
     this.span(code, message, origin.site, [...related, ...spelled, ...includeChain(site.frame)]);
   }
 
   /** Reports at a span of a file. */
   span(code: string, message: string, span: Span, related: readonly RelatedPlace[] = []): void {
     if (this.problems.length >= PROBLEMS_MAX) return;
-    const key = `${code}\0${span.file}\0${span.start}\0${span.end}\0${message}`;
-    if (this.#seen.has(key)) return;
-    this.#seen.add(key);
+    if (this.hasSyntaxFault && FOLLOWS_FROM_SYNTAX.has(code)) return;
+    if (this.#lacksFile && FOLLOWS_FROM_MISSING_FILE.has(code)) return;
+    if (code === 'include-not-found') this.#lacksFile = true;
+    if (!this.#isNew(code, message, span)) return;
     const severity = code in LINK_PROBLEMS ? LINK_PROBLEMS[code as LinkProblemCode].severity : 'error';
     this.problems.push({ code, severity, message, span, related });
+  }
+
+  #isNew(code: string, message: string, { file, start, end }: Span): boolean {
+    const key = `${code}\0${file}\0${start}\0${end}\0${message}`;
+    if (this.#seen.has(key)) return false;
+    this.#seen.add(key);
+    return true;
   }
 
   /** Reports a fault of text expansion. */

@@ -47,6 +47,8 @@ class ValueCompiler {
   readonly #markers: Marker[] = [];
   readonly #faults: ValueFault[] = [];
   #usesFiles = false;
+  /** The rest of the text was passed over; faults from here on would follow from that. */
+  #gaveUp = false;
   #depth = 0;
 
   constructor(text: string, readBinary: ReadBinary) {
@@ -330,6 +332,7 @@ class ValueCompiler {
   #expression(): bigint {
     if (this.#depth >= EXPRESSION_DEPTH_MAX) {
       this.#fault('expression-too-deep', `more than ${EXPRESSION_DEPTH_MAX} nested parentheses`, this.#token);
+      this.#gaveUp = true;
       while (this.#token.kind !== 'end') this.#advance();
       return 0n;
     }
@@ -392,7 +395,7 @@ class ValueCompiler {
   }
 
   #fault(code: string, message: string, token: ValueToken, severity: 'error' | 'warning' = 'error'): void {
-    if (this.#faults.length >= FAULTS_MAX) return;
+    if (this.#faults.length >= FAULTS_MAX || this.#gaveUp) return;
     const last = this.#faults[this.#faults.length - 1];
     if (last && last.start === token.start) return;
     this.#faults.push({

@@ -60,6 +60,8 @@ export function evaluateCondition(
     };
   } catch (fault) {
     if (!(fault instanceof ConditionFault)) throw fault;
+    // An expansion that was given up explains whatever is missing.
+    if (expander.faults.length > 0) return { value: false, fault: undefined, expansionFaults: expander.faults };
     const at = fault.token;
     const span = at ? (at.site ?? { file: at.file, start: at.start, end: at.end }) : { file, start, end };
     return {

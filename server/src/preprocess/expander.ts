@@ -10,7 +10,7 @@ import type { MacroDefinition, MacroTable, MacroUses } from './macros.ts';
 import { Lexer, Token, TokenKind } from './tokens.ts';
 
 /** Tokens one run of an expander may take from macro bodies and arguments; more is refused (`expansion-too-large`). */
-export const EXPANSION_TOKENS_MAX = 2_000_000;
+export const EXPANSION_TOKENS_MAX = 1_000_000;
 /** Contexts on the stack at once: nesting of macro calls in macro bodies. */
 export const EXPANSION_DEPTH_MAX = 10_000;
 /** Nesting of argument pre-expansion, which recurses. */
@@ -56,6 +56,8 @@ export class Expander {
   #returned: Token | undefined;
   #argumentDepth = 0;
   #budget = EXPANSION_TOKENS_MAX;
+  /** A limit was reached: nothing is expanded any more, what was under way is dropped. */
+  #exhausted = false;
   /** Without padding, as inside a directive. */
   readonly #inDirective: boolean;
 
@@ -104,7 +106,7 @@ export class Expander {
         token.noExpand = true;
         return token;
       }
-      if (this.#preventExpansion > 0) return token;
+      if (this.#preventExpansion > 0 || this.#exhausted) return token;
       if (!this.#enterMacro(definition, token)) return token;
       if (this.#inDirective) continue;
       return padding(token);
@@ -131,14 +133,28 @@ export class Expander {
     } else {
       tokens = bodyTokens(definition, site);
     }
-    this.#budget -= tokens.length;
-    if (this.#budget < 0 || this.#contexts.length >= EXPANSION_DEPTH_MAX) {
-      this.#fault('expansion-too-large', `expansion of '${definition.name}' is too large`, definition, site);
-      return false;
+    if (!this.#spend(tokens.length) || this.#contexts.length >= EXPANSION_DEPTH_MAX) {
+      this.#giveUp(definition, site);
+      return true;
     }
     this.#disabled.add(definition);
     this.#contexts.push({ tokens, at: 0, macro: definition });
     return true;
+  }
+
+  #spend(tokens: number): boolean {
+    this.#budget -= tokens;
+    return this.#budget >= 0 && this.#macros.spend(tokens);
+  }
+
+  #giveUp(definition: MacroDefinition, site: Span): void {
+    if (this.#exhausted) return;
+    this.#exhausted = true;
+    this.#fault('expansion-too-large', `expansion of '${definition.name}' is too large`, definition, site);
+    for (const context of this.#contexts) {
+      context.at = context.tokens.length;
+      if (context.macro) this.#disabled.delete(context.macro);
+    }
   }
 
   #fault(code: ExpansionFault['code'], message: string, definition: MacroDefinition, span: Span): void {
@@ -222,8 +238,8 @@ export class Expander {
           }
         }
       }
-      if (--this.#budget < 0) {
-        this.#fault('expansion-too-large', `arguments of '${definition.name}' are too long`, definition, span);
+      if (!this.#spend(1)) {
+        this.#giveUp(definition, span);
         return undefined;
       }
       current.push(token);

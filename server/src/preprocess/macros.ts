@@ -137,9 +137,13 @@ export const PREDEFINED_MACROS: readonly MacroDefinition[] = [
   });
 });
 
+/** Tokens that all expansions of one run may make; the largest boards of Linux need less than a tenth. */
+export const TABLE_TOKENS_MAX = 4_000_000;
+
 /** The macros in force. One per board run; `#define` and `#undef` change it as the run goes. */
 export class MacroTable {
   #definitions: Map<string, MacroDefinition>;
+  #budget = TABLE_TOKENS_MAX;
 
   constructor(initial: Iterable<MacroDefinition> = []) {
     this.#definitions = new Map();
@@ -156,6 +160,12 @@ export class MacroTable {
 
   undefine(name: string): void {
     this.#definitions.delete(name);
+  }
+
+  /** Takes tokens from what all expansions under this table may make together; false when that is used up. */
+  spend(tokens: number): boolean {
+    this.#budget -= tokens;
+    return this.#budget >= 0;
   }
 
   /** Everything in force now, as a value that later changes do not touch. */

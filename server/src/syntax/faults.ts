@@ -1,18 +1,27 @@
 /**
- * Puts tree-sitter's ERROR and MISSING nodes into words. An ERROR node says where to look, not what is wrong: the words
- * come from the text around it.
+ * The syntax faults of a text. What is wrong is said by reading the text again (`diagnose.ts`); where that finds
+ * nothing, tree-sitter's ERROR and MISSING nodes are put into words as far as the text around them allows.
  */
 import type { Node, Tree } from 'web-tree-sitter';
+import { diagnose } from './diagnose.ts';
 import type { SyntaxFault } from './items.ts';
 
 /** Faults reported for one file; more would only repeat the first. */
 const FAULTS_MAX = 50;
 
-/** The syntax faults of a tree, in source order. Empty when the text fits the grammar. */
-export function collectFaults(tree: Tree, text: string): SyntaxFault[] {
-  const faults: SyntaxFault[] = [];
+/**
+ * The syntax faults of a text, in source order. Empty when it fits the grammar.
+ *
+ * @param structure What lowering found that the grammar lets pass.
+ */
+export function collectFaults(tree: Tree, text: string, structure: readonly SyntaxFault[] = []): SyntaxFault[] {
+  if (!tree.rootNode.hasError && structure.length === 0) return [];
+  const said = diagnose(text);
+  if (said.length > 0) return said;
+  // What stands behind `#define` or in an expansion can be beyond it: then where the parser stumbled is better than nothing.
+  const faults: SyntaxFault[] = [...structure];
   if (tree.rootNode.hasError) visit(tree.rootNode, text, faults);
-  return faults;
+  return faults.sort((a, b) => a.start - b.start);
 }
 
 function visit(node: Node, text: string, faults: SyntaxFault[]): void {
@@ -23,7 +32,7 @@ function visit(node: Node, text: string, faults: SyntaxFault[]): void {
     if (current.isMissing) {
       faults.push(describeMissing(current, text));
     } else if (current.isError) {
-      add(faults, describeError(current, text));
+      faults.push(describeError(current, text));
     } else if (current.hasError) {
       const children = current.children;
       for (let i = children.length - 1; i >= 0; i--) {
@@ -32,11 +41,6 @@ function visit(node: Node, text: string, faults: SyntaxFault[]): void {
       }
     }
   }
-}
-
-/** Two faults on one line are one to the reader. */
-function add(faults: SyntaxFault[], fault: SyntaxFault): void {
-  faults.push(fault);
 }
 
 function describeMissing(node: Node, text: string): SyntaxFault {

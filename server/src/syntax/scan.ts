@@ -34,6 +34,8 @@ const PLAIN_STRINGS = new RegExp(`([0-9a-zA-Z,._+*?#-]+)[ \\t]*=(${STRINGS});`, 
 /** `name = <…>, <…>;` with numbers, words and `&label` in the cells. */
 const LIST = String.raw`<(?:[\w\s]|&[A-Za-z_])*>`;
 const PLAIN_CELLS = new RegExp(`([0-9a-zA-Z,._+*?#-]+)[ \\t]*=(\\s*${LIST}(?:\\s*,\\s*${LIST})*\\s*);`, 'y');
+/** Longer properties take the longer way: a pattern keeps its way back for every character of a cell list. */
+const PLAIN_MAX = 100_000;
 /** A word that begins with a letter: only then can there be a macro. */
 const ANY_NAME = /(?:^|\W)[A-Za-z_]/;
 
@@ -107,6 +109,8 @@ class Scanner {
   #plainProperty(origin: number, items: Item[]): boolean {
     const text = this.#text;
     const start = this.#at;
+    const semicolon = text.indexOf(';', start);
+    if (semicolon < 0 || semicolon - start > PLAIN_MAX) return false;
     PLAIN_CELLS.lastIndex = start;
     let match = PLAIN_CELLS.exec(text);
     const cells = match !== null;
@@ -415,7 +419,7 @@ class Scanner {
           ? name
           : 'else';
       const inner: Item[] = [];
-      if (!this.statements(origin, inner, depth)) return false;
+      if (!this.statements(origin, inner, depth + 1)) return false;
       branches.push({
         directive: known,
         conditionStart: argumentStart - origin,

@@ -1,0 +1,511 @@
+/**
+ * Says in words what is wrong with a text that does not fit the grammar. The concrete tree is no help there: it tells
+ * where the parser found a way on, often hundreds of lines behind the slip. So the text is read once more, statement by
+ * statement, with the one question what a person left out; lines and indentation decide where the grammar cannot.
+ * Input: text, unpreprocessed or expanded. Output: faults in source order; none when nothing can be said for certain.
+ */
+import { directiveAt, nullDirectiveEnd } from '../preprocess/directives.ts';
+import type { SyntaxFault } from './items.ts';
+import { diagnoseValue } from './valueFaults.ts';
+
+/** Code of faults that leave the nesting of the tree in doubt. */
+export const UNBALANCED = 'unbalanced';
+
+/** Faults reported for one text; more would only repeat the first. */
+const FAULTS_MAX = 50;
+/** Bodies in bodies that are kept track of. */
+const DEPTH_MAX = 10_000;
+
+interface OpenBody {
+  /** Offset of the `{`. */
+  readonly brace: number;
+  readonly name: string;
+  /** Column of the first character on the line the node begins on. */
+  readonly indent: number;
+}
+
+interface Branch {
+  readonly start: number;
+  readonly end: number;
+  /** The bodies that were open where the conditional began. */
+  readonly open: readonly OpenBody[];
+}
+
+/** The faults of a text; empty when it looks right as far as it was understood. */
+export function diagnose(text: string): SyntaxFault[] {
+  // Indentation is asked only where braces do not match: sloppy indentation alone is no fault.
+  const plain = new Diagnoser(text, false, true).run();
+  if (plain.some((fault) => fault.code === UNBALANCED)) return new Diagnoser(text, true, true).run();
+  // Nothing is wrong as long as words may be macros for anything; the parser says that something is, so they are not.
+  return plain.length > 0 ? plain : new Diagnoser(text, false, false).run();
+}
+
+const NAME = /[\w,.+*?#-]+(?:@[\w,.+*?#@-]*)?|@[\w,.+*?#@-]+/y;
+const LABEL = /[A-Za-z_]\w*[ \t]*:/y;
+const REFERENCE = /&(?:\{[^}\n]*\}|[A-Za-z_]\w*)/y;
+const KEYWORD = /\/(?:dts-v1|plugin|memreserve|delete-node|delete-property|omit-if-no-ref|include|bits|incbin)\//y;
+const BLANK = /[ \t\r\n\f\v]/;
+
+class Diagnoser {
+  readonly #text: string;
+  readonly #faults: SyntaxFault[] = [];
+  #open: OpenBody[] = [];
+  readonly #branches: Branch[] = [];
+  #at = 0;
+  /** End of the last token that was read. */
+  #last = 0;
+
+  readonly #trustIndent: boolean;
+  readonly #wordsAreMacros: boolean;
+
+  constructor(text: string, trustIndent: boolean, wordsAreMacros: boolean) {
+    this.#text = text;
+    this.#wordsAreMacros = wordsAreMacros;
+    this.#trustIndent = trustIndent;
+  }
+
+  run(): SyntaxFault[] {
+    while (this.#faults.length < FAULTS_MAX) {
+      this.#skipBlank();
+      if (this.#at >= this.#text.length) break;
+      this.#statement();
+    }
+    if (this.#faults.length < FAULTS_MAX) this.#atEnd();
+    return this.#faults.sort((a, b) => a.start - b.start);
+  }
+
+  #atEnd(): void {
+    for (const branch of this.#branches) {
+      this.#fault("'#if' opened here is never closed with '#endif'", branch.start, branch.end, UNBALANCED);
+    }
+    const end = Math.max(1, this.#last);
+    for (const body of this.#open.slice(0, 3)) {
+      this.#fault(`'{' of node '${body.name}' is never closed with '};'`, body.brace, body.brace + 1, UNBALANCED, {
+        message: "'};' is missing here at the latest",
+        start: end - 1,
+        end,
+      });
+    }
+  }
+
+  #fault(message: string, start: number, end: number, code = 'syntax', related?: SyntaxFault['related']): void {
+    this.#faults.push({ code, message, start, end: Math.max(end, start + 1), ...(related ? { related } : {}) });
+  }
+
+  /** A fault behind the last token: what is missing there. */
+  #missing(message: string, code = 'syntax'): void {
+    this.#fault(message, Math.max(0, this.#last - 1), Math.max(1, this.#last), code);
+  }
+
+  // Reading
+
+  /** Passes over white space, comments, line continuations and directives. */
+  #skipBlank(): void {
+    const text = this.#text;
+    for (;;) {
+      const c = text.charCodeAt(this.#at);
+      if (c === 32 || (c >= 9 && c <= 13)) this.#at++;
+      else if (c === 47 && text.charCodeAt(this.#at + 1) === 42) {
+        const close = text.indexOf('*/', this.#at + 2);
+        if (close < 0) this.#fault("'/*' opened here is never closed with '*/'", this.#at, this.#at + 2);
+        this.#at = close < 0 ? text.length : close + 2;
+      } else if (c === 47 && text.charCodeAt(this.#at + 1) === 47) {
+        const newline = text.indexOf('\n', this.#at);
+        this.#at = newline < 0 ? text.length : newline;
+      } else if (c === 92 && /^\\\s*\n/.test(text.slice(this.#at, this.#at + 80))) {
+        this.#at = text.indexOf('\n', this.#at) + 1;
+      } else if (c !== 35 || !this.#startsLine(this.#at) || !this.#directive()) return;
+    }
+  }
+
+  #startsLine(offset: number): boolean {
+    let at = offset - 1;
+    while (at >= 0 && (this.#text[at] === ' ' || this.#text[at] === '\t')) at--;
+    return at < 0 || this.#text[at] === '\n';
+  }
+
+  #directive(): boolean {
+    const directive = directiveAt(this.#text, this.#at);
+    if (!directive) {
+      const end = nullDirectiveEnd(this.#text, this.#at);
+      if (end === undefined) return false;
+      this.#at = Math.max(end, this.#at + 1);
+      return true;
+    }
+    const { name, start, end } = directive;
+    const branch = this.#branches[this.#branches.length - 1];
+    if (name.startsWith('if')) this.#branches.push({ start, end, open: [...this.#open] });
+    else if (name === 'endif' || name.startsWith('el')) {
+      if (!branch) this.#fault(`'#${name}' without '#if'`, start, end, UNBALANCED);
+      else if (name === 'endif') this.#branches.pop();
+      // Each branch begins with the bodies that were open before the first.
+      else this.#open = [...branch.open];
+    }
+    this.#at = end;
+    return true;
+  }
+
+  #match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#text)?.[0];
+    if (found === undefined) return undefined;
+    this.#at += found.length;
+    this.#last = this.#at;
+    return found;
+  }
+
+  #take(character: string): boolean {
+    if (this.#text[this.#at] !== character) return false;
+    this.#at++;
+    this.#last = this.#at;
+    return true;
+  }
+
+  #indentAt(offset: number): number {
+    let start = this.#text.lastIndexOf('\n', offset - 1) + 1;
+    let column = 0;
+    for (; start < offset; start++) {
+      const c = this.#text[start];
+      if (c === '\t') column += 8 - (column % 8);
+      else if (c === ' ') column++;
+      else break;
+    }
+    return column;
+  }
+
+  /** Whether a line break stands between the last token and here. */
+  get #onNewLine(): boolean {
+    return this.#text.slice(this.#last, this.#at).includes('\n');
+  }
+
+  // Statements
+
+  #statement(): void {
+    const start = this.#at;
+    if (this.#text[start] === '}') {
+      this.#close(start);
+      return;
+    }
+    if (this.#text[start] === ';') {
+      this.#semicolon(start);
+      return;
+    }
+    while (this.#match(LABEL) !== undefined) this.#skipBlank();
+    const keyword = this.#match(KEYWORD);
+    if (keyword !== undefined) {
+      this.#keyword(keyword, start);
+      return;
+    }
+    const reference = this.#match(REFERENCE);
+    if (reference !== undefined) {
+      this.#behindName(reference, start);
+      return;
+    }
+    if (this.#text[this.#at] === '/') {
+      this.#take('/');
+      this.#behindName('/', start);
+      return;
+    }
+    const name = this.#match(NAME) ?? (this.#take('\\') ? this.#match(NAME) : undefined);
+    if (name?.startsWith('@')) {
+      this.#fault(`a name is missing before '${shorten(name)}'`, this.#last - name.length, this.#last);
+    }
+    if (name !== undefined) {
+      this.#behindName(name, start);
+      return;
+    }
+    const c = this.#text[this.#at] ?? '';
+    if (c === '{') {
+      this.#fault("a name is missing before '{'", this.#at, this.#at + 1);
+      this.#openBody('', start);
+    } else if (c === '=') {
+      this.#fault("a name is missing before '='", this.#at, this.#at + 1);
+      this.#take('=');
+      this.#value('');
+    } else if (c === '}') {
+      this.#missing('a label stands before a node or a property');
+    } else {
+      this.#unexpected(start);
+    }
+  }
+
+  /** Something no statement begins with: passed over up to the end of its statement, or of its line. */
+  #unexpected(start: number): void {
+    const word = /^(?:"[^"\n]*"?|'[^'\n]*'?|[^\s;{}]+|.)/.exec(this.#text.slice(start, start + 200))?.[0] ?? '';
+    this.#at = start;
+    this.#fault(`unexpected '${shorten(word)}'`, this.#at, this.#at + word.length);
+    this.#skipStatement();
+  }
+
+  #skipStatement(): void {
+    while (this.#at < this.#text.length) {
+      const c = this.#text[this.#at];
+      if (c === '{' || c === '}') return;
+      if (c === '\n' && this.#looksLikeStatement(this.#at + 1)) return;
+      this.#at++;
+      this.#last = this.#at;
+      if (c === ';') return;
+    }
+  }
+
+  #keyword(keyword: string, start: number): void {
+    this.#skipBlank();
+    if (keyword === '/omit-if-no-ref/' && this.#text[this.#at] !== '&') return;
+    if (keyword === '/include/') {
+      if (this.#match(/"[^"\n]*"/y) === undefined) this.#missing("'/include/' takes a file name in quotes");
+      return;
+    }
+    if (keyword === '/bits/' || keyword === '/incbin/') {
+      this.#unexpected(start);
+      return;
+    }
+    if (keyword === '/memreserve/') {
+      while (this.#at < this.#text.length && !/[;{}\n"]/.test(this.#text[this.#at] ?? '')) this.#at++;
+      this.#last = this.#at;
+    } else if (keyword === '/delete-node/' || keyword === '/delete-property/' || keyword === '/omit-if-no-ref/') {
+      if (this.#onNewLine || this.#text[this.#at] === ';') {
+        this.#missing(`a name is missing behind '${keyword}'`);
+      } else if (!this.#match(REFERENCE) && !this.#match(NAME)) {
+        this.#unexpected(this.#at);
+        return;
+      }
+      this.#skipCall();
+    }
+    this.#end(`'${keyword}'`);
+  }
+
+  #skipCall(): void {
+    if (this.#text[this.#at] !== '(') return;
+    const close = callEnd(this.#text, this.#at);
+    if (close < 0) return;
+    this.#at = close;
+    this.#last = close;
+  }
+
+  /** Behind the name of a node or property, a reference, `/`, or the name of a macro. */
+  #behindName(name: string, start: number): void {
+    const nameEnd = this.#last;
+    this.#skipBlank();
+    const c = this.#text[this.#at];
+    if (c === '{') {
+      this.#openBody(name, start);
+      return;
+    }
+    if (c === '(' && /^&?[A-Za-z_]\w*$/.test(name)) {
+      this.#call(name, start);
+      return;
+    }
+    if (name.startsWith('&') || name === '/') {
+      this.#noBody(name, start);
+      return;
+    }
+    if (c === '=') {
+      this.#take('=');
+      this.#value(name);
+      return;
+    }
+    if (c === ';') {
+      this.#take(';');
+      return;
+    }
+    if (this.#onNewLine || c === '}' || c === undefined) {
+      this.#bareName(name, start, nameEnd);
+      return;
+    }
+    if ((name === 'include' || name === '#') && (c === '<' || c === '"') && this.#startsLine(start)) {
+      this.#fault(name === '#' ? "'#' is no directive" : "missing '#' before 'include'", start, nameEnd);
+      const newline = this.#text.indexOf('\n', this.#at);
+      this.#at = newline < 0 ? this.#text.length : newline;
+      return;
+    }
+    if (c === '<' || c === '"' || c === '[' || c === '&') {
+      this.#missing(`missing '=' after '${name}'`);
+      this.#value(name);
+      return;
+    }
+    // Words in a row may be macros; whoever knows them decides.
+    if (this.#wordsAreMacros && /^[A-Z_][A-Z0-9_]*$/.test(name)) return;
+    const next = /^[^\s;{}=]+/.exec(this.#text.slice(this.#at, this.#at + 100))?.[0] ?? c;
+    this.#fault(`unexpected '${shorten(next)}' after '${name}'`, this.#at, this.#at + next.length);
+    while (this.#at < this.#text.length && !/[;{}=\n]/.test(this.#text[this.#at] ?? '')) this.#at++;
+    this.#last = this.#at;
+    if (this.#text[this.#at] === '{') {
+      this.#openBody(next, start);
+      return;
+    }
+    if (this.#take('=')) {
+      this.#value(next);
+      return;
+    }
+    this.#take(';');
+  }
+
+  /** A name with nothing behind it on its line. */
+  #bareName(name: string, start: number, nameEnd: number): void {
+    const deeper = this.#indentAt(this.#at) > this.#indentAt(start) && this.#text[this.#at] !== '}';
+    if (deeper && this.#startsLine(this.#at)) {
+      this.#missing(`missing '{' after '${name}'`, UNBALANCED);
+      this.#push({ brace: nameEnd - 1, name, indent: this.#indentAt(start) });
+    } else if (!/^[A-Za-z_]\w*$/.test(name) || /[a-z]/.test(name)) {
+      this.#missing(`missing ';' after '${name}'`);
+    }
+  }
+
+  /** A reference or `/` without a body. */
+  #noBody(name: string, start: number): void {
+    const what = name === '/' ? "'{' is missing after '/'" : `missing '{' after '${name}'`;
+    if (this.#onNewLine && this.#indentAt(this.#at) > this.#indentAt(start)) {
+      this.#missing(what, UNBALANCED);
+      this.#push({ brace: this.#last - 1, name, indent: this.#indentAt(start) });
+      return;
+    }
+    if (this.#text[this.#at] === ';' || this.#onNewLine) {
+      this.#missing(what);
+      this.#take(';');
+    } else this.#unexpected(start);
+  }
+
+  /** `NAME( … )`: a macro that stands for anything. */
+  #call(name: string, start: number): void {
+    const open = this.#at;
+    const close = callEnd(this.#text, open);
+    if (close < 0) {
+      this.#fault(`'(' of '${name}' is never closed with ')'`, open, open + 1);
+      this.#skipStatement();
+      return;
+    }
+    this.#at = close;
+    this.#last = close;
+    this.#skipBlank();
+    if (this.#text[this.#at] === '{') {
+      this.#openBody(name, start);
+      return;
+    }
+    if (this.#take('=')) {
+      this.#value(name);
+      return;
+    }
+    // `LABEL(x): node@0 { … };` goes on as a statement.
+    if (!this.#take(':')) this.#take(';');
+  }
+
+  #openBody(name: string, start: number): void {
+    const indent = this.#indentAt(start);
+    // What stands at the top level only tells where a body was not closed.
+    if ((name === '/' || name.startsWith('&')) && this.#open.length > 0 && this.#startsLine(start)) {
+      while (this.#open.length > 0 && (this.#open[this.#open.length - 1]?.indent ?? 0) >= indent) {
+        const body = this.#open.pop();
+        if (!body) break;
+        const before = this.#endBefore(start);
+        this.#fault(`'{' of node '${body.name}' is never closed with '};'`, body.brace, body.brace + 1, UNBALANCED, {
+          message: `'};' is missing here at the latest`,
+          start: before - 1,
+          end: before,
+        });
+      }
+    }
+    const brace = this.#at;
+    this.#take('{');
+    this.#push({ brace, name, indent });
+  }
+
+  #push(body: OpenBody): void {
+    if (this.#open.length < DEPTH_MAX) this.#open.push(body);
+  }
+
+  #endBefore(offset: number): number {
+    let at = offset;
+    while (at > 1 && BLANK.test(this.#text[at - 1] ?? '')) at--;
+    return at;
+  }
+
+  #close(start: number): void {
+    const indent = this.#indentAt(start);
+    const body = this.#open[this.#open.length - 1];
+    if (body && this.#trustIndent && this.#startsLine(start) && indent < body.indent) this.#closeDeeper(indent, start);
+    const closed = this.#open.pop();
+    this.#take('}');
+    if (!closed) {
+      this.#fault("'}' closes nothing that is open", start, start + 1, UNBALANCED);
+      this.#skipBlank();
+      this.#take(';');
+      return;
+    }
+    this.#end(closed.name === '' ? "'}'" : `node '${closed.name}'`);
+  }
+
+  /** A `}` further left than the innermost body: the bodies in between are not closed, if one begins right there. */
+  #closeDeeper(indent: number, start: number): void {
+    const match = this.#open.findLastIndex((body) => body.indent === indent);
+    if (match < 0) return;
+    for (const body of this.#open.splice(match + 1)) {
+      const before = this.#endBefore(start);
+      this.#fault(`'{' of node '${body.name}' is never closed with '};'`, body.brace, body.brace + 1, UNBALANCED, {
+        message: `'};' is missing here at the latest`,
+        start: before - 1,
+        end: before,
+      });
+    }
+  }
+
+  /** A `;` on its own: what is left of `};` where it stands alone on its line. */
+  #semicolon(start: number): void {
+    const body = this.#open[this.#open.length - 1];
+    this.#take(';');
+    if (body && this.#startsLine(start) && this.#indentAt(start) <= body.indent) {
+      this.#fault(`missing '}' before ';': node '${body.name}' is not closed`, start, start + 1, UNBALANCED, {
+        message: 'opened here',
+        start: body.brace,
+        end: body.brace + 1,
+      });
+      this.#open.pop();
+    } else {
+      this.#fault("unexpected ';'", start, start + 1);
+    }
+  }
+
+  /** The `;` that ends a statement. */
+  #end(what: string): void {
+    this.#skipBlank();
+    if (this.#take(';')) return;
+    this.#missing(`missing ';' after ${what}`);
+  }
+
+  #value(name: string): void {
+    const what = name === '' ? 'the value' : `property '${name}'`;
+    const result = diagnoseValue(this.#text, this.#at, what, this.#wordsAreMacros, (offset) =>
+      this.#looksLikeStatement(offset),
+    );
+    for (const fault of result.faults) this.#faults.push(fault);
+    this.#at = result.end;
+    this.#last = result.lastEnd;
+  }
+
+  /** Whether the line at `offset` begins as only a statement does, or ends a body. */
+  #looksLikeStatement(offset: number): boolean {
+    const line = this.#text.slice(offset, offset + 200);
+    return /^[ \t]*(?:[A-Za-z_]\w*:[ \t]*)*(?:\}|\/(?:[ \t]*\{|dts-|plugin|memreserve|delete-|omit-|include)|[\w,.+*?#-]+(?:@[\w,.+-]*)?[ \t]*(?:\{|=(?!=))|[a-z#][\w,.+*?#-]*[a-z0-9][ \t]*;|&(?:\w+|\{[^}\n]*\})[ \t]*\{)/.test(
+      line,
+    );
+  }
+}
+
+/** The offset behind the `)` that closes the `(` at `open`; -1 when it is not closed before a `;` at the same depth. */
+function callEnd(text: string, open: number): number {
+  let depth = 0;
+  for (let at = open; at < text.length; at++) {
+    const c = text[at];
+    if (c === '"') {
+      const close = /"(?:[^"\\\n]|\\.)*"/y;
+      close.lastIndex = at;
+      if (close.test(text)) at = close.lastIndex - 1;
+    } else if (c === '(') depth++;
+    else if (c === ')' && --depth === 0) return at + 1;
+    else if (c === '}' && text.slice(at - 200, at).lastIndexOf('{') < 0) return -1;
+  }
+  return -1;
+}
+
+function shorten(word: string): string {
+  return word.length > 40 ? `${word.slice(0, 37)}…` : word;
+}

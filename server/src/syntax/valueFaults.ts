@@ -1,0 +1,263 @@
+/**
+ * What is wrong with a value as it is written: brackets that do not match, a missing comma, a string that does not end.
+ * Words are left alone, since any of them can be a macro that stands for anything.
+ */
+import { directiveAt } from '../preprocess/directives.ts';
+import type { SyntaxFault } from './items.ts';
+
+export interface ValueDiagnosis {
+  readonly faults: readonly SyntaxFault[];
+  /** Where the next statement begins. */
+  readonly end: number;
+  /** End of the last token of the value. */
+  readonly lastEnd: number;
+}
+
+/**
+ * Reads a value from behind its `=`.
+ *
+ * @param what `property 'reg'`, for the words.
+ * @param wordsAreMacros Whether a word may stand for anything, brackets included.
+ * @param startsStatement Whether the line at an offset begins as only a statement does.
+ */
+export function diagnoseValue(
+  text: string,
+  start: number,
+  what: string,
+  wordsAreMacros: boolean,
+  startsStatement: (offset: number) => boolean,
+): ValueDiagnosis {
+  return new ValueDiagnoser(text, start, what, wordsAreMacros, startsStatement).run();
+}
+
+/** What the value needs next; `open` behind a word, which may be a macro for anything. */
+type State = 'item' | 'comma' | 'open';
+
+class ValueDiagnoser {
+  readonly #text: string;
+  readonly #what: string;
+  readonly #wordsAreMacros: boolean;
+  readonly #startsStatement: (offset: number) => boolean;
+  /** Where the item at hand begins, outside of brackets. */
+  #itemStart = 0;
+  readonly #faults: SyntaxFault[] = [];
+  #at: number;
+  #last: number;
+  #state: State = 'item';
+  /** Offsets of the brackets that are open: `<`, `[`, `(`. */
+  readonly #open: number[] = [];
+
+  constructor(
+    text: string,
+    start: number,
+    what: string,
+    wordsAreMacros: boolean,
+    startsStatement: (offset: number) => boolean,
+  ) {
+    this.#text = text;
+    this.#wordsAreMacros = wordsAreMacros;
+    this.#at = start;
+    this.#last = start;
+    this.#what = what;
+    this.#startsStatement = startsStatement;
+  }
+
+  run(): ValueDiagnosis {
+    for (;;) {
+      const c = this.#text[this.#at];
+      if (c === undefined) return this.#stop(true);
+      if (c === '\n') {
+        this.#at++;
+        if (this.#state !== 'item' || this.#open.length > 0 || this.#faults.length > 0) {
+          if (this.#startsStatement(this.#at)) return this.#stop(true);
+        } else if (this.#startsStatement(this.#at) && !this.#isWordLine()) {
+          this.#fault(`the value of ${this.#what} is missing`, Math.max(0, this.#last - 1), this.#last);
+          return { faults: this.#faults, end: this.#at, lastEnd: this.#last };
+        }
+      } else if (c === ' ' || c === '\t' || c === '\r' || c === '\f' || c === '\v' || c === '\\') this.#at++;
+      else if (c === '/' && this.#comment()) continue;
+      else if (c === '#' && this.#directive()) continue;
+      else if (c === ';') {
+        this.#close(this.#at);
+        if (this.#faults.length === 0 && this.#state === 'item') {
+          this.#fault(`the value of ${this.#what} is missing`, this.#at, this.#at + 1);
+        }
+        this.#at++;
+        return { faults: this.#faults, end: this.#at, lastEnd: this.#at };
+      } else if (c === '}' || c === '{') return this.#stop(true);
+      else if (!this.#token(c)) return this.#stop(false);
+    }
+  }
+
+  /** Whether the line is one word and a `;`: a macro that stands for the value. */
+  #isWordLine(): boolean {
+    return /^[ \t]*[A-Za-z_]\w*[ \t]*;/.test(this.#text.slice(this.#at, this.#at + 200));
+  }
+
+  #fault(message: string, start: number, end: number): void {
+    // One slip makes one fault: what follows in the same value would only repeat it.
+    if (this.#faults.length === 0) this.#faults.push({ code: 'syntax', message, start, end: Math.max(end, start + 1) });
+  }
+
+  /** The value ends without its `;`. */
+  #stop(missing: boolean): ValueDiagnosis {
+    this.#close(this.#last);
+    if (missing) this.#fault(`missing ';' after ${this.#what}`, Math.max(0, this.#last - 1), this.#last);
+    return { faults: this.#faults, end: this.#at, lastEnd: this.#last };
+  }
+
+  #close(before: number): void {
+    const open = this.#open.pop();
+    if (open === undefined) return;
+    this.#open.length = 0;
+    const bracket = this.#text[open] ?? '';
+    const closing = bracket === '<' ? '>' : bracket === '[' ? ']' : ')';
+    // Where the bracket stands on another line than its end, the end is where something is missing.
+    const sameLine = !this.#text.slice(open, before).includes('\n');
+    const at = sameLine ? open : Math.max(0, this.#last - 1);
+    const message = sameLine
+      ? `'${bracket}' opened here is never closed with '${closing}'`
+      : `missing '${closing}' in ${this.#what}`;
+    this.#fault(message, at, at + 1);
+  }
+
+  /** Passes over a directive in the middle of a value; both branches of a conditional count. */
+  #directive(): boolean {
+    if (!/(?:^|\n)[ \t]*$/.test(this.#text.slice(Math.max(0, this.#at - 80), this.#at))) return false;
+    const directive = directiveAt(this.#text, this.#at);
+    if (!directive) return false;
+    this.#at = directive.end;
+    if (this.#open.length === 0) this.#state = 'open';
+    return true;
+  }
+
+  #comment(): boolean {
+    const next = this.#text[this.#at + 1];
+    if (next === '*') {
+      const close = this.#text.indexOf('*/', this.#at + 2);
+      if (close < 0) this.#fault("'/*' opened here is never closed with '*/'", this.#at, this.#at + 2);
+      this.#at = close < 0 ? this.#text.length : close + 2;
+    } else if (next === '/') {
+      const newline = this.#text.indexOf('\n', this.#at);
+      this.#at = newline < 0 ? this.#text.length : newline;
+    } else return false;
+    return true;
+  }
+
+  #advance(length: number): void {
+    this.#at += length;
+    this.#last = this.#at;
+  }
+
+  /** Reads one token; false when the rest of the line cannot be read. */
+  #token(c: string): boolean {
+    const inside = this.#text[this.#open[this.#open.length - 1] ?? -1];
+    if (c === '"' || (c === "'" && inside !== '[')) return this.#quoted(c, inside);
+    if (inside === undefined) return this.#outside(c);
+    if (inside === '(') this.#inParentheses(c);
+    else if (inside === '[') this.#inBytes(c);
+    else this.#inCells(c);
+    return true;
+  }
+
+  #quoted(quote: string, inside: string | undefined): boolean {
+    const pattern = quote === '"' ? /"(?:[^"\\\n]|\\[\s\S])*"/y : /'(?:[^'\\\n]|\\[\s\S])*'/y;
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#text)?.[0];
+    if (found === undefined) {
+      const newline = this.#text.indexOf('\n', this.#at);
+      const end = newline < 0 ? this.#text.length : newline;
+      this.#fault(quote === '"' ? 'the string is not closed' : 'the character is not closed', this.#at, end);
+      this.#open.length = 0;
+      this.#advance(end - this.#at);
+      return false;
+    }
+    if (inside === undefined) this.#item(`'${found.length > 20 ? `${found.slice(0, 17)}…` : found}'`);
+    else if (inside === '<' && quote === '"') {
+      this.#fault("a string stands outside '<' and '>'; is '>' missing?", this.#at, this.#at + found.length);
+      this.#open.length = 0;
+      this.#state = 'comma';
+    }
+    this.#advance(found.length);
+    return true;
+  }
+
+  /** The start of an item outside of brackets. */
+  #item(shown: string): void {
+    if (this.#state === 'comma') this.#fault(`missing ',' before ${shown}`, Math.max(0, this.#last - 1), this.#last);
+    this.#state = 'comma';
+  }
+
+  #outside(c: string): boolean {
+    if (c === '<' || c === '[' || c === '(') {
+      if (c !== '(') this.#item(`'${c}'`);
+      this.#open.push(this.#at);
+      this.#advance(1);
+      return true;
+    }
+    if (c === ',') {
+      if (this.#state === 'item') this.#fault("a value is missing before ','", this.#at, this.#at + 1);
+      this.#state = 'item';
+      this.#advance(1);
+      return true;
+    }
+    if (c === '>' || c === ']' || c === ')') {
+      if (this.#state !== 'open') this.#fault(`'${c}' closes nothing that is open`, this.#at, this.#at + 1);
+      else if (!this.#wordsAreMacros && c === '>') {
+        this.#fault(`missing '<' in ${this.#what}`, this.#itemStart, this.#itemStart + 1);
+      }
+      this.#state = 'comma';
+      this.#advance(1);
+      return true;
+    }
+    const word = /^(?:\/(?:bits|incbin)\/|&\{[^}\n]*\}|&[A-Za-z_]\w*|[A-Za-z_]\w*[ \t]*:|\w+)/.exec(
+      this.#text.slice(this.#at, this.#at + 200),
+    )?.[0];
+    if (word === undefined) {
+      this.#fault(`unexpected '${c}' in the value of ${this.#what}`, this.#at, this.#at + 1);
+      this.#advance(1);
+      return true;
+    }
+    if (this.#state !== 'open') this.#itemStart = this.#at;
+    if (word.startsWith('/bits/') || word.endsWith(':')) {
+      // What follows is the item.
+    } else if (word.startsWith('&')) this.#item(`'${word}'`);
+    else if (/^\d/.test(word) && !/^\/bits\/\s*$/.test(this.#text.slice(Math.max(0, this.#last - 6), this.#at))) {
+      if (this.#state !== 'open') this.#fault(`missing '<' before '${word}'`, this.#at, this.#at + word.length);
+      this.#state = 'open';
+    } else if (!/^\d/.test(word)) this.#state = 'open';
+    this.#advance(word.length);
+    return true;
+  }
+
+  #inParentheses(c: string): void {
+    if (c === '(') this.#open.push(this.#at);
+    else if (c === ')') this.#open.pop();
+    this.#advance(1);
+  }
+
+  #inBytes(c: string): void {
+    if (c === ']') {
+      this.#open.pop();
+      this.#state = 'comma';
+    } else if (c === ',' || c === '<') this.#fault("missing ']' before this", this.#at, this.#at + 1);
+    this.#advance(1);
+  }
+
+  #inCells(c: string): void {
+    if (c === '(') this.#open.push(this.#at);
+    else if (c === '&' && this.#text[this.#at + 1] === '{') {
+      const path = /^&\{[^}\n]*\}?/.exec(this.#text.slice(this.#at, this.#at + 1000))?.[0] ?? c;
+      this.#advance(path.length - 1);
+    } else if (c === '>') {
+      this.#open.pop();
+      this.#state = 'comma';
+    } else if (c === ',' || c === '<') {
+      this.#fault(`missing '>' before '${c}'`, Math.max(0, this.#last - 1), this.#last);
+      this.#open.pop();
+      this.#state = 'item';
+      if (c === '<') this.#open.push(this.#at);
+    } else if (c === ')') this.#fault("')' closes nothing that is open", this.#at, this.#at + 1);
+    this.#advance(1);
+  }
+}
