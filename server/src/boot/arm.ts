@@ -43,6 +43,7 @@ export const ARM: Architecture = {
     maxBlobSize: 1024 * 1024,
     commandLineSize: { '6.1': 1024, '6.12': 1024, '7.2': 1024 },
     coherentNeedsNomap: true,
+    firmwareSize: 0n,
     // Flat memory; pfn_valid (arch/arm/mm/init.c) answers for whole page blocks.
     memoryMapBlock: 8n * MIB,
     // INIT_MEMBLOCK_REGIONS, mm/memblock.c. Page blocks are 2^ARCH_FORCE_MAX_ORDER pages: no huge pages in armmp.

@@ -33,6 +33,7 @@ export const ARM64: Architecture = {
     maxBlobSize: 2 * 1024 * 1024,
     commandLineSize: { '6.1': 2048, '6.12': 2048, '7.2': 2048 },
     coherentNeedsNomap: false,
+    firmwareSize: 0n,
     // SECTION_SIZE_BITS 27, arch/arm64/include/asm/sparsemem.h
     memoryMapBlock: 128n * MIB,
     // Slots of memblock.reserved: 128 + NR_CPUS + 1 (arch/arm64/include/asm/memory.h)

@@ -145,8 +145,8 @@ function spaceForTheRest(state: BootState): bigint {
 }
 
 /**
- * The image on the first 2 MiB boundary of RAM where it covers no static region: a boot loader would not put it on
- * firmware. With no such place, on the first boundary there is.
+ * The image on the first 2 MiB boundary of RAM, behind firmware that lies at its start, where it covers no static region: a
+ * boot loader would not put it on firmware. With no such place, on the first boundary there is.
  */
 export function assumeKernelImage(
   state: BootState,
@@ -164,7 +164,8 @@ export function assumeKernelImage(
     });
   }
   const load =
-    firstFree(banks, obstacles, imageHead + imageSize, 0n) ?? roundUp(banks[0]?.base ?? USUAL_RAM_BASE, LOAD_ALIGN);
+    firstFree(banks, obstacles, imageHead + imageSize, (joinBanks(banks)[0]?.start ?? 0n) + state.facts.firmwareSize) ??
+    roundUp(banks[0]?.base ?? USUAL_RAM_BASE, LOAD_ALIGN);
   const range = { start: load + imageHead, end: load + imageHead + imageSize };
   state.assumptions.push(
     `The kernel image is assumed at ${hex(range.start)}-${hex(range.end)}: the size of a Debian ${name} image on the first free 2 MiB boundary of RAM.`,

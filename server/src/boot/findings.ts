@@ -109,7 +109,11 @@ function reportOverlap(state: BootState, first: Span, second: Span): void {
 
 /** Plain reservations over what the boot loader put there: no kernel says a word. Guessed places are not held against it. */
 function findLoaderConflict(state: BootState, span: Span): void {
-  if (span.region.placement === 'dynamic' || span.region.nomap) return;
+  if (span.region.placement === 'dynamic') {
+    findOverDtb(state, span);
+    return;
+  }
+  if (span.region.nomap) return;
   const check = (code: BootProblemCode, what: string, range: AddressRange | undefined) => {
     if (range === undefined || range.start >= span.end || span.start >= range.end) return;
     state.findAt(
@@ -122,6 +126,19 @@ function findLoaderConflict(state: BootState, span: Span): void {
   if (state.profile.kernelImage !== undefined) check('rmem-kernel-overlap', 'the kernel image', state.kernelImage);
   check('rmem-initrd-overlap', 'the initrd', state.initrd);
   if (state.profile.dtbAddress !== undefined) check('rmem-dtb-overlap', 'the device-tree blob', state.dtb);
+}
+
+/** Only where the blob is reserved after the scan (riscv64). */
+function findOverDtb(state: BootState, span: Span): void {
+  const { dtb } = state;
+  if (state.profile.dtbAddress === undefined || dtb === undefined) return;
+  if (dtb.start >= span.end || span.start >= dtb.end) return;
+  state.findAt(
+    'rmem-dtb-overlap',
+    span.region,
+    `Linux ${state.generation.name} places this region on the device-tree blob (${hex(dtb.start)}-${hex(dtb.end)}): on ${state.facts.name} it reserves the blob only afterwards.`,
+    'size',
+  );
 }
 
 function findOutsideRam(state: BootState, span: Span): void {

@@ -57,5 +57,7 @@ export interface ArchitectureFacts {
   readonly coherentNeedsNomap: boolean;
   /** Pages exist for whole blocks of so many bytes (sparse sections) as soon as there is some RAM in them. */
   readonly memoryMapBlock: bigint;
+  /** Bytes at the start of RAM that firmware has by convention, whether or not the tree says so. For guesses only. */
+  readonly firmwareSize: bigint;
   readonly generations: Readonly<Record<KernelGeneration, Generation>>;
 }

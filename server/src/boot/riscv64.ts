@@ -30,6 +30,8 @@ export const RISCV64: Architecture = {
     maxBlobSize: 2 * 1024 * 1024,
     commandLineSize: { '6.1': 1024, '6.12': 1024, '7.2': 2048 },
     coherentNeedsNomap: false,
+    // OpenSBI is loaded to the start of RAM, the kernel behind it; the node for it is not in a board's sources.
+    firmwareSize: 2n * MIB,
     // SECTION_SIZE_BITS 27, arch/riscv/include/asm/sparsemem.h
     memoryMapBlock: 128n * MIB,
     // INIT_MEMBLOCK_REGIONS, mm/memblock.c. Debian's 6.12 has CONFIG_DMA_CMA off.
@@ -46,7 +48,7 @@ export const RISCV64: Architecture = {
         marksAllocations: false,
         imageSize: 0x200_0000n,
         imageHead: 0n,
-        diesOnOverlappingCma: true,
+        diesOnOverlappingCma: false,
         // Debian 12 has no riscv64; the configuration is that of 6.12.
         fromSource: 'there is no Debian kernel to compare with, and the configuration is assumed to be that of 6.12',
       },
@@ -76,7 +78,7 @@ export const RISCV64: Architecture = {
         marksAllocations: true,
         imageSize: 0x240_0000n,
         imageHead: 0n,
-        diesOnOverlappingCma: true,
+        diesOnOverlappingCma: false,
       },
     },
   },
