@@ -44,6 +44,7 @@ export const ARM: Architecture = {
     commandLineSize: { '6.1': 1024, '6.12': 1024, '7.2': 1024 },
     coherentNeedsNomap: true,
     firmwareSize: 0n,
+    configuration: 'armmp, which addresses 4 GiB (no LPAE), maps 768 MiB of them and has highmem',
     // Flat memory; pfn_valid (arch/arm/mm/init.c) answers for whole page blocks.
     memoryMapBlock: 8n * MIB,
     // INIT_MEMBLOCK_REGIONS, mm/memblock.c. Page blocks are 2^ARCH_FORCE_MAX_ORDER pages: no huge pages in armmp.
@@ -74,7 +75,7 @@ export const ARM: Architecture = {
         marksAllocations: false,
         imageSize: 0x152_c190n,
         imageHead: 0x30_0000n,
-        diesOnOverlappingCma: false,
+        diesOnOverlappingCma: true,
       },
       '7.2': {
         name: '7.2',

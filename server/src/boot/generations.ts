@@ -59,5 +59,7 @@ export interface ArchitectureFacts {
   readonly memoryMapBlock: bigint;
   /** Bytes at the start of RAM that firmware has by convention, whether or not the tree says so. For guesses only. */
   readonly firmwareSize: bigint;
+  /** What of the configuration decides much and differs between distributions, as the end of a sentence. */
+  readonly configuration?: string;
   readonly generations: Readonly<Record<KernelGeneration, Generation>>;
 }

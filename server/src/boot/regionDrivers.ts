@@ -24,7 +24,12 @@ const DRIVERS: readonly RegionDriver[] = [
 
 /** Whether a node asks for a CMA area, and the kernel has any: such a region must be aligned to a page block. */
 export function wantsCma(state: BootState, region: Slot['region']): boolean {
-  return state.generation.hasCma && region.reusable && !region.nomap && isCompatible(region.node, 'shared-dma-pool');
+  return state.generation.hasCma && asksForCma(region);
+}
+
+/** The same without a look at the kernel. */
+export function asksForCma(region: Slot['region']): boolean {
+  return region.reusable && !region.nomap && isCompatible(region.node, 'shared-dma-pool');
 }
 
 /** `linux,cma-default` while `cma=` is given: the command line wins. */

@@ -10,6 +10,7 @@ import { activateCma } from './laterBoot.ts';
 import { NOMAP } from './memblock.ts';
 import { bootProblem } from './problems.ts';
 import type { BootProfile } from './profile.ts';
+import { asksForCma } from './regionDrivers.ts';
 import type { BootProblem, BootReport, CmaArea, MemoryRange, RegionOutcome, ReservedMemEntry } from './report.ts';
 import { scanSingleArray } from './scanSingleArray.ts';
 import { scanEarly, scanLate } from './scanTwoStage.ts';
@@ -44,6 +45,9 @@ export function simulateTree(blob: FdtBlob, profile: BootProfile, earlier: reado
   if (!isKnownArchitecture(profile.arch)) {
     state.assumptions.push(`${profile.arch} is simulated as arm64: its own rules are not known to the engine.`);
   }
+  if (facts.configuration !== undefined) {
+    state.assumptions.push(`The kernel is Debian's ${facts.configuration}.`);
+  }
   const { fromSource } = state.generation;
   if (fromSource !== undefined) {
     state.assumptions.push(
@@ -74,6 +78,11 @@ export function simulateTree(blob: FdtBlob, profile: BootProfile, earlier: reado
   cmaAreas = activation.areas;
   panic ??= activation.panic;
   addFinalFindings(state);
+  if (!state.generation.hasCma && state.regions.some(asksForCma)) {
+    state.assumptions.push(
+      `Debian's ${profile.kernel} for ${facts.name} has no CMA, so that reusable pools fail; a kernel with CONFIG_DMA_CMA takes them.`,
+    );
+  }
   if (panic !== undefined) findPanic(state, panic);
   return {
     kernel: profile.kernel,

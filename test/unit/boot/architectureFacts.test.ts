@@ -18,6 +18,14 @@ describe('architectures', () => {
     for (const arch of ['arm64', 'arm', 'riscv64', 'riscv']) expect(sentences(arch, '7.2')).toEqual([]);
   });
 
+  it('says what the configuration decides', () => {
+    const last = (arch: string, kernel: KernelGeneration) =>
+      simulateBoot(staticDefault, { kernel, arch }).assumptions.join(' ');
+    expect(last('arm', '7.2')).toContain('no LPAE');
+    expect(last('riscv64', '6.12')).toContain('has no CMA');
+    expect(last('riscv64', '7.2')).not.toContain('has no CMA');
+  });
+
   it('warns of a second default CMA area where the built-in one comes first', () => {
     const found = (arch: string, kernel: KernelGeneration) =>
       simulateBoot(staticDefault, { kernel, arch }).problems.some(({ code }) => code === 'rmem-cma-two-defaults');
