@@ -16,7 +16,10 @@ import type { NodeItem, PropertyItem } from '../syntax/items.ts';
 import { type Architecture, architectureOf } from './architecture.ts';
 import { placeBootProblem, placeCheckFinding } from './placeFindings.ts';
 
-/** Architectures whose boot the engine follows rule by rule. */
+/**
+ * Architectures whose boards one kernel configuration fits, so that a prediction may become an error. The engine knows
+ * arm and riscv too, but as the distribution kernels are configured: boards without an MMU or with LPAE boot others.
+ */
 const SIMULATED_ARCHITECTURES: ReadonlySet<Architecture> = new Set(['arm64']);
 
 export class Board {
@@ -141,8 +144,8 @@ export class Board {
   }
 
   /**
-   * The engine's findings, placed in the source as it stands now. None for a board of an architecture whose rules the
-   * engine does not know: what it says of such a board is a guess, fit for a map and not for an error.
+   * The engine's findings, placed in the source as it stands now. None for a board of an architecture whose kernels
+   * differ too much: what the engine says of such a board is fit for a map and not for an error.
    */
   placeBootFindings(report: BootReport): readonly Problem[] {
     if (!SIMULATED_ARCHITECTURES.has(this.architecture)) return [];

@@ -27,7 +27,7 @@ export const BOOT_OPTIONS = {
 
 /** The kernels that can be named. */
 export const KERNELS: readonly KernelGeneration[] = ['6.1', '6.12', '7.2'];
-const ARCHITECTURES = ['arm64'] as const;
+const ARCHITECTURES = ['arm64', 'arm', 'riscv64'] as const;
 
 export interface BootValues {
   readonly include?: string[] | undefined;
@@ -72,7 +72,10 @@ export async function openBootInput(positionals: readonly string[], values: Boot
   writeProblems(writer, errors);
   if (board.isOverlay) throw new UsageError(`'${file}' is an overlay: no kernel boots it by itself`);
   const writeFindings = (report: BootReport) => writeProblems(writer, board.placeBootFindings(report));
-  return { blob: board.blob, board, profile, failed: hasErrors(errors), writeFindings };
+  // A board says by its folder or its CPUs what it is for; an option is stronger.
+  const own = board.architecture === 'riscv' ? 'riscv64' : board.architecture;
+  const arch = values.arch ?? ARCHITECTURES.find((name) => name === own) ?? 'arm64';
+  return { blob: board.blob, board, profile: { ...profile, arch }, failed: hasErrors(errors), writeFindings };
 }
 
 function readProfile(values: BootValues): BootProfile {
