@@ -166,9 +166,11 @@ class Resolver {
       for (const marker of property.compiled.markers) {
         if (marker.kind !== 'phandle' || this.#target(marker.ref)) continue;
         if (marker.ref.includes('/')) {
-          if (property.valueSite) {
+          const site = property.valueSite;
+          if (site) {
             const message = `an overlay cannot carry the unresolved path reference &{${marker.ref}}; use a label`;
-            this.#run.sink.at('fixup-path', message, property.valueSite);
+            const start = site.start + marker.start;
+            this.#run.sink.at('fixup-path', message, { ...site, start, end: site.start + marker.end });
           }
           continue;
         }

@@ -377,7 +377,8 @@ class BoardRun implements GeneralCase, ValueContext {
     if (!this.#directivesOnly) this.trace.includes.push({ from, to: found });
     if (found === undefined) {
       if (!this.#directivesOnly) {
-        this.sink.at('include-not-found', `"${item.name}" is not found in any include folder`, site);
+        const what = item.style === 'computed' ? `what '${item.name}' stands for` : `"${item.name}"`;
+        this.sink.at('include-not-found', `${what} is not found in any include folder`, site);
       }
     } else if (this.#includesItself && isOnStack(found, place)) {
       // Said once; following such includes again and again would double the work at each level.
@@ -738,8 +739,8 @@ class BoardRun implements GeneralCase, ValueContext {
   #valueFaults(made: CompiledText, value: ValueText, place: Place): void {
     const before = rebaseFaults(made.faults, place.unit, place.base + value.start);
     for (const fault of before) this.sink.textFault(fault, place.frame);
-    // What an expansion that was given up left behind is of no interest.
-    if (before.some((fault) => fault.code === 'expansion-too-large')) return;
+    // What a macro call that failed left behind would only repeat it.
+    if (before.length > 0) return;
     this.#compileFaults(made.value.faults, valueSite(value, place, made.expanded));
   }
 

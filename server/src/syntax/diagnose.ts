@@ -107,7 +107,7 @@ class Diagnoser {
       if (c === 32 || (c >= 9 && c <= 13)) this.#at++;
       else if (c === 47 && text.charCodeAt(this.#at + 1) === 42) {
         const close = text.indexOf('*/', this.#at + 2);
-        if (close < 0) this.#fault("'/*' opened here is never closed with '*/'", this.#at, this.#at + 2);
+        if (close < 0) this.#openComment(this.#at);
         this.#at = close < 0 ? text.length : close + 2;
       } else if (c === 47 && text.charCodeAt(this.#at + 1) === 47) {
         const newline = text.indexOf('\n', this.#at);
@@ -116,6 +116,13 @@ class Diagnoser {
         this.#at = text.indexOf('\n', this.#at) + 1;
       } else if (c !== 35 || !this.#startsLine(this.#at) || !this.#directive()) return;
     }
+  }
+
+  /** Swallows the rest of the text: what is open there has no say. */
+  #openComment(start: number): void {
+    this.#fault("'/*' opened here is never closed with '*/'", start, start + 2);
+    this.#open = [];
+    this.#branches.length = 0;
   }
 
   #startsLine(offset: number): boolean {
