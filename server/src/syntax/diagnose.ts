@@ -6,6 +6,7 @@
  */
 import { directiveAt, nullDirectiveEnd } from '../preprocess/directives.ts';
 import type { SyntaxFault } from './items.ts';
+import { callEnd, indentAt, looksLikeStatement, shorten, startsLine } from './statementText.ts';
 import { diagnoseValue } from './valueFaults.ts';
 
 /** Code of faults that leave the nesting of the tree in doubt. */
@@ -114,7 +115,7 @@ class Diagnoser {
         this.#at = newline < 0 ? text.length : newline;
       } else if (c === 92 && /^\\\s*\n/.test(text.slice(this.#at, this.#at + 80))) {
         this.#at = text.indexOf('\n', this.#at) + 1;
-      } else if (c !== 35 || !this.#startsLine(this.#at) || !this.#directive()) return;
+      } else if (c !== 35 || !startsLine(this.#text, this.#at) || !this.#directive()) return;
     }
   }
 
@@ -123,12 +124,6 @@ class Diagnoser {
     this.#fault("'/*' opened here is never closed with '*/'", start, start + 2);
     this.#open = [];
     this.#branches.length = 0;
-  }
-
-  #startsLine(offset: number): boolean {
-    let at = offset - 1;
-    while (at >= 0 && (this.#text[at] === ' ' || this.#text[at] === '\t')) at--;
-    return at < 0 || this.#text[at] === '\n';
   }
 
   #directive(): boolean {
@@ -166,18 +161,6 @@ class Diagnoser {
     this.#at++;
     this.#last = this.#at;
     return true;
-  }
-
-  #indentAt(offset: number): number {
-    let start = this.#text.lastIndexOf('\n', offset - 1) + 1;
-    let column = 0;
-    for (; start < offset; start++) {
-      const c = this.#text[start];
-      if (c === '\t') column += 8 - (column % 8);
-      else if (c === ' ') column++;
-      else break;
-    }
-    return column;
   }
 
   /** Whether a line break stands between the last token and here. */
@@ -248,7 +231,7 @@ class Diagnoser {
     while (this.#at < this.#text.length) {
       const c = this.#text[this.#at];
       if (c === '{' || c === '}') return;
-      if (c === '\n' && this.#looksLikeStatement(this.#at + 1)) return;
+      if (c === '\n' && looksLikeStatement(this.#text, this.#at + 1)) return;
       this.#at++;
       this.#last = this.#at;
       if (c === ';') return;
@@ -319,7 +302,7 @@ class Diagnoser {
       this.#bareName(name, start, nameEnd);
       return;
     }
-    if ((name === 'include' || name === '#') && (c === '<' || c === '"') && this.#startsLine(start)) {
+    if ((name === 'include' || name === '#') && (c === '<' || c === '"') && startsLine(this.#text, start)) {
       this.#fault(name === '#' ? "'#' is no directive" : "missing '#' before 'include'", start, nameEnd);
       const newline = this.#text.indexOf('\n', this.#at);
       this.#at = newline < 0 ? this.#text.length : newline;
@@ -349,10 +332,10 @@ class Diagnoser {
 
   /** A name with nothing behind it on its line. */
   #bareName(name: string, start: number, nameEnd: number): void {
-    const deeper = this.#indentAt(this.#at) > this.#indentAt(start) && this.#text[this.#at] !== '}';
-    if (deeper && this.#startsLine(this.#at)) {
+    const deeper = indentAt(this.#text, this.#at) > indentAt(this.#text, start) && this.#text[this.#at] !== '}';
+    if (deeper && startsLine(this.#text, this.#at)) {
       this.#missing(`missing '{' after '${name}'`, UNBALANCED);
-      this.#push({ brace: nameEnd - 1, name, indent: this.#indentAt(start) });
+      this.#push({ brace: nameEnd - 1, name, indent: indentAt(this.#text, start) });
     } else if (!/^[A-Za-z_]\w*$/.test(name) || /[a-z]/.test(name)) {
       this.#missing(`missing ';' after '${name}'`);
     }
@@ -361,9 +344,9 @@ class Diagnoser {
   /** A reference or `/` without a body. */
   #noBody(name: string, start: number): void {
     const what = name === '/' ? "'{' is missing after '/'" : `missing '{' after '${name}'`;
-    if (this.#onNewLine && this.#indentAt(this.#at) > this.#indentAt(start)) {
+    if (this.#onNewLine && indentAt(this.#text, this.#at) > indentAt(this.#text, start)) {
       this.#missing(what, UNBALANCED);
-      this.#push({ brace: this.#last - 1, name, indent: this.#indentAt(start) });
+      this.#push({ brace: this.#last - 1, name, indent: indentAt(this.#text, start) });
       return;
     }
     if (this.#text[this.#at] === ';' || this.#onNewLine) {
@@ -397,9 +380,9 @@ class Diagnoser {
   }
 
   #openBody(name: string, start: number): void {
-    const indent = this.#indentAt(start);
+    const indent = indentAt(this.#text, start);
     // What stands at the top level only tells where a body was not closed.
-    if ((name === '/' || name.startsWith('&')) && this.#open.length > 0 && this.#startsLine(start)) {
+    if ((name === '/' || name.startsWith('&')) && this.#open.length > 0 && startsLine(this.#text, start)) {
       while (this.#open.length > 0 && (this.#open[this.#open.length - 1]?.indent ?? 0) >= indent) {
         const body = this.#open.pop();
         if (!body) break;
@@ -427,9 +410,10 @@ class Diagnoser {
   }
 
   #close(start: number): void {
-    const indent = this.#indentAt(start);
+    const indent = indentAt(this.#text, start);
     const body = this.#open[this.#open.length - 1];
-    if (body && this.#trustIndent && this.#startsLine(start) && indent < body.indent) this.#closeDeeper(indent, start);
+    if (body && this.#trustIndent && startsLine(this.#text, start) && indent < body.indent)
+      this.#closeDeeper(indent, start);
     const closed = this.#open.pop();
     this.#take('}');
     if (!closed) {
@@ -459,7 +443,7 @@ class Diagnoser {
   #semicolon(start: number): void {
     const body = this.#open[this.#open.length - 1];
     this.#take(';');
-    if (body && this.#startsLine(start) && this.#indentAt(start) <= body.indent) {
+    if (body && startsLine(this.#text, start) && indentAt(this.#text, start) <= body.indent) {
       this.#fault(`missing '}' before ';': node '${body.name}' is not closed`, start, start + 1, UNBALANCED, {
         message: 'opened here',
         start: body.brace,
@@ -481,38 +465,10 @@ class Diagnoser {
   #value(name: string): void {
     const what = name === '' ? 'the value' : `property '${name}'`;
     const result = diagnoseValue(this.#text, this.#at, what, this.#wordsAreMacros, (offset) =>
-      this.#looksLikeStatement(offset),
+      looksLikeStatement(this.#text, offset),
     );
     for (const fault of result.faults) this.#faults.push(fault);
     this.#at = result.end;
     this.#last = result.lastEnd;
   }
-
-  /** Whether the line at `offset` begins as only a statement does, or ends a body. */
-  #looksLikeStatement(offset: number): boolean {
-    const line = this.#text.slice(offset, offset + 200);
-    return /^[ \t]*(?:[A-Za-z_]\w*:[ \t]*)*(?:\}|\/(?:[ \t]*\{|dts-|plugin|memreserve|delete-|omit-|include)|[\w,.+*?#-]+(?:@[\w,.+-]*)?[ \t]*(?:\{|=(?!=))|[a-z#][\w,.+*?#-]*[a-z0-9][ \t]*;|&(?:\w+|\{[^}\n]*\})[ \t]*\{)/.test(
-      line,
-    );
-  }
-}
-
-/** The offset behind the `)` that closes the `(` at `open`; -1 when it is not closed before a `;` at the same depth. */
-function callEnd(text: string, open: number): number {
-  let depth = 0;
-  for (let at = open; at < text.length; at++) {
-    const c = text[at];
-    if (c === '"') {
-      const close = /"(?:[^"\\\n]|\\.)*"/y;
-      close.lastIndex = at;
-      if (close.test(text)) at = close.lastIndex - 1;
-    } else if (c === '(') depth++;
-    else if (c === ')' && --depth === 0) return at + 1;
-    else if (c === '}' && text.slice(at - 200, at).lastIndexOf('{') < 0) return -1;
-  }
-  return -1;
-}
-
-function shorten(word: string): string {
-  return word.length > 40 ? `${word.slice(0, 37)}…` : word;
 }

@@ -1,0 +1,50 @@
+/** What lines and columns of a source tell about its statements; for texts that do not fit the grammar. */
+
+/** Whether only blanks stand before `offset` on its line. */
+export function startsLine(text: string, offset: number): boolean {
+  let at = offset - 1;
+  while (at >= 0 && (text[at] === ' ' || text[at] === '\t')) at--;
+  return at < 0 || text[at] === '\n';
+}
+
+/** The column of the first character that is no blank on the line of `offset`; tabs count to the next multiple of 8. */
+export function indentAt(text: string, offset: number): number {
+  let start = text.lastIndexOf('\n', offset - 1) + 1;
+  let column = 0;
+  for (; start < offset; start++) {
+    const c = text[start];
+    if (c === '\t') column += 8 - (column % 8);
+    else if (c === ' ') column++;
+    else break;
+  }
+  return column;
+}
+
+const STATEMENT =
+  /^[ \t]*(?:[A-Za-z_]\w*:[ \t]*)*(?:\}|\/(?:[ \t]*\{|dts-|plugin|memreserve|delete-|omit-|include)|[\w,.+*?#-]+(?:@[\w,.+-]*)?[ \t]*(?:\{|=(?!=))|[a-z#][\w,.+*?#-]*[a-z0-9][ \t]*;|&(?:\w+|\{[^}\n]*\})[ \t]*\{)/;
+
+/** Whether the line at `offset` begins as only a statement does, or ends a body. */
+export function looksLikeStatement(text: string, offset: number): boolean {
+  return STATEMENT.test(text.slice(offset, offset + 200));
+}
+
+/** The offset behind the `)` that closes the `(` at `open`; -1 when it is not closed before a `;` at the same depth. */
+export function callEnd(text: string, open: number): number {
+  let depth = 0;
+  for (let at = open; at < text.length; at++) {
+    const c = text[at];
+    if (c === '"') {
+      const close = /"(?:[^"\\\n]|\\.)*"/y;
+      close.lastIndex = at;
+      if (close.test(text)) at = close.lastIndex - 1;
+    } else if (c === '(') depth++;
+    else if (c === ')' && --depth === 0) return at + 1;
+    else if (c === '}' && text.slice(at - 200, at).lastIndexOf('{') < 0) return -1;
+  }
+  return -1;
+}
+
+/** A word as a message shows it. */
+export function shorten(word: string): string {
+  return word.length > 40 ? `${word.slice(0, 37)}…` : word;
+}
