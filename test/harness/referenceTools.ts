@@ -33,18 +33,20 @@ export interface DtcResult {
   readonly messages: string;
 }
 
-/** `cpp | dtc` of the first of `files`. */
-export function runDtc(files: Files, options: readonly string[] = []): DtcResult {
+/** `cpp | dtc` of the first of `files`, once for each set of dtc's options. */
+export function runDtc(files: Files, optionSets: readonly (readonly string[])[]): readonly DtcResult[] {
   return inFolder(files, (folder, board) => {
     const cpp = spawnSync('cpp', [...CPP_OPTIONS, '-I', join(folder, 'include'), board], {
       cwd: folder,
       maxBuffer: 1 << 28,
     });
-    if (cpp.status !== 0) return { blob: undefined, messages: cpp.stderr.toString('utf8') };
-    const args = ['-I', 'dts', '-O', 'dtb', '-b', '0', '-i', folder, '-i', join(folder, 'include'), ...options, '-'];
-    const dtc = spawnSync(process.env.DTC ?? 'dtc', args, { cwd: folder, input: cpp.stdout, maxBuffer: 1 << 28 });
-    const messages = dtc.stderr.toString('utf8');
-    return { blob: dtc.status === 0 ? new Uint8Array(dtc.stdout) : undefined, messages };
+    return optionSets.map((options) => {
+      if (cpp.status !== 0) return { blob: undefined, messages: cpp.stderr.toString('utf8') };
+      const args = ['-I', 'dts', '-O', 'dtb', '-b', '0', '-i', folder, '-i', join(folder, 'include'), ...options, '-'];
+      const dtc = spawnSync(process.env.DTC ?? 'dtc', args, { cwd: folder, input: cpp.stdout, maxBuffer: 1 << 28 });
+      const messages = dtc.stderr.toString('utf8');
+      return { blob: dtc.status === 0 ? new Uint8Array(dtc.stdout) : undefined, messages };
+    });
   });
 }
 

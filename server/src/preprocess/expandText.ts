@@ -196,8 +196,8 @@ class TextExpander {
       const token = input.lexer.next();
       if (!token) {
         this.#leave(input);
-        if (mode === 'free') this.#newline = true;
         if (this.#inputs.length === 0 || mode !== 'free') return undefined;
+        this.#newline = true;
         continue;
       }
       const startsLine = input.lexer.crossedNewline || wasAtLineStart;

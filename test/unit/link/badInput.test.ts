@@ -198,10 +198,9 @@ test('a board with damaged tokens', () => {
         text = text.slice(0, token.start) + put + text.slice(token.end);
       }
       const started = performance.now();
-      const files = { ...WORKSPACE_FILES, 'dts/board.dts': text };
       const { problems } = compileFiles(
         syntax,
-        { 'dts/board.dts': text, ...files },
+        { 'dts/board.dts': text, ...WORKSPACE_FILES },
         { includeFolders: ['/b/include'] },
       );
       expect(performance.now() - started).toBeLessThan(2000);

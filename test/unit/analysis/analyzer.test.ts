@@ -1,0 +1,113 @@
+/** The cache contract of boards: made again when something they rest on changed, and only then. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { Analyzer, BOARDS_MAX, DEFAULT_SETTINGS } from '../../../server/src/analysis/analyzer.ts';
+import { MemoryHost } from '../../../server/src/source/sourceHost.ts';
+import type { DevicetreeParser } from '../../../server/src/syntax/grammar.ts';
+import { SyntaxStore } from '../../../server/src/syntax/syntaxStore.ts';
+import { testParser } from '../../harness/parser.ts';
+
+let grammar: DevicetreeParser;
+beforeAll(async () => {
+  grammar = await testParser();
+});
+
+const FILES = {
+  '/p/a.dts': '/dts-v1/;\n#include "s.dtsi"\n#ifdef X\n#include "x.h"\n#endif\n/ { p = <V>; };\n',
+  '/p/b.dts': '/dts-v1/;\n#include "s.dtsi"\n/ { };\n',
+  '/p/s.dtsi': '#define V 1\n/ { s; };\n',
+};
+
+function start(settings = DEFAULT_SETTINGS) {
+  const host = new MemoryHost(FILES);
+  return { host, analyzer: new Analyzer(host, new SyntaxStore(grammar), () => false, settings) };
+}
+
+describe('boards', () => {
+  test('the same while nothing changed', () => {
+    const { analyzer } = start();
+    expect(analyzer.board('/p/a.dts')).toBe(analyzer.board('/p/a.dts'));
+    expect(analyzer.board('/p/none.dts')).toBeUndefined();
+  });
+
+  test('made again when an included file changed, for every board that includes it', () => {
+    const { host, analyzer } = start();
+    const a = analyzer.board('/p/a.dts');
+    const b = analyzer.board('/p/b.dts');
+    expect([...analyzer.boardsWith('/p/s.dtsi')].sort()).toEqual(['/p/a.dts', '/p/b.dts']);
+    host.set('/p/s.dtsi', '#define V 2\n/ { s; };\n');
+    expect(analyzer.lastBoard('/p/a.dts')).toBe(a);
+    expect(analyzer.board('/p/a.dts')).not.toBe(a);
+    expect(analyzer.board('/p/b.dts')).not.toBe(b);
+    expect([...(analyzer.board('/p/a.dts')?.root.property('p') ?? [])]).toEqual([0, 0, 0, 2]);
+  });
+
+  test('a file that no board reads changes nothing', () => {
+    const { host, analyzer } = start();
+    const a = analyzer.board('/p/a.dts');
+    host.set('/p/x.h', '');
+    expect(analyzer.board('/p/a.dts')).toBe(a);
+  });
+
+  test('made again when a file appears that was missing', () => {
+    const { host, analyzer } = start({ ...DEFAULT_SETTINGS, defines: ['X'] });
+    const before = analyzer.board('/p/a.dts');
+    expect(before?.problems.map((problem) => problem.code)).toContain('include-not-found');
+    host.set('/p/x.h', '/ { x; };\n');
+    expect(analyzer.board('/p/a.dts')?.root.property('x')).toBeDefined();
+  });
+
+  test('made again when a file vanishes', () => {
+    const host = new MemoryHost(FILES);
+    let gone = false;
+    const analyzer = new Analyzer(
+      {
+        read: (path) => (gone && path === '/p/s.dtsi' ? undefined : host.read(path)),
+        readBytes: (path, limit) => host.readBytes(path, limit),
+        resolve: (path) => (gone && path === '/p/s.dtsi' ? undefined : host.resolve(path)),
+      },
+      new SyntaxStore(grammar),
+      () => false,
+    );
+    expect(analyzer.board('/p/a.dts')?.problems).toEqual([]);
+    gone = true;
+    expect(analyzer.board('/p/a.dts')?.problems.map((problem) => problem.code)).toEqual(['include-not-found']);
+  });
+
+  test('made again with other settings', () => {
+    const { host, analyzer } = start();
+    host.set('/p/x.h', '/ { x; };\n');
+    const before = analyzer.board('/p/a.dts');
+    analyzer.configure({ ...DEFAULT_SETTINGS, defines: ['X=1', 'EMPTY='] });
+    expect(analyzer.board('/p/a.dts')).not.toBe(before);
+    expect(analyzer.board('/p/a.dts')?.root.property('x')).toBeDefined();
+  });
+
+  test('a file is parsed once for all its boards', () => {
+    const { host, analyzer } = start();
+    analyzer.board('/p/a.dts');
+    const items = analyzer.itemsOf('/p/s.dtsi');
+    analyzer.board('/p/b.dts');
+    expect(analyzer.itemsOf('/p/s.dtsi')).toBe(items);
+    host.set('/p/s.dtsi', '/ { s; };\n');
+    expect(analyzer.itemsOf('/p/s.dtsi')).not.toBe(items);
+  });
+
+  test('findings have places, problems of the compiler come first', () => {
+    const { host, analyzer } = start();
+    host.set('/p/a.dts', '/dts-v1/;\n/ { n@1 { }; };\n');
+    const finding = analyzer.board('/p/a.dts')?.problems.find((problem) => problem.code === 'unit_address_vs_reg');
+    expect(finding?.span).toEqual({ file: '/p/a.dts', start: 14, end: 17 });
+    host.set('/p/a.dts', '/dts-v1/;\n/ { n@1 { p = <&none>; }; };\n');
+    expect(analyzer.board('/p/a.dts')?.problems.map((problem) => problem.code)).toEqual(['phandle_references']);
+  });
+});
+
+test('boards that were not asked for lately are forgotten', () => {
+  const { host, analyzer } = start();
+  for (let i = 0; i <= BOARDS_MAX; i++) {
+    host.set(`/p/n${i}.dts`, '/dts-v1/;\n/ { };\n');
+    analyzer.board(`/p/n${i}.dts`);
+  }
+  expect(analyzer.lastBoard('/p/n0.dts')).toBeUndefined();
+  expect(analyzer.lastBoard('/p/n1.dts')).toBeDefined();
+});
