@@ -104,7 +104,7 @@ async function main(): Promise<number> {
   }
   const edits = Number(values.edits ?? 200);
   const rounds = Number(values.rounds ?? 5);
-  const header = ['board', 'cpp | dtc', 'cold', 'ratio', 'edit board p50', 'p95', 'edit chip p50', 'p95', 'ratio'];
+  const header = ['board', 'cpp and dtc', 'cold', 'ratio', 'edit board p50', 'p95', 'edit chip p50', 'p95', 'ratio'];
   console.log(`| ${header.join(' | ')} |\n|${header.map(() => '---').join('|')}|`);
   for (const board of namedBoards(kernel)) {
     const reference: number[] = [];
