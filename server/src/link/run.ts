@@ -14,6 +14,7 @@ import { describeExpansionFault } from '../preprocess/expandText.ts';
 import { type MacroSnapshot, MacroTable, PREDEFINED_MACROS } from '../preprocess/macros.ts';
 import { findInclude } from '../source/includeSearch.ts';
 import { dirname } from '../source/path.ts';
+import type { SourceFile } from '../source/sourceHost.ts';
 import type {
   ConditionalItem,
   IncludeItem,
@@ -409,7 +410,7 @@ class BoardRun implements GeneralCase, ValueContext {
       this.sink.span('include-not-found', `"${path}" cannot be read`, frame);
       return;
     }
-    if (form === 'cpp' && hasPragmaOnce(file.text)) {
+    if (form === 'cpp' && asksToBeIncludedOnce(file)) {
       const known = this.#includedOnce.has(path);
       if (!this.#directivesOnly) this.#includedOnce.add(path);
       if (known) return;
@@ -789,6 +790,17 @@ class BoardRun implements GeneralCase, ValueContext {
       site,
     });
   }
+}
+
+const includedOnce = new WeakMap<SourceFile, boolean>();
+
+function asksToBeIncludedOnce(file: SourceFile): boolean {
+  let asks = includedOnce.get(file);
+  if (asks === undefined) {
+    asks = hasPragmaOnce(file.text);
+    includedOnce.set(file, asks);
+  }
+  return asks;
 }
 
 /** Whether a file is being run already where `place` is. */

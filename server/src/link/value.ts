@@ -150,8 +150,9 @@ class ValueCompiler {
   }
 
   #checkEscapes(token: ValueToken): void {
-    if (/^(?:[^\\]|\\[^x]|\\x[0-9a-fA-F])*\\x(?![0-9a-fA-F])/.test(token.text)) {
-      this.#fault('escape', "'\\x' takes one or two hexadecimal digits", token);
+    if (!token.text.includes('\\x')) return;
+    for (const [sequence] of token.text.matchAll(/\\(?:x[0-9a-fA-F]?|[\s\S])/g)) {
+      if (sequence === '\\x') this.#fault('escape', "'\\x' takes one or two hexadecimal digits", token);
     }
   }
 
