@@ -1239,21 +1239,14 @@ const DIFFERENCES: DtcCase[] = [
     'cpp takes // for a comment even in a reference',
     top('comment in a reference', '/ { a { }; };', '&{//a} { x; };'),
   ),
+  // Directives that lack what they need stop cpp; we report them and go on.
+  ...eachTop(
+    'directive that is not complete',
+    ...['#define', '#define 1', '#define F(a b) x', '#undef', '#undef 1', '#include'].map((text) => `${text}\n/ { };`),
+  ),
   ...differing(
-    'a directive without its name is passed over where the file is not expanded',
-    ...eachTop(
-      'directive',
-      ...[
-        '#define',
-        '#define 1',
-        '#define F(a b) x',
-        '#undef',
-        '#undef 1',
-        '#include',
-        '#define defined 1',
-        '#define F a ##',
-      ].map((text) => `${text}\n/ { };`),
-    ),
+    'what cpp forbids in a definition that is never used is not looked at',
+    ...eachTop('directive', ...['#define defined 1', '#define F a ##'].map((text) => `${text}\n/ { };`)),
   ),
   ...differing(
     'a node that opens in one included file and closes in another, nothing in the board saying so',

@@ -12,6 +12,9 @@ import { type Branch, type Item, type NodeItem, type SyntaxFault, ValueText, typ
 /** Nodes in nodes; deeper ones are dropped with a fault. The kernel itself refuses trees deeper than 64. */
 export const NESTING_MAX = 256;
 
+/** Branches of one conditional: each `#elif` is the alternative of the one before. */
+const BRANCHES_MAX = 1000;
+
 /** Structure faults kept for one file. */
 const STRUCTURE_FAULTS_MAX = 50;
 
@@ -125,7 +128,7 @@ class Lowering {
         this.#node(origin, items, false, []);
         return;
       case 'ERROR':
-        items.push(...this.children(origin));
+        for (const item of this.children(origin)) items.push(item);
         return;
       case 'preproc_include':
       case 'preproc_def':
@@ -133,7 +136,9 @@ class Lowering {
       case 'preproc_undef':
       case 'preproc_directive':
         this.#hasAbsolute = true;
-        lowerDirective(this.#text, this.#file, cursor.startIndex, origin, items);
+        if (!lowerDirective(this.#text, this.#file, cursor.startIndex, origin, items)) {
+          this.#fault('the directive is not complete', cursor.startIndex, cursor.endIndex);
+        }
         return;
       case 'preproc_if':
       case 'preproc_ifdef':
@@ -401,8 +406,14 @@ class Lowering {
 
   #conditional(origin: number, items: Item[]): void {
     const start = this.#cursor.startIndex;
+    if (this.#depth >= NESTING_MAX) {
+      this.tooDeep ??= start;
+      return;
+    }
     const branches: Branch[] = [];
+    this.#depth++;
     this.#branch(origin, branches);
+    this.#depth--;
     const endif = this.#endifBefore(this.#cursor.endIndex, start);
     const last = branches[branches.length - 1];
     if (last) branches[branches.length - 1] = { ...last, end: endif.start - origin };
@@ -449,7 +460,8 @@ class Lowering {
     do {
       const type = this.#type();
       if (type === 'preproc_else' || type === 'preproc_elif' || type === 'preproc_elifdef') {
-        this.#branch(origin, branches);
+        if (branches.length < BRANCHES_MAX) this.#branch(origin, branches);
+        else this.tooDeep ??= cursor.startIndex;
       } else if (type === 'unclosed') {
         const end = directive?.end ?? start + 1;
         this.#fault("'#if' opened here is never closed with '#endif'", start, end);
@@ -518,33 +530,37 @@ export function makeValueText(text: string, start: number, end: number, origin: 
   return new ValueText(slice, start - origin, identifiersIn(text, start, end), needsPreprocessing);
 }
 
-/** Lowers the directive at `offset` that is not a conditional; anything unknown is passed over. */
-export function lowerDirective(text: string, file: string, offset: number, origin: number, items: Item[]): void {
+/**
+ * Lowers the directive at `offset` that is not a conditional; one without meaning here (`#pragma`) is passed over.
+ * False when the directive lacks what it needs, such as a name; then nothing is added.
+ */
+export function lowerDirective(text: string, file: string, offset: number, origin: number, items: Item[]): boolean {
   const directive = directiveAt(text, offset);
-  if (!directive) return;
+  if (!directive) return true;
   const { argumentStart, end } = directive;
   const place = { start: offset - origin, end: end - origin };
   switch (directive.name) {
     case 'define': {
       const definition = parseDefine(text, argumentStart, end, file);
-      if (definition) items.push({ kind: 'define', definition, ...place });
-      return;
+      if (!definition) return false;
+      items.push({ kind: 'define', definition, ...place });
+      return true;
     }
     case 'undef': {
       const match = /[A-Za-z_$][\w$]*/.exec(text.slice(argumentStart, end));
-      if (!match) return;
+      if (!match) return false;
       const at = argumentStart + match.index - origin;
       items.push({
         kind: 'undef',
         name: { text: match[0], start: at, end: at + match[0].length },
         ...place,
       });
-      return;
+      return true;
     }
     case 'include':
     case 'include_next': {
       const argument = parseIncludeArgument(text, argumentStart, end);
-      if (!argument) return;
+      if (!argument) return false;
       items.push({
         kind: 'include',
         form: 'cpp',
@@ -554,7 +570,7 @@ export function lowerDirective(text: string, file: string, offset: number, origi
         style: argument.style,
         ...place,
       });
-      return;
+      return true;
     }
     case 'error':
     case 'warning':
@@ -564,7 +580,8 @@ export function lowerDirective(text: string, file: string, offset: number, origi
         text: text.slice(argumentStart, end).trim(),
         ...place,
       });
-      return;
+      return true;
     default:
+      return true;
   }
 }

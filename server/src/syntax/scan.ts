@@ -94,7 +94,7 @@ class Scanner {
           if (directive.name.startsWith('if')) {
             if (!this.#conditional(origin, items, depth)) return false;
           } else {
-            lowerDirective(this.#text, this.#file, this.#at, origin, items);
+            if (!lowerDirective(this.#text, this.#file, this.#at, origin, items)) return false;
             this.#at = directive.end;
           }
           continue;

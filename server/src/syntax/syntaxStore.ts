@@ -9,7 +9,7 @@ import type { SourceFile } from '../source/sourceHost.ts';
 import { errorRanges } from './errorRanges.ts';
 import { collectFaults } from './faults.ts';
 import type { DevicetreeParser } from './grammar.ts';
-import { cleanItemFile, type ItemFile, type SyntaxFault } from './items.ts';
+import { cleanItemFile, type ItemFile } from './items.ts';
 import { LoweredNodes, lower, NESTING_MAX } from './lower.ts';
 import { scanPlainFile } from './scan.ts';
 
@@ -120,9 +120,9 @@ export class SyntaxStore {
     keep: LoweredNodes | undefined,
   ): ItemFile {
     const { items, faults: structure, tooDeep } = lower(tree, unit.text, file, this.#parser.ids, reuse, keep);
-    const faults: SyntaxFault[] = [...structure, ...collectFaults(tree, unit.text)].sort((a, b) => a.start - b.start);
+    const faults = collectFaults(tree, unit.text, structure);
     if (tooDeep !== undefined) {
-      const message = `nodes are nested more than ${NESTING_MAX} deep; what is deeper is left out`;
+      const message = `nodes and conditionals are nested more than ${NESTING_MAX} deep; what is deeper is left out`;
       faults.push({
         code: 'nesting-too-deep',
         message,
