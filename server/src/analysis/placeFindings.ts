@@ -26,7 +26,7 @@ export function spanOf(site: Site): Span {
 }
 
 /** The place of a property, or of its node, or of the nearest node above that has one. */
-export function placeOf(board: PlacedTree, path: string, property: string | undefined): Span {
+function placeOf(board: PlacedTree, path: string, property: string | undefined): Span {
   let node = board.nodeAt(path);
   if (node && property !== undefined) {
     const found = node.getProperty(property);

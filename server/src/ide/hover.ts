@@ -135,7 +135,7 @@ function describeMemory(report: BootReport | undefined, node: DtNode): readonly 
 }
 
 /** Nodes whose `memory-region` names this region. */
-export function findConsumers(board: Board, region: DtNode): readonly string[] {
+function findConsumers(board: Board, region: DtNode): readonly string[] {
   if (region.phandle === 0) return [];
   const out: string[] = [];
   const pending: DtNode[] = [board.root];

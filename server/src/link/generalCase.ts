@@ -13,7 +13,7 @@ import {
   type TextFault,
 } from '../preprocess/expandText.ts';
 import { type MacroSnapshot, type MacroTable, MacroUses } from '../preprocess/macros.ts';
-import type { IncludeItem, ItemFile } from '../syntax/items.ts';
+import { cleanItemFile, type IncludeItem, type ItemFile } from '../syntax/items.ts';
 import type { RunInput } from './runContext.ts';
 import type { IncludeFrame } from './tree.ts';
 
@@ -68,9 +68,7 @@ export function expandStatement(
     memo = {
       uses,
       unit,
-      items: failed
-        ? { unit, file: place.file, items: [], faults: [], errorRanges: [] }
-        : run.input.syntax.itemsOfUnit(unit, place.file),
+      items: failed ? cleanItemFile(unit, place.file, []) : run.input.syntax.itemsOfUnit(unit, place.file),
       faults: result.faults,
     };
     statements.set(item.name, memo);

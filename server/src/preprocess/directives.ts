@@ -82,7 +82,7 @@ export function nullDirectiveEnd(text: string, offset: number): number | undefin
 }
 
 /** The end of the logical line that `from` is in. */
-export function logicalLineEnd(text: string, from: number): number {
+function logicalLineEnd(text: string, from: number): number {
   let at = from;
   const stop = /\n|\/\*|\/\/|["'\\]/g;
   for (;;) {

@@ -326,12 +326,12 @@ function scanQuoted(text: string, start: number, end: number): number {
 }
 
 /** In assembler mode `$` is no part of a name. */
-export function isIdentifierStart(c: number): boolean {
+function isIdentifierStart(c: number): boolean {
   return (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95;
 }
 
 /** Whether a character may stand inside an identifier. */
-export function isIdentifierPart(c: number): boolean {
+function isIdentifierPart(c: number): boolean {
   return isIdentifierStart(c) || isDigit(c);
 }
 

@@ -437,16 +437,7 @@ class Lowering {
     const directive = directiveAt(text, start);
     const items: Item[] = [];
     const index = branches.length;
-    const name = directive?.name;
-    const known =
-      name === 'if' ||
-      name === 'ifdef' ||
-      name === 'ifndef' ||
-      name === 'elif' ||
-      name === 'elifdef' ||
-      name === 'elifndef'
-        ? name
-        : 'else';
+    const known = branchDirective(directive?.name);
     const argumentStart = directive ? directive.argumentStart : start;
     branches.push({
       directive: known,
@@ -522,6 +513,13 @@ class Lowering {
     });
   }
 }
+
+/** The directive a branch begins with; a branch without a condition is an `else`. */
+export function branchDirective(name: string | undefined): Branch['directive'] {
+  return CONDITIONS.find((condition) => condition === name) ?? 'else';
+}
+
+const CONDITIONS = ['if', 'ifdef', 'ifndef', 'elif', 'elifdef', 'elifndef'] as const;
 
 /** The text of a value with what the compiler wants to know about it. */
 export function makeValueText(text: string, start: number, end: number, origin: number): ValueText {

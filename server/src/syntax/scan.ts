@@ -11,7 +11,7 @@ import { directiveAt, parseIncludeArgument } from '../preprocess/directives.ts';
 import { MacroDefinition } from '../preprocess/macros.ts';
 import { identifiersIn } from '../preprocess/tokens.ts';
 import { type Branch, type Item, ValueText, type Word } from './items.ts';
-import { lowerDirective, makeValueText, NESTING_MAX } from './lower.ts';
+import { branchDirective, lowerDirective, makeValueText, NESTING_MAX } from './lower.ts';
 
 /** The items of a plain text; undefined when a parse is needed. */
 export function scanPlainFile(text: string, file: string): readonly Item[] | undefined {
@@ -409,15 +409,7 @@ class Scanner {
         items.push({ kind: 'conditional', branches, start: start - origin, end: argumentStart - origin });
         return true;
       }
-      const known =
-        name === 'if' ||
-        name === 'ifdef' ||
-        name === 'ifndef' ||
-        name === 'elif' ||
-        name === 'elifdef' ||
-        name === 'elifndef'
-          ? name
-          : 'else';
+      const known = branchDirective(name);
       const inner: Item[] = [];
       if (!this.statements(origin, inner, depth + 1)) return false;
       branches.push({
