@@ -9,16 +9,8 @@ const sources = [...readSources('server/src'), ...readSources('client/src')];
 
 const LINES_MAX = 500;
 
-/** One machine each, longer than the rest: may get shorter, and no others may join. */
-const LONG_FILES: ReadonlySet<string> = new Set([
-  'server/src/link/run.ts',
-  'server/src/link/value.ts',
-  'server/src/syntax/lower.ts',
-  'server/src/syntax/scan.ts',
-]);
-
-test('no file is long, but for tables and the four machines', () => {
-  const long = sources.filter(({ path, text }) => text.split('\n').length > LINES_MAX && !LONG_FILES.has(path));
+test('no file is long', () => {
+  const long = sources.filter(({ text }) => text.split('\n').length > LINES_MAX);
   expect(long.map(({ path }) => path)).toEqual([]);
 });
 

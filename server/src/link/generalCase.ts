@@ -21,9 +21,10 @@ import type { IncludeFrame } from './tree.ts';
 export interface GeneralCase {
   readonly input: RunInput;
   readonly macros: MacroTable;
+  /** Files and expanded statements that are being run, one in the other. */
+  readonly depth: number;
   findIncluded(name: string, style: IncludeItem['style'], form: 'cpp' | 'dtc', fromFile: string): string | undefined;
   hasInclude(name: string, quoted: boolean, file: string): boolean;
-  applyDirectives(path: string, frame: IncludeFrame): void;
 }
 
 export interface ExpandedItems {
@@ -107,12 +108,7 @@ export function expandHead(run: GeneralCase, text: string, file: string): string
  * Expands a piece of text that stands in `file`, by itself: its own positions are spelled `OWN_TEXT`. Files it includes
  * (a table in the middle of a value) are taken in as text.
  */
-export function expandPart(
-  run: Pick<GeneralCase, 'macros' | 'hasInclude' | 'findIncluded' | 'input'>,
-  text: string,
-  file: string,
-  uses: MacroUses,
-): ExpandResult {
+export function expandPart(run: Omit<GeneralCase, 'depth'>, text: string, file: string, uses: MacroUses): ExpandResult {
   const real = (name: string) => (name === OWN_TEXT ? file : name);
   let inlined = 0;
   return expandText(OWN_TEXT, text, 0, text.length, {
@@ -137,7 +133,7 @@ export function expandFileText(
   run: GeneralCase,
   parsed: ItemFile,
   frame: IncludeFrame | undefined,
-  depth: number,
+  applyDirectives: (path: string, frame: IncludeFrame) => void,
 ): ExpandedFile | undefined {
   const before = run.macros.snapshot();
   const once = new Set<string>();
@@ -148,14 +144,14 @@ export function expandFileText(
     onInclude: (argument, directive, inlineDepth) => {
       const path = run.findIncluded(argument.name, argument.style, 'cpp', directive.file);
       const file = path === undefined ? undefined : run.input.host.read(path);
-      if (path === undefined || !file || depth + inlineDepth >= INLINE_DEPTH_MAX) return { kind: 'keep' };
+      if (path === undefined || !file || run.depth + inlineDepth >= INLINE_DEPTH_MAX) return { kind: 'keep' };
       if (run.input.syntax.itemsOf(file).faults.length > 0) {
         if (once.has(path)) return { kind: 'drop' };
         if (hasPragmaOnce(file.text)) once.add(path);
         if (++inlined > INLINED_FILES_MAX) return { kind: 'drop' };
         return { kind: 'inline', file: path, text: file.text };
       }
-      run.applyDirectives(path, { ...directive, parent: frame });
+      applyDirectives(path, { ...directive, parent: frame });
       return { kind: 'keep' };
     },
   };

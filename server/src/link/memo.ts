@@ -12,9 +12,10 @@ import type { ValueText } from '../syntax/items.ts';
 import type { CompiledValue } from './compiledValue.ts';
 import { expandPart, type GeneralCase } from './generalCase.ts';
 import { type Place, valueSite } from './tree.ts';
-import { compileReservation, compileValue, VALUE_BYTES_MAX } from './value.ts';
+import { compileReservation, compileValue } from './value.ts';
+import { VALUE_BYTES_MAX } from './valueBytes.ts';
 
-export type ValueContext = Pick<GeneralCase, 'input' | 'macros' | 'hasInclude' | 'findIncluded'> & {
+export type ValueContext = Omit<GeneralCase, 'depth'> & {
   /** Where dtc looks for `/incbin/`, in order. */
   readonly dtcFolders: readonly string[];
 };

@@ -6,13 +6,13 @@
 import type { CompiledValue, Marker, MarkerKind, ValueFault } from './compiledValue.ts';
 import { evaluateBinary, evaluateUnary, parseInteger, precedenceOf } from './integers.ts';
 import { compilePlainValue } from './plainValue.ts';
+import { decodeUtf8, unescapeString } from './quotedText.ts';
+import { VALUE_BYTES_MAX, ValueBytes } from './valueBytes.ts';
 import { ValueLexer, type ValueToken } from './valueLexer.ts';
 
 /** Reads `/incbin/` files; `undefined` bytes when there is no such file. */
 export type ReadBinary = (name: string) => Uint8Array | undefined;
 
-/** Bytes of one value. */
-export const VALUE_BYTES_MAX = 64 * 1024 * 1024;
 /** Nesting of parentheses in one expression. */
 const EXPRESSION_DEPTH_MAX = 1000;
 /** Faults kept for one value: more would say nothing new. */
@@ -42,8 +42,7 @@ class ValueCompiler {
   readonly #lexer: ValueLexer;
   readonly #readBinary: ReadBinary;
   #token: ValueToken;
-  #bytes = new Uint8Array(32);
-  #length = 0;
+  readonly #bytes = new ValueBytes();
   readonly #markers: Marker[] = [];
   readonly #faults: ValueFault[] = [];
   #usesFiles = false;
@@ -60,7 +59,7 @@ class ValueCompiler {
   compile(): CompiledValue {
     this.#value();
     return {
-      bytes: this.#bytes.slice(0, this.#length),
+      bytes: this.#bytes.take(),
       markers: this.#markers,
       faults: this.#faults,
       usesFiles: this.#usesFiles,
@@ -194,12 +193,12 @@ class ValueCompiler {
       } else if (token.kind === 'reference') {
         if (bits === 32) this.#mark('phandle', token.ref, token);
         else this.#fault('reference-size', 'references stand only in arrays with 32-bit elements', token);
-        this.#appendInteger(0xffff_ffff_ffff_ffffn, bits);
+        this.#bytes.appendInteger(0xffff_ffff_ffff_ffffn, bits);
         this.#advance();
       } else if (token.kind === 'number' || token.kind === 'char' || token.kind === 'word' || token.text === '(') {
         const value = this.#primary();
         this.#checkRange(value, bits, token);
-        this.#appendInteger(value, bits);
+        this.#bytes.appendInteger(value, bits);
       } else {
         this.#fault('syntax', `unexpected '${shorten(token.text)}' in a cell list`, token);
         this.#advance();
@@ -388,7 +387,7 @@ class ValueCompiler {
   #mark(kind: MarkerKind, ref: string, token: ValueToken): void {
     this.#markers.push({
       kind,
-      offset: this.#length,
+      offset: this.#bytes.length,
       ref,
       start: token.start,
       end: token.end,
@@ -411,101 +410,11 @@ class ValueCompiler {
   }
 
   #append(bytes: Uint8Array): void {
-    const room = VALUE_BYTES_MAX - this.#length;
-    const part = bytes.length > room ? bytes.subarray(0, room) : bytes;
-    this.#reserve(part.length);
-    this.#bytes.set(part, this.#length);
-    this.#length += part.length;
-    if (part.length < bytes.length) {
-      this.#fault('value-too-large', `a value holds at most ${VALUE_BYTES_MAX} bytes`, this.#token);
-    }
-  }
-
-  #appendInteger(value: bigint, bits: number): void {
-    this.#reserve(8);
-    const at = this.#length;
-    if (bits === 32) {
-      const word = Number(value & 0xffff_ffffn);
-      this.#bytes[at] = word >>> 24;
-      this.#bytes[at + 1] = word >>> 16;
-      this.#bytes[at + 2] = word >>> 8;
-      this.#bytes[at + 3] = word;
-    } else {
-      for (let i = 0; i < bits / 8; i++) this.#bytes[at + i] = Number((value >> BigInt(bits - 8 - 8 * i)) & 0xffn);
-    }
-    this.#length += bits / 8;
-  }
-
-  #reserve(more: number): void {
-    if (this.#length + more <= this.#bytes.length) return;
-    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + more));
-    grown.set(this.#bytes);
-    this.#bytes = grown;
+    if (this.#bytes.append(bytes)) return;
+    this.#fault('value-too-large', `a value holds at most ${VALUE_BYTES_MAX} bytes`, this.#token);
   }
 }
 
 function shorten(text: string): string {
   return text.length > 40 ? `${text.slice(0, 37)}…` : text;
-}
-
-const ESCAPES: Readonly<Record<string, number>> = {
-  a: 7,
-  b: 8,
-  t: 9,
-  n: 10,
-  v: 11,
-  f: 12,
-  r: 13,
-};
-
-/**
- * The bytes of a quoted text, escapes resolved as dtc does (util.c, get_escape_char): `\a \b \t \n \v \f \r`, up to three
- * octal digits, `\x` with up to two hexadecimal ones; any other escaped character stands for itself.
- */
-function unescapeString(text: string, terminate: boolean): Uint8Array {
-  if (!text.includes('\\')) return encodeUtf8(text, terminate);
-  const out: number[] = [];
-  const pattern = /\\([0-7]{1,3})|\\x([0-9a-fA-F]{0,2})|\\([\s\S])|([^\\]+)/g;
-  for (const match of text.matchAll(pattern)) {
-    if (match[1] !== undefined) out.push(Number.parseInt(match[1], 8) & 0xff);
-    else if (match[2] !== undefined) out.push(match[2] === '' ? 0 : Number.parseInt(match[2], 16));
-    else if (match[3] !== undefined) {
-      const known = ESCAPES[match[3]];
-      if (known !== undefined) out.push(known);
-      else out.push(...encodeUtf8(match[3], false));
-    } else out.push(...encodeUtf8(match[4] ?? '', false));
-  }
-  if (terminate) out.push(0);
-  return Uint8Array.from(out);
-}
-
-/** UTF-8 bytes of a string, with a NUL behind when asked for. Hand-written: the core has no `TextEncoder`. */
-function encodeUtf8(text: string, terminate: boolean): Uint8Array {
-  let ascii = true;
-  for (let i = 0; i < text.length && ascii; i++) ascii = text.charCodeAt(i) < 0x80;
-  if (ascii) {
-    const bytes = new Uint8Array(text.length + (terminate ? 1 : 0));
-    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-    return bytes;
-  }
-  const out: number[] = [];
-  for (const character of text) {
-    const c = character.codePointAt(0) ?? 0;
-    if (c < 0x80) out.push(c);
-    else if (c < 0x800) out.push(0xc0 | (c >> 6), 0x80 | (c & 63));
-    else if (c < 0x10000) out.push(0xe0 | (c >> 12), 0x80 | ((c >> 6) & 63), 0x80 | (c & 63));
-    else out.push(0xf0 | (c >> 18), 0x80 | ((c >> 12) & 63), 0x80 | ((c >> 6) & 63), 0x80 | (c & 63));
-  }
-  if (terminate) out.push(0);
-  return Uint8Array.from(out);
-}
-
-function decodeUtf8(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += `%${byte.toString(16).padStart(2, '0')}`;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return String.fromCharCode(...bytes);
-  }
 }

@@ -12,7 +12,8 @@ import {
   parseIncludeArgument,
 } from './directives.ts';
 import { ExpandedTextBuilder, type Unit } from './expandedText.ts';
-import { Expander, type ExpansionFault, type ReadMode, wouldPaste } from './expander.ts';
+import { Expander, type ExpansionFault, type ReadMode } from './expander.ts';
+import { wouldPaste } from './expansionTokens.ts';
 import { type MacroDefinition, type MacroSnapshot, type MacroTable, type MacroUses, parseDefine } from './macros.ts';
 import { Lexer, type Token, TokenKind } from './tokens.ts';
 

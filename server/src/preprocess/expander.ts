@@ -6,8 +6,9 @@
  * while its context is on the stack, and an identifier met while its macro is disabled is never expanded again.
  */
 import type { Span } from '../base/span.ts';
+import { bodyTokens, padding, parameterIndex, stringify } from './expansionTokens.ts';
 import type { MacroDefinition, MacroTable, MacroUses } from './macros.ts';
-import { Lexer, Token, TokenKind } from './tokens.ts';
+import { Lexer, type Token, TokenKind } from './tokens.ts';
 
 /** Tokens one run of an expander may take from macro bodies and arguments; more is refused (`expansion-too-large`). */
 export const EXPANSION_TOKENS_MAX = 1_000_000;
@@ -396,104 +397,4 @@ export class Expander {
     single.noExpand = left.noExpand;
     this.#contexts.push({ tokens: [single], at: 0, macro: undefined });
   }
-}
-
-function padding(source: Token | undefined): Token {
-  return source ? new Token(TokenKind.Padding, '', '', 0, 0, false, undefined, source) : AVOID_PASTE;
-}
-
-/** Padding that only keeps two tokens from running together; never changed, so one serves all. */
-const AVOID_PASTE = new Token(TokenKind.Padding, '', '', 0, 0, false, undefined, undefined);
-
-/** The replacement list as fresh tokens of this call: `##` turned into flags, no space before the first. */
-function bodyTokens(definition: MacroDefinition, site: Span): Token[] {
-  const out: Token[] = [];
-  for (const token of definition.body) {
-    const last = out[out.length - 1];
-    if (token.text === '##' && token.kind === TokenKind.Punctuator && last) {
-      last.pasteLeft = true;
-      continue;
-    }
-    out.push(token.calledAt(site, out.length > 0 && token.space));
-  }
-  const last = out[out.length - 1];
-  if (last) last.pasteLeft = false;
-  return out;
-}
-
-function parameterIndex(parameters: readonly string[], token: Token): number {
-  return token.kind === TokenKind.Identifier ? parameters.indexOf(token.text) : -1;
-}
-
-function stringify(tokens: readonly Token[], hash: Token, site: Span): Token {
-  let text = '';
-  let source: Token | undefined;
-  for (const token of tokens) {
-    if (token.kind === TokenKind.Padding) {
-      if (!source || (!source.space && !token.source)) source = token.source;
-      continue;
-    }
-    if (text !== '' && (source ?? token).space) text += ' ';
-    source = undefined;
-    const quoted = token.kind === TokenKind.String || token.kind === TokenKind.Char;
-    text += quoted ? token.text.replace(/[\\"]/g, '\\$&') : token.text;
-  }
-  return new Token(TokenKind.String, `"${text}"`, hash.file, hash.start, hash.end, hash.space, site, undefined);
-}
-
-const EQUAL_PASTERS = new Set(['=', '!', '>', '<', '+', '-', '*', '/', '%', '&', '|', '^', '>>', '<<']);
-
-/** Whether two tokens written without a space between them would read as something else. */
-export function wouldPaste(left: Token, right: Token): boolean {
-  const first = right.kind === TokenKind.Punctuator ? (right.text[0] ?? '') : '';
-  if (left.kind === TokenKind.Punctuator) {
-    if (first === '=' && EQUAL_PASTERS.has(left.text)) return true;
-    switch (left.text) {
-      case '>':
-        return first === '>';
-      case '<':
-        return first === '<' || first === '%' || first === ':';
-      case '+':
-        return first === '+';
-      case '-':
-        return first === '-' || first === '>';
-      case '/':
-        return first === '/' || first === '*';
-      case '%':
-        return first === ':' || first === '%';
-      case '&':
-        return first === '&';
-      case '|':
-        return first === '|';
-      case ':':
-        return first === ':' || first === '>';
-      case '->':
-        return first === '*';
-      case '.':
-        return first === '.' || first === '%' || right.kind === TokenKind.Number;
-      case '#':
-        return first === '#' || first === '%';
-      default:
-        return false;
-    }
-  }
-  if (left.kind === TokenKind.Identifier) {
-    return (
-      (right.kind === TokenKind.Number && /^\w+$/.test(right.text)) ||
-      right.kind === TokenKind.Identifier ||
-      right.kind === TokenKind.Char ||
-      right.kind === TokenKind.String
-    );
-  }
-  if (left.kind === TokenKind.Number) {
-    return (
-      right.kind === TokenKind.Number ||
-      right.kind === TokenKind.Identifier ||
-      right.kind === TokenKind.Char ||
-      first === '.' ||
-      first === '+' ||
-      first === '-'
-    );
-  }
-  return left.kind === TokenKind.Other && left.text === '\\' && right.kind === TokenKind.Identifier;
 }

@@ -4,45 +4,17 @@
  */
 import type { Tree, TreeCursor } from 'web-tree-sitter';
 import { directiveAt, parseIncludeArgument } from '../preprocess/directives.ts';
-import { parseDefine } from '../preprocess/macros.ts';
 import { identifiersIn } from '../preprocess/tokens.ts';
 import type { GrammarIds, NodeType } from './grammar.ts';
-import { type Branch, type Item, type NodeItem, type SyntaxFault, ValueText, type Word } from './items.ts';
-
-/** Nodes in nodes; deeper ones are dropped with a fault. The kernel itself refuses trees deeper than 64. */
-export const NESTING_MAX = 256;
+import type { Branch, Item, NodeItem, SyntaxFault, ValueText, Word } from './items.ts';
+import type { LoweredNodes } from './loweredNodes.ts';
+import { branchDirective, lowerDirective, makeValueText, NESTING_MAX } from './lowerText.ts';
 
 /** Branches of one conditional: each `#elif` is the alternative of the one before. */
 const BRANCHES_MAX = 1000;
 
 /** Structure faults kept for one file. */
 const STRUCTURE_FAULTS_MAX = 50;
-
-/** Node items by the number of the concrete node they were lowered from, for reuse after an edit. */
-export class LoweredNodes {
-  readonly #byId = new Map<number, NodeItem>();
-  readonly #ids = new Map<NodeItem, number>();
-
-  get(id: number): NodeItem | undefined {
-    return this.#byId.get(id);
-  }
-
-  set(id: number, node: NodeItem): void {
-    this.#byId.set(id, node);
-    this.#ids.set(node, id);
-  }
-
-  /** Takes over what `from` knows of the nodes inside `node`: their concrete nodes were reused with it. */
-  adopt(node: NodeItem, from: LoweredNodes): void {
-    for (const item of node.items) {
-      if (item.kind !== 'node') continue;
-      const id = from.#ids.get(item);
-      if (id === undefined) continue;
-      this.set(id, item);
-      this.adopt(item, from);
-    }
-  }
-}
 
 export interface Lowered {
   readonly items: readonly Item[];
@@ -511,75 +483,5 @@ class Lowering {
       start: start - origin,
       end: end - origin,
     });
-  }
-}
-
-/** The directive a branch begins with; a branch without a condition is an `else`. */
-export function branchDirective(name: string | undefined): Branch['directive'] {
-  return CONDITIONS.find((condition) => condition === name) ?? 'else';
-}
-
-const CONDITIONS = ['if', 'ifdef', 'ifndef', 'elif', 'elifdef', 'elifndef'] as const;
-
-/** The text of a value with what the compiler wants to know about it. */
-export function makeValueText(text: string, start: number, end: number, origin: number): ValueText {
-  const slice = text.slice(start, end);
-  const needsPreprocessing = slice.includes('\\\n') || slice.includes('\\\r') || /\n[ \t]*#/.test(slice);
-  return new ValueText(slice, start - origin, identifiersIn(text, start, end), needsPreprocessing);
-}
-
-/**
- * Lowers the directive at `offset` that is not a conditional; one without meaning here (`#pragma`) is passed over.
- * False when the directive lacks what it needs, such as a name; then nothing is added.
- */
-export function lowerDirective(text: string, file: string, offset: number, origin: number, items: Item[]): boolean {
-  const directive = directiveAt(text, offset);
-  if (!directive) return true;
-  const { argumentStart, end } = directive;
-  const place = { start: offset - origin, end: end - origin };
-  switch (directive.name) {
-    case 'define': {
-      const definition = parseDefine(text, argumentStart, end, file);
-      if (!definition) return false;
-      items.push({ kind: 'define', definition, ...place });
-      return true;
-    }
-    case 'undef': {
-      const match = /[A-Za-z_$][\w$]*/.exec(text.slice(argumentStart, end));
-      if (!match) return false;
-      const at = argumentStart + match.index - origin;
-      items.push({
-        kind: 'undef',
-        name: { text: match[0], start: at, end: at + match[0].length },
-        ...place,
-      });
-      return true;
-    }
-    case 'include':
-    case 'include_next': {
-      const argument = parseIncludeArgument(text, argumentStart, end);
-      if (!argument) return false;
-      items.push({
-        kind: 'include',
-        form: 'cpp',
-        name: argument.name,
-        nameStart: argument.start - origin,
-        nameEnd: argument.end - origin,
-        style: argument.style,
-        ...place,
-      });
-      return true;
-    }
-    case 'error':
-    case 'warning':
-      items.push({
-        kind: 'message',
-        level: directive.name,
-        text: text.slice(argumentStart, end).trim(),
-        ...place,
-      });
-      return true;
-    default:
-      return true;
   }
 }

@@ -11,7 +11,8 @@ import { directiveAt, parseIncludeArgument } from '../preprocess/directives.ts';
 import { MacroDefinition } from '../preprocess/macros.ts';
 import { identifiersIn } from '../preprocess/tokens.ts';
 import { type Branch, type Item, ValueText, type Word } from './items.ts';
-import { branchDirective, lowerDirective, makeValueText, NESTING_MAX } from './lower.ts';
+import { branchDirective, lowerDirective, makeValueText, NESTING_MAX } from './lowerText.ts';
+import { REFERENCE, valueEndOf } from './scanValue.ts';
 
 /** The items of a plain text; undefined when a parse is needed. */
 export function scanPlainFile(text: string, file: string): readonly Item[] | undefined {
@@ -23,7 +24,6 @@ export function scanPlainFile(text: string, file: string): readonly Item[] | und
 const NAME = /[0-9a-zA-Z,._+*?#-]+/y;
 const UNIT = /[0-9a-zA-Z,._+*#?@-]+/y;
 const LABEL = /^[A-Za-z_]\w*$/;
-const REFERENCE = /&(?:\{[0-9a-zA-Z,._+*#?@/-]*\}|[A-Za-z_]\w*)/y;
 const KEYWORD = /\/(dts-v1|plugin|memreserve|delete-node|delete-property|omit-if-no-ref|include)\//y;
 
 /** `#define NAME …` on one line, without parameters, comments, strings or continuations in it. */
@@ -423,136 +423,4 @@ class Scanner {
       if (this.atEnd || this.#text.charCodeAt(this.#at) !== 35) return false;
     }
   }
-}
-
-/**
- * The offset of the `;` that ends a value; -1 when the text up to it has a doubtful shape: brackets that do not match,
- * braces, an `=`, or a word where a value has just ended.
- */
-function valueEndOf(text: string, start: number): number {
-  let inCells = false;
-  let parentheses = 0;
-  let wantsItem = true;
-  for (let at = start; at < text.length; ) {
-    const c = text.charCodeAt(at);
-    switch (c) {
-      case 34: // "
-      case 39: {
-        const end = quotedEnd(text, at, c);
-        if (end < 0) return -1;
-        if (!inCells && parentheses === 0) {
-          if (c === 39 || !wantsItem) return -1;
-          wantsItem = false;
-        }
-        at = end;
-        continue;
-      }
-      case 59: // ;
-        return inCells || parentheses > 0 || wantsItem ? -1 : at;
-      case 60: // <
-        if (parentheses > 0) break;
-        if (inCells || !wantsItem) return -1;
-        inCells = true;
-        break;
-      case 62: // >
-        if (parentheses > 0) break;
-        if (!inCells) return -1;
-        inCells = false;
-        wantsItem = false;
-        break;
-      case 40:
-        parentheses++;
-        break;
-      case 41:
-        if (--parentheses < 0) return -1;
-        break;
-      case 91: {
-        const close = text.indexOf(']', at);
-        if (inCells || !wantsItem || parentheses > 0 || close < 0 || !/^\[[\s0-9a-fA-F]*$/.test(text.slice(at, close)))
-          return -1;
-        wantsItem = false;
-        at = close + 1;
-        continue;
-      }
-      case 44: // ,
-        if (parentheses === 0) {
-          if (inCells) return -1;
-          wantsItem = true;
-        }
-        break;
-      case 38: {
-        // &
-        if (parentheses > 0) break;
-        REFERENCE.lastIndex = at;
-        if (!REFERENCE.test(text)) return -1;
-        if (!inCells && !wantsItem) return -1;
-        if (!inCells) wantsItem = false;
-        at = REFERENCE.lastIndex;
-        continue;
-      }
-      case 47: {
-        // /
-        const next = text.charCodeAt(at + 1);
-        if (next === 42) {
-          const close = text.indexOf('*/', at + 2);
-          if (close < 0) return -1;
-          at = close + 2;
-          continue;
-        }
-        if (next === 47) {
-          const newline = text.indexOf('\n', at);
-          if (newline < 0 || text.charCodeAt(newline - 1) === 92) return -1;
-          at = newline;
-          continue;
-        }
-        if (parentheses > 0) break;
-        if (!inCells && text.startsWith('/bits/', at)) {
-          const bits = /\/bits\/\s*\d+\s*(?=<)/y;
-          bits.lastIndex = at;
-          if (!bits.test(text)) return -1;
-          at = bits.lastIndex;
-          continue;
-        }
-        return -1;
-      }
-      case 32:
-      case 9:
-      case 10:
-      case 13:
-        break;
-      default:
-        if (isWordPart(c)) {
-          const from = at;
-          while (isWordPart(text.charCodeAt(at))) at++;
-          // Outside cells a word can be a macro that stands for a value; anything else is doubtful.
-          if (!inCells && parentheses === 0) {
-            if (!wantsItem || (text.charCodeAt(from) >= 48 && text.charCodeAt(from) <= 57)) return -1;
-            if (text.charCodeAt(at) === 58) return -1;
-            wantsItem = false;
-          } else if (text.charCodeAt(at) === 58 && parentheses === 0) {
-            return -1;
-          }
-          continue;
-        }
-        if (parentheses === 0) return -1;
-        if (c === 123 || c === 125 || c === 35 || c === 92) return -1;
-    }
-    at++;
-  }
-  return -1;
-}
-
-function isWordPart(c: number): boolean {
-  return (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57) || c === 95;
-}
-
-/** The end of a string or character literal on one line; -1 when it is not closed there. */
-function quotedEnd(text: string, start: number, quote: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    const c = text.charCodeAt(at);
-    if (c === 92) at++;
-    else if (c === 10) return -1;
-    else if (c === quote) return at + 1;
-  }
-  return -1;
 }

@@ -10,7 +10,9 @@ import { errorRanges } from './errorRanges.ts';
 import { collectFaults } from './faults.ts';
 import type { DevicetreeParser } from './grammar.ts';
 import { cleanItemFile, type ItemFile } from './items.ts';
-import { LoweredNodes, lower, NESTING_MAX } from './lower.ts';
+import { lower } from './lower.ts';
+import { LoweredNodes } from './loweredNodes.ts';
+import { NESTING_MAX } from './lowerText.ts';
 import { scanPlainFile } from './scan.ts';
 
 interface OpenTree {

@@ -1,0 +1,227 @@
+/** A run's way through files: text expansion where a file does not parse as it stands, `#include`, `#if`. */
+import { evaluateCondition, isBuiltIn } from '../preprocess/condition.ts';
+import { hasPragmaOnce } from '../preprocess/directives.ts';
+import { describeExpansionFault } from '../preprocess/expandText.ts';
+import type { MacroSnapshot } from '../preprocess/macros.ts';
+import { dirname } from '../source/path.ts';
+import type { SourceFile } from '../source/sourceHost.ts';
+import type { ConditionalItem, IncludeItem, ItemFile } from '../syntax/items.ts';
+import { expansionMayHelp } from './expansionHelps.ts';
+import { expandFileText } from './generalCase.ts';
+import { INCLUDE_DEPTH_MAX, type ItemRunner, type RunState, type Target, TOP } from './runState.ts';
+import { type IncludeFrame, Place } from './tree.ts';
+
+/** Where the items of a file stand that text expansion made, with what it knows of the `#include`s left in it. */
+class ExpandedPlace extends Place {
+  readonly snapshots: readonly MacroSnapshot[];
+  next = 0;
+
+  constructor(items: ItemFile, frame: IncludeFrame | undefined, snapshots: readonly MacroSnapshot[]) {
+    super(items.unit, 0, items.file, frame);
+    this.snapshots = snapshots;
+  }
+
+  override inside(offset: number): Place {
+    return new InsideExpanded(this, this.base + offset);
+  }
+}
+
+/** The inside of a node in expanded text: `#include`s are still counted by the whole. */
+class InsideExpanded extends Place {
+  readonly whole: ExpandedPlace;
+
+  constructor(whole: ExpandedPlace, base: number) {
+    super(whole.unit, base, whole.file, whole.frame);
+    this.whole = whole;
+  }
+
+  override inside(offset: number): Place {
+    return new InsideExpanded(this.whole, this.base + offset);
+  }
+}
+
+/** What counts the `#include`s of the text a place is in; undefined for a file as it stands. */
+function expandedWhole(place: Place): ExpandedPlace | undefined {
+  if (place instanceof ExpandedPlace) return place;
+  return place instanceof InsideExpanded ? place.whole : undefined;
+}
+
+export class FileRun {
+  readonly #state: RunState;
+  readonly #runner: ItemRunner;
+  readonly #includedOnce = new Set<string>();
+  #sawBrokenInclude = false;
+  /** The depth of includes was exceeded once. */
+  #includesItself = false;
+
+  constructor(state: RunState, runner: ItemRunner) {
+    this.#state = state;
+    this.#runner = runner;
+  }
+
+  /** Runs a file, through text expansion when it does not parse as it stands. */
+  run(parsed: ItemFile, frame: IncludeFrame | undefined, target: Target): void {
+    const native = new Place(parsed.unit, 0, parsed.file, frame);
+    if (parsed.faults.length === 0 || this.#state.directivesOnly) {
+      this.#runner.items(parsed.items, native, target);
+      return;
+    }
+    const expanded = this.#expansionMayHelp(parsed, native)
+      ? expandFileText(this.#state, parsed, frame, this.#applyDirectives)
+      : undefined;
+    if (!expanded) {
+      this.#state.syntaxFaults(parsed, frame);
+      this.#runner.items(parsed.items, native, target);
+      return;
+    }
+    for (const fault of expanded.faults) this.#state.sink.textFault(fault, frame);
+    this.#state.syntaxFaults(expanded.items, frame);
+    const place = new ExpandedPlace(expanded.items, frame, expanded.snapshots);
+    const after = this.#state.macros.snapshot();
+    this.#state.macros.restore({ definitions: new Map() });
+    this.#runner.items(expanded.items.items, place, target);
+    this.#state.macros.restore(after);
+  }
+
+  /** Judged by the macros that are in force at the file's end: those it defines and includes count too. */
+  #expansionMayHelp(parsed: ItemFile, place: Place): boolean {
+    const before = this.#state.macros.snapshot();
+    this.#state.directivesOnly = true;
+    this.#sawBrokenInclude = false;
+    this.#runner.items(parsed.items, place, TOP);
+    this.#state.directivesOnly = false;
+    // A body may open in one file and close in another.
+    const mayHelp = this.#sawBrokenInclude || expansionMayHelp(parsed, this.#state.macros);
+    this.#state.macros.restore(before);
+    return mayHelp;
+  }
+
+  conditional(item: ConditionalItem, place: Place, target: Target): void {
+    const { branches } = item;
+    const end = branches.findIndex((branch) => branch.directive === 'else') + 1;
+    const surplus = end > 0 ? branches[end] : undefined;
+    if (surplus && !this.#state.directivesOnly) {
+      const where = { start: surplus.start, end: surplus.start + 1 };
+      this.#state.report('syntax', `'#${surplus.directive}' after '#else'`, where, place);
+    }
+    for (const branch of branches) {
+      if (!this.#holds(branch.directive, place.base + branch.conditionStart, place.base + branch.conditionEnd, place))
+        continue;
+      this.#runner.items(branch.items, place, target);
+      return;
+    }
+  }
+
+  #holds(directive: string, start: number, end: number, place: Place): boolean {
+    if (directive === 'else') return true;
+    const { text } = place.unit;
+    if (directive !== 'if' && directive !== 'elif') {
+      const name = /^\s*(?:\/\*[\s\S]*?\*\/\s*)*([A-Za-z_]\w*)/.exec(text.slice(start, end))?.[1];
+      if (name === undefined && !this.#state.directivesOnly) {
+        const span = place.unit.originOf(start - 1, Math.max(start, end)).site;
+        this.#state.sink.span('syntax', `'#${directive}' takes a name`, span);
+      }
+      const isDefined = name !== undefined && (this.#state.macros.get(name) !== undefined || isBuiltIn(name));
+      return directive === 'ifdef' || directive === 'elifdef' ? isDefined : !isDefined;
+    }
+    const result = evaluateCondition(text, start, end, place.file, this.#state.macros, (name, quoted) =>
+      this.#state.hasInclude(name, quoted, place.file),
+    );
+    if (!this.#state.directivesOnly) {
+      for (const fault of result.expansionFaults)
+        this.#state.sink.textFault(describeExpansionFault(fault), place.frame);
+      if (result.fault) this.#state.sink.span('condition-invalid', result.fault.message, result.fault.span);
+    }
+    return result.value;
+  }
+
+  include(item: IncludeItem, place: Place, target: Target): void {
+    const site = place.site({ start: item.nameStart, end: item.nameEnd });
+    const from = place.unit.originOf(site.start, site.end).site;
+    const whole = expandedWhole(place);
+    const before = whole?.snapshots[whole.next++];
+    if (before) this.#state.macros.restore(before);
+    const found = this.#state.findIncluded(item.name, item.style, item.form, place.file);
+    if (!this.#state.directivesOnly) this.#state.trace.includes.push({ from, to: found });
+    if (found === undefined) {
+      if (!this.#state.directivesOnly) {
+        const what = item.style === 'computed' ? `what '${item.name}' stands for` : `"${item.name}"`;
+        this.#state.sink.at('include-not-found', `${what} is not found in any include folder`, site);
+      }
+    } else if (this.#includesItself && isOnStack(found, place)) {
+      // Said once; following such includes again and again would double the work at each level.
+    } else if (this.#state.depth >= INCLUDE_DEPTH_MAX) {
+      this.#includesItself = true;
+      const message = `includes are nested more than ${INCLUDE_DEPTH_MAX} deep; does "${item.name}" include itself?`;
+      this.#state.sink.at('include-depth', message, site);
+    } else {
+      this.#enter(
+        found,
+        {
+          file: from.file,
+          start: from.start,
+          end: from.end,
+          parent: place.frame,
+        },
+        item.form,
+        target,
+      );
+    }
+    if (whole) this.#state.macros.restore({ definitions: new Map() });
+  }
+
+  #enter(path: string, frame: IncludeFrame, form: 'cpp' | 'dtc', target: Target): void {
+    const file = this.#state.input.host.read(path);
+    this.#state.trace.files.add(path);
+    if (!file) {
+      this.#state.sink.span('include-not-found', `"${path}" cannot be read`, frame);
+      return;
+    }
+    if (form === 'cpp' && asksToBeIncludedOnce(file)) {
+      const known = this.#includedOnce.has(path);
+      if (!this.#state.directivesOnly) this.#includedOnce.add(path);
+      if (known) return;
+    }
+    const items = this.#state.input.syntax.itemsOf(file);
+    if (items.faults.length > 0) this.#sawBrokenInclude = true;
+    this.#state.depth++;
+    if (form === 'dtc') {
+      this.#state.dtcFolderStack.push(dirname(path));
+      // dtc reads this file itself, after cpp is done: no macro reaches into it.
+      const macros = this.#state.macros.snapshot();
+      this.#state.macros.restore({ definitions: new Map() });
+      this.run(items, frame, target);
+      this.#state.macros.restore(macros);
+      this.#state.dtcFolderStack.pop();
+    } else {
+      this.run(items, frame, target);
+    }
+    this.#state.depth--;
+  }
+
+  /** Applies only the directives of a file, as text expansion wants it for an include that stays in the text. */
+  readonly #applyDirectives = (path: string, frame: IncludeFrame): void => {
+    const before = this.#state.directivesOnly;
+    this.#state.directivesOnly = true;
+    if (this.#state.depth < INCLUDE_DEPTH_MAX) this.#enter(path, frame, 'cpp', TOP);
+    this.#state.directivesOnly = before;
+  };
+}
+
+const includedOnce = new WeakMap<SourceFile, boolean>();
+
+function asksToBeIncludedOnce(file: SourceFile): boolean {
+  let asks = includedOnce.get(file);
+  if (asks === undefined) {
+    asks = hasPragmaOnce(file.text);
+    includedOnce.set(file, asks);
+  }
+  return asks;
+}
+
+/** Whether a file is being run already where `place` is. */
+function isOnStack(path: string, place: Place): boolean {
+  if (place.file === path) return true;
+  for (let frame = place.frame; frame; frame = frame.parent) if (frame.file === path) return true;
+  return false;
+}

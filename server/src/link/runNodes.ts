@@ -1,0 +1,219 @@
+/**
+ * Nodes in a run. Merging follows dtc 1.8.1 (dtc-parser.y, livetree.c): the first definition of a node is taken as it
+ * stands, doubles included; later ones merge into it.
+ */
+import type { Unit } from '../preprocess/expandedText.ts';
+import type { NodeItem, Word } from '../syntax/items.ts';
+import { expandStatement } from './generalCase.ts';
+import type { ItemRunner, RunState, Target } from './runState.ts';
+import { DtNode, DtProperty, NodeDefinition, nodeByReference, Place } from './tree.ts';
+
+export class NodeRun {
+  readonly #state: RunState;
+  readonly #runner: ItemRunner;
+  #orphans = 0;
+
+  constructor(state: RunState, runner: ItemRunner) {
+    this.#state = state;
+    this.#runner = runner;
+  }
+
+  node(item: NodeItem, place: Place, target: Target): void {
+    let { labels, name } = item;
+    let names = place.inside(item.start);
+    const body = names;
+    let omitIfNoRef = item.omitIfNoRef;
+    if (this.#state.hasMacro(item.identifiers)) {
+      const head = this.#expandedHead(item, names);
+      if (head) {
+        ({ labels, name, omitIfNoRef } = head.item);
+        names = new Place(head.unit, head.item.start, place.file, place.frame);
+      }
+    }
+    if (target.node) target.sawChild = true;
+    else this.#topLevel(name, names, omitIfNoRef);
+    if (labels.length > 0) this.#state.checkLabels(labels, names);
+    const found = target.node
+      ? this.#childFor(name, names, target.node, target.fresh)
+      : this.#topLevelNode(name, names, labels);
+    if (!found) return;
+    const { node, fresh } = found;
+    node.definitions.push(new NodeDefinition(names, name, item));
+    for (let i = 0; i < labels.length; i++) {
+      // In a first definition labels keep their order; a later one puts each in front (livetree.c, add_label).
+      const label = fresh ? labels[labels.length - 1 - i] : labels[i];
+      if (label) this.#state.labels.add(node, label.text, names.site(label));
+    }
+    // A later definition does not pass the mark on (livetree.c, merge_nodes).
+    if (omitIfNoRef && fresh) node.omitIfUnused = true;
+    this.#runner.items(item.items, body, { node, fresh, sawChild: false });
+  }
+
+  /** The head of a node whose words hold macros: expanded, parsed as the head of an empty node. */
+  #expandedHead(item: NodeItem, place: Place): { readonly item: NodeItem; readonly unit: Unit } | undefined {
+    const expanded = expandStatement(this.#state, { ...item, start: 0, end: item.headEnd }, place, '{};');
+    for (const fault of expanded.faults) this.#state.sink.textFault(fault, place.frame);
+    const node = expanded.items.items.find((inner) => inner.kind === 'node');
+    if (node?.kind === 'node') return { item: node, unit: expanded.items.unit };
+    this.#state.syntaxFaults(expanded.items, place.frame);
+    return undefined;
+  }
+
+  /** A statement about nodes at the top level. */
+  #topLevel(word: Word, place: Place, omitIfNoRef = false): void {
+    const fault = this.#state.order.tree();
+    if (fault !== undefined) this.#state.report('statement-order', fault, word, place);
+    if (omitIfNoRef) {
+      const message = "at the top level '/omit-if-no-ref/' takes a reference: '/omit-if-no-ref/ &label;'";
+      this.#state.report('not-at-top-level', message, word, place);
+    }
+  }
+
+  #topLevelNode(
+    name: Word,
+    place: Place,
+    labels: readonly Word[],
+  ): { readonly node: DtNode; readonly fresh: boolean } | undefined {
+    const [label, second] = labels;
+    const surplus = name.text === '/' ? label : second;
+    if (surplus) {
+      const message = name.text === '/' ? 'the root takes no label' : 'a reference takes one label';
+      this.#state.report('label-not-allowed', `${message}; dtc reads no '${surplus.text}:' here`, surplus, place);
+    }
+    if (name.text === '/') {
+      if (this.#state.root) return { node: this.#state.root, fresh: false };
+      this.#state.root = new DtNode('', undefined);
+      return { node: this.#state.root, fresh: true };
+    }
+    if (!name.text.startsWith('&')) {
+      const message = `node '${name.text}' stands outside '/ { … };': only '/' and references stand at the top level`;
+      this.#state.report('not-at-top-level', message, name, place);
+      return undefined;
+    }
+    const ref = referenceOf(name.text);
+    const isPath = ref.startsWith('/');
+    const existing =
+      this.#state.root && !(this.#state.isPlugin && isPath)
+        ? nodeByReference(this.#state.root, this.#state.labels, ref)
+        : undefined;
+    if (existing) {
+      existing.deleted = false;
+      return { node: existing, fresh: false };
+    }
+    // An overlay's label on a node that is not here has nothing to stand on.
+    if (this.#state.isPlugin && !label) return { node: this.#addOrphan(ref, name, place), fresh: true };
+    this.#state.reportUnknown(ref, name, place);
+    // The body is still run, on a node of its own, so that what is wrong inside it is said too.
+    return { node: new DtNode(ref, undefined), fresh: true };
+  }
+
+  /** An overlay's `&label { … };`: becomes `/fragment@N { target = <&label>; __overlay__ { … }; };`. */
+  #addOrphan(ref: string, name: Word, place: Place): DtNode {
+    this.#state.root ??= new DtNode('', undefined);
+    const fragment = new DtNode(`fragment@${this.#orphans++}`, undefined);
+    const site = place.site(name);
+    fragment.definitions.push(new NodeDefinition(place, name, undefined));
+    const isPath = ref.startsWith('/');
+    const bytes = new Uint8Array(isPath ? ref.length + 1 : 4).fill(isPath ? 0 : 0xff);
+    if (isPath) for (let i = 0; i < ref.length; i++) bytes[i] = ref.charCodeAt(i);
+    const value = {
+      bytes,
+      markers: [
+        {
+          kind: isPath ? ('string' as const) : ('phandle' as const),
+          offset: 0,
+          ref,
+          start: 0,
+          end: site.end - site.start,
+        },
+      ],
+      faults: [],
+      usesFiles: false,
+    };
+    const property = new DtProperty(isPath ? 'target-path' : 'target', fragment, value, undefined);
+    property.referenceSite = site;
+    fragment.addProperty(property);
+    const overlay = new DtNode('__overlay__', fragment);
+    fragment.addChild(overlay);
+    this.#state.root.addChild(fragment);
+    return overlay;
+  }
+
+  #childFor(
+    name: Word,
+    place: Place,
+    parent: DtNode,
+    parentFresh: boolean,
+  ): { readonly node: DtNode; readonly fresh: boolean } | undefined {
+    if (name.text.startsWith('&') || name.text === '/') {
+      this.#state.report('not-in-node', `'${name.text} { … }' stands at the top level only`, name, place);
+      return undefined;
+    }
+    const nodeName = stripEscape(name.text);
+    if (!parentFresh) {
+      const existing = parent.childWithDeleted(nodeName);
+      if (existing) {
+        existing.deleted = false;
+        return { node: existing, fresh: false };
+      }
+    }
+    const node = new DtNode(nodeName, parent);
+    parent.addChild(node);
+    return { node, fresh: true };
+  }
+
+  deleteNode(name: Word, place: Place, target: Target): void {
+    if (!target.node) this.#topLevel(name, place);
+    else if (name.text.startsWith('&')) this.#referenceInNode('/delete-node/', name, place);
+    if (name.text.startsWith('&')) {
+      const ref = referenceOf(name.text);
+      const node = this.#state.root && nodeByReference(this.#state.root, this.#state.labels, ref);
+      if (node) this.#state.labels.deleteNode(node);
+      else this.#state.reportUnknown(ref, name, place);
+      return;
+    }
+    if (!target.node) {
+      this.#state.report('not-at-top-level', "'/delete-node/' at the top level takes a reference", name, place);
+      return;
+    }
+    target.sawChild = true;
+    const nodeName = stripEscape(name.text);
+    if (target.fresh) {
+      // A first definition is taken as it stands: the mark deletes nothing, but keeps the place.
+      const mark = new DtNode(nodeName, target.node);
+      mark.deleted = true;
+      target.node.addChild(mark);
+      return;
+    }
+    const child = target.node.childWithDeleted(nodeName);
+    if (child) this.#state.labels.deleteNode(child);
+  }
+
+  #referenceInNode(keyword: string, name: Word, place: Place): void {
+    this.#state.report(
+      'not-in-node',
+      `inside a node '${keyword}' takes a name; '${name.text}' stands at the top level`,
+      name,
+      place,
+    );
+  }
+
+  omitIfNoRef(name: Word, place: Place, target: Target): void {
+    if (target.node) this.#referenceInNode('/omit-if-no-ref/', name, place);
+    else this.#topLevel(name, place);
+    const ref = referenceOf(name.text);
+    const node = this.#state.root && nodeByReference(this.#state.root, this.#state.labels, ref);
+    if (node) node.omitIfUnused = true;
+    else this.#state.reportUnknown(ref, name, place);
+  }
+}
+
+/** `&label` → `label`, `&{/path}` → `/path`. */
+function referenceOf(text: string): string {
+  return text.startsWith('&{') ? text.slice(2, -1) : text.slice(1);
+}
+
+/** dtc lets a name begin with a backslash to keep it from being read as something else (dtc-lexer.l). */
+export function stripEscape(name: string): string {
+  return name.startsWith('\\') ? name.slice(1) : name;
+}

@@ -1,0 +1,119 @@
+/** Properties and memory reservations in a run: their values compiled, their faults put where they belong. */
+import type { Unit } from '../preprocess/expandedText.ts';
+import type { MemreserveItem, PropertyItem, ValueText, Word } from '../syntax/items.ts';
+import { EMPTY_VALUE, type ValueFault } from './compiledValue.ts';
+import { rebaseFaults } from './generalCase.ts';
+import { type CompiledText, compileReservationText, compileValueText } from './memo.ts';
+import { stripEscape } from './runNodes.ts';
+import type { ItemRunner, RunState, Target } from './runState.ts';
+import { DtProperty, deleteProperty, type Place, type Site, valueSite } from './tree.ts';
+
+export class PropertyRun {
+  readonly #state: RunState;
+  readonly #runner: ItemRunner;
+
+  constructor(state: RunState, runner: ItemRunner) {
+    this.#state = state;
+    this.#runner = runner;
+  }
+
+  property(item: PropertyItem, place: Place, target: Target): void {
+    if (this.#state.hasMacro(item.identifiers)) {
+      this.#runner.macroCall(item, item.name, place, target);
+      return;
+    }
+    if (!target.node) {
+      this.#state.report(
+        'not-at-top-level',
+        `property '${item.name.text}' stands outside of any node`,
+        item.name,
+        place,
+      );
+      return;
+    }
+    if (target.sawChild) this.#afterChild(`property '${item.name.text}'`, item.name, place);
+    if (item.labels.length > 0) this.#state.checkLabels(item.labels, place);
+    const { node } = target;
+    let compiled = EMPTY_VALUE;
+    let expanded: Unit | undefined;
+    if (item.value) {
+      const made = compileValueText(this.#state, item.value, place);
+      compiled = made.value;
+      expanded = made.expanded;
+      if (compiled.faults.length > 0 || made.faults.length > 0) this.#valueFaults(made, item.value, place);
+    }
+    const name = stripEscape(item.name.text);
+    const source = { place, item, expanded };
+    let property = target.fresh ? undefined : node.propertyWithDeleted(name);
+    if (property) {
+      property.redefine(compiled, source);
+    } else {
+      property = new DtProperty(name, node, compiled, source);
+      node.addProperty(property);
+    }
+    for (const label of item.labels) property.addLabel(label.text, place.site(label));
+  }
+
+  #afterChild(what: string, word: Word, place: Place): void {
+    this.#state.report(
+      'properties-after-nodes',
+      `${what} stands after a child node; dtc wants properties first`,
+      word,
+      place,
+    );
+  }
+
+  #valueFaults(made: CompiledText, value: ValueText, place: Place): void {
+    const before = rebaseFaults(made.faults, place.unit, place.base + value.start);
+    for (const fault of before) this.#state.sink.textFault(fault, place.frame);
+    // What a macro call that failed left behind would only repeat it.
+    if (before.length > 0) return;
+    this.#compileFaults(made.value.faults, valueSite(value, place, made.expanded));
+  }
+
+  #compileFaults(faults: readonly ValueFault[], site: Site): void {
+    for (const fault of faults) {
+      // Where the text has a slip, the words for it are those of the whole statement.
+      if (fault.code === 'syntax' && this.#state.sink.hasSyntaxFault) continue;
+      this.#state.sink.at(fault.code, fault.message, {
+        ...site,
+        start: site.start + fault.start,
+        end: site.start + fault.end,
+      });
+    }
+  }
+
+  deleteProperty(name: Word, place: Place, target: Target): void {
+    if (!target.node) {
+      this.#state.report('not-at-top-level', "'/delete-property/' stands outside of any node", name, place);
+      return;
+    }
+    if (target.sawChild) this.#afterChild(`'/delete-property/ ${name.text}'`, name, place);
+    if (name.text.startsWith('&'))
+      this.#state.report('syntax', "'/delete-property/' takes the name of a property", name, place);
+    const propertyName = stripEscape(name.text);
+    if (target.fresh) {
+      const mark = new DtProperty(propertyName, target.node, EMPTY_VALUE, undefined);
+      mark.deleted = true;
+      target.node.addProperty(mark);
+      return;
+    }
+    const property = target.node.propertyWithDeleted(propertyName);
+    if (property) deleteProperty(property);
+  }
+
+  memreserve(item: MemreserveItem, place: Place, target: Target): void {
+    const fault = target.node ? "'/memreserve/' stands at the top level only" : this.#state.order.reservation();
+    if (fault !== undefined) this.#state.report(target.node ? 'not-in-node' : 'statement-order', fault, item, place);
+    if (item.labels.length > 0) this.#state.checkLabels(item.labels, place);
+    const made = compileReservationText(this.#state, item.value, place);
+    this.#compileFaults(made.faults, made.site);
+    const site = place.site(item);
+    this.#state.reservations.push({
+      address: made.address,
+      size: made.size,
+      labels: item.labels.map((l) => l.text),
+      site,
+    });
+  }
+}

@@ -1,0 +1,140 @@
+/** What the parts of a run share: the board's inputs, the tree so far, the macros in force, and where the run stands. */
+import { MacroTable, PREDEFINED_MACROS } from '../preprocess/macros.ts';
+import { findInclude } from '../source/includeSearch.ts';
+import { dirname } from '../source/path.ts';
+import type { IncludeItem, Item, ItemFile, Word } from '../syntax/items.ts';
+import { expandHead, type GeneralCase } from './generalCase.ts';
+import type { ValueContext } from './memo.ts';
+import { ProblemSink, type RunInput, type RunTrace } from './runContext.ts';
+import { StatementOrder } from './statementOrder.ts';
+import { type DtNode, type IncludeFrame, LabelIndex, type MemoryReservation, type Place } from './tree.ts';
+
+/** Files on the include stack, as cpp (`-fmax-include-depth=200`) and dtc (srcpos.c) have it. */
+export const INCLUDE_DEPTH_MAX = 200;
+
+/** Where statements act: at the top level, or in the body of a node. */
+export interface Target {
+  /** Undefined at the top level. */
+  readonly node: DtNode | undefined;
+  /** The node exists only since the statement being run: nothing merges, doubles stay. */
+  readonly fresh: boolean;
+  /** A child was met in this body already: no property may follow (dtc-parser.y, subnodes). */
+  sawChild: boolean;
+}
+
+/** The top level. */
+export const TOP: Target = { node: undefined, fresh: false, sawChild: false };
+
+/** What the parts of a run ask of the whole. */
+export interface ItemRunner {
+  items(items: readonly Item[], place: Place, target: Target): void;
+  /** Runs a statement that holds macros: `name` is the word it begins with. */
+  macroCall(item: Item, name: Word, place: Place, target: Target): void;
+}
+
+export class RunState implements GeneralCase, ValueContext {
+  readonly input: RunInput;
+  readonly macros: MacroTable;
+  readonly sink = new ProblemSink();
+  readonly trace: RunTrace;
+  readonly labels = new LabelIndex();
+  readonly reservations: MemoryReservation[] = [];
+  readonly order = new StatementOrder();
+  root: DtNode | undefined;
+  isPlugin = false;
+  /** Folders of the files that `/include/` brought in, innermost last: dtc reads those itself. */
+  readonly dtcFolderStack: string[] = [];
+  /** Files and expanded statements that are being run, one in the other. */
+  depth = 0;
+  /** Only directives act: the macros of a file are wanted, not its nodes. */
+  directivesOnly = false;
+  readonly #rootDir: string;
+
+  constructor(input: RunInput) {
+    this.input = input;
+    this.macros = new MacroTable([...PREDEFINED_MACROS, ...input.defines]);
+    this.#rootDir = dirname(input.root.path);
+    this.trace = {
+      files: new Set([input.root.path]),
+      missed: new Set(),
+      includes: [],
+      macros: this.macros,
+    };
+  }
+
+  report(code: string, message: string, where: { readonly start: number; readonly end: number }, place: Place): void {
+    this.sink.at(code, message, place.site(where));
+  }
+
+  /** Reports what the parser found. */
+  syntaxFaults(parsed: ItemFile, frame: IncludeFrame | undefined): void {
+    if (parsed.faults.length > 0) this.sink.hasSyntaxFault = true;
+    for (const fault of parsed.faults) {
+      const { start, end, related } = fault;
+      const places = related
+        ? [
+            {
+              span: parsed.unit.originOf(related.start, related.end).site,
+              message: related.message,
+            },
+          ]
+        : [];
+      this.sink.at(fault.code, fault.message, { unit: parsed.unit, start, end, frame }, places);
+    }
+  }
+
+  /** Whether any of these names is a macro now. */
+  hasMacro(identifiers: readonly string[]): boolean {
+    for (const name of identifiers) if (this.macros.get(name)) return true;
+    return false;
+  }
+
+  /** dtc reads `label:` as one word. */
+  checkLabels(labels: readonly Word[], place: Place): void {
+    const { text } = place.unit;
+    for (const label of labels) {
+      if (text.charCodeAt(place.base + label.end) !== 58 /* : */) {
+        this.report('syntax', `':' stands directly after the label '${label.text}'`, label, place);
+      }
+    }
+  }
+
+  /** Says that a reference leads nowhere. */
+  reportUnknown(ref: string, name: Word, place: Place): void {
+    const what = ref.startsWith('/') ? `there is no node ${ref}` : `no node has the label '${ref}'`;
+    this.report('unknown-label', what, name, place);
+  }
+
+  hasInclude(name: string, quoted: boolean, file: string): boolean {
+    return findInclude(this.input.host, name, quoted, dirname(file), this.input.includeFolders).path !== undefined;
+  }
+
+  /** The file an include means: canonical path, or undefined when nothing is found. */
+  findIncluded(name: string, style: IncludeItem['style'], form: 'cpp' | 'dtc', fromFile: string): string | undefined {
+    let wanted = name;
+    let quoted = style !== 'angled';
+    if (style === 'computed') {
+      const expanded = expandHead(this, name, fromFile).trim();
+      const match = /^(?:"([^"]*)"|<(.*)>)$/.exec(expanded);
+      if (!match) return undefined;
+      wanted = (match[1] ?? match[2] ?? '').trim();
+      quoted = match[1] !== undefined;
+    }
+    const { host, includeFolders } = this.input;
+    const result =
+      form === 'dtc'
+        ? findInclude(host, wanted, false, this.#rootDir, this.dtcFolders)
+        : findInclude(host, wanted, quoted, dirname(fromFile), includeFolders);
+    for (const path of result.missed) this.trace.missed.add(path);
+    return result.path;
+  }
+
+  /**
+   * Where dtc looks for files, `/incbin/` included: beside the file that it reads, and cpp's output counts as standing
+   * beside the board; then in the folders that builds pass with `-i`.
+   */
+  get dtcFolders(): readonly string[] {
+    const own = this.dtcFolderStack[this.dtcFolderStack.length - 1];
+    return [...(own === undefined ? [] : [own]), this.#rootDir, ...this.input.includeFolders];
+  }
+}

@@ -1,0 +1,51 @@
+/** The bytes of one value while it is compiled. */
+
+/** Bytes of one value. */
+export const VALUE_BYTES_MAX = 64 * 1024 * 1024;
+
+export class ValueBytes {
+  #bytes = new Uint8Array(32);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** All that was added, as an array of its own. */
+  take(): Uint8Array {
+    return this.#bytes.slice(0, this.#length);
+  }
+
+  /** Adds bytes; false when there is room for a part of them only. */
+  append(bytes: Uint8Array): boolean {
+    const room = VALUE_BYTES_MAX - this.#length;
+    const part = bytes.length > room ? bytes.subarray(0, room) : bytes;
+    this.#reserve(part.length);
+    this.#bytes.set(part, this.#length);
+    this.#length += part.length;
+    return part.length === bytes.length;
+  }
+
+  /** Adds the lower `bits` of a number, the highest byte first. */
+  appendInteger(value: bigint, bits: number): void {
+    this.#reserve(8);
+    const at = this.#length;
+    if (bits === 32) {
+      const word = Number(value & 0xffff_ffffn);
+      this.#bytes[at] = word >>> 24;
+      this.#bytes[at + 1] = word >>> 16;
+      this.#bytes[at + 2] = word >>> 8;
+      this.#bytes[at + 3] = word;
+    } else {
+      for (let i = 0; i < bits / 8; i++) this.#bytes[at + i] = Number((value >> BigInt(bits - 8 - 8 * i)) & 0xffn);
+    }
+    this.#length += bits / 8;
+  }
+
+  #reserve(more: number): void {
+    if (this.#length + more <= this.#bytes.length) return;
+    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + more));
+    grown.set(this.#bytes);
+    this.#bytes = grown;
+  }
+}
