@@ -2,7 +2,7 @@
 // Parses the device trees of a kernel source tree with the committed wasm and
 // names the files that do not parse.
 //
-//   node syntaxes/tree-sitter/corpus.mjs --kernel DIR [--preprocessed] [--headers] [--sample N] [--bar N]
+//   node syntaxes/tree-sitter/corpus.mjs --kernel 7.2|DIR [--preprocessed] [--headers] [--sample N] [--bar N]
 //
 //   --preprocessed   every .dts and .dtso, as cpp hands it to dtc
 //   --headers        include/dt-bindings as well
@@ -16,6 +16,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { Language, Parser } from 'web-tree-sitter';
+import { kernelFolder } from '../../test/measure/kernelSource.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -27,10 +28,10 @@ const { values: options } = parseArgs({
   },
 });
 if (options.kernel === undefined) {
-  console.error('usage: corpus.mjs --kernel DIR [--preprocessed] [--headers] [--sample N] [--bar N]');
+  console.error('usage: corpus.mjs --kernel 7.2|DIR [--preprocessed] [--headers] [--sample N] [--bar N]');
   process.exit(2);
 }
-const kernel = options.kernel;
+const kernel = kernelFolder(options.kernel);
 const bar = Number(options.bar ?? (options.preprocessed ? 0 : 15));
 
 function find(directory, pattern) {

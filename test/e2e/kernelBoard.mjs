@@ -1,13 +1,14 @@
 /**
  * A session on a board of a Linux tree, for looks and for times: opens it, makes an error, mends it, hovers, maps it.
  * Nothing is saved. Screenshots go to test/artefacts.
- *   node test/e2e/kernelBoard.mjs --kernel DIR --board arch/arm64/boot/dts/qcom/x1e80100-crd.dts
+ *   node test/e2e/kernelBoard.mjs --kernel 7.2|DIR --board arch/arm64/boot/dts/qcom/x1e80100-crd.dts
  *     [--memory 0x80000000-0x880000000,…]   RAM banks, where the boot loader fills them in
  *     [--light]  [--server-dist DIR]
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { kernelFolder } from '../measure/kernelSource.mjs';
 import { ARTEFACTS, FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
 import { createSteps, finish } from './steps.mjs';
 
@@ -24,10 +25,10 @@ const { values: options } = parseArgs({
   },
 });
 if (options.kernel === undefined || options.board === undefined) {
-  console.error('usage: node test/e2e/kernelBoard.mjs --kernel DIR --board FILE [--memory START-END,…] [--light]');
+  console.error('usage: node test/e2e/kernelBoard.mjs --kernel 7.2|DIR --board FILE [--memory START-END,…] [--light]');
   process.exit(2);
 }
-const kernel = path.resolve(options.kernel);
+const kernel = kernelFolder(options.kernel);
 const board = options.board;
 const name = path.basename(board);
 const stem = path.parse(name).name;

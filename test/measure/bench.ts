@@ -1,19 +1,18 @@
 /**
  * Speed beside `cpp | dtc`, all sides in one run:
- *   npm run bench -- --kernel DIR [--edits 200] [--rounds 5]
+ *   npm run bench -- --kernel 7.2|DIR [--edits 200] [--rounds 5]
  * Cold: process start to blob, both as processes. Edit: one random character in the file, to problems, in process.
  * A ratio means the same on a busy machine; a time does not.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Analyzer } from '../../server/src/analysis/analyzer.ts';
 import { DiskHost, existsDirectory } from '../../server/src/node/diskHost.ts';
 import type { SourceFile, SourceHost } from '../../server/src/source/sourceHost.ts';
 import { testSyntax } from '../harness/parser.ts';
-import { namedBoards, referenceBlob } from './kernelTree.ts';
+import { kernelFolder, namedBoards, referenceBlob } from './kernelTree.ts';
 
 const { values } = parseArgs({
   options: { kernel: { type: 'string' }, edits: { type: 'string' }, rounds: { type: 'string' } },
@@ -97,11 +96,12 @@ function chipOf(analyzer: Analyzer, host: SourceHost, board: string): string {
 }
 
 async function main(): Promise<number> {
-  const kernel = values.kernel ?? process.env.KERNEL_SOURCE;
-  if (kernel === undefined || !existsSync(join(kernel, 'arch'))) {
-    console.error('usage: npm run bench -- --kernel DIR [--edits 200] [--rounds 5]');
+  const name = values.kernel ?? process.env.KERNEL_SOURCE;
+  if (name === undefined) {
+    console.error('usage: npm run bench -- --kernel 7.2|DIR [--edits 200] [--rounds 5]');
     return 2;
   }
+  const kernel = kernelFolder(name);
   const edits = Number(values.edits ?? 200);
   const rounds = Number(values.rounds ?? 5);
   const header = ['board', 'cpp and dtc', 'cold', 'ratio', 'edit board p50', 'p95', 'edit chip p50', 'p95', 'ratio'];

@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+export { kernelFolder } from './kernelSource.mjs';
+
 /** The boards of the first milestone, by path below `arch/`; each exists in some of the kernels only. */
 export const NAMED_BOARDS: readonly string[] = [
   'arm64/boot/dts/qcom/x1e80100-crd.dts',
@@ -29,7 +31,7 @@ export function namedBoards(kernel: string): readonly string[] {
   return NAMED_BOARDS.map((board) => join(kernel, 'arch', board)).filter((path) => existsSync(path));
 }
 
-/** Every `.dts` and `.dtso` under the boot folders of all architectures, in order of path. */
+/** Every `.dts` and `.dtso` under the boot folders of all architectures, links to files included, in order of path. */
 export function allBoards(kernel: string): readonly string[] {
   const found: string[] = [];
   for (const arch of readdirSync(join(kernel, 'arch'))) {
@@ -37,7 +39,7 @@ export function allBoards(kernel: string): readonly string[] {
     for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
       for (const entry of readdirSync(folder, { withFileTypes: true })) {
         if (entry.isDirectory()) pending.push(join(folder, entry.name));
-        else if (entry.isFile() && /\.dtso?$/.test(entry.name)) found.push(join(folder, entry.name));
+        else if (/\.dtso?$/.test(entry.name)) found.push(join(folder, entry.name));
       }
     }
   }
@@ -56,17 +58,47 @@ export interface Reference {
   readonly status: number;
 }
 
+/** cpp's options in the kernel build (scripts/Makefile.lib, cmd_dtc), in the tree's folder. */
+export const CPP_OPTIONS: readonly string[] = [
+  '-nostdinc',
+  '-undef',
+  '-D__DTS__',
+  '-x',
+  'assembler-with-cpp',
+  '-I',
+  'scripts/dtc/include-prefixes',
+];
+
 /**
  * `cpp | dtc` as the kernel build runs it (scripts/Makefile.lib, cmd_dtc). Set DTC to name another dtc.
  * All file names are arguments of `sh`, never part of the script.
  */
 export function referenceBlob(kernel: string, board: string, symbols: boolean): Promise<Reference> {
-  const script =
-    'cpp -nostdinc -undef -D__DTS__ -x assembler-with-cpp -I scripts/dtc/include-prefixes "$1" |' +
-    ' "$3" $4 -q -q -I dts -O dtb -b 0 -i "$2" -i scripts/dtc/include-prefixes -';
+  const script = `cpp ${CPP_OPTIONS.join(' ')} "$1" | "$3" $4 -q -q -I dts -O dtb -b 0 -i "$2" -i scripts/dtc/include-prefixes -`;
   const args = ['-c', script, 'sh', board, dirname(board), process.env.DTC ?? 'dtc', symbols ? '-@' : ''];
+  return run(kernel, 'sh', args);
+}
+
+/** As `referenceBlob`, once for each set of further options of dtc; cpp runs only once. */
+export async function referenceBlobs(
+  kernel: string,
+  board: string,
+  optionSets: readonly (readonly string[])[],
+): Promise<readonly Reference[]> {
+  const source = await run(kernel, 'cpp', [...CPP_OPTIONS, board]);
+  const common = ['-q', '-q', '-I', 'dts', '-O', 'dtb', '-b', '0', '-i', dirname(board)];
+  const folders = ['-i', 'scripts/dtc/include-prefixes'];
+  const blobs: Reference[] = [];
+  for (const options of optionSets) {
+    const args = [...common, ...folders, ...options, '-'];
+    blobs.push(source.status === 0 ? await run(kernel, process.env.DTC ?? 'dtc', args, source.blob) : source);
+  }
+  return blobs;
+}
+
+function run(cwd: string, program: string, args: readonly string[], input?: Buffer): Promise<Reference> {
   return new Promise((resolve, reject) => {
-    const child = spawn('sh', args, { cwd: kernel, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { cwd, stdio: ['pipe', 'pipe', 'pipe'] });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on('data', (part: Buffer) => out.push(part));
@@ -75,5 +107,8 @@ export function referenceBlob(kernel: string, board: string, symbols: boolean): 
     child.on('close', (status) => {
       resolve({ blob: Buffer.concat(out), messages: Buffer.concat(err).toString(), status: status ?? 1 });
     });
+    // A program that stops early leaves the rest unread; its exit code tells.
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
   });
 }
