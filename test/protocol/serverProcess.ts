@@ -305,6 +305,13 @@ export function positionAt(text: string, offset: number): Position {
   return { line, character: offset - (before.lastIndexOf('\n') + 1) };
 }
 
+/** The offset of a position; columns are UTF-16 units. */
+export function offsetAt(text: string, { line, character }: Position): number {
+  let start = 0;
+  for (let i = 0; i < line; i++) start = text.indexOf('\n', start) + 1;
+  return start + character;
+}
+
 /** The text that a range covers. */
 export function textIn(text: string, range: { readonly start: Position; readonly end: Position }): string {
   const lines = text.split('\n');

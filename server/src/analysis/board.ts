@@ -8,6 +8,7 @@ import type { Problem } from '../base/problem.ts';
 import type { BootProfile } from '../boot/profile.ts';
 import type { BootReport } from '../boot/report.ts';
 import { simulateBoot } from '../boot/simulateBoot.ts';
+import { simulateGenerations } from '../boot/simulateGenerations.ts';
 import { runChecks } from '../checks/runChecks.ts';
 import { firstString } from '../fdt/treeView.ts';
 import { type CompiledBoard, flatten } from '../link/compile.ts';
@@ -141,6 +142,11 @@ export class Board {
    */
   boot(profile: BootProfile): BootReport | undefined {
     return this.isOverlay ? undefined : simulateBoot(this.blob, { ...profile, arch: this.architecture });
+  }
+
+  /** The same on every kernel generation, the profile's first; none for an overlay. */
+  bootAll(profile: BootProfile): readonly BootReport[] {
+    return this.isOverlay ? [] : simulateGenerations(this.blob, { ...profile, arch: this.architecture });
   }
 
   /**

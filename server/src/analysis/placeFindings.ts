@@ -2,7 +2,7 @@
  * Findings name nodes and properties, because blobs know no source; here they get their places: the property where there
  * is one, else the name of the node in its last definition.
  */
-import type { Problem, RelatedPlace } from '../base/problem.ts';
+import type { Problem, RelatedPlace, Subject } from '../base/problem.ts';
 import type { Span } from '../base/span.ts';
 import type { BootProblem } from '../boot/report.ts';
 import type { CheckFinding } from '../checks/model.ts';
@@ -51,6 +51,7 @@ export function placeCheckFinding(board: PlacedTree, finding: CheckFinding): Pro
     message: finding.message,
     span: placeOf(board, finding.path, finding.property),
     related: finding.related.map((other) => relatedAt(board, other)),
+    subject: subjectOf(finding),
   };
 }
 
@@ -62,7 +63,12 @@ export function placeBootProblem(board: PlacedTree, problem: BootProblem): Probl
     message: problem.message,
     span: placeOf(board, problem.path, problem.property),
     related: problem.related.map((other) => relatedAt(board, other)),
+    subject: subjectOf(problem),
   };
+}
+
+function subjectOf({ path, property }: Subject): Subject {
+  return property === undefined ? { path } : { path, property };
 }
 
 function relatedAt(

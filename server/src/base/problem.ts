@@ -12,6 +12,12 @@ export interface RelatedPlace {
   readonly message: string;
 }
 
+/** The node, and where it helps the property of it, that a problem is about. */
+export interface Subject {
+  readonly path: string;
+  readonly property?: string;
+}
+
 export interface Problem {
   /** Stable, never reused. dtc's own check name where one exists (`reg_format`), else lower-case with `-`. */
   readonly code: string;
@@ -19,6 +25,8 @@ export interface Problem {
   readonly message: string;
   readonly span: Span;
   readonly related: readonly RelatedPlace[];
+  /** Where a stage knows it: what a quick fix starts from. */
+  readonly subject?: Subject;
 }
 
 /** A value that exists even for bad input, with what was wrong about the input. */

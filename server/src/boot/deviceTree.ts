@@ -4,7 +4,7 @@
  */
 import { readCells } from '../base/bytes.ts';
 import type { FdtBlob, FdtNode, FdtProperty } from '../fdt/read.ts';
-import { stringList } from '../fdt/treeView.ts';
+import { stringList, type TreeNode } from '../fdt/treeView.ts';
 import type { PhysicalBits } from './generations.ts';
 
 /** More cells than this in one number make no sense; the kernel has no limit, this reader needs one. */
@@ -105,8 +105,7 @@ export function isAvailable(node: FdtNode): boolean {
 }
 
 /** `of_flat_dt_is_compatible`: any string of the list, compared without regard to case (`of_compat_cmp`). */
-export function isCompatible(node: FdtNode, compatible: string): boolean {
-  const property = node.find('compatible');
-  if (property === undefined) return false;
-  return stringList(property.value).some((text) => text.toLowerCase() === compatible);
+export function isCompatible(node: TreeNode, compatible: string): boolean {
+  const value = node.property('compatible');
+  return value !== undefined && stringList(value).some((text) => text.toLowerCase() === compatible);
 }

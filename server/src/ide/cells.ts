@@ -16,7 +16,8 @@ export interface CellRange {
   readonly end: number;
 }
 
-interface Cell {
+/** One cell in angle brackets. */
+export interface Cell {
   readonly offset: number;
   readonly width: number;
   /** Offsets in the compiled text. */
@@ -45,6 +46,12 @@ export function cellsAt(property: DtProperty, file: string, offset: number): Cel
     found = { offset: first, length, width: cell.width, start: span.start, end: span.end };
   }
   return found;
+}
+
+/** Every cell of a value that stands in angle brackets; positions count from the start of the value's text. */
+export function cellsOfProperty(property: DtProperty): readonly Cell[] {
+  const site = property.valueSite;
+  return site && property.source ? [...cellsOf(site.unit.text.slice(site.start, site.end), property)] : [];
 }
 
 /** The cells in angle brackets, with their bytes as the compiler's markers have them. */

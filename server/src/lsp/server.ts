@@ -1,5 +1,6 @@
 /** The connection: handlers, settings, updates. Everything else is told what happened and asked for data. */
 import {
+  CodeActionKind,
   type Connection,
   DidChangeConfigurationNotification,
   type InitializeParams,
@@ -19,6 +20,7 @@ import type { DevicetreeParser } from '../syntax/grammar.ts';
 import { SyntaxStore } from '../syntax/syntaxStore.ts';
 import { BoardFinder } from './boardFinder.ts';
 import { Boards } from './boards.ts';
+import { codeActions } from './codeActions.ts';
 import { Converter } from './convert.ts';
 import { makeMemoryMapView } from './memoryMapView.ts';
 import { OpenDocuments } from './openDocuments.ts';
@@ -155,6 +157,11 @@ class Server {
         return items ? this.#converter.symbols(path, fileSymbols(items)) : [];
       }),
     );
+    connection.onCodeAction((params) =>
+      this.#answer(() => [
+        ...codeActions({ boards: this.#boards, documents: this.#documents, converter: this.#converter }, params),
+      ]),
+    );
     connection.onRequest(protocol.MEMORY_MAP_REQUEST, (params: protocol.MemoryMapParams | null) =>
       this.#answer(() => this.#memoryMap(params?.uri)),
     );
@@ -196,6 +203,7 @@ class Server {
         hoverProvider: true,
         definitionProvider: true,
         documentSymbolProvider: true,
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
       },
     };
   }

@@ -3,10 +3,10 @@
  * node paths; source places, numbers as text and drawing belong to others.
  */
 import { createAddressResolver } from '../address/resolver.ts';
+import { bytesIn, gapsOf, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
 import type { BootReport } from '../boot/report.ts';
 import { firstString, type TreeNode } from '../fdt/treeView.ts';
 import { buildDevices, ownerOfMemory } from './deviceLayer.ts';
-import { bytesIn, gapsOf, type Interval, intersectionOf, unionOf } from './intervals.ts';
 import type { MapItem, MapRange, MemoryMap } from './model.ts';
 import { buildReserved } from './reservedLayer.ts';
 

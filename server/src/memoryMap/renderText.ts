@@ -1,6 +1,6 @@
 /** The map for a terminal: every bank with what lies in it, free stretches included, then everything else. */
 import { formatSize } from '../base/format.ts';
-import { maxOf } from './intervals.ts';
+import { maxOf } from '../base/intervals.ts';
 import type { MapItem, MemoryMap } from './model.ts';
 
 interface Row {

@@ -1,8 +1,8 @@
 /** What takes RAM away: regions of `/reserved-memory`, reservations of the boot, CMA, and whatever else memblock holds. */
 import { formatSize, hex } from '../base/format.ts';
+import { differenceOf, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
 import type { BootEvent, BootReport, RegionOutcome } from '../boot/report.ts';
 import { byAddress } from './deviceLayer.ts';
-import { differenceOf, type Interval, intersectionOf, unionOf } from './intervals.ts';
 import type { MapItem, MapKind } from './model.ts';
 
 /** Most users of a region that are listed. */

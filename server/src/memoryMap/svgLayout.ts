@@ -2,7 +2,7 @@
  * Where things go in the drawing of a map. Sizes of regions differ by a factor of a million, so heights grow with the
  * logarithm of the size: order, adjacency and overlap are true to scale, lengths are not.
  */
-import { maxOf, minOf } from './intervals.ts';
+import { maxOf, minOf } from '../base/intervals.ts';
 import type { MapItem, MemoryMap } from './model.ts';
 
 /** Room for one line of text. */

@@ -7,7 +7,7 @@ import {
   type Interval,
   intersectionOf,
   unionOf,
-} from '../../../server/src/memoryMap/intervals.ts';
+} from '../../../server/src/base/intervals.ts';
 
 const LIMIT = 64;
 const intervals = fc.array(

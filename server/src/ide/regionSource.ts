@@ -1,0 +1,69 @@
+/** A region of /reserved-memory as its author wrote it, and what the boots say of it: where region fixes begin. */
+import type { Interval } from '../base/intervals.ts';
+import { architectureOf } from '../boot/architectures.ts';
+import { isCompatible } from '../boot/deviceTree.ts';
+import type { RegionOutcome } from '../boot/report.ts';
+import type { DtNode, DtProperty } from '../link/tree.ts';
+import { freeWithout } from '../regions/freeSpace.ts';
+import { basename } from '../source/path.ts';
+import type { FixContext } from './quickFix.ts';
+
+export interface RegionSource {
+  readonly context: FixContext;
+  readonly node: DtNode;
+  /** On the chosen kernel. */
+  readonly outcome: RegionOutcome;
+  /** Cells of the root, which every entry must have. */
+  readonly addressCells: number;
+  readonly sizeCells: number;
+  /** RAM that is free on every kernel without this region. */
+  readonly free: readonly Interval[];
+  /** What a CMA area must be a multiple of on every kernel; undefined when the region is none. */
+  readonly cmaAlignment: bigint | undefined;
+}
+
+/** The region a problem is about, while the boots of the text as it stands still find the problem. */
+export function regionSource(context: FixContext): RegionSource | undefined {
+  const { board, reports, problem } = context;
+  const path = problem.subject?.path;
+  const node = path === undefined ? undefined : board.nodeAt(path);
+  const outcome = reports[0]?.regions.find((region) => region.path === path);
+  if (path === undefined || !node || !outcome) return undefined;
+  const stillFound = reports.some(({ problems }) =>
+    problems.some((found) => found.code === problem.code && found.path === path),
+  );
+  if (!stillFound) return undefined;
+  const isCma = outcome.reusable && !outcome.nomap && isCompatible(node, 'shared-dma-pool');
+  const alignments = reports.map(({ arch, kernel }) => architectureOf(arch).facts.generations[kernel].cmaAlignment);
+  const { addressCells, sizeCells } = rootCells(board.root);
+  return {
+    context,
+    node,
+    outcome,
+    addressCells,
+    sizeCells,
+    free: freeWithout(reports, path),
+    cmaAlignment: isCma ? alignments.reduce((most, one) => (one > most ? one : most), 1n) : undefined,
+  };
+}
+
+/** Cell counts of the root as the kernel reads them: 1 where they are missing (6.1 to 7.2 drivers/of/fdt.c). */
+export function rootCells(root: DtNode): { readonly addressCells: number; readonly sizeCells: number } {
+  const cells = (name: string) => {
+    const value = root.property(name);
+    return value?.length === 4 ? (value[3] ?? 1) : 1;
+  };
+  return { addressCells: cells('#address-cells'), sizeCells: cells('#size-cells') };
+}
+
+/** The number in `count` cells of a property from cell `index`. */
+export function numberAt(property: DtProperty, index: number, count: number): bigint {
+  let value = 0n;
+  for (let i = 4 * index; i < 4 * (index + count); i++) value = (value << 8n) | BigInt(property.data[i] ?? 0);
+  return value;
+}
+
+/** ` (in chip.dtsi)` where an edit is not in the board's own file: other boards will have it, too. */
+export function elsewhere({ board }: FixContext, file: string): string {
+  return file === board.path ? '' : ` (in ${basename(file)})`;
+}

@@ -1,0 +1,76 @@
+/** Quick fixes as LSP code actions. */
+import { type CodeAction, CodeActionKind, type CodeActionParams, type TextEdit } from 'vscode-languageserver';
+import type { Problem } from '../base/problem.ts';
+import type { QuickFix } from '../ide/quickFix.ts';
+import { FIXABLE_CODES, findQuickFixes } from '../ide/quickFixes.ts';
+import type { Boards } from './boards.ts';
+import type { Converter } from './convert.ts';
+import type { OpenDocuments } from './openDocuments.ts';
+
+/** Fixes offered at one place. */
+const FIXES_MAX = 20;
+
+/** What the request needs of the server. */
+export interface CodeActionSources {
+  readonly boards: Boards;
+  readonly documents: OpenDocuments;
+  readonly converter: Converter;
+}
+
+/** The fixes for problems that touch the range, of every board on show; none when the client wants other kinds. */
+export function codeActions(sources: CodeActionSources, params: CodeActionParams): readonly CodeAction[] {
+  const { boards, documents, converter } = sources;
+  const { only } = params.context;
+  if (
+    only &&
+    !only.some((kind) => CodeActionKind.QuickFix === kind || CodeActionKind.QuickFix.startsWith(`${kind}.`))
+  ) {
+    return [];
+  }
+  const path = documents.pathOf(params.textDocument.uri);
+  const lines = converter.linesOf(path);
+  const start = lines.offsetAt(params.range.start.line, params.range.start.character);
+  const end = lines.offsetAt(params.range.end.line, params.range.end.character);
+  const actions: CodeAction[] = [];
+  const seen = new Set<string>();
+  for (const boardPath of boards.live()) {
+    const concerned = (problem: Problem) =>
+      FIXABLE_CODES.has(problem.code) &&
+      problem.span.file === path &&
+      problem.span.start <= end &&
+      start <= problem.span.end;
+    if (!boards.lastProblemsOf(boardPath).some(concerned)) continue;
+    const board = boards.board(boardPath);
+    if (!board) continue;
+    // The last boot may be older than the text; what is computed must fit the text.
+    const reports = board.bootAll(boards.settings.profile);
+    for (const problem of boards.problemsOf(boardPath).filter(concerned)) {
+      const textOf = (file: string) => documents.read(file)?.text ?? '';
+      for (const fix of findQuickFixes({ board, reports, problem, textOf })) {
+        const action = toAction(fix, problem, sources);
+        const key = JSON.stringify([action.title, action.edit]);
+        if (seen.has(key) || actions.length >= FIXES_MAX) continue;
+        seen.add(key);
+        actions.push(action);
+      }
+    }
+  }
+  return actions;
+}
+
+function toAction(fix: QuickFix, problem: Problem, { documents, converter }: CodeActionSources): CodeAction {
+  const changes: Record<string, TextEdit[]> = {};
+  for (const { span, text } of fix.edits) {
+    const uri = documents.uriOf(span.file);
+    const edits = changes[uri] ?? [];
+    changes[uri] = edits;
+    edits.push({ range: converter.range(span), newText: text });
+  }
+  return {
+    title: fix.title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [converter.diagnostic(problem)],
+    ...(fix.preferred ? { isPreferred: true } : {}),
+    edit: { changes },
+  };
+}

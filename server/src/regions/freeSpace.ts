@@ -1,0 +1,55 @@
+/** RAM that nothing takes on any of several kernels, and the best place in it. */
+import { differenceOf, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
+import type { BootReport } from '../boot/report.ts';
+
+/** RAM that is free on every kernel of `reports` if `except` were not there. Predicted places count as taken. */
+export function freeWithout(reports: readonly BootReport[], except: string): readonly Interval[] {
+  let free: readonly Interval[] | undefined;
+  for (const report of reports) {
+    const here = differenceOf(unionOf(report.memory), takenWithout(report, except));
+    free = free === undefined ? here : intersectionOf(free, here);
+  }
+  return free ?? [];
+}
+
+function takenWithout(report: BootReport, except: string): readonly Interval[] {
+  const taken: Interval[] = [];
+  const add = (path: string, base: bigint | undefined, size: bigint | undefined) => {
+    if (path !== except && base !== undefined && size !== undefined) taken.push({ base, end: base + size });
+  };
+  // What was refused counts, too: the other region may be put right one day.
+  for (const { action, subject, base, size } of report.events) {
+    if (action === 'reserve' || action === 'nomap' || action === 'allocate' || action === 'fail') {
+      add(subject, base, size);
+    }
+  }
+  for (const { path, base, size } of report.regions) add(path, base, size);
+  return unionOf(taken);
+}
+
+/** The free place of `size` bytes on a multiple of `align` that is nearest to `wanted`; undefined when there is none. */
+export function nearestPlace(
+  free: readonly Interval[],
+  size: bigint,
+  align: bigint,
+  wanted: bigint,
+): bigint | undefined {
+  let best: bigint | undefined;
+  for (const { base, end } of free) {
+    const lowest = alignUp(base, align);
+    const highest = end - size - ((end - size) % align);
+    if (end - base < size || lowest > highest) continue;
+    const at = wanted < lowest ? lowest : wanted > highest ? highest : wanted - (wanted % align);
+    if (best === undefined || distance(at, wanted) < distance(best, wanted)) best = at;
+  }
+  return best;
+}
+
+/** The next multiple of `align`, a positive number. */
+export function alignUp(value: bigint, align: bigint): bigint {
+  return value + ((align - (value % align)) % align);
+}
+
+function distance(a: bigint, b: bigint): bigint {
+  return a > b ? a - b : b - a;
+}
