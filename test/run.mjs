@@ -16,7 +16,7 @@ function runVitest() {
   const args = [
     'run',
     '--config',
-    'test/vitest.config.ts',
+    'test/vitest.config.mts',
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,

@@ -6,6 +6,7 @@ import { runChecks } from '../../../server/src/checks/runChecks.ts';
 import type { TreeNode } from '../../../server/src/fdt/treeView.ts';
 import { CHECK_FIXTURES } from '../../harness/checkFixtures.ts';
 import { dtcIsAtLeast, dtcMessages, dtcVersion } from '../../harness/dtc.ts';
+import { openRecording } from '../../harness/recording.ts';
 import { treeToBlob } from '../../harness/treeToBlob.ts';
 
 const version = dtcVersion();
@@ -41,18 +42,22 @@ function ourPlaces(root: TreeNode): string[] {
   return [...new Set(places)].sort();
 }
 
+const recording = openRecording('checks');
+
 describe.skipIf(version === undefined)(`dtc ${version}`, () => {
   const newEnough = dtcIsAtLeast(1, 8);
-  const ids = newEnough ? IDS : IDS.filter((id) => !CHANGED_SINCE_1_6.includes(id));
-  const known = new Set(ids);
   for (const [index, fixture] of CHECK_FIXTURES.entries()) {
+    // An old dtc answers for the checks it has; for the others, and where it hangs, a newer one does.
+    const needsNew = CHANGED_SINCE_1_6.includes(fixture.id) || fixture.oldDtcHangs === true;
+    const ids = newEnough || needsNew ? IDS : IDS.filter((id) => !CHANGED_SINCE_1_6.includes(id));
+    const known = new Set(ids);
+    const isKnown = (place: string) => known.has(place.split(' ')[0] ?? '');
     for (const side of ['fires', 'silent'] as const) {
-      const skip = !newEnough && (CHANGED_SINCE_1_6.includes(fixture.id) || fixture.oldDtcHangs === true);
-      test.skipIf(skip)(`${fixture.id} ${side} (${index})`, () => {
-        const root = fixture[side];
-        const theirs = dtcMessages(treeToBlob(root), ids).map((message) => `${message.check} ${message.path}`);
-        const ours = ourPlaces(root).filter((place) => known.has(place.split(' ')[0] ?? ''));
-        expect(ours).toEqual([...new Set(theirs)].filter((place) => known.has(place.split(' ')[0] ?? '')).sort());
+      test(`${fixture.id} ${side} (${index})`, () => {
+        const blob = treeToBlob(fixture[side]);
+        const ask = () => dtcMessages(blob, ids).map((message) => `${message.check} ${message.path}`);
+        const theirs = needsNew ? recording.answer([Buffer.from(blob).toString('base64'), ids], newEnough, ask) : ask();
+        expect(ourPlaces(fixture[side]).filter(isKnown)).toEqual([...new Set(theirs)].filter(isKnown).sort());
       });
     }
   }
