@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { Analyzer } from '../../server/src/analysis/analyzer.ts';
+import { Analyzer, DEFAULT_SETTINGS } from '../../server/src/analysis/analyzer.ts';
 import { DiskHost, existsDirectory } from '../../server/src/node/diskHost.ts';
 import { dtcVersion } from '../harness/dtc.ts';
 import { readKernelSample, unpackKernelSample } from '../harness/kernelSample.ts';
@@ -27,7 +27,7 @@ describe.skipIf(!ready)(`Linux ${sample.version}`, () => {
     const host = new DiskHost();
     const syntax = await testSyntax();
     const analyzer = (symbols: boolean) =>
-      new Analyzer(host, syntax, existsDirectory, { includeFolders: [], defines: [], symbols });
+      new Analyzer(host, syntax, existsDirectory, { ...DEFAULT_SETTINGS, symbols });
     const boards = sample.boards.map((board) => join(kernel, board));
     const analyzers = { plain: analyzer(false), symbols: analyzer(true) };
     const comparisons: Comparison[] = [];

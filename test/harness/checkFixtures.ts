@@ -482,6 +482,19 @@ const INTERRUPTS: CheckFixture[] = [
 
 const endpoint = (remote: number, own: number) => node('endpoint', { phandle: own, 'remote-endpoint': remote });
 const GRAPHS: CheckFixture[] = [
+  both(
+    'graph_child_address',
+    ['/a/port:#address-cells', '/b@1/ports:#address-cells'],
+    [
+      node('a', {}, [node('port', NUMBERED, [node('endpoint@0', reg([0]))])]),
+      node('b@1', reg([1, 1]), [node('ports', NUMBERED, [node('port@0', reg([0]), [node('endpoint')])])]),
+    ],
+    [
+      node('a', {}, [node('port', NUMBERED, [node('endpoint@1', reg([1]))])]),
+      node('b', {}, [node('port', NUMBERED, [node('endpoint@0', reg([0])), node('endpoint@1', reg([1]))])]),
+      node('c', {}, [node('port', {}, [node('endpoint')])]),
+    ],
+  ),
   both('graph_nodes', ['/endpoint'], [node('endpoint')], [node('port', {}, [node('endpoint')])]),
   both('graph_port', ['/x'], [node('x', {}, [node('endpoint')])], [node('port', {}, [node('endpoint')])]),
   both(

@@ -6,7 +6,7 @@
  */
 import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Analyzer } from '../../server/src/analysis/analyzer.ts';
+import { Analyzer, DEFAULT_SETTINGS } from '../../server/src/analysis/analyzer.ts';
 import { DiskHost, existsDirectory } from '../../server/src/node/diskHost.ts';
 import { testSyntax } from '../harness/parser.ts';
 import { type Comparison, compareBoards, type Variant } from './compareBoards.ts';
@@ -82,8 +82,7 @@ async function main(): Promise<number> {
   );
   const host = new DiskHost();
   const syntax = await testSyntax();
-  const analyzer = (symbols: boolean) =>
-    new Analyzer(host, syntax, existsDirectory, { includeFolders: [], defines: [], symbols });
+  const analyzer = (symbols: boolean) => new Analyzer(host, syntax, existsDirectory, { ...DEFAULT_SETTINGS, symbols });
   const analyzers = Object.fromEntries(variants.map((variant) => [variant, analyzer(variant === 'symbols')]));
   const rows = new Map<string, Row>([[ALL, newRow()]]);
   const started = performance.now();

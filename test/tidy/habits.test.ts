@@ -1,5 +1,6 @@
 /** Habits that a reader relies on everywhere. */
 import { expect, test } from 'vitest';
+import { SUPPRESSION_PROBLEMS } from '../../server/src/analysis/suppress.ts';
 import { SEVERITY } from '../../server/src/boot/problems.ts';
 import { CHECKS } from '../../server/src/checks/checkTable.ts';
 import { LINK_PROBLEMS } from '../../server/src/link/problems.ts';
@@ -60,6 +61,7 @@ test('a problem code belongs to one stage', () => {
     link: Object.keys(LINK_PROBLEMS).filter((code) => !checks.has(code)),
     boot: Object.keys(SEVERITY),
     checks: CHECKS.map(({ id }) => id),
+    comments: Object.keys(SUPPRESSION_PROBLEMS),
   };
   const owners = new Map<string, string>();
   const twice: string[] = [];

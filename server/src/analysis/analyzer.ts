@@ -4,9 +4,14 @@
  * Cache contract: a board depends on its root, on the version of every file it read, on every path that did not exist
  * when it looked, and on the settings; nothing else. A version is the identity of the `SourceFile`.
  */
+
+import { type CheckSwitch, type LevelOptions, parseCheckSwitch } from '../checks/levels.ts';
+import type { CheckLevel } from '../checks/model.ts';
+import { CHECK_PRESETS, type CheckPreset, folderArguments, type KernelBuild } from '../checks/presets.ts';
 import { compileBoard } from '../link/compile.ts';
 import { MacroDefinition, parseDefine } from '../preprocess/macros.ts';
 import { findIncludeFolders } from '../source/includeSearch.ts';
+import { basename, dirname, join } from '../source/path.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
 import type { ItemFile } from '../syntax/items.ts';
 import type { SyntaxStore } from '../syntax/syntaxStore.ts';
@@ -19,9 +24,30 @@ export interface AnalyzerSettings {
   readonly defines: readonly string[];
   /** dtc `-@`. */
   readonly symbols: boolean;
+  readonly checks: CheckSettings;
 }
 
-export const DEFAULT_SETTINGS: AnalyzerSettings = { includeFolders: [], defines: [], symbols: false };
+/** `auto`: what `make dtbs` shows for a board in a kernel tree, dtc's own defaults elsewhere. */
+export const WARNING_CHOICES = ['auto', ...CHECK_PRESETS] as const;
+
+export interface CheckSettings {
+  readonly warnings: (typeof WARNING_CHOICES)[number];
+  /** The kernel whose build is meant. */
+  readonly kernel: KernelBuild;
+  /** Level by check. */
+  readonly levels: Readonly<Record<string, CheckLevel>>;
+  /** dtc's `-W` and `-E`, in order; on top of the levels. */
+  readonly switches: readonly CheckSwitch[];
+}
+
+export const DEFAULT_CHECK_SETTINGS: CheckSettings = { warnings: 'auto', kernel: '7.2', levels: {}, switches: [] };
+
+export const DEFAULT_SETTINGS: AnalyzerSettings = {
+  includeFolders: [],
+  defines: [],
+  symbols: false,
+  checks: DEFAULT_CHECK_SETTINGS,
+};
 
 interface Entry {
   readonly board: Board;
@@ -77,9 +103,7 @@ export class Analyzer {
       this.#entries.delete(path);
       return undefined;
     }
-    const board = this.#compile(root);
-    const versions = new Map<string, SourceFile | undefined>();
-    for (const file of board.files) versions.set(file, this.host.read(file));
+    const { board, versions } = this.#compile(root);
     this.#entries.delete(path);
     this.#entries.set(path, { board, settings: this.#settings, versions });
     const oldest = this.#entries.keys().next().value;
@@ -133,14 +157,32 @@ export class Analyzer {
     return [...this.#settings.includeFolders, ...findIncludeFolders(path, this.#existsDirectory)];
   }
 
-  #compile(root: SourceFile): Board {
+  #compile(root: SourceFile): Pick<Entry, 'board' | 'versions'> {
     const includeFolders = this.includeFoldersFor(root.path);
     const compiled = compileBoard(
       { host: this.host, syntax: this.syntax, root, includeFolders, defines: this.#defines },
       { symbols: this.#settings.symbols },
     );
+    const versions = new Map<string, SourceFile | undefined>();
+    for (const file of compiled.run.trace.files) versions.set(file, this.host.read(file));
     const kernelTree = includeFolders.some((folder) => folder.endsWith('/scripts/dtc/include-prefixes'));
-    return new Board(root.path, compiled, kernelTree);
+    const levels = this.#levelOptions(root.path, kernelTree, versions);
+    return { board: new Board(root.path, compiled, versions, levels), versions };
+  }
+
+  /** Reads what the makefile beside a kernel's board adds; the board then depends on that file, too. */
+  #levelOptions(path: string, kernelTree: boolean, versions: Map<string, SourceFile | undefined>): LevelOptions {
+    const { warnings, kernel, levels, switches } = this.#settings.checks;
+    const preset: CheckPreset = warnings !== 'auto' ? warnings : kernelTree ? 'W=0' : 'dtc';
+    if (!kernelTree || preset === 'dtc') return { preset, kernel, levels, switches };
+    const makefile = join(dirname(path), 'Makefile');
+    const file = this.host.read(makefile);
+    versions.set(makefile, file);
+    const stem = basename(path).replace(/\.dtso?$/, '');
+    const folder = (file ? folderArguments(file.text, stem) : []).map((argument) =>
+      parseCheckSwitch('warning', argument),
+    );
+    return { preset, kernel, folder: folder.filter((each) => each !== undefined), levels, switches };
   }
 
   #stillHolds(entry: Entry): boolean {

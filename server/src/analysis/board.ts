@@ -9,13 +9,17 @@ import type { BootProfile } from '../boot/profile.ts';
 import type { BootReport } from '../boot/report.ts';
 import { simulateBoot } from '../boot/simulateBoot.ts';
 import { simulateGenerations } from '../boot/simulateGenerations.ts';
+import { type LevelOptions, resolveLevels } from '../checks/levels.ts';
+import type { CheckLevel } from '../checks/model.ts';
 import { runChecks } from '../checks/runChecks.ts';
 import { firstString } from '../fdt/treeView.ts';
 import { type CompiledBoard, flatten } from '../link/compile.ts';
 import { DtNode, type DtProperty, nodeAtPath } from '../link/tree.ts';
+import type { SourceFile } from '../source/sourceHost.ts';
 import type { NodeItem, PropertyItem } from '../syntax/items.ts';
 import { type Architecture, architectureOf } from './architecture.ts';
-import { placeBootProblem, placeCheckFinding } from './placeFindings.ts';
+import { placeBootProblem, placeCheckFinding, suppressionPlaces } from './placeFindings.ts';
+import { Suppressor } from './suppress.ts';
 
 /**
  * Architectures whose boards one kernel configuration fits, so that a prediction may become an error. The engine knows
@@ -23,23 +27,45 @@ import { placeBootProblem, placeCheckFinding } from './placeFindings.ts';
  */
 const SIMULATED_ARCHITECTURES: ReadonlySet<Architecture> = new Set(['arm64']);
 
+/**
+ * Errors after which the tree is whole all the same, so that checks see nothing that is missing only because of them.
+ * Those that dtc counts among its checks belong here, too.
+ */
+const HARMLESS_ERRORS: ReadonlySet<string> = new Set([
+  'unknown-label',
+  'version-missing',
+  'properties-after-nodes',
+  'label-not-allowed',
+  'preprocessor-error',
+  'fixup-path',
+]);
+
 export class Board {
   /** Canonical path of the board file. */
   readonly path: string;
   readonly compiled: CompiledBoard;
-  readonly #kernelTree: boolean;
+  /** Every file read, as it was then. */
+  readonly #sources: ReadonlyMap<string, SourceFile | undefined>;
+  readonly #levelOptions: LevelOptions;
+  #levels: ReadonlyMap<string, CheckLevel> | undefined;
   #blob: Uint8Array | undefined;
-  #checks: readonly Problem[] | undefined;
+  #problems: readonly Problem[] | undefined;
   #resolver: AddressResolver | undefined;
   #architecture: Architecture | undefined;
   #byItem: Map<NodeItem, DtNode> | undefined;
   #propertyByItem: Map<PropertyItem, DtProperty> | undefined;
   #byPhandle: Map<number, DtNode> | undefined;
 
-  constructor(path: string, compiled: CompiledBoard, kernelTree: boolean) {
+  constructor(
+    path: string,
+    compiled: CompiledBoard,
+    sources: ReadonlyMap<string, SourceFile | undefined>,
+    levels: LevelOptions,
+  ) {
     this.path = path;
     this.compiled = compiled;
-    this.#kernelTree = kernelTree;
+    this.#sources = sources;
+    this.#levelOptions = levels;
   }
 
   get root(): DtNode {
@@ -68,16 +94,46 @@ export class Board {
 
   /** Compile problems and check findings, with places. Not the engine's: those come with a boot. */
   get problems(): readonly Problem[] {
-    this.#checks ??= this.#runChecks();
-    return [...this.compiled.problems, ...this.#checks];
+    this.#problems ??= [...this.#compileProblems(), ...this.#checkProblems()];
+    return this.#problems;
   }
 
-  #runChecks(): readonly Problem[] {
-    // Checks on a tree that does not compile would report what is missing because of the first error.
-    if (this.compiled.problems.some((problem) => problem.severity === 'error')) return [];
-    const preset = this.#kernelTree ? 'kernel' : 'dtc';
-    const findings = runChecks(this.root, { preset, plugin: this.isOverlay });
-    return findings.map((finding) => placeCheckFinding(this, finding));
+  /** Level of each check for this board, by id. */
+  get levels(): ReadonlyMap<string, CheckLevel> {
+    this.#levels ??= resolveLevels(this.#levelOptions);
+    return this.#levels;
+  }
+
+  /** Those that the compiler finds and dtc counts among its checks have the level of the check. */
+  #compileProblems(): readonly Problem[] {
+    const problems: Problem[] = [];
+    for (const problem of this.compiled.problems) {
+      const level = this.levels.get(problem.code) ?? problem.severity;
+      if (level !== 'off') problems.push(level === problem.severity ? problem : { ...problem, severity: level });
+    }
+    return problems;
+  }
+
+  /**
+   * Findings of the checks. None while the source does not parse: they would name what is missing only because of that.
+   * dtc ends at the first check of level error; here the others go on, unless they need the one that failed.
+   */
+  #checkProblems(): readonly Problem[] {
+    const failed = new Set<string>();
+    for (const { code, severity } of this.compiled.problems) {
+      if (this.levels.has(code)) failed.add(code);
+      else if (severity === 'error' && !HARMLESS_ERRORS.has(code)) return [];
+    }
+    const findings = runChecks(this.root, { ...this.#levelOptions, plugin: this.isOverlay, failed });
+    const suppressor = new Suppressor(this.#sources);
+    const kept = suppressor.keep(
+      findings.map((finding) => {
+        const problem = placeCheckFinding(this, finding);
+        return { problem, places: suppressionPlaces(this, finding, problem.span) };
+      }),
+    );
+    const remarks = suppressor.remarks(this.path, (id) => (this.levels.get(id) ?? 'off') !== 'off');
+    return [...kept, ...remarks];
   }
 
   get resolver(): AddressResolver {
@@ -155,7 +211,12 @@ export class Board {
    */
   placeBootFindings(report: BootReport): readonly Problem[] {
     if (!SIMULATED_ARCHITECTURES.has(this.architecture)) return [];
-    return report.problems.map((problem) => placeBootProblem(this, problem));
+    return new Suppressor(this.#sources).keep(
+      report.problems.map((found) => {
+        const problem = placeBootProblem(this, found);
+        return { problem, places: suppressionPlaces(this, found, problem.span) };
+      }),
+    );
   }
 }
 

@@ -55,6 +55,18 @@ export function placeCheckFinding(board: PlacedTree, finding: CheckFinding): Pro
   };
 }
 
+/**
+ * Where a comment may switch a finding off: where it is shown, at its property or at every definition of its node.
+ */
+export function suppressionPlaces(
+  board: PlacedTree,
+  finding: { readonly path: string; readonly property?: string },
+  shown: Span,
+): readonly Span[] {
+  const node = finding.property === undefined ? board.nodeAt(finding.path) : undefined;
+  return node ? [shown, ...node.definitions.map(spanOf)] : [shown];
+}
+
 /** A finding of the engine with its place. */
 export function placeBootProblem(board: PlacedTree, problem: BootProblem): Problem {
   return {

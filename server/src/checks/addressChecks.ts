@@ -42,7 +42,6 @@ export const ADDRESS_CHECKS: readonly CheckSpec[] = [
   {
     id: 'unit_address_vs_reg',
     level: 'warning',
-    kernelLevel: 'off',
     needs: [],
     source: 'dtc 1.8.1 unit_address_vs_reg; DTSpec 2.2.1.1',
     when: 'node',
@@ -67,7 +66,6 @@ export const ADDRESS_CHECKS: readonly CheckSpec[] = [
   {
     id: 'avoid_unnecessary_addr_size',
     level: 'warning',
-    kernelLevel: 'off',
     needs: ['avoid_default_addr_size'],
     source: 'dtc 1.8.1 avoid_unnecessary_addr_size',
     when: 'node',
@@ -84,7 +82,6 @@ export const ADDRESS_CHECKS: readonly CheckSpec[] = [
   {
     id: 'unique_unit_address',
     level: 'warning',
-    kernelLevel: 'off',
     needs: ['avoid_default_addr_size'],
     source: 'dtc 1.8.1 unique_unit_address; DTSpec 2.2.1.1',
     when: 'node',

@@ -43,7 +43,6 @@ export const BUS_CHECKS: readonly CheckSpec[] = [
   {
     id: 'simple_bus_reg',
     level: 'warning',
-    kernelLevel: 'off',
     needs: ['reg_format', 'simple_bus_bridge'],
     source: 'dtc 1.8.1 simple_bus_reg; DTSpec 4.5',
     when: 'node',

@@ -7,7 +7,6 @@ export const CHOSEN_CHECKS: readonly CheckSpec[] = [
   {
     id: 'alias_paths',
     level: 'warning',
-    kernelLevel: 'off',
     needs: [],
     source: 'dtc 1.8.1 alias_paths; DTSpec 3.3',
     when: { node: 'aliases' },

@@ -39,6 +39,14 @@ export const GRAPH_CHECKS: readonly CheckSpec[] = [
     when: 'node',
     run: checkEndpoint,
   },
+  {
+    id: 'graph_child_address',
+    level: 'off',
+    needs: ['graph_nodes', 'graph_port', 'graph_endpoint'],
+    source: 'dtc 1.7.0 graph_child_address; gone in dtc 1.8.1, enabled by W=1 in builds of Linux 6.1 and 6.12',
+    when: 'node',
+    run: checkGraphNumbering,
+  },
 ];
 
 function checkGraphReg(cx: CheckContext, at: Visit): void {
@@ -88,6 +96,18 @@ function checkEndpoint(cx: CheckContext, at: Visit): void {
   cx.report(node, `${remote.path} does not refer back to this endpoint`, 'remote-endpoint', [
     { path: remote.path, message: 'the other end' },
   ]);
+}
+
+function checkGraphNumbering(cx: CheckContext, at: Visit): void {
+  if ((!at.isGraphPort && !at.holdsGraphPorts) || at.addressCells === undefined) return;
+  const { node } = at;
+  const [child, ...more] = node.children;
+  if (child === undefined || more.length > 0 || (oneCell(child.property('reg')) ?? 0) !== 0) return;
+  cx.report(
+    node,
+    `${child.name} is the only child: drop #address-cells and #size-cells here, and reg and unit address there`,
+    '#address-cells',
+  );
 }
 
 function remoteEndpoint(cx: CheckContext, endpoint: CheckNode): CheckNode | undefined {

@@ -33,7 +33,6 @@ export const INTERRUPT_CHECKS: readonly CheckSpec[] = [
   {
     id: 'interrupt_map',
     level: 'warning',
-    kernelLevel: 'off',
     needs: ['phandle_references', 'addr_size_cells', 'interrupt_provider'],
     source: 'dtc 1.8.1 interrupt_map; DTSpec 2.4.3',
     when: { property: 'interrupt-map' },

@@ -67,6 +67,8 @@ export interface Visit {
   readonly isSpiBus: boolean;
   /** Has children that dtc takes for endpoints of a graph. */
   readonly isGraphPort: boolean;
+  /** Called `ports`, or a device whose ports are numbered; no bus of another kind. */
+  readonly holdsGraphPorts: boolean;
   readonly hasChildren: boolean;
   /** A child has `reg` or `ranges`. */
   readonly childHasAddress: boolean;
@@ -96,8 +98,6 @@ export interface CheckSpec {
   readonly id: string;
   /** dtc's default. */
   readonly level: CheckLevel;
-  /** The level in a kernel build without `W=`, where it differs (Linux 7.2 scripts/Makefile.dtbs). */
-  readonly kernelLevel?: CheckLevel;
   /** Ids of rows that must have passed on the whole tree. */
   readonly needs: readonly string[];
   /** Where the rule comes from. */
@@ -107,18 +107,4 @@ export interface CheckSpec {
   readonly when?: CheckTrigger;
   /** `name` and `value` belong to the property that triggered; empty for triggers that look at a node. */
   readonly run?: (cx: CheckContext, at: Visit, name: string, value: Uint8Array) => void;
-}
-
-export interface CheckOptions {
-  /** `dtc`: dtc's defaults. `kernel`: what a kernel build without `W=` enables. */
-  readonly preset: 'dtc' | 'kernel';
-  /**
-   * Levels by id, applied in order as dtc applies `-W` and `-E`: switching a check on switches on what it needs,
-   * switching one off switches off what needs it. Unknown ids are ignored.
-   */
-  readonly levels?: Readonly<Record<string, CheckLevel>>;
-  /** The tree is an overlay. */
-  readonly plugin?: boolean;
-  /** Ids of checks that another stage found failing; what needs them is not reported. */
-  readonly failed?: ReadonlySet<string>;
 }

@@ -5,54 +5,27 @@
  */
 import { readU32 } from '../base/bytes.ts';
 import { CHECKS } from './checkTable.ts';
-import type {
-  CheckContext,
-  CheckFinding,
-  CheckLevel,
-  CheckNode,
-  CheckOptions,
-  CheckRelated,
-  CheckSpec,
-} from './model.ts';
+import { CHECKS_BY_ID, type LevelOptions, resolveLevels } from './levels.ts';
+import type { CheckContext, CheckFinding, CheckLevel, CheckNode, CheckRelated, CheckSpec } from './model.ts';
 import { isPhandle } from './values.ts';
 import { closeVisit, type OpenVisit, openVisit, VISIT_FACTS } from './visit.ts';
 
 /** More findings than this say nothing new; the rest is not collected. */
 export const FINDINGS_MAX = 20_000;
 
+export interface CheckOptions extends LevelOptions {
+  /** The tree is an overlay. */
+  readonly plugin?: boolean;
+  /** Ids of checks that another stage found failing; what needs them is not reported. */
+  readonly failed?: ReadonlySet<string>;
+}
+
 /** In tree order, parents first. Never throws. */
 export function runChecks(root: CheckNode, options: CheckOptions): readonly CheckFinding[] {
   return new CheckRun(root, options).run();
 }
 
-/** The level of each row under these options. */
-export function resolveLevels(options: Pick<CheckOptions, 'preset' | 'levels'>): ReadonlyMap<string, CheckLevel> {
-  const levels = new Map<string, CheckLevel>();
-  for (const spec of CHECKS) {
-    levels.set(spec.id, options.preset === 'kernel' ? (spec.kernelLevel ?? spec.level) : spec.level);
-  }
-  for (const [id, level] of Object.entries(options.levels ?? {})) {
-    if (!SPECS.has(id)) continue;
-    if (level === 'off') switchOff(levels, id);
-    else switchOn(levels, id, level);
-  }
-  return levels;
-}
-
-const SPECS: ReadonlyMap<string, CheckSpec> = new Map(CHECKS.map((spec) => [spec.id, spec]));
 const NO_VALUE = new Uint8Array(0);
-
-function switchOff(levels: Map<string, CheckLevel>, id: string): void {
-  levels.set(id, 'off');
-  for (const spec of CHECKS) {
-    if (spec.needs.includes(id) && levels.get(spec.id) !== 'off') switchOff(levels, spec.id);
-  }
-}
-
-function switchOn(levels: Map<string, CheckLevel>, id: string, level: CheckLevel): void {
-  levels.set(id, level);
-  for (const need of SPECS.get(id)?.needs ?? []) if (levels.get(need) === 'off') switchOn(levels, need, level);
-}
 
 /** A row with its function; all alike, so that the calls in the inner loop stay cheap. */
 interface EnabledRow {
@@ -75,6 +48,8 @@ class CheckRun implements CheckContext {
   readonly #levels: ReadonlyMap<string, CheckLevel>;
   readonly #failed: ReadonlySet<string>;
   readonly #findings: CheckFinding[] = [];
+  /** Rows that are off and found something nevertheless: what needs them is not reported. */
+  readonly #failedSilently = new Set<string>();
   readonly #classes = new Map<string, NameClass>();
   readonly #byPhandle = new Map<number, CheckNode>();
   readonly #visits: OpenVisit[] = [];
@@ -91,7 +66,7 @@ class CheckRun implements CheckContext {
     this.plugin = options.plugin === true;
     this.#levels = resolveLevels(options);
     this.#failed = options.failed ?? new Set();
-    for (const spec of CHECKS) if (this.#levels.get(spec.id) !== 'off') this.#enable(spec);
+    for (const spec of this.#wanted()) this.#enable(spec);
   }
 
   run(): readonly CheckFinding[] {
@@ -108,7 +83,11 @@ class CheckRun implements CheckContext {
   report(node: CheckNode, message: string, property?: string, related: readonly CheckRelated[] = []): void {
     const check = this.#current?.id;
     if (check === undefined || this.#findings.length >= FINDINGS_MAX) return;
-    const severity = this.#levels.get(check) === 'error' ? 'error' : 'warning';
+    const severity = this.#levels.get(check) ?? 'off';
+    if (severity === 'off') {
+      this.#failedSilently.add(check);
+      return;
+    }
     const place = property === undefined ? {} : { property };
     this.#findings.push({
       check,
@@ -118,6 +97,18 @@ class CheckRun implements CheckContext {
       message,
       related,
     });
+  }
+
+  /** Rows that are on, and those that they need: dtc runs a prerequisite that is off without a word. */
+  #wanted(): readonly CheckSpec[] {
+    const wanted = new Set<string>();
+    const add = (id: string): void => {
+      if (wanted.has(id)) return;
+      wanted.add(id);
+      for (const need of CHECKS_BY_ID.get(id)?.needs ?? []) add(need);
+    };
+    for (const { id } of CHECKS) if (this.#levels.get(id) !== 'off') add(id);
+    return CHECKS.filter(({ id }) => wanted.has(id));
   }
 
   #enable(spec: CheckSpec): void {
@@ -211,7 +202,7 @@ class CheckRun implements CheckContext {
   }
 
   #withoutDependants(): readonly CheckFinding[] {
-    const failed = new Set(this.#failed);
+    const failed = new Set([...this.#failed, ...this.#failedSilently]);
     for (const finding of this.#findings) failed.add(finding.check);
     if (failed.size === 0) return [];
     const blocked = new Map<string, boolean>();
@@ -219,13 +210,14 @@ class CheckRun implements CheckContext {
       const known = blocked.get(id);
       if (known !== undefined) return known;
       // `needs` has no cycles (tested), so this ends.
-      const answer = (SPECS.get(id)?.needs ?? []).some((need) => failed.has(need) || isBlocked(need));
+      const answer = (CHECKS_BY_ID.get(id)?.needs ?? []).some((need) => failed.has(need) || isBlocked(need));
       blocked.set(id, answer);
       return answer;
     };
     const seen = new Set<string>();
     return this.#findings.filter((finding) => {
-      if (isBlocked(finding.check)) return false;
+      // What another stage found failing it has reported, too.
+      if (isBlocked(finding.check) || this.#failed.has(finding.check)) return false;
       // Several interrupts that lead to one bad controller say the same thing of it.
       const key = `${finding.check}\0${finding.path}\0${finding.property ?? ''}\0${finding.message}`;
       if (seen.has(key)) return false;

@@ -57,6 +57,7 @@ export function openVisit(node: CheckNode, parent: OpenVisit | undefined): OpenV
     isI2cBus: false,
     isSpiBus: false,
     isGraphPort: false,
+    holdsGraphPorts: false,
     hasChildren: node.children.length > 0 || node.hadChildren === true,
     childHasAddress: false,
     childHasSpiProperty: false,
@@ -73,6 +74,10 @@ export function closeVisit(visit: OpenVisit): void {
   visit.isI2cBus = baseName === 'i2c-bus' || baseName === 'i2c-arb' || (baseName === 'i2c' && !visit.childIsI2cBus);
   visit.isSpiBus =
     baseName === 'spi' || (visit.childHasSpiProperty && addressCellsOf(visit) === 1 && sizeCellsOf(visit) === 0);
+  const parent = visit.parent as OpenVisit | undefined;
+  if (!visit.isGraphPort || parent === undefined || (parent.node.name !== 'ports' && visit.reg === undefined)) return;
+  // The parent was closed before.
+  if (parent.bus === undefined && !parent.isI2cBus && !parent.isSpiBus) parent.holdsGraphPorts = true;
 }
 
 /** With the default of 2 (Devicetree Specification 2.3.5). */

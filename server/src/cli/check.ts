@@ -5,7 +5,7 @@ import type { Board } from '../analysis/board.ts';
 import type { Problem } from '../base/problem.ts';
 import type { KernelGeneration } from '../boot/report.ts';
 import { toHostPath } from '../node/diskHost.ts';
-import { KERNELS } from './bootInput.ts';
+import { checkSettings } from './checkOptions.ts';
 import {
   displayPath,
   fileArgument,
@@ -15,7 +15,7 @@ import {
   ProblemWriter,
   type Session,
 } from './session.ts';
-import { oneOf, parseOptions, SOURCE_OPTIONS, UsageError } from './usage.ts';
+import { CHECK_OPTIONS, oneOf, parseOptions, SOURCE_OPTIONS, UsageError } from './usage.ts';
 
 const FORMATS = ['text', 'json'] as const;
 /** Progress is drawn at most this often. */
@@ -29,15 +29,17 @@ interface Counts {
 
 /** Prints every problem once, and how many there are. Exit code 1 when there are errors. */
 export async function checkCommand(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseOptions({
+  const { values, positionals, tokens } = parseOptions({
     args: [...args],
     allowPositionals: true,
-    options: { ...SOURCE_OPTIONS, format: { type: 'string' }, kernel: { type: 'string' } },
+    tokens: true,
+    options: { ...SOURCE_OPTIONS, ...CHECK_OPTIONS, format: { type: 'string' } },
   });
   if (positionals.length === 0) throw new UsageError('takes at least one file or folder');
   const format = oneOf('format', values.format ?? 'text', FORMATS);
-  const kernel = oneOf('kernel', values.kernel ?? '7.2', KERNELS);
-  const session = openSession(values);
+  const checks = checkSettings(values, tokens);
+  const { kernel } = checks;
+  const session = openSession(values, checks);
   const files = [...new Set(positionals.flatMap((path) => listSources(session, path)))];
   const writer = new ProblemWriter(session);
   const progress = new Progress(files.length);

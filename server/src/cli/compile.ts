@@ -5,8 +5,9 @@ import { decompileFdt } from '../fdt/decompile.ts';
 import { applyOverlays } from '../fdt/overlay.ts';
 import { isFdt, readFdt } from '../fdt/read.ts';
 import { flatten } from '../link/compile.ts';
+import { checkSettings } from './checkOptions.ts';
 import { fileArgument, hasErrors, openSession, ProblemWriter, type Session, writeProblems } from './session.ts';
-import { errorText, oneOf, parseOptions, SOURCE_OPTIONS, UsageError } from './usage.ts';
+import { CHECK_OPTIONS, errorText, oneOf, parseOptions, SOURCE_OPTIONS, UsageError } from './usage.ts';
 
 const FORMATS = ['dtb', 'dts'] as const;
 
@@ -18,11 +19,13 @@ interface Compiled {
 
 /** Writes the output unless there are errors, with `--force` nevertheless; problems go to standard error. */
 export async function compileCommand(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseOptions({
+  const { values, positionals, tokens } = parseOptions({
     args: [...args],
     allowPositionals: true,
+    tokens: true,
     options: {
       ...SOURCE_OPTIONS,
+      ...CHECK_OPTIONS,
       output: { type: 'string', short: 'o' },
       symbols: { type: 'boolean', short: '@' },
       'boot-cpu': { type: 'string', short: 'b' },
@@ -37,7 +40,8 @@ export async function compileCommand(args: readonly string[]): Promise<number> {
   const format = oneOf('format', values.format ?? 'dtb', FORMATS);
   const overlays = values.overlay ?? [];
   // Overlays refer to the base by its labels, which only `__symbols__` carries.
-  const session = openSession({ ...values, symbols: (values.symbols ?? false) || overlays.length > 0 });
+  const symbols = (values.symbols ?? false) || overlays.length > 0;
+  const session = openSession({ ...values, symbols }, checkSettings(values, tokens));
   let { blob, failed } = await compileFile(session, file, bootCpu);
   if (blob && overlays.length > 0 && (!failed || values.force)) {
     const applied = await withOverlays(session, blob, overlays);

@@ -5,9 +5,10 @@ import { UsageError } from './usage.ts';
 const USAGE = `usage: dtatlas COMMAND …
 
   compile FILE [-o OUT] [-@] [-b CPU|guess] [--overlay FILE]… [--format dtb|dts] [-I DIR]… [-D NAME[=VALUE]]… [--force]
+      [CHECKS]
       Compiles a board or an overlay to a blob, byte for byte what cpp and dtc give; applies overlays as fdtoverlay does.
       FILE may be a .dtb; --format dts writes source. OUT "-" is standard output.
-  check PATH… [--format text|json] [--kernel 6.1|6.12|7.2] [-I DIR]… [-D NAME[=VALUE]]…
+  check PATH… [--format text|json] [--kernel 6.1|6.12|7.2] [-I DIR]… [-D NAME[=VALUE]]… [CHECKS]
       Checks files, or every .dts and .dtso below a folder: compile problems, dtc's checks, reserved memory.
   boot FILE [--kernel 6.1|6.12|7.2] [--arch arm64|arm|riscv64] [--profile PROFILE.json] [--json] [-I DIR]… [-D NAME[=VALUE]]…
       Prints what the kernel will say and do about reserved memory. FILE is a .dts or a .dtb.
@@ -15,6 +16,9 @@ const USAGE = `usage: dtatlas COMMAND …
       Prints the board's memory map.
   lsp --stdio
       Runs the language server on standard input and output.
+
+CHECKS: --warnings dtc|W=0|W=1|W=2|W=12 takes dtc's own defaults, or what a kernel build with that W= enables (of the
+--kernel); -W [no-]NAME and -E [no-]NAME switch a check as a warning or as an error, as dtc does.
 
 Problems are written as FILE:LINE:COLUMN: error|warning[CODE]: MESSAGE.
 Exit code: 0 all well, 1 problems of level error, 2 wrong usage, 3 a fault of this program.

@@ -1,6 +1,6 @@
 /** What every command begins with: disk, parser, analyzer; and how problems are written. */
 import { relative, resolve } from 'node:path';
-import { Analyzer } from '../analysis/analyzer.ts';
+import { Analyzer, type CheckSettings, DEFAULT_CHECK_SETTINGS } from '../analysis/analyzer.ts';
 import type { Board } from '../analysis/board.ts';
 import { LineIndex } from '../base/lineIndex.ts';
 import type { Problem } from '../base/problem.ts';
@@ -21,8 +21,8 @@ export interface SourceSettings {
   readonly symbols?: boolean;
 }
 
-/** An analyzer over the disk. The parser is loaded when the first text needs one. */
-export function openSession(settings: SourceSettings): Session {
+/** An analyzer over the disk. `checks` left out: what `make dtbs` shows in a kernel tree, dtc's defaults elsewhere. The parser is loaded when the first text needs one. */
+export function openSession(settings: SourceSettings, checks: CheckSettings = DEFAULT_CHECK_SETTINGS): Session {
   for (const define of settings.define ?? []) {
     if (!/^[A-Za-z_]\w*(\([^()]*\))?(=|$)/.test(define))
       throw new UsageError(`-D takes NAME or NAME=VALUE; not '${define}'`);
@@ -33,6 +33,7 @@ export function openSession(settings: SourceSettings): Session {
     includeFolders: (settings.include ?? []).map((folder) => toHostPath(resolve(folder))),
     defines: settings.define ?? [],
     symbols: settings.symbols ?? false,
+    checks,
   });
   const board = async (path: string) => {
     try {

@@ -10,6 +10,14 @@ export const SOURCE_OPTIONS = {
   define: { type: 'string', short: 'D', multiple: true },
 } as const satisfies NonNullable<ParseArgsConfig['options']>;
 
+/** Options of the commands that report checks. */
+export const CHECK_OPTIONS = {
+  warnings: { type: 'string' },
+  warning: { type: 'string', short: 'W', multiple: true },
+  error: { type: 'string', short: 'E', multiple: true },
+  kernel: { type: 'string' },
+} as const satisfies NonNullable<ParseArgsConfig['options']>;
+
 /** `parseArgs`, with its complaints as `UsageError`. */
 export function parseOptions<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
   try {

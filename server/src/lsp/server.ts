@@ -238,7 +238,12 @@ class Server {
     const settings = resolveIncludePaths(parseSettings(json), this.#workspaceFolders);
     if (sameSettings(settings, this.#boards.settings)) return;
     this.#boards.settings = settings;
-    this.#analyzer.configure({ includeFolders: settings.includePaths, defines: settings.defines, symbols: false });
+    this.#analyzer.configure({
+      includeFolders: settings.includePaths,
+      defines: settings.defines,
+      symbols: false,
+      checks: settings.checks,
+    });
     for (const path of this.#documents.openPaths()) this.#bootFor.add(path);
     this.#changed();
   }

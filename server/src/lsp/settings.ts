@@ -1,7 +1,10 @@
 /** The client's settings: read from unknown JSON, every wrong or missing part replaced by its default. */
 
+import { type CheckSettings, DEFAULT_CHECK_SETTINGS, WARNING_CHOICES } from '../analysis/analyzer.ts';
 import type { AddressRange, BootProfile } from '../boot/profile.ts';
 import type { KernelGeneration } from '../boot/report.ts';
+import { CHECKS_BY_ID } from '../checks/levels.ts';
+import type { CheckLevel } from '../checks/model.ts';
 import { join } from '../source/path.ts';
 
 export interface Settings {
@@ -10,11 +13,19 @@ export interface Settings {
   /** `NAME` or `NAME=VALUE`. */
   readonly defines: readonly string[];
   readonly profile: BootProfile;
+  readonly checks: CheckSettings;
 }
 
 const KERNELS: readonly KernelGeneration[] = ['6.1', '6.12', '7.2'];
 
-export const DEFAULT_SETTINGS: Settings = { includePaths: [], defines: [], profile: { kernel: '7.2', arch: 'arm64' } };
+const LEVELS: readonly CheckLevel[] = ['error', 'warning', 'off'];
+
+export const DEFAULT_SETTINGS: Settings = {
+  includePaths: [],
+  defines: [],
+  profile: { kernel: '7.2', arch: 'arm64' },
+  checks: DEFAULT_CHECK_SETTINGS,
+};
 
 /** Reads the section `devicetreeAtlas`. */
 export function parseSettings(json: unknown): Settings {
@@ -31,6 +42,12 @@ export function parseSettings(json: unknown): Settings {
       arch: 'arm64',
       ...(memory.length > 0 ? { memory } : {}),
       ...(typeof cmdline === 'string' && cmdline !== '' ? { cmdline } : {}),
+    },
+    checks: {
+      warnings: WARNING_CHOICES.find((name) => name === section.warnings) ?? 'auto',
+      kernel,
+      levels: readLevels(section.checks),
+      switches: [],
     },
   };
 }
@@ -68,6 +85,16 @@ function readDefines(json: unknown): readonly string[] {
     if (!MACRO_NAME.test(name)) continue;
     if (value === true || value === '') out.push(name);
     else if (typeof value === 'string' || typeof value === 'number') out.push(`${name}=${value}`);
+  }
+  return out;
+}
+
+/** Level by the name of a check. */
+function readLevels(json: unknown): Readonly<Record<string, CheckLevel>> {
+  const out: Record<string, CheckLevel> = {};
+  for (const [id, value] of Object.entries(record(json))) {
+    const level = LEVELS.find((each) => each === value);
+    if (level !== undefined && CHECKS_BY_ID.has(id)) out[id] = level;
   }
   return out;
 }

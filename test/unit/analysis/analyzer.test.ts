@@ -98,7 +98,10 @@ describe('boards', () => {
     const finding = analyzer.board('/p/a.dts')?.problems.find((problem) => problem.code === 'unit_address_vs_reg');
     expect(finding?.span).toEqual({ file: '/p/a.dts', start: 14, end: 17 });
     host.set('/p/a.dts', '/dts-v1/;\n/ { n@1 { p = <&none>; }; };\n');
-    expect(analyzer.board('/p/a.dts')?.problems.map((problem) => problem.code)).toEqual(['phandle_references']);
+    const codes = () => analyzer.board('/p/a.dts')?.problems.map((problem) => problem.code);
+    expect(codes()).toEqual(['phandle_references', 'unit_address_vs_reg']);
+    host.set('/p/a.dts', '/dts-v1/;\n/ { n@1 { p = <; }; };\n');
+    expect(new Set(codes())).toEqual(new Set(['syntax']));
   });
 });
 

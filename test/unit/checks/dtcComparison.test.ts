@@ -13,7 +13,9 @@ const version = dtcVersion();
 if (version === undefined) console.warn('no dtc on PATH: the comparison with it is skipped');
 
 // Rows of the source stage are left to dtc's defaults; errors are made warnings because an error ends dtc's run.
-const IDS = CHECKS.filter((spec) => spec.reportedBy === undefined).map((spec) => spec.id);
+const IDS = CHECKS.filter((spec) => spec.reportedBy === undefined && spec.source.startsWith('dtc 1.8.1')).map(
+  (spec) => spec.id,
+);
 const ALL: Record<string, CheckLevel> = Object.fromEntries(CHECKS.map((spec) => [spec.id, 'warning']));
 
 /** Checks that dtc 1.6.1 lacks, that said something else then, or that crash it. */
@@ -47,6 +49,7 @@ const recording = openRecording('checks');
 describe.skipIf(version === undefined)(`dtc ${version}`, () => {
   const newEnough = dtcIsAtLeast(1, 8);
   for (const [index, fixture] of CHECK_FIXTURES.entries()) {
+    if (!IDS.includes(fixture.id)) continue;
     // An old dtc answers for the checks it has; for the others, and where it hangs, a newer one does.
     const needsNew = CHANGED_SINCE_1_6.includes(fixture.id) || fixture.oldDtcHangs === true;
     const ids = newEnough || needsNew ? IDS : IDS.filter((id) => !CHANGED_SINCE_1_6.includes(id));

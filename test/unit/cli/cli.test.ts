@@ -51,6 +51,7 @@ const folder = new TestFolder({
   'bad.dts': board('&nowhere { };\n'),
   'check.dts': board('/ { a { reg = <1>; }; };'),
   'level.dts': board('/ { phandle-user { phandle = "no"; }; };'),
+  'levels.dts': board('/ { a { reg = <1>; }; b_c { }; };'),
   'overlap.dts': board(RESERVED),
   'overlay.dtso': '/dts-v1/;\n/plugin/;\n&uart0 { status = "okay"; };\n',
   'defs.dts': board('#include <chip.dtsi>\n/ { x = <SIZE>; };'),
@@ -63,6 +64,35 @@ const folder = new TestFolder({
 afterAll(() => folder.dispose());
 
 const MAGIC = 'd00dfeed';
+
+describe.concurrent('which checks are on', () => {
+  const codes = async (command: string, ...options: string[]) => {
+    const { out, err, code } = await run([command, join(folder.path, 'levels.dts'), ...options]);
+    const found = [...(out + err).matchAll(/(error|warning)\[(\w+)\]/g)].map(([, level, id]) => `${level} ${id}`);
+    return [code, ...found.sort()];
+  };
+
+  test('dtc as it comes, the kernel’s builds, single switches in their order', async ({ expect }) => {
+    const reg = 'warning reg_format';
+    const unit = 'warning unit_address_vs_reg';
+    const name = 'warning node_name_chars_strict';
+    for (const command of ['check', 'compile']) {
+      expect(await codes(command)).toEqual([0, reg, unit]);
+      expect(await codes(command, '--warnings', 'W=0')).toEqual([0, reg]);
+      expect(await codes(command, '--warnings', 'W=2')).toEqual([0, name, reg]);
+      expect(await codes(command, '-Wno-reg_format', '-W', 'node_name_chars_strict')).toEqual([0, name, unit]);
+      expect(await codes(command, '-Ereg_format')).toEqual([1, 'error reg_format', unit]);
+      expect(await codes(command, '-Ereg_format', '-Eno-reg_format')).toEqual([0, reg, unit]);
+    }
+  });
+
+  test('what makes no sense is refused', async ({ expect }) => {
+    expect((await run(['check', '.', '--warnings', 'W=3'])).err).toContain('--warnings takes auto, dtc, W=0');
+    const unknown = await run(['check', '.', '-Wno-reg-format']);
+    expect(unknown).toMatchObject({ code: 2 });
+    expect(unknown.err).toContain("-W takes [no-]NAME of a check; not 'no-reg-format'");
+  });
+});
 
 describe.concurrent('dtatlas', () => {
   test('without arguments, with wrong ones', async ({ expect }) => {

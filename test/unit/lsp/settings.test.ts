@@ -13,6 +13,8 @@ describe('parseSettings', () => {
       includePaths: ['include', '/abs'],
       defines: { A: '1', B: 2, C: true, D: '' },
       boot: { memory: [['0x80000000', '0x100000000']], cmdline: 'cma=64M' },
+      warnings: 'W=1',
+      checks: { reg_format: 'error', status_is_string: 'off', unheard_of: 'error' },
     });
     expect(settings).toEqual({
       includePaths: ['include', '/abs'],
@@ -22,6 +24,12 @@ describe('parseSettings', () => {
         arch: 'arm64',
         memory: [{ start: 0x80000000n, end: 0x100000000n }],
         cmdline: 'cma=64M',
+      },
+      checks: {
+        warnings: 'W=1',
+        kernel: '6.12',
+        levels: { reg_format: 'error', status_is_string: 'off' },
+        switches: [],
       },
     });
   });
@@ -37,6 +45,8 @@ describe('parseSettings', () => {
     { defines: ['1=2', '=3', ' ', 4], boot: { memory: 7, cmdline: 7 } },
     { boot: { memory: [[], ['0x10'], ['0x10', '0x10'], ['0x20', '0x10'], ['x', 'y'], [1, 2], null, 'ab'] } },
     { boot: { memory: [['0x1', '0x10000000000000000']], cmdline: '' } },
+    { warnings: 'W=3', checks: { reg_format: 'loud', ranges_format: true } },
+    { warnings: 1, checks: ['reg_format'] },
   ])('replaces what is wrong by its default: %j', (json) => {
     expect(parseSettings(json)).toEqual(DEFAULT_SETTINGS);
   });

@@ -1,0 +1,125 @@
+/** Drops the findings that comments switch off, and says which of those comments make no sense. */
+import { LineIndex } from '../base/lineIndex.ts';
+import type { Problem, Severity } from '../base/problem.ts';
+import type { Span } from '../base/span.ts';
+import { SEVERITY } from '../boot/problems.ts';
+import { CHECKS_BY_ID } from '../checks/levels.ts';
+import type { SourceFile } from '../source/sourceHost.ts';
+import { type SuppressedName, type Suppression, suppressionsOf } from './suppressions.ts';
+
+/** What is said about the comments themselves. */
+export const SUPPRESSION_PROBLEMS = {
+  /** No check of that name, no name at all, or no such marker. */
+  'suppression-unknown': 'information',
+  /** The check finds nothing there. */
+  'suppression-unused': 'hint',
+} as const satisfies Readonly<Record<string, Severity>>;
+
+/** A finding, and all places at which a comment may switch it off: its own, and every definition of its node. */
+export interface SuppressibleProblem {
+  readonly problem: Problem;
+  readonly places: readonly Span[];
+}
+
+export class Suppressor {
+  readonly #files: ReadonlyMap<string, SourceFile | undefined>;
+  readonly #lines = new Map<string, LineIndex>();
+  readonly #used = new Set<SuppressedName>();
+
+  /** `files`: every file of the board as it was read. */
+  constructor(files: ReadonlyMap<string, SourceFile | undefined>) {
+    this.#files = files;
+  }
+
+  /** Those that no comment switches off. What dtc refuses to compile stays whatever comments say. */
+  keep(found: readonly SuppressibleProblem[]): readonly Problem[] {
+    return found.filter((each) => !this.#isOff(each)).map(({ problem }) => problem);
+  }
+
+  #isOff({ problem, places }: SuppressibleProblem): boolean {
+    if (isRefused(problem.code)) return false;
+    let off = false;
+    for (const { file: path, start } of places) {
+      const file = this.#files.get(path);
+      const comments = file ? suppressionsOf(file) : [];
+      if (!file || comments.length === 0) continue;
+      for (const { line, names } of comments) {
+        if (line === undefined || (line !== 'file' && line !== this.#lineOf(file, start))) continue;
+        const name = names.find((each) => each.name === problem.code);
+        if (!name) continue;
+        this.#used.add(name);
+        off = true;
+      }
+    }
+    return off;
+  }
+
+  #lineOf(file: SourceFile, offset: number): number {
+    let lines = this.#lines.get(file.path);
+    if (!lines) {
+      lines = new LineIndex(file.text);
+      this.#lines.set(file.path, lines);
+    }
+    return lines.positionAt(offset).line;
+  }
+
+  /**
+   * Comments that name no check anywhere; in the board file also those for which there is nothing to switch off. In a
+   * shared file they may serve another board. `ran`: the checks that ran.
+   */
+  remarks(boardFile: string, ran: (id: string) => boolean): readonly Problem[] {
+    const remarks: Problem[] = [];
+    for (const [path, file] of this.#files) {
+      if (!file) continue;
+      for (const comment of suppressionsOf(file)) {
+        const unknown = unknownParts(comment);
+        remarks.push(...unknown.map((part) => remark('suppression-unknown', part.message, { file: path, ...part })));
+        if (path !== boardFile || comment.line === undefined) continue;
+        for (const name of comment.names) {
+          if (!ran(name.name) || this.#used.has(name) || isRefused(name.name)) continue;
+          const message = `'${name.name}' finds nothing here: this comment can go`;
+          remarks.push(remark('suppression-unused', message, { file: path, start: name.start, end: name.end }));
+        }
+      }
+    }
+    return remarks;
+  }
+}
+
+/** Whether dtc writes no blob when this check fails. */
+function isRefused(id: string): boolean {
+  return CHECKS_BY_ID.get(id)?.level === 'error';
+}
+
+function remark(
+  code: keyof typeof SUPPRESSION_PROBLEMS,
+  message: string,
+  { file, start, end }: { readonly file: string; readonly start: number; readonly end: number },
+): Problem {
+  return { code, severity: SUPPRESSION_PROBLEMS[code], message, span: { file, start, end }, related: [] };
+}
+
+interface UnknownPart {
+  readonly start: number;
+  readonly end: number;
+  readonly message: string;
+}
+
+function unknownParts({ start, end, line, names }: Suppression): readonly UnknownPart[] {
+  if (line === undefined) {
+    const message =
+      'write dtatlas-disable-line, dtatlas-disable-next-line or dtatlas-disable-file, and the names of checks';
+    return [{ start, end, message }];
+  }
+  if (names.length === 0) return [{ start, end, message: 'name the checks to be switched off, separated by commas' }];
+  const out: UnknownPart[] = [];
+  for (const { name, start: from, end: to } of names) {
+    if (isRefused(name)) {
+      const message = `dtc refuses what '${name}' finds, so a comment cannot switch it off; the setting devicetreeAtlas.checks can`;
+      out.push({ start: from, end: to, message });
+    } else if (!CHECKS_BY_ID.has(name) && !Object.hasOwn(SEVERITY, name)) {
+      out.push({ start: from, end: to, message: `there is no check '${name}'` });
+    }
+  }
+  return out;
+}

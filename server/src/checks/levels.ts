@@ -1,0 +1,101 @@
+/**
+ * Which checks are on, and how grave their findings are. As in dtc each check has two switches, "warn" and "error":
+ * switching one on switches it on for what the check needs, switching it off switches it off for what needs the check.
+ *
+ * Source: dtc 1.8.1 checks.c, enable_warning_error, disable_warning_error, parse_checks_option.
+ */
+import { CHECKS } from './checkTable.ts';
+import type { CheckLevel, CheckSpec } from './model.ts';
+import { type CheckPreset, KERNEL_BUILDS, type KernelBuild, presetArguments } from './presets.ts';
+
+/** dtc's `-W` or `-E` with its argument, read. */
+export interface CheckSwitch {
+  readonly id: string;
+  readonly level: 'warning' | 'error';
+  readonly on: boolean;
+}
+
+/** What decides the level of every check; each part is applied on top of those before it. */
+export interface LevelOptions {
+  readonly preset: CheckPreset;
+  /** The kernel whose build the preset means; 7.2 when left out. */
+  readonly kernel?: KernelBuild;
+  /** What the makefile beside the board adds to the preset. */
+  readonly folder?: readonly CheckSwitch[];
+  /** Levels by id. `warning` also lowers a check that dtc takes for an error. Unknown ids are ignored. */
+  readonly levels?: Readonly<Record<string, CheckLevel>>;
+  readonly switches?: readonly CheckSwitch[];
+}
+
+/** The table, by id. */
+export const CHECKS_BY_ID: ReadonlyMap<string, CheckSpec> = new Map(CHECKS.map((spec) => [spec.id, spec]));
+
+const DEPENDANTS: ReadonlyMap<string, readonly string[]> = new Map(
+  CHECKS.map(({ id }) => [id, CHECKS.filter(({ needs }) => needs.includes(id)).map((spec) => spec.id)]),
+);
+
+/** `name` or `no-name` after `-W` or `-E`; undefined when there is no such check. */
+export function parseCheckSwitch(level: 'warning' | 'error', argument: string): CheckSwitch | undefined {
+  const off = /^no[-_]/.test(argument);
+  const id = off ? argument.slice(3) : argument;
+  return CHECKS_BY_ID.has(id) ? { id, level, on: !off } : undefined;
+}
+
+/** The level of each row under these options. */
+export function resolveLevels(options: LevelOptions): ReadonlyMap<string, CheckLevel> {
+  const { preset, kernel = '7.2', folder = [], levels = {}, switches = [] } = options;
+  const state = new SwitchBoard();
+  for (const argument of presetArguments(preset, kernel)) {
+    const found = parseCheckSwitch('warning', argument);
+    if (!found) continue;
+    state.apply(found);
+  }
+  for (const id of preset === 'dtc' ? [] : KERNEL_BUILDS[kernel].absent) state.set(id, 'off');
+  for (const each of folder) state.apply(each);
+  for (const [id, level] of Object.entries(levels)) {
+    if (!CHECKS_BY_ID.has(id)) continue;
+    state.set(id, level);
+  }
+  for (const each of switches) state.apply(each);
+  return state.levels();
+}
+
+class SwitchBoard {
+  readonly #on = {
+    warning: new Set(CHECKS.filter(({ level }) => level === 'warning').map(({ id }) => id)),
+    error: new Set(CHECKS.filter(({ level }) => level === 'error').map(({ id }) => id)),
+  };
+
+  apply({ id, level, on }: CheckSwitch): void {
+    if (on) this.#enable(this.#on[level], id);
+    else this.#disable(this.#on[level], id);
+  }
+
+  /** Sets one level; what needs a check that is off is off, too. A lowered one lowers nothing else. */
+  set(id: string, level: CheckLevel): void {
+    if (level === 'off') {
+      this.apply({ id, level: 'error', on: false });
+      this.apply({ id, level: 'warning', on: false });
+      return;
+    }
+    this.apply({ id, level, on: true });
+    if (level === 'warning') this.#on.error.delete(id);
+  }
+
+  levels(): ReadonlyMap<string, CheckLevel> {
+    const { error, warning } = this.#on;
+    return new Map(CHECKS.map(({ id }) => [id, error.has(id) ? 'error' : warning.has(id) ? 'warning' : 'off']));
+  }
+
+  // What is on already leaves the others alone, as in dtc. `needs` has no cycles (tested), so both end.
+  #enable(on: Set<string>, id: string): void {
+    if (on.has(id)) return;
+    for (const need of CHECKS_BY_ID.get(id)?.needs ?? []) this.#enable(on, need);
+    on.add(id);
+  }
+
+  #disable(on: Set<string>, id: string): void {
+    if (!on.delete(id)) return;
+    for (const dependant of DEPENDANTS.get(id) ?? []) this.#disable(on, dependant);
+  }
+}

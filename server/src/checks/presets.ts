@@ -1,0 +1,96 @@
+/**
+ * Which checks a kernel build switches on or off: what its makefiles add to dtc's command line, per generation and per
+ * `W=`. As there, `W=2` alone does not include `W=1`; `W=12` is both.
+ */
+
+/** Kernel whose build is meant. */
+export type KernelBuild = '6.1' | '6.12' | '7.2';
+
+/** `dtc`: dtc's own defaults. The others: what `make dtbs W=…` shows. */
+export const CHECK_PRESETS = ['dtc', 'W=0', 'W=1', 'W=2', 'W=12'] as const;
+export type CheckPreset = (typeof CHECK_PRESETS)[number];
+
+interface BuildSwitches {
+  /** File of the kernel that says so. */
+  readonly source: string;
+  /** Checks that the dtc of this kernel does not have: off. */
+  readonly absent: readonly string[];
+  /** Checks that it has and dtc 1.8.1 has not; as warnings. */
+  readonly extra: readonly string[];
+  /** Arguments of `-W`, in the order of the command line. */
+  readonly always: readonly string[];
+  readonly withoutW1: readonly string[];
+  readonly withW1: readonly string[];
+  readonly withW2: readonly string[];
+}
+
+/** By generation; each is compared with its makefile by `test/measure/presets.ts`. */
+export const KERNEL_BUILDS: Readonly<Record<KernelBuild, BuildSwitches>> = {
+  '6.1': {
+    source: 'Linux 6.1 scripts/Makefile.lib',
+    absent: ['node_name_not_empty'],
+    extra: ['graph_child_address'],
+    always: ['no-interrupt_provider'],
+    withoutW1: [
+      'no-unit_address_vs_reg',
+      'no-avoid_unnecessary_addr_size',
+      'no-alias_paths',
+      'no-graph_child_address',
+      'no-simple_bus_reg',
+      'no-unique_unit_address',
+    ],
+    withW1: [],
+    withW2: ['node_name_chars_strict', 'property_name_chars_strict', 'interrupt_provider'],
+  },
+  '6.12': {
+    source: 'Linux 6.12 scripts/Makefile.dtbs',
+    absent: ['node_name_not_empty'],
+    extra: ['graph_child_address'],
+    always: ['no-unique_unit_address'],
+    withoutW1: [
+      'no-unit_address_vs_reg',
+      'no-avoid_unnecessary_addr_size',
+      'no-alias_paths',
+      'no-graph_child_address',
+      'no-simple_bus_reg',
+    ],
+    withW1: ['unique_unit_address_if_enabled'],
+    withW2: ['node_name_chars_strict', 'property_name_chars_strict', 'unique_unit_address'],
+  },
+  '7.2': {
+    source: 'Linux 7.2 scripts/Makefile.dtbs',
+    absent: [],
+    extra: [],
+    always: ['no-unique_unit_address'],
+    withoutW1: [
+      'no-unit_address_vs_reg',
+      'no-avoid_unnecessary_addr_size',
+      'no-alias_paths',
+      'no-interrupt_map',
+      'no-simple_bus_reg',
+    ],
+    withW1: ['unique_unit_address_if_enabled'],
+    withW2: ['node_name_chars_strict', 'property_name_chars_strict', 'unique_unit_address'],
+  },
+};
+
+/** Arguments of dtc's `-W` under a preset, in order; none for dtc's own defaults. */
+export function presetArguments(preset: CheckPreset, kernel: KernelBuild): readonly string[] {
+  if (preset === 'dtc') return [];
+  const { extra, always, withoutW1, withW1, withW2 } = KERNEL_BUILDS[kernel];
+  return [...extra, ...always, ...(preset.includes('1') ? withW1 : withoutW1), ...(preset.includes('2') ? withW2 : [])];
+}
+
+/**
+ * What the makefile beside a board adds for that board: the arguments of `-W` in `DTC_FLAGS` and `DTC_FLAGS_<board>`.
+ * `stem` is the board's file name without extension.
+ */
+export function folderArguments(makefile: string, stem: string): readonly string[] {
+  const found: string[] = [];
+  for (const line of makefile.replaceAll('\\\n', ' ').split('\n')) {
+    const [, target, flags = ''] = /^\s*DTC_FLAGS(?:_(\S+?))?\s*[:+?]?=\s*(.*)$/.exec(line) ?? [];
+    if (flags === '' || (target !== undefined && target !== stem)) continue;
+    for (const [, name = ''] of flags.matchAll(/(?:^|\s)-W\s*([\w-]+)/g)) found.push(name);
+  }
+  return found;
+}

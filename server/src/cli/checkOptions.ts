@@ -1,0 +1,37 @@
+/** Which checks a command line asks for: `--warnings`, and dtc's `-W` and `-E`. */
+import { type CheckSettings, WARNING_CHOICES } from '../analysis/analyzer.ts';
+import { type CheckSwitch, parseCheckSwitch } from '../checks/levels.ts';
+import { KERNELS } from './bootInput.ts';
+import { oneOf, UsageError } from './usage.ts';
+
+/** A part of a parsed command line, as `parseArgs` gives it. */
+interface Token {
+  readonly kind: string;
+  readonly name?: string;
+  readonly value?: string | undefined;
+}
+
+/** What was given of the options `CHECK_OPTIONS`; `tokens` for the order of `-W` and `-E`. */
+export function checkSettings(
+  values: { readonly warnings?: string | undefined; readonly kernel?: string | undefined },
+  tokens: readonly Token[],
+): CheckSettings {
+  return {
+    warnings: oneOf('warnings', values.warnings ?? 'auto', WARNING_CHOICES),
+    kernel: oneOf('kernel', values.kernel ?? '7.2', KERNELS),
+    levels: {},
+    switches: switchesOf(tokens),
+  };
+}
+
+/** Like dtc, each is applied on top of those before it. */
+function switchesOf(tokens: readonly Token[]): readonly CheckSwitch[] {
+  const found: CheckSwitch[] = [];
+  for (const { kind, name, value = '' } of tokens) {
+    if (kind !== 'option' || (name !== 'warning' && name !== 'error')) continue;
+    const each = parseCheckSwitch(name, value);
+    if (!each) throw new UsageError(`-${name === 'error' ? 'E' : 'W'} takes [no-]NAME of a check; not '${value}'`);
+    found.push(each);
+  }
+  return found;
+}
