@@ -23,7 +23,7 @@ export function syntaxFaults(grammar: DevicetreeParser, text: string): readonly 
   const tree = grammar.parser.parse(text);
   if (!tree) throw new Error('the parser gave up');
   try {
-    return collectFaults(tree, text, lower(tree, text, 'a.dts', grammar.ids, undefined, undefined).faults);
+    return collectFaults(tree, text, lower(tree, text, 'a.dts', grammar.ids, undefined).faults);
   } finally {
     tree.delete();
   }

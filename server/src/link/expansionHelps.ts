@@ -3,15 +3,17 @@
  * typed in: no macro and no directive is where the parser lost its way, so the text that dtc would see is broken in the
  * same way, and expanding it on every keystroke would only cost time.
  */
+import { directiveAt, nullDirectiveEnd } from '../preprocess/directives.ts';
 import type { MacroDefinition, MacroTable } from '../preprocess/macros.ts';
 import { identifiersIn, TokenKind } from '../preprocess/tokens.ts';
 import type { Item, ItemFile } from '../syntax/items.ts';
+import { startsLine } from '../syntax/statementText.ts';
 
 /** False only when expansion cannot change what the parser stumbled over. */
 export function expansionMayHelp(parsed: ItemFile, macros: MacroTable): boolean {
   const { text } = parsed.unit;
   for (const { start, end } of parsed.errorRanges) {
-    if (/^[ \t]*#[ \t]*(?:[a-z]|\/[/*]|\r?$)/m.test(text.slice(start, end))) return true;
+    if (hasDirective(text, start, end, parsed.items)) return true;
     for (const name of identifiersIn(text, start, end)) {
       const definition = macros.get(name);
       if (definition && !isExpression(definition, macros, 0)) return true;
@@ -26,18 +28,47 @@ function hasConditional(items: readonly Item[]): boolean {
   return items.some((item) => item.kind === 'conditional' || (item.kind === 'node' && hasConditional(item.items)));
 }
 
-/** Whether a macro stands where structure does: it may open or close a body. */
+/** Whether there is a directive that the parser did not take for one. */
+function hasDirective(text: string, start: number, end: number, items: readonly Item[]): boolean {
+  for (let at = text.indexOf('#', start); at >= 0 && at < end; at = text.indexOf('#', at + 1)) {
+    if (!startsLine(text, at)) continue;
+    if (nullDirectiveEnd(text, at) !== undefined) return true;
+    const directive = directiveAt(text, at);
+    if (directive && (CONDITIONAL.test(directive.name) || !isStatement(items, at))) return true;
+  }
+  return false;
+}
+
+const CONDITIONAL = /^(?:if|el|endif)/;
+
+/** Whether a statement was lowered from what begins at `offset`, which counts as the offsets of `items` do. */
+function isStatement(items: readonly Item[], offset: number): boolean {
+  return items.some(
+    (item) =>
+      item.start <= offset &&
+      offset < item.end &&
+      (item.start === offset ||
+        (item.kind === 'node' && isStatement(item.items, offset - item.start)) ||
+        (item.kind === 'conditional' && item.branches.some((branch) => isStatement(branch.items, offset)))),
+  );
+}
+
+/** Whether a macro stands where structure does, and opens or closes a body, or a bracket. */
 function hasStructureMacro(items: readonly Item[], macros: MacroTable): boolean {
+  const isOpen = (name: string) => {
+    const definition = macros.get(name);
+    return definition !== undefined && bracketsOf(definition, macros, 0) !== 0;
+  };
   for (const item of items) {
     switch (item.kind) {
       case 'macroCall':
-        if (macros.get(/^[\w$]*/.exec(item.name.text)?.[0] ?? '')) return true;
+        if (isOpen(/^[\w$]*/.exec(item.name.text)?.[0] ?? '')) return true;
         break;
       case 'node':
-        if (item.identifiers.some((name) => macros.get(name)) || hasStructureMacro(item.items, macros)) return true;
+        if (item.identifiers.some(isOpen) || hasStructureMacro(item.items, macros)) return true;
         break;
       case 'property':
-        if (item.identifiers.some((name) => macros.get(name))) return true;
+        if (item.identifiers.some(isOpen)) return true;
         break;
       case 'conditional':
         if (item.branches.some((branch) => hasStructureMacro(branch.items, macros))) return true;
@@ -46,6 +77,21 @@ function hasStructureMacro(items: readonly Item[], macros: MacroTable): boolean 
     }
   }
   return false;
+}
+
+/** How many more brackets a macro's text opens than closes; NaN when it closes one that it did not open. */
+function bracketsOf(definition: MacroDefinition, macros: MacroTable, depth: number): number {
+  if (depth > EXPRESSION_DEPTH_MAX) return Number.NaN;
+  let open = 0;
+  for (const { kind, text } of definition.body) {
+    if (kind === TokenKind.Identifier) {
+      const inner = definition.parameters?.includes(text) ? undefined : macros.get(text);
+      if (inner && inner !== definition) open += bracketsOf(inner, macros, depth + 1);
+    } else if (text === '{' || text === '(' || text === '[') open++;
+    else if (text === '}' || text === ')' || text === ']') open--;
+    if (open < 0 || Number.isNaN(open)) return Number.NaN;
+  }
+  return open;
 }
 
 const EXPRESSION_DEPTH_MAX = 20;

@@ -7,7 +7,7 @@ import { directiveAt, parseIncludeArgument } from '../preprocess/directives.ts';
 import { identifiersIn } from '../preprocess/tokens.ts';
 import type { GrammarIds, NodeType } from './grammar.ts';
 import type { Branch, Item, NodeItem, SyntaxFault, ValueText, Word } from './items.ts';
-import type { LoweredNodes } from './loweredNodes.ts';
+import { KEPT_NODE_MAX, movedTo, ownText, type Versions } from './loweredNodes.ts';
 import { branchDirective, lowerDirective, makeValueText, NESTING_MAX } from './lowerText.ts';
 
 /** Branches of one conditional: each `#elif` is the alternative of the one before. */
@@ -24,21 +24,17 @@ export interface Lowered {
   readonly tooDeep: number | undefined;
 }
 
-/**
- * @param reuse Node items of the tree before the edit, that tree still alive; undefined for a first parse.
- * @param keep Receives the node items of this tree.
- */
+/** Lowers a whole tree. */
 export function lower(
   tree: Tree,
   text: string,
   file: string,
   ids: GrammarIds,
-  reuse: LoweredNodes | undefined,
-  keep: LoweredNodes | undefined,
+  versions: Versions | undefined,
 ): Lowered {
   const cursor = tree.walk();
   try {
-    const lowering = new Lowering(cursor, text, file, ids, reuse, keep);
+    const lowering = new Lowering(cursor, text, file, ids, versions, tree.rootNode.hasError);
     const items = lowering.children(0);
     return { items, faults: lowering.faults, tooDeep: lowering.tooDeep };
   } finally {
@@ -53,8 +49,12 @@ class Lowering {
   readonly #text: string;
   readonly #file: string;
   readonly #ids: GrammarIds;
-  readonly #reuse: LoweredNodes | undefined;
-  readonly #keep: LoweredNodes | undefined;
+  readonly #versions: Versions | undefined;
+  /** Whether there is an ERROR or MISSING node anywhere. */
+  readonly #hasErrors: boolean;
+  /** A part of the text around the cursor, from which words and values are cut: they keep it in memory. */
+  #part: string;
+  #partStart = 0;
   #depth = 0;
   /** Whether the node being lowered holds a directive or a fault: those have absolute places, so it is not reused. */
   #hasAbsolute = false;
@@ -64,15 +64,16 @@ class Lowering {
     text: string,
     file: string,
     ids: GrammarIds,
-    reuse: LoweredNodes | undefined,
-    keep: LoweredNodes | undefined,
+    versions: Versions | undefined,
+    hasErrors: boolean,
   ) {
     this.#cursor = cursor;
     this.#text = text;
     this.#file = file;
     this.#ids = ids;
-    this.#reuse = reuse;
-    this.#keep = keep;
+    this.#versions = versions;
+    this.#hasErrors = hasErrors;
+    this.#part = text;
   }
 
   /** Lowers the statements among the children of the cursor's node; offsets relative to `origin`. */
@@ -195,6 +196,10 @@ class Lowering {
     }
   }
 
+  #cut(start: number, end: number): string {
+    return this.#part.slice(start - this.#partStart, end - this.#partStart);
+  }
+
   #start(origin: number): number {
     return this.#cursor.startIndex - origin;
   }
@@ -207,14 +212,18 @@ class Lowering {
     const start = this.#cursor.startIndex;
     const end = this.#cursor.endIndex;
     return {
-      text: this.#text.slice(start, end),
+      text: this.#cut(start, end),
       start: start - origin,
       end: end - origin,
     };
   }
 
   #identifiers(word: Word, origin: number): readonly string[] {
-    return identifiersIn(this.#text, word.start + origin, word.end + origin);
+    return this.#identifiersBetween(word.start + origin, word.end + origin);
+  }
+
+  #identifiersBetween(start: number, end: number): readonly string[] {
+    return identifiersIn(this.#part, start - this.#partStart, end - this.#partStart);
   }
 
   /** The name of the cursor's node with its unit address. */
@@ -235,7 +244,7 @@ class Lowering {
     cursor.gotoParent();
     if (start < 0) return undefined;
     return {
-      text: this.#text.slice(start, end),
+      text: this.#cut(start, end),
       start: start - origin,
       end: end - origin,
     };
@@ -267,7 +276,7 @@ class Lowering {
     if (nameStart < 0) return;
     const text = this.#text;
     const name: Word = {
-      text: text.slice(nameStart, nameEnd),
+      text: this.#cut(nameStart, nameEnd),
       start: nameStart - origin,
       end: nameEnd - origin,
     };
@@ -275,7 +284,7 @@ class Lowering {
       kind: 'property',
       labels,
       name,
-      identifiers: identifiersIn(text, start, nameEnd),
+      identifiers: this.#identifiersBetween(start, nameEnd),
       value: valueStart < 0 ? undefined : this.#valueText(valueStart, text[end - 1] === ';' ? end - 1 : end, origin),
       start: start - origin,
       end: end - origin,
@@ -283,26 +292,28 @@ class Lowering {
   }
 
   #valueText(start: number, end: number, origin: number): ValueText {
-    return makeValueText(this.#text, start, end, origin);
+    return makeValueText(this.#part, start - this.#partStart, end - this.#partStart, origin - this.#partStart);
   }
 
   #node(origin: number, items: Item[], omitIfNoRef: boolean, outerLabels: readonly Word[]): void {
     const cursor = this.#cursor;
     const start = cursor.startIndex;
-    const id = this.#keep ? cursor.nodeId : 0;
-    const known = this.#reuse?.get(id);
-    if (known && known.omitIfNoRef === omitIfNoRef && outerLabels.length === 0) {
-      const moved =
-        known.start === start - origin
-          ? known
-          : {
-              ...known,
-              start: start - origin,
-              end: start - origin + known.end - known.start,
-            };
+    const versions = this.#versions;
+    const id = versions ? cursor.nodeId : 0;
+    const known = versions?.reuse?.get(id);
+    if (versions && known && known.omitIfNoRef === omitIfNoRef && outerLabels.length === 0) {
+      const moved = movedTo(known, start - origin);
       items.push(moved);
-      this.#keep?.set(id, moved);
-      if (this.#reuse) this.#keep?.adopt(moved, this.#reuse);
+      versions.keep.set(id, moved);
+      if (versions.reuse) versions.keep.adopt(moved, versions.reuse);
+      return;
+    }
+    const isKept = versions !== undefined && this.#isKept(omitIfNoRef, outerLabels);
+    const same = isKept ? versions.texts.get(this.#text.slice(start, cursor.endIndex)) : undefined;
+    if (versions && same) {
+      const moved = movedTo(same, start - origin);
+      items.push(moved);
+      versions.keep.set(id, moved);
       return;
     }
     if (this.#depth >= NESTING_MAX) {
@@ -310,6 +321,12 @@ class Lowering {
       return;
     }
     this.#depth++;
+    const outerPart = this.#part;
+    const outerPartStart = this.#partStart;
+    if (isKept) {
+      this.#part = ownText(this.#text, start, cursor.endIndex);
+      this.#partStart = start;
+    }
     const outerAbsolute = this.#hasAbsolute;
     this.#hasAbsolute = false;
     const labels: Word[] = outerLabels.map((l) => ({
@@ -352,21 +369,33 @@ class Lowering {
         kind: 'node',
         labels,
         name: {
-          text: text.slice(nameStart, nameEnd),
+          text: this.#cut(nameStart, nameEnd),
           start: nameStart - start,
           end: nameEnd - start,
         },
         omitIfNoRef,
-        identifiers: identifiersIn(text, start, headEnd),
+        identifiers: this.#identifiersBetween(start, headEnd),
         headEnd: headEnd - start,
         items: body,
         start: start - origin,
         end: cursor.endIndex - origin,
       };
       items.push(node);
-      if (!this.#hasAbsolute) this.#keep?.set(id, node);
+      if (!this.#hasAbsolute) {
+        versions?.keep.set(id, node);
+        if (isKept) versions?.texts.add(this.#part, node);
+      }
     }
+    this.#part = outerPart;
+    this.#partStart = outerPartStart;
     this.#hasAbsolute = outerAbsolute || this.#hasAbsolute;
+  }
+
+  /** Whether what the cursor's node lowers to depends on its text alone, and is worth keeping. */
+  #isKept(omitIfNoRef: boolean, outerLabels: readonly Word[]): boolean {
+    const cursor = this.#cursor;
+    if (omitIfNoRef || outerLabels.length > 0 || cursor.endIndex - cursor.startIndex > KEPT_NODE_MAX) return false;
+    return !this.#hasErrors || !cursor.currentNode.hasError;
   }
 
   #unclosedNode(nameStart: number, nameEnd: number, brace: number): void {

@@ -1,5 +1,5 @@
 /** Lowered nodes that are taken over from one version of a file to the next. */
-import type { NodeItem } from './items.ts';
+import type { Item, NodeItem } from './items.ts';
 
 /** Node items by the number of the concrete node they were lowered from, for reuse after an edit. */
 export class LoweredNodes {
@@ -25,4 +25,67 @@ export class LoweredNodes {
       this.adopt(item, from);
     }
   }
+}
+
+/** Nodes with longer texts are not kept: an edit is more likely inside, and what is in them is kept by itself. */
+export const KEPT_NODE_MAX = 32 * 1024;
+/** Characters of all texts kept for one file. A node's text counts for the node and for each node around it. */
+const KEPT_CHARACTERS_MAX = 4 * 1024 * 1024;
+
+/**
+ * Node items of one open file by the text they were lowered from, versions gone by included. A slip in the syntax makes
+ * the parser build most of a file anew, and mending it does so again; the nodes in it are the same all the while.
+ * What is lowered from a text without errors depends on that text alone.
+ */
+export class NodeTexts {
+  #recent = new Map<string, NodeItem>();
+  /** Those that fell out of `#recent` last, for as long as it fills up again. */
+  #older = new Map<string, NodeItem>();
+  #characters = 0;
+
+  /** A copy of the node lowered from that text; undefined when there was none. The values in it are not copied. */
+  get(text: string): NodeItem | undefined {
+    const known = this.#recent.get(text) ?? this.#older.get(text);
+    return known && copyOf(known);
+  }
+
+  /** @param text Of the node, without anything around it; keeps no longer text alive. */
+  add(text: string, node: NodeItem): void {
+    if (this.#recent.has(text)) return;
+    this.#recent.set(text, node);
+    this.#characters += text.length;
+    if (this.#characters < KEPT_CHARACTERS_MAX) return;
+    this.#older = this.#recent;
+    this.#recent = new Map();
+    this.#characters = 0;
+  }
+}
+
+/** What is known of the file's other versions; undefined for a text that will not be edited. */
+export interface Versions {
+  /** Node items of the tree before the edit, that tree still alive; undefined for a first parse. */
+  readonly reuse: LoweredNodes | undefined;
+  /** Receives the node items of this tree. */
+  readonly keep: LoweredNodes;
+  /** Nodes of all versions. */
+  readonly texts: NodeTexts;
+}
+
+/** Items are known by their identity: the same text at two places needs two. */
+function copyOf(node: NodeItem): NodeItem {
+  return { ...node, items: node.items.map(copyOfItem) };
+}
+
+function copyOfItem(item: Item): Item {
+  return item.kind === 'node' ? copyOf(item) : { ...item };
+}
+
+/** The text between two offsets as a string of its own, which does not keep the whole text in memory. */
+export function ownText(text: string, start: number, end: number): string {
+  return ` ${text.slice(start, end)}`.slice(1);
+}
+
+/** The same node at another place of the node around it. */
+export function movedTo(node: NodeItem, start: number): NodeItem {
+  return node.start === start ? node : { ...node, start, end: start + node.end - node.start };
 }

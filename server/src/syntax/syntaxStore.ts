@@ -11,7 +11,7 @@ import { collectFaults } from './faults.ts';
 import type { DevicetreeParser } from './grammar.ts';
 import { cleanItemFile, type ItemFile } from './items.ts';
 import { lower } from './lower.ts';
-import { LoweredNodes } from './loweredNodes.ts';
+import { LoweredNodes, NodeTexts, type Versions } from './loweredNodes.ts';
 import { NESTING_MAX } from './lowerText.ts';
 import { scanPlainFile } from './scan.ts';
 
@@ -19,6 +19,7 @@ interface OpenTree {
   readonly file: SourceFile;
   readonly tree: Tree;
   readonly nodes: LoweredNodes;
+  readonly texts: NodeTexts;
 }
 
 /**
@@ -76,7 +77,7 @@ export class SyntaxStore {
     const tree = this.#parser.parser.parse(unit.text);
     if (!tree) return cleanItemFile(unit, file, []);
     try {
-      return this.#lower(tree, unit, file, undefined, undefined);
+      return this.#lower(tree, unit, file, undefined);
     } finally {
       tree.delete();
     }
@@ -103,25 +104,20 @@ export class SyntaxStore {
     if (previous) this.#parser.edit(previous.tree, editBetween(previous.file.text, file.text));
     const tree = this.#parser.parser.parse(file.text, previous?.tree ?? null);
     if (!tree) return cleanItemFile(unit, file.path, []);
-    const nodes = keepTree ? new LoweredNodes() : undefined;
+    const nodes = new LoweredNodes();
+    const texts = previous?.texts ?? new NodeTexts();
     try {
-      return this.#lower(tree, unit, file.path, previous?.nodes, nodes);
+      return this.#lower(tree, unit, file.path, keepTree ? { reuse: previous?.nodes, keep: nodes, texts } : undefined);
     } finally {
       // The old tree must outlive the lowering: it keeps the numbers of reused nodes from being given out again.
       previous?.tree.delete();
-      if (nodes) this.#open.set(file.path, { file, tree, nodes });
+      if (keepTree) this.#open.set(file.path, { file, tree, nodes, texts });
       else tree.delete();
     }
   }
 
-  #lower(
-    tree: Tree,
-    unit: Unit,
-    file: string,
-    reuse: LoweredNodes | undefined,
-    keep: LoweredNodes | undefined,
-  ): ItemFile {
-    const { items, faults: structure, tooDeep } = lower(tree, unit.text, file, this.#parser.ids, reuse, keep);
+  #lower(tree: Tree, unit: Unit, file: string, versions: Versions | undefined): ItemFile {
+    const { items, faults: structure, tooDeep } = lower(tree, unit.text, file, this.#parser.ids, versions);
     const faults = collectFaults(tree, unit.text, structure);
     if (tooDeep !== undefined) {
       const message = `nodes and conditionals are nested more than ${NESTING_MAX} deep; what is deeper is left out`;

@@ -28,7 +28,7 @@ function lowered(text: string) {
   const tree = parser.parser.parse(text);
   if (!tree) throw new Error('no tree');
   try {
-    const { items, faults } = lower(tree, text, '/f', parser.ids, undefined, undefined);
+    const { items, faults } = lower(tree, text, '/f', parser.ids, undefined);
     return { items: comparable(items), clean: faults.length === 0 && !tree.rootNode.hasError };
   } finally {
     tree.delete();
