@@ -140,18 +140,10 @@ class Lowering {
         this.#memoryReservation(origin, items);
         return;
       case 'file_version':
-        items.push({
-          kind: 'version',
-          start: this.#start(origin),
-          end: this.#end(origin),
-        });
+        items.push({ kind: 'version', start: this.#start(origin), end: this.#end(origin) });
         return;
       case 'plugin':
-        items.push({
-          kind: 'plugin',
-          start: this.#start(origin),
-          end: this.#end(origin),
-        });
+        items.push({ kind: 'plugin', start: this.#start(origin), end: this.#end(origin) });
         return;
       case 'dtsi_include': {
         const argument = parseIncludeArgument(this.#text, cursor.startIndex + '/include/'.length, cursor.endIndex);
@@ -196,8 +188,9 @@ class Lowering {
     }
   }
 
-  #cut(start: number, end: number): string {
-    return this.#part.slice(start - this.#partStart, end - this.#partStart);
+  #wordBetween(start: number, end: number, origin: number): Word {
+    const text = this.#part.slice(start - this.#partStart, end - this.#partStart);
+    return { text, start: start - origin, end: end - origin };
   }
 
   #start(origin: number): number {
@@ -209,13 +202,7 @@ class Lowering {
   }
 
   #word(origin: number): Word {
-    const start = this.#cursor.startIndex;
-    const end = this.#cursor.endIndex;
-    return {
-      text: this.#cut(start, end),
-      start: start - origin,
-      end: end - origin,
-    };
+    return this.#wordBetween(this.#cursor.startIndex, this.#cursor.endIndex, origin);
   }
 
   #identifiers(word: Word, origin: number): readonly string[] {
@@ -243,11 +230,7 @@ class Lowering {
     } while (cursor.gotoNextSibling());
     cursor.gotoParent();
     if (start < 0) return undefined;
-    return {
-      text: this.#cut(start, end),
-      start: start - origin,
-      end: end - origin,
-    };
+    return this.#wordBetween(start, end, origin);
   }
 
   #property(origin: number, items: Item[]): void {
@@ -275,11 +258,7 @@ class Lowering {
     cursor.gotoParent();
     if (nameStart < 0) return;
     const text = this.#text;
-    const name: Word = {
-      text: this.#cut(nameStart, nameEnd),
-      start: nameStart - origin,
-      end: nameEnd - origin,
-    };
+    const name = this.#wordBetween(nameStart, nameEnd, origin);
     items.push({
       kind: 'property',
       labels,
@@ -368,11 +347,7 @@ class Lowering {
       const node: NodeItem = {
         kind: 'node',
         labels,
-        name: {
-          text: this.#cut(nameStart, nameEnd),
-          start: nameStart - start,
-          end: nameEnd - start,
-        },
+        name: this.#wordBetween(nameStart, nameEnd, start),
         omitIfNoRef,
         identifiers: this.#identifiersBetween(start, headEnd),
         headEnd: headEnd - start,
