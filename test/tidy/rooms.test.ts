@@ -56,6 +56,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   // The writer lays out the live tree of a board.
   'fdt/write.ts': ['link'],
+  // A blob's tree in the same form, and source text from it.
+  'fdt/blobTree.ts': ['link'],
+  'fdt/treeSource.ts': ['link'],
   // The compiler's façade goes from source to blob.
   'link/compile.ts': ['fdt/write.ts'],
 };

@@ -8,7 +8,7 @@
 import { type CheckSwitch, type LevelOptions, parseCheckSwitch } from '../checks/levels.ts';
 import type { CheckLevel } from '../checks/model.ts';
 import { CHECK_PRESETS, type CheckPreset, folderArguments, type KernelBuild } from '../checks/presets.ts';
-import { compileBoard } from '../link/compile.ts';
+import { type CompileOptions, compileBoard } from '../link/compile.ts';
 import { MacroDefinition, parseDefine } from '../preprocess/macros.ts';
 import { findIncludeFolders } from '../source/includeSearch.ts';
 import { basename, dirname, join } from '../source/path.ts';
@@ -24,6 +24,8 @@ export interface AnalyzerSettings {
   readonly defines: readonly string[];
   /** dtc `-@`. */
   readonly symbols: boolean;
+  /** What else dtc's options add to a tree; nothing unless given. */
+  readonly additions?: Omit<CompileOptions, 'symbols'>;
   readonly checks: CheckSettings;
 }
 
@@ -161,7 +163,7 @@ export class Analyzer {
     const includeFolders = this.includeFoldersFor(root.path);
     const compiled = compileBoard(
       { host: this.host, syntax: this.syntax, root, includeFolders, defines: this.#defines },
-      { symbols: this.#settings.symbols },
+      { ...this.#settings.additions, symbols: this.#settings.symbols },
     );
     const versions = new Map<string, SourceFile | undefined>();
     for (const file of compiled.run.trace.files) versions.set(file, this.host.read(file));

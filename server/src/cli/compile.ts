@@ -1,94 +1,132 @@
 /** `dtatlas compile`: source or blob in, blob or source out, overlays applied on the way. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Board } from '../analysis/board.ts';
+import { treeFromBlob } from '../fdt/blobTree.ts';
 import { decompileFdt } from '../fdt/decompile.ts';
 import { applyOverlays } from '../fdt/overlay.ts';
-import { isFdt, readFdt } from '../fdt/read.ts';
+import { type FdtBlob, isFdt, readFdt } from '../fdt/read.ts';
+import { treeToSource } from '../fdt/treeSource.ts';
+import { writeFdt } from '../fdt/write.ts';
 import { flatten } from '../link/compile.ts';
-import { checkSettings } from './checkOptions.ts';
-import { fileArgument, hasErrors, openSession, ProblemWriter, type Session, writeProblems } from './session.ts';
-import { CHECK_OPTIONS, errorText, oneOf, parseOptions, SOURCE_OPTIONS, UsageError } from './usage.ts';
+import { sourceAnnotator } from './annotate.ts';
+import { type CompileArguments, parseCompileArguments } from './compileOptions.ts';
+import {
+  displayPath,
+  fileArgument,
+  hasErrors,
+  openSession,
+  ProblemWriter,
+  type Session,
+  writeProblems,
+} from './session.ts';
+import { errorText, UsageError } from './usage.ts';
 
-const FORMATS = ['dtb', 'dts'] as const;
-
-/** A compiled input; `blob` is undefined when nothing could be made of it. */
-interface Compiled {
+/** An input as it was read: a board from source, or a blob; `blob` is undefined when nothing could be made of it. */
+interface Input {
+  readonly board?: Board;
   readonly blob: Uint8Array | undefined;
   readonly failed: boolean;
 }
 
 /** Writes the output unless there are errors, with `--force` nevertheless; problems go to standard error. */
 export async function compileCommand(args: readonly string[]): Promise<number> {
-  const { values, positionals, tokens } = parseOptions({
-    args: [...args],
-    allowPositionals: true,
-    tokens: true,
-    options: {
-      ...SOURCE_OPTIONS,
-      ...CHECK_OPTIONS,
-      output: { type: 'string', short: 'o' },
-      symbols: { type: 'boolean', short: '@' },
-      'boot-cpu': { type: 'string', short: 'b' },
-      overlay: { type: 'string', multiple: true },
-      format: { type: 'string' },
-      force: { type: 'boolean', short: 'f' },
-    },
-  });
-  const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0) throw new UsageError('takes exactly one file');
-  const bootCpu = parseBootCpu(values['boot-cpu'] ?? '0');
-  const format = oneOf('format', values.format ?? 'dtb', FORMATS);
-  const overlays = values.overlay ?? [];
-  // Overlays refer to the base by its labels, which only `__symbols__` carries.
-  const symbols = (values.symbols ?? false) || overlays.length > 0;
-  const session = openSession({ ...values, symbols }, checkSettings(values, tokens));
-  let { blob, failed } = await compileFile(session, file, bootCpu);
-  if (blob && overlays.length > 0 && (!failed || values.force)) {
-    const applied = await withOverlays(session, blob, overlays);
-    blob = applied.blob;
-    failed ||= applied.failed;
+  const options = parseCompileArguments(args);
+  const session = openSession(options, options.checks);
+  const input = await readInput(session, options.file, options);
+  let { failed } = input;
+  let output: Uint8Array | undefined;
+  if (input.blob && (!failed || options.force)) {
+    if (options.overlays.length > 0) {
+      const applied = await withOverlays(session, input.blob, options);
+      failed ||= applied.failed;
+      if (applied.blob && (!failed || options.force)) output = blobOutput(applied.blob, options);
+    } else if (input.board) output = boardOutput(session, input.board, options);
+    else output = blobOutput(input.blob, options);
   }
-  if (values.output !== undefined && blob && (!failed || values.force)) {
-    write(values.output, format === 'dts' ? sourceOf(blob) : blob);
+  if (options.dependencyFile !== undefined && input.board) {
+    write(options.dependencyFile, Buffer.from(dependencies(options, input.board)));
   }
+  if (options.output !== undefined && output) write(options.output, output);
   return failed ? 1 : 0;
 }
 
 /** A source compiled, a blob as it is. */
-async function compileFile(session: Session, file: string, bootCpu: number | undefined): Promise<Compiled> {
+async function readInput(session: Session, file: string, options: CompileArguments): Promise<Input> {
   const bytes = readBytes(file);
-  if (isFdt(bytes)) {
+  if (isFdt(bytes) && options.inputFormat !== 'dts') {
+    if (options.annotate) throw new UsageError(`--annotate takes a source, and '${file}' is a blob`);
     const { value, problems } = readFdt(bytes);
-    for (const { code, message } of problems) process.stderr.write(`${file}: error[${code}]: ${message}\n`);
+    for (const { code, message, offset } of problems) {
+      process.stderr.write(`${file}: error[${code}]: at byte ${offset}: ${message}\n`);
+    }
     return { blob: value ? bytes : undefined, failed: problems.length > 0 };
   }
+  if (options.inputFormat === 'dtb' && file === options.file) throw new UsageError(`'${file}' is no device-tree blob`);
   const board = await session.board(fileArgument(session, file));
   if (!board) throw new UsageError(`cannot read '${file}'`);
   writeProblems(new ProblemWriter(session), board.problems);
   // As dtc: a check of level error stands in the way of output like a syntax error.
-  return { blob: flatten(board.compiled, bootCpu), failed: hasErrors(board.problems) };
+  return { board, blob: flatten(board.compiled, sourceBootCpu(options)), failed: hasErrors(board.problems) };
 }
 
-async function withOverlays(session: Session, base: Uint8Array, files: readonly string[]): Promise<Compiled> {
+async function withOverlays(session: Session, base: Uint8Array, options: CompileArguments): Promise<Input> {
+  const { overlays } = options;
   const blobs: Uint8Array[] = [];
   let failed = false;
-  for (const file of files) {
-    const overlay = await compileFile(session, file, 0);
+  for (const file of overlays) {
+    const overlay = await readInput(session, file, options);
     failed ||= overlay.failed;
     if (overlay.blob) blobs.push(overlay.blob);
   }
   const { value, problems } = applyOverlays(base, blobs);
   for (const { code, message, overlay } of problems) {
-    const where = overlay === undefined ? 'base' : (files[overlay] ?? 'overlay');
+    const where = overlay === undefined ? 'base' : (overlays[overlay] ?? 'overlay');
     process.stderr.write(`${where}: error[${code}]: ${message}\n`);
   }
   return { blob: value, failed: failed || !value };
 }
 
-/** DTS text as bytes; Latin-1, because strings of a blob are bytes of no known encoding. */
-function sourceOf(blob: Uint8Array): Uint8Array {
-  const tree = readFdt(blob).value;
-  return tree ? Buffer.from(decompileFdt(tree), 'latin1') : new Uint8Array();
+/** What is written for a board that was compiled from source. */
+function boardOutput(session: Session, board: Board, options: CompileArguments): Uint8Array {
+  const { layout, format, annotate } = options;
+  if (format === 'dtb') return flatten(board.compiled, sourceBootCpu(options), layout);
+  const { root, reservations, isPlugin } = board.compiled.run;
+  const comments = annotate ? { annotate: sourceAnnotator(session, annotate) } : {};
+  return Buffer.from(treeToSource({ root, reservations, isPlugin }, { sort: layout.sort ?? false, ...comments }));
+}
+
+/**
+ * What is written for a blob: laid out anew as dtc does it, or its source. One that overlays were applied to stays as
+ * fdtoverlay leaves it unless the layout is asked for.
+ */
+function blobOutput(bytes: Uint8Array, options: CompileArguments): Uint8Array | undefined {
+  const { layout, format, overlays, bootCpu } = options;
+  const blob = readFdt(bytes).value;
+  if (!blob) return undefined;
+  const plain = Object.keys(layout).length === 0 && bootCpu === 'input';
+  const laidOut = plain && (overlays.length > 0 || format === 'dts') ? bytes : layOut(blob, options);
+  if (format === 'dtb') return laidOut;
+  const tree = laidOut === bytes ? blob : readFdt(laidOut).value;
+  // Strings of a blob are bytes of no known encoding.
+  return tree && Buffer.from(decompileFdt(tree), 'latin1');
+}
+
+function layOut(blob: FdtBlob, { layout, bootCpu }: CompileArguments): Uint8Array {
+  const { root, reservations } = treeFromBlob(blob);
+  return writeFdt(root, reservations, { ...layout, bootCpu: typeof bootCpu === 'number' ? bootCpu : blob.bootCpuid });
+}
+
+function sourceBootCpu({ bootCpu }: CompileArguments): number | undefined {
+  if (bootCpu === 'guess') return undefined;
+  return bootCpu === 'input' ? 0 : bootCpu;
+}
+
+/** One rule of make: what is written depends on every file that was read. */
+function dependencies({ output }: CompileArguments, board: Board): string {
+  const escaped = (path: string) => path.replace(/[ #]/g, '\\$&').replaceAll('$', '$$$$');
+  const files = [...board.files].map((file) => escaped(displayPath(file)));
+  return `${escaped(output ?? '-')}: ${files.join(' \\\n  ')}\n`;
 }
 
 function readBytes(file: string): Uint8Array {
@@ -109,14 +147,4 @@ function write(output: string, blob: Uint8Array): void {
   } catch (error) {
     throw new UsageError(`cannot write '${output}': ${errorText(error)}`);
   }
-}
-
-/** Undefined asks for dtc's guess. */
-function parseBootCpu(text: string): number | undefined {
-  if (text === 'guess') return undefined;
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 0xffffffff) {
-    throw new UsageError(`-b takes a CPU number or 'guess'; not '${text}'`);
-  }
-  return value;
 }

@@ -4,10 +4,12 @@ import { UsageError } from './usage.ts';
 
 const USAGE = `usage: dtatlas COMMAND …
 
-  compile FILE [-o OUT] [-@] [-b CPU|guess] [--overlay FILE]… [--format dtb|dts] [-I DIR]… [-D NAME[=VALUE]]… [--force]
+  compile FILE [-o OUT] [-O dtb|dts] [--overlay FILE]… [-I DIR]… [-D NAME[=VALUE]]… [-f]
       [CHECKS]
       Compiles a board or an overlay to a blob, byte for byte what cpp and dtc give; applies overlays as fdtoverlay does.
-      FILE may be a .dtb; --format dts writes source. OUT "-" is standard output.
+      FILE may be a .dtb; -O dts writes source, with -T (--annotate) the file and line each line comes from. OUT "-" is
+      standard output. As dtc: -@ symbols, -A aliases of labels, -L fixups, -H legacy|epapr|both phandles, -b CPU|guess,
+      -s sort, -R reservations, -S size, -p padding, -a alignment, -V version, -d dependency file.
   check PATH… [--format text|json] [--kernel 6.1|6.12|7.2] [-I DIR]… [-D NAME[=VALUE]]… [CHECKS]
       Checks files, or every .dts and .dtso below a folder: compile problems, dtc's checks, reserved memory.
   boot FILE [--kernel 6.1|6.12|7.2] [--arch arm64|arm|riscv64] [--profile PROFILE.json] [--json] [-I DIR]… [-D NAME[=VALUE]]…

@@ -4,6 +4,7 @@ import { Analyzer, type CheckSettings, DEFAULT_CHECK_SETTINGS } from '../analysi
 import type { Board } from '../analysis/board.ts';
 import { LineIndex } from '../base/lineIndex.ts';
 import type { Problem } from '../base/problem.ts';
+import type { ResolveOptions } from '../link/resolve.ts';
 import { DiskHost, existsDirectory, toHostPath } from '../node/diskHost.ts';
 import { ParserNeeded, SyntaxStore } from '../syntax/syntaxStore.ts';
 import { UsageError } from './usage.ts';
@@ -18,7 +19,8 @@ export interface Session {
 export interface SourceSettings {
   readonly include?: readonly string[] | undefined;
   readonly define?: readonly string[] | undefined;
-  readonly symbols?: boolean;
+  /** What the compiler adds to the tree; nothing unless given. */
+  readonly resolve?: ResolveOptions;
 }
 
 /** An analyzer over the disk. `checks` left out: what `make dtbs` shows in a kernel tree, dtc's defaults elsewhere. The parser is loaded when the first text needs one. */
@@ -32,7 +34,8 @@ export function openSession(settings: SourceSettings, checks: CheckSettings = DE
   const analyzer = new Analyzer(host, syntax, existsDirectory, {
     includeFolders: (settings.include ?? []).map((folder) => toHostPath(resolve(folder))),
     defines: settings.define ?? [],
-    symbols: settings.symbols ?? false,
+    symbols: settings.resolve?.symbols ?? false,
+    ...(settings.resolve ? { additions: settings.resolve } : {}),
     checks,
   });
   const board = async (path: string) => {

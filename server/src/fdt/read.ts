@@ -1,6 +1,6 @@
 /**
- * Reads a flattened device tree (Devicetree Specification 0.4, chapter 5; versions 2 to 17, as libfdt accepts).
- * Never throws: whatever can be read of a damaged blob is returned with what was wrong about it.
+ * Reads a flattened device tree (Devicetree Specification 0.4, chapter 5; versions 1 to 17, as dtc reads them: 1.8.1,
+ * flattree.c, dt_from_blob). Never throws: whatever can be read of a damaged blob is returned with what was wrong about it.
  *
  * Positions are byte offsets in the blob: the engine needs them because the kernel itself works on the blob (it sorts by
  * node offset, and one version reads the bytes behind an empty property).
@@ -15,11 +15,17 @@ const TAG_PROP = 3;
 const TAG_NOP = 4;
 const TAG_END = 9;
 
-const OLDEST_VERSION = 2;
 const NEWEST_VERSION = 17;
 /** From this version on, values are aligned to 4 bytes only and node names are single path components. */
 const VERSION_WITH_SHORT_NAMES = 16;
 const VERSION_WITH_STRUCT_SIZE = 17;
+/** Bytes of the header from each version on: 2 added the boot CPU, 3 the size of the strings, 17 that of the structure. */
+const HEADER_SIZES = [
+  [17, 40],
+  [3, 36],
+  [2, 32],
+  [1, 28],
+] as const;
 const SHORTEST_HEADER = 28;
 
 /** Deepest nesting that is read; the kernel itself stops at 64 (`FDT_MAX_DEPTH`, drivers/of/fdt.c). */
@@ -42,6 +48,9 @@ export type FdtReadCode =
   | 'fdt-bad-token'
   | 'fdt-bad-structure'
   | 'fdt-bad-string'
+  | 'fdt-bad-name'
+  | 'fdt-misaligned'
+  | 'fdt-overlap'
   | 'fdt-too-large'
   | 'fdt-too-deep'
   | 'fdt-too-many-items'
@@ -138,6 +147,7 @@ export interface FdtReadResult {
 
 interface Header {
   readonly totalSize: number;
+  readonly headerSize: number;
   /** Bytes that are there: the smaller of `totalSize` and the length of the input. */
   readonly limit: number;
   readonly structStart: number;
@@ -160,6 +170,7 @@ export function readFdt(bytes: Uint8Array): FdtReadResult {
   const header = readHeader(bytes, report);
   if (header === undefined) return { value: undefined, problems };
   const memReserve = readMemReserve(bytes, header, report);
+  checkOverlap(header, memReserve.length, report);
   const root = new StructReader(bytes, header, report).read();
   if (root === undefined) return { value: undefined, problems };
   const { totalSize, version, bootCpuid } = header;
@@ -181,8 +192,14 @@ function readHeader(bytes: Uint8Array, report: Report): Header | undefined {
   const totalSize = readU32(bytes, 4);
   const version = readU32(bytes, 20);
   const lastCompatible = readU32(bytes, 24);
-  if (version < OLDEST_VERSION || lastCompatible > NEWEST_VERSION) {
+  const headerSize = HEADER_SIZES.find(([from]) => version >= from)?.[1];
+  if (headerSize === undefined || lastCompatible > NEWEST_VERSION) {
     report('fdt-bad-version', `Blob version ${version} (compatible back to ${lastCompatible}) is not supported.`, 20);
+    return undefined;
+  }
+  if (Math.min(totalSize, bytes.length) < headerSize) {
+    const size = Math.min(totalSize, bytes.length);
+    report('fdt-truncated', `The header of version ${version} has ${headerSize} bytes; the blob has ${size}.`, 4);
     return undefined;
   }
   if (totalSize > MAX_FDT_BYTES) {
@@ -208,8 +225,12 @@ function readHeader(bytes: Uint8Array, report: Report): Header | undefined {
   if (stringsStart > limit || (version >= 3 && stringsSize > limit - stringsStart)) {
     report('fdt-bad-layout', 'The strings block reaches past the end of the blob.', 12);
   }
+  if (reserveStart % 8 !== 0) {
+    report('fdt-misaligned', `The memory reservation block begins at byte ${reserveStart}, no multiple of 8.`, 16);
+  }
   return {
     totalSize,
+    headerSize,
     limit,
     structStart,
     structEnd: Math.min(limit, structStart + structSize),
@@ -217,8 +238,26 @@ function readHeader(bytes: Uint8Array, report: Report): Header | undefined {
     stringsEnd: Math.min(limit, stringsStart + stringsSize),
     reserveStart,
     version,
-    bootCpuid: readU32(bytes, 28),
+    bootCpuid: version >= 2 ? readU32(bytes, 28) : 0,
   };
+}
+
+/** Blocks that share bytes; before version 17 their sizes are not all known. `reserved` is the number of entries. */
+function checkOverlap(header: Header, reserved: number, report: Report): void {
+  if (header.version < VERSION_WITH_STRUCT_SIZE) return;
+  const { headerSize, reserveStart, structStart, structEnd, stringsStart, stringsEnd } = header;
+  const blocks = [
+    { name: 'header', start: 0, end: headerSize, word: 0 },
+    { name: 'memory reservation block', start: reserveStart, end: reserveStart + 16 * (reserved + 1), word: 16 },
+    { name: 'structure block', start: structStart, end: structEnd, word: 8 },
+    { name: 'strings block', start: stringsStart, end: stringsEnd, word: 12 },
+  ].filter(({ start, end }) => end > start);
+  for (const [i, block] of blocks.entries()) {
+    for (const other of blocks.slice(i + 1)) {
+      if (block.start >= other.end || other.start >= block.end) continue;
+      report('fdt-overlap', `The ${other.name} (from byte ${other.start}) overlaps the ${block.name}.`, other.word);
+    }
+  }
 }
 
 function readMemReserve(bytes: Uint8Array, header: Header, report: Report): readonly MemReserveEntry[] {
@@ -319,8 +358,8 @@ class StructReader {
       this.#report('fdt-too-deep', `Nodes are nested deeper than ${MAX_FDT_DEPTH}.`, offset);
       return false;
     }
-    const text =
-      this.#header.version < VERSION_WITH_SHORT_NAMES ? name.text.slice(name.text.lastIndexOf('/') + 1) : name.text;
+    const text = this.#nodeName(name.text, parent?.node, offset);
+    if (text === undefined) return false;
     const children: FdtNode[] = [];
     const properties: FdtProperty[] = [];
     const node = new FdtNode(parent === undefined ? '' : text, parent?.node, offset, children, properties);
@@ -330,8 +369,25 @@ class StructReader {
     return true;
   }
 
+  /** A node's own name: before version 16 it stands behind the path of the parent. */
+  #nodeName(text: string, parent: FdtNode | undefined, offset: number): string | undefined {
+    let name = text;
+    if (this.#header.version < VERSION_WITH_SHORT_NAMES && parent) {
+      const prefix = parent.path === '/' ? '/' : `${parent.path}/`;
+      if (!text.startsWith(prefix)) {
+        this.#report('fdt-bad-structure', `The node '${shown(text)}' is said to lie in '${parent.path}'.`, offset);
+        return undefined;
+      }
+      name = text.slice(prefix.length);
+    }
+    if (parent && (name === '' || name.includes('/') || !isGraphic(name))) {
+      this.#report('fdt-bad-name', `A node cannot be called '${shown(name)}'.`, offset);
+    }
+    return name;
+  }
+
   #readProperty(tagOffset: number): boolean {
-    const { structEnd, version } = this.#header;
+    const { structStart, structEnd, version } = this.#header;
     if (this.#at + 8 > structEnd) {
       this.#report('fdt-truncated', 'A property is cut off.', tagOffset);
       return false;
@@ -339,7 +395,7 @@ class StructReader {
     const length = readU32(this.#bytes, this.#at);
     const nameOffset = readU32(this.#bytes, this.#at + 4);
     let offset = this.#at + 8;
-    if (version < VERSION_WITH_SHORT_NAMES && length >= 8) offset = align(offset, 8);
+    if (version < VERSION_WITH_SHORT_NAMES && length >= 8) offset = structStart + align(offset - structStart, 8);
     const end = offset + length;
     if (end > structEnd) {
       this.#report('fdt-truncated', `A property value of ${length} bytes reaches past the structure block.`, tagOffset);
@@ -366,6 +422,9 @@ class StructReader {
     }
     const name = this.#readString(stringsStart + nameOffset, stringsEnd);
     if (name === undefined) return undefined;
+    if (name.text === '' || !isGraphic(name.text)) {
+      this.#report('fdt-bad-name', `A property cannot be called '${shown(name.text)}'.`, tagOffset);
+    }
     this.#names.set(nameOffset, name.text);
     return name.text;
   }
@@ -383,6 +442,16 @@ class StructReader {
     else this.#report('fdt-truncated', 'A name has no end.', start);
     return undefined;
   }
+}
+
+/** Whether a name is made of visible ASCII characters: others cannot be written in any source. */
+function isGraphic(name: string): boolean {
+  return /^[!-~]*$/.test(name);
+}
+
+/** A name for a message: short, on one line. */
+function shown(name: string): string {
+  return name.slice(0, 80).replace(/[^ -~]/g, '?');
 }
 
 function align(offset: number, to: number): number {

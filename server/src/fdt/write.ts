@@ -1,13 +1,21 @@
 /**
- * Writes a version 17 blob, byte for byte what dtc 1.8.1 writes (flattree.c: dt_to_blob, flatten_tree,
- * stringtable_insert): header, reservation map, structure block, strings block, no padding unless asked for.
+ * Writes a blob, byte for byte what dtc 1.8.1 writes (flattree.c: dt_to_blob, flatten_tree, stringtable_insert): header,
+ * reservation map, structure block, strings block, no padding unless asked for. Version 17 unless an older one is wanted.
  */
 import { writeU32 } from '../base/bytes.ts';
-import type { DtNode } from '../link/tree.ts';
+import type { DtNode, DtProperty } from '../link/tree.ts';
+
+/** Blob versions that can be written, as in dtc's version_table. */
+export const FDT_VERSIONS = [1, 2, 3, 16, 17] as const;
+export type FdtVersion = (typeof FDT_VERSIONS)[number];
 
 export interface WriteOptions {
   /** `boot_cpuid_phys`. */
   readonly bootCpu: number;
+  /** dtc `-V`; 17 unless given. */
+  readonly version?: FdtVersion;
+  /** Reservations by address, properties and nodes by name (dtc `-s`). */
+  readonly sort?: boolean;
   /** Extra empty reservation entries (dtc `-R`). */
   readonly reserveEntries?: number;
   /** Minimum size of the blob (dtc `-S`). */
@@ -18,28 +26,32 @@ export interface WriteOptions {
   readonly alignSize?: number;
 }
 
+export interface Reservation {
+  readonly address: bigint;
+  readonly size: bigint;
+}
+
 const MAGIC = 0xd00dfeed;
 const BEGIN_NODE = 1;
 const END_NODE = 2;
 const PROPERTY = 3;
 const END = 9;
-const HEADER_SIZE = 40;
-const VERSION = 17;
-const LAST_COMPATIBLE = 16;
+/** Bytes of the header, before it is filled up to a multiple of 8. */
+const HEADER_SIZES: Readonly<Record<FdtVersion, number>> = { 1: 28, 2: 32, 3: 36, 16: 36, 17: 40 };
 
 /** Flattens a linked tree. `reservations` are the `/memreserve/` entries in order. */
-export function writeFdt(
-  root: DtNode,
-  reservations: readonly { readonly address: bigint; readonly size: bigint }[],
-  options: WriteOptions,
-): Uint8Array {
-  const structure = new Output(64 * 1024);
-  const strings = new StringTable();
-  if (!root.deleted) writeNode(root, '', structure, strings);
+export function writeFdt(root: DtNode, reservations: readonly Reservation[], options: WriteOptions): Uint8Array {
+  const version = options.version ?? 17;
+  const sort = options.sort ?? false;
+  const layout: Layout = { old: version < 16, sort, structure: new Output(64 * 1024), strings: new StringTable() };
+  const { structure, strings } = layout;
+  if (!root.deleted) writeNode(root, '', layout);
   structure.u32(END);
 
-  const reserveCount = reservations.length + (options.reserveEntries ?? 0) + 1;
-  const offReserve = HEADER_SIZE;
+  const reserved = sort ? sortedReservations(reservations) : reservations;
+  const reserveCount = reserved.length + (options.reserveEntries ?? 0) + 1;
+  const headerSize = HEADER_SIZES[version];
+  const offReserve = headerSize + (-headerSize & 7);
   const offStructure = offReserve + 16 * reserveCount;
   const offStrings = offStructure + structure.length;
   const used = offStrings + strings.output.length;
@@ -52,16 +64,16 @@ export function writeFdt(
     offStructure,
     offStrings,
     offReserve,
-    VERSION,
-    LAST_COMPATIBLE,
+    version,
+    version < 16 ? 1 : 16,
     options.bootCpu >>> 0,
     strings.output.length,
     structure.length,
   ];
-  header.forEach((word, i) => {
+  header.slice(0, headerSize / 4).forEach((word, i) => {
     writeU32(blob, 4 * i, word);
   });
-  reservations.forEach(({ address, size }, i) => {
+  reserved.forEach(({ address, size }, i) => {
     const at = offReserve + 16 * i;
     writeU32(blob, at, Number(address >> 32n));
     writeU32(blob, at + 4, Number(address & 0xffff_ffffn));
@@ -73,6 +85,29 @@ export function writeFdt(
   return blob;
 }
 
+/** Reservations by address, then by size (dtc livetree.c, cmp_reserve_info). */
+export function sortedReservations<T extends Reservation>(reservations: readonly T[]): readonly T[] {
+  const order = (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0);
+  return [...reservations].sort((a, b) => order(a.address, b.address) || order(a.size, b.size));
+}
+
+/** Live properties in the order they are written; by name if they are to be sorted (dtc livetree.c, sort_properties). */
+export function liveProperties(node: DtNode, sort: boolean): readonly DtProperty[] {
+  const live = node.allProperties.filter((property) => !property.deleted);
+  return sort ? live.sort(byName) : live;
+}
+
+/** Live children in the order they are written, generated tables included; by name if they are to be sorted. */
+export function liveChildren(node: DtNode, sort: boolean): readonly DtNode[] {
+  const live = node.allChildren.filter((child) => !child.deleted);
+  return sort ? live.sort(byName) : live;
+}
+
+/** As strcmp on the names' bytes, which are Latin-1 here. */
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
+
 function paddedSize(used: number, options: WriteOptions): number {
   let padding = 0;
   if (options.minSize) padding = Math.max(0, options.minSize - used);
@@ -82,23 +117,45 @@ function paddedSize(used: number, options: WriteOptions): number {
   return used + padding;
 }
 
-function writeNode(node: DtNode, name: string, out: Output, strings: StringTable): void {
-  out.u32(BEGIN_NODE);
-  out.text(name);
-  out.align4();
-  for (const property of node.allProperties) {
+interface Layout {
+  /** Before version 16: names are paths, long values are aligned to 8 bytes, every node has a `name`. */
+  readonly old: boolean;
+  readonly sort: boolean;
+  readonly structure: Output;
+  readonly strings: StringTable;
+}
+
+function writeNode(node: DtNode, name: string, layout: Layout): void {
+  const { old, sort, structure } = layout;
+  structure.u32(BEGIN_NODE);
+  structure.text(old ? node.path : name);
+  structure.align(4);
+  let hasName = false;
+  for (const property of sort ? liveProperties(node, sort) : node.allProperties) {
     if (property.deleted) continue;
-    const { data } = property;
-    out.u32(PROPERTY);
-    out.u32(data.length);
-    out.u32(strings.offsetOf(property.name));
-    out.data(data);
-    out.align4();
+    hasName ||= property.name === 'name';
+    writeProperty(property.name, property.data, layout);
   }
-  for (const child of node.allChildren) {
-    if (!child.deleted) writeNode(child, child.name, out, strings);
+  if (old && !hasName) writeProperty('name', nameValue(name), layout);
+  for (const child of sort ? liveChildren(node, sort) : node.allChildren) {
+    if (!child.deleted) writeNode(child, child.name, layout);
   }
-  out.u32(END_NODE);
+  structure.u32(END_NODE);
+}
+
+function writeProperty(name: string, data: Uint8Array, { old, structure, strings }: Layout): void {
+  structure.u32(PROPERTY);
+  structure.u32(data.length);
+  structure.u32(strings.offsetOf(name));
+  if (old && data.length >= 8) structure.align(8);
+  structure.data(data);
+  structure.align(4);
+}
+
+/** What old blobs say in `name`: the node's name without its unit address. */
+function nameValue(name: string): Uint8Array {
+  const at = name.indexOf('@');
+  return Uint8Array.from(`${at < 0 ? name : name.slice(0, at)}\0`, (character) => character.charCodeAt(0));
 }
 
 /** A byte array that grows. */
@@ -138,9 +195,10 @@ class Output {
     this.length += text.length + 1;
   }
 
-  align4(): void {
-    this.#reserve(3);
-    while (this.length & 3) this.#bytes[this.length++] = 0;
+  /** `to` is a power of two. */
+  align(to: 4 | 8): void {
+    this.#reserve(to - 1);
+    while (this.length & (to - 1)) this.#bytes[this.length++] = 0;
   }
 
   #reserve(more: number): void {
@@ -167,7 +225,9 @@ class StringTable {
     this.output.text(name);
     for (let i = 0; i <= name.length; i++) {
       const tail = name.slice(i);
-      if (!this.#tails.has(tail)) this.#tails.set(tail, offset + i);
+      // With a name all its tails are known.
+      if (this.#tails.has(tail)) break;
+      this.#tails.set(tail, offset + i);
     }
     return offset;
   }

@@ -3,14 +3,11 @@
 import { readU32 } from '../base/bytes.ts';
 import type { Problem } from '../base/problem.ts';
 import { type WriteOptions, writeFdt } from '../fdt/write.ts';
-import { resolveTree } from './resolve.ts';
+import { type ResolveOptions, resolveTree } from './resolve.ts';
 import { type RunResult, runBoard } from './run.ts';
 import type { RunInput } from './runContext.ts';
 
-export interface CompileOptions {
-  /** dtc `-@`. */
-  readonly symbols: boolean;
-}
+export type CompileOptions = ResolveOptions;
 
 export interface CompiledBoard {
   readonly run: RunResult;
@@ -24,15 +21,15 @@ export function compileBoard(input: RunInput, options: CompileOptions): Compiled
   return { run, problems: run.sink.problems };
 }
 
-/** The blob of a compiled board. `bootCpu` undefined: guessed from `/cpus` as dtc does. */
+/** The blob of a compiled board. `bootCpu` undefined: guessed from `/cpus` as dtc does. Further options as dtc's. */
 export function flatten(
   board: CompiledBoard,
   bootCpu: number | undefined,
-  padding: Omit<WriteOptions, 'bootCpu'> = {},
+  options: Omit<WriteOptions, 'bootCpu'> = {},
 ): Uint8Array {
   const { root, reservations } = board.run;
   return writeFdt(root, reservations, {
-    ...padding,
+    ...options,
     bootCpu: bootCpu ?? guessBootCpu(board.run),
   });
 }

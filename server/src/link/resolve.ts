@@ -12,7 +12,23 @@ import { DtNode, DtProperty, nodeByReference } from './tree.ts';
 export interface ResolveOptions {
   /** dtc `-@`: `__symbols__`, and phandles for every labelled node. */
   readonly symbols: boolean;
+  /** dtc `-H`: which property takes a phandle that is given out; `epapr` (`phandle`) unless said otherwise. */
+  readonly phandleFormat?: PhandleFormat;
+  /** dtc `-A`: an alias for every label. */
+  readonly autoAliases?: boolean;
+  /** dtc `-L`: `__fixups__` and `__local_fixups__` even when the source is no plugin. */
+  readonly fixups?: boolean;
 }
+
+export const PHANDLE_FORMATS = ['legacy', 'epapr', 'both'] as const;
+export type PhandleFormat = (typeof PHANDLE_FORMATS)[number];
+
+/** The properties of each format, in the order they are added (dtc 1.8.1 livetree.c, get_node_phandle). */
+const PHANDLE_PROPERTIES: Readonly<Record<PhandleFormat, readonly string[]>> = {
+  legacy: ['linux,phandle'],
+  epapr: ['phandle'],
+  both: ['linux,phandle', 'phandle'],
+};
 
 /** Completes a tree in place; problems go to the run's sink. */
 export function resolveTree(run: RunResult, options: ResolveOptions): void {
@@ -21,8 +37,9 @@ export function resolveTree(run: RunResult, options: ResolveOptions): void {
   resolver.phandleReferences(run.root);
   resolver.pathReferences(run.root);
   resolver.omitUnused(run.root);
-  if (options.symbols) resolver.symbols();
-  if (run.isPlugin) resolver.fixups();
+  if (options.autoAliases) resolver.labelTable('aliases', false);
+  if (options.symbols) resolver.labelTable('__symbols__', true);
+  if (run.isPlugin || options.fixups) resolver.fixups();
   complete(run.root);
 }
 
@@ -54,10 +71,11 @@ class Resolver {
     while (this.#isTaken(this.#next)) this.#next++;
     node.phandle = this.#next;
     this.#used.set(this.#next, node);
-    if (!node.getProperty('phandle')) {
+    for (const name of PHANDLE_PROPERTIES[this.#options.phandleFormat ?? 'epapr']) {
+      if (node.getProperty(name)) continue;
       const bytes = new Uint8Array(4);
       writeU32(bytes, 0, node.phandle);
-      node.addProperty(new DtProperty('phandle', node, { ...EMPTY_VALUE, bytes }, undefined));
+      node.addProperty(new DtProperty(name, node, { ...EMPTY_VALUE, bytes }, undefined));
     }
     return node.phandle;
   }
@@ -131,21 +149,22 @@ class Resolver {
     for (const child of node.allChildren) if (!child.deleted) this.omitUnused(child);
   }
 
-  symbols(): void {
+  /** A table with the path of every label; `wantPhandles` gives each labelled node a phandle (generate_label_tree). */
+  labelTable(name: string, wantPhandles: boolean): void {
     const { root } = this.#run;
     if (!anyLabel(root)) return;
-    this.#collectSymbols(childOrNew(root, '__symbols__'), root);
+    this.#collectLabels(childOrNew(root, name), root, wantPhandles);
   }
 
-  #collectSymbols(table: DtNode, node: DtNode): void {
+  #collectLabels(table: DtNode, node: DtNode, wantPhandles: boolean): void {
     if (node.labels.length > 0) {
       for (const label of node.labels) {
         if (label.deleted || table.getProperty(label.name)) continue;
         table.addProperty(new DtProperty(label.name, table, { ...EMPTY_VALUE, bytes: cString(node.path) }, undefined));
       }
-      this.#phandleOf(node);
+      if (wantPhandles) this.#phandleOf(node);
     }
-    for (const child of node.allChildren) if (!child.deleted) this.#collectSymbols(table, child);
+    for (const child of node.allChildren) if (!child.deleted) this.#collectLabels(table, child, wantPhandles);
   }
 
   fixups(): void {

@@ -63,11 +63,22 @@ export class NodeDefinition implements Site {
   readonly item: NodeItem | undefined;
   readonly #place: Place;
   readonly #name: Range;
+  readonly #body: Place | undefined;
 
-  constructor(place: Place, name: Range, item: NodeItem | undefined) {
+  /** `place` is what the name's offsets count from, `body` what those of the item's contents do. */
+  constructor(place: Place, name: Range, item: NodeItem | undefined, body: Place | undefined) {
     this.#place = place;
     this.#name = name;
     this.item = item;
+    this.#body = body;
+  }
+
+  /** The `}` that ends it; undefined when the source has none for it. */
+  get closing(): Site | undefined {
+    if (!this.item || !this.#body) return undefined;
+    const { start, end } = this.item;
+    const at = this.#body.unit.text.lastIndexOf('}', this.#body.base + end - start - 1) - this.#body.base;
+    return at < 0 ? undefined : this.#body.site({ start: at, end: at + 1 });
   }
 
   get unit(): Unit {

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_FDT_DEPTH, readFdt } from '../../../server/src/fdt/read.ts';
+import { FDT_VERSIONS, writeFdt } from '../../../server/src/fdt/write.ts';
+import { EMPTY_VALUE } from '../../../server/src/link/compiledValue.ts';
+import { DtNode, DtProperty } from '../../../server/src/link/tree.ts';
 import { board, makeBlob, type NodeSpec } from '../boot/blob.ts';
 
 describe('readFdt', () => {
@@ -27,7 +30,16 @@ describe('readFdt', () => {
     ['fdt-truncated', () => new Uint8Array(10)],
     ['fdt-bad-magic', () => new Uint8Array(64)],
     ['fdt-truncated', () => makeBlob(board({})).slice(0, 200)],
-    ['fdt-bad-version', () => patched(20, 1)],
+    ['fdt-bad-version', () => patched(20, 0)],
+    ['fdt-bad-version', () => patched(24, 18)],
+    ['fdt-truncated', () => patched(4, 39)],
+    ['fdt-misaligned', () => patched(16, 44)],
+    ['fdt-overlap', () => patched(16, 0)],
+    ['fdt-overlap', () => patched(12, 56)],
+    ['fdt-bad-structure', () => oldBlob((blob) => blob.write('x', blob.indexOf('/node')))],
+    ['fdt-bad-name', () => renamed('node', 'a/b')],
+    ['fdt-bad-name', () => renamed('node', 'a b')],
+    ['fdt-bad-name', () => renamed('prop', 'p\u0001p')],
     ['fdt-too-large', () => patched(4, 0x7fff_ffff)],
     ['fdt-bad-layout', () => patched(8, 0x7fff_fffc)],
     ['fdt-bad-token', () => patched(56, 0x77)],
@@ -48,6 +60,17 @@ describe('readFdt', () => {
     expect(readFdt(blob)).toMatchObject({ problems: [], value: { version: 16 } });
   });
 
+  it.each(FDT_VERSIONS)('reads version %s', (version) => {
+    const blob = writeFdt(small(), [{ address: 1n, size: 2n }], { bootCpu: 5, version });
+    const { value, problems } = readFdt(blob);
+    expect(problems).toEqual([]);
+    expect(value).toMatchObject({ version, bootCpuid: version === 1 ? 0 : 5, memReserve: [{ address: 1n, size: 2n }] });
+    const node = value?.root.children[0];
+    expect(node?.path).toBe('/node');
+    expect(node?.property('prop')).toEqual(new Uint8Array(9));
+    expect(node?.propertyNames()).toEqual(version < 16 ? ['prop', 'name'] : ['prop']);
+  });
+
   it('survives arbitrary bytes behind a good header', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
@@ -59,6 +82,28 @@ describe('readFdt', () => {
     );
   });
 });
+
+const small = (): DtNode => {
+  const root = new DtNode('', undefined);
+  const node = new DtNode('node', root);
+  root.addChild(node);
+  node.addProperty(new DtProperty('prop', node, { ...EMPTY_VALUE, bytes: new Uint8Array(9) }, undefined));
+  return root;
+};
+
+/** A version 3 blob, damaged. */
+function oldBlob(damage: (blob: Buffer) => void): Uint8Array {
+  const blob = writeFdt(small(), [], { bootCpu: 0, version: 3 });
+  damage(Buffer.from(blob.buffer, blob.byteOffset, blob.length));
+  return blob;
+}
+
+/** A blob with a name replaced by one of at most its length. */
+function renamed(from: string, to: string): Uint8Array {
+  const blob = Buffer.from(writeFdt(small(), [], { bootCpu: 0 }));
+  blob.write(`${to}\0`, blob.indexOf(from));
+  return blob;
+}
 
 /** A good blob with another word at a byte offset. */
 function patched(offset: number, word: number): Uint8Array {
