@@ -4,6 +4,7 @@ import { SUPPRESSION_PROBLEMS } from '../../server/src/analysis/suppress.ts';
 import { SEVERITY } from '../../server/src/boot/problems.ts';
 import { CHECKS } from '../../server/src/checks/checkTable.ts';
 import { LINK_PROBLEMS } from '../../server/src/link/problems.ts';
+import { PROFILE_PROBLEMS } from '../../server/src/profiles/problems.ts';
 import { codeLines, readSources } from './sources.ts';
 
 const sources = [...readSources('server/src'), ...readSources('client/src')];
@@ -62,6 +63,7 @@ test('a problem code belongs to one stage', () => {
     boot: Object.keys(SEVERITY),
     checks: CHECKS.map(({ id }) => id),
     comments: Object.keys(SUPPRESSION_PROBLEMS),
+    profiles: Object.keys(PROFILE_PROBLEMS),
   };
   const owners = new Map<string, string>();
   const twice: string[] = [];

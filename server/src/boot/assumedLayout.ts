@@ -42,7 +42,7 @@ export function assumeBanks(
   if (dtbAddress !== undefined) {
     needed.push({
       start: dtbAddress,
-      end: dtbAddress + BigInt(state.tree.blob.totalSize),
+      end: dtbAddress + state.blobSize,
     });
   }
   if (initrd !== undefined) needed.push(initrd);
@@ -160,7 +160,7 @@ export function assumeKernelImage(
   if (dtbAddress !== undefined) {
     obstacles.push({
       start: dtbAddress,
-      end: dtbAddress + BigInt(state.tree.blob.totalSize),
+      end: dtbAddress + state.blobSize,
     });
   }
   const load =
@@ -185,7 +185,7 @@ export function assumeDtb(
   const bank = banks.find(({ base, size }) => kernel.start >= base && kernel.start < base + size) ?? banks[0];
   const half = bank === undefined ? 0n : bank.size / 2n;
   const from = bank === undefined ? 0n : bank.base + minimum(half, 128n * MIB);
-  const size = BigInt(state.tree.blob.totalSize);
+  const size = state.blobSize;
   const start =
     firstFree(banks, obstacles, size, from) ?? firstFree(banks, obstacles, size, 0n) ?? roundUp(kernel.end, LOAD_ALIGN);
   state.assumptions.push(`The device-tree blob is assumed at ${hex(start)}.`);

@@ -1,5 +1,6 @@
 /** The machine while it boots: everything the steps of a boot read and change. One per simulation, then thrown away. */
 import type { FdtNode } from '../fdt/read.ts';
+import { maximum } from './bigints.ts';
 import { type CommandLine, parseCommandLine } from './commandLine.ts';
 import type { DeviceTree } from './deviceTree.ts';
 import type { ArchitectureFacts, Generation } from './generations.ts';
@@ -65,6 +66,8 @@ export class BootState {
   kernelImage: AddressRange | undefined;
   initrd: AddressRange | undefined;
   dtb: AddressRange | undefined;
+  /** RAM is what the memory nodes say: neither the profile nor an assumption. */
+  ramIsStated = false;
   /** Where one memory zone ends and the next begins: DMA32 at 4 GiB; on 32-bit arm, lowmem at the end of the linear map. */
   zoneBorder = 1n << 32n;
   readonly log: LogLine[] = [];
@@ -85,7 +88,13 @@ export class BootState {
       new MemblockArray('reserved', reservedSlots, panicsWhenFull, facts.physicalMax),
     );
     this.memblock.currentLimit = facts.physicalMax;
-    this.commandLine = parseCommandLine(profile.cmdline ?? bootargs, facts.commandLineSize[profile.kernel]);
+    const cmdline = [profile.cmdline ?? bootargs, profile.cmdlineAppend ?? ''].filter((text) => text !== '').join(' ');
+    this.commandLine = parseCommandLine(cmdline, facts.commandLineSize[profile.kernel]);
+  }
+
+  /** Bytes that the blob takes, with the room that its loader left in it. */
+  get blobSize(): bigint {
+    return maximum(BigInt(this.tree.blob.totalSize), this.profile.dtbSize ?? 0n);
   }
 
   get problemsAreFull(): boolean {

@@ -1,4 +1,5 @@
 /** The steps before the scan of /reserved-memory that architectures share. */
+import { formatSize, hex } from '../base/format.ts';
 import { assumeBanks, assumeDtb } from './assumedLayout.ts';
 import type { BootState } from './bootState.ts';
 import type { Chosen } from './chosen.ts';
@@ -8,9 +9,12 @@ import type { AddressRange } from './profile.ts';
 
 /** RAM from the profile or the tree, or else assumed. */
 export function findBanks(state: BootState, chosen: Chosen): readonly InitialBank[] {
-  const { memory } = state.profile;
+  const { memory, memoryName, source } = state.profile;
   if (memory !== undefined && memory.length > 0) {
-    state.assumptions.push('RAM is what the boot profile says, not what the tree says.');
+    const name = memoryName === undefined ? '' : ` for ${memoryName}`;
+    state.assumptions.push(
+      `RAM is what ${source ?? 'the boot profile'} says${name}, not what the tree says: ${rangesText(memory)}.`,
+    );
     return memory.map(({ start, end }) => ({
       base: start,
       size: end - start,
@@ -18,11 +22,44 @@ export function findBanks(state: BootState, chosen: Chosen): readonly InitialBan
     }));
   }
   const stated = memoryBanks(state.tree, state.generation.name);
-  if (stated.some((bank) => bank.size > 0n)) return stated;
+  if (stated.some((bank) => bank.size > 0n)) {
+    state.ramIsStated = true;
+    const ranges = stated.map(({ base, size }) => ({ start: base, end: base + size }));
+    state.assumptions.push(`RAM is what the tree states, unless the boot loader fills it in: ${rangesText(ranges)}.`);
+    return stated;
+  }
   return assumeBanks(state, stated, chosen.initrd).map((bank) => ({
     ...bank,
     hotpluggable: false,
   }));
+}
+
+/** Most ranges that are written out. */
+const RANGES_SHOWN = 8;
+
+/** `2 GiB at 0x40000000 and 1 GiB at 0x100000000`; empty ranges are left out. */
+function rangesText(ranges: readonly AddressRange[]): string {
+  const all = ranges.filter(({ start, end }) => end > start);
+  const shown = all.slice(0, RANGES_SHOWN).map(({ start, end }) => `${formatSize(end - start)} at ${hex(start)}`);
+  const left = all.length - shown.length;
+  return [...shown, ...(left > 0 ? [`${left} more`] : [])].join(' and ');
+}
+
+/** What the boot profile says about the boot loader, as assumptions. */
+export function noteProfile(state: BootState): void {
+  const { kernelImage, dtbAddress, initrd, cmdline, cmdlineAppend, reserved, memreserve, nodes, source } =
+    state.profile;
+  const said: string[] = [];
+  if (kernelImage !== undefined) said.push(`the kernel image is at ${hex(kernelImage.start)}-${hex(kernelImage.end)}`);
+  if (dtbAddress !== undefined) said.push(`the device-tree blob is at ${hex(dtbAddress)}`);
+  if (initrd !== undefined) said.push(`the initrd is at ${hex(initrd.start)}-${hex(initrd.end)}`);
+  if (cmdline !== undefined) said.push('the command line is not that of /chosen');
+  if (cmdlineAppend !== undefined) said.push(`the command line gets "${cmdlineAppend}"`);
+  if (reserved?.length) said.push(`firmware has taken ${rangesText(reserved)}`);
+  if (memreserve?.length) said.push(`firmware adds to /memreserve/ ${rangesText(memreserve)}`);
+  if (nodes?.length) said.push(`firmware adds to /reserved-memory ${nodes.map(({ name }) => name).join(', ')}`);
+  const from = source ?? 'the boot profile';
+  if (said.length > 0) state.assumptions.push(`${from[0]?.toUpperCase()}${from.slice(1)} says: ${said.join('; ')}.`);
 }
 
 /** Where the blob lies. */
@@ -32,7 +69,7 @@ export function dtbRange(
   kernel: AddressRange,
   initrd: AddressRange | undefined,
 ): AddressRange {
-  const size = BigInt(state.tree.blob.totalSize);
+  const size = state.blobSize;
   const start = state.profile.dtbAddress ?? assumeDtb(state, banks, kernel, initrd);
   return { start, end: start + size };
 }

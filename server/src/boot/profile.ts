@@ -7,6 +7,15 @@ export interface AddressRange {
   readonly end: bigint;
 }
 
+/** A child of /reserved-memory that firmware adds. */
+export interface ReservedNode {
+  readonly name: string;
+  readonly reg: AddressRange;
+  readonly noMap?: boolean;
+  readonly reusable?: boolean;
+  readonly compatible?: string;
+}
+
 export interface BootProfile {
   readonly kernel: KernelGeneration;
   /** `arm64`, `arm` (32-bit) and `riscv64` have rules of their own; what else there is counts as arm64. */
@@ -18,10 +27,23 @@ export interface BootProfile {
    */
   readonly kernelImage?: AddressRange;
   readonly dtbAddress?: bigint;
+  /** Bytes that the blob takes with the room its loader left in it. Counts when it is more than the blob's own size. */
+  readonly dtbSize?: bigint;
+  /** Instead of what /chosen says; `mem=` and the like of the command line are stronger. */
+  readonly initrd?: AddressRange;
   /** Instead of `/chosen/bootargs`. */
   readonly cmdline?: string;
+  /** Comes behind the command line, wherever that is from. */
+  readonly cmdlineAppend?: string;
+  /** What firmware adds to the blob. */
+  readonly memreserve?: readonly AddressRange[];
+  readonly nodes?: readonly ReservedNode[];
   /** Anything else taken before the scan. */
   readonly reserved?: readonly AddressRange[];
   /** RAM banks in place of the tree's. */
   readonly memory?: readonly AddressRange[];
+  /** What a person calls these banks, `4 GiB`; absent when there is nothing to tell them from. */
+  readonly memoryName?: string;
+  /** Where the profile is from, for the report's assumptions: `.dtatlas.json`. Absent: "the boot profile". */
+  readonly source?: string;
 }

@@ -1,9 +1,11 @@
 /** The engine: what a kernel does with the reserved memory of a board. */
+import { addFirmware } from '../fdt/firmware.ts';
 import { type FdtBlob, readFdt } from '../fdt/read.ts';
 import { architectureOf, isKnownArchitecture } from './architectures.ts';
 import { BootState, type Region } from './bootState.ts';
 import { readChosen } from './chosen.ts';
 import { DeviceTree } from './deviceTree.ts';
+import { noteProfile } from './earlyMemory.ts';
 import { addFinalFindings, findMissingRam, findPanic } from './findings.ts';
 import { KernelPanic } from './kernelPanic.ts';
 import { activateCma } from './laterBoot.ts';
@@ -22,11 +24,16 @@ import { scanEarly, scanLate } from './scanTwoStage.ts';
  * outcome `panic`. Same input, same answer.
  */
 export function simulateBoot(blob: Uint8Array, profile: BootProfile): BootReport {
-  const { value, problems } = readFdt(blob);
+  const { value, problems } = readFdt(withFirmware(blob, profile));
   const blobProblems = problems.map((problem) =>
     bootProblem('rmem-bad-blob', `${problem.message} (${problem.code} at byte ${problem.offset})`, { path: '/' }),
   );
   return value === undefined ? emptyReport(profile, blobProblems) : simulateTree(value, profile, blobProblems);
+}
+
+/** The blob as the kernel gets it: with what the profile says that firmware adds. */
+export function withFirmware(blob: Uint8Array, { memreserve = [], nodes = [] }: BootProfile): Uint8Array {
+  return addFirmware(blob, { memreserve, nodes });
 }
 
 /** The same for a blob that is already read. `earlier` findings are put first. */
@@ -39,7 +46,8 @@ export function simulateTree(blob: FdtBlob, profile: BootProfile, earlier: reado
     return emptyReport(profile, [...earlier, bootProblem('rmem-bad-blob', message, { path: '/' })]);
   }
   const tree = new DeviceTree(blob, facts.physicalBits);
-  const chosen = readChosen(tree, profile.kernel);
+  const inTree = readChosen(tree, profile.kernel);
+  const chosen = profile.initrd === undefined ? inTree : { ...inTree, initrd: profile.initrd };
   const state = new BootState(tree, profile, facts, chosen.bootargs);
   state.problems.push(...earlier);
   if (!isKnownArchitecture(profile.arch)) {
@@ -58,6 +66,7 @@ export function simulateTree(blob: FdtBlob, profile: BootProfile, earlier: reado
   let cmaAreas: readonly CmaArea[] = [];
   try {
     architecture.beforeScan(state, chosen);
+    noteProfile(state);
     findMissingRam(state);
     if (profile.kernel === '6.1') {
       scanSingleArray(state, chosen);

@@ -12,9 +12,14 @@ const USAGE = `usage: dtatlas COMMAND …
       -s sort, -R reservations, -S size, -p padding, -a alignment, -V version, -d dependency file.
   check PATH… [--format text|json] [--kernel 6.1|6.12|7.2] [-I DIR]… [-D NAME[=VALUE]]… [CHECKS]
       Checks files, or every .dts and .dtso below a folder: compile problems, dtc's checks, reserved memory.
-  boot FILE [--kernel 6.1|6.12|7.2] [--arch arm64|arm|riscv64] [--profile PROFILE.json] [--json] [-I DIR]… [-D NAME[=VALUE]]…
-      Prints what the kernel will say and do about reserved memory. FILE is a .dts or a .dtb.
-  map FILE [--format text|json|svg] [--kernel …] [--profile …] [-I DIR]… [-D NAME[=VALUE]]…
+  boot FILE [--kernel 6.1|6.12|7.2] [--arch arm64|arm|riscv64] [--profile PROFILE.json] [--ram SIZE,…|all] [--json]
+      [-I DIR]… [-D NAME[=VALUE]]…
+      Prints what the kernel will say and do about reserved memory. FILE is a .dts or a .dtb. Without --profile the
+      nearest .dtatlas.json upwards counts.
+  boot FILE --compare LOG… [--write-profile OUT.json] [--json] [the options above]
+      Compares that with a real boot: LOG is any of dmesg, a memblock=debug log, /proc/iomem, debugfs memblock/*, one
+      --compare for each. OUT.json is what the log tells of the machine, for further predictions.
+  map FILE [--format text|json|svg] [--kernel …] [--profile …] [--ram …] [-I DIR]… [-D NAME[=VALUE]]…
       Prints the board's memory map.
   lsp --stdio
       Runs the language server on standard input and output.

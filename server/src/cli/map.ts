@@ -1,11 +1,11 @@
 /** `dtatlas map`: the board's memory map as text, JSON or SVG. */
-import { simulateBoot } from '../boot/simulateBoot.ts';
 import { readFdt } from '../fdt/read.ts';
 import type { TreeNode } from '../fdt/treeView.ts';
 import { buildMemoryMap } from '../memoryMap/buildMemoryMap.ts';
 import { mapToJson } from '../memoryMap/mapJson.ts';
 import { renderMapSvg } from '../memoryMap/renderSvg.ts';
 import { renderMapText } from '../memoryMap/renderText.ts';
+import { bootPlanned } from '../profiles/severalBoots.ts';
 import { BOOT_OPTIONS, openBootInput } from './bootInput.ts';
 import { oneOf, parseOptions, UsageError } from './usage.ts';
 
@@ -22,7 +22,7 @@ export async function mapCommand(args: readonly string[]): Promise<number> {
   const input = await openBootInput(positionals, values);
   const root: TreeNode | undefined = input.board?.root ?? readFdt(input.blob).value?.root;
   if (!root) throw new UsageError(`'${positionals[0]}' cannot be read as a flattened device tree`);
-  const map = buildMemoryMap({ root, report: simulateBoot(input.blob, input.profile) });
+  const map = buildMemoryMap({ root, report: bootPlanned(input.blob, input.plan) });
   if (format === 'json') process.stdout.write(`${JSON.stringify(mapToJson(map), undefined, 2)}\n`);
   else process.stdout.write(format === 'svg' ? renderMapSvg(map) : renderMapText(map));
   return input.failed ? 1 : 0;

@@ -87,6 +87,11 @@ export function existsDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
+/** Whether a folder is the top of a git work tree, also a linked one, where `.git` is a file. */
+export function isRepositoryTop(folder: string): boolean {
+  return statSync(join(folder, '.git'), { throwIfNoEntry: false }) !== undefined;
+}
+
 /** Forward slashes, as the core writes paths. */
 export function toHostPath(path: string): string {
   return process.platform === 'win32' ? path.replaceAll('\\', '/') : path;

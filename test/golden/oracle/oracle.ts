@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { KernelGeneration } from '../../../server/src/boot/report.ts';
-import { parseProfile, type ReportJson, reportToJson } from '../../../server/src/boot/reportJson.ts';
+import { type ReportJson, reportToJson } from '../../../server/src/boot/reportJson.ts';
 import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
 
 export const KERNELS: readonly KernelGeneration[] = ['6.1', '6.12', '7.2'];
@@ -54,9 +54,10 @@ export function compileCase(folder: string, name: string): Uint8Array {
 
 /** Simulates a recorded boot. */
 export function simulateRecorded(blob: Uint8Array, kernel: KernelGeneration, recorded: RecordedBoot): ReportJson {
-  const profile = parseProfile(recorded.profile);
-  if (profile.value === undefined) throw new Error(profile.problems.join('\n'));
-  return reportToJson(simulateBoot(blob, { kernel, arch: 'arm64', ...profile.value }));
+  const [start, end] = recorded.profile.kernelImage;
+  const kernelImage = { start: BigInt(start), end: BigInt(end) };
+  const dtbAddress = BigInt(recorded.profile.dtbAddress);
+  return reportToJson(simulateBoot(blob, { kernel, arch: 'arm64', kernelImage, dtbAddress }));
 }
 
 /** Everything in which a simulated boot differs from the recorded one. */

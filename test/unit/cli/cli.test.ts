@@ -4,32 +4,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
+import { CLI, type Outcome, runCli } from '../../harness/cli.ts';
 import { board, TestFolder } from '../../protocol/serverProcess.ts';
 
-const CLI = fileURLToPath(new URL('../../../server/dist/cli.js', import.meta.url));
 const WORKSPACE = fileURLToPath(new URL('../../workspace', import.meta.url));
 
-interface Outcome {
-  readonly code: number | null;
-  readonly out: string;
-  readonly bytes: Buffer;
-  readonly err: string;
-}
-
 function run(args: readonly string[], cwd = WORKSPACE): Promise<Outcome> {
-  const child = spawn(process.execPath, [CLI, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
-  const out: Buffer[] = [];
-  let err = '';
-  child.stdout.on('data', (data: Buffer) => out.push(data));
-  child.stderr.on('data', (data) => {
-    err += String(data);
-  });
-  return new Promise((resolve) => {
-    child.on('close', (code) => {
-      const bytes = Buffer.concat(out);
-      resolve({ code, bytes, out: bytes.toString('utf8'), err });
-    });
-  });
+  return runCli(args, cwd);
 }
 
 const RESERVED = `

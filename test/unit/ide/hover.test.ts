@@ -224,6 +224,7 @@ test('a static region', async () => {
     Static region, no-map: 0x84000000 – 0x841fffff (2 MiB); no driver (Linux 7.2)
     Used by \`/display\`.
     Assumed for this boot:
+    - RAM is what the tree states, unless the boot loader fills it in: 1 GiB at 0x80000000.
     - The kernel image is assumed at 0x80000000-0x82f00000: the size of a Debian 7.2 image on the first free 2 MiB boundary of RAM.
     - The device-tree blob is assumed at 0x88000000.
     reg[0]: 0x84000000 – 0x841fffff (2 MiB)
@@ -239,6 +240,7 @@ test('a dynamic region: where the kernel will put it, under which assumptions, a
     Dynamic region, mapped, reusable: predicted at 0xbf000000 – 0xbfffffff (16 MiB); driver cma (Linux 7.2)
     Used by \`/display\`.
     The prediction assumes:
+    - RAM is what the tree states, unless the boot loader fills it in: 1 GiB at 0x80000000.
     - The kernel image is assumed at 0x80000000-0x82f00000: the size of a Debian 7.2 image on the first free 2 MiB boundary of RAM.
     - The device-tree blob is assumed at 0x88000000.
     Defined in /a.dts:13: pool"
@@ -264,6 +266,7 @@ test('the memory node', async () => {
     "/a.dts:5: memory@80000000
     /memory@80000000
     Memory as Linux 7.2 sees it: 1 GiB mapped.
+    - RAM is what the tree states, unless the boot loader fills it in: 1 GiB at 0x80000000.
     - The kernel image is assumed at 0x80000000-0x82f00000: the size of a Debian 7.2 image on the first free 2 MiB boundary of RAM.
     - The device-tree blob is assumed at 0x88000000.
     reg[0]: 0x80000000 – 0xbfffffff (1 GiB)

@@ -1,0 +1,315 @@
+/** A prediction beside what a log says of the same boot: region by region, and line by line. */
+import { differenceOf, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
+import type { BootReport, RegionOutcome } from '../boot/report.ts';
+import type { BootEvidence, LoggedRegion, LogMessage, LogPlace } from './evidence.ts';
+import { covers, pageRounded, rangeText, sameRange } from './ranges.ts';
+
+/**
+ * `match`: as predicted, also where both say that it fails. `moved`: taken, but elsewhere or of another kind. `failed`: the
+ * kernel refused what was predicted to work. `placed`: the kernel took what was predicted to fail. `missing`: the texts would
+ * show it, and do not. `unseen`: no text can tell.
+ */
+export type RegionStatus = 'match' | 'moved' | 'failed' | 'placed' | 'missing' | 'unseen';
+
+export interface RegionComparison {
+  /** Node path. */
+  readonly path: string;
+  readonly status: RegionStatus;
+  /** What the kernel did, or that nothing tells, as a sentence. */
+  readonly message: string;
+  /** Where the log says so. */
+  readonly place: LogPlace | undefined;
+}
+
+/** A range that a kernel has taken and that the tree does not explain. */
+export interface UnknownRange {
+  readonly range: Interval;
+  /** The node's name, where the kernel printed one. */
+  readonly name: string | undefined;
+  readonly message: string;
+}
+
+export interface BootComparison {
+  readonly regions: readonly RegionComparison[];
+  readonly unknown: readonly UnknownRange[];
+  /** Lines about reserved memory that only one side has. */
+  readonly notPrinted: readonly string[];
+  readonly notPredicted: readonly LogMessage[];
+}
+
+/** Most lines or ranges that are listed as differing. */
+const DIFFERENCES_MAX = 500;
+const USUAL_PAGE_SIZE = 4096n;
+
+/** `report` should be a boot with the log's calibrated profile: it tells what else was different. */
+export function compareBoot(
+  report: BootReport,
+  evidence: BootEvidence,
+  profileNodes: readonly string[],
+): BootComparison {
+  return new Comparer(report, evidence, new Set(profileNodes)).run();
+}
+
+class Comparer {
+  readonly #report: BootReport;
+  readonly #evidence: BootEvidence;
+  /** Nodes that firmware added: none of the tree's. */
+  readonly #added: ReadonlySet<string>;
+  readonly #pageSize: bigint;
+  readonly #predictedLines: readonly string[];
+  readonly #ram: readonly Interval[] | undefined;
+  readonly #realNomap: readonly Interval[] | undefined;
+  /** What the texts show as taken, as whole pages where the source has whole pages only. */
+  readonly #taken: readonly Interval[];
+  readonly #takenPages: readonly Interval[];
+
+  constructor(report: BootReport, evidence: BootEvidence, added: ReadonlySet<string>) {
+    this.#report = report;
+    this.#evidence = evidence;
+    this.#added = added;
+    this.#pageSize = evidence.pageSize ?? USUAL_PAGE_SIZE;
+    this.#predictedLines = report.log.flatMap(({ text }) => text.split('\n'));
+    this.#ram = evidence.memory && unionOf(evidence.memory);
+    this.#realNomap = evidence.memoryHasFlags
+      ? unionOf((evidence.memory ?? []).filter(({ nomap }) => nomap))
+      : undefined;
+    const reservations = evidence.events.filter(({ action }) => action === 'reserve').map(({ range }) => range);
+    const allocations = evidence.allocations.flatMap(({ result, size }) =>
+      result === undefined ? [] : [{ base: result, end: result + size }],
+    );
+    this.#taken = unionOf([...reservations, ...allocations, ...(evidence.reserved ?? [])]);
+    this.#takenPages = unionOf(
+      evidence.iomem.filter(({ name, depth }) => name === 'reserved' || (depth > 0 && name.startsWith('Kernel '))),
+    );
+  }
+
+  run(): BootComparison {
+    const regions = this.#report.regions
+      .filter(({ name }) => !this.#added.has(name))
+      .map((region) => ({ path: region.path, ...this.#compare(region) }));
+    const { notPrinted, notPredicted } = this.#compareLines();
+    return { regions, unknown: this.#unknown(), notPrinted, notPredicted };
+  }
+
+  #compare(region: RegionOutcome): Omit<RegionComparison, 'path'> {
+    const predicted = this.#predictedLines.filter((line) => names(line, region.name));
+    const real = this.#evidence.messages.filter(({ text }) => names(text, region.name));
+    const first = real.find(({ text }) => /\d KiB\) /.test(text)) ?? real.at(-1);
+    if (first !== undefined && sameLines(predicted, real)) {
+      return {
+        status: 'match',
+        message: `The kernel prints what is predicted: "${first.text}".`,
+        place: placeOf(first),
+      };
+    }
+    return (
+      this.#fromFailure(region, predicted, real) ??
+      this.#fromRegionLine(region, real) ??
+      this.#fromPool(region) ??
+      this.#fromAllocation(region) ??
+      this.#fromRanges(region)
+    );
+  }
+
+  #fromFailure(
+    region: RegionOutcome,
+    predicted: readonly string[],
+    real: readonly LogMessage[],
+  ): Omit<RegionComparison, 'path'> | undefined {
+    const failure = real.find(({ text }) => FAILURE.test(text));
+    if (failure === undefined) return undefined;
+    const expected = predicted.includes(failure.text) || region.state !== 'reserved';
+    const message = `The kernel refuses it${expected ? ', as predicted' : ''}: "${failure.text}".`;
+    return { status: expected ? 'match' : 'failed', message, place: placeOf(failure) };
+  }
+
+  /** 6.12 and later print every region. */
+  #fromRegionLine(region: RegionOutcome, real: readonly LogMessage[]): Omit<RegionComparison, 'path'> | undefined {
+    const logged = this.#evidence.regions.filter(({ name }) => name === region.name);
+    const same = logged.find((entry) => isAt(region, entry.range) && entry.nomap === region.nomap);
+    const entry = same ?? logged[0];
+    if (entry === undefined) return undefined;
+    const kind = entry.nomap ? 'no-map' : 'mapped';
+    const where = `${rangeText(entry.range)}, ${kind}`;
+    if (same !== undefined && (region.state === 'reserved' || real.length === 1)) {
+      return { status: 'match', message: `The kernel has it at ${where}, as predicted.`, place: placeOf(entry) };
+    }
+    if (region.state !== 'reserved') {
+      return {
+        status: 'placed',
+        message: `Predicted to fail, but the kernel has it at ${where}.`,
+        place: placeOf(entry),
+      };
+    }
+    return {
+      status: 'moved',
+      message: `${predictedText(region)}; the kernel has it at ${where}.`,
+      place: placeOf(entry),
+    };
+  }
+
+  #fromPool(region: RegionOutcome): Omit<RegionComparison, 'path'> | undefined {
+    const pool = this.#evidence.pools.find(({ name }) => name === region.name);
+    if (pool === undefined) return undefined;
+    const text = `the kernel made a ${pool.kind} pool of ${pool.mebibytes} MiB at 0x${pool.base.toString(16)}`;
+    if (pool.base === region.base && pool.mebibytes === region.size >> 20n) {
+      return { status: 'match', message: `As predicted, ${text}.`, place: placeOf(pool) };
+    }
+    const status = region.state === 'reserved' ? 'moved' : 'placed';
+    return { status, message: `${predictedText(region)}; ${text}.`, place: placeOf(pool) };
+  }
+
+  /** `memblock=debug` shows what a dynamic region asked for, and what it got. */
+  #fromAllocation(region: RegionOutcome): Omit<RegionComparison, 'path'> | undefined {
+    const predicted = this.#report.dynamicAttempts.filter(({ path }) => path === region.path);
+    const last = predicted.at(-1);
+    if (last === undefined) return undefined;
+    const asked = (other: {
+      readonly size: bigint;
+      readonly align: bigint;
+      readonly start: bigint;
+      readonly end: bigint;
+    }) =>
+      other.size === last.size && other.align === last.align && other.start === last.start && other.end === last.end;
+    // Regions that ask for the same are told apart by their order.
+    const index = this.#report.dynamicAttempts.filter(asked).indexOf(last);
+    const real = this.#evidence.allocations.filter((other) => asked(other))[index];
+    if (real === undefined) return undefined;
+    if (real.result === last.result) {
+      const message =
+        real.result === undefined
+          ? 'The kernel found no place for it, as predicted.'
+          : `The kernel placed it at ${rangeText({ base: real.result, end: real.result + real.size })}, as predicted.`;
+      return { status: 'match', message, place: undefined };
+    }
+    if (real.result === undefined) {
+      return {
+        status: 'failed',
+        message: `${predictedText(region)}; the kernel found no place for it.`,
+        place: undefined,
+      };
+    }
+    const where = rangeText({ base: real.result, end: real.result + real.size });
+    const status = last.result === undefined ? 'placed' : 'moved';
+    return { status, message: `${predictedText(region)}; the kernel placed it at ${where}.`, place: undefined };
+  }
+
+  /** Without a word about the region itself: whether its bytes are taken. */
+  #fromRanges(region: RegionOutcome): Omit<RegionComparison, 'path'> {
+    const { base, size } = region;
+    const seen = (status: RegionStatus, message: string) => ({ status, message, place: undefined });
+    if (region.state !== 'reserved' || base === undefined || size === 0n) {
+      return this.#evidence.fromTheStart
+        ? seen('match', 'The kernel does not take it, as predicted.')
+        : seen('unseen', 'Predicted not to be taken; the log does not begin early enough to tell.');
+    }
+    const range = { base, end: base + size };
+    if (region.nomap && this.#realNomap !== undefined && this.#ram !== undefined) {
+      const inRam = intersectionOf([range], this.#ram);
+      if (inRam.length === 0) return seen('match', `${rangeText(range)} has no RAM, and the kernel none there.`);
+      if (inRam.every((part) => covers(this.#realNomap ?? [], part))) {
+        return seen('match', `The kernel has no map of ${rangeText(range)}, as predicted.`);
+      }
+      return seen('missing', `${predictedText(region)}; the kernel maps memory there.`);
+    }
+    if (covers(this.#taken, range)) return seen('match', `The kernel has taken ${rangeText(range)}, as predicted.`);
+    if (this.#takenPages.length > 0 && covers(this.#takenPages, pageRounded(range, this.#pageSize))) {
+      return seen('match', `/proc/iomem shows ${rangeText(range)} as reserved, as predicted.`);
+    }
+    if (this.#ram !== undefined && intersectionOf([range], this.#ram).length === 0) {
+      return seen('match', `${rangeText(range)} has no RAM, and the kernel none there.`);
+    }
+    const canTell = !region.nomap && (this.#evidence.reserved !== undefined || this.#takenPages.length > 0);
+    return canTell
+      ? seen('missing', `${predictedText(region)}; the kernel has not taken it.`)
+      : seen('unseen', `${predictedText(region)}; none of the texts can tell.`);
+  }
+
+  /** Ranges that neither the tree nor the kernel by itself takes. */
+  #unknown(): readonly UnknownRange[] {
+    const { report, evidence } = { report: this.#report, evidence: this.#evidence };
+    const named = evidence.regions.filter(({ name }) => this.#added.has(name)).map(unknownRegion);
+    const known = unionOf([
+      ...report.memory.filter(({ nomap }) => nomap),
+      ...report.regions.flatMap(({ base, size }) => (base === undefined ? [] : [{ base, end: base + size }])),
+      ...evidence.regions.map(({ range }) => range),
+    ]);
+    const nomap = differenceOf(this.#realNomap ?? [], known).map((range) => ({
+      range,
+      name: undefined,
+      message: `The kernel does not map ${rangeText(range)}; nothing in the tree asks for that.`,
+    }));
+    const taken = report.events
+      .filter(({ subject }) => subject === 'boot profile')
+      .flatMap(({ base, size }) => {
+        if (base === undefined || size === undefined) return [];
+        const range = { base, end: base + size };
+        return [
+          { range, name: undefined, message: `${rangeText(range)} is taken early; nothing in the tree asks for that.` },
+        ];
+      });
+    return [...named, ...nomap, ...taken].slice(0, DIFFERENCES_MAX);
+  }
+
+  #compareLines(): Pick<BootComparison, 'notPrinted' | 'notPredicted'> {
+    const { messages, fromTheStart } = this.#evidence;
+    // The built-in area is simulated only where the kernel reserves it before there are page tables.
+    const compared = (text: string) =>
+      !/^cma: Reserved/.test(text) || this.#predictedLines.some((line) => /^cma: Reserved/.test(line));
+    const left = new Map<string, number>();
+    for (const line of this.#predictedLines) left.set(line, (left.get(line) ?? 0) + 1);
+    const notPredicted = messages.filter(({ text }) => {
+      const count = left.get(text) ?? 0;
+      if (count > 0) left.set(text, count - 1);
+      return count === 0 && compared(text);
+    });
+    const notPrinted = fromTheStart ? [...left].flatMap(([text, count]) => Array<string>(count).fill(text)) : [];
+    return {
+      notPrinted: notPrinted.slice(0, DIFFERENCES_MAX),
+      notPredicted: notPredicted.slice(0, DIFFERENCES_MAX),
+    };
+  }
+}
+
+/** A line by which a region is given up. */
+const FAILURE =
+  /failed to (?:allocate|reserve) memory for node|invalid \w[\w-]* property in|too many defined dynamic regions/;
+
+/** Whether a line of the kernel is about the node: names stand in quotes, at the end, after "node", or at the beginning. */
+function names(line: string, name: string): boolean {
+  if (!line.includes(name)) return false;
+  return (
+    line.includes(`'${name}'`) ||
+    line.endsWith(`reusable ${name}`) ||
+    line.includes(`node ${name},`) ||
+    line.includes(`node ${name} compatible`)
+  );
+}
+
+function sameLines(predicted: readonly string[], real: readonly LogMessage[]): boolean {
+  if (predicted.length !== real.length) return false;
+  const sorted = real.map(({ text }) => text).sort();
+  return [...predicted].sort().every((line, i) => line === sorted[i]);
+}
+
+function placeOf({ file, line }: LogPlace): LogPlace {
+  return { file, line };
+}
+
+function isAt({ base, size }: RegionOutcome, range: Interval): boolean {
+  return base !== undefined && sameRange({ base, end: base + size }, range);
+}
+
+function predictedText({ base, size, nomap, state }: RegionOutcome): string {
+  if (state !== 'reserved' || base === undefined) return 'Predicted to fail';
+  return `Predicted at ${rangeText({ base, end: base + size })}${nomap ? ', no-map' : ''}`;
+}
+
+function unknownRegion({ name, range, nomap }: LoggedRegion): UnknownRange {
+  const kind = nomap ? ', no-map' : '';
+  return {
+    range,
+    name,
+    message: `${name} at ${rangeText(range)}${kind}: the kernel saw this region, the tree does not have it.`,
+  };
+}

@@ -1,0 +1,108 @@
+/**
+ * What logs and kernel files of one boot say, as far as it concerns memory. Everything may be missing: a log may be cut, a
+ * kernel silent. Addresses are bytes, ends exclusive.
+ */
+import type { Interval } from '../base/intervals.ts';
+import type { KernelGeneration } from '../boot/report.ts';
+
+/** One text to read: a file, or what somebody pasted. */
+export interface LogText {
+  /** For messages, and to tell `memory` from `reserved` where the text alone does not. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A place in a log, for messages. */
+export interface LogPlace {
+  readonly file: string;
+  /** One-based. */
+  readonly line: number;
+}
+
+/** A line about reserved memory, without time stamp, level and whatever else stood before it. */
+export interface LogMessage extends LogPlace {
+  readonly text: string;
+}
+
+/** A line that `memblock=debug` prints. */
+export interface MemblockEvent {
+  readonly action: 'add' | 'remove' | 'reserve' | 'free';
+  readonly range: Interval;
+  /** The function that did it; empty when the kernel could not name it. */
+  readonly caller: string;
+}
+
+/** An allocation that `memblock=debug` shows: what was wanted, and what the next line says was given. */
+export interface MemblockAllocation {
+  readonly size: bigint;
+  readonly align: bigint;
+  readonly start: bigint;
+  readonly end: bigint;
+  readonly caller: string;
+  /** Undefined when no reservation followed. */
+  readonly result: bigint | undefined;
+}
+
+/** A region as 6.12 and later print it: `0x…..0x… (… KiB) map non-reusable NAME`. */
+export interface LoggedRegion extends LogPlace {
+  readonly name: string;
+  readonly range: Interval;
+  readonly nomap: boolean;
+  readonly reusable: boolean;
+}
+
+/** A pool that a driver made, with the node that the line behind it names. */
+export interface LoggedPool extends LogPlace {
+  readonly kind: 'CMA' | 'DMA' | 'restricted DMA';
+  readonly base: bigint;
+  /** As the line says it: whole mebibytes. */
+  readonly mebibytes: bigint;
+  readonly name: string | undefined;
+}
+
+export interface MemoryTableRange extends Interval {
+  readonly nomap: boolean;
+}
+
+export interface ReservedRange extends Interval {
+  /** 7.2 marks what the kernel itself has allocated. */
+  readonly allocated: boolean;
+}
+
+export interface IomemEntry extends Interval {
+  /** 0 for a top-level entry. */
+  readonly depth: number;
+  readonly name: string;
+}
+
+export interface BootEvidence {
+  /** Kinds of text that were recognised, in words, in order of appearance. */
+  readonly kinds: readonly string[];
+  /** `7.2.13+deb14-arm64`. */
+  readonly release: string | undefined;
+  readonly kernel: KernelGeneration | undefined;
+  readonly arch: string | undefined;
+  readonly pageSize: bigint | undefined;
+  readonly model: string | undefined;
+  readonly cmdline: string | undefined;
+  /** The log has the kernel's first line, so that what it does not say was not said. */
+  readonly fromTheStart: boolean;
+  readonly panic: string | undefined;
+  readonly messages: readonly LogMessage[];
+  readonly regions: readonly LoggedRegion[];
+  readonly pools: readonly LoggedPool[];
+  /** Early changes, in order, up to the first allocation for page tables. */
+  readonly early: readonly MemblockEvent[];
+  /** All of them, to the end of the log. */
+  readonly events: readonly MemblockEvent[];
+  readonly allocations: readonly MemblockAllocation[];
+  /** memblock.memory from the most telling source: a dump, debugfs, the list of node ranges. */
+  readonly memory: readonly MemoryTableRange[] | undefined;
+  /** Whether `memory` knows no-map ranges. */
+  readonly memoryHasFlags: boolean;
+  /** memblock.reserved from a dump or debugfs. */
+  readonly reserved: readonly ReservedRange[] | undefined;
+  readonly iomem: readonly IomemEntry[];
+  /** What a boot loader or firmware printed about where it put things. */
+  readonly loader: { readonly dtb?: bigint; readonly dtbEnd?: bigint; readonly initrd?: Interval };
+}

@@ -1,0 +1,134 @@
+/**
+ * Files of a running kernel: /proc/iomem, /proc/cmdline, and debugfs' memblock tables, which look the same for memory and
+ * reserved memory and are told apart by their flags, by the file's name or by what they hold.
+ */
+import { bytesIn, type Interval, unionOf } from '../base/intervals.ts';
+import type { IomemEntry, MemoryTableRange, ReservedRange } from './evidence.ts';
+
+/** Most rows of all tables; a large server's iomem has some thousand. */
+const ROWS_MAX = 200_000;
+
+export interface KernelFiles {
+  readonly kinds: readonly string[];
+  readonly memory: readonly MemoryTableRange[] | undefined;
+  /** The table of memory has a column of flags (6.1 prints none). */
+  readonly memoryHasFlags: boolean;
+  readonly reserved: readonly ReservedRange[] | undefined;
+  readonly iomem: readonly IomemEntry[];
+}
+
+export interface TableReader {
+  /** A text begins; its name may say what is in it. */
+  begin(name: string): void;
+  /** True when the line was a row of a table. */
+  read(line: string): boolean;
+  end(): void;
+  finish(): KernelFiles;
+}
+
+interface Row extends Interval {
+  readonly flags: string | undefined;
+}
+
+const MEMBLOCK_ROW = /^\s*(\d{1,6}): (0x[0-9a-f]{8,16})\.\.(0x[0-9a-f]{8,16})(?:\s+\S+\s+([A-Z_|]+))?\s*$/;
+const IOMEM_ROW = /^(\s*)([0-9a-f]{4,16})-([0-9a-f]{4,16}) : (.*\S)\s*$/;
+/** A line of parameters and nothing else. */
+const CMDLINE = /^(?:[\w.,:/@%+=~"'<>()[\]|-]+\s*){1,400}$/;
+
+/** The command line in a text that is just that: one line of words, some of them `name=value`. Else undefined. */
+export function readCmdlineFile(text: string): string | undefined {
+  const line = text.trim();
+  if (line === '' || line.length > 4096 || line.includes('\n') || line.startsWith('[')) return undefined;
+  const words = line.split(/\s+/);
+  if (!words.every((word) => CMDLINE.test(word))) return undefined;
+  return words.some((word) => /^[\w.-]+=/.test(word)) ? line : undefined;
+}
+
+/** A reader without anything read. */
+export function tableReader(): TableReader {
+  return new Reader();
+}
+
+class Reader implements TableReader {
+  readonly #tables: { readonly name: string; readonly rows: Row[] }[] = [];
+  readonly #iomem: IomemEntry[] = [];
+  #name = '';
+  #rowsLeft = ROWS_MAX;
+
+  begin(name: string): void {
+    this.#name = name;
+  }
+
+  end(): void {
+    this.#name = '';
+  }
+
+  read(line: string): boolean {
+    const row = MEMBLOCK_ROW.exec(line);
+    if (row !== null) {
+      const [, index, start = '0', last = '0', flags] = row;
+      if (index === '0' || this.#tables.length === 0) this.#tables.push({ name: this.#name, rows: [] });
+      if (this.#rowsLeft-- > 0) {
+        this.#tables.at(-1)?.rows.push({ base: BigInt(start), end: BigInt(last) + 1n, flags });
+      }
+      return true;
+    }
+    const entry = IOMEM_ROW.exec(line);
+    if (entry === null) return false;
+    const [, indent = '', start = '0', last = '0', name = ''] = entry;
+    if (this.#rowsLeft-- > 0) {
+      this.#iomem.push({
+        depth: Math.floor(indent.length / 2),
+        base: BigInt(`0x${start}`),
+        end: BigInt(`0x${last}`) + 1n,
+        name,
+      });
+    }
+    return true;
+  }
+
+  finish(): KernelFiles {
+    let memory: readonly Row[] | undefined;
+    let reserved: readonly Row[] | undefined;
+    const ram = this.#iomem.filter(({ depth, name }) => depth === 0 && name === 'System RAM');
+    for (const { name, rows } of this.#tables) {
+      if (isMemory(name, rows, this.#tables, ram)) memory = rows;
+      else reserved = rows;
+    }
+    // Without root's rights all addresses are 0.
+    const iomem = this.#iomem.some(({ end }) => end > 1n) ? this.#iomem : [];
+    return {
+      kinds: [
+        ...(memory ? ['debugfs memblock/memory'] : []),
+        ...(reserved ? ['debugfs memblock/reserved'] : []),
+        ...(iomem.length > 0 ? ['/proc/iomem'] : []),
+      ],
+      memory: memory?.map(({ base, end, flags }) => ({ base, end, nomap: /NOMAP/.test(flags ?? '') })),
+      memoryHasFlags: memory?.some(({ flags }) => flags !== undefined) ?? false,
+      reserved: reserved?.map(({ base, end, flags }) => ({ base, end, allocated: /RSV_KERN/.test(flags ?? '') })),
+      iomem,
+    };
+  }
+}
+
+/** Whether a table is that of memory. */
+function isMemory(
+  name: string,
+  rows: readonly Row[],
+  tables: readonly { readonly rows: readonly Row[] }[],
+  ram: readonly Interval[],
+): boolean {
+  const flags = rows.map((row) => row.flags ?? '').join(' ');
+  if (/NOMAP|HOTPLUG|MIRROR|DRV_MNG/.test(flags)) return true;
+  if (/RSV/.test(flags)) return false;
+  if (/reserved[^/\\]*$/i.test(name)) return false;
+  if (/memory[^/\\]*$/i.test(name)) return true;
+  // Memory is the larger one of two, and has all of what the kernel calls RAM.
+  const others = tables.filter((table) => table.rows !== rows);
+  if (others.length > 0) return others.every((table) => bytesOf(table.rows) < bytesOf(rows));
+  return ram.length > 0 && bytesOf(rows) >= bytesOf(ram);
+}
+
+function bytesOf(ranges: readonly Interval[]): bigint {
+  return bytesIn(unionOf(ranges));
+}

@@ -1,0 +1,28 @@
+/** What a log needs of ranges besides arithmetic with sets of them. */
+import { formatSize, hex } from '../base/format.ts';
+import type { Interval } from '../base/intervals.ts';
+
+/** Whether one of the ranges has every byte of `range`. */
+export function covers(ranges: readonly Interval[], { base, end }: Interval): boolean {
+  return ranges.some((range) => range.base <= base && range.end >= end);
+}
+
+/** Whether two ranges are the same. */
+export function sameRange(a: Interval, b: Interval): boolean {
+  return a.base === b.base && a.end === b.end;
+}
+
+/** Whether two ranges share bytes. */
+export function overlap(a: Interval, b: Interval): boolean {
+  return a.base < b.end && b.base < a.end;
+}
+
+/** Rounded outwards to whole pages, as /proc/iomem shows ranges. */
+export function pageRounded({ base, end }: Interval, pageSize: bigint): Interval {
+  return { base: base - (base % pageSize), end: end + ((pageSize - (end % pageSize)) % pageSize) };
+}
+
+/** `0x80000000-0xbfffffff (1 GiB)`, as the kernel prints ranges. */
+export function rangeText({ base, end }: Interval): string {
+  return `${hex(base)}-${hex(end - 1n)} (${formatSize(end - base)})`;
+}

@@ -1,0 +1,59 @@
+/** The `.dtatlas.json` of a board: the nearest one upwards, as far as the repository or the workspace goes. */
+import type { Problem } from '../base/problem.ts';
+import { dirname, join } from '../source/path.ts';
+import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
+import { type ReadProfile, readProfile } from './readProfile.ts';
+
+export const PROFILE_NAME = '.dtatlas.json';
+
+/** Folders tried upwards before the search gives up. */
+const WALK_UP_MAX = 40;
+
+export interface FoundProfile extends ReadProfile {
+  readonly path: string;
+  readonly folder: string;
+}
+
+/** Finds and reads profiles; reads a version of a file once. */
+export class ProfileFinder {
+  readonly #host: SourceHost;
+  readonly #isRoot: (folder: string) => boolean;
+  readonly #read = new WeakMap<SourceFile, FoundProfile>();
+
+  /** `isRoot` tells whether the search ends with a folder: the top of a repository or of the workspace. */
+  constructor(host: SourceHost, isRoot: (folder: string) => boolean) {
+    this.#host = host;
+    this.#isRoot = isRoot;
+  }
+
+  /** The profile file for a board; the same object as long as its text is the same. Undefined when there is none. */
+  find(board: string): FoundProfile | undefined {
+    let folder = dirname(board);
+    for (let i = 0; i < WALK_UP_MAX; i++) {
+      const path = this.#host.resolve(join(folder, PROFILE_NAME));
+      if (path !== undefined) return this.read(path, folder);
+      const above = dirname(folder);
+      if (above === folder || this.#isRoot(folder)) return undefined;
+      folder = above;
+    }
+    return undefined;
+  }
+
+  /** A profile file by its path; its globs are relative to `folder`. */
+  read(path: string, folder = dirname(path)): FoundProfile | undefined {
+    const file = this.#host.read(path);
+    if (file === undefined) return undefined;
+    const known = this.#read.get(file);
+    if (known?.folder === folder) return known;
+    const found = { ...readProfile(file.text), path, folder };
+    this.#read.set(file, found);
+    return found;
+  }
+}
+
+/** What is wrong with a profile file, at its places. */
+export function profileProblems({ path, problems }: FoundProfile): readonly Problem[] {
+  return problems.map(({ code, severity, message, start, end }) => {
+    return { code, severity, message, span: { file: path, start, end }, related: [] };
+  });
+}

@@ -1,0 +1,134 @@
+/** From what profiles say to boots: which entries are for a board, and one boot for each kernel and each size of RAM. */
+import { readCells } from '../base/bytes.ts';
+import type { BootProfile } from '../boot/profile.ts';
+import type { KernelGeneration } from '../boot/report.ts';
+import { firstString, stringList, type TreeNode } from '../fdt/treeView.ts';
+import { banksOfSize } from './familyRam.ts';
+import type { BoardEntry, ProfileFile, ProfileKeys } from './readProfile.ts';
+import type { RamChoice } from './values.ts';
+
+/** What of a board entries ask for. */
+export interface PlannedBoard {
+  /** Canonical path; the blob's where there is no source. */
+  readonly path: string;
+  readonly root: TreeNode;
+}
+
+/** One boot of a plan. */
+export interface PlannedBoot {
+  /** What tells it from the others: `4 GiB`, `Linux 6.1, 4 GiB`. Empty when it is the only one. */
+  readonly name: string;
+  readonly profile: BootProfile;
+}
+
+/** Most boots of one board: sizes times kernels. */
+export const BOOTS_MAX = 24;
+
+/** Longest glob that is understood. */
+const GLOB_MAX = 256;
+
+/** What a file says for a board: its defaults, and every entry that applies, later ones on top. `folder` is the file's. */
+export function keysFor(file: ProfileFile, folder: string, board: PlannedBoard): ProfileKeys {
+  const entries = file.boards.filter((entry) => applies(entry, folder, board));
+  return entries.reduce((keys, entry) => mergeKeys(keys, entry.keys), file.defaults);
+}
+
+/** `over` on top of `under`, key by key; what says the same thing in another way gives way, too. */
+export function mergeKeys(under: ProfileKeys, over: ProfileKeys): ProfileKeys {
+  const kept: Record<string, unknown> = { ...under };
+  if (over.ram !== undefined || over.memory !== undefined) {
+    delete kept.ram;
+    delete kept.memory;
+  }
+  if (over.cmdline !== undefined) delete kept.cmdlineAppend;
+  return { ...kept, ...over };
+}
+
+/**
+ * The boots that the keys ask for, the first one that of the first kernel and the first size. `kernel` and `arch` count
+ * where the keys are silent; `source` says in the report's assumptions where the keys are from.
+ */
+export function planBoots(
+  keys: ProfileKeys,
+  board: PlannedBoard,
+  fallback: { readonly kernel: KernelGeneration; readonly arch: string },
+  source: string | undefined,
+): readonly PlannedBoot[] {
+  const { kernel, ram, memory, arch, ...rest } = keys;
+  const kernels = kernel ?? [fallback.kernel];
+  const choices: readonly (RamChoice | undefined)[] = ram ?? [memory && { name: undefined, ram: memory }];
+  const boots: PlannedBoot[] = [];
+  for (const one of kernels) {
+    for (const choice of choices) {
+      if (boots.length >= BOOTS_MAX) return boots;
+      const names = [
+        ...(kernels.length > 1 ? [`Linux ${one}`] : []),
+        ...(choices.length > 1 && choice?.name !== undefined ? [choice.name] : []),
+      ];
+      boots.push({
+        name: names.join(', '),
+        profile: {
+          ...rest,
+          kernel: one,
+          arch: arch ?? fallback.arch,
+          ...(choice === undefined ? {} : { memory: banksOf(choice, board.root) }),
+          ...(choice?.name === undefined ? {} : { memoryName: choice.name }),
+          ...(source === undefined || Object.keys(keys).length === 0 ? {} : { source }),
+        },
+      });
+    }
+  }
+  return boots;
+}
+
+function banksOf({ ram }: RamChoice, root: TreeNode) {
+  if (typeof ram !== 'bigint') return ram;
+  const compatible = root.property('compatible');
+  return banksOfSize(ram, compatible ? stringList(compatible) : [], statedBase(root));
+}
+
+/** Where the first memory node says that RAM begins: by `reg`, or by its unit address where `reg` is 0. */
+function statedBase(root: TreeNode): bigint | undefined {
+  const cells = root.property('#address-cells');
+  const addressCells = cells?.length === 4 ? Number(readCells(cells, 0, 1)) : 2;
+  for (const node of root.children) {
+    if (firstString(node.property('device_type')) !== 'memory') continue;
+    const reg = node.property('reg');
+    const base = reg && addressCells <= 2 && reg.length >= 4 * addressCells ? readCells(reg, 0, addressCells) : 0n;
+    if (base !== 0n) return base;
+    const unit = /@([0-9a-f]{1,16})$/i.exec(node.name)?.[1];
+    if (unit !== undefined) return BigInt(`0x${unit}`);
+  }
+  return undefined;
+}
+
+function applies({ files, models, compatibles }: BoardEntry, folder: string, { path, root }: PlannedBoard): boolean {
+  if (files.length > 0) {
+    const relative = path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path;
+    if (!files.some((glob) => matchesFile(glob, relative))) return false;
+  }
+  const model = firstString(root.property('model')) ?? '';
+  if (models.length > 0 && !models.some((pattern) => wildcard(pattern, '.*').test(model))) return false;
+  if (compatibles.length === 0) return true;
+  const value = root.property('compatible');
+  const own = value ? stringList(value) : [];
+  return compatibles.some((name) => own.includes(name));
+}
+
+/** A glob without a slash stands for a name in any folder. */
+function matchesFile(glob: string, relative: string): boolean {
+  const pattern = glob.replace(/^\.\//, '');
+  return wildcard(pattern.includes('/') ? pattern : `**/${pattern}`, '[^/]*').test(relative);
+}
+
+/** A pattern with `*`, `?` and `**` as a regular expression; `star` is what `*` stands for. */
+function wildcard(pattern: string, star: string): RegExp {
+  const parts = pattern.slice(0, GLOB_MAX).split(/(\*\*\/|\*+|\?)/);
+  const source = parts.map((part) => {
+    if (part === '**/') return '(?:.*/)?';
+    if (part === '?') return '[^/]';
+    if (/^\*+$/.test(part)) return part.length > 1 ? '.*' : star;
+    return part.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+  });
+  return new RegExp(`^${source.join('')}$`);
+}

@@ -1,0 +1,180 @@
+/**
+ * Boot profiles as people write them: `.dtatlas.json` beside the boards, a file named on the command line, or the same keys
+ * in the editor's settings. The file's keys are defaults for every board; entries of `boards` say more for some.
+ */
+import type { AddressRange, ReservedNode } from '../boot/profile.ts';
+import type { KernelGeneration } from '../boot/report.ts';
+import { type JsonMember, type JsonNode, parseJson } from './json.ts';
+import { PROFILE_PROBLEMS, type ProfileProblem } from './problems.ts';
+import {
+  type Complain,
+  quoted,
+  type RamChoice,
+  readAddress,
+  readKernels,
+  readNodes,
+  readRam,
+  readRange,
+  readRanges,
+  readSize,
+  readText,
+  readTexts,
+  readWord,
+} from './values.ts';
+
+/** Architectures that a profile can name. */
+export const ARCHITECTURES = ['arm64', 'arm', 'riscv64'] as const;
+
+/** What a profile says, key by key; an absent key says nothing. */
+export interface ProfileKeys {
+  readonly kernel?: readonly KernelGeneration[];
+  readonly arch?: (typeof ARCHITECTURES)[number];
+  readonly ram?: readonly RamChoice[];
+  readonly memory?: readonly AddressRange[];
+  readonly cmdline?: string;
+  readonly cmdlineAppend?: string;
+  readonly kernelImage?: AddressRange;
+  readonly initrd?: AddressRange;
+  readonly dtbAddress?: bigint;
+  readonly dtbSize?: bigint;
+  readonly reserved?: readonly AddressRange[];
+  readonly memreserve?: readonly AddressRange[];
+  readonly nodes?: readonly ReservedNode[];
+}
+
+/** An entry of `boards`: what it says, and for which boards. All that is given must apply. */
+export interface BoardEntry {
+  /** Globs, relative to the file's folder: `*` within a name, `**` over folders. */
+  readonly files: readonly string[];
+  /** The root's `model`, with `*` for any characters. */
+  readonly models: readonly string[];
+  /** One of the root's `compatible` strings. */
+  readonly compatibles: readonly string[];
+  readonly keys: ProfileKeys;
+}
+
+export interface ProfileFile {
+  readonly defaults: ProfileKeys;
+  readonly boards: readonly BoardEntry[];
+}
+
+export interface ReadProfile {
+  /** What could be read, as far as it is right. */
+  readonly value: ProfileFile;
+  readonly problems: readonly ProfileProblem[];
+}
+
+/** How each key is read. The schema of the extension (`syntaxes/dtatlas.schema.json`) describes the same keys. */
+const READERS: {
+  readonly [K in keyof ProfileKeys]-?: (node: JsonNode, complain: Complain) => ProfileKeys[K] | undefined;
+} = {
+  kernel: readKernels,
+  arch: readWord(ARCHITECTURES),
+  ram: readRam,
+  memory: readRanges,
+  cmdline: readText,
+  cmdlineAppend: readText,
+  kernelImage: readRange,
+  initrd: readRange,
+  dtbAddress: readAddress,
+  dtbSize: readSize,
+  reserved: readRanges,
+  memreserve: readRanges,
+  nodes: readNodes,
+};
+
+/** The keys of a profile. */
+export const PROFILE_KEYS = Object.keys(READERS) as readonly (keyof ProfileKeys)[];
+/** The keys by which an entry chooses boards. */
+export const MATCH_KEYS = ['files', 'model', 'compatible'] as const;
+
+/** Most entries of `boards`. */
+const BOARDS_MAX = 2000;
+/** Most problems that are listed. */
+const PROBLEMS_MAX = 100;
+
+/** Reads a file. Wrong parts are left out and complained about; never throws. */
+export function readProfile(text: string): ReadProfile {
+  const { value, faults } = parseJson(text);
+  const problems: ProfileProblem[] = [];
+  const complain: Complain = (code, message, { start, end }) => {
+    if (problems.length < PROBLEMS_MAX) problems.push({ code, severity: PROFILE_PROBLEMS[code], message, start, end });
+  };
+  for (const fault of faults) complain('profile-syntax', fault.message, fault);
+  return { value: readFile(value, complain), problems };
+}
+
+function readFile(node: JsonNode | undefined, complain: Complain): ProfileFile {
+  if (node === undefined) return { defaults: {}, boards: [] };
+  if (node.kind !== 'object') {
+    complain('profile-value', 'A profile is an object: { "ram": …, "boards": […] }.', node);
+    return { defaults: {}, boards: [] };
+  }
+  const boards: BoardEntry[] = [];
+  const others: JsonMember[] = [];
+  for (const member of node.members) {
+    if (member.key === 'boards') boards.push(...readBoards(member.value, complain));
+    else if (member.key !== '$schema') others.push(member);
+  }
+  return { defaults: readKeys(others, ['boards'], complain), boards };
+}
+
+function readBoards(node: JsonNode, complain: Complain): readonly BoardEntry[] {
+  if (node.kind !== 'array') {
+    complain('profile-value', 'A list of entries is expected: [{ "files": "*.dts", "ram": … }].', node);
+    return [];
+  }
+  if (node.items.length > BOARDS_MAX) complain('profile-limit', `Only the first ${BOARDS_MAX} entries are read.`, node);
+  return node.items.slice(0, BOARDS_MAX).flatMap((item) => {
+    if (item.kind !== 'object') {
+      complain('profile-value', 'An entry is an object: { "files": "*.dts", "ram": … }.', item);
+      return [];
+    }
+    const entry = {
+      files: [] as readonly string[],
+      models: [] as readonly string[],
+      compatibles: [] as readonly string[],
+    };
+    const others: JsonMember[] = [];
+    let chooses = false;
+    for (const member of item.members) {
+      const { key, value } = member;
+      chooses ||= MATCH_KEYS.some((name) => name === key);
+      if (key === 'files') entry.files = readTexts(value, complain) ?? [];
+      else if (key === 'model') entry.models = readTexts(value, complain) ?? [];
+      else if (key === 'compatible') entry.compatibles = readTexts(value, complain) ?? [];
+      else others.push(member);
+    }
+    if (!chooses) {
+      const message = `An entry says for which boards it is: ${quoted(MATCH_KEYS)}. What is for every board stands beside "boards".`;
+      complain('profile-no-board', message, { start: item.start, end: item.start + 1 });
+      return [];
+    }
+    return [{ ...entry, keys: readKeys(others, MATCH_KEYS, complain) }];
+  });
+}
+
+function readKeys(members: readonly JsonMember[], more: readonly string[], complain: Complain): ProfileKeys {
+  const keys: Record<string, unknown> = {};
+  const seen = new Set<string>();
+  for (const { key, keyAt, value } of members) {
+    const known = PROFILE_KEYS.find((name) => name === key);
+    if (known === undefined) {
+      const close = PROFILE_KEYS.find((name) => name.toLowerCase() === key.toLowerCase());
+      const hint =
+        close === undefined ? `known are ${quoted([...PROFILE_KEYS, ...more])}.` : `did you mean "${close}"?`;
+      complain('profile-unknown-key', `There is no "${key}"; ${hint}`, keyAt);
+      continue;
+    }
+    if (seen.has(key)) complain('profile-twice', `"${key}" stands here twice; the last one counts.`, keyAt);
+    seen.add(key);
+    // `null` stands for a key that is not set, as in the editor's settings.
+    const read = value.kind === 'null' ? undefined : READERS[known](value, complain);
+    if (read !== undefined) keys[key] = read;
+  }
+  if (keys.ram !== undefined && keys.memory !== undefined) {
+    const at = members.find(({ key }) => key === 'memory')?.keyAt ?? { start: 0, end: 1 };
+    complain('profile-twice', '"ram" and "memory" say the same thing; "ram" counts.', at);
+  }
+  return keys as ProfileKeys;
+}

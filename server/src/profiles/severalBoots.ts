@@ -1,0 +1,56 @@
+/** Several boots of one board as one answer: that of the first, with the findings of all, each said once. */
+import type { BootProblem, BootReport } from '../boot/report.ts';
+import { simulateBoot } from '../boot/simulateBoot.ts';
+import type { PlannedBoot } from './plan.ts';
+
+/** One boot of several. */
+export interface NamedReport {
+  readonly name: string;
+  readonly report: BootReport;
+}
+
+/** Boots a blob as planned; at least one boot is expected. */
+export function bootPlanned(blob: Uint8Array, plan: readonly PlannedBoot[]): BootReport {
+  return mergeReports(plan.map(({ name, profile }) => ({ name, report: simulateBoot(blob, profile) })));
+}
+
+/**
+ * The first report, its findings followed by those that only others have. A finding that is not in all of them says for
+ * which it is: "On 4 GiB (of 4 GiB, 8 GiB): …".
+ */
+export function mergeReports(boots: readonly NamedReport[]): BootReport {
+  const [first, ...others] = boots;
+  if (first === undefined) throw new Error('a plan without boots');
+  if (others.length === 0) return first.report;
+  const names = boots.map(({ name }) => name);
+  const assumption = `This is the boot on ${first.name}; findings are those of all: ${names.join('; ')}.`;
+  return {
+    ...first.report,
+    assumptions: [assumption, ...first.report.assumptions],
+    problems: mergeProblems(boots),
+  };
+}
+
+function mergeProblems(boots: readonly NamedReport[]): readonly BootProblem[] {
+  const found = new Map<string, { readonly problem: BootProblem; readonly names: string[] }>();
+  for (const { name, report } of boots) {
+    const counts = new Map<string, number>();
+    for (const problem of report.problems) {
+      const related = problem.related.map(({ path }) => path).join(' ');
+      const about = [problem.code, problem.path, problem.property ?? '', related].join('\0');
+      // One region may have the same trouble twice, for instance with two entries of `reg`.
+      const count = counts.get(about) ?? 0;
+      counts.set(about, count + 1);
+      const key = `${about}\0${count}`;
+      const known = found.get(key);
+      if (known) known.names.push(name);
+      else found.set(key, { problem, names: [name] });
+    }
+  }
+  const all = boots.map(({ name }) => name);
+  return [...found.values()].map(({ problem, names }) => {
+    if (names.length === all.length) return problem;
+    const message = `On ${names.join(' and ')} (of ${all.join(', ')}): ${problem.message}`;
+    return { ...problem, message };
+  });
+}

@@ -1,0 +1,201 @@
+/** The values of a profile's keys: each reader answers undefined for a wrong value, after it has said what is expected. */
+import { U64_MAX } from '../base/bytes.ts';
+import type { AddressRange, ReservedNode } from '../boot/profile.ts';
+import type { KernelGeneration } from '../boot/report.ts';
+import type { JsonNode } from './json.ts';
+import type { ProfileProblem } from './problems.ts';
+
+/** Where readers say what is wrong. */
+export type Complain = (
+  code: ProfileProblem['code'],
+  message: string,
+  at: { readonly start: number; readonly end: number },
+) => void;
+
+/** Most entries of one list; a memory map has some dozens. */
+const LIST_MAX = 4096;
+
+/** A size of RAM: banks, or a number of bytes that is laid out as the SoC family has its RAM. */
+export interface RamChoice {
+  /** What a person calls it: `4 GiB`. Undefined for the only one. */
+  readonly name: string | undefined;
+  readonly ram: readonly AddressRange[] | bigint;
+}
+
+const KERNELS: readonly KernelGeneration[] = ['6.1', '6.12', '7.2'];
+
+/** A generation or several. */
+export function readKernels(node: JsonNode, complain: Complain): readonly KernelGeneration[] | undefined {
+  const items = node.kind === 'array' ? node.items : [node];
+  const kernels: KernelGeneration[] = [];
+  for (const item of items) {
+    const kernel = KERNELS.find((name) => item.kind === 'string' && name === item.value);
+    if (kernel === undefined) complain('profile-value', `Known kernels are ${quoted(KERNELS)}.`, item);
+    else if (!kernels.includes(kernel)) kernels.push(kernel);
+  }
+  if (items.length === 0) complain('profile-value', 'At least one kernel is expected.', node);
+  return kernels.length > 0 ? kernels : undefined;
+}
+
+/** One of some words. */
+export function readWord<T extends string>(words: readonly T[]) {
+  return (node: JsonNode, complain: Complain): T | undefined => {
+    const found = words.find((word) => node.kind === 'string' && word === node.value);
+    if (found === undefined) complain('profile-value', `Expected is one of ${quoted(words)}.`, node);
+    return found;
+  };
+}
+
+/** Any string. */
+export function readText(node: JsonNode, complain: Complain): string | undefined {
+  if (node.kind === 'string') return node.value;
+  complain('profile-value', 'A string is expected.', node);
+  return undefined;
+}
+
+/** A string, or a list of strings. */
+export function readTexts(node: JsonNode, complain: Complain): readonly string[] | undefined {
+  if (node.kind !== 'array') {
+    const text = readText(node, complain);
+    return text === undefined ? undefined : [text];
+  }
+  return node.items.map((item) => readText(item, complain)).filter((text) => text !== undefined);
+}
+
+/** `"0x80000000"`, or decimal. */
+export function readAddress(node: JsonNode, complain: Complain): bigint | undefined {
+  if (node.kind === 'string' && /^\s*(?:0[xX][0-9a-fA-F]{1,16}|\d{1,20})\s*$/.test(node.value)) {
+    const address = BigInt(node.value.trim());
+    if (address <= U64_MAX) return address;
+  }
+  complain('profile-value', 'An address is expected, as a string: "0x80000000".', node);
+  return undefined;
+}
+
+/** A size: `"4 GiB"`, `"0x1000"`. */
+export function readSize(node: JsonNode, complain: Complain): bigint | undefined {
+  const size = node.kind === 'string' ? parseSize(node.value) : undefined;
+  if (size === undefined) complain('profile-value', 'A size is expected: "4 GiB" or "0x1000".', node);
+  return size;
+}
+
+const UNITS = ['', 'K', 'M', 'G', 'T'];
+
+/** `4 GiB`, `4G`, `1.5 GiB`, `0x1000`: bytes, more than none. Undefined when it is none of these. */
+export function parseSize(text: string): bigint | undefined {
+  const match = /^\s*(0[xX][0-9a-fA-F]{1,16}|\d{1,12}(?:\.\d{1,6})?)\s*(?:([KMGT])(?:i?B)?|B)?\s*$/i.exec(text);
+  if (match?.[1] === undefined) return undefined;
+  const shift = 10n * BigInt(Math.max(UNITS.indexOf((match[2] ?? '').toUpperCase()), 0));
+  const [whole = '0', rest = ''] = match[1].split('.');
+  const scale = 10n ** BigInt(rest.length);
+  const size = ((BigInt(whole) * scale + BigInt(rest === '' ? '0' : rest)) << shift) / scale;
+  return size > 0n && size <= U64_MAX ? size : undefined;
+}
+
+/** `["0xSTART", "0xEND"]`, the end exclusive. */
+export function readRange(node: JsonNode, complain: Complain): AddressRange | undefined {
+  if (node.kind !== 'array' || node.items.length !== 2) {
+    complain('profile-value', 'A pair is expected: ["0xSTART", "0xEND"], the end exclusive.', node);
+    return undefined;
+  }
+  const [first, second] = node.items;
+  const start = first && readAddress(first, complain);
+  const end = second && readAddress(second, complain);
+  if (start === undefined || end === undefined) return undefined;
+  if (end > start) return { start, end };
+  complain('profile-value', 'The end lies before the start; a pair is a start and an exclusive end, not a size.', node);
+  return undefined;
+}
+
+/** A list of pairs. */
+export function readRanges(node: JsonNode, complain: Complain): readonly AddressRange[] | undefined {
+  if (node.kind !== 'array') {
+    complain('profile-value', 'A list of pairs is expected: [["0xSTART", "0xEND"], …].', node);
+    return undefined;
+  }
+  // A single pair where a list is wanted is what everybody writes first.
+  if (node.items.length === 2 && node.items.every(({ kind }) => kind === 'string')) {
+    const range = readRange(node, complain);
+    return range && [range];
+  }
+  return limited(node.items, node, complain)
+    .map((item) => readRange(item, complain))
+    .filter((range) => range !== undefined);
+}
+
+/** `{ "4 GiB": BANKS, "8 GiB": … }`, `["4 GiB", "8 GiB"]`, `"4 GiB"`; banks are pairs, or a size. */
+export function readRam(node: JsonNode, complain: Complain): readonly RamChoice[] | undefined {
+  const choices: RamChoice[] = [];
+  if (node.kind === 'object') {
+    for (const { key, keyAt, value } of node.members) {
+      const ram = value.kind === 'string' ? readSize(value, complain) : readRanges(value, complain);
+      if (typeof ram === 'object' && ram.length === 0) complain('profile-value', `"${key}" has no bank.`, keyAt);
+      else if (ram !== undefined) choices.push({ name: key, ram });
+    }
+  } else {
+    const items = node.kind === 'array' ? limited(node.items, node, complain) : [node];
+    for (const item of items) {
+      const ram = readSize(item, complain);
+      if (ram !== undefined && item.kind === 'string') choices.push({ name: item.value.trim(), ram });
+    }
+  }
+  const empty = node.kind === 'object' ? node.members.length === 0 : choices.length === 0 && node.kind === 'array';
+  if (empty) complain('profile-value', 'At least one size of RAM is expected: { "4 GiB": [["0x…", "0x…"]] }.', node);
+  return choices.length > 0 ? choices : undefined;
+}
+
+/** Children of /reserved-memory that firmware adds. */
+export function readNodes(node: JsonNode, complain: Complain): readonly ReservedNode[] | undefined {
+  if (node.kind !== 'array') {
+    complain('profile-value', 'A list of nodes is expected: [{ "name": …, "reg": ["0xSTART", "0xEND"] }].', node);
+    return undefined;
+  }
+  return limited(node.items, node, complain)
+    .map((item) => readNode(item, complain))
+    .filter((one) => one !== undefined);
+}
+
+function readNode(node: JsonNode, complain: Complain): ReservedNode | undefined {
+  if (node.kind !== 'object') {
+    complain('profile-value', 'An object is expected: { "name": …, "reg": ["0xSTART", "0xEND"] }.', node);
+    return undefined;
+  }
+  let name: string | undefined;
+  let reg: AddressRange | undefined;
+  let compatible: string | undefined;
+  const flags: { noMap?: boolean; reusable?: boolean } = {};
+  for (const { key, keyAt, value } of node.members) {
+    if (key === 'name') name = readText(value, complain);
+    else if (key === 'reg') reg = readRange(value, complain);
+    else if (key === 'compatible') compatible = readText(value, complain);
+    else if (key === 'noMap' || key === 'reusable') {
+      if (value.kind === 'boolean') flags[key] = value.value;
+      else complain('profile-value', 'true or false is expected.', value);
+    } else complain('profile-unknown-key', `A node has no "${key}"; known are ${quoted(NODE_KEYS)}.`, keyAt);
+  }
+  if (name !== undefined && !/^[\w,.+@-]{1,63}$/.test(name)) {
+    complain('profile-value', `"${name}" cannot be the name of a node.`, node);
+    return undefined;
+  }
+  if (name === undefined || reg === undefined) {
+    if (!node.members.some(({ key }) => key === 'name') || !node.members.some(({ key }) => key === 'reg')) {
+      complain('profile-value', 'A node needs "name" and "reg".', node);
+    }
+    return undefined;
+  }
+  return { name, reg, ...flags, ...(compatible === undefined ? {} : { compatible }) };
+}
+
+/** Keys of a node that firmware adds. */
+export const NODE_KEYS = ['name', 'reg', 'noMap', 'reusable', 'compatible'] as const;
+
+function limited(items: readonly JsonNode[], node: JsonNode, complain: Complain): readonly JsonNode[] {
+  if (items.length <= LIST_MAX) return items;
+  complain('profile-limit', `Only the first ${LIST_MAX} entries are read.`, node);
+  return items.slice(0, LIST_MAX);
+}
+
+/** `"a", "b"`. */
+export function quoted(words: readonly string[]): string {
+  return words.map((word) => `"${word}"`).join(', ');
+}

@@ -1,0 +1,29 @@
+/** Runs the bundled command line as a user does. */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export const CLI = fileURLToPath(new URL('../../server/dist/cli.js', import.meta.url));
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly bytes: Buffer;
+  readonly err: string;
+}
+
+/** Runs `dtatlas` in a folder and waits for its end. */
+export function runCli(args: readonly string[], cwd: string): Promise<Outcome> {
+  const child = spawn(process.execPath, [CLI, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const out: Buffer[] = [];
+  let err = '';
+  child.stdout.on('data', (data: Buffer) => out.push(data));
+  child.stderr.on('data', (data) => {
+    err += String(data);
+  });
+  return new Promise((resolve) => {
+    child.on('close', (code) => {
+      const bytes = Buffer.concat(out);
+      resolve({ code, bytes, out: bytes.toString('utf8'), err });
+    });
+  });
+}

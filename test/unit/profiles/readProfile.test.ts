@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import { parseJson } from '../../../server/src/profiles/json.ts';
+import { readProfile } from '../../../server/src/profiles/readProfile.ts';
+import { parseSize } from '../../../server/src/profiles/values.ts';
+import { profileText } from '../../../server/src/profiles/writeProfile.ts';
+
+/** Problems as `text at which: message`. */
+function complaints(text: string): readonly string[] {
+  return readProfile(text).problems.map(
+    ({ code, message, start, end }) => `${text.slice(start, end)}: ${code}: ${message}`,
+  );
+}
+
+describe('reading a profile', () => {
+  test('every key', () => {
+    const { value, problems } = readProfile(`{
+      // Comments, and commas at the end.
+      "$schema": "x",
+      "kernel": ["6.1", "7.2"],
+      "arch": "arm64",
+      "ram": { "4 GiB": [["0x80000000", "0x180000000"]], "8 GiB": "8 GiB", },
+      "cmdline": "quiet", "cmdlineAppend": "cma=64M",
+      "kernelImage": ["0x80200000", "0x83100000"],
+      "initrd": ["0x88000000", "0x89000000"],
+      "dtbAddress": "0x87000000", "dtbSize": "64 KiB",
+      "reserved": [["0x85000000", "0x85100000"]],
+      "memreserve": ["0x86000000", "0x86001000"],
+      "nodes": [{ "name": "fb@9c000000", "reg": ["0x9c000000", "0x9d000000"], "noMap": true }],
+      "boards": [{ "files": "a*.dts", "model": ["X"], "compatible": "v,b", "kernel": "6.12" }]
+    }`);
+    expect(problems).toEqual([]);
+    expect(value).toEqual({
+      defaults: {
+        kernel: ['6.1', '7.2'],
+        arch: 'arm64',
+        ram: [
+          { name: '4 GiB', ram: [{ start: 0x8000_0000n, end: 0x1_8000_0000n }] },
+          { name: '8 GiB', ram: 8n << 30n },
+        ],
+        cmdline: 'quiet',
+        cmdlineAppend: 'cma=64M',
+        kernelImage: { start: 0x8020_0000n, end: 0x8310_0000n },
+        initrd: { start: 0x8800_0000n, end: 0x8900_0000n },
+        dtbAddress: 0x8700_0000n,
+        dtbSize: 0x1_0000n,
+        reserved: [{ start: 0x8500_0000n, end: 0x8510_0000n }],
+        memreserve: [{ start: 0x8600_0000n, end: 0x8600_1000n }],
+        nodes: [{ name: 'fb@9c000000', reg: { start: 0x9c00_0000n, end: 0x9d00_0000n }, noMap: true }],
+      },
+      boards: [{ files: ['a*.dts'], models: ['X'], compatibles: ['v,b'], keys: { kernel: ['6.12'] } }],
+    });
+  });
+
+  test.each([
+    ['{ "kernle": "6.1" }', /^"kernle": profile-unknown-key: There is no "kernle"; known are "kernel", /],
+    ['{ "dtbaddress": "0x1" }', /did you mean "dtbAddress"\?/],
+    ['{ "kernel": "5.4" }', /^"5.4": profile-value: Known kernels are "6.1", "6.12", "7.2"/],
+    ['{ "dtbAddress": 5 }', /^5: profile-value: An address is expected, as a string: "0x80000000"/],
+    ['{ "dtbAddress": 0x5 }', /^0x5: profile-syntax: .* Addresses stand in quotes/],
+    ['{ "kernelImage": ["0x2", "0x1"] }', /^\["0x2", "0x1"\]: profile-value: The end lies before the start/],
+    ['{ "memory": [["0x1"]] }', /^\["0x1"\]: profile-value: A pair is expected/],
+    ['{ "cmdline": 1 }', /^1: profile-value: A string is expected/],
+    ['{ "ram": {} }', /At least one size of RAM/],
+    ['{ "ram": "huge" }', /A size is expected/],
+    ['{ "ram": { "4 GiB": [] } }', /^"4 GiB": profile-value: "4 GiB" has no bank/],
+    ['{ "nodes": [{ "name": "a b", "reg": ["0x1", "0x2"] }] }', /"a b" cannot be the name of a node/],
+    ['{ "nodes": [{ "name": "a" }] }', /A node needs "name" and "reg"/],
+    ['{ "boards": [{ "kernel": "6.1" }] }', /profile-no-board: An entry says for which boards it is/],
+    ['{ "boards": {} }', /A list of entries is expected/],
+    ['{ "cmdline": "a", "cmdline": "b" }', /profile-twice: "cmdline" stands here twice/],
+    ['{ "memory": [["0x0", "0x1"]], "ram": "4G" }', /^"memory": profile-twice: "ram" and "memory" say the same/],
+    ['[]', /A profile is an object/],
+    ['', /profile-syntax: A JSON value is expected here/],
+    ['{ "cmdline": "a" "kernel": "6.1" }', /profile-syntax: A comma is missing/],
+    ['{ "cmdline": "a', /profile-syntax: The closing quote is missing/],
+    ['{ "cmdline": "a"', /profile-syntax: "}" is missing/],
+    ['{ "cmdline" "a" }', /^"cmdline": profile-syntax: ":" is expected/],
+    ['{} x', /profile-syntax: Nothing may follow/],
+  ])('%s', (text, expected) => {
+    expect(complaints(text).join('\n')).toMatch(expected);
+  });
+
+  test('what is right is read beside what is wrong', () => {
+    expect(readProfile('{ "kernel": "5.4", "cmdline": "a" }').value.defaults).toEqual({ cmdline: 'a' });
+  });
+
+  test('a key that is null is not set', () => {
+    expect(readProfile('{ "cmdline": null }')).toEqual({ value: { defaults: {}, boards: [] }, problems: [] });
+  });
+
+  test('nesting has a limit', () => {
+    expect(parseJson('['.repeat(100_000)).faults[0]?.message).toMatch(/more than 64 deep/);
+  });
+});
+
+test.each([
+  ['4 GiB', 4n << 30n],
+  ['512M', 512n << 20n],
+  ['1.5g', 3n << 29n],
+  ['0x1000', 0x1000n],
+  ['2 TB', 2n << 40n],
+  ['0', undefined],
+  ['-1', undefined],
+  ['4 GiBi', undefined],
+])('the size %s', (text, bytes) => {
+  expect(parseSize(text)).toBe(bytes);
+});
+
+test('what is written is read again', () => {
+  const profile = {
+    kernel: '6.12' as const,
+    arch: 'riscv64',
+    memory: [{ start: 0x8000_0000n, end: 0xc000_0000n }],
+    cmdline: 'a "b"',
+    kernelImage: { start: 0x8020_0000n, end: 0x8220_0000n },
+    initrd: { start: 0x8800_0000n, end: 0x8800_2000n },
+    dtbAddress: 0xbfe0_0000n,
+    dtbSize: 0x2000n,
+    reserved: [{ start: 1n, end: 2n }],
+    memreserve: [{ start: 3n, end: 4n }],
+    nodes: [{ name: 'a@1', reg: { start: 1n, end: 2n }, noMap: true }],
+  };
+  const { kernel, ...rest } = profile;
+  expect(readProfile(profileText(profile))).toEqual({
+    value: { defaults: { ...rest, kernel: [kernel] }, boards: [] },
+    problems: [],
+  });
+  const text = profileText({ ...profile, memoryName: '1 GiB' }, 'board.dts');
+  expect(readProfile(text).value.boards).toMatchObject([
+    { files: ['board.dts'], keys: { ram: [{ name: '1 GiB', ram: profile.memory }] } },
+  ]);
+  expect(text).toContain('["0x80200000", "0x82200000"]');
+});
