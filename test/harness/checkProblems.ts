@@ -15,6 +15,7 @@ export function checkProblems(syntax: SyntaxStore, fixture: string): void {
     const problems = problemsOf(syntax, parsed, drive);
     const home = problems.map((problem) => ({
       ...problem,
+      message: drive === '' ? problem.message : problem.message.replaceAll(drive, ''),
       span: { ...problem.span, file: problem.span.file.slice(drive.length) },
     }));
     const rendered = renderFixture(parsed, home);

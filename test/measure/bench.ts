@@ -10,8 +10,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Analyzer } from '../../server/src/analysis/analyzer.ts';
 import { DiskHost, existsDirectory } from '../../server/src/node/diskHost.ts';
-import type { SourceFile, SourceHost } from '../../server/src/source/sourceHost.ts';
+import type { SourceHost } from '../../server/src/source/sourceHost.ts';
+import { EditedHost } from '../harness/editedHost.ts';
 import { testSyntax } from '../harness/parser.ts';
+import { generator } from '../harness/random.ts';
 import { kernelFolder, namedBoards, referenceBlob } from './kernelTree.ts';
 
 const { values } = parseArgs({
@@ -19,40 +21,9 @@ const { values } = parseArgs({
 });
 const CLI = fileURLToPath(new URL('../../server/dist/cli.js', import.meta.url));
 
-/** The disk with one file replaced. */
-class EditedHost implements SourceHost {
-  readonly #disk: DiskHost;
-  edited: SourceFile | undefined;
-
-  constructor(disk: DiskHost) {
-    this.#disk = disk;
-  }
-
-  read(path: string): SourceFile | undefined {
-    return this.edited?.path === path ? this.edited : this.#disk.read(path);
-  }
-
-  resolve(path: string): string | undefined {
-    return this.#disk.resolve(path);
-  }
-
-  readBytes(path: string, limit: number): Uint8Array | undefined {
-    return this.#disk.readBytes(path, limit);
-  }
-}
-
 function quantile(times: readonly number[], q: number): number {
   const sorted = [...times].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? 0;
-}
-
-/** A generator with a fixed seed, so that every run makes the same edits. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
 }
 
 const CHARACTERS = 'abcxyz0189_-;{}<>=&"#@, \n';

@@ -3,6 +3,7 @@
 import { readU32 } from '../base/bytes.ts';
 import type { Problem } from '../base/problem.ts';
 import { type WriteOptions, writeFdt } from '../fdt/write.ts';
+import { withoutFollowOns } from './followOns.ts';
 import { type ResolveOptions, resolveTree } from './resolve.ts';
 import { type RunResult, runBoard } from './run.ts';
 import type { RunInput } from './runContext.ts';
@@ -18,7 +19,7 @@ export interface CompiledBoard {
 export function compileBoard(input: RunInput, options: CompileOptions): CompiledBoard {
   const run = runBoard(input);
   resolveTree(run, options);
-  return { run, problems: run.sink.problems };
+  return { run, problems: withoutFollowOns(run.sink.problems, run.sink.slips) };
 }
 
 /** The blob of a compiled board. `bootCpu` undefined: guessed from `/cpus` as dtc does. Further options as dtc's. */

@@ -171,8 +171,7 @@ class BoardRun implements ItemRunner {
     const anyMacro =
       item.kind !== 'macroCall' || (identifier !== undefined && this.#state.macros.get(identifier) !== undefined);
     if (!anyMacro || this.#state.depth >= INCLUDE_DEPTH_MAX) {
-      const message = `'${name.text}' is no macro, and no property either: ';' or a definition is missing`;
-      this.#state.report('unknown-macro', message, name, place);
+      this.#state.report('unknown-macro', unknownMacro(name, item, place), name, place);
       return;
     }
     const expanded = expandStatement(this.#state, { start: item.start, end: item.end, name }, place);
@@ -186,4 +185,12 @@ class BoardRun implements ItemRunner {
     this.#state.depth--;
     this.#state.macros.restore(macros);
   }
+}
+
+/** Why a statement that only a macro could be is none: with a statement behind it on its line, it is a label. */
+function unknownMacro({ text: name }: Word, item: Item, place: Place): string {
+  const behind = place.unit.text.slice(place.base + item.end, place.base + item.end + 100);
+  return /^\w+$/.test(name) && /^[ \t]+[\w&]/.test(behind)
+    ? `missing ':' after the label '${name}'; or, if it is to be a macro, its definition`
+    : `'${name}' is no macro, and no property either: ';' or a definition is missing`;
 }

@@ -34,43 +34,12 @@ export interface IncludeUse {
 /** Problems kept for one board; more are counted and left out. */
 export const PROBLEMS_MAX = 1000;
 
-/**
- * What a slip in the syntax makes of what stands behind it: a body that swallows the rest of the file, a label that is
- * lost with its node. Said beside the slip itself it would only hide it.
- */
-const FOLLOWS_FROM_SYNTAX: ReadonlySet<string> = new Set<LinkProblemCode>([
-  'not-at-top-level',
-  'not-in-node',
-  'properties-after-nodes',
-  'statement-order',
-  'label-not-allowed',
-  'version-missing',
-  'no-root',
-  'unknown-macro',
-  'unknown-label',
-  'phandle_references',
-  'path_references',
-  'duplicate_node_names',
-  'duplicate_property_names',
-  'duplicate_label',
-]);
-
-/** What a file that is not there makes of the names it would have brought. */
-const FOLLOWS_FROM_MISSING_FILE: ReadonlySet<string> = new Set([
-  'undefined-name',
-  'unknown-macro',
-  'unknown-label',
-  'phandle_references',
-  'path_references',
-]);
-
 /** Collects problems, each once, with the chain of includes and macros that led to it. */
 export class ProblemSink {
   readonly problems: Problem[] = [];
   readonly #seen = new Set<string>();
-  /** A syntax fault was reported: its consequences are left out from here on. */
-  hasSyntaxFault = false;
-  #lacksFile = false;
+  /** Problems that are faults of the text itself, as the parser or the preprocessor met it. */
+  readonly slips = new Set<Problem>();
 
   /** Reports at a range of a unit. */
   at(code: string, message: string, site: Site, related: readonly RelatedPlace[] = []): void {
@@ -92,12 +61,22 @@ export class ProblemSink {
   /** Reports at a span of a file. */
   span(code: string, message: string, span: Span, related: readonly RelatedPlace[] = []): void {
     if (this.problems.length >= PROBLEMS_MAX) return;
-    if (this.hasSyntaxFault && FOLLOWS_FROM_SYNTAX.has(code)) return;
-    if (this.#lacksFile && FOLLOWS_FROM_MISSING_FILE.has(code)) return;
-    if (code === 'include-not-found') this.#lacksFile = true;
     if (!this.#isNew(code, message, span)) return;
     const severity = code in LINK_PROBLEMS ? LINK_PROBLEMS[code as LinkProblemCode].severity : 'error';
     this.problems.push({ code, severity, message, span, related });
+  }
+
+  /** Reports a fault of the text itself. */
+  slip(code: string, message: string, site: Site, related: readonly RelatedPlace[] = []): void {
+    const before = this.problems.length;
+    this.at(code, message, site, related);
+    for (const problem of this.problems.slice(before)) this.slips.add(problem);
+  }
+
+  /** Whether a fault of the text was reported in `span` or at its edge. */
+  hasSlipIn({ file, start, end }: Span): boolean {
+    for (const { span } of this.slips) if (span.file === file && span.start <= end && span.end >= start) return true;
+    return false;
   }
 
   #isNew(code: string, message: string, { file, start, end }: Span): boolean {
@@ -107,12 +86,15 @@ export class ProblemSink {
     return true;
   }
 
-  /** Reports a fault of text expansion. */
-  textFault(fault: TextFault, frame: IncludeFrame | undefined): void {
+  /** Reports a fault of text expansion: in a value it concerns nothing else, elsewhere statements are lost by it. */
+  textFault(fault: TextFault, frame: IncludeFrame | undefined, inValue = false): void {
+    const before = this.problems.length;
     this.span(fault.code, fault.message, fault.span, [
       ...(fault.related ? [{ span: fault.related.span, message: fault.related.message }] : []),
       ...includeChain(frame),
     ]);
+    const isSlip = !inValue && (fault.code === 'syntax' || fault.code.startsWith('macro-'));
+    if (isSlip) for (const problem of this.problems.slice(before)) this.slips.add(problem);
   }
 }
 

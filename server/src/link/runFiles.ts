@@ -8,6 +8,7 @@ import type { SourceFile } from '../source/sourceHost.ts';
 import type { ConditionalItem, IncludeItem, ItemFile } from '../syntax/items.ts';
 import { expansionMayHelp } from './expansionHelps.ts';
 import { expandFileText } from './generalCase.ts';
+import { missingInclude } from './missingInclude.ts';
 import { INCLUDE_DEPTH_MAX, type ItemRunner, type RunState, type Target, TOP } from './runState.ts';
 import { type IncludeFrame, Place } from './tree.ts';
 
@@ -145,8 +146,9 @@ export class FileRun {
     if (!this.#state.directivesOnly) this.#state.trace.includes.push({ from, to: found });
     if (found === undefined) {
       if (!this.#state.directivesOnly) {
-        const what = item.style === 'computed' ? `what '${item.name}' stands for` : `"${item.name}"`;
-        this.#state.sink.at('include-not-found', `${what} is not found in any include folder`, site);
+        const { host } = this.#state.input;
+        const folders = this.#state.includeFoldersOf(item.style, item.form, place.file);
+        this.#state.sink.at('include-not-found', missingInclude(item, host, folders, dirname(place.file)), site);
       }
     } else if (this.#includesItself && isOnStack(found, place)) {
       // Said once; following such includes again and again would double the work at each level.

@@ -86,11 +86,18 @@ export class NodeRun {
       return { node: this.#state.root, fresh: true };
     }
     if (!name.text.startsWith('&')) {
-      const message = `node '${name.text}' stands outside '/ { … };': only '/' and references stand at the top level`;
-      this.#state.report('not-at-top-level', message, name, place);
-      return undefined;
+      const labelled = this.#state.labels.get(name.text);
+      const advice = labelled
+        ? `is '&' missing before the label '${name.text}'?`
+        : "only '/' and references stand at the top level";
+      this.#state.report('not-at-top-level', `node '${name.text}' stands outside '/ { … };': ${advice}`, name, place);
+      return labelled ? { node: labelled, fresh: false } : detached(name.text);
     }
     const ref = referenceOf(name.text);
+    if (ref === '') {
+      this.#state.sink.slip('syntax', "'&' takes a label or a path: '&label' or '&{/path}'", place.site(name));
+      return detached('');
+    }
     const isPath = ref.startsWith('/');
     const existing =
       this.#state.root && !(this.#state.isPlugin && isPath)
@@ -103,8 +110,7 @@ export class NodeRun {
     // An overlay's label on a node that is not here has nothing to stand on.
     if (this.#state.isPlugin && !label) return { node: this.#addOrphan(ref, name, place), fresh: true };
     this.#state.reportUnknown(ref, name, place);
-    // The body is still run, on a node of its own, so that what is wrong inside it is said too.
-    return { node: new DtNode(ref, undefined), fresh: true };
+    return detached(ref);
   }
 
   /** An overlay's `&label { … };`: becomes `/fragment@N { target = <&label>; __overlay__ { … }; };`. */
@@ -147,7 +153,9 @@ export class NodeRun {
   ): { readonly node: DtNode; readonly fresh: boolean } | undefined {
     if (name.text.startsWith('&') || name.text === '/') {
       this.#state.report('not-in-node', `'${name.text} { … }' stands at the top level only`, name, place);
-      return undefined;
+      const ref = name.text === '/' ? '/' : referenceOf(name.text);
+      const node = this.#state.root && nodeByReference(this.#state.root, this.#state.labels, ref);
+      return node ? { node, fresh: false } : detached(name.text);
     }
     const nodeName = stripEscape(name.text);
     if (!parentFresh) {
@@ -206,6 +214,11 @@ export class NodeRun {
     if (node) node.omitIfUnused = true;
     else this.#state.reportUnknown(ref, name, place);
   }
+}
+
+/** A node of its own for a body that has no place in the tree: what is wrong inside is said, and its labels are known. */
+function detached(name: string): { readonly node: DtNode; readonly fresh: boolean } {
+  return { node: new DtNode(name, undefined), fresh: true };
 }
 
 /** `&label` → `label`, `&{/path}` → `/path`. */

@@ -65,16 +65,19 @@ export class PropertyRun {
 
   #valueFaults(made: CompiledText, value: ValueText, place: Place): void {
     const before = rebaseFaults(made.faults, place.unit, place.base + value.start);
-    for (const fault of before) this.#state.sink.textFault(fault, place.frame);
+    for (const fault of before) this.#state.sink.textFault(fault, place.frame, true);
     // What a macro call that failed left behind would only repeat it.
     if (before.length > 0) return;
+    // Where the text has a slip, the words for it are those of the whole statement.
+    const start = place.base + value.start;
+    let end = start + value.text.length;
+    while (/[ \t]/.test(place.unit.text[end] ?? '')) end++;
+    if (this.#state.sink.hasSlipIn(place.unit.originOf(start, end).site)) return;
     this.#compileFaults(made.value.faults, valueSite(value, place, made.expanded));
   }
 
   #compileFaults(faults: readonly ValueFault[], site: Site): void {
     for (const fault of faults) {
-      // Where the text has a slip, the words for it are those of the whole statement.
-      if (fault.code === 'syntax' && this.#state.sink.hasSyntaxFault) continue;
       this.#state.sink.at(fault.code, fault.message, {
         ...site,
         start: site.start + fault.start,

@@ -68,7 +68,6 @@ export class RunState implements GeneralCase, ValueContext {
 
   /** Reports what the parser found. */
   syntaxFaults(parsed: ItemFile, frame: IncludeFrame | undefined): void {
-    if (parsed.faults.length > 0) this.sink.hasSyntaxFault = true;
     for (const fault of parsed.faults) {
       const { start, end, related } = fault;
       const places = related
@@ -79,7 +78,7 @@ export class RunState implements GeneralCase, ValueContext {
             },
           ]
         : [];
-      this.sink.at(fault.code, fault.message, { unit: parsed.unit, start, end, frame }, places);
+      this.sink.slip(fault.code, fault.message, { unit: parsed.unit, start, end, frame }, places);
     }
   }
 
@@ -120,13 +119,16 @@ export class RunState implements GeneralCase, ValueContext {
       wanted = (match[1] ?? match[2] ?? '').trim();
       quoted = match[1] !== undefined;
     }
-    const { host, includeFolders } = this.input;
-    const result =
-      form === 'dtc'
-        ? findInclude(host, wanted, false, this.#rootDir, this.dtcFolders)
-        : findInclude(host, wanted, quoted, dirname(fromFile), includeFolders);
+    const folders = this.includeFoldersOf(quoted ? 'quoted' : 'angled', form, fromFile);
+    const result = findInclude(this.input.host, wanted, false, '', folders);
     for (const path of result.missed) this.trace.missed.add(path);
     return result.path;
+  }
+
+  /** The folders an include in `fromFile` is looked for in, in order. */
+  includeFoldersOf(style: IncludeItem['style'], form: 'cpp' | 'dtc', fromFile: string): readonly string[] {
+    if (form === 'dtc') return this.dtcFolders;
+    return style === 'quoted' ? [dirname(fromFile), ...this.input.includeFolders] : this.input.includeFolders;
   }
 
   /**

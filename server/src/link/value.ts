@@ -46,6 +46,8 @@ class ValueCompiler {
   readonly #markers: Marker[] = [];
   readonly #faults: ValueFault[] = [];
   #usesFiles = false;
+  /** Where the token before the one at hand ends. */
+  #lastEnd = 0;
   /** The rest of the text was passed over; faults from here on would follow from that. */
   #gaveUp = false;
   #depth = 0;
@@ -184,7 +186,7 @@ class ValueCompiler {
         return;
       }
       if (token.kind === 'end') {
-        this.#fault('syntax', "'<' opened here is never closed with '>'", open);
+        this.#unclosed('>', 'the cell list', open);
         return;
       }
       if (token.kind === 'label') {
@@ -229,7 +231,7 @@ class ValueCompiler {
         return;
       }
       if (token.kind === 'end') {
-        this.#fault('syntax', "'[' opened here is never closed with ']'", open);
+        this.#unclosed(']', 'the byte string', open);
         return;
       }
       if (token.kind === 'byte') this.#append(Uint8Array.of(Number.parseInt(token.text, 16)));
@@ -307,10 +309,14 @@ class ValueCompiler {
       this.#advance();
       const value = this.#expression();
       if (this.#at(')')) this.#advance();
-      else this.#fault('syntax', "'(' opened here is never closed with ')'", token);
+      else this.#unclosed(')', 'the expression', token);
       return value;
     }
-    this.#fault('syntax', `a number is missing before '${shorten(token.text)}'`, token);
+    this.#fault(
+      'syntax',
+      token.kind === 'end' ? 'a number is missing' : `a number is missing before '${shorten(token.text)}'`,
+      token,
+    );
     return 0n;
   }
 
@@ -357,6 +363,8 @@ class ValueCompiler {
       const operator = this.#token;
       const precedence = precedenceOf(operator.text);
       if (precedence === undefined || precedence < minimum) return left;
+      // `<(1 + 2>`: what ends the list is no operator.
+      if (operator.text === '>' && this.#lexer.isAtEndOfItem) return left;
       this.#advance();
       const right = this.#binary(precedence + 1);
       const result = evaluateBinary(operator.text, left, right);
@@ -380,7 +388,14 @@ class ValueCompiler {
     return this.#token.text === text;
   }
 
+  /** A bracket without its end: said where the end is missing. */
+  #unclosed(closing: string, what: string, open: ValueToken): void {
+    const end = Math.max(this.#lastEnd, open.end);
+    this.#fault('syntax', `missing '${closing}': ${what} is not closed`, { ...open, start: end - 1, end });
+  }
+
   #advance(): void {
+    this.#lastEnd = this.#token.end;
     this.#token = this.#lexer.next(false);
   }
 

@@ -34,6 +34,11 @@ export class ValueLexer {
     this.#text = text;
   }
 
+  /** Whether a value or a part of it ends here. */
+  get isAtEndOfItem(): boolean {
+    return /^\s*(?:,|$)/.test(this.#text.slice(this.#at, this.#at + 100));
+  }
+
   /** The next token; in a byte string (`bytes`) two hexadecimal digits make one. */
   next(bytes: boolean): ValueToken {
     return bytes ? this.#nextByte() : this.#next();

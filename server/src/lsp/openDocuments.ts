@@ -33,6 +33,10 @@ export class OpenDocuments implements SourceHost {
     return this.#open.has(path) ? path : this.#disk.resolve(path);
   }
 
+  list(folder: string): readonly string[] {
+    return this.#disk.list(folder);
+  }
+
   readBytes(path: string, limit: number): Uint8Array | undefined {
     return this.#disk.readBytes(path, limit);
   }

@@ -1,5 +1,5 @@
 /** The disk as a `SourceHost`: canonical paths, contents kept until they are told to be stale. */
-import { closeSync, fstatSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from '../source/path.ts';
 import { SOURCE_BYTES_MAX, type SourceFile, type SourceHost } from '../source/sourceHost.ts';
 
@@ -49,6 +49,14 @@ export class DiskHost implements SourceHost {
     const found = canonicalFile(path);
     this.#resolved.set(path, found);
     return found;
+  }
+
+  list(folder: string): readonly string[] {
+    try {
+      return readdirSync(folder);
+    } catch {
+      return [];
+    }
   }
 
   readBytes(path: string, limit: number): Uint8Array | undefined {

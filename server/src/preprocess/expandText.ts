@@ -15,6 +15,7 @@ import { ExpandedTextBuilder, type Unit } from './expandedText.ts';
 import { Expander, type ExpansionFault, type ReadMode } from './expander.ts';
 import { wouldPaste } from './expansionTokens.ts';
 import { type MacroDefinition, type MacroSnapshot, type MacroTable, type MacroUses, parseDefine } from './macros.ts';
+import { openConditional } from './openConditional.ts';
 import { Lexer, type Token, TokenKind } from './tokens.ts';
 
 export interface TextFault {
@@ -228,7 +229,17 @@ class TextExpander {
   /** Ends the innermost input. */
   #leave(input: Input): void {
     for (const open of input.conditionals) {
-      this.#fault('syntax', "'#if' opened here is never closed with '#endif'", open.span);
+      const { message, start, end, related } = openConditional(input.text, open.span.start);
+      const { file } = input;
+      this.#faults.push({
+        code: 'syntax',
+        severity: 'error',
+        message,
+        span: { file, start, end },
+        ...(related
+          ? { related: { message: related.message, span: { file, start: related.start, end: related.end } } }
+          : {}),
+      });
     }
     const comment = input.lexer.openComment;
     if (comment !== undefined) {

@@ -2,6 +2,9 @@
  * The outside world as the core sees it: files by absolute path. Disk, open documents and memory implement it.
  * Paths use `/`; on Windows they look like `C:/dts/board.dts`.
  */
+import { dirname } from './path.ts';
+
+/** Files by path. */
 export interface SourceHost {
   /** The text of a file by its canonical path, decoded as UTF-8; `undefined` when it cannot be read. */
   read(path: string): SourceFile | undefined;
@@ -13,6 +16,8 @@ export interface SourceHost {
    * parsed and reported once, under one name.
    */
   resolve(path: string): string | undefined;
+  /** Names of what is in a folder, for saying what a missing file may have been; a host may know no folders. */
+  list?(folder: string): readonly string[];
 }
 
 /**
@@ -54,5 +59,10 @@ export class MemoryHost implements SourceHost {
 
   resolve(path: string): string | undefined {
     return this.#files.has(path) ? path : undefined;
+  }
+
+  list(folder: string): readonly string[] {
+    const paths = [...this.#files.keys()].filter((path) => dirname(path) === folder);
+    return paths.map((path) => path.slice(path.lastIndexOf('/') + 1));
   }
 }

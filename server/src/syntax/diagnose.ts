@@ -5,7 +5,10 @@
  * Input: text, unpreprocessed or expanded. Output: faults in source order; none when nothing can be said for certain.
  */
 import { directiveAt, nullDirectiveEnd } from '../preprocess/directives.ts';
+import { openConditional } from '../preprocess/openConditional.ts';
+import { blankComments } from './comments.ts';
 import type { SyntaxFault } from './items.ts';
+import { OpenBodies, type OpenBody } from './openBodies.ts';
 import { callEnd, indentAt, looksLikeStatement, shorten, startsLine } from './statementText.ts';
 import { diagnoseValue } from './valueFaults.ts';
 
@@ -14,26 +17,37 @@ export const UNBALANCED = 'unbalanced';
 
 /** Faults reported for one text; more would only repeat the first. */
 const FAULTS_MAX = 50;
-/** Bodies in bodies that are kept track of. */
-const DEPTH_MAX = 10_000;
-
-interface OpenBody {
-  /** Offset of the `{`. */
-  readonly brace: number;
-  readonly name: string;
-  /** Column of the first character on the line the node begins on. */
-  readonly indent: number;
-}
 
 interface Branch {
   readonly start: number;
-  readonly end: number;
   /** The bodies that were open where the conditional began. */
   readonly open: readonly OpenBody[];
+  sawElse: boolean;
 }
 
 /** The faults of a text; empty when it looks right as far as it was understood. */
 export function diagnose(text: string): SyntaxFault[] {
+  const blanked = blankComments(text);
+  const faults = diagnoseBlanked(blanked.text);
+  const plain = merge(blanked.faults, faults);
+  if (plain.length === 0 || blanked.swallowing.length === 0) return plain;
+  // A comment that holds another one may have swallowed what is missed now.
+  for (const comment of blanked.swallowing.slice(0, SWALLOWING_MAX)) {
+    const ended = blankComments(text, new Set([comment.start]));
+    const rest = diagnoseBlanked(ended.text);
+    if (rest.length === 0 || rest.length < faults.length) return merge(ended.faults, rest);
+  }
+  return plain;
+}
+
+/** Comments looked into as the cause of what is missing. */
+const SWALLOWING_MAX = 5;
+
+function merge(comments: readonly SyntaxFault[], others: readonly SyntaxFault[]): SyntaxFault[] {
+  return [...comments, ...others].sort((a, b) => a.start - b.start).slice(0, FAULTS_MAX);
+}
+
+function diagnoseBlanked(text: string): SyntaxFault[] {
   // Indentation is asked only where braces do not match: sloppy indentation alone is no fault.
   const plain = new Diagnoser(text, false, true).run();
   if (plain.some((fault) => fault.code === UNBALANCED)) return new Diagnoser(text, true, true).run();
@@ -45,24 +59,22 @@ const NAME = /[\w,.+*?#-]+(?:@[\w,.+*?#@-]*)?|@[\w,.+*?#@-]+/y;
 const LABEL = /[A-Za-z_]\w*[ \t]*:/y;
 const REFERENCE = /&(?:\{[^}\n]*\}|[A-Za-z_]\w*)/y;
 const KEYWORD = /\/(?:dts-v1|plugin|memreserve|delete-node|delete-property|omit-if-no-ref|include|bits|incbin)\//y;
-const BLANK = /[ \t\r\n\f\v]/;
 
 class Diagnoser {
   readonly #text: string;
   readonly #faults: SyntaxFault[] = [];
-  #open: OpenBody[] = [];
+  readonly #open: OpenBodies;
   readonly #branches: Branch[] = [];
   #at = 0;
   /** End of the last token that was read. */
   #last = 0;
 
-  readonly #trustIndent: boolean;
   readonly #wordsAreMacros: boolean;
 
   constructor(text: string, trustIndent: boolean, wordsAreMacros: boolean) {
     this.#text = text;
     this.#wordsAreMacros = wordsAreMacros;
-    this.#trustIndent = trustIndent;
+    this.#open = new OpenBodies(text, trustIndent);
   }
 
   run(): SyntaxFault[] {
@@ -77,16 +89,14 @@ class Diagnoser {
 
   #atEnd(): void {
     for (const branch of this.#branches) {
-      this.#fault("'#if' opened here is never closed with '#endif'", branch.start, branch.end, UNBALANCED);
+      const { message, start, end, related } = openConditional(this.#text, branch.start);
+      this.#fault(message, start, end, UNBALANCED, related);
     }
-    const end = Math.max(1, this.#last);
-    for (const body of this.#open.slice(0, 3)) {
-      this.#fault(`'{' of node '${body.name}' is never closed with '};'`, body.brace, body.brace + 1, UNBALANCED, {
-        message: "'};' is missing here at the latest",
-        start: end - 1,
-        end,
-      });
-    }
+    this.#add(this.#open.atEnd());
+  }
+
+  #add(fault: SyntaxFault | undefined): void {
+    if (fault) this.#faults.push(fault);
   }
 
   #fault(message: string, start: number, end: number, code = 'syntax', related?: SyntaxFault['related']): void {
@@ -100,30 +110,16 @@ class Diagnoser {
 
   // Reading
 
-  /** Passes over white space, comments, line continuations and directives. */
+  /** Passes over white space, line continuations and directives. */
   #skipBlank(): void {
     const text = this.#text;
     for (;;) {
       const c = text.charCodeAt(this.#at);
       if (c === 32 || (c >= 9 && c <= 13)) this.#at++;
-      else if (c === 47 && text.charCodeAt(this.#at + 1) === 42) {
-        const close = text.indexOf('*/', this.#at + 2);
-        if (close < 0) this.#openComment(this.#at);
-        this.#at = close < 0 ? text.length : close + 2;
-      } else if (c === 47 && text.charCodeAt(this.#at + 1) === 47) {
-        const newline = text.indexOf('\n', this.#at);
-        this.#at = newline < 0 ? text.length : newline;
-      } else if (c === 92 && /^\\\s*\n/.test(text.slice(this.#at, this.#at + 80))) {
+      else if (c === 92 && /^\\\s*\n/.test(text.slice(this.#at, this.#at + 80))) {
         this.#at = text.indexOf('\n', this.#at) + 1;
       } else if (c !== 35 || !startsLine(this.#text, this.#at) || !this.#directive()) return;
     }
-  }
-
-  /** Swallows the rest of the text: what is open there has no say. */
-  #openComment(start: number): void {
-    this.#fault("'/*' opened here is never closed with '*/'", start, start + 2);
-    this.#open = [];
-    this.#branches.length = 0;
   }
 
   #directive(): boolean {
@@ -136,12 +132,16 @@ class Diagnoser {
     }
     const { name, start, end } = directive;
     const branch = this.#branches[this.#branches.length - 1];
-    if (name.startsWith('if')) this.#branches.push({ start, end, open: [...this.#open] });
+    if (name.startsWith('if')) this.#branches.push({ start, open: this.#open.snapshot(), sawElse: false });
     else if (name === 'endif' || name.startsWith('el')) {
       if (!branch) this.#fault(`'#${name}' without '#if'`, start, end, UNBALANCED);
       else if (name === 'endif') this.#branches.pop();
-      // Each branch begins with the bodies that were open before the first.
-      else this.#open = [...branch.open];
+      else {
+        if (branch.sawElse) this.#fault(`'#${name}' after '#else'`, start, end);
+        branch.sawElse ||= name === 'else';
+        // Each branch begins with the bodies that were open before the first.
+        this.#open.restore(branch.open);
+      }
     }
     this.#at = end;
     return true;
@@ -180,6 +180,7 @@ class Diagnoser {
       this.#semicolon(start);
       return;
     }
+    this.#add(this.#open.atStatement(start));
     while (this.#match(LABEL) !== undefined) this.#skipBlank();
     const keyword = this.#match(KEYWORD);
     if (keyword !== undefined) {
@@ -242,7 +243,10 @@ class Diagnoser {
     this.#skipBlank();
     if (keyword === '/omit-if-no-ref/' && this.#text[this.#at] !== '&') return;
     if (keyword === '/include/') {
-      if (this.#match(/"[^"\n]*"/y) === undefined) this.#missing("'/include/' takes a file name in quotes");
+      if (this.#match(/"[^"\n]*"/y) !== undefined) return;
+      this.#missing("'/include/' takes a file name in quotes");
+      const newline = this.#text.indexOf('\n', this.#at);
+      this.#at = newline < 0 ? this.#text.length : newline;
       return;
     }
     if (keyword === '/bits/' || keyword === '/incbin/') {
@@ -309,14 +313,14 @@ class Diagnoser {
       return;
     }
     if (c === '<' || c === '"' || c === '[' || c === '&') {
-      this.#missing(`missing '=' after '${name}'`);
+      this.#missing(`missing '=' after '${shorten(name)}'`);
       this.#value(name);
       return;
     }
     // Words in a row may be macros; whoever knows them decides.
     if (this.#wordsAreMacros && /^[A-Z_][A-Z0-9_]*$/.test(name)) return;
     const next = /^[^\s;{}=]+/.exec(this.#text.slice(this.#at, this.#at + 100))?.[0] ?? c;
-    this.#fault(`unexpected '${shorten(next)}' after '${name}'`, this.#at, this.#at + next.length);
+    this.#fault(`unexpected '${shorten(next)}' after '${shorten(name)}'`, this.#at, this.#at + next.length);
     while (this.#at < this.#text.length && !/[;{}=\n]/.test(this.#text[this.#at] ?? '')) this.#at++;
     this.#last = this.#at;
     if (this.#text[this.#at] === '{') {
@@ -334,19 +338,19 @@ class Diagnoser {
   #bareName(name: string, start: number, nameEnd: number): void {
     const deeper = indentAt(this.#text, this.#at) > indentAt(this.#text, start) && this.#text[this.#at] !== '}';
     if (deeper && startsLine(this.#text, this.#at)) {
-      this.#missing(`missing '{' after '${name}'`, UNBALANCED);
-      this.#push({ brace: nameEnd - 1, name, indent: indentAt(this.#text, start) });
+      this.#missing(`missing '{' after '${shorten(name)}'`, UNBALANCED);
+      this.#open.push({ brace: nameEnd - 1, name, indent: indentAt(this.#text, start) });
     } else if (!/^[A-Za-z_]\w*$/.test(name) || /[a-z]/.test(name)) {
-      this.#missing(`missing ';' after '${name}'`);
+      this.#missing(`missing ';' after '${shorten(name)}'`);
     }
   }
 
   /** A reference or `/` without a body. */
   #noBody(name: string, start: number): void {
-    const what = name === '/' ? "'{' is missing after '/'" : `missing '{' after '${name}'`;
+    const what = name === '/' ? "'{' is missing after '/'" : `missing '{' after '${shorten(name)}'`;
     if (this.#onNewLine && indentAt(this.#text, this.#at) > indentAt(this.#text, start)) {
       this.#missing(what, UNBALANCED);
-      this.#push({ brace: this.#last - 1, name, indent: indentAt(this.#text, start) });
+      this.#open.push({ brace: this.#last - 1, name, indent: indentAt(this.#text, start) });
       return;
     }
     if (this.#text[this.#at] === ';' || this.#onNewLine) {
@@ -360,7 +364,7 @@ class Diagnoser {
     const open = this.#at;
     const close = callEnd(this.#text, open);
     if (close < 0) {
-      this.#fault(`'(' of '${name}' is never closed with ')'`, open, open + 1);
+      this.#fault(`'(' of '${shorten(name)}' is never closed with ')'`, open, open + 1);
       this.#skipStatement();
       return;
     }
@@ -380,71 +384,37 @@ class Diagnoser {
   }
 
   #openBody(name: string, start: number): void {
-    const indent = indentAt(this.#text, start);
     // What stands at the top level only tells where a body was not closed.
-    if ((name === '/' || name.startsWith('&')) && this.#open.length > 0 && startsLine(this.#text, start)) {
-      while (this.#open.length > 0 && (this.#open[this.#open.length - 1]?.indent ?? 0) >= indent) {
-        const body = this.#open.pop();
-        if (!body) break;
-        const before = this.#endBefore(start);
-        this.#fault(`'{' of node '${body.name}' is never closed with '};'`, body.brace, body.brace + 1, UNBALANCED, {
-          message: `'};' is missing here at the latest`,
-          start: before - 1,
-          end: before,
-        });
-      }
-    }
+    if (name === '/' || name.startsWith('&')) this.#add(this.#open.atTopLevel(start));
     const brace = this.#at;
     this.#take('{');
-    this.#push({ brace, name, indent });
-  }
-
-  #push(body: OpenBody): void {
-    if (this.#open.length < DEPTH_MAX) this.#open.push(body);
-  }
-
-  #endBefore(offset: number): number {
-    let at = offset;
-    while (at > 1 && BLANK.test(this.#text[at - 1] ?? '')) at--;
-    return at;
+    this.#open.push({ brace, name, indent: indentAt(this.#text, start) });
   }
 
   #close(start: number): void {
-    const indent = indentAt(this.#text, start);
-    const body = this.#open[this.#open.length - 1];
-    if (body && this.#trustIndent && startsLine(this.#text, start) && indent < body.indent)
-      this.#closeDeeper(indent, start);
-    const closed = this.#open.pop();
-    this.#take('}');
+    this.#add(this.#open.atClose(start));
+    const closed = this.#open.isSurplus(start) ? undefined : this.#open.pop();
     if (!closed) {
-      this.#fault("'}' closes nothing that is open", start, start + 1, UNBALANCED);
-      this.#skipBlank();
-      this.#take(';');
+      this.#surplus(start);
       return;
     }
-    this.#end(closed.name === '' ? "'}'" : `node '${closed.name}'`);
+    this.#take('}');
+    this.#end(closed.name === '' ? "'}'" : `node '${shorten(closed.name)}'`);
   }
 
-  /** A `}` further left than the innermost body: the bodies in between are not closed, if one begins right there. */
-  #closeDeeper(indent: number, start: number): void {
-    const match = this.#open.findLastIndex((body) => body.indent === indent);
-    if (match < 0) return;
-    for (const body of this.#open.splice(match + 1)) {
-      const before = this.#endBefore(start);
-      this.#fault(`'{' of node '${body.name}' is never closed with '};'`, body.brace, body.brace + 1, UNBALANCED, {
-        message: `'};' is missing here at the latest`,
-        start: before - 1,
-        end: before,
-      });
-    }
+  #surplus(start: number): void {
+    this.#take('}');
+    this.#fault("'}' closes nothing that is open", start, start + 1, UNBALANCED);
+    this.#skipBlank();
+    this.#take(';');
   }
 
   /** A `;` on its own: what is left of `};` where it stands alone on its line. */
   #semicolon(start: number): void {
-    const body = this.#open[this.#open.length - 1];
+    const body = this.#open.innermost;
     this.#take(';');
     if (body && startsLine(this.#text, start) && indentAt(this.#text, start) <= body.indent) {
-      this.#fault(`missing '}' before ';': node '${body.name}' is not closed`, start, start + 1, UNBALANCED, {
+      this.#fault(`missing '}' before ';': node '${shorten(body.name)}' is not closed`, start, start + 1, UNBALANCED, {
         message: 'opened here',
         start: body.brace,
         end: body.brace + 1,
@@ -463,7 +433,7 @@ class Diagnoser {
   }
 
   #value(name: string): void {
-    const what = name === '' ? 'the value' : `property '${name}'`;
+    const what = name === '' ? 'the value' : `property '${shorten(name)}'`;
     const result = diagnoseValue(this.#text, this.#at, what, this.#wordsAreMacros, (offset) =>
       looksLikeStatement(this.#text, offset),
     );

@@ -4,6 +4,7 @@
  */
 import type { Tree, TreeCursor } from 'web-tree-sitter';
 import { directiveAt, parseIncludeArgument } from '../preprocess/directives.ts';
+import { openConditional } from '../preprocess/openConditional.ts';
 import { identifiersIn } from '../preprocess/tokens.ts';
 import type { GrammarIds, NodeType } from './grammar.ts';
 import type { Branch, Item, NodeItem, SyntaxFault, ValueText, Word } from './items.ts';
@@ -147,7 +148,10 @@ class Lowering {
         return;
       case 'dtsi_include': {
         const argument = parseIncludeArgument(this.#text, cursor.startIndex + '/include/'.length, cursor.endIndex);
-        if (!argument) return;
+        if (argument?.style !== 'quoted') {
+          this.#fault("'/include/' takes a file name in quotes", cursor.startIndex, cursor.endIndex);
+          return;
+        }
         items.push({
           kind: 'include',
           form: 'dtc',
@@ -376,8 +380,8 @@ class Lowering {
   #unclosedNode(nameStart: number, nameEnd: number, brace: number): void {
     const name = this.#text.slice(nameStart, nameEnd);
     const end = this.#cursor.endIndex;
-    const related = { message: "'};' is missing here at the latest", start: Math.max(0, end - 1), end };
-    this.#fault(`'{' of node '${name}' is never closed with '};'`, brace, brace + 1, related);
+    const related = { message: `'{' of node '${name}' opened here`, start: brace, end: brace + 1 };
+    this.#fault(`missing '};': node '${name}' is not closed`, Math.max(0, end - 1), end, related);
   }
 
   #conditional(origin: number, items: Item[]): void {
@@ -430,8 +434,8 @@ class Lowering {
         if (branches.length < BRANCHES_MAX) this.#branch(origin, branches);
         else this.tooDeep ??= cursor.startIndex;
       } else if (type === 'unclosed') {
-        const end = directive?.end ?? start + 1;
-        this.#fault("'#if' opened here is never closed with '#endif'", start, end);
+        const fault = openConditional(text, start);
+        this.#fault(fault.message, fault.start, fault.end, fault.related);
       } else {
         this.#statement(type, origin, items);
       }

@@ -44,7 +44,19 @@ export function callEnd(text: string, open: number): number {
   return -1;
 }
 
+/** The offset of the `}` that closes the body around `from`, `depth` bodies up; -1 when there is none. */
+export function closingBrace(text: string, from: number, depth: number): number {
+  const mark = /[{}]|"(?:[^"\\\n]|\\[^\n])*"|&\{[^}\n]*\}/g;
+  mark.lastIndex = from;
+  let open = depth;
+  for (let match = mark.exec(text); match; match = mark.exec(text)) {
+    if (match[0] === '{') open++;
+    else if (match[0] === '}' && --open === 0) return match.index;
+  }
+  return -1;
+}
+
 /** A word as a message shows it. */
-export function shorten(word: string): string {
-  return word.length > 40 ? `${word.slice(0, 37)}…` : word;
+export function shorten(word: string, length = 40): string {
+  return word.length > length ? `${word.slice(0, length - 3)}…` : word;
 }

@@ -4,6 +4,7 @@
  */
 import { directiveAt } from '../preprocess/directives.ts';
 import type { SyntaxFault } from './items.ts';
+import { shorten } from './statementText.ts';
 
 export interface ValueDiagnosis {
   readonly faults: readonly SyntaxFault[];
@@ -44,6 +45,7 @@ class ValueDiagnoser {
   #at: number;
   #last: number;
   #state: State = 'item';
+  #ended = false;
   /** Offsets of the brackets that are open: `<`, `[`, `(`. */
   readonly #open: number[] = [];
 
@@ -65,7 +67,7 @@ class ValueDiagnoser {
   run(): ValueDiagnosis {
     for (;;) {
       const c = this.#text[this.#at];
-      if (c === undefined) return this.#stop(true);
+      if (c === undefined || this.#ended) return this.#stop(!this.#ended);
       if (c === '\n') {
         this.#at++;
         if (this.#state !== 'item' || this.#open.length > 0 || this.#faults.length > 0) {
@@ -75,7 +77,6 @@ class ValueDiagnoser {
           return { faults: this.#faults, end: this.#at, lastEnd: this.#last };
         }
       } else if (c === ' ' || c === '\t' || c === '\r' || c === '\f' || c === '\v' || c === '\\') this.#at++;
-      else if (c === '/' && this.#comment()) continue;
       else if (c === '#' && this.#directive()) continue;
       else if (c === ';') {
         this.#close(this.#at);
@@ -84,9 +85,39 @@ class ValueDiagnoser {
         }
         this.#at++;
         return { faults: this.#faults, end: this.#at, lastEnd: this.#at };
-      } else if (c === '}' || c === '{') return this.#stop(true);
+      } else if (c === '{' && this.#path()) continue;
+      else if (c === '}' || c === '{') return this.#stop(true);
       else if (!this.#token(c)) return this.#stop(false);
     }
+  }
+
+  /** `{/path}`: a reference that lacks its `&`. */
+  #path(): boolean {
+    const path = /^\{\/[\w,.+*#?@/-]*\}/.exec(this.#text.slice(this.#at, this.#at + 1000))?.[0];
+    if (path === undefined) return false;
+    this.#fault(`missing '&' before '${shorten(path)}'`, this.#at, this.#at + path.length);
+    if (this.#open.length === 0) this.#state = 'comma';
+    this.#advance(path.length);
+    return true;
+  }
+
+  /** A word that belongs into quotes: the next quote on its line ends a string that none began. */
+  #unquoted(): boolean {
+    const newline = this.#text.indexOf('\n', this.#at);
+    const line = this.#text.slice(this.#at, newline < 0 ? this.#text.length : newline);
+    const rest = /^([^"<>;={}()]*)"[ \t]*(?=[,;\v]|$)/.exec(line);
+    if (!rest || (line.match(/"/g)?.length ?? 0) % 2 === 0) return false;
+    const before = this.#state === 'comma' ? this.#stringBefore() : -1;
+    if (before >= 0) {
+      this.#fault('the string that begins here is not closed', before, before + 1);
+      this.#skipLine();
+      return true;
+    }
+    const word = /^[^\s,;"]*/.exec(line)?.[0] ?? '';
+    this.#fault(`missing '"' before '${shorten(word)}'`, this.#at, this.#at + Math.max(1, word.length));
+    this.#state = 'comma';
+    this.#advance(rest[0].length);
+    return true;
   }
 
   /** Whether the line is one word and a `;`: a macro that stands for the value. */
@@ -94,9 +125,16 @@ class ValueDiagnoser {
     return /^[ \t]*[A-Za-z_]\w*[ \t]*;/.test(this.#text.slice(this.#at, this.#at + 200));
   }
 
-  #fault(message: string, start: number, end: number): void {
+  #fault(message: string, start: number, end: number, related?: SyntaxFault['related']): void {
     // One slip makes one fault: what follows in the same value would only repeat it.
-    if (this.#faults.length === 0) this.#faults.push({ code: 'syntax', message, start, end: Math.max(end, start + 1) });
+    if (this.#faults.length > 0) return;
+    this.#faults.push({
+      code: 'syntax',
+      message,
+      start,
+      end: Math.max(end, start + 1),
+      ...(related ? { related } : {}),
+    });
   }
 
   /** The value ends without its `;`. */
@@ -131,19 +169,6 @@ class ValueDiagnoser {
     return true;
   }
 
-  #comment(): boolean {
-    const next = this.#text[this.#at + 1];
-    if (next === '*') {
-      const close = this.#text.indexOf('*/', this.#at + 2);
-      if (close < 0) this.#fault("'/*' opened here is never closed with '*/'", this.#at, this.#at + 2);
-      this.#at = close < 0 ? this.#text.length : close + 2;
-    } else if (next === '/') {
-      const newline = this.#text.indexOf('\n', this.#at);
-      this.#at = newline < 0 ? this.#text.length : newline;
-    } else return false;
-    return true;
-  }
-
   #advance(length: number): void {
     this.#at += length;
     this.#last = this.#at;
@@ -161,25 +186,50 @@ class ValueDiagnoser {
   }
 
   #quoted(quote: string, inside: string | undefined): boolean {
-    const pattern = quote === '"' ? /"(?:[^"\\\n]|\\[\s\S])*"/y : /'(?:[^'\\\n]|\\[\s\S])*'/y;
+    const pattern = quote === '"' ? /"(?:[^"\\\n]|\\[^\n])*"/y : /'(?:[^'\\\n]|\\.)*'/y;
     pattern.lastIndex = this.#at;
     const found = pattern.exec(this.#text)?.[0];
     if (found === undefined) {
-      const newline = this.#text.indexOf('\n', this.#at);
-      const end = newline < 0 ? this.#text.length : newline;
-      this.#fault(quote === '"' ? 'the string is not closed' : 'the character is not closed', this.#at, end);
-      this.#open.length = 0;
-      this.#advance(end - this.#at);
-      return false;
+      const what = quote === '"' ? 'the string' : 'the character literal';
+      const before = quote === '"' ? this.#stringBefore() : -1;
+      if (before >= 0) this.#fault('the string that begins here is not closed', before, before + 1);
+      else this.#fault(`${what} is not closed: '${quote}' is missing`, this.#at, this.#at + 1);
+      this.#skipLine();
+      return true;
     }
-    if (inside === undefined) this.#item(`'${found.length > 20 ? `${found.slice(0, 17)}…` : found}'`);
+    if (inside === undefined) this.#item(`'${shorten(found, 20)}'`);
     else if (inside === '<' && quote === '"') {
-      this.#fault("a string stands outside '<' and '>'; is '>' missing?", this.#at, this.#at + found.length);
+      const open = this.#open[0] ?? this.#at;
+      const message = `missing '>' before ${shorten(found, 20)}`;
+      this.#fault(message, Math.max(0, this.#last - 1), this.#last, {
+        message: "'<' opened here",
+        start: open,
+        end: open + 1,
+      });
       this.#open.length = 0;
       this.#state = 'comma';
     }
+    this.#itemStart = this.#at;
     this.#advance(found.length);
     return true;
+  }
+
+  /** The beginning of the item before when that is a string that ends in the middle of a line: `"a, "b", "c"`. */
+  #stringBefore(): number {
+    const item = this.#text.slice(this.#itemStart, this.#last);
+    return /^"[^"\n]*,? ?"$/.test(item) && this.#itemStart > 0 ? this.#itemStart : -1;
+  }
+
+  /** Gives up on the rest of the line; the value may go on in the next one. */
+  #skipLine(): void {
+    const newline = this.#text.indexOf('\n', this.#at);
+    const line = this.#text.slice(this.#at, newline < 0 ? this.#text.length : newline);
+    this.#open.length = 0;
+    this.#state = 'open';
+    this.#last = this.#at + line.trimEnd().length;
+    this.#at += line.length;
+    // The line ended the value: the next one begins a statement, however it looks.
+    if (/;\s*$/.test(line)) this.#ended = true;
   }
 
   /** The start of an item outside of brackets. */
@@ -210,6 +260,7 @@ class ValueDiagnoser {
       this.#advance(1);
       return true;
     }
+    if (this.#unquoted()) return true;
     const word = /^(?:\/(?:bits|incbin)\/|&\{[^}\n]*\}|&[A-Za-z_]\w*|[A-Za-z_]\w*[ \t]*:|\w+)/.exec(
       this.#text.slice(this.#at, this.#at + 200),
     )?.[0];

@@ -170,18 +170,18 @@ describe('preprocessing', () => {
 /dts-v1/;
 #include "beside.h"
 #include <beside.h>
-//        ^^^^^^^^ error[include-not-found] "beside.h" is not found in any include folder
+//        ^^^^^^^^ error[include-not-found] "beside.h" is not found: looked in /inc; it is beside this file: write "beside.h"
 #include "sub/deep.h"
 #include <far.h>
 #include NAME
-//       ^^^^ error[include-not-found] what 'NAME' stands for is not found in any include folder
+//       ^^^^ error[include-not-found] '#include' takes "file" or <file>, and 'NAME' is no macro that stands for one
 / { p = <BESIDE DEEP FAR UP>; };
 //- /src/beside.h
 #define BESIDE 1
 //- /src/sub/deep.h
 #include "../up.h"
 #include "none.h"
-//        ^^^^^^ error[include-not-found] "none.h" is not found in any include folder
+//        ^^^^^^ error[include-not-found] "none.h" is not found: looked in /src/sub, /inc
 #define DEEP 2
 //- /src/up.h
 #define UP 4

@@ -1,0 +1,54 @@
+/** What somebody who typed an unknown name may have meant. */
+
+/** Names compared for one question; a kernel board has some ten thousand macros in force. */
+const NAMES_MAX = 50_000;
+
+/**
+ * The candidate nearest to `name`: at most one slip for every three characters, counting a character too many, too few,
+ * wrong, or two swapped. Upper and lower case differ by nothing. Undefined when none is near.
+ */
+export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
+  const wanted = name.toLowerCase();
+  let best: string | undefined;
+  let least = Math.floor(wanted.length / 3) + 1;
+  let count = 0;
+  for (const candidate of candidates) {
+    if (++count > NAMES_MAX) break;
+    if (candidate === name || Math.abs(candidate.length - name.length) >= least) continue;
+    const distance = slips(wanted, candidate.toLowerCase(), least);
+    if (distance < least) {
+      least = distance;
+      best = candidate;
+    }
+    if (least === 0) break;
+  }
+  return best;
+}
+
+/** Slips between two words; anything not below `limit` counts as `limit`. */
+function slips(a: string, b: string, limit: number): number {
+  let before: number[] = [];
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    let least = i;
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let cost = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
+      next.push(cost);
+      least = Math.min(least, cost);
+    }
+    if (least >= limit) return limit;
+    before = row;
+    row = next;
+  }
+  return row[b.length] ?? limit;
+}
+
+/** `; did you mean 'x'?`, or nothing. */
+export function didYouMean(name: string, candidates: Iterable<string>, quote = "'"): string {
+  const near = nearestName(name, candidates);
+  return near === undefined ? '' : `; did you mean ${quote}${near}${quote}?`;
+}

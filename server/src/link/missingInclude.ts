@@ -1,0 +1,55 @@
+/** Words for an include that leads nowhere: where it was looked for, and what may have been meant. */
+import { nearestName } from '../base/nearName.ts';
+import { basename, dirname, join } from '../source/path.ts';
+import type { SourceHost } from '../source/sourceHost.ts';
+import type { IncludeItem } from '../syntax/items.ts';
+
+/** Folders named in a message. */
+const FOLDERS_SHOWN_MAX = 4;
+
+/** What is wrong with an include whose file was not found in `folders`, the folders searched in order. */
+export function missingInclude(
+  item: IncludeItem,
+  host: SourceHost,
+  folders: readonly string[],
+  fromFolder: string,
+): string {
+  const { name, style, form } = item;
+  const directive = form === 'dtc' ? "'/include/'" : "'#include'";
+  if (style === 'computed') {
+    const [open, close] = name.startsWith('<') ? ['<', '>'] : ['"', '"'];
+    if (/^["<]/.test(name)) return `missing '${close}' behind the file name`;
+    if (/["]\s*$/.test(name)) return `missing '"' before the file name`;
+    if (/[>]\s*$/.test(name)) return `missing '<' before the file name`;
+    if (/^\w+$/.test(name)) return `${directive} takes "file" or <file>, and '${name}' is no macro that stands for one`;
+    return `${directive} takes "file" or <file>: write ${open}${name.trim()}${close}`;
+  }
+  const searched = [...new Set(folders)];
+  const shown = searched.slice(0, FOLDERS_SHOWN_MAX).join(', ');
+  const more = searched.length > FOLDERS_SHOWN_MAX ? ` and ${searched.length - FOLDERS_SHOWN_MAX} more folders` : '';
+  const where = searched.length === 0 ? 'there is no include folder' : `looked in ${shown}${more}`;
+  return `"${name}" is not found: ${where}${advice(item, host, searched, fromFolder)}`;
+}
+
+function advice(
+  { name, style }: IncludeItem,
+  host: SourceHost,
+  folders: readonly string[],
+  fromFolder: string,
+): string {
+  if (name === '') return '';
+  if (style === 'angled' && host.resolve(join(fromFolder, name)) !== undefined) {
+    return `; it is beside this file: write "${name}"`;
+  }
+  const base = basename(name);
+  const inner = name.slice(0, name.length - base.length);
+  for (const folder of folders) {
+    const names = host.list?.(dirname(join(folder, name))) ?? [];
+    const near = nearestName(
+      base,
+      names.filter((each) => /\.(?:dtsi?|dtso|h)$/.test(each)),
+    );
+    if (near !== undefined) return `; did you mean "${inner}${near}"?`;
+  }
+  return '';
+}

@@ -1,0 +1,139 @@
+/**
+ * Comments of a text that does not fit the grammar: blanked out, and those that begin or end where nobody meant them to.
+ * A comment that is not closed swallows what follows up to the end of the next one, so the slip is found by looking at
+ * how comments are written: a column of `*`, a blank line, a line that is clearly code.
+ */
+import type { SyntaxFault } from './items.ts';
+import { looksLikeStatement } from './statementText.ts';
+
+/** Faults of comments in one text: beyond that it holds something else. */
+const FAULTS_MAX = 20;
+/** Characters of a line that tell whether a comment goes on in it. */
+const LINE_MAX = 1000;
+/** Lines looked back for the beginning of a comment whose opener is missing. */
+const LINES_BACK_MAX = 200;
+
+/** A comment with another `/*` in it: legal, and hardly ever meant. */
+export interface SwallowingComment {
+  readonly start: number;
+  /** Where it would end if its end had been left out. */
+  readonly likelyEnd: number;
+  /** Where it does end. */
+  readonly end: number;
+}
+
+export interface BlankedText {
+  /** As long as the original; comments are vertical tabs, which are blank and still do not begin a line. */
+  readonly text: string;
+  readonly faults: readonly SyntaxFault[];
+  readonly swallowing: readonly SwallowingComment[];
+}
+
+/** Strings that end on their line, comments, and what is left of one. */
+const PIECE = /"(?:[^"\\\n]|\\[^\n])*"|\/\/(?:\\\r?\n|[^\n])*|\/\*|\*\//g;
+
+/**
+ * Blanks the comments out.
+ *
+ * @param endedEarly Offsets of comments that are to end where they likely should.
+ */
+export function blankComments(text: string, endedEarly: ReadonlySet<number> = new Set()): BlankedText {
+  const faults: SyntaxFault[] = [];
+  const swallowing: SwallowingComment[] = [];
+  const parts: string[] = [];
+  let copied = 0;
+  const blank = (start: number, end: number): void => {
+    if (start < copied) return;
+    parts.push(text.slice(copied, start), text.slice(start, end).replace(/[^\n]/g, '\v'));
+    copied = end;
+  };
+  PIECE.lastIndex = 0;
+  for (let match = PIECE.exec(text); match; match = PIECE.exec(text)) {
+    const { index: start } = match;
+    const piece = match[0];
+    if (piece.startsWith('"')) continue;
+    if (piece.startsWith('//')) {
+      blank(start, start + piece.length);
+    } else if (faults.length >= FAULTS_MAX) {
+    } else if (piece === '*/') {
+      const from = Math.max(copied, likelyStart(text, start));
+      faults.push({
+        code: 'syntax',
+        message: "'*/' without '/*': is '/*' missing here?",
+        ...firstWord(text, from, start + 2),
+      });
+      blank(from, start + 2);
+    } else {
+      const close = text.indexOf('*/', start + 2);
+      let end = close < 0 ? text.length : close + 2;
+      const inner = text.indexOf('/*', start + 2);
+      const likely = close < 0 || (inner >= 0 && inner < close) ? likelyEnd(text, start) : end;
+      if (close < 0 || (endedEarly.has(start) && likely < end)) {
+        faults.push(unclosedComment(start, likely));
+        end = likely;
+      } else if (likely < end && inner >= 0 && likely <= inner) swallowing.push({ start, likelyEnd: likely, end });
+      blank(start, end);
+      PIECE.lastIndex = end;
+    }
+  }
+  parts.push(text.slice(copied));
+  return { text: parts.join(''), faults, swallowing };
+}
+
+/** The fault of a comment that begins at `start` and should end before `end`. */
+export function unclosedComment(start: number, end: number): SyntaxFault {
+  const related = { message: 'the comment begins here', start, end: start + 2 };
+  return { code: 'syntax', message: "missing '*/': the comment is not closed", start: end - 1, end, related };
+}
+
+/** Where the comment at `start` would end if somebody had left out its end: behind the last line that belongs to it. */
+function likelyEnd(text: string, start: number): number {
+  const lineEnd = (from: number) => {
+    const newline = text.indexOf('\n', from);
+    return newline < 0 ? text.length : newline;
+  };
+  let end = lineEnd(start);
+  const second = text.slice(end + 1, end + 81);
+  const starred = /^[ \t]*\*/.test(second);
+  while (end < text.length) {
+    const line = text.slice(end + 1, lineEnd(end + 1));
+    if (starred ? !/^[ \t]*\*/.test(line) : line.trim() === '' || line.startsWith('#') || line.includes('/*')) break;
+    if (!starred && looksLikeStatement(text, end + 1)) break;
+    end = lineEnd(end + 1);
+  }
+  while (end > start + 2 && /\s/.test(text[end - 1] ?? '')) end--;
+  return end;
+}
+
+/** Where a comment that ends at `close` would begin. */
+function likelyStart(text: string, close: number): number {
+  let start = Math.max(text.lastIndexOf('\n', close - 1) + 1, close - LINE_MAX);
+  const own = text.slice(start, close);
+  // ` * …` in front of it: the comment goes on upwards.
+  for (
+    let i = 0;
+    i < LINES_BACK_MAX &&
+    start > 0 &&
+    /^[ \t]*(?:\*|$)/.test(text.slice(start, Math.min(close, start + LINE_MAX)).split('\n', 1)[0] ?? '');
+    i++
+  ) {
+    const above = text.lastIndexOf('\n', start - 2) + 1;
+    const line = text.slice(above, start - 1);
+    if (!/^[ \t]*\*/.test(line)) {
+      // The first line has its words behind the opener that is gone; a line that is code ends the search.
+      if (line.trim() !== '' && !/[;{}>,"]\s*$/.test(line) && !line.startsWith('#')) start = above;
+      break;
+    }
+    start = above;
+  }
+  const code = start > close - own.length - 1 ? (/^.*[;{}>,](?=[ \t])/.exec(own)?.[0].length ?? 0) : 0;
+  return start + code;
+}
+
+/** The first line of a range without the blanks around it. */
+function firstWord(text: string, from: number, to: number): { readonly start: number; readonly end: number } {
+  const lead = /^\s*/.exec(text.slice(from, to))?.[0].length ?? 0;
+  const start = Math.min(from + lead, to - 1);
+  const newline = text.indexOf('\n', start);
+  return { start, end: Math.max(start + 1, newline < 0 ? to : Math.min(newline, to)) };
+}
