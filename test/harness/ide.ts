@@ -2,6 +2,7 @@
 import { Analyzer } from '../../server/src/analysis/analyzer.ts';
 import type { Board } from '../../server/src/analysis/board.ts';
 import type { Span } from '../../server/src/base/span.ts';
+import type { BootProfile } from '../../server/src/boot/profile.ts';
 import type { BootReport } from '../../server/src/boot/report.ts';
 import type { MarkdownBlock } from '../../server/src/ide/markdown.ts';
 import { MemoryHost } from '../../server/src/source/sourceHost.ts';
@@ -15,6 +16,9 @@ export const CARET = '$0';
 export interface Fixture {
   readonly board: Board;
   readonly report: BootReport | undefined;
+  /** On every kernel, 7.2 first. */
+  readonly reports: readonly BootReport[];
+  textOf(path: string): string;
   /** The file with the caret. */
   readonly file: ItemFile;
   readonly offset: number;
@@ -25,7 +29,10 @@ export interface Fixture {
 /**
  * Compiles and boots `/a.dts` of the files given; `$0` in one of them is the caret. A string stands for `/a.dts` alone.
  */
-export async function fixture(files: string | Readonly<Record<string, string>>): Promise<Fixture> {
+export async function fixture(
+  files: string | Readonly<Record<string, string>>,
+  profile: Partial<BootProfile> = {},
+): Promise<Fixture> {
   const texts = typeof files === 'string' ? { 'a.dts': files } : files;
   const host = new MemoryHost();
   let caretFile = '/a.dts';
@@ -39,13 +46,14 @@ export async function fixture(files: string | Readonly<Record<string, string>>):
   const board = analyzer.board('/a.dts');
   const file = analyzer.itemsOf(caretFile);
   if (!board || !file) throw new Error('no /a.dts');
-  const report = board.boot({ kernel: '7.2', arch: 'arm64' });
+  const reports = board.bootAll({ kernel: '7.2', arch: 'arm64', ...profile });
+  const textOf = (path: string) => host.read(path)?.text ?? '';
   const show = (span: Span): string => {
     const text = host.read(span.file)?.text ?? '';
     const line = text.slice(0, span.start).split('\n').length;
     return `${span.file}:${line}: ${text.slice(span.start, span.end)}`;
   };
-  return { board, report, file, offset, show };
+  return { board, report: reports[0], reports, textOf, file, offset, show };
 }
 
 /** A hover as plain text: a line for each paragraph, code as it is. */

@@ -1,7 +1,7 @@
 /** Habits that a reader relies on everywhere. */
 import { expect, test } from 'vitest';
 import { SUPPRESSION_PROBLEMS } from '../../server/src/analysis/suppress.ts';
-import { SEVERITY } from '../../server/src/boot/problems.ts';
+import { FINDINGS } from '../../server/src/boot/problems.ts';
 import { CHECKS } from '../../server/src/checks/checkTable.ts';
 import { LINK_PROBLEMS } from '../../server/src/link/problems.ts';
 import { PROFILE_PROBLEMS } from '../../server/src/profiles/problems.ts';
@@ -60,7 +60,7 @@ test('a problem code belongs to one stage', () => {
   const stages: Readonly<Record<string, readonly string[]>> = {
     // What dtc calls a check and needs the source to be seen keeps dtc's name.
     link: Object.keys(LINK_PROBLEMS).filter((code) => !checks.has(code)),
-    boot: Object.keys(SEVERITY),
+    boot: Object.keys(FINDINGS),
     checks: CHECKS.map(({ id }) => id),
     comments: Object.keys(SUPPRESSION_PROBLEMS),
     profiles: Object.keys(PROFILE_PROBLEMS),
@@ -80,7 +80,7 @@ test('a problem code belongs to one stage', () => {
 });
 
 test('every code written in a room is in a table', () => {
-  const known = new Set([...Object.keys(LINK_PROBLEMS), ...Object.keys(SEVERITY), ...CHECKS.map(({ id }) => id)]);
+  const known = new Set([...Object.keys(LINK_PROBLEMS), ...Object.keys(FINDINGS), ...CHECKS.map(({ id }) => id)]);
   // Said where a file is read, before there is a board.
   for (const code of ['syntax', 'binary-file', 'nesting-too-deep', 'unreadable-file']) known.add(code);
   const unknown: string[] = [];

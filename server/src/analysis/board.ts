@@ -15,6 +15,7 @@ import { runChecks } from '../checks/runChecks.ts';
 import { firstString } from '../fdt/treeView.ts';
 import { type CompiledBoard, flatten } from '../link/compile.ts';
 import { DtNode, type DtProperty, nodeAtPath } from '../link/tree.ts';
+import { regionFindings } from '../regions/findings.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import type { NodeItem, PropertyItem } from '../syntax/items.ts';
 import { type Architecture, architectureOf } from './architecture.ts';
@@ -206,13 +207,14 @@ export class Board {
   }
 
   /**
-   * The engine's findings, placed in the source as it stands now. None for a board of an architecture whose kernels
-   * differ too much: what the engine says of such a board is fit for a map and not for an error.
+   * The engine's findings of one or several kernels, the chosen one first, placed in the source as it stands now. None
+   * for a board of an architecture whose kernels differ too much: what the engine says of such a board is fit for a map
+   * and not for an error.
    */
-  placeBootFindings(report: BootReport): readonly Problem[] {
+  placeBootFindings(reports: readonly BootReport[]): readonly Problem[] {
     if (!SIMULATED_ARCHITECTURES.has(this.architecture)) return [];
     return new Suppressor(this.#sources).keep(
-      report.problems.map((found) => {
+      regionFindings(this.root, reports).map((found) => {
         const problem = placeBootProblem(this, found);
         return { problem, places: suppressionPlaces(this, found, problem.span) };
       }),

@@ -9,7 +9,7 @@ import { maximum } from './bigints.ts';
 import type { BootState } from './bootState.ts';
 import type { Chosen } from './chosen.ts';
 import { reportFullCma } from './defaultCma.ts';
-import { capUsableMemory, dtbRange, findBanks, initrdRange, reserve } from './earlyMemory.ts';
+import { capUsableMemory, dtbRange, findBanks, initrdRange, reportInitrd, reserve } from './earlyMemory.ts';
 import { PAGE_SIZE } from './generations.ts';
 import { mapPages } from './laterBoot.ts';
 import { addBank } from './memoryBanks.ts';
@@ -145,7 +145,12 @@ function addInitrd(state: BootState, chosen: Chosen['initrd']): void {
   const { base, size } = initrd;
   const { memory } = state.memblock;
   const lowest = memory.regions[0]?.base ?? 0n;
-  if (base < lowest || base + size > lowest + LINEAR_REGION_SIZE) return;
+  if (base < lowest || base + size > lowest + LINEAR_REGION_SIZE) {
+    // A WARN with a backtrace, before the log of reserved memory begins (7.2:274).
+    const line = 'initrd not fully accessible via the linear mapping -- please check your bootloader ...';
+    reportInitrd(state, 'lies where the kernel cannot map it', line);
+    return;
+  }
   memory.add(base, size);
   state.memblock.clearNomap(base, size);
   state.initrd = { start: base, end: base + size };

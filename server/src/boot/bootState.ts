@@ -128,10 +128,17 @@ export class BootState {
   }
 
   /** The same for a child of /reserved-memory. */
-  findAt(code: BootProblemCode, region: Region, message: string, property?: string): void {
+  findAt(
+    code: BootProblemCode,
+    region: Region,
+    message: string,
+    property?: string,
+    more: Omit<ProblemPlace, 'path' | 'property'> = {},
+  ): void {
     this.find(code, message, {
       path: region.node.path,
       ...(property === undefined ? {} : { property }),
+      ...more,
     });
   }
 }

@@ -2,6 +2,7 @@
  * The built-in default CMA area: `dma_contiguous_reserve` (kernel/dma/contiguous.c 6.1:166, 6.12:211, 7.2:250) and
  * `cma_declare_contiguous_nid` (mm/cma.c 6.1:252, 6.12:321, 7.2:390, :480).
  */
+import { formatSize } from '../base/format.ts';
 import { minimum } from './bigints.ts';
 import type { BootState } from './bootState.ts';
 import { cappedEnd, RSRV_KERN } from './memblock.ts';
@@ -15,7 +16,11 @@ import type { LogLine } from './report.ts';
 export function reportFullCma(state: BootState): void {
   const size = state.commandLine.cmaSize ?? state.generation.defaultCmaSize;
   if (size === 0n || state.defaultCma !== undefined) return;
-  if (state.cmaAreas.length >= state.generation.cmaSlots) state.print(state.messages.noCmaSlots());
+  if (state.cmaAreas.length < state.generation.cmaSlots) return;
+  const line = state.messages.noCmaSlots();
+  state.print(line);
+  const text = `The regions take all ${state.generation.cmaSlots} slots for CMA areas: there is none left for the kernel's default area of ${formatSize(size)}`;
+  reportLost(state, text, line);
 }
 
 /**
@@ -48,7 +53,17 @@ export function reserveDefaultCma(state: BootState, limit: bigint): void {
   }
   for (const line of area.lines) state.print(line);
   const isSilent = generation.name !== '7.2' && area.lines.length > 0 && area.returnsAtOnce === true;
-  if (!isSilent) state.print(messages.defaultCmaFailed(generation.name, area.size));
+  const failed = messages.defaultCmaFailed(generation.name, area.size);
+  if (!isSilent) state.print(failed);
+  reportLost(state, `The kernel cannot make its default CMA area of ${formatSize(size)}`, area.lines[0] ?? failed);
+}
+
+function reportLost(state: BootState, text: string, line: LogLine): void {
+  const place =
+    state.commandLine.cmaSize === undefined || state.profile.cmdline !== undefined
+      ? { path: '/reserved-memory' }
+      : { path: '/chosen', property: 'bootargs' };
+  state.find('rmem-default-cma-lost', `${text} ("${line.text}").`, place);
 }
 
 interface AreaRequest {

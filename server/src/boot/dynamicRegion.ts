@@ -3,11 +3,15 @@
  * 7.2:451).
  */
 import { formatSize, hex } from '../base/format.ts';
+import { bytesIn, differenceOf, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
 import type { FdtProperty } from '../fdt/read.ts';
 import { type BootState, fail, type Region } from './bootState.ts';
-import { RSRV_KERN } from './memblock.ts';
+import type { AddressAndSize } from './deviceTree.ts';
+import { cappedEnd, NOMAP, RSRV_KERN } from './memblock.ts';
 import { findInRange } from './memblockSearch.ts';
 import { losesToCommandLine, wantsCma } from './regionDrivers.ts';
+import type { BootProblem } from './report.ts';
+import { holders } from './staticRegion.ts';
 
 /** Most searches of one boot; only a tree made for it has so many alloc-ranges. */
 const MAX_ATTEMPTS = 5000;
@@ -90,10 +94,18 @@ export function allocateDynamic(
   if (base === 0n) {
     const line = state.messages.failedToAllocate(node.name, size);
     state.print(line);
-    const where = rangesProperty === undefined ? 'in RAM' : 'in any of its alloc-ranges';
-    const text = `No free ${formatSize(size)} ${where} for this region ("${line.text}").`;
-    state.findAt('rmem-not-placed', region, text, rangesProperty === undefined ? 'size' : 'alloc-ranges');
-    fail(region, text);
+    const places =
+      rangesProperty === undefined || ranges === undefined
+        ? undefined
+        : Array.from({ length: Math.min(ranges, MAX_NAMED) }, (_, i) => tree.range(rangesProperty, i));
+    const told = state.problems.filter(({ code }) => code === 'rmem-not-placed').length;
+    const { text, related } =
+      told < MAX_EXPLAINED
+        ? whyNotPlaced(state, region, size, places)
+        : { text: `There is no free ${formatSize(size)} for this region`, related: [] };
+    const place = places === undefined ? 'size' : 'alloc-ranges';
+    state.findAt('rmem-not-placed', region, `${text} ("${line.text}").`, place, { related });
+    fail(region, `${text}.`);
     state.event('place', 'fail', node.path, undefined, text);
     return undefined;
   }
@@ -102,6 +114,55 @@ export function allocateDynamic(
   region.reason = undefined;
   state.event('place', 'allocate', node.path, { base, size });
   return { base, size };
+}
+
+/** Most regions of one boot whose lack of room is explained: that looks through all of memblock. */
+const MAX_EXPLAINED = 8;
+/** Most ranges, and most of those who are in the way, that a finding names. */
+const MAX_NAMED = 8;
+
+/** Why there is no room, without a full stop, and who takes it. */
+function whyNotPlaced(
+  state: BootState,
+  region: Region,
+  size: bigint,
+  places: readonly AddressAndSize[] | undefined,
+): { readonly text: string; readonly related: BootProblem['related'] } {
+  const { memory, reserved } = state.memblock;
+  const ram = memory.regions.filter(({ flags }) => (flags & NOMAP) === 0);
+  const free = differenceOf(unionOf(ram), unionOf(reserved.regions));
+  const wanted = formatSize(size);
+  if (places === undefined) {
+    return { text: `RAM has no free ${wanted} in one piece: the largest is ${formatSize(largest(free))}`, related: [] };
+  }
+  const named = places.map(({ base, size: length }) => `${hex(base)} + ${formatSize(length)}`).join(', ');
+  if (places.length === 0)
+    return { text: 'alloc-ranges is empty: there is nowhere that the region may lie', related: [] };
+  const asked = unionOf(places.map(({ base, size: length }) => ({ base, end: cappedEnd(base, length) })));
+  if (largest(asked) < size) {
+    return { text: `alloc-ranges (${named}) is too small for the region's ${wanted}`, related: [] };
+  }
+  const related = intersectionOf(asked, unionOf(memory.regions))
+    .flatMap(({ base, end }) => holders(state, region, base, end - base))
+    .slice(0, MAX_NAMED);
+  const inRam = intersectionOf(asked, unionOf(ram));
+  if (largest(inRam) < size) {
+    const has =
+      bytesIn(inRam) === 0n
+        ? 'has no mapped RAM'
+        : `has no more than ${formatSize(largest(inRam))} of mapped RAM in one piece`;
+    return { text: `alloc-ranges (${named}) ${has}, the region needs ${wanted}`, related };
+  }
+  const most = largest(intersectionOf(asked, free));
+  const why = most >= size ? 'on the alignment that it needs' : `the largest free piece there is ${formatSize(most)}`;
+  return {
+    text: `alloc-ranges (${named}) has no free ${wanted}${most >= size ? ` ${why}` : `: ${why}`}`,
+    related,
+  };
+}
+
+function largest(set: readonly Interval[]): bigint {
+  return set.reduce((most, { base, end }) => (end - base > most ? end - base : most), 0n);
 }
 
 /** The first range, in the order given, that has room. */

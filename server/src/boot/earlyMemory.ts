@@ -108,11 +108,21 @@ export function reserveInitrd(state: BootState, chosen: AddressRange | undefined
   const { base, size } = initrd;
   const { memory, reserved } = state.memblock;
   if (!memory.covers(base, size)) {
-    state.print(state.messages.initrdOutside(base, size));
+    const line = state.messages.initrdOutside(base, size);
+    state.print(line);
+    reportInitrd(state, 'does not lie in RAM', line.text);
   } else if (reserved.overlaps(base, size)) {
-    state.print(state.messages.initrdOverlaps(base, size));
+    const line = state.messages.initrdOverlaps(base, size);
+    state.print(line);
+    reportInitrd(state, 'lies on something that is reserved', line.text);
   } else {
     state.initrd = { start: base, end: base + size };
     reserve(state, state.initrd, 'initrd');
   }
+}
+
+/** The initrd is given up: the boot goes on without it. */
+export function reportInitrd(state: BootState, why: string, line: string): void {
+  const text = `The initrd ${why}: Linux ${state.generation.name} boots without it ("${line}").`;
+  state.find('rmem-initrd-refused', text, { path: '/chosen', property: 'linux,initrd-start' });
 }

@@ -7,6 +7,7 @@ import { pairKey } from './overlap.ts';
 import type { BootProblemCode } from './problems.ts';
 import type { AddressRange } from './profile.ts';
 import { isConsidered } from './reservedMemoryNode.ts';
+import { addStructureFindings } from './structureFindings.ts';
 
 /** Most pairs of overlapping regions that are reported. */
 const MAX_OVERLAPS = 500;
@@ -28,6 +29,7 @@ export function addFinalFindings(state: BootState): void {
     findLoaderConflict(state, span);
     findOutsideRam(state, span);
   }
+  addStructureFindings(state);
 }
 
 interface Span {
@@ -96,9 +98,11 @@ function reportOverlap(state: BootState, first: Span, second: Span): void {
       {
         path: one.region.node.path,
         ...(one.region.placement === 'static' ? { property: 'reg' } : {}),
+        ...(printed ? {} : { severity: 'warning' }),
         related: [
           {
             path: other.region.node.path,
+            ...(other.region.placement === 'static' ? { property: 'reg' } : {}),
             message: `${other.region.node.name} is here.`,
           },
         ],
@@ -161,7 +165,8 @@ function findUnusable(state: BootState, region: Region): void {
     state.findAt('rmem-no-reg-or-size', region, text);
     region.reason ??= text;
   } else if (region.placement === 'dynamic' && region.state === 'reserved' && region.size === 0n) {
-    state.findAt('rmem-zero-size', region, 'size is 0: the region gets an address but no memory.', 'size');
+    const text = 'size is 0: the region gets an address but no memory, and no kernel says so.';
+    state.findAt('rmem-zero-size', region, text, 'size', { severity: 'warning' });
   } else if (node.find('reg')?.length === 0 && region.state === 'ignored') {
     const text = `reg is empty: Linux ${state.generation.name} reserves nothing for this region.`;
     state.findAt('rmem-empty-reg', region, text, 'reg');

@@ -1,10 +1,10 @@
 /** What comes after the scan and still depends on it: page tables, the activation of CMA areas. */
 import { hex } from '../base/format.ts';
 import { compare } from './bigints.ts';
-import type { BootState, CmaSlot } from './bootState.ts';
+import type { BootState, CmaSlot, Region } from './bootState.ts';
 import { PAGE_SIZE } from './generations.ts';
 import { KernelPanic } from './kernelPanic.ts';
-import { cappedEnd, Memblock } from './memblock.ts';
+import { cappedEnd, Memblock, NOMAP } from './memblock.ts';
 import { findInRange } from './memblockSearch.ts';
 import type { CmaArea } from './report.ts';
 
@@ -63,7 +63,7 @@ export function activateCma(state: BootState): {
         'rmem-cma-zone',
         region,
         `This CMA area crosses ${hex(state.zoneBorder)}, the border between two memory zones. Linux ${state.generation.name} cannot activate it ("cma: CMA area ${area.name} could not be activated").`,
-        region.placement === 'static' ? 'reg' : 'size',
+        placeProperty(region),
       );
     }
     const { name, base } = area;
@@ -74,7 +74,8 @@ export function activateCma(state: BootState): {
       isDefault: area === state.defaultCma,
     };
   });
-  if (state.generation.diesOnOverlappingCma && haveOverlap(state.cmaAreas)) {
+  findOverNomap(state);
+  if (state.generation.diesOnOverlappingCma && findOverlappingAreas(state)) {
     reasons.push('Two CMA areas overlap: their pages are freed twice.');
   }
   return { areas, panic: reasons.length > 0 ? INIT_KILLED : undefined };
@@ -100,10 +101,47 @@ function hasMemoryMap(state: BootState, area: CmaSlot): boolean {
   return true;
 }
 
-function haveOverlap(areas: readonly CmaSlot[]): boolean {
-  const sorted = [...areas].sort((a, b) => compare(a.base, b.base));
-  return sorted.some((area, index) => {
+/** Neighbours that share bytes; true when there are any. */
+function findOverlappingAreas(state: BootState): boolean {
+  const sorted = [...state.cmaAreas].sort((a, b) => compare(a.base, b.base));
+  let found = false;
+  for (const [index, area] of sorted.entries()) {
     const next = sorted[index + 1];
-    return next !== undefined && area.base + area.size > next.base;
-  });
+    if (next === undefined || area.base + area.size <= next.base) continue;
+    found = true;
+    for (const [one, other] of [
+      [area, next],
+      [next, area],
+    ] as const) {
+      if (one.region === undefined) continue;
+      const text = `This CMA area shares memory with the area ${other.name}: Linux ${state.generation.name} gives the pages to its allocator twice and crashes.`;
+      const related = other.region === undefined ? [] : [{ path: other.region.node.path, message: 'The other area.' }];
+      state.findAt('rmem-cma-overlap', one.region, text, placeProperty(one.region), { related });
+    }
+  }
+  return found;
+}
+
+/**
+ * `init_cma_reserved_pageblock` (mm/mm_init.c 7.2:2240; mm/page_alloc.c 6.1:2313) gives every page of an area to the
+ * allocator, mapped or not.
+ */
+function findOverNomap(state: BootState): void {
+  for (const { region, base, size } of state.cmaAreas) {
+    if (region === undefined) continue;
+    const end = cappedEnd(base, size);
+    const hidden = state.memblock.memory.regions.find(
+      (memory) => (memory.flags & NOMAP) !== 0 && memory.base < end && base < memory.end,
+    );
+    if (hidden === undefined) continue;
+    const text = `Part of this CMA area is no-map (${hex(hidden.base)}-${hex(hidden.end)}). Linux ${state.generation.name} hands its pages out as free memory all the same, and crashes when one of them is used.`;
+    const related = state.regions
+      .filter((other) => other.nomap && other.base !== undefined && other.base < end && base < other.base + other.size)
+      .map((other) => ({ path: other.node.path, message: `${other.node.name} is no-map.` }));
+    state.findAt('rmem-cma-over-nomap', region, text, placeProperty(region), { related });
+  }
+}
+
+function placeProperty({ placement }: Region): string {
+  return placement === 'static' ? 'reg' : 'size';
 }

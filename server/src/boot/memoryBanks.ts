@@ -1,12 +1,13 @@
 /** RAM from the memory nodes (drivers/of/fdt.c, `early_init_dt_scan_memory`). */
 import { u64 } from '../base/bytes.ts';
+import { formatSize, hex } from '../base/format.ts';
 import type { FdtNode, FdtProperty } from '../fdt/read.ts';
 import { firstString } from '../fdt/treeView.ts';
 import type { BootState } from './bootState.ts';
 import { type AddressAndSize, type DeviceTree, isAvailable } from './deviceTree.ts';
 import { PAGE_SIZE } from './generations.ts';
 import { HOTPLUG } from './memblock.ts';
-import type { KernelGeneration } from './report.ts';
+import type { KernelGeneration, LogLine } from './report.ts';
 
 /** Most banks that are read; memblock holds 1024 ranges. */
 const MAX_BANKS = 20_000;
@@ -61,7 +62,7 @@ export function addBank(state: BootState, bank: InitialBank, lowest = 0n): void 
   const { memory } = state.memblock;
   const overhang = base & (PAGE_SIZE - 1n);
   if (size < PAGE_SIZE - overhang) {
-    state.print(state.messages.ignoringMemory(base, u64(base + size)));
+    reportIgnored(state, bank, state.messages.ignoringMemory(base, u64(base + size)));
     return;
   }
   let start = overhang === 0n ? base : u64(base + PAGE_SIZE - overhang);
@@ -69,15 +70,15 @@ export function addBank(state: BootState, bank: InitialBank, lowest = 0n): void 
   const end = u64(start + length);
   const { physicalMax } = state.facts;
   if (start > physicalMax || end < lowest) {
-    state.print(state.messages.ignoringMemory(start, end));
+    reportIgnored(state, bank, state.messages.ignoringMemory(start, end));
     return;
   }
   if (u64(end - 1n) > physicalMax) {
-    state.print(state.messages.ignoringRange(physicalMax + 1n, end));
+    reportIgnored(state, bank, state.messages.ignoringRange(physicalMax + 1n, end));
     length = physicalMax - start + 1n;
   }
   if (start < lowest) {
-    state.print(state.messages.ignoringRange(start, lowest));
+    reportIgnored(state, bank, state.messages.ignoringRange(start, lowest));
     length -= lowest - start;
     start = lowest;
   }
@@ -85,4 +86,13 @@ export function addBank(state: BootState, bank: InitialBank, lowest = 0n): void 
   state.event('early', 'memory', 'memory', { base: start, size: length });
   // The flag takes the numbers of the property, not the rounded ones.
   if (hotpluggable) memory.setFlag(base, size, HOTPLUG);
+}
+
+/** Prints the warning; banks of the profile have no node that a finding could be at. */
+function reportIgnored(state: BootState, bank: InitialBank | Bank, line: LogLine): void {
+  state.print(line);
+  if (!('node' in bank)) return;
+  const text = `${hex(bank.base)} + ${formatSize(bank.size)} is no RAM, wholly or in part, for Linux ${state.generation.name} on ${state.facts.name}: less than a page, or beyond what it can address ("${line.text}").`;
+  const property = bank.node.find('linux,usable-memory') === undefined ? 'reg' : 'linux,usable-memory';
+  state.find('rmem-bank-ignored', text, { path: bank.node.path, property });
 }

@@ -61,7 +61,19 @@ export function initRegion(state: BootState, slot: Slot): 'ok' | 'none' | 'faile
     }
     if (result === 'failed' && state.generation.name === '7.2') break;
   }
-  return result === 'failed' ? 'failed' : 'none';
+  if (result === 'failed') return 'failed';
+  reportNoDriver(state, slot);
+  return 'none';
+}
+
+/** 7.2 only: both drivers of shared-dma-pool leave the region to others, and there are none. */
+function reportNoDriver(state: BootState, { region }: Slot): void {
+  if (state.generation.name !== '7.2' || !isCompatible(region.node, 'shared-dma-pool')) return;
+  const both = region.nomap && region.reusable;
+  if (!both) return;
+  const text =
+    "'reusable' and 'no-map' together suit neither driver of shared-dma-pool: Linux 7.2 leaves the region reserved without a message, and a device that wants the pool gets none. Older kernels give its memory back.";
+  state.findAt('rmem-no-driver', region, text, 'compatible');
 }
 
 /** `rmem_cma_setup`, kernel/dma/contiguous.c 6.1:398, 6.12:455, 7.2:545. */

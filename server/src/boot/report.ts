@@ -60,8 +60,11 @@ export interface BootProblem {
   readonly property?: string;
   readonly related: readonly {
     readonly path: string;
+    readonly property?: string;
     readonly message: string;
   }[];
+  /** The generations on which it was found, where several were simulated; the oldest first. */
+  readonly kernels?: readonly KernelGeneration[];
 }
 
 /** How one `/reserved-memory` child fared, whether or not it got a slot. For hovers and the map. */

@@ -73,11 +73,16 @@ function save(state: BootState, region: Region, base: bigint, size: bigint): voi
   state.print(line);
   const lost =
     region.placement === 'dynamic'
-      ? 'nothing is allocated for it'
-      : 'its memory is reserved, but no driver will find it';
-  const text = `Linux 6.1 keeps only ${MAX_RESERVED_REGIONS} regions, and this is one more: ${lost} ("${line.text}").`;
+      ? 'nothing is allocated for this one'
+      : 'the memory of this one is reserved, but no driver will find it';
+  const count = state.regions.filter((one) => isConsidered(one) && hasPlaceOrSize(one)).length;
+  const text = `Lost: /reserved-memory has ${count} regions, and the array of kernels before 6.12 holds ${MAX_RESERVED_REGIONS}; ${lost} ("${line.text}").`;
   state.findAt('rmem-array-full', region, text);
   fail(region, text);
+}
+
+function hasPlaceOrSize({ node }: Region): boolean {
+  return node.find('reg') !== undefined || node.find('size') !== undefined;
 }
 
 /**

@@ -101,6 +101,7 @@ export function reserveElfcorehdr(
       {
         path: '/chosen',
         property: 'linux,elfcorehdr',
+        related: holders(state, undefined, base, size),
       },
     );
     return;
@@ -111,7 +112,12 @@ export function reserveElfcorehdr(
 }
 
 /** Who else has bytes of a range: other regions by path, the loader's things with the path of /chosen or the root. */
-function holders(state: BootState, region: Region, base: bigint, size: bigint): BootProblem['related'] {
+export function holders(
+  state: BootState,
+  region: Region | undefined,
+  base: bigint,
+  size: bigint,
+): BootProblem['related'] {
   if (state.problemsAreFull) return [];
   const end = cappedEnd(base, size);
   const touches = (otherBase: bigint, otherEnd: bigint) => otherBase < end && base < otherEnd;
@@ -162,7 +168,7 @@ export function giveBack(state: BootState, region: Region, base: bigint, size: b
     const why =
       region.reusable && region.nomap
         ? "'reusable' and 'no-map' together suit neither driver of shared-dma-pool"
-        : 'no driver of shared-dma-pool can use it';
+        : 'no driver of shared-dma-pool can use it, because its memory is not reserved any more';
     state.findAt(
       'rmem-driver-failed',
       region,

@@ -82,7 +82,7 @@ export async function openBootInput(positionals: readonly string[], values: Boot
   const errors = board.problems.filter((problem) => problem.severity === 'error');
   writeProblems(writer, errors);
   if (board.isOverlay) throw new UsageError(`'${file}' is an overlay: no kernel boots it by itself`);
-  const writeFindings = (report: BootReport) => writeProblems(writer, board.placeBootFindings(report));
+  const writeFindings = (report: BootReport) => writeProblems(writer, board.placeBootFindings([report]));
   // A board says by its folder or its CPUs what it is for; an option is stronger.
   const own = board.architecture === 'riscv' ? 'riscv64' : board.architecture;
   const arch = ARCHITECTURES.find((name) => name === own) ?? 'arm64';

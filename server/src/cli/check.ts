@@ -72,7 +72,10 @@ function allProblems(board: Board, kernel: KernelGeneration): readonly Problem[]
   const problems = [...board.problems];
   if (!problems.some((problem) => problem.severity === 'error')) {
     const report = board.boot({ kernel, arch: 'arm64' });
-    if (report) problems.push(...board.placeBootFindings(report));
+    // What other kernels say is information, unless this one says it, too.
+    const isTold = report?.problems.some(isReported) === true;
+    const reports = isTold ? board.bootAll({ kernel, arch: 'arm64' }) : report ? [report] : [];
+    problems.push(...board.placeBootFindings(reports));
   }
   return problems.filter(isReported);
 }

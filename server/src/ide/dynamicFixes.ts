@@ -1,7 +1,7 @@
 /** Dynamic regions: where they may lie, how large they are, how they are aligned. */
 
 import { formatSize, hex } from '../base/format.ts';
-import type { Interval } from '../base/intervals.ts';
+import { differenceOf, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
 import { alignUp, nearestPlace } from '../regions/freeSpace.ts';
 import type { FixContext, QuickFix, SourceEdit } from './quickFix.ts';
 import { elsewhere, numberAt, type RegionSource, regionSource } from './regionSource.ts';
@@ -17,24 +17,28 @@ export function widenAllocRanges(context: FixContext): readonly QuickFix[] {
   const align = alignmentOf(region);
   let best: { readonly index: number; readonly range: Interval; readonly growth: bigint } | undefined;
   const entryCells = addressCells + sizeCells;
+  const ram = unionOf(context.reports[0]?.memory ?? []);
   for (let index = 0; 4 * (index + 1) * entryCells <= property.data.length; index++) {
     const base = numberAt(property, index * entryCells, addressCells);
     const end = base + numberAt(property, index * entryCells + addressCells, sizeCells);
     for (const wanted of [base, end > size ? end - size : 0n]) {
       const at = nearestPlace(region.free, size, align, wanted);
       if (at === undefined) continue;
-      const range = { base: at < base ? at : base, end: at + size > end ? at + size : end };
-      const growth = length(range) - (end - base);
+      const hull = { base: at < base ? at : base, end: at + size > end ? at + size : end };
+      // What is no RAM needs no range.
+      const [range] = intersectionOf([hull], ram).filter((part) => part.base <= at && at + size <= part.end);
+      if (!range) continue;
+      const growth = lengthOf(range) - (end - base);
       if (best === undefined || growth < best.growth) best = { index, range, growth };
     }
   }
   if (!best) return [];
   const { index, range } = best;
-  const cells = [...toCells(range.base, addressCells), ...toCells(length(range), sizeCells)];
+  const cells = [...toCells(range.base, addressCells), ...toCells(lengthOf(range), sizeCells)];
   const edits = replaceCells(property, new Map(cells.map((cell, i) => [index * entryCells + i, cell])));
   const [first] = edits ?? [];
   if (!edits || !first) return [];
-  const title = `Widen alloc-ranges to ${hex(range.base)} + ${formatSize(length(range))}, the smallest that fits`;
+  const title = `Widen alloc-ranges to ${hex(range.base)} + ${formatSize(lengthOf(range))}, the smallest that fits`;
   return [{ title: `${title}${elsewhere(context, first.span.file)}`, edits, preferred: true }];
 }
 
@@ -66,7 +70,10 @@ export function useReg(context: FixContext): readonly QuickFix[] {
   const size = region?.node.getProperty('size');
   if (!region || !ranges || !size || ranges.data.length !== 4 * (region.addressCells + region.sizeCells)) return [];
   const base = numberAt(ranges, 0, region.addressCells);
-  const { node } = region;
+  const length = numberAt(ranges, region.addressCells, region.sizeCells);
+  const { node, outcome } = region;
+  const here = { base, end: base + length };
+  if (length !== outcome.size || differenceOf([here], region.free).length > 0) return [];
   const edits: SourceEdit[] = [];
   const { files } = context.board;
   const named = renameNode(node, `${node.name.split('@')[0]}@${base.toString(16)}`, files, context.textOf);
@@ -99,6 +106,6 @@ function alignmentEdits(region: RegionSource): readonly SourceEdit[] | undefined
   return replaceCells(property, new Map(toCells(alignmentOf(region), region.addressCells).entries()));
 }
 
-function length({ base, end }: Interval): bigint {
+function lengthOf({ base, end }: Interval): bigint {
   return end - base;
 }

@@ -1,11 +1,13 @@
 /** A static region that cannot stay where it is: the nearest place where it can. */
 
+import { memoryRegions } from '../address/memoryRegions.ts';
 import { formatSize, hex } from '../base/format.ts';
-import { type Interval, intersectionOf } from '../base/intervals.ts';
+import { differenceOf, type Interval, intersectionOf } from '../base/intervals.ts';
 import { alignUp, nearestPlace } from '../regions/freeSpace.ts';
+import { reachOf } from '../regions/reach.ts';
 import type { FixContext, QuickFix, SourceEdit } from './quickFix.ts';
-import { elsewhere, numberAt, type RegionSource, regionSource } from './regionSource.ts';
-import { renameNode, replaceCells, toCells } from './sourceEdits.ts';
+import { elsewhere, numberAt, type RegionSource, regionSource, regionSourceAt } from './regionSource.ts';
+import { addProperties, renameNode, replaceCells, toCells } from './sourceEdits.ts';
 
 /** Regions keep the alignment that they have, up to this much. */
 const KEPT_ALIGNMENT_MAX = 2n << 20n;
@@ -15,6 +17,75 @@ const PAGE_SIZE = 4096n;
 export function moveRegion(context: FixContext): readonly QuickFix[] {
   const region = regionSource(context);
   return region ? moveInto(region, region.free) : [];
+}
+
+/** Where one memory zone ends and the next begins on 64-bit machines: what 32 bits address. */
+const ZONE_BORDER = 1n << 32n;
+
+/** The same, to one side of the border between two memory zones. */
+export function moveIntoZone(context: FixContext): readonly QuickFix[] {
+  const region = regionSource(context);
+  if (!region) return [];
+  const sides = [
+    { base: 0n, end: ZONE_BORDER },
+    { base: ZONE_BORDER, end: 1n << 64n },
+  ];
+  return moveInto(
+    region,
+    sides.flatMap((side) => intersectionOf([side], region.free)),
+  );
+}
+
+/** The unit address as `reg` has it. */
+export function matchUnitAddress(context: FixContext): readonly QuickFix[] {
+  const region = regionSource(context);
+  const reg = region?.node.getProperty('reg');
+  if (!region || !reg) return [];
+  const name = `${region.node.name.split('@')[0]}@${numberAt(reg, 0, region.addressCells).toString(16)}`;
+  const edits = renameNode(region.node, name, context.board.files, context.textOf);
+  const [first] = edits ?? [];
+  if (!edits || !first) return [];
+  return [{ title: `Name the node ${name}${elsewhere(context, first.span.file)}`, edits, preferred: true }];
+}
+
+/** A pool that a device cannot reach: into what the device's bus lets it see. */
+export function moveIntoReach(context: FixContext): readonly QuickFix[] {
+  const { board, problem } = context;
+  const user = board.nodeAt(problem.subject?.path ?? '');
+  const reach = user && reachOf(user, board.resolver);
+  if (!user || !reach) return [];
+  const fixes: QuickFix[] = [];
+  for (const { region: node } of memoryRegions(user, (phandle) => board.nodeByPhandle(phandle))) {
+    const region = node && regionSourceAt(context, node.path);
+    const { base, size } = region?.outcome ?? {};
+    if (!region || base === undefined || size === undefined) continue;
+    if (differenceOf([{ base, end: base + size }], reach.windows).length === 0) continue;
+    const within = intersectionOf(region.free, reach.windows);
+    fixes.push(
+      ...(region.outcome.placement === 'static' ? moveInto(region, within) : limitTo(region, reach.windows, within)),
+    );
+  }
+  return fixes;
+}
+
+/** `alloc-ranges` of a dynamic region that has none: the windows, if one of them has room. */
+function limitTo(region: RegionSource, windows: readonly Interval[], free: readonly Interval[]): readonly QuickFix[] {
+  const { node, outcome, addressCells, sizeCells, context } = region;
+  const align = region.cmaAlignment ?? PAGE_SIZE;
+  if (node.getProperty('alloc-ranges') || nearestPlace(free, outcome.size, align, 0n) === undefined) return [];
+  const entries = windows.map(({ base, end }) => {
+    const cells = [...toCells(base, addressCells), ...toCells(end - base, sizeCells)];
+    return `<${cells.map((cell) => hex(cell)).join(' ')}>`;
+  });
+  const edit = addProperties(node, [`alloc-ranges = ${entries.join(', ')};`], context.textOf);
+  if (!edit) return [];
+  return [
+    {
+      title: `Keep ${node.name} where the device sees it${elsewhere(context, edit.span.file)}`,
+      edits: [edit],
+      preferred: true,
+    },
+  ];
 }
 
 /** The same within some of the free RAM. */

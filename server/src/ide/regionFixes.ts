@@ -1,7 +1,7 @@
 /** Which fix answers which finding of the engine. */
 import { fixCellCount, fixEntryCells, fixReservedMemoryNode } from './cellFixes.ts';
 import { roundAlignment, roundSize, useReg, widenAllocRanges } from './dynamicFixes.ts';
-import { alignRegion, moveRegion } from './moveRegion.ts';
+import { alignRegion, matchUnitAddress, moveIntoReach, moveIntoZone, moveRegion } from './moveRegion.ts';
 import type { FixContext, FixMaker, QuickFix } from './quickFix.ts';
 import { elsewhere, regionSource } from './regionSource.ts';
 import { removeProperty } from './sourceEdits.ts';
@@ -14,7 +14,12 @@ export const REGION_FIXES: Readonly<Record<string, FixMaker>> = {
   'rmem-kernel-overlap': moveRegion,
   'rmem-initrd-overlap': moveRegion,
   'rmem-dtb-overlap': moveRegion,
-  'rmem-cma-zone': moveRegion,
+  'rmem-cma-over-nomap': moveRegion,
+  'rmem-cma-overlap': moveRegion,
+  'rmem-cma-zone': moveIntoZone,
+  'rmem-unreachable': moveIntoReach,
+  'rmem-unit-address': matchUnitAddress,
+  'rmem-exact-range': useReg,
   'rmem-cma-alignment': (context) => {
     const fixes = alignRegion(context);
     return fixes.length > 0 ? fixes : roundSize(context);
@@ -29,6 +34,8 @@ export const REGION_FIXES: Readonly<Record<string, FixMaker>> = {
   'rmem-invalid-alloc-ranges': fixEntryCells,
   'rmem-alloc-ranges-ignored': fixEntryCells,
   'rmem-cma-two-defaults': (context) => removeAny(context, ['linux,cma-default']),
+  'rmem-cma-default-unused': (context) => removeAny(context, ['linux,cma-default']),
+  'rmem-no-driver': (context) => removeAny(context, ['reusable', 'no-map']),
   'rmem-driver-failed': (context) => removeAny(context, ['reusable', 'no-map']),
 };
 

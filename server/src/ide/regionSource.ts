@@ -24,15 +24,20 @@ export interface RegionSource {
 
 /** The region a problem is about, while the boots of the text as it stands still find the problem. */
 export function regionSource(context: FixContext): RegionSource | undefined {
-  const { board, reports, problem } = context;
+  const { reports, problem } = context;
   const path = problem.subject?.path;
-  const node = path === undefined ? undefined : board.nodeAt(path);
-  const outcome = reports[0]?.regions.find((region) => region.path === path);
-  if (path === undefined || !node || !outcome) return undefined;
   const stillFound = reports.some(({ problems }) =>
     problems.some((found) => found.code === problem.code && found.path === path),
   );
-  if (!stillFound) return undefined;
+  return path !== undefined && stillFound ? regionSourceAt(context, path) : undefined;
+}
+
+/** The region at a path, whatever the problem is about. */
+export function regionSourceAt(context: FixContext, path: string): RegionSource | undefined {
+  const { board, reports } = context;
+  const node = board.nodeAt(path);
+  const outcome = reports[0]?.regions.find((region) => region.path === path);
+  if (!node || !outcome) return undefined;
   const isCma = outcome.reusable && !outcome.nomap && isCompatible(node, 'shared-dma-pool');
   const alignments = reports.map(({ arch, kernel }) => architectureOf(arch).facts.generations[kernel].cmaAlignment);
   const { addressCells, sizeCells } = rootCells(board.root);

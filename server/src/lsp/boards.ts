@@ -13,7 +13,8 @@ import type { BoardInfo } from './protocol.ts';
 import type { Settings } from './settings.ts';
 
 interface LastBoot {
-  readonly report: BootReport;
+  /** On each kernel, the chosen one first. */
+  readonly reports: readonly BootReport[];
   readonly blob: Uint8Array;
   readonly settings: Settings;
 }
@@ -129,9 +130,14 @@ export class Boards {
     return this.#analyzer.board(path);
   }
 
-  /** The last boot of a board, if it was booted. */
+  /** The last boot of a board on each kernel, the chosen one first; none if it was not booted. */
+  reportsOf(path: string): readonly BootReport[] {
+    return this.#boots.get(path)?.reports ?? [];
+  }
+
+  /** The last boot of a board on the chosen kernel, if it was booted. */
   reportOf(path: string): BootReport | undefined {
-    return this.#boots.get(path)?.report;
+    return this.#boots.get(path)?.reports[0];
   }
 
   /**
@@ -146,9 +152,9 @@ export class Boards {
       if (board.compiled.problems.some((problem) => problem.severity === 'error')) return false;
       if (sameBytes(last.blob, board.blob)) return false;
     }
-    const report = board.boot(this.settings.profile);
-    if (!report) return false;
-    this.#boots.set(path, { report, blob: board.blob, settings: this.settings });
+    const reports = board.bootAll(this.settings.profile);
+    if (reports.length === 0) return false;
+    this.#boots.set(path, { reports, blob: board.blob, settings: this.settings });
     return true;
   }
 
@@ -156,10 +162,11 @@ export class Boards {
   problemsOf(path: string): readonly Problem[] {
     const board = this.#analyzer.board(path);
     if (!board) return [];
-    const report = this.reportOf(path);
+    const reports = this.reportsOf(path);
+    const [report] = reports;
     const said = this.#said.get(path);
     if (said?.board === board && said.report === report) return said.problems;
-    const problems = report ? [...board.problems, ...board.placeBootFindings(report)] : board.problems;
+    const problems = report ? [...board.problems, ...board.placeBootFindings(reports)] : board.problems;
     this.#said.set(path, { board, report, problems });
     return problems;
   }

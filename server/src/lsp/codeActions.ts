@@ -31,8 +31,7 @@ export function codeActions(sources: CodeActionSources, params: CodeActionParams
   const lines = converter.linesOf(path);
   const start = lines.offsetAt(params.range.start.line, params.range.start.character);
   const end = lines.offsetAt(params.range.end.line, params.range.end.character);
-  const actions: CodeAction[] = [];
-  const seen = new Set<string>();
+  const actions = new Map<string, CodeAction>();
   for (const boardPath of boards.live()) {
     const concerned = (problem: Problem) =>
       FIXABLE_CODES.has(problem.code) &&
@@ -48,14 +47,15 @@ export function codeActions(sources: CodeActionSources, params: CodeActionParams
       const textOf = (file: string) => documents.read(file)?.text ?? '';
       for (const fix of findQuickFixes({ board, reports, problem, textOf })) {
         const action = toAction(fix, problem, sources);
+        // One fix may answer several problems.
         const key = JSON.stringify([action.title, action.edit]);
-        if (seen.has(key) || actions.length >= FIXES_MAX) continue;
-        seen.add(key);
-        actions.push(action);
+        const known = actions.get(key);
+        if (known) known.diagnostics = [...(known.diagnostics ?? []), ...(action.diagnostics ?? [])];
+        else if (actions.size < FIXES_MAX) actions.set(key, action);
       }
     }
   }
-  return actions;
+  return [...actions.values()];
 }
 
 function toAction(fix: QuickFix, problem: Problem, { documents, converter }: CodeActionSources): CodeAction {

@@ -1,0 +1,94 @@
+/** Everything there is to say about a board's reserved memory: the findings of each kernel as one list. */
+import type { BootProblem, BootReport, KernelGeneration } from '../boot/report.ts';
+import type { TreeNode } from '../fdt/treeView.ts';
+import { findUnreachable } from './reach.ts';
+import { type RegionUser, regionUsers } from './users.ts';
+
+/** Most users of a lost region that a finding names. */
+const USERS_MAX = 4;
+
+/**
+ * The findings of the first report, each with the kernels it holds for; then, as information, those that only other
+ * kernels make. Where a region is lost, the devices that use it are named.
+ */
+export function regionFindings(root: TreeNode, reports: readonly BootReport[]): readonly BootProblem[] {
+  const [chosen, ...others] = reports;
+  if (!chosen) return [];
+  const users = regionUsers(root);
+  const found = reports.map((report) => [...report.problems, ...findUnreachable(root, report, users)]);
+  if (others.length === 0) return (found[0] ?? []).map((problem) => withUsers(problem, chosen, users));
+  const kernels = new Map<string, Set<KernelGeneration>>();
+  for (const [i, report] of reports.entries()) {
+    for (const problem of found[i] ?? []) {
+      const known = kernels.get(keyOf(problem)) ?? new Set();
+      kernels.set(keyOf(problem), known.add(report.kernel));
+    }
+  }
+  const all = reports.map(({ kernel }) => kernel).sort(byAge);
+  const out: BootProblem[] = [];
+  const said = new Set<string>();
+  for (const [i, report] of reports.entries()) {
+    // What several other kernels find is said once, in the words of the first of them.
+    const before = new Set(said);
+    for (const problem of found[i] ?? []) {
+      const key = keyOf(problem);
+      if (before.has(key)) continue;
+      said.add(key);
+      const on = all.filter((kernel) => kernels.get(key)?.has(kernel));
+      const here = withUsers(problem, report, users);
+      out.push(i === 0 ? onSome(here, on, all) : onOthers(here, on));
+    }
+  }
+  return out;
+}
+
+/** What makes findings of two kernels the same one. */
+function keyOf({ code, path, related }: BootProblem): string {
+  return code === 'rmem-overlap' ? `${code}\0${path}\0${related[0]?.path}` : `${code}\0${path}`;
+}
+
+function onSome(problem: BootProblem, on: readonly KernelGeneration[], all: readonly KernelGeneration[]): BootProblem {
+  if (on.length === all.length) return { ...problem, kernels: on };
+  const spared = all.filter((kernel) => !on.includes(kernel));
+  return { ...problem, message: `${problem.message} Not so on Linux ${listOf(spared)}.`, kernels: on };
+}
+
+function onOthers(problem: BootProblem, on: readonly KernelGeneration[]): BootProblem {
+  return {
+    ...problem,
+    severity: 'information',
+    message: `On Linux ${listOf(on)} only: ${problem.message}`,
+    kernels: on,
+  };
+}
+
+/** `6.1`, `6.1 and 6.12`. */
+export function listOf(kernels: readonly KernelGeneration[]): string {
+  const last = kernels.at(-1) ?? '';
+  return kernels.length < 2 ? last : `${kernels.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** The oldest first. */
+export function byAge(a: KernelGeneration, b: KernelGeneration): number {
+  const number = (kernel: KernelGeneration) => {
+    const [major, minor] = kernel.split('.');
+    return Number(major) * 1000 + Number(minor);
+  };
+  return number(a) - number(b);
+}
+
+/** Adds who goes without, when the finding is about a region that came to nothing. */
+function withUsers(
+  problem: BootProblem,
+  report: BootReport,
+  users: ReadonlyMap<string, readonly RegionUser[]>,
+): BootProblem {
+  const using = users.get(problem.path);
+  if (using === undefined || report.regions.find(({ path }) => path === problem.path)?.state !== 'failed')
+    return problem;
+  const named = using
+    .filter(({ node, kind, enabled }) => enabled && kind !== 'iommu' && node.path !== problem.path)
+    .slice(0, USERS_MAX)
+    .map(({ node }) => ({ path: node.path, property: 'memory-region', message: `${node.name} uses this region.` }));
+  return { ...problem, related: [...problem.related, ...named] };
+}

@@ -1,0 +1,115 @@
+/**
+ * Who uses each region of /reserved-memory. Devices say so with `memory-region`; a region whose own `compatible` has a driver
+ * (ramoops) is its own user; `iommu-addresses` says which device's address space a region is kept out of.
+ *
+ * Source: Linux 7.2 drivers/of/of_reserved_mem.c (`of_reserved_mem_device_init_by_idx`), drivers/of/platform.c
+ * (`reserved_mem_matches`), drivers/iommu/of_iommu.c (`of_iommu_get_resv_regions`).
+ */
+import { memoryRegions } from '../address/memoryRegions.ts';
+import { readU32 } from '../base/bytes.ts';
+import { firstString, stringList, type TreeNode } from '../fdt/treeView.ts';
+
+/** What a device is to a region. */
+export type UserKind = 'remoteproc' | 'framebuffer' | 'device' | 'own driver' | 'iommu';
+
+export interface RegionUser {
+  readonly node: TreeNode;
+  readonly kind: UserKind;
+  /** From `memory-region-names`. */
+  readonly name?: string;
+  /** By its own `status`, or that of a node above it. */
+  readonly enabled: boolean;
+}
+
+/** Deeper nodes are not looked at; the kernel stops at 64. */
+const DEPTH_MAX = 256;
+
+/**
+ * Compatibles of regions that Linux makes a device of, or that early code looks for: nobody need refer to these
+ * (`reserved_mem_matches`, 6.1 to 7.2; optee and others by their own drivers).
+ */
+const OWN_DRIVERS: readonly string[] = [
+  'phram',
+  'qcom,rmtfs-mem',
+  'qcom,cmd-db',
+  'qcom,smem',
+  'ramoops',
+  'nvmem-rmem',
+  'google,open-dice',
+];
+
+/** Path of each region → who uses it, in the order of the tree. Regions without users are not in it. */
+export function regionUsers(root: TreeNode): ReadonlyMap<string, readonly RegionUser[]> {
+  const regions = new Map<number, TreeNode>();
+  const users = new Map<string, RegionUser[]>();
+  const phandles = new Map<number, TreeNode>();
+  const add = (region: TreeNode, user: RegionUser) => {
+    const list = users.get(region.path) ?? [];
+    if (!list.some((known) => known.node === user.node && known.name === user.name)) list.push(user);
+    users.set(region.path, list);
+  };
+  const children = regionNodes(root);
+  for (const region of children) {
+    const phandle = region.property('phandle');
+    if (phandle !== undefined) regions.set(readU32(phandle, 0), region);
+    const own = region.property('compatible');
+    if (own !== undefined && stringList(own).some((name) => OWN_DRIVERS.includes(name))) {
+      add(region, { node: region, kind: 'own driver', enabled: isEnabled(region) });
+    }
+  }
+  const visit = (node: TreeNode, enabled: boolean, depth: number) => {
+    if (depth > DEPTH_MAX) return;
+    const on = enabled && isEnabled(node);
+    const phandle = node.property('phandle');
+    if (phandle?.length === 4) phandles.set(readU32(phandle, 0), node);
+    for (const { name, region } of memoryRegions(node, (number) => regions.get(number))) {
+      if (region === undefined) continue;
+      add(region, { node, kind: kindOf(node), ...(name === undefined ? {} : { name }), enabled: on });
+    }
+    for (const child of node.children) visit(child, on, depth + 1);
+  };
+  visit(root, true, 0);
+  for (const region of children) addIommuUsers(region, root, phandles, add);
+  return users;
+}
+
+/** `iommu-addresses`: `<&device address size>`, with the cells of the region's own root. */
+function addIommuUsers(
+  region: TreeNode,
+  root: TreeNode,
+  phandles: ReadonlyMap<number, TreeNode>,
+  add: (region: TreeNode, user: RegionUser) => void,
+): void {
+  const value = region.property('iommu-addresses');
+  if (value === undefined) return;
+  const cells = (name: string) => {
+    const count = root.property(name);
+    return count === undefined ? 1 : readU32(count, 0);
+  };
+  const entry = 4 * (1 + cells('#address-cells') + cells('#size-cells'));
+  for (let at = 0; at + entry <= value.length; at += entry) {
+    const node = phandles.get(readU32(value, at));
+    if (node !== undefined) add(region, { node, kind: 'iommu', enabled: isEnabled(node) });
+  }
+}
+
+/** The children of the node that kernels take for /reserved-memory. */
+export function regionNodes(root: TreeNode): readonly TreeNode[] {
+  return root.children.find(({ name }) => /^reserved-memory(@|$)/.test(name))?.children ?? [];
+}
+
+function kindOf(node: TreeNode): UserKind {
+  const compatible = firstString(node.property('compatible')) ?? '';
+  if (/framebuffer/.test(compatible)) return 'framebuffer';
+  return /^(?:remoteproc|rproc|[a-z]*dsp|r5f|m[47])(?:@|-|$)/.test(node.name) || /-(?:pas|pil|rproc)\b/.test(compatible)
+    ? 'remoteproc'
+    : 'device';
+}
+
+/** Linux `of_device_is_available`: no status, `okay` or `ok`. */
+export function isEnabled(node: TreeNode): boolean {
+  const status = node.property('status');
+  if (status === undefined) return true;
+  const text = firstString(status);
+  return text === 'okay' || text === 'ok';
+}

@@ -1,0 +1,438 @@
+/**
+ * For each finding of the engine a board on which it is made, and a similar one on which it is not. What is written here is
+ * what a person would write; where kernels differ, `kernels` says which of them make the finding.
+ */
+import type { BootProblemCode } from '../../server/src/boot/problems.ts';
+import type { BootProfile } from '../../server/src/boot/profile.ts';
+import type { KernelGeneration } from '../../server/src/boot/report.ts';
+import { reservedBoard } from './reservedBoard.ts';
+
+export interface FindingFixture {
+  readonly code: BootProblemCode;
+  readonly fires: string;
+  readonly silent: string;
+  /** Where not all that the table names. */
+  readonly kernels?: readonly KernelGeneration[];
+  readonly profile?: Partial<BootProfile>;
+  /** How many quick fixes there are for the first such finding; 0 where it is not given. */
+  readonly fixes?: number;
+}
+
+const regions = (text: string) => reservedBoard({ regions: text });
+
+/** `count` regions, 2 MiB each, with `properties`. */
+function many(count: number, properties: (index: number) => string, prefix = 'r'): string {
+  return Array.from({ length: count }, (_, i) => `${prefix}${i} {\n\t${properties(i)}\n};`).join('\n');
+}
+
+const STATIC = (i: number) => `reg = <0x0 0x${(0x84000000 + i * 0x400000).toString(16)} 0x0 0x200000>;`;
+const DYNAMIC = () => 'size = <0x0 0x1000>;';
+const CMA = (i: number) => `compatible = "shared-dma-pool";\n\treusable;\n\t${STATIC(i)}`;
+const pool = (body: string) => `pool {\n\tcompatible = "shared-dma-pool";\n\treusable;\n\t${body}\n};`;
+const poolAt = (at: string, body: string) =>
+  `pool@${at} {\n\tcompatible = "shared-dma-pool";\n\treusable;\n\t${body}\n};`;
+const MODEM = 'modem@84000000 {\n\treg = <0x0 0x84000000 0x0 0x1000000>;\n\tno-map;\n};\n';
+
+/** A CMA area that crosses 4 GiB, in RAM that does, too. */
+const ZONES = (base: string) =>
+  reservedBoard({
+    memory: '<0x0 0x80000000 0x1 0x0>',
+    regions: poolAt('ff000000', `reg = <0x0 0x${base} 0x0 0x2000000>;`).replace('ff000000', base),
+  });
+
+export const FINDING_FIXTURES: readonly FindingFixture[] = [
+  {
+    code: 'rmem-overlap',
+    fires: regions(`${MODEM}audio@84f00000 {\n\treg = <0x0 0x84f00000 0x0 0x200000>;\n};`),
+    silent: regions(`${MODEM}audio@85000000 {\n\treg = <0x0 0x85000000 0x0 0x200000>;\n};`),
+    fixes: 1,
+  },
+  {
+    code: 'rmem-not-placed',
+    fires: regions(`${MODEM}${pool('size = <0x0 0x2000000>;\n\talloc-ranges = <0x0 0x83000000 0x0 0x2000000>;')}`),
+    silent: regions(pool('size = <0x0 0x2000000>;\n\talloc-ranges = <0x0 0x83000000 0x0 0x4000000>;')),
+    fixes: 1,
+  },
+  {
+    code: 'rmem-not-placed',
+    fires: regions(pool('size = <0x0 0x80000000>;')),
+    silent: regions(pool('size = <0x0 0x8000000>;')),
+  },
+  {
+    code: 'rmem-not-placed',
+    fires: regions(pool('size = <0x0 0x2000000>;\n\talloc-ranges;')),
+    silent: regions(pool('size = <0x0 0x2000000>;')),
+  },
+  {
+    code: 'rmem-not-placed',
+    fires: regions(pool('size = <0x0 0x2000000>;\n\talloc-ranges = <0x0 0x40000000 0x0 0x4000000>;')),
+    silent: regions(pool('size = <0x0 0x2000000>;\n\talloc-ranges = <0x0 0xa0000000 0x0 0x4000000>;')),
+    fixes: 1,
+  },
+  {
+    code: 'rmem-exact-range',
+    fires: regions('pool {\n\tsize = <0x0 0x100000>;\n\talloc-ranges = <0x0 0x90000000 0x0 0x100000>;\n\tno-map;\n};'),
+    silent: regions('pool {\n\tsize = <0x0 0x100000>;\n\talloc-ranges = <0x0 0x90000000 0x0 0x1000000>;\n};'),
+    fixes: 1,
+  },
+  {
+    code: 'rmem-outside-ram',
+    fires: regions('firmware@7f000000 {\n\treg = <0x0 0x7F000000 0x0 0x100000>;\n\tno-map;\n};'),
+    silent: regions(MODEM),
+    fixes: 1,
+  },
+  {
+    code: 'rmem-cma-outside-ram',
+    fires: regions(poolAt('40000000', 'reg = <0x0 0x40000000 0x0 0x1000000>;')),
+    silent: regions(poolAt('90000000', 'reg = <0x0 0x90000000 0x0 0x1000000>;')),
+    fixes: 1,
+  },
+  {
+    code: 'rmem-cma-over-nomap',
+    fires: regions(`${MODEM}${poolAt('84800000', 'reg = <0x0 0x84800000 0x0 0x1000000>;')}`),
+    silent: regions(`${MODEM}${poolAt('85000000', 'reg = <0x0 0x85000000 0x0 0x1000000>;')}`),
+    fixes: 1,
+  },
+  {
+    code: 'rmem-cma-overlap',
+    kernels: ['6.1', '7.2'],
+    fires: regions(
+      `${poolAt('84000000', 'reg = <0x0 0x84000000 0x0 0x1000000>;')}\n${poolAt('84800000', 'reg = <0x0 0x84800000 0x0 0x1000000>;')}`,
+    ),
+    silent: regions(
+      `${poolAt('84000000', 'reg = <0x0 0x84000000 0x0 0x1000000>;')}\n${poolAt('85000000', 'reg = <0x0 0x85000000 0x0 0x1000000>;')}`,
+    ),
+    fixes: 1,
+  },
+  {
+    code: 'rmem-array-full',
+    kernels: ['6.1'],
+    fires: regions(many(66, STATIC)),
+    silent: regions(many(64, STATIC)),
+  },
+  {
+    code: 'rmem-array-full',
+    fires: regions(many(65, DYNAMIC)),
+    silent: regions(many(64, DYNAMIC)),
+  },
+  {
+    code: 'rmem-wrong-cells',
+    fires: reservedBoard({
+      cells: '#address-cells = <1>;\n#size-cells = <1>;\nranges;',
+      regions: 'modem@84000000 {\n\treg = <0x84000000 0x1000000>;\n};\npool {\n\tsize = <0x100000>;\n};',
+    }),
+    silent: regions('modem@84000000 {\n\treg = <0x0 0x84000000 0x0 0x1000000>;\n};'),
+    fixes: 1,
+  },
+  {
+    code: 'rmem-wrong-cells',
+    fires: reservedBoard({
+      cells: 'ranges;',
+      regions: 'modem@84000000 {\n\treg = <0x0 0x84000000 0x0 0x1000000>;\n};',
+    }),
+    silent: regions(MODEM),
+    fixes: 1,
+  },
+  {
+    code: 'rmem-no-ranges',
+    fires: reservedBoard({ cells: '#address-cells = <2>;\n#size-cells = <2>;', regions: MODEM }),
+    silent: regions(MODEM),
+    fixes: 1,
+  },
+  {
+    code: 'rmem-status-ignored',
+    fires: regions(`status = "disabled";\n${MODEM}`),
+    silent: regions(MODEM),
+  },
+  {
+    code: 'rmem-misplaced',
+    fires: reservedBoard({
+      root: 'soc {\n\t#address-cells = <2>;\n\t#size-cells = <2>;\n\tranges;\n\n\treserved-memory {\n\t\t#address-cells = <2>;\n\t\t#size-cells = <2>;\n\t\tranges;\n\n\t\tmodem@84000000 {\n\t\t\treg = <0x0 0x84000000 0x0 0x1000000>;\n\t\t\tno-map;\n\t\t};\n\t};\n};',
+    }),
+    silent: regions(MODEM),
+  },
+  {
+    code: 'rmem-nested',
+    fires: regions(MODEM.replace('no-map;', 'no-map;\n\n\tdata {\n\t\tsize = <0x0 0x1000>;\n\t};')),
+    silent: regions(MODEM),
+  },
+  {
+    code: 'rmem-invalid-reg',
+    fires: regions('modem@84000000 {\n\treg = <0x84000000 0x1000000>;\n};'),
+    silent: regions(MODEM),
+    fixes: 1,
+  },
+  {
+    code: 'rmem-invalid-size',
+    fires: regions(pool('size = <0x1000000>;')),
+    silent: regions(pool('size = <0x0 0x1000000>;')),
+    fixes: 1,
+  },
+  {
+    code: 'rmem-invalid-alignment',
+    fires: regions(pool('size = <0x0 0x1000000>;\n\talignment = <0x400000>;')),
+    silent: regions(pool('size = <0x0 0x1000000>;\n\talignment = <0x0 0x400000>;')),
+    fixes: 1,
+  },
+  {
+    code: 'rmem-invalid-alloc-ranges',
+    fires: regions(pool('size = <0x0 0x1000000>;\n\talloc-ranges = <0x90000000 0x10000000>;')),
+    silent: regions(pool('size = <0x0 0x1000000>;\n\talloc-ranges = <0x0 0x90000000 0x0 0x10000000>;')),
+    fixes: 1,
+  },
+  {
+    code: 'rmem-alloc-ranges-ignored',
+    fires: regions(pool('size = <0x0 0x1000000>;\n\talloc-ranges = <0x0 0x90000000 0x10000000>;')),
+    silent: regions(pool('size = <0x0 0x1000000>;\n\talloc-ranges = <0x0 0x90000000 0x0 0x10000000>;')),
+    fixes: 1,
+  },
+  {
+    code: 'rmem-nomap-refused',
+    fires: regions(
+      `audio@84000000 {\n\treg = <0x0 0x84000000 0x0 0x100000>;\n};\n${MODEM.replaceAll('84000000', '83800000')}`,
+    ),
+    silent: regions(
+      `audio@84000000 {\n\treg = <0x0 0x84000000 0x0 0x100000>;\n};\n${MODEM.replaceAll('84000000', '83000000')}`,
+    ),
+    fixes: 1,
+  },
+  {
+    code: 'rmem-not-reserved',
+    fires: reservedBoard({ memory: '<0x0 0x80000000 0x1 0x0>', regions: many(400, STATIC) }),
+    silent: regions(many(20, STATIC)),
+  },
+  {
+    code: 'rmem-cma-alignment',
+    fires: regions(poolAt('90010000', 'reg = <0x0 0x90010000 0x0 0x1000000>;')),
+    silent: regions(poolAt('90200000', 'reg = <0x0 0x90200000 0x0 0x1000000>;')),
+    fixes: 1,
+  },
+  {
+    code: 'rmem-cma-alignment',
+    fires: regions(pool('size = <0x0 0x1100000>;')),
+    silent: regions(pool('size = <0x0 0x1200000>;')),
+    fixes: 1,
+  },
+  {
+    code: 'rmem-cma-slots',
+    fires: regions(many(21, CMA)),
+    silent: regions(many(19, CMA)),
+  },
+  {
+    code: 'rmem-cma-zone',
+    fires: ZONES('ff000000'),
+    silent: ZONES('fe000000'),
+    fixes: 1,
+  },
+  {
+    code: 'rmem-cma-cmdline',
+    fires: reservedBoard({
+      root: 'chosen {\n\tbootargs = "cma=64M";\n};',
+      regions: pool('size = <0x0 0x1000000>;\n\tlinux,cma-default;'),
+    }),
+    silent: reservedBoard({
+      root: 'chosen {\n\tbootargs = "quiet";\n};',
+      regions: pool('size = <0x0 0x1000000>;\n\tlinux,cma-default;'),
+    }),
+  },
+  {
+    code: 'rmem-cma-two-defaults',
+    fires: regions(
+      `${poolAt('90000000', 'reg = <0x0 0x90000000 0x0 0x1000000>;\n\tlinux,cma-default;')}\n${poolAt('98000000', 'reg = <0x0 0x98000000 0x0 0x1000000>;\n\tlinux,cma-default;')}`,
+    ),
+    silent: regions(
+      `${poolAt('90000000', 'reg = <0x0 0x90000000 0x0 0x1000000>;\n\tlinux,cma-default;')}\n${poolAt('98000000', 'reg = <0x0 0x98000000 0x0 0x1000000>;')}`,
+    ),
+    fixes: 1,
+  },
+  {
+    code: 'rmem-cma-default-unused',
+    fires: regions(MODEM.replace('no-map;', 'linux,cma-default;')),
+    silent: regions(poolAt('90000000', 'reg = <0x0 0x90000000 0x0 0x1000000>;\n\tlinux,cma-default;')),
+    fixes: 1,
+  },
+  {
+    code: 'rmem-default-cma-lost',
+    fires: regions(many(20, CMA)),
+    silent: regions(many(19, CMA)),
+  },
+  {
+    code: 'rmem-driver-failed',
+    kernels: ['6.1', '6.12'],
+    fires: regions(poolAt('90000000', 'reg = <0x0 0x90000000 0x0 0x1000000>;\n\tno-map;')),
+    silent: regions(poolAt('90000000', 'reg = <0x0 0x90000000 0x0 0x1000000>;')),
+    fixes: 2,
+  },
+  {
+    code: 'rmem-driver-failed',
+    // The first pool is refused for its alignment, and takes the second one with it when it is given back.
+    fires: regions(
+      `${poolAt('90010000', 'reg = <0x0 0x90010000 0x0 0x1000000>;')}\n${poolAt('90200000', 'reg = <0x0 0x90200000 0x0 0x200000>;')}`,
+    ),
+    silent: regions(poolAt('90200000', 'reg = <0x0 0x90200000 0x0 0x200000>;')),
+  },
+  {
+    code: 'rmem-no-driver',
+    fires: regions(poolAt('90000000', 'reg = <0x0 0x90000000 0x0 0x1000000>;\n\tno-map;')),
+    silent: regions(poolAt('90000000', 'reg = <0x0 0x90000000 0x0 0x1000000>;')),
+    fixes: 2,
+  },
+  {
+    code: 'rmem-frees-other',
+    fires: regions(
+      `plain@90000000 {\n\treg = <0x0 0x90000000 0x0 0x100000>;\n};\n${poolAt('90010000', 'reg = <0x0 0x90010000 0x0 0x1000000>;')}`,
+    ),
+    silent: regions(
+      `plain@90000000 {\n\treg = <0x0 0x90000000 0x0 0x100000>;\n};\n${poolAt('91010000', 'reg = <0x0 0x91010000 0x0 0x1000000>;')}`,
+    ),
+  },
+  {
+    code: 'rmem-kernel-overlap',
+    fires: regions('plain@90000000 {\n\treg = <0x0 0x90000000 0x0 0x100000>;\n};'),
+    silent: regions('plain@98000000 {\n\treg = <0x0 0x98000000 0x0 0x100000>;\n};'),
+    profile: { kernelImage: { start: 0x9000_0000n, end: 0x9300_0000n } },
+    fixes: 1,
+  },
+  {
+    code: 'rmem-initrd-overlap',
+    fires: reservedBoard({
+      root: 'chosen {\n\tlinux,initrd-start = <0x90000000>;\n\tlinux,initrd-end = <0x91000000>;\n};',
+      regions: 'plain@90800000 {\n\treg = <0x0 0x90800000 0x0 0x100000>;\n};',
+    }),
+    silent: reservedBoard({
+      root: 'chosen {\n\tlinux,initrd-start = <0x90000000>;\n\tlinux,initrd-end = <0x91000000>;\n};',
+      regions: 'plain@91000000 {\n\treg = <0x0 0x91000000 0x0 0x100000>;\n};',
+    }),
+    fixes: 1,
+  },
+  {
+    code: 'rmem-initrd-refused',
+    fires: reservedBoard({
+      root: 'chosen {\n\tlinux,initrd-start = <0x40000000>;\n\tlinux,initrd-end = <0x41000000>;\n};',
+    }),
+    silent: reservedBoard({
+      root: 'chosen {\n\tlinux,initrd-start = <0x90000000>;\n\tlinux,initrd-end = <0x91000000>;\n};',
+    }),
+    profile: { arch: 'riscv64' },
+  },
+  {
+    code: 'rmem-dtb-overlap',
+    fires: regions('plain@90000000 {\n\treg = <0x0 0x90000000 0x0 0x100000>;\n};'),
+    silent: regions('plain@98000000 {\n\treg = <0x0 0x98000000 0x0 0x100000>;\n};'),
+    profile: { dtbAddress: 0x9000_0000n },
+    fixes: 1,
+  },
+  {
+    code: 'rmem-multiple-reg',
+    fires: regions('plain@90000000 {\n\treg = <0x0 0x90000000 0x0 0x100000>, <0x0 0x98000000 0x0 0x100000>;\n};'),
+    silent: regions('plain@90000000 {\n\treg = <0x0 0x90000000 0x0 0x100000>;\n};'),
+  },
+  {
+    code: 'rmem-zero-size',
+    fires: regions('plain@90000000 {\n\treg = <0x0 0x90000000 0x0 0x0>;\n};'),
+    silent: regions('plain@90000000 {\n\treg = <0x0 0x90000000 0x0 0x1000>;\n};'),
+  },
+  {
+    code: 'rmem-empty-reg',
+    fires: regions('plain {\n\treg;\n};'),
+    silent: regions('plain@90000000 {\n\treg = <0x0 0x90000000 0x0 0x1000>;\n};'),
+  },
+  {
+    code: 'rmem-size-ignored',
+    fires: regions('plain@90000000 {\n\treg = <0x0 0x90000000 0x0 0x1000>;\n\tsize = <0x0 0x2000>;\n};'),
+    silent: regions('plain@90000000 {\n\treg = <0x0 0x90000000 0x0 0x1000>;\n};'),
+  },
+  {
+    code: 'rmem-no-reg-or-size',
+    fires: regions('plain {\n\tno-map;\n};'),
+    silent: regions('plain {\n\tsize = <0x0 0x1000>;\n\tno-map;\n};'),
+  },
+  {
+    code: 'rmem-unit-address',
+    fires: regions('modem@84000000 {\n\treg = <0x0 0x85000000 0x0 0x1000000>;\n};'),
+    silent: regions('modem@84000000 {\n\treg = <0x0 0x84000000 0x0 0x1000000>;\n};'),
+    fixes: 1,
+  },
+  {
+    code: 'rmem-alignment-power',
+    fires: regions('plain {\n\tsize = <0x0 0x1000>;\n\talignment = <0x0 0x3000>;\n};'),
+    silent: regions('plain {\n\tsize = <0x0 0x1000>;\n\talignment = <0x0 0x4000>;\n};'),
+    fixes: 1,
+  },
+  {
+    code: 'rmem-over-memreserve',
+    fires: reservedBoard({
+      head: '/memreserve/ 0xbff00000 0x100000;',
+      regions: 'plain {\n\tsize = <0x0 0x100000>;\n};',
+    }),
+    silent: reservedBoard({
+      head: '/memreserve/ 0x90000000 0x100000;',
+      regions: 'plain {\n\tsize = <0x0 0x100000>;\n};',
+    }),
+  },
+  {
+    code: 'rmem-elfcorehdr-overlap',
+    fires: reservedBoard({
+      root: 'chosen {\n\tlinux,elfcorehdr = <0x0 0x90000000 0x0 0x1000>;\n};',
+      head: '/memreserve/ 0x90000000 0x100000;',
+      regions: MODEM,
+    }),
+    kernels: ['6.1'],
+    silent: reservedBoard({
+      root: 'chosen {\n\tlinux,elfcorehdr = <0x0 0x98000000 0x0 0x1000>;\n};',
+      head: '/memreserve/ 0x90000000 0x100000;',
+    }),
+  },
+  {
+    code: 'rmem-elfcorehdr-overlap',
+    fires: reservedBoard({ root: 'chosen {\n\tlinux,elfcorehdr = <0x0 0x90000000 0x0 0x1000>;\n};' }),
+    silent: reservedBoard({ root: 'chosen {\n\tlinux,elfcorehdr = <0x0 0x98000000 0x0 0x1000>;\n};' }),
+    profile: { dtbAddress: 0x9000_0000n },
+  },
+  {
+    code: 'rmem-panic',
+    fires: reservedBoard({ memory: '<0x0 0x80000000 0x1 0x0>', regions: many(700, STATIC) }),
+    silent: regions(many(20, STATIC)),
+  },
+  {
+    code: 'rmem-bank-ignored',
+    fires: reservedBoard({ memory: '<0x0 0x80000000 0x0 0x40000000>, <0x0 0xd0000000 0x0 0x800>' }),
+    silent: reservedBoard({ memory: '<0x0 0x80000000 0x0 0x40000000>, <0x0 0xd0000000 0x0 0x1000>' }),
+  },
+  {
+    code: 'rmem-no-ram',
+    fires: reservedBoard({ memory: '<0x0 0x80000800 0x0 0x800>' }),
+    silent: reservedBoard({}),
+  },
+  {
+    code: 'rmem-limit',
+    fires: regions(many(40, () => 'reg = <0x0 0x84000000 0x0 0x1000>;')),
+    silent: regions(many(4, () => 'reg = <0x0 0x84000000 0x0 0x1000>;')),
+  },
+  {
+    code: 'rmem-unreachable',
+    fires: reach('0x80000000 0x0 0x80000000 0x10000000'),
+    silent: reach('0x80000000 0x0 0x80000000 0x40000000'),
+    fixes: 1,
+  },
+];
+
+/** A display on a bus with these `dma-ranges`, and its pool at 0xb0000000. */
+function reach(ranges: string): string {
+  return reservedBoard({
+    root: `soc {
+	compatible = "simple-bus";
+	#address-cells = <1>;
+	#size-cells = <1>;
+	ranges = <0x0 0x0 0x0 0x40000000>;
+	dma-ranges = <${ranges}>;
+
+	display@1000 {
+		reg = <0x1000 0x1000>;
+		memory-region = <&pool>;
+	};
+};`,
+    regions:
+      'pool: pool@b0000000 {\n\tcompatible = "shared-dma-pool";\n\treg = <0x0 0xb0000000 0x0 0x1000000>;\n\tno-map;\n};',
+  });
+}
