@@ -2,7 +2,7 @@
 import { LineIndex } from '../base/lineIndex.ts';
 import type { Problem, Severity } from '../base/problem.ts';
 import type { Span } from '../base/span.ts';
-import { SEVERITY } from '../boot/problems.ts';
+import { FINDINGS } from '../boot/problems.ts';
 import { CHECKS_BY_ID } from '../checks/levels.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import { type SuppressedName, type Suppression, suppressionsOf } from './suppressions.ts';
@@ -117,7 +117,7 @@ function unknownParts({ start, end, line, names }: Suppression): readonly Unknow
     if (isRefused(name)) {
       const message = `dtc refuses what '${name}' finds, so a comment cannot switch it off; the setting devicetreeAtlas.checks can`;
       out.push({ start: from, end: to, message });
-    } else if (!CHECKS_BY_ID.has(name) && !Object.hasOwn(SEVERITY, name)) {
+    } else if (!CHECKS_BY_ID.has(name) && !Object.hasOwn(FINDINGS, name)) {
       out.push({ start: from, end: to, message: `there is no check '${name}'` });
     }
   }

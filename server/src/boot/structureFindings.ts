@@ -20,7 +20,7 @@ export function addStructureFindings(state: BootState): void {
     });
   }
   for (const region of state.regions) {
-    if (!isConsidered(region)) continue;
+    if (!isConsidered(region) || state.problemsAreFull) continue;
     findNested(state, region);
     findUnitAddress(state, region);
     findIgnoredSize(state, region);
@@ -32,8 +32,8 @@ export function addStructureFindings(state: BootState): void {
 /** Nodes that look like /reserved-memory and are not: kernels take the first child of the root of that name. */
 function findMisplaced(state: BootState, node: FdtNode, real: FdtNode | undefined, depth: number): void {
   if (depth > DEPTH_MAX || node === real) return;
-  const holdsRegions = node.children.some((child) => isRegion(child) || child.find('reg') !== undefined);
-  if (/^reserved[-_]memory(?:@|$)/.test(node.name) && holdsRegions) {
+  const holdsRegions = () => node.children.some((child) => isRegion(child) || child.find('reg') !== undefined);
+  if (/^reserved[-_]memory(?:@|$)/.test(node.name) && holdsRegions()) {
     const where = real === undefined ? '/reserved-memory' : real.path;
     const text = `Every kernel looks for regions below ${where} only, and ignores those in this node without a message.`;
     state.find('rmem-misplaced', text, {
