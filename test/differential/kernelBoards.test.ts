@@ -1,4 +1,7 @@
-/** 150 boards of Linux 6.1: our blobs are those of `cpp | dtc`, byte for byte, without and with `-@`. */
+/**
+ * 150 boards of Linux 6.1: our blobs are those of `cpp | dtc`, byte for byte, without and with `-@`; source made from them
+ * means the same.
+ */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -9,6 +12,7 @@ import { readKernelSample, unpackKernelSample } from '../harness/kernelSample.ts
 import { testSyntax } from '../harness/parser.ts';
 import { hasCpp } from '../harness/referenceTools.ts';
 import { type Comparison, compareBoards } from '../measure/compareBoards.ts';
+import { roundTripFault, WAYS } from '../measure/roundTrip.ts';
 
 const sample = readKernelSample();
 const kernel = unpackKernelSample(sample);
@@ -19,6 +23,22 @@ test('the sample has 150 boards of many architectures, links among them', () => 
   const architectures = new Set(sample.boards.map((board) => board.split('/')[1]));
   for (const name of ['arm', 'arm64', 'mips', 'powerpc', 'riscv']) expect(architectures).toContain(name);
   expect(sample.boards.filter((board) => sample.links[board] !== undefined)).not.toEqual([]);
+});
+
+test('source from a board or its blob gives the same blob again', { timeout: 300_000 }, async () => {
+  const syntax = await testSyntax();
+  const faults: string[] = [];
+  for (const symbols of [false, true]) {
+    const analyzer = new Analyzer(new DiskHost(), syntax, existsDirectory, { ...DEFAULT_SETTINGS, symbols });
+    for (const path of sample.boards.filter((_, i) => i % 5 === 0)) {
+      const board = analyzer.board(join(kernel, sample.links[path] ? join(path, '..', sample.links[path]) : path));
+      for (const way of WAYS) {
+        const fault = board ? roundTripFault(syntax, board, way, symbols) : 'unreadable';
+        if (fault !== undefined) faults.push(`${path} from the ${way}: ${fault}`);
+      }
+    }
+  }
+  expect(faults).toEqual([]);
 });
 
 const ready = hasCpp() && dtcVersion() !== undefined;
