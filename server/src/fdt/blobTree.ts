@@ -2,7 +2,7 @@
  * The live tree of a blob, as dtc has it after reading one (dtc 1.8.1 flattree.c, unflatten_tree): what is written from it
  * is a blob in dtc's own layout, whatever the layout and version of the one that was read.
  */
-import { EMPTY_VALUE } from '../link/compiledValue.ts';
+import { CompiledValue } from '../link/compiledValue.ts';
 import { DtNode, DtProperty } from '../link/tree.ts';
 import { redundantName } from './decompile.ts';
 import type { FdtBlob, FdtNode } from './read.ts';
@@ -25,7 +25,7 @@ function nodeFrom(source: FdtNode): DtNode {
   const redundant = redundantName(source);
   for (const property of source.properties) {
     if (property === redundant) continue;
-    node.addProperty(new DtProperty(property.name, node, { ...EMPTY_VALUE, bytes: property.value }, undefined));
+    node.addProperty(new DtProperty(property.name, node, new CompiledValue(property.value), undefined));
   }
   for (const child of source.children) node.addChild(nodeFrom(child));
   return node;

@@ -34,18 +34,39 @@ export interface ValueFault {
   readonly end: number;
 }
 
-export interface CompiledValue {
+/** One object serves every board that uses the value. */
+export class CompiledValue {
   readonly bytes: Uint8Array;
   readonly markers: readonly Marker[];
   readonly faults: readonly ValueFault[];
   /** Whether the bytes depend on a file besides the source (`/incbin/`). */
   readonly usesFiles: boolean;
+  /** The markers that name something: references and labels. Most values have none, and every board asks. */
+  readonly named: readonly Marker[];
+  /** The bytes with the phandles of the board that was resolved last; only `resolve.ts` reads or writes it. */
+  filled: Uint8Array | undefined;
+
+  constructor(
+    bytes: Uint8Array,
+    markers: readonly Marker[] = NO_MARKERS,
+    faults: readonly ValueFault[] = NO_FAULTS,
+    usesFiles = false,
+  ) {
+    this.bytes = bytes;
+    this.markers = markers;
+    this.faults = faults;
+    this.usesFiles = usesFiles;
+    this.named = markers.some(isNamed) ? markers.filter(isNamed) : NO_MARKERS;
+    this.filled = undefined;
+  }
+}
+
+const NO_MARKERS: readonly Marker[] = [];
+const NO_FAULTS: readonly ValueFault[] = [];
+
+function isNamed({ kind }: Marker): boolean {
+  return kind === 'phandle' || kind === 'path' || kind === 'label';
 }
 
 /** A property without value. */
-export const EMPTY_VALUE: CompiledValue = {
-  bytes: new Uint8Array(0),
-  markers: [],
-  faults: [],
-  usesFiles: false,
-};
+export const EMPTY_VALUE = new CompiledValue(new Uint8Array(0));

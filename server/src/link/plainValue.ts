@@ -3,10 +3,9 @@
  * string without escapes. Gives up (undefined) at anything else; what it does give is what the full compiler gives, and
  * a test compares the two.
  */
-import type { CompiledValue, Marker } from './compiledValue.ts';
+import { CompiledValue, type Marker } from './compiledValue.ts';
 
 const ONE_STRING = /^\s*"[\x20-\x21\x23-\x5b\x5d-\x7e]*"\s*$/;
-const NO_FAULTS: CompiledValue['faults'] = [];
 
 /** Compiles a plain value; undefined when the full compiler is needed. */
 export function compilePlainValue(text: string): CompiledValue | undefined {
@@ -19,7 +18,7 @@ function compileString(text: string): CompiledValue {
   const length = end - start - 2;
   const bytes = new Uint8Array(length + 1);
   for (let i = 0; i < length; i++) bytes[i] = text.charCodeAt(start + 1 + i);
-  return { bytes, markers: [{ kind: 'string', offset: 0, ref: '', start, end }], faults: NO_FAULTS, usesFiles: false };
+  return new CompiledValue(bytes, [{ kind: 'string', offset: 0, ref: '', start, end }]);
 }
 
 /** Any number of `< … >` with commas between. Numbers of more than 32 bits and octal ones are left to the compiler. */
@@ -71,7 +70,7 @@ function compileCells(text: string): CompiledValue | undefined {
     bytes[4 * i + 2] = cell >>> 8;
     bytes[4 * i + 3] = cell;
   }
-  return { bytes, markers, faults: NO_FAULTS, usesFiles: false };
+  return new CompiledValue(bytes, markers);
 }
 
 /** The value of a literal without suffix; -1 when it is octal, too large, or no number. */

@@ -4,7 +4,7 @@
  * livetree.c generate_label_tree, generate_fixups_tree, generate_local_fixups_tree), because the order decides numbers.
  */
 import { readU32, writeU32 } from '../base/bytes.ts';
-import { EMPTY_VALUE, type Marker } from './compiledValue.ts';
+import { CompiledValue, type Marker } from './compiledValue.ts';
 import type { RunResult } from './run.ts';
 import { checkStructure } from './structureChecks.ts';
 import { DtNode, DtProperty, nodeByReference } from './tree.ts';
@@ -32,10 +32,10 @@ const PHANDLE_PROPERTIES: Readonly<Record<PhandleFormat, readonly string[]>> = {
 
 /** Completes a tree in place; problems go to the run's sink. */
 export function resolveTree(run: RunResult, options: ResolveOptions): void {
-  const used = checkStructure(run);
-  const resolver = new Resolver(run, used, options);
-  resolver.phandleReferences(run.root);
-  resolver.pathReferences(run.root);
+  const { phandles, naming } = checkStructure(run);
+  const resolver = new Resolver(run, phandles, options);
+  resolver.phandleReferences(naming);
+  resolver.pathReferences(naming);
   resolver.omitUnused(run.root);
   if (options.autoAliases) resolver.labelTable('aliases', false);
   if (options.symbols) resolver.labelTable('__symbols__', true);
@@ -47,6 +47,16 @@ export function resolveTree(run: RunResult, options: ResolveOptions): void {
 function complete(node: DtNode): void {
   node.children = node.allChildren.filter((child) => !child.deleted && !child.isGenerated);
   for (const child of node.children) complete(child);
+}
+
+/** Whether the bytes filled in last have these numbers at the references to phandles, in order. */
+function holdsNumbers({ filled, named }: CompiledValue, numbers: readonly number[]): boolean {
+  if (!filled) return false;
+  let i = 0;
+  for (const { kind, offset } of named) {
+    if (kind === 'phandle' && readU32(filled, offset) !== numbers[i++]) return false;
+  }
+  return true;
 }
 
 class Resolver {
@@ -75,7 +85,7 @@ class Resolver {
       if (node.getProperty(name)) continue;
       const bytes = new Uint8Array(4);
       writeU32(bytes, 0, node.phandle);
-      node.addProperty(new DtProperty(name, node, { ...EMPTY_VALUE, bytes }, undefined));
+      node.addProperty(new DtProperty(name, node, new CompiledValue(bytes), undefined));
     }
     return node.phandle;
   }
@@ -86,47 +96,63 @@ class Resolver {
     return holder !== undefined && !holder.deleted;
   }
 
-  phandleReferences(node: DtNode): void {
-    for (const property of node.allProperties) {
-      if (property.deleted || property.compiled.markers.length === 0) continue;
-      let patched: Uint8Array | undefined;
-      for (const marker of property.compiled.markers) {
-        if (marker.kind !== 'phandle') continue;
-        const target = this.#target(marker.ref);
-        if (!target) {
-          if (!this.#run.isPlugin) this.#unresolved('phandle_references', property, marker);
-          continue;
-        }
-        patched ??= property.data.slice();
-        writeU32(patched, marker.offset, this.#phandleOf(target));
-        target.isReferenced = true;
-      }
-      if (patched) property.data = patched;
-    }
-    for (const child of node.allChildren) if (!child.deleted) this.phandleReferences(child);
+  phandleReferences(properties: readonly DtProperty[]): void {
+    for (const property of properties) if (!property.deleted) this.#fillPhandles(property);
   }
 
-  pathReferences(node: DtNode): void {
-    for (const property of node.allProperties) {
-      if (property.deleted) continue;
-      const paths = property.compiled.markers.filter((marker) => marker.kind === 'path');
-      if (paths.length === 0) continue;
-      const parts: Uint8Array[] = [];
-      let from = 0;
-      for (const marker of paths) {
-        const target = this.#target(marker.ref);
-        if (!target) {
-          this.#unresolved('path_references', property, marker);
-          continue;
-        }
-        parts.push(property.data.subarray(from, marker.offset), cString(target.path));
-        from = marker.offset;
-        target.isReferenced = true;
+  /** Values are shared by boards and runs, and most numbers stay as they were: so do the bytes then. */
+  #fillPhandles(property: DtProperty): void {
+    const { compiled } = property;
+    const numbers = this.#numbers;
+    numbers.length = 0;
+    let any = false;
+    for (const marker of compiled.named) {
+      if (marker.kind !== 'phandle') continue;
+      const target = this.#target(marker.ref);
+      if (!target) {
+        if (!this.#run.isPlugin) this.#unresolved('phandle_references', property, marker);
+        numbers.push(readU32(compiled.bytes, marker.offset));
+        continue;
       }
-      parts.push(property.data.subarray(from));
-      property.data = concat(parts);
+      numbers.push(this.#phandleOf(target));
+      target.isReferenced = true;
+      any = true;
     }
-    for (const child of node.allChildren) if (!child.deleted) this.pathReferences(child);
+    if (!any) return;
+    if (!holdsNumbers(compiled, numbers)) {
+      const filled = compiled.bytes.slice();
+      let i = 0;
+      for (const { kind, offset } of compiled.named) {
+        if (kind === 'phandle') writeU32(filled, offset, numbers[i++] ?? 0);
+      }
+      compiled.filled = filled;
+    }
+    property.data = compiled.filled ?? compiled.bytes;
+  }
+
+  readonly #numbers: number[] = [];
+
+  pathReferences(properties: readonly DtProperty[]): void {
+    for (const property of properties) if (!property.deleted) this.#insertPaths(property);
+  }
+
+  #insertPaths(property: DtProperty): void {
+    const paths = property.compiled.named.filter((marker) => marker.kind === 'path');
+    if (paths.length === 0) return;
+    const parts: Uint8Array[] = [];
+    let from = 0;
+    for (const marker of paths) {
+      const target = this.#target(marker.ref);
+      if (!target) {
+        this.#unresolved('path_references', property, marker);
+        continue;
+      }
+      parts.push(property.data.subarray(from, marker.offset), cString(target.path));
+      from = marker.offset;
+      target.isReferenced = true;
+    }
+    parts.push(property.data.subarray(from));
+    property.data = concat(parts);
   }
 
   #unresolved(code: string, property: DtProperty, marker: Marker): void {
@@ -160,7 +186,7 @@ class Resolver {
     if (node.labels.length > 0) {
       for (const label of node.labels) {
         if (label.deleted || table.getProperty(label.name)) continue;
-        table.addProperty(new DtProperty(label.name, table, { ...EMPTY_VALUE, bytes: cString(node.path) }, undefined));
+        table.addProperty(new DtProperty(label.name, table, new CompiledValue(cString(node.path)), undefined));
       }
       if (wantPhandles) this.#phandleOf(node);
     }
@@ -260,7 +286,7 @@ function appendUniqueString(node: DtNode, name: string, text: string): void {
   const property = node.getProperty(name);
   const bytes = cString(text);
   if (!property) {
-    node.addProperty(new DtProperty(name, node, { ...EMPTY_VALUE, bytes }, undefined));
+    node.addProperty(new DtProperty(name, node, new CompiledValue(bytes), undefined));
     return;
   }
   if (!holdsString(property.data, bytes)) property.data = concat([property.data, bytes]);
@@ -279,7 +305,7 @@ function holdsString(list: Uint8Array, wanted: Uint8Array): boolean {
 function appendUniqueWord(node: DtNode, name: string, word: Uint8Array): void {
   const property = node.getProperty(name);
   if (!property) {
-    node.addProperty(new DtProperty(name, node, { ...EMPTY_VALUE, bytes: word }, undefined));
+    node.addProperty(new DtProperty(name, node, new CompiledValue(word), undefined));
     return;
   }
   const value = readU32(word, 0);

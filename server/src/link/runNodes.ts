@@ -4,6 +4,7 @@
  */
 import type { Unit } from '../preprocess/expandedText.ts';
 import type { NodeItem, Word } from '../syntax/items.ts';
+import { CompiledValue } from './compiledValue.ts';
 import { expandStatement } from './generalCase.ts';
 import type { ItemRunner, RunState, Target } from './runState.ts';
 import { DtNode, DtProperty, NodeDefinition, nodeByReference, Place } from './tree.ts';
@@ -122,20 +123,8 @@ export class NodeRun {
     const isPath = ref.startsWith('/');
     const bytes = new Uint8Array(isPath ? ref.length + 1 : 4).fill(isPath ? 0 : 0xff);
     if (isPath) for (let i = 0; i < ref.length; i++) bytes[i] = ref.charCodeAt(i);
-    const value = {
-      bytes,
-      markers: [
-        {
-          kind: isPath ? ('string' as const) : ('phandle' as const),
-          offset: 0,
-          ref,
-          start: 0,
-          end: site.end - site.start,
-        },
-      ],
-      faults: [],
-      usesFiles: false,
-    };
+    const kind = isPath ? 'string' : 'phandle';
+    const value = new CompiledValue(bytes, [{ kind, offset: 0, ref, start: 0, end: site.end - site.start }]);
     const property = new DtProperty(isPath ? 'target-path' : 'target', fragment, value, undefined);
     property.referenceSite = site;
     fragment.addProperty(property);

@@ -7,15 +7,27 @@ import { readU32 } from '../base/bytes.ts';
 import type { RunResult } from './run.ts';
 import { type DtNode, type DtProperty, nodeByReference, type Site } from './tree.ts';
 
-/** Checks the live tree; returns the nodes that have a phandle given by hand. */
-export function checkStructure(run: RunResult): Map<number, DtNode> {
-  const checker = new StructureChecker(run);
-  checker.node(run.root);
-  return checker.phandles;
+/** What the checks found on their way through the tree. */
+export interface CheckedTree {
+  /** The nodes that have a phandle given by hand. */
+  readonly phandles: Map<number, DtNode>;
+  /** The properties with references or labels in their values, in tree order. */
+  readonly naming: readonly DtProperty[];
 }
 
-class StructureChecker {
+/** Checks the live tree. */
+export function checkStructure(run: RunResult): CheckedTree {
+  const checker = new StructureChecker(run);
+  checker.node(run.root);
+  return checker;
+}
+
+/** Up to so many properties each is compared with each; a map costs more. */
+const COMPARED_MAX = 10;
+
+class StructureChecker implements CheckedTree {
   readonly phandles = new Map<number, DtNode>();
+  readonly naming: DtProperty[] = [];
   readonly #run: RunResult;
   readonly #labels = new Map<string, { readonly owner: object; readonly site: Site }>();
 
@@ -29,7 +41,10 @@ class StructureChecker {
     for (const property of node.allProperties) {
       if (property.deleted) continue;
       for (const label of property.labels) if (!label.deleted) this.#label(label.name, label.site, property);
-      for (const marker of property.compiled.markers) {
+      const { named } = property.compiled;
+      if (named.length === 0) continue;
+      this.naming.push(property);
+      for (const marker of named) {
         if (marker.kind !== 'label' || !property.valueSite) continue;
         const base = property.valueSite.start;
         const site = {
@@ -107,7 +122,7 @@ class StructureChecker {
 
   #doubledProperties(node: DtNode): void {
     const { allProperties } = node;
-    if (allProperties.length < 2) return;
+    if (allProperties.length <= COMPARED_MAX && !hasDouble(allProperties)) return;
     const seen = new Map<string, DtProperty>();
     for (const property of allProperties) {
       if (property.deleted) continue;
@@ -168,4 +183,13 @@ class StructureChecker {
     }
     return 0;
   }
+}
+
+/** Whether two properties have the same name, deleted ones included. */
+function hasDouble(properties: readonly DtProperty[]): boolean {
+  for (let i = 1; i < properties.length; i++) {
+    const name = properties[i]?.name;
+    for (let j = 0; j < i; j++) if (properties[j]?.name === name) return true;
+  }
+  return false;
 }

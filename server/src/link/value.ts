@@ -3,7 +3,7 @@
  * Input: text. Output: bytes, markers anchored at byte offsets, and faults at text offsets. Never throws; a bad token is
  * reported and passed over. Source for the language: dtc 1.8.1, dtc-parser.y (propdata, integer_expr) and dtc-lexer.l.
  */
-import type { CompiledValue, Marker, MarkerKind, ValueFault } from './compiledValue.ts';
+import { CompiledValue, type Marker, type MarkerKind, type ValueFault } from './compiledValue.ts';
 import { evaluateBinary, evaluateUnary, parseInteger, precedenceOf } from './integers.ts';
 import { compilePlainValue } from './plainValue.ts';
 import { decodeUtf8, unescapeString } from './quotedText.ts';
@@ -60,12 +60,7 @@ class ValueCompiler {
 
   compile(): CompiledValue {
     this.#value();
-    return {
-      bytes: this.#bytes.take(),
-      markers: this.#markers,
-      faults: this.#faults,
-      usesFiles: this.#usesFiles,
-    };
+    return new CompiledValue(this.#bytes.take(), this.#markers, this.#faults, this.#usesFiles);
   }
 
   compileReservation() {

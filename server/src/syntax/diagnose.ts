@@ -25,19 +25,37 @@ interface Branch {
   sawElse: boolean;
 }
 
-/** The faults of a text; empty when it looks right as far as it was understood. */
-export function diagnose(text: string): SyntaxFault[] {
+/** Ends of nodes by where they begin. */
+export type NodeEnds = ReadonlyMap<number, number>;
+
+const NO_NODES: NodeEnds = new Map();
+
+/**
+ * The faults of a text; empty when it looks right as far as it was understood.
+ *
+ * @param sound Nodes known to be without fault; they are passed over.
+ */
+export function diagnose(text: string, sound: NodeEnds = NO_NODES): SyntaxFault[] {
   const blanked = blankComments(text);
-  const faults = diagnoseBlanked(blanked.text);
+  const faults = diagnoseBlanked(blanked.text, sound);
   const plain = merge(blanked.faults, faults);
   if (plain.length === 0 || blanked.swallowing.length === 0) return plain;
   // A comment that holds another one may have swallowed what is missed now.
   for (const comment of blanked.swallowing.slice(0, SWALLOWING_MAX)) {
     const ended = blankComments(text, new Set([comment.start]));
-    const rest = diagnoseBlanked(ended.text);
+    const rest = diagnoseBlanked(ended.text, sound);
     if (rest.length === 0 || rest.length < faults.length) return merge(ended.faults, rest);
   }
   return plain;
+}
+
+/** Whether nothing is wrong with a text by itself, however indentation and words are judged. */
+export function isSound(text: string): boolean {
+  const { text: blanked, faults, swallowing } = blankComments(text);
+  if (faults.length > 0 || swallowing.length > 0) return false;
+  return [true, false].every((wordsAreMacros) =>
+    [true, false].every((trust) => new Diagnoser(blanked, trust, wordsAreMacros, NO_NODES).run().length === 0),
+  );
 }
 
 /** Comments looked into as the cause of what is missing. */
@@ -47,12 +65,12 @@ function merge(comments: readonly SyntaxFault[], others: readonly SyntaxFault[])
   return [...comments, ...others].sort((a, b) => a.start - b.start).slice(0, FAULTS_MAX);
 }
 
-function diagnoseBlanked(text: string): SyntaxFault[] {
+function diagnoseBlanked(text: string, sound: NodeEnds): SyntaxFault[] {
   // Indentation is asked only where braces do not match: sloppy indentation alone is no fault.
-  const plain = new Diagnoser(text, false, true).run();
-  if (plain.some((fault) => fault.code === UNBALANCED)) return new Diagnoser(text, true, true).run();
+  const plain = new Diagnoser(text, false, true, sound).run();
+  if (plain.some((fault) => fault.code === UNBALANCED)) return new Diagnoser(text, true, true, sound).run();
   // Nothing is wrong as long as words may be macros for anything; the parser says that something is, so they are not.
-  return plain.length > 0 ? plain : new Diagnoser(text, false, false).run();
+  return plain.length > 0 ? plain : new Diagnoser(text, false, false, sound).run();
 }
 
 const NAME = /[\w,.+*?#-]+(?:@[\w,.+*?#@-]*)?|@[\w,.+*?#@-]+/y;
@@ -70,9 +88,11 @@ class Diagnoser {
   #last = 0;
 
   readonly #wordsAreMacros: boolean;
+  readonly #sound: NodeEnds;
 
-  constructor(text: string, trustIndent: boolean, wordsAreMacros: boolean) {
+  constructor(text: string, trustIndent: boolean, wordsAreMacros: boolean, sound: NodeEnds) {
     this.#text = text;
+    this.#sound = sound;
     this.#wordsAreMacros = wordsAreMacros;
     this.#open = new OpenBodies(text, trustIndent);
   }
@@ -181,6 +201,12 @@ class Diagnoser {
       return;
     }
     this.#add(this.#open.atStatement(start));
+    const end = this.#sound.get(start);
+    if (end !== undefined) {
+      this.#at = end;
+      this.#last = end;
+      return;
+    }
     while (this.#match(LABEL) !== undefined) this.#skipBlank();
     const keyword = this.#match(KEYWORD);
     if (keyword !== undefined) {

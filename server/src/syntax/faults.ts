@@ -3,7 +3,7 @@
  * nothing, tree-sitter's ERROR and MISSING nodes are put into words as far as the text around them allows.
  */
 import type { Node, Tree } from 'web-tree-sitter';
-import { diagnose } from './diagnose.ts';
+import { diagnose, type NodeEnds } from './diagnose.ts';
 import type { SyntaxFault } from './items.ts';
 
 /** Faults reported for one file; more would only repeat the first. */
@@ -13,10 +13,16 @@ const FAULTS_MAX = 50;
  * The syntax faults of a text, in source order. Empty when it fits the grammar.
  *
  * @param structure What lowering found that the grammar lets pass.
+ * @param sound Gives nodes known to be without fault, which need not be read again.
  */
-export function collectFaults(tree: Tree, text: string, structure: readonly SyntaxFault[] = []): SyntaxFault[] {
+export function collectFaults(
+  tree: Tree,
+  text: string,
+  structure: readonly SyntaxFault[] = [],
+  sound?: () => NodeEnds | undefined,
+): SyntaxFault[] {
   if (!tree.rootNode.hasError && structure.length === 0) return [];
-  const said = diagnose(text);
+  const said = diagnose(text, sound?.());
   if (said.length > 0) return said;
   // What stands behind `#define` or in an expansion can be beyond it: then where the parser stumbled is better than nothing.
   const faults: SyntaxFault[] = [...structure];

@@ -1,5 +1,7 @@
 /** Lowered nodes that are taken over from one version of a file to the next. */
-import type { Item, NodeItem } from './items.ts';
+import { isSound, type NodeEnds } from './diagnose.ts';
+import type { Item, NodeItem, Word } from './items.ts';
+import { indentAt, startsLine } from './statementText.ts';
 
 /** Node items by the number of the concrete node they were lowered from, for reuse after an edit. */
 export class LoweredNodes {
@@ -42,6 +44,8 @@ export class NodeTexts {
   /** Those that fell out of `#recent` last, for as long as it fills up again. */
   #older = new Map<string, NodeItem>();
   #characters = 0;
+  /** What is known of nodes that were added, by their name, which copies share. */
+  readonly #verdicts = new WeakMap<Word, Verdict>();
 
   /** A copy of the node lowered from that text; undefined when there was none. The values in it are not copied. */
   get(text: string): NodeItem | undefined {
@@ -51,6 +55,7 @@ export class NodeTexts {
 
   /** @param text Of the node, without anything around it; keeps no longer text alive. */
   add(text: string, node: NodeItem): void {
+    this.#verdicts.set(node.name, { indent: -1, sound: false });
     if (this.#recent.has(text)) return;
     this.#recent.set(text, node);
     this.#characters += text.length;
@@ -59,6 +64,42 @@ export class NodeTexts {
     this.#recent = new Map();
     this.#characters = 0;
   }
+
+  /** The nodes among `items` that read well by themselves; each is read once, and again when its indentation changed. */
+  soundNodes(items: readonly Item[], text: string): NodeEnds {
+    const ends = new Map<number, number>();
+    this.#collectSound(items, 0, text, ends);
+    return ends;
+  }
+
+  #collectSound(items: readonly Item[], base: number, text: string, ends: Map<number, number>): void {
+    for (const item of items) {
+      if (item.kind === 'conditional') {
+        for (const branch of item.branches) this.#collectSound(branch.items, base, text, ends);
+      } else if (item.kind === 'node') {
+        const start = base + item.start;
+        const end = base + item.end;
+        if (this.#isSound(item.name, start, end, text)) ends.set(start, end);
+        else this.#collectSound(item.items, start, text, ends);
+      }
+    }
+  }
+
+  #isSound(name: Word, start: number, end: number, text: string): boolean {
+    const known = this.#verdicts.get(name);
+    if (!known || name.text === '/' || name.text.startsWith('&') || !startsLine(text, start)) return false;
+    const indent = indentAt(text, start);
+    if (known.indent === indent) return known.sound;
+    const sound = isSound(text.slice(text.lastIndexOf('\n', start - 1) + 1, end));
+    this.#verdicts.set(name, { indent, sound });
+    return sound;
+  }
+}
+
+interface Verdict {
+  /** Column of the line it stands on; -1 while it was not read. */
+  readonly indent: number;
+  readonly sound: boolean;
 }
 
 /** What is known of the file's other versions; undefined for a text that will not be edited. */

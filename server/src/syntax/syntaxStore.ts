@@ -118,7 +118,7 @@ export class SyntaxStore {
 
   #lower(tree: Tree, unit: Unit, file: string, versions: Versions | undefined): ItemFile {
     const { items, faults: structure, tooDeep } = lower(tree, unit.text, file, this.#parser.ids, versions);
-    const faults = collectFaults(tree, unit.text, structure);
+    const faults = collectFaults(tree, unit.text, structure, () => versions?.texts.soundNodes(items, unit.text));
     if (tooDeep !== undefined) {
       const message = `nodes and conditionals are nested more than ${NESTING_MAX} deep; what is deeper is left out`;
       faults.push({
