@@ -19,9 +19,9 @@ export type Range = readonly [start: string, end: string];
 const LEVELS = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug'];
 /** Lines about reserved memory. */
 const RELEVANT =
-  /OF: reserved mem:|OF: fdt: (Reserved memory|elfcorehdr|Reserving|Ignoring memory block)|^Reserved memory:|cma: Not enough slots|Skipping dt/;
+  /OF: reserved mem:|OF: fdt: (Reserved memory|elfcorehdr|Reserving|Ignoring memory block)|^Reserved memory:|cma: Not enough slots|Skipping dt|\) overlaps with /;
 /** More of them, where the kernel makes its default CMA area and takes the initrd as part of the same step. */
-const RELEVANT_EARLY = /^cma: (Reserved|Failed|Size|Region)|^INITRD|overlaps with/;
+const RELEVANT_EARLY = /^cma: (Reserved|Failed|Size|Region)|^INITRD/;
 
 /** The text between the script's marks, undefined when it is not there. */
 export function section(console: string, name: string): string | undefined {

@@ -1,12 +1,14 @@
 /** The architectures that the engine knows. */
 import type { Architecture } from './architecture.ts';
 import { ARM } from './arm.ts';
-import { ARM64 } from './arm64.ts';
+import { arm64 } from './arm64.ts';
+import type { PageSize } from './profile.ts';
 import { RISCV64 } from './riscv64.ts';
 
-/** By the names that profiles use; `riscv` is the kernel's folder, whose Debian kernels are 64-bit. */
+const ARM64: Readonly<Record<PageSize, Architecture>> = { '4k': arm64('4k'), '16k': arm64('16k'), '64k': arm64('64k') };
+
+/** Those with pages of one size, by the names that profiles use; `riscv` is the kernel's folder, whose Debian kernels are 64-bit. */
 const ARCHITECTURES: ReadonlyMap<string, Architecture> = new Map([
-  ['arm64', ARM64],
   ['arm', ARM],
   ['riscv64', RISCV64],
   ['riscv', RISCV64],
@@ -14,10 +16,10 @@ const ARCHITECTURES: ReadonlyMap<string, Architecture> = new Map([
 
 /** Whether the engine has rules of its own for the architecture. */
 export function isKnownArchitecture(name: string): boolean {
-  return ARCHITECTURES.has(name);
+  return name === 'arm64' || ARCHITECTURES.has(name);
 }
 
 /** The architecture of that name; arm64 stands in for those that are not known. */
-export function architectureOf(name: string): Architecture {
-  return ARCHITECTURES.get(name) ?? ARM64;
+export function architectureOf(name: string, pageSize: PageSize = '4k'): Architecture {
+  return ARCHITECTURES.get(name) ?? ARM64[pageSize];
 }

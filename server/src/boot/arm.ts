@@ -10,12 +10,12 @@ import type { BootState } from './bootState.ts';
 import type { Chosen } from './chosen.ts';
 import { reserveDefaultCma } from './defaultCma.ts';
 import { capUsableMemory, dtbRange, findBanks, reserve, reserveInitrd } from './earlyMemory.ts';
-import { PAGE_SIZE } from './generations.ts';
 import { mapPages } from './laterBoot.ts';
 import { NOMAP } from './memblock.ts';
 import { addBank } from './memoryBanks.ts';
 
 const MIB = 1n << 20n;
+const PAGE_SIZE = 4096n;
 /** `PMD_SIZE` with two-level page tables: a pair of 1 MiB sections. */
 const PMD_SIZE = 2n * MIB;
 /** `PHYS_ADDR_MAX` and `ULONG_MAX`. */
@@ -39,6 +39,7 @@ export const ARM: Architecture = {
     physicalMax: U32_MAX,
     // CONFIG_ARM_L1_CACHE_SHIFT 6
     smpCacheBytes: 64n,
+    pageSize: PAGE_SIZE,
     // The early mapping has two sections, of which the blob may begin anywhere in the first (arch/arm/mm/mmu.c).
     maxBlobSize: 1024 * 1024,
     commandLineSize: { '6.1': 1024, '6.12': 1024, '7.2': 1024 },

@@ -10,89 +10,122 @@ import type { BootState } from './bootState.ts';
 import type { Chosen } from './chosen.ts';
 import { reportFullCma } from './defaultCma.ts';
 import { capUsableMemory, dtbRange, findBanks, initrdRange, reportInitrd, reserve } from './earlyMemory.ts';
-import { PAGE_SIZE } from './generations.ts';
+import type { Generation } from './generations.ts';
 import { mapPages } from './laterBoot.ts';
 import { addBank } from './memoryBanks.ts';
+import type { PageSize } from './profile.ts';
+import type { KernelGeneration } from './report.ts';
 
 const MIB = 1n << 20n;
 /** Physical addresses above are not supported: CONFIG_ARM64_PA_BITS_48. */
 const PHYS_MASK_END = 1n << 48n;
 /** `PAGE_END - _PAGE_OFFSET(48)`: half of the kernel's address space maps RAM. */
 const LINEAR_REGION_SIZE = 1n << 47n;
-/** `ARM64_MEMSTART_ALIGN` with 4 KiB pages: one PUD. */
-const MEMSTART_ALIGN = 1n << 30n;
 
-/** Debian's arm64 kernels; every fact agrees with recorded boots. */
-export const ARM64: Architecture = {
-  facts: {
-    name: 'arm64',
-    physicalBits: 64,
-    physicalMax: U64_MAX,
-    smpCacheBytes: 64n,
-    // MAX_FDT_SIZE, arch/arm64/include/asm/boot.h
-    maxBlobSize: 2 * 1024 * 1024,
-    commandLineSize: { '6.1': 2048, '6.12': 2048, '7.2': 2048 },
-    coherentNeedsNomap: false,
-    firmwareSize: 0n,
-    // SECTION_SIZE_BITS 27, arch/arm64/include/asm/sparsemem.h
-    memoryMapBlock: 128n * MIB,
-    // Slots of memblock.reserved: 128 + NR_CPUS + 1 (arch/arm64/include/asm/memory.h)
-    generations: {
-      '6.1': {
-        name: '6.1',
-        reservedSlots: 385,
-        memorySlots: 1024,
-        panicsWhenFull: false,
-        hasCma: true,
-        cmaAlignment: 2n * MIB,
-        defaultCmaSize: 64n * MIB,
-        cmaSlots: 20,
-        marksAllocations: false,
-        imageSize: 0x200_0000n,
-        imageHead: 0x1_0000n,
-        diesOnOverlappingCma: true,
-      },
-      '6.12': {
-        name: '6.12',
-        reservedSlots: 641,
-        memorySlots: 1024,
-        panicsWhenFull: true,
-        hasCma: true,
-        cmaAlignment: 2n * MIB,
-        defaultCmaSize: 64n * MIB,
-        cmaSlots: 20,
-        marksAllocations: false,
-        imageSize: 0x24f_0000n,
-        imageHead: 0n,
-        diesOnOverlappingCma: false,
-      },
-      '7.2': {
-        name: '7.2',
-        reservedSlots: 641,
-        memorySlots: 1024,
-        panicsWhenFull: true,
-        hasCma: true,
-        cmaAlignment: 2n * MIB,
-        defaultCmaSize: 64n * MIB,
-        cmaSlots: 20,
-        marksAllocations: true,
-        imageSize: 0x2f0_0000n,
-        imageHead: 0n,
-        diesOnOverlappingCma: true,
+/** What the size of a page decides. */
+interface PageFacts {
+  readonly pageSize: bigint;
+  /**
+   * `PAGE_SIZE << pageblock_order`: a block is as large as a huge page (`PMD_SIZE`), because ARCH_FORCE_MAX_ORDER (10, 11 and
+   * 13; arch/arm64/Kconfig) does not make it smaller (include/linux/pageblock-flags.h).
+   */
+  readonly cmaAlignment: bigint;
+  /** `ARM64_MEMSTART_ALIGN`, asm/kernel-pgtable.h: what one entry of an upper page table maps, or a group of them. */
+  readonly memstartAlign: bigint;
+  /** `SECTION_SIZE_BITS`, asm/sparsemem.h. */
+  readonly section: bigint;
+  /** `_end` less `_text`, to whole segments. */
+  readonly imageSize: Readonly<Record<KernelGeneration, bigint>>;
+  readonly fromSource: Readonly<Partial<Record<KernelGeneration, string>>>;
+}
+
+const IMAGE_4K = { '6.1': 0x200_0000n, '6.12': 0x24f_0000n, '7.2': 0x2f0_0000n } as const;
+const NO_KERNEL = 'there is no Debian kernel with such pages to compare with';
+
+const PAGES: Readonly<Record<PageSize, PageFacts>> = {
+  '4k': {
+    pageSize: 4096n,
+    cmaAlignment: 2n * MIB,
+    memstartAlign: 1n << 30n,
+    section: 128n * MIB,
+    imageSize: IMAGE_4K,
+    fromSource: {},
+  },
+  '16k': {
+    pageSize: 16384n,
+    cmaAlignment: 32n * MIB,
+    memstartAlign: 1n << 30n,
+    section: 128n * MIB,
+    imageSize: IMAGE_4K,
+    fromSource: { '6.1': NO_KERNEL },
+  },
+  '64k': {
+    pageSize: 65536n,
+    cmaAlignment: 512n * MIB,
+    memstartAlign: 1n << 34n,
+    section: 512n * MIB,
+    imageSize: IMAGE_4K,
+    fromSource: { '6.1': NO_KERNEL, '6.12': NO_KERNEL, '7.2': NO_KERNEL },
+  },
+};
+
+/** Debian's arm64 kernels; agrees with recorded boots unless a generation says otherwise. */
+export function arm64(pages: PageSize): Architecture {
+  const facts = PAGES[pages];
+  const { pageSize, section, memstartAlign } = facts;
+  return {
+    facts: {
+      name: 'arm64',
+      physicalBits: 64,
+      physicalMax: U64_MAX,
+      smpCacheBytes: 64n,
+      pageSize,
+      // MAX_FDT_SIZE, arch/arm64/include/asm/boot.h
+      maxBlobSize: 2 * 1024 * 1024,
+      commandLineSize: { '6.1': 2048, '6.12': 2048, '7.2': 2048 },
+      coherentNeedsNomap: false,
+      firmwareSize: 0n,
+      memoryMapBlock: section,
+      ...(pages === '4k' ? {} : { configuration: `for ${pageSize / 1024n} KiB pages` }),
+      generations: {
+        '6.1': generation('6.1', facts),
+        '6.12': generation('6.12', facts),
+        '7.2': generation('7.2', facts),
       },
     },
-  },
-  beforeScan,
-  afterScan: () => undefined,
-  mapMemory: (state) => mapPages(state, NO_PAGE_TABLE, true),
-  afterLateScan: reportFullCma,
-};
+    beforeScan: (state, chosen) => beforeScan(state, chosen, memstartAlign),
+    afterScan: () => undefined,
+    mapMemory: (state) => mapPages(state, NO_PAGE_TABLE, true),
+    afterLateScan: reportFullCma,
+  };
+}
+
+function generation(name: KernelGeneration, facts: PageFacts): Generation {
+  const isOld = name === '6.1';
+  const fromSource = facts.fromSource[name];
+  return {
+    name,
+    // 128 + NR_CPUS + 1 (arch/arm64/include/asm/memory.h)
+    reservedSlots: isOld ? 385 : 641,
+    memorySlots: 1024,
+    panicsWhenFull: !isOld,
+    hasCma: true,
+    cmaAlignment: facts.cmaAlignment,
+    defaultCmaSize: 64n * MIB,
+    cmaSlots: 20,
+    marksAllocations: name === '7.2',
+    imageSize: facts.imageSize[name],
+    imageHead: isOld ? 0x1_0000n : 0n,
+    diesOnOverlappingCma: name !== '6.12',
+    ...(fromSource === undefined ? {} : { fromSource }),
+  };
+}
 
 /** early_pgtable_alloc, arch/arm64/mm/mmu.c 6.1:118, 6.12:117, 7.2:113. */
 const NO_PAGE_TABLE = 'Failed to allocate page table page';
 
 /** RAM, the blob, the command line's limits, initrd and kernel image, in the kernel's order. */
-function beforeScan(state: BootState, chosen: Chosen): void {
+function beforeScan(state: BootState, chosen: Chosen, memstartAlign: bigint): void {
   const banks = findBanks(state, chosen);
   const kernel = state.profile.kernelImage ?? assumeKernelImage(state, banks, chosen.initrd);
   const dtb = dtbRange(state, banks, kernel, chosen.initrd);
@@ -103,13 +136,13 @@ function beforeScan(state: BootState, chosen: Chosen): void {
   reserve(state, dtb, 'device-tree blob');
   for (const bank of banks) addBank(state, bank);
   capUsableMemory(state, chosen);
-  clipToLinearMap(state, kernel.end);
+  clipToLinearMap(state, kernel.end, memstartAlign);
 
   const { memory, reserved } = state.memblock;
   // early_mem: the last one counts, and where it begins does not.
   const limit = state.commandLine.memory.at(-1)?.size;
   if (limit !== undefined) {
-    state.memblock.limitMemory(limit & ~(PAGE_SIZE - 1n));
+    state.memblock.limitMemory(limit & ~(state.facts.pageSize - 1n));
     const text = maximum(kernel.start - state.generation.imageHead, 0n);
     memory.add(text, kernel.end - text);
   }
@@ -124,17 +157,17 @@ function beforeScan(state: BootState, chosen: Chosen): void {
 }
 
 /** `arm64_memblock_init`: RAM that the linear map cannot reach goes. */
-function clipToLinearMap(state: BootState, kernelEnd: bigint): void {
+function clipToLinearMap(state: BootState, kernelEnd: bigint, align: bigint): void {
   const { memory } = state.memblock;
   memory.remove(PHYS_MASK_END, U64_MAX);
   const lowest = memory.regions[0]?.base ?? 0n;
-  const start = lowest - (lowest % MEMSTART_ALIGN);
+  const start = lowest - (lowest % align);
   const reach = start + LINEAR_REGION_SIZE;
   memory.remove(maximum(reach, kernelEnd), U64_MAX);
   const end = memory.regions.at(-1)?.end ?? 0n;
   if (reach < end) {
     const needed = end - LINEAR_REGION_SIZE;
-    memory.remove(0n, needed + ((MEMSTART_ALIGN - (needed % MEMSTART_ALIGN)) % MEMSTART_ALIGN));
+    memory.remove(0n, needed + ((align - (needed % align)) % align));
   }
 }
 

@@ -86,6 +86,7 @@ export class BootState {
     this.memblock = new Memblock(
       new MemblockArray('memory', memorySlots, panicsWhenFull, facts.physicalMax),
       new MemblockArray('reserved', reservedSlots, panicsWhenFull, facts.physicalMax),
+      facts.pageSize,
     );
     this.memblock.currentLimit = facts.physicalMax;
     const cmdline = [profile.cmdline ?? bootargs, profile.cmdlineAppend ?? ''].filter((text) => text !== '').join(' ');

@@ -3,7 +3,6 @@ import { formatSize, hex } from '../base/format.ts';
 import { assumeBanks, assumeDtb } from './assumedLayout.ts';
 import type { BootState } from './bootState.ts';
 import type { Chosen } from './chosen.ts';
-import { PAGE_SIZE } from './generations.ts';
 import { type InitialBank, memoryBanks } from './memoryBanks.ts';
 import type { AddressRange } from './profile.ts';
 
@@ -97,8 +96,9 @@ export function initrdRange(
   const given = state.commandLine.initrd;
   const range = given === undefined ? chosen : { start: given.start, end: given.start + given.size };
   if (range === undefined || range.end <= range.start) return undefined;
-  const base = range.start & ~(PAGE_SIZE - 1n);
-  return { base, size: ((range.end + PAGE_SIZE - 1n) & ~(PAGE_SIZE - 1n)) - base };
+  const { pageSize } = state.facts;
+  const base = range.start & ~(pageSize - 1n);
+  return { base, size: ((range.end + pageSize - 1n) & ~(pageSize - 1n)) - base };
 }
 
 /** `reserve_initrd_mem` (init/initramfs.c): an initrd outside of RAM, or on something that is reserved, is given up. */

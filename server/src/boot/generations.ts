@@ -1,11 +1,10 @@
 /**
  * What differs between the kernels as plain numbers and switches. What differs as an algorithm is in `scanSingleArray.ts`
  * (6.1) and `scanTwoStage.ts` (6.12 and 7.2). The values themselves stand with each architecture (`arm64.ts`, `arm.ts`,
- * `riscv64.ts`) and are those of Debian's configurations with 4 KiB pages.
+ * `riscv64.ts`) and are those of Debian's configurations.
  */
 import type { KernelGeneration } from './report.ts';
 
-export const PAGE_SIZE = 4096n;
 /** `CMA_MAX_NAME`, include/linux/cma.h, less the terminating zero. */
 export const CMA_NAME_LENGTH = 63;
 /** `MAX_RESERVED_REGIONS`, drivers/of/of_reserved_mem.c. */
@@ -49,6 +48,8 @@ export interface ArchitectureFacts {
   readonly physicalMax: bigint;
   /** `SMP_CACHE_BYTES`, asm/cache.h: the alignment of a dynamic region that asks for none. */
   readonly smpCacheBytes: bigint;
+  /** `PAGE_SIZE`. */
+  readonly pageSize: bigint;
   /** Most bytes of a blob that the kernel maps. */
   readonly maxBlobSize: number;
   /** `COMMAND_LINE_SIZE`, uapi/asm/setup.h, with the terminating zero. */

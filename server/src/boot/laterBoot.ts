@@ -2,7 +2,6 @@
 import { hex } from '../base/format.ts';
 import { compare } from './bigints.ts';
 import type { BootState, CmaSlot, Region } from './bootState.ts';
-import { PAGE_SIZE } from './generations.ts';
 import { KernelPanic } from './kernelPanic.ts';
 import { cappedEnd, Memblock, NOMAP } from './memblock.ts';
 import { findInRange } from './memblockSearch.ts';
@@ -18,16 +17,18 @@ const PAGE_TABLES = 4;
  */
 export function mapPages(state: BootState, noPageTable: string, hidesImage = false): void {
   const { memory, reserved } = state.memblock;
-  const scratch = new Memblock(memory.clone(), reserved.clone());
+  const { pageSize } = state.facts;
+  const scratch = new Memblock(memory.clone(), reserved.clone(), pageSize);
+  scratch.movableNode = state.memblock.movableNode;
   for (let i = 0; i < PAGE_TABLES; i++) {
     const page = findInRange(scratch, {
-      size: PAGE_SIZE,
-      align: PAGE_SIZE,
+      size: pageSize,
+      align: pageSize,
       start: 0n,
       end: state.memblock.currentLimit,
       bottomUp: false,
     });
-    if (page === undefined || !scratch.reserved.add(page, PAGE_SIZE)) throw new KernelPanic(noPageTable);
+    if (page === undefined || !scratch.reserved.add(page, pageSize)) throw new KernelPanic(noPageTable);
   }
   // arm64's map_mem marks the kernel image no-map for a while, which needs two slots. Recorded boots show that 6.1 dies
   // here, too.

@@ -211,9 +211,13 @@ export class Memblock {
   /** `memblock.current_limit`: end of the memory that is allocated from when no limit is asked for. */
   currentLimit = U64_MAX;
 
-  constructor(memory: MemblockArray, reserved: MemblockArray) {
+  /** `PAGE_SIZE`: the first page is never given out. */
+  readonly pageSize: bigint;
+
+  constructor(memory: MemblockArray, reserved: MemblockArray, pageSize = 4096n) {
     this.memory = memory;
     this.reserved = reserved;
+    this.pageSize = pageSize;
   }
 
   markNomap(base: bigint, size: bigint): boolean {

@@ -1,7 +1,6 @@
 /** Where memblock finds room: `memblock_find_in_range_node` and what it calls (mm/memblock.c 6.1:288, 6.12:290, 7.2:309). */
 import { U64_MAX, u64 } from '../base/bytes.ts';
 import { maximum, minimum } from './bigints.ts';
-import { PAGE_SIZE } from './generations.ts';
 import { HOTPLUG, type Memblock, type MemblockRegion, NOMAP } from './memblock.ts';
 
 export interface SearchRequest {
@@ -24,7 +23,7 @@ export interface SearchRequest {
  */
 export function findInRange(memblock: Memblock, request: SearchRequest): bigint | undefined {
   const { size, align, bottomUp } = request;
-  const start = maximum(request.start, PAGE_SIZE);
+  const start = maximum(request.start, memblock.pageSize);
   const end = maximum(request.end, start);
   const take = (gapStart: bigint, gapEnd: bigint): bigint | undefined => {
     const low = clamp(gapStart, start, end);

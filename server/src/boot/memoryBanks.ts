@@ -5,7 +5,6 @@ import type { FdtNode, FdtProperty } from '../fdt/read.ts';
 import { firstString } from '../fdt/treeView.ts';
 import type { BootState } from './bootState.ts';
 import { type AddressAndSize, type DeviceTree, isAvailable } from './deviceTree.ts';
-import { PAGE_SIZE } from './generations.ts';
 import { HOTPLUG } from './memblock.ts';
 import type { KernelGeneration, LogLine } from './report.ts';
 
@@ -60,13 +59,14 @@ export function addBank(state: BootState, bank: InitialBank, lowest = 0n): void 
   const { base, size, hotpluggable } = bank;
   if (size === 0n) return;
   const { memory } = state.memblock;
-  const overhang = base & (PAGE_SIZE - 1n);
-  if (size < PAGE_SIZE - overhang) {
+  const { pageSize } = state.facts;
+  const overhang = base & (pageSize - 1n);
+  if (size < pageSize - overhang) {
     reportIgnored(state, bank, state.messages.ignoringMemory(base, u64(base + size)));
     return;
   }
-  let start = overhang === 0n ? base : u64(base + PAGE_SIZE - overhang);
-  let length = (overhang === 0n ? size : size - (PAGE_SIZE - overhang)) & ~(PAGE_SIZE - 1n);
+  let start = overhang === 0n ? base : u64(base + pageSize - overhang);
+  let length = (overhang === 0n ? size : size - (pageSize - overhang)) & ~(pageSize - 1n);
   const end = u64(start + length);
   const { physicalMax } = state.facts;
   if (start > physicalMax || end < lowest) {

@@ -16,10 +16,16 @@ export interface ReservedNode {
   readonly compatible?: string;
 }
 
+/** Sizes of a page that arm64 kernels are built for. */
+export const PAGE_SIZES = ['4k', '16k', '64k'] as const;
+export type PageSize = (typeof PAGE_SIZES)[number];
+
 export interface BootProfile {
   readonly kernel: KernelGeneration;
   /** `arm64`, `arm` (32-bit) and `riscv64` have rules of their own; what else there is counts as arm64. */
   readonly arch: string;
+  /** arm64 only, 4 KiB unless given. */
+  readonly pageSize?: PageSize;
   /**
    * What the kernel reserves for itself: `[_text, _end)`, in 6.1 `[_stext, _end)`, which begins 64 KiB later.
    * On arm from `_stext`, the first section boundary; on riscv64 up to the next 2 MiB boundary.

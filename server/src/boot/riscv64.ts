@@ -10,11 +10,11 @@ import type { BootState } from './bootState.ts';
 import type { Chosen } from './chosen.ts';
 import { reserveDefaultCma } from './defaultCma.ts';
 import { capUsableMemory, dtbRange, findBanks, reserve, reserveInitrd } from './earlyMemory.ts';
-import { PAGE_SIZE } from './generations.ts';
 import { mapPages } from './laterBoot.ts';
 import { addBank } from './memoryBanks.ts';
 
 const MIB = 1n << 20n;
+const PAGE_SIZE = 4096n;
 const PMD_SIZE = 2n * MIB;
 const GIB4 = 1n << 32n;
 
@@ -26,6 +26,7 @@ export const RISCV64: Architecture = {
     physicalMax: U64_MAX,
     // L1_CACHE_SHIFT 6, arch/riscv/include/asm/cache.h
     smpCacheBytes: 64n,
+    pageSize: PAGE_SIZE,
     // MAX_FDT_SIZE is PMD_SIZE, arch/riscv/include/asm/pgtable.h
     maxBlobSize: 2 * 1024 * 1024,
     commandLineSize: { '6.1': 1024, '6.12': 1024, '7.2': 2048 },

@@ -38,7 +38,7 @@ export function withFirmware(blob: Uint8Array, { memreserve = [], nodes = [] }: 
 
 /** The same for a blob that is already read. `earlier` findings are put first. */
 export function simulateTree(blob: FdtBlob, profile: BootProfile, earlier: readonly BootProblem[] = []): BootReport {
-  const architecture = architectureOf(profile.arch);
+  const architecture = architectureOf(profile.arch, profile.pageSize);
   const { facts } = architecture;
   // Also bounds every loop of the simulation over the tree.
   if (blob.totalSize > facts.maxBlobSize) {

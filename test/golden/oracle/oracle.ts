@@ -71,9 +71,11 @@ export function compareBoot(recorded: RecordedBoot, report: ReportJson): readonl
   check('outcome', recorded.outcome, report.outcome);
   check('panic', recorded.panic, report.panic);
   const fromConsole = recorded.logFrom === 'console';
-  const lines = report.log.flatMap(({ level, text }): readonly LogEntry[] =>
-    fromConsole ? text.split('\n').map((line): LogEntry => [null, line]) : [[level, text]],
-  );
+  const lines = report.log.flatMap(({ level, text }, i): readonly LogEntry[] => {
+    if (fromConsole) return text.split('\n').map((line): LogEntry => [null, line]);
+    // The head of a log whose ring ran over has no levels.
+    return [[recorded.log[i]?.[0] === null ? null : level, text]];
+  });
   checkList('log', recorded.log, lines, check);
   const attempts = report.dynamicAttempts.map(({ size, align, start, end, result }) => [
     size,
@@ -113,11 +115,13 @@ function checkList(field: string, expected: readonly unknown[], actual: readonly
  * init memory, and the initrd.
  */
 function checkReserved(recorded: RecordedBoot, report: ReportJson, check: Check): void {
-  const kernel = recorded.profile.kernelImage;
-  const free = [kernel, recorded.initrd ?? kernel];
-  const held = [...(recorded.reservedAfterBoot ?? []), ...free].map(
-    ([base, end]) => [BigInt(base), BigInt(end)] as const,
-  );
+  const page = 4096n;
+  const held = (recorded.reservedAfterBoot ?? []).map(([base, end]) => [BigInt(base), BigInt(end)] as const);
+  for (const range of [recorded.profile.kernelImage, recorded.initrd]) {
+    if (range === undefined) continue;
+    const [base, end] = range.map(BigInt);
+    held.push([(base ?? 0n) & ~(page - 1n), ((end ?? 0n) + page - 1n) & ~(page - 1n)]);
+  }
   held.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
   for (const [base, end] of report.reserved) {
     let at = BigInt(base);
