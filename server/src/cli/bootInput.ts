@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Board } from '../analysis/board.ts';
 import { LineIndex } from '../base/lineIndex.ts';
+import { PAGE_SIZES } from '../boot/profile.ts';
 import type { BootReport, KernelGeneration } from '../boot/report.ts';
 import { isFdt, readFdt } from '../fdt/read.ts';
 import { canonicalPath, isRepositoryTop, toHostPath } from '../node/diskHost.ts';
@@ -28,6 +29,7 @@ export const BOOT_OPTIONS = {
   ...SOURCE_OPTIONS,
   kernel: { type: 'string' },
   arch: { type: 'string' },
+  'page-size': { type: 'string' },
   profile: { type: 'string' },
   ram: { type: 'string' },
 } as const;
@@ -40,6 +42,7 @@ export interface BootValues {
   readonly define?: string[] | undefined;
   readonly kernel?: string | undefined;
   readonly arch?: string | undefined;
+  readonly 'page-size'?: string | undefined;
   readonly profile?: string | undefined;
   readonly ram?: string | undefined;
 }
@@ -98,9 +101,11 @@ interface GivenKeys {
 }
 
 function readGivenKeys(values: BootValues): GivenKeys {
+  const pages = values['page-size'];
   const options = {
     ...(values.kernel === undefined ? {} : { kernel: [oneOf('kernel', values.kernel, KERNELS)] }),
     ...(values.arch === undefined ? {} : { arch: oneOf('arch', values.arch, ARCHITECTURES) }),
+    ...(pages === undefined ? {} : { pageSize: oneOf('page-size', pages, PAGE_SIZES) }),
   };
   if (values.profile === undefined) return { options, file: undefined };
   const text = new TextDecoder().decode(readBytes(values.profile));
@@ -123,8 +128,9 @@ function makePlan(
 ): { readonly plan: readonly PlannedBoot[]; readonly failed: boolean } {
   const fallback = { kernel: '7.2' as const, arch };
   if (board === undefined) {
-    const { kernel = [fallback.kernel], arch: named = arch } = given.options;
-    return { plan: kernel.map((one) => ({ name: '', profile: { kernel: one, arch: named } })), failed: false };
+    const { kernel = [fallback.kernel], arch: named = arch, pageSize } = given.options;
+    const pages = pageSize === undefined ? {} : { pageSize };
+    return { plan: kernel.map((one) => ({ name: '', profile: { kernel: one, arch: named, ...pages } })), failed: false };
   }
   const found =
     given.file === undefined ? new ProfileFinder(session.host, isRepositoryTop).find(board.path) : undefined;

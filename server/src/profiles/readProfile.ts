@@ -2,7 +2,7 @@
  * Boot profiles as people write them: `.dtatlas.json` beside the boards, a file named on the command line, or the same keys
  * in the editor's settings. The file's keys are defaults for every board; entries of `boards` say more for some.
  */
-import type { AddressRange, ReservedNode } from '../boot/profile.ts';
+import { type AddressRange, PAGE_SIZES, type PageSize, type ReservedNode } from '../boot/profile.ts';
 import type { KernelGeneration } from '../boot/report.ts';
 import { type JsonMember, type JsonNode, parseJson } from './json.ts';
 import { PROFILE_PROBLEMS, type ProfileProblem } from './problems.ts';
@@ -29,6 +29,7 @@ export const ARCHITECTURES = ['arm64', 'arm', 'riscv64'] as const;
 export interface ProfileKeys {
   readonly kernel?: readonly KernelGeneration[];
   readonly arch?: (typeof ARCHITECTURES)[number];
+  readonly pageSize?: PageSize;
   readonly ram?: readonly RamChoice[];
   readonly memory?: readonly AddressRange[];
   readonly cmdline?: string;
@@ -70,6 +71,7 @@ const READERS: {
 } = {
   kernel: readKernels,
   arch: readWord(ARCHITECTURES),
+  pageSize: readWord(PAGE_SIZES),
   ram: readRam,
   memory: readRanges,
   cmdline: readText,
