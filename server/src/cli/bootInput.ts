@@ -130,7 +130,10 @@ function makePlan(
   if (board === undefined) {
     const { kernel = [fallback.kernel], arch: named = arch, pageSize } = given.options;
     const pages = pageSize === undefined ? {} : { pageSize };
-    return { plan: kernel.map((one) => ({ name: '', profile: { kernel: one, arch: named, ...pages } })), failed: false };
+    return {
+      plan: kernel.map((one) => ({ name: '', profile: { kernel: one, arch: named, ...pages } })),
+      failed: false,
+    };
   }
   const found =
     given.file === undefined ? new ProfileFinder(session.host, isRepositoryTop).find(board.path) : undefined;
