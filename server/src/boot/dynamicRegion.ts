@@ -9,7 +9,7 @@ import { type BootState, fail, type Region } from './bootState.ts';
 import type { AddressAndSize } from './deviceTree.ts';
 import { cappedEnd, NOMAP, RSRV_KERN } from './memblock.ts';
 import { findInRange } from './memblockSearch.ts';
-import { losesToCommandLine, wantsCma } from './regionDrivers.ts';
+import { losesToCommandLine, wantsCma, whereCmdlineIs } from './regionDrivers.ts';
 import type { BootProblem } from './report.ts';
 import { holders } from './staticRegion.ts';
 
@@ -288,7 +288,7 @@ export function skipDefault(state: BootState, region: Region): void {
   state.print(state.messages.skipDefault());
   if (region.state === 'ignored' && region.reason === undefined) {
     const text = `'cma=' on the command line makes Linux 7.2 skip this linux,cma-default region: nothing is reserved for it.`;
-    state.findAt('rmem-cma-cmdline', region, text, 'linux,cma-default');
+    state.findAt('rmem-cma-cmdline', region, text, 'linux,cma-default', { related: whereCmdlineIs(state) });
     region.reason = text;
   }
 }

@@ -254,7 +254,7 @@ export const FINDINGS = {
     kernels: ALL,
   },
   'rmem-unit-address': {
-    severity: 'warning',
+    severity: 'information',
     meaning: 'The unit address of a region is not the address in its `reg`.',
     kernels: ALL,
   },

@@ -7,6 +7,7 @@ import { formatSize, hex } from '../base/format.ts';
 import type { BootState, Slot } from './bootState.ts';
 import { isCompatible } from './deviceTree.ts';
 import { CMA_NAME_LENGTH } from './generations.ts';
+import type { BootProblem } from './report.ts';
 
 /** `not-mine`: the driver leaves the region to others (7.2: -ENODEV). `failed`: it refuses the region. */
 type InitResult = 'ok' | 'not-mine' | 'failed';
@@ -40,6 +41,12 @@ export function losesToCommandLine(state: BootState, region: Slot['region']): bo
     state.commandLine.cmaSize !== undefined &&
     region.node.find('linux,cma-default') !== undefined
   );
+}
+
+/** Where the tree states the command line; nowhere when a profile does. */
+export function whereCmdlineIs(state: BootState): BootProblem['related'] {
+  if (state.profile.cmdline !== undefined) return [];
+  return [{ path: '/chosen', property: 'bootargs', message: "'cma=' is here." }];
 }
 
 /**
@@ -98,6 +105,7 @@ function initCma(state: BootState, slot: Slot): InitResult {
           region,
           `'cma=' on the command line makes Linux ${generation.name} give up this linux,cma-default region: it is reserved first and freed again.`,
           'linux,cma-default',
+          { related: whereCmdlineIs(state) },
         );
       }
       return 'failed';

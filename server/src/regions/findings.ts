@@ -84,7 +84,11 @@ function withUsers(
   users: ReadonlyMap<string, readonly RegionUser[]>,
 ): BootProblem {
   const using = users.get(problem.path);
-  if (using === undefined || report.regions.find(({ path }) => path === problem.path)?.state !== 'failed')
+  if (
+    using === undefined ||
+    problem.severity === 'information' ||
+    report.regions.find(({ path }) => path === problem.path)?.state !== 'failed'
+  )
     return problem;
   const named = using
     .filter(({ node, kind, enabled }) => enabled && kind !== 'iommu' && node.path !== problem.path)
