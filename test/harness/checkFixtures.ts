@@ -535,6 +535,142 @@ const GRAPHS: CheckFixture[] = [
   ),
 ];
 
+const bus = (ranges: Value, more: Props, ...children: NodeSpec[]) =>
+  node('bus', { ...CELLS, ranges, ...more }, children);
+const TWO = { '#address-cells': 2, '#size-cells': 2 };
+const ADDRESS_SPACES: CheckFixture[] = [
+  both(
+    'reg-wraps',
+    ['/a@fffff000:reg'],
+    [node('a@fffff000', reg([0xfffff000, 0x2000]))],
+    [node('a@fffff000', reg([0xfffff000, 0x1000])), node('i2c', NUMBERED, [node('b@1', reg([0xffffffff]))])],
+  ),
+  {
+    id: 'reg-wraps',
+    at: ['/a@ffffffff00000000:reg'],
+    fires: tree(TWO, [node('a@ffffffff00000000', reg([0xffffffff, 0, 1, 1]))]),
+    silent: tree(TWO, [node('a@ffffffff00000000', reg([0xffffffff, 0, 1, 0]))]),
+  },
+  both(
+    'reg-outside-ranges',
+    ['/bus/b@2000:reg'],
+    [bus([0, 0, 0x1000], {}, node('a@0', reg([0, 0x10])), node('b@2000', reg([0x2000, 0x10])))],
+    [
+      bus([0, 0, 0x1000, 0x2000, 0x8000, 0x100], {}, node('a@0', reg([0, 0x10])), node('b@2000', reg([0x2000, 0x10]))),
+      node('off', { ...CELLS, ranges: [0, 0, 0x1000] }, [node('c@2000', reg([0x2000, 4], { status: 'disabled' }))]),
+      node('open', { ...CELLS, ranges: true }, [node('d@2000', reg([0x2000, 4]))]),
+      node('own', CELLS, [node('e@2000', reg([0x2000, 4]))]),
+    ],
+  ),
+  both(
+    'reg-outside-ranges',
+    ['/bus/a@0:reg'],
+    [bus([0x1000, 0, 0x1000], {}, node('a@0', reg([0x1800, 0x10, 0, 0x10])))],
+    [bus([0x1000, 0, 0x1000], { compatible: ['marvell,armada370-mbus', 'x'] }, node('a@0', reg([0, 0x10])))],
+  ),
+  both(
+    'reg-beyond-ranges',
+    ['/bus/a@800:reg'],
+    [bus([0, 0, 0x1000], {}, node('a@800', reg([0x800, 0x1000])), node('b@2000', reg([0x2000, 0x1000])))],
+    [bus([0, 0, 0x1000], {}, node('a@800', reg([0x800, 0x800])))],
+  ),
+  both(
+    'reg-overlap',
+    ['/bus/b@800:reg', '/d@1800:reg'],
+    [
+      bus(true, {}, node('a@0', reg([0, 0x1000])), node('b@800', reg([0x800, 0x1000]))),
+      node('c@1000', reg([0x1000, 0x1000])),
+      node('d@1800', reg([0x3000, 8, 0x1800, 0x1000])),
+    ],
+    [
+      bus(true, {}, node('a@0', reg([0, 0x1000])), node('b@1000', reg([0x1000, 0x1000]))),
+      bus(true, {}, node('a@0', reg([0, 0x1000])), node('b@800', reg([0x800, 0x800])), node('c@0', reg([0, 0x1000]))),
+      bus(true, {}, node('a@0', reg([0, 0x1000])), node('b@800', reg([0x800, 0x1000], { status: 'disabled' }))),
+      bus(true, { status: 'disabled' }, node('a@0', reg([0, 0x1000])), node('b@800', reg([0x800, 0x1000]))),
+      node('flash', CELLS, [node('a@0', reg([0, 0x1000])), node('b@800', reg([0x800, 0x1000]))]),
+      bus(
+        true,
+        {},
+        node('a@0', reg([0, 0x1000], { '#clock-cells': 0 })),
+        node('b@4', reg([4, 0x1000], { '#clock-cells': 0 })),
+      ),
+      node('one@9000', reg([0x9000, 0x1000, 0x9800, 0x1000])),
+    ],
+  ),
+];
+
+const reserved = (...regions: NodeSpec[]) => node('reserved-memory', { ...CELLS, ranges: true }, regions);
+const user = node('user', { 'memory-region': 1 });
+const RESERVED_MEMORY: CheckFixture[] = [
+  both(
+    'memory-region-target',
+    ['/user:memory-region'],
+    [user, node('elsewhere@1000', reg([0x1000, 0x1000], { phandle: 1 }))],
+    [user, reserved(node('r@1000', reg([0x1000, 0x1000], { phandle: 1 })))],
+  ),
+  both(
+    'memory-region-target',
+    ['/user:memory-region'],
+    [user, reserved(node('r@1000', reg([0x1000, 0x1000], { phandle: 1, status: 'disabled' })))],
+    [
+      node('a', { 'memory-region': [1, 2, 3] }),
+      node('b', { 'memory-region': 4, status: 'disabled' }),
+      reserved(
+        node('r', { phandle: 1, status: 'disabled' }),
+        node('s', { phandle: 2, reg: [0, 0], status: 'disabled' }),
+        node('t', { phandle: 3, size: 0x1000 }),
+        node('u', { phandle: 4, size: 0x1000, status: 'disabled' }),
+      ),
+    ],
+  ),
+  {
+    id: 'reserved-memory-cells',
+    at: [
+      '/reserved-memory/a:size',
+      '/reserved-memory/b:alignment',
+      '/reserved-memory/c:alloc-ranges',
+      '/reserved-memory/d:alloc-ranges',
+    ],
+    fires: tree(TWO, [
+      node('reserved-memory', { ...TWO, ranges: true }, [
+        node('a', { size: 0x1000 }),
+        node('b', { size: [0, 0x1000], alignment: 0x1000 }),
+        node('c', { size: [0, 0x1000], 'alloc-ranges': [0, 0, 0x1000] }),
+        node('d', { size: [0, 0x1000], 'alloc-ranges': true }),
+      ]),
+    ]),
+    silent: tree(TWO, [
+      node('reserved-memory', { ...TWO, ranges: true }, [
+        node('a', { size: [0, 0x1000], alignment: [0, 0x1000], 'alloc-ranges': [0, 0, 0, 0x1000, 1, 0, 0, 0x1000] }),
+        node('b@0', { reg: [0, 0, 0, 0x1000], alignment: 0x1000 }),
+      ]),
+      node('d', { size: 1 }),
+    ]),
+  },
+  both(
+    'reserved-memory-no-map-reusable',
+    ['/reserved-memory/r@1000:no-map'],
+    [reserved(node('r@1000', reg([0x1000, 0x1000], { 'no-map': true, reusable: true })))],
+    [
+      reserved(
+        node('r@1000', reg([0x1000, 0x1000], { 'no-map': true })),
+        node('s@2000', reg([0x2000, 0x1000], { reusable: true })),
+      ),
+      node('x', { 'no-map': true, reusable: true }),
+    ],
+  ),
+  both(
+    'memory-device-type',
+    ['/memory@1000', '/memory'],
+    [node('memory@1000', reg([0x1000, 0x1000])), node('memory')],
+    [
+      node('memory@1000', reg([0x1000, 0x1000], { device_type: 'memory' })),
+      node('memory@2000', reg([0x2000, 0x1000], { compatible: 'mtd-rom' })),
+      node('a', {}, [node('memory')]),
+    ],
+  ),
+];
+
 export const CHECK_FIXTURES: readonly CheckFixture[] = [
   ...NAMES,
   ...VALUES,
@@ -545,4 +681,6 @@ export const CHECK_FIXTURES: readonly CheckFixture[] = [
   ...MORE_REFERENCES,
   ...INTERRUPTS,
   ...GRAPHS,
+  ...ADDRESS_SPACES,
+  ...RESERVED_MEMORY,
 ];

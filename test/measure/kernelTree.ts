@@ -79,14 +79,15 @@ export function referenceBlob(kernel: string, board: string, symbols: boolean): 
   return run(kernel, 'sh', args);
 }
 
-/** As `referenceBlob`, once for each set of further options of dtc; cpp runs only once. */
+/** As `referenceBlob`, once for each set of further options of dtc; cpp runs only once. `quiet`: without warnings. */
 export async function referenceBlobs(
   kernel: string,
   board: string,
   optionSets: readonly (readonly string[])[],
+  quiet = true,
 ): Promise<readonly Reference[]> {
   const source = await run(kernel, 'cpp', [...CPP_OPTIONS, board]);
-  const common = ['-q', '-q', '-I', 'dts', '-O', 'dtb', '-b', '0', '-i', dirname(board)];
+  const common = [...(quiet ? ['-q', '-q'] : []), '-I', 'dts', '-O', 'dtb', '-b', '0', '-i', dirname(board)];
   const folders = ['-i', 'scripts/dtc/include-prefixes'];
   const blobs: Reference[] = [];
   for (const options of optionSets) {

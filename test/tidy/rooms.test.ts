@@ -12,7 +12,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   syntax: ['base', 'source', 'preprocess'],
   fdt: ['base'],
   link: ['base', 'source', 'preprocess', 'syntax', 'fdt/treeView.ts'],
-  checks: ['base', 'fdt/treeView.ts'],
+  checks: ['base', 'address', 'fdt/treeView.ts'],
   address: ['base', 'fdt/treeView.ts'],
   boot: ['base', 'fdt/firmware.ts', 'fdt/read.ts', 'fdt/treeView.ts'],
   bootLog: ['base', 'boot', 'fdt/read.ts', 'fdt/treeView.ts'],

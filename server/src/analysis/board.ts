@@ -41,6 +41,14 @@ const HARMLESS_ERRORS: ReadonlySet<string> = new Set([
   'fixup-path',
 ]);
 
+/** Checks whose findings the engine makes, too, and with more to say; by the beginnings of its codes. */
+const SAID_BY_BOOT: ReadonlyMap<string, readonly string[]> = new Map([
+  ['reserved-memory-cells', ['rmem-invalid-', 'rmem-alloc-ranges-ignored']],
+  ['reserved-memory-no-map-reusable', ['rmem-driver-failed']],
+  ['reg-overlap', ['rmem-overlap']],
+  ['reg-wraps', ['rmem-']],
+]);
+
 export class Board {
   /** Canonical path of the board file. */
   readonly path: string;
@@ -95,8 +103,21 @@ export class Board {
 
   /** Compile problems and check findings, with places. Not the engine's: those come with a boot. */
   get problems(): readonly Problem[] {
-    this.#problems ??= [...this.#compileProblems(), ...this.#checkProblems()];
+    if (!this.#problems) {
+      const suppressor = new Suppressor(this.#sources);
+      this.#problems = [...this.#compileProblems(suppressor), ...this.#checkProblems(suppressor)];
+    }
     return this.#problems;
+  }
+
+  /** `problems` with the engine's findings of one or several kernels behind them; what both see is said once, by the engine. */
+  problemsWith(reports: readonly BootReport[]): readonly Problem[] {
+    const found = this.placeBootFindings(reports);
+    const isSaid = ({ code, subject }: Problem) =>
+      SAID_BY_BOOT.get(code)?.some((prefix) =>
+        found.some((other) => other.code.startsWith(prefix) && other.subject?.path === subject?.path),
+      ) === true;
+    return [...this.problems.filter((problem) => !isSaid(problem)), ...found];
   }
 
   /** Level of each check for this board, by id. */
@@ -106,27 +127,26 @@ export class Board {
   }
 
   /** Those that the compiler finds and dtc counts among its checks have the level of the check. */
-  #compileProblems(): readonly Problem[] {
+  #compileProblems(suppressor: Suppressor): readonly Problem[] {
     const problems: Problem[] = [];
     for (const problem of this.compiled.problems) {
       const level = this.levels.get(problem.code) ?? problem.severity;
       if (level !== 'off') problems.push(level === problem.severity ? problem : { ...problem, severity: level });
     }
-    return problems;
+    return suppressor.keep(problems.map((problem) => ({ problem, places: [problem.span] })));
   }
 
   /**
    * Findings of the checks. None while the source does not parse: they would name what is missing only because of that.
    * dtc ends at the first check of level error; here the others go on, unless they need the one that failed.
    */
-  #checkProblems(): readonly Problem[] {
+  #checkProblems(suppressor: Suppressor): readonly Problem[] {
     const failed = new Set<string>();
     for (const { code, severity } of this.compiled.problems) {
       if (this.levels.has(code)) failed.add(code);
       else if (severity === 'error' && !HARMLESS_ERRORS.has(code)) return [];
     }
     const findings = runChecks(this.root, { ...this.#levelOptions, plugin: this.isOverlay, failed });
-    const suppressor = new Suppressor(this.#sources);
     const kept = suppressor.keep(
       findings.map((finding) => {
         const problem = placeCheckFinding(this, finding);

@@ -45,8 +45,17 @@ const REPORTED_BY_LINK = [
   },
 ].map((row): CheckSpec => ({ ...row, level: 'error', reportedBy: 'link' }));
 
+const DEFINED_TWICE: CheckSpec = {
+  id: 'node-defined-twice',
+  level: 'warning',
+  needs: [],
+  source: 'Devicetree Atlas; DTSpec 2.2.1',
+  reportedBy: 'link',
+};
+
 export const NAME_CHECKS: readonly CheckSpec[] = [
   ...REPORTED_BY_LINK,
+  DEFINED_TWICE,
   {
     id: 'node_name_chars',
     level: 'error',

@@ -69,13 +69,13 @@ export async function checkCommand(args: readonly string[]): Promise<number> {
 
 /** Problems of every stage; information is for editors and left out. */
 function allProblems(board: Board, kernel: KernelGeneration): readonly Problem[] {
-  const problems = [...board.problems];
+  let { problems } = board;
   if (!problems.some((problem) => problem.severity === 'error')) {
     const report = board.boot({ kernel, arch: 'arm64' });
     // What other kernels say is information, unless this one says it, too.
     const isTold = report?.problems.some(isReported) === true;
     const reports = isTold ? board.bootAll({ kernel, arch: 'arm64' }) : report ? [report] : [];
-    problems.push(...board.placeBootFindings(reports));
+    problems = board.problemsWith(reports);
   }
   return problems.filter(isReported);
 }

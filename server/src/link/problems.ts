@@ -50,6 +50,7 @@ export const LINK_PROBLEMS = {
   'name-too-long': { severity: 'error', source: 'limit NAME_MAX' },
   duplicate_node_names: { severity: 'error', source: 'dtc checks.c' },
   duplicate_property_names: { severity: 'error', source: 'dtc checks.c' },
+  'node-defined-twice': { severity: 'warning', source: 'DTSpec 2.2.1: unique names among siblings' },
   name_properties: { severity: 'error', source: 'dtc checks.c' },
   duplicate_label: { severity: 'error', source: 'dtc checks.c' },
   explicit_phandles: { severity: 'error', source: 'dtc checks.c' },

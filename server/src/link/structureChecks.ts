@@ -5,7 +5,7 @@
  */
 import { readU32 } from '../base/bytes.ts';
 import type { RunResult } from './run.ts';
-import { type DtNode, type DtProperty, nodeByReference, type Site } from './tree.ts';
+import { type DtNode, type DtProperty, type NodeDefinition, nodeByReference, type Site } from './tree.ts';
 
 /** What the checks found on their way through the tree. */
 export interface CheckedTree {
@@ -58,6 +58,7 @@ class StructureChecker implements CheckedTree {
     this.#nameProperty(node);
     this.#phandle(node);
     this.#doubledChildren(node);
+    this.#definedTwice(node);
     for (const child of node.allChildren) if (!child.deleted) this.node(child);
   }
 
@@ -117,6 +118,27 @@ class StructureChecker implements CheckedTree {
         const message = `node '${child.name}' is defined twice in the first definition of ${node.path}`;
         if (site) this.#report('duplicate_node_names', message, site, first.definitions[0], 'first defined here');
       }
+    }
+  }
+
+  /**
+   * One name twice in one pair of braces, each with a property that the other has, too: two nodes were meant. dtc merges
+   * them in silence unless the braces are the first of their node. Behind a `/delete-node/` it is meant.
+   */
+  #definedTwice({ name, parent, definitions }: DtNode): void {
+    if (!parent || definitions.length < 2) return;
+    const spelled = definitions.filter(({ item }) => item?.name.text === name);
+    for (const [i, later] of spelled.entries()) {
+      if (i === 0) continue;
+      const body = parent.definitions.find((each) => each.encloses(later));
+      const first = body && spelled.slice(0, i).find((each) => body.encloses(each));
+      if (!first || body.item?.items.some((item) => item.kind === 'deleteNode' && item.name.text === name)) continue;
+      const lost = ownProperties(first).find((property) => ownProperties(later).includes(property));
+      if (lost === undefined) continue;
+      const message =
+        `a second node '${name}' in these braces is merged into the first, and replaces its ${lost}: ` +
+        'give one of them another name';
+      this.#report('node-defined-twice', message, later, first, 'the first one');
     }
   }
 
@@ -192,4 +214,8 @@ function hasDouble(properties: readonly DtProperty[]): boolean {
     for (let j = 0; j < i; j++) if (properties[j]?.name === name) return true;
   }
   return false;
+}
+
+function ownProperties({ item }: NodeDefinition): readonly string[] {
+  return (item?.items ?? []).flatMap((each) => (each.kind === 'property' ? [each.name.text] : []));
 }

@@ -81,6 +81,14 @@ export class NodeDefinition implements Site {
     return at < 0 ? undefined : this.#body.site({ start: at, end: at + 1 });
   }
 
+  /** Whether a place stands in the braces of this definition. Not told where a macro writes the head. */
+  encloses(site: Site): boolean {
+    const { item } = this;
+    if (!item || site.unit !== this.unit || site.frame !== this.frame) return false;
+    const { base } = this.#place;
+    return base + item.headEnd <= site.start && site.end <= base + item.end - item.start;
+  }
+
   get unit(): Unit {
     return this.#place.unit;
   }

@@ -166,7 +166,7 @@ export class Boards {
     const [report] = reports;
     const said = this.#said.get(path);
     if (said?.board === board && said.report === report) return said.problems;
-    const problems = report ? [...board.problems, ...board.placeBootFindings(reports)] : board.problems;
+    const problems = report ? board.problemsWith(reports) : board.problems;
     this.#said.set(path, { board, report, problems });
     return problems;
   }

@@ -105,6 +105,32 @@ describe('boards', () => {
   });
 });
 
+test('what a check and the engine both see is said once', () => {
+  const { host, analyzer } = start();
+  host.set(
+    '/p/arch/arm64/boot/dts/a.dts',
+    `/dts-v1/;
+/ {
+	#address-cells = <2>;
+	#size-cells = <2>;
+	memory@80000000 { device_type = "memory"; reg = <0 0x80000000 0 0x40000000>; };
+	reserved-memory {
+		#address-cells = <2>;
+		#size-cells = <2>;
+		ranges;
+		pool { size = <0x100000>; };
+	};
+};
+`,
+  );
+  const board = analyzer.board('/p/arch/arm64/boot/dts/a.dts');
+  const codes = (reports: Parameters<NonNullable<typeof board>['problemsWith']>[0]) =>
+    board?.problemsWith(reports).map(({ code }) => code);
+  expect(codes([])).toEqual(['reserved-memory-cells']);
+  const report = board?.boot({ kernel: '7.2', arch: 'arm64' });
+  expect(codes(report ? [report] : [])).toEqual(['rmem-invalid-size']);
+});
+
 test('boards that were not asked for lately are forgotten', () => {
   const { host, analyzer } = start();
   for (let i = 0; i <= BOARDS_MAX; i++) {

@@ -58,6 +58,12 @@ describe('where it counts', () => {
     expect(problems({ 'a.dts': dts(comment), 's.dtsi': dtsi('') })).toEqual([]);
   });
 
+  test('what the compiler finds and dtc lets pass', () => {
+    const dts = (comment: string) => `${HEAD}/ { };\n/ {\n\ta { x; };\n\ta { x; }; ${comment}\n};\n`;
+    expect(problems(dts(''))).toEqual(['node-defined-twice a.dts:5']);
+    expect(problems(dts('// dtatlas-disable-line node-defined-twice'))).toEqual([]);
+  });
+
   test('not in a string, and not in another file', () => {
     expect(problems(`${HEAD}/ { a@1 { x = "// dtatlas-disable-file unit_address_vs_reg"; }; };\n`)).toHaveLength(1);
     expect(

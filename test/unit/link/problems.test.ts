@@ -162,6 +162,48 @@ l: &b { };
   );
 });
 
+describe('one name twice in one pair of braces', () => {
+  check(
+    'merged by accident',
+    `
+/dts-v1/;
+/ { bus { }; };
+/ {
+	reg_a: regulator { regulator-name = "a"; };
+	bus {
+		reg_b: regulator { gpio = <1>; };
+	};
+	reg_c: regulator { regulator-name = "c"; };
+//             ^^^^^^^^^ warning[node-defined-twice] a second node 'regulator' in these braces is merged into the first, and replaces its regulator-name: give one of them another name
+};
+&{/bus} {
+	regulator { gpio = <2>; };
+	regulator { gpio = <3>; };
+//      ^^^^^^^^^ warning[node-defined-twice] a second node 'regulator' in these braces is merged into the first, and replaces its gpio: give one of them another name
+};
+`,
+  );
+  check(
+    'opened again on purpose',
+    `
+/dts-v1/;
+/ { a: a { p = <1>; }; };
+/ { a { p = <2>; }; };
+&a { p = <3>; };
+/ {
+	aliases { x = "/a"; };
+	aliases { y = "/a"; };
+	b { p = <1>; };
+	/delete-node/ b;
+	b { p = <2>; };
+	#define ONE(n) n { p = <4>; };
+	ONE(c)
+	ONE(c)
+};
+`,
+  );
+});
+
 describe('preprocessing', () => {
   check(
     'includes',

@@ -1,0 +1,174 @@
+/**
+ * Checks of our own: where registers lie on their bus. dtc looks at the number of cells only.
+ *
+ * Sources: Devicetree Specification 0.4, 2.3.6 and 2.3.8; Linux 7.2 drivers/of/address.c, which translates the start of
+ * an entry and takes the end for granted.
+ */
+import { type Bus, cellsAt, cellsToNumber, offsetInWindow, readBus, readWindows } from '../address/bus.ts';
+import { readCells } from '../base/bytes.ts';
+import { hex } from '../base/format.ts';
+import { firstString, stringList } from '../fdt/treeView.ts';
+import type { CheckContext, CheckNode, CheckSpec, Visit } from './model.ts';
+import { CELL_BYTES } from './values.ts';
+
+const NOTHING = new Uint8Array(0);
+
+/** Most entries of one bus that are compared with each other. */
+const ENTRIES_MAX = 20_000;
+
+export const ADDRESS_SPACE_CHECKS: readonly CheckSpec[] = [
+  {
+    id: 'reg-wraps',
+    level: 'warning',
+    needs: ['reg_format', 'addr_size_cells'],
+    source: 'Devicetree Atlas; DTSpec 2.3.6',
+    when: { property: 'reg' },
+    run: checkWrap,
+  },
+  {
+    id: 'reg-outside-ranges',
+    level: 'warning',
+    needs: ['reg_format', 'ranges_format'],
+    source: 'Devicetree Atlas; DTSpec 2.3.8, Linux drivers/of/address.c of_translate_one',
+    when: { property: 'ranges' },
+    run: (cx, at) => checkInsideRanges(cx, at, 'start'),
+  },
+  {
+    id: 'reg-beyond-ranges',
+    level: 'warning',
+    needs: ['reg_format', 'ranges_format'],
+    source: 'Devicetree Atlas; DTSpec 2.3.8',
+    when: { property: 'ranges' },
+    run: (cx, at) => checkInsideRanges(cx, at, 'end'),
+  },
+  {
+    id: 'reg-overlap',
+    level: 'warning',
+    needs: ['reg_format', 'reg-wraps'],
+    source: 'Devicetree Atlas; Linux kernel/resource.c __request_region',
+    when: 'node',
+    run: checkOverlaps,
+  },
+];
+
+/** Whether nothing from here to the root is switched off. */
+export function isEnabled(node: CheckNode): boolean {
+  for (let at: CheckNode | undefined = node; at !== undefined; at = at.parent) if (!isOn(at)) return false;
+  return true;
+}
+
+interface Entry {
+  readonly node: CheckNode;
+  readonly cells: readonly number[];
+  readonly start: bigint;
+  readonly size: bigint;
+}
+
+function entriesOf(node: CheckNode, bus: Bus): readonly Entry[] {
+  const value = node.property('reg');
+  const bytes = CELL_BYTES * (bus.addressCells + bus.sizeCells);
+  if (value === undefined || bytes === 0 || bus.sizeCells === 0) return [];
+  const entries: Entry[] = [];
+  for (let at = 0; at + bytes <= value.length; at += bytes) {
+    const cells = cellsAt(value, at, bus.addressCells);
+    const size = readCells(value, at + CELL_BYTES * bus.addressCells, bus.sizeCells);
+    entries.push({ node, cells, start: cellsToNumber(cells, bus.flagCells), size });
+  }
+  return entries;
+}
+
+function checkWrap(cx: CheckContext, { node, parent }: Visit, name: string): void {
+  if (parent === undefined || cx.plugin) return;
+  const bus = readBus(parent.node);
+  if (bus.kind !== 'plain' || bus.addressCells > 2) return;
+  const limit = 1n << BigInt(32 * bus.addressCells);
+  for (const [i, { start, size }] of entriesOf(node, bus).entries()) {
+    if (size === 0n || start + size <= limit) continue;
+    cx.report(
+      node,
+      `entry ${i} of reg, ${hex(start)} and ${hex(size)} long, ends behind the last address of ${bus.addressCells} ` +
+        `cell${bus.addressCells === 1 ? '' : 's'}: at most ${hex(limit - start)} fit there`,
+      name,
+    );
+  }
+}
+
+/** `start`: entries that begin in no window; `end`: those that begin in one and end behind it. */
+function checkInsideRanges(cx: CheckContext, { node, parent, ranges }: Visit, which: 'start' | 'end'): void {
+  if (parent === undefined || cx.plugin || ranges === undefined || ranges.length === 0) return;
+  const bus = readBus(node);
+  // The driver of a Marvell MBus makes windows as it needs them.
+  if (bus.kind !== 'plain' || stringList(node.property('compatible') ?? NOTHING).some((name) => name.endsWith('-mbus')))
+    return;
+  const windows = readWindows(bus, readBus(parent.node), ranges);
+  const related = [{ path: node.path, property: 'ranges', message: 'the windows of the bus' }];
+  for (const child of node.children) {
+    for (const [i, { cells, start, size }] of entriesOf(child, bus).entries()) {
+      const hit = windows.find((window) => offsetInWindow(bus, cells, window) !== undefined);
+      const end = hit && hit.childBase + hit.size;
+      if (which === 'start' ? end !== undefined : end === undefined || start + size <= end) continue;
+      if (size === 0n || !isEnabled(child)) continue;
+      const entry = `${hex(start)} (entry ${i} of reg)`;
+      const message =
+        end === undefined
+          ? `no entry of the ranges of ${node.path} covers ${entry}, so the CPU cannot reach it: correct reg, or add a window`
+          : `${entry} is ${hex(size)} long, but its window in the ranges of ${node.path} ends ${hex(end - start)} further ` +
+            'on: shorten it, or widen the window';
+      cx.report(child, message, 'reg', related);
+    }
+  }
+}
+
+/**
+ * Windows of siblings that overlap in part. One within another is left alone: a driver and its system controller, a block
+ * and the clocks in it are written like that. So are clocks, which share their registers.
+ */
+function checkOverlaps(cx: CheckContext, at: Visit): void {
+  if (!at.childHasAddress || cx.plugin || at.node.children.length < 2 || !isMapped(at)) return;
+  const bus = readBus(at.node);
+  if (bus.kind !== 'plain' || bus.sizeCells === 0 || !isEnabled(at.node)) return;
+  const entries: Entry[] = [];
+  for (const child of at.node.children) {
+    if (!isOn(child)) continue;
+    for (const entry of entriesOf(child, bus)) if (entry.size > 0n) entries.push(entry);
+    if (entries.length > ENTRIES_MAX) return;
+  }
+  entries.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
+  let widest: Entry | undefined;
+  for (const entry of entries) {
+    const end = entry.start + entry.size;
+    const before = widest && widest.start + widest.size;
+    if (widest && before !== undefined && widest.start < entry.start && entry.start < before && before < end) {
+      if (widest.node !== entry.node && !(isClock(widest.node) && isClock(entry.node)))
+        reportOverlap(cx, widest, entry);
+    }
+    if (before === undefined || end > before) widest = entry;
+  }
+}
+
+/** Whether addresses here are the CPU's: a flash's partitions and a fuse's cells are not. */
+function isMapped(at: Visit): boolean {
+  for (let bus = at; bus.parent !== undefined; bus = bus.parent) if (bus.ranges === undefined) return false;
+  return true;
+}
+
+function isClock(node: CheckNode): boolean {
+  return node.property('#clock-cells') !== undefined;
+}
+
+function isOn(node: CheckNode): boolean {
+  const status = node.property('status');
+  if (status === undefined) return true;
+  const text = firstString(status);
+  return text === 'okay' || text === 'ok';
+}
+
+function reportOverlap(cx: CheckContext, one: Entry, other: Entry): void {
+  const span = ({ start, size }: Entry) => `${hex(start)}-${hex(start + size)}`;
+  cx.report(
+    other.node,
+    `${span(other)} overlaps ${span(one)} of ${one.node.path}, and neither lies within the other: correct one of them`,
+    'reg',
+    [{ path: one.node.path, property: 'reg', message: 'the other window' }],
+  );
+}

@@ -1,0 +1,116 @@
+/**
+ * Checks of our own: RAM, the regions of /reserved-memory and the references to them. They need no boot, so they also
+ * speak of architectures and files that the engine does not boot.
+ *
+ * Sources: Linux 7.2 drivers/of/of_reserved_mem.c, drivers/of/fdt.c; dt-schema reserved-memory.yaml; DTSpec 3.4, 3.5.
+ */
+import { readU32 } from '../base/bytes.ts';
+import { firstString } from '../fdt/treeView.ts';
+import { isEnabled } from './addressSpaceChecks.ts';
+import type { CheckContext, CheckNode, CheckSpec, Visit } from './model.ts';
+import { bytesText, CELL_BYTES, isMultipleOf, isPhandle } from './values.ts';
+import { addressCellsOf, sizeCellsOf } from './visit.ts';
+
+export const RESERVED_MEMORY_CHECKS: readonly CheckSpec[] = [
+  {
+    id: 'memory-region-target',
+    level: 'warning',
+    needs: ['phandle_references'],
+    source: 'Devicetree Atlas; Linux drivers/of/of_reserved_mem.c of_reserved_mem_device_init_by_idx',
+    when: { property: 'memory-region' },
+    run: checkMemoryRegion,
+  },
+  {
+    id: 'reserved-memory-cells',
+    level: 'warning',
+    needs: ['addr_size_cells'],
+    source: 'Devicetree Atlas; Linux drivers/of/of_reserved_mem.c __reserved_mem_alloc_size',
+    when: { node: 'reserved-memory' },
+    run: (cx, at) => {
+      if (at.parent === undefined || at.parent.parent !== undefined || cx.plugin) return;
+      for (const region of at.node.children) checkRegionCells(cx, at.parent, region);
+    },
+  },
+  {
+    id: 'reserved-memory-no-map-reusable',
+    level: 'warning',
+    needs: [],
+    source: 'Devicetree Atlas; dt-schema reserved-memory.yaml',
+    when: { property: 'no-map' },
+    run: (cx, { node, parent }, name) => {
+      if (parent?.node.path !== '/reserved-memory' || node.property('reusable') === undefined) return;
+      const message =
+        'no-map and reusable exclude each other: memory that the kernel does not map it cannot lend out; drop one of them';
+      cx.report(node, message, name, [{ path: node.path, property: 'reusable', message: 'the other one' }]);
+    },
+  },
+  {
+    id: 'memory-device-type',
+    level: 'warning',
+    needs: [],
+    source: 'Devicetree Atlas; DTSpec 3.4, Linux drivers/of/fdt.c early_init_dt_scan_memory',
+    when: 'node',
+    run: (cx, { node, parent, baseName }) => {
+      if (parent === undefined || parent.parent !== undefined || baseName !== 'memory' || cx.plugin) return;
+      // With compatible it is a driver's: a boot ROM on some MIPS boards.
+      if (node.property('device_type') !== undefined || node.property('compatible') !== undefined) return;
+      cx.report(node, 'without device_type = "memory" no kernel takes this node for RAM: add it');
+    },
+  },
+];
+
+function checkMemoryRegion(cx: CheckContext, { node }: Visit, name: string, value: Uint8Array): void {
+  if (cx.plugin || !isEnabled(node)) return;
+  for (let at = 0; at + CELL_BYTES <= value.length; at += CELL_BYTES) {
+    const phandle = readU32(value, at);
+    const target = isPhandle(phandle) ? cx.nodeByPhandle(phandle) : undefined;
+    if (target === undefined || isPlaceholder(target)) continue;
+    const related = [{ path: target.path, message: 'the region' }];
+    if (target.parent?.path !== '/reserved-memory') {
+      const message = `${target.path} is no child of /reserved-memory, so the kernel reserves nothing for it: move it there`;
+      cx.report(node, message, name, related);
+    } else if (!isEnabled(target)) {
+      const status = firstString(target.property('status')) ?? '';
+      cx.report(
+        node,
+        `${target.path} has status = "${status}", so nothing is reserved there: enable it, or drop this reference`,
+        name,
+        related,
+      );
+    }
+  }
+}
+
+/** A region without address and size: the boot loader fills it in, and enables it. */
+function isPlaceholder(region: CheckNode): boolean {
+  const reg = region.property('reg');
+  return reg === undefined ? region.property('size') === undefined : reg.every((byte) => byte === 0);
+}
+
+function checkRegionCells(cx: CheckContext, root: Visit, region: CheckNode): void {
+  // With reg, the kernel looks at nothing else.
+  if (region.property('reg') !== undefined) return;
+  const address = addressCellsOf(root);
+  const size = sizeCellsOf(root);
+  const wanted = [
+    ['size', size, `#size-cells of the root is ${size}`],
+    ['alignment', address, `#address-cells of the root is ${address}, and that counts for alignment`],
+    [
+      'alloc-ranges',
+      address + size,
+      `#address-cells and #size-cells of the root make ${address + size} cells an entry`,
+    ],
+  ] as const;
+  for (const [name, cells, why] of wanted) {
+    const value = region.property(name);
+    if (value === undefined) continue;
+    const fits =
+      name === 'alloc-ranges'
+        ? value.length > 0 && isMultipleOf(value.length, cells * CELL_BYTES)
+        : value.length === cells * CELL_BYTES;
+    if (fits) continue;
+    const has = value.length % CELL_BYTES === 0 ? `${value.length / CELL_BYTES} cells` : bytesText(value.length);
+    const wants = name === 'alloc-ranges' ? `a multiple of ${cells}` : `${cells}`;
+    cx.report(region, `${name} has ${has}, but the kernel wants ${wants} and gives up on the region: ${why}`, name);
+  }
+}
