@@ -23,6 +23,8 @@ export interface GeneralCase {
   readonly macros: MacroTable;
   /** Files and expanded statements that are being run, one in the other. */
   readonly depth: number;
+  /** Files whose text is taken into the files that include them, whatever they look like. */
+  readonly joined: ReadonlySet<string>;
   findIncluded(name: string, style: IncludeItem['style'], form: 'cpp' | 'dtc', fromFile: string): string | undefined;
   hasInclude(name: string, quoted: boolean, file: string): boolean;
 }
@@ -108,7 +110,12 @@ export function expandHead(run: GeneralCase, text: string, file: string): string
  * Expands a piece of text that stands in `file`, by itself: its own positions are spelled `OWN_TEXT`. Files it includes
  * (a table in the middle of a value) are taken in as text.
  */
-export function expandPart(run: Omit<GeneralCase, 'depth'>, text: string, file: string, uses: MacroUses): ExpandResult {
+export function expandPart(
+  run: Omit<GeneralCase, 'depth' | 'joined'>,
+  text: string,
+  file: string,
+  uses: MacroUses,
+): ExpandResult {
   const real = (name: string) => (name === OWN_TEXT ? file : name);
   let inlined = 0;
   return expandText(OWN_TEXT, text, 0, text.length, {
@@ -145,7 +152,7 @@ export function expandFileText(
       const path = run.findIncluded(argument.name, argument.style, 'cpp', directive.file);
       const file = path === undefined ? undefined : run.input.host.read(path);
       if (path === undefined || !file || run.depth + inlineDepth >= INLINE_DEPTH_MAX) return { kind: 'keep' };
-      if (run.input.syntax.itemsOf(file).faults.length > 0) {
+      if (run.joined.has(path) || run.input.syntax.itemsOf(file).faults.length > 0) {
         if (once.has(path)) return { kind: 'drop' };
         if (hasPragmaOnce(file.text)) once.add(path);
         if (++inlined > INLINED_FILES_MAX) return { kind: 'drop' };
@@ -158,7 +165,7 @@ export function expandFileText(
   const { text } = parsed.unit;
   const result = expandText(parsed.file, text, 0, text.length, options);
   const items = run.input.syntax.itemsOfUnit(result.unit, parsed.file);
-  if (items.faults.length >= parsed.faults.length) {
+  if (parsed.faults.length > 0 && items.faults.length >= parsed.faults.length) {
     run.macros.restore(before);
     return undefined;
   }

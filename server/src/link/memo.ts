@@ -15,7 +15,7 @@ import { type Place, valueSite } from './tree.ts';
 import { compileReservation, compileValue } from './value.ts';
 import { VALUE_BYTES_MAX } from './valueBytes.ts';
 
-export type ValueContext = Omit<GeneralCase, 'depth'> & {
+export type ValueContext = Omit<GeneralCase, 'depth' | 'joined'> & {
   /** Where dtc looks for `/incbin/`, in order. */
   readonly dtcFolders: readonly string[];
 };

@@ -12,7 +12,7 @@ import { FileRun } from './runFiles.ts';
 import { NodeRun } from './runNodes.ts';
 import { PropertyRun } from './runProperties.ts';
 import { INCLUDE_DEPTH_MAX, type ItemRunner, RunState, type Target, TOP } from './runState.ts';
-import { DtNode, type LabelIndex, type MemoryReservation, Place, type Site } from './tree.ts';
+import { DtNode, type IncludeFrame, type LabelIndex, type MemoryReservation, Place, type Site } from './tree.ts';
 
 /** Items one run may execute: a file that includes another a thousand times is a mistake, not a board. */
 export const RUN_ITEMS_MAX = 3_000_000;
@@ -28,8 +28,16 @@ export interface RunResult {
 
 /** Runs a board. Never throws on its input. */
 export function runBoard(input: RunInput): RunResult {
-  return new BoardRun(input).run();
+  const run = new BoardRun(input, NO_FILES);
+  const result = run.run();
+  const halves = run.halves();
+  if (halves.size === 0) return result;
+  // What one file begins another may end: only the text of all of them together can tell.
+  const joined = new BoardRun(input, halves).run();
+  return joined.sink.hasSyntaxFault ? result : joined;
 }
+
+const NO_FILES: ReadonlySet<string> = new Set();
 
 class BoardRun implements ItemRunner {
   readonly #state: RunState;
@@ -38,11 +46,25 @@ class BoardRun implements ItemRunner {
   readonly #properties: PropertyRun;
   #budget = RUN_ITEMS_MAX;
 
-  constructor(input: RunInput) {
-    this.#state = new RunState(input);
+  /** @param joined Files whose text is taken into the files that include them, before anything is parsed. */
+  constructor(input: RunInput, joined: ReadonlySet<string>) {
+    this.#state = new RunState(input, joined);
     this.#files = new FileRun(this.#state, this);
     this.#nodes = new NodeRun(this.#state, this);
     this.#properties = new PropertyRun(this.#state, this);
+  }
+
+  /** Files that seem to hold one half of something of which another file holds the other half, with their includers. */
+  halves(): ReadonlySet<string> {
+    const { broken } = this.#state;
+    const cutOff = [...broken.values()].some(({ endsOpen }) => endsOpen);
+    if (broken.size < 2 && !cutOff) return NO_FILES;
+    const files = new Set([this.#state.input.root.path]);
+    for (const [path, { frame }] of broken) {
+      files.add(path);
+      for (let at: IncludeFrame | undefined = frame; at; at = at.parent) files.add(at.file);
+    }
+    return files;
   }
 
   run(): RunResult {
@@ -87,10 +109,11 @@ class BoardRun implements ItemRunner {
   }
 
   #item(item: Item, place: Place, target: Target): void {
-    if (this.#state.dtcFolderStack.length > 0 && !this.#state.directivesOnly) this.#checkUnprocessed(item, place);
+    if (this.#state.readByDtc && !this.#state.directivesOnly) this.#checkUnprocessed(item, place);
     switch (item.kind) {
       case 'define':
-        this.#state.macros.define(item.definition);
+        if (item.fault !== undefined) this.#badDefinition(item, item.fault, place);
+        else this.#state.macros.define(item.definition);
         return;
       case 'undef':
         this.#state.macros.undefine(item.name.text);
@@ -140,6 +163,10 @@ class BoardRun implements ItemRunner {
         return;
       default:
     }
+  }
+
+  #badDefinition(item: Item, fault: string, place: Place): void {
+    if (!this.#state.directivesOnly) this.#state.report('syntax', fault, item, place);
   }
 
   #header(item: Item, place: Place, target: Target, fault: string | undefined): void {

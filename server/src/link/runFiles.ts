@@ -63,14 +63,21 @@ export class FileRun {
   /** Runs a file, through text expansion when it does not parse as it stands. */
   run(parsed: ItemFile, frame: IncludeFrame | undefined, target: Target): void {
     const native = new Place(parsed.unit, 0, parsed.file, frame);
-    if (parsed.faults.length === 0 || this.#state.directivesOnly) {
+    const needed = (parsed.needsExpansion === true || this.#state.joined.has(parsed.file)) && !this.#state.readByDtc;
+    if ((parsed.faults.length === 0 && !needed) || this.#state.directivesOnly) {
       this.#runner.items(parsed.items, native, target);
       return;
     }
-    const expanded = this.#expansionMayHelp(parsed, native)
-      ? expandFileText(this.#state, parsed, frame, this.#applyDirectives)
-      : undefined;
+    const expanded =
+      needed || this.#expansionMayHelp(parsed, native)
+        ? expandFileText(this.#state, parsed, frame, this.#applyDirectives)
+        : undefined;
     if (!expanded) {
+      // A file that does not end with a whole statement may go on in the next one.
+      if (frame && parsed.file !== frame.file) {
+        const endsOpen = !/[;}](?:\s|\/\*[^*]*\*\/|\/\/[^\n]*\n|#[^\n]*\n)*$/.test(parsed.unit.text.slice(-1000));
+        this.#state.broken.set(parsed.file, { frame, endsOpen });
+      }
       this.#state.syntaxFaults(parsed, frame);
       this.#runner.items(parsed.items, native, target);
       return;

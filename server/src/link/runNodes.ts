@@ -82,7 +82,10 @@ export class NodeRun {
       this.#state.report('label-not-allowed', `${message}; dtc reads no '${surplus.text}:' here`, surplus, place);
     }
     if (name.text === '/') {
-      if (this.#state.root) return { node: this.#state.root, fresh: false };
+      if (this.#state.root) {
+        this.#state.root.deleted = false;
+        return { node: this.#state.root, fresh: false };
+      }
       this.#state.root = new DtNode('', undefined);
       return { node: this.#state.root, fresh: true };
     }
@@ -94,6 +97,7 @@ export class NodeRun {
       this.#state.report('not-at-top-level', `node '${name.text}' stands outside '/ { … };': ${advice}`, name, place);
       return labelled ? { node: labelled, fresh: false } : detached(name.text);
     }
+    this.#state.checkReference(name, place);
     const ref = referenceOf(name.text);
     if (ref === '') {
       this.#state.sink.slip('syntax', "'&' takes a label or a path: '&label' or '&{/path}'", place.site(name));
@@ -163,6 +167,7 @@ export class NodeRun {
     if (!target.node) this.#topLevel(name, place);
     else if (name.text.startsWith('&')) this.#referenceInNode('/delete-node/', name, place);
     if (name.text.startsWith('&')) {
+      this.#state.checkReference(name, place);
       const ref = referenceOf(name.text);
       const node = this.#state.root && nodeByReference(this.#state.root, this.#state.labels, ref);
       if (node) this.#state.labels.deleteNode(node);
@@ -198,6 +203,7 @@ export class NodeRun {
   omitIfNoRef(name: Word, place: Place, target: Target): void {
     if (target.node) this.#referenceInNode('/omit-if-no-ref/', name, place);
     else this.#topLevel(name, place);
+    this.#state.checkReference(name, place);
     const ref = referenceOf(name.text);
     const node = this.#state.root && nodeByReference(this.#state.root, this.#state.labels, ref);
     if (node) node.omitIfUnused = true;

@@ -48,10 +48,15 @@ export class RunState implements GeneralCase, ValueContext {
   depth = 0;
   /** Only directives act: the macros of a file are wanted, not its nodes. */
   directivesOnly = false;
+  /** Included files that have faults whatever expansion does, and how they were included. */
+  readonly broken = new Map<string, { readonly frame: IncludeFrame; readonly endsOpen: boolean }>();
+  /** Files whose text is taken into the files that include them, before anything is parsed. */
+  readonly joined: ReadonlySet<string>;
   readonly #rootDir: string;
 
-  constructor(input: RunInput) {
+  constructor(input: RunInput, joined: ReadonlySet<string>) {
     this.input = input;
+    this.joined = joined;
     this.macros = new MacroTable([...PREDEFINED_MACROS, ...input.defines]);
     this.#rootDir = dirname(input.root.path);
     this.trace = {
@@ -60,6 +65,11 @@ export class RunState implements GeneralCase, ValueContext {
       includes: [],
       macros: this.macros,
     };
+  }
+
+  /** Whether dtc reads the file at hand itself, without cpp. */
+  get readByDtc(): boolean {
+    return this.dtcFolderStack.length > 0;
   }
 
   report(code: string, message: string, where: { readonly start: number; readonly end: number }, place: Place): void {
@@ -86,6 +96,12 @@ export class RunState implements GeneralCase, ValueContext {
   hasMacro(identifiers: readonly string[]): boolean {
     for (const name of identifiers) if (this.macros.get(name)) return true;
     return false;
+  }
+
+  /** To cpp `//` begins a comment even in a path; what dtc includes itself may hold it. */
+  checkReference(name: Word, place: Place): void {
+    if (!name.text.startsWith('&{') || !/\/[/*]/.test(name.text) || this.readByDtc) return;
+    this.report('syntax', `to the preprocessor a comment begins in '${name.text}'`, name, place);
   }
 
   /** dtc reads `label:` as one word. */

@@ -286,7 +286,9 @@ class ValueCompiler {
     if (token.kind === 'char') {
       this.#advance();
       this.#checkEscapes(token);
-      const bytes = unescapeString(token.text.slice(1, -1), false);
+      // Behind a backslash at its very end dtc reads on, and finds the quote (util.c, get_escape_char).
+      const inner = token.text.slice(1, -1);
+      const bytes = unescapeString(/^(?:[^\\]|\\[\s\S])*\\$/.test(inner) ? `${inner}'` : inner, false);
       if (bytes.length !== 1) {
         this.#fault('character-literal', `a character literal holds one character, not ${bytes.length}`, token);
       }

@@ -14,7 +14,7 @@ import {
 import { ExpandedTextBuilder, type Unit } from './expandedText.ts';
 import { Expander, type ExpansionFault, type ReadMode } from './expander.ts';
 import { wouldPaste } from './expansionTokens.ts';
-import { type MacroDefinition, type MacroSnapshot, type MacroTable, type MacroUses, parseDefine } from './macros.ts';
+import { definitionFault, type MacroSnapshot, type MacroTable, type MacroUses, parseDefine } from './macros.ts';
 import { openConditional } from './openConditional.ts';
 import { Lexer, type Token, TokenKind } from './tokens.ts';
 
@@ -134,14 +134,18 @@ class TextExpander {
     let previous: Token | undefined;
     let avoidPaste = false;
     let source: Token | undefined;
+    let cutQuote = false;
     for (let token = expander.next(); token; token = expander.next()) {
       if (token.kind === TokenKind.Padding) {
         avoidPaste = true;
         if (!source || (!source.space && !token.source)) source = token.source;
         continue;
       }
+      const newLine = this.#newline && !expander.insideMacro;
       this.#flush(expander);
-      if (avoidPaste) {
+      if (cutQuote && newLine && previous) {
+        this.#builder.emitSpace(lineLayout(previous, token, this.#inputs[this.#inputs.length - 1]));
+      } else if (avoidPaste) {
         if ((source ?? token).space || (previous && wouldPaste(previous, token))) this.#builder.emitSpace(' ');
       } else if (token.space) {
         this.#builder.emitSpace(' ');
@@ -149,6 +153,7 @@ class TextExpander {
       avoidPaste = false;
       source = undefined;
       previous = token;
+      cutQuote ||= token.kind === TokenKind.Other && /^["']/.test(token.text);
       const spelled = { file: token.file, start: token.start, end: token.end };
       this.#builder.emit(token.text, token.site ? { site: token.site, spelling: spelled } : { site: spelled });
     }
@@ -278,11 +283,9 @@ class TextExpander {
     if (!live) return;
     if (directive.name === 'define') {
       const definition = parseDefine(text, directive.argumentStart, directive.end, file);
-      if (!definition) this.#fault('syntax', "'#define' takes a name, and parameters that are names", span);
-      else if (definition.name === 'defined') this.#fault('syntax', "'defined' cannot be the name of a macro", span);
-      else if (pastesAtAnEnd(definition)) {
-        this.#fault('syntax', "'##' joins two tokens: it cannot stand at either end of a macro", span);
-      } else this.#options.macros.define(definition);
+      const fault = definition ? definitionFault(definition) : "'#define' takes a name, and parameters that are names";
+      if (fault !== undefined) this.#fault('syntax', fault, span);
+      else if (definition) this.#options.macros.define(definition);
     } else if (directive.name === 'undef') {
       const name = /[A-Za-z_]\w*/.exec(text.slice(directive.argumentStart, directive.end));
       if (name) this.#options.macros.undefine(name[0]);
@@ -376,10 +379,19 @@ class TextExpander {
   }
 }
 
-function pastesAtAnEnd(definition: MacroDefinition): boolean {
-  if (!definition.bodyText.includes('##')) return false;
-  const { body } = definition;
-  return body[0]?.text === '##' || body[body.length - 1]?.text === '##';
+/** Lines that cpp prints as empty ones; more become a line marker (c-ppoutput.c, maybe_print_line_1). */
+const EMPTY_LINES_MAX = 8;
+
+/**
+ * What stands between two tokens on different lines besides the first newline: the empty lines and the column that cpp
+ * keeps. It matters only in a string that goes over lines (c-ppoutput.c, cb_line_change).
+ */
+function lineLayout(before: Token, token: Token, input: Input | undefined): string {
+  if (!input || token.file !== input.file || before.file !== input.file || token.site || before.site) return '';
+  const between = input.text.slice(before.end, token.start).split('\n');
+  const column = between[between.length - 1] ?? '';
+  const lines = between.length - 2;
+  return (lines < EMPTY_LINES_MAX ? '\n'.repeat(Math.max(0, lines)) : '') + ' '.repeat(column.length);
 }
 
 function isLive(input: Input): boolean {

@@ -88,6 +88,16 @@ export function parseDefine(text: string, start: number, end: number, file: stri
   });
 }
 
+/** Why cpp refuses a definition that reads well so far, used or not; undefined when it does not. */
+export function definitionFault(definition: MacroDefinition): string | undefined {
+  if (definition.name === 'defined') return "'defined' cannot be the name of a macro";
+  if (!definition.bodyText.includes('##')) return undefined;
+  const { body } = definition;
+  return body[0]?.text === '##' || body[body.length - 1]?.text === '##'
+    ? "'##' joins two tokens: it cannot stand at either end of a macro"
+    : undefined;
+}
+
 const NAME = /(?:[ \t\f\v]|\\[ \t\r\f\v]*\n|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/)*([A-Za-z_]\w*)/y;
 
 /** Reads a parameter list up to its `)`; undefined when it is none (`(a b)`, `(a,)`, `(1)`). */

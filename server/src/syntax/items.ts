@@ -35,6 +35,8 @@ export interface IncludeItem extends ItemBase {
 export interface DefineItem extends ItemBase {
   readonly kind: 'define';
   readonly definition: MacroDefinition;
+  /** Why cpp takes no such definition. */
+  readonly fault?: string;
 }
 
 export interface UndefItem extends ItemBase {
@@ -183,6 +185,8 @@ export interface ItemFile {
   readonly faults: readonly SyntaxFault[];
   /** What the parser could not make sense of: if anything there is a macro or a directive, expansion may help. */
   readonly errorRanges: readonly ErrorRange[];
+  /** The items mean nothing before cpp was over the text: a string goes over lines, or a name is cut by one's end. */
+  readonly needsExpansion?: boolean;
 }
 
 export interface ErrorRange {

@@ -234,7 +234,7 @@ class Lowering {
     } while (cursor.gotoNextSibling());
     cursor.gotoParent();
     if (start < 0) return undefined;
-    return this.#wordBetween(start, end, origin);
+    return this.#wordBetween(start, this.#withBareUnit(end), origin);
   }
 
   #property(origin: number, items: Item[]): void {
@@ -261,6 +261,7 @@ class Lowering {
     } while (cursor.gotoNextSibling());
     cursor.gotoParent();
     if (nameStart < 0) return;
+    nameEnd = this.#withBareUnit(nameEnd);
     const text = this.#text;
     const name = this.#wordBetween(nameStart, nameEnd, origin);
     items.push({
@@ -272,6 +273,11 @@ class Lowering {
       start: start - origin,
       end: end - origin,
     });
+  }
+
+  /** The end of a name with the `@` behind it that no address follows. */
+  #withBareUnit(end: number): number {
+    return this.#text.charCodeAt(end) === 64 ? end + 1 : end;
   }
 
   #valueText(start: number, end: number, origin: number): ValueText {
@@ -343,6 +349,7 @@ class Lowering {
     this.#depth--;
     const text = this.#text;
     if (nameStart >= 0) {
+      nameEnd = this.#withBareUnit(nameEnd);
       if (headEnd < 0) headEnd = nameEnd;
       else if (last !== ';' && last !== 'unclosed') {
         const end = cursor.endIndex;

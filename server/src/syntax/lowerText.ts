@@ -2,7 +2,7 @@
  * What both ways to lower a file - over the concrete tree, and without one - make from text alone: directives, values.
  */
 import { directiveAt, parseIncludeArgument } from '../preprocess/directives.ts';
-import { parseDefine } from '../preprocess/macros.ts';
+import { definitionFault, parseDefine } from '../preprocess/macros.ts';
 import { identifiersIn } from '../preprocess/tokens.ts';
 import { type Branch, type Item, ValueText } from './items.ts';
 
@@ -36,7 +36,8 @@ export function lowerDirective(text: string, file: string, offset: number, origi
     case 'define': {
       const definition = parseDefine(text, argumentStart, end, file);
       if (!definition) return false;
-      items.push({ kind: 'define', definition, ...place });
+      const fault = definitionFault(definition);
+      items.push({ kind: 'define', definition, ...place, ...(fault === undefined ? {} : { fault }) });
       return true;
     }
     case 'undef': {

@@ -6,28 +6,48 @@
  *
  * Why: a parse builds a node for every token of a 250 kB file, which a file that is only included never needs.
  * Documents that are open always go through tree-sitter, which parses edits incrementally and explains errors.
+ *
+ * The grammar reads what people write, with an eye to what they are about to write. Where it finds fault, a wide scan
+ * has the last word: it takes all that dtc takes, such as names behind a backslash and strings over several lines.
  */
-import { directiveAt, parseIncludeArgument } from '../preprocess/directives.ts';
+import { directiveAt, nullDirectiveEnd, parseIncludeArgument } from '../preprocess/directives.ts';
 import { MacroDefinition } from '../preprocess/macros.ts';
-import { identifiersIn } from '../preprocess/tokens.ts';
+import { identifiersIn, spliceEnd } from '../preprocess/tokens.ts';
 import { type Branch, type Item, ValueText, type Word } from './items.ts';
 import { branchDirective, lowerDirective, makeValueText, NESTING_MAX } from './lowerText.ts';
-import { REFERENCE, valueEndOf } from './scanValue.ts';
+import { REFERENCE, valueEndOf, type WideScan } from './scanValue.ts';
 
 /** The items of a plain text; undefined when a parse is needed. */
 export function scanPlainFile(text: string, file: string): readonly Item[] | undefined {
-  const scanner = new Scanner(text, file);
+  const scanner = new Scanner(text, file, undefined);
   const items: Item[] = [];
   return scanner.statements(0, items, 0) && scanner.atEnd ? items : undefined;
 }
 
+export interface WideScanResult {
+  readonly items: readonly Item[];
+  /** The items are those of the text as it stands; what cpp makes of it reads differently. */
+  readonly needsExpansion: boolean;
+}
+
+/** The items of a text in which anything may stand that dtc takes; undefined when it is not that either. */
+export function scanWhole(text: string, file: string): WideScanResult | undefined {
+  const wide: WideScan = { crossesLine: false };
+  const scanner = new Scanner(text, file, wide);
+  const items: Item[] = [];
+  if (!scanner.statements(0, items, 0) || !scanner.atEnd) return undefined;
+  return { items, needsExpansion: wide.crossesLine };
+}
+
 const NAME = /[0-9a-zA-Z,._+*?#-]+/y;
 const UNIT = /[0-9a-zA-Z,._+*#?@-]+/y;
+/** dtc 1.8.1, dtc-lexer.l: PROPNODENAME. */
+const WIDE_NAME = /\\?[0-9a-zA-Z,._+*#?@-]+/y;
 const LABEL = /^[A-Za-z_]\w*$/;
 const KEYWORD = /\/(dts-v1|plugin|memreserve|delete-node|delete-property|omit-if-no-ref|include)\//y;
 
-/** `#define NAME …` on one line, without parameters, comments, strings or continuations in it. */
-const PLAIN_DEFINE = /#[ \t]*define[ \t]+([A-Za-z_]\w*)(?=[ \t\r\n])[^\n\\/"'\r]*(?=\r?\n)/y;
+/** `#define NAME …` on one line, without parameters, comments, strings, continuations or `##` in it. */
+const PLAIN_DEFINE = /#[ \t]*define[ \t]+(?!defined\b)([A-Za-z_]\w*)(?=[ \t\r\n])[^\n\\/"'\r#]*(?=\r?\n)/y;
 /** `name = "…", "…";` */
 const STRINGS = String.raw`\s*"[^"\\\n]*"(?:\s*,\s*"[^"\\\n]*")*\s*`;
 const PLAIN_STRINGS = new RegExp(`([0-9a-zA-Z,._+*?#-]+)[ \\t]*=(${STRINGS});`, 'y');
@@ -66,11 +86,13 @@ interface Head {
 class Scanner {
   readonly #text: string;
   readonly #file: string;
+  readonly #wide: WideScan | undefined;
   #at = 0;
 
-  constructor(text: string, file: string) {
+  constructor(text: string, file: string, wide: WideScan | undefined) {
     this.#text = text;
     this.#file = file;
+    this.#wide = wide;
   }
 
   get atEnd(): boolean {
@@ -97,6 +119,11 @@ class Scanner {
             if (!lowerDirective(this.#text, this.#file, this.#at, origin, items)) return false;
             this.#at = directive.end;
           }
+          continue;
+        }
+        const end = this.#wide && nullDirectiveEnd(this.#text, this.#at);
+        if (end !== undefined && this.#beginsLine()) {
+          this.#at = end;
           continue;
         }
         if (/[ \t\d]/.test(this.#text[this.#at + 1] ?? '')) return false;
@@ -135,6 +162,11 @@ class Scanner {
     });
     this.#at = end;
     return true;
+  }
+
+  #beginsLine(): boolean {
+    const line = this.#text.lastIndexOf('\n', this.#at - 1) + 1;
+    return /^(?:[ \t\f\v]|\/\*[^*]*\*\/)*$/.test(this.#text.slice(line, this.#at));
   }
 
   #plainDefine(origin: number, items: Item[]): boolean {
@@ -179,7 +211,8 @@ class Scanner {
         at = newline < 0 ? text.length : newline;
       } else {
         this.#at = at;
-        return c !== 92; // a line continuation between tokens
+        // A line continuation between tokens, or in a name.
+        return c !== 92 || (this.#wide !== undefined && spliceEnd(text, at) === at);
       }
     }
   }
@@ -193,7 +226,7 @@ class Scanner {
       const head: Head = { start, labels, omitIfNoRef: false };
       if (c === 47 /* / */) return this.#slash(head, origin, items, depth);
       if (c === 38 /* & */) return this.#reference(head, origin, items, depth);
-      const word = this.#word(NAME);
+      const word = this.#word(this.#wide ? WIDE_NAME : NAME);
       if (!word) return false;
       const { start: nameStart } = word;
       if (text.charCodeAt(this.#at) === 58 /* : */) {
@@ -258,7 +291,7 @@ class Scanner {
       }
       case '/delete-node/':
       case '/delete-property/':
-        return !labelled && this.#delete(head, keyword.text, origin, items);
+        return (!labelled || this.#wide !== undefined) && this.#delete(head, keyword.text, origin, items);
       case '/omit-if-no-ref/':
         return !labelled && this.#omit(head, origin, items, depth);
       case '/include/': {
@@ -291,6 +324,7 @@ class Scanner {
   #nameOrReference(): { readonly start: number; readonly end: number } | undefined {
     const start = this.#at;
     if (this.#text.charCodeAt(start) === 38) return this.#word(REFERENCE);
+    if (this.#wide) return this.#word(WIDE_NAME);
     const name = this.#word(NAME);
     if (!name) return undefined;
     if (this.#text.charCodeAt(this.#at) !== 64) return name;
@@ -328,7 +362,8 @@ class Scanner {
 
   #memreserve(head: Head, valueStart: number, origin: number, items: Item[]): boolean {
     const end = this.#text.indexOf(';', valueStart);
-    if (end < 0 || !/^[\s\w()+*<>|-]*$/.test(this.#text.slice(valueStart, end))) return false;
+    const shape = this.#wide ? /^[^{};"\\]*$/ : /^[\s\w()+*<>|-]*$/;
+    if (end < 0 || !shape.test(this.#text.slice(valueStart, end))) return false;
     this.#at = end + 1;
     items.push({
       kind: 'memreserve',
@@ -379,7 +414,7 @@ class Scanner {
     let valueEnd = -1;
     if (text.charCodeAt(this.#at) === 61) {
       valueStart = this.#at + 1;
-      valueEnd = valueEndOf(text, valueStart);
+      valueEnd = valueEndOf(text, valueStart, this.#wide);
       if (valueEnd < 0) return false;
       this.#at = valueEnd;
     }

@@ -3,11 +3,17 @@
 /** `&label`, `&{/path}`. */
 export const REFERENCE = /&(?:\{[0-9a-zA-Z,._+*#?@/-]*\}|[A-Za-z_]\w*)/y;
 
+/** How much of dtc's language a scan reads: what only it allows beyond the plain shapes, and what was met of that. */
+export interface WideScan {
+  /** A string or a character goes on in the next line: cpp reads those lines differently, so the text must be expanded. */
+  crossesLine: boolean;
+}
+
 /**
  * The offset of the `;` that ends a value; -1 when the text up to it has a doubtful shape: brackets that do not match,
- * braces, an `=`, or a word where a value has just ended.
+ * braces, an `=`, or a word where a value has just ended. With `wide`, labels and strings over several lines are fine.
  */
-export function valueEndOf(text: string, start: number): number {
+export function valueEndOf(text: string, start: number, wide: WideScan | undefined): number {
   let inCells = false;
   let parentheses = 0;
   let wantsItem = true;
@@ -16,7 +22,7 @@ export function valueEndOf(text: string, start: number): number {
     switch (c) {
       case 34: // "
       case 39: {
-        const end = quotedEnd(text, at, c);
+        const end = wide ? wideQuotedEnd(text, at, wide) : quotedEnd(text, at, c);
         if (end < 0) return -1;
         if (!inCells && parentheses === 0) {
           if (c === 39 || !wantsItem) return -1;
@@ -46,8 +52,8 @@ export function valueEndOf(text: string, start: number): number {
         break;
       case 91: {
         const close = text.indexOf(']', at);
-        if (inCells || !wantsItem || parentheses > 0 || close < 0 || !/^\[[\s0-9a-fA-F]*$/.test(text.slice(at, close)))
-          return -1;
+        const inside = wide ? WIDE_BYTES : PLAIN_BYTES;
+        if (inCells || !wantsItem || parentheses > 0 || close < 0 || !inside.test(text.slice(at, close))) return -1;
         wantsItem = false;
         at = close + 1;
         continue;
@@ -60,11 +66,13 @@ export function valueEndOf(text: string, start: number): number {
         break;
       case 38: {
         // &
-        if (parentheses > 0) break;
+        if (parentheses > 0 && !(wide && text.charCodeAt(at + 1) === 123)) break;
         REFERENCE.lastIndex = at;
         if (!REFERENCE.test(text)) return -1;
-        if (!inCells && !wantsItem) return -1;
-        if (!inCells) wantsItem = false;
+        if (parentheses === 0 && !inCells) {
+          if (!wantsItem) return -1;
+          wantsItem = false;
+        }
         at = REFERENCE.lastIndex;
         continue;
       }
@@ -85,10 +93,15 @@ export function valueEndOf(text: string, start: number): number {
         }
         if (parentheses > 0) break;
         if (!inCells && text.startsWith('/bits/', at)) {
-          const bits = /\/bits\/\s*\d+\s*(?=<)/y;
+          const bits = wide ? WIDE_BITS : PLAIN_BITS;
           bits.lastIndex = at;
           if (!bits.test(text)) return -1;
           at = bits.lastIndex;
+          continue;
+        }
+        if (wide && !inCells && wantsItem && text.startsWith('/incbin/', at)) {
+          wantsItem = false;
+          at += '/incbin/'.length;
           continue;
         }
         return -1;
@@ -102,6 +115,10 @@ export function valueEndOf(text: string, start: number): number {
         if (isWordPart(c)) {
           const from = at;
           while (isWordPart(text.charCodeAt(at))) at++;
+          if (wide && text.charCodeAt(at) === 58 && parentheses === 0) {
+            at++;
+            continue;
+          }
           // Outside cells a word can be a macro that stands for a value; anything else is doubtful.
           if (!inCells && parentheses === 0) {
             if (!wantsItem || (text.charCodeAt(from) >= 48 && text.charCodeAt(from) <= 57)) return -1;
@@ -120,6 +137,13 @@ export function valueEndOf(text: string, start: number): number {
   return -1;
 }
 
+const PLAIN_BITS = /\/bits\/\s*\d+\s*(?=<)/y;
+/** With comments between, or a macro for the number. */
+const WIDE_BITS = /\/bits\/(?:\s|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/)*\w+(?:\s|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/)*(?=<)/y;
+const PLAIN_BYTES = /^\[[\s0-9a-fA-F]*$/;
+/** Labels and comments too. */
+const WIDE_BYTES = /^\[(?:[\s\w:]|\/\*[^\]]*?\*\/|\/\/[^\n\]]*\n)*$/;
+
 function isWordPart(c: number): boolean {
   return (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57) || c === 95;
 }
@@ -133,4 +157,27 @@ function quotedEnd(text: string, start: number, quote: number): number {
     else if (c === quote) return at + 1;
   }
   return -1;
+}
+
+/** dtc's strings and characters go over lines (dtc 1.8.1, dtc-lexer.l: STRING). */
+const STRING = /"(?:[^\\"]|\\[^\n])*"/y;
+
+function wideQuotedEnd(text: string, start: number, wide: WideScan): number {
+  let end = -1;
+  if (text.charCodeAt(start) === 34) {
+    STRING.lastIndex = start;
+    if (STRING.test(text)) end = STRING.lastIndex;
+  } else end = characterEnd(text, start);
+  if (end > 0 && text.slice(start, end).includes('\n')) wide.crossesLine = true;
+  return end;
+}
+
+/** The longest match of dtc's CHAR_LITERAL, `'([^']|\\')*'`: a quote behind a backslash goes on if another one follows. */
+function characterEnd(text: string, start: number): number {
+  let end = -1;
+  for (let at = text.indexOf("'", start + 1); at > 0; at = text.indexOf("'", at + 1)) {
+    end = at + 1;
+    if (text.charCodeAt(at - 1) !== 92 || at === start + 1) break;
+  }
+  return end;
 }

@@ -5,6 +5,7 @@
  */
 import type { Tree } from 'web-tree-sitter';
 import { FileUnit, type Unit } from '../preprocess/expandedText.ts';
+import { isSpliced } from '../preprocess/tokens.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import { errorRanges } from './errorRanges.ts';
 import { collectFaults } from './faults.ts';
@@ -13,7 +14,7 @@ import { cleanItemFile, type ItemFile } from './items.ts';
 import { lower } from './lower.ts';
 import { LoweredNodes, NodeTexts, type Versions } from './loweredNodes.ts';
 import { NESTING_MAX } from './lowerText.ts';
-import { scanPlainFile } from './scan.ts';
+import { scanPlainFile, scanWhole } from './scan.ts';
 
 interface OpenTree {
   readonly file: SourceFile;
@@ -117,7 +118,13 @@ export class SyntaxStore {
   }
 
   #lower(tree: Tree, unit: Unit, file: string, versions: Versions | undefined): ItemFile {
+    const expanded = !(unit instanceof FileUnit);
     const { items, faults: structure, tooDeep } = lower(tree, unit.text, file, this.#parser.ids, versions);
+if (tooDeep === undefined && (tree.rootNode.hasError || structure.length > 0)) {
+      const whole = scanWhole(unit.text, file);
+      if (whole)
+        return { ...cleanItemFile(unit, file, whole.items), needsExpansion: whole.needsExpansion && !expanded };
+    }
     const faults = collectFaults(tree, unit.text, structure, () => versions?.texts.soundNodes(items, unit.text));
     if (tooDeep !== undefined) {
       const message = `nodes and conditionals are nested more than ${NESTING_MAX} deep; what is deeper is left out`;
@@ -128,8 +135,23 @@ export class SyntaxStore {
         end: tooDeep + 1,
       });
     }
-    return { unit, file, items, faults, errorRanges: errorRanges(tree) };
+    const needsExpansion = !expanded && cutsName(unit.text);
+    return { unit, file, items, faults, errorRanges: errorRanges(tree), needsExpansion };
   }
+}
+
+/** A line continuation between two characters that a name may hold. */
+const CUT_NAME = /[\w,.+*#?@-]\\[ \t\r\f\v]*\n[\w,.+*#?@-]/g;
+
+/** Whether a line's end stands inside a name, outside of directives: only cpp puts the halves together. */
+function cutsName(text: string): boolean {
+  if (!text.includes('\\')) return false;
+  for (const match of text.matchAll(CUT_NAME)) {
+    let line = text.lastIndexOf('\n', match.index) + 1;
+    while (line > 0 && isSpliced(text, line - 1)) line = text.lastIndexOf('\n', line - 2) + 1;
+    if (!/^[ \t]*#/.test(text.slice(line, match.index))) return true;
+  }
+  return false;
 }
 
 /** The one replacement that turns `before` into `after`: what common prefix and suffix leave. */

@@ -1,0 +1,61 @@
+/** Our compiler beside `cpp | dtc` over one set of files: where they differ, in words. */
+import type { SyntaxStore } from '../../server/src/syntax/syntaxStore.ts';
+import { compileFiles, type Files } from './compileFiles.ts';
+import { type DtcResult, runDtc } from './referenceTools.ts';
+
+/** Options that both compilers are called with. */
+export interface CompareMode {
+  readonly name: string;
+  readonly dtc: readonly string[];
+  readonly symbols: boolean;
+}
+
+export const FUZZ_MODES: readonly CompareMode[] = [
+  { name: 'plain', dtc: [], symbols: false },
+  { name: '-@', dtc: ['-@'], symbols: true },
+];
+
+export interface Comparison {
+  /** Undefined when both give the same bytes, or both refuse. */
+  readonly difference: string | undefined;
+  /** Whether dtc made a blob in every mode. */
+  readonly accepted: boolean;
+}
+
+/** Compiles the first of `files` both ways, in each mode. */
+export function compareWithDtc(syntax: SyntaxStore, files: Files, modes: readonly CompareMode[]): Comparison {
+  const theirs = runDtc(
+    files,
+    modes.map((mode) => mode.dtc),
+  );
+  let accepted = true;
+  for (const [i, mode] of modes.entries()) {
+    const their = theirs[i];
+    if (!their) continue;
+    if (their.blob === undefined) accepted = false;
+    const difference = compareOne(syntax, files, mode, their);
+    if (difference !== undefined) return { difference: `${mode.name}: ${difference}`, accepted };
+  }
+  return { difference: undefined, accepted };
+}
+
+function compareOne(syntax: SyntaxStore, files: Files, mode: CompareMode, theirs: DtcResult): string | undefined {
+  const ours = compileFiles(syntax, files, { symbols: mode.symbols, includeFolders: ['/b/include'] });
+  const said = ours.errors.map(({ code, message }) => `${code}: ${message}`).join('\n');
+  if (theirs.blob === undefined) return said === '' ? `dtc refuses: ${theirs.messages}` : undefined;
+  if (said !== '') return `dtc accepts: ${theirs.messages}; we say ${said}`;
+  const [a, b] = [hexLines(ours.blob), hexLines(theirs.blob)];
+  if (a.length === b.length && a.every((line, i) => line === b[i])) return undefined;
+  const at = a.findIndex((line, i) => line !== b[i]);
+  return `bytes differ from line ${at} on; ours\n${a.slice(at, at + 4).join('\n')}\ndtc's\n${b.slice(at, at + 4).join('\n')}`;
+}
+
+/** Sixteen bytes to a line, so that a difference has a place. */
+export function hexLines(blob: Uint8Array): string[] {
+  const lines: string[] = [];
+  for (let at = 0; at < blob.length; at += 16) {
+    const part = Buffer.from(blob.subarray(at, at + 16));
+    lines.push(`${part.toString('hex')} ${part.toString('latin1').replace(/[^ -~]/g, '.')}`);
+  }
+  return lines;
+}
