@@ -11,8 +11,15 @@ export interface DtcMessage {
   readonly text: string;
 }
 
+let version: { readonly value: string | undefined } | undefined;
+
 /** `1.6.1`; `undefined` when there is no dtc. Set DTC to name another program. */
 export function dtcVersion(): string | undefined {
+  version ??= { value: askVersion() };
+  return version.value;
+}
+
+function askVersion(): string | undefined {
   const { stdout, status } = spawnSync(program(), ['--version'], {
     encoding: 'utf8',
   });

@@ -14,6 +14,8 @@ export function expansionMayHelp(parsed: ItemFile, macros: MacroTable): boolean 
   const { text } = parsed.unit;
   for (const { start, end } of parsed.errorRanges) {
     if (hasDirective(text, start, end, parsed.items)) return true;
+    // A name behind a backslash: the grammar does not know it, and what reads the expanded text does.
+    if (text.slice(start, end).includes('\\') && hasMacroStatement(parsed.items, macros)) return true;
     for (const name of identifiersIn(text, start, end)) {
       const definition = macros.get(name);
       if (definition && !isExpression(definition, macros, 0)) return true;
@@ -53,6 +55,14 @@ function isStatement(items: readonly Item[], offset: number): boolean {
   );
 }
 
+function hasMacroStatement(items: readonly Item[], macros: MacroTable): boolean {
+  return items.some((item) => {
+    if (item.kind === 'conditional') return item.branches.some((branch) => hasMacroStatement(branch.items, macros));
+    if (item.kind === 'node') return hasMacroStatement(item.items, macros);
+    return item.kind === 'macroCall' && macros.get(/^[\w$]*/.exec(item.name.text)?.[0] ?? '') !== undefined;
+  });
+}
+
 /** Whether a macro stands where structure does, and opens or closes a body, or a bracket. */
 function hasStructureMacro(items: readonly Item[], macros: MacroTable): boolean {
   const isOpen = (name: string) => {
@@ -68,7 +78,7 @@ function hasStructureMacro(items: readonly Item[], macros: MacroTable): boolean 
         if (item.identifiers.some(isOpen) || hasStructureMacro(item.items, macros)) return true;
         break;
       case 'property':
-        if (item.identifiers.some(isOpen)) return true;
+        if (item.identifiers.some(isOpen) || item.value?.identifiers.some(isOpen)) return true;
         break;
       case 'conditional':
         if (item.branches.some((branch) => hasStructureMacro(branch.items, macros))) return true;
@@ -87,12 +97,15 @@ function bracketsOf(definition: MacroDefinition, macros: MacroTable, depth: numb
     if (kind === TokenKind.Identifier) {
       const inner = definition.parameters?.includes(text) ? undefined : macros.get(text);
       if (inner && inner !== definition) open += bracketsOf(inner, macros, depth + 1);
-    } else if (text === '{' || text === '(' || text === '[') open++;
-    else if (text === '}' || text === ')' || text === ']') open--;
+    } else if (OPENING.has(text)) open++;
+    else if (CLOSING.has(text)) open--;
     if (open < 0 || Number.isNaN(open)) return Number.NaN;
   }
   return open;
 }
+
+const OPENING = new Set(['{', '(', '[', '<']);
+const CLOSING = new Set(['}', ')', ']', '>']);
 
 const EXPRESSION_DEPTH_MAX = 20;
 const OPERATORS = /^(?:[()+*%^~!?:|&,-]|<<|>>|&&|\|\||==|!=|<=|>=)$/;

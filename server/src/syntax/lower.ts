@@ -125,13 +125,7 @@ class Lowering {
         if (!word) return;
         const identifiers = this.#identifiers(word, origin);
         const kind = type === 'delete_node' ? 'deleteNode' : 'deleteProperty';
-        items.push({
-          kind,
-          name: word,
-          identifiers,
-          start: this.#start(origin),
-          end: this.#end(origin),
-        });
+        items.push({ kind, name: word, identifiers, start: this.#start(origin), end: this.#end(origin) });
         return;
       }
       case 'omit_if_no_ref':
@@ -166,13 +160,7 @@ class Lowering {
       }
       case 'macro_statement': {
         const name = this.#nameOf(origin);
-        if (name)
-          items.push({
-            kind: 'macroCall',
-            name,
-            start: this.#start(origin),
-            end: this.#end(origin),
-          });
+        if (name) items.push({ kind: 'macroCall', name, start: this.#start(origin), end: this.#end(origin) });
         return;
       }
       case 'preproc_stray': {
@@ -465,13 +453,7 @@ class Lowering {
       else if (field === this.#ids.labelField) labels.push(this.#word(origin));
       else if (field === this.#ids.nameField) {
         const name = this.#word(origin);
-        items.push({
-          kind: 'omitIfNoRef',
-          name,
-          identifiers: this.#identifiers(name, origin),
-          start,
-          end,
-        });
+        items.push({ kind: 'omitIfNoRef', name, identifiers: this.#identifiers(name, origin), start, end });
       }
     } while (cursor.gotoNextSibling());
     cursor.gotoParent();

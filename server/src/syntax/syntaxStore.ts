@@ -5,7 +5,7 @@
  */
 import type { Tree } from 'web-tree-sitter';
 import { FileUnit, type Unit } from '../preprocess/expandedText.ts';
-import { isSpliced } from '../preprocess/tokens.ts';
+import { isSpliced, spliceEnd } from '../preprocess/tokens.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import { errorRanges } from './errorRanges.ts';
 import { collectFaults } from './faults.ts';
@@ -140,16 +140,16 @@ if (tooDeep === undefined && (tree.rootNode.hasError || structure.length > 0)) {
   }
 }
 
-/** A line continuation between two characters that a name may hold. */
-const CUT_NAME = /[\w,.+*#?@-]\\[ \t\r\f\v]*\n[\w,.+*#?@-]/g;
+const NAME_PART = /[\w,.+*#?@-]/;
 
 /** Whether a line's end stands inside a name, outside of directives: only cpp puts the halves together. */
 function cutsName(text: string): boolean {
-  if (!text.includes('\\')) return false;
-  for (const match of text.matchAll(CUT_NAME)) {
-    let line = text.lastIndexOf('\n', match.index) + 1;
+  for (let at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at + 1)) {
+    const behind = spliceEnd(text, at);
+    if (behind === at || !NAME_PART.test(text.charAt(behind)) || !NAME_PART.test(text.charAt(at - 1))) continue;
+    let line = text.lastIndexOf('\n', at) + 1;
     while (line > 0 && isSpliced(text, line - 1)) line = text.lastIndexOf('\n', line - 2) + 1;
-    if (!/^[ \t]*#/.test(text.slice(line, match.index))) return true;
+    if (!/^[ \t]*#/.test(text.slice(line, at))) return true;
   }
   return false;
 }
