@@ -15,7 +15,7 @@ export function expansionMayHelp(parsed: ItemFile, macros: MacroTable): boolean 
   for (const { start, end } of parsed.errorRanges) {
     if (hasDirective(text, start, end, parsed.items)) return true;
     // A name behind a backslash: the grammar does not know it, and what reads the expanded text does.
-    if (text.slice(start, end).includes('\\') && hasMacroStatement(parsed.items, macros)) return true;
+    if (text.slice(Math.max(0, start - 1), end).includes('\\') && hasMacroStatement(parsed.items, macros)) return true;
     for (const name of identifiersIn(text, start, end)) {
       const definition = macros.get(name);
       if (definition && !isExpression(definition, macros, 0)) return true;

@@ -34,7 +34,7 @@ export function runBoard(input: RunInput): RunResult {
   if (halves.size === 0) return result;
   // What one file begins another may end: only the text of all of them together can tell.
   const joined = new BoardRun(input, halves).run();
-  return joined.sink.hasSyntaxFault ? result : joined;
+  return joined.sink.slips.size > 0 ? result : joined;
 }
 
 const NO_FILES: ReadonlySet<string> = new Set();
