@@ -120,7 +120,7 @@ export class SyntaxStore {
   #lower(tree: Tree, unit: Unit, file: string, versions: Versions | undefined): ItemFile {
     const expanded = !(unit instanceof FileUnit);
     const { items, faults: structure, tooDeep } = lower(tree, unit.text, file, this.#parser.ids, versions);
-if (tooDeep === undefined && (tree.rootNode.hasError || structure.length > 0)) {
+    if (tooDeep === undefined && (tree.rootNode.hasError || structure.length > 0)) {
       const whole = scanWhole(unit.text, file);
       if (whole)
         return { ...cleanItemFile(unit, file, whole.items), needsExpansion: whole.needsExpansion && !expanded };
