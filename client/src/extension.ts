@@ -1,6 +1,7 @@
 /** Start-up: wires the server, the commands and the views together. No logic of its own. */
 import * as vscode from 'vscode';
 import { BoardState } from './boardState.ts';
+import { registerCompareBootLog } from './commands/compareBootLog.ts';
 import { registerOpenMemoryMap } from './commands/openMemoryMap.ts';
 import { registerRestartServer } from './commands/restartServer.ts';
 import { registerSelectBoard } from './commands/selectBoard.ts';
@@ -23,6 +24,7 @@ export function activate(context: vscode.ExtensionContext): void {
     createStatusBar(server, boards),
     registerOpenMemoryMap(panels, boards),
     registerSelectBoard(server, boards),
+    registerCompareBootLog(server, boards),
     registerRestartServer(server),
     registerShowLog(server),
   );

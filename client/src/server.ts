@@ -10,6 +10,9 @@ import {
   type BoardInfo,
   type BoardStatus,
   type BoardsParams,
+  type BootLogComparison,
+  COMPARE_BOOT_LOG_REQUEST,
+  type CompareBootLogParams,
   MEMORY_MAP_CHANGED_NOTIFICATION,
   MEMORY_MAP_REQUEST,
   type MemoryMapChangedParams,
@@ -30,7 +33,9 @@ export class AtlasServer implements vscode.Disposable {
   readonly log = vscode.window.createOutputChannel('Devicetree Atlas', { log: true });
 
   readonly #client: LanguageClient;
-  readonly #watcher = vscode.workspace.createFileSystemWatcher('**/*.{dts,dtsi,dtso,overlay,h}');
+  readonly #watchers = ['**/*.{dts,dtsi,dtso,overlay,h}', '**/.dtatlas.json'].map((glob) =>
+    vscode.workspace.createFileSystemWatcher(glob),
+  );
   readonly #stateChanged = new vscode.EventEmitter<ServerState>();
   readonly #boardStatus = new vscode.EventEmitter<BoardStatus>();
   readonly #memoryMapChanged = new vscode.EventEmitter<MemoryMapChangedParams>();
@@ -47,11 +52,12 @@ export class AtlasServer implements vscode.Disposable {
       documentSelector: [
         { scheme: 'file', language: LANGUAGE_ID },
         { scheme: 'untitled', language: LANGUAGE_ID },
+        { scheme: 'file', pattern: '**/.dtatlas.json' },
       ],
       outputChannel: this.log,
       traceOutputChannel: this.log,
       diagnosticCollectionName: 'devicetree-atlas',
-      synchronize: { fileEvents: this.#watcher },
+      synchronize: { fileEvents: this.#watchers },
       // Hover text quotes source files: it must never run commands.
       markdown: { isTrusted: false, supportHtml: false },
     };
@@ -94,6 +100,12 @@ export class AtlasServer implements vscode.Disposable {
     return this.#client.sendRequest<readonly BoardInfo[]>(BOARDS_REQUEST, params);
   }
 
+  /** The board of `uri`, or the active one, beside logs of a real boot; null when there is nothing to compare. */
+  compareBootLog(uri: string | undefined, logs: CompareBootLogParams['logs']): Promise<BootLogComparison | null> {
+    const params: CompareBootLogParams = { logs, ...(uri === undefined ? {} : { uri }) };
+    return this.#client.sendRequest<BootLogComparison | null>(COMPARE_BOOT_LOG_REQUEST, params);
+  }
+
   /** Makes the board the active one; the new status goes to the listeners of `onBoardStatus` as well. */
   async selectBoard(uri: string): Promise<void> {
     const params: SelectBoardParams = { uri };
@@ -101,7 +113,7 @@ export class AtlasServer implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.#watcher.dispose();
+    for (const watcher of this.#watchers) watcher.dispose();
     this.#stateChanged.dispose();
     this.#boardStatus.dispose();
     this.#memoryMapChanged.dispose();

@@ -46,7 +46,7 @@ export async function fixture(
   const board = analyzer.board('/a.dts');
   const file = analyzer.itemsOf(caretFile);
   if (!board || !file) throw new Error('no /a.dts');
-  const reports = board.bootAll({ kernel: '7.2', arch: 'arm64', ...profile });
+  const reports = board.bootAll([{ name: '', profile: { kernel: '7.2', arch: board.architecture, ...profile } }]);
   const textOf = (path: string) => host.read(path)?.text ?? '';
   const show = (span: Span): string => {
     const text = host.read(span.file)?.text ?? '';

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { SUPPRESSION_PROBLEMS } from '../../server/src/analysis/suppress.ts';
 import { FINDINGS } from '../../server/src/boot/problems.ts';
+import { BOOT_LOG_PROBLEMS } from '../../server/src/bootLog/problems.ts';
 import { CHECKS } from '../../server/src/checks/checkTable.ts';
 import { LINK_PROBLEMS } from '../../server/src/link/problems.ts';
 import { PROFILE_PROBLEMS } from '../../server/src/profiles/problems.ts';
@@ -64,6 +65,7 @@ test('a problem code belongs to one stage', () => {
     checks: CHECKS.map(({ id }) => id),
     comments: Object.keys(SUPPRESSION_PROBLEMS),
     profiles: Object.keys(PROFILE_PROBLEMS),
+    bootLog: Object.keys(BOOT_LOG_PROBLEMS),
   };
   const owners = new Map<string, string>();
   const twice: string[] = [];

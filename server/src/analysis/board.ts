@@ -5,16 +5,15 @@
 import { type AddressResolver, createAddressResolver } from '../address/resolver.ts';
 import { readU32 } from '../base/bytes.ts';
 import type { Problem } from '../base/problem.ts';
-import type { BootProfile } from '../boot/profile.ts';
 import type { BootReport } from '../boot/report.ts';
-import { simulateBoot } from '../boot/simulateBoot.ts';
-import { simulateGenerations } from '../boot/simulateGenerations.ts';
 import { type LevelOptions, resolveLevels } from '../checks/levels.ts';
 import type { CheckLevel } from '../checks/model.ts';
 import { runChecks } from '../checks/runChecks.ts';
 import { firstString } from '../fdt/treeView.ts';
 import { type CompiledBoard, flatten } from '../link/compile.ts';
 import { DtNode, type DtProperty, nodeAtPath } from '../link/tree.ts';
+import type { PlannedBoot } from '../profiles/plan.ts';
+import { bootGenerations, bootPlanned } from '../profiles/severalBoots.ts';
 import { regionFindings } from '../regions/findings.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import type { NodeItem, PropertyItem } from '../syntax/items.ts';
@@ -214,16 +213,14 @@ export class Board {
     return this.#architecture;
   }
 
-  /**
-   * Boots the board, as its own architecture whatever the profile says. Undefined for an overlay, which no kernel boots.
-   */
-  boot(profile: BootProfile): BootReport | undefined {
-    return this.isOverlay ? undefined : simulateBoot(this.blob, { ...profile, arch: this.architecture });
+  /** Boots the board as planned: at least one boot. Undefined for an overlay, which no kernel boots. */
+  boot(plan: readonly PlannedBoot[]): BootReport | undefined {
+    return this.isOverlay ? undefined : bootPlanned(this.blob, plan);
   }
 
-  /** The same on every kernel generation, the profile's first; none for an overlay. */
-  bootAll(profile: BootProfile): readonly BootReport[] {
-    return this.isOverlay ? [] : simulateGenerations(this.blob, { ...profile, arch: this.architecture });
+  /** The same, and what it would be on every kernel that the plan does not ask for, the oldest first. None for an overlay. */
+  bootAll(plan: readonly PlannedBoot[]): readonly BootReport[] {
+    return this.isOverlay ? [] : bootGenerations(this.blob, plan);
   }
 
   /**

@@ -5,6 +5,9 @@
  */
 import type { KernelGeneration } from './report.ts';
 
+/** Every generation, the oldest first. */
+export const GENERATIONS: readonly KernelGeneration[] = ['6.1', '6.12', '7.2'];
+
 /** `CMA_MAX_NAME`, include/linux/cma.h, less the terminating zero. */
 export const CMA_NAME_LENGTH = 63;
 /** `MAX_RESERVED_REGIONS`, drivers/of/of_reserved_mem.c. */

@@ -5,7 +5,7 @@
  */
 import { formatSize } from '../base/format.ts';
 import { differenceOf, type Interval, maxOf, unionOf } from '../base/intervals.ts';
-import type { AddressRange, BootProfile, ReservedNode } from '../boot/profile.ts';
+import { type AddressRange, type BootProfile, PAGE_SIZES, type ReservedNode } from '../boot/profile.ts';
 import type { BootReport } from '../boot/report.ts';
 import { simulateBoot } from '../boot/simulateBoot.ts';
 import { type FdtBlob, readFdt } from '../fdt/read.ts';
@@ -55,7 +55,11 @@ class Calibrator {
     this.#profile = { ...base, kernel, arch: evidence.arch ?? base.arch, source: 'the boot log' };
     if (evidence.release === undefined) this.#missing.push(`No text tells the kernel; taken for Linux ${kernel}.`);
     else this.#taken.push(`Linux ${evidence.release}: predicted as generation ${kernel}.`);
-    if (evidence.pageSize !== undefined) this.#taken.push(`Pages of ${formatSize(evidence.pageSize)}.`);
+    if (evidence.pageSize !== undefined) {
+      this.#taken.push(`Pages of ${formatSize(evidence.pageSize)}.`);
+      const pageSize = PAGE_SIZES.find((name) => BigInt(name.slice(0, -1)) << 10n === evidence.pageSize);
+      if (pageSize !== undefined && pageSize !== '4k') this.#profile = { ...this.#profile, pageSize };
+    }
   }
 
   run(): Calibration {

@@ -4,8 +4,7 @@ import type { BootReport } from '../boot/report.ts';
 import { simulateBoot } from '../boot/simulateBoot.ts';
 import { type Calibration, calibrate } from './calibrate.ts';
 import { type BootComparison, compareBoot } from './compare.ts';
-import type { BootEvidence, LogText } from './evidence.ts';
-import { readBootLog } from './readBootLog.ts';
+import type { BootEvidence } from './evidence.ts';
 
 export interface ComparedBoot {
   readonly evidence: BootEvidence;
@@ -15,9 +14,8 @@ export interface ComparedBoot {
   readonly comparison: BootComparison;
 }
 
-/** Reads the texts, boots the blob as they say, and compares. `base` is what counts where the texts are silent. */
-export function compareWithLog(blob: Uint8Array, base: BootProfile, texts: readonly LogText[]): ComparedBoot {
-  const evidence = readBootLog(texts);
+/** Boots the blob as the texts say, and compares. `base` is what counts where they are silent. */
+export function compareWithLog(blob: Uint8Array, base: BootProfile, evidence: BootEvidence): ComparedBoot {
   const calibration = calibrate(blob, base, evidence);
   const report = simulateBoot(blob, calibration.profile);
   const added = calibration.profile.nodes?.map(({ name }) => name) ?? [];

@@ -7,10 +7,12 @@ import { simulateBoot } from '../boot/simulateBoot.ts';
 import { comparisonToJson } from '../bootLog/comparisonJson.ts';
 import { comparisonText, isAsPredicted } from '../bootLog/comparisonText.ts';
 import { type ComparedBoot, compareWithLog } from '../bootLog/index.ts';
+import { readBootLog } from '../bootLog/readBootLog.ts';
 import { PROFILE_NAME } from '../profiles/findProfile.ts';
 import { mergeReports, type NamedReport } from '../profiles/severalBoots.ts';
 import { profileText } from '../profiles/writeProfile.ts';
-import { BOOT_OPTIONS, type BootInput, openBootInput, readBytes } from './bootInput.ts';
+import { type BootInput, openBootInput } from './bootInput.ts';
+import { BOOT_OPTIONS, readBytes } from './bootPlan.ts';
 import { parseOptions, UsageError } from './usage.ts';
 
 /** Prints the log, or everything as JSON; findings go to standard error. Exit code 1 for errors and panics. */
@@ -68,7 +70,7 @@ function compareLogs(
   const [first] = input.plan;
   if (first === undefined) throw new Error('a plan without boots');
   const texts = logs.map((name) => ({ name, text: new TextDecoder().decode(readBytes(name)) }));
-  const compared = compareWithLog(input.blob, first.profile, texts);
+  const compared = compareWithLog(input.blob, first.profile, readBootLog(texts));
   if (compared.evidence.kinds.length === 0) {
     throw new UsageError(`nothing of a boot can be recognised in ${logs.map((name) => `'${name}'`).join(', ')}`);
   }

@@ -3,8 +3,8 @@ import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Board } from '../analysis/board.ts';
 import type { Problem } from '../base/problem.ts';
-import type { KernelGeneration } from '../boot/report.ts';
 import { toHostPath } from '../node/diskHost.ts';
+import { Planner, readGivenKeys, simulatedArchitecture } from './bootPlan.ts';
 import { checkSettings } from './checkOptions.ts';
 import {
   displayPath,
@@ -38,8 +38,8 @@ export async function checkCommand(args: readonly string[]): Promise<number> {
   if (positionals.length === 0) throw new UsageError('takes at least one file or folder');
   const format = oneOf('format', values.format ?? 'text', FORMATS);
   const checks = checkSettings(values, tokens);
-  const { kernel } = checks;
   const session = openSession(values, checks);
+  const planner = new Planner(session, readGivenKeys({ kernel: values.kernel }));
   const files = [...new Set(positionals.flatMap((path) => listSources(session, path)))];
   const writer = new ProblemWriter(session);
   const progress = new Progress(files.length);
@@ -51,7 +51,7 @@ export async function checkCommand(args: readonly string[]): Promise<number> {
   for (const file of files) {
     progress.show(file);
     const board = await session.board(file);
-    const all = board ? allProblems(board, kernel) : [unreadable(file)];
+    const all = board ? allProblems(board, planner) : [unreadable(file)];
     const problems = all.filter((problem) => isNew(problem, seen));
     session.analyzer.forget(file);
     count(problems, counts);
@@ -68,14 +68,15 @@ export async function checkCommand(args: readonly string[]): Promise<number> {
 }
 
 /** Problems of every stage; information is for editors and left out. */
-function allProblems(board: Board, kernel: KernelGeneration): readonly Problem[] {
+function allProblems(board: Board, planner: Planner): readonly Problem[] {
   let { problems } = board;
   if (!problems.some((problem) => problem.severity === 'error')) {
-    const report = board.boot({ kernel, arch: 'arm64' });
+    const { plan, problems: inProfile } = planner.plan(board, simulatedArchitecture(board));
+    const report = board.boot(plan);
     // What other kernels say is information, unless this one says it, too.
     const isTold = report?.problems.some(isReported) === true;
-    const reports = isTold ? board.bootAll({ kernel, arch: 'arm64' }) : report ? [report] : [];
-    problems = board.problemsWith(reports);
+    const reports = isTold ? board.bootAll(plan) : report ? [report] : [];
+    problems = [...inProfile, ...board.problemsWith(reports)];
   }
   return problems.filter(isReported);
 }

@@ -1,7 +1,7 @@
 /** Which checks a command line asks for: `--warnings`, and dtc's `-W` and `-E`. */
 import { type CheckSettings, WARNING_CHOICES } from '../analysis/analyzer.ts';
+import { GENERATIONS } from '../boot/generations.ts';
 import { type CheckSwitch, parseCheckSwitch } from '../checks/levels.ts';
-import { KERNELS } from './bootInput.ts';
 import { oneOf, UsageError } from './usage.ts';
 
 /** A part of a parsed command line, as `parseArgs` gives it. */
@@ -18,7 +18,7 @@ export function checkSettings(
 ): CheckSettings {
   return {
     warnings: oneOf('warnings', values.warnings ?? 'auto', WARNING_CHOICES),
-    kernel: oneOf('kernel', values.kernel ?? '7.2', KERNELS),
+    kernel: oneOf('kernel', values.kernel ?? '7.2', GENERATIONS),
     levels: {},
     switches: switchesOf(tokens),
   };

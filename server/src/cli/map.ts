@@ -6,7 +6,8 @@ import { mapToJson } from '../memoryMap/mapJson.ts';
 import { renderMapSvg } from '../memoryMap/renderSvg.ts';
 import { renderMapText } from '../memoryMap/renderText.ts';
 import { bootPlanned } from '../profiles/severalBoots.ts';
-import { BOOT_OPTIONS, openBootInput } from './bootInput.ts';
+import { openBootInput } from './bootInput.ts';
+import { BOOT_OPTIONS } from './bootPlan.ts';
 import { oneOf, parseOptions, UsageError } from './usage.ts';
 
 const FORMATS = ['text', 'json', 'svg'] as const;

@@ -6,8 +6,15 @@ import type { Analyzer } from '../analysis/analyzer.ts';
 import type { Board } from '../analysis/board.ts';
 import type { Problem } from '../base/problem.ts';
 import type { BootReport } from '../boot/report.ts';
+import type { LogText } from '../bootLog/evidence.ts';
+import type { ComparedBoot } from '../bootLog/index.ts';
+import { readBootLog } from '../bootLog/readBootLog.ts';
+import { isRepositoryTop } from '../node/diskHost.ts';
+import { type FoundProfile, PROFILE_NAME, ProfileFinder, profileProblems } from '../profiles/findProfile.ts';
+import { keysFor, mergeKeys, type PlannedBoot, planBoots } from '../profiles/plan.ts';
 import { basename } from '../source/path.ts';
 import type { BoardFinder } from './boardFinder.ts';
+import { BootLogs } from './bootLogs.ts';
 import type { OpenDocuments } from './openDocuments.ts';
 import type { BoardInfo } from './protocol.ts';
 import type { Settings } from './settings.ts';
@@ -17,6 +24,7 @@ interface LastBoot {
   readonly reports: readonly BootReport[];
   readonly blob: Uint8Array;
   readonly settings: Settings;
+  readonly profile: FoundProfile | undefined;
 }
 
 /** What was said about a board, while neither it nor its boot is another. */
@@ -35,14 +43,22 @@ export class Boards {
   readonly #analyzer: Analyzer;
   readonly #documents: OpenDocuments;
   readonly #finder: BoardFinder;
+  readonly #profiles: ProfileFinder;
+  readonly #logs = new BootLogs();
   readonly #boots = new Map<string, LastBoot>();
   readonly #said = new Map<string, SaidProblems>();
   #selected: string | undefined;
   #lastTouched: string | undefined;
   #lastActive: string | undefined;
+  /** Canonical paths of the folders that are open in the editor: no profile is looked for above them. */
+  workspaceFolders: readonly string[] = [];
   settings: Settings;
 
   constructor(analyzer: Analyzer, documents: OpenDocuments, finder: BoardFinder, settings: Settings) {
+    this.#profiles = new ProfileFinder(
+      documents,
+      (folder) => this.workspaceFolders.includes(folder) || isRepositoryTop(folder),
+    );
     this.#analyzer = analyzer;
     this.#documents = documents;
     this.#finder = finder;
@@ -148,14 +164,31 @@ export class Boards {
     const board = this.#analyzer.board(path);
     if (!board || board.isOverlay) return false;
     const last = this.#boots.get(path);
-    if (last?.settings === this.settings) {
+    const profile = this.#profiles.find(path);
+    if (last?.settings === this.settings && last.profile === profile) {
       if (board.compiled.problems.some((problem) => problem.severity === 'error')) return false;
       if (sameBytes(last.blob, board.blob)) return false;
     }
-    const reports = board.bootAll(this.settings.profile);
+    const reports = board.bootAll(this.planOf(board));
     if (reports.length === 0) return false;
-    this.#boots.set(path, { reports, blob: board.blob, settings: this.settings });
+    this.#boots.set(path, { reports, blob: board.blob, settings: this.settings, profile });
     return true;
+  }
+
+  /** The boots of a board: what its `.dtatlas.json` says, on top of the settings. */
+  planOf(board: Board): readonly PlannedBoot[] {
+    const { kernel, boot } = this.settings;
+    const found = this.#profiles.find(board.path);
+    const own = found ? keysFor(found.value, found.folder, board) : {};
+    const source = Object.keys(own).length > 0 ? PROFILE_NAME : 'the settings';
+    return planBoots(mergeKeys(boot, own), board, { kernel, arch: board.architecture }, source);
+  }
+
+  /** What is wrong with the profile files of boards, and with those that are open. */
+  profileProblems(boards: readonly string[]): readonly Problem[] {
+    const found = new Set(boards.map((path) => this.#profiles.find(path)));
+    for (const path of this.#documents.openPaths()) if (isProfileFile(path)) found.add(this.#profiles.read(path));
+    return [...found].flatMap((profile) => (profile ? profileProblems(profile) : []));
   }
 
   /** Compile problems, checks and the last boot's findings of one board, in the source as it stands. */
@@ -166,9 +199,28 @@ export class Boards {
     const [report] = reports;
     const said = this.#said.get(path);
     if (said?.board === board && said.report === report) return said.problems;
-    const problems = report ? board.problemsWith(reports) : board.problems;
+    const problems = report ? [...board.problemsWith(reports), ...this.#logProblems(board, report)] : board.problems;
     this.#said.set(path, { board, report, problems });
     return problems;
+  }
+
+  #logProblems(board: Board, report: BootReport): readonly Problem[] {
+    const [first] = this.planOf(board);
+    return first ? this.#logs.problemsOf(board, report, first.profile) : [];
+  }
+
+  /**
+   * Compares a board with the log of a real boot, now and whenever it is booted anew. Undefined when there is nothing to
+   * compare: no board, an overlay, or texts that say nothing of a boot.
+   */
+  compareLog(path: string, texts: readonly LogText[]): ComparedBoot | undefined {
+    const board = this.#analyzer.board(path);
+    if (!board || board.isOverlay) return undefined;
+    this.#logs.keep(path, readBootLog(texts));
+    this.#said.delete(path);
+    this.boot(path);
+    const [first] = this.planOf(board);
+    return first && this.#logs.compare(board, this.reportOf(path), first.profile);
   }
 
   /** What was last said about a board, without making it anew: as far as it concerns files that are still the same. */
@@ -195,6 +247,11 @@ export class Boards {
     for (const path of this.#said.keys()) if (!live.includes(path)) this.#said.delete(path);
     this.#analyzer.retain(live);
   }
+}
+
+/** Whether a file is a boot profile by its name. */
+export function isProfileFile(path: string): boolean {
+  return basename(path) === PROFILE_NAME;
 }
 
 /** Files that by their name stand for a board or an overlay of their own. */

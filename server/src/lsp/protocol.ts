@@ -112,3 +112,26 @@ export const MEMORY_MAP_CHANGED_NOTIFICATION = 'devicetreeAtlas/memoryMapChanged
 export interface MemoryMapChangedParams {
   readonly uri: string;
 }
+
+/**
+ * Request: compare a board with the log of a real boot. From then on what differs is marked at the board's nodes. Null when
+ * there is no board, or nothing of a boot in the texts.
+ */
+export const COMPARE_BOOT_LOG_REQUEST = 'devicetreeAtlas/compareBootLog';
+export interface CompareBootLogParams {
+  /** A board, or a file that one includes; the active board without it. */
+  readonly uri?: string;
+  /** dmesg, /proc/iomem, debugfs tables, in any mixture. */
+  readonly logs: readonly { readonly name: string; readonly text: string }[];
+}
+
+export interface BootLogComparison {
+  readonly board: { readonly uri: string; readonly name: string };
+  /** One line. */
+  readonly summary: string;
+  /** The whole comparison, Markdown. */
+  readonly report: string;
+  readonly asPredicted: boolean;
+  /** A `.dtatlas.json` with which the next prediction is as exact as the log; and where it belongs. */
+  readonly profile: { readonly uri: string; readonly text: string };
+}

@@ -11,15 +11,20 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Analyzer } from '../analysis/analyzer.ts';
+import type { Board } from '../analysis/board.ts';
 import type { Problem } from '../base/problem.ts';
+import { comparisonText, isAsPredicted, summaryOf } from '../bootLog/comparisonText.ts';
 import { findDefinition } from '../ide/definition.ts';
 import { findHover } from '../ide/hover.ts';
 import { fileSymbols } from '../ide/symbols.ts';
 import { DiskHost, existsDirectory } from '../node/diskHost.ts';
+import { PROFILE_NAME } from '../profiles/findProfile.ts';
+import { profileText } from '../profiles/writeProfile.ts';
+import { dirname, join } from '../source/path.ts';
 import type { DevicetreeParser } from '../syntax/grammar.ts';
 import { SyntaxStore } from '../syntax/syntaxStore.ts';
 import { BoardFinder } from './boardFinder.ts';
-import { Boards } from './boards.ts';
+import { Boards, isProfileFile } from './boards.ts';
 import { codeActions } from './codeActions.ts';
 import { Converter } from './convert.ts';
 import { makeMemoryMapView } from './memoryMapView.ts';
@@ -103,12 +108,14 @@ class Server {
         const path = this.#documents.pathOf(uri);
         this.#disk.invalidate(path);
         this.#finder.invalidate(path);
+        if (isProfileFile(path)) this.#bootLive();
       }
       this.#changed();
     });
 
     this.#texts.onDidOpen(({ document }) => {
       const path = this.#documents.update(document.uri, document.getText(), document.version);
+      if (isProfileFile(path)) return this.#changed();
       this.#syntax.open(path);
       this.#boards.touch(path);
       this.#bootFor.add(path);
@@ -120,11 +127,12 @@ class Server {
       const path = this.#documents.update(document.uri, document.getText(), document.version);
       // The content of a document that is opened comes here, too.
       if (this.#documents.read(path) !== before) this.#cold.delete(path);
-      this.#boards.touch(path);
+      if (!isProfileFile(path)) this.#boards.touch(path);
       this.#changed();
     });
     this.#texts.onDidSave(({ document }) => {
       const path = this.#documents.pathOf(document.uri);
+      if (isProfileFile(path)) this.#bootLive();
       this.#bootFor.add(path);
       this.#finder.invalidate(path);
       this.#changed();
@@ -132,6 +140,7 @@ class Server {
     this.#texts.onDidClose(({ document }) => {
       const path = this.#documents.pathOf(document.uri);
       if (this.#documents.close(document.uri)) this.#syntax.close(path);
+      if (isProfileFile(path)) this.#bootLive();
       this.#changed();
     });
     this.#texts.listen(connection);
@@ -153,7 +162,7 @@ class Server {
     connection.onDocumentSymbol(({ textDocument }) =>
       this.#answer(() => {
         const path = this.#documents.pathOf(textDocument.uri);
-        const items = this.#analyzer.itemsOf(path);
+        const items = isProfileFile(path) ? undefined : this.#analyzer.itemsOf(path);
         return items ? this.#converter.symbols(path, fileSymbols(items)) : [];
       }),
     );
@@ -164,6 +173,9 @@ class Server {
     );
     connection.onRequest(protocol.MEMORY_MAP_REQUEST, (params: protocol.MemoryMapParams | null) =>
       this.#answer(() => this.#memoryMap(params?.uri)),
+    );
+    connection.onRequest(protocol.COMPARE_BOOT_LOG_REQUEST, (params: protocol.CompareBootLogParams) =>
+      this.#answer(() => this.#compareBootLog(params)),
     );
     connection.onRequest(protocol.BOARDS_REQUEST, (params: protocol.BoardsParams | null) =>
       this.#answer(() => this.#listBoards(params?.uri)),
@@ -187,6 +199,7 @@ class Server {
     this.#canRegisterConfiguration = workspace?.didChangeConfiguration?.dynamicRegistration === true;
     const folders = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
     this.#workspaceFolders = folders.map((uri) => this.#documents.pathOf(uri));
+    this.#boards.workspaceFolders = this.#workspaceFolders;
     if (params.initializationOptions) this.#applySettings(params.initializationOptions);
     if (this.#canConfigure) {
       this.#settingsTimer = setTimeout(() => this.#stopWaitingForSettings(), SETTINGS_WAIT_MS);
@@ -273,6 +286,11 @@ class Server {
 
   // Updates
 
+  /** Another profile: all boards on show are booted anew, as far as it concerns them. */
+  #bootLive(): void {
+    for (const path of this.#boards.live()) this.#bootFor.add(path);
+  }
+
   #changed(): void {
     this.#unpublished = true;
     this.#scheduler.ask();
@@ -333,7 +351,7 @@ class Server {
   #publish(live: readonly string[], partly: boolean): void {
     this.#unpublished = partly;
     const problems = live.flatMap((path) => this.#boards.lastProblemsOf(path));
-    this.#publisher.publish([...problems, ...this.#strayProblems(live)]);
+    this.#publisher.publish([...problems, ...this.#boards.profileProblems(live), ...this.#strayProblems(live)]);
     this.#sendStatus();
   }
 
@@ -341,7 +359,7 @@ class Server {
   #strayProblems(live: readonly string[]): readonly Problem[] {
     const problems: Problem[] = [];
     for (const path of this.#documents.openPaths()) {
-      if (live.some((board) => this.#analyzer.lastBoard(board)?.files.has(path))) continue;
+      if (isProfileFile(path) || live.some((board) => this.#analyzer.lastBoard(board)?.files.has(path))) continue;
       const items = this.#analyzer.itemsOf(path);
       for (const { code, message, start, end } of items?.faults ?? []) {
         problems.push({ code, severity: 'error', message, span: { file: path, start, end }, related: [] });
@@ -371,6 +389,24 @@ class Server {
     return report ? makeMemoryMapView(board, report, this.#boards.infoOf(path), this.#converter) : null;
   }
 
+  #compareBootLog({ uri, logs }: protocol.CompareBootLogParams): protocol.BootLogComparison | null {
+    const path = uri === undefined ? this.#boards.active : this.#boards.boardOf(this.#documents.pathOf(uri));
+    const compared = path === undefined ? undefined : this.#boards.compareLog(path, logs);
+    if (path === undefined || !compared) return null;
+    this.#changed();
+    const { name, uri: board } = this.#boards.infoOf(path);
+    return {
+      board: { uri: board, name },
+      summary: summaryOf(compared.comparison),
+      report: comparisonText(name, compared),
+      asPredicted: isAsPredicted(compared.comparison),
+      profile: {
+        uri: this.#documents.uriOf(join(dirname(path), PROFILE_NAME)),
+        text: profileText(compared.calibration.profile, name),
+      },
+    };
+  }
+
   #listBoards(uri: string | undefined): readonly protocol.BoardInfo[] {
     const paths = new Set<string>();
     if (uri !== undefined) for (const path of this.#boards.candidatesFor(this.#documents.pathOf(uri))) paths.add(path);
@@ -384,8 +420,14 @@ class Server {
       active: active === undefined || !board ? undefined : this.#boards.infoOf(active),
       state: 'ready',
       includedUris: board ? [...board.files].map((path) => this.#documents.uriOf(path)) : [],
-      kernel: this.#boards.settings.profile.kernel,
+      kernel: this.#kernelOf(board),
     };
+  }
+
+  /** The kernel that a board is booted with: what its profile says, or the settings. */
+  #kernelOf(board: Board | undefined): string {
+    const planned = board && !board.isOverlay ? this.#boards.planOf(board)[0] : undefined;
+    return planned?.profile.kernel ?? this.#boards.settings.kernel;
   }
 
   #sendStatus(): void {

@@ -1,10 +1,11 @@
 /** The client's settings: read from unknown JSON, every wrong or missing part replaced by its default. */
 
 import { type CheckSettings, DEFAULT_CHECK_SETTINGS, WARNING_CHOICES } from '../analysis/analyzer.ts';
-import type { AddressRange, BootProfile } from '../boot/profile.ts';
+import { GENERATIONS } from '../boot/generations.ts';
 import type { KernelGeneration } from '../boot/report.ts';
 import { CHECKS_BY_ID } from '../checks/levels.ts';
 import type { CheckLevel } from '../checks/model.ts';
+import { type ProfileKeys, readProfile } from '../profiles/readProfile.ts';
 import { join } from '../source/path.ts';
 
 export interface Settings {
@@ -12,37 +13,31 @@ export interface Settings {
   readonly includePaths: readonly string[];
   /** `NAME` or `NAME=VALUE`. */
   readonly defines: readonly string[];
-  readonly profile: BootProfile;
+  readonly kernel: KernelGeneration;
+  /** What the settings say of the machine. A `.dtatlas.json` is stronger, key by key. */
+  readonly boot: ProfileKeys;
   readonly checks: CheckSettings;
 }
-
-const KERNELS: readonly KernelGeneration[] = ['6.1', '6.12', '7.2'];
 
 const LEVELS: readonly CheckLevel[] = ['error', 'warning', 'off'];
 
 export const DEFAULT_SETTINGS: Settings = {
   includePaths: [],
   defines: [],
-  profile: { kernel: '7.2', arch: 'arm64' },
+  kernel: '7.2',
+  boot: {},
   checks: DEFAULT_CHECK_SETTINGS,
 };
 
 /** Reads the section `devicetreeAtlas`. */
 export function parseSettings(json: unknown): Settings {
   const section = record(json);
-  const boot = record(section.boot);
-  const kernel = KERNELS.find((name) => name === section.kernel) ?? '7.2';
-  const memory = ranges(boot.memory);
-  const cmdline = boot.cmdline;
+  const kernel = GENERATIONS.find((name) => name === section.kernel) ?? '7.2';
   return {
     includePaths: strings(section.includePaths),
     defines: readDefines(section.defines),
-    profile: {
-      kernel,
-      arch: 'arm64',
-      ...(memory.length > 0 ? { memory } : {}),
-      ...(typeof cmdline === 'string' && cmdline !== '' ? { cmdline } : {}),
-    },
+    kernel,
+    boot: readBoot(record(section.boot)),
     checks: {
       warnings: WARNING_CHOICES.find((name) => name === section.warnings) ?? 'auto',
       kernel,
@@ -99,19 +94,13 @@ function readLevels(json: unknown): Readonly<Record<string, CheckLevel>> {
   return out;
 }
 
-function ranges(json: unknown): readonly AddressRange[] {
-  if (!Array.isArray(json)) return [];
-  const out: AddressRange[] = [];
-  for (const entry of json) {
-    if (!Array.isArray(entry)) continue;
-    const start = address(entry[0]);
-    const end = address(entry[1]);
-    if (start !== undefined && end !== undefined && end > start) out.push({ start, end });
-  }
-  return out;
-}
-
-function address(json: unknown): bigint | undefined {
-  if (typeof json !== 'string' || !/^(0[xX][0-9a-fA-F]{1,16}|\d{1,20})$/.test(json.trim())) return undefined;
-  return BigInt(json.trim());
+/** Settings that are empty are not set: the editor has a value for each. */
+function readBoot(section: Readonly<Record<string, unknown>>): ProfileKeys {
+  const set = Object.entries(section).filter(([, value]) => {
+    if (value === '' || value === null) return false;
+    return typeof value !== 'object' || Object.keys(value).length > 0;
+  });
+  const { defaults } = readProfile(JSON.stringify(Object.fromEntries(set))).value;
+  const right = Object.entries(defaults).filter(([, value]) => !Array.isArray(value) || value.length > 0);
+  return Object.fromEntries(right);
 }

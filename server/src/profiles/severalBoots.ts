@@ -1,4 +1,5 @@
 /** Several boots of one board as one answer: that of the first, with the findings of all, each said once. */
+import { GENERATIONS } from '../boot/generations.ts';
 import type { BootProblem, BootReport } from '../boot/report.ts';
 import { simulateBoot } from '../boot/simulateBoot.ts';
 import type { PlannedBoot } from './plan.ts';
@@ -12,6 +13,23 @@ export interface NamedReport {
 /** Boots a blob as planned; at least one boot is expected. */
 export function bootPlanned(blob: Uint8Array, plan: readonly PlannedBoot[]): BootReport {
   return mergeReports(plan.map(({ name, profile }) => ({ name, report: simulateBoot(blob, profile) })));
+}
+
+/**
+ * The same, and then for every kernel that the plan does not ask for, the oldest first, all sizes of RAM on that kernel as
+ * one report.
+ */
+export function bootGenerations(blob: Uint8Array, plan: readonly PlannedBoot[]): readonly BootReport[] {
+  const asked = new Set(plan.map(({ profile }) => profile.kernel));
+  const [first] = plan;
+  const sizes = plan.filter(({ profile }) => profile.kernel === first?.profile.kernel);
+  const others = GENERATIONS.filter((kernel) => !asked.has(kernel)).map((kernel) =>
+    bootPlanned(
+      blob,
+      sizes.map(({ profile }) => ({ name: profile.memoryName ?? '', profile: { ...profile, kernel } })),
+    ),
+  );
+  return [bootPlanned(blob, plan), ...others];
 }
 
 /**

@@ -127,7 +127,7 @@ test('what a check and the engine both see is said once', () => {
   const codes = (reports: Parameters<NonNullable<typeof board>['problemsWith']>[0]) =>
     board?.problemsWith(reports).map(({ code }) => code);
   expect(codes([])).toEqual(['reserved-memory-cells']);
-  const report = board?.boot({ kernel: '7.2', arch: 'arm64' });
+  const report = board?.boot([{ name: '', profile: { kernel: '7.2', arch: 'arm64' } }]);
   expect(codes(report ? [report] : [])).toEqual(['rmem-invalid-size']);
 });
 

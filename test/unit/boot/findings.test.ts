@@ -3,10 +3,10 @@
  * table names and no others; the kernel prints what the table says; and the words are those of a golden file.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { GENERATIONS } from '../../../server/src/boot/generations.ts';
 import { type BootProblemCode, FINDINGS } from '../../../server/src/boot/problems.ts';
 import type { BootProblem, BootReport, KernelGeneration } from '../../../server/src/boot/report.ts';
 import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
-import { GENERATIONS } from '../../../server/src/boot/simulateGenerations.ts';
 import { readFdt } from '../../../server/src/fdt/read.ts';
 import { regionFindings } from '../../../server/src/regions/findings.ts';
 import { SyntaxStore } from '../../../server/src/syntax/syntaxStore.ts';

@@ -19,12 +19,8 @@ describe('parseSettings', () => {
     expect(settings).toEqual({
       includePaths: ['include', '/abs'],
       defines: ['A=1', 'B=2', 'C', 'D'],
-      profile: {
-        kernel: '6.12',
-        arch: 'arm64',
-        memory: [{ start: 0x80000000n, end: 0x100000000n }],
-        cmdline: 'cma=64M',
-      },
+      kernel: '6.12',
+      boot: { memory: [{ start: 0x80000000n, end: 0x100000000n }], cmdline: 'cma=64M' },
       checks: {
         warnings: 'W=1',
         kernel: '6.12',

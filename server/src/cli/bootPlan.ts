@@ -1,0 +1,129 @@
+/** Which boots the command line asks for: options, a named profile, or the `.dtatlas.json` that is for the board. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Board } from '../analysis/board.ts';
+import { LineIndex } from '../base/lineIndex.ts';
+import type { Problem } from '../base/problem.ts';
+import { GENERATIONS } from '../boot/generations.ts';
+import { PAGE_SIZES } from '../boot/profile.ts';
+import { isRepositoryTop, toHostPath } from '../node/diskHost.ts';
+import { ProfileFinder, profileProblems } from '../profiles/findProfile.ts';
+import { keysFor, mergeKeys, type PlannedBoard, type PlannedBoot, planBoots } from '../profiles/plan.ts';
+import { ARCHITECTURES, type ProfileKeys, type ReadProfile, readProfile } from '../profiles/readProfile.ts';
+import { parseSize, type RamChoice } from '../profiles/values.ts';
+import { dirname } from '../source/path.ts';
+import { displayPath, type Session } from './session.ts';
+import { oneOf, SOURCE_OPTIONS, UsageError } from './usage.ts';
+
+/** Options of the commands that boot. */
+export const BOOT_OPTIONS = {
+  ...SOURCE_OPTIONS,
+  kernel: { type: 'string' },
+  arch: { type: 'string' },
+  'page-size': { type: 'string' },
+  profile: { type: 'string' },
+  ram: { type: 'string' },
+} as const;
+
+export interface BootValues {
+  readonly include?: string[] | undefined;
+  readonly define?: string[] | undefined;
+  readonly kernel?: string | undefined;
+  readonly arch?: string | undefined;
+  readonly 'page-size'?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly ram?: string | undefined;
+}
+
+/** What the command line itself says. */
+export interface GivenKeys {
+  /** Stronger than any file. */
+  readonly options: ProfileKeys;
+  /** The file that `--profile` names, and its folder. */
+  readonly file: (ReadProfile & { readonly folder: string }) | undefined;
+  readonly ram: string | undefined;
+}
+
+/** Reads options and the profile that they name. */
+export function readGivenKeys(values: Omit<BootValues, 'include' | 'define'>): GivenKeys {
+  const { kernel, arch, profile, ram, 'page-size': pageSize } = values;
+  const options = {
+    ...(kernel === undefined ? {} : { kernel: [oneOf('kernel', kernel, GENERATIONS)] }),
+    ...(arch === undefined ? {} : { arch: oneOf('arch', arch, ARCHITECTURES) }),
+    ...(pageSize === undefined ? {} : { pageSize: oneOf('page-size', pageSize, PAGE_SIZES) }),
+  };
+  if (profile === undefined) return { options, file: undefined, ram };
+  const text = new TextDecoder().decode(readBytes(profile));
+  const file = readProfile(text);
+  const errors = file.problems.map(({ start, message }) => {
+    const { line, character } = new LineIndex(text).positionAt(start);
+    return `${line + 1}:${character + 1}: ${message}`;
+  });
+  if (errors.length > 0) throw new UsageError(`profile '${profile}': ${errors.join(' ')}`);
+  return { options, file: { ...file, folder: dirname(toHostPath(resolve(profile))) }, ram };
+}
+
+export interface MadePlan {
+  /** At least one boot. */
+  readonly plan: readonly PlannedBoot[];
+  /** What is wrong with the `.dtatlas.json` that was found. */
+  readonly problems: readonly Problem[];
+}
+
+/** Makes plans for boards: what options say, on top of the named profile, or else of the file that is for the board. */
+export class Planner {
+  readonly #finder: ProfileFinder;
+  readonly #given: GivenKeys;
+
+  constructor(session: Session, given: GivenKeys) {
+    this.#finder = new ProfileFinder(session.host, isRepositoryTop);
+    this.#given = given;
+  }
+
+  plan(board: PlannedBoard, arch: string): MadePlan {
+    const { options, file, ram } = this.#given;
+    const found = file === undefined ? this.#finder.find(board.path) : undefined;
+    const source = file ?? found;
+    const fromFile = source ? keysFor(source.value, source.folder, board) : {};
+    const keys = mergeKeys(mergeKeys(fromFile, options), ram === undefined ? {} : chooseRam(ram, fromFile));
+    return {
+      plan: planBoots(keys, board, { kernel: '7.2', arch }, found ? displayPath(found.path) : undefined),
+      problems: found ? profileProblems(found) : [],
+    };
+  }
+}
+
+/** `--ram`: sizes or names of the profile, separated by commas; `all` for what the profile lists. */
+function chooseRam(text: string, { ram = [] }: ProfileKeys): ProfileKeys {
+  if (text === 'all') {
+    if (ram.length > 0) return {};
+    throw new UsageError('--ram all needs a profile that lists sizes ("ram"); name sizes: --ram 4GiB,8GiB');
+  }
+  const plain = (name: string) => name.replaceAll(/\s/g, '').toLowerCase();
+  return {
+    ram: text.split(',').map((name) => {
+      const listed = ram.find((choice) => choice.name !== undefined && plain(choice.name) === plain(name));
+      const size = parseSize(name);
+      const bySize = ram.find((choice) => size !== undefined && parseSize(choice.name ?? '') === size);
+      if (listed ?? bySize) return (listed ?? bySize) as RamChoice;
+      if (size === undefined)
+        throw new UsageError(`--ram takes sizes such as 4GiB, names of the profile, or all; not '${name}'`);
+      return { name: name.trim(), ram: size };
+    }),
+  };
+}
+
+/** The bytes of a file that the command line names. */
+export function readBytes(file: string): Uint8Array {
+  try {
+    return new Uint8Array(readFileSync(resolve(file)));
+  } catch {
+    throw new UsageError(`cannot read '${file}'`);
+  }
+}
+
+/** A board says by its folder or its CPUs what it is for; what the engine does not know counts as arm64. */
+export function simulatedArchitecture({ architecture }: Board): string {
+  const own = architecture === 'riscv' ? 'riscv64' : architecture;
+  return ARCHITECTURES.find((name) => name === own) ?? 'arm64';
+}

@@ -1,0 +1,52 @@
+/**
+ * Logs of real boots that boards are compared with. A board keeps what it was compared with last, so that what differs
+ * stays marked, and goes when the board is corrected.
+ */
+import type { Board } from '../analysis/board.ts';
+import { placeBootProblem } from '../analysis/placeFindings.ts';
+import type { Problem } from '../base/problem.ts';
+import type { BootProfile } from '../boot/profile.ts';
+import type { BootReport } from '../boot/report.ts';
+import type { BootEvidence } from '../bootLog/evidence.ts';
+import { type ComparedBoot, compareWithLog } from '../bootLog/index.ts';
+import { comparisonProblems } from '../bootLog/problems.ts';
+
+/** Boards whose logs are kept; the one compared longest ago goes first. */
+const BOARDS_MAX = 16;
+
+interface Kept {
+  readonly evidence: BootEvidence;
+  /** The boot that the comparison was made beside: another one asks for another. */
+  report: BootReport | undefined;
+  compared: ComparedBoot | undefined;
+}
+
+export class BootLogs {
+  readonly #kept = new Map<string, Kept>();
+
+  /** From now on the board at `path` is compared with this; with a text that says nothing of a boot, with none. */
+  keep(path: string, evidence: BootEvidence): void {
+    this.#kept.delete(path);
+    if (evidence.kinds.length === 0) return;
+    this.#kept.set(path, { evidence, report: undefined, compared: undefined });
+    const oldest = this.#kept.keys().next().value;
+    if (this.#kept.size > BOARDS_MAX && oldest !== undefined) this.#kept.delete(oldest);
+  }
+
+  /** The comparison of a board beside its last boot, made with `profile` where the log is silent. */
+  compare(board: Board, report: BootReport | undefined, profile: BootProfile): ComparedBoot | undefined {
+    const kept = this.#kept.get(board.path);
+    if (!kept) return undefined;
+    if (!kept.compared || kept.report !== report) {
+      kept.compared = compareWithLog(board.blob, profile, kept.evidence);
+      kept.report = report;
+    }
+    return kept.compared;
+  }
+
+  /** What differs, at the nodes of the board. */
+  problemsOf(board: Board, report: BootReport, profile: BootProfile): readonly Problem[] {
+    const compared = this.compare(board, report, profile);
+    return compared ? comparisonProblems(compared.comparison).map((problem) => placeBootProblem(board, problem)) : [];
+  }
+}

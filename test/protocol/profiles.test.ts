@@ -1,0 +1,144 @@
+/** Boot profiles and boot logs in the editor. */
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Diagnostic } from 'vscode-languageserver-protocol';
+import type { BootLogComparison, MemoryMapView } from '../../server/src/lsp/protocol.ts';
+import { board, LanguageServer, TestFolder, textIn } from './serverProcess.ts';
+
+let server: LanguageServer;
+let folder: TestFolder;
+
+afterEach(async () => {
+  expect(await server.stop()).toBe(0);
+  folder.dispose();
+});
+
+const TEXT = board(`
+/ {
+	reserved-memory {
+		#address-cells = <2>;
+		#size-cells = <2>;
+		ranges;
+
+		high {
+			size = <0x0 0x1000000>;
+			alloc-ranges = <0x1 0x0 0x0 0x40000000>;
+		};
+		any {
+			size = <0x0 0x100000>;
+		};
+	};
+};
+`);
+
+const has =
+  (code: string, text = '') =>
+  (list: readonly Diagnostic[]) =>
+    list.some((found) => found.code === code && String(found.message).includes(text));
+const hasNot = (code: string) => (list: readonly Diagnostic[]) => !list.some((found) => found.code === code);
+
+/** A board, with what stands in its `.dtatlas.json`. */
+async function openBoard(profile?: string, settings?: unknown): Promise<string> {
+  folder = new TestFolder(profile === undefined ? {} : { '.dtatlas.json': profile });
+  server = await LanguageServer.start({ root: folder.path, settings });
+  const uri = folder.write('boards/a.dts', TEXT);
+  server.open(uri, TEXT);
+  return uri;
+}
+
+describe('.dtatlas.json', () => {
+  test('its sizes are booted, and a finding names those it is for', async () => {
+    const uri = await openBoard('{ "ram": ["1 GiB", "4 GiB"] }');
+    await server.diagnostics(uri, has('rmem-not-placed', 'On 1 GiB (of 1 GiB, 4 GiB): '));
+    const view = await server.request<MemoryMapView>('devicetreeAtlas/memoryMap', { uri });
+    expect(view.assumptions).toContain(
+      'RAM is what .dtatlas.json says for 1 GiB, not what the tree says: 1 GiB at 0x80000000.',
+    );
+  });
+
+  test('is stronger than settings, key by key', async () => {
+    const uri = await openBoard('{ "ram": "4 GiB" }', { boot: { ram: ['1 GiB'], cmdlineAppend: 'cma=16M' } });
+    await server.diagnostics(uri, hasNot('rmem-not-placed'));
+    const view = await server.request<MemoryMapView>('devicetreeAtlas/memoryMap', { uri });
+    expect(view.assumptions.join('\n')).toMatch(/says for 4 GiB[\s\S]*gets "cma=16M"/);
+  });
+
+  test('a change on disk boots the boards anew, and so does its end', async () => {
+    const uri = await openBoard('{ "ram": "4 GiB" }');
+    await server.diagnostics(uri, hasNot('rmem-not-placed'));
+    server.watched(folder.write('.dtatlas.json', '{ "ram": "1 GiB" }'), 2);
+    await server.diagnostics(uri, has('rmem-not-placed'));
+    server.watched(folder.write('.dtatlas.json', '{ "ram": "8 GiB" }'), 2);
+    await server.diagnostics(uri, hasNot('rmem-not-placed'));
+    folder.remove('.dtatlas.json');
+    server.watched(folder.uri('.dtatlas.json'), 3);
+    await server.diagnostics(uri, has('rmem-not-placed'));
+    server.watched(folder.write('boards/.dtatlas.json', '{ "ram": "4 GiB" }'), 1);
+    await server.diagnostics(uri, hasNot('rmem-not-placed'));
+  });
+
+  test('mistakes are marked where they are, while typing; the boards follow with a save', async () => {
+    const uri = await openBoard('{ "ram": "1 GiB" }');
+    await server.diagnostics(uri, has('rmem-not-placed'));
+    const profile = folder.uri('.dtatlas.json');
+    const text = '{ "ram": "1 GiB" }';
+    server.open(profile, text);
+    await server.diagnostics(profile, (list) => list.length === 0);
+    server.edit(profile, '"ram"', '"rams"');
+    const [unknown] = await server.diagnostics(profile, has('profile-unknown-key', '"rams"'));
+    expect(unknown && textIn(text.replace('ram', 'rams'), unknown.range)).toBe('"rams"');
+    server.edit(profile, '"rams": "1 GiB"', '"ram": "4 GiB"');
+    await server.diagnostics(profile, (list) => list.length === 0);
+    server.save(profile);
+    await server.diagnostics(uri, hasNot('rmem-not-placed'));
+    // It is no source: nothing else is answered about it.
+    expect(await server.hover(profile, 'ram')).toBe('');
+    expect(await server.symbols(profile)).toEqual([]);
+  });
+
+  test('mistakes in a file that is not open are marked, too', async () => {
+    const uri = await openBoard('{ "kernel": "5.4" }');
+    await server.diagnostics(uri);
+    await server.diagnostics(folder.uri('.dtatlas.json'), has('profile-value'));
+  });
+});
+
+describe('a boot log', () => {
+  const DMESG = `[    0.000000] Linux version 7.2.0 (gcc) #1 SMP
+[    0.000000] OF: reserved mem: failed to allocate memory for node 'high': size 16 MiB
+[    0.000000] OF: reserved mem: 0x00000000bfe00000..0x00000000bfefffff (1024 KiB) map non-reusable any
+`;
+  const compare = (uri: string, text: string) =>
+    server.request<BootLogComparison | null>('devicetreeAtlas/compareBootLog', {
+      uri,
+      logs: [{ name: 'dmesg', text }],
+    });
+
+  test('what differs is marked at the nodes until another log comes', async () => {
+    const uri = await openBoard();
+    await server.diagnostics(uri);
+    const compared = await compare(uri, DMESG);
+    expect(compared).toMatchObject({
+      board: { uri, name: 'a.dts' },
+      summary: 'regions: 1 as predicted, 1 elsewhere',
+      asPredicted: false,
+    });
+    expect(compared?.report).toContain('## Regions');
+    expect(compared?.profile.uri).toBe(folder.uri('boards/.dtatlas.json'));
+    expect(JSON.parse(compared?.profile.text ?? '')).toMatchObject({ boards: [{ files: 'a.dts', kernel: '7.2' }] });
+    const found = await server.diagnostics(uri, has('boot-log-moved', 'dmesg:3'));
+    const moved = found.find(({ code }) => code === 'boot-log-moved');
+    expect(moved && textIn(TEXT, moved.range)).toBe('any');
+
+    // The same log of a board that is corrected says nothing any more.
+    server.edit(uri, 'size = <0x0 0x100000>;', 'reg = <0x0 0xbfe00000 0x0 0x100000>;');
+    server.save(uri);
+    await server.diagnostics(uri, hasNot('boot-log-moved'));
+  });
+
+  test('nothing to compare', async () => {
+    const uri = await openBoard();
+    await server.diagnostics(uri);
+    expect(await compare(uri, 'Dear reader,\n')).toBeNull();
+    expect(await compare(folder.uri('no.dtsi'), DMESG)).toBeNull();
+  });
+});
