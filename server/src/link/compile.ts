@@ -19,7 +19,7 @@ export interface CompiledBoard {
 export function compileBoard(input: RunInput, options: CompileOptions): CompiledBoard {
   const run = runBoard(input);
   resolveTree(run, options);
-  return { run, problems: withoutFollowOns(run.sink.problems, run.sink.slips) };
+  return { run, problems: withoutFollowOns(run.sink) };
 }
 
 /** The blob of a compiled board. `bootCpu` undefined: guessed from `/cpus` as dtc does. Further options as dtc's. */

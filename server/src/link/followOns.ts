@@ -3,7 +3,7 @@
  * file moves statements where they may not stand, a label is lost with its node, a missing file takes its macros along.
  */
 import type { Problem } from '../base/problem.ts';
-import type { LinkProblemCode } from './problems.ts';
+import type { ProblemSink } from './runContext.ts';
 
 /** What a slip anywhere can make of statements, wherever they stand. */
 const FOLLOWS_FROM_SLIP: ReadonlySet<string> = new Set([
@@ -30,18 +30,19 @@ const UNKNOWN_NAMES: ReadonlySet<string> = new Set([
   'path_references',
 ]);
 
-/** Losses: a file that is not there, a statement that is left out because its beginning is not understood. */
-const LOSSES: ReadonlySet<string> = new Set<LinkProblemCode>(['include-not-found', 'unknown-macro']);
-
-/**
- * The problems that are not the consequence of another one, in their order.
- *
- * @param slips Those of them that are faults of the text itself: while there is one, nothing that the rest of the board
- *   lacks or has twice is sure.
- */
-export function withoutFollowOns(problems: readonly Problem[], slips: ReadonlySet<Problem>): readonly Problem[] {
-  if (slips.size > 0) return problems.filter(({ code }) => !FOLLOWS_FROM_SLIP.has(code) && !UNKNOWN_NAMES.has(code));
-  if (!problems.some(({ code }) => LOSSES.has(code))) return problems;
-  const missingFile = problems.some(({ code }) => code === 'include-not-found');
-  return problems.filter(({ code }) => !UNKNOWN_NAMES.has(code) || (!missingFile && LOSSES.has(code)));
+/** The problems of a run that are not the consequence of another one, in their order. */
+export function withoutFollowOns({ problems, slips, valueFaults }: ProblemSink): readonly Problem[] {
+  // While there is a slip, nothing that the rest of the board lacks or has twice is sure.
+  if (slips.size > 0) {
+    return problems.filter(
+      (problem) =>
+        !FOLLOWS_FROM_SLIP.has(problem.code) && !UNKNOWN_NAMES.has(problem.code) && !valueFaults.has(problem),
+    );
+  }
+  const codes = new Set(problems.map(({ code }) => code));
+  if (codes.has('include-not-found')) return problems.filter(({ code }) => !UNKNOWN_NAMES.has(code));
+  if (codes.has('unknown-macro'))
+    return problems.filter(({ code }) => code === 'unknown-macro' || !UNKNOWN_NAMES.has(code));
+  // Without a root there is nothing that a reference could find.
+  return codes.has('no-root') ? problems.filter(({ code }) => code !== 'unknown-label') : problems;
 }

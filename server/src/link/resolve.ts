@@ -8,6 +8,7 @@ import { CompiledValue, type Marker } from './compiledValue.ts';
 import type { RunResult } from './run.ts';
 import { checkStructure } from './structureChecks.ts';
 import { DtNode, DtProperty, nodeByReference } from './tree.ts';
+import { UnknownNames } from './unknownNames.ts';
 
 export interface ResolveOptions {
   /** dtc `-@`: `__symbols__`, and phandles for every labelled node. */
@@ -63,10 +64,12 @@ class Resolver {
   readonly #run: RunResult;
   readonly #used: Map<number, DtNode>;
   readonly #options: ResolveOptions;
+  readonly #names: UnknownNames;
   #next = 1;
 
   constructor(run: RunResult, used: Map<number, DtNode>, options: ResolveOptions) {
     this.#run = run;
+    this.#names = new UnknownNames(run.root, run.labels);
     this.#used = used;
     this.#options = options;
   }
@@ -158,9 +161,7 @@ class Resolver {
   #unresolved(code: string, property: DtProperty, marker: Marker): void {
     const site = property.valueSite;
     if (!site) return;
-    const what = marker.ref.startsWith('/')
-      ? `there is no node ${marker.ref}`
-      : `no node has the label '${marker.ref}'`;
+    const what = this.#names.describe(marker.ref);
     const start = site.start + marker.start;
     this.#run.sink.at(code, what, {
       ...site,

@@ -4,7 +4,9 @@
  * No parsing happens here except where macros stand for structure; then the text is expanded as cpp would and parsed
  * with the same grammar (`generalCase.ts`).
  */
+import { didYouMean } from '../base/nearName.ts';
 import { FileUnit } from '../preprocess/expandedText.ts';
+import type { MacroTable } from '../preprocess/macros.ts';
 import type { Item, Word } from '../syntax/items.ts';
 import { expandStatement } from './generalCase.ts';
 import type { ProblemSink, RunInput, RunTrace } from './runContext.ts';
@@ -13,6 +15,7 @@ import { NodeRun } from './runNodes.ts';
 import { PropertyRun } from './runProperties.ts';
 import { INCLUDE_DEPTH_MAX, type ItemRunner, RunState, type Target, TOP } from './runState.ts';
 import { DtNode, type IncludeFrame, type LabelIndex, type MemoryReservation, Place, type Site } from './tree.ts';
+import { UnknownNames } from './unknownNames.ts';
 
 /** Items one run may execute: a file that includes another a thousand times is a mistake, not a board. */
 export const RUN_ITEMS_MAX = 3_000_000;
@@ -45,6 +48,8 @@ class BoardRun implements ItemRunner {
   readonly #nodes: NodeRun;
   readonly #properties: PropertyRun;
   #budget = RUN_ITEMS_MAX;
+  /** Where the first version line stands. */
+  #versionSite: Site | undefined;
 
   /** @param joined Files whose text is taken into the files that include them, before anything is parsed. */
   constructor(input: RunInput, joined: ReadonlySet<string>) {
@@ -80,9 +85,14 @@ class BoardRun implements ItemRunner {
     if (!this.#state.order.sawVersion) {
       this.#state.sink.at('version-missing', "the first statement of a board must be '/dts-v1/;'", whole);
     }
-    if (!this.#state.root) this.#state.sink.at('no-root', "there is no root node: '/ { … };'", whole);
+    if (!this.#state.root) {
+      const overlay = this.#state.hasUnknown ? "; or '/plugin/;' behind '/dts-v1/;' if this is an overlay" : '';
+      this.#state.sink.at('no-root', `there is no root node: '/ { … };'${overlay}`, this.#versionSite ?? whole);
+    }
+    const tree = this.#state.root ?? new DtNode('', undefined);
+    this.#state.reportUnknown(new UnknownNames(tree, this.#state.labels));
     return {
-      root: this.#state.root ?? new DtNode('', undefined),
+      root: tree,
       labels: this.#state.labels,
       reservations: this.#state.reservations,
       isPlugin: this.#state.isPlugin,
@@ -155,6 +165,7 @@ class BoardRun implements ItemRunner {
         this.#properties.memreserve(item, place, target);
         return;
       case 'version':
+        this.#versionSite ??= place.site(item);
         this.#header(item, place, target, this.#state.order.version());
         return;
       case 'plugin':
@@ -198,7 +209,7 @@ class BoardRun implements ItemRunner {
     const anyMacro =
       item.kind !== 'macroCall' || (identifier !== undefined && this.#state.macros.get(identifier) !== undefined);
     if (!anyMacro || this.#state.depth >= INCLUDE_DEPTH_MAX) {
-      this.#state.report('unknown-macro', unknownMacro(name, item, place), name, place);
+      this.#state.report('unknown-macro', unknownMacro(name, item, place, this.#state.macros), name, place);
       return;
     }
     const expanded = expandStatement(this.#state, { start: item.start, end: item.end, name }, place);
@@ -214,10 +225,17 @@ class BoardRun implements ItemRunner {
   }
 }
 
-/** Why a statement that only a macro could be is none: with a statement behind it on its line, it is a label. */
-function unknownMacro({ text: name }: Word, item: Item, place: Place): string {
-  const behind = place.unit.text.slice(place.base + item.end, place.base + item.end + 100);
-  return /^\w+$/.test(name) && /^[ \t]+[\w&]/.test(behind)
-    ? `missing ':' after the label '${name}'; or, if it is to be a macro, its definition`
-    : `'${name}' is no macro, and no property either: ';' or a definition is missing`;
+/** Why a statement that only a macro could be is none: more often a mark is missing behind a property or a label. */
+function unknownMacro({ text: name }: Word, item: Item, place: Place, macros: MacroTable): string {
+  const { text } = place.unit;
+  const behind = text.slice(place.base + item.end, place.base + item.end + 200);
+  const call = /^([\w$]+)\(/.exec(text.slice(place.base + item.start, place.base + item.end))?.[1];
+  if (call !== undefined)
+    return `macro '${call}' is not defined${didYouMean(call, macros.snapshot().definitions.keys())}`;
+  if (/^[ \t]+[\w&,.+-]+(?:@[\w,.+-]*)?\s*\{/.test(behind)) {
+    return `missing ':' after the label '${name}'; or, if it is to be a macro, its definition`;
+  }
+  if (/^[A-Z][A-Z0-9_]*$/.test(name))
+    return `'${name}' is no macro${didYouMean(name, macros.snapshot().definitions.keys())}`;
+  return `missing ';' after '${name}', if it is a property; it is no macro`;
 }

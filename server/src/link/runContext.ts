@@ -40,6 +40,8 @@ export class ProblemSink {
   readonly #seen = new Set<string>();
   /** Problems that are faults of the text itself, as the parser or the preprocessor met it. */
   readonly slips = new Set<Problem>();
+  /** Problems with the text of values. */
+  readonly valueFaults = new Set<Problem>();
 
   /** Reports at a range of a unit. */
   at(code: string, message: string, site: Site, related: readonly RelatedPlace[] = []): void {
@@ -64,6 +66,13 @@ export class ProblemSink {
     if (!this.#isNew(code, message, span)) return;
     const severity = code in LINK_PROBLEMS ? LINK_PROBLEMS[code as LinkProblemCode].severity : 'error';
     this.problems.push({ code, severity, message, span, related });
+  }
+
+  /** Reports a fault of a value's text, which may follow from a macro that is lost. */
+  value(code: string, message: string, site: Site): void {
+    const before = this.problems.length;
+    this.at(code, message, site);
+    if (code === 'syntax') for (const problem of this.problems.slice(before)) this.valueFaults.add(problem);
   }
 
   /** Reports a fault of the text itself. */

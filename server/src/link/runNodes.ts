@@ -114,7 +114,7 @@ export class NodeRun {
     }
     // An overlay's label on a node that is not here has nothing to stand on.
     if (this.#state.isPlugin && !label) return { node: this.#addOrphan(ref, name, place), fresh: true };
-    this.#state.reportUnknown(ref, name, place);
+    this.#state.noteUnknown(ref, name, place);
     return detached(ref);
   }
 
@@ -171,7 +171,7 @@ export class NodeRun {
       const ref = referenceOf(name.text);
       const node = this.#state.root && nodeByReference(this.#state.root, this.#state.labels, ref);
       if (node) this.#state.labels.deleteNode(node);
-      else this.#state.reportUnknown(ref, name, place);
+      else this.#state.noteUnknown(ref, name, place);
       return;
     }
     if (!target.node) {
@@ -207,7 +207,7 @@ export class NodeRun {
     const ref = referenceOf(name.text);
     const node = this.#state.root && nodeByReference(this.#state.root, this.#state.labels, ref);
     if (node) node.omitIfUnused = true;
-    else this.#state.reportUnknown(ref, name, place);
+    else this.#state.noteUnknown(ref, name, place);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Properties and memory reservations in a run: their values compiled, their faults put where they belong. */
+import { didYouMean } from '../base/nearName.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
 import type { MemreserveItem, PropertyItem, ValueText, Word } from '../syntax/items.ts';
 import { EMPTY_VALUE, type ValueFault } from './compiledValue.ts';
@@ -8,7 +9,11 @@ import { stripEscape } from './runNodes.ts';
 import type { ItemRunner, RunState, Target } from './runState.ts';
 import { DtProperty, deleteProperty, type Place, type Site, valueSite } from './tree.ts';
 
+/** Unknown names compared with all macros for one board. */
+const SUGGESTIONS_MAX = 10;
+
 export class PropertyRun {
+  #suggestions = 0;
   readonly #state: RunState;
   readonly #runner: ItemRunner;
 
@@ -70,20 +75,31 @@ export class PropertyRun {
     if (before.length > 0) return;
     // Where the text has a slip, the words for it are those of the whole statement.
     const start = place.base + value.start;
-    let end = start + value.text.length;
-    while (/[ \t]/.test(place.unit.text[end] ?? '')) end++;
-    if (this.#state.sink.hasSlipIn(place.unit.originOf(start, end).site)) return;
+    // Its lines count as a whole: what the parser made of a statement that it did not understand may begin anywhere.
+    const { text } = place.unit;
+    const newline = text.indexOf('\n', start + value.text.length);
+    const lines = place.unit.originOf(text.lastIndexOf('\n', start) + 1, newline < 0 ? text.length : newline).site;
+    if (this.#state.sink.hasSlipIn(lines)) return;
     this.#compileFaults(made.value.faults, valueSite(value, place, made.expanded));
   }
 
   #compileFaults(faults: readonly ValueFault[], site: Site): void {
     for (const fault of faults) {
-      this.#state.sink.at(fault.code, fault.message, {
+      const name = site.unit.text.slice(site.start + fault.start, site.start + fault.end);
+      const message = fault.code === 'undefined-name' ? this.#undefinedName(name, fault.message) : fault.message;
+      this.#state.sink.value(fault.code, message, {
         ...site,
         start: site.start + fault.start,
         end: site.start + fault.end,
       });
     }
+  }
+
+  /** A name that is no value, with the macro in force that it may have been meant to be. */
+  #undefinedName(name: string, message: string): string {
+    if (this.#state.macros.get(name)?.parameters) return `macro '${name}' takes arguments: '${name}(…)'`;
+    if (message.includes(';') || this.#suggestions++ >= SUGGESTIONS_MAX) return message;
+    return message + didYouMean(name, this.#state.macros.snapshot().definitions.keys());
   }
 
   deleteProperty(name: Word, place: Place, target: Target): void {

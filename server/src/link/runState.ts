@@ -7,7 +7,8 @@ import { expandHead, type GeneralCase } from './generalCase.ts';
 import type { ValueContext } from './memo.ts';
 import { ProblemSink, type RunInput, type RunTrace } from './runContext.ts';
 import { StatementOrder } from './statementOrder.ts';
-import { type DtNode, type IncludeFrame, LabelIndex, type MemoryReservation, type Place } from './tree.ts';
+import { type DtNode, type IncludeFrame, LabelIndex, type MemoryReservation, type Place, type Site } from './tree.ts';
+import type { UnknownNames } from './unknownNames.ts';
 
 /** Files on the include stack, as cpp (`-fmax-include-depth=200`) and dtc (srcpos.c) have it. */
 export const INCLUDE_DEPTH_MAX = 200;
@@ -53,6 +54,7 @@ export class RunState implements GeneralCase, ValueContext {
   /** Files whose text is taken into the files that include them, before anything is parsed. */
   readonly joined: ReadonlySet<string>;
   readonly #rootDir: string;
+  readonly #unknown: { readonly ref: string; readonly site: Site }[] = [];
 
   constructor(input: RunInput, joined: ReadonlySet<string>) {
     this.input = input;
@@ -114,10 +116,19 @@ export class RunState implements GeneralCase, ValueContext {
     }
   }
 
-  /** Says that a reference leads nowhere. */
-  reportUnknown(ref: string, name: Word, place: Place): void {
-    const what = ref.startsWith('/') ? `there is no node ${ref}` : `no node has the label '${ref}'`;
-    this.report('unknown-label', what, name, place);
+  /** Notes that a reference leads nowhere at this point; said when all labels are known. */
+  noteUnknown(ref: string, name: Word, place: Place): void {
+    this.#unknown.push({ ref, site: place.site(name) });
+  }
+
+  /** Whether any reference at the top level leads nowhere. */
+  get hasUnknown(): boolean {
+    return this.#unknown.length > 0;
+  }
+
+  /** Reports what was noted. */
+  reportUnknown(names: UnknownNames): void {
+    for (const { ref, site } of this.#unknown) this.sink.at('unknown-label', names.describe(ref), site);
   }
 
   hasInclude(name: string, quoted: boolean, file: string): boolean {

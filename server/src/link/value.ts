@@ -101,7 +101,12 @@ class ValueCompiler {
       wantsItem = false;
       this.#item(token);
     }
-    if (wantsItem) this.#fault('syntax', 'a value is missing', this.#token);
+    if (wantsItem)
+      this.#fault(
+        'syntax',
+        this.#lastEnd > 0 ? "a value is missing after ','" : "a value is missing after '='",
+        this.#token,
+      );
   }
 
   #item(token: ValueToken): void {
@@ -133,7 +138,9 @@ class ValueCompiler {
     } else if (token.text === '[') {
       this.#byteString(token);
     } else if (token.kind === 'word') {
-      this.#fault('undefined-name', `'${token.text}' is neither a macro nor a value`, token);
+      const quotes = /[a-z]/.test(token.text) ? `; a string stands in quotes: "${shorten(token.text)}"` : '';
+      const known = this.#faults.some(({ code }) => code === 'undefined-name');
+      if (!known) this.#fault('undefined-name', `'${token.text}' is neither a macro nor a value${quotes}`, token);
       this.#advance();
       this.#skipArguments();
     } else if (token.kind === 'number' || token.kind === 'char' || token.text === '(') {
@@ -197,8 +204,10 @@ class ValueCompiler {
         this.#checkRange(value, bits, token);
         this.#bytes.appendInteger(value, bits);
       } else {
-        this.#fault('syntax', `unexpected '${shorten(token.text)}' in a cell list`, token);
+        this.#fault('syntax', notACell(token), token);
         this.#advance();
+        // `& label`: what stands apart from its `&` is no unknown name of its own.
+        if (token.text === '&' && this.#token.kind === 'word') this.#advance();
       }
     }
   }
@@ -218,7 +227,7 @@ class ValueCompiler {
 
   #byteString(open: ValueToken): void {
     this.#mark('uint8', '', open);
-    this.#token = this.#lexer.next(true);
+    this.#advance(true);
     for (;;) {
       const token = this.#token;
       if (token.text === ']') {
@@ -232,7 +241,7 @@ class ValueCompiler {
       if (token.kind === 'byte') this.#append(Uint8Array.of(Number.parseInt(token.text, 16)));
       else if (token.kind === 'label') this.#mark('label', token.text.slice(0, -1), token);
       else this.#fault('syntax', `'${shorten(token.text)}' is not a byte: two hexadecimal digits each`, token);
-      this.#token = this.#lexer.next(true);
+      this.#advance(true);
     }
   }
 
@@ -241,6 +250,8 @@ class ValueCompiler {
     const file = this.#token;
     if (file.kind !== 'string') {
       this.#fault('syntax', '/incbin/ takes a file name in quotes', file);
+      while (this.#token.kind !== 'end' && !this.#at(')')) this.#advance();
+      if (this.#at(')')) this.#advance();
       return;
     }
     this.#advance();
@@ -391,9 +402,9 @@ class ValueCompiler {
     this.#fault('syntax', `missing '${closing}': ${what} is not closed`, { ...open, start: end - 1, end });
   }
 
-  #advance(): void {
+  #advance(bytes = false): void {
     this.#lastEnd = this.#token.end;
-    this.#token = this.#lexer.next(false);
+    this.#token = this.#lexer.next(bytes);
   }
 
   #mark(kind: MarkerKind, ref: string, token: ValueToken): void {
@@ -425,6 +436,15 @@ class ValueCompiler {
     if (this.#bytes.append(bytes)) return;
     this.#fault('value-too-large', `a value holds at most ${VALUE_BYTES_MAX} bytes`, this.#token);
   }
+}
+
+/** What to say of a token that is no cell. */
+function notACell({ kind, text }: ValueToken): string {
+  if (text === ',') return "cells stand apart by blanks, not by ','";
+  if (text === '&') return "'&' takes a label or a path: &label, &{/path}";
+  if (kind === 'string') return "a string stands outside of '<' and '>'";
+  if (precedenceOf(text) !== undefined) return `unexpected '${text}': an expression stands in parentheses, <(1 + 2)>`;
+  return `unexpected '${shorten(text)}' in a cell list`;
 }
 
 function shorten(text: string): string {

@@ -4,29 +4,11 @@
  * statement, with the one question what a person left out; lines and indentation decide where the grammar cannot.
  * Input: text, unpreprocessed or expanded. Output: faults in source order; none when nothing can be said for certain.
  */
-import { directiveAt, nullDirectiveEnd } from '../preprocess/directives.ts';
-import { openConditional } from '../preprocess/openConditional.ts';
 import { blankComments } from './comments.ts';
 import type { SyntaxFault } from './items.ts';
-import { OpenBodies, type OpenBody } from './openBodies.ts';
-import { callEnd, indentAt, looksLikeStatement, shorten, startsLine } from './statementText.ts';
-import { diagnoseValue } from './valueFaults.ts';
+import { FAULTS_MAX, type NodeEnds, StatementDiagnoser, UNBALANCED } from './statementFaults.ts';
 
-/** Code of faults that leave the nesting of the tree in doubt. */
-export const UNBALANCED = 'unbalanced';
-
-/** Faults reported for one text; more would only repeat the first. */
-const FAULTS_MAX = 50;
-
-interface Branch {
-  readonly start: number;
-  /** The bodies that were open where the conditional began. */
-  readonly open: readonly OpenBody[];
-  sawElse: boolean;
-}
-
-/** Ends of nodes by where they begin. */
-export type NodeEnds = ReadonlyMap<number, number>;
+export type { NodeEnds } from './statementFaults.ts';
 
 const NO_NODES: NodeEnds = new Map();
 
@@ -38,13 +20,13 @@ const NO_NODES: NodeEnds = new Map();
 export function diagnose(text: string, sound: NodeEnds = NO_NODES): SyntaxFault[] {
   const blanked = blankComments(text);
   const faults = diagnoseBlanked(blanked.text, sound);
-  const plain = merge(blanked.faults, faults);
+  const plain = merge(text, blanked.faults, faults);
   if (plain.length === 0 || blanked.swallowing.length === 0) return plain;
   // A comment that holds another one may have swallowed what is missed now.
   for (const comment of blanked.swallowing.slice(0, SWALLOWING_MAX)) {
     const ended = blankComments(text, new Set([comment.start]));
     const rest = diagnoseBlanked(ended.text, sound);
-    if (rest.length === 0 || rest.length < faults.length) return merge(ended.faults, rest);
+    if (rest.length === 0 || rest.length < faults.length) return merge(text, ended.faults, rest);
   }
   return plain;
 }
@@ -54,417 +36,27 @@ export function isSound(text: string): boolean {
   const { text: blanked, faults, swallowing } = blankComments(text);
   if (faults.length > 0 || swallowing.length > 0) return false;
   return [true, false].every((wordsAreMacros) =>
-    [true, false].every((trust) => new Diagnoser(blanked, trust, wordsAreMacros, NO_NODES).run().length === 0),
+    [true, false].every((trust) => new StatementDiagnoser(blanked, trust, wordsAreMacros, NO_NODES).run().length === 0),
   );
 }
 
 /** Comments looked into as the cause of what is missing. */
 const SWALLOWING_MAX = 5;
 
-function merge(comments: readonly SyntaxFault[], others: readonly SyntaxFault[]): SyntaxFault[] {
-  return [...comments, ...others].sort((a, b) => a.start - b.start).slice(0, FAULTS_MAX);
+/** In order; of several on a line the first, as the others mostly repeat it. */
+function merge(text: string, comments: readonly SyntaxFault[], others: readonly SyntaxFault[]): SyntaxFault[] {
+  const kept: SyntaxFault[] = [];
+  for (const fault of [...comments, ...others].sort((a, b) => a.start - b.start)) {
+    const last = kept[kept.length - 1];
+    if (kept.length < FAULTS_MAX && (!last || text.slice(last.start, fault.start).includes('\n'))) kept.push(fault);
+  }
+  return kept;
 }
 
 function diagnoseBlanked(text: string, sound: NodeEnds): SyntaxFault[] {
   // Indentation is asked only where braces do not match: sloppy indentation alone is no fault.
-  const plain = new Diagnoser(text, false, true, sound).run();
-  if (plain.some((fault) => fault.code === UNBALANCED)) return new Diagnoser(text, true, true, sound).run();
+  const plain = new StatementDiagnoser(text, false, true, sound).run();
+  if (plain.some((fault) => fault.code === UNBALANCED)) return new StatementDiagnoser(text, true, true, sound).run();
   // Nothing is wrong as long as words may be macros for anything; the parser says that something is, so they are not.
-  return plain.length > 0 ? plain : new Diagnoser(text, false, false, sound).run();
-}
-
-const NAME = /[\w,.+*?#-]+(?:@[\w,.+*?#@-]*)?|@[\w,.+*?#@-]+/y;
-const LABEL = /[A-Za-z_]\w*[ \t]*:/y;
-const REFERENCE = /&(?:\{[^}\n]*\}|[A-Za-z_]\w*)/y;
-const KEYWORD = /\/(?:dts-v1|plugin|memreserve|delete-node|delete-property|omit-if-no-ref|include|bits|incbin)\//y;
-
-class Diagnoser {
-  readonly #text: string;
-  readonly #faults: SyntaxFault[] = [];
-  readonly #open: OpenBodies;
-  readonly #branches: Branch[] = [];
-  #at = 0;
-  /** End of the last token that was read. */
-  #last = 0;
-
-  readonly #wordsAreMacros: boolean;
-  readonly #sound: NodeEnds;
-
-  constructor(text: string, trustIndent: boolean, wordsAreMacros: boolean, sound: NodeEnds) {
-    this.#text = text;
-    this.#sound = sound;
-    this.#wordsAreMacros = wordsAreMacros;
-    this.#open = new OpenBodies(text, trustIndent);
-  }
-
-  run(): SyntaxFault[] {
-    while (this.#faults.length < FAULTS_MAX) {
-      this.#skipBlank();
-      if (this.#at >= this.#text.length) break;
-      this.#statement();
-    }
-    if (this.#faults.length < FAULTS_MAX) this.#atEnd();
-    return this.#faults.sort((a, b) => a.start - b.start);
-  }
-
-  #atEnd(): void {
-    for (const branch of this.#branches) {
-      const { message, start, end, related } = openConditional(this.#text, branch.start);
-      this.#fault(message, start, end, UNBALANCED, related);
-    }
-    this.#add(this.#open.atEnd());
-  }
-
-  #add(fault: SyntaxFault | undefined): void {
-    if (fault) this.#faults.push(fault);
-  }
-
-  #fault(message: string, start: number, end: number, code = 'syntax', related?: SyntaxFault['related']): void {
-    this.#faults.push({ code, message, start, end: Math.max(end, start + 1), ...(related ? { related } : {}) });
-  }
-
-  /** A fault behind the last token: what is missing there. */
-  #missing(message: string, code = 'syntax'): void {
-    this.#fault(message, Math.max(0, this.#last - 1), Math.max(1, this.#last), code);
-  }
-
-  // Reading
-
-  /** Passes over white space, line continuations and directives. */
-  #skipBlank(): void {
-    const text = this.#text;
-    for (;;) {
-      const c = text.charCodeAt(this.#at);
-      if (c === 32 || (c >= 9 && c <= 13)) this.#at++;
-      else if (c === 92 && /^\\\s*\n/.test(text.slice(this.#at, this.#at + 80))) {
-        this.#at = text.indexOf('\n', this.#at) + 1;
-      } else if (c !== 35 || !startsLine(this.#text, this.#at) || !this.#directive()) return;
-    }
-  }
-
-  #directive(): boolean {
-    const directive = directiveAt(this.#text, this.#at);
-    if (!directive) {
-      const end = nullDirectiveEnd(this.#text, this.#at);
-      if (end === undefined) return false;
-      this.#at = Math.max(end, this.#at + 1);
-      return true;
-    }
-    const { name, start, end } = directive;
-    const branch = this.#branches[this.#branches.length - 1];
-    if (name.startsWith('if')) this.#branches.push({ start, open: this.#open.snapshot(), sawElse: false });
-    else if (name === 'endif' || name.startsWith('el')) {
-      if (!branch) this.#fault(`'#${name}' without '#if'`, start, end, UNBALANCED);
-      else if (name === 'endif') this.#branches.pop();
-      else {
-        if (branch.sawElse) this.#fault(`'#${name}' after '#else'`, start, end);
-        branch.sawElse ||= name === 'else';
-        // Each branch begins with the bodies that were open before the first.
-        this.#open.restore(branch.open);
-      }
-    }
-    this.#at = end;
-    return true;
-  }
-
-  #match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.#text)?.[0];
-    if (found === undefined) return undefined;
-    this.#at += found.length;
-    this.#last = this.#at;
-    return found;
-  }
-
-  #take(character: string): boolean {
-    if (this.#text[this.#at] !== character) return false;
-    this.#at++;
-    this.#last = this.#at;
-    return true;
-  }
-
-  /** Whether a line break stands between the last token and here. */
-  get #onNewLine(): boolean {
-    return this.#text.slice(this.#last, this.#at).includes('\n');
-  }
-
-  // Statements
-
-  #statement(): void {
-    const start = this.#at;
-    if (this.#text[start] === '}') {
-      this.#close(start);
-      return;
-    }
-    if (this.#text[start] === ';') {
-      this.#semicolon(start);
-      return;
-    }
-    this.#add(this.#open.atStatement(start));
-    const end = this.#sound.get(start);
-    if (end !== undefined) {
-      this.#at = end;
-      this.#last = end;
-      return;
-    }
-    while (this.#match(LABEL) !== undefined) this.#skipBlank();
-    const keyword = this.#match(KEYWORD);
-    if (keyword !== undefined) {
-      this.#keyword(keyword, start);
-      return;
-    }
-    const reference = this.#match(REFERENCE);
-    if (reference !== undefined) {
-      this.#behindName(reference, start);
-      return;
-    }
-    if (this.#text[this.#at] === '/') {
-      this.#take('/');
-      this.#behindName('/', start);
-      return;
-    }
-    const name = this.#match(NAME) ?? (this.#take('\\') ? this.#match(NAME) : undefined);
-    if (name?.startsWith('@')) {
-      this.#fault(`a name is missing before '${shorten(name)}'`, this.#last - name.length, this.#last);
-    }
-    if (name !== undefined) {
-      this.#behindName(name, start);
-      return;
-    }
-    const c = this.#text[this.#at] ?? '';
-    if (c === '{') {
-      this.#fault("a name is missing before '{'", this.#at, this.#at + 1);
-      this.#openBody('', start);
-    } else if (c === '=') {
-      this.#fault("a name is missing before '='", this.#at, this.#at + 1);
-      this.#take('=');
-      this.#value('');
-    } else if (c === '}') {
-      this.#missing('a label stands before a node or a property');
-    } else {
-      this.#unexpected(start);
-    }
-  }
-
-  /** Something no statement begins with: passed over up to the end of its statement, or of its line. */
-  #unexpected(start: number): void {
-    const word = /^(?:"[^"\n]*"?|'[^'\n]*'?|[^\s;{}]+|.)/.exec(this.#text.slice(start, start + 200))?.[0] ?? '';
-    this.#at = start;
-    this.#fault(`unexpected '${shorten(word)}'`, this.#at, this.#at + word.length);
-    this.#skipStatement();
-  }
-
-  #skipStatement(): void {
-    while (this.#at < this.#text.length) {
-      const c = this.#text[this.#at];
-      if (c === '{' || c === '}') return;
-      if (c === '\n' && looksLikeStatement(this.#text, this.#at + 1)) return;
-      this.#at++;
-      this.#last = this.#at;
-      if (c === ';') return;
-    }
-  }
-
-  #keyword(keyword: string, start: number): void {
-    this.#skipBlank();
-    if (keyword === '/omit-if-no-ref/' && this.#text[this.#at] !== '&') return;
-    if (keyword === '/include/') {
-      if (this.#match(/"[^"\n]*"/y) !== undefined) return;
-      this.#missing("'/include/' takes a file name in quotes");
-      const newline = this.#text.indexOf('\n', this.#at);
-      this.#at = newline < 0 ? this.#text.length : newline;
-      return;
-    }
-    if (keyword === '/bits/' || keyword === '/incbin/') {
-      this.#unexpected(start);
-      return;
-    }
-    if (keyword === '/memreserve/') {
-      while (this.#at < this.#text.length && !/[;{}\n"]/.test(this.#text[this.#at] ?? '')) this.#at++;
-      this.#last = this.#at;
-    } else if (keyword === '/delete-node/' || keyword === '/delete-property/' || keyword === '/omit-if-no-ref/') {
-      if (this.#onNewLine || this.#text[this.#at] === ';') {
-        this.#missing(`a name is missing behind '${keyword}'`);
-      } else if (!this.#match(REFERENCE) && !this.#match(NAME)) {
-        this.#unexpected(this.#at);
-        return;
-      }
-      this.#skipCall();
-    }
-    this.#end(`'${keyword}'`);
-  }
-
-  #skipCall(): void {
-    if (this.#text[this.#at] !== '(') return;
-    const close = callEnd(this.#text, this.#at);
-    if (close < 0) return;
-    this.#at = close;
-    this.#last = close;
-  }
-
-  /** Behind the name of a node or property, a reference, `/`, or the name of a macro. */
-  #behindName(name: string, start: number): void {
-    const nameEnd = this.#last;
-    this.#skipBlank();
-    const c = this.#text[this.#at];
-    if (c === '{') {
-      this.#openBody(name, start);
-      return;
-    }
-    if (c === '(' && /^&?[A-Za-z_]\w*$/.test(name)) {
-      this.#call(name, start);
-      return;
-    }
-    if (name.startsWith('&') || name === '/') {
-      this.#noBody(name, start);
-      return;
-    }
-    if (c === '=') {
-      this.#take('=');
-      this.#value(name);
-      return;
-    }
-    if (c === ';') {
-      this.#take(';');
-      return;
-    }
-    if (this.#onNewLine || c === '}' || c === undefined) {
-      this.#bareName(name, start, nameEnd);
-      return;
-    }
-    if ((name === 'include' || name === '#') && (c === '<' || c === '"') && startsLine(this.#text, start)) {
-      this.#fault(name === '#' ? "'#' is no directive" : "missing '#' before 'include'", start, nameEnd);
-      const newline = this.#text.indexOf('\n', this.#at);
-      this.#at = newline < 0 ? this.#text.length : newline;
-      return;
-    }
-    if (c === '<' || c === '"' || c === '[' || c === '&') {
-      this.#missing(`missing '=' after '${shorten(name)}'`);
-      this.#value(name);
-      return;
-    }
-    // Words in a row may be macros; whoever knows them decides.
-    if (this.#wordsAreMacros && /^[A-Z_][A-Z0-9_]*$/.test(name)) return;
-    const next = /^[^\s;{}=]+/.exec(this.#text.slice(this.#at, this.#at + 100))?.[0] ?? c;
-    this.#fault(`unexpected '${shorten(next)}' after '${shorten(name)}'`, this.#at, this.#at + next.length);
-    while (this.#at < this.#text.length && !/[;{}=\n]/.test(this.#text[this.#at] ?? '')) this.#at++;
-    this.#last = this.#at;
-    if (this.#text[this.#at] === '{') {
-      this.#openBody(next, start);
-      return;
-    }
-    if (this.#take('=')) {
-      this.#value(next);
-      return;
-    }
-    this.#take(';');
-  }
-
-  /** A name with nothing behind it on its line. */
-  #bareName(name: string, start: number, nameEnd: number): void {
-    const deeper = indentAt(this.#text, this.#at) > indentAt(this.#text, start) && this.#text[this.#at] !== '}';
-    if (deeper && startsLine(this.#text, this.#at)) {
-      this.#missing(`missing '{' after '${shorten(name)}'`, UNBALANCED);
-      this.#open.push({ brace: nameEnd - 1, name, indent: indentAt(this.#text, start) });
-    } else if (!/^[A-Za-z_]\w*$/.test(name) || /[a-z]/.test(name)) {
-      this.#missing(`missing ';' after '${shorten(name)}'`);
-    }
-  }
-
-  /** A reference or `/` without a body. */
-  #noBody(name: string, start: number): void {
-    const what = name === '/' ? "'{' is missing after '/'" : `missing '{' after '${shorten(name)}'`;
-    if (this.#onNewLine && indentAt(this.#text, this.#at) > indentAt(this.#text, start)) {
-      this.#missing(what, UNBALANCED);
-      this.#open.push({ brace: this.#last - 1, name, indent: indentAt(this.#text, start) });
-      return;
-    }
-    if (this.#text[this.#at] === ';' || this.#onNewLine) {
-      this.#missing(what);
-      this.#take(';');
-    } else this.#unexpected(start);
-  }
-
-  /** `NAME( … )`: a macro that stands for anything. */
-  #call(name: string, start: number): void {
-    const open = this.#at;
-    const close = callEnd(this.#text, open);
-    if (close < 0) {
-      this.#fault(`'(' of '${shorten(name)}' is never closed with ')'`, open, open + 1);
-      this.#skipStatement();
-      return;
-    }
-    this.#at = close;
-    this.#last = close;
-    this.#skipBlank();
-    if (this.#text[this.#at] === '{') {
-      this.#openBody(name, start);
-      return;
-    }
-    if (this.#take('=')) {
-      this.#value(name);
-      return;
-    }
-    // `LABEL(x): node@0 { … };` goes on as a statement.
-    if (!this.#take(':')) this.#take(';');
-  }
-
-  #openBody(name: string, start: number): void {
-    // What stands at the top level only tells where a body was not closed.
-    if (name === '/' || name.startsWith('&')) this.#add(this.#open.atTopLevel(start));
-    const brace = this.#at;
-    this.#take('{');
-    this.#open.push({ brace, name, indent: indentAt(this.#text, start) });
-  }
-
-  #close(start: number): void {
-    this.#add(this.#open.atClose(start));
-    const closed = this.#open.isSurplus(start) ? undefined : this.#open.pop();
-    if (!closed) {
-      this.#surplus(start);
-      return;
-    }
-    this.#take('}');
-    this.#end(closed.name === '' ? "'}'" : `node '${shorten(closed.name)}'`);
-  }
-
-  #surplus(start: number): void {
-    this.#take('}');
-    this.#fault("'}' closes nothing that is open", start, start + 1, UNBALANCED);
-    this.#skipBlank();
-    this.#take(';');
-  }
-
-  /** A `;` on its own: what is left of `};` where it stands alone on its line. */
-  #semicolon(start: number): void {
-    const body = this.#open.innermost;
-    this.#take(';');
-    if (body && startsLine(this.#text, start) && indentAt(this.#text, start) <= body.indent) {
-      this.#fault(`missing '}' before ';': node '${shorten(body.name)}' is not closed`, start, start + 1, UNBALANCED, {
-        message: 'opened here',
-        start: body.brace,
-        end: body.brace + 1,
-      });
-      this.#open.pop();
-    } else {
-      this.#fault("unexpected ';'", start, start + 1);
-    }
-  }
-
-  /** The `;` that ends a statement. */
-  #end(what: string): void {
-    this.#skipBlank();
-    if (this.#take(';')) return;
-    this.#missing(`missing ';' after ${what}`);
-  }
-
-  #value(name: string): void {
-    const what = name === '' ? 'the value' : `property '${shorten(name)}'`;
-    const result = diagnoseValue(this.#text, this.#at, what, this.#wordsAreMacros, (offset) =>
-      looksLikeStatement(this.#text, offset),
-    );
-    for (const fault of result.faults) this.#faults.push(fault);
-    this.#at = result.end;
-    this.#last = result.lastEnd;
-  }
+  return plain.length > 0 ? plain : new StatementDiagnoser(text, false, false, sound).run();
 }

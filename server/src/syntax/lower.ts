@@ -3,13 +3,14 @@
  * are compiled later. ERROR nodes are searched for whole statements, so that one broken place loses nothing else.
  */
 import type { Tree, TreeCursor } from 'web-tree-sitter';
+import { directiveFault } from '../preprocess/directiveFaults.ts';
 import { directiveAt, parseIncludeArgument } from '../preprocess/directives.ts';
 import { openConditional } from '../preprocess/openConditional.ts';
 import { identifiersIn } from '../preprocess/tokens.ts';
 import type { GrammarIds, NodeType } from './grammar.ts';
 import type { Branch, Item, NodeItem, SyntaxFault, ValueText, Word } from './items.ts';
 import { KEPT_NODE_MAX, movedTo, ownText, type Versions } from './loweredNodes.ts';
-import { branchDirective, lowerDirective, makeValueText, NESTING_MAX } from './lowerText.ts';
+import { branchDirective, endifBefore, lowerDirective, makeValueText, NESTING_MAX } from './lowerText.ts';
 
 /** Branches of one conditional: each `#elif` is the alternative of the one before. */
 const BRANCHES_MAX = 1000;
@@ -111,7 +112,9 @@ class Lowering {
       case 'preproc_directive':
         this.#hasAbsolute = true;
         if (!lowerDirective(this.#text, this.#file, cursor.startIndex, origin, items)) {
-          this.#fault('the directive is not complete', cursor.startIndex, cursor.endIndex);
+          const directive = directiveAt(this.#text, cursor.startIndex);
+          const words = directive && directiveFault(this.#text, directive);
+          this.#fault(words ?? 'the directive is not complete', cursor.startIndex, cursor.endIndex);
         }
         return;
       case 'preproc_if':
@@ -252,6 +255,8 @@ class Lowering {
     nameEnd = this.#withBareUnit(nameEnd);
     const text = this.#text;
     const name = this.#wordBetween(nameStart, nameEnd, origin);
+    // What the grammar takes for the next statement may be meant as the value.
+    if (valueStart === end) this.#fault(`the value of property '${name.text}' is missing`, end - 1, end);
     items.push({
       kind: 'property',
       labels,
@@ -389,19 +394,10 @@ class Lowering {
     this.#depth++;
     this.#branch(origin, branches);
     this.#depth--;
-    const endif = this.#endifBefore(this.#cursor.endIndex, start);
+    const endif = endifBefore(this.#text, this.#cursor.endIndex, start);
     const last = branches[branches.length - 1];
     if (last) branches[branches.length - 1] = { ...last, end: endif.start - origin };
     items.push({ kind: 'conditional', branches, start: start - origin, end: endif.end - origin });
-  }
-
-  /** Where the `#endif` of a conditional stands that ends at `end`; the end itself when it has none. */
-  #endifBefore(end: number, start: number): { readonly start: number; readonly end: number } {
-    for (let at = this.#text.lastIndexOf('#', end - 1); at > start; at = this.#text.lastIndexOf('#', at - 1)) {
-      const directive = directiveAt(this.#text, at);
-      if (directive?.name === 'endif') return { start: at, end: directive.argumentStart };
-    }
-    return { start: end, end };
   }
 
   /** Reads the branch the cursor is at, and those that follow as its `alternative`. */

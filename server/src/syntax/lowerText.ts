@@ -79,3 +79,16 @@ export function lowerDirective(text: string, file: string, offset: number, origi
       return true;
   }
 }
+
+/** Where the `#endif` of a conditional stands that begins at `start` and ends at `end`; the end itself when it has none. */
+export function endifBefore(
+  text: string,
+  end: number,
+  start: number,
+): { readonly start: number; readonly end: number } {
+  for (let at = text.lastIndexOf('#', end - 1); at > start; at = text.lastIndexOf('#', at - 1)) {
+    const directive = directiveAt(text, at);
+    if (directive?.name === 'endif') return { start: at, end: directive.argumentStart };
+  }
+  return { start: end, end };
+}

@@ -46,6 +46,8 @@ class ValueDiagnoser {
   #last: number;
   #state: State = 'item';
   #ended = false;
+  /** A word that stands directly behind an item; -1 when the token before is something else. */
+  #strayWord = -1;
   /** Offsets of the brackets that are open: `<`, `[`, `(`. */
   readonly #open: number[] = [];
 
@@ -73,16 +75,14 @@ class ValueDiagnoser {
         if (this.#state !== 'item' || this.#open.length > 0 || this.#faults.length > 0) {
           if (this.#startsStatement(this.#at)) return this.#stop(true);
         } else if (this.#startsStatement(this.#at) && !this.#isWordLine()) {
-          this.#fault(`the value of ${this.#what} is missing`, Math.max(0, this.#last - 1), this.#last);
+          this.#missingValue(Math.max(0, this.#last - 1), this.#last);
           return { faults: this.#faults, end: this.#at, lastEnd: this.#last };
         }
       } else if (c === ' ' || c === '\t' || c === '\r' || c === '\f' || c === '\v' || c === '\\') this.#at++;
       else if (c === '#' && this.#directive()) continue;
       else if (c === ';') {
         this.#close(this.#at);
-        if (this.#faults.length === 0 && this.#state === 'item') {
-          this.#fault(`the value of ${this.#what} is missing`, this.#at, this.#at + 1);
-        }
+        if (this.#state === 'item') this.#missingValue(this.#at, this.#at + 1);
         this.#at++;
         return { faults: this.#faults, end: this.#at, lastEnd: this.#at };
       } else if (c === '{' && this.#path()) continue;
@@ -123,6 +123,11 @@ class ValueDiagnoser {
   /** Whether the line is one word and a `;`: a macro that stands for the value. */
   #isWordLine(): boolean {
     return /^[ \t]*[A-Za-z_]\w*[ \t]*;/.test(this.#text.slice(this.#at, this.#at + 200));
+  }
+
+  #missingValue(start: number, end: number): void {
+    const afterComma = this.#text[this.#last - 1] === ',';
+    this.#fault(afterComma ? "a value is missing after ','" : `the value of ${this.#what} is missing`, start, end);
   }
 
   #fault(message: string, start: number, end: number, related?: SyntaxFault['related']): void {
@@ -197,7 +202,10 @@ class ValueDiagnoser {
       this.#skipLine();
       return true;
     }
-    if (inside === undefined) this.#item(`'${shorten(found, 20)}'`);
+    if (quote === "'" && inside === undefined) {
+      this.#fault('a string stands in double quotes: "…"', this.#at, this.#at + found.length);
+      this.#state = 'comma';
+    } else if (inside === undefined) this.#item(`'${shorten(found, 20)}'`);
     else if (inside === '<' && quote === '"') {
       const open = this.#open[0] ?? this.#at;
       const message = `missing '>' before ${shorten(found, 20)}`;
@@ -241,6 +249,7 @@ class ValueDiagnoser {
   #outside(c: string): boolean {
     if (c === '<' || c === '[' || c === '(') {
       if (c !== '(') this.#item(`'${c}'`);
+      else if (this.#state === 'item') this.#fault("missing '<' before '('", this.#at, this.#at + 1);
       this.#open.push(this.#at);
       this.#advance(1);
       return true;
@@ -261,6 +270,11 @@ class ValueDiagnoser {
       return true;
     }
     if (this.#unquoted()) return true;
+    if (c === '=' && this.#strayWord >= 0) {
+      const before = this.#text.slice(0, this.#strayWord).trimEnd().length;
+      const name = this.#text.slice(this.#strayWord, this.#last);
+      this.#fault(`missing ';' before '${shorten(name)}'`, Math.max(0, before - 1), before);
+    }
     const word = /^(?:\/(?:bits|incbin)\/|&\{[^}\n]*\}|&[A-Za-z_]\w*|[A-Za-z_]\w*[ \t]*:|\w+)/.exec(
       this.#text.slice(this.#at, this.#at + 200),
     )?.[0];
@@ -270,14 +284,29 @@ class ValueDiagnoser {
       return true;
     }
     if (this.#state !== 'open') this.#itemStart = this.#at;
+    this.#strayWord = this.#state === 'comma' ? this.#at : -1;
+    if (word.startsWith('/') && this.#badKeyword(word)) return true;
     if (word.startsWith('/bits/') || word.endsWith(':')) {
       // What follows is the item.
     } else if (word.startsWith('&')) this.#item(`'${word}'`);
     else if (/^\d/.test(word) && !/^\/bits\/\s*$/.test(this.#text.slice(Math.max(0, this.#last - 6), this.#at))) {
-      if (this.#state !== 'open') this.#fault(`missing '<' before '${word}'`, this.#at, this.#at + word.length);
+      const bracket = /^[\w \t]*\]/.test(this.#text.slice(this.#at, this.#at + 200)) ? '[' : '<';
+      if (this.#state !== 'open')
+        this.#fault(`missing '${bracket}' before '${word}'`, this.#at, this.#at + word.length);
       this.#state = 'open';
     } else if (!/^\d/.test(word)) this.#state = 'open';
     this.#advance(word.length);
+    return true;
+  }
+
+  /** `/bits/` and `/incbin/` without what they take. */
+  #badKeyword(word: string): boolean {
+    const rest = this.#text.slice(this.#at + word.length, this.#at + word.length + 200);
+    const bits = word === '/bits/';
+    if ((bits ? /^\s*(?:\w+|\([^()]*\))\s*[<\w]/ : /^\s*(?:\(\s*["\w]|\w)/).test(rest)) return false;
+    const takes = bits ? 'a width and a cell list: /bits/ 8 <…>' : 'a file name in quotes: /incbin/("…")';
+    this.#fault(`'${word}' takes ${takes}`, this.#at, this.#at + word.length);
+    this.#skipLine();
     return true;
   }
 
@@ -298,12 +327,15 @@ class ValueDiagnoser {
   #inCells(c: string): void {
     if (c === '(') this.#open.push(this.#at);
     else if (c === '&' && this.#text[this.#at + 1] === '{') {
-      const path = /^&\{[^}\n]*\}?/.exec(this.#text.slice(this.#at, this.#at + 1000))?.[0] ?? c;
+      const path = /^&\{[\w,.+*?#@/-]*\}?/.exec(this.#text.slice(this.#at, this.#at + 1000))?.[0] ?? c;
+      if (!path.endsWith('}')) this.#fault(`missing '}' behind '${shorten(path)}'`, this.#at, this.#at + path.length);
       this.#advance(path.length - 1);
     } else if (c === '>') {
       this.#open.pop();
       this.#state = 'comma';
     } else if (c === ',' || c === '<') {
+      const doubled = c === '<' && this.#text[this.#last - 1] === '<';
+      if (doubled) this.#fault("'<' stands here twice", this.#at, this.#at + 1);
       this.#fault(`missing '>' before '${c}'`, Math.max(0, this.#last - 1), this.#last);
       this.#open.pop();
       this.#state = 'item';

@@ -22,7 +22,7 @@ describe('values', () => {
 //           ^^ error[phandle_references] no node has the label 'x'
 //                ^^ error[path_references] no node has the label 'y'
 //                     ^^^^^ error[phandle_references] there is no node /z
-//                             ^^^^^^^ error[path_references] there is no node /n/o
+//                             ^^^^^^^ error[path_references] there is no node /n/o: /n has no 'o'
 	n: n { };
 };
 `,

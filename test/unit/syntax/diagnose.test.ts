@@ -34,7 +34,6 @@ const CASES: readonly (readonly [string, string])[] = [
   ['/ {\n\ta;|\n\n&x {\n\tb;\n};\n', "missing '};': node '/' is not closed"],
   ['/ {\n\ta;\n};\n|};\n', "'}' closes nothing that is open"],
   ['/ {\n\ta |b;\n};', "unexpected 'b' after 'a'"],
-  ['/ {\n\t|@1 { };\n};', "a name is missing before '@1'"],
   ['/ {\n\t|{ };\n};', "a name is missing before '{'"],
   ['/ {\n\t/delete-node/|;\n};', "a name is missing behind '/delete-node/'"],
   ['/delete-node/ &x|\n/ { };', "missing ';' after '/delete-node/'"],

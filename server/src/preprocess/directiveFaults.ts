@@ -1,0 +1,27 @@
+/** Directives that lack what they need, in words. */
+import { type Directive, parseIncludeArgument } from './directives.ts';
+import { parseDefine } from './macros.ts';
+
+/** What is missing in a directive other than `#if` and `#elif`; undefined when nothing is. */
+export function directiveFault(text: string, { name, argumentStart, end }: Directive): string | undefined {
+  const argument = text.slice(argumentStart, end);
+  switch (name) {
+    case 'define':
+      if (parseDefine(text, argumentStart, end, '')) return undefined;
+      if (/^[ \t]*[A-Za-z_]\w*\([^)]*$/.test(argument)) return "missing ')' behind the parameters of the macro";
+      return "'#define' takes a name, and parameters that are names";
+    case 'undef':
+    case 'ifdef':
+    case 'ifndef':
+    case 'elifdef':
+    case 'elifndef':
+      return /[A-Za-z_$]/.test(argument) ? undefined : `'#${name}' takes a name`;
+    case 'include':
+    case 'include_next':
+      return parseIncludeArgument(text, argumentStart, end)
+        ? undefined
+        : `'#${name}' takes a file name in quotes or angle brackets`;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,27 @@
+/** Keywords and directives that are nearly right. */
+import { nearestName } from '../base/nearName.ts';
+
+const KEYWORDS = [
+  '/dts-v1/', '/plugin/', '/memreserve/', '/delete-node/', '/delete-property/', '/omit-if-no-ref/', '/include/',
+  '/bits/', '/incbin/',
+]; // biome-ignore format: a table
+const DIRECTIVES = ['include', 'define', 'undef', 'ifdef', 'ifndef', 'if', 'elif', 'else', 'endif', 'error', 'pragma'];
+
+/** What to say of a word that no statement begins with. */
+export function describeUnexpected(shown: string, word: string): string {
+  if (word.startsWith('/bits/') || word.startsWith('/incbin/')) return `'${shown}' stands inside a value only`;
+  const near = /^\/[\w-]+\/?/.exec(word)?.[0];
+  const meant = near === undefined ? undefined : nearestName(near, KEYWORDS);
+  return meant === undefined ? `unexpected '${shown}'` : `unexpected '${shown}'; did you mean '${meant}'?`;
+}
+
+/**
+ * What to say of a name at the start of a line that looks like a directive without its `#` or with a slip in its name;
+ * undefined when it does not.
+ */
+export function describeDirective(name: string): string | undefined {
+  if (name === '#') return "'#' is no directive";
+  if (!name.startsWith('#')) return DIRECTIVES.includes(name) ? `missing '#' before '${name}'` : undefined;
+  const meant = nearestName(name.slice(1), DIRECTIVES);
+  return meant === undefined ? undefined : `'${name}' is no directive; did you mean '#${meant}'?`;
+}
