@@ -1,6 +1,7 @@
 // Bundles the server's entry points into dist/, with the WebAssembly modules they load. A build that fails leaves the one
 // before it in place.
-import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,28 +17,42 @@ process.on('exit', () => rmSync(fresh, { recursive: true, force: true }));
 copyFileSync(require.resolve('web-tree-sitter/web-tree-sitter.wasm'), join(fresh, 'web-tree-sitter.wasm'));
 copyFileSync(join(here, '../syntaxes/tree-sitter-devicetree.wasm'), join(fresh, 'tree-sitter-devicetree.wasm'));
 
-await build({
+/** @type {import('esbuild').BuildOptions} */
+const shared = {
   absWorkingDir: here,
-  entryPoints: { cli: 'src/cli/main.ts', languageServer: 'src/lsp/main.ts', library: 'src/index.ts' },
   outdir: fresh,
   bundle: true,
-  splitting: true,
-  // Beside the entries: code in them looks for the WebAssembly modules in its own folder.
-  chunkNames: '[name]-[hash]',
   // Not identifiers: a stack in a bug report should name functions.
   minifySyntax: true,
   minifyWhitespace: true,
   platform: 'node',
   target: 'node20',
-  format: 'esm',
   sourcemap: true,
   legalComments: 'none',
-  // CommonJS parts of the LSP packages call require().
-  banner: {
-    js: "import { createRequire as atlasCreateRequire } from 'node:module'; const require = atlasCreateRequire(import.meta.url);",
-  },
   logLevel: 'warning',
+};
+await build({
+  ...shared,
+  entryPoints: {
+    cli: 'src/cli/launch.ts',
+    commands: 'src/cli/main.ts',
+    languageServer: 'src/lsp/main.ts',
+    writeCodeCache: 'src/cli/writeCodeCache.ts',
+  },
+  // Node starts CommonJS faster, and V8's code cache needs a script.
+  format: 'cjs',
+  supported: { 'dynamic-import': false },
+  alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') },
+  define: { 'import.meta.url': 'bundleUrl.href' },
+  banner: { js: "const bundleUrl={get href(){return require('node:url').pathToFileURL(__filename).href}};" },
 });
+await build({ ...shared, entryPoints: { library: 'src/index.ts' }, format: 'esm', outExtension: { '.js': '.mjs' } });
+writeFileSync(join(fresh, 'package.json'), '{ "type": "commonjs" }\n');
+
+// What V8 compiles for one board is kept beside the commands, so that their start need not do it again.
+const board = join(here, '../test/workspace/dts/acme-a1000-evb.dts');
+execFileSync(process.execPath, [join(fresh, 'writeCodeCache.js'), fresh, board], { stdio: 'inherit' });
+for (const file of ['writeCodeCache.js', 'writeCodeCache.js.map']) rmSync(join(fresh, file));
 
 rmSync(dist, { recursive: true, force: true });
 renameSync(fresh, dist);

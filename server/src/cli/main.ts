@@ -1,5 +1,5 @@
-#!/usr/bin/env node
-/** Entry point of the command line `dtatlas`: picks the command, turns its outcome into an exit code. */
+/** The command line `dtatlas`: picks the command, turns its outcome into an exit code. */
+import { createRequire } from 'node:module';
 import { UsageError } from './usage.ts';
 
 const USAGE = `usage: dtatlas COMMAND …
@@ -41,14 +41,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   map: async (args) => (await import('./map.ts')).mapCommand(args),
   lsp: async (args) => {
     if (args.length !== 1 || args[0] !== '--stdio') throw new UsageError('lsp takes exactly one option: --stdio');
-    const { runLanguageServer } = await import('../lsp/start.ts');
-    await runLanguageServer();
-    // It runs until the client ends it, with an exit code of its own.
+    // A bundle of its own, which begins when it is loaded and runs until the client ends it, with its own exit code.
+    createRequire(import.meta.url)('./languageServer.js');
     return 0;
   },
 };
 
-async function main(args: readonly string[]): Promise<number> {
+/** Runs a command line, without the program's name; gives the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === '--help' || name === '-h' || name === 'help') {
     process.stdout.write(USAGE);
@@ -78,15 +78,3 @@ async function main(args: readonly string[]): Promise<number> {
 function stackOf(error: unknown): unknown {
   return error instanceof Error ? error.stack : error;
 }
-
-// A reader that goes away (`| head`) is no failure of ours.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
-}
-
-// Only the code is set: the process ends by itself once everything is written.
-
-process.exitCode = await main(process.argv.slice(2));

@@ -1,4 +1,4 @@
 /** Entry point of the language server process that the extension starts. */
 import { runLanguageServer } from './start.ts';
 
-await runLanguageServer();
+void runLanguageServer();
