@@ -204,20 +204,20 @@ class Comparer {
         : seen('unseen', 'Predicted not to be taken; the log does not begin early enough to tell.');
     }
     const range = { base, end: base + size };
-    if (region.nomap && this.#realNomap !== undefined && this.#ram !== undefined) {
-      const inRam = intersectionOf([range], this.#ram);
-      if (inRam.length === 0) return seen('match', `${rangeText(range)} has no RAM, and the kernel none there.`);
-      if (inRam.every((part) => covers(this.#realNomap ?? [], part))) {
-        return seen('match', `The kernel has no map of ${rangeText(range)}, as predicted.`);
-      }
-      return seen('missing', `${predictedText(region)}; the kernel maps memory there.`);
+    const inRam = this.#ram && intersectionOf([range], this.#ram);
+    if (inRam?.length === 0) return seen('match', `${rangeText(range)} has no RAM, and the kernel none there.`);
+    if (region.nomap && this.#realNomap !== undefined) {
+      // A region that failed may have taken part of it back.
+      const left = this.#report.memory.filter(({ nomap }) => nomap);
+      const expected = intersectionOf(inRam ?? [range], unionOf(left));
+      return expected.every((part) => covers(this.#realNomap ?? [], part))
+        ? seen('match', `The kernel has no map of ${rangeText(range)}, as predicted.`)
+        : seen('missing', `${predictedText(region)}; the kernel maps memory there.`);
     }
     if (covers(this.#taken, range)) return seen('match', `The kernel has taken ${rangeText(range)}, as predicted.`);
-    if (this.#takenPages.length > 0 && covers(this.#takenPages, pageRounded(range, this.#pageSize))) {
+    const pages = (inRam ?? [range]).map((part) => pageRounded(part, this.#pageSize));
+    if (this.#takenPages.length > 0 && pages.every((part) => covers(this.#takenPages, part))) {
       return seen('match', `/proc/iomem shows ${rangeText(range)} as reserved, as predicted.`);
-    }
-    if (this.#ram !== undefined && intersectionOf([range], this.#ram).length === 0) {
-      return seen('match', `${rangeText(range)} has no RAM, and the kernel none there.`);
     }
     const canTell = !region.nomap && (this.#evidence.reserved !== undefined || this.#takenPages.length > 0);
     return canTell
