@@ -1,6 +1,7 @@
 /** Checks of cell counts, of the shape of `reg` and `ranges`, and of unit addresses. */
 import { firstString } from '../fdt/treeView.ts';
 import type { CheckContext, CheckSpec, Visit } from './model.ts';
+import { baseNameOf, expectedUnitAddress } from './unitAddress.ts';
 import { bytesText, CELL_BYTES, isMultipleOf } from './values.ts';
 import { addressCellsOf, sizeCellsOf } from './visit.ts';
 
@@ -73,10 +74,7 @@ export const ADDRESS_CHECKS: readonly CheckSpec[] = [
       const { node, parent, addressCells, sizeCells } = at;
       if (parent === undefined || addressCells === undefined || sizeCells === undefined) return;
       if (at.ranges !== undefined || at.hasDmaRanges || !at.hasChildren || at.childHasAddress) return;
-      cx.report(
-        node,
-        '#address-cells and #size-cells serve nothing here: no ranges, no dma-ranges, and no child has reg or ranges',
-      );
+      cx.report(node, '#address-cells and #size-cells serve nothing here, no child has reg or ranges: remove both');
     },
   },
   {
@@ -100,17 +98,17 @@ export const ADDRESS_CHECKS: readonly CheckSpec[] = [
 function checkReg(cx: CheckContext, at: Visit, name: string, value: Uint8Array): void {
   const { node, parent } = at;
   if (parent === undefined) {
-    cx.report(node, 'the root has no parent bus, so it cannot have reg', name);
+    cx.report(node, 'the root has no parent bus, so it cannot have reg: remove it', name);
     return;
   }
-  if (value.length === 0) cx.report(node, 'reg is empty', name);
+  if (value.length === 0) cx.report(node, 'reg is empty: give it an address, or remove it', name);
   const addressCells = addressCellsOf(parent);
   const sizeCells = sizeCellsOf(parent);
   if (isMultipleOf(value.length, (addressCells + sizeCells) * CELL_BYTES)) return;
   cx.report(
     node,
-    `reg has ${lengthText(value)}, not a multiple of ${addressCells + sizeCells} cells ` +
-      `(#address-cells = <${addressCells}>, #size-cells = <${sizeCells}> of ${parent.node.path})`,
+    `reg has ${lengthText(value)}, but on ${parent.node.path} each entry takes ${addressCells + sizeCells}: ` +
+      `${addressCells} for the address (#address-cells), ${sizeCells} for the size (#size-cells)`,
     name,
     [{ path: parent.node.path, message: 'the bus whose cell counts apply' }],
   );
@@ -119,7 +117,7 @@ function checkReg(cx: CheckContext, at: Visit, name: string, value: Uint8Array):
 function checkRanges(cx: CheckContext, at: Visit, name: string, value: Uint8Array): void {
   const { node, parent } = at;
   if (parent === undefined) {
-    cx.report(node, `the root has no parent bus, so it cannot have ${name}`, name);
+    cx.report(node, `the root has no parent bus, so it cannot have ${name}: remove it`, name);
     return;
   }
   const own = { address: addressCellsOf(at), size: sizeCellsOf(at) };
@@ -129,8 +127,8 @@ function checkRanges(cx: CheckContext, at: Visit, name: string, value: Uint8Arra
       if (own[count] === above[count]) continue;
       cx.report(
         node,
-        `an empty ${name} maps one to one, but #${count}-cells is <${own[count]}> here ` +
-          `and <${above[count]}> in ${parent.node.path}`,
+        `an empty ${name} maps one to one, but #${count}-cells is <${own[count]}> here and <${above[count]}> in ` +
+          `${parent.node.path}: make them equal, or write the windows out`,
         name,
       );
     }
@@ -140,8 +138,8 @@ function checkRanges(cx: CheckContext, at: Visit, name: string, value: Uint8Arra
   if (isMultipleOf(value.length, cells * CELL_BYTES)) return;
   cx.report(
     node,
-    `${name} has ${lengthText(value)}, not a multiple of ${cells} cells (child address ${own.address}, ` +
-      `parent address ${above.address}, size ${own.size})`,
+    `${name} has ${lengthText(value)}, but each entry takes ${cells}: ${own.address} for the address here, ` +
+      `${above.address} for the one on ${parent.node.path}, ${own.size} for the size`,
     name,
   );
 }
@@ -152,26 +150,42 @@ function checkUnitAddressVsReg(cx: CheckContext, at: Visit): void {
   if (hasAddress === (unitName !== '')) return;
   // The fragments of an overlay are numbered without meaning an address.
   if (node.children.some((child) => child.name === '__overlay__')) return;
-  if (hasAddress) cx.report(node, `a node with ${reg === undefined ? 'ranges' : 'reg'} needs a unit address`);
-  else cx.report(node, `unit address '${unitName}', but neither reg nor ranges`);
+  if (!hasAddress) {
+    const message = `unit address '${unitName}', but neither reg nor ranges: call it '${baseNameOf(node)}', or add reg`;
+    cx.report(node, message);
+    return;
+  }
+  const unit = expectedUnitAddress(node);
+  const advice = unit === undefined ? '' : `: call it '${baseNameOf(node)}@${unit}'`;
+  cx.report(node, `a node with ${reg === undefined ? 'ranges' : 'reg'} needs a unit address${advice}`);
 }
 
 function checkUnitAddressFormat(cx: CheckContext, { node, parent, unitName }: Visit): void {
   if (unitName === '' || (parent !== undefined && parent.bus !== undefined)) return;
   let digits = unitName;
+  const better = `call it '${baseNameOf(node)}@${plainUnitAddress(unitName)}'`;
   if (digits.startsWith('0x')) {
-    cx.report(node, "a unit address is written without '0x'");
+    cx.report(node, `a unit address is written without '0x': ${better}`);
     digits = digits.slice(2);
   }
-  if (/^0[0-9a-fA-F]/.test(digits)) cx.report(node, 'a unit address is written without leading zeros');
+  if (/^0[0-9a-fA-F]/.test(digits)) cx.report(node, `a unit address is written without leading zeros: ${better}`);
+}
+
+/** A unit address without `0x` and leading zeros. */
+export function plainUnitAddress(unit: string): string {
+  return unit.replace(/^0x/, '').replace(/^0+(?=[0-9a-fA-F])/, '');
 }
 
 function checkDefaultCells(cx: CheckContext, { node, parent, reg, ranges }: Visit): void {
   if (parent === undefined || (reg === undefined && ranges === undefined)) return;
   const path = parent.node.path;
   if (parent.addressCells === undefined)
-    cx.report(node, `${path} has no #address-cells; do not rely on the default of 2`);
-  if (parent.sizeCells === undefined) cx.report(node, `${path} has no #size-cells; do not rely on the default of 1`);
+    cx.report(
+      node,
+      `${path} has no #address-cells, so 2 counts: write '#address-cells = <2>;' there, or what is meant`,
+    );
+  if (parent.sizeCells === undefined)
+    cx.report(node, `${path} has no #size-cells, so 1 counts: write '#size-cells = <1>;' there, or what is meant`);
 }
 
 function checkUniqueUnits(cx: CheckContext, at: Visit, enabledOnly: boolean): void {
@@ -195,7 +209,7 @@ function checkUniqueUnits(cx: CheckContext, at: Visit, enabledOnly: boolean): vo
       const names = others.map((other) => other.path);
       cx.report(
         child,
-        `unit address ${address} is also that of ${names.join(', ')}`,
+        `unit address ${address} is also that of ${names.join(', ')}: two devices cannot have one address${enabledOnly ? ', unless one is disabled' : ''}`,
         undefined,
         names.map((path) => ({ path, message: 'has the same unit address' })),
       );

@@ -1,11 +1,11 @@
 /** Checks of buses that dtc knows: PCI, simple-bus, I2C, SPI; of the bus nodes and of the addresses on them. */
 import { readCells, readU32 } from '../base/bytes.ts';
 import type { CheckContext, CheckSpec, Visit } from './model.ts';
+import { I2C_OWN_SLAVE } from './unitAddress.ts';
 import { CELL_BYTES } from './values.ts';
 import { addressCellsOf, sizeCellsOf } from './visit.ts';
 
-/** `I2C_OWN_SLAVE_ADDRESS` and `I2C_TEN_BIT_ADDRESS`, Linux include/dt-bindings/i2c/i2c.h. */
-const I2C_OWN_SLAVE = 0x40000000;
+/** `I2C_TEN_BIT_ADDRESS`, Linux include/dt-bindings/i2c/i2c.h. */
 const I2C_TEN_BIT = 0x80000000;
 
 export const BUS_CHECKS: readonly CheckSpec[] = [
@@ -76,7 +76,7 @@ export const BUS_CHECKS: readonly CheckSpec[] = [
     run: (cx, at) => {
       if (!at.isSpiBus) return;
       if (at.baseName !== 'spi' && at.reg !== undefined) {
-        cx.report(at.node, "its children have SPI properties, so it should be called 'spi'");
+        cx.report(at.node, `its children have SPI properties: call it 'spi@${at.unitName}'`);
       }
       if (!at.hasChildren) return;
       checkBusCells(cx, at, 'an SPI bus', at.node.property('spi-slave') === undefined ? 1 : 0, 0);
@@ -97,11 +97,19 @@ function checkBusCells(cx: CheckContext, at: Visit, what: string, addressCells: 
   const found = { address: addressCellsOf(at), size: sizeCellsOf(at) };
   if (found.address !== addressCells) {
     const place = at.addressCells === undefined ? undefined : '#address-cells';
-    cx.report(node, `${what} needs #address-cells = <${addressCells}>, here it is ${found.address}`, place);
+    cx.report(
+      node,
+      `${what} needs #address-cells = <${addressCells}>, here it is ${found.address}${at.addressCells === undefined ? ' because it is left out' : ''}`,
+      place,
+    );
   }
   if (found.size !== sizeCells) {
     const place = at.sizeCells === undefined ? undefined : '#size-cells';
-    cx.report(node, `${what} needs #size-cells = <${sizeCells}>, here it is ${found.size}`, place);
+    cx.report(
+      node,
+      `${what} needs #size-cells = <${sizeCells}>, here it is ${found.size}${at.sizeCells === undefined ? ' because it is left out' : ''}`,
+      place,
+    );
   }
 }
 
@@ -110,20 +118,23 @@ function checkPciBridge(cx: CheckContext, at: Visit, _name: string, value: Uint8
   if (!isPciType(value)) return;
   const { node } = at;
   if (at.baseName !== 'pci' && at.baseName !== 'pcie') {
-    cx.report(node, `a PCI bridge is called 'pci' or 'pcie', not '${at.baseName}'`);
+    cx.report(node, `a PCI bridge is called 'pci' or 'pcie', not '${at.baseName}': rename it`);
   }
-  if (at.ranges === undefined) cx.report(node, 'a PCI bridge needs ranges (or this is none, despite its device_type)');
+  if (at.ranges === undefined)
+    cx.report(node, 'a PCI bridge needs ranges: add them, or remove device_type = "pci" if this is none');
   checkBusCells(cx, at, 'a PCI bridge', 3, 2);
   const range = node.property('bus-range');
   if (range === undefined) return;
   if (range.length !== 2 * CELL_BYTES) {
-    cx.report(node, `bus-range must be two cells, it has ${range.length} bytes`, 'bus-range');
+    cx.report(node, `bus-range has ${range.length} bytes: write two cells, the first and the last bus`, 'bus-range');
     return;
   }
   const first = readU32(range, 0);
   const last = readU32(range, CELL_BYTES);
-  if (first > last) cx.report(node, `bus-range: the first bus ${first} is behind the last ${last}`, 'bus-range');
-  if (last > 0xff) cx.report(node, `bus-range: bus numbers end at 255, the last here is ${last}`, 'bus-range');
+  if (first > last)
+    cx.report(node, `bus-range: the first bus ${first} is behind the last ${last}; swap them`, 'bus-range');
+  if (last > 0xff)
+    cx.report(node, `bus-range: bus numbers end at 255, the last here is ${last}; correct it`, 'bus-range');
 }
 
 function isPciType(value: Uint8Array): boolean {
@@ -135,20 +146,31 @@ function checkPciDeviceReg(cx: CheckContext, at: Visit, name: string, value: Uin
   if (parent?.bus !== 'pci' || value.length < 3 * CELL_BYTES) return;
   const high = readU32(value, 0);
   if (readU32(value, 4) !== 0 || readU32(value, 8) !== 0) {
-    cx.report(node, 'the first entry of a PCI reg is configuration space: its second and third cell must be 0', name);
+    cx.report(node, 'the first entry of a PCI reg is configuration space: write 0 for its second and third cell', name);
   }
   if (high >>> 24 !== 0) {
-    cx.report(node, `the first entry of a PCI reg must be configuration space, its first cell is ${hex(high)}`, name);
+    cx.report(
+      node,
+      `the first entry of a PCI reg is configuration space: write 0 for the upper 8 bits of its first cell, ${hex(high)}`,
+      name,
+    );
   }
   if ((high & 0xff) !== 0) {
-    cx.report(node, `the first entry of a PCI reg must have register number 0, it has ${high & 0xff}`, name);
+    cx.report(
+      node,
+      `the first entry of a PCI reg is configuration space: write 0 for the lower 8 bits of its first cell, ${hex(high & 0xff)}`,
+      name,
+    );
   }
   const device = ((high >>> 11) & 0x1f).toString(16);
   const part = (high >>> 8) & 7;
   const full = `${device},${part}`;
   if (unitName === full || (part === 0 && unitName === device)) return;
   const expected = part === 0 ? `'${device}' or '${full}'` : `'${full}'`;
-  cx.report(node, `by its reg, the unit address of this PCI device is ${expected}, not '${unitName}'`);
+  cx.report(
+    node,
+    `by its reg, the unit address of this PCI device is ${expected}, not '${unitName}': correct one of them`,
+  );
 }
 
 function checkPciBusNumber(cx: CheckContext, { node, parent }: Visit, name: string, value: Uint8Array): void {
@@ -162,7 +184,7 @@ function checkPciBusNumber(cx: CheckContext, { node, parent }: Visit, name: stri
     range === undefined ? `${parent.node.path} has no bus-range, so` : `by the bus-range of ${parent.node.path}`;
   cx.report(
     node,
-    `PCI bus ${bus}, but ${from} ${first === last ? `only bus ${first}` : `${first} to ${last}`} is below it`,
+    `PCI bus ${bus}, but ${from} ${first === last ? `only bus ${first}` : `${first} to ${last}`} is below it: correct one of them`,
     name,
   );
 }
@@ -175,7 +197,10 @@ function checkSimpleBusReg(cx: CheckContext, at: Visit): void {
   const offset = reg === undefined ? CELL_BYTES * addressCellsOf(at) : 0;
   if (value === undefined || value.length === 0) {
     if (parent.parent !== undefined && at.bus !== 'simple') {
-      cx.report(node, 'a child of a simple-bus needs reg or a ranges that is not empty');
+      cx.report(
+        node,
+        'a child of a simple-bus needs reg or ranges with an address: add it, or move the node out of the bus',
+      );
     }
     return;
   }
@@ -184,27 +209,30 @@ function checkSimpleBusReg(cx: CheckContext, at: Visit): void {
   const expected = readCells(value, offset, cells).toString(16);
   if (unitName === expected) return;
   const property = reg === undefined ? 'ranges' : 'reg';
-  cx.report(node, `by its ${property}, the unit address is '${expected}', ${unitText(unitName)}`);
+  cx.report(
+    node,
+    `by its ${property}, the unit address is '${expected}', ${unitText(unitName)}: call it '${at.baseName}@${expected}'`,
+  );
 }
 
 function checkI2cReg(cx: CheckContext, at: Visit): void {
   const { node, parent, reg, unitName } = at;
   if (parent === undefined || !parent.isI2cBus) return;
   if (reg === undefined || reg.length < CELL_BYTES) {
-    cx.report(node, 'a device on an I2C bus needs reg');
+    cx.report(node, 'a device on an I2C bus needs reg, its address: add it');
     return;
   }
   const expected = ownSlaveCleared(readU32(reg, 0)).toString(16);
-  if (unitName !== expected) cx.report(node, `by its reg, the unit address is '${expected}', ${unitText(unitName)}`);
+  if (unitName !== expected) reportUnit(cx, at, expected);
   for (let offset = 0; offset + CELL_BYTES <= reg.length; offset += CELL_BYTES) {
     const address = ownSlaveCleared(readU32(reg, offset));
     if (address >= I2C_TEN_BIT) {
       if (address - I2C_TEN_BIT <= 0x3ff) continue;
-      cx.report(node, `${hex(address)} does not fit a 10-bit I2C address`, 'reg');
+      cx.report(node, `${hex(address)} does not fit a 10-bit I2C address: 0x3ff with the flag is the last`, 'reg');
     } else if (address > 0x7f) {
       cx.report(
         node,
-        `${hex(address)} does not fit a 7-bit I2C address; a 10-bit one needs I2C_TEN_BIT_ADDRESS`,
+        `${hex(address)} does not fit a 7-bit I2C address, 0x7f is the last: correct it, or add I2C_TEN_BIT_ADDRESS`,
         'reg',
       );
     }
@@ -219,11 +247,16 @@ function checkSpiReg(cx: CheckContext, at: Visit): void {
   const { node, parent, reg, unitName } = at;
   if (parent === undefined || !parent.isSpiBus || parent.node.property('spi-slave') !== undefined) return;
   if (reg === undefined || reg.length < CELL_BYTES) {
-    cx.report(node, 'a device on an SPI bus needs reg, its chip select');
+    cx.report(node, 'a device on an SPI bus needs reg, its chip select: add it');
     return;
   }
   const expected = readU32(reg, 0).toString(16);
-  if (unitName !== expected) cx.report(node, `by its reg, the unit address is '${expected}', ${unitText(unitName)}`);
+  if (unitName !== expected) reportUnit(cx, at, expected);
+}
+
+function reportUnit(cx: CheckContext, { node, baseName, unitName }: Visit, expected: string): void {
+  const message = `by its reg, the unit address is '${expected}', ${unitText(unitName)}: call it '${baseName}@${expected}'`;
+  cx.report(node, message);
 }
 
 function unitText(unitName: string): string {

@@ -21,7 +21,11 @@ export const CHOSEN_CHECKS: readonly CheckSpec[] = [
     run: (cx, { node, parent, isInterruptProvider }) => {
       if (parent === undefined || parent.parent !== undefined || !isInterruptProvider) return;
       if (node.property('interrupt-controller') === undefined) return;
-      cx.report(node, 'interrupt-controller in /chosen is obsolete', 'interrupt-controller');
+      cx.report(
+        node,
+        'interrupt-controller in /chosen is obsolete, nothing reads it: remove it',
+        'interrupt-controller',
+      );
     },
   },
   {
@@ -32,7 +36,7 @@ export const CHOSEN_CHECKS: readonly CheckSpec[] = [
     when: { node: 'chosen' },
     run: (cx, { node, parent }) => {
       if (parent?.parent !== undefined)
-        cx.report(node, "'chosen' belongs directly under the root; here nobody reads it");
+        cx.report(node, "'chosen' belongs directly under the root, here nobody reads it: move it there");
     },
   },
   {
@@ -53,7 +57,7 @@ export const CHOSEN_CHECKS: readonly CheckSpec[] = [
       if (at.node.property('stdout-path') !== undefined) {
         checkStringIfPresent(cx, at, 'stdout-path');
       } else if (at.node.property('linux,stdout-path') !== undefined) {
-        cx.report(at.node, "use 'stdout-path' instead", 'linux,stdout-path');
+        cx.report(at.node, "linux,stdout-path is obsolete: call it 'stdout-path'", 'linux,stdout-path');
         checkStringIfPresent(cx, at, 'linux,stdout-path');
       }
     },
@@ -72,9 +76,13 @@ function checkAliases(cx: CheckContext, { node }: Visit): void {
     // In an overlay the path may lead into the tree it will be applied to.
     if (!cx.plugin && !isNodePath(cx.root, value)) {
       const path = firstString(value) ?? '';
-      cx.report(node, `alias ${name} is not the path of a node${path === '' ? '' : `: ${path}`}`, name);
+      cx.report(
+        node,
+        `alias ${name} must be the path of a node${path === '' ? '' : `, and there is no ${path}`}: write '&label' or a path`,
+        name,
+      );
     } else if (!/^[a-z0-9-]*$/.test(name)) {
-      cx.report(node, `alias ${name} may have lower-case letters, digits and '-' only`, name);
+      cx.report(node, `alias ${name}: use lower-case letters, digits and '-' only`, name);
     }
   }
 }

@@ -14,7 +14,7 @@ export const GRAPH_CHECKS: readonly CheckSpec[] = [
       if (parent !== undefined) return;
       for (const child of node.children) {
         if (!/^endpoint(@|$)/.test(child.name) && child.property('remote-endpoint') === undefined) continue;
-        cx.report(child, 'an endpoint belongs into a port, not directly under the root');
+        cx.report(child, 'an endpoint belongs into a port, not directly under the root: move it there');
       }
     },
   },
@@ -28,7 +28,7 @@ export const GRAPH_CHECKS: readonly CheckSpec[] = [
       if (!at.isGraphPort) return;
       checkGraphReg(cx, at);
       if (cx.plugin || at.baseName === 'port') return;
-      cx.report(at.node, `a node with endpoints is called 'port', not '${at.baseName}'`);
+      cx.report(at.node, `a node with endpoints is a port: call it '${withUnit('port', at)}'`);
     },
   },
   {
@@ -54,14 +54,15 @@ function checkGraphReg(cx: CheckContext, at: Visit): void {
   if (reg === undefined || parent === undefined) return;
   const number = oneCell(reg);
   if (number === undefined) {
-    cx.report(node, 'reg of a port or endpoint is its number, one cell', 'reg');
+    cx.report(node, 'reg of a port or endpoint is its number: write one cell', 'reg');
     return;
   }
   const expected = number.toString(16);
   if (unitName !== expected) {
     cx.report(
       node,
-      `by its reg, the unit address is '${expected}', ${unitName === '' ? 'but the name has none' : `not '${unitName}'`}`,
+      `by its reg, the unit address is '${expected}', ${unitName === '' ? 'but the name has none' : `not '${unitName}'`}: ` +
+        `call it '${at.baseName}@${expected}'`,
     );
   }
   for (const [property, found, wanted] of [
@@ -90,12 +91,16 @@ function checkEndpoint(cx: CheckContext, at: Visit): void {
   if (parent === undefined || !parent.isGraphPort) return;
   checkGraphReg(cx, at);
   if (cx.plugin) return;
-  if (at.baseName !== 'endpoint') cx.report(node, `a child of a port is called 'endpoint', not '${at.baseName}'`);
+  if (at.baseName !== 'endpoint')
+    cx.report(node, `a child of a port is an endpoint: call it '${withUnit('endpoint', at)}'`);
   const remote = remoteEndpoint(cx, node);
   if (remote === undefined || remoteEndpoint(cx, remote) === node) return;
-  cx.report(node, `${remote.path} does not refer back to this endpoint`, 'remote-endpoint', [
-    { path: remote.path, message: 'the other end' },
-  ]);
+  cx.report(
+    node,
+    `${remote.path} does not refer back to this endpoint: set its remote-endpoint to this one`,
+    'remote-endpoint',
+    [{ path: remote.path, message: 'the other end' }],
+  );
 }
 
 function checkGraphNumbering(cx: CheckContext, at: Visit): void {
@@ -110,10 +115,15 @@ function checkGraphNumbering(cx: CheckContext, at: Visit): void {
   );
 }
 
+function withUnit(name: string, { unitName }: Visit): string {
+  return unitName === '' ? name : `${name}@${unitName}`;
+}
+
 function remoteEndpoint(cx: CheckContext, endpoint: CheckNode): CheckNode | undefined {
   const phandle = oneCell(endpoint.property('remote-endpoint'));
   if (phandle === undefined || !isPhandle(phandle)) return undefined;
   const node = cx.nodeByPhandle(phandle);
-  if (node === undefined) cx.report(endpoint, `no node has phandle ${phandle}`, 'remote-endpoint');
+  if (node === undefined)
+    cx.report(endpoint, `no node has phandle ${phandle}: write '<&label>' of the other endpoint`, 'remote-endpoint');
   return node;
 }

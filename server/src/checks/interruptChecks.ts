@@ -20,11 +20,15 @@ export const INTERRUPT_CHECKS: readonly CheckSpec[] = [
     when: 'node',
     run: (cx, { node, isInterruptProvider, hasInterruptCells }) => {
       if (isInterruptProvider === hasInterruptCells) return;
-      if (isInterruptProvider) cx.report(node, 'an interrupt controller or nexus needs #interrupt-cells');
+      if (isInterruptProvider)
+        cx.report(
+          node,
+          'an interrupt controller or nexus needs #interrupt-cells: add the number of cells of one interrupt',
+        );
       else {
         cx.report(
           node,
-          '#interrupt-cells, but the node has neither interrupt-controller nor interrupt-map',
+          '#interrupt-cells, but neither interrupt-controller nor interrupt-map: add one of them, or remove it',
           '#interrupt-cells',
         );
       }
@@ -40,6 +44,11 @@ export const INTERRUPT_CHECKS: readonly CheckSpec[] = [
   },
 ];
 
+function lengthText(value: Uint8Array): string {
+  const cells = value.length / CELL_BYTES;
+  return Number.isInteger(cells) ? `${cells} cell${cells === 1 ? '' : 's'}` : bytesText(value.length);
+}
+
 function isProvider(node: CheckNode): boolean {
   return node.property('interrupt-controller') !== undefined || node.property('interrupt-map') !== undefined;
 }
@@ -47,12 +56,12 @@ function isProvider(node: CheckNode): boolean {
 function checkInterrupts(cx: CheckContext, at: Visit, name: string, value: Uint8Array): void {
   const { node } = at;
   if (value.length % CELL_BYTES !== 0) {
-    cx.report(node, `interrupts has ${value.length} bytes, which is not a whole number of cells`, name);
+    cx.report(node, `interrupts has ${value.length} bytes: write whole cells of 4 bytes`, name);
   }
   const found = findController(cx, at);
   if (found === 'stop') return;
   if (found === 'none') {
-    cx.report(node, 'no interrupt controller: neither this node nor one above it has a usable interrupt-parent', name);
+    cx.report(node, 'no interrupt controller: give this node or one above it an interrupt-parent', name);
     return;
   }
   // A controller without #interrupt-cells is reported by interrupt_provider.
@@ -60,7 +69,7 @@ function checkInterrupts(cx: CheckContext, at: Visit, name: string, value: Uint8
   if (cells === undefined || isMultipleOf(value.length, cells * CELL_BYTES)) return;
   cx.report(
     node,
-    `interrupts has ${bytesText(value.length)}, not a multiple of ${cells} cells (#interrupt-cells of ${found.path})`,
+    `interrupts has ${lengthText(value)}, but each interrupt of ${found.path} takes ${cells} (#interrupt-cells)`,
     name,
     [
       {
@@ -81,18 +90,22 @@ function findController(cx: CheckContext, from: Visit): CheckNode | 'none' | 'st
     const phandle = oneCell(value);
     if (phandle === undefined || !isPhandle(phandle)) {
       if (cx.plugin) return 'stop';
-      cx.report(at.node, 'interrupt-parent is not a phandle', 'interrupt-parent');
+      cx.report(at.node, "interrupt-parent is not a phandle: write '<&label>'", 'interrupt-parent');
       return 'none';
     }
     const controller = cx.nodeByPhandle(phandle);
     if (controller === undefined) {
-      cx.report(at.node, `interrupt-parent: no node has phandle ${phandle}`, 'interrupt-parent');
+      cx.report(
+        at.node,
+        `interrupt-parent: no node has phandle ${phandle}, write '<&label>' of the controller`,
+        'interrupt-parent',
+      );
       return 'stop';
     }
     if (!isProvider(controller)) {
       cx.report(
         controller,
-        'used as interrupt-parent, but it has neither interrupt-controller nor interrupt-map',
+        'used as interrupt-parent, but neither interrupt-controller nor interrupt-map: add interrupt-controller',
         undefined,
         [
           {
@@ -111,7 +124,10 @@ function findController(cx: CheckContext, from: Visit): CheckNode | 'none' | 'st
 function checkInterruptMap(cx: CheckContext, at: Visit, name: string, value: Uint8Array): void {
   const { node, addressCells } = at;
   if (addressCells === undefined) {
-    cx.report(node, 'a node with interrupt-map needs #address-cells');
+    cx.report(
+      node,
+      "a node with interrupt-map needs #address-cells: add '#address-cells = <0>;', or what its children's addresses have",
+    );
     return;
   }
   const childCells = addressCells + (oneCell(node.property('#interrupt-cells')) ?? 0);
@@ -119,13 +135,13 @@ function checkInterruptMap(cx: CheckContext, at: Visit, name: string, value: Uin
   if (mask !== undefined && mask.length !== childCells * CELL_BYTES) {
     cx.report(
       node,
-      `interrupt-map-mask has ${bytesText(mask.length)}, it must have ${childCells} cells ` +
+      `interrupt-map-mask has ${lengthText(mask)}, write ${childCells} ` +
         '(#address-cells and #interrupt-cells together)',
       'interrupt-map-mask',
     );
   }
   if (value.length % CELL_BYTES !== 0) {
-    cx.report(node, `interrupt-map has ${value.length} bytes, which is not a whole number of cells`, name);
+    cx.report(node, `interrupt-map has ${value.length} bytes: write whole cells of 4 bytes`, name);
     return;
   }
   const count = value.length / CELL_BYTES;
@@ -133,29 +149,49 @@ function checkInterruptMap(cx: CheckContext, at: Visit, name: string, value: Uin
     const start = cell;
     cell += childCells;
     if (cell >= count) {
-      cx.report(node, `interrupt-map ends inside the entry at cell ${start}: no interrupt parent follows`, name);
+      cx.report(
+        node,
+        `interrupt-map ends inside the entry at cell ${start}: add its interrupt parent and what follows`,
+        name,
+      );
       return;
     }
     const phandle = readU32(value, cell * CELL_BYTES);
     if (!isPhandle(phandle)) {
-      if (!cx.plugin) cx.report(node, `cell ${cell} of interrupt-map must be a phandle, it is ${phandle}`, name);
+      if (!cx.plugin)
+        cx.report(
+          node,
+          `cell ${cell} of interrupt-map must be a phandle, it is ${phandle}: write '&label' of the controller`,
+          name,
+        );
       return;
     }
     const parent = cx.nodeByPhandle(phandle);
     if (parent === undefined) {
-      cx.report(node, `cell ${cell} of interrupt-map: no node has phandle ${phandle}`, name);
+      cx.report(
+        node,
+        `cell ${cell} of interrupt-map: no node has phandle ${phandle}, write '&label' of the controller`,
+        name,
+      );
       return;
     }
     const interruptCells = oneCell(parent.property('#interrupt-cells'));
     if (interruptCells === undefined) {
-      cx.report(node, `cell ${cell} of interrupt-map refers to ${parent.path}, which has no #interrupt-cells`, name);
+      cx.report(
+        node,
+        `cell ${cell} of interrupt-map refers to ${parent.path}, which has no #interrupt-cells: add it there`,
+        name,
+      );
       return;
     }
     const parentAddress = parent.property('#address-cells');
     if (parentAddress === undefined) {
-      cx.report(node, `${parent.path} has no #address-cells; 0 is taken for its unit address`, name, [
-        { path: parent.path, message: 'has no #address-cells' },
-      ]);
+      cx.report(
+        node,
+        `${parent.path} has no #address-cells, so 0 counts: write '#address-cells = <0>;' there, or what is meant`,
+        name,
+        [{ path: parent.path, message: 'has no #address-cells' }],
+      );
     }
     cell += 1 + interruptCells + (oneCell(parentAddress) ?? 0);
     if (cell > count) {

@@ -64,7 +64,7 @@ export const NAME_CHECKS: readonly CheckSpec[] = [
     when: 'node',
     run: (cx, { node }) => {
       const bad = firstBad(node.name, NODE_NAME);
-      if (bad !== undefined) cx.report(node, `'${bad}' may not stand in a node name`);
+      if (bad !== undefined) cx.report(node, `'${bad}' may not stand in a node name: use letters, digits and ,._+-`);
     },
   },
   {
@@ -85,7 +85,8 @@ export const NAME_CHECKS: readonly CheckSpec[] = [
     source: 'dtc 1.8.1 node_name_format; DTSpec 2.2.1.1',
     when: 'node',
     run: (cx, { node, unitName }) => {
-      if (unitName.includes('@')) cx.report(node, "a node name has at most one '@', before its unit address");
+      if (unitName.includes('@'))
+        cx.report(node, "a node name has at most one '@', before its unit address: remove the others");
     },
   },
   {
@@ -95,7 +96,8 @@ export const NAME_CHECKS: readonly CheckSpec[] = [
     source: 'dtc 1.8.1 node_name_not_empty; DTSpec 2.2.1',
     when: 'node',
     run: (cx, { node, baseName, parent }) => {
-      if (baseName === '' && parent !== undefined) cx.report(node, 'only the root has an empty name');
+      if (baseName === '' && parent !== undefined)
+        cx.report(node, 'only the root has an empty name: give this node one');
     },
   },
   {
@@ -106,13 +108,18 @@ export const NAME_CHECKS: readonly CheckSpec[] = [
     when: 'node',
     run: (cx, { node, parent }) => {
       if (parent === undefined || parent.node.property(node.name) === undefined) return;
-      cx.report(node, `${parent.node.path} has a property of the same name, '${node.name}'`, undefined, [
-        {
-          path: parent.node.path,
-          property: node.name,
-          message: 'the property',
-        },
-      ]);
+      cx.report(
+        node,
+        `${parent.node.path} has a property of the same name, '${node.name}': rename one of them`,
+        undefined,
+        [
+          {
+            path: parent.node.path,
+            property: node.name,
+            message: 'the property',
+          },
+        ],
+      );
     },
   },
   {
@@ -124,7 +131,11 @@ export const NAME_CHECKS: readonly CheckSpec[] = [
       propertyName: (name) => firstBad(name, PROPERTY_NAME) !== undefined,
     },
     run: (cx, { node }, name) => {
-      cx.report(node, `'${firstBad(name, PROPERTY_NAME) ?? ''}' may not stand in a property name`, name);
+      cx.report(
+        node,
+        `'${firstBad(name, PROPERTY_NAME) ?? ''}' may not stand in a property name: use letters, digits and ,._+*#?-`,
+        name,
+      );
     },
   },
   {
@@ -134,7 +145,11 @@ export const NAME_CHECKS: readonly CheckSpec[] = [
     source: 'dtc 1.8.1 property_name_chars_strict; enabled by W=2 in a kernel build',
     when: { propertyName: (name) => firstNotRecommended(name) !== undefined },
     run: (cx, { node }, name) => {
-      cx.report(node, `'${firstNotRecommended(name) ?? ''}' is not recommended in a property name`, name);
+      cx.report(
+        node,
+        `'${firstNotRecommended(name) ?? ''}' is not recommended in a property name: use letters, digits, ',' and '-'`,
+        name,
+      );
     },
   },
 ];

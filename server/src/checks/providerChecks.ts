@@ -77,7 +77,7 @@ export const PROVIDER_CHECKS: readonly CheckSpec[] = [
     when: {
       propertyName: (name) => isGpioProperty(name) && name.endsWith('gpio'),
     },
-    run: (cx, { node }, name) => cx.report(node, `${name} is deprecated, call it ${name}s`, name),
+    run: (cx, { node }, name) => cx.report(node, `${name} is deprecated: call it ${name}s`, name),
   },
   {
     id: 'gpios_property',
@@ -106,7 +106,7 @@ function checkReferences(
   provider: Pick<Provider, 'cells' | 'optional'>,
 ): void {
   if (value.length % CELL_BYTES !== 0) {
-    cx.report(node, `${name} has ${value.length} bytes, which is not a whole number of cells`, name);
+    cx.report(node, `${name} has ${value.length} bytes: write whole cells of 4 bytes`, name);
     return;
   }
   const markers = node.markers?.(name);
@@ -122,12 +122,16 @@ function checkReferences(
     if (markers !== undefined && markers.length > 0) {
       const at = cell * CELL_BYTES;
       if (!markers.some((marker) => marker.kind === 'phandle' && marker.offset === at)) {
-        cx.report(node, `cell ${cell} of ${name} should be a reference, it is the number ${phandle}`, name);
+        cx.report(
+          node,
+          `cell ${cell} of ${name} should be a reference, it is the number ${phandle}: write '&label'`,
+          name,
+        );
       }
     }
     const target = cx.nodeByPhandle(phandle);
     if (target === undefined) {
-      cx.report(node, `cell ${cell} of ${name}: no node has phandle ${phandle}`, name);
+      cx.report(node, `cell ${cell} of ${name}: no node has phandle ${phandle}, write '&label' of the provider`, name);
       return;
     }
     const cellsValue = target.property(provider.cells);
@@ -137,9 +141,12 @@ function checkReferences(
       if (stated === undefined) return;
       args = stated;
     } else if (provider.optional !== true) {
-      cx.report(node, `cell ${cell} of ${name} refers to ${target.path}, which has no ${provider.cells}`, name, [
-        { path: target.path, message: `has no ${provider.cells}` },
-      ]);
+      cx.report(
+        node,
+        `cell ${cell} of ${name} refers to ${target.path}, which has no ${provider.cells}: add it there, or refer to another node`,
+        name,
+        [{ path: target.path, message: `has no ${provider.cells}` }],
+      );
       return;
     }
     if (cell + args + 1 > count) {

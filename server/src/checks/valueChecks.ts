@@ -14,7 +14,7 @@ export const VALUE_CHECKS: readonly CheckSpec[] = [
     run: (cx, { node, baseName }, name, value) => {
       const text = firstString(value) ?? '';
       if (value.length === baseName.length + 1 && text === baseName) return;
-      cx.report(node, `"name" says "${text}", but the node's base name is "${baseName}"`, name);
+      cx.report(node, `name says "${text}", but the node is called "${baseName}": remove the property`, name);
     },
   },
   cellRow('address_cells_is_cell', '#address-cells', 'DTSpec 2.3.5'),
@@ -51,7 +51,7 @@ export function cellRow(id: string, property: string, source: string): CheckSpec
     when: { property },
     run: (cx, { node }, name, value) => {
       if (value.length === CELL_BYTES) return;
-      cx.report(node, `${name} must be one cell (4 bytes), it has ${bytesText(value.length)}`, name);
+      cx.report(node, `${name} must be one cell, like <1>; it has ${bytesText(value.length)}`, name);
     },
   };
 }
@@ -59,9 +59,8 @@ export function cellRow(id: string, property: string, source: string): CheckSpec
 /** Reports a value that is not exactly one string. */
 export function checkString(cx: CheckContext, { node }: Visit, name: string, value: Uint8Array): void {
   if (isOneString(value)) return;
-  const fault =
-    value.length === 0 ? 'it is empty' : isStringList(value) ? 'it holds several' : 'it does not end with a NUL';
-  cx.report(node, `${name} must be one string: ${fault}`, name);
+  const fault = value.length === 0 ? 'it is empty' : isStringList(value) ? 'it holds several' : 'it is no text';
+  cx.report(node, `${name} must be one string, like "text"; ${fault}`, name);
 }
 
 function stringRow(id: string, property: string, level: 'error' | 'warning', source: string): CheckSpec {
@@ -76,5 +75,6 @@ function stringRow(id: string, property: string, level: 'error' | 'warning', sou
 }
 
 function checkStringList(cx: CheckContext, { node }: Visit, name: string, value: Uint8Array): void {
-  if (!isStringList(value)) cx.report(node, `${name} must be a list of strings: it does not end with a NUL`, name);
+  if (!isStringList(value))
+    cx.report(node, `${name} must be a list of strings, like "one", "two"; it is no text`, name);
 }

@@ -131,7 +131,7 @@ describe('what only source knows', () => {
         : [];
     Object.assign(nodeAt(root, '/a'), { markers });
     expect(runChecks(root, { preset: 'W=0' }).map((finding) => `${place(finding)} ${finding.message}`)).toEqual([
-      '/a:clocks cell 1 of clocks should be a reference, it is the number 1',
+      "/a:clocks cell 1 of clocks should be a reference, it is the number 1: write '&label'",
     ]);
   });
 

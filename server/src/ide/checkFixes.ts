@@ -1,0 +1,157 @@
+/** Quick fixes for the findings of checks: names that `reg` gives, cell counts that are missing, and switching off. */
+import type { Problem } from '../base/problem.ts';
+import { plainUnitAddress } from '../checks/addressChecks.ts';
+import { CHECKS_BY_ID } from '../checks/levels.ts';
+import { baseNameOf, expectedUnitAddress } from '../checks/unitAddress.ts';
+import type { DtNode } from '../link/tree.ts';
+import type { FixContext, FixMaker, QuickFix, SourceEdit } from './quickFix.ts';
+import { elsewhere } from './regionSource.ts';
+import { addProperties, removeProperty, renameNode, replaceCells, replaceName } from './sourceEdits.ts';
+
+/** The table of fixes; every check besides can be switched off, see `switchOff`. */
+export const CHECK_FIXES: Readonly<Record<string, FixMaker>> = {
+  unit_address_vs_reg: (context) => matchReg(context, dropUnitAddress),
+  unit_address_format: (context) =>
+    withNode(context, (node) => rename(context, node, `${baseNameOf(node)}@${plainUnitAddress(unitOf(node))}`)),
+  simple_bus_reg: matchReg,
+  i2c_bus_reg: matchReg,
+  spi_bus_reg: matchReg,
+  pci_device_reg: matchReg,
+  graph_port: matchReg,
+  graph_endpoint: matchReg,
+  avoid_default_addr_size: (context) =>
+    withNode(context, ({ parent }) => {
+      const missing = [
+        ['#address-cells', 2],
+        ['#size-cells', 1],
+      ].filter(([name]) => parent && !parent.getProperty(String(name)));
+      const lines = missing.map(([name, count]) => `${name} = <${count}>;`);
+      return parent && lines.length > 0 ? add(context, parent, lines) : [];
+    }),
+  i2c_bus_bridge: (context) => withNode(context, (node) => busCells(context, node, 1, 0)),
+  spi_bus_bridge: (context) =>
+    withNode(context, (node) => busCells(context, node, node.getProperty('spi-slave') ? 0 : 1, 0)),
+  pci_bridge: (context) => withNode(context, (node) => busCells(context, node, 3, 2)),
+  avoid_unnecessary_addr_size: (context) =>
+    withNode(context, (node) => remove(context, node, ['#address-cells', '#size-cells'])),
+  deprecated_gpio_property: (context) => newName(context, (name) => `${name}s`),
+  chosen_node_stdout_path: (context) =>
+    context.problem.subject?.property === 'linux,stdout-path' ? newName(context, () => 'stdout-path') : [],
+  obsolete_chosen_interrupt_controller: (context) =>
+    withNode(context, (node) => remove(context, node, ['interrupt-controller'])),
+  'memory-device-type': (context) => withNode(context, (node) => add(context, node, ['device_type = "memory";'])),
+  'reserved-memory-no-map-reusable': (context) =>
+    withNode(context, (node) => ['reusable', 'no-map'].flatMap((name) => remove(context, node, [name]))),
+};
+
+function withNode(context: FixContext, make: (node: DtNode) => readonly QuickFix[]): readonly QuickFix[] {
+  const node = context.board.nodeAt(context.problem.subject?.path ?? '');
+  return node ? make(node) : [];
+}
+
+function unitOf({ name }: DtNode): string {
+  const at = name.indexOf('@');
+  return at < 0 ? '' : name.slice(at + 1);
+}
+
+/** The unit address that `reg` gives; `otherwise` where there is no such address. */
+function matchReg(
+  context: FixContext,
+  otherwise: (context: FixContext, node: DtNode) => readonly QuickFix[] = () => [],
+): readonly QuickFix[] {
+  return withNode(context, (node) => {
+    // What is wrong with a property is not mended by another name.
+    if (context.problem.subject?.property !== undefined) return [];
+    const unit = expectedUnitAddress(node);
+    return unit === undefined ? otherwise(context, node) : rename(context, node, `${baseNameOf(node)}@${unit}`);
+  });
+}
+
+function dropUnitAddress(context: FixContext, node: DtNode): readonly QuickFix[] {
+  const hasAddress = node.getProperty('reg') ?? node.getProperty('ranges');
+  return hasAddress ? [] : rename(context, node, baseNameOf(node));
+}
+
+function rename(context: FixContext, node: DtNode, name: string): readonly QuickFix[] {
+  if (name === node.name || node.parent?.child(name)) return [];
+  const edits = renameNode(node, name, context.board.files, context.textOf);
+  return edits && edits.length > 0 ? [fix(context, `Rename the node to ${name}`, edits)] : [];
+}
+
+function add(context: FixContext, node: DtNode, lines: readonly string[]): readonly QuickFix[] {
+  const edit = addProperties(node, lines, context.textOf);
+  const where = node.path === context.problem.subject?.path ? '' : ` to ${node.path}`;
+  return edit ? [fix(context, `Add ${lines.join(' ')}${where}`, [edit])] : [];
+}
+
+function remove(context: FixContext, node: DtNode, names: readonly string[]): readonly QuickFix[] {
+  const edits: SourceEdit[] = [];
+  for (const name of names) {
+    const property = node.getProperty(name);
+    const edit = property && removeProperty(property, context.textOf);
+    if (!edit) return [];
+    edits.push(edit);
+  }
+  return [fix(context, `Remove ${names.join(' and ')}`, edits)];
+}
+
+/** Both counts of a bus as its kind wants them. */
+function busCells(context: FixContext, node: DtNode, address: number, size: number): readonly QuickFix[] {
+  const edits: SourceEdit[] = [];
+  const missing: string[] = [];
+  const title: string[] = [];
+  for (const [name, count] of [
+    ['#address-cells', address],
+    ['#size-cells', size],
+  ] as const) {
+    const property = node.getProperty(name);
+    const made = property && replaceCells(property, new Map([[0, BigInt(count)]]));
+    if (property && !made) return [];
+    if (!property) missing.push(`${name} = <${count}>;`);
+    edits.push(...(made ?? []));
+    if (!made || made.length > 0) title.push(`${name} = <${count}>`);
+  }
+  const added = missing.length > 0 ? addProperties(node, missing, context.textOf) : undefined;
+  if (missing.length > 0 && !added) return [];
+  if (added) edits.push(added);
+  return edits.length > 0 ? [fix(context, `Set ${title.join(' and ')}`, edits)] : [];
+}
+
+function newName(context: FixContext, change: (name: string) => string): readonly QuickFix[] {
+  return withNode(context, (node) => {
+    const property = node.getProperty(context.problem.subject?.property ?? '');
+    const edit = property && replaceName(property, change(property.name));
+    return property && edit ? [fix(context, `Rename it to ${change(property.name)}`, [edit])] : [];
+  });
+}
+
+function fix(context: FixContext, title: string, edits: readonly SourceEdit[]): QuickFix {
+  const [first] = edits;
+  return { title: `${title}${first ? elsewhere(context, first.span.file) : ''}`, edits, preferred: true };
+}
+
+/** A comment that switches the check off for the line of the problem; none for what dtc refuses. */
+export function switchOff({ problem, textOf }: FixContext): readonly QuickFix[] {
+  if (!canSwitchOff(problem)) return [];
+  const { file, start } = problem.span;
+  const text = textOf(file);
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const indent = /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? '';
+  const end = text.includes('\r\n') ? '\r\n' : '\n';
+  // Behind a continued line a comment would end up in the middle of a macro.
+  if (/\\\r?\n$/.test(text.slice(0, lineStart))) return [];
+  const comment = `${indent}// dtatlas-disable-next-line ${problem.code}${end}`;
+  return [
+    {
+      title: `Switch ${problem.code} off for this line`,
+      edits: [{ span: { file, start: lineStart, end: lineStart }, text: comment }],
+      preferred: false,
+    },
+  ];
+}
+
+/** Whether a comment may switch a problem off: the finding of a check that dtc does not insist on. */
+export function canSwitchOff({ code }: Problem): boolean {
+  const check = CHECKS_BY_ID.get(code);
+  return check !== undefined && check.level !== 'error';
+}
