@@ -135,6 +135,7 @@ export function sampleView({ faults = true, banks = true } = {}) {
       'The initrd (24 MiB) lies at 0xb0000000, the device tree blob at 0xb4000000.',
       'RAM: two banks as in /memory@80000000; the boot loader may change them.',
     ],
+    unused: ['1 region that no device refers to: 16 MiB'],
     totals: { ram: hex(0x4_0000_0000n), reserved: hex(356n * MIB), nomap: hex(316n * MIB), cma: hex(16n * MIB) },
     log: [
       {

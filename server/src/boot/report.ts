@@ -97,6 +97,8 @@ export interface BootEvent {
 }
 
 export interface BootReport {
+  /** What a CMA area must begin and end on a multiple of; absent where the kernel has none. */
+  readonly cmaAlignment?: bigint;
   readonly kernel: KernelGeneration;
   readonly arch: string;
   readonly outcome: 'ok' | 'panic';

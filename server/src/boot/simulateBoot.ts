@@ -100,6 +100,7 @@ export function simulateTree(blob: FdtBlob, profile: BootProfile, earlier: reado
     ...(panic === undefined ? {} : { panic }),
     log: state.log,
     reservedMem: reservedMemEntries(state),
+    ...(state.generation.hasCma ? { cmaAlignment: state.generation.cmaAlignment } : {}),
     dynamicAttempts: state.attempts,
     cmaAreas,
     memory: memoryRanges(state),

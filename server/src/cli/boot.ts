@@ -1,6 +1,8 @@
 /** `dtatlas boot`: what the kernel will say and do about reserved memory, alone or beside the log of a real boot. */
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { hex } from '../base/format.ts';
+import { GENERATIONS } from '../boot/generations.ts';
 import type { BootReport } from '../boot/report.ts';
 import { reportToJson } from '../boot/reportJson.ts';
 import { simulateBoot } from '../boot/simulateBoot.ts';
@@ -8,9 +10,13 @@ import { comparisonToJson } from '../bootLog/comparisonJson.ts';
 import { comparisonText, isAsPredicted } from '../bootLog/comparisonText.ts';
 import { type ComparedBoot, compareWithLog } from '../bootLog/index.ts';
 import { readBootLog } from '../bootLog/readBootLog.ts';
+import { readFdt } from '../fdt/read.ts';
+import type { TreeNode } from '../fdt/treeView.ts';
 import { PROFILE_NAME } from '../profiles/findProfile.ts';
 import { mergeReports, type NamedReport } from '../profiles/severalBoots.ts';
 import { profileText } from '../profiles/writeProfile.ts';
+import { budgetLine, regionCosts, totalsOf, unusedLines, userLines } from '../regions/budget.ts';
+import { compareGenerations, differencesText } from '../regions/generations.ts';
 import { type BootInput, openBootInput } from './bootInput.ts';
 import { BOOT_OPTIONS, readBytes } from './bootPlan.ts';
 import { parseOptions, UsageError } from './usage.ts';
@@ -29,30 +35,84 @@ export async function bootCommand(args: readonly string[]): Promise<number> {
   });
   const output = values['write-profile'];
   if (output !== undefined && values.compare === undefined) throw new UsageError('--write-profile needs --compare');
-  const input = await openBootInput(positionals, values);
+  const isEvery = values.kernel === 'all';
+  const { kernel, ...others } = values;
+  const input = await openBootInput(positionals, isEvery || kernel === undefined ? others : values);
   if (values.compare !== undefined)
     return compareLogs(positionals[0] ?? '', input, values.compare, values.json, output);
+
+  const root = input.board?.root ?? readFdt(input.blob).value?.root;
+  if (isEvery) return compareKernels(input, root, values.json);
 
   const boots = input.plan.map(({ name, profile }) => ({ name, report: simulateBoot(input.blob, profile) }));
   const report = mergeReports(boots);
   if (values.json) {
-    const each = boots.map((boot) => ({ name: boot.name, ...reportToJson(boot.report) }));
-    const json = { ...reportToJson(report), ...(boots.length > 1 ? { boots: each } : {}) };
+    const each = boots.map((boot) => ({
+      name: boot.name,
+      ...reportToJson(boot.report),
+      ...budgetJson(root, boot.report),
+    }));
+    const own = { ...reportToJson(report), ...budgetJson(root, report) };
+    const json = { ...own, ...(boots.length > 1 ? { boots: each } : {}) };
     process.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
   } else {
-    process.stdout.write(boots.map(bootText).join('\n'));
+    process.stdout.write(boots.map((boot) => bootText(boot, root)).join('\n'));
   }
   input.writeFindings(report);
   const bad = boots.some((boot) => boot.report.outcome === 'panic') || hasErrors(report);
   return input.failed || bad ? 1 : 0;
 }
 
-function bootText({ name, report }: NamedReport): string {
+function bootText({ name, report }: NamedReport, root: TreeNode | undefined): string {
   const heading = name === '' ? [] : [`# On ${name}:\n`];
-  const assumed = report.assumptions.map((assumption) => `# ${assumption}\n`);
+  const costs = root ? regionCosts(root, report) : [];
+  const spent = [budgetLine(totalsOf(report)), ...unusedLines(costs), ...userLines(costs)].map(
+    (line) => `#   ${line}\n`,
+  );
+  const assumed = [...report.assumptions.map((assumption) => `# ${assumption}\n`), ...spent];
   const said = report.log.map(({ text }) => `${text}\n`);
   const panic = report.panic === undefined ? [] : [`${report.panic}\n`];
   return [...heading, ...assumed, ...said, ...panic].join('');
+}
+
+/** `--kernel all`: what differs between kernels, for each size of RAM that is planned; exit code 1 when any has errors. */
+function compareKernels(input: BootInput, root: TreeNode | undefined, json: boolean | undefined): number {
+  if (!root) throw new UsageError('the blob cannot be read');
+  const kernel = input.plan[0]?.profile.kernel;
+  const sizes = input.plan.filter(({ profile }) => profile.kernel === kernel);
+  const boots = sizes.map(({ profile }) => ({
+    name: profile.memoryName ?? '',
+    reports: GENERATIONS.map((one) => simulateBoot(input.blob, { ...profile, kernel: one })),
+  }));
+  const compared = boots.map(({ name, reports }) => ({ name, ...compareGenerations(root, reports) }));
+  if (json) {
+    const [first] = compared;
+    process.stdout.write(`${JSON.stringify(compared.length > 1 ? { boots: compared } : first, undefined, 2)}\n`);
+  } else {
+    const heading = (name: string) => (name === '' || compared.length === 1 ? '' : `# On ${name}:\n`);
+    process.stdout.write(compared.map((one) => `${heading(one.name)}${differencesText(one)}`).join('\n'));
+  }
+  return input.failed || boots.some(({ reports }) => reports.some(hasErrors)) ? 1 : 0;
+}
+
+/** `budget`, in bytes, and `regions` with their users. */
+function budgetJson(root: TreeNode | undefined, report: BootReport) {
+  const { ram, reserved, nomap, cma } = totalsOf(report);
+  const regions = (root ? regionCosts(root, report) : []).map(({ outcome, users, use, bytes }) => ({
+    path: outcome.path,
+    state: outcome.state,
+    base: outcome.base === undefined ? null : hex(outcome.base),
+    size: hex(outcome.size),
+    costs: hex(bytes),
+    use,
+    users: users.map(({ node, kind, name, enabled }) => ({
+      path: node.path,
+      kind,
+      ...(name === undefined ? {} : { name }),
+      enabled,
+    })),
+  }));
+  return { budget: { ram: hex(ram), reserved: hex(reserved), nomap: hex(nomap), cma: hex(cma) }, regions };
 }
 
 function hasErrors({ problems }: BootReport): boolean {

@@ -3,9 +3,8 @@
 import { memoryRegions } from '../address/memoryRegions.ts';
 import type { Board } from '../analysis/board.ts';
 import { spanOf } from '../analysis/placeFindings.ts';
-import { formatSize } from '../base/format.ts';
 import type { Span } from '../base/span.ts';
-import type { BootReport, RegionOutcome } from '../boot/report.ts';
+import type { BootReport } from '../boot/report.ts';
 import { firstString } from '../fdt/treeView.ts';
 import type { DtNode, DtProperty } from '../link/tree.ts';
 import type { MacroDefinition } from '../preprocess/macros.ts';
@@ -14,7 +13,8 @@ import { describeCells } from './describeCells.ts';
 import { describeRange, describeResolved } from './describeReg.ts';
 import { describeValue } from './describeValue.ts';
 import { type LocatedCells, locate } from './locate.ts';
-import { code, list, type MarkdownBlock, names, type TextPart, text } from './markdown.ts';
+import { code, type MarkdownBlock, type TextPart, text } from './markdown.ts';
+import { describeReserved } from './regionHover.ts';
 
 export interface Hover {
   readonly span: Span;
@@ -24,10 +24,10 @@ export interface Hover {
 /** Places shown for one node; the rest is counted. */
 const SITES_MAX = 8;
 
-/** The hover at `offset`; undefined when there is nothing to say. `report` is the board's last boot, if any. */
+/** The hover at `offset`; undefined when there is nothing to say. `reports` are the board's last boots, the chosen kernel first. */
 export function findHover(
   board: Board,
-  report: BootReport | undefined,
+  reports: readonly BootReport[],
   file: ItemFile,
   offset: number,
 ): Hover | undefined {
@@ -40,11 +40,11 @@ export function findHover(
     case 'macro':
       return { span, blocks: describeMacro(board, found.definition, found.cells) };
     case 'reference':
-      return found.node && { span, blocks: describeNode(board, report, found.node) };
+      return found.node && { span, blocks: describeNode(board, reports, found.node) };
     case 'node':
-      return { span, blocks: describeNode(board, report, found.node) };
+      return { span, blocks: describeNode(board, reports, found.node) };
     case 'property':
-      return { span, blocks: describeProperty(board, report, found.node, found.property) };
+      return { span, blocks: describeProperty(board, reports, found.node, found.property) };
     case 'cells':
       return { span, blocks: [code(describeCells(board, found).join('\n'))] };
   }
@@ -63,7 +63,7 @@ function describeMacro(
   return blocks;
 }
 
-function describeNode(board: Board, report: BootReport | undefined, node: DtNode): readonly MarkdownBlock[] {
+function describeNode(board: Board, reports: readonly BootReport[], node: DtNode): readonly MarkdownBlock[] {
   const labels = node.labels.filter((label) => !label.deleted).map((label) => `${label.name}: `);
   const blocks: MarkdownBlock[] = [code(`${labels.join('')}${node.path}`)];
   const compatible = firstString(node.property('compatible'));
@@ -75,10 +75,10 @@ function describeNode(board: Board, report: BootReport | undefined, node: DtNode
   }
   if (facts.length > 0) blocks.push(text(...facts));
   if (node.deleted) return [...blocks, text('Deleted in this board.'), ...describeDefinitions(board, node)];
-  blocks.push(...describeRegion(board, report, node));
+  blocks.push(...describeReserved(board, reports, node));
   const reg = describeReg(board, node);
   if (reg.length > 0) blocks.push(code(reg.join('\n')));
-  const regions = describeMemoryRegions(board, report, node);
+  const regions = describeMemoryRegions(board, reports, node);
   if (regions.length > 0) blocks.push(code(regions.join('\n')));
   blocks.push(...describeDefinitions(board, node));
   return blocks;
@@ -92,62 +92,8 @@ function describeReg(board: Board, node: DtNode): readonly string[] {
   });
 }
 
-/** How the kernel treats a child of `/reserved-memory`; nothing for any other node. */
-function describeRegion(board: Board, report: BootReport | undefined, node: DtNode): readonly MarkdownBlock[] {
-  if (node.path === '/' || node.name.startsWith('memory')) return describeMemory(report, node);
-  if (node.parent?.path !== '/reserved-memory') return [];
-  if (!report) return [text('Save the board to see what the kernel does with this region.')];
-  const region = report.regions.find((r) => r.path === node.path);
-  if (!region) return [text(`Linux ${report.kernel} does not look at this node.`)];
-  const consumers = findConsumers(board, node);
-  return [
-    text({ strong: sentence(region, report.kernel) }),
-    ...(consumers.length > 0 ? [text('Used by ', ...names(consumers), '.')] : []),
-    ...assumptionsOf(report, region),
-  ];
-}
-
-function sentence(region: RegionOutcome, kernel: string): string {
-  const kind = `${region.placement === 'static' ? 'Static' : 'Dynamic'} region, ${region.nomap ? 'no-map' : 'mapped'}${region.reusable ? ', reusable' : ''}`;
-  const driver = region.driver === undefined ? 'no driver' : `driver ${region.driver}`;
-  if (region.state !== 'reserved') {
-    const why = region.reason ?? '';
-    return `${kind}: ${region.state === 'failed' ? 'not reserved' : 'ignored'} by Linux ${kernel}${why === '' ? '' : ` – ${why}`}`;
-  }
-  if (region.base === undefined) return `${kind}, ${formatSize(region.size)}; ${driver}`;
-  const predicted = region.placement === 'dynamic' ? 'predicted at ' : '';
-  return `${kind}: ${predicted}${describeRange(region.base, region.size)}; ${driver} (Linux ${kernel})`;
-}
-
-/** A static region's address rests on nothing; that it is kept and what is placed around it does. */
-function assumptionsOf(report: BootReport, region: RegionOutcome): readonly MarkdownBlock[] {
-  if (report.assumptions.length === 0) return [];
-  const head = region.placement === 'dynamic' ? 'The prediction assumes:' : 'Assumed for this boot:';
-  return [list(head, report.assumptions)];
-}
-
-function describeMemory(report: BootReport | undefined, node: DtNode): readonly MarkdownBlock[] {
-  if (!report || node.parent?.path !== '/' || firstString(node.property('device_type')) !== 'memory') return [];
-  const banks = report.memory.filter((range) => !range.nomap);
-  const total = banks.reduce((sum, { base, end }) => sum + end - base, 0n);
-  const sum = `Memory as Linux ${report.kernel} sees it: ${formatSize(total)} mapped.`;
-  return [report.assumptions.length > 0 ? list(sum, report.assumptions) : text(sum)];
-}
-
-/** Nodes whose `memory-region` names this region. */
-function findConsumers(board: Board, region: DtNode): readonly string[] {
-  if (region.phandle === 0) return [];
-  const out: string[] = [];
-  const pending: DtNode[] = [board.root];
-  for (let node = pending.pop(); node; node = pending.pop()) {
-    const uses = memoryRegions(node, (phandle) => (phandle === region.phandle ? region : undefined));
-    if (uses.some((use) => use.region === region)) out.push(node.path);
-    pending.push(...(node.children as readonly DtNode[]));
-  }
-  return out.sort();
-}
-
-function describeMemoryRegions(board: Board, report: BootReport | undefined, node: DtNode): readonly string[] {
+function describeMemoryRegions(board: Board, reports: readonly BootReport[], node: DtNode): readonly string[] {
+  const [report] = reports;
   return memoryRegions(node, (phandle) => board.nodeByPhandle(phandle)).map(({ index, name, region }) => {
     const head = `memory-region[${index}]${name === undefined ? '' : ` "${name}"`}:`;
     if (!region) return `${head} no such node`;
@@ -171,7 +117,7 @@ function describeDefinitions(board: Board, node: DtNode): readonly MarkdownBlock
 
 function describeProperty(
   board: Board,
-  report: BootReport | undefined,
+  reports: readonly BootReport[],
   node: DtNode,
   property: DtProperty,
 ): readonly MarkdownBlock[] {
@@ -181,7 +127,7 @@ function describeProperty(
     const lines = describeReg(board, node);
     if (lines.length > 0) blocks.push(code(lines.join('\n')));
   } else if (property.name === 'memory-region') {
-    const lines = describeMemoryRegions(board, report, node);
+    const lines = describeMemoryRegions(board, reports, node);
     if (lines.length > 0) blocks.push(code(lines.join('\n')));
   }
   blocks.push(code(describeValue(property)));

@@ -32,8 +32,3 @@ export function list(head: string, lines: readonly string[]): MarkdownBlock {
 export function code(source: string): MarkdownBlock {
   return { kind: 'code', source };
 }
-
-/** Names with commas between them. */
-export function names(all: readonly string[]): readonly TextPart[] {
-  return all.flatMap((name, i) => (i === 0 ? [{ name }] : [', ', { name }]));
-}

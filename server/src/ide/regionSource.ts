@@ -1,6 +1,5 @@
 /** A region of /reserved-memory as its author wrote it, and what the boots say of it: where region fixes begin. */
 import type { Interval } from '../base/intervals.ts';
-import { architectureOf } from '../boot/architectures.ts';
 import { isCompatible } from '../boot/deviceTree.ts';
 import type { RegionOutcome } from '../boot/report.ts';
 import type { DtNode, DtProperty } from '../link/tree.ts';
@@ -39,7 +38,7 @@ export function regionSourceAt(context: FixContext, path: string): RegionSource 
   const outcome = reports[0]?.regions.find((region) => region.path === path);
   if (!node || !outcome) return undefined;
   const isCma = outcome.reusable && !outcome.nomap && isCompatible(node, 'shared-dma-pool');
-  const alignments = reports.map(({ arch, kernel }) => architectureOf(arch).facts.generations[kernel].cmaAlignment);
+  const alignments = reports.flatMap(({ cmaAlignment }) => cmaAlignment ?? []);
   const { addressCells, sizeCells } = rootCells(board.root);
   return {
     context,

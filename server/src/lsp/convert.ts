@@ -58,6 +58,10 @@ export class Converter {
     return { uri: this.#documents.uriOf(span.file), range: this.range(span) };
   }
 
+  locations(spans: readonly Span[]): { uri: string; range: Range }[] {
+    return spans.filter(({ file }) => isFile(file)).map((span) => this.location(span));
+  }
+
   diagnostic(problem: Problem): Diagnostic {
     const related = problem.related
       .filter(({ span }) => isFile(span.file))

@@ -40,6 +40,8 @@ export interface MapEntry {
   readonly size: string;
   readonly placement?: 'static' | 'dynamic';
   readonly state?: 'reserved' | 'failed' | 'ignored';
+  /** Names of the nodes that use a region; absent where none does. */
+  readonly users?: readonly string[];
   /** Lines for the tooltip, plain text. */
   readonly details: readonly string[];
   /** Ids of entries of the same layer it overlaps in a way that is a fault. */
@@ -63,6 +65,8 @@ export interface MemoryMapView {
   readonly holes: readonly { readonly base: string; readonly size: string }[];
   readonly assumptions: readonly string[];
   readonly totals: { readonly ram: string; readonly reserved: string; readonly nomap: string; readonly cma: string };
+  /** What regions cost that nobody uses, a sentence each. */
+  readonly unused: readonly string[];
   readonly log: readonly { readonly level: string; readonly text: string }[];
 }
 

@@ -16,6 +16,7 @@ import type { Problem } from '../base/problem.ts';
 import { comparisonText, isAsPredicted, summaryOf } from '../bootLog/comparisonText.ts';
 import { findDefinition } from '../ide/definition.ts';
 import { findHover } from '../ide/hover.ts';
+import { findReferences } from '../ide/references.ts';
 import { fileSymbols } from '../ide/symbols.ts';
 import { DiskHost, existsDirectory } from '../node/diskHost.ts';
 import { PROFILE_NAME } from '../profiles/findProfile.ts';
@@ -148,7 +149,7 @@ class Server {
     connection.onHover(({ textDocument, position }) =>
       this.#answer(() => {
         const at = this.#place(textDocument.uri, position);
-        const hover = at && findHover(at.board, this.#boards.reportOf(at.board.path), at.items, at.offset);
+        const hover = at && findHover(at.board, this.#boards.reportsOf(at.board.path), at.items, at.offset);
         return hover ? this.#converter.hover(hover) : null;
       }),
     );
@@ -157,6 +158,13 @@ class Server {
         const at = this.#place(textDocument.uri, position);
         const definition = at && findDefinition(at.board, at.items, at.offset);
         return definition ? this.#converter.definition(definition) : null;
+      }),
+    );
+    connection.onReferences(({ textDocument, position, context }) =>
+      this.#answer(() => {
+        const at = this.#place(textDocument.uri, position);
+        const places = at ? findReferences(at.board, at.items, at.offset, context.includeDeclaration) : [];
+        return this.#converter.locations(places);
       }),
     );
     connection.onDocumentSymbol(({ textDocument }) =>
@@ -215,6 +223,7 @@ class Server {
         },
         hoverProvider: true,
         definitionProvider: true,
+        referencesProvider: true,
         documentSymbolProvider: true,
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
       },

@@ -3,9 +3,11 @@
  * node paths; source places, numbers as text and drawing belong to others.
  */
 import { createAddressResolver } from '../address/resolver.ts';
-import { bytesIn, gapsOf, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
+import { gapsOf, type Interval, unionOf } from '../base/intervals.ts';
 import type { BootReport } from '../boot/report.ts';
 import { firstString, type TreeNode } from '../fdt/treeView.ts';
+import { regionCosts, totalsOf, unusedLines } from '../regions/budget.ts';
+import { regionUsers } from '../regions/users.ts';
 import { buildDevices, ownerOfMemory } from './deviceLayer.ts';
 import type { MapItem, MapRange, MemoryMap } from './model.ts';
 import { buildReserved } from './reservedLayer.ts';
@@ -20,7 +22,7 @@ export interface MemoryMapInput {
 export function buildMemoryMap({ root, report }: MemoryMapInput): MemoryMap {
   const resolver = createAddressResolver();
   const banks = unionOf(report.memory);
-  const { devices, memoryNodes, regionUsers } = buildDevices(root, resolver);
+  const { devices, memoryNodes } = buildDevices(root, resolver);
   const ram = banks.map((bank): MapItem => {
     const owners = ownerOfMemory(memoryNodes, bank);
     const [owner] = owners;
@@ -35,10 +37,7 @@ export function buildMemoryMap({ root, report }: MemoryMapInput): MemoryMap {
       overlaps: [],
     };
   });
-  const reserved = buildReserved(report, banks, regionUsers);
-  const nomap = unionOf(report.memory.filter((range) => range.nomap));
-  const held = unionOf([...report.reserved, ...nomap]);
-  const cma = unionOf(report.cmaAreas.map(({ base, size }) => ({ base, end: base + size })));
+  const reserved = buildReserved(report, banks, regionUsers(root));
   return {
     model: firstString(root.property('model')) ?? '',
     kernel: report.kernel,
@@ -50,12 +49,8 @@ export function buildMemoryMap({ root, report }: MemoryMapInput): MemoryMap {
     devices,
     holes: gapsOf(unionOf([...ram, ...reserved, ...devices].flatMap(intervalOf))).map(rangeOf),
     assumptions: report.assumptions,
-    totals: {
-      ram: bytesIn(banks),
-      reserved: bytesIn(intersectionOf(held, banks)),
-      nomap: bytesIn(nomap),
-      cma: bytesIn(intersectionOf(cma, banks)),
-    },
+    totals: totalsOf(report),
+    unused: unusedLines(regionCosts(root, report)),
     log: report.log,
   };
 }

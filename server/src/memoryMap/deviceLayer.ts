@@ -1,24 +1,22 @@
 /** Devices: every `reg` entry that the CPU can reach, and the windows of PCI host bridges. */
 import type { AddressResolver, ResolvedReg, ResolvedWindow } from '../address/resolver.ts';
-import { readU32 } from '../base/bytes.ts';
 import { formatSize, hex } from '../base/format.ts';
 import type { Interval } from '../base/intervals.ts';
 import { firstString, stringList, type TreeNode } from '../fdt/treeView.ts';
+import { isEnabled } from '../regions/users.ts';
 import type { MapItem } from './model.ts';
 
 export interface DeviceLayer {
   readonly devices: readonly MapItem[];
   /** Nodes with `device_type = "memory"` and their banks as written. */
   readonly memoryNodes: readonly { readonly node: TreeNode; readonly bank: Interval }[];
-  /** Path of a `/reserved-memory` node → paths of the nodes whose `memory-region` refers to it. */
-  readonly regionUsers: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Everything of a tree that answers at an address, and who uses which reserved region. */
+/** Everything of a tree that answers at an address. */
 export function buildDevices(root: TreeNode, resolver: AddressResolver): DeviceLayer {
   const walk = new DeviceWalk(resolver);
   walk.node(root, undefined, 0);
-  return { devices: walk.devices.sort(byAddress), memoryNodes: walk.memoryNodes, regionUsers: walk.regionUsers() };
+  return { devices: walk.devices.sort(byAddress), memoryNodes: walk.memoryNodes };
 }
 
 /** The memory nodes that a bank is made of. */
@@ -41,8 +39,6 @@ class DeviceWalk {
   readonly devices: MapItem[] = [];
   readonly memoryNodes: { readonly node: TreeNode; readonly bank: Interval }[] = [];
   readonly #resolver: AddressResolver;
-  readonly #regions = new Map<number, string>();
-  readonly #users: { readonly phandle: number; readonly path: string }[] = [];
 
   constructor(resolver: AddressResolver) {
     this.#resolver = resolver;
@@ -50,37 +46,11 @@ class DeviceWalk {
 
   node(node: TreeNode, disabledBy: TreeNode | undefined, depth: number): void {
     if (depth > DEPTH_MAX) return;
-    if (node.parent?.parent === undefined && /^reserved-memory(@|$)/.test(node.name)) {
-      for (const child of node.children) this.#region(child);
-      return;
-    }
+    if (node.parent?.parent === undefined && /^reserved-memory(@|$)/.test(node.name)) return;
     const off = disabledBy ?? (isEnabled(node) ? undefined : node);
     if (firstString(node.property('device_type')) === 'memory') this.#memory(node);
     else this.#device(node, off);
-    const users = node.property('memory-region');
-    if (users !== undefined) {
-      for (let at = 0; at + 4 <= users.length; at += 4) {
-        this.#users.push({ phandle: readU32(users, at), path: node.path });
-      }
-    }
     for (const child of node.children) this.node(child, off, depth + 1);
-  }
-
-  regionUsers(): ReadonlyMap<string, readonly string[]> {
-    const users = new Map<string, string[]>();
-    for (const { phandle, path } of this.#users) {
-      const region = this.#regions.get(phandle);
-      if (region === undefined) continue;
-      const paths = users.get(region) ?? [];
-      if (!paths.includes(path)) paths.push(path);
-      users.set(region, paths);
-    }
-    return users;
-  }
-
-  #region(node: TreeNode): void {
-    const phandle = node.property('phandle');
-    if (phandle !== undefined) this.#regions.set(readU32(phandle, 0), node.path);
   }
 
   #memory(node: TreeNode): void {
@@ -141,12 +111,4 @@ class DeviceWalk {
 function entryName(entry: ResolvedReg, count: number): string {
   if (entry.regName !== undefined && entry.regName !== '') return entry.regName;
   return count === 1 ? '' : `[${entry.index}]`;
-}
-
-/** Linux `of_device_is_available`: no status, `okay` or `ok`. */
-function isEnabled(node: TreeNode): boolean {
-  const status = node.property('status');
-  if (status === undefined) return true;
-  const text = firstString(status);
-  return text === 'okay' || text === 'ok';
 }

@@ -1,5 +1,7 @@
 /** The board's address space as data: what a boot leaves of RAM, and what else answers at an address. */
 
+import type { Totals } from '../regions/budget.ts';
+
 export type MapKind =
   | 'ram'
   | 'reserved' // mapped, without a driver
@@ -29,6 +31,8 @@ export interface MapItem {
   readonly state?: 'reserved' | 'failed' | 'ignored';
   /** Why, when the state is not `reserved`. */
   readonly reason?: string;
+  /** Names of the nodes that use a region, itself where it has a driver of its own; absent where none does. */
+  readonly users?: readonly string[];
   /** A device that is not enabled, itself or through a node above it. */
   readonly disabled?: true;
   /** Plain text, a line each. */
@@ -58,7 +62,8 @@ export interface MemoryMap {
   /** What nothing claims between the first and the last of all of these. */
   readonly holes: readonly MapRange[];
   readonly assumptions: readonly string[];
-  /** In bytes. `reserved` is all RAM that the allocator does not get, `nomap` included; CMA areas are part of it. */
-  readonly totals: { readonly ram: bigint; readonly reserved: bigint; readonly nomap: bigint; readonly cma: bigint };
+  readonly totals: Totals;
+  /** What regions cost that nobody uses: sentences without a full stop. */
+  readonly unused: readonly string[];
   readonly log: readonly { readonly level: string; readonly text: string }[];
 }

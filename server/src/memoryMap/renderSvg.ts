@@ -3,6 +3,7 @@
  * script, no fonts, no references; colours follow the reader's light or dark scheme. All text from the tree is escaped.
  */
 import { formatSize } from '../base/format.ts';
+import { budgetLine } from '../regions/budget.ts';
 import type { MapItem, MapKind, MemoryMap } from './model.ts';
 import { type BankBox, layOutBank, layOutSpace, ROW_HEIGHT, type SpaceRow } from './svgLayout.ts';
 
@@ -60,13 +61,9 @@ export function renderMapSvg(map: MemoryMap): string {
 }
 
 function drawHead(map: MemoryMap, parts: string[]): number {
-  const { ram, reserved, nomap, cma } = map.totals;
   const title = map.model === '' ? 'Memory map' : map.model;
   parts.push(text(MARGIN, MARGIN + 16, 'title', cut(title, 78)));
-  const sums = [`${formatSize(ram)} RAM`, `${formatSize(reserved)} reserved`];
-  if (nomap > 0n) sums.push(`${formatSize(nomap)} no-map`);
-  if (cma > 0n) sums.push(`${formatSize(cma)} CMA`);
-  parts.push(text(MARGIN, MARGIN + 38, 'sub', `Linux ${map.kernel} on ${map.arch}  ·  ${sums.join('  ·  ')}`));
+  parts.push(text(MARGIN, MARGIN + 38, 'sub', `Linux ${map.kernel} on ${map.arch}  ·  ${budgetLine(map.totals)}`));
   let y = MARGIN + 38;
   if (map.outcome === 'panic') {
     y += 20;

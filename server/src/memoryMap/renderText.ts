@@ -1,6 +1,7 @@
 /** The map for a terminal: every bank with what lies in it, free stretches included, then everything else. */
 import { formatSize } from '../base/format.ts';
 import { maxOf } from '../base/intervals.ts';
+import { budgetLine } from '../regions/budget.ts';
 import type { MapItem, MemoryMap } from './model.ts';
 
 interface Row {
@@ -65,12 +66,8 @@ export function renderMapText(map: MemoryMap): string {
 }
 
 function headLines(map: MemoryMap): readonly string[] {
-  const { ram, reserved, nomap, cma } = map.totals;
-  const parts = [`RAM ${formatSize(ram)}`, `reserved ${formatSize(reserved)}`];
-  if (nomap > 0n) parts.push(`no-map ${formatSize(nomap)}`);
-  if (cma > 0n) parts.push(`CMA ${formatSize(cma)}`);
   const board = map.model === '' ? 'Board without a model' : clean(map.model);
-  const lines = [`${board}, Linux ${map.kernel} ${map.arch}`, parts.join(', ')];
+  const lines = [`${board}, Linux ${map.kernel} ${map.arch}`, budgetLine(map.totals), ...map.unused];
   if (map.outcome === 'panic') lines.push(`The kernel panics: ${clean(map.panic ?? '')}`);
   return lines;
 }
@@ -102,11 +99,20 @@ function rowOf(item: MapItem, map: MemoryMap): Row {
   if (item.placement === 'dynamic') notes.push('placed by the kernel');
   const titles = item.overlaps.map((id) => map.reserved.find((other) => other.id === id)?.label ?? id);
   if (titles.length > 0) notes.push(`OVERLAPS ${titles.join(', ')}`);
+  if (item.users !== undefined) notes.push(`for ${namesOf(item.users)}`);
   if (item.state !== undefined && item.state !== 'reserved') notes.push(item.state);
   if (item.reason !== undefined) notes.push(item.reason);
   if (item.disabled === true) notes.push('disabled');
   const { base, size } = item;
   return { base, size, kind: KIND_WORDS[item.kind], label: item.label, notes, indent: 0 };
+}
+
+/** Most users that a row names. */
+const USERS_NAMED = 3;
+
+function namesOf(users: readonly string[]): string {
+  const more = users.length - USERS_NAMED;
+  return [...users.slice(0, USERS_NAMED), ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
 
 function rangeText({ base, size, indent }: Row, digits: number): string {

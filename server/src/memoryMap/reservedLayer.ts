@@ -2,6 +2,8 @@
 import { formatSize, hex } from '../base/format.ts';
 import { differenceOf, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
 import type { BootEvent, BootReport, RegionOutcome } from '../boot/report.ts';
+import { describeUser } from '../regions/budget.ts';
+import type { RegionUser } from '../regions/users.ts';
 import { byAddress } from './deviceLayer.ts';
 import type { MapItem, MapKind } from './model.ts';
 
@@ -12,7 +14,7 @@ const USERS_MAX = 8;
 export function buildReserved(
   report: BootReport,
   banks: readonly Interval[],
-  users: ReadonlyMap<string, readonly string[]>,
+  users: ReadonlyMap<string, readonly RegionUser[]>,
 ): readonly MapItem[] {
   const items: MapItem[] = [];
   for (const region of report.regions) items.push(...regionItems(region, report.events, banks, users));
@@ -30,7 +32,7 @@ function regionItems(
   region: RegionOutcome,
   events: readonly BootEvent[],
   banks: readonly Interval[],
-  users: ReadonlyMap<string, readonly string[]>,
+  users: ReadonlyMap<string, readonly RegionUser[]>,
 ): readonly MapItem[] {
   const kind = regionKind(region);
   const attributes: string[] = [region.placement === 'static' ? 'fixed address (reg)' : 'placed by the kernel (size)'];
@@ -38,7 +40,7 @@ function regionItems(
   if (region.reusable) attributes.push('reusable');
   if (region.driver !== undefined) attributes.push(`driver ${region.driver}`);
   const usedBy = users.get(region.path) ?? [];
-  const usage = usedBy.slice(0, USERS_MAX).map((path) => `used by ${path}`);
+  const usage = usedBy.slice(0, USERS_MAX).map((user) => `used by ${describeUser(user)}`);
   if (usedBy.length > USERS_MAX) usage.push(`and ${usedBy.length - USERS_MAX} more`);
   const shared = {
     kind,
@@ -46,6 +48,7 @@ function regionItems(
     path: region.path,
     placement: region.placement,
     state: region.state,
+    ...(usedBy.length === 0 ? {} : { users: [...new Set(usedBy.map(({ node }) => node.name))] }),
     ...(region.reason === undefined ? {} : { reason: region.reason }),
     overlaps: [],
   };

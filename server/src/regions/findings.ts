@@ -12,11 +12,19 @@ const USERS_MAX = 4;
  * kernels make. Where a region is lost, the devices that use it are named.
  */
 export function regionFindings(root: TreeNode, reports: readonly BootReport[]): readonly BootProblem[] {
-  const [chosen, ...others] = reports;
-  if (!chosen) return [];
+  const all = reports.map(({ kernel }) => kernel).sort(byAge);
+  const [chosen] = reports;
+  return mergedFindings(root, reports).map((problem) => {
+    const { kernels = [] } = problem;
+    if (chosen === undefined || kernels.length === all.length) return problem;
+    return kernels.includes(chosen.kernel) ? onSome(problem, kernels, all) : onOthers(problem, kernels);
+  });
+}
+
+/** The same as the kernels themselves say it: each finding once, in the words of the first that makes it. */
+export function mergedFindings(root: TreeNode, reports: readonly BootReport[]): readonly BootProblem[] {
   const users = regionUsers(root);
   const found = reports.map((report) => [...report.problems, ...findUnreachable(root, report, users)]);
-  if (others.length === 0) return (found[0] ?? []).map((problem) => withUsers(problem, chosen, users));
   const kernels = new Map<string, Set<KernelGeneration>>();
   for (const [i, report] of reports.entries()) {
     for (const problem of found[i] ?? []) {
@@ -35,8 +43,7 @@ export function regionFindings(root: TreeNode, reports: readonly BootReport[]): 
       if (before.has(key)) continue;
       said.add(key);
       const on = all.filter((kernel) => kernels.get(key)?.has(kernel));
-      const here = withUsers(problem, report, users);
-      out.push(i === 0 ? onSome(here, on, all) : onOthers(here, on));
+      out.push({ ...withUsers(problem, report, users), kernels: on });
     }
   }
   return out;
@@ -48,18 +55,12 @@ function keyOf({ code, path, related }: BootProblem): string {
 }
 
 function onSome(problem: BootProblem, on: readonly KernelGeneration[], all: readonly KernelGeneration[]): BootProblem {
-  if (on.length === all.length) return { ...problem, kernels: on };
   const spared = all.filter((kernel) => !on.includes(kernel));
-  return { ...problem, message: `${problem.message} Not so on Linux ${listOf(spared)}.`, kernels: on };
+  return { ...problem, message: `${problem.message} Not so on Linux ${listOf(spared)}.` };
 }
 
 function onOthers(problem: BootProblem, on: readonly KernelGeneration[]): BootProblem {
-  return {
-    ...problem,
-    severity: 'information',
-    message: `On Linux ${listOf(on)} only: ${problem.message}`,
-    kernels: on,
-  };
+  return { ...problem, severity: 'information', message: `On Linux ${listOf(on)} only: ${problem.message}` };
 }
 
 /** `6.1`, `6.1 and 6.12`. */

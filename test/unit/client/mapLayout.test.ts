@@ -198,6 +198,7 @@ function makeView(parts: Partial<MemoryMapView>): MemoryMapView {
     devices: [],
     holes: [],
     assumptions: [],
+    unused: [],
     totals: { ram: '0x0', reserved: '0x0', nomap: '0x0', cma: '0x0' },
     log: [],
     ...parts,

@@ -4,8 +4,8 @@ import { fixture, plain } from '../../harness/ide.ts';
 
 /** The hover at `$0` as plain text; empty for none. */
 async function hover(files: string | Record<string, string>): Promise<string> {
-  const { board, report, file, offset, show } = await fixture(files);
-  const found = findHover(board, report, file, offset);
+  const { board, reports, file, offset, show } = await fixture(files);
+  const found = findHover(board, reports, file, offset);
   return found ? `${show(found.span)}\n${plain(found.blocks, show)}` : '';
 }
 
@@ -222,7 +222,7 @@ test('a static region', async () => {
     "/a.dts:12: firmware@84000000
     fw: /reserved-memory/firmware@84000000
     Static region, no-map: 0x84000000 – 0x841fffff (2 MiB); no driver (Linux 7.2)
-    Used by \`/display\`.
+    Used by /a.dts:16: display
     Assumed for this boot:
     - RAM is what the tree states, unless the boot loader fills it in: 1 GiB at 0x80000000.
     - The kernel image is assumed at 0x80000000-0x82f00000: the size of a Debian 7.2 image on the first free 2 MiB boundary of RAM.
@@ -238,7 +238,7 @@ test('a dynamic region: where the kernel will put it, under which assumptions, a
     pool: /reserved-memory/pool
     compatible \`shared-dma-pool\`
     Dynamic region, mapped, reusable: predicted at 0xbf000000 – 0xbfffffff (16 MiB); driver cma (Linux 7.2)
-    Used by \`/display\`.
+    Used by /a.dts:16: display
     The prediction assumes:
     - RAM is what the tree states, unless the boot loader fills it in: 1 GiB at 0x80000000.
     - The kernel image is assumed at 0x80000000-0x82f00000: the size of a Debian 7.2 image on the first free 2 MiB boundary of RAM.
@@ -279,4 +279,27 @@ test('a node that macros make', async () => {
 	soc { #address-cells = <1>; #size-cells = <1>; UA$0RT(7, 7000); };
 };`;
   expect(await hover(text)).toContain('#define UART(n, a)');
+});
+
+test('a dynamic region above a /memreserve/ moves between kernels', async () => {
+  const text = `/dts-v1/;
+/memreserve/ 0xbff00000 0x100000;
+/ {
+	#address-cells = <2>;
+	#size-cells = <2>;
+	memory@80000000 { device_type = "memory"; reg = <0x0 0x80000000 0x0 0x40000000>; };
+	reserved-memory {
+		#address-cells = <2>;
+		#size-cells = <2>;
+		ranges;
+		sc$0ratch { size = <0x0 0x100000>; };
+	};
+};
+`;
+  expect(await hover(text)).toContain(
+    'Differs between kernels:\n- 6.1: placed at 0xbfe00000, 1 MiB\n- 6.12, 7.2: placed at 0xbff00000, 1 MiB\n',
+  );
+  expect(await hover(text.replace('sc$0ratch', 'scratch').replace('reserved-mem', 'res$0erved-mem'))).toContain(
+    '/reserved-memory\n1 GiB: 48 MiB reserved (Linux 7.2)\nOf that, without use:\n- 1 region that no device refers to: 1 MiB',
+  );
 });

@@ -170,7 +170,7 @@ describe('what takes RAM', () => {
       },
     );
     expect(reserved.map((item) => [item.label, ...item.details])).toEqual([
-      ['out@70000000', '0x70000000, 1 MiB', 'fixed address (reg)', 'not in RAM', 'used by /dsp'],
+      ['out@70000000', '0x70000000, 1 MiB', 'fixed address (reg)', 'not in RAM', 'used by /dsp (remoteproc)'],
       ['half', '0x7ff00000, 2 MiB', 'fixed address (reg)', 'only 1 MiB of it in RAM'],
       ['huge', '1 MiB, no address', 'placed by the kernel (size)', 'too big'],
     ]);
@@ -272,7 +272,7 @@ describe('renderings', () => {
   test('an empty tree and an empty report', () => {
     const empty = buildMemoryMap({ root: tree(), report: report({ memory: [] }) });
     expect([empty.ram, empty.reserved, empty.devices, empty.holes]).toEqual([[], [], [], []]);
-    expect(renderMapText(empty)).toContain('RAM 0 B');
+    expect(renderMapText(empty)).toContain('0 B: 0 B reserved');
     expect(renderMapSvg(empty)).toContain('</svg>');
   });
 });

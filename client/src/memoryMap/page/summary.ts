@@ -51,6 +51,7 @@ export function totalsBlock(model: MapModel): HTMLElement {
         ],
       }),
       model.totalRam === 0n ? undefined : budgetBar(model),
+      ...model.view.unused.map((text) => el('p', { class: 'unused muted', text })),
     ],
   });
 }

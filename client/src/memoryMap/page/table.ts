@@ -21,13 +21,17 @@ const COLUMNS: readonly { readonly key: SortKey; readonly label: string; readonl
   { key: 'address', label: 'First byte', class: 'col-address' },
   { key: 'address', label: 'Last byte', class: 'col-end' },
   { key: 'size', label: 'Size', class: 'col-size' },
+  { key: 'name', label: 'Used by', class: 'col-users' },
 ];
+
+/** Columns that others sort by, or nobody. */
+const UNSORTED: ReadonlySet<string> = new Set(['col-end', 'col-users']);
 
 /** Replaces what `container` shows. Rows carry `data-key`. */
 export function drawTable(container: HTMLElement, input: TableInput): void {
   const head = el('tr', {
     children: COLUMNS.map((column) => {
-      const isSorted = column.key === input.sort.key && column.class !== 'col-end';
+      const isSorted = column.key === input.sort.key && !UNSORTED.has(column.class);
       const arrow = isSorted ? (input.sort.descending ? ' ▾' : ' ▴') : '';
       const label = `${column.label}${arrow}`;
       return el('th', {
@@ -37,7 +41,7 @@ export function drawTable(container: HTMLElement, input: TableInput): void {
           'aria-sort': isSorted ? (input.sort.descending ? 'descending' : 'ascending') : undefined,
         },
         children: [
-          column.class === 'col-end'
+          UNSORTED.has(column.class)
             ? el('span', { class: 'heading', text: label })
             : button({ text: label, attrs: { title: `Sort by ${column.label.toLowerCase()}` } }, () =>
                 input.onSort(column.key),
@@ -52,6 +56,15 @@ export function drawTable(container: HTMLElement, input: TableInput): void {
     body.append(el('tr', { children: [cell] }));
   }
   container.replaceChildren(el('table', { children: [el('thead', { children: [head] }), body] }));
+}
+
+/** Most users that a cell names; all are in the row's tooltip. */
+const USERS_NAMED = 2;
+
+function usersOf(row: Row): string {
+  const users = [...new Set(row.items.flatMap(({ entry }) => entry.users ?? []))];
+  const more = users.length - USERS_NAMED;
+  return [...users.slice(0, USERS_NAMED), ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
 
 function drawRow(row: Row): HTMLElement {
@@ -84,6 +97,7 @@ function drawRow(row: Row): HTMLElement {
       el('td', { class: 'col-address mono', text: address(row.extent?.base) }),
       el('td', { class: 'col-end mono muted', text: address(last) }),
       el('td', { class: 'col-size', text: formatSize(row.size) }),
+      el('td', { class: 'col-users muted', children: [el('span', { class: 'ellipsis', text: usersOf(row) })] }),
     ],
   });
 }

@@ -1,0 +1,96 @@
+/** What hovers say of reserved memory: a region's fate on each kernel, who uses it, and what all of it costs. */
+import type { Board } from '../analysis/board.ts';
+import { nodeSpan } from '../analysis/placeFindings.ts';
+import { formatSize } from '../base/format.ts';
+import type { BootReport, RegionOutcome } from '../boot/report.ts';
+import { firstString } from '../fdt/treeView.ts';
+import { DtNode } from '../link/tree.ts';
+import { budgetLine, describeUser, regionCosts, totalsOf, unusedLines } from '../regions/budget.ts';
+import { regionDifference } from '../regions/generations.ts';
+import { type RegionUser, regionUsers } from '../regions/users.ts';
+import { describeRange } from './describeReg.ts';
+import { list, type MarkdownBlock, text } from './markdown.ts';
+
+/** Most users that a hover links to. */
+const USERS_MAX = 8;
+
+/**
+ * Of `/reserved-memory`, its children and memory nodes; nothing for any other node. `reports` are the boots of the board on
+ * each kernel, the chosen one first.
+ */
+export function describeReserved(board: Board, reports: readonly BootReport[], node: DtNode): readonly MarkdownBlock[] {
+  const [report] = reports;
+  if (isReservedMemory(node)) return report ? describeBudget(board, report) : [];
+  if (node.parent && isReservedMemory(node.parent)) return describeRegion(board, reports, node);
+  return describeMemory(report, node);
+}
+
+function isReservedMemory(node: DtNode): boolean {
+  return node.parent?.parent === undefined && /^reserved-memory(@|$)/.test(node.name);
+}
+
+/** How the kernel treats a child of `/reserved-memory`. */
+function describeRegion(board: Board, reports: readonly BootReport[], node: DtNode): readonly MarkdownBlock[] {
+  const [report] = reports;
+  if (!report) return [text('Save the board to see what the kernel does with this region.')];
+  const region = report.regions.find((r) => r.path === node.path);
+  if (!region) return [text(`Linux ${report.kernel} does not look at this node.`)];
+  const difference = regionDifference(reports, node.path);
+  return [
+    text({ strong: sentence(region, report.kernel) }),
+    ...(difference.length > 0
+      ? [
+          list(
+            'Differs between kernels:',
+            difference.map(({ kernels, text: does }) => `${kernels.join(', ')}: ${does}`),
+          ),
+        ]
+      : []),
+    ...usersOf(regionUsers(board.root).get(node.path) ?? []),
+    ...assumptionsOf(report, region),
+  ];
+}
+
+function usersOf(users: readonly RegionUser[]): readonly MarkdownBlock[] {
+  const places = users.slice(0, USERS_MAX).flatMap((user) => {
+    const span = user.node instanceof DtNode ? nodeSpan(user.node) : undefined;
+    return span ? [{ span, label: describeUser(user) }] : [];
+  });
+  return places.length === 0 ? [] : [{ kind: 'places', head: 'Used by', places, more: users.length - places.length }];
+}
+
+function describeBudget(board: Board, report: BootReport): readonly MarkdownBlock[] {
+  const costs = regionCosts(board.root, report);
+  return [text({ strong: `${budgetLine(totalsOf(report))} (Linux ${report.kernel})` }), ...asList(unusedLines(costs))];
+}
+
+function asList(lines: readonly string[]): readonly MarkdownBlock[] {
+  return lines.length === 0 ? [] : [list('Of that, without use:', lines)];
+}
+
+function sentence(region: RegionOutcome, kernel: string): string {
+  const kind = `${region.placement === 'static' ? 'Static' : 'Dynamic'} region, ${region.nomap ? 'no-map' : 'mapped'}${region.reusable ? ', reusable' : ''}`;
+  const driver = region.driver === undefined ? 'no driver' : `driver ${region.driver}`;
+  if (region.state !== 'reserved') {
+    const why = region.reason ?? '';
+    return `${kind}: ${region.state === 'failed' ? 'not reserved' : 'ignored'} by Linux ${kernel}${why === '' ? '' : ` – ${why}`}`;
+  }
+  if (region.base === undefined) return `${kind}, ${formatSize(region.size)}; ${driver}`;
+  const predicted = region.placement === 'dynamic' ? 'predicted at ' : '';
+  return `${kind}: ${predicted}${describeRange(region.base, region.size)}; ${driver} (Linux ${kernel})`;
+}
+
+/** A static region's address rests on nothing; that it is kept and what is placed around it does. */
+function assumptionsOf(report: BootReport, region: RegionOutcome): readonly MarkdownBlock[] {
+  if (report.assumptions.length === 0) return [];
+  const head = region.placement === 'dynamic' ? 'The prediction assumes:' : 'Assumed for this boot:';
+  return [list(head, report.assumptions)];
+}
+
+function describeMemory(report: BootReport | undefined, node: DtNode): readonly MarkdownBlock[] {
+  if (!report || node.parent?.path !== '/' || firstString(node.property('device_type')) !== 'memory') return [];
+  const banks = report.memory.filter((range) => !range.nomap);
+  const total = banks.reduce((sum, { base, end }) => sum + end - base, 0n);
+  const sum = `Memory as Linux ${report.kernel} sees it: ${formatSize(total)} mapped.`;
+  return [report.assumptions.length > 0 ? list(sum, report.assumptions) : text(sum)];
+}

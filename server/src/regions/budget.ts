@@ -1,0 +1,111 @@
+/** What reserved memory costs a board: totals, each region with its users, and what nobody uses. */
+import { formatSize, hex } from '../base/format.ts';
+import { bytesIn, intersectionOf, unionOf } from '../base/intervals.ts';
+import type { BootReport, RegionOutcome } from '../boot/report.ts';
+import type { TreeNode } from '../fdt/treeView.ts';
+import { type RegionUser, regionUsers, type UserKind } from './users.ts';
+
+/** In bytes. `reserved` is all RAM that the allocator does not get, `nomap` included; CMA areas are part of it. */
+export interface Totals {
+  readonly ram: bigint;
+  readonly reserved: bigint;
+  readonly nomap: bigint;
+  readonly cma: bigint;
+}
+
+/** The sums of one boot. */
+export function totalsOf(report: BootReport): Totals {
+  const banks = unionOf(report.memory);
+  const nomap = unionOf(report.memory.filter((range) => range.nomap));
+  const cma = unionOf(report.cmaAreas.map(({ base, size }) => ({ base, end: base + size })));
+  return {
+    ram: bytesIn(banks),
+    reserved: bytesIn(intersectionOf(unionOf([...report.reserved, ...nomap]), banks)),
+    nomap: bytesIn(nomap),
+    cma: bytesIn(intersectionOf(cma, banks)),
+  };
+}
+
+/** `8 GiB: 1.9 GiB reserved, 1.4 GiB no-map, CMA 128 MiB` */
+export function budgetLine({ ram, reserved, nomap, cma }: Totals): string {
+  const parts = [`${formatSize(reserved)} reserved`];
+  if (nomap > 0n) parts.push(`${formatSize(nomap)} no-map`);
+  if (cma > 0n) parts.push(`CMA ${formatSize(cma)}`);
+  return `${formatSize(ram)}: ${parts.join(', ')}`;
+}
+
+/** `nobody`: no device refers to it; `disabled`: the region, or every device that refers to it, is disabled. */
+export type RegionUse = 'used' | 'nobody' | 'disabled';
+
+export interface RegionCost {
+  readonly outcome: RegionOutcome;
+  readonly users: readonly RegionUser[];
+  readonly use: RegionUse;
+  /** RAM that the allocator does not get; none for a CMA area, which it lends out. */
+  readonly bytes: bigint;
+}
+
+/** Every region of a boot of the tree, in its order. */
+export function regionCosts(root: TreeNode, report: BootReport): readonly RegionCost[] {
+  const all = regionUsers(root);
+  const banks = unionOf(report.memory);
+  return report.regions.map((outcome) => {
+    const users = all.get(outcome.path) ?? [];
+    const { base, size, state, driver } = outcome;
+    const takes = state === 'reserved' && base !== undefined && driver !== 'cma';
+    return {
+      outcome,
+      users,
+      use: useOf(outcome, users),
+      bytes: takes ? bytesIn(intersectionOf([{ base, end: base + size }], banks)) : 0n,
+    };
+  });
+}
+
+function useOf({ state, driver }: RegionOutcome, users: readonly RegionUser[]): RegionUse {
+  if (state === 'ignored') return 'disabled';
+  // The default area has no users of its own, and all of them.
+  if (driver === 'cma') return 'used';
+  if (users.length === 0) return 'nobody';
+  return users.some(({ enabled }) => enabled) ? 'used' : 'disabled';
+}
+
+/** What regions that nobody uses take away, a line each kind; none where there are none. */
+export function unusedLines(costs: readonly RegionCost[]): readonly string[] {
+  const line = (use: RegionUse, one: string, many: string): readonly string[] => {
+    const found = costs.filter((cost) => cost.use === use && cost.bytes > 0n);
+    if (found.length === 0) return [];
+    const bytes = found.reduce((sum, cost) => sum + cost.bytes, 0n);
+    return [`${found.length === 1 ? `1 region ${one}` : `${found.length} regions ${many}`}: ${formatSize(bytes)}`];
+  };
+  return [
+    ...line('nobody', 'that no device refers to', 'that no device refers to'),
+    ...line('disabled', 'whose devices are disabled', 'whose devices are disabled'),
+  ];
+}
+
+const KIND_WORDS: Readonly<Record<UserKind, string>> = {
+  remoteproc: ' (remoteproc)',
+  framebuffer: ' (framebuffer)',
+  device: '',
+  'own driver': ' (a driver of its own)',
+  iommu: ' (iommu-addresses)',
+};
+
+/** `remoteproc@4080000 "modem" (remoteproc), disabled` */
+export function describeUser({ node, kind, name, enabled }: RegionUser): string {
+  const called = name === undefined ? '' : ` "${name}"`;
+  return `${node.path}${called}${KIND_WORDS[kind]}${enabled ? '' : ', disabled'}`;
+}
+
+/** A line for each region: where it is, and who uses it. */
+export function userLines(costs: readonly RegionCost[]): readonly string[] {
+  return costs.map(({ outcome, users, use }) => {
+    const { name, base, size, state } = outcome;
+    const place = base === undefined ? formatSize(size) : `${hex(base)} + ${formatSize(size)}`;
+    const lost = state === 'reserved' ? '' : `, ${state}`;
+    const by =
+      users.length > 0 ? users.map(describeUser).join('; ') : use === 'nobody' ? 'no device refers to it' : '-';
+    return `${name} (${place}${lost}): ${by}`;
+  });
+}

@@ -1,0 +1,122 @@
+/** What differs between kernels, and who uses what, on boards made for it. */
+import { expect, test } from 'vitest';
+import { budgetLine, regionCosts, totalsOf, unusedLines, userLines } from '../../../server/src/regions/budget.ts';
+import { compareGenerations, differencesText } from '../../../server/src/regions/generations.ts';
+import { fixture } from '../../harness/ide.ts';
+import { reservedBoard } from '../../harness/reservedBoard.ts';
+
+async function compared(text: string): Promise<string> {
+  const { board, reports } = await fixture(text);
+  return differencesText(compareGenerations(board.root, reports));
+}
+
+test('a board on which all kernels do the same', async () => {
+  const text = reservedBoard({ regions: 'modem@84000000 {\n\treg = <0x0 0x84000000 0x0 0x1000000>;\n};' });
+  expect(await compared(text)).toBe('Linux 6.1, 6.12, 7.2 do the same on this board.\n');
+});
+
+test('a place that differs, a finding of two kernels, a region that one kernel loses', async () => {
+  const text = reservedBoard({
+    head: '/memreserve/ 0xbff00000 0x100000;',
+    regions: [
+      'scratch {\n\tsize = <0x0 0x100000>;\n};',
+      ...Array.from({ length: 64 }, (_, i) => {
+        const base = (0x90000000 + i * 0x200000).toString(16);
+        return `r${i}@${base} {\n\treg = <0x0 0x${base} 0x0 0x100000>;\n};`;
+      }),
+    ].join('\n'),
+  });
+  expect(await compared(text)).toMatchInlineSnapshot(`
+    "What differs between Linux 6.1, 6.12, 7.2 on this board:
+
+    /reserved-memory/scratch
+      6.1: placed at 0xbfe00000, 1 MiB
+      6.12, 7.2: placed at 0xbff00000, 1 MiB
+
+    /reserved-memory/r63@97e00000
+      6.1: lost, at 0x97e00000
+      6.12, 7.2: at 0x97e00000, 1 MiB
+
+    Findings
+      6.12, 7.2: [rmem-over-memreserve] /reserved-memory/scratch: Linux 7.2 places this region at 0xbff00000, on top of the /memreserve/ entry 0xbff00000 + 0x100000, because it reserves those entries only afterwards.
+      6.1: [rmem-array-full] /reserved-memory/r63@97e00000: Lost: /reserved-memory has 65 regions, and the array of kernels before 6.12 holds 64; the memory of this one is reserved, but no driver will find it ("OF: reserved mem: not enough space for all defined regions.").
+    "
+  `);
+});
+
+test('a board that one kernel does not boot', async () => {
+  const pool = (base: string) =>
+    `pool@${base} {\n\tcompatible = "shared-dma-pool";\n\treusable;\n\treg = <0x0 0x${base} 0x0 0x1000000>;\n};`;
+  const text = await compared(reservedBoard({ regions: `${pool('90000000')}\n${pool('90800000')}` }));
+  expect(text).toContain('Boot\n  6.1, 7.2: panics: Attempted to kill init! exitcode=0x0000000b\n  6.12: boots\n');
+});
+
+test('users of every kind, what is unused, the budget', async () => {
+  const text = reservedBoard({
+    regions: `
+modem_mem: modem@84000000 {
+	reg = <0x0 0x84000000 0x0 0x1000000>;
+	no-map;
+};
+fb_mem: framebuffer@88000000 {
+	reg = <0x0 0x88000000 0x0 0x800000>;
+	iommu-addresses = <&display 0x0 0x88000000 0x0 0x800000>;
+};
+ramoops@8a000000 {
+	compatible = "ramoops";
+	reg = <0x0 0x8a000000 0x0 0x100000>;
+};
+cam_mem: camera@8b000000 {
+	reg = <0x0 0x8b000000 0x0 0x200000>;
+	no-map;
+};
+firmware@8c000000 {
+	reg = <0x0 0x8c000000 0x0 0x400000>;
+	no-map;
+};
+old@8d000000 {
+	reg = <0x0 0x8d000000 0x0 0x400000>;
+	status = "disabled";
+};
+cma: linux,cma {
+	compatible = "shared-dma-pool";
+	reusable;
+	size = <0x0 0x2000000>;
+	linux,cma-default;
+};`,
+    root: `
+remoteproc {
+	compatible = "acme,modem-pas";
+	memory-region = <&modem_mem>, <&cma>;
+	memory-region-names = "code", "buffers";
+};
+framebuffer {
+	compatible = "simple-framebuffer";
+	memory-region = <&fb_mem>;
+};
+display: display {
+	memory-region = <&fb_mem>;
+};
+camera {
+	status = "disabled";
+	memory-region = <&cam_mem>;
+};`,
+  });
+  const { board, report } = await fixture(text);
+  if (!report) throw new Error('no report');
+  const costs = regionCosts(board.root, report);
+  expect(budgetLine(totalsOf(report))).toBe('1 GiB: 110 MiB reserved, 22 MiB no-map, CMA 32 MiB');
+  expect(unusedLines(costs)).toEqual([
+    '1 region that no device refers to: 4 MiB',
+    '1 region whose devices are disabled: 2 MiB',
+  ]);
+  expect(userLines(costs).join('\n')).toMatchInlineSnapshot(`
+    "modem@84000000 (0x84000000 + 16 MiB): /remoteproc "code" (remoteproc)
+    framebuffer@88000000 (0x88000000 + 8 MiB): /framebuffer (framebuffer); /display
+    ramoops@8a000000 (0x8a000000 + 1 MiB): /reserved-memory/ramoops@8a000000 (a driver of its own)
+    camera@8b000000 (0x8b000000 + 2 MiB): /camera, disabled
+    firmware@8c000000 (0x8c000000 + 4 MiB): no device refers to it
+    old@8d000000 (4 MiB, ignored): -
+    linux,cma (0xbe000000 + 32 MiB): /remoteproc "buffers" (remoteproc)"
+  `);
+});
