@@ -46,7 +46,7 @@ describe('hover', () => {
     expect(cma).toMatch(/The prediction assumes:\n\n- RAM is what the tree states/);
     const pool = await server.hover(CHIP, 'display-pool');
     expect(pool).toContain('no-map');
-    expect(pool).toMatch(/Used by \[\/soc@0\/display@5000000:\d+\]\(file:\S+\.dtsi#L\d+\)/);
+    expect(pool).toMatch(/Used by \[\/soc@0\/display@5000000:\d+\]\(file:\S+\.dts#L\d+\)/);
     const modem = await server.hover(CHIP, 'remoteproc@6000000');
     expect(modem).toContain('memory-region[0]: modem@84000000 0x84000000 – 0x86ffffff (48 MiB)');
   });

@@ -12,7 +12,7 @@ const USAGE = `usage: dtatlas COMMAND …
       -s sort, -R reservations, -S size, -p padding, -a alignment, -V version, -d dependency file.
   check PATH… [--format text|json] [--kernel 6.1|6.12|7.2] [-I DIR]… [-D NAME[=VALUE]]… [CHECKS]
       Checks files, or every .dts and .dtso below a folder: compile problems, dtc's checks, reserved memory.
-  boot FILE [--kernel 6.1|6.12|7.2] [--arch arm64|arm|riscv64] [--page-size 4k|16k|64k] [--profile PROFILE.json] [--ram SIZE,…|all] [--json]
+  boot FILE [--kernel 6.1|6.12|7.2|all] [--arch arm64|arm|riscv64] [--page-size 4k|16k|64k] [--profile PROFILE.json] [--ram SIZE,…|all] [--json]
       [-I DIR]… [-D NAME[=VALUE]]…
       Prints what the kernel will say and do about reserved memory. FILE is a .dts or a .dtb. Without --profile the
       nearest .dtatlas.json upwards counts.

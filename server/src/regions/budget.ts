@@ -98,14 +98,20 @@ export function describeUser({ node, kind, name, enabled }: RegionUser): string 
   return `${node.path}${called}${KIND_WORDS[kind]}${enabled ? '' : ', disabled'}`;
 }
 
+/** A region without users that is in use can only be a CMA area. */
+const WITHOUT_USERS: Readonly<Record<RegionUse, string>> = {
+  used: 'CMA, for any device',
+  nobody: 'no device refers to it',
+  disabled: 'disabled',
+};
+
 /** A line for each region: where it is, and who uses it. */
 export function userLines(costs: readonly RegionCost[]): readonly string[] {
   return costs.map(({ outcome, users, use }) => {
     const { name, base, size, state } = outcome;
     const place = base === undefined ? formatSize(size) : `${hex(base)} + ${formatSize(size)}`;
     const lost = state === 'reserved' ? '' : `, ${state}`;
-    const by =
-      users.length > 0 ? users.map(describeUser).join('; ') : use === 'nobody' ? 'no device refers to it' : '-';
+    const by = users.length > 0 ? users.map(describeUser).join('; ') : WITHOUT_USERS[use];
     return `${name} (${place}${lost}): ${by}`;
   });
 }

@@ -280,6 +280,37 @@ describe.concurrent('boot', () => {
     expect(report.reservedMem.map(({ name }: { name: string }) => name)).toEqual(['first@84000000', 'second@84800000']);
   });
 
+  test('the budget and who uses each region, as comments and in JSON', async ({ expect }) => {
+    const text = await run(['boot', 'dts/acme-a1000-evb.dts']);
+    expect(text.out).toMatch(/^# {3}4 GiB: \S+ MiB reserved, 60 MiB no-map, CMA 64 MiB$/m);
+    expect(text.out).toContain('#   modem@84000000 (0x84000000 + 48 MiB): /soc@0/remoteproc@6000000 (remoteproc)\n');
+    const json = JSON.parse((await run(['boot', 'dts/acme-a1000-evb.dts', '--json'])).out);
+    expect(json.budget).toMatchObject({ ram: '0x100000000', cma: '0x4000000' });
+    const modem = json.regions.find(({ path }: { path: string }) => path === '/reserved-memory/modem@84000000');
+    expect(modem).toEqual({
+      path: '/reserved-memory/modem@84000000',
+      state: 'reserved',
+      base: '0x84000000',
+      size: '0x3000000',
+      costs: '0x3000000',
+      use: 'used',
+      users: [{ path: '/soc@0/remoteproc@6000000', kind: 'remoteproc', enabled: true }],
+    });
+  });
+
+  test('--kernel all: what differs, and only that', async ({ expect }) => {
+    const same = await run(['boot', 'dts/acme-a1000-evb.dts', '--kernel', 'all']);
+    expect(same).toMatchObject({ code: 0, out: 'Linux 6.1, 6.12, 7.2 do the same on this board.\n' });
+    folder.write(
+      'moves.dts',
+      board('/ { reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; a { reg; }; }; };'),
+    );
+    const differs = await run(['boot', 'moves.dts', '--kernel', 'all', '--json'], folder.path);
+    const { kernels, findings } = JSON.parse(differs.out);
+    expect(kernels).toEqual(['6.1', '6.12', '7.2']);
+    expect(Array.isArray(findings)).toBe(true);
+  });
+
   test('a source with errors', async ({ expect }) => {
     const { code, err } = await run(['boot', 'bad.dts'], folder.path);
     expect(code).toBe(1);

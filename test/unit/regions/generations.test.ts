@@ -116,7 +116,7 @@ camera {
     ramoops@8a000000 (0x8a000000 + 1 MiB): /reserved-memory/ramoops@8a000000 (a driver of its own)
     camera@8b000000 (0x8b000000 + 2 MiB): /camera, disabled
     firmware@8c000000 (0x8c000000 + 4 MiB): no device refers to it
-    old@8d000000 (4 MiB, ignored): -
+    old@8d000000 (4 MiB, ignored): disabled
     linux,cma (0xbe000000 + 32 MiB): /remoteproc "buffers" (remoteproc)"
   `);
 });
