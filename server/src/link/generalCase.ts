@@ -165,7 +165,9 @@ export function expandFileText(
   const { text } = parsed.unit;
   const result = expandText(parsed.file, text, 0, text.length, options);
   const items = run.input.syntax.itemsOfUnit(result.unit, parsed.file);
-  if (parsed.faults.length > 0 && items.faults.length >= parsed.faults.length) {
+  // Behind a conditional that is not closed the expansion may lack the rest of the file.
+  const openConditional = result.faults.some(({ code }) => code === 'unbalanced');
+  if (parsed.faults.length > 0 && (openConditional || items.faults.length >= parsed.faults.length)) {
     run.macros.restore(before);
     return undefined;
   }

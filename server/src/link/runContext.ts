@@ -102,7 +102,7 @@ export class ProblemSink {
       ...(fault.related ? [{ span: fault.related.span, message: fault.related.message }] : []),
       ...includeChain(frame),
     ]);
-    const isSlip = !inValue && (fault.code === 'syntax' || fault.code.startsWith('macro-'));
+    const isSlip = !inValue && /^(?:syntax|unbalanced|macro-)/.test(fault.code);
     if (isSlip) for (const problem of this.problems.slice(before)) this.slips.add(problem);
   }
 }

@@ -237,7 +237,7 @@ class TextExpander {
       const { message, start, end, related } = openConditional(input.text, open.span.start);
       const { file } = input;
       this.#faults.push({
-        code: 'syntax',
+        code: 'unbalanced',
         severity: 'error',
         message,
         span: { file, start, end },

@@ -22,6 +22,6 @@ export function describeUnexpected(shown: string, word: string): string {
 export function describeDirective(name: string): string | undefined {
   if (name === '#') return "'#' is no directive";
   if (!name.startsWith('#')) return DIRECTIVES.includes(name) ? `missing '#' before '${name}'` : undefined;
-  const meant = nearestName(name.slice(1), DIRECTIVES);
+  const meant = nearestName(name.slice(1), DIRECTIVES) ?? DIRECTIVES.find((each) => each.startsWith(name.slice(1)));
   return meant === undefined ? undefined : `'${name}' is no directive; did you mean '#${meant}'?`;
 }

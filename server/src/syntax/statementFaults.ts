@@ -304,7 +304,7 @@ export class StatementDiagnoser {
     const directive = startsLine(this.#text, start) ? describeDirective(name) : undefined;
     if (directive !== undefined) {
       this.#fault(directive, start, nameEnd);
-      const newline = this.#text.indexOf('\n', this.#at);
+      const newline = this.#text.indexOf('\n', nameEnd);
       this.#at = newline < 0 ? this.#text.length : newline;
       return;
     }
