@@ -33,7 +33,7 @@ export class AtlasServer implements vscode.Disposable {
   readonly log = vscode.window.createOutputChannel('Devicetree Atlas', { log: true });
 
   readonly #client: LanguageClient;
-  readonly #watchers = ['**/*.{dts,dtsi,dtso,overlay,h}', '**/.dtatlas.json'].map((glob) =>
+  readonly #watchers = ['**/*.{dts,dtsi,dtso,overlay,h}', '**/{.dtatlas.json,Makefile}'].map((glob) =>
     vscode.workspace.createFileSystemWatcher(glob),
   );
   readonly #stateChanged = new vscode.EventEmitter<ServerState>();

@@ -16,6 +16,8 @@ import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
 import type { ItemFile } from '../syntax/items.ts';
 import type { SyntaxStore } from '../syntax/syntaxStore.ts';
 import { Board } from './board.ts';
+import { applyToBase, type OverlayPart } from './overlaidBoard.ts';
+import { findOverlayBase, type OverlayBase } from './overlayBases.ts';
 
 export interface AnalyzerSettings {
   /** Searched after the folder of the including file and before the folders of the kernel tree. */
@@ -27,6 +29,8 @@ export interface AnalyzerSettings {
   /** What else dtc's options add to a tree; nothing unless given. */
   readonly additions?: Omit<CompileOptions, 'symbols'>;
   readonly checks: CheckSettings;
+  /** The base of an overlay, where the user names one; it is stronger than what a makefile says. */
+  readonly overlayBase?: (overlay: string) => OverlayBase | undefined;
 }
 
 /** `auto`: what `make dtbs` shows for a board in a kernel tree, dtc's own defaults elsewhere. */
@@ -58,6 +62,10 @@ interface Entry {
   readonly versions: ReadonlyMap<string, SourceFile | undefined>;
 }
 
+/** Where a kernel's include folders are. */
+const KERNEL_PREFIXES = '/scripts/dtc/include-prefixes';
+/** Overlays on their bases that are kept, and the boards they are made of. */
+const OVERLAID_MAX = 12;
 /** Boards kept, whatever happens; the one asked for longest ago goes first. */
 export const BOARDS_MAX = 64;
 /** Boards kept that nobody shows: for a file that is closed and opened again, or looked into once. */
@@ -68,6 +76,10 @@ export class Analyzer {
   readonly syntax: SyntaxStore;
   readonly #existsDirectory: (path: string) => boolean;
   readonly #entries = new Map<string, Entry>();
+  /** Boards compiled with their labels, as overlays need them; whatever the settings say. */
+  readonly #labelled = new Map<string, Entry>();
+  /** Overlays on their bases, by the overlay. */
+  readonly #overlaid = new Map<string, Entry>();
   #settings: AnalyzerSettings;
   #defines: readonly MacroDefinition[];
 
@@ -90,6 +102,8 @@ export class Analyzer {
     this.#settings = settings;
     this.#defines = settings.defines.map(commandLineDefine);
     this.#entries.clear();
+    this.#labelled.clear();
+    this.#overlaid.clear();
   }
 
   /** The board whose root file is `path`; undefined when that cannot be read. */
@@ -105,12 +119,83 @@ export class Analyzer {
       this.#entries.delete(path);
       return undefined;
     }
-    const { board, versions } = this.#compile(root);
-    this.#entries.delete(path);
-    this.#entries.set(path, { board, settings: this.#settings, versions });
-    const oldest = this.#entries.keys().next().value;
-    if (this.#entries.size > BOARDS_MAX && oldest !== undefined) this.#entries.delete(oldest);
-    return board;
+    return this.#keep(this.#entries, path, this.#compile(root, this.#settings.symbols), BOARDS_MAX);
+  }
+
+  /**
+   * What a file stands for: a board, or an overlay on its base, where the settings or a makefile tell of one. An overlay
+   * that does not fit its base is a board by itself, with that as a problem.
+   */
+  wholeBoard(path: string): Board | undefined {
+    const board = this.board(path);
+    const known = this.#overlaid.get(path);
+    if (board?.isOverlay && known && this.#stillHolds(known)) return known.board;
+    this.#overlaid.delete(path);
+    if (!board?.isOverlay) return board;
+    const versions = new Map<string, SourceFile | undefined>();
+    const found = this.#settings.overlayBase?.(path) ?? findOverlayBase(this.host, path, versions);
+    const parts = found && [...found.before, path].map((overlay) => this.#labelledBoard(overlay));
+    const base = found && this.#labelledBoard(found.base);
+    if (!base || base.isOverlay || !parts || parts.some((part) => part === undefined)) return board;
+    const made = this.#apply(
+      base,
+      parts.filter((part) => part !== undefined),
+      versions,
+      false,
+    );
+    return this.#keep(this.#overlaid, path, made, OVERLAID_MAX);
+  }
+
+  /** A base with overlays, sources or blobs, whatever any makefile says; with problems when they do not fit. */
+  overlay(
+    path: string,
+    overlays: readonly (string | { readonly path: string; readonly blob: Uint8Array })[],
+  ): Board | undefined {
+    const base = this.#labelledBoard(path);
+    const parts = overlays.map((overlay) => (typeof overlay === 'string' ? this.#labelledBoard(overlay) : overlay));
+    if (!base || parts.some((part) => part === undefined)) return undefined;
+    return this.#apply(
+      base,
+      parts.filter((part) => part !== undefined),
+      new Map(),
+      true,
+    ).board;
+  }
+
+  #apply(
+    base: Board,
+    parts: readonly OverlayPart[],
+    versions: Map<string, SourceFile | undefined>,
+    whole: boolean,
+  ): Pick<Entry, 'board' | 'versions'> {
+    const last = parts.at(-1);
+    for (const part of [base, ...parts]) {
+      if (part instanceof Board) for (const file of part.dependencies) versions.set(file, this.host.read(file));
+    }
+    const path = last?.path ?? base.path;
+    const kernelTree = this.includeFoldersFor(path).some((folder) => folder.endsWith(KERNEL_PREFIXES));
+    const levels = this.#levelOptions(path, kernelTree, versions);
+    const { board, problems } = applyToBase(base, parts, { sources: versions, levels, whole });
+    if (board) return { board, versions };
+    const own = last instanceof Board ? last : base;
+    return { board: new Board(own.path, own.compiled, versions, levels, problems), versions };
+  }
+
+  #labelledBoard(path: string): Board | undefined {
+    if (this.#settings.symbols) return this.board(path);
+    const known = this.#labelled.get(path);
+    if (known && this.#stillHolds(known)) return known.board;
+    const root = this.host.read(path);
+    return root && this.#keep(this.#labelled, path, this.#compile(root, true), OVERLAID_MAX);
+  }
+
+  /** Keeps a board as the one asked for last; the one asked for longest ago goes when there are too many. */
+  #keep(entries: Map<string, Entry>, path: string, made: Pick<Entry, 'board' | 'versions'>, max: number): Board {
+    entries.delete(path);
+    entries.set(path, { ...made, settings: this.#settings });
+    const oldest = entries.keys().next().value;
+    if (entries.size > max && oldest !== undefined) entries.delete(oldest);
+    return made.board;
   }
 
   /** The board if it is made and everything it was made of still holds; never makes one. */
@@ -121,7 +206,7 @@ export class Analyzer {
 
   /** Whether the board as it was last made read `file` as it is now. */
   readCurrent(path: string, file: string): boolean {
-    const version = this.#entries.get(path)?.versions.get(file);
+    const version = (this.#overlaid.get(path) ?? this.#entries.get(path))?.versions.get(file);
     return version !== undefined && version === this.host.read(file);
   }
 
@@ -134,18 +219,20 @@ export class Analyzer {
 
   /** The board as it was last made, current or not. */
   lastBoard(path: string): Board | undefined {
-    return this.#entries.get(path)?.board;
+    return (this.#overlaid.get(path) ?? this.#entries.get(path))?.board;
   }
 
   /** Lets go of a board; it is made anew when it is asked for. */
   forget(path: string): void {
     this.#entries.delete(path);
+    this.#overlaid.delete(path);
   }
 
   /** Lets go of boards that are not in `shown`, all but the few asked for last. */
   retain(shown: readonly string[]): void {
     const others = [...this.#entries.keys()].filter((path) => !shown.includes(path));
     for (const path of others.slice(0, Math.max(0, others.length - SPARE_BOARDS_MAX))) this.#entries.delete(path);
+    for (const path of this.#overlaid.keys()) if (!shown.includes(path)) this.#overlaid.delete(path);
   }
 
   /** The items of one file, whatever board it belongs to. */
@@ -159,15 +246,15 @@ export class Analyzer {
     return [...this.#settings.includeFolders, ...findIncludeFolders(path, this.#existsDirectory)];
   }
 
-  #compile(root: SourceFile): Pick<Entry, 'board' | 'versions'> {
+  #compile(root: SourceFile, symbols: boolean): Pick<Entry, 'board' | 'versions'> {
     const includeFolders = this.includeFoldersFor(root.path);
     const compiled = compileBoard(
       { host: this.host, syntax: this.syntax, root, includeFolders, defines: this.#defines },
-      { ...this.#settings.additions, symbols: this.#settings.symbols },
+      { ...this.#settings.additions, symbols },
     );
     const versions = new Map<string, SourceFile | undefined>();
     for (const file of compiled.run.trace.files) versions.set(file, this.host.read(file));
-    const kernelTree = includeFolders.some((folder) => folder.endsWith('/scripts/dtc/include-prefixes'));
+    const kernelTree = includeFolders.some((folder) => folder.endsWith(KERNEL_PREFIXES));
     const levels = this.#levelOptions(root.path, kernelTree, versions);
     return { board: new Board(root.path, compiled, versions, levels), versions };
   }

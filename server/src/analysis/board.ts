@@ -55,6 +55,8 @@ export class Board {
   /** Every file read, as it was then. */
   readonly #sources: ReadonlyMap<string, SourceFile | undefined>;
   readonly #levelOptions: LevelOptions;
+  /** Found where the board was put together. */
+  readonly #further: readonly Problem[];
   #levels: ReadonlyMap<string, CheckLevel> | undefined;
   #blob: Uint8Array | undefined;
   #problems: readonly Problem[] | undefined;
@@ -69,11 +71,23 @@ export class Board {
     compiled: CompiledBoard,
     sources: ReadonlyMap<string, SourceFile | undefined>,
     levels: LevelOptions,
+    further: readonly Problem[] = [],
   ) {
     this.path = path;
     this.compiled = compiled;
     this.#sources = sources;
     this.#levelOptions = levels;
+    this.#further = further;
+  }
+
+  /** What overlays were applied to; undefined for a board that is none made of others. */
+  get base(): Board | undefined {
+    return undefined;
+  }
+
+  /** Every file whose change makes another board of it. */
+  get dependencies(): ReadonlySet<string> {
+    return new Set(this.#sources.keys());
   }
 
   get root(): DtNode {
@@ -104,7 +118,7 @@ export class Board {
   get problems(): readonly Problem[] {
     if (!this.#problems) {
       const suppressor = new Suppressor(this.#sources);
-      this.#problems = [...this.#compileProblems(suppressor), ...this.#checkProblems(suppressor)];
+      this.#problems = [...this.#compileProblems(suppressor), ...this.#further, ...this.#checkProblems(suppressor)];
     }
     return this.#problems;
   }

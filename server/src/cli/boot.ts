@@ -18,7 +18,8 @@ import { profileText } from '../profiles/writeProfile.ts';
 import { budgetLine, regionCosts, totalsOf, unusedLines, userLines } from '../regions/budget.ts';
 import { compareGenerations, differencesText } from '../regions/generations.ts';
 import { type BootInput, openBootInput } from './bootInput.ts';
-import { BOOT_OPTIONS, readBytes } from './bootPlan.ts';
+import { BOOT_OPTIONS } from './bootPlan.ts';
+import { readBytes } from './overlays.ts';
 import { parseOptions, UsageError } from './usage.ts';
 
 /** Prints the log, or everything as JSON; findings go to standard error. Exit code 1 for errors and panics. */

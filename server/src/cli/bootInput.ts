@@ -2,11 +2,13 @@
 import { resolve } from 'node:path';
 import type { Board } from '../analysis/board.ts';
 import type { BootReport } from '../boot/report.ts';
+import { applyOverlays } from '../fdt/overlay.ts';
 import { isFdt, readFdt } from '../fdt/read.ts';
 import type { TreeNode } from '../fdt/treeView.ts';
 import { canonicalPath } from '../node/diskHost.ts';
 import type { PlannedBoot } from '../profiles/plan.ts';
-import { type BootValues, Planner, readBytes, readGivenKeys, simulatedArchitecture } from './bootPlan.ts';
+import { type BootValues, Planner, readGivenKeys, simulatedArchitecture } from './bootPlan.ts';
+import { type OverlayFile, openBoard, overlayFiles, readBytes } from './overlays.ts';
 import {
   displayPath,
   fileArgument,
@@ -14,9 +16,10 @@ import {
   isReported,
   openSession,
   ProblemWriter,
+  type Session,
   writeProblems,
 } from './session.ts';
-import { UsageError } from './usage.ts';
+import { ReportedError, UsageError } from './usage.ts';
 
 export interface BootInput {
   readonly blob: Uint8Array;
@@ -45,30 +48,57 @@ export async function openBootInput(positionals: readonly string[], values: Boot
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new UsageError('takes exactly one file');
   const given = readGivenKeys(values);
+  const session = openSession(values);
+  const overlays = overlayFiles(session, values.overlay ?? []);
   const bytes = readBytes(file);
   if (isFdt(bytes)) {
+    const blob = overlays.length > 0 ? await overlaidBlob(session, bytes, file, overlays) : bytes;
     const name = displayPath(resolve(file));
     const writeFindings = ({ problems }: BootReport) => {
       for (const { severity, code, path, message } of problems.filter(isReported)) {
         process.stderr.write(`${name}:${path}: ${severity}[${code}]: ${message}\n`);
       }
     };
-    const root = readFdt(bytes).value?.root ?? NO_TREE;
-    const session = openSession(values);
+    const root = readFdt(blob).value?.root ?? NO_TREE;
     const { plan, problems } = new Planner(session, given).plan({ path: canonicalPath(resolve(file)), root }, 'arm64');
     writeProblems(new ProblemWriter(session), problems);
-    return { blob: bytes, board: undefined, plan, failed: hasErrors(problems), writeFindings };
+    return { blob, board: undefined, plan, failed: hasErrors(problems), writeFindings };
   }
   if (file.endsWith('.dtb')) throw new UsageError(`'${file}' is no flattened device tree`);
-  const session = openSession(values);
-  const board = await session.board(fileArgument(session, file));
+  const board = await openBoard(session, fileArgument(session, file), overlays);
   if (!board) throw new UsageError(`cannot read '${file}'`);
   const writer = new ProblemWriter(session);
   const errors = board.problems.filter((problem) => problem.severity === 'error');
   writeProblems(writer, errors);
-  if (board.isOverlay) throw new UsageError(`'${file}' is an overlay: no kernel boots it by itself`);
+  if (board.isOverlay) {
+    if (overlays.length > 0 || errors.length > 0) throw new ReportedError();
+    throw new UsageError(`'${file}' is an overlay: no kernel boots it by itself; name its base, and it with --overlay`);
+  }
   const writeFindings = (report: BootReport) => writeProblems(writer, board.placeBootFindings([report]));
   const { plan, problems } = new Planner(session, given).plan(board, simulatedArchitecture(board));
   writeProblems(writer, problems);
   return { blob: board.blob, board, plan, failed: hasErrors(errors) || hasErrors(problems), writeFindings };
+}
+
+/** A base blob with overlays; what is wrong with them is written to standard error. */
+async function overlaidBlob(
+  session: Session,
+  base: Uint8Array,
+  name: string,
+  overlays: readonly OverlayFile[],
+): Promise<Uint8Array> {
+  const blobs: Uint8Array[] = [];
+  for (const overlay of overlays) {
+    const board = typeof overlay === 'string' ? await session.board(overlay) : overlay;
+    if (!board) throw new UsageError(`cannot read '${overlay}'`);
+    blobs.push(board.blob);
+  }
+  const { value, problems } = applyOverlays(base, blobs);
+  for (const { code, message, overlay } of problems) {
+    const part = overlay === undefined ? undefined : overlays[overlay];
+    const where = part === undefined ? name : displayPath(typeof part === 'string' ? part : part.path);
+    process.stderr.write(`${where}: error[${code}]: ${message}\n`);
+  }
+  if (!value) throw new ReportedError();
+  return value;
 }

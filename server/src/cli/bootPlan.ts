@@ -1,5 +1,4 @@
 /** Which boots the command line asks for: options, a named profile, or the `.dtatlas.json` that is for the board. */
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Board } from '../analysis/board.ts';
 import { LineIndex } from '../base/lineIndex.ts';
@@ -12,12 +11,14 @@ import { keysFor, mergeKeys, type PlannedBoard, type PlannedBoot, planBoots } fr
 import { ARCHITECTURES, type ProfileKeys, type ReadProfile, readProfile } from '../profiles/readProfile.ts';
 import { parseSize, type RamChoice } from '../profiles/values.ts';
 import { dirname } from '../source/path.ts';
+import { OVERLAY_OPTIONS, readBytes } from './overlays.ts';
 import { displayPath, type Session } from './session.ts';
 import { oneOf, SOURCE_OPTIONS, UsageError } from './usage.ts';
 
 /** Options of the commands that boot. */
 export const BOOT_OPTIONS = {
   ...SOURCE_OPTIONS,
+  ...OVERLAY_OPTIONS,
   kernel: { type: 'string' },
   arch: { type: 'string' },
   'page-size': { type: 'string' },
@@ -28,6 +29,7 @@ export const BOOT_OPTIONS = {
 export interface BootValues {
   readonly include?: string[] | undefined;
   readonly define?: string[] | undefined;
+  readonly overlay?: string[] | undefined;
   readonly kernel?: string | undefined;
   readonly arch?: string | undefined;
   readonly 'page-size'?: string | undefined;
@@ -111,15 +113,6 @@ function chooseRam(text: string, { ram = [] }: ProfileKeys): ProfileKeys {
       return { name: name.trim(), ram: size };
     }),
   };
-}
-
-/** The bytes of a file that the command line names. */
-export function readBytes(file: string): Uint8Array {
-  try {
-    return new Uint8Array(readFileSync(resolve(file)));
-  } catch {
-    throw new UsageError(`cannot read '${file}'`);
-  }
 }
 
 /** A board says by its folder or its CPUs what it is for; what the engine does not know counts as arm64. */

@@ -6,6 +6,7 @@ import type { Problem } from '../base/problem.ts';
 import { toHostPath } from '../node/diskHost.ts';
 import { Planner, readGivenKeys, simulatedArchitecture } from './bootPlan.ts';
 import { checkSettings } from './checkOptions.ts';
+import { OVERLAY_OPTIONS, openBoard, overlayFiles } from './overlays.ts';
 import {
   displayPath,
   fileArgument,
@@ -33,7 +34,7 @@ export async function checkCommand(args: readonly string[]): Promise<number> {
     args: [...args],
     allowPositionals: true,
     tokens: true,
-    options: { ...SOURCE_OPTIONS, ...CHECK_OPTIONS, format: { type: 'string' } },
+    options: { ...SOURCE_OPTIONS, ...CHECK_OPTIONS, ...OVERLAY_OPTIONS, format: { type: 'string' } },
   });
   if (positionals.length === 0) throw new UsageError('takes at least one file or folder');
   const format = oneOf('format', values.format ?? 'text', FORMATS);
@@ -41,6 +42,7 @@ export async function checkCommand(args: readonly string[]): Promise<number> {
   const session = openSession(values, checks);
   const planner = new Planner(session, readGivenKeys({ kernel: values.kernel }));
   const files = [...new Set(positionals.flatMap((path) => listSources(session, path)))];
+  const overlays = overlayFiles(session, values.overlay ?? []);
   const writer = new ProblemWriter(session);
   const progress = new Progress(files.length);
   const counts: Counts = { files: 0, errors: 0, warnings: 0 };
@@ -50,7 +52,7 @@ export async function checkCommand(args: readonly string[]): Promise<number> {
 
   for (const file of files) {
     progress.show(file);
-    const board = await session.board(file);
+    const board = await openBoard(session, file, overlays);
     const all = board ? allProblems(board, planner) : [unreadable(file)];
     const problems = all.filter((problem) => isNew(problem, seen));
     session.analyzer.forget(file);

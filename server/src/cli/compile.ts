@@ -1,6 +1,5 @@
 /** `dtatlas compile`: source or blob in, blob or source out, overlays applied on the way. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import type { Board } from '../analysis/board.ts';
 import { treeFromBlob } from '../fdt/blobTree.ts';
 import { decompileFdt } from '../fdt/decompile.ts';
@@ -11,6 +10,7 @@ import { writeFdt } from '../fdt/write.ts';
 import { flatten } from '../link/compile.ts';
 import { sourceAnnotator } from './annotate.ts';
 import { type CompileArguments, parseCompileArguments } from './compileOptions.ts';
+import { readBytes } from './overlays.ts';
 import {
   displayPath,
   fileArgument,
@@ -127,14 +127,6 @@ function dependencies({ output }: CompileArguments, board: Board): string {
   const escaped = (path: string) => path.replace(/[ #]/g, '\\$&').replaceAll('$', '$$$$');
   const files = [...board.files].map((file) => escaped(displayPath(file)));
   return `${escaped(output ?? '-')}: ${files.join(' \\\n  ')}\n`;
-}
-
-function readBytes(file: string): Uint8Array {
-  try {
-    return new Uint8Array(readFileSync(resolve(file)));
-  } catch (error) {
-    throw new UsageError(`cannot read '${file}': ${errorText(error)}`);
-  }
 }
 
 function write(output: string, blob: Uint8Array): void {

@@ -1,6 +1,6 @@
 /** The command line `dtatlas`: picks the command, turns its outcome into an exit code. */
 import { createRequire } from 'node:module';
-import { UsageError } from './usage.ts';
+import { ReportedError, UsageError } from './usage.ts';
 
 const USAGE = `usage: dtatlas COMMAND …
 
@@ -10,16 +10,17 @@ const USAGE = `usage: dtatlas COMMAND …
       FILE may be a .dtb; -O dts writes source, with -T (--annotate) the file and line each line comes from. OUT "-" is
       standard output. As dtc: -@ symbols, -A aliases of labels, -L fixups, -H legacy|epapr|both phandles, -b CPU|guess,
       -s sort, -R reservations, -S size, -p padding, -a alignment, -V version, -d dependency file.
-  check PATH… [--format text|json] [--kernel 6.1|6.12|7.2] [-I DIR]… [-D NAME[=VALUE]]… [CHECKS]
+  check PATH… [--overlay FILE]… [--format text|json] [--kernel 6.1|6.12|7.2] [-I DIR]… [-D NAME[=VALUE]]… [CHECKS]
       Checks files, or every .dts and .dtso below a folder: compile problems, dtc's checks, reserved memory.
-  boot FILE [--kernel 6.1|6.12|7.2|all] [--arch arm64|arm|riscv64] [--page-size 4k|16k|64k] [--profile PROFILE.json] [--ram SIZE,…|all] [--json]
+  boot FILE [--overlay FILE]… [--kernel 6.1|6.12|7.2|all] [--arch arm64|arm|riscv64] [--page-size 4k|16k|64k] [--profile PROFILE.json] [--ram SIZE,…|all] [--json]
       [-I DIR]… [-D NAME[=VALUE]]…
-      Prints what the kernel will say and do about reserved memory. FILE is a .dts or a .dtb. Without --profile the
+      Prints what the kernel will say and do about reserved memory. FILE is a .dts or a .dtb, or an
+      overlay whose base a makefile beside it names. Without --profile the
       nearest .dtatlas.json upwards counts.
   boot FILE --compare LOG… [--write-profile OUT.json] [--json] [the options above]
       Compares that with a real boot: LOG is any of dmesg, a memblock=debug log, /proc/iomem, debugfs memblock/*, one
       --compare for each. OUT.json is what the log tells of the machine, for further predictions.
-  map FILE [--format text|json|svg] [--kernel …] [--profile …] [--ram …] [-I DIR]… [-D NAME[=VALUE]]…
+  map FILE [--overlay FILE]… [--format text|json|svg] [--kernel …] [--profile …] [--ram …] [-I DIR]… [-D NAME[=VALUE]]…
       Prints the board's memory map.
   lsp --stdio
       Runs the language server on standard input and output.
@@ -66,6 +67,7 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     return await command(rest);
   } catch (error) {
+    if (error instanceof ReportedError) return 1;
     if (error instanceof UsageError) {
       process.stderr.write(`dtatlas ${name}: ${error.message}\n`);
       return 2;

@@ -14,6 +14,8 @@ export interface Session {
   readonly analyzer: Analyzer;
   /** The board of a file; undefined when that cannot be read. */
   board(path: string): Promise<Board | undefined>;
+  /** Asks the analyzer, which gets a parser when it turns out to need one. */
+  ask<T>(question: (analyzer: Analyzer) => T): Promise<T>;
 }
 
 export interface SourceSettings {
@@ -38,17 +40,17 @@ export function openSession(settings: SourceSettings, checks: CheckSettings = DE
     ...(settings.resolve ? { additions: settings.resolve } : {}),
     checks,
   });
-  const board = async (path: string) => {
+  const ask = async <T>(question: (analyzer: Analyzer) => T): Promise<T> => {
     try {
-      return analyzer.board(path);
+      return question(analyzer);
     } catch (error) {
       if (!(error instanceof ParserNeeded)) throw error;
       const { loadBundledParser } = await import('../node/assets.ts');
       syntax.provideParser(await loadBundledParser());
-      return analyzer.board(path);
+      return question(analyzer);
     }
   };
-  return { host, analyzer, board };
+  return { host, analyzer, ask, board: (path) => ask(() => analyzer.board(path)) };
 }
 
 /** The canonical path of a file named on the command line. */

@@ -4,6 +4,9 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 /** The command line makes no sense; exit code 2. */
 export class UsageError extends Error {}
 
+/** The command came to nothing, for reasons that have been written already; exit code 1. */
+export class ReportedError extends Error {}
+
 /** Options of every command that reads sources. */
 export const SOURCE_OPTIONS = {
   include: { type: 'string', short: 'I', multiple: true },

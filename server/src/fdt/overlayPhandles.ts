@@ -55,12 +55,12 @@ function phandleOfLabel(base: FlatTree, symbols: number, label: string, places: 
   const user = cString(places).split(':').slice(0, 2).join(':');
   if (symbols < 0) {
     const message = `The base has no labels (/__symbols__); compile it with -@. ${user} wants '${label}'.`;
-    return failure('overlay-no-symbols', message, 'FDT_ERR_BADOFFSET');
+    return failure('overlay-no-symbols', message, 'FDT_ERR_BADOFFSET', 'overlay', user);
   }
   const path = base.valueOf(symbols, label);
   if (path === undefined) {
     const message = `The base has no label '${label}', which ${user} wants.`;
-    return failure('overlay-missing-symbol', message, 'FDT_ERR_NOTFOUND');
+    return failure('overlay-missing-symbol', message, 'FDT_ERR_NOTFOUND', 'overlay', user);
   }
   const text = cString(path);
   const node = base.nodeByPath(text);

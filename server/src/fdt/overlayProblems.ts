@@ -47,6 +47,8 @@ export interface OverlayProblem {
   readonly blob: 'base' | 'overlay';
   /** Which of the overlays, from 0; undefined when the base is at fault. */
   readonly overlay: number | undefined;
+  /** The property of the overlay at fault, as `/fragment@0:target`, where it is known. */
+  readonly place?: string;
 }
 
 /** Ends the merge; caught in `applyOverlays`. */
@@ -65,6 +67,7 @@ export function failure(
   message: string,
   libfdt?: LibfdtError,
   blob: 'base' | 'overlay' = 'overlay',
+  place?: string,
 ): OverlayFailure {
-  return new OverlayFailure([{ code, message, libfdt, blob, overlay: undefined }]);
+  return new OverlayFailure([{ code, message, libfdt, blob, overlay: undefined, ...(place ? { place } : {}) }]);
 }

@@ -133,7 +133,7 @@ export class Boards {
 
   /** A board in any version: what it includes seldom changes, and the next update sees it. */
   #made(path: string): Board | undefined {
-    return this.#analyzer.lastBoard(path) ?? this.#analyzer.board(path);
+    return this.#analyzer.lastBoard(path) ?? this.#analyzer.wholeBoard(path);
   }
 
   /** Whether a file stands for a board or an overlay of its own; a scratch document does when it says `/dts-v1/`. */
@@ -142,8 +142,9 @@ export class Boards {
     return path.startsWith('untitled:') && (this.#documents.read(path)?.text.includes('/dts-v1/') ?? false);
   }
 
+  /** The board of a file; of an overlay whose base is known, the base with it. */
   board(path: string): Board | undefined {
-    return this.#analyzer.board(path);
+    return this.#analyzer.wholeBoard(path);
   }
 
   /** The last boot of a board on each kernel, the chosen one first; none if it was not booted. */
@@ -161,7 +162,7 @@ export class Boards {
    * kernel could see: then the last report stays, unless it was made under other settings. True when there is a new report.
    */
   boot(path: string): boolean {
-    const board = this.#analyzer.board(path);
+    const board = this.board(path);
     if (!board || board.isOverlay) return false;
     const last = this.#boots.get(path);
     const profile = this.#profiles.find(path);
@@ -193,7 +194,7 @@ export class Boards {
 
   /** Compile problems, checks and the last boot's findings of one board, in the source as it stands. */
   problemsOf(path: string): readonly Problem[] {
-    const board = this.#analyzer.board(path);
+    const board = this.board(path);
     if (!board) return [];
     const reports = this.reportsOf(path);
     const [report] = reports;

@@ -12,6 +12,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Analyzer } from '../analysis/analyzer.ts';
 import type { Board } from '../analysis/board.ts';
+import type { OverlayBase } from '../analysis/overlayBases.ts';
 import type { Problem } from '../base/problem.ts';
 import { comparisonText, isAsPredicted, summaryOf } from '../bootLog/comparisonText.ts';
 import { findDefinition } from '../ide/definition.ts';
@@ -33,7 +34,7 @@ import { OpenDocuments } from './openDocuments.ts';
 import * as protocol from './protocol.ts';
 import { Publisher } from './publisher.ts';
 import { Scheduler } from './scheduler.ts';
-import { DEFAULT_SETTINGS, parseSettings, resolveIncludePaths, sameSettings } from './settings.ts';
+import { DEFAULT_SETTINGS, parseSettings, resolveIncludePaths, type Settings, sameSettings } from './settings.ts';
 
 const SECTION = 'devicetreeAtlas';
 
@@ -265,9 +266,17 @@ class Server {
       defines: settings.defines,
       symbols: false,
       checks: settings.checks,
+      overlayBase: (overlay) => this.#overlayBase(settings, overlay),
     });
     for (const path of this.#documents.openPaths()) this.#bootFor.add(path);
     this.#changed();
+  }
+
+  /** The base that the settings name for an overlay. */
+  #overlayBase({ overlayBases }: Settings, overlay: string): OverlayBase | undefined {
+    const named = Object.entries(overlayBases).find(([path]) => this.#documents.resolve(path) === overlay)?.[1] ?? [];
+    const [base, ...before] = named.map((path) => this.#documents.resolve(path) ?? path);
+    return base === undefined ? undefined : { base, before };
   }
 
   #stopWaitingForSettings(): void {
@@ -346,7 +355,7 @@ class Server {
     try {
       const board = this.#boards.board(path);
       if (!board) return;
-      const wanted = [...this.#bootFor].some((file) => file === path || board.files.has(file));
+      const wanted = [...this.#bootFor].some((file) => file === path || board.dependencies.has(file));
       if ((wanted || !this.#boards.reportOf(path)) && this.#boards.boot(path)) {
         const params: protocol.MemoryMapChangedParams = { uri: this.#documents.uriOf(path) };
         void this.#connection.sendNotification(protocol.MEMORY_MAP_CHANGED_NOTIFICATION, params);

@@ -16,6 +16,8 @@ export interface Settings {
   readonly kernel: KernelGeneration;
   /** What the settings say of the machine. A `.dtatlas.json` is stronger, key by key. */
   readonly boot: ProfileKeys;
+  /** Base and overlays before it, by overlay. Absolute, once `resolveIncludePaths` has seen them. */
+  readonly overlayBases: Readonly<Record<string, readonly string[]>>;
   readonly checks: CheckSettings;
 }
 
@@ -26,6 +28,7 @@ export const DEFAULT_SETTINGS: Settings = {
   defines: [],
   kernel: '7.2',
   boot: {},
+  overlayBases: {},
   checks: DEFAULT_CHECK_SETTINGS,
 };
 
@@ -38,6 +41,7 @@ export function parseSettings(json: unknown): Settings {
     defines: readDefines(section.defines),
     kernel,
     boot: readBoot(record(section.boot)),
+    overlayBases: readOverlayBases(section.overlayBases),
     checks: {
       warnings: WARNING_CHOICES.find((name) => name === section.warnings) ?? 'auto',
       kernel,
@@ -47,13 +51,21 @@ export function parseSettings(json: unknown): Settings {
   };
 }
 
-/** Turns include paths that are relative, or begin with `${workspaceFolder}`, into those below each workspace folder. */
+/** Turns paths that are relative, or begin with `${workspaceFolder}`, into those below each workspace folder. */
 export function resolveIncludePaths(settings: Settings, workspaceFolders: readonly string[]): Settings {
-  const resolved = settings.includePaths.flatMap((path) => {
+  const below = (path: string, folder: string | undefined) => {
     const relative = path.replaceAll('\\', '/').replace(/^\$\{workspaceFolder\}\/?/, '');
-    return workspaceFolders.length === 0 ? [relative] : workspaceFolders.map((folder) => join(folder, relative));
-  });
-  return { ...settings, includePaths: [...new Set(resolved)] };
+    return folder === undefined ? relative : join(folder, relative);
+  };
+  const folders = workspaceFolders.length === 0 ? [undefined] : workspaceFolders;
+  const resolved = settings.includePaths.flatMap((path) => folders.map((folder) => below(path, folder)));
+  const bases = folders.flatMap((folder) =>
+    Object.entries(settings.overlayBases).map(([overlay, parts]) => [
+      below(overlay, folder),
+      parts.map((part) => below(part, folder)),
+    ]),
+  );
+  return { ...settings, includePaths: [...new Set(resolved)], overlayBases: Object.fromEntries(bases) };
 }
 
 /** Whether two settings ask for the same. */
@@ -80,6 +92,16 @@ function readDefines(json: unknown): readonly string[] {
     if (!MACRO_NAME.test(name)) continue;
     if (value === true || value === '') out.push(name);
     else if (typeof value === 'string' || typeof value === 'number') out.push(`${name}=${value}`);
+  }
+  return out;
+}
+
+/** A base, or a base and the overlays to apply before, by overlay. */
+function readOverlayBases(json: unknown): Readonly<Record<string, readonly string[]>> {
+  const out: Record<string, readonly string[]> = {};
+  for (const [overlay, value] of Object.entries(record(json))) {
+    const parts = strings(Array.isArray(value) ? value : [value]);
+    if (overlay !== '' && parts.length > 0) out[overlay] = parts;
   }
   return out;
 }

@@ -318,6 +318,72 @@ describe.concurrent('boot', () => {
   });
 });
 
+describe.concurrent('boards with overlays', () => {
+  const added = `/dts-v1/;
+/plugin/;
+/ {
+	fragment@0 {
+		target-path = "/reserved-memory";
+		__overlay__ {
+			#address-cells = <2>;
+			#size-cells = <2>;
+			third@85800000 { reg = <0x0 0x85800000 0x0 0x1000000>; };
+		};
+	};
+};
+`;
+  folder.write('third.dtso', added);
+  folder.write('apart/misfit.dtso', '/dts-v1/;\n/plugin/;\n&nowhere { a; };\n');
+  folder.write('apart/alone.dtso', '/dts-v1/;\n/plugin/;\n&first { a; };\n');
+  folder.write('apart/Makefile', 'apart-dtbs := board.dtb third.dtbo\n');
+  folder.write('apart/third.dtso', added);
+  folder.write(
+    'apart/board.dts',
+    board(
+      RESERVED.replace('84800000', '86000000').replace('0x84800000', '0x86000000').replace('first@', 'some: first@'),
+    ),
+  );
+
+  test('boot, map and check see the merged tree; findings are where they were written', async ({ expect }) => {
+    const boot = await run(['boot', 'apart/board.dts', '--overlay', 'third.dtso'], folder.path);
+    expect(boot.err).toMatch(/^third\.dtso:9:\d+: (error|warning)\[rmem-overlap\]: /m);
+    expect(boot.out).toContain('third@85800000');
+    const map = await run(['map', 'apart/board.dts', '--overlay', 'third.dtso'], folder.path);
+    expect(map.out).toContain('third@85800000');
+    const check = await run(['check', 'apart/board.dts', '--overlay', 'third.dtso'], folder.path);
+    expect(check.out).toMatch(/^third\.dtso:9:\d+: (error|warning)\[rmem-overlap\]: /m);
+    expect((await run(['check', 'apart/board.dts'], folder.path)).out).toContain('0 errors, 0 warnings');
+  });
+
+  test('a blob as the overlay, a blob as the base', async ({ expect }) => {
+    await run(['compile', 'third.dtso', '-o', 'third.dtbo'], folder.path);
+    const overlay = await run(['boot', 'apart/board.dts', '--overlay', 'third.dtbo'], folder.path);
+    expect(overlay.out).toContain('third@85800000');
+    expect(overlay.err).toMatch(/^apart\/board\.dts:\d+:\d+: /m);
+    await run(['compile', '-@', 'apart/board.dts', '-o', 'apart.dtb'], folder.path);
+    const base = await run(['boot', 'apart.dtb', '--overlay', 'third.dtso'], folder.path);
+    expect(base.out).toContain('third@85800000');
+  });
+
+  test('an overlay whose base a makefile names', async ({ expect }) => {
+    const { out, err } = await run(['boot', 'apart/third.dtso'], folder.path);
+    expect(out).toContain('third@85800000');
+    expect(err).toMatch(/^apart\/third\.dtso:9:\d+: (error|warning)\[rmem-overlap\]: /m);
+    expect((await run(['check', 'apart/third.dtso'], folder.path)).out).toMatch(/^apart\/third\.dtso:9:\d+: /m);
+  });
+
+  test('one that does not fit', async ({ expect }) => {
+    for (const command of ['boot', 'map', 'check']) {
+      const { code, out, err } = await run([command, 'apart/board.dts', '--overlay', 'apart/misfit.dtso'], folder.path);
+      expect(code).toBe(1);
+      expect(out + err).toMatch(/^apart\/misfit\.dtso:3:1: error\[overlay-missing-symbol\]: .*'nowhere'/m);
+    }
+    const alone = await run(['boot', 'apart/alone.dtso'], folder.path);
+    expect(alone).toMatchObject({ code: 2, out: '' });
+    expect(alone.err).toContain('--overlay');
+  });
+});
+
 describe.concurrent('map', () => {
   test('as text, JSON, SVG', async ({ expect }) => {
     const path = 'dts/acme-a1000-evb.dts';

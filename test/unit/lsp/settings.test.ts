@@ -15,12 +15,14 @@ describe('parseSettings', () => {
       boot: { memory: [['0x80000000', '0x100000000']], cmdline: 'cma=64M' },
       warnings: 'W=1',
       checks: { reg_format: 'error', status_is_string: 'off', unheard_of: 'error' },
+      overlayBases: { 'a.dtso': 'b.dts', 'c.dtso': ['b.dts', 'a.dtso'] },
     });
     expect(settings).toEqual({
       includePaths: ['include', '/abs'],
       defines: ['A=1', 'B=2', 'C', 'D'],
       kernel: '6.12',
       boot: { memory: [{ start: 0x80000000n, end: 0x100000000n }], cmdline: 'cma=64M' },
+      overlayBases: { 'a.dtso': ['b.dts'], 'c.dtso': ['b.dts', 'a.dtso'] },
       checks: {
         warnings: 'W=1',
         kernel: '6.12',
@@ -43,6 +45,8 @@ describe('parseSettings', () => {
     { boot: { memory: [['0x1', '0x10000000000000000']], cmdline: '' } },
     { warnings: 'W=3', checks: { reg_format: 'loud', ranges_format: true } },
     { warnings: 1, checks: ['reg_format'] },
+    { overlayBases: { 'a.dtso': 7, 'b.dtso': [], '': 'x.dts' } },
+    { overlayBases: 'x.dts' },
   ])('replaces what is wrong by its default: %j', (json) => {
     expect(parseSettings(json)).toEqual(DEFAULT_SETTINGS);
   });
@@ -59,6 +63,13 @@ describe('resolveIncludePaths', () => {
 
   test('below the workspace folder', () => {
     expect(resolveIncludePaths(settings, ['/w']).includePaths).toEqual(['/w/inc', '/abs', '/w/x', '/up', '/w']);
+  });
+
+  test('bases of overlays as well', () => {
+    const overlayBases = { 'dts/a.dtso': ['dts/b.dts', '/abs/c.dtso'] };
+    expect(resolveIncludePaths({ ...DEFAULT_SETTINGS, overlayBases }, ['/w']).overlayBases).toEqual({
+      '/w/dts/a.dtso': ['/w/dts/b.dts', '/abs/c.dtso'],
+    });
   });
 
   test('below each of several', () => {

@@ -1,0 +1,179 @@
+/**
+ * A board with overlays applied, seen from the last of them: the tree is the merged one, the blob is what fdtoverlay gives,
+ * findings are those that the base does not have by itself.
+ */
+import type { Problem } from '../base/problem.ts';
+import type { Span } from '../base/span.ts';
+import type { BootReport } from '../boot/report.ts';
+import type { LevelOptions } from '../checks/levels.ts';
+import { applyOverlays, type OverlayProblem } from '../fdt/overlay.ts';
+import { readFdt } from '../fdt/read.ts';
+import type { RunResult } from '../link/run.ts';
+import { nodeAtPath } from '../link/tree.ts';
+import type { PlannedBoot } from '../profiles/plan.ts';
+import type { SourceFile } from '../source/sourceHost.ts';
+import { Board } from './board.ts';
+import { overlaidTree } from './overlaidTree.ts';
+import { spanOf } from './placeFindings.ts';
+
+/** An overlay to be applied: from source, or a blob of which there is no source. */
+export type OverlayPart = Board | { readonly path: string; readonly blob: Uint8Array };
+
+/** What `applyToBase` needs to know besides the parts. */
+export interface OverlayContext {
+  readonly sources: ReadonlyMap<string, SourceFile | undefined>;
+  readonly levels: LevelOptions;
+  /** Everything is said, not only what the base by itself does not have and the last overlay is to blame for. */
+  readonly whole: boolean;
+}
+
+export interface AppliedOverlays {
+  /** Undefined when the overlays do not fit. */
+  readonly board: Board | undefined;
+  /** Why they do not, placed in the overlays' sources. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Applies overlays in order. Base and overlays have their labels in the blob (dtc `-@`); at least one overlay is given, and
+ * the board answered stands for the last one.
+ */
+export function applyToBase(base: Board, overlays: readonly OverlayPart[], context: OverlayContext): AppliedOverlays {
+  const { value, problems } = applyOverlays(
+    base.blob,
+    overlays.map(({ blob }) => blob),
+  );
+  const merged = value && readFdt(value).value;
+  const last = overlays.at(-1);
+  if (!value || !merged || !last) {
+    return { board: undefined, problems: problems.map((problem) => placeProblem(problem, base, overlays)) };
+  }
+  const runs = overlays.map((part) => (part instanceof Board ? part.compiled.run : undefined));
+  const { root, labels } = overlaidTree(base.compiled.run, runs, merged);
+  const own = last instanceof Board ? last : base;
+  const run: RunResult = {
+    ...own.compiled.run,
+    root,
+    labels,
+    reservations: base.compiled.run.reservations,
+    isPlugin: false,
+  };
+  const all = [base, ...overlays].filter((part) => part instanceof Board);
+  // Like every board, it is made anew when a file appears that one of them looked for.
+  const missed = new Set(all.flatMap((board) => [...board.compiled.run.trace.missed]));
+  const faults = all.flatMap((board) => board.compiled.problems);
+  const compiled = { run: { ...run, trace: { ...run.trace, missed } }, problems: faults };
+  return { board: new OverlaidBoard(value, compiled, base, overlays, context), problems: [] };
+}
+
+class OverlaidBoard extends Board {
+  readonly #blob: Uint8Array;
+  readonly #base: Board;
+  readonly #overlays: readonly OverlayPart[];
+  readonly #whole: boolean;
+  #said: readonly Problem[] | undefined;
+  /** What the base alone does in the same boot. */
+  readonly #baseReports = new WeakMap<BootReport, BootReport>();
+
+  constructor(
+    blob: Uint8Array,
+    compiled: Board['compiled'],
+    base: Board,
+    overlays: readonly OverlayPart[],
+    { sources, levels, whole }: OverlayContext,
+  ) {
+    super(overlays.at(-1)?.path ?? base.path, compiled, sources, levels);
+    this.#blob = blob;
+    this.#base = base;
+    this.#overlays = overlays;
+    this.#whole = whole;
+  }
+
+  override get blob(): Uint8Array {
+    return this.#blob;
+  }
+
+  override get base(): Board {
+    return this.#base;
+  }
+
+  /** The overlay's own problems, and what is found in the merged tree that the base does not have. */
+  override get problems(): readonly Problem[] {
+    this.#said ??= this.#findProblems();
+    return this.#said;
+  }
+
+  #findProblems(): readonly Problem[] {
+    const last = this.#overlays.at(-1);
+    const spoken = this.#whole ? [this.#base, ...this.#overlays] : this.#overlays.slice(-1);
+    const own = spoken.flatMap((part) => (part instanceof Board ? part.problems : []));
+    const said = new Set(own.map(({ code, span }) => `${code} ${span.file} ${span.start}`));
+    // A build checks no merged tree: what is not said in the overlay itself is left to those who check the whole.
+    const here = last instanceof Board && !this.#whole ? last.files : undefined;
+    const found = this.#notOfTheBase(super.problems, this.#base.problems).filter(
+      ({ span }) => here?.has(span.file) ?? true,
+    );
+    return [...own, ...found.filter(({ code, span }) => !said.has(`${code} ${span.file} ${span.start}`))];
+  }
+
+  override boot(plan: readonly PlannedBoot[]): BootReport | undefined {
+    return this.#paired([super.boot(plan)], [this.#base.boot(plan)])[0];
+  }
+
+  override bootAll(plan: readonly PlannedBoot[]): readonly BootReport[] {
+    return this.#paired(super.bootAll(plan), this.#base.bootAll(plan));
+  }
+
+  /** Remembers what the base alone did in the same boots. */
+  #paired(
+    reports: readonly (BootReport | undefined)[],
+    alone: readonly (BootReport | undefined)[],
+  ): readonly BootReport[] {
+    return reports.flatMap((report, i) => {
+      const base = alone[i];
+      if (report && base) this.#baseReports.set(report, base);
+      return report ?? [];
+    });
+  }
+
+  /** For reports that this board has made: without what happens to the base alone as well. */
+  override placeBootFindings(reports: readonly BootReport[]): readonly Problem[] {
+    if (this.#whole) return super.placeBootFindings(reports);
+    const alone = reports.flatMap((report) => this.#baseReports.get(report) ?? []);
+    const ofBase = alone.length === reports.length ? this.#base.placeBootFindings(alone) : [];
+    return this.#notOfTheBase(super.placeBootFindings(reports), ofBase);
+  }
+
+  /** Leaves out what is said of the base already, and what other overlays are to blame for. */
+  #notOfTheBase(problems: readonly Problem[], ofBase: readonly Problem[]): readonly Problem[] {
+    const key = ({ code, subject, message }: Problem) => `${code} ${subject?.path} ${subject?.property} ${message}`;
+    const known = new Set(ofBase.map(key));
+    const others = this.#whole
+      ? []
+      : this.#overlays.slice(0, -1).flatMap((part) => (part instanceof Board ? [...part.files] : []));
+    return problems.filter((problem) => {
+      if (known.has(key(problem)) || others.includes(problem.span.file)) return false;
+      // Remarks about comments are made where the comment's own board is checked.
+      return problem.subject !== undefined;
+    });
+  }
+}
+
+/** At the property that is to blame, or at the beginning of the overlay. */
+function placeProblem(problem: OverlayProblem, base: Board, overlays: readonly OverlayPart[]): Problem {
+  const { code, message, overlay, place } = problem;
+  const part = overlay === undefined ? base : overlays[overlay];
+  const [path = '', property = ''] = place?.split(':') ?? [];
+  let span: Span | undefined;
+  if (part instanceof Board && place !== undefined) {
+    const site = nodeAtPath(part.root, path)?.getProperty(property)?.site;
+    span = site && spanOf(site);
+  }
+  return {
+    code,
+    severity: 'error',
+    message,
+    span: span ?? { file: part?.path ?? base.path, start: 0, end: 1 },
+    related: [],
+  };
+}

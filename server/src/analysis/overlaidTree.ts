@@ -1,0 +1,108 @@
+/**
+ * The tree of a board with overlays: nodes and values of the merged blob, in its order, with the places in the sources of
+ * the base and of the overlays that they come from.
+ */
+
+import type { FdtBlob, FdtNode, FdtProperty } from '../fdt/read.ts';
+import { firstString } from '../fdt/treeView.ts';
+import { EMPTY_VALUE } from '../link/compiledValue.ts';
+import type { RunResult } from '../link/run.ts';
+import { DtNode, DtProperty, LabelIndex } from '../link/tree.ts';
+
+/** Tables that dtc adds: in the blob, but nobody wrote them. */
+const GENERATED = new Set(['__symbols__', '__fixups__', '__local_fixups__']);
+
+export interface OverlaidTree {
+  readonly root: DtNode;
+  readonly labels: LabelIndex;
+}
+
+/**
+ * `merged` is the base's blob with all overlays applied in order. An overlay of which there is no source is undefined: what
+ * it brings has no places.
+ */
+export function overlaidTree(
+  base: RunResult,
+  overlays: readonly (RunResult | undefined)[],
+  merged: FdtBlob,
+): OverlaidTree {
+  const origins = new Origins(base);
+  for (const overlay of overlays) if (overlay) origins.addOverlay(overlay.root);
+  const labels = new LabelIndex();
+  const root = buildNode(merged.root, undefined, origins, labels);
+  return { root, labels };
+}
+
+/** For each path of the merged tree, the nodes of the sources that contributed to it, in order. */
+class Origins {
+  readonly #nodes = new Map<string, DtNode[]>();
+  readonly #labels = new Map<string, string>();
+
+  constructor(base: RunResult) {
+    this.#add(base.root, '/');
+  }
+
+  at(path: string): readonly DtNode[] {
+    return this.#nodes.get(path) ?? [];
+  }
+
+  addOverlay(root: DtNode): void {
+    for (const fragment of root.allChildren) {
+      const content = fragment.child('__overlay__');
+      const target = content && this.#targetOf(fragment, root);
+      if (target !== undefined) this.#add(content as DtNode, target);
+    }
+  }
+
+  /** The path that a fragment changes; undefined when it cannot be told. */
+  #targetOf(fragment: DtNode, root: DtNode): string | undefined {
+    const target = fragment.getProperty('target');
+    const ref = target?.compiled.markers.find(({ kind }) => kind === 'phandle')?.ref;
+    if (ref !== undefined) return ref.startsWith('/') ? ref : this.#labels.get(ref);
+    const path = firstString(fragment.property('target-path'));
+    if (path === undefined) return undefined;
+    if (path.startsWith('/')) return path === '/' ? path : path.replace(/\/+$/, '');
+    // An alias of the base.
+    const alias = this.at('/aliases').map((node) => firstString(node.property(path)));
+    return alias.find((each) => each !== undefined) ?? root.child(path)?.path;
+  }
+
+  #add(node: DtNode, path: string): void {
+    const known = this.#nodes.get(path);
+    if (known) known.push(node);
+    else this.#nodes.set(path, [node]);
+    for (const label of node.labels) if (!label.deleted) this.#labels.set(label.name, path);
+    for (const child of node.allChildren) {
+      if (!child.deleted) this.#add(child, path === '/' ? `/${child.name}` : `${path}/${child.name}`);
+    }
+  }
+}
+
+function buildNode(source: FdtNode, parent: DtNode | undefined, origins: Origins, labels: LabelIndex): DtNode {
+  const node = new DtNode(source.name, parent);
+  const from = origins.at(source.path);
+  node.isGenerated = parent !== undefined && parent.parent === undefined && GENERATED.has(source.name);
+  for (const origin of from) {
+    node.definitions.push(...origin.definitions);
+    for (const label of [...origin.labels].reverse()) if (!label.deleted) labels.add(node, label.name, label.site);
+  }
+  for (const property of source.properties) node.addProperty(buildProperty(property, node, from));
+  for (const child of source.children) node.addChild(buildNode(child, node, origins, labels));
+  node.children = node.allChildren.filter((child) => !child.isGenerated);
+  return node;
+}
+
+/** The value of the blob with the place of the source that gave it: the last one that has the property. */
+function buildProperty({ name, value }: FdtProperty, node: DtNode, from: readonly DtNode[]): DtProperty {
+  const written = from.flatMap((origin) => origin.getProperty(name) ?? []).filter(({ site }) => site !== undefined);
+  const last = written.at(-1);
+  const property = new DtProperty(name, node, last?.compiled ?? { ...EMPTY_VALUE, bytes: value }, last?.source);
+  property.data = value;
+  property.referenceSite = last?.referenceSite;
+  property.labels = last?.labels ?? [];
+  property.overridden = written.flatMap((each) => [
+    ...each.overridden,
+    ...(each !== last && each.site ? [each.site] : []),
+  ]);
+  return property;
+}

@@ -1,0 +1,69 @@
+/**
+ * Which board an overlay is for. Its source does not say so; a kernel's makefile does, where it lists the overlays of a
+ * composed blob: `board-camera-dtbs := board.dtb camera.dtbo` (scripts/Makefile.dtbs, multi-dtb).
+ */
+import { basename, dirname, join } from '../source/path.ts';
+import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
+
+/** The base of an overlay, and what is applied to it before the overlay itself. Paths of sources. */
+export interface OverlayBase {
+  readonly base: string;
+  readonly before: readonly string[];
+}
+
+/** Composed blobs within composed blobs. */
+const NESTING_MAX = 8;
+
+/** Parts by the name of the composed blob, without `-dtbs`, in the order of the makefile. */
+function composedBlobs(makefile: string): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  for (const line of makefile.replaceAll(/\\\r?\n/g, ' ').split('\n')) {
+    const [, name, parts = ''] = /^\s*([\w.,+-]+)-dtbs\s*[:+?]?=\s*([^#]*)/.exec(line) ?? [];
+    if (name === undefined) continue;
+    const words = parts.split(/\s+/).filter((word) => /\.dtbo?$/.test(word));
+    found.set(name, [...(found.get(name) ?? []), ...words]);
+  }
+  return found;
+}
+
+/** A composed part taken apart: the blob it begins with and the overlays on it. */
+function flattened(
+  parts: readonly string[],
+  all: ReadonlyMap<string, readonly string[]>,
+  depth = 0,
+): readonly string[] {
+  const [first = '', ...overlays] = parts;
+  const inner = depth < NESTING_MAX ? all.get(first.replace(/\.dtb$/, '')) : undefined;
+  return [...(inner ? flattened(inner, all, depth + 1) : [first]), ...overlays];
+}
+
+/**
+ * The base that the makefile beside an overlay names first; undefined when none does, or when a source is missing.
+ * `versions` takes the makefile: the answer depends on it.
+ */
+export function findOverlayBase(
+  host: SourceHost,
+  overlay: string,
+  versions: Map<string, SourceFile | undefined>,
+): OverlayBase | undefined {
+  const folder = dirname(overlay);
+  const path = join(folder, 'Makefile');
+  const makefile = host.read(path);
+  versions.set(path, makefile);
+  if (!makefile) return undefined;
+  const wanted = `${basename(overlay).replace(/\.\w+$/, '')}.dtbo`;
+  const all = composedBlobs(makefile.text);
+  for (const parts of all.values()) {
+    const at = parts.indexOf(wanted);
+    if (at < 1) continue;
+    const [first, ...further] = flattened(parts.slice(0, at), all);
+    // A second base is a slip of the makefile; the build takes the first for the base all the same.
+    const before = further.filter((part) => part.endsWith('.dtbo'));
+    const sources = [first?.replace(/\.dtb$/, '.dts'), ...before.map((part) => part.replace(/\.dtbo$/, '.dtso'))];
+    const found = sources.map((source) => host.resolve(join(folder, source ?? '')));
+    if (found.some((source) => source === undefined)) continue;
+    const [base = '', ...others] = found.filter((source) => source !== undefined);
+    return { base, before: others };
+  }
+  return undefined;
+}

@@ -1,0 +1,168 @@
+/** Overlays on their bases: one tree with the places of both sources, findings where they come from. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { Analyzer, DEFAULT_SETTINGS } from '../../../server/src/analysis/analyzer.ts';
+import { findOverlayBase } from '../../../server/src/analysis/overlayBases.ts';
+import { nodeSpan, spanOf } from '../../../server/src/analysis/placeFindings.ts';
+import { applyOverlays } from '../../../server/src/fdt/overlay.ts';
+import { MemoryHost } from '../../../server/src/source/sourceHost.ts';
+import type { DevicetreeParser } from '../../../server/src/syntax/grammar.ts';
+import { SyntaxStore } from '../../../server/src/syntax/syntaxStore.ts';
+import { testParser } from '../../harness/parser.ts';
+
+let grammar: DevicetreeParser;
+beforeAll(async () => {
+  grammar = await testParser();
+});
+
+const MAKEFILE = `
+# A comment
+dtb-y += board.dtb board-over.dtb
+board-over-dtbs := board.dtb over.dtbo
+board-both-dtbs := board-over.dtb \\
+	second.dtbo
+stray-dtbs := nowhere.dtb stray.dtbo
+`;
+const FILES = {
+  '/arch/arm64/boot/dts/Makefile': MAKEFILE,
+  '/arch/arm64/boot/dts/board.dts': `/dts-v1/;
+/ {
+	#address-cells = <2>;
+	#size-cells = <2>;
+	memory@40000000 { device_type = "memory"; reg = <0 0x40000000 0 0x40000000>; };
+	aliases { bus = "/soc"; };
+	reserved: reserved-memory {
+		#address-cells = <2>;
+		#size-cells = <2>;
+		ranges;
+		first@50000000 { reg = <0 0x50000000 0 0x1000000>; };
+	};
+	soc: soc { #address-cells = <1>; #size-cells = <1>; ranges = <0 0 0 0x10000>; uart: uart@1000 { reg = <0x1000 0x100>; status = "disabled"; }; };
+};
+`,
+  '/arch/arm64/boot/dts/over.dtso': `/dts-v1/;
+/plugin/;
+&reserved {
+	#address-cells = <2>;
+	#size-cells = <2>;
+	extra: extra@50800000 { reg = <0 0x50800000 0 0x1000000>; };
+};
+&uart { status = "okay"; };
+`,
+  '/arch/arm64/boot/dts/second.dtso': `/dts-v1/;
+/plugin/;
+/ {
+	fragment@0 {
+		target-path = "bus";
+		__overlay__ { #address-cells = <1>; #size-cells = <1>; late: late@2000 { reg = <0x2000 0x10>; memory-region = <&extra>; other = <&uart>; }; };
+	};
+};
+`,
+  '/arch/arm64/boot/dts/misfit.dtso': '/dts-v1/;\n/plugin/;\n&nowhere { a; };\n',
+};
+const PLAN = [{ name: '', profile: { kernel: '7.2', arch: 'arm64' } }] as const;
+const DTS = '/arch/arm64/boot/dts';
+
+function start(settings = {}) {
+  const host = new MemoryHost(FILES);
+  const syntax = new SyntaxStore(grammar);
+  return { host, syntax, analyzer: new Analyzer(host, syntax, () => false, { ...DEFAULT_SETTINGS, ...settings }) };
+}
+
+describe('the base of an overlay', () => {
+  const find = (name: string) => findOverlayBase(new MemoryHost(FILES), `${DTS}/${name}`, new Map());
+
+  test('from the makefile', () => {
+    expect(find('over.dtso')).toEqual({ base: `${DTS}/board.dts`, before: [] });
+    expect(find('second.dtso')).toEqual({ base: `${DTS}/board.dts`, before: [`${DTS}/over.dtso`] });
+  });
+
+  test('none', () => {
+    expect(find('misfit.dtso')).toBeUndefined();
+    expect(find('stray.dtso')).toBeUndefined();
+    expect(findOverlayBase(new MemoryHost({}), '/a/over.dtso', new Map())).toBeUndefined();
+  });
+
+  test('the settings are stronger', () => {
+    const { analyzer } = start({ overlayBase: () => ({ base: `${DTS}/missing.dts`, before: [] }) });
+    expect(analyzer.wholeBoard(`${DTS}/over.dtso`)?.isOverlay).toBe(true);
+  });
+});
+
+describe('an overlay on its base', () => {
+  test('has the blob that fdtoverlay gives', () => {
+    const { analyzer, host, syntax } = start();
+    const labelled = new Analyzer(host, syntax, () => false, { ...DEFAULT_SETTINGS, symbols: true });
+    const blob = (name: string) => labelled.board(`${DTS}/${name}`)?.blob ?? new Uint8Array();
+    const merged = applyOverlays(blob('board.dts'), [blob('over.dtso'), blob('second.dtso')]);
+    expect(merged.problems).toEqual([]);
+    expect(analyzer.wholeBoard(`${DTS}/second.dtso`)?.blob).toEqual(merged.value);
+  });
+
+  test('knows where everything was written', () => {
+    const { analyzer } = start();
+    const board = analyzer.wholeBoard(`${DTS}/second.dtso`);
+    expect(board?.isOverlay).toBe(false);
+    const files = (path: string) => board?.nodeAt(path)?.definitions.map((site) => spanOf(site).file.split('/').pop());
+    expect(files('/soc/uart@1000')).toEqual(['board.dts', 'over.dtso']);
+    expect(files('/reserved-memory')).toEqual(['board.dts', 'over.dtso']);
+    expect(files('/soc/late@2000')).toEqual(['second.dtso']);
+    expect(files('/soc')).toEqual(['board.dts', 'second.dtso']);
+    const status = board?.nodeAt('/soc/uart@1000')?.getProperty('status');
+    expect(status?.site && spanOf(status.site).file).toBe(`${DTS}/over.dtso`);
+    expect(status?.overridden.map((site) => spanOf(site).file)).toEqual([`${DTS}/board.dts`]);
+    expect(board?.nodeByLabel('extra')?.path).toBe('/reserved-memory/extra@50800000');
+    expect(board?.nodeByLabel('late')?.path).toBe('/soc/late@2000');
+    const generated = board?.nodeAt('/__symbols__');
+    expect(generated?.isGenerated).toBe(true);
+    expect(generated && nodeSpan(generated)).toBeUndefined();
+  });
+
+  test('says what the overlay is to blame for, where it is', () => {
+    const { analyzer } = start();
+    const board = analyzer.wholeBoard(`${DTS}/over.dtso`);
+    const reports = board?.bootAll(PLAN) ?? [];
+    expect(reports.length).toBeGreaterThan(0);
+    const findings = board?.placeBootFindings(reports) ?? [];
+    const overlap = findings.filter(({ code }) => code === 'rmem-overlap');
+    expect(overlap.map(({ span }) => span.file).sort()).toEqual([`${DTS}/board.dts`, `${DTS}/over.dtso`]);
+    expect(board?.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+
+  test('is made anew when one of its parts or the makefile changes', () => {
+    const { analyzer, host } = start();
+    const path = `${DTS}/over.dtso`;
+    const before = analyzer.wholeBoard(path);
+    expect(analyzer.wholeBoard(path)).toBe(before);
+    host.set(`${DTS}/board.dts`, FILES[`${DTS}/board.dts`].replace('0x50000000 0 0x1000000', '0x50000000 0 0x800000'));
+    const after = analyzer.wholeBoard(path);
+    expect(after).not.toBe(before);
+    expect(after?.placeBootFindings(after.bootAll(PLAN)).map(({ code }) => code)).not.toContain('rmem-overlap');
+    host.set(`${DTS}/Makefile`, '');
+    expect(analyzer.wholeBoard(path)?.isOverlay).toBe(true);
+    host.set(`${DTS}/Makefile`, MAKEFILE);
+    expect(analyzer.wholeBoard(path)?.isOverlay).toBe(false);
+  });
+
+  test('that does not fit says so at the reference, and is an overlay by itself', () => {
+    const { analyzer } = start({ overlayBase: () => ({ base: `${DTS}/board.dts`, before: [] }) });
+    const board = analyzer.wholeBoard(`${DTS}/misfit.dtso`);
+    expect(board?.isOverlay).toBe(true);
+    const [problem] = board?.problems ?? [];
+    expect(problem).toMatchObject({ code: 'overlay-missing-symbol', severity: 'error' });
+    expect(problem?.span).toMatchObject({ file: `${DTS}/misfit.dtso`, start: 20 });
+  });
+
+  test('a blob is applied, too, without places of its own', () => {
+    const { analyzer, host, syntax } = start();
+    const labelled = new Analyzer(host, syntax, () => false, { ...DEFAULT_SETTINGS, symbols: true });
+    const blob = labelled.board(`${DTS}/over.dtso`)?.blob ?? new Uint8Array();
+    const board = analyzer.overlay(`${DTS}/board.dts`, [{ path: '/x/over.dtbo', blob }]);
+    const extra = board?.nodeAt('/reserved-memory/extra@50800000');
+    expect(extra?.definitions).toEqual([]);
+    const found = board?.placeBootFindings(board.bootAll(PLAN)) ?? [];
+    expect(found.filter(({ code }) => code === 'rmem-overlap').map(({ span }) => span.file)).toEqual([
+      `${DTS}/board.dts`,
+      `${DTS}/board.dts`,
+    ]);
+  });
+});
