@@ -40,13 +40,18 @@ export function readKernelLog(console: string): KernelLog {
   const records = (section(console, 'kmsg') ?? '').split('\n').flatMap((line): LogEntry[] => {
     const match = /^(\d+),\d+,\d+,[^;]*;(.*)$/.exec(line);
     if (match === null) return [];
-    return [{ level: LEVELS[Number(match[1]) & 7] ?? null, text: (match[2] ?? '').replaceAll('\\x0a', '\n') }];
+    return [{ level: LEVELS[Number(match[1]) & 7] ?? null, text: unescape(match[2] ?? '') }];
   });
   const first = records[0];
   if (first === undefined) return { entries: printed, from: 'console' };
   if (first.text.includes('Booting Linux')) return { entries: records, from: 'kmsg' };
   const lost = printed.findIndex(({ text }) => text.trim() === first.text.trim());
   return { entries: [...joinOverlaps(printed.slice(0, Math.max(0, lost))), ...records], from: 'console+kmsg' };
+}
+
+/** /dev/kmsg writes what is not printable as `\xNN`. */
+function unescape(text: string): string {
+  return text.replaceAll(/\\x([0-9a-f]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }
 
 function consoleLines(console: string): readonly LogEntry[] {
