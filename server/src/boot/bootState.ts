@@ -66,6 +66,8 @@ export class BootState {
   kernelImage: AddressRange | undefined;
   initrd: AddressRange | undefined;
   dtb: AddressRange | undefined;
+  /** Where the header of a crashed kernel's memory is said to be. */
+  elfcorehdr: bigint | undefined;
   /** RAM is what the memory nodes say: neither the profile nor an assumption. */
   ramIsStated = false;
   /** Where one memory zone ends and the next begins: DMA32 at 4 GiB; on 32-bit arm, lowmem at the end of the linear map. */
@@ -75,6 +77,7 @@ export class BootState {
   readonly events: BootEvent[] = [];
   readonly assumptions: string[] = [];
   readonly problems: BootProblem[] = [];
+  readonly #found = new Map<BootProblemCode, number>();
 
   constructor(tree: DeviceTree, profile: BootProfile, facts: ArchitectureFacts, bootargs: string) {
     this.facts = facts;
@@ -124,7 +127,13 @@ export class BootState {
     });
   }
 
+  /** How often `find` was asked to tell of it, whether or not there was room for it. */
+  timesFound(code: BootProblemCode): number {
+    return this.#found.get(code) ?? 0;
+  }
+
   find(code: BootProblemCode, message: string, place: ProblemPlace): void {
+    this.#found.set(code, this.timesFound(code) + 1);
     if (!this.problemsAreFull) this.problems.push(bootProblem(code, message, place));
   }
 

@@ -98,9 +98,8 @@ export function allocateDynamic(
       rangesProperty === undefined || ranges === undefined
         ? undefined
         : Array.from({ length: Math.min(ranges, MAX_NAMED) }, (_, i) => tree.range(rangesProperty, i));
-    const told = state.problems.filter(({ code }) => code === 'rmem-not-placed').length;
     const { text, related } =
-      told < MAX_EXPLAINED
+      state.timesFound('rmem-not-placed') < MAX_EXPLAINED
         ? whyNotPlaced(state, region, size, places)
         : { text: `There is no free ${formatSize(size)} for this region`, related: [] };
     const place = places === undefined ? 'size' : 'alloc-ranges';

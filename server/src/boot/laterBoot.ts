@@ -3,7 +3,7 @@ import { hex } from '../base/format.ts';
 import { compare } from './bigints.ts';
 import type { BootState, CmaSlot, Region } from './bootState.ts';
 import { KernelPanic } from './kernelPanic.ts';
-import { cappedEnd, Memblock, NOMAP } from './memblock.ts';
+import { cappedEnd, HOTPLUG, Memblock, NOMAP } from './memblock.ts';
 import { findInRange } from './memblockSearch.ts';
 import type { CmaArea } from './report.ts';
 
@@ -82,6 +82,30 @@ export function activateCma(state: BootState): {
   return { areas, panic: reasons.length > 0 ? INIT_KILLED : undefined };
 }
 
+/**
+ * `find_zone_movable_pfns_for_nodes` (mm/page_alloc.c) with `movable_node`: all RAM from the lowest hotpluggable byte on is
+ * for movable pages. When that is all there is, the kernel has no memory for itself. From 6.12 on the flag is gone by then
+ * (`numa_clear_kernel_node_hotplug`, mm/numa_memblks.c), because the one node holds the kernel. Returns the panic line.
+ */
+export function lacksKernelMemory({ memblock, generation }: BootState): string | undefined {
+  const isMovable = ((memblock.memory.regions[0]?.flags ?? 0) & HOTPLUG) !== 0;
+  return memblock.movableNode && isMovable && generation.name === '6.1' ? IDLE_KILLED : undefined;
+}
+
+/**
+ * `vmcore_init` (fs/proc/vmcore.c) reads the header of a crashed kernel's memory through the linear map, where only mapped
+ * RAM is (arch/arm64/kernel/crash_dump.c, arch/riscv/kernel/crash_dump.c, `elfcorehdr_read`). Returns the panic line.
+ */
+export function readElfcorehdr({ elfcorehdr, facts, memblock }: BootState): string | undefined {
+  if (elfcorehdr === undefined || facts.physicalBits === 32) return undefined;
+  const isMapped = memblock.memory.regions.some(
+    ({ base, end, flags }) => base <= elfcorehdr && elfcorehdr < end && (flags & NOMAP) === 0,
+  );
+  return isMapped ? undefined : INIT_KILLED;
+}
+
+/** The oops happens before there are processes. */
+const IDLE_KILLED = 'Attempted to kill the idle task!';
 /** The oops happens in an initcall, that is in process 1. */
 const INIT_KILLED = 'Attempted to kill init! exitcode=0x0000000b';
 

@@ -37,17 +37,19 @@ function scanNodes(state: BootState): void {
     return;
   }
   collectRegions(state, node);
-  for (const region of state.regions) if (isConsidered(region)) scanRegion(state, region);
+  const considered = state.regions.filter(isConsidered);
+  const total = considered.filter(hasPlaceOrSize).length;
+  for (const region of considered) scanRegion(state, region, total);
 }
 
-/** `__reserved_mem_reserve_reg`, fdt.c:500. */
-function scanRegion(state: BootState, region: Region): void {
+/** `__reserved_mem_reserve_reg`, fdt.c:500. `total`: regions that want a slot. */
+function scanRegion(state: BootState, region: Region, total: number): void {
   const { tree } = state;
   const reg = region.node.find('reg');
   if (reg === undefined) {
     if (region.node.find('size') === undefined) return;
     region.placement = 'dynamic';
-    save(state, region, 0n, 0n);
+    save(state, region, 0n, 0n, total);
     return;
   }
   const count = tree.entryCount(reg);
@@ -59,12 +61,12 @@ function scanRegion(state: BootState, region: Region): void {
     const { base, size } = tree.range(reg, i);
     reserveEntry(state, region, base, size, i === 0);
     // The first entry gets a slot whether or not the reservation succeeded.
-    if (i === 0) save(state, region, base, size);
+    if (i === 0) save(state, region, base, size, total);
   }
 }
 
 /** `fdt_reserved_mem_save_node`, of_reserved_mem.c:59. */
-function save(state: BootState, region: Region, base: bigint, size: bigint): void {
+function save(state: BootState, region: Region, base: bigint, size: bigint, total: number): void {
   if (state.slots.length < MAX_RESERVED_REGIONS) {
     state.slots.push({ region, base, size, driver: undefined });
     return;
@@ -75,8 +77,7 @@ function save(state: BootState, region: Region, base: bigint, size: bigint): voi
     region.placement === 'dynamic'
       ? 'nothing is allocated for this one'
       : 'the memory of this one is reserved, but no driver will find it';
-  const count = state.regions.filter((one) => isConsidered(one) && hasPlaceOrSize(one)).length;
-  const text = `Lost: /reserved-memory has ${count} regions, and the array of kernels before 6.12 holds ${MAX_RESERVED_REGIONS}; ${lost} ("${line.text}").`;
+  const text = `Lost: /reserved-memory has ${total} regions, and the array of kernels before 6.12 holds ${MAX_RESERVED_REGIONS}; ${lost} ("${line.text}").`;
   state.findAt('rmem-array-full', region, text);
   fail(region, text);
 }

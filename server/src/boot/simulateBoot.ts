@@ -8,7 +8,7 @@ import { DeviceTree } from './deviceTree.ts';
 import { noteProfile } from './earlyMemory.ts';
 import { addFinalFindings, findMissingRam, findPanic } from './findings.ts';
 import { KernelPanic } from './kernelPanic.ts';
-import { activateCma } from './laterBoot.ts';
+import { activateCma, lacksKernelMemory, readElfcorehdr } from './laterBoot.ts';
 import { NOMAP } from './memblock.ts';
 import { bootProblem } from './problems.ts';
 import type { BootProfile } from './profile.ts';
@@ -85,7 +85,7 @@ export function simulateTree(blob: FdtBlob, profile: BootProfile, earlier: reado
   }
   const activation = activateCma(state);
   cmaAreas = activation.areas;
-  panic ??= activation.panic;
+  panic ??= lacksKernelMemory(state) ?? activation.panic ?? readElfcorehdr(state);
   addFinalFindings(state);
   if (!state.generation.hasCma && state.regions.some(asksForCma)) {
     state.assumptions.push(

@@ -91,6 +91,7 @@ export function reserveElfcorehdr(
   const given = state.commandLine.elfcorehdr;
   const base = given?.address ?? header?.base ?? 0n;
   const size = given?.size ?? header?.size ?? 0n;
+  if (given !== undefined || header !== undefined) state.elfcorehdr = base;
   if (size === 0n) return;
   if (state.memblock.reserved.overlaps(base, size)) {
     const line = state.messages.elfcorehdrOverlapped();
@@ -140,7 +141,7 @@ export function holders(
   let compared = 0;
   for (const other of state.regions) {
     if (++compared > MAX_COMPARED) break;
-    if (other === region || other.base === undefined || other.state !== 'reserved') continue;
+    if (other === region || other.base === undefined || other.base >= end || other.state !== 'reserved') continue;
     const otherEnd = cappedEnd(other.base, other.size);
     if (touches(other.base, otherEnd)) add(other.node.path, other.node.name, other.base, otherEnd);
   }
