@@ -40,7 +40,7 @@ export function readKernelLog(console: string): KernelLog {
   const records = (section(console, 'kmsg') ?? '').split('\n').flatMap((line): LogEntry[] => {
     const match = /^(\d+),\d+,\d+,[^;]*;(.*)$/.exec(line);
     if (match === null) return [];
-    return [{ level: LEVELS[Number(match[1]) & 7] ?? null, text: unescape(match[2] ?? '') }];
+    return [{ level: LEVELS[Number(match[1]) & 7] ?? null, text: unescaped(match[2] ?? '') }];
   });
   const first = records[0];
   if (first === undefined) return { entries: printed, from: 'console' };
@@ -50,7 +50,7 @@ export function readKernelLog(console: string): KernelLog {
 }
 
 /** /dev/kmsg writes what is not printable as `\xNN`. */
-function unescape(text: string): string {
+function unescaped(text: string): string {
   return text.replaceAll(/\\x([0-9a-f]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }
 
