@@ -52,10 +52,12 @@ export function sampleView({ faults = true, banks = true } = {}) {
     fixed('nomap', 'video@87700000', 0x8770_0000n, 5n * MIB),
     fixed('nomap', 'adspslpi@87e00000', 0x87e0_0000n, 58n * MIB),
     fixed('nomap', 'q6-adsp-dtb@8b800000', 0x8b80_0000n, 0x8_0000n),
-    fixed('nomap', 'cdsp@8b900000', 0x8b90_0000n, 32n * MIB),
+    fixed('nomap', 'cdsp@8b900000', 0x8b90_0000n, 32n * MIB, { users: ['remoteproc@32300000'] }),
     fixed('nomap', 'gpu-microcode@8d9fe000', 0x8d9f_e000n, 0x2000n),
     fixed('nomap', 'cvp@8da00000', 0x8da0_0000n, 7n * MIB),
-    fixed('nomap', 'camera@8e100000', 0x8e10_0000n, 8n * MIB),
+    fixed('nomap', 'camera@8e100000', 0x8e10_0000n, 8n * MIB, {
+      users: ['camss@ac5a000', 'cci@ac15000', 'isp@acb6000'],
+    }),
     fixed('nomap', 'av1-encoder@8e900000', 0x8e90_0000n, 7n * MIB),
     entry('kernel', 'kernel image', 0xa800_0000n, 42n * MIB, {
       path: '',

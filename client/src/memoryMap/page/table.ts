@@ -29,8 +29,11 @@ const UNSORTED: ReadonlySet<string> = new Set(['col-end', 'col-users']);
 
 /** Replaces what `container` shows. Rows carry `data-key`. */
 export function drawTable(container: HTMLElement, input: TableInput): void {
+  // Where nothing has users the column would only take room.
+  const hasUsers = input.rows.some((row) => usersOf(row) !== '');
+  const columns = COLUMNS.filter((column) => hasUsers || column.class !== 'col-users');
   const head = el('tr', {
-    children: COLUMNS.map((column) => {
+    children: columns.map((column) => {
       const isSorted = column.key === input.sort.key && !UNSORTED.has(column.class);
       const arrow = isSorted ? (input.sort.descending ? ' ▾' : ' ▴') : '';
       const label = `${column.label}${arrow}`;
@@ -50,9 +53,9 @@ export function drawTable(container: HTMLElement, input: TableInput): void {
       });
     }),
   });
-  const body = el('tbody', { children: input.rows.map(drawRow) });
+  const body = el('tbody', { children: input.rows.map((row) => drawRow(row, hasUsers)) });
   if (input.rows.length === 0) {
-    const cell = el('td', { class: 'muted none', text: input.emptyText, attrs: { colspan: String(COLUMNS.length) } });
+    const cell = el('td', { class: 'muted none', text: input.emptyText, attrs: { colspan: String(columns.length) } });
     body.append(el('tr', { children: [cell] }));
   }
   container.replaceChildren(el('table', { children: [el('thead', { children: [head] }), body] }));
@@ -67,7 +70,7 @@ function usersOf(row: Row): string {
   return [...users.slice(0, USERS_NAMED), ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
 
-function drawRow(row: Row): HTMLElement {
+function drawRow(row: Row, hasUsers: boolean): HTMLElement {
   const entry = row.items[0]?.entry;
   const state = row.isCluster ? undefined : entry?.state;
   const isFaulty = row.items.some((item) => item.isFaulty);
@@ -97,7 +100,9 @@ function drawRow(row: Row): HTMLElement {
       el('td', { class: 'col-address mono', text: address(row.extent?.base) }),
       el('td', { class: 'col-end mono muted', text: address(last) }),
       el('td', { class: 'col-size', text: formatSize(row.size) }),
-      el('td', { class: 'col-users muted', children: [el('span', { class: 'ellipsis', text: usersOf(row) })] }),
+      hasUsers
+        ? el('td', { class: 'col-users muted', children: [el('div', { class: 'ellipsis', text: usersOf(row) })] })
+        : undefined,
     ],
   });
 }
