@@ -5,7 +5,7 @@
  * an entry and takes the end for granted.
  */
 import { type Bus, cellsAt, cellsToNumber, offsetInWindow, readBus, readWindows } from '../address/bus.ts';
-import { readCells } from '../base/bytes.ts';
+import { readCells, readU32 } from '../base/bytes.ts';
 import { hex } from '../base/format.ts';
 import { firstString, stringList } from '../fdt/treeView.ts';
 import type { CheckContext, CheckNode, CheckSpec, Visit } from './model.ts';
@@ -77,8 +77,34 @@ function entriesOf(node: CheckNode, bus: Bus): readonly Entry[] {
   return entries;
 }
 
-function checkWrap(cx: CheckContext, { node, parent }: Visit, name: string): void {
+/**
+ * The cells of `reg` as pairs of start and end, in floating point: right up to 2^53, and enough to see that nothing is
+ * amiss, which is nearly always so. Undefined where they are no plain addresses.
+ */
+function roughSpans(value: Uint8Array, addressCells: number, sizeCells: number): readonly number[] | undefined {
+  if (addressCells < 1 || addressCells > 2 || sizeCells < 1 || sizeCells > 2) return undefined;
+  const spans: number[] = [];
+  const bytes = CELL_BYTES * (addressCells + sizeCells);
+  for (let at = 0; at + bytes <= value.length; at += bytes) {
+    const start = roughCells(value, at, addressCells);
+    spans.push(start, start + roughCells(value, at + CELL_BYTES * addressCells, sizeCells));
+  }
+  return spans;
+}
+
+function roughCells(value: Uint8Array, at: number, cells: number): number {
+  const first = readU32(value, at);
+  return cells === 1 ? first : first * 2 ** 32 + readU32(value, at + CELL_BYTES);
+}
+
+/** Below the last address of a bus by more than what floating point rounds away. */
+const SAFE_END = [0, 2 ** 32, 2 ** 64 - 2 ** 12];
+
+function checkWrap(cx: CheckContext, { node, parent }: Visit, name: string, value: Uint8Array): void {
   if (parent === undefined || cx.plugin) return;
+  const { addressCells = 2, sizeCells = 1 } = parent;
+  const safe = SAFE_END[addressCells] ?? 0;
+  if (roughSpans(value, addressCells, sizeCells)?.every((end) => end <= safe) !== false) return;
   const bus = readBus(parent.node);
   if (bus.kind !== 'plain' || bus.addressCells > 2) return;
   const limit = 1n << BigInt(32 * bus.addressCells);
@@ -125,6 +151,7 @@ function checkInsideRanges(cx: CheckContext, { node, parent, ranges }: Visit, wh
  */
 function checkOverlaps(cx: CheckContext, at: Visit): void {
   if (!at.childHasAddress || cx.plugin || at.node.children.length < 2 || !isMapped(at)) return;
+  if (!mayOverlap(at)) return;
   const bus = readBus(at.node);
   if (bus.kind !== 'plain' || bus.sizeCells === 0 || !isEnabled(at.node)) return;
   const entries: Entry[] = [];
@@ -144,6 +171,23 @@ function checkOverlaps(cx: CheckContext, at: Visit): void {
     }
     if (before === undefined || end > before) widest = entry;
   }
+}
+
+/** Whether any two entries of the children share an address, enabled or not. */
+function mayOverlap({ node, addressCells = 2, sizeCells = 1 }: Visit): boolean {
+  const spans: [number, number][] = [];
+  for (const child of node.children) {
+    const reg = child.property('reg');
+    const rough = reg && roughSpans(reg, addressCells, sizeCells);
+    for (let i = 0; rough && i < rough.length; i += 2) spans.push([rough[i] ?? 0, rough[i + 1] ?? 0]);
+  }
+  spans.sort(([a], [b]) => a - b);
+  let end = -1;
+  for (const span of spans) {
+    if (span[0] < end) return true;
+    end = Math.max(end, span[1]);
+  }
+  return false;
 }
 
 /** Whether addresses here are the CPU's: a flash's partitions and a fuse's cells are not. */
