@@ -6,6 +6,7 @@ import { registerOpenMemoryMap } from './commands/openMemoryMap.ts';
 import { registerRestartServer } from './commands/restartServer.ts';
 import { registerSelectBoard } from './commands/selectBoard.ts';
 import { registerShowLog } from './commands/showLog.ts';
+import { registerSwitchOffCheck } from './commands/switchOffCheck.ts';
 import { MemoryMapPanels } from './memoryMap/panel.ts';
 import { AtlasServer } from './server.ts';
 import { createStatusBar } from './statusBar.ts';
@@ -27,6 +28,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCompareBootLog(server, boards),
     registerRestartServer(server),
     registerShowLog(server),
+    registerSwitchOffCheck(),
   );
   running = server;
   void vscode.commands.executeCommand('setContext', 'devicetreeAtlas.active', true);

@@ -11,6 +11,7 @@ import {
   type BoardStatus,
   type BoardsParams,
   type BootLogComparison,
+  type ClientOptions,
   COMPARE_BOOT_LOG_REQUEST,
   type CompareBootLogParams,
   MEMORY_MAP_CHANGED_NOTIFICATION,
@@ -59,6 +60,7 @@ export class AtlasServer implements vscode.Disposable {
       outputChannel: this.log,
       traceOutputChannel: this.log,
       diagnosticCollectionName: 'devicetree-atlas',
+      initializationOptions: { switchOffCommand: true } satisfies ClientOptions,
       synchronize: { fileEvents: this.#watchers },
       // Hover text quotes source files: it must never run commands.
       markdown: { isTrusted: false, supportHtml: false },

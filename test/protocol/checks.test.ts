@@ -10,6 +10,7 @@ beforeAll(async () => {
   folder = new TestFolder();
   server = await LanguageServer.start({
     root: folder.path,
+    initializationOptions: { switchOffCommand: true },
     settings: { checks: { alias_paths: 'off', status_is_string: 'error' } },
   });
 });
@@ -40,7 +41,9 @@ test('levels of the settings, comments, and a fix', async () => {
   expect(actions.map(({ title }) => title)).toEqual([
     'Rename the node to uart@1000',
     'Switch unit_address_vs_reg off for this line',
+    'Switch unit_address_vs_reg off in the settings',
   ]);
+  expect(actions.at(-1)?.command?.arguments).toEqual([uri, 'unit_address_vs_reg']);
 
   const version = server.edit(
     uri,

@@ -30,6 +30,7 @@ export interface StartOptions {
   readonly configuration?: boolean;
   readonly processId?: number;
   readonly args?: readonly string[];
+  readonly initializationOptions?: unknown;
 }
 
 type Publish = PublishDiagnosticsParams;
@@ -106,6 +107,7 @@ export class LanguageServer {
     return this.request('initialize', {
       processId: options.processId ?? process.pid,
       rootUri: null,
+      initializationOptions: options.initializationOptions,
       workspaceFolders: options.root === undefined ? null : [{ uri: uriOf(options.root), name: 'root' }],
       capabilities: {
         workspace: {

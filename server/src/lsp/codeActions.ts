@@ -1,11 +1,13 @@
 /** Quick fixes as LSP code actions. */
 import { type CodeAction, CodeActionKind, type CodeActionParams, type TextEdit } from 'vscode-languageserver';
 import type { Problem } from '../base/problem.ts';
+import { canSwitchOff } from '../ide/checkFixes.ts';
 import type { QuickFix } from '../ide/quickFix.ts';
 import { FIXABLE_CODES, findQuickFixes } from '../ide/quickFixes.ts';
 import type { Boards } from './boards.ts';
 import type { Converter } from './convert.ts';
 import type { OpenDocuments } from './openDocuments.ts';
+import { SWITCH_OFF_COMMAND } from './protocol.ts';
 
 /** Fixes offered at one place. */
 const FIXES_MAX = 20;
@@ -15,6 +17,8 @@ export interface CodeActionSources {
   readonly boards: Boards;
   readonly documents: OpenDocuments;
   readonly converter: Converter;
+  /** Whether the client can switch checks off in its settings. */
+  readonly canChangeSettings: boolean;
 }
 
 /** The fixes for problems that touch the range, of every board on show; none when the client wants other kinds. */
@@ -53,9 +57,23 @@ export function codeActions(sources: CodeActionSources, params: CodeActionParams
         if (known) known.diagnostics = [...(known.diagnostics ?? []), ...(action.diagnostics ?? [])];
         else if (actions.size < FIXES_MAX) actions.set(key, action);
       }
+      if (sources.canChangeSettings && canSwitchOff(problem)) {
+        const { title, ...action } = switchOffInSettings(params.textDocument.uri, problem, converter);
+        if (!actions.has(title)) actions.set(title, { title, ...action });
+      }
     }
   }
   return [...actions.values()];
+}
+
+function switchOffInSettings(uri: string, problem: Problem, converter: Converter): CodeAction {
+  const title = `Switch ${problem.code} off in the settings`;
+  return {
+    title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [converter.diagnostic(problem)],
+    command: { title, command: SWITCH_OFF_COMMAND, arguments: [uri, problem.code] },
+  };
 }
 
 function toAction(fix: QuickFix, problem: Problem, { documents, converter }: CodeActionSources): CodeAction {

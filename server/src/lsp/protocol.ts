@@ -139,3 +139,12 @@ export interface BootLogComparison {
   /** A `.dtatlas.json` with which the next prediction is as exact as the log; and where it belongs. */
   readonly profile: { readonly uri: string; readonly text: string };
 }
+
+/** Command of the client: switches a check off in the settings that hold for a document. Arguments: its URI, the check. */
+export const SWITCH_OFF_COMMAND = 'devicetreeAtlas.switchOffCheck';
+
+/** What the client tells at the start (`initializationOptions`), besides settings. */
+export interface ClientOptions {
+  /** The client has `SWITCH_OFF_COMMAND`. */
+  readonly switchOffCommand?: boolean;
+}

@@ -73,6 +73,7 @@ class Server {
   readonly #scheduler: Scheduler;
   #canConfigure = false;
   #canRegisterConfiguration = false;
+  #canChangeSettings = false;
   #workspaceFolders: readonly string[] = [];
   /** Updates wait for settings until this is cleared. */
   #settingsTimer: NodeJS.Timeout | undefined;
@@ -177,7 +178,15 @@ class Server {
     );
     connection.onCodeAction((params) =>
       this.#answer(() => [
-        ...codeActions({ boards: this.#boards, documents: this.#documents, converter: this.#converter }, params),
+        ...codeActions(
+          {
+            boards: this.#boards,
+            documents: this.#documents,
+            converter: this.#converter,
+            canChangeSettings: this.#canChangeSettings,
+          },
+          params,
+        ),
       ]),
     );
     connection.onRequest(protocol.MEMORY_MAP_REQUEST, (params: protocol.MemoryMapParams | null) =>
@@ -209,7 +218,9 @@ class Server {
     const folders = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
     this.#workspaceFolders = folders.map((uri) => this.#documents.pathOf(uri));
     this.#boards.workspaceFolders = this.#workspaceFolders;
-    if (params.initializationOptions) this.#applySettings(params.initializationOptions);
+    const options: protocol.ClientOptions | null = params.initializationOptions;
+    this.#canChangeSettings = options?.switchOffCommand === true;
+    if (options) this.#applySettings(options);
     if (this.#canConfigure) {
       this.#settingsTimer = setTimeout(() => this.#stopWaitingForSettings(), SETTINGS_WAIT_MS);
       this.#settingsTimer.unref();
