@@ -36,6 +36,7 @@ await build({
   entryPoints: {
     cli: 'src/cli/launch.ts',
     commands: 'src/cli/main.ts',
+    checkJob: 'src/cli/checkJob.ts',
     languageServer: 'src/lsp/main.ts',
     writeCodeCache: 'src/cli/writeCodeCache.ts',
   },

@@ -11,9 +11,9 @@ export interface Outcome {
   readonly err: string;
 }
 
-/** Runs `dtatlas` in a folder and waits for its end. */
-export function runCli(args: readonly string[], cwd: string): Promise<Outcome> {
-  const child = spawn(process.execPath, [CLI, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+/** Runs `dtatlas` in a folder and waits for its end; `cli` names another build. */
+export function runCli(args: readonly string[], cwd: string, cli = CLI): Promise<Outcome> {
+  const child = spawn(process.execPath, [cli, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const out: Buffer[] = [];
   let err = '';
   child.stdout.on('data', (data: Buffer) => out.push(data));

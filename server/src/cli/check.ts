@@ -1,24 +1,12 @@
 /** `dtatlas check`: compile problems, dtc's checks and the engine's findings, over files and folders. */
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Board } from '../analysis/board.ts';
-import type { Problem } from '../base/problem.ts';
 import { toHostPath } from '../node/diskHost.ts';
-import { Planner, readGivenKeys, simulatedArchitecture } from './bootPlan.ts';
-import { checkSettings } from './checkOptions.ts';
-import { OVERLAY_OPTIONS, openBoard, overlayFiles } from './overlays.ts';
-import {
-  displayPath,
-  fileArgument,
-  isReported,
-  openSession,
-  type PlacedProblem,
-  ProblemWriter,
-  type Session,
-} from './session.ts';
-import { CHECK_OPTIONS, oneOf, parseOptions, SOURCE_OPTIONS, UsageError } from './usage.ts';
+import { type CheckedFile, Checker, parseCheckOptions } from './checker.ts';
+import { checkWithJobs } from './checkJobs.ts';
+import { displayPath, fileArgument, formatProblem, type PlacedProblem, type Session } from './session.ts';
+import { UsageError } from './usage.ts';
 
-const FORMATS = ['text', 'json'] as const;
 /** Progress is drawn at most this often. */
 const PROGRESS_INTERVAL_MS = 100;
 
@@ -30,37 +18,26 @@ interface Counts {
 
 /** Prints every problem once, and how many there are. Exit code 1 when there are errors. */
 export async function checkCommand(args: readonly string[]): Promise<number> {
-  const { values, positionals, tokens } = parseOptions({
-    args: [...args],
-    allowPositionals: true,
-    tokens: true,
-    options: { ...SOURCE_OPTIONS, ...CHECK_OPTIONS, ...OVERLAY_OPTIONS, format: { type: 'string' } },
-  });
+  const options = parseCheckOptions(args);
+  const { positionals, format, jobs } = options;
   if (positionals.length === 0) throw new UsageError('takes at least one file or folder');
-  const format = oneOf('format', values.format ?? 'text', FORMATS);
-  const checks = checkSettings(values, tokens);
-  const session = openSession(values, checks);
-  const planner = new Planner(session, readGivenKeys({ kernel: values.kernel }));
-  const files = [...new Set(positionals.flatMap((path) => listSources(session, path)))];
-  const overlays = overlayFiles(session, values.overlay ?? []);
-  const writer = new ProblemWriter(session);
+  const checker = new Checker(options);
+  const files = [...new Set(positionals.flatMap((path) => listSources(checker.session, path)))];
   const progress = new Progress(files.length);
   const counts: Counts = { files: 0, errors: 0, warnings: 0 };
-  const results: { readonly file: string; readonly problems: readonly PlacedProblem[] }[] = [];
+  const results: CheckedFile[] = [];
   // A problem in a shared .dtsi is one problem, however many boards include it.
   const seen = new Set<string>();
 
-  for (const file of files) {
+  const checked = jobs > 1 && files.length > 1 ? checkWithJobs(args, files, jobs) : checker.check(files);
+  for await (const { file, problems: all } of checked) {
     progress.show(file);
-    const board = await openBoard(session, file, overlays);
-    const all = board ? allProblems(board, planner) : [unreadable(file)];
     const problems = all.filter((problem) => isNew(problem, seen));
-    session.analyzer.forget(file);
     count(problems, counts);
-    if (format === 'json') results.push({ file: displayPath(file), problems: problems.map((p) => writer.place(p)) });
+    if (format === 'json') results.push({ file, problems });
     else {
       progress.clear();
-      for (const problem of problems) process.stdout.write(`${writer.format(problem)}\n`);
+      for (const problem of problems) process.stdout.write(`${formatProblem(problem)}\n`);
     }
   }
   progress.clear();
@@ -69,40 +46,14 @@ export async function checkCommand(args: readonly string[]): Promise<number> {
   return counts.errors > 0 ? 1 : 0;
 }
 
-/** Problems of every stage; information is for editors and left out. */
-function allProblems(board: Board, planner: Planner): readonly Problem[] {
-  let { problems } = board;
-  if (!problems.some((problem) => problem.severity === 'error')) {
-    const { plan, problems: inProfile } = planner.plan(board, simulatedArchitecture(board));
-    const report = board.boot(plan);
-    // What other kernels say is information, unless this one says it, too.
-    const isTold = report?.problems.some(isReported) === true;
-    const reports = isTold ? board.bootAll(plan) : report ? [report] : [];
-    problems = [...inProfile, ...board.problemsWith(reports)];
-  }
-  return problems.filter(isReported);
-}
-
-/** A file of a folder that cannot be read (no permission, far too large) spares the others. */
-function unreadable(file: string): Problem {
-  return {
-    code: 'unreadable-file',
-    severity: 'error',
-    message: 'the file cannot be read',
-    span: { file, start: 0, end: 0 },
-    related: [],
-  };
-}
-
-function isNew(problem: Problem, seen: Set<string>): boolean {
-  const { span, code, message } = problem;
-  const key = `${span.file}\0${span.start}\0${code}\0${message}`;
+function isNew({ file, line, column, code, message }: PlacedProblem, seen: Set<string>): boolean {
+  const key = `${file}\0${line}\0${column}\0${code}\0${message}`;
   if (seen.has(key)) return false;
   seen.add(key);
   return true;
 }
 
-function count(problems: readonly Problem[], counts: Counts): void {
+function count(problems: readonly PlacedProblem[], counts: Counts): void {
   counts.files++;
   for (const { severity } of problems) {
     if (severity === 'error') counts.errors++;

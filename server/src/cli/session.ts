@@ -26,12 +26,15 @@ export interface SourceSettings {
 }
 
 /** An analyzer over the disk. `checks` left out: what `make dtbs` shows in a kernel tree, dtc's defaults elsewhere. The parser is loaded when the first text needs one. */
-export function openSession(settings: SourceSettings, checks: CheckSettings = DEFAULT_CHECK_SETTINGS): Session {
+export function openSession(
+  settings: SourceSettings,
+  checks: CheckSettings = DEFAULT_CHECK_SETTINGS,
+  host = new DiskHost(),
+): Session {
   for (const define of settings.define ?? []) {
     if (!/^[A-Za-z_]\w*(\([^()]*\))?(=|$)/.test(define))
       throw new UsageError(`-D takes NAME or NAME=VALUE; not '${define}'`);
   }
-  const host = new DiskHost();
   const syntax = new SyntaxStore();
   const analyzer = new Analyzer(host, syntax, existsDirectory, {
     includeFolders: (settings.include ?? []).map((folder) => toHostPath(resolve(folder))),
@@ -100,8 +103,7 @@ export class ProblemWriter {
 
   /** `file:line:col: error[code]: message` */
   format(problem: Problem): string {
-    const { file, line, column, severity, code, message } = this.place(problem);
-    return `${file}:${line}:${column}: ${severity}[${code}]: ${message}`;
+    return formatProblem(this.place(problem));
   }
 
   #linesOf(file: string): LineIndex {
@@ -118,6 +120,11 @@ export class ProblemWriter {
 export function displayPath(path: string): string {
   const short = relative(process.cwd(), path);
   return short === '' || short.startsWith('..') ? path : toHostPath(short);
+}
+
+/** `file:line:col: error[code]: message` */
+export function formatProblem({ file, line, column, severity, code, message }: PlacedProblem): string {
+  return `${file}:${line}:${column}: ${severity}[${code}]: ${message}`;
 }
 
 /** Writes problems of level error and warning to standard error; the rest is for editors. */

@@ -3,8 +3,8 @@ import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, re
 import { basename, dirname, join } from '../source/path.ts';
 import { SOURCE_BYTES_MAX, type SourceFile, type SourceHost } from '../source/sourceHost.ts';
 
-/** Texts kept: several of the largest boards; a board has up to 3 million characters. */
-const KEPT_CHARACTERS_MAX = 16 * 1024 * 1024;
+/** Texts kept unless told otherwise: several of the largest boards; a board has up to 3 million characters. */
+const KEPT_CHARACTERS = 16 * 1024 * 1024;
 
 export class DiskHost implements SourceHost {
   readonly #files = new Map<string, SourceFile | undefined>();
@@ -14,6 +14,12 @@ export class DiskHost implements SourceHost {
 
   /** Characters of all texts kept. */
   #kept = 0;
+  readonly #keptMax: number;
+
+  /** @param keptCharacters Texts beyond that are let go, and with them what was made from them. */
+  constructor(keptCharacters = KEPT_CHARACTERS) {
+    this.#keptMax = keptCharacters;
+  }
 
   read(path: string): SourceFile | undefined {
     const known = this.#files.get(path);
@@ -37,7 +43,7 @@ export class DiskHost implements SourceHost {
   /** Lets go of files that a walk over a whole kernel has left behind, and with them of what was made from them. */
   #makeRoom(): void {
     for (const [path, file] of this.#files) {
-      if (this.#kept <= KEPT_CHARACTERS_MAX) return;
+      if (this.#kept <= this.#keptMax) return;
       this.#files.delete(path);
       this.#kept -= file?.text.length ?? 0;
     }

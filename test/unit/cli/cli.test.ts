@@ -238,6 +238,18 @@ describe.concurrent('check', () => {
     expect(files[1]).toEqual({ file: 'good.dts', problems: [] });
   });
 
+  test('--jobs: the same output in the same order', async ({ expect }) => {
+    for (const format of ['text', 'json']) {
+      const [alone, jobs] = await Promise.all([
+        run(['check', '.', '--format', format], folder.path),
+        run(['check', '.', '--format', format, '--jobs', '3'], folder.path),
+      ]);
+      expect(jobs).toEqual(alone);
+      expect(alone).toMatchObject({ code: 1, err: '' });
+    }
+    expect((await run(['check', '.', '--jobs', '0'])).err).toContain('--jobs takes a number from 1 to 64');
+  });
+
   test("the engine's findings depend on the kernel", async ({ expect }) => {
     const regions = Array.from({ length: 70 }, (_, i) => {
       const base = (0x90000000 + i * 0x200000).toString(16);

@@ -1,0 +1,13 @@
+/** A thread of `dtatlas check --jobs N`: answers each list of files with what it found in them. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { type CheckedFile, Checker, parseCheckOptions } from './checker.ts';
+import type { JobData } from './checkJobs.ts';
+
+const { args } = workerData as JobData;
+const checker = new Checker(parseCheckOptions(args));
+
+parentPort?.on('message', async (files: readonly string[]) => {
+  const results: CheckedFile[] = [];
+  for await (const result of checker.check(files)) results.push(result);
+  parentPort?.postMessage(results);
+});

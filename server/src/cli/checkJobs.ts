@@ -1,0 +1,94 @@
+/**
+ * `dtatlas check --jobs N`: threads that take parts of the list, whole folders where they are small, because boards of a
+ * folder share files. Results come in the order of the list, whichever thread is ready first.
+ */
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { CheckedFile } from './checker.ts';
+
+/** Files that one thread takes at once; a folder with more is divided. */
+const PART_MAX = 60;
+
+interface Task {
+  readonly part: readonly string[];
+  readonly resolve: (results: readonly CheckedFile[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** What a thread starts with. */
+export interface JobData {
+  /** The command line of `check`. */
+  readonly args: readonly string[];
+}
+
+/**
+ * Checks files with several threads.
+ *
+ * @throws When a thread ends before its part is done, with the files it was at.
+ */
+export async function* checkWithJobs(
+  args: readonly string[],
+  files: readonly string[],
+  jobs: number,
+): AsyncGenerator<CheckedFile> {
+  const parts = partsOf(files);
+  const workers = Array.from({ length: Math.min(jobs, parts.length) }, () => {
+    const data: JobData = { args };
+    return new Worker(createRequire(import.meta.url).resolve('./checkJob.js'), { workerData: data });
+  });
+  const tasks: Task[] = [];
+  const results = parts.map(
+    (part) =>
+      new Promise<readonly CheckedFile[]>((resolve, reject) => {
+        tasks.push({ part, resolve, reject });
+      }),
+  );
+  for (const result of results) {
+    // Looked at in its turn; until then a failure is no unhandled one.
+    result.catch(() => {});
+  }
+  try {
+    for (const worker of workers) void serve(worker, tasks);
+    for (const result of results) yield* await result;
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+}
+
+/** Consecutive files of one folder. */
+function partsOf(files: readonly string[]): readonly (readonly string[])[] {
+  const parts: string[][] = [];
+  for (const file of files) {
+    const last = parts[parts.length - 1];
+    if (last && last.length < PART_MAX && dirname(last[0] ?? '') === dirname(file)) last.push(file);
+    else parts.push([file]);
+  }
+  return parts;
+}
+
+/** Has a thread do one task after the other; when it fails, the threads left do the rest. */
+async function serve(worker: Worker, tasks: Task[]): Promise<void> {
+  for (let task = tasks.shift(); task; task = tasks.shift()) {
+    try {
+      task.resolve(await ask(worker, task.part));
+    } catch (error) {
+      const { part } = task;
+      const reason = error instanceof Error ? (error.stack ?? error.message) : `it ended with code ${String(error)}`;
+      task.reject(new Error(`a job failed between ${part[0]} and ${part[part.length - 1]}: ${reason}`));
+      return;
+    }
+  }
+}
+
+/** Rejects with an error, or with the exit code of a thread that ended. */
+function ask(worker: Worker, part: readonly string[]): Promise<readonly CheckedFile[]> {
+  return new Promise((resolve, reject) => {
+    const done = (results: readonly CheckedFile[]) => {
+      worker.off('error', reject).off('exit', reject);
+      resolve(results);
+    };
+    worker.once('error', reject).once('exit', reject).once('message', done);
+    worker.postMessage(part);
+  });
+}

@@ -1,0 +1,93 @@
+/** Checks files one after the other: what `dtatlas check` does in one process, and what each of its jobs does. */
+import type { Board } from '../analysis/board.ts';
+import type { Problem } from '../base/problem.ts';
+import { DiskHost } from '../node/diskHost.ts';
+import { Planner, readGivenKeys, simulatedArchitecture } from './bootPlan.ts';
+import { checkSettings } from './checkOptions.ts';
+import { OVERLAY_OPTIONS, openBoard, overlayFiles } from './overlays.ts';
+import { displayPath, isReported, openSession, type PlacedProblem, ProblemWriter, type Session } from './session.ts';
+import { CHECK_OPTIONS, oneOf, parseOptions, SOURCE_OPTIONS, UsageError } from './usage.ts';
+
+const FORMATS = ['text', 'json'] as const;
+/** Jobs at a time; each wants a processor and some hundred megabytes. */
+const JOBS_MAX = 64;
+/** Texts kept on the way: boards of one folder share files, others hardly do. */
+const KEPT_CHARACTERS = 4 * 1024 * 1024;
+
+/** The problems of one file, those in the files it includes among them. */
+export interface CheckedFile {
+  /** As it is shown. */
+  readonly file: string;
+  readonly problems: readonly PlacedProblem[];
+}
+
+/** The command line of `check`. */
+export function parseCheckOptions(args: readonly string[]) {
+  const { values, positionals, tokens } = parseOptions({
+    args: [...args],
+    allowPositionals: true,
+    tokens: true,
+    options: {
+      ...SOURCE_OPTIONS,
+      ...CHECK_OPTIONS,
+      ...OVERLAY_OPTIONS,
+      format: { type: 'string' },
+      jobs: { type: 'string' },
+    },
+  });
+  const format = oneOf('format', values.format ?? 'text', FORMATS);
+  const jobs = Number(values.jobs ?? 1);
+  if (!Number.isInteger(jobs) || jobs < 1 || jobs > JOBS_MAX) {
+    throw new UsageError(`--jobs takes a number from 1 to ${JOBS_MAX}; not '${values.jobs}'`);
+  }
+  return { values, positionals, format, jobs, checks: checkSettings(values, tokens) };
+}
+
+export class Checker {
+  readonly session: Session;
+  readonly #planner: Planner;
+  readonly #writer: ProblemWriter;
+  readonly #overlays: ReturnType<typeof overlayFiles>;
+
+  constructor({ values, checks }: Pick<ReturnType<typeof parseCheckOptions>, 'values' | 'checks'>) {
+    this.session = openSession(values, checks, new DiskHost(KEPT_CHARACTERS));
+    this.#planner = new Planner(this.session, readGivenKeys({ kernel: values.kernel }));
+    this.#writer = new ProblemWriter(this.session);
+    this.#overlays = overlayFiles(this.session, values.overlay ?? []);
+  }
+
+  /** In the order given. */
+  async *check(files: readonly string[]): AsyncGenerator<CheckedFile> {
+    for (const file of files) {
+      const board = await openBoard(this.session, file, this.#overlays);
+      const problems = board ? this.#problems(board) : [unreadable(file)];
+      this.session.analyzer.forget(file);
+      yield { file: displayPath(file), problems: problems.map((problem) => this.#writer.place(problem)) };
+    }
+  }
+
+  /** Problems of every stage; information is for editors and left out. */
+  #problems(board: Board): readonly Problem[] {
+    let { problems } = board;
+    if (!problems.some((problem) => problem.severity === 'error')) {
+      const { plan, problems: inProfile } = this.#planner.plan(board, simulatedArchitecture(board));
+      const report = board.boot(plan);
+      // What other kernels say is information, unless this one says it, too.
+      const isTold = report?.problems.some(isReported) === true;
+      const reports = isTold ? board.bootAll(plan) : report ? [report] : [];
+      problems = [...inProfile, ...board.problemsWith(reports)];
+    }
+    return problems.filter(isReported);
+  }
+}
+
+/** A file of a folder that cannot be read (no permission, far too large) spares the others. */
+function unreadable(file: string): Problem {
+  return {
+    code: 'unreadable-file',
+    severity: 'error',
+    message: 'the file cannot be read',
+    span: { file, start: 0, end: 0 },
+    related: [],
+  };
+}
