@@ -1,4 +1,6 @@
 /** Our text expansion over files in memory, everything included taken in as text: what `cpp` prints. */
+
+import { BuiltIns } from '../../server/src/preprocess/builtIns.ts';
 import { hasPragmaOnce } from '../../server/src/preprocess/directives.ts';
 import type { Unit } from '../../server/src/preprocess/expandedText.ts';
 import { expandFragment, expandText, type TextFault } from '../../server/src/preprocess/expandText.ts';
@@ -21,16 +23,23 @@ const DEPTH_MAX = 200;
 /** Expands the first of `files`; they stand in `/b`, and `/b/include` is searched. */
 export function expandFiles(files: Files): ExpandedFiles {
   const host = new MemoryHost(Object.fromEntries(Object.entries(files).map(([name, text]) => [`/b/${name}`, text])));
-  const find = (name: string, quoted: boolean, from: string) =>
-    findInclude(host, name, quoted, dirname(from), ['/b/include']).path;
+  const foundIn = new Map<string, number>();
+  const find = (name: string, quoted: boolean, from: string, next: boolean) => {
+    const again = next && from !== path;
+    const folders = again ? ['/b/include'].slice((foundIn.get(from) ?? -1) + 1) : ['/b/include'];
+    const found = findInclude(host, name, quoted && !again, dirname(from), folders);
+    if (found.path !== undefined) foundIn.set(found.path, found.folder + 1 - folders.length);
+    return found.path;
+  };
   const missing: string[] = [];
   const path = `/b/${Object.keys(files)[0]}`;
   const text = host.read(path)?.text ?? '';
   const once = new Set<string>();
   const macros = new MacroTable(PREDEFINED_MACROS);
+  macros.builtIns = new BuiltIns(path, (file) => host.read(file)?.text);
   const result = expandText(path, text, 0, text.length, {
     macros,
-    hasInclude: (name, quoted, file) => find(name, quoted, file) !== undefined,
+    hasInclude: (name, quoted, file, next) => find(name, quoted, file, next) !== undefined,
     onInclude: (argument, directive, depth) => {
       let { name } = argument;
       let quoted = argument.style === 'quoted';
@@ -39,7 +48,7 @@ export function expandFiles(files: Files): ExpandedFiles {
         name = /^["<]\s*(.*?)\s*[">]/.exec(expanded)?.[1] ?? '';
         quoted = expanded.startsWith('"');
       }
-      const found = find(name, quoted, directive.file);
+      const found = find(name, quoted, directive.file, argument.next ?? false);
       if (found !== undefined && once.has(found)) return { kind: 'drop' };
       const file = found === undefined || depth > DEPTH_MAX ? undefined : host.read(found);
       if (!file) missing.push(argument.name);

@@ -43,8 +43,9 @@ export function compareWithDtc(syntax: SyntaxStore, files: Files, modes: readonl
 function compareOne(syntax: SyntaxStore, files: Files, mode: CompareMode, theirs: DtcResult): string | undefined {
   const ours = compileFiles(syntax, files, { symbols: mode.symbols, includeFolders: ['/b/include'] });
   const said = ours.errors.map(({ code, message }) => `${code}: ${message}`).join('\n');
-  // Older ones refuse what newer ones cut off with a warning.
+  // Older ones refuse what newer ones cut off with a warning, and write fixups that cannot be applied.
   if (/Value out of range for/.test(theirs.messages) && !dtcIsAtLeast(1, 7)) return undefined;
+  if (/^(?:fixup-path: [^\n]*\n?)+$/.test(said) && !dtcIsAtLeast(1, 7)) return undefined;
   if (theirs.blob === undefined) return said === '' ? `dtc refuses: ${theirs.messages}` : undefined;
   if (said !== '') return `dtc accepts: ${theirs.messages}; we say ${said}`;
   const [a, b] = [hexLines(ours.blob), hexLines(theirs.blob)];

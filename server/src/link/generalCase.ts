@@ -13,7 +13,7 @@ import {
   type TextFault,
 } from '../preprocess/expandText.ts';
 import { type MacroSnapshot, type MacroTable, MacroUses } from '../preprocess/macros.ts';
-import { cleanItemFile, type IncludeItem, type ItemFile } from '../syntax/items.ts';
+import { cleanItemFile, type IncludeForm, type IncludeItem, type ItemFile } from '../syntax/items.ts';
 import type { RunInput } from './runContext.ts';
 import type { IncludeFrame } from './tree.ts';
 
@@ -25,8 +25,8 @@ export interface GeneralCase {
   readonly depth: number;
   /** Files whose text is taken into the files that include them, whatever they look like. */
   readonly joined: ReadonlySet<string>;
-  findIncluded(name: string, style: IncludeItem['style'], form: 'cpp' | 'dtc', fromFile: string): string | undefined;
-  hasInclude(name: string, quoted: boolean, file: string): boolean;
+  findIncluded(name: string, style: IncludeItem['style'], form: IncludeForm, fromFile: string): string | undefined;
+  hasInclude(name: string, quoted: boolean, file: string, next: boolean): boolean;
 }
 
 export interface ExpandedItems {
@@ -64,7 +64,7 @@ export function expandStatement(
   if (!memo?.uses.stillHolds(run.macros)) {
     const uses = new MacroUses();
     const text = place.unit.text.slice(start, place.base + item.end);
-    const result = expandPart(run, text, place.file, uses);
+    const result = expandPart(run, text, { unit: place.unit, base: start, file: place.file }, uses);
     // The text of an expansion that was given up means nothing.
     const failed = result.faults.some((fault) => fault.code === 'expansion-too-large');
     const unit = suffix === '' ? result.unit : withSuffix(result.unit, suffix);
@@ -113,17 +113,25 @@ export function expandHead(run: GeneralCase, text: string, file: string): string
 export function expandPart(
   run: Omit<GeneralCase, 'depth' | 'joined'>,
   text: string,
-  file: string,
+  at: { readonly unit: Unit; readonly base: number; readonly file: string },
   uses: MacroUses,
 ): ExpandResult {
+  const { file } = at;
+  const { builtIns } = run.macros;
+  if (builtIns) builtIns.part = at;
   const real = (name: string) => (name === OWN_TEXT ? file : name);
   let inlined = 0;
   return expandText(OWN_TEXT, text, 0, text.length, {
     macros: run.macros,
     uses,
-    hasInclude: (name, quoted, from) => run.hasInclude(name, quoted, real(from)),
+    hasInclude: (name, quoted, from, next) => run.hasInclude(name, quoted, real(from), next),
     onInclude: (argument, directive, depth) => {
-      const path = run.findIncluded(argument.name, argument.style, 'cpp', real(directive.file));
+      const path = run.findIncluded(
+        argument.name,
+        argument.style,
+        argument.next ? 'next' : 'cpp',
+        real(directive.file),
+      );
       const tooMuch = depth > INLINE_DEPTH_MAX || ++inlined > INLINED_FILES_MAX;
       const included = path === undefined || tooMuch ? undefined : run.input.host.read(path);
       return included ? { kind: 'inline', file: included.path, text: included.text } : { kind: 'drop' };
@@ -147,9 +155,9 @@ export function expandFileText(
   let inlined = 0;
   const options: ExpandOptions = {
     macros: run.macros,
-    hasInclude: (name, quoted, file) => run.hasInclude(name, quoted, file),
+    hasInclude: (name, quoted, file, next) => run.hasInclude(name, quoted, file, next),
     onInclude: (argument, directive, inlineDepth) => {
-      const path = run.findIncluded(argument.name, argument.style, 'cpp', directive.file);
+      const path = run.findIncluded(argument.name, argument.style, argument.next ? 'next' : 'cpp', directive.file);
       const file = path === undefined ? undefined : run.input.host.read(path);
       if (path === undefined || !file || run.depth + inlineDepth >= INLINE_DEPTH_MAX) return { kind: 'keep' };
       if (run.joined.has(path) || run.input.syntax.itemsOf(file).faults.length > 0) {

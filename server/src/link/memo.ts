@@ -72,7 +72,8 @@ function finalText(context: ValueContext, source: ValueText, place: Place) {
   }
   const plain = source.needsPreprocessing ? undefined : substituteConstants(source.text, uses, context.macros);
   if (plain) return { text: plain.text, expanded: plain, uses, faults: NO_FAULTS };
-  const { unit, faults } = expandPart(context, source.text, place.file, uses);
+  const at = { unit: place.unit, base: place.base + source.start, file: place.file };
+  const { unit, faults } = expandPart(context, source.text, at, uses);
   return { text: unit.text, expanded: unit, uses, faults };
 }
 

@@ -7,8 +7,8 @@
 import { didYouMean } from '../base/nearName.ts';
 import { FileUnit } from '../preprocess/expandedText.ts';
 import type { MacroTable } from '../preprocess/macros.ts';
-import type { Item, Word } from '../syntax/items.ts';
-import { expandStatement } from './generalCase.ts';
+import type { Item, LineItem, Word } from '../syntax/items.ts';
+import { expandHead, expandStatement } from './generalCase.ts';
 import type { ProblemSink, RunInput, RunTrace } from './runContext.ts';
 import { FileRun } from './runFiles.ts';
 import { NodeRun } from './runNodes.ts';
@@ -128,6 +128,9 @@ class BoardRun implements ItemRunner {
       case 'undef':
         this.#state.macros.undefine(item.name.text);
         return;
+      case 'line':
+        this.#line(item, place);
+        return;
       case 'include':
         this.#files.include(item, place, target);
         return;
@@ -176,6 +179,13 @@ class BoardRun implements ItemRunner {
     }
   }
 
+  #line(item: LineItem, place: Place): void {
+    const site = place.site(item);
+    const text = expandHead(this.#state, item.text, place.file);
+    const fault = this.#state.builtIns.readLine(place.unit.originOf(site.start, site.end).site, text);
+    if (fault !== undefined && !this.#state.directivesOnly) this.#state.report('syntax', fault, item, place);
+  }
+
   #badDefinition(item: Item, fault: string, place: Place): void {
     if (!this.#state.directivesOnly) this.#state.report('syntax', fault, item, place);
   }
@@ -189,7 +199,7 @@ class BoardRun implements ItemRunner {
   #checkUnprocessed(item: Item, place: Place): void {
     if (item.kind === 'define' || item.kind === 'undef' || item.kind === 'conditional' || item.kind === 'message') {
       this.#reportUnprocessed(item, place);
-    } else if (item.kind === 'include' && item.form === 'cpp') {
+    } else if (item.kind === 'include' && item.form !== 'dtc') {
       this.#reportUnprocessed(item, place);
     }
   }

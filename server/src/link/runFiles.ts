@@ -1,11 +1,11 @@
 /** A run's way through files: text expansion where a file does not parse as it stands, `#include`, `#if`. */
-import { evaluateCondition, isBuiltIn } from '../preprocess/condition.ts';
+import { evaluateCondition } from '../preprocess/condition.ts';
 import { hasPragmaOnce } from '../preprocess/directives.ts';
 import { describeExpansionFault } from '../preprocess/expandText.ts';
 import type { MacroSnapshot } from '../preprocess/macros.ts';
 import { dirname } from '../source/path.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
-import type { ConditionalItem, IncludeItem, ItemFile } from '../syntax/items.ts';
+import type { ConditionalItem, IncludeForm, IncludeItem, ItemFile } from '../syntax/items.ts';
 import { expansionMayHelp } from './expansionHelps.ts';
 import { expandFileText } from './generalCase.ts';
 import { missingInclude } from './missingInclude.ts';
@@ -94,6 +94,7 @@ export class FileRun {
   /** Judged by the macros that are in force at the file's end: those it defines and includes count too. */
   #expansionMayHelp(parsed: ItemFile, place: Place): boolean {
     const before = this.#state.macros.snapshot();
+    const { counter } = this.#state.builtIns;
     this.#state.directivesOnly = true;
     this.#sawBrokenInclude = false;
     this.#runner.items(parsed.items, place, TOP);
@@ -101,6 +102,7 @@ export class FileRun {
     // A body may open in one file and close in another.
     const mayHelp = this.#sawBrokenInclude || expansionMayHelp(parsed, this.#state.macros);
     this.#state.macros.restore(before);
+    this.#state.builtIns.counter = counter;
     return mayHelp;
   }
 
@@ -129,11 +131,11 @@ export class FileRun {
         const span = place.unit.originOf(start - 1, Math.max(start, end)).site;
         this.#state.sink.span('syntax', `'#${directive}' takes a name`, span);
       }
-      const isDefined = name !== undefined && (this.#state.macros.get(name) !== undefined || isBuiltIn(name));
+      const isDefined = name !== undefined && this.#state.macros.get(name) !== undefined;
       return directive === 'ifdef' || directive === 'elifdef' ? isDefined : !isDefined;
     }
-    const result = evaluateCondition(text, start, end, place.file, this.#state.macros, (name, quoted) =>
-      this.#state.hasInclude(name, quoted, place.file),
+    const result = evaluateCondition(text, start, end, place.file, this.#state.macros, (name, quoted, next) =>
+      this.#state.hasInclude(name, quoted, place.file, next),
     );
     if (!this.#state.directivesOnly) {
       for (const fault of result.expansionFaults)
@@ -179,20 +181,22 @@ export class FileRun {
     if (whole) this.#state.macros.restore({ definitions: new Map() });
   }
 
-  #enter(path: string, frame: IncludeFrame, form: 'cpp' | 'dtc', target: Target): void {
+  #enter(path: string, frame: IncludeFrame, form: IncludeForm, target: Target): void {
     const file = this.#state.input.host.read(path);
     this.#state.trace.files.add(path);
     if (!file) {
       this.#state.sink.span('include-not-found', `"${path}" cannot be read`, frame);
       return;
     }
-    if (form === 'cpp' && asksToBeIncludedOnce(file)) {
+    if (form !== 'dtc' && asksToBeIncludedOnce(file)) {
       const known = this.#includedOnce.has(path);
       if (!this.#state.directivesOnly) this.#includedOnce.add(path);
       if (known) return;
     }
     const items = this.#state.input.syntax.itemsOf(file);
     if (items.faults.length > 0) this.#sawBrokenInclude = true;
+    const { builtIns } = this.#state;
+    builtIns.enter(path);
     this.#state.depth++;
     if (form === 'dtc') {
       this.#state.dtcFolderStack.push(dirname(path));
@@ -203,7 +207,9 @@ export class FileRun {
       this.#state.macros.restore(macros);
       this.#state.dtcFolderStack.pop();
     } else {
+      builtIns.level++;
       this.run(items, frame, target);
+      builtIns.level--;
     }
     this.#state.depth--;
   }

@@ -104,8 +104,9 @@ export class NodeRun {
       return detached('');
     }
     const isPath = ref.startsWith('/');
+    // In an overlay a path without a label means the base's node (dtc-parser.y, devicetree).
     const existing =
-      this.#state.root && !(this.#state.isPlugin && isPath)
+      this.#state.root && !(this.#state.isPlugin && isPath && !label)
         ? nodeByReference(this.#state.root, this.#state.labels, ref)
         : undefined;
     if (existing) {

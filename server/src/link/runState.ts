@@ -1,8 +1,9 @@
 /** What the parts of a run share: the board's inputs, the tree so far, the macros in force, and where the run stands. */
+import { BuiltIns } from '../preprocess/builtIns.ts';
 import { MacroTable, PREDEFINED_MACROS } from '../preprocess/macros.ts';
 import { findInclude } from '../source/includeSearch.ts';
 import { dirname } from '../source/path.ts';
-import type { IncludeItem, Item, ItemFile, Word } from '../syntax/items.ts';
+import type { IncludeForm, IncludeItem, Item, ItemFile, Word } from '../syntax/items.ts';
 import { expandHead, type GeneralCase } from './generalCase.ts';
 import type { ValueContext } from './memo.ts';
 import { ProblemSink, type RunInput, type RunTrace } from './runContext.ts';
@@ -36,6 +37,7 @@ export interface ItemRunner {
 export class RunState implements GeneralCase, ValueContext {
   readonly input: RunInput;
   readonly macros: MacroTable;
+  readonly builtIns: BuiltIns;
   readonly sink = new ProblemSink();
   readonly trace: RunTrace;
   readonly labels = new LabelIndex();
@@ -53,6 +55,8 @@ export class RunState implements GeneralCase, ValueContext {
   readonly broken = new Map<string, { readonly frame: IncludeFrame; readonly endsOpen: boolean }>();
   /** Files whose text is taken into the files that include them, before anything is parsed. */
   readonly joined: ReadonlySet<string>;
+  /** By file: the include folder it was found in, -1 for the folder of the file that includes it. */
+  readonly #foundIn = new Map<string, number>();
   readonly #rootDir: string;
   readonly #unknown: { readonly ref: string; readonly site: Site }[] = [];
 
@@ -60,6 +64,8 @@ export class RunState implements GeneralCase, ValueContext {
     this.input = input;
     this.joined = joined;
     this.macros = new MacroTable([...PREDEFINED_MACROS, ...input.defines]);
+    this.builtIns = new BuiltIns(input.root.path, (file) => input.host.read(file)?.text);
+    this.macros.builtIns = this.builtIns;
     this.#rootDir = dirname(input.root.path);
     this.trace = {
       files: new Set([input.root.path]),
@@ -131,12 +137,13 @@ export class RunState implements GeneralCase, ValueContext {
     for (const { ref, site } of this.#unknown) this.sink.at('unknown-label', names.describe(ref), site);
   }
 
-  hasInclude(name: string, quoted: boolean, file: string): boolean {
-    return findInclude(this.input.host, name, quoted, dirname(file), this.input.includeFolders).path !== undefined;
+  hasInclude(name: string, quoted: boolean, file: string, next: boolean): boolean {
+    const folders = this.includeFoldersOf(quoted ? 'quoted' : 'angled', next ? 'next' : 'cpp', file);
+    return findInclude(this.input.host, name, false, '', folders).path !== undefined;
   }
 
   /** The file an include means: canonical path, or undefined when nothing is found. */
-  findIncluded(name: string, style: IncludeItem['style'], form: 'cpp' | 'dtc', fromFile: string): string | undefined {
+  findIncluded(name: string, style: IncludeItem['style'], form: IncludeForm, fromFile: string): string | undefined {
     let wanted = name;
     let quoted = style !== 'angled';
     if (style === 'computed') {
@@ -149,12 +156,20 @@ export class RunState implements GeneralCase, ValueContext {
     const folders = this.includeFoldersOf(quoted ? 'quoted' : 'angled', form, fromFile);
     const result = findInclude(this.input.host, wanted, false, '', folders);
     for (const path of result.missed) this.trace.missed.add(path);
-    return result.path;
+    const { path } = result;
+    if (path !== undefined && form !== 'dtc') {
+      this.#foundIn.set(path, result.folder - (folders.length - this.input.includeFolders.length));
+    }
+    return path;
   }
 
   /** The folders an include in `fromFile` is looked for in, in order. */
-  includeFoldersOf(style: IncludeItem['style'], form: 'cpp' | 'dtc', fromFile: string): readonly string[] {
+  includeFoldersOf(style: IncludeItem['style'], form: IncludeForm, fromFile: string): readonly string[] {
     if (form === 'dtc') return this.dtcFolders;
+    // In the board itself it means the same as '#include'.
+    if (form === 'next' && fromFile !== this.input.root.path) {
+      return this.input.includeFolders.slice((this.#foundIn.get(fromFile) ?? -1) + 1);
+    }
     return style === 'quoted' ? [dirname(fromFile), ...this.input.includeFolders] : this.input.includeFolders;
   }
 

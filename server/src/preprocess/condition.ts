@@ -15,7 +15,7 @@ export interface ConditionResult {
 }
 
 /** Whether a file that `__has_include` names can be found. */
-export type HasInclude = (name: string, quoted: boolean) => boolean;
+export type HasInclude = (name: string, quoted: boolean, next: boolean) => boolean;
 
 /** Nesting of parentheses and operators. */
 const CONDITION_DEPTH_MAX = 500;
@@ -49,9 +49,17 @@ export function evaluateCondition(
   try {
     const tokens: Token[] = [];
     for (let token = expander.next(); token; token = expander.next()) {
-      if (token.kind !== TokenKind.Padding) tokens.push(token);
+      if (token.kind === TokenKind.Padding) continue;
+      // Out of a macro: it looks at its operand as any other does.
+      if (token.kind !== TokenKind.Identifier) tokens.push(token);
+      else if (token.text === 'defined') {
+        const asIs = () => expander.nextAsIs();
+        tokens.push(number(token, definedOperand(token, asIs, macros, uses)));
+      } else if (HAS_INCLUDE.test(token.text)) {
+        tokens.push(number(token, expandedHasInclude(token, expander, hasInclude)));
+      } else tokens.push(token);
     }
-    const parser = new ConditionParser(resolveDefined(tokens, macros, uses));
+    const parser = new ConditionParser(tokens);
     const value = parser.parseAll();
     return {
       value: value.bits !== 0n,
@@ -106,7 +114,7 @@ class OperandSource {
     const match = pattern.exec(lexer.text);
     if (match) {
       lexer.at = pattern.lastIndex;
-      return this.#hasInclude(match[1] ?? match[2] ?? '', match[1] !== undefined);
+      return this.#hasInclude(match[1] ?? match[2] ?? '', match[1] !== undefined, isNext(keyword));
     }
     return this.#computedHasInclude(keyword);
   }
@@ -135,10 +143,37 @@ class OperandSource {
     );
     let text = '';
     for (let token = expander.next(); token; token = expander.next()) text += (token.space ? ' ' : '') + token.text;
-    const name = /^\s*(?:"([^"]*)"|<(.*)>)$/.exec(text);
-    if (!name) throw new ConditionFault("'__has_include' takes a file name in quotes or angle brackets", keyword);
-    return this.#hasInclude((name[1] ?? name[2] ?? '').trim(), name[1] !== undefined);
+    if (depth > 0) throw new ConditionFault("missing ')' after '__has_include'", keyword);
+    return hasIncludeNamed(text, keyword, this.#hasInclude);
   }
+}
+
+const HAS_INCLUDE = /^__has_include(?:_next)?$/;
+
+/** The operand of a `__has_include` that a macro made. */
+function expandedHasInclude(keyword: Token, expander: Expander, hasInclude: HasInclude): boolean {
+  const next = () => {
+    let token = expander.next();
+    while (token?.kind === TokenKind.Padding) token = expander.next();
+    return token;
+  };
+  if (next()?.text !== '(') throw new ConditionFault("'__has_include' takes a file name in parentheses", keyword);
+  let text = '';
+  for (let token = next(); token?.text !== ')'; token = next()) {
+    if (!token) throw new ConditionFault("missing ')' after '__has_include'", keyword);
+    text += token.text;
+  }
+  return hasIncludeNamed(text, keyword, hasInclude);
+}
+
+function hasIncludeNamed(text: string, keyword: Token, hasInclude: HasInclude): boolean {
+  const name = /^\s*(?:"([^"]*)"|<(.*)>)$/.exec(text);
+  if (!name) throw new ConditionFault("'__has_include' takes a file name in quotes or angle brackets", keyword);
+  return hasInclude((name[1] ?? name[2] ?? '').trim(), name[1] !== undefined, isNext(keyword));
+}
+
+function isNext(keyword: Token): boolean {
+  return keyword.text === '__has_include_next';
 }
 
 function number(at: Token, yes: boolean): Token {
@@ -159,38 +194,7 @@ function definedOperand(
   if (parenthesis && next()?.text !== ')') throw new ConditionFault("missing ')' after 'defined'", keyword);
   const definition = macros.get(name.text);
   uses?.note(name.text, definition);
-  return definition !== undefined || isBuiltIn(name.text);
-}
-
-/** Resolves a `defined` that came out of a macro: its operand was expanded when it is a macro that stands for something. */
-function resolveDefined(tokens: readonly Token[], macros: MacroTable, uses: MacroUses | undefined): readonly Token[] {
-  if (!tokens.some((token) => token.text === 'defined')) return tokens;
-  const out: Token[] = [];
-  let at = 0;
-  while (at < tokens.length) {
-    const token = tokens[at++];
-    if (!token) break;
-    if (token.text !== 'defined' || token.kind !== TokenKind.Identifier) out.push(token);
-    else
-      out.push(
-        number(
-          token,
-          definedOperand(token, () => tokens[at++], macros, uses),
-        ),
-      );
-  }
-  return out;
-}
-
-const BUILT_INS = new Set([
-  ...['__has_include', '__has_include_next', '__has_attribute', '__has_cpp_attribute', '__has_builtin'],
-  ...['__FILE__', '__LINE__', '__COUNTER__', '__INCLUDE_LEVEL__', '__BASE_FILE__', '__DATE__', '__TIME__'],
-  ...['__TIMESTAMP__'],
-]);
-
-/** Whether a name is defined without a definition: what cpp computes on the spot. */
-export function isBuiltIn(name: string): boolean {
-  return BUILT_INS.has(name);
+  return definition !== undefined;
 }
 
 const BINARY_PRECEDENCE: Readonly<Record<string, number>> = {

@@ -137,6 +137,8 @@ export interface IncludeArgument {
   /** Span of the name without its quotes. */
   readonly start: number;
   readonly end: number;
+  /** Of an `#include_next`. */
+  readonly next?: boolean;
 }
 
 /** Reads what stands behind `#include`; undefined when there is nothing. */

@@ -3,7 +3,7 @@
  * and where a file does not parse as it stands; the fast path never comes here.
  */
 import type { Span } from '../base/span.ts';
-import { evaluateCondition, type HasInclude, isBuiltIn } from './condition.ts';
+import { evaluateCondition, type HasInclude } from './condition.ts';
 import {
   type Directive,
   directiveAt,
@@ -14,7 +14,7 @@ import {
 import { ExpandedTextBuilder, type Unit } from './expandedText.ts';
 import { Expander, type ExpansionFault, type ReadMode } from './expander.ts';
 import { wouldPaste } from './expansionTokens.ts';
-import { definitionFault, type MacroSnapshot, type MacroTable, type MacroUses, parseDefine } from './macros.ts';
+import { definitionFault, type MacroSnapshot, type MacroTable, MacroUses, parseDefine } from './macros.ts';
 import { openConditional } from './openConditional.ts';
 import { Lexer, type Token, TokenKind } from './tokens.ts';
 
@@ -37,7 +37,7 @@ export type IncludeDecision =
 export interface ExpandOptions {
   readonly macros: MacroTable;
   readonly uses?: MacroUses;
-  readonly hasInclude: (name: string, quoted: boolean, file: string) => boolean;
+  readonly hasInclude: (name: string, quoted: boolean, file: string, next: boolean) => boolean;
   readonly onInclude: (argument: IncludeArgument, directive: Span, depth: number) => IncludeDecision;
 }
 
@@ -142,7 +142,7 @@ class TextExpander {
         continue;
       }
       const newLine = this.#newline && !expander.insideMacro;
-      this.#flush(expander);
+      this.#flush();
       if (cutQuote && newLine && previous) {
         this.#builder.emitSpace(lineLayout(previous, token, this.#inputs[this.#inputs.length - 1]));
       } else if (avoidPaste) {
@@ -157,7 +157,7 @@ class TextExpander {
       const spelled = { file: token.file, start: token.start, end: token.end };
       this.#builder.emit(token.text, token.site ? { site: token.site, spelling: spelled } : { site: spelled });
     }
-    this.#flush(expander);
+    this.#flush();
     for (const fault of expander.faults) this.#faults.push(describeExpansionFault(fault));
     return {
       unit: this.#builder.build(),
@@ -166,18 +166,23 @@ class TextExpander {
     };
   }
 
-  #flush(expander: Expander): void {
+  #flush(): void {
     for (const line of this.#pending) {
       this.#builder.emitSpace('\n');
       this.#builder.emit(line.text, { site: line.span });
       this.#builder.emitSpace('\n');
     }
     this.#pending = [];
-    if (this.#newline && !expander.insideMacro) this.#builder.emitSpace('\n');
+    if (this.#newline) this.#builder.emitSpace('\n');
     this.#newline = false;
   }
 
   #push(file: string, text: string, start: number, end: number): void {
+    const { builtIns } = this.#options.macros;
+    if (builtIns && this.#inputs.length > 0) {
+      builtIns.level++;
+      builtIns.enter(file);
+    }
     this.#inputs.push({
       file,
       text,
@@ -252,6 +257,8 @@ class TextExpander {
       this.#fault('syntax', "'/*' opened here is never closed with '*/'", span);
     }
     this.#inputs.pop();
+    const { builtIns } = this.#options.macros;
+    if (builtIns && this.#inputs.length > 0) builtIns.level--;
     this.#atLineStart = true;
   }
 
@@ -288,10 +295,24 @@ class TextExpander {
       else if (definition) this.#options.macros.define(definition);
     } else if (directive.name === 'undef') {
       const name = /[A-Za-z_]\w*/.exec(text.slice(directive.argumentStart, directive.end));
-      if (name) this.#options.macros.undefine(name[0]);
+      if (name && name[0] !== 'defined') this.#options.macros.undefine(name[0]);
       else this.#fault('syntax', "'#undef' takes a name", span);
     } else if (directive.name === 'include' || directive.name === 'include_next') {
       this.#include(input, directive, span);
+    } else if (directive.name === 'line') {
+      const words = expandFragment(
+        file,
+        text,
+        directive.argumentStart,
+        directive.end,
+        this.#options.macros,
+        new MacroUses(),
+      );
+      const fault = this.#options.macros.builtIns?.readLine(span, words.unit.text);
+      if (fault !== undefined) this.#fault('syntax', fault, span);
+    } else if (directive.name === 'ident') {
+      const string = /^\s*"/.test(text.slice(directive.argumentStart, directive.end));
+      if (!string) this.#fault('syntax', "'#ident' takes a string", span);
     } else if (directive.name === 'error' || directive.name === 'warning') {
       const words = text.slice(directive.argumentStart, directive.end).trim();
       const severity = directive.name;
@@ -336,11 +357,11 @@ class TextExpander {
     }
     const definition = this.#options.macros.get(name.text);
     this.#options.uses?.note(name.text, definition);
-    return definition !== undefined || isBuiltIn(name.text);
+    return definition !== undefined;
   }
 
   #condition(input: Input, directive: Directive): boolean {
-    const hasInclude: HasInclude = (name, quoted) => this.#options.hasInclude(name, quoted, input.file);
+    const hasInclude: HasInclude = (name, quoted, next) => this.#options.hasInclude(name, quoted, input.file, next);
     const result = evaluateCondition(
       input.text,
       directive.argumentStart,
@@ -362,7 +383,11 @@ class TextExpander {
       return;
     }
     const before = this.#options.macros.snapshot();
-    const decision = this.#options.onInclude(argument, span, this.#inputs.length);
+    const decision = this.#options.onInclude(
+      directive.name === 'include' ? argument : { ...argument, next: true },
+      span,
+      this.#inputs.length,
+    );
     if (decision.kind === 'keep') {
       this.#atIncludes.push(before);
       this.#pending.push({

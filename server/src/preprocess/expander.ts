@@ -6,9 +6,10 @@
  * while its context is on the stack, and an identifier met while its macro is disabled is never expanded again.
  */
 import type { Span } from '../base/span.ts';
-import { bodyTokens, padding, parameterIndex, stringify } from './expansionTokens.ts';
-import type { MacroDefinition, MacroTable, MacroUses } from './macros.ts';
-import { Lexer, type Token, TokenKind } from './tokens.ts';
+import type { BuiltIn } from './builtIns.ts';
+import { bodyTokens, emptyPlace, padding, parameterIndex, stringify } from './expansionTokens.ts';
+import { type MacroDefinition, type MacroTable, type MacroUses, PREDEFINED_FILE } from './macros.ts';
+import { Lexer, Token, TokenKind } from './tokens.ts';
 
 /** Tokens one run of an expander may take from macro bodies and arguments; more is refused (`expansion-too-large`). */
 export const EXPANSION_TOKENS_MAX = 1_000_000;
@@ -18,7 +19,7 @@ export const EXPANSION_DEPTH_MAX = 10_000;
 const ARGUMENT_DEPTH_MAX = 200;
 
 export interface ExpansionFault {
-  readonly code: 'macro-arguments' | 'macro-unterminated' | 'expansion-too-large';
+  readonly code: 'macro-arguments' | 'macro-unterminated' | 'expansion-too-large' | 'condition-invalid';
   readonly message: string;
   /** The macro call. */
   readonly span: Span;
@@ -114,6 +115,15 @@ export class Expander {
     }
   }
 
+  /** The next token with no macro in it expanded, and no padding. */
+  nextAsIs(): Token | undefined {
+    this.#preventExpansion++;
+    let token = this.next();
+    while (token?.kind === TokenKind.Padding) token = this.next();
+    this.#preventExpansion--;
+    return token;
+  }
+
   /** The context under which an argument is expanded: its end is the end of the stream. */
   #barrier: Context | undefined;
 
@@ -124,9 +134,17 @@ export class Expander {
       end: name.end,
     };
     let tokens: readonly Token[];
-    if (definition.parameters) {
+    if (definition.builtIn) {
+      const made = this.#builtIn(definition, definition.builtIn, site, name);
+      if (!made) return false;
+      tokens = [made];
+    } else if (definition.parameters) {
       const call = this.#collectArguments(definition, name);
-      if (!call) return false;
+      if (!call) {
+        // Only `_Pragma` is one of cpp's own and takes arguments.
+        if (definition.file === PREDEFINED_FILE) this.#needsArguments(definition, site);
+        return false;
+      }
       if (!name.site && call.close.file === name.file && !call.close.site && call.close.end > name.start) {
         site = { file: name.file, start: name.start, end: call.close.end };
       }
@@ -141,6 +159,23 @@ export class Expander {
     this.#disabled.add(definition);
     this.#contexts.push({ tokens, at: 0, macro: definition });
     return true;
+  }
+
+  #needsArguments(definition: MacroDefinition, site: Span): void {
+    if (!this.#inDirective) this.#fault('macro-arguments', `'${definition.name}' takes a string`, definition, site);
+  }
+
+  #builtIn(definition: MacroDefinition, kind: BuiltIn, site: Span, name: Token): Token | undefined {
+    const { builtIns } = this.#macros;
+    const text = builtIns?.expand(kind, site);
+    if (text !== undefined) {
+      const made = text.startsWith('"') ? TokenKind.String : TokenKind.Number;
+      return new Token(made, text, name.file, name.start, name.end, false, site, undefined);
+    }
+    if (builtIns && !this.#inDirective) {
+      this.#fault('condition-invalid', `'${definition.name}' stands in '#if' and '#elif' only`, definition, site);
+    }
+    return undefined;
   }
 
   #spend(tokens: number): boolean {
@@ -332,14 +367,21 @@ export class Expander {
         if (token) out.push(token);
         continue;
       }
+      const pasted = out[out.length - 1]?.pasteLeft === true;
+      const content: Token[] = [];
       let depth = 0;
-      if (given) out.push(padding(token));
       for (i++; i < body.length; i++) {
         const inner = body[i];
         if (inner?.text === '(' && depth++ === 0) continue;
         if (inner?.text === ')' && --depth === 0) break;
-        if (inner && given) out.push(inner);
+        if (inner && given) content.push(inner);
       }
+      if (content.length > 0 && !pasted) out.push(padding(token));
+      // Without content it leaves a place to paste to.
+      if (content.length === 0) content.push(emptyPlace());
+      const last = content[content.length - 1];
+      if (last) last.pasteLeft = body[i]?.pasteLeft === true;
+      out.push(...content);
     }
     return out;
   }

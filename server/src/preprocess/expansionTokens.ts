@@ -11,6 +11,11 @@ export function padding(source: Token | undefined): Token {
 /** Padding that only keeps two tokens from running together; never changed, so one serves all. */
 const AVOID_PASTE = new Token(TokenKind.Padding, '', '', 0, 0, false, undefined, undefined);
 
+/** Padding of its own, where there is nothing but may be a `##` beside it. */
+export function emptyPlace(): Token {
+  return new Token(TokenKind.Padding, '', '', 0, 0, false, undefined, undefined);
+}
+
 /** The replacement list as fresh tokens of this call: `##` turned into flags, no space before the first. */
 export function bodyTokens(definition: MacroDefinition, site: Span): Token[] {
   const out: Token[] = [];

@@ -1,4 +1,5 @@
 /** Macro definitions and the table that holds those in force at one point of a run. */
+import type { BuiltIn, BuiltIns } from './builtIns.ts';
 import { Lexer, type Token, TokenKind, tokenize } from './tokens.ts';
 
 /** Where a macro was defined and what it stands for. Immutable; its identity stands for its content in caches. */
@@ -12,6 +13,8 @@ export class MacroDefinition {
   /** Span of the name in the directive. */
   readonly nameStart: number;
   readonly nameEnd: number;
+  /** What cpp computes where it is called, instead of a body. */
+  readonly builtIn: BuiltIn | undefined;
   readonly #text: string;
   readonly #bodyStart: number;
   readonly #bodyEnd: number;
@@ -26,6 +29,7 @@ export class MacroDefinition {
     readonly text: string;
     readonly bodyStart: number;
     readonly bodyEnd: number;
+    readonly builtIn?: BuiltIn;
   }) {
     this.name = options.name;
     this.parameters = options.parameters;
@@ -33,6 +37,7 @@ export class MacroDefinition {
     this.file = options.file;
     this.nameStart = options.nameStart;
     this.nameEnd = options.nameStart + options.name.length;
+    this.builtIn = options.builtIn;
     this.#text = options.text;
     this.#bodyStart = options.bodyStart;
     this.#bodyEnd = options.bodyEnd;
@@ -91,11 +96,38 @@ export function parseDefine(text: string, start: number, end: number, file: stri
 /** Why cpp refuses a definition that reads well so far, used or not; undefined when it does not. */
 export function definitionFault(definition: MacroDefinition): string | undefined {
   if (definition.name === 'defined') return "'defined' cannot be the name of a macro";
-  if (!definition.bodyText.includes('##')) return undefined;
+  const text = definition.bodyText;
+  if (definition.variadic && text.includes('__VA_OPT__')) {
+    const fault = optionalFault(definition.body);
+    if (fault !== undefined) return fault;
+  }
+  if (!text.includes('##')) return undefined;
   const { body } = definition;
   return body[0]?.text === '##' || body[body.length - 1]?.text === '##'
     ? "'##' joins two tokens: it cannot stand at either end of a macro"
     : undefined;
+}
+
+/** What is wrong with the uses of `__VA_OPT__` in a macro's body. */
+function optionalFault(body: readonly Token[]): string | undefined {
+  for (let i = 0; i < body.length; i++) {
+    if (body[i]?.text !== '__VA_OPT__') continue;
+    if (body[i + 1]?.text !== '(') return "'__VA_OPT__' takes tokens in parentheses";
+    const first = i + 2;
+    let depth = 1;
+    for (i = first; i < body.length && depth > 0; i++) {
+      const text = body[i]?.text;
+      if (text === '__VA_OPT__') return "'__VA_OPT__' cannot stand in another one";
+      if (text === '(') depth++;
+      else if (text === ')') depth--;
+    }
+    if (depth > 0) return "'(' of '__VA_OPT__' is never closed";
+    i--;
+    if (i > first && (body[first]?.text === '##' || body[i - 1]?.text === '##')) {
+      return "'##' joins two tokens: it cannot stand at either end of '__VA_OPT__'";
+    }
+  }
+  return undefined;
 }
 
 const NAME = /(?:[ \t\f\v]|\\[ \t\r\f\v]*\n|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/)*([A-Za-z_]\w*)/y;
@@ -127,31 +159,50 @@ function parseParameters(lexer: Lexer): { readonly parameters: string[]; readonl
   }
 }
 
-/** What is defined before the first line: `cpp -undef -D__DTS__ -x assembler-with-cpp`, as kernel builds call it. */
-export const PREDEFINED_MACROS: readonly MacroDefinition[] = [
-  '__DTS__',
-  '__ASSEMBLER__',
-  '__STDC__',
-  '__STDC_HOSTED__',
-].map((name) => {
-  const text = `${name} 1`;
+/** Where predefined macros stand. */
+export const PREDEFINED_FILE = '<built-in>';
+
+function predefined(name: string, body: string, builtIn?: BuiltIn, parameters?: readonly string[]): MacroDefinition {
+  const text = `${name} ${body}`;
   return new MacroDefinition({
     name,
-    parameters: undefined,
+    parameters,
     variadic: false,
-    file: '<built-in>',
+    file: PREDEFINED_FILE,
     nameStart: 0,
     text,
     bodyStart: name.length,
     bodyEnd: text.length,
+    ...(builtIn ? { builtIn } : {}),
   });
-});
+}
+
+/**
+ * What is defined before the first line: `cpp -undef -D__DTS__ -x assembler-with-cpp`, as kernel builds call it
+ * (GNU cpp 12). `_Pragma` takes its string and leaves nothing.
+ */
+export const PREDEFINED_MACROS: readonly MacroDefinition[] = [
+  ...['__DTS__', '__ASSEMBLER__', '__STDC__', '__STDC_HOSTED__'].map((name) => predefined(name, '1')),
+  predefined('__LINE__', '', 'line'),
+  predefined('__FILE__', '', 'file'),
+  predefined('__BASE_FILE__', '', 'base-file'),
+  predefined('__INCLUDE_LEVEL__', '', 'level'),
+  predefined('__COUNTER__', '', 'counter'),
+  predefined('__DATE__', '', 'date'),
+  predefined('__TIME__', '', 'time'),
+  predefined('__TIMESTAMP__', '', 'timestamp'),
+  predefined('__has_include', '', 'directive'),
+  predefined('__has_include_next', '', 'directive'),
+  predefined('_Pragma', '', undefined, ['text']),
+];
 
 /** Tokens that all expansions of one run may make; the largest boards of Linux need less than a tenth. */
 export const TABLE_TOKENS_MAX = 2_000_000;
 
 /** The macros in force. One per board run; `#define` and `#undef` change it as the run goes. */
 export class MacroTable {
+  /** What built-in macros stand for; without it they stay as they are. */
+  builtIns: BuiltIns | undefined;
   #definitions: Map<string, MacroDefinition>;
   #budget = TABLE_TOKENS_MAX;
 
@@ -204,7 +255,11 @@ export class MacroUses {
   /** Made when there are more than a few: most values look at three names. */
   #seen: Set<string> | undefined;
 
+  /** Something was looked at that is different each time. */
+  #isVolatile = false;
+
   note(name: string, definition: MacroDefinition | undefined): void {
+    if (definition?.builtIn) this.#isVolatile = true;
     if (this.names.length < 8) {
       if (this.names.includes(name)) return;
     } else {
@@ -218,6 +273,7 @@ export class MacroUses {
 
   /** Whether an expansion under `table` would see exactly the same definitions. */
   stillHolds(table: MacroTable): boolean {
+    if (this.#isVolatile) return false;
     for (let i = 0; i < this.names.length; i++) {
       if (table.get(this.names[i] ?? '') !== this.definitions[i]) return false;
     }

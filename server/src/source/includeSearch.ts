@@ -12,6 +12,8 @@ const WALK_UP_MAX = 40;
 export interface IncludeResult {
   /** Canonical path of the file found; undefined when none exists. */
   readonly path: string | undefined;
+  /** Which of the folders it was found in; -1 for the folder of the including file, or none. */
+  readonly folder: number;
   /** Every path that was tried and does not exist, before the one found: creating one of them changes the result. */
   readonly missed: readonly string[];
 }
@@ -30,10 +32,12 @@ export function findInclude(
     : [...(quoted ? [join(fromDir, name)] : []), ...folders.map((folder) => join(folder, name))];
   for (const path of candidates) {
     const found = host.resolve(path);
-    if (found !== undefined) return { path: found, missed };
+    if (found !== undefined) {
+      return { path: found, folder: missed.length - (candidates.length - folders.length), missed };
+    }
     missed.push(path);
   }
-  return { path: undefined, missed };
+  return { path: undefined, folder: -1, missed };
 }
 
 /**

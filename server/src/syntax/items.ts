@@ -21,10 +21,12 @@ export interface Word {
   readonly end: number;
 }
 
-/** `#include` (`cpp`) or `/include/` (`dtc`). */
+/** `#include` (`cpp`), `#include_next` (`next`) or `/include/` (`dtc`). */
+export type IncludeForm = 'cpp' | 'next' | 'dtc';
+
 export interface IncludeItem extends ItemBase {
   readonly kind: 'include';
-  readonly form: 'cpp' | 'dtc';
+  readonly form: IncludeForm;
   /** File name without quotes; for `#include MACRO` the text to expand. */
   readonly name: string;
   readonly nameStart: number;
@@ -55,6 +57,13 @@ export interface Branch extends ItemBase {
 export interface ConditionalItem extends ItemBase {
   readonly kind: 'conditional';
   readonly branches: readonly Branch[];
+}
+
+/** `#line`. */
+export interface LineItem extends ItemBase {
+  readonly kind: 'line';
+  /** What stands behind the word. */
+  readonly text: string;
 }
 
 /** `#error` and `#warning`. */
@@ -152,6 +161,7 @@ export type Item =
   | UndefItem
   | ConditionalItem
   | MessageItem
+  | LineItem
   | NodeItem
   | PropertyItem
   | DeleteNodeItem

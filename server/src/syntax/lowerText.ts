@@ -42,7 +42,7 @@ export function lowerDirective(text: string, file: string, offset: number, origi
     }
     case 'undef': {
       const match = /[A-Za-z_$][\w$]*/.exec(text.slice(argumentStart, end));
-      if (!match) return false;
+      if (!match || match[0] === 'defined') return false;
       const at = argumentStart + match.index - origin;
       items.push({
         kind: 'undef',
@@ -57,7 +57,7 @@ export function lowerDirective(text: string, file: string, offset: number, origi
       if (!argument) return false;
       items.push({
         kind: 'include',
-        form: 'cpp',
+        form: directive.name === 'include' ? 'cpp' : 'next',
         name: argument.name,
         nameStart: argument.start - origin,
         nameEnd: argument.end - origin,
@@ -66,6 +66,11 @@ export function lowerDirective(text: string, file: string, offset: number, origi
       });
       return true;
     }
+    case 'ident':
+      return /^\s*"/.test(text.slice(argumentStart, end));
+    case 'line':
+      items.push({ kind: 'line', text: text.slice(argumentStart, end), ...place });
+      return true;
     case 'error':
     case 'warning':
       items.push({

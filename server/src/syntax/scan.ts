@@ -15,7 +15,9 @@ import { MacroDefinition } from '../preprocess/macros.ts';
 import { identifiersIn, spliceEnd } from '../preprocess/tokens.ts';
 import { type Branch, type Item, ValueText, type Word } from './items.ts';
 import { branchDirective, lowerDirective, makeValueText, NESTING_MAX } from './lowerText.ts';
+import { ANY_NAME, identifiersOfName, PLAIN_CELLS, PLAIN_DEFINE, PLAIN_MAX, PLAIN_STRINGS } from './plainShapes.ts';
 import { REFERENCE, valueEndOf, type WideScan } from './scanValue.ts';
+import { callEnd } from './statementText.ts';
 
 /** The items of a plain text; undefined when a parse is needed. */
 export function scanPlainFile(text: string, file: string): readonly Item[] | undefined {
@@ -43,37 +45,15 @@ const NAME = /[0-9a-zA-Z,._+*?#-]+/y;
 const UNIT = /[0-9a-zA-Z,._+*#?@-]+/y;
 /** dtc 1.8.1, dtc-lexer.l: PROPNODENAME. */
 const WIDE_NAME = /\\?[0-9a-zA-Z,._+*#?@-]+/y;
+const UNIT_BEHIND = /@[0-9a-zA-Z,._+*#?@-]*/y;
 const LABEL = /^[A-Za-z_]\w*$/;
 const KEYWORD = /\/(dts-v1|plugin|memreserve|delete-node|delete-property|omit-if-no-ref|include)\//y;
-
-/** `#define NAME …` on one line, without parameters, comments, strings, continuations or `##` in it. */
-const PLAIN_DEFINE = /#[ \t]*define[ \t]+(?!defined\b)([A-Za-z_]\w*)(?=[ \t\r\n])[^\n\\/"'\r#]*(?=\r?\n)/y;
-/** `name = "…", "…";` */
-const STRINGS = String.raw`\s*"[^"\\\n]*"(?:\s*,\s*"[^"\\\n]*")*\s*`;
-const PLAIN_STRINGS = new RegExp(`([0-9a-zA-Z,._+*?#-]+)[ \\t]*=(${STRINGS});`, 'y');
-/** `name = <…>, <…>;` with numbers, words and `&label` in the cells. */
-const LIST = String.raw`<(?:[\w\s]|&[A-Za-z_])*>`;
-const PLAIN_CELLS = new RegExp(`([0-9a-zA-Z,._+*?#-]+)[ \\t]*=(\\s*${LIST}(?:\\s*,\\s*${LIST})*\\s*);`, 'y');
-/** Longer properties take the longer way: a pattern keeps its way back for every character of a cell list. */
-const PLAIN_MAX = 100_000;
-/** A word that begins with a letter: only then can there be a macro. */
-const ANY_NAME = /(?:^|\W)[A-Za-z_]/;
 
 const NO_NAMES: readonly string[] = [];
 const NO_WORDS: readonly Word[] = [];
 
-/** Identifiers in property names, by name: a kernel has a few thousand names and uses them a million times. */
-const nameIdentifiers = new Map<string, readonly string[]>();
-/** Beyond this many names the rest is worked out each time. */
-const NAME_CACHE_MAX = 20_000;
-
-function identifiersOfName(name: string): readonly string[] {
-  let known = nameIdentifiers.get(name);
-  if (!known) {
-    known = identifiersIn(name, 0, name.length);
-    if (nameIdentifiers.size < NAME_CACHE_MAX) nameIdentifiers.set(name, known);
-  }
-  return known;
+function isBlank(c: number): boolean {
+  return c === 32 || c === 9 || c === 10 || c === 13;
 }
 
 /** What a statement begins with: labels and where it starts. */
@@ -243,6 +223,10 @@ class Scanner {
         if (!unit) return false;
         nameEnd = unit.end;
       }
+      if (this.#wide) {
+        const call = this.#macroCall(head, nameStart, nameEnd, origin, items, depth);
+        if (call !== undefined) return call;
+      }
       if (!this.#skipBlank()) return false;
       const next = text.charCodeAt(this.#at);
       if (next === 58) {
@@ -257,6 +241,44 @@ class Scanner {
       if (next === 61 /* = */ || next === 59 /* ; */) return this.#property(head, nameStart, nameEnd, origin, items);
       return false;
     }
+  }
+
+  /**
+   * A macro where a statement, or the name of one, stands: `NAME(…)`, or `NAME` before something that no name goes
+   * before. Undefined when it is none.
+   */
+  #macroCall(
+    head: Head,
+    nameStart: number,
+    nameEnd: number,
+    origin: number,
+    items: Item[],
+    depth: number,
+  ): boolean | undefined {
+    const text = this.#text;
+    const name = this.#relative(nameStart, nameEnd, origin);
+    if (!LABEL.test(name.text)) return undefined;
+    let end = nameEnd;
+    while (isBlank(text.charCodeAt(end))) end++;
+    const call = text.charCodeAt(end) === 40;
+    if (call) end = callEnd(text, end);
+    if (end < 0) return false;
+    let next = end;
+    while (isBlank(text.charCodeAt(next))) next++;
+    const c = text.charCodeAt(next);
+    const ends = c === 123 || c === 61 || c === 58 || c === 59;
+    if (!call && (ends || c === 47 || c === 92)) return undefined;
+    this.#at = end;
+    if (call && (c === 123 || c === 61 || c === 64)) {
+      if (c === 64 && !this.#word(UNIT_BEHIND)) return false;
+      const whole = this.#at;
+      if (!this.#skipBlank()) return false;
+      if (text.charCodeAt(this.#at) === 61) return this.#property(head, nameStart, whole, origin, items);
+      return text.charCodeAt(this.#at) === 123 && this.#node(head, nameStart, whole, origin, items, depth);
+    }
+    if (c === 59) this.#at = next + 1;
+    items.push({ kind: 'macroCall', name, start: head.start - origin, end: this.#at - origin });
+    return true;
   }
 
   /** The match of a sticky pattern here, absolute offsets; moves behind it. */
@@ -362,7 +384,7 @@ class Scanner {
 
   #memreserve(head: Head, valueStart: number, origin: number, items: Item[]): boolean {
     const end = this.#text.indexOf(';', valueStart);
-    const shape = this.#wide ? /^[^{};"\\]*$/ : /^[\s\w()+*<>|-]*$/;
+    const shape = this.#wide ? /^[^{};"]*$/ : /^[\s\w()+*<>|-]*$/;
     if (end < 0 || !shape.test(this.#text.slice(valueStart, end))) return false;
     this.#at = end + 1;
     items.push({

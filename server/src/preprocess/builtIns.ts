@@ -1,0 +1,124 @@
+/**
+ * Macros that cpp computes on the spot: `__LINE__`, `__FILE__` and their like. Where a macro call made them they tell of
+ * the call (cppmacro.cc, _cpp_builtin_macro_expand).
+ */
+import { LineIndex } from '../base/lineIndex.ts';
+import type { Span } from '../base/span.ts';
+import { OWN_TEXT, type Unit } from './expandedText.ts';
+
+/** What such a macro stands for. */
+export type BuiltIn = 'line' | 'file' | 'base-file' | 'level' | 'counter' | 'date' | 'time' | 'timestamp' | 'directive';
+
+/** What a run knows about itself: where it stands, and what was counted. */
+export class BuiltIns {
+  /** Files that `#include` each other down to the one at hand; 0 in the board. */
+  level = 0;
+  counter = 0;
+  /** Where the text that is expanded by itself stands. */
+  part: { readonly unit: Unit; readonly base: number } | undefined;
+  readonly #root: string;
+  readonly #textOf: (file: string) => string | undefined;
+  readonly #lines = new Map<string, LineIndex>();
+  readonly #marks = new Map<string, LineMark[]>();
+
+  /** @param root The board's file. */
+  constructor(root: string, textOf: (file: string) => string | undefined) {
+    this.#root = root;
+    this.#textOf = textOf;
+  }
+
+  /** The text of a built-in macro that is called at `span`; undefined for what has none outside of directives. */
+  expand(kind: BuiltIn, span: Span): string | undefined {
+    switch (kind) {
+      case 'line':
+        return `${this.#lineOf(this.#place(span))}`;
+      case 'file':
+        return quoted(this.#fileOf(this.#place(span)));
+      case 'base-file':
+        return quoted(this.#shown(this.#root));
+      case 'level':
+        return `${this.level}`;
+      case 'counter':
+        return `${this.counter++}`;
+      // A compiler that never writes the same blob twice would be no good: what cpp writes when it has no clock.
+      case 'date':
+        return '"??? ?? ????"';
+      case 'time':
+        return '"??:??:??"';
+      case 'timestamp':
+        return '"??? ??? ?? ??:??:?? ????"';
+      default:
+        return undefined;
+    }
+  }
+
+  /** A file is read from its beginning: what `#line` said in it earlier is forgotten. */
+  enter(file: string): void {
+    this.#marks.delete(file);
+  }
+
+  /**
+   * `#line` at a span, `text` being what stands behind the word: the next line has this number, and the file this name
+   * from there on. What is wrong with it; undefined when nothing is.
+   */
+  readLine(span: Span, text: string): string | undefined {
+    const match = /^\s*(\d+)\b\s*(?:"((?:[^"\\\n]|\\.)*)")?\s*(.*)/s.exec(text);
+    if (!match) return "'#line' takes a number, and a file name in quotes";
+    if (match[2] === undefined && match[3]) return `'${match[3]}' is no file name in quotes`;
+    const line = Number(match[1]);
+    const name = match[2];
+    const place = this.#place(span);
+    const marks = this.#marks.get(place.file) ?? [];
+    const known = name ?? marks[marks.length - 1]?.name;
+    marks.push({ start: place.start, next: this.#physicalLine(place.file, span.end) + 1, line, name: known });
+    this.#marks.set(place.file, marks);
+    return undefined;
+  }
+
+  #place(span: Span): Span {
+    if (span.file !== OWN_TEXT || !this.part) return span;
+    const { unit, base } = this.part;
+    return unit.originOf(base + span.start, base + span.start + 1).site;
+  }
+
+  #physicalLine(file: string, offset: number): number {
+    let index = this.#lines.get(file);
+    if (!index) {
+      index = new LineIndex(this.#textOf(file) ?? '');
+      this.#lines.set(file, index);
+    }
+    return index.positionAt(offset).line + 1;
+  }
+
+  #markFor(place: Span): LineMark | undefined {
+    return this.#marks.get(place.file)?.findLast(({ start }) => start < place.start);
+  }
+
+  #lineOf(place: Span): number {
+    const line = this.#physicalLine(place.file, place.start);
+    const mark = this.#markFor(place);
+    return mark ? mark.line + line - mark.next : line;
+  }
+
+  #fileOf(place: Span): string {
+    return this.#markFor(place)?.name ?? this.#shown(place.file);
+  }
+
+  /** As cpp names files when it is called in the board's folder. */
+  #shown(file: string): string {
+    const folder = this.#root.slice(0, this.#root.lastIndexOf('/') + 1);
+    return file.startsWith(folder) ? file.slice(folder.length) : file;
+  }
+}
+
+interface LineMark {
+  readonly start: number;
+  /** The line behind the directive, as counted in the file. */
+  readonly next: number;
+  readonly line: number;
+  readonly name: string | undefined;
+}
+
+function quoted(text: string): string {
+  return `"${text.replace(/[\\"]/g, '\\$&')}"`;
+}

@@ -1,0 +1,30 @@
+/** The statements that most of a kernel consists of, recognised as a whole. */
+import { identifiersIn } from '../preprocess/tokens.ts';
+
+/** `#define NAME …` on one line, without parameters, comments, strings, continuations or `##` in it. */
+export const PLAIN_DEFINE = /#[ \t]*define[ \t]+(?!defined\b)([A-Za-z_]\w*)(?=[ \t\r\n])[^\n\\/"'\r#]*(?=\r?\n)/y;
+/** `name = "…", "…";` */
+const STRINGS = String.raw`\s*"[^"\\\n]*"(?:\s*,\s*"[^"\\\n]*")*\s*`;
+export const PLAIN_STRINGS = new RegExp(`([0-9a-zA-Z,._+*?#-]+)[ \\t]*=(${STRINGS});`, 'y');
+/** `name = <…>, <…>;` with numbers, words and `&label` in the cells. */
+const LIST = String.raw`<(?:[\w\s]|&[A-Za-z_])*>`;
+export const PLAIN_CELLS = new RegExp(`([0-9a-zA-Z,._+*?#-]+)[ \\t]*=(\\s*${LIST}(?:\\s*,\\s*${LIST})*\\s*);`, 'y');
+/** Longer properties take the longer way: a pattern keeps its way back for every character of a cell list. */
+export const PLAIN_MAX = 100_000;
+/** A word that begins with a letter: only then can there be a macro. */
+export const ANY_NAME = /(?:^|\W)[A-Za-z_]/;
+
+/** Identifiers in property names, by name: a kernel has a few thousand names and uses them a million times. */
+const nameIdentifiers = new Map<string, readonly string[]>();
+/** Beyond this many names the rest is worked out each time. */
+const NAME_CACHE_MAX = 20_000;
+
+/** What macros may replace in a property's name. */
+export function identifiersOfName(name: string): readonly string[] {
+  let known = nameIdentifiers.get(name);
+  if (!known) {
+    known = identifiersIn(name, 0, name.length);
+    if (nameIdentifiers.size < NAME_CACHE_MAX) nameIdentifiers.set(name, known);
+  }
+  return known;
+}
