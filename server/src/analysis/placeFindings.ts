@@ -1,6 +1,6 @@
 /**
  * Findings name nodes and properties, because blobs know no source; here they get their places: the property where there
- * is one, else the name of the node in its last definition.
+ * is one, else the name of the node: a check's in the definition that gives it, the engine's in the last one.
  */
 import type { Problem, RelatedPlace, Subject } from '../base/problem.ts';
 import type { Span } from '../base/span.ts';
@@ -43,13 +43,20 @@ function placeOf(board: PlacedTree, path: string, property: string | undefined):
   return { file: board.path, start: 0, end: 1 };
 }
 
+/** Where a node's name is first written out, not referred to; where dtc reports, too. Undefined where it never is. */
+function namedSpan(node: DtNode | undefined): Span | undefined {
+  const site = node?.definitions.find(({ item }) => item !== undefined && !/^[&/]/.test(item.name.text));
+  return site && spanOf(site);
+}
+
 /** A check's finding with its place. */
 export function placeCheckFinding(board: PlacedTree, finding: CheckFinding): Problem {
+  const named = finding.property === undefined ? namedSpan(board.nodeAt(finding.path)) : undefined;
   return {
     code: finding.check,
     severity: finding.severity,
     message: finding.message,
-    span: placeOf(board, finding.path, finding.property),
+    span: named ?? placeOf(board, finding.path, finding.property),
     related: finding.related.map((other) => relatedAt(board, other)),
     subject: subjectOf(finding),
   };

@@ -105,6 +105,14 @@ describe('boards', () => {
   });
 });
 
+test('a finding about a node stands where its name is written, not where it is referred to', () => {
+  const { host, analyzer } = start();
+  host.set('/p/s.dtsi', '/ { l: n@1 { }; };\n');
+  host.set('/p/a.dts', '/dts-v1/;\n#include "s.dtsi"\n&l { x; };\n/ { n@1 { y; }; };\n');
+  const [finding] = analyzer.board('/p/a.dts')?.problems ?? [];
+  expect(finding?.span).toEqual({ file: '/p/s.dtsi', start: 7, end: 10 });
+});
+
 test('what a check and the engine both see is said once', () => {
   const { host, analyzer } = start();
   host.set(
