@@ -30,6 +30,8 @@ export interface StartOptions {
   readonly configuration?: boolean;
   readonly processId?: number;
   readonly args?: readonly string[];
+  /** Options of Node itself. */
+  readonly execArgv?: readonly string[];
   readonly initializationOptions?: unknown;
 }
 
@@ -58,7 +60,9 @@ export class LanguageServer {
 
   constructor(options: StartOptions = {}) {
     this.settings = options.settings ?? null;
-    const child = spawn(process.execPath, [SERVER, '--stdio', ...(options.args ?? [])], { stdio: 'pipe' });
+    const child = spawn(process.execPath, [...(options.execArgv ?? []), SERVER, '--stdio', ...(options.args ?? [])], {
+      stdio: 'pipe',
+    });
     this.child = child;
     child.stderr.on('data', (data) => {
       this.stderr += String(data);
@@ -137,14 +141,23 @@ export class LanguageServer {
     const document = this.#text(uri);
     const start = document.text.indexOf(before);
     if (start < 0) throw new Error(`no '${before}' in ${uri}`);
-    const range = { start: positionAt(document.text, start), end: positionAt(document.text, start + before.length) };
-    document.text = document.text.slice(0, start) + after + document.text.slice(start + before.length);
-    document.version++;
-    this.notify('textDocument/didChange', {
-      textDocument: { uri, version: document.version },
-      contentChanges: [{ range, text: after }],
-    });
-    return document.version;
+    return this.splice(uri, start, before.length, after).version;
+  }
+
+  /** Replaces what stands at an offset; the new version, and when it was sent. */
+  splice(
+    uri: string,
+    start: number,
+    length: number,
+    text: string,
+  ): { readonly version: number; readonly sent: number } {
+    const document = this.#text(uri);
+    const range = { start: positionAt(document.text, start), end: positionAt(document.text, start + length) };
+    document.text = document.text.slice(0, start) + text + document.text.slice(start + length);
+    const version = ++document.version;
+    const sent = performance.now();
+    this.notify('textDocument/didChange', { textDocument: { uri, version }, contentChanges: [{ range, text }] });
+    return { version, sent };
   }
 
   /** Replaces the whole text. */

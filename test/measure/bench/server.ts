@@ -1,0 +1,86 @@
+/** The language server over standard input and output: from an edit to its diagnostics, and what memory it takes. */
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { Analyzer } from '../../../server/src/analysis/analyzer.ts';
+import { DiskHost, existsDirectory } from '../../../server/src/node/diskHost.ts';
+import { testSyntax } from '../../harness/parser.ts';
+import { LanguageServer, uriOf } from '../../protocol/serverProcess.ts';
+import { chipOf, randomEdits, SERVER_FLAGS } from './edits.ts';
+import { memoryOf } from './processMemory.ts';
+import { megabytes, ms, quantile, table } from './table.ts';
+
+const MEMORY_EDITS = 2000;
+/** Edits between two looks at the server's memory. */
+const MEMORY_STEP = 250;
+
+export async function printServer(boards: readonly string[], edits: number): Promise<void> {
+  const row = table(
+    `Language server over stdio: ${edits} random characters each, from the notification to the diagnostics of that version.`,
+    ...['board', 'open to diagnostics', 'board p50', 'p95', 'chip p50', 'p95', 'resident'],
+  );
+  for (const board of boards) {
+    const { path, chip } = await filesOf(board);
+    const server = await LanguageServer.start({ execArgv: SERVER_FLAGS });
+    const opened = performance.now();
+    await open(server, path);
+    const openTime = performance.now() - opened;
+    const inBoard = await typeInto(server, path, edits);
+    if (chip !== path) await open(server, chip);
+    const inChip = await typeInto(server, chip, edits);
+    const { resident } = memoryOf(server.child.pid);
+    await server.stop();
+    row(
+      basename(board, '.dts'),
+      ms(openTime),
+      ...[inBoard, inChip].flatMap((found) => [ms(quantile(found, 0.5)), ms(quantile(found, 0.95))]),
+      megabytes(resident),
+    );
+  }
+}
+
+/** Half of the edits in the board's file, half in its chip's, in turns. */
+export async function printMemory(board: string): Promise<void> {
+  const row = table(
+    `Memory of a language server with ${basename(board)} open.`,
+    ...['edits', 'resident', 'highest so far'],
+  );
+  const { path, chip } = await filesOf(board);
+  const server = await LanguageServer.start({ execArgv: SERVER_FLAGS });
+  await open(server, path);
+  if (chip !== path) await open(server, chip);
+  for (let done = 0; done <= MEMORY_EDITS; done += MEMORY_STEP) {
+    if (done > 0) {
+      await typeInto(server, path, MEMORY_STEP / 2, done);
+      await typeInto(server, chip, MEMORY_STEP / 2, done);
+    }
+    const { resident, highest } = memoryOf(server.child.pid);
+    row(String(done), megabytes(resident), megabytes(highest));
+  }
+  await server.stop();
+}
+
+async function filesOf(board: string): Promise<{ readonly path: string; readonly chip: string }> {
+  const host = new DiskHost();
+  const path = host.resolve(board) ?? board;
+  return { path, chip: chipOf(new Analyzer(host, await testSyntax(), existsDirectory), host, path) };
+}
+
+async function open(server: LanguageServer, path: string): Promise<void> {
+  const uri = uriOf(path);
+  server.open(uri, readFileSync(path, 'utf8'));
+  await server.diagnostics(uri, () => true, 1);
+  await server.settled();
+}
+
+/** Types characters and takes each back; gives the time of each until its diagnostics. */
+async function typeInto(server: LanguageServer, path: string, count: number, skip = 0): Promise<readonly number[]> {
+  const uri = uriOf(path);
+  const found: number[] = [];
+  for (const { at, character } of randomEdits(readFileSync(path, 'utf8'), skip + count).slice(skip)) {
+    const { version, sent } = server.splice(uri, at, 0, character);
+    await server.diagnostics(uri, () => true, version);
+    found.push(performance.now() - sent);
+    await server.diagnostics(uri, () => true, server.splice(uri, at, character.length, '').version);
+  }
+  return found;
+}
