@@ -17,7 +17,9 @@ const GIB = 1n << 30n;
 /** Images and blobs lie on 2 MiB boundaries (Documentation/arch/arm64/booting.rst). */
 const LOAD_ALIGN = 2n * MIB;
 /** Sizes in which boards have RAM, in GiB. */
-const USUAL_SIZES = [1n, 2n, 3n, 4n, 6n, 8n, 12n, 16n, 24n, 32n, 48n, 64n, 96n, 128n, 256n, 512n].map((n) => n * GIB);
+export const USUAL_SIZES = [1n, 2n, 3n, 4n, 6n, 8n, 12n, 16n, 24n, 32n, 48n, 64n, 96n, 128n, 256n, 512n].map(
+  (n) => n * GIB,
+);
 /** Regions further apart than this are taken to be in separate areas of RAM. */
 const AREA_GAP = 8n * GIB;
 /** Static regions below RAM that take less than this together are in on-chip memory. */

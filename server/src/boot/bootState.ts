@@ -68,8 +68,8 @@ export class BootState {
   dtb: AddressRange | undefined;
   /** Where the header of a crashed kernel's memory is said to be. */
   elfcorehdr: bigint | undefined;
-  /** RAM is what the memory nodes say: neither the profile nor an assumption. */
-  ramIsStated = false;
+  /** RAM as the memory nodes state it; undefined when the profile says it, or when it is assumed. */
+  statedRam: readonly AddressRange[] | undefined;
   /** Where one memory zone ends and the next begins: DMA32 at 4 GiB; on 32-bit arm, lowmem at the end of the linear map. */
   zoneBorder = 1n << 32n;
   readonly log: LogLine[] = [];

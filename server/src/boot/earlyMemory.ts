@@ -22,8 +22,8 @@ export function findBanks(state: BootState, chosen: Chosen): readonly InitialBan
   }
   const stated = memoryBanks(state.tree, state.generation.name);
   if (stated.some((bank) => bank.size > 0n)) {
-    state.ramIsStated = true;
     const ranges = stated.map(({ base, size }) => ({ start: base, end: base + size }));
+    state.statedRam = ranges.filter(({ start, end }) => end > start);
     state.assumptions.push(`RAM is what the tree states, unless the boot loader fills it in: ${rangesText(ranges)}.`);
     return stated;
   }

@@ -16,6 +16,7 @@ import { asksForCma } from './regionDrivers.ts';
 import type { BootProblem, BootReport, CmaArea, MemoryRange, RegionOutcome, ReservedMemEntry } from './report.ts';
 import { scanSingleArray } from './scanSingleArray.ts';
 import { scanEarly, scanLate } from './scanTwoStage.ts';
+import { weighStatedRam } from './statedRam.ts';
 
 /**
  * Boots `blob` as `profile` describes, up to the point where the kernel is done with /reserved-memory and its drivers.
@@ -32,18 +33,29 @@ export function simulateBoot(blob: Uint8Array, profile: BootProfile): BootReport
 }
 
 /** The blob as the kernel gets it: with what the profile says that firmware adds. */
-export function withFirmware(blob: Uint8Array, { memreserve = [], nodes = [] }: BootProfile): Uint8Array {
+function withFirmware(blob: Uint8Array, { memreserve = [], nodes = [] }: BootProfile): Uint8Array {
   return addFirmware(blob, { memreserve, nodes });
 }
 
 /** The same for a blob that is already read. `earlier` findings are put first. */
-export function simulateTree(blob: FdtBlob, profile: BootProfile, earlier: readonly BootProblem[] = []): BootReport {
+function simulateTree(blob: FdtBlob, profile: BootProfile, earlier: readonly BootProblem[]): BootReport {
+  const { report, statedRam } = bootTree(blob, profile, earlier);
+  if (statedRam === undefined) return report;
+  return weighStatedRam(report, statedRam, (memory) => bootTree(blob, { ...profile, ...memory }, earlier).report);
+}
+
+interface BootedTree {
+  readonly report: BootReport;
+  readonly statedRam?: BootState['statedRam'];
+}
+
+function bootTree(blob: FdtBlob, profile: BootProfile, earlier: readonly BootProblem[]): BootedTree {
   const architecture = architectureOf(profile.arch, profile.pageSize);
   const { facts } = architecture;
   // Also bounds every loop of the simulation over the tree.
   if (blob.totalSize > facts.maxBlobSize) {
     const message = `The blob has ${blob.totalSize} bytes; ${facts.name} does not boot with more than ${facts.maxBlobSize}.`;
-    return emptyReport(profile, [...earlier, bootProblem('rmem-bad-blob', message, { path: '/' })]);
+    return { report: emptyReport(profile, [...earlier, bootProblem('rmem-bad-blob', message, { path: '/' })]) };
   }
   const tree = new DeviceTree(blob, facts.physicalBits);
   const inTree = readChosen(tree, profile.kernel);
@@ -93,7 +105,7 @@ export function simulateTree(blob: FdtBlob, profile: BootProfile, earlier: reado
     );
   }
   if (panic !== undefined) findPanic(state, panic);
-  return {
+  const report: BootReport = {
     kernel: profile.kernel,
     arch: profile.arch,
     outcome: panic === undefined ? 'ok' : 'panic',
@@ -113,6 +125,7 @@ export function simulateTree(blob: FdtBlob, profile: BootProfile, earlier: reado
     assumptions: state.assumptions,
     problems: state.problems,
   };
+  return { report, statedRam: state.statedRam };
 }
 
 function emptyReport(profile: BootProfile, problems: readonly BootProblem[]): BootReport {

@@ -40,8 +40,10 @@ const CASES: readonly FieldCase[] = [
   {
     name: 'thead-cma',
     code: 'rmem-not-placed',
-    severity: 'error',
+    // The larger board of the same tree has the RAM that is missing here.
+    severity: 'warning',
     says: [
+      /So it is with the 2 GiB of RAM that the tree states; with 4 GiB, which the boot loader may fill in, the region fits/,
       /^alloc-ranges \(0xd8000000 \+ 512 MiB\) has no mapped RAM, the region needs 320 MiB/,
       /failed to allocate memory for node 'linux,cma': size 320 MiB/,
     ],

@@ -1,0 +1,50 @@
+/**
+ * How far a region that found no room is the tree's fault. What memory nodes state is replaced by nearly every boot loader
+ * with the RAM that it found (U-Boot: arch/arm/lib/bootm-fdt.c, arch_fixup_fdt; with UEFI, Linux does not look at them at
+ * all: drivers/firmware/efi/fdtparams.c, efi-init.c), and boards are sold with several sizes. So a region that fits with
+ * more RAM is no error of a tree that states a small one; a profile that names the RAM makes it one.
+ */
+import { formatSize } from '../base/format.ts';
+import { USUAL_SIZES } from './assumedLayout.ts';
+import type { AddressRange, BootProfile } from './profile.ts';
+import type { BootProblem, BootReport } from './report.ts';
+
+/** More RAM than that is not expected of a board that states less. */
+const LARGEST = 16n << 30n;
+
+/**
+ * The report with its `rmem-not-placed` errors made warnings where the region fits into one of the larger usual sizes of RAM.
+ * `banks` are those that the tree states; `boot` boots the same with other RAM.
+ */
+export function weighStatedRam(
+  report: BootReport,
+  banks: readonly AddressRange[],
+  boot: (memory: Required<Pick<BootProfile, 'memory'>>) => BootReport,
+): BootReport {
+  const [first, ...others] = banks.toSorted((a, b) => (a.start < b.start ? -1 : 1));
+  const lost = new Set(report.problems.filter(isLost).map(({ path }) => path));
+  if (first === undefined || lost.size === 0) return report;
+  const stated = banks.reduce((sum, { start, end }) => sum + (end - start), 0n);
+  const fits = new Map<string, bigint>();
+  for (const size of USUAL_SIZES) {
+    const end = first.start + size;
+    if (size <= stated || size > LARGEST || lost.size === fits.size) continue;
+    const beyond = others.filter((bank) => bank.end > end);
+    const { regions } = boot({ memory: [{ start: first.start, end }, ...beyond] });
+    for (const { path, state, base } of regions) {
+      if (lost.has(path) && state === 'reserved' && base !== undefined && !fits.has(path)) fits.set(path, size);
+    }
+  }
+  if (fits.size === 0) return report;
+  const problems = report.problems.map((problem): BootProblem => {
+    const size = isLost(problem) ? fits.get(problem.path) : undefined;
+    if (size === undefined) return problem;
+    const message = `${problem.message} So it is with the ${formatSize(stated)} of RAM that the tree states; with ${formatSize(size)}, which the boot loader may fill in, the region fits.`;
+    return { ...problem, severity: 'warning', message };
+  });
+  return { ...report, problems };
+}
+
+function isLost({ code, severity }: BootProblem): boolean {
+  return code === 'rmem-not-placed' && severity === 'error';
+}
