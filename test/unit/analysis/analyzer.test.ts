@@ -105,6 +105,23 @@ describe('boards', () => {
   });
 });
 
+test('in a kernel tree: what make dtbs shows, with the flags of the makefile beside the board', () => {
+  const host = new MemoryHost({
+    '/k/arch/arm/boot/dts/x/a.dts': '/dts-v1/;\n/ { spi { a { }; }; b@1 { }; };\n',
+    '/k/arch/arm/boot/dts/x/Makefile': 'DTC_FLAGS_b += -Wno-spi_bus_bridge\n',
+  });
+  const isKernel = (path: string) => path === '/k/scripts/dtc/include-prefixes';
+  const analyzer = new Analyzer(host, new SyntaxStore(grammar), isKernel);
+  const codes = () => new Set(analyzer.board('/k/arch/arm/boot/dts/x/a.dts')?.problems.map(({ code }) => code));
+  expect(codes()).toEqual(new Set(['spi_bus_bridge']));
+  host.set('/k/arch/arm/boot/dts/x/Makefile', 'DTC_FLAGS_a += -Wno-spi_bus_bridge\n');
+  expect(codes()).toEqual(new Set());
+  analyzer.configure({ ...DEFAULT_SETTINGS, checks: { ...DEFAULT_SETTINGS.checks, warnings: 'W=1' } });
+  expect(codes()).toEqual(new Set(['unit_address_vs_reg']));
+  analyzer.configure({ ...DEFAULT_SETTINGS, checks: { ...DEFAULT_SETTINGS.checks, warnings: 'dtc' } });
+  expect(codes()).toEqual(new Set(['spi_bus_bridge', 'unit_address_vs_reg']));
+});
+
 test('a finding about a node stands where its name is written, not where it is referred to', () => {
   const { host, analyzer } = start();
   host.set('/p/s.dtsi', '/ { l: n@1 { }; };\n');
