@@ -20,6 +20,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Analyzer } from '../../server/src/analysis/analyzer.ts';
+import { gatherRepeats } from '../../server/src/analysis/gatherRepeats.ts';
 import type { Problem } from '../../server/src/base/problem.ts';
 import { DiskHost, existsDirectory } from '../../server/src/node/diskHost.ts';
 import { EditedHost } from '../harness/editedHost.ts';
@@ -188,7 +189,8 @@ function measure(
   const after = analyzer.board(board)?.problems ?? [];
   host.edited = undefined;
   if (open) analyzer.syntax.close(file);
-  return newProblems(before, after);
+  // What an editor shows.
+  return gatherRepeats(newProblems(before, after));
 }
 
 function judge(

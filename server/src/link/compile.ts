@@ -7,6 +7,7 @@ import { withoutFollowOns } from './followOns.ts';
 import { type ResolveOptions, resolveTree } from './resolve.ts';
 import { type RunResult, runBoard } from './run.ts';
 import type { RunInput } from './runContext.ts';
+import { swallowedBy } from './swallowed.ts';
 
 export type CompileOptions = ResolveOptions;
 
@@ -19,7 +20,7 @@ export interface CompiledBoard {
 export function compileBoard(input: RunInput, options: CompileOptions): CompiledBoard {
   const run = runBoard(input);
   resolveTree(run, options);
-  return { run, problems: withoutFollowOns(run.sink) };
+  return { run, problems: withoutFollowOns(run.sink, (unknown) => swallowedBy(unknown, run.trace.files, input.host)) };
 }
 
 /** The blob of a compiled board. `bootCpu` undefined: guessed from `/cpus` as dtc does. Further options as dtc's. */

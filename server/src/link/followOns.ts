@@ -30,8 +30,15 @@ const UNKNOWN_NAMES: ReadonlySet<string> = new Set([
   'path_references',
 ]);
 
-/** The problems of a run that are not the consequence of another one, in their order. */
-export function withoutFollowOns({ problems, slips, valueFaults }: ProblemSink): readonly Problem[] {
+/**
+ * The problems of a run that are not the consequence of another one, in their order.
+ *
+ * @param causeOf Looks for one slip behind problems with unknown names.
+ */
+export function withoutFollowOns(
+  { problems, slips, valueFaults }: ProblemSink,
+  causeOf: (unknown: readonly Problem[]) => Problem | undefined,
+): readonly Problem[] {
   // While there is a slip, nothing that the rest of the board lacks or has twice is sure.
   if (slips.size > 0) {
     return problems.filter(
@@ -41,6 +48,9 @@ export function withoutFollowOns({ problems, slips, valueFaults }: ProblemSink):
   }
   const codes = new Set(problems.map(({ code }) => code));
   if (codes.has('include-not-found')) return problems.filter(({ code }) => !UNKNOWN_NAMES.has(code));
+  const unknown = problems.filter(({ code }) => UNKNOWN_NAMES.has(code));
+  const cause = unknown.length > 0 ? causeOf(unknown) : undefined;
+  if (cause) return [cause, ...problems.filter(({ code }) => !FOLLOWS_FROM_SLIP.has(code) && !UNKNOWN_NAMES.has(code))];
   if (codes.has('unknown-macro'))
     return problems.filter(({ code }) => code === 'unknown-macro' || !UNKNOWN_NAMES.has(code));
   // Without a root there is nothing that a reference could find.

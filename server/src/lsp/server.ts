@@ -12,6 +12,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Analyzer } from '../analysis/analyzer.ts';
 import type { Board } from '../analysis/board.ts';
+import { gatherRepeats } from '../analysis/gatherRepeats.ts';
 import type { OverlayBase } from '../analysis/overlayBases.ts';
 import type { Problem } from '../base/problem.ts';
 import { comparisonText, isAsPredicted, summaryOf } from '../bootLog/comparisonText.ts';
@@ -380,7 +381,8 @@ class Server {
   #publish(live: readonly string[], partly: boolean): void {
     this.#unpublished = partly;
     const problems = live.flatMap((path) => this.#boards.lastProblemsOf(path));
-    this.#publisher.publish([...problems, ...this.#boards.profileProblems(live), ...this.#strayProblems(live)]);
+    const others = [...this.#boards.profileProblems(live), ...this.#strayProblems(live)];
+    this.#publisher.publish([...gatherRepeats(problems), ...others]);
     this.#sendStatus();
   }
 

@@ -1,0 +1,49 @@
+/**
+ * A comment that is not closed goes on to the end of the next one and takes what stands between along, without a word
+ * from anybody: what is noticed is a label or a macro that is missing far away. So where names are missing, comments are
+ * searched for them.
+ */
+import type { Problem } from '../base/problem.ts';
+import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
+import { blankComments, type SwallowingComment, unclosedComment } from '../syntax/comments.ts';
+
+/** Names looked for; one found is enough. */
+const NAMES_MAX = 20;
+
+const comments = new WeakMap<SourceFile, readonly SwallowingComment[]>();
+
+function swallowingComments(file: SourceFile): readonly SwallowingComment[] {
+  let known = comments.get(file);
+  if (!known) {
+    known = blankComments(file.text).swallowing;
+    comments.set(file, known);
+  }
+  return known;
+}
+
+/** The problem of a comment that holds what `unknown` names lack; undefined when there is none in these files. */
+export function swallowedBy(
+  unknown: readonly Problem[],
+  files: Iterable<string>,
+  host: SourceHost,
+): Problem | undefined {
+  const names = new Set<string>();
+  for (const { span } of unknown.slice(0, NAMES_MAX)) {
+    const name = /\w+/.exec(host.read(span.file)?.text.slice(span.start, span.end) ?? '')?.[0];
+    if (name !== undefined) names.add(name);
+  }
+  const any = [...names].join('|');
+  const given = new RegExp(`\\b(?:${any})[ \\t]*:|\\bdefine[ \\t]+(?:${any})\\b`);
+  for (const path of names.size > 0 ? files : []) {
+    const file = host.read(path);
+    for (const { start, likelyEnd, end } of file ? swallowingComments(file) : []) {
+      if (!file || !given.test(file.text.slice(likelyEnd, end))) continue;
+      const { code, message, related, ...span } = unclosedComment(start, likelyEnd);
+      const places = related
+        ? [{ span: { file: path, start: related.start, end: related.end }, message: related.message }]
+        : [];
+      return { code, severity: 'error', message, span: { file: path, ...span }, related: places };
+    }
+  }
+  return undefined;
+}
