@@ -12,8 +12,11 @@ export interface Outcome {
 }
 
 /** Runs `dtatlas` in a folder and waits for its end; `cli` names another build. */
-export function runCli(args: readonly string[], cwd: string, cli = CLI): Promise<Outcome> {
-  const child = spawn(process.execPath, [cli, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+export function runCli(args: readonly string[], cwd: string, cli = CLI, input?: string | Buffer): Promise<Outcome> {
+  const child = spawn(process.execPath, [cli, ...args], { cwd, stdio: ['pipe', 'pipe', 'pipe'] });
+  // A command that reads nothing ends before it is written.
+  child.stdin.on('error', () => {});
+  child.stdin.end(input);
   const out: Buffer[] = [];
   let err = '';
   child.stdout.on('data', (data: Buffer) => out.push(data));

@@ -12,7 +12,7 @@ import { runChecks } from '../checks/runChecks.ts';
 import { firstString } from '../fdt/treeView.ts';
 import { type CompiledBoard, flatten } from '../link/compile.ts';
 import { DtNode, type DtProperty, nodeAtPath } from '../link/tree.ts';
-import type { PlannedBoot } from '../profiles/plan.ts';
+import type { PlannedBoard, PlannedBoot } from '../profiles/plan.ts';
 import { bootGenerations, bootPlanned } from '../profiles/severalBoots.ts';
 import { regionFindings } from '../regions/findings.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
@@ -83,6 +83,11 @@ export class Board {
   /** What overlays were applied to; undefined for a board that is none made of others. */
   get base(): Board | undefined {
     return undefined;
+  }
+
+  /** What a profile is looked up for: an overlay boots on the machine of its base. */
+  get machine(): PlannedBoard {
+    return { path: (this.base ?? this).path, root: this.root };
   }
 
   /** Every file whose change makes another board of it. */

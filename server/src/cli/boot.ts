@@ -19,7 +19,7 @@ import { budgetLine, regionCosts, totalsOf, unusedLines, userLines } from '../re
 import { compareGenerations, differencesText } from '../regions/generations.ts';
 import { type BootInput, openBootInput } from './bootInput.ts';
 import { BOOT_OPTIONS } from './bootPlan.ts';
-import { readBytes } from './overlays.ts';
+import { readBytes } from './inputFile.ts';
 import { parseOptions, UsageError } from './usage.ts';
 
 /** Prints the log, or everything as JSON; findings go to standard error. Exit code 1 for errors and panics. */

@@ -8,7 +8,8 @@ import type { TreeNode } from '../fdt/treeView.ts';
 import { canonicalPath } from '../node/diskHost.ts';
 import type { PlannedBoot } from '../profiles/plan.ts';
 import { type BootValues, Planner, readGivenKeys, simulatedArchitecture } from './bootPlan.ts';
-import { type OverlayFile, openBoard, overlayFiles, readBytes } from './overlays.ts';
+import { readBytes } from './inputFile.ts';
+import { type OverlayFile, openBoard, overlayFiles } from './overlays.ts';
 import {
   displayPath,
   fileArgument,
@@ -75,7 +76,7 @@ export async function openBootInput(positionals: readonly string[], values: Boot
     throw new UsageError(`'${file}' is an overlay: no kernel boots it by itself; name its base, and it with --overlay`);
   }
   const writeFindings = (report: BootReport) => writeProblems(writer, board.placeBootFindings([report]));
-  const { plan, problems } = new Planner(session, given).plan(board, simulatedArchitecture(board));
+  const { plan, problems } = new Planner(session, given).plan(board.machine, simulatedArchitecture(board));
   writeProblems(writer, problems);
   return { blob: board.blob, board, plan, failed: hasErrors(errors) || hasErrors(problems), writeFindings };
 }

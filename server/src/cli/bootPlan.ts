@@ -11,7 +11,8 @@ import { keysFor, mergeKeys, type PlannedBoard, type PlannedBoot, planBoots } fr
 import { ARCHITECTURES, type ProfileKeys, type ReadProfile, readProfile } from '../profiles/readProfile.ts';
 import { parseSize, type RamChoice } from '../profiles/values.ts';
 import { dirname } from '../source/path.ts';
-import { OVERLAY_OPTIONS, readBytes } from './overlays.ts';
+import { readBytes } from './inputFile.ts';
+import { OVERLAY_OPTIONS } from './overlays.ts';
 import { displayPath, type Session } from './session.ts';
 import { oneOf, SOURCE_OPTIONS, UsageError } from './usage.ts';
 

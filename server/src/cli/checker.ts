@@ -70,7 +70,7 @@ export class Checker {
   #problems(board: Board): readonly Problem[] {
     let { problems } = board;
     if (!problems.some((problem) => problem.severity === 'error')) {
-      const { plan, problems: inProfile } = this.#planner.plan(board, simulatedArchitecture(board));
+      const { plan, problems: inProfile } = this.#planner.plan(board.machine, simulatedArchitecture(board));
       const report = board.boot(plan);
       // What other kernels say is information, unless this one says it, too.
       const isTold = report?.problems.some(isReported) === true;

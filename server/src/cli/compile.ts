@@ -10,7 +10,7 @@ import { writeFdt } from '../fdt/write.ts';
 import { flatten } from '../link/compile.ts';
 import { sourceAnnotator } from './annotate.ts';
 import { type CompileArguments, parseCompileArguments } from './compileOptions.ts';
-import { readBytes } from './overlays.ts';
+import { readBytes } from './inputFile.ts';
 import {
   displayPath,
   fileArgument,

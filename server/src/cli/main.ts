@@ -29,8 +29,8 @@ const USAGE = `usage: dtatlas COMMAND …
 CHECKS: --warnings dtc|W=0|W=1|W=2|W=12 takes dtc's own defaults, or what a kernel build with that W= enables (of the
 --kernel); -W [no-]NAME and -E [no-]NAME switch a check as a warning or as an error, as dtc does.
 
-Problems are written as FILE:LINE:COLUMN: error|warning[CODE]: MESSAGE.
-Exit code: 0 all well, 1 problems of level error, 2 wrong usage, 3 a fault of this program.
+A FILE "-" is standard input. Problems are written as FILE:LINE:COLUMN: error|warning[CODE]: MESSAGE.
+"dtatlas COMMAND --help" shows one command. Exit code: 0 all well, 1 problems of level error, 2 wrong usage, 3 a fault of this program.
 `;
 
 /** Runs a command; the number is the exit code. Each is loaded only when asked for: start-up is part of its time. */
@@ -65,6 +65,11 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(name === undefined ? USAGE : `dtatlas: unknown command '${name}'\n\n${USAGE}`);
     return 2;
   }
+  const end = rest.indexOf('--');
+  if (rest.slice(0, end < 0 ? undefined : end).some((argument) => argument === '--help' || argument === '-h')) {
+    process.stdout.write(usageOf(name ?? ''));
+    return 0;
+  }
   try {
     return await command(rest);
   } catch (error) {
@@ -76,6 +81,17 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`dtatlas ${name}: a fault of this program, please report it\n${String(stackOf(error))}\n`);
     return 3;
   }
+}
+
+/** What the usage says of one command, and what holds for all. */
+function usageOf(name: string): string {
+  const entries = USAGE.split(/\n(?= {2}\S)/).slice(1);
+  const [last = '', ...common] = (entries.pop() ?? '').split(/\n\n/);
+  const own = [...entries, last].filter((entry) => entry.startsWith(`  ${name} `)).map((entry) => entry.trimEnd());
+  const needed = common.filter(
+    (part) => !part.startsWith('CHECKS:') || own.some((entry) => entry.includes('[CHECKS]')),
+  );
+  return `usage:\n${own.join('\n')}\n\n${needed.join('\n\n')}`;
 }
 
 function stackOf(error: unknown): unknown {

@@ -1,11 +1,10 @@
 /** Overlays on the command line: `--overlay`, sources or blobs; and an overlay as the file itself. */
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Board } from '../analysis/board.ts';
 import { isFdt } from '../fdt/read.ts';
 import { toHostPath } from '../node/diskHost.ts';
+import { readBytes } from './inputFile.ts';
 import { fileArgument, type Session } from './session.ts';
-import { errorText, UsageError } from './usage.ts';
 
 /** The option of the commands that look at a board with its overlays. */
 export const OVERLAY_OPTIONS = { overlay: { type: 'string', multiple: true } } as const;
@@ -33,13 +32,4 @@ export function openBoard(
   return session.ask((analyzer) =>
     overlays.length > 0 ? analyzer.overlay(path, overlays) : analyzer.wholeBoard(path),
   );
-}
-
-/** The bytes of a file named on the command line. */
-export function readBytes(file: string): Uint8Array {
-  try {
-    return new Uint8Array(readFileSync(resolve(file)));
-  } catch (error) {
-    throw new UsageError(`cannot read '${file}': ${errorText(error)}`);
-  }
 }

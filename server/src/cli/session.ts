@@ -7,6 +7,7 @@ import type { Problem } from '../base/problem.ts';
 import type { ResolveOptions } from '../link/resolve.ts';
 import { DiskHost, existsDirectory, toHostPath } from '../node/diskHost.ts';
 import { ParserNeeded, SyntaxStore } from '../syntax/syntaxStore.ts';
+import { readBytes, STANDARD_INPUT } from './inputFile.ts';
 import { UsageError } from './usage.ts';
 
 export interface Session {
@@ -56,8 +57,13 @@ export function openSession(
   return { host, analyzer, ask, board: (path) => ask(() => analyzer.board(path)) };
 }
 
-/** The canonical path of a file named on the command line. */
+/** The canonical path of a file named on the command line; standard input, `-`, gets one in the working folder. */
 export function fileArgument(session: Session, argument: string): string {
+  if (argument === '-') {
+    const path = toHostPath(resolve(STANDARD_INPUT));
+    session.host.provide(path, new TextDecoder().decode(readBytes(argument)));
+    return path;
+  }
   const path = session.host.resolve(toHostPath(resolve(argument)));
   if (path === undefined) throw new UsageError(`cannot read '${argument}'`);
   return path;

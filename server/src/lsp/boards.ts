@@ -179,8 +179,9 @@ export class Boards {
   /** The boots of a board: what its `.dtatlas.json` says, on top of the settings. */
   planOf(board: Board): readonly PlannedBoot[] {
     const { kernel, boot } = this.settings;
-    const found = this.#profiles.find(board.path);
-    const own = found ? keysFor(found.value, found.folder, board) : {};
+    const { machine } = board;
+    const found = this.#profiles.find(machine.path);
+    const own = found ? keysFor(found.value, found.folder, machine) : {};
     const source = Object.keys(own).length > 0 ? PROFILE_NAME : 'the settings';
     return planBoots(mergeKeys(boot, own), board, { kernel, arch: board.architecture }, source);
   }
@@ -215,7 +216,7 @@ export class Boards {
    * compare: no board, an overlay, or texts that say nothing of a boot.
    */
   compareLog(path: string, texts: readonly LogText[]): ComparedBoot | undefined {
-    const board = this.#analyzer.board(path);
+    const board = this.board(path);
     if (!board || board.isOverlay) return undefined;
     this.#logs.keep(path, readBootLog(texts));
     this.#said.delete(path);

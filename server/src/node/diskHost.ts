@@ -12,6 +12,9 @@ export class DiskHost implements SourceHost {
   readonly #stale = new Map<string, SourceFile>();
   readonly #resolved = new Map<string, string | undefined>();
 
+  /** Texts that stand for files, whatever the disk has. */
+  readonly #provided = new Map<string, SourceFile>();
+
   /** Characters of all texts kept. */
   #kept = 0;
   readonly #keptMax: number;
@@ -21,7 +24,14 @@ export class DiskHost implements SourceHost {
     this.#keptMax = keptCharacters;
   }
 
+  /** Has a text stand for a file that is not on the disk. */
+  provide(path: string, text: string): void {
+    this.#provided.set(path, { path, text });
+  }
+
   read(path: string): SourceFile | undefined {
+    const provided = this.#provided.get(path);
+    if (provided) return provided;
     const known = this.#files.get(path);
     if (known) {
       // Moved to the end: what was not asked for longest goes first.
@@ -50,6 +60,7 @@ export class DiskHost implements SourceHost {
   }
 
   resolve(path: string): string | undefined {
+    if (this.#provided.has(path)) return path;
     const known = this.#resolved.get(path);
     if (known || this.#resolved.has(path)) return known;
     const found = canonicalFile(path);

@@ -9,8 +9,8 @@ import { board, TestFolder } from '../../protocol/serverProcess.ts';
 
 const WORKSPACE = fileURLToPath(new URL('../../workspace', import.meta.url));
 
-function run(args: readonly string[], cwd = WORKSPACE): Promise<Outcome> {
-  return runCli(args, cwd);
+function run(args: readonly string[], cwd = WORKSPACE, input?: string | Buffer): Promise<Outcome> {
+  return runCli(args, cwd, undefined, input);
 }
 
 const RESERVED = `
@@ -88,6 +88,36 @@ describe.concurrent('dtatlas', () => {
     expect(help).toMatchObject({ code: 0, err: '' });
     for (const command of ['compile', 'check', 'boot', 'map', 'lsp']) expect(help.out).toContain(`  ${command} `);
     expect((await run(['--version'])).out).toMatch(/^dtatlas \d+\.\d+\.\d+\n$/);
+  });
+
+  test.each(['compile', 'check', 'boot', 'map', 'lsp'])('%s --help says what that command takes', async (command) => {
+    const { code, out, err } = await run([command, '--help']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(new RegExp(`^usage:\\n  ${command} `));
+    for (const other of ['compile', 'check', 'map', 'lsp'].filter((name) => name !== command)) {
+      expect(out).not.toMatch(new RegExp(`^  ${other} `, 'm'));
+    }
+    expect(out).toContain('Exit code: ');
+    expect(out.includes('CHECKS: ')).toBe(command === 'compile' || command === 'check');
+  });
+
+  test('standard input as the file: source and blob', async ({ expect }) => {
+    const source = readFileSync(folder.file('good.dts'), 'utf8');
+    const blob = await run(['compile', '-', '-o', '-'], folder.path, source);
+    expect(blob).toMatchObject({ code: 0, err: '' });
+    expect(blob.bytes.equals((await run(['compile', 'good.dts', '-o', '-'], folder.path)).bytes)).toBe(true);
+    const text = await run(['compile', '-', '-O', 'dts'], folder.path, blob.bytes);
+    expect(text.out).toMatch(/^\/dts-v1\/;/);
+    const included = await run(
+      ['compile', '-', '-o', '-', '-I', 'inc', '-D', 'SIZE=1'],
+      folder.path,
+      board('#include <chip.dtsi>'),
+    );
+    expect(included).toMatchObject({ code: 0, err: '' });
+    const bad = await run(['check', '-'], folder.path, board('&nowhere { };'));
+    expect(bad.code).toBe(1);
+    expect(bad.out).toMatch(/^<stdin>:14:1: error\[/);
+    expect((await run(['boot', '-'], folder.path, board(RESERVED))).out).toContain('first@84000000');
   });
 
   test.each([
@@ -239,10 +269,12 @@ describe.concurrent('check', () => {
   });
 
   test('--jobs: the same output in the same order', async ({ expect }) => {
+    // Named, because other tests write files into the folder meanwhile.
+    const files = ['good.dts', 'bad.dts', 'check.dts', 'level.dts', 'overlap.dts', 'overlay.dtso', 'apart'];
     for (const format of ['text', 'json']) {
       const [alone, jobs] = await Promise.all([
-        run(['check', '.', '--format', format], folder.path),
-        run(['check', '.', '--format', format, '--jobs', '3'], folder.path),
+        run(['check', ...files, '--format', format], folder.path),
+        run(['check', ...files, '--format', format, '--jobs', '3'], folder.path),
       ]);
       expect(jobs).toEqual(alone);
       expect(alone).toMatchObject({ code: 1, err: '' });
