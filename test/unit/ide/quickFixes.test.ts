@@ -6,6 +6,7 @@ import { findQuickFixes } from '../../../server/src/ide/quickFixes.ts';
 import { applyEdits } from '../../harness/applyEdits.ts';
 import { FINDING_FIXTURES } from '../../harness/findingFixtures.ts';
 import { type Fixture, fixture } from '../../harness/ide.ts';
+import { reservedBoard } from '../../harness/reservedBoard.ts';
 
 function problemsOf({ board, reports }: Fixture): readonly Problem[] {
   return [...board.problems, ...board.placeBootFindings(reports)];
@@ -50,5 +51,63 @@ describe.each(WITH_FIXES.map((one, index) => ({ ...one, index })))('$index $code
       expect(after.filter((code) => !before.includes(code))).toEqual([]);
       expect(changedLines(one.fires, text)).toMatchSnapshot();
     }
+  });
+});
+
+describe('what the author wrote is respected', () => {
+  const REGIONS = (reg: string, name = 'audio@84f00000') =>
+    reservedBoard({
+      regions: `modem@84000000 {\n\treg = <0x0 0x84000000 0x0 0x1000000>;\n\tno-map;\n};\n${name} {\n\treg = ${reg};\n};`,
+    });
+
+  async function moved(text: string): Promise<readonly string[]> {
+    const opened = await fixture(text);
+    const { board, reports, textOf } = opened;
+    const problem = problemsOf(opened).find(
+      ({ code, subject }) => code === 'rmem-overlap' && subject?.path.includes('audio') === true,
+    );
+    if (!problem) throw new Error('no overlap');
+    return findQuickFixes({ board, reports, problem, textOf }).map((fix) => changedLines(text, applied(text, fix)));
+  }
+
+  test.each([
+    ['upper case', '<0x0 0x84F00000 0x0 0x200000>', '<0x0 0x85000000 0x0 0x200000>'],
+    ['width', '<0x00000000 0x84f00000 0x00000000 0x00200000>', '<0x00000000 0x85000000 0x00000000 0x00200000>'],
+    ['a lone zero', '<0 0x84f00000 0 0x200000>', '<0 0x85000000 0 0x200000>'],
+    ['comments and groups', '<0x0 /* hi */ 0x84f00000>, <0x0 0x200000>', '<0x0 /* hi */ 0x85000000>, <0x0 0x200000>'],
+  ])('%s', async (_what, written, becomes) => {
+    expect(await moved(REGIONS(written))).toEqual([
+      `-\t\taudio@84f00000 {\n-\t\t\treg = ${written};\n+\t\taudio@85000000 {\n+\t\t\treg = ${becomes};`,
+    ]);
+  });
+
+  test.each([
+    ['a macro', `#define AUDIO 0x84f00000\n${REGIONS('<0x0 AUDIO 0x0 0x200000>')}`],
+    ['a sum', REGIONS('<0x0 (0x84000000 + 0xf00000) 0x0 0x200000>')],
+    ['a macro for the name', `#define NAME audio@84f00000\n${REGIONS('<0x0 0x84f00000 0x0 0x200000>', 'NAME')}`],
+    ['several entries', REGIONS('<0x0 0x84f00000 0x0 0x200000>, <0x0 0x90000000 0x0 0x1000>')],
+    [
+      'a path that names the node',
+      `${REGIONS('<0x0 0x84f00000 0x0 0x200000>')}/ { x = <&{/reserved-memory/audio@84f00000}>; };\n`,
+    ],
+  ])('no offer for %s', async (_what, text) => {
+    expect(await moved(text)).toEqual([]);
+  });
+
+  test('a region of a shared file says so in the title', async () => {
+    const text = '#include "chip.dtsi"\n';
+    const opened = await fixture({ 'a.dts': text, 'chip.dtsi': REGIONS('<0x0 0x84f00000 0x0 0x200000>') });
+    const [fix] = fixesFor(opened, 'rmem-overlap');
+    expect(fix?.title).toMatch(/, the nearest free place \(in chip\.dtsi\)$/);
+    expect(fix?.edits.every(({ span }) => span.file === '/chip.dtsi')).toBe(true);
+  });
+
+  test('nothing is offered for a finding that the text has left behind', async () => {
+    const before = await fixture(REGIONS('<0x0 0x84f00000 0x0 0x200000>'));
+    const after = await fixture(REGIONS('<0x0 0x86000000 0x0 0x200000>', 'audio@86000000'));
+    const [problem] = problemsOf(before).filter(({ code }) => code === 'rmem-overlap');
+    if (!problem) throw new Error('no overlap');
+    const { board, reports, textOf } = after;
+    expect(findQuickFixes({ board, reports, problem, textOf })).toEqual([]);
   });
 });
