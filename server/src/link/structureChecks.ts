@@ -4,6 +4,7 @@
  * Source: dtc 1.8.1, checks.c (duplicate_node_names, duplicate_property_names, duplicate_label, explicit_phandles).
  */
 import { readU32 } from '../base/bytes.ts';
+import type { PropertyItem } from '../syntax/items.ts';
 import type { RunResult } from './run.ts';
 import { type DtNode, type DtProperty, type NodeDefinition, nodeByReference, type Site } from './tree.ts';
 
@@ -133,11 +134,18 @@ class StructureChecker implements CheckedTree {
       const body = parent.definitions.find((each) => each.encloses(later));
       const first = body && spelled.slice(0, i).find((each) => body.encloses(each));
       if (!first || body.item?.items.some((item) => item.kind === 'deleteNode' && item.name.text === name)) continue;
-      const lost = ownProperties(first).find((property) => ownProperties(later).includes(property));
-      if (lost === undefined) continue;
-      const message =
-        `a second node '${name}' in these braces is merged into the first, and replaces its ${lost}: ` +
-        'give one of them another name';
+      const before = ownProperties(first);
+      const shared = ownProperties(later).filter(({ name: { text } }) =>
+        before.some((each) => each.name.text === text),
+      );
+      if (shared.length === 0) continue;
+      const lost = shared.find(
+        ({ name: { text }, value }) => before.find((each) => each.name.text === text)?.value?.text !== value?.text,
+      );
+      const message = lost
+        ? `a second node '${name}' in these braces is merged into the first, and replaces its ${lost.name.text}: ` +
+          'give one of them another name'
+        : `a second node '${name}' in these braces says what the first one says: remove one of them`;
       this.#report('node-defined-twice', message, later, first, 'the first one');
     }
   }
@@ -216,6 +224,6 @@ function hasDouble(properties: readonly DtProperty[]): boolean {
   return false;
 }
 
-function ownProperties({ item }: NodeDefinition): readonly string[] {
-  return (item?.items ?? []).flatMap((each) => (each.kind === 'property' ? [each.name.text] : []));
+function ownProperties({ item }: NodeDefinition): readonly PropertyItem[] {
+  return (item?.items ?? []).filter((each) => each.kind === 'property');
 }

@@ -169,17 +169,20 @@ describe('one name twice in one pair of braces', () => {
 /dts-v1/;
 / { bus { }; };
 / {
-	reg_a: regulator { regulator-name = "a"; };
+	reg_a: regulator { compatible = "r"; regulator-name = "a"; };
 	bus {
 		reg_b: regulator { gpio = <1>; };
 	};
-	reg_c: regulator { regulator-name = "c"; };
+	reg_c: regulator { compatible = "r"; regulator-name = "c"; };
 //             ^^^^^^^^^ warning[node-defined-twice] a second node 'regulator' in these braces is merged into the first, and replaces its regulator-name: give one of them another name
 };
 &{/bus} {
 	regulator { gpio = <2>; };
 	regulator { gpio = <3>; };
 //      ^^^^^^^^^ warning[node-defined-twice] a second node 'regulator' in these braces is merged into the first, and replaces its gpio: give one of them another name
+	same { p = <1>; };
+	same { p = <1>; };
+//      ^^^^ warning[node-defined-twice] a second node 'same' in these braces says what the first one says: remove one of them
 };
 `,
   );
