@@ -13,7 +13,7 @@ import { firstString } from '../fdt/treeView.ts';
 import { type CompiledBoard, flatten } from '../link/compile.ts';
 import { DtNode, type DtProperty, nodeAtPath } from '../link/tree.ts';
 import type { PlannedBoard, PlannedBoot } from '../profiles/plan.ts';
-import { bootGenerations, bootPlanned } from '../profiles/severalBoots.ts';
+import { bootGenerations, bootPlanned, bootSeparately } from '../profiles/severalBoots.ts';
 import { regionFindings } from '../regions/findings.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import type { NodeItem, PropertyItem } from '../syntax/items.ts';
@@ -240,6 +240,11 @@ export class Board {
   /** The same, and what it would be on every kernel that the plan does not ask for, the oldest first. None for an overlay. */
   bootAll(plan: readonly PlannedBoot[]): readonly BootReport[] {
     return this.isOverlay ? [] : bootGenerations(this.blob, plan);
+  }
+
+  /** Every size of RAM on every kernel, nothing merged: what a change of the tree must suit. None for an overlay. */
+  bootSeparately(plan: readonly PlannedBoot[]): readonly BootReport[] {
+    return this.isOverlay ? [] : bootSeparately(this.blob, plan);
   }
 
   /**

@@ -9,6 +9,7 @@ import { type BootState, fail, type Region } from './bootState.ts';
 import type { AddressAndSize } from './deviceTree.ts';
 import { cappedEnd, NOMAP, RSRV_KERN } from './memblock.ts';
 import { findInRange } from './memblockSearch.ts';
+import { whereRamIs } from './memoryBanks.ts';
 import { losesToCommandLine, wantsCma, whereCmdlineIs } from './regionDrivers.ts';
 import type { BootProblem } from './report.ts';
 import { holders } from './staticRegion.ts';
@@ -132,7 +133,10 @@ function whyNotPlaced(
   const free = differenceOf(unionOf(ram), unionOf(reserved.regions));
   const wanted = formatSize(size);
   if (places === undefined) {
-    return { text: `RAM has no free ${wanted} in one piece: the largest is ${formatSize(largest(free))}`, related: [] };
+    return {
+      text: `RAM has no free ${wanted} in one piece: the largest is ${formatSize(largest(free))}`,
+      related: whereRamIs(state),
+    };
   }
   const named = places.map(({ base, size: length }) => `${hex(base)} + ${formatSize(length)}`).join(', ');
   if (places.length === 0)
@@ -145,12 +149,16 @@ function whyNotPlaced(
     .flatMap(({ base, end }) => holders(state, region, base, end - base))
     .slice(0, MAX_NAMED);
   const inRam = intersectionOf(asked, unionOf(ram));
+  const isShort = largest(intersectionOf(asked, unionOf(memory.regions))) < size;
   if (largest(inRam) < size) {
     const has =
       bytesIn(inRam) === 0n
         ? 'has no mapped RAM'
         : `has no more than ${formatSize(largest(inRam))} of mapped RAM in one piece`;
-    return { text: `alloc-ranges (${named}) ${has}, the region needs ${wanted}`, related };
+    return {
+      text: `alloc-ranges (${named}) ${has}, the region needs ${wanted}`,
+      related: [...related, ...(isShort ? whereRamIs(state) : [])],
+    };
   }
   const most = largest(intersectionOf(asked, free));
   const why = most >= size ? 'on the alignment that it needs' : `the largest free piece there is ${formatSize(most)}`;

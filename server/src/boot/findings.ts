@@ -3,6 +3,7 @@ import { formatSize, hex } from '../base/format.ts';
 import { compare, minimum } from './bigints.ts';
 import type { BootState, Region } from './bootState.ts';
 import { cappedEnd } from './memblock.ts';
+import { whereRamIs } from './memoryBanks.ts';
 import { pairKey } from './overlap.ts';
 import type { BootProblemCode } from './problems.ts';
 import type { AddressRange } from './profile.ts';
@@ -148,13 +149,14 @@ function findOverDtb(state: BootState, span: Span): void {
 function findOutsideRam(state: BootState, span: Span): void {
   const { region, start, end } = span;
   const { memory } = state.memblock;
-  if (region.placement === 'dynamic' || memory.covers(start, end - start)) return;
+  if (state.problemsAreFull || region.placement === 'dynamic' || memory.covers(start, end - start)) return;
   const how = memory.overlaps(start, end - start) ? 'partly' : 'wholly';
   state.findAt(
     'rmem-outside-ram',
     region,
     `${hex(start)}-${hex(end)} lies ${how} outside of RAM. Linux accepts that without a message; it has no effect there.`,
     'reg',
+    { related: whereRamIs(state) },
   );
 }
 

@@ -5,6 +5,7 @@ import type { BootState, CmaSlot, Region } from './bootState.ts';
 import { KernelPanic } from './kernelPanic.ts';
 import { cappedEnd, HOTPLUG, Memblock, NOMAP } from './memblock.ts';
 import { findInRange } from './memblockSearch.ts';
+import { whereRamIs } from './memoryBanks.ts';
 import type { CmaArea } from './report.ts';
 
 /** Page tables that are tried; kernels need more, but the first ones decide whether memblock has slots for them. */
@@ -57,7 +58,7 @@ export function activateCma(state: BootState): {
       // The built-in area was allocated from RAM of one zone.
     } else if (!hasMemoryMap(state, area)) {
       const text = `This CMA area (${hex(area.base)}-${hex(area.base + area.size)}) lies where there is no RAM. Linux ${state.generation.name} crashes when it activates the area.`;
-      state.findAt('rmem-cma-outside-ram', region, text, 'reg');
+      state.findAt('rmem-cma-outside-ram', region, text, 'reg', { related: whereRamIs(state) });
       reasons.push(text);
     } else if (crossesZone) {
       state.findAt(

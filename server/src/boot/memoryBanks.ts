@@ -6,7 +6,7 @@ import { firstString } from '../fdt/treeView.ts';
 import type { BootState } from './bootState.ts';
 import { type AddressAndSize, type DeviceTree, isAvailable } from './deviceTree.ts';
 import { HOTPLUG } from './memblock.ts';
-import type { KernelGeneration, LogLine } from './report.ts';
+import type { BootProblem, KernelGeneration, LogLine } from './report.ts';
 
 /** Most banks that are read; memblock holds 1024 ranges. */
 const MAX_BANKS = 20_000;
@@ -86,6 +86,18 @@ export function addBank(state: BootState, bank: InitialBank, lowest = 0n): void 
   state.event('early', 'memory', 'memory', { base: start, size: length });
   // The flag takes the numbers of the property, not the rounded ones.
   if (hotpluggable) memory.setFlag(base, size, HOTPLUG);
+}
+
+/** Most memory nodes that a finding names. */
+const NODES_NAMED = 4;
+
+/** Where the tree states RAM, as related places of a finding; nowhere when a profile states it. */
+export function whereRamIs(state: BootState): BootProblem['related'] {
+  if ((state.profile.memory?.length ?? 0) > 0) return [];
+  const nodes = new Set(memoryBanks(state.tree, state.generation.name).map(({ node }) => node));
+  return [...nodes]
+    .slice(0, NODES_NAMED)
+    .map(({ path }) => ({ path, property: 'reg', message: 'RAM is stated here.' }));
 }
 
 /** Prints the warning; banks of the profile have no node that a finding could be at. */

@@ -21,7 +21,7 @@ export interface QuickFix {
 
 export interface FixContext {
   readonly board: Board;
-  /** What the board did on each kernel, the chosen one first; empty while it was not booted. */
+  /** What the board did on each kernel with each size of RAM, the chosen one first; empty while it was not booted. */
   readonly reports: readonly BootReport[];
   readonly problem: Problem;
   /** The text of one of the board's files as it stands; empty when it cannot be read. */

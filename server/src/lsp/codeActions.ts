@@ -46,7 +46,7 @@ export function codeActions(sources: CodeActionSources, params: CodeActionParams
     const board = boards.board(boardPath);
     if (!board) continue;
     // The last boot may be older than the text; what is computed must fit the text.
-    const reports = board.bootAll(boards.planOf(board));
+    const reports = board.bootSeparately(boards.planOf(board));
     for (const problem of boards.problemsOf(boardPath).filter(concerned)) {
       const textOf = (file: string) => documents.read(file)?.text ?? '';
       for (const fix of findQuickFixes({ board, reports, problem, textOf })) {

@@ -32,6 +32,14 @@ export function bootGenerations(blob: Uint8Array, plan: readonly PlannedBoot[]):
   return [bootPlanned(blob, plan), ...others];
 }
 
+/** Every size of RAM of a plan on every kernel, each for itself; the plan's first boot is the first. */
+export function bootSeparately(blob: Uint8Array, plan: readonly PlannedBoot[]): readonly BootReport[] {
+  const chosen = plan[0]?.profile.kernel;
+  const sizes = plan.filter(({ profile }) => profile.kernel === chosen);
+  const kernels = [...GENERATIONS].sort((a, b) => Number(b === chosen) - Number(a === chosen));
+  return kernels.flatMap((kernel) => sizes.map(({ profile }) => simulateBoot(blob, { ...profile, kernel })));
+}
+
 /**
  * The first report, its findings followed by those that only others have. A finding that is not in all of them says for
  * which it is: "On 4 GiB (of 4 GiB, 8 GiB): …".

@@ -110,4 +110,24 @@ describe('what the author wrote is respected', () => {
     const { board, reports, textOf } = after;
     expect(findQuickFixes({ board, reports, problem, textOf })).toEqual([]);
   });
+
+  test('a place must be free with every size of RAM', async () => {
+    const text = reservedBoard({
+      regions:
+        'pool@b0000000 {\n\tcompatible = "shared-dma-pool";\n\treusable;\n\treg = <0x0 0xb0000000 0x0 0x1000000>;\n};',
+    });
+    const opened = await fixture(text);
+    const sized = (end: bigint) => ({
+      name: '',
+      profile: { kernel: '7.2' as const, arch: 'arm64', memory: [{ start: 0x8000_0000n, end }] },
+    });
+    const { board, textOf } = opened;
+    const plan = [sized(0xc000_0000n), sized(0xa000_0000n)];
+    const problem = board.placeBootFindings(board.bootAll(plan)).find(({ code }) => code === 'rmem-cma-outside-ram');
+    if (!problem) throw new Error('no finding');
+    const reports = board.bootSeparately(plan);
+    expect(reports).toHaveLength(6);
+    const [fix] = findQuickFixes({ board, reports, problem, textOf });
+    expect(fix?.title).toBe('Move pool@b0000000 to 0x9f000000, the nearest free place');
+  });
 });

@@ -47,7 +47,7 @@ const CASES: readonly FieldCase[] = [
       /^alloc-ranges \(0xd8000000 \+ 512 MiB\) has no mapped RAM, the region needs 320 MiB/,
       /failed to allocate memory for node 'linux,cma': size 320 MiB/,
     ],
-    related: [],
+    related: ['reg'],
     fixes: [/^Widen alloc-ranges to 0x[0-9a-f]+ \+ /],
   },
   {
