@@ -2,6 +2,7 @@
  * Which architecture a board is for. A tree does not say so itself; a kernel tree says it by the folder, and what a CPU
  * calls itself gives it away elsewhere.
  */
+import { readCells } from '../base/bytes.ts';
 import { firstString, stringList, type TreeNode } from '../fdt/treeView.ts';
 
 /** Names as the kernel has them under `arch/`. */
@@ -24,4 +25,61 @@ export function architectureOf(path: string, root: TreeNode): Architecture {
     return 'arm64';
   }
   return 'arm64';
+}
+
+/**
+ * Whether a distribution's kernel is what the board boots, so that a prediction of the engine may become an error. Not so for
+ * CPUs without an MMU, for 32-bit RISC-V, and for 32-bit arm with RAM above 4 GiB (LPAE): their kernels are configured for
+ * them.
+ */
+export function bootsUsualKernel(architecture: Architecture, root: TreeNode): boolean {
+  switch (architecture) {
+    case 'arm64':
+      return true;
+    case 'arm':
+      return !hasMicrocontroller(root) && !hasHighRam(root);
+    case 'riscv':
+      return cpusOf(root).every((cpu) => {
+        const isa = firstString(cpu.property('riscv,isa-base')) ?? firstString(cpu.property('riscv,isa')) ?? '';
+        const mmu = firstString(cpu.property('mmu-type'));
+        return !isa.startsWith('rv32') && mmu !== undefined && mmu !== 'riscv,none';
+      });
+    default:
+      return false;
+  }
+}
+
+function cpusOf(root: TreeNode): readonly TreeNode[] {
+  const cpus = root.children.find((node) => node.name === 'cpus');
+  return (cpus?.children ?? []).filter((cpu) => firstString(cpu.property('device_type')) === 'cpu');
+}
+
+/** Cortex-M: the interrupt controller is part of the core, and CPUs are often not in the tree. */
+function hasMicrocontroller(root: TreeNode): boolean {
+  const isNvic = (node: TreeNode) => {
+    const compatible = node.property('compatible');
+    return (
+      compatible !== undefined && stringList(compatible).some((name) => /^arm,(armv[78]m-nvic|cortex-[mr])/.test(name))
+    );
+  };
+  const [soc] = root.children.filter((node) => node.name === 'soc');
+  return [...root.children, ...(soc?.children ?? []), ...cpusOf(root)].some(isNvic);
+}
+
+/** A memory node or a child of /reserved-memory that reaches above 4 GiB. */
+function hasHighRam(root: TreeNode): boolean {
+  const addressCells = root.property('#address-cells')?.at(-1) ?? 1;
+  const sizeCells = root.property('#size-cells')?.at(-1) ?? 1;
+  const entryBytes = 4 * (addressCells + sizeCells);
+  if (entryBytes === 0) return false;
+  const isMemory = (node: TreeNode) => firstString(node.property('device_type') ?? new Uint8Array()) === 'memory';
+  const regions = root.children.find((node) => node.name === 'reserved-memory')?.children ?? [];
+  return [...root.children.filter(isMemory), ...regions].some((node) => {
+    const reg = node.property('reg') ?? new Uint8Array();
+    for (let at = 0; at + entryBytes <= reg.length; at += entryBytes) {
+      const base = readCells(reg, at, addressCells);
+      if (base + readCells(reg, at + 4 * addressCells, sizeCells) > 1n << 32n) return true;
+    }
+    return false;
+  });
 }

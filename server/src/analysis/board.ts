@@ -17,15 +17,9 @@ import { bootGenerations, bootPlanned, bootSeparately } from '../profiles/severa
 import { regionFindings } from '../regions/findings.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import type { NodeItem, PropertyItem } from '../syntax/items.ts';
-import { type Architecture, architectureOf } from './architecture.ts';
+import { type Architecture, architectureOf, bootsUsualKernel } from './architecture.ts';
 import { placeBootProblem, placeCheckFinding, suppressionPlaces } from './placeFindings.ts';
 import { Suppressor } from './suppress.ts';
-
-/**
- * Architectures whose boards one kernel configuration fits, so that a prediction may become an error. The engine knows
- * arm and riscv too, but as the distribution kernels are configured: boards without an MMU or with LPAE boot others.
- */
-const SIMULATED_ARCHITECTURES: ReadonlySet<Architecture> = new Set(['arm64']);
 
 /**
  * Errors after which the tree is whole all the same, so that checks see nothing that is missing only because of them.
@@ -249,11 +243,11 @@ export class Board {
 
   /**
    * The engine's findings of one or several kernels, the chosen one first, placed in the source as it stands now. None
-   * for a board of an architecture whose kernels differ too much: what the engine says of such a board is fit for a map
+   * for a board whose kernel is none of those that are known: what the engine says of such a board is fit for a map
    * and not for an error.
    */
   placeBootFindings(reports: readonly BootReport[]): readonly Problem[] {
-    if (!SIMULATED_ARCHITECTURES.has(this.architecture)) return [];
+    if (!bootsUsualKernel(this.architecture, this.root)) return [];
     return new Suppressor(this.#sources).keep(
       regionFindings(this.root, reports).map((found) => {
         const problem = placeBootProblem(this, found);

@@ -31,6 +31,9 @@ const PAGE_DIRECTORY = { offset: 0x20_4000n, size: 0x4000n };
 /** `arm_dma_limit` of a machine without `dma_zone_size`. */
 const DMA_LIMIT = U32_MAX;
 
+/** Page blocks of a kernel with the usual ARCH_FORCE_MAX_ORDER of 10 (arch/arm/Kconfig), which most defconfigs have. */
+const LEAST_CMA_ALIGNMENT = 4n * MIB;
+
 /** Debian's armmp kernels; agrees with recorded boots unless a generation says otherwise. */
 export const ARM: Architecture = {
   facts: {
@@ -57,6 +60,7 @@ export const ARM: Architecture = {
         panicsWhenFull: false,
         hasCma: true,
         cmaAlignment: 8n * MIB,
+        leastCmaAlignment: LEAST_CMA_ALIGNMENT,
         defaultCmaSize: 16n * MIB,
         cmaSlots: 8,
         marksAllocations: false,
@@ -71,6 +75,7 @@ export const ARM: Architecture = {
         panicsWhenFull: true,
         hasCma: true,
         cmaAlignment: 8n * MIB,
+        leastCmaAlignment: LEAST_CMA_ALIGNMENT,
         defaultCmaSize: 16n * MIB,
         cmaSlots: 8,
         marksAllocations: false,
@@ -85,6 +90,7 @@ export const ARM: Architecture = {
         panicsWhenFull: true,
         hasCma: true,
         cmaAlignment: 8n * MIB,
+        leastCmaAlignment: LEAST_CMA_ALIGNMENT,
         defaultCmaSize: 128n * MIB,
         cmaSlots: 8,
         marksAllocations: true,

@@ -51,7 +51,7 @@ export function assumeBanks(
   needed.sort((a, b) => compare(a.start, b.start));
 
   const wanted = spaceForTheRest(state);
-  const areas = splitIntoAreas(needed, statedBase(stated));
+  const areas = splitIntoAreas(needed, statedBase(stated) ?? askedBase(state));
   const banks = areas.map((area, index) => {
     const enough = maximum(area.end - area.base, area.taken + (index === 0 ? wanted : 0n));
     const size = USUAL_SIZES.find((usual) => usual >= enough) ?? roundUp(enough, GIB);
@@ -77,6 +77,18 @@ function statedBase(stated: readonly Bank[]): bigint | undefined {
     if (base !== undefined && (lowest === undefined || base < lowest)) lowest = base;
   }
   return lowest;
+}
+
+/** Where the lowest of the ranges begins that dynamic regions ask for, down to its GiB: a board asks for RAM that it has. */
+function askedBase({ tree }: BootState): bigint | undefined {
+  let lowest: bigint | undefined;
+  for (const child of tree.rootChild('reserved-memory')?.children ?? []) {
+    const ranges = child.find('alloc-ranges');
+    if (ranges === undefined || !isAvailable(child) || (tree.entryCount(ranges) ?? 0) === 0) continue;
+    const { base } = tree.range(ranges, 0);
+    if (lowest === undefined || base < lowest) lowest = base;
+  }
+  return lowest === undefined || lowest === 0n ? undefined : lowest - (lowest % GIB);
 }
 
 interface Area {

@@ -55,6 +55,8 @@ export function reserveDefaultCma(state: BootState, limit: bigint): void {
   const isSilent = generation.name !== '7.2' && area.lines.length > 0 && area.returnsAtOnce === true;
   const failed = messages.defaultCmaFailed(generation.name, area.size);
   if (!isSilent) state.print(failed);
+  // How large the area is without `cma=` is a matter of the configuration: kernels for boards of little RAM have less.
+  if (cmaSize === undefined) return;
   reportLost(state, `The kernel cannot make its default CMA area of ${formatSize(size)}`, area.lines[0] ?? failed);
 }
 

@@ -114,11 +114,18 @@ export function reserveInitrd(state: BootState, chosen: AddressRange | undefined
   } else if (reserved.overlaps(base, size)) {
     const line = state.messages.initrdOverlaps(base, size);
     state.print(line);
-    reportInitrd(state, 'lies on something that is reserved', line.text);
+    if (!touchesGuessedImage(state, base, size)) reportInitrd(state, 'lies on something that is reserved', line.text);
   } else {
     state.initrd = { start: base, end: base + size };
     reserve(state, state.initrd, 'initrd');
   }
+}
+
+/** Whether the range lies on a kernel image whose place and size are only assumed: nothing to accuse a tree of. */
+function touchesGuessedImage(state: BootState, base: bigint, size: bigint): boolean {
+  const { kernelImage, generation, profile } = state;
+  if (kernelImage === undefined || profile.kernelImage !== undefined) return false;
+  return base < kernelImage.end && kernelImage.start - generation.imageHead < base + size;
 }
 
 /** The initrd is given up: the boot goes on without it. */

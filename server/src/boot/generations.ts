@@ -24,6 +24,8 @@ export interface Generation {
   readonly hasCma: boolean;
   /** `CMA_MIN_ALIGNMENT_BYTES`, include/linux/cma.h: PAGE_SIZE << pageblock_order. */
   readonly cmaAlignment: bigint;
+  /** What other configurations of the kernel ask for at least. Undefined: the same. */
+  readonly leastCmaAlignment?: bigint;
   /** `CONFIG_CMA_SIZE_MBYTES` of the built-in default area. */
   readonly defaultCmaSize: bigint;
   /** Slots in `cma_areas[]`: `MAX_CMA_AREAS`, include/linux/cma.h. */

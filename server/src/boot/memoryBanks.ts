@@ -78,7 +78,10 @@ export function addBank(state: BootState, bank: InitialBank, lowest = 0n): void 
     length = physicalMax - start + 1n;
   }
   if (start < lowest) {
-    reportIgnored(state, bank, state.messages.ignoringRange(start, lowest));
+    const line = state.messages.ignoringRange(start, lowest);
+    // Where the kernel begins is assumed unless the profile says it: no fault of the bank.
+    if (state.profile.kernelImage === undefined) state.print(line);
+    else reportIgnored(state, bank, line);
     length -= lowest - start;
     start = lowest;
   }

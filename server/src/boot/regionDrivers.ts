@@ -116,6 +116,9 @@ function initCma(state: BootState, slot: Slot): InitResult {
     const line = state.messages.cmaAlignment();
     state.print(line);
     state.explainedFailures.add(region);
+    // Where only Debian's configuration asks for so much, the board's own kernel may well take it.
+    const { cmaAlignment, leastCmaAlignment = cmaAlignment } = generation;
+    if (((base | size) & (leastCmaAlignment - 1n)) === 0n) return 'failed';
     state.findAt(
       'rmem-cma-alignment',
       region,

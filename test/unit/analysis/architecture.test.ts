@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { architectureOf, bootsUsualKernel } from '../../../server/src/analysis/architecture.ts';
+import { node, tree } from '../../harness/treeBuilder.ts';
+
+const CELLS = { '#address-cells': 2, '#size-cells': 2 };
+const RAM = node('memory@80000000', { device_type: 'memory', reg: [0, 0x8000_0000, 0, 0x2000_0000] });
+
+function cpus(properties: Record<string, string>) {
+  return node('cpus', {}, [node('cpu@0', { device_type: 'cpu', ...properties })]);
+}
+
+describe('the kernel of a board', () => {
+  it('is the usual one on arm64, and on arm with RAM that it can address', () => {
+    expect(bootsUsualKernel('arm64', tree())).toBe(true);
+    expect(bootsUsualKernel('arm', tree(CELLS, [RAM]))).toBe(true);
+    expect(bootsUsualKernel('mips', tree())).toBe(false);
+  });
+
+  it('has LPAE where RAM or a region is above 4 GiB', () => {
+    const high = node('memory@800000000', { device_type: 'memory', reg: [8, 0, 0, 0x8000_0000] });
+    const across = node('memory@0', { device_type: 'memory', reg: [0, 0, 2, 0] });
+    const region = node('reserved-memory', {}, [node('dsp@81f800000', { reg: [8, 0x1f80_0000, 0, 0x80_0000] })]);
+    for (const child of [high, across, region]) expect(bootsUsualKernel('arm', tree(CELLS, [RAM, child]))).toBe(false);
+  });
+
+  it('does without an MMU on microcontrollers', () => {
+    const nvic = node('interrupt-controller@e000e100', { compatible: 'arm,armv7m-nvic' });
+    expect(bootsUsualKernel('arm', tree(CELLS, [RAM, nvic]))).toBe(false);
+    expect(bootsUsualKernel('arm', tree(CELLS, [RAM, node('soc', {}, [nvic])]))).toBe(false);
+  });
+
+  it('needs 64 bits and an MMU on RISC-V', () => {
+    const usual = (properties: Record<string, string>) => bootsUsualKernel('riscv', tree(CELLS, [cpus(properties)]));
+    expect(usual({ 'riscv,isa': 'rv64imafdc', 'mmu-type': 'riscv,sv39' })).toBe(true);
+    expect(usual({ 'riscv,isa': 'rv64imafdc', 'mmu-type': 'riscv,none' })).toBe(false);
+    expect(usual({ 'riscv,isa': 'rv64imafdc' })).toBe(false);
+    expect(usual({ 'riscv,isa-base': 'rv32i', 'mmu-type': 'riscv,sv32' })).toBe(false);
+  });
+});
+
+it('takes the architecture from the folder of a kernel tree, else from the CPUs', () => {
+  const root = tree(CELLS, [cpus({ compatible: 'arm,cortex-a9' })]);
+  expect(architectureOf('/k/arch/riscv/boot/dts/a.dts', root)).toBe('riscv');
+  expect(architectureOf('/k/a.dts', root)).toBe('arm');
+});
