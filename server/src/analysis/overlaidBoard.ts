@@ -117,18 +117,19 @@ class OverlaidBoard extends Board {
   }
 
   override boot(plan: readonly PlannedBoot[]): BootReport | undefined {
-    return this.#paired([super.boot(plan)], [this.#base.boot(plan)])[0];
+    return this.#paired([super.boot(plan)], (base) => [base.boot(plan)])[0];
   }
 
   override bootAll(plan: readonly PlannedBoot[]): readonly BootReport[] {
-    return this.#paired(super.bootAll(plan), this.#base.bootAll(plan));
+    return this.#paired(super.bootAll(plan), (base) => base.bootAll(plan));
   }
 
-  /** Remembers what the base alone did in the same boots. */
+  /** Remembers what the base alone does in the same boots, unless everything is said anyway. */
   #paired(
     reports: readonly (BootReport | undefined)[],
-    alone: readonly (BootReport | undefined)[],
+    bootBase: (base: Board) => readonly (BootReport | undefined)[],
   ): readonly BootReport[] {
+    const alone = this.#whole ? [] : bootBase(this.#base);
     return reports.flatMap((report, i) => {
       const base = alone[i];
       if (report && base) this.#baseReports.set(report, base);
