@@ -247,7 +247,7 @@ class Calibrator {
 
   #takeMemory(): void {
     const { memory, iomem } = this.#evidence;
-    const real = unionOf(memory ?? ramOf(iomem));
+    const real = withoutSmallGaps(unionOf(memory ?? ramOf(iomem)), 2n * this.#pageSize);
     if (real.length === 0) {
       this.#missing.push('RAM: the list of node ranges in the kernel log tells, and /proc/iomem read as root.');
       return;
@@ -291,6 +291,17 @@ function ramOf(iomem: BootEvidence['iomem']): readonly Interval[] {
   const beside = iomem.filter(({ depth, name }) => depth === 0 && name === 'reserved');
   const touching = beside.filter(({ base, end }) => ram.some((range) => range.end === base || range.base === end));
   return ram.length === 0 ? [] : [...ram, ...touching];
+}
+
+/**
+ * Node ranges are whole pages: where a no-map region begins within a page, that page is in none of them. No bank of RAM is so
+ * small or so close to the next one.
+ */
+function withoutSmallGaps(ranges: readonly Interval[], gap: bigint): readonly Interval[] {
+  return unionOf(ranges.map(({ base, end }) => ({ base, end: end + gap }))).map(({ base, end }) => ({
+    base,
+    end: end - gap,
+  }));
 }
 
 function sameRanges(a: readonly Interval[], b: readonly Interval[]): boolean {
