@@ -58,6 +58,8 @@ export const FINDINGS = {
     severity: 'error',
     meaning: 'A CMA area over a `no-map` region: the allocator hands out memory that is not mapped.',
     kernels: ALL,
+    says: ['Internal error: Oops: %'],
+    saysLater: true,
   },
   'rmem-cma-overlap': {
     severity: 'error',
