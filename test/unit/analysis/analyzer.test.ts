@@ -105,6 +105,19 @@ describe('boards', () => {
   });
 });
 
+test.each([
+  ['&nowhere { };', ['unknown-label', 'unit_address_vs_reg']],
+  ['/ { p = <&nowhere>; clocks = <7>; };', ['phandle_references', 'unit_address_vs_reg']],
+  ['#include "none.dtsi"', ['include-not-found']],
+  ['/ { p = <MACRO>; };', ['undefined-name']],
+  ['/ { p = <1> };', ['syntax']],
+])('checks behind an error, unless it leaves the tree in pieces: %s', (line, wanted) => {
+  const { host, analyzer } = start();
+  host.set('/p/a.dts', `/dts-v1/;\n/ { n@1 { }; };\n${line}\n`);
+  const codes = analyzer.board('/p/a.dts')?.problems.map(({ code }) => code);
+  expect(new Set(codes)).toEqual(new Set(wanted));
+});
+
 test('in a kernel tree: what make dtbs shows, with the flags of the makefile beside the board', () => {
   const host = new MemoryHost({
     '/k/arch/arm/boot/dts/x/a.dts': '/dts-v1/;\n/ { spi { a { }; }; b@1 { }; };\n',
