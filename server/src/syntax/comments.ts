@@ -8,6 +8,8 @@ import { looksLikeStatement } from './statementText.ts';
 
 /** Faults of comments in one text: beyond that it holds something else. */
 const FAULTS_MAX = 20;
+/** Comments in comments noted for one text. */
+const SWALLOWING_MAX = 100;
 /** Characters of a line that tell whether a comment goes on in it. */
 const LINE_MAX = 1000;
 /** Lines looked back for the beginning of a comment whose opener is missing. */
@@ -29,8 +31,30 @@ export interface BlankedText {
   readonly swallowing: readonly SwallowingComment[];
 }
 
-/** Strings that end on their line, comments, and what is left of one. */
-const PIECE = /"(?:[^"\\\n]|\\[^\n])*"|\/\/(?:\\\r?\n|[^\n])*|\/\*|\*\//g;
+/** What begins a comment, and what ends one that does not begin. */
+const MARK = /\/[/*]|\*\//g;
+
+/** The end of a string that ends on its line and reaches over `at`, or -1; `from` is where the last comment ended. */
+function stringEnd(text: string, from: number, at: number): number {
+  let inside = false;
+  for (let i = Math.max(from, text.lastIndexOf('\n', at - 1) + 1); i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 34) {
+      if (inside && i >= at) return i + 1;
+      inside = !inside;
+    } else if (c === 92 && inside) i++;
+    else if (c === 10 || (!inside && i >= at)) return -1;
+  }
+  return -1;
+}
+
+/** The end of a `//` comment: of its line, or of the line that a continuation leads to. */
+function lineCommentEnd(text: string, start: number): number {
+  for (let at = text.indexOf('\n', start); at >= 0; at = text.indexOf('\n', at + 1)) {
+    if (text[at - 1] !== '\\' && text.slice(at - 2, at) !== '\\\r') return at;
+  }
+  return text.length;
+}
 
 /**
  * Blanks the comments out.
@@ -42,20 +66,30 @@ export function blankComments(text: string, endedEarly: ReadonlySet<number> = ne
   const swallowing: SwallowingComment[] = [];
   const parts: string[] = [];
   let copied = 0;
+  /** End of the last string that was passed over. */
+  let passed = 0;
   const blank = (start: number, end: number): void => {
     if (start < copied) return;
     parts.push(text.slice(copied, start), text.slice(start, end).replace(/[^\n]/g, '\v'));
     copied = end;
   };
-  PIECE.lastIndex = 0;
-  for (let match = PIECE.exec(text); match; match = PIECE.exec(text)) {
+  MARK.lastIndex = 0;
+  for (let match = MARK.exec(text); match; match = MARK.exec(text)) {
     const { index: start } = match;
-    const piece = match[0];
-    if (piece.startsWith('"')) continue;
-    if (piece.startsWith('//')) {
-      blank(start, start + piece.length);
+    const mark = match[0];
+    const end = stringEnd(text, Math.max(copied, passed), start);
+    if (end >= 0) {
+      MARK.lastIndex = end;
+      passed = end;
+      continue;
+    }
+    if (mark === '//') {
+      const lineEnd = lineCommentEnd(text, start);
+      blank(start, lineEnd);
+      MARK.lastIndex = lineEnd;
     } else if (faults.length >= FAULTS_MAX) {
-    } else if (piece === '*/') {
+      break;
+    } else if (mark === '*/') {
       const from = Math.max(copied, likelyStart(text, start));
       faults.push({
         code: 'syntax',
@@ -67,13 +101,14 @@ export function blankComments(text: string, endedEarly: ReadonlySet<number> = ne
       const close = text.indexOf('*/', start + 2);
       let end = close < 0 ? text.length : close + 2;
       const inner = text.indexOf('/*', start + 2);
-      const likely = close < 0 || (inner >= 0 && inner < close) ? likelyEnd(text, start) : end;
+      const swallows = inner >= 0 && inner < close && swallowing.length < SWALLOWING_MAX;
+      const likely = close < 0 || swallows ? likelyEnd(text, start) : end;
       if (close < 0 || (endedEarly.has(start) && likely < end)) {
         faults.push(unclosedComment(start, likely));
         end = likely;
-      } else if (likely < end && inner >= 0 && likely <= inner) swallowing.push({ start, likelyEnd: likely, end });
+      } else if (likely < end && likely <= inner) swallowing.push({ start, likelyEnd: likely, end });
       blank(start, end);
-      PIECE.lastIndex = end;
+      MARK.lastIndex = end;
     }
   }
   parts.push(text.slice(copied));
