@@ -2,16 +2,19 @@
 import type { Architecture } from './architecture.ts';
 import { ARM } from './arm.ts';
 import { arm64 } from './arm64.ts';
+import { LOONGARCH64 } from './loongarch64.ts';
 import type { PageSize } from './profile.ts';
 import { RISCV64 } from './riscv64.ts';
 
 const ARM64: Readonly<Record<PageSize, Architecture>> = { '4k': arm64('4k'), '16k': arm64('16k'), '64k': arm64('64k') };
 
-/** Those with pages of one size, by the names that profiles use; `riscv` is the kernel's folder, whose Debian kernels are 64-bit. */
+/** Those with pages of one size, by the names that profiles use; `riscv` and `loongarch` are the kernel's folders. */
 const ARCHITECTURES: ReadonlyMap<string, Architecture> = new Map([
   ['arm', ARM],
   ['riscv64', RISCV64],
   ['riscv', RISCV64],
+  ['loongarch64', LOONGARCH64],
+  ['loongarch', LOONGARCH64],
 ]);
 
 /** Whether the engine has rules of its own for the architecture. */

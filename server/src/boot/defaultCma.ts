@@ -27,7 +27,7 @@ export function reportFullCma(state: BootState): void {
  * Where the area is made right after the scan (arm, riscv64), its place is certain. Static regions are not yet initialised in
  * 6.12 and later, so that a static linux,cma-default does not prevent it. `limit` is the end of memory for DMA.
  */
-export function reserveDefaultCma(state: BootState, limit: bigint): void {
+export function reserveDefaultCma(state: BootState, limit: bigint, bottomUp = false): void {
   const { generation, commandLine, messages } = state;
   if (!generation.hasCma || state.defaultCma !== undefined) return;
   const { cmaSize, cmaBase, cmaLimit } = commandLine;
@@ -42,6 +42,7 @@ export function reserveDefaultCma(state: BootState, limit: bigint): void {
     base: state.tree.physical(cmaBase),
     limit: end,
     fixed: cmaSize !== undefined && given !== 0n && cmaBase + cmaSize === cmaLimit,
+    bottomUp,
   });
   if ('base' in area) {
     state.print(messages.defaultCmaReserved(generation.name, area.base, area.size));
@@ -75,6 +76,8 @@ interface AreaRequest {
   readonly limit: bigint;
   /** Exactly at `base`. */
   readonly fixed: boolean;
+  /** The lowest place instead of the highest. */
+  readonly bottomUp: boolean;
 }
 
 type Declared =
@@ -112,15 +115,15 @@ function declareArea(state: BootState, request: AreaRequest): Declared {
     if (memblock.reserved.overlaps(base, size) || !memblock.reserved.add(base, size)) return failed();
     return { base, size };
   }
-  const found = search(state, base, size, limit);
+  const found = search(state, base, size, limit, request.bottomUp);
   if (found === undefined) return failed();
   const flags = generation.marksAllocations ? RSRV_KERN : 0;
   return memblock.reserved.add(found, size, flags) ? { base: found, size } : failed();
 }
 
 /** Highmem first where there is any (32-bit), then what lies below. */
-function search(state: BootState, base: bigint, size: bigint, limit: bigint): bigint | undefined {
-  const request = { size, align: state.generation.cmaAlignment, start: base, end: limit, bottomUp: false };
+function search(state: BootState, base: bigint, size: bigint, limit: bigint, bottomUp: boolean): bigint | undefined {
+  const request = { size, align: state.generation.cmaAlignment, start: base, end: limit, bottomUp };
   const border = state.zoneBorder;
   if (state.facts.physicalBits === 32 && base < border && limit > border) {
     const high = findInRange(state.memblock, { ...request, start: border });

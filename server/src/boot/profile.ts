@@ -22,7 +22,7 @@ export type PageSize = (typeof PAGE_SIZES)[number];
 
 export interface BootProfile {
   readonly kernel: KernelGeneration;
-  /** `arm64`, `arm` (32-bit) and `riscv64` have rules of their own; what else there is counts as arm64. */
+  /** `arm64`, `arm` (32-bit), `riscv64` and `loongarch64` have rules of their own; what else there is counts as arm64. */
   readonly arch: string;
   /** arm64 only, 4 KiB unless given. */
   readonly pageSize?: PageSize;

@@ -118,6 +118,7 @@ function chooseRam(text: string, { ram = [] }: ProfileKeys): ProfileKeys {
 
 /** A board says by its folder or its CPUs what it is for; what the engine does not know counts as arm64. */
 export function simulatedArchitecture({ architecture }: Board): string {
-  const own = architecture === 'riscv' ? 'riscv64' : architecture;
+  // Folders of a kernel tree whose 64-bit kernels are meant.
+  const own = ['riscv', 'loongarch'].includes(architecture) ? `${architecture}64` : architecture;
   return ARCHITECTURES.find((name) => name === own) ?? 'arm64';
 }

@@ -23,7 +23,7 @@ import {
 } from './values.ts';
 
 /** Architectures that a profile can name. */
-export const ARCHITECTURES = ['arm64', 'arm', 'riscv64'] as const;
+export const ARCHITECTURES = ['arm64', 'arm', 'riscv64', 'loongarch64'] as const;
 
 /** What a profile says, key by key; an absent key says nothing. */
 export interface ProfileKeys {

@@ -61,3 +61,52 @@ describe('architectures', () => {
     expect(assumed('arm')).toContain('0x40300000-');
   });
 });
+
+describe('loongarch64', () => {
+  it('keeps the first 2 MiB, places dynamic regions before the built-in area, and that one from below', () => {
+    const blob = makeBlob({
+      '#address-cells': [2],
+      '#size-cells': [2],
+      'memory@0': { device_type: 'memory', reg: [0, 0, 0, 0x1020_0000] },
+      chosen: { bootargs: 'cma=32M' },
+      'reserved-memory': {
+        '#address-cells': [2],
+        '#size-cells': [2],
+        ranges: true,
+        d: { size: [0, 0x10_0000] },
+        pool: { size: [0, 0x200_0000], compatible: 'shared-dma-pool', reusable: true },
+      },
+    });
+    const report = simulateBoot(blob, { kernel: '7.2', arch: 'loongarch64', dtbAddress: 0x800_0000n });
+    expect(report.reserved[0]).toEqual({ base: 0n, end: 0x1c0_0000n });
+    const [d, pool] = report.regions;
+    expect(d?.base).toBe(0x1010_0000n);
+    // Page blocks of 32 MiB.
+    expect(pool?.base).toBe(0xe00_0000n);
+    expect(report.cmaAreas.find(({ name }) => name === 'reserved')?.base).toBe(0x200_0000n);
+    expect(report.assumptions.join(' ')).toContain('is taken from its source');
+  });
+});
+
+describe('arm64 with larger pages', () => {
+  it('rounds RAM and aligns CMA areas by the size of a page', () => {
+    const blob = makeBlob({
+      '#address-cells': [2],
+      '#size-cells': [2],
+      'memory@40001000': { device_type: 'memory', reg: [0, 0x4000_1000, 0, 0x7fff_0000] },
+      'reserved-memory': {
+        '#address-cells': [2],
+        '#size-cells': [2],
+        ranges: true,
+        pool: { size: [0, 0x2000_0000], compatible: 'shared-dma-pool', reusable: true },
+      },
+    });
+    const boot = (pageSize: '4k' | '16k' | '64k') => {
+      const report = simulateBoot(blob, { kernel: '7.2', arch: 'arm64', pageSize });
+      return [report.memory[0]?.base, report.dynamicAttempts[0]?.align];
+    };
+    expect(boot('4k')).toEqual([0x4000_1000n, 0x20_0000n]);
+    expect(boot('16k')).toEqual([0x4000_4000n, 0x200_0000n]);
+    expect(boot('64k')).toEqual([0x4001_0000n, 0x2000_0000n]);
+  });
+});

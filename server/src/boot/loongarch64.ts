@@ -1,0 +1,103 @@
+/**
+ * loongarch64: its facts, and `setup_arch` (arch/loongarch/kernel/setup.c 7.2, `fdt_setup`, `platform_init`, `arch_mem_init`)
+ * around the scan of /reserved-memory. Of a machine that boots with a tree and tells no EFI memory map.
+ */
+import { U64_MAX } from '../base/bytes.ts';
+import type { Architecture } from './architecture.ts';
+import { assumeKernelImage } from './assumedLayout.ts';
+import type { BootState } from './bootState.ts';
+import type { Chosen } from './chosen.ts';
+import { reserveDefaultCma } from './defaultCma.ts';
+import { capUsableMemory, dtbRange, findBanks, reserve, reserveInitrd } from './earlyMemory.ts';
+import type { Generation } from './generations.ts';
+import { addBank } from './memoryBanks.ts';
+import type { KernelGeneration } from './report.ts';
+
+const MIB = 1n << 20n;
+const PAGE_SIZE = 16384n;
+/** `HIGHMEM_START`: `DMW_PABITS`, asm/addrspace.h. */
+const HIGHMEM_START = 1n << 48n;
+
+/** Kernels with pages of 16 KiB, which the defconfig and Debian have. */
+export const LOONGARCH64: Architecture = {
+  facts: {
+    name: 'loongarch64',
+    physicalBits: 64,
+    physicalMax: U64_MAX,
+    // CONFIG_L1_CACHE_SHIFT, arch/loongarch/Kconfig
+    smpCacheBytes: 64n,
+    pageSize: PAGE_SIZE,
+    // No limit of its own: what libfdt's 32-bit sizes and the engine's other limits leave.
+    maxBlobSize: 2 * 1024 * 1024,
+    // uapi/asm/setup.h
+    commandLineSize: { '6.1': 4096, '6.12': 4096, '7.2': 4096 },
+    coherentNeedsNomap: false,
+    // `memblock_init` (kernel/mem.c) keeps the first 2 MiB, the image follows.
+    firmwareSize: 2n * MIB,
+    // SECTION_SIZE_BITS, asm/sparsemem.h
+    memoryMapBlock: 512n * MIB,
+    generations: { '6.1': generation('6.1'), '6.12': generation('6.12'), '7.2': generation('7.2') },
+  },
+  beforeScan,
+  afterScan: () => undefined,
+  // Page tables are set up before, and nothing calls memblock_allow_resize.
+  mapMemory: () => undefined,
+  // arch_mem_init, after unflatten_and_copy_device_tree: static regions are ready, and memblock is filled from below.
+  afterLateScan: (state) => reserveDefaultCma(state, memoryEnd(state), true),
+};
+
+function generation(name: KernelGeneration): Generation {
+  return {
+    name,
+    // INIT_MEMBLOCK_REGIONS, mm/memblock.c
+    reservedSlots: 128,
+    memorySlots: 128,
+    panicsWhenFull: name !== '6.1',
+    hasCma: true,
+    // PAGE_SIZE << 11: huge pages of 32 MiB, ARCH_FORCE_MAX_ORDER 11 (arch/loongarch/Kconfig).
+    cmaAlignment: 32n * MIB,
+    // CONFIG_CMA_SIZE_MBYTES=0, configs/loongson64_defconfig
+    defaultCmaSize: 0n,
+    cmaSlots: 20,
+    marksAllocations: name === '7.2',
+    imageSize: 26n * MIB,
+    imageHead: 0n,
+    diesOnOverlappingCma: name !== '6.12',
+    fromSource: 'no boot is recorded, and the configuration is assumed to be the defconfig',
+  };
+}
+
+function memoryEnd(state: BootState): bigint {
+  const end = state.memblock.memory.regions.at(-1)?.end ?? 0n;
+  return end < HIGHMEM_START ? end : HIGHMEM_START;
+}
+
+function beforeScan(state: BootState, chosen: Chosen): void {
+  const banks = findBanks(state, chosen);
+  const kernel = state.profile.kernelImage ?? assumeKernelImage(state, banks, chosen.initrd);
+  state.kernelImage = kernel;
+  state.dtb = dtbRange(state, banks, kernel, chosen.initrd);
+  for (const bank of banks) addBank(state, bank);
+  capUsableMemory(state, chosen);
+  reserve(state, state.dtb, 'device-tree blob');
+  state.memblock.currentLimit = memoryEnd(state);
+  reserve(state, { start: 0n, end: 2n * MIB }, 'the first 2 MiB');
+  reserve(state, kernel, 'kernel image');
+  replaceMemory(state);
+  state.memblock.movableNode = state.commandLine.movableNode;
+  reserveInitrd(state, chosen.initrd);
+  for (const range of state.profile.reserved ?? []) reserve(state, range, 'boot profile');
+}
+
+/** `early_parse_mem`: `mem=SIZE` is a limit; the first `mem=SIZE@START` takes the place of all RAM, more of them add up. */
+function replaceMemory(state: BootState): void {
+  let isReplaced = false;
+  for (const { size, start } of state.commandLine.memory) {
+    if (start === undefined) state.memblock.limitMemory(size);
+    else {
+      if (!isReplaced) state.memblock.memory.remove(0n, U64_MAX);
+      state.memblock.memory.add(start, size);
+    }
+    isReplaced = true;
+  }
+}
