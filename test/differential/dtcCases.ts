@@ -799,6 +799,34 @@ const OVERLAYS: DtcCase[] = [
     '/ { __symbols__ { s = "/x"; }; __fixups__ { f = "/y:z:0"; }; __local_fixups__ { l = <0>; }; a: a { p = <&b &a>; }; };',
   ),
   top('not a plugin, with user symbols', '/ { __symbols__ { s = "/x"; a = "/b"; }; a: a { }; };'),
+  top(
+    'fixups behind the path of a node that is left out',
+    '/plugin/;',
+    '/ { /omit-if-no-ref/ n { l: c { }; }; s = &l, <&other &s>; s: s { }; };',
+  ),
+  top(
+    'local fixups in a node that began as a deletion',
+    '/plugin/;',
+    '/ { a { /delete-node/ n; }; /delete-node/ d; };',
+    '/ { a { n { m { p = <&x>; }; q = <&x>; }; }; d { r = <&x>; }; x: x { }; };',
+  ),
+  ...since(
+    [1, 8],
+    top(
+      'symbols of the source name nodes',
+      '/ { __symbols__ { s = "/x"; t = "/x/y"; u = "/none"; v = ""; x = "/a"; }; x: x { y { }; }; a { }; };',
+    ),
+    top(
+      'symbols of the source in an overlay',
+      '/plugin/;',
+      '/ { p = <&s &t>; q { r = <&s>; }; __symbols__ { s = "/x"; }; x { }; };',
+    ),
+  ),
+  top(
+    'tables of the source that are malformed',
+    '/plugin/;',
+    '/ { __fixups__ { f = [61]; g = <1>; }; __local_fixups__ { p = [00]; }; p = <&f &g &x>; x: x { }; };',
+  ),
   top('reference twice to the same offset name', '/plugin/;', '/ { p = <&a &a>; q { p = <&a>; }; };'),
   top('same label extended twice', '/plugin/;', '&a { x; };', '&a { y; };'),
   top('local label extended', '/plugin/;', '/ { l: l { }; };', '&l { x; };'),

@@ -75,7 +75,7 @@ class Soup {
     return all[this.#below(all.length)] as T;
   }
 
-  program(): SoupProgram {
+  program(tables: boolean): SoupProgram {
     const lines: string[] = [];
     if (this.#macros) lines.push(...MACROS);
     lines.push('/dts-v1/;');
@@ -93,7 +93,21 @@ class Soup {
         lines.push(byDtc ? `/include/ "${name}"` : `#include "${name}"`);
       } else lines.push(...this.#top());
     }
+    if (this.#chance(0.15) && tables) lines.push(...this.#ownTables());
     return { files: { 'a.dts': `${lines.join('\n')}\n`, ...files, 'x.bin': '0123456789' } };
+  }
+
+  /** Tables as `-@` makes them, written by hand: dtc reads them again. */
+  #ownTables(): string[] {
+    const path = this.#pick(this.#paths);
+    const label = this.#labels.length > 0 && this.#chance(0.5) ? this.#pick(this.#labels) : 's';
+    const tables = [
+      ['__symbols__ {', `${label} = "${path}";`, `t = "${this.#pick(this.#paths)}";`, '};'],
+      ['aliases {', `${label} = "${path}";`, '};'],
+      ['__fixups__ {', `${label} = "${path}:p:0";`, '};'],
+      ['__local_fixups__ {', `a { p = <0>; };`, 'q = <4>;', '};'],
+    ];
+    return ['/ {', ...this.#pick(tables), '};'];
   }
 
   #reservation(): string {
@@ -299,7 +313,7 @@ const MACROS = [
   '#define NODE(l, n, u) l: n@u { reg = <0x##u>; };',
 ];
 
-/** The program of a seed. */
-export function randomProgram(seed: number): SoupProgram {
-  return new Soup(seed).program();
+/** The program of a seed. `tables`: now and then with tables written by hand, which only dtc 1.8 and later read again. */
+export function randomProgram(seed: number, tables: boolean): SoupProgram {
+  return new Soup(seed).program(tables);
 }

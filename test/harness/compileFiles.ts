@@ -1,7 +1,7 @@
 /** Compiles a small set of files in memory, as the command line would from disk. */
 import type { Problem } from '../../server/src/base/problem.ts';
 import { runChecks } from '../../server/src/checks/runChecks.ts';
-import { type CompiledBoard, compileBoard, flatten } from '../../server/src/link/compile.ts';
+import { type CompiledBoard, type CompileOptions, compileBoard, flatten } from '../../server/src/link/compile.ts';
 import { MemoryHost, type SourceHost } from '../../server/src/source/sourceHost.ts';
 import type { SyntaxStore } from '../../server/src/syntax/syntaxStore.ts';
 
@@ -10,6 +10,8 @@ export type Files = Readonly<Record<string, string>>;
 
 export interface CompileFilesOptions {
   readonly symbols?: boolean;
+  /** Further options of the compiler. */
+  readonly resolve?: Omit<CompileOptions, 'symbols'>;
   /** Folder that all relative paths count from. */
   readonly folder?: string;
   readonly includeFolders?: readonly string[];
@@ -31,7 +33,7 @@ export function compileFiles(syntax: SyntaxStore, files: Files, options: Compile
   const host = new MemoryHost(Object.fromEntries(names.map((name) => [`${folder}/${name}`, files[name] ?? ''])));
   const root = host.read(`${folder}/${names[0]}`);
   if (!root) throw new Error('a board is missing');
-  const board = compileBoard({ host, syntax, root, includeFolders, defines: [] }, { symbols });
+  const board = compileBoard({ host, syntax, root, includeFolders, defines: [] }, { ...options.resolve, symbols });
   const { problems } = board;
   const faults = problems.filter((problem) => problem.severity === 'error');
   const errors = faults.length > 0 ? faults : failedChecks(board);

@@ -1,4 +1,5 @@
 /** Our compiler beside `cpp | dtc` over one set of files: where they differ, in words. */
+import type { CompileOptions } from '../../server/src/link/compile.ts';
 import type { SyntaxStore } from '../../server/src/syntax/syntaxStore.ts';
 import { compileFiles, type Files } from './compileFiles.ts';
 import { dtcIsAtLeast } from './dtc.ts';
@@ -8,19 +9,30 @@ import { type DtcResult, runDtc } from './referenceTools.ts';
 export interface CompareMode {
   readonly name: string;
   readonly dtc: readonly string[];
-  readonly symbols: boolean;
+  readonly ours: CompileOptions;
 }
 
-export const FUZZ_MODES: readonly CompareMode[] = [
-  { name: 'plain', dtc: [], symbols: false },
-  { name: '-@', dtc: ['-@'], symbols: true },
+const MODES: readonly CompareMode[] = [
+  { name: 'plain', dtc: [], ours: { symbols: false } },
+  { name: '-@', dtc: ['-@'], ours: { symbols: true } },
+  { name: '-@ -H both', dtc: ['-@', '-H', 'both'], ours: { symbols: true, phandleFormat: 'both' } },
+  {
+    name: '-L -A -H legacy',
+    dtc: ['-L', '-A', '-H', 'legacy'],
+    ours: { symbols: false, fixups: true, autoAliases: true, phandleFormat: 'legacy' },
+  },
 ];
+
+/** Those that the dtc at hand knows. */
+export const FUZZ_MODES = MODES.filter((mode) => !mode.dtc.includes('-L') || dtcIsAtLeast(1, 8));
 
 export interface Comparison {
   /** Undefined when both give the same bytes, or both refuse. */
   readonly difference: string | undefined;
   /** Whether dtc made a blob in every mode. */
   readonly accepted: boolean;
+  /** What was said when it did not. */
+  readonly messages: string;
 }
 
 /** Compiles the first of `files` both ways, in each mode. */
@@ -30,18 +42,26 @@ export function compareWithDtc(syntax: SyntaxStore, files: Files, modes: readonl
     modes.map((mode) => mode.dtc),
   );
   let accepted = true;
+  let messages = '';
   for (const [i, mode] of modes.entries()) {
     const their = theirs[i];
     if (!their) continue;
-    if (their.blob === undefined) accepted = false;
+    if (their.blob === undefined) {
+      accepted = false;
+      messages = their.messages;
+    }
     const difference = compareOne(syntax, files, mode, their);
-    if (difference !== undefined) return { difference: `${mode.name}: ${difference}`, accepted };
+    if (difference !== undefined) return { difference: `${mode.name}: ${difference}`, accepted, messages };
   }
-  return { difference: undefined, accepted };
+  return { difference: undefined, accepted, messages };
 }
 
 function compareOne(syntax: SyntaxStore, files: Files, mode: CompareMode, theirs: DtcResult): string | undefined {
-  const ours = compileFiles(syntax, files, { symbols: mode.symbols, includeFolders: ['/b/include'] });
+  const ours = compileFiles(syntax, files, {
+    symbols: mode.ours.symbols,
+    resolve: mode.ours,
+    includeFolders: ['/b/include'],
+  });
   const said = ours.errors.map(({ code, message }) => `${code}: ${message}`).join('\n');
   // Older ones refuse what newer ones cut off with a warning, and write fixups that cannot be applied.
   if (/Value out of range for/.test(theirs.messages) && !dtcIsAtLeast(1, 7)) return undefined;

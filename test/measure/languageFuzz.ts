@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { randomProgram } from '../differential/programSoup.ts';
-import { dtcVersion } from '../harness/dtc.ts';
+import { dtcIsAtLeast, dtcVersion } from '../harness/dtc.ts';
 import { compareWithDtc, FUZZ_MODES } from '../harness/languageOracle.ts';
 import { testSyntax } from '../harness/parser.ts';
 
@@ -22,7 +22,7 @@ async function main(): Promise<number> {
   let refused = 0;
   let different = 0;
   for (let seed = first; seed < first + runs && different < differencesMax; seed++) {
-    const { files } = randomProgram(seed);
+    const { files } = randomProgram(seed, dtcIsAtLeast(1, 8));
     const result = compareWithDtc(syntax, files, FUZZ_MODES);
     if (result.difference === undefined) {
       if (result.accepted) accepted++;

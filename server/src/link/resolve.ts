@@ -7,7 +7,7 @@ import { readU32, writeU32 } from '../base/bytes.ts';
 import { CompiledValue, type Marker } from './compiledValue.ts';
 import type { RunResult } from './run.ts';
 import { checkStructure } from './structureChecks.ts';
-import { DtNode, DtProperty, nodeByReference } from './tree.ts';
+import { DtNode, DtProperty, nodeAtPath, nodeByReference } from './tree.ts';
 import { UnknownNames } from './unknownNames.ts';
 
 export interface ResolveOptions {
@@ -39,6 +39,7 @@ export function resolveTree(run: RunResult, options: ResolveOptions): void {
   resolver.pathReferences(naming);
   resolver.omitUnused(run.root);
   if (options.autoAliases) resolver.labelTable('aliases', false);
+  resolver.labelsFromSymbols();
   if (options.symbols) resolver.labelTable('__symbols__', true);
   if (run.isPlugin || options.fixups) resolver.fixups();
   complete(run.root);
@@ -139,17 +140,24 @@ class Resolver {
     for (const property of properties) if (!property.deleted) this.#insertPaths(property);
   }
 
+  /** How much each path reference of a property brought in; what it leads to may be left out later. */
+  readonly #inserted = new Map<DtProperty, number[]>();
+
   #insertPaths(property: DtProperty): void {
     const paths = property.compiled.named.filter((marker) => marker.kind === 'path');
     if (paths.length === 0) return;
     const parts: Uint8Array[] = [];
     let from = 0;
+    const lengths: number[] = [];
+    this.#inserted.set(property, lengths);
     for (const marker of paths) {
       const target = this.#target(marker.ref);
       if (!target) {
         this.#unresolved('path_references', property, marker);
+        lengths.push(0);
         continue;
       }
+      lengths.push(target.path.length + 1);
       parts.push(property.data.subarray(from, marker.offset), cString(target.path));
       from = marker.offset;
       target.isReferenced = true;
@@ -174,6 +182,19 @@ class Resolver {
     const kept = this.#options.symbols && node.labels.length > 0;
     if (!kept && node.omitIfUnused && !node.isReferenced) this.#run.labels.deleteNode(node);
     for (const child of node.allChildren) if (!child.deleted) this.omitUnused(child);
+  }
+
+  /**
+   * A `__symbols__` that the source has names nodes too, from here on (dtc 1.8.1 livetree.c, generate_labels_from_tree);
+   * an empty path means the root.
+   */
+  labelsFromSymbols(): void {
+    const { root, labels } = this.#run;
+    for (const property of root.child('__symbols__')?.allProperties ?? []) {
+      if (property.deleted || !property.site) continue;
+      const node = nodeAtPath(root, cText(property.data));
+      if (node) labels.add(node, property.name, property.site);
+    }
   }
 
   /** A table with the path of every label; `wantPhandles` gives each labelled node a phandle (generate_label_tree). */
@@ -220,7 +241,7 @@ class Resolver {
           }
           continue;
         }
-        appendUniqueString(table, marker.ref, `${node.path}:${property.name}:${finalOffset(property, marker, this)}`);
+        appendUniqueString(table, marker.ref, `${node.path}:${property.name}:${this.#finalOffset(property, marker)}`);
       }
     }
     for (const child of [...node.allChildren]) if (!child.deleted) this.#collectFixups(table, child);
@@ -234,28 +255,25 @@ class Resolver {
         let at = table;
         for (const name of pathNames(node)) at = childOrNew(at, name);
         const bytes = new Uint8Array(4);
-        writeU32(bytes, 0, finalOffset(property, marker, this));
+        writeU32(bytes, 0, this.#finalOffset(property, marker));
         appendUniqueWord(at, property.name, bytes);
       }
     }
     for (const child of [...node.allChildren]) if (!child.deleted) this.#collectLocalFixups(table, child);
   }
 
-  /** Length of the path a path reference inserts; 0 when it leads nowhere. */
-  insertedLength(ref: string): number {
-    const target = this.#target(ref);
-    return target ? target.path.length + 1 : 0;
+  /** Where a marker's bytes stand now that the path references before it have been filled in. */
+  #finalOffset(property: DtProperty, marker: Marker): number {
+    const lengths = this.#inserted.get(property);
+    if (!lengths) return marker.offset;
+    let { offset } = marker;
+    let path = 0;
+    for (const other of property.compiled.markers) {
+      if (other === marker) break;
+      if (other.kind === 'path') offset += lengths[path++] ?? 0;
+    }
+    return offset;
   }
-}
-
-/** Where a marker's bytes stand once path references before it have been filled in. */
-function finalOffset(property: DtProperty, marker: Marker, resolver: Resolver): number {
-  let offset = marker.offset;
-  for (const other of property.compiled.markers) {
-    if (other === marker) break;
-    if (other.kind === 'path') offset += resolver.insertedLength(other.ref);
-  }
-  return offset;
 }
 
 function anyNode(node: DtNode, test: (node: DtNode) => boolean): boolean {
@@ -267,9 +285,10 @@ function anyLabel(node: DtNode): boolean {
   return anyNode(node, (n) => n.labels.length > 0);
 }
 
+/** The names that lead to a node in `__local_fixups__`: as far up as dtc knows parents. */
 function pathNames(node: DtNode): readonly string[] {
   const names: string[] = [];
-  for (let at: DtNode = node; at.parent; at = at.parent) names.unshift(at.name);
+  for (let at: DtNode = node; at.parent && !at.wasMark; at = at.parent) names.unshift(at.name);
   return names;
 }
 
@@ -290,7 +309,10 @@ function appendUniqueString(node: DtNode, name: string, text: string): void {
     node.addProperty(new DtProperty(name, node, new CompiledValue(bytes), undefined));
     return;
   }
-  if (!holdsString(property.data, bytes)) property.data = concat([property.data, bytes]);
+  // What does not end a string is none of dtc's; it leaves such a table alone.
+  const { data } = property;
+  if (data.length > 0 && data[data.length - 1] !== 0) return;
+  if (!holdsString(data, bytes)) property.data = concat([property.data, bytes]);
 }
 
 /** Whether a list of NUL-terminated strings holds `wanted`, its NUL included. */
@@ -309,9 +331,16 @@ function appendUniqueWord(node: DtNode, name: string, word: Uint8Array): void {
     node.addProperty(new DtProperty(name, node, new CompiledValue(word), undefined));
     return;
   }
+  if (property.data.length % 4 !== 0) return;
   const value = readU32(word, 0);
   for (let at = 0; at < property.data.length; at += 4) if (readU32(property.data, at) === value) return;
   property.data = concat([property.data, word]);
+}
+
+/** The text of bytes up to their first NUL. */
+function cText(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0);
+  return String.fromCharCode(...bytes.subarray(0, end < 0 ? bytes.length : end));
 }
 
 function cString(text: string): Uint8Array {

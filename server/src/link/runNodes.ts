@@ -185,6 +185,7 @@ export class NodeRun {
       // A first definition is taken as it stands: the mark deletes nothing, but keeps the place.
       const mark = new DtNode(nodeName, target.node);
       mark.deleted = true;
+      mark.wasMark = true;
       target.node.addChild(mark);
       return;
     }

@@ -192,6 +192,8 @@ export class DtNode implements TreeNode {
   #children: DtNode[] | undefined;
   deleted = false;
   omitIfUnused = false;
+  /** Began as the mark of a deletion: dtc never tells such a node its parent (dtc 1.8.1 livetree.c, build_node). */
+  wasMark = false;
   isReferenced = false;
   /** 0 while it has none. */
   phandle = 0;

@@ -106,7 +106,7 @@ class Scanner {
           this.#at = end;
           continue;
         }
-        if (/[ \t\d]/.test(this.#text[this.#at + 1] ?? '')) return false;
+        if (!this.#wide && /[ \t\d]/.test(this.#text[this.#at + 1] ?? '')) return false;
       }
       if (!this.#statement(origin, items, depth)) return false;
     }
