@@ -82,6 +82,27 @@ class Session {
     await this.#quickInput('F1', `>${title}`, title);
   }
 
+  /** Runs a command that asks for a file, in the same box that the command was typed into, and answers it. */
+  async runCommandOnFile(title, file) {
+    await this.#quickInput('F1', `>${title}`, title, { stays: true });
+    await this.#chooseFile(file);
+  }
+
+  async #chooseFile(file) {
+    const input = this.page.locator('.quick-input-widget input[type=text]').first();
+    // The dialog first shows a folder, and lists it anew for what is typed.
+    await this.page
+      .locator('.quick-input-list .monaco-list-row', { hasText: '..' })
+      .first()
+      .waitFor({ timeout: WAIT_MS });
+    await input.fill(file);
+    await this.page
+      .locator('.quick-input-list .monaco-list-row', { hasText: path.basename(file) })
+      .first()
+      .waitFor({ timeout: WAIT_MS });
+    await this.page.keyboard.press('Enter');
+  }
+
   /** Shows the Problems view. */
   async openProblems() {
     await this.page.keyboard.press('Control+Shift+M');
@@ -142,7 +163,7 @@ class Session {
     await this.#workbench.stop();
   }
 
-  async #quickInput(key, text, row) {
+  async #quickInput(key, text, row, { stays = false } = {}) {
     const { page } = this;
     const input = page.locator('.quick-input-widget input[type=text]').first();
     for (let attempt = 1; ; attempt++) {
@@ -158,6 +179,6 @@ class Session {
     }
     await page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().waitFor({ timeout: WAIT_MS });
     await page.keyboard.press('Enter');
-    await page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: WAIT_MS });
+    if (!stays) await page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: WAIT_MS });
   }
 }

@@ -12,9 +12,30 @@ const LOG_BYTES_MAX = 64 * 1024 * 1024;
 
 const SAVE = 'Save as .dtatlas.json';
 
+/** The last comparison of each board as a document that needs no saving. */
+class Reports implements vscode.TextDocumentContentProvider {
+  static readonly scheme = 'devicetree-atlas-boot-log';
+  readonly #texts = new Map<string, string>();
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.#changed.event;
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.#texts.get(uri.path) ?? '';
+  }
+
+  async show(board: string, text: string): Promise<void> {
+    const uri = vscode.Uri.from({ scheme: Reports.scheme, path: `/${board} boot log.md` });
+    this.#texts.set(uri.path, text);
+    this.#changed.fire(uri);
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+  }
+}
+
 /** Registers the command. With URIs as its argument it picks no files. */
 export function registerCompareBootLog(server: AtlasServer, boards: BoardState): vscode.Disposable {
-  return vscode.commands.registerCommand('devicetreeAtlas.compareBootLog', async (given?: unknown) => {
+  const reports = new Reports();
+  const provider = vscode.workspace.registerTextDocumentContentProvider(Reports.scheme, reports);
+  const command = vscode.commands.registerCommand('devicetreeAtlas.compareBootLog', async (given?: unknown) => {
     try {
       const logs = isUris(given) ? given : await pickLogs();
       if (logs === undefined || logs.length === 0) return;
@@ -25,11 +46,13 @@ export function registerCompareBootLog(server: AtlasServer, boards: BoardState):
         );
         return;
       }
-      await show(compared);
+      await reports.show(compared.board.name, compared.report);
+      await tell(compared);
     } catch (error) {
       await vscode.window.showErrorMessage(`Devicetree Atlas: the log could not be compared. ${errorText(error)}`);
     }
   });
+  return vscode.Disposable.from(provider, command);
 }
 
 function isUris(given: unknown): given is readonly vscode.Uri[] {
@@ -58,9 +81,7 @@ function boardInFront(boards: BoardState): string | undefined {
   return uri === undefined || boards.belongsToActive(uri) ? boards.status?.active?.uri : uri;
 }
 
-async function show({ summary, report, asPredicted, profile, board }: BootLogComparison): Promise<void> {
-  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: report });
-  await vscode.window.showTextDocument(document, { preview: true });
+async function tell({ summary, asPredicted, profile, board }: BootLogComparison): Promise<void> {
   const message = `${board.name}: ${summary}.`;
   const choice = asPredicted
     ? await vscode.window.showInformationMessage(message, SAVE)

@@ -1,0 +1,68 @@
+/** A boot log compared with a board in a real VS Code: the dialog, the report, what is marked, the profile that is saved. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
+import { createSteps, finish, isMain } from './steps.mjs';
+
+const BOARD = 'acme-a1000-evb.dts';
+/** A kernel that has placed the display's pool lower, because firmware took the top of RAM. */
+const DMESG = `[    0.000000] Booting Linux on physical CPU 0x0000000000 [0x411fd070]
+[    0.000000] Linux version 7.2.4 (gcc) #1 SMP PREEMPT
+[    0.000000] OF: reserved mem: 0x00000000fe000000..0x00000000fe7fffff (8192 KiB) nomap non-reusable display-pool
+[    0.000000] OF: reserved mem: 0x00000000ff800000..0x00000000ffffffff (8192 KiB) nomap non-reusable secure@ff800000
+`;
+
+/** Runs the tests in a workbench of their own. @returns `{ passed, failed }`. */
+export async function runBootLogTests({ serverDist } = {}) {
+  const { step, counts } = createSteps();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-workspace-'));
+  fs.cpSync(fileURLToPath(new URL('../workspace/', import.meta.url)), folder, { recursive: true });
+  const log = path.join(folder, 'dmesg.txt');
+  fs.writeFileSync(log, DMESG);
+  let session;
+  const steps = [
+    [
+      'boot log: what differs is reported and marked',
+      async () => {
+        session = await openSession({ folder, serverDist, settings: TYPING_AS_GIVEN });
+        await session.page.getByRole('treeitem', { name: 'dts' }).waitFor({ timeout: FIRST_WAIT_MS });
+        await session.openFile(BOARD);
+        await session.openProblems();
+        await session.statusItem.filter({ hasText: BOARD }).waitFor({ timeout: FIRST_WAIT_MS });
+        await session.runCommandOnFile('Devicetree: Compare With Boot Log…', log);
+        const report = session.editor(`${BOARD}%20boot%20log.md`);
+        await report.locator('.view-line', { hasText: 'elsewhere' }).first().waitFor();
+        await session.openProblems();
+        await session.problem('boot-log-moved').first().waitFor({ timeout: FIRST_WAIT_MS });
+        await session.problem('secure@ff800000').first().waitFor();
+        await session.screenshot('9-boot-log');
+      },
+    ],
+    [
+      'boot log: it is saved as a profile',
+      async () => {
+        await session.page.getByRole('button', { name: 'Save as .dtatlas.json' }).click();
+        await session.editor('.dtatlas.json').locator('.view-line').first().waitFor({ timeout: FIRST_WAIT_MS });
+        const profile = JSON.parse(fs.readFileSync(path.join(folder, 'dts', '.dtatlas.json'), 'utf8'));
+        assert.equal(profile.boards[0].files, BOARD);
+        assert.equal(profile.boards[0].nodes[0].name, 'secure@ff800000');
+        await session.screenshot('10-profile');
+      },
+    ],
+  ];
+  try {
+    for (const [name, run] of steps) {
+      const isFine = await step(name, run, async () => session?.screenshot(`failed-boot-log-${counts.failed}`));
+      if (!isFine) break;
+    }
+  } finally {
+    await session?.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+  return counts;
+}
+
+if (isMain(import.meta.url)) finish(await runBootLogTests());
