@@ -204,6 +204,8 @@ export class MacroTable {
   /** What built-in macros stand for; without it they stay as they are. */
   builtIns: BuiltIns | undefined;
   #definitions: Map<string, MacroDefinition>;
+  /** Whether a snapshot has the same map, which must be copied before it changes. */
+  #isShared = false;
   #budget = TABLE_TOKENS_MAX;
 
   constructor(initial: Iterable<MacroDefinition> = []) {
@@ -216,11 +218,17 @@ export class MacroTable {
   }
 
   define(definition: MacroDefinition): void {
-    this.#definitions.set(definition.name, definition);
+    this.#ownDefinitions().set(definition.name, definition);
   }
 
   undefine(name: string): void {
-    this.#definitions.delete(name);
+    if (this.#definitions.has(name)) this.#ownDefinitions().delete(name);
+  }
+
+  #ownDefinitions(): Map<string, MacroDefinition> {
+    if (this.#isShared) this.#definitions = new Map(this.#definitions);
+    this.#isShared = false;
+    return this.#definitions;
   }
 
   /** Takes tokens from what all expansions under this table may make together; false when that is used up. */
@@ -231,12 +239,14 @@ export class MacroTable {
 
   /** Everything in force now, as a value that later changes do not touch. */
   snapshot(): MacroSnapshot {
-    return { definitions: new Map(this.#definitions) };
+    this.#isShared = true;
+    return { definitions: this.#definitions };
   }
 
   /** Goes back to a snapshot. */
   restore(snapshot: MacroSnapshot): void {
-    this.#definitions = new Map(snapshot.definitions);
+    this.#definitions = snapshot.definitions as Map<string, MacroDefinition>;
+    this.#isShared = true;
   }
 
   all(): Iterable<MacroDefinition> {
