@@ -62,6 +62,7 @@ export async function bootCase(request: Request, file: string, folder: string, s
   const initrdSize = stated === undefined ? undefined : Number(stated.end - stated.start);
   const options = [
     ...machine.options,
+    ...['-cpu', machine.cpu(request.release)],
     ...['-smp', directives.get('smp') ?? '1', '-m', `${ram / MIB}M`],
     ...['-object', `memory-backend-file,id=ram,size=${ram / MIB}M,mem-path=${ramFile},share=on`],
     ...['-display', 'none', '-serial', 'stdio', '-monitor', 'none', '-no-reboot', '-net', 'none'],

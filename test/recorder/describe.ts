@@ -22,7 +22,8 @@ const FDT_MAGIC = 0xd00dfeed;
 /** What is compared on arm64; a string says why there is nothing to compare. */
 export function describeBoot(request: Request, booted: Booted): RecordedBoot | string {
   const { run, log, place, blob, initrd } = booted;
-  if (run.end !== 'done' && run.end !== 'panic') return run.end === 'timeout' ? 'the kernel hangs' : 'QEMU ended';
+  if (run.end !== 'done' && run.end !== 'panic')
+    return run.end === 'timeout' ? 'the kernel hangs, or the machine is too slow' : 'QEMU ended';
   const kernelImage = readReservations(log, MACHINES[request.arch].imageReservedBy).at(-1);
   if (kernelImage === undefined) return 'the kernel did not say where it is';
   const memory = readDebugfs(section(run.console, 'memory') ?? '');

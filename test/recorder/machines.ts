@@ -9,6 +9,7 @@ export type RecordedArchitecture = (typeof ARCHITECTURES)[number];
 export interface Machine {
   readonly qemu: string;
   readonly options: readonly string[];
+  readonly cpu: (release: string) => string;
   readonly ramBase: bigint;
   /** MiB, unless the case says otherwise. */
   readonly ram: number;
@@ -33,7 +34,9 @@ const STOP = 'NET: Registered PF_INET protocol';
 export const MACHINES: Readonly<Record<RecordedArchitecture, Machine>> = {
   arm64: {
     qemu: 'qemu-system-aarch64',
-    options: ['-M', 'virt,gic-version=3,memory-backend=ram', '-cpu', 'cortex-a57'],
+    options: ['-M', 'virt,gic-version=3,memory-backend=ram'],
+    // The older core has no pages of 16 KiB.
+    cpu: (release) => (release.endsWith('-16k') ? 'cortex-a76' : 'cortex-a57'),
     ramBase: 0x4000_0000n,
     ram: 2048,
     debian: 'arm64',
@@ -43,7 +46,8 @@ export const MACHINES: Readonly<Record<RecordedArchitecture, Machine>> = {
   },
   arm: {
     qemu: 'qemu-system-arm',
-    options: ['-M', 'virt,gic-version=2,highmem=off,memory-backend=ram', '-cpu', 'cortex-a15'],
+    options: ['-M', 'virt,gic-version=2,highmem=off,memory-backend=ram'],
+    cpu: () => 'cortex-a15',
     ramBase: 0x4000_0000n,
     ram: 2048,
     debian: 'armhf',
@@ -54,7 +58,8 @@ export const MACHINES: Readonly<Record<RecordedArchitecture, Machine>> = {
   },
   riscv64: {
     qemu: 'qemu-system-riscv64',
-    options: ['-M', 'virt,memory-backend=ram', '-cpu', 'rv64'],
+    options: ['-M', 'virt,memory-backend=ram'],
+    cpu: () => 'rv64',
     ramBase: 0x8000_0000n,
     ram: 1024,
     debian: 'riscv64',

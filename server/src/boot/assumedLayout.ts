@@ -80,11 +80,11 @@ function statedBase(stated: readonly Bank[]): bigint | undefined {
 }
 
 /** Where the lowest of the ranges begins that dynamic regions ask for, down to its GiB: a board asks for RAM that it has. */
-function askedBase({ tree }: BootState): bigint | undefined {
+function askedBase({ tree, generation }: BootState): bigint | undefined {
   let lowest: bigint | undefined;
   for (const child of tree.rootChild('reserved-memory')?.children ?? []) {
     const ranges = child.find('alloc-ranges');
-    if (ranges === undefined || !isAvailable(child) || (tree.entryCount(ranges) ?? 0) === 0) continue;
+    if (ranges === undefined || !isAvailable(child, generation.name) || (tree.entryCount(ranges) ?? 0) === 0) continue;
     const { base } = tree.range(ranges, 0);
     if (lowest === undefined || base < lowest) lowest = base;
   }
@@ -151,7 +151,7 @@ function spaceForTheRest(state: BootState): bigint {
   let sum = state.generation.imageSize + HEADROOM;
   for (const child of state.tree.rootChild('reserved-memory')?.children ?? []) {
     const size = child.find('size');
-    if (size === undefined || child.find('reg') !== undefined || !isAvailable(child)) continue;
+    if (size === undefined || child.find('reg') !== undefined || !isAvailable(child, state.generation.name)) continue;
     if (size.length === 4 * state.tree.sizeCells) sum += state.tree.sizeAt(size);
   }
   // A nonsensical size must fail to be placed, not make RAM as large.
@@ -249,7 +249,7 @@ function fixedRanges(state: BootState): AddressRange[] {
   };
   for (const child of tree.rootChild('reserved-memory')?.children ?? []) {
     const reg = child.find('reg');
-    if (reg === undefined || !isAvailable(child)) continue;
+    if (reg === undefined || !isAvailable(child, state.generation.name)) continue;
     const count = tree.entryCount(reg) ?? 0;
     for (let i = 0; i < count && ranges.length < MAX_FIXED_RANGES; i++) {
       const { base, size } = tree.range(reg, i);

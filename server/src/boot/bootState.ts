@@ -18,6 +18,8 @@ const MAX_BOOT_EVENTS = 50_000;
 /** What becomes of one child of /reserved-memory. */
 export interface Region {
   readonly node: FdtNode;
+  /** By its `status`. */
+  readonly isAvailable: boolean;
   readonly nomap: boolean;
   readonly reusable: boolean;
   placement: 'static' | 'dynamic';

@@ -6,6 +6,7 @@ import { readCells } from '../base/bytes.ts';
 import type { FdtBlob, FdtNode, FdtProperty } from '../fdt/read.ts';
 import { stringList, type TreeNode } from '../fdt/treeView.ts';
 import type { PhysicalBits } from './generations.ts';
+import type { KernelGeneration } from './report.ts';
 
 /** More cells than this in one number make no sense; the kernel has no limit, this reader needs one. */
 const MAX_CELLS = 64;
@@ -96,10 +97,14 @@ export class DeviceTree {
   }
 }
 
-/** `of_fdt_device_is_available`: no `status`, or its first string is "ok" or "okay" (drivers/of/fdt.c). */
-export function isAvailable(node: FdtNode): boolean {
+/**
+ * `of_fdt_device_is_available` (drivers/of/fdt.c): no `status`, or its first string is "ok" or "okay". 7.2 takes a property
+ * without a whole string (empty, no zero byte at its end) for none; older kernels compare whatever bytes there are.
+ */
+export function isAvailable(node: FdtNode, kernel: KernelGeneration): boolean {
   const status = node.find('status');
   if (status === undefined) return true;
+  if (kernel === '7.2' && !status.value.includes(0)) return true;
   const text = stringList(status.value)[0];
   return text === 'ok' || text === 'okay';
 }

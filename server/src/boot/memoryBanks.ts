@@ -29,7 +29,7 @@ export function memoryBanks(tree: DeviceTree, kernel: KernelGeneration): readonl
   const banks: Bank[] = [];
   for (const node of tree.blob.root.children) {
     const type = node.property('device_type');
-    if (type === undefined || firstString(type) !== 'memory' || !isAvailable(node)) continue;
+    if (type === undefined || firstString(type) !== 'memory' || !isAvailable(node, kernel)) continue;
     const property = bankProperty(tree, node, kernel);
     if (property === undefined || tree.entryBytes === 0) continue;
     const hotpluggable = node.find('hotpluggable') !== undefined;

@@ -74,6 +74,7 @@ function describe(state: BootState, node: FdtNode): Region {
   const first = reg !== undefined && reg.length > 0 ? state.tree.range(reg, 0) : undefined;
   const region: Region = {
     node,
+    isAvailable: isAvailable(node, state.generation.name),
     nomap: node.find('no-map') !== undefined,
     reusable: node.find('reusable') !== undefined,
     placement: first !== undefined || size === undefined ? 'static' : 'dynamic',
@@ -83,11 +84,11 @@ function describe(state: BootState, node: FdtNode): Region {
     state: 'ignored',
     reason: undefined,
   };
-  if (!isAvailable(node)) region.reason = 'Disabled by its status property.';
+  if (!region.isAvailable) region.reason = 'Disabled by its status property.';
   return region;
 }
 
 /** Whether the kernel looks at the region at all. */
 export function isConsidered(region: Region): boolean {
-  return isAvailable(region.node);
+  return region.isAvailable;
 }
