@@ -192,7 +192,9 @@ class Resolver {
     const { root, labels } = this.#run;
     for (const property of root.child('__symbols__')?.allProperties ?? []) {
       if (property.deleted || !property.site) continue;
-      const node = nodeAtPath(root, cText(property.data));
+      const path = cText(property.data);
+      // To dtc '/' leads to a child without a name.
+      const node = /^\/+$/.test(path) ? undefined : nodeAtPath(root, path);
       if (node) labels.add(node, property.name, property.site);
     }
   }
