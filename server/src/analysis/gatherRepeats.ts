@@ -6,7 +6,7 @@ import type { Problem } from '../base/problem.ts';
 import { FINDINGS } from '../boot/problems.ts';
 
 /** Problems of a kind in a file that are still shown one by one. */
-const REPEATS_MAX = 3;
+const REPEATS_MAX = 2;
 /** Unknown names of a file that are shown one by one: behind more there is one thing that is lost. */
 const NAMES_MAX = 5;
 const UNKNOWN_NAMES: ReadonlySet<string> = new Set(['undefined-name', 'unknown-label', 'phandle_references']);
@@ -14,7 +14,7 @@ const UNKNOWN_NAMES: ReadonlySet<string> = new Set(['undefined-name', 'unknown-l
 const PLACES_MAX = 20;
 
 /**
- * The problems with repetitions gathered, in their order: of more than three in a file that say the same, or that a check
+ * The problems with repetitions gathered, in their order: of more than two in a file that say the same, or that a check
  * has against children of one node, or of many unknown names, the first is left, with the places of the others. What several boards say of one
  * place counts once.
  */
@@ -53,11 +53,20 @@ function gather(
   });
 }
 
+const OTHERS = / \(and (\d+) more in this file\)$/;
+
 function withOthers(first: Problem, others: readonly Problem[]): Problem {
-  const places = others.slice(0, PLACES_MAX).map(({ span, message }) => ({ span, message }));
+  const places = others
+    .slice(0, PLACES_MAX)
+    .map(({ span, message }) => ({ span, message: message.replace(OTHERS, '') }));
+  // What was gathered before counts with all it stands for.
+  const behind = [first, ...others].reduce(
+    (sum, { message }) => sum + Number(OTHERS.exec(message)?.[1] ?? 0),
+    others.length,
+  );
   return {
     ...first,
-    message: `${first.message} (and ${others.length} more in this file)`,
+    message: `${first.message.replace(OTHERS, '')} (and ${behind} more in this file)`,
     related: [...first.related, ...places],
   };
 }

@@ -224,7 +224,9 @@ class BoardRun implements ItemRunner {
     }
     const expanded = expandStatement(this.#state, { start: item.start, end: item.end, name }, place);
     for (const fault of expanded.faults) this.#state.sink.textFault(fault, place.frame);
-    this.#state.syntaxFaults(expanded.items, place.frame);
+    // Behind a slip of the file the parser takes the parts of a value for statements.
+    const afterSlip = this.#state.sink.hasSlipIn({ file: place.file, start: 0, end: Number.POSITIVE_INFINITY });
+    if (!afterSlip) this.#state.syntaxFaults(expanded.items, place.frame);
     const inner = new Place(expanded.items.unit, 0, place.file, place.frame);
     const macros = this.#state.macros.snapshot();
     this.#state.macros.restore({ definitions: new Map() });
