@@ -56,7 +56,7 @@ const PAGES: Readonly<Record<PageSize, PageFacts>> = {
     cmaAlignment: 32n * MIB,
     memstartAlign: 1n << 30n,
     section: 128n * MIB,
-    imageSize: IMAGE_4K,
+    imageSize: { '6.1': 0x200_0000n, '6.12': 0x25a_0000n, '7.2': 0x2fa_0000n },
     fromSource: { '6.1': NO_KERNEL },
   },
   '64k': {

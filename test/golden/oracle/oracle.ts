@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { PageSize } from '../../../server/src/boot/profile.ts';
 import type { KernelGeneration } from '../../../server/src/boot/report.ts';
 import { type ReportJson, reportToJson } from '../../../server/src/boot/reportJson.ts';
 import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
@@ -53,11 +54,16 @@ export function compileCase(folder: string, name: string): Uint8Array {
 }
 
 /** Simulates a recorded boot. */
-export function simulateRecorded(blob: Uint8Array, kernel: KernelGeneration, recorded: RecordedBoot): ReportJson {
+export function simulateRecorded(
+  blob: Uint8Array,
+  kernel: KernelGeneration,
+  recorded: RecordedBoot,
+  pageSize: PageSize = '4k',
+): ReportJson {
   const [start, end] = recorded.profile.kernelImage;
   const kernelImage = { start: BigInt(start), end: BigInt(end) };
   const dtbAddress = BigInt(recorded.profile.dtbAddress);
-  return reportToJson(simulateBoot(blob, { kernel, arch: 'arm64', kernelImage, dtbAddress }));
+  return reportToJson(simulateBoot(blob, { kernel, arch: 'arm64', pageSize, kernelImage, dtbAddress }));
 }
 
 /** Everything in which a simulated boot differs from the recorded one. */
@@ -115,7 +121,8 @@ function checkList(field: string, expected: readonly unknown[], actual: readonly
  * init memory, and the initrd.
  */
 function checkReserved(recorded: RecordedBoot, report: ReportJson, check: Check): void {
-  const page = 4096n;
+  // The largest page of the recorded kernels.
+  const page = 16384n;
   const held = (recorded.reservedAfterBoot ?? []).map(([base, end]) => [BigInt(base), BigInt(end)] as const);
   for (const range of [recorded.profile.kernelImage, recorded.initrd]) {
     if (range === undefined) continue;

@@ -23,3 +23,17 @@ describe('recorded boots', () => {
     }
   });
 });
+
+describe('recorded boots with pages of 16 KiB', () => {
+  const own = fileURLToPath(new URL('../../golden/oracle-arm64-16k', import.meta.url));
+  it.each(caseNames(own))('%s', (name) => {
+    const blob = compileCase(own, name);
+    for (const kernel of ['6.12', '7.2'] as const) {
+      const recorded = readRecordings(own, kernel)[name];
+      expect(recorded, `${kernel} has a recording`).toBeDefined();
+      if (recorded === undefined) continue;
+      const report = simulateRecorded(blob, kernel, recorded, '16k');
+      expect(compareBoot(recorded, report), `Linux ${kernel}`).toEqual([]);
+    }
+  });
+});
