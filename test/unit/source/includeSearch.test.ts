@@ -22,7 +22,7 @@ for (const drive of ['', 'C:']) {
 
     test('absolute names', () => {
       expect(find(at('/k/z.h'), false).path).toBe(at('/k/z.h'));
-      expect(find(at('/k/none.h'), true)).toEqual({ path: undefined, missed: [at('/k/none.h')] });
+      expect(find(at('/k/none.h'), true)).toEqual({ path: undefined, folder: -1, missed: [at('/k/none.h')] });
     });
 
     test('what was looked for in vain', () => {
