@@ -41,7 +41,7 @@ export function compileFiles(syntax: SyntaxStore, files: Files, options: Compile
 }
 
 function failedChecks(board: CompiledBoard) {
-  return runChecks(board.run.root, { preset: 'dtc', plugin: board.run.isPlugin })
+  return runChecks(board.run.root, { preset: 'dtc' }, { plugin: board.run.isPlugin })
     .filter((finding) => finding.severity === 'error')
     .map(({ check, message }) => ({ code: check, message }));
 }

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { Analyzer, type CheckSettings, DEFAULT_SETTINGS, WARNING_CHOICES } from '../../server/src/analysis/analyzer.ts';
 import { CHECKS } from '../../server/src/checks/checkTable.ts';
 import { parseCheckSwitch } from '../../server/src/checks/levels.ts';
-import { folderArguments, KERNEL_BUILDS, presetArguments } from '../../server/src/checks/presets.ts';
+import { folderArguments, KERNEL_BUILDS, presetArguments, readFolderFlags } from '../../server/src/checks/presets.ts';
 import { DiskHost, existsDirectory } from '../../server/src/node/diskHost.ts';
 import { dtcIsAtLeast, parseMessages } from '../harness/dtc.ts';
 import { testSyntax } from '../harness/parser.ts';
@@ -53,7 +53,7 @@ function sidesOf(warnings: string, version: string): Sides {
       const makefile = join(dirname(board), 'Makefile');
       const stem = basename(board).replace(/\.dtso?$/, '');
       const text = preset !== 'dtc' && existsSync(makefile) ? readFileSync(makefile, 'utf8') : '';
-      const words = [...fixed, ...folderArguments(text, stem)];
+      const words = [...fixed, ...folderArguments(readFolderFlags(text), stem)];
       return [...words.map((word) => `-W${word}`), ...absent.map((id) => `-Eno-${id}`)];
     },
     settings: { ...base, warnings: preset },

@@ -7,7 +7,14 @@
 
 import { type CheckSwitch, type LevelOptions, parseCheckSwitch } from '../checks/levels.ts';
 import type { CheckLevel } from '../checks/model.ts';
-import { CHECK_PRESETS, type CheckPreset, folderArguments, type KernelBuild } from '../checks/presets.ts';
+import {
+  CHECK_PRESETS,
+  type CheckPreset,
+  type FolderFlags,
+  folderArguments,
+  type KernelBuild,
+  readFolderFlags,
+} from '../checks/presets.ts';
 import { type CompileOptions, compileBoard } from '../link/compile.ts';
 import { MacroDefinition, parseDefine } from '../preprocess/macros.ts';
 import { findIncludeFolders } from '../source/includeSearch.ts';
@@ -80,6 +87,9 @@ export class Analyzer {
   readonly #labelled = new Map<string, Entry>();
   /** Overlays on their bases, by the overlay. */
   readonly #overlaid = new Map<string, Entry>();
+  /** Levels of checks under the settings, by preset and what makefiles add. */
+  readonly #levels = new Map<string, LevelOptions>();
+  readonly #makefiles = new WeakMap<SourceFile, readonly FolderFlags[]>();
   #settings: AnalyzerSettings;
   #defines: readonly MacroDefinition[];
 
@@ -104,6 +114,7 @@ export class Analyzer {
     this.#entries.clear();
     this.#labelled.clear();
     this.#overlaid.clear();
+    this.#levels.clear();
   }
 
   /** The board whose root file is `path`; undefined when that cannot be read. */
@@ -114,12 +125,10 @@ export class Analyzer {
       this.#entries.set(path, known);
       return known.board;
     }
+    // Let go of before the new one is made: two trees at a time are twice as much for the garbage collector to copy.
+    this.#entries.delete(path);
     const root = this.host.read(path);
-    if (!root) {
-      this.#entries.delete(path);
-      return undefined;
-    }
-    return this.#keep(this.#entries, path, this.#compile(root, this.#settings.symbols), BOARDS_MAX);
+    return root && this.#keep(this.#entries, path, this.#compile(root, this.#settings.symbols), BOARDS_MAX);
   }
 
   /**
@@ -261,17 +270,36 @@ export class Analyzer {
 
   /** Reads what the makefile beside a kernel's board adds; the board then depends on that file, too. */
   #levelOptions(path: string, kernelTree: boolean, versions: Map<string, SourceFile | undefined>): LevelOptions {
-    const { warnings, kernel, levels, switches } = this.#settings.checks;
+    const { warnings } = this.#settings.checks;
     const preset: CheckPreset = warnings !== 'auto' ? warnings : kernelTree ? 'W=0' : 'dtc';
-    if (!kernelTree || preset === 'dtc') return { preset, kernel, levels, switches };
+    if (!kernelTree || preset === 'dtc') return this.#levelsFor(preset, []);
     const makefile = join(dirname(path), 'Makefile');
     const file = this.host.read(makefile);
     versions.set(makefile, file);
     const stem = basename(path).replace(/\.dtso?$/, '');
-    const folder = (file ? folderArguments(file.text, stem) : []).map((argument) =>
-      parseCheckSwitch('warning', argument),
-    );
-    return { preset, kernel, folder: folder.filter((each) => each !== undefined), levels, switches };
+    return this.#levelsFor(preset, file ? folderArguments(this.#folderFlags(file), stem) : []);
+  }
+
+  #folderFlags(makefile: SourceFile): readonly FolderFlags[] {
+    let flags = this.#makefiles.get(makefile);
+    if (!flags) {
+      flags = readFolderFlags(makefile.text);
+      this.#makefiles.set(makefile, flags);
+    }
+    return flags;
+  }
+
+  /** The same object for the same levels: what checks make of it is kept with it. */
+  #levelsFor(preset: CheckPreset, folderWords: readonly string[]): LevelOptions {
+    const key = `${preset} ${folderWords.join(' ')}`;
+    const known = this.#levels.get(key);
+    if (known) return known;
+    const { kernel, levels, switches } = this.#settings.checks;
+    const found = folderWords.map((argument) => parseCheckSwitch('warning', argument));
+    const folder = found.filter((each) => each !== undefined);
+    const made: LevelOptions = { preset, kernel, folder, levels, switches };
+    this.#levels.set(key, made);
+    return made;
   }
 
   #stillHolds(entry: Entry): boolean {

@@ -6,7 +6,8 @@ import { type AddressResolver, createAddressResolver } from '../address/resolver
 import { readU32 } from '../base/bytes.ts';
 import type { Problem } from '../base/problem.ts';
 import type { BootReport } from '../boot/report.ts';
-import { type LevelOptions, resolveLevels } from '../checks/levels.ts';
+import { CheckPlan } from '../checks/checkPlan.ts';
+import type { LevelOptions } from '../checks/levels.ts';
 import type { CheckLevel } from '../checks/model.ts';
 import { runChecks } from '../checks/runChecks.ts';
 import { firstString } from '../fdt/treeView.ts';
@@ -51,7 +52,6 @@ export class Board {
   readonly #levelOptions: LevelOptions;
   /** Found where the board was put together. */
   readonly #further: readonly Problem[];
-  #levels: ReadonlyMap<string, CheckLevel> | undefined;
   #blob: Uint8Array | undefined;
   #problems: readonly Problem[] | undefined;
   #resolver: AddressResolver | undefined;
@@ -134,8 +134,7 @@ export class Board {
 
   /** Level of each check for this board, by id. */
   get levels(): ReadonlyMap<string, CheckLevel> {
-    this.#levels ??= resolveLevels(this.#levelOptions);
-    return this.#levels;
+    return CheckPlan.of(this.#levelOptions).levels;
   }
 
   /** Those that the compiler finds and dtc counts among its checks have the level of the check. */
@@ -158,7 +157,7 @@ export class Board {
       if (this.levels.has(code)) failed.add(code);
       else if (severity === 'error' && !HARMLESS_ERRORS.has(code)) return [];
     }
-    const findings = runChecks(this.root, { ...this.#levelOptions, plugin: this.isOverlay, failed });
+    const findings = runChecks(this.root, this.#levelOptions, { plugin: this.isOverlay, failed });
     const kept = suppressor.keep(
       findings.map((finding) => {
         const problem = placeCheckFinding(this, finding);
@@ -226,6 +225,11 @@ export class Board {
     return this.#architecture;
   }
 
+  /** Whether a boot's findings are made for the board: its kernel must be one of those that are known. */
+  get hasKnownKernel(): boolean {
+    return !this.isOverlay && bootsUsualKernel(this.architecture, this.root);
+  }
+
   /** Boots the board as planned: at least one boot. Undefined for an overlay, which no kernel boots. */
   boot(plan: readonly PlannedBoot[]): BootReport | undefined {
     return this.isOverlay ? undefined : bootPlanned(this.blob, plan);
@@ -247,7 +251,7 @@ export class Board {
    * and not for an error.
    */
   placeBootFindings(reports: readonly BootReport[]): readonly Problem[] {
-    if (!bootsUsualKernel(this.architecture, this.root)) return [];
+    if (!this.hasKnownKernel) return [];
     return new Suppressor(this.#sources).keep(
       regionFindings(this.root, reports).map((found) => {
         const problem = placeBootProblem(this, found);

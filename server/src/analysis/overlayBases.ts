@@ -14,10 +14,15 @@ export interface OverlayBase {
 /** Composed blobs within composed blobs. */
 const NESTING_MAX = 8;
 
-/** Parts by the name of the composed blob, without `-dtbs`, in the order of the makefile. */
-function composedBlobs(makefile: string): ReadonlyMap<string, readonly string[]> {
+const composed = new WeakMap<SourceFile, ReadonlyMap<string, readonly string[]>>();
+
+/** Parts by the name of the composed blob, without `-dtbs`, in the order of the makefile; read once for each version of it. */
+function composedBlobs(makefile: SourceFile): ReadonlyMap<string, readonly string[]> {
+  const known = composed.get(makefile);
+  if (known) return known;
   const found = new Map<string, readonly string[]>();
-  for (const line of makefile.replaceAll(/\\\r?\n/g, ' ').split('\n')) {
+  composed.set(makefile, found);
+  for (const line of makefile.text.replaceAll(/\\\r?\n/g, ' ').split('\n')) {
     const [, name, parts = ''] = /^\s*([\w.,+-]+)-dtbs\s*[:+?]?=\s*([^#]*)/.exec(line) ?? [];
     if (name === undefined) continue;
     const words = parts.split(/\s+/).filter((word) => /\.dtbo?$/.test(word));
@@ -52,7 +57,7 @@ export function findOverlayBase(
   versions.set(path, makefile);
   if (!makefile) return undefined;
   const wanted = `${basename(overlay).replace(/\.\w+$/, '')}.dtbo`;
-  const all = composedBlobs(makefile.text);
+  const all = composedBlobs(makefile);
   for (const parts of all.values()) {
     const at = parts.indexOf(wanted);
     if (at < 1) continue;

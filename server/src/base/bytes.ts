@@ -40,3 +40,22 @@ export function readCells(bytes: Uint8Array, offset: number, count: number): big
   for (let i = 0; i < count; i++) value = (value << 32n) | BigInt(readU32(bytes, offset + 4 * i));
   return u64(value);
 }
+
+/** Bytes turned into a string at once: more are too many arguments for a call. */
+const LATIN1_STEP = 4096;
+/** Below that a plain array is made faster than a view of the bytes. */
+const LATIN1_SHORT = 16;
+
+/** The text of the bytes from `start` to `end`, each byte a character of Latin-1. */
+export function latin1(bytes: Uint8Array, start: number, end: number): string {
+  if (end - start < LATIN1_SHORT) {
+    const codes: number[] = [];
+    for (let i = start; i < end; i++) codes.push(bytes[i] ?? 0);
+    return String.fromCharCode.apply(undefined, codes);
+  }
+  let text = '';
+  for (let at = start; at < end; at += LATIN1_STEP) {
+    text += Reflect.apply(String.fromCharCode, undefined, bytes.subarray(at, Math.min(end, at + LATIN1_STEP)));
+  }
+  return text;
+}

@@ -81,16 +81,26 @@ export function presetArguments(preset: CheckPreset, kernel: KernelBuild): reado
   return [...extra, ...always, ...(preset.includes('1') ? withW1 : withoutW1), ...(preset.includes('2') ? withW2 : [])];
 }
 
-/**
- * What the makefile beside a board adds for that board: the arguments of `-W` in `DTC_FLAGS` and `DTC_FLAGS_<board>`.
- * `stem` is the board's file name without extension.
- */
-export function folderArguments(makefile: string, stem: string): readonly string[] {
-  const found: string[] = [];
+/** One assignment to `DTC_FLAGS` or, with a target, `DTC_FLAGS_<target>`. */
+export interface FolderFlags {
+  /** File name of a board without extension; undefined: all boards of the folder. */
+  readonly target: string | undefined;
+  /** Arguments of `-W`. */
+  readonly words: readonly string[];
+}
+
+/** What the makefile of a folder adds to dtc's command line: the arguments of `-W` in `DTC_FLAGS`. */
+export function readFolderFlags(makefile: string): readonly FolderFlags[] {
+  const found: FolderFlags[] = [];
   for (const line of makefile.replaceAll('\\\n', ' ').split('\n')) {
     const [, target, flags = ''] = /^\s*DTC_FLAGS(?:_(\S+?))?\s*[:+?]?=\s*(.*)$/.exec(line) ?? [];
-    if (flags === '' || (target !== undefined && target !== stem)) continue;
-    for (const [, name = ''] of flags.matchAll(/(?:^|\s)-W\s*([\w-]+)/g)) found.push(name);
+    const words = Array.from(flags.matchAll(/(?:^|\s)-W\s*([\w-]+)/g), ([, name = '']) => name);
+    if (words.length > 0) found.push({ target, words });
   }
   return found;
+}
+
+/** Those for one board; `stem` is its file name without extension. */
+export function folderArguments(flags: readonly FolderFlags[], stem: string): readonly string[] {
+  return flags.flatMap(({ target, words }) => (target === undefined || target === stem ? words : []));
 }

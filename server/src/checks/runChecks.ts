@@ -4,69 +4,54 @@
  * does not silence what comes after it.
  */
 import { readU32 } from '../base/bytes.ts';
-import { CHECKS } from './checkTable.ts';
-import { CHECKS_BY_ID, type LevelOptions, resolveLevels } from './levels.ts';
-import type { CheckContext, CheckFinding, CheckLevel, CheckNode, CheckRelated, CheckSpec } from './model.ts';
+import { CheckPlan, type EnabledRow, type NameClass } from './checkPlan.ts';
+import { CHECKS_BY_ID, type LevelOptions } from './levels.ts';
+import type { CheckContext, CheckFinding, CheckNode, CheckRelated, CheckSpec } from './model.ts';
 import { isPhandle } from './values.ts';
-import { closeVisit, type OpenVisit, openVisit, VISIT_FACTS } from './visit.ts';
+import { closeVisit, type OpenVisit, openVisit } from './visit.ts';
 
 /** More findings than this say nothing new; the rest is not collected. */
 export const FINDINGS_MAX = 20_000;
 
-export interface CheckOptions extends LevelOptions {
+/** What is known of a tree before it is checked. */
+export interface CheckedTree {
   /** The tree is an overlay. */
   readonly plugin?: boolean;
   /** Ids of checks that another stage found failing; what needs them is not reported. */
   readonly failed?: ReadonlySet<string>;
 }
 
-/** In tree order, parents first. Never throws. */
-export function runChecks(root: CheckNode, options: CheckOptions): readonly CheckFinding[] {
-  return new CheckRun(root, options).run();
+/**
+ * In tree order, parents first. Never throws.
+ *
+ * @param levels Which checks are on. The same object for many trees saves working that out for each.
+ */
+export function runChecks(root: CheckNode, levels: LevelOptions, tree: CheckedTree = {}): readonly CheckFinding[] {
+  return new CheckRun(root, CheckPlan.of(levels), tree).run();
 }
 
 const NO_VALUE = new Uint8Array(0);
 
-/** A row with its function; all alike, so that the calls in the inner loop stay cheap. */
-interface EnabledRow {
-  readonly spec: CheckSpec;
-  readonly run: NonNullable<CheckSpec['run']>;
-}
-
-/** What a property name sets off; the same for every property of that name. */
-interface NameClass {
-  readonly name: string;
-  readonly fact: ((visit: OpenVisit, value: Uint8Array) => void) | undefined;
-  readonly isPhandle: boolean;
-  readonly isSpi: boolean;
-  readonly rows: readonly EnabledRow[];
-}
-
 class CheckRun implements CheckContext {
   readonly root: CheckNode;
   readonly plugin: boolean;
-  readonly #levels: ReadonlyMap<string, CheckLevel>;
+  readonly #plan: CheckPlan;
   readonly #failed: ReadonlySet<string>;
   readonly #findings: CheckFinding[] = [];
   /** Rows that are off and found something nevertheless: what needs them is not reported. */
   readonly #failedSilently = new Set<string>();
-  readonly #classes = new Map<string, NameClass>();
   readonly #byPhandle = new Map<number, CheckNode>();
   readonly #visits: OpenVisit[] = [];
   /** Properties that set off rows, visit after visit; `#hitEnds[i]` is where those of `#visits[i]` end. */
   readonly #hits: NameClass[] = [];
   readonly #hitEnds: number[] = [];
   #current: CheckSpec | undefined;
-  readonly #nodeRows: EnabledRow[] = [];
-  readonly #namedNodeRows = new Map<string, EnabledRow[]>();
-  readonly #propertyRows: EnabledRow[] = [];
 
-  constructor(root: CheckNode, options: CheckOptions) {
+  constructor(root: CheckNode, plan: CheckPlan, tree: CheckedTree) {
     this.root = root;
-    this.plugin = options.plugin === true;
-    this.#levels = resolveLevels(options);
-    this.#failed = options.failed ?? new Set();
-    for (const spec of this.#wanted()) this.#enable(spec);
+    this.plugin = tree.plugin === true;
+    this.#plan = plan;
+    this.#failed = tree.failed ?? new Set();
   }
 
   run(): readonly CheckFinding[] {
@@ -83,7 +68,7 @@ class CheckRun implements CheckContext {
   report(node: CheckNode, message: string, property?: string, related: readonly CheckRelated[] = []): void {
     const check = this.#current?.id;
     if (check === undefined || this.#findings.length >= FINDINGS_MAX) return;
-    const severity = this.#levels.get(check) ?? 'off';
+    const severity = this.#plan.levels.get(check) ?? 'off';
     if (severity === 'off') {
       this.#failedSilently.add(check);
       return;
@@ -97,30 +82,6 @@ class CheckRun implements CheckContext {
       message,
       related,
     });
-  }
-
-  /** Rows that are on, and those that they need: dtc runs a prerequisite that is off without a word. */
-  #wanted(): readonly CheckSpec[] {
-    const wanted = new Set<string>();
-    const add = (id: string): void => {
-      if (wanted.has(id)) return;
-      wanted.add(id);
-      for (const need of CHECKS_BY_ID.get(id)?.needs ?? []) add(need);
-    };
-    for (const { id } of CHECKS) if (this.#levels.get(id) !== 'off') add(id);
-    return CHECKS.filter(({ id }) => wanted.has(id));
-  }
-
-  #enable(spec: CheckSpec): void {
-    const { when, run } = spec;
-    if (when === undefined || run === undefined) return;
-    const row: EnabledRow = { spec, run };
-    if (when === 'node') this.#nodeRows.push(row);
-    else if ('node' in when) {
-      const rows = this.#namedNodeRows.get(when.node) ?? [];
-      rows.push(row);
-      this.#namedNodeRows.set(when.node, rows);
-    } else this.#propertyRows.push(row);
   }
 
   // Iterative, so that nesting is bounded by memory and not by the stack.
@@ -144,11 +105,7 @@ class CheckRun implements CheckContext {
   }
 
   #gatherProperty(visit: OpenVisit, name: string): void {
-    let known = this.#classes.get(name);
-    if (known === undefined) {
-      known = this.#classify(name);
-      this.#classes.set(name, known);
-    }
+    const known = this.#plan.classOf(name);
     if (known.rows.length > 0) this.#hits.push(known);
     if (known.isSpi && visit.parent !== undefined) (visit.parent as OpenVisit).childHasSpiProperty = true;
     if (known.fact === undefined && !known.isPhandle) return;
@@ -161,19 +118,6 @@ class CheckRun implements CheckContext {
     }
   }
 
-  #classify(name: string): NameClass {
-    return {
-      name,
-      fact: VISIT_FACTS.get(name),
-      isPhandle: name === 'phandle' || name === 'linux,phandle',
-      isSpi: name.startsWith('spi-'),
-      rows: this.#propertyRows.filter(({ spec: { when } }) => {
-        if (when === undefined || when === 'node' || 'node' in when) return false;
-        return 'property' in when ? when.property === name : when.propertyName(name);
-      }),
-    };
-  }
-
   #runRows(): void {
     const visits = this.#visits;
     const hits = this.#hits;
@@ -181,8 +125,8 @@ class CheckRun implements CheckContext {
     for (let index = 0; index < visits.length; index++) {
       const visit = visits[index];
       if (visit === undefined) continue;
-      this.#runAll(this.#nodeRows, visit, '', NO_VALUE);
-      const named = this.#namedNodeRows.get(visit.node.name);
+      this.#runAll(this.#plan.nodeRows, visit, '', NO_VALUE);
+      const named = this.#plan.namedNodeRows.get(visit.node.name);
       if (named !== undefined) this.#runAll(named, visit, '', NO_VALUE);
       for (const end = this.#hitEnds[index] ?? 0; hit < end; hit++) {
         const property = hits[hit];

@@ -5,7 +5,7 @@ import { LineIndex } from '../base/lineIndex.ts';
 import type { Problem } from '../base/problem.ts';
 import { GENERATIONS } from '../boot/generations.ts';
 import { PAGE_SIZES } from '../boot/profile.ts';
-import { isRepositoryTop, toHostPath } from '../node/diskHost.ts';
+import { askedOnce, isRepositoryTop, toHostPath } from '../node/diskHost.ts';
 import { ProfileFinder, profileProblems } from '../profiles/findProfile.ts';
 import { keysFor, mergeKeys, type PlannedBoard, type PlannedBoot, planBoots } from '../profiles/plan.ts';
 import { ARCHITECTURES, type ProfileKeys, type ReadProfile, readProfile } from '../profiles/readProfile.ts';
@@ -79,7 +79,7 @@ export class Planner {
   readonly #given: GivenKeys;
 
   constructor(session: Session, given: GivenKeys) {
-    this.#finder = new ProfileFinder(session.host, isRepositoryTop);
+    this.#finder = new ProfileFinder(session.host, askedOnce(isRepositoryTop));
     this.#given = given;
   }
 

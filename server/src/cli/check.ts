@@ -7,6 +7,8 @@ import { checkWithJobs } from './checkJobs.ts';
 import { displayPath, fileArgument, formatProblem, type PlacedProblem, type Session } from './session.ts';
 import { UsageError } from './usage.ts';
 
+/** From here on files are checked in threads of their own, even if it is one: starting it takes as long as a few boards. */
+const MANY_FILES = 20;
 /** Progress is drawn at most this often. */
 const PROGRESS_INTERVAL_MS = 100;
 
@@ -29,7 +31,7 @@ export async function checkCommand(args: readonly string[]): Promise<number> {
   // A problem in a shared .dtsi is one problem, however many boards include it.
   const seen = new Set<string>();
 
-  const checked = jobs > 1 && files.length > 1 ? checkWithJobs(args, files, jobs) : checker.check(files);
+  const checked = files.length < MANY_FILES ? checker.check(files) : checkWithJobs(args, files, jobs);
   for await (const { file, problems: all } of checked) {
     progress.show(file);
     const problems = all.filter((problem) => isNew(problem, seen));

@@ -10,6 +10,12 @@ import type { CheckedFile } from './checker.ts';
 /** Files that one thread takes at once; a folder with more is divided. */
 const PART_MAX = 60;
 
+/**
+ * A tree lives for one board. In a young generation with room for some boards most trees are gone before anything is copied; V8's own has room for one (three semi-spaces of a third each). And V8 lets a heap grow to
+ * twice what is alive in it instead of four times when it may have less than 2 GiB.
+ */
+const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 192, maxOldGenerationSizeMb: 2000 };
+
 interface Task {
   readonly part: readonly string[];
   readonly resolve: (results: readonly CheckedFile[]) => void;
@@ -35,7 +41,8 @@ export async function* checkWithJobs(
   const parts = partsOf(files);
   const workers = Array.from({ length: Math.min(jobs, parts.length) }, () => {
     const data: JobData = { args };
-    return new Worker(createRequire(import.meta.url).resolve('./checkJob.js'), { workerData: data });
+    const script = createRequire(import.meta.url).resolve('./checkJob.js');
+    return new Worker(script, { workerData: data, resourceLimits: RESOURCE_LIMITS });
   });
   const tasks: Task[] = [];
   const results = parts.map(

@@ -71,7 +71,7 @@ export class Checker {
     let { problems } = board;
     if (!problems.some((problem) => problem.severity === 'error')) {
       const { plan, problems: inProfile } = this.#planner.plan(board.machine, simulatedArchitecture(board));
-      const report = board.boot(plan);
+      const report = board.hasKnownKernel ? board.boot(plan) : undefined;
       // What other kernels say is information, unless this one says it, too.
       const isTold = report?.problems.some(isReported) === true;
       const reports = isTold ? board.bootAll(plan) : report ? [report] : [];

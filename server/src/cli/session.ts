@@ -5,7 +5,7 @@ import type { Board } from '../analysis/board.ts';
 import { LineIndex } from '../base/lineIndex.ts';
 import type { Problem } from '../base/problem.ts';
 import type { ResolveOptions } from '../link/resolve.ts';
-import { DiskHost, existsDirectory, toHostPath } from '../node/diskHost.ts';
+import { askedOnce, DiskHost, existsDirectory, toHostPath } from '../node/diskHost.ts';
 import { ParserNeeded, SyntaxStore } from '../syntax/syntaxStore.ts';
 import { readBytes, STANDARD_INPUT } from './inputFile.ts';
 import { UsageError } from './usage.ts';
@@ -37,7 +37,7 @@ export function openSession(
       throw new UsageError(`-D takes NAME or NAME=VALUE; not '${define}'`);
   }
   const syntax = new SyntaxStore();
-  const analyzer = new Analyzer(host, syntax, existsDirectory, {
+  const analyzer = new Analyzer(host, syntax, askedOnce(existsDirectory), {
     includeFolders: (settings.include ?? []).map((folder) => toHostPath(resolve(folder))),
     defines: settings.define ?? [],
     symbols: settings.resolve?.symbols ?? false,

@@ -2,7 +2,7 @@
  * Labels and references that a blob still knows of (dtc 1.8.1 livetree.c: generate_labels_from_tree, fixup_phandles,
  * local_fixup_phandles). Malformed entries, of which dtc warns, are passed over.
  */
-import { readU32 } from '../base/bytes.ts';
+import { latin1, readU32 } from '../base/bytes.ts';
 import type { FdtNode, FdtProperty } from './read.ts';
 
 /** Labels of a node, in the order they are written. */
@@ -126,17 +126,11 @@ function nodeAt(root: FdtNode, path: string): FdtNode | undefined {
 
 function cString(value: Uint8Array): string {
   const end = value.indexOf(0);
-  return latin1(end < 0 ? value : value.subarray(0, end));
+  return latin1(value, 0, end < 0 ? value.length : end);
 }
 
 /** The strings of a list that have their NUL. */
 function terminatedStrings(value: Uint8Array): readonly string[] {
   const end = value.lastIndexOf(0);
-  return end < 0 ? [] : latin1(value.subarray(0, end)).split('\0');
-}
-
-function latin1(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
+  return end < 0 ? [] : latin1(value, 0, end).split('\0');
 }

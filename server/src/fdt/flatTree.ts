@@ -2,7 +2,7 @@
  * Finds its way in a blob as it lies in memory, by byte offsets, as libfdt does (dtc 1.8.1: fdt_ro.c, fdt.c): what an
  * overlay is merged with changes under way. The structure must have been read without problems before (`readFdt`).
  */
-import { readU32 } from '../base/bytes.ts';
+import { latin1, readU32 } from '../base/bytes.ts';
 
 /** Structure block tags. */
 export const TAG_BEGIN_NODE = 1;
@@ -230,24 +230,61 @@ export class FlatTree {
 
   /** `phandle`, else `linux,phandle`; 0 when there is none. */
   phandle(node: number): number {
-    for (const name of ['phandle', 'linux,phandle']) {
-      const value = this.valueOf(node, name);
-      if (value?.length === 4) return readU32(value, 0);
+    let own = NOWHERE;
+    let legacy = NOWHERE;
+    for (let at = this.firstProperty(node); at !== NOWHERE; at = this.nextProperty(at)) {
+      const name = this.propertyName(at);
+      if (name === 'phandle' && own === NOWHERE) own = at;
+      else if (name === 'linux,phandle' && legacy === NOWHERE) legacy = at;
+    }
+    for (const property of [own, legacy]) {
+      if (property !== NOWHERE && readU32(this.bytes, property + 4) === 4) return readU32(this.bytes, property + 12);
     }
     return 0;
   }
 
+  /** The first node with that phandle. */
   nodeByPhandle(phandle: number): number {
     if (phandle === 0 || phandle === NO_PHANDLE) return NOWHERE;
-    let node = this.root;
-    while (node !== NOWHERE && this.phandle(node) !== phandle) node = this.nextNode(node);
-    return node;
+    return this.#eachCell((node, property) => {
+      return (
+        readU32(this.bytes, property + 12) === phandle && this.#isPhandle(property) && this.phandle(node) === phandle
+      );
+    });
   }
 
   maxPhandle(): number {
     let max = 0;
-    for (let node = this.root; node !== NOWHERE; node = this.nextNode(node)) max = Math.max(max, this.phandle(node));
+    this.#eachCell((node, property) => {
+      if (readU32(this.bytes, property + 12) > max && this.#isPhandle(property))
+        max = Math.max(max, this.phandle(node));
+      return false;
+    });
     return max;
+  }
+
+  #isPhandle(property: number): boolean {
+    const name = this.propertyName(property);
+    return name === 'phandle' || name === 'linux,phandle';
+  }
+
+  /** Visits properties of one cell, in order of the blob, until `stop` says so; answers the node then, else `NOWHERE`. */
+  #eachCell(stop: (node: number, property: number) => boolean): number {
+    const { bytes } = this;
+    let node = NOWHERE;
+    let at = this.root;
+    for (;;) {
+      const tag = this.#tag(at);
+      const after = this.#after;
+      if (tag === TAG_BEGIN_NODE) node = at;
+      else if (tag === TAG_PROP) {
+        if (node !== NOWHERE && readU32(bytes, at + 4) === 4 && stop(node, at)) return node;
+      } else if (tag === TAG_END_NODE) {
+        // What stands behind a child is not found as its parent's either.
+        node = NOWHERE;
+      } else if (tag === TAG_END) return NOWHERE;
+      at = after;
+    }
   }
 }
 
@@ -260,10 +297,4 @@ export function align4(offset: number): number {
 export function cString(value: Uint8Array): string {
   const nul = value.indexOf(0);
   return latin1(value, 0, nul < 0 ? value.length : nul);
-}
-
-function latin1(bytes: Uint8Array, start: number, end: number): string {
-  let text = '';
-  for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i] ?? 0);
-  return text;
 }

@@ -5,8 +5,10 @@
  * Positions are byte offsets in the blob: the engine needs them because the kernel itself works on the blob (it sorts by
  * node offset, and one version reads the bytes behind an empty property).
  */
-import { readU32, readU64 } from '../base/bytes.ts';
-import type { TreeNode } from './treeView.ts';
+import { latin1, readU32, readU64 } from '../base/bytes.ts';
+import { FdtNode, PropertyTable } from './blobNodes.ts';
+
+export { FdtNode, FdtProperty } from './blobNodes.ts';
 
 const FDT_MAGIC = 0xd00dfeed;
 const TAG_BEGIN_NODE = 1;
@@ -63,27 +65,6 @@ export interface FdtReadProblem {
   readonly offset: number;
 }
 
-export class FdtProperty {
-  readonly name: string;
-  /** Byte offset of the value in the blob; for an empty value, of whatever follows it. */
-  readonly offset: number;
-  /** In bytes. */
-  readonly length: number;
-  readonly #blob: Uint8Array;
-
-  constructor(name: string, blob: Uint8Array, offset: number, length: number) {
-    this.name = name;
-    this.#blob = blob;
-    this.offset = offset;
-    this.length = length;
-  }
-
-  /** A view of the blob, not a copy; made on demand because most values are never looked at. */
-  get value(): Uint8Array {
-    return this.#blob.subarray(this.offset, this.offset + this.length);
-  }
-}
-
 export interface MemReserveEntry {
   readonly address: bigint;
   readonly size: bigint;
@@ -98,45 +79,6 @@ export interface FdtBlob {
   readonly memReserve: readonly MemReserveEntry[];
   readonly root: FdtNode;
   readonly bytes: Uint8Array;
-}
-
-/** A node of a blob. `offset` is that of its `FDT_BEGIN_NODE` token. */
-export class FdtNode implements TreeNode {
-  readonly name: string;
-  readonly path: string;
-  readonly parent: FdtNode | undefined;
-  readonly offset: number;
-  readonly children: readonly FdtNode[];
-  readonly properties: readonly FdtProperty[];
-
-  constructor(
-    name: string,
-    parent: FdtNode | undefined,
-    offset: number,
-    children: readonly FdtNode[],
-    properties: readonly FdtProperty[],
-  ) {
-    this.name = name;
-    this.parent = parent;
-    this.path = parent === undefined ? '/' : parent.parent === undefined ? `/${name}` : `${parent.path}/${name}`;
-    this.offset = offset;
-    this.children = children;
-    this.properties = properties;
-  }
-
-  /** The first property of that name, as libfdt finds it. */
-  find(name: string): FdtProperty | undefined {
-    for (const property of this.properties) if (property.name === name) return property;
-    return undefined;
-  }
-
-  property(name: string): Uint8Array | undefined {
-    return this.find(name)?.value;
-  }
-
-  propertyNames(): readonly string[] {
-    return this.properties.map((property) => property.name);
-  }
 }
 
 /** What `readFdt` answers: `value` is undefined only when there is no header or no root node to speak of. */
@@ -275,19 +217,15 @@ function readMemReserve(bytes: Uint8Array, header: Header, report: Report): read
   }
 }
 
-/** A node while its tokens are being read: the same arrays that the finished `FdtNode` shows as read-only. */
-interface OpenNode {
-  readonly node: FdtNode;
-  readonly children: FdtNode[];
-  readonly properties: FdtProperty[];
-}
-
 class StructReader {
   readonly #bytes: Uint8Array;
   readonly #header: Header;
   readonly #report: Report;
-  readonly #names = new Map<number, string>();
-  readonly #stack: OpenNode[] = [];
+  readonly #properties: PropertyTable;
+  /** By place in the strings block: the index of a name in the table. */
+  readonly #names = new Map<number, number>();
+  /** The nodes around the place at hand, the innermost last. */
+  readonly #stack: FdtNode[] = [];
   #root: FdtNode | undefined;
   #items = 0;
   #at: number;
@@ -296,6 +234,7 @@ class StructReader {
     this.#bytes = bytes;
     this.#header = header;
     this.#report = report;
+    this.#properties = new PropertyTable(bytes);
     this.#at = header.structStart;
   }
 
@@ -358,14 +297,12 @@ class StructReader {
       this.#report('fdt-too-deep', `Nodes are nested deeper than ${MAX_FDT_DEPTH}.`, offset);
       return false;
     }
-    const text = this.#nodeName(name.text, parent?.node, offset);
+    const text = this.#nodeName(name.text, parent, offset);
     if (text === undefined) return false;
-    const children: FdtNode[] = [];
-    const properties: FdtProperty[] = [];
-    const node = new FdtNode(parent === undefined ? '' : text, parent?.node, offset, children, properties);
+    const node = new FdtNode(parent === undefined ? '' : text, parent, offset, this.#properties);
     if (parent === undefined) this.#root = node;
-    else parent.children.push(node);
-    this.#stack.push({ node, children, properties });
+    else parent.addChild(node);
+    this.#stack.push(node);
     return true;
   }
 
@@ -408,11 +345,14 @@ class StructReader {
       return false;
     }
     const name = this.#propertyName(nameOffset, tagOffset);
-    if (name !== undefined) node.properties.push(new FdtProperty(name, this.#bytes, offset, length));
+    if (name === undefined) return true;
+    this.#properties.add(name, offset, length);
+    node.takeLast();
     return true;
   }
 
-  #propertyName(nameOffset: number, tagOffset: number): string | undefined {
+  /** The index of a name in the table. */
+  #propertyName(nameOffset: number, tagOffset: number): number | undefined {
     const known = this.#names.get(nameOffset);
     if (known !== undefined) return known;
     const { stringsStart, stringsEnd } = this.#header;
@@ -425,19 +365,18 @@ class StructReader {
     if (name.text === '' || !isGraphic(name.text)) {
       this.#report('fdt-bad-name', `A property cannot be called '${shown(name.text)}'.`, tagOffset);
     }
-    this.#names.set(nameOffset, name.text);
-    return name.text;
+    const index = this.#properties.addName(name.text);
+    this.#names.set(nameOffset, index);
+    return index;
   }
 
   /** The string at `start`, with the offset behind its zero byte; undefined (and reported) when it has no end. */
   #readString(start: number, limit: number): { readonly text: string; readonly end: number } | undefined {
-    let text = '';
+    const bytes = this.#bytes;
     const stop = Math.min(limit, start + MAX_FDT_NAME);
-    for (let at = start; at < stop; at++) {
-      const byte = this.#bytes[at];
-      if (byte === undefined || byte === 0) return { text, end: at + 1 };
-      text += String.fromCharCode(byte);
-    }
+    let end = start;
+    while (end < stop && bytes[end] !== 0 && end < bytes.length) end++;
+    if (end < stop) return { text: latin1(bytes, start, end), end: end + 1 };
     if (stop < limit) this.#report('fdt-name-too-long', `A name is longer than ${MAX_FDT_NAME} bytes.`, start);
     else this.#report('fdt-truncated', 'A name has no end.', start);
     return undefined;

@@ -2,6 +2,8 @@
  * The least that readers of a device tree need: the tree linked from source and the tree read from a blob both offer it,
  * so address resolution, checks and the map are written once.
  */
+import { latin1 } from '../base/bytes.ts';
+
 export interface TreeNode {
   /** With its unit address: `uart@1000`; the root's is empty. */
   readonly name: string;
@@ -32,10 +34,4 @@ export function stringList(value: Uint8Array): readonly string[] {
 /** The first string of a value, `undefined` when the property is absent. */
 export function firstString(value: Uint8Array | undefined): string | undefined {
   return value === undefined ? undefined : (stringList(value)[0] ?? '');
-}
-
-function latin1(bytes: Uint8Array, start: number, end: number): string {
-  let text = '';
-  for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i] ?? 0);
-  return text;
 }

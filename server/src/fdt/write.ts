@@ -216,19 +216,37 @@ class Output {
  */
 class StringTable {
   readonly output = new Output(8 * 1024);
-  readonly #tails = new Map<string, number>();
+  readonly #offsets = new Map<string, number>();
+  /** Names that have bytes of their own, in order, by their last two characters: only those can have such a tail. */
+  readonly #byEnd = new Map<number, { readonly name: string; readonly offset: number }[]>();
+  readonly #all: { readonly name: string; readonly offset: number }[] = [];
 
   offsetOf(name: string): number {
-    const known = this.#tails.get(name);
+    const known = this.#offsets.get(name);
     if (known !== undefined) return known;
-    const offset = this.output.length;
-    this.output.text(name);
-    for (let i = 0; i <= name.length; i++) {
-      const tail = name.slice(i);
-      // With a name all its tails are known.
-      if (this.#tails.has(tail)) break;
-      this.#tails.set(tail, offset + i);
-    }
+    const offset = this.#sharedOffset(name) ?? this.#add(name);
+    this.#offsets.set(name, offset);
     return offset;
   }
+
+  #sharedOffset(name: string): number | undefined {
+    const others = name.length < 2 ? this.#all : this.#byEnd.get(endOf(name));
+    const longer = others?.find((other) => other.name.endsWith(name));
+    return longer && longer.offset + longer.name.length - name.length;
+  }
+
+  #add(name: string): number {
+    const entry = { name, offset: this.output.length };
+    this.output.text(name);
+    this.#all.push(entry);
+    const others = this.#byEnd.get(endOf(name));
+    if (others) others.push(entry);
+    else this.#byEnd.set(endOf(name), [entry]);
+    return entry.offset;
+  }
+}
+
+/** The last two characters as a number; what stands for a missing one is of no importance. */
+function endOf(name: string): number {
+  return (name.charCodeAt(name.length - 2) << 16) | name.charCodeAt(name.length - 1);
 }

@@ -3,7 +3,7 @@
  * In dtc's order (dtc 1.8.1: checks.c fixup_phandle_references, fixup_path_references, fixup_omit_unused_nodes;
  * livetree.c generate_label_tree, generate_fixups_tree, generate_local_fixups_tree), because the order decides numbers.
  */
-import { readU32, writeU32 } from '../base/bytes.ts';
+import { latin1, readU32, writeU32 } from '../base/bytes.ts';
 import { CompiledValue, type Marker } from './compiledValue.ts';
 import type { RunResult } from './run.ts';
 import { checkStructure } from './structureChecks.ts';
@@ -342,7 +342,7 @@ function appendUniqueWord(node: DtNode, name: string, word: Uint8Array): void {
 /** The text of bytes up to their first NUL. */
 function cText(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
-  return String.fromCharCode(...bytes.subarray(0, end < 0 ? bytes.length : end));
+  return latin1(bytes, 0, end < 0 ? bytes.length : end);
 }
 
 function cString(text: string): Uint8Array {

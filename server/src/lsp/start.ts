@@ -1,6 +1,7 @@
 /** Runs the language server over standard input and output until the client ends it. */
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { loadBundledParser } from '../node/assets.ts';
+import { expectShortLives } from '../node/garbage.ts';
 import { attachServer } from './server.ts';
 
 /**
@@ -8,6 +9,7 @@ import { attachServer } from './server.ts';
  * when the client's process is gone; with code 0 if the client asked for `shutdown` before, else 1.
  */
 export async function runLanguageServer(): Promise<void> {
+  expectShortLives();
   // Only protocol may go to standard output.
   console.log = console.info = console.debug = console.error;
   // A fault outside of a request (an answer of the client that is none, a pipe that breaks) must not end the server: if

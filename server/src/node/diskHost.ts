@@ -117,6 +117,19 @@ export function isRepositoryTop(folder: string): boolean {
   return statSync(join(folder, '.git'), { throwIfNoEntry: false }) !== undefined;
 }
 
+/** The same question, asked once for each path: for a command, during which folders stay where they are. */
+export function askedOnce(question: (path: string) => boolean): (path: string) => boolean {
+  const answers = new Map<string, boolean>();
+  return (path) => {
+    let answer = answers.get(path);
+    if (answer === undefined) {
+      answer = question(path);
+      answers.set(path, answer);
+    }
+    return answer;
+  };
+}
+
 /** Forward slashes, as the core writes paths. */
 export function toHostPath(path: string): string {
   return process.platform === 'win32' ? path.replaceAll('\\', '/') : path;

@@ -49,6 +49,7 @@ export function regionUsers(root: TreeNode): ReadonlyMap<string, readonly Region
     users.set(region.path, list);
   };
   const children = regionNodes(root);
+  if (children.length === 0) return users;
   for (const region of children) {
     const phandle = region.property('phandle');
     if (phandle !== undefined) regions.set(readU32(phandle, 0), region);

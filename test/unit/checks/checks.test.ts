@@ -109,12 +109,7 @@ describe('prerequisites', () => {
   test('checks that another stage found failing count', () => {
     const root = tree({}, [node('a', { clocks: 7 })]);
     expect(runChecks(root, { preset: 'W=0' })).toHaveLength(1);
-    expect(
-      runChecks(root, {
-        preset: 'W=0',
-        failed: new Set(['duplicate_node_names']),
-      }),
-    ).toEqual([]);
+    expect(runChecks(root, { preset: 'W=0' }, { failed: new Set(['duplicate_node_names']) })).toEqual([]);
   });
 });
 
@@ -156,7 +151,7 @@ test('in an overlay, references out of it are not faults', () => {
     node('aliases', { b: '/base' }),
     node('x', {}, [node('endpoint', { 'remote-endpoint': 0xffffffff })]),
   ]);
-  expect(runChecks(root, { preset: 'dtc', plugin: true })).toEqual([]);
+  expect(runChecks(root, { preset: 'dtc' }, { plugin: true })).toEqual([]);
   expect(
     runChecks(root, { preset: 'dtc' })
       .map((finding) => finding.check)

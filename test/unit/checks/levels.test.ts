@@ -12,7 +12,12 @@ import {
   parseCheckSwitch,
   resolveLevels,
 } from '../../../server/src/checks/levels.ts';
-import { folderArguments, KERNEL_BUILDS, type KernelBuild } from '../../../server/src/checks/presets.ts';
+import {
+  folderArguments,
+  KERNEL_BUILDS,
+  type KernelBuild,
+  readFolderFlags,
+} from '../../../server/src/checks/presets.ts';
 import { runChecks } from '../../../server/src/checks/runChecks.ts';
 import { dtcIsAtLeast } from '../../harness/dtc.ts';
 import { openRecording } from '../../harness/recording.ts';
@@ -96,12 +101,13 @@ describe('builds of the kernel', () => {
   });
 
   test('a folder’s makefile adds flags for all its boards or for one', () => {
-    const makefile =
-      'dtb-y += a.dtb\nDTC_FLAGS := -@ -Wno-reg_format\nDTC_FLAGS_a += -Wno-spi_bus_bridge \\\n\t-W interrupt_map\nDTC_FLAGS_b := -Wno-x\n';
-    expect(folderArguments(makefile, 'a')).toEqual(['no-reg_format', 'no-spi_bus_bridge', 'interrupt_map']);
-    expect(folderArguments(makefile, 'b')).toEqual(['no-reg_format', 'no-x']);
-    expect(folderArguments(makefile, 'c')).toEqual(['no-reg_format']);
-    expect(folderArguments('dtb-y += DTC_FLAGS.dtb\n', 'c')).toEqual([]);
+    const flags = readFolderFlags(
+      'dtb-y += a.dtb\nDTC_FLAGS := -@ -Wno-reg_format\nDTC_FLAGS_a += -Wno-spi_bus_bridge \\\n\t-W interrupt_map\nDTC_FLAGS_b := -Wno-x\n',
+    );
+    expect(folderArguments(flags, 'a')).toEqual(['no-reg_format', 'no-spi_bus_bridge', 'interrupt_map']);
+    expect(folderArguments(flags, 'b')).toEqual(['no-reg_format', 'no-x']);
+    expect(folderArguments(flags, 'c')).toEqual(['no-reg_format']);
+    expect(folderArguments(readFolderFlags('dtb-y += DTC_FLAGS.dtb\n'), 'c')).toEqual([]);
   });
 });
 

@@ -45,7 +45,7 @@ test('checks and address resolution on arbitrary trees', () => {
     fc.property(bag, fc.array(spec, { maxLength: 4 }), fc.boolean(), (own, children, plugin) => {
       const root = tree(own, children);
       const paths = new Set([...allNodes(root)].map((each) => each.path));
-      for (const finding of runChecks(root, { preset: 'dtc', levels: ALL, plugin })) {
+      for (const finding of runChecks(root, { preset: 'dtc', levels: ALL }, { plugin })) {
         expect(paths).toContain(finding.path);
         for (const other of finding.related) expect(paths).toContain(other.path);
         expect(finding.message).not.toMatch(/undefined|NaN|\[object/);

@@ -1,0 +1,97 @@
+/**
+ * Which rows run where under given levels: made once for the options and shared by all boards that have them, because
+ * a board is checked after every keystroke and a folder has thousands.
+ */
+import { CHECKS } from './checkTable.ts';
+import { CHECKS_BY_ID, type LevelOptions, resolveLevels } from './levels.ts';
+import type { CheckLevel, CheckSpec } from './model.ts';
+import { type OpenVisit, VISIT_FACTS } from './visit.ts';
+
+/** A row with its function; all alike, so that the calls in the inner loop stay cheap. */
+export interface EnabledRow {
+  readonly spec: CheckSpec;
+  readonly run: NonNullable<CheckSpec['run']>;
+}
+
+/** What a property name sets off; the same for every property of that name. */
+export interface NameClass {
+  readonly name: string;
+  readonly fact: ((visit: OpenVisit, value: Uint8Array) => void) | undefined;
+  readonly isPhandle: boolean;
+  readonly isSpi: boolean;
+  readonly rows: readonly EnabledRow[];
+}
+
+const plans = new WeakMap<LevelOptions, CheckPlan>();
+
+/** Names of properties that are remembered; all of Linux has about nine thousand. */
+const NAMES_MAX = 20_000;
+
+export class CheckPlan {
+  /** By id. */
+  readonly levels: ReadonlyMap<string, CheckLevel>;
+  readonly nodeRows: readonly EnabledRow[];
+  /** By the name of the node. */
+  readonly namedNodeRows: ReadonlyMap<string, readonly EnabledRow[]>;
+  readonly #propertyRows: readonly EnabledRow[];
+  readonly #classes = new Map<string, NameClass>();
+
+  /** The plan for options, which must not change afterwards. */
+  static of(options: LevelOptions): CheckPlan {
+    let plan = plans.get(options);
+    if (!plan) {
+      plan = new CheckPlan(options);
+      plans.set(options, plan);
+    }
+    return plan;
+  }
+
+  private constructor(options: LevelOptions) {
+    this.levels = resolveLevels(options);
+    const named = new Map<string, EnabledRow[]>();
+    const nodeRows: EnabledRow[] = [];
+    const propertyRows: EnabledRow[] = [];
+    for (const spec of this.#wanted()) {
+      const { when, run } = spec;
+      if (when === undefined || run === undefined) continue;
+      const row: EnabledRow = { spec, run };
+      if (when === 'node') nodeRows.push(row);
+      else if ('node' in when) named.set(when.node, [...(named.get(when.node) ?? []), row]);
+      else propertyRows.push(row);
+    }
+    this.nodeRows = nodeRows;
+    this.namedNodeRows = named;
+    this.#propertyRows = propertyRows;
+  }
+
+  /** Rows that are on, and those that they need: dtc runs a prerequisite that is off without a word. */
+  #wanted(): readonly CheckSpec[] {
+    const wanted = new Set<string>();
+    const add = (id: string): void => {
+      if (wanted.has(id)) return;
+      wanted.add(id);
+      for (const need of CHECKS_BY_ID.get(id)?.needs ?? []) add(need);
+    };
+    for (const { id } of CHECKS) if (this.levels.get(id) !== 'off') add(id);
+    return CHECKS.filter(({ id }) => wanted.has(id));
+  }
+
+  /** What a property of that name sets off. */
+  classOf(name: string): NameClass {
+    const known = this.#classes.get(name);
+    if (known) return known;
+    if (this.#classes.size >= NAMES_MAX) this.#classes.clear();
+    const made: NameClass = {
+      name,
+      fact: VISIT_FACTS.get(name),
+      isPhandle: name === 'phandle' || name === 'linux,phandle',
+      isSpi: name.startsWith('spi-'),
+      rows: this.#propertyRows.filter(({ spec: { when } }) => {
+        if (when === undefined || when === 'node' || 'node' in when) return false;
+        return 'property' in when ? when.property === name : when.propertyName(name);
+      }),
+    };
+    this.#classes.set(name, made);
+    return made;
+  }
+}
