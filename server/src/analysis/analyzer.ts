@@ -119,16 +119,23 @@ export class Analyzer {
 
   /** The board whose root file is `path`; undefined when that cannot be read. */
   board(path: string): Board | undefined {
-    const known = this.#entries.get(path);
-    if (known && this.#stillHolds(known)) {
-      this.#entries.delete(path);
-      this.#entries.set(path, known);
-      return known.board;
-    }
-    // Let go of before the new one is made: two trees at a time are twice as much for the garbage collector to copy.
-    this.#entries.delete(path);
+    const kept = this.#kept(path);
+    if (kept) return kept;
     const root = this.host.read(path);
     return root && this.#keep(this.#entries, path, this.#compile(root, this.#settings.symbols), BOARDS_MAX);
+  }
+
+  /**
+   * The board if it still holds, as the one asked for last. Otherwise it is let go of before the next one is made: two trees
+   * at a time are twice as much for the garbage collector to copy.
+   */
+  #kept(path: string): Board | undefined {
+    const known = this.#entries.get(path);
+    if (!known) return undefined;
+    this.#entries.delete(path);
+    if (!this.#stillHolds(known)) return undefined;
+    this.#entries.set(path, known);
+    return known.board;
   }
 
   /**

@@ -83,7 +83,7 @@ function buildNode(source: FdtNode, parent: DtNode | undefined, origins: Origins
   const from = origins.at(source.path);
   node.isGenerated = parent !== undefined && parent.parent === undefined && GENERATED.has(source.name);
   for (const origin of from) {
-    node.definitions.push(...origin.definitions);
+    for (const definition of origin.definitions) node.addDefinition(definition);
     for (const label of [...origin.labels].reverse()) if (!label.deleted) labels.add(node, label.name, label.site);
   }
   for (const property of source.properties) node.addProperty(buildProperty(property, node, from));

@@ -9,13 +9,14 @@ const NAMES_MAX = 50_000;
  */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase();
+  const rows: Rows = [[], [], []];
   let best: string | undefined;
   let least = Math.floor(wanted.length / 3) + 1;
   let count = 0;
   for (const candidate of candidates) {
     if (++count > NAMES_MAX) break;
     if (candidate === name || Math.abs(candidate.length - name.length) >= least) continue;
-    const distance = slips(wanted, candidate.toLowerCase(), least);
+    const distance = slips(wanted, candidate.toLowerCase(), least, rows);
     if (distance < least) {
       least = distance;
       best = candidate;
@@ -25,24 +26,26 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   return best;
 }
 
+/** Room for the three rows of a table that are looked at: thousands of words are compared for one name. */
+type Rows = [number[], number[], number[]];
+
 /** Slips between two words; anything not below `limit` counts as `limit`. */
-function slips(a: string, b: string, limit: number): number {
-  let before: number[] = [];
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+function slips(a: string, b: string, limit: number, rows: Rows): number {
+  let [before, row, next] = rows;
+  for (let j = 0; j <= b.length; j++) row[j] = j;
   for (let i = 1; i <= a.length; i++) {
-    const next = [i];
+    next[0] = i;
     let least = i;
     for (let j = 1; j <= b.length; j++) {
       const same = a[i - 1] === b[j - 1];
       let cost = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (same ? 0 : 1));
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
         cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
-      next.push(cost);
+      next[j] = cost;
       least = Math.min(least, cost);
     }
     if (least >= limit) return limit;
-    before = row;
-    row = next;
+    [before, row, next] = [row, next, before];
   }
   return row[b.length] ?? limit;
 }

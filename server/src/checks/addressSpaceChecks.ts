@@ -4,7 +4,15 @@
  * Sources: Devicetree Specification 0.4, 2.3.6 and 2.3.8; Linux 7.2 drivers/of/address.c, which translates the start of
  * an entry and takes the end for granted.
  */
-import { type Bus, cellsAt, cellsToNumber, offsetInWindow, readBus, readWindows } from '../address/bus.ts';
+import {
+  type Bus,
+  type BusWindow,
+  cellsAt,
+  cellsToNumber,
+  offsetInWindow,
+  readBus,
+  readWindows,
+} from '../address/bus.ts';
 import { readCells, readU32 } from '../base/bytes.ts';
 import { hex } from '../base/format.ts';
 import { firstString, stringList } from '../fdt/treeView.ts';
@@ -78,18 +86,22 @@ function entriesOf(node: CheckNode, bus: Bus): readonly Entry[] {
 }
 
 /**
- * The cells of `reg` as pairs of start and end, in floating point: right up to 2^53, and enough to see that nothing is
- * amiss, which is nearly always so. Undefined where they are no plain addresses.
+ * Whether something holds of every entry of `reg`, start and end in floating point: right up to 2^53, and enough to see
+ * that nothing is amiss, which is nearly always so. False where they are no plain addresses.
  */
-function roughSpans(value: Uint8Array, addressCells: number, sizeCells: number): readonly number[] | undefined {
-  if (addressCells < 1 || addressCells > 2 || sizeCells < 1 || sizeCells > 2) return undefined;
-  const spans: number[] = [];
+function everyRoughSpan(
+  value: Uint8Array,
+  addressCells: number,
+  sizeCells: number,
+  holds: (start: number, end: number) => boolean,
+): boolean {
+  if (addressCells < 1 || addressCells > 2 || sizeCells < 1 || sizeCells > 2) return false;
   const bytes = CELL_BYTES * (addressCells + sizeCells);
   for (let at = 0; at + bytes <= value.length; at += bytes) {
     const start = roughCells(value, at, addressCells);
-    spans.push(start, start + roughCells(value, at + CELL_BYTES * addressCells, sizeCells));
+    if (!holds(start, start + roughCells(value, at + CELL_BYTES * addressCells, sizeCells))) return false;
   }
-  return spans;
+  return true;
 }
 
 function roughCells(value: Uint8Array, at: number, cells: number): number {
@@ -104,7 +116,7 @@ function checkWrap(cx: CheckContext, { node, parent }: Visit, name: string, valu
   if (parent === undefined || cx.plugin) return;
   const { addressCells = 2, sizeCells = 1 } = parent;
   const safe = SAFE_END[addressCells] ?? 0;
-  if (roughSpans(value, addressCells, sizeCells)?.every((end) => end <= safe) !== false) return;
+  if (everyRoughSpan(value, addressCells, sizeCells, (_, end) => end <= safe)) return;
   const bus = readBus(parent.node);
   if (bus.kind !== 'plain' || bus.addressCells > 2) return;
   const limit = 1n << BigInt(32 * bus.addressCells);
@@ -127,6 +139,7 @@ function checkInsideRanges(cx: CheckContext, { node, parent, ranges }: Visit, wh
   if (bus.kind !== 'plain' || stringList(node.property('compatible') ?? NOTHING).some((name) => name.endsWith('-mbus')))
     return;
   const windows = readWindows(bus, readBus(parent.node), ranges);
+  if (isPlainlyInside(node, bus, windows)) return;
   const related = [{ path: node.path, property: 'ranges', message: 'the windows of the bus' }];
   for (const child of node.children) {
     for (const [i, { cells, start, size }] of entriesOf(child, bus).entries()) {
@@ -143,6 +156,20 @@ function checkInsideRanges(cx: CheckContext, { node, parent, ranges }: Visit, wh
       cx.report(child, message, 'reg', related);
     }
   }
+}
+
+/** Whether the entries of all children lie in windows, as far as floating point is exact; false says nothing. */
+function isPlainlyInside(node: CheckNode, bus: Bus, windows: readonly BusWindow[]): boolean {
+  const spans = windows.map(({ childBase, size }) => [Number(childBase), Number(childBase + size)] as const);
+  const isInside = (start: number, end: number): boolean => {
+    if (end > Number.MAX_SAFE_INTEGER) return false;
+    for (const [from, to] of spans) if (from <= start && start < to) return end <= to;
+    return false;
+  };
+  return node.children.every((child) => {
+    const reg = child.property('reg');
+    return reg === undefined || everyRoughSpan(reg, bus.addressCells, bus.sizeCells, isInside);
+  });
 }
 
 /**
@@ -175,12 +202,26 @@ function checkOverlaps(cx: CheckContext, at: Visit): void {
 
 /** Whether any two entries of the children share an address, enabled or not. */
 function mayOverlap({ node, addressCells = 2, sizeCells = 1 }: Visit): boolean {
+  const eachSpan = (visit: (start: number, end: number) => void): void => {
+    for (const child of node.children) {
+      const reg = child.property('reg');
+      if (reg === undefined) continue;
+      everyRoughSpan(reg, addressCells, sizeCells, (start, end) => {
+        visit(start, end);
+        return true;
+      });
+    }
+  };
+  let last = -1;
+  let isSorted = true;
+  eachSpan((start, end) => {
+    isSorted &&= start >= last;
+    last = Math.max(last, end);
+  });
+  // Each behind the one before, as kernel trees are mostly written.
+  if (isSorted) return false;
   const spans: [number, number][] = [];
-  for (const child of node.children) {
-    const reg = child.property('reg');
-    const rough = reg && roughSpans(reg, addressCells, sizeCells);
-    for (let i = 0; rough && i < rough.length; i += 2) spans.push([rough[i] ?? 0, rough[i + 1] ?? 0]);
-  }
+  eachSpan((start, end) => spans.push([start, end]));
   spans.sort(([a], [b]) => a - b);
   let end = -1;
   for (const span of spans) {

@@ -43,8 +43,10 @@ export class CompiledValue {
   readonly usesFiles: boolean;
   /** The markers that name something: references and labels. Most values have none, and every board asks. */
   readonly named: readonly Marker[];
-  /** The bytes with the phandles of the board that was resolved last; only `resolve.ts` reads or writes it. */
+  /** The bytes with the phandles of the board that was resolved last; only `resolve.ts` reads or writes these two. */
   filled: Uint8Array | undefined;
+  /** The same with other phandles, before that: a label that is broken and mended moves all phandles there and back. */
+  filledBefore: Uint8Array | undefined;
 
   constructor(
     bytes: Uint8Array,
@@ -58,6 +60,7 @@ export class CompiledValue {
     this.usesFiles = usesFiles;
     this.named = markers.some(isNamed) ? markers.filter(isNamed) : NO_MARKERS;
     this.filled = undefined;
+    this.filledBefore = undefined;
   }
 }
 

@@ -45,20 +45,54 @@ export function resolveTree(run: RunResult, options: ResolveOptions): void {
   complete(run.root);
 }
 
+function isShown(node: DtNode): boolean {
+  return !node.deleted && !node.isGenerated;
+}
+
 /** Sets `children` of every node to the live ones that the source has. */
 function complete(node: DtNode): void {
-  node.children = node.allChildren.filter((child) => !child.deleted && !child.isGenerated);
+  const { allChildren } = node;
+  // Most nodes have nothing to leave out: then it is the same list.
+  node.children = allChildren.every(isShown) ? allChildren : allChildren.filter(isShown);
   for (const child of node.children) complete(child);
 }
 
-/** Whether the bytes filled in last have these numbers at the references to phandles, in order. */
-function holdsNumbers({ filled, named }: CompiledValue, numbers: readonly number[]): boolean {
+/** Whether bytes have these numbers at a value's references to phandles, in order. */
+function holdsNumbers(
+  { named }: CompiledValue,
+  filled: Uint8Array | undefined,
+  numbers: readonly number[],
+): filled is Uint8Array {
   if (!filled) return false;
   let i = 0;
   for (const { kind, offset } of named) {
     if (kind === 'phandle' && readU32(filled, offset) !== numbers[i++]) return false;
   }
   return true;
+}
+
+/** Phandles whose values are kept; the largest boards of Linux have some two thousand. */
+const KEPT_PHANDLES = 8192;
+const phandleValues: CompiledValue[] = [new CompiledValue(new Uint8Array(4))];
+
+/** A phandle as a value: the same for all boards, and every run gives out the first ones. */
+function phandleValue(phandle: number): CompiledValue {
+  const known = phandleValues[phandle];
+  if (known) return known;
+  const bytes = new Uint8Array(4);
+  writeU32(bytes, 0, phandle);
+  const value = new CompiledValue(bytes);
+  // One after the other, so that the list has no holes.
+  if (phandle < KEPT_PHANDLES && phandle <= phandleValues.length) phandleValues[phandle] = value;
+  return value;
+}
+
+/** A value's bytes with these numbers at its references to phandles, in order. */
+function withNumbers({ bytes, named }: CompiledValue, numbers: readonly number[]): Uint8Array {
+  const filled = bytes.slice();
+  let i = 0;
+  for (const { kind, offset } of named) if (kind === 'phandle') writeU32(filled, offset, numbers[i++] ?? 0);
+  return filled;
 }
 
 class Resolver {
@@ -87,9 +121,7 @@ class Resolver {
     this.#used.set(this.#next, node);
     for (const name of PHANDLE_PROPERTIES[this.#options.phandleFormat ?? 'epapr']) {
       if (node.getProperty(name)) continue;
-      const bytes = new Uint8Array(4);
-      writeU32(bytes, 0, node.phandle);
-      node.addProperty(new DtProperty(name, node, new CompiledValue(bytes), undefined));
+      node.addProperty(new DtProperty(name, node, phandleValue(node.phandle), undefined));
     }
     return node.phandle;
   }
@@ -123,13 +155,10 @@ class Resolver {
       any = true;
     }
     if (!any) return;
-    if (!holdsNumbers(compiled, numbers)) {
-      const filled = compiled.bytes.slice();
-      let i = 0;
-      for (const { kind, offset } of compiled.named) {
-        if (kind === 'phandle') writeU32(filled, offset, numbers[i++] ?? 0);
-      }
-      compiled.filled = filled;
+    if (!holdsNumbers(compiled, compiled.filled, numbers)) {
+      const before = compiled.filledBefore;
+      compiled.filledBefore = compiled.filled;
+      compiled.filled = holdsNumbers(compiled, before, numbers) ? before : withNumbers(compiled, numbers);
     }
     property.data = compiled.filled ?? compiled.bytes;
   }

@@ -39,7 +39,7 @@ export class NodeRun {
       : this.#topLevelNode(name, names, labels);
     if (!found) return;
     const { node, fresh } = found;
-    node.definitions.push(new NodeDefinition(names, name, item, body));
+    node.addDefinition(new NodeDefinition(names, name, item, body));
     for (let i = 0; i < labels.length; i++) {
       // In a first definition labels keep their order; a later one puts each in front (livetree.c, add_label).
       const label = fresh ? labels[labels.length - 1 - i] : labels[i];
@@ -124,7 +124,7 @@ export class NodeRun {
     this.#state.root ??= new DtNode('', undefined);
     const fragment = new DtNode(`fragment@${this.#orphans++}`, undefined);
     const site = place.site(name);
-    fragment.definitions.push(new NodeDefinition(place, name, undefined, undefined));
+    fragment.addDefinition(new NodeDefinition(place, name, undefined, undefined));
     const isPath = ref.startsWith('/');
     const bytes = new Uint8Array(isPath ? ref.length + 1 : 4).fill(isPath ? 0 : 0xff);
     if (isPath) for (let i = 0; i < ref.length; i++) bytes[i] = ref.charCodeAt(i);

@@ -48,14 +48,14 @@ export class PropertyRun {
       if (compiled.faults.length > 0 || made.faults.length > 0) this.#valueFaults(made, item.value, place);
     }
     const name = stripEscape(item.name.text);
-    const source = { place, item, expanded };
     let property = target.fresh ? undefined : node.propertyWithDeleted(name);
     if (property) {
-      property.redefine(compiled, source);
+      property.redefine(compiled);
     } else {
-      property = new DtProperty(name, node, compiled, source);
+      property = new DtProperty(name, node, compiled, undefined);
       node.addProperty(property);
     }
+    property.written(place, item, expanded);
     for (const label of item.labels) property.addLabel(label.text, place.site(label));
   }
 

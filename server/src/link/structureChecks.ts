@@ -128,7 +128,9 @@ class StructureChecker implements CheckedTree {
    */
   #definedTwice({ name, parent, definitions }: DtNode): void {
     if (!parent || definitions.length < 2) return;
-    const spelled = definitions.filter(({ item }) => item?.name.text === name);
+    const isSpelled = ({ item }: NodeDefinition) => item?.name.text === name;
+    if (definitions.findIndex(isSpelled) === definitions.findLastIndex(isSpelled)) return;
+    const spelled = definitions.filter(isSpelled);
     for (const [i, later] of spelled.entries()) {
       if (i === 0) continue;
       const body = parent.definitions.find((each) => each.encloses(later));

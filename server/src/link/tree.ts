@@ -118,13 +118,16 @@ const NO_LABELS: readonly DtLabel[] = [];
 const NO_SITES: readonly Site[] = [];
 const NO_PROPERTIES: readonly DtProperty[] = [];
 const NO_NODES: readonly DtNode[] = [];
+const NO_DEFINITIONS: readonly NodeDefinition[] = [];
 
 export class DtProperty {
   readonly name: string;
   readonly node: DtNode;
   compiled: CompiledValue;
-  /** Undefined for what dtc itself adds. */
-  source: PropertySource | undefined;
+  // The parts of `source`: thousands of properties, and hardly anybody asks.
+  #place: Place | undefined;
+  #item: PropertyItem | undefined;
+  #expanded: Unit | undefined;
   /** For what an overlay's reference was turned into: where the reference stands. */
   referenceSite: Site | undefined;
   labels: readonly DtLabel[] = NO_LABELS;
@@ -138,14 +141,23 @@ export class DtProperty {
     this.name = name;
     this.node = node;
     this.compiled = compiled;
-    this.source = source;
+    this.#place = source?.place;
+    this.#item = source?.item;
+    this.#expanded = source?.expanded;
     this.referenceSite = undefined;
     this.data = compiled.bytes;
   }
 
+  /** Undefined for what dtc itself adds. */
+  get source(): PropertySource | undefined {
+    const place = this.#place;
+    const item = this.#item;
+    return place && item && { place, item, expanded: this.#expanded };
+  }
+
   /** Where the name stands. */
   get site(): Site | undefined {
-    return this.source ? this.source.place.site(this.source.item.name) : this.referenceSite;
+    return this.#item && this.#place ? this.#place.site(this.#item.name) : this.referenceSite;
   }
 
   /** Where the value's text stands: marker offsets count from its start. Undefined for a property without value. */
@@ -155,13 +167,20 @@ export class DtProperty {
     return item.value && valueSite(item.value, place, expanded);
   }
 
-  /** Replaces the value by a later definition's. */
-  redefine(compiled: CompiledValue, source: PropertySource): void {
-    if (!this.deleted && this.site) this.overridden = [...this.overridden, this.site];
+  /** Replaces the value by a later definition's; `written` is to follow. */
+  redefine(compiled: CompiledValue): void {
+    const { site } = this;
+    if (!this.deleted && site) this.overridden = [...this.overridden, site];
     this.compiled = compiled;
     this.data = compiled.bytes;
-    this.source = source;
     this.deleted = false;
+  }
+
+  /** Says where the value was written, as in `source`; without an object for it, as every run says it thousands of times. */
+  written(place: Place, item: PropertyItem, expanded: Unit | undefined): void {
+    this.#place = place;
+    this.#item = item;
+    this.#expanded = expanded;
   }
 
   /** Adds a label in front, or revives a deleted one. */
@@ -197,8 +216,7 @@ export class DtNode implements TreeNode {
   isReferenced = false;
   /** 0 while it has none. */
   phandle = 0;
-  /** Every definition that was merged, in order of the run. */
-  readonly definitions: NodeDefinition[] = [];
+  #definitions: NodeDefinition[] | undefined;
   /** A table that dtc adds after its checks (`__symbols__`, `__fixups__`, …): in the blob, but not in the source's tree. */
   isGenerated = false;
   /** Live children that the source has; valid once the tree is complete. */
@@ -210,6 +228,17 @@ export class DtNode implements TreeNode {
   constructor(name: string, parent: DtNode | undefined) {
     this.name = name;
     this.parent = parent;
+  }
+
+  /** Every definition that was merged, in order of the run. */
+  get definitions(): readonly NodeDefinition[] {
+    return this.#definitions ?? NO_DEFINITIONS;
+  }
+
+  addDefinition(definition: NodeDefinition): void {
+    // A list made with its element has room for that one; most nodes have no other.
+    if (this.#definitions) this.#definitions.push(definition);
+    else this.#definitions = [definition];
   }
 
   /** In blob order, deleted ones included. */
@@ -300,9 +329,13 @@ export class DtNode implements TreeNode {
   }
 
   propertyNames(): readonly string[] {
-    return this.allProperties.filter((p) => !p.deleted).map((p) => p.name);
+    const all = this.allProperties;
+    return (all.some(isDeleted) ? all.filter((p) => !p.deleted) : all).map(nameOf);
   }
 }
+
+const isDeleted = ({ deleted }: DtProperty): boolean => deleted;
+const nameOf = ({ name }: DtProperty): string => name;
 
 export interface MemoryReservation {
   readonly address: bigint;

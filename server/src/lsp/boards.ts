@@ -29,7 +29,8 @@ interface LastBoot {
 
 /** What was said about a board, while neither it nor its boot is another. */
 interface SaidProblems {
-  readonly board: Board;
+  /** The board's own, by which it is known again: the board itself must not be kept alive once it is out of date. */
+  readonly own: readonly Problem[];
   readonly report: BootReport | undefined;
   readonly problems: readonly Problem[];
 }
@@ -200,9 +201,9 @@ export class Boards {
     const reports = this.reportsOf(path);
     const [report] = reports;
     const said = this.#said.get(path);
-    if (said?.board === board && said.report === report) return said.problems;
+    if (said?.own === board.problems && said.report === report) return said.problems;
     const problems = report ? [...board.problemsWith(reports), ...this.#logProblems(board, report)] : board.problems;
-    this.#said.set(path, { board, report, problems });
+    this.#said.set(path, { own: board.problems, report, problems });
     return problems;
   }
 

@@ -13,33 +13,12 @@
 import { directiveAt, nullDirectiveEnd, parseIncludeArgument } from '../preprocess/directives.ts';
 import { MacroDefinition } from '../preprocess/macros.ts';
 import { identifiersIn, spliceEnd } from '../preprocess/tokens.ts';
+import type { NodeEnds } from './diagnose.ts';
 import { type Branch, type Item, ValueText, type Word } from './items.ts';
 import { branchDirective, lowerDirective, makeValueText, NESTING_MAX } from './lowerText.ts';
 import { ANY_NAME, identifiersOfName, PLAIN_CELLS, PLAIN_DEFINE, PLAIN_MAX, PLAIN_STRINGS } from './plainShapes.ts';
 import { REFERENCE, valueEndOf, type WideScan } from './scanValue.ts';
 import { callEnd } from './statementText.ts';
-
-/** The items of a plain text; undefined when a parse is needed. */
-export function scanPlainFile(text: string, file: string): readonly Item[] | undefined {
-  const scanner = new Scanner(text, file, undefined);
-  const items: Item[] = [];
-  return scanner.statements(0, items, 0) && scanner.atEnd ? items : undefined;
-}
-
-export interface WideScanResult {
-  readonly items: readonly Item[];
-  /** The items are those of the text as it stands; what cpp makes of it reads differently. */
-  readonly needsExpansion: boolean;
-}
-
-/** The items of a text in which anything may stand that dtc takes; undefined when it is not that either. */
-export function scanWhole(text: string, file: string): WideScanResult | undefined {
-  const wide: WideScan = { crossesLine: false };
-  const scanner = new Scanner(text, file, wide);
-  const items: Item[] = [];
-  if (!scanner.statements(0, items, 0) || !scanner.atEnd) return undefined;
-  return { items, needsExpansion: wide.crossesLine };
-}
 
 const NAME = /[0-9a-zA-Z,._+*?#-]+/y;
 const UNIT = /[0-9a-zA-Z,._+*#?@-]+/y;
@@ -63,16 +42,20 @@ interface Head {
   readonly omitIfNoRef: boolean;
 }
 
-class Scanner {
+/** Reads one text once. */
+export class Scanner {
   readonly #text: string;
   readonly #file: string;
   readonly #wide: WideScan | undefined;
+  /** Nodes that are passed over: nothing is made of them. */
+  readonly #known: NodeEnds | undefined;
   #at = 0;
 
-  constructor(text: string, file: string, wide: WideScan | undefined) {
+  constructor(text: string, file: string, wide: WideScan | undefined, known?: NodeEnds) {
     this.#text = text;
     this.#file = file;
     this.#wide = wide;
+    this.#known = known;
   }
 
   get atEnd(): boolean {
@@ -87,6 +70,11 @@ class Scanner {
       if (this.atEnd) return true;
       const c = this.#text.charCodeAt(this.#at);
       if (c === 125 /* } */) return true;
+      const behind = this.#known?.get(this.#at);
+      if (behind !== undefined) {
+        this.#at = behind;
+        continue;
+      }
       if (this.#plainProperty(origin, items)) continue;
       if (c === 35 /* # */) {
         if (this.#plainDefine(origin, items)) continue;

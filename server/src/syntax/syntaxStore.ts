@@ -7,6 +7,7 @@ import type { Tree } from 'web-tree-sitter';
 import { FileUnit, type Unit } from '../preprocess/expandedText.ts';
 import { isSpliced, spliceEnd } from '../preprocess/tokens.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
+import type { NodeEnds } from './diagnose.ts';
 import { errorRanges } from './errorRanges.ts';
 import { collectFaults } from './faults.ts';
 import type { DevicetreeParser } from './grammar.ts';
@@ -14,7 +15,7 @@ import { cleanItemFile, type ItemFile } from './items.ts';
 import { lower } from './lower.ts';
 import { LoweredNodes, NodeTexts, type Versions } from './loweredNodes.ts';
 import { NESTING_MAX } from './lowerText.ts';
-import { scanPlainFile, scanWhole } from './scan.ts';
+import { scanPlainFile, scanWhole } from './scanFile.ts';
 
 interface OpenTree {
   readonly file: SourceFile;
@@ -120,12 +121,17 @@ export class SyntaxStore {
   #lower(tree: Tree, unit: Unit, file: string, versions: Versions | undefined): ItemFile {
     const expanded = !(unit instanceof FileUnit);
     const { items, faults: structure, tooDeep } = lower(tree, unit.text, file, this.#parser.ids, versions);
+    let sound: NodeEnds | undefined;
+    const soundNodes = () => {
+      sound ??= versions?.texts.soundNodes(items, unit.text);
+      return sound;
+    };
     if (tooDeep === undefined && (tree.rootNode.hasError || structure.length > 0)) {
-      const whole = scanWhole(unit.text, file);
+      const whole = scanWhole(unit.text, file, soundNodes());
       if (whole)
         return { ...cleanItemFile(unit, file, whole.items), needsExpansion: whole.needsExpansion && !expanded };
     }
-    const faults = collectFaults(tree, unit.text, structure, () => versions?.texts.soundNodes(items, unit.text));
+    const faults = collectFaults(tree, unit.text, structure, soundNodes);
     if (tooDeep !== undefined) {
       const message = `nodes and conditionals are nested more than ${NESTING_MAX} deep; what is deeper is left out`;
       faults.push({
@@ -168,20 +174,27 @@ function editBetween(before: string, after: string) {
   }
   const oldEnd = before.length - tail;
   const newEnd = after.length - tail;
+  const startPosition = pointFrom({ row: 0, column: 0 }, before, 0, start);
   return {
     startIndex: start,
     oldEndIndex: oldEnd,
     newEndIndex: newEnd,
-    startPosition: pointAt(before, start),
-    oldEndPosition: pointAt(before, oldEnd),
-    newEndPosition: pointAt(after, newEnd),
+    startPosition,
+    oldEndPosition: pointFrom(startPosition, before, start, oldEnd),
+    newEndPosition: pointFrom(startPosition, after, start, newEnd),
   };
 }
 
-function pointAt(text: string, offset: number): { row: number; column: number } {
-  let row = 0;
-  let lineStart = 0;
-  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
+interface Point {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** The point of an offset, counted on from that of another one before it. */
+function pointFrom(known: Point, text: string, from: number, offset: number): Point {
+  let { row } = known;
+  let lineStart = from - known.column;
+  for (let at = text.indexOf('\n', from); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
     row++;
     lineStart = at + 1;
   }

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { MacroDefinition } from '../../../server/src/preprocess/macros.ts';
 import type { DevicetreeParser } from '../../../server/src/syntax/grammar.ts';
 import { lower } from '../../../server/src/syntax/lower.ts';
-import { scanPlainFile } from '../../../server/src/syntax/scan.ts';
+import { scanPlainFile } from '../../../server/src/syntax/scanFile.ts';
 import { testParser } from '../../harness/parser.ts';
 
 let parser: DevicetreeParser;
