@@ -32,7 +32,7 @@ export class LoweredNodes {
 /** Nodes with longer texts are not kept: an edit is more likely inside, and what is in them is kept by itself. */
 export const KEPT_NODE_MAX = 32 * 1024;
 /** Characters of all texts kept for one file. A node's text counts for the node and for each node around it. */
-const KEPT_CHARACTERS_MAX = 2 * 1024 * 1024;
+const KEPT_CHARACTERS_MAX = 1024 * 1024;
 
 /**
  * Node items of one open file by the text they were lowered from, versions gone by included. A slip in the syntax makes
