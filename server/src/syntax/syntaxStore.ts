@@ -1,7 +1,7 @@
 /**
  * Parses and lowers files, once per version: open documents with tree-sitter, incrementally; files that are only
- * included with the scanner where they are plain, else with tree-sitter too. The one owner of concrete trees: a tree
- * lives only while its file is open for editing, and is freed when the next version replaces it.
+ * included with the scanner where they are plain, else with tree-sitter too. The one owner of concrete trees: they live
+ * only while their file is open for editing (`openTrees.ts`).
  */
 import type { Tree } from 'web-tree-sitter';
 import { FileUnit, type Unit } from '../preprocess/expandedText.ts';
@@ -13,16 +13,10 @@ import { collectFaults } from './faults.ts';
 import type { DevicetreeParser } from './grammar.ts';
 import { cleanItemFile, type ItemFile } from './items.ts';
 import { lower } from './lower.ts';
-import { LoweredNodes, NodeTexts, type Versions } from './loweredNodes.ts';
+import type { Versions } from './loweredNodes.ts';
 import { NESTING_MAX } from './lowerText.ts';
+import { OpenTrees } from './openTrees.ts';
 import { scanPlainFile, scanWhole } from './scanFile.ts';
-
-interface OpenTree {
-  readonly file: SourceFile;
-  readonly tree: Tree;
-  readonly nodes: LoweredNodes;
-  readonly texts: NodeTexts;
-}
 
 /**
  * Thrown where a text must be parsed and there is no parser yet. Loading one is asynchronous and takes a while, and most
@@ -33,7 +27,8 @@ export class ParserNeeded extends Error {}
 export class SyntaxStore {
   #grammar: DevicetreeParser | undefined;
   readonly #lowered = new WeakMap<SourceFile, ItemFile>();
-  readonly #open = new Map<string, OpenTree>();
+  /** By path. Undefined before the first version of an open file is parsed. */
+  readonly #open = new Map<string, OpenTrees | undefined>();
 
   /** @param grammar Undefined: `ParserNeeded` may be thrown until `provideParser` was called. */
   constructor(grammar?: DevicetreeParser) {
@@ -52,37 +47,30 @@ export class SyntaxStore {
   /** The items of a file; parsed on first need. */
   itemsOf(file: SourceFile): ItemFile {
     const known = this.#lowered.get(file);
-    if (known) return known;
+    if (known) {
+      this.#open.get(file.path)?.returnTo(file);
+      return known;
+    }
     const made = this.#parseFile(file);
     this.#lowered.set(file, made);
     return made;
   }
 
-  /** From now on versions of this path are parsed incrementally, each from the one before. */
+  /** From now on versions of this path are parsed incrementally, each from one before. */
   open(path: string): void {
-    if (!this.#openPaths.has(path)) this.#openPaths.add(path);
+    if (!this.#open.has(path)) this.#open.set(path, undefined);
   }
 
-  /** Ends what `open` began and frees the tree. */
+  /** Ends what `open` began and frees the trees. */
   close(path: string): void {
-    this.#openPaths.delete(path);
-    this.#open.get(path)?.tree.delete();
+    this.#open.get(path)?.close();
     this.#open.delete(path);
   }
-
-  readonly #openPaths = new Set<string>();
 
   /** Parses and lowers text that expansion made from `file`. Nothing is kept. */
   itemsOfUnit(unit: Unit, file: string): ItemFile {
     const plain = scanPlainFile(unit.text, file);
-    if (plain) return cleanItemFile(unit, file, plain);
-    const tree = this.#parser.parser.parse(unit.text);
-    if (!tree) return cleanItemFile(unit, file, []);
-    try {
-      return this.#lower(tree, unit, file, undefined);
-    } finally {
-      tree.delete();
-    }
+    return plain ? cleanItemFile(unit, file, plain) : this.#parseOnce(unit, file);
   }
 
   #parseFile(file: SourceFile): ItemFile {
@@ -97,24 +85,30 @@ export class SyntaxStore {
       };
       return { unit, file: file.path, items: [], faults: [fault], errorRanges: [] };
     }
-    const keepTree = this.#openPaths.has(file.path);
-    if (!keepTree) {
-      const items = scanPlainFile(file.text, file.path);
-      if (items) return cleanItemFile(unit, file.path, items);
+    if (this.#open.has(file.path)) {
+      const parsed = this.#treesOf(file.path).parse(file);
+      return parsed ? this.#lower(parsed.tree, unit, file.path, parsed.versions) : cleanItemFile(unit, file.path, []);
     }
-    const previous = keepTree ? this.#open.get(file.path) : undefined;
-    if (previous) this.#parser.edit(previous.tree, editBetween(previous.file.text, file.text));
-    const tree = this.#parser.parser.parse(file.text, previous?.tree ?? null);
-    if (!tree) return cleanItemFile(unit, file.path, []);
-    const nodes = new LoweredNodes();
-    const texts = previous?.texts ?? new NodeTexts();
+    const items = scanPlainFile(file.text, file.path);
+    return items ? cleanItemFile(unit, file.path, items) : this.#parseOnce(unit, file.path);
+  }
+
+  #treesOf(path: string): OpenTrees {
+    const known = this.#open.get(path);
+    if (known) return known;
+    const made = new OpenTrees(this.#parser);
+    this.#open.set(path, made);
+    return made;
+  }
+
+  /** Parses a text that is not edited; its tree is freed at once. */
+  #parseOnce(unit: Unit, file: string): ItemFile {
+    const tree = this.#parser.parser.parse(unit.text);
+    if (!tree) return cleanItemFile(unit, file, []);
     try {
-      return this.#lower(tree, unit, file.path, keepTree ? { reuse: previous?.nodes, keep: nodes, texts } : undefined);
+      return this.#lower(tree, unit, file, undefined);
     } finally {
-      // The old tree must outlive the lowering: it keeps the numbers of reused nodes from being given out again.
-      previous?.tree.delete();
-      if (keepTree) this.#open.set(file.path, { file, tree, nodes, texts });
-      else tree.delete();
+      tree.delete();
     }
   }
 
@@ -158,45 +152,4 @@ function cutsName(text: string): boolean {
     if (!/^[ \t]*#/.test(text.slice(line, at))) return true;
   }
   return false;
-}
-
-/** The one replacement that turns `before` into `after`: what common prefix and suffix leave. */
-function editBetween(before: string, after: string) {
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
-  let tail = 0;
-  while (
-    tail < shorter - start &&
-    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
-  ) {
-    tail++;
-  }
-  const oldEnd = before.length - tail;
-  const newEnd = after.length - tail;
-  const startPosition = pointFrom({ row: 0, column: 0 }, before, 0, start);
-  return {
-    startIndex: start,
-    oldEndIndex: oldEnd,
-    newEndIndex: newEnd,
-    startPosition,
-    oldEndPosition: pointFrom(startPosition, before, start, oldEnd),
-    newEndPosition: pointFrom(startPosition, after, start, newEnd),
-  };
-}
-
-interface Point {
-  readonly row: number;
-  readonly column: number;
-}
-
-/** The point of an offset, counted on from that of another one before it. */
-function pointFrom(known: Point, text: string, from: number, offset: number): Point {
-  let { row } = known;
-  let lineStart = from - known.column;
-  for (let at = text.indexOf('\n', from); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
-    row++;
-    lineStart = at + 1;
-  }
-  return { row, column: offset - lineStart };
 }

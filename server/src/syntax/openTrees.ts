@@ -1,0 +1,122 @@
+/**
+ * The concrete trees of one file that is open for editing. Each version is parsed from the one before that differs least:
+ * that is the last one while somebody types, and the one before it once a slip was taken back, since the text is then that
+ * of a version whose items are known and which was not parsed again.
+ */
+import type { Edit, Tree } from 'web-tree-sitter';
+import type { SourceFile } from '../source/sourceHost.ts';
+import type { DevicetreeParser } from './grammar.ts';
+import { LoweredNodes, NodeTexts, type Versions } from './loweredNodes.ts';
+
+interface Version {
+  readonly file: SourceFile;
+  readonly tree: Tree;
+  readonly nodes: LoweredNodes;
+}
+
+/** A version parsed, with what its lowering takes over from others. */
+export interface ParsedVersion {
+  /** Belongs to the `OpenTrees` that made it, and lives until two more versions were parsed. */
+  readonly tree: Tree;
+  readonly versions: Versions;
+}
+
+export class OpenTrees {
+  readonly #parser: DevicetreeParser;
+  readonly #texts = new NodeTexts();
+  /** The latest first; at most two. */
+  #kept: readonly Version[] = [];
+
+  constructor(parser: DevicetreeParser) {
+    this.#parser = parser;
+  }
+
+  /** Parses the next version; undefined when tree-sitter gives no tree. */
+  parse(file: SourceFile): ParsedVersion | undefined {
+    const { near, change } = this.#nearest(file.text);
+    // Before the parse: the number of a node that is freed may be given out again, and only those of `near` are asked for.
+    for (const other of this.#kept) if (other !== near) other.tree.delete();
+    this.#kept = near ? [near] : [];
+    const before = near?.tree.copy();
+    if (before && change) this.#parser.edit(before, change);
+    const tree = this.#parser.parser.parse(file.text, before ?? null);
+    before?.delete();
+    if (!tree) return undefined;
+    const nodes = new LoweredNodes();
+    this.#kept = [{ file, tree, nodes }, ...this.#kept];
+    return { tree, versions: { reuse: near?.nodes, keep: nodes, texts: this.#texts } };
+  }
+
+  /** The file is again a version whose items are known: the next one will begin with it. */
+  returnTo(file: SourceFile): void {
+    if (this.#kept.length === 0 || this.#kept[0]?.file === file) return;
+    const known = this.#kept.find((version) => version.file === file);
+    if (known) this.#kept = [known, ...this.#kept.filter((version) => version !== known)];
+    else this.parse(file);
+  }
+
+  /** Frees everything. */
+  close(): void {
+    for (const { tree } of this.#kept) tree.delete();
+    this.#kept = [];
+  }
+
+  #nearest(text: string): { readonly near: Version | undefined; readonly change: Change | undefined } {
+    let near: Version | undefined;
+    let change: Change | undefined;
+    for (const version of this.#kept) {
+      const found = changeBetween(version.file.text, text);
+      if (change && sizeOf(change) <= sizeOf(found)) continue;
+      near = version;
+      change = found;
+    }
+    return { near, change };
+  }
+}
+
+type Change = ConstructorParameters<typeof Edit>[0];
+
+function sizeOf({ startIndex, oldEndIndex, newEndIndex }: Change): number {
+  return oldEndIndex + newEndIndex - 2 * startIndex;
+}
+
+/** The one replacement that turns `before` into `after`: what common prefix and suffix leave. */
+function changeBetween(before: string, after: string): Change {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let tail = 0;
+  while (
+    tail < shorter - start &&
+    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
+  ) {
+    tail++;
+  }
+  const oldEnd = before.length - tail;
+  const newEnd = after.length - tail;
+  const startPosition = pointFrom({ row: 0, column: 0 }, before, 0, start);
+  return {
+    startIndex: start,
+    oldEndIndex: oldEnd,
+    newEndIndex: newEnd,
+    startPosition,
+    oldEndPosition: pointFrom(startPosition, before, start, oldEnd),
+    newEndPosition: pointFrom(startPosition, after, start, newEnd),
+  };
+}
+
+interface Point {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** The point of an offset, counted on from that of another one before it. */
+function pointFrom(known: Point, text: string, from: number, offset: number): Point {
+  let { row } = known;
+  let lineStart = from - known.column;
+  for (let at = text.indexOf('\n', from); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
+    row++;
+    lineStart = at + 1;
+  }
+  return { row, column: offset - lineStart };
+}
