@@ -1,9 +1,8 @@
 /** From what profiles say to boots: which entries are for a board, and one boot for each kernel and each size of RAM. */
-import { readCells } from '../base/bytes.ts';
 import type { BootProfile } from '../boot/profile.ts';
 import type { KernelGeneration } from '../boot/report.ts';
 import { firstString, stringList, type TreeNode } from '../fdt/treeView.ts';
-import { banksOfSize } from './familyRam.ts';
+import { type RamLayout, RamPlanner } from './layOutRam.ts';
 import type { BoardEntry, ProfileFile, ProfileKeys } from './readProfile.ts';
 import type { RamChoice } from './values.ts';
 
@@ -19,6 +18,8 @@ export interface PlannedBoot {
   /** What tells it from the others: `4 GiB`, `Linux 6.1, 4 GiB`. Empty when it is the only one. */
   readonly name: string;
   readonly profile: BootProfile;
+  /** How a size of RAM without addresses was laid out: for the report's assumptions. */
+  readonly layout?: string;
 }
 
 /** Most boots of one board: sizes times kernels. */
@@ -57,21 +58,26 @@ export function planBoots(
   const { kernel, ram, memory, arch, ...rest } = keys;
   const kernels = kernel ?? [fallback.kernel];
   const choices: readonly (RamChoice | undefined)[] = ram ?? [memory && { name: undefined, ram: memory }];
+  // Reads the whole tree: only where a size asks for it.
+  const planner = choices.some((choice) => typeof choice?.ram === 'bigint') ? new RamPlanner(board.root) : undefined;
+  const laidOut = choices.map((choice) => choice && placed(choice, planner));
   const boots: PlannedBoot[] = [];
   for (const one of kernels) {
-    for (const choice of choices) {
+    for (const [index, choice] of choices.entries()) {
       if (boots.length >= BOOTS_MAX) return boots;
       const names = [
         ...(kernels.length > 1 ? [`Linux ${one}`] : []),
         ...(choices.length > 1 && choice?.name !== undefined ? [choice.name] : []),
       ];
+      const { banks, assumption } = laidOut[index] ?? {};
       boots.push({
+        ...(assumption === undefined ? {} : { layout: assumption }),
         name: names.join(', '),
         profile: {
           ...rest,
           kernel: one,
           arch: arch ?? fallback.arch,
-          ...(choice === undefined ? {} : { memory: banksOf(choice, board.root) }),
+          ...(banks === undefined ? {} : { memory: banks }),
           ...(choice?.name === undefined ? {} : { memoryName: choice.name }),
           ...(source === undefined || Object.keys(keys).length === 0 ? {} : { source }),
         },
@@ -81,25 +87,8 @@ export function planBoots(
   return boots;
 }
 
-function banksOf({ ram }: RamChoice, root: TreeNode) {
-  if (typeof ram !== 'bigint') return ram;
-  const compatible = root.property('compatible');
-  return banksOfSize(ram, compatible ? stringList(compatible) : [], statedBase(root));
-}
-
-/** Where the first memory node says that RAM begins: by `reg`, or by its unit address where `reg` is 0. */
-function statedBase(root: TreeNode): bigint | undefined {
-  const cells = root.property('#address-cells');
-  const addressCells = cells?.length === 4 ? Number(readCells(cells, 0, 1)) : 2;
-  for (const node of root.children) {
-    if (firstString(node.property('device_type')) !== 'memory') continue;
-    const reg = node.property('reg');
-    const base = reg && addressCells <= 2 && reg.length >= 4 * addressCells ? readCells(reg, 0, addressCells) : 0n;
-    if (base !== 0n) return base;
-    const unit = /@([0-9a-f]{1,16})$/i.exec(node.name)?.[1];
-    if (unit !== undefined) return BigInt(`0x${unit}`);
-  }
-  return undefined;
+function placed({ ram }: RamChoice, planner: RamPlanner | undefined): Partial<RamLayout> {
+  return typeof ram === 'bigint' ? (planner?.layOut(ram) ?? {}) : { banks: ram };
 }
 
 function applies({ files, models, compatibles }: BoardEntry, folder: string, { path, root }: PlannedBoard): boolean {
