@@ -2,8 +2,10 @@
 import type { BootProfile } from '../boot/profile.ts';
 import type { KernelGeneration } from '../boot/report.ts';
 import { firstString, stringList, type TreeNode } from '../fdt/treeView.ts';
+import { oddities } from './keyRules.ts';
+import type { ProfileKeys } from './keys.ts';
 import { type RamLayout, RamPlanner } from './layOutRam.ts';
-import type { BoardEntry, ProfileFile, ProfileKeys } from './readProfile.ts';
+import type { BoardEntry, ProfileFile } from './readProfile.ts';
 import type { RamChoice } from './values.ts';
 
 /** What of a board entries ask for. */
@@ -18,8 +20,8 @@ export interface PlannedBoot {
   /** What tells it from the others: `4 GiB`, `Linux 6.1, 4 GiB`. Empty when it is the only one. */
   readonly name: string;
   readonly profile: BootProfile;
-  /** How a size of RAM without addresses was laid out: for the report's assumptions. */
-  readonly layout?: string;
+  /** How a size of RAM without addresses was laid out, and what of the keys is odd: for the report's assumptions. */
+  readonly notes?: readonly string[];
 }
 
 /** Most boots of one board: sizes times kernels. */
@@ -70,18 +72,16 @@ export function planBoots(
         ...(choices.length > 1 && choice?.name !== undefined ? [choice.name] : []),
       ];
       const { banks, assumption } = laidOut[index] ?? {};
-      boots.push({
-        ...(assumption === undefined ? {} : { layout: assumption }),
-        name: names.join(', '),
-        profile: {
-          ...rest,
-          kernel: one,
-          arch: arch ?? fallback.arch,
-          ...(banks === undefined ? {} : { memory: banks }),
-          ...(choice?.name === undefined ? {} : { memoryName: choice.name }),
-          ...(source === undefined || Object.keys(keys).length === 0 ? {} : { source }),
-        },
-      });
+      const profile = {
+        ...rest,
+        kernel: one,
+        arch: arch ?? fallback.arch,
+        ...(banks === undefined ? {} : { memory: banks }),
+        ...(choice?.name === undefined ? {} : { memoryName: choice.name }),
+        ...(source === undefined || Object.keys(keys).length === 0 ? {} : { source }),
+      };
+      const notes = [...(assumption === undefined ? [] : [assumption]), ...oddities(profile)];
+      boots.push({ name: names.join(', '), profile, ...(notes.length === 0 ? {} : { notes }) });
     }
   }
   return boots;

@@ -11,9 +11,9 @@ export interface NamedReport {
 }
 
 /** One boot of a plan, on another kernel than the planned one if that is named. */
-export function bootOnce(blob: Uint8Array, { profile, layout }: PlannedBoot, kernel = profile.kernel): BootReport {
+export function bootOnce(blob: Uint8Array, { profile, notes }: PlannedBoot, kernel = profile.kernel): BootReport {
   const report = simulateBoot(blob, { ...profile, kernel });
-  return layout === undefined ? report : { ...report, assumptions: [layout, ...report.assumptions] };
+  return notes === undefined ? report : { ...report, assumptions: [...notes, ...report.assumptions] };
 }
 
 /** Boots a blob as planned; at least one boot is expected. */
