@@ -89,8 +89,12 @@ function compareKernels(input: BootInput, root: TreeNode | undefined, json: bool
     const [first] = compared;
     process.stdout.write(`${JSON.stringify(compared.length > 1 ? { boots: compared } : first, undefined, 2)}\n`);
   } else {
-    const heading = (name: string) => (name === '' || compared.length === 1 ? '' : `# On ${name}:\n`);
-    process.stdout.write(compared.map((one) => `${heading(one.name)}${differencesText(one)}`).join('\n'));
+    const texts = compared.map((one, index) => {
+      const heading = one.name === '' || compared.length === 1 ? [] : [`# On ${one.name}:\n`];
+      const notes = (sizes[index]?.notes ?? []).map((note) => `# ${note}\n`);
+      return [...heading, ...notes, differencesText(one)].join('');
+    });
+    process.stdout.write(texts.join('\n'));
   }
   return input.failed || boots.some(({ reports }) => reports.some(hasErrors)) ? 1 : 0;
 }
@@ -98,11 +102,11 @@ function compareKernels(input: BootInput, root: TreeNode | undefined, json: bool
 /** `budget`, in bytes, and `regions` with their users. */
 function budgetJson(root: TreeNode | undefined, report: BootReport) {
   const { ram, reserved, nomap, cma } = totalsOf(report);
-  const regions = (root ? regionCosts(root, report) : []).map(({ outcome, users, use, bytes }) => ({
+  const regions = (root ? regionCosts(root, report) : []).map(({ outcome, users, use, bytes, unreadableSize }) => ({
     path: outcome.path,
     state: outcome.state,
     base: outcome.base === undefined ? null : hex(outcome.base),
-    size: hex(outcome.size),
+    size: unreadableSize ? null : hex(outcome.size),
     costs: hex(bytes),
     use,
     users: users.map(({ node, kind, name, enabled }) => ({

@@ -95,9 +95,10 @@ export class Planner {
     const found = file === undefined ? this.#finder.find(board.path) : undefined;
     const source = file ?? found;
     const fromFile = source ? keysFor(source.value, source.folder, board) : {};
+    const named = ram !== undefined && file === undefined ? '--ram' : undefined;
     const keys = mergeKeys(mergeKeys(fromFile, options), ram === undefined ? {} : chooseRam(ram, fromFile));
     return {
-      plan: planBoots(keys, board, { kernel: '7.2', arch }, found ? displayPath(found.path) : undefined),
+      plan: planBoots(keys, board, { kernel: '7.2', arch }, found ? displayPath(found.path) : named),
       problems: found ? profileProblems(found) : [],
     };
   }

@@ -22,8 +22,9 @@ export function buildReserved(
     const outcome = unreadable.has(region.path) ? { ...region, size: 0n } : region;
     items.push(...regionItems(outcome, report.events, banks, users));
   }
-  items.push(...bootItems(report.events));
-  items.push(...defaultCma(report));
+  const areas = defaultCma(report);
+  // The default area is reserved in an event, too: one row is enough.
+  items.push(...bootItems(report.events).filter((one) => !areas.some((area) => isSamePlace(area, one))), ...areas);
   // What memblock holds beyond all that has no name here.
   const named = unionOf(
     items.flatMap((one) => {
@@ -125,8 +126,12 @@ function defaultCma(report: BootReport): readonly MapItem[] {
   return report.cmaAreas
     .filter(({ base }) => !inTree.has(base))
     .map(({ name, base, size, isDefault }) =>
-      item('cma', name, base, size, [isDefault ? 'default CMA area of the kernel' : 'CMA area']),
+      item('cma', isDefault ? 'default CMA area' : name, base, size, [`the kernel calls it "${name}"`]),
     );
+}
+
+function isSamePlace(a: MapItem, b: MapItem): boolean {
+  return a.base === b.base && a.size === b.size;
 }
 
 function item(kind: MapKind, label: string, base: bigint, size: bigint, details: readonly string[]): MapItem {

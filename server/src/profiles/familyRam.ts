@@ -152,27 +152,27 @@ export const FAMILIES: readonly Family[] = [
   },
   {
     compatible: /^mediatek,mt[678]/,
-    name: 'MediaTek',
+    name: 'MediaTek SoCs',
     stretches: from(0x4000_0000n),
     source: 'mediatek/mt8195-demo.dts',
   },
   {
     compatible: /^nvidia,tegra(?:132|186|194|210|234)/,
-    name: 'Tegra',
+    name: 'Tegra SoCs',
     stretches: from(0x8000_0000n),
     source: 'nvidia/tegra186-p3310.dtsi',
   },
   // A80 and F1C100s differ, and are not here.
   {
     compatible: /^allwinner,sun(?:4i|5i|6i|7i|8i|20i|50i|55i)/,
-    name: 'Allwinner',
+    name: 'Allwinner SoCs',
     stretches: from(0x4000_0000n),
     source: 'alloc-ranges of arch/arm/boot/dts/allwinner/sun4i-a10.dtsi',
   },
   // The unit address of sm8550 and later (memory@a0000000) is none of RAM's: their regions begin at 0x80000000.
   {
     compatible: /^qcom,/,
-    name: 'Qualcomm',
+    name: 'Qualcomm SoCs',
     stretches: from(0x8000_0000n),
     source: 'memory@80000000 of qcom/sc7280.dtsi, hyp-region@80000000 of sm8550.dtsi',
   },
@@ -198,7 +198,7 @@ export const FAMILIES: readonly Family[] = [
     stretches: split(0n, 0xc000_0000n, FOUR_GIB),
     source: 'amlogic/meson-gxm-mecool-kiii-pro.dts',
   },
-  { compatible: /^amlogic,/, name: 'Amlogic', stretches: from(0n), source: 'amlogic/amlogic-a4-a113l2-ba400.dts' },
+  { compatible: /^amlogic,/, name: 'Amlogic SoCs', stretches: from(0n), source: 'amlogic/amlogic-a4-a113l2-ba400.dts' },
   {
     compatible: /^renesas,r8a(?:7795|779a0|774e1)$/,
     name: 'R-Car H3 and V3U, RZ/G2H',

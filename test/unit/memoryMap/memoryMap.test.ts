@@ -113,7 +113,7 @@ describe('what takes RAM', () => {
       'initrd initrd 81400000+100000',
       'dtb device-tree blob 81800000+100000',
       'other linux,elfcorehdr 81c00000+1',
-      'cma reserved 82000000+1000000',
+      'cma default CMA area 82000000+1000000',
     ]);
   });
 
@@ -276,6 +276,23 @@ describe('renderings', () => {
     expect(renderMapText(empty)).toContain('0 B: 0 B reserved');
     expect(renderMapSvg(empty)).toContain('</svg>');
   });
+});
+
+test('the default CMA area is one row', () => {
+  const base = RAM + 64n * MIB;
+  const size = 64n * MIB;
+  const { reserved } = map([], {
+    cmaAreas: [{ name: 'reserved', base, size, isDefault: true }],
+    events: [
+      { stage: 'late', action: 'reserve', subject: 'built-in default CMA area', base, size, note: '' },
+      { stage: 'early', action: 'reserve', subject: 'page directory', base: RAM, size: MIB, note: '' },
+    ],
+    reserved: [
+      { base: RAM, end: RAM + MIB },
+      { base, end: base + size },
+    ],
+  });
+  expect(reserved.map(line)).toEqual(['other page directory 80000000+100000', 'cma default CMA area 84000000+4000000']);
 });
 
 describe('a region that was refused', () => {
