@@ -40,15 +40,18 @@ const RENESAS_LOW: Interval = { base: 0x4000_0000n, end: 0xc000_0000n };
 const RENESAS_HIDDEN: readonly Interval[] = [{ base: 0x4000_0000n, end: 0x4800_0000n }];
 
 /** Rockchip, 64 bit: 2 MiB for BL31 at the bottom, and what lies behind the devices below 4 GiB is lost. */
-function rockchip(compatible: RegExp, name: string, devices: bigint, source: string): Family {
+function rockchip(
+  compatible: RegExp,
+  name: string,
+  devices: bigint,
+  source: string,
+  gaps: readonly Interval[] = [],
+): Family {
   return {
     compatible,
     name,
     stretches: from(0n),
-    hidden: [
-      { base: 0n, end: 0x20_0000n },
-      { base: devices, end: FOUR_GIB },
-    ],
+    hidden: [{ base: 0n, end: 0x20_0000n }, { base: devices, end: FOUR_GIB }, ...gaps],
     source: `${source}; U-Boot arch/arm/mach-rockchip/sdram.c, dram_init_banksize`,
   };
 }
@@ -57,11 +60,14 @@ function rockchip(compatible: RegExp, name: string, devices: bigint, source: str
 export const FAMILIES: readonly Family[] = [
   // SDRAM_MAX_SIZE is where the devices begin. OP-TEE agrees for rk3588: RAM below 3.75 GiB and above 4 GiB (optee_os #7884).
   rockchip(
-    /^rockchip,rk(?:3588s?|3582|3568|3566)$/,
-    'RK3566, RK3568 and RK3588',
+    /^rockchip,(?:rk3588s?|rk3582)$/,
+    'RK3588',
     0xf000_0000n,
-    'SDRAM_MAX_SIZE of rk3568_common.h and rk3588_common.h',
+    'SDRAM_MAX_SIZE of rk3588_common.h',
+    // rockchip_dram_init_banksize_fixup of rk3588.c, for boards of 16 GiB and more
+    [{ base: 0x3_fc00_0000n, end: 0x4_0000_0000n }],
   ),
+  rockchip(/^rockchip,rk356[68]$/, 'RK3566 and RK3568', 0xf000_0000n, 'SDRAM_MAX_SIZE of rk3568_common.h'),
   rockchip(/^rockchip,rk3399/, 'RK3399', 0xf800_0000n, 'SDRAM_MAX_SIZE of rk3399_common.h'),
   rockchip(/^rockchip,rk(?:3528|3562)$/, 'RK3528 and RK3562', 0xfc00_0000n, 'devices of rk3528.dtsi and rk3562.dtsi'),
   rockchip(
@@ -123,7 +129,7 @@ export const FAMILIES: readonly Family[] = [
     compatible: /^fsl,(?:lx216|ls1028)/,
     name: 'LX2160A and LS1028A',
     stretches: split(0x8000_0000n, FOUR_GIB, 0x20_8000_0000n),
-    source: 'U-Boot include/configs/lx2160a_common.h, CFG_SYS_DDR_BLOCK2_BASE',
+    source: 'U-Boot include/configs/lx2160a_common.h, CONFIG_SYS_DDR_BLOCK2_BASE',
   },
   {
     compatible: /^fsl,ls(?:1088|208)/,
@@ -174,7 +180,7 @@ export const FAMILIES: readonly Family[] = [
     compatible: /^qcom,/,
     name: 'Qualcomm SoCs',
     stretches: from(0x8000_0000n),
-    source: 'memory@80000000 of qcom/sc7280.dtsi, hyp-region@80000000 of sm8550.dtsi',
+    source: 'memory@80000000 of qcom/hamoa.dtsi, hyp-region@80000000 of sm8550.dtsi',
   },
   {
     compatible: /^amlogic,(?:t7|s6)$/,
@@ -293,13 +299,13 @@ export const FAMILIES: readonly Family[] = [
     compatible: /^fsl,imx6(?:q|dl)/,
     name: 'i.MX 6',
     stretches: from(0x1000_0000n),
-    source: 'arch/arm/boot/dts/nxp/imx/imx6q-apalis-eval.dts',
+    source: 'arch/arm/boot/dts/nxp/imx/imx6qdl-apalis.dtsi',
   },
   {
     compatible: /^st,stm32mp1/,
     name: 'STM32MP1',
     stretches: from(0xc000_0000n),
-    source: 'arch/arm/boot/dts/st/stm32mp157c-dk2.dts',
+    source: 'arch/arm/boot/dts/st/stm32mp15xx-dkx.dtsi',
   },
 ];
 

@@ -85,6 +85,8 @@ describe('banks of a size', () => {
     ['rk3588', 2n, '200000-80000000'],
     ['rk3588', 4n, '200000-f0000000'],
     ['rk3588', 8n, '200000-f0000000 100000000-200000000'],
+    ['rk3588', 16n, '200000-f0000000 100000000-3fc000000'],
+    ['rk3588', 32n, '200000-f0000000 100000000-3fc000000 400000000-800000000'],
     ['rk3399', 4n, '200000-f8000000'],
     ['rk3328', 4n, '200000-ff000000'],
     ['rk3576', 8n, '40200000-240000000'],
@@ -152,7 +154,7 @@ describe('what the report says of it', () => {
     [
       'rk3588',
       8n,
-      'Where the 8 GiB of RAM lie is assumed: as on RK3566, RK3568 and RK3588 (SDRAM_MAX_SIZE of rk3568_common.h and rk3588_common.h; U-Boot arch/arm/mach-rockchip/sdram.c, dram_init_banksize). Linux sees 258 MiB less: firmware has it, or it lies behind devices.',
+      'Where the 8 GiB of RAM lie is assumed: as on RK3588 (SDRAM_MAX_SIZE of rk3588_common.h; U-Boot arch/arm/mach-rockchip/sdram.c, dram_init_banksize). Linux sees 258 MiB less: firmware has it, or it lies behind devices.',
     ],
     ['r8a77951', 4n, 'Where RAM lies is what the memory nodes of the tree state, which make up 4 GiB.'],
     [
