@@ -16,7 +16,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   address: ['base', 'fdt/treeView.ts'],
   boot: ['base', 'fdt/firmware.ts', 'fdt/read.ts', 'fdt/treeView.ts'],
   bootLog: ['base', 'boot', 'fdt/read.ts', 'fdt/treeView.ts'],
-  profiles: ['base', 'source', 'boot', 'fdt/treeView.ts'],
+  profiles: ['base', 'source', 'address', 'boot', 'fdt/treeView.ts'],
   regions: ['base', 'address', 'boot', 'fdt/treeView.ts'],
   memoryMap: ['base', 'address', 'boot', 'regions', 'fdt/treeView.ts'],
   analysis: [

@@ -5,7 +5,6 @@ import { hex } from '../base/format.ts';
 import { GENERATIONS } from '../boot/generations.ts';
 import type { BootReport } from '../boot/report.ts';
 import { reportToJson } from '../boot/reportJson.ts';
-import { simulateBoot } from '../boot/simulateBoot.ts';
 import { comparisonToJson } from '../bootLog/comparisonJson.ts';
 import { comparisonText, isAsPredicted } from '../bootLog/comparisonText.ts';
 import { type ComparedBoot, compareWithLog } from '../bootLog/index.ts';
@@ -13,7 +12,7 @@ import { readBootLog } from '../bootLog/readBootLog.ts';
 import { readFdt } from '../fdt/read.ts';
 import type { TreeNode } from '../fdt/treeView.ts';
 import { PROFILE_NAME } from '../profiles/findProfile.ts';
-import { mergeReports, type NamedReport } from '../profiles/severalBoots.ts';
+import { bootOnce, mergeReports, type NamedReport } from '../profiles/severalBoots.ts';
 import { profileText } from '../profiles/writeProfile.ts';
 import { budgetLine, regionCosts, totalsOf, unusedLines, userLines } from '../regions/budget.ts';
 import { compareGenerations, differencesText } from '../regions/generations.ts';
@@ -45,7 +44,7 @@ export async function bootCommand(args: readonly string[]): Promise<number> {
   const root = input.board?.root ?? readFdt(input.blob).value?.root;
   if (isEvery) return compareKernels(input, root, values.json);
 
-  const boots = input.plan.map(({ name, profile }) => ({ name, report: simulateBoot(input.blob, profile) }));
+  const boots = input.plan.map((boot) => ({ name: boot.name, report: bootOnce(input.blob, boot) }));
   const report = mergeReports(boots);
   if (values.json) {
     const each = boots.map((boot) => ({
@@ -81,17 +80,21 @@ function compareKernels(input: BootInput, root: TreeNode | undefined, json: bool
   if (!root) throw new UsageError('the blob cannot be read');
   const kernel = input.plan[0]?.profile.kernel;
   const sizes = input.plan.filter(({ profile }) => profile.kernel === kernel);
-  const boots = sizes.map(({ profile }) => ({
-    name: profile.memoryName ?? '',
-    reports: GENERATIONS.map((one) => simulateBoot(input.blob, { ...profile, kernel: one })),
+  const boots = sizes.map((boot) => ({
+    name: boot.profile.memoryName ?? '',
+    reports: GENERATIONS.map((one) => bootOnce(input.blob, boot, one)),
   }));
   const compared = boots.map(({ name, reports }) => ({ name, ...compareGenerations(root, reports) }));
   if (json) {
     const [first] = compared;
     process.stdout.write(`${JSON.stringify(compared.length > 1 ? { boots: compared } : first, undefined, 2)}\n`);
   } else {
-    const heading = (name: string) => (name === '' || compared.length === 1 ? '' : `# On ${name}:\n`);
-    process.stdout.write(compared.map((one) => `${heading(one.name)}${differencesText(one)}`).join('\n'));
+    const texts = compared.map((one, index) => {
+      const heading = one.name === '' || compared.length === 1 ? [] : [`# On ${one.name}:\n`];
+      const notes = (sizes[index]?.notes ?? []).map((note) => `# ${note}\n`);
+      return [...heading, ...notes, differencesText(one)].join('');
+    });
+    process.stdout.write(texts.join('\n'));
   }
   return input.failed || boots.some(({ reports }) => reports.some(hasErrors)) ? 1 : 0;
 }
@@ -99,11 +102,11 @@ function compareKernels(input: BootInput, root: TreeNode | undefined, json: bool
 /** `budget`, in bytes, and `regions` with their users. */
 function budgetJson(root: TreeNode | undefined, report: BootReport) {
   const { ram, reserved, nomap, cma } = totalsOf(report);
-  const regions = (root ? regionCosts(root, report) : []).map(({ outcome, users, use, bytes }) => ({
+  const regions = (root ? regionCosts(root, report) : []).map(({ outcome, users, use, bytes, unreadableSize }) => ({
     path: outcome.path,
     state: outcome.state,
     base: outcome.base === undefined ? null : hex(outcome.base),
-    size: hex(outcome.size),
+    size: unreadableSize ? null : hex(outcome.size),
     costs: hex(bytes),
     use,
     users: users.map(({ node, kind, name, enabled }) => ({

@@ -7,9 +7,11 @@ import { GENERATIONS } from '../boot/generations.ts';
 import { PAGE_SIZES } from '../boot/profile.ts';
 import { askedOnce, isRepositoryTop, toHostPath } from '../node/diskHost.ts';
 import { ProfileFinder, profileProblems } from '../profiles/findProfile.ts';
+import { ARCHITECTURES, type ProfileKeys } from '../profiles/keys.ts';
 import { keysFor, mergeKeys, type PlannedBoard, type PlannedBoot, planBoots } from '../profiles/plan.ts';
-import { ARCHITECTURES, type ProfileKeys, type ReadProfile, readProfile } from '../profiles/readProfile.ts';
-import { parseSize, type RamChoice } from '../profiles/values.ts';
+import type { ProfileProblem } from '../profiles/problems.ts';
+import { type ReadProfile, readProfile } from '../profiles/readProfile.ts';
+import { parseSize, type RamChoice, SIZE_FAULTS, sizeOf } from '../profiles/values.ts';
 import { dirname } from '../source/path.ts';
 import { readBytes } from './inputFile.ts';
 import { OVERLAY_OPTIONS } from './overlays.ts';
@@ -58,12 +60,17 @@ export function readGivenKeys(values: Omit<BootValues, 'include' | 'define'>): G
   if (profile === undefined) return { options, file: undefined, ram };
   const text = new TextDecoder().decode(readBytes(profile));
   const file = readProfile(text);
-  const errors = file.problems.map(({ start, message }) => {
+  const errors = file.problems.filter(stops).map(({ start, message }) => {
     const { line, character } = new LineIndex(text).positionAt(start);
     return `${line + 1}:${character + 1}: ${message}`;
   });
   if (errors.length > 0) throw new UsageError(`profile '${profile}': ${errors.join(' ')}`);
   return { options, file: { ...file, folder: dirname(toHostPath(resolve(profile))) }, ram };
+}
+
+/** Whether a problem stops the command: a file that is named is to be right. What is only odd, the report says. */
+function stops({ code }: ProfileProblem): boolean {
+  return code !== 'profile-page-size' && code !== 'profile-dtb-outside';
 }
 
 export interface MadePlan {
@@ -88,9 +95,10 @@ export class Planner {
     const found = file === undefined ? this.#finder.find(board.path) : undefined;
     const source = file ?? found;
     const fromFile = source ? keysFor(source.value, source.folder, board) : {};
+    const named = ram !== undefined && file === undefined ? '--ram' : undefined;
     const keys = mergeKeys(mergeKeys(fromFile, options), ram === undefined ? {} : chooseRam(ram, fromFile));
     return {
-      plan: planBoots(keys, board, { kernel: '7.2', arch }, found ? displayPath(found.path) : undefined),
+      plan: planBoots(keys, board, { kernel: '7.2', arch }, found ? displayPath(found.path) : named),
       problems: found ? profileProblems(found) : [],
     };
   }
@@ -106,9 +114,11 @@ function chooseRam(text: string, { ram = [] }: ProfileKeys): ProfileKeys {
   return {
     ram: text.split(',').map((name) => {
       const listed = ram.find((choice) => choice.name !== undefined && plain(choice.name) === plain(name));
-      const size = parseSize(name);
+      const read = sizeOf(name);
+      const size = typeof read === 'bigint' ? read : undefined;
       const bySize = ram.find((choice) => size !== undefined && parseSize(choice.name ?? '') === size);
       if (listed ?? bySize) return (listed ?? bySize) as RamChoice;
+      if (read === 'out-of-range') throw new UsageError(`--ram ${name.trim()}: ${SIZE_FAULTS[read]}`);
       if (size === undefined)
         throw new UsageError(`--ram takes sizes such as 4GiB, names of the profile, or all; not '${name}'`);
       return { name: name.trim(), ram: size };

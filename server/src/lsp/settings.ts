@@ -5,7 +5,8 @@ import { GENERATIONS } from '../boot/generations.ts';
 import type { KernelGeneration } from '../boot/report.ts';
 import { CHECKS_BY_ID } from '../checks/levels.ts';
 import type { CheckLevel } from '../checks/model.ts';
-import { type ProfileKeys, readProfile } from '../profiles/readProfile.ts';
+import type { ProfileKeys } from '../profiles/keys.ts';
+import { readProfile } from '../profiles/readProfile.ts';
 import { join } from '../source/path.ts';
 
 export interface Settings {

@@ -9,7 +9,7 @@ import { firstString, type TreeNode } from '../fdt/treeView.ts';
 import { regionCosts, totalsOf, unusedLines } from '../regions/budget.ts';
 import { regionUsers } from '../regions/users.ts';
 import { buildDevices, ownerOfMemory } from './deviceLayer.ts';
-import type { MapItem, MapRange, MemoryMap } from './model.ts';
+import { isRefused, type MapItem, type MapRange, type MemoryMap } from './model.ts';
 import { buildReserved } from './reservedLayer.ts';
 
 export interface MemoryMapInput {
@@ -47,7 +47,9 @@ export function buildMemoryMap({ root, report }: MemoryMapInput): MemoryMap {
     ram,
     reserved,
     devices,
-    holes: gapsOf(unionOf([...ram, ...reserved, ...devices].flatMap(intervalOf))).map(rangeOf),
+    holes: gapsOf(
+      unionOf([...ram, ...reserved.filter((item) => !isRefused(item)), ...devices].flatMap(intervalOf)),
+    ).map(rangeOf),
     assumptions: report.assumptions,
     totals: totalsOf(report),
     unused: unusedLines(regionCosts(root, report)),

@@ -1,5 +1,6 @@
 /** The board's address space as data: what a boot leaves of RAM, and what else answers at an address. */
 
+import { formatSize } from '../base/format.ts';
 import type { Totals } from '../regions/budget.ts';
 
 export type MapKind =
@@ -25,7 +26,7 @@ export interface MapItem {
   readonly path: string;
   /** `undefined` when it has no address: a region that the kernel could not place. */
   readonly base: bigint | undefined;
-  /** In bytes. */
+  /** In bytes; 0 when the tree states none that can be read. */
   readonly size: bigint;
   readonly placement?: 'static' | 'dynamic';
   readonly state?: 'reserved' | 'failed' | 'ignored';
@@ -39,6 +40,16 @@ export interface MapItem {
   readonly details: readonly string[];
   /** Ids of items of the same layer that it overlaps where it must not. */
   readonly overlaps: readonly string[];
+}
+
+/** A region that the kernel did not take, for whatever reason: it holds nothing of the address space. */
+export function isRefused({ state }: MapItem): boolean {
+  return state === 'failed' || state === 'ignored';
+}
+
+/** A size of 0 is none that the tree states. */
+export function sizeText(size: bigint): string {
+  return size === 0n ? 'no size' : formatSize(size);
 }
 
 export interface MapRange {

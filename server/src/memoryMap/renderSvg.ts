@@ -4,7 +4,7 @@
  */
 import { formatSize } from '../base/format.ts';
 import { budgetLine } from '../regions/budget.ts';
-import type { MapItem, MapKind, MemoryMap } from './model.ts';
+import { type MapItem, type MapKind, type MemoryMap, sizeText } from './model.ts';
 import { type BankBox, layOutBank, layOutSpace, ROW_HEIGHT, type SpaceRow } from './svgLayout.ts';
 
 const MARGIN = 28;
@@ -212,7 +212,7 @@ function drawNotes(map: MemoryMap, parts: string[], top: number): number {
       .filter((item) => item.base === undefined || (item.state !== undefined && item.state !== 'reserved'))
       .map((item) => ({
         style: item.state === 'ignored' ? 'small' : 'small fault',
-        line: `${item.label}, ${formatSize(item.size)}: ${item.reason ?? item.state ?? 'no address'}`,
+        line: `${item.label}, ${sizeText(item.size)}: ${item.reason ?? item.state ?? 'no address'}`,
       })),
   );
   const inRam = (item: MapItem) =>

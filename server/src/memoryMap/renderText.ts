@@ -1,8 +1,7 @@
 /** The map for a terminal: every bank with what lies in it, free stretches included, then everything else. */
-import { formatSize } from '../base/format.ts';
 import { maxOf } from '../base/intervals.ts';
 import { budgetLine } from '../regions/budget.ts';
-import type { MapItem, MemoryMap } from './model.ts';
+import { isRefused, type MapItem, type MemoryMap, sizeText } from './model.ts';
 
 interface Row {
   readonly base: bigint | undefined;
@@ -45,7 +44,7 @@ export function renderMapText(map: MemoryMap): string {
   const digits = Math.max(8, last.toString(16).length);
   const columns = {
     range: Math.max(0, ...all.map((row) => rangeText(row, digits).length)),
-    size: Math.max(0, ...all.map((row) => formatSize(row.size).length)),
+    size: Math.max(0, ...all.map((row) => sizeText(row.size).length)),
     kind: Math.max(0, ...all.map((row) => row.kind.length)),
   };
   const lines = [...headLines(map)];
@@ -54,7 +53,7 @@ export function renderMapText(map: MemoryMap): string {
     for (const row of rows) {
       const cells = [
         rangeText(row, digits).padEnd(columns.range),
-        formatSize(row.size).padStart(columns.size),
+        sizeText(row.size).padStart(columns.size),
         row.kind.padEnd(columns.kind),
         [clean(row.label), ...row.notes.map(clean)].filter((text) => text !== '').join('; '),
       ];
@@ -82,9 +81,10 @@ function bankRows(bank: MapItem, placed: readonly MapItem[], shown: Set<MapItem>
     const end = base + item.size;
     if (base >= bankEnd || end <= bankBase) continue;
     shown.add(item);
-    if (base > at) rows.push(freeRow(at, base));
+    if (base > at && !isRefused(item)) rows.push(freeRow(at, base));
     rows.push({ ...rowOf(item, map), indent: 1 });
-    at = maxOf(at, end);
+    // What was refused leaves its memory free.
+    if (!isRefused(item)) at = maxOf(at, end);
   }
   if (at < bankEnd) rows.push(freeRow(at, bankEnd));
   return rows;
@@ -96,15 +96,18 @@ function freeRow(base: bigint, end: bigint): Row {
 
 function rowOf(item: MapItem, map: MemoryMap): Row {
   const notes: string[] = [];
-  if (item.placement === 'dynamic') notes.push('placed by the kernel');
+  if (item.placement === 'dynamic') notes.push(isRefused(item) ? 'to be placed by the kernel' : 'placed by the kernel');
   const titles = item.overlaps.map((id) => map.reserved.find((other) => other.id === id)?.label ?? id);
   if (titles.length > 0) notes.push(`OVERLAPS ${titles.join(', ')}`);
   if (item.users !== undefined) notes.push(`for ${namesOf(item.users)}`);
-  if (item.state !== undefined && item.state !== 'reserved') notes.push(item.state);
   if (item.reason !== undefined) notes.push(item.reason);
   if (item.disabled === true) notes.push('disabled');
   const { base, size } = item;
-  return { base, size, kind: KIND_WORDS[item.kind], label: item.label, notes, indent: 0 };
+  const kind = KIND_WORDS[item.kind];
+  if (!isRefused(item)) return { base, size, kind, label: item.label, notes, indent: 0 };
+  // It is not reserved, or no-map, or CMA: it would have been.
+  const wished = item.kind === 'reserved' ? [] : [kind];
+  return { base, size, kind: item.state ?? '', label: item.label, notes: [...wished, ...notes], indent: 0 };
 }
 
 /** Most users that a row names. */

@@ -2,10 +2,10 @@
 import { formatSize, hex } from '../base/format.ts';
 import { differenceOf, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
 import type { BootEvent, BootReport, RegionOutcome } from '../boot/report.ts';
-import { describeUser } from '../regions/budget.ts';
+import { describeUser, unreadableSizes } from '../regions/budget.ts';
 import type { RegionUser } from '../regions/users.ts';
 import { byAddress } from './deviceLayer.ts';
-import type { MapItem, MapKind } from './model.ts';
+import { isRefused, type MapItem, type MapKind, sizeText } from './model.ts';
 
 /** Most users of a region that are listed. */
 const USERS_MAX = 8;
@@ -17,11 +17,21 @@ export function buildReserved(
   users: ReadonlyMap<string, readonly RegionUser[]>,
 ): readonly MapItem[] {
   const items: MapItem[] = [];
-  for (const region of report.regions) items.push(...regionItems(region, report.events, banks, users));
-  items.push(...bootItems(report.events));
-  items.push(...defaultCma(report));
+  const unreadable = unreadableSizes(report);
+  for (const region of report.regions) {
+    const outcome = unreadable.has(region.path) ? { ...region, size: 0n } : region;
+    items.push(...regionItems(outcome, report.events, banks, users));
+  }
+  const areas = defaultCma(report);
+  // The default area is reserved in an event, too: one row is enough.
+  items.push(...bootItems(report.events).filter((one) => !areas.some((area) => isSamePlace(area, one))), ...areas);
   // What memblock holds beyond all that has no name here.
-  const named = unionOf(items.flatMap(({ base, size }) => (base === undefined ? [] : [{ base, end: base + size }])));
+  const named = unionOf(
+    items.flatMap((one) => {
+      const { base, size } = one;
+      return base === undefined || isRefused(one) ? [] : [{ base, end: base + size }];
+    }),
+  );
   for (const { base, end } of differenceOf(unionOf(report.reserved), named)) {
     items.push(item('other', 'kernel', base, end - base, ['held by memblock, without a name in the report']));
   }
@@ -58,7 +68,7 @@ function regionItems(
     base: region.base,
     size: region.size,
     details: [
-      region.base === undefined ? `${formatSize(region.size)}, no address` : placeText(region.base, region.size),
+      region.base === undefined ? `${sizeText(region.size)}, no address` : placeText(region.base, region.size),
       attributes.join(', '),
       ...(region.reason === undefined ? [] : [region.reason]),
       ...ramNote(region.base, region.size, banks),
@@ -116,8 +126,12 @@ function defaultCma(report: BootReport): readonly MapItem[] {
   return report.cmaAreas
     .filter(({ base }) => !inTree.has(base))
     .map(({ name, base, size, isDefault }) =>
-      item('cma', name, base, size, [isDefault ? 'default CMA area of the kernel' : 'CMA area']),
+      item('cma', isDefault ? 'default CMA area' : name, base, size, [`the kernel calls it "${name}"`]),
     );
+}
+
+function isSamePlace(a: MapItem, b: MapItem): boolean {
+  return a.base === b.base && a.size === b.size;
 }
 
 function item(kind: MapKind, label: string, base: bigint, size: bigint, details: readonly string[]): MapItem {

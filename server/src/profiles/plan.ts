@@ -1,10 +1,11 @@
 /** From what profiles say to boots: which entries are for a board, and one boot for each kernel and each size of RAM. */
-import { readCells } from '../base/bytes.ts';
 import type { BootProfile } from '../boot/profile.ts';
 import type { KernelGeneration } from '../boot/report.ts';
 import { firstString, stringList, type TreeNode } from '../fdt/treeView.ts';
-import { banksOfSize } from './familyRam.ts';
-import type { BoardEntry, ProfileFile, ProfileKeys } from './readProfile.ts';
+import { oddities } from './keyRules.ts';
+import type { ProfileKeys } from './keys.ts';
+import { type RamLayout, RamPlanner } from './layOutRam.ts';
+import type { BoardEntry, ProfileFile } from './readProfile.ts';
 import type { RamChoice } from './values.ts';
 
 /** What of a board entries ask for. */
@@ -19,6 +20,8 @@ export interface PlannedBoot {
   /** What tells it from the others: `4 GiB`, `Linux 6.1, 4 GiB`. Empty when it is the only one. */
   readonly name: string;
   readonly profile: BootProfile;
+  /** How a size of RAM without addresses was laid out, and what of the keys is odd: for the report's assumptions. */
+  readonly notes?: readonly string[];
 }
 
 /** Most boots of one board: sizes times kernels. */
@@ -57,49 +60,35 @@ export function planBoots(
   const { kernel, ram, memory, arch, ...rest } = keys;
   const kernels = kernel ?? [fallback.kernel];
   const choices: readonly (RamChoice | undefined)[] = ram ?? [memory && { name: undefined, ram: memory }];
+  // Reads the whole tree: only where a size asks for it.
+  const planner = choices.some((choice) => typeof choice?.ram === 'bigint') ? new RamPlanner(board.root) : undefined;
+  const laidOut = choices.map((choice) => choice && placed(choice, planner));
   const boots: PlannedBoot[] = [];
   for (const one of kernels) {
-    for (const choice of choices) {
+    for (const [index, choice] of choices.entries()) {
       if (boots.length >= BOOTS_MAX) return boots;
       const names = [
         ...(kernels.length > 1 ? [`Linux ${one}`] : []),
         ...(choices.length > 1 && choice?.name !== undefined ? [choice.name] : []),
       ];
-      boots.push({
-        name: names.join(', '),
-        profile: {
-          ...rest,
-          kernel: one,
-          arch: arch ?? fallback.arch,
-          ...(choice === undefined ? {} : { memory: banksOf(choice, board.root) }),
-          ...(choice?.name === undefined ? {} : { memoryName: choice.name }),
-          ...(source === undefined || Object.keys(keys).length === 0 ? {} : { source }),
-        },
-      });
+      const { banks, assumption } = laidOut[index] ?? {};
+      const profile = {
+        ...rest,
+        kernel: one,
+        arch: arch ?? fallback.arch,
+        ...(banks === undefined ? {} : { memory: banks }),
+        ...(choice?.name === undefined ? {} : { memoryName: choice.name }),
+        ...(source === undefined || Object.keys(keys).length === 0 ? {} : { source }),
+      };
+      const notes = [...(assumption === undefined ? [] : [assumption]), ...oddities(profile)];
+      boots.push({ name: names.join(', '), profile, ...(notes.length === 0 ? {} : { notes }) });
     }
   }
   return boots;
 }
 
-function banksOf({ ram }: RamChoice, root: TreeNode) {
-  if (typeof ram !== 'bigint') return ram;
-  const compatible = root.property('compatible');
-  return banksOfSize(ram, compatible ? stringList(compatible) : [], statedBase(root));
-}
-
-/** Where the first memory node says that RAM begins: by `reg`, or by its unit address where `reg` is 0. */
-function statedBase(root: TreeNode): bigint | undefined {
-  const cells = root.property('#address-cells');
-  const addressCells = cells?.length === 4 ? Number(readCells(cells, 0, 1)) : 2;
-  for (const node of root.children) {
-    if (firstString(node.property('device_type')) !== 'memory') continue;
-    const reg = node.property('reg');
-    const base = reg && addressCells <= 2 && reg.length >= 4 * addressCells ? readCells(reg, 0, addressCells) : 0n;
-    if (base !== 0n) return base;
-    const unit = /@([0-9a-f]{1,16})$/i.exec(node.name)?.[1];
-    if (unit !== undefined) return BigInt(`0x${unit}`);
-  }
-  return undefined;
+function placed({ ram }: RamChoice, planner: RamPlanner | undefined): Partial<RamLayout> {
+  return typeof ram === 'bigint' ? (planner?.layOut(ram) ?? {}) : { banks: ram };
 }
 
 function applies({ files, models, compatibles }: BoardEntry, folder: string, { path, root }: PlannedBoard): boolean {

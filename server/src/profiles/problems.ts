@@ -8,6 +8,10 @@ export const PROFILE_PROBLEMS = {
   'profile-unknown-key': 'warning',
   /** The same key twice: the last one counts. */
   'profile-twice': 'warning',
+  /** A size of a page that the architecture does not have. */
+  'profile-page-size': 'warning',
+  /** The blob is placed where no RAM is. */
+  'profile-dtb-outside': 'warning',
   /** An entry that can apply to no board. */
   'profile-no-board': 'warning',
   /** More of something than is read. */

@@ -2,15 +2,15 @@
  * Boot profiles as people write them: `.dtatlas.json` beside the boards, a file named on the command line, or the same keys
  * in the editor's settings. The file's keys are defaults for every board; entries of `boards` say more for some.
  */
-import { type AddressRange, PAGE_SIZES, type PageSize, type ReservedNode } from '../boot/profile.ts';
-import type { KernelGeneration } from '../boot/report.ts';
+import { PAGE_SIZES } from '../boot/profile.ts';
 import { type JsonMember, type JsonNode, parseJson } from './json.ts';
+import { checkKeys } from './keyRules.ts';
+import { ARCHITECTURES, type ProfileKeys } from './keys.ts';
 import { PROFILE_PROBLEMS, type ProfileProblem } from './problems.ts';
 import {
   type Complain,
   quoted,
-  type RamChoice,
-  readAddress,
+  readBlobAddress,
   readKernels,
   readNodes,
   readRam,
@@ -21,27 +21,6 @@ import {
   readTexts,
   readWord,
 } from './values.ts';
-
-/** Architectures that a profile can name. */
-export const ARCHITECTURES = ['arm64', 'arm', 'riscv64', 'loongarch64'] as const;
-
-/** What a profile says, key by key; an absent key says nothing. */
-export interface ProfileKeys {
-  readonly kernel?: readonly KernelGeneration[];
-  readonly arch?: (typeof ARCHITECTURES)[number];
-  readonly pageSize?: PageSize;
-  readonly ram?: readonly RamChoice[];
-  readonly memory?: readonly AddressRange[];
-  readonly cmdline?: string;
-  readonly cmdlineAppend?: string;
-  readonly kernelImage?: AddressRange;
-  readonly initrd?: AddressRange;
-  readonly dtbAddress?: bigint;
-  readonly dtbSize?: bigint;
-  readonly reserved?: readonly AddressRange[];
-  readonly memreserve?: readonly AddressRange[];
-  readonly nodes?: readonly ReservedNode[];
-}
 
 /** An entry of `boards`: what it says, and for which boards. All that is given must apply. */
 export interface BoardEntry {
@@ -78,7 +57,7 @@ const READERS: {
   cmdlineAppend: readText,
   kernelImage: readRange,
   initrd: readRange,
-  dtbAddress: readAddress,
+  dtbAddress: readBlobAddress,
   dtbSize: readSize,
   reserved: readRanges,
   memreserve: readRanges,
@@ -174,9 +153,6 @@ function readKeys(members: readonly JsonMember[], more: readonly string[], compl
     const read = value.kind === 'null' ? undefined : READERS[known](value, complain);
     if (read !== undefined) keys[key] = read;
   }
-  if (keys.ram !== undefined && keys.memory !== undefined) {
-    const at = members.find(({ key }) => key === 'memory')?.keyAt ?? { start: 0, end: 1 };
-    complain('profile-twice', '"ram" and "memory" say the same thing; "ram" counts.', at);
-  }
+  checkKeys(keys as ProfileKeys, members, complain);
   return keys as ProfileKeys;
 }

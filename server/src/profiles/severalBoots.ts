@@ -10,9 +10,15 @@ export interface NamedReport {
   readonly report: BootReport;
 }
 
+/** One boot of a plan, on another kernel than the planned one if that is named. */
+export function bootOnce(blob: Uint8Array, { profile, notes }: PlannedBoot, kernel = profile.kernel): BootReport {
+  const report = simulateBoot(blob, { ...profile, kernel });
+  return notes === undefined ? report : { ...report, assumptions: [...notes, ...report.assumptions] };
+}
+
 /** Boots a blob as planned; at least one boot is expected. */
 export function bootPlanned(blob: Uint8Array, plan: readonly PlannedBoot[]): BootReport {
-  return mergeReports(plan.map(({ name, profile }) => ({ name, report: simulateBoot(blob, profile) })));
+  return mergeReports(plan.map((boot) => ({ name: boot.name, report: bootOnce(blob, boot) })));
 }
 
 /**
@@ -26,7 +32,7 @@ export function bootGenerations(blob: Uint8Array, plan: readonly PlannedBoot[]):
   const others = GENERATIONS.filter((kernel) => !asked.has(kernel)).map((kernel) =>
     bootPlanned(
       blob,
-      sizes.map(({ profile }) => ({ name: profile.memoryName ?? '', profile: { ...profile, kernel } })),
+      sizes.map((boot) => ({ ...boot, name: boot.profile.memoryName ?? '', profile: { ...boot.profile, kernel } })),
     ),
   );
   return [bootPlanned(blob, plan), ...others];
@@ -37,7 +43,7 @@ export function bootSeparately(blob: Uint8Array, plan: readonly PlannedBoot[]): 
   const chosen = plan[0]?.profile.kernel;
   const sizes = plan.filter(({ profile }) => profile.kernel === chosen);
   const kernels = [...GENERATIONS].sort((a, b) => Number(b === chosen) - Number(a === chosen));
-  return kernels.flatMap((kernel) => sizes.map(({ profile }) => simulateBoot(blob, { ...profile, kernel })));
+  return kernels.flatMap((kernel) => sizes.map((boot) => bootOnce(blob, boot, kernel)));
 }
 
 /**

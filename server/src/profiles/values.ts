@@ -71,24 +71,52 @@ export function readAddress(node: JsonNode, complain: Complain): bigint | undefi
   return undefined;
 }
 
-/** A size: `"4 GiB"`, `"0x1000"`. */
-export function readSize(node: JsonNode, complain: Complain): bigint | undefined {
-  const size = node.kind === 'string' ? parseSize(node.value) : undefined;
-  if (size === undefined) complain('profile-value', 'A size is expected: "4 GiB" or "0x1000".', node);
-  return size;
+/**
+ * Where the blob lies. All architectures want it on 8 bytes: `fixmap_remap_fdt` of arch/arm64/mm/fixmap.c maps no other,
+ * and libfdt reads it by 64-bit words.
+ */
+export function readBlobAddress(node: JsonNode, complain: Complain): bigint | undefined {
+  const address = readAddress(node, complain);
+  if (address === undefined || address % 8n === 0n) return address;
+  complain('profile-value', 'A device-tree blob lies on a multiple of 8; the kernel takes no other, and stops.', node);
+  return undefined;
 }
 
-const UNITS = ['', 'K', 'M', 'G', 'T'];
+/** Largest size that is taken: what 48 bits address. */
+const SIZE_MAX = 1n << 48n;
 
-/** `4 GiB`, `4G`, `1.5 GiB`, `0x1000`: bytes, more than none. Undefined when it is none of these. */
-export function parseSize(text: string): bigint | undefined {
-  const match = /^\s*(0[xX][0-9a-fA-F]{1,16}|\d{1,12}(?:\.\d{1,6})?)\s*(?:([KMGT])(?:i?B)?|B)?\s*$/i.exec(text);
-  if (match?.[1] === undefined) return undefined;
+/** Why a text is no size. */
+export const SIZE_FAULTS = {
+  'no-size': 'A size is expected: "4 GiB" or "0x1000".',
+  'out-of-range': 'This size is out of range: from 1 byte to 256 TiB.',
+} as const;
+
+/** A size: `"4 GiB"`, `"0x1000"`. */
+export function readSize(node: JsonNode, complain: Complain): bigint | undefined {
+  const size = node.kind === 'string' ? sizeOf(node.value) : 'no-size';
+  if (typeof size === 'bigint') return size;
+  complain('profile-value', SIZE_FAULTS[size], node);
+  return undefined;
+}
+
+/** `P` and `E` are read only to be refused with the right words. */
+const UNITS = ['', 'K', 'M', 'G', 'T', 'P', 'E'];
+
+/** `4 GiB`, `4G`, `1.5 GiB`, `0x1000`: bytes, or why not. */
+export function sizeOf(text: string): bigint | keyof typeof SIZE_FAULTS {
+  const match = /^\s*(0[xX][0-9a-fA-F]{1,16}|\d{1,12}(?:\.\d{1,6})?)\s*(?:([KMGTPE])(?:i?B)?|B)?\s*$/i.exec(text);
+  if (match?.[1] === undefined) return 'no-size';
   const shift = 10n * BigInt(Math.max(UNITS.indexOf((match[2] ?? '').toUpperCase()), 0));
   const [whole = '0', rest = ''] = match[1].split('.');
   const scale = 10n ** BigInt(rest.length);
   const size = ((BigInt(whole) * scale + BigInt(rest === '' ? '0' : rest)) << shift) / scale;
-  return size > 0n && size <= U64_MAX ? size : undefined;
+  return size > 0n && size <= SIZE_MAX ? size : 'out-of-range';
+}
+
+/** The same where only a size is of use. */
+export function parseSize(text: string): bigint | undefined {
+  const size = sizeOf(text);
+  return typeof size === 'bigint' ? size : undefined;
 }
 
 /** `["0xSTART", "0xEND"]`, the end exclusive. */

@@ -43,12 +43,20 @@ export interface RegionCost {
   readonly use: RegionUse;
   /** RAM that the allocator does not get; none for a CMA area, which it lends out. */
   readonly bytes: bigint;
+  /** Its `size` has the wrong number of cells, so that the outcome's size is no number that anybody meant. */
+  readonly unreadableSize: boolean;
+}
+
+/** Paths of regions whose `size` has the wrong number of cells. */
+export function unreadableSizes({ problems }: BootReport): ReadonlySet<string> {
+  return new Set(problems.filter(({ code }) => code === 'rmem-invalid-size').map(({ path }) => path));
 }
 
 /** Every region of a boot of the tree, in its order. */
 export function regionCosts(root: TreeNode, report: BootReport): readonly RegionCost[] {
   const all = regionUsers(root);
   const banks = unionOf(report.memory);
+  const unreadable = unreadableSizes(report);
   return report.regions.map((outcome) => {
     const users = all.get(outcome.path) ?? [];
     const { base, size, state, driver } = outcome;
@@ -58,6 +66,7 @@ export function regionCosts(root: TreeNode, report: BootReport): readonly Region
       users,
       use: useOf(outcome, users),
       bytes: takes ? bytesIn(intersectionOf([{ base, end: base + size }], banks)) : 0n,
+      unreadableSize: unreadable.has(outcome.path),
     };
   });
 }
@@ -107,9 +116,10 @@ const WITHOUT_USERS: Readonly<Record<RegionUse, string>> = {
 
 /** A line for each region: where it is, and who uses it. */
 export function userLines(costs: readonly RegionCost[]): readonly string[] {
-  return costs.map(({ outcome, users, use }) => {
+  return costs.map(({ outcome, users, use, unreadableSize }) => {
     const { name, base, size, state } = outcome;
-    const place = base === undefined ? formatSize(size) : `${hex(base)} + ${formatSize(size)}`;
+    const length = unreadableSize ? 'size unreadable' : formatSize(size);
+    const place = base === undefined ? length : `${hex(base)} + ${length}`;
     const lost = state === 'reserved' ? '' : `, ${state}`;
     const by = users.length > 0 ? users.map(describeUser).join('; ') : WITHOUT_USERS[use];
     return `${name} (${place}${lost}): ${by}`;

@@ -57,6 +57,11 @@ describe.concurrent('the profile beside the board', () => {
     expect(four.out).not.toContain('# On ');
     expect((await run('boot', 'sizes/board.dts', '--ram', 'all')).out).toContain('# On 1 GiB:');
     expect((await run('boot', 'board.dts', '--ram', '2G,8G')).out).toContain('# On 8G:');
+    expect((await run('boot', 'board.dts', '--ram', '2G')).out).toContain('# RAM is what --ram says for 2G');
+    expect((await run('boot', 'board.dts', '--ram', '2G,8G', '--kernel', 'all')).out).toMatch(
+      /^# On 2G:\n# Where the 2 GiB of RAM lie is assumed: .*\nLinux /,
+    );
+    expect(await run('boot', 'board.dts', '--ram', '0 GiB')).toMatchObject({ code: 2, out: '' });
     for (const ram of ['all', 'plenty']) {
       expect(await run('boot', 'board.dts', '--ram', ram)).toMatchObject({ code: 2, out: '' });
     }

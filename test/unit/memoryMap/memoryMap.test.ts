@@ -5,6 +5,7 @@ import { mapToJson } from '../../../server/src/memoryMap/mapJson.ts';
 import type { MapItem, MemoryMap } from '../../../server/src/memoryMap/model.ts';
 import { renderMapSvg } from '../../../server/src/memoryMap/renderSvg.ts';
 import { renderMapText } from '../../../server/src/memoryMap/renderText.ts';
+import { regionCosts, userLines } from '../../../server/src/regions/budget.ts';
 import { type NodeSpec, node, tree } from '../../harness/treeBuilder.ts';
 
 const CELLS = { '#address-cells': 1, '#size-cells': 1 };
@@ -112,7 +113,7 @@ describe('what takes RAM', () => {
       'initrd initrd 81400000+100000',
       'dtb device-tree blob 81800000+100000',
       'other linux,elfcorehdr 81c00000+1',
-      'cma reserved 82000000+1000000',
+      'cma default CMA area 82000000+1000000',
     ]);
   });
 
@@ -274,5 +275,60 @@ describe('renderings', () => {
     expect([empty.ram, empty.reserved, empty.devices, empty.holes]).toEqual([[], [], [], []]);
     expect(renderMapText(empty)).toContain('0 B: 0 B reserved');
     expect(renderMapSvg(empty)).toContain('</svg>');
+  });
+});
+
+test('the default CMA area is one row', () => {
+  const base = RAM + 64n * MIB;
+  const size = 64n * MIB;
+  const { reserved } = map([], {
+    cmaAreas: [{ name: 'reserved', base, size, isDefault: true }],
+    events: [
+      { stage: 'late', action: 'reserve', subject: 'built-in default CMA area', base, size, note: '' },
+      { stage: 'early', action: 'reserve', subject: 'page directory', base: RAM, size: MIB, note: '' },
+    ],
+    reserved: [
+      { base: RAM, end: RAM + MIB },
+      { base, end: base + size },
+    ],
+  });
+  expect(reserved.map(line)).toEqual(['other page directory 80000000+100000', 'cma default CMA area 84000000+4000000']);
+});
+
+describe('a region that was refused', () => {
+  const refused = region('b', { base: RAM + 2n * MIB, nomap: true, state: 'failed', reason: 'in use' });
+
+  test('leaves its memory free, or to whatever else memblock has there', () => {
+    const text = renderMapText(map([], { regions: [refused] }));
+    expect(text).toContain('80000000-8fffffff  256 MiB  free');
+    expect(text).toMatch(/80200000-802fffff +1 MiB +failed +b; no-map; in use/);
+    const held = map([], { regions: [refused], reserved: [{ base: RAM + 2n * MIB, end: RAM + 3n * MIB }] });
+    expect(held.reserved.map(line)).toEqual(['nomap b 80200000+100000', 'other kernel 80200000+100000']);
+    expect(held.totals.reserved).toBe(MIB);
+  });
+
+  test('is no claim on the address space', () => {
+    const outside = region('out', { base: 0x7000_0000n, state: 'failed', reason: 'outside' });
+    expect(map([], { regions: [outside] }).holes).toEqual([]);
+    expect(map([], { regions: [region('out', { base: 0x7000_0000n })] }).holes).toEqual([
+      { base: 0x7010_0000n, size: 0xff0_0000n },
+    ]);
+  });
+
+  test('has no size when its size cannot be read', () => {
+    const path = '/reserved-memory/c';
+    const odd = region('c', {
+      base: undefined,
+      placement: 'dynamic',
+      state: 'failed',
+      size: 1n << 52n,
+      reason: 'cells',
+    });
+    const problem = { code: 'rmem-invalid-size', severity: 'error', message: 'cells', path, related: [] } as const;
+    const text = renderMapText(map([], { regions: [odd], problems: [problem] }));
+    expect(text).toMatch(/no address +no size +failed +c; to be placed by the kernel; cells/);
+    expect(text).not.toContain('PiB');
+    const costs = regionCosts(board(), report({ regions: [odd], problems: [problem] }));
+    expect(userLines(costs)).toEqual(['c (size unreadable, failed): no device refers to it']);
   });
 });

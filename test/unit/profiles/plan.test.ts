@@ -100,6 +100,18 @@ describe('the boots of a plan', () => {
     });
   });
 
+  test('what is odd only once the board is known is said with the boot', () => {
+    const odd = keys('{ "ram": "1 GiB", "dtbAddress": "0x40000000", "pageSize": "64k" }');
+    const [boot] = planBoots(odd, board, { kernel: '7.2', arch: 'arm' }, undefined);
+    if (boot === undefined) throw new Error('no boot');
+    expect(boot.notes?.slice(1)).toEqual([
+      'Only arm64 has pages of 4k, 16k and 64k; arm boots with 4k, and "pageSize" does not count.',
+      'The device-tree blob at 0x40000000 would lie outside of RAM, which is at 0x80000000-0xc0000000.',
+    ]);
+    expect(bootPlanned(blob, [boot]).assumptions.slice(0, 3)).toEqual(boot.notes);
+    expect(planBoots(keys('{ "kernel": "6.1" }'), board, fallback, undefined)[0]?.notes).toBeUndefined();
+  });
+
   test('not without end', () => {
     const sizes = Array.from({ length: 100 }, (_, i) => `"${i + 1} GiB"`).join(',');
     expect(planBoots(keys(`{ "ram": [${sizes}] }`), board, fallback, undefined)).toHaveLength(BOOTS_MAX);

@@ -62,6 +62,20 @@ describe('reading a profile', () => {
     ['{ "cmdline": 1 }', /^1: profile-value: A string is expected/],
     ['{ "ram": {} }', /At least one size of RAM/],
     ['{ "ram": "huge" }', /A size is expected/],
+    ['{ "ram": "0 GiB" }', /^"0 GiB": profile-value: This size is out of range: from 1 byte to 256 TiB\.$/],
+    ['{ "ram": ["1 PiB"] }', /^"1 PiB": profile-value: This size is out of range/],
+    ['{ "dtbSize": "0" }', /^"0": profile-value: This size is out of range/],
+    [
+      '{ "arch": "arm", "pageSize": "64k" }',
+      /^"64k": profile-page-size: Only arm64 has pages of 4k, 16k and 64k; arm boots with 4k, and "pageSize" does not count\.$/,
+    ],
+    ['{ "arch": "loongarch64", "pageSize": "4k" }', /^"4k": profile-page-size: .*loongarch64 boots with 16k/],
+    ['{ "dtbAddress": "0x80000004" }', /^"0x80000004": profile-value: A device-tree blob lies on a multiple of 8/],
+    ['{ "arch": "arm64", "dtbSize": "3 MiB" }', /^"3 MiB": profile-value: An arm64 kernel takes no device-tree blob/],
+    [
+      '{ "memory": [["0x80000000", "0xc0000000"]], "dtbAddress": "0x40000000" }',
+      /^"0x40000000": profile-dtb-outside: .* at 0x40000000 would lie outside of RAM, which is at 0x80000000-0xc0000000\.$/,
+    ],
     ['{ "ram": { "4 GiB": [] } }', /^"4 GiB": profile-value: "4 GiB" has no bank/],
     ['{ "nodes": [{ "name": "a b", "reg": ["0x1", "0x2"] }] }', /"a b" cannot be the name of a node/],
     ['{ "nodes": [{ "name": "a" }] }', /A node needs "name" and "reg"/],
@@ -82,6 +96,20 @@ describe('reading a profile', () => {
 
   test('what is right is read beside what is wrong', () => {
     expect(readProfile('{ "kernel": "5.4", "cmdline": "a" }').value.defaults).toEqual({ cmdline: 'a' });
+  });
+
+  test.each([
+    '{ "arch": "arm", "pageSize": "4k" }',
+    '{ "arch": "loongarch64", "pageSize": "16k" }',
+    '{ "pageSize": "64k" }',
+    '{ "arch": "arm64", "dtbSize": "2 MiB", "dtbAddress": "0x80000008" }',
+    '{ "arch": "arm", "dtbSize": "3 MiB" }',
+    // In RAM on one of the sizes, or RAM is laid out later.
+    '{ "ram": { "a": [["0x0", "0x1000"]], "b": [["0x0", "0x4000"]] }, "dtbAddress": "0x2000" }',
+    '{ "ram": "1 GiB", "dtbAddress": "0x2000" }',
+    '{ "ram": "256 TiB" }',
+  ])('nothing to say of %s', (text) => {
+    expect(complaints(text)).toEqual([]);
   });
 
   test('a key that is null is not set', () => {

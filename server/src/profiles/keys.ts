@@ -1,0 +1,25 @@
+/** The keys of a profile, read. */
+import type { AddressRange, PageSize, ReservedNode } from '../boot/profile.ts';
+import type { KernelGeneration } from '../boot/report.ts';
+import type { RamChoice } from './values.ts';
+
+/** Architectures that a profile can name. */
+export const ARCHITECTURES = ['arm64', 'arm', 'riscv64', 'loongarch64'] as const;
+
+/** What a profile says, key by key; an absent key says nothing. */
+export interface ProfileKeys {
+  readonly kernel?: readonly KernelGeneration[];
+  readonly arch?: (typeof ARCHITECTURES)[number];
+  readonly pageSize?: PageSize;
+  readonly ram?: readonly RamChoice[];
+  readonly memory?: readonly AddressRange[];
+  readonly cmdline?: string;
+  readonly cmdlineAppend?: string;
+  readonly kernelImage?: AddressRange;
+  readonly initrd?: AddressRange;
+  readonly dtbAddress?: bigint;
+  readonly dtbSize?: bigint;
+  readonly reserved?: readonly AddressRange[];
+  readonly memreserve?: readonly AddressRange[];
+  readonly nodes?: readonly ReservedNode[];
+}

@@ -1,0 +1,163 @@
+/** Lays out a size of RAM that comes without addresses: by the SoC family, or by what the tree itself states of RAM. */
+import { readCells } from '../base/bytes.ts';
+import { formatSize, hex } from '../base/format.ts';
+import { bytesIn, differenceOf, type Interval, intersectionOf, minOf, unionOf } from '../base/intervals.ts';
+import type { AddressRange } from '../boot/profile.ts';
+import { firstString, stringList, type TreeNode } from '../fdt/treeView.ts';
+import { deviceWindows } from './deviceWindows.ts';
+import { FAMILIES, type Family, OPEN, USUAL_BASE } from './familyRam.ts';
+
+/** Banks, and how they came about. */
+export interface RamLayout {
+  readonly banks: readonly AddressRange[];
+  /** A sentence for the report's assumptions. */
+  readonly assumption: string;
+}
+
+/** Lays out sizes on one board. */
+export class RamPlanner {
+  readonly #family: Family | undefined;
+  readonly #stated: StatedRam;
+  readonly #stretches: readonly Interval[];
+  readonly #hidden: readonly Interval[];
+  readonly #windows: readonly Interval[];
+  /** Why RAM lies so: the end of a sentence. */
+  readonly #reason: string;
+
+  constructor(root: TreeNode) {
+    const compatible = root.property('compatible');
+    const names = compatible ? stringList(compatible) : [];
+    const row = FAMILIES.find((one) => names.some((name) => one.compatible.test(name)));
+    this.#stated = statedRam(root);
+    const stretches = row && stretchesFor(row, this.#stated);
+    this.#family = stretches && row;
+    this.#hidden = this.#family?.hidden ?? [];
+    // RAM of the tree that a row knows better must not hide devices: some boards state RAM across them.
+    this.#windows = deviceWindows(
+      root,
+      stretches ? intersectionOf(this.#stated.banks, unionOf(stretches)) : this.#stated.banks,
+    );
+    if (stretches && row) {
+      this.#stretches = stretches;
+      this.#reason = `as on ${row.name} (${row.source})`;
+    } else {
+      const { banks, base } = this.#stated;
+      this.#stretches = this.#stated.stretches;
+      if (banks.length > 1) this.#reason = 'in the banks that the tree states, the last one as long as it takes';
+      else if (base === undefined)
+        this.#reason = `from ${hex(USUAL_BASE)} on: neither the tree nor a table of SoC families tells where RAM is`;
+      else this.#reason = `from ${hex(base)} on, where the tree lets RAM begin`;
+    }
+  }
+
+  layOut(size: bigint): RamLayout {
+    const exact = this.#asStated(size);
+    if (exact) {
+      return {
+        banks: exact.map(rangeOf),
+        assumption: `Where RAM lies is what the memory nodes of the tree state, which make up ${formatSize(size)}.`,
+      };
+    }
+    const filled: Interval[] = [];
+    let left = size;
+    for (const { base, end } of this.#stretches.flatMap((one) => differenceOf([one], this.#devicesOn(one)))) {
+      const length = minOf(left, end - base);
+      if (length > 0n) filled.push({ base, end: base + length });
+      left -= length;
+    }
+    const seen = differenceOf(unionOf(filled), this.#hidden);
+    const lost = size - left - bytesIn(seen);
+    return {
+      banks: seen.map(rangeOf),
+      assumption: [
+        `Where the ${formatSize(size)} of RAM lie is assumed: ${this.#reason}${this.#around(filled.at(-1)?.end ?? 0n)}.`,
+        ...(lost > 0n ? [`Linux sees ${formatSize(lost)} less: firmware has it, or it lies behind devices.`] : []),
+        ...(left > 0n ? [`There is no room for ${formatSize(left)} of it.`] : []),
+      ].join(' '),
+    };
+  }
+
+  /** Devices that cut a stretch. A row of the table that says where a stretch ends knows of them. */
+  #devicesOn(stretch: Interval): readonly Interval[] {
+    if (this.#family && stretch.end !== OPEN) return [];
+    return intersectionOf(differenceOf(this.#windows, this.#hidden), [stretch]);
+  }
+
+  /** Which devices RAM had to go around on its way to `end`. */
+  #around(end: bigint): string {
+    const [first] = this.#stretches.flatMap((one) => this.#devicesOn(one)).filter(({ base }) => base < end);
+    return first === undefined ? '' : `, around the devices at ${hex(first.base)}-${hex(first.end)}`;
+  }
+
+  /** The banks of the tree, when they make up the size and lie where the family has RAM. */
+  #asStated(size: bigint): readonly Interval[] | undefined {
+    const { banks } = this.#stated;
+    const last = banks.at(-1);
+    if (last === undefined || banks.length < 2) return undefined;
+    const room = unionOf(this.#stretches);
+    if (this.#family && bytesIn(intersectionOf(banks, room)) !== bytesIn(banks)) return undefined;
+    const hidden = intersectionOf(this.#hidden, [{ base: 0n, end: last.end }]);
+    return bytesIn(banks) + bytesIn(differenceOf(intersectionOf(hidden, room), banks)) === size ? banks : undefined;
+  }
+}
+
+interface StatedRam {
+  /** Banks of the tree's memory nodes, as a set; empty ones are left out. */
+  readonly banks: readonly Interval[];
+  /** Where the tree says that RAM begins, be it by the unit address of a node whose size the boot loader fills in. */
+  readonly base: bigint | undefined;
+  /** Where a size goes that only the tree's own statements place. */
+  readonly stretches: readonly Interval[];
+}
+
+function statedRam(root: TreeNode): StatedRam {
+  const addressCells = cellsOf(root, '#address-cells');
+  const sizeCells = cellsOf(root, '#size-cells');
+  const found: Interval[] = [];
+  let placeholder: bigint | undefined;
+  for (const node of root.children) {
+    if (firstString(node.property('device_type')) !== 'memory') continue;
+    const reg = node.property('reg');
+    const entry = addressCells + sizeCells;
+    if (reg && addressCells >= 1 && addressCells <= 2 && sizeCells <= 2) {
+      for (let at = 0; at + 4 * entry <= reg.length; at += 4 * entry) {
+        const base = readCells(reg, at, addressCells);
+        const size = readCells(reg, at + 4 * addressCells, sizeCells);
+        if (size > 0n) found.push({ base, end: base + size });
+        else placeholder ??= base === 0n ? undefined : base;
+      }
+    }
+    const unit = /@([0-9a-f]{1,16})$/i.exec(node.name)?.[1];
+    if (unit !== undefined) placeholder ??= BigInt(`0x${unit}`);
+  }
+  const banks = unionOf(found);
+  const base = banks[0]?.base ?? placeholder;
+  const stretches =
+    banks.length === 0
+      ? [{ base: base ?? USUAL_BASE, end: OPEN }]
+      : banks.map((bank, index) => (index === banks.length - 1 ? { base: bank.base, end: OPEN } : bank));
+  return { banks, base, stretches };
+}
+
+/** Cells of the root; one where it does not say (`OF_ROOT_NODE_ADDR_CELLS_DEFAULT` of include/linux/of.h). */
+function cellsOf(root: TreeNode, name: string): number {
+  const value = root.property(name);
+  return value?.length === 4 ? Number(readCells(value, 0, 1)) : 1;
+}
+
+/**
+ * A row's stretches for a board. A board whose RAM begins later in the first one is believed, one whose RAM begins elsewhere
+ * is none of the row's: undefined. The address of a node whose size is 0 is but a default of the SoC's tree.
+ */
+function stretchesFor(row: Family, { banks, base }: StatedRam): readonly Interval[] | undefined {
+  const [first, ...others] = row.stretches;
+  if (first === undefined || base === undefined) return row.stretches;
+  if (banks.length === 0 && (base === 0n || base >= first.base)) return row.stretches;
+  if (base < first.base || base >= first.end) return undefined;
+  const seen = differenceOf([first], row.hidden ?? [])[0]?.base ?? first.base;
+  return base <= seen ? row.stretches : [{ base, end: first.end }, ...others];
+}
+
+function rangeOf({ base, end }: Interval): AddressRange {
+  return { start: base, end };
+}
