@@ -8,6 +8,7 @@ import { DiskHost, existsDirectory } from '../../../server/src/node/diskHost.ts'
 import { CLI } from '../../harness/cli.ts';
 import { testSyntax } from '../../harness/parser.ts';
 import { referenceBlob } from '../kernelTree.ts';
+import { chipOf } from './edits.ts';
 import { ms, quantile, table, times } from './table.ts';
 
 /** Sides take turns, so that what else the machine does hits all of them. */
@@ -17,7 +18,7 @@ export async function printCold(kernel: string, boards: readonly string[], round
     ...['board', 'cpp and dtc', 'node alone', 'cold', 'ratio', 'second board', 'its cpp and dtc', 'faster'],
   );
   for (const board of boards) {
-    const second = siblingOf(board);
+    const second = await siblingOf(board);
     const reference: number[] = [];
     const node: number[] = [];
     const cold: number[] = [];
@@ -58,11 +59,24 @@ async function timed(work: () => unknown): Promise<number> {
   return performance.now() - start;
 }
 
-/** Another board of the same chip, by its name: `sm8550-mtp.dts` for `sm8550-hdk.dts`; undefined when there is none. */
-function siblingOf(board: string): string | undefined {
-  const chip = basename(board).split('-', 1)[0] ?? '';
-  const other = readdirSync(dirname(board))
-    .filter((name) => name.startsWith(`${chip}-`) && name.endsWith('.dts') && name !== basename(board))
-    .sort()[0];
-  return other === undefined ? undefined : join(dirname(board), other);
+/**
+ * Another board of the same chip: of those beside it the one whose name has the most in common and that includes the chip's
+ * file; undefined when there is none.
+ */
+async function siblingOf(board: string): Promise<string | undefined> {
+  const host = new DiskHost();
+  const analyzer = new Analyzer(host, await testSyntax(), existsDirectory);
+  const path = host.resolve(board) ?? board;
+  const chip = chipOf(analyzer, host, path);
+  const own = basename(board);
+  const inCommon = (name: string): number => {
+    let length = 0;
+    while (length < name.length && name[length] === own[length]) length++;
+    return length;
+  };
+  const others = readdirSync(dirname(board))
+    .filter((name) => name.endsWith('.dts') && name !== own && inCommon(name) > 2)
+    .sort((a, b) => inCommon(b) - inCommon(a) || (a < b ? -1 : 1))
+    .map((name) => join(dirname(board), name));
+  return others.find((other) => analyzer.board(host.resolve(other) ?? other)?.files.has(chip));
 }

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { basename } from 'node:path';
 import { Analyzer } from '../../../server/src/analysis/analyzer.ts';
 import { DiskHost, existsDirectory } from '../../../server/src/node/diskHost.ts';
+import { expectShortLives } from '../../../server/src/node/garbage.ts';
 import type { SourceHost } from '../../../server/src/source/sourceHost.ts';
 import { EditedHost } from '../../harness/editedHost.ts';
 import { testSyntax } from '../../harness/parser.ts';
@@ -74,6 +75,7 @@ function editsInOwnProcess(board: string, edits: number): EditTimes {
 
 /** Measures one board in this process. */
 export async function measureEdits(board: string, edits: number): Promise<EditTimes> {
+  expectShortLives();
   const host = new EditedHost(new DiskHost());
   const analyzer = new Analyzer(host, await testSyntax(), existsDirectory);
   const path = host.resolve(board) ?? board;
