@@ -82,16 +82,8 @@ function sizeOf({ startIndex, oldEndIndex, newEndIndex }: Change): number {
 
 /** The one replacement that turns `before` into `after`: what common prefix and suffix leave. */
 function changeBetween(before: string, after: string): Change {
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
-  let tail = 0;
-  while (
-    tail < shorter - start &&
-    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
-  ) {
-    tail++;
-  }
+  const start = samePrefix(before, after);
+  const tail = sameSuffix(before, after, Math.min(before.length, after.length) - start);
   const oldEnd = before.length - tail;
   const newEnd = after.length - tail;
   const startPosition = pointFrom({ row: 0, column: 0 }, before, 0, start);
@@ -103,6 +95,26 @@ function changeBetween(before: string, after: string): Change {
     oldEndPosition: pointFrom(startPosition, before, start, oldEnd),
     newEndPosition: pointFrom(startPosition, after, start, newEnd),
   };
+}
+
+/** Characters compared at once: the engine compares strings faster than a loop does. */
+const STEP = 4096;
+
+function samePrefix(one: string, other: string): number {
+  const length = Math.min(one.length, other.length);
+  let at = 0;
+  while (at + STEP <= length && one.startsWith(other.slice(at, at + STEP), at)) at += STEP;
+  while (at < length && one.charCodeAt(at) === other.charCodeAt(at)) at++;
+  return at;
+}
+
+/** At most `length` characters. */
+function sameSuffix(one: string, other: string, length: number): number {
+  const [from, to] = [one.length, other.length];
+  let tail = 0;
+  while (tail + STEP <= length && one.endsWith(other.slice(to - tail - STEP, to - tail), from - tail)) tail += STEP;
+  while (tail < length && one.charCodeAt(from - 1 - tail) === other.charCodeAt(to - 1 - tail)) tail++;
+  return tail;
 }
 
 interface Point {
