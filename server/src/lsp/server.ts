@@ -36,6 +36,7 @@ import * as protocol from './protocol.ts';
 import { Publisher } from './publisher.ts';
 import { Scheduler } from './scheduler.ts';
 import { DEFAULT_SETTINGS, parseSettings, resolveIncludePaths, type Settings, sameSettings } from './settings.ts';
+import { WarmUp } from './warmUp.ts';
 
 const SECTION = 'devicetreeAtlas';
 
@@ -47,12 +48,6 @@ const SETTINGS_WAIT_MS = 1000;
 
 /** After this long an update lets messages in before it goes on with the next board. */
 const SLICE_MS = 25;
-
-/**
- * After this long without an update an opened file is read once more, with the incremental parser: it was perhaps only
- * scanned, as a part of a board, and the first edit would have to wait for a parse of the whole file.
- */
-const WARM_UP_MS = 300;
 
 /** Wires a language server to a connection that is not listening yet. */
 export function attachServer(connection: Connection, parser: DevicetreeParser): void {
@@ -80,9 +75,7 @@ class Server {
   #settingsTimer: NodeJS.Timeout | undefined;
   /** Boards to boot at the next update: files of theirs were opened or saved. */
   readonly #bootFor = new Set<string>();
-  /** Files that were opened and not edited yet. */
-  readonly #cold = new Set<string>();
-  #warmUpTimer: NodeJS.Timeout | undefined;
+  readonly #warmUp: WarmUp;
   /** Something changed since diagnostics were sent last. */
   #unpublished = false;
   #lastStatus = '';
@@ -95,6 +88,13 @@ class Server {
     this.#converter = new Converter(this.#documents);
     this.#publisher = new Publisher(this.#converter, this.#documents, (params) => {
       void connection.sendDiagnostics(params);
+    });
+    this.#warmUp = new WarmUp({
+      parse: (path) => {
+        this.#documents.renew(path);
+        this.#scheduler.ask();
+      },
+      read: (path) => this.#syntax.prepare(path),
     });
     this.#scheduler = new Scheduler(
       () => this.#update(),
@@ -123,14 +123,14 @@ class Server {
       this.#syntax.open(path);
       this.#boards.touch(path);
       this.#bootFor.add(path);
-      this.#cold.add(path);
+      this.#warmUp.opened(path);
       this.#changed();
     });
     this.#texts.onDidChangeContent(({ document }) => {
       const before = this.#documents.read(this.#documents.pathOf(document.uri));
       const path = this.#documents.update(document.uri, document.getText(), document.version);
       // The content of a document that is opened comes here, too.
-      if (this.#documents.read(path) !== before) this.#cold.delete(path);
+      if (this.#documents.read(path) !== before) this.#warmUp.edited(path);
       if (!isProfileFile(path)) this.#boards.touch(path);
       this.#changed();
     });
@@ -143,7 +143,10 @@ class Server {
     });
     this.#texts.onDidClose(({ document }) => {
       const path = this.#documents.pathOf(document.uri);
-      if (this.#documents.close(document.uri)) this.#syntax.close(path);
+      if (this.#documents.close(document.uri)) {
+        this.#syntax.close(path);
+        this.#warmUp.closed(path);
+      }
       if (isProfileFile(path)) this.#bootLive();
       this.#changed();
     });
@@ -344,22 +347,8 @@ class Server {
     if (left) return true;
     this.#bootFor.clear();
     this.#boards.retain(live);
-    this.#warmUpLater();
+    this.#warmUp.later();
     return false;
-  }
-
-  /** One file at a time, whenever nothing else happens for a while. */
-  #warmUpLater(): void {
-    clearTimeout(this.#warmUpTimer);
-    if (this.#cold.size === 0) return;
-    this.#warmUpTimer = setTimeout(() => {
-      const [path] = this.#cold;
-      if (path === undefined) return;
-      this.#cold.delete(path);
-      this.#documents.renew(path);
-      this.#scheduler.ask();
-    }, WARM_UP_MS);
-    this.#warmUpTimer.unref();
   }
 
   /** Makes a board anew if it is out of date, and boots it if that was asked for. A fault of ours spares the others. */

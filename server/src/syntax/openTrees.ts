@@ -23,12 +23,17 @@ export interface ParsedVersion {
 
 export class OpenTrees {
   readonly #parser: DevicetreeParser;
-  readonly #texts = new NodeTexts();
+  readonly texts = new NodeTexts();
   /** The latest first; at most two. */
   #kept: readonly Version[] = [];
 
   constructor(parser: DevicetreeParser) {
     this.#parser = parser;
+  }
+
+  /** The version that the next one will be parsed from, if it is near; undefined before the first. */
+  get latest(): SourceFile | undefined {
+    return this.#kept[0]?.file;
   }
 
   /** Parses the next version; undefined when tree-sitter gives no tree. */
@@ -44,7 +49,7 @@ export class OpenTrees {
     if (!tree) return undefined;
     const nodes = new LoweredNodes();
     this.#kept = [{ file, tree, nodes }, ...this.#kept];
-    return { tree, versions: { reuse: near?.nodes, keep: nodes, texts: this.#texts } };
+    return { tree, versions: { reuse: near?.nodes, keep: nodes, texts: this.texts } };
   }
 
   /** The file is again a version whose items are known: the next one will begin with it. */

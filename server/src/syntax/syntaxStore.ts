@@ -61,6 +61,13 @@ export class SyntaxStore {
     if (!this.#open.has(path)) this.#open.set(path, undefined);
   }
 
+  /** Reads the last version of an open file as its first slip will have it read. */
+  prepare(path: string): void {
+    const trees = this.#open.get(path);
+    const items = trees?.latest && this.#lowered.get(trees.latest);
+    if (items) trees?.texts.soundNodes(items.items, items.unit.text);
+  }
+
   /** Ends what `open` began and frees the trees. */
   close(path: string): void {
     this.#open.get(path)?.close();

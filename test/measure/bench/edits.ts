@@ -96,6 +96,10 @@ function editTimes(
   const file = host.read(path);
   if (!file) return [];
   analyzer.syntax.open(path);
+  // As the server does when a file was opened and nothing happens for a moment.
+  host.edited = { path, text: file.text };
+  analyzer.board(board)?.problems;
+  analyzer.syntax.prepare(path);
   const found: number[] = [];
   for (const { at, character } of randomEdits(file.text, edits)) {
     host.edited = { path, text: file.text };

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Analyzer } from '../../../server/src/analysis/analyzer.ts';
+import { WARM_UP_MS } from '../../../server/src/lsp/warmUp.ts';
 import { DiskHost, existsDirectory } from '../../../server/src/node/diskHost.ts';
 import { testSyntax } from '../../harness/parser.ts';
 import { LanguageServer, uriOf } from '../../protocol/serverProcess.ts';
@@ -10,6 +11,8 @@ import { memoryOf } from './processMemory.ts';
 import { megabytes, ms, quantile, table } from './table.ts';
 
 const MEMORY_EDITS = 2000;
+/** Between opening a file and the first edit. */
+const IDLE_MS = 4 * WARM_UP_MS;
 /** Edits between two looks at the server's memory. */
 const MEMORY_STEP = 250;
 
@@ -21,9 +24,7 @@ export async function printServer(boards: readonly string[], edits: number): Pro
   for (const board of boards) {
     const { path, chip } = await filesOf(board);
     const server = await LanguageServer.start({ execArgv: SERVER_FLAGS });
-    const opened = performance.now();
-    await open(server, path);
-    const openTime = performance.now() - opened;
+    const openTime = await open(server, path);
     const inBoard = await typeInto(server, path, edits);
     if (chip !== path) await open(server, chip);
     const inChip = await typeInto(server, chip, edits);
@@ -65,11 +66,17 @@ async function filesOf(board: string): Promise<{ readonly path: string; readonly
   return { path, chip: chipOf(new Analyzer(host, await testSyntax(), existsDirectory), host, path) };
 }
 
-async function open(server: LanguageServer, path: string): Promise<void> {
+/** Opens a file; gives the time until its diagnostics. */
+async function open(server: LanguageServer, path: string): Promise<number> {
   const uri = uriOf(path);
+  const opened = performance.now();
   server.open(uri, readFileSync(path, 'utf8'));
   await server.diagnostics(uri, () => true, 1);
+  const time = performance.now() - opened;
   await server.settled();
+  // Nobody types in the first moment, and the server uses it (warmUp.ts).
+  await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
+  return time;
 }
 
 /** Types characters and takes each back; gives the time of each until its diagnostics. */
