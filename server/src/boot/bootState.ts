@@ -62,6 +62,8 @@ export class BootState {
   readonly printedOverlaps = new Set<string>();
   /** Regions whose driver's refusal already has a finding that says why. */
   readonly explainedFailures = new Set<Region>();
+  /** Regions whose memory went back after their driver's refusal. */
+  readonly givenBack = new Set<Region>();
   readonly cmaAreas: CmaSlot[] = [];
   defaultCma: CmaSlot | undefined;
   /** Set by early architecture code. */

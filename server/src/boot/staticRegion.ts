@@ -163,6 +163,7 @@ export function giveBack(state: BootState, region: Region, base: bigint, size: b
     state.memblock.reserved.remove(base, size);
     state.event('init', 'free', node.path, { base, size });
   }
+  if (!region.nomap || region.placement === 'static') state.givenBack.add(region);
   const freed = region.nomap ? 'its memory is mapped again' : 'its memory is freed';
   fail(region, `No driver accepts the region, and ${freed}.`);
   if (!state.explainedFailures.has(region)) {
