@@ -14,6 +14,8 @@ export interface FindingFixture {
   /** Where not all that the table names. */
   readonly kernels?: readonly KernelGeneration[];
   readonly profile?: Partial<BootProfile>;
+  /** The kernel's line comes after what the log covers, unlike that of other fixtures of the finding. */
+  readonly saysLater?: true;
   /** How many quick fixes there are for the first such finding; 0 where it is not given. */
   readonly fixes?: number;
 }
@@ -39,6 +41,11 @@ const ZONES = (base: string) =>
     memory: '<0x0 0x80000000 0x1 0x0>',
     regions: poolAt('ff000000', `reg = <0x0 0x${base} 0x0 0x2000000>;`).replace('ff000000', base),
   });
+
+const withCmdline = (bootargs: string, text: string) =>
+  reservedBoard({ root: `chosen {\n\tbootargs = "${bootargs}";\n};`, regions: text });
+const FIRMWARE = (more: string) =>
+  `firmware@91000000 {\n\treg = <0x0 0x91000000 0x0 0x100000>;\n${more === '' ? '' : `\t${more}\n`}};`;
 
 export const FINDING_FIXTURES: readonly FindingFixture[] = [
   {
@@ -224,6 +231,29 @@ export const FINDING_FIXTURES: readonly FindingFixture[] = [
     code: 'rmem-cma-slots',
     fires: regions(many(21, CMA)),
     silent: regions(many(19, CMA)),
+  },
+  {
+    code: 'rmem-default-cma-lost',
+    saysLater: true,
+    fires: withCmdline('cma=64M@0x90000000', FIRMWARE('')),
+    silent: withCmdline('cma=64M@0x92000000', FIRMWARE('')),
+  },
+  {
+    code: 'rmem-default-cma-lost',
+    saysLater: true,
+    fires: withCmdline('cma=896M', FIRMWARE('')),
+    silent: withCmdline('cma=256M', FIRMWARE('')),
+  },
+  {
+    code: 'rmem-cma-over-nomap',
+    fires: withCmdline('cma=64M@0x90000000', FIRMWARE('no-map;')),
+    silent: withCmdline('cma=64M@0x92000000', FIRMWARE('no-map;')),
+  },
+  {
+    code: 'rmem-cma-over-nomap',
+    profile: { arch: 'arm' },
+    fires: withCmdline('cma=64M@0x90000000', FIRMWARE('no-map;')),
+    silent: withCmdline('cma=64M@0x92000000', FIRMWARE('no-map;')),
   },
   {
     code: 'rmem-cma-zone',

@@ -66,6 +66,8 @@ export class BootState {
   readonly givenBack = new Set<Region>();
   readonly cmaAreas: CmaSlot[] = [];
   defaultCma: CmaSlot | undefined;
+  /** The built-in default area where it is made after all that is simulated; its place is certain when it is fixed. */
+  laterCma: (CmaSlot & { readonly isFixed: boolean }) | undefined;
   /** Set by early architecture code. */
   kernelImage: AddressRange | undefined;
   initrd: AddressRange | undefined;

@@ -7,6 +7,7 @@ import { formatSize, hex } from '../base/format.ts';
 import type { BootState, Slot } from './bootState.ts';
 import { isCompatible } from './deviceTree.ts';
 import { CMA_NAME_LENGTH } from './generations.ts';
+import type { ProblemPlace } from './problems.ts';
 import type { BootProblem } from './report.ts';
 
 /** `not-mine`: the driver leaves the region to others (7.2: -ENODEV). `failed`: it refuses the region. */
@@ -47,6 +48,11 @@ export function losesToCommandLine(state: BootState, region: Slot['region']): bo
 export function whereCmdlineIs(state: BootState): BootProblem['related'] {
   if (state.profile.cmdline !== undefined) return [];
   return [{ path: '/chosen', property: 'bootargs', message: "'cma=' is here." }];
+}
+
+/** Where a finding about the command line belongs: to the tree only where the tree states it. */
+export function cmdlinePlace(state: BootState): ProblemPlace {
+  return state.profile.cmdline === undefined ? { path: '/chosen', property: 'bootargs' } : { path: '/reserved-memory' };
 }
 
 /**

@@ -107,6 +107,11 @@ export interface BootReport {
   readonly reservedMem: readonly ReservedMemEntry[];
   readonly dynamicAttempts: readonly DynamicAttempt[];
   readonly cmaAreas: readonly CmaArea[];
+  /**
+   * Bytes of the built-in default CMA area where the kernel makes it after all that is simulated (arm64): its place is not
+   * known, and it is in neither of the lists. Absent where there is none, or where it is in `cmaAreas`.
+   */
+  readonly laterCmaSize?: bigint;
   /** memblock.memory and memblock.reserved as they stand when reserved-memory processing is over. */
   readonly memory: readonly MemoryRange[];
   readonly reserved: readonly { readonly base: bigint; readonly end: bigint }[];

@@ -115,6 +115,7 @@ function bootTree(blob: FdtBlob, profile: BootProfile, earlier: readonly BootPro
     ...(state.generation.hasCma ? { cmaAlignment: state.generation.cmaAlignment } : {}),
     dynamicAttempts: state.attempts,
     cmaAreas,
+    ...(state.laterCma === undefined ? {} : { laterCmaSize: state.laterCma.size }),
     memory: memoryRanges(state),
     reserved: state.memblock.reserved.regions.map(({ base, end }) => ({
       base,

@@ -112,12 +112,16 @@ export function reserveElfcorehdr(
   state.event('early', 'reserve', 'linux,elfcorehdr', { base, size });
 }
 
-/** Who else has bytes of a range: other regions by path, the loader's things with the path of /chosen or the root. */
+/**
+ * Who else has bytes of a range: other regions by path, the loader's things with the path of /chosen or the root.
+ * `certain`: only what has them for sure, without things whose place is assumed, and without regions that are not reserved.
+ */
 export function holders(
   state: BootState,
   region: Region | undefined,
   base: bigint,
   size: bigint,
+  certain = false,
 ): BootProblem['related'] {
   if (state.problemsAreFull) return [];
   const end = cappedEnd(base, size);
@@ -129,7 +133,9 @@ export function holders(
       message: `${what} at ${hex(otherBase)}-${hex(otherEnd)}.`,
     });
   };
-  const { kernelImage, initrd, dtb } = state;
+  const { initrd, profile } = state;
+  const kernelImage = certain && profile.kernelImage === undefined ? undefined : state.kernelImage;
+  const dtb = certain && profile.dtbAddress === undefined ? undefined : state.dtb;
   if (kernelImage !== undefined && touches(kernelImage.start, kernelImage.end)) {
     add('/', 'The kernel image', kernelImage.start, kernelImage.end);
   }
@@ -142,6 +148,7 @@ export function holders(
   for (const other of state.regions) {
     if (++compared > MAX_COMPARED) break;
     if (other === region || other.base === undefined || other.base >= end || other.state !== 'reserved') continue;
+    if (certain && other.nomap && other.placement === 'static') continue;
     const otherEnd = cappedEnd(other.base, other.size);
     if (touches(other.base, otherEnd)) add(other.node.path, other.node.name, other.base, otherEnd);
   }
