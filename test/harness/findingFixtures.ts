@@ -324,6 +324,18 @@ export const FINDING_FIXTURES: readonly FindingFixture[] = [
     ),
   },
   {
+    code: 'rmem-frees-kernel',
+    profile: { kernelImage: { start: 0x8000_0000n, end: 0x8300_0000n } },
+    fires: regions(poolAt('80000000', 'reg = <0x0 0x80000000 0x0 0x3000001>;')),
+    silent: regions(poolAt('83000000', 'reg = <0x0 0x83000000 0x0 0x1000001>;')),
+  },
+  {
+    // Where the image is only assumed to be.
+    code: 'rmem-frees-kernel',
+    fires: regions(poolAt('80000000', 'reg = <0x0 0x80000000 0x0 0x3ff00000>;')),
+    silent: regions(poolAt('80000000', 'reg = <0x0 0x80000000 0x0 0x1000001>;')),
+  },
+  {
     code: 'rmem-kernel-overlap',
     fires: regions('plain@90000000 {\n\treg = <0x0 0x90000000 0x0 0x100000>;\n};'),
     silent: regions('plain@98000000 {\n\treg = <0x0 0x98000000 0x0 0x100000>;\n};'),

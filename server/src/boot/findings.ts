@@ -130,7 +130,8 @@ function findLoaderConflict(state: BootState, span: Span): void {
     findOverDtb(state, span);
     return;
   }
-  if (span.region.nomap) return;
+  // What was given back has findings of its own.
+  if (span.region.nomap || span.isGivenBack) return;
   const check = (code: BootProblemCode, what: string, range: AddressRange | undefined) => {
     if (range === undefined || range.start >= span.end || span.start >= range.end) return;
     state.findAt(

@@ -204,6 +204,11 @@ export const FINDINGS = {
     meaning: 'A failed region is given back blindly, and takes bytes of others with it.',
     kernels: ALL,
   },
+  'rmem-frees-kernel': {
+    severity: 'error',
+    meaning: 'A failed region is given back with part of the kernel image in it: this kernel will not boot.',
+    kernels: ALL,
+  },
   'rmem-kernel-overlap': {
     severity: 'warning',
     meaning: 'A region over the kernel image: no kernel reports that.',

@@ -4,6 +4,10 @@
  */
 
 export type KernelGeneration = '6.1' | '6.12' | '7.2';
+/**
+ * How a boot ends: `timeout` is a kernel that hangs, or dies without a last word, because its own memory is overwritten.
+ */
+export type BootOutcome = 'ok' | 'panic' | 'timeout';
 export type LogLevel = 'emerg' | 'alert' | 'crit' | 'err' | 'warn' | 'notice' | 'info' | 'debug';
 
 export interface LogLine {
@@ -101,7 +105,8 @@ export interface BootReport {
   readonly cmaAlignment?: bigint;
   readonly kernel: KernelGeneration;
   readonly arch: string;
-  readonly outcome: 'ok' | 'panic';
+  readonly outcome: BootOutcome;
+  /** The panic's words, with the outcome `panic` only. */
   readonly panic?: string;
   readonly log: readonly LogLine[];
   readonly reservedMem: readonly ReservedMemEntry[];

@@ -9,6 +9,7 @@ import { noteProfile } from './earlyMemory.ts';
 import { addFinalFindings, findMissingRam, findPanic } from './findings.ts';
 import { KernelPanic } from './kernelPanic.ts';
 import { activateCma, lacksKernelMemory, readElfcorehdr } from './laterBoot.ts';
+import { findLostImage } from './lostImage.ts';
 import { NOMAP } from './memblock.ts';
 import { bootProblem } from './problems.ts';
 import type { BootProfile } from './profile.ts';
@@ -22,7 +23,7 @@ import { weighStatedRam } from './statedRam.ts';
  * Boots `blob` as `profile` describes, up to the point where the kernel is done with /reserved-memory and its drivers.
  *
  * Never throws and always ends: a blob that cannot be read gives an empty report with a finding, a kernel panic is the
- * outcome `panic`. Same input, same answer.
+ * outcome `panic`, a kernel that gives its own memory away `timeout`. Same input, same answer.
  */
 export function simulateBoot(blob: Uint8Array, profile: BootProfile): BootReport {
   const { value, problems } = readFdt(withFirmware(blob, profile));
@@ -98,6 +99,7 @@ function bootTree(blob: FdtBlob, profile: BootProfile, earlier: readonly BootPro
   const activation = activateCma(state);
   cmaAreas = activation.areas;
   panic ??= lacksKernelMemory(state) ?? activation.panic ?? readElfcorehdr(state);
+  const ending = panic === undefined ? findLostImage(state) : 'panic';
   addFinalFindings(state);
   if (!state.generation.hasCma && state.regions.some(asksForCma)) {
     state.assumptions.push(
@@ -108,7 +110,7 @@ function bootTree(blob: FdtBlob, profile: BootProfile, earlier: readonly BootPro
   const report: BootReport = {
     kernel: profile.kernel,
     arch: profile.arch,
-    outcome: panic === undefined ? 'ok' : 'panic',
+    outcome: ending,
     ...(panic === undefined ? {} : { panic }),
     log: state.log,
     reservedMem: reservedMemEntries(state),

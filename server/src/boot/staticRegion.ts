@@ -2,6 +2,7 @@
 import { formatSize, hex } from '../base/format.ts';
 import { type BootState, fail, type Region } from './bootState.ts';
 import { cappedEnd } from './memblock.ts';
+import type { AddressRange } from './profile.ts';
 import type { BootProblem } from './report.ts';
 
 /** Most other regions that are compared to name the culprits of a finding. */
@@ -188,8 +189,25 @@ export function giveBack(state: BootState, region: Region, base: bigint, size: b
   if (others.length > 0) {
     state.find(
       'rmem-frees-other',
-      `Freeing ${hex(base)}-${hex(state.tree.physical(base + size))} after the driver's refusal also frees memory that others hold there.`,
+      `Freeing ${hex(base)}-${hex(state.tree.physical(base + size))} after the driver's refusal also frees memory that others hold there.${whatFollows(state, base, size)}`,
       { path: node.path, related: others },
     );
   }
+}
+
+/**
+ * What becomes of the loader's things in freed memory. Recorded boots of arm64: nothing while they lie low; near the end of
+ * RAM, where the kernel allocates first, "Initramfs unpacking failed", and a crash in `of_fdt_raw_init` (drivers/of/fdt.c),
+ * which reads the blob a last time.
+ */
+function whatFollows({ initrd, dtb, profile }: BootState, base: bigint, size: bigint): string {
+  const end = cappedEnd(base, size);
+  const isIn = (range: AddressRange | undefined) => range !== undefined && range.start < end && base < range.end;
+  const lost = [
+    ...(isIn(initrd) ? ['the initrd may be overwritten before it is unpacked'] : []),
+    ...(profile.dtbAddress !== undefined && isIn(dtb)
+      ? ['the device-tree blob may be overwritten before the kernel has read it a last time, which is a crash']
+      : []),
+  ];
+  return lost.length === 0 ? '' : ` With that, ${lost.join(', and ')}.`;
 }

@@ -2,7 +2,7 @@
 import { formatSize } from '../base/format.ts';
 import { maxOf } from '../base/intervals.ts';
 import { budgetLine } from '../regions/budget.ts';
-import type { MapItem, MemoryMap } from './model.ts';
+import { DIES, type MapItem, type MemoryMap } from './model.ts';
 
 interface Row {
   readonly base: bigint | undefined;
@@ -69,6 +69,7 @@ function headLines(map: MemoryMap): readonly string[] {
   const board = map.model === '' ? 'Board without a model' : clean(map.model);
   const lines = [`${board}, Linux ${map.kernel} ${map.arch}`, budgetLine(map.totals), ...map.unused];
   if (map.outcome === 'panic') lines.push(`The kernel panics: ${clean(map.panic ?? '')}`);
+  if (map.outcome === 'timeout') lines.push(DIES);
   return lines;
 }
 
