@@ -294,6 +294,22 @@ export const FINDING_FIXTURES: readonly FindingFixture[] = [
     silent: regions(many(19, CMA)),
   },
   {
+    code: 'rmem-crashkernel-lost',
+    fires: withCmdline('crashkernel=64M@0x90000000', FIRMWARE('')),
+    silent: withCmdline('crashkernel=64M@0x92000000', FIRMWARE('')),
+  },
+  {
+    code: 'rmem-crashkernel-lost',
+    profile: { arch: 'arm' },
+    fires: withCmdline('crashkernel=64M@0x90000000', FIRMWARE('no-map;')),
+    silent: withCmdline('crashkernel=64M@0x92000000', FIRMWARE('no-map;')),
+  },
+  {
+    code: 'rmem-crashkernel-lost',
+    fires: withCmdline('crashkernel=2G-:1G,512M-2G:1000M', FIRMWARE('')),
+    silent: withCmdline('crashkernel=0-:256M', FIRMWARE('')),
+  },
+  {
     code: 'rmem-driver-failed',
     kernels: ['6.1', '6.12'],
     fires: regions(poolAt('90000000', 'reg = <0x0 0x90000000 0x0 0x1000000>;\n\tno-map;')),

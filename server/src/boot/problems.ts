@@ -188,6 +188,13 @@ export const FINDINGS = {
     kernels: ALL,
     says: ['cma: Not enough slots for CMA reserved regions!', 'cma: Failed to reserve % MiB'],
   },
+  'rmem-crashkernel-lost': {
+    severity: 'warning',
+    meaning: 'There is no memory for what `crashkernel=` asks for.',
+    kernels: ALL,
+    says: ['crashkernel reservation failed - memory is in use.', 'cannot allocate crashkernel (size:%)'],
+    saysLater: true,
+  },
   'rmem-driver-failed': {
     severity: 'error',
     meaning: 'No driver takes a `shared-dma-pool`, and its memory is given back.',

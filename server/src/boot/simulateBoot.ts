@@ -15,6 +15,7 @@ import { bootProblem } from './problems.ts';
 import type { BootProfile } from './profile.ts';
 import { asksForCma } from './regionDrivers.ts';
 import type { BootProblem, BootReport, CmaArea, MemoryRange, RegionOutcome, ReservedMemEntry } from './report.ts';
+import { collectRegions, reservedMemoryNode } from './reservedMemoryNode.ts';
 import { scanSingleArray } from './scanSingleArray.ts';
 import { scanEarly, scanLate } from './scanTwoStage.ts';
 import { weighStatedRam } from './statedRam.ts';
@@ -69,7 +70,11 @@ function bootTree(blob: FdtBlob, profile: BootProfile, earlier: readonly BootPro
   if (facts.configuration !== undefined) {
     state.assumptions.push(`The kernel is Debian's ${facts.configuration}.`);
   }
-  const { fromSource } = state.generation;
+  const { fromSource, readsNoTree } = state.generation;
+  if (readsNoTree) {
+    const text = `Linux ${profile.kernel} does not boot with a device tree on ${facts.name}; nothing was simulated.`;
+    return { report: { ...emptyReport(profile, earlier), assumptions: [text], regions: ignoredRegions(state, text) } };
+  }
   if (fromSource !== undefined) {
     state.assumptions.push(
       `What Linux ${profile.kernel} does on ${facts.name} is taken from its source: ${fromSource}.`,
@@ -147,6 +152,13 @@ function emptyReport(profile: BootProfile, problems: readonly BootProblem[]): Bo
     assumptions: ['No kernel boots with this blob; nothing was simulated.'],
     problems,
   };
+}
+
+/** The regions of the tree, of which the kernel never hears. */
+function ignoredRegions(state: BootState, reason: string): readonly RegionOutcome[] {
+  const node = reservedMemoryNode(state);
+  if (node !== undefined) collectRegions(state, node);
+  return state.regions.map((region) => ({ ...regionOutcome(region), reason }));
 }
 
 function reservedMemEntries(state: BootState): readonly ReservedMemEntry[] {
