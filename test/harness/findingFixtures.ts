@@ -42,6 +42,10 @@ const ZONES = (base: string) =>
     regions: poolAt('ff000000', `reg = <0x0 0x${base} 0x0 0x2000000>;`).replace('ff000000', base),
   });
 
+const RESTRICTED = (more: string) =>
+  `pool@90000000 {\n\tcompatible = "restricted-dma-pool";\n\treg = <0x0 0x90000000 0x0 0x400000>;\n${more === '' ? '' : `\t${more}\n`}};`;
+const DMA_DEFAULT = (at: string) =>
+  `pool@${at} {\n\tcompatible = "shared-dma-pool";\n\treg = <0x0 0x${at} 0x0 0x400000>;\n\tno-map;\n\tlinux,dma-default;\n};`;
 const withCmdline = (bootargs: string, text: string) =>
   reservedBoard({ root: `chosen {\n\tbootargs = "${bootargs}";\n};`, regions: text });
 const FIRMWARE = (more: string) =>
@@ -323,6 +327,24 @@ export const FINDING_FIXTURES: readonly FindingFixture[] = [
       `${poolAt('90010000', 'reg = <0x0 0x90010000 0x0 0x1000000>;')}\n${poolAt('90200000', 'reg = <0x0 0x90200000 0x0 0x200000>;')}`,
     ),
     silent: regions(poolAt('90200000', 'reg = <0x0 0x90200000 0x0 0x200000>;')),
+  },
+  {
+    code: 'rmem-restricted-refused',
+    profile: { config: ['CONFIG_DMA_RESTRICTED_POOL'] },
+    fires: regions(RESTRICTED('no-map;')),
+    silent: regions(RESTRICTED('')),
+  },
+  {
+    // Debian's kernels have no such driver, others do.
+    code: 'rmem-restricted-refused',
+    fires: regions(RESTRICTED('reusable;')),
+    silent: regions(RESTRICTED('')),
+  },
+  {
+    code: 'rmem-dma-two-defaults',
+    profile: { config: ['CONFIG_DMA_GLOBAL_POOL'] },
+    fires: regions(`${DMA_DEFAULT('90000000')}\n${DMA_DEFAULT('91000000')}`),
+    silent: regions(DMA_DEFAULT('90000000')),
   },
   {
     code: 'rmem-no-driver',

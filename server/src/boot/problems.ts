@@ -201,6 +201,19 @@ export const FINDINGS = {
     kernels: ALL,
     says: ['OF: reserved mem: node % compatible matching fail'],
   },
+  'rmem-restricted-refused': {
+    severity: 'error',
+    meaning: 'A `restricted-dma-pool` with a property that its driver refuses.',
+    kernels: ALL,
+    says: ['OF: reserved mem: node % compatible matching fail'],
+  },
+  'rmem-dma-two-defaults': {
+    severity: 'warning',
+    meaning: 'More than one region is `linux,dma-default`, in a kernel with `CONFIG_DMA_GLOBAL_POOL`.',
+    kernels: ALL,
+    says: ['Reserved memory: region for default DMA coherent area is redefined'],
+    saysLater: true,
+  },
   'rmem-no-driver': {
     severity: 'warning',
     meaning: 'No driver takes a `shared-dma-pool`; its memory stays reserved.',

@@ -11,6 +11,7 @@ import { KernelPanic } from './kernelPanic.ts';
 import { activateCma, lacksKernelMemory, readElfcorehdr } from './laterBoot.ts';
 import { findLostImage } from './lostImage.ts';
 import { NOMAP } from './memblock.ts';
+import { noteMissingDrivers } from './optionalDrivers.ts';
 import { bootProblem } from './problems.ts';
 import type { BootProfile } from './profile.ts';
 import { asksForCma } from './regionDrivers.ts';
@@ -105,6 +106,7 @@ function bootTree(blob: FdtBlob, profile: BootProfile, earlier: readonly BootPro
   cmaAreas = activation.areas;
   panic ??= lacksKernelMemory(state) ?? activation.panic ?? readElfcorehdr(state);
   const ending = panic === undefined ? findLostImage(state) : 'panic';
+  noteMissingDrivers(state);
   addFinalFindings(state);
   if (!state.generation.hasCma && state.regions.some(asksForCma)) {
     state.assumptions.push(

@@ -2,7 +2,14 @@
  * Boot profiles as people write them: `.dtatlas.json` beside the boards, a file named on the command line, or the same keys
  * in the editor's settings. The file's keys are defaults for every board; entries of `boards` say more for some.
  */
-import { type AddressRange, PAGE_SIZES, type PageSize, type ReservedNode } from '../boot/profile.ts';
+import {
+  type AddressRange,
+  KERNEL_OPTIONS,
+  type KernelOption,
+  PAGE_SIZES,
+  type PageSize,
+  type ReservedNode,
+} from '../boot/profile.ts';
 import type { KernelGeneration } from '../boot/report.ts';
 import { type JsonMember, type JsonNode, parseJson } from './json.ts';
 import { PROFILE_PROBLEMS, type ProfileProblem } from './problems.ts';
@@ -20,6 +27,7 @@ import {
   readText,
   readTexts,
   readWord,
+  readWords,
 } from './values.ts';
 
 /** Architectures that a profile can name. */
@@ -30,6 +38,7 @@ export interface ProfileKeys {
   readonly kernel?: readonly KernelGeneration[];
   readonly arch?: (typeof ARCHITECTURES)[number];
   readonly pageSize?: PageSize;
+  readonly config?: readonly KernelOption[];
   readonly ram?: readonly RamChoice[];
   readonly memory?: readonly AddressRange[];
   readonly cmdline?: string;
@@ -72,6 +81,7 @@ const READERS: {
   kernel: readKernels,
   arch: readWord(ARCHITECTURES),
   pageSize: readWord(PAGE_SIZES),
+  config: readWords(KERNEL_OPTIONS),
   ram: readRam,
   memory: readRanges,
   cmdline: readText,

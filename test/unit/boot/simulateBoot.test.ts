@@ -153,6 +153,34 @@ describe('simulateBoot', () => {
     }
   });
 
+  it('has drivers of regions by its configuration', () => {
+    const regions = {
+      'wifi@50000000': { reg: at(0x5000_0000, 0x40_0000), compatible: 'restricted-dma-pool' },
+      'bad@51000000': { reg: at(0x5100_0000, 0x40_0000), compatible: 'restricted-dma-pool', 'no-map': true },
+      'emc@52000000': { reg: at(0x5200_0000, 0x1000), compatible: 'nvidia,tegra210-emc-table' },
+      'bman@53000000': { reg: at(0x5300_0000, 0x1000), compatible: 'fsl,bman-fbpr' },
+    };
+    const drivers = (report: BootReport) => report.regions.map(({ driver, state }) => driver ?? state);
+    const config = ['CONFIG_DMA_RESTRICTED_POOL', 'CONFIG_TEGRA210_EMC_TABLE', 'CONFIG_FSL_DPAA'] as const;
+    for (const kernel of KERNELS) {
+      const usual = boot(regions, kernel);
+      expect(drivers(usual)).toEqual(['reserved', 'reserved', 'reserved', 'reserved']);
+      expect(usual.assumptions.filter((text) => text.includes('has no driver'))).toHaveLength(kernel === '6.1' ? 3 : 2);
+      expect(usual.problems.map(({ code, severity }) => [code, severity])).toEqual([
+        ['rmem-restricted-refused', 'warning'],
+      ]);
+      const other = boot(regions, kernel, { config });
+      expect(drivers(other)).toEqual(['restricted', 'failed', 'emc-table', kernel === '6.1' ? 'fbpr' : 'reserved']);
+      expect(texts(other)).toContain('Reserved memory: created restricted DMA pool at 0x0000000050000000, size 4 MiB');
+      expect(texts(other)).toContain('OF: reserved mem: node bad@51000000 compatible matching fail');
+      expect(other.problems.map(({ code, severity }) => [code, severity])).toEqual([
+        ['rmem-restricted-refused', 'error'],
+      ]);
+      expect(other.memory.some(({ nomap }) => nomap)).toBe(false);
+      expect(other.assumptions.join(' ')).toContain('the kernel has CONFIG_DMA_RESTRICTED_POOL, ');
+    }
+  });
+
   it('says what follows when initrd and blob are given back', () => {
     const pool = { reg: at(0x4800_0000, 0x30_0000), compatible: 'shared-dma-pool', reusable: true };
     const initrd = { start: 0x4800_0000n, end: 0x4810_0000n };
