@@ -107,6 +107,11 @@ export class BootState {
     return maximum(BigInt(this.tree.blob.totalSize), this.profile.dtbSize ?? 0n);
   }
 
+  /** Nobody says how much RAM there is: the smallest usual size is assumed. */
+  get isRamGuessed(): boolean {
+    return this.statedRam === undefined && (this.profile.memory?.length ?? 0) === 0;
+  }
+
   get problemsAreFull(): boolean {
     return this.problems.length >= MAX_BOOT_PROBLEMS;
   }

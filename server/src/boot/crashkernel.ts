@@ -108,7 +108,7 @@ export function foreseeCrashkernel(state: BootState): void {
   if (request === undefined) return;
   if (request === 'too-large') reportTooLarge(state);
   else if (request.base !== 0n) checkFixed(state, request);
-  else {
+  else if (!state.isRamGuessed) {
     const { freeAlign, start, end } = rulesOf(state);
     const size = inPages(state, request.size);
     const highest = request.high ? state.facts.physicalMax : end;
@@ -147,6 +147,7 @@ function checkFixed(state: BootState, request: CrashRequest): void {
   const mapped = new MemblockArray('memory', Number.POSITIVE_INFINITY, false, state.facts.physicalMax);
   for (const one of memblock.memory.regions) if ((one.flags & NOMAP) === 0) mapped.add(one.base, one.end - one.base);
   if (!mapped.covers(base, size)) {
+    if (state.isRamGuessed && !memblock.memory.covers(base, size)) return;
     const hidden = state.regions
       .filter(({ nomap, base: at, size: length }) => nomap && at !== undefined && at < end && base < at + length)
       .map(({ node }) => ({ path: node.path, message: `${node.name} is no-map.` }));
@@ -170,6 +171,7 @@ function reportLost(state: BootState, request: CrashRequest, why: string, relate
 }
 
 function reportTooLarge(state: BootState): void {
+  if (state.isRamGuessed) return;
   const text = `There is no memory for a crash kernel: crashkernel= asks for all of RAM or more, and Linux ${state.generation.name} ignores it without a message.`;
   state.find('rmem-crashkernel-lost', text, { ...cmdlinePlace(state), related: whereRamIs(state) });
 }

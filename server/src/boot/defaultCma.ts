@@ -41,8 +41,9 @@ export function foreseeDefaultCma(state: BootState): void {
   if (commandLine.cmaSize === undefined) return;
   const line = area.lines[0] ?? state.messages.defaultCmaFailed(generation.name, area.size);
   const [why, related] = whyLost(state, request);
-  // A guessed place is not held against the command line.
+  // A guess is not held against the command line, neither of a place nor of how much RAM there is.
   if (area.lines.length === 0 && isFixed(request) && related.length === 0) return;
+  if (state.isRamGuessed && (area.lines.length > 0 || !isFixed(request))) return;
   reportLost(state, `The kernel cannot make its default CMA area of ${formatSize(request.size)}${why}`, line, related);
 }
 

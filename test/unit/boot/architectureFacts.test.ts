@@ -152,6 +152,29 @@ describe('crashkernel= and reserve_mem=', () => {
     expect(words('quiet', '7.2').assumptions.join(' ')).not.toMatch(/crashkernel|reserve_mem/);
   });
 
+  it('are not measured by RAM that is only assumed', () => {
+    const codes = (bootargs: string, memory?: readonly { start: bigint; end: bigint }[]) =>
+      simulateBoot(
+        makeBlob({
+          ...board({}),
+          'memory@40000000': { device_type: 'memory', reg: [0, 0, 0, 0] },
+          chosen: { bootargs },
+        }),
+        { kernel: '7.2', arch: 'arm64', ...(memory ? { memory } : {}) },
+      ).problems.map(({ code }) => code);
+    const small = [{ start: 0x4000_0000n, end: 0x6000_0000n }];
+    for (const [bootargs, code] of [
+      ['crashkernel=500M', 'rmem-crashkernel-lost'],
+      ['crashkernel=8G', 'rmem-crashkernel-lost'],
+      ['crashkernel=64M@0x90000000', 'rmem-crashkernel-lost'],
+      ['cma=8G', 'rmem-default-cma-lost'],
+      ['cma=64M@0x90000000', 'rmem-default-cma-lost'],
+    ] as const) {
+      expect(codes(bootargs, small)).toEqual([code]);
+      expect(codes(bootargs)).toEqual([]);
+    }
+  });
+
   it('fail in the words of each kernel', () => {
     const lost = (bootargs: string, arch?: string) =>
       KERNELS.map((kernel) => {
