@@ -14,6 +14,8 @@ export interface FindingFixture {
   /** Where not all that the table names. */
   readonly kernels?: readonly KernelGeneration[];
   readonly profile?: Partial<BootProfile>;
+  /** The kernel's line comes after what the log covers, unlike that of other fixtures of the finding. */
+  readonly saysLater?: true;
   /** How many quick fixes there are for the first such finding; 0 where it is not given. */
   readonly fixes?: number;
 }
@@ -40,12 +42,28 @@ const ZONES = (base: string) =>
     regions: poolAt('ff000000', `reg = <0x0 0x${base} 0x0 0x2000000>;`).replace('ff000000', base),
   });
 
+const RESTRICTED = (more: string) =>
+  `pool@90000000 {\n\tcompatible = "restricted-dma-pool";\n\treg = <0x0 0x90000000 0x0 0x400000>;\n${more === '' ? '' : `\t${more}\n`}};`;
+const DMA_DEFAULT = (at: string) =>
+  `pool@${at} {\n\tcompatible = "shared-dma-pool";\n\treg = <0x0 0x${at} 0x0 0x400000>;\n\tno-map;\n\tlinux,dma-default;\n};`;
+const withCmdline = (bootargs: string, text: string) =>
+  reservedBoard({ root: `chosen {\n\tbootargs = "${bootargs}";\n};`, regions: text });
+const FIRMWARE = (more: string) =>
+  `firmware@91000000 {\n\treg = <0x0 0x91000000 0x0 0x100000>;\n${more === '' ? '' : `\t${more}\n`}};`;
+
 export const FINDING_FIXTURES: readonly FindingFixture[] = [
   {
     code: 'rmem-overlap',
     fires: regions(`${MODEM}audio@84f00000 {\n\treg = <0x0 0x84f00000 0x0 0x200000>;\n};`),
     silent: regions(`${MODEM}audio@85000000 {\n\treg = <0x0 0x85000000 0x0 0x200000>;\n};`),
     fixes: 1,
+  },
+  {
+    // The pool is refused and its memory is free again when the second region is placed; 6.12 keeps the slot and says so.
+    code: 'rmem-overlap',
+    kernels: ['6.12'],
+    fires: regions(`${pool('size = <0x0 0x1ff000>;')}\nother {\n\tsize = <0x0 0x200000>;\n};`),
+    silent: regions(`${pool('size = <0x0 0x200000>;')}\nother {\n\tsize = <0x0 0x200000>;\n};`),
   },
   {
     code: 'rmem-not-placed',
@@ -219,6 +237,29 @@ export const FINDING_FIXTURES: readonly FindingFixture[] = [
     silent: regions(many(19, CMA)),
   },
   {
+    code: 'rmem-default-cma-lost',
+    saysLater: true,
+    fires: withCmdline('cma=64M@0x90000000', FIRMWARE('')),
+    silent: withCmdline('cma=64M@0x92000000', FIRMWARE('')),
+  },
+  {
+    code: 'rmem-default-cma-lost',
+    saysLater: true,
+    fires: withCmdline('cma=896M', FIRMWARE('')),
+    silent: withCmdline('cma=256M', FIRMWARE('')),
+  },
+  {
+    code: 'rmem-cma-over-nomap',
+    fires: withCmdline('cma=64M@0x90000000', FIRMWARE('no-map;')),
+    silent: withCmdline('cma=64M@0x92000000', FIRMWARE('no-map;')),
+  },
+  {
+    code: 'rmem-cma-over-nomap',
+    profile: { arch: 'arm' },
+    fires: withCmdline('cma=64M@0x90000000', FIRMWARE('no-map;')),
+    silent: withCmdline('cma=64M@0x92000000', FIRMWARE('no-map;')),
+  },
+  {
     code: 'rmem-cma-zone',
     fires: ZONES('ff000000'),
     silent: ZONES('fe000000'),
@@ -257,6 +298,22 @@ export const FINDING_FIXTURES: readonly FindingFixture[] = [
     silent: regions(many(19, CMA)),
   },
   {
+    code: 'rmem-crashkernel-lost',
+    fires: withCmdline('crashkernel=64M@0x90000000', FIRMWARE('')),
+    silent: withCmdline('crashkernel=64M@0x92000000', FIRMWARE('')),
+  },
+  {
+    code: 'rmem-crashkernel-lost',
+    profile: { arch: 'arm' },
+    fires: withCmdline('crashkernel=64M@0x90000000', FIRMWARE('no-map;')),
+    silent: withCmdline('crashkernel=64M@0x92000000', FIRMWARE('no-map;')),
+  },
+  {
+    code: 'rmem-crashkernel-lost',
+    fires: withCmdline('crashkernel=2G-:1G,512M-2G:1000M', FIRMWARE('')),
+    silent: withCmdline('crashkernel=0-:256M', FIRMWARE('')),
+  },
+  {
     code: 'rmem-driver-failed',
     kernels: ['6.1', '6.12'],
     fires: regions(poolAt('90000000', 'reg = <0x0 0x90000000 0x0 0x1000000>;\n\tno-map;')),
@@ -272,6 +329,24 @@ export const FINDING_FIXTURES: readonly FindingFixture[] = [
     silent: regions(poolAt('90200000', 'reg = <0x0 0x90200000 0x0 0x200000>;')),
   },
   {
+    code: 'rmem-restricted-refused',
+    profile: { config: ['CONFIG_DMA_RESTRICTED_POOL'] },
+    fires: regions(RESTRICTED('no-map;')),
+    silent: regions(RESTRICTED('')),
+  },
+  {
+    // Debian's kernels have no such driver, others do.
+    code: 'rmem-restricted-refused',
+    fires: regions(RESTRICTED('reusable;')),
+    silent: regions(RESTRICTED('')),
+  },
+  {
+    code: 'rmem-dma-two-defaults',
+    profile: { config: ['CONFIG_DMA_GLOBAL_POOL'] },
+    fires: regions(`${DMA_DEFAULT('90000000')}\n${DMA_DEFAULT('91000000')}`),
+    silent: regions(DMA_DEFAULT('90000000')),
+  },
+  {
     code: 'rmem-no-driver',
     fires: regions(poolAt('90000000', 'reg = <0x0 0x90000000 0x0 0x1000000>;\n\tno-map;')),
     silent: regions(poolAt('90000000', 'reg = <0x0 0x90000000 0x0 0x1000000>;')),
@@ -285,6 +360,18 @@ export const FINDING_FIXTURES: readonly FindingFixture[] = [
     silent: regions(
       `plain@90000000 {\n\treg = <0x0 0x90000000 0x0 0x100000>;\n};\n${poolAt('91010000', 'reg = <0x0 0x91010000 0x0 0x1000000>;')}`,
     ),
+  },
+  {
+    code: 'rmem-frees-kernel',
+    profile: { kernelImage: { start: 0x8000_0000n, end: 0x8300_0000n } },
+    fires: regions(poolAt('80000000', 'reg = <0x0 0x80000000 0x0 0x3000001>;')),
+    silent: regions(poolAt('83000000', 'reg = <0x0 0x83000000 0x0 0x1000001>;')),
+  },
+  {
+    // Where the image is only assumed to be.
+    code: 'rmem-frees-kernel',
+    fires: regions(poolAt('80000000', 'reg = <0x0 0x80000000 0x0 0x3ff00000>;')),
+    silent: regions(poolAt('80000000', 'reg = <0x0 0x80000000 0x0 0x1000001>;')),
   },
   {
     code: 'rmem-kernel-overlap',

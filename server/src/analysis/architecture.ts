@@ -21,7 +21,9 @@ export function architectureOf(path: string, root: TreeNode): Architecture {
     if (firstString(cpu.property('device_type')) !== 'cpu') continue;
     if (cpu.property('riscv,isa') || cpu.property('riscv,isa-base')) return 'riscv';
     const compatible = cpu.property('compatible');
-    if (compatible && stringList(compatible).some((name) => ARM32_CORE.test(name))) return 'arm';
+    const names = compatible ? stringList(compatible) : [];
+    if (names.some((name) => ARM32_CORE.test(name))) return 'arm';
+    if (names.some((name) => name.startsWith('loongson,la'))) return 'loongarch';
     return 'arm64';
   }
   return 'arm64';

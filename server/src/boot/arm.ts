@@ -8,6 +8,7 @@ import { assumeKernelImage } from './assumedLayout.ts';
 import { maximum, minimum } from './bigints.ts';
 import type { BootState } from './bootState.ts';
 import type { Chosen } from './chosen.ts';
+import { foreseeCrashkernel } from './crashkernel.ts';
 import { reserveDefaultCma } from './defaultCma.ts';
 import { capUsableMemory, dtbRange, findBanks, reserve, reserveInitrd } from './earlyMemory.ts';
 import { mapPages } from './laterBoot.ts';
@@ -107,7 +108,7 @@ export const ARM: Architecture = {
   },
   // early_alloc, arch/arm/mm/mmu.c
   mapMemory: (state) => mapPages(state, 'early_alloc: Failed to allocate 4096 bytes align=0x1000'),
-  afterLateScan: () => undefined,
+  afterLateScan: foreseeCrashkernel,
 };
 
 function beforeScan(state: BootState, chosen: Chosen): void {

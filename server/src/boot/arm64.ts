@@ -8,7 +8,8 @@ import { assumeKernelImage } from './assumedLayout.ts';
 import { maximum } from './bigints.ts';
 import type { BootState } from './bootState.ts';
 import type { Chosen } from './chosen.ts';
-import { reportFullCma } from './defaultCma.ts';
+import { foreseeCrashkernel } from './crashkernel.ts';
+import { foreseeDefaultCma } from './defaultCma.ts';
 import { capUsableMemory, dtbRange, findBanks, initrdRange, reportInitrd, reserve } from './earlyMemory.ts';
 import type { Generation } from './generations.ts';
 import { mapPages } from './laterBoot.ts';
@@ -96,7 +97,11 @@ export function arm64(pages: PageSize): Architecture {
     beforeScan: (state, chosen) => beforeScan(state, chosen, memstartAlign),
     afterScan: () => undefined,
     mapMemory: (state) => mapPages(state, NO_PAGE_TABLE, true),
-    afterLateScan: reportFullCma,
+    // bootmem_init
+    afterLateScan: (state) => {
+      foreseeDefaultCma(state);
+      foreseeCrashkernel(state);
+    },
   };
 }
 

@@ -167,7 +167,7 @@ export function assumeKernelImage(
   banks: readonly AddressAndSize[],
   initrd: AddressRange | undefined,
 ): AddressRange {
-  const { imageHead, imageSize, name } = state.generation;
+  const { imageHead, imageSize, name, fromSource } = state.generation;
   const obstacles = fixedRanges(state);
   if (initrd !== undefined) obstacles.push(initrd);
   const { dtbAddress } = state.profile;
@@ -181,8 +181,9 @@ export function assumeKernelImage(
     firstFree(banks, obstacles, imageHead + imageSize, (joinBanks(banks)[0]?.start ?? 0n) + state.facts.firmwareSize) ??
     roundUp(banks[0]?.base ?? USUAL_RAM_BASE, LOAD_ALIGN);
   const range = { start: load + imageHead, end: load + imageHead + imageSize };
+  const ofSize = fromSource === undefined ? `the size of a Debian ${name} image` : `${formatSize(imageSize)}, a guess,`;
   state.assumptions.push(
-    `The kernel image is assumed at ${hex(range.start)}-${hex(range.end)}: the size of a Debian ${name} image on the first free 2 MiB boundary of RAM.`,
+    `The kernel image is assumed at ${hex(range.start)}-${hex(range.end)}: ${ofSize} on the first free 2 MiB boundary of RAM.`,
   );
   return range;
 }

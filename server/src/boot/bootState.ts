@@ -62,8 +62,12 @@ export class BootState {
   readonly printedOverlaps = new Set<string>();
   /** Regions whose driver's refusal already has a finding that says why. */
   readonly explainedFailures = new Set<Region>();
+  /** Regions whose memory went back after their driver's refusal. */
+  readonly givenBack = new Set<Region>();
   readonly cmaAreas: CmaSlot[] = [];
   defaultCma: CmaSlot | undefined;
+  /** The built-in default area where it is made after all that is simulated; its place is certain when it is fixed. */
+  laterCma: (CmaSlot & { readonly isFixed: boolean }) | undefined;
   /** Set by early architecture code. */
   kernelImage: AddressRange | undefined;
   initrd: AddressRange | undefined;
@@ -101,6 +105,11 @@ export class BootState {
   /** Bytes that the blob takes, with the room that its loader left in it. */
   get blobSize(): bigint {
     return maximum(BigInt(this.tree.blob.totalSize), this.profile.dtbSize ?? 0n);
+  }
+
+  /** Nobody says how much RAM there is: the smallest usual size is assumed. */
+  get isRamGuessed(): boolean {
+    return this.statedRam === undefined && (this.profile.memory?.length ?? 0) === 0;
   }
 
   get problemsAreFull(): boolean {

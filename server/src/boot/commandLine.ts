@@ -12,6 +12,10 @@ export interface CommandLine {
   /** `vmalloc=` (32-bit arm): how much of the kernel's address space RAM cannot have. */
   readonly vmallocSize: bigint | undefined;
   readonly movableNode: boolean;
+  /** The values of `crashkernel=`, every one. */
+  readonly crashkernel: readonly string[];
+  /** Whether there is a `reserve_mem=`. */
+  readonly hasReserveMem: boolean;
   /** `initrd=` or `initrdmem=` START,SIZE, in place of what /chosen says. */
   readonly initrd: { readonly start: bigint; readonly size: bigint } | undefined;
   /** `elfcorehdr=`[SIZE@]ADDRESS; a missing size leaves that of /chosen. */
@@ -26,6 +30,8 @@ export function parseCommandLine(text: string, bufferSize: number): CommandLine 
   let vmallocSize: bigint | undefined;
   let cmaSize: bigint | undefined;
   let movableNode = false;
+  const crashkernel: string[] = [];
+  let hasReserveMem = false;
   let initrd: CommandLine['initrd'];
   let elfcorehdr: CommandLine['elfcorehdr'];
   for (const { name, value } of parameters(text.slice(0, bufferSize - 1))) {
@@ -46,6 +52,12 @@ export function parseCommandLine(text: string, bufferSize: number): CommandLine 
           cmaBase = base.value;
           cmaLimit = value[base.end] === '-' ? memparse(value, base.end + 1).value : u64(base.value + cmaSize);
         }
+        break;
+      case 'crashkernel':
+        crashkernel.push(value);
+        break;
+      case 'reserve_mem':
+        hasReserveMem = true;
         break;
       case 'vmalloc':
         // arch/arm/mm/mmu.c, early_vmalloc
@@ -73,7 +85,18 @@ export function parseCommandLine(text: string, bufferSize: number): CommandLine 
       default:
     }
   }
-  return { memory, cmaSize, cmaBase, cmaLimit, vmallocSize, movableNode, initrd, elfcorehdr };
+  return {
+    memory,
+    cmaSize,
+    cmaBase,
+    cmaLimit,
+    vmallocSize,
+    movableNode,
+    crashkernel,
+    hasReserveMem,
+    initrd,
+    elfcorehdr,
+  };
 }
 
 interface Parameter {
@@ -124,7 +147,7 @@ const SUFFIX_SHIFT: Readonly<Record<string, bigint>> = {
 };
 
 /** `memparse` (lib/cmdline.c): a C number with an optional K, M, G, T, P or E; 0 when there is none. */
-function memparse(text: string, start: number): { readonly value: bigint; readonly end: number } {
+export function memparse(text: string, start: number): { readonly value: bigint; readonly end: number } {
   const match = /^(?:0[xX]([0-9a-fA-F]+)|0([0-7]*)|([1-9][0-9]*))/.exec(text.slice(start));
   if (match === null) return { value: 0n, end: start };
   const [whole, hexDigits, octalDigits, decimalDigits] = match;

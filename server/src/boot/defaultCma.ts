@@ -2,25 +2,60 @@
  * The built-in default CMA area: `dma_contiguous_reserve` (kernel/dma/contiguous.c 6.1:166, 6.12:211, 7.2:250) and
  * `cma_declare_contiguous_nid` (mm/cma.c 6.1:252, 6.12:321, 7.2:390, :480).
  */
-import { formatSize } from '../base/format.ts';
+import { formatSize, hex } from '../base/format.ts';
 import { minimum } from './bigints.ts';
 import type { BootState } from './bootState.ts';
-import { cappedEnd, RSRV_KERN } from './memblock.ts';
-import { findInRange } from './memblockSearch.ts';
-import type { LogLine } from './report.ts';
+import { cappedEnd, Memblock, RSRV_KERN } from './memblock.ts';
+import { findInRange, type SearchRequest } from './memblockSearch.ts';
+import { whereRamIs } from './memoryBanks.ts';
+import { cmdlinePlace } from './regionDrivers.ts';
+import type { BootProblem, LogLine } from './report.ts';
+import { holders } from './staticRegion.ts';
 
 /**
- * Where the area is made long after the scan (arm64), its place depends on page tables and is not simulated: only that the
- * regions took all slots is told.
+ * Where the area is made long after the scan (arm64), page tables and the memory map lie around it, and its place is not
+ * simulated. What can be said is whether there is any: with nothing but the regions in its way, and the most room it may have.
  */
-export function reportFullCma(state: BootState): void {
-  const size = state.commandLine.cmaSize ?? state.generation.defaultCmaSize;
-  if (size === 0n || state.defaultCma !== undefined) return;
-  if (state.cmaAreas.length < state.generation.cmaSlots) return;
-  const line = state.messages.noCmaSlots();
-  state.print(line);
-  const text = `The regions take all ${state.generation.cmaSlots} slots for CMA areas: there is none left for the kernel's default area of ${formatSize(size)}`;
-  reportLost(state, text, line);
+export function foreseeDefaultCma(state: BootState): void {
+  const { generation, commandLine, memblock } = state;
+  if (!generation.hasCma || state.defaultCma !== undefined) return;
+  const { memory, reserved } = memblock;
+  // `arm64_dma_phys_limit` (arch/arm64/mm/init.c); `dma-ranges` of the tree can only make it lower.
+  const start = memory.regions[0]?.base ?? 0n;
+  const request = requestOf(state, start < DMA32_END ? DMA32_END : state.facts.physicalMax, false);
+  if (request === undefined) return;
+  if (state.cmaAreas.length >= generation.cmaSlots) {
+    const line = state.messages.noCmaSlots();
+    state.print(line);
+    const text = `The regions take all ${generation.cmaSlots} slots for CMA areas: there is none left for the kernel's default area of ${formatSize(request.size)}`;
+    reportLost(state, text, line);
+    return;
+  }
+  const scratch = new Memblock(memory.clone(), reserved.clone(), state.facts.pageSize);
+  scratch.movableNode = memblock.movableNode;
+  const area = declareArea(state, scratch, request);
+  if ('base' in area) {
+    state.laterCma = { region: undefined, name: 'reserved', ...area, isFixed: isFixed(request) };
+    return;
+  }
+  if (commandLine.cmaSize === undefined) return;
+  const line = area.lines[0] ?? state.messages.defaultCmaFailed(generation.name, area.size);
+  const [why, related] = whyLost(state, request);
+  // A guess is not held against the command line, neither of a place nor of how much RAM there is.
+  if (area.lines.length === 0 && isFixed(request) && related.length === 0) return;
+  if (state.isRamGuessed && (area.lines.length > 0 || !isFixed(request))) return;
+  reportLost(state, `The kernel cannot make its default CMA area of ${formatSize(request.size)}${why}`, line, related);
+}
+
+/** The end of the zone for devices that address 32 bits. */
+const DMA32_END = 1n << 32n;
+
+/** What is in the way of a fixed place, without what is only assumed to be there; or where there is no room. */
+function whyLost(state: BootState, request: AreaRequest): readonly [why: string, related: BootProblem['related']] {
+  if (!isFixed(request)) return [': there is no room for it in one piece', whereRamIs(state)];
+  const { base, size } = request;
+  const related = holders(state, undefined, base, size, true);
+  return [` at ${hex(base)}${related.length > 0 ? ', where memory is already reserved' : ''}`, related];
 }
 
 /**
@@ -30,20 +65,9 @@ export function reportFullCma(state: BootState): void {
 export function reserveDefaultCma(state: BootState, limit: bigint, bottomUp = false): void {
   const { generation, commandLine, messages } = state;
   if (!generation.hasCma || state.defaultCma !== undefined) return;
-  const { cmaSize, cmaBase, cmaLimit } = commandLine;
-  const size = state.tree.physical(cmaSize ?? generation.defaultCmaSize);
-  if (size === 0n) return;
-  const given = state.tree.physical(cmaLimit);
-  let end = limit;
-  // 7.2 believes the command line; older kernels take the lower of the two.
-  if (cmaSize !== undefined && given !== 0n) end = generation.name === '7.2' ? given : minimum(given, limit);
-  const area = declareArea(state, {
-    size,
-    base: state.tree.physical(cmaBase),
-    limit: end,
-    fixed: cmaSize !== undefined && given !== 0n && cmaBase + cmaSize === cmaLimit,
-    bottomUp,
-  });
+  const request = requestOf(state, limit, bottomUp);
+  if (request === undefined) return;
+  const area = declareArea(state, state.memblock, request);
   if ('base' in area) {
     state.print(messages.defaultCmaReserved(generation.name, area.base, area.size));
     const slot = { region: undefined, name: 'reserved', ...area };
@@ -57,16 +81,39 @@ export function reserveDefaultCma(state: BootState, limit: bigint, bottomUp = fa
   const failed = messages.defaultCmaFailed(generation.name, area.size);
   if (!isSilent) state.print(failed);
   // How large the area is without `cma=` is a matter of the configuration: kernels for boards of little RAM have less.
-  if (cmaSize === undefined) return;
-  reportLost(state, `The kernel cannot make its default CMA area of ${formatSize(size)}`, area.lines[0] ?? failed);
+  if (commandLine.cmaSize === undefined) return;
+  const [why, related] = whyLost(state, request);
+  const text = `The kernel cannot make its default CMA area of ${formatSize(request.size)}${why}`;
+  reportLost(state, text, area.lines[0] ?? failed, related);
 }
 
-function reportLost(state: BootState, text: string, line: LogLine): void {
-  const place =
-    state.commandLine.cmaSize === undefined || state.profile.cmdline !== undefined
-      ? { path: '/reserved-memory' }
-      : { path: '/chosen', property: 'bootargs' };
-  state.find('rmem-default-cma-lost', `${text} ("${line.text}").`, place);
+/** What is asked for by the command line or the configuration; nothing when that is an area of size 0. */
+function requestOf(state: BootState, limit: bigint, bottomUp: boolean): AreaRequest | undefined {
+  const { generation } = state;
+  const { cmaSize, cmaBase, cmaLimit } = state.commandLine;
+  const size = state.tree.physical(cmaSize ?? generation.defaultCmaSize);
+  if (size === 0n) return undefined;
+  const given = state.tree.physical(cmaLimit);
+  let end = limit;
+  // 7.2 believes the command line; older kernels take the lower of the two.
+  if (cmaSize !== undefined && given !== 0n) end = generation.name === '7.2' ? given : minimum(given, limit);
+  return {
+    size,
+    base: state.tree.physical(cmaBase),
+    limit: end,
+    fixed: cmaSize !== undefined && given !== 0n && cmaBase + cmaSize === cmaLimit,
+    bottomUp,
+  };
+}
+
+/** A fixed place at 0 is none. */
+function isFixed({ fixed, base }: AreaRequest): boolean {
+  return fixed && base !== 0n;
+}
+
+function reportLost(state: BootState, text: string, line: LogLine, related: BootProblem['related'] = []): void {
+  const place = state.commandLine.cmaSize === undefined ? { path: '/reserved-memory' } : cmdlinePlace(state);
+  state.find('rmem-default-cma-lost', `${text} ("${line.text}").`, { ...place, related });
 }
 
 interface AreaRequest {
@@ -85,8 +132,8 @@ type Declared =
   /** `returnsAtOnce`: 6.1 and 6.12 leave the function before the line that says what failed. */
   | { readonly lines: readonly LogLine[]; readonly size: bigint; readonly returnsAtOnce?: boolean };
 
-function declareArea(state: BootState, request: AreaRequest): Declared {
-  const { generation, messages, memblock } = state;
+function declareArea(state: BootState, memblock: Memblock, request: AreaRequest): Declared {
+  const { generation, messages } = state;
   const { cmaAlignment } = generation;
   if (state.cmaAreas.length >= generation.cmaSlots) {
     return { lines: [messages.noCmaSlots()], size: request.size, returnsAtOnce: true };
@@ -102,7 +149,7 @@ function declareArea(state: BootState, request: AreaRequest): Declared {
     // 7.2 prints the line one level up, where the size is still as it was asked for.
     size: generation.name === '7.2' ? request.size : size,
   });
-  const fixed = request.fixed && base !== 0n;
+  const fixed = isFixed({ ...request, base });
   const border = state.zoneBorder;
   const crosses = fixed && state.facts.physicalBits === 32 && base < border && base + size > border;
   if (crosses && generation.name !== '7.2') return failed(messages.cmaCrossesHighmem(base, border));
@@ -115,19 +162,23 @@ function declareArea(state: BootState, request: AreaRequest): Declared {
     if (memblock.reserved.overlaps(base, size) || !memblock.reserved.add(base, size)) return failed();
     return { base, size };
   }
-  const found = search(state, base, size, limit, request.bottomUp);
+  const found = search(state, memblock, { start: base, size, end: limit, bottomUp: request.bottomUp });
   if (found === undefined) return failed();
   const flags = generation.marksAllocations ? RSRV_KERN : 0;
   return memblock.reserved.add(found, size, flags) ? { base: found, size } : failed();
 }
 
 /** Highmem first where there is any (32-bit), then what lies below. */
-function search(state: BootState, base: bigint, size: bigint, limit: bigint, bottomUp: boolean): bigint | undefined {
-  const request = { size, align: state.generation.cmaAlignment, start: base, end: limit, bottomUp };
+function search(
+  state: BootState,
+  memblock: Memblock,
+  { start, size, end, bottomUp }: Omit<SearchRequest, 'align'>,
+): bigint | undefined {
+  const request = { size, align: state.generation.cmaAlignment, start, end, bottomUp };
   const border = state.zoneBorder;
-  if (state.facts.physicalBits === 32 && base < border && limit > border) {
-    const high = findInRange(state.memblock, { ...request, start: border });
-    return high ?? findInRange(state.memblock, { ...request, end: border });
+  if (state.facts.physicalBits === 32 && start < border && end > border) {
+    const high = findInRange(memblock, { ...request, start: border });
+    return high ?? findInRange(memblock, { ...request, end: border });
   }
-  return findInRange(state.memblock, { ...request, end: cappedEnd(0n, limit, state.facts.physicalMax) });
+  return findInRange(memblock, { ...request, end: cappedEnd(0n, end, state.facts.physicalMax) });
 }

@@ -46,9 +46,10 @@ function rangesText(ranges: readonly AddressRange[]): string {
 
 /** What the boot profile says about the boot loader, as assumptions. */
 export function noteProfile(state: BootState): void {
-  const { kernelImage, dtbAddress, initrd, cmdline, cmdlineAppend, reserved, memreserve, nodes, source } =
+  const { config, kernelImage, dtbAddress, initrd, cmdline, cmdlineAppend, reserved, memreserve, nodes, source } =
     state.profile;
   const said: string[] = [];
+  if (config?.length) said.push(`the kernel has ${config.join(', ')}`);
   if (kernelImage !== undefined) said.push(`the kernel image is at ${hex(kernelImage.start)}-${hex(kernelImage.end)}`);
   if (dtbAddress !== undefined) said.push(`the device-tree blob is at ${hex(dtbAddress)}`);
   if (initrd !== undefined) said.push(`the initrd is at ${hex(initrd.start)}-${hex(initrd.end)}`);

@@ -24,7 +24,7 @@ export function addFinalFindings(state: BootState): void {
   for (const region of state.regions) {
     if (!isConsidered(region)) continue;
     findUnusable(state, region);
-    if (region.placement === 'dynamic') findOverMemreserve(state, region);
+    if (region.placement === 'dynamic' && !state.givenBack.has(region)) findOverMemreserve(state, region);
   }
   for (const span of spans) {
     findLoaderConflict(state, span);
@@ -37,18 +37,21 @@ interface Span {
   readonly region: Region;
   readonly start: bigint;
   readonly end: bigint;
+  /** Nobody has the memory any more, or others do by right: its driver refused the region. */
+  readonly isGivenBack: boolean;
 }
 
 /** Ranges that regions take: every `reg` entry that the kernel reserves, and what dynamic regions got. */
 function occupiedSpans(state: BootState): readonly Span[] {
   const spans: Span[] = [];
-  const add = (region: Region, base: bigint, size: bigint) => {
+  const add = (region: Region, base: bigint, size: bigint, isGivenBack = false) => {
     const end = cappedEnd(base, size);
-    if (end > base && spans.length < MAX_SPANS) spans.push({ region, start: base, end });
+    if (end > base && spans.length < MAX_SPANS) spans.push({ region, start: base, end, isGivenBack });
   };
   for (const region of state.regions) {
     if (!isConsidered(region) || region.base === undefined || region.state === 'ignored') continue;
-    add(region, region.base, region.size);
+    // Only the first entry goes back.
+    add(region, region.base, region.size, state.givenBack.has(region));
     const reg = region.node.find('reg');
     if (region.placement === 'dynamic' || reg === undefined || state.generation.name === '7.2') continue;
     const count = state.tree.entryCount(reg) ?? 0;
@@ -60,7 +63,10 @@ function occupiedSpans(state: BootState): readonly Span[] {
   return spans;
 }
 
-/** Every pair of regions that share bytes, also those that the kernel's comparison of neighbours misses. */
+/**
+ * Every pair of regions that share bytes, also those that the kernel's comparison of neighbours misses. What was given back
+ * is shared with nobody, unless the kernel says so.
+ */
 function findOverlaps(state: BootState, spans: readonly Span[]): void {
   const sorted = [...spans].sort((a, b) => compare(a.start, b.start));
   let open: Span[] = [];
@@ -69,6 +75,8 @@ function findOverlaps(state: BootState, spans: readonly Span[]): void {
     open = open.filter((other) => other.end > span.start);
     for (const other of open) {
       if (other.region === span.region) continue;
+      const isShared = !other.isGivenBack && !span.isGivenBack;
+      if (!isShared && !state.printedOverlaps.has(keyOf(other, span))) continue;
       if (++found > MAX_OVERLAPS) {
         state.find('rmem-limit', `Only the first ${MAX_OVERLAPS} overlaps are reported.`, {
           path: span.region.node.path,
@@ -81,10 +89,14 @@ function findOverlaps(state: BootState, spans: readonly Span[]): void {
   }
 }
 
+function keyOf(first: Span, second: Span): string {
+  return pairKey(first.region.node.offset, second.region.node.offset);
+}
+
 function reportOverlap(state: BootState, first: Span, second: Span): void {
   const end = minimum(first.end, second.end);
   const shared = formatSize(end - second.start);
-  const printed = state.printedOverlaps.has(pairKey(first.region.node.offset, second.region.node.offset));
+  const printed = state.printedOverlaps.has(keyOf(first, second));
   const kernel = `Linux ${state.generation.name}`;
   const note = printed
     ? `${kernel} prints "OF: reserved mem: OVERLAP DETECTED!"`
@@ -118,7 +130,8 @@ function findLoaderConflict(state: BootState, span: Span): void {
     findOverDtb(state, span);
     return;
   }
-  if (span.region.nomap) return;
+  // What was given back has findings of its own.
+  if (span.region.nomap || span.isGivenBack) return;
   const check = (code: BootProblemCode, what: string, range: AddressRange | undefined) => {
     if (range === undefined || range.start >= span.end || span.start >= range.end) return;
     state.findAt(

@@ -38,6 +38,8 @@ export interface Generation {
   readonly imageHead: bigint;
   /** Two overlapping CMA areas end the boot in `cma_init_reserved_areas` (list corruption); 6.12 survives it. */
   readonly diesOnOverlappingCma: boolean;
+  /** The kernel has no support for device trees on this architecture. */
+  readonly readsNoTree?: true;
   /** Undefined: agrees with recorded boots. Otherwise why there is none, as the end of a sentence. */
   readonly fromSource?: string;
 }

@@ -6,6 +6,7 @@ import { KernelPanic } from './kernelPanic.ts';
 import { cappedEnd, HOTPLUG, Memblock, NOMAP } from './memblock.ts';
 import { findInRange } from './memblockSearch.ts';
 import { whereRamIs } from './memoryBanks.ts';
+import { cmdlinePlace } from './regionDrivers.ts';
 import type { CmaArea } from './report.ts';
 
 /** Page tables that are tried; kernels need more, but the first ones decide whether memblock has slots for them. */
@@ -153,18 +154,21 @@ function findOverlappingAreas(state: BootState): boolean {
  * allocator, mapped or not.
  */
 function findOverNomap(state: BootState): void {
-  for (const { region, base, size } of state.cmaAreas) {
-    if (region === undefined) continue;
+  const later = state.laterCma?.isFixed === true ? [state.laterCma] : [];
+  for (const { region, base, size } of [...state.cmaAreas, ...later]) {
     const end = cappedEnd(base, size);
     const hidden = state.memblock.memory.regions.find(
       (memory) => (memory.flags & NOMAP) !== 0 && memory.base < end && base < memory.end,
     );
     if (hidden === undefined) continue;
-    const text = `Part of this CMA area is no-map (${hex(hidden.base)}-${hex(hidden.end)}). Linux ${state.generation.name} hands its pages out as free memory all the same, and crashes when one of them is used.`;
+    // The built-in area is there only where the command line puts it; a search keeps clear of no-map.
+    const what = region === undefined ? 'the default CMA area that the command line asks for' : 'this CMA area';
+    const text = `Part of ${what} is no-map (${hex(hidden.base)}-${hex(hidden.end)}). Linux ${state.generation.name} hands its pages out as free memory all the same, and crashes when one of them is used.`;
     const related = state.regions
       .filter((other) => other.nomap && other.base !== undefined && other.base < end && base < other.base + other.size)
       .map((other) => ({ path: other.node.path, message: `${other.node.name} is no-map.` }));
-    state.findAt('rmem-cma-over-nomap', region, text, placeProperty(region), { related });
+    if (region !== undefined) state.findAt('rmem-cma-over-nomap', region, text, placeProperty(region), { related });
+    else state.find('rmem-cma-over-nomap', text, { ...cmdlinePlace(state), related });
   }
 }
 

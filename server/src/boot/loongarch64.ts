@@ -7,6 +7,7 @@ import type { Architecture } from './architecture.ts';
 import { assumeKernelImage } from './assumedLayout.ts';
 import type { BootState } from './bootState.ts';
 import type { Chosen } from './chosen.ts';
+import { reserveCrashkernelEarly } from './crashkernel.ts';
 import { reserveDefaultCma } from './defaultCma.ts';
 import { capUsableMemory, dtbRange, findBanks, reserve, reserveInitrd } from './earlyMemory.ts';
 import type { Generation } from './generations.ts';
@@ -42,8 +43,8 @@ export const LOONGARCH64: Architecture = {
   afterScan: () => undefined,
   // Page tables are set up before, and nothing calls memblock_allow_resize.
   mapMemory: () => undefined,
-  // arch_mem_init, after unflatten_and_copy_device_tree: static regions are ready, and memblock is filled from below.
-  afterLateScan: (state) => reserveDefaultCma(state, memoryEnd(state), true),
+  // After unflatten_and_copy_device_tree: static regions are ready.
+  afterLateScan: finishMemory,
 };
 
 function generation(name: KernelGeneration): Generation {
@@ -60,9 +61,12 @@ function generation(name: KernelGeneration): Generation {
     defaultCmaSize: 0n,
     cmaSlots: 20,
     marksAllocations: name === '7.2',
+    // A guess. No Debian kernel was measured.
     imageSize: 26n * MIB,
     imageHead: 0n,
     diesOnOverlappingCma: name !== '6.12',
+    // Until 6.2 it boots with ACPI only: nothing there calls early_init_dt_scan, and Kconfig does not select OF.
+    ...(name === '6.1' ? { readsNoTree: true } : {}),
     fromSource: 'no boot is recorded, and the configuration is assumed to be the defconfig',
   };
 }
@@ -87,17 +91,40 @@ function beforeScan(state: BootState, chosen: Chosen): void {
   state.memblock.movableNode = state.commandLine.movableNode;
   reserveInitrd(state, chosen.initrd);
   for (const range of state.profile.reserved ?? []) reserve(state, range, 'boot profile');
+  // platform_init
+  reserveCrashkernelEarly(state);
 }
 
-/** `early_parse_mem`: `mem=SIZE` is a limit; the first `mem=SIZE@START` takes the place of all RAM, more of them add up. */
+/**
+ * `early_parse_mem`: the first `mem=SIZE@START` takes the place of all RAM, more of them add up. In 7.2 (setup.c:191)
+ * `mem=SIZE` is a limit; 6.12 (:191) finds its format invalid, but has removed all RAM before it looks.
+ */
 function replaceMemory(state: BootState): void {
+  const { memblock, generation } = state;
   let isReplaced = false;
   for (const { size, start } of state.commandLine.memory) {
-    if (start === undefined) state.memblock.limitMemory(size);
+    if (start === undefined && generation.name === '7.2') memblock.limitMemory(size);
     else {
-      if (!isReplaced) state.memblock.memory.remove(0n, U64_MAX);
-      state.memblock.memory.add(start, size);
+      if (!isReplaced) memblock.memory.remove(0n, U64_MAX);
+      if (start !== undefined) memblock.memory.add(start, size);
     }
     isReplaced = true;
   }
+  if (memblock.memory.regions.length > 0 || !isReplaced) return;
+  state.assumptions.push(
+    `mem= without '@' leaves Linux ${generation.name} on loongarch64 no RAM: it says "Invalid format!", after it has removed all of it.`,
+  );
+}
+
+/** `arch_mem_init`: an image outside of RAM becomes RAM; by then memblock is filled from below. */
+function finishMemory(state: BootState): void {
+  const limit = memoryEnd(state);
+  const { memory } = state.memblock;
+  const { kernelImage } = state;
+  // check_kernel_sections_mem
+  if (kernelImage !== undefined) {
+    const size = kernelImage.end - kernelImage.start;
+    if (!memory.covers(kernelImage.start, size)) memory.add(kernelImage.start, size);
+  }
+  reserveDefaultCma(state, limit, true);
 }

@@ -99,6 +99,9 @@ export function bootMessages(physicalBits: PhysicalBits) {
     /** kernel/dma/coherent.c 6.1:391, 6.12:388, 7.2:386. */
     coherentCreated: (base: bigint, size: bigint) =>
       info(`Reserved memory: created DMA memory pool at ${pa(base)}, size ${size >> 20n} MiB`),
+    /** kernel/dma/swiotlb.c 6.1:1123, 6.12:1894, 7.2:1896. */
+    restrictedCreated: (base: bigint, size: bigint) =>
+      info(`Reserved memory: created restricted DMA pool at ${pa(base)}, size ${size >> 20n} MiB`),
     /** mm/cma.c 6.1:182, :255; 6.12:178, :251; 7.2:229, :448. */
     noCmaSlots: () => err('cma: Not enough slots for CMA reserved regions!'),
     /** drivers/of/fdt.c 6.1:613, 6.12:479, 7.2:478. */

@@ -188,11 +188,31 @@ export const FINDINGS = {
     kernels: ALL,
     says: ['cma: Not enough slots for CMA reserved regions!', 'cma: Failed to reserve % MiB'],
   },
+  'rmem-crashkernel-lost': {
+    severity: 'warning',
+    meaning: 'There is no memory for what `crashkernel=` asks for.',
+    kernels: ALL,
+    says: ['crashkernel reservation failed - memory is in use.', 'cannot allocate crashkernel (size:%)'],
+    saysLater: true,
+  },
   'rmem-driver-failed': {
     severity: 'error',
     meaning: 'No driver takes a `shared-dma-pool`, and its memory is given back.',
     kernels: ALL,
     says: ['OF: reserved mem: node % compatible matching fail'],
+  },
+  'rmem-restricted-refused': {
+    severity: 'error',
+    meaning: 'A `restricted-dma-pool` with a property that its driver refuses.',
+    kernels: ALL,
+    says: ['OF: reserved mem: node % compatible matching fail'],
+  },
+  'rmem-dma-two-defaults': {
+    severity: 'warning',
+    meaning: 'More than one region is `linux,dma-default`, in a kernel with `CONFIG_DMA_GLOBAL_POOL`.',
+    kernels: ALL,
+    says: ['Reserved memory: region for default DMA coherent area is redefined'],
+    saysLater: true,
   },
   'rmem-no-driver': {
     severity: 'warning',
@@ -202,6 +222,11 @@ export const FINDINGS = {
   'rmem-frees-other': {
     severity: 'warning',
     meaning: 'A failed region is given back blindly, and takes bytes of others with it.',
+    kernels: ALL,
+  },
+  'rmem-frees-kernel': {
+    severity: 'error',
+    meaning: 'A failed region is given back with part of the kernel image in it: this kernel will not boot.',
     kernels: ALL,
   },
   'rmem-kernel-overlap': {

@@ -20,12 +20,23 @@ export interface ReservedNode {
 export const PAGE_SIZES = ['4k', '16k', '64k'] as const;
 export type PageSize = (typeof PAGE_SIZES)[number];
 
+/** Options of a kernel's configuration that decide which drivers of regions it has; Debian's kernels have none of them. */
+export const KERNEL_OPTIONS = [
+  'CONFIG_DMA_RESTRICTED_POOL',
+  'CONFIG_DMA_GLOBAL_POOL',
+  'CONFIG_TEGRA210_EMC_TABLE',
+  'CONFIG_FSL_DPAA',
+] as const;
+export type KernelOption = (typeof KERNEL_OPTIONS)[number];
+
 export interface BootProfile {
   readonly kernel: KernelGeneration;
   /** `arm64`, `arm` (32-bit), `riscv64` and `loongarch64` have rules of their own; what else there is counts as arm64. */
   readonly arch: string;
   /** arm64 only, 4 KiB unless given. */
   readonly pageSize?: PageSize;
+  /** What the kernel has beyond Debian's. */
+  readonly config?: readonly KernelOption[];
   /**
    * What the kernel reserves for itself: `[_text, _end)`, in 6.1 `[_stext, _end)`, which begins 64 KiB later.
    * On arm from `_stext`, the first section boundary; on riscv64 up to the next 2 MiB boundary.

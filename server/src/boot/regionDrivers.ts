@@ -1,26 +1,19 @@
 /**
  * Region drivers (`RESERVEDMEM_OF_DECLARE`) in the order the linker puts them: CMA (kernel/dma/contiguous.c), then
- * coherent pools (kernel/dma/coherent.c), both for "shared-dma-pool". `restricted-dma-pool` (CONFIG_DMA_RESTRICTED_POOL),
- * Tegra's and NXP's tables are not built in the kernels that are simulated.
+ * coherent pools (kernel/dma/coherent.c), both for "shared-dma-pool"; then those that only some kernels have.
  */
 import { formatSize, hex } from '../base/format.ts';
 import type { BootState, Slot } from './bootState.ts';
 import { isCompatible } from './deviceTree.ts';
 import { CMA_NAME_LENGTH } from './generations.ts';
+import { type InitResult, isBuilt, OPTIONAL_DRIVERS, type RegionDriver } from './optionalDrivers.ts';
+import type { ProblemPlace } from './problems.ts';
 import type { BootProblem } from './report.ts';
-
-/** `not-mine`: the driver leaves the region to others (7.2: -ENODEV). `failed`: it refuses the region. */
-type InitResult = 'ok' | 'not-mine' | 'failed';
-
-interface RegionDriver {
-  readonly compatible: string;
-  readonly name: 'cma' | 'coherent';
-  readonly init: (state: BootState, slot: Slot) => InitResult;
-}
 
 const DRIVERS: readonly RegionDriver[] = [
   { compatible: 'shared-dma-pool', name: 'cma', init: initCma },
   { compatible: 'shared-dma-pool', name: 'coherent', init: initCoherent },
+  ...OPTIONAL_DRIVERS,
 ];
 
 /** Whether a node asks for a CMA area, and the kernel has any: such a region must be aligned to a page block. */
@@ -49,6 +42,11 @@ export function whereCmdlineIs(state: BootState): BootProblem['related'] {
   return [{ path: '/chosen', property: 'bootargs', message: "'cma=' is here." }];
 }
 
+/** Where a finding about the command line belongs: to the tree only where the tree states it. */
+export function cmdlinePlace(state: BootState): ProblemPlace {
+  return state.profile.cmdline === undefined ? { path: '/chosen', property: 'bootargs' } : { path: '/reserved-memory' };
+}
+
 /**
  * `__reserved_mem_init_node`. 6.1 :178 and 6.12 :513 try every matching driver until one takes the region, and the last
  * answer counts; 7.2 :599 stops at the first that does not say -ENODEV. `none`: no driver is concerned.
@@ -56,7 +54,7 @@ export function whereCmdlineIs(state: BootState): BootProblem['related'] {
 export function initRegion(state: BootState, slot: Slot): 'ok' | 'none' | 'failed' {
   let result: InitResult = 'not-mine';
   for (const driver of DRIVERS) {
-    if (driver.name === 'cma' && !state.generation.hasCma) continue;
+    if ((driver.name === 'cma' && !state.generation.hasCma) || !isBuilt(state, driver)) continue;
     if (!isCompatible(slot.region.node, driver.compatible)) continue;
     result = driver.init(state, slot);
     if (result === 'ok') {

@@ -4,6 +4,10 @@
  */
 
 export type KernelGeneration = '6.1' | '6.12' | '7.2';
+/**
+ * How a boot ends: `timeout` is a kernel that hangs, or dies without a last word, because its own memory is overwritten.
+ */
+export type BootOutcome = 'ok' | 'panic' | 'timeout';
 export type LogLevel = 'emerg' | 'alert' | 'crit' | 'err' | 'warn' | 'notice' | 'info' | 'debug';
 
 export interface LogLine {
@@ -101,12 +105,18 @@ export interface BootReport {
   readonly cmaAlignment?: bigint;
   readonly kernel: KernelGeneration;
   readonly arch: string;
-  readonly outcome: 'ok' | 'panic';
+  readonly outcome: BootOutcome;
+  /** The panic's words, with the outcome `panic` only. */
   readonly panic?: string;
   readonly log: readonly LogLine[];
   readonly reservedMem: readonly ReservedMemEntry[];
   readonly dynamicAttempts: readonly DynamicAttempt[];
   readonly cmaAreas: readonly CmaArea[];
+  /**
+   * Bytes of the built-in default CMA area where the kernel makes it after all that is simulated (arm64): its place is not
+   * known, and it is in neither of the lists. Absent where there is none, or where it is in `cmaAreas`.
+   */
+  readonly laterCmaSize?: bigint;
   /** memblock.memory and memblock.reserved as they stand when reserved-memory processing is over. */
   readonly memory: readonly MemoryRange[];
   readonly reserved: readonly { readonly base: bigint; readonly end: bigint }[];

@@ -1,6 +1,6 @@
 /** The report as the command line writes it: JSON with numbers as hex strings. */
 import { hex } from '../base/format.ts';
-import type { BootProblem, BootReport, LogLevel } from './report.ts';
+import type { BootOutcome, BootProblem, BootReport, LogLevel } from './report.ts';
 
 /** A `bigint` as "0x…", lower case, without padding. */
 type Hex = string;
@@ -9,7 +9,7 @@ type Hex = string;
 export interface ReportJson {
   readonly kernel: string;
   readonly arch: string;
-  readonly outcome: 'ok' | 'panic';
+  readonly outcome: BootOutcome;
   readonly panic?: string;
   readonly log: readonly { readonly level: LogLevel; readonly text: string }[];
   readonly reservedMem: readonly {

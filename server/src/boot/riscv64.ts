@@ -8,6 +8,7 @@ import { assumeKernelImage } from './assumedLayout.ts';
 import { minimum } from './bigints.ts';
 import type { BootState } from './bootState.ts';
 import type { Chosen } from './chosen.ts';
+import { foreseeCrashkernel } from './crashkernel.ts';
 import { reserveDefaultCma } from './defaultCma.ts';
 import { capUsableMemory, dtbRange, findBanks, reserve, reserveInitrd } from './earlyMemory.ts';
 import { mapPages } from './laterBoot.ts';
@@ -89,8 +90,11 @@ export const RISCV64: Architecture = {
     if (state.dtb !== undefined) reserve(state, state.dtb, 'device-tree blob');
     reserveDefaultCma(state, minimum(GIB4, state.memblock.memory.regions.at(-1)?.end ?? 0n));
   },
-  // alloc_pmd_fixmap and its like, arch/riscv/mm/init.c
-  mapMemory: (state) => mapPages(state, 'Failed to allocate page table page'),
+  // paging_init: alloc_pmd_fixmap and its like, arch/riscv/mm/init.c; then arch_reserve_crashkernel.
+  mapMemory: (state) => {
+    mapPages(state, 'Failed to allocate page table page');
+    foreseeCrashkernel(state);
+  },
   afterLateScan: () => undefined,
 };
 

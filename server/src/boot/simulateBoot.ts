@@ -9,11 +9,14 @@ import { noteProfile } from './earlyMemory.ts';
 import { addFinalFindings, findMissingRam, findPanic } from './findings.ts';
 import { KernelPanic } from './kernelPanic.ts';
 import { activateCma, lacksKernelMemory, readElfcorehdr } from './laterBoot.ts';
+import { findLostImage } from './lostImage.ts';
 import { NOMAP } from './memblock.ts';
+import { noteMissingDrivers } from './optionalDrivers.ts';
 import { bootProblem } from './problems.ts';
 import type { BootProfile } from './profile.ts';
 import { asksForCma } from './regionDrivers.ts';
 import type { BootProblem, BootReport, CmaArea, MemoryRange, RegionOutcome, ReservedMemEntry } from './report.ts';
+import { collectRegions, reservedMemoryNode } from './reservedMemoryNode.ts';
 import { scanSingleArray } from './scanSingleArray.ts';
 import { scanEarly, scanLate } from './scanTwoStage.ts';
 import { weighStatedRam } from './statedRam.ts';
@@ -22,7 +25,7 @@ import { weighStatedRam } from './statedRam.ts';
  * Boots `blob` as `profile` describes, up to the point where the kernel is done with /reserved-memory and its drivers.
  *
  * Never throws and always ends: a blob that cannot be read gives an empty report with a finding, a kernel panic is the
- * outcome `panic`. Same input, same answer.
+ * outcome `panic`, a kernel that gives its own memory away `timeout`. Same input, same answer.
  */
 export function simulateBoot(blob: Uint8Array, profile: BootProfile): BootReport {
   const { value, problems } = readFdt(withFirmware(blob, profile));
@@ -68,7 +71,11 @@ function bootTree(blob: FdtBlob, profile: BootProfile, earlier: readonly BootPro
   if (facts.configuration !== undefined) {
     state.assumptions.push(`The kernel is Debian's ${facts.configuration}.`);
   }
-  const { fromSource } = state.generation;
+  const { fromSource, readsNoTree } = state.generation;
+  if (readsNoTree) {
+    const text = `Linux ${profile.kernel} does not boot with a device tree on ${facts.name}; nothing was simulated.`;
+    return { report: { ...emptyReport(profile, earlier), assumptions: [text], regions: ignoredRegions(state, text) } };
+  }
   if (fromSource !== undefined) {
     state.assumptions.push(
       `What Linux ${profile.kernel} does on ${facts.name} is taken from its source: ${fromSource}.`,
@@ -98,6 +105,8 @@ function bootTree(blob: FdtBlob, profile: BootProfile, earlier: readonly BootPro
   const activation = activateCma(state);
   cmaAreas = activation.areas;
   panic ??= lacksKernelMemory(state) ?? activation.panic ?? readElfcorehdr(state);
+  const ending = panic === undefined ? findLostImage(state) : 'panic';
+  noteMissingDrivers(state);
   addFinalFindings(state);
   if (!state.generation.hasCma && state.regions.some(asksForCma)) {
     state.assumptions.push(
@@ -108,13 +117,14 @@ function bootTree(blob: FdtBlob, profile: BootProfile, earlier: readonly BootPro
   const report: BootReport = {
     kernel: profile.kernel,
     arch: profile.arch,
-    outcome: panic === undefined ? 'ok' : 'panic',
+    outcome: ending,
     ...(panic === undefined ? {} : { panic }),
     log: state.log,
     reservedMem: reservedMemEntries(state),
     ...(state.generation.hasCma ? { cmaAlignment: state.generation.cmaAlignment } : {}),
     dynamicAttempts: state.attempts,
     cmaAreas,
+    ...(state.laterCma === undefined ? {} : { laterCmaSize: state.laterCma.size }),
     memory: memoryRanges(state),
     reserved: state.memblock.reserved.regions.map(({ base, end }) => ({
       base,
@@ -144,6 +154,13 @@ function emptyReport(profile: BootProfile, problems: readonly BootProblem[]): Bo
     assumptions: ['No kernel boots with this blob; nothing was simulated.'],
     problems,
   };
+}
+
+/** The regions of the tree, of which the kernel never hears. */
+function ignoredRegions(state: BootState, reason: string): readonly RegionOutcome[] {
+  const node = reservedMemoryNode(state);
+  if (node !== undefined) collectRegions(state, node);
+  return state.regions.map((region) => ({ ...regionOutcome(region), reason }));
 }
 
 function reservedMemEntries(state: BootState): readonly ReservedMemEntry[] {

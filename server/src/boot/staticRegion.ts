@@ -2,6 +2,7 @@
 import { formatSize, hex } from '../base/format.ts';
 import { type BootState, fail, type Region } from './bootState.ts';
 import { cappedEnd } from './memblock.ts';
+import type { AddressRange } from './profile.ts';
 import type { BootProblem } from './report.ts';
 
 /** Most other regions that are compared to name the culprits of a finding. */
@@ -112,12 +113,16 @@ export function reserveElfcorehdr(
   state.event('early', 'reserve', 'linux,elfcorehdr', { base, size });
 }
 
-/** Who else has bytes of a range: other regions by path, the loader's things with the path of /chosen or the root. */
+/**
+ * Who else has bytes of a range: other regions by path, the loader's things with the path of /chosen or the root.
+ * `certain`: only what has them for sure, without things whose place is assumed, and without regions that are not reserved.
+ */
 export function holders(
   state: BootState,
   region: Region | undefined,
   base: bigint,
   size: bigint,
+  certain = false,
 ): BootProblem['related'] {
   if (state.problemsAreFull) return [];
   const end = cappedEnd(base, size);
@@ -129,7 +134,9 @@ export function holders(
       message: `${what} at ${hex(otherBase)}-${hex(otherEnd)}.`,
     });
   };
-  const { kernelImage, initrd, dtb } = state;
+  const { initrd, profile } = state;
+  const kernelImage = certain && profile.kernelImage === undefined ? undefined : state.kernelImage;
+  const dtb = certain && profile.dtbAddress === undefined ? undefined : state.dtb;
   if (kernelImage !== undefined && touches(kernelImage.start, kernelImage.end)) {
     add('/', 'The kernel image', kernelImage.start, kernelImage.end);
   }
@@ -142,6 +149,7 @@ export function holders(
   for (const other of state.regions) {
     if (++compared > MAX_COMPARED) break;
     if (other === region || other.base === undefined || other.base >= end || other.state !== 'reserved') continue;
+    if (certain && other.nomap && other.placement === 'static') continue;
     const otherEnd = cappedEnd(other.base, other.size);
     if (touches(other.base, otherEnd)) add(other.node.path, other.node.name, other.base, otherEnd);
   }
@@ -163,6 +171,7 @@ export function giveBack(state: BootState, region: Region, base: bigint, size: b
     state.memblock.reserved.remove(base, size);
     state.event('init', 'free', node.path, { base, size });
   }
+  if (!region.nomap || region.placement === 'static') state.givenBack.add(region);
   const freed = region.nomap ? 'its memory is mapped again' : 'its memory is freed';
   fail(region, `No driver accepts the region, and ${freed}.`);
   if (!state.explainedFailures.has(region)) {
@@ -180,8 +189,25 @@ export function giveBack(state: BootState, region: Region, base: bigint, size: b
   if (others.length > 0) {
     state.find(
       'rmem-frees-other',
-      `Freeing ${hex(base)}-${hex(state.tree.physical(base + size))} after the driver's refusal also frees memory that others hold there.`,
+      `Freeing ${hex(base)}-${hex(state.tree.physical(base + size))} after the driver's refusal also frees memory that others hold there.${whatFollows(state, base, size)}`,
       { path: node.path, related: others },
     );
   }
+}
+
+/**
+ * What becomes of the loader's things in freed memory. Recorded boots of arm64: nothing while they lie low; near the end of
+ * RAM, where the kernel allocates first, "Initramfs unpacking failed", and a crash in `of_fdt_raw_init` (drivers/of/fdt.c),
+ * which reads the blob a last time.
+ */
+function whatFollows({ initrd, dtb, profile }: BootState, base: bigint, size: bigint): string {
+  const end = cappedEnd(base, size);
+  const isIn = (range: AddressRange | undefined) => range !== undefined && range.start < end && base < range.end;
+  const lost = [
+    ...(isIn(initrd) ? ['the initrd may be overwritten before it is unpacked'] : []),
+    ...(profile.dtbAddress !== undefined && isIn(dtb)
+      ? ['the device-tree blob may be overwritten before the kernel has read it a last time, which is a crash']
+      : []),
+  ];
+  return lost.length === 0 ? '' : ` With that, ${lost.join(', and ')}.`;
 }

@@ -59,7 +59,7 @@ export async function bootCommand(args: readonly string[]): Promise<number> {
     process.stdout.write(boots.map((boot) => bootText(boot, root)).join('\n'));
   }
   input.writeFindings(report);
-  const bad = boots.some((boot) => boot.report.outcome === 'panic') || hasErrors(report);
+  const bad = boots.some((boot) => boot.report.outcome !== 'ok') || hasErrors(report);
   return input.failed || bad ? 1 : 0;
 }
 

@@ -53,7 +53,7 @@ export interface MemoryMapView {
   readonly board: { readonly uri: string; readonly name: string; readonly model: string };
   readonly kernel: string;
   readonly arch: string;
-  readonly outcome: 'ok' | 'panic';
+  readonly outcome: 'ok' | 'panic' | 'timeout';
   readonly panic?: string;
   /** RAM banks, ascending. */
   readonly ram: readonly MapEntry[];

@@ -1,7 +1,11 @@
 /** The board's address space as data: what a boot leaves of RAM, and what else answers at an address. */
 
 import { formatSize } from '../base/format.ts';
+import type { BootOutcome } from '../boot/report.ts';
 import type { Totals } from '../regions/budget.ts';
+
+/** Instead of a panic's words, for the outcome `timeout`. */
+export const DIES = 'The kernel does not come up: it hangs or crashes, because part of its own memory is overwritten.';
 
 export type MapKind =
   | 'ram'
@@ -62,7 +66,7 @@ export interface MemoryMap {
   readonly model: string;
   readonly kernel: string;
   readonly arch: string;
-  readonly outcome: 'ok' | 'panic';
+  readonly outcome: BootOutcome;
   readonly panic?: string;
   /** Banks as memblock has them (adjacent ones are one), ascending. */
   readonly ram: readonly MapItem[];

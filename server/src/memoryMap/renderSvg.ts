@@ -4,7 +4,7 @@
  */
 import { formatSize } from '../base/format.ts';
 import { budgetLine } from '../regions/budget.ts';
-import { type MapItem, type MapKind, type MemoryMap, sizeText } from './model.ts';
+import { DIES, type MapItem, type MapKind, type MemoryMap, sizeText } from './model.ts';
 import { type BankBox, layOutBank, layOutSpace, ROW_HEIGHT, type SpaceRow } from './svgLayout.ts';
 
 const MARGIN = 28;
@@ -65,9 +65,10 @@ function drawHead(map: MemoryMap, parts: string[]): number {
   parts.push(text(MARGIN, MARGIN + 16, 'title', cut(title, 78)));
   parts.push(text(MARGIN, MARGIN + 38, 'sub', `Linux ${map.kernel} on ${map.arch}  ·  ${budgetLine(map.totals)}`));
   let y = MARGIN + 38;
-  if (map.outcome === 'panic') {
+  if (map.outcome !== 'ok') {
     y += 20;
-    parts.push(text(MARGIN, y, 'sub fault', cut(`The kernel panics: ${map.panic ?? ''}`, 130)));
+    const how = map.outcome === 'panic' ? `The kernel panics: ${map.panic ?? ''}` : DIES;
+    parts.push(text(MARGIN, y, 'sub fault', cut(how, 130)));
   }
   y += 26;
   let x = MARGIN;

@@ -1,7 +1,7 @@
 /** The map for a terminal: every bank with what lies in it, free stretches included, then everything else. */
 import { maxOf } from '../base/intervals.ts';
 import { budgetLine } from '../regions/budget.ts';
-import { isRefused, type MapItem, type MemoryMap, sizeText } from './model.ts';
+import { DIES, isRefused, type MapItem, type MemoryMap, sizeText } from './model.ts';
 
 interface Row {
   readonly base: bigint | undefined;
@@ -68,6 +68,7 @@ function headLines(map: MemoryMap): readonly string[] {
   const board = map.model === '' ? 'Board without a model' : clean(map.model);
   const lines = [`${board}, Linux ${map.kernel} ${map.arch}`, budgetLine(map.totals), ...map.unused];
   if (map.outcome === 'panic') lines.push(`The kernel panics: ${clean(map.panic ?? '')}`);
+  if (map.outcome === 'timeout') lines.push(DIES);
   return lines;
 }
 

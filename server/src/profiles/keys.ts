@@ -1,5 +1,5 @@
 /** The keys of a profile, read. */
-import type { AddressRange, PageSize, ReservedNode } from '../boot/profile.ts';
+import type { AddressRange, KernelOption, PageSize, ReservedNode } from '../boot/profile.ts';
 import type { KernelGeneration } from '../boot/report.ts';
 import type { RamChoice } from './values.ts';
 
@@ -11,6 +11,7 @@ export interface ProfileKeys {
   readonly kernel?: readonly KernelGeneration[];
   readonly arch?: (typeof ARCHITECTURES)[number];
   readonly pageSize?: PageSize;
+  readonly config?: readonly KernelOption[];
   readonly ram?: readonly RamChoice[];
   readonly memory?: readonly AddressRange[];
   readonly cmdline?: string;

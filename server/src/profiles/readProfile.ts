@@ -2,7 +2,7 @@
  * Boot profiles as people write them: `.dtatlas.json` beside the boards, a file named on the command line, or the same keys
  * in the editor's settings. The file's keys are defaults for every board; entries of `boards` say more for some.
  */
-import { PAGE_SIZES } from '../boot/profile.ts';
+import { KERNEL_OPTIONS, PAGE_SIZES } from '../boot/profile.ts';
 import { type JsonMember, type JsonNode, parseJson } from './json.ts';
 import { checkKeys } from './keyRules.ts';
 import { ARCHITECTURES, type ProfileKeys } from './keys.ts';
@@ -20,6 +20,7 @@ import {
   readText,
   readTexts,
   readWord,
+  readWords,
 } from './values.ts';
 
 /** An entry of `boards`: what it says, and for which boards. All that is given must apply. */
@@ -51,6 +52,7 @@ const READERS: {
   kernel: readKernels,
   arch: readWord(ARCHITECTURES),
   pageSize: readWord(PAGE_SIZES),
+  config: readWords(KERNEL_OPTIONS),
   ram: readRam,
   memory: readRanges,
   cmdline: readText,

@@ -45,6 +45,15 @@ export function readWord<T extends string>(words: readonly T[]) {
   };
 }
 
+/** One of `words`, or a list of them. */
+export function readWords<T extends string>(words: readonly T[]) {
+  const read = readWord(words);
+  return (node: JsonNode, complain: Complain): readonly T[] | undefined => {
+    const items = node.kind === 'array' ? limited(node.items, node, complain) : [node];
+    return items.map((item) => read(item, complain)).filter((word) => word !== undefined);
+  };
+}
+
 /** Any string. */
 export function readText(node: JsonNode, complain: Complain): string | undefined {
   if (node.kind === 'string') return node.value;

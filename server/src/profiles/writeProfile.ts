@@ -15,12 +15,13 @@ export function profileText(profile: BootProfile, files?: string): string {
 }
 
 function profileKeys(profile: BootProfile): Readonly<Record<string, unknown>> {
-  const { kernel, arch, pageSize, memory, memoryName, kernelImage, initrd, dtbAddress, dtbSize } = profile;
+  const { kernel, arch, pageSize, config, memory, memoryName, kernelImage, initrd, dtbAddress, dtbSize } = profile;
   const { cmdline, cmdlineAppend, reserved, memreserve, nodes } = profile;
   const keys: Readonly<Record<string, unknown>> = {
     kernel,
     arch,
     pageSize,
+    config,
     ram: memory && memoryName !== undefined ? { [memoryName]: memory.map(pair) } : undefined,
     memory: memoryName === undefined ? memory?.map(pair) : undefined,
     cmdline,

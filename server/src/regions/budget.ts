@@ -18,11 +18,13 @@ export function totalsOf(report: BootReport): Totals {
   const banks = unionOf(report.memory);
   const nomap = unionOf(report.memory.filter((range) => range.nomap));
   const cma = unionOf(report.cmaAreas.map(({ base, size }) => ({ base, end: base + size })));
+  // The kernel finds a free place for it, wherever that is.
+  const later = report.laterCmaSize ?? 0n;
   return {
     ram: bytesIn(banks),
-    reserved: bytesIn(intersectionOf(unionOf([...report.reserved, ...nomap]), banks)),
+    reserved: bytesIn(intersectionOf(unionOf([...report.reserved, ...nomap]), banks)) + later,
     nomap: bytesIn(nomap),
-    cma: bytesIn(intersectionOf(cma, banks)),
+    cma: bytesIn(intersectionOf(cma, banks)) + later,
   };
 }
 

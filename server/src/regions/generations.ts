@@ -39,9 +39,14 @@ export function compareGenerations(root: TreeNode, reports: readonly BootReport[
   return {
     kernels,
     regions,
-    outcomes: differences(sorted, ({ panic }) => (panic === undefined ? 'boots' : `panics: ${panic}`)),
+    outcomes: differences(sorted, outcomeText),
     findings: mergedFindings(root, reports).filter((found) => (found.kernels?.length ?? 0) < kernels.length),
   };
+}
+
+function outcomeText({ outcome, panic }: BootReport): string {
+  if (panic !== undefined) return `panics: ${panic}`;
+  return outcome === 'ok' ? 'boots' : 'does not come up';
 }
 
 /** What differs for one region; nothing where all kernels do the same. */

@@ -42,4 +42,5 @@ it('takes the architecture from the folder of a kernel tree, else from the CPUs'
   const root = tree(CELLS, [cpus({ compatible: 'arm,cortex-a9' })]);
   expect(architectureOf('/k/arch/riscv/boot/dts/a.dts', root)).toBe('riscv');
   expect(architectureOf('/k/a.dts', root)).toBe('arm');
+  expect(architectureOf('/k/a.dts', tree(CELLS, [cpus({ compatible: 'loongson,la364' })]))).toBe('loongarch');
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KernelGeneration } from '../../../server/src/boot/report.ts';
 import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
-import { board, makeBlob } from './blob.ts';
+import { board, makeBlob, type NodeSpec } from './blob.ts';
 
 const KERNELS: readonly KernelGeneration[] = ['6.1', '6.12', '7.2'];
 const POOL = { compatible: 'shared-dma-pool', reusable: true, 'linux,cma-default': true };
@@ -85,6 +85,118 @@ describe('loongarch64', () => {
     expect(pool?.base).toBe(0xe00_0000n);
     expect(report.cmaAreas.find(({ name }) => name === 'reserved')?.base).toBe(0x200_0000n);
     expect(report.assumptions.join(' ')).toContain('is taken from its source');
+  });
+});
+
+describe('loongarch64 and the command line', () => {
+  const loongson = (bootargs: string, regions: NodeSpec, kernel: KernelGeneration = '7.2') =>
+    simulateBoot(
+      makeBlob({
+        '#address-cells': [2],
+        '#size-cells': [2],
+        'memory@0': { device_type: 'memory', reg: [0, 0, 0, 0x4000_0000] },
+        chosen: { bootargs },
+        'reserved-memory': { '#address-cells': [2], '#size-cells': [2], ranges: true, ...regions },
+      }),
+      { kernel, arch: 'loongarch64', dtbAddress: 0x800_0000n, kernelImage: { start: 0x20_0000n, end: 0x1c0_0000n } },
+    );
+  const FIRMWARE = { 'fw@3c000000': { reg: [0, 0x3c00_0000, 0, 0x10_0000], 'no-map': true } };
+
+  it('reads no tree in 6.1', () => {
+    const report = loongson('', FIRMWARE, '6.1');
+    expect(report.assumptions).toEqual([expect.stringContaining('does not boot with a device tree on loongarch64')]);
+    expect(report.regions.map(({ state, reason }) => [state, reason])).toEqual([['ignored', report.assumptions[0]]]);
+    expect([report.log, report.memory, report.problems]).toEqual([[], [], []]);
+  });
+
+  it('takes the crash kernel before it looks at the regions', () => {
+    const report = loongson('crashkernel=128M', { ...FIRMWARE, d: { size: [0, 0x10_0000] } });
+    // From the top, where the no-map region would have been.
+    expect(report.problems.map(({ code }) => code)).toEqual(['rmem-nomap-refused']);
+    expect(report.regions.map(({ base }) => base)).toEqual([0x3c00_0000n, 0x37f0_0000n]);
+    const fixed = loongson('crashkernel=128M@0x7f00000', {});
+    expect(fixed.problems.map(({ code }) => code)).toEqual(['rmem-crashkernel-lost']);
+    expect(loongson('crashkernel=4G', {}).problems[0]?.message).toContain('without a message');
+  });
+
+  it('has no RAM in 6.12 after mem= without a start, which is a limit in 7.2', () => {
+    const end = (kernel: KernelGeneration) => loongson('mem=512M', {}, kernel).memory.at(-1)?.end;
+    expect(end('7.2')).toBe(0x2000_0000n);
+    // What remains is the image, which the kernel adds by itself.
+    const old = loongson('mem=512M', {}, '6.12');
+    expect(old.memory).toEqual([{ base: 0x20_0000n, end: 0x1c0_0000n, nomap: false }]);
+    expect(old.problems.map(({ code }) => code)).toEqual(['rmem-no-ram']);
+    expect(old.assumptions.join(' ')).toContain('Invalid format!');
+  });
+
+  it('does not call a guess the size of a Debian image', () => {
+    const blob = makeBlob(board({}));
+    const words = (arch: string) => simulateBoot(blob, { kernel: '7.2', arch }).assumptions.join(' ');
+    expect(words('loongarch64')).toContain('26 MiB, a guess,');
+    expect(words('arm64')).toContain('the size of a Debian 7.2 image');
+  });
+});
+
+describe('crashkernel= and reserve_mem=', () => {
+  const words = (bootargs: string, kernel: KernelGeneration, arch = 'arm64') =>
+    simulateBoot(makeBlob({ ...board({}), chosen: { bootargs } }), { kernel, arch });
+
+  it('are named in the assumptions', () => {
+    for (const arch of ['arm64', 'arm', 'riscv64']) {
+      expect(words('crashkernel=64M', '7.2', arch).assumptions.join(' ')).toContain('has crashkernel=');
+    }
+    expect(words('reserve_mem=4M:2M:oops', '7.2').assumptions.join(' ')).toContain(
+      'has reserve_mem=: the kernel takes',
+    );
+    expect(words('reserve_mem=4M:2M:oops', '6.1').assumptions.join(' ')).toContain('6.1 does not know');
+    expect(words('quiet', '7.2').assumptions.join(' ')).not.toMatch(/crashkernel|reserve_mem/);
+  });
+
+  it('are not measured by RAM that is only assumed', () => {
+    const codes = (bootargs: string, memory?: readonly { start: bigint; end: bigint }[]) =>
+      simulateBoot(
+        makeBlob({
+          ...board({}),
+          'memory@40000000': { device_type: 'memory', reg: [0, 0, 0, 0] },
+          chosen: { bootargs },
+        }),
+        { kernel: '7.2', arch: 'arm64', ...(memory ? { memory } : {}) },
+      ).problems.map(({ code }) => code);
+    const small = [{ start: 0x4000_0000n, end: 0x6000_0000n }];
+    for (const [bootargs, code] of [
+      ['crashkernel=500M', 'rmem-crashkernel-lost'],
+      ['crashkernel=8G', 'rmem-crashkernel-lost'],
+      ['crashkernel=64M@0x90000000', 'rmem-crashkernel-lost'],
+      ['cma=8G', 'rmem-default-cma-lost'],
+      ['cma=64M@0x90000000', 'rmem-default-cma-lost'],
+    ] as const) {
+      expect(codes(bootargs, small)).toEqual([code]);
+      expect(codes(bootargs)).toEqual([]);
+    }
+  });
+
+  it('fail in the words of each kernel', () => {
+    const lost = (bootargs: string, arch?: string) =>
+      KERNELS.map((kernel) => {
+        const found = words(bootargs, kernel, arch).problems.find(({ code }) => code === 'rmem-crashkernel-lost');
+        return /\("(.*)"\)/.exec(found?.message ?? '')?.[1];
+      });
+    const inUse = 'crashkernel reservation failed - memory is in use.';
+    // Outside of RAM, and off its boundary: as recorded on arm64.
+    for (const bootargs of ['crashkernel=64M@0x1000000', 'crashkernel=64M@0x60100000']) {
+      expect(lost(bootargs)).toEqual(['cannot allocate crashkernel (size:0x4000000)', inUse, inUse]);
+    }
+    expect(lost('crashkernel=64M@0x60100000', 'arm')).toEqual([undefined, undefined, undefined]);
+    expect(lost('crashkernel=64M@0x1000000', 'arm')).toEqual([inUse, inUse, inUse]);
+    expect(lost('crashkernel=64M@0x1000000', 'riscv64')).toEqual([
+      "crashkernel: couldn't allocate 65536KB",
+      inUse,
+      inUse,
+    ]);
+    expect(lost('crashkernel=3G')).toEqual(['cannot allocate crashkernel (size:0xc0000000)', undefined, undefined]);
+    expect(lost('crashkernel=64M@0x70000000')).toEqual([undefined, undefined, undefined]);
+    expect(lost('crashkernel=64M,high crashkernel=32M,low')).toEqual([undefined, undefined, undefined]);
+    expect(lost('crashkernel=nonsense crashkernel=1G-:what')).toEqual([undefined, undefined, undefined]);
   });
 });
 

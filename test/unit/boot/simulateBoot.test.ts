@@ -125,6 +125,71 @@ describe('simulateBoot', () => {
     expect(boot(nomap, '7.2').panic).toBe('memblock: cannot resize memory array');
   });
 
+  it('does not come up without its own image', () => {
+    const pool = (base: number, size: number) => ({
+      reg: at(base, size),
+      compatible: 'shared-dma-pool',
+      reusable: true,
+    });
+    const ends = (base: number, size: number) =>
+      KERNELS.map((kernel) => {
+        const report = boot({ 'p@40000000': pool(base, size) }, kernel);
+        const { severity } = report.problems.find(({ code }) => code === 'rmem-frees-kernel') ?? {};
+        return [report.outcome, report.panic, severity];
+      });
+    expect(ends(0x4020_0000, 0x2f0_0001)).toEqual(KERNELS.map(() => ['timeout', undefined, 'error']));
+    // Of small parts it is not known what they hold.
+    expect(ends(0x4100_0000, 0x10_0000)).toEqual([
+      ['ok', undefined, 'error'],
+      ['timeout', undefined, 'error'],
+      ['ok', undefined, 'error'],
+    ]);
+    expect(ends(0x5000_0000, 0x10_0000)).toEqual(KERNELS.map(() => ['ok', undefined, undefined]));
+    for (const kernel of KERNELS) {
+      const blob = makeBlob(board({ 'p@40000000': pool(0x4000_0000, 0x7ff0_0000) }));
+      const { outcome, problems } = simulateBoot(blob, { kernel, arch: 'arm64' });
+      expect(outcome).toBe('ok');
+      expect(problems.find(({ code }) => code === 'rmem-frees-kernel')?.severity).toBe('warning');
+    }
+  });
+
+  it('has drivers of regions by its configuration', () => {
+    const regions = {
+      'wifi@50000000': { reg: at(0x5000_0000, 0x40_0000), compatible: 'restricted-dma-pool' },
+      'bad@51000000': { reg: at(0x5100_0000, 0x40_0000), compatible: 'restricted-dma-pool', 'no-map': true },
+      'emc@52000000': { reg: at(0x5200_0000, 0x1000), compatible: 'nvidia,tegra210-emc-table' },
+      'bman@53000000': { reg: at(0x5300_0000, 0x1000), compatible: 'fsl,bman-fbpr' },
+    };
+    const drivers = (report: BootReport) => report.regions.map(({ driver, state }) => driver ?? state);
+    const config = ['CONFIG_DMA_RESTRICTED_POOL', 'CONFIG_TEGRA210_EMC_TABLE', 'CONFIG_FSL_DPAA'] as const;
+    for (const kernel of KERNELS) {
+      const usual = boot(regions, kernel);
+      expect(drivers(usual)).toEqual(['reserved', 'reserved', 'reserved', 'reserved']);
+      expect(usual.assumptions.filter((text) => text.includes('has no driver'))).toHaveLength(kernel === '6.1' ? 3 : 2);
+      expect(usual.problems.map(({ code, severity }) => [code, severity])).toEqual([
+        ['rmem-restricted-refused', 'warning'],
+      ]);
+      const other = boot(regions, kernel, { config });
+      expect(drivers(other)).toEqual(['restricted', 'failed', 'emc-table', kernel === '6.1' ? 'fbpr' : 'reserved']);
+      expect(texts(other)).toContain('Reserved memory: created restricted DMA pool at 0x0000000050000000, size 4 MiB');
+      expect(texts(other)).toContain('OF: reserved mem: node bad@51000000 compatible matching fail');
+      expect(other.problems.map(({ code, severity }) => [code, severity])).toEqual([
+        ['rmem-restricted-refused', 'error'],
+      ]);
+      expect(other.memory.some(({ nomap }) => nomap)).toBe(false);
+      expect(other.assumptions.join(' ')).toContain('the kernel has CONFIG_DMA_RESTRICTED_POOL, ');
+    }
+  });
+
+  it('says what follows when initrd and blob are given back', () => {
+    const pool = { reg: at(0x4800_0000, 0x30_0000), compatible: 'shared-dma-pool', reusable: true };
+    const initrd = { start: 0x4800_0000n, end: 0x4810_0000n };
+    const words = (extra: Partial<BootProfile>) =>
+      boot({ 'p@48000000': pool }, '7.2', extra).problems.find(({ code }) => code === 'rmem-frees-other')?.message;
+    expect(words({ initrd })).toMatch(/the initrd may be overwritten .*, and the device-tree blob may be overwritten/);
+    expect(words({ dtbAddress: 0x5000_0000n })).toBeUndefined();
+  });
+
   it('reports a CMA area without RAM and one over a zone border', () => {
     const pool = (address: readonly number[]) => ({ reg: address, compatible: 'shared-dma-pool', reusable: true });
     const outside = boot({ 'c@d0000000': pool(at(0xd000_0000, 0x20_0000)) }, '7.2');

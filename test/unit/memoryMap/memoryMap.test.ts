@@ -248,6 +248,17 @@ describe('renderings', () => {
     expect(renderMapText(full)).toMatchSnapshot();
   });
 
+  test('a kernel that does not come up', () => {
+    const dead = map([], { outcome: 'timeout' });
+    for (const text of [renderMapText(dead), renderMapSvg(dead)]) expect(text).toContain('The kernel does not come up');
+    expect(renderMapText(map([]))).not.toContain('does not come up');
+  });
+
+  test('the default CMA area of arm64 is part of the totals, wherever it is', () => {
+    const { totals } = map([], { laterCmaSize: 64n * MIB, reserved: [{ base: RAM, end: RAM + MIB }] });
+    expect([totals.reserved, totals.cma]).toEqual([65n * MIB, 64n * MIB]);
+  });
+
   test('SVG is well-formed, complete in itself and free of markup from the tree', () => {
     const svg = renderMapSvg(full);
     const open: string[] = [];

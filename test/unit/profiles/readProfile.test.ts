@@ -11,13 +11,20 @@ function complaints(text: string): readonly string[] {
   );
 }
 
+test('options of a configuration, one or a list', () => {
+  expect(readProfile('{ "config": "CONFIG_FSL_DPAA" }').value.defaults).toEqual({ config: ['CONFIG_FSL_DPAA'] });
+  expect(complaints('{ "config": ["CONFIG_FSL_DPAA", "CONFIG_X"] }')).toEqual([
+    expect.stringContaining('"CONFIG_X": profile-value: Expected is one of "CONFIG_DMA_RESTRICTED_POOL"'),
+  ]);
+});
+
 describe('reading a profile', () => {
   test('every key', () => {
     const { value, problems } = readProfile(`{
       // Comments, and commas at the end.
       "$schema": "x",
       "kernel": ["6.1", "7.2"],
-      "arch": "arm64",
+      "arch": "arm64", "config": ["CONFIG_DMA_RESTRICTED_POOL"],
       "ram": { "4 GiB": [["0x80000000", "0x180000000"]], "8 GiB": "8 GiB", },
       "cmdline": "quiet", "cmdlineAppend": "cma=64M",
       "kernelImage": ["0x80200000", "0x83100000"],
@@ -33,6 +40,7 @@ describe('reading a profile', () => {
       defaults: {
         kernel: ['6.1', '7.2'],
         arch: 'arm64',
+        config: ['CONFIG_DMA_RESTRICTED_POOL'],
         ram: [
           { name: '4 GiB', ram: [{ start: 0x8000_0000n, end: 0x1_8000_0000n }] },
           { name: '8 GiB', ram: 8n << 30n },

@@ -1,6 +1,7 @@
 /** The schema of the extension beside the reader: what one knows, the other takes. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { KERNEL_OPTIONS } from '../../../server/src/boot/profile.ts';
 import { MATCH_KEYS, PROFILE_KEYS, readProfile } from '../../../server/src/profiles/readProfile.ts';
 import { NODE_KEYS } from '../../../server/src/profiles/values.ts';
 
@@ -33,6 +34,10 @@ test('the same architectures and kernels', () => {
     expect(readProfile(`{ "arch": "${arch}" }`).problems).toEqual([]);
   }
   expect(schema.definitions.arch?.enum?.length).toBeGreaterThan(2);
+});
+
+test('the same options of a configuration', () => {
+  expect(schema.definitions.option?.enum).toEqual(KERNEL_OPTIONS);
 });
 
 describe('the patterns agree with the readers', () => {

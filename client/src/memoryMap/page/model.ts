@@ -180,6 +180,10 @@ function findFindings(view: MemoryMapView, reserved: readonly Item[], conflicts:
   if (view.outcome === 'panic') {
     findings.push({ severity: 'error', title: 'The kernel panics', text: view.panic ?? '', items: [] });
   }
+  if (view.outcome === 'timeout') {
+    const text = 'It hangs or crashes, because part of its own memory is overwritten.';
+    findings.push({ severity: 'error', title: 'The kernel does not come up', text, items: [] });
+  }
   for (const [item, other] of conflicts) findings.push(overlapFinding(item, other));
   for (const item of reserved) {
     if (item.entry.state !== 'failed' && item.entry.state !== 'ignored') continue;
