@@ -1340,6 +1340,21 @@ const ODD: DtcCase[] = [
   ),
 ];
 
+/** `\udce9` is the byte 0xe9, which is é in Latin-1 and no UTF-8 (`sourceText.ts`). */
+const BYTES: DtcCase[] = [
+  body('Latin-1 in a string and in comments', '/* \udce9 */ a = "\udce9 \udcff"; // \udcfe', 'b = "\\\udce9x";'),
+  body('Latin-1 beside UTF-8', 'a = "é\udce9\u{1f600}\udc80", "\ufffd", "\udced\udca0\udc80 \udcc0\udc80";'),
+  body('UTF-8 behind a backslash', 'a = "\\é\\\u{1f600}";'),
+  body('Latin-1 character', "a = <'\udce9'>;"),
+  body('UTF-8 character', "a = <'é'>;"),
+  body('Latin-1 name', '\udce9 { };'),
+  top('Latin-1 through macros', '#define S(x) #x', '#define N(n) n { s = S(\udce9 é), "\udce9"; };', '/ { N(x) };'),
+  files('Latin-1 from a header', {
+    'a.dts': `${HEAD}#include "v.h"\n/ { a = V, "é"; };\n`,
+    'v.h': '// \udce9\n#define V "\udce9"\n',
+  }),
+];
+
 export const DTC_CASES: Readonly<Record<string, readonly DtcCase[]>> = {
   values: VALUES,
   names: NAMES,
@@ -1353,4 +1368,5 @@ export const DTC_CASES: Readonly<Record<string, readonly DtcCase[]>> = {
   includes: INCLUDES,
   directives: DIRECTIVES,
   'odd text': ODD,
+  bytes: BYTES,
 }; // biome-ignore format: tables

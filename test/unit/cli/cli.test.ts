@@ -120,6 +120,18 @@ describe.concurrent('dtatlas', () => {
     expect((await run(['boot', '-'], folder.path, board(RESERVED))).out).toContain('first@84000000');
   });
 
+  test('bytes that are no UTF-8 go through, from disk and from standard input', async ({ expect }) => {
+    const source = Buffer.from(board('/* \xe9 */ / { a = "\xe9t\xe9"; b = nix; };'), 'latin1');
+    const good = Buffer.from(source.toString('latin1').replace('b = nix;', ''), 'latin1');
+    writeFileSync(join(folder.path, 'latin1.dts'), good);
+    for (const file of ['latin1.dts', '-']) {
+      const { bytes, err } = await run(['compile', file, '-o', '-'], folder.path, good);
+      expect(err).toBe('');
+      expect(bytes.includes(Buffer.from('e974e900', 'hex'))).toBe(true);
+    }
+    expect((await run(['check', '-'], folder.path, source)).out).toMatch(/^<stdin>:14:28: error\[undefined-name\]/);
+  });
+
   test.each([
     ['compile'],
     ['compile', 'a.dts', 'b.dts'],
