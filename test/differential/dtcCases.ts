@@ -1340,6 +1340,48 @@ const ODD: DtcCase[] = [
   ),
 ];
 
+/** Where cpp sees a directive, and where it sees none. */
+const DIRECTIVE_PLACES: DtcCase[] = [
+  top('directive behind a brace', '/ { #define Z 1', 'a = <Z>; };'),
+  top('directive behind a brace and a continuation', '/ { \\', '#define Z 1', 'a = <Z>; };'),
+  top('conditional behind a brace', '/ { #ifdef Z', 'a;', '#endif', '};'),
+  top('end of a conditional behind a statement', '/ {', '#ifdef Z', 'a; #endif', '};'),
+  top('other branch behind a statement', '/ {', '#ifdef Z', 'a; #else', 'b;', '#endif', '};'),
+  top('include behind a statement', '/ { }; #include "none.h"'),
+  top(
+    'directives behind comments',
+    '/* a',
+    ' */ /* /* */#define Z 1',
+    '/**/ #ifdef Z // x',
+    '/ { a = <Z>; };',
+    ' /**/#endif',
+  ),
+  top('directive behind continuations', ' \\', '\\', '#define Z 1', '/ { a = <Z>; };'),
+  top(
+    'comments before directives in a text that macros shape',
+    '#define N n {',
+    '/* x */ #define Z 1',
+    '/ { N a = <Z>; }; };',
+  ),
+  ...['define', 'undef', 'include', 'if', 'ifdef', 'ifndef', 'endif', 'error', 'line', 'ident'].flatMap((name) => [
+    body(`#${name}- begins a line`, 'a;', `#${name}-cells = <1>;`),
+    body(`#${name}- begins no line`, `a; #${name}-cells = <1>;`),
+  ]),
+  top('directive names from a macro', '#define N(x) x', '/ {', 'N(#if-cells) = <1>;', '};'),
+  files('directive names in what dtc includes', {
+    'a.dts': `${HEAD}/include/ "v.dtsi"\n`,
+    'v.dtsi': '/ {\n#if-cells = <1>;\n#line-x;\n};\n',
+  }),
+  ...['/ { };\\', '/ { }; // \\', '/ { a = <1>; };\n#define X \\', '/ { };\\\n', '/ { }; \\ '].map((text) => ({
+    name: `backslash at the end: ${text}`,
+    files: { 'a.dts': HEAD + text },
+  })),
+  files('backslash at the end of an included file', { 'a.dts': `${HEAD}#include "v"\n/ { };\n`, v: '/ { a; };\\' }),
+  files('offsets of files', { 'a.dts': `${HEAD}/ { a = /incbin/("v", 0xffffffff, 1); };`, v: 'abc' }),
+  files('negative offset', { 'a.dts': `${HEAD}/ { a = /incbin/("v", (-1), 1); };`, v: 'abc' }),
+  files('negative length', { 'a.dts': `${HEAD}/ { a = /incbin/("v", 1, (-1)); };`, v: 'abc' }),
+];
+
 /** `\udce9` is the byte 0xe9, which is é in Latin-1 and no UTF-8 (`sourceText.ts`). */
 const BYTES: DtcCase[] = [
   body('Latin-1 in a string and in comments', '/* \udce9 */ a = "\udce9 \udcff"; // \udcfe', 'b = "\\\udce9x";'),
@@ -1368,5 +1410,6 @@ export const DTC_CASES: Readonly<Record<string, readonly DtcCase[]>> = {
   includes: INCLUDES,
   directives: DIRECTIVES,
   'odd text': ODD,
+  'places of directives': DIRECTIVE_PLACES,
   bytes: BYTES,
 }; // biome-ignore format: tables
