@@ -95,6 +95,7 @@ export class PropertyRun {
     const newline = text.indexOf('\n', start + value.text.length);
     const lines = place.unit.originOf(text.lastIndexOf('\n', start) + 1, newline < 0 ? text.length : newline).site;
     if (this.#state.sink.hasSlipIn(lines)) return;
+    if (value.text.includes('/include/')) this.#state.cutByDtc.set(place.file, place.frame);
     this.#compileFaults(made.value.faults, valueSite(value, place, made.expanded));
   }
 

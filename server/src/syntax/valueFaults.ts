@@ -79,7 +79,7 @@ class ValueDiagnoser {
           return { faults: this.#faults, end: this.#at, lastEnd: this.#last };
         }
       } else if (c === ' ' || c === '\t' || c === '\r' || c === '\f' || c === '\v' || c === '\\') this.#at++;
-      else if (c === '#' && this.#directive()) continue;
+      else if ((c === '#' && this.#directive()) || (c === '/' && this.#include())) continue;
       else if (c === ';') {
         this.#close(this.#at);
         if (this.#state === 'item') this.#missingValue(this.#at, this.#at + 1);
@@ -89,6 +89,16 @@ class ValueDiagnoser {
       else if (c === '}' || c === '{') return this.#stop(true);
       else if (!this.#token(c)) return this.#stop(false);
     }
+  }
+
+  /** Passes over a file that dtc includes between two tokens: it may hold anything. */
+  #include(): boolean {
+    const pattern = /\/include\/\s*"[^"\n]*"/y;
+    pattern.lastIndex = this.#at;
+    if (!pattern.test(this.#text)) return false;
+    if (this.#open.length === 0) this.#state = 'open';
+    this.#advance(pattern.lastIndex - this.#at);
+    return true;
   }
 
   /** `{/path}`: a reference that lacks its `&`. */
