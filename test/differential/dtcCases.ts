@@ -1408,6 +1408,9 @@ const TOKEN_INCLUDES: DtcCase[] = [
     'before a slip': ['/ { a = <1 /include/ "v" 2> };', '2'],
     'a comment at its end': ['/include/ "v"\n/ { };', '/ { a; }; // x'],
     'a comment at its end, between tokens': ['/ { a = <1 /include/ "v">; };', '2 // x'],
+    'a comment that is open at its end': ['/ { a = <1 /include/ "v"> /* x */; b; };', '2 /* y'],
+    'statements and a comment that is open at its end': ['/ { };\n/include/ "v"\n/* x */ / { b; };', '/ { a; }; /* y'],
+    'a string that is open at its end': ['/ { a = <1>, /include/ "v" "; };', '"'],
     'a comment in a comment at its end': ['/include/ "v"\n/ { };', '/ { a = "//"; }; /* // x */'],
   }).map(([name, [text = '', v = '']]) => files(`dtc includes: ${name}`, { 'a.dts': `${HEAD}${text}\n`, v })),
   files('dtc includes: files in files', {

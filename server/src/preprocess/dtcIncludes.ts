@@ -5,7 +5,7 @@
  */
 import { beginsLine, directiveAt } from './directives.ts';
 import { ExpandedTextBuilder, FileUnit, type Unit } from './expandedText.ts';
-import { type Token, TokenKind, tokenize } from './tokens.ts';
+import { Lexer, type Token, TokenKind, tokenize } from './tokens.ts';
 
 /** Files taken in for one text. */
 const FILES_MAX = 500;
@@ -20,7 +20,7 @@ export interface DtcInclude {
 
 /**
  * The text with the files that `/include/` names in place of each; undefined when that is not what dtc would read: a file
- * is missing, holds directives, which nobody carries out, or ends in a comment.
+ * is missing, holds directives, which nobody carries out, or ends within a comment or a string.
  *
  * @param find The file of that name; `from` is the file taken in that names it, undefined for the text itself.
  */
@@ -45,7 +45,7 @@ export function withDtcIncludes(
         continue;
       }
       const found = depth < DEPTH_MAX && ++files <= FILES_MAX ? find(name.text.slice(1, -1), from) : undefined;
-      if (!found || hasDirective(found.text) || openLineComment(found.text)) return false;
+      if (!found || !isWhole(found.text)) return false;
       builder.emitSpace(' ');
       if (!take(new FileUnit(found.file, found.text), found.file, depth + 1)) return false;
       builder.emitSpace('\n');
@@ -74,6 +74,16 @@ export function openLineComment(text: string): { readonly start: number; readonl
   const behind = tokenize(text, 0, text.length, '').at(-1)?.end ?? 0;
   const start = text.indexOf('//', Math.max(line, behind));
   return start < 0 || text.lastIndexOf('/*', start) >= Math.max(line, behind) ? undefined : { start, end: text.length };
+}
+
+/** Whether comments and strings end in the text, and nothing in it asks for a preprocessor. */
+function isWhole(text: string): boolean {
+  if (hasDirective(text) || openLineComment(text)) return false;
+  const lexer = new Lexer(text, 0, text.length, '');
+  for (let token = lexer.next(); token; token = lexer.next()) {
+    if (token.kind === TokenKind.Other && /^["']/.test(token.text)) return false;
+  }
+  return lexer.openComment === undefined;
 }
 
 function hasDirective(text: string): boolean {
