@@ -57,7 +57,7 @@ async function readInput(session: Session, file: string, options: CompileArgumen
   const bytes = readBytes(file);
   if (isFdt(bytes) && options.inputFormat !== 'dts') {
     if (options.annotate) throw new UsageError(`--annotate takes a source, and '${file}' is a blob`);
-    const { value, problems } = readFdt(bytes);
+    const { value, problems } = readFdt(bytes, 'dtc');
     for (const { code, message, offset } of problems) {
       process.stderr.write(`${file}: error[${code}]: at byte ${offset}: ${message}\n`);
     }
@@ -115,7 +115,7 @@ function boardOutput(session: Session, board: Board, options: CompileArguments):
  */
 function blobOutput(bytes: Uint8Array, options: CompileArguments): Uint8Array | undefined {
   const { layout, format, overlays, bootCpu } = options;
-  const blob = readFdt(bytes).value;
+  const blob = readFdt(bytes, 'dtc').value;
   if (!blob) return undefined;
   const plain = Object.keys(layout).length === 0 && bootCpu === 'input';
   const laidOut = plain && (overlays.length > 0 || format === 'dts') ? bytes : layOut(blob, options);
