@@ -1340,6 +1340,125 @@ const ODD: DtcCase[] = [
   ),
 ];
 
+/** Where cpp sees a directive, and where it sees none. */
+const DIRECTIVE_PLACES: DtcCase[] = [
+  top('directive behind a brace', '/ { #define Z 1', 'a = <Z>; };'),
+  top('directive behind a brace and a continuation', '/ { \\', '#define Z 1', 'a = <Z>; };'),
+  top('conditional behind a brace', '/ { #ifdef Z', 'a;', '#endif', '};'),
+  top('end of a conditional behind a statement', '/ {', '#ifdef Z', 'a; #endif', '};'),
+  top('other branch behind a statement', '/ {', '#ifdef Z', 'a; #else', 'b;', '#endif', '};'),
+  top('include behind a statement', '/ { }; #include "none.h"'),
+  top(
+    'directives behind comments',
+    '/* a',
+    ' */ /* /* */#define Z 1',
+    '/**/ #ifdef Z // x',
+    '/ { a = <Z>; };',
+    ' /**/#endif',
+  ),
+  top('directive behind continuations', ' \\', '\\', '#define Z 1', '/ { a = <Z>; };'),
+  top(
+    'comments before directives in a text that macros shape',
+    '#define N n {',
+    '/* x */ #define Z 1',
+    '/ { N a = <Z>; }; };',
+  ),
+  ...['define', 'undef', 'include', 'if', 'ifdef', 'ifndef', 'endif', 'error', 'line', 'ident'].flatMap((name) => [
+    body(`#${name}- begins a line`, 'a;', `#${name}-cells = <1>;`),
+    body(`#${name}- begins no line`, `a; #${name}-cells = <1>;`),
+  ]),
+  top('directive names from a macro', '#define N(x) x', '/ {', 'N(#if-cells) = <1>;', '};'),
+  files('directive names in what dtc includes', {
+    'a.dts': `${HEAD}/include/ "v.dtsi"\n`,
+    'v.dtsi': '/ {\n#if-cells = <1>;\n#line-x;\n};\n',
+  }),
+  ...['/ { };\\', '/ { }; // \\', '/ { a = <1>; };\n#define X \\', '/ { };\\\n', '/ { }; \\ '].map((text) => ({
+    name: `backslash at the end: ${text}`,
+    files: { 'a.dts': HEAD + text },
+  })),
+  files('backslash at the end of an included file', { 'a.dts': `${HEAD}#include "v"\n/ { };\n`, v: '/ { a; };\\' }),
+  files('offsets of files', { 'a.dts': `${HEAD}/ { a = /incbin/("v", 0xffffffff, 1); };`, v: 'abc' }),
+  files('negative offset', { 'a.dts': `${HEAD}/ { a = /incbin/("v", (-1), 1); };`, v: 'abc' }),
+  files('negative length', { 'a.dts': `${HEAD}/ { a = /incbin/("v", 1, (-1)); };`, v: 'abc' }),
+];
+
+/** dtc's own includes between any two tokens. */
+const TOKEN_INCLUDES: DtcCase[] = [
+  ...Object.entries({
+    'in cells': ['/ { a = <1 /include/ "v" 3>; };', '2'],
+    'in cells, over lines': ['/ { a = <1\n/include/ "v"\n3>; };', '2'],
+    'in cells, digits on both sides': ['/ { a = <1 /include/ "v"2>; };', '1'],
+    'in bytes': ['/ { a = [00 /include/ "v" 01]; };', 'ff'],
+    'in an expression': ['/ { a = <(1 + /include/ "v")>; };', '0x10'],
+    'in /incbin/': ['/ { a = /incbin/("v" /include/ "v"); };', ', 1, 1'],
+    'the rest of a value': ['/ { a = "x" /include/ "v" ; };', ', "y"'],
+    'the rest of a value, over lines': ['/ { a = "x"\n/include/ "v"\n; };', ', "y"\n'],
+    'a reference': ['/ { l: x { }; };\n/ { y { a = </include/ "v">; }; };', '&l'],
+    'a label': ['/ { /include/ "v" n { }; };', 'lbl:'],
+    'a name': ['/ { /include/ "v" { x; }; };', 'l: n@1'],
+    'a body': ['/ { n /include/ "v" };', '{ x; };'],
+    'the semicolon': ['/include/ "v";', '/ { a; }'],
+    'the semicolon of another': ['/ { a = <1> /include/ "v" };', ';'],
+    'the beginning of a node': ['/include/ "v"\na; };\n/ { b; };', '/ {'],
+    directives: ['/ { a = <1 /include/ "v">; };', '\n#define X 2\n2'],
+    'a line marker': ['/ { a = <1 /include/ "v">; };', '\n# 1 "x.c"\n2'],
+    'a macro of the outer file': ['#define X 5\n/ { a = <X /include/ "v">; };', 'X'],
+    'in a string': ['/ { a = "/include/ \\"n\\"", <1 /include/ "v">; };', '2'],
+    'a file that is missing': ['/ { a = <1 /include/ "none">; };', '2'],
+    'before a slip': ['/ { a = <1 /include/ "v" 2> };', '2'],
+    'a comment at its end': ['/include/ "v"\n/ { };', '/ { a; }; // x'],
+    'a comment at its end, between tokens': ['/ { a = <1 /include/ "v">; };', '2 // x'],
+    'a comment that is open at its end': ['/ { a = <1 /include/ "v"> /* x */; b; };', '2 /* y'],
+    'statements and a comment that is open at its end': ['/ { };\n/include/ "v"\n/* x */ / { b; };', '/ { a; }; /* y'],
+    'a string that is open at its end': ['/ { a = <1>, /include/ "v" "; };', '"'],
+    'a comment in a comment at its end': ['/include/ "v"\n/ { };', '/ { a = "//"; }; /* // x */'],
+  }).map(([name, [text = '', v = '']]) => files(`dtc includes: ${name}`, { 'a.dts': `${HEAD}${text}\n`, v })),
+  files('dtc includes: files in files', {
+    'a.dts': `${HEAD}/ { a = <1 /include/ "sub/v" 7>; };\n`,
+    'sub/v': '2 /include/ "w"',
+    'sub/w': '3\n',
+  }),
+  files('dtc includes: in a file that cpp includes', {
+    'a.dts': `${HEAD}#include "w"\n/ { };\n`,
+    w: '#define X 1\n/ { a = <X /include/ "v">; };',
+    v: '2',
+  }),
+];
+
+/** Directives and odd characters between the arguments of macros. */
+const ARGUMENTS: DtcCase[] = [
+  ...[
+    '#define f(x,y) <x y>\n/ { x = f(1,\n#define Q 3\nQ), <Q>; };\n/ { z = <Q>; };',
+    '#define f(x) n { a = <x>; };\n#define A\n/ { f(\n#ifdef A\n1\n#else\n2\n#endif\n) };',
+    '#define f(x) <x>\n#define A\n/ { a = f(\n#ifdef A\n1\n#else\n2\n#endif\n); };',
+    '#define f(x) x\n/ { a = <f(1\n#undef f\n2)>; };',
+    '#define f(x) x\n/ { f(a = <1>;\n#define B 7\n b = <B>;) c = <B>; };',
+    '#define f(x) n@x\n/ { f(1\n#define B 7\n) { a = <B>; }; };',
+    '#define S(x) #x\n/ { a = S(\\); };',
+    '#define S(x) #x\n/ { a = S(@ \\ \\n), S(a\\), S(`), S(\\ \\ \\), S(\\\\\\); };',
+    '#define S(x) #x\n#define T(x) S(x)\n/ { a = T(\\\\); };',
+  ].map((text) => board(`arguments: ${text}`, `${HEAD}${text}`)),
+  files('arguments: an included file', {
+    'a.dts': `${HEAD}#define f(x) <x>\n/ { a = f(\n#include "v"\n); };\n`,
+    v: '1 2',
+  }),
+];
+
+/** `\udce9` is the byte 0xe9, which is é in Latin-1 and no UTF-8 (`sourceText.ts`). */
+const BYTES: DtcCase[] = [
+  body('Latin-1 in a string and in comments', '/* \udce9 */ a = "\udce9 \udcff"; // \udcfe', 'b = "\\\udce9x";'),
+  body('Latin-1 beside UTF-8', 'a = "é\udce9\u{1f600}\udc80", "\ufffd", "\udced\udca0\udc80 \udcc0\udc80";'),
+  body('UTF-8 behind a backslash', 'a = "\\é\\\u{1f600}";'),
+  body('Latin-1 character', "a = <'\udce9'>;"),
+  body('UTF-8 character', "a = <'é'>;"),
+  body('Latin-1 name', '\udce9 { };'),
+  top('Latin-1 through macros', '#define S(x) #x', '#define N(n) n { s = S(\udce9 é), "\udce9"; };', '/ { N(x) };'),
+  files('Latin-1 from a header', {
+    'a.dts': `${HEAD}#include "v.h"\n/ { a = V, "é"; };\n`,
+    'v.h': '// \udce9\n#define V "\udce9"\n',
+  }),
+];
+
 export const DTC_CASES: Readonly<Record<string, readonly DtcCase[]>> = {
   values: VALUES,
   names: NAMES,
@@ -1353,4 +1472,8 @@ export const DTC_CASES: Readonly<Record<string, readonly DtcCase[]>> = {
   includes: INCLUDES,
   directives: DIRECTIVES,
   'odd text': ODD,
+  'places of directives': DIRECTIVE_PLACES,
+  bytes: BYTES,
+  'includes between tokens': TOKEN_INCLUDES,
+  'arguments of macros': ARGUMENTS,
 }; // biome-ignore format: tables

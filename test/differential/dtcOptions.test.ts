@@ -111,6 +111,20 @@ describe.skipIf(version === undefined)(`options of dtc ${version}`, () => {
     });
   });
 
+  test.each([
+    ['a structure that is larger than the header says', 36, -8],
+    ['a structure that is smaller', 36, 1],
+    ['another compatible version', 24, 5],
+  ])('%s', (_, offset, more) => {
+    dtc('-I', 'dts', '-O', 'dtb', '-b', '3', '-o', 'odd.dtb', 'board.dts');
+    const blob = readFileSync(join(folder, 'odd.dtb'));
+    blob.writeUInt32BE(blob.readUInt32BE(offset) + more, offset);
+    writeFileSync(join(folder, 'odd.dtb'), blob);
+    const reference = dtc('-I', 'dtb', '-O', 'dtb', 'odd.dtb');
+    expect(reference.status).toBe(0);
+    expect(ours('-I', 'dtb', 'odd.dtb')).toEqual(reference);
+  });
+
   test.runIf(dtcIsAtLeast(1, 8))('source as source', () => {
     for (const options of [[], ['-s'], ['-@'], ['-H', 'both']]) {
       expect(ours('-O', 'dts', ...options, 'board.dts')).toEqual(

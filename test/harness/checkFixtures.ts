@@ -611,6 +611,12 @@ const RESERVED_MEMORY: CheckFixture[] = [
   both(
     'memory-region-target',
     ['/user:memory-region'],
+    [user, node('buffer', { phandle: 1 })],
+    [user, reserved(node('buffer', { phandle: 1 }))],
+  ),
+  both(
+    'memory-region-target',
+    ['/user:memory-region'],
     [user, reserved(node('r@1000', reg([0x1000, 0x1000], { phandle: 1, status: 'disabled' })))],
     [
       node('a', { 'memory-region': [1, 2, 3] }),

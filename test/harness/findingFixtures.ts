@@ -35,6 +35,9 @@ const poolAt = (at: string, body: string) =>
   `pool@${at} {\n\tcompatible = "shared-dma-pool";\n\treusable;\n\t${body}\n};`;
 const MODEM = 'modem@84000000 {\n\treg = <0x0 0x84000000 0x0 0x1000000>;\n\tno-map;\n};\n';
 
+export const ONE_CELL = '#address-cells = <1>;\n\t#size-cells = <1>;\n\tranges = <0x0 0x0 0x0 0x40000000>;';
+export const TWO_CELLS = '#address-cells = <2>;\n\t#size-cells = <2>;\n\tranges;';
+
 /** A CMA area that crosses 4 GiB, in RAM that does, too. */
 const ZONES = (base: string) =>
   reservedBoard({
@@ -502,7 +505,28 @@ export const FINDING_FIXTURES: readonly FindingFixture[] = [
     silent: reach('0x80000000 0x0 0x80000000 0x40000000'),
     fixes: 1,
   },
+  { code: 'rmem-unreachable', fires: highPool(ONE_CELL), silent: highPool(ONE_CELL, '0x0 0xb0000000'), fixes: 1 },
+  { code: 'rmem-above-mask', fires: highPool(TWO_CELLS), silent: highPool(TWO_CELLS, '0x0 0xb0000000') },
 ];
+
+/** A display on a bus that states this, and its pool of 32 MiB; RAM goes on above 4 GiB. */
+export function highPool(bus: string, at = '0x1 0x10000000', more = ''): string {
+  const cells = !bus.includes('<2>') ? '0x1000 0x1000' : '0x0 0x1000 0x0 0x1000';
+  return reservedBoard({
+    memory: '<0x0 0x80000000 0x1 0x0>',
+    root: `soc {
+	compatible = "simple-bus";
+	${bus}
+
+	display@1000 {
+		reg = <${cells}>;
+		memory-region = <&pool>;
+		${more}
+	};
+};`,
+    regions: `pool: pool@${at.replace('0x0 0x', '').replace('0x1 0x', '1')} {\n\tcompatible = "shared-dma-pool";\n\treg = <${at} 0x0 0x2000000>;\n\tno-map;\n};`,
+  });
+}
 
 /** A display on a bus with these `dma-ranges`, and its pool at 0xb0000000. */
 function reach(ranges: string): string {

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { sourceBytes } from '../../server/src/source/sourceText.ts';
 import type { Files } from './compileFiles.ts';
 
 const CPP_OPTIONS = ['-nostdinc', '-undef', '-D__DTS__', '-x', 'assembler-with-cpp'];
@@ -55,7 +56,8 @@ function inFolder<T>(files: Files, run: (folder: string, board: string) => T): T
   try {
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
-      writeFileSync(join(folder, name), text);
+      // Bytes that are no UTF-8 are characters of their own in our texts.
+      writeFileSync(join(folder, name), Uint8Array.from(sourceBytes(text)));
     }
     return run(folder, Object.keys(files)[0] ?? '');
   } finally {

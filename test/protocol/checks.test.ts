@@ -57,5 +57,5 @@ test('levels of the settings, comments, and a fix', async () => {
   server.notify('workspace/didChangeConfiguration', { settings: null });
   server.edit(uri, 'unit_address_vs_reg, ', 'unit_addres, ');
   const [hint] = await server.diagnostics(uri, (list) => list.length === 1);
-  expect(hint).toMatchObject({ code: 'suppression-unknown', severity: 3 });
+  expect(hint).toMatchObject({ code: 'suppression-unknown', severity: 2 });
 });

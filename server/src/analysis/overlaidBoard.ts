@@ -46,7 +46,8 @@ export function applyToBase(base: Board, overlays: readonly OverlayPart[], conte
   const merged = value && readFdt(value).value;
   const last = overlays.at(-1);
   if (!value || !merged || !last) {
-    return { board: undefined, problems: problems.map((problem) => placeProblem(problem, base, overlays)) };
+    const partOf = ({ overlay }: OverlayProblem) => (overlay === undefined ? base : (overlays[overlay] ?? base));
+    return { board: undefined, problems: problems.map((problem) => placeOverlayProblem(problem, partOf(problem))) };
   }
   const runs = overlays.map((part) => (part instanceof Board ? part.compiled.run : undefined));
   const { root, labels } = overlaidTree(base.compiled.run, runs, merged);
@@ -160,21 +161,13 @@ class OverlaidBoard extends Board {
   }
 }
 
-/** At the property that is to blame, or at the beginning of the overlay. */
-function placeProblem(problem: OverlayProblem, base: Board, overlays: readonly OverlayPart[]): Problem {
-  const { code, message, overlay, place } = problem;
-  const part = overlay === undefined ? base : overlays[overlay];
+/** A problem of the part that is to blame, base or overlay: at the property, or at the beginning of the file. */
+export function placeOverlayProblem({ code, message, place }: OverlayProblem, part: OverlayPart): Problem {
   const [path = '', property = ''] = place?.split(':') ?? [];
   let span: Span | undefined;
   if (part instanceof Board && place !== undefined) {
     const site = nodeAtPath(part.root, path)?.getProperty(property)?.site;
     span = site && spanOf(site);
   }
-  return {
-    code,
-    severity: 'error',
-    message,
-    span: span ?? { file: part?.path ?? base.path, start: 0, end: 1 },
-    related: [],
-  };
+  return { code, severity: 'error', message, span: span ?? { file: part.path, start: 0, end: 1 }, related: [] };
 }

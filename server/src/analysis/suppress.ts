@@ -10,7 +10,7 @@ import { type SuppressedName, type Suppression, suppressionsOf } from './suppres
 /** What is said about the comments themselves. */
 export const SUPPRESSION_PROBLEMS = {
   /** No check of that name, no name at all, or no such marker. */
-  'suppression-unknown': 'information',
+  'suppression-unknown': 'warning',
   /** The check finds nothing there. */
   'suppression-unused': 'hint',
 } as const satisfies Readonly<Record<string, Severity>>;

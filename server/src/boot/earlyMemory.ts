@@ -58,8 +58,9 @@ export function noteProfile(state: BootState): void {
   if (reserved?.length) said.push(`firmware has taken ${rangesText(reserved)}`);
   if (memreserve?.length) said.push(`firmware adds to /memreserve/ ${rangesText(memreserve)}`);
   if (nodes?.length) said.push(`firmware adds to /reserved-memory ${nodes.map(({ name }) => name).join(', ')}`);
-  const from = source ?? 'the boot profile';
-  if (said.length > 0) state.assumptions.push(`${from[0]?.toUpperCase()}${from.slice(1)} says: ${said.join('; ')}.`);
+  // Words begin the sentence; a path stays as it is.
+  const from = (source ?? 'the boot profile').replace(/^the /, 'The ');
+  if (said.length > 0) state.assumptions.push(`${from} says: ${said.join('; ')}.`);
 }
 
 /** Where the blob lies. */

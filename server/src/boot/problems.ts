@@ -303,7 +303,12 @@ export const FINDINGS = {
   },
   'rmem-unreachable': {
     severity: 'warning',
-    meaning: 'A pool of memory that a device which uses it cannot reach, by the `dma-ranges` of its bus.',
+    meaning: 'A pool of memory that a device cannot reach, by the `dma-ranges` or the address cells of its bus.',
+    kernels: ALL,
+  },
+  'rmem-above-mask': {
+    severity: 'information',
+    meaning: 'A pool above 4 GiB for a device that begins with a DMA mask of 32 bits: its driver must raise it.',
     kernels: ALL,
   },
   'rmem-panic': {

@@ -21,6 +21,9 @@ export interface Calibration {
   readonly missing: readonly string[];
 }
 
+/** What to say of a /proc/iomem without addresses. */
+export const HIDDEN_IOMEM = 'All addresses in /proc/iomem are 0: it shows them to root only. Save it with sudo.';
+
 /** Room that loaders leave in a blob: QEMU doubles it and adds 20,000 bytes, U-Boot adds 12 KiB. */
 const BLOB_ROOM = 0x1_0000n;
 /** Pages where no log says how large they are. */
@@ -55,6 +58,7 @@ class Calibrator {
     this.#profile = { ...base, kernel, arch: evidence.arch ?? base.arch, source: 'the boot log' };
     if (evidence.release === undefined) this.#missing.push(`No text tells the kernel; taken for Linux ${kernel}.`);
     else this.#taken.push(`Linux ${evidence.release}: predicted as generation ${kernel}.`);
+    if (evidence.iomemHidden) this.#missing.push(HIDDEN_IOMEM);
     if (evidence.pageSize !== undefined) {
       this.#taken.push(`Pages of ${formatSize(evidence.pageSize)}.`);
       const pageSize = PAGE_SIZES.find((name) => BigInt(name.slice(0, -1)) << 10n === evidence.pageSize);

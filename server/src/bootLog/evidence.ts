@@ -103,6 +103,8 @@ export interface BootEvidence {
   /** memblock.reserved from a dump or debugfs. */
   readonly reserved: readonly ReservedRange[] | undefined;
   readonly iomem: readonly IomemEntry[];
+  /** There was a /proc/iomem whose addresses are all 0, as the kernel shows it to all but root; `iomem` is empty then. */
+  readonly iomemHidden: boolean;
   /** What a boot loader or firmware printed about where it put things. */
   readonly loader: { readonly dtb?: bigint; readonly dtbEnd?: bigint; readonly initrd?: Interval };
 }

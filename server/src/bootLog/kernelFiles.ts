@@ -15,6 +15,7 @@ export interface KernelFiles {
   readonly memoryHasFlags: boolean;
   readonly reserved: readonly ReservedRange[] | undefined;
   readonly iomem: readonly IomemEntry[];
+  readonly iomemHidden: boolean;
 }
 
 export interface TableReader {
@@ -95,7 +96,7 @@ class Reader implements TableReader {
       if (isMemory(name, rows, this.#tables, ram)) memory = rows;
       else reserved = rows;
     }
-    // Without root's rights all addresses are 0.
+    // Without root's rights all addresses are 0 (Linux kernel/resource.c, r_show).
     const iomem = this.#iomem.some(({ end }) => end > 1n) ? this.#iomem : [];
     return {
       kinds: [
@@ -107,6 +108,7 @@ class Reader implements TableReader {
       memoryHasFlags: memory?.some(({ flags }) => flags !== undefined) ?? false,
       reserved: reserved?.map(({ base, end, flags }) => ({ base, end, allocated: /RSV_KERN/.test(flags ?? '') })),
       iomem,
+      iomemHidden: iomem.length < this.#iomem.length,
     };
   }
 }

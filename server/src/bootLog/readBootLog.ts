@@ -172,7 +172,7 @@ class BootLogReader {
 
   finish(): BootEvidence {
     const { early, events, allocations, dumpMemory, dumpReserved, nodeRanges } = this.#memblock.finish();
-    const { kinds, memory, memoryHasFlags, reserved, iomem } = this.#tables.finish();
+    const { kinds, memory, memoryHasFlags, reserved, iomem, iomemHidden } = this.#tables.finish();
     const nodes = nodeRanges.map((range) => ({ ...range, nomap: false }));
     const telling = dumpMemory ?? (memoryHasFlags ? memory : undefined);
     return {
@@ -195,6 +195,7 @@ class BootLogReader {
       memoryHasFlags: telling !== undefined,
       reserved: reserved ?? dumpReserved,
       iomem,
+      iomemHidden,
       loader: this.#loader,
     };
   }

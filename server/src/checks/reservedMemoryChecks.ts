@@ -64,12 +64,12 @@ function checkMemoryRegion(cx: CheckContext, { node }: Visit, name: string, valu
   for (let at = 0; at + CELL_BYTES <= value.length; at += CELL_BYTES) {
     const phandle = readU32(value, at);
     const target = isPhandle(phandle) ? cx.nodeByPhandle(phandle) : undefined;
-    if (target === undefined || isPlaceholder(target)) continue;
+    if (target === undefined) continue;
     const related = [{ path: target.path, message: 'the region' }];
     if (target.parent?.path !== '/reserved-memory') {
       const message = `${target.path} is no child of /reserved-memory, so the kernel reserves nothing for it: move it there`;
       cx.report(node, message, name, related);
-    } else if (!isEnabled(target)) {
+    } else if (!isEnabled(target) && !isPlaceholder(target)) {
       const status = firstString(target.property('status')) ?? '';
       cx.report(
         node,
@@ -81,7 +81,7 @@ function checkMemoryRegion(cx: CheckContext, { node }: Visit, name: string, valu
   }
 }
 
-/** A region without address and size: the boot loader fills it in, and enables it. */
+/** A region of /reserved-memory without address and size: the boot loader fills it in, and enables it. */
 function isPlaceholder(region: CheckNode): boolean {
   const reg = region.property('reg');
   return reg === undefined ? region.property('size') === undefined : reg.every((byte) => byte === 0);

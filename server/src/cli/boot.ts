@@ -5,6 +5,7 @@ import { hex } from '../base/format.ts';
 import { GENERATIONS } from '../boot/generations.ts';
 import type { BootReport } from '../boot/report.ts';
 import { reportToJson } from '../boot/reportJson.ts';
+import { HIDDEN_IOMEM } from '../bootLog/calibrate.ts';
 import { comparisonToJson } from '../bootLog/comparisonJson.ts';
 import { comparisonText, isAsPredicted } from '../bootLog/comparisonText.ts';
 import { type ComparedBoot, compareWithLog } from '../bootLog/index.ts';
@@ -136,7 +137,9 @@ function compareLogs(
   const texts = logs.map((name) => ({ name, text: new TextDecoder().decode(readBytes(name)) }));
   const compared = compareWithLog(input.blob, first.profile, readBootLog(texts));
   if (compared.evidence.kinds.length === 0) {
-    throw new UsageError(`nothing of a boot can be recognised in ${logs.map((name) => `'${name}'`).join(', ')}`);
+    const hidden = compared.evidence.iomemHidden ? `. ${HIDDEN_IOMEM}` : '';
+    const names = logs.map((name) => `'${name}'`).join(', ');
+    throw new UsageError(`nothing of a boot can be recognised in ${names}${hidden}`);
   }
   const name = basename(file);
   if (json) process.stdout.write(`${JSON.stringify(comparisonToJson(compared), undefined, 2)}\n`);

@@ -1,6 +1,7 @@
 /** `dtatlas compile`: source or blob in, blob or source out, overlays applied on the way. */
 import { writeFileSync } from 'node:fs';
 import type { Board } from '../analysis/board.ts';
+import { placeOverlayProblem } from '../analysis/overlaidBoard.ts';
 import { treeFromBlob } from '../fdt/blobTree.ts';
 import { decompileFdt } from '../fdt/decompile.ts';
 import { applyOverlays } from '../fdt/overlay.ts';
@@ -38,7 +39,7 @@ export async function compileCommand(args: readonly string[]): Promise<number> {
   let output: Uint8Array | undefined;
   if (input.blob && (!failed || options.force)) {
     if (options.overlays.length > 0) {
-      const applied = await withOverlays(session, input.blob, options);
+      const applied = await withOverlays(session, { ...input, blob: input.blob }, options);
       failed ||= applied.failed;
       if (applied.blob && (!failed || options.force)) output = blobOutput(applied.blob, options);
     } else if (input.board) output = boardOutput(session, input.board, options);
@@ -56,7 +57,7 @@ async function readInput(session: Session, file: string, options: CompileArgumen
   const bytes = readBytes(file);
   if (isFdt(bytes) && options.inputFormat !== 'dts') {
     if (options.annotate) throw new UsageError(`--annotate takes a source, and '${file}' is a blob`);
-    const { value, problems } = readFdt(bytes);
+    const { value, problems } = readFdt(bytes, 'dtc');
     for (const { code, message, offset } of problems) {
       process.stderr.write(`${file}: error[${code}]: at byte ${offset}: ${message}\n`);
     }
@@ -70,19 +71,31 @@ async function readInput(session: Session, file: string, options: CompileArgumen
   return { board, blob: flatten(board.compiled, sourceBootCpu(options)), failed: hasErrors(board.problems) };
 }
 
-async function withOverlays(session: Session, base: Uint8Array, options: CompileArguments): Promise<Input> {
-  const { overlays } = options;
-  const blobs: Uint8Array[] = [];
+async function withOverlays(
+  session: Session,
+  base: Input & { readonly blob: Uint8Array },
+  options: CompileArguments,
+): Promise<Input> {
+  const read: { readonly file: string; readonly board?: Board; readonly blob: Uint8Array }[] = [];
   let failed = false;
-  for (const file of overlays) {
-    const overlay = await readInput(session, file, options);
+  for (const file of options.overlays) {
+    const { blob, ...overlay } = await readInput(session, file, options);
     failed ||= overlay.failed;
-    if (overlay.blob) blobs.push(overlay.blob);
+    if (blob) read.push({ ...overlay, file, blob });
   }
-  const { value, problems } = applyOverlays(base, blobs);
-  for (const { code, message, overlay } of problems) {
-    const where = overlay === undefined ? 'base' : (overlays[overlay] ?? 'overlay');
-    process.stderr.write(`${where}: error[${code}]: ${message}\n`);
+  const { value, problems } = applyOverlays(
+    base.blob,
+    read.map(({ blob }) => blob),
+  );
+  const writer = new ProblemWriter(session);
+  for (const problem of problems) {
+    const part = problem.overlay === undefined ? undefined : read[problem.overlay];
+    const board = part ? part.board : base.board;
+    // A blob has no lines.
+    const text = board
+      ? writer.format(placeOverlayProblem(problem, board))
+      : `${part?.file ?? options.file}: error[${problem.code}]: ${problem.message}`;
+    process.stderr.write(`${text}\n`);
   }
   return { blob: value, failed: failed || !value };
 }
@@ -102,7 +115,7 @@ function boardOutput(session: Session, board: Board, options: CompileArguments):
  */
 function blobOutput(bytes: Uint8Array, options: CompileArguments): Uint8Array | undefined {
   const { layout, format, overlays, bootCpu } = options;
-  const blob = readFdt(bytes).value;
+  const blob = readFdt(bytes, 'dtc').value;
   if (!blob) return undefined;
   const plain = Object.keys(layout).length === 0 && bootCpu === 'input';
   const laidOut = plain && (overlays.length > 0 || format === 'dts') ? bytes : layOut(blob, options);

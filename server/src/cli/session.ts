@@ -6,6 +6,7 @@ import { LineIndex } from '../base/lineIndex.ts';
 import type { Problem } from '../base/problem.ts';
 import type { ResolveOptions } from '../link/resolve.ts';
 import { askedOnce, DiskHost, existsDirectory, toHostPath } from '../node/diskHost.ts';
+import { sourceText } from '../source/sourceText.ts';
 import { ParserNeeded, SyntaxStore } from '../syntax/syntaxStore.ts';
 import { readBytes, STANDARD_INPUT } from './inputFile.ts';
 import { UsageError } from './usage.ts';
@@ -61,7 +62,8 @@ export function openSession(
 export function fileArgument(session: Session, argument: string): string {
   if (argument === '-') {
     const path = toHostPath(resolve(STANDARD_INPUT));
-    session.host.provide(path, new TextDecoder().decode(readBytes(argument)));
+    const text = sourceText(readBytes(argument), (bytes) => new TextDecoder().decode(bytes));
+    session.host.provide(path, text);
     return path;
   }
   const path = session.host.resolve(toHostPath(resolve(argument)));

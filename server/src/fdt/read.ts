@@ -103,17 +103,27 @@ interface Header {
 
 type Report = (code: FdtReadCode, message: string, offset: number) => void;
 
+/**
+ * Whose eyes a blob is read with. libfdt, and so the kernel, looks no further than the header's `size_dt_struct`; dtc wants
+ * it within the blob and reads on to the end token wherever that is; nor does it ask which version a blob is compatible
+ * back to (dtc 1.8.1, flattree.c, dt_from_blob).
+ */
+export type FdtReader = 'libfdt' | 'dtc';
+
 /** Reads a blob; bytes behind `totalsize` are ignored. See the head of this file. */
-export function readFdt(bytes: Uint8Array): FdtReadResult {
+export function readFdt(bytes: Uint8Array, as: FdtReader = 'libfdt'): FdtReadResult {
   const problems: FdtReadProblem[] = [];
   const report: Report = (code, message, offset) => {
     if (problems.length < MAX_FDT_PROBLEMS) problems.push({ code, message, offset });
   };
-  const header = readHeader(bytes, report);
-  if (header === undefined) return { value: undefined, problems };
+  const stated = readHeader(bytes, as, report);
+  if (stated === undefined) return { value: undefined, problems };
+  const header = as === 'dtc' ? { ...stated, structEnd: stated.limit } : stated;
   const memReserve = readMemReserve(bytes, header, report);
-  checkOverlap(header, memReserve.length, report);
-  const root = new StructReader(bytes, header, report).read();
+  const structure = new StructReader(bytes, header, report);
+  const root = structure.read();
+  const structEnd = as === 'dtc' ? structure.end : header.structEnd;
+  checkOverlap({ ...header, structEnd }, memReserve.length, report);
   if (root === undefined) return { value: undefined, problems };
   const { totalSize, version, bootCpuid } = header;
   return {
@@ -122,7 +132,7 @@ export function readFdt(bytes: Uint8Array): FdtReadResult {
   };
 }
 
-function readHeader(bytes: Uint8Array, report: Report): Header | undefined {
+function readHeader(bytes: Uint8Array, as: FdtReader, report: Report): Header | undefined {
   if (bytes.length < SHORTEST_HEADER) {
     report('fdt-truncated', `A device-tree blob has at least ${SHORTEST_HEADER} bytes, this has ${bytes.length}.`, 0);
     return undefined;
@@ -135,7 +145,7 @@ function readHeader(bytes: Uint8Array, report: Report): Header | undefined {
   const version = readU32(bytes, 20);
   const lastCompatible = readU32(bytes, 24);
   const headerSize = HEADER_SIZES.find(([from]) => version >= from)?.[1];
-  if (headerSize === undefined || lastCompatible > NEWEST_VERSION) {
+  if (headerSize === undefined || (lastCompatible > NEWEST_VERSION && as === 'libfdt')) {
     report('fdt-bad-version', `Blob version ${version} (compatible back to ${lastCompatible}) is not supported.`, 20);
     return undefined;
   }
@@ -236,6 +246,11 @@ class StructReader {
     this.#report = report;
     this.#properties = new PropertyTable(bytes);
     this.#at = header.structStart;
+  }
+
+  /** Behind what was read. */
+  get end(): number {
+    return this.#at;
   }
 
   read(): FdtNode | undefined {

@@ -14,8 +14,13 @@ export function expansionMayHelp(parsed: ItemFile, macros: MacroTable): boolean 
   const { text } = parsed.unit;
   for (const { start, end } of parsed.errorRanges) {
     if (hasDirective(text, start, end, parsed.items)) return true;
-    // A name behind a backslash: the grammar does not know it, and what reads the expanded text does.
-    if (text.slice(Math.max(0, start - 1), end).includes('\\') && hasMacroStatement(parsed.items, macros)) return true;
+    if (text.slice(Math.max(0, start - 1), end).includes('\\')) {
+      // A name behind a backslash: the grammar does not know it, and what reads the expanded text does.
+      if (hasMacroStatement(parsed.items, macros)) return true;
+      // A macro may make a string of its argument.
+      const line = text.lastIndexOf('\n', start) + 1;
+      if (identifiersIn(text, line, start).some((name) => macros.get(name)?.parameters)) return true;
+    }
     for (const name of identifiersIn(text, start, end)) {
       const definition = macros.get(name);
       if (definition && !isExpression(definition, macros, 0)) return true;
@@ -23,7 +28,16 @@ export function expansionMayHelp(parsed: ItemFile, macros: MacroTable): boolean 
   }
   // What the grammar lets pass (a body that never closes, a stray #endif) has no error range.
   if (parsed.errorRanges.length === 0 && hasConditional(parsed.items)) return true;
-  return hasStructureMacro(parsed.items, macros);
+  return hasDirectiveInCall(parsed.items, text, 0, macros) || hasStructureMacro(parsed.items, macros);
+}
+
+/** Whether directives stand between the arguments of a call that the parser took for a statement: cpp carries them out. */
+function hasDirectiveInCall(items: readonly Item[], text: string, base: number, macros: MacroTable): boolean {
+  return items.some((item) => {
+    if (item.kind === 'node') return hasDirectiveInCall(item.items, text, base + item.start, macros);
+    if (item.kind !== 'macroCall' || !macros.get(/^[\w$]*/.exec(item.name.text)?.[0] ?? '')) return false;
+    return hasDirective(text, base + item.start, base + item.end, []);
+  });
 }
 
 function hasConditional(items: readonly Item[]): boolean {

@@ -4,6 +4,7 @@
  */
 import type { Span } from '../base/span.ts';
 import { hasPragmaOnce } from '../preprocess/directives.ts';
+import { withDtcIncludes } from '../preprocess/dtcIncludes.ts';
 import { OWN_TEXT, RebasedUnit, type Unit } from '../preprocess/expandedText.ts';
 import {
   type ExpandOptions,
@@ -13,6 +14,7 @@ import {
   type TextFault,
 } from '../preprocess/expandText.ts';
 import { type MacroSnapshot, type MacroTable, MacroUses } from '../preprocess/macros.ts';
+import { dirname, join } from '../source/path.ts';
 import { cleanItemFile, type IncludeForm, type IncludeItem, type ItemFile } from '../syntax/items.ts';
 import type { RunInput } from './runContext.ts';
 import type { IncludeFrame } from './tree.ts';
@@ -27,6 +29,8 @@ export interface GeneralCase {
   readonly joined: ReadonlySet<string>;
   findIncluded(name: string, style: IncludeItem['style'], form: IncludeForm, fromFile: string): string | undefined;
   hasInclude(name: string, quoted: boolean, file: string, next: boolean): boolean;
+  /** Notes a file whose text is taken in: what is made of it goes with that file. */
+  noteFile(path: string): void;
 }
 
 export interface ExpandedItems {
@@ -74,7 +78,9 @@ export function expandStatement(
       items: failed ? cleanItemFile(unit, place.file, []) : run.input.syntax.itemsOfUnit(unit, place.file),
       faults: result.faults,
     };
-    statements.set(item.name, memo);
+    // A directive in it may change macros, and must do so in every run.
+    if (/\n[ \t]*#/.test(text)) statements.delete(item.name);
+    else statements.set(item.name, memo);
   }
   const unit = new RebasedUnit(memo.unit, place.unit, start);
   return {
@@ -134,7 +140,9 @@ export function expandPart(
       );
       const tooMuch = depth > INLINE_DEPTH_MAX || ++inlined > INLINED_FILES_MAX;
       const included = path === undefined || tooMuch ? undefined : run.input.host.read(path);
-      return included ? { kind: 'inline', file: included.path, text: included.text } : { kind: 'drop' };
+      if (!included) return { kind: 'drop' };
+      run.noteFile(included.path);
+      return { kind: 'inline', file: included.path, text: included.text };
     },
   });
 }
@@ -164,6 +172,7 @@ export function expandFileText(
         if (once.has(path)) return { kind: 'drop' };
         if (hasPragmaOnce(file.text)) once.add(path);
         if (++inlined > INLINED_FILES_MAX) return { kind: 'drop' };
+        run.noteFile(path);
         return { kind: 'inline', file: path, text: file.text };
       }
       applyDirectives(path, { ...directive, parent: frame });
@@ -172,7 +181,8 @@ export function expandFileText(
   };
   const { text } = parsed.unit;
   const result = expandText(parsed.file, text, 0, text.length, options);
-  const items = run.input.syntax.itemsOfUnit(result.unit, parsed.file);
+  const unit = (run.joined.size > 0 ? joinDtcIncludes(run, parsed.file, result.unit) : undefined) ?? result.unit;
+  const items = run.input.syntax.itemsOfUnit(unit, parsed.file);
   // Behind a conditional that is not closed the expansion may lack the rest of the file.
   const openConditional = result.faults.some(({ code }) => code === 'unbalanced');
   if (parsed.faults.length > 0 && (openConditional || items.faults.length >= parsed.faults.length)) {
@@ -180,6 +190,21 @@ export function expandFileText(
     return undefined;
   }
   return { items, faults: result.faults, snapshots: result.atIncludes };
+}
+
+/** The text with what dtc itself includes; undefined when that cannot be taken in. */
+function joinDtcIncludes(run: GeneralCase, file: string, unit: Unit): Unit | undefined {
+  const { host } = run.input;
+  return withDtcIncludes(unit, (name, from) => {
+    const beside = from === undefined ? undefined : host.resolve(join(dirname(from), name));
+    const path = beside ?? run.findIncluded(name, 'quoted', 'dtc', file);
+    const found = path === undefined ? undefined : host.read(path);
+    // Files that it reads stand beside it: taken in it would look for them elsewhere.
+    if (!found || (found.text.includes('/incbin/') && dirname(found.path) !== dirname(run.input.root.path)))
+      return undefined;
+    run.noteFile(found.path);
+    return { file: found.path, text: found.text };
+  });
 }
 
 /** Files taken in as text by one expansion; a broken file that includes itself twice would double at each level. */

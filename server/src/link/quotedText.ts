@@ -1,4 +1,5 @@
 /** Quoted text of dtc's language: its escapes, and the bytes it stands for. */
+import { sourceBytes } from '../source/sourceText.ts';
 
 const ESCAPES: Readonly<Record<string, number>> = {
   a: 7,
@@ -15,24 +16,24 @@ const ESCAPES: Readonly<Record<string, number>> = {
  * octal digits, `\x` with up to two hexadecimal ones; any other escaped character stands for itself.
  */
 export function unescapeString(text: string, terminate: boolean): Uint8Array {
-  if (!text.includes('\\')) return encodeUtf8(text, terminate);
+  if (!text.includes('\\')) return encode(text, terminate);
   const out: number[] = [];
-  const pattern = /\\([0-7]{1,3})|\\x([0-9a-fA-F]{0,2})|\\([\s\S])|([^\\]+)/g;
+  const pattern = /\\([0-7]{1,3})|\\x([0-9a-fA-F]{0,2})|\\([\s\S])|([^\\]+)/gu;
   for (const match of text.matchAll(pattern)) {
     if (match[1] !== undefined) out.push(Number.parseInt(match[1], 8) & 0xff);
     else if (match[2] !== undefined) out.push(match[2] === '' ? 0 : Number.parseInt(match[2], 16));
     else if (match[3] !== undefined) {
       const known = ESCAPES[match[3]];
       if (known !== undefined) out.push(known);
-      else out.push(...encodeUtf8(match[3], false));
-    } else out.push(...encodeUtf8(match[4] ?? '', false));
+      else out.push(...encode(match[3], false));
+    } else out.push(...encode(match[4] ?? '', false));
   }
   if (terminate) out.push(0);
   return Uint8Array.from(out);
 }
 
-/** UTF-8 bytes of a string, with a NUL behind when asked for. Hand-written: the core has no `TextEncoder`. */
-function encodeUtf8(text: string, terminate: boolean): Uint8Array {
+/** The bytes a text stands for, with a NUL behind when asked for. */
+function encode(text: string, terminate: boolean): Uint8Array {
   let ascii = true;
   for (let i = 0; i < text.length && ascii; i++) ascii = text.charCodeAt(i) < 0x80;
   if (ascii) {
@@ -40,14 +41,7 @@ function encodeUtf8(text: string, terminate: boolean): Uint8Array {
     for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
     return bytes;
   }
-  const out: number[] = [];
-  for (const character of text) {
-    const c = character.codePointAt(0) ?? 0;
-    if (c < 0x80) out.push(c);
-    else if (c < 0x800) out.push(0xc0 | (c >> 6), 0x80 | (c & 63));
-    else if (c < 0x10000) out.push(0xe0 | (c >> 12), 0x80 | ((c >> 6) & 63), 0x80 | (c & 63));
-    else out.push(0xf0 | (c >> 18), 0x80 | ((c >> 12) & 63), 0x80 | ((c >> 6) & 63), 0x80 | (c & 63));
-  }
+  const out = sourceBytes(text);
   if (terminate) out.push(0);
   return Uint8Array.from(out);
 }

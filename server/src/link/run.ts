@@ -37,7 +37,9 @@ export function runBoard(input: RunInput): RunResult {
   if (halves.size === 0) return result;
   // What one file begins another may end: only the text of all of them together can tell.
   const joined = new BoardRun(input, halves).run();
-  return joined.sink.slips.size > 0 ? result : joined;
+  if (joined.sink.slips.size === 0) return joined;
+  for (const file of joined.trace.files) result.trace.files.add(file);
+  return result;
 }
 
 const NO_FILES: ReadonlySet<string> = new Set();
@@ -61,14 +63,12 @@ class BoardRun implements ItemRunner {
 
   /** Files that seem to hold one half of something of which another file holds the other half, with their includers. */
   halves(): ReadonlySet<string> {
-    const { broken } = this.#state;
+    const { broken, cutByDtc } = this.#state;
     const cutOff = [...broken.values()].some(({ endsOpen }) => endsOpen);
-    if (broken.size < 2 && !cutOff) return NO_FILES;
+    if (broken.size < 2 && !cutOff && cutByDtc.size === 0) return NO_FILES;
     const files = new Set([this.#state.input.root.path]);
-    for (const [path, { frame }] of broken) {
-      files.add(path);
-      for (let at: IncludeFrame | undefined = frame; at; at = at.parent) files.add(at.file);
-    }
+    for (const [path, { frame }] of broken) addWithIncluders(files, path, frame);
+    for (const [path, frame] of cutByDtc) addWithIncluders(files, path, frame);
     return files;
   }
 
@@ -235,6 +235,11 @@ class BoardRun implements ItemRunner {
     this.#state.depth--;
     this.#state.macros.restore(macros);
   }
+}
+
+function addWithIncluders(files: Set<string>, path: string, frame: IncludeFrame | undefined): void {
+  files.add(path);
+  for (let at = frame; at; at = at.parent) files.add(at.file);
 }
 
 /** Why a statement that only a macro could be is none: more often a mark is missing behind a property or a label. */

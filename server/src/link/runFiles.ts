@@ -1,11 +1,12 @@
 /** A run's way through files: text expansion where a file does not parse as it stands, `#include`, `#if`. */
 import { evaluateCondition } from '../preprocess/condition.ts';
 import { hasPragmaOnce } from '../preprocess/directives.ts';
+import { openLineComment } from '../preprocess/dtcIncludes.ts';
 import { describeExpansionFault } from '../preprocess/expandText.ts';
 import type { MacroSnapshot } from '../preprocess/macros.ts';
 import { dirname } from '../source/path.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
-import type { ConditionalItem, IncludeForm, IncludeItem, ItemFile } from '../syntax/items.ts';
+import type { ConditionalItem, IncludeForm, IncludeItem, ItemFile, SyntaxFault } from '../syntax/items.ts';
 import { expansionMayHelp } from './expansionHelps.ts';
 import { expandFileText } from './generalCase.ts';
 import { missingInclude } from './missingInclude.ts';
@@ -78,6 +79,8 @@ export class FileRun {
         const endsOpen = !/[;}](?:\s|\/\*[^*]*\*\/|\/\/[^\n]*\n|#[^\n]*\n)*$/.test(parsed.unit.text.slice(-1000));
         this.#state.broken.set(parsed.file, { frame, endsOpen });
       }
+      const cut = parsed.faults.some((fault) => isBesideDtcInclude(parsed.unit.text, fault));
+      if (this.#state.readByDtc || cut) this.#state.cutByDtc.set(parsed.file, frame);
       this.#state.syntaxFaults(parsed, frame);
       this.#runner.items(parsed.items, native, target);
       return;
@@ -193,6 +196,11 @@ export class FileRun {
       if (!this.#state.directivesOnly) this.#includedOnce.add(path);
       if (known) return;
     }
+    const comment = form === 'dtc' && !this.#state.directivesOnly ? openLineComment(file.text) : undefined;
+    if (comment) {
+      const message = "dtc wants the end of a line behind a '//' comment: the file ends without one";
+      this.#state.sink.span('syntax', message, { file: path, ...comment });
+    }
     const items = this.#state.input.syntax.itemsOf(file);
     if (items.faults.length > 0) this.#sawBrokenInclude = true;
     const { builtIns } = this.#state;
@@ -232,6 +240,15 @@ function asksToBeIncludedOnce(file: SourceFile): boolean {
     includedOnce.set(file, asks);
   }
   return asks;
+}
+
+/** Whether a slip is on the line of an `/include/`, or on a line beside it. */
+function isBesideDtcInclude(text: string, { start, end }: SyntaxFault): boolean {
+  const from = text.lastIndexOf('\n', text.lastIndexOf('\n', start - 1) - 1) + 1;
+  const behind = /[^\n]*\n?[^\n]*/y;
+  behind.lastIndex = end;
+  behind.test(text);
+  return text.slice(from, behind.lastIndex).includes('/include/');
 }
 
 /** Whether a file is being run already where `place` is. */

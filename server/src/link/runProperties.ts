@@ -1,5 +1,6 @@
 /** Properties and memory reservations in a run: their values compiled, their faults put where they belong. */
 import { didYouMean } from '../base/nearName.ts';
+import { beginsLine, directiveInName } from '../preprocess/directives.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
 import type { MemreserveItem, PropertyItem, ValueText, Word } from '../syntax/items.ts';
 import { EMPTY_VALUE, type ValueFault } from './compiledValue.ts';
@@ -36,6 +37,7 @@ export class PropertyRun {
       );
       return;
     }
+    if (item.name.text.charCodeAt(0) === 35 && !this.#state.readByDtc) this.#checkDirective(item.name, place);
     if (target.sawChild) this.#afterChild(`property '${item.name.text}'`, item.name, place);
     if (item.labels.length > 0) this.#state.checkLabels(item.labels, place);
     const { node } = target;
@@ -59,6 +61,19 @@ export class PropertyRun {
     for (const label of item.labels) property.addLabel(label.text, place.site(label));
   }
 
+  /** At the beginning of a line cpp takes `#if-cells` for an `#if`. */
+  #checkDirective(name: Word, place: Place): void {
+    const directive = directiveInName(name.text);
+    if (directive === undefined) return;
+    const start = place.base + name.start;
+    // What a macro gives is no directive, wherever it stands.
+    const { file, start: typed } = place.unit.originOf(start, start + 1).site;
+    const text = this.#state.input.host.read(file)?.text ?? '';
+    if (text.charCodeAt(typed) !== 35 || !beginsLine(text, typed)) return;
+    const message = `the preprocessor takes '${name.text}' for '#${directive}' at the beginning of a line`;
+    this.#state.report('syntax', `${message}: move it behind '{' or ';'`, name, place);
+  }
+
   #afterChild(what: string, word: Word, place: Place): void {
     this.#state.report(
       'properties-after-nodes',
@@ -80,6 +95,7 @@ export class PropertyRun {
     const newline = text.indexOf('\n', start + value.text.length);
     const lines = place.unit.originOf(text.lastIndexOf('\n', start) + 1, newline < 0 ? text.length : newline).site;
     if (this.#state.sink.hasSlipIn(lines)) return;
+    if (value.text.includes('/include/')) this.#state.cutByDtc.set(place.file, place.frame);
     this.#compileFaults(made.value.faults, valueSite(value, place, made.expanded));
   }
 

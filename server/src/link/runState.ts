@@ -53,6 +53,8 @@ export class RunState implements GeneralCase, ValueContext {
   directivesOnly = false;
   /** Included files that have faults whatever expansion does, and how they were included. */
   readonly broken = new Map<string, { readonly frame: IncludeFrame; readonly endsOpen: boolean }>();
+  /** Files with a slip beside an `/include/`, or that dtc includes and that have one: half a statement may stand there. */
+  readonly cutByDtc = new Map<string, IncludeFrame | undefined>();
   /** Files whose text is taken into the files that include them, before anything is parsed. */
   readonly joined: ReadonlySet<string>;
   /** By file: the include folder it was found in, -1 for the folder of the file that includes it. */
@@ -78,6 +80,10 @@ export class RunState implements GeneralCase, ValueContext {
   /** Whether dtc reads the file at hand itself, without cpp. */
   get readByDtc(): boolean {
     return this.dtcFolderStack.length > 0;
+  }
+
+  noteFile(path: string): void {
+    this.trace.files.add(path);
   }
 
   report(code: string, message: string, where: { readonly start: number; readonly end: number }, place: Place): void {

@@ -13,6 +13,8 @@ import { ValueLexer, type ValueToken } from './valueLexer.ts';
 /** Reads `/incbin/` files; `undefined` bytes when there is no such file. */
 export type ReadBinary = (name: string) => Uint8Array | undefined;
 
+/** `fseek` takes a signed number (dtc 1.8.1, dtc-parser.y, propdata). */
+const OFFSET_MAX = 0x7fff_ffff_ffff_ffffn;
 /** Nesting of parentheses in one expression. */
 const EXPRESSION_DEPTH_MAX = 1000;
 /** Faults kept for one value: more would say nothing new. */
@@ -263,6 +265,10 @@ class ValueCompiler {
       if (this.#expect(',', keyword)) size = this.#primary();
     }
     this.#expect(')', keyword);
+    if (offset > OFFSET_MAX) {
+      this.#fault('incbin-offset', `a file has no byte ${offset}: the offset is negative or too large`, keyword);
+      return;
+    }
     this.#usesFiles = true;
     const name = decodeUtf8(unescapeString(file.text.slice(1, -1), false));
     const bytes = this.#readBinary(name);

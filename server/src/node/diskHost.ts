@@ -2,6 +2,7 @@
 import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from '../source/path.ts';
 import { SOURCE_BYTES_MAX, type SourceFile, type SourceHost } from '../source/sourceHost.ts';
+import { sourceText } from '../source/sourceText.ts';
 
 /** Texts kept unless told otherwise: several of the largest boards; a board has up to 3 million characters. */
 const KEPT_CHARACTERS = 16 * 1024 * 1024;
@@ -162,8 +163,7 @@ function readSource(path: string): SourceFile | undefined {
   try {
     const bytes = readFileSync(path);
     if (bytes.length > SOURCE_BYTES_MAX) return undefined;
-    const text = bytes.toString('utf8');
-    return { path, text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text };
+    return { path, text: sourceText(bytes, () => bytes.toString('utf8')) };
   } catch {
     return undefined;
   }

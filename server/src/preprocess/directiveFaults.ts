@@ -1,5 +1,5 @@
 /** Directives that lack what they need, in words. */
-import { type Directive, parseIncludeArgument } from './directives.ts';
+import { type Directive, directiveAt, parseIncludeArgument } from './directives.ts';
 import { parseDefine } from './macros.ts';
 
 /** What is missing in a directive other than `#if` and `#elif`; undefined when nothing is. */
@@ -24,4 +24,10 @@ export function directiveFault(text: string, { name, argumentStart, end }: Direc
     default:
       return undefined;
   }
+}
+
+/** What is said of the directive at `start`, which does not begin its line. */
+export function misplacedDirective(text: string, start: number): string {
+  const name = directiveAt(text, start)?.name ?? '';
+  return `'#${name}' is a directive only at the beginning of a line: begin a new line before it`;
 }

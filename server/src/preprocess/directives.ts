@@ -41,8 +41,8 @@ const NAMES = [
   ...['endif', 'error', 'warning', 'pragma', 'line', 'ident'],
 ];
 /**
- * A name that goes on with `-` is taken for a property (`#line-cells`): cpp would read a directive there and fail, so
- * nothing that compiles is read differently.
+ * A name that goes on with `-` is taken for a property (`#line-cells`): cpp would read a directive there and fail, as the
+ * run says (`directiveInName`), so nothing that compiles is read differently.
  */
 const HEAD = new RegExp(`#${BLANK}(${NAMES.join('|')})(?![\\w-])`, 'y');
 /** The same with line continuations inside the name. */
@@ -73,6 +73,44 @@ export function directiveAt(text: string, offset: number): Directive | undefined
     argumentStart,
     end: logicalLineEnd(text, argumentStart),
   };
+}
+
+/**
+ * Whether only blanks and comments stand before `offset` on its logical line: elsewhere cpp takes no `#` for a directive.
+ */
+export function beginsLine(text: string, offset: number): boolean {
+  for (let at = offset - 1; at >= 0; at--) {
+    const c = text.charCodeAt(at);
+    if (c === 10) {
+      if (!isSpliced(text, at)) return true;
+      at = text.lastIndexOf('\\', at);
+    } else if (c === 47 && text.charCodeAt(at - 1) === 42) {
+      at = commentStart(text, at - 1);
+      if (at < 0) return false;
+    } else if (c !== 32 && c !== 9 && c !== 11 && c !== 12 && c !== 13) return false;
+  }
+  return true;
+}
+
+/** Where the comment begins whose end stands at `close`; -1 when there is none. A comment may hold further openers. */
+function commentStart(text: string, close: number): number {
+  let start = text.lastIndexOf('/*', close - 2);
+  for (let i = 0; i < OPENERS_MAX && start > 0; i++) {
+    const before = text.lastIndexOf('/*', start - 1);
+    if (before < 0 || text.indexOf('*/', before + 2) !== close) break;
+    start = before;
+  }
+  return start;
+}
+
+/** Openers of comments in one comment. */
+const OPENERS_MAX = 100;
+
+const DIRECTIVE_NAME = new RegExp(`^#(${NAMES.join('|')})-`);
+
+/** The directive that cpp sees in a name at the beginning of a line (`#line-cells`); undefined when it sees none. */
+export function directiveInName(name: string): string | undefined {
+  return name.charCodeAt(0) === 35 ? DIRECTIVE_NAME.exec(name)?.[1] : undefined;
 }
 
 /** The end of a null directive or a line marker whose `#` stands at `offset`; undefined when there is none. */

@@ -16,6 +16,7 @@ import { Expander, type ExpansionFault, type ReadMode } from './expander.ts';
 import { wouldPaste } from './expansionTokens.ts';
 import { definitionFault, type MacroSnapshot, type MacroTable, MacroUses, parseDefine } from './macros.ts';
 import { openConditional } from './openConditional.ts';
+import { strayBackslash } from './strayBackslash.ts';
 import { Lexer, type Token, TokenKind } from './tokens.ts';
 
 export interface TextFault {
@@ -256,6 +257,8 @@ class TextExpander {
       const span = { file: input.file, start: comment, end: comment + 2 };
       this.#fault('syntax', "'/*' opened here is never closed with '*/'", span);
     }
+    const stray = strayBackslash(input.text, input.end);
+    if (stray) this.#fault('syntax', stray.message, { file: input.file, start: stray.start, end: stray.end });
     this.#inputs.pop();
     const { builtIns } = this.#options.macros;
     if (builtIns && this.#inputs.length > 0) builtIns.level--;

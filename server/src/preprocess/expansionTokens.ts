@@ -41,16 +41,20 @@ export function parameterIndex(parameters: readonly string[], token: Token): num
 export function stringify(tokens: readonly Token[], hash: Token, site: Span): Token {
   let text = '';
   let source: Token | undefined;
+  let backslashes = 0;
   for (const token of tokens) {
     if (token.kind === TokenKind.Padding) {
       if (!source || (!source.space && !token.source)) source = token.source;
       continue;
     }
+    backslashes = token.text === '\\' ? backslashes + 1 : 0;
     if (text !== '' && (source ?? token).space) text += ' ';
     source = undefined;
     const quoted = token.kind === TokenKind.String || token.kind === TokenKind.Char;
     text += quoted ? token.text.replace(/[\\"]/g, '\\$&') : token.text;
   }
+  // It would make the closing quote a part of the string (GNU cpp, macro.cc, stringify_arg: of an odd number the last goes).
+  if (backslashes % 2 === 1) text = text.slice(0, -1);
   return new Token(TokenKind.String, `"${text}"`, hash.file, hash.start, hash.end, hash.space, site, undefined);
 }
 

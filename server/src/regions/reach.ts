@@ -1,9 +1,12 @@
 /**
- * Pools of memory that a device which is to use them cannot reach: its bus states with `dma-ranges` which part of memory its
- * masters see, and the pool lies elsewhere. Nothing is said without `dma-ranges`, nor of devices behind an IOMMU.
+ * Pools of memory that a device which is to use them cannot reach. Its bus states with `dma-ranges` which part of memory its
+ * masters see, and the pool lies elsewhere; or it states nothing, its addresses have one cell, and the pool lies above 4 GiB.
+ * On any other bus a pool above 4 GiB is a matter of the driver, which is worth knowing, no more: devices begin with a mask
+ * of 32 bits. Nothing is said of devices behind an IOMMU.
  *
- * Source: Linux 7.2 drivers/of/address.c (`of_dma_get_range`), kernel/dma/direct.c (`dma_coherent_ok`); an empty
- * `dma-ranges` states no limit.
+ * Source: Linux 7.2 drivers/of/address.c (`of_dma_get_range`), drivers/of/platform.c (`of_platform_device_create_pdata`: the
+ * mask), drivers/of/device.c (`of_dma_configure_id`), kernel/dma/direct.c (`dma_coherent_ok`); an empty `dma-ranges` states
+ * no limit. Devicetree Specification 0.4, 2.3.9.
  */
 import { type AddressResolver, createAddressResolver } from '../address/resolver.ts';
 import { formatSize, hex } from '../base/format.ts';
@@ -11,30 +14,69 @@ import { bytesIn, differenceOf, type Interval, unionOf } from '../base/intervals
 import { isCompatible } from '../boot/deviceTree.ts';
 import { bootProblem } from '../boot/problems.ts';
 import type { BootProblem, BootReport, RegionOutcome } from '../boot/report.ts';
-import type { TreeNode } from '../fdt/treeView.ts';
+import { stringList, type TreeNode } from '../fdt/treeView.ts';
 import { type RegionUser, regionNodes } from './users.ts';
 
 /** Most windows that a message names. */
 const WINDOWS_NAMED = 4;
 
-/** What `node`, a device, sees of memory as its bus states it; undefined where no `dma-ranges` does. */
-export function reachOf(
-  node: TreeNode,
-  resolver: AddressResolver,
-): { readonly bus: TreeNode; readonly windows: readonly Interval[] } | undefined {
-  if (node.property('iommus') !== undefined || node.property('iommu-map') !== undefined) return undefined;
+/** What 32 bits address. */
+const LOW_MEMORY: Interval = { base: 0n, end: 1n << 32n };
+
+/** What a device sees of memory as the tree states it, and the bus and its property that limit it. */
+export interface Reach {
+  readonly bus: TreeNode;
+  readonly limitedBy: 'dma-ranges' | '#address-cells';
+  readonly windows: readonly Interval[];
+}
+
+/** What `node`, a device, sees of memory; undefined where the tree states no limit. */
+export function reachOf(node: TreeNode, resolver: AddressResolver): Reach | undefined {
+  if (hasOwnAddressSpace(node)) return undefined;
   for (let bus = node.parent; bus?.parent !== undefined; bus = bus.parent) {
     const value = bus.property('dma-ranges');
     // The first bus may be without; from the second on that ends the way, and there is no limit.
-    if (value === undefined && bus !== node.parent) return undefined;
+    if (value === undefined && bus !== node.parent) break;
     if (value === undefined || value.length === 0) continue;
     const windows = resolver.resolveWindows(bus, 'dma-ranges');
     const seen = windows.flatMap(({ cpuAddress, size }) =>
       cpuAddress === undefined ? [] : [{ base: cpuAddress, end: cpuAddress + size }],
     );
-    return seen.length === 0 ? undefined : { bus, windows: unionOf(seen) };
+    return seen.length === 0 ? undefined : { bus, limitedBy: 'dma-ranges', windows: unionOf(seen) };
   }
-  return undefined;
+  const bus = oneCellBus(node, resolver);
+  return bus && { bus, limitedBy: '#address-cells', windows: [LOW_MEMORY] };
+}
+
+function hasOwnAddressSpace(node: TreeNode): boolean {
+  return node.property('iommus') !== undefined || node.property('iommu-map') !== undefined;
+}
+
+/** The first bus above a device whose addresses have one cell, where no property says that its masters see more. */
+function oneCellBus(node: TreeNode, resolver: AddressResolver): TreeNode | undefined {
+  let found: TreeNode | undefined;
+  if (hasDmaParent(node)) return undefined;
+  for (let bus = node.parent; bus?.parent !== undefined; bus = bus.parent) {
+    if (bus.property('dma-ranges') !== undefined || hasDmaParent(bus) || !isMapped(bus, resolver)) return undefined;
+    const leadsHigh = resolver
+      .resolveWindows(bus, 'ranges')
+      .some(({ cpuAddress, size }) => cpuAddress !== undefined && cpuAddress + size > LOW_MEMORY.end);
+    if (leadsHigh) return undefined;
+    if (resolver.busOf(bus).addressCells === 1) found ??= bus;
+  }
+  return found;
+}
+
+/** Whether a bus is one of the CPU's: an I2C bus has addresses that mean something else, and PCI brings its own. */
+function isMapped(bus: TreeNode, resolver: AddressResolver): boolean {
+  const { kind, sizeCells } = resolver.busOf(bus);
+  return kind === 'plain' && sizeCells > 0 && (bus.parent === undefined || bus.property('ranges') !== undefined);
+}
+
+/** Whether memory is reached by way of another node than the one above (Linux 7.2 drivers/of/address.c, __of_get_dma_parent). */
+function hasDmaParent(node: TreeNode): boolean {
+  const names = node.property('interconnect-names');
+  return names !== undefined && stringList(names).includes('dma-mem');
 }
 
 /** A finding for each device and pool of which the device sees nothing, or not all. */
@@ -51,8 +93,10 @@ export function findUnreachable(
     const isPool = isCompatible(region, 'shared-dma-pool') || isCompatible(region, 'restricted-dma-pool');
     if (!isPool || outcome?.base === undefined || outcome.size === 0n || outcome.state !== 'reserved') continue;
     for (const { node, enabled } of users.get(region.path) ?? []) {
-      const reach = enabled ? reachOf(node, resolver) : undefined;
-      if (reach) problems.push(...unreachable(node, region, outcome, reach.bus, reach.windows));
+      if (!enabled) continue;
+      const reach = reachOf(node, resolver);
+      if (reach) problems.push(...unreachable(node, region, outcome, reach));
+      else problems.push(...aboveMask(node, region, outcome, resolver));
     }
   }
   return problems;
@@ -62,8 +106,7 @@ function unreachable(
   node: TreeNode,
   region: TreeNode,
   { base, size, placement }: RegionOutcome,
-  bus: TreeNode,
-  windows: readonly Interval[],
+  { bus, limitedBy, windows }: Reach,
 ): readonly BootProblem[] {
   if (base === undefined) return [];
   const missed = bytesIn(differenceOf([{ base, end: base + size }], windows));
@@ -73,15 +116,38 @@ function unreachable(
   const more = windows.length > WINDOWS_NAMED ? ', …' : '';
   const where = placement === 'dynamic' ? 'which the kernel places at' : 'at';
   const help = placement === 'dynamic' ? ' alloc-ranges can keep the pool there.' : '';
-  const text = `${node.name} ${how} its pool ${region.name}, ${where} ${hex(base)} + ${formatSize(size)}: the dma-ranges of ${bus.path} let it see ${sees.join(', ')}${more} only. Allocations from the pool fail or miss their memory.${help}`;
+  const why =
+    limitedBy === 'dma-ranges'
+      ? `the dma-ranges of ${bus.path} let it see ${sees.join(', ')}${more} only`
+      : `addresses on ${bus.path} have one cell, and no dma-ranges says that its masters see more than 4 GiB`;
+  const text = `${node.name} ${how} its pool ${region.name}, ${where} ${hex(base)} + ${formatSize(size)}: ${why}. Allocations from the pool fail or miss their memory.${help}`;
   return [
     bootProblem('rmem-unreachable', text, {
       path: node.path,
       property: 'memory-region',
       related: [
         { path: region.path, message: 'The pool.' },
-        { path: bus.path, property: 'dma-ranges', message: 'What masters on this bus see.' },
+        { path: bus.path, property: limitedBy, message: 'What masters on this bus see.' },
       ],
+    }),
+  ];
+}
+
+/** A pool above 4 GiB on a bus that states no limit: the driver has to. */
+function aboveMask(
+  node: TreeNode,
+  region: TreeNode,
+  { base, size }: RegionOutcome,
+  resolver: AddressResolver,
+): readonly BootProblem[] {
+  if (base === undefined || base + size <= LOW_MEMORY.end || hasOwnAddressSpace(node)) return [];
+  if (node.parent === undefined || !isMapped(node.parent, resolver)) return [];
+  const text = `${node.name} begins with a DMA mask of 32 bits, and its pool ${region.name} reaches above 4 GiB, at ${hex(base)} + ${formatSize(size)}: its driver must raise the mask (dma_set_mask_and_coherent), if the device can address that.`;
+  return [
+    bootProblem('rmem-above-mask', text, {
+      path: node.path,
+      property: 'memory-region',
+      related: [{ path: region.path, message: 'The pool.' }],
     }),
   ];
 }

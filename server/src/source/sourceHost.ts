@@ -6,7 +6,7 @@ import { dirname } from './path.ts';
 
 /** Files by path. */
 export interface SourceHost {
-  /** The text of a file by its canonical path, decoded as UTF-8; `undefined` when it cannot be read. */
+  /** The text of a file by its canonical path, decoded as `sourceText` does; `undefined` when it cannot be read. */
   read(path: string): SourceFile | undefined;
   /** Raw bytes, for `/incbin/`; at most `limit` bytes are read. */
   readBytes(path: string, limit: number): Uint8Array | undefined;

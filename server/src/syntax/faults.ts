@@ -109,6 +109,10 @@ function describeError(node: Node, text: string): SyntaxFault {
       start,
       end: start + 1,
     };
+  if (/\/include\/\s*$/.test(text.slice(Math.max(0, start - 80), start)) && first.startsWith('"')) {
+    const message = `${first} is not found, holds directives, which nobody carries out there, or does not fit here`;
+    return { code: 'syntax', message, start, end: start + first.length };
+  }
   const line = snippet.indexOf('\n');
   const shownEnd = line > 0 ? start + line : Math.max(end, start + 1);
   const word = first.length > 40 ? `${first.slice(0, 37)}…` : first;

@@ -3,9 +3,10 @@
  * are compiled later. ERROR nodes are searched for whole statements, so that one broken place loses nothing else.
  */
 import type { Tree, TreeCursor } from 'web-tree-sitter';
-import { directiveFault } from '../preprocess/directiveFaults.ts';
-import { directiveAt, parseIncludeArgument } from '../preprocess/directives.ts';
+import { directiveFault, misplacedDirective } from '../preprocess/directiveFaults.ts';
+import { beginsLine, directiveAt, parseIncludeArgument } from '../preprocess/directives.ts';
 import { openConditional } from '../preprocess/openConditional.ts';
+import { strayBackslash } from '../preprocess/strayBackslash.ts';
 import { identifiersIn } from '../preprocess/tokens.ts';
 import type { GrammarIds, NodeType } from './grammar.ts';
 import type { Branch, Item, NodeItem, SyntaxFault, ValueText, Word } from './items.ts';
@@ -38,6 +39,8 @@ export function lower(
   try {
     const lowering = new Lowering(cursor, text, file, ids, versions, tree.rootNode.hasError);
     const items = lowering.children(0);
+    const stray = strayBackslash(text, text.length);
+    if (stray) lowering.faults.push({ code: 'syntax', ...stray });
     return { items, faults: lowering.faults, tooDeep: lowering.tooDeep };
   } finally {
     cursor.delete();
@@ -111,6 +114,7 @@ class Lowering {
       case 'preproc_undef':
       case 'preproc_directive':
         this.#hasAbsolute = true;
+        if (this.#isMisplaced(cursor.startIndex)) return;
         if (!lowerDirective(this.#text, this.#file, cursor.startIndex, origin, items)) {
           const directive = directiveAt(this.#text, cursor.startIndex);
           const words = directive && directiveFault(this.#text, directive);
@@ -173,6 +177,13 @@ class Lowering {
       }
       default:
     }
+  }
+
+  /** Notes a directive in the middle of a line, which cpp leaves to dtc as it stands. */
+  #isMisplaced(start: number): boolean {
+    if (beginsLine(this.#text, start)) return false;
+    this.#fault(misplacedDirective(this.#text, start), start, start + 1);
+    return true;
   }
 
   /** A fault with an absolute place; keeps the node around it from being reused after an edit. */
@@ -395,6 +406,7 @@ class Lowering {
     this.#branch(origin, branches);
     this.#depth--;
     const endif = endifBefore(this.#text, this.#cursor.endIndex, start);
+    if (endif.end > endif.start) this.#isMisplaced(endif.start);
     const last = branches[branches.length - 1];
     if (last) branches[branches.length - 1] = { ...last, end: endif.start - origin };
     items.push({ kind: 'conditional', branches, start: start - origin, end: endif.end - origin });
@@ -405,6 +417,7 @@ class Lowering {
     const cursor = this.#cursor;
     const text = this.#text;
     const start = cursor.startIndex;
+    this.#isMisplaced(start);
     const directive = directiveAt(text, start);
     const items: Item[] = [];
     const index = branches.length;

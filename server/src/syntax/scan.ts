@@ -10,7 +10,7 @@
  * The grammar reads what people write, with an eye to what they are about to write. Where it finds fault, a wide scan
  * has the last word: it takes all that dtc takes, such as names behind a backslash and strings over several lines.
  */
-import { directiveAt, nullDirectiveEnd, parseIncludeArgument } from '../preprocess/directives.ts';
+import { beginsLine, directiveAt, nullDirectiveEnd, parseIncludeArgument } from '../preprocess/directives.ts';
 import { MacroDefinition } from '../preprocess/macros.ts';
 import { identifiersIn, spliceEnd } from '../preprocess/tokens.ts';
 import type { NodeEnds } from './diagnose.ts';
@@ -80,6 +80,7 @@ export class Scanner {
         if (this.#plainDefine(origin, items)) continue;
         const directive = directiveAt(this.#text, this.#at);
         if (directive) {
+          if (!beginsLine(this.#text, this.#at)) return false;
           if (/^(elif|elifdef|elifndef|else|endif)$/.test(directive.name)) return true;
           if (directive.name.startsWith('if')) {
             if (!this.#conditional(origin, items, depth)) return false;
@@ -90,7 +91,7 @@ export class Scanner {
           continue;
         }
         const end = this.#wide && nullDirectiveEnd(this.#text, this.#at);
-        if (end !== undefined && this.#beginsLine()) {
+        if (end !== undefined && beginsLine(this.#text, this.#at)) {
           this.#at = end;
           continue;
         }
@@ -132,17 +133,12 @@ export class Scanner {
     return true;
   }
 
-  #beginsLine(): boolean {
-    const line = this.#text.lastIndexOf('\n', this.#at - 1) + 1;
-    return /^(?:[ \t\f\v]|\/\*[^*]*\*\/)*$/.test(this.#text.slice(line, this.#at));
-  }
-
   #plainDefine(origin: number, items: Item[]): boolean {
     const text = this.#text;
     const start = this.#at;
     PLAIN_DEFINE.lastIndex = start;
     const match = PLAIN_DEFINE.exec(text);
-    if (!match) return false;
+    if (!match || !beginsLine(text, start)) return false;
     const end = start + match[0].length;
     const name = match[1] ?? '';
     const nameStart = text.indexOf(name, start + '#define'.length);

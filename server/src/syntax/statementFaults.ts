@@ -1,7 +1,8 @@
 /** Reads a text without comments statement by statement, and says where something is missing or too much. */
-import { directiveFault } from '../preprocess/directiveFaults.ts';
-import { directiveAt, nullDirectiveEnd } from '../preprocess/directives.ts';
+import { directiveFault, misplacedDirective } from '../preprocess/directiveFaults.ts';
+import { beginsLine, directiveAt, nullDirectiveEnd } from '../preprocess/directives.ts';
 import { openConditional } from '../preprocess/openConditional.ts';
+import { strayBackslash } from '../preprocess/strayBackslash.ts';
 import type { SyntaxFault } from './items.ts';
 import { describeDirective, describeUnexpected } from './nearMisses.ts';
 import { OpenBodies, type OpenBody } from './openBodies.ts';
@@ -90,7 +91,7 @@ export class StatementDiagnoser {
       if (c === 32 || (c >= 9 && c <= 13)) this.#at++;
       else if (c === 92 && /^\\\s*\n/.test(text.slice(this.#at, this.#at + 80))) {
         this.#at = text.indexOf('\n', this.#at) + 1;
-      } else if (c !== 35 || !startsLine(this.#text, this.#at) || !this.#directive()) return;
+      } else if (c !== 35 || !beginsLine(this.#text, this.#at) || !this.#directive()) return;
     }
   }
 
@@ -217,6 +218,12 @@ export class StatementDiagnoser {
 
   /** Something no statement begins with: passed over up to the end of its statement, or of its line. */
   #unexpected(start: number): void {
+    const stray = this.#text[start] === '\\' ? strayBackslash(this.#text, this.#text.length) : undefined;
+    if (stray?.start === start) {
+      this.#fault(stray.message, stray.start, stray.end);
+      this.#at = this.#text.length;
+      return;
+    }
     const word = /^(?:"[^"\n]*"?|'[^'\n]*'?|[^\s;{}]+|.)/.exec(this.#text.slice(start, start + 200))?.[0] ?? '';
     this.#at = start;
     this.#fault(describeUnexpected(shorten(word), word), this.#at, this.#at + word.length);
@@ -299,6 +306,12 @@ export class StatementDiagnoser {
     }
     if (c === ';') {
       this.#take(';');
+      return;
+    }
+    if (name.startsWith('#') && directiveAt(this.#text, start) && !beginsLine(this.#text, start)) {
+      this.#fault(misplacedDirective(this.#text, start), start, nameEnd);
+      this.#at = start;
+      this.#directive();
       return;
     }
     const directive = startsLine(this.#text, start) ? describeDirective(name) : undefined;

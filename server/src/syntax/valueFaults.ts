@@ -79,16 +79,31 @@ class ValueDiagnoser {
           return { faults: this.#faults, end: this.#at, lastEnd: this.#last };
         }
       } else if (c === ' ' || c === '\t' || c === '\r' || c === '\f' || c === '\v' || c === '\\') this.#at++;
-      else if (c === '#' && this.#directive()) continue;
+      else if ((c === '#' && this.#directive()) || (c === '/' && this.#include())) continue;
       else if (c === ';') {
         this.#close(this.#at);
         if (this.#state === 'item') this.#missingValue(this.#at, this.#at + 1);
         this.#at++;
         return { faults: this.#faults, end: this.#at, lastEnd: this.#at };
       } else if (c === '{' && this.#path()) continue;
-      else if (c === '}' || c === '{') return this.#stop(true);
-      else if (!this.#token(c)) return this.#stop(false);
+      else if (c === '}' || c === '{') {
+        // `a = <1> n { };`: the name belongs to the node.
+        if (c === '{' && this.#strayWord >= 0) this.#endBefore(this.#strayWord);
+        else if (this.#state === 'item' && this.#text[this.#last - 1] === ',')
+          this.#missingValue(this.#last - 1, this.#last);
+        return this.#stop(true);
+      } else if (!this.#token(c)) return this.#stop(false);
     }
+  }
+
+  /** Passes over a file that dtc includes between two tokens: it may hold anything. */
+  #include(): boolean {
+    const pattern = /\/include\/\s*"[^"\n]*"/y;
+    pattern.lastIndex = this.#at;
+    if (!pattern.test(this.#text)) return false;
+    if (this.#open.length === 0) this.#state = 'open';
+    this.#advance(pattern.lastIndex - this.#at);
+    return true;
   }
 
   /** `{/path}`: a reference that lacks its `&`. */
@@ -127,7 +142,32 @@ class ValueDiagnoser {
 
   #missingValue(start: number, end: number): void {
     const afterComma = this.#text[this.#last - 1] === ',';
-    this.#fault(afterComma ? "a value is missing after ','" : `the value of ${this.#what} is missing`, start, end);
+    // Without a `;` either, the comma is likelier to be the slip.
+    const orEnd = this.#text[start] === ';' ? '' : ", or ';' belongs in its place";
+    this.#fault(
+      afterComma ? `a value is missing after ','${orEnd}` : `the value of ${this.#what} is missing`,
+      start,
+      end,
+    );
+  }
+
+  /** The value has ended, and its `;` is missing: what begins at `word` is the next statement. */
+  #endBefore(word: number, or = ''): void {
+    const end = this.#text.slice(0, word).trimEnd().length;
+    this.#fault(`missing ';' after ${this.#what}${or}`, Math.max(0, end - 1), end);
+    this.#at = word;
+    this.#last = end;
+    this.#ended = true;
+  }
+
+  /** A word behind an item that no macro makes fit: the next statement, or a value without its comma. */
+  #wordBehindItem(): boolean {
+    const rest = this.#text.slice(this.#at, this.#at + 200);
+    const name = /^[A-Za-z_][\w,.+*?#@-]*/.exec(rest)?.[0] ?? '';
+    if (!/^\s*[;{=]/.test(rest.slice(name.length))) return false;
+    const isName = /\W/.test(name) || !/^\s*;/.test(rest.slice(name.length));
+    this.#endBefore(this.#at, isName ? '' : `, or ',' before '${shorten(name)}'`);
+    return true;
   }
 
   #fault(message: string, start: number, end: number, related?: SyntaxFault['related']): void {
@@ -278,11 +318,17 @@ class ValueDiagnoser {
     const word = /^(?:\/(?:bits|incbin)\/|&\{[^}\n]*\}|&[A-Za-z_]\w*|[A-Za-z_]\w*[ \t]*:|\w+)/.exec(
       this.#text.slice(this.#at, this.#at + 200),
     )?.[0];
+    if (word === undefined && this.#strayWord >= 0 && this.#last === this.#at && /[-#@.+]/.test(c)) {
+      this.#endBefore(this.#strayWord);
+      return true;
+    }
     if (word === undefined) {
       this.#fault(`unexpected '${c}' in the value of ${this.#what}`, this.#at, this.#at + 1);
       this.#advance(1);
       return true;
     }
+    if (this.#state === 'comma' && !this.#wordsAreMacros && /^[A-Za-z_]\w*$/.test(word) && this.#wordBehindItem())
+      return true;
     if (this.#state !== 'open') this.#itemStart = this.#at;
     this.#strayWord = this.#state === 'comma' ? this.#at : -1;
     if (word.startsWith('/') && this.#badKeyword(word)) return true;

@@ -41,6 +41,29 @@ describe('boards', () => {
     expect([...(analyzer.board('/p/a.dts')?.root.property('p') ?? [])]).toEqual([0, 0, 0, 2]);
   });
 
+  test.each([
+    ['a value', '/ { p = <\n#include "part"\n>; };'],
+    ['half a statement', '/ { p = <\n#include "part"\n>; };\n#define OPEN {\n/ OPEN };'],
+    ['tokens that dtc includes', '/ { p = < /include/ "part" >; };'],
+  ])('made again when a file changed that was taken in as text: %s', (_, text) => {
+    const host = new MemoryHost({ '/p/a.dts': `/dts-v1/;\n${text}\n`, '/p/part': '1\n' });
+    const analyzer = new Analyzer(host, new SyntaxStore(grammar), () => false);
+    const before = analyzer.board('/p/a.dts');
+    expect(before?.problems).toEqual([]);
+    expect(analyzer.board('/p/a.dts')).toBe(before);
+    host.set('/p/part', '7\n');
+    expect([...(analyzer.board('/p/a.dts')?.root.property('p') ?? [])]).toEqual([0, 0, 0, 7]);
+  });
+
+  test('a directive between the arguments of a macro acts in every run', () => {
+    const text = '/dts-v1/;\n#include "s.dtsi"\n#define F(x) x\n/ { F(q;\n#define Q 5\n) p = <Q>; };\n';
+    const host = new MemoryHost({ '/p/a.dts': text, '/p/s.dtsi': '' });
+    const analyzer = new Analyzer(host, new SyntaxStore(grammar), () => false);
+    expect(analyzer.board('/p/a.dts')?.problems).toEqual([]);
+    host.set('/p/s.dtsi', '// changed\n');
+    expect(analyzer.board('/p/a.dts')?.problems).toEqual([]);
+  });
+
   test('a file that no board reads changes nothing', () => {
     const { host, analyzer } = start();
     const a = analyzer.board('/p/a.dts');

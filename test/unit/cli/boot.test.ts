@@ -32,6 +32,9 @@ const folder = new TestFolder({
   'wrong/board.dts': board(REGIONS),
   'wrong/.dtatlas.json': '{\n  "ram": "1 GiB",\n  "kernel": "5.4"\n}',
   'dmesg.txt': DMESG,
+  'iomem.txt': '00000000-00000000 : System RAM\n  00000000-00000000 : Kernel code\n',
+  'loader/board.dts': board(REGIONS),
+  'loader/.dtatlas.json': '{ "initrd": ["0x88000000", "0x88100000"] }',
   'letter.txt': 'Dear reader,\nthis is no log.\n',
 });
 afterAll(() => folder.dispose());
@@ -49,6 +52,11 @@ describe.concurrent('the profile beside the board', () => {
     expect(lost).toHaveLength(1);
     expect(lost[0]).toMatch(/^sizes\/board\.dts:\d+:\d+: error\[rmem-not-placed\]: On 1 GiB \(of 1 GiB, 4 GiB\): /);
     expect(code).toBe(1);
+  });
+
+  test('a profile is named as its path is written', async ({ expect }) => {
+    const { out } = await run('boot', 'loader/board.dts');
+    expect(out).toContain('# loader/.dtatlas.json says: the initrd is at 0x88000000-0x88100000.\n');
   });
 
   test('--ram picks sizes of the profile, or others', async ({ expect }) => {
@@ -124,6 +132,15 @@ describe.concurrent('a boot beside its log', () => {
     expect(json).toMatchObject({ release: '7.2.0', kernel: '7.2', asPredicted: false });
     expect(json.regions.map(({ status }: { status: string }) => status)).toEqual(['match', 'moved']);
     expect(json.unknown).toEqual([{ base: '0x90000000', end: '0x91000000', name: 'splash@90000000' }]);
+  });
+
+  test('/proc/iomem without addresses', async ({ expect }) => {
+    const words = 'All addresses in /proc/iomem are 0: it shows them to root only.';
+    const alone = await run('boot', 'board.dts', '--compare', 'iomem.txt');
+    expect(alone).toMatchObject({ code: 2, out: '' });
+    expect(alone.err).toContain(words);
+    expect((await run('boot', 'board.dts', '--compare', 'dmesg.txt', '--compare', 'iomem.txt')).out).toContain(words);
+    expect((await run('boot', 'board.dts', '--compare', 'dmesg.txt')).out).not.toContain(words);
   });
 
   test('what is no log, is not there, or makes no sense', async ({ expect }) => {

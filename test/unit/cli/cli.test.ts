@@ -120,6 +120,18 @@ describe.concurrent('dtatlas', () => {
     expect((await run(['boot', '-'], folder.path, board(RESERVED))).out).toContain('first@84000000');
   });
 
+  test('bytes that are no UTF-8 go through, from disk and from standard input', async ({ expect }) => {
+    const source = Buffer.from(board('/* \xe9 */ / { a = "\xe9t\xe9"; b = nix; };'), 'latin1');
+    const good = Buffer.from(source.toString('latin1').replace('b = nix;', ''), 'latin1');
+    writeFileSync(join(folder.path, 'latin1.dts'), good);
+    for (const file of ['latin1.dts', '-']) {
+      const { bytes, err } = await run(['compile', file, '-o', '-'], folder.path, good);
+      expect(err).toBe('');
+      expect(bytes.includes(Buffer.from('e974e900', 'hex'))).toBe(true);
+    }
+    expect((await run(['check', '-'], folder.path, source)).out).toMatch(/^<stdin>:14:28: error\[undefined-name\]/);
+  });
+
   test.each([
     ['compile'],
     ['compile', 'a.dts', 'b.dts'],
@@ -181,8 +193,23 @@ describe.concurrent('compile of blobs and overlays', () => {
     writeFileSync(join(folder.path, 'other.dtso'), '/dts-v1/;\n/plugin/;\n&nowhere { a; };\n');
     const made = await run(['compile', 'good.dts', '--overlay', 'other.dtso', '-o', 'no.dtb'], folder.path);
     expect(made.code).toBe(1);
-    expect(made.err).toMatch(/other\.dtso: error\[overlay-/);
+    expect(made.err).toMatch(/^other\.dtso:3:1: error\[overlay-missing-symbol\]: /);
+    await run(['compile', 'other.dtso', '-o', 'other.dtbo'], folder.path);
+    const blob = await run(['compile', 'good.dts', '-@', '--overlay', 'other.dtbo', '-o', 'no.dtb'], folder.path);
+    expect(blob.err).toMatch(/^other\.dtbo: error\[overlay-missing-symbol\]: /);
     expect(existsSync(join(folder.path, 'no.dtb'))).toBe(false);
+  });
+});
+
+describe.concurrent('comments that switch checks off', () => {
+  test('names that are no checks are pointed out', async ({ expect }) => {
+    writeFileSync(
+      join(folder.path, 'comments.dts'),
+      board('/ { a { reg = <1>; }; }; // dtatlas-disable-line reg_formatt, unit_address_vs_reg, reg_format\n'),
+    );
+    const { code, out } = await run(['check', 'comments.dts'], folder.path);
+    expect(out).toMatch(/^comments\.dts:14:50: warning\[suppression-unknown\]: there is no check 'reg_formatt'$/m);
+    expect(code).toBe(0);
   });
 });
 

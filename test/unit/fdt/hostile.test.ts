@@ -86,6 +86,12 @@ function useBlob(bytes: Uint8Array): { readonly refused: boolean } {
     const again = readFdt(writeFdt(root, reservations, { bootCpu: 0 }));
     if (problems.length === 0) expect(again.problems).toEqual([]);
   }
+  const asDtc = readFdt(bytes, 'dtc').value;
+  if (asDtc) {
+    decompileFdt(asDtc);
+    const { root, reservations } = treeFromBlob(asDtc);
+    writeFdt(root, reservations, { bootCpu: 0 });
+  }
   applyOverlays(bytes, [overlay]);
   applyOverlays(blobs.get(17) ?? bytes, [bytes]);
   simulateBoot(bytes, { kernel: '7.2', arch: 'arm64' });

@@ -47,6 +47,22 @@ describe('readFdt', () => {
     expect(readFdt(make()).problems.map((problem) => problem.code)).toContain(code);
   });
 
+  it.each([-64, 1])('as dtc reads on where the structure has another size: %s', (more) => {
+    const size = new DataView(makeBlob(board({})).buffer).getUint32(36);
+    const blob = patched(36, size + more);
+    expect(readFdt(blob).problems).not.toEqual([]);
+    const { value, problems } = readFdt(blob, 'dtc');
+    expect(problems).toEqual([]);
+    expect(value?.root.children.map(({ path }) => path)).toEqual(['/memory@40000000', '/reserved-memory']);
+    // Beyond the blob dtc refuses it, too.
+    expect(readFdt(patched(36, 0x7fff_fffc), 'dtc').problems.map(({ code }) => code)).toContain('fdt-bad-layout');
+  });
+
+  it('as dtc asks for no compatible version', () => {
+    expect(readFdt(patched(24, 18)).value).toBeUndefined();
+    expect(readFdt(patched(24, 18), 'dtc')).toMatchObject({ problems: [], value: { version: 17 } });
+  });
+
   it('stops at its nesting limit and keeps what it has', () => {
     let spec: NodeSpec = {};
     for (let i = 0; i < MAX_FDT_DEPTH + 10; i++) spec = { n: spec };

@@ -1,0 +1,94 @@
+/**
+ * dtc's own `/include/`, which may stand between any two tokens: dtc's lexer goes on in the file and comes back (dtc 1.8.1,
+ * dtc-lexer.l, push_input_file). Where no whole statements stand in such a file, its text is taken in before anything is
+ * parsed.
+ */
+import { beginsLine, directiveAt } from './directives.ts';
+import { ExpandedTextBuilder, FileUnit, type Unit } from './expandedText.ts';
+import { Lexer, type Token, TokenKind, tokenize } from './tokens.ts';
+
+/** Files taken in for one text. */
+const FILES_MAX = 500;
+/** Files in files. */
+const DEPTH_MAX = 100;
+
+/** A file that dtc includes. */
+export interface DtcInclude {
+  readonly file: string;
+  readonly text: string;
+}
+
+/**
+ * The text with the files that `/include/` names in place of each; undefined when that is not what dtc would read: a file
+ * is missing, holds directives, which nobody carries out, or ends within a comment or a string.
+ *
+ * @param find The file of that name; `from` is the file taken in that names it, undefined for the text itself.
+ */
+export function withDtcIncludes(
+  unit: Unit,
+  find: (name: string, from: string | undefined) => DtcInclude | undefined,
+): Unit | undefined {
+  const builder = new ExpandedTextBuilder();
+  let files = 0;
+  const take = (part: Unit, from: string | undefined, depth: number): boolean => {
+    const { text } = part;
+    const tokens = tokenize(text, 0, text.length, '');
+    let end = 0;
+    for (let i = 0; i < tokens.length; i++) {
+      const token = tokens[i];
+      if (!token) break;
+      builder.emitSpace(text.slice(end, token.start));
+      end = token.end;
+      const name = includedName(tokens, i);
+      if (!name) {
+        builder.emit(text.slice(token.start, end), part.originOf(token.start, end));
+        continue;
+      }
+      const found = depth < DEPTH_MAX && ++files <= FILES_MAX ? find(name.text.slice(1, -1), from) : undefined;
+      if (!found || !isWhole(found.text)) return false;
+      builder.emitSpace(' ');
+      if (!take(new FileUnit(found.file, found.text), found.file, depth + 1)) return false;
+      builder.emitSpace('\n');
+      end = name.end;
+      i += 3;
+    }
+    builder.emitSpace(text.slice(end));
+    return true;
+  };
+  return take(unit, undefined, 0) ? builder.build() : undefined;
+}
+
+/** The file name of the `/include/ "name"` that begins with the token at `at`. */
+function includedName(tokens: readonly Token[], at: number): Token | undefined {
+  if (tokens[at]?.text !== '/') return undefined;
+  const [slash, word, close, name] = tokens.slice(at, at + 4);
+  if (!slash || word?.text !== 'include' || close?.text !== '/' || name?.kind !== TokenKind.String) return undefined;
+  const isKeyword = word.start === slash.end && close.start === word.end;
+  return isKeyword && !name.text.includes('\\') ? name : undefined;
+}
+
+/** A `//` comment that ends with its file: to dtc it ends with a line, and is none here (dtc 1.8.1, dtc-lexer.l: LINECOMMENT). */
+export function openLineComment(text: string): { readonly start: number; readonly end: number } | undefined {
+  const line = text.lastIndexOf('\n') + 1;
+  if (!text.includes('//', line)) return undefined;
+  const behind = tokenize(text, 0, text.length, '').at(-1)?.end ?? 0;
+  const start = text.indexOf('//', Math.max(line, behind));
+  return start < 0 || text.lastIndexOf('/*', start) >= Math.max(line, behind) ? undefined : { start, end: text.length };
+}
+
+/** Whether comments and strings end in the text, and nothing in it asks for a preprocessor. */
+function isWhole(text: string): boolean {
+  if (hasDirective(text) || openLineComment(text)) return false;
+  const lexer = new Lexer(text, 0, text.length, '');
+  for (let token = lexer.next(); token; token = lexer.next()) {
+    if (token.kind === TokenKind.Other && /^["']/.test(token.text)) return false;
+  }
+  return lexer.openComment === undefined;
+}
+
+function hasDirective(text: string): boolean {
+  for (let at = text.indexOf('#'); at >= 0; at = text.indexOf('#', at + 1)) {
+    if (directiveAt(text, at) && beginsLine(text, at)) return true;
+  }
+  return false;
+}
