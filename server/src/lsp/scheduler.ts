@@ -6,21 +6,28 @@
 /** Turns of the event loop an update waits for more messages. A stream of them must not put it off for ever. */
 const WAIT_TURNS_MAX = 50;
 
+/** After this long without anything to do nobody waits: somebody who types makes pauses that are longer. */
+const PAUSE_MS = 20;
+
 export class Scheduler {
   readonly #update: () => boolean;
+  readonly #pause: () => void;
   readonly #fault: (error: unknown) => void;
   #asked = 0;
   #running = false;
+  #pauseTimer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `update` does a slice of the work and tells whether there is more. */
-  constructor(update: () => boolean, fault: (error: unknown) => void) {
+  /** `update` does a slice of the work and tells whether there is more; `pause` is called when there was none for a moment. */
+  constructor(update: () => boolean, pause: () => void, fault: (error: unknown) => void) {
     this.#update = update;
+    this.#pause = pause;
     this.#fault = fault;
   }
 
   /** Asks for an update. */
   ask(): void {
     this.#asked++;
+    clearTimeout(this.#pauseTimer);
     if (this.#running) return;
     this.#running = true;
     this.#wait(this.#asked, 0, 0);
@@ -44,7 +51,13 @@ export class Scheduler {
     } catch (error) {
       this.#fault(error);
     }
-    if (more) this.#wait(this.#asked, 0, 0);
-    else this.#running = false;
+    if (more) {
+      this.#wait(this.#asked, 0, 0);
+      return;
+    }
+    this.#running = false;
+    this.#pauseTimer = setTimeout(this.#pause, PAUSE_MS);
+    // Nothing to stay alive for.
+    this.#pauseTimer.unref();
   }
 }

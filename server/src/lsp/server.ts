@@ -49,9 +49,9 @@ const SETTINGS_WAIT_MS = 1000;
 /** After this long an update lets messages in before it goes on with the next board. */
 const SLICE_MS = 25;
 
-/** Wires a language server to a connection that is not listening yet. */
-export function attachServer(connection: Connection, parser: DevicetreeParser): void {
-  const server = new Server(connection, parser);
+/** Wires a language server to a connection that is not listening yet. `tidy` is called in moments when nobody waits. */
+export function attachServer(connection: Connection, parser: DevicetreeParser, tidy: () => void): void {
+  const server = new Server(connection, parser, tidy);
   server.attach();
 }
 
@@ -80,7 +80,7 @@ class Server {
   #unpublished = false;
   #lastStatus = '';
 
-  constructor(connection: Connection, parser: DevicetreeParser) {
+  constructor(connection: Connection, parser: DevicetreeParser, tidy: () => void) {
     this.#connection = connection;
     this.#syntax = new SyntaxStore(parser);
     this.#analyzer = new Analyzer(this.#documents, this.#syntax, existsDirectory);
@@ -98,6 +98,7 @@ class Server {
     });
     this.#scheduler = new Scheduler(
       () => this.#update(),
+      tidy,
       (error) => this.#reportFault(error),
     );
   }

@@ -1,7 +1,7 @@
 /** Runs the language server over standard input and output until the client ends it. */
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { loadBundledParser } from '../node/assets.ts';
-import { expectShortLives } from '../node/garbage.ts';
+import { expectShortLives, youngCollector } from '../node/garbage.ts';
 import { attachServer } from './server.ts';
 
 /**
@@ -21,6 +21,6 @@ export async function runLanguageServer(): Promise<void> {
   });
   const parser = await loadBundledParser();
   const connection = createConnection(ProposedFeatures.all, process.stdin, process.stdout);
-  attachServer(connection, parser);
+  attachServer(connection, parser, youngCollector());
   connection.listen();
 }

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { basename } from 'node:path';
 import { Analyzer } from '../../../server/src/analysis/analyzer.ts';
 import { DiskHost, existsDirectory } from '../../../server/src/node/diskHost.ts';
-import { expectShortLives } from '../../../server/src/node/garbage.ts';
+import { expectShortLives, youngCollector } from '../../../server/src/node/garbage.ts';
 import type { SourceHost } from '../../../server/src/source/sourceHost.ts';
 import { EditedHost } from '../../harness/editedHost.ts';
 import { testSyntax } from '../../harness/parser.ts';
@@ -100,10 +100,13 @@ function editTimes(
   host.edited = { path, text: file.text };
   analyzer.board(board)?.problems;
   analyzer.syntax.prepare(path);
+  const pause = youngCollector();
   const found: number[] = [];
   for (const { at, character } of randomEdits(file.text, edits)) {
     host.edited = { path, text: file.text };
     analyzer.board(board)?.problems;
+    // As the server does when no message comes for a moment: people do not type a character every ten milliseconds.
+    pause();
     const started = performance.now();
     host.edited = { path, text: file.text.slice(0, at) + character + file.text.slice(at) };
     analyzer.board(board)?.problems;
