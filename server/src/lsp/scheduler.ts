@@ -1,6 +1,7 @@
 /**
  * When updates run: once the messages at hand are read, so that a burst of edits is one update, and in slices, so that an
- * edit never waits for the boards that came after the one in front.
+ * edit never waits for the boards that came after the one in front. And when there is nothing to do, so that what can wait is
+ * done then.
  */
 
 /** Turns of the event loop an update waits for more messages. A stream of them must not put it off for ever. */

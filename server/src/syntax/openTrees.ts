@@ -23,6 +23,7 @@ export interface ParsedVersion {
 
 export class OpenTrees {
   readonly #parser: DevicetreeParser;
+  /** The nodes of all versions, those gone by included. */
   readonly texts = new NodeTexts();
   /** The latest first; at most two. */
   #kept: readonly Version[] = [];
