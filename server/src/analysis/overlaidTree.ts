@@ -6,8 +6,9 @@
 import type { FdtBlob, FdtNode, FdtProperty } from '../fdt/read.ts';
 import { firstString } from '../fdt/treeView.ts';
 import { EMPTY_VALUE } from '../link/compiledValue.ts';
+import { LabelIndex } from '../link/labels.ts';
 import type { RunResult } from '../link/run.ts';
-import { DtNode, DtProperty, LabelIndex } from '../link/tree.ts';
+import { DtNode, DtProperty } from '../link/tree.ts';
 
 /** Tables that dtc adds: in the blob, but nobody wrote them. */
 const GENERATED = new Set(['__symbols__', '__fixups__', '__local_fixups__']);

@@ -125,13 +125,22 @@ interface Layout {
   readonly strings: StringTable;
 }
 
+const NO_BYTES = new Uint8Array(0);
+
 function writeNode(node: DtNode, name: string, layout: Layout): void {
   const { old, sort, structure } = layout;
   structure.u32(BEGIN_NODE);
   structure.text(old ? node.path : name);
   structure.align(4);
   let hasName = false;
-  for (const property of sort ? liveProperties(node, sort) : node.allProperties) {
+  const body = sort ? undefined : node.body;
+  if (body) {
+    // None of them is called `name`.
+    const { names } = body;
+    const values = node.bodyValues;
+    for (let i = 0; i < names.length; i++) writeProperty(names[i] ?? '', values[i] ?? NO_BYTES, layout);
+  }
+  for (const property of sort ? liveProperties(node, sort) : node.furtherProperties) {
     if (property.deleted) continue;
     hasName ||= property.name === 'name';
     writeProperty(property.name, property.data, layout);

@@ -2,7 +2,8 @@
 import type { Board } from '../analysis/board.ts';
 import { forEachNode } from '../analysis/board.ts';
 import { spanOf } from '../analysis/placeFindings.ts';
-import { type DtNode, type DtProperty, nodeByReference } from '../link/tree.ts';
+import { nodeByReference } from '../link/labels.ts';
+import type { DtNode, DtProperty } from '../link/tree.ts';
 import type { MacroDefinition } from '../preprocess/macros.ts';
 import type { DefineItem, IncludeItem, Item, ItemFile, PropertyItem } from '../syntax/items.ts';
 import { type CellRange, cellsAt } from './cells.ts';

@@ -2,7 +2,8 @@
 import { type Board, forEachNode } from '../analysis/board.ts';
 import { spanOf } from '../analysis/placeFindings.ts';
 import type { Span } from '../base/span.ts';
-import { type DtNode, nodeByReference } from '../link/tree.ts';
+import { nodeByReference } from '../link/labels.ts';
+import type { DtNode } from '../link/tree.ts';
 import type { ItemFile } from '../syntax/items.ts';
 import { locate } from './locate.ts';
 

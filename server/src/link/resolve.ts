@@ -4,10 +4,12 @@
  * livetree.c generate_label_tree, generate_fixups_tree, generate_local_fixups_tree), because the order decides numbers.
  */
 import { latin1, readU32, writeU32 } from '../base/bytes.ts';
-import { CompiledValue, type Marker } from './compiledValue.ts';
+import { CompiledValue, type Marker, withNumbers } from './compiledValue.ts';
+import { nodeByReference } from './labels.ts';
+import type { NodeBody } from './nodeBody.ts';
 import type { RunResult } from './run.ts';
 import { checkStructure } from './structureChecks.ts';
-import { DtNode, DtProperty, nodeAtPath, nodeByReference } from './tree.ts';
+import { DtNode, DtProperty, nodeAtPath } from './tree.ts';
 import { UnknownNames } from './unknownNames.ts';
 
 export interface ResolveOptions {
@@ -57,6 +59,11 @@ function complete(node: DtNode): void {
   for (const child of node.children) complete(child);
 }
 
+/** Whether a value of the tree holds references or labels. */
+export function namesSomething({ deleted, compiled }: DtProperty): boolean {
+  return !deleted && compiled.named.length > 0;
+}
+
 /** Whether bytes have these numbers at a value's references to phandles, in order. */
 function holdsNumbers(
   { named }: CompiledValue,
@@ -85,14 +92,6 @@ function phandleValue(phandle: number): CompiledValue {
   // One after the other, so that the list has no holes.
   if (phandle < KEPT_PHANDLES && phandle <= phandleValues.length) phandleValues[phandle] = value;
   return value;
-}
-
-/** A value's bytes with these numbers at its references to phandles, in order. */
-function withNumbers({ bytes, named }: CompiledValue, numbers: readonly number[]): Uint8Array {
-  const filled = bytes.slice();
-  let i = 0;
-  for (const { kind, offset } of named) if (kind === 'phandle') writeU32(filled, offset, numbers[i++] ?? 0);
-  return filled;
 }
 
 class Resolver {
@@ -132,8 +131,33 @@ class Resolver {
     return holder !== undefined && !holder.deleted;
   }
 
-  phandleReferences(properties: readonly DtProperty[]): void {
-    for (const property of properties) if (!property.deleted) this.#fillPhandles(property);
+  phandleReferences(nodes: readonly DtNode[]): void {
+    for (const node of nodes) {
+      const { body } = node;
+      if (body && body.references.length > 0) this.#fillBody(node, body);
+      for (const property of node.furtherProperties) if (namesSomething(property)) this.#fillPhandles(property);
+    }
+  }
+
+  /** All values that a node shares with other boards at once: most numbers are the same there, too. */
+  #fillBody(node: DtNode, body: NodeBody): void {
+    const numbers = this.#numbers;
+    numbers.length = 0;
+    const { references } = body;
+    for (let i = 0; i < references.length; i++) {
+      const target = this.#target(references[i]?.ref ?? '');
+      if (target) {
+        numbers.push(this.#phandleOf(target));
+        target.isReferenced = true;
+      } else if (this.#run.isPlugin) {
+        numbers.push(body.unresolved(i));
+      } else {
+        // Its place is to be told: one by one, as objects that know it.
+        node.unshareProperties();
+        return;
+      }
+    }
+    node.setBodyValues(body.filledWith(numbers));
   }
 
   /** Values are shared by boards and runs, and most numbers stay as they were: so do the bytes then. */
@@ -165,8 +189,11 @@ class Resolver {
 
   readonly #numbers: number[] = [];
 
-  pathReferences(properties: readonly DtProperty[]): void {
-    for (const property of properties) if (!property.deleted) this.#insertPaths(property);
+  pathReferences(nodes: readonly DtNode[]): void {
+    // There are none in what nodes share.
+    for (const node of nodes) {
+      for (const property of node.furtherProperties) if (namesSomething(property)) this.#insertPaths(property);
+    }
   }
 
   /** How much each path reference of a property brought in; what it leads to may be left out later. */

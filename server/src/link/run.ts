@@ -9,12 +9,13 @@ import { FileUnit } from '../preprocess/expandedText.ts';
 import type { MacroTable } from '../preprocess/macros.ts';
 import type { Item, LineItem, Word } from '../syntax/items.ts';
 import { expandHead, expandStatement } from './generalCase.ts';
+import type { LabelIndex } from './labels.ts';
 import type { ProblemSink, RunInput, RunTrace } from './runContext.ts';
 import { FileRun } from './runFiles.ts';
 import { NodeRun } from './runNodes.ts';
 import { PropertyRun } from './runProperties.ts';
 import { INCLUDE_DEPTH_MAX, type ItemRunner, RunState, type Target, TOP } from './runState.ts';
-import { DtNode, type IncludeFrame, type LabelIndex, type MemoryReservation, Place, type Site } from './tree.ts';
+import { DtNode, type IncludeFrame, type MemoryReservation, Place, type Site } from './tree.ts';
 import { UnknownNames } from './unknownNames.ts';
 
 /** Items one run may execute: a file that includes another a thousand times is a mistake, not a board. */
@@ -50,6 +51,7 @@ class BoardRun implements ItemRunner {
   readonly #nodes: NodeRun;
   readonly #properties: PropertyRun;
   #budget = RUN_ITEMS_MAX;
+  #isExhausted = false;
   /** Where the first version line stands. */
   #versionSite: Site | undefined;
 
@@ -101,10 +103,14 @@ class BoardRun implements ItemRunner {
     };
   }
 
-  items(items: readonly Item[], place: Place, target: Target): void {
-    for (const item of items) {
+  items(items: readonly Item[], place: Place, target: Target, from = 0): void {
+    this.#budget -= from;
+    for (let i = from; i < items.length; i++) {
+      const item = items[i];
+      if (!item) continue;
       if (--this.#budget < 0) {
-        if (this.#budget === -1) {
+        if (!this.#isExhausted) {
+          this.#isExhausted = true;
           this.#state.report(
             'tree-too-large',
             `more than ${RUN_ITEMS_MAX} statements; the rest is left out`,

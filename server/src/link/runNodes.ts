@@ -4,10 +4,12 @@
  */
 import type { Unit } from '../preprocess/expandedText.ts';
 import type { NodeItem, Word } from '../syntax/items.ts';
+import { bodyOf } from './bodyMemo.ts';
 import { CompiledValue } from './compiledValue.ts';
 import { expandStatement } from './generalCase.ts';
+import { nodeByReference } from './labels.ts';
 import type { ItemRunner, RunState, Target } from './runState.ts';
-import { DtNode, DtProperty, NodeDefinition, nodeByReference, Place } from './tree.ts';
+import { DtNode, DtProperty, NodeDefinition, Place } from './tree.ts';
 
 export class NodeRun {
   readonly #state: RunState;
@@ -47,7 +49,9 @@ export class NodeRun {
     }
     // A later definition does not pass the mark on (livetree.c, merge_nodes).
     if (omitIfNoRef && fresh) node.omitIfUnused = true;
-    this.#runner.items(item.items, body, { node, fresh, sawChild: false });
+    const shared = fresh ? bodyOf(this.#state, item, body) : undefined;
+    if (shared) node.setBody(shared);
+    this.#runner.items(item.items, body, { node, fresh, sawChild: false }, shared?.items.length);
   }
 
   /** The head of a node whose words hold macros: expanded, parsed as the head of an empty node. */

@@ -5,10 +5,11 @@ import { findInclude } from '../source/includeSearch.ts';
 import { dirname } from '../source/path.ts';
 import type { IncludeForm, IncludeItem, Item, ItemFile, Word } from '../syntax/items.ts';
 import { expandHead, type GeneralCase } from './generalCase.ts';
+import { LabelIndex } from './labels.ts';
 import type { ValueContext } from './memo.ts';
 import { ProblemSink, type RunInput, type RunTrace } from './runContext.ts';
 import { StatementOrder } from './statementOrder.ts';
-import { type DtNode, type IncludeFrame, LabelIndex, type MemoryReservation, type Place, type Site } from './tree.ts';
+import type { DtNode, IncludeFrame, MemoryReservation, Place, Site } from './tree.ts';
 import type { UnknownNames } from './unknownNames.ts';
 
 /** Files on the include stack, as cpp (`-fmax-include-depth=200`) and dtc (srcpos.c) have it. */
@@ -29,7 +30,8 @@ export const TOP: Target = { node: undefined, fresh: false, sawChild: false };
 
 /** What the parts of a run ask of the whole. */
 export interface ItemRunner {
-  items(items: readonly Item[], place: Place, target: Target): void;
+  /** Runs statements, from the one with index `from` on. */
+  items(items: readonly Item[], place: Place, target: Target, from?: number): void;
   /** Runs a statement that holds macros: `name` is the word it begins with. */
   macroCall(item: Item, name: Word, place: Place, target: Target): void;
 }

@@ -5,62 +5,81 @@
  */
 import { readU32 } from '../base/bytes.ts';
 import type { PropertyItem } from '../syntax/items.ts';
+import type { Marker } from './compiledValue.ts';
+import { nodeByReference } from './labels.ts';
 import type { RunResult } from './run.ts';
-import { type DtNode, type DtProperty, type NodeDefinition, nodeByReference, type Site } from './tree.ts';
+import type { DtNode, DtProperty, NodeDefinition, Site } from './tree.ts';
 
 /** What the checks found on their way through the tree. */
 export interface CheckedTree {
   /** The nodes that have a phandle given by hand. */
   readonly phandles: Map<number, DtNode>;
-  /** The properties with references or labels in their values, in tree order. */
-  readonly naming: readonly DtProperty[];
+  /** The nodes with references or labels in their values, in tree order. */
+  readonly naming: readonly DtNode[];
 }
 
 /** Checks the live tree. */
 export function checkStructure(run: RunResult): CheckedTree {
   const checker = new StructureChecker(run);
   checker.node(run.root);
+  checker.labels();
   return checker;
 }
 
-/** Up to so many properties each is compared with each; a map costs more. */
+/** Up to so many names each is compared with each; a map costs more. */
 const COMPARED_MAX = 10;
 
 class StructureChecker implements CheckedTree {
   readonly phandles = new Map<number, DtNode>();
-  readonly naming: DtProperty[] = [];
+  readonly naming: DtNode[] = [];
   readonly #run: RunResult;
   readonly #labels = new Map<string, { readonly owner: object; readonly site: Site }>();
+  /** A property or a place in a value has a label. */
+  #hasInnerLabels = false;
 
   constructor(run: RunResult) {
     this.#run = run;
   }
 
   node(node: DtNode): void {
-    for (const label of node.labels) if (!label.deleted) this.#label(label.name, label.site, node);
-    this.#doubledProperties(node);
-    for (const property of node.allProperties) {
-      if (property.deleted) continue;
-      for (const label of property.labels) if (!label.deleted) this.#label(label.name, label.site, property);
-      const { named } = property.compiled;
-      if (named.length === 0) continue;
-      this.naming.push(property);
-      for (const marker of named) {
-        if (marker.kind !== 'label' || !property.valueSite) continue;
-        const base = property.valueSite.start;
-        const site = {
-          ...property.valueSite,
-          start: base + marker.start,
-          end: base + marker.end,
-        };
-        this.#label(marker.ref, site, marker);
+    let isNaming = node.body !== undefined && node.body.references.length > 0;
+    const { furtherProperties } = node;
+    if (furtherProperties.length > 0) {
+      this.#doubledProperties(node);
+      for (const { deleted, labels, compiled } of furtherProperties) {
+        if (deleted) continue;
+        if (labels.length > 0) this.#hasInnerLabels = true;
+        if (compiled.named.length === 0) continue;
+        isNaming = true;
+        if (compiled.named.some(isLabel)) this.#hasInnerLabels = true;
       }
+      this.#nameProperty(node);
+      this.#phandle(node);
     }
-    this.#nameProperty(node);
-    this.#phandle(node);
+    if (isNaming) this.naming.push(node);
     this.#doubledChildren(node);
     this.#definedTwice(node);
     for (const child of node.allChildren) if (!child.deleted) this.node(child);
+  }
+
+  /** Labels that two things hold. Those of nodes alone are known from the run; only others make a look at all worth while. */
+  labels(): void {
+    if (this.#hasInnerLabels || this.#run.labels.anyShared) this.#labelsOf(this.#run.root);
+  }
+
+  #labelsOf(node: DtNode): void {
+    for (const label of node.labels) if (!label.deleted) this.#label(label.name, label.site, node);
+    for (const property of node.furtherProperties) {
+      if (property.deleted) continue;
+      for (const label of property.labels) if (!label.deleted) this.#label(label.name, label.site, property);
+      const { valueSite } = property;
+      for (const marker of property.compiled.named) {
+        if (!isLabel(marker) || !valueSite) continue;
+        const { start } = valueSite;
+        this.#label(marker.ref, { ...valueSite, start: start + marker.start, end: start + marker.end }, marker);
+      }
+    }
+    for (const child of node.allChildren) if (!child.deleted) this.#labelsOf(child);
   }
 
   /** Open Firmware's `name`: dtc drops it when it repeats the node's name, and takes anything else for an error. */
@@ -104,7 +123,7 @@ class StructureChecker implements CheckedTree {
 
   #doubledChildren(node: DtNode): void {
     const { allChildren } = node;
-    if (allChildren.length < 2) return;
+    if (allChildren.length <= COMPARED_MAX && !hasDouble(allChildren)) return;
     const seen = new Map<string, DtNode>();
     for (const child of allChildren) {
       const first = seen.get(child.name);
@@ -152,11 +171,13 @@ class StructureChecker implements CheckedTree {
     }
   }
 
+  /** Names in a body are different, and what merges with one of them is no longer in it. */
   #doubledProperties(node: DtNode): void {
-    const { allProperties } = node;
-    if (allProperties.length <= COMPARED_MAX && !hasDouble(allProperties)) return;
+    const { furtherProperties, body } = node;
+    const inBody = body && furtherProperties.some(({ name }) => body.indexOf(name) >= 0);
+    if (!inBody && furtherProperties.length <= COMPARED_MAX && !hasDouble(furtherProperties)) return;
     const seen = new Map<string, DtProperty>();
-    for (const property of allProperties) {
+    for (const property of inBody ? node.allProperties : furtherProperties) {
       if (property.deleted) continue;
       const first = seen.get(property.name);
       if (!first) seen.set(property.name, property);
@@ -217,11 +238,15 @@ class StructureChecker implements CheckedTree {
   }
 }
 
-/** Whether two properties have the same name, deleted ones included. */
-function hasDouble(properties: readonly DtProperty[]): boolean {
-  for (let i = 1; i < properties.length; i++) {
-    const name = properties[i]?.name;
-    for (let j = 0; j < i; j++) if (properties[j]?.name === name) return true;
+function isLabel({ kind }: Marker): boolean {
+  return kind === 'label';
+}
+
+/** Whether two of these have the same name, deleted ones included. */
+function hasDouble(named: readonly { readonly name: string }[]): boolean {
+  for (let i = 1; i < named.length; i++) {
+    const name = named[i]?.name;
+    for (let j = 0; j < i; j++) if (named[j]?.name === name) return true;
   }
   return false;
 }

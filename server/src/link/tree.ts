@@ -6,6 +6,7 @@ import type { TreeNode } from '../fdt/treeView.ts';
 import { RebasedUnit, type Unit } from '../preprocess/expandedText.ts';
 import type { NodeItem, PropertyItem, ValueText } from '../syntax/items.ts';
 import type { CompiledValue, Marker } from './compiledValue.ts';
+import type { NodeBody } from './nodeBody.ts';
 
 /** How the run came to a file: the directive and the file with it; undefined for the board file itself. */
 export interface IncludeFrame {
@@ -73,6 +74,11 @@ export class NodeDefinition implements Site {
     this.#body = body;
   }
 
+  /** What the offsets of the item's contents count from. */
+  get body(): Place | undefined {
+    return this.#body;
+  }
+
   /** The `}` that ends it; undefined when the source has none for it. */
   get closing(): Site | undefined {
     if (!this.item || !this.#body) return undefined;
@@ -119,6 +125,7 @@ const NO_SITES: readonly Site[] = [];
 const NO_PROPERTIES: readonly DtProperty[] = [];
 const NO_NODES: readonly DtNode[] = [];
 const NO_DEFINITIONS: readonly NodeDefinition[] = [];
+const NO_VALUES: readonly Uint8Array[] = [];
 
 export class DtProperty {
   readonly name: string;
@@ -207,6 +214,11 @@ export class DtNode implements TreeNode {
   parent: DtNode | undefined;
   /** In dtc's order: a label added by a later definition comes first. */
   labels: readonly DtLabel[] = NO_LABELS;
+  /** The first properties, while nobody wants them as objects. */
+  #body: NodeBody | undefined;
+  /** The values of `#body`, as `DtProperty.data`. */
+  #values: readonly Uint8Array[] = NO_VALUES;
+  /** Those behind `#body`. */
   #properties: DtProperty[] | undefined;
   #children: DtNode[] | undefined;
   deleted = false;
@@ -241,9 +253,55 @@ export class DtNode implements TreeNode {
     else this.#definitions = [definition];
   }
 
-  /** In blob order, deleted ones included. */
+  /** In blob order, deleted ones included. Makes objects of those that the node shares with others. */
   get allProperties(): readonly DtProperty[] {
+    if (this.#body) this.unshareProperties();
     return this.#properties ?? NO_PROPERTIES;
+  }
+
+  /** The first properties where they are shared with other boards; none of them is deleted or has a label. */
+  get body(): NodeBody | undefined {
+    return this.#body;
+  }
+
+  /** The values of `body`, final like `DtProperty.data`. */
+  get bodyValues(): readonly Uint8Array[] {
+    return this.#values;
+  }
+
+  /** The properties behind `body`, deleted ones included: all of them when there is none. */
+  get furtherProperties(): readonly DtProperty[] {
+    return this.#properties ?? NO_PROPERTIES;
+  }
+
+  /** Gives a node without properties its first ones; its only definition so far is the one with the body. */
+  setBody(body: NodeBody): void {
+    this.#body = body;
+    this.#values = body.values;
+  }
+
+  /** Says what became of the values of `body` when its references were filled in. */
+  setBodyValues(values: readonly Uint8Array[]): void {
+    this.#values = values;
+  }
+
+  /** Makes objects of the properties in `body`. */
+  unshareProperties(): void {
+    const body = this.#body;
+    const place = this.#definitions?.[0]?.body;
+    if (!body || !place) return;
+    const values = this.#values;
+    this.#body = undefined;
+    this.#values = NO_VALUES;
+    const first = body.compiled.map((compiled, i) => {
+      const property = new DtProperty(body.names[i] ?? '', this, compiled, undefined);
+      const item = body.items[i];
+      if (item) property.written(place, item, body.expanded[i]);
+      property.data = values[i] ?? compiled.bytes;
+      return property;
+    });
+    this.#properties = this.#properties ? [...first, ...this.#properties] : first;
+    this.#propertyIndex = undefined;
   }
 
   /** In blob order, deleted ones included. */
@@ -288,13 +346,20 @@ export class DtNode implements TreeNode {
   }
 
   propertyWithDeleted(name: string): DtProperty | undefined {
-    if (this.allProperties.length < INDEX_FROM) {
-      for (const property of this.allProperties) if (property.name === name) return property;
+    if (this.#body && this.#body.indexOf(name) >= 0) this.unshareProperties();
+    return this.#furtherProperty(name);
+  }
+
+  #furtherProperty(name: string): DtProperty | undefined {
+    const properties = this.#properties;
+    if (!properties) return undefined;
+    if (properties.length < INDEX_FROM) {
+      for (const property of properties) if (property.name === name) return property;
       return undefined;
     }
     if (!this.#propertyIndex) {
       this.#propertyIndex = new Map();
-      for (const p of this.allProperties) if (!this.#propertyIndex.has(p.name)) this.#propertyIndex.set(p.name, p);
+      for (const p of properties) if (!this.#propertyIndex.has(p.name)) this.#propertyIndex.set(p.name, p);
     }
     return this.#propertyIndex.get(name);
   }
@@ -303,7 +368,7 @@ export class DtNode implements TreeNode {
   getProperty(name: string): DtProperty | undefined {
     const first = this.propertyWithDeleted(name);
     if (!first?.deleted) return first;
-    return this.allProperties.find((p) => !p.deleted && p.name === name);
+    return this.#properties?.find((p) => !p.deleted && p.name === name);
   }
 
   addProperty(property: DtProperty): void {
@@ -315,12 +380,14 @@ export class DtNode implements TreeNode {
   }
 
   property(name: string): Uint8Array | undefined {
-    return this.getProperty(name)?.data;
+    const shared = this.#body ? this.#body.indexOf(name) : -1;
+    return shared >= 0 ? this.#values[shared] : this.getProperty(name)?.data;
   }
 
   /** What the bytes of a property were written as; undefined when there is no such property. */
   markers(name: string): readonly Marker[] | undefined {
-    return this.getProperty(name)?.compiled.markers;
+    const shared = this.#body ? this.#body.indexOf(name) : -1;
+    return (shared >= 0 ? this.#body?.compiled[shared] : this.getProperty(name)?.compiled)?.markers;
   }
 
   /** Whether it has or had children: dtc counts deleted ones in some checks. */
@@ -329,11 +396,15 @@ export class DtNode implements TreeNode {
   }
 
   propertyNames(): readonly string[] {
-    const all = this.allProperties;
-    return (all.some(isDeleted) ? all.filter((p) => !p.deleted) : all).map(nameOf);
+    const all = this.#properties;
+    const shared = this.#body?.names;
+    if (!all) return shared ?? NO_NAMES;
+    const further = (all.some(isDeleted) ? all.filter((p) => !p.deleted) : all).map(nameOf);
+    return shared ? [...shared, ...further] : further;
   }
 }
 
+const NO_NAMES: readonly string[] = [];
 const isDeleted = ({ deleted }: DtProperty): boolean => deleted;
 const nameOf = ({ name }: DtProperty): string => name;
 
@@ -342,44 +413,6 @@ export interface MemoryReservation {
   readonly size: bigint;
   readonly labels: readonly string[];
   readonly site: Site;
-}
-
-/** Labels of live nodes, kept up to date during a run. */
-export class LabelIndex {
-  /** A label that two nodes hold for a while is no fault if one of them is deleted in the end. */
-  readonly #holders = new Map<string, DtNode[]>();
-
-  /** The node with a label; the one that had it first when there are several. */
-  get(label: string): DtNode | undefined {
-    return this.#holders.get(label)?.[0];
-  }
-
-  names(): Iterable<string> {
-    return this.#holders.keys();
-  }
-
-  /** Adds a label in front of the node's others, or revives a deleted one in its place. */
-  add(node: DtNode, name: string, site: Site): void {
-    const known = node.labels.find((label) => label.name === name);
-    if (known) known.deleted = false;
-    else node.labels = [{ name, site, deleted: false }, ...node.labels];
-    const holders = this.#holders.get(name);
-    if (!holders) this.#holders.set(name, [node]);
-    else if (!holders.includes(node)) holders.push(node);
-  }
-
-  /** Marks a node deleted with all that is in it. */
-  deleteNode(node: DtNode): void {
-    node.deleted = true;
-    for (const child of node.allChildren) if (!child.deleted) this.deleteNode(child);
-    for (const property of node.allProperties) if (!property.deleted) deleteProperty(property);
-    for (const label of node.labels) {
-      label.deleted = true;
-      const others = this.#holders.get(label.name)?.filter((holder) => holder !== node) ?? [];
-      if (others.length > 0) this.#holders.set(label.name, others);
-      else this.#holders.delete(label.name);
-    }
-  }
 }
 
 /** Marks a property deleted, with its labels. */
@@ -397,13 +430,4 @@ export function nodeAtPath(from: DtNode, path: string): DtNode | undefined {
     if (!node) return undefined;
   }
   return node;
-}
-
-/** The node that a reference means: a label, an absolute path, or a label with a path below it. */
-export function nodeByReference(root: DtNode, labels: LabelIndex, ref: string): DtNode | undefined {
-  if (ref.startsWith('/')) return nodeAtPath(root, ref);
-  const slash = ref.indexOf('/');
-  if (slash < 0) return labels.get(ref);
-  const base = labels.get(ref.slice(0, slash));
-  return base && nodeAtPath(base, ref.slice(slash + 1));
 }

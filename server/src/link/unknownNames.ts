@@ -1,6 +1,7 @@
 /** Words for references that lead nowhere, with what may have been meant. */
 import { didYouMean } from '../base/nearName.ts';
-import type { DtNode, LabelIndex } from './tree.ts';
+import type { LabelIndex } from './labels.ts';
+import type { DtNode } from './tree.ts';
 
 /** Questions answered with a suggestion for one board: comparing names costs time, and the first ones tell enough. */
 const SUGGESTIONS_MAX = 20;

@@ -266,10 +266,10 @@ export class MacroUses {
   #seen: Set<string> | undefined;
 
   /** Something was looked at that is different each time. */
-  #isVolatile = false;
+  isVolatile = false;
 
   note(name: string, definition: MacroDefinition | undefined): void {
-    if (definition?.builtIn) this.#isVolatile = true;
+    if (definition?.builtIn) this.isVolatile = true;
     if (this.names.length < 8) {
       if (this.names.includes(name)) return;
     } else {
@@ -281,9 +281,14 @@ export class MacroUses {
     this.definitions.push(definition);
   }
 
+  /** Adds all that another expansion looked at. */
+  noteAll({ names, definitions }: MacroUses): void {
+    for (let i = 0; i < names.length; i++) this.note(names[i] ?? '', definitions[i]);
+  }
+
   /** Whether an expansion under `table` would see exactly the same definitions. */
   stillHolds(table: MacroTable): boolean {
-    if (this.#isVolatile) return false;
+    if (this.isVolatile) return false;
     for (let i = 0; i < this.names.length; i++) {
       if (table.get(this.names[i] ?? '') !== this.definitions[i]) return false;
     }

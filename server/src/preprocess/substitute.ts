@@ -25,9 +25,7 @@ export function substituteConstants(text: string, uses: MacroUses, macros: Macro
     const constant = constantOf(definition, macros, 0);
     if (!constant) return undefined;
     bodies.set(uses.names[i] ?? '', constant.text);
-    for (let k = 0; k < constant.uses.names.length; k++) {
-      uses.note(constant.uses.names[k] ?? '', constant.uses.definitions[k]);
-    }
+    uses.noteAll(constant.uses);
   }
   const replaced = text.replace(PIECE, (piece, name: string | undefined) =>
     name === undefined ? piece : (bodies.get(name) ?? piece),
@@ -62,9 +60,7 @@ function constantOf(definition: MacroDefinition, macros: MacroTable, depth: numb
       uses.note(token.text, inner);
       const constant = inner && constantOf(inner, macros, depth + 1);
       if (!constant) return undefined;
-      for (let k = 0; k < constant.uses.names.length; k++) {
-        uses.note(constant.uses.names[k] ?? '', constant.uses.definitions[k]);
-      }
+      uses.noteAll(constant.uses);
       part = constant.text;
     } else if (token.kind !== TokenKind.Number && !(token.kind === TokenKind.Punctuator && OPERATOR.test(part))) {
       return undefined;

@@ -87,6 +87,8 @@ export interface NodeItem extends ItemBase {
   /** Offset of the `{`. */
   readonly headEnd: number;
   readonly items: readonly Item[];
+  /** What `link` made of its first properties last; only `link` reads or writes it. */
+  memo: object | undefined;
 }
 
 /** Text whose tokens macros may replace: a property's value, a reservation's numbers. Carries the compiler's memo. */

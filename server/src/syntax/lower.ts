@@ -367,6 +367,7 @@ class Lowering {
         identifiers: this.#identifiersBetween(start, headEnd),
         headEnd: headEnd - start,
         items: body,
+        memo: undefined,
         start: start - origin,
         end: cursor.endIndex - origin,
       };

@@ -114,7 +114,7 @@ export interface Versions {
 
 /** Items are known by their identity: the same text at two places needs two. */
 function copyOf(node: NodeItem): NodeItem {
-  return { ...node, items: node.items.map(copyOfItem) };
+  return { ...node, items: node.items.map(copyOfItem), memo: undefined };
 }
 
 function copyOfItem(item: Item): Item {

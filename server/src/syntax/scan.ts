@@ -408,6 +408,7 @@ export class Scanner {
       identifiers: identifiersIn(this.#text, start, headEnd),
       headEnd: headEnd - start,
       items: body,
+      memo: undefined,
       start: start - origin,
       end: this.#at - origin,
     });

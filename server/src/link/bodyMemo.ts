@@ -1,0 +1,65 @@
+/** Bodies of node items, kept with the items: made when an item runs again, found again as long as its macros mean the same. */
+import { directiveInName } from '../preprocess/directives.ts';
+import type { Unit } from '../preprocess/expandedText.ts';
+import { MacroUses } from '../preprocess/macros.ts';
+import type { NodeItem, PropertyItem } from '../syntax/items.ts';
+import { type CompiledValue, EMPTY_VALUE } from './compiledValue.ts';
+import { type CompiledText, compileValueText, type ValueContext } from './memo.ts';
+import { NodeBody } from './nodeBody.ts';
+import type { Place } from './tree.ts';
+
+/** A node item that ran once: a body is made when it runs again, because most boards are run once. */
+const RAN_ONCE = {};
+/** A node item that begins with no property fit for a body. */
+const NO_BODY = {};
+
+/** The body of a node item under the macros in force; undefined when its properties are to be run one by one. */
+export function bodyOf(context: ValueContext, item: NodeItem, place: Place): NodeBody | undefined {
+  const { memo } = item;
+  if (memo instanceof NodeBody) {
+    if (memo.uses.stillHolds(context.macros)) return memo;
+    item.memo = RAN_ONCE;
+  } else if (memo === RAN_ONCE) {
+    const body = makeBody(context, item, place);
+    item.memo = body ?? NO_BODY;
+    return body;
+  } else if (memo === undefined && item.items[0]?.kind === 'property') {
+    item.memo = RAN_ONCE;
+  }
+  return undefined;
+}
+
+function makeBody(context: ValueContext, { items: all }: NodeItem, place: Place): NodeBody | undefined {
+  const items: PropertyItem[] = [];
+  const names: string[] = [];
+  const compiled: CompiledValue[] = [];
+  const expanded: (Unit | undefined)[] = [];
+  const uses = new MacroUses();
+  for (const item of all) {
+    if (item.kind !== 'property' || !isOrdinary(item) || names.includes(item.name.text)) break;
+    if (item.identifiers.some((name) => context.macros.get(name))) break;
+    const made = item.value && compileValueText(context, item.value, place);
+    if (made && !isShareable(made)) break;
+    for (const name of item.identifiers) uses.note(name, undefined);
+    if (made?.uses) uses.noteAll(made.uses);
+    items.push(item);
+    names.push(item.name.text);
+    compiled.push(made?.value ?? EMPTY_VALUE);
+    expanded.push(made?.expanded);
+  }
+  return items.length > 0 ? new NodeBody({ items, names, compiled, expanded, uses }) : undefined;
+}
+
+/** Names that say something of their node besides the value: phandles, and what dtc takes for the node's name. */
+const SPECIAL_NAMES: ReadonlySet<string> = new Set(['phandle', 'linux,phandle', 'name']);
+
+function isOrdinary({ labels, name: { text }, value }: PropertyItem): boolean {
+  if (labels.length > 0 || text.startsWith('\\') || SPECIAL_NAMES.has(text)) return false;
+  return directiveInName(text) === undefined && value?.needsPreprocessing !== true;
+}
+
+/** Whether a value is without fault, the same in every run, and holds no reference but to phandles. */
+function isShareable({ value, faults, uses }: CompiledText): boolean {
+  if (value.faults.length > 0 || faults.length > 0 || value.usesFiles || uses?.isVolatile) return false;
+  return value.named.every(({ kind }) => kind === 'phandle');
+}

@@ -1,0 +1,63 @@
+/** Labels of a tree: the nodes they stand for, during a run and after it. */
+import { type DtNode, deleteProperty, nodeAtPath, type Site } from './tree.ts';
+
+/** Labels of live nodes, kept up to date during a run. */
+export class LabelIndex {
+  /**
+   * The node with a label, or those in order: that two nodes hold it for a while is no fault if one of them is deleted in
+   * the end.
+   */
+  readonly #holders = new Map<string, DtNode | readonly DtNode[]>();
+  /** Some label had two holders at some time. */
+  anyShared = false;
+
+  /** The node with a label; the one that had it first when there are several. */
+  get(label: string): DtNode | undefined {
+    const holders = this.#holders.get(label);
+    return isList(holders) ? holders[0] : holders;
+  }
+
+  names(): Iterable<string> {
+    return this.#holders.keys();
+  }
+
+  /** Adds a label in front of the node's others, or revives a deleted one in its place. */
+  add(node: DtNode, name: string, site: Site): void {
+    const known = node.labels.find((label) => label.name === name);
+    if (known) known.deleted = false;
+    else node.labels = [{ name, site, deleted: false }, ...node.labels];
+    const holders = this.#holders.get(name);
+    if (!holders) this.#holders.set(name, node);
+    else if (isList(holders) ? !holders.includes(node) : holders !== node) {
+      this.#holders.set(name, isList(holders) ? [...holders, node] : [holders, node]);
+      this.anyShared = true;
+    }
+  }
+
+  /** Marks a node deleted with all that is in it. */
+  deleteNode(node: DtNode): void {
+    node.deleted = true;
+    for (const child of node.allChildren) if (!child.deleted) this.deleteNode(child);
+    for (const property of node.allProperties) if (!property.deleted) deleteProperty(property);
+    for (const label of node.labels) {
+      label.deleted = true;
+      const holders = this.#holders.get(label.name);
+      const others = isList(holders) ? holders.filter((holder) => holder !== node) : [];
+      if (others.length > 0) this.#holders.set(label.name, others);
+      else if (isList(holders) || holders === node) this.#holders.delete(label.name);
+    }
+  }
+}
+
+function isList(holders: DtNode | readonly DtNode[] | undefined): holders is readonly DtNode[] {
+  return Array.isArray(holders);
+}
+
+/** The node that a reference means: a label, an absolute path, or a label with a path below it. */
+export function nodeByReference(root: DtNode, labels: LabelIndex, ref: string): DtNode | undefined {
+  if (ref.startsWith('/')) return nodeAtPath(root, ref);
+  const slash = ref.indexOf('/');
+  if (slash < 0) return labels.get(ref);
+  const base = labels.get(ref.slice(0, slash));
+  return base && nodeAtPath(base, ref.slice(slash + 1));
+}

@@ -1,0 +1,102 @@
+/**
+ * The properties of a node's first definition, compiled: one table for every board and run in which the macros behind it
+ * mean the same. A board has ten thousand properties, and nearly all of them are written once, in a file that it shares
+ * with others; those need no object of their own in each tree (`DtNode.allProperties` makes them when somebody asks).
+ */
+import { readU32 } from '../base/bytes.ts';
+import type { Unit } from '../preprocess/expandedText.ts';
+import type { MacroUses } from '../preprocess/macros.ts';
+import type { PropertyItem } from '../syntax/items.ts';
+import { type CompiledValue, type Marker, withNumbers } from './compiledValue.ts';
+
+/** Properties up to which a name is looked for one by one. */
+const INDEX_FROM = 12;
+
+/** The first properties of a node item, in order: all it begins with that need nothing but their name and value. */
+export class NodeBody {
+  readonly items: readonly PropertyItem[];
+  readonly names: readonly string[];
+  readonly compiled: readonly CompiledValue[];
+  /** The texts that were compiled where macros made them, as in `CompiledText`. */
+  readonly expanded: readonly (Unit | undefined)[];
+  /** The macros looked at: the body holds while each means the same. */
+  readonly uses: MacroUses;
+  /** Values as compiled, references not filled in. */
+  readonly values: readonly Uint8Array[];
+  /** Every reference to a phandle, in order of the values. */
+  readonly references: readonly Marker[];
+  /** For each reference the index of its property. */
+  readonly #owners: readonly number[];
+  #index: Map<string, number> | undefined;
+  /** The values last filled in, and those before that: a label that is broken and mended moves phandles there and back. */
+  #filled: Filled | undefined;
+  #filledBefore: Filled | undefined;
+
+  constructor(parts: Pick<NodeBody, 'items' | 'names' | 'compiled' | 'expanded' | 'uses'>) {
+    this.items = parts.items;
+    this.names = parts.names;
+    this.compiled = parts.compiled;
+    this.expanded = parts.expanded;
+    this.uses = parts.uses;
+    this.values = parts.compiled.map(({ bytes }) => bytes);
+    const references: Marker[] = [];
+    const owners: number[] = [];
+    for (const [i, { named }] of parts.compiled.entries()) {
+      for (const marker of named) {
+        references.push(marker);
+        owners.push(i);
+      }
+    }
+    this.references = references;
+    this.#owners = owners;
+    this.#index = undefined;
+    this.#filled = undefined;
+    this.#filledBefore = undefined;
+  }
+
+  /** The place of a property in the body; -1 when it has none of that name. */
+  indexOf(name: string): number {
+    const { names } = this;
+    if (names.length < INDEX_FROM) return names.indexOf(name);
+    this.#index ??= new Map(names.map((each, i) => [each, i]));
+    return this.#index.get(name) ?? -1;
+  }
+
+  /** What stands at a reference as long as it leads nowhere. */
+  unresolved(reference: number): number {
+    const marker = this.references[reference];
+    const bytes = this.values[this.#owners[reference] ?? -1];
+    return marker && bytes ? readU32(bytes, marker.offset) : 0;
+  }
+
+  /** The values with these numbers at the references, in order; the same arrays while the numbers stay the same. */
+  filledWith(numbers: readonly number[]): readonly Uint8Array[] {
+    if (this.#filled && isSame(this.#filled.numbers, numbers)) return this.#filled.values;
+    const before = this.#filledBefore;
+    this.#filledBefore = this.#filled;
+    this.#filled =
+      before && isSame(before.numbers, numbers) ? before : { numbers: [...numbers], values: this.#fill(numbers) };
+    return this.#filled.values;
+  }
+
+  #fill(numbers: readonly number[]): readonly Uint8Array[] {
+    const values = [...this.values];
+    let from = 0;
+    for (const [i, value] of this.compiled.entries()) {
+      const count = value.named.length;
+      if (count > 0) values[i] = withNumbers(value, numbers.slice(from, from + count));
+      from += count;
+    }
+    return values;
+  }
+}
+
+interface Filled {
+  readonly numbers: readonly number[];
+  readonly values: readonly Uint8Array[];
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return a.length === b.length;
+}
