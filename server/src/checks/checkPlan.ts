@@ -4,7 +4,7 @@
  */
 import { CHECKS } from './checkTable.ts';
 import { CHECKS_BY_ID, type LevelOptions, resolveLevels } from './levels.ts';
-import type { CheckLevel, CheckSpec } from './model.ts';
+import type { CheckLevel, CheckSpec, SharedNames } from './model.ts';
 import { type OpenVisit, VISIT_FACTS } from './visit.ts';
 
 /** A row with its function; all alike, so that the calls in the inner loop stay cheap. */
@@ -20,6 +20,28 @@ export interface NameClass {
   readonly isPhandle: boolean;
   readonly isSpi: boolean;
   readonly rows: readonly EnabledRow[];
+}
+
+/** What names of one body set off under a plan. */
+export class PlannedNames {
+  readonly plan: CheckPlan;
+  readonly classes: readonly NameClass[];
+  /** For each of `classes` the place of its property in the body. */
+  readonly places: readonly number[];
+
+  constructor(plan: CheckPlan, names: readonly string[]) {
+    this.plan = plan;
+    const classes: NameClass[] = [];
+    const places: number[] = [];
+    for (const [i, name] of names.entries()) {
+      const known = plan.classOf(name);
+      if (known.rows.length === 0 && known.fact === undefined && !known.isPhandle && !known.isSpi) continue;
+      classes.push(known);
+      places.push(i);
+    }
+    this.classes = classes;
+    this.places = places;
+  }
 }
 
 const plans = new WeakMap<LevelOptions, CheckPlan>();
@@ -74,6 +96,14 @@ export class CheckPlan {
     };
     for (const { id } of CHECKS) if (this.levels.get(id) !== 'off') add(id);
     return CHECKS.filter(({ id }) => wanted.has(id));
+  }
+
+  /** What the properties of a body set off, those left out that set off nothing. */
+  hitsOf(body: SharedNames): PlannedNames {
+    if (body.planned instanceof PlannedNames && body.planned.plan === this) return body.planned;
+    const made = new PlannedNames(this, body.names);
+    body.planned = made;
+    return made;
   }
 
   /** What a property of that name sets off. */

@@ -14,6 +14,13 @@ export interface ValueMarker {
   readonly offset: number;
 }
 
+/** Names of properties that many nodes share; carries what a plan says of them. */
+export interface SharedNames {
+  readonly names: readonly string[];
+  /** What they set off under the plan that looked last; only `CheckPlan` reads or writes it. */
+  planned: object | undefined;
+}
+
 /**
  * A tree to check. The optional members are known only for a tree that came from source; what depends on them is not
  * reported for a blob.
@@ -21,6 +28,12 @@ export interface ValueMarker {
 export interface CheckNode extends TreeNode {
   readonly parent: CheckNode | undefined;
   readonly children: readonly CheckNode[];
+  /** The first properties where the node shares them with nodes of other trees; `undefined` or absent where it has its own. */
+  readonly body?: SharedNames | undefined;
+  /** The values of `body`. */
+  readonly bodyValues?: readonly Uint8Array[];
+  /** Names of the properties behind `body`; there where `body` is. */
+  furtherNames?(): readonly string[];
   /** Markers of a property's value; `undefined` when there is no such property. */
   markers?(name: string): readonly ValueMarker[] | undefined;
   /** Whether children were deleted again (`/delete-node/`): dtc still counts the node as one that had children. */

@@ -44,6 +44,8 @@ class CheckRun implements CheckContext {
   readonly #visits: OpenVisit[] = [];
   /** Properties that set off rows, visit after visit; `#hitEnds[i]` is where those of `#visits[i]` end. */
   readonly #hits: NameClass[] = [];
+  /** Their values. */
+  readonly #hitValues: Uint8Array[] = [];
   readonly #hitEnds: number[] = [];
   #current: CheckSpec | undefined;
 
@@ -86,30 +88,45 @@ class CheckRun implements CheckContext {
 
   // Iterative, so that nesting is bounded by memory and not by the stack.
   #gather(): void {
-    const open: {
-      readonly node: CheckNode;
-      readonly parent: OpenVisit | undefined;
-    }[] = [{ node: this.root, parent: undefined }];
-    for (let next = open.pop(); next !== undefined; next = open.pop()) {
-      const { node } = next;
-      const visit = openVisit(node, next.parent);
+    const open: CheckNode[] = [this.root];
+    const parents: (OpenVisit | undefined)[] = [undefined];
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+      const visit = openVisit(node, parents.pop());
       this.#visits.push(visit);
-      for (const name of node.propertyNames()) this.#gatherProperty(visit, name);
+      this.#gatherProperties(visit, node);
       this.#hitEnds.push(this.#hits.length);
       const { children } = node;
       for (let i = children.length - 1; i >= 0; i--) {
         const child = children[i];
-        if (child !== undefined) open.push({ node: child, parent: visit });
+        if (child === undefined) continue;
+        open.push(child);
+        parents.push(visit);
       }
     }
   }
 
-  #gatherProperty(visit: OpenVisit, name: string): void {
-    const known = this.#plan.classOf(name);
-    if (known.rows.length > 0) this.#hits.push(known);
+  #gatherProperties(visit: OpenVisit, node: CheckNode): void {
+    const { body, bodyValues } = node;
+    if (body && bodyValues) {
+      const { classes, places } = this.#plan.hitsOf(body);
+      for (let i = 0; i < classes.length; i++) {
+        const known = classes[i];
+        if (known) this.#gatherProperty(visit, known, bodyValues[places[i] ?? -1] ?? NO_VALUE);
+      }
+    }
+    for (const name of (body && node.furtherNames?.()) ?? node.propertyNames()) {
+      const known = this.#plan.classOf(name);
+      if (known.rows.length === 0 && known.fact === undefined && !known.isPhandle && !known.isSpi) continue;
+      this.#gatherProperty(visit, known, node.property(name) ?? NO_VALUE);
+    }
+  }
+
+  #gatherProperty(visit: OpenVisit, known: NameClass, value: Uint8Array): void {
+    if (known.rows.length > 0) {
+      this.#hits.push(known);
+      this.#hitValues.push(value);
+    }
     if (known.isSpi && visit.parent !== undefined) (visit.parent as OpenVisit).childHasSpiProperty = true;
-    if (known.fact === undefined && !known.isPhandle) return;
-    const value = visit.node.property(name) ?? NO_VALUE;
     known.fact?.(visit, value);
     // The first node in tree order keeps a phandle that two claim, as in dtc.
     if (known.isPhandle && value.length === 4) {
@@ -131,7 +148,7 @@ class CheckRun implements CheckContext {
       for (const end = this.#hitEnds[index] ?? 0; hit < end; hit++) {
         const property = hits[hit];
         if (property === undefined) continue;
-        this.#runAll(property.rows, visit, property.name, visit.node.property(property.name) ?? NO_VALUE);
+        this.#runAll(property.rows, visit, property.name, this.#hitValues[hit] ?? NO_VALUE);
       }
     }
   }

@@ -61,8 +61,11 @@ export class Checker {
     for (const file of files) {
       const board = await openBoard(this.session, file, this.#overlays);
       const problems = board ? this.#problems(board) : [unreadable(file)];
+      const placed = problems.map((problem) => this.#writer.place(problem));
       this.session.analyzer.forget(file);
-      yield { file: displayPath(file), problems: problems.map((problem) => this.#writer.place(problem)) };
+      // Hardly any board is included by another; kept, the texts of all would crowd out those that many share.
+      this.session.host.release(file);
+      yield { file: displayPath(file), problems: placed };
     }
   }
 

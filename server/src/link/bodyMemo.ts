@@ -1,7 +1,7 @@
 /** Bodies of node items, kept with the items: made when an item runs again, found again as long as its macros mean the same. */
 import { directiveInName } from '../preprocess/directives.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
-import { MacroUses } from '../preprocess/macros.ts';
+import { MacroUses } from '../preprocess/macroTable.ts';
 import type { NodeItem, PropertyItem } from '../syntax/items.ts';
 import { type CompiledValue, EMPTY_VALUE } from './compiledValue.ts';
 import { type CompiledText, compileValueText, type ValueContext } from './memo.ts';

@@ -4,7 +4,8 @@
  * same way, and expanding it on every keystroke would only cost time.
  */
 import { directiveAt, nullDirectiveEnd } from '../preprocess/directives.ts';
-import type { MacroDefinition, MacroTable } from '../preprocess/macros.ts';
+import type { MacroDefinition } from '../preprocess/macros.ts';
+import type { MacroTable } from '../preprocess/macroTable.ts';
 import { identifiersIn, TokenKind } from '../preprocess/tokens.ts';
 import type { Item, ItemFile } from '../syntax/items.ts';
 import { startsLine } from '../syntax/statementText.ts';

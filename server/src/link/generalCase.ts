@@ -13,7 +13,7 @@ import {
   expandText,
   type TextFault,
 } from '../preprocess/expandText.ts';
-import { type MacroSnapshot, type MacroTable, MacroUses } from '../preprocess/macros.ts';
+import { type MacroSnapshot, type MacroTable, MacroUses } from '../preprocess/macroTable.ts';
 import { dirname, join } from '../source/path.ts';
 import { cleanItemFile, type IncludeForm, type IncludeItem, type ItemFile } from '../syntax/items.ts';
 import type { RunInput } from './runContext.ts';

@@ -5,7 +5,7 @@
 
 import type { Unit } from '../preprocess/expandedText.ts';
 import type { TextFault } from '../preprocess/expandText.ts';
-import { MacroUses } from '../preprocess/macros.ts';
+import { MacroUses } from '../preprocess/macroTable.ts';
 import { substituteConstants } from '../preprocess/substitute.ts';
 import { join } from '../source/path.ts';
 import type { ValueText } from '../syntax/items.ts';

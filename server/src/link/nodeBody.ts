@@ -5,7 +5,7 @@
  */
 import { readU32 } from '../base/bytes.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
-import type { MacroUses } from '../preprocess/macros.ts';
+import type { MacroUses } from '../preprocess/macroTable.ts';
 import type { PropertyItem } from '../syntax/items.ts';
 import { type CompiledValue, type Marker, withNumbers } from './compiledValue.ts';
 
@@ -27,6 +27,8 @@ export class NodeBody {
   readonly references: readonly Marker[];
   /** For each reference the index of its property. */
   readonly #owners: readonly number[];
+  /** What the checks make of the names. */
+  planned: object | undefined;
   #index: Map<string, number> | undefined;
   /** The values last filled in, and those before that: a label that is broken and mended moves phandles there and back. */
   #filled: Filled | undefined;
@@ -49,6 +51,7 @@ export class NodeBody {
     }
     this.references = references;
     this.#owners = owners;
+    this.planned = undefined;
     this.#index = undefined;
     this.#filled = undefined;
     this.#filledBefore = undefined;

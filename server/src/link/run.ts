@@ -6,7 +6,7 @@
  */
 import { didYouMean } from '../base/nearName.ts';
 import { FileUnit } from '../preprocess/expandedText.ts';
-import type { MacroTable } from '../preprocess/macros.ts';
+import { type MacroTable, NO_MACROS } from '../preprocess/macroTable.ts';
 import type { Item, LineItem, Word } from '../syntax/items.ts';
 import { expandHead, expandStatement } from './generalCase.ts';
 import type { LabelIndex } from './labels.ts';
@@ -235,7 +235,7 @@ class BoardRun implements ItemRunner {
     if (!afterSlip) this.#state.syntaxFaults(expanded.items, place.frame);
     const inner = new Place(expanded.items.unit, 0, place.file, place.frame);
     const macros = this.#state.macros.snapshot();
-    this.#state.macros.restore({ definitions: new Map() });
+    this.#state.macros.restore(NO_MACROS);
     this.#state.depth++;
     this.items(expanded.items.items, inner, target);
     this.#state.depth--;

@@ -3,7 +3,7 @@ import { evaluateCondition } from '../preprocess/condition.ts';
 import { hasPragmaOnce } from '../preprocess/directives.ts';
 import { openLineComment } from '../preprocess/dtcIncludes.ts';
 import { describeExpansionFault } from '../preprocess/expandText.ts';
-import type { MacroSnapshot } from '../preprocess/macros.ts';
+import { type MacroSnapshot, NO_MACROS } from '../preprocess/macroTable.ts';
 import { dirname } from '../source/path.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import type { ConditionalItem, IncludeForm, IncludeItem, ItemFile, SyntaxFault } from '../syntax/items.ts';
@@ -89,7 +89,7 @@ export class FileRun {
     this.#state.syntaxFaults(expanded.items, frame);
     const place = new ExpandedPlace(expanded.items, frame, expanded.snapshots);
     const after = this.#state.macros.snapshot();
-    this.#state.macros.restore({ definitions: new Map() });
+    this.#state.macros.restore(NO_MACROS);
     this.#runner.items(expanded.items.items, place, target);
     this.#state.macros.restore(after);
   }
@@ -181,7 +181,7 @@ export class FileRun {
         target,
       );
     }
-    if (whole) this.#state.macros.restore({ definitions: new Map() });
+    if (whole) this.#state.macros.restore(NO_MACROS);
   }
 
   #enter(path: string, frame: IncludeFrame, form: IncludeForm, target: Target): void {
@@ -210,7 +210,7 @@ export class FileRun {
       this.#state.dtcFolderStack.push(dirname(path));
       // dtc reads this file itself, after cpp is done: no macro reaches into it.
       const macros = this.#state.macros.snapshot();
-      this.#state.macros.restore({ definitions: new Map() });
+      this.#state.macros.restore(NO_MACROS);
       this.run(items, frame, target);
       this.#state.macros.restore(macros);
       this.#state.dtcFolderStack.pop();

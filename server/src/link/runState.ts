@@ -1,6 +1,7 @@
 /** What the parts of a run share: the board's inputs, the tree so far, the macros in force, and where the run stands. */
 import { BuiltIns } from '../preprocess/builtIns.ts';
-import { MacroTable, PREDEFINED_MACROS } from '../preprocess/macros.ts';
+import { PREDEFINED_MACROS } from '../preprocess/macros.ts';
+import { MacroTable } from '../preprocess/macroTable.ts';
 import { findInclude } from '../source/includeSearch.ts';
 import { dirname } from '../source/path.ts';
 import type { IncludeForm, IncludeItem, Item, ItemFile, Word } from '../syntax/items.ts';

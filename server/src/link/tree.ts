@@ -396,11 +396,16 @@ export class DtNode implements TreeNode {
   }
 
   propertyNames(): readonly string[] {
-    const all = this.#properties;
     const shared = this.#body?.names;
-    if (!all) return shared ?? NO_NAMES;
-    const further = (all.some(isDeleted) ? all.filter((p) => !p.deleted) : all).map(nameOf);
-    return shared ? [...shared, ...further] : further;
+    if (!shared) return this.furtherNames();
+    return this.#properties ? [...shared, ...this.furtherNames()] : shared;
+  }
+
+  /** Names of the live properties behind `body`. */
+  furtherNames(): readonly string[] {
+    const all = this.#properties;
+    if (!all) return NO_NAMES;
+    return (all.some(isDeleted) ? all.filter((p) => !p.deleted) : all).map(nameOf);
   }
 }
 

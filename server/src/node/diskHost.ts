@@ -60,6 +60,12 @@ export class DiskHost implements SourceHost {
     }
   }
 
+  /** Lets go of a file that nobody will ask for again, and with it of what was made from it. */
+  release(path: string): void {
+    this.#kept -= this.#files.get(path)?.text.length ?? 0;
+    this.#files.delete(path);
+  }
+
   resolve(path: string): string | undefined {
     if (this.#provided.has(path)) return path;
     const known = this.#resolved.get(path);

@@ -4,7 +4,7 @@
  */
 import type { Span } from '../base/span.ts';
 import { Expander, type ExpansionFault, type ReadMode } from './expander.ts';
-import type { MacroTable, MacroUses } from './macros.ts';
+import type { MacroTable, MacroUses } from './macroTable.ts';
 import { Lexer, type Token, TokenKind } from './tokens.ts';
 
 export interface ConditionResult {

@@ -14,7 +14,8 @@ import {
 import { ExpandedTextBuilder, type Unit } from './expandedText.ts';
 import { Expander, type ExpansionFault, type ReadMode } from './expander.ts';
 import { wouldPaste } from './expansionTokens.ts';
-import { definitionFault, type MacroSnapshot, type MacroTable, MacroUses, parseDefine } from './macros.ts';
+import { definitionFault, parseDefine } from './macros.ts';
+import { type MacroSnapshot, type MacroTable, MacroUses } from './macroTable.ts';
 import { openConditional } from './openConditional.ts';
 import { strayBackslash } from './strayBackslash.ts';
 import { Lexer, type Token, TokenKind } from './tokens.ts';

@@ -8,7 +8,8 @@
 import type { Span } from '../base/span.ts';
 import type { BuiltIn } from './builtIns.ts';
 import { bodyTokens, emptyPlace, padding, parameterIndex, stringify } from './expansionTokens.ts';
-import { type MacroDefinition, type MacroTable, type MacroUses, PREDEFINED_FILE } from './macros.ts';
+import { type MacroDefinition, PREDEFINED_FILE } from './macros.ts';
+import type { MacroTable, MacroUses } from './macroTable.ts';
 import { Lexer, Token, TokenKind } from './tokens.ts';
 
 /** Tokens one run of an expander may take from macro bodies and arguments; more is refused (`expansion-too-large`). */

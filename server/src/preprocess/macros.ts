@@ -1,10 +1,50 @@
-/** Macro definitions and the table that holds those in force at one point of a run. */
-import type { BuiltIn, BuiltIns } from './builtIns.ts';
+/** Macro definitions: reading them, and those that are there before the first line. */
+import type { BuiltIn } from './builtIns.ts';
 import { Lexer, type Token, TokenKind, tokenize } from './tokens.ts';
+
+/** What one table, the one that used the name last, has under it; only `MacroTable` reads or writes this. */
+export interface Binding {
+  /** Changes of a table between two points at which it was taken back. */
+  epoch: object | undefined;
+  /** Undefined where the name stands for nothing. */
+  definition: MacroDefinition | undefined;
+}
+
+/**
+ * A name that is or may be a macro: one object for all files and tables. A board defines thousands of macros, each run
+ * anew, and most are looked at by nobody; so tables note their definitions here and need no dictionary of their own.
+ */
+export class MacroName implements Binding {
+  readonly text: string;
+  epoch: object | undefined = undefined;
+  definition: MacroDefinition | undefined = undefined;
+
+  private constructor(text: string) {
+    this.text = text;
+  }
+
+  static readonly #all = new Map<string, MacroName>();
+
+  /** The object for a name; made when there is none. Names are never let go: a kernel has some hundred thousand. */
+  static of(text: string): MacroName {
+    let name = MacroName.#all.get(text);
+    if (!name) {
+      name = new MacroName(text);
+      MacroName.#all.set(text, name);
+    }
+    return name;
+  }
+
+  /** The object for a name; undefined when no definition and no value ever had it. */
+  static known(text: string): MacroName | undefined {
+    return MacroName.#all.get(text);
+  }
+}
 
 /** Where a macro was defined and what it stands for. Immutable; its identity stands for its content in caches. */
 export class MacroDefinition {
-  readonly name: string;
+  /** What it is looked up by. */
+  readonly id: MacroName;
   /** Undefined for an object-like macro. */
   readonly parameters: readonly string[] | undefined;
   /** Whether the last parameter takes the rest of the arguments. */
@@ -31,7 +71,7 @@ export class MacroDefinition {
     readonly bodyEnd: number;
     readonly builtIn?: BuiltIn;
   }) {
-    this.name = options.name;
+    this.id = MacroName.of(options.name);
     this.parameters = options.parameters;
     this.variadic = options.variadic;
     this.file = options.file;
@@ -41,6 +81,10 @@ export class MacroDefinition {
     this.#text = options.text;
     this.#bodyStart = options.bodyStart;
     this.#bodyEnd = options.bodyEnd;
+  }
+
+  get name(): string {
+    return this.id.text;
   }
 
   /** Tokens of the replacement list. Made on first use: most constants of a header are never expanded. */
@@ -195,103 +239,3 @@ export const PREDEFINED_MACROS: readonly MacroDefinition[] = [
   predefined('__has_include_next', '', 'directive'),
   predefined('_Pragma', '', undefined, ['text']),
 ];
-
-/** Tokens that all expansions of one run may make; the largest boards of Linux need less than a tenth. */
-export const TABLE_TOKENS_MAX = 2_000_000;
-
-/** The macros in force. One per board run; `#define` and `#undef` change it as the run goes. */
-export class MacroTable {
-  /** What built-in macros stand for; without it they stay as they are. */
-  builtIns: BuiltIns | undefined;
-  #definitions: Map<string, MacroDefinition>;
-  /** Whether a snapshot has the same map, which must be copied before it changes. */
-  #isShared = false;
-  #budget = TABLE_TOKENS_MAX;
-
-  constructor(initial: Iterable<MacroDefinition> = []) {
-    this.#definitions = new Map();
-    for (const definition of initial) this.#definitions.set(definition.name, definition);
-  }
-
-  get(name: string): MacroDefinition | undefined {
-    return this.#definitions.get(name);
-  }
-
-  define(definition: MacroDefinition): void {
-    this.#ownDefinitions().set(definition.name, definition);
-  }
-
-  undefine(name: string): void {
-    if (this.#definitions.has(name)) this.#ownDefinitions().delete(name);
-  }
-
-  #ownDefinitions(): Map<string, MacroDefinition> {
-    if (this.#isShared) this.#definitions = new Map(this.#definitions);
-    this.#isShared = false;
-    return this.#definitions;
-  }
-
-  /** Takes tokens from what all expansions under this table may make together; false when that is used up. */
-  spend(tokens: number): boolean {
-    this.#budget -= tokens;
-    return this.#budget >= 0;
-  }
-
-  /** Everything in force now, as a value that later changes do not touch. */
-  snapshot(): MacroSnapshot {
-    this.#isShared = true;
-    return { definitions: this.#definitions };
-  }
-
-  /** Goes back to a snapshot. */
-  restore(snapshot: MacroSnapshot): void {
-    this.#definitions = snapshot.definitions as Map<string, MacroDefinition>;
-    this.#isShared = true;
-  }
-
-  all(): Iterable<MacroDefinition> {
-    return this.#definitions.values();
-  }
-}
-
-export interface MacroSnapshot {
-  readonly definitions: ReadonlyMap<string, MacroDefinition>;
-}
-
-/** The definitions an expansion looked at: a result stays valid while each name still has the same definition. */
-export class MacroUses {
-  readonly names: string[] = [];
-  readonly definitions: (MacroDefinition | undefined)[] = [];
-  /** Made when there are more than a few: most values look at three names. */
-  #seen: Set<string> | undefined;
-
-  /** Something was looked at that is different each time. */
-  isVolatile = false;
-
-  note(name: string, definition: MacroDefinition | undefined): void {
-    if (definition?.builtIn) this.isVolatile = true;
-    if (this.names.length < 8) {
-      if (this.names.includes(name)) return;
-    } else {
-      this.#seen ??= new Set(this.names);
-      if (this.#seen.has(name)) return;
-      this.#seen.add(name);
-    }
-    this.names.push(name);
-    this.definitions.push(definition);
-  }
-
-  /** Adds all that another expansion looked at. */
-  noteAll({ names, definitions }: MacroUses): void {
-    for (let i = 0; i < names.length; i++) this.note(names[i] ?? '', definitions[i]);
-  }
-
-  /** Whether an expansion under `table` would see exactly the same definitions. */
-  stillHolds(table: MacroTable): boolean {
-    if (this.isVolatile) return false;
-    for (let i = 0; i < this.names.length; i++) {
-      if (table.get(this.names[i] ?? '') !== this.definitions[i]) return false;
-    }
-    return true;
-  }
-}

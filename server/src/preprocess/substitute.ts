@@ -4,7 +4,8 @@
  * that mean nothing to dtc; a test compares the two. Positions are worked out only when somebody asks for one.
  */
 import { type Origin, OWN_TEXT, type Unit } from './expandedText.ts';
-import { type MacroDefinition, type MacroTable, MacroUses } from './macros.ts';
+import type { MacroDefinition } from './macros.ts';
+import { type MacroTable, MacroUses } from './macroTable.ts';
 import { TokenKind } from './tokens.ts';
 
 /** Strings, characters, comments and numbers (whose letters are no names); or a name. */
@@ -24,7 +25,7 @@ export function substituteConstants(text: string, uses: MacroUses, macros: Macro
     if (!definition) continue;
     const constant = constantOf(definition, macros, 0);
     if (!constant) return undefined;
-    bodies.set(uses.names[i] ?? '', constant.text);
+    bodies.set(definition.name, constant.text);
     uses.noteAll(constant.uses);
   }
   const replaced = text.replace(PIECE, (piece, name: string | undefined) =>
@@ -94,7 +95,7 @@ class SubstitutedUnit implements Unit {
     const whole = end > start ? last.end : first.start;
     const site = { file: OWN_TEXT, start: first.start, end: Math.max(whole, first.start) };
     const definition =
-      first.name === undefined ? undefined : this.#uses.definitions[this.#uses.names.indexOf(first.name)];
+      first.name === undefined ? undefined : this.#uses.definitions.find((each) => each?.name === first.name);
     const token = definition?.body[0];
     return token ? { site, spelling: { file: token.file, start: token.start, end: token.end } } : { site };
   }
