@@ -1,110 +1,47 @@
 /** The macros in force at one point of a run, snapshots of them, and what an expansion looked at. */
 import type { BuiltIns } from './builtIns.ts';
-import { type MacroDefinition, MacroName } from './macros.ts';
+import type { MacroDefinition } from './macros.ts';
 
 /** Tokens that all expansions of one run may make; the largest boards of Linux need less than a tenth. */
 export const TABLE_TOKENS_MAX = 2_000_000;
 
-/** A definition, or the name that was undefined. */
-type Change = MacroDefinition | MacroName;
-
-/** Whose bindings in the names are a table's own. */
-interface Epoch {
-  /** No other table has bound one of the names since. */
-  isIntact: boolean;
-}
-
-/** Everything in force at one point, as a value that later changes do not touch. */
-export class MacroSnapshot {
-  readonly epoch: Epoch;
-  readonly changes: Change[];
-  /** So many of `changes` count. */
-  readonly length: number;
-  #definitions: ReadonlyMap<string, MacroDefinition> | undefined;
-
-  constructor(epoch: Epoch, changes: Change[], length: number) {
-    this.epoch = epoch;
-    this.changes = changes;
-    this.length = length;
-  }
-
-  /** By name. */
-  get definitions(): ReadonlyMap<string, MacroDefinition> {
-    if (!this.#definitions) {
-      const definitions = new Map<string, MacroDefinition>();
-      for (let i = 0; i < this.length; i++) {
-        const change = this.changes[i];
-        if (change instanceof MacroName) definitions.delete(change.text);
-        else if (change) definitions.set(change.name, change);
-      }
-      this.#definitions = definitions;
-    }
-    return this.#definitions;
-  }
-}
-
-/** Nothing is in force. */
-export const NO_MACROS = new MacroSnapshot({ isIntact: false }, [], 0);
-
-/**
- * The macros in force. One per board run; `#define` and `#undef` change it as the run goes.
- *
- * What a name stands for is noted in the name itself, with the epoch of the table that says so. A table keeps the list of
- * its changes, and plays them again when another table has bound one of its names in between.
- */
+/** The macros in force. One per board run; `#define` and `#undef` change it as the run goes. */
 export class MacroTable {
   /** What built-in macros stand for; without it they stay as they are. */
   builtIns: BuiltIns | undefined;
-  #epoch: Epoch = { isIntact: true };
-  #changes: Change[] = [];
+  #definitions: Map<string, MacroDefinition>;
+  /** Whether a snapshot has the same map, which must be copied before it changes. */
+  #isShared = false;
+  /**
+   * The characters that names of definitions ever began with. Every word of a board that may be a macro is looked up, and
+   * most begin like none: in a kernel macros have capitals, nodes and properties have not.
+   */
+  readonly #beginnings = new Uint8Array(0x80);
   #budget = TABLE_TOKENS_MAX;
 
   constructor(initial: Iterable<MacroDefinition> = []) {
+    this.#definitions = new Map();
     for (const definition of initial) this.define(definition);
   }
 
   get(name: string): MacroDefinition | undefined {
-    const known = MacroName.known(name);
-    return known && this.find(known);
-  }
-
-  find(name: MacroName): MacroDefinition | undefined {
-    if (name.epoch === this.#epoch) return name.definition;
-    if (this.#epoch.isIntact) return undefined;
-    this.#replay(this.#changes, this.#changes.length);
-    return name.epoch === this.#epoch ? name.definition : undefined;
+    return this.#beginnings[name.charCodeAt(0)] === 0 ? undefined : this.#definitions.get(name);
   }
 
   define(definition: MacroDefinition): void {
-    this.#bind(definition.id, definition);
-    this.#changes.push(definition);
+    const { name } = definition;
+    this.#beginnings[name.charCodeAt(0)] = 1;
+    this.#ownDefinitions().set(name, definition);
   }
 
-  undefine(text: string): void {
-    const name = MacroName.known(text);
-    if (!name || !this.find(name)) return;
-    this.#bind(name, undefined);
-    this.#changes.push(name);
+  undefine(name: string): void {
+    if (this.#definitions.has(name)) this.#ownDefinitions().delete(name);
   }
 
-  #bind(name: MacroName, definition: MacroDefinition | undefined): void {
-    const { epoch } = name;
-    if (epoch !== this.#epoch) {
-      if (epoch) (epoch as Epoch).isIntact = false;
-      name.epoch = this.#epoch;
-    }
-    name.definition = definition;
-  }
-
-  #replay(changes: readonly Change[], length: number): void {
-    this.#epoch = { isIntact: true };
-    this.#changes = [];
-    for (let i = 0; i < length; i++) {
-      const change = changes[i];
-      if (change instanceof MacroName) this.#bind(change, undefined);
-      else if (change) this.#bind(change.id, change);
-      if (change) this.#changes.push(change);
-    }
+  #ownDefinitions(): Map<string, MacroDefinition> {
+    if (this.#isShared) this.#definitions = new Map(this.#definitions);
+    this.#isShared = false;
+    return this.#definitions;
   }
 
   /** Takes tokens from what all expansions under this table may make together; false when that is used up. */
@@ -113,36 +50,37 @@ export class MacroTable {
     return this.#budget >= 0;
   }
 
+  /** Everything in force now, as a value that later changes do not touch. */
   snapshot(): MacroSnapshot {
-    return new MacroSnapshot(this.#epoch, this.#changes, this.#changes.length);
+    this.#isShared = true;
+    return { definitions: this.#definitions };
   }
 
   /** Goes back to a snapshot. */
-  restore({ epoch, changes, length }: MacroSnapshot): void {
-    if (epoch.isIntact && changes.length === length) {
-      this.#epoch = epoch;
-      this.#changes = changes;
-    } else {
-      this.#replay(changes, length);
-    }
+  restore(snapshot: MacroSnapshot): void {
+    this.#definitions = snapshot.definitions as Map<string, MacroDefinition>;
+    this.#isShared = true;
   }
 }
 
+export interface MacroSnapshot {
+  readonly definitions: ReadonlyMap<string, MacroDefinition>;
+}
+
+/** Nothing is in force. */
+export const NO_MACROS: MacroSnapshot = { definitions: new Map() };
+
 /** The definitions an expansion looked at: a result stays valid while each name still has the same definition. */
 export class MacroUses {
-  readonly names: MacroName[] = [];
+  readonly names: string[] = [];
   readonly definitions: (MacroDefinition | undefined)[] = [];
   /** Made when there are more than a few: most values look at three names. */
-  #seen: Set<MacroName> | undefined;
+  #seen: Set<string> | undefined;
 
   /** Something was looked at that is different each time. */
   isVolatile = false;
 
-  note(text: string, definition: MacroDefinition | undefined): void {
-    this.#add(definition?.id ?? MacroName.of(text), definition);
-  }
-
-  #add(name: MacroName, definition: MacroDefinition | undefined): void {
+  note(name: string, definition: MacroDefinition | undefined): void {
     if (definition?.builtIn) this.isVolatile = true;
     if (this.names.length < 8) {
       if (this.names.includes(name)) return;
@@ -157,19 +95,14 @@ export class MacroUses {
 
   /** Adds all that another expansion looked at. */
   noteAll({ names, definitions }: MacroUses): void {
-    for (let i = 0; i < names.length; i++) {
-      const name = names[i];
-      if (name) this.#add(name, definitions[i]);
-    }
+    for (let i = 0; i < names.length; i++) this.note(names[i] ?? '', definitions[i]);
   }
 
   /** Whether an expansion under `table` would see exactly the same definitions. */
   stillHolds(table: MacroTable): boolean {
     if (this.isVolatile) return false;
-    const { names, definitions } = this;
-    for (let i = 0; i < names.length; i++) {
-      const name = names[i];
-      if (name && table.find(name) !== definitions[i]) return false;
+    for (let i = 0; i < this.names.length; i++) {
+      if (table.get(this.names[i] ?? '') !== this.definitions[i]) return false;
     }
     return true;
   }

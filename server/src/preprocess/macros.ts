@@ -2,49 +2,9 @@
 import type { BuiltIn } from './builtIns.ts';
 import { Lexer, type Token, TokenKind, tokenize } from './tokens.ts';
 
-/** What one table, the one that used the name last, has under it; only `MacroTable` reads or writes this. */
-export interface Binding {
-  /** Changes of a table between two points at which it was taken back. */
-  epoch: object | undefined;
-  /** Undefined where the name stands for nothing. */
-  definition: MacroDefinition | undefined;
-}
-
-/**
- * A name that is or may be a macro: one object for all files and tables. A board defines thousands of macros, each run
- * anew, and most are looked at by nobody; so tables note their definitions here and need no dictionary of their own.
- */
-export class MacroName implements Binding {
-  readonly text: string;
-  epoch: object | undefined = undefined;
-  definition: MacroDefinition | undefined = undefined;
-
-  private constructor(text: string) {
-    this.text = text;
-  }
-
-  static readonly #all = new Map<string, MacroName>();
-
-  /** The object for a name; made when there is none. Names are never let go: a kernel has some hundred thousand. */
-  static of(text: string): MacroName {
-    let name = MacroName.#all.get(text);
-    if (!name) {
-      name = new MacroName(text);
-      MacroName.#all.set(text, name);
-    }
-    return name;
-  }
-
-  /** The object for a name; undefined when no definition and no value ever had it. */
-  static known(text: string): MacroName | undefined {
-    return MacroName.#all.get(text);
-  }
-}
-
 /** Where a macro was defined and what it stands for. Immutable; its identity stands for its content in caches. */
 export class MacroDefinition {
-  /** What it is looked up by. */
-  readonly id: MacroName;
+  readonly name: string;
   /** Undefined for an object-like macro. */
   readonly parameters: readonly string[] | undefined;
   /** Whether the last parameter takes the rest of the arguments. */
@@ -71,7 +31,7 @@ export class MacroDefinition {
     readonly bodyEnd: number;
     readonly builtIn?: BuiltIn;
   }) {
-    this.id = MacroName.of(options.name);
+    this.name = options.name;
     this.parameters = options.parameters;
     this.variadic = options.variadic;
     this.file = options.file;
@@ -81,10 +41,6 @@ export class MacroDefinition {
     this.#text = options.text;
     this.#bodyStart = options.bodyStart;
     this.#bodyEnd = options.bodyEnd;
-  }
-
-  get name(): string {
-    return this.id.text;
   }
 
   /** Tokens of the replacement list. Made on first use: most constants of a header are never expanded. */
