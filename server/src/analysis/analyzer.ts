@@ -147,12 +147,24 @@ export class Analyzer {
     const known = this.#overlaid.get(path);
     if (board?.isOverlay && known && this.#stillHolds(known)) return known.board;
     this.#overlaid.delete(path);
-    if (!board?.isOverlay) return board;
+    return (board?.isOverlay && this.#onBase(path)) || board;
+  }
+
+  /**
+   * The same for an overlay with a base, without making the board that it is by itself; undefined for anything else, and
+   * where only a run can tell what it is.
+   */
+  overlayOnBase(path: string): Board | undefined {
+    const isPlugin = this.itemsOf(path)?.items.some(({ kind }) => kind === 'plugin');
+    return isPlugin ? this.#onBase(path) : undefined;
+  }
+
+  #onBase(path: string): Board | undefined {
     const versions = new Map<string, SourceFile | undefined>();
     const found = this.#settings.overlayBase?.(path) ?? findOverlayBase(this.host, path, versions);
     const parts = found && [...found.before, path].map((overlay) => this.#labelledBoard(overlay));
     const base = found && this.#labelledBoard(found.base);
-    if (!base || base.isOverlay || !parts || parts.some((part) => part === undefined)) return board;
+    if (!base || base.isOverlay || !parts || parts.some((part) => part === undefined)) return undefined;
     const made = this.#apply(
       base,
       parts.filter((part) => part !== undefined),

@@ -7,7 +7,7 @@ import type { Span } from '../base/span.ts';
 import type { BootReport } from '../boot/report.ts';
 import type { LevelOptions } from '../checks/levels.ts';
 import { applyOverlays, type OverlayProblem } from '../fdt/overlay.ts';
-import { readFdt } from '../fdt/read.ts';
+import { readFdtOnce } from '../fdt/read.ts';
 import type { RunResult } from '../link/run.ts';
 import { nodeAtPath } from '../link/tree.ts';
 import type { PlannedBoot } from '../profiles/plan.ts';
@@ -43,7 +43,7 @@ export function applyToBase(base: Board, overlays: readonly OverlayPart[], conte
     base.blob,
     overlays.map(({ blob }) => blob),
   );
-  const merged = value && readFdt(value).value;
+  const merged = value && readFdtOnce(value).value;
   const last = overlays.at(-1);
   if (!value || !merged || !last) {
     const partOf = ({ overlay }: OverlayProblem) => (overlay === undefined ? base : (overlays[overlay] ?? base));
@@ -65,6 +65,49 @@ export function applyToBase(base: Board, overlays: readonly OverlayPart[], conte
   const faults = all.flatMap((board) => board.compiled.problems);
   const compiled = { run: { ...run, trace: { ...run.trace, missed } }, problems: faults };
   return { board: new OverlaidBoard(value, compiled, base, overlays, context), problems: [] };
+}
+
+/** What bases do by themselves: a base has several overlays, and each is held against it. */
+const bootsOfBases = new WeakMap<Board, BaseBoots>();
+
+/** The boots of one base. */
+class BaseBoots {
+  readonly #base: Board;
+  readonly #reports = new Map<string, readonly (BootReport | undefined)[]>();
+  readonly #findings = new WeakMap<BootReport, readonly Problem[]>();
+
+  static of(base: Board): BaseBoots {
+    const boots = bootsOfBases.get(base) ?? new BaseBoots(base);
+    bootsOfBases.set(base, boots);
+    return boots;
+  }
+
+  private constructor(base: Board) {
+    this.#base = base;
+  }
+
+  /** As `Board.boot`, or `Board.bootAll`; the same objects for equal plans. */
+  reports(plan: readonly PlannedBoot[], all: boolean): readonly (BootReport | undefined)[] {
+    const key = JSON.stringify([all, plan], (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
+    let reports = this.#reports.get(key);
+    if (!reports) {
+      reports = all ? this.#base.bootAll(plan) : [this.#base.boot(plan)];
+      this.#reports.set(key, reports);
+    }
+    return reports;
+  }
+
+  /** As `Board.placeBootFindings`, for reports that `reports` gave together. */
+  findings(reports: readonly BootReport[]): readonly Problem[] {
+    const [first] = reports;
+    if (!first) return [];
+    let found = this.#findings.get(first);
+    if (!found) {
+      found = this.#base.placeBootFindings(reports);
+      this.#findings.set(first, found);
+    }
+    return found;
+  }
 }
 
 class OverlaidBoard extends Board {
@@ -118,19 +161,20 @@ class OverlaidBoard extends Board {
   }
 
   override boot(plan: readonly PlannedBoot[]): BootReport | undefined {
-    return this.#paired([super.boot(plan)], (base) => [base.boot(plan)])[0];
+    return this.#paired([super.boot(plan)], plan, false)[0];
   }
 
   override bootAll(plan: readonly PlannedBoot[]): readonly BootReport[] {
-    return this.#paired(super.bootAll(plan), (base) => base.bootAll(plan));
+    return this.#paired(super.bootAll(plan), plan, true);
   }
 
   /** Remembers what the base alone does in the same boots, unless everything is said anyway. */
   #paired(
     reports: readonly (BootReport | undefined)[],
-    bootBase: (base: Board) => readonly (BootReport | undefined)[],
+    plan: readonly PlannedBoot[],
+    all: boolean,
   ): readonly BootReport[] {
-    const alone = this.#whole ? [] : bootBase(this.#base);
+    const alone = this.#whole ? [] : BaseBoots.of(this.#base).reports(plan, all);
     return reports.flatMap((report, i) => {
       const base = alone[i];
       if (report && base) this.#baseReports.set(report, base);
@@ -142,7 +186,7 @@ class OverlaidBoard extends Board {
   override placeBootFindings(reports: readonly BootReport[]): readonly Problem[] {
     if (this.#whole) return super.placeBootFindings(reports);
     const alone = reports.flatMap((report) => this.#baseReports.get(report) ?? []);
-    const ofBase = alone.length === reports.length ? this.#base.placeBootFindings(alone) : [];
+    const ofBase = alone.length === reports.length ? BaseBoots.of(this.#base).findings(alone) : [];
     return this.#notOfTheBase(super.placeBootFindings(reports), ofBase);
   }
 

@@ -36,15 +36,30 @@ export function overlaidTree(
 
 /** For each path of the merged tree, the nodes of the sources that contributed to it, in order. */
 class Origins {
+  readonly #base = new Map<string, DtNode>();
+  /** Of the overlays. */
   readonly #nodes = new Map<string, DtNode[]>();
   readonly #labels = new Map<string, string>();
 
   constructor(base: RunResult) {
-    this.#add(base.root, '/');
+    this.#addBase(base.root);
   }
 
   at(path: string): readonly DtNode[] {
-    return this.#nodes.get(path) ?? [];
+    const base = this.#base.get(path);
+    const further = this.#nodes.get(path);
+    return base ? [base, ...(further ?? [])] : (further ?? []);
+  }
+
+  /** The node of the base that no overlay changes. */
+  untouched(path: string): DtNode | undefined {
+    return this.#nodes.has(path) ? undefined : this.#base.get(path);
+  }
+
+  #addBase(node: DtNode): void {
+    this.#base.set(node.path, node);
+    for (const label of node.labels) if (!label.deleted) this.#labels.set(label.name, node.path);
+    for (const child of node.allChildren) if (!child.deleted) this.#addBase(child);
   }
 
   addOverlay(root: DtNode): void {
@@ -81,13 +96,17 @@ class Origins {
 
 function buildNode(source: FdtNode, parent: DtNode | undefined, origins: Origins, labels: LabelIndex): DtNode {
   const node = new DtNode(source.name, parent);
-  const from = origins.at(source.path);
+  const { path } = node;
+  const from = origins.at(path);
   node.isGenerated = parent !== undefined && parent.parent === undefined && GENERATED.has(source.name);
   for (const origin of from) {
     for (const definition of origin.definitions) node.addDefinition(definition);
     for (const label of [...origin.labels].reverse()) if (!label.deleted) labels.add(node, label.name, label.site);
   }
-  for (const property of source.properties) node.addProperty(buildProperty(property, node, from));
+  const untouched = node.isGenerated ? undefined : origins.untouched(path);
+  // What is merged changes no value of the base, and adds none without a fragment for the node.
+  if (untouched?.propertyCount === source.propertyCount) node.takeProperties(untouched);
+  else for (const property of source.properties) node.addProperty(buildProperty(property, node, from));
   for (const child of source.children) node.addChild(buildNode(child, node, origins, labels));
   node.children = node.allChildren.filter((child) => !child.isGenerated);
   return node;

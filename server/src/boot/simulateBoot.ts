@@ -1,6 +1,6 @@
 /** The engine: what a kernel does with the reserved memory of a board. */
 import { addFirmware } from '../fdt/firmware.ts';
-import { type FdtBlob, readFdt } from '../fdt/read.ts';
+import { type FdtBlob, readFdtOnce } from '../fdt/read.ts';
 import { architectureOf, isKnownArchitecture } from './architectures.ts';
 import { BootState, type Region } from './bootState.ts';
 import { readChosen } from './chosen.ts';
@@ -25,10 +25,11 @@ import { weighStatedRam } from './statedRam.ts';
  * Boots `blob` as `profile` describes, up to the point where the kernel is done with /reserved-memory and its drivers.
  *
  * Never throws and always ends: a blob that cannot be read gives an empty report with a finding, a kernel panic is the
- * outcome `panic`, a kernel that gives its own memory away `timeout`. Same input, same answer.
+ * outcome `panic`, a kernel that gives its own memory away `timeout`. Same input, same answer; `blob` must not be changed
+ * afterwards.
  */
 export function simulateBoot(blob: Uint8Array, profile: BootProfile): BootReport {
-  const { value, problems } = readFdt(withFirmware(blob, profile));
+  const { value, problems } = readFdtOnce(withFirmware(blob, profile));
   const blobProblems = problems.map((problem) =>
     bootProblem('rmem-bad-blob', `${problem.message} (${problem.code} at byte ${problem.offset})`, { path: '/' }),
   );

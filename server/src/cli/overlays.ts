@@ -30,6 +30,8 @@ export function openBoard(
   overlays: readonly OverlayFile[],
 ): Promise<Board | undefined> {
   return session.ask((analyzer) =>
-    overlays.length > 0 ? analyzer.overlay(path, overlays) : analyzer.wholeBoard(path),
+    overlays.length > 0
+      ? analyzer.overlay(path, overlays)
+      : (analyzer.overlayOnBase(path) ?? analyzer.wholeBoard(path)),
   );
 }

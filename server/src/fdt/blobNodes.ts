@@ -32,14 +32,13 @@ const WORDS = 3;
 export class PropertyTable {
   readonly bytes: Uint8Array;
   readonly #names: string[] = [];
-  readonly #words: number[] = [];
+  readonly #words: Uint32Array;
+  length = 0;
 
-  constructor(bytes: Uint8Array) {
+  /** @param most As many properties as there can be. */
+  constructor(bytes: Uint8Array, most: number) {
     this.bytes = bytes;
-  }
-
-  get length(): number {
-    return this.#words.length / WORDS;
+    this.#words = new Uint32Array(WORDS * Math.ceil(Math.max(0, most)));
   }
 
   /** Takes a name that properties have; answers its index. */
@@ -49,7 +48,10 @@ export class PropertyTable {
 
   /** `name` is what `addName` answered; `offset` and `length` in bytes. */
   add(name: number, offset: number, length: number): void {
-    this.#words.push(name, offset, length);
+    const at = WORDS * this.length++;
+    this.#words[at] = name;
+    this.#words[at + 1] = offset;
+    this.#words[at + 2] = length;
   }
 
   name(index: number): string {
@@ -94,6 +96,10 @@ export class FdtNode implements TreeNode {
 
   get children(): readonly FdtNode[] {
     return this.#children ?? NO_CHILDREN;
+  }
+
+  get propertyCount(): number {
+    return this.#properties?.length ?? this.#to - this.#from;
   }
 
   /** In order of the blob. */

@@ -13,7 +13,7 @@ import { FlatTree, TooMuchWork, WorkMeter } from './flatTree.ts';
 import { mergeFragments, updateSymbols } from './overlayMerge.ts';
 import { keepBasePhandles, renumberPhandles, resolveFixups } from './overlayPhandles.ts';
 import { failure, OverlayFailure, type OverlayProblem } from './overlayProblems.ts';
-import { type FdtReadProblem, MAX_FDT_BYTES, readFdt } from './read.ts';
+import { type FdtReadProblem, MAX_FDT_BYTES, readFdtOnce } from './read.ts';
 
 export type { LibfdtError, OverlayCode, OverlayProblem } from './overlayProblems.ts';
 
@@ -97,7 +97,7 @@ function applyInPlace(buffer: Uint8Array, overlay: Uint8Array, meter: WorkMeter)
 }
 
 function checkReadable(bytes: Uint8Array, blob: 'base' | 'overlay'): void {
-  const { value, problems } = readFdt(bytes);
+  const { value, problems } = readFdtOnce(bytes);
   const [first] = problems;
   if (first !== undefined) throw failure(first.code, inWords(first, blob), undefined, blob);
   if (value !== undefined && value.version < OLDEST_VERSION) {

@@ -16,6 +16,8 @@ const TAG_END_NODE = 2;
 const TAG_PROP = 3;
 const TAG_NOP = 4;
 const TAG_END = 9;
+/** A property without value: its tag, the length of the value, and the place of its name. */
+const BYTES_OF_PROPERTY = 12;
 
 const NEWEST_VERSION = 17;
 /** From this version on, values are aligned to 4 bytes only and node names are single path components. */
@@ -132,6 +134,18 @@ export function readFdt(bytes: Uint8Array, as: FdtReader = 'libfdt'): FdtReadRes
   };
 }
 
+const alreadyRead = new WeakMap<Uint8Array, FdtReadResult>();
+
+/** `readFdt` for bytes that nobody changes any more: read once, however often they are asked for. */
+export function readFdtOnce(bytes: Uint8Array): FdtReadResult {
+  let result = alreadyRead.get(bytes);
+  if (!result) {
+    result = readFdt(bytes);
+    alreadyRead.set(bytes, result);
+  }
+  return result;
+}
+
 function readHeader(bytes: Uint8Array, as: FdtReader, report: Report): Header | undefined {
   if (bytes.length < SHORTEST_HEADER) {
     report('fdt-truncated', `A device-tree blob has at least ${SHORTEST_HEADER} bytes, this has ${bytes.length}.`, 0);
@@ -227,6 +241,13 @@ function readMemReserve(bytes: Uint8Array, header: Header, report: Report): read
   }
 }
 
+/** A string with the offset behind its zero byte, and whether it is made of visible ASCII characters. */
+interface Name {
+  readonly text: string;
+  readonly end: number;
+  readonly isGraphic: boolean;
+}
+
 class StructReader {
   readonly #bytes: Uint8Array;
   readonly #header: Header;
@@ -244,7 +265,7 @@ class StructReader {
     this.#bytes = bytes;
     this.#header = header;
     this.#report = report;
-    this.#properties = new PropertyTable(bytes);
+    this.#properties = new PropertyTable(bytes, (header.structEnd - header.structStart) / BYTES_OF_PROPERTY);
     this.#at = header.structStart;
   }
 
@@ -312,7 +333,7 @@ class StructReader {
       this.#report('fdt-too-deep', `Nodes are nested deeper than ${MAX_FDT_DEPTH}.`, offset);
       return false;
     }
-    const text = this.#nodeName(name.text, parent, offset);
+    const text = this.#nodeName(name, parent, offset);
     if (text === undefined) return false;
     const node = new FdtNode(parent === undefined ? '' : text, parent, offset, this.#properties);
     if (parent === undefined) this.#root = node;
@@ -322,7 +343,7 @@ class StructReader {
   }
 
   /** A node's own name: before version 16 it stands behind the path of the parent. */
-  #nodeName(text: string, parent: FdtNode | undefined, offset: number): string | undefined {
+  #nodeName({ text, isGraphic }: Name, parent: FdtNode | undefined, offset: number): string | undefined {
     let name = text;
     if (this.#header.version < VERSION_WITH_SHORT_NAMES && parent) {
       const prefix = parent.path === '/' ? '/' : `${parent.path}/`;
@@ -332,7 +353,7 @@ class StructReader {
       }
       name = text.slice(prefix.length);
     }
-    if (parent && (name === '' || name.includes('/') || !isGraphic(name))) {
+    if (parent && (name === '' || name.includes('/') || !isGraphic)) {
       this.#report('fdt-bad-name', `A node cannot be called '${shown(name)}'.`, offset);
     }
     return name;
@@ -377,7 +398,7 @@ class StructReader {
     }
     const name = this.#readString(stringsStart + nameOffset, stringsEnd);
     if (name === undefined) return undefined;
-    if (name.text === '' || !isGraphic(name.text)) {
+    if (name.text === '' || !name.isGraphic) {
       this.#report('fdt-bad-name', `A property cannot be called '${shown(name.text)}'.`, tagOffset);
     }
     const index = this.#properties.addName(name.text);
@@ -386,21 +407,21 @@ class StructReader {
   }
 
   /** The string at `start`, with the offset behind its zero byte; undefined (and reported) when it has no end. */
-  #readString(start: number, limit: number): { readonly text: string; readonly end: number } | undefined {
+  #readString(start: number, limit: number): Name | undefined {
     const bytes = this.#bytes;
-    const stop = Math.min(limit, start + MAX_FDT_NAME);
+    const stop = Math.min(limit, start + MAX_FDT_NAME, bytes.length);
+    let isGraphic = true;
     let end = start;
-    while (end < stop && bytes[end] !== 0 && end < bytes.length) end++;
-    if (end < stop) return { text: latin1(bytes, start, end), end: end + 1 };
+    for (; end < stop; end++) {
+      const byte = bytes[end] ?? 0;
+      if (byte === 0) return { text: latin1(bytes, start, end), end: end + 1, isGraphic };
+      // Other characters cannot be written in any source.
+      if (byte < 0x21 || byte > 0x7e) isGraphic = false;
+    }
     if (stop < limit) this.#report('fdt-name-too-long', `A name is longer than ${MAX_FDT_NAME} bytes.`, start);
     else this.#report('fdt-truncated', 'A name has no end.', start);
     return undefined;
   }
-}
-
-/** Whether a name is made of visible ASCII characters: others cannot be written in any source. */
-function isGraphic(name: string): boolean {
-  return /^[!-~]*$/.test(name);
 }
 
 /** A name for a message: short, on one line. */

@@ -174,6 +174,16 @@ export class DtProperty {
     return item.value && valueSite(item.value, place, expanded);
   }
 
+  /** The same for a node of another tree. */
+  copyFor(node: DtNode): DtProperty {
+    const copy = new DtProperty(this.name, node, this.compiled, this.source);
+    copy.data = this.data;
+    copy.referenceSite = this.referenceSite;
+    copy.labels = this.labels;
+    copy.overridden = this.overridden;
+    return copy;
+  }
+
   /** Replaces the value by a later definition's; `written` is to follow. */
   redefine(compiled: CompiledValue): void {
     const { site } = this;
@@ -283,6 +293,20 @@ export class DtNode implements TreeNode {
   /** Says what became of the values of `body` when its references were filled in. */
   setBodyValues(values: readonly Uint8Array[]): void {
     this.#values = values;
+  }
+
+  /** Live properties. */
+  get propertyCount(): number {
+    let count = this.#body?.names.length ?? 0;
+    for (const { deleted } of this.furtherProperties) if (!deleted) count++;
+    return count;
+  }
+
+  /** Gives a node without properties those of a node that has the same definitions. */
+  takeProperties(from: DtNode): void {
+    this.#body = from.#body;
+    this.#values = from.#values;
+    for (const property of from.furtherProperties) if (!property.deleted) this.addProperty(property.copyFor(this));
   }
 
   /** Makes objects of the properties in `body`. */
