@@ -30,7 +30,6 @@ export function bodyOf(context: ValueContext, item: NodeItem, place: Place): Nod
 }
 
 function makeBody(context: ValueContext, { items: all }: NodeItem, place: Place): NodeBody | undefined {
-  const items: PropertyItem[] = [];
   const names: string[] = [];
   const compiled: CompiledValue[] = [];
   const expanded: (Unit | undefined)[] = [];
@@ -42,12 +41,18 @@ function makeBody(context: ValueContext, { items: all }: NodeItem, place: Place)
     if (made && !isShareable(made)) break;
     for (const name of item.identifiers) uses.note(name, undefined);
     if (made?.uses) uses.noteAll(made.uses);
-    items.push(item);
     names.push(item.name.text);
     compiled.push(made?.value ?? EMPTY_VALUE);
     expanded.push(made?.expanded);
   }
-  return items.length > 0 ? new NodeBody({ items, names, compiled, expanded, uses }) : undefined;
+  if (names.length === 0) return undefined;
+  // Of the size that they have: lists that grew have room for more, and there are thousands of bodies.
+  return new NodeBody({
+    names: names.slice(),
+    compiled: compiled.slice(),
+    expanded: expanded.some((text) => text !== undefined) ? expanded.slice() : NodeBody.NOT_EXPANDED,
+    uses: uses.shared(),
+  });
 }
 
 /** Names that say something of their node besides the value: phandles, and what dtc takes for the node's name. */

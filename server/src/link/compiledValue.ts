@@ -1,5 +1,4 @@
 /** What a value text compiles to: bytes that still know what each of them was written as. */
-import { writeU32 } from '../base/bytes.ts';
 
 export type MarkerKind =
   /** Four bytes that take the phandle of `ref`. */
@@ -74,11 +73,3 @@ function isNamed({ kind }: Marker): boolean {
 
 /** A property without value. */
 export const EMPTY_VALUE = new CompiledValue(new Uint8Array(0));
-
-/** A value's bytes with these numbers at its references to phandles, in order. */
-export function withNumbers({ bytes, named }: CompiledValue, numbers: readonly number[]): Uint8Array {
-  const filled = bytes.slice();
-  let i = 0;
-  for (const { kind, offset } of named) if (kind === 'phandle') writeU32(filled, offset, numbers[i++] ?? 0);
-  return filled;
-}

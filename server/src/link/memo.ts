@@ -62,7 +62,7 @@ function finalText(context: ValueContext, source: ValueText, place: Place) {
     if (definition) anyMacro = true;
   }
   if (!anyMacro) {
-    const used = source.identifiers.length === 0 ? undefined : uses;
+    const used = source.identifiers.length === 0 ? undefined : uses.shared();
     return {
       text: source.text,
       expanded: undefined,
@@ -71,10 +71,10 @@ function finalText(context: ValueContext, source: ValueText, place: Place) {
     };
   }
   const plain = source.needsPreprocessing ? undefined : substituteConstants(source.text, uses, context.macros);
-  if (plain) return { text: plain.text, expanded: plain, uses, faults: NO_FAULTS };
+  if (plain) return { text: plain.text, expanded: plain, uses: uses.shared(), faults: NO_FAULTS };
   const at = { unit: place.unit, base: place.base + source.start, file: place.file };
   const { unit, faults } = expandPart(context, source.text, at, uses);
-  return { text: unit.text, expanded: unit, uses, faults };
+  return { text: unit.text, expanded: unit, uses: uses.shared(), faults };
 }
 
 function readBinary(context: ValueContext, name: string): Uint8Array | undefined {

@@ -3,22 +3,23 @@
  * mean the same. A board has ten thousand properties, and nearly all of them are written once, in a file that it shares
  * with others; those need no object of their own in each tree (`DtNode.allProperties` makes them when somebody asks).
  */
-import { readU32 } from '../base/bytes.ts';
+import { readU32, writeU32 } from '../base/bytes.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
 import type { MacroUses } from '../preprocess/macroTable.ts';
-import type { PropertyItem } from '../syntax/items.ts';
-import { type CompiledValue, type Marker, withNumbers } from './compiledValue.ts';
+import type { CompiledValue, Marker } from './compiledValue.ts';
+import { newBytes } from './valueBytes.ts';
 
 /** Properties up to which a name is looked for one by one. */
 const INDEX_FROM = 12;
 
 /** The first properties of a node item, in order: all it begins with that need nothing but their name and value. */
 export class NodeBody {
-  readonly items: readonly PropertyItem[];
   readonly names: readonly string[];
   readonly compiled: readonly CompiledValue[];
   /** The texts that were compiled where macros made them, as in `CompiledText`. */
   readonly expanded: readonly (Unit | undefined)[];
+  /** What `expanded` is where there is no such text. */
+  static readonly NOT_EXPANDED: readonly undefined[] = [];
   /** The macros looked at: the body holds while each means the same. */
   readonly uses: MacroUses;
   /** Values as compiled, references not filled in. */
@@ -34,8 +35,7 @@ export class NodeBody {
   #filled: Filled | undefined;
   #filledBefore: Filled | undefined;
 
-  constructor(parts: Pick<NodeBody, 'items' | 'names' | 'compiled' | 'expanded' | 'uses'>) {
-    this.items = parts.items;
+  constructor(parts: Pick<NodeBody, 'names' | 'compiled' | 'expanded' | 'uses'>) {
     this.names = parts.names;
     this.compiled = parts.compiled;
     this.expanded = parts.expanded;
@@ -49,8 +49,8 @@ export class NodeBody {
         owners.push(i);
       }
     }
-    this.references = references;
-    this.#owners = owners;
+    this.references = references.length > 0 ? references.slice() : NO_REFERENCES;
+    this.#owners = owners.length > 0 ? owners.slice() : NO_OWNERS;
     this.planned = undefined;
     this.#index = undefined;
     this.#filled = undefined;
@@ -83,16 +83,22 @@ export class NodeBody {
   }
 
   #fill(numbers: readonly number[]): readonly Uint8Array[] {
-    const values = [...this.values];
-    let from = 0;
-    for (const [i, value] of this.compiled.entries()) {
-      const count = value.named.length;
-      if (count > 0) values[i] = withNumbers(value, numbers.slice(from, from + count));
-      from += count;
+    const values = this.values.slice();
+    let next = 0;
+    for (let i = 0; i < values.length; i++) {
+      const compiled = this.compiled[i];
+      if (!compiled || compiled.named.length === 0) continue;
+      const filled = newBytes(compiled.bytes.length);
+      filled.set(compiled.bytes);
+      for (const { offset } of compiled.named) writeU32(filled, offset, numbers[next++] ?? 0);
+      values[i] = filled;
     }
     return values;
   }
 }
+
+const NO_REFERENCES: readonly Marker[] = [];
+const NO_OWNERS: readonly number[] = [];
 
 interface Filled {
   readonly numbers: readonly number[];

@@ -4,6 +4,7 @@
  * a test compares the two.
  */
 import { CompiledValue, type Marker } from './compiledValue.ts';
+import { newBytes } from './valueBytes.ts';
 
 const ONE_STRING = /^\s*"[\x20-\x21\x23-\x5b\x5d-\x7e]*"\s*$/;
 
@@ -16,9 +17,25 @@ function compileString(text: string): CompiledValue {
   const start = text.indexOf('"');
   const end = text.lastIndexOf('"') + 1;
   const length = end - start - 2;
-  const bytes = new Uint8Array(length + 1);
+  const bytes = newBytes(length + 1);
   for (let i = 0; i < length; i++) bytes[i] = text.charCodeAt(start + 1 + i);
-  return new CompiledValue(bytes, [{ kind: 'string', offset: 0, ref: '', start, end }]);
+  return new CompiledValue(bytes, onlyMarker('string', start, end));
+}
+
+/** Markers of values that have one: most begin a blank behind the `=`, and end soon. */
+const onlyMarkers = new Map<number, readonly Marker[]>();
+const ONLY_MARKER_END = 256;
+
+/** The markers of a value that was written as one string or one list of cells, shared by all values alike. */
+function onlyMarker(kind: 'string' | 'uint32', start: number, end: number): readonly Marker[] {
+  if (start > 1 || end >= ONLY_MARKER_END) return [{ kind, offset: 0, ref: '', start, end }];
+  const key = (kind === 'string' ? 2 * ONLY_MARKER_END : 0) + start * ONLY_MARKER_END + end;
+  let markers = onlyMarkers.get(key);
+  if (!markers) {
+    markers = [{ kind, offset: 0, ref: '', start, end }];
+    onlyMarkers.set(key, markers);
+  }
+  return markers;
 }
 
 /** Any number of `< … >` with commas between. Numbers of more than 32 bits and octal ones are left to the compiler. */
@@ -62,7 +79,7 @@ function compileCells(text: string): CompiledValue | undefined {
     }
   }
   if (inside || wantsList) return undefined;
-  const bytes = new Uint8Array(4 * cells.length);
+  const bytes = newBytes(4 * cells.length);
   for (let i = 0; i < cells.length; i++) {
     const cell = cells[i] ?? 0;
     bytes[4 * i] = cell >>> 24;
@@ -70,7 +87,12 @@ function compileCells(text: string): CompiledValue | undefined {
     bytes[4 * i + 2] = cell >>> 8;
     bytes[4 * i + 3] = cell;
   }
-  return new CompiledValue(bytes, markers);
+  const [first] = markers;
+  // Of the size that they have: a list that grew has room for more, and each is kept with its value.
+  return new CompiledValue(
+    bytes,
+    first && markers.length === 1 ? onlyMarker('uint32', first.start, first.end) : markers.slice(),
+  );
 }
 
 /** The value of a literal without suffix; -1 when it is octal, too large, or no number. */

@@ -51,7 +51,7 @@ export class NodeRun {
     if (omitIfNoRef && fresh) node.omitIfUnused = true;
     const shared = fresh ? bodyOf(this.#state, item, body) : undefined;
     if (shared) node.setBody(shared);
-    this.#runner.items(item.items, body, { node, fresh, sawChild: false }, shared?.items.length);
+    this.#runner.items(item.items, body, { node, fresh, sawChild: false }, shared?.names.length);
   }
 
   /** The head of a node whose words hold macros: expanded, parsed as the head of an empty node. */

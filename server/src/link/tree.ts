@@ -312,15 +312,16 @@ export class DtNode implements TreeNode {
   /** Makes objects of the properties in `body`. */
   unshareProperties(): void {
     const body = this.#body;
-    const place = this.#definitions?.[0]?.body;
+    const definition = this.#definitions?.[0];
+    const place = definition?.body;
     if (!body || !place) return;
     const values = this.#values;
     this.#body = undefined;
     this.#values = NO_VALUES;
     const first = body.compiled.map((compiled, i) => {
       const property = new DtProperty(body.names[i] ?? '', this, compiled, undefined);
-      const item = body.items[i];
-      if (item) property.written(place, item, body.expanded[i]);
+      const item = definition.item?.items[i];
+      if (item?.kind === 'property') property.written(place, item, body.expanded[i]);
       property.data = values[i] ?? compiled.bytes;
       return property;
     });

@@ -62,7 +62,8 @@ class ValueCompiler {
 
   compile(): CompiledValue {
     this.#value();
-    return new CompiledValue(this.#bytes.take(), this.#markers, this.#faults, this.#usesFiles);
+    const faults = this.#faults.length > 0 ? this.#faults : undefined;
+    return new CompiledValue(this.#bytes.take(), this.#markers.slice(), faults, this.#usesFiles);
   }
 
   compileReservation() {

@@ -18,6 +18,9 @@ export class MacroTable {
    */
   readonly #beginnings = new Uint8Array(0x80);
   #budget = TABLE_TOKENS_MAX;
+  /** A number that no other table has, nor this one when it was different. */
+  state = 0;
+  static #states = 0;
 
   constructor(initial: Iterable<MacroDefinition> = []) {
     this.#definitions = new Map();
@@ -32,10 +35,17 @@ export class MacroTable {
     const { name } = definition;
     this.#beginnings[name.charCodeAt(0)] = 1;
     this.#ownDefinitions().set(name, definition);
+    this.#changed();
   }
 
   undefine(name: string): void {
-    if (this.#definitions.has(name)) this.#ownDefinitions().delete(name);
+    if (!this.#definitions.has(name)) return;
+    this.#ownDefinitions().delete(name);
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.state = ++MacroTable.#states;
   }
 
   #ownDefinitions(): Map<string, MacroDefinition> {
@@ -60,6 +70,7 @@ export class MacroTable {
   restore(snapshot: MacroSnapshot): void {
     this.#definitions = snapshot.definitions as Map<string, MacroDefinition>;
     this.#isShared = true;
+    this.#changed();
   }
 }
 
@@ -70,27 +81,42 @@ export interface MacroSnapshot {
 /** Nothing is in force. */
 export const NO_MACROS: MacroSnapshot = { definitions: new Map() };
 
+/** Sets of looked-at definitions that are kept to be found again; a board has some hundred. */
+const SHARED_USES_MAX = 4096;
+const sharedUses = new Map<string, MacroUses>();
+
 /** The definitions an expansion looked at: a result stays valid while each name still has the same definition. */
 export class MacroUses {
-  readonly names: string[] = [];
-  readonly definitions: (MacroDefinition | undefined)[] = [];
+  #names: string[] = [];
+  #definitions: (MacroDefinition | undefined)[] = [];
   /** Made when there are more than a few: most values look at three names. */
   #seen: Set<string> | undefined;
+  /** The state of the table under which the definitions were the same last. */
+  #heldUnder = 0;
 
   /** Something was looked at that is different each time. */
   isVolatile = false;
 
+  get names(): readonly string[] {
+    return this.#names;
+  }
+
+  /** By name; undefined for what was no macro. */
+  get definitions(): readonly (MacroDefinition | undefined)[] {
+    return this.#definitions;
+  }
+
   note(name: string, definition: MacroDefinition | undefined): void {
     if (definition?.builtIn) this.isVolatile = true;
-    if (this.names.length < 8) {
-      if (this.names.includes(name)) return;
+    if (this.#names.length < 8) {
+      if (this.#names.includes(name)) return;
     } else {
-      this.#seen ??= new Set(this.names);
+      this.#seen ??= new Set(this.#names);
       if (this.#seen.has(name)) return;
       this.#seen.add(name);
     }
-    this.names.push(name);
-    this.definitions.push(definition);
+    this.#names.push(name);
+    this.#definitions.push(definition);
   }
 
   /** Adds all that another expansion looked at. */
@@ -98,12 +124,37 @@ export class MacroUses {
     for (let i = 0; i < names.length; i++) this.note(names[i] ?? '', definitions[i]);
   }
 
+  /**
+   * The same as one object for all that looked at the same definitions, no longer to be added to: the values of a file look
+   * at a handful of sets, and each is kept with its value.
+   */
+  shared(): MacroUses {
+    const key = this.#names.join(' ');
+    const known = sharedUses.get(key);
+    if (known && known.isVolatile === this.isVolatile && isSame(known.#definitions, this.#definitions)) return known;
+    if (sharedUses.size >= SHARED_USES_MAX) sharedUses.clear();
+    this.#names = this.#names.slice();
+    this.#definitions = this.#definitions.slice();
+    this.#seen = undefined;
+    sharedUses.set(key, this);
+    return this;
+  }
+
   /** Whether an expansion under `table` would see exactly the same definitions. */
   stillHolds(table: MacroTable): boolean {
+    if (this.#heldUnder === table.state) return true;
     if (this.isVolatile) return false;
-    for (let i = 0; i < this.names.length; i++) {
-      if (table.get(this.names[i] ?? '') !== this.definitions[i]) return false;
+    const names = this.#names;
+    const definitions = this.#definitions;
+    for (let i = 0; i < names.length; i++) {
+      if (table.get(names[i] ?? '') !== definitions[i]) return false;
     }
+    this.#heldUnder = table.state;
     return true;
   }
+}
+
+function isSame<T>(a: readonly T[], b: readonly T[]): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return a.length === b.length;
 }

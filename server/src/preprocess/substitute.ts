@@ -18,23 +18,23 @@ const PIECE =
  * the constants rest on is added to it.
  */
 export function substituteConstants(text: string, uses: MacroUses, macros: MacroTable): Unit | undefined {
-  const bodies = new Map<string, string>();
+  const found: Constant[] = [];
   const direct = uses.names.length;
   for (let i = 0; i < direct; i++) {
     const definition = uses.definitions[i];
     if (!definition) continue;
     const constant = constantOf(definition, macros, 0);
     if (!constant) return undefined;
-    bodies.set(definition.name, constant.text);
+    found.push(constant);
     uses.noteAll(constant.uses);
   }
-  const replaced = text.replace(PIECE, (piece, name: string | undefined) =>
-    name === undefined ? piece : (bodies.get(name) ?? piece),
-  );
-  return new SubstitutedUnit(replaced, text, bodies, uses);
+  // Of the size that it has: it is kept with its value.
+  return new SubstitutedUnit(text, found.slice());
 }
 
 interface Constant {
+  readonly name: string;
+  readonly definition: MacroDefinition;
   /** Numbers, operators and parentheses. */
   readonly text: string;
   /** The macros its definition leads to. */
@@ -69,7 +69,7 @@ function constantOf(definition: MacroDefinition, macros: MacroTable, depth: numb
     text = text === '' ? part : `${text} ${part}`;
     if (text.length > CONSTANT_LENGTH_MAX) return undefined;
   }
-  const made: Constant = { text, uses };
+  const made: Constant = { name: definition.name, definition, text, uses: uses.shared() };
   constants.set(definition, made);
   return made;
 }
@@ -77,16 +77,24 @@ function constantOf(definition: MacroDefinition, macros: MacroTable, depth: numb
 const OPERATOR = /^(?:[()+*/%^~!?:|&<>-]|<<|>>|&&|\|\||==|!=|<=|>=)$/;
 
 class SubstitutedUnit implements Unit {
-  readonly text: string;
   readonly #before: string;
-  readonly #bodies: ReadonlyMap<string, string>;
-  readonly #uses: MacroUses;
+  /** What the names in it stand for. */
+  readonly #constants: readonly Constant[];
 
-  constructor(text: string, before: string, bodies: ReadonlyMap<string, string>, uses: MacroUses) {
-    this.text = text;
+  constructor(before: string, constants: readonly Constant[]) {
     this.#before = before;
-    this.#bodies = bodies;
-    this.#uses = uses;
+    this.#constants = constants;
+  }
+
+  /** Made anew each time: it is wanted once, to be compiled, and then hardly ever. */
+  get text(): string {
+    return this.#before.replace(PIECE, (piece, name: string | undefined) =>
+      name === undefined ? piece : (this.#constantOf(name)?.text ?? piece),
+    );
+  }
+
+  #constantOf(name: string): Constant | undefined {
+    return this.#constants.find((constant) => constant.name === name);
   }
 
   originOf(start: number, end: number): Origin {
@@ -94,8 +102,7 @@ class SubstitutedUnit implements Unit {
     const last = this.#sourceOf(Math.max(start, end - 1));
     const whole = end > start ? last.end : first.start;
     const site = { file: OWN_TEXT, start: first.start, end: Math.max(whole, first.start) };
-    const definition =
-      first.name === undefined ? undefined : this.#uses.definitions.find((each) => each?.name === first.name);
+    const definition = first.name === undefined ? undefined : this.#constantOf(first.name)?.definition;
     const token = definition?.body[0];
     return token ? { site, spelling: { file: token.file, start: token.start, end: token.end } } : { site };
   }
@@ -105,7 +112,7 @@ class SubstitutedUnit implements Unit {
     let shift = 0;
     for (const match of this.#before.matchAll(PIECE)) {
       const name = match[1];
-      const body = name === undefined ? undefined : this.#bodies.get(name);
+      const body = name === undefined ? undefined : this.#constantOf(name)?.text;
       if (name === undefined || body === undefined) continue;
       const at = match.index + shift;
       if (offset < at) break;

@@ -221,7 +221,8 @@ export function identifiersIn(text: string, start: number, end: number): readonl
       at++;
     }
   }
-  return out ?? NO_IDENTIFIERS;
+  // Of the size that it has: a list that grew has room for more, and each is kept with its value.
+  return out && out.length > 1 ? out.slice() : (out ?? NO_IDENTIFIERS);
 }
 
 const NO_IDENTIFIERS: readonly string[] = [];

@@ -407,7 +407,7 @@ export class Scanner {
       omitIfNoRef: head.omitIfNoRef,
       identifiers: identifiersIn(this.#text, start, headEnd),
       headEnd: headEnd - start,
-      items: body,
+      items: body.slice(),
       memo: undefined,
       start: start - origin,
       end: this.#at - origin,
