@@ -129,7 +129,7 @@ export class MacroUses {
    * at a handful of sets, and each is kept with its value.
    */
   shared(): MacroUses {
-    const key = this.#names.join(' ');
+    const key = this.#names.length === 1 ? (this.#names[0] ?? '') : this.#names.join(' ');
     const known = sharedUses.get(key);
     if (known && known.isVolatile === this.isVolatile && isSame(known.#definitions, this.#definitions)) return known;
     if (sharedUses.size >= SHARED_USES_MAX) sharedUses.clear();

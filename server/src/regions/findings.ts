@@ -23,7 +23,12 @@ export function regionFindings(root: TreeNode, reports: readonly BootReport[]): 
 
 /** The same as the kernels themselves say it: each finding once, in the words of the first that makes it. */
 export function mergedFindings(root: TreeNode, reports: readonly BootReport[]): readonly BootProblem[] {
-  const users = regionUsers(root);
+  let known: ReadonlyMap<string, readonly RegionUser[]> | undefined;
+  // Most boards have nothing to be said for which it matters who uses a region.
+  const users = () => {
+    known ??= regionUsers(root);
+    return known;
+  };
   const found = reports.map((report) => [...report.problems, ...findUnreachable(root, report, users)]);
   const kernels = new Map<string, Set<KernelGeneration>>();
   for (const [i, report] of reports.entries()) {
@@ -82,15 +87,11 @@ export function byAge(a: KernelGeneration, b: KernelGeneration): number {
 function withUsers(
   problem: BootProblem,
   report: BootReport,
-  users: ReadonlyMap<string, readonly RegionUser[]>,
+  users: () => ReadonlyMap<string, readonly RegionUser[]>,
 ): BootProblem {
-  const using = users.get(problem.path);
-  if (
-    using === undefined ||
-    problem.severity === 'information' ||
-    report.regions.find(({ path }) => path === problem.path)?.state !== 'failed'
-  )
-    return problem;
+  const isLost = report.regions.find(({ path }) => path === problem.path)?.state === 'failed';
+  const using = isLost && problem.severity !== 'information' ? users().get(problem.path) : undefined;
+  if (using === undefined) return problem;
   const named = using
     .filter(({ node, kind, enabled }) => enabled && kind !== 'iommu' && node.path !== problem.path)
     .slice(0, USERS_MAX)

@@ -79,11 +79,11 @@ function hasDmaParent(node: TreeNode): boolean {
   return names !== undefined && stringList(names).includes('dma-mem');
 }
 
-/** A finding for each device and pool of which the device sees nothing, or not all. */
+/** A finding for each device and pool of which the device sees nothing, or not all. `users` is asked only where there is a pool. */
 export function findUnreachable(
   root: TreeNode,
   report: BootReport,
-  users: ReadonlyMap<string, readonly RegionUser[]>,
+  users: () => ReadonlyMap<string, readonly RegionUser[]>,
 ): readonly BootProblem[] {
   const resolver = createAddressResolver();
   const problems: BootProblem[] = [];
@@ -92,7 +92,7 @@ export function findUnreachable(
     const outcome = report.regions.find(({ path }) => path === region.path);
     const isPool = isCompatible(region, 'shared-dma-pool') || isCompatible(region, 'restricted-dma-pool');
     if (!isPool || outcome?.base === undefined || outcome.size === 0n || outcome.state !== 'reserved') continue;
-    for (const { node, enabled } of users.get(region.path) ?? []) {
+    for (const { node, enabled } of users().get(region.path) ?? []) {
       if (!enabled) continue;
       const reach = reachOf(node, resolver);
       if (reach) problems.push(...unreachable(node, region, outcome, reach));

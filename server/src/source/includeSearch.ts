@@ -27,14 +27,15 @@ export function findInclude(
   folders: readonly string[],
 ): IncludeResult {
   const missed: string[] = [];
-  const candidates = isAbsolute(name)
-    ? [name]
-    : [...(quoted ? [join(fromDir, name)] : []), ...folders.map((folder) => join(folder, name))];
-  for (const path of candidates) {
+  if (isAbsolute(name)) {
+    const found = host.resolve(name);
+    // Behind the last folder: nothing can be the next one.
+    return { path: found, folder: folders.length - 1, missed: found === undefined ? [name] : missed };
+  }
+  for (let i = quoted ? -1 : 0; i < folders.length; i++) {
+    const path = join(i < 0 ? fromDir : (folders[i] ?? ''), name);
     const found = host.resolve(path);
-    if (found !== undefined) {
-      return { path: found, folder: missed.length - (candidates.length - folders.length), missed };
-    }
+    if (found !== undefined) return { path: found, folder: i, missed };
     missed.push(path);
   }
   return { path: undefined, folder: -1, missed };

@@ -22,8 +22,12 @@ export function join(folder: string, relative: string): string {
   return normalize(isAbsolute(relative) ? relative : `${folder}/${relative}`);
 }
 
+const TO_RESOLVE = /\/(?:\.{0,2}\/|\.{0,2}$)/;
+
 /** Resolves `.` and `..` and doubled slashes, textually (links are not followed). */
 export function normalize(path: string): string {
+  // Most paths have nothing to resolve.
+  if (path.startsWith('/') && !TO_RESOLVE.test(path)) return path;
   const parts: string[] = [];
   for (const part of path.split('/')) {
     if (part === '' || part === '.') continue;

@@ -14,17 +14,29 @@ export const PLAIN_MAX = 100_000;
 /** A word that begins with a letter: only then can there be a macro. */
 export const ANY_NAME = /(?:^|\W)[A-Za-z_]/;
 
-/** Identifiers in property names, by name: a kernel has a few thousand names and uses them a million times. */
-const nameIdentifiers = new Map<string, readonly string[]>();
+/** The name of a property, as one string for all that are called so. */
+export interface PropertyName {
+  readonly text: string;
+  /** What macros may replace in it. */
+  readonly identifiers: readonly string[];
+}
+
+/** By name: a kernel has a few thousand names and uses them a million times. */
+const propertyNames = new Map<string, PropertyName>();
 /** Beyond this many names the rest is worked out each time. */
 const NAME_CACHE_MAX = 20_000;
 
-/** What macros may replace in a property's name. */
-export function identifiersOfName(name: string): readonly string[] {
-  let known = nameIdentifiers.get(name);
+/** What there is to know of a property's name, the same object for the same name. */
+export function propertyName(text: string): PropertyName {
+  let known = propertyNames.get(text);
   if (!known) {
-    known = identifiersIn(name, 0, name.length);
-    if (nameIdentifiers.size < NAME_CACHE_MAX) nameIdentifiers.set(name, known);
+    known = { text: internalized(text), identifiers: identifiersIn(text, 0, text.length) };
+    if (propertyNames.size < NAME_CACHE_MAX) propertyNames.set(text, known);
   }
   return known;
+}
+
+/** The string as V8 keeps the keys of objects: two of these are the same only if they are one object. */
+function internalized(text: string): string {
+  return Object.keys({ [text]: true })[0] ?? text;
 }

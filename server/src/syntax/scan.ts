@@ -16,7 +16,7 @@ import { identifiersIn, spliceEnd } from '../preprocess/tokens.ts';
 import type { NodeEnds } from './diagnose.ts';
 import { type Branch, type Item, ValueText, type Word } from './items.ts';
 import { branchDirective, lowerDirective, makeValueText, NESTING_MAX } from './lowerText.ts';
-import { ANY_NAME, identifiersOfName, PLAIN_CELLS, PLAIN_DEFINE, PLAIN_MAX, PLAIN_STRINGS } from './plainShapes.ts';
+import { ANY_NAME, PLAIN_CELLS, PLAIN_DEFINE, PLAIN_MAX, PLAIN_STRINGS, propertyName } from './plainShapes.ts';
 import { REFERENCE, valueEndOf, type WideScan } from './scanValue.ts';
 import { callEnd } from './statementText.ts';
 
@@ -116,7 +116,7 @@ export class Scanner {
       if (!match) return false;
     }
     const end = start + match[0].length;
-    const name = match[1] ?? '';
+    const { text: name, identifiers: inName } = propertyName(match[1] ?? '');
     const value = match[2] ?? '';
     const valueStart = end - 1 - value.length;
     const identifiers = cells && ANY_NAME.test(value) ? identifiersIn(text, valueStart, end - 1) : NO_NAMES;
@@ -124,7 +124,7 @@ export class Scanner {
       kind: 'property',
       labels: NO_WORDS,
       name: { text: name, start: start - origin, end: start - origin + name.length },
-      identifiers: identifiersOfName(name),
+      identifiers: inName,
       value: new ValueText(value, valueStart - origin, identifiers, false),
       start: start - origin,
       end: end - origin,
@@ -426,11 +426,12 @@ export class Scanner {
       this.#at = valueEnd;
     }
     this.#at++;
+    const name = propertyName(text.slice(nameStart, nameEnd));
     items.push({
       kind: 'property',
       labels: head.labels.map((label) => this.#relative(label.start, label.end, origin)),
-      name: this.#relative(nameStart, nameEnd, origin),
-      identifiers: identifiersIn(text, head.start, nameEnd),
+      name: { text: name.text, start: nameStart - origin, end: nameEnd - origin },
+      identifiers: head.start === nameStart ? name.identifiers : identifiersIn(text, head.start, nameEnd),
       value: valueStart < 0 ? undefined : makeValueText(text, valueStart, valueEnd, origin),
       start: head.start - origin,
       end: this.#at - origin,
