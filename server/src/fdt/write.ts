@@ -3,6 +3,7 @@
  * reservation map, structure block, strings block, no padding unless asked for. Version 17 unless an older one is wanted.
  */
 import { writeU32 } from '../base/bytes.ts';
+import type { NodeBody } from '../link/nodeBody.ts';
 import type { DtNode, DtProperty } from '../link/tree.ts';
 
 /** Blob versions that can be written, as in dtc's version_table. */
@@ -134,12 +135,8 @@ function writeNode(node: DtNode, name: string, layout: Layout): void {
   structure.align(4);
   let hasName = false;
   const body = sort ? undefined : node.body;
-  if (body) {
-    // None of them is called `name`.
-    const { names } = body;
-    const values = node.bodyValues;
-    for (let i = 0; i < names.length; i++) writeProperty(names[i] ?? '', values[i] ?? NO_BYTES, layout);
-  }
+  // None in a body is called `name`.
+  if (body) writeBody(body, node, layout);
   for (const property of sort ? liveProperties(node, sort) : node.furtherProperties) {
     if (property.deleted) continue;
     hasName ||= property.name === 'name';
@@ -150,6 +147,63 @@ function writeNode(node: DtNode, name: string, layout: Layout): void {
     if (!child.deleted) writeNode(child, child.name, layout);
   }
   structure.u32(END_NODE);
+}
+
+/** The properties of a body one behind the other, as they stand in every blob but for some words. */
+class FlatBody {
+  readonly bytes: Uint8Array;
+  /** Where the places of the names in the strings block belong. */
+  readonly names: readonly number[];
+  /** Where phandles belong. */
+  readonly references: readonly number[];
+
+  constructor({ compiled }: NodeBody) {
+    const out = new Output(256);
+    const names: number[] = [];
+    const references: number[] = [];
+    for (const { bytes, named } of compiled) {
+      out.u32(PROPERTY);
+      out.u32(bytes.length);
+      names.push(out.length);
+      out.u32(0);
+      for (const { offset } of named) references.push(out.length + offset);
+      out.data(bytes);
+      out.align(4);
+    }
+    this.bytes = out.bytes().slice();
+    this.names = names.slice();
+    this.references = references.slice();
+  }
+}
+
+/** A body that was written once: it is flattened when it is written again, because many are not. */
+const WRITTEN_ONCE = {};
+
+/** The flattened body; undefined when its properties are to be written one by one. */
+function flatBodyOf(body: NodeBody): FlatBody | undefined {
+  const { flattened } = body;
+  if (flattened instanceof FlatBody) return flattened;
+  const made = flattened === WRITTEN_ONCE ? new FlatBody(body) : undefined;
+  body.flattened = made ?? WRITTEN_ONCE;
+  return made;
+}
+
+function writeBody(body: NodeBody, node: DtNode, layout: Layout): void {
+  const { names } = body;
+  // In old blobs the room between properties depends on their place.
+  const flat = layout.old ? undefined : flatBodyOf(body);
+  if (!flat) {
+    const values = node.bodyValues;
+    for (let i = 0; i < names.length; i++) writeProperty(names[i] ?? '', values[i] ?? NO_BYTES, layout);
+    return;
+  }
+  const { structure, strings } = layout;
+  const numbers = node.bodyNumbers;
+  const start = structure.length;
+  structure.data(flat.bytes);
+  for (let i = 0; i < names.length; i++)
+    structure.patch(start + (flat.names[i] ?? 0), strings.offsetOf(names[i] ?? ''));
+  for (let i = 0; i < numbers.length; i++) structure.patch(start + (flat.references[i] ?? 0), numbers[i] ?? 0);
 }
 
 function writeProperty(name: string, data: Uint8Array, { old, structure, strings }: Layout): void {
@@ -184,6 +238,11 @@ class Output {
     this.#reserve(4);
     writeU32(this.#bytes, this.length, value);
     this.length += 4;
+  }
+
+  /** Replaces a word that was written. */
+  patch(at: number, value: number): void {
+    writeU32(this.#bytes, at, value);
   }
 
   data(data: Uint8Array): void {

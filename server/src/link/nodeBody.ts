@@ -28,12 +28,16 @@ export class NodeBody {
   readonly references: readonly Marker[];
   /** For each reference the index of its property. */
   readonly #owners: readonly number[];
-  /** What the checks make of the names. */
+  /** What the checks make of the names; only `checkPlan.ts` reads or writes it. */
   planned: object | undefined;
+  /** What the writer makes of it; only `fdt/write.ts` reads or writes it. */
+  flattened: object | undefined;
+  /** The values as long as references are not filled in. */
+  readonly unfilled: BodyValues;
   #index: Map<string, number> | undefined;
   /** The values last filled in, and those before that: a label that is broken and mended moves phandles there and back. */
-  #filled: Filled | undefined;
-  #filledBefore: Filled | undefined;
+  #filled: BodyValues | undefined;
+  #filledBefore: BodyValues | undefined;
 
   constructor(parts: Pick<NodeBody, 'names' | 'compiled' | 'expanded' | 'uses'>) {
     this.names = parts.names;
@@ -52,6 +56,11 @@ export class NodeBody {
     this.references = references.length > 0 ? references.slice() : NO_REFERENCES;
     this.#owners = owners.length > 0 ? owners.slice() : NO_OWNERS;
     this.planned = undefined;
+    this.flattened = undefined;
+    this.unfilled = new BodyValues(
+      this,
+      this.references.map((_, i) => this.unresolved(i)),
+    );
     this.#index = undefined;
     this.#filled = undefined;
     this.#filledBefore = undefined;
@@ -72,38 +81,51 @@ export class NodeBody {
     return marker && bytes ? readU32(bytes, marker.offset) : 0;
   }
 
-  /** The values with these numbers at the references, in order; the same arrays while the numbers stay the same. */
-  filledWith(numbers: readonly number[]): readonly Uint8Array[] {
-    if (this.#filled && isSame(this.#filled.numbers, numbers)) return this.#filled.values;
+  /** The values with these numbers at the references, in order; the same object while the numbers stay the same. */
+  filledWith(numbers: readonly number[]): BodyValues {
+    if (this.#filled && isSame(this.#filled.numbers, numbers)) return this.#filled;
     const before = this.#filledBefore;
     this.#filledBefore = this.#filled;
-    this.#filled =
-      before && isSame(before.numbers, numbers) ? before : { numbers: [...numbers], values: this.#fill(numbers) };
-    return this.#filled.values;
+    this.#filled = before && isSame(before.numbers, numbers) ? before : new BodyValues(this, numbers.slice());
+    return this.#filled;
+  }
+}
+
+/** The values of a body in one tree. */
+export class BodyValues {
+  /** What stands at each reference, in order. */
+  readonly numbers: readonly number[];
+  readonly #body: NodeBody;
+  #list: readonly Uint8Array[] | undefined;
+
+  constructor(body: NodeBody, numbers: readonly number[]) {
+    this.#body = body;
+    this.numbers = numbers;
+    this.#list = numbers.length > 0 ? undefined : body.values;
   }
 
-  #fill(numbers: readonly number[]): readonly Uint8Array[] {
-    const values = this.values.slice();
+  /** In order of the body; made on demand, as writing a blob needs the numbers only. */
+  get list(): readonly Uint8Array[] {
+    this.#list ??= this.#fill();
+    return this.#list;
+  }
+
+  #fill(): readonly Uint8Array[] {
+    const { values, compiled } = this.#body;
     let next = 0;
-    for (let i = 0; i < values.length; i++) {
-      const compiled = this.compiled[i];
-      if (!compiled || compiled.named.length === 0) continue;
-      const filled = newBytes(compiled.bytes.length);
-      filled.set(compiled.bytes);
-      for (const { offset } of compiled.named) writeU32(filled, offset, numbers[next++] ?? 0);
-      values[i] = filled;
-    }
-    return values;
+    return values.map((bytes, i) => {
+      const named = compiled[i]?.named ?? NO_REFERENCES;
+      if (named.length === 0) return bytes;
+      const filled = newBytes(bytes.length);
+      filled.set(bytes);
+      for (const { offset } of named) writeU32(filled, offset, this.numbers[next++] ?? 0);
+      return filled;
+    });
   }
 }
 
 const NO_REFERENCES: readonly Marker[] = [];
 const NO_OWNERS: readonly number[] = [];
-
-interface Filled {
-  readonly numbers: readonly number[];
-  readonly values: readonly Uint8Array[];
-}
 
 function isSame(a: readonly number[], b: readonly number[]): boolean {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;

@@ -6,7 +6,7 @@ import type { TreeNode } from '../fdt/treeView.ts';
 import { RebasedUnit, type Unit } from '../preprocess/expandedText.ts';
 import type { NodeItem, PropertyItem, ValueText } from '../syntax/items.ts';
 import type { CompiledValue, Marker } from './compiledValue.ts';
-import type { NodeBody } from './nodeBody.ts';
+import type { BodyValues, NodeBody } from './nodeBody.ts';
 
 /** How the run came to a file: the directive and the file with it; undefined for the board file itself. */
 export interface IncludeFrame {
@@ -227,7 +227,7 @@ export class DtNode implements TreeNode {
   /** The first properties, while nobody wants them as objects. */
   #body: NodeBody | undefined;
   /** The values of `#body`, as `DtProperty.data`. */
-  #values: readonly Uint8Array[] = NO_VALUES;
+  #values: BodyValues | undefined;
   /** Those behind `#body`. */
   #properties: DtProperty[] | undefined;
   #children: DtNode[] | undefined;
@@ -276,7 +276,12 @@ export class DtNode implements TreeNode {
 
   /** The values of `body`, final like `DtProperty.data`. */
   get bodyValues(): readonly Uint8Array[] {
-    return this.#values;
+    return this.#values?.list ?? NO_VALUES;
+  }
+
+  /** What stands at each reference in `body`, in order. */
+  get bodyNumbers(): readonly number[] {
+    return this.#values?.numbers ?? NO_NUMBERS;
   }
 
   /** The properties behind `body`, deleted ones included: all of them when there is none. */
@@ -287,11 +292,11 @@ export class DtNode implements TreeNode {
   /** Gives a node without properties its first ones; its only definition so far is the one with the body. */
   setBody(body: NodeBody): void {
     this.#body = body;
-    this.#values = body.values;
+    this.#values = body.unfilled;
   }
 
   /** Says what became of the values of `body` when its references were filled in. */
-  setBodyValues(values: readonly Uint8Array[]): void {
+  setBodyValues(values: BodyValues): void {
     this.#values = values;
   }
 
@@ -315,9 +320,9 @@ export class DtNode implements TreeNode {
     const definition = this.#definitions?.[0];
     const place = definition?.body;
     if (!body || !place) return;
-    const values = this.#values;
+    const values = this.bodyValues;
     this.#body = undefined;
-    this.#values = NO_VALUES;
+    this.#values = undefined;
     const first = body.compiled.map((compiled, i) => {
       const property = new DtProperty(body.names[i] ?? '', this, compiled, undefined);
       const item = definition.item?.items[i];
@@ -406,7 +411,7 @@ export class DtNode implements TreeNode {
 
   property(name: string): Uint8Array | undefined {
     const shared = this.#body ? this.#body.indexOf(name) : -1;
-    return shared >= 0 ? this.#values[shared] : this.getProperty(name)?.data;
+    return shared >= 0 ? this.bodyValues[shared] : this.getProperty(name)?.data;
   }
 
   /** What the bytes of a property were written as; undefined when there is no such property. */
@@ -435,6 +440,7 @@ export class DtNode implements TreeNode {
 }
 
 const NO_NAMES: readonly string[] = [];
+const NO_NUMBERS: readonly number[] = [];
 const isDeleted = ({ deleted }: DtProperty): boolean => deleted;
 const nameOf = ({ name }: DtProperty): string => name;
 
