@@ -12,7 +12,7 @@ const FORMATS = ['text', 'json'] as const;
 /** Jobs at a time; each wants a processor and some hundred megabytes. */
 const JOBS_MAX = 64;
 /** Texts kept on the way: boards of one folder share files, others hardly do. */
-const KEPT_CHARACTERS = 4 * 1024 * 1024;
+const KEPT_CHARACTERS = 2 * 1024 * 1024;
 
 /** The problems of one file, those in the files it includes among them. */
 export interface CheckedFile {

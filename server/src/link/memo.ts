@@ -3,6 +3,7 @@
  * ever and shared by all boards; one with macros again only when a definition it looked at has changed.
  */
 
+import { ownText } from '../base/ownText.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
 import type { TextFault } from '../preprocess/expandText.ts';
 import { MacroUses } from '../preprocess/macroTable.ts';
@@ -12,7 +13,7 @@ import type { ValueText } from '../syntax/items.ts';
 import type { CompiledValue } from './compiledValue.ts';
 import { expandPart, type GeneralCase } from './generalCase.ts';
 import { type Place, valueSite } from './tree.ts';
-import { compileReservation, compileValue } from './value.ts';
+import { compileReservation, compileValue, type ReadBinary } from './value.ts';
 import { VALUE_BYTES_MAX } from './valueBytes.ts';
 
 export type ValueContext = Omit<GeneralCase, 'depth' | 'joined'> & {
@@ -36,12 +37,31 @@ export function compileValueText(context: ValueContext, source: ValueText, place
   let memo = source.memo as CompiledText | undefined;
   if (!memo || (memo.uses && !memo.uses.stillHolds(context.macros))) {
     const { text, expanded, uses, faults } = finalText(context, source, place);
-    const value = compileValue(text, (name) => readBinary(context, name));
+    const value = compileOnce(text, (name) => readBinary(context, name));
     memo = { uses, value, expanded, faults };
     // A directive inside may change macros, and a file may change unseen: such values are compiled every time.
     if (!value.usesFiles && !source.needsPreprocessing) source.memo = memo;
   }
   return memo;
+}
+
+/** Longer texts are hardly ever written twice. */
+const COMMON_LENGTH_MAX = 40;
+/** Compiled texts that are kept to be found again. */
+const COMMON_TEXTS_MAX = 8192;
+const commonTexts = new Map<string, CompiledValue>();
+
+/** Half the values of a kernel are written like another one: `"okay"`, `<1>`. Those are one object. */
+function compileOnce(text: string, readBinary: ReadBinary): CompiledValue {
+  if (text.length > COMMON_LENGTH_MAX) return compileValue(text, readBinary);
+  const known = commonTexts.get(text);
+  if (known) return known;
+  const value = compileValue(text, readBinary);
+  if (value.usesFiles || value.faults.length > 0) return value;
+  if (commonTexts.size >= COMMON_TEXTS_MAX) commonTexts.clear();
+  // A string of its own: a part of a file's text would keep the whole.
+  commonTexts.set(ownText(text, 0, text.length), value);
+  return value;
 }
 
 /** The numbers of a `/memreserve/`. Not kept: a board has a handful. */

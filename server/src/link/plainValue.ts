@@ -1,25 +1,34 @@
 /**
- * The two usual shapes of a value, compiled without tokens: lists of cells that hold only numbers and `&label`, and one
- * string without escapes. Gives up (undefined) at anything else; what it does give is what the full compiler gives, and
+ * The two usual shapes of a value, compiled without tokens: lists of cells that hold only numbers, sums of numbers in
+ * parentheses and `&label`, and strings without escapes. Gives up (undefined) at anything else; what it does give is what the full compiler gives, and
  * a test compares the two.
  */
 import { CompiledValue, type Marker } from './compiledValue.ts';
+import { precedenceOf } from './integers.ts';
 import { newBytes } from './valueBytes.ts';
 
-const ONE_STRING = /^\s*"[\x20-\x21\x23-\x5b\x5d-\x7e]*"\s*$/;
+const STRING = '"[\\x20-\\x21\\x23-\\x5b\\x5d-\\x7e]*"';
+const STRINGS = new RegExp(`^\\s*${STRING}(?:\\s*,\\s*${STRING})*\\s*$`);
 
 /** Compiles a plain value; undefined when the full compiler is needed. */
 export function compilePlainValue(text: string): CompiledValue | undefined {
-  return ONE_STRING.test(text) ? compileString(text) : compileCells(text);
+  return STRINGS.test(text) ? compileStrings(text) : compileCells(text);
 }
 
-function compileString(text: string): CompiledValue {
-  const start = text.indexOf('"');
-  const end = text.lastIndexOf('"') + 1;
-  const length = end - start - 2;
-  const bytes = newBytes(length + 1);
-  for (let i = 0; i < length; i++) bytes[i] = text.charCodeAt(start + 1 + i);
-  return new CompiledValue(bytes, onlyMarker('string', start, end));
+function compileStrings(text: string): CompiledValue {
+  const markers: Marker[] = [];
+  let length = 0;
+  for (let start = text.indexOf('"'); start >= 0; ) {
+    const end = text.indexOf('"', start + 1) + 1;
+    markers.push({ kind: 'string', offset: length, ref: '', start, end });
+    length += end - start - 1;
+    start = text.indexOf('"', end);
+  }
+  const bytes = newBytes(length);
+  for (const { offset, start, end } of markers) {
+    for (let i = start + 1; i < end - 1; i++) bytes[offset + i - start - 1] = text.charCodeAt(i);
+  }
+  return new CompiledValue(bytes, keptMarkers(markers));
 }
 
 /** Markers of values that have one: most begin a blank behind the `=`, and end soon. */
@@ -55,6 +64,12 @@ function compileCells(text: string): CompiledValue | undefined {
       const value = plainNumber(text, start, at);
       if (value < 0) return undefined;
       cells.push(value);
+    } else if (inside && c === 40 /* ( */) {
+      const sum = new PlainSum(text, at);
+      const value = sum.primary(0);
+      if (value < 0) return undefined;
+      cells.push(value);
+      at = sum.at;
     } else if (c === 60 /* < */ && !inside && wantsList) {
       markers.push({ kind: 'uint32', offset: 4 * cells.length, ref: '', start: at, end: at + 1 });
       inside = true;
@@ -87,12 +102,86 @@ function compileCells(text: string): CompiledValue | undefined {
     bytes[4 * i + 2] = cell >>> 8;
     bytes[4 * i + 3] = cell;
   }
+  return new CompiledValue(bytes, keptMarkers(markers));
+}
+
+/** Markers as they are kept: a single one shared, several of the size that they have, as a list that grew has room for more. */
+function keptMarkers(markers: readonly Marker[]): readonly Marker[] {
   const [first] = markers;
-  // Of the size that they have: a list that grew has room for more, and each is kept with its value.
-  return new CompiledValue(
-    bytes,
-    first && markers.length === 1 ? onlyMarker('uint32', first.start, first.end) : markers.slice(),
-  );
+  const isUsual = markers.length === 1 && (first?.kind === 'string' || first?.kind === 'uint32');
+  return first && isUsual ? onlyMarker(first.kind, first.start, first.end) : markers.slice();
+}
+
+/** Nesting of parentheses; deeper ones are left to the compiler. */
+const DEPTH_MAX = 32;
+
+/** Numbers and operators in one pair of parentheses. Whatever leaves 32 bits on the way is left to the compiler. */
+class PlainSum {
+  readonly #text: string;
+  at: number;
+
+  constructor(text: string, at: number) {
+    this.#text = text;
+    this.at = at;
+  }
+
+  /** A number, or an expression in parentheses; -1 for anything else. `at` is then behind it. */
+  primary(depth: number): number {
+    this.#skipBlank();
+    const c = this.#text.charCodeAt(this.at);
+    if (c >= 48 && c <= 57) {
+      const start = this.at;
+      while (isWordPart(this.#text.charCodeAt(this.at))) this.at++;
+      return plainNumber(this.#text, start, this.at);
+    }
+    if (c !== 40 /* ( */ || depth > DEPTH_MAX) return -1;
+    this.at++;
+    const value = this.#sum(0, depth + 1);
+    if (this.#text.charCodeAt(this.at) !== 41 /* ) */) return -1;
+    this.at++;
+    return value;
+  }
+
+  #sum(weakest: number, depth: number): number {
+    let left = this.primary(depth);
+    for (;;) {
+      this.#skipBlank();
+      const operator = this.#operator();
+      const precedence = operator === '' ? undefined : precedenceOf(operator);
+      if (left < 0 || precedence === undefined || precedence <= weakest) return left;
+      this.at += operator.length;
+      const right = this.#sum(precedence, depth);
+      left = right < 0 ? -1 : apply(operator, left, right);
+    }
+  }
+
+  /** The operator that stands here, if it is one of those that are known to stay in 32 bits; empty otherwise. */
+  #operator(): string {
+    const c = this.#text.charAt(this.at);
+    const next = this.#text.charAt(this.at + 1);
+    if (c === '<') return next === '<' ? '<<' : '';
+    if ((c === '|' || c === '&') && next !== c) return c;
+    return c === '+' || c === '-' || c === '*' ? c : '';
+  }
+
+  #skipBlank(): void {
+    for (;;) {
+      const c = this.#text.charCodeAt(this.at);
+      if (c !== 32 && c !== 9 && c !== 10 && c !== 13) return;
+      this.at++;
+    }
+  }
+}
+
+/** The result, or -1 when it is no number of 32 bits. */
+function apply(operator: string, left: number, right: number): number {
+  if (operator === '|') return (left | right) >>> 0;
+  if (operator === '&') return (left & right) >>> 0;
+  if (operator === '-') return left - right;
+  let value = left + right;
+  if (operator === '*') value = left * right;
+  if (operator === '<<') value = right < 32 ? left * 2 ** right : -1;
+  return value > 0xffff_ffff ? -1 : value;
 }
 
 /** The value of a literal without suffix; -1 when it is octal, too large, or no number. */

@@ -2,7 +2,9 @@
  * Lowers a concrete tree to items. Values are not looked into: a value is the text between `=` and `;`, and its tokens
  * are compiled later. ERROR nodes are searched for whole statements, so that one broken place loses nothing else.
  */
+
 import type { Tree, TreeCursor } from 'web-tree-sitter';
+import { ownText } from '../base/ownText.ts';
 import { directiveFault, misplacedDirective } from '../preprocess/directiveFaults.ts';
 import { beginsLine, directiveAt, parseIncludeArgument } from '../preprocess/directives.ts';
 import { openConditional } from '../preprocess/openConditional.ts';
@@ -10,7 +12,7 @@ import { strayBackslash } from '../preprocess/strayBackslash.ts';
 import { identifiersIn } from '../preprocess/tokens.ts';
 import type { GrammarIds, NodeType } from './grammar.ts';
 import type { Branch, Item, NodeItem, SyntaxFault, ValueText, Word } from './items.ts';
-import { KEPT_NODE_MAX, movedTo, ownText, type Versions } from './loweredNodes.ts';
+import { KEPT_NODE_MAX, movedTo, type Versions } from './loweredNodes.ts';
 import { branchDirective, endifBefore, lowerDirective, makeValueText, NESTING_MAX } from './lowerText.ts';
 
 /** Branches of one conditional: each `#elif` is the alternative of the one before. */

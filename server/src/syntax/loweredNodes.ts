@@ -121,11 +121,6 @@ function copyOfItem(item: Item): Item {
   return item.kind === 'node' ? copyOf(item) : { ...item };
 }
 
-/** The text between two offsets as a string of its own, which does not keep the whole text in memory. */
-export function ownText(text: string, start: number, end: number): string {
-  return ` ${text.slice(start, end)}`.slice(1);
-}
-
 /** The same node at another place of the node around it. */
 export function movedTo(node: NodeItem, start: number): NodeItem {
   return node.start === start ? node : { ...node, start, end: start + node.end - node.start };

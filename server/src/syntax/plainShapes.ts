@@ -5,10 +5,10 @@ import { identifiersIn } from '../preprocess/tokens.ts';
 export const PLAIN_DEFINE = /#[ \t]*define[ \t]+(?!defined\b)([A-Za-z_]\w*)(?=[ \t\r\n])[^\n\\/"'\r#]*(?=\r?\n)/y;
 /** `name = "…", "…";` */
 const STRINGS = String.raw`\s*"[^"\\\n]*"(?:\s*,\s*"[^"\\\n]*")*\s*`;
-export const PLAIN_STRINGS = new RegExp(`([0-9a-zA-Z,._+*?#-]+)[ \\t]*=(${STRINGS});`, 'y');
+export const PLAIN_STRINGS = new RegExp(`[0-9a-zA-Z,._+*?#-]+[ \\t]*=${STRINGS};`, 'y');
 /** `name = <…>, <…>;` with numbers, words and `&label` in the cells. */
 const LIST = String.raw`<(?:[\w\s]|&[A-Za-z_])*>`;
-export const PLAIN_CELLS = new RegExp(`([0-9a-zA-Z,._+*?#-]+)[ \\t]*=(\\s*${LIST}(?:\\s*,\\s*${LIST})*\\s*);`, 'y');
+export const PLAIN_CELLS = new RegExp(`[0-9a-zA-Z,._+*?#-]+[ \\t]*=\\s*${LIST}(?:\\s*,\\s*${LIST})*\\s*;`, 'y');
 /** Longer properties take the longer way: a pattern keeps its way back for every character of a cell list. */
 export const PLAIN_MAX = 100_000;
 /** A word that begins with a letter: only then can there be a macro. */

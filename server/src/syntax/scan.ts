@@ -107,18 +107,18 @@ export class Scanner {
     const start = this.#at;
     const semicolon = text.indexOf(';', start);
     if (semicolon < 0 || semicolon - start > PLAIN_MAX) return false;
+    // Only tested: what a pattern captures comes in a list, and there are a million properties.
     PLAIN_CELLS.lastIndex = start;
-    let match = PLAIN_CELLS.exec(text);
-    const cells = match !== null;
-    if (!match) {
-      PLAIN_STRINGS.lastIndex = start;
-      match = PLAIN_STRINGS.exec(text);
-      if (!match) return false;
-    }
-    const end = start + match[0].length;
-    const { text: name, identifiers: inName } = propertyName(match[1] ?? '');
-    const value = match[2] ?? '';
-    const valueStart = end - 1 - value.length;
+    const cells = PLAIN_CELLS.test(text);
+    PLAIN_STRINGS.lastIndex = start;
+    if (!cells && !PLAIN_STRINGS.test(text)) return false;
+    const end = cells ? PLAIN_CELLS.lastIndex : PLAIN_STRINGS.lastIndex;
+    const equals = text.indexOf('=', start);
+    let nameEnd = equals;
+    while (isBlank(text.charCodeAt(nameEnd - 1))) nameEnd--;
+    const { text: name, identifiers: inName } = propertyName(text.slice(start, nameEnd));
+    const valueStart = equals + 1;
+    const value = text.slice(valueStart, end - 1);
     const identifiers = cells && ANY_NAME.test(value) ? identifiersIn(text, valueStart, end - 1) : NO_NAMES;
     items.push({
       kind: 'property',

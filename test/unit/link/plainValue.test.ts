@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { compilePlainValue } from '../../../server/src/link/plainValue.ts';
 import { compileFully } from '../../../server/src/link/value.ts';
 import { expandFragment } from '../../../server/src/preprocess/expandText.ts';
-import { MacroTable, MacroUses, parseDefine } from '../../../server/src/preprocess/macros.ts';
+import { parseDefine } from '../../../server/src/preprocess/macros.ts';
+import { MacroTable, MacroUses } from '../../../server/src/preprocess/macroTable.ts';
 import { substituteConstants } from '../../../server/src/preprocess/substitute.ts';
 import { identifiersIn } from '../../../server/src/preprocess/tokens.ts';
 
@@ -40,6 +41,14 @@ describe('compilePlainValue', () => {
     'l:',
     'x',
     '(1)',
+    '(1 | 2 << 3)',
+    '((0x10 - 1) * 4 & 0xff)',
+    '(1 - 2)',
+    '(1 << 32)',
+    '(0xffffffff + 1)',
+    '(4 > 2)',
+    '(1 || 0)',
+    '(1',
     '/bits/ 8',
     '[00]',
     "'a'",
@@ -60,7 +69,41 @@ describe('compilePlainValue', () => {
     expect(taken).toBeGreaterThan(20);
   });
 
-  test.each([' <1 2>, <&gic 0x3>', ' "okay"', '<0xffffffff>', '<>', ' <&a>,\n\t<&b 1> '])('takes %j', (text) => {
+  const number = fc.constantFrom('0', '1', '7', '0x10', '31', '32', '0xffff', '0x80000000', '0xffffffff');
+  const { sum } = fc.letrec<{ sum: string }>((tie) => ({
+    sum: fc.oneof(
+      { maxDepth: 4 },
+      number,
+      fc
+        .tuple(tie('sum'), fc.constantFrom('|', '&', '+', '-', '*', '<<', '>>', '^', '&&', '/'), tie('sum'))
+        .map(([left, operator, right]) => `${left} ${operator} ${right}`),
+      tie('sum').map((inner) => `(${inner})`),
+    ),
+  }));
+  test('agrees with the compiler on any sum, or gives up', () => {
+    let taken = 0;
+    fc.assert(
+      fc.property(sum, (text) => {
+        const value = `<(${text}) 1>`;
+        const plain = compilePlainValue(value);
+        if (!plain) return;
+        taken++;
+        expect(plain).toEqual(compileFully(value, () => undefined));
+      }),
+      { numRuns: 20_000, seed: 12 },
+    );
+    expect(taken).toBeGreaterThan(2000);
+  });
+
+  test.each([
+    ' <1 2>, <&gic 0x3>',
+    ' "okay"',
+    ' "a,b", "c",\n\t"" ',
+    '<0xffffffff>',
+    '<>',
+    ' <&a>,\n\t<&b 1> ',
+    ' <1 14 ((((1 << (4)) - 1) << 8) | 8)>',
+  ])('takes %j', (text) => {
     expect(compilePlainValue(text)).toEqual(compileFully(text, () => undefined));
   });
 });
