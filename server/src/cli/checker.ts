@@ -33,6 +33,7 @@ export function parseCheckOptions(args: readonly string[]) {
       ...OVERLAY_OPTIONS,
       format: { type: 'string' },
       jobs: { type: 'string' },
+      'no-boot': { type: 'boolean' },
     },
   });
   const format = oneOf('format', values.format ?? 'text', FORMATS);
@@ -40,6 +41,8 @@ export function parseCheckOptions(args: readonly string[]) {
   if (!Number.isInteger(jobs) || jobs < 1 || jobs > JOBS_MAX) {
     throw new UsageError(`--jobs takes a number from 1 to ${JOBS_MAX}; not '${values.jobs}'`);
   }
+  if (values['no-boot'] && values.overlay)
+    throw new UsageError('--no-boot looks at every file by itself: no --overlay');
   return { values, positionals, format, jobs, checks: checkSettings(values, tokens) };
 }
 
@@ -48,18 +51,21 @@ export class Checker {
   readonly #planner: Planner;
   readonly #writer: ProblemWriter;
   readonly #overlays: ReturnType<typeof overlayFiles>;
+  /** As a build: overlays stay by themselves, and nothing is booted. */
+  readonly #asBuild: boolean;
 
   constructor({ values, checks }: Pick<ReturnType<typeof parseCheckOptions>, 'values' | 'checks'>) {
     this.session = openSession(values, checks, new DiskHost(KEPT_CHARACTERS));
     this.#planner = new Planner(this.session, readGivenKeys({ kernel: values.kernel }));
     this.#writer = new ProblemWriter(this.session);
     this.#overlays = overlayFiles(this.session, values.overlay ?? []);
+    this.#asBuild = values['no-boot'] ?? false;
   }
 
   /** In the order given. */
   async *check(files: readonly string[]): AsyncGenerator<CheckedFile> {
     for (const file of files) {
-      const board = await openBoard(this.session, file, this.#overlays);
+      const board = await (this.#asBuild ? this.session.board(file) : openBoard(this.session, file, this.#overlays));
       const problems = board ? this.#problems(board) : [unreadable(file)];
       const placed = problems.map((problem) => this.#writer.place(problem));
       this.session.analyzer.forget(file);
@@ -72,7 +78,7 @@ export class Checker {
   /** Problems of every stage; information is for editors and left out. */
   #problems(board: Board): readonly Problem[] {
     let { problems } = board;
-    if (!problems.some((problem) => problem.severity === 'error')) {
+    if (!this.#asBuild && !problems.some((problem) => problem.severity === 'error')) {
       const { plan, problems: inProfile } = this.#planner.plan(board.machine, simulatedArchitecture(board));
       const report = board.hasKnownKernel ? board.boot(plan) : undefined;
       // What other kernels say is information, unless this one says it, too.

@@ -10,9 +10,10 @@ const USAGE = `usage: dtatlas COMMAND …
       FILE may be a .dtb; -O dts writes source, with -T (--annotate) the file and line each line comes from. OUT "-" is
       standard output. As dtc: -@ symbols, -A aliases of labels, -L fixups, -H legacy|epapr|both phandles, -b CPU|guess,
       -s sort, -R reservations, -S size, -p padding, -a alignment, -V version, -d dependency file.
-  check PATH… [--jobs N] [--overlay FILE]… [--format text|json] [--kernel 6.1|6.12|7.2] [-I DIR]… [-D NAME[=VALUE]]… [CHECKS]
+  check PATH… [--jobs N] [--no-boot] [--overlay FILE]… [--format text|json] [--kernel 6.1|6.12|7.2] [-I DIR]…
+        [-D NAME[=VALUE]]… [CHECKS]
       Checks files, or every .dts and .dtso below a folder: compile problems, dtc's checks, reserved memory.
-      --jobs: in N threads.
+      --jobs: in N threads. --no-boot: as a build, without reserved memory and with overlays by themselves.
   boot FILE [--overlay FILE]… [--kernel 6.1|6.12|7.2|all] [--arch arm64|arm|riscv64|loongarch64] [--page-size 4k|16k|64k] [--profile PROFILE.json] [--ram SIZE,…|all] [--json]
       [-I DIR]… [-D NAME[=VALUE]]…
       Prints what the kernel will say and do about reserved memory. FILE is a .dts or a .dtb, or an

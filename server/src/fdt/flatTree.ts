@@ -33,6 +33,16 @@ export class WorkMeter {
   }
 }
 
+/** What was found in a tree that does not change for a while: lookups otherwise walk over all that stands before. */
+class Found {
+  /** By node, in order of the blob. */
+  readonly children = new Map<number, readonly { readonly at: number; readonly name: string }[]>();
+  /** By node: its properties, the first of each name. */
+  readonly properties = new Map<number, ReadonlyMap<string, number>>();
+  /** By phandle, the first node of each. */
+  nodes: ReadonlyMap<number, number> | undefined;
+}
+
 /** Finds nodes and properties in a flat blob of version 16 or 17. Answers `NOWHERE` for what is not there. */
 export class FlatTree {
   readonly bytes: Uint8Array;
@@ -43,6 +53,7 @@ export class FlatTree {
   protected stringsSize: number;
   #after = 0;
   readonly #names = new Map<number, string>();
+  #found: Found | undefined;
 
   constructor(bytes: Uint8Array, meter: WorkMeter) {
     this.bytes = bytes;
@@ -50,6 +61,16 @@ export class FlatTree {
     this.root = readU32(bytes, 8);
     this.stringsStart = readU32(bytes, 12);
     this.stringsSize = readU32(bytes, 32);
+  }
+
+  /** Does work during which nothing changes: what is found on the way is remembered. */
+  whileUnchanged(work: () => void): void {
+    this.#found = new Found();
+    try {
+      work();
+    } finally {
+      this.#found = undefined;
+    }
   }
 
   /** The tag at `at`; `#after` is then the position of the next one. */
@@ -129,6 +150,7 @@ export class FlatTree {
   }
 
   find(node: number, name: string): number {
+    if (this.#found) return this.#propertiesOf(node, this.#found).get(name) ?? NOWHERE;
     let at = this.firstProperty(node);
     while (at !== NOWHERE && this.propertyName(at) !== name) at = this.nextProperty(at);
     return at;
@@ -161,7 +183,32 @@ export class FlatTree {
 
   /** The child of that name; a name without unit address also stands for one with (`soc` finds `soc@0`). */
   child(node: number, name: string): number {
+    if (this.#found) {
+      const withUnit = name.includes('@') ? undefined : `${name}@`;
+      const same = (each: string) => each === name || (withUnit !== undefined && each.startsWith(withUnit));
+      return this.#childrenOf(node, this.#found).find((child) => same(child.name))?.at ?? NOWHERE;
+    }
     return this.#eachChild(node, (child) => this.#isNamed(child, name));
+  }
+
+  #propertiesOf(node: number, found: Found): ReadonlyMap<string, number> {
+    const known = found.properties.get(node);
+    if (known) return known;
+    const properties = new Map<string, number>();
+    for (let at = this.firstProperty(node); at !== NOWHERE; at = this.nextProperty(at)) {
+      const name = this.propertyName(at);
+      if (!properties.has(name)) properties.set(name, at);
+    }
+    found.properties.set(node, properties);
+    return properties;
+  }
+
+  #childrenOf(node: number, found: Found): readonly { readonly at: number; readonly name: string }[] {
+    const known = found.children.get(node);
+    if (known) return known;
+    const children = this.children(node).map((at) => ({ at, name: this.nodeName(at) }));
+    found.children.set(node, children);
+    return children;
   }
 
   #eachChild(node: number, stop: (child: number) => boolean): number {
@@ -246,11 +293,25 @@ export class FlatTree {
   /** The first node with that phandle. */
   nodeByPhandle(phandle: number): number {
     if (phandle === 0 || phandle === NO_PHANDLE) return NOWHERE;
+    if (this.#found) {
+      this.#found.nodes ??= this.#nodesByPhandle();
+      return this.#found.nodes.get(phandle) ?? NOWHERE;
+    }
     return this.#eachCell((node, property) => {
       return (
         readU32(this.bytes, property + 12) === phandle && this.#isPhandle(property) && this.phandle(node) === phandle
       );
     });
+  }
+
+  #nodesByPhandle(): ReadonlyMap<number, number> {
+    const nodes = new Map<number, number>();
+    this.#eachCell((node, property) => {
+      const phandle = readU32(this.bytes, property + 12);
+      if (this.#isPhandle(property) && !nodes.has(phandle) && this.phandle(node) === phandle) nodes.set(phandle, node);
+      return false;
+    });
+    return nodes;
   }
 
   maxPhandle(): number {

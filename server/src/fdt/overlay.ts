@@ -89,8 +89,10 @@ function applyInPlace(buffer: Uint8Array, overlay: Uint8Array, meter: WorkMeter)
     throw failure('overlay-bad-layout', message, 'FDT_ERR_BADOFFSET', blob);
   }
   renumberPhandles(extra, base.maxPhandle());
-  resolveFixups(base, extra);
-  keepBasePhandles(base, extra);
+  base.whileUnchanged(() => {
+    resolveFixups(base, extra);
+    keepBasePhandles(base, extra);
+  });
   mergeFragments(base, extra);
   updateSymbols(base, extra);
   return base.close();

@@ -7,8 +7,20 @@ import { sourceText } from '../source/sourceText.ts';
 /** Texts kept unless told otherwise: several of the largest boards; a board has up to 3 million characters. */
 const KEPT_CHARACTERS = 16 * 1024 * 1024;
 
+/** Of the texts allowed, so much is left when room was made: it is made seldom. */
+const KEPT_SHARE = 0.8;
+
+/** A file as it was read, and when it was last asked for. */
+interface KeptFile {
+  /** Undefined: it could not be read. */
+  readonly file: SourceFile | undefined;
+  askedAt: number;
+}
+
 export class DiskHost implements SourceHost {
-  readonly #files = new Map<string, SourceFile | undefined>();
+  readonly #files = new Map<string, KeptFile>();
+  /** Counts questions. */
+  #now = 0;
   /** Versions that may be out of date: they become current again when the disk still has the same text. */
   readonly #stale = new Map<string, SourceFile>();
   readonly #resolved = new Map<string, string | undefined>();
@@ -35,34 +47,32 @@ export class DiskHost implements SourceHost {
     if (provided) return provided;
     const known = this.#files.get(path);
     if (known) {
-      // Moved to the end: what was not asked for longest goes first.
-      this.#files.delete(path);
-      this.#files.set(path, known);
-      return known;
+      known.askedAt = ++this.#now;
+      return known.file;
     }
-    if (this.#files.has(path)) return undefined;
     const before = this.#stale.get(path);
     this.#stale.delete(path);
     const now = readSource(path);
     const file = before && before.text === now?.text ? before : now;
-    this.#files.set(path, file);
+    this.#files.set(path, { file, askedAt: ++this.#now });
     this.#kept += file?.text.length ?? 0;
-    this.#makeRoom();
+    if (this.#kept > this.#keptMax) this.#makeRoom();
     return file;
   }
 
   /** Lets go of files that a walk over a whole kernel has left behind, and with them of what was made from them. */
   #makeRoom(): void {
-    for (const [path, file] of this.#files) {
-      if (this.#kept <= this.#keptMax) return;
-      this.#files.delete(path);
-      this.#kept -= file?.text.length ?? 0;
+    const oldestFirst = [...this.#files].sort(([, a], [, b]) => a.askedAt - b.askedAt);
+    // The one asked for just now stays.
+    for (const [path] of oldestFirst.slice(0, -1)) {
+      if (this.#kept <= KEPT_SHARE * this.#keptMax) return;
+      this.release(path);
     }
   }
 
   /** Lets go of a file that nobody will ask for again, and with it of what was made from it. */
   release(path: string): void {
-    this.#kept -= this.#files.get(path)?.text.length ?? 0;
+    this.#kept -= this.#files.get(path)?.file?.text.length ?? 0;
     this.#files.delete(path);
   }
 
@@ -104,12 +114,9 @@ export class DiskHost implements SourceHost {
    * lead there.
    */
   invalidate(path: string): void {
-    const known = this.#files.get(path);
-    if (known) {
-      this.#stale.set(path, known);
-      this.#kept -= known.text.length;
-    }
-    this.#files.delete(path);
+    const known = this.#files.get(path)?.file;
+    if (known) this.#stale.set(path, known);
+    this.release(path);
     this.#resolved.clear();
   }
 }

@@ -295,6 +295,16 @@ describe.concurrent('check', () => {
     expect(files[1]).toEqual({ file: 'good.dts', problems: [] });
   });
 
+  test('--no-boot: as a build, without what a boot finds', async ({ expect }) => {
+    expect((await run(['check', 'overlap.dts'], folder.path)).out).toContain('rmem-overlap');
+    const { code, out } = await run(['check', 'overlap.dts', 'check.dts', '--no-boot'], folder.path);
+    expect(code).toBe(0);
+    expect(out).not.toContain('rmem-');
+    expect(out).toContain('[unit_address_vs_reg]');
+    const wrong = await run(['check', 'good.dts', '--no-boot', '--overlay', 'overlay.dtso'], folder.path);
+    expect(wrong).toMatchObject({ code: 2, out: '' });
+  });
+
   test('--jobs: the same output in the same order', async ({ expect }) => {
     // Named, because other tests write files into the folder meanwhile.
     const files = ['good.dts', 'bad.dts', 'check.dts', 'level.dts', 'overlap.dts', 'overlay.dtso', 'apart'];
