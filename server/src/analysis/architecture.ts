@@ -2,7 +2,7 @@
  * Which architecture a board is for. A tree does not say so itself; a kernel tree says it by the folder, and what a CPU
  * calls itself gives it away elsewhere.
  */
-import { readCells } from '../base/bytes.ts';
+import { latin1, readCells } from '../base/bytes.ts';
 import { firstString, stringList, type TreeNode } from '../fdt/treeView.ts';
 
 /** Names as the kernel has them under `arch/`. */
@@ -56,13 +56,14 @@ function cpusOf(root: TreeNode): readonly TreeNode[] {
   return (cpus?.children ?? []).filter((cpu) => firstString(cpu.property('device_type')) === 'cpu');
 }
 
+/** At the beginning of a string of the list. */
+const MICROCONTROLLER = /(?:^|\0)arm,(armv[78]m-nvic|cortex-[mr])/;
+
 /** Cortex-M: the interrupt controller is part of the core, and CPUs are often not in the tree. */
 function hasMicrocontroller(root: TreeNode): boolean {
   const isNvic = (node: TreeNode) => {
     const compatible = node.property('compatible');
-    return (
-      compatible !== undefined && stringList(compatible).some((name) => /^arm,(armv[78]m-nvic|cortex-[mr])/.test(name))
-    );
+    return compatible !== undefined && MICROCONTROLLER.test(latin1(compatible, 0, compatible.length));
   };
   const [soc] = root.children.filter((node) => node.name === 'soc');
   return [...root.children, ...(soc?.children ?? []), ...cpusOf(root)].some(isNvic);

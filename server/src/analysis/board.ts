@@ -56,6 +56,7 @@ export class Board {
   #problems: readonly Problem[] | undefined;
   #resolver: AddressResolver | undefined;
   #architecture: Architecture | undefined;
+  #hasKnownKernel: boolean | undefined;
   #byItem: Map<NodeItem, DtNode> | undefined;
   #propertyByItem: Map<PropertyItem, DtProperty> | undefined;
   #byPhandle: Map<number, DtNode> | undefined;
@@ -227,7 +228,8 @@ export class Board {
 
   /** Whether a boot's findings are made for the board: its kernel must be one of those that are known. */
   get hasKnownKernel(): boolean {
-    return !this.isOverlay && bootsUsualKernel(this.architecture, this.root);
+    this.#hasKnownKernel ??= !this.isOverlay && bootsUsualKernel(this.architecture, this.root);
+    return this.#hasKnownKernel;
   }
 
   /** Boots the board as planned: at least one boot. Undefined for an overlay, which no kernel boots. */

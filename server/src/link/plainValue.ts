@@ -31,18 +31,20 @@ function compileStrings(text: string): CompiledValue {
   return new CompiledValue(bytes, keptMarkers(markers));
 }
 
-/** Markers of values that have one: most begin a blank behind the `=`, and end soon. */
-const onlyMarkers = new Map<number, readonly Marker[]>();
+/** A marker that ends further on is none of those that values share. */
 const ONLY_MARKER_END = 256;
+
+/** Markers of values that have one: most begin a blank behind the `=`, and end soon. */
+const onlyMarkers: (readonly Marker[] | undefined)[] = new Array(4 * ONLY_MARKER_END).fill(undefined);
 
 /** The markers of a value that was written as one string or one list of cells, shared by all values alike. */
 function onlyMarker(kind: 'string' | 'uint32', start: number, end: number): readonly Marker[] {
   if (start > 1 || end >= ONLY_MARKER_END) return [{ kind, offset: 0, ref: '', start, end }];
   const key = (kind === 'string' ? 2 * ONLY_MARKER_END : 0) + start * ONLY_MARKER_END + end;
-  let markers = onlyMarkers.get(key);
+  let markers = onlyMarkers[key];
   if (!markers) {
     markers = [{ kind, offset: 0, ref: '', start, end }];
-    onlyMarkers.set(key, markers);
+    onlyMarkers[key] = markers;
   }
   return markers;
 }
