@@ -29,8 +29,9 @@ export function findInclude(
   const missed: string[] = [];
   if (isAbsolute(name)) {
     const found = host.resolve(name);
-    // Behind the last folder: nothing can be the next one.
-    return { path: found, folder: folders.length - 1, missed: found === undefined ? [name] : missed };
+    if (found === undefined) return { path: undefined, folder: -1, missed: [name] };
+    // As if in the last folder: nothing can be the next one.
+    return { path: found, folder: folders.length - 1, missed };
   }
   for (let i = quoted ? -1 : 0; i < folders.length; i++) {
     const path = join(i < 0 ? fromDir : (folders[i] ?? ''), name);
