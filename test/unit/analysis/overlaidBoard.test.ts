@@ -4,6 +4,8 @@ import { Analyzer, DEFAULT_SETTINGS } from '../../../server/src/analysis/analyze
 import { findOverlayBase } from '../../../server/src/analysis/overlayBases.ts';
 import { nodeSpan, spanOf } from '../../../server/src/analysis/placeFindings.ts';
 import { applyOverlays } from '../../../server/src/fdt/overlay.ts';
+import { readFdt } from '../../../server/src/fdt/read.ts';
+import type { TreeNode } from '../../../server/src/fdt/treeView.ts';
 import { MemoryHost } from '../../../server/src/source/sourceHost.ts';
 import type { DevicetreeParser } from '../../../server/src/syntax/grammar.ts';
 import { SyntaxStore } from '../../../server/src/syntax/syntaxStore.ts';
@@ -67,6 +69,27 @@ function start(settings = {}) {
   const syntax = new SyntaxStore(grammar);
   return { host, syntax, analyzer: new Analyzer(host, syntax, () => false, { ...DEFAULT_SETTINGS, ...settings }) };
 }
+
+test('the tree has the properties of the merged blob, whether nodes share theirs or not', () => {
+  const { host, analyzer } = start();
+  const listed = (node: TreeNode): unknown => [
+    node.name,
+    node.propertyNames().map((name) => [name, Buffer.from(node.property(name) ?? []).toString('hex')]),
+    node.children.filter(({ name }) => name !== '__symbols__').map(listed),
+  ];
+  // The base's nodes stand in a file that stays as it is, so that runs of the base share them.
+  host.set(`${DTS}/chip.dtsi`, FILES[`${DTS}/board.dts`].replace('/dts-v1/;', ''));
+  for (let run = 0; run < 4; run++) {
+    host.set(`${DTS}/board.dts`, `/dts-v1/;\n#include "chip.dtsi"\n// ${run}\n`);
+    for (const name of ['over.dtso', 'second.dtso']) {
+      const whole = analyzer.overlayOnBase(`${DTS}/${name}`);
+      const merged = whole && readFdt(whole.blob).value;
+      expect(whole?.base?.path).toBe(`${DTS}/board.dts`);
+      expect(whole?.nodeAt('/memory@40000000')?.body !== undefined).toBe(run > 0);
+      expect(listed(whole?.root as TreeNode)).toEqual(listed(merged?.root as TreeNode));
+    }
+  }
+});
 
 describe('the base of an overlay', () => {
   const find = (name: string) => findOverlayBase(new MemoryHost(FILES), `${DTS}/${name}`, new Map());
