@@ -444,6 +444,9 @@ const LABELS: DtcCase[] = [
     '};',
   ),
   top('label given twice to one node', '/ { l: a { }; };', '/ { l: a { x; }; };'),
+  top('one label in two values written alike', '/ { a = <l1: 5>;', '\tb = <l1: 5>; };'),
+  top('one label in two strings written alike', '/ { a { x = <1>, l2: "s"; }; b { x = <1>, l2: "s"; }; };'),
+  top('one label in two byte strings, and in one', '/ { a = l: [00 11]; b = l: [00 11]; c = <m: 1 m: 1>; };'),
   top('more labels later', '/ { l: m: a { }; };', '/ { n: o: a { }; };', 'p: &l { q: b { }; };', '&o { x; };'),
   top('labels on the root', '/ { };', 'a: &{/} { };', 'b: &{/} { z; };', '&a { x; };', '&b { y; };'),
   ...eachTop(

@@ -51,7 +51,7 @@ class Origins {
     return base ? [base, ...(further ?? [])] : (further ?? []);
   }
 
-  /** The node of the base that no overlay changes. */
+  /** The node of the base, where no overlay is known to change it. */
   untouched(path: string): DtNode | undefined {
     return this.#nodes.has(path) ? undefined : this.#base.get(path);
   }
@@ -104,8 +104,9 @@ function buildNode(source: FdtNode, parent: DtNode | undefined, origins: Origins
     for (const label of [...origin.labels].reverse()) if (!label.deleted) labels.add(node, label.name, label.site);
   }
   const untouched = node.isGenerated ? undefined : origins.untouched(path);
-  // What is merged changes no value of the base, and adds none without a fragment for the node.
-  if (untouched?.propertyCount === source.propertyCount) node.takeProperties(untouched);
+  // Not every overlay's origin is known; the blob is.
+  const isSame = untouched && source.hasProperties(untouched.propertyNames(), (name) => untouched.property(name));
+  if (isSame) node.takeProperties(untouched);
   else for (const property of source.properties) node.addProperty(buildProperty(property, node, from));
   for (const child of source.children) node.addChild(buildNode(child, node, origins, labels));
   node.children = node.allChildren.filter((child) => !child.isGenerated);

@@ -98,10 +98,6 @@ export class FdtNode implements TreeNode {
     return this.#children ?? NO_CHILDREN;
   }
 
-  get propertyCount(): number {
-    return this.#properties?.length ?? this.#to - this.#from;
-  }
-
   /** In order of the blob. */
   get properties(): readonly FdtProperty[] {
     return this.#own();
@@ -127,6 +123,20 @@ export class FdtNode implements TreeNode {
     // Behind a child, where none may stand, it does not follow the node's others.
     if (this.#to === last && !this.#properties) this.#to = last + 1;
     else this.#own().push(this.#table.property(last));
+  }
+
+  /** Whether the properties, in order, are those of another node, which tells its names and values. */
+  hasProperties(names: readonly string[], property: (name: string) => Uint8Array | undefined): boolean {
+    const own = this.#properties;
+    if ((own ? own.length : this.#to - this.#from) !== names.length) return false;
+    const { bytes } = this.#table;
+    return names.every((name, i) => {
+      const here = own ? own[i] : this.#table.property(this.#from + i);
+      const value = here?.name === name ? property(name) : undefined;
+      if (!here || value?.length !== here.length) return false;
+      for (let at = 0; at < value.length; at++) if (value[at] !== bytes[here.offset + at]) return false;
+      return true;
+    });
   }
 
   /** The first property of that name, as libfdt finds it. */

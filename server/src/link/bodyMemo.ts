@@ -8,7 +8,7 @@ import { type CompiledText, compileValueText, type ValueContext } from './memo.t
 import { NodeBody } from './nodeBody.ts';
 import type { Place } from './tree.ts';
 
-/** A node item that ran once: a body is made when it runs again, because most boards are run once. */
+/** A node item of a board's own file that ran once: a body is made when it runs again, because most boards are run once. */
 const RAN_ONCE = {};
 /** A node item that begins with no property fit for a body. */
 const NO_BODY = {};
@@ -19,7 +19,7 @@ export function bodyOf(context: ValueContext, item: NodeItem, place: Place): Nod
   if (memo instanceof NodeBody) {
     if (memo.uses.stillHolds(context.macros)) return memo;
     item.memo = RAN_ONCE;
-  } else if (memo === RAN_ONCE) {
+  } else if (memo === RAN_ONCE || (memo === undefined && place.frame)) {
     const body = makeBody(context, item, place);
     item.memo = body ?? NO_BODY;
     return body;
@@ -51,7 +51,7 @@ function makeBody(context: ValueContext, { items: all }: NodeItem, place: Place)
     names: names.slice(),
     compiled: compiled.slice(),
     expanded: expanded.some((text) => text !== undefined) ? expanded.slice() : NodeBody.NOT_EXPANDED,
-    uses: uses.shared(),
+    uses: uses.kept(),
   });
 }
 

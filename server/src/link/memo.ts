@@ -51,16 +51,20 @@ const COMMON_LENGTH_MAX = 40;
 const COMMON_TEXTS_MAX = 8192;
 const commonTexts = new Map<string, CompiledValue>();
 
-/** Half the values of a kernel are written like another one: `"okay"`, `<1>`. Those are one object. */
+/**
+ * Half the values of a kernel are written like another one: `"okay"`, `<1>`. Those are one object, unless they hold labels,
+ * which may stand in one place only.
+ */
 function compileOnce(text: string, readBinary: ReadBinary): CompiledValue {
   if (text.length > COMMON_LENGTH_MAX) return compileValue(text, readBinary);
   const known = commonTexts.get(text);
   if (known) return known;
-  const value = compileValue(text, readBinary);
-  if (value.usesFiles || value.faults.length > 0) return value;
+  // A string of its own: a part of a file's text, in a key or in a reference, would keep the whole.
+  const own = ownText(text, 0, text.length);
+  const value = compileValue(own, readBinary);
+  if (value.usesFiles || value.faults.length > 0 || value.named.some(({ kind }) => kind === 'label')) return value;
   if (commonTexts.size >= COMMON_TEXTS_MAX) commonTexts.clear();
-  // A string of its own: a part of a file's text would keep the whole.
-  commonTexts.set(ownText(text, 0, text.length), value);
+  commonTexts.set(own, value);
   return value;
 }
 

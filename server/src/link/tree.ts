@@ -300,13 +300,6 @@ export class DtNode implements TreeNode {
     this.#values = values;
   }
 
-  /** Live properties. */
-  get propertyCount(): number {
-    let count = this.#body?.names.length ?? 0;
-    for (const { deleted } of this.furtherProperties) if (!deleted) count++;
-    return count;
-  }
-
   /** Gives a node without properties those of a node that has the same definitions. */
   takeProperties(from: DtNode): void {
     this.#body = from.#body;

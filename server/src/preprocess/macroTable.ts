@@ -1,4 +1,5 @@
 /** The macros in force at one point of a run, snapshots of them, and what an expansion looked at. */
+import { ownText } from '../base/ownText.ts';
 import type { BuiltIns } from './builtIns.ts';
 import type { MacroDefinition } from './macros.ts';
 
@@ -92,7 +93,7 @@ export class MacroUses {
   /** Made when there are more than a few: most values look at three names. */
   #seen: Set<string> | undefined;
   /** The state of the table under which the definitions were the same last. */
-  #heldUnder = 0;
+  #heldUnder = -1;
 
   /** Something was looked at that is different each time. */
   isVolatile = false;
@@ -124,19 +125,25 @@ export class MacroUses {
     for (let i = 0; i < names.length; i++) this.note(names[i] ?? '', definitions[i]);
   }
 
+  /** The same of the size that it has, no longer to be added to. */
+  kept(): this {
+    // Names of their own: parts of a file's text would keep the whole.
+    this.#names = this.#names.map((name) => ownText(name, 0, name.length));
+    this.#definitions = this.#definitions.slice();
+    this.#seen = undefined;
+    return this;
+  }
+
   /**
-   * The same as one object for all that looked at the same definitions, no longer to be added to: the values of a file look
-   * at a handful of sets, and each is kept with its value.
+   * The same as one object for all that looked at the same definitions: the values of a file look at a handful of sets, and
+   * each is kept with its value.
    */
   shared(): MacroUses {
     const key = this.#names.length === 1 ? (this.#names[0] ?? '') : this.#names.join(' ');
     const known = sharedUses.get(key);
     if (known && known.isVolatile === this.isVolatile && isSame(known.#definitions, this.#definitions)) return known;
     if (sharedUses.size >= SHARED_USES_MAX) sharedUses.clear();
-    this.#names = this.#names.slice();
-    this.#definitions = this.#definitions.slice();
-    this.#seen = undefined;
-    sharedUses.set(key, this);
+    sharedUses.set(ownText(key, 0, key.length), this.kept());
     return this;
   }
 
