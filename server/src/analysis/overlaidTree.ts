@@ -105,8 +105,8 @@ function buildNode(source: FdtNode, parent: DtNode | undefined, origins: Origins
   }
   const untouched = node.isGenerated ? undefined : origins.untouched(path);
   // Not every overlay's origin is known; the blob is.
-  const isSame = untouched && source.hasProperties(untouched.propertyNames(), (name) => untouched.property(name));
-  if (isSame) node.takeProperties(untouched);
+  if (untouched && source.hasProperties(untouched.propertyNames(), untouched.propertyValues()))
+    node.takeProperties(untouched);
   else for (const property of source.properties) node.addProperty(buildProperty(property, node, from));
   for (const child of source.children) node.addChild(buildNode(child, node, origins, labels));
   node.children = node.allChildren.filter((child) => !child.isGenerated);

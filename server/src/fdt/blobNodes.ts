@@ -58,6 +58,14 @@ export class PropertyTable {
     return this.#names[this.#words[WORDS * index] ?? 0] ?? '';
   }
 
+  /** Whether a property has that name and value. */
+  holds(index: number, name: string, value: Uint8Array | undefined): boolean {
+    const { [WORDS * index + 1]: offset = 0, [WORDS * index + 2]: length = 0 } = this.#words;
+    if (value?.length !== length || this.name(index) !== name) return false;
+    for (let i = 0; i < length; i++) if (value[i] !== this.bytes[offset + i]) return false;
+    return true;
+  }
+
   property(index: number): FdtProperty {
     const { [WORDS * index + 1]: offset = 0, [WORDS * index + 2]: length = 0 } = this.#words;
     return new FdtProperty(this.name(index), this.bytes, offset, length);
@@ -125,18 +133,14 @@ export class FdtNode implements TreeNode {
     else this.#own().push(this.#table.property(last));
   }
 
-  /** Whether the properties, in order, are those of another node, which tells its names and values. */
-  hasProperties(names: readonly string[], property: (name: string) => Uint8Array | undefined): boolean {
-    const own = this.#properties;
-    if ((own ? own.length : this.#to - this.#from) !== names.length) return false;
-    const { bytes } = this.#table;
-    return names.every((name, i) => {
-      const here = own ? own[i] : this.#table.property(this.#from + i);
-      const value = here?.name === name ? property(name) : undefined;
-      if (!here || value?.length !== here.length) return false;
-      for (let at = 0; at < value.length; at++) if (value[at] !== bytes[here.offset + at]) return false;
-      return true;
-    });
+  /** Whether these are the properties, in order. */
+  hasProperties(names: readonly string[], values: readonly Uint8Array[]): boolean {
+    const table = this.#table;
+    const from = this.#from;
+    // Properties behind a child do not stand in a row with the others.
+    if (this.#properties || this.#to - from !== names.length) return false;
+    for (let i = 0; i < names.length; i++) if (!table.holds(from + i, names[i] ?? '', values[i])) return false;
+    return true;
   }
 
   /** The first property of that name, as libfdt finds it. */

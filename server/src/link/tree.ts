@@ -424,6 +424,15 @@ export class DtNode implements TreeNode {
     return this.#properties ? [...shared, ...this.furtherNames()] : shared;
   }
 
+  /** Their values, in the same order. */
+  propertyValues(): readonly Uint8Array[] {
+    const further = this.#properties;
+    if (!further) return this.bodyValues;
+    const values = [...this.bodyValues];
+    for (const { deleted, data } of further) if (!deleted) values.push(data);
+    return values;
+  }
+
   /** Names of the live properties behind `body`. */
   furtherNames(): readonly string[] {
     const all = this.#properties;

@@ -127,8 +127,8 @@ export class MacroUses {
 
   /** The same of the size that it has, no longer to be added to. */
   kept(): this {
-    // Names of their own: parts of a file's text would keep the whole.
-    this.#names = this.#names.map((name) => ownText(name, 0, name.length));
+    // Names of their own, or those of definitions, which keep their file's text anyway: parts of another would keep that.
+    this.#names = this.#names.map((name, i) => this.#definitions[i]?.name ?? ownText(name, 0, name.length));
     this.#definitions = this.#definitions.slice();
     this.#seen = undefined;
     return this;
