@@ -2,13 +2,13 @@
 import { directiveInName } from '../preprocess/directives.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
 import { MacroUses } from '../preprocess/macroTable.ts';
-import type { NodeItem, PropertyItem } from '../syntax/items.ts';
+import { IN_EDIT, type NodeItem, type PropertyItem } from '../syntax/items.ts';
 import { type CompiledValue, EMPTY_VALUE } from './compiledValue.ts';
 import { type CompiledText, compileValueText, type ValueContext } from './memo.ts';
 import { NodeBody } from './nodeBody.ts';
 import type { Place } from './tree.ts';
 
-/** A node item of a board's own file that ran once: a body is made when it runs again, because most boards are run once. */
+/** A node item of a board's own file, or of one in edit, that ran once: a body is made when it runs again, as most do not. */
 const RAN_ONCE = {};
 /** A node item that begins with no property fit for a body. */
 const NO_BODY = {};
@@ -23,7 +23,7 @@ export function bodyOf(context: ValueContext, item: NodeItem, place: Place): Nod
     const body = makeBody(context, item, place);
     item.memo = body ?? NO_BODY;
     return body;
-  } else if (memo === undefined && item.items[0]?.kind === 'property') {
+  } else if ((memo === undefined || memo === IN_EDIT) && item.items[0]?.kind === 'property') {
     item.memo = RAN_ONCE;
   }
   return undefined;

@@ -91,6 +91,9 @@ export interface NodeItem extends ItemBase {
   memo: object | undefined;
 }
 
+/** What a node's `memo` is to begin with where its file is being edited: its next version may come before it runs again. */
+export const IN_EDIT: object = {};
+
 /** Text whose tokens macros may replace: a property's value, a reservation's numbers. Carries the compiler's memo. */
 export class ValueText {
   readonly text: string;

@@ -1,6 +1,6 @@
 /** Lowered nodes that are taken over from one version of a file to the next. */
 import { isSound, type NodeEnds } from './diagnose.ts';
-import type { Item, NodeItem, Word } from './items.ts';
+import { IN_EDIT, type Item, type NodeItem, type Word } from './items.ts';
 import { indentAt, startsLine } from './statementText.ts';
 
 /** Node items by the number of the concrete node they were lowered from, for reuse after an edit. */
@@ -114,7 +114,7 @@ export interface Versions {
 
 /** Items are known by their identity: the same text at two places needs two. */
 function copyOf(node: NodeItem): NodeItem {
-  return { ...node, items: node.items.map(copyOfItem), memo: undefined };
+  return { ...node, items: node.items.map(copyOfItem), memo: IN_EDIT };
 }
 
 function copyOfItem(item: Item): Item {
