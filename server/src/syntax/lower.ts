@@ -11,15 +11,8 @@ import { openConditional } from '../preprocess/openConditional.ts';
 import { strayBackslash } from '../preprocess/strayBackslash.ts';
 import { identifiersIn } from '../preprocess/tokens.ts';
 import type { GrammarIds, NodeType } from './grammar.ts';
-import {
-  type Branch,
-  IN_EDIT,
-  type Item,
-  type NodeItem,
-  type SyntaxFault,
-  type ValueText,
-  type Word,
-} from './items.ts';
+import type { Branch, Item, NodeItem, SyntaxFault, ValueText, Word } from './items.ts';
+import { IN_EDIT } from './items.ts';
 import { KEPT_NODE_MAX, movedTo, type Versions } from './loweredNodes.ts';
 import { branchDirective, endifBefore, lowerDirective, makeValueText, NESTING_MAX } from './lowerText.ts';
 
