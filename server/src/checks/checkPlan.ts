@@ -20,6 +20,8 @@ export interface NameClass {
   readonly isPhandle: boolean;
   readonly isSpi: boolean;
   readonly rows: readonly EnabledRow[];
+  /** It sets off anything at all. */
+  readonly isOfInterest: boolean;
 }
 
 /** What names of one body set off under a plan. */
@@ -35,7 +37,7 @@ export class PlannedNames {
     const places: number[] = [];
     for (const [i, name] of names.entries()) {
       const known = plan.classOf(name);
-      if (known.rows.length === 0 && known.fact === undefined && !known.isPhandle && !known.isSpi) continue;
+      if (!known.isOfInterest) continue;
       classes.push(known);
       places.push(i);
     }
@@ -111,16 +113,15 @@ export class CheckPlan {
     const known = this.#classes.get(name);
     if (known) return known;
     if (this.#classes.size >= NAMES_MAX) this.#classes.clear();
-    const made: NameClass = {
-      name,
-      fact: VISIT_FACTS.get(name),
-      isPhandle: name === 'phandle' || name === 'linux,phandle',
-      isSpi: name.startsWith('spi-'),
-      rows: this.#propertyRows.filter(({ spec: { when } }) => {
-        if (when === undefined || when === 'node' || 'node' in when) return false;
-        return 'property' in when ? when.property === name : when.propertyName(name);
-      }),
-    };
+    const fact = VISIT_FACTS.get(name);
+    const isPhandle = name === 'phandle' || name === 'linux,phandle';
+    const isSpi = name.startsWith('spi-');
+    const rows = this.#propertyRows.filter(({ spec: { when } }) => {
+      if (when === undefined || when === 'node' || 'node' in when) return false;
+      return 'property' in when ? when.property === name : when.propertyName(name);
+    });
+    const isOfInterest = rows.length > 0 || fact !== undefined || isPhandle || isSpi;
+    const made: NameClass = { name, fact, isPhandle, isSpi, rows, isOfInterest };
     this.#classes.set(name, made);
     return made;
   }

@@ -116,8 +116,7 @@ class CheckRun implements CheckContext {
     }
     for (const name of (body && node.furtherNames?.()) ?? node.propertyNames()) {
       const known = this.#plan.classOf(name);
-      if (known.rows.length === 0 && known.fact === undefined && !known.isPhandle && !known.isSpi) continue;
-      this.#gatherProperty(visit, known, node.property(name) ?? NO_VALUE);
+      if (known.isOfInterest) this.#gatherProperty(visit, known, node.property(name) ?? NO_VALUE);
     }
   }
 

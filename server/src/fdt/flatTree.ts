@@ -33,10 +33,15 @@ export class WorkMeter {
   }
 }
 
+interface FoundChild {
+  readonly at: number;
+  readonly name: string;
+}
+
 /** What was found in a tree that does not change for a while: lookups otherwise walk over all that stands before. */
 class Found {
   /** By node, in order of the blob. */
-  readonly children = new Map<number, readonly { readonly at: number; readonly name: string }[]>();
+  readonly children = new Map<number, readonly FoundChild[]>();
   /** By node: its properties, the first of each name. */
   readonly properties = new Map<number, ReadonlyMap<string, number>>();
   /** By phandle, the first node of each. */
@@ -203,7 +208,7 @@ export class FlatTree {
     return properties;
   }
 
-  #childrenOf(node: number, found: Found): readonly { readonly at: number; readonly name: string }[] {
+  #childrenOf(node: number, found: Found): readonly FoundChild[] {
     const known = found.children.get(node);
     if (known) return known;
     const children = this.children(node).map((at) => ({ at, name: this.nodeName(at) }));

@@ -1,4 +1,4 @@
-/** Bodies of node items, kept with the items: made when an item runs again, found again as long as its macros mean the same. */
+/** Bodies of node items, kept with the items and found again as long as their macros mean the same. */
 import { directiveInName } from '../preprocess/directives.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
 import { MacroUses } from '../preprocess/macroTable.ts';

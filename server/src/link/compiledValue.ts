@@ -1,4 +1,6 @@
 /** What a value text compiles to: bytes that still know what each of them was written as. */
+import { writeU32 } from '../base/bytes.ts';
+import { newBytes } from './valueBytes.ts';
 
 export type MarkerKind =
   /** Four bytes that take the phandle of `ref`. */
@@ -73,3 +75,12 @@ function isNamed({ kind }: Marker): boolean {
 
 /** A property without value. */
 export const EMPTY_VALUE = new CompiledValue(new Uint8Array(0));
+
+/** A value's bytes with these numbers, from the one at `from` on, at its references to phandles, in order. */
+export function withNumbers({ bytes, named }: CompiledValue, numbers: readonly number[], from = 0): Uint8Array {
+  const filled = newBytes(bytes.length);
+  filled.set(bytes);
+  let i = from;
+  for (const { kind, offset } of named) if (kind === 'phandle') writeU32(filled, offset, numbers[i++] ?? 0);
+  return filled;
+}

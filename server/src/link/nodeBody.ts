@@ -3,11 +3,11 @@
  * mean the same. A board has ten thousand properties, and nearly all of them are written once, in a file that it shares
  * with others; those need no object of their own in each tree (`DtNode.allProperties` makes them when somebody asks).
  */
-import { readU32, writeU32 } from '../base/bytes.ts';
+import { readU32 } from '../base/bytes.ts';
+import { sameItems } from '../base/sameItems.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
 import type { MacroUses } from '../preprocess/macroTable.ts';
-import type { CompiledValue, Marker } from './compiledValue.ts';
-import { newBytes } from './valueBytes.ts';
+import { type CompiledValue, type Marker, withNumbers } from './compiledValue.ts';
 
 /** Properties up to which a name is looked for one by one. */
 const INDEX_FROM = 12;
@@ -83,10 +83,10 @@ export class NodeBody {
 
   /** The values with these numbers at the references, in order; the same object while the numbers stay the same. */
   filledWith(numbers: readonly number[]): BodyValues {
-    if (this.#filled && isSame(this.#filled.numbers, numbers)) return this.#filled;
+    if (this.#filled && sameItems(this.#filled.numbers, numbers)) return this.#filled;
     const before = this.#filledBefore;
     this.#filledBefore = this.#filled;
-    this.#filled = before && isSame(before.numbers, numbers) ? before : new BodyValues(this, numbers.slice());
+    this.#filled = before && sameItems(before.numbers, numbers) ? before : new BodyValues(this, numbers.slice());
     return this.#filled;
   }
 }
@@ -114,20 +114,14 @@ export class BodyValues {
     const { values, compiled } = this.#body;
     let next = 0;
     return values.map((bytes, i) => {
-      const named = compiled[i]?.named ?? NO_REFERENCES;
-      if (named.length === 0) return bytes;
-      const filled = newBytes(bytes.length);
-      filled.set(bytes);
-      for (const { offset } of named) writeU32(filled, offset, this.numbers[next++] ?? 0);
-      return filled;
+      const value = compiled[i];
+      if (!value || value.named.length === 0) return bytes;
+      const from = next;
+      next += value.named.length;
+      return withNumbers(value, this.numbers, from);
     });
   }
 }
 
 const NO_REFERENCES: readonly Marker[] = [];
 const NO_OWNERS: readonly number[] = [];
-
-function isSame(a: readonly number[], b: readonly number[]): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return a.length === b.length;
-}

@@ -1,7 +1,7 @@
 /**
  * The two usual shapes of a value, compiled without tokens: lists of cells that hold only numbers, sums of numbers in
- * parentheses and `&label`, and strings without escapes. Gives up (undefined) at anything else; what it does give is what the full compiler gives, and
- * a test compares the two.
+ * parentheses and `&label`, and strings without escapes. Gives up (undefined) at anything else; what it does give is what
+ * the full compiler gives, and a test compares the two.
  */
 import { CompiledValue, type Marker } from './compiledValue.ts';
 import { precedenceOf } from './integers.ts';

@@ -4,7 +4,7 @@
  * livetree.c generate_label_tree, generate_fixups_tree, generate_local_fixups_tree), because the order decides numbers.
  */
 import { latin1, readU32, writeU32 } from '../base/bytes.ts';
-import { CompiledValue, type Marker } from './compiledValue.ts';
+import { CompiledValue, type Marker, withNumbers } from './compiledValue.ts';
 import { nodeByReference } from './labels.ts';
 import type { NodeBody } from './nodeBody.ts';
 import type { RunResult } from './run.ts';
@@ -60,7 +60,7 @@ function complete(node: DtNode): void {
 }
 
 /** Whether a value of the tree holds references or labels. */
-export function namesSomething({ deleted, compiled }: DtProperty): boolean {
+function namesSomething({ deleted, compiled }: DtProperty): boolean {
   return !deleted && compiled.named.length > 0;
 }
 
@@ -92,14 +92,6 @@ function phandleValue(phandle: number): CompiledValue {
   // One after the other, so that the list has no holes.
   if (phandle < KEPT_PHANDLES && phandle <= phandleValues.length) phandleValues[phandle] = value;
   return value;
-}
-
-/** A value's bytes with these numbers at its references to phandles, in order. */
-function withNumbers({ bytes, named }: CompiledValue, numbers: readonly number[]): Uint8Array {
-  const filled = bytes.slice();
-  let i = 0;
-  for (const { kind, offset } of named) if (kind === 'phandle') writeU32(filled, offset, numbers[i++] ?? 0);
-  return filled;
 }
 
 class Resolver {

@@ -1,5 +1,6 @@
 /** The macros in force at one point of a run, snapshots of them, and what an expansion looked at. */
 import { ownText } from '../base/ownText.ts';
+import { sameItems } from '../base/sameItems.ts';
 import type { BuiltIns } from './builtIns.ts';
 import type { MacroDefinition } from './macros.ts';
 
@@ -141,7 +142,7 @@ export class MacroUses {
   shared(): MacroUses {
     const key = this.#names.length === 1 ? (this.#names[0] ?? '') : this.#names.join(' ');
     const known = sharedUses.get(key);
-    if (known && known.isVolatile === this.isVolatile && isSame(known.#definitions, this.#definitions)) return known;
+    if (known && known.isVolatile === this.isVolatile && sameItems(known.#definitions, this.#definitions)) return known;
     if (sharedUses.size >= SHARED_USES_MAX) sharedUses.clear();
     sharedUses.set(ownText(key, 0, key.length), this.kept());
     return this;
@@ -159,9 +160,4 @@ export class MacroUses {
     this.#heldUnder = table.state;
     return true;
   }
-}
-
-function isSame<T>(a: readonly T[], b: readonly T[]): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return a.length === b.length;
 }
