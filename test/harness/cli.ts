@@ -11,9 +11,19 @@ export interface Outcome {
   readonly err: string;
 }
 
-/** Runs `dtatlas` in a folder and waits for its end; `cli` names another build. */
-export function runCli(args: readonly string[], cwd: string, cli = CLI, input?: string | Buffer): Promise<Outcome> {
-  const child = spawn(process.execPath, [cli, ...args], { cwd, stdio: ['pipe', 'pipe', 'pipe'] });
+/** Runs `dtatlas` in a folder and waits for its end; `cli` names another build, `env` adds to the environment. */
+export function runCli(
+  args: readonly string[],
+  cwd: string,
+  cli = CLI,
+  input?: string | Buffer,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   // A command that reads nothing ends before it is written.
   child.stdin.on('error', () => {});
   child.stdin.end(input);

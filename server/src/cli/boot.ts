@@ -19,11 +19,12 @@ import { budgetLine, regionCosts, totalsOf, unusedLines, userLines } from '../re
 import { compareGenerations, differencesText } from '../regions/generations.ts';
 import { type BootInput, openBootInput } from './bootInput.ts';
 import { BOOT_OPTIONS } from './bootPlan.ts';
+import type { Caller } from './caller.ts';
 import { readBytes } from './inputFile.ts';
 import { parseOptions, UsageError } from './usage.ts';
 
 /** Prints the log, or everything as JSON; findings go to standard error. Exit code 1 for errors and panics. */
-export async function bootCommand(args: readonly string[]): Promise<number> {
+export async function bootCommand(args: readonly string[], caller: Caller): Promise<number> {
   const { values, positionals } = parseOptions({
     args: [...args],
     allowPositionals: true,
@@ -38,12 +39,12 @@ export async function bootCommand(args: readonly string[]): Promise<number> {
   if (output !== undefined && values.compare === undefined) throw new UsageError('--write-profile needs --compare');
   const isEvery = values.kernel === 'all';
   const { kernel, ...others } = values;
-  const input = await openBootInput(positionals, isEvery || kernel === undefined ? others : values);
+  const input = await openBootInput(caller, positionals, isEvery || kernel === undefined ? others : values);
   if (values.compare !== undefined)
-    return compareLogs(positionals[0] ?? '', input, values.compare, values.json, output);
+    return compareLogs(caller, positionals[0] ?? '', input, values.compare, values.json, output);
 
   const root = input.board?.root ?? readFdt(input.blob).value?.root;
-  if (isEvery) return compareKernels(input, root, values.json);
+  if (isEvery) return compareKernels(caller, input, root, values.json);
 
   const boots = input.plan.map((boot) => ({ name: boot.name, report: bootOnce(input.blob, boot) }));
   const report = mergeReports(boots);
@@ -55,9 +56,9 @@ export async function bootCommand(args: readonly string[]): Promise<number> {
     }));
     const own = { ...reportToJson(report), ...budgetJson(root, report) };
     const json = { ...own, ...(boots.length > 1 ? { boots: each } : {}) };
-    process.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
+    caller.write(`${JSON.stringify(json, undefined, 2)}\n`);
   } else {
-    process.stdout.write(boots.map((boot) => bootText(boot, root)).join('\n'));
+    caller.write(boots.map((boot) => bootText(boot, root)).join('\n'));
   }
   input.writeFindings(report);
   const bad = boots.some((boot) => boot.report.outcome !== 'ok') || hasErrors(report);
@@ -77,7 +78,12 @@ function bootText({ name, report }: NamedReport, root: TreeNode | undefined): st
 }
 
 /** `--kernel all`: what differs between kernels, for each size of RAM that is planned; exit code 1 when any has errors. */
-function compareKernels(input: BootInput, root: TreeNode | undefined, json: boolean | undefined): number {
+function compareKernels(
+  caller: Caller,
+  input: BootInput,
+  root: TreeNode | undefined,
+  json: boolean | undefined,
+): number {
   if (!root) throw new UsageError('the blob cannot be read');
   const kernel = input.plan[0]?.profile.kernel;
   const sizes = input.plan.filter(({ profile }) => profile.kernel === kernel);
@@ -88,14 +94,14 @@ function compareKernels(input: BootInput, root: TreeNode | undefined, json: bool
   const compared = boots.map(({ name, reports }) => ({ name, ...compareGenerations(root, reports) }));
   if (json) {
     const [first] = compared;
-    process.stdout.write(`${JSON.stringify(compared.length > 1 ? { boots: compared } : first, undefined, 2)}\n`);
+    caller.write(`${JSON.stringify(compared.length > 1 ? { boots: compared } : first, undefined, 2)}\n`);
   } else {
     const texts = compared.map((one, index) => {
       const heading = one.name === '' || compared.length === 1 ? [] : [`# On ${one.name}:\n`];
       const notes = (sizes[index]?.notes ?? []).map((note) => `# ${note}\n`);
       return [...heading, ...notes, differencesText(one)].join('');
     });
-    process.stdout.write(texts.join('\n'));
+    caller.write(texts.join('\n'));
   }
   return input.failed || boots.some(({ reports }) => reports.some(hasErrors)) ? 1 : 0;
 }
@@ -126,6 +132,7 @@ function hasErrors({ problems }: BootReport): boolean {
 
 /** Exit code 1 when the boot was not as predicted. */
 function compareLogs(
+  caller: Caller,
   file: string,
   input: BootInput,
   logs: readonly string[],
@@ -142,8 +149,8 @@ function compareLogs(
     throw new UsageError(`nothing of a boot can be recognised in ${names}${hidden}`);
   }
   const name = basename(file);
-  if (json) process.stdout.write(`${JSON.stringify(comparisonToJson(compared), undefined, 2)}\n`);
-  else process.stdout.write(comparisonText(name, compared));
+  if (json) caller.write(`${JSON.stringify(comparisonToJson(compared), undefined, 2)}\n`);
+  else caller.write(comparisonText(name, compared));
   if (output !== undefined) writeProfile(output, name, compared);
   return input.failed || !isAsPredicted(compared.comparison) ? 1 : 0;
 }

@@ -8,6 +8,7 @@ import type { TreeNode } from '../fdt/treeView.ts';
 import { canonicalPath } from '../node/diskHost.ts';
 import type { PlannedBoot } from '../profiles/plan.ts';
 import { type BootValues, Planner, readGivenKeys, simulatedArchitecture } from './bootPlan.ts';
+import type { Caller } from './caller.ts';
 import { readBytes } from './inputFile.ts';
 import { type OverlayFile, openBoard, overlayFiles } from './overlays.ts';
 import {
@@ -45,11 +46,15 @@ const NO_TREE: TreeNode = {
 };
 
 /** Reads the one file that the command line names, and the profile. */
-export async function openBootInput(positionals: readonly string[], values: BootValues): Promise<BootInput> {
+export async function openBootInput(
+  caller: Caller,
+  positionals: readonly string[],
+  values: BootValues,
+): Promise<BootInput> {
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new UsageError('takes exactly one file');
   const given = readGivenKeys(values);
-  const session = openSession(values);
+  const session = openSession(caller, values);
   const overlays = overlayFiles(session, values.overlay ?? []);
   const bytes = readBytes(file);
   if (isFdt(bytes)) {
@@ -57,7 +62,7 @@ export async function openBootInput(positionals: readonly string[], values: Boot
     const name = displayPath(resolve(file));
     const writeFindings = ({ problems }: BootReport) => {
       for (const { severity, code, path, message } of problems.filter(isReported)) {
-        process.stderr.write(`${name}:${path}: ${severity}[${code}]: ${message}\n`);
+        caller.writeError(`${name}:${path}: ${severity}[${code}]: ${message}\n`);
       }
     };
     const root = readFdt(blob).value?.root ?? NO_TREE;
@@ -98,7 +103,7 @@ async function overlaidBlob(
   for (const { code, message, overlay } of problems) {
     const part = overlay === undefined ? undefined : overlays[overlay];
     const where = part === undefined ? name : displayPath(typeof part === 'string' ? part : part.path);
-    process.stderr.write(`${where}: error[${code}]: ${message}\n`);
+    session.caller.writeError(`${where}: error[${code}]: ${message}\n`);
   }
   if (!value) throw new ReportedError();
   return value;

@@ -2,6 +2,7 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { toHostPath } from '../node/diskHost.ts';
+import { type Caller, NotForResident } from './caller.ts';
 import { type CheckedFile, Checker, parseCheckOptions } from './checker.ts';
 import { checkWithJobs } from './checkJobs.ts';
 import { displayPath, fileArgument, formatProblem, type PlacedProblem, type Session } from './session.ts';
@@ -19,13 +20,15 @@ interface Counts {
 }
 
 /** Prints every problem once, and how many there are. Exit code 1 when there are errors. */
-export async function checkCommand(args: readonly string[]): Promise<number> {
+export async function checkCommand(args: readonly string[], caller: Caller): Promise<number> {
   const options = parseCheckOptions(args);
   const { positionals, format, jobs } = options;
   if (positionals.length === 0) throw new UsageError('takes at least one file or folder');
-  const checker = new Checker(options);
+  const checker = new Checker(options, caller);
   const files = [...new Set(positionals.flatMap((path) => listSources(checker.session, path)))];
-  const progress = new Progress(files.length);
+  // Threads for a few seconds, a line that says how far they are, and an interrupt that stops them.
+  if (caller.kept && files.length >= MANY_FILES) throw new NotForResident();
+  const progress = new Progress(files.length, caller);
   const counts: Counts = { files: 0, errors: 0, warnings: 0 };
   const results: CheckedFile[] = [];
   // A problem in a shared .dtsi is one problem, however many boards include it.
@@ -39,12 +42,12 @@ export async function checkCommand(args: readonly string[]): Promise<number> {
     if (format === 'json') results.push({ file, problems });
     else {
       progress.clear();
-      for (const problem of problems) process.stdout.write(`${formatProblem(problem)}\n`);
+      for (const problem of problems) caller.write(`${formatProblem(problem)}\n`);
     }
   }
   progress.clear();
-  if (format === 'json') process.stdout.write(`${JSON.stringify({ files: results, summary: counts }, undefined, 2)}\n`);
-  else process.stdout.write(summary(counts));
+  if (format === 'json') caller.write(`${JSON.stringify({ files: results, summary: counts }, undefined, 2)}\n`);
+  else caller.write(summary(counts));
   return counts.errors > 0 ? 1 : 0;
 }
 
@@ -96,26 +99,29 @@ function entriesOf(folder: string): readonly Dirent[] {
 /** A line on the terminal that says how far it is; nothing when standard error is no terminal. */
 class Progress {
   readonly #total: number;
+  readonly #caller: Caller;
   #done = 0;
   #shownAt = 0;
   #visible = false;
 
-  constructor(total: number) {
+  constructor(total: number, caller: Caller) {
     this.#total = total;
+    this.#caller = caller;
   }
 
   show(file: string): void {
     this.#done++;
     const now = Date.now();
-    if (!process.stderr.isTTY || now - this.#shownAt < PROGRESS_INTERVAL_MS) return;
+    const columns = this.#caller.errorColumns();
+    if (columns === undefined || now - this.#shownAt < PROGRESS_INTERVAL_MS) return;
     this.#shownAt = now;
     this.#visible = true;
     const line = `${this.#done}/${this.#total} ${displayPath(file)}`;
-    process.stderr.write(`\r\u001b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+    this.#caller.writeError(`\r\u001b[K${line.slice(0, columns - 1)}`);
   }
 
   clear(): void {
-    if (this.#visible) process.stderr.write('\r\u001b[K');
+    if (this.#visible) this.#caller.writeError('\r\u001b[K');
     this.#visible = false;
   }
 }

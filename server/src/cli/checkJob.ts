@@ -1,11 +1,12 @@
 /** A thread of `dtatlas check --jobs N`: answers each list of files with what it found in them. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { youngCollector } from '../node/garbage.ts';
+import { OWN_PROCESS } from './caller.ts';
 import { type CheckedFile, Checker, parseCheckOptions } from './checker.ts';
 import type { JobData } from './checkJobs.ts';
 
 const { args } = workerData as JobData;
-const checker = new Checker(parseCheckOptions(args));
+const checker = new Checker(parseCheckOptions(args), OWN_PROCESS);
 const collectYoung = youngCollector();
 
 parentPort?.on('message', async (files: readonly string[]) => {

@@ -1,8 +1,8 @@
 /** Checks files one after the other: what `dtatlas check` does in one process, and what each of its jobs does. */
 import type { Board } from '../analysis/board.ts';
 import type { Problem } from '../base/problem.ts';
-import { DiskHost } from '../node/diskHost.ts';
 import { Planner, readGivenKeys, simulatedArchitecture } from './bootPlan.ts';
+import type { Caller } from './caller.ts';
 import { checkSettings } from './checkOptions.ts';
 import { OVERLAY_OPTIONS, openBoard, overlayFiles } from './overlays.ts';
 import { displayPath, isReported, openSession, type PlacedProblem, ProblemWriter, type Session } from './session.ts';
@@ -54,8 +54,8 @@ export class Checker {
   /** As a build: overlays stay by themselves, and nothing is booted. */
   readonly #asBuild: boolean;
 
-  constructor({ values, checks }: Pick<ReturnType<typeof parseCheckOptions>, 'values' | 'checks'>) {
-    this.session = openSession(values, checks, new DiskHost(KEPT_CHARACTERS));
+  constructor({ values, checks }: Pick<ReturnType<typeof parseCheckOptions>, 'values' | 'checks'>, caller: Caller) {
+    this.session = openSession(caller, values, checks, KEPT_CHARACTERS);
     this.#planner = new Planner(this.session, readGivenKeys({ kernel: values.kernel }));
     this.#writer = new ProblemWriter(this.session);
     this.#overlays = overlayFiles(this.session, values.overlay ?? []);
@@ -70,7 +70,7 @@ export class Checker {
       const placed = problems.map((problem) => this.#writer.place(problem));
       this.session.analyzer.forget(file);
       // Hardly any board is included by another; kept, the texts of all would crowd out those that many share.
-      this.session.host.release(file);
+      if (!this.session.caller.kept) this.session.host.release(file);
       yield { file: displayPath(file), problems: placed };
     }
   }

@@ -10,6 +10,7 @@ import { treeToSource } from '../fdt/treeSource.ts';
 import { writeFdt } from '../fdt/write.ts';
 import { flatten } from '../link/compile.ts';
 import { sourceAnnotator } from './annotate.ts';
+import type { Caller } from './caller.ts';
 import { type CompileArguments, parseCompileArguments } from './compileOptions.ts';
 import { readBytes } from './inputFile.ts';
 import {
@@ -31,9 +32,9 @@ interface Input {
 }
 
 /** Writes the output unless there are errors, with `--force` nevertheless; problems go to standard error. */
-export async function compileCommand(args: readonly string[]): Promise<number> {
+export async function compileCommand(args: readonly string[], caller: Caller): Promise<number> {
   const options = parseCompileArguments(args);
-  const session = openSession(options, options.checks);
+  const session = openSession(caller, options, options.checks);
   const input = await readInput(session, options.file, options);
   let { failed } = input;
   let output: Uint8Array | undefined;
@@ -46,9 +47,9 @@ export async function compileCommand(args: readonly string[]): Promise<number> {
     else output = blobOutput(input.blob, options);
   }
   if (options.dependencyFile !== undefined && input.board) {
-    write(options.dependencyFile, Buffer.from(dependencies(options, input.board)));
+    write(caller, options.dependencyFile, Buffer.from(dependencies(options, input.board)));
   }
-  if (options.output !== undefined && output) write(options.output, output);
+  if (options.output !== undefined && output) write(caller, options.output, output);
   return failed ? 1 : 0;
 }
 
@@ -59,7 +60,7 @@ async function readInput(session: Session, file: string, options: CompileArgumen
     if (options.annotate) throw new UsageError(`--annotate takes a source, and '${file}' is a blob`);
     const { value, problems } = readFdt(bytes, 'dtc');
     for (const { code, message, offset } of problems) {
-      process.stderr.write(`${file}: error[${code}]: at byte ${offset}: ${message}\n`);
+      session.caller.writeError(`${file}: error[${code}]: at byte ${offset}: ${message}\n`);
     }
     return { blob: value ? bytes : undefined, failed: problems.length > 0 };
   }
@@ -95,7 +96,7 @@ async function withOverlays(
     const text = board
       ? writer.format(placeOverlayProblem(problem, board))
       : `${part?.file ?? options.file}: error[${problem.code}]: ${problem.message}`;
-    process.stderr.write(`${text}\n`);
+    session.caller.writeError(`${text}\n`);
   }
   return { blob: value, failed: failed || !value };
 }
@@ -142,9 +143,9 @@ function dependencies({ output }: CompileArguments, board: Board): string {
   return `${escaped(output ?? '-')}: ${files.join(' \\\n  ')}\n`;
 }
 
-function write(output: string, blob: Uint8Array): void {
+function write(caller: Caller, output: string, blob: Uint8Array): void {
   if (output === '-') {
-    process.stdout.write(blob);
+    caller.write(blob);
     return;
   }
   try {

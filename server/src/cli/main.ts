@@ -1,5 +1,8 @@
 /** The command line `dtatlas`: picks the command, turns its outcome into an exit code. */
 import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Caller, NotForResident, OWN_PROCESS } from './caller.ts';
 import { ReportedError, UsageError } from './usage.ts';
 
 const USAGE = `usage: dtatlas COMMAND …
@@ -24,6 +27,9 @@ const USAGE = `usage: dtatlas COMMAND …
       --compare for each. OUT.json is what the log tells of the machine, for further predictions.
   map FILE [--overlay FILE]… [--format text|json|svg] [--kernel …] [--profile …] [--ram …] [-I DIR]… [-D NAME[=VALUE]]…
       Prints the board's memory map.
+  resident start [--idle MINUTES] | stop | status
+      Keeps a process that the commands above hand their work to while it runs: a board that took 150 ms takes 10. It looks
+      after changed files by itself, and ends after 60 minutes without a command.
   lsp --stdio
       Runs the language server on standard input and output.
 
@@ -35,13 +41,17 @@ A FILE "-" is standard input. Problems are written as FILE:LINE:COLUMN: error|wa
 `;
 
 /** Runs a command; the number is the exit code. Each is loaded only when asked for: start-up is part of its time. */
-type Command = (args: readonly string[]) => Promise<number>;
+type Command = (args: readonly string[], caller: Caller) => Promise<number>;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
-  compile: async (args) => (await import('./compile.ts')).compileCommand(args),
-  check: async (args) => (await import('./check.ts')).checkCommand(args),
-  boot: async (args) => (await import('./boot.ts')).bootCommand(args),
-  map: async (args) => (await import('./map.ts')).mapCommand(args),
+  compile: async (args, caller) => (await import('./compile.ts')).compileCommand(args, caller),
+  check: async (args, caller) => (await import('./check.ts')).checkCommand(args, caller),
+  boot: async (args, caller) => (await import('./boot.ts')).bootCommand(args, caller),
+  map: async (args, caller) => (await import('./map.ts')).mapCommand(args, caller),
+  resident: async (args, caller) => {
+    const { residentCommand } = await import('./resident/command.ts');
+    return residentCommand(args, caller, dirname(fileURLToPath(import.meta.url)), main);
+  },
   lsp: async (args) => {
     if (args.length !== 1 || args[0] !== '--stdio') throw new UsageError('lsp takes exactly one option: --stdio');
     // A bundle of its own, which begins when it is loaded and runs until the client ends it, with its own exit code.
@@ -51,35 +61,36 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 };
 
 /** Runs a command line, without the program's name; gives the exit code. */
-export async function main(args: readonly string[]): Promise<number> {
+export async function main(args: readonly string[], caller = OWN_PROCESS): Promise<number> {
   const [name, ...rest] = args;
   if (name === '--help' || name === '-h' || name === 'help') {
-    process.stdout.write(USAGE);
+    caller.write(USAGE);
     return 0;
   }
   if (name === '--version') {
-    process.stdout.write('dtatlas 0.1.0\n');
+    caller.write('dtatlas 0.1.0\n');
     return 0;
   }
   const command = name === undefined ? undefined : COMMANDS[name];
   if (!command) {
-    process.stderr.write(name === undefined ? USAGE : `dtatlas: unknown command '${name}'\n\n${USAGE}`);
+    caller.writeError(name === undefined ? USAGE : `dtatlas: unknown command '${name}'\n\n${USAGE}`);
     return 2;
   }
   const end = rest.indexOf('--');
   if (rest.slice(0, end < 0 ? undefined : end).some((argument) => argument === '--help' || argument === '-h')) {
-    process.stdout.write(usageOf(name ?? ''));
+    caller.write(usageOf(name ?? ''));
     return 0;
   }
   try {
-    return await command(rest);
+    return await command(rest, caller);
   } catch (error) {
+    if (error instanceof NotForResident) throw error;
     if (error instanceof ReportedError) return 1;
     if (error instanceof UsageError) {
-      process.stderr.write(`dtatlas ${name}: ${error.message}\n`);
+      caller.writeError(`dtatlas ${name}: ${error.message}\n`);
       return 2;
     }
-    process.stderr.write(`dtatlas ${name}: a fault of this program, please report it\n${String(stackOf(error))}\n`);
+    caller.writeError(`dtatlas ${name}: a fault of this program, please report it\n${String(stackOf(error))}\n`);
     return 3;
   }
 }

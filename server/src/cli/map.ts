@@ -8,23 +8,24 @@ import { renderMapText } from '../memoryMap/renderText.ts';
 import { bootPlanned } from '../profiles/severalBoots.ts';
 import { openBootInput } from './bootInput.ts';
 import { BOOT_OPTIONS } from './bootPlan.ts';
+import type { Caller } from './caller.ts';
 import { oneOf, parseOptions, UsageError } from './usage.ts';
 
 const FORMATS = ['text', 'json', 'svg'] as const;
 
 /** Prints the map; exit code 1 when the source has errors, and the map is that of what could be compiled. */
-export async function mapCommand(args: readonly string[]): Promise<number> {
+export async function mapCommand(args: readonly string[], caller: Caller): Promise<number> {
   const { values, positionals } = parseOptions({
     args: [...args],
     allowPositionals: true,
     options: { ...BOOT_OPTIONS, format: { type: 'string' } },
   });
   const format = oneOf('format', values.format ?? 'text', FORMATS);
-  const input = await openBootInput(positionals, values);
+  const input = await openBootInput(caller, positionals, values);
   const root: TreeNode | undefined = input.board?.root ?? readFdt(input.blob).value?.root;
   if (!root) throw new UsageError(`'${positionals[0]}' cannot be read as a flattened device tree`);
   const map = buildMemoryMap({ root, report: bootPlanned(input.blob, input.plan) });
-  if (format === 'json') process.stdout.write(`${JSON.stringify(mapToJson(map), undefined, 2)}\n`);
-  else process.stdout.write(format === 'svg' ? renderMapSvg(map) : renderMapText(map));
+  if (format === 'json') caller.write(`${JSON.stringify(mapToJson(map), undefined, 2)}\n`);
+  else caller.write(format === 'svg' ? renderMapSvg(map) : renderMapText(map));
   return input.failed ? 1 : 0;
 }

@@ -8,10 +8,13 @@ import type { ResolveOptions } from '../link/resolve.ts';
 import { askedOnce, DiskHost, existsDirectory, toHostPath } from '../node/diskHost.ts';
 import { sourceText } from '../source/sourceText.ts';
 import { ParserNeeded, SyntaxStore } from '../syntax/syntaxStore.ts';
+import type { Caller } from './caller.ts';
 import { readBytes, STANDARD_INPUT } from './inputFile.ts';
 import { UsageError } from './usage.ts';
 
 export interface Session {
+  /** Gets what the command writes. */
+  readonly caller: Caller;
   readonly host: DiskHost;
   readonly analyzer: Analyzer;
   /** The board of a file; undefined when that cannot be read. */
@@ -29,15 +32,16 @@ export interface SourceSettings {
 
 /** An analyzer over the disk. `checks` left out: what `make dtbs` shows in a kernel tree, dtc's defaults elsewhere. The parser is loaded when the first text needs one. */
 export function openSession(
+  caller: Caller,
   settings: SourceSettings,
   checks: CheckSettings = DEFAULT_CHECK_SETTINGS,
-  host = new DiskHost(),
+  keptCharacters?: number,
 ): Session {
   for (const define of settings.define ?? []) {
     if (!/^[A-Za-z_]\w*(\([^()]*\))?(=|$)/.test(define))
       throw new UsageError(`-D takes NAME or NAME=VALUE; not '${define}'`);
   }
-  const syntax = new SyntaxStore();
+  const { host, syntax } = caller.kept ?? { host: new DiskHost(keptCharacters), syntax: new SyntaxStore() };
   const analyzer = new Analyzer(host, syntax, askedOnce(existsDirectory), {
     includeFolders: (settings.include ?? []).map((folder) => toHostPath(resolve(folder))),
     defines: settings.define ?? [],
@@ -55,7 +59,7 @@ export function openSession(
       return question(analyzer);
     }
   };
-  return { host, analyzer, ask, board: (path) => ask(() => analyzer.board(path)) };
+  return { caller, host, analyzer, ask, board: (path) => ask(() => analyzer.board(path)) };
 }
 
 /** The canonical path of a file named on the command line; standard input, `-`, gets one in the working folder. */
@@ -114,6 +118,11 @@ export class ProblemWriter {
     return formatProblem(this.place(problem));
   }
 
+  /** To standard error. */
+  write(problem: Problem): void {
+    this.#session.caller.writeError(`${this.format(problem)}\n`);
+  }
+
   #linesOf(file: string): LineIndex {
     let lines = this.#lines.get(file);
     if (!lines) {
@@ -138,7 +147,7 @@ export function formatProblem({ file, line, column, severity, code, message }: P
 /** Writes problems of level error and warning to standard error; the rest is for editors. */
 export function writeProblems(writer: ProblemWriter, problems: readonly Problem[]): void {
   for (const problem of problems) {
-    if (isReported(problem)) process.stderr.write(`${writer.format(problem)}\n`);
+    if (isReported(problem)) writer.write(problem);
   }
 }
 

@@ -63,7 +63,7 @@ async function timed(work: () => unknown): Promise<number> {
  * Another board of the same chip: of those beside it the one whose name has the most in common and that includes the chip's
  * file; undefined when there is none.
  */
-async function siblingOf(board: string): Promise<string | undefined> {
+export async function siblingOf(board: string): Promise<string | undefined> {
   const host = new DiskHost();
   const analyzer = new Analyzer(host, await testSyntax(), existsDirectory);
   const path = host.resolve(board) ?? board;
