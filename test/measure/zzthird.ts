@@ -4,7 +4,6 @@ import { expectShortLives, youngCollector } from '../../server/src/node/garbage.
 import { testSyntax } from '../harness/parser.ts';
 import { namedBoards } from './kernelTree.ts';
 import { readdirSync } from 'node:fs';
-import { runBoard } from '../../server/src/link/compile.ts';
 expectShortLives();
 const collect = youngCollector();
 const syntax = await testSyntax();

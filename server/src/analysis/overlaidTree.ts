@@ -109,7 +109,6 @@ function buildNode(source: FdtNode, parent: DtNode | undefined, origins: Origins
     node.takeProperties(untouched);
   else for (const property of source.properties) node.addProperty(buildProperty(property, node, from));
   for (const child of source.children) node.addChild(buildNode(child, node, origins, labels));
-  node.children = node.allChildren.filter((child) => !child.isGenerated);
   return node;
 }
 

@@ -5,6 +5,9 @@
 import { writeU32 } from '../base/bytes.ts';
 import type { NodeBody } from '../link/nodeBody.ts';
 import type { DtNode, DtProperty } from '../link/tree.ts';
+import { FlatNode } from './flatNode.ts';
+import { Output } from './output.ts';
+import { StringTable } from './stringTable.ts';
 
 /** Blob versions that can be written, as in dtc's version_table. */
 export const FDT_VERSIONS = [1, 2, 3, 16, 17] as const;
@@ -32,6 +35,9 @@ export interface Reservation {
   readonly size: bigint;
 }
 
+/** Room for the structure block of most boards; more is made when it is needed. */
+const STRUCTURE_BYTES = 64 * 1024;
+
 const MAGIC = 0xd00dfeed;
 const BEGIN_NODE = 1;
 const END_NODE = 2;
@@ -44,7 +50,12 @@ const HEADER_SIZES: Readonly<Record<FdtVersion, number>> = { 1: 28, 2: 32, 3: 36
 export function writeFdt(root: DtNode, reservations: readonly Reservation[], options: WriteOptions): Uint8Array {
   const version = options.version ?? 17;
   const sort = options.sort ?? false;
-  const layout: Layout = { old: version < 16, sort, structure: new Output(64 * 1024), strings: new StringTable() };
+  const layout: Layout = {
+    old: version < 16,
+    sort,
+    structure: new Output(STRUCTURE_BYTES),
+    strings: new StringTable(),
+  };
   const { structure, strings } = layout;
   if (!root.deleted) writeNode(root, '', layout);
   structure.u32(END);
@@ -130,13 +141,19 @@ const NO_BYTES = new Uint8Array(0);
 
 function writeNode(node: DtNode, name: string, layout: Layout): void {
   const { old, sort, structure } = layout;
-  structure.u32(BEGIN_NODE);
-  structure.text(old ? node.path : name);
-  structure.align(4);
   let hasName = false;
   const body = sort ? undefined : node.body;
-  // None in a body is called `name`.
-  if (body) writeBody(body, node, layout);
+  const flat = body?.flattened;
+  // In old blobs the room between properties depends on their place.
+  if (flat instanceof FlatNode && flat.name === name && !old) flat.write(structure, layout.strings, node.bodyNumbers);
+  else {
+    const start = structure.wordCount;
+    structure.u32(BEGIN_NODE);
+    structure.text(old ? node.path : name);
+    structure.align(4);
+    // None in a body is called `name`.
+    if (body) writeBody(body, node, start, layout);
+  }
   for (const property of sort ? liveProperties(node, sort) : node.furtherProperties) {
     if (property.deleted) continue;
     hasName ||= property.name === 'name';
@@ -149,61 +166,22 @@ function writeNode(node: DtNode, name: string, layout: Layout): void {
   structure.u32(END_NODE);
 }
 
-/** The properties of a body one behind the other, as they stand in every blob but for some words. */
-class FlatBody {
-  readonly bytes: Uint8Array;
-  /** Where the places of the names in the strings block belong. */
-  readonly names: readonly number[];
-  /** Where phandles belong. */
-  readonly references: readonly number[];
-
-  constructor({ compiled }: NodeBody) {
-    const out = new Output(256);
-    const names: number[] = [];
-    const references: number[] = [];
-    for (const { bytes, named } of compiled) {
-      out.u32(PROPERTY);
-      out.u32(bytes.length);
-      names.push(out.length);
-      out.u32(0);
-      for (const { offset } of named) references.push(out.length + offset);
-      out.data(bytes);
-      out.align(4);
-    }
-    this.bytes = out.bytes().slice();
-    this.names = names.slice();
-    this.references = references.slice();
-  }
-}
-
-/** A body that was written once: it is flattened when it is written again, because many are not. */
+/** A body that was written once: its node is kept flat when it is written again, because many are not. */
 const WRITTEN_ONCE = {};
+/** A body whose node cannot be kept flat. */
+const NEVER_FLAT = {};
 
-/** The flattened body; undefined when its properties are to be written one by one. */
-function flatBodyOf(body: NodeBody): FlatBody | undefined {
-  const { flattened } = body;
-  if (flattened instanceof FlatBody) return flattened;
-  const made = flattened === WRITTEN_ONCE ? new FlatBody(body) : undefined;
-  body.flattened = made ?? WRITTEN_ONCE;
-  return made;
-}
-
-function writeBody(body: NodeBody, node: DtNode, layout: Layout): void {
-  const { names } = body;
-  // In old blobs the room between properties depends on their place.
-  const flat = layout.old ? undefined : flatBodyOf(body);
-  if (!flat) {
-    const values = node.bodyValues;
-    for (let i = 0; i < names.length; i++) writeProperty(names[i] ?? '', values[i] ?? NO_BYTES, layout);
-    return;
+/** Writes the properties of a body; `start` is the first word of the node. */
+function writeBody(body: NodeBody, node: DtNode, start: number, layout: Layout): void {
+  const { names, flattened } = body;
+  const values = node.bodyValues;
+  const properties = layout.structure.wordCount;
+  for (let i = 0; i < names.length; i++) writeProperty(names[i] ?? '', values[i] ?? NO_BYTES, layout);
+  if (layout.old) return;
+  if (flattened === undefined) body.flattened = WRITTEN_ONCE;
+  else if (flattened === WRITTEN_ONCE) {
+    body.flattened = FlatNode.keep(node.name, body, layout.structure, start, properties) ?? NEVER_FLAT;
   }
-  const { structure, strings } = layout;
-  const numbers = node.bodyNumbers;
-  const start = structure.length;
-  structure.data(flat.bytes);
-  for (let i = 0; i < names.length; i++)
-    structure.patch(start + (flat.names[i] ?? 0), strings.offsetOf(names[i] ?? ''));
-  for (let i = 0; i < numbers.length; i++) structure.patch(start + (flat.references[i] ?? 0), numbers[i] ?? 0);
 }
 
 function writeProperty(name: string, data: Uint8Array, { old, structure, strings }: Layout): void {
@@ -219,102 +197,4 @@ function writeProperty(name: string, data: Uint8Array, { old, structure, strings
 function nameValue(name: string): Uint8Array {
   const at = name.indexOf('@');
   return Uint8Array.from(`${at < 0 ? name : name.slice(0, at)}\0`, (character) => character.charCodeAt(0));
-}
-
-/** A byte array that grows. */
-class Output {
-  #bytes: Uint8Array;
-  length = 0;
-
-  constructor(capacity: number) {
-    this.#bytes = new Uint8Array(capacity);
-  }
-
-  bytes(): Uint8Array {
-    return this.#bytes.subarray(0, this.length);
-  }
-
-  u32(value: number): void {
-    this.#reserve(4);
-    writeU32(this.#bytes, this.length, value);
-    this.length += 4;
-  }
-
-  /** Replaces a word that was written. */
-  patch(at: number, value: number): void {
-    writeU32(this.#bytes, at, value);
-  }
-
-  data(data: Uint8Array): void {
-    this.#reserve(data.length);
-    if (data.length <= 32) {
-      for (let i = 0; i < data.length; i++) this.#bytes[this.length + i] = data[i] ?? 0;
-    } else {
-      this.#bytes.set(data, this.length);
-    }
-    this.length += data.length;
-  }
-
-  /** Latin-1 text with its NUL; names are ASCII in every valid tree. */
-  text(text: string): void {
-    this.#reserve(text.length + 1);
-    for (let i = 0; i < text.length; i++) this.#bytes[this.length + i] = text.charCodeAt(i);
-    this.#bytes[this.length + text.length] = 0;
-    this.length += text.length + 1;
-  }
-
-  /** `to` is a power of two. */
-  align(to: 4 | 8): void {
-    this.#reserve(to - 1);
-    while (this.length & (to - 1)) this.#bytes[this.length++] = 0;
-  }
-
-  #reserve(more: number): void {
-    const needed = this.length + more;
-    if (needed <= this.#bytes.length) return;
-    const grown = new Uint8Array(Math.max(needed, 2 * this.#bytes.length));
-    grown.set(this.#bytes.subarray(0, this.length));
-    this.#bytes = grown;
-  }
-}
-
-/**
- * Property names, each once. A name that is the tail of one already there shares its bytes (`reg` in `foo-reg`), the
- * first place winning, as dtc's scan from the start finds it.
- */
-class StringTable {
-  readonly output = new Output(8 * 1024);
-  readonly #offsets = new Map<string, number>();
-  /** Names that have bytes of their own, in order, by their last two characters: only those can have such a tail. */
-  readonly #byEnd = new Map<number, { readonly name: string; readonly offset: number }[]>();
-  readonly #all: { readonly name: string; readonly offset: number }[] = [];
-
-  offsetOf(name: string): number {
-    const known = this.#offsets.get(name);
-    if (known !== undefined) return known;
-    const offset = this.#sharedOffset(name) ?? this.#add(name);
-    this.#offsets.set(name, offset);
-    return offset;
-  }
-
-  #sharedOffset(name: string): number | undefined {
-    const others = name.length < 2 ? this.#all : this.#byEnd.get(endOf(name));
-    const longer = others?.find((other) => other.name.endsWith(name));
-    return longer && longer.offset + longer.name.length - name.length;
-  }
-
-  #add(name: string): number {
-    const entry = { name, offset: this.output.length };
-    this.output.text(name);
-    this.#all.push(entry);
-    const others = this.#byEnd.get(endOf(name));
-    if (others) others.push(entry);
-    else this.#byEnd.set(endOf(name), [entry]);
-    return entry.offset;
-  }
-}
-
-/** The last two characters as a number; what stands for a missing one is of no importance. */
-function endOf(name: string): number {
-  return (name.charCodeAt(name.length - 2) << 16) | name.charCodeAt(name.length - 1);
 }

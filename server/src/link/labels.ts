@@ -55,9 +55,12 @@ function isList(holders: DtNode | readonly DtNode[] | undefined): holders is rea
 
 /** The node that a reference means: a label, an absolute path, or a label with a path below it. */
 export function nodeByReference(root: DtNode, labels: LabelIndex, ref: string): DtNode | undefined {
+  // Nearly all are labels, which hold no slash.
+  const labelled = labels.get(ref);
+  if (labelled) return labelled;
   if (ref.startsWith('/')) return nodeAtPath(root, ref);
   const slash = ref.indexOf('/');
-  if (slash < 0) return labels.get(ref);
+  if (slash < 0) return undefined;
   const base = labels.get(ref.slice(0, slash));
   return base && nodeAtPath(base, ref.slice(slash + 1));
 }

@@ -39,24 +39,11 @@ export function resolveTree(run: RunResult, options: ResolveOptions): void {
   const resolver = new Resolver(run, phandles, options);
   resolver.phandleReferences(naming);
   resolver.pathReferences(naming);
-  resolver.omitUnused(run.root);
+  resolver.omitUnused();
   if (options.autoAliases) resolver.labelTable('aliases', false);
   resolver.labelsFromSymbols();
   if (options.symbols) resolver.labelTable('__symbols__', true);
   if (run.isPlugin || options.fixups) resolver.fixups();
-  complete(run.root);
-}
-
-function isShown(node: DtNode): boolean {
-  return !node.deleted && !node.isGenerated;
-}
-
-/** Sets `children` of every node to the live ones that the source has. */
-function complete(node: DtNode): void {
-  const { allChildren } = node;
-  // Most nodes have nothing to leave out: then it is the same list.
-  node.children = allChildren.every(isShown) ? allChildren : allChildren.filter(isShown);
-  for (const child of node.children) complete(child);
 }
 
 /** Whether a value of the tree holds references or labels. */
@@ -234,10 +221,12 @@ class Resolver {
     });
   }
 
-  omitUnused(node: DtNode): void {
-    const kept = this.#options.symbols && node.labels.length > 0;
-    if (!kept && node.omitIfUnused && !node.isReferenced) this.#run.labels.deleteNode(node);
-    for (const child of node.allChildren) if (!child.deleted) this.omitUnused(child);
+  omitUnused(): void {
+    const { root, labels, omittable } = this.#run;
+    for (const node of omittable) {
+      const kept = this.#options.symbols && node.labels.length > 0;
+      if (!kept && !node.deleted && !node.isReferenced && isBelow(root, node)) labels.deleteNode(node);
+    }
   }
 
   /**
@@ -332,6 +321,13 @@ class Resolver {
     }
     return offset;
   }
+}
+
+/** Whether a node is in the tree of `root`. */
+function isBelow(root: DtNode, node: DtNode): boolean {
+  let top = node;
+  while (top.parent) top = top.parent;
+  return top === root;
 }
 
 function anyNode(node: DtNode, test: (node: DtNode) => boolean): boolean {

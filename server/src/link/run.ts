@@ -26,6 +26,8 @@ export interface RunResult {
   readonly labels: LabelIndex;
   readonly reservations: readonly MemoryReservation[];
   readonly isPlugin: boolean;
+  /** Nodes that are to be left out when nothing refers to them, some of them perhaps not in the tree. */
+  readonly omittable: readonly DtNode[];
   readonly sink: ProblemSink;
   readonly trace: RunTrace;
 }
@@ -98,6 +100,7 @@ class BoardRun implements ItemRunner {
       labels: this.#state.labels,
       reservations: this.#state.reservations,
       isPlugin: this.#state.isPlugin,
+      omittable: this.#state.omittable,
       sink: this.#state.sink,
       trace: this.#state.trace,
     };

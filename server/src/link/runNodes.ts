@@ -48,7 +48,7 @@ export class NodeRun {
       if (label) this.#state.labels.add(node, label.text, names.site(label));
     }
     // A later definition does not pass the mark on (livetree.c, merge_nodes).
-    if (omitIfNoRef && fresh) node.omitIfUnused = true;
+    if (omitIfNoRef && fresh) this.#state.omittable.push(node);
     const shared = fresh ? bodyOf(this.#state, item, body) : undefined;
     if (shared) node.setBody(shared);
     this.#runner.items(item.items, body, { node, fresh, sawChild: false }, shared?.names.length);
@@ -212,7 +212,7 @@ export class NodeRun {
     this.#state.checkReference(name, place);
     const ref = referenceOf(name.text);
     const node = this.#state.root && nodeByReference(this.#state.root, this.#state.labels, ref);
-    if (node) node.omitIfUnused = true;
+    if (node) this.#state.omittable.push(node);
     else this.#state.noteUnknown(ref, name, place);
   }
 }

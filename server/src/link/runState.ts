@@ -48,6 +48,8 @@ export class RunState implements GeneralCase, ValueContext {
   readonly order = new StatementOrder();
   root: DtNode | undefined;
   isPlugin = false;
+  /** Nodes that are to be left out when nothing refers to them, some of them perhaps not in the tree. */
+  readonly omittable: DtNode[] = [];
   /** Folders of the files that `/include/` brought in, innermost last: dtc reads those itself. */
   readonly dtcFolderStack: string[] = [];
   /** Files and expanded statements that are being run, one in the other. */

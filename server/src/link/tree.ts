@@ -232,7 +232,6 @@ export class DtNode implements TreeNode {
   #properties: DtProperty[] | undefined;
   #children: DtNode[] | undefined;
   deleted = false;
-  omitIfUnused = false;
   /** Began as the mark of a deletion: dtc never tells such a node its parent (dtc 1.8.1 livetree.c, build_node). */
   wasMark = false;
   isReferenced = false;
@@ -241,8 +240,7 @@ export class DtNode implements TreeNode {
   #definitions: NodeDefinition[] | undefined;
   /** A table that dtc adds after its checks (`__symbols__`, `__fixups__`, …): in the blob, but not in the source's tree. */
   isGenerated = false;
-  /** Live children that the source has; valid once the tree is complete. */
-  children: readonly DtNode[] = NO_NODES;
+  #shown: readonly DtNode[] | undefined;
   #path: string | undefined;
   #childIndex: Map<string, DtNode> | undefined;
   #propertyIndex: Map<string, DtProperty> | undefined;
@@ -332,6 +330,16 @@ export class DtNode implements TreeNode {
     return this.#children ?? NO_NODES;
   }
 
+  /** Live children that the source has; to be asked for once the tree is complete. */
+  get children(): readonly DtNode[] {
+    if (!this.#shown) {
+      const all = this.allChildren;
+      // Most nodes have nothing to leave out: then it is the same list.
+      this.#shown = all.every(isShown) ? all : all.filter(isShown);
+    }
+    return this.#shown;
+  }
+
   get path(): string {
     if (this.#path === undefined) {
       if (!this.parent) this.#path = '/';
@@ -363,6 +371,7 @@ export class DtNode implements TreeNode {
 
   addChild(child: DtNode): void {
     child.parent = this;
+    this.#shown = undefined;
     if (this.#children) this.#children.push(child);
     else this.#children = [child];
     if (this.#childIndex && !this.#childIndex.has(child.name)) this.#childIndex.set(child.name, child);
@@ -443,6 +452,7 @@ export class DtNode implements TreeNode {
 
 const NO_NAMES: readonly string[] = [];
 const NO_NUMBERS: readonly number[] = [];
+const isShown = ({ deleted, isGenerated }: DtNode): boolean => !deleted && !isGenerated;
 const isDeleted = ({ deleted }: DtProperty): boolean => deleted;
 const nameOf = ({ name }: DtProperty): string => name;
 

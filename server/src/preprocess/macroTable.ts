@@ -19,6 +19,9 @@ export class MacroTable {
    * most begin like none: in a kernel macros have capitals, nodes and properties have not.
    */
   readonly #beginnings = new Uint8Array(0x80);
+  /** The same as sets of bits, for capitals and for what comes behind them. */
+  #capitals = 0;
+  #others = 0;
   #budget = TABLE_TOKENS_MAX;
   /** A number that no other table has, nor this one when it was different. */
   state = 0;
@@ -35,9 +38,17 @@ export class MacroTable {
 
   define(definition: MacroDefinition): void {
     const { name } = definition;
-    this.#beginnings[name.charCodeAt(0)] = 1;
+    const code = name.charCodeAt(0);
+    this.#beginnings[code] = 1;
+    if (isCapital(code)) this.#capitals |= 1 << code;
+    else this.#others |= 1 << code;
     this.#ownDefinitions().set(name, definition);
     this.#changed();
+  }
+
+  /** Whether a name with one of these first characters, as sets of bits, may ever have been defined. */
+  mayHave(capitals: number, others: number): boolean {
+    return (this.#capitals & capitals) !== 0 || (this.#others & others) !== 0;
   }
 
   undefine(name: string): void {
@@ -76,6 +87,11 @@ export class MacroTable {
   }
 }
 
+/** Whether a character is `@` to `_`; a bit for each of them, and of those behind, is its code modulo 32. */
+function isCapital(code: number): boolean {
+  return code < 0x60;
+}
+
 export interface MacroSnapshot {
   readonly definitions: ReadonlyMap<string, MacroDefinition>;
 }
@@ -93,6 +109,9 @@ export class MacroUses {
   #definitions: (MacroDefinition | undefined)[] = [];
   /** Made when there are more than a few: most values look at three names. */
   #seen: Set<string> | undefined;
+  /** First characters of the names that were no macros, as in `MacroTable.mayHave`; all until `kept`. */
+  #capitals = -1;
+  #others = -1;
   /** The state of the table under which the definitions were the same last. */
   #heldUnder = -1;
 
@@ -132,6 +151,14 @@ export class MacroUses {
     this.#names = this.#names.map((name, i) => this.#definitions[i]?.name ?? ownText(name, 0, name.length));
     this.#definitions = this.#definitions.slice();
     this.#seen = undefined;
+    this.#capitals = 0;
+    this.#others = 0;
+    for (let i = 0; i < this.#names.length; i++) {
+      if (this.#definitions[i]) continue;
+      const code = this.#names[i]?.charCodeAt(0) ?? 0;
+      if (isCapital(code)) this.#capitals |= 1 << code;
+      else this.#others |= 1 << code;
+    }
     return this;
   }
 
@@ -154,8 +181,10 @@ export class MacroUses {
     if (this.isVolatile) return false;
     const names = this.#names;
     const definitions = this.#definitions;
-    for (let i = 0; i < names.length; i++) {
-      if (table.get(names[i] ?? '') !== definitions[i]) return false;
+    const mayHaveMore = table.mayHave(this.#capitals, this.#others);
+    for (let i = 0; i < definitions.length; i++) {
+      const definition = definitions[i];
+      if ((definition || mayHaveMore) && table.get(names[i] ?? '') !== definition) return false;
     }
     this.#heldUnder = table.state;
     return true;
