@@ -39,7 +39,7 @@ export interface AppliedOverlays {
  * the board answered stands for the last one.
  */
 export function applyToBase(base: Board, overlays: readonly OverlayPart[], context: OverlayContext): AppliedOverlays {
-  const { value, problems } = applyOverlays(
+  const { value, changed, problems } = applyOverlays(
     base.blob,
     overlays.map(({ blob }) => blob),
   );
@@ -50,7 +50,7 @@ export function applyToBase(base: Board, overlays: readonly OverlayPart[], conte
     return { board: undefined, problems: problems.map((problem) => placeOverlayProblem(problem, partOf(problem))) };
   }
   const runs = overlays.map((part) => (part instanceof Board ? part.compiled.run : undefined));
-  const { root, labels } = overlaidTree(base.compiled.run, runs, merged);
+  const { root, labels } = overlaidTree(base.compiled.run, runs, { root: merged.root, changed });
   const own = last instanceof Board ? last : base;
   const run: RunResult = {
     ...own.compiled.run,

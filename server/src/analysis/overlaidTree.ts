@@ -3,7 +3,7 @@
  * the base and of the overlays that they come from.
  */
 
-import type { FdtBlob, FdtNode, FdtProperty } from '../fdt/read.ts';
+import type { FdtNode, FdtProperty } from '../fdt/read.ts';
 import { firstString } from '../fdt/treeView.ts';
 import { EMPTY_VALUE } from '../link/compiledValue.ts';
 import { LabelIndex } from '../link/labels.ts';
@@ -18,48 +18,79 @@ export interface OverlaidTree {
   readonly labels: LabelIndex;
 }
 
-/**
- * `merged` is the base's blob with all overlays applied in order. An overlay of which there is no source is undefined: what
- * it brings has no places.
- */
+/** The base's blob with all overlays applied in order. */
+export interface MergedBlob {
+  readonly root: FdtNode;
+  /** Paths of the nodes whose properties are not those of the base. */
+  readonly changed: ReadonlySet<string>;
+}
+
+/** An overlay of which there is no source is undefined: what it brings has no places. */
 export function overlaidTree(
   base: RunResult,
   overlays: readonly (RunResult | undefined)[],
-  merged: FdtBlob,
+  merged: MergedBlob,
 ): OverlaidTree {
-  const origins = new Origins(base);
+  const origins = new Origins(base, merged.changed);
   for (const overlay of overlays) if (overlay) origins.addOverlay(overlay.root);
   const labels = new LabelIndex();
   const root = buildNode(merged.root, undefined, origins, labels);
   return { root, labels };
 }
 
+/** The nodes of a base and their labels; a base has several overlays. */
+class BaseNodes {
+  readonly byPath = new Map<string, DtNode>();
+  readonly pathOfLabel = new Map<string, string>();
+  /** Paths that two nodes have: dtc refuses such a base. */
+  readonly doubled = new Set<string>();
+  static readonly #known = new WeakMap<DtNode, BaseNodes>();
+
+  static of(root: DtNode): BaseNodes {
+    let nodes = BaseNodes.#known.get(root);
+    if (!nodes) {
+      nodes = new BaseNodes();
+      nodes.#add(root);
+      BaseNodes.#known.set(root, nodes);
+    }
+    return nodes;
+  }
+
+  #add(node: DtNode): void {
+    const { path } = node;
+    if (this.byPath.has(path)) this.doubled.add(path);
+    this.byPath.set(path, node);
+    for (const label of node.labels) if (!label.deleted) this.pathOfLabel.set(label.name, path);
+    for (const child of node.allChildren) if (!child.deleted) this.#add(child);
+  }
+}
+
 /** For each path of the merged tree, the nodes of the sources that contributed to it, in order. */
 class Origins {
-  readonly #base = new Map<string, DtNode>();
+  readonly #base: BaseNodes;
+  readonly #changed: ReadonlySet<string>;
   /** Of the overlays. */
   readonly #nodes = new Map<string, DtNode[]>();
   readonly #labels = new Map<string, string>();
 
-  constructor(base: RunResult) {
-    this.#addBase(base.root);
+  constructor(base: RunResult, changed: ReadonlySet<string>) {
+    this.#base = BaseNodes.of(base.root);
+    this.#changed = changed;
   }
 
   at(path: string): readonly DtNode[] {
-    const base = this.#base.get(path);
+    const base = this.#base.byPath.get(path);
     const further = this.#nodes.get(path);
     return base ? [base, ...(further ?? [])] : (further ?? []);
   }
 
-  /** The node of the base, where no overlay is known to change it. */
-  untouched(path: string): DtNode | undefined {
-    return this.#nodes.has(path) ? undefined : this.#base.get(path);
+  /** The node of the base whose properties this one has; undefined where an overlay changes them. */
+  unchanged(path: string): DtNode | undefined {
+    return this.#changed.has(path) || this.#base.doubled.has(path) ? undefined : this.#base.byPath.get(path);
   }
 
-  #addBase(node: DtNode): void {
-    this.#base.set(node.path, node);
-    for (const label of node.labels) if (!label.deleted) this.#labels.set(label.name, node.path);
-    for (const child of node.allChildren) if (!child.deleted) this.#addBase(child);
+  #pathOfLabel(label: string): string | undefined {
+    return this.#labels.get(label) ?? this.#base.pathOfLabel.get(label);
   }
 
   addOverlay(root: DtNode): void {
@@ -74,7 +105,7 @@ class Origins {
   #targetOf(fragment: DtNode, root: DtNode): string | undefined {
     const target = fragment.getProperty('target');
     const ref = target?.compiled.markers.find(({ kind }) => kind === 'phandle')?.ref;
-    if (ref !== undefined) return ref.startsWith('/') ? ref : this.#labels.get(ref);
+    if (ref !== undefined) return ref.startsWith('/') ? ref : this.#pathOfLabel(ref);
     const path = firstString(fragment.property('target-path'));
     if (path === undefined) return undefined;
     if (path.startsWith('/')) return path === '/' ? path : path.replace(/\/+$/, '');
@@ -103,10 +134,8 @@ function buildNode(source: FdtNode, parent: DtNode | undefined, origins: Origins
     for (const definition of origin.definitions) node.addDefinition(definition);
     for (const label of [...origin.labels].reverse()) if (!label.deleted) labels.add(node, label.name, label.site);
   }
-  const untouched = node.isGenerated ? undefined : origins.untouched(path);
-  // Not every overlay's origin is known; the blob is.
-  if (untouched && source.hasProperties(untouched.propertyNames(), untouched.propertyValues()))
-    node.takeProperties(untouched);
+  const unchanged = node.isGenerated ? undefined : origins.unchanged(path);
+  if (unchanged) node.takeProperties(unchanged);
   else for (const property of source.properties) node.addProperty(buildProperty(property, node, from));
   for (const child of source.children) node.addChild(buildNode(child, node, origins, labels));
   return node;

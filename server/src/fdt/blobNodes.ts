@@ -28,17 +28,31 @@ export class FdtProperty {
 /** Words for each property in `PropertyTable`: index of the name, offset and length of the value. */
 const WORDS = 3;
 
+/** Where tables are filled: hardly any blob has as many properties as would fit in. */
+let scratch = new Uint32Array(0);
+/** Of the largest boards; more is not kept. */
+const SCRATCH_WORDS_MAX = 1024 * 1024;
+
 /** The properties of a whole blob, in its order. */
 export class PropertyTable {
   readonly bytes: Uint8Array;
   readonly #names: string[] = [];
-  readonly #words: Uint32Array;
+  /** While the blob is being read, `scratch`. */
+  #words: Uint32Array;
   length = 0;
 
-  /** @param most As many properties as there can be. */
+  /** @param most As many properties as there can be. The table of one blob at a time is being filled. */
   constructor(bytes: Uint8Array, most: number) {
     this.bytes = bytes;
-    this.#words = new Uint32Array(WORDS * Math.ceil(Math.max(0, most)));
+    const words = WORDS * Math.ceil(Math.max(0, most));
+    if (scratch.length < words) scratch = new Uint32Array(words);
+    this.#words = scratch;
+  }
+
+  /** The blob was read: no more properties come. */
+  close(): void {
+    this.#words = this.#words.slice(0, WORDS * this.length);
+    if (scratch.length > SCRATCH_WORDS_MAX) scratch = new Uint32Array(0);
   }
 
   /** Takes a name that properties have; answers its index. */
@@ -56,14 +70,6 @@ export class PropertyTable {
 
   name(index: number): string {
     return this.#names[this.#words[WORDS * index] ?? 0] ?? '';
-  }
-
-  /** Whether a property has that name and value. */
-  holds(index: number, name: string, value: Uint8Array | undefined): boolean {
-    const { [WORDS * index + 1]: offset = 0, [WORDS * index + 2]: length = 0 } = this.#words;
-    if (value?.length !== length || this.name(index) !== name) return false;
-    for (let i = 0; i < length; i++) if (value[i] !== this.bytes[offset + i]) return false;
-    return true;
   }
 
   property(index: number): FdtProperty {
@@ -131,16 +137,6 @@ export class FdtNode implements TreeNode {
     // Behind a child, where none may stand, it does not follow the node's others.
     if (this.#to === last && !this.#properties) this.#to = last + 1;
     else this.#own().push(this.#table.property(last));
-  }
-
-  /** Whether these are the properties, in order. */
-  hasProperties(names: readonly string[], values: readonly Uint8Array[]): boolean {
-    const table = this.#table;
-    const from = this.#from;
-    // Properties behind a child do not stand in a row with the others.
-    if (this.#properties || this.#to - from !== names.length) return false;
-    for (let i = 0; i < names.length; i++) if (!table.holds(from + i, names[i] ?? '', values[i])) return false;
-    return true;
   }
 
   /** The first property of that name, as libfdt finds it. */

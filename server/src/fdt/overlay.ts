@@ -24,6 +24,8 @@ const OLDEST_VERSION = 16;
 /** The merged blob, packed; undefined when something was wrong. */
 export interface OverlayResult {
   readonly value: Uint8Array | undefined;
+  /** Paths of the nodes of the base that overlays give properties; the others are as they were. */
+  readonly changed: ReadonlySet<string>;
   readonly problems: readonly OverlayProblem[];
 }
 
@@ -35,6 +37,7 @@ export function applyOverlay(base: Uint8Array, overlay: Uint8Array): OverlayResu
 /** `fdtoverlay -i base -o … overlay…`: one after the other, each on the result of the one before. */
 export function applyOverlays(base: Uint8Array, overlays: readonly Uint8Array[]): OverlayResult {
   let index: number | undefined;
+  const changed = new Set<string>();
   try {
     checkReadable(base, 'base');
     overlays.forEach((overlay, i) => {
@@ -44,24 +47,25 @@ export function applyOverlays(base: Uint8Array, overlays: readonly Uint8Array[])
     let tree: Uint8Array = base.slice(0, readU32(base, 4));
     overlays.forEach((overlay, i) => {
       index = i;
-      tree = applyOne(tree, overlay.subarray(0, readU32(overlay, 4)), new WorkMeter());
+      tree = applyOne(tree, overlay.subarray(0, readU32(overlay, 4)), new WorkMeter(), changed);
     });
-    return { value: overlays.length === 0 ? tree : pack(tree), problems: [] };
+    return { value: overlays.length === 0 ? tree : pack(tree), changed, problems: [] };
   } catch (error) {
     if (!(error instanceof OverlayFailure)) throw error;
     return {
       value: undefined,
+      changed,
       problems: error.problems.map((problem) => ({ ...problem, overlay: problem.blob === 'base' ? undefined : index })),
     };
   }
 }
 
 /** The changed blob with its buffer, in which the next overlay finds what stood behind the end. */
-function applyOne(base: Uint8Array, overlay: Uint8Array, meter: WorkMeter): Uint8Array {
+function applyOne(base: Uint8Array, overlay: Uint8Array, meter: WorkMeter, changed: Set<string>): Uint8Array {
   let buffer = new Uint8Array(base.length);
   for (;;) {
     try {
-      if (openInto(base, buffer, meter)) return applyInPlace(buffer, overlay.slice(), meter);
+      if (openInto(base, buffer, meter)) return applyInPlace(buffer, overlay.slice(), meter, changed);
       throw new NoSpace();
     } catch (error) {
       if (error instanceof TooMuchWork) {
@@ -77,7 +81,7 @@ function applyOne(base: Uint8Array, overlay: Uint8Array, meter: WorkMeter): Uint
   }
 }
 
-function applyInPlace(buffer: Uint8Array, overlay: Uint8Array, meter: WorkMeter): Uint8Array {
+function applyInPlace(buffer: Uint8Array, overlay: Uint8Array, meter: WorkMeter, changed: Set<string>): Uint8Array {
   const base = new FdtEditor(buffer, meter);
   const extra = new FlatTree(overlay, meter);
   for (const [tree, blob] of [
@@ -93,7 +97,7 @@ function applyInPlace(buffer: Uint8Array, overlay: Uint8Array, meter: WorkMeter)
     resolveFixups(base, extra);
     keepBasePhandles(base, extra);
   });
-  mergeFragments(base, extra);
+  mergeFragments(base, extra, changed);
   updateSymbols(base, extra);
   return base.close();
 }

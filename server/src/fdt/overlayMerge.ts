@@ -4,22 +4,33 @@ import { cString, type FlatTree } from './flatTree.ts';
 import { failure } from './overlayProblems.ts';
 import { fragmentsOf, requiredTarget } from './overlayTargets.ts';
 
-/** Copies every fragment's content to its target. */
-export function mergeFragments(base: FdtEditor, overlay: FlatTree): void {
+/** Copies every fragment's content to its target; `changed` gets the paths of the nodes that are given properties. */
+export function mergeFragments(base: FdtEditor, overlay: FlatTree, changed: Set<string>): void {
   for (const { node, content } of fragmentsOf(overlay)) {
-    mergeNode(base, requiredTarget(base, overlay, node).node, overlay, content);
+    const target = requiredTarget(base, overlay, node).node;
+    mergeNode({ base, overlay, changed }, target, content, base.path(target));
   }
 }
 
+interface Merge {
+  readonly base: FdtEditor;
+  readonly overlay: FlatTree;
+  readonly changed: Set<string>;
+}
+
 /** The position of `target` stays, as all changes are behind it. */
-function mergeNode(base: FdtEditor, target: number, overlay: FlatTree, node: number): void {
+function mergeNode(merge: Merge, target: number, node: number, path: string): void {
+  const { base, overlay } = merge;
   for (let at = overlay.firstProperty(node); at >= 0; at = overlay.nextProperty(at)) {
+    merge.changed.add(path);
     base.set(target, overlay.propertyName(at), overlay.value(at));
   }
   for (const child of overlay.children(node)) {
     const name = overlay.nodeName(child);
     const same = base.child(target, name);
-    mergeNode(base, same < 0 ? base.addChild(target, name) : same, overlay, child);
+    const next = same < 0 ? base.addChild(target, name) : same;
+    // `soc` means `soc@0` where the base has that one.
+    mergeNode(merge, next, child, `${path === '/' ? '' : path}/${base.nodeName(next)}`);
   }
 }
 

@@ -124,6 +124,7 @@ export function readFdt(bytes: Uint8Array, as: FdtReader = 'libfdt'): FdtReadRes
   const memReserve = readMemReserve(bytes, header, report);
   const structure = new StructReader(bytes, header, report);
   const root = structure.read();
+  structure.close();
   const structEnd = as === 'dtc' ? structure.end : header.structEnd;
   checkOverlap({ ...header, structEnd }, memReserve.length, report);
   if (root === undefined) return { value: undefined, problems };
@@ -272,6 +273,11 @@ class StructReader {
   /** Behind what was read. */
   get end(): number {
     return this.#at;
+  }
+
+  /** Nothing more is read. */
+  close(): void {
+    this.#properties.close();
   }
 
   read(): FdtNode | undefined {

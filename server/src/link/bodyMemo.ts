@@ -4,7 +4,7 @@ import type { Unit } from '../preprocess/expandedText.ts';
 import { MacroUses } from '../preprocess/macroTable.ts';
 import { IN_EDIT, type NodeItem, type PropertyItem } from '../syntax/items.ts';
 import { type CompiledValue, EMPTY_VALUE } from './compiledValue.ts';
-import { type CompiledText, compileValueText, type ValueContext } from './memo.ts';
+import { type CompiledText, compileForBody, compileValueText, type ValueContext } from './memo.ts';
 import { NodeBody } from './nodeBody.ts';
 import type { Place } from './tree.ts';
 
@@ -29,19 +29,21 @@ export function bodyOf(context: ValueContext, item: NodeItem, place: Place): Nod
   return undefined;
 }
 
-function makeBody(context: ValueContext, { items: all }: NodeItem, place: Place): NodeBody | undefined {
+function makeBody(context: ValueContext, { items: all, memo }: NodeItem, place: Place): NodeBody | undefined {
   const names: string[] = [];
   const compiled: CompiledValue[] = [];
   const expanded: (Unit | undefined)[] = [];
   const uses = new MacroUses();
+  // Where a body is made anew, for a file in edit or under other macros, values that stay the same are to be at hand.
+  const compile = memo === undefined ? compileForBody : compileValueText;
   for (const item of all) {
-    if (item.kind !== 'property' || !isOrdinary(item) || names.includes(item.name.text)) break;
+    if (item.kind !== 'property' || !isOrdinary(item) || names.includes(item.nameText)) break;
     if (item.identifiers.some((name) => context.macros.get(name))) break;
-    const made = item.value && compileValueText(context, item.value, place);
+    const made = item.value && compile(context, item.value, place);
     if (made && !isShareable(made)) break;
     for (const name of item.identifiers) uses.note(name, undefined);
     if (made?.uses) uses.noteAll(made.uses);
-    names.push(item.name.text);
+    names.push(item.nameText);
     compiled.push(made?.value ?? EMPTY_VALUE);
     expanded.push(made?.expanded);
   }
@@ -58,7 +60,7 @@ function makeBody(context: ValueContext, { items: all }: NodeItem, place: Place)
 /** Names that say something of their node besides the value: phandles, and what dtc takes for the node's name. */
 const SPECIAL_NAMES: ReadonlySet<string> = new Set(['phandle', 'linux,phandle', 'name']);
 
-function isOrdinary({ labels, name: { text }, value }: PropertyItem): boolean {
+function isOrdinary({ labels, nameText: text, value }: PropertyItem): boolean {
   if (labels.length > 0 || text.startsWith('\\') || SPECIAL_NAMES.has(text)) return false;
   return directiveInName(text) === undefined && value?.needsPreprocessing !== true;
 }

@@ -32,17 +32,30 @@ export interface CompiledText {
   readonly faults: readonly TextFault[];
 }
 
-/** The compiled value; `valueSite` has its place. */
+/** The compiled value; `valueSite` has its place. It is kept with the source, for as long as macros mean the same. */
 export function compileValueText(context: ValueContext, source: ValueText, place: Place): CompiledText {
-  let memo = source.memo as CompiledText | undefined;
-  if (!memo || (memo.uses && !memo.uses.stillHolds(context.macros))) {
-    const { text, expanded, uses, faults } = finalText(context, source, place);
-    const value = compileOnce(text, (name) => readBinary(context, name));
-    memo = { uses, value, expanded, faults };
-    // A directive inside may change macros, and a file may change unseen: such values are compiled every time.
-    if (!value.usesFiles && !source.needsPreprocessing) source.memo = memo;
-  }
-  return memo;
+  const known = keptValue(context, source);
+  if (known) return known;
+  const made = compileText(context, source, place);
+  // A directive inside may change macros, and a file may change unseen: such values are compiled every time.
+  if (!made.value.usesFiles && !source.needsPreprocessing) source.memo = made;
+  return made;
+}
+
+/** The same, not kept with the source: what is made of it is kept elsewhere. */
+export function compileForBody(context: ValueContext, source: ValueText, place: Place): CompiledText {
+  return keptValue(context, source) ?? compileText(context, source, place);
+}
+
+function keptValue(context: ValueContext, source: ValueText): CompiledText | undefined {
+  const memo = source.memo as CompiledText | undefined;
+  return memo?.uses && !memo.uses.stillHolds(context.macros) ? undefined : memo;
+}
+
+function compileText(context: ValueContext, source: ValueText, place: Place): CompiledText {
+  const { text, expanded, uses, faults } = finalText(context, source, place);
+  const value = compileOnce(text, (name) => readBinary(context, name));
+  return { uses, value, expanded, faults };
 }
 
 /** Longer texts are hardly ever written twice. */

@@ -31,14 +31,14 @@ export class PropertyRun {
     if (!target.node) {
       this.#state.report(
         'not-at-top-level',
-        `property '${item.name.text}' stands outside of any node`,
+        `property '${item.nameText}' stands outside of any node`,
         item.name,
         place,
       );
       return;
     }
-    if (item.name.text.charCodeAt(0) === 35 && !this.#state.readByDtc) this.#checkDirective(item.name, place);
-    if (target.sawChild) this.#afterChild(`property '${item.name.text}'`, item.name, place);
+    if (item.nameText.charCodeAt(0) === 35 && !this.#state.readByDtc) this.#checkDirective(item.name, place);
+    if (target.sawChild) this.#afterChild(`property '${item.nameText}'`, item.name, place);
     if (item.labels.length > 0) this.#state.checkLabels(item.labels, place);
     const { node } = target;
     let compiled = EMPTY_VALUE;
@@ -49,7 +49,7 @@ export class PropertyRun {
       expanded = made.expanded;
       if (compiled.faults.length > 0 || made.faults.length > 0) this.#valueFaults(made, item.value, place);
     }
-    const name = stripEscape(item.name.text);
+    const name = stripEscape(item.nameText);
     let property = target.fresh ? undefined : node.propertyWithDeleted(name);
     if (property) {
       property.redefine(compiled);

@@ -112,13 +112,44 @@ export class ValueText {
   }
 }
 
-export interface PropertyItem extends ItemBase {
-  readonly kind: 'property';
+/** A kernel has a million properties: what can be worked out, they do not hold. */
+export class PropertyItem implements ItemBase {
+  readonly kind = 'property';
   readonly labels: readonly Word[];
-  readonly name: Word;
+  readonly nameText: string;
+  readonly #nameStart: number;
+  /** Those of its labels and name. */
   readonly identifiers: readonly string[];
   /** What stands between `=` and `;`; undefined for a property without value. */
   readonly value: ValueText | undefined;
+  readonly start: number;
+  readonly end: number;
+
+  constructor(
+    labels: readonly Word[],
+    name: { readonly text: string; readonly start: number },
+    identifiers: readonly string[],
+    value: ValueText | undefined,
+    range: { readonly start: number; readonly end: number },
+  ) {
+    this.labels = labels;
+    this.nameText = name.text;
+    this.#nameStart = name.start;
+    this.identifiers = identifiers;
+    this.value = value;
+    this.start = range.start;
+    this.end = range.end;
+  }
+
+  get name(): Word {
+    const start = this.#nameStart;
+    return { text: this.nameText, start, end: start + this.nameText.length };
+  }
+
+  /** The same as another item: items are known by their identity. */
+  copy(): PropertyItem {
+    return new PropertyItem(this.labels, this.name, this.identifiers, this.value, this);
+  }
 }
 
 export interface DeleteNodeItem extends ItemBase {

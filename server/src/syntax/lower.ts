@@ -12,7 +12,7 @@ import { strayBackslash } from '../preprocess/strayBackslash.ts';
 import { identifiersIn } from '../preprocess/tokens.ts';
 import type { GrammarIds, NodeType } from './grammar.ts';
 import type { Branch, Item, NodeItem, SyntaxFault, ValueText, Word } from './items.ts';
-import { IN_EDIT } from './items.ts';
+import { IN_EDIT, PropertyItem } from './items.ts';
 import { KEPT_NODE_MAX, movedTo, type Versions } from './loweredNodes.ts';
 import { branchDirective, endifBefore, lowerDirective, makeValueText, NESTING_MAX } from './lowerText.ts';
 
@@ -271,15 +271,10 @@ class Lowering {
     const name = this.#wordBetween(nameStart, nameEnd, origin);
     // What the grammar takes for the next statement may be meant as the value.
     if (valueStart === end) this.#fault(`the value of property '${name.text}' is missing`, end - 1, end);
-    items.push({
-      kind: 'property',
-      labels,
-      name,
-      identifiers: this.#identifiersBetween(start, nameEnd),
-      value: valueStart < 0 ? undefined : this.#valueText(valueStart, text[end - 1] === ';' ? end - 1 : end, origin),
-      start: start - origin,
-      end: end - origin,
-    });
+    const value =
+      valueStart < 0 ? undefined : this.#valueText(valueStart, text[end - 1] === ';' ? end - 1 : end, origin);
+    const range = { start: start - origin, end: end - origin };
+    items.push(new PropertyItem(labels, name, this.#identifiersBetween(start, nameEnd), value, range));
   }
 
   /** The end of a name with the `@` behind it that no address follows. */

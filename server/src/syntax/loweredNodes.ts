@@ -118,7 +118,8 @@ function copyOf(node: NodeItem): NodeItem {
 }
 
 function copyOfItem(item: Item): Item {
-  return item.kind === 'node' ? copyOf(item) : { ...item };
+  if (item.kind === 'node') return copyOf(item);
+  return item.kind === 'property' ? item.copy() : { ...item };
 }
 
 /** The same node at another place of the node around it. */

@@ -14,7 +14,7 @@ import { beginsLine, directiveAt, nullDirectiveEnd, parseIncludeArgument } from 
 import { MacroDefinition } from '../preprocess/macros.ts';
 import { identifiersIn, spliceEnd } from '../preprocess/tokens.ts';
 import type { NodeEnds } from './diagnose.ts';
-import { type Branch, type Item, ValueText, type Word } from './items.ts';
+import { type Branch, type Item, PropertyItem, ValueText, type Word } from './items.ts';
 import { branchDirective, lowerDirective, makeValueText, NESTING_MAX } from './lowerText.ts';
 import { ANY_NAME, PLAIN_CELLS, PLAIN_DEFINE, PLAIN_MAX, PLAIN_STRINGS, propertyName } from './plainShapes.ts';
 import { REFERENCE, valueEndOf, type WideScan } from './scanValue.ts';
@@ -120,15 +120,11 @@ export class Scanner {
     const valueStart = equals + 1;
     const value = text.slice(valueStart, end - 1);
     const identifiers = cells && ANY_NAME.test(value) ? identifiersIn(text, valueStart, end - 1) : NO_NAMES;
-    items.push({
-      kind: 'property',
-      labels: NO_WORDS,
-      name: { text: name, start: start - origin, end: start - origin + name.length },
-      identifiers: inName,
-      value: new ValueText(value, valueStart - origin, identifiers, false),
-      start: start - origin,
-      end: end - origin,
-    });
+    const from = start - origin;
+    const made = new ValueText(value, valueStart - origin, identifiers, false);
+    items.push(
+      new PropertyItem(NO_WORDS, { text: name, start: from }, inName, made, { start: from, end: end - origin }),
+    );
     this.#at = end;
     return true;
   }
@@ -427,15 +423,15 @@ export class Scanner {
     }
     this.#at++;
     const name = propertyName(text.slice(nameStart, nameEnd));
-    items.push({
-      kind: 'property',
-      labels: head.labels.map((label) => this.#relative(label.start, label.end, origin)),
-      name: { text: name.text, start: nameStart - origin, end: nameEnd - origin },
-      identifiers: head.start === nameStart ? name.identifiers : identifiersIn(text, head.start, nameEnd),
-      value: valueStart < 0 ? undefined : makeValueText(text, valueStart, valueEnd, origin),
-      start: head.start - origin,
-      end: this.#at - origin,
-    });
+    items.push(
+      new PropertyItem(
+        head.labels.map((label) => this.#relative(label.start, label.end, origin)),
+        { text: name.text, start: nameStart - origin },
+        head.start === nameStart ? name.identifiers : identifiersIn(text, head.start, nameEnd),
+        valueStart < 0 ? undefined : makeValueText(text, valueStart, valueEnd, origin),
+        { start: head.start - origin, end: this.#at - origin },
+      ),
+    );
     return true;
   }
 
