@@ -32,8 +32,7 @@ export function addStructureFindings(state: BootState): void {
 /** Nodes that look like /reserved-memory and are not: kernels take the first child of the root of that name. */
 function findMisplaced(state: BootState, node: FdtNode, real: FdtNode | undefined, depth: number): void {
   if (depth > DEPTH_MAX || node === real) return;
-  const holdsRegions = () => node.children.some((child) => isRegion(child) || child.find('reg') !== undefined);
-  if (/^reserved[-_]memory(?:@|$)/.test(node.name) && holdsRegions()) {
+  if (isCalledLikeIt(node.name) && node.children.some((child) => isRegion(child) || child.find('reg') !== undefined)) {
     const where = real === undefined ? '/reserved-memory' : real.path;
     const text = `Every kernel looks for regions below ${where} only, and ignores those in this node without a message.`;
     state.find('rmem-misplaced', text, {
@@ -43,6 +42,10 @@ function findMisplaced(state: BootState, node: FdtNode, real: FdtNode | undefine
     return;
   }
   for (const child of node.children) findMisplaced(state, child, real, depth + 1);
+}
+
+function isCalledLikeIt(name: string): boolean {
+  return name.startsWith('reserved') && /^reserved[-_]memory(?:@|$)/.test(name);
 }
 
 /** What nothing but a region has. */

@@ -162,6 +162,8 @@ function checkUnitAddressVsReg(cx: CheckContext, at: Visit): void {
 
 function checkUnitAddressFormat(cx: CheckContext, { node, parent, unitName }: Visit): void {
   if (unitName === '' || (parent !== undefined && parent.bus !== undefined)) return;
+  // Nearly all begin otherwise, or are this one digit.
+  if (unitName.charCodeAt(0) !== 48 || unitName.length === 1) return;
   let digits = unitName;
   const better = `call it '${baseNameOf(node)}@${plainUnitAddress(unitName)}'`;
   if (digits.startsWith('0x')) {
