@@ -22,5 +22,5 @@ await build({
     js: "import { createRequire as atlasRequire } from 'node:module'; const require = atlasRequire(import.meta.url);",
   },
 });
-const { status, signal } = spawnSync(process.execPath, [...(process.env.NFLAGS ?? "").split(" ").filter(Boolean), outfile, ...args], { stdio: 'inherit' });
+const { status, signal } = spawnSync(process.execPath, [outfile, ...args], { stdio: 'inherit' });
 process.exitCode = status ?? (signal ? 1 : 0);

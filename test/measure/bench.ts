@@ -1,17 +1,18 @@
 /**
  * Speed and memory beside `cpp | dtc`, all sides in one run:
- *   npm run bench -- --kernel 7.2|DIR [--edits 200] [--rounds 5] [--only cold,edits,server,memory] [--whole]
+ *   npm run bench -- --kernel 7.2|DIR [--edits 200] [--rounds 5] [--only cold,second,edits,server,memory] [--whole]
  * Prints tables as test/RESULTS.md has them. A ratio means the same on a busy machine; a time does not.
  * `--whole` adds every board of the kernel, which takes minutes. DTC names another dtc.
  */
 import { parseArgs } from 'node:util';
-import { printCold } from './bench/cold.ts';
+import { printCold, printSecond } from './bench/cold.ts';
 import { measureEdits, printEdits } from './bench/edits.ts';
+import { measureSecond } from './bench/second.ts';
 import { printMemory, printServer } from './bench/server.ts';
 import { printWhole } from './bench/whole.ts';
 import { kernelFolder, namedBoards } from './kernelTree.ts';
 
-const PARTS = ['cold', 'edits', 'server', 'memory'] as const;
+const PARTS = ['cold', 'second', 'edits', 'server', 'memory'] as const;
 
 /** Boards of five makers, the largest of Linux among them; each edit is made in the board's file and in its chip's. */
 const EDITED = /\/(?:x1e80100-crd|sm8550-hdk|rk3588-rock-5b|imx8mp-evk|am335x-boneblack)\.dts$/;
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     whole: { type: 'boolean' },
     // What the script starts itself with, for one board in a process of its own.
     'edits-of': { type: 'string' },
+    'second-of': { type: 'string' },
   },
 });
 
@@ -36,11 +38,16 @@ async function main(): Promise<number> {
     console.log(JSON.stringify(await measureEdits(editsOf, edits)));
     return 0;
   }
+  const secondOf = values['second-of'];
+  if (secondOf !== undefined) {
+    console.log(await measureSecond(secondOf));
+    return 0;
+  }
   const parts = (values.only ?? PARTS.join(',')).split(',');
   const name = values.kernel ?? process.env.KERNEL_SOURCE;
   if (name === undefined || parts.some((part) => !PARTS.some((known) => known === part))) {
     console.error(
-      'usage: npm run bench -- --kernel 7.2|DIR [--edits 200] [--rounds 5] [--only cold,edits,server,memory] [--whole]',
+      'usage: npm run bench -- --kernel 7.2|DIR [--edits 200] [--rounds 5] [--only cold,second,edits,server,memory] [--whole]',
     );
     return 2;
   }
@@ -49,6 +56,7 @@ async function main(): Promise<number> {
   const edited = boards.filter((board) => EDITED.test(board));
   const [largest] = edited;
   if (parts.includes('cold')) await printCold(kernel, boards, rounds);
+  if (parts.includes('second')) await printSecond(kernel, boards, rounds);
   if (parts.includes('edits')) await printEdits(kernel, edited, edits);
   if (parts.includes('server')) await printServer(edited, edits);
   if (parts.includes('memory') && largest !== undefined) await printMemory(largest);

@@ -1,7 +1,7 @@
-/** From the start of a process to the blob, beside `cpp | dtc`; and a second board of the same chip in one process. */
+/** From the start of a process to the blob, beside `cpp | dtc`, alone and with a resident; and a second board of a chip. */
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-import { devNull } from 'node:os';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { devNull, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Analyzer } from '../../../server/src/analysis/analyzer.ts';
 import { DiskHost, existsDirectory } from '../../../server/src/node/diskHost.ts';
@@ -9,47 +9,106 @@ import { CLI } from '../../harness/cli.ts';
 import { testSyntax } from '../../harness/parser.ts';
 import { referenceBlob } from '../kernelTree.ts';
 import { chipOf } from './edits.ts';
+import { secondInOwnProcess } from './second.ts';
 import { ms, quantile, table, times } from './table.ts';
 
 /** Sides take turns, so that what else the machine does hits all of them. */
 export async function printCold(kernel: string, boards: readonly string[], rounds: number): Promise<void> {
   const row = table(
-    'Cold: process start to blob. Second: another board of the chip, in the process that has compiled the first.',
-    ...['board', 'cpp and dtc', 'node alone', 'cold', 'ratio', 'second board', 'its cpp and dtc', 'faster'],
+    'Cold: process start to blob. With a resident: the same command while one runs that has compiled the other boards; the first time, and when it has compiled this one, too.',
+    ...['board', 'cpp and dtc', 'node alone', 'cold', 'ratio', 'with a resident, first', 'again', 'ratio'],
   );
-  for (const board of boards) {
-    const second = await siblingOf(board);
-    const reference: number[] = [];
-    const node: number[] = [];
-    const cold: number[] = [];
-    const warm: number[] = [];
-    const secondReference: number[] = [];
-    for (let i = 0; i < rounds; i++) {
-      reference.push(await timed(() => referenceBlob(kernel, board, false)));
-      node.push(await timed(() => spawnSync(process.execPath, ['-e', '0'])));
-      cold.push(
-        await timed(() => spawnSync(process.execPath, [CLI, 'compile', board, '-o', devNull], { stdio: 'ignore' })),
+  const resident = new Resident();
+  try {
+    for (const board of boards) {
+      resident.restart();
+      for (const other of boards) if (other !== board) resident.compile(other);
+      const reference: number[] = [];
+      const node: number[] = [];
+      const cold: number[] = [];
+      const handed: number[] = [];
+      for (let i = 0; i < rounds; i++) {
+        reference.push(await timed(() => referenceBlob(kernel, board, false)));
+        node.push(await timed(() => runNode(['-e', '0'], ownEnvironment())));
+        cold.push(await timed(() => runNode([CLI, 'compile', board, '-o', devNull], ownEnvironment())));
+        handed.push(await timed(() => resident.compile(board)));
+      }
+      const base = quantile(reference, 0.5);
+      const compiled = quantile(cold, 0.5);
+      const [first = 0, ...further] = handed;
+      const again = quantile(further, 0.5);
+      row(
+        basename(board, '.dts'),
+        ms(base),
+        ms(quantile(node, 0.5)),
+        ms(compiled),
+        times(compiled / base),
+        ms(first),
+        ms(again),
+        times(again / base),
       );
-      if (second === undefined) continue;
-      secondReference.push(await timed(() => referenceBlob(kernel, second, false)));
-      const host = new DiskHost();
-      const analyzer = new Analyzer(host, await testSyntax(), existsDirectory);
-      const blob = (path: string) => analyzer.board(host.resolve(path) ?? path)?.blob;
-      blob(board);
-      warm.push(await timed(() => blob(second)));
     }
-    const base = quantile(reference, 0.5);
-    const compiled = quantile(cold, 0.5);
-    const again = quantile(warm, 0.5);
-    const secondBase = quantile(secondReference, 0.5);
-    row(
-      basename(board, '.dts'),
-      ms(base),
-      ms(quantile(node, 0.5)),
-      ms(compiled),
-      times(compiled / base),
-      ...(second === undefined ? ['', '', ''] : [ms(again), ms(secondBase), times(secondBase / again)]),
-    );
+  } finally {
+    resident.end();
+  }
+}
+
+/** A second board of each chip, in a process that has compiled the first. */
+export async function printSecond(kernel: string, boards: readonly string[], rounds: number): Promise<void> {
+  const row = table(
+    'Second: another board of the chip, in the process that has compiled the first: in a young process that has compiled nothing else, and in one that has compiled boards of other chips.',
+    ...['board', 'second board', 'its cpp and dtc', 'young process', 'faster', 'warm process', 'faster'],
+  );
+  for (const first of boards) {
+    const second = await siblingOf(first);
+    if (second === undefined) continue;
+    const others = boards.filter((board) => board !== first);
+    const reference: number[] = [];
+    const young: number[] = [];
+    const warm: number[] = [];
+    for (let i = 0; i < rounds; i++) {
+      reference.push(await timed(() => referenceBlob(kernel, second, false)));
+      young.push(secondInOwnProcess({ first, second }, []));
+      warm.push(secondInOwnProcess({ first, second }, others));
+    }
+    const [base, inYoung, inWarm] = [reference, young, warm].map((each) => quantile(each, 0.5));
+    const faster = (time = 0) => [ms(time), times((base ?? 0) / time)];
+    row(basename(first, '.dts'), basename(second, '.dts'), ms(base ?? 0), ...faster(inYoung), ...faster(inWarm));
+  }
+}
+
+/** The environment without what makes every Node process read certificates when it starts, which takes longer than all else. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  const { NODE_EXTRA_CA_CERTS: _, ...others } = process.env;
+  return others;
+}
+
+function runNode(args: readonly string[], env: NodeJS.ProcessEnv): void {
+  const { status, stderr } = spawnSync(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  if (status !== 0) throw new Error(`node ${args.join(' ')} failed: ${stderr}`);
+}
+
+/** A resident of the measurement's own. */
+class Resident {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'atlas-bench-'));
+  readonly #env = { ...ownEnvironment(), XDG_RUNTIME_DIR: this.#folder };
+
+  constructor() {
+    runNode([CLI, 'resident', 'start'], this.#env);
+  }
+
+  compile(board: string): void {
+    runNode([CLI, 'compile', board, '-o', devNull], this.#env);
+  }
+
+  restart(): void {
+    runNode([CLI, 'resident', 'stop'], this.#env);
+    runNode([CLI, 'resident', 'start'], this.#env);
+  }
+
+  end(): void {
+    runNode([CLI, 'resident', 'stop'], this.#env);
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 }
 
@@ -63,7 +122,7 @@ async function timed(work: () => unknown): Promise<number> {
  * Another board of the same chip: of those beside it the one whose name has the most in common and that includes the chip's
  * file; undefined when there is none.
  */
-export async function siblingOf(board: string): Promise<string | undefined> {
+async function siblingOf(board: string): Promise<string | undefined> {
   const host = new DiskHost();
   const analyzer = new Analyzer(host, await testSyntax(), existsDirectory);
   const path = host.resolve(board) ?? board;

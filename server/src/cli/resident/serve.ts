@@ -11,6 +11,8 @@ import { REQUEST_CHARACTERS_MAX, type ResidentAnswer, type ResidentRequest, type
 /** Runs a command line for a caller; gives the exit code. */
 export type RunCommand = (args: readonly string[], caller: Caller) => Promise<number>;
 
+/** Texts kept: the files of some chips. What is made of them takes some 30 times as much memory. */
+const KEPT_CHARACTERS = 6 * 1024 * 1024;
 const MINUTE_MS = 60_000;
 /** Where a resident waits: a folder that is in nobody's way. */
 const HOME = '/';
@@ -43,7 +45,7 @@ function listen(server: Server, socket: string): Promise<void> {
 class Resident {
   readonly #idleMinutes: number;
   readonly #run: RunCommand;
-  readonly #kept: Kept = { host: new DiskHost(), syntax: new SyntaxStore() };
+  readonly #kept: Kept = { host: new DiskHost(KEPT_CHARACTERS), syntax: new SyntaxStore() };
   readonly #collectYoung = youngCollector();
   /** Working folder and streams belong to the process: one command at a time. */
   #last: Promise<void> = Promise.resolve();
