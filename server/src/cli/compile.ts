@@ -24,10 +24,11 @@ import {
 } from './session.ts';
 import { errorText, UsageError } from './usage.ts';
 
-/** An input as it was read: a board from source, or a blob; `blob` is undefined when nothing could be made of it. */
+/** An input as it was read: a board from source, or a blob. */
 interface Input {
   readonly board?: Board;
-  readonly blob: Uint8Array | undefined;
+  /** Its blob as it goes into overlays; undefined when nothing could be made of it. */
+  readonly blob: () => Uint8Array | undefined;
   readonly failed: boolean;
 }
 
@@ -38,13 +39,13 @@ export async function compileCommand(args: readonly string[], caller: Caller): P
   const input = await readInput(session, options.file, options);
   let { failed } = input;
   let output: Uint8Array | undefined;
-  if (input.blob && (!failed || options.force)) {
+  if (!failed || options.force) {
     if (options.overlays.length > 0) {
-      const applied = await withOverlays(session, { ...input, blob: input.blob }, options);
+      const applied = await withOverlays(session, input, options);
       failed ||= applied.failed;
-      if (applied.blob && (!failed || options.force)) output = blobOutput(applied.blob, options);
+      if (!failed || options.force) output = blobOutput(applied.blob, options);
     } else if (input.board) output = boardOutput(session, input.board, options);
-    else output = blobOutput(input.blob, options);
+    else output = blobOutput(input.blob(), options);
   }
   if (options.dependencyFile !== undefined && input.board) {
     write(caller, options.dependencyFile, Buffer.from(dependencies(options, input.board)));
@@ -62,31 +63,35 @@ async function readInput(session: Session, file: string, options: CompileArgumen
     for (const { code, message, offset } of problems) {
       session.caller.writeError(`${file}: error[${code}]: at byte ${offset}: ${message}\n`);
     }
-    return { blob: value ? bytes : undefined, failed: problems.length > 0 };
+    return { blob: () => (value ? bytes : undefined), failed: problems.length > 0 };
   }
   if (options.inputFormat === 'dtb' && file === options.file) throw new UsageError(`'${file}' is no device-tree blob`);
   const board = await session.board(fileArgument(session, file));
   if (!board) throw new UsageError(`cannot read '${file}'`);
   writeProblems(new ProblemWriter(session), board.problems);
   // As dtc: a check of level error stands in the way of output like a syntax error.
-  return { board, blob: flatten(board.compiled, sourceBootCpu(options)), failed: hasErrors(board.problems) };
+  const blob = () => flatten(board.compiled, sourceBootCpu(options));
+  return { board, blob, failed: hasErrors(board.problems) };
 }
 
 async function withOverlays(
   session: Session,
-  base: Input & { readonly blob: Uint8Array },
+  base: Input,
   options: CompileArguments,
-): Promise<Input> {
+): Promise<{ readonly blob: Uint8Array | undefined; readonly failed: boolean }> {
   const read: { readonly file: string; readonly board?: Board; readonly blob: Uint8Array }[] = [];
+  const blob = base.blob();
+  if (!blob) return { blob, failed: true };
   let failed = false;
   for (const file of options.overlays) {
-    const { blob, ...overlay } = await readInput(session, file, options);
+    const overlay = await readInput(session, file, options);
+    const own = overlay.blob();
     failed ||= overlay.failed;
-    if (blob) read.push({ ...overlay, file, blob });
+    if (own) read.push({ ...overlay, file, blob: own });
   }
   const { value, problems } = applyOverlays(
-    base.blob,
-    read.map(({ blob }) => blob),
+    blob,
+    read.map((part) => part.blob),
   );
   const writer = new ProblemWriter(session);
   for (const problem of problems) {
@@ -114,7 +119,8 @@ function boardOutput(session: Session, board: Board, options: CompileArguments):
  * What is written for a blob: laid out anew as dtc does it, or its source. One that overlays were applied to stays as
  * fdtoverlay leaves it unless the layout is asked for.
  */
-function blobOutput(bytes: Uint8Array, options: CompileArguments): Uint8Array | undefined {
+function blobOutput(bytes: Uint8Array | undefined, options: CompileArguments): Uint8Array | undefined {
+  if (!bytes) return undefined;
   const { layout, format, overlays, bootCpu } = options;
   const blob = readFdt(bytes, 'dtc').value;
   if (!blob) return undefined;
