@@ -134,7 +134,8 @@ function buildNode(source: FdtNode, parent: DtNode | undefined, origins: Origins
     for (const definition of origin.definitions) node.addDefinition(definition);
     for (const label of [...origin.labels].reverse()) if (!label.deleted) labels.add(node, label.name, label.site);
   }
-  const unchanged = node.isGenerated ? undefined : origins.unchanged(path);
+  // A name that looks like a path, which only a blob can have, is none of the base.
+  const unchanged = node.isGenerated || source.name.includes('/') ? undefined : origins.unchanged(path);
   if (unchanged) node.takeProperties(unchanged);
   else for (const property of source.properties) node.addProperty(buildProperty(property, node, from));
   for (const child of source.children) node.addChild(buildNode(child, node, origins, labels));

@@ -56,7 +56,7 @@ export class Checker {
 
   constructor({ values, checks }: Pick<ReturnType<typeof parseCheckOptions>, 'values' | 'checks'>, caller: Caller) {
     this.session = openSession(caller, values, checks, KEPT_CHARACTERS);
-    this.#planner = new Planner(this.session, readGivenKeys({ kernel: values.kernel }));
+    this.#planner = new Planner(this.session, readGivenKeys(caller, { kernel: values.kernel }));
     this.#writer = new ProblemWriter(this.session);
     this.#overlays = overlayFiles(this.session, values.overlay ?? []);
     this.#asBuild = values['no-boot'] ?? false;

@@ -9,7 +9,7 @@ import { askedOnce, DiskHost, existsDirectory, toHostPath } from '../node/diskHo
 import { sourceText } from '../source/sourceText.ts';
 import { ParserNeeded, SyntaxStore } from '../syntax/syntaxStore.ts';
 import type { Caller } from './caller.ts';
-import { readBytes, STANDARD_INPUT } from './inputFile.ts';
+import { readBytes, requireShared, STANDARD_INPUT } from './inputFile.ts';
 import { UsageError } from './usage.ts';
 
 export interface Session {
@@ -64,9 +64,10 @@ export function openSession(
 
 /** The canonical path of a file named on the command line; standard input, `-`, gets one in the working folder. */
 export function fileArgument(session: Session, argument: string): string {
+  requireShared(session.caller, argument);
   if (argument === '-') {
     const path = toHostPath(resolve(STANDARD_INPUT));
-    const text = sourceText(readBytes(argument), (bytes) => new TextDecoder().decode(bytes));
+    const text = sourceText(readBytes(session.caller, argument), (bytes) => new TextDecoder().decode(bytes));
     session.host.provide(path, text);
     return path;
   }

@@ -11,6 +11,9 @@ const PIECE_NUMBERS = 16 * 1024;
 let piece = new Int32Array(0);
 let used = 0;
 
+/** The memory of an output is kept for the sake of any node in it: not that of a blob with megabytes of firmware. */
+const MEMORY_WORDS_MAX = 256 * 1024;
+
 /** Words before a property's value: its tag, its length, and where its name is. */
 const HEAD_WORDS = 3;
 
@@ -46,7 +49,7 @@ export class FlatNode {
    * Keeps what was written last to an output: a node up to the last property of its body.
    *
    * @param start The node's first word in the output, `properties` that of its first property.
-   * @returns Undefined where some reference does not begin where a word may, or names are too many to be numbered.
+   * @returns Undefined where some reference does not begin where a word may, names are too many to be numbered, or the blob is too large.
    */
   static keep(
     name: string,
@@ -55,6 +58,7 @@ export class FlatNode {
     start: number,
     properties: number,
   ): FlatNode | undefined {
+    if (output.memory.length > MEMORY_WORDS_MAX) return undefined;
     const count = 2 * names.length + references.length;
     if (used + count > piece.length) {
       piece = new Int32Array(Math.max(PIECE_NUMBERS, count));

@@ -4,7 +4,7 @@ import type { Unit } from '../preprocess/expandedText.ts';
 import { MacroUses } from '../preprocess/macroTable.ts';
 import { IN_EDIT, type NodeItem, type PropertyItem } from '../syntax/items.ts';
 import { type CompiledValue, EMPTY_VALUE } from './compiledValue.ts';
-import { type CompiledText, compileForBody, compileValueText, type ValueContext } from './memo.ts';
+import { type CompiledText, compileForBody, compileValueText, keepValue, type ValueContext } from './memo.ts';
 import { NodeBody } from './nodeBody.ts';
 import type { Place } from './tree.ts';
 
@@ -39,8 +39,15 @@ function makeBody(context: ValueContext, { items: all, memo }: NodeItem, place: 
   for (const item of all) {
     if (item.kind !== 'property' || !isOrdinary(item) || names.includes(item.nameText)) break;
     if (item.identifiers.some((name) => context.macros.get(name))) break;
+    const { builtIns } = context.macros;
+    const counter = builtIns?.counter ?? 0;
     const made = item.value && compile(context, item.value, place);
-    if (made && !isShareable(made)) break;
+    if (item.value && made && !isShareable(made)) {
+      // It is asked for again at once, for this node alone: what counts must not count twice.
+      if (!made.uses?.isVolatile) keepValue(item.value, made);
+      else if (builtIns) builtIns.counter = counter;
+      break;
+    }
     for (const name of item.identifiers) uses.note(name, undefined);
     if (made?.uses) uses.noteAll(made.uses);
     names.push(item.nameText);

@@ -54,17 +54,17 @@ interface StatementMemo {
 const statements = new WeakMap<object, StatementMemo>();
 
 /**
- * Expands one statement and parses what comes out. `item.name` is the key under which the result is kept.
+ * Expands one statement and parses what comes out. `item.key` is what the result is kept with.
  * `suffix` completes a part of a statement to a whole one.
  */
 export function expandStatement(
   run: GeneralCase,
-  item: { readonly start: number; readonly end: number; readonly name: object },
+  item: { readonly start: number; readonly end: number; readonly key: object },
   place: { readonly unit: Unit; readonly base: number; readonly file: string },
   suffix = '',
 ): ExpandedItems {
   const start = place.base + item.start;
-  let memo = statements.get(item.name);
+  let memo = statements.get(item.key);
   if (!memo?.uses.stillHolds(run.macros)) {
     const uses = new MacroUses();
     const text = place.unit.text.slice(start, place.base + item.end);
@@ -79,8 +79,8 @@ export function expandStatement(
       faults: result.faults,
     };
     // A directive in it may change macros, and must do so in every run.
-    if (/\n[ \t]*#/.test(text)) statements.delete(item.name);
-    else statements.set(item.name, memo);
+    if (/\n[ \t]*#/.test(text)) statements.delete(item.key);
+    else statements.set(item.key, memo);
   }
   const unit = new RebasedUnit(memo.unit, place.unit, start);
   return {

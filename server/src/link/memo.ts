@@ -37,9 +37,14 @@ export function compileValueText(context: ValueContext, source: ValueText, place
   const known = keptValue(context, source);
   if (known) return known;
   const made = compileText(context, source, place);
+  keepValue(source, made);
+  return made;
+}
+
+/** Keeps a value with its source, unless it may be another in the next run. */
+export function keepValue(source: ValueText, made: CompiledText): void {
   // A directive inside may change macros, and a file may change unseen: such values are compiled every time.
   if (!made.value.usesFiles && !source.needsPreprocessing) source.memo = made;
-  return made;
 }
 
 /** The same, not kept with the source: what is made of it is kept elsewhere. */

@@ -231,7 +231,7 @@ class BoardRun implements ItemRunner {
       this.#state.report('unknown-macro', unknownMacro(name, item, place, this.#state.macros), name, place);
       return;
     }
-    const expanded = expandStatement(this.#state, { start: item.start, end: item.end, name }, place);
+    const expanded = expandStatement(this.#state, { start: item.start, end: item.end, key: item }, place);
     for (const fault of expanded.faults) this.#state.sink.textFault(fault, place.frame);
     // Behind a slip of the file the parser takes the parts of a value for statements.
     const afterSlip = this.#state.sink.hasSlipIn({ file: place.file, start: 0, end: Number.POSITIVE_INFINITY });

@@ -56,7 +56,7 @@ export class NodeRun {
 
   /** The head of a node whose words hold macros: expanded, parsed as the head of an empty node. */
   #expandedHead(item: NodeItem, place: Place): { readonly item: NodeItem; readonly unit: Unit } | undefined {
-    const expanded = expandStatement(this.#state, { ...item, start: 0, end: item.headEnd }, place, '{};');
+    const expanded = expandStatement(this.#state, { start: 0, end: item.headEnd, key: item.name }, place, '{};');
     for (const fault of expanded.faults) this.#state.sink.textFault(fault, place.frame);
     const node = expanded.items.items.find((inner) => inner.kind === 'node');
     if (node?.kind === 'node') return { item: node, unit: expanded.items.unit };

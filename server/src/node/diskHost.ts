@@ -215,7 +215,7 @@ function canonicalFile(path: string): string | undefined {
 function stampOf(path: string): Stamp | undefined {
   const now = Date.now();
   const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stat && Number(stat.ctimeMs) < now - SAME_TIME_MS ? stat : undefined;
+  return stat && Math.max(Number(stat.ctimeMs), Number(stat.mtimeMs)) < now - SAME_TIME_MS ? stat : undefined;
 }
 
 function isSameStamp(a: Stamp, b: Stamp | undefined): boolean {

@@ -145,15 +145,67 @@ describe.skipIf(process.platform === 'win32')('a resident', () => {
     for (const [i, { out }] of outcomes.entries()) expect(out).toContain(`own = <0x0${i}>;`);
   });
 
+  test('gives a blob on standard output', async () => {
+    const args = ['compile', BOARD, '-o', '-'];
+    expect(await there(args)).toEqual(await here(args));
+  });
+
   test.each([
-    ['standard input', ['compile', '-', '--format', 'dts'], board('x;')],
-    ['a blob on standard output', ['compile', BOARD, '-o', '-'], undefined],
-    ['a device', ['compile', BOARD, '--output=/dev/full'], undefined],
-    ['the version', ['--version'], undefined],
-  ])('is not asked for %s', async (_what, args, input) => {
-    const before = await commandsRun();
-    expect(await there(args, WORKSPACE, input)).toEqual(await here(args, WORKSPACE, input));
-    expect(await commandsRun()).toBe(before);
+    ['standard input', 'compile - -O dts', board('x;')],
+    ['standard input by another name', 'compile /dev/stdin -O dts', board('x;')],
+    ['standard input as an overlay', 'compile b.dts --overlay=- -O dts', '/dts-v1/; /plugin/; &{/} { y; };'],
+    ['a device', 'compile b.dts --output=/dev/full', ''],
+    ['a stream', 'compile b.dts -@o/dev/stdout -d/dev/stderr', ''],
+    ['a stream behind a link', 'compile b.dts -O dts -o stream', ''],
+    ['a pipe', 'compile pipe -O dts', board('x;')],
+    ['a profile on standard input', 'boot b.dts --profile=-', '{ "kernel": "6.1" }'],
+    ['a log on standard input', 'boot b.dts --compare /dev/stdin', 'nothing'],
+  ])('leaves %s to the process of its caller', async (_what, line, input) => {
+    const made = folder('streams', { 'b.dts': board('b;'), text: input });
+    const run = (runtimeFolder: string) => {
+      for (const name of ['stream', 'pipe', 'out', 'err']) rmSync(join(made, name), { force: true });
+      spawnSync('ln', ['-s', '/dev/stdout', join(made, 'stream')]);
+      const env = { ...process.env, XDG_RUNTIME_DIR: runtimeFolder };
+      // Streams are regular files here, as behind `< text > out`.
+      const script = `mkfifo pipe; cat text > pipe & "$0" "$1" ${line} < text > out 2> err; echo $?; kill $! 2> /dev/null`;
+      const { stdout } = spawnSync('sh', ['-c', script, process.execPath, CLI], { cwd: made, env, encoding: 'utf8' });
+      return { code: stdout, out: readFileSync(join(made, 'out')), err: readFileSync(join(made, 'err'), 'utf8') };
+    };
+    expect(run(runtime)).toEqual(run(join(top, 'nobody')));
+  });
+
+  test('that is busy is not waited for, and does nothing for who has gone', async () => {
+    const pid = pidOf((await there(['resident', 'status'])).out);
+    const made = folder('busy', { 'a.dts': board('x;') });
+    process.kill(pid, 'SIGSTOP');
+    expect(await there(['compile', 'a.dts', '-o', 'a.dtb'], made)).toMatchObject({ code: 0, err: '' });
+    rmSync(join(made, 'a.dtb'));
+    const before = commandsRun();
+    process.kill(pid, 'SIGCONT');
+    expect(await commandsRun()).toBe(await before);
+    expect(existsSync(join(made, 'a.dtb'))).toBe(false);
+  });
+
+  test('listens where nobody else may, or not at all', async () => {
+    const long = folder(`long${'g'.repeat(90)}`, { x: '' });
+    const start = (env: Readonly<Record<string, string>>) =>
+      runCli(['resident', 'start', '--idle', '1'], WORKSPACE, CLI, undefined, env);
+    expect((await start({ XDG_RUNTIME_DIR: long })).err).toContain('the path of the socket is too long');
+    const elsewhere = { XDG_RUNTIME_DIR: 'not/absolute', TMPDIR: folder('tmp', { x: '' }) };
+    expect((await start(elsewhere)).code).toBe(0);
+    expect(readdirSync(elsewhere.TMPDIR)).toContain(`dtatlas-${process.getuid?.()}`);
+    expect((await runCli(['resident', 'stop'], WORKSPACE, CLI, undefined, elsewhere)).out).toContain('stopped');
+  });
+
+  test('of several that begin at once one is left, and it answers', async () => {
+    const several = folder('several', { x: '' });
+    const run = (action: string) =>
+      runCli(['resident', action], WORKSPACE, CLI, undefined, { XDG_RUNTIME_DIR: several });
+    const started = await Promise.all([run('start'), run('start'), run('start')]);
+    expect(started.map(({ code }) => code)).toEqual([0, 0, 0]);
+    expect((await run('status')).code).toBe(0);
+    expect((await run('stop')).out).toContain('stopped');
+    expect((await run('status')).code).toBe(1);
   });
 
   test('leaves a whole folder to threads', async () => {
@@ -184,5 +236,13 @@ describe.skipIf(process.platform === 'win32')('a resident', () => {
     });
     expect(await there(['resident', 'stop'])).toMatchObject({ code: 0, out: 'no resident is running\n' });
     await expect.poll(() => readdirSync(join(runtime, 'dtatlas'))).toEqual([]);
+  });
+
+  test('that does not answer is told, and can be stopped', async () => {
+    const pid = pidOf((await there(['resident', 'start'])).out);
+    process.kill(pid, 'SIGSTOP');
+    expect((await there(['resident', 'status'])).err).toContain('does not answer');
+    expect((await there(['resident', 'stop'])).out).toBe(`resident ${pid} stopped\n`);
+    expect((await there(['resident', 'status'])).out).toBe('no resident is running\n');
   });
 });

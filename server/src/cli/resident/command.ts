@@ -1,13 +1,13 @@
 /** `dtatlas resident`: starts, stops and shows the process that keeps what commands have read. */
-import { spawn } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Caller } from '../caller.ts';
 import { errorText, parseOptions, UsageError } from '../usage.ts';
 import { askResident } from './ask.ts';
 import { type RunCommand, serveResident } from './serve.ts';
-import { HAS_RESIDENTS, isOwn, type ResidentStatus, socketPath } from './socket.ts';
+import { HAS_RESIDENTS, isOwn, pidFile, type ResidentStatus, socketPath } from './socket.ts';
 
 const ACTIONS = ['start', 'stop', 'status', 'serve'];
 /** A working day has breaks; memory is given back after longer ones. */
@@ -16,6 +16,8 @@ const IDLE_MINUTES_MAX = 7 * 24 * 60;
 /** A start takes a tenth of a second; a busy machine ten times that. */
 const START_MS = 10_000;
 const POLL_MS = 20;
+/** A resident answers between two commands, and none of those takes long. */
+const ANSWER_MS = 5000;
 
 /**
  * `serve` is what `start` runs in a process of its own; it may be run by a service manager, too.
@@ -39,24 +41,34 @@ export async function residentCommand(
     throw new UsageError(`--idle takes minutes from 1 to ${IDLE_MINUTES_MAX}; not '${values.idle}'`);
   }
   const socket = socketPath(folder);
+  if (socket === undefined)
+    throw new UsageError('the path of the socket is too long; set XDG_RUNTIME_DIR to a shorter one');
   claimFolder(dirname(socket));
   const running = await statusOf(socket);
   if (action === 'serve') {
     if (running) throw new UsageError(`${sentence(running)} already`);
-    // Left behind by one that was killed.
-    rmSync(socket, { force: true });
-    await serveResident(socket, idle, run);
+    await serveResident({ socket, idleMinutes: idle, isWanted: () => isAt(socket, folder), run });
     return 0;
   }
-  if (action === 'start')
+  if (action === 'stop') return stop(caller, socket, running);
+  if (running === undefined && pidOfStuck(socket) !== undefined) throw new UsageError(STUCK);
+  if (action === 'start') {
     return start(caller, socket, running, [join(folder, 'cli.js'), 'resident', 'serve', '--idle', `${idle}`]);
-  if (!running) caller.write('no resident is running\n');
-  else if (action === 'status') caller.write(`${sentence(running)}${details(running)}\n`);
-  else {
-    await askResident(socket, { kind: 'stop' });
-    caller.write(`resident ${running.pid} stopped\n`);
   }
-  return running || action === 'stop' ? 0 : 1;
+  caller.write(running ? `${sentence(running)}${details(running)}\n` : NONE);
+  return running ? 0 : 1;
+}
+
+const NONE = 'no resident is running\n';
+const STUCK = "the resident does not answer; commands run by themselves meanwhile, and 'resident stop' ends it";
+
+/** Whether this build's residents are still looked for at a socket. */
+function isAt(socket: string, folder: string): boolean {
+  try {
+    return socketPath(folder) === socket;
+  } catch {
+    return false;
+  }
 }
 
 async function start(
@@ -68,11 +80,20 @@ async function start(
   let status = running;
   if (!status) {
     const child = spawn(process.execPath, command, { detached: true, stdio: 'ignore', cwd: '/' });
+    let failed = false;
+    child.on('error', () => {
+      failed = true;
+    });
+    child.on('exit', () => {
+      failed = true;
+    });
     child.unref();
-    for (const end = Date.now() + START_MS; !status && Date.now() < end && child.exitCode === null; ) {
+    for (const end = Date.now() + START_MS; !status && !failed && Date.now() < end; ) {
       await sleep(POLL_MS);
       status = await statusOf(socket);
     }
+    // Another was faster.
+    status ??= await statusOf(socket);
   }
   if (!status) throw new Error('the resident did not start');
   caller.write(
@@ -81,8 +102,36 @@ async function start(
   return 0;
 }
 
+/** One that does not answer is killed. */
+async function stop(caller: Caller, socket: string, running: ResidentStatus | undefined): Promise<number> {
+  const pid = running ? running.pid : pidOfStuck(socket);
+  if (running) await askResident(socket, { kind: 'stop' }, ANSWER_MS);
+  else if (pid !== undefined) {
+    process.kill(pid, 'SIGKILL');
+    rmSync(socket, { force: true });
+  }
+  caller.write(pid === undefined ? NONE : `resident ${pid} stopped\n`);
+  return 0;
+}
+
+/** The process that listens at a socket but does not answer. */
+function pidOfStuck(socket: string): number | undefined {
+  try {
+    const pid = Number(readFileSync(pidFile(socket), 'utf8'));
+    // Numbers are given out again: only a process with such a command line is meant.
+    return pid > 1 && commandLineOf(pid).includes('resident') ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function commandLineOf(pid: number): string {
+  if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  return spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).stdout;
+}
+
 async function statusOf(socket: string): Promise<ResidentStatus | undefined> {
-  const answer = await askResident(socket, { kind: 'status' });
+  const answer = await askResident(socket, { kind: 'status' }, ANSWER_MS);
   return answer?.kind === 'status' ? answer : undefined;
 }
 

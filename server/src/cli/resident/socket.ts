@@ -1,11 +1,20 @@
 /**
- * Where a resident listens, and what is said there: one line of JSON each way.
+ * Where a resident listens, and what is said there, one line of JSON for each thing:
  *
- * The socket's name stands for the build, the version of Node and the file system that the process sees: a resident of
- * another build, or outside a container that shares the folder, is not found.
+ *     caller                                  resident
+ *     what is to be done (`ResidentRequest`)
+ *                                             "ready": it is the caller's turn
+ *     "go"
+ *                                             the outcome (`ResidentAnswer`)
+ *
+ * Nothing is done before "go", so a caller that has waited long enough for its turn can do the command itself. `status` and
+ * `stop` are answered at once.
+ *
+ * The socket's name stands for the build, the version of Node, who the caller is, and the file system that he sees: a
+ * resident of another build, or outside a container that shares the folder, is not found.
  */
 import { lstatSync, readlinkSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 
 /** What the one at the terminal asks for. */
 export type ResidentRequest =
@@ -40,25 +49,44 @@ export interface ResidentStatus {
   readonly idleMinutes: number;
 }
 
+export const READY = 'ready';
+export const GO = 'go';
+
 /** A longer command line is run in its own process. */
 export const REQUEST_CHARACTERS_MAX = 1024 * 1024;
+/** Room for the address of a socket, its final zero included (Linux: `sun_path` in uapi/linux/un.h, 108; macOS: 104). */
+const ADDRESS_BYTES_MAX = 104;
+/** What a resident adds while it is about to listen: `.4194304`. */
+const PID_BYTES = 8;
 
 /** There are none on Windows: a named pipe has no folder that only its owner may enter. */
 export const HAS_RESIDENTS = process.platform !== 'win32';
 
-/** The socket of this build's resident, whether there is one or not. `folder`: that of the built files. */
-export function socketPath(folder: string): string {
+/**
+ * The socket of this build's resident, whether there is one or not; undefined where its path would be too long.
+ *
+ * @param folder That of the built files.
+ */
+export function socketPath(folder: string): string | undefined {
   const { mtimeMs, size } = statSync(join(folder, 'commands.js'));
   const root = statSync('/');
-  const names = [folder, mtimeMs, size, process.version, root.dev, root.ino, mountNamespace()];
-  return join(socketFolder(), `${hashOf(names.join('\0'))}.sock`);
+  const { getuid, geteuid, getgid, getegid, getgroups } = process;
+  const caller = [getuid?.(), geteuid?.(), getgid?.(), getegid?.(), getgroups?.()];
+  const names = [folder, mtimeMs, size, process.version, root.dev, root.ino, mountNamespace(), ...caller];
+  const path = join(socketFolder(), `${hashOf(names.join('\0'))}.sock`);
+  return Buffer.byteLength(path) + PID_BYTES < ADDRESS_BYTES_MAX ? path : undefined;
+}
+
+/** Beside a socket: the number of the process that listens there. */
+export function pidFile(socket: string): string {
+  return `${socket}.pid`;
 }
 
 /** Where sockets of this user are. */
 function socketFolder(): string {
-  const own = process.env.XDG_RUNTIME_DIR;
-  if (own) return join(own, 'dtatlas');
-  return join(process.env.TMPDIR ?? '/tmp', `dtatlas-${process.getuid?.() ?? ''}`);
+  const { XDG_RUNTIME_DIR: own = '', TMPDIR: shared = '' } = process.env;
+  if (isAbsolute(own)) return join(own, 'dtatlas');
+  return join(isAbsolute(shared) ? shared : '/tmp', `dtatlas-${process.getuid?.() ?? ''}`);
 }
 
 /** Whether a folder is a folder of the user that nobody else may enter. */
