@@ -1080,6 +1080,20 @@ const MACROS: DtcCase[] = [
 ];
 
 const INCLUDES: DtcCase[] = [
+  files('what counts, in nodes of an included file', {
+    'a.dts': `${HEAD}#include "c.dtsi"\n/ { e = <__COUNTER__>; n3 { f = <__COUNTER__>; }; };\n`,
+    'c.dtsi': [
+      '#define C __COUNTER__',
+      '/ {',
+      '\tn1 { a = <__COUNTER__>; b = <C C>; };',
+      '\tn2 { c = <1>; d = <__COUNTER__>, "x"; };',
+      '};',
+    ].join('\n'),
+  }),
+  files('macros in names, in nodes of an included file', {
+    'a.dts': `${HEAD}#define N(x) x-name\n#include "c.dtsi"\n`,
+    'c.dtsi': '/ {\n\tn1 { N(a) = <1>; l: N(b) = <2>; N(c); };\n\tN(n2) { d; };\n};\n',
+  }),
   files('headers and dtsi', {
     'a.dts': `${HEAD}#include "b.dtsi"\n#include <c.h>\n/ { a = <A C>; };\n&n { x; };\n`,
     'b.dtsi': '#define A 1\n/ { n: n { y = <A>; }; };\n',
