@@ -166,8 +166,6 @@ function writeNode(node: DtNode, name: string, layout: Layout): void {
   structure.u32(END_NODE);
 }
 
-/** A body that was written once: its node is kept flat when it is written again, because many are not. */
-const WRITTEN_ONCE = {};
 /** A body whose node cannot be kept flat. */
 const NEVER_FLAT = {};
 
@@ -177,11 +175,8 @@ function writeBody(body: NodeBody, node: DtNode, start: number, layout: Layout):
   const values = node.bodyValues;
   const properties = layout.structure.wordCount;
   for (let i = 0; i < names.length; i++) writeProperty(names[i] ?? '', values[i] ?? NO_BYTES, layout);
-  if (layout.old) return;
-  if (flattened === undefined) body.flattened = WRITTEN_ONCE;
-  else if (flattened === WRITTEN_ONCE) {
-    body.flattened = FlatNode.keep(node.name, body, layout.structure, start, properties) ?? NEVER_FLAT;
-  }
+  if (layout.old || flattened !== undefined) return;
+  body.flattened = FlatNode.keep(node.name, body, layout.structure, start, properties) ?? NEVER_FLAT;
 }
 
 function writeProperty(name: string, data: Uint8Array, { old, structure, strings }: Layout): void {
