@@ -17,7 +17,7 @@ export interface Pair {
 }
 
 /** Boards of other chips are compiled so often before anything is measured. */
-const WARM_ROUNDS = 3;
+const WARM_ROUNDS = 20;
 
 /** Milliseconds of the second board, in a process that has compiled `others` before; none: a young process. */
 export function secondInOwnProcess(pair: Pair, others: readonly string[]): number {
