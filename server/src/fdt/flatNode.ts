@@ -2,7 +2,6 @@
  * The beginning of a node up to the last property of its body, as it stands in every blob but for some words: where names
  * are in the strings block, and phandles. Written once, it is copied into all further blobs.
  */
-import type { NodeBody } from '../link/nodeBody.ts';
 import type { Output } from './output.ts';
 import { numberOfName, type StringTable } from './stringTable.ts';
 
@@ -16,6 +15,18 @@ const MEMORY_WORDS_MAX = 256 * 1024;
 
 /** Words before a property's value: its tag, its length, and where its name is. */
 const HEAD_WORDS = 3;
+
+/** The properties of a node that are the same in every blob, in order. */
+interface Properties {
+  readonly names: readonly string[];
+  /** By name: the bytes of the value, and where in them references to phandles stand. */
+  readonly compiled: readonly {
+    readonly bytes: Uint8Array;
+    readonly named: readonly { readonly offset: number }[];
+  }[];
+  /** All references of the values. */
+  readonly references: { readonly length: number };
+}
 
 export class FlatNode {
   /** What the node is called: another name needs other words. */
@@ -53,7 +64,7 @@ export class FlatNode {
    */
   static keep(
     name: string,
-    { names, compiled, references }: NodeBody,
+    { names, compiled, references }: Properties,
     output: Output,
     start: number,
     properties: number,
