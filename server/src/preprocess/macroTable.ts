@@ -16,10 +16,9 @@ export class MacroTable {
   #isShared = false;
   /**
    * The characters that names of definitions ever began with. Every word of a board that may be a macro is looked up, and
-   * most begin like none: in a kernel macros have capitals, nodes and properties have not.
+   * most begin like none: in a kernel macros have capitals, nodes and properties have not. Sets of bits, for capitals and for
+   * what comes behind them.
    */
-  readonly #beginnings = new Uint8Array(0x80);
-  /** The same as sets of bits, for capitals and for what comes behind them. */
   #capitals = 0;
   #others = 0;
   #budget = TABLE_TOKENS_MAX;
@@ -33,13 +32,14 @@ export class MacroTable {
   }
 
   get(name: string): MacroDefinition | undefined {
-    return this.#beginnings[name.charCodeAt(0)] === 0 ? undefined : this.#definitions.get(name);
+    const code = name.charCodeAt(0);
+    const known = isCapital(code) ? this.#capitals : this.#others;
+    return (known & (1 << code)) === 0 ? undefined : this.#definitions.get(name);
   }
 
   define(definition: MacroDefinition): void {
     const { name } = definition;
     const code = name.charCodeAt(0);
-    this.#beginnings[code] = 1;
     if (isCapital(code)) this.#capitals |= 1 << code;
     else this.#others |= 1 << code;
     this.#ownDefinitions().set(name, definition);

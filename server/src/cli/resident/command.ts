@@ -81,13 +81,10 @@ async function start(
   if (!status) {
     const child = spawn(process.execPath, command, { detached: true, stdio: 'ignore', cwd: '/' });
     let failed = false;
-    child.on('error', () => {
+    const fail = () => {
       failed = true;
-    });
-    child.on('exit', () => {
-      failed = true;
-    });
-    child.unref();
+    };
+    child.on('error', fail).on('exit', fail).unref();
     for (const end = Date.now() + START_MS; !status && !failed && Date.now() < end; ) {
       await sleep(POLL_MS);
       status = await statusOf(socket);
@@ -119,7 +116,7 @@ function pidOfStuck(socket: string): number | undefined {
   try {
     const pid = Number(readFileSync(pidFile(socket), 'utf8'));
     // Numbers are given out again: only a process with such a command line is meant.
-    return pid > 1 && commandLineOf(pid).includes('resident') ? pid : undefined;
+    return pid > 1 && /\bresident[\0 ]serve\b/.test(commandLineOf(pid)) ? pid : undefined;
   } catch {
     return undefined;
   }
