@@ -20,7 +20,7 @@ import { compareGenerations, differencesText } from '../regions/generations.ts';
 import { type BootInput, openBootInput } from './bootInput.ts';
 import { BOOT_OPTIONS } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
-import { readBytes, requireShared } from './inputFile.ts';
+import { readBytes } from './inputFile.ts';
 import { parseOptions, UsageError } from './usage.ts';
 
 /** Prints the log, or everything as JSON; findings go to standard error. Exit code 1 for errors and panics. */
@@ -141,7 +141,7 @@ function compareLogs(
 ): number {
   const [first] = input.plan;
   if (first === undefined) throw new Error('a plan without boots');
-  const texts = logs.map((name) => ({ name, text: new TextDecoder().decode(readBytes(caller, name)) }));
+  const texts = logs.map((name) => ({ name, text: new TextDecoder().decode(readBytes(name)) }));
   const compared = compareWithLog(input.blob, first.profile, readBootLog(texts));
   if (compared.evidence.kinds.length === 0) {
     const hidden = compared.evidence.iomemHidden ? `. ${HIDDEN_IOMEM}` : '';
@@ -151,13 +151,12 @@ function compareLogs(
   const name = basename(file);
   if (json) caller.write(`${JSON.stringify(comparisonToJson(compared), undefined, 2)}\n`);
   else caller.write(comparisonText(name, compared));
-  if (output !== undefined) writeProfile(caller, output, name, compared);
+  if (output !== undefined) writeProfile(output, name, compared);
   return input.failed || !isAsPredicted(compared.comparison) ? 1 : 0;
 }
 
 /** A file that boards find by themselves gets an entry for this board; any other holds the profile alone. */
-function writeProfile(caller: Caller, output: string, board: string, { calibration }: ComparedBoot): void {
-  requireShared(caller, output);
+function writeProfile(output: string, board: string, { calibration }: ComparedBoot): void {
   const path = resolve(output);
   if (existsSync(path)) throw new UsageError(`'${output}' exists already; write to another file and merge them`);
   try {

@@ -53,10 +53,10 @@ export async function openBootInput(
 ): Promise<BootInput> {
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new UsageError('takes exactly one file');
-  const given = readGivenKeys(caller, values);
+  const given = readGivenKeys(values);
   const session = openSession(caller, values);
   const overlays = overlayFiles(session, values.overlay ?? []);
-  const bytes = readBytes(caller, file);
+  const bytes = readBytes(file);
   if (isFdt(bytes)) {
     const blob = overlays.length > 0 ? await overlaidBlob(session, bytes, file, overlays) : bytes;
     const name = displayPath(resolve(file));

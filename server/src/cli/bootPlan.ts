@@ -13,7 +13,6 @@ import type { ProfileProblem } from '../profiles/problems.ts';
 import { type ReadProfile, readProfile } from '../profiles/readProfile.ts';
 import { parseSize, type RamChoice, SIZE_FAULTS, sizeOf } from '../profiles/values.ts';
 import { dirname } from '../source/path.ts';
-import type { Caller } from './caller.ts';
 import { readBytes } from './inputFile.ts';
 import { OVERLAY_OPTIONS } from './overlays.ts';
 import { displayPath, type Session } from './session.ts';
@@ -51,7 +50,7 @@ export interface GivenKeys {
 }
 
 /** Reads options and the profile that they name. */
-export function readGivenKeys(caller: Caller, values: Omit<BootValues, 'include' | 'define'>): GivenKeys {
+export function readGivenKeys(values: Omit<BootValues, 'include' | 'define'>): GivenKeys {
   const { kernel, arch, profile, ram, 'page-size': pageSize } = values;
   const options = {
     ...(kernel === undefined ? {} : { kernel: [oneOf('kernel', kernel, GENERATIONS)] }),
@@ -59,7 +58,7 @@ export function readGivenKeys(caller: Caller, values: Omit<BootValues, 'include'
     ...(pageSize === undefined ? {} : { pageSize: oneOf('page-size', pageSize, PAGE_SIZES) }),
   };
   if (profile === undefined) return { options, file: undefined, ram };
-  const text = new TextDecoder().decode(readBytes(caller, profile));
+  const text = new TextDecoder().decode(readBytes(profile));
   const file = readProfile(text);
   const errors = file.problems.filter(stops).map(({ start, message }) => {
     const { line, character } = new LineIndex(text).positionAt(start);

@@ -56,7 +56,7 @@ export class Checker {
 
   constructor({ values, checks }: Pick<ReturnType<typeof parseCheckOptions>, 'values' | 'checks'>, caller: Caller) {
     this.session = openSession(caller, values, checks, KEPT_CHARACTERS);
-    this.#planner = new Planner(this.session, readGivenKeys(caller, { kernel: values.kernel }));
+    this.#planner = new Planner(this.session, readGivenKeys({ kernel: values.kernel }));
     this.#writer = new ProblemWriter(this.session);
     this.#overlays = overlayFiles(this.session, values.overlay ?? []);
     this.#asBuild = values['no-boot'] ?? false;
@@ -70,7 +70,7 @@ export class Checker {
       const placed = problems.map((problem) => this.#writer.place(problem));
       this.session.analyzer.forget(file);
       // Hardly any board is included by another; kept, the texts of all would crowd out those that many share.
-      if (!this.session.caller.kept) this.session.host.release(file);
+      this.session.host.release(file);
       yield { file: displayPath(file), problems: placed };
     }
   }

@@ -12,7 +12,7 @@ import { flatten } from '../link/compile.ts';
 import { sourceAnnotator } from './annotate.ts';
 import type { Caller } from './caller.ts';
 import { type CompileArguments, parseCompileArguments } from './compileOptions.ts';
-import { readBytes, requireShared } from './inputFile.ts';
+import { readBytes } from './inputFile.ts';
 import {
   displayPath,
   fileArgument,
@@ -56,7 +56,7 @@ export async function compileCommand(args: readonly string[], caller: Caller): P
 
 /** A source compiled, a blob as it is. */
 async function readInput(session: Session, file: string, options: CompileArguments): Promise<Input> {
-  const bytes = readBytes(session.caller, file);
+  const bytes = readBytes(file);
   if (isFdt(bytes) && options.inputFormat !== 'dts') {
     if (options.annotate) throw new UsageError(`--annotate takes a source, and '${file}' is a blob`);
     const { value, problems } = readFdt(bytes, 'dtc');
@@ -154,7 +154,6 @@ function write(caller: Caller, output: string, blob: Uint8Array): void {
     caller.write(blob);
     return;
   }
-  requireShared(caller, output);
   try {
     writeFileSync(output, blob);
   } catch (error) {

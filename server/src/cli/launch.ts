@@ -2,7 +2,6 @@
 /** Entry point of the command line `dtatlas`. */
 import { dirname } from 'node:path';
 import { loadCommands } from './codeCache.ts';
-import { runByResident } from './resident/ask.ts';
 
 const args = process.argv.slice(2);
 
@@ -14,13 +13,9 @@ process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
   process.exit(3);
 });
 
-const folder = dirname(__filename);
-
-async function run(): Promise<number> {
-  return (await runByResident(folder, args)) ?? loadCommands(folder, args).commands.main(args);
-}
-
 // Only the code is set: the process ends by itself once everything is written.
-void run().then((code) => {
-  process.exitCode = code;
-});
+void loadCommands(dirname(__filename), args)
+  .commands.main(args)
+  .then((code) => {
+    process.exitCode = code;
+  });

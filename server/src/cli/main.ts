@@ -1,8 +1,6 @@
 /** The command line `dtatlas`: picks the command, turns its outcome into an exit code. */
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type Caller, NotForResident, OWN_PROCESS } from './caller.ts';
+import { type Caller, OWN_PROCESS } from './caller.ts';
 import { ReportedError, UsageError } from './usage.ts';
 
 const USAGE = `usage: dtatlas COMMAND …
@@ -27,9 +25,6 @@ const USAGE = `usage: dtatlas COMMAND …
       --compare for each. OUT.json is what the log tells of the machine, for further predictions.
   map FILE [--overlay FILE]… [--format text|json|svg] [--kernel …] [--profile …] [--ram …] [-I DIR]… [-D NAME[=VALUE]]…
       Prints the board's memory map.
-  resident start [--idle MINUTES] | stop | status
-      Keeps a process that the commands above hand their work to while it runs: a large board takes 40 ms then instead of 140.
-      It looks for changed files by itself, and ends after 60 minutes without a command.
   lsp --stdio
       Runs the language server on standard input and output.
 
@@ -48,10 +43,6 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   check: async (args, caller) => (await import('./check.ts')).checkCommand(args, caller),
   boot: async (args, caller) => (await import('./boot.ts')).bootCommand(args, caller),
   map: async (args, caller) => (await import('./map.ts')).mapCommand(args, caller),
-  resident: async (args, caller) => {
-    const { residentCommand } = await import('./resident/command.ts');
-    return residentCommand(args, caller, dirname(fileURLToPath(import.meta.url)), main);
-  },
   lsp: async (args) => {
     if (args.length !== 1 || args[0] !== '--stdio') throw new UsageError('lsp takes exactly one option: --stdio');
     // A bundle of its own, which begins when it is loaded and runs until the client ends it, with its own exit code.
@@ -84,7 +75,6 @@ export async function main(args: readonly string[], caller = OWN_PROCESS): Promi
   try {
     return await command(rest, caller);
   } catch (error) {
-    if (error instanceof NotForResident) throw error;
     if (error instanceof ReportedError) return 1;
     if (error instanceof UsageError) {
       caller.writeError(`dtatlas ${name}: ${error.message}\n`);

@@ -15,7 +15,7 @@ export type OverlayFile = string | { readonly path: string; readonly blob: Uint8
 /** Reads what `--overlay` names; throws `UsageError` for what cannot be read. */
 export function overlayFiles(session: Session, names: readonly string[]): readonly OverlayFile[] {
   return names.map((name) => {
-    const bytes = readBytes(session.caller, name);
+    const bytes = readBytes(name);
     return isFdt(bytes) ? { path: toHostPath(resolve(name)), blob: bytes } : fileArgument(session, name);
   });
 }

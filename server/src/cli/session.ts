@@ -9,7 +9,7 @@ import { askedOnce, DiskHost, existsDirectory, toHostPath } from '../node/diskHo
 import { sourceText } from '../source/sourceText.ts';
 import { ParserNeeded, SyntaxStore } from '../syntax/syntaxStore.ts';
 import type { Caller } from './caller.ts';
-import { readBytes, requireShared, STANDARD_INPUT } from './inputFile.ts';
+import { readBytes, STANDARD_INPUT } from './inputFile.ts';
 import { UsageError } from './usage.ts';
 
 export interface Session {
@@ -41,7 +41,8 @@ export function openSession(
     if (!/^[A-Za-z_]\w*(\([^()]*\))?(=|$)/.test(define))
       throw new UsageError(`-D takes NAME or NAME=VALUE; not '${define}'`);
   }
-  const { host, syntax } = caller.kept ?? { host: new DiskHost(keptCharacters), syntax: new SyntaxStore() };
+  const host = new DiskHost(keptCharacters);
+  const syntax = new SyntaxStore();
   const analyzer = new Analyzer(host, syntax, askedOnce(existsDirectory), {
     includeFolders: (settings.include ?? []).map((folder) => toHostPath(resolve(folder))),
     defines: settings.define ?? [],
@@ -64,10 +65,9 @@ export function openSession(
 
 /** The canonical path of a file named on the command line; standard input, `-`, gets one in the working folder. */
 export function fileArgument(session: Session, argument: string): string {
-  requireShared(session.caller, argument);
   if (argument === '-') {
     const path = toHostPath(resolve(STANDARD_INPUT));
-    const text = sourceText(readBytes(session.caller, argument), (bytes) => new TextDecoder().decode(bytes));
+    const text = sourceText(readBytes(argument), (bytes) => new TextDecoder().decode(bytes));
     session.host.provide(path, text);
     return path;
   }

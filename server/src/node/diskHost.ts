@@ -15,23 +15,7 @@ interface KeptFile {
   /** Undefined: it could not be read. */
   readonly file: SourceFile | undefined;
   askedAt: number;
-  /** What the disk said of the file before it was read; undefined when that does not tell whether it has changed. */
-  readonly stamp: Stamp | undefined;
-  /** The check that has seen it last. */
-  check: number;
 }
-
-/** A file that was written to has another one of these. */
-interface Stamp {
-  readonly dev: bigint;
-  readonly ino: bigint;
-  readonly size: bigint;
-  readonly mtimeNs: bigint;
-  readonly ctimeNs: bigint;
-}
-
-/** Within so long after a change another one may have the same time: clocks of file systems tick up to every two seconds. */
-const SAME_TIME_MS = 3000;
 
 export class DiskHost implements SourceHost {
   readonly #files = new Map<string, KeptFile>();
@@ -46,8 +30,6 @@ export class DiskHost implements SourceHost {
 
   /** Characters of all texts kept. */
   #kept = 0;
-  /** Counts calls of `checkAgain`; 0: the disk is taken to stay as it is. */
-  #check = 0;
   readonly #keptMax: number;
 
   /** @param keptCharacters Texts beyond that are let go, and with them what was made from them. */
@@ -64,28 +46,18 @@ export class DiskHost implements SourceHost {
     const provided = this.#provided.get(path);
     if (provided) return provided;
     const known = this.#files.get(path);
-    if (known && this.#stillHolds(path, known)) {
+    if (known) {
       known.askedAt = ++this.#now;
       return known.file;
     }
-    if (known) this.#expire(path);
     const before = this.#stale.get(path);
     this.#stale.delete(path);
-    const stamp = this.#check === 0 ? undefined : stampOf(path);
     const now = readSource(path);
     const file = before && before.text === now?.text ? before : now;
-    this.#files.set(path, { file, askedAt: ++this.#now, stamp, check: this.#check });
+    this.#files.set(path, { file, askedAt: ++this.#now });
     this.#kept += file?.text.length ?? 0;
     if (this.#kept > this.#keptMax) this.#makeRoom();
     return file;
-  }
-
-  /** Whether a file kept is what the disk has, which is asked once after each `checkAgain`. */
-  #stillHolds(path: string, known: KeptFile): boolean {
-    if (known.check === this.#check) return true;
-    if (!known.file || !known.stamp || !isSameStamp(known.stamp, stampOf(path))) return false;
-    known.check = this.#check;
-    return true;
   }
 
   /** Lets go of files that a walk over a whole kernel has left behind, and with them of what was made from them. */
@@ -142,20 +114,10 @@ export class DiskHost implements SourceHost {
    * lead there.
    */
   invalidate(path: string): void {
-    this.#expire(path);
-    this.#resolved.clear();
-  }
-
-  /** A version stays at hand for when the disk turns out to have the same text. */
-  #expire(path: string): void {
+    // A version stays at hand for when the disk turns out to have the same text.
     const known = this.#files.get(path)?.file;
     if (known) this.#stale.set(path, known);
     this.release(path);
-  }
-
-  /** From now on every file is compared with the disk once more before it is given out, and every path is looked for anew. */
-  checkAgain(): void {
-    this.#check++;
     this.#resolved.clear();
   }
 }
@@ -209,24 +171,6 @@ function canonicalFile(path: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Undefined when there is no such file, or when it was changed so recently that a later change may not show. */
-function stampOf(path: string): Stamp | undefined {
-  const now = Date.now();
-  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stat && Math.max(Number(stat.ctimeMs), Number(stat.mtimeMs)) < now - SAME_TIME_MS ? stat : undefined;
-}
-
-function isSameStamp(a: Stamp, b: Stamp | undefined): boolean {
-  return (
-    b !== undefined &&
-    a.ino === b.ino &&
-    a.dev === b.dev &&
-    a.size === b.size &&
-    a.mtimeNs === b.mtimeNs &&
-    a.ctimeNs === b.ctimeNs
-  );
 }
 
 function readSource(path: string): SourceFile | undefined {

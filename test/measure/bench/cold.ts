@@ -1,57 +1,32 @@
-/** From the start of a process to the blob, beside `cpp | dtc`, alone and with a resident; and a second board of a chip. */
+/** From the start of a process to the blob, beside `cpp | dtc`; and a second board of a chip. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { devNull, tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Analyzer } from '../../../server/src/analysis/analyzer.ts';
 import { DiskHost, existsDirectory } from '../../../server/src/node/diskHost.ts';
 import { CLI } from '../../harness/cli.ts';
 import { testSyntax } from '../../harness/parser.ts';
-import { allBoards, referenceBlob } from '../kernelTree.ts';
+import { referenceBlob } from '../kernelTree.ts';
 import { chipOf } from './edits.ts';
 import { secondInOwnProcess } from './second.ts';
 import { ms, quantile, table, times } from './table.ts';
 
-/** What a resident has done in an hour. */
-const OTHER_BOARDS = 100;
-
 /** Sides take turns, so that what else the machine does hits all of them. */
 export async function printCold(kernel: string, boards: readonly string[], rounds: number): Promise<void> {
-  const row = table(
-    `Cold: process start to blob. With a resident: the same command while one runs that has compiled ${OTHER_BOARDS} boards of the kernel, spread evenly; the first time for this board, and again.`,
-    ...['board', 'cpp and dtc', 'node alone', 'cold', 'ratio', 'with a resident, first', 'again', 'ratio'],
-  );
-  const resident = new Resident();
-  try {
-    for (const other of spreadEvenly(allBoards(kernel), OTHER_BOARDS)) resident.compile(other);
-    for (const board of boards) {
-      const reference: number[] = [];
-      const node: number[] = [];
-      const cold: number[] = [];
-      const handed: number[] = [];
-      for (let i = 0; i < rounds; i++) {
-        reference.push(await timed(() => referenceBlob(kernel, board, false)));
-        node.push(await timed(() => runNode(['-e', '0'], ownEnvironment())));
-        cold.push(await timed(() => runNode([CLI, 'compile', board, '-o', devNull], ownEnvironment())));
-        handed.push(await timed(() => resident.compile(board)));
-      }
-      const base = quantile(reference, 0.5);
-      const compiled = quantile(cold, 0.5);
-      const [first = 0, ...further] = handed;
-      const again = quantile(further, 0.5);
-      row(
-        basename(board, '.dts'),
-        ms(base),
-        ms(quantile(node, 0.5)),
-        ms(compiled),
-        times(compiled / base),
-        ms(first),
-        ms(again),
-        times(again / base),
-      );
+  const row = table('Cold: process start to blob.', ...['board', 'cpp and dtc', 'node alone', 'cold', 'ratio']);
+  for (const board of boards) {
+    const reference: number[] = [];
+    const node: number[] = [];
+    const cold: number[] = [];
+    for (let i = 0; i < rounds; i++) {
+      reference.push(await timed(() => referenceBlob(kernel, board, false)));
+      node.push(await timed(() => runNode(['-e', '0'])));
+      cold.push(await timed(() => runNode([CLI, 'compile', board, '-o', devNull])));
     }
-  } finally {
-    resident.end();
+    const base = quantile(reference, 0.5);
+    const compiled = quantile(cold, 0.5);
+    row(basename(board, '.dts'), ms(base), ms(quantile(node, 0.5)), ms(compiled), times(compiled / base));
   }
 }
 
@@ -79,38 +54,11 @@ export async function printSecond(kernel: string, boards: readonly string[], rou
   }
 }
 
-/** The environment without what makes every Node process read certificates when it starts, which takes longer than all else. */
-function ownEnvironment(): NodeJS.ProcessEnv {
-  const { NODE_EXTRA_CA_CERTS: _, ...others } = process.env;
-  return others;
-}
-
-function runNode(args: readonly string[], env: NodeJS.ProcessEnv): void {
+/** Without what makes every Node process read certificates when it starts, which takes longer than all else. */
+function runNode(args: readonly string[]): void {
+  const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
   const { status, stderr } = spawnSync(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
   if (status !== 0) throw new Error(`node ${args.join(' ')} failed: ${stderr}`);
-}
-
-function spreadEvenly(all: readonly string[], count: number): readonly string[] {
-  return Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)] ?? '');
-}
-
-/** A resident of the measurement's own. */
-class Resident {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'atlas-bench-'));
-  readonly #env = { ...ownEnvironment(), XDG_RUNTIME_DIR: this.#folder };
-
-  constructor() {
-    runNode([CLI, 'resident', 'start'], this.#env);
-  }
-
-  compile(board: string): void {
-    runNode([CLI, 'compile', board, '-f', '-o', devNull], this.#env);
-  }
-
-  end(): void {
-    runNode([CLI, 'resident', 'stop'], this.#env);
-    rmSync(this.#folder, { recursive: true, force: true });
-  }
 }
 
 async function timed(work: () => unknown): Promise<number> {

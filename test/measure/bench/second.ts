@@ -1,6 +1,6 @@
 /**
  * A second board of a chip, in the process that has compiled the first: in a young process, which has compiled nothing
- * else, and in one that has compiled boards of other chips, as an editor, a check or a resident has. Both are set up as
+ * else, and in one that has compiled boards of other chips, as an editor or a check has. Both are set up as
  * the server is; each measures in a process of its own.
  */
 import { spawnSync } from 'node:child_process';
