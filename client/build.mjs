@@ -2,8 +2,11 @@
  * Bundles the extension and the memory map page into `client/dist`.
  *   node build.mjs [--watch] [--dev]      --dev keeps names and adds source maps
  */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
+import { NOTICES_FILE, thirdPartyNotices } from '../server/notices.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const watch = process.argv.includes('--watch');
@@ -16,7 +19,9 @@ const shared = {
   minify: !dev,
   sourcemap: dev,
   logLevel: 'warning',
+  // Their texts come along in one file.
   legalComments: 'none',
+  metafile: true,
 };
 
 /** @type {import('esbuild').BuildOptions[]} */
@@ -43,8 +48,14 @@ const bundles = [
   },
 ];
 
-for (const options of bundles) {
-  if (watch) await (await context(options)).watch();
-  else await build(options);
+if (watch) {
+  for (const options of bundles) await (await context(options)).watch();
+  console.log('watching client/src');
+} else {
+  const built = await Promise.all(bundles.map((options) => build(options)));
+  const notices = thirdPartyNotices(
+    root,
+    built.map(({ metafile }) => metafile),
+  );
+  writeFileSync(join(root, 'dist', NOTICES_FILE), notices);
 }
-if (watch) console.log('watching client/src');

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { NOTICES_FILE, thirdPartyNotices } from './notices.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, 'dist');
@@ -28,10 +29,12 @@ const shared = {
   platform: 'node',
   target: 'node20',
   sourcemap: true,
+  // Their texts come along in one file.
   legalComments: 'none',
+  metafile: true,
   logLevel: 'warning',
 };
-await build({
+const scripts = await build({
   ...shared,
   entryPoints: {
     cli: 'src/cli/launch.ts',
@@ -47,7 +50,15 @@ await build({
   define: { 'import.meta.url': 'bundleUrl.href' },
   banner: { js: "const bundleUrl={get href(){return require('node:url').pathToFileURL(__filename).href}};" },
 });
-await build({ ...shared, entryPoints: { library: 'src/index.ts' }, format: 'esm', outExtension: { '.js': '.mjs' } });
+const library = await build({
+  ...shared,
+  entryPoints: { library: 'src/index.ts' },
+  format: 'esm',
+  outExtension: { '.js': '.mjs' },
+});
+// The grammar that ours extends is in our WebAssembly module.
+const notices = thirdPartyNotices(here, [scripts.metafile, library.metafile], ['tree-sitter-devicetree']);
+writeFileSync(join(fresh, NOTICES_FILE), notices);
 writeFileSync(join(fresh, 'package.json'), '{ "type": "commonjs" }\n');
 
 // What V8 compiles for one board is kept beside the commands, so that their start need not do it again.

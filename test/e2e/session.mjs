@@ -12,8 +12,8 @@ import { launchChromium } from './chromium.mjs';
 export const ARTEFACTS = fileURLToPath(new URL('../artefacts/', import.meta.url));
 
 /** The first look at anything waits for processes to start. */
-export const FIRST_WAIT_MS = 60_000;
-const WAIT_MS = 20_000;
+export const FIRST_WAIT_MS = 120_000;
+const WAIT_MS = 60_000;
 const QUICK_INPUT_MS = 3_000;
 
 /** User settings under which the editor adds nothing to what is typed. */

@@ -5,10 +5,10 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { installExtension } from './extensionPackage.mjs';
 import { installWorkbench } from './install.mjs';
-import { stageExtension } from './stageExtension.mjs';
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 120_000;
 
 /** No prompts, no walkthroughs, nothing that asks the network. */
 const QUIET_SETTINGS = {
@@ -36,7 +36,7 @@ const QUIET_SETTINGS = {
  *
  * @param port 0 for any free one.
  * @param settings User settings on top of the quiet ones.
- * @param serverDist See `stageExtension`.
+ * @param serverDist See `installExtension`.
  * @returns The address to open, the log of the server, and `stop`.
  */
 export async function startWorkbench({ folder, port = 0, settings = {}, serverDist } = {}) {
@@ -48,8 +48,14 @@ export async function startWorkbench({ folder, port = 0, settings = {}, serverDi
     return made;
   };
   fs.writeFileSync(path.join(dir('user/User'), 'settings.json'), JSON.stringify({ ...QUIET_SETTINGS, ...settings }));
+  const folders = [
+    ['--server-data-dir', dir('server')],
+    ['--user-data-dir', path.join(base, 'user')],
+    ['--extensions-dir', dir('extensions')],
+  ].flat();
+  const env = { ...process.env, HOME: dir('home'), EXTENSIONS_GALLERY: '{}' };
   try {
-    await stageExtension(dir('extensions'), { serverDist });
+    await installExtension({ entry, folders, extensionsDir: path.join(base, 'extensions'), env, serverDist });
   } catch (error) {
     fs.rmSync(base, { recursive: true, force: true });
     throw error;
@@ -60,14 +66,12 @@ export async function startWorkbench({ folder, port = 0, settings = {}, serverDi
   const args = [
     ['--host', '127.0.0.1'],
     ['--port', String(actualPort)],
-    ['--server-data-dir', dir('server')],
-    ['--user-data-dir', path.join(base, 'user')],
-    ['--extensions-dir', path.join(base, 'extensions')],
+    folders,
     ['--telemetry-level', 'off'],
     ['--without-connection-token', '--accept-server-license-terms', '--disable-workspace-trust'],
   ];
   const server = spawn(process.execPath, [entry, ...args.flat()], {
-    env: { ...process.env, HOME: dir('home'), EXTENSIONS_GALLERY: '{}' },
+    env,
     stdio: ['ignore', log, log],
     cwd: base,
   });

@@ -1,0 +1,49 @@
+/** What the package of the extension holds: what it runs or shows, and nothing else. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { packedFiles } from '../workbench/extensionPackage.mjs';
+
+const at = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+test('the package holds these files', async () => {
+  expect(await packedFiles()).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'client/dist/THIRD-PARTY-NOTICES.txt',
+    'client/dist/extension.js',
+    'client/dist/memoryMap.css',
+    'client/dist/memoryMap.js',
+    'client/media/icon.png',
+    'docs/checks.md',
+    'docs/findings.md',
+    'docs/pictures/hover.png',
+    'docs/pictures/memory-map.png',
+    'package.json',
+    'server/dist/THIRD-PARTY-NOTICES.txt',
+    'server/dist/languageServer.js',
+    'server/dist/package.json',
+    'server/dist/tree-sitter-devicetree.wasm',
+    'server/dist/web-tree-sitter.wasm',
+    'syntaxes/devicetree.tmLanguage.json',
+    'syntaxes/dtatlas.schema.json',
+    'syntaxes/language-configuration.json',
+  ]);
+});
+
+test('licences of what is bundled come along', () => {
+  expect(at('client/dist/THIRD-PARTY-NOTICES.txt')).toMatch(/^vscode-languageclient \d[\s\S]*Microsoft Corporation/m);
+  const server = at('server/dist/THIRD-PARTY-NOTICES.txt');
+  for (const name of ['tree-sitter-devicetree', 'web-tree-sitter', 'vscode-languageserver']) {
+    expect(server).toMatch(new RegExp(`^${name} \\d`, 'm'));
+  }
+});
+
+test('pictures and pages that the README names are packed', async () => {
+  const files = await packedFiles();
+  const links = [...at('README.md').matchAll(/\]\(((?!https?:|#)[^)\s#]+)/g)].map(([, link = '']) => link);
+  expect(links.filter((link) => link.startsWith('docs/')).length).toBeGreaterThanOrEqual(4);
+  // Pages for who works on the product are read where its source is.
+  const packed = links.filter((link) => !/^(?:ARCHITECTURE|CONTRIBUTING)\.md$/.test(link) && !link.startsWith('test/'));
+  expect(packed.filter((link) => !files.includes(link))).toEqual([]);
+});

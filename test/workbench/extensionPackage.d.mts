@@ -1,0 +1,1 @@
+export function packedFiles(): Promise<readonly string[]>;
