@@ -20,6 +20,8 @@ afterEach(async () => {
 const none = (list: readonly Diagnostic[]) => list.length === 0;
 const withCode = (code: string) => (list: readonly Diagnostic[]) => list.some((found) => found.code === code);
 
+const lineIn = (text: string, mark: string) => text.split('\n').findIndex((line) => line.includes(mark));
+
 const RESERVED = `
 / {
 	reserved-memory {
@@ -92,6 +94,42 @@ describe('findings of the engine', () => {
     server.save(uri);
     const found = await server.diagnostics(uri, (list) => list.some((d) => d.severity === 1), version);
     expect(found.some(({ code }) => code === 'rmem-overlap')).toBe(true);
+  });
+
+  test('go with their node, and come to no other; the place of the other node goes, too', async () => {
+    const text = board(RESERVED.replace('<0x0 0x86000000', '<0x0 0x84800000'));
+    const uri = await openBoard(text);
+    const overlaps = (list: readonly Diagnostic[]) => list.filter(({ code }) => code === 'rmem-overlap');
+    // Each region is marked at its reg, a line below its name, and tells of the other.
+    const both = overlaps(await server.diagnostics(uri, (list) => overlaps(list).length === 2));
+    // A node under another name is another node.
+    const alone = overlaps(await server.diagnostics(uri, () => true, server.edit(uri, 'second@', 'third@')));
+    expect(alone.map(({ range }) => range.start.line)).toEqual([lineIn(text, 'first@') + 1]);
+    expect(alone.flatMap(({ relatedInformation }) => relatedInformation ?? [])).toEqual([]);
+    const back = await server.diagnostics(uri, () => true, server.edit(uri, 'third@', 'second@'));
+    expect(overlaps(back)).toEqual(both);
+    // All of /reserved-memory gone: nothing is left to be said of it.
+    const gone = await server.diagnostics(uri, () => true, server.replace(uri, board()));
+    expect(gone).toEqual([]);
+  });
+
+  test('a hover speaks of what is typed, saved or not, while findings wait for the save', async () => {
+    const uri = await openBoard(board(RESERVED));
+    const typed =
+      '\n\t\tthird@88000000 {\n\t\t\treg = <0x0 0x88000000 0x0 0x200000>;\n\t\t\tno-map;\n\t\t};\n\n\t\tsecond@';
+    server.edit(uri, '\n\t\tsecond@', typed);
+    expect(await server.hover(uri, 'third@')).toMatch(/Static region, no-map: 0x88000000 – 0x881fffff/);
+    expect(await server.hover(uri, 'reserved-memory {')).toContain('34 MiB');
+    server.edit(uri, '<0x0 0x88000000 0x0 0x200000>', '<0x0 0x84000000 0x0 0x200000>');
+    expect(await server.hover(uri, 'third@')).toContain('no-map of 0x84000000 + 2 MiB is refused');
+    await server.settled();
+    expect(server.shown(uri).some(({ code }) => code === 'rmem-overlap')).toBe(false);
+    // No kernel sees a tree with errors: nothing is said of how it boots.
+    server.edit(uri, 'model = "Test Board";', 'model = ;');
+    expect(await server.hover(uri, 'first@')).toContain('Mend the errors of this board');
+    expect(await server.hover(uri, 'first@')).not.toContain('Linux');
+    server.edit(uri, 'model = ;', 'model = "Test Board";');
+    expect(await server.hover(uri, 'third@')).toContain('Linux 7.2');
   });
 
   test('a fault in the sample workspace: four boards of trouble, none in the board beside it', async () => {

@@ -123,9 +123,12 @@ export class Board {
     return this.#problems;
   }
 
-  /** `problems` with the engine's findings of one or several kernels behind them; what both see is said once, by the engine. */
-  problemsWith(reports: readonly BootReport[]): readonly Problem[] {
-    const found = this.placeBootFindings(reports);
+  /**
+   * `problems` with the engine's findings of one or several kernels behind them; what both see is said once, by the engine.
+   * `isGone` as for `placeBootFindings`.
+   */
+  problemsWith(reports: readonly BootReport[], isGone?: (path: string) => boolean): readonly Problem[] {
+    const found = this.placeBootFindings(reports, isGone);
     const isSaid = ({ code, subject }: Problem) =>
       SAID_BY_BOOT.get(code)?.some((prefix) =>
         found.some((other) => other.code.startsWith(prefix) && other.subject?.path === subject?.path),
@@ -250,12 +253,15 @@ export class Board {
   /**
    * The engine's findings of one or several kernels, the chosen one first, placed in the source as it stands now. None
    * for a board whose kernel is none of those that are known: what the engine says of such a board is fit for a map
-   * and not for an error.
+   * and not for an error. Nothing is said of what `isGone`: the boot may be older than the tree, and the place of another
+   * node would be a false one.
    */
-  placeBootFindings(reports: readonly BootReport[]): readonly Problem[] {
+  placeBootFindings(reports: readonly BootReport[], isGone = (_path: string) => false): readonly Problem[] {
     if (!this.hasKnownKernel) return [];
+    const found = regionFindings(this.root, reports).filter(({ path }) => !isGone(path));
     return new Suppressor(this.#sources).keep(
-      regionFindings(this.root, reports).map((found) => {
+      found.map(({ related, ...rest }) => {
+        const found = { ...rest, related: related.filter(({ path }) => !isGone(path)) };
         const problem = placeBootProblem(this, found);
         return { problem, places: suppressionPlaces(this, found, problem.span) };
       }),

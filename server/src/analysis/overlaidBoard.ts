@@ -110,14 +110,15 @@ class BaseBoots {
   }
 }
 
+/** What the base alone does in the same boot, by the boot with overlays: reports outlive the board that was booted. */
+const baseReports = new WeakMap<BootReport, BootReport>();
+
 class OverlaidBoard extends Board {
   readonly #blob: Uint8Array;
   readonly #base: Board;
   readonly #overlays: readonly OverlayPart[];
   readonly #whole: boolean;
   #said: readonly Problem[] | undefined;
-  /** What the base alone does in the same boot. */
-  readonly #baseReports = new WeakMap<BootReport, BootReport>();
 
   constructor(
     blob: Uint8Array,
@@ -177,17 +178,17 @@ class OverlaidBoard extends Board {
     const alone = this.#whole ? [] : BaseBoots.of(this.#base).reports(plan, all);
     return reports.flatMap((report, i) => {
       const base = alone[i];
-      if (report && base) this.#baseReports.set(report, base);
+      if (report && base) baseReports.set(report, base);
       return report ?? [];
     });
   }
 
-  /** For reports that this board has made: without what happens to the base alone as well. */
-  override placeBootFindings(reports: readonly BootReport[]): readonly Problem[] {
-    if (this.#whole) return super.placeBootFindings(reports);
-    const alone = reports.flatMap((report) => this.#baseReports.get(report) ?? []);
+  /** For reports that a board of this overlay has made: without what happens to the base alone as well. */
+  override placeBootFindings(reports: readonly BootReport[], isGone?: (path: string) => boolean): readonly Problem[] {
+    if (this.#whole) return super.placeBootFindings(reports, isGone);
+    const alone = reports.flatMap((report) => baseReports.get(report) ?? []);
     const ofBase = alone.length === reports.length ? BaseBoots.of(this.#base).findings(alone) : [];
-    return this.#notOfTheBase(super.placeBootFindings(reports), ofBase);
+    return this.#notOfTheBase(super.placeBootFindings(reports, isGone), ofBase);
   }
 
   /** Leaves out what is said of the base already, and what other overlays are to blame for. */

@@ -24,7 +24,10 @@ export interface Hover {
 /** Places shown for one node; the rest is counted. */
 const SITES_MAX = 8;
 
-/** The hover at `offset`; undefined when there is nothing to say. `reports` are the board's last boots, the chosen kernel first. */
+/**
+ * The hover at `offset`; undefined when there is nothing to say. `reports` are boots of this very board, the chosen kernel
+ * first; none when no kernel can see it as it stands.
+ */
 export function findHover(
   board: Board,
   reports: readonly BootReport[],

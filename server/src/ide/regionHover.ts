@@ -32,7 +32,9 @@ function isReservedMemory(node: DtNode): boolean {
 /** How the kernel treats a child of `/reserved-memory`. */
 function describeRegion(board: Board, reports: readonly BootReport[], node: DtNode): readonly MarkdownBlock[] {
   const [report] = reports;
-  if (!report) return [text('Save the board to see what the kernel does with this region.')];
+  if (!report) {
+    return board.isOverlay ? [] : [text('Mend the errors of this board to see what the kernel does with this region.')];
+  }
   const region = report.regions.find((r) => r.path === node.path);
   if (!region) return [text(`Linux ${report.kernel} does not look at this node.`)];
   const difference = regionDifference(reports, node.path);

@@ -22,6 +22,8 @@ import type { Settings } from './settings.ts';
 interface LastBoot {
   /** On each kernel, the chosen one first. */
   readonly reports: readonly BootReport[];
+  /** Paths in the reports that were no nodes of the tree then: the kernel speaks of /chosen even where there is none. */
+  readonly nowhere: ReadonlySet<string>;
   readonly blob: Uint8Array;
   readonly settings: Settings;
   readonly profile: FoundProfile | undefined;
@@ -35,6 +37,8 @@ interface SaidProblems {
   readonly problems: readonly Problem[];
 }
 
+/** What the kernel speaks of whether a tree has it or not. */
+const KERNEL_PATHS = ['/chosen', '/reserved-memory'];
 /** Boards shown at a time; far fewer than the analyzer keeps, so that showing them never pushes one out. */
 const LIVE_BOARDS_MAX = 40;
 /** Boards checked for open files that no open board includes. */
@@ -47,6 +51,8 @@ export class Boards {
   readonly #profiles: ProfileFinder;
   readonly #logs = new BootLogs();
   readonly #boots = new Map<string, LastBoot>();
+  /** Boots of boards as they were typed when a hover asked last; their findings wait for a save. */
+  readonly #typed = new Map<string, LastBoot>();
   readonly #said = new Map<string, SaidProblems>();
   #selected: string | undefined;
   #lastTouched: string | undefined;
@@ -166,15 +172,40 @@ export class Boards {
     const board = this.board(path);
     if (!board || board.isOverlay) return false;
     const last = this.#boots.get(path);
-    const profile = this.#profiles.find(path);
-    if (last?.settings === this.settings && last.profile === profile) {
-      if (board.compiled.problems.some((problem) => problem.severity === 'error')) return false;
-      if (sameBytes(last.blob, board.blob)) return false;
+    if (last && this.#underSameSettings(path, last)) {
+      if (hasErrors(board) || sameBytes(last.blob, board.blob)) return false;
     }
-    const reports = board.bootAll(this.planOf(board));
-    if (reports.length === 0) return false;
-    this.#boots.set(path, { reports, blob: board.blob, settings: this.settings, profile });
+    const made = this.#bootOf(board);
+    if (made.reports.length === 0) return false;
+    this.#boots.set(path, made);
     return true;
+  }
+
+  /**
+   * The boots of a board as it is typed, saved or not: what a hover speaks of. None for a tree with errors, which no kernel
+   * could see, and for an overlay without its base.
+   */
+  typedReportsOf(board: Board): readonly BootReport[] {
+    if (board.isOverlay || hasErrors(board)) return [];
+    const { path, blob } = board;
+    for (const last of [this.#boots.get(path), this.#typed.get(path)]) {
+      if (last && this.#underSameSettings(path, last) && sameBytes(last.blob, blob)) return last.reports;
+    }
+    const made = this.#bootOf(board);
+    this.#typed.set(path, made);
+    return made.reports;
+  }
+
+  #bootOf(board: Board): LastBoot {
+    const reports = board.bootAll(this.planOf(board));
+    const places = reports.flatMap(({ problems }) => problems.flatMap((found) => [found, ...found.related]));
+    const paths = [...places.map(({ path }) => path), ...KERNEL_PATHS];
+    const nowhere = new Set(paths.filter((path) => !board.nodeAt(path)));
+    return { reports, nowhere, blob: board.blob, settings: this.settings, profile: this.#profiles.find(board.path) };
+  }
+
+  #underSameSettings(path: string, { settings, profile }: LastBoot): boolean {
+    return settings === this.settings && profile === this.#profiles.find(path);
   }
 
   /** The boots of a board: what its `.dtatlas.json` says, on top of the settings. */
@@ -202,14 +233,18 @@ export class Boards {
     const [report] = reports;
     const said = this.#said.get(path);
     if (said?.own === board.problems && said.report === report) return said.problems;
-    const problems = report ? [...board.problemsWith(reports), ...this.#logProblems(board, report)] : board.problems;
+    const nowhere = this.#boots.get(path)?.nowhere;
+    const isGone = (at: string) => !board.nodeAt(at) && nowhere?.has(at) !== true;
+    const problems = report
+      ? [...board.problemsWith(reports, isGone), ...this.#logProblems(board, report, isGone)]
+      : board.problems;
     this.#said.set(path, { own: board.problems, report, problems });
     return problems;
   }
 
-  #logProblems(board: Board, report: BootReport): readonly Problem[] {
+  #logProblems(board: Board, report: BootReport, isGone: (path: string) => boolean): readonly Problem[] {
     const [first] = this.planOf(board);
-    return first ? this.#logs.problemsOf(board, report, first.profile) : [];
+    return first ? this.#logs.problemsOf(board, report, first.profile, isGone) : [];
   }
 
   /**
@@ -247,6 +282,7 @@ export class Boards {
   /** Forgets what belongs to boards that are no longer shown. */
   retain(live: readonly string[]): void {
     for (const path of this.#boots.keys()) if (!live.includes(path)) this.#boots.delete(path);
+    for (const path of this.#typed.keys()) if (!live.includes(path)) this.#typed.delete(path);
     for (const path of this.#said.keys()) if (!live.includes(path)) this.#said.delete(path);
     this.#analyzer.retain(live);
   }
@@ -264,6 +300,10 @@ export function isBoardFile(path: string): boolean {
 
 function isSharedFile(path: string): boolean {
   return /\.(dtsi|h)$/.test(path);
+}
+
+function hasErrors(board: Board): boolean {
+  return board.compiled.problems.some((problem) => problem.severity === 'error');
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

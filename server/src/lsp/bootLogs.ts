@@ -44,9 +44,15 @@ export class BootLogs {
     return kept.compared;
   }
 
-  /** What differs, at the nodes of the board. */
-  problemsOf(board: Board, report: BootReport, profile: BootProfile): readonly Problem[] {
+  /** What differs, at the nodes of the board; nothing of a node that `isGone` since it was booted. */
+  problemsOf(
+    board: Board,
+    report: BootReport,
+    profile: BootProfile,
+    isGone: (path: string) => boolean,
+  ): readonly Problem[] {
     const compared = this.compare(board, report, profile);
-    return compared ? comparisonProblems(compared.comparison).map((problem) => placeBootProblem(board, problem)) : [];
+    const found = compared ? comparisonProblems(compared.comparison) : [];
+    return found.filter(({ path }) => !isGone(path)).map((problem) => placeBootProblem(board, problem));
   }
 }

@@ -156,7 +156,7 @@ class Server {
     connection.onHover(({ textDocument, position }) =>
       this.#answer(() => {
         const at = this.#place(textDocument.uri, position);
-        const hover = at && findHover(at.board, this.#boards.reportsOf(at.board.path), at.items, at.offset);
+        const hover = at && findHover(at.board, this.#boards.typedReportsOf(at.board), at.items, at.offset);
         return hover ? this.#converter.hover(hover) : null;
       }),
     );
