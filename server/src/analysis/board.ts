@@ -131,7 +131,12 @@ export class Board {
     const found = this.placeBootFindings(reports, isGone);
     const isSaid = ({ code, subject }: Problem) =>
       SAID_BY_BOOT.get(code)?.some((prefix) =>
-        found.some((other) => other.code.startsWith(prefix) && other.subject?.path === subject?.path),
+        found.some(
+          (other) =>
+            other.onOtherKernels === undefined &&
+            other.code.startsWith(prefix) &&
+            other.subject?.path === subject?.path,
+        ),
       ) === true;
     return [...this.problems.filter((problem) => !isSaid(problem)), ...found];
   }

@@ -83,6 +83,7 @@ export function placeBootProblem(board: PlacedTree, problem: BootProblem): Probl
     span: placeOf(board, problem.path, problem.property),
     related: problem.related.map((other) => relatedAt(board, other)),
     subject: subjectOf(problem),
+    ...(problem.onOtherKernels === undefined ? {} : { onOtherKernels: problem.onOtherKernels }),
   };
 }
 

@@ -17,3 +17,8 @@ export function formatSize(bytes: bigint): string {
   const rest = tenths % 10n;
   return `${whole}${rest === 0n ? '' : `.${rest}`} ${UNITS[unit] ?? 'B'}`;
 }
+
+/** `1 cell`, `2 cells`: a number with its word, for words whose plural ends in `s` or is given. */
+export function countText(count: number | bigint, word: string, plural = `${word}s`): string {
+  return `${count} ${Number(count) === 1 ? word : plural}`;
+}

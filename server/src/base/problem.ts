@@ -27,6 +27,8 @@ export interface Problem {
   readonly related: readonly RelatedPlace[];
   /** Where a stage knows it: what a quick fix starts from. */
   readonly subject?: Subject;
+  /** Of a finding that only kernels other than the chosen one make, which is information: how grave it is on them. */
+  readonly onOtherKernels?: Severity;
 }
 
 /** A value that exists even for bad input, with what was wrong about the input. */

@@ -69,6 +69,8 @@ export interface BootProblem {
   }[];
   /** The generations on which it was found, where several were simulated; the oldest first. */
   readonly kernels?: readonly KernelGeneration[];
+  /** Of what only kernels other than the chosen one find, which is information: how grave it is on them. */
+  readonly onOtherKernels?: 'error' | 'warning' | 'information';
 }
 
 /** How one `/reserved-memory` child fared, whether or not it got a slot. For hovers and the map. */

@@ -11,7 +11,8 @@ import { LineIndex } from '../base/lineIndex.ts';
 import type { Span } from '../base/span.ts';
 import type { SourceLine } from '../fdt/treeSource.ts';
 import { DtNode, type IncludeFrame, type Site } from '../link/tree.ts';
-import { displayPath, type Session } from './session.ts';
+import { displayPath } from './problemText.ts';
+import type { Session } from './session.ts';
 
 /** A function that words the comment of a line; `level` as `--annotate` is given once or twice. */
 export function sourceAnnotator(session: Session, level: 1 | 2): (line: SourceLine) => string | undefined {

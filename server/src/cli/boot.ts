@@ -15,13 +15,13 @@ import type { TreeNode } from '../fdt/treeView.ts';
 import { PROFILE_NAME } from '../profiles/findProfile.ts';
 import { bootOnce, mergeReports, type NamedReport } from '../profiles/severalBoots.ts';
 import { profileText } from '../profiles/writeProfile.ts';
-import { budgetLine, regionCosts, totalsOf, unusedLines, userLines } from '../regions/budget.ts';
+import { budgetLine, regionCosts, regionLines, totalsOf } from '../regions/budget.ts';
 import { compareGenerations, differencesText } from '../regions/generations.ts';
 import { type BootInput, openBootInput } from './bootInput.ts';
 import { BOOT_OPTIONS } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
 import { readBytes } from './inputFile.ts';
-import { parseOptions, UsageError } from './usage.ts';
+import { oneOf, parseOptions, UsageError } from './usage.ts';
 
 /** Prints the log, or everything as JSON; findings go to standard error. Exit code 1 for errors and panics. */
 export async function bootCommand(args: readonly string[], caller: Caller): Promise<number> {
@@ -31,13 +31,14 @@ export async function bootCommand(args: readonly string[], caller: Caller): Prom
     options: {
       ...BOOT_OPTIONS,
       json: { type: 'boolean' },
+      all: { type: 'boolean' },
       compare: { type: 'string', multiple: true },
       'write-profile': { type: 'string' },
     },
   });
   const output = values['write-profile'];
   if (output !== undefined && values.compare === undefined) throw new UsageError('--write-profile needs --compare');
-  const isEvery = values.kernel === 'all';
+  const isEvery = values.kernel !== undefined && oneOf('kernel', values.kernel, [...GENERATIONS, 'all']) === 'all';
   const { kernel, ...others } = values;
   const input = await openBootInput(caller, positionals, isEvery || kernel === undefined ? others : values);
   if (values.compare !== undefined)
@@ -58,19 +59,18 @@ export async function bootCommand(args: readonly string[], caller: Caller): Prom
     const json = { ...own, ...(boots.length > 1 ? { boots: each } : {}) };
     caller.write(`${JSON.stringify(json, undefined, 2)}\n`);
   } else {
-    caller.write(boots.map((boot) => bootText(boot, root)).join('\n'));
+    caller.write(boots.map((boot) => bootText(boot, root, values.all)).join('\n'));
   }
-  input.writeFindings(report);
+  input.writeFindings(report, values.all);
   const bad = boots.some((boot) => boot.report.outcome !== 'ok') || hasErrors(report);
   return input.failed || bad ? 1 : 0;
 }
 
-function bootText({ name, report }: NamedReport, root: TreeNode | undefined): string {
+/** `all`: a line for each region, also where nobody uses it. */
+function bootText({ name, report }: NamedReport, root: TreeNode | undefined, all = false): string {
   const heading = name === '' ? [] : [`# On ${name}:\n`];
   const costs = root ? regionCosts(root, report) : [];
-  const spent = [budgetLine(totalsOf(report)), ...unusedLines(costs), ...userLines(costs)].map(
-    (line) => `#   ${line}\n`,
-  );
+  const spent = [budgetLine(totalsOf(report)), ...regionLines(costs, all)].map((line) => `#   ${line}\n`);
   const assumed = [...report.assumptions.map((assumption) => `# ${assumption}\n`), ...spent];
   const said = report.log.map(({ text }) => `${text}\n`);
   const panic = report.panic === undefined ? [] : [`${report.panic}\n`];

@@ -11,16 +11,8 @@ import { type BootValues, Planner, readGivenKeys, simulatedArchitecture } from '
 import type { Caller } from './caller.ts';
 import { readBytes } from './inputFile.ts';
 import { type OverlayFile, openBoard, overlayFiles } from './overlays.ts';
-import {
-  displayPath,
-  fileArgument,
-  hasErrors,
-  isReported,
-  openSession,
-  ProblemWriter,
-  type Session,
-  writeProblems,
-} from './session.ts';
+import { displayPath, formatUnplaced, hasErrors, isReported } from './problemText.ts';
+import { fileArgument, openSession, ProblemWriter, type Session, writeProblems } from './session.ts';
 import { ReportedError, UsageError } from './usage.ts';
 
 export interface BootInput {
@@ -31,8 +23,11 @@ export interface BootInput {
   readonly plan: readonly PlannedBoot[];
   /** Whether the source or the profile had errors; they are written to standard error already. */
   readonly failed: boolean;
-  /** Writes the engine's findings to standard error: at places of the source, for a blob at its nodes. */
-  writeFindings(report: BootReport): void;
+  /**
+   * Writes the engine's findings to standard error, with `all` those that are information, too: at places of the source,
+   * for a blob at its nodes.
+   */
+  writeFindings(report: BootReport, all?: boolean): void;
 }
 
 /** Stands for a blob that cannot be read: the engine says why. */
@@ -60,9 +55,10 @@ export async function openBootInput(
   if (isFdt(bytes)) {
     const blob = overlays.length > 0 ? await overlaidBlob(session, bytes, file, overlays) : bytes;
     const name = displayPath(resolve(file));
-    const writeFindings = ({ problems }: BootReport) => {
-      for (const { severity, code, path, message } of problems.filter(isReported)) {
-        caller.writeError(`${name}:${path}: ${severity}[${code}]: ${message}\n`);
+    const writeFindings = ({ problems }: BootReport, all?: boolean) => {
+      for (const problem of problems) {
+        if (all || isReported(problem))
+          caller.writeError(`${formatUnplaced(name, problem, caller.painter('error'))}\n`);
       }
     };
     const root = readFdt(blob).value?.root ?? NO_TREE;
@@ -80,7 +76,8 @@ export async function openBootInput(
     if (overlays.length > 0 || errors.length > 0) throw new ReportedError();
     throw new UsageError(`'${file}' is an overlay: no kernel boots it by itself; name its base, and it with --overlay`);
   }
-  const writeFindings = (report: BootReport) => writeProblems(writer, board.placeBootFindings([report]));
+  const writeFindings = (report: BootReport, all?: boolean) =>
+    writeProblems(writer, board.placeBootFindings([report]), all);
   const { plan, problems } = new Planner(session, given).plan(board.machine, simulatedArchitecture(board));
   writeProblems(writer, problems);
   return { blob: board.blob, board, plan, failed: hasErrors(errors) || hasErrors(problems), writeFindings };

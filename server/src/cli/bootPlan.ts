@@ -15,7 +15,8 @@ import { parseSize, type RamChoice, SIZE_FAULTS, sizeOf } from '../profiles/valu
 import { dirname } from '../source/path.ts';
 import { readBytes } from './inputFile.ts';
 import { OVERLAY_OPTIONS } from './overlays.ts';
-import { displayPath, type Session } from './session.ts';
+import { displayPath } from './problemText.ts';
+import type { Session } from './session.ts';
 import { oneOf, SOURCE_OPTIONS, UsageError } from './usage.ts';
 
 /** Options of the commands that boot. */

@@ -3,9 +3,12 @@ import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { toHostPath } from '../node/diskHost.ts';
 import type { Caller } from './caller.ts';
-import { type CheckedFile, Checker, parseCheckOptions } from './checker.ts';
+import { Checker, parseCheckOptions } from './checker.ts';
 import { checkWithJobs } from './checkJobs.ts';
-import { displayPath, fileArgument, formatProblem, type PlacedProblem, type Session } from './session.ts';
+import { CheckReport } from './checkReport.ts';
+import { displayPath } from './problemText.ts';
+import { fileArgument, type Session } from './session.ts';
+import { isShared, SharedFiles } from './sharedFiles.ts';
 import { UsageError } from './usage.ts';
 
 /** From here on files are checked in threads of their own, even if it is one: starting it takes as long as a few boards. */
@@ -13,60 +16,43 @@ const MANY_FILES = 20;
 /** Progress is drawn at most this often. */
 const PROGRESS_INTERVAL_MS = 100;
 
-interface Counts {
-  files: number;
-  errors: number;
-  warnings: number;
-}
-
 /** Prints every problem once, and how many there are. Exit code 1 when there are errors. */
 export async function checkCommand(args: readonly string[], caller: Caller): Promise<number> {
   const options = parseCheckOptions(args);
-  const { positionals, format, jobs } = options;
+  const { values, positionals, format, jobs } = options;
   if (positionals.length === 0) throw new UsageError('takes at least one file or folder');
   const checker = new Checker(options, caller);
-  const files = [...new Set(positionals.flatMap((path) => listSources(checker.session, path)))];
+  const shared = new SharedFiles(checker.session);
+  const files = [...new Set(positionals.flatMap((path) => filesOf(checker.session, shared, path)))];
+  if (files.length === 0) throw new UsageError(shared.toLines().join('; '));
   const progress = new Progress(files.length, caller);
-  const counts: Counts = { files: 0, errors: 0, warnings: 0 };
-  const results: CheckedFile[] = [];
-  // A problem in a shared .dtsi is one problem, however many boards include it.
-  const seen = new Set<string>();
-
-  const checked = files.length < MANY_FILES ? checker.check(files) : checkWithJobs(args, files, jobs);
-  for await (const { file, problems: all } of checked) {
-    progress.show(file);
-    const problems = all.filter((problem) => isNew(problem, seen));
-    count(problems, counts);
-    if (format === 'json') results.push({ file, problems });
-    else {
-      progress.clear();
-      for (const problem of problems) caller.write(`${formatProblem(problem)}\n`);
+  const report = new CheckReport();
+  try {
+    const checked = files.length < MANY_FILES ? checker.check(files) : checkWithJobs(args, files, jobs);
+    for await (const each of checked) {
+      progress.show(each.file);
+      report.add(shared.wanted(each));
     }
+  } finally {
+    // Where a thread fails, what was found up to there is worth having.
+    progress.clear();
+    if (format === 'text') caller.write(report.toText(values.all ?? false, caller.painter('output'), shared.toLines()));
+    else caller.write(`${JSON.stringify(jsonOf(report, shared), undefined, 2)}\n`);
   }
-  progress.clear();
-  if (format === 'json') caller.write(`${JSON.stringify({ files: results, summary: counts }, undefined, 2)}\n`);
-  else caller.write(summary(counts));
-  return counts.errors > 0 ? 1 : 0;
+  return report.summary.errors > 0 ? 1 : 0;
 }
 
-function isNew({ file, line, column, code, message }: PlacedProblem, seen: Set<string>): boolean {
-  const key = `${file}\0${line}\0${column}\0${code}\0${message}`;
-  if (seen.has(key)) return false;
-  seen.add(key);
-  return true;
+function jsonOf(report: CheckReport, shared: SharedFiles) {
+  const through = shared.through();
+  return { files: report.toJson(), ...(through.length > 0 ? { through } : {}), summary: report.summary };
 }
 
-function count(problems: readonly PlacedProblem[], counts: Counts): void {
-  counts.files++;
-  for (const { severity } of problems) {
-    if (severity === 'error') counts.errors++;
-    else counts.warnings++;
-  }
-}
-
-function summary({ files, errors, warnings }: Counts): string {
-  const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
-  return `${plural(files, 'file')} checked: ${plural(errors, 'error')}, ${plural(warnings, 'warning')}\n`;
+/** A shared file stands for the boards that include it, everything else for what `listSources` says. */
+function filesOf(session: Session, shared: SharedFiles, argument: string): readonly string[] {
+  const isFile = statSync(resolve(argument), { throwIfNoEntry: false })?.isFile() === true;
+  return isFile && isShared(argument)
+    ? shared.boardsOf(fileArgument(session, argument))
+    : shared.ownBoards(listSources(session, argument));
 }
 
 /** A file stands for itself, a folder for every board and overlay below it, in order of path. */

@@ -1,7 +1,8 @@
 /** Which checks a command line asks for: `--warnings`, and dtc's `-W` and `-E`. */
 import { type CheckSettings, WARNING_CHOICES } from '../analysis/analyzer.ts';
+import { didYouMean } from '../base/nearName.ts';
 import { GENERATIONS } from '../boot/generations.ts';
-import { type CheckSwitch, parseCheckSwitch } from '../checks/levels.ts';
+import { CHECKS_BY_ID, type CheckSwitch, parseCheckSwitch } from '../checks/levels.ts';
 import { oneOf, UsageError } from './usage.ts';
 
 /** A part of a parsed command line, as `parseArgs` gives it. */
@@ -30,7 +31,10 @@ function switchesOf(tokens: readonly Token[]): readonly CheckSwitch[] {
   for (const { kind, name, value = '' } of tokens) {
     if (kind !== 'option' || (name !== 'warning' && name !== 'error')) continue;
     const each = parseCheckSwitch(name, value);
-    if (!each) throw new UsageError(`-${name === 'error' ? 'E' : 'W'} takes [no-]NAME of a check; not '${value}'`);
+    if (!each) {
+      const meant = didYouMean(value.replace(/^no-/, ''), CHECKS_BY_ID.keys());
+      throw new UsageError(`-${name === 'error' ? 'E' : 'W'} takes [no-]NAME of a check; not '${value}'${meant}`);
+    }
     found.push(each);
   }
   return found;

@@ -1,11 +1,15 @@
 /** Checks files one after the other: what `dtatlas check` does in one process, and what each of its jobs does. */
 import type { Board } from '../analysis/board.ts';
 import type { Problem } from '../base/problem.ts';
+import type { BootReport } from '../boot/report.ts';
+import type { PlannedBoot } from '../profiles/plan.ts';
 import { Planner, readGivenKeys, simulatedArchitecture } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
 import { checkSettings } from './checkOptions.ts';
 import { OVERLAY_OPTIONS, openBoard, overlayFiles } from './overlays.ts';
-import { displayPath, isReported, openSession, type PlacedProblem, ProblemWriter, type Session } from './session.ts';
+import { displayPath, isReported, type PlacedProblem, ProblemPlacer } from './problemText.ts';
+import { fileArgument, openSession, type Session } from './session.ts';
+import { isShared } from './sharedFiles.ts';
 import { CHECK_OPTIONS, oneOf, parseOptions, SOURCE_OPTIONS, UsageError } from './usage.ts';
 
 const FORMATS = ['text', 'json'] as const;
@@ -19,6 +23,8 @@ export interface CheckedFile {
   /** As it is shown. */
   readonly file: string;
   readonly problems: readonly PlacedProblem[];
+  /** Which of the shared files that the command line names it includes, as they are shown. */
+  readonly includes: readonly string[];
 }
 
 /** The command line of `check`. */
@@ -34,6 +40,7 @@ export function parseCheckOptions(args: readonly string[]) {
       format: { type: 'string' },
       jobs: { type: 'string' },
       'no-boot': { type: 'boolean' },
+      all: { type: 'boolean' },
     },
   });
   const format = oneOf('format', values.format ?? 'text', FORMATS);
@@ -49,17 +56,23 @@ export function parseCheckOptions(args: readonly string[]) {
 export class Checker {
   readonly session: Session;
   readonly #planner: Planner;
-  readonly #writer: ProblemWriter;
+  readonly #placer: ProblemPlacer;
   readonly #overlays: ReturnType<typeof overlayFiles>;
   /** As a build: overlays stay by themselves, and nothing is booted. */
   readonly #asBuild: boolean;
+  /** What only other kernels find is not asked for. */
+  readonly #onlyChosenKernel: boolean;
+  /** Files without a board of their own that the command line names. */
+  readonly #shared: readonly string[];
 
-  constructor({ values, checks }: Pick<ReturnType<typeof parseCheckOptions>, 'values' | 'checks'>, caller: Caller) {
+  constructor({ values, positionals, checks }: ReturnType<typeof parseCheckOptions>, caller: Caller) {
     this.session = openSession(caller, values, checks, KEPT_CHARACTERS);
     this.#planner = new Planner(this.session, readGivenKeys({ kernel: values.kernel }));
-    this.#writer = new ProblemWriter(this.session);
+    this.#placer = new ProblemPlacer(this.session.host);
     this.#overlays = overlayFiles(this.session, values.overlay ?? []);
     this.#asBuild = values['no-boot'] ?? false;
+    this.#onlyChosenKernel = values.kernel !== undefined;
+    this.#shared = positionals.filter(isShared).map((path) => fileArgument(this.session, path));
   }
 
   /** In the order given. */
@@ -67,26 +80,33 @@ export class Checker {
     for (const file of files) {
       const board = await (this.#asBuild ? this.session.board(file) : openBoard(this.session, file, this.#overlays));
       const problems = board ? this.#problems(board) : [unreadable(file)];
-      const placed = problems.map((problem) => this.#writer.place(problem));
+      const placed = problems.map((problem) => this.#placer.place(problem));
       this.session.analyzer.forget(file);
       // Hardly any board is included by another; kept, the texts of all would crowd out those that many share.
       this.session.host.release(file);
-      yield { file: displayPath(file), problems: placed };
+      const includes = this.#shared.filter((path) => board?.files.has(path)).map(displayPath);
+      yield { file: displayPath(file), problems: placed, includes };
     }
   }
 
-  /** Problems of every stage; information is for editors and left out. */
+  /** Problems of every stage. */
   #problems(board: Board): readonly Problem[] {
     let { problems } = board;
     if (!this.#asBuild && !problems.some((problem) => problem.severity === 'error')) {
       const { plan, problems: inProfile } = this.#planner.plan(board.machine, simulatedArchitecture(board));
-      const report = board.hasKnownKernel ? board.boot(plan) : undefined;
-      // What other kernels say is information, unless this one says it, too.
-      const isTold = report?.problems.some(isReported) === true;
-      const reports = isTold ? board.bootAll(plan) : report ? [report] : [];
-      problems = [...inProfile, ...board.problemsWith(reports)];
+      const found = board.problemsWith(board.hasKnownKernel ? this.#boots(board, plan) : []);
+      problems = [
+        ...inProfile,
+        ...(this.#onlyChosenKernel ? found.filter((problem) => problem.onOtherKernels === undefined) : found),
+      ];
     }
-    return problems.filter(isReported);
+    return problems;
+  }
+
+  /** The chosen kernel; others where what they say is wanted, or tells more of what it says. */
+  #boots(board: Board, plan: readonly PlannedBoot[]): readonly BootReport[] {
+    const report = this.#onlyChosenKernel ? board.boot(plan) : undefined;
+    return report && !report.problems.some(isReported) ? [report] : board.bootAll(plan);
   }
 }
 

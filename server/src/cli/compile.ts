@@ -13,15 +13,8 @@ import { sourceAnnotator } from './annotate.ts';
 import type { Caller } from './caller.ts';
 import { type CompileArguments, parseCompileArguments } from './compileOptions.ts';
 import { readBytes } from './inputFile.ts';
-import {
-  displayPath,
-  fileArgument,
-  hasErrors,
-  openSession,
-  ProblemWriter,
-  type Session,
-  writeProblems,
-} from './session.ts';
+import { displayPath, hasErrors } from './problemText.ts';
+import { fileArgument, openSession, ProblemWriter, type Session, writeProblems } from './session.ts';
 import { errorText, UsageError } from './usage.ts';
 
 /** An input as it was read: a board from source, or a blob. */

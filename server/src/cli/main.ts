@@ -1,7 +1,8 @@
 /** The command line `dtatlas`: picks the command, turns its outcome into an exit code. */
 import { createRequire } from 'node:module';
 import { type Caller, OWN_PROCESS } from './caller.ts';
-import { ReportedError, UsageError } from './usage.ts';
+import { COLOUR, NO_COLOUR } from './colour.ts';
+import { nearestOf, ReportedError, UsageError } from './usage.ts';
 
 const USAGE = `usage: dtatlas COMMAND …
 
@@ -11,15 +12,16 @@ const USAGE = `usage: dtatlas COMMAND …
       FILE may be a .dtb; -O dts writes source, with -T (--annotate) the file and line each line comes from. OUT "-" is
       standard output. As dtc: -@ symbols, -A aliases of labels, -L fixups, -H legacy|epapr|both phandles, -b CPU|guess,
       -s sort, -R reservations, -S size, -p padding, -a alignment, -V version, -d dependency file.
-  check PATH… [--jobs N] [--no-boot] [--overlay FILE]… [--format text|json] [--kernel 6.1|6.12|7.2] [-I DIR]…
+  check PATH… [--all] [--jobs N] [--no-boot] [--overlay FILE]… [--format text|json] [--kernel 6.1|6.12|7.2] [-I DIR]…
         [-D NAME[=VALUE]]… [CHECKS]
-      Checks files, or every .dts and .dtso below a folder: compile problems, dtc's checks, reserved memory.
-      --jobs: in N threads. --no-boot: as a build, without reserved memory and with overlays by themselves.
+      Checks files, or every .dts and .dtso below a folder: compile problems, dtc's checks, reserved memory. A .dtsi is
+      checked through the boards near it that include it. --all: notes, too. --jobs: in N threads. --no-boot: as a build,
+      without reserved memory and with overlays by themselves. Without --kernel, what fails on other kernels is noted.
   boot FILE [--overlay FILE]… [--kernel 6.1|6.12|7.2|all] [--arch arm64|arm|riscv64|loongarch64] [--page-size 4k|16k|64k] [--profile PROFILE.json] [--ram SIZE,…|all] [--json]
-      [-I DIR]… [-D NAME[=VALUE]]…
+      [--all] [-I DIR]… [-D NAME[=VALUE]]…
       Prints what the kernel will say and do about reserved memory. FILE is a .dts or a .dtb, or an
       overlay whose base a makefile beside it names. Without --profile the
-      nearest .dtatlas.json upwards counts.
+      nearest .dtatlas.json upwards counts. --all: every region and every note.
   boot FILE --compare LOG… [--write-profile OUT.json] [--json] [the options above]
       Compares that with a real boot: LOG is any of dmesg, a memblock=debug log, /proc/iomem, debugfs memblock/*, one
       --compare for each. OUT.json is what the log tells of the machine, for further predictions.
@@ -31,28 +33,32 @@ const USAGE = `usage: dtatlas COMMAND …
 CHECKS: --warnings dtc|W=0|W=1|W=2|W=12 takes dtc's own defaults, or what a kernel build with that W= enables (of the
 --kernel); -W [no-]NAME and -E [no-]NAME switch a check as a warning or as an error, as dtc does.
 
-A FILE "-" is standard input. Problems are written as FILE:LINE:COLUMN: error|warning[CODE]: MESSAGE.
+A FILE "-" is standard input. Problems are written as FILE:LINE:COLUMN: error|warning|note[CODE]: MESSAGE, in colour on a
+terminal (--color and --no-color, FORCE_COLOR and NO_COLOR decide otherwise).
 "dtatlas COMMAND --help" shows one command. Exit code: 0 all well, 1 problems of level error, 2 wrong usage, 3 a fault of this program.
 `;
 
 /** Runs a command; the number is the exit code. Each is loaded only when asked for: start-up is part of its time. */
 type Command = (args: readonly string[], caller: Caller) => Promise<number>;
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-  compile: async (args, caller) => (await import('./compile.ts')).compileCommand(args, caller),
-  check: async (args, caller) => (await import('./check.ts')).checkCommand(args, caller),
-  boot: async (args, caller) => (await import('./boot.ts')).bootCommand(args, caller),
-  map: async (args, caller) => (await import('./map.ts')).mapCommand(args, caller),
-  lsp: async (args) => {
-    if (args.length !== 1 || args[0] !== '--stdio') throw new UsageError('lsp takes exactly one option: --stdio');
-    // A bundle of its own, which begins when it is loaded and runs until the client ends it, with its own exit code.
-    createRequire(import.meta.url)('./languageServer.js');
-    return 0;
-  },
-};
+const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ['compile', async (args, caller) => (await import('./compile.ts')).compileCommand(args, caller)],
+  ['check', async (args, caller) => (await import('./check.ts')).checkCommand(args, caller)],
+  ['boot', async (args, caller) => (await import('./boot.ts')).bootCommand(args, caller)],
+  ['map', async (args, caller) => (await import('./map.ts')).mapCommand(args, caller)],
+  ['lsp', runServer],
+]);
+
+async function runServer(args: readonly string[]): Promise<number> {
+  if (args.length !== 1 || args[0] !== '--stdio') throw new UsageError('takes exactly one option: --stdio');
+  // A bundle of its own, which begins when it is loaded and runs until the client ends it, with its own exit code.
+  createRequire(import.meta.url)('./languageServer.js');
+  return 0;
+}
 
 /** Runs a command line, without the program's name; gives the exit code. */
-export async function main(args: readonly string[], caller = OWN_PROCESS): Promise<number> {
+export async function main(given: readonly string[], own = OWN_PROCESS): Promise<number> {
+  const { args, caller } = takeColour(given, own);
   const [name, ...rest] = args;
   if (name === '--help' || name === '-h' || name === 'help') {
     caller.write(USAGE);
@@ -62,9 +68,9 @@ export async function main(args: readonly string[], caller = OWN_PROCESS): Promi
     caller.write('dtatlas 0.1.0\n');
     return 0;
   }
-  const command = name === undefined ? undefined : COMMANDS[name];
+  const command = name === undefined ? undefined : COMMANDS.get(name);
   if (!command) {
-    caller.writeError(name === undefined ? USAGE : `dtatlas: unknown command '${name}'\n\n${USAGE}`);
+    caller.writeError(name === undefined ? USAGE : unknownCommand(name));
     return 2;
   }
   const end = rest.indexOf('--');
@@ -83,6 +89,27 @@ export async function main(args: readonly string[], caller = OWN_PROCESS): Promi
     caller.writeError(`dtatlas ${name}: a fault of this program, please report it\n${String(stackOf(error))}\n`);
     return 3;
   }
+}
+
+/** Takes `--color` and `--no-color` out, wherever they stand before `--`; they are stronger than the environment. */
+function takeColour(
+  given: readonly string[],
+  own: Caller,
+): { readonly args: readonly string[]; readonly caller: Caller } {
+  const end = given.indexOf('--');
+  const isColour = (argument: string, i: number) =>
+    (argument === '--color' || argument === '--no-color') && (end < 0 || i < end);
+  const last = given.filter(isColour).pop();
+  if (last === undefined) return { args: given, caller: own };
+  const caller = { ...own, painter: () => (last === '--color' ? COLOUR : NO_COLOUR) };
+  return { args: given.filter((argument, i) => !isColour(argument, i)), caller };
+}
+
+function unknownCommand(name: string): string {
+  const names = [...COMMANDS.keys()];
+  const meant = nearestOf(name, names);
+  const advice = meant === undefined ? `there are ${names.join(', ')}` : `did you mean '${meant}'?`;
+  return `dtatlas: unknown command '${name}'; ${advice} (dtatlas --help says what they do)\n`;
 }
 
 /** What the usage says of one command, and what holds for all. */

@@ -1,8 +1,7 @@
 /** What every command begins with: disk, parser, analyzer; and how problems are written. */
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Analyzer, type CheckSettings, DEFAULT_CHECK_SETTINGS } from '../analysis/analyzer.ts';
 import type { Board } from '../analysis/board.ts';
-import { LineIndex } from '../base/lineIndex.ts';
 import type { Problem } from '../base/problem.ts';
 import type { ResolveOptions } from '../link/resolve.ts';
 import { askedOnce, DiskHost, existsDirectory, toHostPath } from '../node/diskHost.ts';
@@ -10,6 +9,7 @@ import { sourceText } from '../source/sourceText.ts';
 import { ParserNeeded, SyntaxStore } from '../syntax/syntaxStore.ts';
 import type { Caller } from './caller.ts';
 import { readBytes, STANDARD_INPUT } from './inputFile.ts';
+import { formatProblem, isReported, ProblemPlacer } from './problemText.ts';
 import { UsageError } from './usage.ts';
 
 export interface Session {
@@ -76,88 +76,29 @@ export function fileArgument(session: Session, argument: string): string {
   return path;
 }
 
-export interface PlacedProblem {
-  readonly file: string;
-  /** One-based. */
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
-  readonly severity: Problem['severity'];
-  readonly code: string;
-  readonly message: string;
-}
-
-/** Gives problems lines and columns. Line tables are built once per file of this writer. */
+/** Writes problems to standard error. */
 export class ProblemWriter {
-  readonly #session: Session;
-  readonly #lines = new Map<string, LineIndex>();
+  readonly #placer: ProblemPlacer;
+  readonly #caller: Caller;
 
-  constructor(session: Session) {
-    this.#session = session;
+  constructor({ host, caller }: Session) {
+    this.#placer = new ProblemPlacer(host);
+    this.#caller = caller;
   }
 
-  place(problem: Problem): PlacedProblem {
-    const { file, start, end } = problem.span;
-    const lines = this.#linesOf(file);
-    const from = lines.positionAt(start);
-    const to = lines.positionAt(end);
-    return {
-      file: displayPath(file),
-      line: from.line + 1,
-      column: from.character + 1,
-      endLine: to.line + 1,
-      endColumn: to.character + 1,
-      severity: problem.severity,
-      code: problem.code,
-      message: problem.message,
-    };
-  }
-
-  /** `file:line:col: error[code]: message` */
+  /** As text, with the places that explain it. */
   format(problem: Problem): string {
-    return formatProblem(this.place(problem));
+    return formatProblem(this.#placer.place(problem), this.#caller.painter('error'));
   }
 
-  /** To standard error. */
   write(problem: Problem): void {
-    this.#session.caller.writeError(`${this.format(problem)}\n`);
-  }
-
-  #linesOf(file: string): LineIndex {
-    let lines = this.#lines.get(file);
-    if (!lines) {
-      lines = new LineIndex(this.#session.host.read(file)?.text ?? '');
-      this.#lines.set(file, lines);
-    }
-    return lines;
+    this.#caller.writeError(`${this.format(problem)}\n`);
   }
 }
 
-/** Relative to the working folder when below it, else absolute. */
-export function displayPath(path: string): string {
-  const short = relative(process.cwd(), path);
-  return short === '' || short.startsWith('..') ? path : toHostPath(short);
-}
-
-/** `file:line:col: error[code]: message` */
-export function formatProblem({ file, line, column, severity, code, message }: PlacedProblem): string {
-  return `${file}:${line}:${column}: ${severity}[${code}]: ${message}`;
-}
-
-/** Writes problems of level error and warning to standard error; the rest is for editors. */
-export function writeProblems(writer: ProblemWriter, problems: readonly Problem[]): void {
+/** Writes problems of level error and warning to standard error, with `all` information, too. */
+export function writeProblems(writer: ProblemWriter, problems: readonly Problem[], all = false): void {
   for (const problem of problems) {
-    if (isReported(problem)) writer.write(problem);
+    if (all || isReported(problem)) writer.write(problem);
   }
-}
-
-/** Whether a problem is more than information. */
-export function isReported({ severity }: { readonly severity: Problem['severity'] }): boolean {
-  return severity === 'error' || severity === 'warning';
-}
-
-/** Whether there is a problem of level error. */
-export function hasErrors(problems: readonly Problem[]): boolean {
-  return problems.some((problem) => problem.severity === 'error');
 }

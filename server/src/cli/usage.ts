@@ -1,5 +1,6 @@
 /** Options that several commands share, and what a wrong command line ends in. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { nearestName } from '../base/nearName.ts';
 
 /** The command line makes no sense; exit code 2. */
 export class UsageError extends Error {}
@@ -21,13 +22,36 @@ export const CHECK_OPTIONS = {
   kernel: { type: 'string' },
 } as const satisfies NonNullable<ParseArgsConfig['options']>;
 
-/** `parseArgs`, with its complaints as `UsageError`. */
+/** `parseArgs`, with its complaints as `UsageError`, in a line each. */
 export function parseOptions<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
   try {
     return parseArgs(config);
   } catch (error) {
-    throw new UsageError(errorText(error));
+    const text = errorText(error);
+    const unknown = /^Unknown option '(-[^']*)'/.exec(text)?.[1];
+    throw new UsageError(unknown === undefined ? inOneLine(text) : unknownOption(unknown, config.options ?? {}));
   }
+}
+
+function unknownOption(option: string, options: NonNullable<ParseArgsConfig['options']>): string {
+  const known = [...Object.keys(options).map((name) => `--${name}`), ...OPTIONS_OF_ALL];
+  const meant = option.startsWith('--') ? nearestOf(option, known) : undefined;
+  return `unknown option '${option}'${meant === undefined ? '' : `; did you mean '${meant}'?`} (--help lists them)`;
+}
+
+/** Options that every command has. */
+const OPTIONS_OF_ALL = ['--help', '--color', '--no-color'] as const;
+
+/** The name that was meant: the one that begins so, if it is one alone, else the nearest. */
+export function nearestOf(name: string, known: readonly string[]): string | undefined {
+  const longer = known.filter((each) => each.startsWith(name));
+  return longer.length === 1 ? longer[0] : nearestName(name, known);
+}
+
+/** Node's complaints go on with advice about `--`, in sentences of their own. */
+function inOneLine(text: string): string {
+  const [first = text] = text.split(/\.\s/);
+  return first.charAt(0).toLowerCase() + first.slice(1);
 }
 
 /** The one of `choices` that `value` is. */

@@ -13,8 +13,8 @@ const FILES_MAX = 4000;
 const FOLDERS_MAX = 60;
 /** Of each file only its beginning is looked at for includes: they stand at the top. */
 const HEAD_BYTES = 16 * 1024;
-/** Boards answered. */
-const BOARDS_MAX = 200;
+/** Boards that are searched for; a file that more include is answered with some more. */
+export const BOARDS_MAX = 200;
 
 export class BoardFinder {
   readonly #disk: DiskHost;

@@ -116,6 +116,18 @@ const WITHOUT_USERS: Readonly<Record<RegionUse, string>> = {
   disabled: 'disabled',
 };
 
+/** Regions that nobody uses have a line each up to so many of them. */
+const UNUSED_LINES_MAX = 3;
+
+/** What is unused, then a line for each region; where many have no user, they have none of their own unless `all`. */
+export function regionLines(costs: readonly RegionCost[], all: boolean): readonly string[] {
+  const isListed = ({ use, users, bytes }: RegionCost) => use !== 'nobody' || users.length > 0 || bytes === 0n;
+  const listed = costs.filter(isListed);
+  const [first = '', ...others] = unusedLines(costs);
+  if (all || costs.length - listed.length <= UNUSED_LINES_MAX) return [...unusedLines(costs), ...userLines(costs)];
+  return [`${first} (--all lists them)`, ...others, ...userLines(listed)];
+}
+
 /** A line for each region: where it is, and who uses it. */
 export function userLines(costs: readonly RegionCost[]): readonly string[] {
   return costs.map(({ outcome, users, use, unreadableSize }) => {

@@ -65,7 +65,8 @@ function onSome(problem: BootProblem, on: readonly KernelGeneration[], all: read
 }
 
 function onOthers(problem: BootProblem, on: readonly KernelGeneration[]): BootProblem {
-  return { ...problem, severity: 'information', message: `On Linux ${listOf(on)} only: ${problem.message}` };
+  const message = `On Linux ${listOf(on)} only: ${problem.message}`;
+  return { ...problem, severity: 'information', onOtherKernels: problem.severity, message };
 }
 
 /** `6.1`, `6.1 and 6.12`. */

@@ -278,8 +278,9 @@ describe.concurrent('check', () => {
     expect({ code, err }).toEqual({ code: 1, err: '' });
     const lines = out.trimEnd().split('\n');
     const last = lines.pop();
-    expect(last).toMatch(/^3 files checked: \d+ errors, \d+ warnings$/);
-    for (const line of lines) expect(line).toMatch(/^dts\/[\w.-]+:\d+:\d+: (error|warning)\[[\w-]+\]: .+$/);
+    expect(last).toMatch(/^3 files checked: \d+ errors, \d+ warnings(, \d+ notes?( \(--all shows them\))?)?$/);
+    const shape = /^(dts\/[\w.-]+:\d+:\d+: (error|warning|note)\[[\w-]+\]| {2}(dts\/[\w.-]+:\d+:\d+: )?note): .+$/;
+    for (const line of lines) expect(line).toMatch(shape);
     expect(out).toContain('dts/acme-a1000-broken.dts:');
   });
 
@@ -287,7 +288,7 @@ describe.concurrent('check', () => {
     const { code, out } = await run(['check', '--format', 'json', 'bad.dts', 'good.dts'], folder.path);
     expect(code).toBe(1);
     const { files, summary } = JSON.parse(out);
-    expect(summary).toEqual({ files: 2, errors: 1, warnings: 0 });
+    expect(summary).toEqual({ files: 2, errors: 1, warnings: 0, notes: 0 });
     expect(files[0]).toMatchObject({
       file: 'bad.dts',
       problems: [{ file: 'bad.dts', line: 14, column: 1, endLine: 14, severity: 'error' }],

@@ -1,0 +1,71 @@
+/** `dtatlas check FILE.dtsi`: a file that is no board by itself is checked through the boards that include it. */
+import { countText } from '../base/format.ts';
+import { BOARDS_MAX, BoardFinder } from '../lsp/boardFinder.ts';
+import type { CheckedFile } from './checker.ts';
+import { boardsText } from './checkReport.ts';
+import { displayPath, type PlacedProblem } from './problemText.ts';
+import type { Session } from './session.ts';
+
+/** Whether a file is one that boards share, by its name. */
+export function isShared(path: string): boolean {
+  return /\.(dtsi|h)$/.test(path);
+}
+
+/** The shared files that a command line names, and the boards they are checked through. */
+export class SharedFiles {
+  readonly #session: Session;
+  readonly #finder: BoardFinder;
+  /** By file as it is shown: what was found by its name, and which of those really include it. */
+  readonly #files = new Map<string, { readonly named: readonly string[]; readonly through: string[] }>();
+  /** Boards that were named by the command line itself: all of their problems are wanted. */
+  readonly #own = new Set<string>();
+
+  constructor(session: Session) {
+    this.#session = session;
+    this.#finder = new BoardFinder(session.host);
+  }
+
+  /** The boards that stand for a file. Where there are none, itself if it is whole. */
+  boardsOf(path: string): readonly string[] {
+    const named = this.#finder.boardsIncluding(path).slice(0, BOARDS_MAX);
+    const isWhole = /^\s*\/dts-v1\//m.test(this.#session.host.read(path)?.text ?? '');
+    if (named.length === 0 && isWhole) return this.ownBoards([path]);
+    this.#files.set(displayPath(path), { named, through: [] });
+    return named;
+  }
+
+  /** Takes notice of boards that are checked for their own sake. */
+  ownBoards(paths: readonly string[]): readonly string[] {
+    for (const path of paths) this.#own.add(displayPath(path));
+    return paths;
+  }
+
+  /**
+   * What is wanted of a board: everything, or if it only stands for shared files, what is in them or has to do with them,
+   * and every error.
+   */
+  wanted(checked: CheckedFile): CheckedFile {
+    for (const file of checked.includes) this.#files.get(file)?.through.push(checked.file);
+    if (this.#own.has(checked.file)) return checked;
+    const isWanted = ({ severity, file, related }: PlacedProblem) =>
+      severity === 'error' || this.#files.has(file) || related.some((other) => this.#files.has(other.file));
+    return { ...checked, problems: checked.problems.filter(isWanted) };
+  }
+
+  /** Each shared file with the boards it was checked through. */
+  through(): readonly { readonly file: string; readonly boards: readonly string[] }[] {
+    return [...this.#files].map(([file, { through }]) => ({ file, boards: through }));
+  }
+
+  /** The same as lines of text, limits included. */
+  toLines(): readonly string[] {
+    return [...this.#files].map(([file, { named, through }]) => {
+      if (named.length === 0)
+        return `${file}: not checked: no board in its folder, in those below or beside it, or in the one above includes it`;
+      if (through.length === 0)
+        return `${file}: not checked: ${countText(named.length, 'board')} could include it, and none does`;
+      const limit = named.length === BOARDS_MAX ? ` (no more than ${BOARDS_MAX} boards are looked at)` : '';
+      return `${file}: checked through ${boardsText(through)}${limit}`;
+    });
+  }
+}
