@@ -3,12 +3,13 @@ import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { toHostPath } from '../node/diskHost.ts';
 import type { Caller } from './caller.ts';
+import { isShared } from './checkedFile.ts';
 import { Checker, parseCheckOptions } from './checker.ts';
 import { checkWithJobs } from './checkJobs.ts';
 import { CheckReport } from './checkReport.ts';
 import { displayPath } from './problemText.ts';
 import { fileArgument, type Session } from './session.ts';
-import { isShared, SharedFiles } from './sharedFiles.ts';
+import { SharedFiles } from './sharedFiles.ts';
 import { UsageError } from './usage.ts';
 
 /** From here on files are checked in threads of their own, even if it is one: starting it takes as long as a few boards. */

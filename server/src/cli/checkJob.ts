@@ -2,7 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { youngCollector } from '../node/garbage.ts';
 import { OWN_PROCESS } from './caller.ts';
-import { type CheckedFile, Checker, parseCheckOptions } from './checker.ts';
+import type { CheckedFile } from './checkedFile.ts';
+import { Checker, parseCheckOptions } from './checker.ts';
 import type { JobData } from './checkJobs.ts';
 
 const { args } = workerData as JobData;

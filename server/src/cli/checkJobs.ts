@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
-import type { CheckedFile } from './checker.ts';
+import type { CheckedFile } from './checkedFile.ts';
 
 /** Files that one thread takes at once; a folder with more is divided. */
 const PART_MAX = 60;

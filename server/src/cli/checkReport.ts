@@ -4,7 +4,7 @@
  */
 import { dirname } from 'node:path';
 import { countText } from '../base/format.ts';
-import type { CheckedFile } from './checker.ts';
+import type { CheckedFile } from './checkedFile.ts';
 import type { Painter } from './colour.ts';
 import { formatProblem, isReported, noteText, type Place, type PlacedProblem } from './problemText.ts';
 

@@ -5,11 +5,12 @@ import type { BootReport } from '../boot/report.ts';
 import type { PlannedBoot } from '../profiles/plan.ts';
 import { Planner, readGivenKeys, simulatedArchitecture } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
+import { type CheckedFile, isShared } from './checkedFile.ts';
 import { checkSettings } from './checkOptions.ts';
 import { OVERLAY_OPTIONS, openBoard, overlayFiles } from './overlays.ts';
-import { displayPath, isReported, type PlacedProblem, ProblemPlacer } from './problemText.ts';
+import { displayPath, isReported, ProblemPlacer } from './problemText.ts';
 import { fileArgument, openSession, type Session } from './session.ts';
-import { isShared } from './sharedFiles.ts';
+
 import { CHECK_OPTIONS, oneOf, parseOptions, SOURCE_OPTIONS, UsageError } from './usage.ts';
 
 const FORMATS = ['text', 'json'] as const;
@@ -17,15 +18,6 @@ const FORMATS = ['text', 'json'] as const;
 const JOBS_MAX = 64;
 /** Texts kept on the way: boards of one folder share files, others hardly do. */
 const KEPT_CHARACTERS = 2 * 1024 * 1024;
-
-/** The problems of one file, those in the files it includes among them. */
-export interface CheckedFile {
-  /** As it is shown. */
-  readonly file: string;
-  readonly problems: readonly PlacedProblem[];
-  /** Which of the shared files that the command line names it includes, as they are shown. */
-  readonly includes: readonly string[];
-}
 
 /** The command line of `check`. */
 export function parseCheckOptions(args: readonly string[]) {

@@ -1,15 +1,10 @@
 /** `dtatlas check FILE.dtsi`: a file that is no board by itself is checked through the boards that include it. */
 import { countText } from '../base/format.ts';
-import { BOARDS_MAX, BoardFinder } from '../lsp/boardFinder.ts';
-import type { CheckedFile } from './checker.ts';
+import { BOARDS_MAX, BoardFinder } from '../node/boardFinder.ts';
+import type { CheckedFile } from './checkedFile.ts';
 import { boardsText } from './checkReport.ts';
 import { displayPath, type PlacedProblem } from './problemText.ts';
 import type { Session } from './session.ts';
-
-/** Whether a file is one that boards share, by its name. */
-export function isShared(path: string): boolean {
-  return /\.(dtsi|h)$/.test(path);
-}
 
 /** The shared files that a command line names, and the boards they are checked through. */
 export class SharedFiles {

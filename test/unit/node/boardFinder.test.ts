@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { BoardFinder } from '../../../server/src/lsp/boardFinder.ts';
+import { BoardFinder } from '../../../server/src/node/boardFinder.ts';
 import { DiskHost } from '../../../server/src/node/diskHost.ts';
 import { TestFolder } from '../../protocol/serverProcess.ts';
 

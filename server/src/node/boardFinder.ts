@@ -4,8 +4,8 @@
  */
 import { type Dirent, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type DiskHost, toHostPath } from '../node/diskHost.ts';
 import { basename } from '../source/path.ts';
+import { type DiskHost, toHostPath } from './diskHost.ts';
 
 /** Files read for one folder; larger folders are searched in part. */
 const FILES_MAX = 4000;
