@@ -42,7 +42,9 @@ export async function fixture(
     if (at >= 0) [caretFile, offset] = [`/${name}`, at];
     host.set(`/${name}`, text.replace(CARET, ''));
   }
-  const analyzer = new Analyzer(host, new SyntaxStore(await testParser()), (path) => path === '/include/dt-bindings');
+  const analyzer = new Analyzer(host, new SyntaxStore(await testParser()), (path) =>
+    '/include/dt-bindings'.startsWith(path),
+  );
   const board = analyzer.board('/a.dts');
   const file = analyzer.itemsOf(caretFile);
   if (!board || !file) throw new Error('no /a.dts');

@@ -17,12 +17,13 @@ import {
 } from '../checks/presets.ts';
 import { type CompileOptions, compileBoard } from '../link/compile.ts';
 import { MacroDefinition, parseDefine } from '../preprocess/macros.ts';
-import { findIncludeFolders } from '../source/includeSearch.ts';
 import { basename, dirname, join } from '../source/path.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
+import type { SourceTree } from '../source/sourceTree.ts';
 import type { ItemFile } from '../syntax/items.ts';
 import type { SyntaxStore } from '../syntax/syntaxStore.ts';
 import { Board } from './board.ts';
+import { type BoardSources, SourceFinder } from './boardSources.ts';
 import { applyToBase, type OverlayPart } from './overlaidBoard.ts';
 import { findOverlayBase, type OverlayBase } from './overlayBases.ts';
 
@@ -71,6 +72,8 @@ interface Entry {
 
 /** Where a kernel's include folders are. */
 const KERNEL_PREFIXES = '/scripts/dtc/include-prefixes';
+/** Problems with files that may appear. */
+const MISSING_FILES: ReadonlySet<string> = new Set(['include-not-found', 'source-tree-missing']);
 /** Overlays on their bases that are kept, and the boards they are made of. */
 const OVERLAID_MAX = 12;
 /** Boards kept, whatever happens; the one asked for longest ago goes first. */
@@ -81,7 +84,7 @@ const SPARE_BOARDS_MAX = 4;
 export class Analyzer {
   readonly host: SourceHost;
   readonly syntax: SyntaxStore;
-  readonly #existsDirectory: (path: string) => boolean;
+  readonly #sources: SourceFinder;
   readonly #entries = new Map<string, Entry>();
   /** Boards compiled with their labels, as overlays need them; whatever the settings say. */
   readonly #labelled = new Map<string, Entry>();
@@ -102,7 +105,7 @@ export class Analyzer {
   ) {
     this.host = host;
     this.syntax = syntax;
-    this.#existsDirectory = existsDirectory;
+    this.#sources = new SourceFinder(host, existsDirectory);
     this.#settings = settings;
     this.#defines = settings.defines.map(commandLineDefine);
   }
@@ -115,6 +118,7 @@ export class Analyzer {
     this.#labelled.clear();
     this.#overlaid.clear();
     this.#levels.clear();
+    this.#sources.refresh();
   }
 
   /** The board whose root file is `path`; undefined when that cannot be read. */
@@ -271,17 +275,30 @@ export class Analyzer {
 
   /** Where the board at `path` looks for included files: the settings' folders, then those of its source tree. */
   includeFoldersFor(path: string): readonly string[] {
-    return [...this.#settings.includeFolders, ...findIncludeFolders(path, this.#existsDirectory)];
+    return this.#sourcesOf(path).includeFolders;
+  }
+
+  /** The source tree a file lies in; undefined when it is none that is known. */
+  sourceTreeOf(path: string): SourceTree | undefined {
+    return this.#sources.treeOf(path);
+  }
+
+  #sourcesOf(path: string): BoardSources {
+    const { includeFolders, overlayBase } = this.#settings;
+    return this.#sources.sourcesOf(path, includeFolders, overlayBase?.(path));
   }
 
   #compile(root: SourceFile, symbols: boolean): Pick<Entry, 'board' | 'versions'> {
-    const includeFolders = this.includeFoldersFor(root.path);
+    const { includeFolders, build, decidedBy } = this.#sourcesOf(root.path);
+    const defines = [...build.defines.map(commandLineDefine), ...this.#defines];
     const compiled = compileBoard(
-      { host: this.host, syntax: this.syntax, root, includeFolders, defines: this.#defines },
+      { host: this.host, syntax: this.syntax, root, includeFolders, defines, build },
       { ...this.#settings.additions, symbols },
     );
+    // A folder that appears may bring what is missing.
+    if (build.isPart || compiled.problems.some(({ code }) => MISSING_FILES.has(code))) this.#sources.refresh();
     const versions = new Map<string, SourceFile | undefined>();
-    for (const file of compiled.run.trace.files) versions.set(file, this.host.read(file));
+    for (const file of [...compiled.run.trace.files, ...decidedBy]) versions.set(file, this.host.read(file));
     const kernelTree = includeFolders.some((folder) => folder.endsWith(KERNEL_PREFIXES));
     const levels = this.#levelOptions(root.path, kernelTree, versions);
     return { board: new Board(root.path, compiled, versions, levels), versions };
@@ -325,7 +342,9 @@ export class Analyzer {
     if (entry.settings !== this.#settings) return false;
     for (const [path, version] of entry.versions) if (this.host.read(path) !== version) return false;
     for (const path of entry.board.compiled.run.trace.missed) {
-      if (this.host.resolve(path) !== undefined) return false;
+      if (this.host.resolve(path) === undefined) continue;
+      this.#sources.refresh();
+      return false;
     }
     return true;
   }

@@ -98,6 +98,11 @@ export class Board {
     return this.compiled.run.isPlugin;
   }
 
+  /** Whether it is a piece of a board that nobody knows: it is neither checked nor booted. */
+  get isPart(): boolean {
+    return this.compiled.isPart === true;
+  }
+
   /** The root's `model`; empty when it has none. */
   get model(): string {
     return firstString(this.root.property('model')) ?? '';
@@ -166,6 +171,7 @@ export class Board {
       if (this.levels.has(code)) failed.add(code);
       else if (severity === 'error' && !HARMLESS_ERRORS.has(code)) return [];
     }
+    if (this.isPart) return [];
     const findings = runChecks(this.root, this.#levelOptions, { plugin: this.isOverlay, failed });
     const kept = suppressor.keep(
       findings.map((finding) => {
@@ -236,7 +242,7 @@ export class Board {
 
   /** Whether a boot's findings are made for the board: its kernel must be one of those that are known. */
   get hasKnownKernel(): boolean {
-    this.#hasKnownKernel ??= !this.isOverlay && bootsUsualKernel(this.architecture, this.root);
+    this.#hasKnownKernel ??= !this.isOverlay && !this.isPart && bootsUsualKernel(this.architecture, this.root);
     return this.#hasKnownKernel;
   }
 

@@ -66,10 +66,10 @@ function listSources(session: Session, argument: string): readonly string[] {
     for (const entry of entriesOf(folder)) {
       const path = join(folder, entry.name);
       if (entry.isDirectory() && entry.name !== 'node_modules' && entry.name !== '.git') pending.push(path);
-      else if (entry.isFile() && /\.dtso?$/.test(entry.name)) found.push(toHostPath(path));
+      else if (entry.isFile() && /\.(?:dts|dtso|overlay)$/.test(entry.name)) found.push(toHostPath(path));
     }
   }
-  if (found.length === 0) throw new UsageError(`no .dts or .dtso below '${argument}'`);
+  if (found.length === 0) throw new UsageError(`no .dts, .dtso or .overlay below '${argument}'`);
   return found.sort();
 }
 

@@ -14,13 +14,17 @@ export type CompileOptions = ResolveOptions;
 export interface CompiledBoard {
   readonly run: RunResult;
   readonly problems: readonly Problem[];
+  /** The text is a piece of a board that nobody knows: most of what it refers to is not there. */
+  readonly isPart?: boolean;
 }
 
 /** Runs and resolves a board. The tree exists whatever was wrong; problems of level error mean dtc would give none. */
 export function compileBoard(input: RunInput, options: CompileOptions): CompiledBoard {
   const run = runBoard(input);
   resolveTree(run, options);
-  return { run, problems: withoutFollowOns(run.sink, (unknown) => swallowedBy(unknown, run.trace.files, input.host)) };
+  const causeOf = (unknown: readonly Problem[]) => swallowedBy(unknown, run.trace.files, input.host);
+  const isPart = input.build?.isPart === true;
+  return { run, problems: withoutFollowOns(run.sink, causeOf, isPart), isPart };
 }
 
 /** The blob of a compiled board. `bootCpu` undefined: guessed from `/cpus` as dtc does. Further options as dtc's. */

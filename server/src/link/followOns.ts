@@ -21,6 +21,22 @@ const FOLLOWS_FROM_SLIP: ReadonlySet<string> = new Set([
   'fixup-path',
 ]);
 
+/** What a missing file can make of the rest: besides names, what it may have begun, and what stands on what it defines. */
+const FOLLOWS_FROM_MISSING_FILE: ReadonlySet<string> = new Set(['version-missing', 'no-root', 'statement-order']);
+
+/** What only a whole board has, and a piece of one lacks. */
+const OF_WHOLE_BOARDS: ReadonlySet<string> = new Set([
+  'version-missing',
+  'no-root',
+  'statement-order',
+  'unknown-label',
+  'phandle_references',
+  'path_references',
+]);
+
+/** Names that only macros stand for. */
+const UNKNOWN_MACROS: ReadonlySet<string> = new Set(['undefined-name', 'unknown-macro']);
+
 /** Problems with names that something lost would have brought. */
 const UNKNOWN_NAMES: ReadonlySet<string> = new Set([
   'undefined-name',
@@ -34,11 +50,17 @@ const UNKNOWN_NAMES: ReadonlySet<string> = new Set([
  * The problems of a run that are not the consequence of another one, in their order.
  *
  * @param causeOf Looks for one slip behind problems with unknown names.
+ * @param isPart The text is a piece of a board that nobody knows.
  */
 export function withoutFollowOns(
-  { problems, slips, valueFaults }: ProblemSink,
+  sink: ProblemSink,
   causeOf: (unknown: readonly Problem[]) => Problem | undefined,
+  isPart = false,
 ): readonly Problem[] {
+  const { slips, valueFaults } = sink;
+  const problems = withoutUnwritten(sink).filter(({ code }) => !isPart || !OF_WHOLE_BOARDS.has(code));
+  const codes = new Set(problems.map(({ code }) => code));
+  const isFileMissing = codes.has('include-not-found') || codes.has('source-tree-missing');
   // While there is a slip, nothing that the rest of the board lacks or has twice is sure.
   if (slips.size > 0) {
     return problems.filter(
@@ -46,8 +68,12 @@ export function withoutFollowOns(
         !FOLLOWS_FROM_SLIP.has(problem.code) && !UNKNOWN_NAMES.has(problem.code) && !valueFaults.has(problem),
     );
   }
-  const codes = new Set(problems.map(({ code }) => code));
-  if (codes.has('include-not-found')) return problems.filter(({ code }) => !UNKNOWN_NAMES.has(code));
+  if (isFileMissing) {
+    return problems.filter(
+      (problem) =>
+        !UNKNOWN_NAMES.has(problem.code) && !FOLLOWS_FROM_MISSING_FILE.has(problem.code) && !valueFaults.has(problem),
+    );
+  }
   const unknown = problems.filter(({ code }) => UNKNOWN_NAMES.has(code));
   const cause = unknown.length > 0 ? causeOf(unknown) : undefined;
   if (cause) return [cause, ...problems.filter(({ code }) => !FOLLOWS_FROM_SLIP.has(code) && !UNKNOWN_NAMES.has(code))];
@@ -55,4 +81,11 @@ export function withoutFollowOns(
     return problems.filter(({ code }) => code === 'unknown-macro' || !UNKNOWN_NAMES.has(code));
   // Without a root there is nothing that a reference could find.
   return codes.has('no-root') ? problems.filter(({ code }) => code !== 'unknown-label') : problems;
+}
+
+/** A file that the build has not written yet is missing only if something from it is; then it is the cause of that. */
+function withoutUnwritten({ problems, unwritten }: ProblemSink): readonly Problem[] {
+  if (unwritten.size === 0) return problems;
+  if (!problems.some(({ code }) => UNKNOWN_MACROS.has(code))) return problems.filter((each) => !unwritten.has(each));
+  return problems.filter(({ code }) => !UNKNOWN_MACROS.has(code));
 }

@@ -3,9 +3,18 @@ import { nearestName } from '../base/nearName.ts';
 import { basename, dirname, join } from '../source/path.ts';
 import type { SourceHost } from '../source/sourceHost.ts';
 import type { IncludeItem } from '../syntax/items.ts';
+import type { BoardBuild } from './boardBuild.ts';
 
 /** Folders named in a message. */
 const FOLDERS_SHOWN_MAX = 4;
+
+/** What is wrong with an include. */
+export interface MissingInclude {
+  readonly code: 'include-not-found' | 'source-tree-missing';
+  readonly message: string;
+  /** The build writes the file: it is missing only where something from it is. */
+  readonly isUnwritten: boolean;
+}
 
 /** What is wrong with an include whose file was not found in `folders`, the folders searched in order. */
 export function missingInclude(
@@ -13,7 +22,25 @@ export function missingInclude(
   host: SourceHost,
   folders: readonly string[],
   fromFolder: string,
-): string {
+  build: BoardBuild,
+): MissingInclude {
+  const { name, style } = item;
+  const isUnwritten = build.isGenerated(name);
+  if (isUnwritten) {
+    const needed = 'build once, or define what is needed from it (devicetreeAtlas.defines, -D)';
+    const message = `"${name}" is written by the build of ${build.treeName}, and is not here: ${needed}`;
+    return { code: 'include-not-found', message, isUnwritten };
+  }
+  const isBeside = isBesideFile(item, host, fromFolder);
+  if (build.missingTree !== undefined && style !== 'computed' && !isBeside) {
+    return { code: 'source-tree-missing', message: `"${name}" is not found: ${build.missingTree}`, isUnwritten };
+  }
+  const further = isBeside ? '' : build.advice(name);
+  const message = describe(item, host, folders, fromFolder) + (further === '' ? '' : `; ${further}`);
+  return { code: 'include-not-found', message, isUnwritten };
+}
+
+function describe(item: IncludeItem, host: SourceHost, folders: readonly string[], fromFolder: string): string {
   const { name, style, form } = item;
   const directive = form === 'dtc' ? "'/include/'" : "'#include'";
   if (style === 'computed') {
@@ -31,16 +58,14 @@ export function missingInclude(
   return `"${name}" is not found: ${where}${advice(item, host, searched, fromFolder)}`;
 }
 
-function advice(
-  { name, style }: IncludeItem,
-  host: SourceHost,
-  folders: readonly string[],
-  fromFolder: string,
-): string {
+function isBesideFile({ name, style }: IncludeItem, host: SourceHost, fromFolder: string): boolean {
+  return style === 'angled' && host.resolve(join(fromFolder, name)) !== undefined;
+}
+
+function advice(item: IncludeItem, host: SourceHost, folders: readonly string[], fromFolder: string): string {
+  const { name } = item;
   if (name === '') return '';
-  if (style === 'angled' && host.resolve(join(fromFolder, name)) !== undefined) {
-    return `; it is beside this file: write "${name}"`;
-  }
+  if (isBesideFile(item, host, fromFolder)) return `; it is beside this file: write "${name}"`;
   const base = basename(name);
   const inner = name.slice(0, name.length - base.length);
   for (const folder of folders) {

@@ -14,6 +14,10 @@ export const LINK_PROBLEMS = {
     severity: 'error',
     source: 'cpp: No such file or directory',
   },
+  'source-tree-missing': {
+    severity: 'error',
+    source: 'cpp: No such file or directory; the build puts the source into another tree',
+  },
   'include-depth': {
     severity: 'error',
     source: 'cpp: #include nested depth 200 exceeds maximum; dtc srcpos.c',

@@ -7,6 +7,7 @@ import type { MacroDefinition } from '../preprocess/macros.ts';
 import type { MacroTable } from '../preprocess/macroTable.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
 import type { ItemFile } from '../syntax/items.ts';
+import type { BoardBuild } from './boardBuild.ts';
 import { LINK_PROBLEMS, type LinkProblemCode } from './problems.ts';
 import type { IncludeFrame, Site } from './tree.ts';
 
@@ -23,6 +24,8 @@ export interface RunInput {
   /** Searched in order, after the folder of the including file. */
   readonly includeFolders: readonly string[];
   readonly defines: readonly MacroDefinition[];
+  /** What the build of its source tree does besides; nothing unless given. */
+  readonly build?: BoardBuild;
 }
 
 /** One `#include` or `/include/` that a run met. */
@@ -43,6 +46,8 @@ export class ProblemSink {
   readonly slips = new Set<Problem>();
   /** Problems with the text of values. */
   readonly valueFaults = new Set<Problem>();
+  /** Included files that are not there because the build has not written them yet. */
+  readonly unwritten = new Set<Problem>();
 
   /** Reports at a range of a unit. */
   at(code: string, message: string, site: Site, related: readonly RelatedPlace[] = []): void {
@@ -74,6 +79,13 @@ export class ProblemSink {
     const before = this.problems.length;
     this.at(code, message, site);
     if (code === 'syntax') for (const problem of this.problems.slice(before)) this.valueFaults.add(problem);
+  }
+
+  /** Reports an included file that the build writes, and has not. */
+  notWritten(message: string, site: Site): void {
+    const before = this.problems.length;
+    this.at('include-not-found', message, site);
+    for (const problem of this.problems.slice(before)) this.unwritten.add(problem);
   }
 
   /** Reports a fault of the text itself. */

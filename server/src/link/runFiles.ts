@@ -7,11 +7,12 @@ import { type MacroSnapshot, NO_MACROS } from '../preprocess/macroTable.ts';
 import { dirname } from '../source/path.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import type { ConditionalItem, IncludeForm, IncludeItem, ItemFile, SyntaxFault } from '../syntax/items.ts';
+import { NO_BUILD } from './boardBuild.ts';
 import { expansionMayHelp } from './expansionHelps.ts';
 import { expandFileText } from './generalCase.ts';
 import { missingInclude } from './missingInclude.ts';
 import { INCLUDE_DEPTH_MAX, type ItemRunner, type RunState, type Target, TOP } from './runState.ts';
-import { type IncludeFrame, Place } from './tree.ts';
+import { type IncludeFrame, Place, type Site } from './tree.ts';
 
 /** Where the items of a file stand that text expansion made, with what it knows of the `#include`s left in it. */
 class ExpandedPlace extends Place {
@@ -53,6 +54,7 @@ export class FileRun {
   readonly #runner: ItemRunner;
   readonly #includedOnce = new Set<string>();
   #sawBrokenInclude = false;
+  #saidTreeMissing = false;
   /** The depth of includes was exceeded once. */
   #includesItself = false;
 
@@ -157,11 +159,7 @@ export class FileRun {
     const found = this.#state.findIncluded(item.name, item.style, item.form, place.file);
     if (!this.#state.directivesOnly) this.#state.trace.includes.push({ from, to: found });
     if (found === undefined) {
-      if (!this.#state.directivesOnly) {
-        const { host } = this.#state.input;
-        const folders = this.#state.includeFoldersOf(item.style, item.form, place.file);
-        this.#state.sink.at('include-not-found', missingInclude(item, host, folders, dirname(place.file)), site);
-      }
+      if (!this.#state.directivesOnly) this.#reportMissing(item, place, site);
     } else if (this.#includesItself && isOnStack(found, place)) {
       // Said once; following such includes again and again would double the work at each level.
     } else if (this.#state.depth >= INCLUDE_DEPTH_MAX) {
@@ -184,11 +182,34 @@ export class FileRun {
     if (whole) this.#state.macros.restore(NO_MACROS);
   }
 
-  #enter(path: string, frame: IncludeFrame, form: IncludeForm, target: Target): void {
+  /** Runs a file that no line of the board includes, but the build. */
+  force(path: string): void {
+    this.#enter(path, undefined, 'cpp', TOP);
+  }
+
+  #reportMissing(item: IncludeItem, place: Place, site: Site): void {
+    const { sink, input } = this.#state;
+    const { host, build = NO_BUILD } = input;
+    const folders = this.#state.includeFoldersOf(item.style, item.form, place.file);
+    const { code, message, isUnwritten } = missingInclude(item, host, folders, dirname(place.file), build);
+    if (isUnwritten) {
+      sink.notWritten(message, site);
+      return;
+    }
+    // A tree that is missing takes all of its files along: that is one problem.
+    if (code === 'source-tree-missing') {
+      if (this.#saidTreeMissing) return;
+      this.#saidTreeMissing = true;
+    }
+    sink.at(code, message, site);
+  }
+
+  #enter(path: string, frame: IncludeFrame | undefined, form: IncludeForm, target: Target): void {
     const file = this.#state.input.host.read(path);
     this.#state.trace.files.add(path);
     if (!file) {
-      this.#state.sink.span('include-not-found', `"${path}" cannot be read`, frame);
+      const here = { file: this.#state.input.root.path, start: 0, end: 0 };
+      this.#state.sink.span('include-not-found', `"${path}" cannot be read`, frame ?? here);
       return;
     }
     if (form !== 'dtc' && asksToBeIncludedOnce(file)) {

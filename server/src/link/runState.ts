@@ -76,7 +76,7 @@ export class RunState implements GeneralCase, ValueContext {
     this.#rootDir = dirname(input.root.path);
     this.trace = {
       files: new Set([input.root.path]),
-      missed: new Set(),
+      missed: new Set(input.build?.missed ?? []),
       includes: [],
       macros: this.macros,
     };

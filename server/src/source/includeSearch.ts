@@ -3,11 +3,8 @@
  * include folders in order; an angled one only there. As dtc (srcpos.c, srcfile_relative_open): `/include/` the same as
  * a quoted one, plus the folder of the board file, which the kernel build passes with `-i`.
  */
-import { dirname, isAbsolute, join } from './path.ts';
+import { isAbsolute, join } from './path.ts';
 import type { SourceHost } from './sourceHost.ts';
-
-/** Folders tried upwards from a board before the search for a kernel tree gives up. */
-const WALK_UP_MAX = 40;
 
 export interface IncludeResult {
   /** Canonical path of the file found; undefined when none exists. */
@@ -40,25 +37,4 @@ export function findInclude(
     missed.push(path);
   }
   return { path: undefined, folder: -1, missed };
-}
-
-/**
- * The include folders a board gets without any setting: those of the first kernel-like tree above it. A kernel has
- * `scripts/dtc/include-prefixes`; other projects (U-Boot forks, vendor trees, the sample workspace) have
- * `include/dt-bindings`. Empty when there is neither.
- *
- * `existsDir` tells whether a folder exists (hosts know only files).
- */
-export function findIncludeFolders(boardPath: string, existsDir: (path: string) => boolean): readonly string[] {
-  let folder = dirname(boardPath);
-  for (let i = 0; i < WALK_UP_MAX; i++) {
-    const prefixes = join(folder, 'scripts/dtc/include-prefixes');
-    const include = join(folder, 'include');
-    if (existsDir(prefixes)) return [prefixes];
-    if (existsDir(join(include, 'dt-bindings'))) return [include];
-    const up = dirname(folder);
-    if (up === folder) break;
-    folder = up;
-  }
-  return [];
 }

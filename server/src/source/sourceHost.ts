@@ -2,7 +2,6 @@
  * The outside world as the core sees it: files by absolute path. Disk, open documents and memory implement it.
  * Paths use `/`; on Windows they look like `C:/dts/board.dts`.
  */
-import { dirname } from './path.ts';
 
 /** Files by path. */
 export interface SourceHost {
@@ -62,7 +61,8 @@ export class MemoryHost implements SourceHost {
   }
 
   list(folder: string): readonly string[] {
-    const paths = [...this.#files.keys()].filter((path) => dirname(path) === folder);
-    return paths.map((path) => path.slice(path.lastIndexOf('/') + 1));
+    const start = folder.endsWith('/') ? folder : `${folder}/`;
+    const below = [...this.#files.keys()].filter((path) => path.startsWith(start));
+    return [...new Set(below.map((path) => path.slice(start.length).split('/', 1)[0] ?? ''))];
   }
 }

@@ -15,7 +15,7 @@ function hostOf(texts: ReadonlyMap<string, string>): MemoryHost {
   return host;
 }
 
-const hasFolder = (path: string): boolean => path === '/include/dt-bindings';
+const hasFolder = (path: string): boolean => '/include/dt-bindings'.startsWith(path);
 
 const texts = (): Map<string, string> =>
   new Map(Object.entries(WORKSPACE_FILES).map(([path, text]) => [`/${path}`, text]));

@@ -1,8 +1,9 @@
 /** Include search, with POSIX paths and with drive letters. */
 import { describe, expect, test } from 'vitest';
-import { findInclude, findIncludeFolders } from '../../../server/src/source/includeSearch.ts';
+import { findInclude } from '../../../server/src/source/includeSearch.ts';
 import { basename, dirname, isAbsolute, join, normalize } from '../../../server/src/source/path.ts';
 import { MemoryHost } from '../../../server/src/source/sourceHost.ts';
+import { sourceTreeOf } from '../../../server/src/source/sourceTree.ts';
 
 for (const drive of ['', 'C:']) {
   const at = (path: string) => drive + path;
@@ -31,12 +32,16 @@ for (const drive of ['', 'C:']) {
     });
 
     test('folders of the tree above a board', () => {
-      const folders = (...known: string[]) =>
-        findIncludeFolders(at('/k/arch/arm64/a.dts'), (path) => known.map(at).includes(path));
+      const folders = (...known: string[]) => {
+        const files = new MemoryHost(Object.fromEntries(known.map((path) => [at(`${path}/x`), ''])));
+        const existsDirectory = (path: string) => files.list(path).length > 0;
+        const view = { host: files, existsDirectory, list: (folder: string) => files.list(folder) };
+        return sourceTreeOf(at('/k/dts/arm64/a.dts'), view)?.includeFolders;
+      };
       expect(folders('/k/scripts/dtc/include-prefixes')).toEqual([at('/k/scripts/dtc/include-prefixes')]);
       expect(folders('/k/include/dt-bindings')).toEqual([at('/k/include')]);
-      expect(folders('/k/include/dt-bindings', '/k/arch/include/dt-bindings')).toEqual([at('/k/arch/include')]);
-      expect(folders()).toEqual([]);
+      expect(folders('/k/include/dt-bindings', '/k/dts/include/dt-bindings')).toEqual([at('/k/dts/include')]);
+      expect(folders()).toBeUndefined();
     });
 
     test('path arithmetic', () => {

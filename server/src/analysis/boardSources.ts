@@ -1,0 +1,102 @@
+/**
+ * What a board is compiled with besides its own file: include folders of the settings and of its source tree, and what that
+ * tree's build adds.
+ */
+import { type BoardBuild, NO_BUILD } from '../link/boardBuild.ts';
+import { join } from '../source/path.ts';
+import type { TreeView } from '../source/pathPattern.ts';
+import type { SourceHost } from '../source/sourceHost.ts';
+import { isGenerated, type SourceTree, sourceTreeOf, withKernelFolders } from '../source/sourceTree.ts';
+import { boardOfOverlay, isZephyrOverlay } from '../source/zephyrTree.ts';
+import type { OverlayBase } from './overlayBases.ts';
+
+/** What is compiled, and how. */
+export interface BoardSources {
+  /** Undefined outside of every tree that is known. */
+  readonly tree: SourceTree | undefined;
+  readonly includeFolders: readonly string[];
+  readonly build: BoardBuild;
+  /** Files that decided, whether they exist or not. */
+  readonly decidedBy: readonly string[];
+}
+
+/** Finds the sources of boards. */
+export class SourceFinder {
+  /** The disk, asked once for each folder until `refresh`. */
+  readonly #view: TreeView;
+  readonly #exists = new Map<string, boolean>();
+  readonly #lists = new Map<string, readonly string[]>();
+
+  constructor(host: SourceHost, existsDirectory: (path: string) => boolean) {
+    this.#view = {
+      existsDirectory: (path) => remember(this.#exists, path, existsDirectory),
+      list: (folder) => remember(this.#lists, folder, (path) => host.list?.(path) ?? []),
+      host,
+    };
+  }
+
+  /** Has folders looked at anew: something is missing, or has appeared. */
+  refresh(): void {
+    this.#exists.clear();
+    this.#lists.clear();
+  }
+
+  /** The source tree a file lies in. */
+  treeOf(path: string): SourceTree | undefined {
+    return sourceTreeOf(path, this.#view);
+  }
+
+  /**
+   * @param folders Include folders of the settings; the top of a kernel tree stands for that tree's.
+   * @param named The board of an overlay, where the settings tell it.
+   */
+  sourcesOf(path: string, folders: readonly string[], named: OverlayBase | undefined): BoardSources {
+    const tree = this.treeOf(path);
+    const given = folders.flatMap((folder) => withKernelFolders(folder, tree, this.#view));
+    const includeFolders = [...new Set([...given, ...(tree?.includeFolders ?? [])])];
+    const decidedBy = tree?.kind === 'u-boot' ? [join(tree.root, '.config')] : [];
+    const board = this.#boardBelow(path, tree, named);
+    if (!tree && !isZephyrOverlay(path)) return { tree, includeFolders, build: NO_BUILD, decidedBy };
+    const build: BoardBuild = {
+      before: [...(tree?.before ?? []), ...board],
+      after: tree?.after ?? [],
+      defines: tree?.defines ?? [],
+      missed: tree?.missed ?? [],
+      isPart: isZephyrOverlay(path) && board.length === 0,
+      isGenerated: (name) => tree !== undefined && isGenerated(tree, name),
+      missingTree: tree?.missing && !this.#hasHeaders(given) ? missingTree(tree) : undefined,
+      advice: (name) => (tree?.layout.advice && name.includes(tree.layout.advice.when) ? tree.layout.advice.say : ''),
+      treeName: tree?.name ?? '',
+    };
+    return { tree, includeFolders, build, decidedBy };
+  }
+
+  /** What an overlay of Zephyr's kind is text behind: its board, and overlays that come before it. */
+  #boardBelow(path: string, tree: SourceTree | undefined, named: OverlayBase | undefined): readonly string[] {
+    if (!isZephyrOverlay(path)) return [];
+    if (named) return [named.base, ...named.before];
+    const board = tree?.kind === 'zephyr' ? boardOfOverlay(path, tree.root, this.#view) : undefined;
+    return board === undefined ? [] : [board];
+  }
+
+  #hasHeaders(folders: readonly string[]): boolean {
+    return folders.some((folder) => this.#view.existsDirectory(join(folder, 'dt-bindings')));
+  }
+}
+
+function remember<T>(known: Map<string, T>, path: string, ask: (path: string) => T): T {
+  let answer = known.get(path);
+  if (answer === undefined) {
+    answer = ask(path);
+    known.set(path, answer);
+  }
+  return answer;
+}
+
+function missingTree({ name, missing, layout, captures }: SourceTree): string | undefined {
+  if (!missing) return undefined;
+  const target = captures.get('target');
+  const what = layout.kind === 'openwrt' && target !== undefined ? `${name} (target '${target}')` : name;
+  const made = missing.made === '' ? '' : `${missing.made}, or `;
+  return `${what} builds this inside a ${missing.name} tree, which is not here: ${made}name one in the setting 'devicetreeAtlas.includePaths' (-I DIR on the command line)`;
+}

@@ -1,0 +1,147 @@
+/** Small trees of every layout: boards compile without a setting, and what is missing is said once. */
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { Analyzer, type AnalyzerSettings, DEFAULT_SETTINGS } from '../../../server/src/analysis/analyzer.ts';
+import { canonicalPath, DiskHost, existsDirectory } from '../../../server/src/node/diskHost.ts';
+import { LAYOUTS } from '../../../server/src/source/layouts.ts';
+import { join } from '../../../server/src/source/path.ts';
+import { testSyntax } from '../../harness/parser.ts';
+
+const TREES = canonicalPath(fileURLToPath(new URL('../../fixtures/layouts', import.meta.url)));
+const syntax = await testSyntax();
+
+function analyze(path: string, settings: Partial<AnalyzerSettings> = {}) {
+  const analyzer = new Analyzer(new DiskHost(), syntax, existsDirectory, { ...DEFAULT_SETTINGS, ...settings });
+  const board = analyzer.board(join(TREES, path));
+  const tree = analyzer.sourceTreeOf(join(TREES, path));
+  const problems = (board?.compiled.problems ?? []).map(({ code, message, span }) => ({
+    code,
+    message,
+    file: span.file.slice(TREES.length + 1),
+  }));
+  return { board, tree, problems, folders: tree?.includeFolders.map((folder) => folder.slice(tree.root.length + 1)) };
+}
+
+const BOARDS: readonly (readonly [string, string])[] = [
+  ['linux', 'linux/arch/arm64/boot/dts/acme/board.dts'],
+  ['linux-part', 'linux-4.4/arch/arm/boot/dts/board.dts'],
+  ['u-boot', 'u-boot/arch/arm/dts/board.dts'],
+  ['u-boot', 'u-boot/arch/arm/dts/local.dts'],
+  ['u-boot', 'u-boot/arch/arm/dts/plain.dts'],
+  ['u-boot', 'u-boot/arch/sandbox/dts/sandbox.dts'],
+  ['u-boot', 'u-boot/dts/upstream/src/arm64/acme/far.dts'],
+  ['barebox', 'barebox/arch/arm/dts/board.dts'],
+  ['barebox', 'barebox/dts/src/arm64/acme/up.dts'],
+  ['zephyr', 'zephyr/boards/acme/one/one_chip.dts'],
+  ['zephyr', 'zephyr/boards/acme/two/two.dts'],
+  ['zephyr', 'zephyr/boards/acme/two/two_1_0_0.overlay'],
+  ['zephyr', 'zephyr/samples/hello/boards/one_chip.overlay'],
+  ['zephyr', 'zephyr/samples/hello/boards/two_chip_cpu0.overlay'],
+  ['zephyr', 'zephyr/samples/hello/app.overlay'],
+  ['zephyr', 'zephyr/boards/shields/disp/disp.overlay'],
+  ['zephyr', 'zephyr-workspace/app/boards/acme/mine/mine.dts'],
+  ['zephyr', 'zephyr-workspace/app/src/boards/mine.overlay'],
+  ['openwrt', 'openwrt-built/target/linux/acme/dts/router.dts'],
+  ['openwrt', 'openwrt-built/target/linux/acme/files-6.6/arch/arm64/boot/dts/acme/added.dts'],
+  ['tf-a', 'tf-a/fdts/board.dts'],
+  ['tf-a', 'tf-a/plat/acme/board/one/fdts/one_fw_config.dts'],
+  ['devicetree-rebasing', 'beagleboard/src/arm/ti/omap/bone.dts'],
+  ['devicetree-rebasing', 'beagleboard/src/arm/overlays/cape.dtso'],
+  ['linux-part', 'radxa-overlays/arch/arm64/boot/dts/rockchip/overlays/plain.dtso'],
+  ['seeed-overlays', 'seeed-overlays/overlays/bb/cape.dts'],
+  ['yocto-layer', 'yocto-layer/recipes-kernel/linux/files/alone.dts'],
+  ['other', 'other/boards/deep/board.dts'],
+];
+
+describe('boards compile without a setting', () => {
+  test.each(BOARDS)('%s: %s', (kind, path) => {
+    const { tree, board, problems } = analyze(path);
+    expect(tree?.kind).toBe(kind);
+    expect(problems).toEqual([]);
+    // Neither the checks say anything of what an overlay's board has and the overlay has not.
+    if (path.endsWith('.overlay'))
+      expect(board?.problems.filter(({ severity }) => severity !== 'information')).toEqual([]);
+  });
+
+  test('every layout has a tree', () => {
+    expect(LAYOUTS.map(({ kind }) => kind).filter((kind) => !BOARDS.some(([of]) => of === kind))).toEqual([]);
+  });
+});
+
+describe('where files are looked for', () => {
+  test('U-Boot: its own folders before the copy of the kernel’s', () => {
+    expect(analyze('u-boot/dts/upstream/src/arm64/acme/far.dts').folders).toEqual([
+      'include',
+      'arch/arm/include',
+      'dts/upstream/include',
+      'arch/arm/dts',
+      'dts/upstream/src',
+      'dts/upstream/src/arm',
+      'dts/upstream/src/arm/acme',
+      'dts/upstream/src/arm64/acme',
+      'dts/upstream/src/arm64',
+    ]);
+  });
+
+  test('barebox', () => {
+    expect(analyze('barebox/arch/arm/dts/board.dts').folders).toEqual([
+      'include',
+      'dts/include',
+      'dts/src',
+      'arch/arm/dts',
+      'dts/src/arm',
+    ]);
+  });
+
+  test('Zephyr: the architecture that the description of the board names, any without one', () => {
+    const one = analyze('zephyr/boards/acme/one/one_chip.dts').folders;
+    expect(one).toEqual(['include', 'include/zephyr', 'dts/common', 'dts/vendor', 'dts/arm', 'dts']);
+    const two = analyze('zephyr/boards/acme/two/two.dts').folders;
+    expect(two).toContain('dts/arm');
+    expect(two).toContain('dts/riscv');
+  });
+
+  test('a setting comes first; the top of a kernel stands for its folders', () => {
+    const folders = (path: string) => {
+      const settings = { ...DEFAULT_SETTINGS, includeFolders: [join(TREES, 'kernel')] };
+      const analyzer = new Analyzer(new DiskHost(), syntax, existsDirectory, settings);
+      return analyzer.includeFoldersFor(join(TREES, path)).map((folder) => folder.slice(TREES.length + 1));
+    };
+    expect(folders('other/boards/deep/board.dts')).toEqual([
+      'kernel',
+      'kernel/scripts/dtc/include-prefixes',
+      'other/include',
+    ]);
+  });
+});
+
+describe('what U-Boot’s makefile adds', () => {
+  const files = (path: string) => [...(analyze(path).board?.files ?? [])].map((file) => file.split('/').at(-1));
+
+  test('the text of the board', () => {
+    expect(files('u-boot/arch/arm/dts/board.dts')).toContain('board-u-boot.dtsi');
+    expect(files('u-boot/dts/upstream/src/arm64/acme/far.dts')).toContain('far-u-boot.dtsi');
+    expect(files('u-boot/arch/arm/dts/plain.dts')).not.toContain('acme-u-boot.dtsi');
+  });
+
+  test('the one for all', () => {
+    expect(analyze('u-boot/arch/sandbox/dts/sandbox.dts').board?.root.property('for-all')).toBeDefined();
+  });
+});
+
+describe('what is missing is said once', () => {
+  test.each([
+    ['openwrt/target/linux/acme/dts/router.dts', 'make target/linux/prepare'],
+    ['openwrt/target/linux/acme/files/arch/arm64/boot/dts/acme/added.dts', 'make target/linux/prepare'],
+    ['radxa-overlays/arch/arm64/boot/dts/rockchip/overlays/spi.dts', 'devicetreeAtlas.includePaths'],
+    ['yocto-layer/recipes-kernel/linux/files/board.dts', 'bitbake'],
+  ])('%s', (path, words) => {
+    const { problems } = analyze(path);
+    expect(problems.map(({ code }) => code)).toEqual(['source-tree-missing']);
+    expect(problems[0]?.message).toContain(words);
+    expect(problems[0]?.message).toContain("'devicetreeAtlas.includePaths' (-I DIR");
+    expect(analyze(path, { includeFolders: [join(TREES, 'kernel')] }).problems.map(({ code }) => code)).toEqual(
+      path.includes('router') ? ['unknown-label'] : [],
+    );
+  });
+});
