@@ -28,8 +28,7 @@ interface Opened {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-async function open(text: string): Promise<Opened> {
-  const name = `board${count++}.dts`;
+async function open(text: string, name = `board${count++}.dts`): Promise<Opened> {
   const uri = folder.write(name, text);
   server.open(uri, text);
   return { uri, text, diagnostics: await server.diagnostics(uri) };
@@ -79,6 +78,54 @@ test('other kinds of actions are not offered', async () => {
   expect(await actions(opened, diagnostic, ['refactor', 'source.organizeImports'])).toEqual([]);
   expect(await actions(opened, diagnostic, ['quickfix'])).toHaveLength(1);
   server.close(opened.uri);
+});
+
+/** What is offered with the caret at the first `mark`, `into` characters on. */
+function atCaret({ uri }: Opened, mark: string, into = 0): Promise<CodeAction[]> {
+  const { position } = server.at(uri, mark, into);
+  return server.request('textDocument/codeAction', {
+    textDocument: { uri },
+    range: { start: position, end: position },
+    context: { diagnostics: [] },
+  });
+}
+
+const LOST = reservedBoard({
+  regions:
+    'first@84000000 {\n\treg = <0x0 0x84000000 0x0 0x1000000>;\n};\nsecond@86000000 {\n\treg = <0x0 0x84800000 0x0 0x1000000>;\n};',
+});
+
+describe('where the caret is', () => {
+  const move = (list: readonly CodeAction[]) => list.filter(({ title }) => title.startsWith('Move second'));
+
+  test('anywhere in the statement, on its line, on the name of the node', async () => {
+    const opened = await open(LOST);
+    for (const mark of ['reg = <0x0 0x848', ' = <0x0 0x848', '0x84800000', '0x1000000>;\n\t\t};\n\t};', 'second@']) {
+      const offered = move(await atCaret(opened, mark));
+      expect(offered, mark).not.toEqual([]);
+      expect(offered[0]?.diagnostics?.map(({ code }) => code)).toContain('rmem-overlap');
+    }
+    expect(move(await atCaret(opened, 'memory@'))).toEqual([]);
+    server.close(opened.uri);
+  });
+
+  test('the nearest first, and only that preferred', async () => {
+    const opened = await open('/dts-v1/;\n#define LIMIT 1\n/ {\n\tnode: n {\n\t\ta = <&nod>; b = <LIMTI>;\n\t};\n};\n');
+    const titles = async (mark: string) =>
+      (await atCaret(opened, mark)).map(({ title, isPreferred }) => `${title}${isPreferred ? ' !' : ''}`);
+    expect(await titles('&nod')).toEqual(["Replace 'nod' by 'node' !", "Replace 'LIMTI' by 'LIMIT'"]);
+    expect(await titles('b =')).toEqual(["Replace 'LIMTI' by 'LIMIT' !", "Replace 'nod' by 'node'"]);
+    server.close(opened.uri);
+  });
+
+  test('a file that no board includes, and a profile', async () => {
+    const stray = await open('/ {\n\ta = <1>\n\tb;\n};\n', 'stray.dtsi');
+    expect((await atCaret(stray, 'a =')).map(({ title }) => title)).toEqual(["Insert ';'"]);
+    server.close(stray.uri);
+    const profile = await open('{ "Memory": [] }\n', '.dtatlas.json');
+    expect((await atCaret(profile, 'Mem')).map(({ title }) => title)).toEqual(['Replace "Memory" by "memory"']);
+    server.close(profile.uri);
+  });
 });
 
 const CASES = FINDING_FIXTURES.filter(({ fixes, profile }) => fixes !== undefined && profile === undefined);

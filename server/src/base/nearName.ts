@@ -52,6 +52,30 @@ function slips(a: string, b: string, limit: number, rows: Rows): number {
 
 /** `; did you mean 'x'?`, or nothing. */
 export function didYouMean(name: string, candidates: Iterable<string>, quote = "'"): string {
-  const near = nearestName(name, candidates);
+  return didYouMeanThis(nearestName(name, candidates), quote);
+}
+
+/** The same for a word that is found already; nothing for none. Whatever is said so has a quick fix. */
+export function didYouMeanThis(near: string | undefined, quote = "'"): string {
   return near === undefined ? '' : `; did you mean ${quote}${near}${quote}?`;
+}
+
+/** What a message that ends as above suggests. */
+export interface Suggestion {
+  readonly meant: string;
+  readonly quote: string;
+  /** The message up to the suggestion. */
+  readonly before: string;
+}
+
+/** The suggestion that a message makes; undefined when it makes none. */
+export function suggestionIn(message: string): Suggestion | undefined {
+  const found = /; did you mean (?:'([^']+)'|"([^"]+)")\?/.exec(message);
+  if (!found) return undefined;
+  const [, single, double] = found;
+  return {
+    meant: single ?? double ?? '',
+    quote: single === undefined ? '"' : "'",
+    before: message.slice(0, found.index),
+  };
 }

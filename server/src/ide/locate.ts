@@ -42,7 +42,7 @@ export type Located =
   /** Numbers in a property's value. */
   | ({ readonly kind: 'cells' } & LocatedCells & Range);
 
-interface PlacedItem {
+export interface PlacedItem {
   readonly item: Item;
   /** What the item's own offsets count from. */
   readonly base: number;
@@ -67,7 +67,7 @@ export function locate(board: Board, file: ItemFile, offset: number): Located | 
 }
 
 /** The items around an offset, outermost first. */
-function itemsAt(items: readonly Item[], offset: number, base: number, chain: PlacedItem[]): PlacedItem[] {
+export function itemsAt(items: readonly Item[], offset: number, base: number, chain: PlacedItem[]): PlacedItem[] {
   for (const item of items) {
     if (offset < base + item.start || offset > base + item.end) continue;
     chain.push({ item, base });

@@ -1,16 +1,23 @@
 /** Quick fixes by problem code. A file per family makes them; here they are only found. */
-import { CHECKS } from '../checks/checkTable.ts';
+
+import type { Problem } from '../base/problem.ts';
+import { CHECKS_BY_ID } from '../checks/levels.ts';
 import { CHECK_FIXES, switchOff } from './checkFixes.ts';
 import type { FixContext, FixMaker, QuickFix } from './quickFix.ts';
 import { REGION_FIXES } from './regionFixes.ts';
+import { hasTextFix, textFixes } from './textFixes.ts';
 
 const FIXES: ReadonlyMap<string, FixMaker> = new Map(Object.entries({ ...REGION_FIXES, ...CHECK_FIXES }));
 
-/** The codes that fixes are known for. */
-export const FIXABLE_CODES: ReadonlySet<string> = new Set([...FIXES.keys(), ...CHECKS.map(({ id }) => id)]);
+/** Whether there may be something to be done about a problem. */
+export function isFixable(problem: Problem): boolean {
+  return FIXES.has(problem.code) || CHECKS_BY_ID.has(problem.code) || hasTextFix(problem);
+}
 
 /** What can be done about a problem, the best first; its places are those of the source as the board was made of it. */
 export function findQuickFixes(context: FixContext): readonly QuickFix[] {
-  const fixes = FIXES.get(context.problem.code)?.(context) ?? [];
-  return [...fixes, ...switchOff(context)].filter(({ edits }) => edits.length > 0);
+  const { problem, textOf } = context;
+  const fixes = FIXES.get(problem.code)?.(context) ?? [];
+  const found = [...fixes, ...textFixes(problem, textOf(problem.span.file)), ...switchOff(context)];
+  return found.filter(({ edits }) => edits.length > 0);
 }

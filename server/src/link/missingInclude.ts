@@ -1,5 +1,5 @@
 /** Words for an include that leads nowhere: where it was looked for, and what may have been meant. */
-import { nearestName } from '../base/nearName.ts';
+import { didYouMeanThis, nearestName } from '../base/nearName.ts';
 import { basename, dirname, join } from '../source/path.ts';
 import type { SourceHost } from '../source/sourceHost.ts';
 import type { IncludeItem } from '../syntax/items.ts';
@@ -74,7 +74,7 @@ function advice(item: IncludeItem, host: SourceHost, folders: readonly string[],
       base,
       names.filter((each) => /\.(?:dtsi?|dtso|h)$/.test(each)),
     );
-    if (near !== undefined) return `; did you mean "${inner}${near}"?`;
+    if (near !== undefined) return didYouMeanThis(`${inner}${near}`, '"');
   }
   return '';
 }

@@ -3,7 +3,10 @@ import { type CodeAction, CodeActionKind, type CodeActionParams, type TextEdit }
 import type { Problem } from '../base/problem.ts';
 import { canSwitchOff } from '../ide/checkFixes.ts';
 import type { QuickFix } from '../ide/quickFix.ts';
-import { FIXABLE_CODES, findQuickFixes } from '../ide/quickFixes.ts';
+import { findQuickFixes, isFixable } from '../ide/quickFixes.ts';
+import { type Nearness, nearness } from '../ide/reach.ts';
+import { textFixes } from '../ide/textFixes.ts';
+import type { ItemFile } from '../syntax/items.ts';
 import type { Boards } from './boards.ts';
 import type { Converter } from './convert.ts';
 import type { OpenDocuments } from './openDocuments.ts';
@@ -17,11 +20,17 @@ export interface CodeActionSources {
   readonly boards: Boards;
   readonly documents: OpenDocuments;
   readonly converter: Converter;
+  itemsOf(path: string): ItemFile | undefined;
+  /** Problems that are shown and belong to no board. */
+  otherProblems(): readonly Problem[];
   /** Whether the client can switch checks off in its settings. */
   readonly canChangeSettings: boolean;
 }
 
-/** The fixes for problems that touch the range, of every board on show; none when the client wants other kinds. */
+/**
+ * The fixes for problems in whose reach the caret or selection is (`ide/reach.ts`), of every board on show, the nearest
+ * first; none when the client wants other kinds.
+ */
 export function codeActions(sources: CodeActionSources, params: CodeActionParams): readonly CodeAction[] {
   const { boards, documents, converter } = sources;
   const { only } = params.context;
@@ -33,34 +42,57 @@ export function codeActions(sources: CodeActionSources, params: CodeActionParams
   }
   const path = documents.pathOf(params.textDocument.uri);
   const lines = converter.linesOf(path);
-  const start = lines.offsetAt(params.range.start.line, params.range.start.character);
-  const end = lines.offsetAt(params.range.end.line, params.range.end.character);
-  const actions = new Map<string, CodeAction>();
+  const caret = {
+    start: lines.offsetAt(params.range.start.line, params.range.start.character),
+    end: lines.offsetAt(params.range.end.line, params.range.end.character),
+  };
+  const textOf = (file: string) => documents.read(file)?.text ?? '';
+  const items = sources.itemsOf(path);
+  const nearnessOf = (problem: Problem) =>
+    problem.span.file === path && isFixable(problem) ? nearness(problem.span, caret, textOf(path), items) : undefined;
+  const found: FoundFixes[] = [];
   for (const boardPath of boards.live()) {
-    const concerned = (problem: Problem) =>
-      FIXABLE_CODES.has(problem.code) &&
-      problem.span.file === path &&
-      problem.span.start <= end &&
-      start <= problem.span.end;
-    if (!boards.lastProblemsOf(boardPath).some(concerned)) continue;
+    if (!boards.lastProblemsOf(boardPath).some((problem) => nearnessOf(problem) !== undefined)) continue;
     const board = boards.board(boardPath);
     if (!board) continue;
     // The last boot may be older than the text; what is computed must fit the text.
     const reports = board.bootSeparately(boards.planOf(board));
-    for (const problem of boards.problemsOf(boardPath).filter(concerned)) {
-      const textOf = (file: string) => documents.read(file)?.text ?? '';
-      for (const fix of findQuickFixes({ board, reports, problem, textOf })) {
-        const action = toAction(fix, problem, sources);
-        // One fix may answer several problems.
-        const key = JSON.stringify([action.title, action.edit]);
-        const known = actions.get(key);
-        if (known) known.diagnostics = [...(known.diagnostics ?? []), ...(action.diagnostics ?? [])];
-        else if (actions.size < FIXES_MAX) actions.set(key, action);
-      }
-      if (sources.canChangeSettings && canSwitchOff(problem)) {
-        const { title, ...action } = switchOffInSettings(params.textDocument.uri, problem, converter);
-        if (!actions.has(title)) actions.set(title, { title, ...action });
-      }
+    for (const problem of boards.problemsOf(boardPath)) {
+      const near = nearnessOf(problem);
+      if (near !== undefined) found.push({ near, problem, fixes: findQuickFixes({ board, reports, problem, textOf }) });
+    }
+  }
+  for (const problem of sources.otherProblems()) {
+    const near = nearnessOf(problem);
+    if (near !== undefined) found.push({ near, problem, fixes: textFixes(problem, textOf(path)) });
+  }
+  return listActions(found, sources, params.textDocument.uri);
+}
+
+/** What can be done about one problem. */
+interface FoundFixes {
+  readonly near: Nearness;
+  readonly problem: Problem;
+  readonly fixes: readonly QuickFix[];
+}
+
+/** The fixes for what is nearest to the caret first; only of those one is what most people would do. */
+function listActions(found: readonly FoundFixes[], sources: CodeActionSources, uri: string): readonly CodeAction[] {
+  const byNearness = [...found].sort((a, b) => a.near - b.near);
+  const nearest = byNearness[0]?.near;
+  const actions = new Map<string, CodeAction>();
+  for (const { near, problem, fixes } of byNearness) {
+    for (const fix of fixes) {
+      const action = toAction({ ...fix, preferred: fix.preferred && near === nearest }, problem, sources);
+      // One fix may answer several problems.
+      const key = JSON.stringify([action.title, action.edit]);
+      const known = actions.get(key);
+      if (known) known.diagnostics = [...(known.diagnostics ?? []), ...(action.diagnostics ?? [])];
+      else if (actions.size < FIXES_MAX) actions.set(key, action);
+    }
+    if (sources.canChangeSettings && canSwitchOff(problem)) {
+      const { title, ...action } = switchOffInSettings(uri, problem, sources.converter);
+      if (!actions.has(title)) actions.set(title, { title, ...action });
     }
   }
   return [...actions.values()];

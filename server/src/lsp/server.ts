@@ -188,6 +188,8 @@ class Server {
             boards: this.#boards,
             documents: this.#documents,
             converter: this.#converter,
+            itemsOf: (path) => (isProfileFile(path) ? undefined : this.#analyzer.itemsOf(path)),
+            otherProblems: () => this.#otherProblems(this.#boards.live()),
             canChangeSettings: this.#canChangeSettings,
           },
           params,
@@ -371,9 +373,13 @@ class Server {
   #publish(live: readonly string[], partly: boolean): void {
     this.#unpublished = partly;
     const problems = live.flatMap((path) => this.#boards.lastProblemsOf(path));
-    const others = [...this.#boards.profileProblems(live), ...this.#strayProblems(live)];
-    this.#publisher.publish([...gatherRepeats(problems), ...others]);
+    this.#publisher.publish([...gatherRepeats(problems), ...this.#otherProblems(live)]);
     this.#sendStatus();
+  }
+
+  /** What is wrong with files that are no part of a board. */
+  #otherProblems(live: readonly string[]): readonly Problem[] {
+    return [...this.#boards.profileProblems(live), ...this.#strayProblems(live)];
   }
 
   /** Syntax faults of open files that no board includes: all that can be said without one. */

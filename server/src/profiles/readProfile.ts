@@ -2,6 +2,7 @@
  * Boot profiles as people write them: `.dtatlas.json` beside the boards, a file named on the command line, or the same keys
  * in the editor's settings. The file's keys are defaults for every board; entries of `boards` say more for some.
  */
+import { didYouMeanThis } from '../base/nearName.ts';
 import { KERNEL_OPTIONS, PAGE_SIZES } from '../boot/profile.ts';
 import { type JsonMember, type JsonNode, parseJson } from './json.ts';
 import { checkKeys } from './keyRules.ts';
@@ -145,8 +146,8 @@ function readKeys(members: readonly JsonMember[], more: readonly string[], compl
     if (known === undefined) {
       const close = PROFILE_KEYS.find((name) => name.toLowerCase() === key.toLowerCase());
       const hint =
-        close === undefined ? `known are ${quoted([...PROFILE_KEYS, ...more])}.` : `did you mean "${close}"?`;
-      complain('profile-unknown-key', `There is no "${key}"; ${hint}`, keyAt);
+        close === undefined ? `; known are ${quoted([...PROFILE_KEYS, ...more])}.` : didYouMeanThis(close, '"');
+      complain('profile-unknown-key', `There is no "${key}"${hint}`, keyAt);
       continue;
     }
     if (seen.has(key)) complain('profile-twice', `"${key}" stands here twice; the last one counts.`, keyAt);

@@ -1,5 +1,5 @@
 /** Keywords and directives that are nearly right. */
-import { nearestName } from '../base/nearName.ts';
+import { didYouMeanThis, nearestName } from '../base/nearName.ts';
 
 const KEYWORDS = [
   '/dts-v1/', '/plugin/', '/memreserve/', '/delete-node/', '/delete-property/', '/omit-if-no-ref/', '/include/',
@@ -12,7 +12,7 @@ export function describeUnexpected(shown: string, word: string): string {
   if (word.startsWith('/bits/') || word.startsWith('/incbin/')) return `'${shown}' stands inside a value only`;
   const near = /^\/[\w-]+\/?/.exec(word)?.[0];
   const meant = near === undefined ? undefined : nearestName(near, KEYWORDS);
-  return meant === undefined ? `unexpected '${shown}'` : `unexpected '${shown}'; did you mean '${meant}'?`;
+  return `unexpected '${shown}'${didYouMeanThis(meant)}`;
 }
 
 /**
@@ -23,5 +23,5 @@ export function describeDirective(name: string): string | undefined {
   if (name === '#') return "'#' is no directive";
   if (!name.startsWith('#')) return DIRECTIVES.includes(name) ? `missing '#' before '${name}'` : undefined;
   const meant = nearestName(name.slice(1), DIRECTIVES) ?? DIRECTIVES.find((each) => each.startsWith(name.slice(1)));
-  return meant === undefined ? undefined : `'${name}' is no directive; did you mean '#${meant}'?`;
+  return meant === undefined ? undefined : `'${name}' is no directive${didYouMeanThis(`#${meant}`)}`;
 }
