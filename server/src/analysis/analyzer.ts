@@ -23,7 +23,7 @@ import type { SourceTree } from '../source/sourceTree.ts';
 import type { ItemFile } from '../syntax/items.ts';
 import type { SyntaxStore } from '../syntax/syntaxStore.ts';
 import { Board } from './board.ts';
-import { type BoardSources, SourceFinder } from './boardSources.ts';
+import { type BoardSources, compileFitted, SourceFinder } from './boardSources.ts';
 import { applyToBase, type OverlayPart } from './overlaidBoard.ts';
 import { findOverlayBase, type OverlayBase } from './overlayBases.ts';
 
@@ -289,19 +289,21 @@ export class Analyzer {
   }
 
   #compile(root: SourceFile, symbols: boolean): Pick<Entry, 'board' | 'versions'> {
-    const { includeFolders, build, decidedBy } = this.#sourcesOf(root.path);
-    const defines = [...build.defines.map(commandLineDefine), ...this.#defines];
-    const compiled = compileBoard(
-      { host: this.host, syntax: this.syntax, root, includeFolders, defines, build },
-      { ...this.#settings.additions, symbols },
+    const sources = this.#sourcesOf(root.path);
+    const { includeFolders, decidedBy } = sources;
+    const defines = [...sources.build.defines.map(commandLineDefine), ...this.#defines];
+    const { host, syntax } = this;
+    const options = { ...this.#settings.additions, symbols };
+    const { compiled, problems } = compileFitted(sources, (build) =>
+      compileBoard({ host, syntax, root, includeFolders, defines, build }, options),
     );
     // A folder that appears may bring what is missing.
-    if (build.isPart || compiled.problems.some(({ code }) => MISSING_FILES.has(code))) this.#sources.refresh();
+    if (compiled.isPart || compiled.problems.some(({ code }) => MISSING_FILES.has(code))) this.#sources.refresh();
     const versions = new Map<string, SourceFile | undefined>();
     for (const file of [...compiled.run.trace.files, ...decidedBy]) versions.set(file, this.host.read(file));
     const kernelTree = includeFolders.some((folder) => folder.endsWith(KERNEL_PREFIXES));
     const levels = this.#levelOptions(root.path, kernelTree, versions);
-    return { board: new Board(root.path, compiled, versions, levels), versions };
+    return { board: new Board(root.path, compiled, versions, levels, problems), versions };
   }
 
   /** Reads what the makefile beside a kernel's board adds; the board then depends on that file, too. */

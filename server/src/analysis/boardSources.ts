@@ -2,8 +2,11 @@
  * What a board is compiled with besides its own file: include folders of the settings and of its source tree, and what that
  * tree's build adds.
  */
+
+import type { Problem } from '../base/problem.ts';
 import { type BoardBuild, NO_BUILD } from '../link/boardBuild.ts';
-import { join } from '../source/path.ts';
+import type { CompiledBoard } from '../link/compile.ts';
+import { basename, join } from '../source/path.ts';
 import type { TreeView } from '../source/pathPattern.ts';
 import type { SourceHost } from '../source/sourceHost.ts';
 import { isGenerated, type SourceTree, sourceTreeOf, withKernelFolders } from '../source/sourceTree.ts';
@@ -99,4 +102,35 @@ function missingTree({ name, missing, layout, captures }: SourceTree): string | 
   const what = layout.kind === 'openwrt' && target !== undefined ? `${name} (target '${target}')` : name;
   const made = missing.made === '' ? '' : `${missing.made}, or `;
   return `${what} builds this inside a ${missing.name} tree, which is not here: ${made}name one in the setting 'devicetreeAtlas.includePaths' (-I DIR on the command line)`;
+}
+
+/** A board with what its build adds, or without it where that does not fit. */
+export interface FittedBoard {
+  readonly compiled: CompiledBoard;
+  /** What is said of what was left out. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Compiles a board with what its build adds behind it. Where nobody knows whether the build does (a copy of the kernel's
+ * board has the same name, the tree is not configured), text that brings errors of its own is left out, and that is said.
+ */
+export function compileFitted(
+  { tree, build }: BoardSources,
+  compile: (build: BoardBuild) => CompiledBoard,
+): FittedBoard {
+  const compiled = compile(build);
+  const [addition] = build.after;
+  const errors = compiled.problems.filter(({ severity }) => severity === 'error');
+  if (!tree || addition === undefined || tree.isAfterSure || errors.length === 0) return { compiled, problems: [] };
+  const plain = compile({ ...build, after: [] });
+  const key = ({ code, span }: Problem) => `${code} ${span.file} ${span.start}`;
+  const remaining = new Set(plain.problems.map(key));
+  const first = errors.find((error) => !remaining.has(key(error)));
+  if (!first) return { compiled, problems: [] };
+  // What is left out is a dependency all the same: it may be mended.
+  for (const file of compiled.run.trace.files) plain.run.trace.files.add(file);
+  const message = `"${basename(addition)}", which ${tree.name}'s build adds to a board of this name, does not fit and is left out: ${first.message}`;
+  const left: Problem = { ...first, code: 'addition-left-out', severity: 'warning', message };
+  return { compiled: plain, problems: [left] };
 }

@@ -87,5 +87,6 @@ export function withoutFollowOns(
 function withoutUnwritten({ problems, unwritten }: ProblemSink): readonly Problem[] {
   if (unwritten.size === 0) return problems;
   if (!problems.some(({ code }) => UNKNOWN_MACROS.has(code))) return problems.filter((each) => !unwritten.has(each));
-  return problems.filter(({ code }) => !UNKNOWN_MACROS.has(code));
+  const [first] = unwritten;
+  return problems.filter((each) => !UNKNOWN_MACROS.has(each.code) && (each === first || !unwritten.has(each)));
 }

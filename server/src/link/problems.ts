@@ -18,6 +18,7 @@ export const LINK_PROBLEMS = {
     severity: 'error',
     source: 'cpp: No such file or directory; the build puts the source into another tree',
   },
+  'addition-left-out': { severity: 'warning', source: "U-Boot's scripts/Makefile.lib, u_boot_dtsi_options" },
   'include-depth': {
     severity: 'error',
     source: 'cpp: #include nested depth 200 exceeds maximum; dtc srcpos.c',

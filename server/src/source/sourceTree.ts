@@ -29,6 +29,8 @@ export interface SourceTree {
   readonly defines: readonly string[];
   /** Included behind the file, and the paths that were looked at in vain for it. */
   readonly after: readonly string[];
+  /** Whether the build is known to add `after`; else it may be built for another board of that name, or not at all. */
+  readonly isAfterSure: boolean;
   readonly missed: readonly string[];
   /** Another tree that the build needs and that was not found. */
   readonly missing: NeededTree | undefined;
@@ -110,6 +112,7 @@ function describe({ layout, root }: Match, inner: Match | undefined, file: strin
     before: (layout.before ?? []).flatMap((path) => view.host.resolve(join(root, path)) ?? []),
     defines: (layout.defines ?? []).map((name) => name.replace('{board}', cName(file))),
     after: addition?.found ?? [],
+    isAfterSure: addition?.isSure === true,
     missed: addition?.missed ?? [],
     missing: isNeeded && place === undefined ? needs : undefined,
     layout,

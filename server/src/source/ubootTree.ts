@@ -6,6 +6,8 @@ import type { Captures, TreeView } from './pathPattern.ts';
 export interface Addition {
   readonly found: readonly string[];
   readonly missed: readonly string[];
+  /** The tree is configured for this very board: then its build adds them for sure. */
+  readonly isSure: boolean;
 }
 
 /**
@@ -20,15 +22,16 @@ export function ubootAddition(file: string, root: string, captures: Captures, vi
   const board = basename(file).replace(/\.dts$/, '');
   const missed: string[] = [];
   const options = readOptions(root, board, view, missed);
+  const isSure = options.size > 0;
   const names = [board, options.get('SYS_SOC'), options.get('SYS_CPU'), options.get('SYS_VENDOR')];
   const wanted = names.flatMap((name) => (name === undefined || name === '' ? [] : `${name}-u-boot.dtsi`));
   for (const name of [...wanted, 'u-boot.dtsi']) {
     const path = join(folder, name);
     const found = view.host.resolve(path);
-    if (found !== undefined) return { found: [found], missed };
+    if (found !== undefined) return { found: [found], missed, isSure };
     missed.push(path);
   }
-  return { found: [], missed };
+  return { found: [], missed, isSure };
 }
 
 /** The text options of the configuration, without `CONFIG_`, if it is one of this board. */

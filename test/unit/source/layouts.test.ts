@@ -5,6 +5,7 @@ import { Analyzer, type AnalyzerSettings, DEFAULT_SETTINGS } from '../../../serv
 import { canonicalPath, DiskHost, existsDirectory } from '../../../server/src/node/diskHost.ts';
 import { LAYOUTS } from '../../../server/src/source/layouts.ts';
 import { join } from '../../../server/src/source/path.ts';
+import { MemoryHost } from '../../../server/src/source/sourceHost.ts';
 import { testSyntax } from '../../harness/parser.ts';
 
 const TREES = canonicalPath(fileURLToPath(new URL('../../fixtures/layouts', import.meta.url)));
@@ -124,8 +125,40 @@ describe('what U-Boot’s makefile adds', () => {
     expect(files('u-boot/arch/arm/dts/plain.dts')).not.toContain('acme-u-boot.dtsi');
   });
 
+  test('what does not fit a board of that name is left out, and that is said', () => {
+    const path = 'u-boot/dts/upstream/src/arm64/acme/board.dts';
+    const { board, problems } = analyze(path);
+    expect(problems).toEqual([]);
+    expect(
+      board?.problems.map(({ code, severity, span }) => `${severity} ${code} ${span.file.split('/').at(-1)}`),
+    ).toEqual(['warning addition-left-out acme-u-boot.dtsi']);
+    expect(board?.problems[0]?.message).toContain("no node has the label 'soc'");
+  });
+
   test('the one for all', () => {
     expect(analyze('u-boot/arch/sandbox/dts/sandbox.dts').board?.root.property('for-all')).toBeDefined();
+  });
+});
+
+describe('headers that the build writes', () => {
+  const board = '/t/arch/arm/dts/b.dts';
+  const compile = async (text: string) => {
+    const host = new MemoryHost({ [board]: text, '/t/include/configs/x.h': '' });
+    const analyzer = new Analyzer(host, syntax, (path) => host.list(path).length > 0);
+    return analyzer.board(board)?.compiled.problems.map(({ code, message }) => `${code}: ${message}`);
+  };
+
+  test('need not be there', async () => {
+    const text = '/dts-v1/;\n#include <config.h>\n#ifdef CONFIG_ROM\n/ { rom = <CONFIG_ROM>; };\n#endif\n/ { };\n';
+    expect(await compile(text)).toEqual([]);
+  });
+
+  test('are missing, once, where something of them is needed', async () => {
+    const text =
+      '#include <generated/autoconf.h>\n#include <config.h>\n/dts-v1/;\n/ { rom = <CONFIG_ROM>; ram = <CONFIG_RAM>; };\n';
+    expect(await compile(text)).toEqual([
+      expect.stringMatching(/^include-not-found: "generated\/autoconf.h" is written by the build of U-Boot/),
+    ]);
   });
 });
 
