@@ -149,7 +149,7 @@ function buildProperty({ name, value }: FdtProperty, node: DtNode, from: readonl
   const property = new DtProperty(name, node, last?.compiled ?? { ...EMPTY_VALUE, bytes: value }, last?.source);
   property.data = value;
   property.referenceSite = last?.referenceSite;
-  property.labels = last?.labels ?? [];
+  if (last) property.takeLabels(last);
   property.overridden = written.flatMap((each) => [
     ...each.overridden,
     ...(each !== last && each.site ? [each.site] : []),

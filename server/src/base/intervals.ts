@@ -20,7 +20,10 @@ export function unionOf(intervals: readonly Interval[]): readonly Interval[] {
 /** What two sets share. */
 export function intersectionOf(a: readonly Interval[], b: readonly Interval[]): readonly Interval[] {
   const out: Interval[] = [];
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+  const [firstOfA] = a;
+  const [firstOfB] = b;
+  if (firstOfA === undefined || firstOfB === undefined) return [];
+  for (let i = endingBehind(a, firstOfB.base), j = endingBehind(b, firstOfA.base); i < a.length && j < b.length; ) {
     const left = a[i];
     const right = b[j];
     if (left === undefined || right === undefined) break;
@@ -36,7 +39,7 @@ export function intersectionOf(a: readonly Interval[], b: readonly Interval[]): 
 /** What is in set `a` and not in set `b`. */
 export function differenceOf(a: readonly Interval[], b: readonly Interval[]): readonly Interval[] {
   const out: Interval[] = [];
-  let j = 0;
+  let j = endingBehind(b, a[0]?.base ?? 0n);
   for (const { base, end } of a) {
     let at = base;
     while ((b[j]?.end ?? end) <= at && j < b.length) j++;
@@ -49,6 +52,17 @@ export function differenceOf(a: readonly Interval[], b: readonly Interval[]): re
     if (at < end) out.push({ base: at, end });
   }
   return out;
+}
+
+/** The index of the first interval of a set that ends behind an address. */
+function endingBehind(set: readonly Interval[], address: bigint): number {
+  let low = 0;
+  for (let high = set.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if ((set[middle]?.end ?? 0n) > address) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** The gaps between the first and the last interval of a set. */

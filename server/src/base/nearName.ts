@@ -3,6 +3,15 @@
 /** Names compared for one question; a kernel board has some ten thousand macros in force. */
 const NAMES_MAX = 50_000;
 
+/** Characters of a name that are compared with others. */
+const LENGTH_MAX = 200;
+
+/** Slips in a name; with more of them it is another name, however long it is. */
+const SLIPS_MAX = 6;
+
+/** Names asked about in one board: comparing costs time, and the first ones tell enough. */
+export const SUGGESTIONS_MAX = 20;
+
 /**
  * The candidate nearest to `name`: at most one slip for every three characters, counting a character too many, too few,
  * wrong, or two swapped. Upper and lower case differ by nothing. Undefined when none is near.
@@ -11,7 +20,8 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   const wanted = name.toLowerCase();
   const rows: Rows = [[], [], []];
   let best: string | undefined;
-  let least = Math.floor(wanted.length / 3) + 1;
+  if (wanted.length > LENGTH_MAX) return undefined;
+  let least = Math.min(Math.floor(wanted.length / 3), SLIPS_MAX) + 1;
   let count = 0;
   for (const candidate of candidates) {
     if (++count > NAMES_MAX) break;
@@ -29,21 +39,28 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
 /** Room for the three rows of a table that are looked at: thousands of words are compared for one name. */
 type Rows = [number[], number[], number[]];
 
-/** Slips between two words; anything not below `limit` counts as `limit`. */
+/**
+ * Slips between two words; anything not below `limit` counts as `limit`. Only that part of the table is filled in where
+ * less is possible.
+ */
 function slips(a: string, b: string, limit: number, rows: Rows): number {
   let [before, row, next] = rows;
   for (let j = 0; j <= b.length; j++) row[j] = j;
   for (let i = 1; i <= a.length; i++) {
-    next[0] = i;
-    let least = i;
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1];
-      let cost = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (same ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+    const from = Math.max(1, i - limit + 1);
+    const to = Math.min(b.length, i + limit - 1);
+    const letter = a.charCodeAt(i - 1);
+    next[from - 1] = from === 1 ? i : limit;
+    let least = next[from - 1] ?? limit;
+    for (let j = from; j <= to; j++) {
+      const other = b.charCodeAt(j - 1);
+      let cost = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (letter === other ? 0 : 1));
+      if (i > 1 && j > 1 && letter === b.charCodeAt(j - 2) && a.charCodeAt(i - 2) === other)
         cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
       next[j] = cost;
       least = Math.min(least, cost);
     }
+    next[to + 1] = limit;
     if (least >= limit) return limit;
     [before, row, next] = [row, next, before];
   }
@@ -78,4 +95,14 @@ export function suggestionIn(message: string): Suggestion | undefined {
     quote: single === undefined ? '"' : "'",
     before: message.slice(0, found.index),
   };
+}
+
+/** Suggestions for the names of one board, of which there may be thousands after one slip. */
+export class Suggestions {
+  #asked = 0;
+
+  /** As `didYouMean`; nothing once `SUGGESTIONS_MAX` names were asked about. `candidates` is called when they are wanted. */
+  didYouMean(name: string, candidates: () => Iterable<string>): string {
+    return this.#asked++ < SUGGESTIONS_MAX ? didYouMean(name, candidates()) : '';
+  }
 }

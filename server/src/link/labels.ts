@@ -7,14 +7,14 @@ export class LabelIndex {
    * The node with a label, or those in order: that two nodes hold it for a while is no fault if one of them is deleted in
    * the end.
    */
-  readonly #holders = new Map<string, DtNode | readonly DtNode[]>();
+  readonly #holders = new Map<string, DtNode | Set<DtNode>>();
   /** Some label had two holders at some time. */
   anyShared = false;
 
   /** The node with a label; the one that had it first when there are several. */
   get(label: string): DtNode | undefined {
     const holders = this.#holders.get(label);
-    return isList(holders) ? holders[0] : holders;
+    return isSet(holders) ? holders.values().next().value : holders;
   }
 
   names(): Iterable<string> {
@@ -23,13 +23,12 @@ export class LabelIndex {
 
   /** Adds a label in front of the node's others, or revives a deleted one in its place. */
   add(node: DtNode, name: string, site: Site): void {
-    const known = node.labels.find((label) => label.name === name);
-    if (known) known.deleted = false;
-    else node.labels = [{ name, site, deleted: false }, ...node.labels];
+    node.addLabel(name, site);
     const holders = this.#holders.get(name);
     if (!holders) this.#holders.set(name, node);
-    else if (isList(holders) ? !holders.includes(node) : holders !== node) {
-      this.#holders.set(name, isList(holders) ? [...holders, node] : [holders, node]);
+    else if (holders !== node) {
+      if (isSet(holders)) holders.add(node);
+      else this.#holders.set(name, new Set([holders, node]));
       this.anyShared = true;
     }
   }
@@ -42,15 +41,14 @@ export class LabelIndex {
     for (const label of node.labels) {
       label.deleted = true;
       const holders = this.#holders.get(label.name);
-      const others = isList(holders) ? holders.filter((holder) => holder !== node) : [];
-      if (others.length > 0) this.#holders.set(label.name, others);
-      else if (isList(holders) || holders === node) this.#holders.delete(label.name);
+      if (isSet(holders)) holders.delete(node);
+      if (holders === node || (isSet(holders) && holders.size === 0)) this.#holders.delete(label.name);
     }
   }
 }
 
-function isList(holders: DtNode | readonly DtNode[] | undefined): holders is readonly DtNode[] {
-  return Array.isArray(holders);
+function isSet(holders: DtNode | Set<DtNode> | undefined): holders is Set<DtNode> {
+  return holders instanceof Set;
 }
 
 /** The node that a reference means: a label, an absolute path, or a label with a path below it. */

@@ -4,9 +4,9 @@
  * No parsing happens here except where macros stand for structure; then the text is expanded as cpp would and parsed
  * with the same grammar (`generalCase.ts`).
  */
-import { didYouMean } from '../base/nearName.ts';
+import { Suggestions } from '../base/nearName.ts';
 import { FileUnit } from '../preprocess/expandedText.ts';
-import { type MacroTable, NO_MACROS } from '../preprocess/macroTable.ts';
+import { NO_MACROS } from '../preprocess/macroTable.ts';
 import type { Item, LineItem, Word } from '../syntax/items.ts';
 import { expandHead, expandStatement } from './generalCase.ts';
 import type { LabelIndex } from './labels.ts';
@@ -54,6 +54,7 @@ class BoardRun implements ItemRunner {
   readonly #properties: PropertyRun;
   #budget = RUN_ITEMS_MAX;
   #isExhausted = false;
+  readonly #suggestions = new Suggestions();
   /** Where the first version line stands. */
   #versionSite: Site | undefined;
 
@@ -230,7 +231,7 @@ class BoardRun implements ItemRunner {
     const anyMacro =
       item.kind !== 'macroCall' || (identifier !== undefined && this.#state.macros.get(identifier) !== undefined);
     if (!anyMacro || this.#state.depth >= INCLUDE_DEPTH_MAX) {
-      this.#state.report('unknown-macro', unknownMacro(name, item, place, this.#state.macros), name, place);
+      this.#state.report('unknown-macro', this.#unknownMacro(name, item, place), name, place);
       return;
     }
     const expanded = expandStatement(this.#state, { start: item.start, end: item.end, key: item }, place);
@@ -246,24 +247,26 @@ class BoardRun implements ItemRunner {
     this.#state.depth--;
     this.#state.macros.restore(macros);
   }
+
+  /** Why a statement that only a macro could be is none: more often a mark is missing behind a property or a label. */
+  #unknownMacro({ text: name }: Word, item: Item, place: Place): string {
+    const { text } = place.unit;
+    const behind = text.slice(place.base + item.end, place.base + item.end + 200);
+    const call = /^([\w$]+)\(/.exec(text.slice(place.base + item.start, place.base + item.end))?.[1];
+    if (call !== undefined) return `macro '${call}' is not defined${this.#nearMacro(call)}`;
+    if (/^[ \t]+[\w&,.+-]+(?:@[\w,.+-]*)?\s*\{/.test(behind)) {
+      return `missing ':' after the label '${name}'; or, if it is to be a macro, its definition`;
+    }
+    if (/^[A-Z][A-Z0-9_]*$/.test(name)) return `'${name}' is no macro${this.#nearMacro(name)}`;
+    return `missing ';' after '${name}', if it is a property; it is no macro`;
+  }
+
+  #nearMacro(name: string): string {
+    return this.#suggestions.didYouMean(name, () => this.#state.macros.snapshot().definitions.keys());
+  }
 }
 
 function addWithIncluders(files: Set<string>, path: string, frame: IncludeFrame | undefined): void {
   files.add(path);
   for (let at = frame; at; at = at.parent) files.add(at.file);
-}
-
-/** Why a statement that only a macro could be is none: more often a mark is missing behind a property or a label. */
-function unknownMacro({ text: name }: Word, item: Item, place: Place, macros: MacroTable): string {
-  const { text } = place.unit;
-  const behind = text.slice(place.base + item.end, place.base + item.end + 200);
-  const call = /^([\w$]+)\(/.exec(text.slice(place.base + item.start, place.base + item.end))?.[1];
-  if (call !== undefined)
-    return `macro '${call}' is not defined${didYouMean(call, macros.snapshot().definitions.keys())}`;
-  if (/^[ \t]+[\w&,.+-]+(?:@[\w,.+-]*)?\s*\{/.test(behind)) {
-    return `missing ':' after the label '${name}'; or, if it is to be a macro, its definition`;
-  }
-  if (/^[A-Z][A-Z0-9_]*$/.test(name))
-    return `'${name}' is no macro${didYouMean(name, macros.snapshot().definitions.keys())}`;
-  return `missing ';' after '${name}', if it is a property; it is no macro`;
 }

@@ -1,5 +1,5 @@
 /** Properties and memory reservations in a run: their values compiled, their faults put where they belong. */
-import { didYouMean } from '../base/nearName.ts';
+import { Suggestions } from '../base/nearName.ts';
 import { beginsLine, directiveInName } from '../preprocess/directives.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
 import type { MemreserveItem, PropertyItem, ValueText, Word } from '../syntax/items.ts';
@@ -10,11 +10,8 @@ import { stripEscape } from './runNodes.ts';
 import type { ItemRunner, RunState, Target } from './runState.ts';
 import { DtProperty, deleteProperty, type Place, type Site, valueSite } from './tree.ts';
 
-/** Unknown names compared with all macros for one board. */
-const SUGGESTIONS_MAX = 10;
-
 export class PropertyRun {
-  #suggestions = 0;
+  readonly #suggestions = new Suggestions();
   readonly #state: RunState;
   readonly #runner: ItemRunner;
 
@@ -114,8 +111,8 @@ export class PropertyRun {
   /** A name that is no value, with the macro in force that it may have been meant to be. */
   #undefinedName(name: string, message: string): string {
     if (this.#state.macros.get(name)?.parameters) return `macro '${name}' takes arguments: '${name}(…)'`;
-    if (message.includes(';') || this.#suggestions++ >= SUGGESTIONS_MAX) return message;
-    return message + didYouMean(name, this.#state.macros.snapshot().definitions.keys());
+    if (message.includes(';')) return message;
+    return message + this.#suggestions.didYouMean(name, () => this.#state.macros.snapshot().definitions.keys());
   }
 
   deleteProperty(name: Word, place: Place, target: Target): void {

@@ -120,6 +120,52 @@ export interface PropertySource {
   readonly expanded: Unit | undefined;
 }
 
+/** Labels beyond which they are kept by name. */
+const LABELS_FROM = 12;
+
+/** Labels of one thing: as a list while they are few, which nearly all are. */
+type Labels = readonly DtLabel[] | ManyLabels;
+
+/** Thousands of labels on one thing, in the order they were given. */
+class ManyLabels {
+  readonly byName: Map<string, DtLabel>;
+  #newestFirst: readonly DtLabel[] | undefined;
+
+  constructor(newestFirst: readonly DtLabel[]) {
+    this.byName = new Map([...newestFirst].reverse().map((label) => [label.name, label]));
+  }
+
+  add(label: DtLabel): void {
+    this.byName.set(label.name, label);
+    this.#newestFirst = undefined;
+  }
+
+  get newestFirst(): readonly DtLabel[] {
+    this.#newestFirst ??= [...this.byName.values()].reverse();
+    return this.#newestFirst;
+  }
+}
+
+/** In dtc's order: a label added by a later definition comes first. */
+function listOf(labels: Labels): readonly DtLabel[] {
+  return labels instanceof ManyLabels ? labels.newestFirst : labels;
+}
+
+/** The labels with one more in front, or with a deleted one revived in its place. */
+function withLabel(labels: Labels, name: string, site: Site): Labels {
+  const many = labels instanceof ManyLabels;
+  const known = many ? labels.byName.get(name) : labels.find((label) => label.name === name);
+  if (known) {
+    known.deleted = false;
+    return labels;
+  }
+  const label: DtLabel = { name, site, deleted: false };
+  if (!many && labels.length < LABELS_FROM) return [label, ...labels];
+  const made = many ? labels : new ManyLabels(labels);
+  made.add(label);
+  return made;
+}
+
 const NO_LABELS: readonly DtLabel[] = [];
 const NO_SITES: readonly Site[] = [];
 const NO_PROPERTIES: readonly DtProperty[] = [];
@@ -137,7 +183,7 @@ export class DtProperty {
   #expanded: Unit | undefined;
   /** For what an overlay's reference was turned into: where the reference stands. */
   referenceSite: Site | undefined;
-  labels: readonly DtLabel[] = NO_LABELS;
+  #labels: Labels = NO_LABELS;
   deleted = false;
   /** Earlier definitions that this one replaced, oldest first. */
   overridden: readonly Site[] = NO_SITES;
@@ -153,6 +199,21 @@ export class DtProperty {
     this.#expanded = source?.expanded;
     this.referenceSite = undefined;
     this.data = compiled.bytes;
+  }
+
+  /** The last one given first. */
+  get labels(): readonly DtLabel[] {
+    return listOf(this.#labels);
+  }
+
+  /** Adds a label in front, or revives a deleted one. */
+  addLabel(name: string, site: Site): void {
+    this.#labels = withLabel(this.#labels, name, site);
+  }
+
+  /** Gives it the labels of another one. */
+  takeLabels(from: DtProperty): void {
+    this.#labels = from.labels;
   }
 
   /** Undefined for what dtc itself adds. */
@@ -179,7 +240,7 @@ export class DtProperty {
     const copy = new DtProperty(this.name, node, this.compiled, this.source);
     copy.data = this.data;
     copy.referenceSite = this.referenceSite;
-    copy.labels = this.labels;
+    copy.#labels = this.labels;
     copy.overridden = this.overridden;
     return copy;
   }
@@ -199,13 +260,6 @@ export class DtProperty {
     this.#item = item;
     this.#expanded = expanded;
   }
-
-  /** Adds a label in front, or revives a deleted one. */
-  addLabel(name: string, site: Site): void {
-    const known = this.labels.find((label) => label.name === name);
-    if (known) known.deleted = false;
-    else this.labels = [{ name, site, deleted: false }, ...this.labels];
-  }
 }
 
 /** The site of a value's text, or of the text that expansion made of it. */
@@ -222,8 +276,7 @@ const INDEX_FROM = 12;
 export class DtNode implements TreeNode {
   readonly name: string;
   parent: DtNode | undefined;
-  /** In dtc's order: a label added by a later definition comes first. */
-  labels: readonly DtLabel[] = NO_LABELS;
+  #labels: Labels = NO_LABELS;
   /** The first properties, while nobody wants them as objects. */
   #body: NodeBody | undefined;
   /** The values of `#body`, as `DtProperty.data`. */
@@ -248,6 +301,16 @@ export class DtNode implements TreeNode {
   constructor(name: string, parent: DtNode | undefined) {
     this.name = name;
     this.parent = parent;
+  }
+
+  /** In dtc's order: a label added by a later definition comes first. */
+  get labels(): readonly DtLabel[] {
+    return listOf(this.#labels);
+  }
+
+  /** Adds a label in front, or revives a deleted one in its place. */
+  addLabel(name: string, site: Site): void {
+    this.#labels = withLabel(this.#labels, name, site);
   }
 
   /** Every definition that was merged, in order of the run. */

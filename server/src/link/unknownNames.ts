@@ -1,15 +1,12 @@
 /** Words for references that lead nowhere, with what may have been meant. */
-import { didYouMean } from '../base/nearName.ts';
+import { Suggestions } from '../base/nearName.ts';
 import type { LabelIndex } from './labels.ts';
 import type { DtNode } from './tree.ts';
-
-/** Questions answered with a suggestion for one board: comparing names costs time, and the first ones tell enough. */
-const SUGGESTIONS_MAX = 20;
 
 export class UnknownNames {
   readonly #labels: LabelIndex;
   readonly #root: DtNode;
-  #asked = 0;
+  readonly #suggestions = new Suggestions();
 
   constructor(root: DtNode, labels: LabelIndex) {
     this.#root = root;
@@ -21,7 +18,8 @@ export class UnknownNames {
     if (ref.startsWith('/')) return this.#path(this.#root, ref, ref);
     const [label = '', ...rest] = ref.split('/');
     const node = this.#labels.get(label);
-    if (!node) return `no node has the label '${label}'${this.#suggest(label, this.#labels.names())}`;
+    if (!node)
+      return `no node has the label '${label}'${this.#suggestions.didYouMean(label, () => this.#labels.names())}`;
     return rest.length === 0
       ? `the label '${label}' is given further down: a reference at the top level stands behind it`
       : this.#path(node, rest.join('/'), ref);
@@ -33,16 +31,13 @@ export class UnknownNames {
       if (name === '') continue;
       const next = node.child(name);
       if (!next) {
-        const names = node.allChildren.filter((child) => !child.deleted).map((child) => child.name);
+        const { allChildren } = node;
+        const names = () => allChildren.filter((child) => !child.deleted).map((child) => child.name);
         const where = node === this.#root ? '' : `: ${node.path} has no '${name}'`;
-        return `there is no node ${whole}${where}${this.#suggest(name, names)}`;
+        return `there is no node ${whole}${where}${this.#suggestions.didYouMean(name, names)}`;
       }
       node = next;
     }
     return `there is no node ${whole} at this point`;
-  }
-
-  #suggest(name: string, names: Iterable<string>): string {
-    return this.#asked++ < SUGGESTIONS_MAX ? didYouMean(name, names) : '';
   }
 }

@@ -42,8 +42,10 @@ export interface MapItem {
   readonly disabled?: true;
   /** Plain text, a line each. */
   readonly details: readonly string[];
-  /** Ids of items of the same layer that it overlaps where it must not. */
+  /** Ids of items of the same layer that it overlaps where it must not, the first of them in order. */
   readonly overlaps: readonly string[];
+  /** How many more there are; absent when that is none. */
+  readonly moreOverlaps?: number;
 }
 
 /** A region that the kernel did not take, for whatever reason: it holds nothing of the address space. */

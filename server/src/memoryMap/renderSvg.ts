@@ -4,7 +4,9 @@
  */
 import { formatSize } from '../base/format.ts';
 import { budgetLine } from '../regions/budget.ts';
+import { type BankItems, itemsInBanks } from './bankItems.ts';
 import { DIES, type MapItem, type MapKind, type MemoryMap, sizeText } from './model.ts';
+import { overlapText } from './overlaps.ts';
 import { type BankBox, layOutBank, layOutSpace, ROW_HEIGHT, type SpaceRow } from './svgLayout.ts';
 
 const MARGIN = 28;
@@ -44,10 +46,18 @@ const KINDS: readonly {
 /** A complete SVG document. */
 export function renderMapSvg(map: MemoryMap): string {
   const parts: string[] = [];
+  const drawn: Drawn = {
+    map,
+    inBanks: itemsInBanks(
+      map.ram,
+      map.reserved.filter((item) => item.size > 0n),
+    ),
+    labels: new Map(map.reserved.map(({ id, label }) => [id, label])),
+  };
   const head = drawHead(map, parts);
-  const left = drawRam(map, parts, head);
+  const left = drawRam(drawn, parts, head);
   const right = drawSpace(map, parts, head);
-  const bottom = drawNotes(map, parts, Math.max(left, right) + SECTION_GAP);
+  const bottom = drawNotes(drawn, parts, Math.max(left, right) + SECTION_GAP);
   const height = Math.ceil(bottom + MARGIN);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" ` +
@@ -58,6 +68,13 @@ export function renderMapSvg(map: MemoryMap): string {
     '</svg>',
     '',
   ].join('\n');
+}
+
+interface Drawn {
+  readonly map: MemoryMap;
+  readonly inBanks: BankItems;
+  /** Labels of reserved items by id. */
+  readonly labels: ReadonlyMap<string, string>;
 }
 
 function drawHead(map: MemoryMap, parts: string[]): number {
@@ -82,7 +99,8 @@ function drawHead(map: MemoryMap, parts: string[]): number {
   return y + 34;
 }
 
-function drawRam(map: MemoryMap, parts: string[], top: number): number {
+function drawRam(drawn: Drawn, parts: string[], top: number): number {
+  const { map, inBanks } = drawn;
   parts.push(text(MARGIN, top, 'section', 'RAM'));
   if (map.ram.length === 0) {
     parts.push(text(LEFT_BAR, top, 'small', 'none that the kernel knows of'));
@@ -90,12 +108,12 @@ function drawRam(map: MemoryMap, parts: string[], top: number): number {
   }
   let y = top + 16;
   for (const bank of map.ram) {
-    const { boxes, height } = layOutBank(bank, map.reserved);
+    const { boxes, height } = layOutBank(bank, inBanks.in(bank));
     const name = bank.label === 'RAM' ? '' : bank.label;
     parts.push(text(LEFT_BAR, y + 4, 'small strong', cut(name, 48)));
     parts.push(text(LEFT_BAR + BAR_WIDTH, y + 4, 'small strong end', formatSize(bank.size)));
     y += 12;
-    for (const box of boxes) drawBox(box, map, parts, y);
+    for (const box of boxes) drawBox(box, drawn, parts, y);
     drawBoundaries(boxes, parts, y);
     y += height;
     parts.push(text(LEFT_BAR - 12, y + 4, 'address', address((bank.base ?? 0n) + bank.size)));
@@ -104,7 +122,7 @@ function drawRam(map: MemoryMap, parts: string[], top: number): number {
   return y - SECTION_GAP;
 }
 
-function drawBox(box: BankBox, map: MemoryMap, parts: string[], bankTop: number): void {
+function drawBox(box: BankBox, drawn: Drawn, parts: string[], bankTop: number): void {
   const width = BAR_WIDTH / box.lanes;
   const x = LEFT_BAR + box.lane * width;
   const y = bankTop + box.top;
@@ -115,7 +133,7 @@ function drawBox(box: BankBox, map: MemoryMap, parts: string[], bankTop: number)
   const size = formatSize(item?.size ?? box.size);
   const gap = box.lanes > 1 ? 3 : 0;
   const shape = `x="${round(x)}" y="${round(y)}" width="${round(width - gap)}" height="${round(box.height - 1.5)}" rx="2"`;
-  parts.push('<g>', `<title>${escapeXml(tooltip(item, box, map))}</title>`);
+  parts.push('<g>', `<title>${escapeXml(tooltip(item, box, drawn))}</title>`);
   if (item === undefined) parts.push(`<rect class="free" ${shape}/>`);
   else {
     parts.push(`<rect class="box k-${kind}${fault ? ' bad' : ''}" ${shape}/>`);
@@ -183,29 +201,29 @@ function drawHole(row: SpaceRow, parts: string[], y: number): void {
   );
 }
 
-function drawNotes(map: MemoryMap, parts: string[], top: number): number {
+function drawNotes({ map, inBanks, labels }: Drawn, parts: string[], top: number): number {
   let y = top;
-  const section = (title: string, lines: readonly { readonly style: string; readonly line: string }[]) => {
+  const section = (title: string, lines: readonly NoteLine[]) => {
     if (lines.length === 0) return;
     parts.push(text(MARGIN, y, 'section', title));
-    for (const { style, line } of lines) {
+    for (const { style, line } of shortened(lines)) {
       y += ROW_HEIGHT;
       parts.push(text(MARGIN, y, style, cut(line, 175)));
     }
     y += SECTION_GAP;
   };
   const plain = (style: string) => (line: string) => ({ style, line });
+  const places = new Map(map.reserved.map(({ id }, index) => [id, index]));
   section(
     'Overlaps',
-    map.reserved.flatMap((item, index) =>
+    map.reserved.flatMap((item, index) => {
+      const overlaps = (id: string) => ({
+        style: 'small fault',
+        line: `${item.label} (${item.details[0] ?? ''}) overlaps ${labels.get(id) ?? id}`,
+      });
       // Each pair once.
-      item.overlaps
-        .filter((id) => map.reserved.findIndex((one) => one.id === id) > index)
-        .map((id) => {
-          const other = map.reserved.find((one) => one.id === id)?.label ?? id;
-          return { style: 'small fault', line: `${item.label} (${item.details[0] ?? ''}) overlaps ${other}` };
-        }),
-    ),
+      return item.overlaps.filter((id) => (places.get(id) ?? 0) > index).map(overlaps);
+    }),
   );
   section(
     'Not reserved',
@@ -216,25 +234,35 @@ function drawNotes(map: MemoryMap, parts: string[], top: number): number {
         line: `${item.label}, ${sizeText(item.size)}: ${item.reason ?? item.state ?? 'no address'}`,
       })),
   );
-  const inRam = (item: MapItem) =>
-    item.base === undefined ||
-    map.ram.some(
-      (bank) => (item.base ?? 0n) < (bank.base ?? 0n) + bank.size && (bank.base ?? 0n) < (item.base ?? 0n) + item.size,
-    );
   section(
     'Reserved outside RAM',
     map.reserved
-      .filter((item) => !inRam(item))
+      .filter((item) => item.base !== undefined && !inBanks.isInAny(item))
       .map((item) => plain('small')(`${item.label}: ${item.details[0] ?? ''}`)),
   );
+  section('Left out', inBanks.leftOut === undefined ? [] : [plain('small')(inBanks.leftOut)]);
   section('Assumed', map.assumptions.map(plain('small')));
   return y;
 }
 
-function tooltip(item: MapItem | undefined, box: BankBox, map: MemoryMap): string {
+interface NoteLine {
+  readonly style: string;
+  readonly line: string;
+}
+
+/** Lines below the picture under one heading. */
+const NOTES_MAX = 200;
+
+function shortened(lines: readonly NoteLine[]): readonly NoteLine[] {
+  if (lines.length <= NOTES_MAX) return lines;
+  return [...lines.slice(0, NOTES_MAX), { style: 'small', line: `and ${lines.length - NOTES_MAX} more` }];
+}
+
+function tooltip(item: MapItem | undefined, box: BankBox, { labels }: Drawn): string {
   if (item === undefined) return `free: ${address(box.base)}, ${formatSize(box.size)}`;
-  const overlaps = item.overlaps.map((id) => `overlaps ${map.reserved.find((one) => one.id === id)?.label ?? id}`);
-  return [item.label, ...(item.path === '' ? [] : [item.path]), ...item.details, ...overlaps].join('\n');
+  const overlaps = overlapText(item, (id) => labels.get(id) ?? id);
+  const others = overlaps === undefined ? [] : [`overlaps ${overlaps}`];
+  return [item.label, ...(item.path === '' ? [] : [item.path]), ...item.details, ...others].join('\n');
 }
 
 function text(x: number, y: number, style: string, content: string): string {

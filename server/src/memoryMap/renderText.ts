@@ -1,7 +1,9 @@
 /** The map for a terminal: every bank with what lies in it, free stretches included, then everything else. */
 import { maxOf } from '../base/intervals.ts';
 import { budgetLine } from '../regions/budget.ts';
+import { itemsInBanks } from './bankItems.ts';
 import { DIES, isRefused, type MapItem, type MemoryMap, sizeText } from './model.ts';
+import { overlapText } from './overlaps.ts';
 
 interface Row {
   readonly base: bigint | undefined;
@@ -30,22 +32,24 @@ const KIND_WORDS: Readonly<Record<MapItem['kind'], string>> = {
 export function renderMapText(map: MemoryMap): string {
   const sections: { readonly title: string; readonly rows: readonly Row[] }[] = [];
   const placed = map.reserved.filter((item) => item.base !== undefined && item.state !== 'ignored');
-  const shown = new Set<MapItem>();
-  sections.push({ title: 'RAM', rows: map.ram.flatMap((bank) => bankRows(bank, placed, shown, map)) });
-  const outside = placed.filter((item) => !shown.has(item));
-  sections.push({ title: 'Reserved outside RAM', rows: outside.map((item) => rowOf(item, map)) });
+  const inBanks = itemsInBanks(map.ram, placed);
+  const labels = new Map(map.reserved.map(({ id, label }) => [id, label]));
+  const rowOf = (item: MapItem) => makeRow(item, labels);
+  sections.push({ title: 'RAM', rows: map.ram.flatMap((bank) => bankRows(bank, inBanks.in(bank), rowOf)) });
+  const outside = placed.filter((item) => !inBanks.isInAny(item));
+  sections.push({ title: 'Reserved outside RAM', rows: outside.map(rowOf) });
   const rest = map.reserved.filter((item) => item.base === undefined || item.state === 'ignored');
-  sections.push({ title: 'Not reserved', rows: rest.map((item) => rowOf(item, map)) });
-  sections.push({ title: 'Devices', rows: map.devices.map((item) => rowOf(item, map)) });
+  sections.push({ title: 'Not reserved', rows: rest.map(rowOf) });
+  sections.push({ title: 'Devices', rows: map.devices.map(rowOf) });
 
   const filled = sections.filter(({ rows }) => rows.length > 0);
   const all = filled.flatMap(({ rows }) => rows);
   const last = all.reduce((highest, { base, size }) => maxOf(highest, base === undefined ? 0n : base + size), 0n);
   const digits = Math.max(8, last.toString(16).length);
   const columns = {
-    range: Math.max(0, ...all.map((row) => rangeText(row, digits).length)),
-    size: Math.max(0, ...all.map((row) => sizeText(row.size).length)),
-    kind: Math.max(0, ...all.map((row) => row.kind.length)),
+    range: longest(all, (row) => rangeText(row, digits)),
+    size: longest(all, (row) => sizeText(row.size)),
+    kind: longest(all, (row) => row.kind),
   };
   const lines = [...headLines(map)];
   for (const { title, rows } of filled) {
@@ -60,8 +64,13 @@ export function renderMapText(map: MemoryMap): string {
       lines.push(`  ${cells.join('  ')}`.trimEnd());
     }
   }
+  if (inBanks.leftOut !== undefined) lines.push('', inBanks.leftOut);
   if (map.assumptions.length > 0) lines.push('', 'Assumed', ...map.assumptions.map((text) => `  ${clean(text)}`));
   return `${lines.join('\n')}\n`;
+}
+
+function longest(rows: readonly Row[], textOf: (row: Row) => string): number {
+  return rows.reduce((most, row) => Math.max(most, textOf(row).length), 0);
 }
 
 function headLines(map: MemoryMap): readonly string[] {
@@ -72,18 +81,16 @@ function headLines(map: MemoryMap): readonly string[] {
   return lines;
 }
 
-function bankRows(bank: MapItem, placed: readonly MapItem[], shown: Set<MapItem>, map: MemoryMap): readonly Row[] {
-  const rows: Row[] = [rowOf(bank, map)];
+function bankRows(bank: MapItem, inside: readonly MapItem[], rowOf: (item: MapItem) => Row): readonly Row[] {
+  const rows: Row[] = [rowOf(bank)];
   const bankBase = bank.base ?? 0n;
   const bankEnd = bankBase + bank.size;
   let at = bankBase;
-  for (const item of placed) {
+  for (const item of inside) {
     const base = item.base ?? 0n;
     const end = base + item.size;
-    if (base >= bankEnd || end <= bankBase) continue;
-    shown.add(item);
     if (base > at && !isRefused(item)) rows.push(freeRow(at, base));
-    rows.push({ ...rowOf(item, map), indent: 1 });
+    rows.push({ ...rowOf(item), indent: 1 });
     // What was refused leaves its memory free.
     if (!isRefused(item)) at = maxOf(at, end);
   }
@@ -95,11 +102,11 @@ function freeRow(base: bigint, end: bigint): Row {
   return { base, size: end - base, kind: 'free', label: '', notes: [], indent: 1 };
 }
 
-function rowOf(item: MapItem, map: MemoryMap): Row {
+function makeRow(item: MapItem, labels: ReadonlyMap<string, string>): Row {
   const notes: string[] = [];
   if (item.placement === 'dynamic') notes.push(isRefused(item) ? 'to be placed by the kernel' : 'placed by the kernel');
-  const titles = item.overlaps.map((id) => map.reserved.find((other) => other.id === id)?.label ?? id);
-  if (titles.length > 0) notes.push(`OVERLAPS ${titles.join(', ')}`);
+  const overlaps = overlapText(item, (id) => labels.get(id) ?? id);
+  if (overlaps !== undefined) notes.push(`OVERLAPS ${overlaps}`);
   if (item.users !== undefined) notes.push(`for ${namesOf(item.users)}`);
   if (item.reason !== undefined) notes.push(item.reason);
   if (item.disabled === true) notes.push('disabled');

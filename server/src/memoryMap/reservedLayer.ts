@@ -6,6 +6,7 @@ import { describeUser, unreadableSizes } from '../regions/budget.ts';
 import type { RegionUser } from '../regions/users.ts';
 import { byAddress } from './deviceLayer.ts';
 import { isRefused, type MapItem, type MapKind, sizeText } from './model.ts';
+import { withOverlaps } from './overlaps.ts';
 
 /** Most users of a region that are listed. */
 const USERS_MAX = 8;
@@ -18,13 +19,16 @@ export function buildReserved(
 ): readonly MapItem[] {
   const items: MapItem[] = [];
   const unreadable = unreadableSizes(report);
+  const entries = scannedEntries(report.events);
   for (const region of report.regions) {
     const outcome = unreadable.has(region.path) ? { ...region, size: 0n } : region;
-    items.push(...regionItems(outcome, report.events, banks, users));
+    for (const one of regionItems(outcome, entries.get(region.path) ?? [], banks, users)) items.push(one);
   }
   const areas = defaultCma(report);
+  const known = new Set(areas.map(placeKey));
   // The default area is reserved in an event, too: one row is enough.
-  items.push(...bootItems(report.events).filter((one) => !areas.some((area) => isSamePlace(area, one))), ...areas);
+  for (const one of bootItems(report.events)) if (!known.has(placeKey(one))) items.push(one);
+  for (const area of areas) items.push(area);
   // What memblock holds beyond all that has no name here.
   const named = unionOf(
     items.flatMap((one) => {
@@ -35,12 +39,12 @@ export function buildReserved(
   for (const { base, end } of differenceOf(unionOf(report.reserved), named)) {
     items.push(item('other', 'kernel', base, end - base, ['held by memblock, without a name in the report']));
   }
-  return withOverlaps(items.sort(byAddress));
+  return withOverlaps(withOwnIds(items.sort(byAddress)));
 }
 
 function regionItems(
   region: RegionOutcome,
-  events: readonly BootEvent[],
+  entries: readonly BootEvent[],
   banks: readonly Interval[],
   users: ReadonlyMap<string, readonly RegionUser[]>,
 ): readonly MapItem[] {
@@ -76,15 +80,7 @@ function regionItems(
     ],
   };
   // Kernels up to 6.12 take every entry of a `reg` with several; the outcome tells of the first.
-  const more = events.filter(
-    ({ stage, action, subject, base, size }) =>
-      stage === 'scan' &&
-      (action === 'reserve' || action === 'nomap') &&
-      subject === region.path &&
-      base !== undefined &&
-      size !== undefined &&
-      base !== region.base,
-  );
+  const more = entries.filter(({ base }) => base !== region.base);
   return [
     first,
     ...more.map((event, index): MapItem => {
@@ -94,6 +90,20 @@ function regionItems(
       return { ...shared, id: `region:${region.path}#${index + 2}`, base, size, details };
     }),
   ];
+}
+
+/** What the kernel's scan reserved for each region, by its path. */
+function scannedEntries(events: readonly BootEvent[]): ReadonlyMap<string, readonly BootEvent[]> {
+  const found = new Map<string, BootEvent[]>();
+  for (const event of events) {
+    const { stage, action, subject, base, size } = event;
+    if (stage !== 'scan' || (action !== 'reserve' && action !== 'nomap') || base === undefined || size === undefined)
+      continue;
+    const list = found.get(subject);
+    if (list) list.push(event);
+    else found.set(subject, [event]);
+  }
+  return found;
 }
 
 function regionKind(region: RegionOutcome): MapKind {
@@ -130,8 +140,8 @@ function defaultCma(report: BootReport): readonly MapItem[] {
     );
 }
 
-function isSamePlace(a: MapItem, b: MapItem): boolean {
-  return a.base === b.base && a.size === b.size;
+function placeKey({ base, size }: MapItem): string {
+  return `${base} ${size}`;
 }
 
 function item(kind: MapKind, label: string, base: bigint, size: bigint, details: readonly string[]): MapItem {
@@ -159,42 +169,12 @@ function ramNote(base: bigint | undefined, size: bigint, banks: readonly Interva
   return [inside === 0n ? 'not in RAM' : `only ${formatSize(inside)} of it in RAM`];
 }
 
-/** Marks pairs that must not overlap. `sorted` is ascending, items without address last. */
-function withOverlaps(sorted: readonly MapItem[]): readonly MapItem[] {
-  const found = new Map<string, string[]>();
-  const note = (a: MapItem, b: MapItem) => found.set(a.id, [...(found.get(a.id) ?? []), b.id]);
-  let open: MapItem[] = [];
-  const ids = new Set<string>();
-  const unique = sorted.map((one) => {
-    let { id } = one;
-    for (let n = 2; ids.has(id); n++) id = `${one.id}~${n}`;
-    ids.add(id);
-    return id === one.id ? one : { ...one, id };
+/** Gives items of one id ids of their own. */
+function withOwnIds(items: readonly MapItem[]): readonly MapItem[] {
+  const times = new Map<string, number>();
+  return items.map((one) => {
+    const before = times.get(one.id) ?? 0;
+    times.set(one.id, before + 1);
+    return before === 0 ? one : { ...one, id: `${one.id}~${before + 1}` };
   });
-  for (const one of unique) {
-    const { base } = one;
-    if (base === undefined || one.size === 0n) continue;
-    open = open.filter((other) => (other.base ?? 0n) + other.size > base);
-    for (const other of open) {
-      if (!conflicts(one, other)) continue;
-      note(one, other);
-      note(other, one);
-    }
-    open.push(one);
-  }
-  return unique.map((one) => ({ ...one, overlaps: found.get(one.id) ?? [] }));
-}
-
-/**
- * Two regions, or a region and what the kernel boots from. A static region over a `/memreserve/` says the same twice,
- * but a region that the kernel placed there is used by two.
- */
-function conflicts(a: MapItem, b: MapItem): boolean {
-  if (a.state === 'ignored' || b.state === 'ignored' || a.path === b.path) return false;
-  const region = a.path !== '' ? a : b;
-  const other = region === a ? b : a;
-  if (region.path === '') return false;
-  if (other.path !== '') return true;
-  if (other.kind === 'memreserve') return region.placement === 'dynamic';
-  return other.kind === 'kernel' || other.kind === 'initrd' || other.kind === 'dtb';
 }

@@ -10,6 +10,9 @@ export const ROW_HEIGHT = 19;
 const HEIGHT_PER_DOUBLING = 2.4;
 const HEIGHT_MAX = 68;
 
+/** Boxes side by side: narrower ones cannot be told apart, so further ones lie on the last. */
+const LANES_MAX = 40;
+
 /** Devices are drawn in at most this many groups, cut at the largest gaps between them. */
 const GROUPS_MAX = 28;
 
@@ -30,7 +33,7 @@ export interface BankLayout {
   readonly height: number;
 }
 
-/** A bank with everything in it, cut to the bank. */
+/** A bank with what is in it, ascending, cut to the bank. */
 export function layOutBank(bank: MapItem, reserved: readonly MapItem[]): BankLayout {
   const start = bank.base ?? 0n;
   const end = start + bank.size;
@@ -59,7 +62,7 @@ export function layOutBank(bank: MapItem, reserved: readonly MapItem[]): BankLay
     const laneEnds: bigint[] = [];
     const lanes = cluster.map((piece) => {
       const free = laneEnds.findIndex((laneEnd) => laneEnd <= piece.base);
-      const lane = free < 0 ? laneEnds.length : free;
+      const lane = free < 0 ? Math.min(laneEnds.length, LANES_MAX - 1) : free;
       laneEnds[lane] = piece.end;
       return lane;
     });

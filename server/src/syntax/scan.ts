@@ -50,9 +50,12 @@ export class Scanner {
   /** Nodes that are passed over: nothing is made of them. */
   readonly #known: NodeEnds | undefined;
   #at = 0;
+  /** The first semicolon that is not before the last place it was looked for; -1 for none behind it. */
+  #nextSemicolon: number;
 
   constructor(text: string, file: string, wide: WideScan | undefined, known?: NodeEnds) {
     this.#text = text;
+    this.#nextSemicolon = text.indexOf(';');
     this.#file = file;
     this.#wide = wide;
     this.#known = known;
@@ -105,7 +108,9 @@ export class Scanner {
   #plainProperty(origin: number, items: Item[]): boolean {
     const text = this.#text;
     const start = this.#at;
-    const semicolon = text.indexOf(';', start);
+    // A header may have none for a hundred thousand lines.
+    if (this.#nextSemicolon >= 0 && this.#nextSemicolon < start) this.#nextSemicolon = text.indexOf(';', start);
+    const semicolon = this.#nextSemicolon;
     if (semicolon < 0 || semicolon - start > PLAIN_MAX) return false;
     // Only tested: what a pattern captures comes in a list, and there are a million properties.
     PLAIN_CELLS.lastIndex = start;

@@ -1,4 +1,4 @@
-/** Input that is far from right: each gives a clear problem, none throws, none takes long. */
+/** Input that is far from right: each gives a clear problem, and none throws. What takes too long shows in `npm run growth`. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { tokenize } from '../../../server/src/preprocess/tokens.ts';
@@ -11,9 +11,6 @@ let syntax: SyntaxStore;
 beforeAll(async () => {
   syntax = await testSyntax();
 });
-
-/** Generous: what is bounded takes milliseconds here, what is not takes minutes. */
-const TIME_MAX_MS = 10_000;
 
 interface BadInput {
   readonly files: Files | string;
@@ -119,11 +116,9 @@ const CASES: Readonly<Record<string, BadInput>> = {
 describe('bad input', () => {
   for (const [name, { files, code, most = 1 }] of Object.entries(CASES)) {
     test(name, () => {
-      const started = performance.now();
       const { problems, errors } = compileFiles(syntax, typeof files === 'string' ? { 'a.dts': files } : files, {
         symbols: true,
       });
-      expect(performance.now() - started).toBeLessThan(TIME_MAX_MS);
       // 'unbalanced' is a syntax fault that leaves the nesting in doubt.
       expect((problems[0] ?? errors[0])?.code.replace('unbalanced', 'syntax')).toBe(code);
       expect(problems.length).toBeLessThanOrEqual(code === undefined ? 0 : most);
@@ -197,13 +192,11 @@ test('a board with damaged tokens', () => {
         else if (step.kind === 'move') put = `${tokens[step.from]?.text ?? ''} ${token.text}`;
         text = text.slice(0, token.start) + put + text.slice(token.end);
       }
-      const started = performance.now();
       const { problems } = compileFiles(
         syntax,
         { 'dts/board.dts': text, ...WORKSPACE_FILES },
         { includeFolders: ['/b/include'] },
       );
-      expect(performance.now() - started).toBeLessThan(2000);
       for (const { message } of problems) expect(message).not.toMatch(/undefined|NaN|\[object/);
     }),
     { seed: 72, numRuns: Number(process.env.FUZZ_RUNS ?? 300) },

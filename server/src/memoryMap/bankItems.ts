@@ -1,0 +1,53 @@
+/** Which items lie in which bank: found by search, as there may be ten thousand of each. */
+import type { MapItem } from './model.ts';
+
+/** Places in banks that are looked at: a thousand regions over a thousand banks are more than anybody reads. */
+export const PLACES_MAX = 200_000;
+
+export interface BankItems {
+  /** The items of a bank, in their order; part of an item is enough. */
+  in(bank: MapItem): readonly MapItem[];
+  /** Whether an item lies in any bank, even in part. */
+  isInAny(item: MapItem): boolean;
+  /** What is left out because there is too much of it, in words; undefined when that is nothing. */
+  readonly leftOut: string | undefined;
+}
+
+/** Puts items with an address into banks; `banks` are ascending and apart. */
+export function itemsInBanks(banks: readonly MapItem[], items: readonly MapItem[]): BankItems {
+  const found = new Map<MapItem, MapItem[]>();
+  const placed = new Set<MapItem>();
+  let left = PLACES_MAX;
+  for (const item of items) {
+    const { base, size } = item;
+    if (base === undefined) continue;
+    for (let i = firstEndingBehind(banks, base); i < banks.length; i++) {
+      const bank = banks[i];
+      // An item without a size is in a bank that begins before it.
+      if (bank?.base === undefined || base + size <= bank.base) break;
+      placed.add(item);
+      if (--left < 0) break;
+      const list = found.get(bank);
+      if (list) list.push(item);
+      else found.set(bank, [item]);
+    }
+  }
+  return {
+    in: (bank) => found.get(bank) ?? [],
+    isInAny: (item) => placed.has(item),
+    leftOut:
+      left < 0 ? `Regions and banks meet in more than ${PLACES_MAX} places: the rest of them is left out` : undefined,
+  };
+}
+
+/** The index of the first bank that ends behind an address. */
+function firstEndingBehind(banks: readonly MapItem[], address: bigint): number {
+  let low = 0;
+  for (let high = banks.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    const bank = banks[middle];
+    if (bank?.base !== undefined && bank.base + bank.size > address) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

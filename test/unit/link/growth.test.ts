@@ -1,0 +1,57 @@
+/** Much of one thing: what is said is right and bounded. How long it takes is measured by `npm run growth`. */
+import { beforeAll, expect, test } from 'vitest';
+import { SUGGESTIONS_MAX } from '../../../server/src/base/nearName.ts';
+import { PROBLEMS_MAX } from '../../../server/src/link/runContext.ts';
+import type { SyntaxStore } from '../../../server/src/syntax/syntaxStore.ts';
+import { compileFiles } from '../../harness/compileFiles.ts';
+import { testSyntax } from '../../harness/parser.ts';
+
+let syntax: SyntaxStore;
+beforeAll(async () => {
+  syntax = await testSyntax();
+});
+
+const many = (count: number, piece: (i: number) => string) => Array.from({ length: count }, (_, i) => piece(i));
+const compile = (body: string) => compileFiles(syntax, { 'a.dts': `/dts-v1/;\n${body}` }, { symbols: true });
+
+test('thousands of labels on one node, in their order', () => {
+  const names = many(25_000, (i) => `l${i}`);
+  const { board, problems } = compile(`/ { ${names.map((name) => `${name}: `).join('')} n { }; };`);
+  expect(problems).toEqual([]);
+  const node = board.run.labels.get('l77');
+  expect(node?.path).toBe('/n');
+  expect(node?.labels.map(({ name }) => name)).toEqual(names);
+});
+
+test('labels given one by one, deleted with the node and given again, keep their places', () => {
+  const first = many(40, (i) => `/ { l${i}: n { }; };`).join('\n');
+  const { board } = compile(`${first}\n/ { /delete-node/ n; };\n/ { l3: n { }; new: n { }; };`);
+  const labels = board.run.labels.get('l3')?.labels ?? [];
+  expect(labels).toHaveLength(41);
+  expect(labels.filter(({ deleted }) => !deleted).map(({ name }) => name)).toEqual(['new', 'l3']);
+});
+
+test('one label on thousands of nodes: the first has it, and each of the others is a problem, as far as they are kept', () => {
+  const { board, problems } = compile(`/ { ${many(25_000, (i) => `l: n${i} { };`).join('\n')} };`);
+  expect(board.run.labels.get('l')?.name).toBe('n0');
+  expect(new Set(problems.map(({ code }) => code))).toEqual(new Set(['duplicate_label']));
+  expect(problems).toHaveLength(PROBLEMS_MAX);
+});
+
+test('a label passes on from node to node as they are deleted', () => {
+  const { board, problems } = compile(
+    `/ { ${many(1000, (i) => `l: n${i} { };`).join('\n')} };\n/ { ${many(999, (i) => `/delete-node/ n${i};`).join('\n')} };`,
+  );
+  expect(board.run.labels.get('l')?.name).toBe('n999');
+  expect(problems).toEqual([]);
+});
+
+test('after one slip in a header with names, suggestions are made for the first names only', () => {
+  const names = many(300, (i) => `PAD_SD${i}__GPIO_${i}`);
+  const { problems } = compile(
+    `${names.map((name) => `#define ${name} 1`).join('\n')}\n/ {\n${names.map((name) => `${name}X(1)`).join('\n')}\n};`,
+  );
+  const unknown = problems.filter(({ code }) => code === 'unknown-macro');
+  expect(unknown).toHaveLength(300);
+  expect(unknown.filter(({ message }) => message.includes('did you mean'))).toHaveLength(SUGGESTIONS_MAX);
+});
