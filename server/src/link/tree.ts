@@ -6,6 +6,7 @@ import type { TreeNode } from '../fdt/treeView.ts';
 import { RebasedUnit, type Unit } from '../preprocess/expandedText.ts';
 import type { NodeItem, PropertyItem, ValueText } from '../syntax/items.ts';
 import type { CompiledValue, Marker } from './compiledValue.ts';
+import { type Labels, labelsInOrder, withLabel } from './labelList.ts';
 import type { BodyValues, NodeBody } from './nodeBody.ts';
 
 /** How the run came to a file: the directive and the file with it; undefined for the board file itself. */
@@ -120,52 +121,6 @@ export interface PropertySource {
   readonly expanded: Unit | undefined;
 }
 
-/** Labels beyond which they are kept by name. */
-const LABELS_FROM = 12;
-
-/** Labels of one thing: as a list while they are few, which nearly all are. */
-type Labels = readonly DtLabel[] | ManyLabels;
-
-/** Thousands of labels on one thing, in the order they were given. */
-class ManyLabels {
-  readonly byName: Map<string, DtLabel>;
-  #newestFirst: readonly DtLabel[] | undefined;
-
-  constructor(newestFirst: readonly DtLabel[]) {
-    this.byName = new Map([...newestFirst].reverse().map((label) => [label.name, label]));
-  }
-
-  add(label: DtLabel): void {
-    this.byName.set(label.name, label);
-    this.#newestFirst = undefined;
-  }
-
-  get newestFirst(): readonly DtLabel[] {
-    this.#newestFirst ??= [...this.byName.values()].reverse();
-    return this.#newestFirst;
-  }
-}
-
-/** In dtc's order: a label added by a later definition comes first. */
-function listOf(labels: Labels): readonly DtLabel[] {
-  return labels instanceof ManyLabels ? labels.newestFirst : labels;
-}
-
-/** The labels with one more in front, or with a deleted one revived in its place. */
-function withLabel(labels: Labels, name: string, site: Site): Labels {
-  const many = labels instanceof ManyLabels;
-  const known = many ? labels.byName.get(name) : labels.find((label) => label.name === name);
-  if (known) {
-    known.deleted = false;
-    return labels;
-  }
-  const label: DtLabel = { name, site, deleted: false };
-  if (!many && labels.length < LABELS_FROM) return [label, ...labels];
-  const made = many ? labels : new ManyLabels(labels);
-  made.add(label);
-  return made;
-}
-
 const NO_LABELS: readonly DtLabel[] = [];
 const NO_SITES: readonly Site[] = [];
 const NO_PROPERTIES: readonly DtProperty[] = [];
@@ -183,7 +138,7 @@ export class DtProperty {
   #expanded: Unit | undefined;
   /** For what an overlay's reference was turned into: where the reference stands. */
   referenceSite: Site | undefined;
-  #labels: Labels = NO_LABELS;
+  #labels: Labels<DtLabel> = NO_LABELS;
   deleted = false;
   /** Earlier definitions that this one replaced, oldest first. */
   overridden: readonly Site[] = NO_SITES;
@@ -203,12 +158,12 @@ export class DtProperty {
 
   /** The last one given first. */
   get labels(): readonly DtLabel[] {
-    return listOf(this.#labels);
+    return labelsInOrder(this.#labels);
   }
 
   /** Adds a label in front, or revives a deleted one. */
   addLabel(name: string, site: Site): void {
-    this.#labels = withLabel(this.#labels, name, site);
+    this.#labels = withLabel(this.#labels, { name, site, deleted: false });
   }
 
   /** Gives it the labels of another one. */
@@ -276,7 +231,7 @@ const INDEX_FROM = 12;
 export class DtNode implements TreeNode {
   readonly name: string;
   parent: DtNode | undefined;
-  #labels: Labels = NO_LABELS;
+  #labels: Labels<DtLabel> = NO_LABELS;
   /** The first properties, while nobody wants them as objects. */
   #body: NodeBody | undefined;
   /** The values of `#body`, as `DtProperty.data`. */
@@ -305,12 +260,12 @@ export class DtNode implements TreeNode {
 
   /** In dtc's order: a label added by a later definition comes first. */
   get labels(): readonly DtLabel[] {
-    return listOf(this.#labels);
+    return labelsInOrder(this.#labels);
   }
 
   /** Adds a label in front, or revives a deleted one in its place. */
   addLabel(name: string, site: Site): void {
-    this.#labels = withLabel(this.#labels, name, site);
+    this.#labels = withLabel(this.#labels, { name, site, deleted: false });
   }
 
   /** Every definition that was merged, in order of the run. */

@@ -1,0 +1,51 @@
+/** The labels of one node or property: nearly always none or one, and by name where there are thousands. */
+
+interface Named {
+  readonly name: string;
+  deleted: boolean;
+}
+
+/** Labels beyond which they are kept by name. */
+const LIST_MAX = 12;
+
+/** Labels of one thing. */
+export type Labels<T extends Named> = readonly T[] | ManyLabels<T>;
+
+/** Many labels, in the order they were given. */
+class ManyLabels<T extends Named> {
+  readonly byName: Map<string, T>;
+  #newestFirst: readonly T[] | undefined;
+
+  constructor(newestFirst: readonly T[]) {
+    this.byName = new Map([...newestFirst].reverse().map((label) => [label.name, label]));
+  }
+
+  add(label: T): void {
+    this.byName.set(label.name, label);
+    this.#newestFirst = undefined;
+  }
+
+  get newestFirst(): readonly T[] {
+    this.#newestFirst ??= [...this.byName.values()].reverse();
+    return this.#newestFirst;
+  }
+}
+
+/** In dtc's order: a label added by a later definition comes first. */
+export function labelsInOrder<T extends Named>(labels: Labels<T>): readonly T[] {
+  return labels instanceof ManyLabels ? labels.newestFirst : labels;
+}
+
+/** The labels with one more in front, or with a deleted one of that name revived in its place. */
+export function withLabel<T extends Named>(labels: Labels<T>, label: T): Labels<T> {
+  const many = labels instanceof ManyLabels;
+  const known = many ? labels.byName.get(label.name) : labels.find(({ name }) => name === label.name);
+  if (known) {
+    known.deleted = false;
+    return labels;
+  }
+  if (!many && labels.length < LIST_MAX) return [label, ...labels];
+  const made = many ? labels : new ManyLabels(labels);
+  made.add(label);
+  return made;
+}
