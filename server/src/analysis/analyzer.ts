@@ -15,7 +15,7 @@ import {
   type KernelBuild,
   readFolderFlags,
 } from '../checks/presets.ts';
-import { type CompileOptions, compileBoard } from '../link/compile.ts';
+import { type CompileOptions, compileBoard, emptyBoard } from '../link/compile.ts';
 import { MacroDefinition, parseDefine } from '../preprocess/macros.ts';
 import { basename, dirname, join } from '../source/path.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
@@ -24,6 +24,7 @@ import type { ItemFile } from '../syntax/items.ts';
 import type { SyntaxStore } from '../syntax/syntaxStore.ts';
 import { Board } from './board.ts';
 import { type BoardSources, compileFitted, SourceFinder } from './boardSources.ts';
+import { guarded } from './guarded.ts';
 import { applyToBase, type OverlayPart } from './overlaidBoard.ts';
 import { findOverlayBase, type OverlayBase } from './overlayBases.ts';
 
@@ -207,7 +208,12 @@ export class Analyzer {
     const path = last?.path ?? base.path;
     const kernelTree = this.includeFoldersFor(path).some((folder) => folder.endsWith(KERNEL_PREFIXES));
     const levels = this.#levelOptions(path, kernelTree, versions);
-    const { board, problems } = applyToBase(base, parts, { sources: versions, levels, whole });
+    const { board, problems } = guarded(
+      'the application of overlays',
+      path,
+      () => applyToBase(base, parts, { sources: versions, levels, whole }),
+      (fault) => ({ board: undefined, problems: [fault] }),
+    );
     if (board) return { board, versions };
     const own = last instanceof Board ? last : base;
     return { board: new Board(own.path, own.compiled, versions, levels, problems), versions };
@@ -294,8 +300,15 @@ export class Analyzer {
     const defines = [...sources.build.defines.map(commandLineDefine), ...this.#defines];
     const { host, syntax } = this;
     const options = { ...this.#settings.additions, symbols };
-    const { compiled, problems } = compileFitted(sources, (build) =>
-      compileBoard({ host, syntax, root, includeFolders, defines, build }, options),
+    const compile = (from: SourceHost) =>
+      compileFitted(sources, (build) =>
+        compileBoard({ host: from, syntax, root, includeFolders, defines, build }, options),
+      );
+    const { compiled, problems } = guarded(
+      'the compiler',
+      root.path,
+      () => compile(host),
+      (fault) => ({ compiled: emptyBoard(root.path, filesReadBy(host, compile), [fault]), problems: [] }),
     );
     // A folder that appears may bring what is missing.
     if (compiled.isPart || compiled.problems.some(({ code }) => MISSING_FILES.has(code))) this.#sources.refresh();
@@ -350,6 +363,29 @@ export class Analyzer {
     }
     return true;
   }
+}
+
+/** The files that a compilation reads which fails: another version of any of them may do better. */
+function filesReadBy(host: SourceHost, compile: (host: SourceHost) => unknown): ReadonlySet<string> {
+  const files = new Set<string>();
+  const noting: SourceHost = {
+    read: (path) => {
+      files.add(path);
+      return host.read(path);
+    },
+    readBytes: (path, limit) => {
+      files.add(path);
+      return host.readBytes(path, limit);
+    },
+    resolve: (path) => host.resolve(path),
+    ...(host.list ? { list: (folder) => host.list?.(folder) ?? [] } : {}),
+  };
+  try {
+    compile(noting);
+  } catch {
+    // It failed before.
+  }
+  return files;
 }
 
 /** A definition from the command line or the settings: `NAME` stands for 1, as with cpp's `-D`. */

@@ -19,6 +19,7 @@ import { regionFindings } from '../regions/findings.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import type { NodeItem, PropertyItem } from '../syntax/items.ts';
 import { type Architecture, architectureOf, bootsUsualKernel } from './architecture.ts';
+import { guarded } from './guarded.ts';
 import { placeBootProblem, placeCheckFinding, suppressionPlaces } from './placeFindings.ts';
 import { Suppressor } from './suppress.ts';
 
@@ -43,6 +44,8 @@ const SAID_BY_BOOT: ReadonlyMap<string, readonly string[]> = new Map([
   ['reg-wraps', ['rmem-']],
 ]);
 
+const NO_BYTES = new Uint8Array(0);
+
 export class Board {
   /** Canonical path of the board file. */
   readonly path: string;
@@ -53,6 +56,8 @@ export class Board {
   /** Found where the board was put together. */
   readonly #further: readonly Problem[];
   #blob: Uint8Array | undefined;
+  /** By stage: faults of ours that came up since the problems were gathered. */
+  readonly #faults = new Map<string, Problem>();
   #problems: readonly Problem[] | undefined;
   #resolver: AddressResolver | undefined;
   #architecture: Architecture | undefined;
@@ -113,17 +118,41 @@ export class Board {
     return this.compiled.run.trace.files;
   }
 
-  /** The flattened tree, boot CPU 0 as in the kernel build. */
+  /** The flattened tree, boot CPU 0 as in the kernel build; empty where that failed, which is among the `faults`. */
   get blob(): Uint8Array {
-    this.#blob ??= flatten(this.compiled, 0);
+    this.#blob ??= this.#guarded('the blob', () => flatten(this.compiled, 0), NO_BYTES);
     return this.#blob;
+  }
+
+  /** Faults of ours in what is made on demand: blob and boots. */
+  get faults(): readonly Problem[] {
+    return [...this.#faults.values()];
+  }
+
+  #guarded<T>(stage: string, run: () => T, failed: T): T {
+    return guarded(stage, this.path, run, (problem) => {
+      this.#faults.set(stage, problem);
+      return failed;
+    });
   }
 
   /** Compile problems and check findings, with places. Not the engine's: those come with a boot. */
   get problems(): readonly Problem[] {
     if (!this.#problems) {
       const suppressor = new Suppressor(this.#sources);
-      this.#problems = [...this.#compileProblems(suppressor), ...this.#further, ...this.#checkProblems(suppressor)];
+      const compiled = guarded(
+        'the problems of the compiler',
+        this.path,
+        () => this.#compileProblems(suppressor),
+        (fault) => [fault, ...this.compiled.problems],
+      );
+      const checked = guarded(
+        'the checks',
+        this.path,
+        () => this.#checkProblems(suppressor),
+        (fault) => [fault],
+      );
+      this.#problems = [...compiled, ...this.#further, ...checked];
     }
     return this.#problems;
   }
@@ -133,17 +162,25 @@ export class Board {
    * `isGone` as for `placeBootFindings`.
    */
   problemsWith(reports: readonly BootReport[], isGone?: (path: string) => boolean): readonly Problem[] {
-    const found = this.placeBootFindings(reports, isGone);
-    const isSaid = ({ code, subject }: Problem) =>
-      SAID_BY_BOOT.get(code)?.some((prefix) =>
-        found.some(
-          (other) =>
-            other.onOtherKernels === undefined &&
-            other.code.startsWith(prefix) &&
-            other.subject?.path === subject?.path,
-        ),
-      ) === true;
-    return [...this.problems.filter((problem) => !isSaid(problem)), ...found];
+    const found = guarded(
+      'the findings of the boot',
+      this.path,
+      () => this.placeBootFindings(reports, isGone),
+      (fault) => [fault],
+    );
+    const said = new Map<string | undefined, Set<string>>();
+    for (const { code, subject, onOtherKernels } of found) {
+      if (onOtherKernels !== undefined) continue;
+      const codes = said.get(subject?.path);
+      if (codes) codes.add(code);
+      else said.set(subject?.path, new Set([code]));
+    }
+    const isSaid = ({ code, subject }: Problem) => {
+      const prefixes = SAID_BY_BOOT.get(code);
+      if (!prefixes) return false;
+      return [...(said.get(subject?.path) ?? [])].some((other) => prefixes.some((prefix) => other.startsWith(prefix)));
+    };
+    return [...this.problems.filter((problem) => !isSaid(problem)), ...found, ...this.faults];
   }
 
   /** Level of each check for this board, by id. */
@@ -248,17 +285,23 @@ export class Board {
 
   /** Boots the board as planned: at least one boot. Undefined for an overlay, which no kernel boots. */
   boot(plan: readonly PlannedBoot[]): BootReport | undefined {
-    return this.isOverlay ? undefined : bootPlanned(this.blob, plan);
+    return this.#boot(() => bootPlanned(this.blob, plan), undefined);
   }
 
   /** The same, and what it would be on every kernel that the plan does not ask for, the oldest first. None for an overlay. */
   bootAll(plan: readonly PlannedBoot[]): readonly BootReport[] {
-    return this.isOverlay ? [] : bootGenerations(this.blob, plan);
+    return this.#boot(() => bootGenerations(this.blob, plan), []);
   }
 
   /** Every size of RAM on every kernel, nothing merged: what a change of the tree must suit. None for an overlay. */
   bootSeparately(plan: readonly PlannedBoot[]): readonly BootReport[] {
-    return this.isOverlay ? [] : bootSeparately(this.blob, plan);
+    return this.#boot(() => bootSeparately(this.blob, plan), []);
+  }
+
+  /** `none` for an overlay, where there is no blob, and where the engine fails. */
+  #boot<T>(run: () => T, none: T): T {
+    if (this.isOverlay || this.blob.length === 0) return none;
+    return this.#guarded('the boot', run, none);
   }
 
   /**

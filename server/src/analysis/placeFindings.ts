@@ -2,6 +2,7 @@
  * Findings name nodes and properties, because blobs know no source; here they get their places: the property where there
  * is one, else the name of the node: a check's in the definition that gives it, the engine's in the last one.
  */
+import { INTERNAL_ERROR } from '../base/internalError.ts';
 import type { Problem, RelatedPlace, Subject } from '../base/problem.ts';
 import type { Span } from '../base/span.ts';
 import type { BootProblem } from '../boot/report.ts';
@@ -51,6 +52,10 @@ function namedSpan(node: DtNode | undefined): Span | undefined {
 
 /** A check's finding with its place. */
 export function placeCheckFinding(board: PlacedTree, finding: CheckFinding): Problem {
+  if (finding.check === INTERNAL_ERROR) {
+    const span = { file: board.path, start: 0, end: 1 };
+    return { code: INTERNAL_ERROR, severity: 'error', message: finding.message, span, related: [] };
+  }
   const named = finding.property === undefined ? namedSpan(board.nodeAt(finding.path)) : undefined;
   return {
     code: finding.check,

@@ -5,7 +5,7 @@ import type { Span } from '../base/span.ts';
 import { FINDINGS } from '../boot/problems.ts';
 import { CHECKS_BY_ID } from '../checks/levels.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
-import { type SuppressedName, type Suppression, suppressionsOf } from './suppressions.ts';
+import { type SuppressedName, type Suppression, suppressedNames, suppressionsOf } from './suppressions.ts';
 
 /** What is said about the comments themselves. */
 export const SUPPRESSION_PROBLEMS = {
@@ -20,6 +20,9 @@ export interface SuppressibleProblem {
   readonly problem: Problem;
   readonly places: readonly Span[];
 }
+
+/** Remarks on the comments of one board; the first ones tell enough. */
+const REMARKS_MAX = 1000;
 
 export class Suppressor {
   readonly #files: ReadonlyMap<string, SourceFile | undefined>;
@@ -41,14 +44,13 @@ export class Suppressor {
     let off = false;
     for (const { file: path, start } of places) {
       const file = this.#files.get(path);
-      const comments = file ? suppressionsOf(file) : [];
-      if (!file || comments.length === 0) continue;
-      for (const { line, names } of comments) {
-        if (line === undefined || (line !== 'file' && line !== this.#lineOf(file, start))) continue;
-        const name = names.find((each) => each.name === problem.code);
-        if (!name) continue;
-        this.#used.add(name);
-        off = true;
+      const named = file ? suppressedNames(file).get(problem.code) : undefined;
+      if (!file || !named) continue;
+      for (const where of ['file', this.#lineOf(file, start)] as const) {
+        for (const name of named.get(where) ?? []) {
+          this.#used.add(name);
+          off = true;
+        }
       }
     }
     return off;
@@ -69,16 +71,19 @@ export class Suppressor {
    */
   remarks(boardFile: string, ran: (id: string) => boolean): readonly Problem[] {
     const remarks: Problem[] = [];
+    const add = (code: keyof typeof SUPPRESSION_PROBLEMS, message: string, span: Span) => {
+      if (remarks.length < REMARKS_MAX) remarks.push(remark(code, message, span));
+    };
     for (const [path, file] of this.#files) {
       if (!file) continue;
       for (const comment of suppressionsOf(file)) {
         const unknown = unknownParts(comment);
-        remarks.push(...unknown.map((part) => remark('suppression-unknown', part.message, { file: path, ...part })));
+        for (const part of unknown) add('suppression-unknown', part.message, { file: path, ...part });
         if (path !== boardFile || comment.line === undefined) continue;
         for (const name of comment.names) {
           if (!ran(name.name) || this.#used.has(name) || isRefused(name.name)) continue;
           const message = `'${name.name}' finds nothing here: this comment can go`;
-          remarks.push(remark('suppression-unused', message, { file: path, start: name.start, end: name.end }));
+          add('suppression-unused', message, { file: path, start: name.start, end: name.end });
         }
       }
     }

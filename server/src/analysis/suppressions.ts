@@ -44,14 +44,51 @@ export function suppressionsOf(file: SourceFile): readonly Suppression[] {
   return found;
 }
 
+/** By the name of a check, the places in comments that switch it off: by the line they are for, or for the whole file. */
+export type SuppressedNames = ReadonlyMap<string, ReadonlyMap<number | 'file', readonly SuppressedName[]>>;
+
+const NAMED = new WeakMap<SourceFile, SuppressedNames>();
+
+/** The same by name; of a name that a comment says twice the first. */
+export function suppressedNames(file: SourceFile): SuppressedNames {
+  let named = NAMED.get(file);
+  if (!named) {
+    named = indexNames(suppressionsOf(file));
+    NAMED.set(file, named);
+  }
+  return named;
+}
+
+function indexNames(comments: readonly Suppression[]): SuppressedNames {
+  const index = new Map<string, Map<number | 'file', SuppressedName[]>>();
+  for (const { line, names } of comments) {
+    if (line === undefined) continue;
+    const seen = new Set<string>();
+    for (const name of names) {
+      if (seen.has(name.name)) continue;
+      seen.add(name.name);
+      const byLine = index.get(name.name) ?? new Map<number | 'file', SuppressedName[]>();
+      const list = byLine.get(line);
+      if (list) list.push(name);
+      else byLine.set(line, [name]);
+      index.set(name.name, byLine);
+    }
+  }
+  return index;
+}
+
 /** Strings and character literals are matched to be passed over. */
 const COMMENT = /"(?:[^"\\]|\\.)*"|'(?:[^'\\\n]|\\.)+'|\/\/[^\n]*|\/\*.*?(?:\*\/|$)/gs;
+const BLANK = /\s*/y;
 const DIRECTIVE = /dtatlas-disable[\w-]*/g;
 
 function readSuppressions(text: string): readonly Suppression[] {
   const lines = new LineIndex(text);
   const comments = [...text.matchAll(COMMENT)].filter(([match]) => match.startsWith('/'));
   const found: Suppression[] = [];
+  const commentAt = new Map(comments.map((comment) => [comment.index, comment[0].length]));
+  /** Where the next code stands behind comments that were asked about: they may be stacked by the thousand. */
+  const codeBehind = new Map<number, number>();
   for (const { 0: comment, index } of comments) {
     for (const { 0: marker, index: inside } of comment.matchAll(DIRECTIVE)) {
       const start = index + inside;
@@ -77,13 +114,21 @@ function readSuppressions(text: string): readonly Suppression[] {
 
   /** Where the next code stands on a line below: comments may be stacked. */
   function nextCode(from: number): number {
+    const passed: number[] = [];
     let at = text.indexOf('\n', from);
     if (at < 0) return text.length;
     for (;;) {
-      at += /^\s*/.exec(text.slice(at, at + 10_000))?.[0].length ?? 0;
-      const comment = comments.find(({ index }) => index === at);
-      if (!comment) return at;
-      at += comment[0].length;
+      BLANK.lastIndex = at;
+      BLANK.test(text);
+      at = BLANK.lastIndex;
+      const length = commentAt.get(at);
+      const known = length === undefined ? at : codeBehind.get(at);
+      if (known !== undefined) {
+        for (const each of passed) codeBehind.set(each, known);
+        return known;
+      }
+      passed.push(at);
+      at += length ?? 0;
     }
   }
 }

@@ -26,6 +26,9 @@ export interface MemblockRegion {
  * Every changing method returns false when the array was full and the kernel refused (6.1), and throws `KernelPanic`
  * where the kernel panics instead (6.12 and later).
  */
+/** Regions that are put in place as arguments of one call. */
+const SPLICED_MAX = 10_000;
+
 export class MemblockArray {
   readonly name: string;
   readonly #panicsWhenFull: boolean;
@@ -180,7 +183,9 @@ export class MemblockArray {
     for (const region of this.#regions.slice(from, first)) append(region);
     for (const region of pieces) append(region);
     for (const region of this.#regions.slice(last, to)) append(region);
-    this.#regions.splice(from, to - from, ...merged);
+    // As arguments, a hundred thousand pieces are more than the stack has room for.
+    if (merged.length <= SPLICED_MAX) this.#regions.splice(from, to - from, ...merged);
+    else this.#regions = [...this.#regions.slice(0, from), ...merged, ...this.#regions.slice(to)];
   }
 
   /** Index of the first region whose end lies above `address`. */

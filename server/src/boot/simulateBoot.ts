@@ -1,4 +1,5 @@
 /** The engine: what a kernel does with the reserved memory of a board. */
+import { append } from '../base/append.ts';
 import { addFirmware } from '../fdt/firmware.ts';
 import { type FdtBlob, readFdtOnce } from '../fdt/read.ts';
 import { architectureOf, isKnownArchitecture } from './architectures.ts';
@@ -65,7 +66,7 @@ function bootTree(blob: FdtBlob, profile: BootProfile, earlier: readonly BootPro
   const inTree = readChosen(tree, profile.kernel);
   const chosen = profile.initrd === undefined ? inTree : { ...inTree, initrd: profile.initrd };
   const state = new BootState(tree, profile, facts, chosen.bootargs);
-  state.problems.push(...earlier);
+  append(state.problems, earlier);
   if (!isKnownArchitecture(profile.arch)) {
     state.assumptions.push(`${profile.arch} is simulated as arm64: its own rules are not known to the engine.`);
   }

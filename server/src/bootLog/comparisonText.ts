@@ -1,4 +1,5 @@
 /** A comparison for people: Markdown that also reads well on a terminal. */
+import { append } from '../base/append.ts';
 import type { BootComparison, RegionStatus } from './compare.ts';
 import type { LogPlace } from './evidence.ts';
 import type { ComparedBoot } from './index.ts';
@@ -36,7 +37,7 @@ export function comparisonText(board: string, { evidence, calibration, report, c
   const out: string[] = [`# ${board} beside its boot log`, ''];
   const kinds = evidence.kinds.length === 0 ? 'nothing of a boot that could be recognised' : evidence.kinds.join(', ');
   out.push(`Read: ${kinds}.`, '', `**${capital(summaryOf(comparison))}.**`, '');
-  if (evidence.panic !== undefined || report.panic !== undefined) out.push(...panicLines(evidence.panic, report.panic));
+  if (evidence.panic !== undefined || report.panic !== undefined) append(out, panicLines(evidence.panic, report.panic));
 
   const regions = STATUSES.flatMap((status) => comparison.regions.filter((region) => region.status === status));
   section(

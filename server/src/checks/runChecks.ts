@@ -4,6 +4,7 @@
  * does not silence what comes after it.
  */
 import { readU32 } from '../base/bytes.ts';
+import { INTERNAL_ERROR, internalErrorText } from '../base/internalError.ts';
 import { CheckPlan, type EnabledRow, type NameClass } from './checkPlan.ts';
 import { CHECKS_BY_ID, type LevelOptions } from './levels.ts';
 import type { CheckContext, CheckFinding, CheckNode, CheckRelated, CheckSpec } from './model.ts';
@@ -22,7 +23,7 @@ export interface CheckedTree {
 }
 
 /**
- * In tree order, parents first. Never throws.
+ * In tree order, parents first. A row that throws, which is a fault of ours, is said as `internal-error`; the others go on.
  *
  * @param levels Which checks are on. The same object for many trees saves working that out for each.
  */
@@ -48,6 +49,8 @@ class CheckRun implements CheckContext {
   readonly #hitValues: Uint8Array[] = [];
   readonly #hitEnds: number[] = [];
   #current: CheckSpec | undefined;
+  /** Rows that threw: they do not run again. */
+  readonly #broken = new Map<CheckSpec, unknown>();
 
   constructor(root: CheckNode, plan: CheckPlan, tree: CheckedTree) {
     this.root = root;
@@ -60,7 +63,16 @@ class CheckRun implements CheckContext {
     this.#gather();
     for (const visit of this.#visits) closeVisit(visit);
     this.#runRows();
-    return this.#withoutDependants();
+    const faults = [...this.#broken].map(
+      ([{ id }, error]): CheckFinding => ({
+        check: INTERNAL_ERROR,
+        severity: 'error',
+        path: this.root.path,
+        message: internalErrorText(`the check '${id}'`, error),
+        related: [],
+      }),
+    );
+    return faults.length > 0 ? [...faults, ...this.#withoutDependants()] : this.#withoutDependants();
   }
 
   nodeByPhandle(phandle: number): CheckNode | undefined {
@@ -157,7 +169,12 @@ class CheckRun implements CheckContext {
       const row = rows[i];
       if (row === undefined) continue;
       this.#current = row.spec;
-      row.run(this, visit, name, value);
+      if (this.#broken.size > 0 && this.#broken.has(row.spec)) continue;
+      try {
+        row.run(this, visit, name, value);
+      } catch (error) {
+        this.#broken.set(row.spec, error);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 /** The input that `boot` and `map` share: a tree from source or from a blob, and the profile it boots under. */
 import { resolve } from 'node:path';
 import type { Board } from '../analysis/board.ts';
+import { hasInternalError } from '../base/internalError.ts';
 import type { BootReport } from '../boot/report.ts';
 import { applyOverlays } from '../fdt/overlay.ts';
 import { isFdt, readFdt } from '../fdt/read.ts';
@@ -13,7 +14,7 @@ import { readBytes } from './inputFile.ts';
 import { type OverlayFile, openBoard, overlayFiles } from './overlays.ts';
 import { displayPath, formatUnplaced, hasErrors, isReported } from './problemText.ts';
 import { fileArgument, openSession, ProblemWriter, type Session, writeProblems } from './session.ts';
-import { ReportedError, UsageError } from './usage.ts';
+import { ReportedError, ReportedFault, UsageError } from './usage.ts';
 
 export interface BootInput {
   readonly blob: Uint8Array;
@@ -72,6 +73,7 @@ export async function openBootInput(
   const writer = new ProblemWriter(session);
   const errors = board.problems.filter((problem) => problem.severity === 'error');
   writeProblems(writer, errors);
+  if (hasInternalError(errors)) throw new ReportedFault();
   if (board.isOverlay) {
     if (overlays.length > 0 || errors.length > 0) throw new ReportedError();
     throw new UsageError(`'${file}' is an overlay: no kernel boots it by itself; name its base, and it with --overlay`);
@@ -80,7 +82,10 @@ export async function openBootInput(
     writeProblems(writer, board.placeBootFindings([report]), all);
   const { plan, problems } = new Planner(session, given).plan(board.machine, simulatedArchitecture(board));
   writeProblems(writer, problems);
-  return { blob: board.blob, board, plan, failed: hasErrors(errors) || hasErrors(problems), writeFindings };
+  const { blob } = board;
+  writeProblems(writer, board.faults);
+  if (hasInternalError(board.faults)) throw new ReportedFault();
+  return { blob, board, plan, failed: hasErrors(errors) || hasErrors(problems), writeFindings };
 }
 
 /** A base blob with overlays; what is wrong with them is written to standard error. */

@@ -40,6 +40,7 @@ export async function checkCommand(args: readonly string[], caller: Caller): Pro
     if (format === 'text') caller.write(report.toText(values.all ?? false, caller.painter('output'), shared.toLines()));
     else caller.write(`${JSON.stringify(jsonOf(report, shared), undefined, 2)}\n`);
   }
+  if (report.hasInternalError) return 3;
   return report.summary.errors > 0 ? 1 : 0;
 }
 

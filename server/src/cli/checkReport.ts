@@ -4,6 +4,7 @@
  */
 import { dirname } from 'node:path';
 import { countText } from '../base/format.ts';
+import { hasInternalError } from '../base/internalError.ts';
 import type { CheckedFile } from './checkedFile.ts';
 import type { Painter } from './colour.ts';
 import { formatProblem, isReported, noteText, type Place, type PlacedProblem } from './problemText.ts';
@@ -65,6 +66,11 @@ export class CheckReport {
     this.#problems.push(gathered);
     this.#byPlace.set(place, gathered);
     if (copy !== undefined && !original) this.#byCopy.set(copy, gathered);
+  }
+
+  /** Whether a fault of this program is among them. */
+  get hasInternalError(): boolean {
+    return hasInternalError(this.#problems);
   }
 
   get summary(): Summary {

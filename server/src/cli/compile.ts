@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Board } from '../analysis/board.ts';
 import { placeOverlayProblem } from '../analysis/overlaidBoard.ts';
+import { hasInternalError } from '../base/internalError.ts';
 import { treeFromBlob } from '../fdt/blobTree.ts';
 import { decompileFdt } from '../fdt/decompile.ts';
 import { applyOverlays } from '../fdt/overlay.ts';
@@ -15,7 +16,7 @@ import { type CompileArguments, parseCompileArguments } from './compileOptions.t
 import { readBytes } from './inputFile.ts';
 import { displayPath, hasErrors } from './problemText.ts';
 import { fileArgument, openSession, ProblemWriter, type Session, writeProblems } from './session.ts';
-import { errorText, UsageError } from './usage.ts';
+import { errorText, ReportedFault, UsageError } from './usage.ts';
 
 /** An input as it was read: a board from source, or a blob. */
 interface Input {
@@ -62,6 +63,7 @@ async function readInput(session: Session, file: string, options: CompileArgumen
   const board = await session.board(fileArgument(session, file));
   if (!board) throw new UsageError(`cannot read '${file}'`);
   writeProblems(new ProblemWriter(session), board.problems);
+  if (hasInternalError(board.problems) && !options.force) throw new ReportedFault();
   // As dtc: a check of level error stands in the way of output like a syntax error.
   const blob = () => flatten(board.compiled, sourceBootCpu(options));
   return { board, blob, failed: hasErrors(board.problems) };

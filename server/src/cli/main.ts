@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { type Caller, OWN_PROCESS } from './caller.ts';
 import { COLOUR, NO_COLOUR } from './colour.ts';
-import { nearestOf, ReportedError, UsageError } from './usage.ts';
+import { nearestOf, ReportedError, ReportedFault, UsageError } from './usage.ts';
 
 const USAGE = `usage: dtatlas COMMAND …
 
@@ -82,6 +82,7 @@ export async function main(given: readonly string[], own = OWN_PROCESS): Promise
     return await command(rest, caller);
   } catch (error) {
     if (error instanceof ReportedError) return 1;
+    if (error instanceof ReportedFault) return 3;
     if (error instanceof UsageError) {
       caller.writeError(`dtatlas ${name}: ${error.message}\n`);
       return 2;

@@ -8,6 +8,9 @@ export class UsageError extends Error {}
 /** The command came to nothing, for reasons that have been written already; exit code 1. */
 export class ReportedError extends Error {}
 
+/** A fault of this program, which has been written as a problem already; exit code 3. */
+export class ReportedFault extends Error {}
+
 /** Options of every command that reads sources. */
 export const SOURCE_OPTIONS = {
   include: { type: 'string', short: 'I', multiple: true },

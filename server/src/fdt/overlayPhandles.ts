@@ -1,4 +1,5 @@
 /** The numbers of an overlay, before anything is merged: its own phandles, and references to labels of the base. */
+import { append } from '../base/append.ts';
 import { readU32, writeU32 } from '../base/bytes.ts';
 import { BAD_PATH, cString, type FlatTree } from './flatTree.ts';
 import { failure, type LibfdtError, OverlayFailure, type OverlayProblem } from './overlayProblems.ts';
@@ -42,7 +43,7 @@ export function resolveFixups(base: FlatTree, overlay: FlatTree): void {
     const places = overlay.value(at);
     const phandle = phandleOfLabel(base, symbols, label, places);
     if (phandle instanceof OverlayFailure) {
-      if (problems.length < MAX_LISTED) problems.push(...phandle.problems);
+      if (problems.length < MAX_LISTED) append(problems, phandle.problems);
     } else if (problems.length === 0) {
       // Once something is missing, only what else is missing is of interest.
       for (const place of fixupPlaces(label, places)) fixUp(overlay, label, place, phandle);

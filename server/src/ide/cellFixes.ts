@@ -1,4 +1,5 @@
 /** Numbers written with too few or too many cells, in /reserved-memory itself and in its regions. */
+import { append } from '../base/append.ts';
 import { intersectionOf, unionOf } from '../base/intervals.ts';
 import type { DtNode, DtProperty } from '../link/tree.ts';
 import type { FixContext, QuickFix, SourceEdit } from './quickFix.ts';
@@ -23,7 +24,7 @@ export function fixReservedMemoryNode(context: FixContext): readonly QuickFix[] 
     else if (numberAt(property, 0, 1) !== BigInt(count)) {
       const made = replaceCells(property, new Map([[0, BigInt(count)]]));
       if (!made) return [];
-      edits.push(...made);
+      append(edits, made);
     }
   }
   if (!node.getProperty('ranges')) missing.push('ranges;');
@@ -35,7 +36,7 @@ export function fixReservedMemoryNode(context: FixContext): readonly QuickFix[] 
   for (const child of node.children) {
     const made = recodeRegion(child as DtNode, node, addressCells, sizeCells);
     if (!made) return [];
-    edits.push(...made);
+    append(edits, made);
   }
   const [first] = edits;
   const where = first ? elsewhere(context, first.span.file) : '';
@@ -71,7 +72,7 @@ function recodeRegion(
     if (!fitsOld) return undefined;
     const made = recode(property, old, to);
     if (!made) return undefined;
-    edits.push(...made);
+    append(edits, made);
   }
   return edits;
 }

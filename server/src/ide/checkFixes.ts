@@ -1,4 +1,5 @@
 /** Quick fixes for the findings of checks: names that `reg` gives, cell counts that are missing, and switching off. */
+import { append } from '../base/append.ts';
 import type { Problem } from '../base/problem.ts';
 import { plainUnitAddress } from '../checks/addressChecks.ts';
 import { CHECKS_BY_ID } from '../checks/levels.ts';
@@ -108,7 +109,7 @@ function busCells(context: FixContext, node: DtNode, address: number, size: numb
     const made = property && replaceCells(property, new Map([[0, BigInt(count)]]));
     if (property && !made) return [];
     if (!property) missing.push(`${name} = <${count}>;`);
-    edits.push(...(made ?? []));
+    append(edits, made ?? []);
     if (!made || made.length > 0) title.push(`${name} = <${count}>`);
   }
   const added = missing.length > 0 ? addProperties(node, missing, context.textOf) : undefined;

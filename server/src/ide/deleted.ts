@@ -1,4 +1,5 @@
 /** Nodes that a board defines and deletes again: features still know them where the source speaks of them. */
+import { append } from '../base/append.ts';
 import type { DtNode } from '../link/tree.ts';
 
 /** The deleted node that a reference means: by a label that it had, or by its path. */
@@ -11,7 +12,7 @@ export function findDeleted(root: DtNode, ref: string): DtNode | undefined {
     if (node.labels.some(({ name }) => name === label)) {
       return slash < 0 ? node : deletedAtPath(node, ref.slice(slash + 1));
     }
-    pending.push(...node.allChildren);
+    append(pending, node.allChildren);
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 /** Dynamic regions: where they may lie, how large they are, how they are aligned. */
 
+import { append } from '../base/append.ts';
 import { formatSize, hex } from '../base/format.ts';
 import { differenceOf, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
 import { alignUp, nearestPlace } from '../regions/freeSpace.ts';
@@ -79,7 +80,7 @@ export function useReg(context: FixContext): readonly QuickFix[] {
   const named = renameNode(node, `${node.name.split('@')[0]}@${base.toString(16)}`, files, context.textOf);
   const renamed = replaceName(ranges, 'reg');
   if (!named || !renamed) return [];
-  edits.push(...named, renamed);
+  append(edits, [...named, renamed]);
   for (const name of ['size', 'alignment']) {
     const property = node.getProperty(name);
     if (!property) continue;

@@ -3,6 +3,7 @@
 import { memoryRegions } from '../address/memoryRegions.ts';
 import type { Board } from '../analysis/board.ts';
 import { spanOf } from '../analysis/placeFindings.ts';
+import { append } from '../base/append.ts';
 import type { Span } from '../base/span.ts';
 import type { BootReport } from '../boot/report.ts';
 import { firstString } from '../fdt/treeView.ts';
@@ -78,12 +79,12 @@ function describeNode(board: Board, reports: readonly BootReport[], node: DtNode
   }
   if (facts.length > 0) blocks.push(text(...facts));
   if (node.deleted) return [...blocks, text('Deleted in this board.'), ...describeDefinitions(board, node)];
-  blocks.push(...describeReserved(board, reports, node));
+  append(blocks, describeReserved(board, reports, node));
   const reg = describeReg(board, node);
   if (reg.length > 0) blocks.push(code(reg.join('\n')));
   const regions = describeMemoryRegions(board, reports, node);
   if (regions.length > 0) blocks.push(code(regions.join('\n')));
-  blocks.push(...describeDefinitions(board, node));
+  append(blocks, describeDefinitions(board, node));
   return blocks;
 }
 

@@ -1,4 +1,5 @@
 /** The outline of one file: nodes and their properties as the file has them, conditionals included. */
+import { append } from '../base/append.ts';
 import type { Item, ItemFile } from '../syntax/items.ts';
 
 export interface SymbolNode {
@@ -61,7 +62,7 @@ function symbolsOf(items: readonly Item[], base: number): readonly SymbolNode[] 
         });
         break;
       case 'conditional':
-        for (const branch of item.branches) out.push(...symbolsOf(branch.items, base));
+        for (const branch of item.branches) append(out, symbolsOf(branch.items, base));
         break;
       default:
     }

@@ -3,11 +3,14 @@
 import { readU32 } from '../base/bytes.ts';
 import type { Problem } from '../base/problem.ts';
 import { type WriteOptions, writeFdt } from '../fdt/write.ts';
+import { MacroTable } from '../preprocess/macroTable.ts';
 import { withoutFollowOns } from './followOns.ts';
+import { LabelIndex } from './labels.ts';
 import { type ResolveOptions, resolveTree } from './resolve.ts';
 import { type RunResult, runBoard } from './run.ts';
-import type { RunInput } from './runContext.ts';
+import { ProblemSink, type RunInput } from './runContext.ts';
 import { swallowedBy } from './swallowed.ts';
+import { DtNode } from './tree.ts';
 
 export type CompileOptions = ResolveOptions;
 
@@ -25,6 +28,20 @@ export function compileBoard(input: RunInput, options: CompileOptions): Compiled
   const causeOf = (unknown: readonly Problem[]) => swallowedBy(unknown, run.trace.files, input.host);
   const isPart = input.build?.isPart === true;
   return { run, problems: withoutFollowOns(run.sink, causeOf, isPart), isPart };
+}
+
+/** A board of which nothing could be made, for reasons that `problems` say; `files` is what it was made of. */
+export function emptyBoard(path: string, files: Iterable<string>, problems: readonly Problem[]): CompiledBoard {
+  const run: RunResult = {
+    root: new DtNode('', undefined),
+    labels: new LabelIndex(),
+    reservations: [],
+    isPlugin: false,
+    omittable: [],
+    sink: new ProblemSink(),
+    trace: { files: new Set([path, ...files]), missed: new Set(), includes: [], macros: new MacroTable([]) },
+  };
+  return { run, problems };
 }
 
 /** The blob of a compiled board. `bootCpu` undefined: guessed from `/cpus` as dtc does. Further options as dtc's. */

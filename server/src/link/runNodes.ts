@@ -11,6 +11,9 @@ import { nodeByReference } from './labels.ts';
 import type { ItemRunner, RunState, Target } from './runState.ts';
 import { DtNode, DtProperty, NodeDefinition, Place } from './tree.ts';
 
+/** Nodes within nodes in a tree; Linux reads 64 (7.2 drivers/of/fdt.c, FDT_MAX_DEPTH). */
+export const NODE_DEPTH_MAX = 256;
+
 export class NodeRun {
   readonly #state: RunState;
   readonly #runner: ItemRunner;
@@ -163,6 +166,11 @@ export class NodeRun {
         return { node: existing, fresh: false };
       }
     }
+    if (isDeepest(parent)) {
+      const message = `nodes are nested more than ${NODE_DEPTH_MAX} deep, which no kernel reads; what is deeper is left out`;
+      this.#state.report('nesting-too-deep', message, name, place);
+      return undefined;
+    }
     const node = new DtNode(nodeName, parent);
     parent.addChild(node);
     return { node, fresh: true };
@@ -215,6 +223,13 @@ export class NodeRun {
     if (node) this.#state.omittable.push(node);
     else this.#state.noteUnknown(ref, name, place);
   }
+}
+
+/** Whether a node may have no children: files, and references to nodes, add to each other's depth. */
+function isDeepest(node: DtNode): boolean {
+  let depth = 0;
+  for (let up = node.parent; up; up = up.parent) if (++depth >= NODE_DEPTH_MAX) return true;
+  return false;
 }
 
 /** A node of its own for a body that has no place in the tree: what is wrong inside is said, and its labels are known. */

@@ -4,6 +4,7 @@
  */
 import type { Analyzer } from '../analysis/analyzer.ts';
 import type { Board } from '../analysis/board.ts';
+import { INTERNAL_ERROR, internalError } from '../base/internalError.ts';
 import type { Problem } from '../base/problem.ts';
 import type { BootReport } from '../boot/report.ts';
 import type { LogText } from '../bootLog/evidence.ts';
@@ -237,7 +238,7 @@ export class Boards {
     const isGone = (at: string) => !board.nodeAt(at) && nowhere?.has(at) !== true;
     const problems = report
       ? [...board.problemsWith(reports, isGone), ...this.#logProblems(board, report, isGone)]
-      : board.problems;
+      : [...board.problems, ...board.faults];
     this.#said.set(path, { own: board.problems, report, problems });
     return problems;
   }
@@ -259,6 +260,16 @@ export class Boards {
     this.boot(path);
     const [first] = this.planOf(board);
     return first && this.#logs.compare(board, this.reportOf(path), first.profile);
+  }
+
+  /** Notes a fault of ours that came up with a board, behind what was last said about it. */
+  noteFault(path: string, error: unknown): void {
+    const before = (this.#said.get(path)?.problems ?? []).filter(({ code }) => code !== INTERNAL_ERROR);
+    this.#said.set(path, {
+      own: [],
+      report: undefined,
+      problems: [...before, internalError('an update', path, error)],
+    });
   }
 
   /** What was last said about a board, without making it anew: as far as it concerns files that are still the same. */

@@ -130,9 +130,16 @@ export class Converter {
 
 /** A code block that no back quotes in the text can end. */
 function fenced(source: string): string {
-  const longest = Math.max(2, ...[...source.matchAll(/`+/g)].map((match) => match[0].length));
+  const longest = Math.max(2, longestQuotes(source));
   const fence = '`'.repeat(longest + 1);
   return `${fence}dts\n${source}\n${fence}`;
+}
+
+/** The most back quotes in a row. */
+function longestQuotes(text: string): number {
+  let longest = 0;
+  for (const [quotes] of text.matchAll(/`+/g)) longest = Math.max(longest, quotes.length);
+  return longest;
 }
 
 function inline(part: TextPart): string {
@@ -143,7 +150,7 @@ function inline(part: TextPart): string {
 /** Text in a line that no back quotes in it can end. */
 function codeSpan(source: string): string {
   const line = source.replace(/\s+/g, ' ');
-  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map((match) => match[0].length));
+  const longest = longestQuotes(line);
   const quotes = '`'.repeat(longest + 1);
   return longest > 0 || line === '' ? `${quotes} ${line} ${quotes}` : `${quotes}${line}${quotes}`;
 }

@@ -367,6 +367,7 @@ class Server {
       this.#boards.problemsOf(path);
     } catch (error) {
       this.#reportFault(error);
+      this.#boards.noteFault(path, error);
     }
   }
 

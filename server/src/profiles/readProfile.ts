@@ -2,6 +2,7 @@
  * Boot profiles as people write them: `.dtatlas.json` beside the boards, a file named on the command line, or the same keys
  * in the editor's settings. The file's keys are defaults for every board; entries of `boards` say more for some.
  */
+import { append } from '../base/append.ts';
 import { didYouMeanThis } from '../base/nearName.ts';
 import { KERNEL_OPTIONS, PAGE_SIZES } from '../boot/profile.ts';
 import { type JsonMember, type JsonNode, parseJson } from './json.ts';
@@ -97,7 +98,7 @@ function readFile(node: JsonNode | undefined, complain: Complain): ProfileFile {
   const boards: BoardEntry[] = [];
   const others: JsonMember[] = [];
   for (const member of node.members) {
-    if (member.key === 'boards') boards.push(...readBoards(member.value, complain));
+    if (member.key === 'boards') append(boards, readBoards(member.value, complain));
     else if (member.key !== '$schema') others.push(member);
   }
   return { defaults: readKeys(others, ['boards'], complain), boards };

@@ -8,7 +8,9 @@
  * mask), drivers/of/device.c (`of_dma_configure_id`), kernel/dma/direct.c (`dma_coherent_ok`); an empty `dma-ranges` states
  * no limit. Devicetree Specification 0.4, 2.3.9.
  */
+
 import { type AddressResolver, createAddressResolver } from '../address/resolver.ts';
+import { append } from '../base/append.ts';
 import { formatSize, hex } from '../base/format.ts';
 import { bytesIn, differenceOf, type Interval, unionOf } from '../base/intervals.ts';
 import { isCompatible } from '../boot/deviceTree.ts';
@@ -95,8 +97,8 @@ export function findUnreachable(
     for (const { node, enabled } of users().get(region.path) ?? []) {
       if (!enabled) continue;
       const reach = reachOf(node, resolver);
-      if (reach) problems.push(...unreachable(node, region, outcome, reach));
-      else problems.push(...aboveMask(node, region, outcome, resolver));
+      if (reach) append(problems, unreachable(node, region, outcome, reach));
+      else append(problems, aboveMask(node, region, outcome, resolver));
     }
   }
   return problems;

@@ -2,6 +2,7 @@
  * What is special about Zephyr: workspaces that `west` laid out, and overlays that are text included behind a board
  * (cmake/modules/dts.cmake, Zephyr 4.1), not overlays in dtc's sense.
  */
+import { append } from '../base/append.ts';
 import { basename, dirname, join } from './path.ts';
 import type { TreeView } from './pathPattern.ts';
 
@@ -79,7 +80,7 @@ function boardsAround(path: string, root: string, view: TreeView): readonly stri
       if (vendor.includes('.') || vendor === 'shields') continue;
       for (const board of view.list(folder)) {
         if (board.includes('.') || looked++ > BOARD_FOLDERS_MAX) continue;
-        found.push(...sources(join(folder, board)));
+        append(found, sources(join(folder, board)));
       }
     }
   };

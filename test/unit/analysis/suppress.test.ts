@@ -110,3 +110,17 @@ test('whatever stands in comments, none runs away', () => {
     expect(suppressionsOf({ path: '/a', text: `${text} dtatlas-disable` }).length).toBeLessThan(3);
   }
 });
+
+test('a comment with as many names as anybody could write: the first of them are told', () => {
+  const names = Array.from({ length: 150_000 }, (_, i) => `x${i}`).join(' ');
+  const said = problems(`${HEAD}/ { a@1 { }; };\n// dtatlas-disable-file ${names} unit_address_vs_reg\n`);
+  expect(said).toHaveLength(1000);
+  expect(new Set(said)).toEqual(new Set(['suppression-unknown a.dts:3']));
+});
+
+test('ten thousand comments, one below the other, are for the code behind the last one', () => {
+  const text = `${'// dtatlas-disable-next-line unit_address_vs_reg\n'.repeat(10_000)}\na@1 { };`;
+  const found = suppressionsOf({ path: '/a', text });
+  expect(found).toHaveLength(10_000);
+  expect(new Set(found.map(({ line }) => line))).toEqual(new Set([10_001]));
+});

@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { SUGGESTIONS_MAX } from '../../../server/src/base/nearName.ts';
 import { PROBLEMS_MAX } from '../../../server/src/link/runContext.ts';
+import { NODE_DEPTH_MAX } from '../../../server/src/link/runNodes.ts';
 import type { SyntaxStore } from '../../../server/src/syntax/syntaxStore.ts';
 import { compileFiles } from '../../harness/compileFiles.ts';
 import { testSyntax } from '../../harness/parser.ts';
@@ -54,4 +55,15 @@ test('after one slip in a header with names, suggestions are made for the first 
   const unknown = problems.filter(({ code }) => code === 'unknown-macro');
   expect(unknown).toHaveLength(300);
   expect(unknown.filter(({ message }) => message.includes('did you mean'))).toHaveLength(SUGGESTIONS_MAX);
+});
+
+test('a tree that references make deeper and deeper ends at a limit, which is told', () => {
+  const step = (i: number) =>
+    `&l${i} { ${many(100, (k) => `n${k} {`).join(' ')} l${i + 1}: end { };${'};'.repeat(100)} };`;
+  const { board, problems } = compile(`/ { l0: n { }; };\n${many(100, step).join('\n')}`);
+  expect(problems[0]?.code).toBe('nesting-too-deep');
+  expect(problems[0]?.message).toContain(String(NODE_DEPTH_MAX));
+  let depth = 0;
+  for (let node = board.run.root.children[0]; node; node = node.children[0]) depth++;
+  expect(depth).toBe(NODE_DEPTH_MAX);
 });
