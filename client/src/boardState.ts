@@ -1,36 +1,68 @@
 /**
- * The last `BoardStatus` of the server, and the rule by which the active board follows the editor: opening or showing a
- * file that is itself a board makes it active, a file that the active board includes leaves the choice alone.
+ * The last `BoardStatus` of the server, and what it rests on: the server is told which file is in front, and of the boards
+ * of earlier sessions, so that a shared file goes on belonging to the board that was chosen for it.
  */
 import * as vscode from 'vscode';
 import type { BoardStatus } from '../../server/src/lsp/protocol.ts';
 import { type AtlasServer, errorText, LANGUAGE_ID } from './server.ts';
 
+/** Schemes of documents that the server knows; others (an older version in a comparison) are only looked at. */
+const SCHEMES = ['file', 'untitled'];
+
+/** Key of the workspace's memory: boards that were active, the last one first. */
+const CHOSEN_BOARDS = 'chosenBoards';
+const CHOSEN_BOARDS_MAX = 50;
+
+/** Boards that were active in this workspace, the last one first; also of earlier sessions. */
+export function chosenBoards(memory: vscode.Memento): readonly string[] {
+  const kept = memory.get<unknown>(CHOSEN_BOARDS);
+  return Array.isArray(kept) ? kept.filter((uri) => typeof uri === 'string') : [];
+}
+
+/** The device tree source in front of the user. */
+export function sourceInFront(): vscode.Uri | undefined {
+  const document = vscode.window.activeTextEditor?.document;
+  return document?.languageId === LANGUAGE_ID && SCHEMES.includes(document.uri.scheme) ? document.uri : undefined;
+}
+
 /** Keeps the status and follows the editor until disposed. */
 export class BoardState implements vscode.Disposable {
   readonly #server: AtlasServer;
+  readonly #memory: vscode.Memento;
   readonly #changed = new vscode.EventEmitter<BoardStatus | undefined>();
   readonly #subscriptions: vscode.Disposable[];
   #status: BoardStatus | undefined;
 
   readonly onDidChange = this.#changed.event;
 
-  constructor(server: AtlasServer) {
+  constructor(server: AtlasServer, memory: vscode.Memento) {
     this.#server = server;
+    this.#memory = memory;
     this.#subscriptions = [
       this.#changed,
       server.onBoardStatus((status) => this.#set(status)),
       server.onDidChangeState((state) => {
         if (state === 'stopped') this.#set(undefined);
-        if (state === 'running') void this.#follow(vscode.window.activeTextEditor);
+        if (state === 'running') void this.#follow();
       }),
-      vscode.window.onDidChangeActiveTextEditor((editor) => void this.#follow(editor)),
+      vscode.window.onDidChangeActiveTextEditor(() => void this.#follow()),
     ];
   }
 
   /** Undefined until the server has spoken, and after it stopped. */
   get status(): BoardStatus | undefined {
     return this.#status;
+  }
+
+  /** No board is active, but the server has not said yet that there is none for the file in front. */
+  get isSearching(): boolean {
+    const inFront = sourceInFront()?.toString();
+    return (
+      this.#server.state === 'running' &&
+      this.#status?.active === undefined &&
+      inFront !== undefined &&
+      this.#status?.file !== inFront
+    );
   }
 
   /** True when the file is the active board or one of the files it includes. */
@@ -43,19 +75,22 @@ export class BoardState implements vscode.Disposable {
   }
 
   #set(status: BoardStatus | undefined): void {
+    const active = status?.active?.uri;
+    if (active !== undefined && active !== this.#status?.active?.uri) this.#remember(active);
     this.#status = status;
     this.#changed.fire(status);
   }
 
-  async #follow(editor: vscode.TextEditor | undefined): Promise<void> {
-    if (editor?.document.languageId !== LANGUAGE_ID || this.#server.state !== 'running') return;
-    const uri = editor.document.uri.toString();
-    if (this.belongsToActive(uri)) return;
+  #remember(board: string): void {
+    const others = chosenBoards(this.#memory).filter((other) => other !== board);
+    void this.#memory.update(CHOSEN_BOARDS, [board, ...others].slice(0, CHOSEN_BOARDS_MAX));
+  }
+
+  async #follow(): Promise<void> {
+    const inFront = sourceInFront();
+    if (inFront === undefined || this.#server.state !== 'running') return;
     try {
-      const boards = await this.#server.boards(uri);
-      // The user may have moved on while the server answered.
-      if (vscode.window.activeTextEditor !== editor || this.belongsToActive(uri)) return;
-      if (boards.some((board) => board.uri === uri)) await this.#server.selectBoard(uri);
+      await this.#server.showInFront(inFront.toString());
     } catch (error) {
       this.#server.log.warn(`The active board could not follow the editor: ${errorText(error)}`);
     }

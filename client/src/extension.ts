@@ -1,12 +1,13 @@
 /** Start-up: wires the server, the commands and the views together. No logic of its own. */
 import * as vscode from 'vscode';
-import { BoardState } from './boardState.ts';
+import { BoardState, chosenBoards } from './boardState.ts';
 import { registerCompareBootLog } from './commands/compareBootLog.ts';
 import { registerOpenMemoryMap } from './commands/openMemoryMap.ts';
 import { registerRestartServer } from './commands/restartServer.ts';
 import { registerSelectBoard } from './commands/selectBoard.ts';
 import { registerShowLog } from './commands/showLog.ts';
 import { registerSwitchOffCheck } from './commands/switchOffCheck.ts';
+import { restoreIndentation } from './indentation.ts';
 import { MemoryMapPanels } from './memoryMap/panel.ts';
 import { AtlasServer } from './server.ts';
 import { createStatusBar } from './statusBar.ts';
@@ -15,8 +16,10 @@ let running: AtlasServer | undefined;
 
 /** Called by VS Code when the first device tree source is opened, or one of our commands is run. */
 export function activate(context: vscode.ExtensionContext): void {
-  const server = new AtlasServer(context.asAbsolutePath('server/dist/languageServer.js'));
-  const boards = new BoardState(server);
+  const server = new AtlasServer(context.asAbsolutePath('server/dist/languageServer.js'), () =>
+    chosenBoards(context.workspaceState),
+  );
+  const boards = new BoardState(server, context.workspaceState);
   const panels = new MemoryMapPanels(context.extensionUri, server);
   context.subscriptions.push(
     server,
@@ -24,7 +27,7 @@ export function activate(context: vscode.ExtensionContext): void {
     panels,
     createStatusBar(server, boards),
     registerOpenMemoryMap(panels, boards),
-    registerSelectBoard(server, boards),
+    registerSelectBoard(server, boards, panels),
     registerCompareBootLog(server, boards),
     registerRestartServer(server),
     registerShowLog(server),
@@ -32,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   running = server;
   void vscode.commands.executeCommand('setContext', 'devicetreeAtlas.active', true);
+  void restoreIndentation();
   void server.start();
 }
 

@@ -14,6 +14,10 @@ import {
   type ClientOptions,
   COMPARE_BOOT_LOG_REQUEST,
   type CompareBootLogParams,
+  FILE_URIS_REQUEST,
+  type FileUrisParams,
+  IN_FRONT_NOTIFICATION,
+  type InFrontParams,
   MEMORY_MAP_CHANGED_NOTIFICATION,
   MEMORY_MAP_REQUEST,
   type MemoryMapChangedParams,
@@ -46,8 +50,11 @@ export class AtlasServer implements vscode.Disposable {
   readonly onBoardStatus = this.#boardStatus.event;
   readonly onMemoryMapChanged = this.#memoryMapChanged.event;
 
-  /** @param modulePath Absolute path of the bundled language server. */
-  constructor(modulePath: string) {
+  /**
+   * @param modulePath Absolute path of the bundled language server.
+   * @param chosenBoards Asked at every start: boards that were active before, the last one first.
+   */
+  constructor(modulePath: string, chosenBoards: () => readonly string[]) {
     // A board is built anew for every edit: a young generation that holds some of them makes the pauses rare.
     const execArgv = ['--max-semi-space-size=32'];
     const run = { module: modulePath, transport: TransportKind.stdio, options: { execArgv } };
@@ -60,7 +67,7 @@ export class AtlasServer implements vscode.Disposable {
       outputChannel: this.log,
       traceOutputChannel: this.log,
       diagnosticCollectionName: 'devicetree-atlas',
-      initializationOptions: { switchOffCommand: true } satisfies ClientOptions,
+      initializationOptions: (): ClientOptions => ({ switchOffCommand: true, chosenBoards: chosenBoards() }),
       synchronize: { fileEvents: this.#watchers },
       // Hover text quotes source files: it must never run commands.
       markdown: { isTrusted: false, supportHtml: false },
@@ -72,9 +79,11 @@ export class AtlasServer implements vscode.Disposable {
       options,
     );
     this.#client.onDidChangeState(({ newState }) => this.#setState(newState));
-    this.#client.onNotification(BOARD_STATUS_NOTIFICATION, (status: BoardStatus) => this.#boardStatus.fire(status));
-    this.#client.onNotification(MEMORY_MAP_CHANGED_NOTIFICATION, (params: MemoryMapChangedParams) =>
-      this.#memoryMapChanged.fire(params),
+    this.#client.onNotification(BOARD_STATUS_NOTIFICATION, (status: BoardStatus) =>
+      this.#boardStatus.fire(asHere(status)),
+    );
+    this.#client.onNotification(MEMORY_MAP_CHANGED_NOTIFICATION, ({ uri }: MemoryMapChangedParams) =>
+      this.#memoryMapChanged.fire({ uri: uriAsHere(uri) }),
     );
   }
 
@@ -93,15 +102,17 @@ export class AtlasServer implements vscode.Disposable {
   }
 
   /** The memory map of the board that `uri` belongs to, of the active board without one; null when there is none. */
-  memoryMap(uri: string | undefined): Promise<MemoryMapView | null> {
+  async memoryMap(uri: string | undefined): Promise<MemoryMapView | null> {
     const params: MemoryMapParams = uri === undefined ? {} : { uri };
-    return this.#client.sendRequest<MemoryMapView | null>(MEMORY_MAP_REQUEST, params);
+    const view = await this.#client.sendRequest<MemoryMapView | null>(MEMORY_MAP_REQUEST, params);
+    return view && { ...view, board: { ...view.board, uri: uriAsHere(view.board.uri) } };
   }
 
   /** Every board the server knows, those of `uri` first. */
-  boards(uri: string | undefined): Promise<readonly BoardInfo[]> {
+  async boards(uri: string | undefined): Promise<readonly BoardInfo[]> {
     const params: BoardsParams = uri === undefined ? {} : { uri };
-    return this.#client.sendRequest<readonly BoardInfo[]>(BOARDS_REQUEST, params);
+    const boards = await this.#client.sendRequest<readonly BoardInfo[]>(BOARDS_REQUEST, params);
+    return boards.map(boardAsHere);
   }
 
   /** The board of `uri`, or the active one, beside logs of a real boot; null when there is nothing to compare. */
@@ -110,10 +121,22 @@ export class AtlasServer implements vscode.Disposable {
     return this.#client.sendRequest<BootLogComparison | null>(COMPARE_BOOT_LOG_REQUEST, params);
   }
 
+  /** The one name of each file, whatever links it was found through; without doubles. */
+  async fileUris(uris: readonly string[]): Promise<readonly string[]> {
+    const params: FileUrisParams = { uris };
+    return (await this.#client.sendRequest<readonly string[]>(FILE_URIS_REQUEST, params)).map(uriAsHere);
+  }
+
+  /** Tells which file is in front; a status follows. */
+  showInFront(uri: string): Promise<void> {
+    const params: InFrontParams = { uri };
+    return this.#client.sendNotification(IN_FRONT_NOTIFICATION, params);
+  }
+
   /** Makes the board the active one; the new status goes to the listeners of `onBoardStatus` as well. */
   async selectBoard(uri: string): Promise<void> {
     const params: SelectBoardParams = { uri };
-    this.#boardStatus.fire(await this.#client.sendRequest<BoardStatus>(SELECT_BOARD_REQUEST, params));
+    this.#boardStatus.fire(asHere(await this.#client.sendRequest<BoardStatus>(SELECT_BOARD_REQUEST, params)));
   }
 
   dispose(): void {
@@ -150,6 +173,25 @@ export class AtlasServer implements vscode.Disposable {
     this.#state = next;
     this.#stateChanged.fire(next);
   }
+}
+
+// VS Code escapes more characters of a path than others do: URIs are compared in its spelling.
+
+function uriAsHere(uri: string): string {
+  return vscode.Uri.parse(uri, true).toString();
+}
+
+function boardAsHere(board: BoardInfo): BoardInfo {
+  return { ...board, uri: uriAsHere(board.uri) };
+}
+
+function asHere(status: BoardStatus): BoardStatus {
+  return {
+    ...status,
+    active: status.active && boardAsHere(status.active),
+    includedUris: status.includedUris.map(uriAsHere),
+    ...(status.file === undefined ? {} : { file: uriAsHere(status.file) }),
+  };
 }
 
 /** The words of anything that was thrown. */

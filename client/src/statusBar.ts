@@ -1,8 +1,8 @@
 /** The status bar item: the active board, its findings, whether the server works on it. A click picks another board. */
 import * as vscode from 'vscode';
 import type { BoardInfo } from '../../server/src/lsp/protocol.ts';
-import type { BoardState } from './boardState.ts';
-import { type AtlasServer, LANGUAGE_ID } from './server.ts';
+import { type BoardState, sourceInFront } from './boardState.ts';
+import type { AtlasServer } from './server.ts';
 
 /** Shows the item while a board is active or a device tree source is in front. */
 export function createStatusBar(server: AtlasServer, boards: BoardState): vscode.Disposable {
@@ -11,7 +11,7 @@ export function createStatusBar(server: AtlasServer, boards: BoardState): vscode
 
   const update = () => {
     const status = boards.status;
-    const isInFront = vscode.window.activeTextEditor?.document.languageId === LANGUAGE_ID;
+    const isInFront = sourceInFront() !== undefined;
     if (!isInFront && status?.active === undefined) {
       item.hide();
       return;
@@ -24,8 +24,10 @@ export function createStatusBar(server: AtlasServer, boards: BoardState): vscode
       item.command = 'devicetreeAtlas.showLog';
       item.backgroundColor = new vscode.ThemeColor('statusBarItem.errorBackground');
       setText(item, '$(error) Devicetree', 'The language server is not running. Click to see the log.');
+    } else if (boards.isSearching) {
+      setText(item, '$(loading~spin) Searching board…', 'Looking for a board that includes this file');
     } else if (status?.active === undefined) {
-      setText(item, '$(circuit-board) No board', 'No active board. Click to select one.');
+      setText(item, '$(circuit-board) No board', 'No board includes this file. Click to select one.');
     } else {
       const icon = status.state === 'working' ? '$(loading~spin)' : '$(circuit-board)';
       setText(item, `${icon} ${status.active.name}${countsText(status.active)}`, tooltip(status.active, status.kernel));

@@ -177,7 +177,11 @@ class Session {
         await page.keyboard.press('Escape');
       }
     }
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().waitFor({ timeout: WAIT_MS });
+    // The first search of a workspace starts a program.
+    await page
+      .locator('.quick-input-list .monaco-list-row', { hasText: row })
+      .first()
+      .waitFor({ timeout: FIRST_WAIT_MS });
     await page.keyboard.press('Enter');
     if (!stays) await page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: WAIT_MS });
   }

@@ -4,8 +4,9 @@
  */
 import * as vscode from 'vscode';
 import type { BoardInfo } from '../../../server/src/lsp/protocol.ts';
-import type { BoardState } from '../boardState.ts';
-import { type AtlasServer, errorText, LANGUAGE_ID } from '../server.ts';
+import { type BoardState, sourceInFront } from '../boardState.ts';
+import type { MemoryMapPanels } from '../memoryMap/panel.ts';
+import { type AtlasServer, errorText } from '../server.ts';
 
 /** Files listed of a workspace; a kernel tree has fewer boards than that. */
 const WORKSPACE_FILES_MAX = 8000;
@@ -15,18 +16,31 @@ interface BoardItem extends vscode.QuickPickItem {
   readonly uri?: string;
 }
 
+/** Links by which a kernel's build finds sources of other architectures: every board would be found twice. */
+const LINKED_FILES = '**/scripts/dtc/include-prefixes/**';
+
 /** Registers the command. */
-export function registerSelectBoard(server: AtlasServer, boards: BoardState): vscode.Disposable {
+export function registerSelectBoard(
+  server: AtlasServer,
+  boards: BoardState,
+  panels: MemoryMapPanels,
+): vscode.Disposable {
   return vscode.commands.registerCommand('devicetreeAtlas.selectBoard', async () => {
+    // The picker takes the focus, so what is in front is looked at before.
+    const map = panels.inFront;
     try {
       const uri = await pickBoard(server, boards.status?.active?.uri);
       if (uri === undefined) return;
       await server.selectBoard(uri);
-      const inFront = sourceInFront();
+      if (map !== undefined) {
+        map.showBoard(uri);
+        return;
+      }
+      const inFront = sourceInFront()?.toString();
       // The file in front decides in the end: one that the board does not include makes way for the board.
-      const fits = inFront === undefined || boards.belongsToActive(inFront);
-      if (boards.status?.active?.uri !== uri || !fits)
+      if (inFront !== undefined && !boards.belongsToActive(inFront)) {
         await vscode.window.showTextDocument(vscode.Uri.parse(uri, true));
+      }
     } catch (error) {
       await vscode.window.showErrorMessage(`Devicetree Atlas: the board could not be selected. ${errorText(error)}`);
     }
@@ -64,15 +78,17 @@ async function fill(
   activeUri: string | undefined,
   token: vscode.CancellationToken,
 ): Promise<void> {
-  const known = await server.boards(sourceInFront());
+  const known = await server.boards(sourceInFront()?.toString());
   const items = known.map((board) => toItem(board, activeUri));
   picker.items = items;
-  const files = await vscode.workspace.findFiles('**/*.dts', undefined, WORKSPACE_FILES_MAX, token);
+  const files = await vscode.workspace.findFiles('**/*.dts', LINKED_FILES, WORKSPACE_FILES_MAX, token);
+  if (token.isCancellationRequested) return;
+  const uris = await server.fileUris(files.map((file) => file.toString()));
   if (token.isCancellationRequested) return;
   const listed = new Set(known.map((board) => board.uri));
-  const others = files
-    .filter((file) => !listed.has(file.toString()))
-    .map((file): BoardItem => ({ uri: file.toString(), ...names(file, '$(file)') }))
+  const others = uris
+    .filter((uri) => !listed.has(uri))
+    .map((uri): BoardItem => ({ uri, ...names(vscode.Uri.parse(uri, true), '$(file)') }))
     .sort((a, b) => a.label.localeCompare(b.label));
   const separator: BoardItem = { label: 'in the workspace', kind: vscode.QuickPickItemKind.Separator };
   // The list keeps its selection only if nothing is put in front of it.
@@ -80,11 +96,6 @@ async function fill(
   if (others.length > 0) picker.items = [...items, separator, ...others];
   if (items.length + others.length === 0) picker.placeholder = 'No boards found. Open a .dts file to begin.';
   picker.busy = false;
-}
-
-function sourceInFront(): string | undefined {
-  const document = vscode.window.activeTextEditor?.document;
-  return document?.languageId === LANGUAGE_ID ? document.uri.toString() : undefined;
 }
 
 function toItem(board: BoardInfo, activeUri: string | undefined): BoardItem {

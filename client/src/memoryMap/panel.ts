@@ -45,6 +45,11 @@ export class MemoryMapPanels implements vscode.Disposable, vscode.WebviewPanelSe
     this.#adopt(vscode.window.createWebviewPanel(VIEW_TYPE, 'Memory Map', column, this.#options()), uri);
   }
 
+  /** The panel that has the focus. */
+  get inFront(): MemoryMapPanel | undefined {
+    return [...this.#panels].find((panel) => panel.isInFront);
+  }
+
   /** Called by VS Code after a reload of the window. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     panel.webview.options = this.#options();
@@ -77,6 +82,7 @@ export class MemoryMapPanels implements vscode.Disposable, vscode.WebviewPanelSe
   }
 }
 
+/** One panel and what it shows. */
 class MemoryMapPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #server: AtlasServer;
@@ -126,6 +132,17 @@ class MemoryMapPanel {
 
   shows(uri: string): boolean {
     return (this.boardUri ?? this.#requestedUri) === uri;
+  }
+
+  get isInFront(): boolean {
+    return this.#panel.active;
+  }
+
+  /** Goes over to another board. The map before it stays in sight until the new one is there. */
+  showBoard(uri: string): void {
+    this.#view = undefined;
+    this.#requestedUri = uri;
+    this.refresh();
   }
 
   reveal(): void {
@@ -215,10 +232,8 @@ class MemoryMapPanel {
         this.refresh();
         break;
       case 'selectBoard':
+        // Asked for where there is no map. The command has this panel show what was chosen.
         await vscode.commands.executeCommand('devicetreeAtlas.selectBoard');
-        // Offered where there is no map: from here on the panel wants whatever board is active.
-        this.#requestedUri = undefined;
-        this.refresh();
         break;
       case 'showLog':
         this.#server.log.show();

@@ -42,6 +42,8 @@ interface SaidProblems {
 const KERNEL_PATHS = ['/chosen', '/reserved-memory'];
 /** Boards shown at a time; far fewer than the analyzer keeps, so that showing them never pushes one out. */
 const LIVE_BOARDS_MAX = 40;
+/** Choices of boards remembered. */
+const CHOICES_MAX = 50;
 /** Boards checked for open files that no open board includes. */
 const SHARED_BOARDS_MAX = 4;
 
@@ -56,6 +58,12 @@ export class Boards {
   readonly #typed = new Map<string, LastBoot>();
   readonly #said = new Map<string, SaidProblems>();
   #selected: string | undefined;
+  /** Boards that the user chose, the last one first; also those of a session before. */
+  #chosen: readonly string[] = [];
+  /** Shared files for which the last choice was made to see whether it includes them. */
+  readonly #asked = new Set<string>();
+  /** The file in front, as far as the client tells. */
+  #inFront: string | undefined;
   #lastTouched: string | undefined;
   #lastActive: string | undefined;
   /** Canonical paths of the folders that are open in the editor: no profile is looked for above them. */
@@ -78,11 +86,35 @@ export class Boards {
     this.#lastTouched = path;
   }
 
-  /** The user picked this board: it stands for every file that it includes. */
+  /** The client shows this file in front: from now on it decides, not the file opened or edited last. */
+  show(path: string): void {
+    const active = this.active;
+    this.#inFront = path;
+    const isOwn = active === path || (active !== undefined && this.#made(active)?.files.has(path));
+    if (this.isBoard(path) && !isOwn) this.#choose(path);
+  }
+
+  /** The user picked this board: it stands for every file that it includes, and for itself whatever is in front. */
   select(path: string): void {
-    this.#selected = path;
+    this.#choose(path);
+    this.#inFront = undefined;
     this.#lastTouched = path;
     this.#lastActive = path;
+  }
+
+  #choose(path: string): void {
+    this.#selected = path;
+    this.#chosen = [path, ...this.#chosen.filter((other) => other !== path)].slice(0, CHOICES_MAX);
+  }
+
+  /** Choices of a session before, the last one first. */
+  restoreChoices(paths: readonly string[]): void {
+    this.#chosen = [...new Set([...this.#chosen, ...paths])].slice(0, CHOICES_MAX);
+  }
+
+  /** The file that the active board was looked for. */
+  get fileInFront(): string | undefined {
+    return this.#inFront ?? this.#lastTouched;
   }
 
   /**
@@ -90,7 +122,7 @@ export class Boards {
    * belongs to no board (a header opened in passing) leaves the board before it active.
    */
   get active(): string | undefined {
-    const touched = this.#lastTouched;
+    const touched = this.fileInFront;
     const found = touched !== undefined && this.#documents.isOpen(touched) ? this.boardOf(touched) : undefined;
     this.#lastActive = found ?? this.#remaining();
     return this.#lastActive;
@@ -107,8 +139,16 @@ export class Boards {
   /** The board in whose light a file is read; undefined when no board includes it. */
   boardOf(path: string): string | undefined {
     const candidates = this.candidatesFor(path);
-    if (this.#selected !== undefined && candidates.includes(this.#selected)) return this.#selected;
-    return candidates[0];
+    return this.#chosen.find((board) => candidates.includes(board)) ?? this.#farChoice(path) ?? candidates[0];
+  }
+
+  /** The last choice, where it includes a file that it is too far away from to be found by: it is made to see that. */
+  #farChoice(path: string): string | undefined {
+    const [last] = this.#chosen;
+    if (last === undefined || !isSharedFile(path) || this.#asked.has(path)) return undefined;
+    // Once made it is known.
+    this.#asked.add(path);
+    return this.board(last)?.files.has(path) ? last : undefined;
   }
 
   /** Boards a file belongs to, the best first: itself, open boards that include it, known ones, found ones. */

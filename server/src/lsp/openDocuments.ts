@@ -1,8 +1,9 @@
 /** Open documents in front of the disk: what the user sees is what the compiler reads. */
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { DiskHost } from '../node/diskHost.ts';
-import { canonicalPath } from '../node/diskHost.ts';
+import { canonicalPath, toHostPath } from '../node/diskHost.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
+import { WorkspaceNames } from './workspaceNames.ts';
 
 interface OpenDocument {
   /** As the client spells it; the client knows the document by nothing else. */
@@ -20,6 +21,7 @@ export class OpenDocuments implements SourceHost {
   /** Canonical paths of open documents: a link that is turned while a document is open does not move it. */
   readonly #paths = new Map<string, string>();
   readonly #uris = new Map<string, string>();
+  readonly #names = new WorkspaceNames();
 
   constructor(disk: DiskHost) {
     this.#disk = disk;
@@ -48,7 +50,19 @@ export class OpenDocuments implements SourceHost {
     const file = before?.file.text === text ? before.file : this.#fileOf(path, text);
     this.#open.set(path, { uri, file, version });
     this.#paths.set(uri, path);
+    const spelled = spelledPath(uri);
+    if (spelled !== undefined && this.#names.learn(spelled, path)) this.#uris.clear();
     return path;
+  }
+
+  /** Tells how the client spells the folders of the workspace. @returns Their canonical paths. */
+  setWorkspaceFolders(uris: readonly string[]): readonly string[] {
+    const folders = uris.map((uri) => ({ uri, canonical: pathOfUri(uri) }));
+    this.#names.setFolders(
+      folders.map(({ uri, canonical }) => ({ spelled: spelledPath(uri) ?? canonical, canonical })),
+    );
+    this.#uris.clear();
+    return folders.map(({ canonical }) => canonical);
   }
 
   /** A document that equals its file on disk shares its version, so that opening a file changes nothing. */
@@ -91,14 +105,14 @@ export class OpenDocuments implements SourceHost {
     return this.#paths.get(uri) ?? pathOfUri(uri);
   }
 
-  /** How the client spells a file. */
+  /** How the client spells a file: as it opened it, else by its one name in the workspace. */
   uriOf(path: string): string {
     const open = this.#open.get(path);
     if (open) return open.uri;
     let uri = this.#uris.get(path);
     if (uri === undefined) {
       if (this.#uris.size >= URIS_MAX) this.#uris.clear();
-      uri = uriOfPath(path);
+      uri = uriOfPath(this.#names.nameOf(path));
       this.#uris.set(path, uri);
     }
     return uri;
@@ -107,11 +121,17 @@ export class OpenDocuments implements SourceHost {
 
 /** The canonical path of a `file:` URI; any other URI, also one that names another machine, stands for itself. */
 export function pathOfUri(uri: string): string {
-  if (!uri.startsWith('file:')) return uri;
+  const path = spelledPath(uri);
+  return path === undefined ? uri : canonicalPath(path);
+}
+
+/** The path that a `file:` URI spells, links and all; undefined for any other URI. */
+function spelledPath(uri: string): string | undefined {
+  if (!uri.startsWith('file:')) return undefined;
   try {
-    return canonicalPath(fileURLToPath(uri));
+    return toHostPath(fileURLToPath(uri));
   } catch {
-    return uri;
+    return undefined;
   }
 }
 

@@ -84,6 +84,8 @@ export interface BoardInfo {
 export interface BoardStatus {
   readonly active: BoardInfo | undefined;
   readonly state: 'ready' | 'working';
+  /** The file in front of the user for which the active board was looked for. */
+  readonly file?: string;
   /** Names of files the active board includes: edits there re-check it. */
   readonly includedUris: readonly string[];
   readonly kernel: string;
@@ -106,6 +108,23 @@ export interface BoardsParams {
 export const SELECT_BOARD_REQUEST = 'devicetreeAtlas/selectBoard';
 export interface SelectBoardParams {
   readonly uri: string;
+}
+
+/**
+ * Notification, client to server: this file is in front of the user now. The active board becomes the one it belongs to; a
+ * board that the active one does not include becomes active itself, as if it was selected. A status follows.
+ */
+export const IN_FRONT_NOTIFICATION = 'devicetreeAtlas/inFront';
+export interface InFrontParams {
+  readonly uri: string;
+}
+
+/**
+ * Request: the one name that the server has for each file, whatever links it was found through. Answers without doubles.
+ */
+export const FILE_URIS_REQUEST = 'devicetreeAtlas/fileUris';
+export interface FileUrisParams {
+  readonly uris: readonly string[];
 }
 
 /** Notification, server to client: `BoardStatus`. */
@@ -147,4 +166,6 @@ export const SWITCH_OFF_COMMAND = 'devicetreeAtlas.switchOffCheck';
 export interface ClientOptions {
   /** The client has `SWITCH_OFF_COMMAND`. */
   readonly switchOffCommand?: boolean;
+  /** Boards that were active before, the last one first: included files go on belonging to them. */
+  readonly chosenBoards?: readonly string[];
 }

@@ -205,6 +205,13 @@ class Server {
     connection.onRequest(protocol.BOARDS_REQUEST, (params: protocol.BoardsParams | null) =>
       this.#answer(() => this.#listBoards(params?.uri)),
     );
+    connection.onRequest(protocol.FILE_URIS_REQUEST, ({ uris }: protocol.FileUrisParams) =>
+      this.#answer(() => [...new Set(uris.map((uri) => this.#documents.uriOf(this.#documents.pathOf(uri))))]),
+    );
+    connection.onNotification(protocol.IN_FRONT_NOTIFICATION, ({ uri }: protocol.InFrontParams) => {
+      this.#boards.show(this.#documents.pathOf(uri));
+      this.#changed();
+    });
     connection.onRequest(protocol.SELECT_BOARD_REQUEST, ({ uri }: protocol.SelectBoardParams) =>
       this.#answer(() => {
         const path = this.#documents.pathOf(uri);
@@ -223,10 +230,11 @@ class Server {
     this.#canConfigure = workspace?.configuration === true;
     this.#canRegisterConfiguration = workspace?.didChangeConfiguration?.dynamicRegistration === true;
     const folders = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
-    this.#workspaceFolders = folders.map((uri) => this.#documents.pathOf(uri));
+    this.#workspaceFolders = this.#documents.setWorkspaceFolders(folders);
     this.#boards.workspaceFolders = this.#workspaceFolders;
     const options: protocol.ClientOptions | null = params.initializationOptions;
     this.#canChangeSettings = options?.switchOffCommand === true;
+    this.#boards.restoreChoices(stringsIn(options?.chosenBoards).map((uri) => this.#documents.pathOf(uri)));
     if (options) this.#applySettings(options);
     if (this.#canConfigure) {
       this.#settingsTimer = setTimeout(() => this.#stopWaitingForSettings(), SETTINGS_WAIT_MS);
@@ -444,9 +452,11 @@ class Server {
 
   #status(active: string | undefined): protocol.BoardStatus {
     const board = active === undefined ? undefined : this.#analyzer.lastBoard(active);
+    const file = this.#boards.fileInFront;
     return {
       active: active === undefined || !board ? undefined : this.#boards.infoOf(active),
       state: 'ready',
+      ...(file === undefined ? {} : { file: this.#documents.uriOf(file) }),
       includedUris: board ? [...board.files].map((path) => this.#documents.uriOf(path)) : [],
       kernel: this.#kernelOf(board),
     };
@@ -465,4 +475,9 @@ class Server {
     this.#lastStatus = text;
     void this.#connection.sendNotification(protocol.BOARD_STATUS_NOTIFICATION, status);
   }
+}
+
+/** What of foreign data is strings. */
+function stringsIn(data: unknown): readonly string[] {
+  return Array.isArray(data) ? data.filter((one) => typeof one === 'string') : [];
 }

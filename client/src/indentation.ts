@@ -1,0 +1,50 @@
+/**
+ * Tabs of eight in editors that VS Code restores. It makes these before it knows the defaults that an extension brings for
+ * its language, looks at the text for a tab size instead, and stays with that when the defaults arrive (seen in 1.100;
+ * editors that are opened later are right).
+ */
+import * as vscode from 'vscode';
+import { LANGUAGE_ID } from './server.ts';
+
+/** An extension that sets indentation itself where a file tells it to. */
+const EDITOR_CONFIG_EXTENSION = 'EditorConfig.EditorConfig';
+const EDITOR_CONFIG_FILE = '.editorconfig';
+const WALK_UP_MAX = 40;
+
+/** Gives the editors in sight the indentation of the settings. To be called once, at the start. */
+export async function restoreIndentation(): Promise<void> {
+  for (const editor of vscode.window.visibleTextEditors) {
+    const { document } = editor;
+    if (document.languageId !== LANGUAGE_ID) continue;
+    const settings = vscode.workspace.getConfiguration('editor', document);
+    // Whoever wants it looked for in the text has it already.
+    if (settings.get('detectIndentation') !== false) continue;
+    const tabSize = settings.get('tabSize', 8);
+    const insertSpaces = settings.get('insertSpaces', false);
+    if (editor.options.tabSize === tabSize && editor.options.insertSpaces === insertSpaces) continue;
+    if (await followsEditorConfig(document.uri)) continue;
+    editor.options = { tabSize, insertSpaces };
+  }
+}
+
+/** Whether another extension says how this file is indented. */
+async function followsEditorConfig(uri: vscode.Uri): Promise<boolean> {
+  if (vscode.extensions.getExtension(EDITOR_CONFIG_EXTENSION) === undefined) return false;
+  let folder = vscode.Uri.joinPath(uri, '..');
+  for (let i = 0; i < WALK_UP_MAX; i++) {
+    if (await exists(vscode.Uri.joinPath(folder, EDITOR_CONFIG_FILE))) return true;
+    const above = vscode.Uri.joinPath(folder, '..');
+    if (above.path === folder.path) return false;
+    folder = above;
+  }
+  return false;
+}
+
+async function exists(uri: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(uri);
+    return true;
+  } catch {
+    return false;
+  }
+}

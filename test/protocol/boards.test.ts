@@ -1,0 +1,168 @@
+/** Which board is active, and by which name its files are known. */
+import { symlinkSync } from 'node:fs';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { BoardInfo, BoardStatus } from '../../server/src/lsp/protocol.ts';
+import { board, LanguageServer, TestFolder, uriOf } from './serverProcess.ts';
+
+let server: LanguageServer | undefined;
+let folder: TestFolder | undefined;
+afterEach(async () => {
+  await server?.stop();
+  folder?.dispose();
+  server = undefined;
+});
+
+const SHARED = '/ { dev: device { }; };\n';
+const USES_SHARED = board('', '#include "shared.dtsi"');
+
+async function activeIs(name: string | undefined, file: string): Promise<void> {
+  await server?.until(
+    () => {
+      const status = server?.statuses.at(-1);
+      return status?.active?.name === name && status?.file === file;
+    },
+    () => `${name} for ${file}; last seen ${JSON.stringify(server?.statuses.at(-1))}`,
+  );
+}
+
+describe('the file in front', () => {
+  test('decides, whatever was opened or edited last', async () => {
+    folder = new TestFolder({ 'a.dts': USES_SHARED, 'b.dts': USES_SHARED, 'other/c.dts': board() });
+    server = await LanguageServer.start({ root: folder.path });
+    const dtsi = folder.write('shared.dtsi', SHARED);
+    const [b, c] = [folder.uri('b.dts'), folder.uri('other/c.dts')];
+    server.open(dtsi, SHARED);
+    await activeIs('a.dts', dtsi);
+    server.open(c, board());
+    server.notify('devicetreeAtlas/inFront', { uri: dtsi });
+    await activeIs('a.dts', dtsi);
+    // A board that comes to the front is chosen, and stands for the files that it includes from then on.
+    server.open(b, USES_SHARED);
+    server.notify('devicetreeAtlas/inFront', { uri: b });
+    await activeIs('b.dts', b);
+    server.notify('devicetreeAtlas/inFront', { uri: dtsi });
+    await activeIs('b.dts', dtsi);
+    server.notify('devicetreeAtlas/inFront', { uri: c });
+    await activeIs('c.dts', c);
+    // The choice for the shared file is still known.
+    server.notify('devicetreeAtlas/inFront', { uri: dtsi });
+    await activeIs('b.dts', dtsi);
+  });
+
+  test('a board that the active one includes leaves it active', async () => {
+    const variant = '#include "base.dts"\n';
+    folder = new TestFolder({ 'variant.dts': variant });
+    server = await LanguageServer.start({ root: folder.path });
+    const [base, uri] = [folder.write('base.dts', board()), folder.uri('variant.dts')];
+    server.open(uri, variant);
+    server.notify('devicetreeAtlas/inFront', { uri });
+    await activeIs('variant.dts', uri);
+    server.notify('devicetreeAtlas/inFront', { uri: base });
+    server.open(base, board());
+    await server.until(
+      () => server?.statuses.at(-1)?.file === base,
+      () => 'a status for the base',
+    );
+  });
+
+  test('without any board gets a status that says so', async () => {
+    folder = new TestFolder();
+    server = await LanguageServer.start({ root: folder.path });
+    const dtsi = folder.write('lonely.dtsi', SHARED);
+    server.notify('devicetreeAtlas/inFront', { uri: dtsi });
+    server.open(dtsi, SHARED);
+    await activeIs(undefined, dtsi);
+  });
+
+  test('a picked board is active although another one is in front', async () => {
+    folder = new TestFolder({ 'b.dts': board() });
+    server = await LanguageServer.start({ root: folder.path });
+    const [a, b] = [folder.write('a.dts', board()), folder.uri('b.dts')];
+    server.open(a, board());
+    server.notify('devicetreeAtlas/inFront', { uri: a });
+    await activeIs('a.dts', a);
+    const picked = await server.request<BoardStatus>('devicetreeAtlas/selectBoard', { uri: b });
+    expect(picked.active?.uri).toBe(b);
+    await server.settled();
+    expect(server.statuses.at(-1)?.active?.uri).toBe(b);
+  });
+});
+
+describe('boards chosen in a session before', () => {
+  test('stand for the files that they include', async () => {
+    folder = new TestFolder({ 'a.dts': USES_SHARED, 'b.dts': USES_SHARED, 'c.dts': board() });
+    const dtsi = folder.write('shared.dtsi', SHARED);
+    const chosenBoards = [folder.uri('gone.dts'), folder.uri('c.dts'), folder.uri('b.dts'), folder.uri('a.dts')];
+    server = await LanguageServer.start({ root: folder.path, initializationOptions: { chosenBoards } });
+    server.open(dtsi, SHARED);
+    await activeIs('b.dts', dtsi);
+    // They are not on show for that.
+    const boards = await server.request<BoardInfo[]>('devicetreeAtlas/boards', {});
+    expect(boards.map(({ name }) => name)).toEqual(['b.dts']);
+  });
+
+  test('also where the board is too far away to be found', async () => {
+    const far = board('', '#include "../../../../common/shared.dtsi"');
+    folder = new TestFolder({ 'products/x/y/z/far.dts': far, 'common/near.dts': USES_SHARED });
+    const dtsi = folder.write('common/shared.dtsi', SHARED);
+    const chosenBoards = [folder.uri('products/x/y/z/far.dts')];
+    server = await LanguageServer.start({ root: folder.path, initializationOptions: { chosenBoards } });
+    server.open(dtsi, SHARED);
+    await activeIs('far.dts', dtsi);
+    await server.settled();
+    expect(server.statuses.at(-1)?.active?.name).toBe('far.dts');
+  });
+
+  test.each([null, 'x', [1, null], {}])('%j says nothing', async (chosenBoards) => {
+    folder = new TestFolder({ 'a.dts': USES_SHARED });
+    const dtsi = folder.write('shared.dtsi', SHARED);
+    server = await LanguageServer.start({ root: folder.path, initializationOptions: { chosenBoards } });
+    server.open(dtsi, SHARED);
+    await activeIs('a.dts', dtsi);
+  });
+});
+
+describe('links', () => {
+  test('one file has one name, without doubles', async () => {
+    folder = new TestFolder({ 'arch/arm64/boot/dts/a.dts': board(), 'arch/arm64/boot/dts/b.dts': board() });
+    folder.write('scripts/dtc/README', '');
+    symlinkSync('../../arch/arm64/boot/dts', folder.file('scripts/dtc/arm64'));
+    symlinkSync('a.dts', folder.file('arch/arm64/boot/dts/alias.dts'));
+    server = await LanguageServer.start({ root: folder.path });
+    const names = ['scripts/dtc/arm64/a.dts', 'arch/arm64/boot/dts/alias.dts', 'scripts/dtc/arm64/b.dts'];
+    const real = [folder.uri('arch/arm64/boot/dts/a.dts'), folder.uri('arch/arm64/boot/dts/b.dts')];
+    const uris = [...names.map((name) => folder?.uri(name)), real[0]];
+    expect(await server.request('devicetreeAtlas/fileUris', { uris })).toEqual(real);
+    const picked = await server.request<BoardStatus>('devicetreeAtlas/selectBoard', { uri: uris[0] });
+    expect(picked.active?.uri).toBe(real[0]);
+  });
+
+  test('a workspace folder that is a link: places are in the folder that the user sees', async () => {
+    const text = board('&dev { };', '#include "shared.dtsi"');
+    folder = new TestFolder({ 'real/a.dts': text, 'real/shared.dtsi': SHARED });
+    symlinkSync('real', folder.file('seen'));
+    server = await LanguageServer.start({ root: folder.file('seen') });
+    const uri = uriOf(folder.file('seen/a.dts'));
+    server.open(uri, text);
+    await server.diagnostics(uri);
+    const [target] = await server.definition(uri, '&dev');
+    expect(target?.targetUri).toBe(folder.uri('seen/shared.dtsi'));
+    expect(server.statuses.at(-1)?.includedUris).toEqual([uri, folder.uri('seen/shared.dtsi')]);
+    // An error in a file that is not open goes there, too.
+    folder.write('real/shared.dtsi', '/ { dev: device { x = <&nothing>; }; };\n');
+    server.watched(folder.uri('seen/shared.dtsi'), 2);
+    await server.diagnostics(folder.uri('seen/shared.dtsi'), (list) => list.length > 0);
+  });
+
+  test('a link in the workspace to sources outside', async () => {
+    const text = board('&dev { };', '#include "shared.dtsi"');
+    folder = new TestFolder({ 'kernel/dts/a.dts': text, 'kernel/dts/shared.dtsi': SHARED, 'work/README': '' });
+    symlinkSync('../kernel/dts', folder.file('work/dts'));
+    server = await LanguageServer.start({ root: folder.file('work') });
+    const uri = uriOf(folder.file('work/dts/a.dts'));
+    server.open(uri, text);
+    await server.diagnostics(uri);
+    const [target] = await server.definition(uri, '&dev');
+    expect(target?.targetUri).toBe(folder.uri('work/dts/shared.dtsi'));
+  });
+});
