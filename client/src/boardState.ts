@@ -70,6 +70,12 @@ export class BoardState implements vscode.Disposable {
     return this.#status?.active?.uri === uri || (this.#status?.includedUris.includes(uri) ?? false);
   }
 
+  /** The file in front, unless the active board includes it: then that board, which the user chose. */
+  get boardInFront(): string | undefined {
+    const uri = sourceInFront()?.toString();
+    return uri === undefined || this.belongsToActive(uri) ? this.#status?.active?.uri : uri;
+  }
+
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }

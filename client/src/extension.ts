@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { BoardState, chosenBoards } from './boardState.ts';
 import { registerCompareBootLog } from './commands/compareBootLog.ts';
+import { registerDescribeBoot } from './commands/describeBoot.ts';
 import { registerOpenMemoryMap } from './commands/openMemoryMap.ts';
 import { registerRestartServer } from './commands/restartServer.ts';
 import { registerSelectBoard } from './commands/selectBoard.ts';
@@ -29,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerOpenMemoryMap(panels, boards),
     registerSelectBoard(server, boards, panels),
     registerCompareBootLog(server, boards),
+    registerDescribeBoot(server, boards),
     registerRestartServer(server),
     registerShowLog(server),
     registerSwitchOffCheck(),

@@ -10,9 +10,13 @@ export async function openLocation(location: SourceLocation, avoid?: vscode.View
   const uri = vscode.Uri.parse(location.uri, true);
   const { start, end } = location.range;
   const shown = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
-  const elsewhere = avoid === vscode.ViewColumn.One ? vscode.ViewColumn.Beside : vscode.ViewColumn.One;
   await vscode.window.showTextDocument(uri, {
-    viewColumn: shown?.viewColumn ?? elsewhere,
+    viewColumn: shown?.viewColumn ?? columnBeside(avoid),
     selection: new vscode.Range(start.line, start.character, end.line, end.character),
   });
+}
+
+/** A column for sources that is not `avoid`. */
+export function columnBeside(avoid: vscode.ViewColumn | undefined): vscode.ViewColumn {
+  return avoid === vscode.ViewColumn.One ? vscode.ViewColumn.Beside : vscode.ViewColumn.One;
 }

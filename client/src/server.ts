@@ -7,10 +7,13 @@ import { LanguageClient, type LanguageClientOptions, State, TransportKind } from
 import {
   BOARD_STATUS_NOTIFICATION,
   BOARDS_REQUEST,
+  BOOT_PROFILE_REQUEST,
   type BoardInfo,
   type BoardStatus,
   type BoardsParams,
   type BootLogComparison,
+  type BootProfileFile,
+  type BootProfileParams,
   type ClientOptions,
   COMPARE_BOOT_LOG_REQUEST,
   type CompareBootLogParams,
@@ -119,6 +122,12 @@ export class AtlasServer implements vscode.Disposable {
   compareBootLog(uri: string | undefined, logs: CompareBootLogParams['logs']): Promise<BootLogComparison | null> {
     const params: CompareBootLogParams = { logs, ...(uri === undefined ? {} : { uri }) };
     return this.#client.sendRequest<BootLogComparison | null>(COMPARE_BOOT_LOG_REQUEST, params);
+  }
+
+  /** The file in which to say how the board of `uri`, or the active one, boots; null when there is no board. */
+  bootProfile(uri: string | undefined): Promise<BootProfileFile | null> {
+    const params: BootProfileParams = uri === undefined ? {} : { uri };
+    return this.#client.sendRequest<BootProfileFile | null>(BOOT_PROFILE_REQUEST, params);
   }
 
   /** The one name of each file, whatever links it was found through; without doubles. */

@@ -151,7 +151,7 @@ export async function runPageTests() {
       await show(tab, sampleView({ banks: false }));
       await tab.page.getByRole('button', { name: 'Set RAM Banks' }).click();
       const actions = (await tab.sent()).filter(({ type }) => type === 'action').map(({ action }) => action);
-      assert.deepEqual(actions, ['selectBoard', 'refresh', 'openSettings']);
+      assert.deepEqual(actions, ['selectBoard', 'refresh', 'describeBoot']);
     });
 
     await withPage('fits a narrow panel', { width: 560, height: 800 }, async (tab) => {

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runBootLogTests } from './bootLog.mjs';
+import { runNewcomerTests } from './newcomer.mjs';
 import { runPageTests } from './page.mjs';
 import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
 import { createSteps, finish, isMain } from './steps.mjs';
@@ -23,8 +24,9 @@ const OVERLAPPING = '\tsplash@84800000 {\n\t\treg = <0x0 0x84800000 0x0 0x800000
 export async function runEndToEnd(options = {}) {
   const page = await runPageTests();
   const workbench = await runWorkbenchTests(options);
+  const newcomer = await runNewcomerTests(options);
   const bootLog = await runBootLogTests(options);
-  const all = [page, workbench, bootLog];
+  const all = [page, workbench, newcomer, bootLog];
   const sum = (key) => all.reduce((count, part) => count + part[key], 0);
   return { passed: sum('passed'), failed: sum('failed') };
 }

@@ -2,6 +2,7 @@
  * A person at the workbench: opens files, types, reads what is on the screen. All waits are for something visible;
  * nothing here knows the language server.
  */
+import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -133,6 +134,48 @@ class Session {
   async focusEditor(name) {
     await this.page.locator('.tab', { hasText: name }).first().click();
     await this.editor(name).first().locator('.view-lines').waitFor();
+  }
+
+  /** Presses the keys of a text, so that the editor closes, indents and suggests as it does for a person. */
+  async type(text) {
+    for (const [index, line] of text.split('\n').entries()) {
+      if (index > 0) await this.page.keyboard.press('Enter');
+      await this.page.keyboard.type(line);
+    }
+  }
+
+  /** Waits until a file on the disk has this text. */
+  async waitForFile(file, text) {
+    const deadline = Date.now() + WAIT_MS;
+    while (fs.readFileSync(file, 'utf8') !== text) {
+      if (Date.now() > deadline) assert.equal(fs.readFileSync(file, 'utf8'), text);
+      await this.page.waitForTimeout(50);
+    }
+  }
+
+  /** Loads the window again, and waits until the new one is there. */
+  async reload() {
+    await this.page.evaluate(() => {
+      window.isBeforeReload = true;
+    });
+    await this.runCommand('Developer: Reload Window');
+    await this.page.waitForFunction(() => window.isBeforeReload === undefined, undefined, { timeout: FIRST_WAIT_MS });
+  }
+
+  /** What the item in the status bar says from now on until it says `last`. */
+  async statusTexts(last) {
+    const handle = await this.page.evaluateHandle((wanted) => {
+      const seen = [];
+      const look = () => {
+        const text = document.querySelector('.statusbar-item[id*="devicetreeAtlas"]')?.textContent?.trim();
+        if (text && text !== seen.at(-1)) seen.push(text);
+        if (!text?.includes(wanted)) requestAnimationFrame(look);
+      };
+      look();
+      return { seen };
+    }, last);
+    await this.statusItem.filter({ hasText: last }).waitFor({ timeout: FIRST_WAIT_MS });
+    return handle.evaluate(({ seen }) => seen);
   }
 
   async save() {

@@ -1,7 +1,7 @@
 /** Boot profiles and boot logs in the editor. */
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Diagnostic } from 'vscode-languageserver-protocol';
-import type { BootLogComparison, MemoryMapView } from '../../server/src/lsp/protocol.ts';
+import type { BootLogComparison, BootProfileFile, MemoryMapView } from '../../server/src/lsp/protocol.ts';
 import { board, LanguageServer, TestFolder, textIn } from './serverProcess.ts';
 
 let server: LanguageServer;
@@ -140,5 +140,48 @@ describe('a boot log', () => {
     await server.diagnostics(uri);
     expect(await compare(uri, 'Dear reader,\n')).toBeNull();
     expect(await compare(folder.uri('no.dtsi'), DMESG)).toBeNull();
+  });
+});
+
+describe('the file in which to say how a board boots', () => {
+  const ask = (uri?: string) =>
+    server.request<BootProfileFile | null>('devicetreeAtlas/bootProfile', uri === undefined ? {} : { uri });
+
+  test('is new beside the board, with the RAM that it has', async () => {
+    const uri = await openBoard();
+    await server.diagnostics(uri);
+    const file = await ask();
+    expect(file).toMatchObject({ uri: folder.uri('boards/.dtatlas.json'), isNew: true });
+    expect(file?.insert?.position).toEqual({ line: 0, character: 0 });
+    expect(file?.insert?.text).toContain('"files": "a.dts"');
+    expect(
+      textIn(file?.insert?.text ?? '', {
+        start: file?.cursor ?? { line: 0, character: 0 },
+        end: { line: 99, character: 0 },
+      }),
+    ).toMatch(/^\/\/ "ram"/);
+    expect(await ask(uri)).toEqual(file);
+  });
+
+  test('is the one in force, as it stands in the editor', async () => {
+    const uri = await openBoard('{ "ram": "1 GiB" }');
+    await server.diagnostics(uri);
+    const profile = folder.uri('.dtatlas.json');
+    server.open(profile, '{ "boards": [{ "files": "boards/*.dts" }] }');
+    await server.settled();
+    expect(await ask(uri)).toEqual({ uri: profile, isNew: false, cursor: { line: 0, character: 15 } });
+    server.replace(profile, '{ "boards": [] }');
+    expect(await ask(uri)).toMatchObject({ isNew: false, insert: { position: { line: 0, character: 13 } } });
+  });
+
+  test('there is none without a board, nor for one that is not saved', async () => {
+    await openBoard();
+    await server.diagnostics(folder.uri('boards/a.dts'));
+    const dtsi = folder.write('lonely/x.dtsi', '/ { };\n');
+    server.open(dtsi, '/ { };\n');
+    expect(await ask(dtsi)).toBeNull();
+    server.open('untitled:Untitled-1', TEXT);
+    await server.diagnostics('untitled:Untitled-1');
+    expect(await ask('untitled:Untitled-1')).toBeNull();
   });
 });

@@ -5,7 +5,7 @@
 import * as vscode from 'vscode';
 import type { BootLogComparison } from '../../../server/src/lsp/protocol.ts';
 import type { BoardState } from '../boardState.ts';
-import { type AtlasServer, errorText, LANGUAGE_ID } from '../server.ts';
+import { type AtlasServer, errorText } from '../server.ts';
 
 /** Larger files are no logs of one boot. */
 const LOG_BYTES_MAX = 64 * 1024 * 1024;
@@ -39,7 +39,7 @@ export function registerCompareBootLog(server: AtlasServer, boards: BoardState):
     try {
       const logs = isUris(given) ? given : await pickLogs();
       if (logs === undefined || logs.length === 0) return;
-      const compared = await server.compareBootLog(boardInFront(boards), await Promise.all(logs.map(readLog)));
+      const compared = await server.compareBootLog(boards.boardInFront, await Promise.all(logs.map(readLog)));
       if (compared === null) {
         await vscode.window.showWarningMessage(
           'Devicetree Atlas: nothing to compare. Open a board, and choose a log that shows the boot of a kernel.',
@@ -72,13 +72,6 @@ async function readLog(uri: vscode.Uri): Promise<{ readonly name: string; readon
   if (size > LOG_BYTES_MAX) throw new Error(`${uri.fsPath} is larger than ${LOG_BYTES_MAX >> 20} MiB.`);
   const bytes = await vscode.workspace.fs.readFile(uri);
   return { name: vscode.workspace.asRelativePath(uri), text: new TextDecoder().decode(bytes) };
-}
-
-/** The file in front, unless the active board includes it: then that board, which the user chose. */
-function boardInFront(boards: BoardState): string | undefined {
-  const document = vscode.window.activeTextEditor?.document;
-  const uri = document?.languageId === LANGUAGE_ID ? document.uri.toString() : undefined;
-  return uri === undefined || boards.belongsToActive(uri) ? boards.status?.active?.uri : uri;
 }
 
 async function tell({ summary, asPredicted, profile, board }: BootLogComparison): Promise<void> {

@@ -14,7 +14,7 @@ export type HostMessage =
   | { readonly type: 'empty'; readonly reason: EmptyReason; readonly text?: string };
 
 /** What a button of the page asks the host to do. */
-export type PageAction = 'refresh' | 'selectBoard' | 'showLog' | 'restartServer' | 'openSettings';
+export type PageAction = 'refresh' | 'selectBoard' | 'showLog' | 'restartServer' | 'describeBoot';
 
 /** Page to extension host. */
 export type PageMessage =

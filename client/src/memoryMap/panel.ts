@@ -241,8 +241,8 @@ class MemoryMapPanel {
       case 'restartServer':
         await this.#server.restart();
         break;
-      case 'openSettings':
-        await vscode.commands.executeCommand('workbench.action.openSettings', 'devicetreeAtlas.boot');
+      case 'describeBoot':
+        await vscode.commands.executeCommand('devicetreeAtlas.describeBoot', this.boardUri, this.#panel.viewColumn);
         break;
     }
   }

@@ -259,6 +259,11 @@ export class Boards {
     return planBoots(mergeKeys(boot, own), board, { kernel, arch: board.architecture }, source);
   }
 
+  /** The profile file that is in force for a board; undefined when there is none. */
+  profileOf(path: string): FoundProfile | undefined {
+    return this.#profiles.find(path);
+  }
+
   /** What is wrong with the profile files of boards, and with those that are open. */
   profileProblems(boards: readonly string[]): readonly Problem[] {
     const found = new Set(boards.map((path) => this.#profiles.find(path)));

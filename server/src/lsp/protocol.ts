@@ -159,6 +159,25 @@ export interface BootLogComparison {
   readonly profile: { readonly uri: string; readonly text: string };
 }
 
+/**
+ * Request: the `.dtatlas.json` in which a person says how a board boots, and what it lacks for that; of the board that `uri`
+ * belongs to, or of the active one. Null when there is none, or none that is in a folder.
+ */
+export const BOOT_PROFILE_REQUEST = 'devicetreeAtlas/bootProfile';
+export interface BootProfileParams {
+  readonly uri?: string;
+}
+
+export interface BootProfileFile {
+  readonly uri: string;
+  /** Whether it is still to be made. */
+  readonly isNew: boolean;
+  /** What to put in; absent when there is an entry for the board. */
+  readonly insert?: { readonly position: ProtocolRange['start']; readonly text: string };
+  /** Where to go on, with that put in. */
+  readonly cursor: ProtocolRange['start'];
+}
+
 /** Command of the client: switches a check off in the settings that hold for a document. Arguments: its URI, the check. */
 export const SWITCH_OFF_COMMAND = 'devicetreeAtlas.switchOffCheck';
 

@@ -28,6 +28,7 @@ import { dirname, join } from '../source/path.ts';
 import type { DevicetreeParser } from '../syntax/grammar.ts';
 import { SyntaxStore } from '../syntax/syntaxStore.ts';
 import { Boards, isProfileFile } from './boards.ts';
+import { bootProfileFile } from './bootProfileFile.ts';
 import { codeActions } from './codeActions.ts';
 import { Converter } from './convert.ts';
 import { makeMemoryMapView } from './memoryMapView.ts';
@@ -201,6 +202,12 @@ class Server {
     );
     connection.onRequest(protocol.COMPARE_BOOT_LOG_REQUEST, (params: protocol.CompareBootLogParams) =>
       this.#answer(() => this.#compareBootLog(params)),
+    );
+    connection.onRequest(protocol.BOOT_PROFILE_REQUEST, (params: protocol.BootProfileParams | null) =>
+      this.#answer(() => {
+        const path = this.#boardAt(params?.uri);
+        return path === undefined ? null : bootProfileFile(this.#boards, this.#documents, path);
+      }),
     );
     connection.onRequest(protocol.BOARDS_REQUEST, (params: protocol.BoardsParams | null) =>
       this.#answer(() => this.#listBoards(params?.uri)),
@@ -416,8 +423,13 @@ class Server {
     return { board, items, offset };
   }
 
+  /** The board of a file, the active one without a file. */
+  #boardAt(uri: string | undefined): string | undefined {
+    return uri === undefined ? this.#boards.active : this.#boards.boardOf(this.#documents.pathOf(uri));
+  }
+
   #memoryMap(uri: string | undefined): protocol.MemoryMapView | null {
-    const path = uri === undefined ? this.#boards.active : this.#boards.boardOf(this.#documents.pathOf(uri));
+    const path = this.#boardAt(uri);
     const board = path === undefined ? undefined : this.#boards.board(path);
     if (path === undefined || !board) return null;
     if (!this.#boards.reportOf(path)) this.#boards.boot(path);
@@ -426,7 +438,7 @@ class Server {
   }
 
   #compareBootLog({ uri, logs }: protocol.CompareBootLogParams): protocol.BootLogComparison | null {
-    const path = uri === undefined ? this.#boards.active : this.#boards.boardOf(this.#documents.pathOf(uri));
+    const path = this.#boardAt(uri);
     const compared = path === undefined ? undefined : this.#boards.compareLog(path, logs);
     if (path === undefined || !compared) return null;
     this.#changed();

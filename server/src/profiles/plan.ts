@@ -91,7 +91,12 @@ function placed({ ram }: RamChoice, planner: RamPlanner | undefined): Partial<Ra
   return typeof ram === 'bigint' ? (planner?.layOut(ram) ?? {}) : { banks: ram };
 }
 
-function applies({ files, models, compatibles }: BoardEntry, folder: string, { path, root }: PlannedBoard): boolean {
+/** Whether an entry is for a board: all that it asks for applies. `folder` is that of its file. */
+export function applies(
+  { files, models, compatibles }: BoardEntry,
+  folder: string,
+  { path, root }: PlannedBoard,
+): boolean {
   if (files.length > 0) {
     const relative = path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path;
     if (!files.some((glob) => matchesFile(glob, relative))) return false;

@@ -129,7 +129,7 @@ export class MapView {
           ],
         }),
         el('div', { class: 'panes', children: [this.#columnPane, this.#tablePane] }),
-        footBlock(this.#model, () => this.#host.act('openSettings')),
+        footBlock(this.#model, () => this.#host.act('describeBoot')),
         this.#tooltip.element,
       ],
     });
@@ -162,7 +162,7 @@ export class MapView {
         el('span', {
           text: 'The device tree gives no RAM: its boot loader fills /memory in. Say which banks the board has to see where things land.',
         }),
-        button({ class: 'secondary', text: 'Set RAM Banks' }, () => this.#host.act('openSettings')),
+        button({ class: 'secondary', text: 'Set RAM Banks' }, () => this.#host.act('describeBoot')),
       ],
     });
   }

@@ -1,0 +1,135 @@
+/**
+ * The beginning of a board's `.dtatlas.json`: an entry with every key explained, each as a comment that a person switches
+ * on. A file that is there already is given an entry for the board, unless it has one.
+ */
+import { hex } from '../base/format.ts';
+import type { AddressRange } from '../boot/profile.ts';
+import { type JsonNode, parseJson } from './json.ts';
+import { applies, type PlannedBoard } from './plan.ts';
+import { readProfile } from './readProfile.ts';
+
+/** What is put where in the text, and where a person goes on. Offsets are UTF-16. */
+export interface ProfileStart {
+  /** Absent: nothing is missing. */
+  readonly insert?: { readonly at: number; readonly text: string };
+  /** In the text with what was put in. */
+  readonly cursor: number;
+}
+
+/** Banks shown as an example; more are seldom typed by hand. */
+const BANKS_MAX = 8;
+
+/** Where the cursor goes: the first line that a person changes. */
+const FIRST_KEY = '// "ram"';
+
+/**
+ * What a profile file needs for a board.
+ *
+ * @param text The file as it is; undefined where there is none.
+ * @param folder Canonical path of the file's folder.
+ * @param memory RAM banks as they are predicted now, to begin with.
+ */
+export function startProfile(
+  text: string | undefined,
+  folder: string,
+  board: PlannedBoard,
+  memory: readonly AddressRange[],
+): ProfileStart {
+  const entry = entryText(fileName(folder, board.path), memory);
+  if (text === undefined || text.trim() === '') {
+    const whole = `${HEAD}{\n  "boards": [\n    ${indented(entry, '    ')}\n  ]\n}\n`;
+    return inserted(text ?? '', (text ?? '').length, whole);
+  }
+  const root = parseJson(text).value;
+  // What is no object is the user's to mend.
+  if (root?.kind !== 'object') return { cursor: 0 };
+  const boards = root.members.find(({ key }) => key === 'boards')?.value;
+  if (boards === undefined) {
+    const list = `"boards": [\n    ${indented(entry, '    ')}\n  ]`;
+    const last = root.members.at(-1)?.value;
+    return last === undefined
+      ? inserted(text, root.start + 1, `\n  ${list}\n`)
+      : inserted(text, last.end, `,\n  ${list}`);
+  }
+  if (boards.kind !== 'array') return { cursor: boards.start };
+  const own = boards.items.findLast((item) => isFor(text.slice(item.start, item.end), folder, board));
+  if (own) return { cursor: firstPlaceIn(own) };
+  const last = boards.items.at(-1);
+  if (last === undefined) return inserted(text, boards.start + 1, `\n    ${indented(entry, '    ')}\n  `);
+  const indent = indentAt(text, last.start);
+  return inserted(text, last.end, `,\n${indent}${indented(entry, indent)}`);
+}
+
+const HEAD = `// How the boards below this folder boot: what the boot loader does.
+// The memory map and the findings follow when this file is saved.
+// Ctrl+/ switches a line on or off, Ctrl+Space lists the keys.
+// Keys beside "boards" count for every board.
+`;
+
+/** An entry without indentation of its own. */
+function entryText(file: string, memory: readonly AddressRange[]): string {
+  const banks = memory.slice(0, BANKS_MAX).map(({ start, end }) => `["${hex(start)}", "${hex(end)}"]`);
+  const size = memory.reduce((sum, { start, end }) => sum + end - start, 0n);
+  return `{
+  // Which boards: "*" stands for any part of a name, "**/" for folders.
+  "files": ${JSON.stringify(file)},
+
+  // The RAM that the boot loader finds. Each size is booted.
+  // "ram": [${size > 0n ? `"${sizeText(size)}"` : '"4 GiB", "8 GiB"'}],
+  // Or the banks of the only size; an end is the first byte behind.
+  // See "System RAM" in /proc/iomem.
+  // "memory": [${banks.length > 0 ? banks.join(', ') : '["0x80000000", "0xc0000000"]'}],
+
+  // The kernels to boot, the first one in front.
+  // "kernel": ["7.2", "6.12"],
+  // The command line in place of /chosen/bootargs, or what is added.
+  // "cmdline": "console=ttyS0 cma=64M",
+  // "cmdlineAppend": "cma=64M",
+
+  // Where things are put: the kernel ("Kernel code" to "Kernel data"
+  // in /proc/iomem), the initrd, the device-tree blob.
+  // "kernelImage": ["0x80200000", "0x83000000"],
+  // "initrd": ["0x88000000", "0x8a000000"],
+  // "dtbAddress": "0x8f000000",
+
+  // What firmware adds: memory in use, children of /reserved-memory.
+  // "reserved": [["0xbff00000", "0xc0000000"]],
+  // "nodes": [{ "name": "framebuffer@9c000000", "reg": ["0x9c000000", "0x9d000000"], "noMap": true }],
+}`;
+}
+
+/** Exact, unlike a size for reading. */
+function sizeText(size: bigint): string {
+  if (size % (1n << 30n) === 0n) return `${size >> 30n} GiB`;
+  return size % (1n << 20n) === 0n ? `${size >> 20n} MiB` : hex(size);
+}
+
+function inserted(before: string, at: number, text: string): ProfileStart {
+  const into = text.indexOf(FIRST_KEY);
+  return { insert: { at, text }, cursor: Math.min(at, before.length) + Math.max(0, into) };
+}
+
+function indented(text: string, indent: string): string {
+  return text.replace(/\n(?=[^\n])/g, `\n${indent}`);
+}
+
+/** The white space that a line begins with. */
+function indentAt(text: string, offset: number): string {
+  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
+  return line.trim() === '' ? line : '';
+}
+
+function fileName(folder: string, path: string): string {
+  const base = folder.endsWith('/') ? folder : `${folder}/`;
+  return path.startsWith(base) ? path.slice(base.length) : path;
+}
+
+/** Whether an entry, alone in a file, is one for the board. */
+function isFor(entry: string, folder: string, board: PlannedBoard): boolean {
+  const [read] = readProfile(`{"boards":[${entry}\n]}`).value.boards;
+  return read !== undefined && applies(read, folder, board);
+}
+
+function firstPlaceIn(node: JsonNode): number {
+  return node.kind === 'object' ? (node.members[0]?.keyAt.start ?? node.start + 1) : node.start;
+}
