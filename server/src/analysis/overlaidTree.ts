@@ -108,7 +108,7 @@ class Origins {
     if (ref !== undefined) return ref.startsWith('/') ? ref : this.#pathOfLabel(ref);
     const path = firstString(fragment.property('target-path'));
     if (path === undefined) return undefined;
-    if (path.startsWith('/')) return path === '/' ? path : path.replace(/\/+$/, '');
+    if (path.startsWith('/')) return path === '/' ? path : withoutSlashesBehind(path);
     // An alias of the base.
     const alias = this.at('/aliases').map((node) => firstString(node.property(path)));
     return alias.find((each) => each !== undefined) ?? root.child(path)?.path;
@@ -155,4 +155,10 @@ function buildProperty({ name, value }: FdtProperty, node: DtNode, from: readonl
     ...(each !== last && each.site ? [each.site] : []),
   ]);
   return property;
+}
+
+function withoutSlashesBehind(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === '/') end--;
+  return path.slice(0, end);
 }

@@ -77,8 +77,11 @@ function indexNames(comments: readonly Suppression[]): SuppressedNames {
   return index;
 }
 
-/** Strings and character literals are matched to be passed over. */
-const COMMENT = /"(?:[^"\\]|\\.)*"|'(?:[^'\\\n]|\\.)+'|\/\/[^\n]*|\/\*.*?(?:\*\/|$)/gs;
+/**
+ * Strings and character literals are matched to be passed over. One that is not closed has only quotes behind backslashes
+ * in it; none of those begins another one, or each would be looked for to the end of the text.
+ */
+const COMMENT = /(?<!\\)"(?:[^"\\]|\\.)*"|(?<!\\)'(?:[^'\\\n]|\\.)+'|\/\/[^\n]*|\/\*.*?(?:\*\/|$)/gs;
 const BLANK = /\s*/y;
 const DIRECTIVE = /dtatlas-disable[\w-]*/g;
 
@@ -135,7 +138,8 @@ function readSuppressions(text: string): readonly Suppression[] {
 
 /** The names behind a marker, up to the end of the comment's line or a `--`. */
 function names(rest: string, offset: number): readonly SuppressedName[] {
-  const list = rest.replace(/(?:--|\*\/).*$/, '');
+  const ends = ['--', '*/'].map((mark) => rest.indexOf(mark)).filter((at) => at >= 0);
+  const list = rest.slice(0, Math.min(rest.length, ...ends));
   return [...list.matchAll(/[^\s,:]+/g)].map(({ 0: name, index }) => ({
     name,
     start: offset + index,

@@ -33,15 +33,21 @@ interface Row extends Interval {
 
 const MEMBLOCK_ROW = /^\s*(\d{1,6}): (0x[0-9a-f]{8,16})\.\.(0x[0-9a-f]{8,16})(?:\s+\S+\s+([A-Z_|]+))?\s*$/;
 const IOMEM_ROW = /^(\s*)([0-9a-f]{4,16})-([0-9a-f]{4,16}) : (.*\S)\s*$/;
-/** A line of parameters and nothing else. */
-const CMDLINE = /^(?:[\w.,:/@%+=~"'<>()[\]|-]+\s*){1,400}$/;
+/** Longest command line; the kernels of most architectures take 2048 bytes (`COMMAND_LINE_SIZE`), some more. */
+const CMDLINE_MAX = 4096;
+/** A parameter may hold anything that can be printed: `video=…,margin_left=0;…`, `dyndbg="file x +p"`. */
+const PRINTABLE = /^[\x21-\x7e]+$/;
 
-/** The command line in a text that is just that: one line of words, some of them `name=value`. Else undefined. */
+/**
+ * The command line in a text that is just that: one line of words, some of them `name=value`. Else undefined; a word that
+ * ends with a colon and has no value makes it a line of a log (`Kernel command line: …`, `memblock_reserve: …`).
+ */
 export function readCmdlineFile(text: string): string | undefined {
-  const line = text.trim();
-  if (line === '' || line.length > 4096 || line.includes('\n') || line.startsWith('[')) return undefined;
+  const line = text.length > 2 * CMDLINE_MAX ? '' : text.trim();
+  if (line === '' || line.length > CMDLINE_MAX || line.includes('\n') || line.startsWith('[')) return undefined;
   const words = line.split(/\s+/);
-  if (!words.every((word) => CMDLINE.test(word))) return undefined;
+  if (!words.every((word) => PRINTABLE.test(word))) return undefined;
+  if (words.some((word) => word.endsWith(':') && !word.includes('='))) return undefined;
   return words.some((word) => /^[\w.-]+=/.test(word)) ? line : undefined;
 }
 
@@ -123,8 +129,9 @@ function isMemory(
   const flags = rows.map((row) => row.flags ?? '').join(' ');
   if (/NOMAP|HOTPLUG|MIRROR|DRV_MNG/.test(flags)) return true;
   if (/RSV/.test(flags)) return false;
-  if (/reserved[^/\\]*$/i.test(name)) return false;
-  if (/memory[^/\\]*$/i.test(name)) return true;
+  const file = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1).toLowerCase();
+  if (file.includes('reserved')) return false;
+  if (file.includes('memory')) return true;
   // Memory is the larger one of two, and has all of what the kernel calls RAM.
   const others = tables.filter((table) => table.rows !== rows);
   if (others.length > 0) return others.every((table) => bytesOf(table.rows) < bytesOf(rows));

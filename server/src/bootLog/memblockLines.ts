@@ -28,9 +28,9 @@ export interface MemblockReader {
 const CHANGE =
   /memblock_(add|remove|reserve|phys_free|free)(?:_node)?: \[(0x[0-9a-f]{1,16})-(0x[0-9a-f]{1,16})\](?: nid=-?\d+)?(?: flags=[0-9a-f]+)?(?: ([\w.]+)(?:\+0x\S*)?)?/;
 const ALLOCATION =
-  /memblock_\w*alloc\w*: (\d{1,20}) bytes align=(0x[0-9a-f]{1,16}).*? from=(0x[0-9a-f]{1,16}) max_addr=(0x[0-9a-f]{1,16})(?: ([\w.]+))?/;
+  /memblock_(?:phys_|virt_)?alloc\w{0,40}: (\d{1,20}) bytes align=(0x[0-9a-f]{1,16})(?: nid=-?\d{1,10})? from=(0x[0-9a-f]{1,16}) max_addr=(0x[0-9a-f]{1,16})(?: ([\w.]+))?/;
 const DUMP =
-  /\b(memory|reserved)\[0x([0-9a-f]{1,6})\]\s+\[(0x[0-9a-f]{1,16})-(0x[0-9a-f]{1,16})\].*?flags: 0x([0-9a-f]{1,4})/;
+  /\b(memory|reserved)\[0x([0-9a-f]{1,6})\]\s+\[(0x[0-9a-f]{1,16})-(0x[0-9a-f]{1,16})\], 0x[0-9a-f]{1,16} bytes(?: on node -?\d{1,10})? flags: 0x([0-9a-f]{1,4})/;
 const NODE_RANGE = /\bnode +\d+: \[mem (0x[0-9a-f]{1,16})-(0x[0-9a-f]{1,16})\]/;
 
 /** `MEMBLOCK_NOMAP`, include/linux/memblock.h. */

@@ -17,6 +17,8 @@ export const LOG_LINES_MAX = 1_000_000;
 const LINE_LENGTH_MAX = 4096;
 /** Most lines about reserved memory that are kept. */
 const MESSAGES_MAX = 20_000;
+/** Most lines that are kept because they tell the architecture. */
+const HINTS_MAX = 100;
 
 /** What a log says. */
 export function readBootLog(texts: readonly LogText[]): BootEvidence {
@@ -27,12 +29,25 @@ export function readBootLog(texts: readonly LogText[]): BootEvidence {
 
 /** The beginnings of kernel messages about reserved memory; see the catalogue in `boot/messages.ts`. */
 const MESSAGE =
-  /(?:OF: reserved mem: |OF: fdt: (?:Reserved memory|elfcorehdr|Reserving \d|Ignoring memory)|(?<!mem: |fdt: )Reserved memory: |Skipping dt linux,|cma: (?:Not enough|Reserved|Failed|Unable|Size)|INITRD: ).*|\S+ \(0x[0-9a-f]+--0x[0-9a-f]+\) overlaps with .*/;
+  /(?:OF: reserved mem: |OF: fdt: (?:Reserved memory|elfcorehdr|Reserving \d|Ignoring memory)|(?<!mem: |fdt: )Reserved memory: |Skipping dt linux,|cma: (?:Not enough|Reserved|Failed|Unable|Size)|INITRD: ).*/;
+/** `NAME (0x…--0x…) overlaps with NAME (…)`, without the first name. */
+const OVERLAP = / \(0x[0-9a-f]{1,16}--0x[0-9a-f]{1,16}\) overlaps with .*/;
 const REGION =
-  /OF: reserved mem: (0x[0-9a-f]{1,16})\.\.(0x[0-9a-f]{1,16}) \(-?\d+ KiB\) (no)?map (non-)?reusable (\S.*)$/;
+  /^OF: reserved mem: (0x[0-9a-f]{1,16})\.\.(0x[0-9a-f]{1,16}) \(-?\d+ KiB\) (no)?map (non-)?reusable (\S.*)$/;
 const POOL =
   /Reserved memory: created (CMA|DMA|restricted DMA)(?: memory)? pool at (0x[0-9a-f]{1,16}), size (\d{1,12}) MiB/;
 const POOL_NODE = /OF: reserved mem: initialized node (\S+?), compatible id/;
+
+/** What a line says about reserved memory, without what stands before it; undefined when it says nothing of it. */
+function messageIn(line: string): string | undefined {
+  const message = MESSAGE.exec(line);
+  if (message) return message[0];
+  const overlap = OVERLAP.exec(line);
+  if (!overlap) return undefined;
+  const name = line.slice(0, overlap.index);
+  const nameAt = Math.max(name.lastIndexOf(' '), name.lastIndexOf('\t')) + 1;
+  return nameAt < name.length ? line.slice(nameAt) : undefined;
+}
 
 /** One reading; keeps what the lines before have said. */
 class BootLogReader {
@@ -77,7 +92,7 @@ class BootLogReader {
       return;
     }
     this.#readFacts(line);
-    const text = MESSAGE.exec(line)?.[0]?.trimEnd();
+    const text = messageIn(line)?.trimEnd();
     if (text === undefined || this.#messages.length >= MESSAGES_MAX) return;
     this.#kinds.add('kernel log');
     const place = { file, line: number };
@@ -123,10 +138,10 @@ class BootLogReader {
       // A console that saw several boots: the last one counts.
       if (this.#release !== undefined) this.#startOver();
       this.#release = release[1];
-      this.#hints.push(line);
+      this.#hint(line);
       this.#fromTheStart = true;
       this.#kinds.add('kernel log');
-    } else if (/Booting Linux on |CPU: ARMv\d|SBI specification|riscv: base ISA/.test(line)) this.#hints.push(line);
+    } else if (/Booting Linux on |CPU: ARMv\d|SBI specification|riscv: base ISA/.test(line)) this.#hint(line);
     this.#model ??= /Machine model: (.*\S)/.exec(line)?.[1];
     this.#cmdline ??= /Kernel command line: (.*)/.exec(line)?.[1]?.trim();
     this.#panic ??= /Kernel panic - not syncing: (.*\S)/.exec(line)?.[1];
@@ -134,6 +149,10 @@ class BootLogReader {
     const table = /hash table entries: \d+ \(order: (\d{1,2}), (\d{1,15}) bytes/.exec(line);
     if (table?.[1] !== undefined && table[2] !== undefined) this.#readPageSize(Number(table[1]), BigInt(table[2]));
     this.#readLoader(line);
+  }
+
+  #hint(line: string): void {
+    if (this.#hints.length < HINTS_MAX) this.#hints.push(line);
   }
 
   #readPageSize(order: number, bytes: bigint): void {

@@ -10,15 +10,46 @@ export function generationOf(release: string): KernelGeneration | undefined {
   return number >= 6012 ? '6.12' : '6.1';
 }
 
-/** What each architecture's kernels say of themselves: in the release, the compiler's name, or a line of their own. */
-const SIGNS: readonly (readonly [arch: string, sign: RegExp])[] = [
-  ['riscv64', /-riscv64\b|riscv64-[\w-]*gcc|SBI specification|riscv: base ISA|Booting Linux on hartid/],
-  ['loongarch64', /-loong(?:arch)?64\b|loongarch64-[\w-]*gcc/],
-  ['arm64', /-arm64\b|aarch64-[\w-]*gcc|Booting Linux on physical CPU 0x[0-9a-f]+ \[0x/],
-  ['arm', /-arm(?:mp|el|hf|v7)\b|arm-[\w-]*eabi[\w-]*gcc|CPU: ARMv[4-7]/],
+/** What an architecture's kernels say of themselves: in the release or a line of their own, or by their compiler's name. */
+interface Signs {
+  readonly arch: string;
+  readonly line: RegExp;
+  /** Parts of the compiler's name, in order. */
+  readonly compiler: readonly string[];
+}
+
+const SIGNS: readonly Signs[] = [
+  {
+    arch: 'riscv64',
+    line: /-riscv64\b|SBI specification|riscv: base ISA|Booting Linux on hartid/,
+    compiler: ['riscv64-', 'gcc'],
+  },
+  { arch: 'loongarch64', line: /-loong(?:arch)?64\b/, compiler: ['loongarch64-', 'gcc'] },
+  {
+    arch: 'arm64',
+    line: /-arm64\b|Booting Linux on physical CPU 0x[0-9a-f]{1,16} \[0x/,
+    compiler: ['aarch64-', 'gcc'],
+  },
+  { arch: 'arm', line: /-arm(?:mp|el|hf|v7)\b|CPU: ARMv[4-7]/, compiler: ['arm-', 'eabi', 'gcc'] },
 ];
 
 /** The architecture, from the release and the lines that give it away; undefined when none does. */
 export function architectureOf(release: string, hints: readonly string[]): string | undefined {
-  return SIGNS.find(([, sign]) => sign.test(release) || hints.some((line) => sign.test(line)))?.[0];
+  const lines = [release, ...hints];
+  const compilers = lines.flatMap((line) => line.match(/[\w-]+/g) ?? []).filter((word) => word.includes('gcc'));
+  const found = SIGNS.find(
+    ({ line, compiler }) =>
+      lines.some((text) => line.test(text)) || compilers.some((word) => hasInOrder(word, compiler)),
+  );
+  return found?.arch;
+}
+
+function hasInOrder(word: string, parts: readonly string[]): boolean {
+  let at = 0;
+  for (const part of parts) {
+    const found = word.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return true;
 }

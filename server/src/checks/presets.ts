@@ -89,11 +89,18 @@ export interface FolderFlags {
   readonly words: readonly string[];
 }
 
+/** The makefiles' variable; `DTC_FLAGS_NAME` is for one board. */
+const FLAGS = 'DTC_FLAGS';
+
 /** What the makefile of a folder adds to dtc's command line: the arguments of `-W` in `DTC_FLAGS`. */
 export function readFolderFlags(makefile: string): readonly FolderFlags[] {
   const found: FolderFlags[] = [];
   for (const line of makefile.replaceAll('\\\n', ' ').split('\n')) {
-    const [, target, flags = ''] = /^\s*DTC_FLAGS(?:_(\S+?))?\s*[:+?]?=\s*(.*)$/.exec(line) ?? [];
+    const sign = line.indexOf('=');
+    const name = line.slice(0, ':+?'.includes(line.charAt(sign - 1)) ? sign - 1 : sign).trim();
+    if (sign < 1 || !/^DTC_FLAGS(?:_\S+)?$/.test(name)) continue;
+    const target = name.length > FLAGS.length ? name.slice(FLAGS.length + 1) : undefined;
+    const flags = line.slice(sign + 1);
     const words = Array.from(flags.matchAll(/(?:^|\s)-W\s*([\w-]+)/g), ([, name = '']) => name);
     if (words.length > 0) found.push({ target, words });
   }

@@ -1,5 +1,6 @@
 /** Edits of nodes and properties in the author's style. Each answers undefined where a macro stands for what it would edit. */
 import { spanOf } from '../analysis/placeFindings.ts';
+import { skipBlanks } from '../base/blanks.ts';
 import type { Span } from '../base/span.ts';
 import type { DtNode, DtProperty } from '../link/tree.ts';
 import { cellsOfProperty } from './cells.ts';
@@ -31,8 +32,8 @@ export function literalCells(property: DtProperty): readonly LiteralCell[] | und
 
 /** A number as the author writes them: hexadecimal with the digits' case and width of `like`, decimal where that is. */
 export function numberLike(value: bigint, like: string): string {
-  const suffix = /[uUlL]+$/.exec(like)?.[0] ?? '';
-  const digits = like.slice(0, like.length - suffix.length);
+  const digits = withoutSuffix(like);
+  const suffix = like.slice(digits.length);
   if (/^0[xX]/.test(digits)) {
     const width = /^0[xX]0[0-9a-fA-F]+$/.test(digits) ? digits.length - 2 : 1;
     const text = value.toString(16).padStart(width, '0');
@@ -41,6 +42,13 @@ export function numberLike(value: bigint, like: string): string {
   // A lone 0 says nothing about its author; addresses are written in hexadecimal.
   if (value < 10n || (digits !== '0' && value < 4096n)) return `${value}${suffix}`;
   return `0x${value.toString(16)}${suffix}`;
+}
+
+/** A number without the `U` and `L` of C behind it. */
+function withoutSuffix(number: string): string {
+  let end = number.length;
+  while ('uUlL'.includes(number.charAt(end - 1)) && end > 0) end--;
+  return number.slice(0, end);
 }
 
 /** Replaces some cells of a value: new numbers by index. Cells that keep their number are left alone. */
@@ -54,7 +62,7 @@ export function replaceCells(
   for (const [index, value] of values) {
     const cell = cells[index];
     if (!cell) return undefined;
-    if (BigInt(cell.text.replace(/[uUlL]+$/, '')) === value) continue;
+    if (BigInt(withoutSuffix(cell.text)) === value) continue;
     edits.push({ span: cell.span, text: numberLike(value, styleFor(cells, index)) });
   }
   return edits;
@@ -119,7 +127,7 @@ export function addProperties(
     const text = textOf(name.file);
     const open = text.indexOf('{', name.end);
     if (open < 0 || text.slice(name.start, name.end) !== item.name.text) continue;
-    if (!/^(?:\s|\/\*[\s\S]*?\*\/)*$/.test(text.slice(name.end, open))) continue;
+    if (skipBlanks(text, name.end, open) !== open) continue;
     const lineStart = text.lastIndexOf('\n', name.start) + 1;
     const own = /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? '';
     const inner = /^[^\n]*\n([ \t]+)\S/.exec(text.slice(open + 1))?.[1] ?? `${own}\t`;

@@ -1,4 +1,5 @@
 /** A run's way through files: text expansion where a file does not parse as it stands, `#include`, `#if`. */
+import { skipBlanks } from '../base/blanks.ts';
 import { evaluateCondition } from '../preprocess/condition.ts';
 import { hasPragmaOnce } from '../preprocess/directives.ts';
 import { openLineComment } from '../preprocess/dtcIncludes.ts';
@@ -6,6 +7,7 @@ import { describeExpansionFault } from '../preprocess/expandText.ts';
 import { type MacroSnapshot, NO_MACROS } from '../preprocess/macroTable.ts';
 import { dirname } from '../source/path.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
+import { blankComments } from '../syntax/comments.ts';
 import type { ConditionalItem, IncludeForm, IncludeItem, ItemFile, SyntaxFault } from '../syntax/items.ts';
 import { NO_BUILD } from './boardBuild.ts';
 import { expansionMayHelp } from './expansionHelps.ts';
@@ -78,7 +80,7 @@ export class FileRun {
     if (!expanded) {
       // A file that does not end with a whole statement may go on in the next one.
       if (frame && parsed.file !== frame.file) {
-        const endsOpen = !/[;}](?:\s|\/\*[^*]*\*\/|\/\/[^\n]*\n|#[^\n]*\n)*$/.test(parsed.unit.text.slice(-1000));
+        const endsOpen = !endsWithStatement(parsed.unit.text.slice(-1000));
         this.#state.broken.set(parsed.file, { frame, endsOpen });
       }
       const cut = parsed.faults.some((fault) => isBesideDtcInclude(parsed.unit.text, fault));
@@ -131,7 +133,7 @@ export class FileRun {
     if (directive === 'else') return true;
     const { text } = place.unit;
     if (directive !== 'if' && directive !== 'elif') {
-      const name = /^\s*(?:\/\*[\s\S]*?\*\/\s*)*([A-Za-z_]\w*)/.exec(text.slice(start, end))?.[1];
+      const name = /^[A-Za-z_]\w*/.exec(text.slice(skipBlanks(text, start, end), end))?.[0];
       if (name === undefined && !this.#state.directivesOnly) {
         const span = place.unit.originOf(start - 1, Math.max(start, end)).site;
         this.#state.sink.span('syntax', `'#${directive}' takes a name`, span);
@@ -266,10 +268,16 @@ function asksToBeIncludedOnce(file: SourceFile): boolean {
 /** Whether a slip is on the line of an `/include/`, or on a line beside it. */
 function isBesideDtcInclude(text: string, { start, end }: SyntaxFault): boolean {
   const from = text.lastIndexOf('\n', text.lastIndexOf('\n', start - 1) - 1) + 1;
-  const behind = /[^\n]*\n?[^\n]*/y;
-  behind.lastIndex = end;
-  behind.test(text);
-  return text.slice(from, behind.lastIndex).includes('/include/');
+  const lineEnd = text.indexOf('\n', end);
+  const nextEnd = lineEnd < 0 ? -1 : text.indexOf('\n', lineEnd + 1);
+  return text.slice(from, nextEnd < 0 ? text.length : nextEnd).includes('/include/');
+}
+
+/** Whether the last thing of a text is a `;` or a `}`, comments and directives behind it left aside. */
+function endsWithStatement(text: string): boolean {
+  const lines = blankComments(text).text.trimEnd().split('\n');
+  while (lines.length > 0 && /^\s*(?:#|$)/.test(lines.at(-1) ?? '')) lines.pop();
+  return /[;}]$/.test(lines.at(-1)?.trimEnd() ?? '');
 }
 
 /** Whether a file is being run already where `place` is. */

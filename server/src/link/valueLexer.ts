@@ -20,11 +20,16 @@ export interface ValueToken {
   readonly end: number;
 }
 
-const TOKEN =
-  /(?:[ \t\r\n\f\v]+|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*)*(?:("(?:[^"\\]|\\[\s\S])*")|('(?:\\'|[^'])*')|([A-Za-z_]\w*:)|(?:&([A-Za-z_]\w*(?:\/[a-zA-Z0-9,._+*#?@\-/]*)?))|(?:&\{([a-zA-Z0-9,._+*#?@\-/]*)\})|(\/bits\/)|(\/incbin\/)|([0-9]\w*)|([A-Za-z_$][\w$]*)|(<<|>>|<=|>=|==|!=|&&|\|\||[\s\S]))?/y;
+/** White space and comments; a comment that is not closed goes on to the end. */
+const BLANK = String.raw`[ \t\r\n\f\v]*(?:(?:\/\*[^*]*(?:\*+[^*\/][^*]*)*(?:\*+(?:\/|$)|$)|\/\/[^\n]*(?:\n|$))[ \t\r\n\f\v]*)*`;
 
-const BYTE_TOKEN =
-  /(?:[ \t\r\n\f\v]+|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*)*(?:([A-Za-z_]\w*:)|([0-9a-fA-F]{2})|([\s\S]))?/y;
+const TOKEN = new RegExp(
+  BLANK +
+    String.raw`(?:("(?:[^"\\]|\\[\s\S])*")|('(?:\\'|[^'])*')|([A-Za-z_]\w*:)|(?:&([A-Za-z_]\w*(?:\/[a-zA-Z0-9,._+*#?@\-\/]*)?))|(?:&\{([a-zA-Z0-9,._+*#?@\-\/]*)\})|(\/bits\/)|(\/incbin\/)|([0-9]\w*)|([A-Za-z_$][\w$]*)|(<<|>>|<=|>=|==|!=|&&|\|\||[\s\S]))?`,
+  'y',
+);
+
+const BYTE_TOKEN = new RegExp(`${BLANK}(?:([A-Za-z_]\\w*:)|([0-9a-fA-F]{2})|([\\s\\S]))?`, 'y');
 
 export class ValueLexer {
   readonly #text: string;

@@ -116,7 +116,7 @@ export class BoardFinder {
     const bytes = this.#disk.readBytes(path, HEAD_BYTES);
     if (!bytes) return [];
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
-    const pattern = /^[ \t]*(?:#[ \t]*include|\/include\/)[ \t]*["<]([^">\n]+)[">]/gm;
+    const pattern = /^[ \t]*(?:#[ \t]*include|\/include\/)[ \t]*["<]([^">\r\n\u2028\u2029]+)[">]/gm;
     return [...text.matchAll(pattern)].map((match) => basename(match[1] ?? ''));
   }
 }

@@ -8,9 +8,12 @@ import type { MacroDefinition } from './macros.ts';
 import { type MacroTable, MacroUses } from './macroTable.ts';
 import { TokenKind } from './tokens.ts';
 
-/** Strings, characters, comments and numbers (whose letters are no names); or a name. */
+/**
+ * Strings, characters, comments and numbers (whose letters are no names); or a name. A quote behind a backslash begins
+ * nothing: in a string that is not closed, each would be looked for to the end.
+ */
 const PIECE =
-  /"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'|\/\*[\s\S]*?\*\/|\/\/[^\n]*|\.?\d(?:[eEpP][+-]|[\w.$])*|([A-Za-z_$][\w$]*)/g;
+  /(?<!\\)"(?:[^"\\\n]|\\[\s\S])*"|(?<!\\)'(?:[^'\\\n]|\\[\s\S])*'|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|\.?\d(?:[eEpP][+-]|[\w.$])*|([A-Za-z_$][\w$]*)/g;
 
 /**
  * The text with every macro in it replaced; undefined when one of them is more than a constant: has parameters, or

@@ -53,7 +53,7 @@ export function nodeOf(data: unknown): JsonNode {
   return parseJson(JSON.stringify(data) ?? 'null').value ?? { kind: 'null', start: 0, end: 0 };
 }
 
-const BLANK = /(?:[\s\uFEFF]+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
+const BLANK = /\s*(?:(?:\/\/[^\n]*(?:\n|$)|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/)\s*)*/y;
 const STRING = /"(?:[^"\\\n]|\\.)*"/y;
 const WORD = /[^\s,:[\]{}"]+/y;
 

@@ -1,4 +1,5 @@
 /** From what profiles say to boots: which entries are for a board, and one boot for each kernel and each size of RAM. */
+import { matchesPath, matchesText } from '../base/wildcard.ts';
 import type { BootProfile } from '../boot/profile.ts';
 import type { KernelGeneration } from '../boot/report.ts';
 import { firstString, stringList, type TreeNode } from '../fdt/treeView.ts';
@@ -26,9 +27,6 @@ export interface PlannedBoot {
 
 /** Most boots of one board: sizes times kernels. */
 export const BOOTS_MAX = 24;
-
-/** Longest glob that is understood. */
-const GLOB_MAX = 256;
 
 /** What a file says for a board: its defaults, and every entry that applies, later ones on top. `folder` is the file's. */
 export function keysFor(file: ProfileFile, folder: string, board: PlannedBoard): ProfileKeys {
@@ -102,7 +100,7 @@ export function applies(
     if (!files.some((glob) => matchesFile(glob, relative))) return false;
   }
   const model = firstString(root.property('model')) ?? '';
-  if (models.length > 0 && !models.some((pattern) => wildcard(pattern, '.*').test(model))) return false;
+  if (models.length > 0 && !models.some((pattern) => matchesText(pattern, model))) return false;
   if (compatibles.length === 0) return true;
   const value = root.property('compatible');
   const own = value ? stringList(value) : [];
@@ -111,18 +109,6 @@ export function applies(
 
 /** A glob without a slash stands for a name in any folder. */
 function matchesFile(glob: string, relative: string): boolean {
-  const pattern = glob.replace(/^\.\//, '');
-  return wildcard(pattern.includes('/') ? pattern : `**/${pattern}`, '[^/]*').test(relative);
-}
-
-/** A pattern with `*`, `?` and `**` as a regular expression; `star` is what `*` stands for. */
-function wildcard(pattern: string, star: string): RegExp {
-  const parts = pattern.slice(0, GLOB_MAX).split(/(\*\*\/|\*+|\?)/);
-  const source = parts.map((part) => {
-    if (part === '**/') return '(?:.*/)?';
-    if (part === '?') return '[^/]';
-    if (/^\*+$/.test(part)) return part.length > 1 ? '.*' : star;
-    return part.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-  });
-  return new RegExp(`^${source.join('')}$`);
+  const pattern = glob.startsWith('./') ? glob.slice(2) : glob;
+  return matchesPath(pattern.includes('/') ? pattern : `**/${pattern}`, relative);
 }

@@ -4,6 +4,7 @@
  */
 import { append } from '../base/append.ts';
 import { didYouMeanThis } from '../base/nearName.ts';
+import { PATTERN_MAX } from '../base/wildcard.ts';
 import { KERNEL_OPTIONS, PAGE_SIZES } from '../boot/profile.ts';
 import { type JsonMember, type JsonNode, parseJson } from './json.ts';
 import { checkKeys } from './keyRules.ts';
@@ -75,6 +76,8 @@ export const MATCH_KEYS = ['files', 'model', 'compatible'] as const;
 
 /** Most entries of `boards`. */
 const BOARDS_MAX = 2000;
+/** Most patterns of a file, in `files` and `model` of all entries together. */
+const PATTERNS_MAX = 2000;
 /** Most problems that are listed. */
 const PROBLEMS_MAX = 100;
 
@@ -109,6 +112,21 @@ function readBoards(node: JsonNode, complain: Complain): readonly BoardEntry[] {
     complain('profile-value', 'A list of entries is expected: [{ "files": "*.dts", "ram": … }].', node);
     return [];
   }
+  let patternsLeft = PATTERNS_MAX;
+  const readPatterns = (value: JsonNode): readonly string[] => {
+    const patterns = readTexts(value, complain) ?? [];
+    const longest = patterns.reduce((length, pattern) => Math.max(length, pattern.length), 0);
+    if (longest > PATTERN_MAX) {
+      complain('profile-limit', `A pattern of more than ${PATTERN_MAX} characters matches nothing.`, value);
+    }
+    if (patterns.length > patternsLeft && patternsLeft > 0) {
+      complain('profile-limit', `Only the first ${PATTERNS_MAX} patterns of the file are read.`, value);
+    }
+    // An entry that chooses by patterns must not become one for all boards when they are left out.
+    const read = patterns.length === 0 ? [] : patterns.slice(0, Math.max(patternsLeft, 1));
+    patternsLeft = Math.max(patternsLeft - patterns.length, 0);
+    return read;
+  };
   if (node.items.length > BOARDS_MAX) complain('profile-limit', `Only the first ${BOARDS_MAX} entries are read.`, node);
   return node.items.slice(0, BOARDS_MAX).flatMap((item) => {
     if (item.kind !== 'object') {
@@ -125,8 +143,8 @@ function readBoards(node: JsonNode, complain: Complain): readonly BoardEntry[] {
     for (const member of item.members) {
       const { key, value } = member;
       chooses ||= MATCH_KEYS.some((name) => name === key);
-      if (key === 'files') entry.files = readTexts(value, complain) ?? [];
-      else if (key === 'model') entry.models = readTexts(value, complain) ?? [];
+      if (key === 'files') entry.files = readPatterns(value);
+      else if (key === 'model') entry.models = readPatterns(value);
       else if (key === 'compatible') entry.compatibles = readTexts(value, complain) ?? [];
       else others.push(member);
     }

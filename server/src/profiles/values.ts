@@ -113,7 +113,7 @@ const UNITS = ['', 'K', 'M', 'G', 'T', 'P', 'E'];
 
 /** `4 GiB`, `4G`, `1.5 GiB`, `0x1000`: bytes, or why not. */
 export function sizeOf(text: string): bigint | keyof typeof SIZE_FAULTS {
-  const match = /^\s*(0[xX][0-9a-fA-F]{1,16}|\d{1,12}(?:\.\d{1,6})?)\s*(?:([KMGTPE])(?:i?B)?|B)?\s*$/i.exec(text);
+  const match = /^(0[xX][0-9a-fA-F]{1,16}|\d{1,12}(?:\.\d{1,6})?)\s*(?:([KMGTPE])(?:i?B)?|B)?$/i.exec(text.trim());
   if (match?.[1] === undefined) return 'no-size';
   const shift = 10n * BigInt(Math.max(UNITS.indexOf((match[2] ?? '').toUpperCase()), 0));
   const [whole = '0', rest = ''] = match[1].split('.');

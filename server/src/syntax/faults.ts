@@ -139,8 +139,10 @@ function unclosedBrace(node: Node, text: string): SyntaxFault | undefined {
   }
   const at = open[open.length - 1];
   if (at === undefined) return undefined;
-  const head = /([^\s;{}]+)\s*$/.exec(text.slice(0, at));
-  const owner = head ? ` of node '${head[1]}'` : '';
+  const end = endOfPrevious(text, at);
+  let start = end;
+  while (start > 0 && !/[\s;{}]/.test(text[start - 1] ?? '')) start--;
+  const owner = start < end ? ` of node '${text.slice(start, end)}'` : '';
   return {
     code: 'syntax',
     message: `'{'${owner} is never closed with '};'`,

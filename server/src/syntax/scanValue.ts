@@ -142,7 +142,7 @@ const PLAIN_BITS = /\/bits\/\s*\d+\s*(?=<)/y;
 const WIDE_BITS = /\/bits\/(?:\s|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/)*\w+(?:\s|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/)*(?=<)/y;
 const PLAIN_BYTES = /^\[[\s0-9a-fA-F]*$/;
 /** Labels and comments too. */
-const WIDE_BYTES = /^\[(?:[\s\w:]|\/\*[^\]]*?\*\/|\/\/[^\n\]]*\n)*$/;
+const WIDE_BYTES = /^\[(?:[\s\w:]|\/\*[^*\]]*\*+(?:[^/*\]][^*\]]*\*+)*\/|\/\/[^\n\]]*\n)*$/;
 
 function isWordPart(c: number): boolean {
   return (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57) || c === 95;

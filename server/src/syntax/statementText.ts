@@ -21,7 +21,7 @@ export function indentAt(text: string, offset: number): number {
 }
 
 const STATEMENT =
-  /^[ \t]*(?:[A-Za-z_]\w*:[ \t]*)*(?:\}|\/(?:[ \t]*\{|dts-|plugin|memreserve|delete-|omit-|include)|[\w,.+*?#-]+(?:@[\w,.+-]*)?[ \t]*(?:\{|=(?!=))|[a-z#][\w,.+*?#-]*[a-z0-9][ \t]*;|&(?:\w+|\{[^}\n]*\})[ \t]*\{)/;
+  /^[ \t]*(?:[A-Za-z_]\w*:[ \t]*)*(?:\}|\/(?:[ \t]*\{|dts-|plugin|memreserve|delete-|omit-|include)|[\w,.+*?#-]+(?:@[\w,.+-]*)?[ \t]*(?:\{|=(?!=))|[a-z#][\w,.+*?#-]+(?<=[a-z0-9])[ \t]*;|&(?:\w+|\{[^}\n]*\})[ \t]*\{)/;
 
 /** Whether the line at `offset` begins as only a statement does, or ends a body. */
 export function looksLikeStatement(text: string, offset: number): boolean {
@@ -46,7 +46,7 @@ export function callEnd(text: string, open: number): number {
 
 /** The offset of the `}` that closes the body around `from`, `depth` bodies up; -1 when there is none. */
 export function closingBrace(text: string, from: number, depth: number): number {
-  const mark = /[{}]|"(?:[^"\\\n]|\\[^\n])*"|&\{[^}\n]*\}/g;
+  const mark = /[{}]|(?<!\\)"(?:[^"\\\n]|\\[^\n])*"|&\{[^&{}\n]*\}/g;
   mark.lastIndex = from;
   let open = depth;
   for (let match = mark.exec(text); match; match = mark.exec(text)) {

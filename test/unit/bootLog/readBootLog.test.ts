@@ -214,3 +214,41 @@ describe('damaged logs', () => {
     expect(evidence.messages.length).toBeLessThan(50_000);
   });
 });
+
+describe('a command line alone', () => {
+  test.each([
+    'root=/dev/mmcblk0p2 video=HDMI-A-1:1920x1080M-32@60,margin_left=0;margin_right=0',
+    'console=ttyS0,115200n8 root=PARTUUID=6c586e13-02;rootwait',
+    'ip=10.0.0.2:10.0.0.1:10.0.0.1:255.255.255.0:board:eth0: root=/dev/nfs',
+    'dyndbg="file drivers/usb/* +p" mtdparts=spi0.0:1m(boot)ro,-(rest) a={1}&b#!',
+  ])('%s', (line) => {
+    expect(read(`${line}\n`)).toMatchObject({ cmdline: line, kinds: ['/proc/cmdline'] });
+  });
+
+  test.each([
+    '------------------------------#',
+    `${'a'.repeat(40)}*`,
+    'words without any value',
+    `a=${'b'.repeat(5000)}`,
+  ])('is not %.20s', (line) => {
+    expect(read(line).cmdline).toBeUndefined();
+  });
+
+  test('is told from a line of a log that names one', () => {
+    expect(read('Kernel command line: console=ttyS0 root=/dev/sda1')).toMatchObject({
+      cmdline: 'console=ttyS0 root=/dev/sda1',
+      kinds: [],
+    });
+    expect(read('memblock_reserve: [0x0000000040000000-0x0000000040ffffff] flags=0 f+0x0/0x1').cmdline).toBeUndefined();
+  });
+});
+
+test.each([
+  ['6.1.0', '(arm-linux-gnueabihf-gcc (GCC) 12.2.0)', 'arm'],
+  ['6.1.0', '(arm-none-linux-gnueabi-gcc)', 'arm'],
+  ['6.1.0', '(aarch64-linux-gnu-gcc-12 (Debian))', 'arm64'],
+  ['6.1.0', '(riscv64-unknown-linux-gnu-gcc)', 'riscv64'],
+  ['6.1.0', '(gcc-eabi-arm-)', undefined],
+])('the architecture of %s %s', (release, compiler, arch) => {
+  expect(architectureOf(release, [`Linux version ${release} ${compiler}`])).toBe(arch);
+});

@@ -51,6 +51,7 @@ describe('which entries are for a board', () => {
     ['"files": "*d.dts"', true],
     ['"model": "Vendor *"', true],
     ['"model": "Vendor"', false],
+    [`"model": "${'*a'.repeat(60)}b"`, false],
     ['"compatible": "vendor,board"', true],
     ['"compatible": ["a,b", "ti,am625"]', true],
     ['"compatible": "vendor"', false],

@@ -167,3 +167,16 @@ test('what is written is read again', () => {
   ]);
   expect(text).toContain('["0x80200000", "0x82200000"]');
 });
+
+test('patterns are limited, and no entry is for all boards because its own were left out', () => {
+  const long = `{ "boards": [{ "model": "${'a*'.repeat(129)}", "kernel": "6.1" }] }`;
+  expect(complaints(long)).toEqual([
+    expect.stringContaining('profile-limit: A pattern of more than 256 characters matches nothing.'),
+  ]);
+  const patterns = JSON.stringify(Array.from({ length: 2001 }, (_, i) => `b${i}.dts`));
+  const many = `{ "boards": [{ "files": ${patterns} }, { "files": ["x.dts", "y.dts"] }] }`;
+  expect(complaints(many)).toEqual([
+    expect.stringContaining('profile-limit: Only the first 2000 patterns of the file are read.'),
+  ]);
+  expect(readProfile(many).value.boards.map(({ files }) => files.length)).toEqual([2000, 1]);
+});
