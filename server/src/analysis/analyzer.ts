@@ -17,12 +17,13 @@ import {
 } from '../checks/presets.ts';
 import { type CompileOptions, compileBoard, emptyBoard } from '../link/compile.ts';
 import { MacroDefinition, parseDefine } from '../preprocess/macros.ts';
-import { basename, dirname, join } from '../source/path.ts';
+import { basename, dirname, isWithin, join } from '../source/path.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
 import type { SourceTree } from '../source/sourceTree.ts';
 import type { ItemFile } from '../syntax/items.ts';
 import type { SyntaxStore } from '../syntax/syntaxStore.ts';
 import { Board } from './board.ts';
+import { BoardFiles } from './boardFiles.ts';
 import { type BoardSources, compileFitted, SourceFinder } from './boardSources.ts';
 import { guarded } from './guarded.ts';
 import { applyToBase, type OverlayPart } from './overlaidBoard.ts';
@@ -40,6 +41,11 @@ export interface AnalyzerSettings {
   readonly checks: CheckSettings;
   /** The base of an overlay, where the user names one; it is stronger than what a makefile says. */
   readonly overlayBase?: (overlay: string) => OverlayBase | undefined;
+  /**
+   * Where the board of a file may read, canonical; `tree` is the source tree in which it lies.
+   * Anywhere unless given: on a command line the user has named the file himself.
+   */
+  readonly allowedFolders?: (path: string, tree: SourceTree | undefined) => readonly string[];
 }
 
 /** `auto`: what `make dtbs` shows for a board in a kernel tree, dtc's own defaults elsewhere. */
@@ -167,6 +173,9 @@ export class Analyzer {
   #onBase(path: string): Board | undefined {
     const versions = new Map<string, SourceFile | undefined>();
     const found = this.#settings.overlayBase?.(path) ?? findOverlayBase(this.host, path, versions);
+    const allowed = found && this.#settings.allowedFolders?.(path, this.#sources.treeOf(path));
+    const isOutside = (part: string) => allowed?.some((folder) => isWithin(part, folder)) === false;
+    if (found && [found.base, ...found.before].some(isOutside)) return undefined;
     const parts = found && [...found.before, path].map((overlay) => this.#labelledBoard(overlay));
     const base = found && this.#labelledBoard(found.base);
     if (!base || base.isOverlay || !parts || parts.some((part) => part === undefined)) return undefined;
@@ -298,7 +307,8 @@ export class Analyzer {
     const sources = this.#sourcesOf(root.path);
     const { includeFolders, decidedBy } = sources;
     const defines = [...sources.build.defines.map(commandLineDefine), ...this.#defines];
-    const { host, syntax } = this;
+    const host = new BoardFiles(this.host, this.#settings.allowedFolders?.(root.path, sources.tree));
+    const { syntax } = this;
     const options = { ...this.#settings.additions, symbols };
     const compile = (from: SourceHost) =>
       compileFitted(sources, (build) =>
@@ -313,7 +323,9 @@ export class Analyzer {
     // A folder that appears may bring what is missing.
     if (compiled.isPart || compiled.problems.some(({ code }) => MISSING_FILES.has(code))) this.#sources.refresh();
     const versions = new Map<string, SourceFile | undefined>();
-    for (const file of [...compiled.run.trace.files, ...decidedBy]) versions.set(file, this.host.read(file));
+    for (const file of [...compiled.run.trace.files, ...decidedBy]) {
+      if (!host.isKeptBack(file)) versions.set(file, this.host.read(file));
+    }
     const kernelTree = includeFolders.some((folder) => folder.endsWith(KERNEL_PREFIXES));
     const levels = this.#levelOptions(root.path, kernelTree, versions);
     return { board: new Board(root.path, compiled, versions, levels, problems), versions };

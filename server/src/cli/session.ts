@@ -8,7 +8,7 @@ import { askedOnce, DiskHost, existsDirectory, toHostPath } from '../node/diskHo
 import { sourceText } from '../source/sourceText.ts';
 import { ParserNeeded, SyntaxStore } from '../syntax/syntaxStore.ts';
 import type { Caller } from './caller.ts';
-import { readBytes, STANDARD_INPUT } from './inputFile.ts';
+import { isOpenPipe, readBytes, STANDARD_INPUT } from './inputFile.ts';
 import { formatProblem, isReported, ProblemPlacer } from './problemText.ts';
 import { UsageError } from './usage.ts';
 
@@ -65,14 +65,19 @@ export function openSession(
 
 /** The canonical path of a file named on the command line; standard input, `-`, gets one in the working folder. */
 export function fileArgument(session: Session, argument: string): string {
-  if (argument === '-') {
-    const path = toHostPath(resolve(STANDARD_INPUT));
+  if (argument === '-' || isOpenPipe(argument)) {
+    const path = toHostPath(resolve(argument === '-' ? STANDARD_INPUT : argument));
     const text = sourceText(readBytes(argument), (bytes) => new TextDecoder().decode(bytes));
     session.host.provide(path, text);
     return path;
   }
   const path = session.host.resolve(toHostPath(resolve(argument)));
+  // The reason comes from where inputs are read: not there, no regular file.
+  if (path === undefined) readBytes(argument);
   if (path === undefined) throw new UsageError(`cannot read '${argument}'`);
+  if (!session.host.read(path)) {
+    throw new UsageError(`cannot read '${argument}': it ${session.host.refusal(path)?.words ?? 'cannot be read'}`);
+  }
   return path;
 }
 

@@ -23,7 +23,7 @@ export class SharedFiles {
   /** The boards that stand for a file. Where there are none, itself if it is whole. */
   boardsOf(path: string): readonly string[] {
     const named = this.#finder.boardsIncluding(path).slice(0, BOARDS_MAX);
-    const isWhole = /^\s*\/dts-v1\//m.test(this.#session.host.read(path)?.text ?? '');
+    const isWhole = /^[ \t]*\/dts-v1\//m.test(this.#session.host.read(path)?.text ?? '');
     if (named.length === 0 && isWhole) return this.ownBoards([path]);
     this.#files.set(displayPath(path), { named, through: [] });
     return named;

@@ -12,6 +12,7 @@ import { join } from '../source/path.ts';
 import type { ValueText } from '../syntax/items.ts';
 import type { CompiledValue } from './compiledValue.ts';
 import { expandPart, type GeneralCase } from './generalCase.ts';
+import { refusedFile } from './refusedFile.ts';
 import { type Place, valueSite } from './tree.ts';
 import { compileReservation, compileValue, type ReadBinary } from './value.ts';
 import { VALUE_BYTES_MAX } from './valueBytes.ts';
@@ -119,11 +120,11 @@ function finalText(context: ValueContext, source: ValueText, place: Place) {
   return { text: unit.text, expanded: unit, uses: uses.shared(), faults };
 }
 
-function readBinary(context: ValueContext, name: string): Uint8Array | undefined {
+function readBinary(context: ValueContext, name: string): ReturnType<ReadBinary> {
   const { host } = context.input;
   for (const folder of context.dtcFolders) {
     const path = host.resolve(join(folder, name));
-    if (path !== undefined) return host.readBytes(path, VALUE_BYTES_MAX);
+    if (path !== undefined) return host.readBytes(path, VALUE_BYTES_MAX) ?? refusedFile(host, path, 'incbin-missing');
   }
   return undefined;
 }

@@ -19,6 +19,11 @@ export const LINK_PROBLEMS = {
     source: 'cpp: No such file or directory; the build puts the source into another tree',
   },
   'addition-left-out': { severity: 'warning', source: "U-Boot's scripts/Makefile.lib, u_boot_dtsi_options" },
+  'include-outside': {
+    severity: 'error',
+    source: 'ours: a file that is opened must not make others be read that nobody named',
+  },
+  'board-too-large': { severity: 'error', source: 'ours: a limit' },
   'include-depth': {
     severity: 'error',
     source: 'cpp: #include nested depth 200 exceeds maximum; dtc srcpos.c',

@@ -13,6 +13,7 @@ import { NO_BUILD } from './boardBuild.ts';
 import { expansionMayHelp } from './expansionHelps.ts';
 import { expandFileText } from './generalCase.ts';
 import { missingInclude } from './missingInclude.ts';
+import { refusedFile } from './refusedFile.ts';
 import { INCLUDE_DEPTH_MAX, type ItemRunner, type RunState, type Target, TOP } from './runState.ts';
 import { type IncludeFrame, Place, type Site } from './tree.ts';
 
@@ -211,7 +212,8 @@ export class FileRun {
     this.#state.trace.files.add(path);
     if (!file) {
       const here = { file: this.#state.input.root.path, start: 0, end: 0 };
-      this.#state.sink.span('include-not-found', `"${path}" cannot be read`, frame ?? here);
+      const { code, message } = refusedFile(this.#state.input.host, path, 'include-not-found');
+      this.#state.sink.span(code, message, frame ?? here);
       return;
     }
     if (form !== 'dtc' && asksToBeIncludedOnce(file)) {

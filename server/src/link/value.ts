@@ -10,8 +10,8 @@ import { decodeUtf8, unescapeString } from './quotedText.ts';
 import { VALUE_BYTES_MAX, ValueBytes } from './valueBytes.ts';
 import { ValueLexer, type ValueToken } from './valueLexer.ts';
 
-/** Reads `/incbin/` files; `undefined` bytes when there is no such file. */
-export type ReadBinary = (name: string) => Uint8Array | undefined;
+/** Reads `/incbin/` files; what is wrong when it is not read, `undefined` when there is no such file. */
+export type ReadBinary = (name: string) => Uint8Array | { readonly code: string; readonly message: string } | undefined;
 
 /** `fseek` takes a signed number (dtc 1.8.1, dtc-parser.y, propdata). */
 const OFFSET_MAX = 0x7fff_ffff_ffff_ffffn;
@@ -274,8 +274,9 @@ class ValueCompiler {
     const name = decodeUtf8(unescapeString(file.text.slice(1, -1), false));
     const bytes = this.#readBinary(name);
     this.#mark('none', '', keyword);
-    if (!bytes) {
-      this.#fault('incbin-missing', `cannot read "${name}"`, file);
+    if (!(bytes instanceof Uint8Array)) {
+      const { code, message } = bytes ?? { code: 'incbin-missing', message: `cannot read "${name}"` };
+      this.#fault(code, message, file);
       return;
     }
     const from = offset > BigInt(bytes.length) ? bytes.length : Number(offset);

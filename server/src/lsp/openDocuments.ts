@@ -2,7 +2,7 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { DiskHost } from '../node/diskHost.ts';
 import { canonicalPath, toHostPath } from '../node/diskHost.ts';
-import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
+import type { Refusal, SourceFile, SourceHost } from '../source/sourceHost.ts';
 import { WorkspaceNames } from './workspaceNames.ts';
 
 interface OpenDocument {
@@ -41,6 +41,10 @@ export class OpenDocuments implements SourceHost {
 
   readBytes(path: string, limit: number): Uint8Array | undefined {
     return this.#disk.readBytes(path, limit);
+  }
+
+  refusal(path: string): Refusal | undefined {
+    return this.#disk.refusal(path);
   }
 
   /** Opens or replaces a document; returns its path. */

@@ -113,7 +113,7 @@ export class BoardFinder {
   }
 
   #includedNames(path: string): readonly string[] {
-    const bytes = this.#disk.readBytes(path, HEAD_BYTES);
+    const bytes = this.#disk.readBytes(path, HEAD_BYTES, true);
     if (!bytes) return [];
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
     const pattern = /^[ \t]*(?:#[ \t]*include|\/include\/)[ \t]*["<]([^">\r\n\u2028\u2029]+)[">]/gm;

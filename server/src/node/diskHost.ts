@@ -1,14 +1,18 @@
 /** The disk as a `SourceHost`: canonical paths, contents kept until they are told to be stale. */
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from '../source/path.ts';
-import { SOURCE_BYTES_MAX, type SourceFile, type SourceHost } from '../source/sourceHost.ts';
+import { type Refusal, SOURCE_BYTES_MAX, type SourceFile, type SourceHost } from '../source/sourceHost.ts';
 import { sourceText } from '../source/sourceText.ts';
+import { readRegularFile } from './boundedRead.ts';
 
 /** Texts kept unless told otherwise: several of the largest boards; a board has up to 3 million characters. */
 const KEPT_CHARACTERS = 16 * 1024 * 1024;
 
 /** Of the texts allowed, so much is left when room was made: it is made seldom. */
 const KEPT_SHARE = 0.8;
+
+/** Files whose refusal is remembered. */
+const REFUSED_MAX = 1000;
 
 /** A file as it was read, and when it was last asked for. */
 interface KeptFile {
@@ -24,6 +28,9 @@ export class DiskHost implements SourceHost {
   /** Versions that may be out of date: they become current again when the disk still has the same text. */
   readonly #stale = new Map<string, SourceFile>();
   readonly #resolved = new Map<string, string | undefined>();
+
+  /** Why files were not read. */
+  readonly #refused = new Map<string, string>();
 
   /** Texts that stand for files, whatever the disk has. */
   readonly #provided = new Map<string, SourceFile>();
@@ -52,12 +59,25 @@ export class DiskHost implements SourceHost {
     }
     const before = this.#stale.get(path);
     this.#stale.delete(path);
-    const now = readSource(path);
+    const now = this.#readSource(path);
     const file = before && before.text === now?.text ? before : now;
     this.#files.set(path, { file, askedAt: ++this.#now });
     this.#kept += file?.text.length ?? 0;
     if (this.#kept > this.#keptMax) this.#makeRoom();
     return file;
+  }
+
+  #readSource(path: string): SourceFile | undefined {
+    const result = readRegularFile(path, { limit: SOURCE_BYTES_MAX });
+    if ('refused' in result) {
+      this.#refuse(path, result.refused);
+      return undefined;
+    }
+    const { bytes } = result;
+    return {
+      path,
+      text: sourceText(bytes, () => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString()),
+    };
   }
 
   /** Lets go of files that a walk over a whole kernel has left behind, and with them of what was made from them. */
@@ -93,20 +113,21 @@ export class DiskHost implements SourceHost {
     }
   }
 
-  readBytes(path: string, limit: number): Uint8Array | undefined {
-    try {
-      const handle = openSync(path, 'r');
-      try {
-        const size = Math.min(fstatSync(handle).size, limit);
-        const bytes = new Uint8Array(size);
-        const read = readSync(handle, bytes, 0, size, 0);
-        return bytes.subarray(0, read);
-      } finally {
-        closeSync(handle);
-      }
-    } catch {
-      return undefined;
-    }
+  readBytes(path: string, limit: number, beginning = false): Uint8Array | undefined {
+    const result = readRegularFile(path, { limit, beginning });
+    if ('bytes' in result) return result.bytes;
+    this.#refuse(path, result.refused);
+    return undefined;
+  }
+
+  refusal(path: string): Refusal | undefined {
+    const words = this.#refused.get(path);
+    return words === undefined ? undefined : { kind: 'unreadable', words };
+  }
+
+  #refuse(path: string, why: string): void {
+    if (this.#refused.size >= REFUSED_MAX) this.#refused.clear();
+    this.#refused.set(path, why);
   }
 
   /**
@@ -168,16 +189,6 @@ function canonicalFile(path: string): string | undefined {
   try {
     if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
     return toHostPath(realpathSync.native(path));
-  } catch {
-    return undefined;
-  }
-}
-
-function readSource(path: string): SourceFile | undefined {
-  try {
-    const bytes = readFileSync(path);
-    if (bytes.length > SOURCE_BYTES_MAX) return undefined;
-    return { path, text: sourceText(bytes, () => bytes.toString('utf8')) };
   } catch {
     return undefined;
   }

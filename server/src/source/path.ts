@@ -37,3 +37,8 @@ export function normalize(path: string): string {
   const body = parts.join('/');
   return path.startsWith('/') ? `/${body}` : body || '.';
 }
+
+/** Whether a path is a folder or lies in it; both canonical. */
+export function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+}

@@ -7,8 +7,10 @@
 export interface SourceHost {
   /** The text of a file by its canonical path, decoded as `sourceText` does; `undefined` when it cannot be read. */
   read(path: string): SourceFile | undefined;
-  /** Raw bytes, for `/incbin/`; at most `limit` bytes are read. */
+  /** Raw bytes, for `/incbin/`; `undefined` when it cannot be read or is longer than `limit`. */
   readBytes(path: string, limit: number): Uint8Array | undefined;
+  /** Why a file that is there was not read; undefined when nothing is known. A host may never know. */
+  refusal?(path: string): Refusal | undefined;
   /**
    * The canonical path (links resolved) of the regular file that stands there; undefined when there is none.
    * Links matter: a kernel's `scripts/dtc/include-prefixes/arm64` is a link to `arch/arm64/boot/dts`, and a file must be
@@ -17,6 +19,14 @@ export interface SourceHost {
   resolve(path: string): string | undefined;
   /** Names of what is in a folder, for saying what a missing file may have been; a host may know no folders. */
   list?(folder: string): readonly string[];
+}
+
+/** Why a file was not read. */
+export interface Refusal {
+  /** It cannot be read; it lies where this board may not read; the board has read enough. */
+  readonly kind: 'unreadable' | 'outside' | 'too-much';
+  /** What follows the file's name in a message: `is larger than …`. */
+  readonly words: string;
 }
 
 /**
@@ -51,7 +61,8 @@ export class MemoryHost implements SourceHost {
   readBytes(path: string, limit: number): Uint8Array | undefined {
     const file = this.#files.get(path);
     if (!file) return undefined;
-    const bytes = new Uint8Array(Math.min(file.text.length, limit));
+    if (file.text.length > limit) return undefined;
+    const bytes = new Uint8Array(file.text.length);
     for (let i = 0; i < bytes.length; i++) bytes[i] = file.text.charCodeAt(i);
     return bytes;
   }

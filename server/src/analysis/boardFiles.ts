@@ -1,0 +1,81 @@
+/**
+ * The files of one board: those it may read, as long as they are not too many bytes together. In an editor a file that is
+ * only looked at must not make the server read what nobody named: a source may include any path, and its bytes then show.
+ */
+import { dirname, isWithin } from '../source/path.ts';
+import type { Refusal, SourceFile, SourceHost } from '../source/sourceHost.ts';
+
+/** Most bytes (of text: characters) of all files of a board together. Real boards have some 3 million. */
+const BOARD_BYTES_MAX = 128 * 1024 * 1024;
+
+const OUTSIDE = 'lies outside of the workspace and of the source tree of the board, and is not read';
+const ALLOW = "to allow it, add its folder to the setting 'devicetreeAtlas.allowedFolders'";
+
+/** Where a board may read: canonical folders; undefined is anywhere. */
+export type AllowedFolders = readonly string[] | undefined;
+
+export class BoardFiles implements SourceHost {
+  readonly #host: SourceHost;
+  readonly #allowed: AllowedFolders;
+  readonly #texts = new Set<string>();
+  readonly #refused = new Map<string, Refusal>();
+  #left = BOARD_BYTES_MAX;
+
+  constructor(host: SourceHost, allowed: AllowedFolders) {
+    this.#host = host;
+    this.#allowed = allowed;
+  }
+
+  read(path: string): SourceFile | undefined {
+    if (!this.#mayRead(path)) return undefined;
+    const file = this.#host.read(path);
+    if (!file || this.#texts.has(path)) return file;
+    if (file.text.length > this.#left) return this.#tooMuch(path);
+    this.#left -= file.text.length;
+    this.#texts.add(path);
+    return file;
+  }
+
+  readBytes(path: string, limit: number): Uint8Array | undefined {
+    if (!this.#mayRead(path)) return undefined;
+    const bytes = this.#host.readBytes(path, Math.min(limit, this.#left));
+    if (!bytes) return this.#left < limit ? this.#tooMuch(path) : undefined;
+    this.#left -= bytes.length;
+    return bytes;
+  }
+
+  resolve(path: string): string | undefined {
+    return this.#host.resolve(path);
+  }
+
+  list(folder: string): readonly string[] {
+    return this.#host.list?.(folder) ?? [];
+  }
+
+  refusal(path: string): Refusal | undefined {
+    return this.#refused.get(path) ?? this.#host.refusal?.(path);
+  }
+
+  /** Whether a file was kept from this board, whatever it holds. */
+  isKeptBack(path: string): boolean {
+    return this.#refused.has(path);
+  }
+
+  #mayRead(path: string): boolean {
+    if (this.#allowed === undefined || this.#allowed.some((folder) => isWithin(path, folder))) return true;
+    this.#refused.set(path, { kind: 'outside', words: `${OUTSIDE}; ${ALLOW}` });
+    return false;
+  }
+
+  #tooMuch(path: string): undefined {
+    const words = `is not read: the files of a board may be ${BOARD_BYTES_MAX / 1024 / 1024} MiB together`;
+    this.#refused.set(path, { kind: 'too-much', words });
+    return undefined;
+  }
+}
+
+/** The folder that has to be allowed for a file that `include-outside` speaks of; undefined where it cannot be told. */
+export function folderToAllow(message: string): string | undefined {
+  const end = message.indexOf(`" ${OUTSIDE}`);
+  return message.startsWith('"') && end > 0 ? dirname(message.slice(1, end)) : undefined;
+}

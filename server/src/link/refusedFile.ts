@@ -1,0 +1,15 @@
+/** What is said of a file that is there and is not read. */
+import type { SourceHost } from '../source/sourceHost.ts';
+
+/** Codes by why a file was not read; one that simply cannot be read has that of the statement. */
+const CODES = { outside: 'include-outside', 'too-much': 'board-too-large' } as const;
+
+/** Code and words for `path`, which `host` did not read; `fallback` is the code where it simply cannot be read. */
+export function refusedFile(
+  host: SourceHost,
+  path: string,
+  fallback: string,
+): { readonly code: string; readonly message: string } {
+  const { kind, words } = host.refusal?.(path) ?? { kind: 'unreadable', words: 'cannot be read' };
+  return { code: kind === 'unreadable' ? fallback : CODES[kind], message: `"${path}" ${words}` };
+}
