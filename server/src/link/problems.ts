@@ -19,6 +19,7 @@ export const LINK_PROBLEMS = {
     source: 'cpp: No such file or directory; the build puts the source into another tree',
   },
   'addition-left-out': { severity: 'warning', source: "U-Boot's scripts/Makefile.lib, u_boot_dtsi_options" },
+  'incbin-missing': { severity: 'error', source: "dtc: Couldn't open" },
   'include-outside': {
     severity: 'error',
     source: 'ours: a file that is opened must not make others be read that nobody named',
