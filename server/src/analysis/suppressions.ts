@@ -138,8 +138,9 @@ function readSuppressions(text: string): readonly Suppression[] {
 
 /** The names behind a marker, up to the end of the comment's line or a `--`. */
 function names(rest: string, offset: number): readonly SuppressedName[] {
-  const ends = ['--', '*/'].map((mark) => rest.indexOf(mark)).filter((at) => at >= 0);
-  const list = rest.slice(0, Math.min(rest.length, ...ends));
+  const [dashes, close] = [rest.indexOf('--'), rest.indexOf('*/')];
+  const end = (at: number) => (at < 0 ? rest.length : at);
+  const list = rest.slice(0, Math.min(end(dashes), end(close)));
   return [...list.matchAll(/[^\s,:]+/g)].map(({ 0: name, index }) => ({
     name,
     start: offset + index,
