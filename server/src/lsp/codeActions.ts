@@ -66,7 +66,7 @@ export function codeActions(sources: CodeActionSources, params: CodeActionParams
     const near = nearnessOf(problem);
     if (near !== undefined) found.push({ near, problem, fixes: textFixes(problem, textOf(path)) });
   }
-  return listActions(found, sources, params.textDocument.uri);
+  return listActions(found, sources, params.textDocument.uri, caret.start < caret.end);
 }
 
 /** What can be done about one problem. */
@@ -76,10 +76,19 @@ interface FoundFixes {
   readonly fixes: readonly QuickFix[];
 }
 
-/** The fixes for what is nearest to the caret first; only of those one is what most people would do. */
-function listActions(found: readonly FoundFixes[], sources: CodeActionSources, uri: string): readonly CodeAction[] {
-  const byNearness = [...found].sort((a, b) => a.near - b.near);
-  const nearest = byNearness[0]?.near;
+/**
+ * The fixes for what is nearest to the caret first; only of those one is what most people would do. Who selects what is
+ * marked, or asks from the mark itself, as an editor does from a problem's hover, means that and nothing around.
+ */
+function listActions(
+  found: readonly FoundFixes[],
+  sources: CodeActionSources,
+  uri: string,
+  isSelection: boolean,
+): readonly CodeAction[] {
+  const sorted = [...found].sort((a, b) => a.near - b.near);
+  const nearest = sorted[0]?.near;
+  const byNearness = isSelection && nearest === 0 ? sorted.filter(({ near }) => near === 0) : sorted;
   const actions = new Map<string, CodeAction>();
   for (const { near, problem, fixes } of byNearness) {
     for (const fix of fixes) {

@@ -7,9 +7,9 @@ import {
   type InitializeResult,
   ResponseError,
   TextDocumentSyncKind,
-  TextDocuments,
+  type TextDocuments,
 } from 'vscode-languageserver';
-import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { Analyzer } from '../analysis/analyzer.ts';
 import type { Board } from '../analysis/board.ts';
 import { gatherRepeats } from '../analysis/gatherRepeats.ts';
@@ -31,12 +31,15 @@ import { Boards, isProfileFile } from './boards.ts';
 import { bootProfileFile } from './bootProfileFile.ts';
 import { codeActions } from './codeActions.ts';
 import { Converter } from './convert.ts';
+import { editedDocuments } from './editedDocuments.ts';
 import { makeMemoryMapView } from './memoryMapView.ts';
 import { OpenDocuments } from './openDocuments.ts';
 import * as protocol from './protocol.ts';
 import { Publisher } from './publisher.ts';
 import { Scheduler } from './scheduler.ts';
 import { DEFAULT_SETTINGS, parseSettings, resolveIncludePaths, type Settings, sameSettings } from './settings.ts';
+import { strayProblems } from './strayProblems.ts';
+import { startTimer, Typing } from './typing.ts';
 import { WarmUp } from './warmUp.ts';
 
 const SECTION = 'devicetreeAtlas';
@@ -60,7 +63,8 @@ class Server {
   readonly #connection: Connection;
   readonly #disk = new DiskHost();
   readonly #documents = new OpenDocuments(this.#disk);
-  readonly #texts = new TextDocuments(TextDocument);
+  readonly #texts: TextDocuments<TextDocument>;
+  readonly #typing: Typing;
   readonly #syntax: SyntaxStore;
   readonly #analyzer: Analyzer;
   readonly #finder = new BoardFinder(this.#disk);
@@ -97,6 +101,8 @@ class Server {
       },
       read: (path) => this.#syntax.prepare(path),
     });
+    this.#typing = new Typing(startTimer, () => this.#changed());
+    this.#texts = editedDocuments(this.#typing, (uri) => this.#documents.pathOf(uri));
     this.#scheduler = new Scheduler(
       () => this.#update(),
       tidy,
@@ -141,10 +147,12 @@ class Server {
       if (isProfileFile(path)) this.#bootLive();
       this.#bootFor.add(path);
       this.#finder.invalidate(path);
+      this.#typing.release();
       this.#changed();
     });
     this.#texts.onDidClose(({ document }) => {
       const path = this.#documents.pathOf(document.uri);
+      this.#typing.release();
       if (this.#documents.close(document.uri)) {
         this.#syntax.close(path);
         this.#warmUp.closed(path);
@@ -389,26 +397,15 @@ class Server {
   #publish(live: readonly string[], partly: boolean): void {
     this.#unpublished = partly;
     const problems = live.flatMap((path) => this.#boards.lastProblemsOf(path));
-    this.#publisher.publish([...gatherRepeats(problems), ...this.#otherProblems(live)]);
-    this.#sendStatus();
+    const all = [...gatherRepeats(problems), ...this.#otherProblems(live)];
+    this.#publisher.publish(this.#typing.show(all, partly));
+    // The status counts problems: it waits with them.
+    if (!this.#typing.isHolding) this.#sendStatus();
   }
 
   /** What is wrong with files that are no part of a board. */
   #otherProblems(live: readonly string[]): readonly Problem[] {
-    return [...this.#boards.profileProblems(live), ...this.#strayProblems(live)];
-  }
-
-  /** Syntax faults of open files that no board includes: all that can be said without one. */
-  #strayProblems(live: readonly string[]): readonly Problem[] {
-    const problems: Problem[] = [];
-    for (const path of this.#documents.openPaths()) {
-      if (isProfileFile(path) || live.some((board) => this.#analyzer.lastBoard(board)?.files.has(path))) continue;
-      const items = this.#analyzer.itemsOf(path);
-      for (const { code, message, start, end } of items?.faults ?? []) {
-        problems.push({ code, severity: 'error', message, span: { file: path, start, end }, related: [] });
-      }
-    }
-    return problems;
+    return [...this.#boards.profileProblems(live), ...strayProblems(this.#documents, this.#analyzer, live)];
   }
 
   // Requests
