@@ -29,6 +29,7 @@ export const LINK_PROBLEMS = {
     severity: 'error',
     source: 'cpp: #include nested depth 200 exceeds maximum; dtc srcpos.c',
   },
+  'too-many-includes': { severity: 'error', source: 'limit INCLUDES_MAX' },
   'condition-invalid': { severity: 'error', source: 'cpp' },
   'preprocessor-error': { severity: 'error', source: 'cpp #error' },
   'preprocessor-warning': { severity: 'warning', source: 'cpp #warning' },

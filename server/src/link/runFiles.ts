@@ -52,11 +52,17 @@ function expandedWhole(place: Place): ExpandedPlace | undefined {
   return place instanceof InsideExpanded ? place.whole : undefined;
 }
 
+/** Files that one run may enter; the largest boards of Linux enter some two hundred. */
+export const INCLUDES_MAX = 10_000;
+
 export class FileRun {
   readonly #state: RunState;
   readonly #runner: ItemRunner;
   readonly #includedOnce = new Set<string>();
   #sawBrokenInclude = false;
+  /** Files entered so far. */
+  #included = 0;
+  #saidTooMany = false;
   #saidTreeMissing = false;
   /** The depth of includes was exceeded once. */
   #includesItself = false;
@@ -169,7 +175,14 @@ export class FileRun {
       this.#includesItself = true;
       const message = `includes are nested more than ${INCLUDE_DEPTH_MAX} deep; does "${item.name}" include itself?`;
       this.#state.sink.at('include-depth', message, site);
+    } else if (this.#included >= INCLUDES_MAX) {
+      if (!this.#saidTooMany && !this.#state.directivesOnly) {
+        this.#saidTooMany = true;
+        const message = `files are included more than ${INCLUDES_MAX} times in all; the rest is left out. Does one of them include itself?`;
+        this.#state.sink.at('too-many-includes', message, site);
+      }
     } else {
+      this.#included++;
       this.#enter(
         found,
         {

@@ -7,11 +7,14 @@ import type { Edit, Tree } from 'web-tree-sitter';
 import type { SourceFile } from '../source/sourceHost.ts';
 import type { DevicetreeParser } from './grammar.ts';
 import { LoweredNodes, NodeTexts, type Versions } from './loweredNodes.ts';
+import { treeText } from './treeText.ts';
 
 interface Version {
   readonly file: SourceFile;
   readonly tree: Tree;
   readonly nodes: LoweredNodes;
+  /** The tree is that of the text as it stands. */
+  readonly isWhole: boolean;
 }
 
 /** A version parsed, with what its lowering takes over from others. */
@@ -39,17 +42,19 @@ export class OpenTrees {
 
   /** Parses the next version; undefined when tree-sitter gives no tree. */
   parse(file: SourceFile): ParsedVersion | undefined {
-    const { near, change } = this.#nearest(file.text);
+    const { text } = treeText(file.text);
+    const isWhole = text === file.text;
+    const { near, change } = isWhole ? this.#nearest(text) : NONE;
     // Before the parse: the number of a node that is freed may be given out again, and only those of `near` are asked for.
     for (const other of this.#kept) if (other !== near) other.tree.delete();
     this.#kept = near ? [near] : [];
     const before = near?.tree.copy();
     if (before && change) this.#parser.edit(before, change);
-    const tree = this.#parser.parser.parse(file.text, before ?? null);
+    const tree = this.#parser.parser.parse(text, before ?? null);
     before?.delete();
     if (!tree) return undefined;
     const nodes = new LoweredNodes();
-    this.#kept = [{ file, tree, nodes }, ...this.#kept];
+    this.#kept = [{ file, tree, nodes, isWhole }, ...this.#kept];
     return { tree, versions: { reuse: near?.nodes, keep: nodes, texts: this.texts } };
   }
 
@@ -67,10 +72,11 @@ export class OpenTrees {
     this.#kept = [];
   }
 
-  #nearest(text: string): { readonly near: Version | undefined; readonly change: Change | undefined } {
+  #nearest(text: string): Nearest {
     let near: Version | undefined;
     let change: Change | undefined;
     for (const version of this.#kept) {
+      if (!version.isWhole) continue;
       const found = changeBetween(version.file.text, text);
       if (change && sizeOf(change) <= sizeOf(found)) continue;
       near = version;
@@ -79,6 +85,14 @@ export class OpenTrees {
     return { near, change };
   }
 }
+
+/** A version, and what became of its text. */
+interface Nearest {
+  readonly near: Version | undefined;
+  readonly change: Change | undefined;
+}
+
+const NONE: Nearest = { near: undefined, change: undefined };
 
 type Change = ConstructorParameters<typeof Edit>[0];
 

@@ -7,9 +7,13 @@ export function startsLine(text: string, offset: number): boolean {
   return at < 0 || text[at] === '\n';
 }
 
+/** Characters looked back for the beginning of a line; a line that is longer was not written by hand. */
+const LINE_MAX = 2000;
+
 /** The column of the first character that is no blank on the line of `offset`; tabs count to the next multiple of 8. */
 export function indentAt(text: string, offset: number): number {
-  let start = text.lastIndexOf('\n', offset - 1) + 1;
+  const near = Math.max(0, offset - LINE_MAX);
+  let start = near + text.slice(near, offset).lastIndexOf('\n') + 1;
   let column = 0;
   for (; start < offset; start++) {
     const c = text[start];

@@ -17,12 +17,16 @@ import type { Versions } from './loweredNodes.ts';
 import { NESTING_MAX } from './lowerText.ts';
 import { OpenTrees } from './openTrees.ts';
 import { scanPlainFile, scanWhole } from './scanFile.ts';
+import { treeText } from './treeText.ts';
 
 /**
  * Thrown where a text must be parsed and there is no parser yet. Loading one is asynchronous and takes a while, and most
  * boards need none: a caller that starts without one catches this, loads it, hands it in and asks again.
  */
 export class ParserNeeded extends Error {}
+
+/** Characters of an open document; the longest files of Linux have a tenth of that. */
+export const LIVE_CHARACTERS_MAX = 2 * 1024 * 1024;
 
 export class SyntaxStore {
   #grammar: DevicetreeParser | undefined;
@@ -93,6 +97,14 @@ export class SyntaxStore {
       return { unit, file: file.path, items: [], faults: [fault], errorRanges: [] };
     }
     if (this.#open.has(file.path)) {
+      const { length } = file.text;
+      if (length > LIVE_CHARACTERS_MAX) {
+        const message =
+          `the document has ${length} characters, more than the ${LIVE_CHARACTERS_MAX} that are checked while somebody ` +
+          "types; 'dtatlas check' says what is wrong with it once it is saved, and with boards that include it";
+        const fault = { code: 'file-too-large', message, start: 0, end: 1 };
+        return { ...cleanItemFile(unit, file.path, []), faults: [fault] };
+      }
       const parsed = this.#treesOf(file.path).parse(file);
       return parsed ? this.#lower(parsed.tree, unit, file.path, parsed.versions) : cleanItemFile(unit, file.path, []);
     }
@@ -110,7 +122,7 @@ export class SyntaxStore {
 
   /** Parses a text that is not edited; its tree is freed at once. */
   #parseOnce(unit: Unit, file: string): ItemFile {
-    const tree = this.#parser.parser.parse(unit.text);
+    const tree = this.#parser.parser.parse(treeText(unit.text).text);
     if (!tree) return cleanItemFile(unit, file, []);
     try {
       return this.#lower(tree, unit, file, undefined);
@@ -121,7 +133,9 @@ export class SyntaxStore {
 
   #lower(tree: Tree, unit: Unit, file: string, versions: Versions | undefined): ItemFile {
     const expanded = !(unit instanceof FileUnit);
-    const { items, faults: structure, tooDeep } = lower(tree, unit.text, file, this.#parser.ids, versions);
+    const { items, faults: found, tooDeep } = lower(tree, unit.text, file, this.#parser.ids, versions);
+    const takenOut = tree.rootNode.hasError || unit.text.includes('/*') ? treeText(unit.text).fault : undefined;
+    const structure = takenOut ? [...found, takenOut] : found;
     let sound: NodeEnds | undefined;
     const soundNodes = () => {
       sound ??= versions?.texts.soundNodes(items, unit.text);

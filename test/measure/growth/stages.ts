@@ -309,6 +309,33 @@ const RUNNING: readonly Growth[] = [
   runs('resolve', 'paths', 500, (n) => ({ 'a.dts': `${plain(n)}\n/ { p = ${many(n, (i) => `&n${i}`, ',')}; };` })),
 ];
 
+/** A broken board from its text to its problems: what is looked for behind a slip. */
+function broken(input: string, from: number, text: (size: number) => string): Growth {
+  return {
+    stage: 'board',
+    input,
+    from,
+    prepare: (parser, size) => {
+      const files = { 'a.dts': text(size) };
+      return () => codes(boardOf(parser, files).problems);
+    },
+  };
+}
+
+const BREAKING: readonly Growth[] = [
+  broken('a string without end, many quotes', 625, (n) => source(`a = "${many(n, () => '\\"x"', ' ')}`)),
+  broken('an odd number of quotes', 625, (n) => source(`a = ${many(2 * n + 1, () => '"')};`)),
+  broken('a line with a string for each, one open', 625, (n) =>
+    source(`b = "x;\n${many(n, (i) => `p${i} = "a", "b";`)}`),
+  ),
+  broken('nodes without end', 750, (n) => source(many(n, (i) => `n${i} {`))),
+  broken('nodes without end, one in the other', 750, (n) => `/dts-v1/;\n/ {${'n {'.repeat(n)}`),
+  broken('values without end', 750, (n) => source(many(n, (i) => `p${i} = <1`))),
+  broken('comments without end', 750, (n) => source(`/* ${many(n, () => '/* x')}`)),
+  broken('closing braces', 750, (n) => source('};'.repeat(n))),
+  broken('unknown words', 750, (n) => source(many(n, (i) => `WORD${i}`))),
+];
+
 const CHECKING: readonly Growth[] = [
   ...(
     [
@@ -617,4 +644,4 @@ const WRITING: readonly Growth[] = [
 ];
 
 /** In the order of the pipeline. */
-export const GROWTHS: readonly Growth[] = [...PARSING, ...RUNNING, ...CHECKING, ...BOOTING, ...WRITING];
+export const GROWTHS: readonly Growth[] = [...PARSING, ...RUNNING, ...BREAKING, ...CHECKING, ...BOOTING, ...WRITING];
