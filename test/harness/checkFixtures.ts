@@ -595,6 +595,12 @@ const ADDRESS_SPACES: CheckFixture[] = [
         node('b@4', reg([4, 0x1000], { '#clock-cells': 0 })),
       ),
       node('one@9000', reg([0x9000, 0x1000, 0x9800, 0x1000])),
+      // From a public report: partitions of a NAND flash beside the registers of its controller.
+      node('nand@10000', { ...reg([0x10000, 0x1000]), ...CELLS, ranges: true, compatible: 'a' }, [
+        node('partition@0', reg([0, 0x800])),
+        node('nfc@400', reg([0x400, 0x1000], { compatible: 'b' })),
+        node('partition@800', reg([0x800, 0x1000])),
+      ]),
     ],
   ),
 ];
@@ -674,6 +680,90 @@ const RESERVED_MEMORY: CheckFixture[] = [
       node('memory@2000', reg([0x2000, 0x1000], { compatible: 'mtd-rom' })),
       node('a', {}, [node('memory')]),
     ],
+  ),
+  both(
+    'reserved-memory-misplaced',
+    ['/memory@1000:no-map', '/reserved-memory:alloc-ranges', '/a:reusable', '/a:linux,cma-default'],
+    [
+      // From a public report: memory reserved at the root.
+      node('memory@1000', reg([0x1000, 0x1000], { 'no-map': true })),
+      node('reserved-memory', { ...CELLS, ranges: true, 'alloc-ranges': [0, 0x1000] }),
+      node('a', { reusable: true, 'linux,cma-default': true }),
+    ],
+    [
+      reserved(node('a@0', reg([0, 0x1000], { 'no-map': true, reusable: true, 'alloc-ranges': [0, 1] }))),
+      // Told by the engine.
+      node('b', {}, [node('reserved-memory', CELLS, [node('c@0', reg([0, 0x1000], { 'no-map': true }))])]),
+    ],
+  ),
+  both(
+    'property-typo',
+    [
+      '/chosen:bootarg',
+      ...['compatable', 'cpmpatible', 'statsu', 'interrups-parent', 'clock_names', 'interrupts-name'].map(
+        (name) => `/a:${name}`,
+      ),
+      ...['device-type', '#adress-cells', 'size-cells', 'linux,usable_memory', 'Status'].map((name) => `/a:${name}`),
+      ...['nomap', 'no_map', 'reusuable', 'alloc-range', 'aligment', 'linux,cma_default'].map(
+        (name) => `/reserved-memory/r@0:${name}`,
+      ),
+    ],
+    [
+      node('chosen', { bootarg: 'a' }),
+      node('a', {
+        compatable: 'a',
+        cpmpatible: 'a',
+        statsu: 'okay',
+        'interrups-parent': 1,
+        clock_names: 'a',
+        'interrupts-name': 'a',
+        'device-type': 'cpu',
+        '#adress-cells': 1,
+        'size-cells': 1,
+        'linux,usable_memory': 1,
+        Status: 'okay',
+      }),
+      reserved(
+        node('r@0', {
+          ...reg([0, 0x1000]),
+          nomap: true,
+          no_map: true,
+          reusuable: true,
+          'alloc-range': [0, 1],
+          aligment: 1,
+          'linux,cma_default': true,
+        }),
+      ),
+    ],
+    [
+      node('aliases', { compatable: '/a' }),
+      node('__symbols__', { statsu: '/a' }),
+      // All of them in use.
+      node('a', {
+        'clock-lanes': 1,
+        'led-names': 'a',
+        'abs-range': 1,
+        'hwlock-names': 'a',
+        'ssi-controller': true,
+        states: 1,
+        mode: 'a',
+        'mbox-name': 'a',
+        'pinctrl-1': 1,
+        'align-end': 1,
+        nomap: true,
+        blocks: 1,
+        '#pse-cells': 1,
+        'gain-ranges': 1,
+        'vendor,status': 'a',
+      }),
+      reserved(node('r@0', reg([0, 0x1000], { 'no-map': true, 'no-map-fixup': true }))),
+    ],
+  ),
+  both(
+    'status-value',
+    ['enabled', 'disable', 'okay ', 'OK', 'failed', ''].map((_, i) => `/a${i}:status`),
+    ['enabled', 'disable', 'okay ', 'OK', 'failed', ''].map((status, i) => node(`a${i}`, { status })),
+    ['okay', 'ok', 'disabled', 'reserved', 'fail', 'fail-sss', 'fail-'].map((status, i) => node(`a${i}`, { status })),
   ),
 ];
 

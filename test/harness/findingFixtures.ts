@@ -490,6 +490,16 @@ export const FINDING_FIXTURES: readonly FindingFixture[] = [
     silent: reservedBoard({ memory: '<0x0 0x80000000 0x0 0x40000000>, <0x0 0xd0000000 0x0 0x1000>' }),
   },
   {
+    code: 'rmem-bank-unread',
+    fires: reservedBoard({ memory: '<0x80000000 0x40000000>' }),
+    silent: reservedBoard({}),
+  },
+  {
+    code: 'rmem-bank-unread',
+    fires: reservedBoard({ memory: '<0x0 0x80000000 0x0 0x40000000>, <0xd0000000 0x1000>' }),
+    silent: reservedBoard({ memory: '<0x0 0x80000000 0x0 0x40000000>, <0x0 0xd0000000 0x0 0x1000>' }),
+  },
+  {
     code: 'rmem-no-ram',
     fires: reservedBoard({ memory: '<0x0 0x80000800 0x0 0x800>' }),
     silent: reservedBoard({}),

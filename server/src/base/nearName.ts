@@ -106,3 +106,8 @@ export class Suggestions {
     return this.#asked++ < SUGGESTIONS_MAX ? didYouMean(name, candidates()) : '';
   }
 }
+
+/** Slips between two words, counted as above; anything not below `limit` counts as `limit`. */
+export function slipsBetween(a: string, b: string, limit: number): number {
+  return Math.abs(a.length - b.length) >= limit ? limit : slips(a, b, limit, [[], [], []]);
+}

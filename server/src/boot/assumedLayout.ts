@@ -60,9 +60,15 @@ export function assumeBanks(
   });
   const text = banks.map((bank) => `${formatSize(bank.size)} at ${hex(bank.base)}`).join(' and ');
   state.assumptions.push(
-    `The tree leaves the size of RAM to the boot loader; assumed ${text}, the smallest usual size that holds every static region.`,
+    `${whyAssumed(state)}; assumed ${text}, the smallest usual size that holds every static region.`,
   );
   return banks;
+}
+
+function whyAssumed({ problems }: BootState): string {
+  return problems.some(({ code }) => code === 'rmem-bank-unread')
+    ? 'The kernel reads no RAM from the memory nodes'
+    : 'The tree leaves the size of RAM to the boot loader';
 }
 
 /** The memory node's address, from `reg` or, when that is 0, from its unit address. Undefined when nothing says it. */

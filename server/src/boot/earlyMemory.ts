@@ -3,7 +3,7 @@ import { formatSize, hex } from '../base/format.ts';
 import { assumeBanks, assumeDtb } from './assumedLayout.ts';
 import type { BootState } from './bootState.ts';
 import type { Chosen } from './chosen.ts';
-import { type InitialBank, memoryBanks } from './memoryBanks.ts';
+import { findUnreadBanks, type InitialBank, memoryBanks } from './memoryBanks.ts';
 import type { AddressRange } from './profile.ts';
 
 /** RAM from the profile or the tree, or else assumed. */
@@ -20,6 +20,7 @@ export function findBanks(state: BootState, chosen: Chosen): readonly InitialBan
       hotpluggable: false,
     }));
   }
+  findUnreadBanks(state);
   const stated = memoryBanks(state.tree, state.generation.name);
   if (stated.some((bank) => bank.size > 0n)) {
     const ranges = stated.map(({ base, size }) => ({ start: base, end: base + size }));

@@ -1,6 +1,6 @@
 /** RAM from the memory nodes (drivers/of/fdt.c, `early_init_dt_scan_memory`). */
 import { u64 } from '../base/bytes.ts';
-import { formatSize, hex } from '../base/format.ts';
+import { countText, formatSize, hex } from '../base/format.ts';
 import type { FdtNode, FdtProperty } from '../fdt/read.ts';
 import { firstString } from '../fdt/treeView.ts';
 import type { BootState } from './bootState.ts';
@@ -27,9 +27,7 @@ export interface Bank extends InitialBank {
  */
 export function memoryBanks(tree: DeviceTree, kernel: KernelGeneration): readonly Bank[] {
   const banks: Bank[] = [];
-  for (const node of tree.blob.root.children) {
-    const type = node.property('device_type');
-    if (type === undefined || firstString(type) !== 'memory' || !isAvailable(node, kernel)) continue;
+  for (const node of memoryNodes(tree, kernel)) {
     const property = bankProperty(tree, node, kernel);
     if (property === undefined || tree.entryBytes === 0) continue;
     const hotpluggable = node.find('hotpluggable') !== undefined;
@@ -40,6 +38,32 @@ export function memoryBanks(tree: DeviceTree, kernel: KernelGeneration): readonl
     }
   }
   return banks;
+}
+
+function memoryNodes(tree: DeviceTree, kernel: KernelGeneration): readonly FdtNode[] {
+  return tree.blob.root.children.filter((node) => {
+    const type = node.property('device_type');
+    return type !== undefined && firstString(type) === 'memory' && isAvailable(node, kernel);
+  });
+}
+
+/** Says which memory nodes the kernel reads nothing or not everything of, because `reg` is no list of whole entries. */
+export function findUnreadBanks(state: BootState): void {
+  const { tree, generation } = state;
+  for (const node of memoryNodes(tree, generation.name)) {
+    const property = node.find('linux,usable-memory') ?? node.find('reg');
+    if (property === undefined || tree.entryBytes === 0 || property.length % tree.entryBytes === 0) continue;
+    const cells = tree.entryBytes / 4;
+    const has = property.length % 4 === 0 ? countText(property.length / 4, 'cell') : countText(property.length, 'byte');
+    const read = bankProperty(tree, node, generation.name);
+    const count = read === undefined ? 0 : Math.floor(read.length / tree.entryBytes);
+    const then =
+      count > 0
+        ? `only ${countText(count, 'bank')} of this node, and leaves the rest out`
+        : 'no bank from this node: the RAM that it means is unknown to the kernel';
+    const text = `${property.name} has ${has}, but a bank takes ${cells}, by #address-cells and #size-cells of the root. Linux ${generation.name} reads ${then}. Write ${cells} cells for each bank.`;
+    state.find('rmem-bank-unread', text, { path: node.path, property: property.name });
+  }
 }
 
 function bankProperty(tree: DeviceTree, node: FdtNode, kernel: KernelGeneration): FdtProperty | undefined {

@@ -327,6 +327,11 @@ export const FINDINGS = {
     kernels: ALL,
     says: ['OF: fdt: Ignoring memory block % - %', 'OF: fdt: Ignoring memory range % - %'],
   },
+  'rmem-bank-unread': {
+    severity: 'warning',
+    meaning: '`reg` of a memory node is no list of whole entries: the kernel reads no bank from it, or not all.',
+    kernels: ALL,
+  },
   'rmem-no-ram': {
     severity: 'error',
     meaning: 'The tree and the boot profile leave no RAM.',

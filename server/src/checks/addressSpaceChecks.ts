@@ -188,6 +188,17 @@ function checkOverlaps(cx: CheckContext, at: Visit): void {
     if (entries.length > ENTRIES_MAX) return;
   }
   entries.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
+  reportOverlaps(
+    cx,
+    entries.filter(({ node }) => isDevice(node)),
+  );
+  reportOverlaps(
+    cx,
+    entries.filter(({ node }) => !isDevice(node)),
+  );
+}
+
+function reportOverlaps(cx: CheckContext, entries: readonly Entry[]): void {
   let widest: Entry | undefined;
   for (const entry of entries) {
     const end = entry.start + entry.size;
@@ -235,6 +246,14 @@ function mayOverlap({ node, addressCells = 2, sizeCells = 1 }: Visit): boolean {
 function isMapped(at: Visit): boolean {
   for (let bus = at; bus.parent !== undefined; bus = bus.parent) if (bus.ranges === undefined) return false;
   return true;
+}
+
+/**
+ * Whether the address of a node is one of the bus. Beneath a flash controller, nodes without `compatible` are partitions, and
+ * their addresses are those of the flash (Linux drivers/mtd/parsers/ofpart_core.c, parse_fixed_partitions).
+ */
+function isDevice(node: CheckNode): boolean {
+  return node.property('compatible') !== undefined;
 }
 
 function isClock(node: CheckNode): boolean {

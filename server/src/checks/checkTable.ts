@@ -9,6 +9,7 @@ import type { CheckSpec } from './model.ts';
 import { NAME_CHECKS } from './nameChecks.ts';
 import { PROVIDER_CHECKS } from './providerChecks.ts';
 import { RESERVED_MEMORY_CHECKS } from './reservedMemoryChecks.ts';
+import { TYPO_CHECKS } from './typoChecks.ts';
 import { VALUE_CHECKS } from './valueChecks.ts';
 
 export const CHECKS: readonly CheckSpec[] = [
@@ -22,6 +23,7 @@ export const CHECKS: readonly CheckSpec[] = [
   ...GRAPH_CHECKS,
   ...ADDRESS_SPACE_CHECKS,
   ...RESERVED_MEMORY_CHECKS,
+  ...TYPO_CHECKS,
 ];
 
 /** Checks of dtc 1.8.1 that have no row. */

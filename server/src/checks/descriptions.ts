@@ -67,6 +67,9 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'memory-region-target': '`memory-region` that leads to a disabled region, or out of `/reserved-memory`',
   'reserved-memory-cells': '`size`, `alignment` or `alloc-ranges` that do not have the cells of the root',
   'reserved-memory-no-map-reusable': 'a region with `no-map` and `reusable`, which exclude each other',
+  'reserved-memory-misplaced': '`no-map` and other properties of regions on a node that is no region',
+  'property-typo': 'a property whose name is one slip away from one that everybody knows',
+  'status-value': '`status` with a value that no kernel knows',
   'memory-device-type': 'a node `memory` without `device_type`, which no kernel takes for RAM',
 };
 

@@ -45,6 +45,14 @@ export const RESERVED_MEMORY_CHECKS: readonly CheckSpec[] = [
     },
   },
   {
+    id: 'reserved-memory-misplaced',
+    level: 'warning',
+    needs: [],
+    source: 'Devicetree Atlas; Linux drivers/of/of_reserved_mem.c fdt_scan_reserved_mem',
+    when: { propertyName: (name) => REGION_PROPERTIES.has(name) },
+    run: checkMisplaced,
+  },
+  {
     id: 'memory-device-type',
     level: 'warning',
     needs: [],
@@ -58,6 +66,32 @@ export const RESERVED_MEMORY_CHECKS: readonly CheckSpec[] = [
     },
   },
 ];
+
+/** What the kernel looks for in children of /reserved-memory and nowhere else. */
+const REGION_PROPERTIES: ReadonlySet<string> = new Set([
+  'no-map',
+  'reusable',
+  'alloc-ranges',
+  'linux,cma-default',
+  'linux,dma-default',
+]);
+
+function checkMisplaced(cx: CheckContext, { node, parent }: Visit, name: string): void {
+  // Where an overlay ends up is seen on its base. Of a second node of regions, and of a region in a region, the engine speaks.
+  if (cx.plugin || isBelowReservedMemory(parent)) return;
+  const where =
+    parent?.parent === undefined && node.name === 'reserved-memory' ? 'move it into a region' : 'move the node there';
+  cx.report(
+    node,
+    `${name} has no effect here: kernels look for it in children of /reserved-memory, so ${where}, or drop it`,
+    name,
+  );
+}
+
+function isBelowReservedMemory(parent: Visit | undefined): boolean {
+  for (let at = parent; at !== undefined; at = at.parent) if (at.baseName === 'reserved-memory') return true;
+  return false;
+}
 
 function checkMemoryRegion(cx: CheckContext, { node }: Visit, name: string, value: Uint8Array): void {
   if (cx.plugin || !isEnabled(node)) return;

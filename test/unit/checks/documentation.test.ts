@@ -86,7 +86,7 @@ ${rows(true).join('\n')}
 
 describe('messages say what to do', () => {
   const WORDS =
-    /\b(call|add|remove|write|correct|move|use|make|give|swap|rename|set|shorten|drop|takes?|needs|like|cannot|wants|fit|enable)\b/;
+    /\b(call|add|remove|write|correct|move|use|make|give|swap|rename|set|shorten|drop|takes?|needs|like|cannot|wants|fit|enable|mean)\b/;
   for (const [index, { id, fires }] of CHECK_FIXTURES.entries()) {
     test(`${id} (${index})`, () => {
       const levels = Object.fromEntries(CHECKS.map((spec) => [spec.id, 'warning' as const]));
