@@ -72,8 +72,12 @@ const answers = new Map<string, WellKnownName | undefined>();
 /** Names whose answer is remembered; all of Linux has about nine thousand. */
 const ANSWERS_MAX = 20_000;
 
+/** No longer name is a slip of a well-known one. */
+const LENGTH_MAX = 40;
+
 /** The well-known name that `name` is a slip of; undefined for one that is right, or like none. */
 export function misspeltName(name: string): WellKnownName | undefined {
+  if (name.length > LENGTH_MAX) return undefined;
   if (answers.has(name)) return answers.get(name);
   if (answers.size >= ANSWERS_MAX) answers.clear();
   const answer = EXACT.has(name) || OTHERS.has(name) ? undefined : (BY_LETTERS.get(lettersOf(name)) ?? nearName(name));
