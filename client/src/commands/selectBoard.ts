@@ -57,7 +57,11 @@ async function pickBoard(server: AtlasServer, activeUri: string | undefined): Pr
   picker.matchOnDetail = true;
   picker.busy = true;
   const chosen = new Promise<string | undefined>((resolve) => {
-    picker.onDidAccept(() => resolve(picker.selectedItems[0]?.uri));
+    picker.onDidAccept(() => {
+      const [item] = picker.selectedItems;
+      // Enter on a list that is still empty leaves it open.
+      if (item !== undefined) resolve(item.uri);
+    });
     picker.onDidHide(() => resolve(undefined));
   });
   picker.show();
@@ -79,23 +83,48 @@ async function fill(
   token: vscode.CancellationToken,
 ): Promise<void> {
   const known = await server.boards(sourceInFront()?.toString());
-  const items = known.map((board) => toItem(board, activeUri));
+  const nearby = activeUri === undefined ? [] : await boardsBeside(vscode.Uri.parse(activeUri, true));
+  const items = [
+    ...known.map((board) => toItem(board, activeUri)),
+    ...listed('in the same folder', without(nearby, known)),
+  ];
   picker.items = items;
   const files = await vscode.workspace.findFiles('**/*.dts', LINKED_FILES, WORKSPACE_FILES_MAX, token);
   if (token.isCancellationRequested) return;
   const uris = await server.fileUris(files.map((file) => file.toString()));
   if (token.isCancellationRequested) return;
-  const listed = new Set(known.map((board) => board.uri));
-  const others = uris
-    .filter((uri) => !listed.has(uri))
-    .map((uri): BoardItem => ({ uri, ...names(vscode.Uri.parse(uri, true), '$(file)') }))
-    .sort((a, b) => a.label.localeCompare(b.label));
-  const separator: BoardItem = { label: 'in the workspace', kind: vscode.QuickPickItemKind.Separator };
+  const others = listed('in the workspace', without(uris, items));
   // The list keeps its selection only if nothing is put in front of it.
   picker.keepScrollPosition = true;
-  if (others.length > 0) picker.items = [...items, separator, ...others];
+  if (others.length > 0) picker.items = [...items, ...others];
   if (items.length + others.length === 0) picker.placeholder = 'No boards found. Open a .dts file to begin.';
   picker.busy = false;
+}
+
+/** Board files beside the active board: there at once, while the workspace is still searched. */
+async function boardsBeside(board: vscode.Uri): Promise<readonly string[]> {
+  if (board.scheme !== 'file') return [];
+  const folder = vscode.Uri.joinPath(board, '..');
+  try {
+    return (await vscode.workspace.fs.readDirectory(folder))
+      .filter(([name, type]) => name.endsWith('.dts') && type === vscode.FileType.File)
+      .map(([name]) => vscode.Uri.joinPath(folder, name).toString());
+  } catch {
+    return [];
+  }
+}
+
+function without(uris: readonly string[], known: readonly { readonly uri?: string }[]): readonly string[] {
+  const all = new Set(known.map(({ uri }) => uri));
+  return uris.filter((uri) => !all.has(uri));
+}
+
+/** Items for files in order of their names, under a heading; nothing for none. */
+function listed(heading: string, uris: readonly string[]): readonly BoardItem[] {
+  if (uris.length === 0) return [];
+  const items = uris.map((uri): BoardItem => ({ uri, ...names(vscode.Uri.parse(uri, true), '$(file)') }));
+  const separator: BoardItem = { label: heading, kind: vscode.QuickPickItemKind.Separator };
+  return [separator, ...items.sort((a, b) => a.label.localeCompare(b.label))];
 }
 
 function toItem(board: BoardInfo, activeUri: string | undefined): BoardItem {
