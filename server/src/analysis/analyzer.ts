@@ -22,6 +22,7 @@ import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
 import type { SourceTree } from '../source/sourceTree.ts';
 import type { ItemFile } from '../syntax/items.ts';
 import type { SyntaxStore } from '../syntax/syntaxStore.ts';
+import { type OpenedBlob, openBlob } from './blobBoard.ts';
 import { Board } from './board.ts';
 import { BoardFiles } from './boardFiles.ts';
 import { type BoardSources, compileFitted, SourceFinder } from './boardSources.ts';
@@ -269,6 +270,13 @@ export class Analyzer {
     return (this.#overlaid.get(path) ?? this.#entries.get(path))?.board;
   }
 
+  /** The board of a blob's bytes: made anew each time, as nothing about it changes but the bytes. */
+  blobBoard(path: string, bytes: Uint8Array): OpenedBlob {
+    const kernelTree = this.includeFoldersFor(path).some((folder) => folder.endsWith(KERNEL_PREFIXES));
+    const { additions, symbols } = this.#settings;
+    return openBlob(path, bytes, this.#levelOptions(path, kernelTree, new Map()), { ...additions, symbols });
+  }
+
   /** Lets go of a board; it is made anew when it is asked for. */
   forget(path: string): void {
     this.#entries.delete(path);
@@ -339,7 +347,7 @@ export class Analyzer {
     const makefile = join(dirname(path), 'Makefile');
     const file = this.host.read(makefile);
     versions.set(makefile, file);
-    const stem = basename(path).replace(/\.dtso?$/, '');
+    const stem = basename(path).replace(/\.dt(?:so?|bo?)$/, '');
     return this.#levelsFor(preset, file ? folderArguments(this.#folderFlags(file), stem) : []);
   }
 

@@ -220,6 +220,13 @@ export class Board {
     return [...kept, ...remarks];
   }
 
+  /** The checks that find something, whatever comments say; only what they need is looked at in a tree that is not whole. */
+  get failedChecks(): ReadonlySet<string> {
+    const failed = new Set(this.compiled.problems.map(({ code }) => code).filter((code) => this.levels.has(code)));
+    for (const { check } of runChecks(this.root, this.#levelOptions, { plugin: this.isOverlay })) failed.add(check);
+    return failed;
+  }
+
   get resolver(): AddressResolver {
     this.#resolver ??= createAddressResolver();
     return this.#resolver;

@@ -60,7 +60,7 @@ function sitesOf(line: SourceLine): readonly Site[] | undefined {
     case 'property':
       return line.property.site ? [line.property.site] : [];
     case 'reservation':
-      return [line.reservation.site];
+      return line.reservation.site ? [line.reservation.site] : [];
     default:
       return undefined;
   }

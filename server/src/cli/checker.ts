@@ -60,7 +60,7 @@ export class Checker {
   constructor({ values, positionals, checks }: ReturnType<typeof parseCheckOptions>, caller: Caller) {
     this.session = openSession(caller, values, checks, KEPT_CHARACTERS);
     this.#planner = new Planner(this.session, readGivenKeys({ kernel: values.kernel }));
-    this.#placer = new ProblemPlacer(this.session.host);
+    this.#placer = new ProblemPlacer(this.session);
     this.#overlays = overlayFiles(this.session, values.overlay ?? []);
     this.#asBuild = values['no-boot'] ?? false;
     this.#onlyChosenKernel = values.kernel !== undefined;
@@ -70,8 +70,7 @@ export class Checker {
   /** In the order given. */
   async *check(files: readonly string[]): AsyncGenerator<CheckedFile> {
     for (const file of files) {
-      const board = await (this.#asBuild ? this.session.board(file) : openBoard(this.session, file, this.#overlays));
-      const problems = board ? this.#problems(board) : [unreadable(file)];
+      const { board, problems } = await this.#open(file);
       const placed = problems.map((problem) => this.#placer.place(problem));
       this.session.analyzer.forget(file);
       // Hardly any board is included by another; kept, the texts of all would crowd out those that many share.
@@ -79,6 +78,15 @@ export class Checker {
       const includes = this.#shared.filter((path) => board?.files.has(path)).map(displayPath);
       yield { file: displayPath(file), problems: placed, includes };
     }
+  }
+
+  async #open(file: string): Promise<{ readonly board: Board | undefined; readonly problems: readonly Problem[] }> {
+    const blob = this.session.blob(file);
+    if (blob?.board && this.#overlays.length > 0)
+      throw new UsageError(`--overlay takes the source of a board, and '${displayPath(file)}' is a blob`);
+    if (blob) return { board: blob.board, problems: blob.board ? this.#problems(blob.board) : blob.problems };
+    const board = await (this.#asBuild ? this.session.board(file) : openBoard(this.session, file, this.#overlays));
+    return { board, problems: board ? this.#problems(board) : [unreadable(file)] };
   }
 
   /** Problems of every stage. */

@@ -1,29 +1,32 @@
 /** `dtatlas compile`: source or blob in, blob or source out, overlays applied on the way. */
 import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { BlobBoard } from '../analysis/blobBoard.ts';
 import type { Board } from '../analysis/board.ts';
 import { placeOverlayProblem } from '../analysis/overlaidBoard.ts';
 import { hasInternalError } from '../base/internalError.ts';
-import { treeFromBlob } from '../fdt/blobTree.ts';
-import { decompileFdt } from '../fdt/decompile.ts';
+import { checksNotReached } from '../checks/forcedOutput.ts';
 import { applyOverlays } from '../fdt/overlay.ts';
-import { type FdtBlob, isFdt, readFdt } from '../fdt/read.ts';
-import { treeToSource } from '../fdt/treeSource.ts';
-import { writeFdt } from '../fdt/write.ts';
-import { flatten } from '../link/compile.ts';
-import { sourceAnnotator } from './annotate.ts';
+import { isFdt } from '../fdt/read.ts';
+import { toHostPath } from '../node/diskHost.ts';
 import type { Caller } from './caller.ts';
 import { type CompileArguments, parseCompileArguments } from './compileOptions.ts';
-import { readBytes } from './inputFile.ts';
+import { boardBlob, boardOutput, overlaidOutput } from './compileOutput.ts';
+import { readBytes, STANDARD_INPUT } from './inputFile.ts';
 import { displayPath, hasErrors } from './problemText.ts';
 import { fileArgument, openSession, ProblemWriter, type Session, writeProblems } from './session.ts';
 import { errorText, ReportedFault, UsageError } from './usage.ts';
 
-/** An input as it was read: a board from source, or a blob. */
+/** dtc's exit code where its checks refuse a blob. */
+const REFUSED_BY_CHECKS = 2;
+
+/** An input as it was read: a board, from source or from a blob. */
 interface Input {
   readonly board?: Board;
   /** Its blob as it goes into overlays; undefined when nothing could be made of it. */
   readonly blob: () => Uint8Array | undefined;
-  readonly failed: boolean;
+  /** The exit code that its problems stand for; 0 when they stand in the way of nothing. */
+  readonly code: number;
 }
 
 /** Writes the output unless there are errors, with `--force` nevertheless; problems go to standard error. */
@@ -31,57 +34,84 @@ export async function compileCommand(args: readonly string[], caller: Caller): P
   const options = parseCompileArguments(args);
   const session = openSession(caller, options, options.checks);
   const input = await readInput(session, options.file, options);
-  let { failed } = input;
+  let { code } = input;
   let output: Uint8Array | undefined;
-  if (!failed || options.force) {
+  if (code === 0 || options.force) {
     if (options.overlays.length > 0) {
       const applied = await withOverlays(session, input, options);
-      failed ||= applied.failed;
-      if (!failed || options.force) output = blobOutput(applied.blob, options);
+      code ||= applied.code;
+      if ((code === 0 || options.force) && applied.blob) output = overlaidOutput(applied.blob, options);
     } else if (input.board) output = boardOutput(session, input.board, options);
-    else output = blobOutput(input.blob(), options);
   }
   if (options.dependencyFile !== undefined && input.board) {
     write(caller, options.dependencyFile, Buffer.from(dependencies(options, input.board)));
   }
   if (options.output !== undefined && output) write(caller, options.output, output);
-  return failed ? 1 : 0;
+  return code;
 }
 
-/** A source compiled, a blob as it is. */
 async function readInput(session: Session, file: string, options: CompileArguments): Promise<Input> {
-  const bytes = readBytes(file);
-  if (isFdt(bytes) && options.inputFormat !== 'dts') {
-    if (options.annotate) throw new UsageError(`--annotate takes a source, and '${file}' is a blob`);
-    const { value, problems } = readFdt(bytes, 'dtc');
-    for (const { code, message, offset } of problems) {
-      session.caller.writeError(`${file}: error[${code}]: at byte ${offset}: ${message}\n`);
-    }
-    return { blob: () => (value ? bytes : undefined), failed: problems.length > 0 };
-  }
+  const isBlob = isFdt(readBytes(file)) && options.inputFormat !== 'dts';
+  if (isBlob) return readBlob(session, file, options);
   if (options.inputFormat === 'dtb' && file === options.file) throw new UsageError(`'${file}' is no device-tree blob`);
-  const board = await session.board(fileArgument(session, file));
+  const path = fileArgument(session, file);
+  const board = await session.board(path);
   if (!board) throw new UsageError(`cannot read '${file}'`);
   writeProblems(new ProblemWriter(session), board.problems);
   if (hasInternalError(board.problems) && !options.force) throw new ReportedFault();
   // As dtc: a check of level error stands in the way of output like a syntax error.
-  const blob = () => flatten(board.compiled, sourceBootCpu(options));
-  return { board, blob, failed: hasErrors(board.problems) };
+  if (!hasErrors(board.problems)) return { board, blob: () => boardBlob(board, options), code: 0 };
+  if (!options.force || !onlyChecksFail(board)) return { board, blob: () => boardBlob(board, options), code: 1 };
+  const forced = (await withoutNotReached(session, board, path)) ?? board;
+  return { board: forced, blob: () => boardBlob(forced, options), code: 0 };
+}
+
+/** A blob: read, checked and completed as dtc does; as a part of overlays it is taken as it is, as fdtoverlay does. */
+async function readBlob(session: Session, file: string, options: CompileArguments): Promise<Input> {
+  if (options.annotate) throw new UsageError(`--annotate takes a source, and '${file}' is a blob`);
+  const path = toHostPath(resolve(file === '-' ? STANDARD_INPUT : file));
+  const { board, problems } = session.blob(path) ?? { board: undefined, problems: [] };
+  const writer = new ProblemWriter(session);
+  if (!board) {
+    writeProblems(writer, problems);
+    return { blob: () => undefined, code: 1 };
+  }
+  if (options.overlays.length > 0) return { board, blob: () => board.blob, code: 0 };
+  writeProblems(writer, board.problems);
+  if (hasInternalError(board.problems) && !options.force) throw new ReportedFault();
+  if (!hasErrors(board.problems)) return { board, blob: () => board.blob, code: 0 };
+  if (!options.force) return { board, blob: () => board.blob, code: REFUSED_BY_CHECKS };
+  const forced = (await withoutNotReached(session, board, path)) ?? board;
+  return { board: forced, blob: () => forced.blob, code: 0 };
+}
+
+/** Whether dtc could make a tree of it: what is wrong, its checks find. */
+function onlyChecksFail({ problems, levels }: Board): boolean {
+  return problems.every(({ severity, code }) => severity !== 'error' || levels.has(code));
+}
+
+/** The board as it is when the checks behind the first that fails do not complete it: what dtc writes with `-f`. */
+async function withoutNotReached(session: Session, board: Board, path: string): Promise<Board | undefined> {
+  session.caller.writeError('warning: checks have failed, the output is forced\n');
+  const leftOut = checksNotReached(board.levels, board.failedChecks);
+  if (leftOut.size === 0) return board;
+  session.leaveOut(leftOut);
+  return session.isBlob(path) ? session.blob(path)?.board : session.board(path);
 }
 
 async function withOverlays(
   session: Session,
   base: Input,
   options: CompileArguments,
-): Promise<{ readonly blob: Uint8Array | undefined; readonly failed: boolean }> {
+): Promise<{ readonly blob: Uint8Array | undefined; readonly code: number }> {
   const read: { readonly file: string; readonly board?: Board; readonly blob: Uint8Array }[] = [];
   const blob = base.blob();
-  if (!blob) return { blob, failed: true };
-  let failed = false;
+  if (!blob) return { blob, code: 1 };
+  let code = 0;
   for (const file of options.overlays) {
     const overlay = await readInput(session, file, options);
     const own = overlay.blob();
-    failed ||= overlay.failed;
+    code ||= overlay.code;
     if (own) read.push({ ...overlay, file, blob: own });
   }
   const { value, problems } = applyOverlays(
@@ -93,55 +123,20 @@ async function withOverlays(
     const part = problem.overlay === undefined ? undefined : read[problem.overlay];
     const board = part ? part.board : base.board;
     // A blob has no lines.
-    const text = board
-      ? writer.format(placeOverlayProblem(problem, board))
-      : `${part?.file ?? options.file}: error[${problem.code}]: ${problem.message}`;
+    const text =
+      board && !(board instanceof BlobBoard)
+        ? writer.format(placeOverlayProblem(problem, board))
+        : `${part?.file ?? options.file}: error[${problem.code}]: ${problem.message}`;
     session.caller.writeError(`${text}\n`);
   }
-  return { blob: value, failed: failed || !value };
+  return { blob: value, code: code || (value ? 0 : 1) };
 }
 
-/** What is written for a board that was compiled from source. */
-function boardOutput(session: Session, board: Board, options: CompileArguments): Uint8Array {
-  const { layout, format, annotate } = options;
-  if (format === 'dtb') return flatten(board.compiled, sourceBootCpu(options), layout);
-  const { root, reservations, isPlugin } = board.compiled.run;
-  const comments = annotate ? { annotate: sourceAnnotator(session, annotate) } : {};
-  return Buffer.from(treeToSource({ root, reservations, isPlugin }, { sort: layout.sort ?? false, ...comments }));
-}
-
-/**
- * What is written for a blob: laid out anew as dtc does it, or its source. One that overlays were applied to stays as
- * fdtoverlay leaves it unless the layout is asked for.
- */
-function blobOutput(bytes: Uint8Array | undefined, options: CompileArguments): Uint8Array | undefined {
-  if (!bytes) return undefined;
-  const { layout, format, overlays, bootCpu } = options;
-  const blob = readFdt(bytes, 'dtc').value;
-  if (!blob) return undefined;
-  const plain = Object.keys(layout).length === 0 && bootCpu === 'input';
-  const laidOut = plain && (overlays.length > 0 || format === 'dts') ? bytes : layOut(blob, options);
-  if (format === 'dtb') return laidOut;
-  const tree = laidOut === bytes ? blob : readFdt(laidOut).value;
-  // Strings of a blob are bytes of no known encoding.
-  return tree && Buffer.from(decompileFdt(tree), 'latin1');
-}
-
-function layOut(blob: FdtBlob, { layout, bootCpu }: CompileArguments): Uint8Array {
-  const { root, reservations } = treeFromBlob(blob);
-  return writeFdt(root, reservations, { ...layout, bootCpu: typeof bootCpu === 'number' ? bootCpu : blob.bootCpuid });
-}
-
-function sourceBootCpu({ bootCpu }: CompileArguments): number | undefined {
-  if (bootCpu === 'guess') return undefined;
-  return bootCpu === 'input' ? 0 : bootCpu;
-}
-
-/** One rule of make: what is written depends on every file that was read. */
-function dependencies({ output }: CompileArguments, board: Board): string {
-  const escaped = (path: string) => path.replace(/[ #]/g, '\\$&').replaceAll('$', '$$$$');
-  const files = [...board.files].map((file) => escaped(displayPath(file)));
-  return `${escaped(output ?? '-')}: ${files.join(' \\\n  ')}\n`;
+/** One rule of make, on one line as dtc writes it: what is written depends on every file that was read. */
+function dependencies({ output, file }: CompileArguments, board: Board): string {
+  const escaped = (path: string) => path.replaceAll(' ', '\\ ');
+  const [, ...further] = board.files;
+  return `${escaped(output ?? '-')}: ${[file, ...further.map(displayPath)].map(escaped).join(' ')}\n`;
 }
 
 function write(caller: Caller, output: string, blob: Uint8Array): void {

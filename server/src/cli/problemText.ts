@@ -8,7 +8,7 @@ import { toHostPath } from '../node/diskHost.ts';
 import type { SourceHost } from '../source/sourceHost.ts';
 import { NO_COLOUR, type Painter } from './colour.ts';
 
-/** Lines and columns count from one. */
+/** Lines and columns count from one; they are 0 in a blob, which has none. */
 export interface Place {
   /** Relative to the working folder when below it, else absolute. */
   readonly file: string;
@@ -31,13 +31,19 @@ export interface PlacedProblem extends Place {
   readonly onOtherKernels?: Problem['severity'];
 }
 
+/** What is known of the files that problems are in. */
+interface Files {
+  readonly host: SourceHost;
+  isBlob(path: string): boolean;
+}
+
 /** Gives problems lines and columns. Line tables are built once per file of this object. */
 export class ProblemPlacer {
-  readonly #host: SourceHost;
+  readonly #files: Files;
   readonly #lines = new Map<string, LineIndex>();
 
-  constructor(host: SourceHost) {
-    this.#host = host;
+  constructor(files: Files) {
+    this.#files = files;
   }
 
   place({ span, severity, code, message, related, subject, onOtherKernels }: Problem): PlacedProblem {
@@ -54,6 +60,7 @@ export class ProblemPlacer {
   }
 
   #placeOf({ file, start, end }: Span): Place {
+    if (this.#files.isBlob(file)) return { file: displayPath(file), line: 0, column: 0, endLine: 0, endColumn: 0 };
     const lines = this.#linesOf(file);
     const from = lines.positionAt(start);
     const to = lines.positionAt(end);
@@ -69,7 +76,7 @@ export class ProblemPlacer {
   #linesOf(file: string): LineIndex {
     let lines = this.#lines.get(file);
     if (!lines) {
-      lines = new LineIndex(this.#host.read(file)?.text ?? '');
+      lines = new LineIndex(this.#files.host.read(file)?.text ?? '');
       this.#lines.set(file, lines);
     }
     return lines;
@@ -82,7 +89,7 @@ export function displayPath(path: string): string {
   return short === '' || short.startsWith('..') ? path : toHostPath(short);
 }
 
-/** `file:line:col: error[code]: message`, and a line for each place that explains it, indented. */
+/** `file:line:col: error[code]: message` (of a blob `file:/node:property: …`), and a line for each place that explains it, indented. */
 export function formatProblem(problem: PlacedProblem, paint: Painter = NO_COLOUR): string {
   const { severity, code, message, related } = problem;
   const first = `${placeText(problem)}: ${severityText(severity, paint)}${paint.dim(`[${code}]`)}: ${message}`;
@@ -94,8 +101,9 @@ export function noteText(message: string, place: Place | undefined, paint: Paint
   return `  ${place ? `${placeText(place)}: ` : ''}${paint.note('note')}: ${message}`;
 }
 
-function placeText({ file, line, column }: Place): string {
-  return `${file}:${line}:${column}`;
+function placeText({ file, line, column, node, property }: Place & Pick<PlacedProblem, 'node' | 'property'>): string {
+  if (line > 0) return `${file}:${line}:${column}`;
+  return [file, node, property].filter((part) => part !== undefined).join(':');
 }
 
 function severityText(severity: Problem['severity'], paint: Painter): string {

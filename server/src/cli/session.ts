@@ -1,9 +1,12 @@
 /** What every command begins with: disk, parser, analyzer; and how problems are written. */
 import { resolve } from 'node:path';
 import { Analyzer, type CheckSettings, DEFAULT_CHECK_SETTINGS } from '../analysis/analyzer.ts';
+import type { OpenedBlob } from '../analysis/blobBoard.ts';
 import type { Board } from '../analysis/board.ts';
 import type { Problem } from '../base/problem.ts';
+import { isFdt } from '../fdt/read.ts';
 import type { ResolveOptions } from '../link/resolve.ts';
+import type { Fixup } from '../link/structureChecks.ts';
 import { askedOnce, DiskHost, existsDirectory, toHostPath } from '../node/diskHost.ts';
 import { sourceText } from '../source/sourceText.ts';
 import { ParserNeeded, SyntaxStore } from '../syntax/syntaxStore.ts';
@@ -19,6 +22,12 @@ export interface Session {
   readonly analyzer: Analyzer;
   /** The board of a file; undefined when that cannot be read. */
   board(path: string): Promise<Board | undefined>;
+  /** A file as the blob it is; undefined for a source. Reads the file anew. */
+  blob(path: string): OpenedBlob | undefined;
+  /** Whether `blob` has opened a file as one: its problems have no lines. */
+  isBlob(path: string): boolean;
+  /** Boards are completed without these from now on. */
+  leaveOut(checks: ReadonlySet<Fixup>): void;
   /** Asks the analyzer, which gets a parser when it turns out to need one. */
   ask<T>(question: (analyzer: Analyzer) => T): Promise<T>;
 }
@@ -43,13 +52,16 @@ export function openSession(
   }
   const host = new DiskHost(keptCharacters);
   const syntax = new SyntaxStore();
-  const analyzer = new Analyzer(host, syntax, askedOnce(existsDirectory), {
+  const given = {
     includeFolders: (settings.include ?? []).map((folder) => toHostPath(resolve(folder))),
     defines: settings.define ?? [],
     symbols: settings.resolve?.symbols ?? false,
     ...(settings.resolve ? { additions: settings.resolve } : {}),
     checks,
-  });
+  };
+  const analyzer = new Analyzer(host, syntax, askedOnce(existsDirectory), given);
+  const leaveOut = (leftOut: ReadonlySet<Fixup>) =>
+    analyzer.configure({ ...given, additions: { ...settings.resolve, leftOut } });
   const ask = async <T>(question: (analyzer: Analyzer) => T): Promise<T> => {
     try {
       return question(analyzer);
@@ -60,15 +72,35 @@ export function openSession(
       return question(analyzer);
     }
   };
-  return { caller, host, analyzer, ask, board: (path) => ask(() => analyzer.board(path)) };
+  const blobs = new Set<string>();
+  const blob = (path: string): OpenedBlob | undefined => {
+    if (SOURCE_NAME.test(path)) return undefined;
+    const bytes = readBytes(path === standardInputPath() ? '-' : path);
+    if (!isFdt(bytes) && !BLOB_NAME.test(path)) return undefined;
+    blobs.add(path);
+    return analyzer.blobBoard(path, bytes);
+  };
+  const board = (path: string) => ask(() => analyzer.board(path));
+  return { caller, host, analyzer, ask, board, blob, isBlob: (path) => blobs.has(path), leaveOut };
+}
+
+/** Names of files that are not looked at for what they are. */
+const SOURCE_NAME = /\.(?:dts[io]?|overlay|h)$/;
+const BLOB_NAME = /\.dtbo?$/;
+
+function standardInputPath(): string {
+  return toHostPath(resolve(STANDARD_INPUT));
 }
 
 /** The canonical path of a file named on the command line; standard input, `-`, gets one in the working folder. */
 export function fileArgument(session: Session, argument: string): string {
   if (argument === '-' || isOpenPipe(argument)) {
     const path = toHostPath(resolve(argument === '-' ? STANDARD_INPUT : argument));
-    const text = sourceText(readBytes(argument), (bytes) => new TextDecoder().decode(bytes));
-    session.host.provide(path, text);
+    const bytes = readBytes(argument);
+    if (!isFdt(bytes)) {
+      const text = sourceText(bytes, (some) => new TextDecoder().decode(some));
+      session.host.provide(path, text);
+    }
     return path;
   }
   const path = session.host.resolve(toHostPath(resolve(argument)));
@@ -86,9 +118,9 @@ export class ProblemWriter {
   readonly #placer: ProblemPlacer;
   readonly #caller: Caller;
 
-  constructor({ host, caller }: Session) {
-    this.#placer = new ProblemPlacer(host);
-    this.#caller = caller;
+  constructor(session: Session) {
+    this.#placer = new ProblemPlacer(session);
+    this.#caller = session.caller;
   }
 
   /** As text, with the places that explain it. */

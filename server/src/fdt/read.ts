@@ -51,6 +51,7 @@ export type FdtReadCode =
   | 'fdt-bad-layout'
   | 'fdt-bad-token'
   | 'fdt-bad-structure'
+  | 'fdt-no-root'
   | 'fdt-bad-string'
   | 'fdt-bad-name'
   | 'fdt-misaligned'
@@ -108,7 +109,9 @@ type Report = (code: FdtReadCode, message: string, offset: number) => void;
 /**
  * Whose eyes a blob is read with. libfdt, and so the kernel, looks no further than the header's `size_dt_struct`; dtc wants
  * it within the blob and reads on to the end token wherever that is; nor does it ask which version a blob is compatible
- * back to (dtc 1.8.1, flattree.c, dt_from_blob).
+ * back to, how its blocks lie, or what nodes and properties are called (its checks do). It takes a root by any name, lets
+ * nothing stand before it and behind it, and ends the reservations at the first without size (dtc 1.8.1, flattree.c,
+ * dt_from_blob).
  */
 export type FdtReader = 'libfdt' | 'dtc';
 
@@ -121,13 +124,16 @@ export function readFdt(bytes: Uint8Array, as: FdtReader = 'libfdt'): FdtReadRes
   const stated = readHeader(bytes, as, report);
   if (stated === undefined) return { value: undefined, problems };
   const header = as === 'dtc' ? { ...stated, structEnd: stated.limit } : stated;
-  const memReserve = readMemReserve(bytes, header, report);
-  const structure = new StructReader(bytes, header, report);
+  const memReserve = readMemReserve(bytes, header, as, report);
+  const structure = new StructReader(bytes, header, as, report);
   const root = structure.read();
   structure.close();
-  const structEnd = as === 'dtc' ? structure.end : header.structEnd;
-  checkOverlap({ ...header, structEnd }, memReserve.length, report);
-  if (root === undefined) return { value: undefined, problems };
+  if (as === 'libfdt') checkOverlap(header, memReserve.length, report);
+  if (root === undefined) {
+    if (problems.length === 0)
+      report('fdt-no-root', 'The blob has no root node: nothing can be read from it.', header.structStart);
+    return { value: undefined, problems };
+  }
   const { totalSize, version, bootCpuid } = header;
   return {
     value: { totalSize, version, bootCpuid, memReserve, root, bytes },
@@ -159,7 +165,8 @@ function readHeader(bytes: Uint8Array, as: FdtReader, report: Report): Header | 
   const totalSize = readU32(bytes, 4);
   const version = readU32(bytes, 20);
   const lastCompatible = readU32(bytes, 24);
-  const headerSize = HEADER_SIZES.find(([from]) => version >= from)?.[1];
+  const known = HEADER_SIZES.find(([from]) => version >= from)?.[1];
+  const headerSize = known ?? (as === 'dtc' ? SHORTEST_HEADER : undefined);
   if (headerSize === undefined || (lastCompatible > NEWEST_VERSION && as === 'libfdt')) {
     report('fdt-bad-version', `Blob version ${version} (compatible back to ${lastCompatible}) is not supported.`, 20);
     return undefined;
@@ -182,7 +189,7 @@ function readHeader(bytes: Uint8Array, as: FdtReader, report: Report): Header | 
   const reserveStart = readU32(bytes, 16);
   const structSize = version >= VERSION_WITH_STRUCT_SIZE ? readU32(bytes, 36) : limit;
   const stringsSize = version >= 3 ? readU32(bytes, 32) : limit;
-  if (structStart >= limit || structStart % 4 !== 0) {
+  if (structStart >= limit || (structStart % 4 !== 0 && as === 'libfdt')) {
     report('fdt-bad-layout', `The structure block is said to begin at byte ${structStart}.`, 8);
     return undefined;
   }
@@ -192,7 +199,7 @@ function readHeader(bytes: Uint8Array, as: FdtReader, report: Report): Header | 
   if (stringsStart > limit || (version >= 3 && stringsSize > limit - stringsStart)) {
     report('fdt-bad-layout', 'The strings block reaches past the end of the blob.', 12);
   }
-  if (reserveStart % 8 !== 0) {
+  if (reserveStart % 8 !== 0 && as === 'libfdt') {
     report('fdt-misaligned', `The memory reservation block begins at byte ${reserveStart}, no multiple of 8.`, 16);
   }
   return {
@@ -205,7 +212,8 @@ function readHeader(bytes: Uint8Array, as: FdtReader, report: Report): Header | 
     stringsEnd: Math.min(limit, stringsStart + stringsSize),
     reserveStart,
     version,
-    bootCpuid: version >= 2 ? readU32(bytes, 28) : 0,
+    // dtc takes what stands behind a header of version 1 for it.
+    bootCpuid: version >= 2 || (as === 'dtc' && limit >= 32) ? readU32(bytes, 28) : 0,
   };
 }
 
@@ -227,7 +235,7 @@ function checkOverlap(header: Header, reserved: number, report: Report): void {
   }
 }
 
-function readMemReserve(bytes: Uint8Array, header: Header, report: Report): readonly MemReserveEntry[] {
+function readMemReserve(bytes: Uint8Array, header: Header, as: FdtReader, report: Report): readonly MemReserveEntry[] {
   const entries: MemReserveEntry[] = [];
   for (let at = header.reserveStart; ; at += 16) {
     if (at + 16 > header.limit) {
@@ -237,7 +245,7 @@ function readMemReserve(bytes: Uint8Array, header: Header, report: Report): read
     if (entries.length >= MAX_FDT_ITEMS) return entries;
     const address = readU64(bytes, at);
     const size = readU64(bytes, at + 8);
-    if (address === 0n && size === 0n) return entries;
+    if (size === 0n && (address === 0n || as === 'dtc')) return entries;
     entries.push({ address, size });
   }
 }
@@ -252,6 +260,7 @@ interface Name {
 class StructReader {
   readonly #bytes: Uint8Array;
   readonly #header: Header;
+  readonly #as: FdtReader;
   readonly #report: Report;
   readonly #properties: PropertyTable;
   /** By place in the strings block: the index of a name in the table. */
@@ -262,17 +271,13 @@ class StructReader {
   #items = 0;
   #at: number;
 
-  constructor(bytes: Uint8Array, header: Header, report: Report) {
+  constructor(bytes: Uint8Array, header: Header, as: FdtReader, report: Report) {
     this.#bytes = bytes;
     this.#header = header;
+    this.#as = as;
     this.#report = report;
     this.#properties = new PropertyTable(bytes, (header.structEnd - header.structStart) / BYTES_OF_PROPERTY);
     this.#at = header.structStart;
-  }
-
-  /** Behind what was read. */
-  get end(): number {
-    return this.#at;
   }
 
   /** Nothing more is read. */
@@ -286,6 +291,13 @@ class StructReader {
       const tagOffset = this.#at;
       const tag = readU32(this.#bytes, tagOffset);
       this.#at += 4;
+      if (this.#as === 'dtc' && this.#stack.length === 0 && tag !== (this.#root ? TAG_END : TAG_BEGIN_NODE)) {
+        const message = this.#root
+          ? 'Behind the root node stands no end token.'
+          : `The structure block begins with token 0x${tag.toString(16)}, not with the root node.`;
+        this.#report(this.#root ? 'fdt-bad-structure' : 'fdt-no-root', message, tagOffset);
+        return this.#root;
+      }
       if (tag === TAG_END) {
         if (this.#stack.length > 0) {
           this.#report('fdt-bad-structure', 'The structure block ends inside a node.', tagOffset);
@@ -329,7 +341,7 @@ class StructReader {
   #beginNode(offset: number): boolean {
     const name = this.#readString(this.#at, this.#header.structEnd);
     if (name === undefined) return false;
-    this.#at = align(name.end, 4);
+    this.#at = this.#aligned(name.end, 4);
     const parent = this.#stack.at(-1);
     if (parent === undefined && this.#root !== undefined) {
       this.#report('fdt-bad-structure', 'A second root node begins.', offset);
@@ -341,7 +353,8 @@ class StructReader {
     }
     const text = this.#nodeName(name, parent, offset);
     if (text === undefined) return false;
-    const node = new FdtNode(parent === undefined ? '' : text, parent, offset, this.#properties);
+    const ownName = parent !== undefined || this.#as === 'dtc' ? text : '';
+    const node = new FdtNode(ownName, parent, offset, this.#properties);
     if (parent === undefined) this.#root = node;
     else parent.addChild(node);
     this.#stack.push(node);
@@ -351,6 +364,7 @@ class StructReader {
   /** A node's own name: before version 16 it stands behind the path of the parent. */
   #nodeName({ text, isGraphic }: Name, parent: FdtNode | undefined, offset: number): string | undefined {
     let name = text;
+    if (this.#header.version < VERSION_WITH_SHORT_NAMES && !parent) name = text.slice(1);
     if (this.#header.version < VERSION_WITH_SHORT_NAMES && parent) {
       const prefix = parent.path === '/' ? '/' : `${parent.path}/`;
       if (!text.startsWith(prefix)) {
@@ -359,14 +373,14 @@ class StructReader {
       }
       name = text.slice(prefix.length);
     }
-    if (parent && (name === '' || name.includes('/') || !isGraphic)) {
+    if (parent && this.#as === 'libfdt' && (name === '' || name.includes('/') || !isGraphic)) {
       this.#report('fdt-bad-name', `A node cannot be called '${shown(name)}'.`, offset);
     }
     return name;
   }
 
   #readProperty(tagOffset: number): boolean {
-    const { structStart, structEnd, version } = this.#header;
+    const { structEnd, version } = this.#header;
     if (this.#at + 8 > structEnd) {
       this.#report('fdt-truncated', 'A property is cut off.', tagOffset);
       return false;
@@ -374,13 +388,13 @@ class StructReader {
     const length = readU32(this.#bytes, this.#at);
     const nameOffset = readU32(this.#bytes, this.#at + 4);
     let offset = this.#at + 8;
-    if (version < VERSION_WITH_SHORT_NAMES && length >= 8) offset = structStart + align(offset - structStart, 8);
+    if (version < VERSION_WITH_SHORT_NAMES && length >= 8) offset = this.#aligned(offset, 8);
     const end = offset + length;
     if (end > structEnd) {
       this.#report('fdt-truncated', `A property value of ${length} bytes reaches past the structure block.`, tagOffset);
       return false;
     }
-    this.#at = align(end, 4);
+    this.#at = this.#aligned(end, 4);
     const node = this.#stack.at(-1);
     if (node === undefined) {
       this.#report('fdt-bad-structure', 'A property outside of every node.', tagOffset);
@@ -404,12 +418,18 @@ class StructReader {
     }
     const name = this.#readString(stringsStart + nameOffset, stringsEnd);
     if (name === undefined) return undefined;
-    if (name.text === '' || !name.isGraphic) {
+    if (this.#as === 'libfdt' && (name.text === '' || !name.isGraphic)) {
       this.#report('fdt-bad-name', `A property cannot be called '${shown(name.text)}'.`, tagOffset);
     }
     const index = this.#properties.addName(name.text);
     this.#names.set(nameOffset, index);
     return index;
+  }
+
+  /** The next multiple of `to`, counted from where the structure begins. */
+  #aligned(offset: number, to: number): number {
+    const { structStart } = this.#header;
+    return structStart + Math.ceil((offset - structStart) / to) * to;
   }
 
   /** The string at `start`, with the offset behind its zero byte; undefined (and reported) when it has no end. */
@@ -433,10 +453,6 @@ class StructReader {
 /** A name for a message: short, on one line. */
 function shown(name: string): string {
   return name.slice(0, 80).replace(/[^ -~]/g, '?');
-}
-
-function align(offset: number, to: number): number {
-  return Math.ceil(offset / to) * to;
 }
 
 /** Whether bytes begin as a flattened tree does. */

@@ -1,64 +1,147 @@
 /**
- * A property's value as source text, in the words of dtc 1.8.1 (treesource.c): strings with escapes, cells, bytes; and for
- * values of which nothing else is known, a guess at which of them it was.
+ * A property's value as source text, in the words of dtc 1.8.1 (treesource.c: guess_type_markers, write_propval): strings with
+ * escapes, cells, bytes, as its markers say; where they do not tell, a guess at which of them it was.
  */
 import { readU32, readU64 } from '../base/bytes.ts';
-import type { Reference } from './decompileReferences.ts';
+import type { MarkerKind, PlacedMarker } from '../link/compiledValue.ts';
+import { insertMarker, isTypeMarker } from '../link/placedMarkers.ts';
 
-type ChunkType = 'string' | 'cells' | 'bytes';
+interface Style {
+  readonly open: string;
+  readonly close: string;
+  /** Bytes of a number; 0 for text. */
+  readonly width: 0 | 1 | 2 | 4 | 8;
+}
 
-/** A part of a value that is written between one pair of delimiters. */
-interface Chunk {
-  readonly type: ChunkType;
-  readonly start: number;
-  readonly end: number;
-  /** What a single cell refers to: `label` or `{/path}`. */
-  readonly target?: string;
+const STYLES: Readonly<Partial<Record<MarkerKind, Style>>> = {
+  string: { open: '', close: '', width: 0 },
+  uint8: { open: '[', close: ']', width: 1 },
+  uint16: { open: '/bits/ 16 <', close: '>', width: 2 },
+  uint32: { open: '<', close: '>', width: 4 },
+  uint64: { open: '/bits/ 64 <', close: '>', width: 8 },
+};
+
+/** What stands between `=` and `;`, with the blank before it; the value is not empty. */
+export function valueText(value: Uint8Array, known: readonly PlacedMarker[]): string {
+  const markers = withTypes(value, known);
+  let text = '';
+  let style: Style | undefined;
+  for (const [i, marker] of markers.entries()) {
+    const { offset } = marker;
+    const end = markers[i + 1]?.offset ?? value.length;
+    const typeEnd = nextType(markers, i + 1) ?? value.length;
+    if (isTypeMarker(marker)) {
+      style = STYLES[marker.kind];
+      text += ` ${style?.open ?? ''}`;
+    } else if (marker.kind === 'label') text += ` ${marker.ref}:`;
+    if (!style || end === offset) continue;
+    const reference = markers.find((other) => other.kind === 'phandle' && other.offset === offset);
+    if (style.width === 0) text += `"${escaped(value, offset, end - 1)}"`;
+    else if (style.width === 4 && reference) {
+      const rest = end > offset + 4 ? ` ${numbers(value, offset + 4, end, 4)}` : '';
+      text += `&${referenceTarget(reference.ref)}${rest}`;
+    } else text += numbers(value, offset, end, style.width);
+    if (style.width === 4 && typeEnd > end) text += ' ';
+    if (end === typeEnd) {
+      text += end === value.length ? style.close : `${style.close},`;
+      style = undefined;
+    }
+  }
+  return text;
+}
+
+/** What follows `&`: `label`, `{/path}`. */
+function referenceTarget(ref: string): string {
+  return ref.includes('/') ? `{${ref}}` : ref;
+}
+
+/** The offset of the first marker from `from` on that says a type; undefined when none does. */
+function nextType(markers: readonly PlacedMarker[], from: number): number | undefined {
+  for (let i = from; i < markers.length; i++) {
+    const marker = markers[i];
+    if (marker && isTypeMarker(marker)) return marker.offset;
+  }
+  return undefined;
+}
+
+function withTypes(value: Uint8Array, known: readonly PlacedMarker[]): readonly PlacedMarker[] {
+  if (!known.some(isTypeMarker))
+    return withGuesses(
+      value,
+      known.filter(({ kind }) => kind !== 'none'),
+    );
+  return known.some(({ kind }) => kind === 'none') ? withIncluded(value, known) : known;
 }
 
 /**
- * Text for a value of which only the bytes and some references are known; the value is not empty. References stand alone;
- * what lies between them is guessed, each part for itself.
+ * The bytes of `/incbin/` between values of known types, each part for itself. dtc writes them as what stands before them, and
+ * loses them where nothing does.
  */
-export function guessedText(value: Uint8Array, references: readonly Reference[] = []): string {
-  return splitValue(value, references)
-    .map((chunk) => chunkText(value, chunk))
-    .join(', ');
-}
-
-function splitValue(value: Uint8Array, references: readonly Reference[]): readonly Chunk[] {
-  const chunks: Chunk[] = [];
-  let at = 0;
-  for (const { offset, target } of references) {
-    // Overlapping references make no source; the first one stands.
-    if (offset < at || offset + 4 > value.length) continue;
-    if (offset > at) guess(value, at, offset, chunks);
-    chunks.push({ type: 'cells', start: offset, end: offset + 4, target });
-    at = offset + 4;
+function withIncluded(value: Uint8Array, known: readonly PlacedMarker[]): readonly PlacedMarker[] {
+  const list: PlacedMarker[] = [];
+  for (const [i, marker] of known.entries()) {
+    if (marker.kind !== 'none') {
+      list.push(marker);
+      continue;
+    }
+    const { offset } = marker;
+    const end = known.slice(i + 1).find((each) => each.kind === 'none' || isTypeMarker(each))?.offset ?? value.length;
+    if (end === offset) continue;
+    const own: PlacedMarker[] = [];
+    const kind = guess(value, offset, end, own);
+    insertMarker(own, 0, { kind, offset, ref: '' });
+    list.push(...own);
   }
-  if (at < value.length) guess(value, at, value.length, chunks);
-  return chunks;
+  return list;
 }
 
-/** Strings when every byte may stand in one and at most half of them are NULs; cells when the length allows; bytes. */
-function guess(value: Uint8Array, start: number, end: number, chunks: Chunk[]): void {
+/**
+ * Types for a value of which only references are known: those stand alone, what lies between them is guessed. Behind several
+ * strings that a reference follows dtc finds its own marker and stops, so the rest has no type but that of what it is in.
+ */
+function withGuesses(value: Uint8Array, known: readonly PlacedMarker[]): readonly PlacedMarker[] {
+  const list = [...known];
+  let offset = 0;
+  let at = 0;
+  for (; at < list.length; at++) {
+    const marker = list[at];
+    if (!marker || isTypeMarker(marker)) return list;
+    if (marker.offset > offset) {
+      const kind = guess(value, offset, marker.offset, list);
+      at = insertMarker(list, at, { kind, offset, ref: '' });
+      offset = list[at]?.offset ?? value.length;
+    }
+    if (list[at]?.kind === 'phandle') {
+      at = insertMarker(list, at, { kind: 'uint32', offset, ref: '' });
+      offset += 4;
+    }
+  }
+  if (offset < value.length) {
+    const kind = guess(value, offset, value.length, list);
+    insertMarker(list, at, { kind, offset, ref: '' });
+  }
+  return list;
+}
+
+/**
+ * Strings when every byte may stand in one and at most half of them are NULs; cells when the length allows; bytes. Where there
+ * are several strings, those behind the first get their markers.
+ */
+function guess(value: Uint8Array, start: number, end: number, markers: PlacedMarker[]): MarkerKind {
   const length = end - start;
   let nuls = 0;
-  let text = value[end - 1] === 0;
-  for (let i = start; i < end && text; i++) {
+  let isText = value[end - 1] === 0;
+  for (let i = start; i < end && isText; i++) {
     const byte = value[i] ?? 0;
     if (byte === 0) nuls++;
-    else if (!isTextByte(byte)) text = false;
+    else if (!isTextByte(byte)) isText = false;
   }
-  if (!text || nuls > length - nuls) {
-    chunks.push({ type: length % 4 === 0 ? 'cells' : 'bytes', start, end });
-    return;
+  if (!isText || nuls > length - nuls) return length % 4 === 0 ? 'uint32' : 'uint8';
+  let from = 0;
+  for (let nul = value.indexOf(0, start); nul + 1 < end; nul = value.indexOf(0, nul + 1)) {
+    from = insertMarker(markers, from, { kind: 'string', offset: nul + 1, ref: '' });
   }
-  for (let from = start; from < end; ) {
-    const nul = value.indexOf(0, from);
-    chunks.push({ type: 'string', start: from, end: nul });
-    from = nul + 1;
-  }
+  return 'string';
 }
 
 /** Printable ASCII and BEL to CR, which have escapes. */
@@ -66,15 +149,8 @@ function isTextByte(byte: number): boolean {
   return (byte >= 0x20 && byte < 0x7f) || (byte >= 7 && byte <= 13);
 }
 
-function chunkText(value: Uint8Array, chunk: Chunk): string {
-  const { type, start, end, target } = chunk;
-  if (target !== undefined) return `<&${target}>`;
-  if (type === 'string') return `"${escaped(value, start, end)}"`;
-  return type === 'cells' ? `<${numbers(value, start, end, 4)}>` : `[${numbers(value, start, end, 1)}]`;
-}
-
 /** Numbers of `width` bytes each, as they stand between the delimiters of their type; a shorter rest stands for itself. */
-export function numbers(value: Uint8Array, start: number, end: number, width: 1 | 2 | 4 | 8): string {
+function numbers(value: Uint8Array, start: number, end: number, width: 1 | 2 | 4 | 8): string {
   const words: string[] = [];
   for (let at = start; at < end; at += width) {
     if (width === 1) words.push((value[at] ?? 0).toString(16).padStart(2, '0'));
@@ -98,7 +174,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** What stands between the quotes for the bytes from `start` to `end`, without their NUL. */
-export function escaped(value: Uint8Array, start: number, end: number): string {
+function escaped(value: Uint8Array, start: number, end: number): string {
   let text = '';
   for (let i = start; i < end; i++) {
     const byte = value[i] ?? 0;

@@ -57,7 +57,7 @@ export function writeFdt(root: DtNode, reservations: readonly Reservation[], opt
     strings: new StringTable(),
   };
   const { structure, strings } = layout;
-  if (!root.deleted) writeNode(root, '', layout);
+  if (!root.deleted) writeNode(root, root.name, layout);
   structure.u32(END);
 
   const reserved = sort ? sortedReservations(reservations) : reservations;

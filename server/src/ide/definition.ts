@@ -41,6 +41,6 @@ export function findDefinition(board: Board, file: ItemFile, offset: number): De
 /** For a label the place that gives it; else every definition of the node, the first one first. */
 function definitionsOf(node: DtNode, ref: string | undefined): readonly Span[] {
   const label = node.labels.find(({ name }) => name === ref);
-  if (label) return [spanOf(label.site)];
+  if (label?.site) return [spanOf(label.site)];
   return node.definitions.map(spanOf);
 }

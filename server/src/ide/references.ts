@@ -31,7 +31,7 @@ export function findReferences(
     const isReference = definition.item?.name.text.startsWith('&') === true;
     if (isReference || withDefinitions) add(spanOf(definition));
   }
-  if (withDefinitions) for (const { site, deleted } of node.labels) if (!deleted) add(spanOf(site));
+  if (withDefinitions) for (const { site, deleted } of node.labels) if (!deleted && site) add(spanOf(site));
   addValues(board, node, add);
   return [...places.values()].sort((a, b) => (a.file === b.file ? a.start - b.start : a.file < b.file ? -1 : 1));
 }

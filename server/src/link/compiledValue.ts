@@ -28,6 +28,9 @@ export interface Marker {
   readonly end: number;
 }
 
+/** A marker of the final bytes of a property. */
+export type PlacedMarker = Pick<Marker, 'kind' | 'offset' | 'ref'>;
+
 export interface ValueFault {
   readonly code: string;
   readonly severity: 'error' | 'warning';

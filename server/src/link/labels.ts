@@ -22,7 +22,7 @@ export class LabelIndex {
   }
 
   /** Adds a label in front of the node's others, or revives a deleted one in its place. */
-  add(node: DtNode, name: string, site: Site): void {
+  add(node: DtNode, name: string, site: Site | undefined): void {
     node.addLabel(name, site);
     const holders = this.#holders.get(name);
     if (!holders) this.#holders.set(name, node);

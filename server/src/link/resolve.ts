@@ -4,12 +4,14 @@
  * livetree.c generate_label_tree, generate_fixups_tree, generate_local_fixups_tree), because the order decides numbers.
  */
 import { latin1, readU32, writeU32 } from '../base/bytes.ts';
-import { CompiledValue, type Marker, withNumbers } from './compiledValue.ts';
+import { CompiledValue, EMPTY_VALUE, type Marker, type PlacedMarker, withNumbers } from './compiledValue.ts';
+import { FixupTables } from './fixupTables.ts';
 import { nodeByReference } from './labels.ts';
 import type { NodeBody } from './nodeBody.ts';
+import { addMarker, finalMarkers } from './placedMarkers.ts';
 import type { RunResult } from './run.ts';
-import { checkStructure } from './structureChecks.ts';
-import { DtNode, DtProperty, nodeAtPath } from './tree.ts';
+import { checkStructure, type Fixup, type LiveTree, type ReportFault } from './structureChecks.ts';
+import { DtNode, DtProperty, nodeAtPath, type Site } from './tree.ts';
 import { UnknownNames } from './unknownNames.ts';
 
 export interface ResolveOptions {
@@ -21,7 +23,11 @@ export interface ResolveOptions {
   readonly autoAliases?: boolean;
   /** dtc `-L`: `__fixups__` and `__local_fixups__` even when the source is no plugin. */
   readonly fixups?: boolean;
+  /** What dtc does not come to, because a check before it failed and the output was forced (`-f`). */
+  readonly leftOut?: ReadonlySet<Fixup>;
 }
+
+const NOTHING: ReadonlySet<Fixup> = new Set();
 
 export const PHANDLE_FORMATS = ['legacy', 'epapr', 'both'] as const;
 export type PhandleFormat = (typeof PHANDLE_FORMATS)[number];
@@ -33,17 +39,35 @@ const PHANDLE_PROPERTIES: Readonly<Record<PhandleFormat, readonly string[]>> = {
   both: ['linux,phandle', 'phandle'],
 };
 
-/** Completes a tree in place; problems go to the run's sink. */
+/** Completes a board's tree in place; problems go to the run's sink. */
 export function resolveTree(run: RunResult, options: ResolveOptions): void {
-  const { phandles, naming } = checkStructure(run);
-  const resolver = new Resolver(run, phandles, options);
-  resolver.phandleReferences(naming);
-  resolver.pathReferences(naming);
-  resolver.omitUnused();
+  resolveLiveTree({ ...run, report: reportTo(run) }, options);
+}
+
+/** Completes a tree in place, of a source or of a blob, as dtc does both. */
+export function resolveLiveTree(tree: LiveTree, options: ResolveOptions): void {
+  const leftOut = options.leftOut ?? NOTHING;
+  const { phandles, naming } = checkStructure(tree, leftOut);
+  const resolver = new Resolver(tree, leftOut.has('explicit_phandles') ? new Map() : phandles, options);
+  if (!leftOut.has('phandle_references')) resolver.phandleReferences(naming);
+  if (!leftOut.has('path_references')) resolver.pathReferences(naming);
+  if (!leftOut.has('omit_unused_nodes')) resolver.omitUnused();
   if (options.autoAliases) resolver.labelTable('aliases', false);
   resolver.labelsFromSymbols();
   if (options.symbols) resolver.labelTable('__symbols__', true);
-  if (run.isPlugin || options.fixups) resolver.fixups();
+  new FixupTables(tree).readTables();
+  if (tree.isPlugin || options.fixups) resolver.fixups();
+}
+
+/** Reports to a run's sink what has a place in the source. */
+function reportTo({ sink }: RunResult): ReportFault {
+  return (check, message, { site }, first) => {
+    if (!site) return;
+    const other = first?.site;
+    const related =
+      other && first ? [{ span: other.unit.originOf(other.start, other.end).site, message: first.message }] : [];
+    sink.at(check, message, site, related);
+  };
 }
 
 /** Whether a value of the tree holds references or labels. */
@@ -67,7 +91,7 @@ function holdsNumbers(
 
 /** Phandles whose values are kept; the largest boards of Linux have some two thousand. */
 const KEPT_PHANDLES = 8192;
-const phandleValues: CompiledValue[] = [new CompiledValue(new Uint8Array(4))];
+const phandleValues: CompiledValue[] = [new CompiledValue(new Uint8Array(4), [typeMarker('uint32', 0)])];
 
 /** A phandle as a value: the same for all boards, and every run gives out the first ones. */
 function phandleValue(phandle: number): CompiledValue {
@@ -75,20 +99,20 @@ function phandleValue(phandle: number): CompiledValue {
   if (known) return known;
   const bytes = new Uint8Array(4);
   writeU32(bytes, 0, phandle);
-  const value = new CompiledValue(bytes);
+  const value = new CompiledValue(bytes, [typeMarker('uint32', 0)]);
   // One after the other, so that the list has no holes.
   if (phandle < KEPT_PHANDLES && phandle <= phandleValues.length) phandleValues[phandle] = value;
   return value;
 }
 
 class Resolver {
-  readonly #run: RunResult;
+  readonly #run: LiveTree;
   readonly #used: Map<number, DtNode>;
   readonly #options: ResolveOptions;
   readonly #names: UnknownNames;
   #next = 1;
 
-  constructor(run: RunResult, used: Map<number, DtNode>, options: ResolveOptions) {
+  constructor(run: LiveTree, used: Map<number, DtNode>, options: ResolveOptions) {
     this.#run = run;
     this.#names = new UnknownNames(run.root, run.labels);
     this.#used = used;
@@ -183,16 +207,12 @@ class Resolver {
     }
   }
 
-  /** How much each path reference of a property brought in; what it leads to may be left out later. */
-  readonly #inserted = new Map<DtProperty, number[]>();
-
   #insertPaths(property: DtProperty): void {
     const paths = property.compiled.named.filter((marker) => marker.kind === 'path');
     if (paths.length === 0) return;
     const parts: Uint8Array[] = [];
     let from = 0;
     const lengths: number[] = [];
-    this.#inserted.set(property, lengths);
     for (const marker of paths) {
       const target = this.#target(marker.ref);
       if (!target) {
@@ -207,18 +227,12 @@ class Resolver {
     }
     parts.push(property.data.subarray(from));
     property.data = concat(parts);
+    property.placed = movedBy(property.compiled.markers, lengths);
   }
 
   #unresolved(code: string, property: DtProperty, marker: Marker): void {
-    const site = property.valueSite;
-    if (!site) return;
     const what = this.#names.describe(marker.ref);
-    const start = site.start + marker.start;
-    this.#run.sink.at(code, what, {
-      ...site,
-      start,
-      end: site.start + marker.end,
-    });
+    this.#run.report(code, what, { node: property.node, property: property.name, site: siteOf(property, marker) });
   }
 
   omitUnused(): void {
@@ -236,7 +250,7 @@ class Resolver {
   labelsFromSymbols(): void {
     const { root, labels } = this.#run;
     for (const property of root.child('__symbols__')?.allProperties ?? []) {
-      if (property.deleted || !property.site) continue;
+      if (property.deleted) continue;
       const path = cText(property.data);
       // To dtc '/' leads to a child without a name.
       const node = /^\/+$/.test(path) ? undefined : nodeAtPath(root, path);
@@ -255,7 +269,8 @@ class Resolver {
     if (node.labels.length > 0) {
       for (const label of node.labels) {
         if (label.deleted || table.getProperty(label.name)) continue;
-        table.addProperty(new DtProperty(label.name, table, new CompiledValue(cString(node.path)), undefined));
+        const path = new CompiledValue(cString(node.path), [typeMarker('string', 0)]);
+        table.addProperty(new DtProperty(label.name, table, path, undefined));
       }
       if (wantPhandles) this.#phandleOf(node);
     }
@@ -264,31 +279,32 @@ class Resolver {
 
   fixups(): void {
     const { root } = this.#run;
-    const markers = (wantTarget: boolean) => (node: DtNode) =>
+    const references = (wantTarget: boolean) => (node: DtNode) =>
       node.allProperties.some(
-        (p) =>
-          !p.deleted &&
-          p.compiled.markers.some((m) => m.kind === 'phandle' && (this.#target(m.ref) !== undefined) === wantTarget),
+        (property) =>
+          !property.deleted &&
+          finalMarkers(property).some(
+            ({ kind, ref }) => kind === 'phandle' && (this.#target(ref) !== undefined) === wantTarget,
+          ),
       );
-    if (anyNode(root, markers(false))) this.#collectFixups(childOrNew(root, '__fixups__'), root);
-    if (anyNode(root, markers(true))) this.#collectLocalFixups(childOrNew(root, '__local_fixups__'), root);
+    if (anyNode(root, references(false))) this.#collectFixups(childOrNew(root, '__fixups__'), root);
+    if (anyNode(root, references(true))) this.#collectLocalFixups(childOrNew(root, '__local_fixups__'), root);
   }
 
   #collectFixups(table: DtNode, node: DtNode): void {
     for (const property of [...node.allProperties]) {
       if (property.deleted) continue;
-      for (const marker of property.compiled.markers) {
-        if (marker.kind !== 'phandle' || this.#target(marker.ref)) continue;
-        if (marker.ref.includes('/')) {
-          const site = property.valueSite;
-          if (site) {
-            const message = `an overlay cannot carry the unresolved path reference &{${marker.ref}}; use a label`;
-            const start = site.start + marker.start;
-            this.#run.sink.at('fixup-path', message, { ...site, start, end: site.start + marker.end });
-          }
+      for (const marker of finalMarkers(property)) {
+        const { kind, ref, offset } = marker;
+        if (kind !== 'phandle' || this.#target(ref)) continue;
+        if (ref.includes('/')) {
+          const message = `an overlay cannot carry the unresolved path reference &{${ref}}; use a label`;
+          const written = property.compiled.markers.find((each) => each.ref === ref);
+          const site = written && siteOf(property, written);
+          this.#run.report('fixup-path', message, { node, property: property.name, site });
           continue;
         }
-        appendUniqueString(table, marker.ref, `${node.path}:${property.name}:${this.#finalOffset(property, marker)}`);
+        appendUniqueString(table, ref, `${node.path}:${property.name}:${offset}`);
       }
     }
     for (const child of [...node.allChildren]) if (!child.deleted) this.#collectFixups(table, child);
@@ -297,30 +313,37 @@ class Resolver {
   #collectLocalFixups(table: DtNode, node: DtNode): void {
     for (const property of [...node.allProperties]) {
       if (property.deleted) continue;
-      for (const marker of property.compiled.markers) {
-        if (marker.kind !== 'phandle' || !this.#target(marker.ref)) continue;
+      for (const { kind, ref, offset } of finalMarkers(property)) {
+        if (kind !== 'phandle' || !this.#target(ref)) continue;
         let at = table;
         for (const name of pathNames(node)) at = childOrNew(at, name);
         const bytes = new Uint8Array(4);
-        writeU32(bytes, 0, this.#finalOffset(property, marker));
+        writeU32(bytes, 0, offset);
         appendUniqueWord(at, property.name, bytes);
       }
     }
     for (const child of [...node.allChildren]) if (!child.deleted) this.#collectLocalFixups(table, child);
   }
+}
 
-  /** Where a marker's bytes stand now that the path references before it have been filled in. */
-  #finalOffset(property: DtProperty, marker: Marker): number {
-    const lengths = this.#inserted.get(property);
-    if (!lengths) return marker.offset;
-    let { offset } = marker;
-    let path = 0;
-    for (const other of property.compiled.markers) {
-      if (other === marker) break;
-      if (other.kind === 'path') offset += lengths[path++] ?? 0;
-    }
-    return offset;
-  }
+/** Where a marker stands in the source; undefined where there is none. */
+function siteOf({ valueSite }: DtProperty, { start, end }: Marker): Site | undefined {
+  return valueSite && { ...valueSite, start: valueSite.start + start, end: valueSite.start + end };
+}
+
+/** Markers where they stand once each path reference brought in so many bytes. */
+function movedBy(markers: readonly Marker[], lengths: readonly number[]): readonly PlacedMarker[] {
+  let moved = 0;
+  let path = 0;
+  return markers.map(({ kind, offset, ref }) => {
+    const placed = { kind, offset: offset + moved, ref };
+    if (kind === 'path') moved += lengths[path++] ?? 0;
+    return placed;
+  });
+}
+
+function typeMarker(kind: 'uint32' | 'string', offset: number): Marker {
+  return { kind, offset, ref: '', start: 0, end: 0 };
 }
 
 /** Whether a node is in the tree of `root`. */
@@ -357,16 +380,24 @@ function childOrNew(parent: DtNode, name: string): DtNode {
 }
 
 function appendUniqueString(node: DtNode, name: string, text: string): void {
-  const property = node.getProperty(name);
+  const property = node.getProperty(name) ?? newProperty(node, name);
   const bytes = cString(text);
-  if (!property) {
-    node.addProperty(new DtProperty(name, node, new CompiledValue(bytes), undefined));
-    return;
-  }
   // What does not end a string is none of dtc's; it leaves such a table alone.
   const { data } = property;
   if (data.length > 0 && data[data.length - 1] !== 0) return;
-  if (!holdsString(data, bytes)) property.data = concat([property.data, bytes]);
+  if (!holdsString(data, bytes)) append(property, 'string', bytes);
+}
+
+function newProperty(node: DtNode, name: string): DtProperty {
+  const property = new DtProperty(name, node, EMPTY_VALUE, undefined);
+  node.addProperty(property);
+  return property;
+}
+
+function append(property: DtProperty, kind: 'string' | 'uint32', bytes: Uint8Array): void {
+  const { data } = property;
+  addMarker(property, { kind, offset: data.length, ref: '' });
+  property.data = concat([data, bytes]);
 }
 
 /** Whether a list of NUL-terminated strings holds `wanted`, its NUL included. */
@@ -380,15 +411,12 @@ function holdsString(list: Uint8Array, wanted: Uint8Array): boolean {
 }
 
 function appendUniqueWord(node: DtNode, name: string, word: Uint8Array): void {
-  const property = node.getProperty(name);
-  if (!property) {
-    node.addProperty(new DtProperty(name, node, new CompiledValue(word), undefined));
-    return;
-  }
-  if (property.data.length % 4 !== 0) return;
+  const property = node.getProperty(name) ?? newProperty(node, name);
+  const { data } = property;
+  if (data.length % 4 !== 0) return;
   const value = readU32(word, 0);
-  for (let at = 0; at < property.data.length; at += 4) if (readU32(property.data, at) === value) return;
-  property.data = concat([property.data, word]);
+  for (let at = 0; at < data.length; at += 4) if (readU32(data, at) === value) return;
+  append(property, 'uint32', word);
 }
 
 /** The text of bytes up to their first NUL. */

@@ -47,7 +47,8 @@ export class PropertyRun {
       if (compiled.faults.length > 0 || made.faults.length > 0) this.#valueFaults(made, item.value, place);
     }
     const name = stripEscape(item.nameText);
-    let property = target.fresh ? undefined : node.propertyWithDeleted(name);
+    const known = target.fresh ? undefined : node.propertyWithDeleted(name);
+    let property = known;
     if (property) {
       property.redefine(compiled);
     } else {
@@ -55,7 +56,9 @@ export class PropertyRun {
       node.addProperty(property);
     }
     property.written(place, item, expanded);
-    for (const label of item.labels) property.addLabel(label.text, place.site(label));
+    // dtc puts each in front: of a new property the last one first, as its parser comes back from it; where it merges, in order.
+    const labels = known || item.labels.length < 2 ? item.labels : item.labels.toReversed();
+    for (const label of labels) property.addLabel(label.text, place.site(label));
   }
 
   /** At the beginning of a line cpp takes `#if-cells` for an `#if`. */

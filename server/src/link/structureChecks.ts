@@ -6,9 +6,41 @@
 import { readU32 } from '../base/bytes.ts';
 import type { PropertyItem } from '../syntax/items.ts';
 import type { Marker } from './compiledValue.ts';
-import { nodeByReference } from './labels.ts';
-import type { RunResult } from './run.ts';
+import { type LabelIndex, nodeByReference } from './labels.ts';
 import type { DtNode, DtProperty, NodeDefinition, Site } from './tree.ts';
+
+/** What is at fault, and where it stands in a source; a blob has no places. */
+export interface FaultPlace {
+  readonly node: DtNode;
+  readonly property?: string;
+  readonly site: Site | undefined;
+}
+
+/** Takes what these checks find: `check` is the row's id, `first` the other part of a double. */
+export type ReportFault = (
+  check: string,
+  message: string,
+  at: FaultPlace,
+  first?: FaultPlace & { readonly message: string },
+) => void;
+
+/** A tree whose references are to be resolved: of a source after its run, or of a blob. */
+export interface LiveTree {
+  readonly root: DtNode;
+  readonly labels: LabelIndex;
+  readonly isPlugin: boolean;
+  /** Nodes that are to be left out when nothing refers to them, some of them perhaps not in the tree. */
+  readonly omittable: readonly DtNode[];
+  readonly report: ReportFault;
+}
+
+/** Checks of dtc that complete the tree as they go. */
+export type Fixup =
+  | 'name_properties'
+  | 'explicit_phandles'
+  | 'phandle_references'
+  | 'path_references'
+  | 'omit_unused_nodes';
 
 /** What the checks found on their way through the tree. */
 export interface CheckedTree {
@@ -18,10 +50,10 @@ export interface CheckedTree {
   readonly naming: readonly DtNode[];
 }
 
-/** Checks the live tree. */
-export function checkStructure(run: RunResult): CheckedTree {
-  const checker = new StructureChecker(run);
-  checker.node(run.root);
+/** Checks the live tree. What is in `leftOut` changes nothing in it. */
+export function checkStructure(tree: LiveTree, leftOut: ReadonlySet<Fixup>): CheckedTree {
+  const checker = new StructureChecker(tree, leftOut);
+  checker.node(tree.root);
   checker.labels();
   return checker;
 }
@@ -32,13 +64,15 @@ const COMPARED_MAX = 10;
 class StructureChecker implements CheckedTree {
   readonly phandles = new Map<number, DtNode>();
   readonly naming: DtNode[] = [];
-  readonly #run: RunResult;
-  readonly #labels = new Map<string, { readonly owner: object; readonly site: Site }>();
+  readonly #tree: LiveTree;
+  readonly #leftOut: ReadonlySet<Fixup>;
+  readonly #labels = new Map<string, { readonly owner: object; readonly place: FaultPlace }>();
   /** A property or a place in a value has a label. */
   #hasInnerLabels = false;
 
-  constructor(run: RunResult) {
-    this.#run = run;
+  constructor(tree: LiveTree, leftOut: ReadonlySet<Fixup>) {
+    this.#tree = tree;
+    this.#leftOut = leftOut;
   }
 
   node(node: DtNode): void {
@@ -64,19 +98,24 @@ class StructureChecker implements CheckedTree {
 
   /** Labels that two things hold. Those of nodes alone are known from the run; only others make a look at all worth while. */
   labels(): void {
-    if (this.#hasInnerLabels || this.#run.labels.anyShared) this.#labelsOf(this.#run.root);
+    if (this.#hasInnerLabels || this.#tree.labels.anyShared) this.#labelsOf(this.#tree.root);
   }
 
   #labelsOf(node: DtNode): void {
-    for (const label of node.labels) if (!label.deleted) this.#label(label.name, label.site, node);
+    for (const label of node.labels) {
+      if (!label.deleted) this.#label(label.name, { node, site: label.site }, node);
+    }
     for (const property of node.furtherProperties) {
       if (property.deleted) continue;
-      for (const label of property.labels) if (!label.deleted) this.#label(label.name, label.site, property);
-      const { valueSite } = property;
+      const { valueSite, name } = property;
+      for (const label of property.labels) {
+        if (!label.deleted) this.#label(label.name, { node, property: name, site: label.site }, property);
+      }
       for (const marker of property.compiled.named) {
         if (!isLabel(marker) || !valueSite) continue;
         const { start } = valueSite;
-        this.#label(marker.ref, { ...valueSite, start: start + marker.start, end: start + marker.end }, marker);
+        const site = { ...valueSite, start: start + marker.start, end: start + marker.end };
+        this.#label(marker.ref, { node, property: name, site }, marker);
       }
     }
     for (const child of node.allChildren) if (!child.deleted) this.#labelsOf(child);
@@ -91,34 +130,23 @@ class StructureChecker implements CheckedTree {
     let same = bytes.length === wanted.length + 1 && bytes[wanted.length] === 0;
     for (let i = 0; i < wanted.length && same; i++) same = bytes[i] === wanted.charCodeAt(i);
     if (same) {
-      property.deleted = true;
+      if (!this.#leftOut.has('name_properties')) property.deleted = true;
       return;
     }
     const site = property.valueSite ?? property.site;
     const message = `'name' must be "${wanted}", the name of its node, or better be left out`;
-    if (site) this.#run.sink.at('name_properties', message, site);
+    this.#tree.report('name_properties', message, { node, property: 'name', site });
   }
 
-  #label(name: string, site: Site, owner: object): void {
+  #label(name: string, place: FaultPlace, owner: object): void {
     const first = this.#labels.get(name);
     if (!first) {
-      this.#labels.set(name, { owner, site });
+      this.#labels.set(name, { owner, place });
       return;
     }
     if (first.owner === owner) return;
-    this.#report('duplicate_label', `label '${name}' is given twice`, site, first.site, 'first given here');
-  }
-
-  #report(code: string, message: string, site: Site, other: Site | undefined, otherMessage: string): void {
-    const related = other
-      ? [
-          {
-            span: other.unit.originOf(other.start, other.end).site,
-            message: otherMessage,
-          },
-        ]
-      : [];
-    this.#run.sink.at(code, message, site, related);
+    const message = `label '${name}' is given twice`;
+    this.#tree.report('duplicate_label', message, place, { ...first.place, message: 'first given here' });
   }
 
   #doubledChildren(node: DtNode): void {
@@ -131,12 +159,16 @@ class StructureChecker implements CheckedTree {
         // Only behind its node: dtc compares a live child with all that follow, deletion marks included.
         const site = first?.definitions[0];
         const message = `node '${child.name}' is deleted again in the first definition of ${node.path}; dtc refuses that`;
-        if (site) this.#report('duplicate_node_names', message, site, undefined, '');
+        if (site) this.#tree.report('duplicate_node_names', message, { node: child, site });
       } else if (!first) seen.set(child.name, child);
       else {
-        const site = child.definitions[0];
-        const message = `node '${child.name}' is defined twice in the first definition of ${node.path}`;
-        if (site) this.#report('duplicate_node_names', message, site, first.definitions[0], 'first defined here');
+        const message = `node '${child.name}' is defined twice in ${bodyOf(node)}`;
+        const place = { node: child, site: child.definitions[0] };
+        this.#tree.report('duplicate_node_names', message, place, {
+          node: first,
+          site: first.definitions[0],
+          message: 'first defined here',
+        });
       }
     }
   }
@@ -145,7 +177,8 @@ class StructureChecker implements CheckedTree {
    * One name twice in one pair of braces, each with a property that the other has, too: two nodes were meant. dtc merges
    * them in silence unless the braces are the first of their node. Behind a `/delete-node/` it is meant.
    */
-  #definedTwice({ name, parent, definitions }: DtNode): void {
+  #definedTwice(node: DtNode): void {
+    const { name, parent, definitions } = node;
     if (!parent || definitions.length < 2) return;
     const isSpelled = ({ item }: NodeDefinition) => item?.name.text === name;
     if (definitions.findIndex(isSpelled) === definitions.findLastIndex(isSpelled)) return;
@@ -167,7 +200,12 @@ class StructureChecker implements CheckedTree {
         ? `a second node '${name}' in these braces is merged into the first, and replaces its ${lost.name.text}: ` +
           'give one of them another name'
         : `a second node '${name}' in these braces says what the first one says: remove one of them`;
-      this.#report('node-defined-twice', message, later, first, 'the first one');
+      this.#tree.report(
+        'node-defined-twice',
+        message,
+        { node, site: later },
+        { node, site: first, message: 'the first one' },
+      );
     }
   }
 
@@ -180,11 +218,18 @@ class StructureChecker implements CheckedTree {
     for (const property of inBody ? node.allProperties : furtherProperties) {
       if (property.deleted) continue;
       const first = seen.get(property.name);
-      if (!first) seen.set(property.name, property);
-      else if (property.site) {
-        const message = `property '${property.name}' is given twice in the first definition of ${node.path}`;
-        this.#report('duplicate_property_names', message, property.site, first.site, 'first given here');
+      if (!first) {
+        seen.set(property.name, property);
+        continue;
       }
+      const { name, site } = property;
+      const message = `property '${name}' is given twice in ${bodyOf(node)}`;
+      this.#tree.report(
+        'duplicate_property_names',
+        message,
+        { node, property: name, site },
+        { node, property: name, site: first.site, message: 'first given here' },
+      );
     }
   }
 
@@ -195,47 +240,52 @@ class StructureChecker implements CheckedTree {
       if (!property) continue;
       const found = this.#explicit(node, property);
       if (found === 0) continue;
-      if (value !== 0 && found !== value && property.site) {
+      if (value !== 0 && found !== value) {
         const message = "'phandle' and 'linux,phandle' of one node differ";
-        this.#run.sink.at('explicit_phandles', message, property.site);
+        this.#tree.report('explicit_phandles', message, { node, property: name, site: property.site });
       }
       value ||= found;
     }
     if (value === 0) return;
     const other = this.phandles.get(value);
     if (other) {
-      const site = (node.getProperty('phandle') ?? node.getProperty('linux,phandle'))?.site;
-      const first = (other.getProperty('phandle') ?? other.getProperty('linux,phandle'))?.site;
       const message = `phandle 0x${value.toString(16)} is taken by ${other.path} already`;
-      if (site) this.#report('explicit_phandles', message, site, first, 'first given here');
+      this.#tree.report('explicit_phandles', message, phandlePlace(node), {
+        ...phandlePlace(other),
+        message: 'first given here',
+      });
       return;
     }
-    node.phandle = value;
+    if (!this.#leftOut.has('explicit_phandles')) node.phandle = value;
     this.phandles.set(value, node);
   }
 
   /** The number a phandle property gives; 0 when it gives none (a reference to its own node asks for any). */
-  #explicit(node: DtNode, property: DtProperty): number {
-    const site = property.valueSite ?? property.site;
-    if (property.compiled.bytes.length !== 4) {
-      if (site) this.#run.sink.at('explicit_phandles', `'${property.name}' must be one cell`, site);
+  #explicit(node: DtNode, { name, compiled, valueSite, site }: DtProperty): number {
+    const fault = (message: string) => {
+      this.#tree.report('explicit_phandles', message, { node, property: name, site: valueSite ?? site });
       return 0;
-    }
-    const reference = property.compiled.markers.find((marker) => marker.kind === 'phandle');
+    };
+    if (compiled.bytes.length !== 4) return fault(`'${name}' must be one cell`);
+    const reference = compiled.markers.find((marker) => marker.kind === 'phandle');
     if (reference) {
-      const target = nodeByReference(this.#run.root, this.#run.labels, reference.ref);
-      if (target !== node && site) {
-        this.#run.sink.at('explicit_phandles', `'${property.name}' refers to another node`, site);
-      }
-      return 0;
+      const target = nodeByReference(this.#tree.root, this.#tree.labels, reference.ref);
+      return target === node ? 0 : fault(`'${name}' refers to another node`);
     }
-    const value = readU32(property.compiled.bytes, 0);
+    const value = readU32(compiled.bytes, 0);
     if (value !== 0 && value !== 0xffffffff) return value;
-    if (!this.#run.isPlugin && site) {
-      this.#run.sink.at('explicit_phandles', `0x${value.toString(16)} is not a valid phandle`, site);
-    }
-    return 0;
+    return fault(`0x${value.toString(16)} is not a valid phandle`);
   }
+}
+
+/** The braces that doubles stand in: later ones merge. */
+function bodyOf(node: DtNode): string {
+  return node.definitions.length > 0 ? `the first definition of ${node.path}` : node.path;
+}
+
+function phandlePlace(node: DtNode): FaultPlace {
+  const property = node.getProperty('phandle') ?? node.getProperty('linux,phandle');
+  return { node, ...(property ? { property: property.name } : {}), site: property?.site };
 }
 
 function isLabel({ kind }: Marker): boolean {

@@ -5,7 +5,7 @@
 import type { TreeNode } from '../fdt/treeView.ts';
 import { RebasedUnit, type Unit } from '../preprocess/expandedText.ts';
 import type { NodeItem, PropertyItem, ValueText } from '../syntax/items.ts';
-import type { CompiledValue, Marker } from './compiledValue.ts';
+import type { CompiledValue, Marker, PlacedMarker } from './compiledValue.ts';
 import { type Labels, labelsInOrder, withLabel } from './labelList.ts';
 import type { BodyValues, NodeBody } from './nodeBody.ts';
 
@@ -56,7 +56,8 @@ export class Place {
 
 export interface DtLabel {
   readonly name: string;
-  readonly site: Site;
+  /** Undefined where only a blob's `__symbols__` gives it. */
+  readonly site: Site | undefined;
   deleted: boolean;
 }
 
@@ -144,6 +145,8 @@ export class DtProperty {
   overridden: readonly Site[] = NO_SITES;
   /** Final bytes, references filled in; the compiled ones until references are resolved. */
   data: Uint8Array;
+  /** Markers of the final bytes, where they are not those of `compiled`. */
+  placed: readonly PlacedMarker[] | undefined;
 
   constructor(name: string, node: DtNode, compiled: CompiledValue, source: PropertySource | undefined) {
     this.name = name;
@@ -154,6 +157,7 @@ export class DtProperty {
     this.#expanded = source?.expanded;
     this.referenceSite = undefined;
     this.data = compiled.bytes;
+    this.placed = undefined;
   }
 
   /** The last one given first. */
@@ -162,7 +166,7 @@ export class DtProperty {
   }
 
   /** Adds a label in front, or revives a deleted one. */
-  addLabel(name: string, site: Site): void {
+  addLabel(name: string, site: Site | undefined): void {
     this.#labels = withLabel(this.#labels, { name, site, deleted: false });
   }
 
@@ -194,6 +198,7 @@ export class DtProperty {
   copyFor(node: DtNode): DtProperty {
     const copy = new DtProperty(this.name, node, this.compiled, this.source);
     copy.data = this.data;
+    copy.placed = this.placed;
     copy.referenceSite = this.referenceSite;
     copy.#labels = this.labels;
     copy.overridden = this.overridden;
@@ -264,7 +269,7 @@ export class DtNode implements TreeNode {
   }
 
   /** Adds a label in front, or revives a deleted one in its place. */
-  addLabel(name: string, site: Site): void {
+  addLabel(name: string, site: Site | undefined): void {
     this.#labels = withLabel(this.#labels, { name, site, deleted: false });
   }
 
@@ -360,8 +365,9 @@ export class DtNode implements TreeNode {
 
   get path(): string {
     if (this.#path === undefined) {
-      if (!this.parent) this.#path = '/';
-      else this.#path = this.parent.parent ? `${this.parent.path}/${this.name}` : `/${this.name}`;
+      // Only a blob can have a root with a name, which is then part of every path, as in dtc.
+      const above = this.parent?.path ?? '';
+      this.#path = above === '/' ? `/${this.name}` : `${above}/${this.name}`;
     }
     return this.#path;
   }
@@ -478,7 +484,8 @@ export interface MemoryReservation {
   readonly address: bigint;
   readonly size: bigint;
   readonly labels: readonly string[];
-  readonly site: Site;
+  /** Undefined for one of a blob. */
+  readonly site: Site | undefined;
 }
 
 /** Marks a property deleted, with its labels. */

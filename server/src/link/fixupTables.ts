@@ -1,0 +1,90 @@
+/**
+ * The tables of an overlay, read: `/__fixups__` names cells that refer to labels elsewhere, `/__local_fixups__` those that
+ * refer to nodes of the same tree. dtc makes references of both, whether a source or a blob has them (dtc 1.8.1 livetree.c,
+ * fixup_phandles, local_fixup_phandles). Malformed entries, of which dtc warns, are passed over.
+ */
+import { latin1, readU32 } from '../base/bytes.ts';
+import { addMarker } from './placedMarkers.ts';
+import type { LiveTree } from './structureChecks.ts';
+import { type DtNode, type DtProperty, nodeAtPath } from './tree.ts';
+
+const NO_PHANDLE = 0xffff_ffff;
+
+export class FixupTables {
+  readonly #root: DtNode;
+  #byPhandle: Map<number, DtNode> | undefined;
+
+  constructor({ root }: LiveTree) {
+    this.#root = root;
+  }
+
+  /** Makes references of what the tree's own tables name. */
+  readTables(): void {
+    for (const property of this.#root.child('__fixups__')?.allProperties ?? []) {
+      if (!property.deleted) this.#readFixups(property);
+    }
+    const local = this.#root.child('__local_fixups__');
+    if (local) this.#readLocal(local, this.#root);
+  }
+
+  /** `PATH:PROPERTY:OFFSET`, one for each cell that takes the phandle of the label that the property is called by. */
+  #readFixups({ name, data }: DtProperty): void {
+    const end = data.lastIndexOf(0);
+    if (end < 0) return;
+    for (const entry of latin1(data, 0, end).split('\0')) {
+      const [path = '', propertyName = '', offsetText] = entry.split(':');
+      const offset = offsetText === undefined ? undefined : cNumber(offsetText);
+      if (offset === undefined) continue;
+      // '/' leads to a child without a name.
+      const node = /^\/+$/.test(path) ? undefined : nodeAtPath(this.#root, path);
+      const property = node?.getProperty(propertyName);
+      if (property && offset >= 0 && offset + 4 <= property.data.length) {
+        addMarker(property, { kind: 'phandle', offset, ref: name });
+      }
+    }
+  }
+
+  /** The table has the shape of the tree; each property lists the offsets of references in its namesake. */
+  #readLocal(table: DtNode, node: DtNode): void {
+    for (const { name, data, deleted } of table.allProperties) {
+      const property = deleted ? undefined : node.getProperty(name);
+      if (!property || data.length % 4 !== 0) continue;
+      for (let at = 0; at < data.length; at += 4) this.#refer(property, readU32(data, at));
+    }
+    for (const inner of table.allChildren) {
+      const same = inner.deleted ? undefined : node.child(inner.name);
+      if (same) this.#readLocal(inner, same);
+    }
+  }
+
+  #refer(property: DtProperty, offset: number): void {
+    if (offset + 4 > property.data.length) return;
+    const target = this.#nodeByPhandle(readU32(property.data, offset));
+    if (!target) return;
+    const [label] = target.labels;
+    addMarker(property, { kind: 'phandle', offset, ref: label?.name ?? target.path });
+  }
+
+  #nodeByPhandle(phandle: number): DtNode | undefined {
+    if (phandle === 0 || phandle === NO_PHANDLE) return undefined;
+    if (!this.#byPhandle) {
+      this.#byPhandle = new Map();
+      addPhandles(this.#root, this.#byPhandle);
+    }
+    return this.#byPhandle.get(phandle);
+  }
+}
+
+/** The first node with a phandle has it. */
+function addPhandles(node: DtNode, found: Map<number, DtNode>): void {
+  if (node.phandle !== 0 && !found.has(node.phandle)) found.set(node.phandle, node);
+  for (const child of node.allChildren) if (!child.deleted) addPhandles(child, found);
+}
+
+/** As strtol with base 0: what follows the digits does not count, and no digits are 0. */
+function cNumber(text: string): number {
+  const [, sign = '', hexDigits, octal, digits = '0'] =
+    /^\s*([-+]?)(?:0[xX]([0-9a-fA-F]+)|0([0-7]*)|([0-9]+))?/.exec(text) ?? [];
+  const value = hexDigits ? Number.parseInt(hexDigits, 16) : octal ? Number.parseInt(octal, 8) : Number(digits);
+  return sign === '-' ? -value : value;
+}
