@@ -16,6 +16,7 @@ import {
   readFolderFlags,
 } from '../checks/presets.ts';
 import { type CompileOptions, compileBoard, emptyBoard } from '../link/compile.ts';
+import type { ForcedInclude } from '../link/runContext.ts';
 import { MacroDefinition, parseDefine } from '../preprocess/macros.ts';
 import { basename, dirname, isWithin, join } from '../source/path.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
@@ -35,6 +36,8 @@ export interface AnalyzerSettings {
   readonly includeFolders: readonly string[];
   /** `NAME` or `NAME=VALUE`, as for cpp's `-D`. */
   readonly defines: readonly string[];
+  /** cpp's `-include`. */
+  readonly forcedIncludes?: readonly ForcedInclude[];
   /** dtc `-@`. */
   readonly symbols: boolean;
   /** What else dtc's options add to a tree; nothing unless given. */
@@ -315,12 +318,13 @@ export class Analyzer {
     const sources = this.#sourcesOf(root.path);
     const { includeFolders, decidedBy } = sources;
     const defines = [...sources.build.defines.map(commandLineDefine), ...this.#defines];
-    const host = new BoardFiles(this.host, this.#settings.allowedFolders?.(root.path, sources.tree));
+    const { additions, allowedFolders, forcedIncludes = [] } = this.#settings;
+    const host = new BoardFiles(this.host, allowedFolders?.(root.path, sources.tree));
     const { syntax } = this;
-    const options = { ...this.#settings.additions, symbols };
+    const options = { ...additions, symbols };
     const compile = (from: SourceHost) =>
       compileFitted(sources, (build) =>
-        compileBoard({ host: from, syntax, root, includeFolders, defines, build }, options),
+        compileBoard({ host: from, syntax, root, includeFolders, defines, forcedIncludes, build }, options),
       );
     const { compiled, problems } = guarded(
       'the compiler',

@@ -2,7 +2,7 @@
  * Which rows run where under given levels: made once for the options and shared by all boards that have them, because
  * a board is checked after every keystroke and a folder has thousands.
  */
-import { CHECKS } from './checkTable.ts';
+import { SWITCHABLE_CHECKS } from './checkTable.ts';
 import { CHECKS_BY_ID, type LevelOptions, resolveLevels } from './levels.ts';
 import type { CheckLevel, CheckSpec, SharedNames } from './model.ts';
 import { type OpenVisit, VISIT_FACTS } from './visit.ts';
@@ -96,8 +96,8 @@ export class CheckPlan {
       wanted.add(id);
       for (const need of CHECKS_BY_ID.get(id)?.needs ?? []) add(need);
     };
-    for (const { id } of CHECKS) if (this.levels.get(id) !== 'off') add(id);
-    return CHECKS.filter(({ id }) => wanted.has(id));
+    for (const { id } of SWITCHABLE_CHECKS) if (this.levels.get(id) !== 'off') add(id);
+    return SWITCHABLE_CHECKS.filter(({ id }) => wanted.has(id));
   }
 
   /** What the properties of a body set off, those left out that set off nothing. */

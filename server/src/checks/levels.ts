@@ -4,7 +4,7 @@
  *
  * Source: dtc 1.8.1 checks.c, enable_warning_error, disable_warning_error, parse_checks_option.
  */
-import { CHECKS } from './checkTable.ts';
+import { SWITCHABLE_CHECKS } from './checkTable.ts';
 import type { CheckLevel, CheckSpec } from './model.ts';
 import { type CheckPreset, KERNEL_BUILDS, type KernelBuild, presetArguments } from './presets.ts';
 
@@ -28,10 +28,13 @@ export interface LevelOptions {
 }
 
 /** The table, by id. */
-export const CHECKS_BY_ID: ReadonlyMap<string, CheckSpec> = new Map(CHECKS.map((spec) => [spec.id, spec]));
+export const CHECKS_BY_ID: ReadonlyMap<string, CheckSpec> = new Map(SWITCHABLE_CHECKS.map((spec) => [spec.id, spec]));
 
 const DEPENDANTS: ReadonlyMap<string, readonly string[]> = new Map(
-  CHECKS.map(({ id }) => [id, CHECKS.filter(({ needs }) => needs.includes(id)).map((spec) => spec.id)]),
+  SWITCHABLE_CHECKS.map(({ id }) => [
+    id,
+    SWITCHABLE_CHECKS.filter(({ needs }) => needs.includes(id)).map((spec) => spec.id),
+  ]),
 );
 
 /** `name` or `no-name` after `-W` or `-E`; undefined when there is no such check. */
@@ -62,8 +65,8 @@ export function resolveLevels(options: LevelOptions): ReadonlyMap<string, CheckL
 
 class SwitchBoard {
   readonly #on = {
-    warning: new Set(CHECKS.filter(({ level }) => level === 'warning').map(({ id }) => id)),
-    error: new Set(CHECKS.filter(({ level }) => level === 'error').map(({ id }) => id)),
+    warning: new Set(SWITCHABLE_CHECKS.filter(({ level }) => level === 'warning').map(({ id }) => id)),
+    error: new Set(SWITCHABLE_CHECKS.filter(({ level }) => level === 'error').map(({ id }) => id)),
   };
 
   apply({ id, level, on }: CheckSwitch): void {
@@ -84,7 +87,9 @@ class SwitchBoard {
 
   levels(): ReadonlyMap<string, CheckLevel> {
     const { error, warning } = this.#on;
-    return new Map(CHECKS.map(({ id }) => [id, error.has(id) ? 'error' : warning.has(id) ? 'warning' : 'off']));
+    return new Map(
+      SWITCHABLE_CHECKS.map(({ id }) => [id, error.has(id) ? 'error' : warning.has(id) ? 'warning' : 'off']),
+    );
   }
 
   // What is on already leaves the others alone, as in dtc. `needs` has no cycles (tested), so both end.

@@ -18,6 +18,7 @@ export interface CompileArguments {
   readonly inputFormat: (typeof FORMATS)[number] | undefined;
   readonly include: readonly string[];
   readonly define: readonly string[];
+  readonly 'include-file': readonly string[];
   readonly overlays: readonly string[];
   readonly force: boolean;
   /** 0 unannotated, 1 file and line, 2 whole ranges as well. */
@@ -79,6 +80,7 @@ export function parseCompileArguments(args: readonly string[]): CompileArguments
     inputFormat,
     include: [...include, ...(values['search-path'] ?? [])],
     define: values.define ?? [],
+    'include-file': values['include-file'] ?? [],
     overlays,
     force: values.force ?? false,
     annotate,

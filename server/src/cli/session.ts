@@ -35,6 +35,8 @@ export interface Session {
 export interface SourceSettings {
   readonly include?: readonly string[] | undefined;
   readonly define?: readonly string[] | undefined;
+  /** cpp's `-include`. */
+  readonly 'include-file'?: readonly string[] | undefined;
   /** What the compiler adds to the tree; nothing unless given. */
   readonly resolve?: ResolveOptions;
 }
@@ -55,6 +57,7 @@ export function openSession(
   const given = {
     includeFolders: (settings.include ?? []).map((folder) => toHostPath(resolve(folder))),
     defines: settings.define ?? [],
+    forcedIncludes: (settings['include-file'] ?? []).map((name) => ({ name, path: toHostPath(resolve(name)) })),
     symbols: settings.resolve?.symbols ?? false,
     ...(settings.resolve ? { additions: settings.resolve } : {}),
     checks,

@@ -15,6 +15,7 @@ export class ReportedFault extends Error {}
 export const SOURCE_OPTIONS = {
   include: { type: 'string', short: 'I', multiple: true },
   define: { type: 'string', short: 'D', multiple: true },
+  'include-file': { type: 'string', multiple: true },
 } as const satisfies NonNullable<ParseArgsConfig['options']>;
 
 /** Options of the commands that report checks. */
@@ -28,7 +29,12 @@ export const CHECK_OPTIONS = {
 /** `parseArgs`, with its complaints as `UsageError`, in a line each. */
 export function parseOptions<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
   try {
-    return parseArgs(config);
+    const { args = [] } = config;
+    const end = args.indexOf('--');
+    // cpp has a long option with one dash, which the parser would take for `-i nclude`.
+    const read = args.map((arg, i) => (arg === '-include' && (end < 0 || i < end) ? '--include-file' : arg));
+    const withArgs: T = { ...config, args: read };
+    return parseArgs(withArgs);
   } catch (error) {
     const text = errorText(error);
     const unknown = /^Unknown option '(-[^']*)'/.exec(text)?.[1];

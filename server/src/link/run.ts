@@ -80,6 +80,7 @@ class BoardRun implements ItemRunner {
   run(): RunResult {
     const { root, build } = this.#state.input;
     for (const path of build?.before ?? []) this.#files.force(path);
+    this.#files.runForced();
     this.#files.run(this.#state.input.syntax.itemsOf(root), undefined, TOP);
     for (const path of build?.after ?? []) this.#files.force(path);
     const unit = new FileUnit(root.path, root.text);

@@ -26,6 +26,15 @@ export interface RunInput {
   readonly defines: readonly MacroDefinition[];
   /** What the build of its source tree does besides; nothing unless given. */
   readonly build?: BoardBuild;
+  /** Files that are read before the board's own, as cpp's `-include` names them. */
+  readonly forcedIncludes?: readonly ForcedInclude[];
+}
+
+/** One of cpp's `-include`: looked for in the working folder first, then in the include folders. */
+export interface ForcedInclude {
+  readonly name: string;
+  /** The path that it has in the working folder. */
+  readonly path: string;
 }
 
 /** One `#include` or `/include/` that a run met. */

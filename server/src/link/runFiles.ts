@@ -5,7 +5,7 @@ import { hasPragmaOnce } from '../preprocess/directives.ts';
 import { openLineComment } from '../preprocess/dtcIncludes.ts';
 import { describeExpansionFault } from '../preprocess/expandText.ts';
 import { type MacroSnapshot, NO_MACROS } from '../preprocess/macroTable.ts';
-import { dirname } from '../source/path.ts';
+import { dirname, join } from '../source/path.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import { blankComments } from '../syntax/comments.ts';
 import type { ConditionalItem, IncludeForm, IncludeItem, ItemFile, SyntaxFault } from '../syntax/items.ts';
@@ -118,6 +118,18 @@ export class FileRun {
     this.#state.macros.restore(before);
     this.#state.builtIns.counter = counter;
     return mayHelp;
+  }
+
+  /** Reads what the command line wants read before the board's file. */
+  runForced(): void {
+    const { forcedIncludes = [], includeFolders, host, root } = this.#state.input;
+    for (const { name, path } of forcedIncludes) {
+      const frame: IncludeFrame = { file: root.path, start: 0, end: 0, parent: undefined };
+      const places = [path, ...includeFolders.map((folder) => join(folder, name))];
+      const found = places.map((place) => host.resolve(place)).find((each) => each !== undefined);
+      if (found !== undefined) this.force(found);
+      else this.#state.sink.span('include-not-found', `"${name}", which -include names, is not found`, frame);
+    }
   }
 
   conditional(item: ConditionalItem, place: Place, target: Target): void {
