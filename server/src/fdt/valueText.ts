@@ -4,7 +4,7 @@
  */
 import { readU32, readU64 } from '../base/bytes.ts';
 import type { MarkerKind, PlacedMarker } from '../link/compiledValue.ts';
-import { insertMarker, isTypeMarker } from '../link/placedMarkers.ts';
+import { isTypeMarker } from '../link/placedMarkers.ts';
 
 interface Style {
   readonly open: string;
@@ -24,44 +24,56 @@ const STYLES: Readonly<Partial<Record<MarkerKind, Style>>> = {
 /** What stands between `=` and `;`, with the blank before it; the value is not empty. */
 export function valueText(value: Uint8Array, known: readonly PlacedMarker[]): string {
   const markers = withTypes(value, known);
-  let text = '';
+  const typeEnds = endsOf(markers, value.length, isTypeMarker);
+  const references = new Map<number, string>();
+  for (const { kind, offset, ref } of markers) {
+    if (kind === 'phandle' && !references.has(offset)) references.set(offset, ref);
+  }
+  const parts: string[] = [];
   let style: Style | undefined;
   for (const [i, marker] of markers.entries()) {
     const { offset } = marker;
     const end = markers[i + 1]?.offset ?? value.length;
-    const typeEnd = nextType(markers, i + 1) ?? value.length;
+    const typeEnd = typeEnds[i] ?? value.length;
     if (isTypeMarker(marker)) {
       style = STYLES[marker.kind];
-      text += ` ${style?.open ?? ''}`;
-    } else if (marker.kind === 'label') text += ` ${marker.ref}:`;
+      parts.push(` ${style?.open ?? ''}`);
+    } else if (marker.kind === 'label') parts.push(` ${marker.ref}:`);
     if (!style || end === offset) continue;
-    const reference = markers.find((other) => other.kind === 'phandle' && other.offset === offset);
-    if (style.width === 0) text += `"${escaped(value, offset, end - 1)}"`;
-    else if (style.width === 4 && reference) {
+    const ref = references.get(offset);
+    if (style.width === 0) parts.push(`"${escaped(value, offset, end - 1)}"`);
+    else if (style.width === 4 && ref !== undefined) {
       const rest = end > offset + 4 ? ` ${numbers(value, offset + 4, end, 4)}` : '';
-      text += `&${referenceTarget(reference.ref)}${rest}`;
-    } else text += numbers(value, offset, end, style.width);
-    if (style.width === 4 && typeEnd > end) text += ' ';
+      parts.push(`&${referenceTarget(ref)}${rest}`);
+    } else parts.push(numbers(value, offset, end, style.width));
+    if (style.width === 4 && typeEnd > end) parts.push(' ');
     if (end === typeEnd) {
-      text += end === value.length ? style.close : `${style.close},`;
+      parts.push(end === value.length ? style.close : `${style.close},`);
       style = undefined;
     }
   }
-  return text;
+  return parts.join('');
+}
+
+/** For each marker the offset of the next one behind it that `ends` says yes to, or the end of the value. */
+function endsOf(
+  markers: readonly PlacedMarker[],
+  length: number,
+  ends: (marker: PlacedMarker) => boolean,
+): readonly number[] {
+  const found = new Array<number>(markers.length);
+  let next = length;
+  for (let i = markers.length - 1; i >= 0; i--) {
+    const marker = markers[i];
+    found[i] = next;
+    if (marker && ends(marker)) next = marker.offset;
+  }
+  return found;
 }
 
 /** What follows `&`: `label`, `{/path}`. */
 function referenceTarget(ref: string): string {
   return ref.includes('/') ? `{${ref}}` : ref;
-}
-
-/** The offset of the first marker from `from` on that says a type; undefined when none does. */
-function nextType(markers: readonly PlacedMarker[], from: number): number | undefined {
-  for (let i = from; i < markers.length; i++) {
-    const marker = markers[i];
-    if (marker && isTypeMarker(marker)) return marker.offset;
-  }
-  return undefined;
 }
 
 function withTypes(value: Uint8Array, known: readonly PlacedMarker[]): readonly PlacedMarker[] {
@@ -79,18 +91,12 @@ function withTypes(value: Uint8Array, known: readonly PlacedMarker[]): readonly 
  */
 function withIncluded(value: Uint8Array, known: readonly PlacedMarker[]): readonly PlacedMarker[] {
   const list: PlacedMarker[] = [];
+  const ends = endsOf(known, value.length, (marker) => marker.kind === 'none' || isTypeMarker(marker));
   for (const [i, marker] of known.entries()) {
-    if (marker.kind !== 'none') {
-      list.push(marker);
-      continue;
-    }
-    const { offset } = marker;
-    const end = known.slice(i + 1).find((each) => each.kind === 'none' || isTypeMarker(each))?.offset ?? value.length;
-    if (end === offset) continue;
-    const own: PlacedMarker[] = [];
-    const kind = guess(value, offset, end, own);
-    insertMarker(own, 0, { kind, offset, ref: '' });
-    list.push(...own);
+    const { kind, offset } = marker;
+    const end = ends[i] ?? value.length;
+    if (kind !== 'none') list.push(marker);
+    else if (end > offset) for (const guessed of guess(value, offset, end)) list.push(guessed);
   }
   return list;
 }
@@ -100,34 +106,40 @@ function withIncluded(value: Uint8Array, known: readonly PlacedMarker[]): readon
  * strings that a reference follows dtc finds its own marker and stops, so the rest has no type but that of what it is in.
  */
 function withGuesses(value: Uint8Array, known: readonly PlacedMarker[]): readonly PlacedMarker[] {
-  const list = [...known];
+  const done: PlacedMarker[] = [];
+  /** The next one last: what is inserted before it is pushed. */
+  const rest = known.toReversed();
   let offset = 0;
-  let at = 0;
-  for (; at < list.length; at++) {
-    const marker = list[at];
-    if (!marker || isTypeMarker(marker)) return list;
+  for (let marker = rest.at(-1); marker; marker = rest.at(-1)) {
+    if (isTypeMarker(marker)) return [...done, ...rest.toReversed()];
     if (marker.offset > offset) {
-      const kind = guess(value, offset, marker.offset, list);
-      at = insertMarker(list, at, { kind, offset, ref: '' });
-      offset = list[at]?.offset ?? value.length;
+      const [type, ...strings] = guess(value, offset, marker.offset);
+      if (type) done.push(type);
+      for (const each of strings.reverse()) rest.push(each);
+      offset = rest.at(-1)?.offset ?? value.length;
     }
-    if (list[at]?.kind === 'phandle') {
-      at = insertMarker(list, at, { kind: 'uint32', offset, ref: '' });
+    if (rest.at(-1)?.kind === 'phandle') {
+      // One that begins in the cell of another stands before it.
+      while ((rest.at(-1)?.offset ?? offset) < offset) pass(rest, done);
+      done.push({ kind: 'uint32', offset, ref: '' });
       offset += 4;
     }
+    pass(rest, done);
   }
-  if (offset < value.length) {
-    const kind = guess(value, offset, value.length, list);
-    insertMarker(list, at, { kind, offset, ref: '' });
-  }
-  return list;
+  if (offset < value.length) for (const guessed of guess(value, offset, value.length)) done.push(guessed);
+  return done;
+}
+
+function pass(from: PlacedMarker[], to: PlacedMarker[]): void {
+  const marker = from.pop();
+  if (marker) to.push(marker);
 }
 
 /**
- * Strings when every byte may stand in one and at most half of them are NULs; cells when the length allows; bytes. Where there
- * are several strings, those behind the first get their markers.
+ * Strings when every byte may stand in one and at most half of them are NULs, each with its marker; cells when the length
+ * allows; bytes.
  */
-function guess(value: Uint8Array, start: number, end: number, markers: PlacedMarker[]): MarkerKind {
+function guess(value: Uint8Array, start: number, end: number): PlacedMarker[] {
   const length = end - start;
   let nuls = 0;
   let isText = value[end - 1] === 0;
@@ -136,12 +148,12 @@ function guess(value: Uint8Array, start: number, end: number, markers: PlacedMar
     if (byte === 0) nuls++;
     else if (!isTextByte(byte)) isText = false;
   }
-  if (!isText || nuls > length - nuls) return length % 4 === 0 ? 'uint32' : 'uint8';
-  let from = 0;
-  for (let nul = value.indexOf(0, start); nul + 1 < end; nul = value.indexOf(0, nul + 1)) {
-    from = insertMarker(markers, from, { kind: 'string', offset: nul + 1, ref: '' });
+  if (!isText || nuls > length - nuls) {
+    return [{ kind: length % 4 === 0 ? 'uint32' : 'uint8', offset: start, ref: '' }];
   }
-  return 'string';
+  const strings: PlacedMarker[] = [];
+  for (let at = start; at < end; at = value.indexOf(0, at) + 1) strings.push({ kind: 'string', offset: at, ref: '' });
+  return strings;
 }
 
 /** Printable ASCII and BEL to CR, which have escapes. */

@@ -4,7 +4,8 @@
  * fixup_phandles, local_fixup_phandles). Malformed entries, of which dtc warns, are passed over.
  */
 import { latin1, readU32 } from '../base/bytes.ts';
-import { addMarker } from './placedMarkers.ts';
+import type { PlacedMarker } from './compiledValue.ts';
+import { addReferences } from './placedMarkers.ts';
 import type { LiveTree } from './structureChecks.ts';
 import { type DtNode, type DtProperty, nodeAtPath } from './tree.ts';
 
@@ -12,6 +13,7 @@ const NO_PHANDLE = 0xffff_ffff;
 
 export class FixupTables {
   readonly #root: DtNode;
+  readonly #found = new Map<DtProperty, PlacedMarker[]>();
   #byPhandle: Map<number, DtNode> | undefined;
 
   constructor({ root }: LiveTree) {
@@ -25,6 +27,14 @@ export class FixupTables {
     }
     const local = this.#root.child('__local_fixups__');
     if (local) this.#readLocal(local, this.#root);
+    for (const [property, references] of this.#found) addReferences(property, references);
+  }
+
+  #add(property: DtProperty, offset: number, ref: string): void {
+    const known = this.#found.get(property);
+    const marker: PlacedMarker = { kind: 'phandle', offset, ref };
+    if (known) known.push(marker);
+    else this.#found.set(property, [marker]);
   }
 
   /** `PATH:PROPERTY:OFFSET`, one for each cell that takes the phandle of the label that the property is called by. */
@@ -39,7 +49,7 @@ export class FixupTables {
       const node = /^\/+$/.test(path) ? undefined : nodeAtPath(this.#root, path);
       const property = node?.getProperty(propertyName);
       if (property && offset >= 0 && offset + 4 <= property.data.length) {
-        addMarker(property, { kind: 'phandle', offset, ref: name });
+        this.#add(property, offset, name);
       }
     }
   }
@@ -62,7 +72,7 @@ export class FixupTables {
     const target = this.#nodeByPhandle(readU32(property.data, offset));
     if (!target) return;
     const [label] = target.labels;
-    addMarker(property, { kind: 'phandle', offset, ref: label?.name ?? target.path });
+    this.#add(property, offset, label?.name ?? target.path);
   }
 
   #nodeByPhandle(phandle: number): DtNode | undefined {

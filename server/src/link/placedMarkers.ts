@@ -15,27 +15,28 @@ export function isTypeMarker({ kind }: { readonly kind: MarkerKind }): boolean {
   return kind !== 'phandle' && kind !== 'path' && kind !== 'label' && kind !== 'none';
 }
 
-/** Adds a marker of the final bytes to a property. */
-export function addMarker(property: DtProperty, marker: PlacedMarker): void {
-  const list = [...finalMarkers(property)];
-  insertMarker(list, 0, marker);
-  property.placed = list;
-}
-
 /**
- * Inserts a marker into a list, at or behind the place `from`; a second one of its kind at one offset is left out. Answers the
- * place behind it.
+ * Adds references, in any order, to a property: each at its offset behind what the bytes were written as; of several at one
+ * offset the first one.
  */
-export function insertMarker(list: PlacedMarker[], from: number, marker: PlacedMarker): number {
-  const { offset, kind } = marker;
-  let at = from;
-  for (let each = list[at]; each && each.offset < offset; each = list[at]) at++;
-  let known = list[at];
-  if (known?.offset === offset && isTypeMarker(known)) {
-    if (isTypeMarker(marker)) return at;
-    known = list[++at];
+export function addReferences(property: DtProperty, references: readonly PlacedMarker[]): void {
+  const known = finalMarkers(property);
+  const list: PlacedMarker[] = [];
+  let at = 0;
+  let last = -1;
+  for (const reference of references.toSorted((a, b) => a.offset - b.offset)) {
+    const { offset } = reference;
+    if (offset === last) continue;
+    last = offset;
+    for (let each = known[at]; each && each.offset < offset; each = known[++at]) list.push(each);
+    const type = known[at];
+    if (type?.offset === offset && isTypeMarker(type)) {
+      list.push(type);
+      at++;
+    }
+    const same = known[at];
+    if (same?.offset !== offset || same.kind !== reference.kind) list.push(reference);
   }
-  if (known?.offset === offset && known.kind === kind) return at;
-  list.splice(at, 0, marker);
-  return at + 1;
+  for (let each = known[at]; each; each = known[++at]) list.push(each);
+  property.placed = list;
 }

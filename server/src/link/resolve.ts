@@ -4,13 +4,14 @@
  * livetree.c generate_label_tree, generate_fixups_tree, generate_local_fixups_tree), because the order decides numbers.
  */
 import { latin1, readU32, writeU32 } from '../base/bytes.ts';
-import { CompiledValue, EMPTY_VALUE, type Marker, type PlacedMarker, withNumbers } from './compiledValue.ts';
+import { CompiledValue, type Marker, type PlacedMarker, withNumbers } from './compiledValue.ts';
 import { FixupTables } from './fixupTables.ts';
 import { nodeByReference } from './labels.ts';
 import type { NodeBody } from './nodeBody.ts';
-import { addMarker, finalMarkers } from './placedMarkers.ts';
+import { finalMarkers } from './placedMarkers.ts';
 import type { RunResult } from './run.ts';
 import { checkStructure, type Fixup, type LiveTree, type ReportFault } from './structureChecks.ts';
+import { TableValues } from './tableValues.ts';
 import { DtNode, DtProperty, nodeAtPath, type Site } from './tree.ts';
 import { UnknownNames } from './unknownNames.ts';
 
@@ -289,7 +290,10 @@ class Resolver {
       );
     if (anyNode(root, references(false))) this.#collectFixups(childOrNew(root, '__fixups__'), root);
     if (anyNode(root, references(true))) this.#collectLocalFixups(childOrNew(root, '__local_fixups__'), root);
+    this.#tables.finish();
   }
+
+  readonly #tables = new TableValues();
 
   #collectFixups(table: DtNode, node: DtNode): void {
     for (const property of [...node.allProperties]) {
@@ -304,7 +308,7 @@ class Resolver {
           this.#run.report('fixup-path', message, { node, property: property.name, site });
           continue;
         }
-        appendUniqueString(table, ref, `${node.path}:${property.name}:${offset}`);
+        this.#tables.addString(table, ref, `${node.path}:${property.name}:${offset}`);
       }
     }
     for (const child of [...node.allChildren]) if (!child.deleted) this.#collectFixups(table, child);
@@ -317,9 +321,7 @@ class Resolver {
         if (kind !== 'phandle' || !this.#target(ref)) continue;
         let at = table;
         for (const name of pathNames(node)) at = childOrNew(at, name);
-        const bytes = new Uint8Array(4);
-        writeU32(bytes, 0, offset);
-        appendUniqueWord(at, property.name, bytes);
+        this.#tables.addCell(at, property.name, offset);
       }
     }
     for (const child of [...node.allChildren]) if (!child.deleted) this.#collectLocalFixups(table, child);
@@ -377,46 +379,6 @@ function childOrNew(parent: DtNode, name: string): DtNode {
   node.isGenerated = true;
   parent.addChild(node);
   return node;
-}
-
-function appendUniqueString(node: DtNode, name: string, text: string): void {
-  const property = node.getProperty(name) ?? newProperty(node, name);
-  const bytes = cString(text);
-  // What does not end a string is none of dtc's; it leaves such a table alone.
-  const { data } = property;
-  if (data.length > 0 && data[data.length - 1] !== 0) return;
-  if (!holdsString(data, bytes)) append(property, 'string', bytes);
-}
-
-function newProperty(node: DtNode, name: string): DtProperty {
-  const property = new DtProperty(name, node, EMPTY_VALUE, undefined);
-  node.addProperty(property);
-  return property;
-}
-
-function append(property: DtProperty, kind: 'string' | 'uint32', bytes: Uint8Array): void {
-  const { data } = property;
-  addMarker(property, { kind, offset: data.length, ref: '' });
-  property.data = concat([data, bytes]);
-}
-
-/** Whether a list of NUL-terminated strings holds `wanted`, its NUL included. */
-function holdsString(list: Uint8Array, wanted: Uint8Array): boolean {
-  for (let start = 0; start < list.length; start = list.indexOf(0, start) + 1) {
-    const end = list.indexOf(0, start);
-    if (end < 0) return false;
-    if (end - start === wanted.length - 1 && wanted.every((byte, i) => list[start + i] === byte)) return true;
-  }
-  return false;
-}
-
-function appendUniqueWord(node: DtNode, name: string, word: Uint8Array): void {
-  const property = node.getProperty(name) ?? newProperty(node, name);
-  const { data } = property;
-  if (data.length % 4 !== 0) return;
-  const value = readU32(word, 0);
-  for (let at = 0; at < data.length; at += 4) if (readU32(data, at) === value) return;
-  append(property, 'uint32', word);
 }
 
 /** The text of bytes up to their first NUL. */

@@ -1,0 +1,47 @@
+/** Places of what a run meets: in a unit of text, with the includes that led there. */
+import type { Unit } from '../preprocess/expandedText.ts';
+
+/** How the run came to a file: the directive and the file with it; undefined for the board file itself. */
+export interface IncludeFrame {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  readonly parent: IncludeFrame | undefined;
+}
+
+/** A place in a unit, and how the run came there. */
+export interface Site {
+  readonly unit: Unit;
+  readonly start: number;
+  readonly end: number;
+  readonly frame: IncludeFrame | undefined;
+}
+
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where items stand: their unit, the offset their own offsets count from, and how the run came there. */
+export class Place {
+  readonly unit: Unit;
+  readonly base: number;
+  readonly file: string;
+  readonly frame: IncludeFrame | undefined;
+
+  constructor(unit: Unit, base: number, file: string, frame: IncludeFrame | undefined) {
+    this.unit = unit;
+    this.base = base;
+    this.file = file;
+    this.frame = frame;
+  }
+
+  /** The place of what stands `offset` further on. */
+  inside(offset: number): Place {
+    return new Place(this.unit, this.base + offset, this.file, this.frame);
+  }
+
+  site(range: Range): Site {
+    return { unit: this.unit, start: this.base + range.start, end: this.base + range.end, frame: this.frame };
+  }
+}
