@@ -2,7 +2,7 @@
  * Placing a dynamic region: `__reserved_mem_alloc_size` and what it calls (drivers/of/of_reserved_mem.c 6.1:85, 6.12:419,
  * 7.2:451).
  */
-import { formatSize, hex } from '../base/format.ts';
+import { countText, formatSize, hex } from '../base/format.ts';
 import { bytesIn, differenceOf, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
 import type { FdtProperty } from '../fdt/read.ts';
 import { type BootState, fail, type Region } from './bootState.ts';
@@ -71,7 +71,7 @@ export function allocateDynamic(
     base = allocateInRanges(state, region, rangesProperty, ranges, size, align);
   } else if (rangesProperty !== undefined && state.generation.name !== '7.2') {
     state.print(state.messages.invalidAllocRanges(node.name));
-    const text = `alloc-ranges has ${rangesProperty.length} bytes, no multiple of an (address, size) entry of ${tree.entryBytes}. Linux ${state.generation.name} skips the region.`;
+    const text = `alloc-ranges has ${countText(rangesProperty.length, 'byte')}, no multiple of an (address, size) entry of ${tree.entryBytes}. Linux ${state.generation.name} skips the region.`;
     state.findAt('rmem-invalid-alloc-ranges', region, text, 'alloc-ranges');
     fail(region, text);
     return undefined;
@@ -80,7 +80,7 @@ export function allocateDynamic(
       state.findAt(
         'rmem-alloc-ranges-ignored',
         region,
-        `alloc-ranges has ${rangesProperty.length} bytes, no multiple of an (address, size) entry of ${tree.entryBytes}. Linux 7.2 ignores it and allocates anywhere; older kernels skip the region.`,
+        `alloc-ranges has ${countText(rangesProperty.length, 'byte')}, no multiple of an (address, size) entry of ${tree.entryBytes}. Linux 7.2 ignores it and allocates anywhere; older kernels skip the region.`,
         'alloc-ranges',
       );
     }
@@ -285,7 +285,7 @@ function refuse(
   const { name } = region.node;
   const line = property === 'size' ? state.messages.invalidSize(name) : state.messages.invalidAlignment(name);
   state.print(line);
-  const text = `${property} must have ${cells} cell${cells === 1 ? '' : 's'} (the root's ${cellsName}). Linux ${state.generation.name} allocates nothing ("${line.text}").`;
+  const text = `${property} must have ${countText(cells, 'cell')} (the root's ${cellsName}). Linux ${state.generation.name} allocates nothing ("${line.text}").`;
   state.findAt(property === 'size' ? 'rmem-invalid-size' : 'rmem-invalid-alignment', region, text, property);
   fail(region, text);
 }

@@ -3,6 +3,7 @@
  * freely, stores and initialises the static regions in an array of the right size (drivers/of/fdt.c 6.12:496, 7.2:495;
  * drivers/of/of_reserved_mem.c).
  */
+import { countText } from '../base/format.ts';
 import { type BootState, fail, type Region, type Slot } from './bootState.ts';
 import type { Chosen } from './chosen.ts';
 import { allocateDynamic, skipDefault } from './dynamicRegion.ts';
@@ -108,7 +109,7 @@ function reserveFirstEntry(state: BootState, region: Region): 'done' | 'try-size
 function reportUnusableReg(state: BootState, region: Region, length: number): void {
   const isDynamic = region.node.find('size') !== undefined;
   const then = isDynamic ? 'takes the region for a dynamic one' : 'ignores the region without a message';
-  const text = `reg has ${length} bytes, no multiple of an (address, size) entry of ${state.tree.entryBytes}. Linux 7.2 ${then}.`;
+  const text = `reg has ${countText(length, 'byte')}, no multiple of an (address, size) entry of ${state.tree.entryBytes}. Linux 7.2 ${then}.`;
   // It says nothing, so an error would promise a message that never comes.
   state.findAt('rmem-invalid-reg', region, text, 'reg', { severity: 'warning' });
   if (!isDynamic) fail(region, text);

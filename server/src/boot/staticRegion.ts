@@ -1,5 +1,5 @@
 /** Reserving static regions: what all generations share. */
-import { formatSize, hex } from '../base/format.ts';
+import { countText, formatSize, hex } from '../base/format.ts';
 import { type BootState, fail, type Region } from './bootState.ts';
 import { cappedEnd } from './memblock.ts';
 import type { AddressRange } from './profile.ts';
@@ -61,7 +61,7 @@ export function rejectReg(state: BootState, region: Region, length: number): voi
   const line = state.messages.invalidReg(state.generation.name, region.node.name);
   state.print(line);
   if (region.state === 'failed') return;
-  const text = `reg has ${length} bytes, no multiple of an (address, size) entry of ${state.tree.entryBytes}. Linux ${state.generation.name} drops the region ("${line.text}").`;
+  const text = `reg has ${countText(length, 'byte')}, no multiple of an (address, size) entry of ${state.tree.entryBytes}. Linux ${state.generation.name} drops the region ("${line.text}").`;
   state.findAt('rmem-invalid-reg', region, text, 'reg');
   region.base = undefined;
   fail(region, text);

@@ -2,7 +2,7 @@
 import { firstString } from '../fdt/treeView.ts';
 import type { CheckContext, CheckSpec, Visit } from './model.ts';
 import { baseNameOf, expectedUnitAddress } from './unitAddress.ts';
-import { bytesText, CELL_BYTES, isMultipleOf } from './values.ts';
+import { CELL_BYTES, isMultipleOf, lengthText } from './values.ts';
 import { addressCellsOf, sizeCellsOf } from './visit.ts';
 
 /** Other nodes named beside a duplicate; more would only fill the screen. */
@@ -184,10 +184,13 @@ function checkDefaultCells(cx: CheckContext, { node, parent, reg, ranges }: Visi
   if (parent.addressCells === undefined)
     cx.report(
       node,
-      `${path} has no #address-cells, so 2 counts: write '#address-cells = <2>;' there, or what is meant`,
+      `${path} has no #address-cells, so the default of 2 applies: write '#address-cells = <2>;' there, or what is meant`,
     );
   if (parent.sizeCells === undefined)
-    cx.report(node, `${path} has no #size-cells, so 1 counts: write '#size-cells = <1>;' there, or what is meant`);
+    cx.report(
+      node,
+      `${path} has no #size-cells, so the default of 1 applies: write '#size-cells = <1>;' there, or what is meant`,
+    );
 }
 
 function checkUniqueUnits(cx: CheckContext, at: Visit, enabledOnly: boolean): void {
@@ -217,8 +220,4 @@ function checkUniqueUnits(cx: CheckContext, at: Visit, enabledOnly: boolean): vo
       );
     }
   }
-}
-
-function lengthText(value: Uint8Array): string {
-  return value.length % CELL_BYTES === 0 ? `${value.length / CELL_BYTES} cells` : bytesText(value.length);
 }

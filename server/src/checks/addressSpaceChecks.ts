@@ -14,7 +14,7 @@ import {
   readWindows,
 } from '../address/bus.ts';
 import { readCells, readU32 } from '../base/bytes.ts';
-import { hex } from '../base/format.ts';
+import { countText, hex } from '../base/format.ts';
 import { firstString, stringList } from '../fdt/treeView.ts';
 import type { CheckContext, CheckNode, CheckSpec, Visit } from './model.ts';
 import { CELL_BYTES } from './values.ts';
@@ -124,8 +124,8 @@ function checkWrap(cx: CheckContext, { node, parent }: Visit, name: string, valu
     if (size === 0n || start + size <= limit) continue;
     cx.report(
       node,
-      `entry ${i} of reg, ${hex(start)} and ${hex(size)} long, ends behind the last address of ${bus.addressCells} ` +
-        `cell${bus.addressCells === 1 ? '' : 's'}: at most ${hex(limit - start)} fit there`,
+      `entry ${i} of reg, ${hex(start)} and ${hex(size)} long, ends behind the last address of ${countText(bus.addressCells, 'cell')}: ` +
+        `at most ${hex(limit - start)} fit there`,
       name,
     );
   }

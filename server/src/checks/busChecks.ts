@@ -2,7 +2,7 @@
 import { readCells, readU32 } from '../base/bytes.ts';
 import type { CheckContext, CheckSpec, Visit } from './model.ts';
 import { I2C_OWN_SLAVE } from './unitAddress.ts';
-import { CELL_BYTES } from './values.ts';
+import { CELL_BYTES, lengthText } from './values.ts';
 import { addressCellsOf, sizeCellsOf } from './visit.ts';
 
 /** `I2C_TEN_BIT_ADDRESS`, Linux include/dt-bindings/i2c/i2c.h. */
@@ -126,7 +126,7 @@ function checkPciBridge(cx: CheckContext, at: Visit, _name: string, value: Uint8
   const range = node.property('bus-range');
   if (range === undefined) return;
   if (range.length !== 2 * CELL_BYTES) {
-    cx.report(node, `bus-range has ${range.length} bytes: write two cells, the first and the last bus`, 'bus-range');
+    cx.report(node, `bus-range has ${lengthText(range)}: write two cells, the first and the last bus`, 'bus-range');
     return;
   }
   const first = readU32(range, 0);

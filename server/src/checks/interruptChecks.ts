@@ -1,7 +1,9 @@
 /** Checks of the interrupt tree: controllers, `interrupts`, `interrupt-map`. */
+
 import { readU32 } from '../base/bytes.ts';
+import { countText } from '../base/format.ts';
 import type { CheckContext, CheckNode, CheckSpec, Visit } from './model.ts';
-import { bytesText, CELL_BYTES, isMultipleOf, isPhandle, oneCell } from './values.ts';
+import { CELL_BYTES, isMultipleOf, isPhandle, lengthText, oneCell } from './values.ts';
 
 export const INTERRUPT_CHECKS: readonly CheckSpec[] = [
   {
@@ -44,11 +46,6 @@ export const INTERRUPT_CHECKS: readonly CheckSpec[] = [
   },
 ];
 
-function lengthText(value: Uint8Array): string {
-  const cells = value.length / CELL_BYTES;
-  return Number.isInteger(cells) ? `${cells} cell${cells === 1 ? '' : 's'}` : bytesText(value.length);
-}
-
 function isProvider(node: CheckNode): boolean {
   return node.property('interrupt-controller') !== undefined || node.property('interrupt-map') !== undefined;
 }
@@ -56,7 +53,7 @@ function isProvider(node: CheckNode): boolean {
 function checkInterrupts(cx: CheckContext, at: Visit, name: string, value: Uint8Array): void {
   const { node } = at;
   if (value.length % CELL_BYTES !== 0) {
-    cx.report(node, `interrupts has ${value.length} bytes: write whole cells of 4 bytes`, name);
+    cx.report(node, `interrupts has ${lengthText(value)}: write whole cells of 4 bytes`, name);
   }
   const found = findController(cx, at);
   if (found === 'stop') return;
@@ -141,7 +138,7 @@ function checkInterruptMap(cx: CheckContext, at: Visit, name: string, value: Uin
     );
   }
   if (value.length % CELL_BYTES !== 0) {
-    cx.report(node, `interrupt-map has ${value.length} bytes: write whole cells of 4 bytes`, name);
+    cx.report(node, `interrupt-map has ${lengthText(value)}: write whole cells of 4 bytes`, name);
     return;
   }
   const count = value.length / CELL_BYTES;
@@ -188,14 +185,14 @@ function checkInterruptMap(cx: CheckContext, at: Visit, name: string, value: Uin
     if (parentAddress === undefined) {
       cx.report(
         node,
-        `${parent.path} has no #address-cells, so 0 counts: write '#address-cells = <0>;' there, or what is meant`,
+        `${parent.path} has no #address-cells, so the default of 0 applies: write '#address-cells = <0>;' there, or what is meant`,
         name,
         [{ path: parent.path, message: 'has no #address-cells' }],
       );
     }
     cell += 1 + interruptCells + (oneCell(parentAddress) ?? 0);
     if (cell > count) {
-      cx.report(node, `interrupt-map has ${count} cells, its last entry needs ${cell - count} more`, name);
+      cx.report(node, `interrupt-map has ${countText(count, 'cell')}, its last entry needs ${cell - count} more`, name);
     }
   }
 }

@@ -1,8 +1,10 @@
 /** Checks of references with arguments: `clocks = <&cru 3>` must be followed by as many cells as `#clock-cells` says. */
+
 import { readU32 } from '../base/bytes.ts';
+import { countText } from '../base/format.ts';
 import type { CheckContext, CheckNode, CheckSpec } from './model.ts';
 import { cellRow } from './valueChecks.ts';
-import { CELL_BYTES, isPhandle, oneCell } from './values.ts';
+import { CELL_BYTES, isPhandle, lengthText, oneCell } from './values.ts';
 
 interface Provider {
   /** Stem of the two row ids. */
@@ -106,7 +108,7 @@ function checkReferences(
   provider: Pick<Provider, 'cells' | 'optional'>,
 ): void {
   if (value.length % CELL_BYTES !== 0) {
-    cx.report(node, `${name} has ${value.length} bytes: write whole cells of 4 bytes`, name);
+    cx.report(node, `${name} has ${lengthText(value)}: write whole cells of 4 bytes`, name);
     return;
   }
   const markers = node.markers?.(name);
@@ -153,7 +155,7 @@ function checkReferences(
       const left = count - cell - 1;
       cx.report(
         node,
-        `cell ${cell} of ${name}: ${target.path} takes ${args} argument cell${args === 1 ? '' : 's'} ` +
+        `cell ${cell} of ${name}: ${target.path} takes ${countText(args, 'argument cell')} ` +
           `(${provider.cells}), ${left === 0 ? 'none follows' : `only ${left} follow${left === 1 ? 's' : ''}`}`,
         name,
         [

@@ -4,11 +4,13 @@
  *
  * Sources: Linux 7.2 drivers/of/of_reserved_mem.c, drivers/of/fdt.c; dt-schema reserved-memory.yaml; DTSpec 3.4, 3.5.
  */
+
 import { readU32 } from '../base/bytes.ts';
+import { countText } from '../base/format.ts';
 import { firstString } from '../fdt/treeView.ts';
 import { isEnabled } from './addressSpaceChecks.ts';
 import type { CheckContext, CheckNode, CheckSpec, Visit } from './model.ts';
-import { bytesText, CELL_BYTES, isMultipleOf, isPhandle } from './values.ts';
+import { CELL_BYTES, isMultipleOf, isPhandle, lengthText } from './values.ts';
 import { addressCellsOf, sizeCellsOf } from './visit.ts';
 
 export const RESERVED_MEMORY_CHECKS: readonly CheckSpec[] = [
@@ -128,11 +130,15 @@ function checkRegionCells(cx: CheckContext, root: Visit, region: CheckNode): voi
   const size = sizeCellsOf(root);
   const wanted = [
     ['size', size, `#size-cells of the root is ${size}`],
-    ['alignment', address, `#address-cells of the root is ${address}, and that counts for alignment`],
+    [
+      'alignment',
+      address,
+      `an alignment has as many cells as an address, and #address-cells of the root is ${address}`,
+    ],
     [
       'alloc-ranges',
       address + size,
-      `#address-cells and #size-cells of the root make ${address + size} cells an entry`,
+      `#address-cells and #size-cells of the root make ${countText(address + size, 'cell')} an entry`,
     ],
   ] as const;
   for (const [name, cells, why] of wanted) {
@@ -143,8 +149,11 @@ function checkRegionCells(cx: CheckContext, root: Visit, region: CheckNode): voi
         ? value.length > 0 && isMultipleOf(value.length, cells * CELL_BYTES)
         : value.length === cells * CELL_BYTES;
     if (fits) continue;
-    const has = value.length % CELL_BYTES === 0 ? `${value.length / CELL_BYTES} cells` : bytesText(value.length);
     const wants = name === 'alloc-ranges' ? `a multiple of ${cells}` : `${cells}`;
-    cx.report(region, `${name} has ${has}, but the kernel wants ${wants} and gives up on the region: ${why}`, name);
+    cx.report(
+      region,
+      `${name} has ${lengthText(value)}, but the kernel wants ${wants} and gives up on the region: ${why}`,
+      name,
+    );
   }
 }

@@ -2,7 +2,7 @@
  * Checks of our own: names and values that are slips. A property that nobody reads is no error to any compiler, and the
  * device behaves as if it were not there.
  */
-import { nearestName } from '../base/nearName.ts';
+import { didYouMeanThis, nearestName } from '../base/nearName.ts';
 import { stringList } from '../fdt/treeView.ts';
 import type { CheckContext, CheckSpec, Visit } from './model.ts';
 import { misspeltName, type NamePlace } from './wellKnownNames.ts';
@@ -30,11 +30,8 @@ function checkName(cx: CheckContext, at: Visit, name: string): void {
   const known = misspeltName(name);
   if (known === undefined || holdsNames(at) || !isPlace(at, known.place)) return;
   const { name: right, without } = known;
-  cx.report(
-    at.node,
-    `nothing reads '${name}'${without === undefined ? '' : `, ${without}`}: did you mean '${right}'?`,
-    name,
-  );
+  const so = without === undefined ? '' : `, ${without}`;
+  cx.report(at.node, `nothing reads '${name}'${so}${didYouMeanThis(right)}`, name);
 }
 
 /** Whether the properties of a node are names that an author gives: aliases, and what overlays are made of. */
@@ -56,6 +53,9 @@ function isPlace({ node, parent }: Visit, place: NamePlace): boolean {
 /** Values that the kernel compares with; behind `fail-` anything may stand. */
 const STATUSES = ['okay', 'ok', 'disabled', 'reserved', 'fail'] as const;
 
+/** Characters of a wrong value that are shown. */
+const SHOWN_MAX = 40;
+
 /** What people write who mean one of them. */
 const MEANT: ReadonlyMap<string, string> = new Map([
   ...['enabled', 'enable', 'on', 'yes', 'true', 'active', 'available', 'okey'].map((word) => [word, 'okay'] as const),
@@ -63,7 +63,7 @@ const MEANT: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The value that a wrong `status` is meant to be; undefined where it is right, or nobody can tell. */
-export function meantStatus(status: string): string | undefined {
+function meantStatus(status: string): string | undefined {
   if (isStatus(status)) return undefined;
   const plain = status.trim().toLowerCase();
   if (isStatus(plain)) return plain;
@@ -78,6 +78,10 @@ function checkStatus(cx: CheckContext, { node }: Visit, name: string, value: Uin
   const [status = ''] = stringList(value);
   if (isStatus(status)) return;
   const meant = meantStatus(status);
-  const advice = meant === undefined ? 'write "okay" or "disabled"' : `did you mean "${meant}"?`;
-  cx.report(node, `no kernel knows the status "${status}", so the node counts as disabled: ${advice}`, name);
+  const advice = meant === undefined ? ': write "okay" or "disabled"' : didYouMeanThis(meant, '"');
+  cx.report(
+    node,
+    `no kernel knows the status "${status.slice(0, SHOWN_MAX)}", so the node counts as disabled${advice}`,
+    name,
+  );
 }

@@ -1,7 +1,7 @@
 /** Checks of the type of well-known properties: one string, a string list, one cell; and of `name`. */
 import { firstString } from '../fdt/treeView.ts';
 import type { CheckContext, CheckSpec, Visit } from './model.ts';
-import { bytesText, CELL_BYTES, isOneString, isStringList } from './values.ts';
+import { CELL_BYTES, isOneString, isStringList, lengthText } from './values.ts';
 
 export const VALUE_CHECKS: readonly CheckSpec[] = [
   stringRow('name_is_string', 'name', 'error', 'DTSpec 2.3.11'),
@@ -51,7 +51,7 @@ export function cellRow(id: string, property: string, source: string): CheckSpec
     when: { property },
     run: (cx, { node }, name, value) => {
       if (value.length === CELL_BYTES) return;
-      cx.report(node, `${name} must be one cell, like <1>; it has ${bytesText(value.length)}`, name);
+      cx.report(node, `${name} must be one cell, like <1>; it has ${lengthText(value)}`, name);
     },
   };
 }

@@ -1,5 +1,7 @@
 /** Questions about the bytes of a value, asked by several checks. */
+
 import { readU32 } from '../base/bytes.ts';
+import { countText } from '../base/format.ts';
 
 export const CELL_BYTES = 4;
 
@@ -28,7 +30,8 @@ export function isPhandle(value: number): boolean {
   return value !== 0 && value !== 0xffffffff;
 }
 
-/** `12 bytes`, `1 byte`. */
-export function bytesText(count: number): string {
-  return `${count} byte${count === 1 ? '' : 's'}`;
+/** How long a value is: `3 cells`, or where it is no whole number of them, `6 bytes`. */
+export function lengthText(value: Uint8Array): string {
+  const cells = value.length / CELL_BYTES;
+  return Number.isInteger(cells) ? countText(cells, 'cell') : countText(value.length, 'byte');
 }

@@ -1,6 +1,8 @@
 /** The numbers of an overlay, before anything is merged: its own phandles, and references to labels of the base. */
+
 import { append } from '../base/append.ts';
 import { readU32, writeU32 } from '../base/bytes.ts';
+import { countText } from '../base/format.ts';
 import { BAD_PATH, cString, type FlatTree } from './flatTree.ts';
 import { failure, type LibfdtError, OverlayFailure, type OverlayProblem } from './overlayProblems.ts';
 import { fragmentsOf, targetOf } from './overlayTargets.ts';
@@ -16,7 +18,7 @@ export function renumberPhandles(overlay: FlatTree, delta: number): void {
       const value = overlay.valueOf(node, name);
       if (value === undefined) continue;
       if (value.length !== 4) {
-        const message = `${overlay.path(node)}: ${name} has ${value.length} bytes, a phandle has 4.`;
+        const message = `${overlay.path(node)}: ${name} has ${countText(value.length, 'byte')}, a phandle has 4.`;
         throw failure('overlay-bad-phandle', message, 'FDT_ERR_BADPHANDLE');
       }
       const phandle = readU32(value, 0) + delta;
@@ -104,7 +106,7 @@ function fixUp(overlay: FlatTree, label: string, { path, property, offset }: Fix
     throw failure('overlay-bad-fixups', message, 'FDT_ERR_NOTFOUND');
   }
   if (offset + 4 > value.length) {
-    const message = `Fixups of '${label}': ${path}:${property} has ${value.length} bytes, none at ${offset}.`;
+    const message = `Fixups of '${label}': ${path}:${property} has ${countText(value.length, 'byte')}, none at ${offset}.`;
     throw failure('overlay-bad-fixups', message);
   }
   writeU32(value, offset, phandle);
@@ -161,7 +163,8 @@ function eachReferenceIn(
     if (value === undefined) throw badLocal(`there is no ${place()}`);
     for (let i = 0; i < offsets.length; i += 4) {
       const offset = readU32(offsets, i);
-      if (offset + 4 > value.length) throw badLocal(`${place()} has ${value.length} bytes, none at ${offset}`, false);
+      if (offset + 4 > value.length)
+        throw badLocal(`${place()} has ${countText(value.length, 'byte')}, none at ${offset}`, false);
       visit(value, offset);
     }
   }

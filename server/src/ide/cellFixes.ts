@@ -1,5 +1,7 @@
 /** Numbers written with too few or too many cells, in /reserved-memory itself and in its regions. */
+
 import { append } from '../base/append.ts';
+import { countText } from '../base/format.ts';
 import { intersectionOf, unionOf } from '../base/intervals.ts';
 import type { DtNode, DtProperty } from '../link/tree.ts';
 import type { FixContext, QuickFix, SourceEdit } from './quickFix.ts';
@@ -84,7 +86,7 @@ export function fixCellCount(context: FixContext): readonly QuickFix[] {
   if (!region || !property) return [];
   const count = property.name === 'size' ? region.sizeCells : region.addressCells;
   const edits = recode(property, [property.data.length / 4], [count]);
-  return edits ? [{ title: `Write ${property.name} with ${cellsText(count)}`, edits, preferred: true }] : [];
+  return edits ? [{ title: `Write ${property.name} with ${countText(count, 'cell')}`, edits, preferred: true }] : [];
 }
 
 /** `reg` or `alloc-ranges` of a region whose length is no multiple of an entry: the reading of it that makes sense. */
@@ -105,7 +107,7 @@ export function fixEntryCells(context: FixContext): readonly QuickFix[] {
     }
     const edits = makesSense ? recode(property, from, [addressCells, sizeCells]) : undefined;
     if (!edits) continue;
-    const title = `Write ${property.name} with ${cellsText(addressCells)} for the address and ${sizeCells} for the size`;
+    const title = `Write ${property.name} with ${countText(addressCells, 'cell')} for the address and ${sizeCells} for the size`;
     return [{ title, edits, preferred: true }];
   }
   return [];
@@ -154,10 +156,6 @@ function recode(
 function unitAddress(node: DtNode): bigint | undefined {
   const unit = /@([0-9a-fA-F]+)$/.exec(node.name)?.[1];
   return unit === undefined ? undefined : BigInt(`0x${unit}`);
-}
-
-function cellsText(count: number): string {
-  return count === 1 ? '1 cell' : `${count} cells`;
 }
 
 function sum(numbers: readonly number[]): number {

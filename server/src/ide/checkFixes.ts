@@ -1,18 +1,14 @@
 /** Quick fixes for the findings of checks: names that `reg` gives, cell counts that are missing, and switching off. */
 
-import { spanOf } from '../analysis/placeFindings.ts';
 import { append } from '../base/append.ts';
 import type { Problem } from '../base/problem.ts';
 import { plainUnitAddress } from '../checks/addressChecks.ts';
 import { CHECKS_BY_ID } from '../checks/levels.ts';
-import { meantStatus } from '../checks/typoChecks.ts';
 import { baseNameOf, expectedUnitAddress } from '../checks/unitAddress.ts';
-import { misspeltName } from '../checks/wellKnownNames.ts';
-import { firstString } from '../fdt/treeView.ts';
 import type { DtNode } from '../link/tree.ts';
 import type { FixContext, FixMaker, QuickFix, SourceEdit } from './quickFix.ts';
 import { elsewhere } from './regionSource.ts';
-import { addProperties, removeProperty, renameNode, replaceCells, replaceName, replaceString } from './sourceEdits.ts';
+import { addProperties, removeProperty, renameNode, replaceCells, replaceName } from './sourceEdits.ts';
 
 /** The table of fixes; every check besides can be switched off, see `switchOff`. */
 export const CHECK_FIXES: Readonly<Record<string, FixMaker>> = {
@@ -45,18 +41,6 @@ export const CHECK_FIXES: Readonly<Record<string, FixMaker>> = {
     context.problem.subject?.property === 'linux,stdout-path' ? newName(context, () => 'stdout-path') : [],
   obsolete_chosen_interrupt_controller: (context) =>
     withNode(context, (node) => remove(context, node, ['interrupt-controller'])),
-  'property-typo': (context) =>
-    withNode(context, (node) => {
-      const right = misspeltName(context.problem.subject?.property ?? '')?.name;
-      return right === undefined ? [] : changeName(context, node, right);
-    }),
-  'status-value': (context) =>
-    withNode(context, (node) => {
-      const property = node.getProperty('status');
-      const right = meantStatus(firstString(property?.data) ?? '');
-      const edit = property && right !== undefined ? replaceString(property, right) : undefined;
-      return edit ? [fix(context, `Change it to "${right}"`, [edit])] : [];
-    }),
   'memory-device-type': (context) => withNode(context, (node) => add(context, node, ['device_type = "memory";'])),
   'reserved-memory-no-map-reusable': (context) =>
     withNode(context, (node) => ['reusable', 'no-map'].flatMap((name) => remove(context, node, [name]))),
@@ -141,15 +125,6 @@ function newName(context: FixContext, change: (name: string) => string): readonl
     const edit = property && replaceName(property, change(property.name));
     return property && edit ? [fix(context, `Rename it to ${change(property.name)}`, [edit])] : [];
   });
-}
-
-/** None where the node has the right name already: which of the two counts only its author knows. */
-function changeName(context: FixContext, node: DtNode, right: string): readonly QuickFix[] {
-  const property = node.getProperty(context.problem.subject?.property ?? '');
-  const known = node.getProperty(right);
-  const isBeside = known?.site && property?.site && spanOf(known.site).file === spanOf(property.site).file;
-  const edit = property && !isBeside ? replaceName(property, right) : undefined;
-  return edit ? [fix(context, `Change it to ${right}`, [edit])] : [];
 }
 
 function fix(context: FixContext, title: string, edits: readonly SourceEdit[]): QuickFix {

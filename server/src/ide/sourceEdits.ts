@@ -102,18 +102,6 @@ export function replaceName(property: DtProperty, name: string): SourceEdit | un
   return spelling || text !== property.name ? undefined : { span: site, text: name };
 }
 
-/** Gives a property that is one string, written as such, another value. */
-export function replaceString(property: DtProperty, text: string): SourceEdit | undefined {
-  const site = property.valueSite;
-  if (!site || property.source?.expanded) return undefined;
-  const written = site.unit.text.slice(site.start, site.end);
-  const [, before, old] = /^([^"]*)("[^"\\]*")[^"]*$/.exec(written) ?? [];
-  if (before === undefined || old === undefined) return undefined;
-  const start = site.start + before.length;
-  const { site: span, spelling } = site.unit.originOf(start, start + old.length);
-  return spelling ? undefined : { span, text: `"${text}"` };
-}
-
 /** From the property's name to its semicolon. */
 function statementSpan(property: DtProperty): Span | undefined {
   const { source } = property;

@@ -75,6 +75,10 @@ describe.each(FINDING_FIXTURES.map((fixture, index) => ({ ...fixture, index })))
         expect([...report.log.map(({ text }) => text), report.panic ?? '']).toContainEqual(expect.stringMatching(says));
       }
       expect(problem.message).toMatch(/^[\s\S]+[.)]$/);
+      // Besides the kernel's own words.
+      expect(problem.message.replaceAll(/\("[^"]*"\)/g, '')).not.toMatch(
+        /\b1 (cells|bytes|entries|regions|banks|slots)\b/,
+      );
     }
   });
 });

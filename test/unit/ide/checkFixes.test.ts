@@ -95,18 +95,6 @@ const CASES: readonly Case[] = [
     before: '\tmemory@80000000 {\n\t\treg = <0x80000000 0x1000000>;\n\t};',
     after: '\tmemory@80000000 {\n\t\tdevice_type = "memory";\n\t\treg = <0x80000000 0x1000000>;\n\t};',
   },
-  { code: 'property-typo', before: '\ta { statsu = "okay"; };', after: '\ta { status = "okay"; };' },
-  { code: 'property-typo', before: '\ta { clock_names = "a"; };', after: '\ta { clock-names = "a"; };' },
-  // Which of the two counts nobody can tell.
-  { code: 'property-typo', before: '\ta { statsu = "okay"; status = "disabled"; };' },
-  { code: 'status-value', before: '\ta { status = "enabled"; };', after: '\ta { status = "okay"; };' },
-  {
-    code: 'status-value',
-    before: '\ta { status = /* so */ "disable"; };',
-    after: '\ta { status = /* so */ "disabled"; };',
-  },
-  { code: 'status-value', before: '\ta { status = "okay "; };', after: '\ta { status = "okay"; };' },
-  { code: 'status-value', before: '\ta { status = "perhaps"; };' },
   {
     code: 'reserved-memory-no-map-reusable',
     before:

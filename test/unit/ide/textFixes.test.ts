@@ -51,6 +51,14 @@ const MEANT: readonly (readonly [wrong: string, to: string, others?: Files])[] =
   ['/dtsv1/;\n/ { };', '/dts-v1/;'],
   [`${HEAD}#defin X 1\n/ { };`, '#define X 1'],
   [`${HEAD}#inlcude "a.dtsi"\n/ { };`, '#include "a.dtsi"', { 'a.dtsi': '' }],
+  // Names and values that everybody knows
+  [`${HEAD}/ { a { statsu = "okay"; }; };`, 'a { status = "okay"; }'],
+  [`${HEAD}/ { a { clock_names = "a"; }; };`, 'clock-names = "a"'],
+  [`${HEAD}/ { a { compatable = "a"; }; };`, 'compatible = "a"'],
+  [`${HEAD}/ { reserved-memory { a { nomap; }; }; };`, 'a { no-map; }'],
+  [`${HEAD}/ { a { status = "enabled"; }; };`, 'status = "okay"'],
+  [`${HEAD}/ { a { status = /* so */ "disable"; }; };`, '"disabled"'],
+  [`${HEAD}/ { a { status = "okay "; }; };`, 'status = "okay"'],
   // Files
   [`${HEAD}#include "chpi.dtsi"\n/ { };`, '#include "chip.dtsi"', { 'chip.dtsi': '' }],
   [`${HEAD}#include "soc/chpi.dtsi"\n/ { };`, '#include "soc/chip.dtsi"', { 'soc/chip.dtsi': '' }],
