@@ -5,6 +5,7 @@ import { FINDINGS } from '../../server/src/boot/problems.ts';
 import { BOOT_LOG_PROBLEMS } from '../../server/src/bootLog/problems.ts';
 import { CHECKS } from '../../server/src/checks/checkTable.ts';
 import { LINK_PROBLEMS } from '../../server/src/link/problems.ts';
+import { BOARDS_BROKEN } from '../../server/src/lsp/impact.ts';
 import { PROFILE_PROBLEMS } from '../../server/src/profiles/problems.ts';
 import { codeLines, readSources } from './sources.ts';
 
@@ -80,6 +81,7 @@ test('a problem code belongs to one stage', () => {
     comments: Object.keys(SUPPRESSION_PROBLEMS),
     profiles: Object.keys(PROFILE_PROBLEMS),
     bootLog: Object.keys(BOOT_LOG_PROBLEMS),
+    lsp: [BOARDS_BROKEN],
   };
   const owners = new Map<string, string>();
   const twice: string[] = [];

@@ -354,7 +354,8 @@ export function isBoardFile(path: string): boolean {
   return /\.(dts|dtso|overlay)$/.test(path);
 }
 
-function isSharedFile(path: string): boolean {
+/** Files that by their name are no boards, and may be a part of several. */
+export function isSharedFile(path: string): boolean {
   return /\.(dtsi|h)$/.test(path);
 }
 

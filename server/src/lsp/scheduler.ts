@@ -14,15 +14,25 @@ export class Scheduler {
   readonly #update: () => boolean;
   readonly #pause: () => void;
   readonly #fault: (error: unknown) => void;
+  readonly #background: () => boolean;
   #asked = 0;
   #running = false;
   #pauseTimer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `update` does a slice of the work and tells whether there is more; `pause` is called when there was none for a moment. */
-  constructor(update: () => boolean, pause: () => void, fault: (error: unknown) => void) {
+  /**
+   * `update` does a slice of the work and tells whether there is more; `pause` is called when there was none for a moment.
+   * `background` does a part of what can wait for such moments, and tells whether there is more.
+   */
+  constructor(
+    update: () => boolean,
+    pause: () => void,
+    fault: (error: unknown) => void,
+    background: () => boolean = () => false,
+  ) {
     this.#update = update;
     this.#pause = pause;
     this.#fault = fault;
+    this.#background = background;
   }
 
   /** Asks for an update. */
@@ -57,8 +67,26 @@ export class Scheduler {
       return;
     }
     this.#running = false;
-    this.#pauseTimer = setTimeout(this.#pause, PAUSE_MS);
+    this.#pauseTimer = setTimeout(() => this.#rest(this.#asked), PAUSE_MS);
     // Nothing to stay alive for.
     this.#pauseTimer.unref();
+  }
+
+  /** Does what can wait, part by part, until somebody asks for an update; then the rest comes in the pause behind that. */
+  #rest(seen: number): void {
+    let more = false;
+    try {
+      this.#pause();
+      more = this.#background();
+    } catch (error) {
+      this.#fault(error);
+    }
+    if (!more) return;
+    // Messages come first: the connection may handle them after us in the first turn.
+    setImmediate(() => {
+      setImmediate(() => {
+        if (this.#asked === seen) this.#rest(seen);
+      });
+    });
   }
 }

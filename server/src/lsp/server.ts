@@ -13,7 +13,6 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { Analyzer } from '../analysis/analyzer.ts';
 import type { Board } from '../analysis/board.ts';
 import { gatherRepeats } from '../analysis/gatherRepeats.ts';
-import type { OverlayBase } from '../analysis/overlayBases.ts';
 import type { Problem } from '../base/problem.ts';
 import { comparisonText, isAsPredicted, summaryOf } from '../bootLog/comparisonText.ts';
 import { findDefinition } from '../ide/definition.ts';
@@ -27,17 +26,18 @@ import { profileText } from '../profiles/writeProfile.ts';
 import { dirname, join } from '../source/path.ts';
 import type { DevicetreeParser } from '../syntax/grammar.ts';
 import { SyntaxStore } from '../syntax/syntaxStore.ts';
-import { Boards, isProfileFile } from './boards.ts';
+import { Boards, isProfileFile, isSharedFile } from './boards.ts';
 import { bootProfileFile } from './bootProfileFile.ts';
 import { codeActions } from './codeActions.ts';
 import { Converter } from './convert.ts';
 import { editedDocuments } from './editedDocuments.ts';
+import { ImpactCheck } from './impact.ts';
 import { makeMemoryMapView } from './memoryMapView.ts';
 import { OpenDocuments } from './openDocuments.ts';
 import * as protocol from './protocol.ts';
 import { Publisher } from './publisher.ts';
 import { Scheduler } from './scheduler.ts';
-import { DEFAULT_SETTINGS, parseSettings, resolveIncludePaths, type Settings, sameSettings } from './settings.ts';
+import { analyzerSettings, DEFAULT_SETTINGS, parseSettings, resolveIncludePaths, sameSettings } from './settings.ts';
 import { strayProblems } from './strayProblems.ts';
 import { startTimer, Typing } from './typing.ts';
 import { WarmUp } from './warmUp.ts';
@@ -65,6 +65,7 @@ class Server {
   readonly #documents = new OpenDocuments(this.#disk);
   readonly #texts: TextDocuments<TextDocument>;
   readonly #typing: Typing;
+  readonly #impact: ImpactCheck;
   readonly #syntax: SyntaxStore;
   readonly #analyzer: Analyzer;
   readonly #finder = new BoardFinder(this.#disk);
@@ -101,12 +102,23 @@ class Server {
       },
       read: (path) => this.#syntax.prepare(path),
     });
+    this.#impact = new ImpactCheck({
+      host: this.#documents,
+      syntax: this.#syntax,
+      existsDirectory,
+      boardsOf: (file) => this.#boards.candidatesFor(file),
+      problemsOf: (board) => board.problemsWith(board.bootAll(this.#boards.planOf(board))),
+    });
     this.#typing = new Typing(startTimer, () => this.#changed());
     this.#texts = editedDocuments(this.#typing, (uri) => this.#documents.pathOf(uri));
     this.#scheduler = new Scheduler(
       () => this.#update(),
       tidy,
       (error) => this.#reportFault(error),
+      () => {
+        if (this.#impact.step()) this.#changed();
+        return this.#impact.isWaiting;
+      },
     );
   }
 
@@ -132,13 +144,17 @@ class Server {
       this.#boards.touch(path);
       this.#bootFor.add(path);
       this.#warmUp.opened(path);
+      if (isSharedFile(path)) this.#impact.opened(path);
       this.#changed();
     });
     this.#texts.onDidChangeContent(({ document }) => {
       const before = this.#documents.read(this.#documents.pathOf(document.uri));
       const path = this.#documents.update(document.uri, document.getText(), document.version);
       // The content of a document that is opened comes here, too.
-      if (this.#documents.read(path) !== before) this.#warmUp.edited(path);
+      if (this.#documents.read(path) !== before) {
+        this.#warmUp.edited(path);
+        this.#impact.cancel();
+      }
       if (!isProfileFile(path)) this.#boards.touch(path);
       this.#changed();
     });
@@ -148,6 +164,7 @@ class Server {
       this.#bootFor.add(path);
       this.#finder.invalidate(path);
       this.#typing.release();
+      this.#impact.saved(path);
       this.#changed();
     });
     this.#texts.onDidClose(({ document }) => {
@@ -156,6 +173,7 @@ class Server {
       if (this.#documents.close(document.uri)) {
         this.#syntax.close(path);
         this.#warmUp.closed(path);
+        this.#impact.closed(path);
       }
       if (isProfileFile(path)) this.#bootLive();
       this.#changed();
@@ -302,22 +320,11 @@ class Server {
     const settings = resolveIncludePaths(parseSettings(json), this.#workspaceFolders);
     if (sameSettings(settings, this.#boards.settings)) return;
     this.#boards.settings = settings;
-    this.#analyzer.configure({
-      includeFolders: settings.includePaths,
-      defines: settings.defines,
-      symbols: false,
-      checks: settings.checks,
-      overlayBase: (overlay) => this.#overlayBase(settings, overlay),
-    });
+    const forAnalyzer = analyzerSettings(settings, (path) => this.#documents.resolve(path));
+    this.#analyzer.configure(forAnalyzer);
+    this.#impact.configure(forAnalyzer);
     for (const path of this.#documents.openPaths()) this.#bootFor.add(path);
     this.#changed();
-  }
-
-  /** The base that the settings name for an overlay. */
-  #overlayBase({ overlayBases }: Settings, overlay: string): OverlayBase | undefined {
-    const named = Object.entries(overlayBases).find(([path]) => this.#documents.resolve(path) === overlay)?.[1] ?? [];
-    const [base, ...before] = named.map((path) => this.#documents.resolve(path) ?? path);
-    return base === undefined ? undefined : { base, before };
   }
 
   #stopWaitingForSettings(): void {
@@ -397,7 +404,7 @@ class Server {
   #publish(live: readonly string[], partly: boolean): void {
     this.#unpublished = partly;
     const problems = live.flatMap((path) => this.#boards.lastProblemsOf(path));
-    const all = [...gatherRepeats(problems), ...this.#otherProblems(live)];
+    const all = [...gatherRepeats([...problems, ...this.#impact.problems(live)]), ...this.#otherProblems(live)];
     this.#publisher.publish(this.#typing.show(all, partly));
     // The status counts problems: it waits with them.
     if (!this.#typing.isHolding) this.#sendStatus();

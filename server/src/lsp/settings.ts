@@ -1,6 +1,12 @@
 /** The client's settings: read from unknown JSON, every wrong or missing part replaced by its default. */
 
-import { type CheckSettings, DEFAULT_CHECK_SETTINGS, WARNING_CHOICES } from '../analysis/analyzer.ts';
+import {
+  type AnalyzerSettings,
+  type CheckSettings,
+  DEFAULT_CHECK_SETTINGS,
+  WARNING_CHOICES,
+} from '../analysis/analyzer.ts';
+import type { OverlayBase } from '../analysis/overlayBases.ts';
 import { GENERATIONS } from '../boot/generations.ts';
 import type { KernelGeneration } from '../boot/report.ts';
 import { CHECKS_BY_ID } from '../checks/levels.ts';
@@ -126,4 +132,26 @@ function readBoot(section: Readonly<Record<string, unknown>>): ProfileKeys {
   const { defaults } = readProfile(JSON.stringify(Object.fromEntries(set))).value;
   const right = Object.entries(defaults).filter(([, value]) => !Array.isArray(value) || value.length > 0);
   return Object.fromEntries(right);
+}
+
+/** What the analyzer is told of the settings; `resolve` gives the canonical path of a file that exists. */
+export function analyzerSettings(settings: Settings, resolve: (path: string) => string | undefined): AnalyzerSettings {
+  return {
+    includeFolders: settings.includePaths,
+    defines: settings.defines,
+    symbols: false,
+    checks: settings.checks,
+    overlayBase: (overlay) => overlayBase(settings, overlay, resolve),
+  };
+}
+
+/** The base that the settings name for an overlay. */
+function overlayBase(
+  { overlayBases }: Settings,
+  overlay: string,
+  resolve: (path: string) => string | undefined,
+): OverlayBase | undefined {
+  const named = Object.entries(overlayBases).find(([path]) => resolve(path) === overlay)?.[1] ?? [];
+  const [base, ...before] = named.map((path) => resolve(path) ?? path);
+  return base === undefined ? undefined : { base, before };
 }
