@@ -1,14 +1,15 @@
 /**
  * Speed and memory beside `cpp | dtc`, all sides in one run:
- *   npm run bench -- --kernel 7.2|DIR [--edits 200] [--rounds 5] [--only cold,second,edits,server,memory] [--whole]
+ *   npm run bench -- --kernel 7.2|DIR [--edits 200] [--rounds 5] [--only cold,second,edits,server,memory] [--whole] [--soak]
  * Prints tables as test/RESULTS.md has them. A ratio means the same on a busy machine; a time does not.
- * `--whole` adds every board of the kernel, which takes minutes. DTC names another dtc.
+ * `--whole` adds every board of the kernel, `--soak` to the part `memory` 5,000 edits over three boards; both take minutes.
+ * DTC names another dtc.
  */
 import { parseArgs } from 'node:util';
 import { printCold, printSecond } from './bench/cold.ts';
 import { measureEdits, printEdits } from './bench/edits.ts';
 import { measureSecond } from './bench/second.ts';
-import { printMemory, printServer } from './bench/server.ts';
+import { printMemory, printServer, printSoak } from './bench/server.ts';
 import { printWhole } from './bench/whole.ts';
 import { kernelFolder, namedBoards } from './kernelTree.ts';
 
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     rounds: { type: 'string' },
     only: { type: 'string' },
     whole: { type: 'boolean' },
+    soak: { type: 'boolean' },
     // What the script starts itself with, for one board in a process of its own.
     'edits-of': { type: 'string' },
     'second-of': { type: 'string' },
@@ -47,7 +49,7 @@ async function main(): Promise<number> {
   const name = values.kernel ?? process.env.KERNEL_SOURCE;
   if (name === undefined || parts.some((part) => !PARTS.some((known) => known === part))) {
     console.error(
-      'usage: npm run bench -- --kernel 7.2|DIR [--edits 200] [--rounds 5] [--only cold,second,edits,server,memory] [--whole]',
+      'usage: npm run bench -- --kernel 7.2|DIR [--edits 200] [--rounds 5] [--only cold,second,edits,server,memory] [--whole] [--soak]',
     );
     return 2;
   }
@@ -60,6 +62,7 @@ async function main(): Promise<number> {
   if (parts.includes('edits')) await printEdits(kernel, edited, edits);
   if (parts.includes('server')) await printServer(edited, edits);
   if (parts.includes('memory') && largest !== undefined) await printMemory(largest);
+  if (values.soak && parts.includes('memory')) await printSoak(edited);
   if (values.whole) await printWhole(kernel);
   return 0;
 }

@@ -31,8 +31,15 @@ export class LoweredNodes {
 
 /** Nodes with longer texts are not kept: an edit is more likely inside, and what is in them is kept by itself. */
 export const KEPT_NODE_MAX = 32 * 1024;
-/** Characters of all texts kept for one file. A node's text counts for the node and for each node around it. */
+/**
+ * Characters of all texts kept for one file before the older half goes: so many times its length, as a node's text counts for
+ * the node and for each node around it, but not more than the second number. What is lowered from them takes several times
+ * as much memory, for as long as the file is open.
+ */
+const KEPT_TIMES = 3;
 const KEPT_CHARACTERS_MAX = 1024 * 1024;
+/** A short file is held several times over. */
+const KEPT_CHARACTERS_MIN = 64 * 1024;
 
 /**
  * Node items of one open file by the text they were lowered from, versions gone by included. A slip in the syntax makes
@@ -40,26 +47,46 @@ const KEPT_CHARACTERS_MAX = 1024 * 1024;
  * What is lowered from a text without errors depends on that text alone.
  */
 export class NodeTexts {
-  #recent = new Map<string, NodeItem>();
+  #recent = new Map<string, KeptText>();
   /** Those that fell out of `#recent` last, for as long as it fills up again. */
-  #older = new Map<string, NodeItem>();
+  #older = new Map<string, KeptText>();
   #characters = 0;
+  #max = KEPT_CHARACTERS_MAX;
   /** What is known of nodes that were added, by their name, which copies share. */
   readonly #verdicts = new WeakMap<Word, Verdict>();
 
   /** A copy of the node lowered from that text; undefined when there was none. The values in it are not copied. */
   get(text: string): NodeItem | undefined {
-    const known = this.#recent.get(text) ?? this.#older.get(text);
-    return known && copyOf(known);
+    let known = this.#recent.get(text);
+    if (!known) {
+      known = this.#older.get(text);
+      // What is still in the file stays, however much is typed beside it.
+      // Under its own text: the one asked with may be a part of a whole version, which it would keep.
+      if (known) this.#keep(known);
+    }
+    return known && copyOf(known.node);
+  }
+
+  /** The file has so many characters now. */
+  setLength(characters: number): void {
+    this.#max = Math.min(KEPT_CHARACTERS_MAX, Math.max(KEPT_CHARACTERS_MIN, KEPT_TIMES * characters));
+  }
+
+  /** How many texts are kept. */
+  get size(): number {
+    return this.#recent.size + this.#older.size;
   }
 
   /** @param text Of the node, without anything around it; keeps no longer text alive. */
   add(text: string, node: NodeItem): void {
     this.#verdicts.set(node.name, { indent: -1, sound: false });
-    if (this.#recent.has(text)) return;
-    this.#recent.set(text, node);
-    this.#characters += text.length;
-    if (this.#characters < KEPT_CHARACTERS_MAX) return;
+    if (!this.#recent.has(text)) this.#keep({ text, node });
+  }
+
+  #keep(kept: KeptText): void {
+    this.#recent.set(kept.text, kept);
+    this.#characters += kept.text.length;
+    if (this.#characters < this.#max) return;
     this.#older = this.#recent;
     this.#recent = new Map();
     this.#characters = 0;
@@ -94,6 +121,11 @@ export class NodeTexts {
     this.#verdicts.set(name, { indent, sound });
     return sound;
   }
+}
+
+interface KeptText {
+  readonly text: string;
+  readonly node: NodeItem;
 }
 
 interface Verdict {

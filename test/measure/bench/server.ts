@@ -60,6 +60,54 @@ export async function printMemory(board: string): Promise<void> {
   await server.stop();
 }
 
+/** Boards that the soak has open, the largest of Linux among them. */
+const SOAKED = 3;
+/** Edits after which the soak looks at memory. */
+const SOAK_LOOKS = [0, 500, 1000, 2000, 5000];
+
+/** Several boards and their chips open, edited in turns, each edit taken back: what stays behind shows in the end. */
+export async function printSoak(boards: readonly string[]): Promise<void> {
+  const soaked = boards.slice(0, SOAKED);
+  const row = table(
+    `Memory of a language server with ${soaked.map((board) => basename(board)).join(', ')} and their chips open, edited in turns.`,
+    ...['edits', 'resident', 'highest so far'],
+  );
+  const server = await LanguageServer.start({ execArgv: SERVER_FLAGS });
+  const files: string[] = [];
+  for (const board of soaked) {
+    const { path, chip } = await filesOf(board);
+    for (const file of new Set([path, chip])) {
+      await open(server, file);
+      files.push(file);
+    }
+  }
+  const edits = new Map(files.map((file) => [file, randomEdits(readFileSync(file, 'utf8'), SOAK_LOOKS.at(-1) ?? 0)]));
+  let done = 0;
+  for (const look of SOAK_LOOKS) {
+    for (; done < look; done++) {
+      const file = files[done % files.length] ?? '';
+      const edit = edits.get(file)?.[done];
+      if (edit) await typeOnce(server, uriOf(file), edit);
+    }
+    const { resident, highest } = memoryOf(server.child.pid);
+    row(String(look), megabytes(resident), megabytes(highest));
+  }
+  await server.stop();
+}
+
+/** Types a character and takes it back; gives the time until the diagnostics of the first. */
+async function typeOnce(
+  server: LanguageServer,
+  uri: string,
+  { at, character }: ReturnType<typeof randomEdits>[number],
+): Promise<number> {
+  const { version, sent } = server.splice(uri, at, 0, character);
+  await server.diagnostics(uri, () => true, version);
+  const time = performance.now() - sent;
+  await server.diagnostics(uri, () => true, server.splice(uri, at, character.length, '').version);
+  return time;
+}
+
 async function filesOf(board: string): Promise<{ readonly path: string; readonly chip: string }> {
   const host = new DiskHost();
   const path = host.resolve(board) ?? board;
@@ -83,11 +131,8 @@ async function open(server: LanguageServer, path: string): Promise<number> {
 async function typeInto(server: LanguageServer, path: string, count: number, skip = 0): Promise<readonly number[]> {
   const uri = uriOf(path);
   const found: number[] = [];
-  for (const { at, character } of randomEdits(readFileSync(path, 'utf8'), skip + count).slice(skip)) {
-    const { version, sent } = server.splice(uri, at, 0, character);
-    await server.diagnostics(uri, () => true, version);
-    found.push(performance.now() - sent);
-    await server.diagnostics(uri, () => true, server.splice(uri, at, character.length, '').version);
+  for (const edit of randomEdits(readFileSync(path, 'utf8'), skip + count).slice(skip)) {
+    found.push(await typeOnce(server, uri, edit));
   }
   return found;
 }
