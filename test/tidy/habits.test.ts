@@ -1,5 +1,6 @@
 /** Habits that a reader relies on everywhere. */
 import { expect, test } from 'vitest';
+import { OVERLAY_FINDINGS } from '../../server/src/analysis/overlayCodes.ts';
 import { SUPPRESSION_PROBLEMS } from '../../server/src/analysis/suppress.ts';
 import { FINDINGS } from '../../server/src/boot/problems.ts';
 import { BOOT_LOG_PROBLEMS } from '../../server/src/bootLog/problems.ts';
@@ -78,6 +79,7 @@ test('a problem code belongs to one stage', () => {
     link: Object.keys(LINK_PROBLEMS).filter((code) => !checks.has(code)),
     boot: Object.keys(FINDINGS),
     checks: CHECKS.map(({ id }) => id),
+    overlays: Object.keys(OVERLAY_FINDINGS),
     comments: Object.keys(SUPPRESSION_PROBLEMS),
     profiles: Object.keys(PROFILE_PROBLEMS),
     bootLog: Object.keys(BOOT_LOG_PROBLEMS),
@@ -98,7 +100,8 @@ test('a problem code belongs to one stage', () => {
 });
 
 test('every code written in a room is in a table', () => {
-  const known = new Set([...Object.keys(LINK_PROBLEMS), ...Object.keys(FINDINGS), ...CHECKS.map(({ id }) => id)]);
+  const known = new Set([LINK_PROBLEMS, FINDINGS, OVERLAY_FINDINGS].flatMap((table) => Object.keys(table)));
+  for (const { id } of CHECKS) known.add(id);
   // Said where a file is read, before there is a board.
   for (const code of ['syntax', 'binary-file', 'nesting-too-deep', 'unreadable-file']) known.add(code);
   const unknown: string[] = [];

@@ -28,7 +28,7 @@ import { Board } from './board.ts';
 import { BoardFiles } from './boardFiles.ts';
 import { type BoardSources, compileFitted, SourceFinder } from './boardSources.ts';
 import { guarded } from './guarded.ts';
-import { applyToBase, type OverlayPart } from './overlaidBoard.ts';
+import { applyToBase, type OverlayContext, type OverlayPart } from './overlaidBoard.ts';
 import { findOverlayBase, type OverlayBase } from './overlayBases.ts';
 
 export interface AnalyzerSettings {
@@ -176,7 +176,8 @@ export class Analyzer {
 
   #onBase(path: string): Board | undefined {
     const versions = new Map<string, SourceFile | undefined>();
-    const found = this.#settings.overlayBase?.(path) ?? findOverlayBase(this.host, path, versions);
+    const named = this.#settings.overlayBase?.(path);
+    const found = named ?? findOverlayBase(this.host, path, versions);
     const allowed = found && this.#settings.allowedFolders?.(path, this.#sources.treeOf(path));
     const isOutside = (part: string) => allowed?.some((folder) => isWithin(part, folder)) === false;
     if (found && [found.base, ...found.before].some(isOutside)) return undefined;
@@ -187,7 +188,7 @@ export class Analyzer {
       base,
       parts.filter((part) => part !== undefined),
       versions,
-      false,
+      { whole: false, isBuilt: named === undefined },
     );
     return this.#keep(this.#overlaid, path, made, OVERLAID_MAX);
   }
@@ -204,7 +205,7 @@ export class Analyzer {
       base,
       parts.filter((part) => part !== undefined),
       new Map(),
-      true,
+      { whole: true, isBuilt: false },
     ).board;
   }
 
@@ -212,7 +213,7 @@ export class Analyzer {
     base: Board,
     parts: readonly OverlayPart[],
     versions: Map<string, SourceFile | undefined>,
-    whole: boolean,
+    how: Pick<OverlayContext, 'whole' | 'isBuilt'>,
   ): Pick<Entry, 'board' | 'versions'> {
     const last = parts.at(-1);
     for (const part of [base, ...parts]) {
@@ -224,7 +225,7 @@ export class Analyzer {
     const { board, problems } = guarded(
       'the application of overlays',
       path,
-      () => applyToBase(base, parts, { sources: versions, levels, whole }),
+      () => applyToBase(base, parts, { sources: versions, levels, ...how }),
       (fault) => ({ board: undefined, problems: [fault] }),
     );
     if (board) return { board, versions };

@@ -14,7 +14,8 @@ import type { PlannedBoot } from '../profiles/plan.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import { Board } from './board.ts';
 import { overlaidTree } from './overlaidTree.ts';
-import { spanOf } from './placeFindings.ts';
+import { regionsAtBoot, repeatedLabels, unsuppressed, withoutBaseMatters } from './overlayFindings.ts';
+import { nodeSpan, spanOf } from './placeFindings.ts';
 
 /** An overlay to be applied: from source, or a blob of which there is no source. */
 export type OverlayPart = Board | { readonly path: string; readonly blob: Uint8Array };
@@ -25,6 +26,8 @@ export interface OverlayContext {
   readonly levels: LevelOptions;
   /** Everything is said, not only what the base by itself does not have and the last overlay is to blame for. */
   readonly whole: boolean;
+  /** The build applies the overlays itself; otherwise somebody else does, perhaps a running kernel. */
+  readonly isBuilt: boolean;
 }
 
 export interface AppliedOverlays {
@@ -118,6 +121,8 @@ class OverlaidBoard extends Board {
   readonly #base: Board;
   readonly #overlays: readonly OverlayPart[];
   readonly #whole: boolean;
+  readonly #isBuilt: boolean;
+  readonly #sources: ReadonlyMap<string, SourceFile | undefined>;
   #said: readonly Problem[] | undefined;
 
   constructor(
@@ -125,13 +130,15 @@ class OverlaidBoard extends Board {
     compiled: Board['compiled'],
     base: Board,
     overlays: readonly OverlayPart[],
-    { sources, levels, whole }: OverlayContext,
+    { sources, levels, whole, isBuilt }: OverlayContext,
   ) {
     super(overlays.at(-1)?.path ?? base.path, compiled, sources, levels);
     this.#blob = blob;
     this.#base = base;
     this.#overlays = overlays;
     this.#whole = whole;
+    this.#isBuilt = isBuilt;
+    this.#sources = sources;
   }
 
   override get blob(): Uint8Array {
@@ -151,14 +158,35 @@ class OverlaidBoard extends Board {
   #findProblems(): readonly Problem[] {
     const last = this.#overlays.at(-1);
     const spoken = this.#whole ? [this.#base, ...this.#overlays] : this.#overlays.slice(-1);
-    const own = spoken.flatMap((part) => (part instanceof Board ? part.problems : []));
+    const own = spoken.flatMap((part) => {
+      if (!(part instanceof Board)) return [];
+      return part === this.#base ? part.problems : withoutBaseMatters(part.problems);
+    });
     const said = new Set(own.map(({ code, span }) => `${code} ${span.file} ${span.start}`));
     // A build checks no merged tree: what is not said in the overlay itself is left to those who check the whole.
     const here = last instanceof Board && !this.#whole ? last.files : undefined;
     const found = this.#notOfTheBase(super.problems, this.#base.problems).filter(
       ({ span }) => here?.has(span.file) ?? true,
     );
-    return [...own, ...found.filter(({ code, span }) => !said.has(`${code} ${span.file} ${span.start}`))];
+    return [
+      ...own,
+      ...this.#ofMerging(),
+      ...found.filter(({ code, span }) => !said.has(`${code} ${span.file} ${span.start}`)),
+    ];
+  }
+
+  /** What kernels make of it that apply overlays while they run; of overlays before the last only where all is said. */
+  #ofMerging(): readonly Problem[] {
+    const boards = [this.#base, ...this.#overlays].map((part) => (part instanceof Board ? part : undefined));
+    const problems: Problem[] = [];
+    for (const [i, board] of boards.entries()) {
+      if (i === 0 || !board || (!this.#whole && i < boards.length - 1)) continue;
+      const before = boards.slice(0, i).filter((other) => other !== undefined);
+      problems.push(...repeatedLabels({ board, before, isBuilt: this.#isBuilt }));
+    }
+    // What the build applies is there when the kernel boots.
+    if (!this.#isBuilt) problems.push(...regionsAtBoot(this.#base, this.root));
+    return unsuppressed(problems, this.#sources);
   }
 
   override boot(plan: readonly PlannedBoot[]): BootReport | undefined {
@@ -211,8 +239,9 @@ export function placeOverlayProblem({ code, message, place }: OverlayProblem, pa
   const [path = '', property = ''] = place?.split(':') ?? [];
   let span: Span | undefined;
   if (part instanceof Board && place !== undefined) {
-    const site = nodeAtPath(part.root, path)?.getProperty(property)?.site;
-    span = site && spanOf(site);
+    const node = nodeAtPath(part.root, path);
+    const site = node?.getProperty(property)?.site;
+    span = site ? spanOf(site) : node && nodeSpan(node);
   }
   return { code, severity: 'error', message, span: span ?? { file: part.path, start: 0, end: 1 }, related: [] };
 }

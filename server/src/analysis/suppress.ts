@@ -5,6 +5,7 @@ import type { Span } from '../base/span.ts';
 import { FINDINGS } from '../boot/problems.ts';
 import { CHECKS_BY_ID } from '../checks/levels.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
+import { OVERLAY_FINDINGS } from './overlayCodes.ts';
 import { type SuppressedName, type Suppression, suppressedNames, suppressionsOf } from './suppressions.ts';
 
 /** What is said about the comments themselves. */
@@ -122,7 +123,7 @@ function unknownParts({ start, end, line, names }: Suppression): readonly Unknow
     if (isRefused(name)) {
       const message = `dtc refuses what '${name}' finds, so a comment cannot switch it off; the setting devicetreeAtlas.checks can`;
       out.push({ start: from, end: to, message });
-    } else if (!CHECKS_BY_ID.has(name) && !Object.hasOwn(FINDINGS, name)) {
+    } else if (!CHECKS_BY_ID.has(name) && !Object.hasOwn(FINDINGS, name) && !Object.hasOwn(OVERLAY_FINDINGS, name)) {
       out.push({ start: from, end: to, message: `there is no check '${name}'` });
     }
   }

@@ -34,7 +34,7 @@ export function targetOf(base: FlatTree, overlay: FlatTree, fragment: number): T
   const cells = overlay.valueOf(fragment, 'target');
   if (cells !== undefined && (cells.length !== 4 || readU32(cells, 0) === 0xffff_ffff)) {
     const message = `${name}: its target is no phandle.`;
-    throw failure('overlay-bad-phandle', message, 'FDT_ERR_BADPHANDLE');
+    throw failure('overlay-bad-phandle', message, 'FDT_ERR_BADPHANDLE', 'overlay', `/${name}:target`);
   }
   const phandle = cells === undefined ? 0 : readU32(cells, 0);
   if (phandle !== 0) {
@@ -43,13 +43,13 @@ export function targetOf(base: FlatTree, overlay: FlatTree, fragment: number): T
   const value = overlay.valueOf(fragment, 'target-path');
   if (value === undefined) {
     const message = `${name} has neither target nor target-path.`;
-    throw failure('overlay-no-target', message, 'FDT_ERR_BADOVERLAY');
+    throw failure('overlay-no-target', message, 'FDT_ERR_BADOVERLAY', 'overlay', `/${name}`);
   }
   const path = cString(value);
   const node = base.nodeByPath(path);
   if (node === BAD_PATH) {
     const message = `${name}: its target '${path}' is neither a path nor an alias of the base.`;
-    throw failure('overlay-target-not-found', message, 'FDT_ERR_BADPATH');
+    throw failure('overlay-target-not-found', message, 'FDT_ERR_BADPATH', 'overlay', `/${name}:target-path`);
   }
   return { node, path, wanted: path };
 }
@@ -58,6 +58,8 @@ export function targetOf(base: FlatTree, overlay: FlatTree, fragment: number): T
 export function requiredTarget(base: FlatTree, overlay: FlatTree, fragment: number): Target {
   const target = targetOf(base, overlay, fragment);
   if (target.node >= 0) return target;
-  const message = `${overlay.nodeName(fragment)}: its target, ${target.wanted}, is not in the base.`;
-  throw failure('overlay-target-not-found', message, 'FDT_ERR_NOTFOUND');
+  const name = overlay.nodeName(fragment);
+  const message = `${name}: its target, ${target.wanted}, is not in the base.`;
+  const property = target.path === undefined ? 'target' : 'target-path';
+  throw failure('overlay-target-not-found', message, 'FDT_ERR_NOTFOUND', 'overlay', `/${name}:${property}`);
 }

@@ -22,7 +22,13 @@ const FOLLOWS_FROM_SLIP: ReadonlySet<string> = new Set([
 ]);
 
 /** What a missing file can make of the rest: besides names, what it may have begun, and what stands on what it defines. */
-const FOLLOWS_FROM_MISSING_FILE: ReadonlySet<string> = new Set(['version-missing', 'no-root', 'statement-order']);
+const FOLLOWS_FROM_MISSING_FILE: ReadonlySet<string> = new Set([
+  'version-missing',
+  'no-root',
+  'statement-order',
+  // '#if MACRO(1)' is wrong where the macro is none.
+  'condition-invalid',
+]);
 
 /** What only a whole board has, and a piece of one lacks. */
 const OF_WHOLE_BOARDS: ReadonlySet<string> = new Set([

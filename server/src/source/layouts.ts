@@ -162,7 +162,7 @@ export const LAYOUTS: readonly Layout[] = [
     ],
     ownRoots: {
       has: ['prj.conf', 'zephyr/module.yml', 'board.yml', 'board.cmake', 'shield.yml', 'Kconfig.shield'],
-      folders: ['include', 'include/zephyr', 'dts/common', 'dts/{arch}', 'dts'],
+      folders: ['include', 'include/zephyr', 'dts/common', 'dts/vendor', 'dts/{arch}', 'dts'],
     },
     advice: { when: '-pinctrl', say: "it comes with a module of the chip's maker: run 'west update'" },
   },

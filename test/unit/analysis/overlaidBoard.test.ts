@@ -216,3 +216,79 @@ describe('an overlay on its base', () => {
     ]);
   });
 });
+
+describe('what only the base tells', () => {
+  const BASE = `/dts-v1/;
+/ {
+	#address-cells = <2>;
+	#size-cells = <2>;
+	memory@40000000 { device_type = "memory"; reg = <0 0x40000000 0 0x40000000>; };
+	reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; };
+	soc { #address-cells = <2>; #size-cells = <2>; ranges; uart: uart@1000 { reg = <0 0x1000 0 0x100>; }; minibt: bluetooth { }; };
+};
+`;
+  const check = (...overlays: readonly string[]) => {
+    const host = new MemoryHost({ '/base.dts': BASE });
+    for (const [i, text] of overlays.entries()) host.set(`/${i}.dtso`, `/dts-v1/;\n/plugin/;\n${text}\n`);
+    const analyzer = new Analyzer(host, new SyntaxStore(grammar), () => false);
+    const board = analyzer.overlay(
+      '/base.dts',
+      overlays.map((_, i) => `/${i}.dtso`),
+    );
+    return (board?.problems ?? []).map(({ code, severity, span }) => {
+      const text = host.read(span.file)?.text ?? '';
+      return `${severity} ${code} ${span.file} ${text.slice(span.start, span.end)}`;
+    });
+  };
+  const fragment = (target: string, content: string) => `/ { fragment@0 { ${target}; __overlay__ { ${content} }; }; };`;
+
+  test('cells of a bus that the base has (from a public report)', () => {
+    const region =
+      'core0@40000000 { reg = <0 0x40000000 0 0x8000000>; }; core1@60000000 { reg = <0 0x60000000 0 0x8000000>; };';
+    expect(check(fragment('target-path = "/reserved-memory"', region))).toEqual([
+      'information overlay-regions-at-boot /0.dtso core0@40000000',
+    ]);
+    expect(check(fragment('target-path = "/"', 'soc { timer@2000 { reg = <0 0x2000 0 0x10>; }; };'))).toEqual([]);
+  });
+
+  test('what does not hold there is said of the merged tree', () => {
+    expect(check(fragment('target-path = "/soc"', 'timer@2000 { reg = <0 0x2000 0 0x10 0>; };'))).toEqual([
+      'warning reg_format /0.dtso reg',
+    ]);
+  });
+
+  test('a target that is not there, at the line that names it (from a public report)', () => {
+    const okay = fragment('target = <&uart>', 'status = "okay";');
+    expect(check(okay, fragment('target-path = "/soc/spi"', 'status = "okay";'))).toEqual([
+      'error overlay-target-not-found /1.dtso target-path',
+    ]);
+    expect(check(fragment('target-path = "bus/spi"', 'a;'))).toEqual([
+      'error overlay-target-not-found /0.dtso target-path',
+    ]);
+    expect(check(fragment('target = <77>', 'a;'))).toEqual(['error overlay-target-not-found /0.dtso target']);
+    expect(check(fragment('a', 'a;'))).toEqual(['error overlay-no-target /0.dtso fragment@0']);
+  });
+
+  test('a label that exists: a running kernel refuses the overlay (from a public report)', () => {
+    const repeated = fragment('target-path = "/soc"', 'minibt: bluetooth2 { status = "okay"; };');
+    expect(check(repeated)).toEqual(['warning overlay-label-repeated /0.dtso minibt']);
+    expect(check(fragment('target-path = "/soc"', 'minibt: bluetooth { status = "okay"; };'))).toEqual([
+      'warning overlay-label-repeated /0.dtso minibt',
+    ]);
+    expect(
+      check(fragment('target-path = "/soc"', 'first: a { };'), fragment('target-path = "/soc"', 'first: b { };')),
+    ).toEqual(['warning overlay-label-repeated /1.dtso first']);
+    expect(check(`// dtatlas-disable-file overlay-label-repeated\n${repeated}`)).toEqual([]);
+  });
+
+  test('where the makefile applies the overlay that is worth a remark only', () => {
+    const host = new MemoryHost({
+      ...FILES,
+      [`${DTS}/over.dtso`]: '/dts-v1/;\n/plugin/;\n&soc { uart: other { }; };\n',
+    });
+    const problems = new Analyzer(host, new SyntaxStore(grammar), () => false).wholeBoard(`${DTS}/over.dtso`)?.problems;
+    expect(problems?.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
+      'information overlay-label-repeated',
+    ]);
+  });
+});

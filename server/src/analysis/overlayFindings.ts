@@ -1,0 +1,114 @@
+/**
+ * What is said of overlays on a known base: which findings of an overlay by itself its base has the last word on, and what
+ * a kernel makes of it that applies it while it runs.
+ */
+import type { Problem } from '../base/problem.ts';
+import type { Span } from '../base/span.ts';
+import { DtNode } from '../link/tree.ts';
+import type { SourceFile } from '../source/sourceHost.ts';
+import type { Board } from './board.ts';
+import { OVERLAY_FINDINGS } from './overlayCodes.ts';
+import { nodeSpan, spanOf } from './placeFindings.ts';
+import { Suppressor } from './suppress.ts';
+
+/** Checks that read the cells, the parent or the range of a bus: an overlay does not have them, its base does. */
+const NEED_THE_BASE: ReadonlySet<string> = new Set([
+  'reg_format',
+  'ranges_format',
+  'dma_ranges_format',
+  'avoid_default_addr_size',
+  'avoid_unnecessary_addr_size',
+  'simple_bus_reg',
+  'unit_address_format',
+  'pci_device_reg',
+  'pci_device_bus_num',
+  'i2c_bus_reg',
+  'spi_bus_reg',
+  'interrupts_property',
+  'interrupt_map',
+  'reserved-memory-cells',
+  'reg-beyond-ranges',
+  'reg-outside-ranges',
+]);
+
+/**
+ * Findings of an overlay by itself, without those that only its base can tell: they are found in the merged tree where they
+ * hold. What was written in a fragment has the path `/fragment/__overlay__/…` here.
+ */
+export function withoutBaseMatters(problems: readonly Problem[]): readonly Problem[] {
+  return problems.filter(
+    ({ code, subject }) => !NEED_THE_BASE.has(code) || subject?.path.split('/', 3)[2] !== '__overlay__',
+  );
+}
+
+/** One of the boards that are merged. */
+interface Part {
+  readonly board: Board;
+  /** Labels before it: those of the base and of the overlays applied before. */
+  readonly before: readonly Board[];
+  /** A makefile applies the overlay to this base: that a running kernel would not is worth a remark only. */
+  readonly isBuilt: boolean;
+}
+
+/**
+ * Labels that an overlay gives although they exist. `fdtoverlay` has the label mean the overlay's node from then on (dtc
+ * 1.8.1, libfdt/fdt_overlay.c, overlay_symbol_update); a kernel that applies the overlay while it runs answers -EINVAL (6.1
+ * to 7.2, drivers/of/overlay.c, add_changeset_property: "Update of property in symbols node is not allowed").
+ */
+export function repeatedLabels({ board, before, isBuilt }: Part): readonly Problem[] {
+  const { labels } = board.compiled.run;
+  const found: Problem[] = [];
+  for (const name of labels.names()) {
+    const own = labels.get(name)?.labels.find((label) => label.name === name && !label.deleted);
+    const first = before.find((other) => other.nodeByLabel(name));
+    const known = first?.nodeByLabel(name)?.labels.find((label) => label.name === name);
+    if (!own || !known) continue;
+    const message = `the label '${name}' exists before this overlay: a boot loader has it mean this node from then on, but a running kernel refuses the whole overlay for it (-EINVAL, without a message); give it another name`;
+    found.push({
+      code: 'overlay-label-repeated',
+      severity: isBuilt ? 'information' : OVERLAY_FINDINGS['overlay-label-repeated'],
+      message,
+      span: spanOf(own.site),
+      related: [{ span: spanOf(known.site), message: 'the label that exists' }],
+    });
+  }
+  return found;
+}
+
+/**
+ * Regions that overlays bring are predicted as if a boot loader had applied them: a kernel looks for regions while it boots
+ * and never again (6.1 to 7.2, drivers/of/fdt.c, early_init_fdt_scan_reserved_mem; drivers/of/overlay.c has no such step).
+ * Said once, at the first of them.
+ */
+export function regionsAtBoot(base: Board, merged: DtNode): readonly Problem[] {
+  const parent = merged.child('reserved-memory');
+  const known = base.root.child('reserved-memory');
+  let first: { readonly name: string; readonly span: Span } | undefined;
+  for (const child of parent?.children ?? []) {
+    const span = child instanceof DtNode && !known?.child(child.name) ? nodeSpan(child) : undefined;
+    // Merging turns the order of new nodes round.
+    if (span && (!first || (span.file === first.span.file && span.start < first.span.start))) {
+      first = { name: child.name, span };
+    }
+  }
+  if (!first) return [];
+  const { name, span } = first;
+  const message = `'${name}' is a region if the boot loader applies this overlay, which is what is predicted here; a kernel that applies it while it runs takes no region from it: it looks for them at boot only`;
+  return [
+    {
+      code: 'overlay-regions-at-boot',
+      severity: OVERLAY_FINDINGS['overlay-regions-at-boot'],
+      message,
+      span,
+      related: [],
+    },
+  ];
+}
+
+/** Those that no comment beside them switches off. */
+export function unsuppressed(
+  problems: readonly Problem[],
+  sources: ReadonlyMap<string, SourceFile | undefined>,
+): readonly Problem[] {
+  return new Suppressor(sources).keep(problems.map((problem) => ({ problem, places: [problem.span] })));
+}
