@@ -178,15 +178,14 @@ class OverlaidBoard extends Board {
   /** What kernels make of it that apply overlays while they run; of overlays before the last only where all is said. */
   #ofMerging(): readonly Problem[] {
     const boards = [this.#base, ...this.#overlays].map((part) => (part instanceof Board ? part : undefined));
-    const problems: Problem[] = [];
-    for (const [i, board] of boards.entries()) {
-      if (i === 0 || !board || (!this.#whole && i < boards.length - 1)) continue;
+    const labels = boards.flatMap((board, i) => {
+      if (i === 0 || !board || (!this.#whole && i < boards.length - 1)) return [];
       const before = boards.slice(0, i).filter((other) => other !== undefined);
-      problems.push(...repeatedLabels({ board, before, isBuilt: this.#isBuilt }));
-    }
+      return repeatedLabels({ board, before, isBuilt: this.#isBuilt });
+    });
     // What the build applies is there when the kernel boots.
-    if (!this.#isBuilt) problems.push(...regionsAtBoot(this.#base, this.root));
-    return unsuppressed(problems, this.#sources);
+    const regions = this.#isBuilt ? [] : regionsAtBoot(this.#base, this.root);
+    return unsuppressed([...labels, ...regions], this.#sources);
   }
 
   override boot(plan: readonly PlannedBoot[]): BootReport | undefined {

@@ -61,6 +61,11 @@ export class BoardFinder {
     // `include`) are many in a kernel, so they are looked at only when there was nothing near.
     const here = dirname(file);
     const above = dirname(here);
+    // U-Boot's makefile includes NAME-u-boot.dtsi in NAME.dts, which does not say so.
+    const board = file.endsWith('-u-boot.dtsi')
+      ? this.#disk.resolve(file.replace(/-u-boot\.dtsi$/, '.dts'))
+      : undefined;
+    if (board !== undefined) return [board];
     const near = this.#searchIn(file, [here, ...subfolders(here), above]);
     return near.length > 0 ? near : this.#searchIn(file, [here, above, ...subfolders(above)]);
   }
