@@ -62,7 +62,8 @@ export function repeatedLabels({ board, before, isBuilt }: Part): readonly Probl
     const own = labels.get(name)?.labels.find((label) => label.name === name && !label.deleted);
     const first = before.find((other) => other.nodeByLabel(name));
     const known = first?.nodeByLabel(name)?.labels.find((label) => label.name === name);
-    if (!own || !known) continue;
+    // A label that the compiler added (dtc -L) has no place.
+    if (!own?.site || !known?.site) continue;
     const message = `the label '${name}' exists before this overlay: a boot loader has it mean this node from then on, but a running kernel refuses the whole overlay for it (-EINVAL, without a message); give it another name`;
     found.push({
       code: 'overlay-label-repeated',
