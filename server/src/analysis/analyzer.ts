@@ -30,6 +30,7 @@ import { type BoardSources, compileFitted, SourceFinder } from './boardSources.t
 import { guarded } from './guarded.ts';
 import { applyToBase, type OverlayContext, type OverlayPart } from './overlaidBoard.ts';
 import { findOverlayBase, type OverlayBase } from './overlayBases.ts';
+import { type TreeDtc, TreeDtcFinder } from './treeDtc.ts';
 
 export interface AnalyzerSettings {
   /** Searched after the folder of the including file and before the folders of the kernel tree. */
@@ -104,6 +105,7 @@ export class Analyzer {
   /** Levels of checks under the settings, by preset and what makefiles add. */
   readonly #levels = new Map<string, LevelOptions>();
   readonly #makefiles = new WeakMap<SourceFile, readonly FolderFlags[]>();
+  readonly #treeDtc: TreeDtcFinder;
   #settings: AnalyzerSettings;
   #defines: readonly MacroDefinition[];
 
@@ -115,6 +117,7 @@ export class Analyzer {
     settings: AnalyzerSettings = DEFAULT_SETTINGS,
   ) {
     this.host = host;
+    this.#treeDtc = new TreeDtcFinder(host);
     this.syntax = syntax;
     this.#sources = new SourceFinder(host, existsDirectory);
     this.#settings = settings;
@@ -129,6 +132,7 @@ export class Analyzer {
     this.#labelled.clear();
     this.#overlaid.clear();
     this.#levels.clear();
+    this.#treeDtc.clear();
     this.#sources.refresh();
   }
 
@@ -348,12 +352,14 @@ export class Analyzer {
   #levelOptions(path: string, kernelTree: boolean, versions: Map<string, SourceFile | undefined>): LevelOptions {
     const { warnings } = this.#settings.checks;
     const preset: CheckPreset = warnings !== 'auto' ? warnings : kernelTree ? 'W=0' : 'dtc';
-    if (!kernelTree || preset === 'dtc') return this.#levelsFor(preset, []);
+    const dtc = this.#treeDtc.of(path);
+    if (dtc) versions.set(dtc.source, this.host.read(dtc.source));
+    if (!kernelTree || preset === 'dtc') return this.#levelsFor(preset, [], dtc);
     const makefile = join(dirname(path), 'Makefile');
     const file = this.host.read(makefile);
     versions.set(makefile, file);
     const stem = basename(path).replace(/\.dt(?:so?|bo?)$/, '');
-    return this.#levelsFor(preset, file ? folderArguments(this.#folderFlags(file), stem) : []);
+    return this.#levelsFor(preset, file ? folderArguments(this.#folderFlags(file), stem) : [], dtc);
   }
 
   #folderFlags(makefile: SourceFile): readonly FolderFlags[] {
@@ -366,14 +372,14 @@ export class Analyzer {
   }
 
   /** The same object for the same levels: what checks make of it is kept with it. */
-  #levelsFor(preset: CheckPreset, folderWords: readonly string[]): LevelOptions {
-    const key = `${preset} ${folderWords.join(' ')}`;
+  #levelsFor(preset: CheckPreset, folderWords: readonly string[], dtc: TreeDtc | undefined): LevelOptions {
+    const key = `${preset} ${dtc?.source ?? ''} ${dtc?.version ?? ''} ${folderWords.join(' ')}`;
     const known = this.#levels.get(key);
     if (known) return known;
     const { kernel, levels, switches } = this.#settings.checks;
     const found = folderWords.map((argument) => parseCheckSwitch('warning', argument));
     const folder = found.filter((each) => each !== undefined);
-    const made: LevelOptions = { preset, kernel, folder, levels, switches };
+    const made: LevelOptions = { preset, kernel, ...(dtc ? { dtc } : {}), folder, levels, switches };
     this.#levels.set(key, made);
     return made;
   }

@@ -12,10 +12,24 @@ export type Architecture = string;
 const ARM32_CORE =
   /^arm,(?:cortex-a(?:5|7|8|9|12|15|17)$|cortex-[mr]|arm\d|sa1|v[4-7]m?)|^marvell,(?:sheeva|feroceon|pj4)|^qcom,(?:krait|scorpion)|^(?:brcm|apm),.*v7/;
 
+/** Cores of architectures that no engine knows, by the beginning of their `compatible` (Linux, arch/ and bindings). */
+const OTHER_CORES: readonly (readonly [RegExp, Architecture])[] = [
+  [/^(?:mips|mti|ingenic,xburst|ralink,mips|brcm,bmips|cavium,octeon|loongson,gs)|^img,mips|,mips\d/, 'mips'],
+  [/^(?:fsl,e\d|powerpc|ibm,ppc|PowerPC)/i, 'powerpc'],
+  [/^cdns,xtensa/, 'xtensa'],
+  [/^snps,(?:arc|hs)/, 'arc'],
+  [/^altr,nios2/, 'nios2'],
+  [/^xlnx,microblaze/, 'microblaze'],
+  [/^(?:opencores|openrisc),or/, 'openrisc'],
+  [/^renesas,sh\d|^jcore,/, 'sh'],
+  [/^(?:csky,|intel,ce4100|intel,x86)/, 'other'],
+];
+
 /** The architecture of a board; `arm64` when nothing tells otherwise. */
 export function architectureOf(path: string, root: TreeNode): Architecture {
-  const folder = /\/arch\/([^/]+)\/boot\/dts\//.exec(path)?.[1];
-  if (folder !== undefined) return folder;
+  // U-Boot has its boards in arch/ARCH/dts, those of arm64 among those of arm.
+  const [, folder, boot] = /\/arch\/([^/]+)\/(boot\/)?dts\//.exec(path) ?? [];
+  if (folder !== undefined && (boot !== undefined || folder !== 'arm')) return folder;
   const cpus = root.children.find((node) => node.name === 'cpus');
   for (const cpu of cpus?.children ?? []) {
     if (firstString(cpu.property('device_type')) !== 'cpu') continue;
@@ -24,7 +38,8 @@ export function architectureOf(path: string, root: TreeNode): Architecture {
     const names = compatible ? stringList(compatible) : [];
     if (names.some((name) => ARM32_CORE.test(name))) return 'arm';
     if (names.some((name) => name.startsWith('loongson,la'))) return 'loongarch';
-    return 'arm64';
+    const other = OTHER_CORES.find(([core]) => names.some((name) => core.test(name)));
+    return other?.[1] ?? 'arm64';
   }
   return 'arm64';
 }

@@ -5,6 +5,7 @@
  * Source: dtc 1.8.1 checks.c, enable_warning_error, disable_warning_error, parse_checks_option.
  */
 import { SWITCHABLE_CHECKS } from './checkTable.ts';
+import type { DtcDifferences } from './dtcReleases.ts';
 import type { CheckLevel, CheckSpec } from './model.ts';
 import { type CheckPreset, KERNEL_BUILDS, type KernelBuild, presetArguments } from './presets.ts';
 
@@ -20,6 +21,8 @@ export interface LevelOptions {
   readonly preset: CheckPreset;
   /** The kernel whose build the preset means; 7.2 when left out. */
   readonly kernel?: KernelBuild;
+  /** What the dtc of the board's source tree has otherwise than 1.8.1: off, or as dtc's own defaults have it. */
+  readonly dtc?: DtcDifferences;
   /** What the makefile beside the board adds to the preset. */
   readonly folder?: readonly CheckSwitch[];
   /** Levels by id. `warning` also lowers a check that dtc takes for an error. Unknown ids are ignored. */
@@ -46,7 +49,7 @@ export function parseCheckSwitch(level: 'warning' | 'error', argument: string): 
 
 /** The level of each row under these options. */
 export function resolveLevels(options: LevelOptions): ReadonlyMap<string, CheckLevel> {
-  const { preset, kernel = '7.2', folder = [], levels = {}, switches = [] } = options;
+  const { preset, kernel = '7.2', dtc, folder = [], levels = {}, switches = [] } = options;
   const state = new SwitchBoard();
   for (const argument of presetArguments(preset, kernel)) {
     const found = parseCheckSwitch('warning', argument);
@@ -54,6 +57,9 @@ export function resolveLevels(options: LevelOptions): ReadonlyMap<string, CheckL
     state.apply(found);
   }
   for (const id of preset === 'dtc' ? [] : KERNEL_BUILDS[kernel].absent) state.set(id, 'off');
+  for (const id of dtc?.absent ?? []) state.set(id, 'off');
+  // The flags of a kernel's build are those of its dtc: what another one has besides is left alone.
+  for (const id of preset === 'dtc' ? (dtc?.extra ?? []) : []) state.set(id, 'warning');
   for (const each of folder) state.apply(each);
   for (const [id, level] of Object.entries(levels)) {
     if (!CHECKS_BY_ID.has(id)) continue;

@@ -9,12 +9,14 @@ const USAGE = `usage: dtatlas COMMAND …
   compile FILE [-o OUT] [-O dtb|dts] [--overlay FILE]… [-I DIR]… [-D NAME[=VALUE]]… [-f]
       [CHECKS]
       Compiles a board or an overlay to a blob, byte for byte what cpp and dtc give; applies overlays as fdtoverlay does.
-      FILE may be a .dtb; -O dts writes source, with -T (--annotate) the file and line each line comes from. OUT "-" is
+      FILE may be a .dtb, which dtc's checks look at, too; -O dts writes source, with -T (--annotate) the file and line each line comes from. OUT "-" is
       standard output. As dtc: -@ symbols, -A aliases of labels, -L fixups, -H legacy|epapr|both phandles, -b CPU|guess,
-      -s sort, -R reservations, -S size, -p padding, -a alignment, -V version, -d dependency file.
+      -s sort, -R reservations, -S size, -p padding, -a alignment, -V version, -d dependency file,
+      -f output though checks fail; as cpp: -include FILE. Of a blob that checks refuse the exit code is 2, as dtc's.
   check PATH… [--all] [--jobs N] [--no-boot] [--overlay FILE]… [--format text|json] [--kernel 6.1|6.12|7.2] [-I DIR]…
         [-D NAME[=VALUE]]… [CHECKS]
-      Checks files, or every .dts and .dtso below a folder: compile problems, dtc's checks, reserved memory. A .dtsi is
+      Checks files, a .dtb or .dtbo among them, or every .dts and .dtso below a folder: compile problems, dtc's checks
+      (those of the dtc in the file's source tree, else of 1.8.1), reserved memory. A .dtsi is
       checked through the boards near it that include it. --all: notes, too. --jobs: in N threads. --no-boot: as a build,
       without reserved memory and with overlays by themselves. Without --kernel, what fails on other kernels is noted.
   boot FILE [--overlay FILE]… [--kernel 6.1|6.12|7.2|all] [--arch arm64|arm|riscv64|loongarch64] [--page-size 4k|16k|64k] [--profile PROFILE.json] [--ram SIZE,…|all] [--json]

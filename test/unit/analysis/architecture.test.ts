@@ -44,3 +44,23 @@ it('takes the architecture from the folder of a kernel tree, else from the CPUs'
   expect(architectureOf('/k/a.dts', root)).toBe('arm');
   expect(architectureOf('/k/a.dts', tree(CELLS, [cpus({ compatible: 'loongson,la364' })]))).toBe('loongarch');
 });
+
+it('knows other architectures, for which nothing is booted, by their CPUs', () => {
+  const of = (compatible: string) => architectureOf('/k/a.dts', tree(CELLS, [cpus({ compatible })]));
+  expect(['mips,mips24Kc', 'brcm,bmips4350', 'ingenic,xburst-mxu1.0', 'img,mips', 'mti,interaptiv'].map(of)).toEqual(
+    Array(5).fill('mips'),
+  );
+  expect(of('PowerPC,970')).toBe('powerpc');
+  expect(of('fsl,e500v2')).toBe('powerpc');
+  expect(of('cdns,xtensa-cpu')).toBe('xtensa');
+  expect(of('snps,archs38')).toBe('arc');
+  for (const name of ['arm,cortex-a53', 'qcom,kryo', 'apple,icestorm', 'nvidia,tegra194-carmel', 'vendor,own-core']) {
+    expect(of(name)).toBe('arm64');
+  }
+});
+
+it('takes the folders of U-Boot for what they are: arch/arm has boards of arm64', () => {
+  const root = tree(CELLS, [cpus({ compatible: 'arm,cortex-a53' })]);
+  expect(architectureOf('/u/arch/arm/dts/a.dts', root)).toBe('arm64');
+  expect(architectureOf('/u/arch/mips/dts/a.dts', tree(CELLS))).toBe('mips');
+});

@@ -1,11 +1,16 @@
 /** Damaged blobs, 4,000 of them by a fixed seed: whatever reads a blob ends in time, with a value or with problems. */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { openBlob } from '../../../server/src/analysis/blobBoard.ts';
 import { writeU32 } from '../../../server/src/base/bytes.ts';
 import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
+import { CHECKS } from '../../../server/src/checks/checkTable.ts';
+import { checksNotReached } from '../../../server/src/checks/forcedOutput.ts';
+import type { LevelOptions } from '../../../server/src/checks/levels.ts';
 import { treeFromBlob } from '../../../server/src/fdt/blobTree.ts';
 import { decompileFdt } from '../../../server/src/fdt/decompile.ts';
 import { applyOverlays } from '../../../server/src/fdt/overlay.ts';
 import { readFdt } from '../../../server/src/fdt/read.ts';
+import { treeToSource } from '../../../server/src/fdt/treeSource.ts';
 import { FDT_VERSIONS, writeFdt } from '../../../server/src/fdt/write.ts';
 import { flatten } from '../../../server/src/link/compile.ts';
 import { compileFiles } from '../../harness/compileFiles.ts';
@@ -72,6 +77,26 @@ function damage(blob: Uint8Array, next: (below: number) => number): Uint8Array {
   return out;
 }
 
+const ALL_CHECKS: LevelOptions = {
+  preset: 'dtc',
+  levels: Object.fromEntries(CHECKS.map(({ id }) => [id, 'warning' as const])),
+};
+
+/** As `check` and `compile` do: every check on, and everything that dtc can add to a tree. */
+function checkBlob(bytes: Uint8Array): void {
+  const options = { symbols: true, autoAliases: true, fixups: true, phandleFormat: 'both' } as const;
+  const { board, problems } = openBlob('/b/hostile.dtb', bytes, ALL_CHECKS, options);
+  for (const { message } of [...problems, ...(board?.problems ?? [])]) expect(message).not.toBe('');
+  if (!board) {
+    expect(problems.length).toBeGreaterThan(0);
+    return;
+  }
+  for (const { subject } of board.problems) expect(subject?.path).toMatch(/^\//);
+  const { root, reservations, isPlugin } = board.compiled.run;
+  expect(treeToSource({ root, reservations, isPlugin })).toMatch(/^\/dts-v1\/;\n/);
+  checksNotReached(board.levels, board.failedChecks);
+}
+
 /** Everything that is done to blobs. */
 function useBlob(bytes: Uint8Array): { readonly refused: boolean } {
   const { value, problems } = readFdt(bytes);
@@ -86,6 +111,7 @@ function useBlob(bytes: Uint8Array): { readonly refused: boolean } {
     const again = readFdt(writeFdt(root, reservations, { bootCpu: 0 }));
     if (problems.length === 0) expect(again.problems).toEqual([]);
   }
+  checkBlob(bytes);
   const asDtc = readFdt(bytes, 'dtc').value;
   if (asDtc) {
     decompileFdt(asDtc);
