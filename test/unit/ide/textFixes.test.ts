@@ -59,6 +59,11 @@ const MEANT: readonly (readonly [wrong: string, to: string, others?: Files])[] =
   [`${HEAD}/ { a { status = "enabled"; }; };`, 'status = "okay"'],
   [`${HEAD}/ { a { status = /* so */ "disable"; }; };`, '"disabled"'],
   [`${HEAD}/ { a { status = "okay "; }; };`, 'status = "okay"'],
+  // Names of properties, and values
+  [`${HEAD}/ { node { statsu = "okay"; }; };`, 'status = "okay"'],
+  [`${HEAD}/ { node { compatable = "a,b"; }; };`, 'compatible = "a,b"'],
+  [`${HEAD}/ { node { status = "okey"; }; };`, 'status = "okay"'],
+  [`${HEAD}/ { node { status = "disable"; }; };`, 'status = "disabled"'],
   // Files
   [`${HEAD}#include "chpi.dtsi"\n/ { };`, '#include "chip.dtsi"', { 'chip.dtsi': '' }],
   [`${HEAD}#include "soc/chpi.dtsi"\n/ { };`, '#include "soc/chip.dtsi"', { 'soc/chip.dtsi': '' }],
