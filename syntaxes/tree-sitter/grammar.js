@@ -78,6 +78,9 @@ module.exports = grammar(base, {
         $.preproc_undef,
         $.preproc_if,
         $.preproc_ifdef,
+        // An extra as well. Only as a statement it surely stays in its branch: what
+        // is extra at the end of a node that is complete is hung outside of it.
+        $.preproc_directive,
       ),
 
     // Names. One token per lexical class. Where two match the same text, the
