@@ -8,7 +8,7 @@ import { PREDEFINED_MACROS } from '../../server/src/preprocess/macros.ts';
 import { MacroTable, MacroUses } from '../../server/src/preprocess/macroTable.ts';
 import { findInclude } from '../../server/src/source/includeSearch.ts';
 import { dirname } from '../../server/src/source/path.ts';
-import { MemoryHost } from '../../server/src/source/sourceHost.ts';
+import { MemoryHost, type SourceTimes } from '../../server/src/source/sourceHost.ts';
 import type { Files } from './compileFiles.ts';
 
 export interface ExpandedFiles {
@@ -22,7 +22,7 @@ export interface ExpandedFiles {
 const DEPTH_MAX = 200;
 
 /** Expands the first of `files`; they stand in `/b`, and `/b/include` is searched. */
-export function expandFiles(files: Files): ExpandedFiles {
+export function expandFiles(files: Files, times?: SourceTimes): ExpandedFiles {
   const host = new MemoryHost(Object.fromEntries(Object.entries(files).map(([name, text]) => [`/b/${name}`, text])));
   const foundIn = new Map<string, number>();
   const find = (name: string, quoted: boolean, from: string, next: boolean) => {
@@ -37,7 +37,7 @@ export function expandFiles(files: Files): ExpandedFiles {
   const text = host.read(path)?.text ?? '';
   const once = new Set<string>();
   const macros = new MacroTable(PREDEFINED_MACROS);
-  macros.builtIns = new BuiltIns(path, (file) => host.read(file)?.text);
+  macros.builtIns = new BuiltIns(path, (file) => host.read(file)?.text, times);
   const result = expandText(path, text, 0, text.length, {
     macros,
     hasInclude: (name, quoted, file, next) => find(name, quoted, file, next) !== undefined,

@@ -39,6 +39,10 @@ export class OpenDocuments implements SourceHost {
     return this.#disk.list(folder);
   }
 
+  get times() {
+    return this.#disk.times;
+  }
+
   readBytes(path: string, limit: number): Uint8Array | undefined {
     return this.#disk.readBytes(path, limit);
   }

@@ -4,6 +4,7 @@ import { basename, dirname, join } from '../source/path.ts';
 import { type Refusal, SOURCE_BYTES_MAX, type SourceFile, type SourceHost } from '../source/sourceHost.ts';
 import { sourceText } from '../source/sourceText.ts';
 import { readRegularFile } from './boundedRead.ts';
+import { processTimes } from './sourceTimes.ts';
 
 /** Texts kept unless told otherwise: several of the largest boards; a board has up to 3 million characters. */
 const KEPT_CHARACTERS = 16 * 1024 * 1024;
@@ -22,6 +23,7 @@ interface KeptFile {
 }
 
 export class DiskHost implements SourceHost {
+  readonly times = processTimes();
   readonly #files = new Map<string, KeptFile>();
   /** Counts questions. */
   #now = 0;

@@ -4,6 +4,8 @@
  */
 import { LineIndex } from '../base/lineIndex.ts';
 import type { Span } from '../base/span.ts';
+import type { SourceTimes } from '../source/sourceHost.ts';
+import { type BuildMoment, dateText, timestampText, timeText } from './dates.ts';
 import { OWN_TEXT, type Unit } from './expandedText.ts';
 
 /** What such a macro stands for. */
@@ -18,13 +20,15 @@ export class BuiltIns {
   part: { readonly unit: Unit; readonly base: number } | undefined;
   readonly #root: string;
   readonly #textOf: (file: string) => string | undefined;
+  readonly #times: SourceTimes | undefined;
   readonly #lines = new Map<string, LineIndex>();
   readonly #marks = new Map<string, LineMark[]>();
 
   /** @param root The board's file. */
-  constructor(root: string, textOf: (file: string) => string | undefined) {
+  constructor(root: string, textOf: (file: string) => string | undefined, times: SourceTimes | undefined) {
     this.#root = root;
     this.#textOf = textOf;
+    this.#times = times;
   }
 
   /** The text of a built-in macro that is called at `span`; undefined for what has none outside of directives. */
@@ -40,16 +44,26 @@ export class BuiltIns {
         return `${this.level}`;
       case 'counter':
         return `${this.counter++}`;
-      // A compiler that never writes the same blob twice would be no good: what cpp writes when it has no clock.
       case 'date':
-        return '"??? ?? ????"';
+        return quoted(dateText(this.#buildTime()));
       case 'time':
-        return '"??:??:??"';
+        return quoted(timeText(this.#buildTime()));
       case 'timestamp':
-        return '"??? ??? ?? ??:??:?? ????"';
+        return quoted(timestampText(this.#times?.changedAt(this.#place(span).file)));
       default:
         return undefined;
     }
+  }
+
+  /** Why a macro has no value: `SOURCE_DATE_EPOCH` holds no time. Undefined for all others, and when it does. */
+  faultOf(kind: BuiltIn): string | undefined {
+    const build = kind === 'date' || kind === 'time' ? this.#times?.build : undefined;
+    return build && 'fault' in build ? build.fault : undefined;
+  }
+
+  #buildTime(): BuildMoment | undefined {
+    const build = this.#times?.build;
+    return build && 'at' in build ? build : undefined;
   }
 
   /** A file is read from its beginning: what `#line` said in it earlier is forgotten. */
@@ -70,7 +84,8 @@ export class BuiltIns {
     const place = this.#place(span);
     const marks = this.#marks.get(place.file) ?? [];
     const known = name ?? marks[marks.length - 1]?.name;
-    marks.push({ start: place.start, next: this.#physicalLine(place.file, span.end) + 1, line, name: known });
+    const end = this.#place({ ...span, start: Math.max(span.start, span.end - 1) });
+    marks.push({ start: place.start, next: this.#physicalLine(place.file, end.start) + 1, line, name: known });
     this.#marks.set(place.file, marks);
     return undefined;
   }

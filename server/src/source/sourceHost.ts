@@ -19,6 +19,8 @@ export interface SourceHost {
   resolve(path: string): string | undefined;
   /** Names of what is in a folder, for saying what a missing file may have been; a host may know no folders. */
   list?(folder: string): readonly string[];
+  /** When things happened, for `__TIMESTAMP__`, `__DATE__` and `__TIME__`; without it they are question marks, as cpp's. */
+  readonly times?: SourceTimes;
 }
 
 /** Why a file was not read. */
@@ -28,6 +30,20 @@ export interface Refusal {
   /** What follows the file's name in a message: `is larger than …`. */
   readonly words: string;
 }
+
+/** Times, in milliseconds since 1970. */
+export interface SourceTimes {
+  /** When a file was changed last; undefined when that is not known. */
+  changedAt(path: string): number | undefined;
+  /** The time of a build: the same whenever it is asked for. */
+  readonly build: BuildTime;
+}
+
+/** What `SOURCE_DATE_EPOCH` says, else the clock. */
+export type BuildTime =
+  | { readonly at: number; readonly zone: 'local' | 'utc' }
+  /** `SOURCE_DATE_EPOCH` holds no time: cpp refuses to go on, in these words. */
+  | { readonly fault: string };
 
 /**
  * One version of one file. The object's identity is the version: a host returns the same object as long as the
