@@ -1,5 +1,6 @@
 /** Sources, each about one thing the language has. The first file of each is compiled by `cpp | dtc` and by us. */
 import type { Files } from '../harness/compileFiles.ts';
+import { BRANCHES, MARKS, NUL_BYTES, PIECES } from './splitCases.ts';
 
 export interface DtcCase {
   readonly name: string;
@@ -1493,4 +1494,8 @@ export const DTC_CASES: Readonly<Record<string, readonly DtcCase[]>> = {
   bytes: BYTES,
   'includes between tokens': TOKEN_INCLUDES,
   'arguments of macros': ARGUMENTS,
+  branches: BRANCHES,
+  'marks from macros': MARKS,
+  'pieces in files': PIECES,
+  'NUL bytes': NUL_BYTES,
 }; // biome-ignore format: tables

@@ -1,16 +1,22 @@
 /**
  * Random programs through our compiler and `cpp | dtc`: the same bytes, or an error from both.
- *   npm run fuzz:language -- [--runs N] [--seed N] [--keep DIR]
- * DTC= names another dtc. Each difference is made smaller, line by line, and printed; exit code 1 on any.
+ *   npm run fuzz:language -- [--runs N] [--seed N] [--split]
+ * `--split` takes each program apart: its tokens stand in further files and in macros. DTC= names another dtc. Each difference is made smaller, line by line, and printed; exit code 1 on any.
  */
 import { parseArgs } from 'node:util';
 import { randomProgram } from '../differential/programSoup.ts';
+import { splitProgram } from '../differential/programSplits.ts';
 import { dtcIsAtLeast, dtcVersion } from '../harness/dtc.ts';
 import { compareWithDtc, FUZZ_MODES } from '../harness/languageOracle.ts';
 import { testSyntax } from '../harness/parser.ts';
 
 const { values } = parseArgs({
-  options: { runs: { type: 'string' }, seed: { type: 'string' }, differences: { type: 'string' } },
+  options: {
+    runs: { type: 'string' },
+    seed: { type: 'string' },
+    differences: { type: 'string' },
+    split: { type: 'boolean' },
+  },
 });
 
 async function main(): Promise<number> {
@@ -18,22 +24,25 @@ async function main(): Promise<number> {
   const first = Number(values.seed ?? 1);
   const differencesMax = Number(values.differences ?? 5);
   const syntax = await testSyntax();
+  // What splits change does not depend on the options.
+  const modes = values.split ? FUZZ_MODES.slice(0, 1) : FUZZ_MODES;
   let accepted = 0;
   let refused = 0;
   let different = 0;
   for (let seed = first; seed < first + runs && different < differencesMax; seed++) {
-    const { files } = randomProgram(seed, dtcIsAtLeast(1, 8));
-    const result = compareWithDtc(syntax, files, FUZZ_MODES);
+    const whole = randomProgram(seed, dtcIsAtLeast(1, 8)).files;
+    const files = values.split ? splitProgram(whole, seed) : whole;
+    const result = compareWithDtc(syntax, files, modes);
     if (result.difference === undefined) {
       if (result.accepted) accepted++;
       else refused++;
       continue;
     }
     different++;
-    const small = shrink(files, (smaller) => compareWithDtc(syntax, smaller, FUZZ_MODES).difference !== undefined);
+    const small = shrink(files, (smaller) => compareWithDtc(syntax, smaller, modes).difference !== undefined);
     console.log(`--- seed ${seed}`);
     for (const [name, text] of Object.entries(small)) if (name !== 'x.bin') console.log(`// ${name}\n${text}`);
-    console.log(compareWithDtc(syntax, small, FUZZ_MODES).difference);
+    console.log(compareWithDtc(syntax, small, modes).difference);
   }
   console.log(`dtc ${dtcVersion()}: ${accepted} same, ${refused} refused by both, ${different} different`);
   return different > 0 ? 1 : 0;

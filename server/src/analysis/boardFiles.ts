@@ -48,6 +48,10 @@ export class BoardFiles implements SourceHost {
     return this.#host.resolve(path);
   }
 
+  get times() {
+    return this.#host.times;
+  }
+
   list(folder: string): readonly string[] {
     return this.#host.list?.(folder) ?? [];
   }

@@ -7,24 +7,25 @@ import { directiveAt, nullDirectiveEnd } from '../preprocess/directives.ts';
 import type { MacroDefinition } from '../preprocess/macros.ts';
 import type { MacroTable } from '../preprocess/macroTable.ts';
 import { identifiersIn, TokenKind } from '../preprocess/tokens.ts';
-import type { Item, ItemFile } from '../syntax/items.ts';
+import type { ErrorRange, Item, ItemFile } from '../syntax/items.ts';
 import { startsLine } from '../syntax/statementText.ts';
 
 /** False only when expansion cannot change what the parser stumbled over. */
 export function expansionMayHelp(parsed: ItemFile, macros: MacroTable): boolean {
   const { text } = parsed.unit;
-  for (const { start, end } of parsed.errorRanges) {
-    if (hasDirective(text, start, end, parsed.items)) return true;
-    if (text.slice(Math.max(0, start - 1), end).includes('\\')) {
+  for (const range of parsed.errorRanges) {
+    const { start, end } = statementsAround(text, range);
+    if (hasDirective(text, start, end)) return true;
+    if (text.slice(Math.max(0, range.start - 1), range.end).includes('\\')) {
       // A name behind a backslash: the grammar does not know it, and what reads the expanded text does.
       if (hasMacroStatement(parsed.items, macros)) return true;
       // A macro may make a string of its argument.
-      const line = text.lastIndexOf('\n', start) + 1;
-      if (identifiersIn(text, line, start).some((name) => macros.get(name)?.parameters)) return true;
+      const line = text.lastIndexOf('\n', range.start) + 1;
+      if (identifiersIn(text, line, range.start).some((name) => macros.get(name)?.parameters)) return true;
     }
     for (const name of identifiersIn(text, start, end)) {
       const definition = macros.get(name);
-      if (definition && !isExpression(definition, macros, 0)) return true;
+      if (definition && !isExpression(definition, macros)) return true;
     }
   }
   // What the grammar lets pass (a body that never closes, a stray #endif) has no error range.
@@ -37,7 +38,7 @@ function hasDirectiveInCall(items: readonly Item[], text: string, base: number, 
   return items.some((item) => {
     if (item.kind === 'node') return hasDirectiveInCall(item.items, text, base + item.start, macros);
     if (item.kind !== 'macroCall' || !macros.get(/^[\w$]*/.exec(item.name.text)?.[0] ?? '')) return false;
-    return hasDirective(text, base + item.start, base + item.end, []);
+    return hasDirective(text, base + item.start, base + item.end);
   });
 }
 
@@ -45,29 +46,39 @@ function hasConditional(items: readonly Item[]): boolean {
   return items.some((item) => item.kind === 'conditional' || (item.kind === 'node' && hasConditional(item.items)));
 }
 
-/** Whether there is a directive that the parser did not take for one. */
-function hasDirective(text: string, start: number, end: number, items: readonly Item[]): boolean {
+/** Characters looked at before and behind an error, for where its statement begins and ends. */
+const STATEMENT_LENGTH_MAX = 2000;
+
+/** An error with what belongs to it: what it breaks may begin before it, and end behind it. */
+function statementsAround(text: string, { start, end }: ErrorRange): ErrorRange {
+  let from = start;
+  const first = Math.max(0, start - STATEMENT_LENGTH_MAX);
+  while (from > first && !ENDS_STATEMENT.has(text.charCodeAt(from - 1))) from--;
+  let to = end;
+  const last = Math.min(text.length, end + STATEMENT_LENGTH_MAX);
+  while (to < last && !ENDS_STATEMENT.has(text.charCodeAt(to))) to++;
+  return { start: from, end: to };
+}
+
+/** `;`, `{`, `}` */
+const ENDS_STATEMENT: ReadonlySet<number> = new Set([59, 123, 125]);
+
+/** Whether an error is at the beginning or the end of a file: what it lacks may stand in another one. */
+export function touchesEdge({ unit: { text }, faults, errorRanges }: ItemFile): boolean {
+  return [...errorRanges, ...faults].some((range) => {
+    const { start, end } = statementsAround(text, range);
+    return start === 0 || end === text.length;
+  });
+}
+
+/** Whether a directive stands there. */
+function hasDirective(text: string, start: number, end: number): boolean {
   for (let at = text.indexOf('#', start); at >= 0 && at < end; at = text.indexOf('#', at + 1)) {
     if (!startsLine(text, at)) continue;
     if (nullDirectiveEnd(text, at) !== undefined) return true;
-    const directive = directiveAt(text, at);
-    if (directive && (CONDITIONAL.test(directive.name) || !isStatement(items, at))) return true;
+    if (directiveAt(text, at)) return true;
   }
   return false;
-}
-
-const CONDITIONAL = /^(?:if|el|endif)/;
-
-/** Whether a statement was lowered from what begins at `offset`, which counts as the offsets of `items` do. */
-function isStatement(items: readonly Item[], offset: number): boolean {
-  return items.some(
-    (item) =>
-      item.start <= offset &&
-      offset < item.end &&
-      (item.start === offset ||
-        (item.kind === 'node' && isStatement(item.items, offset - item.start)) ||
-        (item.kind === 'conditional' && item.branches.some((branch) => isStatement(branch.items, offset)))),
-  );
 }
 
 function hasMacroStatement(items: readonly Item[], macros: MacroTable): boolean {
@@ -82,7 +93,7 @@ function hasMacroStatement(items: readonly Item[], macros: MacroTable): boolean 
 function hasStructureMacro(items: readonly Item[], macros: MacroTable): boolean {
   const isOpen = (name: string) => {
     const definition = macros.get(name);
-    return definition !== undefined && bracketsOf(definition, macros, 0) !== 0;
+    return definition !== undefined && bracketsOf(definition, macros) !== 0;
   };
   for (const item of items) {
     switch (item.kind) {
@@ -105,13 +116,33 @@ function hasStructureMacro(items: readonly Item[], macros: MacroTable): boolean 
 }
 
 /** How many more brackets a macro's text opens than closes; NaN when it closes one that it did not open. */
-function bracketsOf(definition: MacroDefinition, macros: MacroTable, depth: number): number {
+function bracketsOf(
+  definition: MacroDefinition,
+  macros: MacroTable,
+  depth = 0,
+  known = new Map<MacroDefinition, number>(),
+): number {
+  const before = known.get(definition);
+  if (before !== undefined) return before;
   if (depth > EXPRESSION_DEPTH_MAX) return Number.NaN;
+  // In itself it is not expanded.
+  known.set(definition, 0);
+  const open = openBrackets(definition, macros, depth, known);
+  known.set(definition, open);
+  return open;
+}
+
+function openBrackets(
+  definition: MacroDefinition,
+  macros: MacroTable,
+  depth: number,
+  known: Map<MacroDefinition, number>,
+): number {
   let open = 0;
   for (const { kind, text } of definition.body) {
     if (kind === TokenKind.Identifier) {
       const inner = definition.parameters?.includes(text) ? undefined : macros.get(text);
-      if (inner && inner !== definition) open += bracketsOf(inner, macros, depth + 1);
+      if (inner) open += bracketsOf(inner, macros, depth + 1, known);
     } else if (OPENING.has(text)) open++;
     else if (CLOSING.has(text)) open--;
     if (open < 0 || Number.isNaN(open)) return Number.NaN;
@@ -126,15 +157,34 @@ const EXPRESSION_DEPTH_MAX = 20;
 const OPERATORS = /^(?:[()+*%^~!?:|&,-]|<<|>>|&&|\|\||==|!=|<=|>=)$/;
 
 /** Whether a macro stands for numbers and operators only: where a number fits its call fits too, and nowhere else. */
-function isExpression(definition: MacroDefinition, macros: MacroTable, depth: number): boolean {
-  const { body } = definition;
+function isExpression(
+  definition: MacroDefinition,
+  macros: MacroTable,
+  depth = 0,
+  known = new Map<MacroDefinition, boolean>(),
+): boolean {
+  const before = known.get(definition);
+  if (before !== undefined) return before;
+  // In itself it is not expanded.
+  known.set(definition, true);
+  const result = isExpressionBody(definition, macros, depth, known);
+  known.set(definition, result);
+  return result;
+}
+
+function isExpressionBody(
+  { body }: MacroDefinition,
+  macros: MacroTable,
+  depth: number,
+  known: Map<MacroDefinition, boolean>,
+): boolean {
   if (body.length === 0 || depth > EXPRESSION_DEPTH_MAX) return false;
   let open = 0;
   for (const token of body) {
     if (token.kind === TokenKind.Number || token.kind === TokenKind.Char) continue;
     if (token.kind === TokenKind.Identifier) {
       const inner = macros.get(token.text);
-      if (inner && inner !== definition && !isExpression(inner, macros, depth + 1)) return false;
+      if (inner && !isExpression(inner, macros, depth + 1, known)) return false;
       continue;
     }
     if (token.kind !== TokenKind.Punctuator || !OPERATORS.test(token.text)) return false;

@@ -3,7 +3,7 @@
  * same code. Results are kept by the definitions they used, so that a keystroke elsewhere repeats none of it.
  */
 import type { Span } from '../base/span.ts';
-import { hasPragmaOnce } from '../preprocess/directives.ts';
+import { hasPragmaOnce, type IncludeArgument } from '../preprocess/directives.ts';
 import { withDtcIncludes } from '../preprocess/dtcIncludes.ts';
 import { OWN_TEXT, RebasedUnit, type Unit } from '../preprocess/expandedText.ts';
 import {
@@ -11,12 +11,15 @@ import {
   type ExpandResult,
   expandFragment,
   expandText,
+  type IncludeDecision,
   type TextFault,
 } from '../preprocess/expandText.ts';
 import { type MacroSnapshot, type MacroTable, MacroUses } from '../preprocess/macroTable.ts';
+import { withBlankNuls } from '../preprocess/nulBytes.ts';
 import { dirname, join } from '../source/path.ts';
 import { cleanItemFile, type IncludeForm, type IncludeItem, type ItemFile } from '../syntax/items.ts';
-import type { RunInput } from './runContext.ts';
+import { refusedFile } from './refusedFile.ts';
+import { INCLUDE_DEPTH_MAX, type RunInput } from './runContext.ts';
 import type { IncludeFrame } from './tree.ts';
 
 /** What the general case needs of the run. */
@@ -25,12 +28,12 @@ export interface GeneralCase {
   readonly macros: MacroTable;
   /** Files and expanded statements that are being run, one in the other. */
   readonly depth: number;
-  /** Files whose text is taken into the files that include them, whatever they look like. */
-  readonly joined: ReadonlySet<string>;
+  /** Whether every file's text is taken into the file that includes it, before anything is parsed. */
+  readonly wholeText: boolean;
   findIncluded(name: string, style: IncludeItem['style'], form: IncludeForm, fromFile: string): string | undefined;
   hasInclude(name: string, quoted: boolean, file: string, next: boolean): boolean;
-  /** Notes a file whose text is taken in: what is made of it goes with that file. */
-  noteFile(path: string): void;
+  /** Notes a file whose text is taken in at an `#include`: what is made of it goes with that file. */
+  noteFile(path: string, from?: Span): void;
 }
 
 export interface ExpandedItems {
@@ -117,7 +120,7 @@ export function expandHead(run: GeneralCase, text: string, file: string): string
  * (a table in the middle of a value) are taken in as text.
  */
 export function expandPart(
-  run: Omit<GeneralCase, 'depth' | 'joined'>,
+  run: Omit<GeneralCase, 'depth' | 'wholeText'>,
   text: string,
   at: { readonly unit: Unit; readonly base: number; readonly file: string },
   uses: MacroUses,
@@ -126,23 +129,19 @@ export function expandPart(
   const { builtIns } = run.macros;
   if (builtIns) builtIns.part = at;
   const real = (name: string) => (name === OWN_TEXT ? file : name);
-  let inlined = 0;
+  const inlining = new Inlining(run);
   return expandText(OWN_TEXT, text, 0, text.length, {
     macros: run.macros,
     uses,
     hasInclude: (name, quoted, from, next) => run.hasInclude(name, quoted, real(from), next),
     onInclude: (argument, directive, depth) => {
-      const path = run.findIncluded(
-        argument.name,
-        argument.style,
-        argument.next ? 'next' : 'cpp',
-        real(directive.file),
-      );
-      const tooMuch = depth > INLINE_DEPTH_MAX || ++inlined > INLINED_FILES_MAX;
-      const included = path === undefined || tooMuch ? undefined : run.input.host.read(path);
-      if (!included) return { kind: 'drop' };
-      run.noteFile(included.path);
-      return { kind: 'inline', file: included.path, text: included.text };
+      const from = real(directive.file);
+      const path = run.findIncluded(argument.name, argument.style, argument.next ? 'next' : 'cpp', from);
+      const site =
+        directive.file === OWN_TEXT
+          ? at.unit.originOf(at.base + directive.start, at.base + directive.end).site
+          : directive;
+      return inlining.take(path, argument, site, depth);
     },
   });
 }
@@ -159,21 +158,16 @@ export function expandFileText(
   applyDirectives: (path: string, frame: IncludeFrame) => void,
 ): ExpandedFile | undefined {
   const before = run.macros.snapshot();
-  const once = new Set<string>();
-  let inlined = 0;
+  const inlining = new Inlining(run);
   const options: ExpandOptions = {
     macros: run.macros,
     hasInclude: (name, quoted, file, next) => run.hasInclude(name, quoted, file, next),
     onInclude: (argument, directive, inlineDepth) => {
       const path = run.findIncluded(argument.name, argument.style, argument.next ? 'next' : 'cpp', directive.file);
       const file = path === undefined ? undefined : run.input.host.read(path);
-      if (path === undefined || !file || run.depth + inlineDepth >= INLINE_DEPTH_MAX) return { kind: 'keep' };
-      if (run.joined.has(path) || run.input.syntax.itemsOf(file).faults.length > 0) {
-        if (once.has(path)) return { kind: 'drop' };
-        if (hasPragmaOnce(file.text)) once.add(path);
-        if (++inlined > INLINED_FILES_MAX) return { kind: 'drop' };
-        run.noteFile(path);
-        return { kind: 'inline', file: path, text: file.text };
+      if (path === undefined || !file) return { kind: 'keep' };
+      if (run.wholeText || isTakenIn(run.input.syntax.itemsOf(file))) {
+        return inlining.take(path, argument, directive, run.depth + inlineDepth);
       }
       applyDirectives(path, { ...directive, parent: frame });
       return { kind: 'keep' };
@@ -181,11 +175,17 @@ export function expandFileText(
   };
   const { text } = parsed.unit;
   const result = expandText(parsed.file, text, 0, text.length, options);
-  const unit = (run.joined.size > 0 ? joinDtcIncludes(run, parsed.file, result.unit) : undefined) ?? result.unit;
+  // The text of an expansion that was given up means nothing, and takes long to read.
+  if (result.faults.some(({ code }) => code === 'expansion-too-large')) {
+    run.macros.restore(before);
+    return undefined;
+  }
+  const unit = (run.wholeText ? joinDtcIncludes(run, parsed.file, result.unit) : undefined) ?? result.unit;
   const items = run.input.syntax.itemsOfUnit(unit, parsed.file);
   // Behind a conditional that is not closed the expansion may lack the rest of the file.
   const openConditional = result.faults.some(({ code }) => code === 'unbalanced');
-  if (parsed.faults.length > 0 && (openConditional || items.faults.length >= parsed.faults.length)) {
+  const isNoBetter = openConditional || items.faults.length >= parsed.faults.length;
+  if (parsed.faults.length > 0 && isNoBetter && !run.wholeText) {
     run.macros.restore(before);
     return undefined;
   }
@@ -207,10 +207,54 @@ function joinDtcIncludes(run: GeneralCase, file: string, unit: Unit): Unit | und
   });
 }
 
-/** Files taken in as text by one expansion; a broken file that includes itself twice would double at each level. */
-const INLINED_FILES_MAX = 500;
-/** Broken files included in broken files. */
-const INLINE_DEPTH_MAX = 100;
+/** Whether a file means nothing by itself, or not what its items say. */
+function isTakenIn(parsed: ItemFile): boolean {
+  return parsed.faults.length > 0 || parsed.needsExpansion === true;
+}
+
+/** Files taken in as text by one expansion; a file that includes itself twice would double at each level. */
+const INLINED_FILES_MAX = 10_000;
+/** Characters of the files taken in as text by one expansion. */
+const INLINED_CHARACTERS_MAX = 64 << 20;
+
+/** What one expansion takes in as text. */
+class Inlining {
+  readonly #run: Omit<GeneralCase, 'depth' | 'wholeText'>;
+  readonly #once = new Set<string>();
+  readonly #taken = new Set<string>();
+  #isTooDeep = false;
+  #files = 0;
+  #characters = 0;
+
+  constructor(run: Omit<GeneralCase, 'depth' | 'wholeText'>) {
+    this.#run = run;
+  }
+
+  /** The text of the file at `path`, undefined when none was found, in place of the directive at `from`. */
+  take(path: string | undefined, argument: IncludeArgument, from: Span, depth: number): IncludeDecision {
+    const file = path === undefined ? undefined : this.#run.input.host.read(path);
+    if (path === undefined) {
+      return { kind: 'drop', fault: { code: 'include-not-found', message: `"${argument.name}" is not found` } };
+    }
+    if (!file) return { kind: 'drop', fault: refusedFile(this.#run.input.host, path, 'include-not-found') };
+    // Said once; following a file into itself again and again would double the work at each level.
+    if (this.#once.has(path) || (this.#isTooDeep && this.#taken.has(path))) return { kind: 'drop' };
+    if (depth >= INCLUDE_DEPTH_MAX) {
+      const message = `includes are nested more than ${INCLUDE_DEPTH_MAX} deep; does "${argument.name}" include itself?`;
+      this.#isTooDeep = true;
+      return { kind: 'drop', fault: { code: 'include-depth', message } };
+    }
+    this.#taken.add(path);
+    if (hasPragmaOnce(file.text)) this.#once.add(path);
+    this.#characters += file.text.length;
+    if (++this.#files > INLINED_FILES_MAX || this.#characters > INLINED_CHARACTERS_MAX) {
+      const message = `more than ${INLINED_FILES_MAX} files, or ${INLINED_CHARACTERS_MAX} characters, are included; the rest is left out`;
+      return { kind: 'drop', fault: { code: 'too-many-includes', message } };
+    }
+    this.#run.noteFile(path, from);
+    return { kind: 'inline', file: path, text: withBlankNuls(file.text) };
+  }
+}
 
 function withSuffix(unit: Unit, suffix: string): Unit {
   const { length } = unit.text;

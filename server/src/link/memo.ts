@@ -17,7 +17,7 @@ import { type Place, valueSite } from './tree.ts';
 import { compileReservation, compileValue, type ReadBinary } from './value.ts';
 import { VALUE_BYTES_MAX } from './valueBytes.ts';
 
-export type ValueContext = Omit<GeneralCase, 'depth' | 'joined'> & {
+export type ValueContext = Omit<GeneralCase, 'depth' | 'wholeText'> & {
   /** Where dtc looks for `/incbin/`, in order. */
   readonly dtcFolders: readonly string[];
 };
@@ -89,8 +89,8 @@ function compileOnce(text: string, readBinary: ReadBinary): CompiledValue {
 
 /** The numbers of a `/memreserve/`. Not kept: a board has a handful. */
 export function compileReservationText(context: ValueContext, source: ValueText, place: Place) {
-  const { text, expanded } = finalText(context, source, place);
-  return { ...compileReservation(text), site: valueSite(source, place, expanded) };
+  const { text, expanded, faults } = finalText(context, source, place);
+  return { reservation: compileReservation(text), expanded, faults, site: valueSite(source, place, expanded) };
 }
 
 const NO_FAULTS: readonly TextFault[] = [];

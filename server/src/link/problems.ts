@@ -29,7 +29,8 @@ export const LINK_PROBLEMS = {
     severity: 'error',
     source: 'cpp: #include nested depth 200 exceeds maximum; dtc srcpos.c',
   },
-  'too-many-includes': { severity: 'error', source: 'limit INCLUDES_MAX' },
+  'too-many-includes': { severity: 'error', source: 'limits INCLUDES_MAX, INLINED_FILES_MAX, INLINED_CHARACTERS_MAX' },
+  'date-invalid': { severity: 'error', source: 'cpp: environment variable SOURCE_DATE_EPOCH must expand to…' },
   'condition-invalid': { severity: 'error', source: 'cpp' },
   'preprocessor-error': { severity: 'error', source: 'cpp #error' },
   'preprocessor-warning': { severity: 'warning', source: 'cpp #warning' },
@@ -37,7 +38,7 @@ export const LINK_PROBLEMS = {
   'macro-unterminated': { severity: 'error', source: 'cpp' },
   'expansion-too-large': {
     severity: 'error',
-    source: 'limit EXPANSION_TOKENS_MAX',
+    source: 'limits EXPANSION_TOKENS_MAX, EXPANSION_DEPTH_MAX',
   },
   'unknown-macro': { severity: 'error', source: 'dtc: syntax error' },
   'unknown-label': {
@@ -55,7 +56,7 @@ export const LINK_PROBLEMS = {
   },
   'version-missing': { severity: 'error', source: 'dtc-parser.y: sourcefile' },
   'no-root': { severity: 'error', source: 'dtc-parser.y: devicetree' },
-  'nesting-too-deep': { severity: 'error', source: 'limit NODE_DEPTH_MAX' },
+  'nesting-too-deep': { severity: 'error', source: 'limits NESTING_MAX, RUN_DEPTH_MAX' },
   'tree-too-large': { severity: 'error', source: 'limit TREE_ITEMS_MAX' },
   'file-too-large': { severity: 'error', source: 'limit SOURCE_BYTES_MAX' },
   'binary-file': { severity: 'error', source: 'a NUL byte in the source' },

@@ -25,11 +25,15 @@ export function unescapeString(text: string, terminate: boolean): Uint8Array {
     else if (match[3] !== undefined) {
       const known = ESCAPES[match[3]];
       if (known !== undefined) out.push(known);
-      else out.push(...encode(match[3], false));
-    } else out.push(...encode(match[4] ?? '', false));
+      else append(out, encode(match[3], false));
+    } else append(out, encode(match[4] ?? '', false));
   }
   if (terminate) out.push(0);
   return Uint8Array.from(out);
+}
+
+function append(out: number[], bytes: Uint8Array): void {
+  for (const byte of bytes) out.push(byte);
 }
 
 /** The bytes a text stands for, with a NUL behind when asked for. */
@@ -53,6 +57,8 @@ export function decodeUtf8(bytes: Uint8Array): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return String.fromCharCode(...bytes);
+    let plain = '';
+    for (const byte of bytes) plain += String.fromCharCode(byte);
+    return plain;
   }
 }

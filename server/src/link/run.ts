@@ -10,16 +10,19 @@ import { NO_MACROS } from '../preprocess/macroTable.ts';
 import type { Item, LineItem, Word } from '../syntax/items.ts';
 import { expandHead, expandStatement } from './generalCase.ts';
 import type { LabelIndex } from './labels.ts';
-import type { ProblemSink, RunInput, RunTrace } from './runContext.ts';
+import { compileValueText } from './memo.ts';
+import { INCLUDE_DEPTH_MAX, type ProblemSink, type RunInput, type RunTrace } from './runContext.ts';
 import { FileRun } from './runFiles.ts';
 import { NodeRun } from './runNodes.ts';
 import { PropertyRun } from './runProperties.ts';
-import { INCLUDE_DEPTH_MAX, type ItemRunner, RunState, type Target, TOP } from './runState.ts';
-import { DtNode, type IncludeFrame, type MemoryReservation, Place, type Site } from './tree.ts';
+import { type ItemRunner, RunState, type Target, TOP } from './runState.ts';
+import { DtNode, type MemoryReservation, Place, type Site } from './tree.ts';
 import { UnknownNames } from './unknownNames.ts';
 
 /** Items one run may execute: a file that includes another a thousand times is a mistake, not a board. */
 export const RUN_ITEMS_MAX = 3_000_000;
+/** Nodes, conditionals, includes and expanded statements in each other. */
+const RUN_DEPTH_MAX = 800;
 
 export interface RunResult {
   readonly root: DtNode;
@@ -34,18 +37,16 @@ export interface RunResult {
 
 /** Runs a board. Never throws on its input. */
 export function runBoard(input: RunInput): RunResult {
-  const run = new BoardRun(input, NO_FILES);
+  const run = new BoardRun(input, false);
   const result = run.run();
-  const halves = run.halves();
-  if (halves.size === 0) return result;
-  // What one file begins another may end: only the text of all of them together can tell.
-  const joined = new BoardRun(input, halves).run();
-  if (joined.sink.slips.size === 0) return joined;
-  for (const file of joined.trace.files) result.trace.files.add(file);
+  if (!run.mayBeSplit) return result;
+  // What one file or macro begins another may end: only the text of all of them together can tell.
+  const whole = new BoardRun(input, true).run();
+  const slips = whole.sink.slips.size;
+  if (slips === 0 || slips < result.sink.slips.size) return whole;
+  for (const file of whole.trace.files) result.trace.files.add(file);
   return result;
 }
-
-const NO_FILES: ReadonlySet<string> = new Set();
 
 class BoardRun implements ItemRunner {
   readonly #state: RunState;
@@ -55,26 +56,22 @@ class BoardRun implements ItemRunner {
   #budget = RUN_ITEMS_MAX;
   #isExhausted = false;
   readonly #suggestions = new Suggestions();
+  #depth = 0;
   /** Where the first version line stands. */
   #versionSite: Site | undefined;
 
-  /** @param joined Files whose text is taken into the files that include them, before anything is parsed. */
-  constructor(input: RunInput, joined: ReadonlySet<string>) {
-    this.#state = new RunState(input, joined);
+  /** @param wholeText Whether every file's text is taken into the file that includes it, before anything is parsed. */
+  constructor(input: RunInput, wholeText: boolean) {
+    this.#state = new RunState(input, wholeText);
     this.#files = new FileRun(this.#state, this);
     this.#nodes = new NodeRun(this.#state, this);
     this.#properties = new PropertyRun(this.#state, this);
   }
 
-  /** Files that seem to hold one half of something of which another file holds the other half, with their includers. */
-  halves(): ReadonlySet<string> {
-    const { broken, cutByDtc } = this.#state;
-    const cutOff = [...broken.values()].some(({ endsOpen }) => endsOpen);
-    if (broken.size < 2 && !cutOff && cutByDtc.size === 0) return NO_FILES;
-    const files = new Set([this.#state.input.root.path]);
-    for (const [path, { frame }] of broken) addWithIncluders(files, path, frame);
-    for (const [path, frame] of cutByDtc) addWithIncluders(files, path, frame);
-    return files;
+  /** Whether files or macros seem to hold one half of something of which another one holds the other half. */
+  get mayBeSplit(): boolean {
+    const { broken, mayBeSplit } = this.#state;
+    return mayBeSplit || broken.size > 1;
   }
 
   run(): RunResult {
@@ -111,6 +108,18 @@ class BoardRun implements ItemRunner {
   }
 
   items(items: readonly Item[], place: Place, target: Target, from = 0): void {
+    const first = items[from];
+    if (first && this.#depth >= RUN_DEPTH_MAX) {
+      const message = `nodes, conditionals, includes and macros are nested more than ${RUN_DEPTH_MAX} deep; what is deeper is left out`;
+      this.#state.report('nesting-too-deep', message, first, place);
+      return;
+    }
+    this.#depth++;
+    this.#run(items, place, target, from);
+    this.#depth--;
+  }
+
+  #run(items: readonly Item[], place: Place, target: Target, from: number): void {
     this.#budget -= from;
     for (let i = from; i < items.length; i++) {
       const item = items[i];
@@ -154,6 +163,9 @@ class BoardRun implements ItemRunner {
     }
     if (this.#state.directivesOnly) {
       if (item.kind === 'node') this.items(item.items, place.inside(item.start), target);
+      else if (item.kind === 'property' && item.value?.needsPreprocessing) {
+        compileValueText(this.#state, item.value, place);
+      }
       return;
     }
     switch (item.kind) {
@@ -237,6 +249,8 @@ class BoardRun implements ItemRunner {
     }
     const expanded = expandStatement(this.#state, { start: item.start, end: item.end, key: item }, place);
     for (const fault of expanded.faults) this.#state.sink.textFault(fault, place.frame);
+    // The macros of one statement may begin what those of another end.
+    if (expanded.items.faults.length > 0) this.#state.mayBeSplit = true;
     // Behind a slip of the file the parser takes the parts of a value for statements.
     const afterSlip = this.#state.sink.hasSlipIn({ file: place.file, start: 0, end: Number.POSITIVE_INFINITY });
     if (!afterSlip) this.#state.syntaxFaults(expanded.items, place.frame);
@@ -265,9 +279,4 @@ class BoardRun implements ItemRunner {
   #nearMacro(name: string): string {
     return this.#suggestions.didYouMean(name, () => this.#state.macros.snapshot().definitions.keys());
   }
-}
-
-function addWithIncluders(files: Set<string>, path: string, frame: IncludeFrame | undefined): void {
-  files.add(path);
-  for (let at = frame; at; at = at.parent) files.add(at.file);
 }

@@ -11,6 +11,9 @@ import type { BoardBuild } from './boardBuild.ts';
 import { LINK_PROBLEMS, type LinkProblemCode } from './problems.ts';
 import type { IncludeFrame, Site } from './tree.ts';
 
+/** Files on the include stack, as cpp (`-fmax-include-depth=200`) and dtc (srcpos.c) have it. */
+export const INCLUDE_DEPTH_MAX = 200;
+
 /** What the run needs of `syntax/`. */
 export interface ItemSource {
   itemsOf(file: SourceFile): ItemFile;

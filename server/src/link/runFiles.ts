@@ -7,14 +7,14 @@ import { describeExpansionFault } from '../preprocess/expandText.ts';
 import { type MacroSnapshot, NO_MACROS } from '../preprocess/macroTable.ts';
 import { dirname, join } from '../source/path.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
-import { blankComments } from '../syntax/comments.ts';
 import type { ConditionalItem, IncludeForm, IncludeItem, ItemFile, SyntaxFault } from '../syntax/items.ts';
 import { NO_BUILD } from './boardBuild.ts';
-import { expansionMayHelp } from './expansionHelps.ts';
+import { expansionMayHelp, touchesEdge } from './expansionHelps.ts';
 import { expandFileText } from './generalCase.ts';
 import { missingInclude } from './missingInclude.ts';
 import { refusedFile } from './refusedFile.ts';
-import { INCLUDE_DEPTH_MAX, type ItemRunner, type RunState, type Target, TOP } from './runState.ts';
+import { INCLUDE_DEPTH_MAX } from './runContext.ts';
+import { type ItemRunner, type RunState, type Target, TOP } from './runState.ts';
 import { type IncludeFrame, Place, type Site } from './tree.ts';
 
 /** Where the items of a file stand that text expansion made, with what it knows of the `#include`s left in it. */
@@ -75,23 +75,22 @@ export class FileRun {
   /** Runs a file, through text expansion when it does not parse as it stands. */
   run(parsed: ItemFile, frame: IncludeFrame | undefined, target: Target): void {
     const native = new Place(parsed.unit, 0, parsed.file, frame);
-    const needed = (parsed.needsExpansion === true || this.#state.joined.has(parsed.file)) && !this.#state.readByDtc;
+    const needed = (parsed.needsExpansion === true || this.#state.wholeText) && !this.#state.readByDtc;
     if ((parsed.faults.length === 0 && !needed) || this.#state.directivesOnly) {
       this.#runner.items(parsed.items, native, target);
       return;
     }
-    const expanded =
-      needed || this.#expansionMayHelp(parsed, native)
-        ? expandFileText(this.#state, parsed, frame, this.#applyDirectives)
-        : undefined;
-    if (!expanded) {
-      // A file that does not end with a whole statement may go on in the next one.
-      if (frame && parsed.file !== frame.file) {
-        const endsOpen = !endsWithStatement(parsed.unit.text.slice(-1000));
-        this.#state.broken.set(parsed.file, { frame, endsOpen });
-      }
+    const mayHelp = needed || this.#expansionMayHelp(parsed, native);
+    const expanded = mayHelp ? expandFileText(this.#state, parsed, frame, this.#applyDirectives) : undefined;
+    const slips = (expanded?.items ?? parsed).faults;
+    if (slips.length > 0) {
+      const hasIncludes = this.#state.trace.files.size > 1;
+      const isOpen = frame !== undefined && touchesEdge(parsed);
       const cut = parsed.faults.some((fault) => isBesideDtcInclude(parsed.unit.text, fault));
-      if (this.#state.readByDtc || cut) this.#state.cutByDtc.set(parsed.file, frame);
+      if ((mayHelp && hasIncludes) || isOpen || this.#state.readByDtc || cut) this.#state.mayBeSplit = true;
+    }
+    if (!expanded) {
+      if (frame && parsed.file !== frame.file) this.#state.broken.add(parsed.file);
       this.#state.syntaxFaults(parsed, frame);
       this.#runner.items(parsed.items, native, target);
       return;
@@ -298,13 +297,6 @@ function isBesideDtcInclude(text: string, { start, end }: SyntaxFault): boolean 
   const lineEnd = text.indexOf('\n', end);
   const nextEnd = lineEnd < 0 ? -1 : text.indexOf('\n', lineEnd + 1);
   return text.slice(from, nextEnd < 0 ? text.length : nextEnd).includes('/include/');
-}
-
-/** Whether the last thing of a text is a `;` or a `}`, comments and directives behind it left aside. */
-function endsWithStatement(text: string): boolean {
-  const lines = blankComments(text).text.trimEnd().split('\n');
-  while (lines.length > 0 && /^\s*(?:#|$)/.test(lines.at(-1) ?? '')) lines.pop();
-  return /[;}]$/.test(lines.at(-1)?.trimEnd() ?? '');
 }
 
 /** Whether a file is being run already where `place` is. */

@@ -4,6 +4,7 @@
  */
 import type { Unit } from '../preprocess/expandedText.ts';
 import type { NodeItem, Word } from '../syntax/items.ts';
+import { NESTING_MAX } from '../syntax/lowerText.ts';
 import { bodyOf } from './bodyMemo.ts';
 import { CompiledValue } from './compiledValue.ts';
 import { expandStatement } from './generalCase.ts';
@@ -36,8 +37,14 @@ export class NodeRun {
         names = new Place(head.unit, head.item.start, place.file, place.frame);
       }
     }
-    if (target.node) target.sawChild = true;
-    else this.#topLevel(name, names, omitIfNoRef);
+    if (target.node) {
+      target.sawChild = true;
+      if (isDeep(target.node)) {
+        const message = `nodes are nested more than ${NESTING_MAX} deep; what is deeper is left out`;
+        this.#state.report('nesting-too-deep', message, name, names);
+        return;
+      }
+    } else this.#topLevel(name, names, omitIfNoRef);
     if (labels.length > 0) this.#state.checkLabels(labels, names);
     const found = target.node
       ? this.#childFor(name, names, target.node, target.fresh)
@@ -62,8 +69,14 @@ export class NodeRun {
     const expanded = expandStatement(this.#state, { start: 0, end: item.headEnd, key: item.name }, place, '{};');
     for (const fault of expanded.faults) this.#state.sink.textFault(fault, place.frame);
     const node = expanded.items.items.find((inner) => inner.kind === 'node');
+    if (node && (expanded.items.faults.length > 0 || expanded.items.items.length > 1)) {
+      const message = "the macros before '{' bring more than a node's name and labels";
+      this.#state.sink.slip('syntax', message, place.site({ start: 0, end: item.headEnd }));
+      this.#state.mayBeSplit = true;
+    }
     if (node?.kind === 'node') return { item: node, unit: expanded.items.unit };
     this.#state.syntaxFaults(expanded.items, place.frame);
+    this.#state.mayBeSplit = true;
     return undefined;
   }
 
@@ -245,4 +258,11 @@ function referenceOf(text: string): string {
 /** dtc lets a name begin with a backslash to keep it from being read as something else (dtc-lexer.l). */
 export function stripEscape(name: string): string {
   return name.startsWith('\\') ? name.slice(1) : name;
+}
+
+/** Whether no node may stand below: files and references make a tree as deep as they like. */
+function isDeep(node: DtNode): boolean {
+  let depth = 0;
+  for (let at: DtNode | undefined = node; at; at = at.parent) depth++;
+  return depth > NESTING_MAX;
 }

@@ -44,6 +44,10 @@ export class PropertyRun {
       const made = compileValueText(this.#state, item.value, place);
       compiled = made.value;
       expanded = made.expanded;
+      if (expanded && compiled.faults.length > 0 && made.faults.length === 0 && endsStatement(expanded.text)) {
+        this.#runner.macroCall(item, item.name, place, target);
+        return;
+      }
       if (compiled.faults.length > 0 || made.faults.length > 0) this.#valueFaults(made, item.value, place);
     }
     const name = stripEscape(item.nameText);
@@ -95,7 +99,7 @@ export class PropertyRun {
     const newline = text.indexOf('\n', start + value.text.length);
     const lines = place.unit.originOf(text.lastIndexOf('\n', start) + 1, newline < 0 ? text.length : newline).site;
     if (this.#state.sink.hasSlipIn(lines)) return;
-    if (value.text.includes('/include/')) this.#state.cutByDtc.set(place.file, place.frame);
+    if (value.text.includes('/include/')) this.#state.mayBeSplit = true;
     this.#compileFaults(made.value.faults, valueSite(value, place, made.expanded));
   }
 
@@ -138,17 +142,36 @@ export class PropertyRun {
   }
 
   memreserve(item: MemreserveItem, place: Place, target: Target): void {
+    const made = compileReservationText(this.#state, item.value, place);
+    if (
+      made.reservation.faults.length > 0 &&
+      made.faults.length === 0 &&
+      made.expanded &&
+      endsStatement(made.expanded.text)
+    ) {
+      this.#runner.macroCall(item, { text: '/memreserve/', start: item.start, end: item.end }, place, target);
+      return;
+    }
     const fault = target.node ? "'/memreserve/' stands at the top level only" : this.#state.order.reservation();
     if (fault !== undefined) this.#state.report(target.node ? 'not-in-node' : 'statement-order', fault, item, place);
     if (item.labels.length > 0) this.#state.checkLabels(item.labels, place);
-    const made = compileReservationText(this.#state, item.value, place);
-    this.#compileFaults(made.faults, made.site);
+    const before = rebaseFaults(made.faults, place.unit, place.base + item.value.start);
+    for (const fault of before) this.#state.sink.textFault(fault, place.frame, true);
+    this.#compileFaults(made.reservation.faults, made.site);
     const site = place.site(item);
     this.#state.reservations.push({
-      address: made.address,
-      size: made.size,
+      address: made.reservation.address,
+      size: made.reservation.size,
       labels: item.labels.map((l) => l.text),
       site,
     });
   }
+}
+
+const STRING_OR_END = /"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'|;/g;
+
+/** Whether macros made the text of a value more than a value: a statement ends in it. */
+function endsStatement(text: string): boolean {
+  for (const [found] of text.matchAll(STRING_OR_END)) if (found === ';') return true;
+  return false;
 }

@@ -1,4 +1,6 @@
 /** What the parts of a run share: the board's inputs, the tree so far, the macros in force, and where the run stands. */
+
+import type { Span } from '../base/span.ts';
 import { BuiltIns } from '../preprocess/builtIns.ts';
 import { PREDEFINED_MACROS } from '../preprocess/macros.ts';
 import { MacroTable } from '../preprocess/macroTable.ts';
@@ -12,9 +14,6 @@ import { ProblemSink, type RunInput, type RunTrace } from './runContext.ts';
 import { StatementOrder } from './statementOrder.ts';
 import type { DtNode, IncludeFrame, MemoryReservation, Place, Site } from './tree.ts';
 import type { UnknownNames } from './unknownNames.ts';
-
-/** Files on the include stack, as cpp (`-fmax-include-depth=200`) and dtc (srcpos.c) have it. */
-export const INCLUDE_DEPTH_MAX = 200;
 
 /** Where statements act: at the top level, or in the body of a node. */
 export interface Target {
@@ -56,22 +55,22 @@ export class RunState implements GeneralCase, ValueContext {
   depth = 0;
   /** Only directives act: the macros of a file are wanted, not its nodes. */
   directivesOnly = false;
-  /** Included files that have faults whatever expansion does, and how they were included. */
-  readonly broken = new Map<string, { readonly frame: IncludeFrame; readonly endsOpen: boolean }>();
-  /** Files with a slip beside an `/include/`, or that dtc includes and that have one: half a statement may stand there. */
-  readonly cutByDtc = new Map<string, IncludeFrame | undefined>();
-  /** Files whose text is taken into the files that include them, before anything is parsed. */
-  readonly joined: ReadonlySet<string>;
+  /** Included files that have faults whatever expansion does. */
+  readonly broken = new Set<string>();
+  /** Whether every file's text is taken into the file that includes it, before anything is parsed. */
+  readonly wholeText: boolean;
+  /** Something does not fit where it stands, and macros or other files may make it fit: only the whole text can tell. */
+  mayBeSplit = false;
   /** By file: the include folder it was found in, -1 for the folder of the file that includes it. */
   readonly #foundIn = new Map<string, number>();
   readonly #rootDir: string;
   readonly #unknown: { readonly ref: string; readonly site: Site }[] = [];
 
-  constructor(input: RunInput, joined: ReadonlySet<string>) {
+  constructor(input: RunInput, wholeText: boolean) {
     this.input = input;
-    this.joined = joined;
+    this.wholeText = wholeText;
     this.macros = new MacroTable([...PREDEFINED_MACROS, ...input.defines]);
-    this.builtIns = new BuiltIns(input.root.path, (file) => input.host.read(file)?.text);
+    this.builtIns = new BuiltIns(input.root.path, (file) => input.host.read(file)?.text, input.host.times);
     this.macros.builtIns = this.builtIns;
     this.#rootDir = dirname(input.root.path);
     this.trace = {
@@ -87,8 +86,9 @@ export class RunState implements GeneralCase, ValueContext {
     return this.dtcFolderStack.length > 0;
   }
 
-  noteFile(path: string): void {
+  noteFile(path: string, from?: Span): void {
     this.trace.files.add(path);
+    if (from && !this.directivesOnly) this.trace.includes.push({ from, to: path });
   }
 
   report(code: string, message: string, where: { readonly start: number; readonly end: number }, place: Place): void {

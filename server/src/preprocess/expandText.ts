@@ -34,7 +34,7 @@ export type IncludeDecision =
   | { readonly kind: 'keep' }
   /** Its text is expanded in place. */
   | { readonly kind: 'inline'; readonly file: string; readonly text: string }
-  | { readonly kind: 'drop' };
+  | { readonly kind: 'drop'; readonly fault?: { readonly code: string; readonly message: string } };
 
 export interface ExpandOptions {
   readonly macros: MacroTable;
@@ -234,6 +234,8 @@ class TextExpander {
       }
       // While a call is being looked for, the name before the newline is not written yet.
       if (input.lexer.crossedNewline && mode === 'free') this.#newline = true;
+      // The first token of a file, or behind one, stands on a new line (GCC 12, libcpp/lex.cc, _cpp_lex_direct).
+      if (mode === 'arguments' && wasAtLineStart) token.space = true;
       if (isLive(input)) return token;
     }
   }
@@ -400,6 +402,8 @@ class TextExpander {
       });
     } else if (decision.kind === 'inline') {
       this.#push(decision.file, decision.text, 0, decision.text.length);
+    } else if (decision.fault) {
+      this.#fault(decision.fault.code, decision.fault.message, span);
     }
   }
 

@@ -14,13 +14,20 @@ import { Lexer, Token, TokenKind } from './tokens.ts';
 
 /** Tokens one run of an expander may take from macro bodies and arguments; more is refused (`expansion-too-large`). */
 export const EXPANSION_TOKENS_MAX = 1_000_000;
+/** Characters that cost as much as a token: `#` and `##` make tokens of any length. */
+const CHARACTERS_PER_TOKEN = 16;
 /** Contexts on the stack at once: nesting of macro calls in macro bodies. */
 export const EXPANSION_DEPTH_MAX = 10_000;
 /** Nesting of argument pre-expansion, which recurses. */
 const ARGUMENT_DEPTH_MAX = 200;
 
 export interface ExpansionFault {
-  readonly code: 'macro-arguments' | 'macro-unterminated' | 'expansion-too-large' | 'condition-invalid';
+  readonly code:
+    | 'macro-arguments'
+    | 'macro-unterminated'
+    | 'expansion-too-large'
+    | 'condition-invalid'
+    | 'date-invalid';
   readonly message: string;
   /** The macro call. */
   readonly span: Span;
@@ -153,7 +160,7 @@ export class Expander {
     } else {
       tokens = bodyTokens(definition, site);
     }
-    if (!this.#spend(tokens.length) || this.#contexts.length >= EXPANSION_DEPTH_MAX) {
+    if (!this.#spend(costOf(tokens)) || this.#contexts.length >= EXPANSION_DEPTH_MAX) {
       this.#giveUp(definition, site);
       return true;
     }
@@ -169,6 +176,8 @@ export class Expander {
   #builtIn(definition: MacroDefinition, kind: BuiltIn, site: Span, name: Token): Token | undefined {
     const { builtIns } = this.#macros;
     const text = builtIns?.expand(kind, site);
+    const noDate = builtIns?.faultOf(kind);
+    if (noDate !== undefined) this.#fault('date-invalid', noDate, definition, site);
     if (text !== undefined) {
       const made = text.startsWith('"') ? TokenKind.String : TokenKind.Number;
       return new Token(made, text, name.file, name.start, name.end, false, site, undefined);
@@ -187,7 +196,8 @@ export class Expander {
   #giveUp(definition: MacroDefinition, site: Span): void {
     if (this.#exhausted) return;
     this.#exhausted = true;
-    this.#fault('expansion-too-large', `expansion of '${definition.name}' is too large`, definition, site);
+    const message = `expansion of '${definition.name}' is too large: more than ${EXPANSION_TOKENS_MAX} tokens, ${EXPANSION_TOKENS_MAX * CHARACTERS_PER_TOKEN} characters, or ${EXPANSION_DEPTH_MAX} macros in each other; does it call itself?`;
+    this.#fault('expansion-too-large', message, definition, site);
     for (const context of this.#contexts) {
       context.at = context.tokens.length;
       if (context.macro) this.#disabled.delete(context.macro);
@@ -382,7 +392,7 @@ export class Expander {
       if (content.length === 0) content.push(emptyPlace());
       const last = content[content.length - 1];
       if (last) last.pasteLeft = body[i]?.pasteLeft === true;
-      out.push(...content);
+      for (const inner of content) out.push(inner);
     }
     return out;
   }
@@ -427,6 +437,8 @@ export class Expander {
       }
       pasting = right.pasteLeft;
       const text = left.text + right.text;
+      // A long token read again for each part that is added to it.
+      if (!this.#spend(Math.floor(text.length / CHARACTERS_PER_TOKEN))) break;
       const lexer = new Lexer(text, 0, text.length, left.file);
       const made = lexer.next();
       if (!made || made.end !== text.length || text.startsWith('//') || text.startsWith('/*')) {
@@ -440,4 +452,11 @@ export class Expander {
     single.noExpand = left.noExpand;
     this.#contexts.push({ tokens: [single], at: 0, macro: undefined });
   }
+}
+
+/** What tokens take from the budget. */
+function costOf(tokens: readonly Token[]): number {
+  let characters = 0;
+  for (const { text } of tokens) characters += text.length;
+  return Math.max(tokens.length, Math.ceil(characters / CHARACTERS_PER_TOKEN));
 }

@@ -32,7 +32,7 @@ export class Token {
   readonly start: number;
   readonly end: number;
   /** White space (or a comment) before it. */
-  readonly space: boolean;
+  space: boolean;
   /** File the token is spelled in; the tokens of one lexing run share the string. */
   readonly file: string;
   /** Where the user typed, for tokens from a macro body: the macro call. */

@@ -20,7 +20,7 @@ export interface SourceHost {
   /** Names of what is in a folder, for saying what a missing file may have been; a host may know no folders. */
   list?(folder: string): readonly string[];
   /** When things happened, for `__TIMESTAMP__`, `__DATE__` and `__TIME__`; without it they are question marks, as cpp's. */
-  readonly times?: SourceTimes;
+  readonly times?: SourceTimes | undefined;
 }
 
 /** Why a file was not read. */

@@ -3,8 +3,9 @@
  * included with the scanner where they are plain, else with tree-sitter too. The one owner of concrete trees: they live
  * only while their file is open for editing (`openTrees.ts`).
  */
-import type { Tree } from 'web-tree-sitter';
+import type { Node, Tree } from 'web-tree-sitter';
 import { FileUnit, type Unit } from '../preprocess/expandedText.ts';
+import { binaryAt, withBlankNuls } from '../preprocess/nulBytes.ts';
 import { isSpliced, spliceEnd } from '../preprocess/tokens.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import type { NodeEnds } from './diagnose.ts';
@@ -85,12 +86,12 @@ export class SyntaxStore {
   }
 
   #parseFile(file: SourceFile): ItemFile {
-    const unit = new FileUnit(file.path, file.text);
-    const binary = file.text.indexOf('\0');
+    const unit = new FileUnit(file.path, withBlankNuls(file.text));
+    const binary = binaryAt(file.text);
     if (binary >= 0) {
       const fault = {
         code: 'binary-file',
-        message: 'not a text file: it holds a NUL byte',
+        message: 'not a text file: it holds NUL bytes',
         start: binary,
         end: binary + 1,
       };
@@ -105,10 +106,11 @@ export class SyntaxStore {
         const fault = { code: 'file-too-large', message, start: 0, end: 1 };
         return { ...cleanItemFile(unit, file.path, []), faults: [fault] };
       }
-      const parsed = this.#treesOf(file.path).parse(file);
+      const text = parsable(unit.text);
+      const parsed = this.#treesOf(file.path).parse(text === file.text ? file : { path: file.path, text });
       return parsed ? this.#lower(parsed.tree, unit, file.path, parsed.versions) : cleanItemFile(unit, file.path, []);
     }
-    const items = scanPlainFile(file.text, file.path);
+    const items = scanPlainFile(unit.text, file.path);
     return items ? cleanItemFile(unit, file.path, items) : this.#parseOnce(unit, file.path);
   }
 
@@ -122,7 +124,7 @@ export class SyntaxStore {
 
   /** Parses a text that is not edited; its tree is freed at once. */
   #parseOnce(unit: Unit, file: string): ItemFile {
-    const tree = this.#parser.parser.parse(treeText(unit.text).text);
+    const tree = this.#parser.parser.parse(treeText(parsable(unit.text)).text);
     if (!tree) return cleanItemFile(unit, file, []);
     try {
       return this.#lower(tree, unit, file, undefined);
@@ -156,7 +158,7 @@ export class SyntaxStore {
         end: tooDeep + 1,
       });
     }
-    const needsExpansion = !expanded && cutsName(unit.text);
+    const needsExpansion = !expanded && (cutsName(unit.text) || hidesDirective(tree, unit.text));
     return { unit, file, items, faults, errorRanges: errorRanges(tree), needsExpansion };
   }
 }
@@ -174,3 +176,48 @@ function cutsName(text: string): boolean {
   }
   return false;
 }
+
+/** What the parser is given: to its tables a NUL byte ends the text. */
+function parsable(text: string): string {
+  return text.includes('\0') ? text.replaceAll('\0', '\u0001') : text;
+}
+
+/** Such directives that are looked for in the tree of one file. */
+const DIRECTIVES_MAX = 1000;
+const MESSAGE_OR_LINE = /^[ \t]*#[ \t]*(?:error|warning|line|ident)\b/gm;
+
+/** Whether a directive stands inside of a statement where lowering passes over it, such as behind a property's name. */
+function hidesDirective(tree: Tree, text: string): boolean {
+  let looked = 0;
+  for (const { index, 0: match } of text.matchAll(MESSAGE_OR_LINE)) {
+    // Expansion is never wrong.
+    if (++looked > DIRECTIVES_MAX) return true;
+    const at = index + match.indexOf('#');
+    const node = tree.rootNode.descendantForIndex(at, at + 1);
+    const parent = node?.type === 'preproc_directive' ? node.parent : null;
+    if (parent && !isRead(parent, at)) return true;
+  }
+  return false;
+}
+
+/** Whether what stands at `at` in a node of the tree becomes an item of its own, or is kept with the text of a value. */
+function isRead(parent: Node, at: number): boolean {
+  const { type } = parent;
+  if (type === 'document' || type === 'ERROR' || type.startsWith('preproc_') || READ_AS_TEXT.has(type)) return true;
+  const opener = type === 'node' ? '{' : '=';
+  for (let i = 0; i < HEAD_CHILDREN_MAX; i++) {
+    const child = parent.child(i);
+    if (!child || child.startIndex > at) return false;
+    if (child.type === opener) return true;
+  }
+  return false;
+}
+
+/** Labels, name, address and comments before the `{` of a node, or the `=` of a property, that are looked through. */
+const HEAD_CHILDREN_MAX = 100;
+
+/** Their whole text is expanded where it matters, or a value is made of it. */
+const READ_AS_TEXT = new Set([
+  ...['argument_list', 'integer_cells', 'byte_string_literal', 'incbin', 'parenthesized_expression'],
+  ...['call_expression', 'memory_reservation'],
+]);

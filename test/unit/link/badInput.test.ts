@@ -76,6 +76,64 @@ const CASES: Readonly<Record<string, BadInput>> = {
     files: `${HEAD}#define F(x) x\n/ { p = <${'F('.repeat(5000)}1${')'.repeat(5000)}>; };`,
     code: 'expansion-too-large',
   },
+  'strings of strings': {
+    files: `${HEAD}#define S(x) #x\n#define T(x) S(x)\n/ { p = ${'T('.repeat(24)}"\\\\"${')'.repeat(24)}; };`,
+    code: 'expansion-too-large',
+  },
+  'names of names': {
+    files: `${HEAD}#define C(x) x##x\n#define D(x) C(x)\n/ { p = ${'D('.repeat(30)}a${')'.repeat(30)}; };`,
+    code: 'expansion-too-large',
+  },
+  'a long optional part': {
+    files: `${HEAD}#define F(x...) __VA_OPT__(${'1 '.repeat(200_000)})\n/ { p = <F(1)>; };`,
+    code: undefined,
+  },
+  'a long string that is no UTF-8, as a file name': {
+    files: `${HEAD}/ { p = /incbin/("${'\udc80'.repeat(200_000)}"); };`,
+    code: 'incbin-missing',
+  },
+  'a long string with an escape': { files: `${HEAD}/ { p = "\\n${'a'.repeat(300_000)}"; };`, code: undefined },
+  'wide macros, behind a slip': {
+    files: `${HEAD}${Array.from({ length: 30 }, (_, i) => `#define A${i} ${`A${i + 1} `.repeat(10)}`).join('\n')}\n/ { p = <1 A0; q = A0 {; };`,
+    code: 'syntax',
+    most: 5,
+  },
+  'a file that includes itself in nested nodes': {
+    files: { 'a.dts': `${HEAD}/ {\n#include "n"\n};`, n: `${'n {\n'.repeat(8)}#include "n"\n${'};\n'.repeat(8)}` },
+    code: 'nesting-too-deep',
+  },
+  'a file that includes itself in nested conditionals': {
+    files: {
+      'a.dts': `${HEAD}/ {\n#include "n"\n};`,
+      n: `${'#if 1\n'.repeat(200)}#include "n"\n${'#endif\n'.repeat(200)}`,
+    },
+    code: 'nesting-too-deep',
+  },
+  'a file that includes itself in a value': {
+    files: { 'a.dts': `${HEAD}/ { p =\n#include "n"\n; };`, n: '<1>,\n#include "n"\n' },
+    code: 'include-depth',
+    most: 3,
+  },
+  'a file that includes itself twice in a value': {
+    files: { 'a.dts': `${HEAD}/ { p =\n#include "n"\n; };`, n: '<1>,\n#include "n"\n,\n#include "n"\n' },
+    code: 'include-depth',
+    most: 3,
+  },
+  'a file that opens nodes and includes itself': {
+    files: { 'a.dts': `${HEAD}/ {\n#include "n"\n};`, n: 'n {\n#include "n"\n' },
+    code: 'include-depth',
+    most: 60,
+  },
+  'nodes made deep by references': {
+    files: `${HEAD}/ { l0: n { }; };\n${Array.from({ length: 2000 }, (_, i) => `&l${i} { l${i + 1}: n { }; };`).join('\n')}`,
+    code: 'nesting-too-deep',
+    most: 1000,
+  },
+  'a hundred thousand #error': {
+    files: `${HEAD}/ { p = <A(\n${'#error no\n'.repeat(100_000)})>; };`,
+    code: 'preprocessor-error',
+    most: 1000,
+  },
   'long chain of macros': {
     files: `${HEAD}${Array.from({ length: 20_000 }, (_, i) => `#define A${i} A${i + 1}`).join('\n')}\n/ { p = <A0>; };`,
     code: 'expansion-too-large',
@@ -90,7 +148,8 @@ const CASES: Readonly<Record<string, BadInput>> = {
     most: 1000,
   },
   'empty file': { files: '', code: 'version-missing', most: 2 },
-  'NUL byte': { files: `${HEAD}/ { a; \0 };`, code: 'binary-file' },
+  'NUL byte': { files: `${HEAD}/ { a; \0 };`, code: undefined },
+  'NUL bytes': { files: `${HEAD}/ { a; ${'\0'.repeat(100)} };`, code: 'binary-file' },
   'string not closed': { files: `${HEAD}/ {\n\ta = "x;\n\tb = <1>;\n};`, code: 'syntax' },
   'comment not closed': { files: `${HEAD}/ {\n\ta = <1>;\n/* b = <1>;\n};`, code: 'syntax', most: 2 },
   'conditional not closed': { files: `${HEAD}#if 1\n/ { };`, code: 'syntax' },

@@ -1,0 +1,26 @@
+/**
+ * NUL bytes in a source. To cpp they are blanks outside of strings and characters, and stay as they are inside (GCC 12,
+ * libcpp/lex.cc: skip_whitespace, lex_raw_string and lex_string); dtc takes them for any other byte.
+ */
+
+const QUOTED_OR_NUL =
+  /"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/|\/\/[^\n]*|\0/g;
+
+/** So many NUL bytes a text may hold, and this share of it; what people call a binary file holds more. */
+const TEXT_NULS_MAX = 16;
+const TEXT_SHARE_MAX = 0.02;
+
+/** The text with blanks for the NUL bytes outside of quotes: nothing moves. */
+export function withBlankNuls(text: string): string {
+  if (!text.includes('\0')) return text;
+  return text.replace(QUOTED_OR_NUL, (found) => (found === '\0' ? ' ' : found));
+}
+
+/** Where the first NUL byte of a binary file stands; -1 for a text, which may hold a few. */
+export function binaryAt(text: string): number {
+  const first = text.indexOf('\0');
+  if (first < 0) return -1;
+  let count = 0;
+  for (let at = first; at >= 0; at = text.indexOf('\0', at + 1)) count++;
+  return count > TEXT_NULS_MAX + TEXT_SHARE_MAX * text.length ? first : -1;
+}

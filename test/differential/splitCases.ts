@@ -1,0 +1,150 @@
+/**
+ * Sources that cpp puts together from pieces: directives in the middle of statements and at the ends of branches, tokens that
+ * stand in other files or come from macros. Own cases, some after public reports.
+ */
+import type { DtcCase } from './dtcCases.ts';
+
+const HEAD = '/dts-v1/;\n';
+const board = (name: string, text: string): DtcCase => ({ name, files: { 'a.dts': text } });
+/** Statements after the version line. */
+const top = (name: string, text: string): DtcCase => board(name, `${HEAD}${text}\n`);
+const files = (name: string, text: string, others: Readonly<Record<string, string>>): DtcCase => ({
+  name,
+  files: { 'a.dts': `${HEAD}${text}\n`, ...others },
+});
+
+/** A macro as a node's name: such a file is read by the grammar. */
+const GRAMMAR = '#define N() d\n';
+
+/** Directives that say something, in branches of all kinds. */
+export const BRANCHES: readonly DtcCase[] = [
+  ...['error no', 'warning no', 'line 40', 'ident "x"'].flatMap((directive) => [
+    board(
+      `#${directive}, in a dead else`,
+      `#if 1\n#else\n#${directive}\n#endif\n${GRAMMAR}${HEAD}/ { p = <__LINE__>; N() { }; };`,
+    ),
+    board(
+      `#${directive}, in a live else`,
+      `#if 0\n#else\n#${directive}\n#endif\n${GRAMMAR}${HEAD}/ { p = <__LINE__>; N() { }; };`,
+    ),
+    board(
+      `#${directive}, in a dead elif`,
+      `#if 1\n#elif 1\n#${directive}\n#else\n#endif\n${GRAMMAR}${HEAD}/ { p = <__LINE__>; N() { }; };`,
+    ),
+    board(
+      `#${directive}, in a live elif`,
+      `#if 0\n#elif 1\n#${directive}\n#else\n#endif\n${GRAMMAR}${HEAD}/ { p = <__LINE__>; N() { }; };`,
+    ),
+    board(
+      `#${directive}, in a node at the end of an else`,
+      `${GRAMMAR}${HEAD}/ { N() {\n#if 1\na;\n#else\n#${directive}\n#endif\np = <__LINE__>; }; };`,
+    ),
+    board(
+      `#${directive}, in branches in branches`,
+      `${GRAMMAR}${HEAD}/ { N() {\n#ifdef X\n#else\n#ifdef Y\n#${directive}\n#else\n#endif\n#endif\np = <__LINE__>; }; };`,
+    ),
+    board(`#${directive}, between cells`, `${HEAD}/ { p = <1\n#if 0\n#${directive}\n#else\n2\n#endif\n__LINE__>; };`),
+    board(`#${directive}, between live cells`, `${GRAMMAR}${HEAD}/ { N() { p = <1\n#${directive}\n__LINE__>; }; };`),
+    board(
+      `#${directive}, behind a property's name`,
+      `${GRAMMAR}${HEAD}/ { N() { p\n#${directive}\n= <__LINE__>; }; };`,
+    ),
+    board(`#${directive}, before a ;`, `${GRAMMAR}${HEAD}/ { N() { p\n#${directive}\n; q = <__LINE__>; }; };`),
+    board(
+      `#${directive}, in the head of a node`,
+      `${GRAMMAR}${HEAD}/ { l:\n#${directive}\nN()\n#${directive}\n{ p = <__LINE__>; }; };`,
+    ),
+    board(
+      `#${directive}, in a reservation`,
+      `${GRAMMAR}${HEAD}/memreserve/ 1\n#${directive}\n__LINE__;\n/ { N() { }; };`,
+    ),
+    board(`#${directive}, in a deletion`, `${GRAMMAR}${HEAD}/ { N() { }; };\n/ { /delete-node/\n#${directive}\nd; };`),
+    board(`#${directive}, behind a version`, `${GRAMMAR}/dts-v1/\n#${directive}\n;\n/ { N() { }; };`),
+  ]),
+  board(
+    'a table of variants that ends with #error',
+    `${HEAD}#define V 8\n#if V == 8\n#define C 2\n#elif V == 4\n#define C 1\n#else\n#error unknown\n#endif\n#define NODE(n) dev##n: dev##n { cores = <C>; }\n/ { NODE(1); };`,
+  ),
+  ...['#define F 2', '#undef F', '#include "none.h"', '/delete-node/ &none;\n/memreserve/ 1 2;'].map((dead) =>
+    board(
+      `in a dead else: ${dead}`,
+      `${HEAD}#define NODE(n) n { };\n#define F 1\n#if 1\n#else\n${dead}\n#endif\n/ { x = <F>; NODE(a) };`,
+    ),
+  ),
+];
+
+/** Macros that bring the marks between values and statements, or half of something. */
+export const MARKS: readonly DtcCase[] = [
+  top('a comma', '#define E(a) , <a 0>\n#define S ,\n/ { p = <0 0> E(1) E(2); q = "a" S "b"; };'),
+  top('the end of a statement', '#define L(a) <a 1>;\n/ { p = <9 9>, L(3)\n q; };'),
+  top('the end of a statement and the next one', '#define L <1>; q = <2>\n/ { p = L; r = "x", L; };'),
+  top('two ends of one statement', '#define L <1>;\n/ { p = L; };'),
+  top('an equals sign', '#define E =\n/ { p E <1>; q E "a"; };'),
+  top('a semicolon', '#define E ;\n/ { p = <1> E q E n { } E } E'),
+  top('an opening brace', '#define O {\n/ O p; n O q; }; };'),
+  top('a closing brace', '#define C };\n/ { p; n { q; C C'),
+  top('a property and the head of a node', '#define H p = <1>; n\n/ { H { q; }; };'),
+  top('a node and the head of the next one', '#define H m { r; }; n\n/ { H { q; }; };'),
+  top('a body opened and another one closed', '#define H n { q; }; m {\n/ { H r; }; };'),
+  top('brackets of cells', '#define O <\n#define C >\n/ { p = O 1 2 C; q = O 1 2 C, O 3 C; };'),
+  top('quotes made of an argument', '#define Q(x...) #x;\n/ { p = Q(a b)\n q; };'),
+  top('a reservation and the next one', '#define R 1 2; /memreserve/ 3 4\n/memreserve/ R;\n/ { };'),
+  top('a label', '#define L l:\n/ { L n { }; p = <&l>; };'),
+  top('an ampersand', '#define A &\n/ { l: n { }; p = <A l>; };'),
+  top('a keyword', '#define D /delete-node/\n/ { n { }; };\n/ { D n; };'),
+  top('a property without its end', '#define P p =\n/ { P <1>; };'),
+  top('nothing at all', '#define X\n/ X { X p X = X <1 X> X , X "a" X ; X n X { X } X ; X } X ;'),
+];
+
+/** `#include` between any two tokens. */
+export const PIECES: readonly DtcCase[] = [
+  files(
+    'the values of a property',
+    '/ { p =\n#define W 0\n\t\t#include "v"\n#undef W\n\t\t,\n#define W 1\n\t\t#include "v"\n\t\t,\n<9 9>; };',
+    { v: '<W 1>,\n<W 2>\n' },
+  ),
+  files('a value by itself', '/ { p =\n#include "v"\n; q = <1>,\n#include "v"\n; };', { v: '"a"\n' }),
+  files('a value with its end', '/ { p =\n#include "v"\n q; };', { v: '"a";\n' }),
+  files('the end of one value and the next property', '/ { p =\n#include "v"\n, "z"; };', { v: '"a"; q = "b"\n' }),
+  files('cells', '/ { p = <\n#include "v"\n>; };', { v: '1 2 3\n' }),
+  files('a comma', '/ { p = "a"\n#include "v"\n"b"; };', { v: ',' }),
+  files('an equals sign', '/ { p\n#include "v"\n"b"; };', { v: '=\n' }),
+  files('a semicolon', '/ { p\n#include "v"\n n { }\n#include "v"\n}\n#include "v"\n', { v: ';\n' }),
+  files('a brace', '/\n#include "o"\n p; n\n#include "o"\n}; };', { o: '{' }),
+  files('closing braces', '/ { n { m {\n#include "c"\n', { c: '}; }; };\n' }),
+  files('a name', '/ {\n#include "n"\n= <1>;\n#include "n"\n{ }; };', { n: 'a' }),
+  files('a name that is a property', '/ {\n#include "n"\n n { }; };', { n: 'a;' }),
+  files('a name whose end stands elsewhere', '/ {\n#include "n"\n; n { }; };', { n: 'a\n' }),
+  files('a label', '/ {\n#include "n"\n n { }; p = <&l>; };', { n: 'l:\n' }),
+  files('a keyword', '/ { n { }; };\n/ {\n#include "k"\nn; };', { k: '/delete-node/' }),
+  files('a node behind a keyword', '/ { l: m { };\n/omit-if-no-ref/\n#include "k"\n};', { k: 'n: n { };' }),
+  files('a reference', '/ { l: m { }; };\n#include "k"\n{ p; };', { k: '&l' }),
+  files('a version', '#include "k"\n/ { };', { k: '/plugin/\n' }),
+  files('a node opened in one and closed in another', '#include "o"\np;\n#include "c"', {
+    o: '/ {\n n {\n',
+    c: '};\n};\n',
+  }),
+  files('a node opened in one file and closed in a file of that', '#include "o"\n', {
+    o: '/ {\n n {\n#include "c"\n',
+    c: '};\n};\n',
+  }),
+  files('a node opened in a macro and closed in a file', '#define O / { n {\nO p;\n#include "c"', { c: '}; };\n' }),
+  files('a macro defined in a value', '/ { p = <1\n#include "d"\n>; q = <D>; };', { d: '#define D 7\n' }),
+  files('a macro defined in a value of a file', '#define N() d\n#include "d"\n/ { N() { p = <D>; q = O 1>; };', {
+    d: '/ { r = <1\n#define D 7\n2>; };\n#define O <\n',
+  }),
+  files('a file that is not there', '/ { p = <1\n#include "none"\n>; };', {}),
+  files('a file in a file in a value', '/ { p = <1\n#include "a"\n>; };', { a: '2\n#include "b"\n', b: '3' }),
+  files('a conditional that does not end', '/ { p = <1\n#include "a"\n>; };', { a: '#if 1\n' }),
+  files('the arguments of a macro', '#define F(x) <x>\n/ { p = F(\n#include "a"\n); };', { a: '1' }),
+];
+
+/** NUL bytes, which cpp passes over or passes on. */
+export const NUL_BYTES: readonly DtcCase[] = [
+  top('NUL in strings', '/ { p = "a\0b", "\0"; q = "\0\\0"; };'),
+  top('NUL between tokens', '\0/\0{ p\0= <1\0 2>;\0n { }; /* \0 */ };\0// \0'),
+  top('NUL in macros and what they make', '#define A(x) x\n#define S(x) #x\n/ { p = A("a\0"); A(n { q = "\0b"; };) };'),
+  top('NUL in a character', "/ { p = <'\0'>; };"),
+  top('NUL in a name', '/ { p\0q = "a"; };'),
+  files('NUL in a file', '/ { p = \n#include "v"\n; };', { v: '"a\0b"\0\n' }),
+];
