@@ -184,7 +184,9 @@ export function expandFileText(
   const items = run.input.syntax.itemsOfUnit(unit, parsed.file);
   // Behind a conditional that is not closed the expansion may lack the rest of the file.
   const openConditional = result.faults.some(({ code }) => code === 'unbalanced');
-  const isNoBetter = openConditional || items.faults.length >= parsed.faults.length;
+  // A directive that makes no sense is gone from the text, and a fault all the same.
+  const slips = items.faults.length + result.faults.filter(({ code }) => code === 'syntax').length;
+  const isNoBetter = openConditional || slips >= parsed.faults.length;
   if (parsed.faults.length > 0 && isNoBetter && !run.wholeText) {
     run.macros.restore(before);
     return undefined;
