@@ -2,6 +2,8 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { loadBundledParser } from '../node/assets.ts';
 import { expectShortLives, youngCollector } from '../node/garbage.ts';
+import { FrameGuard } from './framing.ts';
+import { Phases } from './phases.ts';
 import { attachServer } from './server.ts';
 
 /**
@@ -20,7 +22,15 @@ export async function runLanguageServer(): Promise<void> {
     console.error(error);
   });
   const parser = await loadBundledParser();
-  const connection = createConnection(ProposedFeatures.all, process.stdin, process.stdout);
+  const input = new FrameGuard();
+  input.on('error', (error) => {
+    console.error(`The connection is of no use any more, the server ends: ${error.message}`);
+    process.exit(1);
+  });
+  const phases = new Phases();
+  const connection = createConnection(ProposedFeatures.all, input, process.stdout, { messageStrategy: phases });
+  phases.attach(connection);
+  process.stdin.pipe(input);
   attachServer(connection, parser, youngCollector());
   connection.listen();
 }
