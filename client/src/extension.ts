@@ -1,6 +1,7 @@
 /** Start-up: wires the server, the commands and the views together. No logic of its own. */
 import * as vscode from 'vscode';
 import { BoardState, chosenBoards } from './boardState.ts';
+import { registerAllowFolder } from './commands/allowFolder.ts';
 import { registerCompareBootLog } from './commands/compareBootLog.ts';
 import { registerDescribeBoot } from './commands/describeBoot.ts';
 import { registerOpenMemoryMap } from './commands/openMemoryMap.ts';
@@ -34,6 +35,9 @@ export function activate(context: vscode.ExtensionContext): void {
     registerRestartServer(server),
     registerShowLog(server),
     registerSwitchOffCheck(),
+    registerAllowFolder(),
+    // What a trusted workspace may read is decided when the server starts.
+    vscode.workspace.onDidGrantWorkspaceTrust(() => void server.restart()),
   );
   running = server;
   void vscode.commands.executeCommand('setContext', 'devicetreeAtlas.active', true);

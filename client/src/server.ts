@@ -70,7 +70,12 @@ export class AtlasServer implements vscode.Disposable {
       outputChannel: this.log,
       traceOutputChannel: this.log,
       diagnosticCollectionName: 'devicetree-atlas',
-      initializationOptions: (): ClientOptions => ({ switchOffCommand: true, chosenBoards: chosenBoards() }),
+      initializationOptions: (): ClientOptions => ({
+        switchOffCommand: true,
+        allowFolderCommand: true,
+        trusted: vscode.workspace.isTrusted,
+        chosenBoards: chosenBoards(),
+      }),
       synchronize: { fileEvents: this.#watchers },
       // Hover text quotes source files: it must never run commands.
       markdown: { isTrusted: false, supportHtml: false },

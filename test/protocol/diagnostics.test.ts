@@ -206,6 +206,8 @@ describe('several files', () => {
   test('an include folder that is a link: the editor sees its own name for the file', async () => {
     folder = new TestFolder({ 'real/chip.dtsi': '/ { chip { x = <&nothing>; }; };\n' });
     mkdirSync(folder.file('board'), { recursive: true });
+    // One repository: a link may not lead out of it.
+    mkdirSync(folder.file('.git'));
     symlinkSync(folder.file('real'), folder.file('board/linked'));
     const uri = show('board/a.dts', board('', '#include "linked/chip.dtsi"'));
     await server.diagnostics(uri);

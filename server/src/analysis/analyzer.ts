@@ -324,7 +324,7 @@ export class Analyzer {
     const { includeFolders, decidedBy } = sources;
     const defines = [...sources.build.defines.map(commandLineDefine), ...this.#defines];
     const { additions, allowedFolders, forcedIncludes = [] } = this.#settings;
-    const host = new BoardFiles(this.host, allowedFolders?.(root.path, sources.tree));
+    const host = new BoardFiles(this.host, root.path, allowedFolders?.(root.path, sources.tree));
     const { syntax } = this;
     const options = { ...additions, symbols };
     const compile = (from: SourceHost) =>

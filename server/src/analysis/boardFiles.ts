@@ -16,13 +16,16 @@ export type AllowedFolders = readonly string[] | undefined;
 
 export class BoardFiles implements SourceHost {
   readonly #host: SourceHost;
+  readonly #root: string;
   readonly #allowed: AllowedFolders;
   readonly #texts = new Set<string>();
   readonly #refused = new Map<string, Refusal>();
   #left = BOARD_BYTES_MAX;
 
-  constructor(host: SourceHost, allowed: AllowedFolders) {
+  /** `root` is the file of the board itself, which may be read wherever it lies. */
+  constructor(host: SourceHost, root: string, allowed: AllowedFolders) {
     this.#host = host;
+    this.#root = root;
     this.#allowed = allowed;
   }
 
@@ -66,7 +69,8 @@ export class BoardFiles implements SourceHost {
   }
 
   #mayRead(path: string): boolean {
-    if (this.#allowed === undefined || this.#allowed.some((folder) => isWithin(path, folder))) return true;
+    if (this.#allowed === undefined || path === this.#root) return true;
+    if (this.#allowed.some((folder) => isWithin(path, folder))) return true;
     this.#refused.set(path, { kind: 'outside', words: `${OUTSIDE}; ${ALLOW}` });
     return false;
   }

@@ -70,10 +70,18 @@ export class Boards {
   workspaceFolders: readonly string[] = [];
   settings: Settings;
 
-  constructor(analyzer: Analyzer, documents: OpenDocuments, finder: BoardFinder, settings: Settings) {
+  /** `isProfileOf` tells whether a profile found in a folder may be read. */
+  constructor(
+    analyzer: Analyzer,
+    documents: OpenDocuments,
+    finder: BoardFinder,
+    settings: Settings,
+    isProfileOf: (profile: string, folder: string) => boolean,
+  ) {
     this.#profiles = new ProfileFinder(
       documents,
       (folder) => this.workspaceFolders.includes(folder) || isRepositoryTop(folder),
+      isProfileOf,
     );
     this.#analyzer = analyzer;
     this.#documents = documents;

@@ -1,5 +1,6 @@
 /** Quick fixes as LSP code actions. */
 import { type CodeAction, CodeActionKind, type CodeActionParams, type TextEdit } from 'vscode-languageserver';
+import { folderToAllow } from '../analysis/boardFiles.ts';
 import type { Problem } from '../base/problem.ts';
 import { canSwitchOff } from '../ide/checkFixes.ts';
 import type { QuickFix } from '../ide/quickFix.ts';
@@ -10,7 +11,7 @@ import type { ItemFile } from '../syntax/items.ts';
 import type { Boards } from './boards.ts';
 import type { Converter } from './convert.ts';
 import type { OpenDocuments } from './openDocuments.ts';
-import { SWITCH_OFF_COMMAND } from './protocol.ts';
+import { ALLOW_FOLDER_COMMAND, SWITCH_OFF_COMMAND } from './protocol.ts';
 
 /** Fixes offered at one place. */
 const FIXES_MAX = 20;
@@ -25,6 +26,8 @@ export interface CodeActionSources {
   otherProblems(): readonly Problem[];
   /** Whether the client can switch checks off in its settings. */
   readonly canChangeSettings: boolean;
+  /** Whether the client can allow a folder in its settings. */
+  readonly canAllowFolders: boolean;
 }
 
 /**
@@ -66,7 +69,12 @@ export function codeActions(sources: CodeActionSources, params: CodeActionParams
     const near = nearnessOf(problem);
     if (near !== undefined) found.push({ near, problem, fixes: textFixes(problem, textOf(path)) });
   }
-  return listActions(found, sources, params.textDocument.uri, caret.start < caret.end);
+  const outside = boards
+    .live()
+    .flatMap((board) => boards.lastProblemsOf(board))
+    .filter(({ span }) => span.file === path && span.start <= caret.end && span.end >= caret.start);
+  const { uri } = params.textDocument;
+  return [...allowFolders(outside, uri, sources), ...listActions(found, sources, uri, caret.start < caret.end)];
 }
 
 /** What can be done about one problem. */
@@ -103,6 +111,27 @@ function listActions(
       const { title, ...action } = switchOffInSettings(uri, problem, sources.converter);
       if (!actions.has(title)) actions.set(title, { title, ...action });
     }
+  }
+  return [...actions.values()];
+}
+
+/** `include-outside` is answered by a setting, not by an edit. */
+function allowFolders(
+  problems: readonly Problem[],
+  uri: string,
+  { converter, canAllowFolders }: CodeActionSources,
+): readonly CodeAction[] {
+  const actions = new Map<string, CodeAction>();
+  for (const problem of canAllowFolders ? problems : []) {
+    const folder = problem.code === 'include-outside' ? folderToAllow(problem.message) : undefined;
+    if (folder === undefined) continue;
+    const title = `Allow files of ${folder} to be read`;
+    actions.set(folder, {
+      title,
+      kind: CodeActionKind.QuickFix,
+      diagnostics: [converter.diagnostic(problem)],
+      command: { title, command: ALLOW_FOLDER_COMMAND, arguments: [uri, folder] },
+    });
   }
   return [...actions.values()];
 }

@@ -180,9 +180,15 @@ export interface BootProfileFile {
 
 /** Command of the client: switches a check off in the settings that hold for a document. Arguments: its URI, the check. */
 export const SWITCH_OFF_COMMAND = 'devicetreeAtlas.switchOffCheck';
+/** Command of the client: have boards read files of a folder (URI of the board's file, path of the folder). */
+export const ALLOW_FOLDER_COMMAND = 'devicetreeAtlas.allowFolder';
 
 /** What the client tells at the start (`initializationOptions`), besides settings. */
 export interface ClientOptions {
+  /** The client has `ALLOW_FOLDER_COMMAND`. */
+  readonly allowFolderCommand?: boolean;
+  /** False: the user has not said that he trusts the workspace. Clients that know no such thing leave it out. */
+  readonly trusted?: boolean;
   /** The client has `SWITCH_OFF_COMMAND`. */
   readonly switchOffCommand?: boolean;
   /** Boards that were active before, the last one first: included files go on belonging to them. */

@@ -1,16 +1,14 @@
 /** The connection: handlers, settings, updates. Everything else is told what happened and asked for data. */
 import {
-  CodeActionKind,
   type Connection,
   DidChangeConfigurationNotification,
   type InitializeParams,
   type InitializeResult,
   ResponseError,
-  TextDocumentSyncKind,
   type TextDocuments,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { Analyzer } from '../analysis/analyzer.ts';
+import { Analyzer, type AnalyzerSettings, DEFAULT_SETTINGS as UNSET } from '../analysis/analyzer.ts';
 import type { Board } from '../analysis/board.ts';
 import { gatherRepeats } from '../analysis/gatherRepeats.ts';
 import type { Problem } from '../base/problem.ts';
@@ -28,7 +26,9 @@ import type { DevicetreeParser } from '../syntax/grammar.ts';
 import { SyntaxStore } from '../syntax/syntaxStore.ts';
 import { Boards, isProfileFile, isSharedFile } from './boards.ts';
 import { bootProfileFile } from './bootProfileFile.ts';
+import { INITIALIZE_RESULT } from './capabilities.ts';
 import { codeActions } from './codeActions.ts';
+import { Confinement } from './confinement.ts';
 import { Converter } from './convert.ts';
 import { editedDocuments } from './editedDocuments.ts';
 import { ImpactCheck } from './impact.ts';
@@ -68,7 +68,12 @@ class Server {
   readonly #impact: ImpactCheck;
   readonly #syntax: SyntaxStore;
   readonly #analyzer: Analyzer;
-  readonly #finder = new BoardFinder(this.#disk);
+  readonly #confinement = new Confinement();
+  readonly #unset: AnalyzerSettings = {
+    ...UNSET,
+    allowedFolders: (path, tree) => this.#confinement.foldersFor(path, tree),
+  };
+  readonly #finder = new BoardFinder(this.#disk, (folder) => this.#confinement.mayLookIn(folder));
   readonly #boards: Boards;
   readonly #converter: Converter;
   readonly #publisher: Publisher;
@@ -76,6 +81,7 @@ class Server {
   #canConfigure = false;
   #canRegisterConfiguration = false;
   #canChangeSettings = false;
+  #canAllowFolders = false;
   #workspaceFolders: readonly string[] = [];
   /** Updates wait for settings until this is cleared. */
   #settingsTimer: NodeJS.Timeout | undefined;
@@ -89,8 +95,10 @@ class Server {
   constructor(connection: Connection, parser: DevicetreeParser, tidy: () => void) {
     this.#connection = connection;
     this.#syntax = new SyntaxStore(parser);
-    this.#analyzer = new Analyzer(this.#documents, this.#syntax, existsDirectory);
-    this.#boards = new Boards(this.#analyzer, this.#documents, this.#finder, DEFAULT_SETTINGS);
+    this.#analyzer = new Analyzer(this.#documents, this.#syntax, existsDirectory, this.#unset);
+    this.#boards = new Boards(this.#analyzer, this.#documents, this.#finder, DEFAULT_SETTINGS, (profile, folder) =>
+      this.#confinement.isProfileOf(profile, folder),
+    );
     this.#converter = new Converter(this.#documents);
     this.#publisher = new Publisher(this.#converter, this.#documents, (params) => {
       void connection.sendDiagnostics(params);
@@ -109,6 +117,7 @@ class Server {
       boardsOf: (file) => this.#boards.candidatesFor(file),
       problemsOf: (board) => board.problemsWith(board.bootAll(this.#boards.planOf(board))),
     });
+    this.#impact.configure(this.#unset);
     this.#typing = new Typing(startTimer, () => this.#changed());
     this.#texts = editedDocuments(this.#typing, (uri) => this.#documents.pathOf(uri));
     this.#scheduler = new Scheduler(
@@ -218,6 +227,7 @@ class Server {
             itemsOf: (path) => (isProfileFile(path) ? undefined : this.#analyzer.itemsOf(path)),
             otherProblems: () => this.#otherProblems(this.#boards.live()),
             canChangeSettings: this.#canChangeSettings,
+            canAllowFolders: this.#canAllowFolders,
           },
           params,
         ),
@@ -265,29 +275,18 @@ class Server {
     const folders = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
     this.#workspaceFolders = this.#documents.setWorkspaceFolders(folders);
     this.#boards.workspaceFolders = this.#workspaceFolders;
+    this.#confinement.workspaceFolders = this.#workspaceFolders;
     const options: protocol.ClientOptions | null = params.initializationOptions;
     this.#canChangeSettings = options?.switchOffCommand === true;
+    this.#confinement.isTrusted = options?.trusted !== false;
+    this.#canAllowFolders = options?.allowFolderCommand === true && this.#confinement.isTrusted;
     this.#boards.restoreChoices(stringsIn(options?.chosenBoards).map((uri) => this.#documents.pathOf(uri)));
     if (options) this.#applySettings(options);
     if (this.#canConfigure) {
       this.#settingsTimer = setTimeout(() => this.#stopWaitingForSettings(), SETTINGS_WAIT_MS);
       this.#settingsTimer.unref();
     }
-    return {
-      serverInfo: { name: 'devicetree-atlas', version: '0.1.0' },
-      capabilities: {
-        textDocumentSync: {
-          openClose: true,
-          change: TextDocumentSyncKind.Incremental,
-          save: { includeText: false },
-        },
-        hoverProvider: true,
-        definitionProvider: true,
-        referencesProvider: true,
-        documentSymbolProvider: true,
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
-      },
-    };
+    return INITIALIZE_RESULT;
   }
 
   // Settings
@@ -320,7 +319,8 @@ class Server {
     const settings = resolveIncludePaths(parseSettings(json), this.#workspaceFolders);
     if (sameSettings(settings, this.#boards.settings)) return;
     this.#boards.settings = settings;
-    const forAnalyzer = analyzerSettings(settings, (path) => this.#documents.resolve(path));
+    this.#confinement.settings = settings;
+    const forAnalyzer = { ...this.#unset, ...analyzerSettings(settings, (path) => this.#documents.resolve(path)) };
     this.#analyzer.configure(forAnalyzer);
     this.#impact.configure(forAnalyzer);
     for (const path of this.#documents.openPaths()) this.#bootFor.add(path);

@@ -18,6 +18,8 @@ import { join } from '../source/path.ts';
 export interface Settings {
   /** Absolute, once `resolveIncludePaths` has seen them. */
   readonly includePaths: readonly string[];
+  /** Folders that boards may read from besides their own. Absolute, once `resolveIncludePaths` has seen them. */
+  readonly allowedFolders: readonly string[];
   /** `NAME` or `NAME=VALUE`. */
   readonly defines: readonly string[];
   readonly kernel: KernelGeneration;
@@ -32,6 +34,7 @@ const LEVELS: readonly CheckLevel[] = ['error', 'warning', 'off'];
 
 export const DEFAULT_SETTINGS: Settings = {
   includePaths: [],
+  allowedFolders: [],
   defines: [],
   kernel: '7.2',
   boot: {},
@@ -45,6 +48,7 @@ export function parseSettings(json: unknown): Settings {
   const kernel = GENERATIONS.find((name) => name === section.kernel) ?? '7.2';
   return {
     includePaths: strings(section.includePaths),
+    allowedFolders: strings(section.allowedFolders),
     defines: readDefines(section.defines),
     kernel,
     boot: readBoot(record(section.boot)),
@@ -65,14 +69,21 @@ export function resolveIncludePaths(settings: Settings, workspaceFolders: readon
     return folder === undefined ? relative : join(folder, relative);
   };
   const folders = workspaceFolders.length === 0 ? [undefined] : workspaceFolders;
-  const resolved = settings.includePaths.flatMap((path) => folders.map((folder) => below(path, folder)));
+  const resolve = (paths: readonly string[]) => [
+    ...new Set(paths.flatMap((path) => folders.map((folder) => below(path, folder)))),
+  ];
   const bases = folders.flatMap((folder) =>
     Object.entries(settings.overlayBases).map(([overlay, parts]) => [
       below(overlay, folder),
       parts.map((part) => below(part, folder)),
     ]),
   );
-  return { ...settings, includePaths: [...new Set(resolved)], overlayBases: Object.fromEntries(bases) };
+  return {
+    ...settings,
+    includePaths: resolve(settings.includePaths),
+    allowedFolders: resolve(settings.allowedFolders),
+    overlayBases: Object.fromEntries(bases),
+  };
 }
 
 /** Whether two settings ask for the same. */

@@ -18,14 +18,17 @@ export const BOARDS_MAX = 200;
 
 export class BoardFinder {
   readonly #disk: DiskHost;
+  readonly #mayLookIn: (folder: string) => boolean;
   /** Names of included files, by file, by folder. */
   readonly #folders = new Map<string, Map<string, readonly string[]>>();
   /** Files by the name of a file that they include, by folder. */
   readonly #includers = new Map<string, ReadonlyMap<string, readonly string[]>>();
   readonly #answers = new Map<string, readonly string[]>();
 
-  constructor(disk: DiskHost) {
+  /** `mayLookIn` tells whether a folder may be searched; any may unless given. */
+  constructor(disk: DiskHost, mayLookIn: (folder: string) => boolean = () => true) {
     this.#disk = disk;
+    this.#mayLookIn = mayLookIn;
   }
 
   /** A file was saved, appeared or vanished: what it includes is read anew, the rest is kept. */
@@ -71,7 +74,7 @@ export class BoardFinder {
   }
 
   #searchIn(file: string, among: readonly string[]): readonly string[] {
-    const folders = [...new Set(among)].slice(0, FOLDERS_MAX);
+    const folders = [...new Set(among)].filter(this.#mayLookIn).slice(0, FOLDERS_MAX);
     const boards = new Set<string>();
     const seen = new Set<string>([basename(file)]);
     const pending = [basename(file)];

@@ -18,12 +18,21 @@ export interface FoundProfile extends ReadProfile {
 export class ProfileFinder {
   readonly #host: SourceHost;
   readonly #isRoot: (folder: string) => boolean;
+  readonly #isProfileOf: (path: string, folder: string) => boolean;
   readonly #read = new WeakMap<SourceFile, FoundProfile>();
 
-  /** `isRoot` tells whether the search ends with a folder: the top of a repository or of the workspace. */
-  constructor(host: SourceHost, isRoot: (folder: string) => boolean) {
+  /**
+   * `isRoot` tells whether the search ends with a folder: the top of a repository or of the workspace. `isProfileOf` tells
+   * whether a file that was found in a folder may be read, any may unless given.
+   */
+  constructor(
+    host: SourceHost,
+    isRoot: (folder: string) => boolean,
+    isProfileOf: (path: string, folder: string) => boolean = () => true,
+  ) {
     this.#host = host;
     this.#isRoot = isRoot;
+    this.#isProfileOf = isProfileOf;
   }
 
   /** The profile file for a board; the same object as long as its text is the same. Undefined when there is none. */
@@ -31,7 +40,7 @@ export class ProfileFinder {
     let folder = dirname(board);
     for (let i = 0; i < WALK_UP_MAX; i++) {
       const path = this.#host.resolve(join(folder, PROFILE_NAME));
-      if (path !== undefined) return this.read(path, folder);
+      if (path !== undefined && this.#isProfileOf(path, folder)) return this.read(path, folder);
       const above = dirname(folder);
       if (above === folder || this.#isRoot(folder)) return undefined;
       folder = above;

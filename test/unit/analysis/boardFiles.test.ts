@@ -77,7 +77,7 @@ describe('a board that may read only some folders', () => {
 test('the files of a board are limited together', () => {
   const megabyte = 'x'.repeat(1024 * 1024);
   const host = new MemoryHost({ '/a': megabyte.repeat(48), '/b': megabyte.repeat(48), '/c': megabyte.repeat(48) });
-  const files = new BoardFiles(host, undefined);
+  const files = new BoardFiles(host, '/board.dts', undefined);
   const limit = 64 * 1024 * 1024;
   expect(files.readBytes('/a', limit)).toBeDefined();
   // A text counts once.

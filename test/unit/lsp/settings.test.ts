@@ -11,6 +11,7 @@ describe('parseSettings', () => {
     const settings = parseSettings({
       kernel: '6.12',
       includePaths: ['include', '/abs'],
+      allowedFolders: ['../shared', 7],
       defines: { A: '1', B: 2, C: true, D: '' },
       boot: { memory: [['0x80000000', '0x100000000']], cmdline: 'cma=64M' },
       warnings: 'W=1',
@@ -19,6 +20,7 @@ describe('parseSettings', () => {
     });
     expect(settings).toEqual({
       includePaths: ['include', '/abs'],
+      allowedFolders: ['../shared'],
       defines: ['A=1', 'B=2', 'C', 'D'],
       kernel: '6.12',
       boot: { memory: [{ start: 0x80000000n, end: 0x100000000n }], cmdline: 'cma=64M' },

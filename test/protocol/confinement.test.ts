@@ -1,0 +1,113 @@
+/** What a file that is opened can make the server read. */
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { CodeAction, Diagnostic } from 'vscode-languageserver-protocol';
+import { board, LanguageServer, type StartOptions, TestFolder } from './serverProcess.ts';
+
+let folder: TestFolder;
+let server: LanguageServer;
+
+beforeEach(() => {
+  // The folder above, as a kernel or a home has them: only `ws` is open in the editor.
+  folder = new TestFolder({
+    'ws/own.dtsi': '/ { own; };\n',
+    'elsewhere/secret.h': '#define SECRET 1\n',
+    'elsewhere/key': 'KEY',
+  });
+});
+
+afterEach(async () => {
+  await server.stop();
+  folder.dispose();
+});
+
+/** Opens a board with these lines and waits for what is said of it. */
+async function openBoard(includes: string, options: StartOptions = {}): Promise<readonly Diagnostic[]> {
+  server = await LanguageServer.start({ root: folder.file('ws'), ...options });
+  const text = board('', includes);
+  const uri = folder.write('ws/board.dts', text);
+  server.open(uri, text);
+  await server.diagnostics(uri);
+  await server.settled();
+  return server.shown(uri);
+}
+
+const outsideOf = (diagnostics: readonly Diagnostic[]) => diagnostics.filter(({ code }) => code === 'include-outside');
+
+test('an include and an /incbin/ outside are problems, and nothing of them shows', async () => {
+  const found = await openBoard(
+    `#include "own.dtsi"\n#include "../elsewhere/secret.h"\n/ { p = <SECRET>, /incbin/("${folder.file('elsewhere/key')}"); };`,
+  );
+  const outside = outsideOf(found).map(({ message }) => message);
+  expect(outside).toHaveLength(2);
+  expect(outside[0]).toContain(`"${folder.file('elsewhere/secret.h')}" lies outside of the workspace`);
+  expect(await server.hover(folder.uri('ws/board.dts'), 'p = <SECRET', 0)).not.toContain('4b 45 59');
+});
+
+test('a link counts by where it leads', async () => {
+  symlinkSync(folder.file('elsewhere'), folder.file('ws/linked'));
+  expect(outsideOf(await openBoard('#include "linked/secret.h"'))).toHaveLength(1);
+});
+
+test('a repository around the workspace is the own one', async () => {
+  mkdirSync(folder.file('.git'));
+  expect(outsideOf(await openBoard('#include "../elsewhere/secret.h"'))).toEqual([]);
+});
+
+describe('folders that settings name are allowed', () => {
+  test.each(['includePaths', 'allowedFolders'])('%s', async (setting) => {
+    const found = await openBoard('#include "../elsewhere/secret.h"', { settings: { [setting]: ['../elsewhere'] } });
+    expect(outsideOf(found)).toEqual([]);
+  });
+});
+
+test('a quick fix allows the folder in the settings', async () => {
+  const initializationOptions = { allowFolderCommand: true };
+  const [problem] = outsideOf(await openBoard('#include "../elsewhere/secret.h"', { initializationOptions }));
+  const uri = folder.uri('ws/board.dts');
+  const actions = await server.request<CodeAction[]>('textDocument/codeAction', {
+    textDocument: { uri },
+    range: problem?.range,
+    context: { diagnostics: [] },
+  });
+  expect(actions.map(({ title, command }) => [title, command?.command, command?.arguments])).toContainEqual([
+    `Allow files of ${folder.file('elsewhere')} to be read`,
+    'devicetreeAtlas.allowFolder',
+    [uri, folder.file('elsewhere')],
+  ]);
+});
+
+describe('in a workspace that is not trusted', () => {
+  const initializationOptions = { allowFolderCommand: true, trusted: false };
+
+  test('only the workspace is read, whatever repository it is in', async () => {
+    mkdirSync(folder.file('.git'));
+    const found = await openBoard('#include "own.dtsi"\n#include "../elsewhere/secret.h"', { initializationOptions });
+    const [problem, ...others] = outsideOf(found);
+    expect(others).toEqual([]);
+    const actions = await server.request<CodeAction[]>('textDocument/codeAction', {
+      textDocument: { uri: folder.uri('ws/board.dts') },
+      range: problem?.range,
+      context: { diagnostics: [] },
+    });
+    expect(actions.filter(({ title }) => title.startsWith('Allow'))).toEqual([]);
+  });
+
+  test('a shared file finds no boards outside', async () => {
+    folder.write('above.dts', board('', '#include "ws/own.dtsi"'));
+    server = await LanguageServer.start({ root: folder.file('ws'), initializationOptions });
+    server.open(folder.uri('ws/own.dtsi'), '/ { own; };\n');
+    await server.settled();
+    const boards = await server.request<unknown[]>('devicetreeAtlas/boards', { uri: folder.uri('ws/own.dtsi') });
+    expect(boards).toEqual([]);
+  });
+});
+
+test('a profile that is a link is read where it leads inside only', async () => {
+  folder.write('elsewhere/profile.json', 'no JSON');
+  symlinkSync(folder.file('elsewhere/profile.json'), folder.file('ws/.dtatlas.json'));
+  await openBoard('');
+  expect(
+    server.published.filter(({ diagnostics }) => diagnostics.some(({ code }) => String(code).startsWith('profile'))),
+  ).toEqual([]);
+});
