@@ -1,6 +1,7 @@
 /** Everything there is to say about a board's reserved memory: the findings of each kernel as one list. */
 import type { BootProblem, BootReport, KernelGeneration } from '../boot/report.ts';
 import type { TreeNode } from '../fdt/treeView.ts';
+import { outcomeOf } from './outcomes.ts';
 import { findUnreachable } from './reach.ts';
 import { type RegionUser, regionUsers } from './users.ts';
 
@@ -90,7 +91,7 @@ function withUsers(
   report: BootReport,
   users: () => ReadonlyMap<string, readonly RegionUser[]>,
 ): BootProblem {
-  const isLost = report.regions.find(({ path }) => path === problem.path)?.state === 'failed';
+  const isLost = outcomeOf(report, problem.path)?.state === 'failed';
   const using = isLost && problem.severity !== 'information' ? users().get(problem.path) : undefined;
   if (using === undefined) return problem;
   const named = using

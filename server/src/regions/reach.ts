@@ -17,6 +17,7 @@ import { isCompatible } from '../boot/deviceTree.ts';
 import { bootProblem } from '../boot/problems.ts';
 import type { BootProblem, BootReport, RegionOutcome } from '../boot/report.ts';
 import { stringList, type TreeNode } from '../fdt/treeView.ts';
+import { outcomeOf } from './outcomes.ts';
 import { type RegionUser, regionNodes } from './users.ts';
 
 /** Most windows that a message names. */
@@ -91,7 +92,7 @@ export function findUnreachable(
   const problems: BootProblem[] = [];
   for (const region of regionNodes(root)) {
     // What is no pool is often used by the CPU alone, or by firmware that does not go through this bus.
-    const outcome = report.regions.find(({ path }) => path === region.path);
+    const outcome = outcomeOf(report, region.path);
     const isPool = isCompatible(region, 'shared-dma-pool') || isCompatible(region, 'restricted-dma-pool');
     if (!isPool || outcome?.base === undefined || outcome.size === 0n || outcome.state !== 'reserved') continue;
     for (const { node, enabled } of users().get(region.path) ?? []) {
