@@ -3,8 +3,12 @@
  * libcpp/lex.cc: skip_whitespace, lex_raw_string and lex_string); dtc takes them for any other byte.
  */
 
+/**
+ * A comment that is not closed goes on to the end, and a quote behind a backslash begins nothing: else each would be looked
+ * for to the end of the text.
+ */
 const QUOTED_OR_NUL =
-  /"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/|\/\/[^\n]*|\0/g;
+  /(?<!\\)"(?:[^"\\\n]|\\[\s\S])*"|(?<!\\)'(?:[^'\\\n]|\\[\s\S])*'|\/\*[^*]*(?:\*+[^/*][^*]*)*(?:\*+(?:\/|$)|$)|\/\/[^\n]*|\0/g;
 
 /** So many NUL bytes a text may hold, and this share of it; what people call a binary file holds more. */
 const TEXT_NULS_MAX = 16;
