@@ -20,7 +20,7 @@ import type { BoardStatus } from '../../server/src/lsp/protocol.ts';
 export const SERVER = fileURLToPath(new URL('../../server/dist/languageServer.js', import.meta.url));
 
 /** Long enough for a busy machine; nothing waits that long when all is well. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 100_000;
 
 export interface StartOptions {
   readonly root?: string;
