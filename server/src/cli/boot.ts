@@ -18,7 +18,7 @@ import { profileText } from '../profiles/writeProfile.ts';
 import { budgetLine, regionCosts, regionLines, totalsOf } from '../regions/budget.ts';
 import { compareGenerations, differencesText } from '../regions/generations.ts';
 import { type BootInput, openBootInput } from './bootInput.ts';
-import { BOOT_OPTIONS } from './bootPlan.ts';
+import { BOOT_OPTIONS, requireEngine } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
 import { readBytes } from './inputFile.ts';
 import { oneOf, parseOptions, UsageError } from './usage.ts';
@@ -44,6 +44,7 @@ export async function bootCommand(args: readonly string[], caller: Caller): Prom
   if (values.compare !== undefined)
     return compareLogs(caller, positionals[0] ?? '', input, values.compare, values.json, output);
 
+  requireEngine(input.architecture, values.arch);
   const root = input.board?.root ?? readFdt(input.blob).value?.root;
   if (isEvery) return compareKernels(caller, input, root, values.json);
 

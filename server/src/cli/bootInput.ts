@@ -1,5 +1,6 @@
 /** The input that `boot` and `map` share: a tree from source or from a blob, and the profile it boots under. */
 import { resolve } from 'node:path';
+import { type Architecture, architectureOf } from '../analysis/architecture.ts';
 import type { Board } from '../analysis/board.ts';
 import { hasInternalError } from '../base/internalError.ts';
 import type { BootReport } from '../boot/report.ts';
@@ -20,6 +21,8 @@ export interface BootInput {
   readonly blob: Uint8Array;
   /** Undefined when the input is a blob. */
   readonly board: Board | undefined;
+  /** What the tree is for, whether a kernel of it is simulated or not. */
+  readonly architecture: Architecture;
   /** At least one boot. */
   readonly plan: readonly PlannedBoot[];
   /** Whether the source or the profile had errors; they are written to standard error already. */
@@ -63,9 +66,11 @@ export async function openBootInput(
       }
     };
     const root = readFdt(blob).value?.root ?? NO_TREE;
-    const { plan, problems } = new Planner(session, given).plan({ path: canonicalPath(resolve(file)), root }, 'arm64');
+    const path = canonicalPath(resolve(file));
+    const architecture = architectureOf(path, root);
+    const { plan, problems } = new Planner(session, given).plan({ path, root }, simulatedArchitecture(architecture));
     writeProblems(new ProblemWriter(session), problems);
-    return { blob, board: undefined, plan, failed: hasErrors(problems), writeFindings };
+    return { blob, board: undefined, architecture, plan, failed: hasErrors(problems), writeFindings };
   }
   if (file.endsWith('.dtb')) throw new UsageError(`'${file}' is no flattened device tree`);
   const board = await openBoard(session, fileArgument(session, file), overlays);
@@ -80,12 +85,13 @@ export async function openBootInput(
   }
   const writeFindings = (report: BootReport, all?: boolean) =>
     writeProblems(writer, board.placeBootFindings([report]), all);
-  const { plan, problems } = new Planner(session, given).plan(board.machine, simulatedArchitecture(board));
+  const { architecture } = board;
+  const { plan, problems } = new Planner(session, given).plan(board.machine, simulatedArchitecture(architecture));
   writeProblems(writer, problems);
   const { blob } = board;
   writeProblems(writer, board.faults);
   if (hasInternalError(board.faults)) throw new ReportedFault();
-  return { blob, board, plan, failed: hasErrors(errors) || hasErrors(problems), writeFindings };
+  return { blob, board, architecture, plan, failed: hasErrors(errors) || hasErrors(problems), writeFindings };
 }
 
 /** A base blob with overlays; what is wrong with them is written to standard error. */

@@ -1,6 +1,6 @@
 /** Which boots the command line asks for: options, a named profile, or the `.dtatlas.json` that is for the board. */
 import { resolve } from 'node:path';
-import type { Board } from '../analysis/board.ts';
+import type { Architecture } from '../analysis/architecture.ts';
 import { LineIndex } from '../base/lineIndex.ts';
 import type { Problem } from '../base/problem.ts';
 import { GENERATIONS } from '../boot/generations.ts';
@@ -128,8 +128,21 @@ function chooseRam(text: string, { ram = [] }: ProfileKeys): ProfileKeys {
 }
 
 /** A board says by its folder or its CPUs what it is for; what the engine does not know counts as arm64. */
-export function simulatedArchitecture({ architecture }: Board): string {
+export function simulatedArchitecture(architecture: Architecture): string {
+  return engineOf(architecture) ?? 'arm64';
+}
+
+/** Throws `UsageError` for a board whose kernel no engine knows, unless `arch` names one all the same. */
+export function requireEngine(architecture: Architecture, arch: string | undefined): void {
+  if (arch !== undefined || engineOf(architecture) !== undefined) return;
+  const known = ARCHITECTURES.join(', ');
+  throw new UsageError(
+    `the board is for ${architecture}, and only kernels of ${known} are simulated; --arch takes one of them`,
+  );
+}
+
+function engineOf(architecture: Architecture): string | undefined {
   // Folders of a kernel tree whose 64-bit kernels are meant.
   const own = ['riscv', 'loongarch'].includes(architecture) ? `${architecture}64` : architecture;
-  return ARCHITECTURES.find((name) => name === own) ?? 'arm64';
+  return ARCHITECTURES.find((name) => name === own);
 }

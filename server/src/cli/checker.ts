@@ -93,7 +93,10 @@ export class Checker {
   #problems(board: Board): readonly Problem[] {
     let { problems } = board;
     if (!this.#asBuild && !problems.some((problem) => problem.severity === 'error')) {
-      const { plan, problems: inProfile } = this.#planner.plan(board.machine, simulatedArchitecture(board));
+      const { plan, problems: inProfile } = this.#planner.plan(
+        board.machine,
+        simulatedArchitecture(board.architecture),
+      );
       const found = board.problemsWith(board.hasKnownKernel ? this.#boots(board, plan) : []);
       problems = [
         ...inProfile,

@@ -7,7 +7,7 @@ import { renderMapSvg } from '../memoryMap/renderSvg.ts';
 import { renderMapText } from '../memoryMap/renderText.ts';
 import { bootPlanned } from '../profiles/severalBoots.ts';
 import { openBootInput } from './bootInput.ts';
-import { BOOT_OPTIONS } from './bootPlan.ts';
+import { BOOT_OPTIONS, requireEngine } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
 import { oneOf, parseOptions, UsageError } from './usage.ts';
 
@@ -22,6 +22,7 @@ export async function mapCommand(args: readonly string[], caller: Caller): Promi
   });
   const format = oneOf('format', values.format ?? 'text', FORMATS);
   const input = await openBootInput(caller, positionals, values);
+  requireEngine(input.architecture, values.arch);
   const root: TreeNode | undefined = input.board?.root ?? readFdt(input.blob).value?.root;
   if (!root) throw new UsageError(`'${positionals[0]}' cannot be read as a flattened device tree`);
   const map = buildMemoryMap({ root, report: bootPlanned(input.blob, input.plan) });

@@ -1,7 +1,7 @@
 /** `dtatlas boot` with profiles and with logs of real boots. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { runCli } from '../../harness/cli.ts';
 import { board, TestFolder } from '../../protocol/serverProcess.ts';
 
@@ -35,6 +35,7 @@ const folder = new TestFolder({
   'iomem.txt': '00000000-00000000 : System RAM\n  00000000-00000000 : Kernel code\n',
   'loader/board.dts': board(REGIONS),
   'loader/.dtatlas.json': '{ "initrd": ["0x88000000", "0x88100000"] }',
+  'mips.dts': '/dts-v1/;\n/ { cpus { cpu@0 { device_type = "cpu"; compatible = "mti,mips24KEc"; }; }; };\n',
   'letter.txt': 'Dear reader,\nthis is no log.\n',
 });
 afterAll(() => folder.dispose());
@@ -150,5 +151,16 @@ describe.concurrent('a boot beside its log', () => {
     expect(await run('boot', 'board.dts', '--compare', 'no.txt')).toMatchObject({ code: 2, out: '' });
     expect(await run('boot', 'board.dts', '--write-profile', 'x.json')).toMatchObject({ code: 2, out: '' });
     expect(existsSync(join(folder.path, 'x.json'))).toBe(false);
+  });
+});
+
+describe.concurrent('a board of an architecture that is not simulated', () => {
+  test.each(['boot', 'map'])('%s says so, unless a kernel is named', async (command) => {
+    const { code, out, err } = await run(command, 'mips.dts');
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toBe(
+      `dtatlas ${command}: the board is for mips, and only kernels of arm64, arm, riscv64, loongarch64 are simulated; --arch takes one of them\n`,
+    );
+    expect((await run(command, 'mips.dts', '--arch', 'arm64')).err).not.toContain('--arch');
   });
 });
