@@ -336,3 +336,14 @@ describe('custom messages', () => {
     expect(await server.request('devicetreeAtlas/memoryMap', { uri })).toBeNull();
   });
 });
+
+test('a hover links to a folder whose name has parentheses', async () => {
+  const text = board('/ { c: n { }; };\n&c { };\n');
+  folder = new TestFolder({ 'a (b)/a.dts': text });
+  server = await LanguageServer.start({ root: folder.path });
+  const uri = folder.uri('a (b)/a.dts');
+  server.open(uri, text);
+  await server.diagnostics(uri);
+  const hover = await server.hover(uri, '&c');
+  expect(hover).toMatch(/\[a\.dts:\d+\]\(file:[^()\s]+%28b%29\/a\.dts#L\d+\)/);
+});

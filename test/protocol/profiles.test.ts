@@ -113,6 +113,17 @@ describe('a boot log', () => {
       logs: [{ name: 'dmesg', text }],
     });
 
+  test('acts in no report: what it steers and marks is shown', async () => {
+    const uri = await openBoard();
+    await server.diagnostics(uri);
+    const line = "failed to allocate memory for node '[\u001b]0;x\u009c](command:a)<img src=b>': size 1 MiB";
+    const compared = await compare(uri, `${DMESG}[    0.000000] OF: reserved mem: ${line}\n`);
+    expect(compared?.report).toContain("'\\[");
+    expect(compared?.report).toContain('\\<img src=b\\>');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are meant.
+    expect(compared?.report).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]|\[\\u|[^\\]<img/);
+  });
+
   test('what differs is marked at the nodes until another log comes', async () => {
     const uri = await openBoard();
     await server.diagnostics(uri);

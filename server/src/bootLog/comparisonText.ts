@@ -1,5 +1,6 @@
-/** A comparison for people: Markdown that also reads well on a terminal. */
+/** A comparison for people: Markdown that also reads well on a terminal. What comes from the log acts in neither. */
 import { append } from '../base/append.ts';
+import { inertText } from '../base/inertText.ts';
 import type { BootComparison, RegionStatus } from './compare.ts';
 import type { LogPlace } from './evidence.ts';
 import type { ComparedBoot } from './index.ts';
@@ -34,7 +35,7 @@ export function summaryOf({ regions, unknown }: BootComparison): string {
 
 /** The whole comparison. `board` is what the board is called. */
 export function comparisonText(board: string, { evidence, calibration, report, comparison }: ComparedBoot): string {
-  const out: string[] = [`# ${board} beside its boot log`, ''];
+  const out: string[] = [`# ${inertText(board)} beside its boot log`, ''];
   const kinds = evidence.kinds.length === 0 ? 'nothing of a boot that could be recognised' : evidence.kinds.join(', ');
   out.push(`Read: ${kinds}.`, '', `**${capital(summaryOf(comparison))}.**`, '');
   if (evidence.panic !== undefined || report.panic !== undefined) append(out, panicLines(evidence.panic, report.panic));
@@ -63,16 +64,16 @@ export function comparisonText(board: string, { evidence, calibration, report, c
 }
 
 function panicLines(real: string | undefined, predicted: string | undefined): readonly string[] {
-  if (real === predicted) return [`The kernel panics, as predicted: "${real}".`, ''];
+  if (real === predicted) return [`The kernel panics, as predicted: "${inertText(real ?? '')}".`, ''];
   const lines = [];
-  if (real !== undefined) lines.push(`The kernel panics: "${real}".`);
-  if (predicted !== undefined) lines.push(`A panic is predicted: "${predicted}".`);
+  if (real !== undefined) lines.push(`The kernel panics: "${inertText(real)}".`);
+  if (predicted !== undefined) lines.push(`A panic is predicted: "${inertText(predicted)}".`);
   return [lines.join(' '), ''];
 }
 
 function section(out: string[], title: string, lines: readonly string[]): void {
   if (lines.length === 0) return;
-  out.push(`## ${title}`, '', ...lines.map((line) => `- ${line}`), '');
+  out.push(`## ${title}`, '', ...lines.map((line) => `- ${inertText(line)}`), '');
 }
 
 function placeText(place: LogPlace | undefined): string {

@@ -119,13 +119,18 @@ export class Converter {
         const links = block.places.map(({ span, label }) => {
           const { uri, range } = this.location(span);
           const line = range.start.line + 1;
-          return `[${escapeMarkdown(label)}:${line}](${uri}#L${line})`;
+          return `[${escapeMarkdown(label)}:${line}](${linkTarget(uri)}#L${line})`;
         });
         const more = block.more > 0 ? ` and ${block.more} more` : '';
         return `${block.head} ${links.join(', ')}${more}`;
       }
     }
   }
+}
+
+/** A URI as the target of a Markdown link, which a parenthesis would end. */
+function linkTarget(uri: string): string {
+  return uri.replaceAll('(', '%28').replaceAll(')', '%29');
 }
 
 /** A code block that no back quotes in the text can end. */
