@@ -122,7 +122,7 @@ const STATEMENTS = [
   'x = [00 1f];\n\t\t',
   'x = /bits/ 16 <1 2>;\n\t\t',
   'x = &{/first};\n\t\t',
-  'no-map;\n\t\t',
+  'dma-coherent;\n\t\t',
   'z: child@1 { a; b = <1>; };\n\t\t',
   '/delete-property/ x;\n\t\t',
   '/* a note */\n\t\t',
