@@ -101,6 +101,7 @@ export async function runNewcomerTests({ serverDist } = {}) {
         await session.focusEditor(BOARD);
         const { keyboard } = session.page;
         await keyboard.press('Control+End');
+        await session.waitForTokens(BOARD);
         await session.type('\n&i2c0 {\nsensor@49 {\nreg = <0x49>;\nreserved');
         // The word list of VS Code has reserved-memory here, and takes Enter for it.
         await session.page.waitForTimeout(500);

@@ -15,6 +15,11 @@ export const ARTEFACTS = fileURLToPath(new URL('../artefacts/', import.meta.url)
 /** The first look at anything waits for processes to start. */
 export const FIRST_WAIT_MS = 120_000;
 const WAIT_MS = 60_000;
+/**
+ * Between two keys, as a person types. VS Code closes and indents only where it knows the tokens up to the caret, and it finds
+ * them in the background.
+ */
+const KEY_MS = 40;
 const QUICK_INPUT_MS = 3_000;
 
 /** User settings under which the editor adds nothing to what is typed. */
@@ -136,11 +141,17 @@ class Session {
     await this.editor(name).first().locator('.view-lines').waitFor();
   }
 
+  /** Waits until the lines in sight that hold `text` are coloured: from then on VS Code closes and indents. */
+  async waitForTokens(name, text = '"okay"') {
+    const line = this.editor(name).locator('.view-line', { hasText: text }).last();
+    await line.locator('span > span').nth(2).waitFor({ timeout: FIRST_WAIT_MS });
+  }
+
   /** Presses the keys of a text, so that the editor closes, indents and suggests as it does for a person. */
   async type(text) {
     for (const [index, line] of text.split('\n').entries()) {
-      if (index > 0) await this.page.keyboard.press('Enter');
-      await this.page.keyboard.type(line);
+      if (index > 0) await this.page.keyboard.press('Enter', { delay: KEY_MS });
+      await this.page.keyboard.type(line, { delay: KEY_MS });
     }
   }
 
