@@ -4,6 +4,7 @@
  * editors that are opened later are right).
  */
 import * as vscode from 'vscode';
+import { fileExists } from './fileExists.ts';
 import { LANGUAGE_ID } from './server.ts';
 
 /** An extension that sets indentation itself where a file tells it to. */
@@ -32,19 +33,10 @@ async function followsEditorConfig(uri: vscode.Uri): Promise<boolean> {
   if (vscode.extensions.getExtension(EDITOR_CONFIG_EXTENSION) === undefined) return false;
   let folder = vscode.Uri.joinPath(uri, '..');
   for (let i = 0; i < WALK_UP_MAX; i++) {
-    if (await exists(vscode.Uri.joinPath(folder, EDITOR_CONFIG_FILE))) return true;
+    if (await fileExists(vscode.Uri.joinPath(folder, EDITOR_CONFIG_FILE))) return true;
     const above = vscode.Uri.joinPath(folder, '..');
     if (above.path === folder.path) return false;
     folder = above;
   }
   return false;
-}
-
-async function exists(uri: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(uri);
-    return true;
-  } catch {
-    return false;
-  }
 }

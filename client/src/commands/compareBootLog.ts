@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import type { BootLogComparison } from '../../../server/src/lsp/protocol.ts';
 import type { BoardState } from '../boardState.ts';
+import { fileExists } from '../fileExists.ts';
 import { type AtlasServer, errorText } from '../server.ts';
 
 /** Larger files are no logs of one boot. */
@@ -85,7 +86,7 @@ async function tell({ summary, asPredicted, profile, board }: BootLogComparison)
 /** Writes the profile beside the board. One that is there already is not touched: the user merges the two. */
 async function save({ uri: text, text: content }: BootLogComparison['profile']): Promise<void> {
   const uri = vscode.Uri.parse(text, true);
-  if (await exists(uri)) {
+  if (await fileExists(uri)) {
     const document = await vscode.workspace.openTextDocument({ language: 'jsonc', content });
     await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One });
     await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside });
@@ -96,13 +97,4 @@ async function save({ uri: text, text: content }: BootLogComparison['profile']):
   }
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(content));
   await vscode.window.showTextDocument(uri);
-}
-
-async function exists(uri: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(uri);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -327,16 +327,14 @@ export class Analyzer {
     const host = new BoardFiles(this.host, root.path, allowedFolders?.(root.path, sources.tree));
     const { syntax } = this;
     const options = { ...additions, symbols };
-    const compile = (from: SourceHost) =>
+    const compile = () =>
       compileFitted(sources, (build) =>
-        compileBoard({ host: from, syntax, root, includeFolders, defines, forcedIncludes, build }, options),
+        compileBoard({ host, syntax, root, includeFolders, defines, forcedIncludes, build }, options),
       );
-    const { compiled, problems } = guarded(
-      'the compiler',
-      root.path,
-      () => compile(host),
-      (fault) => ({ compiled: emptyBoard(root.path, filesReadBy(host, compile), [fault]), problems: [] }),
-    );
+    const { compiled, problems } = guarded('the compiler', root.path, compile, (fault) => ({
+      compiled: emptyBoard(root.path, host.filesAsked, [fault]),
+      problems: [],
+    }));
     // A folder that appears may bring what is missing.
     if (compiled.isPart || compiled.problems.some(({ code }) => MISSING_FILES.has(code))) this.#sources.refresh();
     const versions = new Map<string, SourceFile | undefined>();
@@ -394,29 +392,6 @@ export class Analyzer {
     }
     return true;
   }
-}
-
-/** The files that a compilation reads which fails: another version of any of them may do better. */
-function filesReadBy(host: SourceHost, compile: (host: SourceHost) => unknown): ReadonlySet<string> {
-  const files = new Set<string>();
-  const noting: SourceHost = {
-    read: (path) => {
-      files.add(path);
-      return host.read(path);
-    },
-    readBytes: (path, limit) => {
-      files.add(path);
-      return host.readBytes(path, limit);
-    },
-    resolve: (path) => host.resolve(path),
-    ...(host.list ? { list: (folder) => host.list?.(folder) ?? [] } : {}),
-  };
-  try {
-    compile(noting);
-  } catch {
-    // It failed before.
-  }
-  return files;
 }
 
 /** A definition from the command line or the settings: `NAME` stands for 1, as with cpp's `-D`. */

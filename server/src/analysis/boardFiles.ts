@@ -19,6 +19,7 @@ export class BoardFiles implements SourceHost {
   readonly #root: string;
   readonly #allowed: AllowedFolders;
   readonly #texts = new Set<string>();
+  readonly #asked = new Set<string>();
   readonly #refused = new Map<string, Refusal>();
   #left = BOARD_BYTES_MAX;
 
@@ -29,7 +30,13 @@ export class BoardFiles implements SourceHost {
     this.#allowed = allowed;
   }
 
+  /** The files that were asked for, read or not: where a compilation fails, another version of any of them may do better. */
+  get filesAsked(): ReadonlySet<string> {
+    return this.#asked;
+  }
+
   read(path: string): SourceFile | undefined {
+    this.#asked.add(path);
     if (!this.#mayRead(path)) return undefined;
     const file = this.#host.read(path);
     if (!file || this.#texts.has(path)) return file;
@@ -40,6 +47,7 @@ export class BoardFiles implements SourceHost {
   }
 
   readBytes(path: string, limit: number): Uint8Array | undefined {
+    this.#asked.add(path);
     if (!this.#mayRead(path)) return undefined;
     const bytes = this.#host.readBytes(path, Math.min(limit, this.#left));
     if (!bytes) return this.#left < limit ? this.#tooMuch(path) : undefined;
