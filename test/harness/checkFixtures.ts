@@ -1,5 +1,5 @@
 /** For each check a tree on which it fires, with the paths it must name, and a similar one on which it is silent. */
-import type { TreeNode } from '../../server/src/fdt/treeView.ts';
+import type { TreeNode } from '../../server/src/tree/treeView.ts';
 import { type NodeSpec, node, tree, type Value } from './treeBuilder.ts';
 
 export interface CheckFixture {

@@ -1,5 +1,5 @@
 /** Inputs for the comparison of calls with dtc: own cases, one for each option, kind of input and check. */
-import type { TreeNode } from '../../server/src/fdt/treeView.ts';
+import type { TreeNode } from '../../server/src/tree/treeView.ts';
 import { node, tree } from './treeBuilder.ts';
 import { treeToBlob } from './treeToBlob.ts';
 

@@ -2,7 +2,7 @@
  * Trees written as literals: `tree({ '#address-cells': 1 }, [node('uart@1000', { reg: [0x1000, 4] })])`.
  * Values: a number is one cell, an array of numbers is cells, strings are NUL-terminated, `true` is no value.
  */
-import type { TreeNode } from '../../server/src/fdt/treeView.ts';
+import type { TreeNode } from '../../server/src/tree/treeView.ts';
 
 export type Value = number | readonly number[] | string | readonly string[] | true | Uint8Array;
 

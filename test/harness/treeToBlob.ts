@@ -1,5 +1,5 @@
 /** Writes any tree as a version 17 blob without looking at it, so that broken trees can be given to dtc too. */
-import type { TreeNode } from '../../server/src/fdt/treeView.ts';
+import type { TreeNode } from '../../server/src/tree/treeView.ts';
 
 const HEADER_BYTES = 40;
 const RESERVE_BYTES = 16;

@@ -6,7 +6,7 @@
  * `of_bus_n_size_cells`), drivers/of/of_private.h (limits); Devicetree Specification 0.4, 2.3.5, 2.3.8, 2.3.9.
  */
 import { readCells, readU32, u64 } from '../base/bytes.ts';
-import { firstString, type TreeNode } from '../fdt/treeView.ts';
+import { firstString, type TreeNode } from '../tree/treeView.ts';
 
 /** Linux refuses longer addresses (`OF_MAX_ADDR_CELLS`). */
 export const MAX_ADDRESS_CELLS = 4;

@@ -5,7 +5,7 @@
  * no arguments; `memory-region-names`); dt-schema reserved-memory/memory-region.yaml.
  */
 import { readU32 } from '../base/bytes.ts';
-import { stringList, type TreeNode } from '../fdt/treeView.ts';
+import { stringList, type TreeNode } from '../tree/treeView.ts';
 
 export interface MemoryRegionRef {
   readonly index: number;

@@ -7,7 +7,7 @@
  * Devicetree Specification 0.4, 2.3.6 `reg` and 2.3.8 `ranges`.
  */
 import { readCells, U64_MAX, u64 } from '../base/bytes.ts';
-import { stringList, type TreeNode } from '../fdt/treeView.ts';
+import { stringList, type TreeNode } from '../tree/treeView.ts';
 import {
   type AddressSpace,
   addressSpace,

@@ -3,7 +3,7 @@
  * calls itself gives it away elsewhere.
  */
 import { latin1, readCells } from '../base/bytes.ts';
-import { firstString, stringList, type TreeNode } from '../fdt/treeView.ts';
+import { firstString, stringList, type TreeNode } from '../tree/treeView.ts';
 
 /** Names as the kernel has them under `arch/`. */
 export type Architecture = string;

@@ -7,10 +7,10 @@ import type { LevelOptions } from '../checks/levels.ts';
 import { treeFromBlob } from '../fdt/blobTree.ts';
 import { type FdtBlob, type FdtReadProblem, readFdt } from '../fdt/read.ts';
 import type { CompiledBoard, CompileOptions } from '../link/compile.ts';
-import { type ResolveOptions, resolveLiveTree } from '../link/resolve.ts';
 import { ProblemSink } from '../link/runContext.ts';
-import type { ReportFault } from '../link/structureChecks.ts';
 import { MacroTable } from '../preprocess/macroTable.ts';
+import { type ResolveOptions, resolveLiveTree } from '../tree/resolve.ts';
+import type { ReportFault } from '../tree/structureChecks.ts';
 import { Board } from './board.ts';
 
 const NO_SOURCES = new Map<string, undefined>();

@@ -4,11 +4,11 @@
  */
 
 import type { FdtNode, FdtProperty } from '../fdt/read.ts';
-import { firstString } from '../fdt/treeView.ts';
-import { EMPTY_VALUE } from '../link/compiledValue.ts';
-import { LabelIndex } from '../link/labels.ts';
 import type { RunResult } from '../link/run.ts';
-import { DtNode, DtProperty } from '../link/tree.ts';
+import { EMPTY_VALUE } from '../tree/compiledValue.ts';
+import { LabelIndex } from '../tree/labels.ts';
+import { DtNode, DtProperty } from '../tree/tree.ts';
+import { firstString } from '../tree/treeView.ts';
 
 /** Tables that dtc adds: in the blob, but nobody wrote them. */
 const GENERATED = new Set(['__symbols__', '__fixups__', '__local_fixups__']);

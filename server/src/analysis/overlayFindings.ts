@@ -4,8 +4,8 @@
  */
 import type { Problem } from '../base/problem.ts';
 import type { Span } from '../base/span.ts';
-import { DtNode } from '../link/tree.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
+import { DtNode } from '../tree/tree.ts';
 import type { Board } from './board.ts';
 import { OVERLAY_FINDINGS } from './overlayCodes.ts';
 import { nodeSpan, spanOf } from './placeFindings.ts';

@@ -7,7 +7,7 @@ import type { Problem, RelatedPlace, Subject } from '../base/problem.ts';
 import type { Span } from '../base/span.ts';
 import type { BootProblem } from '../boot/report.ts';
 import type { CheckFinding } from '../checks/model.ts';
-import type { DtNode, Site } from '../link/tree.ts';
+import type { DtNode, Site } from '../tree/tree.ts';
 
 /** A board, as far as places are looked up in it. */
 export interface PlacedTree {

@@ -1,6 +1,6 @@
 /** What the boot loader left in /chosen (drivers/of/fdt.c, `early_init_dt_scan_chosen` and what it calls). */
 import type { FdtNode } from '../fdt/read.ts';
-import { firstString } from '../fdt/treeView.ts';
+import { firstString } from '../tree/treeView.ts';
 import type { AddressAndSize, DeviceTree } from './deviceTree.ts';
 import type { AddressRange } from './profile.ts';
 import type { KernelGeneration } from './report.ts';

@@ -4,7 +4,7 @@
  */
 import { readCells } from '../base/bytes.ts';
 import type { FdtBlob, FdtNode, FdtProperty } from '../fdt/read.ts';
-import { stringList, type TreeNode } from '../fdt/treeView.ts';
+import { stringList, type TreeNode } from '../tree/treeView.ts';
 import type { PhysicalBits } from './generations.ts';
 import type { KernelGeneration } from './report.ts';
 

@@ -2,7 +2,7 @@
 import { u64 } from '../base/bytes.ts';
 import { countText, formatSize, hex } from '../base/format.ts';
 import type { FdtNode, FdtProperty } from '../fdt/read.ts';
-import { firstString } from '../fdt/treeView.ts';
+import { firstString } from '../tree/treeView.ts';
 import type { BootState } from './bootState.ts';
 import { type AddressAndSize, type DeviceTree, isAvailable } from './deviceTree.ts';
 import { HOTPLUG } from './memblock.ts';

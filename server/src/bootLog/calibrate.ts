@@ -9,7 +9,7 @@ import { type AddressRange, type BootProfile, PAGE_SIZES, type ReservedNode } fr
 import type { BootReport } from '../boot/report.ts';
 import { simulateBoot } from '../boot/simulateBoot.ts';
 import { type FdtBlob, readFdt } from '../fdt/read.ts';
-import { firstString } from '../fdt/treeView.ts';
+import { firstString } from '../tree/treeView.ts';
 import type { BootEvidence } from './evidence.ts';
 import { covers, pageRounded, rangeText, sameRange } from './ranges.ts';
 

@@ -1,5 +1,5 @@
 /** Checks of cell counts, of the shape of `reg` and `ranges`, and of unit addresses. */
-import { firstString } from '../fdt/treeView.ts';
+import { firstString } from '../tree/treeView.ts';
 import type { CheckContext, CheckSpec, Visit } from './model.ts';
 import { baseNameOf, expectedUnitAddress } from './unitAddress.ts';
 import { CELL_BYTES, isMultipleOf, lengthText } from './values.ts';

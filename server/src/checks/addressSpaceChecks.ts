@@ -15,7 +15,7 @@ import {
 } from '../address/bus.ts';
 import { readCells, readU32 } from '../base/bytes.ts';
 import { countText, hex } from '../base/format.ts';
-import { firstString, stringList } from '../fdt/treeView.ts';
+import { firstString, stringList } from '../tree/treeView.ts';
 import type { CheckContext, CheckNode, CheckSpec, Visit } from './model.ts';
 import { CELL_BYTES } from './values.ts';
 

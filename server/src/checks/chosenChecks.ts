@@ -1,5 +1,5 @@
 /** Checks of `/chosen` and `/aliases`. */
-import { firstString } from '../fdt/treeView.ts';
+import { firstString } from '../tree/treeView.ts';
 import type { CheckContext, CheckNode, CheckSpec, Visit } from './model.ts';
 import { checkString } from './valueChecks.ts';
 

@@ -2,7 +2,7 @@
  * What a check is and what it may see. A check is a row: it looks at one node or one property and may only report.
  * It names a node and a property; whoever knows source positions attaches them.
  */
-import type { TreeNode } from '../fdt/treeView.ts';
+import type { TreeNode } from '../tree/treeView.ts';
 
 export type CheckLevel = 'error' | 'warning' | 'off';
 

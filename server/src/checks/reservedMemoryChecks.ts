@@ -7,7 +7,7 @@
 
 import { readU32 } from '../base/bytes.ts';
 import { countText } from '../base/format.ts';
-import { firstString } from '../fdt/treeView.ts';
+import { firstString } from '../tree/treeView.ts';
 import { isEnabled } from './addressSpaceChecks.ts';
 import type { CheckContext, CheckNode, CheckSpec, Visit } from './model.ts';
 import { CELL_BYTES, isMultipleOf, isPhandle, lengthText } from './values.ts';

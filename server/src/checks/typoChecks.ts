@@ -3,7 +3,7 @@
  * device behaves as if it were not there.
  */
 import { didYouMeanThis, nearestName } from '../base/nearName.ts';
-import { stringList } from '../fdt/treeView.ts';
+import { stringList } from '../tree/treeView.ts';
 import type { CheckContext, CheckSpec, Visit } from './model.ts';
 import { misspeltName, type NamePlace } from './wellKnownNames.ts';
 

@@ -1,5 +1,5 @@
 /** Checks of the type of well-known properties: one string, a string list, one cell; and of `name`. */
-import { firstString } from '../fdt/treeView.ts';
+import { firstString } from '../tree/treeView.ts';
 import type { CheckContext, CheckSpec, Visit } from './model.ts';
 import { CELL_BYTES, isOneString, isStringList, lengthText } from './values.ts';
 

@@ -6,7 +6,7 @@
  * same on the node.
  */
 import { readU32 } from '../base/bytes.ts';
-import { firstString } from '../fdt/treeView.ts';
+import { firstString } from '../tree/treeView.ts';
 import type { CheckNode, Visit } from './model.ts';
 
 /** A visit while the walk goes on: children add to the facts of their parent. */

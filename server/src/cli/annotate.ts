@@ -10,7 +10,7 @@
 import { LineIndex } from '../base/lineIndex.ts';
 import type { Span } from '../base/span.ts';
 import type { SourceLine } from '../fdt/treeSource.ts';
-import { DtNode, type IncludeFrame, type Site } from '../link/tree.ts';
+import { DtNode, type IncludeFrame, type Site } from '../tree/tree.ts';
 import { displayPath } from './problemText.ts';
 import type { Session } from './session.ts';
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { CheckSettings } from '../analysis/analyzer.ts';
 import { MAX_FDT_BYTES } from '../fdt/read.ts';
 import { FDT_VERSIONS, type WriteOptions } from '../fdt/write.ts';
-import { PHANDLE_FORMATS, type ResolveOptions } from '../link/resolve.ts';
+import { PHANDLE_FORMATS, type ResolveOptions } from '../tree/resolve.ts';
 import { checkSettings } from './checkOptions.ts';
 import { CHECK_OPTIONS, oneOf, parseOptions, SOURCE_OPTIONS, UsageError } from './usage.ts';
 

@@ -2,7 +2,7 @@
  * The nodes and properties of a blob that was read. A board has thousands of properties and few are looked at, so
  * reading notes three numbers for each, and objects are made only for nodes whose properties somebody asks for.
  */
-import type { TreeNode } from './treeView.ts';
+import type { TreeNode } from '../tree/treeView.ts';
 
 export class FdtProperty {
   readonly name: string;

@@ -2,10 +2,10 @@
  * The live tree of a blob, as dtc has it after reading one (dtc 1.8.1 flattree.c, dt_from_blob, unflatten_tree): what is
  * written from it is a blob in dtc's own layout, whatever the layout and version of the one that was read.
  */
-import { CompiledValue } from '../link/compiledValue.ts';
-import { LabelIndex } from '../link/labels.ts';
-import type { LiveTree } from '../link/structureChecks.ts';
-import { DtNode, DtProperty, type MemoryReservation } from '../link/tree.ts';
+import { CompiledValue } from '../tree/compiledValue.ts';
+import { LabelIndex } from '../tree/labels.ts';
+import type { LiveTree } from '../tree/structureChecks.ts';
+import { DtNode, DtProperty, type MemoryReservation } from '../tree/tree.ts';
 import type { FdtBlob, FdtNode } from './read.ts';
 
 export interface BlobTree extends Omit<LiveTree, 'report'> {

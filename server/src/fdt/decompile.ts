@@ -7,8 +7,8 @@
  * which only overlays have, say which cells are references. dtc before 1.7.1 makes no use of them and prints a string
  * list as one string; its text means the same blob.
  */
-import { resolveLiveTree } from '../link/resolve.ts';
-import { checkStructure } from '../link/structureChecks.ts';
+import { resolveLiveTree } from '../tree/resolve.ts';
+import { checkStructure } from '../tree/structureChecks.ts';
 import { treeFromBlob } from './blobTree.ts';
 import type { FdtBlob } from './read.ts';
 import { treeToSource } from './treeSource.ts';

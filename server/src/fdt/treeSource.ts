@@ -4,8 +4,8 @@
  *
  * Each line may carry a comment at its end: whoever annotates is asked for every line that stands for something.
  */
-import { finalMarkers } from '../link/placedMarkers.ts';
-import type { DtLabel, DtNode, DtProperty, MemoryReservation } from '../link/tree.ts';
+import { finalMarkers } from '../tree/placedMarkers.ts';
+import type { DtLabel, DtNode, DtProperty, MemoryReservation } from '../tree/tree.ts';
 import { hex, valueText } from './valueText.ts';
 import { liveChildren, liveProperties, sortedReservations } from './write.ts';
 

@@ -3,8 +3,8 @@
  * escapes, cells, bytes, as its markers say; where they do not tell, a guess at which of them it was.
  */
 import { readU32, readU64 } from '../base/bytes.ts';
-import type { MarkerKind, PlacedMarker } from '../link/compiledValue.ts';
-import { isTypeMarker } from '../link/placedMarkers.ts';
+import type { MarkerKind, PlacedMarker } from '../tree/compiledValue.ts';
+import { isTypeMarker } from '../tree/placedMarkers.ts';
 
 interface Style {
   readonly open: string;

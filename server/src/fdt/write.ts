@@ -3,8 +3,8 @@
  * reservation map, structure block, strings block, no padding unless asked for. Version 17 unless an older one is wanted.
  */
 import { writeU32 } from '../base/bytes.ts';
-import type { NodeBody } from '../link/nodeBody.ts';
-import type { DtNode, DtProperty } from '../link/tree.ts';
+import type { NodeBody } from '../tree/nodeBody.ts';
+import type { DtNode, DtProperty } from '../tree/tree.ts';
 import { FlatNode } from './flatNode.ts';
 import { Output } from './output.ts';
 import { StringTable } from './stringTable.ts';

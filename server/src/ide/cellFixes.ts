@@ -3,7 +3,7 @@
 import { append } from '../base/append.ts';
 import { countText } from '../base/format.ts';
 import { intersectionOf, unionOf } from '../base/intervals.ts';
-import type { DtNode, DtProperty } from '../link/tree.ts';
+import type { DtNode, DtProperty } from '../tree/tree.ts';
 import type { FixContext, QuickFix, SourceEdit } from './quickFix.ts';
 import { elsewhere, numberAt, regionSource, rootCells } from './regionSource.ts';
 import { addProperties, literalCells, replaceCells } from './sourceEdits.ts';

@@ -1,7 +1,7 @@
 /** The cells of a property's value and where each of them was written, macros or not. */
 import { readCells } from '../base/bytes.ts';
-import type { DtProperty } from '../link/tree.ts';
 import { ValueLexer } from '../link/valueLexer.ts';
+import type { DtProperty } from '../tree/tree.ts';
 
 /** One or more cells that stand at one place in the source; several when a macro makes them. */
 export interface CellRange {

@@ -5,7 +5,7 @@ import type { Problem } from '../base/problem.ts';
 import { plainUnitAddress } from '../checks/addressChecks.ts';
 import { CHECKS_BY_ID } from '../checks/levels.ts';
 import { baseNameOf, expectedUnitAddress } from '../checks/unitAddress.ts';
-import type { DtNode } from '../link/tree.ts';
+import type { DtNode } from '../tree/tree.ts';
 import type { FixContext, FixMaker, QuickFix, SourceEdit } from './quickFix.ts';
 import { elsewhere } from './regionSource.ts';
 import { addProperties, removeProperty, renameNode, replaceCells, replaceName } from './sourceEdits.ts';

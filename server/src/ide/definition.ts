@@ -2,8 +2,8 @@
 import type { Board } from '../analysis/board.ts';
 import { spanOf } from '../analysis/placeFindings.ts';
 import type { Span } from '../base/span.ts';
-import type { DtNode } from '../link/tree.ts';
 import type { ItemFile } from '../syntax/items.ts';
+import type { DtNode } from '../tree/tree.ts';
 import { locate } from './locate.ts';
 
 export interface Definition {

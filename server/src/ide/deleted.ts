@@ -1,6 +1,6 @@
 /** Nodes that a board defines and deletes again: features still know them where the source speaks of them. */
 import { append } from '../base/append.ts';
-import type { DtNode } from '../link/tree.ts';
+import type { DtNode } from '../tree/tree.ts';
 
 /** The deleted node that a reference means: by a label that it had, or by its path. */
 export function findDeleted(root: DtNode, ref: string): DtNode | undefined {

@@ -1,6 +1,6 @@
 /** A property's final bytes in words: as the source wrote them, references and macros resolved. */
 import { readU32 } from '../base/bytes.ts';
-import type { DtProperty } from '../link/tree.ts';
+import type { DtProperty } from '../tree/tree.ts';
 
 /** Bytes shown of a long value. */
 const BYTES_SHOWN_MAX = 256;

@@ -2,10 +2,10 @@
 import type { Board } from '../analysis/board.ts';
 import { forEachNode } from '../analysis/board.ts';
 import { spanOf } from '../analysis/placeFindings.ts';
-import { nodeByReference } from '../link/labels.ts';
-import type { DtNode, DtProperty } from '../link/tree.ts';
 import type { MacroDefinition } from '../preprocess/macros.ts';
 import type { DefineItem, IncludeItem, Item, ItemFile, PropertyItem } from '../syntax/items.ts';
+import { nodeByReference } from '../tree/labels.ts';
+import type { DtNode, DtProperty } from '../tree/tree.ts';
 import { type CellRange, cellsAt } from './cells.ts';
 import { findDeleted } from './deleted.ts';
 import { nodeOfPathString } from './pathStrings.ts';

@@ -3,8 +3,8 @@
  * alias, both with options behind a colon (`stdout-path = "serial0:115200n8"`; Devicetree Specification 0.4, 3.3 and 3.6).
  */
 import type { Board } from '../analysis/board.ts';
-import { stringList } from '../fdt/treeView.ts';
-import type { DtNode } from '../link/tree.ts';
+import type { DtNode } from '../tree/tree.ts';
+import { stringList } from '../tree/treeView.ts';
 
 export interface NamedNode {
   /** The part of the string that names the node. */

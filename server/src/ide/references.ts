@@ -2,9 +2,9 @@
 import { type Board, forEachNode } from '../analysis/board.ts';
 import { spanOf } from '../analysis/placeFindings.ts';
 import type { Span } from '../base/span.ts';
-import { nodeByReference } from '../link/labels.ts';
-import type { DtNode } from '../link/tree.ts';
 import type { ItemFile } from '../syntax/items.ts';
+import { nodeByReference } from '../tree/labels.ts';
+import type { DtNode } from '../tree/tree.ts';
 import { locate } from './locate.ts';
 
 /** Most places of one answer. */

@@ -3,11 +3,11 @@ import type { Board } from '../analysis/board.ts';
 import { nodeSpan } from '../analysis/placeFindings.ts';
 import { formatSize } from '../base/format.ts';
 import type { BootReport, RegionOutcome } from '../boot/report.ts';
-import { firstString } from '../fdt/treeView.ts';
-import { DtNode } from '../link/tree.ts';
 import { budgetLine, describeUser, regionCosts, totalsOf, unusedLines } from '../regions/budget.ts';
 import { regionDifference } from '../regions/generations.ts';
 import { type RegionUser, regionUsers } from '../regions/users.ts';
+import { DtNode } from '../tree/tree.ts';
+import { firstString } from '../tree/treeView.ts';
 import { describeRange } from './describeReg.ts';
 import { list, type MarkdownBlock, text } from './markdown.ts';
 

@@ -2,9 +2,9 @@
 import type { Interval } from '../base/intervals.ts';
 import { isCompatible } from '../boot/deviceTree.ts';
 import type { RegionOutcome } from '../boot/report.ts';
-import type { DtNode, DtProperty } from '../link/tree.ts';
 import { freeWithout } from '../regions/freeSpace.ts';
 import { basename } from '../source/path.ts';
+import type { DtNode, DtProperty } from '../tree/tree.ts';
 import type { FixContext } from './quickFix.ts';
 
 export interface RegionSource {

@@ -2,7 +2,7 @@
 import { spanOf } from '../analysis/placeFindings.ts';
 import { skipBlanks } from '../base/blanks.ts';
 import type { Span } from '../base/span.ts';
-import type { DtNode, DtProperty } from '../link/tree.ts';
+import type { DtNode, DtProperty } from '../tree/tree.ts';
 import { cellsOfProperty } from './cells.ts';
 import type { SourceEdit } from './quickFix.ts';
 

@@ -3,10 +3,10 @@ import { directiveInName } from '../preprocess/directives.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
 import { MacroUses } from '../preprocess/macroTable.ts';
 import { IN_EDIT, type NodeItem, type PropertyItem } from '../syntax/items.ts';
-import { type CompiledValue, EMPTY_VALUE } from './compiledValue.ts';
+import { type CompiledValue, EMPTY_VALUE } from '../tree/compiledValue.ts';
+import { NodeBody } from '../tree/nodeBody.ts';
+import type { Place } from '../tree/tree.ts';
 import { type CompiledText, compileForBody, compileValueText, keepValue, type ValueContext } from './memo.ts';
-import { NodeBody } from './nodeBody.ts';
-import type { Place } from './tree.ts';
 
 /** A node item of a board's own file, or of one in edit, that ran once: a body is made when it runs again, as most do not. */
 const RAN_ONCE = {};

@@ -4,13 +4,14 @@ import { readU32 } from '../base/bytes.ts';
 import type { Problem } from '../base/problem.ts';
 import { type WriteOptions, writeFdt } from '../fdt/write.ts';
 import { MacroTable } from '../preprocess/macroTable.ts';
+import { LabelIndex } from '../tree/labels.ts';
+import { type ResolveOptions, resolveLiveTree } from '../tree/resolve.ts';
+import type { ReportFault } from '../tree/structureChecks.ts';
+import { DtNode } from '../tree/tree.ts';
 import { withoutFollowOns } from './followOns.ts';
-import { LabelIndex } from './labels.ts';
-import { type ResolveOptions, resolveTree } from './resolve.ts';
 import { type RunResult, runBoard } from './run.ts';
 import { ProblemSink, type RunInput } from './runContext.ts';
 import { swallowedBy } from './swallowed.ts';
-import { DtNode } from './tree.ts';
 
 export type CompileOptions = ResolveOptions;
 
@@ -24,10 +25,21 @@ export interface CompiledBoard {
 /** Runs and resolves a board. The tree exists whatever was wrong; problems of level error mean dtc would give none. */
 export function compileBoard(input: RunInput, options: CompileOptions): CompiledBoard {
   const run = runBoard(input);
-  resolveTree(run, options);
+  resolveLiveTree({ ...run, report: reportTo(run) }, options);
   const causeOf = (unknown: readonly Problem[]) => swallowedBy(unknown, run.trace.files, input.host);
   const isPart = input.build?.isPart === true;
   return { run, problems: withoutFollowOns(run.sink, causeOf, isPart), isPart };
+}
+
+/** Reports to a run's sink what has a place in the source. */
+function reportTo({ sink }: RunResult): ReportFault {
+  return (check, message, { site }, first) => {
+    if (!site) return;
+    const other = first?.site;
+    const related =
+      other && first ? [{ span: other.unit.originOf(other.start, other.end).site, message: first.message }] : [];
+    sink.at(check, message, site, related);
+  };
 }
 
 /** A board of which nothing could be made, for reasons that `problems` say; `files` is what it was made of. */

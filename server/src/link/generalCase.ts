@@ -18,9 +18,9 @@ import { type MacroSnapshot, type MacroTable, MacroUses } from '../preprocess/ma
 import { withBlankNuls } from '../preprocess/nulBytes.ts';
 import { dirname, join } from '../source/path.ts';
 import { cleanItemFile, type IncludeForm, type IncludeItem, type ItemFile } from '../syntax/items.ts';
+import type { IncludeFrame } from '../tree/tree.ts';
 import { refusedFile } from './refusedFile.ts';
 import { INCLUDE_DEPTH_MAX, type RunInput } from './runContext.ts';
-import type { IncludeFrame } from './tree.ts';
 
 /** What the general case needs of the run. */
 export interface GeneralCase {

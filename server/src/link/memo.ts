@@ -10,12 +10,12 @@ import { MacroUses } from '../preprocess/macroTable.ts';
 import { substituteConstants } from '../preprocess/substitute.ts';
 import { join } from '../source/path.ts';
 import type { ValueText } from '../syntax/items.ts';
-import type { CompiledValue } from './compiledValue.ts';
+import type { CompiledValue } from '../tree/compiledValue.ts';
+import { type Place, valueSite } from '../tree/tree.ts';
+import { VALUE_BYTES_MAX } from '../tree/valueBytes.ts';
 import { expandPart, type GeneralCase } from './generalCase.ts';
 import { refusedFile } from './refusedFile.ts';
-import { type Place, valueSite } from './tree.ts';
 import { compileReservation, compileValue, type ReadBinary } from './value.ts';
-import { VALUE_BYTES_MAX } from './valueBytes.ts';
 
 export type ValueContext = Omit<GeneralCase, 'depth' | 'wholeText'> & {
   /** Where dtc looks for `/incbin/`, in order. */

@@ -3,9 +3,9 @@
  * parentheses and `&label`, and strings without escapes. Gives up (undefined) at anything else; what it does give is what
  * the full compiler gives, and a test compares the two.
  */
-import { CompiledValue, type Marker } from './compiledValue.ts';
+import { CompiledValue, type Marker } from '../tree/compiledValue.ts';
+import { newBytes } from '../tree/valueBytes.ts';
 import { precedenceOf } from './integers.ts';
-import { newBytes } from './valueBytes.ts';
 
 const STRING = '"[\\x20-\\x21\\x23-\\x5b\\x5d-\\x7e]*"';
 const STRINGS = new RegExp(`^\\s*${STRING}(?:\\s*,\\s*${STRING})*\\s*$`);

@@ -8,16 +8,16 @@ import { Suggestions } from '../base/nearName.ts';
 import { FileUnit } from '../preprocess/expandedText.ts';
 import { NO_MACROS } from '../preprocess/macroTable.ts';
 import type { Item, LineItem, Word } from '../syntax/items.ts';
+import type { LabelIndex } from '../tree/labels.ts';
+import { DtNode, type MemoryReservation, Place, type Site } from '../tree/tree.ts';
+import { UnknownNames } from '../tree/unknownNames.ts';
 import { expandHead, expandStatement } from './generalCase.ts';
-import type { LabelIndex } from './labels.ts';
 import { compileValueText } from './memo.ts';
 import { INCLUDE_DEPTH_MAX, type ProblemSink, type RunInput, type RunTrace } from './runContext.ts';
 import { FileRun } from './runFiles.ts';
 import { NodeRun } from './runNodes.ts';
 import { PropertyRun } from './runProperties.ts';
 import { type ItemRunner, RunState, type Target, TOP } from './runState.ts';
-import { DtNode, type MemoryReservation, Place, type Site } from './tree.ts';
-import { UnknownNames } from './unknownNames.ts';
 
 /** Items one run may execute: a file that includes another a thousand times is a mistake, not a board. */
 export const RUN_ITEMS_MAX = 3_000_000;

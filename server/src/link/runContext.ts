@@ -7,9 +7,9 @@ import type { MacroDefinition } from '../preprocess/macros.ts';
 import type { MacroTable } from '../preprocess/macroTable.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
 import type { ItemFile } from '../syntax/items.ts';
+import type { IncludeFrame, Site } from '../tree/tree.ts';
 import type { BoardBuild } from './boardBuild.ts';
 import { LINK_PROBLEMS, type LinkProblemCode } from './problems.ts';
-import type { IncludeFrame, Site } from './tree.ts';
 
 /** Files on the include stack, as cpp (`-fmax-include-depth=200`) and dtc (srcpos.c) have it. */
 export const INCLUDE_DEPTH_MAX = 200;

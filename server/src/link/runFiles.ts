@@ -8,6 +8,7 @@ import { type MacroSnapshot, NO_MACROS } from '../preprocess/macroTable.ts';
 import { dirname, join } from '../source/path.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import type { ConditionalItem, IncludeForm, IncludeItem, ItemFile, SyntaxFault } from '../syntax/items.ts';
+import { type IncludeFrame, Place, type Site } from '../tree/tree.ts';
 import { NO_BUILD } from './boardBuild.ts';
 import { expansionMayHelp, touchesEdge } from './expansionHelps.ts';
 import { expandFileText } from './generalCase.ts';
@@ -15,7 +16,6 @@ import { missingInclude } from './missingInclude.ts';
 import { refusedFile } from './refusedFile.ts';
 import { INCLUDE_DEPTH_MAX } from './runContext.ts';
 import { type ItemRunner, type RunState, type Target, TOP } from './runState.ts';
-import { type IncludeFrame, Place, type Site } from './tree.ts';
 
 /** Where the items of a file stand that text expansion made, with what it knows of the `#include`s left in it. */
 class ExpandedPlace extends Place {

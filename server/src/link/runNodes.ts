@@ -5,12 +5,12 @@
 import type { Unit } from '../preprocess/expandedText.ts';
 import type { NodeItem, Word } from '../syntax/items.ts';
 import { NESTING_MAX } from '../syntax/lowerText.ts';
+import { CompiledValue } from '../tree/compiledValue.ts';
+import { nodeByReference } from '../tree/labels.ts';
+import { DtNode, DtProperty, NodeDefinition, Place } from '../tree/tree.ts';
 import { bodyOf } from './bodyMemo.ts';
-import { CompiledValue } from './compiledValue.ts';
 import { expandStatement } from './generalCase.ts';
-import { nodeByReference } from './labels.ts';
 import type { ItemRunner, RunState, Target } from './runState.ts';
-import { DtNode, DtProperty, NodeDefinition, Place } from './tree.ts';
 
 /** Nodes within nodes in a tree; Linux reads 64 (7.2 drivers/of/fdt.c, FDT_MAX_DEPTH). */
 export const NODE_DEPTH_MAX = 256;

@@ -3,12 +3,12 @@ import { Suggestions } from '../base/nearName.ts';
 import { beginsLine, directiveInName } from '../preprocess/directives.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
 import type { MemreserveItem, PropertyItem, ValueText, Word } from '../syntax/items.ts';
-import { EMPTY_VALUE, type ValueFault } from './compiledValue.ts';
+import { EMPTY_VALUE, type ValueFault } from '../tree/compiledValue.ts';
+import { DtProperty, deleteProperty, type Place, type Site, valueSite } from '../tree/tree.ts';
 import { rebaseFaults } from './generalCase.ts';
 import { type CompiledText, compileReservationText, compileValueText } from './memo.ts';
 import { stripEscape } from './runNodes.ts';
 import type { ItemRunner, RunState, Target } from './runState.ts';
-import { DtProperty, deleteProperty, type Place, type Site, valueSite } from './tree.ts';
 
 export class PropertyRun {
   readonly #suggestions = new Suggestions();

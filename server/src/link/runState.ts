@@ -7,13 +7,13 @@ import { MacroTable } from '../preprocess/macroTable.ts';
 import { findInclude } from '../source/includeSearch.ts';
 import { dirname } from '../source/path.ts';
 import type { IncludeForm, IncludeItem, Item, ItemFile, Word } from '../syntax/items.ts';
+import { LabelIndex } from '../tree/labels.ts';
+import type { DtNode, IncludeFrame, MemoryReservation, Place, Site } from '../tree/tree.ts';
+import type { UnknownNames } from '../tree/unknownNames.ts';
 import { expandHead, type GeneralCase } from './generalCase.ts';
-import { LabelIndex } from './labels.ts';
 import type { ValueContext } from './memo.ts';
 import { ProblemSink, type RunInput, type RunTrace } from './runContext.ts';
 import { StatementOrder } from './statementOrder.ts';
-import type { DtNode, IncludeFrame, MemoryReservation, Place, Site } from './tree.ts';
-import type { UnknownNames } from './unknownNames.ts';
 
 /** Where statements act: at the top level, or in the body of a node. */
 export interface Target {

@@ -3,11 +3,11 @@
  * Input: text. Output: bytes, markers anchored at byte offsets, and faults at text offsets. Never throws; a bad token is
  * reported and passed over. Source for the language: dtc 1.8.1, dtc-parser.y (propdata, integer_expr) and dtc-lexer.l.
  */
-import { CompiledValue, type Marker, type MarkerKind, type ValueFault } from './compiledValue.ts';
+import { CompiledValue, type Marker, type MarkerKind, type ValueFault } from '../tree/compiledValue.ts';
+import { VALUE_BYTES_MAX, ValueBytes } from '../tree/valueBytes.ts';
 import { evaluateBinary, evaluateUnary, parseInteger, precedenceOf } from './integers.ts';
 import { compilePlainValue } from './plainValue.ts';
 import { decodeUtf8, unescapeString } from './quotedText.ts';
-import { VALUE_BYTES_MAX, ValueBytes } from './valueBytes.ts';
 import { ValueLexer, type ValueToken } from './valueLexer.ts';
 
 /** Reads `/incbin/` files; what is wrong when it is not read, `undefined` when there is no such file. */

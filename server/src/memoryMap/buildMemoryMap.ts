@@ -5,9 +5,9 @@
 import { createAddressResolver } from '../address/resolver.ts';
 import { gapsOf, type Interval, unionOf } from '../base/intervals.ts';
 import type { BootReport } from '../boot/report.ts';
-import { firstString, type TreeNode } from '../fdt/treeView.ts';
 import { regionCosts, totalsOf, unusedLines } from '../regions/budget.ts';
 import { regionUsers } from '../regions/users.ts';
+import { firstString, type TreeNode } from '../tree/treeView.ts';
 import { buildDevices, ownerOfMemory } from './deviceLayer.ts';
 import { isRefused, type MapItem, type MapRange, type MemoryMap } from './model.ts';
 import { buildReserved } from './reservedLayer.ts';

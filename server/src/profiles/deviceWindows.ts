@@ -1,7 +1,7 @@
 /** Where devices are below 4 GiB: RAM that is laid out without being told where must leave them alone. */
 import { createAddressResolver } from '../address/resolver.ts';
 import { type Interval, intersectionOf, maxOf, minOf, unionOf } from '../base/intervals.ts';
-import { firstString, stringList, type TreeNode } from '../fdt/treeView.ts';
+import { firstString, stringList, type TreeNode } from '../tree/treeView.ts';
 
 const FOUR_GIB = 1n << 32n;
 /** Windows are widened to this, as address decoders are. */

@@ -3,7 +3,7 @@ import { readCells } from '../base/bytes.ts';
 import { formatSize, hex } from '../base/format.ts';
 import { bytesIn, differenceOf, type Interval, intersectionOf, minOf, unionOf } from '../base/intervals.ts';
 import type { AddressRange } from '../boot/profile.ts';
-import { firstString, stringList, type TreeNode } from '../fdt/treeView.ts';
+import { firstString, stringList, type TreeNode } from '../tree/treeView.ts';
 import { deviceWindows } from './deviceWindows.ts';
 import { FAMILIES, type Family, OPEN, USUAL_BASE } from './familyRam.ts';
 

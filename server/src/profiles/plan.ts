@@ -2,7 +2,7 @@
 import { matchesPath, matchesText } from '../base/wildcard.ts';
 import type { BootProfile } from '../boot/profile.ts';
 import type { KernelGeneration } from '../boot/report.ts';
-import { firstString, stringList, type TreeNode } from '../fdt/treeView.ts';
+import { firstString, stringList, type TreeNode } from '../tree/treeView.ts';
 import { oddities } from './keyRules.ts';
 import type { ProfileKeys } from './keys.ts';
 import { type RamLayout, RamPlanner } from './layOutRam.ts';

@@ -2,7 +2,7 @@
 import { formatSize, hex } from '../base/format.ts';
 import { bytesIn, intersectionOf, unionOf } from '../base/intervals.ts';
 import type { BootReport, RegionOutcome } from '../boot/report.ts';
-import type { TreeNode } from '../fdt/treeView.ts';
+import type { TreeNode } from '../tree/treeView.ts';
 import { type RegionUser, regionUsers, type UserKind } from './users.ts';
 
 /** In bytes. `reserved` is all RAM that the allocator does not get, `nomap` included; CMA areas are part of it. */

@@ -1,6 +1,6 @@
 /** Everything there is to say about a board's reserved memory: the findings of each kernel as one list. */
 import type { BootProblem, BootReport, KernelGeneration } from '../boot/report.ts';
-import type { TreeNode } from '../fdt/treeView.ts';
+import type { TreeNode } from '../tree/treeView.ts';
 import { outcomeOf } from './outcomes.ts';
 import { findUnreachable } from './reach.ts';
 import { type RegionUser, regionUsers } from './users.ts';

@@ -1,7 +1,7 @@
 /** What differs between kernels for one board, and only that. */
 import { formatSize, hex } from '../base/format.ts';
 import type { BootProblem, BootReport, KernelGeneration, RegionOutcome } from '../boot/report.ts';
-import type { TreeNode } from '../fdt/treeView.ts';
+import type { TreeNode } from '../tree/treeView.ts';
 import { byAge, mergedFindings } from './findings.ts';
 
 /** What some of the kernels do, in words. */

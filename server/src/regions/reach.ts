@@ -16,7 +16,7 @@ import { bytesIn, differenceOf, type Interval, unionOf } from '../base/intervals
 import { isCompatible } from '../boot/deviceTree.ts';
 import { bootProblem } from '../boot/problems.ts';
 import type { BootProblem, BootReport, RegionOutcome } from '../boot/report.ts';
-import { stringList, type TreeNode } from '../fdt/treeView.ts';
+import { stringList, type TreeNode } from '../tree/treeView.ts';
 import { outcomeOf } from './outcomes.ts';
 import { type RegionUser, regionNodes } from './users.ts';
 

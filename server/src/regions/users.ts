@@ -7,7 +7,7 @@
  */
 import { memoryRegions } from '../address/memoryRegions.ts';
 import { readU32 } from '../base/bytes.ts';
-import { firstString, stringList, type TreeNode } from '../fdt/treeView.ts';
+import { firstString, stringList, type TreeNode } from '../tree/treeView.ts';
 
 /** What a device is to a region. */
 export type UserKind = 'remoteproc' | 'framebuffer' | 'device' | 'own driver' | 'iommu';

@@ -6,7 +6,7 @@ import {
   type ResolvedReg,
   resolveReg,
 } from '../../../server/src/address/resolver.ts';
-import type { TreeNode } from '../../../server/src/fdt/treeView.ts';
+import type { TreeNode } from '../../../server/src/tree/treeView.ts';
 import { node, nodeAt, tree, type Value } from '../../harness/treeBuilder.ts';
 
 const ROOT = { '#address-cells': 2, '#size-cells': 2 };

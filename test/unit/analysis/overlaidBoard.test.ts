@@ -5,10 +5,10 @@ import { findOverlayBase } from '../../../server/src/analysis/overlayBases.ts';
 import { nodeSpan, spanOf } from '../../../server/src/analysis/placeFindings.ts';
 import { applyOverlays } from '../../../server/src/fdt/overlay.ts';
 import { readFdt } from '../../../server/src/fdt/read.ts';
-import type { TreeNode } from '../../../server/src/fdt/treeView.ts';
 import { MemoryHost } from '../../../server/src/source/sourceHost.ts';
 import type { DevicetreeParser } from '../../../server/src/syntax/grammar.ts';
 import { SyntaxStore } from '../../../server/src/syntax/syntaxStore.ts';
+import type { TreeNode } from '../../../server/src/tree/treeView.ts';
 import { testParser } from '../../harness/parser.ts';
 
 let grammar: DevicetreeParser;

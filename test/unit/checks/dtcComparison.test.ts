@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { CHECKS } from '../../../server/src/checks/checkTable.ts';
 import type { CheckLevel } from '../../../server/src/checks/model.ts';
 import { runChecks } from '../../../server/src/checks/runChecks.ts';
-import type { TreeNode } from '../../../server/src/fdt/treeView.ts';
+import type { TreeNode } from '../../../server/src/tree/treeView.ts';
 import { CHECK_FIXTURES } from '../../harness/checkFixtures.ts';
 import { dtcIsAtLeast, dtcMessages, dtcVersion } from '../../harness/dtc.ts';
 import { openRecording } from '../../harness/recording.ts';

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_FDT_DEPTH, readFdt } from '../../../server/src/fdt/read.ts';
 import { FDT_VERSIONS, writeFdt } from '../../../server/src/fdt/write.ts';
-import { EMPTY_VALUE } from '../../../server/src/link/compiledValue.ts';
-import { DtNode, DtProperty } from '../../../server/src/link/tree.ts';
+import { EMPTY_VALUE } from '../../../server/src/tree/compiledValue.ts';
+import { DtNode, DtProperty } from '../../../server/src/tree/tree.ts';
 import { board, makeBlob, type NodeSpec } from '../boot/blob.ts';
 
 describe('readFdt', () => {

@@ -4,8 +4,8 @@
  */
 import { describe, expect, test } from 'vitest';
 import { type CompiledBoard, compileBoard, flatten } from '../../../server/src/link/compile.ts';
-import type { DtNode, DtProperty, Site } from '../../../server/src/link/tree.ts';
 import { MemoryHost } from '../../../server/src/source/sourceHost.ts';
+import type { DtNode, DtProperty, Site } from '../../../server/src/tree/tree.ts';
 import { DTC_CASES } from '../../differential/dtcCases.ts';
 import { randomProgram } from '../../differential/programSoup.ts';
 import type { Files } from '../../harness/compileFiles.ts';

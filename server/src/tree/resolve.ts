@@ -9,8 +9,7 @@ import { FixupTables } from './fixupTables.ts';
 import { nodeByReference } from './labels.ts';
 import type { NodeBody } from './nodeBody.ts';
 import { finalMarkers } from './placedMarkers.ts';
-import type { RunResult } from './run.ts';
-import { checkStructure, type Fixup, type LiveTree, type ReportFault } from './structureChecks.ts';
+import { checkStructure, type Fixup, type LiveTree } from './structureChecks.ts';
 import { TableValues } from './tableValues.ts';
 import { DtNode, DtProperty, nodeAtPath, type Site } from './tree.ts';
 import { UnknownNames } from './unknownNames.ts';
@@ -40,11 +39,6 @@ const PHANDLE_PROPERTIES: Readonly<Record<PhandleFormat, readonly string[]>> = {
   both: ['linux,phandle', 'phandle'],
 };
 
-/** Completes a board's tree in place; problems go to the run's sink. */
-export function resolveTree(run: RunResult, options: ResolveOptions): void {
-  resolveLiveTree({ ...run, report: reportTo(run) }, options);
-}
-
 /** Completes a tree in place, of a source or of a blob, as dtc does both. */
 export function resolveLiveTree(tree: LiveTree, options: ResolveOptions): void {
   const leftOut = options.leftOut ?? NOTHING;
@@ -58,17 +52,6 @@ export function resolveLiveTree(tree: LiveTree, options: ResolveOptions): void {
   if (options.symbols) resolver.labelTable('__symbols__', true);
   new FixupTables(tree).readTables();
   if (tree.isPlugin || options.fixups) resolver.fixups();
-}
-
-/** Reports to a run's sink what has a place in the source. */
-function reportTo({ sink }: RunResult): ReportFault {
-  return (check, message, { site }, first) => {
-    if (!site) return;
-    const other = first?.site;
-    const related =
-      other && first ? [{ span: other.unit.originOf(other.start, other.end).site, message: first.message }] : [];
-    sink.at(check, message, site, related);
-  };
 }
 
 /** Whether a value of the tree holds references or labels. */

@@ -2,13 +2,14 @@
  * The live tree of one board while and after a run: nodes and properties in dtc's order, deleted ones kept in their
  * place because a later definition revives them there (dtc 1.8.1, livetree.c, merge_nodes and delete_node).
  */
-import type { TreeNode } from '../fdt/treeView.ts';
+
 import { RebasedUnit, type Unit } from '../preprocess/expandedText.ts';
 import type { NodeItem, PropertyItem, ValueText } from '../syntax/items.ts';
 import type { CompiledValue, Marker, PlacedMarker } from './compiledValue.ts';
 import { type Labels, labelsInOrder, withLabel } from './labelList.ts';
 import type { BodyValues, NodeBody } from './nodeBody.ts';
 import type { IncludeFrame, Place, Range, Site } from './place.ts';
+import type { TreeNode } from './treeView.ts';
 
 export { type IncludeFrame, Place, type Site } from './place.ts';
 
