@@ -3,11 +3,12 @@
  * in; a node that was copied into several files of one folder with its fault is one problem, with all its places.
  */
 import { dirname } from 'node:path';
+import type { Place, PlacedProblem } from '../analysis/placedProblem.ts';
 import { countText } from '../base/format.ts';
 import { hasInternalError } from '../base/internalError.ts';
 import type { CheckedFile } from './checkedFile.ts';
 import type { Painter } from './colour.ts';
-import { formatProblem, isReported, noteText, type Place, type PlacedProblem } from './problemText.ts';
+import { formatProblem, isReported, noteText } from './problemText.ts';
 
 /** Boards named in a line of text; the rest is counted. */
 const NAMED_MAX = 4;

@@ -1,5 +1,5 @@
 /** What passes between the parts of `dtatlas check`. */
-import type { PlacedProblem } from './problemText.ts';
+import type { PlacedProblem } from '../analysis/placedProblem.ts';
 
 /** The problems of one file, those in the files it includes among them. */
 export interface CheckedFile {

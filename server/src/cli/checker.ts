@@ -1,5 +1,6 @@
 /** Checks files one after the other: what `dtatlas check` does in one process, and what each of its jobs does. */
 import type { Board } from '../analysis/board.ts';
+import { ProblemPlacer } from '../analysis/placedProblem.ts';
 import type { Problem } from '../base/problem.ts';
 import type { BootReport } from '../boot/report.ts';
 import type { PlannedBoot } from '../profiles/plan.ts';
@@ -8,7 +9,7 @@ import type { Caller } from './caller.ts';
 import { type CheckedFile, isShared } from './checkedFile.ts';
 import { checkSettings } from './checkOptions.ts';
 import { OVERLAY_OPTIONS, openBoard, overlayFiles } from './overlays.ts';
-import { displayPath, isReported, ProblemPlacer } from './problemText.ts';
+import { displayPath, isReported } from './problemText.ts';
 import { fileArgument, openSession, type Session } from './session.ts';
 
 import { CHECK_OPTIONS, oneOf, parseOptions, SOURCE_OPTIONS, UsageError } from './usage.ts';
@@ -60,7 +61,7 @@ export class Checker {
   constructor({ values, positionals, checks }: ReturnType<typeof parseCheckOptions>, caller: Caller) {
     this.session = openSession(caller, values, checks, KEPT_CHARACTERS);
     this.#planner = new Planner(this.session, readGivenKeys({ kernel: values.kernel }));
-    this.#placer = new ProblemPlacer(this.session);
+    this.#placer = new ProblemPlacer(this.session, displayPath);
     this.#overlays = overlayFiles(this.session, values.overlay ?? []);
     this.#asBuild = values['no-boot'] ?? false;
     this.#onlyChosenKernel = values.kernel !== undefined;

@@ -1,87 +1,10 @@
-/** Problems as the command line shows them: with lines and columns, as text and as JSON. */
+/** Problems as the command line shows them, as text. */
 import { relative } from 'node:path';
-import { LineIndex } from '../base/lineIndex.ts';
+import type { Place, PlacedProblem } from '../analysis/placedProblem.ts';
 import type { Problem } from '../base/problem.ts';
-import type { Span } from '../base/span.ts';
 import type { BootProblem } from '../boot/report.ts';
 import { toHostPath } from '../node/diskHost.ts';
-import type { SourceHost } from '../source/sourceHost.ts';
 import { NO_COLOUR, type Painter } from './colour.ts';
-
-/** Lines and columns count from one; they are 0 in a blob, which has none. */
-export interface Place {
-  /** Relative to the working folder when below it, else absolute. */
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
-}
-
-export interface PlacedProblem extends Place {
-  readonly severity: Problem['severity'];
-  readonly code: string;
-  readonly message: string;
-  /** Path of the node that it is about, and where it helps the property; absent where no stage knows. */
-  readonly node?: string;
-  readonly property?: string;
-  /** Places that explain it. */
-  readonly related: readonly (Place & { readonly message: string })[];
-  /** There where only kernels other than the chosen one make the finding: how grave it is on them. */
-  readonly onOtherKernels?: Problem['severity'];
-}
-
-/** What is known of the files that problems are in. */
-interface Files {
-  readonly host: SourceHost;
-  isBlob(path: string): boolean;
-}
-
-/** Gives problems lines and columns. Line tables are built once per file of this object. */
-export class ProblemPlacer {
-  readonly #files: Files;
-  readonly #lines = new Map<string, LineIndex>();
-
-  constructor(files: Files) {
-    this.#files = files;
-  }
-
-  place({ span, severity, code, message, related, subject, onOtherKernels }: Problem): PlacedProblem {
-    return {
-      ...this.#placeOf(span),
-      severity,
-      code,
-      message,
-      ...(subject === undefined ? {} : { node: subject.path }),
-      ...(subject?.property === undefined ? {} : { property: subject.property }),
-      related: related.map((other) => ({ ...this.#placeOf(other.span), message: other.message })),
-      ...(onOtherKernels === undefined ? {} : { onOtherKernels }),
-    };
-  }
-
-  #placeOf({ file, start, end }: Span): Place {
-    if (this.#files.isBlob(file)) return { file: displayPath(file), line: 0, column: 0, endLine: 0, endColumn: 0 };
-    const lines = this.#linesOf(file);
-    const from = lines.positionAt(start);
-    const to = lines.positionAt(end);
-    return {
-      file: displayPath(file),
-      line: from.line + 1,
-      column: from.character + 1,
-      endLine: to.line + 1,
-      endColumn: to.character + 1,
-    };
-  }
-
-  #linesOf(file: string): LineIndex {
-    let lines = this.#lines.get(file);
-    if (!lines) {
-      lines = new LineIndex(this.#files.host.read(file)?.text ?? '');
-      this.#lines.set(file, lines);
-    }
-    return lines;
-  }
-}
 
 /** Relative to the working folder when below it, else absolute. */
 export function displayPath(path: string): string {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Analyzer, type CheckSettings, DEFAULT_CHECK_SETTINGS } from '../analysis/analyzer.ts';
 import type { OpenedBlob } from '../analysis/blobBoard.ts';
 import type { Board } from '../analysis/board.ts';
+import { ProblemPlacer } from '../analysis/placedProblem.ts';
 import type { Problem } from '../base/problem.ts';
 import { isFdt } from '../fdt/read.ts';
 import { askedOnce, DiskHost, existsDirectory, toHostPath } from '../node/diskHost.ts';
@@ -12,7 +13,7 @@ import type { ResolveOptions } from '../tree/resolve.ts';
 import type { Fixup } from '../tree/structureChecks.ts';
 import type { Caller } from './caller.ts';
 import { isOpenPipe, readBytes, STANDARD_INPUT } from './inputFile.ts';
-import { formatProblem, isReported, ProblemPlacer } from './problemText.ts';
+import { displayPath, formatProblem, isReported } from './problemText.ts';
 import { UsageError } from './usage.ts';
 
 export interface Session {
@@ -122,7 +123,7 @@ export class ProblemWriter {
   readonly #caller: Caller;
 
   constructor(session: Session) {
-    this.#placer = new ProblemPlacer(session);
+    this.#placer = new ProblemPlacer(session, displayPath);
     this.#caller = session.caller;
   }
 

@@ -1,9 +1,10 @@
 /** `dtatlas check FILE.dtsi`: a file that is no board by itself is checked through the boards that include it. */
+import type { PlacedProblem } from '../analysis/placedProblem.ts';
 import { countText } from '../base/format.ts';
 import { BOARDS_MAX, BoardFinder } from '../node/boardFinder.ts';
 import type { CheckedFile } from './checkedFile.ts';
 import { boardsText } from './checkReport.ts';
-import { displayPath, type PlacedProblem } from './problemText.ts';
+import { displayPath } from './problemText.ts';
 import type { Session } from './session.ts';
 
 /** The shared files that a command line names, and the boards they are checked through. */
