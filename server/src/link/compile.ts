@@ -9,6 +9,7 @@ import { type ResolveOptions, resolveLiveTree } from '../tree/resolve.ts';
 import type { ReportFault } from '../tree/structureChecks.ts';
 import { DtNode } from '../tree/tree.ts';
 import { withoutFollowOns } from './followOns.ts';
+import { LostText } from './lostText.ts';
 import { type RunResult, runBoard } from './run.ts';
 import { ProblemSink, type RunInput } from './runContext.ts';
 import { swallowedBy } from './swallowed.ts';
@@ -28,7 +29,9 @@ export function compileBoard(input: RunInput, options: CompileOptions): Compiled
   resolveLiveTree({ ...run, report: reportTo(run) }, options);
   const causeOf = (unknown: readonly Problem[]) => swallowedBy(unknown, run.trace.files, input.host);
   const isPart = input.build?.isPart === true;
-  return { run, problems: withoutFollowOns(run.sink, causeOf, isPart), isPart };
+  const missing = [...run.sink.missingFiles].map(({ span }) => span);
+  const lost = missing.length > 0 ? new LostText(input.host, run.trace.macros, missing) : undefined;
+  return { run, problems: withoutFollowOns(run.sink, causeOf, lost, isPart), isPart };
 }
 
 /** Reports to a run's sink what has a place in the source. */

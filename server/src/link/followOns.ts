@@ -3,6 +3,7 @@
  * file moves statements where they may not stand, a label is lost with its node, a missing file takes its macros along.
  */
 import type { Problem } from '../base/problem.ts';
+import type { LostText } from './lostText.ts';
 import type { ProblemSink } from './runContext.ts';
 
 /** What a slip anywhere can make of statements, wherever they stand. */
@@ -26,9 +27,14 @@ const FOLLOWS_FROM_MISSING_FILE: ReadonlySet<string> = new Set([
   'version-missing',
   'no-root',
   'statement-order',
-  // '#if MACRO(1)' is wrong where the macro is none.
+  // '#if MACRO(1)' is wrong where the macro is none, and another branch may have been meant.
   'condition-invalid',
+  'preprocessor-error',
+  'preprocessor-warning',
 ]);
+
+/** Faults of the text, which a macro that is missing may be the cause of. */
+const OF_TEXT: ReadonlySet<string> = new Set(['syntax', 'unbalanced', 'macro-arguments', 'macro-unterminated']);
 
 /** What only a whole board has, and a piece of one lacks. */
 const OF_WHOLE_BOARDS: ReadonlySet<string> = new Set([
@@ -56,28 +62,23 @@ const UNKNOWN_NAMES: ReadonlySet<string> = new Set([
  * The problems of a run that are not the consequence of another one, in their order.
  *
  * @param causeOf Looks for one slip behind problems with unknown names.
+ * @param lost What missing files may have brought; undefined when none is missing.
  * @param isPart The text is a piece of a board that nobody knows.
  */
 export function withoutFollowOns(
   sink: ProblemSink,
   causeOf: (unknown: readonly Problem[]) => Problem | undefined,
+  lost: LostText | undefined,
   isPart = false,
 ): readonly Problem[] {
-  const { slips, valueFaults } = sink;
-  const problems = withoutUnwritten(sink).filter(({ code }) => !isPart || !OF_WHOLE_BOARDS.has(code));
+  const whole = isPart ? sink.problems.filter(({ code }) => !OF_WHOLE_BOARDS.has(code)) : sink.problems;
+  const problems = lost ? withoutLost(whole, sink, lost) : whole;
   const codes = new Set(problems.map(({ code }) => code));
-  const isFileMissing = codes.has('include-not-found') || codes.has('source-tree-missing');
   // While there is a slip, nothing that the rest of the board lacks or has twice is sure.
-  if (slips.size > 0) {
+  if (problems.some((problem) => sink.slips.has(problem))) {
     return problems.filter(
       (problem) =>
-        !FOLLOWS_FROM_SLIP.has(problem.code) && !UNKNOWN_NAMES.has(problem.code) && !valueFaults.has(problem),
-    );
-  }
-  if (isFileMissing) {
-    return problems.filter(
-      (problem) =>
-        !UNKNOWN_NAMES.has(problem.code) && !FOLLOWS_FROM_MISSING_FILE.has(problem.code) && !valueFaults.has(problem),
+        !FOLLOWS_FROM_SLIP.has(problem.code) && !UNKNOWN_NAMES.has(problem.code) && !sink.valueFaults.has(problem),
     );
   }
   const unknown = problems.filter(({ code }) => UNKNOWN_NAMES.has(code));
@@ -89,10 +90,20 @@ export function withoutFollowOns(
   return codes.has('no-root') ? problems.filter(({ code }) => code !== 'unknown-label') : problems;
 }
 
-/** A file that the build has not written yet is missing only if something from it is; then it is the cause of that. */
-function withoutUnwritten({ problems, unwritten }: ProblemSink): readonly Problem[] {
-  if (unwritten.size === 0) return problems;
-  if (!problems.some(({ code }) => UNKNOWN_MACROS.has(code))) return problems.filter((each) => !unwritten.has(each));
+/** The problems without those that missing files may be the cause of. */
+function withoutLost(problems: readonly Problem[], sink: ProblemSink, lost: LostText): readonly Problem[] {
+  const { missingFiles, unwritten } = sink;
+  const fromText = new Set(problems.filter((problem) => OF_TEXT.has(problem.code) && lost.mayCause(problem)));
+  // A file that the build has not written yet is missing only if something from it is; then it is the cause of that.
+  const isNeeded = fromText.size > 0 || problems.some(({ code }) => UNKNOWN_MACROS.has(code));
+  if (!isNeeded && unwritten.size === missingFiles.size) return problems.filter((each) => !unwritten.has(each));
   const [first] = unwritten;
-  return problems.filter((each) => !UNKNOWN_MACROS.has(each.code) && (each === first || !unwritten.has(each)));
+  return problems.filter((problem) => {
+    const { code } = problem;
+    if (unwritten.has(problem)) return isNeeded && problem === first;
+    if (missingFiles.has(problem)) return missingFiles.size === 1 || !lost.mayName(problem);
+    if (UNKNOWN_NAMES.has(code) || FOLLOWS_FROM_MISSING_FILE.has(code) || fromText.has(problem)) return false;
+    // What macros stand for may open and close bodies.
+    return !FOLLOWS_FROM_SLIP.has(code) || !lost.mayMove(problem);
+  });
 }

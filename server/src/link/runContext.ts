@@ -60,6 +60,8 @@ export class ProblemSink {
   readonly valueFaults = new Set<Problem>();
   /** Included files that are not there because the build has not written them yet. */
   readonly unwritten = new Set<Problem>();
+  /** Included files of which nothing was read: not found, refused, not written yet. */
+  readonly missingFiles = new Set<Problem>();
 
   /** Reports at a range of a unit. */
   at(code: string, message: string, site: Site, related: readonly RelatedPlace[] = []): void {
@@ -93,11 +95,15 @@ export class ProblemSink {
     if (code === 'syntax') for (const problem of this.problems.slice(before)) this.valueFaults.add(problem);
   }
 
-  /** Reports an included file that the build writes, and has not. */
-  notWritten(message: string, site: Site): void {
+  /** Reports an included file of which nothing was read. `isUnwritten`: the build writes it, and has not. */
+  missingFile(code: string, message: string, site: Site | Span, isUnwritten = false): void {
     const before = this.problems.length;
-    this.at('include-not-found', message, site);
-    for (const problem of this.problems.slice(before)) this.unwritten.add(problem);
+    if ('unit' in site) this.at(code, message, site);
+    else this.span(code, message, site);
+    for (const problem of this.problems.slice(before)) {
+      this.missingFiles.add(problem);
+      if (isUnwritten) this.unwritten.add(problem);
+    }
   }
 
   /** Reports a fault of the text itself. */
@@ -129,8 +135,12 @@ export class ProblemSink {
     ]);
     const isSlip = !inValue && /^(?:syntax|unbalanced|macro-)/.test(fault.code);
     if (isSlip) for (const problem of this.problems.slice(before)) this.slips.add(problem);
+    if (FILE_FAULTS.has(fault.code)) for (const problem of this.problems.slice(before)) this.missingFiles.add(problem);
   }
 }
+
+/** Faults of an `#include` whose text is taken in, of which nothing was read. */
+const FILE_FAULTS: ReadonlySet<string> = new Set(['include-not-found', 'include-outside', 'board-too-large']);
 
 function includeChain(frame: IncludeFrame | undefined): readonly RelatedPlace[] {
   const chain: RelatedPlace[] = [];

@@ -127,7 +127,7 @@ export class FileRun {
       const places = [path, ...includeFolders.map((folder) => join(folder, name))];
       const found = places.map((place) => host.resolve(place)).find((each) => each !== undefined);
       if (found !== undefined) this.force(found);
-      else this.#state.sink.span('include-not-found', `"${name}", which -include names, is not found`, frame);
+      else this.#state.sink.missingFile('include-not-found', `"${name}", which -include names, is not found`, frame);
     }
   }
 
@@ -219,16 +219,12 @@ export class FileRun {
     const { host, build = NO_BUILD } = input;
     const folders = this.#state.includeFoldersOf(item.style, item.form, place.file);
     const { code, message, isUnwritten } = missingInclude(item, host, folders, dirname(place.file), build);
-    if (isUnwritten) {
-      sink.notWritten(message, site);
-      return;
-    }
     // A tree that is missing takes all of its files along: that is one problem.
     if (code === 'source-tree-missing') {
       if (this.#saidTreeMissing) return;
       this.#saidTreeMissing = true;
     }
-    sink.at(code, message, site);
+    sink.missingFile(code, message, site, isUnwritten);
   }
 
   #enter(path: string, frame: IncludeFrame | undefined, form: IncludeForm, target: Target): void {
@@ -237,7 +233,7 @@ export class FileRun {
     if (!file) {
       const here = { file: this.#state.input.root.path, start: 0, end: 0 };
       const { code, message } = refusedFile(this.#state.input.host, path, 'include-not-found');
-      this.#state.sink.span(code, message, frame ?? here);
+      this.#state.sink.missingFile(code, message, frame ?? here);
       return;
     }
     if (form !== 'dtc' && asksToBeIncludedOnce(file)) {

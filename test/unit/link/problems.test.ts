@@ -218,8 +218,6 @@ describe('preprocessing', () => {
 //        ^^^^^^^^ error[include-not-found] "beside.h" is not found: looked in /inc; it is beside this file: write "beside.h"
 #include "sub/deep.h"
 #include <far.h>
-#include NAME
-//       ^^^^ error[include-not-found] '#include' takes "file" or <file>, and 'NAME' is no macro that stands for one
 / { p = <BESIDE DEEP FAR UP>; };
 //- /src/beside.h
 #define BESIDE 1
@@ -232,6 +230,15 @@ describe('preprocessing', () => {
 #define UP 4
 //- /inc/far.h
 #define FAR 3
+`,
+  );
+  check(
+    'an include whose macro is not there',
+    `
+/dts-v1/;
+#include NAME
+//       ^^^^ error[include-not-found] '#include' takes "file" or <file>, and 'NAME' is no macro that stands for one
+/ { };
 `,
   );
   check(
