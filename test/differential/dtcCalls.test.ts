@@ -83,7 +83,7 @@ function readFixture() {
   return fixture.silent;
 }
 
-const OF_DTC = new Set(CHECKS.filter(({ source }) => source.startsWith('dtc 1.8.1')).map(({ id }) => id));
+const OF_DTC = new Set<string>(CHECKS.filter(({ source }) => source.startsWith('dtc 1.8.1')).map(({ id }) => id));
 describe.each(CHECK_FIXTURES.filter(({ id }) => OF_DTC.has(id)).map((fixture, i) => [fixture.id, i, fixture] as const))(
   'check %s (%i)',
   (id, _, fixture) => {

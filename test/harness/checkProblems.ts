@@ -1,8 +1,8 @@
 /** Compiles a fixture with markers, once with POSIX paths and once with drive letters, and compares the problems. With UPDATE=1 the markers are rewritten. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import type { Problem } from '../../server/src/base/problem.ts';
 import { compileBoard } from '../../server/src/link/compile.ts';
+import type { Problem } from '../../server/src/problems/problem.ts';
 import { MemoryHost } from '../../server/src/source/sourceHost.ts';
 import type { SyntaxStore } from '../../server/src/syntax/syntaxStore.ts';
 import { type MarkedFixture, parseFixture, renderFixture } from './markers.ts';

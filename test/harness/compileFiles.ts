@@ -1,7 +1,8 @@
 /** Compiles a small set of files in memory, as the command line would from disk. */
-import type { Problem } from '../../server/src/base/problem.ts';
+
 import { runChecks } from '../../server/src/checks/runChecks.ts';
 import { type CompiledBoard, type CompileOptions, compileBoard, flatten } from '../../server/src/link/compile.ts';
+import type { Problem } from '../../server/src/problems/problem.ts';
 import { MemoryHost, type SourceHost } from '../../server/src/source/sourceHost.ts';
 import type { SyntaxStore } from '../../server/src/syntax/syntaxStore.ts';
 

@@ -12,8 +12,8 @@
  * stands before each source unless the name ends in "whole file". `//- name` begins a further file, its marks included.
  */
 import { LineIndex } from '../../server/src/base/lineIndex.ts';
-import type { Problem } from '../../server/src/base/problem.ts';
 import { compileBoard } from '../../server/src/link/compile.ts';
+import type { Problem } from '../../server/src/problems/problem.ts';
 import { MemoryHost } from '../../server/src/source/sourceHost.ts';
 import type { SyntaxStore } from '../../server/src/syntax/syntaxStore.ts';
 

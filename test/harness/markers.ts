@@ -12,7 +12,7 @@
  * stay in the text as the comments they are, so offsets are the real ones.
  */
 import { LineIndex } from '../../server/src/base/lineIndex.ts';
-import type { Problem } from '../../server/src/base/problem.ts';
+import type { Problem } from '../../server/src/problems/problem.ts';
 
 export interface MarkedFile {
   readonly path: string;

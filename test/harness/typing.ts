@@ -1,7 +1,7 @@
 /** Types snippets into a board, one character after the other, and looks at what is said after each. */
 import { Analyzer } from '../../server/src/analysis/analyzer.ts';
 import { LineIndex } from '../../server/src/base/lineIndex.ts';
-import type { Problem } from '../../server/src/base/problem.ts';
+import type { Problem } from '../../server/src/problems/problem.ts';
 import type { SourceHost } from '../../server/src/source/sourceHost.ts';
 import type { SyntaxStore } from '../../server/src/syntax/syntaxStore.ts';
 import { EditedHost } from './editedHost.ts';

@@ -23,7 +23,7 @@ const USAGE =
 const TREE_CHECKS = CHECKS.filter(({ source, reportedBy }) => source.startsWith('dtc 1.8.1') && !reportedBy).map(
   ({ id }) => id,
 );
-const DTC_CHECKS = new Set(CHECKS.filter(({ source }) => source.startsWith('dtc 1.8.1')).map(({ id }) => id));
+const DTC_CHECKS = new Set<string>(CHECKS.filter(({ source }) => source.startsWith('dtc 1.8.1')).map(({ id }) => id));
 
 /** Where dtc names the root and we the node that is wrong. */
 const ROOT_CHECKS = new Set(['graph_nodes', 'obsolete_chosen_interrupt_controller']);

@@ -63,7 +63,7 @@ function differences(kernel: string): readonly string[] {
   const flags = readFlags(readFileSync(join(kernel, file), 'utf8'));
   for (const part of ['always', 'withoutW1', 'withW1', 'withW2'] as const) compare(part, build[part], flags[part]);
   const theirs = readChecks(readFileSync(join(kernel, 'scripts/dtc/checks.c'), 'utf8'));
-  const dtc = CHECKS.filter(({ source }) => source.startsWith('dtc 1.8.1')).map(({ id }) => id);
+  const dtc: readonly string[] = CHECKS.filter(({ source }) => source.startsWith('dtc 1.8.1')).map(({ id }) => id);
   compare(
     'absent',
     build.absent,

@@ -18,6 +18,7 @@ import {
 import { type CompileOptions, compileBoard, emptyBoard } from '../link/compile.ts';
 import type { ForcedInclude } from '../link/runContext.ts';
 import { MacroDefinition, parseDefine } from '../preprocess/macros.ts';
+import { factsOf } from '../problems/codes.ts';
 import { basename, dirname, isWithin, join } from '../source/path.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
 import type { SourceTree } from '../source/sourceTree.ts';
@@ -84,8 +85,6 @@ interface Entry {
 
 /** Where a kernel's include folders are. */
 const KERNEL_PREFIXES = '/scripts/dtc/include-prefixes';
-/** Problems with files that may appear. */
-const MISSING_FILES: ReadonlySet<string> = new Set(['include-not-found', 'source-tree-missing']);
 /** Overlays on their bases that are kept, and the boards they are made of. */
 const OVERLAID_MAX = 12;
 /** Boards kept, whatever happens; the one asked for longest ago goes first. */
@@ -336,7 +335,8 @@ export class Analyzer {
       problems: [],
     }));
     // A folder that appears may bring what is missing.
-    if (compiled.isPart || compiled.problems.some(({ code }) => MISSING_FILES.has(code))) this.#sources.refresh();
+    if (compiled.isPart || compiled.problems.some(({ code }) => factsOf(code).missingFile === true))
+      this.#sources.refresh();
     const versions = new Map<string, SourceFile | undefined>();
     for (const file of [...compiled.run.trace.files, ...decidedBy]) {
       if (!host.isKeptBack(file)) versions.set(file, this.host.read(file));

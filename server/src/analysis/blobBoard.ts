@@ -2,13 +2,14 @@
  * A blob as a board: its live tree as dtc makes it, with dtc's checks and ours. Nothing of it stands in a source, so its
  * problems have the file as their place and name node and property (`Problem.subject`).
  */
-import type { Problem } from '../base/problem.ts';
+
 import type { LevelOptions } from '../checks/levels.ts';
 import { treeFromBlob } from '../fdt/blobTree.ts';
 import { type FdtBlob, type FdtReadProblem, readFdt } from '../fdt/read.ts';
 import type { CompiledBoard, CompileOptions } from '../link/compile.ts';
 import { ProblemSink } from '../link/runContext.ts';
 import { MacroTable } from '../preprocess/macroTable.ts';
+import type { Problem } from '../problems/problem.ts';
 import { type ResolveOptions, resolveLiveTree } from '../tree/resolve.ts';
 import type { ReportFault } from '../tree/structureChecks.ts';
 import { Board } from './board.ts';

@@ -2,15 +2,17 @@
  * One board at one moment: the compiled tree, its problems, and what is derived from it on demand. Immutable; a change
  * anywhere makes a new one, and `Analyzer` decides when.
  */
+
 import { type AddressResolver, createAddressResolver } from '../address/resolver.ts';
 import { readU32 } from '../base/bytes.ts';
-import type { Problem } from '../base/problem.ts';
 import type { BootReport } from '../boot/report.ts';
 import { CheckPlan } from '../checks/checkPlan.ts';
 import type { LevelOptions } from '../checks/levels.ts';
 import type { CheckLevel } from '../checks/model.ts';
 import { runChecks } from '../checks/runChecks.ts';
 import { type CompiledBoard, flatten } from '../link/compile.ts';
+import { factsOf } from '../problems/codes.ts';
+import type { Problem } from '../problems/problem.ts';
 import type { PlannedBoard, PlannedBoot } from '../profiles/plan.ts';
 import { bootGenerations, bootPlanned, bootSeparately } from '../profiles/severalBoots.ts';
 import { regionFindings } from '../regions/findings.ts';
@@ -22,27 +24,6 @@ import { type Architecture, architectureOf, bootsUsualKernel } from './architect
 import { guarded } from './guarded.ts';
 import { placeBootProblem, placeCheckFinding, suppressionPlaces } from './placeFindings.ts';
 import { Suppressor } from './suppress.ts';
-
-/**
- * Errors after which the tree is whole all the same, so that checks see nothing that is missing only because of them.
- * Those that dtc counts among its checks belong here, too.
- */
-const HARMLESS_ERRORS: ReadonlySet<string> = new Set([
-  'unknown-label',
-  'version-missing',
-  'properties-after-nodes',
-  'label-not-allowed',
-  'preprocessor-error',
-  'fixup-path',
-]);
-
-/** Checks whose findings the engine makes, too, and with more to say; by the beginnings of its codes. */
-const SAID_BY_BOOT: ReadonlyMap<string, readonly string[]> = new Map([
-  ['reserved-memory-cells', ['rmem-invalid-', 'rmem-alloc-ranges-ignored']],
-  ['reserved-memory-no-map-reusable', ['rmem-driver-failed']],
-  ['reg-overlap', ['rmem-overlap']],
-  ['reg-wraps', ['rmem-']],
-]);
 
 const NO_BYTES = new Uint8Array(0);
 
@@ -176,7 +157,7 @@ export class Board {
       else said.set(subject?.path, new Set([code]));
     }
     const isSaid = ({ code, subject }: Problem) => {
-      const prefixes = SAID_BY_BOOT.get(code);
+      const prefixes = factsOf(code).saidByBoot;
       if (!prefixes) return false;
       return [...(said.get(subject?.path) ?? [])].some((other) => prefixes.some((prefix) => other.startsWith(prefix)));
     };
@@ -206,7 +187,7 @@ export class Board {
     const failed = new Set<string>();
     for (const { code, severity } of this.compiled.problems) {
       if (this.levels.has(code)) failed.add(code);
-      else if (severity === 'error' && !HARMLESS_ERRORS.has(code)) return [];
+      else if (severity === 'error' && factsOf(code).leavesTreeWhole !== true) return [];
     }
     if (this.isPart) return [];
     const findings = runChecks(this.root, this.#levelOptions, { plugin: this.isOverlay, failed });
@@ -222,7 +203,9 @@ export class Board {
 
   /** The checks that find something, whatever comments say; only what they need is looked at in a tree that is not whole. */
   get failedChecks(): ReadonlySet<string> {
-    const failed = new Set(this.compiled.problems.map(({ code }) => code).filter((code) => this.levels.has(code)));
+    const failed = new Set<string>(
+      this.compiled.problems.map(({ code }) => code).filter((code) => this.levels.has(code)),
+    );
     for (const { check } of runChecks(this.root, this.#levelOptions, { plugin: this.isOverlay })) failed.add(check);
     return failed;
   }

@@ -3,9 +3,9 @@
  * tree's build adds.
  */
 
-import type { Problem } from '../base/problem.ts';
 import { type BoardBuild, NO_BUILD } from '../link/boardBuild.ts';
 import type { CompiledBoard } from '../link/compile.ts';
+import type { Problem } from '../problems/problem.ts';
 import { basename, join } from '../source/path.ts';
 import type { TreeView } from '../source/pathPattern.ts';
 import type { SourceHost } from '../source/sourceHost.ts';

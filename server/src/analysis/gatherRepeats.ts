@@ -2,14 +2,13 @@
  * Problems that repeat one another, gathered for people: a bus without `#size-cells` has as many findings as children,
  * an unknown label as many as uses, and one slip is behind all of them. Scripts get the whole list.
  */
-import type { Problem } from '../base/problem.ts';
-import { FINDINGS } from '../boot/problems.ts';
+import { factsOf } from '../problems/codes.ts';
+import type { Problem } from '../problems/problem.ts';
 
 /** Problems of a kind in a file that are still shown one by one. */
 const REPEATS_MAX = 2;
 /** Unknown names of a file that are shown one by one: behind more there is one thing that is lost. */
 const NAMES_MAX = 5;
-const UNKNOWN_NAMES: ReadonlySet<string> = new Set(['undefined-name', 'unknown-label', 'phandle_references']);
 /** Other places that the one shown leads to. */
 const PLACES_MAX = 20;
 
@@ -23,7 +22,7 @@ export function gatherRepeats(problems: readonly Problem[]): readonly Problem[] 
   const once = new Map(problems.map((problem) => [placeKey(problem), problem]));
   const same = gather([...once.values()], ({ message }) => message);
   const ofParent = gather(same, ({ subject }) => subject?.path.slice(0, subject.path.lastIndexOf('/') + 1));
-  return gather(ofParent, ({ code }) => (UNKNOWN_NAMES.has(code) ? '' : undefined), NAMES_MAX);
+  return gather(ofParent, ({ code }) => (factsOf(code).unknownName === undefined ? undefined : ''), NAMES_MAX);
 }
 
 function placeKey({ code, message, span }: Problem): string {
@@ -38,7 +37,7 @@ function gather(
   const groups = new Map<string, Problem[]>();
   const keys = problems.map((problem) => {
     // Each region that the engine speaks of has a fate of its own.
-    const kind = problem.code in FINDINGS ? undefined : kindOf(problem);
+    const kind = factsOf(problem.code).class === 'finding' ? undefined : kindOf(problem);
     if (kind === undefined) return undefined;
     const key = `${problem.code}\0${problem.severity}\0${problem.span.file}\0${kind}`;
     const group = groups.get(key);

@@ -1,6 +1,6 @@
 /** Stages under guard: one that throws leaves a problem and spares the others. */
-import { internalError } from '../base/internalError.ts';
-import type { Problem } from '../base/problem.ts';
+import { internalError } from '../problems/internalError.ts';
+import type { Problem } from '../problems/problem.ts';
 import { ParserNeeded } from '../syntax/syntaxStore.ts';
 
 /**

@@ -2,13 +2,14 @@
  * A board with overlays applied, seen from the last of them: the tree is the merged one, the blob is what fdtoverlay gives,
  * findings are those that the base does not have by itself.
  */
-import type { Problem } from '../base/problem.ts';
+
 import type { Span } from '../base/span.ts';
 import type { BootReport } from '../boot/report.ts';
 import type { LevelOptions } from '../checks/levels.ts';
 import { applyOverlays, type OverlayProblem } from '../fdt/overlay.ts';
 import { readFdtOnce } from '../fdt/read.ts';
 import type { RunResult } from '../link/run.ts';
+import type { Problem } from '../problems/problem.ts';
 import type { PlannedBoot } from '../profiles/plan.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import { nodeAtPath } from '../tree/tree.ts';

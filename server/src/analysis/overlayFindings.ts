@@ -2,34 +2,15 @@
  * What is said of overlays on a known base: which findings of an overlay by itself its base has the last word on, and what
  * a kernel makes of it that applies it while it runs.
  */
-import type { Problem } from '../base/problem.ts';
+
 import type { Span } from '../base/span.ts';
+import { factsOf, severityOf } from '../problems/codes.ts';
+import type { Problem } from '../problems/problem.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import { DtNode } from '../tree/tree.ts';
 import type { Board } from './board.ts';
-import { OVERLAY_FINDINGS } from './overlayCodes.ts';
 import { nodeSpan, spanOf } from './placeFindings.ts';
 import { Suppressor } from './suppress.ts';
-
-/** Checks that read the cells, the parent or the range of a bus: an overlay does not have them, its base does. */
-const NEED_THE_BASE: ReadonlySet<string> = new Set([
-  'reg_format',
-  'ranges_format',
-  'dma_ranges_format',
-  'avoid_default_addr_size',
-  'avoid_unnecessary_addr_size',
-  'simple_bus_reg',
-  'unit_address_format',
-  'pci_device_reg',
-  'pci_device_bus_num',
-  'i2c_bus_reg',
-  'spi_bus_reg',
-  'interrupts_property',
-  'interrupt_map',
-  'reserved-memory-cells',
-  'reg-beyond-ranges',
-  'reg-outside-ranges',
-]);
 
 /**
  * Findings of an overlay by itself, without those that only its base can tell: they are found in the merged tree where they
@@ -37,7 +18,7 @@ const NEED_THE_BASE: ReadonlySet<string> = new Set([
  */
 export function withoutBaseMatters(problems: readonly Problem[]): readonly Problem[] {
   return problems.filter(
-    ({ code, subject }) => !NEED_THE_BASE.has(code) || subject?.path.split('/', 3)[2] !== '__overlay__',
+    ({ code, subject }) => factsOf(code).needsBase !== true || subject?.path.split('/', 3)[2] !== '__overlay__',
   );
 }
 
@@ -67,7 +48,7 @@ export function repeatedLabels({ board, before, isBuilt }: Part): readonly Probl
     const message = `the label '${name}' exists before this overlay: a boot loader has it mean this node from then on, but a running kernel refuses the whole overlay for it (-EINVAL, without a message); give it another name`;
     found.push({
       code: 'overlay-label-repeated',
-      severity: isBuilt ? 'information' : OVERLAY_FINDINGS['overlay-label-repeated'],
+      severity: isBuilt ? 'information' : severityOf('overlay-label-repeated'),
       message,
       span: spanOf(own.site),
       related: [{ span: spanOf(known.site), message: 'the label that exists' }],
@@ -98,7 +79,7 @@ export function regionsAtBoot(base: Board, merged: DtNode): readonly Problem[] {
   return [
     {
       code: 'overlay-regions-at-boot',
-      severity: OVERLAY_FINDINGS['overlay-regions-at-boot'],
+      severity: severityOf('overlay-regions-at-boot'),
       message,
       span,
       related: [],

@@ -2,11 +2,12 @@
  * Findings name nodes and properties, because blobs know no source; here they get their places: the property where there
  * is one, else the name of the node: a check's in the definition that gives it, the engine's in the last one.
  */
-import { INTERNAL_ERROR } from '../base/internalError.ts';
-import type { Problem, RelatedPlace, Subject } from '../base/problem.ts';
+
 import type { Span } from '../base/span.ts';
 import type { BootProblem } from '../boot/report.ts';
 import type { CheckFinding } from '../checks/model.ts';
+import { INTERNAL_ERROR } from '../problems/internalError.ts';
+import type { Problem, RelatedPlace, Subject } from '../problems/problem.ts';
 import type { DtNode, Site } from '../tree/tree.ts';
 
 /** A board, as far as places are looked up in it. */

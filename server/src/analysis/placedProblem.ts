@@ -1,7 +1,7 @@
 /** Problems as plain data, with lines and columns, for whoever has no editor. */
 import { LineIndex } from '../base/lineIndex.ts';
-import type { Problem } from '../base/problem.ts';
 import type { Span } from '../base/span.ts';
+import type { Problem } from '../problems/problem.ts';
 import type { SourceHost } from '../source/sourceHost.ts';
 
 /** Lines and columns count from one; they are 0 in a blob, which has none. */

@@ -1,20 +1,13 @@
 /** Drops the findings that comments switch off, and says which of those comments make no sense. */
+
 import { LineIndex } from '../base/lineIndex.ts';
-import type { Problem, Severity } from '../base/problem.ts';
 import type { Span } from '../base/span.ts';
-import { FINDINGS } from '../boot/problems.ts';
-import { CHECKS_BY_ID } from '../checks/levels.ts';
+import { findCode, severityOf } from '../problems/codes.ts';
+import type { Problem } from '../problems/problem.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
-import { OVERLAY_FINDINGS } from './overlayCodes.ts';
 import { type SuppressedName, type Suppression, suppressedNames, suppressionsOf } from './suppressions.ts';
 
-/** What is said about the comments themselves. */
-export const SUPPRESSION_PROBLEMS = {
-  /** No check of that name, no name at all, or no such marker. */
-  'suppression-unknown': 'warning',
-  /** The check finds nothing there. */
-  'suppression-unused': 'hint',
-} as const satisfies Readonly<Record<string, Severity>>;
+type Remark = 'suppression-unknown' | 'suppression-unused';
 
 /** A finding, and all places at which a comment may switch it off: its own, and every definition of its node. */
 export interface SuppressibleProblem {
@@ -72,7 +65,7 @@ export class Suppressor {
    */
   remarks(boardFile: string, ran: (id: string) => boolean): readonly Problem[] {
     const remarks: Problem[] = [];
-    const add = (code: keyof typeof SUPPRESSION_PROBLEMS, message: string, span: Span) => {
+    const add = (code: Remark, message: string, span: Span) => {
       if (remarks.length < REMARKS_MAX) remarks.push(remark(code, message, span));
     };
     for (const [path, file] of this.#files) {
@@ -94,15 +87,22 @@ export class Suppressor {
 
 /** Whether dtc writes no blob when this check fails. */
 function isRefused(id: string): boolean {
-  return CHECKS_BY_ID.get(id)?.level === 'error';
+  const row = findCode(id);
+  return row?.class === 'check' && row.severity === 'error';
 }
 
 function remark(
-  code: keyof typeof SUPPRESSION_PROBLEMS,
+  code: Remark,
   message: string,
   { file, start, end }: { readonly file: string; readonly start: number; readonly end: number },
 ): Problem {
-  return { code, severity: SUPPRESSION_PROBLEMS[code], message, span: { file, start, end }, related: [] };
+  return { code, severity: severityOf(code), message, span: { file, start, end }, related: [] };
+}
+
+/** Whether a comment may name it: a check, a finding, and what is said where an overlay meets its base. */
+function isSwitchable(name: string): boolean {
+  const row = findCode(name);
+  return row !== undefined && (row.class === 'check' || row.class === 'finding' || row.byComment === true);
 }
 
 interface UnknownPart {
@@ -123,7 +123,7 @@ function unknownParts({ start, end, line, names }: Suppression): readonly Unknow
     if (isRefused(name)) {
       const message = `dtc refuses what '${name}' finds, so a comment cannot switch it off; the setting devicetreeAtlas.checks can`;
       out.push({ start: from, end: to, message });
-    } else if (!CHECKS_BY_ID.has(name) && !Object.hasOwn(FINDINGS, name) && !Object.hasOwn(OVERLAY_FINDINGS, name)) {
+    } else if (!isSwitchable(name)) {
       out.push({ start: from, end: to, message: `there is no check '${name}'` });
     }
   }

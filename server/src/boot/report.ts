@@ -2,6 +2,7 @@
  * What a simulated boot did: the engine's whole answer. Addresses and sizes are bytes, ends are exclusive.
  * The command line writes it as JSON with numbers as hex strings.
  */
+import type { BootLogCode, FindingCode } from '../problems/codes.ts';
 
 export type KernelGeneration = '6.1' | '6.12' | '7.2';
 /**
@@ -57,7 +58,7 @@ export interface MemoryRange {
 
 /** A finding of the engine. Bytes know no source, so a finding names a node and, where it helps, a property. */
 export interface BootProblem {
-  readonly code: string;
+  readonly code: FindingCode | BootLogCode;
   readonly severity: 'error' | 'warning' | 'information';
   readonly message: string;
   readonly path: string;

@@ -1,19 +1,11 @@
 /** What differs between a log and the prediction, as findings at nodes of the tree. */
+
 import type { BootProblem } from '../boot/report.ts';
+import { BOOT_LOG_CODES } from '../problems/codes/further.ts';
+import type { BootLogCode } from '../problems/codes.ts';
 import type { BootComparison, RegionStatus } from './compare.ts';
 
-/** Codes and how grave each is: the kernel may be right and the tree as meant. */
-export const BOOT_LOG_PROBLEMS = {
-  'boot-log-failed': 'warning',
-  'boot-log-missing': 'warning',
-  'boot-log-moved': 'information',
-  'boot-log-placed': 'information',
-  'boot-log-unknown': 'information',
-} as const satisfies Readonly<Record<string, BootProblem['severity']>>;
-
-type Code = keyof typeof BOOT_LOG_PROBLEMS;
-
-const CODES: Readonly<Partial<Record<RegionStatus, Code>>> = {
+const CODES: Readonly<Partial<Record<RegionStatus, BootLogCode>>> = {
   failed: 'boot-log-failed',
   missing: 'boot-log-missing',
   moved: 'boot-log-moved',
@@ -22,8 +14,8 @@ const CODES: Readonly<Partial<Record<RegionStatus, Code>>> = {
 
 /** A finding for each region that was not as predicted, and for each range that the tree does not explain. */
 export function comparisonProblems({ regions, unknown }: BootComparison): readonly BootProblem[] {
-  const problem = (code: Code, path: string, message: string): BootProblem => {
-    return { code, severity: BOOT_LOG_PROBLEMS[code], message, path, related: [] };
+  const problem = (code: BootLogCode, path: string, message: string): BootProblem => {
+    return { code, severity: BOOT_LOG_CODES[code].severity, message, path, related: [] };
   };
   return [
     ...regions.flatMap(({ path, status, message, place }) => {

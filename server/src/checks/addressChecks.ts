@@ -1,6 +1,6 @@
 /** Checks of cell counts, of the shape of `reg` and `ranges`, and of unit addresses. */
 import { firstString } from '../tree/treeView.ts';
-import type { CheckContext, CheckSpec, Visit } from './model.ts';
+import type { CheckContext, CheckRow, Visit } from './model.ts';
 import { baseNameOf, expectedUnitAddress } from './unitAddress.ts';
 import { CELL_BYTES, isMultipleOf, lengthText } from './values.ts';
 import { addressCellsOf, sizeCellsOf } from './visit.ts';
@@ -8,67 +8,43 @@ import { addressCellsOf, sizeCellsOf } from './visit.ts';
 /** Other nodes named beside a duplicate; more would only fill the screen. */
 const RELATED_MAX = 10;
 
-export const ADDRESS_CHECKS: readonly CheckSpec[] = [
+export const ADDRESS_CHECKS: readonly CheckRow[] = [
   // Has nothing to report itself: dtc reads the counts in it. It stands for "the counts can be relied on".
   {
     id: 'addr_size_cells',
-    level: 'warning',
-    needs: ['address_cells_is_cell', 'size_cells_is_cell'],
-    source: 'dtc 1.8.1 addr_size_cells',
   },
   {
     id: 'reg_format',
-    level: 'warning',
-    needs: ['addr_size_cells'],
-    source: 'dtc 1.8.1 reg_format; DTSpec 2.3.6',
     when: { property: 'reg' },
     run: checkReg,
   },
   {
     id: 'ranges_format',
-    level: 'warning',
-    needs: ['addr_size_cells'],
-    source: 'dtc 1.8.1 ranges_format; DTSpec 2.3.8',
     when: { property: 'ranges' },
     run: checkRanges,
   },
   {
     id: 'dma_ranges_format',
-    level: 'warning',
-    needs: ['addr_size_cells'],
-    source: 'dtc 1.8.1 dma_ranges_format; DTSpec 2.3.9',
     when: { property: 'dma-ranges' },
     run: checkRanges,
   },
   {
     id: 'unit_address_vs_reg',
-    level: 'warning',
-    needs: [],
-    source: 'dtc 1.8.1 unit_address_vs_reg; DTSpec 2.2.1.1',
     when: 'node',
     run: checkUnitAddressVsReg,
   },
   {
     id: 'unit_address_format',
-    level: 'warning',
-    needs: ['node_name_format', 'pci_bridge', 'simple_bus_bridge'],
-    source: 'dtc 1.8.1 unit_address_format',
     when: 'node',
     run: checkUnitAddressFormat,
   },
   {
     id: 'avoid_default_addr_size',
-    level: 'warning',
-    needs: ['addr_size_cells'],
-    source: 'dtc 1.8.1 avoid_default_addr_size; DTSpec 2.3.5',
     when: 'node',
     run: checkDefaultCells,
   },
   {
     id: 'avoid_unnecessary_addr_size',
-    level: 'warning',
-    needs: ['avoid_default_addr_size'],
-    source: 'dtc 1.8.1 avoid_unnecessary_addr_size',
     when: 'node',
     run: (cx, at) => {
       const { node, parent, addressCells, sizeCells } = at;
@@ -79,17 +55,11 @@ export const ADDRESS_CHECKS: readonly CheckSpec[] = [
   },
   {
     id: 'unique_unit_address',
-    level: 'warning',
-    needs: ['avoid_default_addr_size'],
-    source: 'dtc 1.8.1 unique_unit_address; DTSpec 2.2.1.1',
     when: 'node',
     run: (cx, at) => checkUniqueUnits(cx, at, false),
   },
   {
     id: 'unique_unit_address_if_enabled',
-    level: 'off',
-    needs: ['avoid_default_addr_size'],
-    source: 'dtc 1.8.1 unique_unit_address_if_enabled; enabled by W=1 in a kernel build',
     when: 'node',
     run: (cx, at) => checkUniqueUnits(cx, at, true),
   },

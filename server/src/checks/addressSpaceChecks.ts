@@ -16,7 +16,7 @@ import {
 import { readCells, readU32 } from '../base/bytes.ts';
 import { countText, hex } from '../base/format.ts';
 import { firstString, stringList } from '../tree/treeView.ts';
-import type { CheckContext, CheckNode, CheckSpec, Visit } from './model.ts';
+import type { CheckContext, CheckNode, CheckRow, Visit } from './model.ts';
 import { CELL_BYTES } from './values.ts';
 
 const NOTHING = new Uint8Array(0);
@@ -24,36 +24,24 @@ const NOTHING = new Uint8Array(0);
 /** Most entries of one bus that are compared with each other. */
 const ENTRIES_MAX = 20_000;
 
-export const ADDRESS_SPACE_CHECKS: readonly CheckSpec[] = [
+export const ADDRESS_SPACE_CHECKS: readonly CheckRow[] = [
   {
     id: 'reg-wraps',
-    level: 'warning',
-    needs: ['reg_format', 'addr_size_cells'],
-    source: 'Devicetree Atlas; DTSpec 2.3.6',
     when: { property: 'reg' },
     run: checkWrap,
   },
   {
     id: 'reg-outside-ranges',
-    level: 'warning',
-    needs: ['reg_format', 'ranges_format'],
-    source: 'Devicetree Atlas; DTSpec 2.3.8, Linux drivers/of/address.c of_translate_one',
     when: { property: 'ranges' },
     run: (cx, at) => checkInsideRanges(cx, at, 'start'),
   },
   {
     id: 'reg-beyond-ranges',
-    level: 'warning',
-    needs: ['reg_format', 'ranges_format'],
-    source: 'Devicetree Atlas; DTSpec 2.3.8',
     when: { property: 'ranges' },
     run: (cx, at) => checkInsideRanges(cx, at, 'end'),
   },
   {
     id: 'reg-overlap',
-    level: 'warning',
-    needs: ['reg_format', 'reg-wraps'],
-    source: 'Devicetree Atlas; Linux kernel/resource.c __request_region',
     when: 'node',
     run: checkOverlaps,
   },

@@ -1,6 +1,6 @@
 /** Checks of buses that dtc knows: PCI, simple-bus, I2C, SPI; of the bus nodes and of the addresses on them. */
 import { readCells, readU32 } from '../base/bytes.ts';
-import type { CheckContext, CheckSpec, Visit } from './model.ts';
+import type { CheckContext, CheckRow, Visit } from './model.ts';
 import { I2C_OWN_SLAVE } from './unitAddress.ts';
 import { CELL_BYTES, lengthText } from './values.ts';
 import { addressCellsOf, sizeCellsOf } from './visit.ts';
@@ -8,51 +8,33 @@ import { addressCellsOf, sizeCellsOf } from './visit.ts';
 /** `I2C_TEN_BIT_ADDRESS`, Linux include/dt-bindings/i2c/i2c.h. */
 const I2C_TEN_BIT = 0x80000000;
 
-export const BUS_CHECKS: readonly CheckSpec[] = [
+export const BUS_CHECKS: readonly CheckRow[] = [
   {
     id: 'pci_bridge',
-    level: 'warning',
-    needs: ['device_type_is_string', 'addr_size_cells'],
-    source: 'dtc 1.8.1 pci_bridge; IEEE 1275 PCI bus binding 2.1',
     when: { property: 'device_type' },
     run: checkPciBridge,
   },
   {
     id: 'pci_device_reg',
-    level: 'warning',
-    needs: ['reg_format', 'pci_bridge'],
-    source: 'dtc 1.8.1 pci_device_reg; IEEE 1275 PCI bus binding 2.2.1, 4.1.1',
     when: { property: 'reg' },
     run: checkPciDeviceReg,
   },
   {
     id: 'pci_device_bus_num',
-    level: 'warning',
-    needs: ['reg_format', 'pci_bridge'],
-    source: 'dtc 1.8.1 pci_device_bus_num; IEEE 1275 PCI bus binding 3.1.1 bus-range',
     when: { property: 'reg' },
     run: checkPciBusNumber,
   },
   // dtc marks the buses in it; it has nothing to report.
   {
     id: 'simple_bus_bridge',
-    level: 'warning',
-    needs: ['addr_size_cells', 'compatible_is_string_list'],
-    source: 'dtc 1.8.1 simple_bus_bridge; DTSpec 4.5',
   },
   {
     id: 'simple_bus_reg',
-    level: 'warning',
-    needs: ['reg_format', 'simple_bus_bridge'],
-    source: 'dtc 1.8.1 simple_bus_reg; DTSpec 4.5',
     when: 'node',
     run: checkSimpleBusReg,
   },
   {
     id: 'i2c_bus_bridge',
-    level: 'warning',
-    needs: ['addr_size_cells'],
-    source: 'dtc 1.8.1 i2c_bus_bridge; dt-schema i2c-controller.yaml',
     when: 'node',
     run: (cx, at) => {
       if (!at.isI2cBus || !at.hasChildren) return;
@@ -61,17 +43,11 @@ export const BUS_CHECKS: readonly CheckSpec[] = [
   },
   {
     id: 'i2c_bus_reg',
-    level: 'warning',
-    needs: ['reg_format', 'i2c_bus_bridge'],
-    source: 'dtc 1.8.1 i2c_bus_reg; dt-schema i2c-controller.yaml',
     when: 'node',
     run: checkI2cReg,
   },
   {
     id: 'spi_bus_bridge',
-    level: 'warning',
-    needs: ['addr_size_cells'],
-    source: 'dtc 1.8.1 spi_bus_bridge; Linux spi-controller.yaml',
     when: 'node',
     run: (cx, at) => {
       if (!at.isSpiBus) return;
@@ -84,9 +60,6 @@ export const BUS_CHECKS: readonly CheckSpec[] = [
   },
   {
     id: 'spi_bus_reg',
-    level: 'warning',
-    needs: ['reg_format', 'spi_bus_bridge'],
-    source: 'dtc 1.8.1 spi_bus_reg; Linux spi-peripheral-props.yaml',
     when: 'node',
     run: checkSpiReg,
   },

@@ -1,18 +1,19 @@
 /** Every check, by subject. dtc's own table is the measure: what is missing here is in `NOT_PORTED`, with the reason. */
+import { factsOf } from '../problems/codes.ts';
 import { ADDRESS_CHECKS } from './addressChecks.ts';
 import { ADDRESS_SPACE_CHECKS } from './addressSpaceChecks.ts';
 import { BUS_CHECKS } from './busChecks.ts';
 import { CHOSEN_CHECKS } from './chosenChecks.ts';
 import { GRAPH_CHECKS } from './graphChecks.ts';
 import { INTERRUPT_CHECKS } from './interruptChecks.ts';
-import type { CheckSpec } from './model.ts';
+import type { CheckLevel, CheckRow, CheckSpec } from './model.ts';
 import { NAME_CHECKS } from './nameChecks.ts';
 import { PROVIDER_CHECKS } from './providerChecks.ts';
 import { RESERVED_MEMORY_CHECKS } from './reservedMemoryChecks.ts';
 import { TYPO_CHECKS } from './typoChecks.ts';
 import { VALUE_CHECKS } from './valueChecks.ts';
 
-export const CHECKS: readonly CheckSpec[] = [
+const ROWS: readonly CheckRow[] = [
   ...NAME_CHECKS,
   ...VALUE_CHECKS,
   ...ADDRESS_CHECKS,
@@ -26,15 +27,20 @@ export const CHECKS: readonly CheckSpec[] = [
   ...TYPO_CHECKS,
 ];
 
+export const CHECKS: readonly CheckSpec[] = ROWS.map(withFacts);
+
+/** A row with level, prerequisites and source from the table of codes. */
+function withFacts(row: CheckRow): CheckSpec {
+  const { severity, needs = [], source = '' } = factsOf(row.id);
+  return { ...row, level: severity as CheckLevel, needs, source };
+}
+
 /** dtc's check that fails on every node, for tests of what is made of checks. Only its name switches it on (`-W always_fail`). */
-const ALWAYS_FAIL: CheckSpec = {
+const ALWAYS_FAIL = withFacts({
   id: 'always_fail',
-  level: 'off',
-  needs: [],
-  source: 'dtc 1.8.1 always_fail',
   when: 'node',
   run: (cx, { node }) => cx.report(node, 'this check fails on every node: it is for tests only'),
-};
+});
 
 /** Every row that can be switched: the table, and what is of no use to anybody but tests. */
 export const SWITCHABLE_CHECKS: readonly CheckSpec[] = [...CHECKS, ALWAYS_FAIL];

@@ -1,22 +1,16 @@
 /** Checks of `/chosen` and `/aliases`. */
 import { firstString } from '../tree/treeView.ts';
-import type { CheckContext, CheckNode, CheckSpec, Visit } from './model.ts';
+import type { CheckContext, CheckNode, CheckRow, Visit } from './model.ts';
 import { checkString } from './valueChecks.ts';
 
-export const CHOSEN_CHECKS: readonly CheckSpec[] = [
+export const CHOSEN_CHECKS: readonly CheckRow[] = [
   {
     id: 'alias_paths',
-    level: 'warning',
-    needs: [],
-    source: 'dtc 1.8.1 alias_paths; DTSpec 3.3',
     when: { node: 'aliases' },
     run: checkAliases,
   },
   {
     id: 'obsolete_chosen_interrupt_controller',
-    level: 'warning',
-    needs: [],
-    source: 'dtc 1.8.1 obsolete_chosen_interrupt_controller',
     when: { node: 'chosen' },
     run: (cx, { node, parent, isInterruptProvider }) => {
       if (parent === undefined || parent.parent !== undefined || !isInterruptProvider) return;
@@ -30,9 +24,6 @@ export const CHOSEN_CHECKS: readonly CheckSpec[] = [
   },
   {
     id: 'chosen_node_is_root',
-    level: 'warning',
-    needs: [],
-    source: 'dtc 1.8.1 chosen_node_is_root; DTSpec 3.6',
     when: { node: 'chosen' },
     run: (cx, { node, parent }) => {
       if (parent?.parent !== undefined)
@@ -41,17 +32,11 @@ export const CHOSEN_CHECKS: readonly CheckSpec[] = [
   },
   {
     id: 'chosen_node_bootargs',
-    level: 'warning',
-    needs: [],
-    source: 'dtc 1.8.1 chosen_node_bootargs; DTSpec 3.6',
     when: { node: 'chosen' },
     run: (cx, at) => checkStringIfPresent(cx, at, 'bootargs'),
   },
   {
     id: 'chosen_node_stdout_path',
-    level: 'warning',
-    needs: [],
-    source: 'dtc 1.8.1 chosen_node_stdout_path; DTSpec 3.6',
     when: { node: 'chosen' },
     run: (cx, at) => {
       if (at.node.property('stdout-path') !== undefined) {

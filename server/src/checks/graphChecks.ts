@@ -1,13 +1,10 @@
 /** Checks of graphs (`port`, `endpoint`, `remote-endpoint`), which join cameras, displays and connectors. */
-import type { CheckContext, CheckNode, CheckSpec, Visit } from './model.ts';
+import type { CheckContext, CheckNode, CheckRow, Visit } from './model.ts';
 import { isPhandle, oneCell } from './values.ts';
 
-export const GRAPH_CHECKS: readonly CheckSpec[] = [
+export const GRAPH_CHECKS: readonly CheckRow[] = [
   {
     id: 'graph_nodes',
-    level: 'warning',
-    needs: [],
-    source: 'dtc 1.8.1 graph_nodes; dt-schema graph.yaml',
     // Only the root can fail: a child that looks like an endpoint makes its parent a port, and the root cannot be one.
     when: { node: '' },
     run: (cx, { node, parent }) => {
@@ -20,9 +17,6 @@ export const GRAPH_CHECKS: readonly CheckSpec[] = [
   },
   {
     id: 'graph_port',
-    level: 'warning',
-    needs: ['graph_nodes'],
-    source: 'dtc 1.8.1 graph_port; dt-schema graph.yaml',
     when: 'node',
     run: (cx, at) => {
       if (!at.isGraphPort) return;
@@ -33,17 +27,11 @@ export const GRAPH_CHECKS: readonly CheckSpec[] = [
   },
   {
     id: 'graph_endpoint',
-    level: 'warning',
-    needs: ['graph_nodes'],
-    source: 'dtc 1.8.1 graph_endpoint; dt-schema graph.yaml',
     when: 'node',
     run: checkEndpoint,
   },
   {
     id: 'graph_child_address',
-    level: 'off',
-    needs: ['graph_nodes', 'graph_port', 'graph_endpoint'],
-    source: 'dtc 1.7.0 graph_child_address; gone in dtc 1.8.1, enabled by W=1 in builds of Linux 6.1 and 6.12',
     when: 'node',
     run: checkGraphNumbering,
   },

@@ -2,23 +2,17 @@
 
 import { readU32 } from '../base/bytes.ts';
 import { countText } from '../base/format.ts';
-import type { CheckContext, CheckNode, CheckSpec, Visit } from './model.ts';
+import type { CheckContext, CheckNode, CheckRow, Visit } from './model.ts';
 import { CELL_BYTES, isMultipleOf, isPhandle, lengthText, oneCell } from './values.ts';
 
-export const INTERRUPT_CHECKS: readonly CheckSpec[] = [
+export const INTERRUPT_CHECKS: readonly CheckRow[] = [
   {
     id: 'interrupts_property',
-    level: 'warning',
-    needs: ['phandle_references'],
-    source: 'dtc 1.8.1 interrupts_property; DTSpec 2.4.1',
     when: { property: 'interrupts' },
     run: checkInterrupts,
   },
   {
     id: 'interrupt_provider',
-    level: 'warning',
-    needs: ['interrupts_extended_is_cell'],
-    source: 'dtc 1.8.1 interrupt_provider; DTSpec 2.4.2, 2.4.3',
     when: 'node',
     run: (cx, { node, isInterruptProvider, hasInterruptCells }) => {
       if (isInterruptProvider === hasInterruptCells) return;
@@ -38,9 +32,6 @@ export const INTERRUPT_CHECKS: readonly CheckSpec[] = [
   },
   {
     id: 'interrupt_map',
-    level: 'warning',
-    needs: ['phandle_references', 'addr_size_cells', 'interrupt_provider'],
-    source: 'dtc 1.8.1 interrupt_map; DTSpec 2.4.3',
     when: { property: 'interrupt-map' },
     run: checkInterruptMap,
   },

@@ -33,7 +33,7 @@ export interface LevelOptions {
 /** The table, by id. */
 export const CHECKS_BY_ID: ReadonlyMap<string, CheckSpec> = new Map(SWITCHABLE_CHECKS.map((spec) => [spec.id, spec]));
 
-const DEPENDANTS: ReadonlyMap<string, readonly string[]> = new Map(
+const DEPENDANTS: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>(
   SWITCHABLE_CHECKS.map(({ id }) => [
     id,
     SWITCHABLE_CHECKS.filter(({ needs }) => needs.includes(id)).map((spec) => spec.id),
@@ -71,8 +71,8 @@ export function resolveLevels(options: LevelOptions): ReadonlyMap<string, CheckL
 
 class SwitchBoard {
   readonly #on = {
-    warning: new Set(SWITCHABLE_CHECKS.filter(({ level }) => level === 'warning').map(({ id }) => id)),
-    error: new Set(SWITCHABLE_CHECKS.filter(({ level }) => level === 'error').map(({ id }) => id)),
+    warning: new Set<string>(SWITCHABLE_CHECKS.filter(({ level }) => level === 'warning').map(({ id }) => id)),
+    error: new Set<string>(SWITCHABLE_CHECKS.filter(({ level }) => level === 'error').map(({ id }) => id)),
   };
 
   apply({ id, level, on }: CheckSwitch): void {
@@ -93,7 +93,7 @@ class SwitchBoard {
 
   levels(): ReadonlyMap<string, CheckLevel> {
     const { error, warning } = this.#on;
-    return new Map(
+    return new Map<string, CheckLevel>(
       SWITCHABLE_CHECKS.map(({ id }) => [id, error.has(id) ? 'error' : warning.has(id) ? 'warning' : 'off']),
     );
   }

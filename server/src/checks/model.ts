@@ -2,6 +2,8 @@
  * What a check is and what it may see. A check is a row: it looks at one node or one property and may only report.
  * It names a node and a property; whoever knows source positions attaches them.
  */
+
+import type { CheckCode } from '../problems/codes.ts';
 import type { TreeNode } from '../tree/treeView.ts';
 
 export type CheckLevel = 'error' | 'warning' | 'off';
@@ -48,7 +50,7 @@ export interface CheckRelated {
 
 export interface CheckFinding {
   /** Id of the row, dtc's own name. */
-  readonly check: string;
+  readonly check: CheckCode | 'internal-error';
   readonly severity: 'error' | 'warning';
   readonly path: string;
   /** `undefined` when the node as a whole is meant. */
@@ -106,18 +108,23 @@ export type CheckTrigger =
   | { readonly property: string } // for each node with this property
   | { readonly propertyName: (name: string) => boolean }; // for each property whose name satisfies this
 
-export interface CheckSpec {
-  /** dtc's name where it has one. Unique, stable. */
-  readonly id: string;
+/** A row as a file of checks writes it: what runs when. */
+export interface CheckRow {
+  /** Its code; what the table of codes says of it is not repeated here. */
+  readonly id: CheckCode;
+  /** Set when another stage reports it, because it needs source positions; such a row has no `run`. */
+  readonly reportedBy?: 'link';
+  readonly when?: CheckTrigger;
+  /** `name` and `value` belong to the property that triggered; empty for triggers that look at a node. */
+  readonly run?: (cx: CheckContext, at: Visit, name: string, value: Uint8Array) => void;
+}
+
+/** A row with what the table of codes says of it. */
+export interface CheckSpec extends CheckRow {
   /** dtc's default. */
   readonly level: CheckLevel;
   /** Ids of rows that must have passed on the whole tree. */
   readonly needs: readonly string[];
   /** Where the rule comes from. */
   readonly source: string;
-  /** Set when another stage reports it, because it needs source positions; such a row has no `run`. */
-  readonly reportedBy?: 'link';
-  readonly when?: CheckTrigger;
-  /** `name` and `value` belong to the property that triggered; empty for triggers that look at a node. */
-  readonly run?: (cx: CheckContext, at: Visit, name: string, value: Uint8Array) => void;
 }

@@ -1,5 +1,5 @@
 /** Checks of names: of nodes, of properties, and rules that the source stage applies because they need positions. */
-import type { CheckSpec } from './model.ts';
+import type { CheckRow } from './model.ts';
 
 const NODE_NAME = /^[a-zA-Z0-9,._+\-@]*/;
 const STRICT_NAME = /^[a-zA-Z0-9,-]*/;
@@ -7,60 +7,21 @@ const PROPERTY_NAME = /^[a-zA-Z0-9,._+*#?-]*/;
 
 /** Rows that need source positions; kept here so that levels and prerequisites are complete. */
 const REPORTED_BY_LINK = [
-  {
-    id: 'duplicate_node_names',
-    needs: [],
-    source: 'dtc 1.8.1 duplicate_node_names; DTSpec 2.2.1',
-  },
-  {
-    id: 'duplicate_property_names',
-    needs: [],
-    source: 'dtc 1.8.1 duplicate_property_names; DTSpec 2.2.4',
-  },
-  {
-    id: 'duplicate_label',
-    needs: [],
-    source: 'dtc 1.8.1 duplicate_label; DTSpec 6.2',
-  },
-  {
-    id: 'explicit_phandles',
-    needs: [],
-    source: 'dtc 1.8.1 explicit_phandles; DTSpec 2.3.3',
-  },
-  {
-    id: 'phandle_references',
-    needs: ['duplicate_node_names', 'explicit_phandles'],
-    source: 'dtc 1.8.1 phandle_references; DTSpec 6.3',
-  },
-  {
-    id: 'path_references',
-    needs: ['duplicate_node_names'],
-    source: 'dtc 1.8.1 path_references; DTSpec 6.3',
-  },
+  'duplicate_node_names',
+  'duplicate_property_names',
+  'duplicate_label',
+  'explicit_phandles',
+  'phandle_references',
+  'path_references',
   // Never fails: dtc deletes unused `/omit-if-no-ref/` nodes in it.
-  {
-    id: 'omit_unused_nodes',
-    needs: ['phandle_references', 'path_references'],
-    source: 'dtc 1.8.1 omit_unused_nodes',
-  },
-].map((row): CheckSpec => ({ ...row, level: 'error', reportedBy: 'link' }));
+  'omit_unused_nodes',
+  'node-defined-twice',
+] as const;
 
-const DEFINED_TWICE: CheckSpec = {
-  id: 'node-defined-twice',
-  level: 'warning',
-  needs: [],
-  source: 'Devicetree Atlas; DTSpec 2.2.1',
-  reportedBy: 'link',
-};
-
-export const NAME_CHECKS: readonly CheckSpec[] = [
-  ...REPORTED_BY_LINK,
-  DEFINED_TWICE,
+export const NAME_CHECKS: readonly CheckRow[] = [
+  ...REPORTED_BY_LINK.map((id): CheckRow => ({ id, reportedBy: 'link' })),
   {
     id: 'node_name_chars',
-    level: 'error',
-    needs: [],
-    source: 'dtc 1.8.1 node_name_chars; DTSpec 2.2.1 table 2.1',
     when: 'node',
     run: (cx, { node }) => {
       const bad = firstBad(node.name, NODE_NAME);
@@ -69,9 +30,6 @@ export const NAME_CHECKS: readonly CheckSpec[] = [
   },
   {
     id: 'node_name_chars_strict',
-    level: 'off',
-    needs: [],
-    source: 'dtc 1.8.1 node_name_chars_strict; enabled by W=2 in a kernel build',
     when: 'node',
     run: (cx, { node, baseName }) => {
       const bad = firstBad(baseName, STRICT_NAME);
@@ -80,9 +38,6 @@ export const NAME_CHECKS: readonly CheckSpec[] = [
   },
   {
     id: 'node_name_format',
-    level: 'error',
-    needs: ['node_name_chars'],
-    source: 'dtc 1.8.1 node_name_format; DTSpec 2.2.1.1',
     when: 'node',
     run: (cx, { node, unitName }) => {
       if (unitName.includes('@'))
@@ -91,9 +46,6 @@ export const NAME_CHECKS: readonly CheckSpec[] = [
   },
   {
     id: 'node_name_not_empty',
-    level: 'error',
-    needs: ['node_name_chars'],
-    source: 'dtc 1.8.1 node_name_not_empty; DTSpec 2.2.1',
     when: 'node',
     run: (cx, { node, baseName, parent }) => {
       if (baseName === '' && parent !== undefined)
@@ -102,9 +54,6 @@ export const NAME_CHECKS: readonly CheckSpec[] = [
   },
   {
     id: 'node_name_vs_property_name',
-    level: 'warning',
-    needs: ['node_name_chars'],
-    source: 'dtc 1.8.1 node_name_vs_property_name',
     when: 'node',
     run: (cx, { node, parent }) => {
       if (parent === undefined || parent.node.property(node.name) === undefined) return;
@@ -124,9 +73,6 @@ export const NAME_CHECKS: readonly CheckSpec[] = [
   },
   {
     id: 'property_name_chars',
-    level: 'error',
-    needs: [],
-    source: 'dtc 1.8.1 property_name_chars; DTSpec 2.2.4.1 table 2.2',
     when: {
       propertyName: (name) => firstBad(name, PROPERTY_NAME) !== undefined,
     },
@@ -140,9 +86,6 @@ export const NAME_CHECKS: readonly CheckSpec[] = [
   },
   {
     id: 'property_name_chars_strict',
-    level: 'off',
-    needs: [],
-    source: 'dtc 1.8.1 property_name_chars_strict; enabled by W=2 in a kernel build',
     when: { propertyName: (name) => firstNotRecommended(name) !== undefined },
     run: (cx, { node }, name) => {
       cx.report(

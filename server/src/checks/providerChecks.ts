@@ -2,80 +2,22 @@
 
 import { readU32 } from '../base/bytes.ts';
 import { countText } from '../base/format.ts';
-import type { CheckContext, CheckNode, CheckSpec } from './model.ts';
+import { PROVIDERS, type Provider } from '../problems/codes/providerChecks.ts';
+import type { CheckContext, CheckNode, CheckRow } from './model.ts';
 import { cellRow } from './valueChecks.ts';
 import { CELL_BYTES, isPhandle, lengthText, oneCell } from './values.ts';
 
-interface Provider {
-  /** Stem of the two row ids. */
-  readonly stem: string;
-  readonly property: string;
-  readonly cells: string;
-  /** A provider without the cells property takes no arguments. */
-  readonly optional?: boolean;
-}
-
-const PROVIDERS: readonly Provider[] = [
-  { stem: 'clocks', property: 'clocks', cells: '#clock-cells' },
-  {
-    stem: 'cooling_device',
-    property: 'cooling-device',
-    cells: '#cooling-cells',
-  },
-  { stem: 'dmas', property: 'dmas', cells: '#dma-cells' },
-  { stem: 'hwlocks', property: 'hwlocks', cells: '#hwlock-cells' },
-  {
-    stem: 'interrupts_extended',
-    property: 'interrupts-extended',
-    cells: '#interrupt-cells',
-  },
-  { stem: 'io_channels', property: 'io-channels', cells: '#io-channel-cells' },
-  { stem: 'iommus', property: 'iommus', cells: '#iommu-cells' },
-  { stem: 'mboxes', property: 'mboxes', cells: '#mbox-cells' },
-  {
-    stem: 'msi_parent',
-    property: 'msi-parent',
-    cells: '#msi-cells',
-    optional: true,
-  },
-  {
-    stem: 'mux_controls',
-    property: 'mux-controls',
-    cells: '#mux-control-cells',
-  },
-  { stem: 'phys', property: 'phys', cells: '#phy-cells' },
-  {
-    stem: 'power_domains',
-    property: 'power-domains',
-    cells: '#power-domain-cells',
-  },
-  { stem: 'pwms', property: 'pwms', cells: '#pwm-cells' },
-  { stem: 'resets', property: 'resets', cells: '#reset-cells' },
-  { stem: 'sound_dai', property: 'sound-dai', cells: '#sound-dai-cells' },
-  {
-    stem: 'thermal_sensors',
-    property: 'thermal-sensors',
-    cells: '#thermal-sensor-cells',
-  },
-];
-
-export const PROVIDER_CHECKS: readonly CheckSpec[] = [
-  ...PROVIDERS.flatMap((provider): readonly CheckSpec[] => [
-    cellRow(`${provider.stem}_is_cell`, provider.cells, `dt-schema, provider property ${provider.cells}`),
+export const PROVIDER_CHECKS: readonly CheckRow[] = [
+  ...PROVIDERS.flatMap((provider): readonly CheckRow[] => [
+    cellRow(`${provider.stem}_is_cell`, provider.cells),
     {
       id: `${provider.stem}_property`,
-      level: 'warning',
-      needs: [`${provider.stem}_is_cell`, 'phandle_references'],
-      source: `dtc 1.8.1 ${provider.stem}_property; dt-schema, consumer property ${provider.property}`,
       when: { property: provider.property },
       run: (cx, { node }, name, value) => checkReferences(cx, node, name, value, provider),
     },
   ]),
   {
     id: 'deprecated_gpio_property',
-    level: 'off',
-    needs: [],
-    source: 'dtc 1.8.1 deprecated_gpio_property; Linux bindings/gpio/gpio.txt',
     when: {
       propertyName: (name) => isGpioProperty(name) && name.endsWith('gpio'),
     },
@@ -83,9 +25,6 @@ export const PROVIDER_CHECKS: readonly CheckSpec[] = [
   },
   {
     id: 'gpios_property',
-    level: 'warning',
-    needs: ['phandle_references'],
-    source: 'dtc 1.8.1 gpios_property; Linux bindings/gpio/gpio.txt',
     when: { propertyName: isGpioProperty },
     run: (cx, { node }, name, value) => {
       // A hog's gpios are numbers of its own controller.

@@ -9,24 +9,18 @@ import { readU32 } from '../base/bytes.ts';
 import { countText } from '../base/format.ts';
 import { firstString } from '../tree/treeView.ts';
 import { isEnabled } from './addressSpaceChecks.ts';
-import type { CheckContext, CheckNode, CheckSpec, Visit } from './model.ts';
+import type { CheckContext, CheckNode, CheckRow, Visit } from './model.ts';
 import { CELL_BYTES, isMultipleOf, isPhandle, lengthText } from './values.ts';
 import { addressCellsOf, sizeCellsOf } from './visit.ts';
 
-export const RESERVED_MEMORY_CHECKS: readonly CheckSpec[] = [
+export const RESERVED_MEMORY_CHECKS: readonly CheckRow[] = [
   {
     id: 'memory-region-target',
-    level: 'warning',
-    needs: ['phandle_references'],
-    source: 'Devicetree Atlas; Linux drivers/of/of_reserved_mem.c of_reserved_mem_device_init_by_idx',
     when: { property: 'memory-region' },
     run: checkMemoryRegion,
   },
   {
     id: 'reserved-memory-cells',
-    level: 'warning',
-    needs: ['addr_size_cells'],
-    source: 'Devicetree Atlas; Linux drivers/of/of_reserved_mem.c __reserved_mem_alloc_size',
     when: { node: 'reserved-memory' },
     run: (cx, at) => {
       if (at.parent === undefined || at.parent.parent !== undefined || cx.plugin) return;
@@ -35,9 +29,6 @@ export const RESERVED_MEMORY_CHECKS: readonly CheckSpec[] = [
   },
   {
     id: 'reserved-memory-no-map-reusable',
-    level: 'warning',
-    needs: [],
-    source: 'Devicetree Atlas; dt-schema reserved-memory.yaml',
     when: { property: 'no-map' },
     run: (cx, { node, parent }, name) => {
       if (parent?.node.path !== '/reserved-memory' || node.property('reusable') === undefined) return;
@@ -48,17 +39,11 @@ export const RESERVED_MEMORY_CHECKS: readonly CheckSpec[] = [
   },
   {
     id: 'reserved-memory-misplaced',
-    level: 'warning',
-    needs: [],
-    source: 'Devicetree Atlas; Linux drivers/of/of_reserved_mem.c fdt_scan_reserved_mem',
     when: { propertyName: (name) => REGION_PROPERTIES.has(name) },
     run: checkMisplaced,
   },
   {
     id: 'memory-device-type',
-    level: 'warning',
-    needs: [],
-    source: 'Devicetree Atlas; DTSpec 3.4, Linux drivers/of/fdt.c early_init_dt_scan_memory',
     when: 'node',
     run: (cx, { node, parent, baseName }) => {
       if (parent === undefined || parent.parent !== undefined || baseName !== 'memory' || cx.plugin) return;

@@ -4,7 +4,7 @@
  * does not silence what comes after it.
  */
 import { readU32 } from '../base/bytes.ts';
-import { INTERNAL_ERROR, internalErrorText } from '../base/internalError.ts';
+import { INTERNAL_ERROR, internalErrorText } from '../problems/internalError.ts';
 import { CheckPlan, type EnabledRow, type NameClass } from './checkPlan.ts';
 import { CHECKS_BY_ID, type LevelOptions } from './levels.ts';
 import type { CheckContext, CheckFinding, CheckNode, CheckRelated, CheckSpec } from './model.ts';

@@ -4,23 +4,17 @@
  */
 import { didYouMeanThis, nearestName } from '../base/nearName.ts';
 import { stringList } from '../tree/treeView.ts';
-import type { CheckContext, CheckSpec, Visit } from './model.ts';
+import type { CheckContext, CheckRow, Visit } from './model.ts';
 import { misspeltName, type NamePlace } from './wellKnownNames.ts';
 
-export const TYPO_CHECKS: readonly CheckSpec[] = [
+export const TYPO_CHECKS: readonly CheckRow[] = [
   {
     id: 'property-typo',
-    level: 'warning',
-    needs: [],
-    source: 'Devicetree Atlas; DTSpec 0.4, Linux drivers/of/of_reserved_mem.c, dtc checks.c',
     when: { propertyName: (name) => misspeltName(name) !== undefined },
     run: checkName,
   },
   {
     id: 'status-value',
-    level: 'warning',
-    needs: ['status_is_string'],
-    source: 'Devicetree Atlas; DTSpec 0.4 2.3.4, Linux drivers/of/base.c __of_device_is_status',
     when: { property: 'status' },
     run: checkStatus,
   },

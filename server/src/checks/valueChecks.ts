@@ -1,15 +1,14 @@
 /** Checks of the type of well-known properties: one string, a string list, one cell; and of `name`. */
+
+import type { CheckCode } from '../problems/codes.ts';
 import { firstString } from '../tree/treeView.ts';
-import type { CheckContext, CheckSpec, Visit } from './model.ts';
+import type { CheckContext, CheckRow, Visit } from './model.ts';
 import { CELL_BYTES, isOneString, isStringList, lengthText } from './values.ts';
 
-export const VALUE_CHECKS: readonly CheckSpec[] = [
-  stringRow('name_is_string', 'name', 'error', 'DTSpec 2.3.11'),
+export const VALUE_CHECKS: readonly CheckRow[] = [
+  stringRow('name_is_string', 'name'),
   {
     id: 'name_properties',
-    level: 'error',
-    needs: ['name_is_string'],
-    source: 'dtc 1.8.1 name_properties; DTSpec 2.3.11',
     when: { property: 'name' },
     run: (cx, { node, baseName }, name, value) => {
       const text = firstString(value) ?? '';
@@ -17,37 +16,28 @@ export const VALUE_CHECKS: readonly CheckSpec[] = [
       cx.report(node, `name says "${text}", but the node is called "${baseName}": remove the property`, name);
     },
   },
-  cellRow('address_cells_is_cell', '#address-cells', 'DTSpec 2.3.5'),
-  cellRow('size_cells_is_cell', '#size-cells', 'DTSpec 2.3.5'),
-  stringRow('device_type_is_string', 'device_type', 'warning', 'DTSpec 2.3.12'),
-  stringRow('model_is_string', 'model', 'warning', 'DTSpec 2.3.2'),
-  stringRow('status_is_string', 'status', 'warning', 'DTSpec 2.3.4'),
-  stringRow('label_is_string', 'label', 'warning', 'DTSpec 4.1.2'),
+  cellRow('address_cells_is_cell', '#address-cells'),
+  cellRow('size_cells_is_cell', '#size-cells'),
+  stringRow('device_type_is_string', 'device_type'),
+  stringRow('model_is_string', 'model'),
+  stringRow('status_is_string', 'status'),
+  stringRow('label_is_string', 'label'),
   {
     id: 'compatible_is_string_list',
-    level: 'warning',
-    needs: [],
-    source: 'dtc 1.8.1 compatible_is_string_list; DTSpec 2.3.1',
     when: { property: 'compatible' },
     run: checkStringList,
   },
   {
     id: 'names_is_string_list',
-    level: 'warning',
-    needs: [],
-    source: 'dtc 1.8.1 names_is_string_list',
     when: { propertyName: (name) => name.endsWith('-names') },
     run: checkStringList,
   },
 ];
 
 /** A row that wants `property` to be exactly one cell. */
-export function cellRow(id: string, property: string, source: string): CheckSpec {
+export function cellRow(id: CheckCode, property: string): CheckRow {
   return {
     id,
-    level: 'warning',
-    needs: [],
-    source: `dtc 1.8.1 ${id}; ${source}`,
     when: { property },
     run: (cx, { node }, name, value) => {
       if (value.length === CELL_BYTES) return;
@@ -63,12 +53,9 @@ export function checkString(cx: CheckContext, { node }: Visit, name: string, val
   cx.report(node, `${name} must be one string, like "text"; ${fault}`, name);
 }
 
-function stringRow(id: string, property: string, level: 'error' | 'warning', source: string): CheckSpec {
+function stringRow(id: CheckCode, property: string): CheckRow {
   return {
     id,
-    level,
-    needs: [],
-    source: `dtc 1.8.1 ${id}; ${source}`,
     when: { property },
     run: checkString,
   };

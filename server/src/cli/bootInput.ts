@@ -2,11 +2,11 @@
 import { resolve } from 'node:path';
 import { type Architecture, architectureOf } from '../analysis/architecture.ts';
 import type { Board } from '../analysis/board.ts';
-import { hasInternalError } from '../base/internalError.ts';
 import type { BootReport } from '../boot/report.ts';
 import { applyOverlays } from '../fdt/overlay.ts';
 import { isFdt, readFdt } from '../fdt/read.ts';
 import { canonicalPath } from '../node/diskHost.ts';
+import { hasInternalError } from '../problems/internalError.ts';
 import type { PlannedBoot } from '../profiles/plan.ts';
 import type { TreeNode } from '../tree/treeView.ts';
 import { type BootValues, Planner, readGivenKeys, simulatedArchitecture } from './bootPlan.ts';

@@ -2,10 +2,10 @@
 import { resolve } from 'node:path';
 import type { Architecture } from '../analysis/architecture.ts';
 import { LineIndex } from '../base/lineIndex.ts';
-import type { Problem } from '../base/problem.ts';
 import { GENERATIONS } from '../boot/generations.ts';
 import { PAGE_SIZES } from '../boot/profile.ts';
 import { askedOnce, isRepositoryTop, toHostPath } from '../node/diskHost.ts';
+import type { Problem } from '../problems/problem.ts';
 import { ProfileFinder, profileProblems } from '../profiles/findProfile.ts';
 import { ARCHITECTURES, type ProfileKeys } from '../profiles/keys.ts';
 import { keysFor, mergeKeys, type PlannedBoard, type PlannedBoot, planBoots } from '../profiles/plan.ts';

@@ -5,7 +5,7 @@
 import { dirname } from 'node:path';
 import type { Place, PlacedProblem } from '../analysis/placedProblem.ts';
 import { countText } from '../base/format.ts';
-import { hasInternalError } from '../base/internalError.ts';
+import { hasInternalError } from '../problems/internalError.ts';
 import type { CheckedFile } from './checkedFile.ts';
 import type { Painter } from './colour.ts';
 import { formatProblem, isReported, noteText } from './problemText.ts';

@@ -1,8 +1,8 @@
 /** Checks files one after the other: what `dtatlas check` does in one process, and what each of its jobs does. */
 import type { Board } from '../analysis/board.ts';
 import { ProblemPlacer } from '../analysis/placedProblem.ts';
-import type { Problem } from '../base/problem.ts';
 import type { BootReport } from '../boot/report.ts';
+import type { Problem } from '../problems/problem.ts';
 import type { PlannedBoot } from '../profiles/plan.ts';
 import { Planner, readGivenKeys, simulatedArchitecture } from './bootPlan.ts';
 import type { Caller } from './caller.ts';

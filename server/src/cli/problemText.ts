@@ -1,9 +1,9 @@
 /** Problems as the command line shows them, as text. */
 import { relative } from 'node:path';
 import type { Place, PlacedProblem } from '../analysis/placedProblem.ts';
-import type { Problem } from '../base/problem.ts';
 import type { BootProblem } from '../boot/report.ts';
 import { toHostPath } from '../node/diskHost.ts';
+import type { Problem } from '../problems/problem.ts';
 import { NO_COLOUR, type Painter } from './colour.ts';
 
 /** Relative to the working folder when below it, else absolute. */

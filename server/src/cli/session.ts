@@ -4,9 +4,9 @@ import { Analyzer, type CheckSettings, DEFAULT_CHECK_SETTINGS } from '../analysi
 import type { OpenedBlob } from '../analysis/blobBoard.ts';
 import type { Board } from '../analysis/board.ts';
 import { ProblemPlacer } from '../analysis/placedProblem.ts';
-import type { Problem } from '../base/problem.ts';
 import { isFdt } from '../fdt/read.ts';
 import { askedOnce, DiskHost, existsDirectory, toHostPath } from '../node/diskHost.ts';
+import type { Problem } from '../problems/problem.ts';
 import { sourceText } from '../source/sourceText.ts';
 import { ParserNeeded, SyntaxStore } from '../syntax/syntaxStore.ts';
 import type { ResolveOptions } from '../tree/resolve.ts';

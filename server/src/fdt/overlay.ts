@@ -15,7 +15,7 @@ import { keepBasePhandles, renumberPhandles, resolveFixups } from './overlayPhan
 import { failure, OverlayFailure, type OverlayProblem } from './overlayProblems.ts';
 import { type FdtReadProblem, MAX_FDT_BYTES, readFdtOnce } from './read.ts';
 
-export type { LibfdtError, OverlayCode, OverlayProblem } from './overlayProblems.ts';
+export type { LibfdtError, OverlayProblem } from './overlayProblems.ts';
 
 /** What is added to a buffer that proves too small; it decides what stands in paddings. */
 const BUFFER_STEP = 65536;

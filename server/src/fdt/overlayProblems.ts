@@ -1,31 +1,5 @@
 /** What can be wrong when an overlay is applied. */
-import type { FdtReadCode } from './read.ts';
-
-/** Stable codes; those of `readFdt` for a blob that cannot be read. */
-export type OverlayCode =
-  | FdtReadCode
-  /** A blob older than version 16. */
-  | 'overlay-bad-version'
-  | 'overlay-bad-layout'
-  /** The merge would take too long or give too large a blob. */
-  | 'overlay-too-large'
-  /** The base has no `/__symbols__`: it was compiled without `-@`. */
-  | 'overlay-no-symbols'
-  /** The overlay refers to a label that the base does not have. */
-  | 'overlay-missing-symbol'
-  /** A symbol of the base leads to no node, or to one without phandle. */
-  | 'overlay-bad-symbol'
-  | 'overlay-bad-fixups'
-  | 'overlay-bad-local-fixups'
-  /** A phandle property that is not one cell, or a target that can be none. */
-  | 'overlay-bad-phandle'
-  /** No numbers left behind the base's largest phandle. */
-  | 'overlay-no-phandles-left'
-  /** A fragment says neither `target` nor `target-path`. */
-  | 'overlay-no-target'
-  | 'overlay-target-not-found'
-  /** An entry of the overlay's own `/__symbols__` is no path. */
-  | 'overlay-bad-symbol-path';
+import type { BlobCode, OverlayCode } from '../problems/codes.ts';
 
 /** As `fdtoverlay` prints it. */
 export type LibfdtError =
@@ -39,7 +13,8 @@ export type LibfdtError =
   | 'FDT_ERR_BADVERSION';
 
 export interface OverlayProblem {
-  readonly code: OverlayCode;
+  /** Those of `readFdt` for a blob that cannot be read. */
+  readonly code: OverlayCode | BlobCode;
   readonly message: string;
   /** What libfdt answers in the same case, where it answers anything. */
   readonly libfdt: LibfdtError | undefined;
@@ -63,7 +38,7 @@ export class OverlayFailure extends Error {
 
 /** A failure of one problem. */
 export function failure(
-  code: OverlayCode,
+  code: OverlayCode | BlobCode,
   message: string,
   libfdt?: LibfdtError,
   blob: 'base' | 'overlay' = 'overlay',

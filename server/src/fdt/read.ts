@@ -5,7 +5,9 @@
  * Positions are byte offsets in the blob: the engine needs them because the kernel itself works on the blob (it sorts by
  * node offset, and one version reads the bytes behind an empty property).
  */
+
 import { latin1, readU32, readU64 } from '../base/bytes.ts';
+import type { BlobCode } from '../problems/codes.ts';
 import { FdtNode, PropertyTable } from './blobNodes.ts';
 
 export { FdtNode, FdtProperty } from './blobNodes.ts';
@@ -43,26 +45,8 @@ export const MAX_FDT_NAME = 1024;
 /** Most problems that are listed; what follows is seldom new. */
 const MAX_FDT_PROBLEMS = 100;
 
-/** Stable codes of what can be wrong with a blob. */
-export type FdtReadCode =
-  | 'fdt-truncated'
-  | 'fdt-bad-magic'
-  | 'fdt-bad-version'
-  | 'fdt-bad-layout'
-  | 'fdt-bad-token'
-  | 'fdt-bad-structure'
-  | 'fdt-no-root'
-  | 'fdt-bad-string'
-  | 'fdt-bad-name'
-  | 'fdt-misaligned'
-  | 'fdt-overlap'
-  | 'fdt-too-large'
-  | 'fdt-too-deep'
-  | 'fdt-too-many-items'
-  | 'fdt-name-too-long';
-
 export interface FdtReadProblem {
-  readonly code: FdtReadCode;
+  readonly code: BlobCode;
   readonly message: string;
   /** Byte offset in the blob. */
   readonly offset: number;
@@ -104,7 +88,7 @@ interface Header {
   readonly bootCpuid: number;
 }
 
-type Report = (code: FdtReadCode, message: string, offset: number) => void;
+type Report = (code: BlobCode, message: string, offset: number) => void;
 
 /**
  * Whose eyes a blob is read with. libfdt, and so the kernel, looks no further than the header's `size_dt_struct`; dtc wants

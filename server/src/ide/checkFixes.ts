@@ -1,10 +1,10 @@
 /** Quick fixes for the findings of checks: names that `reg` gives, cell counts that are missing, and switching off. */
 
 import { append } from '../base/append.ts';
-import type { Problem } from '../base/problem.ts';
 import { plainUnitAddress } from '../checks/addressChecks.ts';
 import { CHECKS_BY_ID } from '../checks/levels.ts';
 import { baseNameOf, expectedUnitAddress } from '../checks/unitAddress.ts';
+import type { Problem } from '../problems/problem.ts';
 import type { DtNode } from '../tree/tree.ts';
 import type { FixContext, FixMaker, QuickFix, SourceEdit } from './quickFix.ts';
 import { elsewhere } from './regionSource.ts';

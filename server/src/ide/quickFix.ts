@@ -1,8 +1,8 @@
 /** What a quick fix is: edits of the source that make one problem go away, as plain data. */
 import type { Board } from '../analysis/board.ts';
-import type { Problem } from '../base/problem.ts';
 import type { Span } from '../base/span.ts';
 import type { BootReport } from '../boot/report.ts';
+import type { Problem } from '../problems/problem.ts';
 
 /** A range of a file and what is to stand there; an empty range inserts. */
 export interface SourceEdit {

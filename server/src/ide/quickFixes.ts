@@ -1,7 +1,7 @@
 /** Quick fixes by problem code. A file per family makes them; here they are only found. */
 
-import type { Problem } from '../base/problem.ts';
 import { CHECKS_BY_ID } from '../checks/levels.ts';
+import type { Problem } from '../problems/problem.ts';
 import { CHECK_FIXES, switchOff } from './checkFixes.ts';
 import type { FixContext, FixMaker, QuickFix } from './quickFix.ts';
 import { REGION_FIXES } from './regionFixes.ts';

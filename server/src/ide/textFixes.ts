@@ -1,6 +1,6 @@
 /** Fixes that a problem's own words tell: a word that was meant, a mark that is missing. They need no tree. */
 import { nearestName, suggestionIn } from '../base/nearName.ts';
-import type { Problem } from '../base/problem.ts';
+import type { Problem } from '../problems/problem.ts';
 import type { QuickFix, SourceEdit } from './quickFix.ts';
 import type { TextRange } from './words.ts';
 

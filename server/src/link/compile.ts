@@ -1,9 +1,9 @@
 /** The compiler's façade: board file in, complete tree and blob out. */
 
 import { readU32 } from '../base/bytes.ts';
-import type { Problem } from '../base/problem.ts';
 import { type WriteOptions, writeFdt } from '../fdt/write.ts';
 import { MacroTable } from '../preprocess/macroTable.ts';
+import type { Problem } from '../problems/problem.ts';
 import { LabelIndex } from '../tree/labels.ts';
 import { type ResolveOptions, resolveLiveTree } from '../tree/resolve.ts';
 import type { ReportFault } from '../tree/structureChecks.ts';

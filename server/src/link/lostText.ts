@@ -3,12 +3,13 @@
  * an `#include` in the middle of a statement was the rest of that statement. A fault of the text that such a name or such
  * an `#include` may cause says nothing.
  */
-import type { Problem } from '../base/problem.ts';
+
 import type { Span } from '../base/span.ts';
 import { directiveAt } from '../preprocess/directives.ts';
 import type { MacroDefinition } from '../preprocess/macros.ts';
 import type { MacroTable } from '../preprocess/macroTable.ts';
 import { TokenKind } from '../preprocess/tokens.ts';
+import type { Problem } from '../problems/problem.ts';
 import type { SourceHost } from '../source/sourceHost.ts';
 import { blankComments } from '../syntax/comments.ts';
 import { startsLine } from '../syntax/statementText.ts';

@@ -1,4 +1,5 @@
 /** What is said of a file that is there and is not read. */
+import type { CompilerCode } from '../problems/codes.ts';
 import type { SourceHost } from '../source/sourceHost.ts';
 
 /** Codes by why a file was not read; one that simply cannot be read has that of the statement. */
@@ -8,8 +9,8 @@ const CODES = { outside: 'include-outside', 'too-much': 'board-too-large' } as c
 export function refusedFile(
   host: SourceHost,
   path: string,
-  fallback: string,
-): { readonly code: string; readonly message: string } {
+  fallback: CompilerCode,
+): { readonly code: CompilerCode; readonly message: string } {
   const { kind, words } = host.refusal?.(path) ?? { kind: 'unreadable', words: 'cannot be read' };
   return { code: kind === 'unreadable' ? fallback : CODES[kind], message: `"${path}" ${words}` };
 }

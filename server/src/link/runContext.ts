@@ -1,15 +1,16 @@
 /** What a run carries from item to item: inputs, the tree so far, the macros, and everything it will report. */
-import type { Problem, RelatedPlace } from '../base/problem.ts';
+
 import type { Span } from '../base/span.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
 import type { TextFault } from '../preprocess/expandText.ts';
 import type { MacroDefinition } from '../preprocess/macros.ts';
 import type { MacroTable } from '../preprocess/macroTable.ts';
+import { type ProblemCode, severityOf } from '../problems/codes.ts';
+import type { Problem, RelatedPlace } from '../problems/problem.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
 import type { ItemFile } from '../syntax/items.ts';
 import type { IncludeFrame, Site } from '../tree/tree.ts';
 import type { BoardBuild } from './boardBuild.ts';
-import { LINK_PROBLEMS, type LinkProblemCode } from './problems.ts';
 
 /** Files on the include stack, as cpp (`-fmax-include-depth=200`) and dtc (srcpos.c) have it. */
 export const INCLUDE_DEPTH_MAX = 200;
@@ -64,7 +65,7 @@ export class ProblemSink {
   readonly missingFiles = new Set<Problem>();
 
   /** Reports at a range of a unit. */
-  at(code: string, message: string, site: Site, related: readonly RelatedPlace[] = []): void {
+  at(code: ProblemCode, message: string, site: Site, related: readonly RelatedPlace[] = []): void {
     const origin = site.unit.originOf(site.start, site.end);
     const spelled: RelatedPlace[] = origin.spelling
       ? [
@@ -81,22 +82,21 @@ export class ProblemSink {
   }
 
   /** Reports at a span of a file. */
-  span(code: string, message: string, span: Span, related: readonly RelatedPlace[] = []): void {
+  span(code: ProblemCode, message: string, span: Span, related: readonly RelatedPlace[] = []): void {
     if (this.problems.length >= PROBLEMS_MAX) return;
     if (!this.#isNew(code, message, span)) return;
-    const severity = code in LINK_PROBLEMS ? LINK_PROBLEMS[code as LinkProblemCode].severity : 'error';
-    this.problems.push({ code, severity, message, span, related });
+    this.problems.push({ code, severity: severityOf(code), message, span, related });
   }
 
   /** Reports a fault of a value's text, which may follow from a macro that is lost. */
-  value(code: string, message: string, site: Site): void {
+  value(code: ProblemCode, message: string, site: Site): void {
     const before = this.problems.length;
     this.at(code, message, site);
     if (code === 'syntax') for (const problem of this.problems.slice(before)) this.valueFaults.add(problem);
   }
 
   /** Reports an included file of which nothing was read. `isUnwritten`: the build writes it, and has not. */
-  missingFile(code: string, message: string, site: Site | Span, isUnwritten = false): void {
+  missingFile(code: ProblemCode, message: string, site: Site | Span, isUnwritten = false): void {
     const before = this.problems.length;
     if ('unit' in site) this.at(code, message, site);
     else this.span(code, message, site);
@@ -107,7 +107,7 @@ export class ProblemSink {
   }
 
   /** Reports a fault of the text itself. */
-  slip(code: string, message: string, site: Site, related: readonly RelatedPlace[] = []): void {
+  slip(code: ProblemCode, message: string, site: Site, related: readonly RelatedPlace[] = []): void {
     const before = this.problems.length;
     this.at(code, message, site, related);
     for (const problem of this.problems.slice(before)) this.slips.add(problem);
@@ -119,7 +119,7 @@ export class ProblemSink {
     return false;
   }
 
-  #isNew(code: string, message: string, { file, start, end }: Span): boolean {
+  #isNew(code: ProblemCode, message: string, { file, start, end }: Span): boolean {
     const key = `${code}\0${file}\0${start}\0${end}\0${message}`;
     if (this.#seen.has(key)) return false;
     this.#seen.add(key);

@@ -4,6 +4,7 @@ import type { Span } from '../base/span.ts';
 import { BuiltIns } from '../preprocess/builtIns.ts';
 import { PREDEFINED_MACROS } from '../preprocess/macros.ts';
 import { MacroTable } from '../preprocess/macroTable.ts';
+import type { CompilerCode } from '../problems/codes.ts';
 import { findInclude } from '../source/includeSearch.ts';
 import { dirname } from '../source/path.ts';
 import type { IncludeForm, IncludeItem, Item, ItemFile, Word } from '../syntax/items.ts';
@@ -91,7 +92,12 @@ export class RunState implements GeneralCase, ValueContext {
     if (from && !this.directivesOnly) this.trace.includes.push({ from, to: path });
   }
 
-  report(code: string, message: string, where: { readonly start: number; readonly end: number }, place: Place): void {
+  report(
+    code: CompilerCode,
+    message: string,
+    where: { readonly start: number; readonly end: number },
+    place: Place,
+  ): void {
     this.sink.at(code, message, place.site(where));
   }
 

@@ -3,7 +3,7 @@
  * from anybody: what is noticed is a label or a macro that is missing far away. So where names are missing, comments are
  * searched for them.
  */
-import type { Problem } from '../base/problem.ts';
+import type { Problem } from '../problems/problem.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
 import { blankComments, type SwallowingComment, unclosedComment } from '../syntax/comments.ts';
 

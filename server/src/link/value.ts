@@ -3,6 +3,8 @@
  * Input: text. Output: bytes, markers anchored at byte offsets, and faults at text offsets. Never throws; a bad token is
  * reported and passed over. Source for the language: dtc 1.8.1, dtc-parser.y (propdata, integer_expr) and dtc-lexer.l.
  */
+
+import type { CompilerCode } from '../problems/codes.ts';
 import { CompiledValue, type Marker, type MarkerKind, type ValueFault } from '../tree/compiledValue.ts';
 import { VALUE_BYTES_MAX, ValueBytes } from '../tree/valueBytes.ts';
 import { evaluateBinary, evaluateUnary, parseInteger, precedenceOf } from './integers.ts';
@@ -11,7 +13,9 @@ import { decodeUtf8, unescapeString } from './quotedText.ts';
 import { ValueLexer, type ValueToken } from './valueLexer.ts';
 
 /** Reads `/incbin/` files; what is wrong when it is not read, `undefined` when there is no such file. */
-export type ReadBinary = (name: string) => Uint8Array | { readonly code: string; readonly message: string } | undefined;
+export type ReadBinary = (
+  name: string,
+) => Uint8Array | { readonly code: CompilerCode; readonly message: string } | undefined;
 
 /** `fseek` takes a signed number (dtc 1.8.1, dtc-parser.y, propdata). */
 const OFFSET_MAX = 0x7fff_ffff_ffff_ffffn;
@@ -425,7 +429,7 @@ class ValueCompiler {
     });
   }
 
-  #fault(code: string, message: string, token: ValueToken, severity: 'error' | 'warning' = 'error'): void {
+  #fault(code: CompilerCode, message: string, token: ValueToken, severity: 'error' | 'warning' = 'error'): void {
     if (this.#faults.length >= FAULTS_MAX || this.#gaveUp) return;
     const last = this.#faults[this.#faults.length - 1];
     if (last && last.start === token.start) return;

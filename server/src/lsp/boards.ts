@@ -4,14 +4,14 @@
  */
 import type { Analyzer } from '../analysis/analyzer.ts';
 import type { Board } from '../analysis/board.ts';
-import { INTERNAL_ERROR, internalError } from '../base/internalError.ts';
-import type { Problem } from '../base/problem.ts';
 import type { BootReport } from '../boot/report.ts';
 import type { LogText } from '../bootLog/evidence.ts';
 import type { ComparedBoot } from '../bootLog/index.ts';
 import { readBootLog } from '../bootLog/readBootLog.ts';
 import type { BoardFinder } from '../node/boardFinder.ts';
 import { isRepositoryTop } from '../node/diskHost.ts';
+import { INTERNAL_ERROR, internalError } from '../problems/internalError.ts';
+import type { Problem } from '../problems/problem.ts';
 import { type FoundProfile, PROFILE_NAME, ProfileFinder, profileProblems } from '../profiles/findProfile.ts';
 import { keysFor, mergeKeys, type PlannedBoot, planBoots } from '../profiles/plan.ts';
 import { basename } from '../source/path.ts';

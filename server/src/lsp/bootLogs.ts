@@ -4,12 +4,12 @@
  */
 import type { Board } from '../analysis/board.ts';
 import { placeBootProblem } from '../analysis/placeFindings.ts';
-import type { Problem } from '../base/problem.ts';
 import type { BootProfile } from '../boot/profile.ts';
 import type { BootReport } from '../boot/report.ts';
 import type { BootEvidence } from '../bootLog/evidence.ts';
 import { type ComparedBoot, compareWithLog } from '../bootLog/index.ts';
 import { comparisonProblems } from '../bootLog/problems.ts';
+import type { Problem } from '../problems/problem.ts';
 
 /** Boards whose logs are kept; the one compared longest ago goes first. */
 const BOARDS_MAX = 16;

@@ -1,12 +1,12 @@
 /** Quick fixes as LSP code actions. */
 import { type CodeAction, CodeActionKind, type CodeActionParams, type TextEdit } from 'vscode-languageserver';
 import { folderToAllow } from '../analysis/boardFiles.ts';
-import type { Problem } from '../base/problem.ts';
 import { canSwitchOff } from '../ide/checkFixes.ts';
 import type { QuickFix } from '../ide/quickFix.ts';
 import { findQuickFixes, isFixable } from '../ide/quickFixes.ts';
 import { type Nearness, nearness } from '../ide/reach.ts';
 import { textFixes } from '../ide/textFixes.ts';
+import type { Problem } from '../problems/problem.ts';
 import type { ItemFile } from '../syntax/items.ts';
 import type { Boards } from './boards.ts';
 import type { Converter } from './convert.ts';

@@ -10,12 +10,12 @@ import {
   SymbolKind,
 } from 'vscode-languageserver';
 import { LineIndex } from '../base/lineIndex.ts';
-import type { Problem, Severity } from '../base/problem.ts';
 import type { Span } from '../base/span.ts';
 import type { Definition } from '../ide/definition.ts';
 import type { Hover } from '../ide/hover.ts';
 import type { MarkdownBlock, TextPart } from '../ide/markdown.ts';
 import type { SymbolNode } from '../ide/symbols.ts';
+import type { Problem, Severity } from '../problems/problem.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import type { OpenDocuments } from './openDocuments.ts';
 

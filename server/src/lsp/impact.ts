@@ -3,10 +3,12 @@
  * happens, and held against the same board with the file as it was before: only what is new is told. A board without
  * problems needs no second look, so that a change that breaks nothing costs one run a board.
  */
+
 import { Analyzer, type AnalyzerSettings } from '../analysis/analyzer.ts';
 import type { Board } from '../analysis/board.ts';
-import type { Problem, RelatedPlace } from '../base/problem.ts';
 import type { Span } from '../base/span.ts';
+import { severityOf } from '../problems/codes.ts';
+import type { Problem, RelatedPlace } from '../problems/problem.ts';
 import { basename } from '../source/path.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
 import type { SyntaxStore } from '../syntax/syntaxStore.ts';
@@ -19,9 +21,6 @@ const NAMES_MAX = 24;
 const PROBLEMS_MAX = 20;
 /** Files whose earlier text is remembered. */
 const FILES_MAX = 64;
-
-/** The code of what is said at a saved file that breaks boards. */
-export const BOARDS_BROKEN = 'boards-broken';
 
 /** What the check needs of the server. */
 export interface ImpactSources {
@@ -220,8 +219,8 @@ function summaryOf(broken: readonly BrokenBoard[], including: number, skipped: n
     first ? [{ span: first.span, message: `${basename(path)}: ${first.message}` }] : [],
   );
   return {
-    code: BOARDS_BROKEN,
-    severity: 'warning',
+    code: 'boards-broken',
+    severity: severityOf('boards-broken'),
     message: `What was changed here makes new problems in ${of} this file: ${names.join(', ')}${more}.${left}`,
     span,
     related,

@@ -1,6 +1,6 @@
 /** Sends diagnostics, per file, only where they changed. A problem that several boards share is shown once. */
 import type { Diagnostic } from 'vscode-languageserver';
-import type { Problem } from '../base/problem.ts';
+import type { Problem } from '../problems/problem.ts';
 import type { Converter } from './convert.ts';
 import type { OpenDocuments } from './openDocuments.ts';
 

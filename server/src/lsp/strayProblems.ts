@@ -1,6 +1,6 @@
 /** Syntax faults of open files that no board includes: all that can be said without one. */
 import type { Analyzer } from '../analysis/analyzer.ts';
-import type { Problem } from '../base/problem.ts';
+import type { Problem } from '../problems/problem.ts';
 import { isProfileFile } from './boards.ts';
 import type { OpenDocuments } from './openDocuments.ts';
 

@@ -4,26 +4,16 @@
  * because all that is new comes from the statement in work. What is new is said with the next edit elsewhere, a save, or
  * after a pause.
  */
-import type { Problem } from '../base/problem.ts';
+
 import type { Span } from '../base/span.ts';
+import { factsOf } from '../problems/codes.ts';
+import type { Problem } from '../problems/problem.ts';
 
 /**
  * A pause after which what is wrong is said all the same. Who types a line rests for less than a second between two keys;
  * who waits for longer reads, and wants to know.
  */
 export const TYPING_PAUSE_MS = 1500;
-
-/** Problems that a statement has because it is not typed to its end. */
-const UNFINISHED: ReadonlySet<string> = new Set([
-  'syntax',
-  'unbalanced',
-  'unknown-macro',
-  'macro-unterminated',
-  'condition-invalid',
-  'integer-literal',
-  'character-literal',
-  'escape',
-]);
 
 /** One change of a text: offsets in the text before it, and how long what was put there is. */
 export interface TextChange {
@@ -124,7 +114,7 @@ export class Typing {
     const path = this.#work?.path;
     if (path === undefined) return false;
     const slips = (list: readonly Problem[]) =>
-      list.filter(({ code, span }) => span.file === path && UNFINISHED.has(code)).map(keyOf);
+      list.filter(({ code, span }) => span.file === path && factsOf(code).unfinished === true).map(keyOf);
     const known = new Set(slips(this.#before));
     return slips(problems).some((key) => !known.has(key));
   }

@@ -2,7 +2,9 @@
  * Text expansion: what `cpp` would write for a piece of source, with positions. Used where macros stand for structure
  * and where a file does not parse as it stands; the fast path never comes here.
  */
+
 import type { Span } from '../base/span.ts';
+import type { CompilerCode } from '../problems/codes.ts';
 import { evaluateCondition, type HasInclude } from './condition.ts';
 import {
   type Directive,
@@ -21,7 +23,7 @@ import { strayBackslash } from './strayBackslash.ts';
 import { Lexer, type Token, TokenKind } from './tokens.ts';
 
 export interface TextFault {
-  readonly code: string;
+  readonly code: CompilerCode;
   readonly severity: 'error' | 'warning';
   readonly message: string;
   readonly span: Span;
@@ -34,7 +36,7 @@ export type IncludeDecision =
   | { readonly kind: 'keep' }
   /** Its text is expanded in place. */
   | { readonly kind: 'inline'; readonly file: string; readonly text: string }
-  | { readonly kind: 'drop'; readonly fault?: { readonly code: string; readonly message: string } };
+  | { readonly kind: 'drop'; readonly fault?: { readonly code: CompilerCode; readonly message: string } };
 
 export interface ExpandOptions {
   readonly macros: MacroTable;
@@ -407,7 +409,7 @@ class TextExpander {
     }
   }
 
-  #fault(code: string, message: string, span: Span): void {
+  #fault(code: CompilerCode, message: string, span: Span): void {
     this.#faults.push({ code, severity: 'error', message, span });
   }
 }

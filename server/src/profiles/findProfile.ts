@@ -1,5 +1,5 @@
 /** The `.dtatlas.json` of a board: the nearest one upwards, as far as the repository or the workspace goes. */
-import type { Problem } from '../base/problem.ts';
+import type { Problem } from '../problems/problem.ts';
 import { dirname, join } from '../source/path.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
 import { type ReadProfile, readProfile } from './readProfile.ts';

@@ -2,14 +2,16 @@
  * Boot profiles as people write them: `.dtatlas.json` beside the boards, a file named on the command line, or the same keys
  * in the editor's settings. The file's keys are defaults for every board; entries of `boards` say more for some.
  */
+
 import { append } from '../base/append.ts';
 import { didYouMeanThis } from '../base/nearName.ts';
 import { PATTERN_MAX } from '../base/wildcard.ts';
 import { KERNEL_OPTIONS, PAGE_SIZES } from '../boot/profile.ts';
+import { PROFILE_CODES } from '../problems/codes/further.ts';
 import { type JsonMember, type JsonNode, parseJson } from './json.ts';
 import { checkKeys } from './keyRules.ts';
 import { ARCHITECTURES, type ProfileKeys } from './keys.ts';
-import { PROFILE_PROBLEMS, type ProfileProblem } from './problems.ts';
+import type { ProfileProblem } from './problems.ts';
 import {
   type Complain,
   quoted,
@@ -86,7 +88,8 @@ export function readProfile(text: string): ReadProfile {
   const { value, faults } = parseJson(text);
   const problems: ProfileProblem[] = [];
   const complain: Complain = (code, message, { start, end }) => {
-    if (problems.length < PROBLEMS_MAX) problems.push({ code, severity: PROFILE_PROBLEMS[code], message, start, end });
+    if (problems.length < PROBLEMS_MAX)
+      problems.push({ code, severity: PROFILE_CODES[code].severity, message, start, end });
   };
   for (const fault of faults) complain('profile-syntax', fault.message, fault);
   return { value: readFile(value, complain), problems };

@@ -56,7 +56,7 @@ function describeMissing(node: Node, text: string): SyntaxFault {
     node.type === ';' && owner ? `missing ';' after ${owner}` : `missing '${node.type}'${owner ? ` in ${owner}` : ''}`;
   const parent = node.parent;
   const fault = {
-    code: 'syntax',
+    code: 'syntax' as const,
     message: what,
     start: Math.max(0, at - 1),
     end: Math.max(at, 1),

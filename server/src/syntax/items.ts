@@ -6,8 +6,10 @@
  * what belongs to a node item - labels, name, head, items - counts from that node's own start. So a node that an edit
  * elsewhere only moved is still the same, and its list is kept. Branches of a conditional count like the conditional.
  */
+
 import type { Unit } from '../preprocess/expandedText.ts';
 import type { MacroDefinition } from '../preprocess/macros.ts';
+import type { CompilerCode } from '../problems/codes.ts';
 
 interface ItemBase {
   readonly start: number;
@@ -210,7 +212,7 @@ export type Item =
 
 /** A syntax fault in words, with offsets into the unit. */
 export interface SyntaxFault {
-  readonly code: string;
+  readonly code: CompilerCode;
   readonly message: string;
   readonly start: number;
   readonly end: number;

@@ -1,8 +1,10 @@
 /** Reads a text without comments statement by statement, and says where something is missing or too much. */
+
 import { directiveFault, misplacedDirective } from '../preprocess/directiveFaults.ts';
 import { beginsLine, directiveAt, nullDirectiveEnd } from '../preprocess/directives.ts';
 import { openConditional } from '../preprocess/openConditional.ts';
 import { strayBackslash } from '../preprocess/strayBackslash.ts';
+import type { CompilerCode } from '../problems/codes.ts';
 import type { SyntaxFault } from './items.ts';
 import { describeDirective, describeUnexpected } from './nearMisses.ts';
 import { OpenBodies, type OpenBody } from './openBodies.ts';
@@ -72,12 +74,18 @@ export class StatementDiagnoser {
     if (fault) this.#faults.push(fault);
   }
 
-  #fault(message: string, start: number, end: number, code = 'syntax', related?: SyntaxFault['related']): void {
+  #fault(
+    message: string,
+    start: number,
+    end: number,
+    code: CompilerCode = 'syntax',
+    related?: SyntaxFault['related'],
+  ): void {
     this.#faults.push({ code, message, start, end: Math.max(end, start + 1), ...(related ? { related } : {}) });
   }
 
   /** A fault behind the last token: what is missing there. */
-  #missing(message: string, code = 'syntax'): void {
+  #missing(message: string, code: CompilerCode = 'syntax'): void {
     this.#fault(message, Math.max(0, this.#last - 1), Math.max(1, this.#last), code);
   }
 

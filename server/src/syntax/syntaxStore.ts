@@ -12,7 +12,7 @@ import type { NodeEnds } from './diagnose.ts';
 import { errorRanges } from './errorRanges.ts';
 import { collectFaults } from './faults.ts';
 import type { DevicetreeParser } from './grammar.ts';
-import { cleanItemFile, type ItemFile } from './items.ts';
+import { cleanItemFile, type ItemFile, type SyntaxFault } from './items.ts';
 import { lower } from './lower.ts';
 import type { Versions } from './loweredNodes.ts';
 import { NESTING_MAX } from './lowerText.ts';
@@ -89,7 +89,7 @@ export class SyntaxStore {
     const unit = new FileUnit(file.path, withBlankNuls(file.text));
     const binary = binaryAt(file.text);
     if (binary >= 0) {
-      const fault = {
+      const fault: SyntaxFault = {
         code: 'binary-file',
         message: 'not a text file: it holds NUL bytes',
         start: binary,
@@ -103,7 +103,7 @@ export class SyntaxStore {
         const message =
           `the document has ${length} characters, more than the ${LIVE_CHARACTERS_MAX} that are checked while somebody ` +
           "types; 'dtatlas check' says what is wrong with it once it is saved, and with boards that include it";
-        const fault = { code: 'file-too-large', message, start: 0, end: 1 };
+        const fault: SyntaxFault = { code: 'file-too-large', message, start: 0, end: 1 };
         return { ...cleanItemFile(unit, file.path, []), faults: [fault] };
       }
       const text = parsable(unit.text);

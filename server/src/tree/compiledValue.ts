@@ -1,5 +1,7 @@
 /** What a value text compiles to: bytes that still know what each of them was written as. */
+
 import { writeU32 } from '../base/bytes.ts';
+import type { CompilerCode } from '../problems/codes.ts';
 import { newBytes } from './valueBytes.ts';
 
 export type MarkerKind =
@@ -32,7 +34,7 @@ export interface Marker {
 export type PlacedMarker = Pick<Marker, 'kind' | 'offset' | 'ref'>;
 
 export interface ValueFault {
-  readonly code: string;
+  readonly code: CompilerCode;
   readonly severity: 'error' | 'warning';
   readonly message: string;
   readonly start: number;

@@ -3,7 +3,9 @@
  * In dtc's order (dtc 1.8.1: checks.c fixup_phandle_references, fixup_path_references, fixup_omit_unused_nodes;
  * livetree.c generate_label_tree, generate_fixups_tree, generate_local_fixups_tree), because the order decides numbers.
  */
+
 import { latin1, readU32, writeU32 } from '../base/bytes.ts';
+import type { CheckCode } from '../problems/codes.ts';
 import { CompiledValue, type Marker, type PlacedMarker, withNumbers } from './compiledValue.ts';
 import { FixupTables } from './fixupTables.ts';
 import { nodeByReference } from './labels.ts';
@@ -214,7 +216,7 @@ class Resolver {
     property.placed = movedBy(property.compiled.markers, lengths);
   }
 
-  #unresolved(code: string, property: DtProperty, marker: Marker): void {
+  #unresolved(code: CheckCode, property: DtProperty, marker: Marker): void {
     const what = this.#names.describe(marker.ref);
     this.#run.report(code, what, { node: property.node, property: property.name, site: siteOf(property, marker) });
   }

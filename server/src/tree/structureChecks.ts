@@ -3,7 +3,9 @@
  * phandles given by hand. They stand here and not in `checks/` because they need the places of both parts of a double.
  * Source: dtc 1.8.1, checks.c (duplicate_node_names, duplicate_property_names, duplicate_label, explicit_phandles).
  */
+
 import { readU32 } from '../base/bytes.ts';
+import type { CheckCode } from '../problems/codes.ts';
 import type { PropertyItem } from '../syntax/items.ts';
 import type { Marker } from './compiledValue.ts';
 import { type LabelIndex, nodeByReference } from './labels.ts';
@@ -18,7 +20,7 @@ export interface FaultPlace {
 
 /** Takes what these checks find: `check` is the row's id, `first` the other part of a double. */
 export type ReportFault = (
-  check: string,
+  check: CheckCode | 'fixup-path',
   message: string,
   at: FaultPlace,
   first?: FaultPlace & { readonly message: string },

@@ -1,11 +1,11 @@
 /** Repetitions are gathered, and nothing else. */
 import { expect, test } from 'vitest';
 import { gatherRepeats } from '../../../server/src/analysis/gatherRepeats.ts';
-import type { Problem } from '../../../server/src/base/problem.ts';
+import type { Problem } from '../../../server/src/problems/problem.ts';
 
 function problem(message: string, start: number, path?: string, file = '/a.dts'): Problem {
   const span = { file, start, end: start + 1 };
-  const base = { code: 'reg_format', severity: 'warning' as const, message, span, related: [] };
+  const base = { code: 'reg_format' as const, severity: 'warning' as const, message, span, related: [] };
   return path === undefined ? base : { ...base, subject: { path } };
 }
 

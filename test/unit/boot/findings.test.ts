@@ -4,11 +4,12 @@
  */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { GENERATIONS } from '../../../server/src/boot/generations.ts';
-import { type BootProblemCode, FINDINGS } from '../../../server/src/boot/problems.ts';
+import type { BootProblemCode } from '../../../server/src/boot/problems.ts';
 import type { BootProblem, BootReport, KernelGeneration } from '../../../server/src/boot/report.ts';
 import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
 import { readFdt } from '../../../server/src/fdt/read.ts';
 import { REGION_FIXES } from '../../../server/src/ide/regionFixes.ts';
+import { FINDINGS } from '../../../server/src/problems/codes/findings.ts';
 import { regionFindings } from '../../../server/src/regions/findings.ts';
 import { SyntaxStore } from '../../../server/src/syntax/syntaxStore.ts';
 import { compileFiles } from '../../harness/compileFiles.ts';

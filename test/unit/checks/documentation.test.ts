@@ -7,11 +7,14 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { WARNING_CHOICES } from '../../../server/src/analysis/analyzer.ts';
 import { CHECKS } from '../../../server/src/checks/checkTable.ts';
-import { describeCheck } from '../../../server/src/checks/descriptions.ts';
 import { resolveLevels } from '../../../server/src/checks/levels.ts';
 import { KERNEL_BUILDS, type KernelBuild } from '../../../server/src/checks/presets.ts';
 import { runChecks } from '../../../server/src/checks/runChecks.ts';
+import { type CheckCode, factsOf } from '../../../server/src/problems/codes.ts';
 import { CHECK_FIXTURES } from '../../harness/checkFixtures.ts';
+
+/** What a check looks for, as a phrase. */
+const describeCheck = (id: CheckCode) => factsOf(id).meaning.replace(/^Finds (.*)\.$/, '$1');
 
 const MANIFEST = fileURLToPath(new URL('../../../package.json', import.meta.url));
 const LIST = fileURLToPath(new URL('../../../docs/checks.md', import.meta.url));

@@ -13,9 +13,9 @@ const version = dtcVersion();
 if (version === undefined) console.warn('no dtc on PATH: the comparison with it is skipped');
 
 // Rows of the source stage are left to dtc's defaults; errors are made warnings because an error ends dtc's run.
-const IDS = CHECKS.filter((spec) => spec.reportedBy === undefined && spec.source.startsWith('dtc 1.8.1')).map(
-  (spec) => spec.id,
-);
+const IDS: readonly string[] = CHECKS.filter(
+  (spec) => spec.reportedBy === undefined && spec.source.startsWith('dtc 1.8.1'),
+).map((spec) => spec.id);
 const ALL: Record<string, CheckLevel> = Object.fromEntries(CHECKS.map((spec) => [spec.id, 'warning']));
 
 /** Checks that dtc 1.6.1 lacks, that said something else then, or that crash it. */
@@ -53,7 +53,7 @@ describe.skipIf(version === undefined)(`dtc ${version}`, () => {
     // An old dtc answers for the checks it has; for the others, and where it hangs, a newer one does.
     const needsNew = CHANGED_SINCE_1_6.includes(fixture.id) || fixture.oldDtcHangs === true;
     const ids = newEnough || needsNew ? IDS : IDS.filter((id) => !CHANGED_SINCE_1_6.includes(id));
-    const known = new Set(ids);
+    const known = new Set<string>(ids);
     const isKnown = (place: string) => known.has(place.split(' ')[0] ?? '');
     for (const side of ['fires', 'silent'] as const) {
       test(`${fixture.id} ${side} (${index})`, () => {

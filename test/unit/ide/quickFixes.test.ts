@@ -1,8 +1,8 @@
 /** Quick fixes: for each finding that has some, every fix is applied, and the board is compiled and booted again. */
 import { describe, expect, test } from 'vitest';
-import type { Problem } from '../../../server/src/base/problem.ts';
 import type { QuickFix } from '../../../server/src/ide/quickFix.ts';
 import { findQuickFixes } from '../../../server/src/ide/quickFixes.ts';
+import type { Problem } from '../../../server/src/problems/problem.ts';
 import { applyEdits } from '../../harness/applyEdits.ts';
 import { FINDING_FIXTURES } from '../../harness/findingFixtures.ts';
 import { type Fixture, fixture } from '../../harness/ide.ts';

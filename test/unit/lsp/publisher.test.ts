@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Diagnostic } from 'vscode-languageserver-protocol';
-import type { Problem } from '../../../server/src/base/problem.ts';
 import { Converter } from '../../../server/src/lsp/convert.ts';
 import { OpenDocuments } from '../../../server/src/lsp/openDocuments.ts';
 import { Publisher } from '../../../server/src/lsp/publisher.ts';
 import { DiskHost } from '../../../server/src/node/diskHost.ts';
+import type { Problem } from '../../../server/src/problems/problem.ts';
 import { TestFolder } from '../../protocol/serverProcess.ts';
 
 type Sent = { uri: string; version?: number; diagnostics: Diagnostic[] };
@@ -24,7 +24,7 @@ afterEach(() => folder.dispose());
 
 function problem(name: string, start: number, message: string, more: Partial<Problem> = {}): Problem {
   const span = { file: folder.file(name), start, end: start + 3 };
-  return { code: 'some-code', severity: 'error', message, span, related: [], ...more };
+  return { code: 'syntax', severity: 'error', message, span, related: [], ...more };
 }
 
 /** What was sent since the last call: `name@version: line:column message`. */

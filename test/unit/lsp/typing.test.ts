@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Analyzer } from '../../../server/src/analysis/analyzer.ts';
-import type { Problem } from '../../../server/src/base/problem.ts';
 import { TYPING_PAUSE_MS, Typing } from '../../../server/src/lsp/typing.ts';
+import type { Problem } from '../../../server/src/problems/problem.ts';
 import { MemoryHost } from '../../../server/src/source/sourceHost.ts';
 import { SyntaxStore } from '../../../server/src/syntax/syntaxStore.ts';
 import { testParser } from '../../harness/parser.ts';

@@ -1,9 +1,9 @@
 /** Boards that failed in the field, cut down to what matters: the finding is made, and says what a person needs to hear. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Problem } from '../../../server/src/base/problem.ts';
 import type { BootProfile } from '../../../server/src/boot/profile.ts';
 import { findQuickFixes } from '../../../server/src/ide/quickFixes.ts';
+import type { Problem } from '../../../server/src/problems/problem.ts';
 import { fixture } from '../../harness/ide.ts';
 
 const FOLDER = new URL('../../fixtures/field/', import.meta.url);

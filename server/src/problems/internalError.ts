@@ -2,7 +2,7 @@
 import type { Problem } from './problem.ts';
 
 /** The code of the problem. */
-export const INTERNAL_ERROR = 'internal-error';
+export const INTERNAL_ERROR = 'internal-error' as const;
 
 /** Characters of the exception that are shown. */
 const WORDS_MAX = 200;

@@ -2,9 +2,11 @@
  * What every stage reports: a stable code, words for a person, and where.
  * Stages return `{ value, problems }` and never throw on user input.
  */
-import type { Span } from './span.ts';
+import type { Span } from '../base/span.ts';
+import type { Severity } from './codeFacts.ts';
+import type { ProblemCode } from './codes.ts';
 
-export type Severity = 'error' | 'warning' | 'information' | 'hint';
+export type { Severity };
 
 /** A second place that explains a problem: the other definition, the include, the macro's body. */
 export interface RelatedPlace {
@@ -19,8 +21,7 @@ export interface Subject {
 }
 
 export interface Problem {
-  /** Stable, never reused. dtc's own check name where one exists (`reg_format`), else lower-case with `-`. */
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly severity: Severity;
   readonly message: string;
   readonly span: Span;

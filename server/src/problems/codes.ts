@@ -1,0 +1,96 @@
+/**
+ * Every problem code of the product, by class. A code is stable and never used again for anything else; dtc's own name
+ * where dtc has the check, else lower-case words with `-`.
+ */
+import type { CodeFacts, Severity } from './codeFacts.ts';
+import { BLOB_CODES, OVERLAY_CODES } from './codes/blobs.ts';
+import { BUS_CHECK_CODES } from './codes/busChecks.ts';
+import { COMPILER_CODES } from './codes/compiler.ts';
+import { FINDINGS, type FindingCode } from './codes/findings.ts';
+import { BOOT_LOG_CODES, PRODUCT_CODES, PROFILE_CODES } from './codes/further.ts';
+import { NODE_CHECK_CODES } from './codes/nodeChecks.ts';
+import { OWN_CHECK_CODES } from './codes/ownChecks.ts';
+import { PROVIDER_CHECK_CODES } from './codes/providerChecks.ts';
+
+/** Rows of checks, dtc's and ours. */
+export const CHECK_CODES = {
+  ...NODE_CHECK_CODES,
+  ...BUS_CHECK_CODES,
+  ...PROVIDER_CHECK_CODES,
+  ...OWN_CHECK_CODES,
+  /** For tests of what is made of checks: only its name switches it on (`-W always_fail`). */
+  always_fail: { severity: 'off', meaning: 'Fails on every node.', source: 'dtc 1.8.1 always_fail' },
+} as const satisfies Readonly<Record<string, CodeFacts>>;
+
+/** The table. */
+export const CODES = {
+  compiler: COMPILER_CODES,
+  check: CHECK_CODES,
+  finding: FINDINGS,
+  overlay: OVERLAY_CODES,
+  blob: BLOB_CODES,
+  profile: PROFILE_CODES,
+  'boot-log': BOOT_LOG_CODES,
+  product: PRODUCT_CODES,
+} as const satisfies Readonly<Record<string, Readonly<Record<string, CodeFacts>>>>;
+
+export type ProblemClass = keyof typeof CODES;
+export type CompilerCode = keyof typeof COMPILER_CODES;
+export type CheckCode = keyof typeof CHECK_CODES;
+export type BlobCode = keyof typeof BLOB_CODES;
+export type OverlayCode = keyof typeof OVERLAY_CODES;
+export type ProfileCode = keyof typeof PROFILE_CODES;
+export type BootLogCode = keyof typeof BOOT_LOG_CODES;
+export type ProductCode = keyof typeof PRODUCT_CODES;
+export type { FindingCode };
+export type ProblemCode =
+  | CompilerCode
+  | CheckCode
+  | FindingCode
+  | OverlayCode
+  | BlobCode
+  | ProfileCode
+  | BootLogCode
+  | ProductCode;
+
+/** A row with its code and class. */
+export interface KnownCode extends CodeFacts {
+  readonly code: ProblemCode;
+  readonly class: ProblemClass;
+}
+
+const CLASSES = Object.keys(CODES) as readonly ProblemClass[];
+
+/** Every row, class after class. */
+export const ALL_CODES: readonly KnownCode[] = CLASSES.flatMap((name) => {
+  const rows = Object.entries(CODES[name] as Readonly<Record<string, CodeFacts>>);
+  return rows.map(([code, facts]) => ({ ...facts, code: code as ProblemCode, class: name }));
+});
+
+const BY_CODE: ReadonlyMap<string, KnownCode> = new Map(ALL_CODES.map((row) => [row.code, row]));
+
+/** The row of a code. */
+export function factsOf(code: ProblemCode): KnownCode {
+  return BY_CODE.get(code) as KnownCode;
+}
+
+/** How grave a problem is by its code; of a check that is off: a warning, once it is on. */
+export function severityOf(code: ProblemCode): Severity {
+  const { severity } = factsOf(code);
+  return severity === 'off' ? 'warning' : severity;
+}
+
+/** The row of what may be a code: a name in a setting, in a comment or on a command line. */
+export function findCode(name: string): KnownCode | undefined {
+  return BY_CODE.get(name);
+}
+
+/** The codes whose row has a mark. */
+export function codesWith(has: (row: KnownCode) => boolean): ReadonlySet<ProblemCode> {
+  return new Set(ALL_CODES.filter(has).map(({ code }) => code));
+}
+
+/** Whether a code is one of a check. */
+export function isCheckCode(name: string): name is CheckCode {
+  return BY_CODE.get(name)?.class === 'check';
+}

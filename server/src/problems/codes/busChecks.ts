@@ -1,0 +1,145 @@
+/** dtc's checks of buses, interrupts, GPIOs, graphs and of /chosen. */
+import type { CodeFacts } from '../codeFacts.ts';
+
+export const BUS_CHECK_CODES = {
+  pci_bridge: {
+    severity: 'warning',
+    meaning: 'Finds PCI bridges: name, `ranges`, cell counts, `bus-range`.',
+    source: 'dtc 1.8.1 pci_bridge; IEEE 1275 PCI bus binding 2.1',
+    needs: ['device_type_is_string', 'addr_size_cells'],
+  },
+  pci_device_reg: {
+    severity: 'warning',
+    meaning: 'Finds PCI devices whose first `reg` entry or unit address is wrong.',
+    source: 'dtc 1.8.1 pci_device_reg; IEEE 1275 PCI bus binding 2.2.1, 4.1.1',
+    needs: ['reg_format', 'pci_bridge'],
+    needsBase: true,
+  },
+  pci_device_bus_num: {
+    severity: 'warning',
+    meaning: 'Finds PCI devices on a bus outside the `bus-range` of their bridge.',
+    source: 'dtc 1.8.1 pci_device_bus_num; IEEE 1275 PCI bus binding 3.1.1 bus-range',
+    needs: ['reg_format', 'pci_bridge'],
+    needsBase: true,
+  },
+  simple_bus_bridge: {
+    severity: 'warning',
+    meaning: 'Finds nothing; it tells which nodes are simple buses.',
+    source: 'dtc 1.8.1 simple_bus_bridge; DTSpec 4.5',
+    needs: ['addr_size_cells', 'compatible_is_string_list'],
+  },
+  simple_bus_reg: {
+    severity: 'warning',
+    meaning: 'Finds children of a simple bus without address, or with another unit address.',
+    source: 'dtc 1.8.1 simple_bus_reg; DTSpec 4.5',
+    needs: ['reg_format', 'simple_bus_bridge'],
+    needsBase: true,
+  },
+  i2c_bus_bridge: {
+    severity: 'warning',
+    meaning: 'Finds I2C buses: cell counts.',
+    source: 'dtc 1.8.1 i2c_bus_bridge; dt-schema i2c-controller.yaml',
+    needs: ['addr_size_cells'],
+  },
+  i2c_bus_reg: {
+    severity: 'warning',
+    meaning: 'Finds I2C devices: `reg`, unit address, range of the address.',
+    source: 'dtc 1.8.1 i2c_bus_reg; dt-schema i2c-controller.yaml',
+    needs: ['reg_format', 'i2c_bus_bridge'],
+    needsBase: true,
+  },
+  spi_bus_bridge: {
+    severity: 'warning',
+    meaning: 'Finds SPI buses: name and cell counts.',
+    source: 'dtc 1.8.1 spi_bus_bridge; Linux spi-controller.yaml',
+    needs: ['addr_size_cells'],
+  },
+  spi_bus_reg: {
+    severity: 'warning',
+    meaning: 'Finds SPI devices: `reg` and unit address.',
+    source: 'dtc 1.8.1 spi_bus_reg; Linux spi-peripheral-props.yaml',
+    needs: ['reg_format', 'spi_bus_bridge'],
+    needsBase: true,
+  },
+  alias_paths: {
+    severity: 'warning',
+    meaning: 'Finds aliases that are no path of a node, or have unusual characters.',
+    source: 'dtc 1.8.1 alias_paths; DTSpec 3.3',
+  },
+  obsolete_chosen_interrupt_controller: {
+    severity: 'warning',
+    meaning: 'Finds `interrupt-controller` in `/chosen`.',
+    source: 'dtc 1.8.1 obsolete_chosen_interrupt_controller',
+    tags: ['deprecated'],
+  },
+  chosen_node_is_root: {
+    severity: 'warning',
+    meaning: 'Finds a node `chosen` that is not directly under the root.',
+    source: 'dtc 1.8.1 chosen_node_is_root; DTSpec 3.6',
+  },
+  chosen_node_bootargs: {
+    severity: 'warning',
+    meaning: 'Finds `bootargs` that is not one string.',
+    source: 'dtc 1.8.1 chosen_node_bootargs; DTSpec 3.6',
+  },
+  chosen_node_stdout_path: {
+    severity: 'warning',
+    meaning: 'Finds `stdout-path` that is not one string, or has its old name.',
+    source: 'dtc 1.8.1 chosen_node_stdout_path; DTSpec 3.6',
+  },
+  deprecated_gpio_property: {
+    severity: 'off',
+    meaning: 'Finds `…-gpio`, which is now called `…-gpios`.',
+    source: 'dtc 1.8.1 deprecated_gpio_property; Linux bindings/gpio/gpio.txt',
+    tags: ['deprecated'],
+  },
+  gpios_property: {
+    severity: 'warning',
+    meaning: 'Finds `…-gpios` whose references or arguments are wrong.',
+    source: 'dtc 1.8.1 gpios_property; Linux bindings/gpio/gpio.txt',
+    needs: ['phandle_references'],
+  },
+  interrupts_property: {
+    severity: 'warning',
+    meaning: 'Finds `interrupts` without controller, or whose length does not fit it.',
+    source: 'dtc 1.8.1 interrupts_property; DTSpec 2.4.1',
+    needs: ['phandle_references'],
+    needsBase: true,
+  },
+  interrupt_provider: {
+    severity: 'warning',
+    meaning: 'Finds interrupt controllers without `#interrupt-cells`, and the reverse.',
+    source: 'dtc 1.8.1 interrupt_provider; DTSpec 2.4.2, 2.4.3',
+    needs: ['interrupts_extended_is_cell'],
+  },
+  interrupt_map: {
+    severity: 'warning',
+    meaning: 'Finds `interrupt-map` whose entries do not fit the controllers they lead to.',
+    source: 'dtc 1.8.1 interrupt_map; DTSpec 2.4.3',
+    needs: ['phandle_references', 'addr_size_cells', 'interrupt_provider'],
+    needsBase: true,
+  },
+  graph_nodes: {
+    severity: 'warning',
+    meaning: 'Finds an endpoint directly under the root.',
+    source: 'dtc 1.8.1 graph_nodes; dt-schema graph.yaml',
+  },
+  graph_port: {
+    severity: 'warning',
+    meaning: 'Finds ports of a graph: name, number, cell counts.',
+    source: 'dtc 1.8.1 graph_port; dt-schema graph.yaml',
+    needs: ['graph_nodes'],
+  },
+  graph_endpoint: {
+    severity: 'warning',
+    meaning: 'Finds endpoints of a graph: name, number, and whether the other end refers back.',
+    source: 'dtc 1.8.1 graph_endpoint; dt-schema graph.yaml',
+    needs: ['graph_nodes'],
+  },
+  graph_child_address: {
+    severity: 'off',
+    meaning: 'Finds a lone port or endpoint that is numbered (a check of dtc 1.7).',
+    source: 'dtc 1.7.0 graph_child_address; gone in dtc 1.8.1, enabled by W=1 in builds of Linux 6.1 and 6.12',
+    needs: ['graph_nodes', 'graph_port', 'graph_endpoint'],
+  },
+} as const satisfies Readonly<Record<string, CodeFacts>>;

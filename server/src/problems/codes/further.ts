@@ -1,0 +1,42 @@
+/** Codes of boot profiles, of boot logs, and of the product itself. */
+import type { CodeFacts } from '../codeFacts.ts';
+
+/** Of a profile file, `.dtatlas.json`. */
+export const PROFILE_CODES = {
+  'profile-syntax': { severity: 'error', meaning: 'The file is no JSON.' },
+  'profile-value': { severity: 'error', meaning: 'A value is not what its key takes.' },
+  'profile-unknown-key': { severity: 'warning', meaning: 'There is no such key.' },
+  'profile-twice': { severity: 'warning', meaning: 'A key stands there twice, and the last one counts.' },
+  'profile-page-size': { severity: 'warning', meaning: 'The architecture does not have pages of this size.' },
+  'profile-dtb-outside': { severity: 'warning', meaning: 'The blob is placed where no RAM is.' },
+  'profile-no-board': { severity: 'warning', meaning: 'An entry can apply to no board.' },
+  'profile-limit': { severity: 'warning', meaning: 'There is more of something than is read.' },
+} as const satisfies Readonly<Record<string, CodeFacts & { readonly severity: 'error' | 'warning' }>>;
+
+/** Of a real boot beside the prediction; the kernel may be right and the tree as meant. */
+export const BOOT_LOG_CODES = {
+  'boot-log-failed': { severity: 'warning', meaning: 'The log says that a region failed, which was not predicted.' },
+  'boot-log-missing': { severity: 'warning', meaning: 'A region that was predicted is not in the log.' },
+  'boot-log-moved': { severity: 'information', meaning: 'A region lies elsewhere than predicted.' },
+  'boot-log-placed': { severity: 'information', meaning: 'A region was placed, which was not predicted.' },
+  'boot-log-unknown': { severity: 'information', meaning: 'The log speaks of memory that the tree does not explain.' },
+} as const satisfies Readonly<Record<string, CodeFacts & { readonly severity: 'warning' | 'information' }>>;
+
+/** Of comments that switch checks off, of several boards together, and of this program. */
+export const PRODUCT_CODES = {
+  'suppression-unknown': {
+    severity: 'warning',
+    meaning: 'A comment that should switch a check off names none, or is no such comment.',
+  },
+  'suppression-unused': {
+    severity: 'hint',
+    meaning: 'A comment switches a check off that finds nothing there.',
+    tags: ['unnecessary'],
+  },
+  'boards-broken': {
+    severity: 'warning',
+    meaning: 'What was changed in a shared file makes new problems in boards that include it.',
+  },
+  'unreadable-file': { severity: 'error', meaning: 'A file of the folder cannot be read.' },
+  'internal-error': { severity: 'error', meaning: 'A fault of this program: please report it.' },
+} as const satisfies Readonly<Record<string, CodeFacts>>;
