@@ -20,8 +20,10 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   boot: ['base', 'problems', 'fdt/firmware.ts', 'fdt/read.ts', 'tree/treeView.ts'],
   bootLog: ['base', 'problems', 'boot', 'fdt/read.ts', 'tree/treeView.ts'],
   profiles: ['base', 'problems', 'source', 'address', 'boot', 'tree/treeView.ts'],
-  regions: ['base', 'problems', 'address', 'boot', 'tree/treeView.ts'],
-  memoryMap: ['base', 'address', 'boot', 'regions', 'tree/treeView.ts'],
+  // Data and drawings of a map, for both sides: the client bundles it.
+  mapModel: ['base'],
+  regions: ['base', 'problems', 'mapModel', 'address', 'boot', 'tree/treeView.ts'],
+  memoryMap: ['base', 'mapModel', 'address', 'boot', 'regions', 'tree/treeView.ts'],
   analysis: [
     'base',
     'problems',
@@ -35,6 +37,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'address',
     'boot',
     'profiles',
+    'mapModel',
     'regions',
     'memoryMap',
   ],
@@ -51,6 +54,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'address',
     'boot',
     'profiles',
+    'mapModel',
     'regions',
     'memoryMap',
     'analysis',
@@ -142,14 +146,23 @@ test('the core knows no process, no console, no timers', () => {
   expect(wrong.map(({ path }) => path)).toEqual([]);
 });
 
-test('the client imports the protocol, and nothing else of the server', () => {
+/** What of the server the client bundles. Rooms below `mapModel` have no dependencies. */
+const SHARED = [/^server\/src\/lsp\/protocol\.ts$/, /^server\/src\/(mapModel|base)\//];
+
+test('the client imports the protocol and the rooms without dependencies, and nothing else of the server', () => {
   const wrong: string[] = [];
   for (const { path, imports } of readSources('client/src')) {
     for (const name of imports) {
-      if (name.startsWith('server/') && name !== 'server/src/lsp/protocol.ts') wrong.push(`${path} → ${name}`);
+      if (name.startsWith('server/') && !SHARED.some((shared) => shared.test(name))) wrong.push(`${path} → ${name}`);
     }
   }
   expect(wrong).toEqual([]);
+});
+
+test('the protocol imports the types of the map only', () => {
+  const protocol = sources.find(({ path }) => path === 'lsp/protocol.ts');
+  expect(protocol?.imports).toEqual(['mapModel/mapJson.ts']);
+  expect(protocol?.text).not.toMatch(/^import \{/m);
 });
 
 test("'vscode' is imported by the client only, and the page in the webview imports nothing", () => {

@@ -1,9 +1,9 @@
 /** `dtatlas map`: the board's memory map as text, JSON or SVG. */
 import { readFdt } from '../fdt/read.ts';
+import { mapToJson } from '../mapModel/mapJson.ts';
+import { renderMapSvg } from '../mapModel/renderSvg.ts';
+import { renderMapText } from '../mapModel/renderText.ts';
 import { buildMemoryMap } from '../memoryMap/buildMemoryMap.ts';
-import { mapToJson } from '../memoryMap/mapJson.ts';
-import { renderMapSvg } from '../memoryMap/renderSvg.ts';
-import { renderMapText } from '../memoryMap/renderText.ts';
 import { bootPlanned } from '../profiles/severalBoots.ts';
 import type { TreeNode } from '../tree/treeView.ts';
 import { openBootInput } from './bootInput.ts';

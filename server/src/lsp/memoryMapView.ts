@@ -3,7 +3,7 @@ import type { Board } from '../analysis/board.ts';
 import { nodeSpan } from '../analysis/placeFindings.ts';
 import type { BootReport } from '../boot/report.ts';
 import { buildMemoryMap } from '../memoryMap/buildMemoryMap.ts';
-import { type MapItemJson, mapToJson } from '../memoryMap/mapJson.ts';
+import { type MapItemJson, mapToJson } from '../mapModel/mapJson.ts';
 import type { Converter } from './convert.ts';
 import type { BoardInfo, MapEntry, MemoryMapView } from './protocol.ts';
 

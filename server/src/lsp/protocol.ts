@@ -1,7 +1,8 @@
 /**
- * The custom part of the protocol, typed once for both sides. Server and client import it; it imports nothing.
- * Addresses and sizes travel as hex strings because JSON has no 64-bit integers.
+ * The custom part of the protocol, typed once for both sides. Server and client import it; it imports the types of the map,
+ * which has no dependencies.
  */
+import type { MapItemJson, MemoryMapJson } from '../mapModel/mapJson.ts';
 
 export interface ProtocolRange {
   readonly start: { readonly line: number; readonly character: number };
@@ -13,61 +14,17 @@ export interface SourceLocation {
   readonly range: ProtocolRange;
 }
 
-export type MapKind =
-  | 'ram' // a bank of memory
-  | 'reserved' // mapped reserved-memory without a driver
-  | 'nomap'
-  | 'cma'
-  | 'coherent'
-  | 'memreserve'
-  | 'kernel'
-  | 'initrd'
-  | 'dtb'
-  | 'other' // anything else taken before the scan
-  | 'device';
-
-export interface MapEntry {
-  /** Unique within the view. */
-  readonly id: string;
-  readonly kind: MapKind;
-  /** Short: the node's name or what it is (`kernel image`). */
-  readonly label: string;
-  /** Node path; empty where there is no node. */
-  readonly path: string;
-  /** `0x…`; empty when the kernel gave it no address (then it is listed, not drawn). */
-  readonly base: string;
-  /** `0x…` */
-  readonly size: string;
-  readonly placement?: 'static' | 'dynamic';
-  readonly state?: 'reserved' | 'failed' | 'ignored';
-  /** Names of the nodes that use a region; absent where none does. */
-  readonly users?: readonly string[];
-  /** Lines for the tooltip, plain text. */
-  readonly details: readonly string[];
-  /** Ids of entries of the same layer it overlaps in a way that is a fault. */
-  readonly overlaps: readonly string[];
+/** An item of the map; without an address it is listed, not drawn. */
+export interface MapEntry extends Omit<MapItemJson, 'reason' | 'disabled'> {
   readonly location?: SourceLocation;
 }
 
-export interface MemoryMapView {
+/** The map that `dtatlas map --format json` writes, with its board and with places in the source. */
+export interface MemoryMapView extends Omit<MemoryMapJson, 'model' | 'ram' | 'reserved' | 'devices'> {
   readonly board: { readonly uri: string; readonly name: string; readonly model: string };
-  readonly kernel: string;
-  readonly arch: string;
-  readonly outcome: 'ok' | 'panic' | 'timeout';
-  readonly panic?: string;
-  /** RAM banks, ascending. */
   readonly ram: readonly MapEntry[];
-  /** Everything that takes RAM or claims to, ascending; entries without address last. */
   readonly reserved: readonly MapEntry[];
-  /** CPU-visible device windows, ascending. */
   readonly devices: readonly MapEntry[];
-  /** Address ranges between banks and windows that nothing claims, ascending. */
-  readonly holes: readonly { readonly base: string; readonly size: string }[];
-  readonly assumptions: readonly string[];
-  readonly totals: { readonly ram: string; readonly reserved: string; readonly nomap: string; readonly cma: string };
-  /** What regions cost that nobody uses, a sentence each. */
-  readonly unused: readonly string[];
-  readonly log: readonly { readonly level: string; readonly text: string }[];
 }
 
 export interface BoardInfo {

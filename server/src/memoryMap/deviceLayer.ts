@@ -2,9 +2,9 @@
 import type { AddressResolver, ResolvedReg, ResolvedWindow } from '../address/resolver.ts';
 import { formatSize, hex } from '../base/format.ts';
 import type { Interval } from '../base/intervals.ts';
+import type { MapItem } from '../mapModel/model.ts';
 import { isEnabled } from '../regions/users.ts';
 import { firstString, stringList, type TreeNode } from '../tree/treeView.ts';
-import type { MapItem } from './model.ts';
 
 export interface DeviceLayer {
   readonly devices: readonly MapItem[];

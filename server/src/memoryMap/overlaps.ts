@@ -1,5 +1,5 @@
 /** Which items of the reserved layer overlap where they must not: in n log n, however many pairs there are. */
-import type { MapItem } from './model.ts';
+import type { MapItem } from '../mapModel/model.ts';
 
 /** Most others that an item lists; how many there are beyond is counted. */
 export const OVERLAPS_MAX = 16;
@@ -35,11 +35,14 @@ export function withOverlaps(sorted: readonly MapItem[]): readonly MapItem[] {
   });
 }
 
-/** The words for what an item overlaps; undefined when that is nothing. `labelOf` gives the label of an id. */
-export function overlapText(item: MapItem, labelOf: (id: string) => string): string | undefined {
-  if (item.overlaps.length === 0) return undefined;
-  const more = item.moreOverlaps === undefined ? '' : ` and ${item.moreOverlaps} more`;
-  return `${item.overlaps.map(labelOf).join(', ')}${more}`;
+/** Gives items of one id ids of their own. */
+export function withOwnIds(items: readonly MapItem[]): readonly MapItem[] {
+  const times = new Map<string, number>();
+  return items.map((one) => {
+    const before = times.get(one.id) ?? 0;
+    times.set(one.id, before + 1);
+    return before === 0 ? one : { ...one, id: `${one.id}~${before + 1}` };
+  });
 }
 
 /**

@@ -2,11 +2,11 @@
 import { formatSize, hex } from '../base/format.ts';
 import { differenceOf, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
 import type { BootEvent, BootReport, RegionOutcome } from '../boot/report.ts';
+import { isRefused, type MapItem, type MapKind, sizeText } from '../mapModel/model.ts';
 import { describeUser, unreadableSizes } from '../regions/budget.ts';
 import type { RegionUser } from '../regions/users.ts';
 import { byAddress } from './deviceLayer.ts';
-import { isRefused, type MapItem, type MapKind, sizeText } from './model.ts';
-import { withOverlaps } from './overlaps.ts';
+import { withOverlaps, withOwnIds } from './overlaps.ts';
 
 /** Most users of a region that are listed. */
 const USERS_MAX = 8;
@@ -167,14 +167,4 @@ function ramNote(base: bigint | undefined, size: bigint, banks: readonly Interva
   const inside = intersectionOf([{ base, end: base + size }], banks).reduce((sum, at) => sum + at.end - at.base, 0n);
   if (inside === size) return [];
   return [inside === 0n ? 'not in RAM' : `only ${formatSize(inside)} of it in RAM`];
-}
-
-/** Gives items of one id ids of their own. */
-function withOwnIds(items: readonly MapItem[]): readonly MapItem[] {
-  const times = new Map<string, number>();
-  return items.map((one) => {
-    const before = times.get(one.id) ?? 0;
-    times.set(one.id, before + 1);
-    return before === 0 ? one : { ...one, id: `${one.id}~${before + 1}` };
-  });
 }

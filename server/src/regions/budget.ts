@@ -2,16 +2,9 @@
 import { formatSize, hex } from '../base/format.ts';
 import { bytesIn, intersectionOf, unionOf } from '../base/intervals.ts';
 import type { BootReport, RegionOutcome } from '../boot/report.ts';
+import type { Totals } from '../mapModel/model.ts';
 import type { TreeNode } from '../tree/treeView.ts';
 import { type RegionUser, regionUsers, type UserKind } from './users.ts';
-
-/** In bytes. `reserved` is all RAM that the allocator does not get, `nomap` included; CMA areas are part of it. */
-export interface Totals {
-  readonly ram: bigint;
-  readonly reserved: bigint;
-  readonly nomap: bigint;
-  readonly cma: bigint;
-}
 
 /** The sums of one boot. */
 export function totalsOf(report: BootReport): Totals {
@@ -26,14 +19,6 @@ export function totalsOf(report: BootReport): Totals {
     nomap: bytesIn(nomap),
     cma: bytesIn(intersectionOf(cma, banks)) + later,
   };
-}
-
-/** `8 GiB: 1.9 GiB reserved, 1.4 GiB no-map, CMA 128 MiB` */
-export function budgetLine({ ram, reserved, nomap, cma }: Totals): string {
-  const parts = [`${formatSize(reserved)} reserved`];
-  if (nomap > 0n) parts.push(`${formatSize(nomap)} no-map`);
-  if (cma > 0n) parts.push(`CMA ${formatSize(cma)}`);
-  return `${formatSize(ram)}: ${parts.join(', ')}`;
 }
 
 /** `nobody`: no device refers to it; `disabled`: the region, or every device that refers to it, is disabled. */

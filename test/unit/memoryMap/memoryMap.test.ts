@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { BootReport, RegionOutcome } from '../../../server/src/boot/report.ts';
+import { mapToJson } from '../../../server/src/mapModel/mapJson.ts';
+import type { MapItem, MemoryMap } from '../../../server/src/mapModel/model.ts';
+import { renderMapSvg } from '../../../server/src/mapModel/renderSvg.ts';
+import { renderMapText } from '../../../server/src/mapModel/renderText.ts';
 import { buildMemoryMap } from '../../../server/src/memoryMap/buildMemoryMap.ts';
-import { mapToJson } from '../../../server/src/memoryMap/mapJson.ts';
-import type { MapItem, MemoryMap } from '../../../server/src/memoryMap/model.ts';
-import { renderMapSvg } from '../../../server/src/memoryMap/renderSvg.ts';
-import { renderMapText } from '../../../server/src/memoryMap/renderText.ts';
 import { regionCosts, userLines } from '../../../server/src/regions/budget.ts';
 import { type NodeSpec, node, tree } from '../../harness/treeBuilder.ts';
 

@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
 import { readFdt } from '../../../server/src/fdt/read.ts';
-import { itemsInBanks, PLACES_MAX } from '../../../server/src/memoryMap/bankItems.ts';
+import { itemsInBanks, PLACES_MAX } from '../../../server/src/mapModel/bankItems.ts';
+import type { MapItem } from '../../../server/src/mapModel/model.ts';
+import { renderMapSvg } from '../../../server/src/mapModel/renderSvg.ts';
+import { renderMapText } from '../../../server/src/mapModel/renderText.ts';
 import { buildMemoryMap } from '../../../server/src/memoryMap/buildMemoryMap.ts';
-import type { MapItem } from '../../../server/src/memoryMap/model.ts';
 import { OVERLAPS_MAX, withOverlaps } from '../../../server/src/memoryMap/overlaps.ts';
-import { renderMapSvg } from '../../../server/src/memoryMap/renderSvg.ts';
-import { renderMapText } from '../../../server/src/memoryMap/renderText.ts';
 import { board, makeBlob } from '../boot/blob.ts';
 
 const BOOTED = ['kernel', 'initrd', 'dtb'];

@@ -1,6 +1,7 @@
 /** What differs between kernels, and who uses what, on boards made for it. */
 import { expect, test } from 'vitest';
-import { budgetLine, regionCosts, totalsOf, unusedLines, userLines } from '../../../server/src/regions/budget.ts';
+import { budgetLine } from '../../../server/src/mapModel/summary.ts';
+import { regionCosts, totalsOf, unusedLines, userLines } from '../../../server/src/regions/budget.ts';
 import { compareGenerations, differencesText } from '../../../server/src/regions/generations.ts';
 import { fixture } from '../../harness/ide.ts';
 import { reservedBoard } from '../../harness/reservedBoard.ts';

@@ -1,9 +1,16 @@
 /** Draws the address column: addresses on the left, banks as a bar, what takes them as blocks beside it. */
+import { formatSize, hex } from '../../../../server/src/base/format.ts';
+import {
+  type BlockInput,
+  type ColumnLayout,
+  layOutColumn,
+  type Placed,
+  type Stretch,
+} from '../../../../server/src/mapModel/columnLayout.ts';
 import { el, svg } from './dom.ts';
-import { formatSize, hex } from './format.ts';
-import type { MapModel, Scope } from './model.ts';
+import { freeWord, type MapModel, type Scope } from './model.ts';
 import type { Row } from './rows.ts';
-import { BANK_HEADING_HEIGHT, type BlockInput, layoutColumn, type ScaleLayout, type Stretch } from './scale.ts';
+import { BANK_HEADING_HEIGHT, COLUMN_SCALE } from './scale.ts';
 import { describeRow } from './tooltip.ts';
 
 /** What is drawn. `minHeight` is in pixels. */
@@ -20,11 +27,12 @@ const FULL = 100;
 /** Replaces what `container` shows. Blocks carry `data-key`; so do the headings of banks. */
 export function drawColumn(container: HTMLElement, input: ColumnInput): void {
   const rowByKey = new Map(input.rows.map((row) => [row.key, row]));
-  const layout = layoutColumn({
+  const layout = layOutColumn({
     banks: input.rows.flatMap((row) => (row.kind === 'ram' ? toBlock(row) : [])),
     blocks: input.rows.flatMap((row) => (row.kind === 'ram' ? [] : toBlock(row))),
     limits: input.scope.extent,
     conflicts: input.model.conflicts.map(([a, b]) => [a.id, b.id] as const),
+    scale: COLUMN_SCALE,
     minHeight: input.minHeight,
   });
   const lanes = el('div', { class: 'lanes' });
@@ -34,8 +42,15 @@ export function drawColumn(container: HTMLElement, input: ColumnInput): void {
     mark.style.top = `${top}px`;
     children.push(mark);
   }
-  for (const stretch of layout.stretches) if (stretch.kind !== 'taken') lanes.append(drawEmpty(stretch));
+  const isPrediction = input.model.view.notSimulated === undefined;
+  for (const stretch of layout.stretches) if (stretch.kind !== 'taken') lanes.append(drawEmpty(stretch, isPrediction));
   drawBanks(layout, input.model, rowByKey, children, lanes);
+  const conflicts = new Map<string, Placed[]>();
+  for (const conflict of layout.conflicts) {
+    const known = conflicts.get(conflict.key);
+    if (known) known.push(conflict);
+    else conflicts.set(conflict.key, [conflict]);
+  }
   for (const placed of layout.blocks) {
     const row = rowByKey.get(placed.key);
     if (row === undefined) continue;
@@ -43,8 +58,7 @@ export function drawColumn(container: HTMLElement, input: ColumnInput): void {
     place(block, placed.top, placed.height);
     block.style.left = `${(placed.lane * FULL) / placed.laneCount}%`;
     block.style.width = `calc(${FULL / placed.laneCount}% - ${placed.lane + 1 < placed.laneCount ? 3 : 0}px)`;
-    for (const conflict of layout.conflicts) {
-      if (conflict.key !== placed.key) continue;
+    for (const conflict of conflicts.get(placed.key) ?? []) {
       const hatch = el('div', { class: 'hatch', attrs: { 'aria-hidden': 'true' } });
       place(hatch, conflict.top - placed.top, conflict.height);
       block.append(hatch);
@@ -62,7 +76,7 @@ function toBlock(row: Row): BlockInput[] {
 }
 
 function drawBanks(
-  layout: ScaleLayout,
+  layout: ColumnLayout,
   model: MapModel,
   rowByKey: ReadonlyMap<string, Row>,
   bars: Node[],
@@ -112,13 +126,16 @@ function drawBlock(row: Row): HTMLElement {
 }
 
 /** RAM that nobody took, or a hole: a break in the scale. */
-function drawEmpty(stretch: Stretch): HTMLElement {
+function drawEmpty(stretch: Stretch, isPrediction: boolean): HTMLElement {
   const size = formatSize(stretch.end - stretch.base);
   const element = el('div', {
     class: stretch.kind,
     children: [
       stretch.kind === 'gap' ? breakMark() : undefined,
-      el('span', { class: 'empty-label', text: stretch.kind === 'gap' ? `hole  ${size}` : `free  ${size}` }),
+      el('span', {
+        class: 'empty-label',
+        text: `${stretch.kind === 'gap' ? 'hole' : freeWord(isPrediction)}  ${size}`,
+      }),
     ],
   });
   place(element, stretch.top, stretch.height);

@@ -1,5 +1,5 @@
 /** The page with a map on it: puts the parts together and carries what happens in one over to the others. */
-import type { MapKind } from '../../../../server/src/lsp/protocol.ts';
+import type { MapKind } from '../../../../server/src/mapModel/kinds.ts';
 import type { PageAction, PageState, SortKey } from '../messages.ts';
 import { drawColumn } from './column.ts';
 import { button, el } from './dom.ts';
@@ -124,7 +124,7 @@ export class MapView {
             totalsBlock(this.#model),
             this.#legendSlot,
             findingsBlock(this.#model.findings, (finding) => this.#openFinding(finding)),
-            this.#model.banks.length === 0 ? this.#createNoRam() : undefined,
+            ...this.#notices(),
             el('div', { class: 'bar', children: [this.#scopeBar, this.#createPartSwitch()] }),
           ],
         }),
@@ -155,16 +155,25 @@ export class MapView {
     });
   }
 
-  #createNoRam(): HTMLElement {
-    return el('div', {
-      class: 'notice',
-      children: [
-        el('span', {
-          text: 'The device tree gives no RAM: its boot loader fills /memory in. Say which banks the board has to see where things land.',
-        }),
-        button({ class: 'secondary', text: 'Set RAM Banks' }, () => this.#host.act('describeBoot')),
-      ],
-    });
+  /** What keeps the map from being whole, each with what a person can say to mend it. */
+  #notices(): HTMLElement[] {
+    const { banks, view } = this.#model;
+    const notice = (text: string, label: string) =>
+      el('div', {
+        class: 'notice',
+        children: [
+          el('span', { text }),
+          button({ class: 'secondary', text: label }, () => this.#host.act('describeBoot')),
+        ],
+      });
+    const notices: HTMLElement[] = [];
+    if (view.notSimulated !== undefined) notices.push(notice(view.notSimulated, 'Say How It Boots'));
+    if (banks.length === 0) {
+      const text =
+        'The device tree gives no RAM: its boot loader fills /memory in. Say which banks the board has to see where things land.';
+      notices.push(notice(text, 'Set RAM Banks'));
+    }
+    return notices;
   }
 
   #createFilterBox(): HTMLInputElement {

@@ -2,11 +2,12 @@
  * What a scope shows, as one list for both the drawing and the table: items, and runs of device windows drawn together
  * because one by one they would bury the memory. Pure; knows no DOM.
  */
-import type { MapKind } from '../../../../server/src/lsp/protocol.ts';
+import { countText } from '../../../../server/src/base/format.ts';
+import type { Interval } from '../../../../server/src/base/intervals.ts';
+import { compareBigint, intersect } from '../../../../server/src/mapModel/columnLayout.ts';
+import { KIND_ORDER, type MapKind } from '../../../../server/src/mapModel/kinds.ts';
 import type { SortKey } from '../messages.ts';
-import { count } from './format.ts';
-import { KIND_ORDER } from './kinds.ts';
-import { compareBigint, type Extent, type Item, intersect, type MapModel, type Scope } from './model.ts';
+import type { Item, MapModel, Scope } from './model.ts';
 
 /** One line of the table, one block or heading of the drawing. */
 export interface Row {
@@ -15,7 +16,7 @@ export interface Row {
   readonly kind: MapKind;
   readonly label: string;
   readonly size: bigint;
-  readonly extent: Extent | undefined;
+  readonly extent: Interval | undefined;
   /** One item, or all those drawn together. */
   readonly items: readonly Item[];
   readonly isCluster: boolean;
@@ -107,7 +108,7 @@ function toCluster(first: Item, run: readonly Item[]): Row {
   return {
     key: `cluster:${first.id}`,
     kind: 'device',
-    label: count(run.length, 'device window'),
+    label: countText(run.length, 'device window'),
     size,
     extent: { base: first.extent?.base ?? 0n, end },
     items: run,
@@ -120,7 +121,7 @@ function compareAddress(a: Item, b: Item): number {
 }
 
 /** Lower address first, larger first at the same address; none last whatever the sign. */
-function compareExtents(a: Extent | undefined, b: Extent | undefined, sign: number): number {
+function compareExtents(a: Interval | undefined, b: Interval | undefined, sign: number): number {
   if (a === undefined || b === undefined) return (a === undefined ? 1 : 0) - (b === undefined ? 1 : 0);
   return sign * (compareBigint(a.base, b.base) || compareBigint(b.end, a.end));
 }

@@ -1,9 +1,9 @@
 /** What stands around the map: title, totals, the budget line, the legend, findings, assumptions and the kernel's log. */
-import type { MapKind } from '../../../../server/src/lsp/protocol.ts';
+import { countText, formatSize } from '../../../../server/src/base/format.ts';
+import { KIND_ORDER, KINDS, type MapKind } from '../../../../server/src/mapModel/kinds.ts';
 import { button, el } from './dom.ts';
-import { count, formatShare, formatSize } from './format.ts';
-import { KIND_ORDER, KINDS } from './kinds.ts';
-import type { Finding, MapModel } from './model.ts';
+import { formatShare } from './format.ts';
+import { type Finding, freeWord, type MapModel } from './model.ts';
 
 /** Board, model, kernel and architecture. */
 export function titleBlock(model: MapModel): HTMLElement {
@@ -14,7 +14,7 @@ export function titleBlock(model: MapModel): HTMLElement {
       el('h1', { text: board.model === '' ? board.name : board.model, class: 'ellipsis' }),
       el('div', {
         class: 'subtitle muted',
-        children: [board.model === '' ? '' : board.name, arch, `Linux ${kernel}`]
+        children: [board.model === '' ? '' : board.name, arch, kernel === '' ? '' : `Linux ${kernel}`]
           .filter(Boolean)
           .map((text) => el('span', { text })),
       }),
@@ -24,8 +24,7 @@ export function titleBlock(model: MapModel): HTMLElement {
 
 /** The sums, as the server counted them, and the bar that shows them. */
 export function totalsBlock(model: MapModel): HTMLElement {
-  const { totals } = model.view;
-  const ram = BigInt(totals.ram);
+  const { ram, reserved, nomap, cma } = model.totals;
   const figure = (label: string, bytes: bigint, note: string) =>
     el('div', {
       class: 'figure',
@@ -35,22 +34,21 @@ export function totalsBlock(model: MapModel): HTMLElement {
       ],
     });
   const share = (bytes: bigint) => formatShare(bytes, ram);
-  const reserved = BigInt(totals.reserved);
-  const nomap = BigInt(totals.nomap);
-  const cma = BigInt(totals.cma);
+  const later =
+    model.laterCma === 0n ? '' : `, ${model.laterCma === cma ? '' : `${formatSize(model.laterCma)} `}placed late`;
   return el('div', {
     class: 'totals',
     children: [
       el('dl', {
         class: 'figures',
         children: [
-          figure('RAM', ram, count(model.banks.length, 'bank')),
-          figure('Reserved', reserved, `${count(model.regionCount, 'region')}, ${share(reserved)}`),
+          figure('RAM', ram, countText(model.banks.length, 'bank')),
+          figure('Reserved', reserved, `${countText(model.regionCount, 'region')}, ${share(reserved)}`),
           figure('no-map', nomap, share(nomap)),
-          figure('CMA', cma, share(cma)),
+          model.view.notSimulated === undefined ? figure('CMA', cma, `${share(cma)}${later}`) : undefined,
         ],
       }),
-      model.totalRam === 0n ? undefined : budgetBar(model),
+      ram === 0n ? undefined : budgetBar(model),
       ...model.view.unused.map((text) => el('p', { class: 'unused muted', text })),
     ],
   });
@@ -62,13 +60,13 @@ function budgetBar(model: MapModel): HTMLElement {
   for (const kind of kinds) {
     const bytes = model.usage.get(kind) ?? 0n;
     if (bytes === 0n) continue;
-    const name = kind === 'ram' ? 'free' : KINDS[kind].short;
+    const name = kind === 'ram' ? freeWord(model.view.notSimulated === undefined) : KINDS[kind].short;
     const part = el('div', {
       class: `part kind-${kind}`,
-      attrs: { title: `${name}: ${formatSize(bytes)} (${formatShare(bytes, model.totalRam)})` },
+      attrs: { title: `${name}: ${formatSize(bytes)} (${formatShare(bytes, model.totals.ram)})` },
     });
     // Per mille is exact enough for pixels and small enough for a number.
-    part.style.flexGrow = String(Number((bytes * 100_000n) / (model.totalRam || 1n)));
+    part.style.flexGrow = String(Number((bytes * 100_000n) / (model.totals.ram || 1n)));
     bar.append(part);
   }
   return bar;
@@ -153,7 +151,7 @@ export function footBlock(model: MapModel, onSettings: () => void): HTMLElement 
       : el('details', {
           class: 'log',
           children: [
-            el('summary', { text: `Predicted kernel log (${count(log.length, 'line')})` }),
+            el('summary', { text: `Predicted kernel log (${countText(log.length, 'line')})` }),
             el('div', {
               class: 'log-lines mono',
               attrs: { tabindex: '0' },

@@ -1,8 +1,8 @@
 /** The table of entries: sortable, one row per entry of the drawing, and the entries that have no address. */
+import { formatSize, hex } from '../../../../server/src/base/format.ts';
+import { KINDS } from '../../../../server/src/mapModel/kinds.ts';
 import type { SortKey } from '../messages.ts';
 import { button, el } from './dom.ts';
-import { formatSize, hex } from './format.ts';
-import { KINDS } from './kinds.ts';
 import type { Row } from './rows.ts';
 import { describeRow } from './tooltip.ts';
 

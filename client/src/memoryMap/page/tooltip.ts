@@ -1,7 +1,8 @@
 /** The tooltip: one element for the whole page, placed beside the pointer or the focused entry. */
+import { formatSize } from '../../../../server/src/base/format.ts';
+import { KINDS } from '../../../../server/src/mapModel/kinds.ts';
 import { el } from './dom.ts';
-import { formatRange, formatSize } from './format.ts';
-import { KINDS } from './kinds.ts';
+import { formatRange } from './format.ts';
 import type { MapModel } from './model.ts';
 import type { Row } from './rows.ts';
 

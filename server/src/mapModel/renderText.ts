@@ -1,9 +1,10 @@
 /** The map for a terminal: every bank with what lies in it, free stretches included, then everything else. */
 import { maxOf } from '../base/intervals.ts';
-import { budgetLine } from '../regions/budget.ts';
 import { itemsInBanks } from './bankItems.ts';
-import { DIES, isRefused, type MapItem, type MemoryMap, sizeText } from './model.ts';
-import { overlapText } from './overlaps.ts';
+import { overlapText } from './conflicts.ts';
+import { KINDS } from './kinds.ts';
+import { isRefused, type MapItem, type MemoryMap, sizeText } from './model.ts';
+import { budgetLine, outcomeWords } from './summary.ts';
 
 interface Row {
   readonly base: bigint | undefined;
@@ -13,20 +14,6 @@ interface Row {
   readonly notes: readonly string[];
   readonly indent: number;
 }
-
-const KIND_WORDS: Readonly<Record<MapItem['kind'], string>> = {
-  ram: 'RAM',
-  reserved: 'reserved',
-  nomap: 'no-map',
-  cma: 'CMA',
-  coherent: 'DMA pool',
-  memreserve: 'memreserve',
-  kernel: 'kernel',
-  initrd: 'initrd',
-  dtb: 'device tree',
-  other: 'other',
-  device: 'device',
-};
 
 /** Ends with a newline. Ranges are written with their last byte, as in /proc/iomem. */
 export function renderMapText(map: MemoryMap): string {
@@ -76,8 +63,8 @@ function longest(rows: readonly Row[], textOf: (row: Row) => string): number {
 function headLines(map: MemoryMap): readonly string[] {
   const board = map.model === '' ? 'Board without a model' : clean(map.model);
   const lines = [`${board}, Linux ${map.kernel} ${map.arch}`, budgetLine(map.totals), ...map.unused];
-  if (map.outcome === 'panic') lines.push(`The kernel panics: ${clean(map.panic ?? '')}`);
-  if (map.outcome === 'timeout') lines.push(DIES);
+  const outcome = outcomeWords(map);
+  if (outcome !== undefined) lines.push(`${outcome.title}: ${clean(outcome.text)}`);
   return lines;
 }
 
@@ -111,7 +98,7 @@ function makeRow(item: MapItem, labels: ReadonlyMap<string, string>): Row {
   if (item.reason !== undefined) notes.push(item.reason);
   if (item.disabled === true) notes.push('disabled');
   const { base, size } = item;
-  const kind = KIND_WORDS[item.kind];
+  const kind = KINDS[item.kind].short;
   if (!isRefused(item)) return { base, size, kind, label: item.label, notes, indent: 0 };
   // It is not reserved, or no-map, or CMA: it would have been.
   const wished = item.kind === 'reserved' ? [] : [kind];

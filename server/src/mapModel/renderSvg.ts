@@ -3,10 +3,11 @@
  * script, no fonts, no references; colours follow the reader's light or dark scheme. All text from the tree is escaped.
  */
 import { formatSize } from '../base/format.ts';
-import { budgetLine } from '../regions/budget.ts';
 import { type BankItems, itemsInBanks } from './bankItems.ts';
-import { DIES, type MapItem, type MapKind, type MemoryMap, sizeText } from './model.ts';
-import { overlapText } from './overlaps.ts';
+import { conflictingIds, conflictsOf, overlapText } from './conflicts.ts';
+import { KIND_ORDER, KINDS, type MapKind } from './kinds.ts';
+import { isRefused, type MapItem, type MemoryMap, sizeText } from './model.ts';
+import { budgetLine, outcomeWords } from './summary.ts';
 import { type BankBox, layOutBank, layOutSpace, ROW_HEIGHT, type SpaceRow } from './svgLayout.ts';
 
 const MARGIN = 28;
@@ -24,24 +25,19 @@ const LABEL_CHARACTER = 7.2;
 const SMALL_CHARACTER = 7.1;
 const SPACE_ROW = { ram: 40, devices: 40, hole: 20 } as const;
 
-const KINDS: readonly {
-  readonly kind: MapKind;
-  readonly name: string;
-  readonly light: string;
-  readonly dark: string;
-}[] = [
-  { kind: 'ram', name: 'free RAM', light: '#9aa4b2', dark: '#6b7686' },
-  { kind: 'nomap', name: 'no-map', light: '#7a5cc4', dark: '#a78bec' },
-  { kind: 'reserved', name: 'reserved', light: '#3f6fd1', dark: '#7aa2f7' },
-  { kind: 'cma', name: 'CMA', light: '#2a9270', dark: '#5fcaa4' },
-  { kind: 'coherent', name: 'DMA pool', light: '#1789ad', dark: '#5fc3e4' },
-  { kind: 'kernel', name: 'kernel', light: '#d0741c', dark: '#f2a65a' },
-  { kind: 'initrd', name: 'initrd', light: '#b5940f', dark: '#e3c94f' },
-  { kind: 'dtb', name: 'device tree', light: '#8a6a52', dark: '#c9a489' },
-  { kind: 'memreserve', name: '/memreserve/', light: '#b04f86', dark: '#e48abb' },
-  { kind: 'other', name: 'other', light: '#68717f', dark: '#9aa4b2' },
-  { kind: 'device', name: 'devices', light: '#4f7396', dark: '#8fb3d6' },
-];
+const COLOURS: Readonly<Record<MapKind, { readonly light: string; readonly dark: string }>> = {
+  ram: { light: '#9aa4b2', dark: '#6b7686' },
+  nomap: { light: '#7a5cc4', dark: '#a78bec' },
+  reserved: { light: '#3f6fd1', dark: '#7aa2f7' },
+  coherent: { light: '#1789ad', dark: '#5fc3e4' },
+  cma: { light: '#2a9270', dark: '#5fcaa4' },
+  memreserve: { light: '#b04f86', dark: '#e48abb' },
+  kernel: { light: '#d0741c', dark: '#f2a65a' },
+  initrd: { light: '#b5940f', dark: '#e3c94f' },
+  dtb: { light: '#8a6a52', dark: '#c9a489' },
+  other: { light: '#68717f', dark: '#9aa4b2' },
+  device: { light: '#4f7396', dark: '#8fb3d6' },
+};
 
 /** A complete SVG document. */
 export function renderMapSvg(map: MemoryMap): string {
@@ -53,6 +49,7 @@ export function renderMapSvg(map: MemoryMap): string {
       map.reserved.filter((item) => item.size > 0n),
     ),
     labels: new Map(map.reserved.map(({ id, label }) => [id, label])),
+    conflicting: conflictingIds(map.reserved),
   };
   const head = drawHead(map, parts);
   const left = drawRam(drawn, parts, head);
@@ -75,6 +72,8 @@ interface Drawn {
   readonly inBanks: BankItems;
   /** Labels of reserved items by id. */
   readonly labels: ReadonlyMap<string, string>;
+  /** Ids of reserved items that overlap where they must not. */
+  readonly conflicting: ReadonlySet<string>;
 }
 
 function drawHead(map: MemoryMap, parts: string[]): number {
@@ -82,16 +81,17 @@ function drawHead(map: MemoryMap, parts: string[]): number {
   parts.push(text(MARGIN, MARGIN + 16, 'title', cut(title, 78)));
   parts.push(text(MARGIN, MARGIN + 38, 'sub', `Linux ${map.kernel} on ${map.arch}  ·  ${budgetLine(map.totals)}`));
   let y = MARGIN + 38;
-  if (map.outcome !== 'ok') {
+  const outcome = outcomeWords(map);
+  if (outcome !== undefined) {
     y += 20;
-    const how = map.outcome === 'panic' ? `The kernel panics: ${map.panic ?? ''}` : DIES;
-    parts.push(text(MARGIN, y, 'sub fault', cut(how, 130)));
+    parts.push(text(MARGIN, y, 'sub fault', cut(`${outcome.title}: ${outcome.text}`, 130)));
   }
   y += 26;
   let x = MARGIN;
   const used = new Set<MapKind>(['ram', 'device', ...map.reserved.map((item) => item.kind)]);
-  for (const { kind, name } of KINDS) {
+  for (const kind of KIND_ORDER) {
     if (!used.has(kind)) continue;
+    const name = kind === 'ram' ? 'free RAM' : KINDS[kind].short;
     parts.push(`<rect class="box k-${kind}" x="${x}" y="${y - 10}" width="12" height="12" rx="2"/>`);
     parts.push(text(x + 18, y, 'small', name));
     x += 36 + name.length * 6.6;
@@ -129,7 +129,7 @@ function drawBox(box: BankBox, drawn: Drawn, parts: string[], bankTop: number): 
   const middle = y + box.height / 2 + 4;
   const { item } = box;
   const kind = item?.kind ?? 'ram';
-  const fault = item !== undefined && (item.overlaps.length > 0 || item.state === 'failed');
+  const fault = item !== undefined && (drawn.conflicting.has(item.id) || item.state === 'failed');
   const size = formatSize(item?.size ?? box.size);
   const gap = box.lanes > 1 ? 3 : 0;
   const shape = `x="${round(x)}" y="${round(y)}" width="${round(width - gap)}" height="${round(box.height - 1.5)}" rx="2"`;
@@ -201,7 +201,7 @@ function drawHole(row: SpaceRow, parts: string[], y: number): void {
   );
 }
 
-function drawNotes({ map, inBanks, labels }: Drawn, parts: string[], top: number): number {
+function drawNotes({ map, inBanks }: Drawn, parts: string[], top: number): number {
   let y = top;
   const section = (title: string, lines: readonly NoteLine[]) => {
     if (lines.length === 0) return;
@@ -213,22 +213,17 @@ function drawNotes({ map, inBanks, labels }: Drawn, parts: string[], top: number
     y += SECTION_GAP;
   };
   const plain = (style: string) => (line: string) => ({ style, line });
-  const places = new Map(map.reserved.map(({ id }, index) => [id, index]));
   section(
     'Overlaps',
-    map.reserved.flatMap((item, index) => {
-      const overlaps = (id: string) => ({
-        style: 'small fault',
-        line: `${item.label} (${item.details[0] ?? ''}) overlaps ${labels.get(id) ?? id}`,
-      });
-      // Each pair once.
-      return item.overlaps.filter((id) => (places.get(id) ?? 0) > index).map(overlaps);
-    }),
+    conflictsOf(map.reserved).map(([item, other]) => ({
+      style: 'small fault',
+      line: `${item.label} (${item.details[0] ?? ''}) overlaps ${other.label}`,
+    })),
   );
   section(
     'Not reserved',
     map.reserved
-      .filter((item) => item.base === undefined || (item.state !== undefined && item.state !== 'reserved'))
+      .filter((item) => item.base === undefined || isRefused(item))
       .map((item) => ({
         style: item.state === 'ignored' ? 'small' : 'small fault',
         line: `${item.label}, ${sizeText(item.size)}: ${item.reason ?? item.state ?? 'no address'}`,
@@ -305,7 +300,7 @@ function escapeXml(content: string): string {
 }
 
 function kindRules(scheme: 'light' | 'dark'): string {
-  return KINDS.map((entry) => `.k-${entry.kind}{--k:${entry[scheme]}}`).join('');
+  return KIND_ORDER.map((kind) => `.k-${kind}{--k:${COLOURS[kind][scheme]}}`).join('');
 }
 
 const STYLE = [

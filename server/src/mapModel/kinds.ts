@@ -1,16 +1,28 @@
-/** The kinds of things on a map: their words and their order in the legend. The colours are in the style sheet. */
-import type { MapKind } from '../../../../server/src/lsp/protocol.ts';
+/** The kinds of things on a map, in one table: their words, and their order in every legend and sorted list. */
+
+export type MapKind =
+  | 'ram' // a bank of memory
+  | 'reserved' // mapped, without a driver
+  | 'nomap'
+  | 'cma'
+  | 'coherent'
+  | 'memreserve'
+  | 'kernel'
+  | 'initrd'
+  | 'dtb'
+  | 'other' // anything else that memblock holds
+  | 'device';
 
 /** The words for a kind. */
-export interface KindText {
-  /** In the table. */
+export interface KindWords {
+  /** In a column of a table, in a legend. */
   readonly short: string;
-  /** In the legend's tooltip. */
+  /** What it is, for whoever does not know the word. */
   readonly long: string;
 }
 
 /** In legend order. */
-export const KINDS: Readonly<Record<MapKind, KindText>> = {
+export const KINDS: Readonly<Record<MapKind, KindWords>> = {
   ram: { short: 'RAM', long: 'A bank of memory' },
   nomap: { short: 'no-map', long: 'Reserved and taken out of the kernel’s own mapping' },
   reserved: { short: 'reserved', long: 'Reserved, still mapped by the kernel' },
@@ -19,8 +31,8 @@ export const KINDS: Readonly<Record<MapKind, KindText>> = {
   memreserve: { short: 'memreserve', long: '/memreserve/ entry of the blob' },
   kernel: { short: 'kernel', long: 'The kernel image' },
   initrd: { short: 'initrd', long: 'The initial RAM disk' },
-  dtb: { short: 'dtb', long: 'The device tree blob' },
-  other: { short: 'early', long: 'Taken before the device tree was scanned' },
+  dtb: { short: 'device tree', long: 'The device-tree blob' },
+  other: { short: 'other', long: 'Taken by the kernel itself, early in its boot' },
   device: { short: 'device', long: 'Registers of a device as the CPU sees them' },
 };
 

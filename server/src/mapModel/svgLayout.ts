@@ -1,8 +1,9 @@
 /**
- * Where things go in the drawing of a map. Sizes of regions differ by a factor of a million, so heights grow with the
- * logarithm of the size: order, adjacency and overlap are true to scale, lengths are not.
+ * Where things go in the picture of a map: banks with what is in them, and the rows of the whole address space. Sizes of regions
+ * differ by a factor of a million: order, adjacency and overlap are true to scale, lengths are not.
  */
-import { maxOf, minOf } from '../base/intervals.ts';
+import { maxOf } from '../base/intervals.ts';
+import { type ColumnScale, compareBigint, layOutColumn } from './columnLayout.ts';
 import type { MapItem, MemoryMap } from './model.ts';
 
 /** Room for one line of text. */
@@ -10,8 +11,12 @@ export const ROW_HEIGHT = 19;
 const HEIGHT_PER_DOUBLING = 2.4;
 const HEIGHT_MAX = 68;
 
-/** Boxes side by side: narrower ones cannot be told apart, so further ones lie on the last. */
-const LANES_MAX = 40;
+/** Sizes up to 64 KiB have the height of a line. */
+const SCALE: ColumnScale = {
+  headingHeight: 0,
+  smallLog2: 15,
+  heightOf: (_kind, weight) => Math.min(HEIGHT_MAX, ROW_HEIGHT + HEIGHT_PER_DOUBLING * (weight - 1)),
+};
 
 /** Devices are drawn in at most this many groups, cut at the largest gaps between them. */
 const GROUPS_MAX = 28;
@@ -36,44 +41,28 @@ export interface BankLayout {
 /** A bank with what is in it, ascending, cut to the bank. */
 export function layOutBank(bank: MapItem, reserved: readonly MapItem[]): BankLayout {
   const start = bank.base ?? 0n;
-  const end = start + bank.size;
-  const inside = reserved
-    .filter((item) => item.base !== undefined && item.size > 0n && item.state !== 'ignored')
-    .map((item) => ({ item, base: maxOf(item.base ?? 0n, start), end: minOf((item.base ?? 0n) + item.size, end) }))
-    .filter((piece) => piece.base < piece.end);
-  const scale = scaleOf([start, end, ...inside.flatMap((piece) => [piece.base, piece.end])]);
+  const extent = { base: start, end: start + bank.size };
+  const inside = reserved.filter((item) => item.base !== undefined && item.state !== 'ignored');
+  const items = new Map(inside.map((item) => [item.id, item]));
+  const { blocks, stretches, height } = layOutColumn({
+    banks: [{ key: bank.id, extent }],
+    blocks: inside.map(({ id, base = 0n, size }) => ({ key: id, extent: { base, end: base + size } })),
+    limits: extent,
+    conflicts: [],
+    scale: SCALE,
+    minHeight: 0,
+  });
   const boxes: BankBox[] = [];
-  const place = (base: bigint, to: bigint) => {
-    const top = scale.get(base) ?? 0;
-    return { base, size: to - base, top, height: (scale.get(to) ?? top) - top };
-  };
-  let at = start;
-  for (let i = 0; i < inside.length; ) {
-    const first = inside[i];
-    if (first === undefined) break;
-    if (first.base > at) boxes.push({ item: undefined, ...place(at, first.base), lane: 0, lanes: 1 });
-    // A cluster: pieces that overlap, directly or through others.
-    let clusterEnd = first.end;
-    let next = i + 1;
-    for (let piece = inside[next]; piece !== undefined && piece.base < clusterEnd; piece = inside[++next]) {
-      clusterEnd = maxOf(clusterEnd, piece.end);
-    }
-    const cluster = inside.slice(i, next);
-    const laneEnds: bigint[] = [];
-    const lanes = cluster.map((piece) => {
-      const free = laneEnds.findIndex((laneEnd) => laneEnd <= piece.base);
-      const lane = free < 0 ? Math.min(laneEnds.length, LANES_MAX - 1) : free;
-      laneEnds[lane] = piece.end;
-      return lane;
-    });
-    for (const [k, piece] of cluster.entries()) {
-      boxes.push({ item: piece.item, ...place(piece.base, piece.end), lane: lanes[k] ?? 0, lanes: laneEnds.length });
-    }
-    at = maxOf(at, clusterEnd);
-    i = next;
+  for (const { key, top, height: tall, lane, laneCount } of blocks) {
+    const item = items.get(key);
+    if (item === undefined) continue;
+    const base = maxOf(item.base ?? 0n, extent.base);
+    boxes.push({ item, base, size: item.size, top, height: tall, lane, lanes: laneCount });
   }
-  if (at < end) boxes.push({ item: undefined, ...place(at, end), lane: 0, lanes: 1 });
-  return { boxes, height: scale.get(end) ?? 0 };
+  for (const { kind, base, end, top, height: tall } of stretches) {
+    if (kind === 'free') boxes.push({ item: undefined, base, size: end - base, top, height: tall, lane: 0, lanes: 1 });
+  }
+  return { boxes: boxes.sort((a, b) => compareBigint(a.base, b.base) || a.lane - b.lane), height };
 }
 
 /** One stretch of the whole address space: a bank, a group of devices, or nothing. */
@@ -90,7 +79,7 @@ export function layOutSpace(map: MemoryMap): readonly SpaceRow[] {
   const rows: SpaceRow[] = [
     ...map.ram.map((bank): SpaceRow => ({ kind: 'ram', base: bank.base ?? 0n, size: bank.size, items: [bank] })),
     ...groupDevices(map),
-  ].sort((a, b) => (a.base < b.base ? -1 : a.base > b.base ? 1 : 0));
+  ].sort((a, b) => compareBigint(a.base, b.base));
   const out: SpaceRow[] = [];
   let at: bigint | undefined;
   for (const row of rows) {
@@ -126,23 +115,4 @@ function groupDevices(map: MemoryMap): readonly SpaceRow[] {
     const largest = [...items].sort((a, b) => (a.size > b.size ? -1 : a.size < b.size ? 1 : 0));
     return [{ kind: 'devices', base, size: end - base, items: largest }];
   });
-}
-
-/** The pixel of each boundary. */
-function scaleOf(boundaries: readonly bigint[]): ReadonlyMap<bigint, number> {
-  const sorted = [...new Set(boundaries)].sort((a, b) => (a < b ? -1 : 1));
-  const scale = new Map<bigint, number>();
-  let top = 0;
-  let last: bigint | undefined;
-  for (const boundary of sorted) {
-    if (last !== undefined) top += heightOf(boundary - last);
-    scale.set(boundary, top);
-    last = boundary;
-  }
-  return scale;
-}
-
-function heightOf(size: bigint): number {
-  const pages = Number(size) / 4096;
-  return Math.min(HEIGHT_MAX, ROW_HEIGHT + HEIGHT_PER_DOUBLING * Math.max(0, Math.log2(pages) - 4));
 }

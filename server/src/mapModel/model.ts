@@ -1,24 +1,8 @@
 /** The board's address space as data: what a boot leaves of RAM, and what else answers at an address. */
-
 import { formatSize } from '../base/format.ts';
-import type { BootOutcome } from '../boot/report.ts';
-import type { Totals } from '../regions/budget.ts';
+import type { MapKind } from './kinds.ts';
 
-/** Instead of a panic's words, for the outcome `timeout`. */
-export const DIES = 'The kernel does not come up: it hangs or crashes, because part of its own memory is overwritten.';
-
-export type MapKind =
-  | 'ram'
-  | 'reserved' // mapped, without a driver
-  | 'nomap'
-  | 'cma'
-  | 'coherent'
-  | 'memreserve'
-  | 'kernel'
-  | 'initrd'
-  | 'dtb'
-  | 'other' // anything else that memblock holds
-  | 'device';
+export type { MapKind } from './kinds.ts';
 
 export interface MapItem {
   /** Unique within the map; the same for the same thing after an edit. */
@@ -49,7 +33,7 @@ export interface MapItem {
 }
 
 /** A region that the kernel did not take, for whatever reason: it holds nothing of the address space. */
-export function isRefused({ state }: MapItem): boolean {
+export function isRefused({ state }: Pick<MapItem, 'state'>): boolean {
   return state === 'failed' || state === 'ignored';
 }
 
@@ -63,12 +47,23 @@ export interface MapRange {
   readonly size: bigint;
 }
 
+/** In bytes. `reserved` is all RAM that the allocator does not get, `nomap` included; CMA areas are part of it. */
+export interface Totals {
+  readonly ram: bigint;
+  readonly reserved: bigint;
+  readonly nomap: bigint;
+  readonly cma: bigint;
+}
+
 export interface MemoryMap {
   /** The root's `model`; empty when it has none. */
   readonly model: string;
+  /** Empty where no kernel was simulated. */
   readonly kernel: string;
   readonly arch: string;
-  readonly outcome: BootOutcome;
+  /** Why there is no prediction, in sentences: the map holds what the tree states. Absent where a kernel was simulated. */
+  readonly notSimulated?: string;
+  readonly outcome: 'ok' | 'panic' | 'timeout';
   readonly panic?: string;
   /** Banks as memblock has them (adjacent ones are one), ascending. */
   readonly ram: readonly MapItem[];

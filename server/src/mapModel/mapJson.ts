@@ -1,4 +1,5 @@
-/** The map for programs: the same structure, addresses and sizes as hex strings because JSON has no 64-bit integers. */
+/** The map as it is written for programs and travels to the client: addresses and sizes as hex strings, because JSON has no
+ * 64-bit integers. */
 import { hex } from '../base/format.ts';
 import type { MapItem, MapRange, MemoryMap } from './model.ts';
 
@@ -36,4 +37,21 @@ export function mapToJson(map: MemoryMap): MemoryMapJson {
 
 function itemToJson(item: MapItem): MapItemJson {
   return { ...item, base: item.base === undefined ? '' : hex(item.base), size: hex(item.size) };
+}
+
+/** What `mapToJson` wrote, with whatever its items have besides. A number that cannot be read is none. */
+export function itemFromJson<Item extends Pick<MapItemJson, 'base' | 'size'>>(
+  item: Item,
+): Omit<Item, 'base' | 'size'> & Pick<MapItem, 'base' | 'size'> {
+  return { ...item, base: numberOf(item.base), size: numberOf(item.size) ?? 0n };
+}
+
+/** The sums of a map in JSON. */
+export function totalsFromJson({ ram, reserved, nomap, cma }: MemoryMapJson['totals']): MemoryMap['totals'] {
+  const number = (text: string) => numberOf(text) ?? 0n;
+  return { ram: number(ram), reserved: number(reserved), nomap: number(nomap), cma: number(cma) };
+}
+
+function numberOf(text: string): bigint | undefined {
+  return /^0x[0-9a-f]+$/i.test(text) ? BigInt(text) : undefined;
 }
