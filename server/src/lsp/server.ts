@@ -434,11 +434,7 @@ class Server {
 
   #memoryMap(uri: string | undefined): protocol.MemoryMapView | null {
     const path = this.#boardAt(uri);
-    const board = path === undefined ? undefined : this.#boards.board(path);
-    if (path === undefined || !board) return null;
-    if (!this.#boards.reportOf(path)) this.#boards.boot(path);
-    const report = this.#boards.reportOf(path);
-    return report ? makeMemoryMapView(board, report, this.#boards.infoOf(path), this.#converter) : null;
+    return (path !== undefined && makeMemoryMapView(this.#boards, path, this.#converter)) || null;
   }
 
   #compareBootLog({ uri, logs }: protocol.CompareBootLogParams): protocol.BootLogComparison | null {
