@@ -1,6 +1,6 @@
 /**
  * The boards in play: which one a file belongs to, the last boot of each, which one the user looks at. No connection
- * here: `server.ts` tells what happened and publishes what comes out.
+ * here: the handlers tell what happened, `updates.ts` publishes what comes out.
  */
 import type { Analyzer } from '../analysis/analyzer.ts';
 import type { Board } from '../analysis/board.ts';

@@ -1,0 +1,127 @@
+/** What the client says of itself: its abilities and folders at the start, its settings from then on. */
+import {
+  DidChangeConfigurationNotification,
+  type InitializeParams,
+  type InitializeResult,
+} from 'vscode-languageserver';
+import { INITIALIZE_RESULT } from './capabilities.ts';
+import { reportFault } from './faults.ts';
+import type { ClientOptions } from './protocol.ts';
+import type { ServerParts } from './serverParts.ts';
+import { analyzerSettings, parseSettings, resolveIncludePaths, sameSettings } from './settings.ts';
+import type { Updates } from './updates.ts';
+
+const SECTION = 'devicetreeAtlas';
+
+/** How long updates wait for the client's settings after the start: without them the first board would be made twice. */
+const SETTINGS_WAIT_MS = 1000;
+
+export class ClientSession {
+  readonly #parts: ServerParts;
+  readonly #updates: Updates;
+  #canConfigure = false;
+  #canRegisterConfiguration = false;
+  #canChangeSettings = false;
+  #canAllowFolders = false;
+  #workspaceFolders: readonly string[] = [];
+  /** Updates wait for settings until this is cleared. */
+  #settingsTimer: NodeJS.Timeout | undefined;
+
+  constructor(parts: ServerParts, updates: Updates) {
+    this.#parts = parts;
+    this.#updates = updates;
+  }
+
+  attach(): void {
+    const { connection } = this.#parts;
+    connection.onInitialize((params) => this.#initialize(params));
+    connection.onInitialized(() => this.#initialized());
+    connection.onDidChangeConfiguration((params) => void this.#readSettings(params?.settings));
+  }
+
+  /** Whether settings were asked for and are still to come. */
+  get isAwaitingSettings(): boolean {
+    return this.#settingsTimer !== undefined;
+  }
+
+  /** The client has a command that switches a check off in the settings. */
+  get canChangeSettings(): boolean {
+    return this.#canChangeSettings;
+  }
+
+  /** The client has a command that adds a folder to those that boards may read from. */
+  get canAllowFolders(): boolean {
+    return this.#canAllowFolders;
+  }
+
+  #initialize(params: InitializeParams): InitializeResult {
+    const { boards, confinement, documents } = this.#parts;
+    const { workspace } = params.capabilities;
+    this.#canConfigure = workspace?.configuration === true;
+    this.#canRegisterConfiguration = workspace?.didChangeConfiguration?.dynamicRegistration === true;
+    const folders = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
+    this.#workspaceFolders = documents.setWorkspaceFolders(folders);
+    boards.workspaceFolders = this.#workspaceFolders;
+    confinement.workspaceFolders = this.#workspaceFolders;
+    const options: ClientOptions | null = params.initializationOptions;
+    this.#canChangeSettings = options?.switchOffCommand === true;
+    confinement.isTrusted = options?.trusted !== false;
+    this.#canAllowFolders = options?.allowFolderCommand === true && confinement.isTrusted;
+    boards.restoreChoices(stringsIn(options?.chosenBoards).map((uri) => documents.pathOf(uri)));
+    if (options) this.#applySettings(options);
+    if (this.#canConfigure) {
+      this.#settingsTimer = setTimeout(() => this.#stopWaitingForSettings(), SETTINGS_WAIT_MS);
+      this.#settingsTimer.unref();
+    }
+    return INITIALIZE_RESULT;
+  }
+
+  #initialized(): void {
+    const { connection } = this.#parts;
+    if (!this.#canConfigure) return;
+    if (this.#canRegisterConfiguration) {
+      const registered = connection.client.register(DidChangeConfigurationNotification.type, { section: SECTION });
+      registered.catch((error: unknown) => reportFault(connection, error));
+    }
+    void this.#readSettings(undefined);
+  }
+
+  async #readSettings(pushed: unknown): Promise<void> {
+    const { connection } = this.#parts;
+    try {
+      if (this.#canConfigure) {
+        this.#applySettings(await connection.workspace.getConfiguration(SECTION));
+      } else if (typeof pushed === 'object' && pushed !== null) {
+        this.#applySettings((pushed as Record<string, unknown>)[SECTION] ?? pushed);
+      }
+    } catch (error) {
+      reportFault(connection, error);
+    }
+    this.#stopWaitingForSettings();
+  }
+
+  #applySettings(json: unknown): void {
+    const { analyzer, boards, confinement, documents, impact, unset } = this.#parts;
+    const settings = resolveIncludePaths(parseSettings(json), this.#workspaceFolders);
+    if (sameSettings(settings, boards.settings)) return;
+    boards.settings = settings;
+    confinement.settings = settings;
+    const forAnalyzer = { ...unset, ...analyzerSettings(settings, (path) => documents.resolve(path)) };
+    analyzer.configure(forAnalyzer);
+    impact.configure(forAnalyzer);
+    for (const path of documents.openPaths()) this.#updates.bootFor(path);
+    this.#updates.changed();
+  }
+
+  #stopWaitingForSettings(): void {
+    if (this.#settingsTimer === undefined) return;
+    clearTimeout(this.#settingsTimer);
+    this.#settingsTimer = undefined;
+    this.#updates.ask();
+  }
+}
+
+/** What of foreign data is strings. */
+function stringsIn(data: unknown): readonly string[] {
+  return Array.isArray(data) ? data.filter((one) => typeof one === 'string') : [];
+}

@@ -1,0 +1,60 @@
+/** What happens to documents and files: opened, edited, saved, closed, changed on the disk. */
+import { isProfileFile, isSharedFile } from './boards.ts';
+import type { ServerParts } from './serverParts.ts';
+import type { Updates } from './updates.ts';
+
+/** Has the connection's documents and watched files tell the parts what happens to them. */
+export function attachDocumentEvents(parts: ServerParts, updates: Updates): void {
+  const { connection, disk, documents, texts, syntax, boards, finder, typing, impact, warmUp } = parts;
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    for (const { uri } of changes) {
+      const path = documents.pathOf(uri);
+      disk.invalidate(path);
+      finder.invalidate(path);
+      if (isProfileFile(path)) updates.bootShown();
+    }
+    updates.changed();
+  });
+  texts.onDidOpen(({ document }) => {
+    const path = documents.update(document.uri, document.getText(), document.version);
+    if (isProfileFile(path)) return updates.changed();
+    syntax.open(path);
+    boards.touch(path);
+    updates.bootFor(path);
+    warmUp.opened(path);
+    if (isSharedFile(path)) impact.opened(path);
+    updates.changed();
+  });
+  texts.onDidChangeContent(({ document }) => {
+    const before = documents.read(documents.pathOf(document.uri));
+    const path = documents.update(document.uri, document.getText(), document.version);
+    // The content of a document that is opened comes here, too.
+    if (documents.read(path) !== before) {
+      warmUp.edited(path);
+      impact.cancel();
+    }
+    if (!isProfileFile(path)) boards.touch(path);
+    updates.changed();
+  });
+  texts.onDidSave(({ document }) => {
+    const path = documents.pathOf(document.uri);
+    if (isProfileFile(path)) updates.bootShown();
+    updates.bootFor(path);
+    finder.invalidate(path);
+    typing.release();
+    impact.saved(path);
+    updates.changed();
+  });
+  texts.onDidClose(({ document }) => {
+    const path = documents.pathOf(document.uri);
+    typing.release();
+    if (documents.close(document.uri)) {
+      syntax.close(path);
+      warmUp.closed(path);
+      impact.closed(path);
+    }
+    if (isProfileFile(path)) updates.bootShown();
+    updates.changed();
+  });
+  texts.listen(connection);
+}

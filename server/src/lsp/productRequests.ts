@@ -1,0 +1,91 @@
+/** The requests of `protocol.ts`: the memory map, boots and logs, which board is active. */
+import { comparisonText, isAsPredicted, summaryOf } from '../bootLog/comparisonText.ts';
+import { PROFILE_NAME } from '../profiles/findProfile.ts';
+import { profileText } from '../profiles/writeProfile.ts';
+import { dirname, join } from '../source/path.ts';
+import { bootProfileFile } from './bootProfileFile.ts';
+import { answer } from './faults.ts';
+import { makeMemoryMapView } from './memoryMapView.ts';
+import * as protocol from './protocol.ts';
+import type { ServerParts } from './serverParts.ts';
+import type { Updates } from './updates.ts';
+
+/** Answers them on the connection. */
+export function attachProductRequests(parts: ServerParts, updates: Updates): void {
+  const { connection, boards, documents } = parts;
+  connection.onRequest(protocol.MEMORY_MAP_REQUEST, (params: protocol.MemoryMapParams | null) =>
+    answer(connection, () => memoryMap(parts, params?.uri)),
+  );
+  connection.onRequest(protocol.COMPARE_BOOT_LOG_REQUEST, (params: protocol.CompareBootLogParams) =>
+    answer(connection, () => {
+      const comparison = compareBootLog(parts, params);
+      if (comparison) updates.changed();
+      return comparison;
+    }),
+  );
+  connection.onRequest(protocol.BOOT_PROFILE_REQUEST, (params: protocol.BootProfileParams | null) =>
+    answer(connection, () => {
+      const path = boardAt(parts, params?.uri);
+      return path === undefined ? null : bootProfileFile(boards, documents, path);
+    }),
+  );
+  connection.onRequest(protocol.BOARDS_REQUEST, (params: protocol.BoardsParams | null) =>
+    answer(connection, () => listBoards(parts, params?.uri)),
+  );
+  connection.onRequest(protocol.FILE_URIS_REQUEST, ({ uris }: protocol.FileUrisParams) =>
+    answer(connection, () => [...new Set(uris.map((uri) => documents.uriOf(documents.pathOf(uri))))]),
+  );
+  connection.onNotification(protocol.IN_FRONT_NOTIFICATION, ({ uri }: protocol.InFrontParams) => {
+    boards.show(documents.pathOf(uri));
+    updates.changed();
+  });
+  connection.onRequest(protocol.SELECT_BOARD_REQUEST, ({ uri }: protocol.SelectBoardParams) =>
+    answer(connection, () => {
+      const path = documents.pathOf(uri);
+      if (!boards.board(path)) return updates.status(boards.active);
+      boards.select(path);
+      updates.bootFor(path);
+      updates.refresh(path);
+      updates.changed();
+      return updates.status(path);
+    }),
+  );
+}
+
+/** The board of a file, the active one without a file. */
+function boardAt({ boards, documents }: ServerParts, uri: string | undefined): string | undefined {
+  return uri === undefined ? boards.active : boards.boardOf(documents.pathOf(uri));
+}
+
+function memoryMap(parts: ServerParts, uri: string | undefined): protocol.MemoryMapView | null {
+  const path = boardAt(parts, uri);
+  return (path !== undefined && makeMemoryMapView(parts.boards, path, parts.converter)) || null;
+}
+
+function compareBootLog(
+  parts: ServerParts,
+  { uri, logs }: protocol.CompareBootLogParams,
+): protocol.BootLogComparison | null {
+  const { boards, documents } = parts;
+  const path = boardAt(parts, uri);
+  const compared = path === undefined ? undefined : boards.compareLog(path, logs);
+  if (path === undefined || !compared) return null;
+  const { name, uri: board } = boards.infoOf(path);
+  return {
+    board: { uri: board, name },
+    summary: summaryOf(compared.comparison),
+    report: comparisonText(name, compared),
+    asPredicted: isAsPredicted(compared.comparison),
+    profile: {
+      uri: documents.uriOf(join(dirname(path), PROFILE_NAME)),
+      text: profileText(compared.calibration.profile, name),
+    },
+  };
+}
+
+function listBoards({ boards, documents }: ServerParts, uri: string | undefined): readonly protocol.BoardInfo[] {
+  const paths = new Set<string>();
+  if (uri !== undefined) for (const path of boards.candidatesFor(documents.pathOf(uri))) paths.add(path);
+  for (const path of boards.live()) paths.add(path);
+  return [...paths].map((path) => boards.infoOf(path));
+}

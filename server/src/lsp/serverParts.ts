@@ -1,0 +1,92 @@
+/** What the server is made of: one of each, made at the start and shared by all handlers. */
+import type { Connection, TextDocuments } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { Analyzer, type AnalyzerSettings, DEFAULT_SETTINGS as UNSET } from '../analysis/analyzer.ts';
+import { BoardFinder } from '../node/boardFinder.ts';
+import { DiskHost, existsDirectory } from '../node/diskHost.ts';
+import type { DevicetreeParser } from '../syntax/grammar.ts';
+import { SyntaxStore } from '../syntax/syntaxStore.ts';
+import { Boards } from './boards.ts';
+import { Confinement } from './confinement.ts';
+import { Converter } from './convert.ts';
+import { editedDocuments } from './editedDocuments.ts';
+import { ImpactCheck } from './impact.ts';
+import { OpenDocuments } from './openDocuments.ts';
+import { DEFAULT_SETTINGS } from './settings.ts';
+import { startTimer, Typing } from './typing.ts';
+import { WarmUp } from './warmUp.ts';
+
+export interface ServerParts {
+  readonly connection: Connection;
+  readonly disk: DiskHost;
+  readonly documents: OpenDocuments;
+  /** The documents as the client sends them. */
+  readonly texts: TextDocuments<TextDocument>;
+  readonly syntax: SyntaxStore;
+  readonly analyzer: Analyzer;
+  readonly confinement: Confinement;
+  readonly finder: BoardFinder;
+  readonly boards: Boards;
+  readonly converter: Converter;
+  readonly typing: Typing;
+  readonly impact: ImpactCheck;
+  readonly warmUp: WarmUp;
+  /** What the analyzer is told before there are settings, and besides them. */
+  readonly unset: AnalyzerSettings;
+}
+
+/** What parts ask of the updates, which are made after them. */
+export interface UpdateRequests {
+  /** There is something new to show. */
+  changed(): void;
+  /** Boards may be out of date. */
+  ask(): void;
+}
+
+/** Makes the parts; none of them calls `updates` before a message comes. */
+export function makeParts(connection: Connection, parser: DevicetreeParser, updates: UpdateRequests): ServerParts {
+  const disk = new DiskHost();
+  const documents = new OpenDocuments(disk);
+  const syntax = new SyntaxStore(parser);
+  const confinement = new Confinement();
+  const unset: AnalyzerSettings = { ...UNSET, allowedFolders: (path, tree) => confinement.foldersFor(path, tree) };
+  const analyzer = new Analyzer(documents, syntax, existsDirectory, unset);
+  const finder = new BoardFinder(disk, (folder) => confinement.mayLookIn(folder));
+  const boards = new Boards(analyzer, documents, finder, DEFAULT_SETTINGS, (profile, folder) =>
+    confinement.isProfileOf(profile, folder),
+  );
+  const warmUp = new WarmUp({
+    parse: (path) => {
+      documents.renew(path);
+      updates.ask();
+    },
+    read: (path) => syntax.prepare(path),
+  });
+  const impact = new ImpactCheck({
+    host: documents,
+    syntax,
+    existsDirectory,
+    boardsOf: (file) => boards.candidatesFor(file),
+    problemsOf: (board) => board.problemsWith(board.bootAll(boards.planOf(board))),
+  });
+  impact.configure(unset);
+  const typing = new Typing(startTimer, () => updates.changed());
+  const texts = editedDocuments(typing, (uri) => documents.pathOf(uri));
+  const converter = new Converter(documents);
+  return {
+    connection,
+    disk,
+    documents,
+    texts,
+    syntax,
+    analyzer,
+    confinement,
+    finder,
+    boards,
+    converter,
+    typing,
+    impact,
+    warmUp,
+    unset,
+  };
+}

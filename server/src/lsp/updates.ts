@@ -1,0 +1,147 @@
+/** Updates: boards brought up to date and booted, the active one first, and what came out sent to the client. */
+import type { Board } from '../analysis/board.ts';
+import { gatherRepeats } from '../analysis/gatherRepeats.ts';
+import type { Problem } from '../problems/problem.ts';
+import { reportFault } from './faults.ts';
+import * as protocol from './protocol.ts';
+import { Publisher } from './publisher.ts';
+import { Scheduler } from './scheduler.ts';
+import type { ServerParts, UpdateRequests } from './serverParts.ts';
+import { strayProblems } from './strayProblems.ts';
+
+/** After this long an update lets messages in before it goes on with the next board. */
+const SLICE_MS = 25;
+
+export class Updates implements UpdateRequests {
+  readonly #parts: ServerParts;
+  readonly #publisher: Publisher;
+  readonly #scheduler: Scheduler;
+  readonly #isWaiting: () => boolean;
+  /** Boards to boot at the next update: files of theirs were opened or saved. */
+  readonly #bootFor = new Set<string>();
+  /** Something changed since diagnostics were sent last. */
+  #unpublished = false;
+  #lastStatus = '';
+
+  /** `tidy` is called in moments when nobody waits; `isWaiting` tells whether updates are to wait for something. */
+  constructor(parts: ServerParts, tidy: () => void, isWaiting: () => boolean) {
+    const { connection, converter, documents, impact } = parts;
+    this.#parts = parts;
+    this.#isWaiting = isWaiting;
+    this.#publisher = new Publisher(converter, documents, (params) => void connection.sendDiagnostics(params));
+    this.#scheduler = new Scheduler(
+      () => this.#update(),
+      tidy,
+      (error) => reportFault(connection, error),
+      () => {
+        if (impact.step()) this.changed();
+        return impact.isWaiting;
+      },
+    );
+  }
+
+  changed(): void {
+    this.#unpublished = true;
+    this.#scheduler.ask();
+  }
+
+  ask(): void {
+    this.#scheduler.ask();
+  }
+
+  /** The boards of a file are booted at the next update. */
+  bootFor(path: string): void {
+    this.#bootFor.add(path);
+  }
+
+  /** Another profile: all boards on show are booted anew, as far as it concerns them. */
+  bootShown(): void {
+    for (const path of this.#parts.boards.live()) this.#bootFor.add(path);
+  }
+
+  /** Makes a board anew if it is out of date, and boots it if that was asked for. A fault of ours spares the others. */
+  refresh(path: string): void {
+    const { connection, boards, documents } = this.#parts;
+    try {
+      const board = boards.board(path);
+      if (!board) return;
+      const wanted = [...this.#bootFor].some((file) => file === path || board.dependencies.has(file));
+      if ((wanted || !boards.reportOf(path)) && boards.boot(path)) {
+        const params: protocol.MemoryMapChangedParams = { uri: documents.uriOf(path) };
+        void connection.sendNotification(protocol.MEMORY_MAP_CHANGED_NOTIFICATION, params);
+      }
+      boards.problemsOf(path);
+    } catch (error) {
+      reportFault(connection, error);
+      boards.noteFault(path, error);
+    }
+  }
+
+  /** What is wrong with files that are no part of a board. */
+  otherProblems(live = this.#parts.boards.live()): readonly Problem[] {
+    const { boards, documents, analyzer } = this.#parts;
+    return [...boards.profileProblems(live), ...strayProblems(documents, analyzer, live)];
+  }
+
+  /** What the status bar shows when `active` is the active board. */
+  status(active: string | undefined): protocol.BoardStatus {
+    const { analyzer, boards, documents } = this.#parts;
+    const board = active === undefined ? undefined : analyzer.lastBoard(active);
+    const file = boards.fileInFront;
+    return {
+      active: active === undefined || !board ? undefined : boards.infoOf(active),
+      state: 'ready',
+      ...(file === undefined ? {} : { file: documents.uriOf(file) }),
+      includedUris: board ? [...board.files].map((path) => documents.uriOf(path)) : [],
+      kernel: this.#kernelOf(board),
+    };
+  }
+
+  /** The kernel that a board is booted with: what its profile says, or the settings. */
+  #kernelOf(board: Board | undefined): string {
+    const { boards } = this.#parts;
+    const planned = board && !board.isOverlay ? boards.planOf(board)[0] : undefined;
+    return planned?.profile.kernel ?? boards.settings.kernel;
+  }
+
+  /**
+   * Brings boards up to date, the active one first, and sends what came out; true when there are boards left for another
+   * slice. Until their turn they say what they said before.
+   */
+  #update(): boolean {
+    if (this.#isWaiting()) return false;
+    const { boards, warmUp } = this.#parts;
+    const live = boards.live();
+    const started = performance.now();
+    let left = false;
+    for (const [i, path] of live.entries()) {
+      left = i > 0 && performance.now() - started > SLICE_MS;
+      if (left) break;
+      this.refresh(path);
+    }
+    if (!left || this.#unpublished) this.#publish(live, left);
+    if (left) return true;
+    this.#bootFor.clear();
+    boards.retain(live);
+    warmUp.later();
+    return false;
+  }
+
+  #publish(live: readonly string[], partly: boolean): void {
+    const { boards, impact, typing } = this.#parts;
+    this.#unpublished = partly;
+    const problems = live.flatMap((path) => boards.lastProblemsOf(path));
+    const all = [...gatherRepeats([...problems, ...impact.problems(live)]), ...this.otherProblems(live)];
+    this.#publisher.publish(typing.show(all, partly));
+    // The status counts problems: it waits with them.
+    if (!typing.isHolding) this.#sendStatus();
+  }
+
+  #sendStatus(): void {
+    const status = this.status(this.#parts.boards.active);
+    const text = JSON.stringify(status);
+    if (text === this.#lastStatus) return;
+    this.#lastStatus = text;
+    void this.#parts.connection.sendNotification(protocol.BOARD_STATUS_NOTIFICATION, status);
+  }
+}
