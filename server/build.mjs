@@ -52,7 +52,7 @@ const scripts = await build({
 });
 const library = await build({
   ...shared,
-  entryPoints: { library: 'src/index.ts' },
+  entryPoints: { library: 'src/index.ts', libraryNode: 'src/indexNode.ts' },
   format: 'esm',
   outExtension: { '.js': '.mjs' },
 });

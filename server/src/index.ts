@@ -1,13 +1,30 @@
-/** The library façade: compile, read, resolve and boot device trees from any JavaScript program. */
-export { Analyzer, type AnalyzerSettings, DEFAULT_SETTINGS } from './analysis/analyzer.ts';
-export type { Board } from './analysis/board.ts';
-export type { Span } from './base/span.ts';
-export type { BootProfile } from './boot/profile.ts';
-export type { BootReport } from './boot/report.ts';
-export { simulateBoot } from './boot/simulateBoot.ts';
-export { readFdt } from './fdt/read.ts';
-export { flatten } from './link/compile.ts';
-export type { Problem, RelatedPlace, Severity } from './problems/problem.ts';
-export { MemoryHost, type SourceFile, type SourceHost } from './source/sourceHost.ts';
-export { loadParser } from './syntax/grammar.ts';
-export { SyntaxStore } from './syntax/syntaxStore.ts';
+/**
+ * The library: device trees from any JavaScript program, over files of any kind. Plain data comes out: strings, numbers,
+ * lists, addresses as `0x…`, lines and columns from one.
+ *
+ * ```js
+ * import { Atlas, MemoryHost } from 'devicetree-atlas-server';
+ * ```
+ *
+ * Each method has an example that a test runs. Names and types of this file are an interface that other programs use; the
+ * report of them, `server/library.api.md`, changes only on purpose.
+ */
+
+export type { Place, PlacedProblem } from './analysis/placedProblem.ts';
+export type { BootOutcome, KernelGeneration, LogLevel } from './boot/report.ts';
+export type { FindingJson, Hex, ReportJson } from './boot/reportJson.ts';
+export type { BootedBoard, BootOptions, CompiledFile, MappedBoard } from './library/answers.ts';
+export { Atlas, type ParserModules } from './library/atlas.ts';
+export type { AtlasOptions } from './library/context.ts';
+export type { ExplainedNode, ExplainedReg, ExplainedRegion } from './library/explain.ts';
+export type { MapItemJson, MemoryMapJson } from './mapModel/mapJson.ts';
+export type { MapItem, MapKind, MapRange, MemoryMap, Totals } from './mapModel/model.ts';
+export type { Severity } from './problems/problem.ts';
+export {
+  type BuildTime,
+  MemoryHost,
+  type Refusal,
+  type SourceFile,
+  type SourceHost,
+  type SourceTimes,
+} from './source/sourceHost.ts';

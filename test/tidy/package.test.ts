@@ -21,6 +21,7 @@ test('the package holds these files', async () => {
     'docs/command-line.md',
     'docs/diagnostics.md',
     'docs/findings.md',
+    'docs/library.md',
     'docs/pictures/hover.png',
     'docs/pictures/memory-map.png',
     'docs/settings.md',

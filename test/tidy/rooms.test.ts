@@ -59,16 +59,21 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'memoryMap',
     'analysis',
   ],
+  // What other programs call: paths in, plain data out.
+  library: ['*'],
   // Adapters of the core to Node.js.
   node: ['base', 'source', 'syntax'],
   // `lsp` and `cli` stand on top: they may import all below, `cli` also the server's start.
   lsp: ['*', 'node'],
   cli: ['*', 'node', 'lsp/start.ts'],
-  'index.ts': ['*'],
+  'index.ts': ['*', 'library'],
+  'indexNode.ts': ['index.ts', 'library', 'node'],
 };
 
 /** Everything that `*` stands for. */
-const CORE = Object.keys(ROOMS).filter((room) => !['node', 'lsp', 'cli', 'index.ts'].includes(room));
+const CORE = Object.keys(ROOMS).filter(
+  (room) => !['node', 'lsp', 'cli', 'library', 'index.ts', 'indexNode.ts'].includes(room),
+);
 
 const sources = readSources('server/src').map((source) => ({
   ...source,

@@ -3,6 +3,7 @@
  * calls itself gives it away elsewhere.
  */
 import { latin1, readCells } from '../base/bytes.ts';
+import { ARCHITECTURES } from '../profiles/keys.ts';
 import { firstString, stringList, type TreeNode } from '../tree/treeView.ts';
 
 /** Names as the kernel has them under `arch/`. */
@@ -100,4 +101,16 @@ function hasHighRam(root: TreeNode): boolean {
     }
     return false;
   });
+}
+
+/** The architecture of the engine that simulates kernels of this one; undefined where none does. */
+export function engineOf(architecture: Architecture): string | undefined {
+  // Folders of a kernel tree whose 64-bit kernels are meant.
+  const own = ['riscv', 'loongarch'].includes(architecture) ? `${architecture}64` : architecture;
+  return ARCHITECTURES.find((name) => name === own);
+}
+
+/** The same, with arm64 for what no engine simulates. */
+export function simulatedArchitecture(architecture: Architecture): string {
+  return engineOf(architecture) ?? 'arm64';
 }

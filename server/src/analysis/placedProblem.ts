@@ -1,7 +1,7 @@
 /** Problems as plain data, with lines and columns, for whoever has no editor. */
 import { LineIndex } from '../base/lineIndex.ts';
 import type { Span } from '../base/span.ts';
-import type { Problem } from '../problems/problem.ts';
+import type { Problem, Severity } from '../problems/problem.ts';
 import type { SourceHost } from '../source/sourceHost.ts';
 
 /** Lines and columns count from one; they are 0 in a blob, which has none. */
@@ -13,8 +13,9 @@ export interface Place {
   readonly endColumn: number;
 }
 
+/** A problem; its place is that of its first character to the one behind its last. */
 export interface PlacedProblem extends Place {
-  readonly severity: Problem['severity'];
+  readonly severity: Severity;
   readonly code: string;
   readonly message: string;
   /** Path of the node that it is about, and where it helps the property; absent where no stage knows. */
@@ -23,7 +24,7 @@ export interface PlacedProblem extends Place {
   /** Places that explain it. */
   readonly related: readonly (Place & { readonly message: string })[];
   /** There where only kernels other than the chosen one make the finding: how grave it is on them. */
-  readonly onOtherKernels?: Problem['severity'];
+  readonly onOtherKernels?: Severity;
 }
 
 /** What is known of the files that problems are in. */

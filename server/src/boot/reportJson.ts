@@ -1,9 +1,23 @@
 /** The report as the command line writes it: JSON with numbers as hex strings. */
 import { hex } from '../base/format.ts';
-import type { BootOutcome, BootProblem, BootReport, LogLevel } from './report.ts';
+import type { BootOutcome, BootReport, LogLevel } from './report.ts';
 
 /** A `bigint` as "0x…", lower case, without padding. */
-type Hex = string;
+export type Hex = string;
+
+/** A finding of the engine: it names a node and, where it helps, a property. */
+export interface FindingJson {
+  readonly code: string;
+  readonly severity: 'error' | 'warning' | 'information';
+  readonly message: string;
+  readonly path: string;
+  readonly property?: string;
+  readonly related: readonly { readonly path: string; readonly property?: string; readonly message: string }[];
+  /** The kernels on which it was found, where several were simulated; the oldest first. */
+  readonly kernels?: readonly string[];
+  /** Of what only kernels other than the chosen one find, which is information: how grave it is on them. */
+  readonly onOtherKernels?: 'error' | 'warning' | 'information';
+}
 
 /** The whole shape; ends are exclusive. */
 export interface ReportJson {
@@ -41,7 +55,7 @@ export interface ReportJson {
     readonly nomap: boolean;
   }[];
   readonly reserved: readonly (readonly [Hex, Hex])[];
-  readonly problems: readonly BootProblem[];
+  readonly problems: readonly FindingJson[];
   readonly assumptions: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 /** The input that `boot` and `map` share: a tree from source or from a blob, and the profile it boots under. */
 import { resolve } from 'node:path';
-import { type Architecture, architectureOf } from '../analysis/architecture.ts';
+import { type Architecture, architectureOf, simulatedArchitecture } from '../analysis/architecture.ts';
 import type { Board } from '../analysis/board.ts';
 import type { BootReport } from '../boot/report.ts';
 import { applyOverlays } from '../fdt/overlay.ts';
@@ -9,7 +9,7 @@ import { canonicalPath } from '../node/diskHost.ts';
 import { hasInternalError } from '../problems/internalError.ts';
 import type { PlannedBoot } from '../profiles/plan.ts';
 import type { TreeNode } from '../tree/treeView.ts';
-import { type BootValues, Planner, readGivenKeys, simulatedArchitecture } from './bootPlan.ts';
+import { type BootValues, Planner, readGivenKeys } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
 import { readBytes } from './inputFile.ts';
 import { type OverlayFile, openBoard, overlayFiles } from './overlays.ts';

@@ -1,8 +1,8 @@
 /** Which boots the command line asks for: options, a named profile, or the `.dtatlas.json` that is for the board. */
 import { resolve } from 'node:path';
-import type { Architecture } from '../analysis/architecture.ts';
+import { type Architecture, engineOf } from '../analysis/architecture.ts';
 import { LineIndex } from '../base/lineIndex.ts';
-import { DEFAULT_KERNEL, KERNEL_NAMES } from '../boot/kernel/kernels.ts';
+import { GENERATIONS } from '../boot/generations.ts';
 import { PAGE_SIZES } from '../boot/profile.ts';
 import { askedOnce, isRepositoryTop, toHostPath } from '../node/diskHost.ts';
 import type { Problem } from '../problems/problem.ts';
@@ -54,7 +54,7 @@ export interface GivenKeys {
 export function readGivenKeys(values: Omit<BootValues, 'include' | 'define'>): GivenKeys {
   const { kernel, arch, profile, ram, 'page-size': pageSize } = values;
   const options = {
-    ...(kernel === undefined ? {} : { kernel: [oneOf('kernel', kernel, KERNEL_NAMES)] }),
+    ...(kernel === undefined ? {} : { kernel: [oneOf('kernel', kernel, GENERATIONS)] }),
     ...(arch === undefined ? {} : { arch: oneOf('arch', arch, ARCHITECTURES) }),
     ...(pageSize === undefined ? {} : { pageSize: oneOf('page-size', pageSize, PAGE_SIZES) }),
   };
@@ -99,7 +99,7 @@ export class Planner {
     const named = ram !== undefined && file === undefined ? '--ram' : undefined;
     const keys = mergeKeys(mergeKeys(fromFile, options), ram === undefined ? {} : chooseRam(ram, fromFile));
     return {
-      plan: planBoots(keys, board, { kernel: DEFAULT_KERNEL, arch }, found ? displayPath(found.path) : named),
+      plan: planBoots(keys, board, { kernel: '7.2', arch }, found ? displayPath(found.path) : named),
       problems: found ? profileProblems(found) : [],
     };
   }
@@ -127,11 +127,6 @@ function chooseRam(text: string, { ram = [] }: ProfileKeys): ProfileKeys {
   };
 }
 
-/** A board says by its folder or its CPUs what it is for; what the engine does not know counts as arm64. */
-export function simulatedArchitecture(architecture: Architecture): string {
-  return engineOf(architecture) ?? 'arm64';
-}
-
 /** Throws `UsageError` for a board whose kernel no engine knows, unless `arch` names one all the same. */
 export function requireEngine(architecture: Architecture, arch: string | undefined): void {
   if (arch !== undefined || engineOf(architecture) !== undefined) return;
@@ -139,10 +134,4 @@ export function requireEngine(architecture: Architecture, arch: string | undefin
   throw new UsageError(
     `the board is for ${architecture}, and only kernels of ${known} are simulated; --arch takes one of them`,
   );
-}
-
-function engineOf(architecture: Architecture): string | undefined {
-  // Folders of a kernel tree whose 64-bit kernels are meant.
-  const own = ['riscv', 'loongarch'].includes(architecture) ? `${architecture}64` : architecture;
-  return ARCHITECTURES.find((name) => name === own);
 }

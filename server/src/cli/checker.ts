@@ -1,10 +1,11 @@
 /** Checks files one after the other: what `dtatlas check` does in one process, and what each of its jobs does. */
+import { simulatedArchitecture } from '../analysis/architecture.ts';
 import type { Board } from '../analysis/board.ts';
 import { ProblemPlacer } from '../analysis/placedProblem.ts';
 import type { BootReport } from '../boot/report.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { PlannedBoot } from '../profiles/plan.ts';
-import { Planner, readGivenKeys, simulatedArchitecture } from './bootPlan.ts';
+import { Planner, readGivenKeys } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
 import { type CheckedFile, isShared } from './checkedFile.ts';
 import { checkSettings } from './checkOptions.ts';

@@ -1,9 +1,8 @@
 /** What differs between kernels for one board, and only that. */
 import { formatSize, hex } from '../base/format.ts';
-import { byAge } from '../boot/kernel/kernels.ts';
 import type { BootProblem, BootReport, KernelGeneration, RegionOutcome } from '../boot/report.ts';
 import type { TreeNode } from '../tree/treeView.ts';
-import { mergedFindings } from './findings.ts';
+import { byAge, mergedFindings } from './findings.ts';
 
 /** What some of the kernels do, in words. */
 export interface KernelsSay {

@@ -1,0 +1,131 @@
+/** What the methods of the library answer: a path in, plain data out. */
+import { engineOf } from '../analysis/architecture.ts';
+import type { Board } from '../analysis/board.ts';
+import { memoryMapOf } from '../analysis/boardMap.ts';
+import type { PlacedProblem } from '../analysis/placedProblem.ts';
+import { isKnownArchitecture } from '../boot/architectures.ts';
+import type { KernelGeneration } from '../boot/report.ts';
+import { type ReportJson, reportToJson } from '../boot/reportJson.ts';
+import { type MemoryMapJson, mapToJson } from '../mapModel/mapJson.ts';
+import type { Problem } from '../problems/problem.ts';
+import { profileProblems } from '../profiles/findProfile.ts';
+import { keysFor, mergeKeys, type PlannedBoot, planBoots } from '../profiles/plan.ts';
+import { readProfile } from '../profiles/readProfile.ts';
+import { type Context, unreadable } from './context.ts';
+
+/** What the compiler makes of a file. */
+export interface CompiledFile {
+  /** The flattened device tree that `cpp | dtc` writes; absent where there are errors. */
+  readonly blob?: Uint8Array;
+  /** The root's `model`; empty where it has none. */
+  readonly model: string;
+  /** Whether the file is an overlay (`/plugin/`). */
+  readonly isOverlay: boolean;
+  /** Every file read, the first one the file itself. */
+  readonly files: readonly string[];
+  /** What cpp and dtc would say. */
+  readonly problems: readonly PlacedProblem[];
+}
+
+/** See `Atlas.compile`. */
+export function compile(context: Context, path: string): CompiledFile {
+  const board = context.analyzer.board(path);
+  if (!board) return { model: '', isOverlay: false, files: [], problems: context.placed([unreadable(path)]) };
+  const { model, isOverlay } = board;
+  const problems = board.problems;
+  const blob = hasErrors(problems) ? undefined : board.blob;
+  return {
+    ...(blob === undefined || blob.length === 0 ? {} : { blob }),
+    model,
+    isOverlay,
+    files: [...board.files],
+    problems: context.placed([...problems, ...board.faults]),
+  };
+}
+
+/** How a board boots; what is absent comes from the board's `.dtatlas.json`, if the host has one, and from the tree. */
+export interface BootOptions {
+  readonly kernel?: KernelGeneration;
+  /** A profile as it stands in a `.dtatlas.json`, for this board, in place of the file that is for it. */
+  readonly profile?: string;
+}
+
+/** See `Atlas.check`. */
+export function check(context: Context, path: string, options: BootOptions = {}): readonly PlacedProblem[] {
+  const board = context.open(path);
+  if (!board) return context.placed([unreadable(path)]);
+  if (hasErrors(board.problems) || !board.hasKnownKernel) return context.placed([...board.problems, ...board.faults]);
+  const { plan, problems } = planFor(context, board, options);
+  return context.placed([...problems, ...board.problemsWith(board.bootAll(plan))]);
+}
+
+/** A boot of a board. */
+export interface BootedBoard {
+  /**
+   * What the kernel prints, places and refuses; absent for an overlay without a base, for a board that has no blob, and for
+   * one of an architecture whose kernels are not simulated.
+   */
+  readonly report?: ReportJson;
+  /** What is wrong with the source or the profile. The engine's findings are in the report, and placed in `check`. */
+  readonly problems: readonly PlacedProblem[];
+}
+
+/** See `Atlas.boot`. */
+export function boot(context: Context, path: string, options: BootOptions = {}): BootedBoard {
+  const board = context.open(path);
+  if (!board) return { problems: context.placed([unreadable(path)]) };
+  const { plan, problems } = planFor(context, board, options);
+  const report = plan[0] && isKnownArchitecture(plan[0].profile.arch) ? board.boot(plan) : undefined;
+  return {
+    ...(report === undefined ? {} : { report: reportToJson(report) }),
+    problems: context.placed([...board.problems.filter(isError), ...problems, ...board.faults]),
+  };
+}
+
+/** The memory map of a board. */
+export interface MappedBoard {
+  /**
+   * Absent for an overlay without a base and for a board that has no blob. Of an architecture whose kernels are not simulated
+   * it shows what the tree states.
+   */
+  readonly map?: MemoryMapJson;
+  readonly problems: readonly PlacedProblem[];
+}
+
+/** See `Atlas.memoryMap`. */
+export function memoryMap(context: Context, path: string, options: BootOptions = {}): MappedBoard {
+  const board = context.open(path);
+  if (!board) return { problems: context.placed([unreadable(path)]) };
+  const { plan, problems } = planFor(context, board, options);
+  const report = board.boot(plan);
+  return {
+    ...(report === undefined ? {} : { map: mapToJson(memoryMapOf(board, report, plan)) }),
+    problems: context.placed([...board.problems.filter(isError), ...problems, ...board.faults]),
+  };
+}
+
+/** The boots that a profile asks for: the one given, else the file that is for the board. */
+export function planFor(
+  context: Context,
+  board: Board,
+  { kernel, profile }: BootOptions,
+): { readonly plan: readonly PlannedBoot[]; readonly problems: readonly Problem[] } {
+  const given = profile === undefined ? undefined : { ...readProfile(profile), path: board.path, folder: '/' };
+  const found = given ?? context.profiles.find(board.path);
+  const keys = found ? keysFor(found.value, found.folder, board.machine) : {};
+  const plan = planBoots(
+    mergeKeys(keys, kernel === undefined ? {} : { kernel: [kernel] }),
+    board.machine,
+    { kernel: '7.2', arch: engineOf(board.architecture) ?? board.architecture },
+    given ? undefined : found?.path,
+  );
+  return { plan, problems: found ? profileProblems(found) : [] };
+}
+
+function isError({ severity }: Problem): boolean {
+  return severity === 'error';
+}
+
+function hasErrors(problems: readonly Problem[]): boolean {
+  return problems.some(isError);
+}
