@@ -16,8 +16,32 @@ const files = (name: string, text: string, others: Readonly<Record<string, strin
 /** A macro as a node's name: such a file is read by the grammar. */
 const GRAMMAR = '#define N() d\n';
 
+/** So much text that the parser looks at what follows by itself. */
+const MANY_LINES = Array.from({ length: 80 }, (_, i) => `#define ADDRESS_${i}\tBASE(${i})`).join('\n');
+
+/** Headers of C programs, as firmware gives them to its device trees. */
+const C_HEADERS: readonly DtcCase[] = [
+  files('C in a branch that is left out', '#include "c.h"\n/ { p = <SIZE>; };', {
+    'c.h': `#ifndef C_H\n#define BASE(x) x\n${MANY_LINES}\n#define SIZE BASE(7)\n#ifndef __ASSEMBLER__\nenum kind {\n\tONE,\n};\n#endif\n#endif\n`,
+  }),
+  files('C in a branch of a branch that is left out', '#include "c.h"\n/ { p = <SIZE>; };', {
+    'c.h': `#define SIZE 7\n#ifndef __ASSEMBLER__\n#if 1\nenum kind {\n\tONE,\n\tTWO\n};\n#else\nint x[] = {\n\t1, 2\n};\n#endif\n#endif\n`,
+  }),
+  files('C in every branch but the one that holds', '#include "c.h"\n/ { p = <SIZE>; };', {
+    'c.h': `#if 0\nenum a {\n\tA, B\n};\n#elif 1\n#define SIZE 7\n#else\nenum b {\n\tA, B\n};\n#endif\n`,
+  }),
+  files('a header beside one whose text is taken in', '#include "in/one.h"\n/ { p = <NEAR>; };', {
+    'in/one.h': '#ifndef __ASSEMBLER__\nenum a {\n\tA, B\n};\n#endif\n#include "deep/two.h"\n',
+    'in/deep/two.h':
+      '#ifndef __ASSEMBLER__\nenum b {\n\tC, D\n};\n#endif\n#include "near.h"\n#include "further/last.h"\n',
+    'in/deep/near.h': '#define NEAR 5\n',
+    'in/deep/further/last.h': '#define LAST 5\n',
+  }),
+];
+
 /** Directives that say something, in branches of all kinds. */
 export const BRANCHES: readonly DtcCase[] = [
+  ...C_HEADERS,
   ...['error no', 'warning no', 'line 40', 'ident "x"'].flatMap((directive) => [
     board(
       `#${directive}, in a dead else`,

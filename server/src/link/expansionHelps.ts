@@ -7,12 +7,18 @@ import { directiveAt, nullDirectiveEnd } from '../preprocess/directives.ts';
 import type { MacroDefinition } from '../preprocess/macros.ts';
 import type { MacroTable } from '../preprocess/macroTable.ts';
 import { identifiersIn, TokenKind } from '../preprocess/tokens.ts';
-import type { ErrorRange, Item, ItemFile } from '../syntax/items.ts';
+import type { Branch, ErrorRange, Item, ItemFile } from '../syntax/items.ts';
 import { startsLine } from '../syntax/statementText.ts';
 
-/** False only when expansion cannot change what the parser stumbled over. */
-export function expansionMayHelp(parsed: ItemFile, macros: MacroTable): boolean {
+/**
+ * False only when expansion cannot change what the parser stumbled over.
+ *
+ * @param taken The branches of conditionals that hold.
+ */
+export function expansionMayHelp(parsed: ItemFile, macros: MacroTable, taken: ReadonlySet<Branch>): boolean {
   const { text } = parsed.unit;
+  // What is not compiled may be another language's.
+  if ([...parsed.errorRanges, ...parsed.faults].some(({ start }) => isLeftOut(parsed.items, start, taken))) return true;
   for (const range of parsed.errorRanges) {
     const { start, end } = statementsAround(text, range);
     if (hasDirective(text, start, end)) return true;
@@ -31,6 +37,18 @@ export function expansionMayHelp(parsed: ItemFile, macros: MacroTable): boolean 
   // What the grammar lets pass (a body that never closes, a stray #endif) has no error range.
   if (parsed.errorRanges.length === 0 && hasConditional(parsed.items)) return true;
   return hasDirectiveInCall(parsed.items, text, 0, macros) || hasStructureMacro(parsed.items, macros);
+}
+
+/** Whether a place is in a branch that does not hold; `offset` as the items have theirs. */
+function isLeftOut(items: readonly Item[], offset: number, taken: ReadonlySet<Branch>): boolean {
+  for (const item of items) {
+    if (item.start > offset || item.end <= offset) continue;
+    if (item.kind === 'node') return isLeftOut(item.items, offset - item.start, taken);
+    if (item.kind !== 'conditional') continue;
+    const branch = item.branches.find(({ start, end }) => start <= offset && offset < end);
+    if (branch) return !taken.has(branch) || isLeftOut(branch.items, offset, taken);
+  }
+  return false;
 }
 
 /** Whether directives stand between the arguments of a call that the parser took for a statement: cpp carries them out. */

@@ -7,7 +7,7 @@ import { describeExpansionFault } from '../preprocess/expandText.ts';
 import { type MacroSnapshot, NO_MACROS } from '../preprocess/macroTable.ts';
 import { dirname, join } from '../source/path.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
-import type { ConditionalItem, IncludeForm, IncludeItem, ItemFile, SyntaxFault } from '../syntax/items.ts';
+import type { Branch, ConditionalItem, IncludeForm, IncludeItem, ItemFile, SyntaxFault } from '../syntax/items.ts';
 import { type IncludeFrame, Place, type Site } from '../tree/tree.ts';
 import { NO_BUILD } from './boardBuild.ts';
 import { expansionMayHelp, touchesEdge } from './expansionHelps.ts';
@@ -60,6 +60,8 @@ export class FileRun {
   readonly #runner: ItemRunner;
   readonly #includedOnce = new Set<string>();
   #sawBrokenInclude = false;
+  /** Branches that hold, as the pass over directives finds them. */
+  readonly #taken = new Set<Branch>();
   /** Files entered so far. */
   #included = 0;
   #saidTooMany = false;
@@ -113,7 +115,8 @@ export class FileRun {
     this.#runner.items(parsed.items, place, TOP);
     this.#state.directivesOnly = false;
     // A body may open in one file and close in another.
-    const mayHelp = this.#sawBrokenInclude || expansionMayHelp(parsed, this.#state.macros);
+    const mayHelp = this.#sawBrokenInclude || expansionMayHelp(parsed, this.#state.macros, this.#taken);
+    this.#taken.clear();
     this.#state.macros.restore(before);
     this.#state.builtIns.counter = counter;
     return mayHelp;
@@ -142,6 +145,7 @@ export class FileRun {
     for (const branch of branches) {
       if (!this.#holds(branch.directive, place.base + branch.conditionStart, place.base + branch.conditionEnd, place))
         continue;
+      if (this.#state.directivesOnly) this.#taken.add(branch);
       this.#runner.items(branch.items, place, target);
       return;
     }
@@ -172,14 +176,15 @@ export class FileRun {
 
   include(item: IncludeItem, place: Place, target: Target): void {
     const site = place.site({ start: item.nameStart, end: item.nameEnd });
+    // Text that was expanded may hold lines of several files: the folder of the one where the line was typed counts.
     const from = place.unit.originOf(site.start, site.end).site;
     const whole = expandedWhole(place);
     const before = whole?.snapshots[whole.next++];
     if (before) this.#state.macros.restore(before);
-    const found = this.#state.findIncluded(item.name, item.style, item.form, place.file);
+    const found = this.#state.findIncluded(item.name, item.style, item.form, from.file);
     if (!this.#state.directivesOnly) this.#state.trace.includes.push({ from, to: found });
     if (found === undefined) {
-      if (!this.#state.directivesOnly) this.#reportMissing(item, place, site);
+      if (!this.#state.directivesOnly) this.#reportMissing(item, from.file, site);
     } else if (this.#includesItself && isOnStack(found, place)) {
       // Said once; following such includes again and again would double the work at each level.
     } else if (this.#state.depth >= INCLUDE_DEPTH_MAX) {
@@ -214,11 +219,11 @@ export class FileRun {
     this.#enter(path, undefined, 'cpp', TOP);
   }
 
-  #reportMissing(item: IncludeItem, place: Place, site: Site): void {
+  #reportMissing(item: IncludeItem, from: string, site: Site): void {
     const { sink, input } = this.#state;
     const { host, build = NO_BUILD } = input;
-    const folders = this.#state.includeFoldersOf(item.style, item.form, place.file);
-    const { code, message, isUnwritten } = missingInclude(item, host, folders, dirname(place.file), build);
+    const folders = this.#state.includeFoldersOf(item.style, item.form, from);
+    const { code, message, isUnwritten } = missingInclude(item, host, folders, dirname(from), build);
     // A tree that is missing takes all of its files along: that is one problem.
     if (code === 'source-tree-missing') {
       if (this.#saidTreeMissing) return;
