@@ -69,6 +69,7 @@ export class SourceFinder {
       isGenerated: (name) => tree !== undefined && isGenerated(tree, name),
       missingTree: tree?.missing && !this.#hasHeaders(given) ? missingTree(tree) : undefined,
       advice: (name) => (tree?.layout.advice && name.includes(tree.layout.advice.when) ? tree.layout.advice.say : ''),
+      definesMacros: tree?.layout.definesMacros === true,
       treeName: tree?.name ?? '',
     };
     return { tree, includeFolders, build, decidedBy };

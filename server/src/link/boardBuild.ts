@@ -16,6 +16,8 @@ export interface BoardBuild {
   readonly missingTree: string | undefined;
   /** What to do about an included file that is not found; empty when nothing is known. */
   advice(name: string): string;
+  /** Whether its makefiles, or who calls them, define macros that no file does. */
+  readonly definesMacros: boolean;
   /** The project's name; empty when it is none that is known. */
   readonly treeName: string;
 }
@@ -30,5 +32,16 @@ export const NO_BUILD: BoardBuild = {
   isGenerated: () => false,
   missingTree: undefined,
   advice: () => '',
+  definesMacros: false,
   treeName: '',
 };
+
+/**
+ * What to do about a macro that is not defined, behind the words that it is not; empty where no build defines any.
+ *
+ * @param what What would be defined.
+ */
+export function macroAdvice({ definesMacros, treeName }: BoardBuild, name: string, what = 'it'): string {
+  if (!definesMacros) return '';
+  return `; if ${what} is defined by the build of ${treeName}, give it in the setting 'devicetreeAtlas.defines' (-D ${name}=VALUE on the command line)`;
+}

@@ -7,10 +7,11 @@
 import { Suggestions } from '../base/nearName.ts';
 import { FileUnit } from '../preprocess/expandedText.ts';
 import { NO_MACROS } from '../preprocess/macroTable.ts';
-import type { Item, LineItem, Word } from '../syntax/items.ts';
+import type { Item, LineItem, MessageItem, Word } from '../syntax/items.ts';
 import type { LabelIndex } from '../tree/labels.ts';
 import { DtNode, type MemoryReservation, Place, type Site } from '../tree/tree.ts';
 import { UnknownNames } from '../tree/unknownNames.ts';
+import { macroAdvice, NO_BUILD } from './boardBuild.ts';
 import { expandHead, expandStatement } from './generalCase.ts';
 import { compileValueText } from './memo.ts';
 import { INCLUDE_DEPTH_MAX, type ProblemSink, type RunInput, type RunTrace } from './runContext.ts';
@@ -170,7 +171,7 @@ class BoardRun implements ItemRunner {
     }
     switch (item.kind) {
       case 'message':
-        this.#state.report(`preprocessor-${item.level}`, `#${item.level} ${item.text}`, item, place);
+        this.#message(item, place);
         return;
       case 'property':
         this.#properties.property(item, place, target);
@@ -209,6 +210,12 @@ class BoardRun implements ItemRunner {
     const text = expandHead(this.#state, item.text, place.file);
     const fault = this.#state.builtIns.readLine(place.unit.originOf(site.start, site.end).site, text);
     if (fault !== undefined && !this.#state.directivesOnly) this.#state.report('syntax', fault, item, place);
+  }
+
+  #message({ level, text, start, end }: MessageItem, place: Place): void {
+    const build = this.#state.input.build ?? NO_BUILD;
+    const advice = level === 'error' ? macroAdvice(build, 'NAME', 'what it asks for') : '';
+    this.#state.report(`preprocessor-${level}`, `#${level} ${text}${advice}`, { start, end }, place);
   }
 
   #badDefinition(item: Item, fault: string, place: Place): void {
@@ -277,6 +284,7 @@ class BoardRun implements ItemRunner {
   }
 
   #nearMacro(name: string): string {
-    return this.#suggestions.didYouMean(name, () => this.#state.macros.snapshot().definitions.keys());
+    const meant = this.#suggestions.didYouMean(name, () => this.#state.macros.snapshot().definitions.keys());
+    return meant || macroAdvice(this.#state.input.build ?? NO_BUILD, name);
   }
 }

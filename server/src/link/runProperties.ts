@@ -1,10 +1,12 @@
 /** Properties and memory reservations in a run: their values compiled, their faults put where they belong. */
+
 import { Suggestions } from '../base/nearName.ts';
 import { beginsLine, directiveInName } from '../preprocess/directives.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
 import type { MemreserveItem, PropertyItem, ValueText, Word } from '../syntax/items.ts';
 import { EMPTY_VALUE, type ValueFault } from '../tree/compiledValue.ts';
 import { DtProperty, deleteProperty, type Place, type Site, valueSite } from '../tree/tree.ts';
+import { macroAdvice, NO_BUILD } from './boardBuild.ts';
 import { rebaseFaults } from './generalCase.ts';
 import { type CompiledText, compileReservationText, compileValueText } from './memo.ts';
 import { stripEscape } from './runNodes.ts';
@@ -119,7 +121,8 @@ export class PropertyRun {
   #undefinedName(name: string, message: string): string {
     if (this.#state.macros.get(name)?.parameters) return `macro '${name}' takes arguments: '${name}(…)'`;
     if (message.includes(';')) return message;
-    return message + this.#suggestions.didYouMean(name, () => this.#state.macros.snapshot().definitions.keys());
+    const meant = this.#suggestions.didYouMean(name, () => this.#state.macros.snapshot().definitions.keys());
+    return message + (meant || macroAdvice(this.#state.input.build ?? NO_BUILD, name));
   }
 
   deleteProperty(name: Word, place: Place, target: Target): void {

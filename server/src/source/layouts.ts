@@ -7,6 +7,8 @@
  * path of the board tells (any, where it does not tell or such a folder does not exist), `{+plat}` for one or more folders.
  */
 
+import { type Platform, TFA_PLATFORMS } from './platforms.ts';
+
 /** One way to know a tree. */
 export interface Sign {
   /** Folders or files that all stand in the root. */
@@ -48,6 +50,10 @@ export interface Layout {
   readonly before?: readonly string[];
   /** Macros that the build defines, as for cpp's `-D`; `{board}` is the name of the file as a C name. */
   readonly defines?: readonly string[];
+  /** The first that fits the file counts. */
+  readonly platforms?: readonly Platform[];
+  /** Who builds may define macros for the sources, so that one which is not defined may come from there. */
+  readonly definesMacros?: boolean;
   /** Written by the build: they need not be there. */
   readonly generated?: readonly string[];
   readonly needs?: NeededTree;
@@ -164,6 +170,8 @@ export const LAYOUTS: readonly Layout[] = [
       has: ['prj.conf', 'zephyr/module.yml', 'board.yml', 'board.cmake', 'shield.yml', 'Kconfig.shield'],
       folders: ['include', 'include/zephyr', 'dts/common', 'dts/vendor', 'dts/{arch}', 'dts'],
     },
+    // DTS_EXTRA_CPPFLAGS.
+    definesMacros: true,
     advice: { when: '-pinctrl', say: "it comes with a module of the chip's maker: run 'west update'" },
   },
   {
@@ -191,7 +199,7 @@ export const LAYOUTS: readonly Layout[] = [
     },
   },
   {
-    // Makefile (2.12), DTC_CPPFLAGS and INCLUDES; PLAT_INCLUDES of the platforms with devicetree sources.
+    // Makefile (2.12), DTC_CPPFLAGS and INCLUDES; what a platform adds to them stands in `platforms.ts`.
     kind: 'tf-a',
     name: 'TF-A',
     signs: [
@@ -201,16 +209,22 @@ export const LAYOUTS: readonly Layout[] = [
       { has: ['include'], within: 'plat/{+plat}/fdts' },
     ],
     paths: ['plat/{+plat}/fdts'],
+    platforms: TFA_PLATFORMS,
+    definesMacros: true,
     folders: [
       'include',
-      'include/arch/aarch64',
-      'include/lib/libc',
+      'include/arch/{arch}',
+      'include/lib/cpus/{arch}',
+      'include/lib/el3_runtime/{arch}',
       'plat/{+plat}/include',
       'plat/arm/board/common/include',
       'include/plat/arm/common',
+      'include/plat/arm/common/{arch}',
+      'include/plat/arm/css/common/{arch}',
+      'include/lib/libc',
+      'include/lib/libc/{arch}',
+      'include/lib/libfdt',
       'fdts',
-      'plat/st/common/include',
-      'plat/st/*/include',
       'plat/{+plat}/fdts',
     ],
   },

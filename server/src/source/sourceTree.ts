@@ -5,6 +5,7 @@
 import { LAYOUTS, type Layout, type LayoutKind, type NeededTree, type Sign } from './layouts.ts';
 import { basename, dirname, join } from './path.ts';
 import { type Captures, expandFolders, matchName, matchPath, type TreeView } from './pathPattern.ts';
+import type { Platform } from './platforms.ts';
 import { ubootAddition } from './ubootTree.ts';
 import { boardArchitecture, westBase } from './zephyrTree.ts';
 
@@ -25,7 +26,7 @@ export interface SourceTree {
   readonly includeFolders: readonly string[];
   /** Included before the file, in this order; each exists. */
   readonly before: readonly string[];
-  /** `NAME`, as for cpp's `-D`. */
+  /** `NAME` or `NAME=VALUE`, as for cpp's `-D`. */
   readonly defines: readonly string[];
   /** Included behind the file, and the paths that were looked at in vain for it. */
   readonly after: readonly string[];
@@ -85,7 +86,8 @@ interface Match {
 }
 
 function describe({ layout, root }: Match, inner: Match | undefined, file: string, view: TreeView): SourceTree {
-  const captures = capturesOf(layout, root, file, view);
+  const platform = platformOf(layout, root, file);
+  const captures = new Map([...Object.entries(platform?.names ?? {}), ...capturesOf(layout, root, file, view)]);
   const expand = (top: string, patterns: readonly string[]) =>
     patterns.flatMap((pattern) => expandFolders(view, top, pattern, captures));
   const found = new Set<string>();
@@ -93,7 +95,7 @@ function describe({ layout, root }: Match, inner: Match | undefined, file: strin
     for (const path of paths) found.add(path);
   };
   for (const own of ownRoots(layout, root, file, view)) add(expand(own, layout.ownRoots?.folders ?? []));
-  add(expand(root, layout.folders));
+  add(expand(root, [...(platform?.folders ?? []), ...layout.folders]));
   // Something of the same kind that stands within, such as a project with headers of its own.
   if (inner && inner.root !== root) {
     const innerCaptures = capturesOf(inner.layout, inner.root, file, view);
@@ -110,7 +112,9 @@ function describe({ layout, root }: Match, inner: Match | undefined, file: strin
     root,
     includeFolders: [...found],
     before: (layout.before ?? []).flatMap((path) => view.host.resolve(join(root, path)) ?? []),
-    defines: (layout.defines ?? []).map((name) => name.replace('{board}', cName(file))),
+    defines: [...(layout.defines ?? []), ...(platform?.defines ?? [])].map((name) =>
+      name.replace('{board}', cName(file)),
+    ),
     after: addition?.found ?? [],
     isAfterSure: addition?.isSure === true,
     missed: addition?.missed ?? [],
@@ -118,6 +122,12 @@ function describe({ layout, root }: Match, inner: Match | undefined, file: strin
     layout,
     captures,
   };
+}
+
+function platformOf({ platforms }: Layout, root: string, file: string): Platform | undefined {
+  if (!platforms || !file.startsWith(root)) return undefined;
+  const path = relative(root, file);
+  return platforms.find(({ sources }) => sources.some((pattern) => matchWhole(pattern, path)));
 }
 
 /** As barebox's makefile makes it: `-` becomes `_`. */

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { Analyzer, type AnalyzerSettings, DEFAULT_SETTINGS } from '../../../server/src/analysis/analyzer.ts';
+import { readU32 } from '../../../server/src/base/bytes.ts';
 import { canonicalPath, DiskHost, existsDirectory } from '../../../server/src/node/diskHost.ts';
 import { LAYOUTS } from '../../../server/src/source/layouts.ts';
 import { join } from '../../../server/src/source/path.ts';
@@ -45,6 +46,11 @@ const BOARDS: readonly (readonly [string, string])[] = [
   ['openwrt', 'openwrt-built/target/linux/acme/dts/router.dts'],
   ['openwrt', 'openwrt-built/target/linux/acme/files-6.6/arch/arm64/boot/dts/acme/added.dts'],
   ['tf-a', 'tf-a/fdts/board.dts'],
+  ['tf-a', 'tf-a/fdts/stm32mp135f-kit.dts'],
+  ['tf-a', 'tf-a/fdts/stm32mp157c-kit.dts'],
+  ['tf-a', 'tf-a/fdts/tc3.dts'],
+  ['tf-a', 'tf-a/plat/arm/board/fvp/fdts/fvp_fw_config.dts'],
+  ['tf-a', 'tf-a/plat/arm/board/neoverse_rd/platform/rdn2/fdts/rdn2_fw_config.dts'],
   ['tf-a', 'tf-a/plat/acme/board/one/fdts/one_fw_config.dts'],
   ['devicetree-rebasing', 'beagleboard/src/arm/ti/omap/bone.dts'],
   ['devicetree-rebasing', 'beagleboard/src/arm/overlays/cape.dtso'],
@@ -137,6 +143,29 @@ describe('what U-Boot’s makefile adds', () => {
 
   test('the one for all', () => {
     expect(analyze('u-boot/arch/sandbox/dts/sandbox.dts').board?.root.property('for-all')).toBeDefined();
+  });
+});
+
+describe('what TF-A’s platforms add', () => {
+  test.each([
+    ['tf-a/fdts/stm32mp135f-kit.dts', [13, 32, 0xc0000000, 1]],
+    ['tf-a/fdts/stm32mp157c-kit.dts', [15, 32, 0xc0000000, 1]],
+    ['tf-a/fdts/tc3.dts', [3]],
+    ['tf-a/plat/arm/board/fvp/fdts/fvp_fw_config.dts', [2, 4, 64]],
+    ['tf-a/plat/arm/board/neoverse_rd/platform/rdn2/fdts/rdn2_fw_config.dts', [1, 2, 1, 0]],
+  ])('%s', (path, cells) => {
+    const value = analyze(path).board?.root.property('value') ?? new Uint8Array();
+    expect([...Array(value.length / 4).keys()].map((i) => readU32(value, i * 4))).toEqual(cells);
+  });
+
+  test('who builds gives the others: the problem says how', () => {
+    const how =
+      "defined by the build of TF-A, give it in the setting 'devicetreeAtlas.defines' (-D NAME=VALUE on the command line)";
+    expect(analyze('tf-a/fdts/asks.dts').problems.map(({ message }) => message)).toEqual([
+      `#error "BOOT_FROM_FLASH must be set"; if what it asks for is ${how}`,
+      `'NUMBER_OF_SLOTS' is neither a macro nor a number; if it is ${how.replace('NAME', 'NUMBER_OF_SLOTS')}`,
+    ]);
+    expect(analyze('tf-a/fdts/asks.dts', { defines: ['BOOT_FROM_FLASH', 'NUMBER_OF_SLOTS=4'] }).problems).toEqual([]);
   });
 });
 
