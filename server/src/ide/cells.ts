@@ -1,6 +1,6 @@
-/** The cells of a property's value and where each of them was written, macros or not. */
+/** The cells of a property's value at a place in its source, macros or not. */
 import { readCells } from '../base/bytes.ts';
-import { ValueLexer } from '../link/valueLexer.ts';
+import { placeOfPart, type ValueElement, valueItems } from '../link/valueItems.ts';
 import type { DtProperty } from '../tree/tree.ts';
 
 /** One or more cells that stand at one place in the source; several when a macro makes them. */
@@ -9,80 +9,35 @@ export interface CellRange {
   readonly offset: number;
   /** Bytes of all cells. */
   readonly length: number;
-  /** Bytes of one cell. */
-  readonly width: number;
+  /** Cells of the value before the first one. */
+  readonly index: number;
+  readonly count: number;
   /** The place in the file that asks. */
   readonly start: number;
   readonly end: number;
 }
 
-/** One cell in angle brackets. */
-export interface Cell {
-  readonly offset: number;
-  readonly width: number;
-  /** Offsets in the compiled text. */
-  readonly start: number;
-  readonly end: number;
-}
-
-const WIDTHS: Readonly<Record<string, number>> = { uint8: 1, uint16: 2, uint32: 4, uint64: 8 };
-
 /** The cells that stand at `offset` of `file`; undefined when there are none. */
 export function cellsAt(property: DtProperty, file: string, offset: number): CellRange | undefined {
-  const site = property.valueSite;
-  if (!site || !property.source) return undefined;
   let found: CellRange | undefined;
-  const text = site.unit.text.slice(site.start, site.end);
-  for (const cell of cellsOf(text, property)) {
-    const { site: span } = site.unit.originOf(site.start + cell.start, site.start + cell.end);
-    if (span.file !== file || offset < span.start || offset > span.end) {
+  for (const [index, cell] of cellsOf(property).entries()) {
+    const span = placeOfPart(property, cell)?.site;
+    if (!span || span.file !== file || offset < span.start || offset > span.end) {
       if (found) break;
       continue;
     }
     // Between two cells without a blank the one behind the caret counts.
     if (found && found.end === offset) found = undefined;
-    const first = found?.offset ?? cell.offset;
-    const length = cell.offset + cell.width - first;
-    found = { offset: first, length, width: cell.width, start: span.start, end: span.end };
+    const first = found ?? { offset: cell.offset, index, count: 0 };
+    const length = cell.offset + cell.length - first.offset;
+    found = { ...first, length, count: first.count + 1, start: span.start, end: span.end };
   }
   return found;
 }
 
-/** Every cell of a value that stands in angle brackets; positions count from the start of the value's text. */
-export function cellsOfProperty(property: DtProperty): readonly Cell[] {
-  const site = property.valueSite;
-  return site && property.source ? [...cellsOf(site.unit.text.slice(site.start, site.end), property)] : [];
-}
-
-/** The cells in angle brackets, with their bytes as the compiler's markers have them. */
-function* cellsOf(text: string, property: DtProperty): Generator<Cell> {
-  const opened = new Map<number, { readonly offset: number; readonly width: number }>();
-  for (const { kind, offset, start } of property.compiled.markers) {
-    const width = WIDTHS[kind];
-    if (width !== undefined) opened.set(start, { offset, width });
-  }
-  const lexer = new ValueLexer(text);
-  for (let token = lexer.next(false); token.kind !== 'end'; token = lexer.next(false)) {
-    const group = token.text === '<' ? opened.get(token.start) : undefined;
-    if (!group) continue;
-    let { offset } = group;
-    for (token = lexer.next(false); token.text !== '>' && token.kind !== 'end'; token = lexer.next(false)) {
-      if (token.kind === 'label') continue;
-      const { start } = token;
-      let { end } = token;
-      if (token.text === '(') {
-        for (let depth = 1; depth > 0; ) {
-          token = lexer.next(false);
-          if (token.kind === 'end') return;
-          if (token.text === '(') depth++;
-          else if (token.text === ')') depth--;
-          end = token.end;
-        }
-      }
-      yield { offset, width: group.width, start, end };
-      offset += group.width;
-    }
-  }
+/** Every number and reference of a value that stands in angle brackets, in order. */
+export function cellsOf(property: DtProperty): readonly ValueElement[] {
+  return valueItems(property).flatMap(({ kind, elements }) => (kind === 'cells' ? elements : []));
 }
 
 /** The number in a range of cells; undefined for more than 64 bits. */

@@ -14,9 +14,8 @@ export function describeCells(board: Board, located: LocatedCells): readonly str
 
 /** `cell 3: 0x1000 = 4096` */
 function describeNumber({ property, cells }: LocatedCells): string {
-  const count = cells.length / cells.width;
-  const first = cells.offset / cells.width;
-  const what = count === 1 ? `cell ${first}` : `cells ${first} to ${first + count - 1}`;
+  const { index, count } = cells;
+  const what = count === 1 ? `cell ${index}` : `cells ${index} to ${index + count - 1}`;
   const value = numberIn(property.data, cells);
   if (value === undefined) return what;
   return value < 10n ? `${what}: ${value}` : `${what}: ${hex(value)} = ${value}`;

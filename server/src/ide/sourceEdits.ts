@@ -2,8 +2,9 @@
 import { spanOf } from '../analysis/placeFindings.ts';
 import { skipBlanks } from '../base/blanks.ts';
 import type { Span } from '../base/span.ts';
+import { placeOfPart } from '../link/valueItems.ts';
 import type { DtNode, DtProperty } from '../tree/tree.ts';
-import { cellsOfProperty } from './cells.ts';
+import { cellsOf } from './cells.ts';
 import type { SourceEdit } from './quickFix.ts';
 
 /** A cell with the number that is written there, digits and all. */
@@ -20,12 +21,12 @@ export function literalCells(property: DtProperty): readonly LiteralCell[] | und
   // What expansion made is written elsewhere, and perhaps used elsewhere.
   if (!site || property.source?.expanded) return undefined;
   const out: LiteralCell[] = [];
-  for (const { start, end, width } of cellsOfProperty(property)) {
-    const text = site.unit.text.slice(site.start + start, site.start + end);
-    if (width !== 4 || !NUMBER.test(text)) return undefined;
-    const { site: span, spelling } = site.unit.originOf(site.start + start, site.start + end);
-    if (spelling || span.end - span.start !== text.length) return undefined;
-    out.push({ span, text });
+  for (const cell of cellsOf(property)) {
+    const text = site.unit.text.slice(site.start + cell.start, site.start + cell.end);
+    if (cell.length !== 4 || !NUMBER.test(text)) return undefined;
+    const place = placeOfPart(property, cell);
+    if (!place || place.spelling || place.site.end - place.site.start !== text.length) return undefined;
+    out.push({ span: place.site, text });
   }
   return out.length * 4 === property.data.length ? out : undefined;
 }

@@ -11,6 +11,8 @@ import { evaluateBinary, evaluateUnary, parseInteger, precedenceOf } from './int
 import { compilePlainValue } from './plainValue.ts';
 import { decodeUtf8, unescapeString } from './quotedText.ts';
 import { ValueLexer, type ValueToken } from './valueLexer.ts';
+import { ItemRecorder, type RecordedItem } from './valueRecord.ts';
+import { notACell, shorten } from './valueWords.ts';
 
 /** Reads `/incbin/` files; what is wrong when it is not read, `undefined` when there is no such file. */
 export type ReadBinary = (
@@ -34,6 +36,13 @@ export function compileFully(text: string, readBinary: ReadBinary): CompiledValu
   return new ValueCompiler(text, readBinary).compile();
 }
 
+/** What a value is made of, one for each marker that begins an item; offsets as if paths and files were empty. */
+export function compileItems(text: string): readonly RecordedItem[] {
+  const recorder = new ItemRecorder();
+  new ValueCompiler(text, () => undefined, recorder).compile();
+  return recorder.items;
+}
+
 /** Compiles the two numbers of a `/memreserve/`; missing ones are 0 with a fault. */
 export function compileReservation(text: string): {
   readonly address: bigint;
@@ -51,6 +60,8 @@ class ValueCompiler {
   readonly #bytes = new ValueBytes();
   readonly #markers: Marker[] = [];
   readonly #faults: ValueFault[] = [];
+  /** Takes down what the value is made of, for whoever asks. */
+  readonly #recorder: ItemRecorder | undefined;
   #usesFiles = false;
   /** Where the token before the one at hand ends. */
   #lastEnd = 0;
@@ -58,8 +69,9 @@ class ValueCompiler {
   #gaveUp = false;
   #depth = 0;
 
-  constructor(text: string, readBinary: ReadBinary) {
+  constructor(text: string, readBinary: ReadBinary, recorder?: ItemRecorder) {
     this.#lexer = new ValueLexer(text);
+    this.#recorder = recorder;
     this.#readBinary = readBinary;
     this.#token = this.#lexer.next(false);
   }
@@ -120,12 +132,12 @@ class ValueCompiler {
     switch (token.kind) {
       case 'string':
         this.#checkEscapes(token);
-        this.#mark('string', '', token);
+        this.#begin('string', 'string', token);
         this.#append(unescapeString(token.text.slice(1, -1), true));
         this.#advance();
         return;
       case 'reference':
-        this.#mark('string', token.ref, token);
+        this.#begin('string', 'path', token);
         this.#mark('path', token.ref, token);
         this.#advance();
         return;
@@ -187,15 +199,18 @@ class ValueCompiler {
   }
 
   #cells(bits: number, open: ValueToken): void {
-    this.#mark(bits === 8 ? 'uint8' : bits === 16 ? 'uint16' : bits === 64 ? 'uint64' : 'uint32', '', open);
+    const kind = bits === 8 ? 'uint8' : bits === 16 ? 'uint16' : bits === 64 ? 'uint64' : 'uint32';
+    this.#begin(kind, 'cells', open, bits / 8);
     for (;;) {
       const token = this.#token;
       if (token.text === '>') {
         this.#advance();
+        this.#end();
         return;
       }
       if (token.kind === 'end') {
         this.#unclosed('>', 'the cell list', open);
+        this.#end();
         return;
       }
       if (token.kind === 'label') {
@@ -206,10 +221,12 @@ class ValueCompiler {
         else this.#fault('reference-size', 'references stand only in arrays with 32-bit elements', token);
         this.#bytes.appendInteger(0xffff_ffff_ffff_ffffn, bits);
         this.#advance();
+        this.#element(token, bits / 8);
       } else if (token.kind === 'number' || token.kind === 'char' || token.kind === 'word' || token.text === '(') {
         const value = this.#primary();
         this.#checkRange(value, bits, token);
         this.#bytes.appendInteger(value, bits);
+        this.#element(token, bits / 8);
       } else {
         this.#fault('syntax', notACell(token), token);
         this.#advance();
@@ -233,20 +250,24 @@ class ValueCompiler {
   }
 
   #byteString(open: ValueToken): void {
-    this.#mark('uint8', '', open);
+    this.#begin('uint8', 'bytes', open);
     this.#advance(true);
     for (;;) {
       const token = this.#token;
       if (token.text === ']') {
         this.#advance();
+        this.#end();
         return;
       }
       if (token.kind === 'end') {
         this.#unclosed(']', 'the byte string', open);
+        this.#end();
         return;
       }
-      if (token.kind === 'byte') this.#append(Uint8Array.of(Number.parseInt(token.text, 16)));
-      else if (token.kind === 'label') this.#mark('label', token.text.slice(0, -1), token);
+      if (token.kind === 'byte') {
+        this.#append(Uint8Array.of(Number.parseInt(token.text, 16)));
+        this.#element(token, 1, token.end);
+      } else if (token.kind === 'label') this.#mark('label', token.text.slice(0, -1), token);
       else this.#fault('syntax', `'${shorten(token.text)}' is not a byte: two hexadecimal digits each`, token);
       this.#advance(true);
     }
@@ -277,7 +298,8 @@ class ValueCompiler {
     this.#usesFiles = true;
     const name = decodeUtf8(unescapeString(file.text.slice(1, -1), false));
     const bytes = this.#readBinary(name);
-    this.#mark('none', '', keyword);
+    this.#begin('none', 'file', keyword);
+    this.#end();
     if (!(bytes instanceof Uint8Array)) {
       const { code, message } = bytes ?? { code: 'incbin-missing', message: `cannot read "${name}"` };
       this.#fault(code, message, file);
@@ -429,6 +451,22 @@ class ValueCompiler {
     });
   }
 
+  /** Marks what the bytes of an item were written as. */
+  #begin(kind: MarkerKind, item: RecordedItem['kind'], token: ValueToken, width = 1): void {
+    this.#recorder?.begin(item, token, this.#bytes.length, width);
+    this.#mark(kind, token.ref, token);
+  }
+
+  /** The item at hand ends with the token before this one. */
+  #end(): void {
+    this.#recorder?.end(this.#lastEnd);
+  }
+
+  /** An element whose bytes were appended: from its first token to the one before this one. */
+  #element(token: ValueToken, length: number, end = this.#lastEnd): void {
+    this.#recorder?.element(token, end, this.#bytes.length - length, length);
+  }
+
   #fault(code: CompilerCode, message: string, token: ValueToken, severity: 'error' | 'warning' = 'error'): void {
     if (this.#faults.length >= FAULTS_MAX || this.#gaveUp) return;
     const last = this.#faults[this.#faults.length - 1];
@@ -448,17 +486,4 @@ class ValueCompiler {
     if (this.#bytes.append(bytes)) return;
     this.#fault('value-too-large', `a value holds at most ${VALUE_BYTES_MAX} bytes`, this.#token);
   }
-}
-
-/** What to say of a token that is no cell. */
-function notACell({ kind, text }: ValueToken): string {
-  if (text === ',') return "cells stand apart by blanks, not by ','";
-  if (text === '&') return "'&' takes a label or a path: &label, &{/path}";
-  if (kind === 'string') return "a string stands outside of '<' and '>'";
-  if (precedenceOf(text) !== undefined) return `unexpected '${text}': an expression stands in parentheses, <(1 + 2)>`;
-  return `unexpected '${shorten(text)}' in a cell list`;
-}
-
-function shorten(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 37)}…` : text;
 }

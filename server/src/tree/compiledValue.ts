@@ -75,7 +75,12 @@ const NO_MARKERS: readonly Marker[] = [];
 const NO_FAULTS: readonly ValueFault[] = [];
 
 function isNamed({ kind }: Marker): boolean {
-  return kind === 'phandle' || kind === 'path' || kind === 'label';
+  return !isItemMarker(kind);
+}
+
+/** Whether a marker begins an item of a value, such as a string or a list of cells: one does for each item. */
+export function isItemMarker(kind: MarkerKind): boolean {
+  return kind !== 'phandle' && kind !== 'path' && kind !== 'label';
 }
 
 /** A property without value. */

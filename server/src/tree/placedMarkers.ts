@@ -2,7 +2,7 @@
  * What the final bytes of a property are known as. dtc keeps one list of markers for a value and adds to it where a table
  * of fixups says that a cell is a reference (dtc 1.8.1 treesource.c, add_marker: the order is told by source text).
  */
-import type { MarkerKind, PlacedMarker } from './compiledValue.ts';
+import { isItemMarker, type MarkerKind, type PlacedMarker } from './compiledValue.ts';
 import type { DtProperty } from './tree.ts';
 
 /** In order of their offsets; at one offset what the bytes were written as comes first. */
@@ -12,7 +12,7 @@ export function finalMarkers({ placed, compiled }: DtProperty): readonly PlacedM
 
 /** Whether a marker says what bytes were written as. */
 export function isTypeMarker({ kind }: { readonly kind: MarkerKind }): boolean {
-  return kind !== 'phandle' && kind !== 'path' && kind !== 'label' && kind !== 'none';
+  return isItemMarker(kind) && kind !== 'none';
 }
 
 /**

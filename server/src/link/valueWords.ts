@@ -1,0 +1,17 @@
+/** Words of the value compiler for tokens that are out of place. */
+import { precedenceOf } from './integers.ts';
+import type { ValueToken } from './valueLexer.ts';
+
+/** What to say of a token that is no cell. */
+export function notACell({ kind, text }: ValueToken): string {
+  if (text === ',') return "cells stand apart by blanks, not by ','";
+  if (text === '&') return "'&' takes a label or a path: &label, &{/path}";
+  if (kind === 'string') return "a string stands outside of '<' and '>'";
+  if (precedenceOf(text) !== undefined) return `unexpected '${text}': an expression stands in parentheses, <(1 + 2)>`;
+  return `unexpected '${shorten(text)}' in a cell list`;
+}
+
+/** A token as a message names it. */
+export function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 37)}…` : text;
+}
