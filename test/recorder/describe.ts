@@ -1,6 +1,9 @@
 /** What is kept of a boot. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { hex } from '../../server/src/base/format.ts';
+import { KERNEL_NAMES } from '../../server/src/boot/kernel/kernels.ts';
+import { parseRelease } from '../../server/src/boot/kernel/release.ts';
+import { rulesOf } from '../../server/src/boot/kernel/rules.ts';
 import type { KernelGeneration } from '../../server/src/boot/report.ts';
 import type { ConsoleRecording } from '../golden/oracle/architectures.ts';
 import type { RecordedBoot } from '../golden/oracle/oracle.ts';
@@ -82,8 +85,7 @@ export function describeConsole(request: Request, booted: Booted, none: unknown)
   if (dtb === undefined) return 'there is no blob in its memory';
   const entries = relevantEntries(log, true);
   const dump = readDump(log);
-  const changesLater =
-    entries.some(({ text }) => text.includes('matching fail')) && generationOf(request.release) !== '6.1';
+  const changesLater = entries.some(({ text }) => text.includes('matching fail')) && twoStages(request.release);
   return {
     kernelImage,
     dtb,
@@ -113,9 +115,15 @@ function findBlob({ ramFile, blob }: Booted, ramBase: bigint): readonly [string,
   }
 }
 
-/** The engine's generation that a release belongs to. */
-export function generationOf(release: string): KernelGeneration {
-  const found = (['6.12', '6.1', '7.2'] as const).find((name) => release.startsWith(`${name}.`));
-  if (found === undefined) throw new Advice(`the engine has no generation for Linux ${release}`);
+/** Static regions are given back late, after the dump of memblock. */
+function twoStages(text: string): boolean {
+  const release = parseRelease(text);
+  return release !== undefined && rulesOf(release).scanInTwoStages;
+}
+
+/** The engine's name of the series that a release belongs to. */
+export function seriesOf(release: string): KernelGeneration {
+  const found = KERNEL_NAMES.find((name) => release.startsWith(`${name}.`));
+  if (found === undefined) throw new Advice(`the engine knows no series of Linux ${release}`);
   return found;
 }

@@ -1,7 +1,7 @@
 /** What the engine asks of an architecture: its facts, and the steps of its own around the common scan. */
 import type { BootState } from './bootState.ts';
 import type { Chosen } from './chosen.ts';
-import type { ArchitectureFacts } from './generations.ts';
+import type { ArchitectureFacts } from './kernel/build.ts';
 
 export interface Architecture {
   readonly facts: ArchitectureFacts;
@@ -11,6 +11,6 @@ export interface Architecture {
   readonly afterScan: (state: BootState) => void;
   /** Page tables; ends with memblock's arrays growing as needed. */
   readonly mapMemory: (state: BootState) => void;
-  /** What follows `unflatten_device_tree`, which has the late scan of 6.12 and 7.2. */
+  /** What follows `unflatten_device_tree`, which has the late scan. */
   readonly afterLateScan: (state: BootState) => void;
 }

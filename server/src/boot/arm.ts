@@ -35,7 +35,21 @@ const DMA_LIMIT = U32_MAX;
 /** Page blocks of a kernel with the usual ARCH_FORCE_MAX_ORDER of 10 (arch/arm/Kconfig), which most defconfigs have. */
 const LEAST_CMA_ALIGNMENT = 4n * MIB;
 
-/** Debian's armmp kernels; agrees with recorded boots unless a generation says otherwise. */
+/** What all of Debian's armmp kernels have. */
+const BUILD = {
+  // INIT_MEMBLOCK_REGIONS, mm/memblock.c
+  reservedSlots: 128,
+  memorySlots: 128,
+  hasCma: true,
+  // Page blocks are 2^ARCH_FORCE_MAX_ORDER pages: no huge pages in armmp.
+  cmaAlignment: 8n * MIB,
+  leastCmaAlignment: LEAST_CMA_ALIGNMENT,
+  cmaSlots: 8,
+  commandLineSize: 1024,
+  diesOnOverlappingCma: true,
+} as const;
+
+/** Debian's armmp kernels; agrees with recorded boots. */
 export const ARM: Architecture = {
   facts: {
     name: 'arm',
@@ -46,60 +60,18 @@ export const ARM: Architecture = {
     pageSize: PAGE_SIZE,
     // The early mapping has two sections, of which the blob may begin anywhere in the first (arch/arm/mm/mmu.c).
     maxBlobSize: 1024 * 1024,
-    commandLineSize: { '6.1': 1024, '6.12': 1024, '7.2': 1024 },
     coherentNeedsNomap: true,
     firmwareSize: 0n,
     configuration: 'armmp, which addresses 4 GiB (no LPAE), maps 768 MiB of them and has highmem',
     // Flat memory; pfn_valid (arch/arm/mm/init.c) answers for whole page blocks.
     memoryMapBlock: 8n * MIB,
-    // INIT_MEMBLOCK_REGIONS, mm/memblock.c. Page blocks are 2^ARCH_FORCE_MAX_ORDER pages: no huge pages in armmp.
-    generations: {
-      '6.1': {
-        name: '6.1',
-        reservedSlots: 128,
-        memorySlots: 128,
-        panicsWhenFull: false,
-        hasCma: true,
-        cmaAlignment: 8n * MIB,
-        leastCmaAlignment: LEAST_CMA_ALIGNMENT,
-        defaultCmaSize: 16n * MIB,
-        cmaSlots: 8,
-        marksAllocations: false,
-        imageSize: 0x130_7588n,
-        imageHead: 0x30_0000n,
-        diesOnOverlappingCma: true,
-      },
-      '6.12': {
-        name: '6.12',
-        reservedSlots: 128,
-        memorySlots: 128,
-        panicsWhenFull: true,
-        hasCma: true,
-        cmaAlignment: 8n * MIB,
-        leastCmaAlignment: LEAST_CMA_ALIGNMENT,
-        defaultCmaSize: 16n * MIB,
-        cmaSlots: 8,
-        marksAllocations: false,
-        imageSize: 0x152_c190n,
-        imageHead: 0x30_0000n,
-        diesOnOverlappingCma: true,
-      },
-      '7.2': {
-        name: '7.2',
-        reservedSlots: 128,
-        memorySlots: 128,
-        panicsWhenFull: true,
-        hasCma: true,
-        cmaAlignment: 8n * MIB,
-        leastCmaAlignment: LEAST_CMA_ALIGNMENT,
-        defaultCmaSize: 128n * MIB,
-        cmaSlots: 8,
-        marksAllocations: true,
-        imageSize: 0x17a_ce84n,
-        imageHead: 0x30_0000n,
-        diesOnOverlappingCma: true,
-      },
-    },
+    // From the start of RAM to `_stext`.
+    imageHead: () => 0x30_0000n,
+    builds: [
+      { ...BUILD, releases: '..6.11', defaultCmaSize: 16n * MIB, imageSize: 0x130_7588n },
+      { ...BUILD, releases: '6.12..7.1', defaultCmaSize: 16n * MIB, imageSize: 0x152_c190n },
+      { ...BUILD, releases: '7.2..', defaultCmaSize: 128n * MIB, imageSize: 0x17a_ce84n },
+    ],
   },
   beforeScan,
   afterScan: (state) => {
@@ -134,7 +106,7 @@ function beforeScan(state: BootState, chosen: Chosen): void {
 /** `PHYS_OFFSET`: the image patches it from where it runs (CONFIG_ARM_PATCH_PHYS_VIRT), in steps of 2 MiB. */
 function physicalOffset(state: BootState): bigint {
   const start = state.kernelImage?.start ?? 0n;
-  return maximum(start - state.generation.imageHead, 0n) & ~(PMD_SIZE - 1n);
+  return maximum(start - state.imageHead, 0n) & ~(PMD_SIZE - 1n);
 }
 
 /** `early_mem` (arch/arm/kernel/setup.c): `mem=` is no limit, it replaces what the tree says; several of them add up. */

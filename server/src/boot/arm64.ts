@@ -11,11 +11,10 @@ import type { Chosen } from './chosen.ts';
 import { foreseeCrashkernel } from './crashkernel.ts';
 import { foreseeDefaultCma } from './defaultCma.ts';
 import { capUsableMemory, dtbRange, findBanks, initrdRange, reportInitrd, reserve } from './earlyMemory.ts';
-import type { Generation } from './generations.ts';
+import type { KernelBuild } from './kernel/build.ts';
 import { mapPages } from './laterBoot.ts';
 import { addBank } from './memoryBanks.ts';
 import type { PageSize } from './profile.ts';
-import type { KernelGeneration } from './report.ts';
 
 const MIB = 1n << 20n;
 /** Physical addresses above are not supported: CONFIG_ARM64_PA_BITS_48. */
@@ -35,12 +34,21 @@ interface PageFacts {
   readonly memstartAlign: bigint;
   /** `SECTION_SIZE_BITS`, asm/sparsemem.h. */
   readonly section: bigint;
-  /** `_end` less `_text`, to whole segments. */
-  readonly imageSize: Readonly<Record<KernelGeneration, bigint>>;
-  readonly fromSource: Readonly<Partial<Record<KernelGeneration, string>>>;
+  readonly builds: readonly [OwnBuild, ...OwnBuild[]];
 }
 
-const IMAGE_4K = { '6.1': 0x200_0000n, '6.12': 0x24f_0000n, '7.2': 0x2f0_0000n } as const;
+/** What differs between builds for arm64; the size of the image is `_end` less `_text` or `_stext`, to whole segments. */
+type OwnBuild = Pick<
+  KernelBuild,
+  'releases' | 'reservedSlots' | 'imageSize' | 'imageMayLack' | 'diesOnOverlappingCma' | 'fromSource'
+>;
+
+/** What of the image recorded boots came up without: none had lost 16 MiB or more, and 6.12 hung without any part. */
+const MAY_LACK = 4n * MIB;
+/** `reservedSlots` are 128 + NR_CPUS + 1 (arch/arm64/include/asm/memory.h). */
+const TO_611 = { releases: '..6.11', reservedSlots: 385, imageMayLack: MAY_LACK, diesOnOverlappingCma: true };
+const TO_71 = { releases: '6.12..7.1', reservedSlots: 641, diesOnOverlappingCma: false };
+const FROM_72 = { releases: '7.2..', reservedSlots: 641, imageMayLack: MAY_LACK, diesOnOverlappingCma: true };
 const NO_KERNEL = 'there is no Debian kernel with such pages to compare with';
 
 const PAGES: Readonly<Record<PageSize, PageFacts>> = {
@@ -49,31 +57,41 @@ const PAGES: Readonly<Record<PageSize, PageFacts>> = {
     cmaAlignment: 2n * MIB,
     memstartAlign: 1n << 30n,
     section: 128n * MIB,
-    imageSize: IMAGE_4K,
-    fromSource: {},
+    builds: [
+      { ...TO_611, imageSize: 0x200_0000n },
+      { ...TO_71, imageSize: 0x24f_0000n },
+      { ...FROM_72, imageSize: 0x2f0_0000n },
+    ],
   },
   '16k': {
     pageSize: 16384n,
     cmaAlignment: 32n * MIB,
     memstartAlign: 1n << 30n,
     section: 128n * MIB,
-    imageSize: { '6.1': 0x200_0000n, '6.12': 0x25a_0000n, '7.2': 0x2fa_0000n },
-    fromSource: { '6.1': NO_KERNEL },
+    builds: [
+      { ...TO_611, imageSize: 0x200_0000n, fromSource: NO_KERNEL },
+      { ...TO_71, imageSize: 0x25a_0000n },
+      { ...FROM_72, imageSize: 0x2fa_0000n },
+    ],
   },
   '64k': {
     pageSize: 65536n,
     cmaAlignment: 512n * MIB,
     memstartAlign: 1n << 34n,
     section: 512n * MIB,
-    imageSize: IMAGE_4K,
-    fromSource: { '6.1': NO_KERNEL, '6.12': NO_KERNEL, '7.2': NO_KERNEL },
+    builds: [
+      { ...TO_611, imageSize: 0x200_0000n, fromSource: NO_KERNEL },
+      { ...TO_71, imageSize: 0x24f_0000n, fromSource: NO_KERNEL },
+      { ...FROM_72, imageSize: 0x2f0_0000n, fromSource: NO_KERNEL },
+    ],
   },
 };
 
-/** Debian's arm64 kernels; agrees with recorded boots unless a generation says otherwise. */
+/** Debian's arm64 kernels; agrees with recorded boots unless a build says otherwise. */
 export function arm64(pages: PageSize): Architecture {
   const facts = PAGES[pages];
   const { pageSize, section, memstartAlign } = facts;
+  const [first, ...others] = facts.builds;
   return {
     facts: {
       name: 'arm64',
@@ -83,16 +101,12 @@ export function arm64(pages: PageSize): Architecture {
       pageSize,
       // MAX_FDT_SIZE, arch/arm64/include/asm/boot.h
       maxBlobSize: 2 * 1024 * 1024,
-      commandLineSize: { '6.1': 2048, '6.12': 2048, '7.2': 2048 },
       coherentNeedsNomap: false,
       firmwareSize: 0n,
       memoryMapBlock: section,
       ...(pages === '4k' ? {} : { configuration: `for ${pageSize / 1024n} KiB pages` }),
-      generations: {
-        '6.1': generation('6.1', facts),
-        '6.12': generation('6.12', facts),
-        '7.2': generation('7.2', facts),
-      },
+      imageHead: ({ imageReservedFromStext }) => (imageReservedFromStext ? 0x1_0000n : 0n),
+      builds: [buildFor(first, facts), ...others.map((one) => buildFor(one, facts))],
     },
     beforeScan: (state, chosen) => beforeScan(state, chosen, memstartAlign),
     afterScan: () => undefined,
@@ -105,24 +119,15 @@ export function arm64(pages: PageSize): Architecture {
   };
 }
 
-function generation(name: KernelGeneration, facts: PageFacts): Generation {
-  const isOld = name === '6.1';
-  const fromSource = facts.fromSource[name];
+function buildFor(own: OwnBuild, facts: PageFacts): KernelBuild {
   return {
-    name,
-    // 128 + NR_CPUS + 1 (arch/arm64/include/asm/memory.h)
-    reservedSlots: isOld ? 385 : 641,
+    ...own,
     memorySlots: 1024,
-    panicsWhenFull: !isOld,
     hasCma: true,
     cmaAlignment: facts.cmaAlignment,
     defaultCmaSize: 64n * MIB,
     cmaSlots: 20,
-    marksAllocations: name === '7.2',
-    imageSize: facts.imageSize[name],
-    imageHead: isOld ? 0x1_0000n : 0n,
-    diesOnOverlappingCma: name !== '6.12',
-    ...(fromSource === undefined ? {} : { fromSource }),
+    commandLineSize: 2048,
   };
 }
 
@@ -148,7 +153,7 @@ function beforeScan(state: BootState, chosen: Chosen, memstartAlign: bigint): vo
   const limit = state.commandLine.memory.at(-1)?.size;
   if (limit !== undefined) {
     state.memblock.limitMemory(limit & ~(state.facts.pageSize - 1n));
-    const text = maximum(kernel.start - state.generation.imageHead, 0n);
+    const text = maximum(kernel.start - state.imageHead, 0n);
     memory.add(text, kernel.end - text);
   }
   addInitrd(state, chosen.initrd);

@@ -86,11 +86,11 @@ function statedBase(stated: readonly Bank[]): bigint | undefined {
 }
 
 /** Where the lowest of the ranges begins that dynamic regions ask for, down to its GiB: a board asks for RAM that it has. */
-function askedBase({ tree, generation }: BootState): bigint | undefined {
+function askedBase({ tree, rules }: BootState): bigint | undefined {
   let lowest: bigint | undefined;
   for (const child of tree.rootChild('reserved-memory')?.children ?? []) {
     const ranges = child.find('alloc-ranges');
-    if (ranges === undefined || !isAvailable(child, generation.name) || (tree.entryCount(ranges) ?? 0) === 0) continue;
+    if (ranges === undefined || !isAvailable(child, rules) || (tree.entryCount(ranges) ?? 0) === 0) continue;
     const { base } = tree.range(ranges, 0);
     if (lowest === undefined || base < lowest) lowest = base;
   }
@@ -154,10 +154,10 @@ function cluster(areas: readonly Area[], gap: bigint): readonly Area[] {
 
 /** Bytes that dynamic regions and the kernel image will take from the first bank. */
 function spaceForTheRest(state: BootState): bigint {
-  let sum = state.generation.imageSize + HEADROOM;
+  let sum = state.build.imageSize + HEADROOM;
   for (const child of state.tree.rootChild('reserved-memory')?.children ?? []) {
     const size = child.find('size');
-    if (size === undefined || child.find('reg') !== undefined || !isAvailable(child, state.generation.name)) continue;
+    if (size === undefined || child.find('reg') !== undefined || !isAvailable(child, state.rules)) continue;
     if (size.length === 4 * state.tree.sizeCells) sum += state.tree.sizeAt(size);
   }
   // A nonsensical size must fail to be placed, not make RAM as large.
@@ -173,7 +173,8 @@ export function assumeKernelImage(
   banks: readonly AddressAndSize[],
   initrd: AddressRange | undefined,
 ): AddressRange {
-  const { imageHead, imageSize, name, fromSource } = state.generation;
+  const { imageHead, kernelName } = state;
+  const { imageSize, fromSource } = state.build;
   const obstacles = fixedRanges(state);
   if (initrd !== undefined) obstacles.push(initrd);
   const { dtbAddress } = state.profile;
@@ -187,7 +188,8 @@ export function assumeKernelImage(
     firstFree(banks, obstacles, imageHead + imageSize, (joinBanks(banks)[0]?.start ?? 0n) + state.facts.firmwareSize) ??
     roundUp(banks[0]?.base ?? USUAL_RAM_BASE, LOAD_ALIGN);
   const range = { start: load + imageHead, end: load + imageHead + imageSize };
-  const ofSize = fromSource === undefined ? `the size of a Debian ${name} image` : `${formatSize(imageSize)}, a guess,`;
+  const ofSize =
+    fromSource === undefined ? `the size of a Debian ${kernelName} image` : `${formatSize(imageSize)}, a guess,`;
   state.assumptions.push(
     `The kernel image is assumed at ${hex(range.start)}-${hex(range.end)}: ${ofSize} on the first free 2 MiB boundary of RAM.`,
   );
@@ -256,7 +258,7 @@ function fixedRanges(state: BootState): AddressRange[] {
   };
   for (const child of tree.rootChild('reserved-memory')?.children ?? []) {
     const reg = child.find('reg');
-    if (reg === undefined || !isAvailable(child, state.generation.name)) continue;
+    if (reg === undefined || !isAvailable(child, state.rules)) continue;
     const count = tree.entryCount(reg) ?? 0;
     for (let i = 0; i < count && ranges.length < MAX_FIXED_RANGES; i++) {
       const { base, size } = tree.range(reg, i);

@@ -1,9 +1,12 @@
 /** The machine while it boots: everything the steps of a boot read and change. One per simulation, then thrown away. */
 import type { FdtNode } from '../fdt/read.ts';
 import { maximum } from './bigints.ts';
+import { type Chosen, readChosen } from './chosen.ts';
 import { type CommandLine, parseCommandLine } from './commandLine.ts';
 import type { DeviceTree } from './deviceTree.ts';
-import type { ArchitectureFacts, Generation } from './generations.ts';
+import { type ArchitectureFacts, buildOf, type KernelBuild } from './kernel/build.ts';
+import { releaseOf } from './kernel/kernels.ts';
+import { type Rules, rulesOf } from './kernel/rules.ts';
 import { Memblock, MemblockArray } from './memblock.ts';
 import { type BootMessages, bootMessages } from './messages.ts';
 import { type BootProblemCode, bootProblem, type ProblemPlace } from './problems.ts';
@@ -48,11 +51,19 @@ export interface CmaSlot {
 
 export class BootState {
   readonly facts: ArchitectureFacts;
-  readonly generation: Generation;
+  /** What people call the kernel: for words only. */
+  readonly kernelName: string;
+  /** What holds for the kernel's release. */
+  readonly rules: Rules;
+  readonly build: KernelBuild;
+  /** Bytes between the start of the image's place and the first one that is reserved. */
+  readonly imageHead: bigint;
   readonly messages: BootMessages;
   readonly profile: BootProfile;
   readonly tree: DeviceTree;
   readonly memblock: Memblock;
+  /** What the boot loader left, or what the profile says of it. */
+  readonly chosen: Chosen;
   readonly commandLine: CommandLine;
   /** Children of /reserved-memory that the kernel considers, in the order of the tree. */
   readonly regions: Region[] = [];
@@ -85,21 +96,30 @@ export class BootState {
   readonly problems: BootProblem[] = [];
   readonly #found = new Map<BootProblemCode, number>();
 
-  constructor(tree: DeviceTree, profile: BootProfile, facts: ArchitectureFacts, bootargs: string) {
+  constructor(tree: DeviceTree, profile: BootProfile, facts: ArchitectureFacts) {
     this.facts = facts;
-    this.generation = facts.generations[profile.kernel];
-    this.messages = bootMessages(facts.physicalBits);
+    const release = releaseOf(profile.kernel);
+    this.kernelName = profile.kernel;
+    this.rules = rulesOf(release);
+    this.build = buildOf(facts, release);
+    this.imageHead = facts.imageHead(this.rules);
+    this.messages = bootMessages(facts.physicalBits, this.rules);
     this.profile = profile;
     this.tree = tree;
-    const { memorySlots, reservedSlots, panicsWhenFull } = this.generation;
+    const { memorySlots, reservedSlots, commandLineSize } = this.build;
+    const { fullMemblockPanics } = this.rules;
     this.memblock = new Memblock(
-      new MemblockArray('memory', memorySlots, panicsWhenFull, facts.physicalMax),
-      new MemblockArray('reserved', reservedSlots, panicsWhenFull, facts.physicalMax),
+      new MemblockArray('memory', memorySlots, fullMemblockPanics, facts.physicalMax),
+      new MemblockArray('reserved', reservedSlots, fullMemblockPanics, facts.physicalMax),
       facts.pageSize,
     );
     this.memblock.currentLimit = facts.physicalMax;
-    const cmdline = [profile.cmdline ?? bootargs, profile.cmdlineAppend ?? ''].filter((text) => text !== '').join(' ');
-    this.commandLine = parseCommandLine(cmdline, facts.commandLineSize[profile.kernel]);
+    const inTree = readChosen(tree, this.rules);
+    this.chosen = profile.initrd === undefined ? inTree : { ...inTree, initrd: profile.initrd };
+    const cmdline = [profile.cmdline ?? inTree.bootargs, profile.cmdlineAppend ?? '']
+      .filter((text) => text !== '')
+      .join(' ');
+    this.commandLine = parseCommandLine(cmdline, commandLineSize);
   }
 
   /** Bytes that the blob takes, with the room that its loader left in it. */

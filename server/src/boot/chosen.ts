@@ -2,8 +2,8 @@
 import type { FdtNode } from '../fdt/read.ts';
 import { firstString } from '../tree/treeView.ts';
 import type { AddressAndSize, DeviceTree } from './deviceTree.ts';
+import type { Rules } from './kernel/rules.ts';
 import type { AddressRange } from './profile.ts';
-import type { KernelGeneration } from './report.ts';
 
 /** `MAX_USABLE_RANGES`. */
 const MAX_USABLE_RANGES = 2;
@@ -18,7 +18,7 @@ export interface Chosen {
 }
 
 /** Reads /chosen; a tree without that node gives empty values. */
-export function readChosen(tree: DeviceTree, kernel: KernelGeneration): Chosen {
+export function readChosen(tree: DeviceTree, rules: Rules): Chosen {
   const node = tree.rootChild('chosen');
   if (node === undefined)
     return {
@@ -30,8 +30,8 @@ export function readChosen(tree: DeviceTree, kernel: KernelGeneration): Chosen {
   return {
     bootargs: firstString(node.property('bootargs')) ?? '',
     initrd: readInitrd(tree, node),
-    elfcorehdr: readElfcorehdr(tree, node, kernel),
-    usableRanges: readUsableRanges(tree, node, kernel),
+    elfcorehdr: readElfcorehdr(tree, node, rules),
+    usableRanges: readUsableRanges(tree, node, rules),
   };
 }
 
@@ -46,22 +46,23 @@ function readInitrd(tree: DeviceTree, node: FdtNode): AddressRange | undefined {
 }
 
 /**
- * `early_init_dt_check_for_elfcorehdr`. Until 6.12 the length in bytes is compared with a number of cells, so that a
- * property that is too short is read with what follows it; 7.2 wants exactly one entry.
+ * `early_init_dt_check_for_elfcorehdr`. Without `partialListsCountAsNone` the length in bytes is compared with a number of
+ * cells, so that a property that is too short is read with what follows it.
  */
-function readElfcorehdr(tree: DeviceTree, node: FdtNode, kernel: KernelGeneration): AddressAndSize | undefined {
+function readElfcorehdr(tree: DeviceTree, node: FdtNode, rules: Rules): AddressAndSize | undefined {
   const property = node.find('linux,elfcorehdr');
   if (property === undefined) return undefined;
-  const accepted =
-    kernel === '7.2' ? tree.entryCount(property) === 1 : property.length >= tree.addressCells + tree.sizeCells;
+  const accepted = rules.partialListsCountAsNone
+    ? tree.entryCount(property) === 1
+    : property.length >= tree.addressCells + tree.sizeCells;
   return accepted ? tree.entry(property, 0) : undefined;
 }
 
 /** `early_init_dt_check_for_usable_mem_range`, with the same difference. */
-function readUsableRanges(tree: DeviceTree, node: FdtNode, kernel: KernelGeneration): readonly AddressAndSize[] {
+function readUsableRanges(tree: DeviceTree, node: FdtNode, rules: Rules): readonly AddressAndSize[] {
   const property = node.find('linux,usable-memory-range');
   if (property === undefined || tree.entryBytes === 0) return [];
-  if (kernel === '7.2') {
+  if (rules.partialListsCountAsNone) {
     if (tree.entryCount(property) === undefined) return [];
   } else if (property.length % (tree.addressCells + tree.sizeCells) !== 0) {
     return [];

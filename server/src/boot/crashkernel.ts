@@ -29,12 +29,12 @@ interface CrashRequest {
   readonly lowSize: bigint;
 }
 
-/** What the command line asks for. `too-large`: more than there is RAM, of which 6.12 and later take no notice. */
+/** What the command line asks for. `too-large`: more than there is RAM, of which some kernels take no notice. */
 function crashRequest(state: BootState): CrashRequest | 'too-large' | undefined {
   const values = state.commandLine.crashkernel;
   const total = state.memblock.memory.regions.reduce((sum, { base, end }) => sum + (end - base), 0n);
   const plain = values.findLast((value) => !SUFFIX.test(value));
-  const isOld = state.generation.name === '6.1';
+  const isGeneric = state.rules.crashkernelGeneric;
   let request: CrashRequest | undefined;
   if (plain !== undefined) request = plain.includes(':') ? rangesRequest(plain, total) : simpleRequest(plain);
   else if (state.facts.physicalBits === 64) {
@@ -43,10 +43,10 @@ function crashRequest(state: BootState): CrashRequest | 'too-large' | undefined 
       return value === undefined ? undefined : memparse(value, 0).value;
     };
     const size = sizeOf('high') ?? 0n;
-    request = { size, base: 0n, high: true, lowSize: sizeOf('low') ?? (isOld ? 0n : DEFAULT_LOW_SIZE) };
+    request = { size, base: 0n, high: true, lowSize: sizeOf('low') ?? (isGeneric ? DEFAULT_LOW_SIZE : 0n) };
   }
   if (request === undefined || request.size === 0n) return undefined;
-  return request.size >= total && !isOld ? 'too-large' : request;
+  return request.size >= total && isGeneric ? 'too-large' : request;
 }
 
 /** SIZE[@BASE] */
@@ -74,23 +74,23 @@ function rangesRequest(value: string, total: bigint): CrashRequest | undefined {
 }
 
 /** What a fixed place must be a multiple of, and where else the memory may be. */
-function rulesOf({ facts, generation, memblock, zoneBorder }: BootState) {
+function placesOf({ facts, rules, memblock, zoneBorder }: BootState) {
   // SECTION_SIZE for a fixed place, CRASH_ALIGN for another, both of arch/arm.
   if (facts.physicalBits === 32) return { align: MIB, freeAlign: 128n * MIB, start: 128n * MIB, end: zoneBorder };
   const lowest = memblock.memory.regions[0]?.base ?? 0n;
-  // 6.1 on arm64: CRASH_ADDR_LOW_MAX; later kernels try above it, too.
-  const isLow = generation.name === '6.1' && facts.name === 'arm64' && lowest < GIB4;
+  // arm64: CRASH_ADDR_LOW_MAX, unless common code tries above it, too.
+  const isLow = !rules.crashkernelGeneric && facts.name === 'arm64' && lowest < GIB4;
   return { align: 2n * MIB, freeAlign: 2n * MIB, start: 0n, end: isLow ? GIB4 : facts.physicalMax };
 }
 
 /** As the kernel prints it. */
-function failureLine({ facts, generation }: BootState, { size, base }: CrashRequest): string {
+function failureLine({ facts, rules }: BootState, { size, base }: CrashRequest): string {
   const isFixed = base !== 0n;
   if (facts.physicalBits === 32) {
     return `crashkernel reservation failed - ${isFixed ? 'memory is in use' : 'No suitable area found'}.`;
   }
-  if (generation.name !== '6.1' && isFixed) return 'crashkernel reservation failed - memory is in use.';
-  if (generation.name === '6.1' && facts.name === 'riscv64') return `crashkernel: couldn't allocate ${size >> 10n}KB`;
+  if (rules.crashkernelGeneric && isFixed) return 'crashkernel reservation failed - memory is in use.';
+  if (!rules.crashkernelGeneric && facts.name === 'riscv64') return `crashkernel: couldn't allocate ${size >> 10n}KB`;
   return `cannot allocate crashkernel (size:${hex(size)})`;
 }
 
@@ -109,7 +109,7 @@ export function foreseeCrashkernel(state: BootState): void {
   if (request === 'too-large') reportTooLarge(state);
   else if (request.base !== 0n) checkFixed(state, request);
   else if (!state.isRamGuessed) {
-    const { freeAlign, start, end } = rulesOf(state);
+    const { freeAlign, start, end } = placesOf(state);
     const size = inPages(state, request.size);
     const highest = request.high ? state.facts.physicalMax : end;
     const found = findInRange(state.memblock, { size, align: freeAlign, start, end: highest, bottomUp: false });
@@ -117,14 +117,13 @@ export function foreseeCrashkernel(state: BootState): void {
   }
 }
 
-/** `reserve_mem=` is read after `setup_arch`, and only 6.12 and later know it. */
+/** `reserve_mem=` is read after `setup_arch`. */
 function noteOthers(state: BootState): void {
   if (!state.commandLine.hasReserveMem) return;
-  const { name } = state.generation;
   state.assumptions.push(
-    name === '6.1'
-      ? 'The command line has reserve_mem=, which Linux 6.1 does not know.'
-      : 'The command line has reserve_mem=: the kernel takes that memory after all of /reserved-memory, which it does not move. Where it lies is not simulated.',
+    state.rules.knowsReserveMem
+      ? 'The command line has reserve_mem=: the kernel takes that memory after all of /reserved-memory, which it does not move. Where it lies is not simulated.'
+      : `The command line has reserve_mem=, which Linux ${state.kernelName} does not know.`,
   );
 }
 
@@ -136,7 +135,7 @@ function inPages(state: BootState, size: bigint): bigint {
 /** A fixed place is free RAM on the right boundary, or the memory is not taken. */
 function checkFixed(state: BootState, request: CrashRequest): void {
   const { memblock } = state;
-  const { align } = rulesOf(state);
+  const { align } = placesOf(state);
   const { base } = request;
   const size = inPages(state, request.size);
   const end = base + size;
@@ -161,7 +160,7 @@ function checkFixed(state: BootState, request: CrashRequest): void {
 
 function reportLost(state: BootState, request: CrashRequest, why: string, related: BootProblem['related']): void {
   const { size, base } = request;
-  const line = failureLine(state, { ...request, size: state.generation.name === '6.1' ? inPages(state, size) : size });
+  const line = failureLine(state, { ...request, size: state.rules.crashkernelGeneric ? size : inPages(state, size) });
   const at = base === 0n ? '' : ` at ${hex(base)}`;
   state.find(
     'rmem-crashkernel-lost',
@@ -172,7 +171,7 @@ function reportLost(state: BootState, request: CrashRequest, why: string, relate
 
 function reportTooLarge(state: BootState): void {
   if (state.isRamGuessed) return;
-  const text = `There is no memory for a crash kernel: crashkernel= asks for all of RAM or more, and Linux ${state.generation.name} ignores it without a message.`;
+  const text = `There is no memory for a crash kernel: crashkernel= asks for all of RAM or more, and Linux ${state.kernelName} ignores it without a message.`;
   state.find('rmem-crashkernel-lost', text, { ...cmdlinePlace(state), related: whereRamIs(state) });
 }
 
@@ -209,7 +208,7 @@ export function reserveCrashkernelEarly(state: BootState): void {
 
 function take(state: BootState, size: bigint, start: bigint, end: bigint): bigint | undefined {
   const found = findInRange(state.memblock, { size, align: 2n * MIB, start, end, bottomUp: false });
-  const flags = state.generation.marksAllocations ? RSRV_KERN : 0;
+  const flags = state.rules.marksAllocations ? RSRV_KERN : 0;
   if (found === undefined || !state.memblock.reserved.add(found, size, flags)) return undefined;
   state.event('early', 'reserve', 'crash kernel', { base: found, size });
   return found;

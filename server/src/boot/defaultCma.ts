@@ -17,17 +17,17 @@ import { holders } from './staticRegion.ts';
  * simulated. What can be said is whether there is any: with nothing but the regions in its way, and the most room it may have.
  */
 export function foreseeDefaultCma(state: BootState): void {
-  const { generation, commandLine, memblock } = state;
-  if (!generation.hasCma || state.defaultCma !== undefined) return;
+  const { build, commandLine, memblock } = state;
+  if (!build.hasCma || state.defaultCma !== undefined) return;
   const { memory, reserved } = memblock;
   // `arm64_dma_phys_limit` (arch/arm64/mm/init.c); `dma-ranges` of the tree can only make it lower.
   const start = memory.regions[0]?.base ?? 0n;
   const request = requestOf(state, start < DMA32_END ? DMA32_END : state.facts.physicalMax, false);
   if (request === undefined) return;
-  if (state.cmaAreas.length >= generation.cmaSlots) {
+  if (state.cmaAreas.length >= build.cmaSlots) {
     const line = state.messages.noCmaSlots();
     state.print(line);
-    const text = `The regions take all ${generation.cmaSlots} slots for CMA areas: there is none left for the kernel's default area of ${formatSize(request.size)}`;
+    const text = `The regions take all ${build.cmaSlots} slots for CMA areas: there is none left for the kernel's default area of ${formatSize(request.size)}`;
     reportLost(state, text, line);
     return;
   }
@@ -39,7 +39,7 @@ export function foreseeDefaultCma(state: BootState): void {
     return;
   }
   if (commandLine.cmaSize === undefined) return;
-  const line = area.lines[0] ?? state.messages.defaultCmaFailed(generation.name, area.size);
+  const line = area.lines[0] ?? state.messages.defaultCmaFailed(area.size);
   const [why, related] = whyLost(state, request);
   // A guess is not held against the command line, neither of a place nor of how much RAM there is.
   if (area.lines.length === 0 && isFixed(request) && related.length === 0) return;
@@ -63,13 +63,13 @@ function whyLost(state: BootState, request: AreaRequest): readonly [why: string,
  * 6.12 and later, so that a static linux,cma-default does not prevent it. `limit` is the end of memory for DMA.
  */
 export function reserveDefaultCma(state: BootState, limit: bigint, bottomUp = false): void {
-  const { generation, commandLine, messages } = state;
-  if (!generation.hasCma || state.defaultCma !== undefined) return;
+  const { build, rules, commandLine, messages } = state;
+  if (!build.hasCma || state.defaultCma !== undefined) return;
   const request = requestOf(state, limit, bottomUp);
   if (request === undefined) return;
   const area = declareArea(state, state.memblock, request);
   if ('base' in area) {
-    state.print(messages.defaultCmaReserved(generation.name, area.base, area.size));
+    state.print(messages.defaultCmaReserved(area.base, area.size));
     const slot = { region: undefined, name: 'reserved', ...area };
     state.cmaAreas.push(slot);
     state.defaultCma = slot;
@@ -77,8 +77,8 @@ export function reserveDefaultCma(state: BootState, limit: bigint, bottomUp = fa
     return;
   }
   for (const line of area.lines) state.print(line);
-  const isSilent = generation.name !== '7.2' && area.lines.length > 0 && area.returnsAtOnce === true;
-  const failed = messages.defaultCmaFailed(generation.name, area.size);
+  const isSilent = !rules.cmaDeclaredInTwoLevels && area.lines.length > 0 && area.returnsAtOnce === true;
+  const failed = messages.defaultCmaFailed(area.size);
   if (!isSilent) state.print(failed);
   // How large the area is without `cma=` is a matter of the configuration: kernels for boards of little RAM have less.
   if (commandLine.cmaSize === undefined) return;
@@ -89,14 +89,13 @@ export function reserveDefaultCma(state: BootState, limit: bigint, bottomUp = fa
 
 /** What is asked for by the command line or the configuration; nothing when that is an area of size 0. */
 function requestOf(state: BootState, limit: bigint, bottomUp: boolean): AreaRequest | undefined {
-  const { generation } = state;
+  const { build, rules } = state;
   const { cmaSize, cmaBase, cmaLimit } = state.commandLine;
-  const size = state.tree.physical(cmaSize ?? generation.defaultCmaSize);
+  const size = state.tree.physical(cmaSize ?? build.defaultCmaSize);
   if (size === 0n) return undefined;
   const given = state.tree.physical(cmaLimit);
   let end = limit;
-  // 7.2 believes the command line; older kernels take the lower of the two.
-  if (cmaSize !== undefined && given !== 0n) end = generation.name === '7.2' ? given : minimum(given, limit);
+  if (cmaSize !== undefined && given !== 0n) end = rules.cmaLimitFromCmdline ? given : minimum(given, limit);
   return {
     size,
     base: state.tree.physical(cmaBase),
@@ -129,13 +128,13 @@ interface AreaRequest {
 
 type Declared =
   | { readonly base: bigint; readonly size: bigint }
-  /** `returnsAtOnce`: 6.1 and 6.12 leave the function before the line that says what failed. */
+  /** `returnsAtOnce`: a function of one level is left before the line that says what failed. */
   | { readonly lines: readonly LogLine[]; readonly size: bigint; readonly returnsAtOnce?: boolean };
 
 function declareArea(state: BootState, memblock: Memblock, request: AreaRequest): Declared {
-  const { generation, messages } = state;
-  const { cmaAlignment } = generation;
-  if (state.cmaAreas.length >= generation.cmaSlots) {
+  const { build, rules, messages } = state;
+  const { cmaAlignment } = build;
+  if (state.cmaAreas.length >= build.cmaSlots) {
     return { lines: [messages.noCmaSlots()], size: request.size, returnsAtOnce: true };
   }
   const align = (value: bigint) => state.tree.physical((value + cmaAlignment - 1n) & ~(cmaAlignment - 1n));
@@ -146,13 +145,13 @@ function declareArea(state: BootState, memblock: Memblock, request: AreaRequest)
   const size = align(request.size);
   const failed = (...lines: readonly LogLine[]): Declared => ({
     lines,
-    // 7.2 prints the line one level up, where the size is still as it was asked for.
-    size: generation.name === '7.2' ? request.size : size,
+    // One level up the size is still as it was asked for.
+    size: rules.cmaDeclaredInTwoLevels ? request.size : size,
   });
   const fixed = isFixed({ ...request, base });
   const border = state.zoneBorder;
   const crosses = fixed && state.facts.physicalBits === 32 && base < border && base + size > border;
-  if (crosses && generation.name !== '7.2') return failed(messages.cmaCrossesHighmem(base, border));
+  if (crosses && !rules.cmaDeclaredInTwoLevels) return failed(messages.cmaCrossesHighmem(base, border));
   const memoryEnd = memblock.memory.regions.at(-1)?.end ?? 0n;
   let limit = request.limit & ~(cmaAlignment - 1n);
   if (limit === 0n || limit > memoryEnd) limit = memoryEnd;
@@ -164,7 +163,7 @@ function declareArea(state: BootState, memblock: Memblock, request: AreaRequest)
   }
   const found = search(state, memblock, { start: base, size, end: limit, bottomUp: request.bottomUp });
   if (found === undefined) return failed();
-  const flags = generation.marksAllocations ? RSRV_KERN : 0;
+  const flags = rules.marksAllocations ? RSRV_KERN : 0;
   return memblock.reserved.add(found, size, flags) ? { base: found, size } : failed();
 }
 
@@ -174,7 +173,7 @@ function search(
   memblock: Memblock,
   { start, size, end, bottomUp }: Omit<SearchRequest, 'align'>,
 ): bigint | undefined {
-  const request = { size, align: state.generation.cmaAlignment, start, end, bottomUp };
+  const request = { size, align: state.build.cmaAlignment, start, end, bottomUp };
   const border = state.zoneBorder;
   if (state.facts.physicalBits === 32 && start < border && end > border) {
     const high = findInRange(memblock, { ...request, start: border });

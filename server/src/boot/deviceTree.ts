@@ -5,8 +5,10 @@
 import { readCells } from '../base/bytes.ts';
 import type { FdtBlob, FdtNode, FdtProperty } from '../fdt/read.ts';
 import { stringList, type TreeNode } from '../tree/treeView.ts';
-import type { PhysicalBits } from './generations.ts';
-import type { KernelGeneration } from './report.ts';
+import type { Rules } from './kernel/rules.ts';
+
+/** Width of `phys_addr_t`. */
+export type PhysicalBits = 32 | 64;
 
 /** More cells than this in one number make no sense; the kernel has no limit, this reader needs one. */
 const MAX_CELLS = 64;
@@ -98,13 +100,13 @@ export class DeviceTree {
 }
 
 /**
- * `of_fdt_device_is_available` (drivers/of/fdt.c): no `status`, or its first string is "ok" or "okay". 7.2 takes a property
- * without a whole string (empty, no zero byte at its end) for none; older kernels compare whatever bytes there are.
+ * `of_fdt_device_is_available` (drivers/of/fdt.c): no `status`, or its first string is "ok" or "okay". Without
+ * `statusNeedsString` a property without a zero byte is compared as it is.
  */
-export function isAvailable(node: FdtNode, kernel: KernelGeneration): boolean {
+export function isAvailable(node: FdtNode, rules: Rules): boolean {
   const status = node.find('status');
   if (status === undefined) return true;
-  if (kernel === '7.2' && !status.value.includes(0)) return true;
+  if (rules.statusNeedsString && !status.value.includes(0)) return true;
   const text = stringList(status.value)[0];
   return text === 'ok' || text === 'okay';
 }

@@ -56,12 +56,12 @@ export function allocateDynamic(
     }
   }
   if (wantsCma(state, region)) {
-    // 7.2 asks the driver (rmem_cma_validate), which refuses here what older kernels free later.
-    if (state.generation.name === '7.2' && losesToCommandLine(state, region)) {
+    // rmem_cma_validate refuses here what other kernels free later.
+    if (state.rules.cmdlineSkipsDefaultCma && losesToCommandLine(state, region)) {
       skipDefault(state, region);
       return undefined;
     }
-    const { cmaAlignment } = state.generation;
+    const { cmaAlignment } = state.build;
     if (align < cmaAlignment) align = cmaAlignment;
   }
   const rangesProperty = node.find('alloc-ranges');
@@ -69,9 +69,9 @@ export function allocateDynamic(
   let base = 0n;
   if (rangesProperty !== undefined && ranges !== undefined) {
     base = allocateInRanges(state, region, rangesProperty, ranges, size, align);
-  } else if (rangesProperty !== undefined && state.generation.name !== '7.2') {
+  } else if (rangesProperty !== undefined && !state.rules.wrongAllocRangesIgnored) {
     state.print(state.messages.invalidAllocRanges(node.name));
-    const text = `alloc-ranges has ${countText(rangesProperty.length, 'byte')}, no multiple of an (address, size) entry of ${tree.entryBytes}. Linux ${state.generation.name} skips the region.`;
+    const text = `alloc-ranges has ${countText(rangesProperty.length, 'byte')}, no multiple of an (address, size) entry of ${tree.entryBytes}. Linux ${state.kernelName} skips the region.`;
     state.findAt('rmem-invalid-alloc-ranges', region, text, 'alloc-ranges');
     fail(region, text);
     return undefined;
@@ -80,7 +80,7 @@ export function allocateDynamic(
       state.findAt(
         'rmem-alloc-ranges-ignored',
         region,
-        `alloc-ranges has ${countText(rangesProperty.length, 'byte')}, no multiple of an (address, size) entry of ${tree.entryBytes}. Linux 7.2 ignores it and allocates anywhere; older kernels skip the region.`,
+        `alloc-ranges has ${countText(rangesProperty.length, 'byte')}, no multiple of an (address, size) entry of ${tree.entryBytes}. Linux ${state.kernelName} ignores it and allocates anywhere; older kernels skip the region.`,
         'alloc-ranges',
       );
     }
@@ -195,7 +195,7 @@ function allocateInRanges(
     const range = state.tree.range(property, i);
     const start = range.base;
     const end = state.tree.physical(range.base + range.size);
-    const bottomUp = state.generation.name !== '6.1' && prefersBottomUp(state, start, end);
+    const bottomUp = state.rules.fillsBesideRegions && prefersBottomUp(state, start, end);
     const result = attempt(state, region, {
       size,
       align,
@@ -211,8 +211,8 @@ function allocateInRanges(
 
 /**
  * `__reserved_mem_alloc_in_range` (6.12:369, 7.2:401): a range that begins at a stored region is filled from below, one
- * that ends at a stored region from above; both or neither leaves the default, from above. Touching counts. Only dynamic
- * regions are stored at this time.
+ * that ends at a stored region from above; both or neither leaves the default, from above. Touching counts. With two
+ * scans, only dynamic regions are stored at this time.
  */
 function prefersBottomUp(state: BootState, start: bigint, end: bigint): boolean {
   let bottomUp = false;
@@ -256,7 +256,7 @@ function attempt(
     end: searchEnd,
     bottomUp: request.bottomUp,
   });
-  const flags = state.generation.marksAllocations ? RSRV_KERN : 0;
+  const flags = state.rules.marksAllocations ? RSRV_KERN : 0;
   if (found !== undefined && !memblock.reserved.add(found, size, flags)) found = undefined;
   state.attempts.push({
     path: region.node.path,
@@ -285,16 +285,16 @@ function refuse(
   const { name } = region.node;
   const line = property === 'size' ? state.messages.invalidSize(name) : state.messages.invalidAlignment(name);
   state.print(line);
-  const text = `${property} must have ${countText(cells, 'cell')} (the root's ${cellsName}). Linux ${state.generation.name} allocates nothing ("${line.text}").`;
+  const text = `${property} must have ${countText(cells, 'cell')} (the root's ${cellsName}). Linux ${state.kernelName} allocates nothing ("${line.text}").`;
   state.findAt(property === 'size' ? 'rmem-invalid-size' : 'rmem-invalid-alignment', region, text, property);
   fail(region, text);
 }
 
-/** 7.2: a linux,cma-default node is passed over when `cma=` is given (`__rmem_cma_verify_node`). */
+/** `cmdlineSkipsDefaultCma`: a linux,cma-default node is passed over (`__rmem_cma_verify_node`). */
 export function skipDefault(state: BootState, region: Region): void {
   state.print(state.messages.skipDefault());
   if (region.state === 'ignored' && region.reason === undefined) {
-    const text = `'cma=' on the command line makes Linux 7.2 skip this linux,cma-default region: nothing is reserved for it.`;
+    const text = `'cma=' on the command line makes Linux ${state.kernelName} skip this linux,cma-default region: nothing is reserved for it.`;
     state.findAt('rmem-cma-cmdline', region, text, 'linux,cma-default', { related: whereCmdlineIs(state) });
     region.reason = text;
   }

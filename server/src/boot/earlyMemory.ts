@@ -21,7 +21,7 @@ export function findBanks(state: BootState, chosen: Chosen): readonly InitialBan
     }));
   }
   findUnreadBanks(state);
-  const stated = memoryBanks(state.tree, state.generation.name);
+  const stated = memoryBanks(state.tree, state.rules);
   if (stated.some((bank) => bank.size > 0n)) {
     const ranges = stated.map(({ base, size }) => ({ start: base, end: base + size }));
     state.statedRam = ranges.filter(({ start, end }) => end > start);
@@ -126,13 +126,13 @@ export function reserveInitrd(state: BootState, chosen: AddressRange | undefined
 
 /** Whether the range lies on a kernel image whose place and size are only assumed: nothing to accuse a tree of. */
 function touchesGuessedImage(state: BootState, base: bigint, size: bigint): boolean {
-  const { kernelImage, generation, profile } = state;
+  const { kernelImage, imageHead, profile } = state;
   if (kernelImage === undefined || profile.kernelImage !== undefined) return false;
-  return base < kernelImage.end && kernelImage.start - generation.imageHead < base + size;
+  return base < kernelImage.end && kernelImage.start - imageHead < base + size;
 }
 
 /** The initrd is given up: the boot goes on without it. */
 export function reportInitrd(state: BootState, why: string, line: string): void {
-  const text = `The initrd ${why}: Linux ${state.generation.name} boots without it ("${line}").`;
+  const text = `The initrd ${why}: Linux ${state.kernelName} boots without it ("${line}").`;
   state.find('rmem-initrd-refused', text, { path: '/chosen', property: 'linux,initrd-start' });
 }

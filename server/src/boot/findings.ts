@@ -53,7 +53,7 @@ function occupiedSpans(state: BootState): readonly Span[] {
     // Only the first entry goes back.
     add(region, region.base, region.size, state.givenBack.has(region));
     const reg = region.node.find('reg');
-    if (region.placement === 'dynamic' || reg === undefined || state.generation.name === '7.2') continue;
+    if (region.placement === 'dynamic' || reg === undefined || state.rules.firstRegEntryOnly) continue;
     const count = state.tree.entryCount(reg) ?? 0;
     for (let i = 1; i < count && i < MAX_OVERLAPS; i++) {
       const { base, size } = state.tree.range(reg, i);
@@ -97,7 +97,7 @@ function reportOverlap(state: BootState, first: Span, second: Span): void {
   const end = minimum(first.end, second.end);
   const shared = formatSize(end - second.start);
   const printed = state.printedOverlaps.has(keyOf(first, second));
-  const kernel = `Linux ${state.generation.name}`;
+  const kernel = `Linux ${state.kernelName}`;
   const note = printed
     ? `${kernel} prints "OF: reserved mem: OVERLAP DETECTED!"`
     : `${kernel} compares only neighbours and prints nothing about this pair`;
@@ -154,7 +154,7 @@ function findOverDtb(state: BootState, span: Span): void {
   state.findAt(
     'rmem-dtb-overlap',
     span.region,
-    `Linux ${state.generation.name} places this region on the device-tree blob (${hex(dtb.start)}-${hex(dtb.end)}): on ${state.facts.name} it reserves the blob only afterwards.`,
+    `Linux ${state.kernelName} places this region on the device-tree blob (${hex(dtb.start)}-${hex(dtb.end)}): on ${state.facts.name} it reserves the blob only afterwards.`,
     'size',
   );
 }
@@ -183,15 +183,14 @@ function findUnusable(state: BootState, region: Region): void {
     const text = 'size is 0: the region gets an address but no memory, and no kernel says so.';
     state.findAt('rmem-zero-size', region, text, 'size', { severity: 'warning' });
   } else if (node.find('reg')?.length === 0 && region.state === 'ignored') {
-    const text = `reg is empty: Linux ${state.generation.name} reserves nothing for this region.`;
+    const text = `reg is empty: Linux ${state.kernelName} reserves nothing for this region.`;
     state.findAt('rmem-empty-reg', region, text, 'reg');
     region.reason ??= text;
   }
 }
 
-/** 6.12 and later process /memreserve/ after they have placed dynamic regions. */
 function findOverMemreserve(state: BootState, region: Region): void {
-  if (region.base === undefined || state.generation.name === '6.1') return;
+  if (region.base === undefined || !state.rules.memreserveAfterScan) return;
   const end = region.base + region.size;
   for (const { address, size } of state.tree.blob.memReserve.slice(0, MAX_MEMRESERVE)) {
     if (size === 0n) return;
@@ -199,7 +198,7 @@ function findOverMemreserve(state: BootState, region: Region): void {
     state.findAt(
       'rmem-over-memreserve',
       region,
-      `Linux ${state.generation.name} places this region at ${hex(region.base)}, on top of the /memreserve/ entry ${hex(address)} + ${hex(size)}, because it reserves those entries only afterwards.`,
+      `Linux ${state.kernelName} places this region at ${hex(region.base)}, on top of the /memreserve/ entry ${hex(address)} + ${hex(size)}, because it reserves those entries only afterwards.`,
       'size',
     );
   }
@@ -216,7 +215,7 @@ export function findMissingRam(state: BootState): void {
 /** The panic as a finding, at /reserved-memory. */
 export function findPanic(state: BootState, panic: string): void {
   const node = state.tree.rootChild('reserved-memory');
-  state.find('rmem-panic', `Linux ${state.generation.name} does not boot: "Kernel panic - not syncing: ${panic}".`, {
+  state.find('rmem-panic', `Linux ${state.kernelName} does not boot: "Kernel panic - not syncing: ${panic}".`, {
     path: node?.path ?? '/',
   });
 }

@@ -2,15 +2,14 @@
  * The kernel's `sort()` (lib/sort.c): heapsorts whose results for equal elements depend on every step, because they are
  * not stable. 6.1 allocates its dynamic regions, which all compare equal, in the order that comes out.
  */
-import type { KernelGeneration } from './report.ts';
 
 type Compare<T> = (a: T, b: T) => number;
 
-/** Sorts in place, with the same order of equal elements as that kernel. */
-export function kernelSort<T>(items: T[], compare: Compare<T>, kernel: KernelGeneration): void {
+/** Sorts in place, with the same order of equal elements as the kernel. `takesTwo` is the rule `sortTakesTwo`. */
+export function kernelSort<T>(items: T[], compare: Compare<T>, takesTwo: boolean): void {
   if (items.length < 2) return;
-  if (kernel === '6.1') sortByExtractingOne(items, compare);
-  else sortByExtractingTwo(items, compare);
+  if (takesTwo) sortByExtractingTwo(items, compare);
+  else sortByExtractingOne(items, compare);
 }
 
 /** 6.1 lib/sort.c:210: the largest element goes to the end, the root is filled from below. Left child on a tie. */

@@ -58,14 +58,14 @@ export function activateCma(state: BootState): {
     if (region === undefined) {
       // The built-in area was allocated from RAM of one zone.
     } else if (!hasMemoryMap(state, area)) {
-      const text = `This CMA area (${hex(area.base)}-${hex(area.base + area.size)}) lies where there is no RAM. Linux ${state.generation.name} crashes when it activates the area.`;
+      const text = `This CMA area (${hex(area.base)}-${hex(area.base + area.size)}) lies where there is no RAM. Linux ${state.kernelName} crashes when it activates the area.`;
       state.findAt('rmem-cma-outside-ram', region, text, 'reg', { related: whereRamIs(state) });
       reasons.push(text);
     } else if (crossesZone) {
       state.findAt(
         'rmem-cma-zone',
         region,
-        `This CMA area crosses ${hex(state.zoneBorder)}, the border between two memory zones. Linux ${state.generation.name} cannot activate it ("cma: CMA area ${area.name} could not be activated").`,
+        `This CMA area crosses ${hex(state.zoneBorder)}, the border between two memory zones. Linux ${state.kernelName} cannot activate it ("cma: CMA area ${area.name} could not be activated").`,
         placeProperty(region),
       );
     }
@@ -78,7 +78,7 @@ export function activateCma(state: BootState): {
     };
   });
   findOverNomap(state);
-  if (state.generation.diesOnOverlappingCma && findOverlappingAreas(state)) {
+  if (state.build.diesOnOverlappingCma && findOverlappingAreas(state)) {
     reasons.push('Two CMA areas overlap: their pages are freed twice.');
   }
   return { areas, panic: reasons.length > 0 ? INIT_KILLED : undefined };
@@ -86,12 +86,12 @@ export function activateCma(state: BootState): {
 
 /**
  * `find_zone_movable_pfns_for_nodes` (mm/page_alloc.c) with `movable_node`: all RAM from the lowest hotpluggable byte on is
- * for movable pages. When that is all there is, the kernel has no memory for itself. From 6.12 on the flag is gone by then
- * (`numa_clear_kernel_node_hotplug`, mm/numa_memblks.c), because the one node holds the kernel. Returns the panic line.
+ * for movable pages. When that is all there is, the kernel has no memory for itself. The flag may be gone by then, because the one node holds the kernel. Returns the
+ * panic line.
  */
-export function lacksKernelMemory({ memblock, generation }: BootState): string | undefined {
+export function lacksKernelMemory({ memblock, rules }: BootState): string | undefined {
   const isMovable = ((memblock.memory.regions[0]?.flags ?? 0) & HOTPLUG) !== 0;
-  return memblock.movableNode && isMovable && generation.name === '6.1' ? IDLE_KILLED : undefined;
+  return memblock.movableNode && isMovable && !rules.hotplugClearedEarly ? IDLE_KILLED : undefined;
 }
 
 /**
@@ -141,7 +141,7 @@ function findOverlappingAreas(state: BootState): boolean {
       [next, area],
     ] as const) {
       if (one.region === undefined) continue;
-      const text = `This CMA area shares memory with the area ${other.name}: Linux ${state.generation.name} gives the pages to its allocator twice and crashes.`;
+      const text = `This CMA area shares memory with the area ${other.name}: Linux ${state.kernelName} gives the pages to its allocator twice and crashes.`;
       const related = other.region === undefined ? [] : [{ path: other.region.node.path, message: 'The other area.' }];
       state.findAt('rmem-cma-overlap', one.region, text, placeProperty(one.region), { related });
     }
@@ -163,7 +163,7 @@ function findOverNomap(state: BootState): void {
     if (hidden === undefined) continue;
     // The built-in area is there only where the command line puts it; a search keeps clear of no-map.
     const what = region === undefined ? 'the default CMA area that the command line asks for' : 'this CMA area';
-    const text = `Part of ${what} is no-map (${hex(hidden.base)}-${hex(hidden.end)}). Linux ${state.generation.name} hands its pages out as free memory all the same, and crashes when one of them is used.`;
+    const text = `Part of ${what} is no-map (${hex(hidden.base)}-${hex(hidden.end)}). Linux ${state.kernelName} hands its pages out as free memory all the same, and crashes when one of them is used.`;
     const related = state.regions
       .filter((other) => other.nomap && other.base !== undefined && other.base < end && base < other.base + other.size)
       .map((other) => ({ path: other.node.path, message: `${other.node.name} is no-map.` }));

@@ -10,14 +10,30 @@ import type { Chosen } from './chosen.ts';
 import { reserveCrashkernelEarly } from './crashkernel.ts';
 import { reserveDefaultCma } from './defaultCma.ts';
 import { capUsableMemory, dtbRange, findBanks, reserve, reserveInitrd } from './earlyMemory.ts';
-import type { Generation } from './generations.ts';
 import { addBank } from './memoryBanks.ts';
-import type { KernelGeneration } from './report.ts';
 
 const MIB = 1n << 20n;
 const PAGE_SIZE = 16384n;
 /** `HIGHMEM_START`: `DMW_PABITS`, asm/addrspace.h. */
 const HIGHMEM_START = 1n << 48n;
+
+/** What all builds have. */
+const BUILD = {
+  // INIT_MEMBLOCK_REGIONS, mm/memblock.c
+  reservedSlots: 128,
+  memorySlots: 128,
+  hasCma: true,
+  // PAGE_SIZE << 11: huge pages of 32 MiB, ARCH_FORCE_MAX_ORDER 11 (arch/loongarch/Kconfig).
+  cmaAlignment: 32n * MIB,
+  // CONFIG_CMA_SIZE_MBYTES=0, configs/loongson64_defconfig
+  defaultCmaSize: 0n,
+  cmaSlots: 20,
+  // A guess. No Debian kernel was measured.
+  imageSize: 26n * MIB,
+  // uapi/asm/setup.h
+  commandLineSize: 4096,
+  fromSource: 'no boot is recorded, and the configuration is assumed to be the defconfig',
+} as const;
 
 /** Kernels with pages of 16 KiB, which the defconfig and Debian have. */
 export const LOONGARCH64: Architecture = {
@@ -30,14 +46,18 @@ export const LOONGARCH64: Architecture = {
     pageSize: PAGE_SIZE,
     // No limit of its own: what libfdt's 32-bit sizes and the engine's other limits leave.
     maxBlobSize: 2 * 1024 * 1024,
-    // uapi/asm/setup.h
-    commandLineSize: { '6.1': 4096, '6.12': 4096, '7.2': 4096 },
     coherentNeedsNomap: false,
     // `memblock_init` (kernel/mem.c) keeps the first 2 MiB, the image follows.
     firmwareSize: 2n * MIB,
     // SECTION_SIZE_BITS, asm/sparsemem.h
     memoryMapBlock: 512n * MIB,
-    generations: { '6.1': generation('6.1'), '6.12': generation('6.12'), '7.2': generation('7.2') },
+    imageHead: () => 0n,
+    readsTree: ({ loongarchReadsTree }) => loongarchReadsTree,
+    builds: [
+      { ...BUILD, releases: '..6.11', diesOnOverlappingCma: true },
+      { ...BUILD, releases: '6.12..7.1', diesOnOverlappingCma: false },
+      { ...BUILD, releases: '7.2..', diesOnOverlappingCma: true },
+    ],
   },
   beforeScan,
   afterScan: () => undefined,
@@ -46,30 +66,6 @@ export const LOONGARCH64: Architecture = {
   // After unflatten_and_copy_device_tree: static regions are ready.
   afterLateScan: finishMemory,
 };
-
-function generation(name: KernelGeneration): Generation {
-  return {
-    name,
-    // INIT_MEMBLOCK_REGIONS, mm/memblock.c
-    reservedSlots: 128,
-    memorySlots: 128,
-    panicsWhenFull: name !== '6.1',
-    hasCma: true,
-    // PAGE_SIZE << 11: huge pages of 32 MiB, ARCH_FORCE_MAX_ORDER 11 (arch/loongarch/Kconfig).
-    cmaAlignment: 32n * MIB,
-    // CONFIG_CMA_SIZE_MBYTES=0, configs/loongson64_defconfig
-    defaultCmaSize: 0n,
-    cmaSlots: 20,
-    marksAllocations: name === '7.2',
-    // A guess. No Debian kernel was measured.
-    imageSize: 26n * MIB,
-    imageHead: 0n,
-    diesOnOverlappingCma: name !== '6.12',
-    // Until 6.2 it boots with ACPI only: nothing there calls early_init_dt_scan, and Kconfig does not select OF.
-    ...(name === '6.1' ? { readsNoTree: true } : {}),
-    fromSource: 'no boot is recorded, and the configuration is assumed to be the defconfig',
-  };
-}
 
 function memoryEnd(state: BootState): bigint {
   const end = state.memblock.memory.regions.at(-1)?.end ?? 0n;
@@ -96,14 +92,14 @@ function beforeScan(state: BootState, chosen: Chosen): void {
 }
 
 /**
- * `early_parse_mem`: the first `mem=SIZE@START` takes the place of all RAM, more of them add up. In 7.2 (setup.c:191)
- * `mem=SIZE` is a limit; 6.12 (:191) finds its format invalid, but has removed all RAM before it looks.
+ * `early_parse_mem`: the first `mem=SIZE@START` takes the place of all RAM, more of them add up. Without
+ * `loongarchMemIsLimit` the format of `mem=SIZE` is found invalid, after all RAM is gone.
  */
 function replaceMemory(state: BootState): void {
-  const { memblock, generation } = state;
+  const { memblock, rules, kernelName } = state;
   let isReplaced = false;
   for (const { size, start } of state.commandLine.memory) {
-    if (start === undefined && generation.name === '7.2') memblock.limitMemory(size);
+    if (start === undefined && rules.loongarchMemIsLimit) memblock.limitMemory(size);
     else {
       if (!isReplaced) memblock.memory.remove(0n, U64_MAX);
       if (start !== undefined) memblock.memory.add(start, size);
@@ -112,7 +108,7 @@ function replaceMemory(state: BootState): void {
   }
   if (memblock.memory.regions.length > 0 || !isReplaced) return;
   state.assumptions.push(
-    `mem= without '@' leaves Linux ${generation.name} on loongarch64 no RAM: it says "Invalid format!", after it has removed all of it.`,
+    `mem= without '@' leaves Linux ${kernelName} on loongarch64 no RAM: it says "Invalid format!", after it has removed all of it.`,
   );
 }
 

@@ -9,7 +9,7 @@ import { KernelPanic } from './kernelPanic.ts';
 /** Flags of a region (include/linux/memblock.h). */
 export const HOTPLUG = 0x1;
 export const NOMAP = 0x4;
-/** 7.2: allocated by the kernel itself. */
+/** Allocated by the kernel itself, where that is marked. */
 export const RSRV_KERN = 0x20;
 
 export interface MemblockRegion {
@@ -23,8 +23,8 @@ export interface MemblockRegion {
  * One array: `memblock.memory` or `memblock.reserved`. Always sorted, disjoint, and merged where neighbours touch with
  * equal flags.
  *
- * Every changing method returns false when the array was full and the kernel refused (6.1), and throws `KernelPanic`
- * where the kernel panics instead (6.12 and later).
+ * Every changing method returns false when the array was full and the kernel refused, and throws `KernelPanic`
+ * where it panics instead (`fullMemblockPanics`).
  */
 /** Regions that are put in place as arguments of one call. */
 const SPLICED_MAX = 10_000;

@@ -5,8 +5,9 @@ import type { FdtNode, FdtProperty } from '../fdt/read.ts';
 import { firstString } from '../tree/treeView.ts';
 import type { BootState } from './bootState.ts';
 import { type AddressAndSize, type DeviceTree, isAvailable } from './deviceTree.ts';
+import type { Rules } from './kernel/rules.ts';
 import { HOTPLUG } from './memblock.ts';
-import type { BootProblem, KernelGeneration, LogLine } from './report.ts';
+import type { BootProblem, LogLine } from './report.ts';
 
 /** Most banks that are read; memblock holds 1024 ranges. */
 const MAX_BANKS = 20_000;
@@ -25,13 +26,13 @@ export interface Bank extends InitialBank {
  * All banks of all memory nodes, also those of size 0. A memory node is a child of the root whose `device_type` is
  * "memory" (its name does not matter) and which is not disabled; `linux,usable-memory` counts before `reg`.
  */
-export function memoryBanks(tree: DeviceTree, kernel: KernelGeneration): readonly Bank[] {
+export function memoryBanks(tree: DeviceTree, rules: Rules): readonly Bank[] {
   const banks: Bank[] = [];
-  for (const node of memoryNodes(tree, kernel)) {
-    const property = bankProperty(tree, node, kernel);
+  for (const node of memoryNodes(tree, rules)) {
+    const property = bankProperty(tree, node, rules);
     if (property === undefined || tree.entryBytes === 0) continue;
     const hotpluggable = node.find('hotpluggable') !== undefined;
-    // Until 6.12 a rest that is no whole entry is left over; 7.2 does not take such a list at all.
+    // A rest that is no whole entry is left over, where such a list is taken at all.
     const count = Math.floor(property.length / tree.entryBytes);
     for (let i = 0; i < count && banks.length < MAX_BANKS; i++) {
       banks.push({ node, hotpluggable, ...tree.entry(property, i) });
@@ -40,37 +41,37 @@ export function memoryBanks(tree: DeviceTree, kernel: KernelGeneration): readonl
   return banks;
 }
 
-function memoryNodes(tree: DeviceTree, kernel: KernelGeneration): readonly FdtNode[] {
+function memoryNodes(tree: DeviceTree, rules: Rules): readonly FdtNode[] {
   return tree.blob.root.children.filter((node) => {
     const type = node.property('device_type');
-    return type !== undefined && firstString(type) === 'memory' && isAvailable(node, kernel);
+    return type !== undefined && firstString(type) === 'memory' && isAvailable(node, rules);
   });
 }
 
 /** Says which memory nodes the kernel reads nothing or not everything of, because `reg` is no list of whole entries. */
 export function findUnreadBanks(state: BootState): void {
-  const { tree, generation } = state;
-  for (const node of memoryNodes(tree, generation.name)) {
+  const { tree, rules, kernelName } = state;
+  for (const node of memoryNodes(tree, rules)) {
     const property = node.find('linux,usable-memory') ?? node.find('reg');
     if (property === undefined || tree.entryBytes === 0 || property.length % tree.entryBytes === 0) continue;
     const cells = tree.entryBytes / 4;
     const has = property.length % 4 === 0 ? countText(property.length / 4, 'cell') : countText(property.length, 'byte');
-    const read = bankProperty(tree, node, generation.name);
+    const read = bankProperty(tree, node, rules);
     const count = read === undefined ? 0 : Math.floor(read.length / tree.entryBytes);
     const then =
       count > 0
         ? `only ${countText(count, 'bank')} of this node, and leaves the rest out`
         : 'no bank from this node: the RAM that it means is unknown to the kernel';
-    const text = `${property.name} has ${has}, but a bank takes ${cells}, by #address-cells and #size-cells of the root. Linux ${generation.name} reads ${then}. Write ${cells} cells for each bank.`;
+    const text = `${property.name} has ${has}, but a bank takes ${cells}, by #address-cells and #size-cells of the root. Linux ${kernelName} reads ${then}. Write ${cells} cells for each bank.`;
     state.find('rmem-bank-unread', text, { path: node.path, property: property.name });
   }
 }
 
-function bankProperty(tree: DeviceTree, node: FdtNode, kernel: KernelGeneration): FdtProperty | undefined {
+function bankProperty(tree: DeviceTree, node: FdtNode, rules: Rules): FdtProperty | undefined {
   for (const name of ['linux,usable-memory', 'reg']) {
     const property = node.find(name);
     if (property === undefined) continue;
-    if (kernel !== '7.2' || tree.entryCount(property) !== undefined) return property;
+    if (!rules.partialListsCountAsNone || tree.entryCount(property) !== undefined) return property;
   }
   return undefined;
 }
@@ -121,7 +122,7 @@ const NODES_NAMED = 4;
 /** Where the tree states RAM, as related places of a finding; nowhere when a profile states it. */
 export function whereRamIs(state: BootState): BootProblem['related'] {
   if ((state.profile.memory?.length ?? 0) > 0) return [];
-  const nodes = new Set(memoryBanks(state.tree, state.generation.name).map(({ node }) => node));
+  const nodes = new Set(memoryBanks(state.tree, state.rules).map(({ node }) => node));
   return [...nodes]
     .slice(0, NODES_NAMED)
     .map(({ path }) => ({ path, property: 'reg', message: 'RAM is stated here.' }));
@@ -131,7 +132,7 @@ export function whereRamIs(state: BootState): BootProblem['related'] {
 function reportIgnored(state: BootState, bank: InitialBank | Bank, line: LogLine): void {
   state.print(line);
   if (!('node' in bank)) return;
-  const text = `${hex(bank.base)} + ${formatSize(bank.size)} is no RAM, wholly or in part, for Linux ${state.generation.name} on ${state.facts.name}: less than a page, or beyond what it can address ("${line.text}").`;
+  const text = `${hex(bank.base)} + ${formatSize(bank.size)} is no RAM, wholly or in part, for Linux ${state.kernelName} on ${state.facts.name}: less than a page, or beyond what it can address ("${line.text}").`;
   const property = bank.node.find('linux,usable-memory') === undefined ? 'reg' : 'linux,usable-memory';
   state.find('rmem-bank-ignored', text, { path: bank.node.path, property });
 }

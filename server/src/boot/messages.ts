@@ -2,16 +2,12 @@
  * What the kernels print about reserved memory, one entry per `pr_*` call. Levels are those of the kernel log.
  * `%pa` is 0x and 16 digits where physical addresses have 64 bits, 8 where they have 32; MiB and KiB are cut, not rounded.
  */
-import type { PhysicalBits } from './generations.ts';
-import type { KernelGeneration, LogLine } from './report.ts';
+import type { PhysicalBits } from './deviceTree.ts';
+import type { Rules } from './kernel/rules.ts';
+import type { LogLine } from './report.ts';
 
 const RESERVED_MEM = 'OF: reserved mem: ';
 const FDT = 'OF: fdt: ';
-
-/** The early scan lived in drivers/of/fdt.c until 6.1 and prints that file's prefix there. */
-function scanPrefix(kernel: KernelGeneration): string {
-  return kernel === '6.1' ? FDT : RESERVED_MEM;
-}
 
 function err(text: string): LogLine {
   return { level: 'err', text };
@@ -28,9 +24,11 @@ function info(text: string): LogLine {
 export type BootMessages = ReturnType<typeof bootMessages>;
 
 /**
- * Every message, for physical addresses of so many bits; references are to of_reserved_mem.c unless another file is named.
+ * Every message, for physical addresses of so many bits, as the kernel words it; references are to of_reserved_mem.c unless another file is named.
  */
-export function bootMessages(physicalBits: PhysicalBits) {
+export function bootMessages(physicalBits: PhysicalBits, rules: Rules) {
+  const scan = rules.scanPrintsFdtPrefix ? FDT : RESERVED_MEM;
+  const onNode = rules.cmaPrintsNode ? ' on node -1' : '';
   const pa = (value: bigint) =>
     `0x${BigInt.asUintN(physicalBits, value)
       .toString(16)
@@ -38,15 +36,13 @@ export function bootMessages(physicalBits: PhysicalBits) {
   const rangeText = ({ name, base, size }: NamedRange) => `${name} (${pa(base)}--${pa(base + size)})`;
   return {
     /** 6.1 fdt.c:579; 6.12 :314, :262; 7.2 :345, :283. */
-    unsupportedFormat: (kernel: KernelGeneration) =>
-      err(`${scanPrefix(kernel)}Reserved memory: unsupported node format, ignoring`),
+    unsupportedFormat: () => err(`${scan}Reserved memory: unsupported node format, ignoring`),
     /** 6.1 fdt.c:515; 6.12 :176, :277. */
-    invalidReg: (kernel: KernelGeneration, name: string) =>
-      err(`${scanPrefix(kernel)}Reserved memory: invalid reg property in '${name}', skipping node.`),
+    invalidReg: (name: string) => err(`${scan}Reserved memory: invalid reg property in '${name}', skipping node.`),
     /** 6.1 fdt.c:531; 6.12 :195; 7.2 :175. */
-    failedToReserve: (kernel: KernelGeneration, name: string, base: bigint, size: bigint) =>
+    failedToReserve: (name: string, base: bigint, size: bigint) =>
       err(
-        `${scanPrefix(kernel)}Reserved memory: failed to reserve memory for node '${name}': ` +
+        `${scan}Reserved memory: failed to reserve memory for node '${name}': ` +
           `base ${pa(base)}, size ${size >> 20n} MiB`,
       ),
     /** 7.2 :157. */
@@ -112,12 +108,11 @@ export function bootMessages(physicalBits: PhysicalBits) {
     /** drivers/of/fdt.c, early_init_dt_add_memory_arch. */
     ignoringMemory: (base: bigint, end: bigint) =>
       warn(`${FDT}Ignoring memory block 0x${base.toString(16)} - 0x${end.toString(16)}`),
-    /** mm/cma.c 6.1:350, 6.12:419, 7.2:405. 6.12 names the NUMA node, which is none here. */
-    defaultCmaReserved: (kernel: KernelGeneration, base: bigint, size: bigint) =>
-      info(`cma: Reserved ${size >> 20n} MiB at ${pa(base)}${onNode(kernel)}`),
+    /** mm/cma.c 6.1:350, 6.12:419, 7.2:405. The NUMA node, where it is named, is none. */
+    defaultCmaReserved: (base: bigint, size: bigint) =>
+      info(`cma: Reserved ${size >> 20n} MiB at ${pa(base)}${onNode}`),
     /** The same place. */
-    defaultCmaFailed: (kernel: KernelGeneration, size: bigint) =>
-      err(`cma: Failed to reserve ${size >> 20n} MiB${onNode(kernel)}`),
+    defaultCmaFailed: (size: bigint) => err(`cma: Failed to reserve ${size >> 20n} MiB${onNode}`),
     /** mm/cma.c, `cma_declare_contiguous_nid` (7.2 `__cma_declare_contiguous_nid`). */
     cmaExceedsLimit: (base: bigint, size: bigint, limit: bigint) =>
       err(`cma: Size (${pa(size)}) of region at ${pa(base)} exceeds limit (${pa(limit)})`),
@@ -144,10 +139,6 @@ export function bootMessages(physicalBits: PhysicalBits) {
 function initrdText(base: bigint, size: bigint): string {
   const digits = (value: bigint) => `0x${value.toString(16).padStart(8, '0')}`;
   return `${digits(base)}+${digits(size)}`;
-}
-
-function onNode(kernel: KernelGeneration): string {
-  return kernel === '6.12' ? ' on node -1' : '';
 }
 
 interface NamedRange {

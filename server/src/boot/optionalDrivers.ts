@@ -5,8 +5,8 @@
  */
 import type { BootState, Region, Slot } from './bootState.ts';
 import { isCompatible } from './deviceTree.ts';
+import type { RuleName } from './kernel/rules.ts';
 import type { KernelOption } from './profile.ts';
-import type { KernelGeneration } from './report.ts';
 
 /** `not-mine`: the driver leaves the region to others (7.2: -ENODEV). `failed`: it refuses the region. */
 export type InitResult = 'ok' | 'not-mine' | 'failed';
@@ -17,8 +17,8 @@ export interface RegionDriver {
   readonly init: (state: BootState, slot: Slot) => InitResult;
   /** Without it the kernel does not have the driver. */
   readonly option?: KernelOption;
-  /** Absent: all. */
-  readonly kernels?: readonly KernelGeneration[];
+  /** Only kernels of which this holds have it; absent: all. */
+  readonly rule?: RuleName;
 }
 
 const RESTRICTED = 'restricted-dma-pool';
@@ -30,16 +30,12 @@ export const OPTIONAL_DRIVERS: readonly RegionDriver[] = [
   { compatible: RESTRICTED, name: 'restricted', init: initRestricted, option: 'CONFIG_DMA_RESTRICTED_POOL' },
   // drivers/memory/tegra/tegra210-emc-table.c, `tegra210_emc_table_init`
   { compatible: 'nvidia,tegra210-emc-table', name: 'emc-table', init: takeAll, option: 'CONFIG_TEGRA210_EMC_TABLE' },
-  // drivers/soc/fsl/qbman/bman_ccsr.c 6.1:156; later kernels find the region by themselves.
-  { compatible: 'fsl,bman-fbpr', name: 'fbpr', init: takeAll, option: 'CONFIG_FSL_DPAA', kernels: ['6.1'] },
+  { compatible: 'fsl,bman-fbpr', name: 'fbpr', init: takeAll, option: 'CONFIG_FSL_DPAA', rule: 'bmanRegionDriver' },
 ];
 
 /** Whether the kernel at hand has a driver. */
-export function isBuilt({ profile, generation }: BootState, { option, kernels }: RegionDriver): boolean {
-  return (
-    (option === undefined || (profile.config ?? []).includes(option)) &&
-    (kernels === undefined || kernels.includes(generation.name))
-  );
+export function isBuilt({ profile, rules }: BootState, { option, rule }: RegionDriver): boolean {
+  return (option === undefined || (profile.config ?? []).includes(option)) && (rule === undefined || rules[rule]);
 }
 
 function takeAll(): InitResult {
@@ -70,7 +66,7 @@ function reportRefused(state: BootState, region: Region, isHere: boolean): void 
     'rmem-restricted-refused',
     region,
     isHere
-      ? `A restricted-dma-pool must not be ${names}: Linux ${state.generation.name} refuses it ("${line}") and ${freed}.`
+      ? `A restricted-dma-pool must not be ${names}: Linux ${state.kernelName} refuses it ("${line}") and ${freed}.`
       : `A restricted-dma-pool must not be ${names}: a kernel with CONFIG_DMA_RESTRICTED_POOL refuses it and ${freed}.`,
     first,
     isHere ? {} : { severity: 'warning' },
@@ -79,12 +75,12 @@ function reportRefused(state: BootState, region: Region, isHere: boolean): void 
 
 /** Says what the kernel at hand lacks for the regions of the tree, and what a kernel that has it would refuse. */
 export function noteMissingDrivers(state: BootState): void {
-  const { regions, generation, profile, assumptions } = state;
+  const { regions, rules, profile, assumptions } = state;
   const active = regions.filter(({ isAvailable }) => isAvailable);
   for (const driver of OPTIONAL_DRIVERS) {
-    const { compatible, option, kernels } = driver;
+    const { compatible, option, rule } = driver;
     const own = active.filter(({ node }) => isCompatible(node, compatible));
-    if (own.length === 0 || isBuilt(state, driver) || kernels?.includes(generation.name) === false) continue;
+    if (own.length === 0 || isBuilt(state, driver) || (rule !== undefined && !rules[rule])) continue;
     assumptions.push(
       `The kernel has no driver for ${compatible} (${option} is not set): such regions are reserved and nothing else.`,
     );

@@ -9,8 +9,8 @@ import { kernelSort } from './kernelSort.ts';
 export function checkOverlaps(state: BootState): void {
   const { slots } = state;
   if (slots.length < 2) return;
-  const byNode = state.generation.name === '6.12';
-  kernelSort(slots, (a, b) => compareSlots(a, b, byNode), state.generation.name);
+  const { tiesByNode, sortTakesTwo } = state.rules;
+  kernelSort(slots, (a, b) => compareSlots(a, b, tiesByNode), sortTakesTwo);
   for (let i = 0; i + 1 < slots.length; i++) {
     const current = slots[i];
     const next = slots[i + 1];

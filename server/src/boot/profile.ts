@@ -40,7 +40,7 @@ export interface BootProfile {
   /**
    * What the kernel reserves for itself: `[_text, _end)`, in 6.1 `[_stext, _end)`, which begins 64 KiB later.
    * On arm from `_stext`, the first section boundary; on riscv64 up to the next 2 MiB boundary.
-   * Undefined: assumed from RAM and the generation's usual image size, and said so in the report.
+   * Undefined: assumed from RAM and the kernel's usual image size, and said so in the report.
    */
   readonly kernelImage?: AddressRange;
   readonly dtbAddress?: bigint;

@@ -5,7 +5,7 @@
 import { formatSize, hex } from '../base/format.ts';
 import type { BootState, Slot } from './bootState.ts';
 import { isCompatible } from './deviceTree.ts';
-import { CMA_NAME_LENGTH } from './generations.ts';
+import { CMA_NAME_LENGTH } from './kernel/build.ts';
 import { type InitResult, isBuilt, OPTIONAL_DRIVERS, type RegionDriver } from './optionalDrivers.ts';
 import type { ProblemPlace } from './problems.ts';
 import type { BootProblem } from './report.ts';
@@ -18,7 +18,7 @@ const DRIVERS: readonly RegionDriver[] = [
 
 /** Whether a node asks for a CMA area, and the kernel has any: such a region must be aligned to a page block. */
 export function wantsCma(state: BootState, region: Slot['region']): boolean {
-  return state.generation.hasCma && asksForCma(region);
+  return state.build.hasCma && asksForCma(region);
 }
 
 /** The same without a look at the kernel. */
@@ -30,9 +30,7 @@ export function asksForCma(region: Slot['region']): boolean {
 export function losesToCommandLine(state: BootState, region: Slot['region']): boolean {
   // Without CMA the kernel does not know the parameter.
   return (
-    state.generation.hasCma &&
-    state.commandLine.cmaSize !== undefined &&
-    region.node.find('linux,cma-default') !== undefined
+    state.build.hasCma && state.commandLine.cmaSize !== undefined && region.node.find('linux,cma-default') !== undefined
   );
 }
 
@@ -48,13 +46,12 @@ export function cmdlinePlace(state: BootState): ProblemPlace {
 }
 
 /**
- * `__reserved_mem_init_node`. 6.1 :178 and 6.12 :513 try every matching driver until one takes the region, and the last
- * answer counts; 7.2 :599 stops at the first that does not say -ENODEV. `none`: no driver is concerned.
+ * `__reserved_mem_init_node` (6.1 :178, 6.12 :513, 7.2 :599). `none`: no driver is concerned.
  */
 export function initRegion(state: BootState, slot: Slot): 'ok' | 'none' | 'failed' {
   let result: InitResult = 'not-mine';
   for (const driver of DRIVERS) {
-    if ((driver.name === 'cma' && !state.generation.hasCma) || !isBuilt(state, driver)) continue;
+    if ((driver.name === 'cma' && !state.build.hasCma) || !isBuilt(state, driver)) continue;
     if (!isCompatible(slot.region.node, driver.compatible)) continue;
     result = driver.init(state, slot);
     if (result === 'ok') {
@@ -64,30 +61,29 @@ export function initRegion(state: BootState, slot: Slot): 'ok' | 'none' | 'faile
       state.event('init', 'driver', slot.region.node.path, slot, driver.name);
       return 'ok';
     }
-    if (result === 'failed' && state.generation.name === '7.2') break;
+    if (result === 'failed' && state.rules.regionOperations) break;
   }
   if (result === 'failed') return 'failed';
   reportNoDriver(state, slot);
   return 'none';
 }
 
-/** 7.2 only: both drivers of shared-dma-pool leave the region to others, and there are none. */
+/** With `regionOperations`: both drivers of shared-dma-pool leave the region to others, and there are none. */
 function reportNoDriver(state: BootState, { region }: Slot): void {
-  if (state.generation.name !== '7.2' || !isCompatible(region.node, 'shared-dma-pool')) return;
+  if (!state.rules.regionOperations || !isCompatible(region.node, 'shared-dma-pool')) return;
   const both = region.nomap && region.reusable;
   if (!both) return;
-  const text =
-    "'reusable' and 'no-map' together suit neither driver of shared-dma-pool: Linux 7.2 leaves the region reserved without a message, and a device that wants the pool gets none. Older kernels give its memory back.";
+  const text = `'reusable' and 'no-map' together suit neither driver of shared-dma-pool: Linux ${state.kernelName} leaves the region reserved without a message, and a device that wants the pool gets none. Older kernels give its memory back.`;
   state.findAt('rmem-no-driver', region, text, 'compatible');
 }
 
 /** `rmem_cma_setup`, kernel/dma/contiguous.c 6.1:398, 6.12:455, 7.2:545. */
 function initCma(state: BootState, slot: Slot): InitResult {
   const { region, base, size } = slot;
-  const { generation } = state;
-  if (generation.name === '7.2') {
-    // __rmem_cma_verify_node
-    if (!region.reusable || region.nomap) return 'not-mine';
+  const { build, rules, kernelName } = state;
+  // __rmem_cma_verify_node
+  if (rules.regionOperations && (!region.reusable || region.nomap)) return 'not-mine';
+  if (rules.cmdlineSkipsDefaultCma) {
     if (losesToCommandLine(state, region)) {
       state.print(state.messages.skipDefault());
       return 'failed';
@@ -101,7 +97,7 @@ function initCma(state: BootState, slot: Slot): InitResult {
         state.findAt(
           'rmem-cma-cmdline',
           region,
-          `'cma=' on the command line makes Linux ${generation.name} give up this linux,cma-default region: it is reserved first and freed again.`,
+          `'cma=' on the command line makes Linux ${kernelName} give up this linux,cma-default region: it is reserved first and freed again.`,
           'linux,cma-default',
           { related: whereCmdlineIs(state) },
         );
@@ -110,18 +106,18 @@ function initCma(state: BootState, slot: Slot): InitResult {
     }
     if (!region.reusable || region.nomap) return 'failed';
   }
-  if (((base | size) & (generation.cmaAlignment - 1n)) !== 0n) {
+  if (((base | size) & (build.cmaAlignment - 1n)) !== 0n) {
     const line = state.messages.cmaAlignment();
     state.print(line);
     state.explainedFailures.add(region);
     // Where only Debian's configuration asks for so much, the board's own kernel may well take it.
-    const { cmaAlignment, leastCmaAlignment = cmaAlignment } = generation;
+    const { cmaAlignment, leastCmaAlignment = cmaAlignment } = build;
     if (((base | size) & (leastCmaAlignment - 1n)) === 0n) return 'failed';
     state.findAt(
       'rmem-cma-alignment',
       region,
-      `A reusable shared-dma-pool becomes a CMA area and must begin and end on ${formatSize(generation.cmaAlignment)} boundaries, ` +
-        `but this is ${hex(base)} + ${hex(size)}. Linux ${generation.name} refuses it ("${line.text}") and frees the memory.`,
+      `A reusable shared-dma-pool becomes a CMA area and must begin and end on ${formatSize(build.cmaAlignment)} boundaries, ` +
+        `but this is ${hex(base)} + ${hex(size)}. Linux ${kernelName} refuses it ("${line.text}") and frees the memory.`,
       region.placement === 'dynamic' ? 'size' : 'reg',
     );
     return 'failed';
@@ -134,19 +130,19 @@ function initCma(state: BootState, slot: Slot): InitResult {
   return 'ok';
 }
 
-/** `cma_init_reserved_mem` (mm/cma.c 6.1:173, 6.12:169, 7.2:271), which 7.2 checks in another order. */
+/** `cma_init_reserved_mem` (mm/cma.c 6.1:173, 6.12:169, 7.2:271). */
 function reserveCmaSlot(state: BootState, slot: Slot): boolean {
   const { region, base, size } = slot;
   const isReserved = size !== 0n && state.memblock.reserved.overlaps(base, size);
-  if (state.generation.name === '7.2' && !isReserved) return false;
-  if (state.cmaAreas.length >= state.generation.cmaSlots) {
+  if (state.rules.cmaNeedsReservedFirst && !isReserved) return false;
+  if (state.cmaAreas.length >= state.build.cmaSlots) {
     const line = state.messages.noCmaSlots();
     state.print(line);
     state.explainedFailures.add(region);
     state.findAt(
       'rmem-cma-slots',
       region,
-      `Linux ${state.generation.name} has room for ${state.generation.cmaSlots} CMA areas, and this is one more ("${line.text}"). The memory is freed.`,
+      `Linux ${state.kernelName} has room for ${state.build.cmaSlots} CMA areas, and this is one more ("${line.text}"). The memory is freed.`,
       'reusable',
     );
     return false;
@@ -174,7 +170,7 @@ function reportTwoDefaults(state: BootState, slot: Slot): void {
   if (before.region === undefined) {
     state.find(
       'rmem-cma-two-defaults',
-      `On ${state.facts.name}, Linux ${state.generation.name} has made its built-in default area (${hex(before.base)} + ${formatSize(before.size)}) before it looks at static regions. Both stay reserved, and this one becomes the default; alloc-ranges instead of reg avoids that.`,
+      `On ${state.facts.name}, Linux ${state.kernelName} has made its built-in default area (${hex(before.base)} + ${formatSize(before.size)}) before it looks at static regions. Both stay reserved, and this one becomes the default; alloc-ranges instead of reg avoids that.`,
       place,
     );
     return;
@@ -188,7 +184,7 @@ function reportTwoDefaults(state: BootState, slot: Slot): void {
 
 /** `rmem_dma_setup`, kernel/dma/coherent.c 6.1:369, 6.12:365, 7.2:366; only 32-bit arm insists on no-map. */
 function initCoherent(state: BootState, slot: Slot): InitResult {
-  if (slot.region.reusable) return state.generation.name === '7.2' ? 'not-mine' : 'failed';
+  if (slot.region.reusable) return state.rules.regionOperations ? 'not-mine' : 'failed';
   if (state.facts.coherentNeedsNomap && !slot.region.nomap) {
     const line = state.messages.coherentNeedsNomap();
     state.print(line);
@@ -196,7 +192,7 @@ function initCoherent(state: BootState, slot: Slot): InitResult {
     state.findAt(
       'rmem-driver-failed',
       slot.region,
-      `A shared-dma-pool that is not reusable needs no-map on 32-bit arm: Linux ${state.generation.name} refuses it ("${line.text}") and frees the memory.`,
+      `A shared-dma-pool that is not reusable needs no-map on 32-bit arm: Linux ${state.kernelName} refuses it ("${line.text}") and frees the memory.`,
       'compatible',
     );
     return 'failed';

@@ -1,4 +1,4 @@
-/** /reserved-memory itself and its children, as all generations look at them. */
+/** /reserved-memory itself and its children, as all kernels look at them. */
 import type { FdtNode } from '../fdt/read.ts';
 import type { BootState, Region } from './bootState.ts';
 import { isAvailable } from './deviceTree.ts';
@@ -32,10 +32,10 @@ export function reportRootFormat(
   node: FdtNode,
   problem: 'sizeCells' | 'addressCells' | 'ranges',
 ): void {
-  const line = state.messages.unsupportedFormat(state.generation.name);
+  const line = state.messages.unsupportedFormat();
   collectRegions(state, node);
   for (const region of state.regions) region.reason ??= `/reserved-memory is ignored ("${line.text}").`;
-  const lost = `Linux ${state.generation.name} then ignores every region in it ("${line.text}")`;
+  const lost = `Linux ${state.kernelName} then ignores every region in it ("${line.text}")`;
   if (problem === 'ranges') {
     state.find('rmem-no-ranges', `/reserved-memory needs an empty 'ranges' property. ${lost}.`, {
       path: node.path,
@@ -74,7 +74,7 @@ function describe(state: BootState, node: FdtNode): Region {
   const first = reg !== undefined && reg.length > 0 ? state.tree.range(reg, 0) : undefined;
   const region: Region = {
     node,
-    isAvailable: isAvailable(node, state.generation.name),
+    isAvailable: isAvailable(node, state.rules),
     nomap: node.find('no-map') !== undefined,
     reusable: node.find('reusable') !== undefined,
     placement: first !== undefined || size === undefined ? 'static' : 'dynamic',

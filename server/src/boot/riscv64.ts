@@ -19,7 +19,17 @@ const PAGE_SIZE = 4096n;
 const PMD_SIZE = 2n * MIB;
 const GIB4 = 1n << 32n;
 
-/** Debian's riscv64 kernels; agrees with recorded boots unless a generation says otherwise. */
+/** What all of Debian's riscv64 kernels have. */
+const BUILD = {
+  // INIT_MEMBLOCK_REGIONS, mm/memblock.c
+  reservedSlots: 128,
+  memorySlots: 128,
+  cmaAlignment: 2n * MIB,
+  cmaSlots: 20,
+  diesOnOverlappingCma: false,
+} as const;
+
+/** Debian's riscv64 kernels; agrees with recorded boots unless a build says otherwise. */
 export const RISCV64: Architecture = {
   facts: {
     name: 'riscv64',
@@ -30,59 +40,41 @@ export const RISCV64: Architecture = {
     pageSize: PAGE_SIZE,
     // MAX_FDT_SIZE is PMD_SIZE, arch/riscv/include/asm/pgtable.h
     maxBlobSize: 2 * 1024 * 1024,
-    commandLineSize: { '6.1': 1024, '6.12': 1024, '7.2': 2048 },
     coherentNeedsNomap: false,
     // OpenSBI is loaded to the start of RAM, the kernel behind it; the node for it is not in a board's sources.
     firmwareSize: 2n * MIB,
     // SECTION_SIZE_BITS 27, arch/riscv/include/asm/sparsemem.h
     memoryMapBlock: 128n * MIB,
-    // INIT_MEMBLOCK_REGIONS, mm/memblock.c. Debian's 6.12 has CONFIG_DMA_CMA off.
-    generations: {
-      '6.1': {
-        name: '6.1',
-        reservedSlots: 128,
-        memorySlots: 128,
-        panicsWhenFull: false,
+    imageHead: () => 0n,
+    // Debian's 6.12 has CONFIG_DMA_CMA off.
+    builds: [
+      {
+        ...BUILD,
+        releases: '..6.11',
         hasCma: false,
-        cmaAlignment: 2n * MIB,
         defaultCmaSize: 64n * MIB,
-        cmaSlots: 20,
-        marksAllocations: false,
         imageSize: 0x200_0000n,
-        imageHead: 0n,
-        diesOnOverlappingCma: false,
+        commandLineSize: 1024,
         // Debian 12 has no riscv64; the configuration is that of 6.12.
         fromSource: 'there is no Debian kernel to compare with, and the configuration is assumed to be that of 6.12',
       },
-      '6.12': {
-        name: '6.12',
-        reservedSlots: 128,
-        memorySlots: 128,
-        panicsWhenFull: true,
+      {
+        ...BUILD,
+        releases: '6.12..7.1',
         hasCma: false,
-        cmaAlignment: 2n * MIB,
         defaultCmaSize: 64n * MIB,
-        cmaSlots: 20,
-        marksAllocations: false,
         imageSize: 0x200_0000n,
-        imageHead: 0n,
-        diesOnOverlappingCma: false,
+        commandLineSize: 1024,
       },
-      '7.2': {
-        name: '7.2',
-        reservedSlots: 128,
-        memorySlots: 128,
-        panicsWhenFull: true,
+      {
+        ...BUILD,
+        releases: '7.2..',
         hasCma: true,
-        cmaAlignment: 2n * MIB,
         defaultCmaSize: 128n * MIB,
-        cmaSlots: 20,
-        marksAllocations: true,
         imageSize: 0x240_0000n,
-        imageHead: 0n,
-        diesOnOverlappingCma: false,
+        commandLineSize: 2048,
       },
-    },
+    ],
   },
   beforeScan,
   afterScan: (state) => {
@@ -106,8 +98,7 @@ function beforeScan(state: BootState, chosen: Chosen): void {
   state.kernelImage = kernel;
   state.dtb = dtbRange(state, banks, kernel, chosen.initrd);
 
-  // MIN_MEMBLOCK_ADDR: until 6.3 the linear map begins at the image, and RAM below it is not used.
-  const lowest = state.generation.name === '6.1' ? kernel.start : 0n;
+  const lowest = state.rules.ramBeginsAtImage ? kernel.start : 0n;
   for (const bank of banks) addBank(state, bank, lowest);
   capUsableMemory(state, chosen);
   limitMemory(state);

@@ -1,12 +1,12 @@
 /**
- * 6.1 (and all kernels up to 6.11): one array of 64 for static and dynamic regions, filled and initialised in one go while
- * memblock is still young (drivers/of/fdt.c:543-649, drivers/of/of_reserved_mem.c:29-290).
+ * Without `scanInTwoStages`: one array of 64 for static and dynamic regions, filled and initialised in one go while memblock
+ * is still young (6.1 drivers/of/fdt.c:543-649, drivers/of/of_reserved_mem.c:29-290).
  */
 import type { BootState, Region } from './bootState.ts';
 import { fail } from './bootState.ts';
 import type { Chosen } from './chosen.ts';
 import { allocateDynamic } from './dynamicRegion.ts';
-import { MAX_RESERVED_REGIONS } from './generations.ts';
+import { MAX_RESERVED_REGIONS } from './kernel/build.ts';
 import { checkOverlaps } from './overlap.ts';
 import { initRegion } from './regionDrivers.ts';
 import {
@@ -32,7 +32,7 @@ function scanNodes(state: BootState): void {
   if (node === undefined) return;
   const problem = rootFormatProblem(state, node);
   if (problem !== undefined) {
-    state.print(state.messages.unsupportedFormat('6.1'));
+    state.print(state.messages.unsupportedFormat());
     reportRootFormat(state, node, problem);
     return;
   }

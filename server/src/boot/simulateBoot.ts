@@ -4,7 +4,6 @@ import { addFirmware } from '../fdt/firmware.ts';
 import { type FdtBlob, readFdtOnce } from '../fdt/read.ts';
 import { architectureOf, isKnownArchitecture } from './architectures.ts';
 import { BootState, type Region } from './bootState.ts';
-import { readChosen } from './chosen.ts';
 import { DeviceTree } from './deviceTree.ts';
 import { noteProfile } from './earlyMemory.ts';
 import { addFinalFindings, findMissingRam, findPanic } from './findings.ts';
@@ -63,9 +62,8 @@ function bootTree(blob: FdtBlob, profile: BootProfile, earlier: readonly BootPro
     return { report: emptyReport(profile, [...earlier, bootProblem('rmem-bad-blob', message, { path: '/' })]) };
   }
   const tree = new DeviceTree(blob, facts.physicalBits);
-  const inTree = readChosen(tree, profile.kernel);
-  const chosen = profile.initrd === undefined ? inTree : { ...inTree, initrd: profile.initrd };
-  const state = new BootState(tree, profile, facts, chosen.bootargs);
+  const state = new BootState(tree, profile, facts);
+  const { chosen } = state;
   append(state.problems, earlier);
   if (!isKnownArchitecture(profile.arch)) {
     state.assumptions.push(`${profile.arch} is simulated as arm64: its own rules are not known to the engine.`);
@@ -73,8 +71,8 @@ function bootTree(blob: FdtBlob, profile: BootProfile, earlier: readonly BootPro
   if (facts.configuration !== undefined) {
     state.assumptions.push(`The kernel is Debian's ${facts.configuration}.`);
   }
-  const { fromSource, readsNoTree } = state.generation;
-  if (readsNoTree) {
+  const { fromSource } = state.build;
+  if (facts.readsTree?.(state.rules) === false) {
     const text = `Linux ${profile.kernel} does not boot with a device tree on ${facts.name}; nothing was simulated.`;
     return { report: { ...emptyReport(profile, earlier), assumptions: [text], regions: ignoredRegions(state, text) } };
   }
@@ -89,16 +87,12 @@ function bootTree(blob: FdtBlob, profile: BootProfile, earlier: readonly BootPro
     architecture.beforeScan(state, chosen);
     noteProfile(state);
     findMissingRam(state);
-    if (profile.kernel === '6.1') {
-      scanSingleArray(state, chosen);
-      architecture.afterScan(state);
-      architecture.mapMemory(state);
-    } else {
-      scanEarly(state, chosen);
-      architecture.afterScan(state);
-      architecture.mapMemory(state);
-      scanLate(state);
-    }
+    const inTwoStages = state.rules.scanInTwoStages;
+    if (inTwoStages) scanEarly(state, chosen);
+    else scanSingleArray(state, chosen);
+    architecture.afterScan(state);
+    architecture.mapMemory(state);
+    if (inTwoStages) scanLate(state);
     architecture.afterLateScan(state);
   } catch (error) {
     if (!(error instanceof KernelPanic)) throw error;
@@ -110,7 +104,7 @@ function bootTree(blob: FdtBlob, profile: BootProfile, earlier: readonly BootPro
   const ending = panic === undefined ? findLostImage(state) : 'panic';
   noteMissingDrivers(state);
   addFinalFindings(state);
-  if (!state.generation.hasCma && state.regions.some(asksForCma)) {
+  if (!state.build.hasCma && state.regions.some(asksForCma)) {
     state.assumptions.push(
       `Debian's ${profile.kernel} for ${facts.name} has no CMA, so that reusable pools fail; a kernel with CONFIG_DMA_CMA takes them.`,
     );
@@ -123,7 +117,7 @@ function bootTree(blob: FdtBlob, profile: BootProfile, earlier: readonly BootPro
     ...(panic === undefined ? {} : { panic }),
     log: state.log,
     reservedMem: reservedMemEntries(state),
-    ...(state.generation.hasCma ? { cmaAlignment: state.generation.cmaAlignment } : {}),
+    ...(state.build.hasCma ? { cmaAlignment: state.build.cmaAlignment } : {}),
     dynamicAttempts: state.attempts,
     cmaAreas,
     ...(state.laterCma === undefined ? {} : { laterCmaSize: state.laterCma.size }),

@@ -1,4 +1,4 @@
-/** Reserving static regions: what all generations share. */
+/** Reserving static regions: what all kernels share. */
 import { countText, formatSize, hex } from '../base/format.ts';
 import { type BootState, fail, type Region } from './bootState.ts';
 import { cappedEnd } from './memblock.ts';
@@ -33,9 +33,9 @@ export function reserveEntry(state: BootState, region: Region, base: bigint, siz
     state.event('scan', nomap ? 'nomap' : 'reserve', node.path, { base, size });
     return;
   }
-  const line = state.messages.failedToReserve(state.generation.name, node.name, base, size);
+  const line = state.messages.failedToReserve(node.name, base, size);
   state.print(line);
-  const prints = `Linux ${state.generation.name} prints "${line.text}"`;
+  const prints = `Linux ${state.kernelName} prints "${line.text}"`;
   if (outcome === 'empty') {
     const text = `This region has size 0. ${prints}.`;
     state.findAt('rmem-zero-size', region, text, 'reg');
@@ -56,12 +56,12 @@ export function reserveEntry(state: BootState, region: Region, base: bigint, siz
   state.event('scan', 'fail', node.path, { base, size }, region.reason);
 }
 
-/** Prints "invalid reg property" (6.1 and 6.12); the finding is made once. */
+/** Prints "invalid reg property", in both scans; the finding is made once. */
 export function rejectReg(state: BootState, region: Region, length: number): void {
-  const line = state.messages.invalidReg(state.generation.name, region.node.name);
+  const line = state.messages.invalidReg(region.node.name);
   state.print(line);
   if (region.state === 'failed') return;
-  const text = `reg has ${countText(length, 'byte')}, no multiple of an (address, size) entry of ${state.tree.entryBytes}. Linux ${state.generation.name} drops the region ("${line.text}").`;
+  const text = `reg has ${countText(length, 'byte')}, no multiple of an (address, size) entry of ${state.tree.entryBytes}. Linux ${state.kernelName} drops the region ("${line.text}").`;
   state.findAt('rmem-invalid-reg', region, text, 'reg');
   region.base = undefined;
   fail(region, text);
@@ -182,7 +182,7 @@ export function giveBack(state: BootState, region: Region, base: bigint, size: b
     state.findAt(
       'rmem-driver-failed',
       region,
-      `${why}: Linux ${state.generation.name} prints "${state.messages.matchingFail(node.name).text}", and ${freed}.`,
+      `${why}: Linux ${state.kernelName} prints "${state.messages.matchingFail(node.name).text}", and ${freed}.`,
       'compatible',
     );
   }

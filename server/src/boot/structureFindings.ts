@@ -13,7 +13,7 @@ export function addStructureFindings(state: BootState): void {
   const node = reservedMemoryNode(state);
   findMisplaced(state, state.tree.blob.root, node, 0);
   if (node === undefined) return;
-  if (!isAvailable(node, state.generation.name)) {
+  if (!isAvailable(node, state.rules)) {
     state.find('rmem-status-ignored', 'No kernel looks at the status of /reserved-memory: its regions are reserved.', {
       path: node.path,
       property: 'status',

@@ -6,10 +6,11 @@
  * prefixes of loggers need not be known. Never throws; what is not recognised is left out.
  */
 import type { Interval } from '../base/intervals.ts';
+import { nearestKernel } from '../boot/kernel/kernels.ts';
 import type { BootEvidence, LoggedPool, LoggedRegion, LogMessage, LogText } from './evidence.ts';
 import { readCmdlineFile, type TableReader, tableReader } from './kernelFiles.ts';
 import { type MemblockReader, memblockReader } from './memblockLines.ts';
-import { architectureOf, generationOf } from './release.ts';
+import { architectureOf } from './release.ts';
 
 /** Most lines that are read of all texts together; a debug log of a large machine has 20,000. */
 export const LOG_LINES_MAX = 1_000_000;
@@ -197,7 +198,7 @@ class BootLogReader {
     return {
       kinds: [...this.#kinds, ...kinds],
       release: this.#release,
-      kernel: this.#release === undefined ? undefined : generationOf(this.#release),
+      kernel: this.#release === undefined ? undefined : nearestKernel(this.#release),
       arch: architectureOf(this.#release ?? '', this.#hints),
       pageSize: this.#pageSize,
       model: this.#model,

@@ -1,14 +1,4 @@
-/** Which kernel a log is of. */
-import type { KernelGeneration } from '../boot/report.ts';
-
-/** The generation that a release belongs to; undefined when it does not begin with a version. */
-export function generationOf(release: string): KernelGeneration | undefined {
-  const version = /^(\d{1,3})\.(\d{1,3})/.exec(release);
-  if (version === null) return undefined;
-  const number = Number(version[1]) * 1000 + Number(version[2]);
-  if (number >= 7002) return '7.2';
-  return number >= 6012 ? '6.12' : '6.1';
-}
+/** For which architecture the kernel of a log is. */
 
 /** What an architecture's kernels say of themselves: in the release or a line of their own, or by their compiler's name. */
 interface Signs {

@@ -2,7 +2,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { hex } from '../base/format.ts';
-import { GENERATIONS } from '../boot/generations.ts';
+import { KERNEL_NAMES } from '../boot/kernel/kernels.ts';
 import type { BootReport } from '../boot/report.ts';
 import { reportToJson } from '../boot/reportJson.ts';
 import { HIDDEN_IOMEM } from '../bootLog/calibrate.ts';
@@ -39,7 +39,7 @@ export async function bootCommand(args: readonly string[], caller: Caller): Prom
   });
   const output = values['write-profile'];
   if (output !== undefined && values.compare === undefined) throw new UsageError('--write-profile needs --compare');
-  const isEvery = values.kernel !== undefined && oneOf('kernel', values.kernel, [...GENERATIONS, 'all']) === 'all';
+  const isEvery = values.kernel !== undefined && oneOf('kernel', values.kernel, [...KERNEL_NAMES, 'all']) === 'all';
   const { kernel, ...others } = values;
   const input = await openBootInput(caller, positionals, isEvery || kernel === undefined ? others : values);
   if (values.compare !== undefined)
@@ -91,7 +91,7 @@ function compareKernels(
   const sizes = input.plan.filter(({ profile }) => profile.kernel === kernel);
   const boots = sizes.map((boot) => ({
     name: boot.profile.memoryName ?? '',
-    reports: GENERATIONS.map((one) => bootOnce(input.blob, boot, one)),
+    reports: KERNEL_NAMES.map((one) => bootOnce(input.blob, boot, one)),
   }));
   const compared = boots.map(({ name, reports }) => ({ name, ...compareGenerations(root, reports) }));
   if (json) {

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { type Architecture, engineOf } from '../analysis/architecture.ts';
 import { LineIndex } from '../base/lineIndex.ts';
-import { GENERATIONS } from '../boot/generations.ts';
+import { DEFAULT_KERNEL, KERNEL_NAMES } from '../boot/kernel/kernels.ts';
 import { PAGE_SIZES } from '../boot/profile.ts';
 import { askedOnce, isRepositoryTop, toHostPath } from '../node/diskHost.ts';
 import type { Problem } from '../problems/problem.ts';
@@ -54,7 +54,7 @@ export interface GivenKeys {
 export function readGivenKeys(values: Omit<BootValues, 'include' | 'define'>): GivenKeys {
   const { kernel, arch, profile, ram, 'page-size': pageSize } = values;
   const options = {
-    ...(kernel === undefined ? {} : { kernel: [oneOf('kernel', kernel, GENERATIONS)] }),
+    ...(kernel === undefined ? {} : { kernel: [oneOf('kernel', kernel, KERNEL_NAMES)] }),
     ...(arch === undefined ? {} : { arch: oneOf('arch', arch, ARCHITECTURES) }),
     ...(pageSize === undefined ? {} : { pageSize: oneOf('page-size', pageSize, PAGE_SIZES) }),
   };
@@ -99,7 +99,7 @@ export class Planner {
     const named = ram !== undefined && file === undefined ? '--ram' : undefined;
     const keys = mergeKeys(mergeKeys(fromFile, options), ram === undefined ? {} : chooseRam(ram, fromFile));
     return {
-      plan: planBoots(keys, board, { kernel: '7.2', arch }, found ? displayPath(found.path) : named),
+      plan: planBoots(keys, board, { kernel: DEFAULT_KERNEL, arch }, found ? displayPath(found.path) : named),
       problems: found ? profileProblems(found) : [],
     };
   }

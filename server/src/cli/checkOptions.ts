@@ -1,7 +1,7 @@
 /** Which checks a command line asks for: `--warnings`, and dtc's `-W` and `-E`. */
 import { type CheckSettings, WARNING_CHOICES } from '../analysis/analyzer.ts';
 import { didYouMean } from '../base/nearName.ts';
-import { GENERATIONS } from '../boot/generations.ts';
+import { DEFAULT_KERNEL, KERNEL_NAMES } from '../boot/kernel/kernels.ts';
 import { CHECKS_BY_ID, type CheckSwitch, parseCheckSwitch } from '../checks/levels.ts';
 import { oneOf, UsageError } from './usage.ts';
 
@@ -19,7 +19,7 @@ export function checkSettings(
 ): CheckSettings {
   return {
     warnings: oneOf('warnings', values.warnings ?? 'auto', WARNING_CHOICES),
-    kernel: oneOf('kernel', values.kernel ?? '7.2', GENERATIONS),
+    kernel: oneOf('kernel', values.kernel ?? DEFAULT_KERNEL, KERNEL_NAMES),
     levels: {},
     switches: switchesOf(tokens),
   };

@@ -7,7 +7,7 @@ import {
   WARNING_CHOICES,
 } from '../analysis/analyzer.ts';
 import type { OverlayBase } from '../analysis/overlayBases.ts';
-import { GENERATIONS } from '../boot/generations.ts';
+import { DEFAULT_KERNEL, kernelNamed } from '../boot/kernel/kernels.ts';
 import type { KernelGeneration } from '../boot/report.ts';
 import { CHECKS_BY_ID } from '../checks/levels.ts';
 import type { CheckLevel } from '../checks/model.ts';
@@ -36,7 +36,7 @@ export const DEFAULT_SETTINGS: Settings = {
   includePaths: [],
   allowedFolders: [],
   defines: [],
-  kernel: '7.2',
+  kernel: DEFAULT_KERNEL,
   boot: {},
   overlayBases: {},
   checks: DEFAULT_CHECK_SETTINGS,
@@ -45,7 +45,7 @@ export const DEFAULT_SETTINGS: Settings = {
 /** Reads the section `devicetreeAtlas`. */
 export function parseSettings(json: unknown): Settings {
   const section = record(json);
-  const kernel = GENERATIONS.find((name) => name === section.kernel) ?? '7.2';
+  const kernel = kernelNamed(section.kernel) ?? DEFAULT_KERNEL;
   return {
     includePaths: strings(section.includePaths),
     allowedFolders: strings(section.allowedFolders),

@@ -1,5 +1,5 @@
 /** Several boots of one board as one answer: that of the first, with the findings of all, each said once. */
-import { GENERATIONS } from '../boot/generations.ts';
+import { KERNEL_NAMES } from '../boot/kernel/kernels.ts';
 import type { BootProblem, BootReport } from '../boot/report.ts';
 import { simulateBoot } from '../boot/simulateBoot.ts';
 import type { PlannedBoot } from './plan.ts';
@@ -29,7 +29,7 @@ export function bootGenerations(blob: Uint8Array, plan: readonly PlannedBoot[]):
   const asked = new Set(plan.map(({ profile }) => profile.kernel));
   const [first] = plan;
   const sizes = plan.filter(({ profile }) => profile.kernel === first?.profile.kernel);
-  const others = GENERATIONS.filter((kernel) => !asked.has(kernel)).map((kernel) =>
+  const others = KERNEL_NAMES.filter((kernel) => !asked.has(kernel)).map((kernel) =>
     bootPlanned(
       blob,
       sizes.map((boot) => ({ ...boot, name: boot.profile.memoryName ?? '', profile: { ...boot.profile, kernel } })),
@@ -42,7 +42,7 @@ export function bootGenerations(blob: Uint8Array, plan: readonly PlannedBoot[]):
 export function bootSeparately(blob: Uint8Array, plan: readonly PlannedBoot[]): readonly BootReport[] {
   const chosen = plan[0]?.profile.kernel;
   const sizes = plan.filter(({ profile }) => profile.kernel === chosen);
-  const kernels = [...GENERATIONS].sort((a, b) => Number(b === chosen) - Number(a === chosen));
+  const kernels = [...KERNEL_NAMES].sort((a, b) => Number(b === chosen) - Number(a === chosen));
   return kernels.flatMap((kernel) => sizes.map((boot) => bootOnce(blob, boot, kernel)));
 }
 

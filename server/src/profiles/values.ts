@@ -1,6 +1,6 @@
 /** The values of a profile's keys: each reader answers undefined for a wrong value, after it has said what is expected. */
 import { U64_MAX } from '../base/bytes.ts';
-import { GENERATIONS } from '../boot/generations.ts';
+import { KERNEL_NAMES, kernelNamed } from '../boot/kernel/kernels.ts';
 import type { AddressRange, ReservedNode } from '../boot/profile.ts';
 import type { KernelGeneration } from '../boot/report.ts';
 import type { JsonNode } from './json.ts';
@@ -23,13 +23,13 @@ export interface RamChoice {
   readonly ram: readonly AddressRange[] | bigint;
 }
 
-/** A generation or several. */
+/** A kernel or several. */
 export function readKernels(node: JsonNode, complain: Complain): readonly KernelGeneration[] | undefined {
   const items = node.kind === 'array' ? node.items : [node];
   const kernels: KernelGeneration[] = [];
   for (const item of items) {
-    const kernel = GENERATIONS.find((name) => item.kind === 'string' && name === item.value);
-    if (kernel === undefined) complain('profile-value', `Known kernels are ${quoted(GENERATIONS)}.`, item);
+    const kernel = item.kind === 'string' ? kernelNamed(item.value) : undefined;
+    if (kernel === undefined) complain('profile-value', `Known kernels are ${quoted(KERNEL_NAMES)}.`, item);
     else if (!kernels.includes(kernel)) kernels.push(kernel);
   }
   if (items.length === 0) complain('profile-value', 'At least one kernel is expected.', node);

@@ -1,4 +1,5 @@
 /** Everything there is to say about a board's reserved memory: the findings of each kernel as one list. */
+import { byAge } from '../boot/kernel/kernels.ts';
 import type { BootProblem, BootReport, KernelGeneration } from '../boot/report.ts';
 import type { TreeNode } from '../tree/treeView.ts';
 import { outcomeOf } from './outcomes.ts';
@@ -74,15 +75,6 @@ function onOthers(problem: BootProblem, on: readonly KernelGeneration[]): BootPr
 export function listOf(kernels: readonly KernelGeneration[]): string {
   const last = kernels.at(-1) ?? '';
   return kernels.length < 2 ? last : `${kernels.slice(0, -1).join(', ')} and ${last}`;
-}
-
-/** The oldest first. */
-export function byAge(a: KernelGeneration, b: KernelGeneration): number {
-  const number = (kernel: KernelGeneration) => {
-    const [major, minor] = kernel.split('.');
-    return Number(major) * 1000 + Number(minor);
-  };
-  return number(a) - number(b);
 }
 
 /** Adds who goes without, when the finding is about a region that came to nothing. */

@@ -1,8 +1,9 @@
 /** What differs between kernels for one board, and only that. */
 import { formatSize, hex } from '../base/format.ts';
+import { byAge } from '../boot/kernel/kernels.ts';
 import type { BootProblem, BootReport, KernelGeneration, RegionOutcome } from '../boot/report.ts';
 import type { TreeNode } from '../tree/treeView.ts';
-import { byAge, mergedFindings } from './findings.ts';
+import { mergedFindings } from './findings.ts';
 
 /** What some of the kernels do, in words. */
 export interface KernelsSay {

@@ -3,7 +3,7 @@
  * table names and no others; the kernel prints what the table says; and the words are those of a golden file.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { GENERATIONS } from '../../../server/src/boot/generations.ts';
+import { KERNEL_NAMES } from '../../../server/src/boot/kernel/kernels.ts';
 import type { BootProblemCode } from '../../../server/src/boot/problems.ts';
 import type { BootProblem, BootReport, KernelGeneration } from '../../../server/src/boot/report.ts';
 import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
@@ -49,7 +49,7 @@ test('the fixtures of a finding cover the kernels of the table', () => {
     const own = FINDING_FIXTURES.filter((fixture) => fixture.code === code);
     if (own.length === 0) continue;
     const covered = own.flatMap((fixture) => fixture.kernels ?? kernels);
-    expect([code, ...GENERATIONS.filter((kernel) => covered.includes(kernel))]).toEqual([code, ...kernels]);
+    expect([code, ...KERNEL_NAMES.filter((kernel) => covered.includes(kernel))]).toEqual([code, ...kernels]);
   }
 });
 
@@ -64,7 +64,7 @@ describe.each(FINDING_FIXTURES.map((fixture, index) => ({ ...fixture, index })))
   const facts = FINDINGS[code];
   const kernels: readonly KernelGeneration[] = fixture.kernels ?? facts.kernels;
 
-  test.each(GENERATIONS)('on %s', (kernel) => {
+  test.each(KERNEL_NAMES)('on %s', (kernel) => {
     const report = boot(fires, kernel, profile);
     const found = findings(report, fires).filter((problem) => problem.code === code);
     expect(found.length > 0).toBe(kernels.includes(kernel));
@@ -93,7 +93,7 @@ test('the words', async () => {
   for (const { code, fires, profile } of FINDING_FIXTURES) {
     lines.push('', `## ${code}`, '');
     const before: string[] = [];
-    for (const kernel of GENERATIONS) {
+    for (const kernel of KERNEL_NAMES) {
       const found = findings(boot(fires, kernel, profile), fires).find((problem) => problem.code === code);
       if (!found) continue;
       const { severity, path, property, message, related } = found;

@@ -1,25 +1,24 @@
 /**
- * What differs between the kernels as plain numbers and switches. What differs as an algorithm is in `scanSingleArray.ts`
- * (6.1) and `scanTwoStage.ts` (6.12 and 7.2). The values themselves stand with each architecture (`arm64.ts`, `arm.ts`,
- * `riscv64.ts`) and are those of Debian's configurations.
+ * What an architecture and a configuration decide: numbers, and what follows from options. The values stand with each
+ * architecture and are those of Debian's kernels.
  */
-import type { KernelGeneration } from './report.ts';
-
-/** Every generation, the oldest first. */
-export const GENERATIONS: readonly KernelGeneration[] = ['6.1', '6.12', '7.2'];
+import type { PhysicalBits } from '../deviceTree.ts';
+import { isIn, parseRange, type Release } from './release.ts';
+import type { Rules } from './rules.ts';
 
 /** `CMA_MAX_NAME`, include/linux/cma.h, less the terminating zero. */
 export const CMA_NAME_LENGTH = 63;
 /** `MAX_RESERVED_REGIONS`, drivers/of/of_reserved_mem.c. */
 export const MAX_RESERVED_REGIONS = 64;
-export interface Generation {
-  readonly name: KernelGeneration;
+
+/** The kernels of some releases, as they are built for one architecture. */
+export interface KernelBuild {
+  /** A range of releases. */
+  readonly releases: string;
   /** `INIT_MEMBLOCK_RESERVED_REGIONS`, mm/memblock.c or asm/memory.h. */
   readonly reservedSlots: number;
   /** `INIT_MEMBLOCK_MEMORY_REGIONS`, the same files. */
   readonly memorySlots: number;
-  /** A full memblock array: 6.1 refuses (`memblock_double_array` returns -1), later kernels panic. */
-  readonly panicsWhenFull: boolean;
   /** `CONFIG_DMA_CMA`. */
   readonly hasCma: boolean;
   /** `CMA_MIN_ALIGNMENT_BYTES`, include/linux/cma.h: PAGE_SIZE << pageblock_order. */
@@ -30,22 +29,20 @@ export interface Generation {
   readonly defaultCmaSize: bigint;
   /** Slots in `cma_areas[]`: `MAX_CMA_AREAS`, include/linux/cma.h. */
   readonly cmaSlots: number;
-  /** 7.2 marks what memblock allocates (`MEMBLOCK_RSRV_KERN`); such regions do not merge with plain reservations. */
-  readonly marksAllocations: boolean;
   /** Bytes that the kernel reserves for its image. */
   readonly imageSize: bigint;
-  /** Bytes between the start of the image's place (arm64, riscv64: the load address; arm: of RAM) and the first reserved byte. */
-  readonly imageHead: bigint;
-  /** Two overlapping CMA areas end the boot in `cma_init_reserved_areas` (list corruption); 6.12 survives it. */
+  /** `COMMAND_LINE_SIZE`, uapi/asm/setup.h, with the terminating zero. */
+  readonly commandLineSize: number;
+  /**
+   * Two overlapping CMA areas end the boot in `cma_init_reserved_areas`: lists are checked for corruption, which depends on
+   * the configuration. Where they are not, it goes on.
+   */
   readonly diesOnOverlappingCma: boolean;
-  /** The kernel has no support for device trees on this architecture. */
-  readonly readsNoTree?: true;
+  /** Without so many bytes of its image a kernel may come up, as recorded boots show; absent: no byte can be missed. */
+  readonly imageMayLack?: bigint;
   /** Undefined: agrees with recorded boots. Otherwise why there is none, as the end of a sentence. */
   readonly fromSource?: string;
 }
-
-/** Width of `phys_addr_t`. */
-export type PhysicalBits = 32 | 64;
 
 /** What is the same in all kernels of one architecture. */
 export interface ArchitectureFacts {
@@ -59,15 +56,23 @@ export interface ArchitectureFacts {
   readonly pageSize: bigint;
   /** Most bytes of a blob that the kernel maps. */
   readonly maxBlobSize: number;
-  /** `COMMAND_LINE_SIZE`, uapi/asm/setup.h, with the terminating zero. */
-  readonly commandLineSize: Readonly<Record<KernelGeneration, number>>;
   /** Coherent pools must be no-map (kernel/dma/coherent.c, CONFIG_ARM). */
   readonly coherentNeedsNomap: boolean;
   /** Pages exist for whole blocks of so many bytes (sparse sections) as soon as there is some RAM in them. */
   readonly memoryMapBlock: bigint;
   /** Bytes at the start of RAM that firmware has by convention, whether or not the tree says so. For guesses only. */
   readonly firmwareSize: bigint;
+  /** Bytes between the start of the image's place (arm64, riscv64: the load address; arm: of RAM) and the first reserved byte. */
+  readonly imageHead: (rules: Rules) => bigint;
   /** What of the configuration decides much and differs between distributions, as the end of a sentence. */
   readonly configuration?: string;
-  readonly generations: Readonly<Record<KernelGeneration, Generation>>;
+  /** Whether the kernel boots with a device tree at all; absent: yes. */
+  readonly readsTree?: (rules: Rules) => boolean;
+  /** By age, without gaps; the last one goes for all that is newer. */
+  readonly builds: readonly [KernelBuild, ...KernelBuild[]];
+}
+
+/** The build of a release. */
+export function buildOf({ builds }: ArchitectureFacts, release: Release): KernelBuild {
+  return builds.find(({ releases }) => isIn(release, [parseRange(releases)])) ?? builds[0];
 }

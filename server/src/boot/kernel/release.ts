@@ -1,0 +1,68 @@
+/** Releases of Linux, and ranges of them as tables state them. */
+
+/** `6.12.63-rt12`: its numbers, and what a vendor or a builder has put behind them. */
+export interface Release {
+  readonly major: number;
+  readonly minor: number;
+  /** The number of the stable update; 0 for a first release and its candidates. */
+  readonly patch: number;
+  /** `-rt12`, `+deb13-arm64`, `-rc7`; empty where there is nothing. */
+  readonly flavour: string;
+}
+
+/** Reads a release at the beginning of a text; undefined when it does not begin with one. */
+export function parseRelease(text: string): Release | undefined {
+  const match = /^(\d{1,3})\.(\d{1,3})(?:\.(\d{1,4}))?(?!\d)(\S*)/.exec(text);
+  if (match === null) return undefined;
+  const [, major, minor, patch = '0', flavour = ''] = match;
+  return { major: Number(major), minor: Number(minor), patch: Number(patch), flavour };
+}
+
+/** Negative when `a` is the older one. Candidates and vendors' variants count as the release that they are of. */
+export function compareReleases(a: Release, b: Release): number {
+  return keyOf(a) - keyOf(b);
+}
+
+/** Releases from one to another, both included. */
+export interface ReleaseRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * Reads a range: `6.12.103..`, `..5.10.23`, `6.13..6.18.35`, `6.12.57`. An end of two numbers is the whole series: `..6.12`
+ * includes every 6.12.y, `6.12` alone is all of them. Throws when the text is none: ranges stand in tables, not in input.
+ */
+export function parseRange(text: string): ReleaseRange {
+  const [from = '', to] = text.split('..');
+  const first = from === '' ? 0 : firstOf(from);
+  if (to === undefined) return { first, last: lastOf(from) };
+  return { first, last: to === '' ? Number.POSITIVE_INFINITY : lastOf(to) };
+}
+
+/** Whether a release lies in one of the ranges. */
+export function isIn(release: Release, ranges: readonly ReleaseRange[]): boolean {
+  const key = keyOf(release);
+  return ranges.some(({ first, last }) => first <= key && key <= last);
+}
+
+const PATCHES = 10_000;
+
+function keyOf({ major, minor, patch }: Release): number {
+  return (major * 1000 + minor) * PATCHES + patch;
+}
+
+function firstOf(text: string): number {
+  return keyOf(whole(text));
+}
+
+function lastOf(text: string): number {
+  const isSeries = text.split('.').length === 2;
+  return keyOf(whole(text)) + (isSeries ? PATCHES - 1 : 0);
+}
+
+function whole(text: string): Release {
+  const release = parseRelease(text);
+  if (release === undefined || release.flavour !== '') throw new Error(`'${text}' is no release of Linux`);
+  return release;
+}
