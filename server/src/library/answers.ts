@@ -4,6 +4,7 @@ import type { Board } from '../analysis/board.ts';
 import { memoryMapOf } from '../analysis/boardMap.ts';
 import type { PlacedProblem } from '../analysis/placedProblem.ts';
 import { isKnownArchitecture } from '../boot/architectures.ts';
+import { DEFAULT_KERNEL } from '../boot/kernel/kernels.ts';
 import type { KernelGeneration } from '../boot/report.ts';
 import { type ReportJson, reportToJson } from '../boot/reportJson.ts';
 import { type MemoryMapJson, mapToJson } from '../mapModel/mapJson.ts';
@@ -116,7 +117,7 @@ export function planFor(
   const plan = planBoots(
     mergeKeys(keys, kernel === undefined ? {} : { kernel: [kernel] }),
     board.machine,
-    { kernel: '7.2', arch: engineOf(board.architecture) ?? board.architecture },
+    { kernel: DEFAULT_KERNEL, arch: engineOf(board.architecture) ?? board.architecture },
     given ? undefined : found?.path,
   );
   return { plan, problems: found ? profileProblems(found) : [] };
