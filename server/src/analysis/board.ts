@@ -11,7 +11,7 @@ import type { LevelOptions } from '../checks/levels.ts';
 import type { CheckLevel } from '../checks/model.ts';
 import { runChecks } from '../checks/runChecks.ts';
 import { type CompiledBoard, flatten } from '../link/compile.ts';
-import { factsOf } from '../problems/codes.ts';
+import { BOARD_FILTERS, BOOT_FILTERS, GONE, hasWholeTree, runFilters } from '../problems/filters.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { PlannedBoard, PlannedBoot } from '../profiles/plan.ts';
 import { bootGenerations, bootPlanned, bootSeparately } from '../profiles/severalBoots.ts';
@@ -149,19 +149,7 @@ export class Board {
       () => this.placeBootFindings(reports, isGone),
       (fault) => [fault],
     );
-    const said = new Map<string | undefined, Set<string>>();
-    for (const { code, subject, onOtherKernels } of found) {
-      if (onOtherKernels !== undefined) continue;
-      const codes = said.get(subject?.path);
-      if (codes) codes.add(code);
-      else said.set(subject?.path, new Set([code]));
-    }
-    const isSaid = ({ code, subject }: Problem) => {
-      const prefixes = factsOf(code).saidByBoot;
-      if (!prefixes) return false;
-      return [...(said.get(subject?.path) ?? [])].some((other) => prefixes.some((prefix) => other.startsWith(prefix)));
-    };
-    return [...this.problems.filter((problem) => !isSaid(problem)), ...found, ...this.faults];
+    return [...runFilters(BOOT_FILTERS, this.problems, { found }), ...found, ...this.faults];
   }
 
   /** Level of each check for this board, by id. */
@@ -169,27 +157,17 @@ export class Board {
     return CheckPlan.of(this.#levelOptions).levels;
   }
 
-  /** Those that the compiler finds and dtc counts among its checks have the level of the check. */
   #compileProblems(suppressor: Suppressor): readonly Problem[] {
-    const problems: Problem[] = [];
-    for (const problem of this.compiled.problems) {
-      const level = this.levels.get(problem.code) ?? problem.severity;
-      if (level !== 'off') problems.push(level === problem.severity ? problem : { ...problem, severity: level });
-    }
-    return suppressor.keep(problems.map((problem) => ({ problem, places: [problem.span] })));
+    const isOff = (problem: Problem) => suppressor.isOff(problem, [problem.span]);
+    return runFilters(BOARD_FILTERS, this.compiled.problems, { levels: this.levels, isOff });
   }
 
-  /**
-   * Findings of the checks. None while the source does not parse: they would name what is missing only because of that.
-   * dtc ends at the first check of level error; here the others go on, unless they need the one that failed.
-   */
+  /** Findings of the checks; none of a tree that is not whole. */
   #checkProblems(suppressor: Suppressor): readonly Problem[] {
-    const failed = new Set<string>();
-    for (const { code, severity } of this.compiled.problems) {
-      if (this.levels.has(code)) failed.add(code);
-      else if (severity === 'error' && factsOf(code).leavesTreeWhole !== true) return [];
-    }
-    if (this.isPart) return [];
+    const isCheck = (code: string) => this.levels.has(code);
+    const { problems } = this.compiled;
+    if (this.isPart || !hasWholeTree(problems, isCheck)) return [];
+    const failed = new Set<string>(problems.map(({ code }) => code).filter(isCheck));
     const findings = runChecks(this.root, this.#levelOptions, { plugin: this.isOverlay, failed });
     const kept = suppressor.keep(
       findings.map((finding) => {
@@ -302,10 +280,10 @@ export class Board {
    */
   placeBootFindings(reports: readonly BootReport[], isGone = (_path: string) => false): readonly Problem[] {
     if (!this.hasKnownKernel) return [];
-    const found = regionFindings(this.root, reports).filter(({ path }) => !isGone(path));
+    const found = GONE.keep(regionFindings(this.root, reports), isGone);
     return new Suppressor(this.#sources).keep(
       found.map(({ related, ...rest }) => {
-        const found = { ...rest, related: related.filter(({ path }) => !isGone(path)) };
+        const found = { ...rest, related: GONE.keep(related, isGone) };
         const problem = placeBootProblem(this, found);
         return { problem, places: suppressionPlaces(this, found, problem.span) };
       }),

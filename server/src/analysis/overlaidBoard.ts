@@ -9,13 +9,14 @@ import type { LevelOptions } from '../checks/levels.ts';
 import { applyOverlays, type OverlayProblem } from '../fdt/overlay.ts';
 import { readFdtOnce } from '../fdt/read.ts';
 import type { RunResult } from '../link/run.ts';
+import { FRAGMENT_FILTERS, OVERLAID_FILTERS, type OverlaidFacts, runFilters } from '../problems/filters.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { PlannedBoot } from '../profiles/plan.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import { nodeAtPath } from '../tree/tree.ts';
 import { Board } from './board.ts';
 import { overlaidTree } from './overlaidTree.ts';
-import { regionsAtBoot, repeatedLabels, unsuppressed, withoutBaseMatters } from './overlayFindings.ts';
+import { regionsAtBoot, repeatedLabels, unsuppressed } from './overlayFindings.ts';
 import { nodeSpan, spanOf } from './placeFindings.ts';
 
 /** An overlay to be applied: from source, or a blob of which there is no source. */
@@ -161,19 +162,12 @@ class OverlaidBoard extends Board {
     const spoken = this.#whole ? [this.#base, ...this.#overlays] : this.#overlays.slice(-1);
     const own = spoken.flatMap((part) => {
       if (!(part instanceof Board)) return [];
-      return part === this.#base ? part.problems : withoutBaseMatters(part.problems);
+      return part === this.#base ? part.problems : runFilters(FRAGMENT_FILTERS, part.problems, undefined);
     });
-    const said = new Set(own.map(({ code, span }) => `${code} ${span.file} ${span.start}`));
     // A build checks no merged tree: what is not said in the overlay itself is left to those who check the whole.
-    const here = last instanceof Board && !this.#whole ? last.files : undefined;
-    const found = this.#notOfTheBase(super.problems, this.#base.problems).filter(
-      ({ span }) => here?.has(span.file) ?? true,
-    );
-    return [
-      ...own,
-      ...this.#ofMerging(),
-      ...found.filter(({ code, span }) => !said.has(`${code} ${span.file} ${span.start}`)),
-    ];
+    const ownFiles = last instanceof Board && !this.#whole ? last.files : undefined;
+    const found = this.#notOfTheBase(super.problems, { ofBase: this.#base.problems, ownFiles, own });
+    return [...own, ...this.#ofMerging(), ...found];
   }
 
   /** What kernels make of it that apply overlays while they run; of overlays before the last only where all is said. */
@@ -216,21 +210,14 @@ class OverlaidBoard extends Board {
     if (this.#whole) return super.placeBootFindings(reports, isGone);
     const alone = reports.flatMap((report) => baseReports.get(report) ?? []);
     const ofBase = alone.length === reports.length ? BaseBoots.of(this.#base).findings(alone) : [];
-    return this.#notOfTheBase(super.placeBootFindings(reports, isGone), ofBase);
+    return this.#notOfTheBase(super.placeBootFindings(reports, isGone), { ofBase, ownFiles: undefined, own: [] });
   }
 
   /** Leaves out what is said of the base already, and what other overlays are to blame for. */
-  #notOfTheBase(problems: readonly Problem[], ofBase: readonly Problem[]): readonly Problem[] {
-    const key = ({ code, subject, message }: Problem) => `${code} ${subject?.path} ${subject?.property} ${message}`;
-    const known = new Set(ofBase.map(key));
-    const others = this.#whole
-      ? []
-      : this.#overlays.slice(0, -1).flatMap((part) => (part instanceof Board ? [...part.files] : []));
-    return problems.filter((problem) => {
-      if (known.has(key(problem)) || others.includes(problem.span.file)) return false;
-      // Remarks about comments are made where the comment's own board is checked.
-      return problem.subject !== undefined;
-    });
+  #notOfTheBase(problems: readonly Problem[], facts: Omit<OverlaidFacts, 'otherFiles'>): readonly Problem[] {
+    const before = this.#whole ? [] : this.#overlays.slice(0, -1);
+    const otherFiles = new Set(before.flatMap((part) => (part instanceof Board ? [...part.files] : [])));
+    return runFilters(OVERLAID_FILTERS, problems, { ...facts, otherFiles });
   }
 }
 

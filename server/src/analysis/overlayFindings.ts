@@ -4,23 +4,13 @@
  */
 
 import type { Span } from '../base/span.ts';
-import { factsOf, severityOf } from '../problems/codes.ts';
+import { severityOf } from '../problems/codes.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import { DtNode } from '../tree/tree.ts';
 import type { Board } from './board.ts';
 import { nodeSpan, spanOf } from './placeFindings.ts';
 import { Suppressor } from './suppress.ts';
-
-/**
- * Findings of an overlay by itself, without those that only its base can tell: they are found in the merged tree where they
- * hold. What was written in a fragment has the path `/fragment/__overlay__/…` here.
- */
-export function withoutBaseMatters(problems: readonly Problem[]): readonly Problem[] {
-  return problems.filter(
-    ({ code, subject }) => factsOf(code).needsBase !== true || subject?.path.split('/', 3)[2] !== '__overlay__',
-  );
-}
 
 /** One of the boards that are merged. */
 interface Part {

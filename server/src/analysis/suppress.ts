@@ -3,6 +3,7 @@
 import { LineIndex } from '../base/lineIndex.ts';
 import type { Span } from '../base/span.ts';
 import { findCode, severityOf } from '../problems/codes.ts';
+import { COMMENT_FILTERS, runFilters } from '../problems/filters.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import { type SuppressedName, type Suppression, suppressedNames, suppressionsOf } from './suppressions.ts';
@@ -30,10 +31,13 @@ export class Suppressor {
 
   /** Those that no comment switches off. What dtc refuses to compile stays whatever comments say. */
   keep(found: readonly SuppressibleProblem[]): readonly Problem[] {
-    return found.filter((each) => !this.#isOff(each)).map(({ problem }) => problem);
+    const places = new Map(found.map((each) => [each.problem, each.places]));
+    const isOff = (problem: Problem) => this.isOff(problem, places.get(problem) ?? []);
+    return runFilters(COMMENT_FILTERS, [...places.keys()], { isOff });
   }
 
-  #isOff({ problem, places }: SuppressibleProblem): boolean {
+  /** Whether a comment at one of these places, or one for its file, switches a problem off. */
+  isOff(problem: Problem, places: readonly Span[]): boolean {
     if (isRefused(problem.code)) return false;
     let off = false;
     for (const { file: path, start } of places) {

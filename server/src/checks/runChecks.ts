@@ -3,10 +3,12 @@
  * findings of rows whose prerequisites failed are dropped. Every other row is still reported: unlike dtc, an error
  * does not silence what comes after it.
  */
+
 import { readU32 } from '../base/bytes.ts';
+import { PREREQUISITES } from '../problems/filters.ts';
 import { INTERNAL_ERROR, internalErrorText } from '../problems/internalError.ts';
 import { CheckPlan, type EnabledRow, type NameClass } from './checkPlan.ts';
-import { CHECKS_BY_ID, type LevelOptions } from './levels.ts';
+import type { LevelOptions } from './levels.ts';
 import type { CheckContext, CheckFinding, CheckNode, CheckRelated, CheckSpec } from './model.ts';
 import { isPhandle } from './values.ts';
 import { closeVisit, type OpenVisit, openVisit } from './visit.ts';
@@ -182,19 +184,10 @@ class CheckRun implements CheckContext {
     const failed = new Set([...this.#failed, ...this.#failedSilently]);
     for (const finding of this.#findings) failed.add(finding.check);
     if (failed.size === 0) return [];
-    const blocked = new Map<string, boolean>();
-    const isBlocked = (id: string): boolean => {
-      const known = blocked.get(id);
-      if (known !== undefined) return known;
-      // `needs` has no cycles (tested), so this ends.
-      const answer = (CHECKS_BY_ID.get(id)?.needs ?? []).some((need) => failed.has(need) || isBlocked(need));
-      blocked.set(id, answer);
-      return answer;
-    };
     const seen = new Set<string>();
-    return this.#findings.filter((finding) => {
+    return PREREQUISITES.keep(this.#findings, { failed }).filter((finding) => {
       // What another stage found failing it has reported, too.
-      if (isBlocked(finding.check) || this.#failed.has(finding.check)) return false;
+      if (this.#failed.has(finding.check)) return false;
       // Several interrupts that lead to one bad controller say the same thing of it.
       const key = `${finding.check}\0${finding.path}\0${finding.property ?? ''}\0${finding.message}`;
       if (seen.has(key)) return false;

@@ -1,4 +1,5 @@
 /** The input that `boot` and `map` share: a tree from source or from a blob, and the profile it boots under. */
+
 import { resolve } from 'node:path';
 import { type Architecture, architectureOf, simulatedArchitecture } from '../analysis/architecture.ts';
 import type { Board } from '../analysis/board.ts';
@@ -6,6 +7,7 @@ import type { BootReport } from '../boot/report.ts';
 import { applyOverlays } from '../fdt/overlay.ts';
 import { isFdt, readFdt } from '../fdt/read.ts';
 import { canonicalPath } from '../node/diskHost.ts';
+import { isReported } from '../problems/filters.ts';
 import { hasInternalError } from '../problems/internalError.ts';
 import type { PlannedBoot } from '../profiles/plan.ts';
 import type { TreeNode } from '../tree/treeView.ts';
@@ -13,7 +15,7 @@ import { type BootValues, Planner, readGivenKeys } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
 import { readBytes } from './inputFile.ts';
 import { type OverlayFile, openBoard, overlayFiles } from './overlays.ts';
-import { displayPath, formatUnplaced, hasErrors, isReported } from './problemText.ts';
+import { displayPath, formatUnplaced, hasErrors } from './problemText.ts';
 import { fileArgument, openSession, ProblemWriter, type Session, writeProblems } from './session.ts';
 import { ReportedError, ReportedFault, UsageError } from './usage.ts';
 

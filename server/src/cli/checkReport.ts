@@ -2,13 +2,15 @@
  * What `dtatlas check` says of several boards. A problem in a file that boards share is one problem, with the boards it is
  * in; a node that was copied into several files of one folder with its fault is one problem, with all its places.
  */
+
 import { dirname } from 'node:path';
 import type { Place, PlacedProblem } from '../analysis/placedProblem.ts';
 import { countText } from '../base/format.ts';
+import { INFORMATION } from '../problems/filters.ts';
 import { hasInternalError } from '../problems/internalError.ts';
 import type { CheckedFile } from './checkedFile.ts';
 import type { Painter } from './colour.ts';
-import { formatProblem, isReported, noteText } from './problemText.ts';
+import { formatProblem, noteText } from './problemText.ts';
 
 /** Boards named in a line of text; the rest is counted. */
 const NAMED_MAX = 4;
@@ -92,7 +94,7 @@ export class CheckReport {
 
   /** Problems and summary; `all`: information, too, besides what fails on other kernels than the chosen one; `further`: lines before the summary. */
   toText(all: boolean, paint: Painter, further: readonly string[] = []): string {
-    const shown = this.#problems.filter((problem) => all || isShown(problem));
+    const shown = INFORMATION.keep(this.#problems, { all });
     const hidden = this.#problems.length - shown.length;
     return [...shown.map((problem) => this.#text(problem, paint)), ...further, summaryText(this.summary, hidden)]
       .map((line) => `${line}\n`)
@@ -107,12 +109,6 @@ export class CheckReport {
     if (this.#files.length > 1 && !isItsOwn) lines.push(noteText(`in ${boardsText(boards)}`, undefined, paint));
     return lines.join('\n');
   }
-}
-
-/** Without `--all`, information is shown where it is about a failure: on another kernel. */
-function isShown(problem: PlacedProblem): boolean {
-  const { onOtherKernels } = problem;
-  return isReported(problem) || (onOtherKernels !== undefined && isReported({ severity: onOtherKernels }));
 }
 
 /** `board.dts`, `12 boards: a.dts, b.dts, c.dts, d.dts and 8 more` */

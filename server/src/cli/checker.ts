@@ -3,6 +3,7 @@ import { simulatedArchitecture } from '../analysis/architecture.ts';
 import type { Board } from '../analysis/board.ts';
 import { ProblemPlacer } from '../analysis/placedProblem.ts';
 import type { BootReport } from '../boot/report.ts';
+import { CHECK_FILTERS, isReported, runFilters } from '../problems/filters.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { PlannedBoot } from '../profiles/plan.ts';
 import { Planner, readGivenKeys } from './bootPlan.ts';
@@ -10,9 +11,8 @@ import type { Caller } from './caller.ts';
 import { type CheckedFile, isShared } from './checkedFile.ts';
 import { checkSettings } from './checkOptions.ts';
 import { OVERLAY_OPTIONS, openBoard, overlayFiles } from './overlays.ts';
-import { displayPath, isReported } from './problemText.ts';
+import { displayPath } from './problemText.ts';
 import { fileArgument, openSession, type Session } from './session.ts';
-
 import { CHECK_OPTIONS, oneOf, parseOptions, SOURCE_OPTIONS, UsageError } from './usage.ts';
 
 const FORMATS = ['text', 'json'] as const;
@@ -100,10 +100,7 @@ export class Checker {
         simulatedArchitecture(board.architecture),
       );
       const found = board.problemsWith(board.hasKnownKernel ? this.#boots(board, plan) : []);
-      problems = [
-        ...inProfile,
-        ...(this.#onlyChosenKernel ? found.filter((problem) => problem.onOtherKernels === undefined) : found),
-      ];
+      problems = [...inProfile, ...runFilters(CHECK_FILTERS, found, { onlyChosenKernel: this.#onlyChosenKernel })];
     }
     return problems;
   }

@@ -34,11 +34,6 @@ function severityText(severity: Problem['severity'], paint: Painter): string {
   return severity === 'warning' ? paint.warning('warning') : paint.note('note');
 }
 
-/** Whether a problem is more than information. */
-export function isReported({ severity }: { readonly severity: Problem['severity'] }): boolean {
-  return severity === 'error' || severity === 'warning';
-}
-
 /** Whether there is a problem of level error. */
 export function hasErrors(problems: readonly Problem[]): boolean {
   return problems.some((problem) => problem.severity === 'error');

@@ -1,4 +1,5 @@
 /** What every command begins with: disk, parser, analyzer; and how problems are written. */
+
 import { resolve } from 'node:path';
 import { Analyzer, type CheckSettings, DEFAULT_CHECK_SETTINGS } from '../analysis/analyzer.ts';
 import type { OpenedBlob } from '../analysis/blobBoard.ts';
@@ -6,6 +7,7 @@ import type { Board } from '../analysis/board.ts';
 import { ProblemPlacer } from '../analysis/placedProblem.ts';
 import { isFdt } from '../fdt/read.ts';
 import { askedOnce, DiskHost, existsDirectory, toHostPath } from '../node/diskHost.ts';
+import { isReported } from '../problems/filters.ts';
 import type { Problem } from '../problems/problem.ts';
 import { sourceText } from '../source/sourceText.ts';
 import { ParserNeeded, SyntaxStore } from '../syntax/syntaxStore.ts';
@@ -13,7 +15,7 @@ import type { ResolveOptions } from '../tree/resolve.ts';
 import type { Fixup } from '../tree/structureChecks.ts';
 import type { Caller } from './caller.ts';
 import { isOpenPipe, readBytes, STANDARD_INPUT } from './inputFile.ts';
-import { displayPath, formatProblem, isReported } from './problemText.ts';
+import { displayPath, formatProblem } from './problemText.ts';
 import { UsageError } from './usage.ts';
 
 export interface Session {

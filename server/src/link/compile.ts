@@ -3,12 +3,12 @@
 import { readU32 } from '../base/bytes.ts';
 import { type WriteOptions, writeFdt } from '../fdt/write.ts';
 import { MacroTable } from '../preprocess/macroTable.ts';
+import { COMPILE_FILTERS, type CompileFacts, runFilters } from '../problems/filters.ts';
 import type { Problem } from '../problems/problem.ts';
 import { LabelIndex } from '../tree/labels.ts';
 import { type ResolveOptions, resolveLiveTree } from '../tree/resolve.ts';
 import type { ReportFault } from '../tree/structureChecks.ts';
 import { DtNode } from '../tree/tree.ts';
-import { withoutFollowOns } from './followOns.ts';
 import { LostText } from './lostText.ts';
 import { type RunResult, runBoard } from './run.ts';
 import { ProblemSink, type RunInput } from './runContext.ts';
@@ -27,11 +27,19 @@ export interface CompiledBoard {
 export function compileBoard(input: RunInput, options: CompileOptions): CompiledBoard {
   const run = runBoard(input);
   resolveLiveTree({ ...run, report: reportTo(run) }, options);
-  const causeOf = (unknown: readonly Problem[]) => swallowedBy(unknown, run.trace.files, input.host);
+  const { sink, trace } = run;
   const isPart = input.build?.isPart === true;
-  const missing = [...run.sink.missingFiles].map(({ span }) => span);
-  const lost = missing.length > 0 ? new LostText(input.host, run.trace.macros, missing) : undefined;
-  return { run, problems: withoutFollowOns(run.sink, causeOf, lost, isPart), isPart };
+  const missing = [...sink.missingFiles].map(({ span }) => span);
+  const facts: CompileFacts = {
+    isPart,
+    slips: sink.slips,
+    valueFaults: sink.valueFaults,
+    missingFiles: sink.missingFiles,
+    unwritten: sink.unwritten,
+    lost: missing.length > 0 ? new LostText(input.host, trace.macros, missing) : undefined,
+    causeOf: (unknown) => swallowedBy(unknown, trace.files, input.host),
+  };
+  return { run, problems: runFilters(COMPILE_FILTERS, sink.problems, facts), isPart };
 }
 
 /** Reports to a run's sink what has a place in the source. */

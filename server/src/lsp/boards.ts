@@ -2,6 +2,7 @@
  * The boards in play: which one a file belongs to, the last boot of each, which one the user looks at. No connection
  * here: the handlers tell what happened, `updates.ts` publishes what comes out.
  */
+
 import type { Analyzer } from '../analysis/analyzer.ts';
 import type { Board } from '../analysis/board.ts';
 import type { BootReport } from '../boot/report.ts';
@@ -10,6 +11,7 @@ import type { ComparedBoot } from '../bootLog/index.ts';
 import { readBootLog } from '../bootLog/readBootLog.ts';
 import type { BoardFinder } from '../node/boardFinder.ts';
 import { isRepositoryTop } from '../node/diskHost.ts';
+import { LIVE_FILTERS, runFilters } from '../problems/filters.ts';
 import { INTERNAL_ERROR, internalError } from '../problems/internalError.ts';
 import type { Problem } from '../problems/problem.ts';
 import { type FoundProfile, PROFILE_NAME, ProfileFinder, profileProblems } from '../profiles/findProfile.ts';
@@ -328,7 +330,7 @@ export class Boards {
   /** What was last said about a board, without making it anew: as far as it concerns files that are still the same. */
   lastProblemsOf(path: string): readonly Problem[] {
     const problems = this.#said.get(path)?.problems ?? [];
-    return problems.filter(({ span }) => this.#analyzer.readCurrent(path, span.file));
+    return runFilters(LIVE_FILTERS, problems, ({ span }) => this.#analyzer.readCurrent(path, span.file));
   }
 
   /** What pickers and the status bar show of a board; counts are those last said. */

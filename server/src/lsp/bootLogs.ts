@@ -2,6 +2,7 @@
  * Logs of real boots that boards are compared with. A board keeps what it was compared with last, so that what differs
  * stays marked, and goes when the board is corrected.
  */
+
 import type { Board } from '../analysis/board.ts';
 import { placeBootProblem } from '../analysis/placeFindings.ts';
 import type { BootProfile } from '../boot/profile.ts';
@@ -9,6 +10,7 @@ import type { BootReport } from '../boot/report.ts';
 import type { BootEvidence } from '../bootLog/evidence.ts';
 import { type ComparedBoot, compareWithLog } from '../bootLog/index.ts';
 import { comparisonProblems } from '../bootLog/problems.ts';
+import { GONE } from '../problems/filters.ts';
 import type { Problem } from '../problems/problem.ts';
 
 /** Boards whose logs are kept; the one compared longest ago goes first. */
@@ -53,6 +55,6 @@ export class BootLogs {
   ): readonly Problem[] {
     const compared = this.compare(board, report, profile);
     const found = compared ? comparisonProblems(compared.comparison) : [];
-    return found.filter(({ path }) => !isGone(path)).map((problem) => placeBootProblem(board, problem));
+    return GONE.keep(found, isGone).map((problem) => placeBootProblem(board, problem));
   }
 }

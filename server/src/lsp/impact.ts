@@ -8,6 +8,7 @@ import { Analyzer, type AnalyzerSettings } from '../analysis/analyzer.ts';
 import type { Board } from '../analysis/board.ts';
 import type { Span } from '../base/span.ts';
 import { severityOf } from '../problems/codes.ts';
+import { HIDDEN_BOARD_FILTERS, runFilters } from '../problems/filters.ts';
 import type { Problem, RelatedPlace } from '../problems/problem.ts';
 import { basename } from '../source/path.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
@@ -174,7 +175,7 @@ export class ImpactCheck {
   }
 
   #grave(board: Board): readonly Problem[] {
-    return this.#sources.problemsOf(board).filter(({ severity }) => severity === 'error' || severity === 'warning');
+    return runFilters(HIDDEN_BOARD_FILTERS, this.#sources.problemsOf(board), undefined);
   }
 }
 

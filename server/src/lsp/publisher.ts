@@ -1,11 +1,10 @@
 /** Sends diagnostics, per file, only where they changed. A problem that several boards share is shown once. */
+
 import type { Diagnostic } from 'vscode-languageserver';
+import { FILE_FILTERS, runFilters } from '../problems/filters.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { Converter } from './convert.ts';
 import type { OpenDocuments } from './openDocuments.ts';
-
-/** Diagnostics shown in one file. */
-const DIAGNOSTICS_MAX = 500;
 
 /** `version` is the document version the diagnostics were made from; absent for files that are not open. */
 export type SendDiagnostics = (params: { uri: string; version?: number; diagnostics: Diagnostic[] }) => void;
@@ -37,32 +36,18 @@ export class Publisher {
   }
 
   #publishFile(path: string, problems: readonly Problem[]): void {
-    const diagnostics: Diagnostic[] = [];
-    const seen = new Set<string>();
-    for (const problem of worstFirst(problems)) {
-      const key = `${problem.span.start}:${problem.span.end}:${problem.code}:${problem.message}`;
-      if (seen.has(key)) continue;
-      if (diagnostics.length >= DIAGNOSTICS_MAX) break;
-      seen.add(key);
-      diagnostics.push(this.#converter.diagnostic(problem));
-    }
+    const shown = runFilters(FILE_FILTERS, problems, undefined);
+    const diagnostics = shown.map((problem) => this.#converter.diagnostic(problem));
     const version = this.#documents.versionOf(path);
     const uri = this.#documents.uriOf(path);
     // An open document gets an answer for each version: a client may wait for it.
     const text = JSON.stringify([version ?? -1, diagnostics]);
-    const shown = this.#shown.get(path);
-    if (shown?.uri === uri && shown.text === text) return;
+    const before = this.#shown.get(path);
+    if (before?.uri === uri && before.text === text) return;
     // A file that was opened or closed under another name (through a link) is the same file.
-    if (shown && shown.uri !== uri) this.#send({ uri: shown.uri, diagnostics: [] });
+    if (before && before.uri !== uri) this.#send({ uri: before.uri, diagnostics: [] });
     if (diagnostics.length === 0 && version === undefined) this.#shown.delete(path);
     else this.#shown.set(path, { uri, text });
     this.#send({ uri, ...(version === undefined ? {} : { version }), diagnostics });
   }
-}
-
-/** Where more is wrong than is shown, errors are shown rather than warnings. */
-function worstFirst(problems: readonly Problem[]): readonly Problem[] {
-  if (problems.length <= DIAGNOSTICS_MAX) return problems;
-  const errors = problems.filter((problem) => problem.severity === 'error');
-  return [...errors, ...problems.filter((problem) => problem.severity !== 'error')];
 }

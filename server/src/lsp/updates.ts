@@ -1,6 +1,7 @@
 /** Updates: boards brought up to date and booted, the active one first, and what came out sent to the client. */
+
 import type { Board } from '../analysis/board.ts';
-import { gatherRepeats } from '../analysis/gatherRepeats.ts';
+import { BOARDS_TOGETHER_FILTERS, runFilters, SHOWN_FILTERS } from '../problems/filters.ts';
 import type { Problem } from '../problems/problem.ts';
 import { reportFault } from './faults.ts';
 import * as protocol from './protocol.ts';
@@ -131,8 +132,9 @@ export class Updates implements UpdateRequests {
     const { boards, impact, typing } = this.#parts;
     this.#unpublished = partly;
     const problems = live.flatMap((path) => boards.lastProblemsOf(path));
-    const all = [...gatherRepeats([...problems, ...impact.problems(live)]), ...this.otherProblems(live)];
-    this.#publisher.publish(typing.show(all, partly));
+    const ofBoards = runFilters(BOARDS_TOGETHER_FILTERS, [...problems, ...impact.problems(live)], undefined);
+    const all = [...ofBoards, ...this.otherProblems(live)];
+    this.#publisher.publish(runFilters(SHOWN_FILTERS, all, (each) => typing.show(each, partly)));
     // The status counts problems: it waits with them.
     if (!typing.isHolding) this.#sendStatus();
   }

@@ -1,7 +1,7 @@
 /** Repetitions are gathered, and nothing else. */
 import { expect, test } from 'vitest';
-import { gatherRepeats } from '../../../server/src/analysis/gatherRepeats.ts';
 import type { Problem } from '../../../server/src/problems/problem.ts';
+import { gatherRepeats } from '../../../server/src/problems/repeats.ts';
 
 function problem(message: string, start: number, path?: string, file = '/a.dts'): Problem {
   const span = { file, start, end: start + 1 };

@@ -2,8 +2,8 @@
  * Problems that repeat one another, gathered for people: a bus without `#size-cells` has as many findings as children,
  * an unknown label as many as uses, and one slip is behind all of them. Scripts get the whole list.
  */
-import { factsOf } from '../problems/codes.ts';
-import type { Problem } from '../problems/problem.ts';
+import { factsOf } from './codes.ts';
+import type { Problem } from './problem.ts';
 
 /** Problems of a kind in a file that are still shown one by one. */
 const REPEATS_MAX = 2;
