@@ -7,7 +7,7 @@
  * Positions are byte offsets in `bytes`. The structure must have been read without problems before (`readFdt`).
  */
 import { readU32, writeU32 } from '../base/bytes.ts';
-import { align4, FlatTree, NOWHERE, TAG_BEGIN_NODE, TAG_END_NODE, TAG_PROP, type WorkMeter } from './flatTree.ts';
+import { align4, FdtCursor, NOWHERE, TAG_BEGIN_NODE, TAG_END_NODE, TAG_PROP, type WorkMeter } from './fdtCursor.ts';
 
 const HEADER_SIZE = 40;
 const VERSION = 17;
@@ -15,8 +15,8 @@ const VERSION = 17;
 /** Thrown by `FdtEditor` when the buffer is too small; the caller tries again with a larger one. */
 export class NoSpace extends Error {}
 
-/** A `FlatTree` that can grow within its buffer; throws `NoSpace` when that is full. */
-export class FdtEditor extends FlatTree {
+/** A `FdtCursor` that can grow within its buffer; throws `NoSpace` when that is full. */
+export class FdtEditor extends FdtCursor {
   #structSize: number;
 
   /** `bytes` is a buffer as `openInto` leaves it. */
@@ -113,7 +113,7 @@ function reserveCount(bytes: Uint8Array): number {
 /** Copies a blob into a larger buffer, fit to be changed: version 17, blocks in order. False when it is too small. */
 export function openInto(blob: Uint8Array, buffer: Uint8Array, meter: WorkMeter): boolean {
   meter.spend(buffer.length >>> 6);
-  const structSize = readU32(blob, 20) >= VERSION ? readU32(blob, 36) : new FlatTree(blob, meter).structSize();
+  const structSize = readU32(blob, 20) >= VERSION ? readU32(blob, 36) : new FdtCursor(blob, meter).structSize();
   const totalSize = readU32(blob, 4);
   const reserveStart = readU32(blob, 16);
   const reserveSize = 16 * (reserveCount(blob.subarray(0, totalSize)) + 1);

@@ -5,7 +5,7 @@
  */
 import { readU32, writeU32 } from '../base/bytes.ts';
 import { FdtEditor, NoSpace, openInto, pack } from './edit.ts';
-import { NOWHERE, TooMuchWork, WorkMeter } from './flatTree.ts';
+import { NOWHERE, TooMuchWork, WorkMeter } from './fdtCursor.ts';
 import { readFdt } from './read.ts';
 
 /** Half-open, in bytes. */

@@ -9,7 +9,7 @@
  */
 import { readU32 } from '../base/bytes.ts';
 import { FdtEditor, NoSpace, openInto, pack } from './edit.ts';
-import { FlatTree, TooMuchWork, WorkMeter } from './flatTree.ts';
+import { FdtCursor, TooMuchWork, WorkMeter } from './fdtCursor.ts';
 import { mergeFragments, updateSymbols } from './overlayMerge.ts';
 import { keepBasePhandles, renumberPhandles, resolveFixups } from './overlayPhandles.ts';
 import { failure, OverlayFailure, type OverlayProblem } from './overlayProblems.ts';
@@ -83,7 +83,7 @@ function applyOne(base: Uint8Array, overlay: Uint8Array, meter: WorkMeter, chang
 
 function applyInPlace(buffer: Uint8Array, overlay: Uint8Array, meter: WorkMeter, changed: Set<string>): Uint8Array {
   const base = new FdtEditor(buffer, meter);
-  const extra = new FlatTree(overlay, meter);
+  const extra = new FdtCursor(overlay, meter);
   for (const [tree, blob] of [
     [base, 'base'],
     [extra, 'overlay'],

@@ -1,11 +1,11 @@
 /** The last two steps: the fragments go into the base, then the overlay's labels into the base's. */
 import type { FdtEditor } from './edit.ts';
-import { cString, type FlatTree } from './flatTree.ts';
+import { cString, type FdtCursor } from './fdtCursor.ts';
 import { failure } from './overlayProblems.ts';
 import { fragmentsOf, requiredTarget } from './overlayTargets.ts';
 
 /** Copies every fragment's content to its target; `changed` gets the paths of the nodes that are given properties. */
-export function mergeFragments(base: FdtEditor, overlay: FlatTree, changed: Set<string>): void {
+export function mergeFragments(base: FdtEditor, overlay: FdtCursor, changed: Set<string>): void {
   for (const { node, content } of fragmentsOf(overlay)) {
     const target = requiredTarget(base, overlay, node).node;
     mergeNode({ base, overlay, changed }, target, content, base.path(target));
@@ -14,7 +14,7 @@ export function mergeFragments(base: FdtEditor, overlay: FlatTree, changed: Set<
 
 interface Merge {
   readonly base: FdtEditor;
-  readonly overlay: FlatTree;
+  readonly overlay: FdtCursor;
   readonly changed: Set<string>;
 }
 
@@ -35,7 +35,7 @@ function mergeNode(merge: Merge, target: number, node: number, path: string): vo
 }
 
 /** Enters the overlay's labels in `/__symbols__` of the base, with their paths there, for overlays that follow. */
-export function updateSymbols(base: FdtEditor, overlay: FlatTree): void {
+export function updateSymbols(base: FdtEditor, overlay: FdtCursor): void {
   const own = overlay.child(overlay.root, '__symbols__');
   if (own < 0) return;
   const found = base.child(base.root, '__symbols__');
@@ -51,7 +51,7 @@ export function updateSymbols(base: FdtEditor, overlay: FlatTree): void {
 }
 
 /** `/fragment/__overlay__/rest` is the target's path and the rest; anything else does not get into the base. */
-function pathInBase(base: FlatTree, overlay: FlatTree, label: string, value: Uint8Array): string | undefined {
+function pathInBase(base: FdtCursor, overlay: FdtCursor, label: string, value: Uint8Array): string | undefined {
   const path = cString(value);
   if (value.length !== path.length + 1 || !path.startsWith('/')) {
     const message = `Label '${label}' of the overlay: its value is no path.`;

@@ -3,7 +3,7 @@
 import { append } from '../base/append.ts';
 import { readU32, writeU32 } from '../base/bytes.ts';
 import { countText } from '../base/format.ts';
-import { BAD_PATH, cString, type FlatTree } from './flatTree.ts';
+import { BAD_PATH, cString, type FdtCursor } from './fdtCursor.ts';
 import { failure, type LibfdtError, OverlayFailure, type OverlayProblem } from './overlayProblems.ts';
 import { fragmentsOf, targetOf } from './overlayTargets.ts';
 
@@ -12,7 +12,7 @@ const MAX_PHANDLE = 0xffff_fffe;
 const MAX_LISTED = 100;
 
 /** Moves all phandles of the overlay behind the base's, and its local references with them. */
-export function renumberPhandles(overlay: FlatTree, delta: number): void {
+export function renumberPhandles(overlay: FdtCursor, delta: number): void {
   for (let node = overlay.root; node >= 0; node = overlay.nextNode(node)) {
     for (const name of ['phandle', 'linux,phandle']) {
       const value = overlay.valueOf(node, name);
@@ -35,7 +35,7 @@ export function renumberPhandles(overlay: FlatTree, delta: number): void {
 }
 
 /** Writes the base's phandles into the references that `/__fixups__` lists. */
-export function resolveFixups(base: FlatTree, overlay: FlatTree): void {
+export function resolveFixups(base: FdtCursor, overlay: FdtCursor): void {
   const fixups = overlay.child(overlay.root, '__fixups__');
   if (fixups < 0) return;
   const symbols = base.child(base.root, '__symbols__');
@@ -54,7 +54,7 @@ export function resolveFixups(base: FlatTree, overlay: FlatTree): void {
   if (problems.length > 0) throw new OverlayFailure(problems);
 }
 
-function phandleOfLabel(base: FlatTree, symbols: number, label: string, places: Uint8Array): number | OverlayFailure {
+function phandleOfLabel(base: FdtCursor, symbols: number, label: string, places: Uint8Array): number | OverlayFailure {
   const user = cString(places).split(':').slice(0, 2).join(':');
   if (symbols < 0) {
     const message = `The base has no labels (/__symbols__); compile it with -@. ${user} wants '${label}'.`;
@@ -96,7 +96,7 @@ function fixupPlaces(label: string, value: Uint8Array): readonly FixupPlace[] {
   return places;
 }
 
-function fixUp(overlay: FlatTree, label: string, { path, property, offset }: FixupPlace, phandle: number): void {
+function fixUp(overlay: FdtCursor, label: string, { path, property, offset }: FixupPlace, phandle: number): void {
   const node = overlay.nodeByPath(path);
   if (node === BAD_PATH) throw badFixup(label, `'${path}' is neither a path nor an alias`, 'FDT_ERR_BADPATH');
   if (node < 0) throw badFixup(label, `there is no node ${path}`);
@@ -117,14 +117,14 @@ function badFixup(label: string, why: string, error: LibfdtError = 'FDT_ERR_BADO
 }
 
 /** Where the overlay gives a phandle to a node that has one in the base, the base's is kept: others refer to it. */
-export function keepBasePhandles(base: FlatTree, overlay: FlatTree): void {
+export function keepBasePhandles(base: FdtCursor, overlay: FdtCursor): void {
   for (const { node: fragment, content } of fragmentsOf(overlay)) {
     const target = targetOf(base, overlay, fragment).node;
     if (target >= 0) keepIn(base, target, overlay, content);
   }
 }
 
-function keepIn(base: FlatTree, target: number, overlay: FlatTree, node: number): void {
+function keepIn(base: FdtCursor, target: number, overlay: FdtCursor, node: number): void {
   const kept = base.phandle(target);
   const given = overlay.phandle(node);
   if (kept !== 0 && given !== 0 && kept !== given) {
@@ -143,13 +143,13 @@ function keepIn(base: FlatTree, target: number, overlay: FlatTree, node: number)
 }
 
 /** Visits the cells that `/__local_fixups__` lists, which has the shape of the tree. */
-function eachLocalReference(overlay: FlatTree, visit: (value: Uint8Array, offset: number) => void): void {
+function eachLocalReference(overlay: FdtCursor, visit: (value: Uint8Array, offset: number) => void): void {
   const fixups = overlay.child(overlay.root, '__local_fixups__');
   if (fixups >= 0) eachReferenceIn(overlay, overlay.root, fixups, visit);
 }
 
 function eachReferenceIn(
-  overlay: FlatTree,
+  overlay: FdtCursor,
   node: number,
   fixups: number,
   visit: (value: Uint8Array, offset: number) => void,

@@ -1,6 +1,6 @@
 /** The fragments of an overlay, and which node of the base each changes. */
 import { readU32 } from '../base/bytes.ts';
-import { BAD_PATH, cString, type FlatTree } from './flatTree.ts';
+import { BAD_PATH, cString, type FdtCursor } from './fdtCursor.ts';
 import { failure } from './overlayProblems.ts';
 
 /** A child of the root that has an `__overlay__`. */
@@ -10,7 +10,7 @@ export interface Fragment {
 }
 
 /** In order of the blob. */
-export function fragmentsOf(overlay: FlatTree): readonly Fragment[] {
+export function fragmentsOf(overlay: FdtCursor): readonly Fragment[] {
   const fragments: Fragment[] = [];
   for (const node of overlay.children(overlay.root)) {
     const content = overlay.child(node, '__overlay__');
@@ -29,7 +29,7 @@ export interface Target {
 }
 
 /** By `target`, a phandle, or else by `target-path`. */
-export function targetOf(base: FlatTree, overlay: FlatTree, fragment: number): Target {
+export function targetOf(base: FdtCursor, overlay: FdtCursor, fragment: number): Target {
   const name = overlay.nodeName(fragment);
   const cells = overlay.valueOf(fragment, 'target');
   if (cells !== undefined && (cells.length !== 4 || readU32(cells, 0) === 0xffff_ffff)) {
@@ -55,7 +55,7 @@ export function targetOf(base: FlatTree, overlay: FlatTree, fragment: number): T
 }
 
 /** As `targetOf`, but the target must be there. */
-export function requiredTarget(base: FlatTree, overlay: FlatTree, fragment: number): Target {
+export function requiredTarget(base: FdtCursor, overlay: FdtCursor, fragment: number): Target {
   const target = targetOf(base, overlay, fragment);
   if (target.node >= 0) return target;
   const name = overlay.nodeName(fragment);

@@ -49,7 +49,7 @@ class Found {
 }
 
 /** Finds nodes and properties in a flat blob of version 16 or 17. Answers `NOWHERE` for what is not there. */
-export class FlatTree {
+export class FdtCursor {
   readonly bytes: Uint8Array;
   protected readonly meter: WorkMeter;
   /** The root's position; constant, as nothing before it changes. */
