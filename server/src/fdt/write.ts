@@ -5,8 +5,8 @@
 import { writeU32 } from '../base/bytes.ts';
 import type { NodeBody } from '../tree/nodeBody.ts';
 import type { DtNode, DtProperty } from '../tree/tree.ts';
-import { FlatNode } from './flatNode.ts';
 import { Output } from './output.ts';
+import { SerializedNode } from './serializedNode.ts';
 import { StringTable } from './stringTable.ts';
 
 /** Blob versions that can be written, as in dtc's version_table. */
@@ -145,7 +145,8 @@ function writeNode(node: DtNode, name: string, layout: Layout): void {
   const body = sort ? undefined : node.body;
   const flat = body?.flattened;
   // In old blobs the room between properties depends on their place.
-  if (flat instanceof FlatNode && flat.name === name && !old) flat.write(structure, layout.strings, node.bodyNumbers);
+  if (flat instanceof SerializedNode && flat.name === name && !old)
+    flat.write(structure, layout.strings, node.bodyNumbers);
   else {
     const start = structure.wordCount;
     structure.u32(BEGIN_NODE);
@@ -176,7 +177,7 @@ function writeBody(body: NodeBody, node: DtNode, start: number, layout: Layout):
   const properties = layout.structure.wordCount;
   for (let i = 0; i < names.length; i++) writeProperty(names[i] ?? '', values[i] ?? NO_BYTES, layout);
   if (layout.old || flattened !== undefined) return;
-  body.flattened = FlatNode.keep(node.name, body, layout.structure, start, properties) ?? NEVER_FLAT;
+  body.flattened = SerializedNode.keep(node.name, body, layout.structure, start, properties) ?? NEVER_FLAT;
 }
 
 function writeProperty(name: string, data: Uint8Array, { old, structure, strings }: Layout): void {

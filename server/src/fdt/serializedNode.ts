@@ -28,7 +28,7 @@ interface Properties {
   readonly references: { readonly length: number };
 }
 
-export class FlatNode {
+export class SerializedNode {
   /** What the node is called: another name needs other words. */
   readonly name: string;
   /** The memory of the output that it was written to. */
@@ -68,7 +68,7 @@ export class FlatNode {
     output: Output,
     start: number,
     properties: number,
-  ): FlatNode | undefined {
+  ): SerializedNode | undefined {
     if (output.memory.length > MEMORY_WORDS_MAX) return undefined;
     const count = 2 * names.length + references.length;
     if (used + count > piece.length) {
@@ -94,7 +94,7 @@ export class FlatNode {
     }
     const first = used;
     used = referenceAt;
-    return new FlatNode(
+    return new SerializedNode(
       name,
       { memory: output.memory, start, end: output.wordCount },
       { memory: places, names: first, references: at, end: referenceAt },
