@@ -3,7 +3,7 @@ import { describeReason } from '../address/resolver.ts';
 import type { Board } from '../analysis/board.ts';
 import { formatSize, hex } from '../base/format.ts';
 import { numberIn } from './cells.ts';
-import { describeRange, describeResolved } from './describeReg.ts';
+import { describeRange, describeRegister } from './describeAddress.ts';
 import type { LocatedCells } from './locate.ts';
 
 /** Lines about the cells: the entry first where there is one, else the number alone. */
@@ -31,7 +31,7 @@ function regEntry(board: Board, { node, property, cells }: LocatedCells): readon
   const reg = place && board.resolver.resolveReg(node)[place.index];
   if (!reg) return undefined;
   const name = reg.regName === undefined ? '' : ` "${reg.regName}"`;
-  return [`reg[${place.index}]${name}, ${place.part}: ${describeResolved(reg)}`];
+  return [`reg[${place.index}]${name}, ${place.part}: ${describeRegister(reg)}`];
 }
 
 function windowEntry(board: Board, { node, property, cells }: LocatedCells): readonly string[] | undefined {

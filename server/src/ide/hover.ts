@@ -10,8 +10,8 @@ import type { MacroDefinition } from '../preprocess/macros.ts';
 import type { ItemFile } from '../syntax/items.ts';
 import type { DtNode, DtProperty } from '../tree/tree.ts';
 import { firstString } from '../tree/treeView.ts';
+import { describeRange, describeRegister } from './describeAddress.ts';
 import { describeCells } from './describeCells.ts';
-import { describeRange, describeResolved } from './describeReg.ts';
 import { describeValue } from './describeValue.ts';
 import { type LocatedCells, locate } from './locate.ts';
 import { code, type MarkdownBlock, type TextPart, text } from './markdown.ts';
@@ -92,7 +92,7 @@ function describeNode(board: Board, reports: readonly BootReport[], node: DtNode
 function describeReg(board: Board, node: DtNode): readonly string[] {
   return board.resolver.resolveReg(node).map((reg) => {
     const name = reg.regName === undefined ? '' : ` "${reg.regName}"`;
-    return `reg[${reg.index}]${name}: ${describeResolved(reg)}`;
+    return `reg[${reg.index}]${name}: ${describeRegister(reg)}`;
   });
 }
 
@@ -107,7 +107,7 @@ function describeMemoryRegions(board: Board, reports: readonly BootReport[], nod
       return `${head} ${region.name} ${describeRange(outcome.base, outcome.size)}${predicted}`;
     }
     const [reg] = board.resolver.resolveReg(region);
-    return reg ? `${head} ${region.name} ${describeResolved(reg)}` : `${head} ${region.name}, no address`;
+    return reg ? `${head} ${region.name} ${describeRegister(reg)}` : `${head} ${region.name}, no address`;
   });
 }
 

@@ -9,7 +9,7 @@ import { regionDifference } from '../regions/generations.ts';
 import { type RegionUser, regionUsers } from '../regions/users.ts';
 import { DtNode } from '../tree/tree.ts';
 import { firstString } from '../tree/treeView.ts';
-import { describeRange } from './describeReg.ts';
+import { describeRange } from './describeAddress.ts';
 import { list, type MarkdownBlock, text } from './markdown.ts';
 
 /** Most users that a hover links to. */

@@ -3,7 +3,7 @@ import { describeReason, type ResolvedReg } from '../address/resolver.ts';
 import { formatSize, hex } from '../base/format.ts';
 
 /** `0x10000000 – 0x10000fff (4 KiB) – bus address 0x0` */
-export function describeResolved(reg: ResolvedReg): string {
+export function describeRegister(reg: ResolvedReg): string {
   const { cpuAddress, size, busAddress, reason, notVisibleAt } = reg;
   if (cpuAddress !== undefined) {
     const via = cpuAddress === busAddress ? '' : ` – bus address ${hex(busAddress)}`;
