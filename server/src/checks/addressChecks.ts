@@ -2,7 +2,7 @@
 import { firstString } from '../tree/treeView.ts';
 import type { CheckContext, CheckRow, Visit } from './model.ts';
 import { baseNameOf, expectedUnitAddress } from './unitAddress.ts';
-import { CELL_BYTES, isMultipleOf, lengthText } from './values.ts';
+import { CELL_BYTES, isMultipleOf, lengthText } from './valueShapes.ts';
 import { addressCellsOf, sizeCellsOf } from './visit.ts';
 
 /** Other nodes named beside a duplicate; more would only fill the screen. */

@@ -17,7 +17,7 @@ import { readCells, readU32 } from '../base/bytes.ts';
 import { countText, hex } from '../base/format.ts';
 import { firstString, stringList } from '../tree/treeView.ts';
 import type { CheckContext, CheckNode, CheckRow, Visit } from './model.ts';
-import { CELL_BYTES } from './values.ts';
+import { CELL_BYTES } from './valueShapes.ts';
 
 const NOTHING = new Uint8Array(0);
 

@@ -2,7 +2,7 @@
 import { readCells, readU32 } from '../base/bytes.ts';
 import type { CheckContext, CheckRow, Visit } from './model.ts';
 import { I2C_OWN_SLAVE } from './unitAddress.ts';
-import { CELL_BYTES, lengthText } from './values.ts';
+import { CELL_BYTES, lengthText } from './valueShapes.ts';
 import { addressCellsOf, sizeCellsOf } from './visit.ts';
 
 /** `I2C_TEN_BIT_ADDRESS`, Linux include/dt-bindings/i2c/i2c.h. */

@@ -1,6 +1,6 @@
 /** Checks of graphs (`port`, `endpoint`, `remote-endpoint`), which join cameras, displays and connectors. */
 import type { CheckContext, CheckNode, CheckRow, Visit } from './model.ts';
-import { isPhandle, oneCell } from './values.ts';
+import { isPhandle, oneCell } from './valueShapes.ts';
 
 export const GRAPH_CHECKS: readonly CheckRow[] = [
   {

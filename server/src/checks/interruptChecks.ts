@@ -3,7 +3,7 @@
 import { readU32 } from '../base/bytes.ts';
 import { countText } from '../base/format.ts';
 import type { CheckContext, CheckNode, CheckRow, Visit } from './model.ts';
-import { CELL_BYTES, isMultipleOf, isPhandle, lengthText, oneCell } from './values.ts';
+import { CELL_BYTES, isMultipleOf, isPhandle, lengthText, oneCell } from './valueShapes.ts';
 
 export const INTERRUPT_CHECKS: readonly CheckRow[] = [
   {

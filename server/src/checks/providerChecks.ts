@@ -5,7 +5,7 @@ import { countText } from '../base/format.ts';
 import { PROVIDERS, type Provider } from '../problems/codes/providerChecks.ts';
 import type { CheckContext, CheckNode, CheckRow } from './model.ts';
 import { cellRow } from './valueChecks.ts';
-import { CELL_BYTES, isPhandle, lengthText, oneCell } from './values.ts';
+import { CELL_BYTES, isPhandle, lengthText, oneCell } from './valueShapes.ts';
 
 export const PROVIDER_CHECKS: readonly CheckRow[] = [
   ...PROVIDERS.flatMap((provider): readonly CheckRow[] => [

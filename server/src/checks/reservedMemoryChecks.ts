@@ -10,7 +10,7 @@ import { countText } from '../base/format.ts';
 import { firstString } from '../tree/treeView.ts';
 import { isEnabled } from './addressSpaceChecks.ts';
 import type { CheckContext, CheckNode, CheckRow, Visit } from './model.ts';
-import { CELL_BYTES, isMultipleOf, isPhandle, lengthText } from './values.ts';
+import { CELL_BYTES, isMultipleOf, isPhandle, lengthText } from './valueShapes.ts';
 import { addressCellsOf, sizeCellsOf } from './visit.ts';
 
 export const RESERVED_MEMORY_CHECKS: readonly CheckRow[] = [

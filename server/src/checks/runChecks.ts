@@ -10,7 +10,7 @@ import { INTERNAL_ERROR, internalErrorText } from '../problems/internalError.ts'
 import { CheckPlan, type EnabledRow, type NameClass } from './checkPlan.ts';
 import type { LevelOptions } from './levels.ts';
 import type { CheckContext, CheckFinding, CheckNode, CheckRelated, CheckSpec } from './model.ts';
-import { isPhandle } from './values.ts';
+import { isPhandle } from './valueShapes.ts';
 import { closeVisit, type OpenVisit, openVisit } from './visit.ts';
 
 /** More findings than this say nothing new; the rest is not collected. */

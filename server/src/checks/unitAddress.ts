@@ -1,7 +1,7 @@
 /** The unit address that a node's `reg` (or `ranges`) asks for. */
 import { readCells, readU32 } from '../base/bytes.ts';
 import { firstString, stringList, type TreeNode } from '../tree/treeView.ts';
-import { CELL_BYTES, oneCell } from './values.ts';
+import { CELL_BYTES, oneCell } from './valueShapes.ts';
 
 /** `I2C_OWN_SLAVE_ADDRESS`, Linux include/dt-bindings/i2c/i2c.h: no part of the unit address. */
 export const I2C_OWN_SLAVE = 0x40000000;

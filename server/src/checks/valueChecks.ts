@@ -3,7 +3,7 @@
 import type { CheckCode } from '../problems/codes.ts';
 import { firstString } from '../tree/treeView.ts';
 import type { CheckContext, CheckRow, Visit } from './model.ts';
-import { CELL_BYTES, isOneString, isStringList, lengthText } from './values.ts';
+import { CELL_BYTES, isOneString, isStringList, lengthText } from './valueShapes.ts';
 
 export const VALUE_CHECKS: readonly CheckRow[] = [
   stringRow('name_is_string', 'name'),

@@ -3,7 +3,7 @@ import { formatSize, hex } from '../base/format.ts';
 import type { AddressRange, BootProfile, PageSize } from '../boot/profile.ts';
 import type { JsonMember } from './json.ts';
 import type { ProfileKeys } from './keys.ts';
-import type { Complain } from './values.ts';
+import type { Complain } from './keyValues.ts';
 
 /** Pages of architectures that have only one size, as the engine boots them. arm64 has all three. */
 const ONLY_PAGES: Readonly<Record<string, PageSize>> = { arm: '4k', riscv64: '4k', loongarch64: '16k' };

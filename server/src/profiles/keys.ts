@@ -1,7 +1,7 @@
 /** The keys of a profile, read. */
 import type { AddressRange, KernelOption, PageSize, ReservedNode } from '../boot/profile.ts';
 import type { KernelGeneration } from '../boot/report.ts';
-import type { RamChoice } from './values.ts';
+import type { RamChoice } from './keyValues.ts';
 
 /** Architectures that a profile can name. */
 export const ARCHITECTURES = ['arm64', 'arm', 'riscv64', 'loongarch64'] as const;

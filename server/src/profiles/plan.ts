@@ -5,9 +5,9 @@ import type { KernelGeneration } from '../boot/report.ts';
 import { firstString, stringList, type TreeNode } from '../tree/treeView.ts';
 import { oddities } from './keyRules.ts';
 import type { ProfileKeys } from './keys.ts';
+import type { RamChoice } from './keyValues.ts';
 import { type RamLayout, RamPlanner } from './layOutRam.ts';
 import type { BoardEntry, ProfileFile } from './readProfile.ts';
-import type { RamChoice } from './values.ts';
 
 /** What of a board entries ask for. */
 export interface PlannedBoard {

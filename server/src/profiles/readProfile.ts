@@ -11,7 +11,6 @@ import { PROFILE_CODES } from '../problems/codes/further.ts';
 import { type JsonMember, type JsonNode, parseJson } from './json.ts';
 import { checkKeys } from './keyRules.ts';
 import { ARCHITECTURES, type ProfileKeys } from './keys.ts';
-import type { ProfileProblem } from './problems.ts';
 import {
   type Complain,
   quoted,
@@ -26,7 +25,8 @@ import {
   readTexts,
   readWord,
   readWords,
-} from './values.ts';
+} from './keyValues.ts';
+import type { ProfileProblem } from './problems.ts';
 
 /** An entry of `boards`: what it says, and for which boards. All that is given must apply. */
 export interface BoardEntry {

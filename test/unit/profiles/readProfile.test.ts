@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseJson } from '../../../server/src/profiles/json.ts';
+import { parseSize } from '../../../server/src/profiles/keyValues.ts';
 import { readProfile } from '../../../server/src/profiles/readProfile.ts';
-import { parseSize } from '../../../server/src/profiles/values.ts';
 import { profileText } from '../../../server/src/profiles/writeProfile.ts';
 
 /** Problems as `text at which: message`. */

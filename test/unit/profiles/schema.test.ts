@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { KERNEL_OPTIONS } from '../../../server/src/boot/profile.ts';
+import { NODE_KEYS } from '../../../server/src/profiles/keyValues.ts';
 import { MATCH_KEYS, PROFILE_KEYS, readProfile } from '../../../server/src/profiles/readProfile.ts';
-import { NODE_KEYS } from '../../../server/src/profiles/values.ts';
 
 interface Schema {
   readonly properties: Readonly<Record<string, { readonly $ref?: string }>>;
