@@ -27,7 +27,7 @@ const OTHER_CORES: readonly (readonly [RegExp, Architecture])[] = [
 ];
 
 /** The architecture of a board; `arm64` when nothing tells otherwise. */
-export function architectureOf(path: string, root: TreeNode): Architecture {
+export function boardArchitecture(path: string, root: TreeNode): Architecture {
   // U-Boot has its boards in arch/ARCH/dts, those of arm64 among those of arm.
   const [, folder, boot] = /\/arch\/([^/]+)\/(boot\/)?dts\//.exec(path) ?? [];
   if (folder !== undefined && (boot !== undefined || folder !== 'arm')) return folder;

@@ -20,7 +20,7 @@ import type { SourceFile } from '../source/sourceHost.ts';
 import type { NodeItem, PropertyItem } from '../syntax/items.ts';
 import { DtNode, type DtProperty, nodeAtPath } from '../tree/tree.ts';
 import { firstString } from '../tree/treeView.ts';
-import { type Architecture, architectureOf, bootsUsualKernel } from './architecture.ts';
+import { type Architecture, boardArchitecture, bootsUsualKernel } from './architecture.ts';
 import { guarded } from './guarded.ts';
 import { placeBootProblem, placeCheckFinding, suppressionPlaces } from './placeFindings.ts';
 import { Suppressor } from './suppress.ts';
@@ -241,7 +241,7 @@ export class Board {
   }
 
   get architecture(): Architecture {
-    this.#architecture ??= architectureOf(this.path, this.root);
+    this.#architecture ??= boardArchitecture(this.path, this.root);
     return this.#architecture;
   }
 

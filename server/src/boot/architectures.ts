@@ -23,6 +23,6 @@ export function isKnownArchitecture(name: string): boolean {
 }
 
 /** The architecture of that name; arm64 stands in for those that are not known. */
-export function architectureOf(name: string, pageSize: PageSize = '4k'): Architecture {
+export function engineArchitecture(name: string, pageSize: PageSize = '4k'): Architecture {
   return ARCHITECTURES.get(name) ?? ARM64[pageSize];
 }

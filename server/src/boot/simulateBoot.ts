@@ -2,7 +2,7 @@
 import { append } from '../base/append.ts';
 import { addFirmware } from '../fdt/firmware.ts';
 import { type FdtBlob, readFdtOnce } from '../fdt/read.ts';
-import { architectureOf, isKnownArchitecture } from './architectures.ts';
+import { engineArchitecture, isKnownArchitecture } from './architectures.ts';
 import { BootState, type Region } from './bootState.ts';
 import { DeviceTree } from './deviceTree.ts';
 import { noteProfile } from './earlyMemory.ts';
@@ -54,7 +54,7 @@ interface BootedTree {
 }
 
 function bootTree(blob: FdtBlob, profile: BootProfile, earlier: readonly BootProblem[]): BootedTree {
-  const architecture = architectureOf(profile.arch, profile.pageSize);
+  const architecture = engineArchitecture(profile.arch, profile.pageSize);
   const { facts } = architecture;
   // Also bounds every loop of the simulation over the tree.
   if (blob.totalSize > facts.maxBlobSize) {

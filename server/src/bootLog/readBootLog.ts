@@ -10,7 +10,7 @@ import { nearestKernel } from '../boot/kernel/kernels.ts';
 import type { BootEvidence, LoggedPool, LoggedRegion, LogMessage, LogText } from './evidence.ts';
 import { readCmdlineFile, type TableReader, tableReader } from './kernelFiles.ts';
 import { type MemblockReader, memblockReader } from './memblockLines.ts';
-import { architectureOf } from './release.ts';
+import { loggedArchitecture } from './release.ts';
 
 /** Most lines that are read of all texts together; a debug log of a large machine has 20,000. */
 export const LOG_LINES_MAX = 1_000_000;
@@ -199,7 +199,7 @@ class BootLogReader {
       kinds: [...this.#kinds, ...kinds],
       release: this.#release,
       kernel: this.#release === undefined ? undefined : nearestKernel(this.#release),
-      arch: architectureOf(this.#release ?? '', this.#hints),
+      arch: loggedArchitecture(this.#release ?? '', this.#hints),
       pageSize: this.#pageSize,
       model: this.#model,
       cmdline: this.#cmdline,

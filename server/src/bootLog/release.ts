@@ -24,7 +24,7 @@ const SIGNS: readonly Signs[] = [
 ];
 
 /** The architecture, from the release and the lines that give it away; undefined when none does. */
-export function architectureOf(release: string, hints: readonly string[]): string | undefined {
+export function loggedArchitecture(release: string, hints: readonly string[]): string | undefined {
   const lines = [release, ...hints];
   const compilers = lines.flatMap((line) => line.match(/[\w-]+/g) ?? []).filter((word) => word.includes('gcc'));
   const found = SIGNS.find(

@@ -1,7 +1,7 @@
 /** The input that `boot` and `map` share: a tree from source or from a blob, and the profile it boots under. */
 
 import { resolve } from 'node:path';
-import { type Architecture, architectureOf, simulatedArchitecture } from '../analysis/architecture.ts';
+import { type Architecture, boardArchitecture, simulatedArchitecture } from '../analysis/architecture.ts';
 import type { Board } from '../analysis/board.ts';
 import type { BootReport } from '../boot/report.ts';
 import { applyOverlays } from '../fdt/overlay.ts';
@@ -69,7 +69,7 @@ export async function openBootInput(
     };
     const root = readFdt(blob).value?.root ?? NO_TREE;
     const path = canonicalPath(resolve(file));
-    const architecture = architectureOf(path, root);
+    const architecture = boardArchitecture(path, root);
     const { plan, problems } = new Planner(session, given).plan({ path, root }, simulatedArchitecture(architecture));
     writeProblems(new ProblemWriter(session), problems);
     return { blob, board: undefined, architecture, plan, failed: hasErrors(problems), writeFindings };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { architectureOf, bootsUsualKernel } from '../../../server/src/analysis/architecture.ts';
+import { boardArchitecture, bootsUsualKernel } from '../../../server/src/analysis/architecture.ts';
 import { node, tree } from '../../harness/treeBuilder.ts';
 
 const CELLS = { '#address-cells': 2, '#size-cells': 2 };
@@ -40,13 +40,13 @@ describe('the kernel of a board', () => {
 
 it('takes the architecture from the folder of a kernel tree, else from the CPUs', () => {
   const root = tree(CELLS, [cpus({ compatible: 'arm,cortex-a9' })]);
-  expect(architectureOf('/k/arch/riscv/boot/dts/a.dts', root)).toBe('riscv');
-  expect(architectureOf('/k/a.dts', root)).toBe('arm');
-  expect(architectureOf('/k/a.dts', tree(CELLS, [cpus({ compatible: 'loongson,la364' })]))).toBe('loongarch');
+  expect(boardArchitecture('/k/arch/riscv/boot/dts/a.dts', root)).toBe('riscv');
+  expect(boardArchitecture('/k/a.dts', root)).toBe('arm');
+  expect(boardArchitecture('/k/a.dts', tree(CELLS, [cpus({ compatible: 'loongson,la364' })]))).toBe('loongarch');
 });
 
 it('knows other architectures, for which nothing is booted, by their CPUs', () => {
-  const of = (compatible: string) => architectureOf('/k/a.dts', tree(CELLS, [cpus({ compatible })]));
+  const of = (compatible: string) => boardArchitecture('/k/a.dts', tree(CELLS, [cpus({ compatible })]));
   expect(['mips,mips24Kc', 'brcm,bmips4350', 'ingenic,xburst-mxu1.0', 'img,mips', 'mti,interaptiv'].map(of)).toEqual(
     Array(5).fill('mips'),
   );
@@ -61,6 +61,6 @@ it('knows other architectures, for which nothing is booted, by their CPUs', () =
 
 it('takes the folders of U-Boot for what they are: arch/arm has boards of arm64', () => {
   const root = tree(CELLS, [cpus({ compatible: 'arm,cortex-a53' })]);
-  expect(architectureOf('/u/arch/arm/dts/a.dts', root)).toBe('arm64');
-  expect(architectureOf('/u/arch/mips/dts/a.dts', tree(CELLS))).toBe('mips');
+  expect(boardArchitecture('/u/arch/arm/dts/a.dts', root)).toBe('arm64');
+  expect(boardArchitecture('/u/arch/mips/dts/a.dts', tree(CELLS))).toBe('mips');
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareWithLog } from '../../../server/src/bootLog/index.ts';
 import { readBootLog } from '../../../server/src/bootLog/readBootLog.ts';
-import { architectureOf } from '../../../server/src/bootLog/release.ts';
+import { loggedArchitecture } from '../../../server/src/bootLog/release.ts';
 import { readBootLogs, separateTexts, wholeText } from '../../harness/bootLogs.ts';
 
 const logs = readBootLogs();
@@ -155,7 +155,7 @@ test.each([
   ['6.6.1', 'Linux version 6.6.1 (loongarch64-linux-gnu-gcc', 'loongarch64'],
   ['6.6.1', '', undefined],
 ])('%s, "%s" is %s', (release, line, arch) => {
-  expect(architectureOf(release, [line])).toBe(arch);
+  expect(loggedArchitecture(release, [line])).toBe(arch);
 });
 
 describe('damaged logs', () => {
@@ -238,5 +238,5 @@ test.each([
   ['6.1.0', '(riscv64-unknown-linux-gnu-gcc)', 'riscv64'],
   ['6.1.0', '(gcc-eabi-arm-)', undefined],
 ])('the architecture of %s %s', (release, compiler, arch) => {
-  expect(architectureOf(release, [`Linux version ${release} ${compiler}`])).toBe(arch);
+  expect(loggedArchitecture(release, [`Linux version ${release} ${compiler}`])).toBe(arch);
 });
