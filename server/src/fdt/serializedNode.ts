@@ -28,6 +28,7 @@ interface Properties {
   readonly references: { readonly length: number };
 }
 
+/** A node and its properties as every blob has them. See the head of this file. */
 export class SerializedNode {
   /** What the node is called: another name needs other words. */
   readonly name: string;

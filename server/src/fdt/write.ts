@@ -143,10 +143,10 @@ function writeNode(node: DtNode, name: string, layout: Layout): void {
   const { old, sort, structure } = layout;
   let hasName = false;
   const body = sort ? undefined : node.body;
-  const flat = body?.flattened;
+  const kept = body?.serialized;
   // In old blobs the room between properties depends on their place.
-  if (flat instanceof SerializedNode && flat.name === name && !old)
-    flat.write(structure, layout.strings, node.bodyNumbers);
+  if (kept instanceof SerializedNode && kept.name === name && !old)
+    kept.write(structure, layout.strings, node.bodyNumbers);
   else {
     const start = structure.wordCount;
     structure.u32(BEGIN_NODE);
@@ -167,17 +167,17 @@ function writeNode(node: DtNode, name: string, layout: Layout): void {
   structure.u32(END_NODE);
 }
 
-/** A body whose node cannot be kept flat. */
-const NEVER_FLAT = {};
+/** A body whose node cannot be kept serialized. */
+const NEVER_SERIALIZED = {};
 
 /** Writes the properties of a body; `start` is the first word of the node. */
 function writeBody(body: NodeBody, node: DtNode, start: number, layout: Layout): void {
-  const { names, flattened } = body;
+  const { names, serialized } = body;
   const values = node.bodyValues;
   const properties = layout.structure.wordCount;
   for (let i = 0; i < names.length; i++) writeProperty(names[i] ?? '', values[i] ?? NO_BYTES, layout);
-  if (layout.old || flattened !== undefined) return;
-  body.flattened = SerializedNode.keep(node.name, body, layout.structure, start, properties) ?? NEVER_FLAT;
+  if (layout.old || serialized !== undefined) return;
+  body.serialized = SerializedNode.keep(node.name, body, layout.structure, start, properties) ?? NEVER_SERIALIZED;
 }
 
 function writeProperty(name: string, data: Uint8Array, { old, structure, strings }: Layout): void {

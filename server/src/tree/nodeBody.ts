@@ -31,7 +31,7 @@ export class NodeBody {
   /** What the checks make of the names; only `checkPlan.ts` reads or writes it. */
   planned: object | undefined;
   /** What the writer makes of it; only `fdt/write.ts` reads or writes it. */
-  flattened: object | undefined;
+  serialized: object | undefined;
   /** The values as long as references are not filled in. */
   readonly unfilled: BodyValues;
   #index: Map<string, number> | undefined;
@@ -56,7 +56,7 @@ export class NodeBody {
     this.references = references.length > 0 ? references.slice() : NO_REFERENCES;
     this.#owners = owners.length > 0 ? owners.slice() : NO_OWNERS;
     this.planned = undefined;
-    this.flattened = undefined;
+    this.serialized = undefined;
     this.unfilled = new BodyValues(
       this,
       this.references.map((_, i) => this.unresolved(i)),
