@@ -117,6 +117,8 @@ export const MARKS: readonly DtcCase[] = [
   top('an ampersand', '#define A &\n/ { l: n { }; p = <A l>; };'),
   top('a keyword', '#define D /delete-node/\n/ { n { }; };\n/ { D n; };'),
   top('a property without its end', '#define P p =\n/ { P <1>; };'),
+  top('the end of a node', '#define S ;\n/ { l: n { } S\n};\n/omit-if-no-ref/ &l;'),
+  top('a mark handed through as an argument', '#define F(x...) x\n/ { p = <1 F(>); n { } F(;)\n} F(;)'),
   top('nothing at all', '#define X\n/ X { X p X = X <1 X> X , X "a" X ; X n X { X } X ; X } X ;'),
 ];
 
@@ -160,6 +162,15 @@ export const PIECES: readonly DtcCase[] = [
   files('a file that is not there', '/ { p = <1\n#include "none"\n>; };', {}),
   files('a file in a file in a value', '/ { p = <1\n#include "a"\n>; };', { a: '2\n#include "b"\n', b: '3' }),
   files('a conditional that does not end', '/ { p = <1\n#include "a"\n>; };', { a: '#if 1\n' }),
+  files('the arguments of a macro, in a file of a file', '#define F(x) <x>\n/ { p = F(\n#include "a"\n; };', {
+    a: '#include "b"\n',
+    b: '1)\n',
+  }),
+  files('a node closed in a file of a file', '/ { n {\n#include "a"\n', { a: '#include "b"\n', b: '}; };\n' }),
+  files('a reservation with a label', '#include "e"\nl: /memreserve/ 1\n#include "e"\n2;\n/ { };', {
+    e: '#define E\n',
+  }),
+  files('a keyword of dtc', '/ { };\n#include "k"\n"r"', { k: '/include/\n', r: '/ { p; };\n' }),
   files('the arguments of a macro', '#define F(x) <x>\n/ { p = F(\n#include "a"\n); };', { a: '1' }),
 ];
 

@@ -19,7 +19,8 @@ export function expansionMayHelp(parsed: ItemFile, macros: MacroTable, taken: Re
   const { text } = parsed.unit;
   // What is not compiled may be another language's.
   if ([...parsed.errorRanges, ...parsed.faults].some(({ start }) => isLeftOut(parsed.items, start, taken))) return true;
-  for (const range of parsed.errorRanges) {
+  // The parser stumbles where it can go no further, which is often behind what is meant.
+  for (const range of [...parsed.errorRanges, ...parsed.faults]) {
     const { start, end } = statementsAround(text, range);
     if (hasDirective(text, start, end)) return true;
     if (text.slice(Math.max(0, range.start - 1), range.end).includes('\\')) {
@@ -33,6 +34,7 @@ export function expansionMayHelp(parsed: ItemFile, macros: MacroTable, taken: Re
       const definition = macros.get(name);
       if (definition && !isExpression(definition, macros)) return true;
     }
+    if (hasMarksInCall(text, start, end, macros)) return true;
   }
   // What the grammar lets pass (a body that never closes, a stray #endif) has no error range.
   if (parsed.errorRanges.length === 0 && hasConditional(parsed.items)) return true;
@@ -50,6 +52,21 @@ function isLeftOut(items: readonly Item[], offset: number, taken: ReadonlySet<Br
   }
   return false;
 }
+
+/** Whether a macro is called with an argument that may end or begin a value or a statement. */
+function hasMarksInCall(text: string, start: number, end: number, macros: MacroTable): boolean {
+  for (const { index, 0: call, 1: name = '' } of text.slice(start, end).matchAll(CALL)) {
+    if (!macros.get(name)?.parameters) continue;
+    const from = start + index + call.length;
+    if (MARKS.test(text.slice(from, from + ARGUMENTS_MAX).split(')', 1)[0] ?? '')) return true;
+  }
+  return false;
+}
+
+/** Characters of a call's arguments that are looked at. */
+const ARGUMENTS_MAX = 200;
+const CALL = /(?<![\w$])([A-Za-z_$][\w$]*)[ \t\n]*\(/g;
+const MARKS = /[<>{}[\]"';=&/:]/;
 
 /** Whether directives stand between the arguments of a call that the parser took for a statement: cpp carries them out. */
 function hasDirectiveInCall(items: readonly Item[], text: string, base: number, macros: MacroTable): boolean {
@@ -80,14 +97,6 @@ function statementsAround(text: string, { start, end }: ErrorRange): ErrorRange 
 
 /** `;`, `{`, `}` */
 const ENDS_STATEMENT: ReadonlySet<number> = new Set([59, 123, 125]);
-
-/** Whether an error is at the beginning or the end of a file: what it lacks may stand in another one. */
-export function touchesEdge({ unit: { text }, faults, errorRanges }: ItemFile): boolean {
-  return [...errorRanges, ...faults].some((range) => {
-    const { start, end } = statementsAround(text, range);
-    return start === 0 || end === text.length;
-  });
-}
 
 /** Whether a directive stands there. */
 function hasDirective(text: string, start: number, end: number): boolean {

@@ -42,6 +42,8 @@ export interface ExpandedItems {
 }
 
 export interface ExpandedFile extends ExpandedItems {
+  /** False: the faults are real ones, and the file's own items, with native positions, serve best. */
+  readonly isBetter: boolean;
   /** The macros in force at each `#include` left in the text. */
   readonly snapshots: readonly MacroSnapshot[];
 }
@@ -148,8 +150,8 @@ export function expandPart(
 
 /**
  * Expands a whole file that does not parse as it stands. Included files that do parse stay behind as `#include` lines;
- * those that do not are taken in as text. Undefined when expansion makes nothing better: then the faults are real ones
- * and the file's own items, with native positions, serve best.
+ * those that do not are taken in as text. Where that makes nothing better, macros are left as they were. Undefined when the
+ * expansion was given up.
  */
 export function expandFileText(
   run: GeneralCase,
@@ -187,11 +189,9 @@ export function expandFileText(
   // A directive that makes no sense is gone from the text, and a fault all the same.
   const slips = items.faults.length + result.faults.filter(({ code }) => code === 'syntax').length;
   const isNoBetter = openConditional || slips >= parsed.faults.length;
-  if (parsed.faults.length > 0 && isNoBetter && !run.wholeText) {
-    run.macros.restore(before);
-    return undefined;
-  }
-  return { items, faults: result.faults, snapshots: result.atIncludes };
+  const isBetter = parsed.faults.length === 0 || !isNoBetter || run.wholeText;
+  if (!isBetter) run.macros.restore(before);
+  return { isBetter, items, faults: result.faults, snapshots: result.atIncludes };
 }
 
 /** The text with what dtc itself includes; undefined when that cannot be taken in. */

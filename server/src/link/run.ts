@@ -42,11 +42,16 @@ export function runBoard(input: RunInput): RunResult {
   const result = run.run();
   if (!run.mayBeSplit) return result;
   // What one file or macro begins another may end: only the text of all of them together can tell.
-  const whole = new BoardRun(input, true).run();
+  const whole = runAsOneText(input);
   const slips = whole.sink.slips.size;
   if (slips === 0 || slips < result.sink.slips.size) return whole;
   for (const file of whole.trace.files) result.trace.files.add(file);
   return result;
+}
+
+/** Runs a board as one text, as dtc reads it; slow, and positions are those of expanded text. Never throws on its input. */
+export function runAsOneText(input: RunInput): RunResult {
+  return new BoardRun(input, true).run();
 }
 
 class BoardRun implements ItemRunner {
@@ -71,8 +76,8 @@ class BoardRun implements ItemRunner {
 
   /** Whether files or macros seem to hold one half of something of which another one holds the other half. */
   get mayBeSplit(): boolean {
-    const { broken, mayBeSplit } = this.#state;
-    return mayBeSplit || broken.size > 1;
+    const { faultyFiles, mayBeSplit } = this.#state;
+    return mayBeSplit || faultyFiles > 1;
   }
 
   run(): RunResult {
@@ -256,11 +261,12 @@ class BoardRun implements ItemRunner {
     }
     const expanded = expandStatement(this.#state, { start: item.start, end: item.end, key: item }, place);
     for (const fault of expanded.faults) this.#state.sink.textFault(fault, place.frame);
-    // The macros of one statement may begin what those of another end.
-    if (expanded.items.faults.length > 0) this.#state.mayBeSplit = true;
     // Behind a slip of the file the parser takes the parts of a value for statements.
-    const afterSlip = this.#state.sink.hasSlipIn({ file: place.file, start: 0, end: Number.POSITIVE_INFINITY });
-    if (!afterSlip) this.#state.syntaxFaults(expanded.items, place.frame);
+    if (expanded.items.faults.length > 0 && !this.#state.hasSlip(place.file)) {
+      // The macros of one statement may begin what those of another end.
+      this.#state.mayBeSplit = true;
+      this.#state.syntaxFaults(expanded.items, place.frame);
+    }
     const inner = new Place(expanded.items.unit, 0, place.file, place.frame);
     const macros = this.#state.macros.snapshot();
     this.#state.macros.restore(NO_MACROS);

@@ -10,8 +10,9 @@ import type { SourceFile } from '../source/sourceHost.ts';
 import type { Branch, ConditionalItem, IncludeForm, IncludeItem, ItemFile, SyntaxFault } from '../syntax/items.ts';
 import { type IncludeFrame, Place, type Site } from '../tree/tree.ts';
 import { NO_BUILD } from './boardBuild.ts';
-import { expansionMayHelp, touchesEdge } from './expansionHelps.ts';
-import { expandFileText } from './generalCase.ts';
+import { expansionMayHelp } from './expansionHelps.ts';
+import { type ExpandedFile, expandFileText } from './generalCase.ts';
+import { hasLooseEnds } from './looseEnds.ts';
 import { missingInclude } from './missingInclude.ts';
 import { refusedFile } from './refusedFile.ts';
 import { INCLUDE_DEPTH_MAX } from './runContext.ts';
@@ -83,16 +84,12 @@ export class FileRun {
       return;
     }
     const mayHelp = needed || this.#expansionMayHelp(parsed, native);
-    const expanded = mayHelp ? expandFileText(this.#state, parsed, frame, this.#applyDirectives) : undefined;
-    const slips = (expanded?.items ?? parsed).faults;
-    if (slips.length > 0) {
-      const hasIncludes = this.#state.trace.files.size > 1;
-      const isOpen = frame !== undefined && touchesEdge(parsed);
-      const cut = parsed.faults.some((fault) => isBesideDtcInclude(parsed.unit.text, fault));
-      if ((mayHelp && hasIncludes) || isOpen || this.#state.readByDtc || cut) this.#state.mayBeSplit = true;
-    }
+    this.#sawBrokenInclude = false;
+    const tried = mayHelp ? expandFileText(this.#state, parsed, frame, this.#applyDirectives) : undefined;
+    if (mayHelp && !tried) this.#state.mayBeSplit = true;
+    if ((tried?.items ?? parsed).faults.length > 0) this.#noteFaulty(parsed, tried, frame, target);
+    const expanded = tried?.isBetter ? tried : undefined;
     if (!expanded) {
-      if (frame && parsed.file !== frame.file) this.#state.broken.add(parsed.file);
       this.#state.syntaxFaults(parsed, frame);
       this.#runner.items(parsed.items, native, target);
       return;
@@ -104,6 +101,29 @@ export class FileRun {
     this.#state.macros.restore(NO_MACROS);
     this.#runner.items(expanded.items.items, place, target);
     this.#state.macros.restore(after);
+  }
+
+  /** Looks whether other files may hold what this one lacks. */
+  #noteFaulty(
+    parsed: ItemFile,
+    expanded: ExpandedFile | undefined,
+    frame: IncludeFrame | undefined,
+    target: Target,
+  ): void {
+    this.#state.faultyFiles++;
+    const judged = expanded?.items ?? parsed;
+    const isIncluded = frame !== undefined;
+    const around = { isIncluded, inNode: target.node !== undefined, isExpanded: expanded !== undefined };
+    const isAlone = !isIncluded && this.#state.trace.files.size === 1;
+    const isLoose =
+      // What a file in a file lacks may stand here.
+      this.#sawBrokenInclude ||
+      // The rest of the arguments may be in a file that is included between them.
+      expanded?.faults.some(({ code }) => code === 'macro-unterminated') ||
+      this.#state.readByDtc ||
+      [parsed, judged].some(({ faults, unit }) => faults.some((fault) => isBesideDtcInclude(unit.text, fault))) ||
+      (!isAlone && hasLooseEnds(judged.unit.text, around));
+    if (isLoose) this.#state.mayBeSplit = true;
   }
 
   /** Judged by the macros that are in force at the file's end: those it defines and includes count too. */

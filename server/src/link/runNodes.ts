@@ -69,15 +69,16 @@ export class NodeRun {
     const expanded = expandStatement(this.#state, { start: 0, end: item.headEnd, key: item.name }, place, '{};');
     for (const fault of expanded.faults) this.#state.sink.textFault(fault, place.frame);
     const node = expanded.items.items.find((inner) => inner.kind === 'node');
-    if (node && (expanded.items.faults.length > 0 || expanded.items.items.length > 1)) {
-      const message = "the macros before '{' bring more than a node's name and labels";
-      this.#state.sink.slip('syntax', message, place.site({ start: 0, end: item.headEnd }));
+    const fits = node !== undefined && expanded.items.faults.length === 0 && expanded.items.items.length === 1;
+    // Behind a slip of the file the parser takes the parts of a value for heads.
+    if (!fits && !this.#state.hasSlip(place.file)) {
       this.#state.mayBeSplit = true;
+      if (node) {
+        const message = "the macros before '{' bring more than a node's name and labels";
+        this.#state.sink.slip('syntax', message, place.site({ start: 0, end: item.headEnd }));
+      } else this.#state.syntaxFaults(expanded.items, place.frame);
     }
-    if (node?.kind === 'node') return { item: node, unit: expanded.items.unit };
-    this.#state.syntaxFaults(expanded.items, place.frame);
-    this.#state.mayBeSplit = true;
-    return undefined;
+    return node && { item: node, unit: expanded.items.unit };
   }
 
   /** A statement about nodes at the top level. */

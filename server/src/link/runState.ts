@@ -56,8 +56,8 @@ export class RunState implements GeneralCase, ValueContext {
   depth = 0;
   /** Only directives act: the macros of a file are wanted, not its nodes. */
   directivesOnly = false;
-  /** Included files that have faults whatever expansion does. */
-  readonly broken = new Set<string>();
+  /** Files entered that have faults whatever expansion does. */
+  faultyFiles = 0;
   /** Whether every file's text is taken into the file that includes it, before anything is parsed. */
   readonly wholeText: boolean;
   /** Something does not fit where it stands, and macros or other files may make it fit: only the whole text can tell. */
@@ -115,6 +115,11 @@ export class RunState implements GeneralCase, ValueContext {
         : [];
       this.sink.slip(fault.code, fault.message, { unit: parsed.unit, start, end, frame }, places);
     }
+  }
+
+  /** Whether the text of a file has a slip. */
+  hasSlip(file: string): boolean {
+    return this.sink.hasSlipIn({ file, start: 0, end: Number.POSITIVE_INFINITY });
   }
 
   /** Whether any of these names is a macro now. */

@@ -1,0 +1,155 @@
+/**
+ * Whether a text that has a fault may be half of something whose other half stands in another file. dtc reads all files as
+ * one text, token by token, so a fault in the middle of a text stays one, whatever stands before and behind the text. Only
+ * a statement that is not complete may go on elsewhere: at an edge of the text, or at an `#include` in it.
+ *
+ * It is asked for every keystroke in a text that is broken, so it reads the text once and looks at nothing but marks. It looks at
+ * the text alone, so that a text means the same however it came about.
+ */
+import { directiveAt, nullDirectiveEnd } from '../preprocess/directives.ts';
+import { blankComments } from '../syntax/comments.ts';
+
+export interface TextAround {
+  /** Another file includes the text. */
+  readonly isIncluded: boolean;
+  /** It is included in the body of a node: a `}` too many may close that. */
+  readonly inNode: boolean;
+  /** No macro is left in the text. */
+  readonly isExpanded: boolean;
+}
+
+/** False only when no other file can complete what `text` lacks. Files that it includes and that are in it as `#include` are well-formed. */
+export function hasLooseEnds(text: string, around: TextAround): boolean {
+  return new EndsReader(blankComments(text).text, around).read();
+}
+
+class EndsReader {
+  readonly #text: string;
+  readonly #around: TextAround;
+  /** Where the statement at hand begins; -1 between statements. */
+  #statement = -1;
+  /** A file ended here, and may have ended with a name or the call of a macro. */
+  #behindFile: boolean;
+  #depth = 0;
+  #isLoose = false;
+  /** What was found before the first string that goes over lines; undefined while there was none. */
+  #beforeLongString: boolean | undefined;
+
+  constructor(text: string, around: TextAround) {
+    this.#text = text;
+    this.#around = around;
+    this.#behindFile = around.isIncluded;
+  }
+
+  read(): boolean {
+    const text = this.#text;
+    let startsLine = true;
+    for (let at = 0; at < text.length; ) {
+      const c = text.charCodeAt(at);
+      if (c <= SPACE) {
+        if (c === NEWLINE) startsLine = true;
+        at++;
+        continue;
+      }
+      const directiveEnd = startsLine && c === HASH ? this.#directive(at) : undefined;
+      startsLine = false;
+      if (directiveEnd === undefined) at = this.#token(at, c);
+      else at = Math.max(at + 1, directiveEnd);
+    }
+    if (this.#around.isIncluded) this.#endOfFile(text.length);
+    return this.#isLoose;
+  }
+
+  /** Passes over the directive at `at`; undefined when it is none. */
+  #directive(at: number): number | undefined {
+    const directive = directiveAt(this.#text, at);
+    if (!directive) return nullDirectiveEnd(this.#text, at);
+    if (directive.name === 'include' || directive.name === 'include_next') {
+      this.#endOfFile(at);
+      this.#statement = -1;
+      this.#behindFile = true;
+    }
+    return directive.end;
+  }
+
+  /** Another file's text begins at `at`. */
+  #endOfFile(at: number): void {
+    if (this.#statement >= 0 && this.#mayGoOn(this.#text.slice(this.#statement, at).trim())) this.#isLoose = true;
+  }
+
+  /** Whether anything could follow on the beginning of a statement. */
+  #mayGoOn(begun: string): boolean {
+    const unlabelled = begun.replace(LABELS, '');
+    // What a macro or a value may be is not looked into.
+    if (!this.#around.isExpanded || unlabelled.startsWith('/') || begun.includes('=')) return true;
+    // No two names stand in a row.
+    return !/\s/.test(unlabelled);
+  }
+
+  /** Passes over what begins at `at`. */
+  #token(at: number, c: number): number {
+    if (this.#behindFile) {
+      this.#behindFile = false;
+      if (GOES_ON.has(c)) this.#isLoose = true;
+    }
+    switch (c) {
+      case SEMICOLON:
+        this.#statement = -1;
+        return at + 1;
+      case OPEN:
+        this.#statement = -1;
+        this.#depth++;
+        return at + 1;
+      case CLOSE:
+        // Its ';' belongs to it.
+        this.#statement = at;
+        if (--this.#depth < 0 && this.#around.inNode) this.#isLoose = true;
+        return at + 1;
+      default:
+    }
+    if (this.#statement < 0 || this.#text.charCodeAt(this.#statement) === CLOSE) this.#statement = at;
+    if (c === QUOTE) return this.#string(at);
+    const rest = c === AMPERSAND ? PATH : c === APOSTROPHE ? CHARACTER : undefined;
+    if (!rest) return at + 1;
+    rest.lastIndex = at;
+    return rest.test(this.#text) ? rest.lastIndex : at + 1;
+  }
+
+  /** Passes over a string, which to dtc may go over lines; cpp takes those lines for what they look like. */
+  #string(start: number): number {
+    const text = this.#text;
+    const before = this.#isLoose;
+    for (let at = start + 1; at < text.length; at++) {
+      const c = text.charCodeAt(at);
+      if (c === QUOTE) return at + 1;
+      if (c === BACKSLASH) at++;
+      else if (c === NEWLINE) {
+        this.#beforeLongString ??= before;
+        if (INCLUDE_LINE.test(text.slice(at, at + INCLUDE_LINE_LENGTH))) this.#isLoose = true;
+      }
+    }
+    // A quote is missing or too much. Well-formed files do not bring one, and what stands in strings and what does not is uncertain
+    // since the first one that went over lines.
+    this.#isLoose = this.#beforeLongString ?? before;
+    this.#statement = -1;
+    return text.length;
+  }
+}
+
+const NEWLINE = 10;
+const SPACE = 32;
+const QUOTE = 34;
+const HASH = 35;
+const AMPERSAND = 38;
+const APOSTROPHE = 39;
+const SEMICOLON = 59;
+const BACKSLASH = 92;
+const OPEN = 123;
+const CLOSE = 125;
+/** `(`, `;`, `=`, `{`: what may follow on a name or a macro that a file ends with, and begins no statement. */
+const GOES_ON: ReadonlySet<number> = new Set([40, 59, 61, 123]);
+const LABELS = /^(?:\w+:\s*)+/;
+const PATH = /&\{[^}\n]*\}/y;
+const CHARACTER = /'(?:[^'\\\n]|\\.)*'/y;
+const INCLUDE_LINE = /^\n[ \t\v]*#[ \t\v]*include/;
+const INCLUDE_LINE_LENGTH = 100;
