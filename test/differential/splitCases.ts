@@ -159,6 +159,52 @@ export const PIECES: readonly DtcCase[] = [
   files('a macro defined in a value of a file', '#define N() d\n#include "d"\n/ { N() { p = <D>; q = O 1>; };', {
     d: '/ { r = <1\n#define D 7\n2>; };\n#define O <\n',
   }),
+  // Expansion leaves them at the beginning of a line, and to dtc they are text.
+  ...['#define EMPTY\n', '#include "empty"\n'].flatMap((head) => [
+    ...[
+      'EMPTY #include "k"\nb;',
+      'EMPTY # include "k"\nb;',
+      'EMPTY\n#include "k"\nb;',
+      'EMPTY #define X 1\nb;',
+      'EMPTY #undef X\nb;',
+      'EMPTY #if 1\nb; EMPTY #endif\n',
+      'EMPTY #endif\n',
+      'EMPTY #error no\n',
+      'EMPTY #line 3\n',
+      'EMPTY # 1 "x"\n',
+      'EMPTY #\na;',
+      'EMPTY #line-cells = <1>;',
+      'EMPTY #address-cells = <1>;',
+    ].map((text) =>
+      files(`behind an empty macro: ${head}${text}`, `${head}/ {\n#if 0\n#endif\n${text}\n};`, {
+        empty: '#define EMPTY\n',
+        k: 'x;\n',
+      }),
+    ),
+    files(
+      `a definition behind an empty macro: ${head}`,
+      `${head}EMPTY #define N(l) l: n { };\n/ {\n#if 0\n#endif\n};`,
+      {
+        empty: '#define EMPTY\n',
+      },
+    ),
+  ]),
+  ...[
+    'H include "k"\nb;',
+    '#INC "k"\nb;',
+    '#DEF X 1\n',
+    'H define X 1\n',
+    'H 1 "x"\n',
+    'H line 1 "x"\n',
+    'H\n',
+    'H a = <1>;',
+  ].map((text) =>
+    files(
+      `a directive that macros make: ${text}`,
+      `#define H #\n#define INC include\n#define DEF define\n/ {\n#if 0\n#endif\n${text}\n};`,
+      { k: 'x;\n' },
+    ),
+  ),
   files('a file that is not there', '/ { p = <1\n#include "none"\n>; };', {}),
   files('a file in a file in a value', '/ { p = <1\n#include "a"\n>; };', { a: '2\n#include "b"\n', b: '3' }),
   files('a conditional that does not end', '/ { p = <1\n#include "a"\n>; };', { a: '#if 1\n' }),

@@ -76,6 +76,12 @@ export function directiveAt(text: string, offset: number): Directive | undefined
 }
 
 /**
+ * Stands before a `#` of expanded text that is no directive, although it begins a line there: what stood before it was a
+ * macro that is empty, or it comes from a macro itself. It is blank to every reader, and nobody writes it.
+ */
+export const NO_DIRECTIVE = '\f\v\f';
+
+/**
  * Whether only blanks and comments stand before `offset` on its logical line: elsewhere cpp takes no `#` for a directive.
  */
 export function beginsLine(text: string, offset: number): boolean {
@@ -87,7 +93,8 @@ export function beginsLine(text: string, offset: number): boolean {
     } else if (c === 47 && text.charCodeAt(at - 1) === 42) {
       at = commentStart(text, at - 1);
       if (at < 0) return false;
-    } else if (c !== 32 && c !== 9 && c !== 11 && c !== 12 && c !== 13) return false;
+    } else if (c === 12 && text.startsWith(NO_DIRECTIVE, at + 1 - NO_DIRECTIVE.length)) return false;
+    else if (c !== 32 && c !== 9 && c !== 11 && c !== 12 && c !== 13) return false;
   }
   return true;
 }

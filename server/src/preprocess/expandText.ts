@@ -7,9 +7,11 @@ import type { Span } from '../base/span.ts';
 import type { CompilerCode } from '../problems/codes.ts';
 import { evaluateCondition, type HasInclude } from './condition.ts';
 import {
+  beginsLine,
   type Directive,
   directiveAt,
   type IncludeArgument,
+  NO_DIRECTIVE,
   nullDirectiveEnd,
   parseIncludeArgument,
 } from './directives.ts';
@@ -99,6 +101,8 @@ export function describeExpansionFault(fault: ExpansionFault): TextFault {
   };
 }
 
+const NAME = /[A-Za-z_]\w*/y;
+
 interface OpenConditional {
   /** Whether one of its branches was taken already. */
   taken: boolean;
@@ -158,6 +162,9 @@ class TextExpander {
       source = undefined;
       previous = token;
       cutQuote ||= token.kind === TokenKind.Other && /^["']/.test(token.text);
+      if (token.text === '#' && this.#builder.atLineStart && this.#mayLookLikeDirective(token)) {
+        this.#builder.emitSpace(NO_DIRECTIVE);
+      }
       const spelled = { file: token.file, start: token.start, end: token.end };
       this.#builder.emit(token.text, token.site ? { site: token.site, spelling: spelled } : { site: spelled });
     }
@@ -168,6 +175,15 @@ class TextExpander {
       faults: this.#faults,
       atIncludes: this.#atIncludes,
     };
+  }
+
+  /** Directives are carried out by now. Only `#name` at the beginning of a line of a file is seen to be none. */
+  #mayLookLikeDirective({ site, file, start }: Token): boolean {
+    const input = this.#inputs[this.#inputs.length - 1];
+    if (site || input?.file !== file || !beginsLine(input.text, start)) return true;
+    NAME.lastIndex = start + 1;
+    const name = NAME.exec(input.text)?.[0];
+    return name === undefined || this.#options.macros.get(name) !== undefined;
   }
 
   #flush(): void {

@@ -46,6 +46,17 @@ export class ExpandedTextBuilder {
     return this.#length;
   }
 
+  /** Whether nothing but blanks stands on the line at hand. */
+  get atLineStart(): boolean {
+    for (let i = this.#parts.length - 1; i >= 0; i--) {
+      const part = this.#parts[i] ?? '';
+      const line = part.slice(part.lastIndexOf('\n') + 1);
+      if (line.trim() !== '') return false;
+      if (line.length < part.length) return true;
+    }
+    return true;
+  }
+
   /** Emits text that stands for `origin`. */
   emit(text: string, origin: Origin): void {
     this.#starts.push(this.#length);
