@@ -26,6 +26,8 @@ const OTHER_NODE: Readonly<Record<string, string>> = {
 
 /** Calls whose output differs from dtc's, with the reason. */
 const OTHER_OUTPUT: Readonly<Record<string, string>> = {
+  'fixups of labels and paths: -O asm -V 3 -s -p 9 -R 2 -a 16':
+    'dtc has no path yet of a node that it adds, and writes "(null)"',
   'empty names: -f -V 3':
     'of a node called "@1" dtc writes three bytes for a name of one: it takes no length for the whole',
 };
@@ -36,10 +38,7 @@ async function compare(call: DtcCall, name = ''): Promise<void> {
   // Whatever dtc crashes on ends here in order.
   if (!theirs) return;
   const where = call.options.join(' ');
-  const isSource = typeof call.input === 'string';
-  // A source that is refused ends with 1 here, as every problem of level error does; a blob as with dtc.
-  if (isSource) expect(ours.code !== 0, where).toBe(theirs.code !== 0);
-  else expect(ours.code, where).toBe(theirs.code);
+  expect(ours.code, where).toBe(theirs.code);
   if (!(`${name}: ${where}` in OTHER_OUTPUT)) expect(ours.output, where).toBe(theirs.output);
   const words = ({ said }: typeof ours) => said.map(neutral);
   // dtc's run ends behind the first check of level error that fails; ours goes on.
@@ -53,8 +52,8 @@ function neutral(said: string): string {
   return id in OTHER_NODE ? `${level} ${id}` : said;
 }
 
-describe.each(Object.entries(GOOD_SOURCES))('source: %s', (_, input) => {
-  test.each(SOURCE_OPTIONS.map((options) => [options]))('%s', (options) => compare({ input, options }));
+describe.each(Object.entries(GOOD_SOURCES))('source: %s', (name, input) => {
+  test.each(SOURCE_OPTIONS.map((options) => [options]))('%s', (options) => compare({ input, options }, name));
 });
 
 describe.each(Object.entries(BAD_SOURCES))('refused source: %s', (_, input) => {

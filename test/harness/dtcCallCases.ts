@@ -24,6 +24,10 @@ export const GOOD_SOURCES: Readonly<Record<string, string>> = {
   names: '/dts-v1/; / { n { name = "n"; }; m@1 { reg = <1 1>; name = "m"; }; };',
   'sorted names':
     '/dts-v1/; /memreserve/ 3 1; /memreserve/ 1 2; /memreserve/ 1 1; / { z; a; m { y; x; }; b { }; B { }; };',
+  values: `/dts-v1/; / { -x = "a\\tb\\n\\"q\\\\ \\x1b", ""; ,z = " b", "b ", "  "; *w = /bits/ 16 <1 0xffff>, /bits/ 64 <5>, [01 02];
+ y = "aaaaaaaaaaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb cccccccccccccccccccccccccccccccc  dddddddd   eee f ";
+ t = "x\\0y", l: [02], m: <1 n: 2> o:; - = <1>; ? = <2>; ...a; ---b; #a = <3>;
+ ${'k'.repeat(129)} = <1>; r = <1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32>; ${'k'.repeat(130)} { e; f; }; };`,
   cpus: '/dts-v1/; / { cpus { #address-cells = <1>; #size-cells = <0>; cpu@3 { device_type = "cpu"; reg = <3>; }; }; };',
 };
 
@@ -96,6 +100,14 @@ export const SOURCE_OPTIONS: readonly (readonly string[])[] = [
   ['-O', 'dts'],
   ['-O', 'dts', '-s', '-@'],
   ['-O', 'dts', '-L', '-A'],
+  ['-O', 'asm'],
+  ['-O', 'asm', '-V', '3', '-s', '-p', '9', '-R', '2', '-a', '16'],
+  ['-O', 'asm', '-V', '16', '-S', '0x900', '-@', '-A', '-L'],
+  ['-O', 'yaml'],
+  ['-O', 'yaml', '-@', '-L', '-A', '-s'],
+  ['-O', 'null'],
+  ['-q'],
+  ['-qq'],
 ];
 
 /** What is done to every source that is refused. */
@@ -105,6 +117,12 @@ export const FORCED_OPTIONS: readonly (readonly string[])[] = [
   ['-f', '-@'],
   ['-f', '-L', '-A'],
   ['-f', '-O', 'dts'],
+  ['-f', '-O', 'asm'],
+  ['-f', '-O', 'yaml'],
+  ['-O', 'null'],
+  ['-q'],
+  ['-qq'],
+  ['-qqq', '-f'],
 ];
 
 /** What is done to every blob. */
@@ -118,4 +136,10 @@ export const BLOB_OPTIONS: readonly (readonly string[])[] = [
   ['-f', '-V', '3'],
   ['-b', '7', '-R', '2', '-p', '9', '-a', '32'],
   ['-S', '0x400', '-V', '16'],
+  ['-f', '-O', 'asm'],
+  ['-f', '-O', 'asm', '-V', '3'],
+  ['-O', 'null'],
+  ['-q'],
+  ['-qq'],
+  ['-qqq', '-f'],
 ];

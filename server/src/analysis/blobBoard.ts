@@ -71,6 +71,12 @@ function boardOf(path: string, blob: FdtBlob, options: ResolveOptions): Compiled
   };
   const tree = treeFromBlob(blob);
   resolveLiveTree({ ...tree, report }, options);
-  const trace = { files: new Set([path]), missed: new Set<string>(), includes: [], macros: new MacroTable() };
+  const trace = {
+    files: new Set([path]),
+    binaries: new Set<string>(),
+    missed: new Set<string>(),
+    includes: [],
+    macros: new MacroTable(),
+  };
   return { run: { ...tree, sink, trace }, problems };
 }

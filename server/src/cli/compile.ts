@@ -9,16 +9,23 @@ import { applyOverlays } from '../fdt/overlay.ts';
 import { isFdt } from '../fdt/read.ts';
 import { toHostPath } from '../node/diskHost.ts';
 import { hasInternalError } from '../problems/internalError.ts';
+import type { Problem } from '../problems/problem.ts';
 import type { Caller } from './caller.ts';
-import { type CompileArguments, parseCompileArguments } from './compileOptions.ts';
+import { type CompileArguments, parseCompileArguments, YAML_OF_SOURCES } from './compileOptions.ts';
 import { boardBlob, boardOutput, overlaidOutput } from './compileOutput.ts';
+import { isFolder } from './folderInput.ts';
 import { readBytes, STANDARD_INPUT } from './inputFile.ts';
 import { displayPath, hasErrors } from './problemText.ts';
 import { fileArgument, openSession, ProblemWriter, type Session, writeProblems } from './session.ts';
 import { errorText, ReportedFault, UsageError } from './usage.ts';
 
-/** dtc's exit code where its checks refuse a blob. */
+/** dtc's exit code where its checks refuse a tree. */
 const REFUSED_BY_CHECKS = 2;
+
+/** From which `-q` on errors of checks are not written. */
+const HIDES_CHECKS = 2;
+/** From which on nothing is said of output that is forced. */
+const HIDES_ALL = 3;
 
 /** An input as it was read: a board, from source or from a blob. */
 interface Input {
@@ -46,28 +53,37 @@ export async function compileCommand(args: readonly string[], caller: Caller): P
   if (options.dependencyFile !== undefined && input.board) {
     write(caller, options.dependencyFile, Buffer.from(dependencies(options, input.board)));
   }
-  if (options.output !== undefined && output) write(caller, options.output, output);
+  if (code === REFUSED_BY_CHECKS && options.quiet >= HIDES_CHECKS) {
+    caller.writeError('error: checks have failed, and nothing is written (--force writes it)\n');
+  }
+  if (options.output !== undefined && output && options.format !== 'null') write(caller, options.output, output);
   return code;
 }
 
 async function readInput(session: Session, file: string, options: CompileArguments): Promise<Input> {
-  const isBlob = isFdt(readBytes(file)) && options.inputFormat !== 'dts';
+  const { inputFormat } = options;
+  const isInput = file === options.file;
+  if (isInput && inputFormat === 'fs' && !isFolder(file)) throw new UsageError(`'${file}' is no folder`);
+  if (isInput && inputFormat === 'dtb' && isFolder(file)) throw new UsageError(`'${file}' is a folder: --in-format fs`);
+  const isBlob = isFdt(readBytes(file)) && inputFormat !== 'dts';
   if (isBlob) return readBlob(session, file, options);
-  if (options.inputFormat === 'dtb' && file === options.file) throw new UsageError(`'${file}' is no device-tree blob`);
+  if (isInput && inputFormat === 'dtb') throw new UsageError(`'${file}' is no device-tree blob`);
   const path = fileArgument(session, file);
   const board = await session.board(path);
   if (!board) throw new UsageError(`cannot read '${file}'`);
-  writeProblems(new ProblemWriter(session), board.problems);
+  writeProblems(new ProblemWriter(session), heard(board, options));
   if (hasInternalError(board.problems) && !options.force) throw new ReportedFault();
   // As dtc: a check of level error stands in the way of output like a syntax error.
   if (!hasErrors(board.problems)) return { board, blob: () => boardBlob(board, options), code: 0 };
-  if (!options.force || !onlyChecksFail(board)) return { board, blob: () => boardBlob(board, options), code: 1 };
-  const forced = (await withoutNotReached(session, board, path)) ?? board;
+  const code = onlyChecksFail(board) ? REFUSED_BY_CHECKS : 1;
+  if (!options.force || code === 1) return { board, blob: () => boardBlob(board, options), code };
+  const forced = (await withoutNotReached(session, board, path, options)) ?? board;
   return { board: forced, blob: () => boardBlob(forced, options), code: 0 };
 }
 
 /** A blob: read, checked and completed as dtc does; as a part of overlays it is taken as it is, as fdtoverlay does. */
 async function readBlob(session: Session, file: string, options: CompileArguments): Promise<Input> {
+  if (options.format === 'yaml' && file === options.file) throw new UsageError(YAML_OF_SOURCES);
   if (options.annotate) throw new UsageError(`--annotate takes a source, and '${file}' is a blob`);
   const path = toHostPath(resolve(file === '-' ? STANDARD_INPUT : file));
   const { board, problems } = session.blob(path) ?? { board: undefined, problems: [] };
@@ -77,12 +93,18 @@ async function readBlob(session: Session, file: string, options: CompileArgument
     return { blob: () => undefined, code: 1 };
   }
   if (options.overlays.length > 0) return { board, blob: () => board.blob, code: 0 };
-  writeProblems(writer, board.problems);
+  writeProblems(writer, heard(board, options));
   if (hasInternalError(board.problems) && !options.force) throw new ReportedFault();
   if (!hasErrors(board.problems)) return { board, blob: () => board.blob, code: 0 };
   if (!options.force) return { board, blob: () => board.blob, code: REFUSED_BY_CHECKS };
-  const forced = (await withoutNotReached(session, board, path)) ?? board;
+  const forced = (await withoutNotReached(session, board, path, options)) ?? board;
   return { board: forced, blob: () => forced.blob, code: 0 };
+}
+
+/** What is said of a board: as dtc's `-q` has it, faults of the text always (dtc 1.8.1 checks.c, check_msg, process_checks). */
+function heard({ problems, levels }: Board, { quiet }: CompileArguments): readonly Problem[] {
+  if (quiet === 0) return problems;
+  return problems.filter(({ severity, code }) => severity === 'error' && (quiet < HIDES_CHECKS || !levels.has(code)));
 }
 
 /** Whether dtc could make a tree of it: what is wrong, its checks find. */
@@ -91,8 +113,13 @@ function onlyChecksFail({ problems, levels }: Board): boolean {
 }
 
 /** The board as it is when the checks behind the first that fails do not complete it: what dtc writes with `-f`. */
-async function withoutNotReached(session: Session, board: Board, path: string): Promise<Board | undefined> {
-  session.caller.writeError('warning: checks have failed, the output is forced\n');
+async function withoutNotReached(
+  session: Session,
+  board: Board,
+  path: string,
+  { quiet }: CompileArguments,
+): Promise<Board | undefined> {
+  if (quiet < HIDES_ALL) session.caller.writeError('warning: checks have failed, the output is forced\n');
   const leftOut = checksNotReached(board.levels, board.failedChecks);
   if (leftOut.size === 0) return board;
   session.leaveOut(leftOut);
@@ -135,7 +162,8 @@ async function withOverlays(
 /** One rule of make, on one line as dtc writes it: what is written depends on every file that was read. */
 function dependencies({ output, file }: CompileArguments, board: Board): string {
   const escaped = (path: string) => path.replaceAll(' ', '\\ ');
-  const [, ...further] = board.files;
+  const [, ...sources] = board.files;
+  const further = [...sources, ...board.compiled.run.trace.binaries];
   return `${escaped(output ?? '-')}: ${[file, ...further.map(displayPath)].map(escaped).join(' ')}\n`;
 }
 

@@ -7,7 +7,11 @@ import { PHANDLE_FORMATS, type ResolveOptions } from '../tree/resolve.ts';
 import { checkSettings } from './checkOptions.ts';
 import { CHECK_OPTIONS, oneOf, parseOptions, SOURCE_OPTIONS, UsageError } from './usage.ts';
 
-const FORMATS = ['dtb', 'dts'] as const;
+const FORMATS = ['dtb', 'dts', 'asm', 'yaml', 'null'] as const;
+const INPUT_FORMATS = ['dts', 'dtb', 'fs'] as const;
+
+/** Only a source says what its values were written as. */
+export const YAML_OF_SOURCES = '--format yaml takes a source: a blob does not say what its values were written as';
 
 export interface CompileArguments {
   readonly file: string;
@@ -15,12 +19,14 @@ export interface CompileArguments {
   readonly output: string | undefined;
   readonly format: (typeof FORMATS)[number];
   /** What the input must be; undefined when its first bytes decide. */
-  readonly inputFormat: (typeof FORMATS)[number] | undefined;
+  readonly inputFormat: (typeof INPUT_FORMATS)[number] | undefined;
   readonly include: readonly string[];
   readonly define: readonly string[];
   readonly 'include-file': readonly string[];
   readonly overlays: readonly string[];
   readonly force: boolean;
+  /** 1: no warnings; 2: of errors only those that are none of a check; 3: not a word about output that is forced. */
+  readonly quiet: number;
   /** 0 unannotated, 1 file and line, 2 whole ranges as well. */
   readonly annotate: 0 | 1 | 2;
   readonly dependencyFile: string | undefined;
@@ -60,22 +66,28 @@ export function parseCompileArguments(args: readonly string[]): CompileArguments
       annotate: { type: 'boolean', short: 'T', multiple: true },
       overlay: { type: 'string', multiple: true },
       force: { type: 'boolean', short: 'f' },
+      quiet: { type: 'boolean', short: 'q', multiple: true },
     },
   });
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new UsageError('takes exactly one file');
   const { include, inputFormat } = splitInclude(values.include ?? [], values['in-format']);
   const { output, overlay: overlays = [], symbols = false } = values;
-  const format = oneOf('format', values.format ?? (output?.endsWith('.dts') ? 'dts' : 'dtb'), FORMATS);
+  const format = oneOf('format', values.format ?? formatOf(output), FORMATS);
+  const isText = format !== 'dtb' && format !== 'null';
+  if (overlays.length > 0 && (format === 'asm' || format === 'yaml')) {
+    throw new UsageError(`--format ${format} takes no --overlay: fdtoverlay's bytes have no labels; apply them first`);
+  }
+  if (format === 'yaml' && inputFormat !== undefined && inputFormat !== 'dts') throw new UsageError(YAML_OF_SOURCES);
   const annotate = Math.min(values.annotate?.length ?? 0, 2) as 0 | 1 | 2;
-  if (annotate > 0 && (format !== 'dts' || overlays.length > 0 || inputFormat === 'dtb')) {
+  if (annotate > 0 && (format !== 'dts' || overlays.length > 0 || (inputFormat ?? 'dts') !== 'dts')) {
     throw new UsageError('--annotate takes a source and --format dts, and no --overlay: a blob knows of no lines');
   }
   const phandle = values.phandle === undefined ? undefined : oneOf('phandle', values.phandle, PHANDLE_FORMATS);
   return {
     file,
     // Source is for reading: it goes to standard output unless a file is named.
-    output: output ?? (format === 'dts' ? '-' : undefined),
+    output: output ?? (isText ? '-' : undefined),
     format,
     inputFormat,
     include: [...include, ...(values['search-path'] ?? [])],
@@ -83,6 +95,7 @@ export function parseCompileArguments(args: readonly string[]): CompileArguments
     'include-file': values['include-file'] ?? [],
     overlays,
     force: values.force ?? false,
+    quiet: values.quiet?.length ?? 0,
     annotate,
     dependencyFile: values['out-dependency'],
     checks: checkSettings(values, tokens),
@@ -98,13 +111,20 @@ export function parseCompileArguments(args: readonly string[]): CompileArguments
   };
 }
 
+/** As dtc goes by the name of the output (dtc 1.8.1 dtc.c, guess_type_by_name). */
+function formatOf(output: string | undefined): (typeof FORMATS)[number] {
+  if (output?.endsWith('.dts')) return 'dts';
+  return output?.endsWith('.yaml') ? 'yaml' : 'dtb';
+}
+
 /** dtc's `-I dtb` names the format of the input; cpp's `-I DIR` a folder, and one called so is meant if there is one. */
 function splitInclude(include: readonly string[], named: string | undefined) {
-  const formats = include.filter((value) => (value === 'dts' || value === 'dtb') && !existsSync(value));
+  const isFormat = (value: string) => INPUT_FORMATS.some((format) => format === value);
+  const formats = include.filter((value) => isFormat(value) && !existsSync(value));
   const format = named ?? formats.at(-1);
   return {
     include: include.filter((value) => !formats.includes(value)),
-    inputFormat: format === undefined ? undefined : oneOf('in-format', format, FORMATS),
+    inputFormat: format === undefined ? undefined : oneOf('in-format', format, INPUT_FORMATS),
   };
 }
 

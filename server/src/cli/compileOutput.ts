@@ -1,36 +1,51 @@
 /** What `compile` writes: a blob or source, of a board that was compiled or of bytes that overlays were applied to. */
 import { BlobBoard } from '../analysis/blobBoard.ts';
 import type { Board } from '../analysis/board.ts';
+import { treeToAssembler } from '../fdt/assembler.ts';
 import { treeFromBlob } from '../fdt/blobTree.ts';
 import { decompileFdt } from '../fdt/decompile.ts';
 import { type FdtBlob, readFdt } from '../fdt/read.ts';
 import { treeToSource } from '../fdt/treeSource.ts';
 import { writeFdt } from '../fdt/write.ts';
-import { flatten } from '../link/compile.ts';
+import { treeToYaml } from '../fdt/yaml.ts';
+import { flatten, guessBootCpu } from '../link/compile.ts';
 import { sourceAnnotator } from './annotate.ts';
 import type { CompileArguments } from './compileOptions.ts';
 import type { Session } from './session.ts';
+
+const NOTHING = new Uint8Array(0);
 
 /** What is written for a board, of a source or of a blob. */
 export function boardOutput(session: Session, board: Board, options: CompileArguments): Uint8Array {
   const { layout, format, annotate } = options;
   if (format === 'dtb') return boardBlob(board, options, layout);
   const { root, reservations, isPlugin } = board.compiled.run;
+  const encoding = board instanceof BlobBoard ? 'latin1' : 'utf8';
+  if (format === 'null') return NOTHING;
+  if (format === 'asm') {
+    const written = { ...layout, bootCpu: bootCpuOf(board, options) ?? guessBootCpu(board.compiled.run) };
+    return Buffer.from(treeToAssembler(root, reservations, written), encoding);
+  }
+  if (format === 'yaml') return Buffer.from(treeToYaml(root, layout.sort ?? false), encoding);
   const comments = annotate ? { annotate: sourceAnnotator(session, annotate) } : {};
   const text = treeToSource({ root, reservations, isPlugin }, { sort: layout.sort ?? false, ...comments });
   // Names and strings of a blob are bytes of no known encoding.
-  return Buffer.from(text, board instanceof BlobBoard ? 'latin1' : 'utf8');
+  return Buffer.from(text, encoding);
 }
 
 /** The blob of a board, in the layout asked for. */
 export function boardBlob(
   board: Board,
-  { bootCpu }: CompileArguments,
+  options: CompileArguments,
   layout: CompileArguments['layout'] = {},
 ): Uint8Array {
+  return flatten(board.compiled, bootCpuOf(board, options), layout);
+}
+
+/** The boot CPU that is asked for; undefined when it is to be guessed. */
+function bootCpuOf(board: Board, { bootCpu }: CompileArguments): number | undefined {
   const own = board instanceof BlobBoard ? board.bootCpu : 0;
-  const written = bootCpu === 'guess' ? undefined : bootCpu === 'input' ? own : bootCpu;
-  return flatten(board.compiled, written, layout);
+  return bootCpu === 'guess' ? undefined : bootCpu === 'input' ? own : bootCpu;
 }
 
 /** What is written for a blob that overlays were applied to: it stays as fdtoverlay leaves it unless the layout is asked for. */
@@ -39,7 +54,7 @@ export function overlaidOutput(bytes: Uint8Array, options: CompileArguments): Ui
   const blob = readFdt(bytes, 'dtc').value;
   if (!blob) return undefined;
   const laidOut = Object.keys(layout).length === 0 && bootCpu === 'input' ? bytes : layOut(blob, options);
-  if (format === 'dtb') return laidOut;
+  if (format === 'dtb' || format === 'null') return laidOut;
   const tree = laidOut === bytes ? blob : readFdt(laidOut, 'dtc').value;
   return tree && Buffer.from(decompileFdt(tree), 'latin1');
 }

@@ -1,6 +1,7 @@
 /** Files that the command line names; `-` is standard input. */
 import { resolve } from 'node:path';
 import { type ReadResult, readOpenFile, readRegularFile } from '../node/boundedRead.ts';
+import { blobOfFolder, isFolder } from './folderInput.ts';
 import { errorText, UsageError } from './usage.ts';
 
 /** How standard input is named in problems and in `#include` lines' search: a file of the working folder. */
@@ -14,13 +15,17 @@ const PIPE_WAIT_MS = 10;
 
 /** By number of what is open: a pipe can be read once. */
 const pipes = new Map<number, Uint8Array>();
+/** By path: the blobs of folders, which take long to read. */
+const folders = new Map<string, Uint8Array>();
 
 /**
- * The bytes of a file. Standard input and what a shell has opened (`<(command)`, /dev/fd/63) are read once, to their end;
- * anything else has to be a regular file. Throws `UsageError` when that fails.
+ * The bytes of a file. Standard input and what a shell has opened (`<(command)`, /dev/fd/63) are read once, to their end; a
+ * folder is the blob of the tree it holds (/proc/device-tree); anything else has to be a regular file. Throws `UsageError`
+ * when that fails.
  */
 export function readBytes(file: string): Uint8Array {
   const open = file === '-' ? 0 : openNumber(file);
+  if (open === undefined && isFolder(file)) return readFolder(resolve(file));
   try {
     const known = open === undefined ? undefined : pipes.get(open);
     if (known) return known;
@@ -36,6 +41,14 @@ export function readBytes(file: string): Uint8Array {
   } catch (error) {
     throw new UsageError(`cannot read '${file}': ${errorText(error)}`);
   }
+}
+
+function readFolder(path: string): Uint8Array {
+  const known = folders.get(path);
+  if (known) return known;
+  const blob = blobOfFolder(path);
+  folders.set(path, blob);
+  return blob;
 }
 
 /** The number of what is open already under a name of the system; undefined for all other files. */

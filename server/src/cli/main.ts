@@ -6,13 +6,15 @@ import { nearestOf, ReportedError, ReportedFault, UsageError } from './usage.ts'
 
 const USAGE = `usage: dtatlas COMMAND …
 
-  compile FILE [-o OUT] [-O dtb|dts] [--overlay FILE]… [-I DIR]… [-D NAME[=VALUE]]… [-f]
+  compile FILE [-o OUT] [-O dtb|dts|asm|yaml|null] [--overlay FILE]… [-I DIR]… [-D NAME[=VALUE]]… [-f] [-q]…
       [CHECKS]
       Compiles a board or an overlay to a blob, byte for byte what cpp and dtc give; applies overlays as fdtoverlay does.
-      FILE may be a .dtb, which dtc's checks look at, too; -O dts writes source, with -T (--annotate) the file and line each line comes from. OUT "-" is
-      standard output. As dtc: -@ symbols, -A aliases of labels, -L fixups, -H legacy|epapr|both phandles, -b CPU|guess,
-      -s sort, -R reservations, -S size, -p padding, -a alignment, -V version, -d dependency file,
-      -f output though checks fail; as cpp: -include FILE. Of a blob that checks refuse the exit code is 2, as dtc's.
+      FILE may be a .dtb, or a folder like /proc/device-tree (-I fs): dtc's checks look at those, too. -O dts writes
+      source, with -T (--annotate) the file and line each line comes from; -O null writes nothing. OUT "-" is standard
+      output. As dtc: -@ symbols, -A aliases of labels, -L fixups, -H legacy|epapr|both phandles, -b CPU|guess,
+      -s sort, -R reservations, -S size, -p padding, -a alignment, -V version, -d dependency file, -f output though
+      checks fail, -q no warnings, -qq no errors of checks either; as cpp: -include FILE. Where only checks refuse the
+      tree the exit code is 2, as dtc's.
   check PATH… [--all] [--jobs N] [--no-boot] [--overlay FILE]… [--format text|json] [--kernel 6.1|6.12|7.2] [-I DIR]…
         [-D NAME[=VALUE]]… [CHECKS]
       Checks files, a .dtb or .dtbo among them, or every .dts and .dtso below a folder: compile problems, dtc's checks

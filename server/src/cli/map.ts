@@ -9,7 +9,7 @@ import type { TreeNode } from '../tree/treeView.ts';
 import { openBootInput } from './bootInput.ts';
 import { BOOT_OPTIONS, requireEngine } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
-import { oneOf, parseOptions, UsageError } from './usage.ts';
+import { oneOf, parseOptions, ReportedError } from './usage.ts';
 
 const FORMATS = ['text', 'json', 'svg'] as const;
 
@@ -23,8 +23,14 @@ export async function mapCommand(args: readonly string[], caller: Caller): Promi
   const format = oneOf('format', values.format ?? 'text', FORMATS);
   const input = await openBootInput(caller, positionals, values);
   requireEngine(input.architecture, values.arch);
-  const root: TreeNode | undefined = input.board?.root ?? readFdt(input.blob).value?.root;
-  if (!root) throw new UsageError(`'${positionals[0]}' cannot be read as a flattened device tree`);
+  const read = input.board ? undefined : readFdt(input.blob);
+  const root: TreeNode | undefined = input.board?.root ?? read?.value?.root;
+  if (!root) {
+    for (const { code, offset, message } of read?.problems ?? []) {
+      caller.writeError(`${positionals[0]}: error[${code}]: at byte ${offset}: ${message}\n`);
+    }
+    throw new ReportedError();
+  }
   const map = buildMemoryMap({ root, report: bootPlanned(input.blob, input.plan) });
   if (format === 'json') caller.write(`${JSON.stringify(mapToJson(map), undefined, 2)}\n`);
   else caller.write(format === 'svg' ? renderMapSvg(map) : renderMapText(map));

@@ -76,7 +76,8 @@ function referenceTarget(ref: string): string {
   return ref.includes('/') ? `{${ref}}` : ref;
 }
 
-function withTypes(value: Uint8Array, known: readonly PlacedMarker[]): readonly PlacedMarker[] {
+/** The markers of a value, with types that are guessed where none is known. */
+export function withTypes(value: Uint8Array, known: readonly PlacedMarker[]): readonly PlacedMarker[] {
   if (!known.some(isTypeMarker))
     return withGuesses(
       value,

@@ -38,11 +38,11 @@ export interface Reservation {
 /** Room for the structure block of most boards; more is made when it is needed. */
 const STRUCTURE_BYTES = 64 * 1024;
 
-const MAGIC = 0xd00dfeed;
-const BEGIN_NODE = 1;
-const END_NODE = 2;
-const PROPERTY = 3;
-const END = 9;
+export const MAGIC = 0xd00dfeed;
+export const BEGIN_NODE = 1;
+export const END_NODE = 2;
+export const PROPERTY = 3;
+export const END = 9;
 /** Bytes of the header, before it is filled up to a multiple of 8. */
 const HEADER_SIZES: Readonly<Record<FdtVersion, number>> = { 1: 28, 2: 32, 3: 36, 16: 36, 17: 40 };
 
@@ -190,7 +190,7 @@ function writeProperty(name: string, data: Uint8Array, { old, structure, strings
 }
 
 /** What old blobs say in `name`: the node's name without its unit address. */
-function nameValue(name: string): Uint8Array {
+export function nameValue(name: string): Uint8Array {
   const at = name.indexOf('@');
   return Uint8Array.from(`${at < 0 ? name : name.slice(0, at)}\0`, (character) => character.charCodeAt(0));
 }

@@ -62,7 +62,13 @@ export function emptyBoard(path: string, files: Iterable<string>, problems: read
     isPlugin: false,
     omittable: [],
     sink: new ProblemSink(),
-    trace: { files: new Set([path, ...files]), missed: new Set(), includes: [], macros: new MacroTable([]) },
+    trace: {
+      files: new Set([path, ...files]),
+      binaries: new Set(),
+      missed: new Set(),
+      includes: [],
+      macros: new MacroTable([]),
+    },
   };
   return { run, problems };
 }
@@ -81,8 +87,8 @@ export function flatten(
 }
 
 /** `reg` of the first child of `/cpus`, 0 when that is not one cell (dtc livetree.c, guess_boot_cpuid). */
-function guessBootCpu(run: RunResult): number {
-  const cpu = run.root.child('cpus')?.children[0];
+export function guessBootCpu({ root }: Pick<RunResult, 'root'>): number {
+  const cpu = root.child('cpus')?.children[0];
   const reg = cpu?.property('reg');
   return reg?.length === 4 ? readU32(reg, 0) : 0;
 }

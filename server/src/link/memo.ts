@@ -20,6 +20,8 @@ import { compileReservation, compileValue, type ReadBinary } from './value.ts';
 export type ValueContext = Omit<GeneralCase, 'depth' | 'wholeText'> & {
   /** Where dtc looks for `/incbin/`, in order. */
   readonly dtcFolders: readonly string[];
+  /** Notes a file that `/incbin/` means. */
+  noteBinary(path: string): void;
 };
 
 /** A value text compiled. */
@@ -124,7 +126,9 @@ function readBinary(context: ValueContext, name: string): ReturnType<ReadBinary>
   const { host } = context.input;
   for (const folder of context.dtcFolders) {
     const path = host.resolve(join(folder, name));
-    if (path !== undefined) return host.readBytes(path, VALUE_BYTES_MAX) ?? refusedFile(host, path, 'incbin-missing');
+    if (path === undefined) continue;
+    context.noteBinary(path);
+    return host.readBytes(path, VALUE_BYTES_MAX) ?? refusedFile(host, path, 'incbin-missing');
   }
   return undefined;
 }

@@ -157,6 +157,8 @@ function includeChain(frame: IncludeFrame | undefined): readonly RelatedPlace[] 
 export interface RunTrace {
   /** Every file read, the root first. */
   readonly files: Set<string>;
+  /** Every file that `/incbin/` took in. */
+  readonly binaries: Set<string>;
   /** Paths that did not exist when an include looked for them. */
   readonly missed: Set<string>;
   readonly includes: IncludeUse[];

@@ -76,6 +76,7 @@ export class RunState implements GeneralCase, ValueContext {
     this.#rootDir = dirname(input.root.path);
     this.trace = {
       files: new Set([input.root.path]),
+      binaries: new Set(),
       missed: new Set(input.build?.missed ?? []),
       includes: [],
       macros: this.macros,
@@ -90,6 +91,10 @@ export class RunState implements GeneralCase, ValueContext {
   noteFile(path: string, from?: Span): void {
     this.trace.files.add(path);
     if (from && !this.directivesOnly) this.trace.includes.push({ from, to: path });
+  }
+
+  noteBinary(path: string): void {
+    this.trace.binaries.add(path);
   }
 
   report(
