@@ -152,6 +152,11 @@ export async function runPageTests() {
       await tab.page.getByRole('button', { name: 'Set RAM Banks' }).click();
       const actions = (await tab.sent()).filter(({ type }) => type === 'action').map(({ action }) => action);
       assert.deepEqual(actions, ['selectBoard', 'refresh', 'describeBoot']);
+      await show(tab, { ...sampleView(), kernel: '', arch: 'mips', notSimulated: 'Only other kernels are simulated.' });
+      await tab.page.getByText('Only other kernels are simulated.').waitFor();
+      assert.doesNotMatch(await tab.page.locator('.title').innerText(), /Linux/);
+      await tab.page.locator('.lanes .free', { hasText: 'not reserved' }).first().waitFor();
+      assert.equal(await tab.page.locator('.figure', { hasText: 'CMA' }).count(), 0);
     });
 
     await withPage('fits a narrow panel', { width: 560, height: 800 }, async (tab) => {

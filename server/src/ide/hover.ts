@@ -5,6 +5,7 @@ import type { Board } from '../analysis/board.ts';
 import { spanOf } from '../analysis/placeFindings.ts';
 import { append } from '../base/append.ts';
 import type { Span } from '../base/span.ts';
+import { isKnownArchitecture } from '../boot/architectures.ts';
 import type { BootReport } from '../boot/report.ts';
 import type { MacroDefinition } from '../preprocess/macros.ts';
 import type { ItemFile } from '../syntax/items.ts';
@@ -97,7 +98,8 @@ function describeReg(board: Board, node: DtNode): readonly string[] {
 }
 
 function describeMemoryRegions(board: Board, reports: readonly BootReport[], node: DtNode): readonly string[] {
-  const [report] = reports;
+  // A kernel of an architecture that is not simulated places regions by rules of its own.
+  const report = reports.find(({ arch }) => isKnownArchitecture(arch));
   return memoryRegions(node, (phandle) => board.nodeByPhandle(phandle)).map(({ index, name, region }) => {
     const head = `memory-region[${index}]${name === undefined ? '' : ` "${name}"`}:`;
     if (!region) return `${head} no such node`;

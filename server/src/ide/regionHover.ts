@@ -2,6 +2,7 @@
 import type { Board } from '../analysis/board.ts';
 import { nodeSpan } from '../analysis/placeFindings.ts';
 import { formatSize } from '../base/format.ts';
+import { isKnownArchitecture } from '../boot/architectures.ts';
 import type { BootReport, RegionOutcome } from '../boot/report.ts';
 import { budgetLine } from '../mapModel/summary.ts';
 import { describeUser, regionCosts, totalsOf, unusedLines } from '../regions/budget.ts';
@@ -21,6 +22,7 @@ const USERS_MAX = 8;
  */
 export function describeReserved(board: Board, reports: readonly BootReport[], node: DtNode): readonly MarkdownBlock[] {
   const [report] = reports;
+  if (report && !isKnownArchitecture(report.arch)) return describeUnpredicted(board, report.arch, node);
   if (isReservedMemory(node)) return report ? describeBudget(board, report) : [];
   if (node.parent && isReservedMemory(node.parent)) return describeRegion(board, reports, node);
   return describeMemory(report, node);
@@ -28,6 +30,16 @@ export function describeReserved(board: Board, reports: readonly BootReport[], n
 
 function isReservedMemory(node: DtNode): boolean {
   return node.parent?.parent === undefined && /^reserved-memory(@|$)/.test(node.name);
+}
+
+/** Where no kernel of the board's architecture is simulated: that, and what the tree states. */
+function describeUnpredicted(board: Board, arch: string, node: DtNode): readonly MarkdownBlock[] {
+  const isRegion = node.parent !== undefined && isReservedMemory(node.parent);
+  if (!isRegion && !isReservedMemory(node)) return [];
+  return [
+    text(`The board is for ${arch}, whose kernels are not simulated: what they do with this node is not known.`),
+    ...usersOf(regionUsers(board.root).get(node.path) ?? []),
+  ];
 }
 
 /** How the kernel treats a child of `/reserved-memory`. */
