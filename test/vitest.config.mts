@@ -6,5 +6,6 @@ export default defineConfig({
     include: ['test/{unit,differential,protocol,tidy}/**/*.test.ts'],
     // A machine with other work takes many times as long; nothing waits when all is well.
     testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });

@@ -22,16 +22,21 @@ export class Publisher {
     this.#send = send;
   }
 
-  /** Replaces everything shown by `problems`. */
-  publish(problems: readonly Problem[]): void {
+  /**
+   * Replaces everything shown by `problems`. An open document that is still `isPending`, as no board with it is up to date, gets
+   * no answer that nothing is wrong.
+   */
+  publish(problems: readonly Problem[], isPending: (path: string) => boolean = () => false): void {
     const byFile = new Map<string, Problem[]>();
     for (const problem of problems) {
       const list = byFile.get(problem.span.file);
       if (list) list.push(problem);
       else byFile.set(problem.span.file, [problem]);
     }
-    for (const path of this.#shown.keys()) if (!byFile.has(path)) byFile.set(path, []);
-    for (const path of this.#documents.openPaths()) if (!byFile.has(path)) byFile.set(path, []);
+    for (const path of this.#shown.keys()) if (!byFile.has(path) && !isPending(path)) byFile.set(path, []);
+    for (const path of this.#documents.openPaths()) {
+      if (!byFile.has(path) && !isPending(path)) byFile.set(path, []);
+    }
     for (const [path, list] of byFile) this.#publishFile(path, list);
   }
 

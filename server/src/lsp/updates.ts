@@ -114,13 +114,12 @@ export class Updates implements UpdateRequests {
     const { boards, warmUp } = this.#parts;
     const live = boards.live();
     const started = performance.now();
-    let left = false;
-    for (const [i, path] of live.entries()) {
-      left = i > 0 && performance.now() - started > SLICE_MS;
-      if (left) break;
-      this.refresh(path);
+    let made = 0;
+    while (made < live.length && (made === 0 || performance.now() - started <= SLICE_MS)) {
+      this.refresh(live[made++] as string);
     }
-    if (!left || this.#unpublished) this.#publish(live, left);
+    const left = made < live.length;
+    if (!left || this.#unpublished) this.#publish(live, made);
     if (left) return true;
     this.#bootFor.clear();
     boards.retain(live);
@@ -128,13 +127,17 @@ export class Updates implements UpdateRequests {
     return false;
   }
 
-  #publish(live: readonly string[], partly: boolean): void {
-    const { boards, impact, typing } = this.#parts;
+  /** `made`: so many of the boards, from the first on, are up to date. */
+  #publish(live: readonly string[], made: number): void {
+    const { analyzer, boards, impact, typing } = this.#parts;
+    const partly = made < live.length;
     this.#unpublished = partly;
     const problems = live.flatMap((path) => boards.lastProblemsOf(path));
     const ofBoards = runFilters(BOARDS_TOGETHER_FILTERS, [...problems, ...impact.problems(live)], undefined);
     const all = [...ofBoards, ...this.otherProblems(live)];
-    this.#publisher.publish(runFilters(SHOWN_FILTERS, all, (each) => typing.show(each, partly)));
+    const shown = runFilters(SHOWN_FILTERS, all, (each) => typing.show(each, partly));
+    const isMade = (path: string) => live.slice(0, made).some((board) => analyzer.lastBoard(board)?.files.has(path));
+    this.#publisher.publish(shown, (path) => partly && !isMade(path));
     // The status counts problems: it waits with them.
     if (!typing.isHolding) this.#sendStatus();
   }

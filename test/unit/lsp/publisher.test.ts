@@ -60,6 +60,20 @@ test('an open document is answered for every version, others are left alone', ()
   expect(news()).toEqual(['a.dts@2: ']);
 });
 
+test('a document whose boards are still to be made is not said to be well', () => {
+  const isPending = (path: string) => path === folder.file('a.dts');
+  documents.update(folder.uri('a.dts'), 'one\ntwo\n', 1);
+  documents.update(folder.uri('b.dtsi'), 'x\n', 1);
+  publisher.publish([], isPending);
+  expect(news()).toEqual(['b.dtsi@1: ']);
+  publisher.publish([problem('a.dts', 4, 'p')]);
+  expect(news()).toEqual(['a.dts@1: 1:0 p']);
+  publisher.publish([], isPending);
+  expect(news()).toEqual([]);
+  publisher.publish([]);
+  expect(news()).toEqual(['a.dts@1: ']);
+});
+
 test('the same problem of several boards is shown once', () => {
   publisher.publish([problem('b.dtsi', 0, 'q'), problem('b.dtsi', 0, 'q'), problem('b.dtsi', 0, 'r')]);
   expect(news()).toEqual(['b.dtsi@-: 0:0 q, 0:0 r']);
