@@ -196,12 +196,24 @@ export class Analyzer {
     return this.#keep(this.#overlaid, path, made, OVERLAID_MAX);
   }
 
-  /** A base with overlays, sources or blobs, whatever any makefile says; with problems when they do not fit. */
+  /**
+   * A board with further text behind its last line, as Zephyr has overlays: `texts` in this order, at least one. Made anew each
+   * time, as the last of them, on a base. Undefined when that cannot be read.
+   */
+  boardWithText(base: string, texts: readonly string[], symbols = this.#settings.symbols): Board | undefined {
+    const root = this.host.read(texts.at(-1) ?? base);
+    return root && this.#compile(root, symbols, { base, before: texts.slice(0, -1) }).board;
+  }
+
+  /**
+   * A base, a path or made with its labels, with overlays, sources or blobs, whatever any makefile says; with problems when
+   * they do not fit.
+   */
   overlay(
-    path: string,
+    path: string | Board,
     overlays: readonly (string | { readonly path: string; readonly blob: Uint8Array })[],
   ): Board | undefined {
-    const base = this.#labelledBoard(path);
+    const base = typeof path === 'string' ? this.#labelledBoard(path) : path;
     const parts = overlays.map((overlay) => (typeof overlay === 'string' ? this.#labelledBoard(overlay) : overlay));
     if (!base || parts.some((part) => part === undefined)) return undefined;
     return this.#apply(
@@ -313,13 +325,13 @@ export class Analyzer {
     return this.#sources.treeOf(path);
   }
 
-  #sourcesOf(path: string): BoardSources {
-    const { includeFolders, overlayBase } = this.#settings;
-    return this.#sources.sourcesOf(path, includeFolders, overlayBase?.(path));
+  #sourcesOf(path: string, base = this.#settings.overlayBase?.(path)): BoardSources {
+    return this.#sources.sourcesOf(path, this.#settings.includeFolders, base);
   }
 
-  #compile(root: SourceFile, symbols: boolean): Pick<Entry, 'board' | 'versions'> {
-    const sources = this.#sourcesOf(root.path);
+  /** @param base What an overlay that is text stands behind, where the settings do not decide. */
+  #compile(root: SourceFile, symbols: boolean, base?: OverlayBase): Pick<Entry, 'board' | 'versions'> {
+    const sources = this.#sourcesOf(root.path, base);
     const { includeFolders, decidedBy } = sources;
     const defines = [...sources.build.defines.map(commandLineDefine), ...this.#defines];
     const { additions, allowedFolders, forcedIncludes = [] } = this.#settings;

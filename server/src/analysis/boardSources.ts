@@ -10,7 +10,7 @@ import { basename, join } from '../source/path.ts';
 import type { TreeView } from '../source/pathPattern.ts';
 import type { SourceHost } from '../source/sourceHost.ts';
 import { isGenerated, type SourceTree, sourceTreeOf, withKernelFolders } from '../source/sourceTree.ts';
-import { boardOfOverlay, isZephyrOverlay } from '../source/zephyrTree.ts';
+import { boardOfOverlay, isTextOverlay } from '../source/zephyrTree.ts';
 import type { OverlayBase } from './overlayBases.ts';
 
 /** What is compiled, and how. */
@@ -54,18 +54,21 @@ export class SourceFinder {
    * @param named The board of an overlay, where the settings tell it.
    */
   sourcesOf(path: string, folders: readonly string[], named: OverlayBase | undefined): BoardSources {
-    const tree = this.treeOf(path);
+    const own = this.treeOf(path);
+    // An application may lie outside of the tree that its board is in.
+    const ofBoard = named && isTextOverlay(path) ? this.treeOf(named.base) : undefined;
+    const tree = own ?? ofBoard;
     const given = folders.flatMap((folder) => withKernelFolders(folder, tree, this.#view));
-    const includeFolders = [...new Set([...given, ...(tree?.includeFolders ?? [])])];
+    const includeFolders = [...new Set([...given, ...(own?.includeFolders ?? []), ...(ofBoard?.includeFolders ?? [])])];
     const decidedBy = tree?.kind === 'u-boot' ? [join(tree.root, '.config')] : [];
-    const board = this.#boardBelow(path, tree, named);
-    if (!tree && !isZephyrOverlay(path)) return { tree, includeFolders, build: NO_BUILD, decidedBy };
+    const board = this.#boardBelow(path, own, named);
+    if (!tree && !isTextOverlay(path)) return { tree, includeFolders, build: NO_BUILD, decidedBy };
     const build: BoardBuild = {
       before: [...(tree?.before ?? []), ...board],
       after: tree?.after ?? [],
       defines: tree?.defines ?? [],
       missed: tree?.missed ?? [],
-      isPart: isZephyrOverlay(path) && board.length === 0,
+      isPart: isTextOverlay(path) && board.every(isTextOverlay),
       isGenerated: (name) => tree !== undefined && isGenerated(tree, name),
       missingTree: tree?.missing && !this.#hasHeaders(given) ? missingTree(tree) : undefined,
       advice: (name) => (tree?.layout.advice && name.includes(tree.layout.advice.when) ? tree.layout.advice.say : ''),
@@ -77,8 +80,9 @@ export class SourceFinder {
 
   /** What an overlay of Zephyr's kind is text behind: its board, and overlays that come before it. */
   #boardBelow(path: string, tree: SourceTree | undefined, named: OverlayBase | undefined): readonly string[] {
-    if (!isZephyrOverlay(path)) return [];
-    if (named) return [named.base, ...named.before];
+    if (!isTextOverlay(path)) return [];
+    if (named)
+      return [...this.#boardBelow(named.base, this.treeOf(named.base), undefined), named.base, ...named.before];
     const board = tree?.kind === 'zephyr' ? boardOfOverlay(path, tree.root, this.#view) : undefined;
     return board === undefined ? [] : [board];
   }
@@ -105,6 +109,17 @@ function missingTree({ name, missing, layout, captures }: SourceTree): string | 
   return `${what} builds this inside a ${missing.name} tree, which is not here: ${made}name one in the setting 'devicetreeAtlas.includePaths' (-I DIR on the command line)`;
 }
 
+function unknownBoard({ run }: CompiledBoard): Problem {
+  const [file = ''] = run.trace.files;
+  return {
+    code: 'overlay-board-unknown',
+    severity: 'information',
+    message: `nothing tells which board this is for, so only its own text is checked: name the board in the setting 'devicetreeAtlas.overlayBases' (BOARD.dts --overlay ${basename(file)} on the command line)`,
+    span: { file, start: 0, end: 1 },
+    related: [],
+  };
+}
+
 /** A board with what its build adds, or without it where that does not fit. */
 export interface FittedBoard {
   readonly compiled: CompiledBoard;
@@ -121,6 +136,7 @@ export function compileFitted(
   compile: (build: BoardBuild) => CompiledBoard,
 ): FittedBoard {
   const compiled = compile(build);
+  if (compiled.isPart) return { compiled, problems: [unknownBoard(compiled)] };
   const [addition] = build.after;
   const errors = compiled.problems.filter(({ severity }) => severity === 'error');
   if (!tree || addition === undefined || tree.isAfterSure || errors.length === 0) return { compiled, problems: [] };

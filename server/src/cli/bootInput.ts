@@ -14,7 +14,7 @@ import type { TreeNode } from '../tree/treeView.ts';
 import { type BootValues, Planner, readGivenKeys } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
 import { readBytes } from './inputFile.ts';
-import { type OverlayFile, openBoard, overlayFiles } from './overlays.ts';
+import { type OverlayFile, openBoard, overlayFiles, requireSource } from './overlays.ts';
 import { displayPath, formatUnplaced, hasErrors } from './problemText.ts';
 import { fileArgument, openSession, ProblemWriter, type Session, writeProblems } from './session.ts';
 import { ReportedError, ReportedFault, UsageError } from './usage.ts';
@@ -59,7 +59,8 @@ export async function openBootInput(
   const overlays = overlayFiles(session, values.overlay ?? []);
   const bytes = readBytes(file);
   if (isFdt(bytes)) {
-    const blob = overlays.length > 0 ? await overlaidBlob(session, bytes, file, overlays) : bytes;
+    requireSource(overlays, file);
+    const blob = overlays.trees.length > 0 ? await overlaidBlob(session, bytes, file, overlays.trees) : bytes;
     const name = displayPath(resolve(file));
     const writeFindings = ({ problems }: BootReport, all?: boolean) => {
       for (const problem of problems) {
@@ -81,8 +82,11 @@ export async function openBootInput(
   const errors = board.problems.filter((problem) => problem.severity === 'error');
   writeProblems(writer, errors);
   if (hasInternalError(errors)) throw new ReportedFault();
+  if (board.isPart) {
+    throw new UsageError(`'${file}' is text for a board that nothing names: name the board, and it with --overlay`);
+  }
   if (board.isOverlay) {
-    if (overlays.length > 0 || errors.length > 0) throw new ReportedError();
+    if (overlays.trees.length > 0 || errors.length > 0) throw new ReportedError();
     throw new UsageError(`'${file}' is an overlay: no kernel boots it by itself; name its base, and it with --overlay`);
   }
   const writeFindings = (report: BootReport, all?: boolean) =>

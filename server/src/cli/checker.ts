@@ -10,7 +10,7 @@ import { Planner, readGivenKeys } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
 import { type CheckedFile, isShared } from './checkedFile.ts';
 import { checkSettings } from './checkOptions.ts';
-import { OVERLAY_OPTIONS, openBoard, overlayFiles } from './overlays.ts';
+import { OVERLAY_OPTIONS, type Overlays, openBoard, overlayFiles } from './overlays.ts';
 import { displayPath } from './problemText.ts';
 import { fileArgument, openSession, type Session } from './session.ts';
 import { CHECK_OPTIONS, oneOf, parseOptions, SOURCE_OPTIONS, UsageError } from './usage.ts';
@@ -51,7 +51,7 @@ export class Checker {
   readonly session: Session;
   readonly #planner: Planner;
   readonly #placer: ProblemPlacer;
-  readonly #overlays: ReturnType<typeof overlayFiles>;
+  readonly #overlays: Overlays;
   /** As a build: overlays stay by themselves, and nothing is booted. */
   readonly #asBuild: boolean;
   /** What only other kernels find is not asked for. */
@@ -84,7 +84,7 @@ export class Checker {
 
   async #open(file: string): Promise<{ readonly board: Board | undefined; readonly problems: readonly Problem[] }> {
     const blob = this.session.blob(file);
-    if (blob?.board && this.#overlays.length > 0)
+    if (blob?.board && this.#overlays.texts.length + this.#overlays.trees.length > 0)
       throw new UsageError(`--overlay takes the source of a board, and '${displayPath(file)}' is a blob`);
     if (blob) return { board: blob.board, problems: blob.board ? this.#problems(blob.board) : blob.problems };
     const board = await (this.#asBuild ? this.session.board(file) : openBoard(this.session, file, this.#overlays));

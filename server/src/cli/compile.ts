@@ -15,6 +15,7 @@ import { type CompileArguments, parseCompileArguments, YAML_OF_SOURCES } from '.
 import { boardBlob, boardOutput, overlaidOutput } from './compileOutput.ts';
 import { isFolder } from './folderInput.ts';
 import { readBytes, STANDARD_INPUT } from './inputFile.ts';
+import { requireSource } from './overlays.ts';
 import { displayPath, hasErrors } from './problemText.ts';
 import { fileArgument, openSession, ProblemWriter, type Session, writeProblems } from './session.ts';
 import { errorText, ReportedFault, UsageError } from './usage.ts';
@@ -40,7 +41,8 @@ interface Input {
 export async function compileCommand(args: readonly string[], caller: Caller): Promise<number> {
   const options = parseCompileArguments(args);
   const session = openSession(caller, options, options.checks);
-  const input = await readInput(session, options.file, options);
+  const texts = options.texts.map((name) => fileArgument(session, name));
+  const input = await readInput(session, options.file, options, texts);
   let { code } = input;
   let output: Uint8Array | undefined;
   if (code === 0 || options.force) {
@@ -51,7 +53,7 @@ export async function compileCommand(args: readonly string[], caller: Caller): P
     } else if (input.board) output = boardOutput(session, input.board, options);
   }
   if (options.dependencyFile !== undefined && input.board) {
-    write(caller, options.dependencyFile, Buffer.from(dependencies(options, input.board)));
+    write(caller, options.dependencyFile, Buffer.from(dependencies(session, options, input.board)));
   }
   if (code === REFUSED_BY_CHECKS && options.quiet >= HIDES_CHECKS) {
     caller.writeError('error: checks have failed, and nothing is written (--force writes it)\n');
@@ -60,24 +62,38 @@ export async function compileCommand(args: readonly string[], caller: Caller): P
   return code;
 }
 
-async function readInput(session: Session, file: string, options: CompileArguments): Promise<Input> {
+/** @param texts Canonical paths of texts that are put behind the source. */
+async function readInput(
+  session: Session,
+  file: string,
+  options: CompileArguments,
+  texts: readonly string[] = [],
+): Promise<Input> {
   const { inputFormat } = options;
   const isInput = file === options.file;
   if (isInput && inputFormat === 'fs' && !isFolder(file)) throw new UsageError(`'${file}' is no folder`);
   if (isInput && inputFormat === 'dtb' && isFolder(file)) throw new UsageError(`'${file}' is a folder: --in-format fs`);
   const isBlob = isFdt(readBytes(file)) && inputFormat !== 'dts';
-  if (isBlob) return readBlob(session, file, options);
+  if (isBlob) {
+    requireSource({ texts }, file);
+    return readBlob(session, file, options);
+  }
   if (isInput && inputFormat === 'dtb') throw new UsageError(`'${file}' is no device-tree blob`);
   const path = fileArgument(session, file);
-  const board = await session.board(path);
+  const open = () =>
+    session.ask((analyzer) => (texts.length > 0 ? analyzer.boardWithText(path, texts) : analyzer.board(path)));
+  const board = await open();
   if (!board) throw new UsageError(`cannot read '${file}'`);
+  if (board.isPart) {
+    throw new UsageError(`'${file}' is text for a board that nothing names: compile the board, and it with --overlay`);
+  }
   writeProblems(new ProblemWriter(session), heard(board, options));
   if (hasInternalError(board.problems) && !options.force) throw new ReportedFault();
   // As dtc: a check of level error stands in the way of output like a syntax error.
   if (!hasErrors(board.problems)) return { board, blob: () => boardBlob(board, options), code: 0 };
   const code = onlyChecksFail(board) ? REFUSED_BY_CHECKS : 1;
   if (!options.force || code === 1) return { board, blob: () => boardBlob(board, options), code };
-  const forced = (await withoutNotReached(session, board, path, options)) ?? board;
+  const forced = (await withoutNotReached(session, board, open, options)) ?? board;
   return { board: forced, blob: () => boardBlob(forced, options), code: 0 };
 }
 
@@ -97,7 +113,8 @@ async function readBlob(session: Session, file: string, options: CompileArgument
   if (hasInternalError(board.problems) && !options.force) throw new ReportedFault();
   if (!hasErrors(board.problems)) return { board, blob: () => board.blob, code: 0 };
   if (!options.force) return { board, blob: () => board.blob, code: REFUSED_BY_CHECKS };
-  const forced = (await withoutNotReached(session, board, path, options)) ?? board;
+  const open = () => session.blob(path)?.board;
+  const forced = (await withoutNotReached(session, board, open, options)) ?? board;
   return { board: forced, blob: () => forced.blob, code: 0 };
 }
 
@@ -113,17 +130,17 @@ function onlyChecksFail({ problems, levels }: Board): boolean {
 }
 
 /** The board as it is when the checks behind the first that fails do not complete it: what dtc writes with `-f`. */
-async function withoutNotReached(
+async function withoutNotReached<T extends Board>(
   session: Session,
-  board: Board,
-  path: string,
+  board: T,
+  open: () => T | undefined | Promise<T | undefined>,
   { quiet }: CompileArguments,
-): Promise<Board | undefined> {
+): Promise<T | undefined> {
   if (quiet < HIDES_ALL) session.caller.writeError('warning: checks have failed, the output is forced\n');
   const leftOut = checksNotReached(board.levels, board.failedChecks);
   if (leftOut.size === 0) return board;
   session.leaveOut(leftOut);
-  return session.isBlob(path) ? session.blob(path)?.board : session.board(path);
+  return open();
 }
 
 async function withOverlays(
@@ -160,10 +177,11 @@ async function withOverlays(
 }
 
 /** One rule of make, on one line as dtc writes it: what is written depends on every file that was read. */
-function dependencies({ output, file }: CompileArguments, board: Board): string {
+function dependencies(session: Session, { output, file, texts }: CompileArguments, board: Board): string {
   const escaped = (path: string) => path.replaceAll(' ', '\\ ');
-  const [, ...sources] = board.files;
-  const further = [...sources, ...board.compiled.run.trace.binaries];
+  // With texts behind it the board goes by the name of the last of them.
+  const own = texts.length > 0 ? fileArgument(session, file) : board.path;
+  const further = [...[...board.files].filter((path) => path !== own), ...board.compiled.run.trace.binaries];
   return `${escaped(output ?? '-')}: ${[file, ...further.map(displayPath)].map(escaped).join(' ')}\n`;
 }
 

@@ -5,6 +5,7 @@ import { MAX_FDT_BYTES } from '../fdt/read.ts';
 import { FDT_VERSIONS, type WriteOptions } from '../fdt/write.ts';
 import { PHANDLE_FORMATS, type ResolveOptions } from '../tree/resolve.ts';
 import { checkSettings } from './checkOptions.ts';
+import { isTextOverlayFile } from './overlays.ts';
 import { CHECK_OPTIONS, oneOf, parseOptions, SOURCE_OPTIONS, UsageError } from './usage.ts';
 
 const FORMATS = ['dtb', 'dts', 'asm', 'yaml', 'null'] as const;
@@ -23,7 +24,10 @@ export interface CompileArguments {
   readonly include: readonly string[];
   readonly define: readonly string[];
   readonly 'include-file': readonly string[];
+  /** Sources and blobs that are applied to the blob. */
   readonly overlays: readonly string[];
+  /** Files of text that are put behind the source. */
+  readonly texts: readonly string[];
   readonly force: boolean;
   /** 1: no warnings; 2: of errors only those that are none of a check; 3: not a word about output that is forced. */
   readonly quiet: number;
@@ -72,7 +76,9 @@ export function parseCompileArguments(args: readonly string[]): CompileArguments
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new UsageError('takes exactly one file');
   const { include, inputFormat } = splitInclude(values.include ?? [], values['in-format']);
-  const { output, overlay: overlays = [], symbols = false } = values;
+  const { output, overlay: named = [], symbols = false } = values;
+  const texts = named.filter(isTextOverlayFile);
+  const overlays = named.filter((name) => !texts.includes(name));
   const format = oneOf('format', values.format ?? formatOf(output), FORMATS);
   const isText = format !== 'dtb' && format !== 'null';
   if (overlays.length > 0 && (format === 'asm' || format === 'yaml')) {
@@ -94,6 +100,7 @@ export function parseCompileArguments(args: readonly string[]): CompileArguments
     define: values.define ?? [],
     'include-file': values['include-file'] ?? [],
     overlays,
+    texts,
     force: values.force ?? false,
     quiet: values.quiet?.length ?? 0,
     annotate,

@@ -28,8 +28,10 @@ export function compileBoard(input: RunInput, options: CompileOptions): Compiled
   const run = runBoard(input);
   resolveLiveTree({ ...run, report: reportTo(run) }, options);
   const { sink, trace } = run;
-  const isPart = input.build?.isPart === true;
+  const isPart = input.build?.isPart === true && !run.isPlugin;
   const missing = [...sink.missingFiles].map(({ span }) => span);
+  // The board that nobody knows would come before its first line.
+  if (isPart) missing.unshift({ file: input.root.path, start: 0, end: 0 });
   const facts: CompileFacts = {
     isPart,
     slips: sink.slips,

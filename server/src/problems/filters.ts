@@ -72,7 +72,7 @@ export interface CompileFacts {
   /** Included files of which nothing was read; among them those that the build writes, and has not. */
   readonly missingFiles: ReadonlySet<Problem>;
   readonly unwritten: ReadonlySet<Problem>;
-  /** What missing files may have brought; undefined when none is missing. */
+  /** What missing files, or the board of a piece, may have brought; undefined when none is missing. */
   readonly lost: LostFacts | undefined;
   /** Looks for one slip behind problems with unknown names. */
   causeOf(unknown: readonly Problem[]): Problem | undefined;
@@ -136,7 +136,8 @@ function withoutLost(
   const fromText = new Set(problems.filter((problem) => factsOf(problem.code).ofText && lost.mayCause(problem)));
   // A file that the build has not written yet is missing only if something from it is; then it is the cause of that.
   const isNeeded = fromText.size > 0 || problems.some(({ code }) => factsOf(code).unknownName === 'macro');
-  if (!isNeeded && unwritten.size === missingFiles.size) return problems.filter((each) => !unwritten.has(each));
+  const onlyUnwritten = missingFiles.size > 0 && unwritten.size === missingFiles.size;
+  if (!isNeeded && onlyUnwritten) return problems.filter((each) => !unwritten.has(each));
   const [first] = unwritten;
   return problems.filter((problem) => {
     const { code } = problem;

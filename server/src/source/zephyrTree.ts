@@ -36,8 +36,8 @@ export function boardArchitecture(file: string, { host }: TreeView): string | un
   return text === undefined ? undefined : /^arch:[ \t]*(\w+)/m.exec(text)?.[1];
 }
 
-/** An overlay as Zephyr has them: more text for a board. */
-export function isZephyrOverlay(path: string): boolean {
+/** Whether a name is that of an overlay as Zephyr has them: more text for a board. One that is a plugin is none all the same. */
+export function isTextOverlay(path: string): boolean {
   return path.endsWith('.overlay');
 }
 

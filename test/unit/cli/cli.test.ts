@@ -193,6 +193,47 @@ describe.concurrent('compile of blobs and overlays', () => {
     expect(readFileSync(join(folder.path, 'merged.dtb'))).toEqual(readFileSync(join(folder.path, 'reference.dtb')));
   });
 
+  test('overlays that are text stand behind the text of the board, as Zephyr’s build has them', async () => {
+    const parts = {
+      'text.dts': '/dts-v1/;\n#define A 1\n/ { t: node { own = <A>; }; u: other { }; };\n',
+      'first.overlay': '/* no /plugin/ */ &t { own = <B(A)>; };\n&u { c = <3>; };\n#define C 9\n',
+      'second.overlay': '#include "shared.h"\n&t { second = <C>; };\n/delete-node/ &u;\n',
+      'shared.h': '#define D 1\n',
+    };
+    for (const [name, text] of Object.entries(parts)) writeFileSync(join(folder.path, name), text);
+    const texts = ['--overlay', 'first.overlay', '--overlay', 'second.overlay'];
+    const args = ['text.dts', '-D', 'B(x)=(x+6)', ...texts];
+    const made = await run(['compile', ...args, '-o', 'text.dtb', '-d', 'text.d'], folder.path);
+    expect(made).toMatchObject({ code: 0, err: '' });
+    const whole = `#define B(x) (x+6)\n${parts['text.dts']}${parts['first.overlay']}${parts['second.overlay']}`;
+    writeFileSync(join(folder.path, 'whole.dts'), whole);
+    const cpp = spawnSync('cpp', ['-nostdinc', '-undef', '-x', 'assembler-with-cpp', 'whole.dts'], {
+      cwd: folder.path,
+    });
+    const reference = spawnSync('dtc', ['-b', '0', '-O', 'dtb', '-'], { cwd: folder.path, input: cpp.stdout });
+    expect(readFileSync(join(folder.path, 'text.dtb'))).toEqual(reference.stdout);
+    expect(readFileSync(join(folder.path, 'text.d'), 'utf8').trim().split(' ').sort()).toEqual(
+      ['text.dtb:', ...Object.keys(parts)].sort(),
+    );
+    expect(await run(['check', '--all', ...args], folder.path)).toMatchObject({ code: 0, err: '' });
+
+    // An overlay in the sense of dtc is applied to the whole of it.
+    writeFileSync(join(folder.path, 'onto.dtso'), '/dts-v1/;\n/plugin/;\n&t { third = <3>; };\n');
+    const both = await run(['compile', ...args, '--overlay', 'onto.dtso', '-O', 'dts'], folder.path);
+    expect(both).toMatchObject({ code: 0, err: '' });
+    expect(both.out).toMatch(/second = <0x0*9>;/);
+    expect(both.out).toMatch(/third = <0x0*3>;/);
+
+    const blob = await run(['compile', 'text.dtb', ...texts], folder.path);
+    expect(blob).toMatchObject({ code: 2 });
+    expect(blob.err).toContain("'first.overlay' is text for the source of a board, and 'text.dtb' is a blob");
+    for (const command of ['compile', 'boot']) {
+      const alone = await run([command, 'first.overlay'], folder.path);
+      expect(alone).toMatchObject({ code: 2, out: '' });
+      expect(alone.err).toContain("'first.overlay' is text for a board that nothing names");
+    }
+  });
+
   test('an overlay for another board is refused by name', async () => {
     writeFileSync(join(folder.path, 'other.dtso'), '/dts-v1/;\n/plugin/;\n&nowhere { a; };\n');
     const made = await run(['compile', 'good.dts', '--overlay', 'other.dtso', '-o', 'no.dtb'], folder.path);

@@ -146,6 +146,53 @@ describe('what U-Boot’s makefile adds', () => {
   });
 });
 
+describe('an overlay whose board nothing tells', () => {
+  const problems = (text: string, name = 'app.overlay') => {
+    const host = new MemoryHost({ [`/t/${name}`]: text });
+    const board = new Analyzer(host, syntax, () => false).board(`/t/${name}`);
+    return (board?.problems ?? []).map(({ code }) => code);
+  };
+
+  test.each([
+    ['labels', '&uart0 { status = "okay"; x = <&y>, &z; };\n/delete-node/ &w;\n/ { chosen { c = &uart0; }; };'],
+    ['paths', '&{/soc/uart} { a = &{/soc/x}; };'],
+    ['constants of the board’s headers', '&gpio0 { p = <&gpio1 5 (GPIO_ACTIVE_LOW | GPIO_PULL_UP) DT_SIZE_K(4)>; };'],
+    ['macros of the board’s headers that stand for statements', '&pinctrl { PINS(1, 2) n { FLAG; }; };'],
+    ['conditions', '#if HAS(1)\n&a { b; };\n#endif'],
+    ['deletions', '&a { /delete-property/ b; /delete-node/ c; };'],
+  ])('is one remark: %s', (_, text) => {
+    expect(problems(text)).toEqual(['overlay-board-unknown']);
+  });
+
+  test('says how to name it', () => {
+    const host = new MemoryHost({ '/t/app.overlay': '&a { };' });
+    const [problem] = new Analyzer(host, syntax, () => false).board('/t/app.overlay')?.problems ?? [];
+    expect(problem?.severity).toBe('information');
+    expect(problem?.message).toContain("the setting 'devicetreeAtlas.overlayBases' (BOARD.dts --overlay app.overlay");
+  });
+
+  test('its own faults are said all the same', () => {
+    expect(problems('&a { b = <1> };')).toEqual(['syntax', 'overlay-board-unknown']);
+    expect(problems('#include "none.dtsi"\n&a { };')).toEqual(['include-not-found', 'overlay-board-unknown']);
+  });
+
+  test('one that is an overlay in the sense of dtc needs none', () => {
+    expect(problems('/dts-v1/;\n/plugin/;\n&a { b; };')).toEqual([]);
+  });
+
+  test('with its board named it is as whole as that', () => {
+    const files = {
+      '/z/b.dts': '/dts-v1/;\n/ { u: uart { }; };',
+      '/t/a.overlay': '&u { x; };',
+      '/t/b.overlay': '&v { y; };',
+    };
+    const settings = { ...DEFAULT_SETTINGS, overlayBase: () => ({ base: '/z/b.dts', before: ['/t/a.overlay'] }) };
+    const analyzer = new Analyzer(new MemoryHost(files), syntax, () => false, settings);
+    expect(analyzer.board('/t/b.overlay')?.problems.map(({ code }) => code)).toEqual(['unknown-label']);
+    expect(analyzer.boardWithText('/z/b.dts', ['/t/a.overlay'])?.root.child('uart')?.property('x')).toBeDefined();
+  });
+});
+
 describe('what TF-A’s platforms add', () => {
   test.each([
     ['tf-a/fdts/stm32mp135f-kit.dts', [13, 32, 0xc0000000, 1]],

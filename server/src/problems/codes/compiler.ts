@@ -89,6 +89,11 @@ export const COMPILER_CODES = {
     meaning: 'What the build of its tree may add to the board does not fit it and is left out.',
     source: "U-Boot's scripts/Makefile.lib, u_boot_dtsi_options",
   },
+  'overlay-board-unknown': {
+    severity: 'information',
+    meaning: 'The file is text for a board, and nothing tells for which: only what every board would refuse is said.',
+    source: "Zephyr's cmake/modules/dts.cmake",
+  },
   'incbin-missing': {
     severity: 'error',
     meaning: 'A file that `/incbin/` names cannot be read.',
