@@ -88,13 +88,17 @@ export function readWindows(bus: Bus, above: Bus, value: Uint8Array): readonly B
  * in the kernel, so a window that ends exactly at 2^64 covers nothing.
  */
 export function offsetInWindow(bus: Bus, cells: readonly number[], window: BusWindow): bigint | undefined {
-  const high = cells[0] ?? 0;
-  if (bus.kind === 'pci' && pciSpaceBits(high) !== pciSpaceBits(window.childHigh)) return undefined;
-  if (bus.kind === 'isa' && ((high ^ window.childHigh) & 1) !== 0) return undefined;
-  if (bus.kind === 'flags' && high !== window.childHigh) return undefined;
+  if (spaceKey(bus, cells[0] ?? 0) !== spaceKey(bus, window.childHigh)) return undefined;
   const address = cellsToNumber(cells, bus.flagCells);
   if (address < window.childBase || address >= u64(window.childBase + window.size)) return undefined;
   return address - window.childBase;
+}
+
+/** What the first cells of an address and of a window have in common when they are of one space. */
+export function spaceKey(bus: Bus, high: number): number {
+  if (bus.kind === 'pci') return pciSpaceBits(high);
+  if (bus.kind === 'isa') return high & 1;
+  return bus.kind === 'flags' ? high : 0;
 }
 
 /** What an address on this bus addresses, from its first cell. PCI: IEEE 1275 PCI binding, `ss` of phys.hi. */

@@ -12,14 +12,13 @@ import {
   type AddressSpace,
   addressSpace,
   type Bus,
-  type BusWindow,
   cellsAt,
   cellsToNumber,
   MAX_ADDRESS_CELLS,
-  offsetInWindow,
   readBus,
   readWindows,
 } from './bus.ts';
+import { WindowFinder } from './windowFinder.ts';
 
 /** Why an address has no CPU address. `describeReason` has the words. */
 export type InvisibleReason =
@@ -124,7 +123,12 @@ export function createAddressResolver(): AddressResolver {
     let found = windows[property].get(bus.node);
     if (found === undefined) {
       const value = bus.node.property(property);
-      found = value === undefined ? 'missing' : value.length === 0 ? 'empty' : readWindows(bus, above, value);
+      found =
+        value === undefined
+          ? 'missing'
+          : value.length === 0
+            ? 'empty'
+            : new WindowFinder(bus, readWindows(bus, above, value));
       windows[property].set(bus.node, found);
     }
     return found;
@@ -157,7 +161,7 @@ export function createAddressResolver(): AddressResolver {
       if (open === 'missing' || open === 'empty') {
         next = identity(address, above);
       } else {
-        const hit = findWindow(bus, address, open);
+        const hit = open.find(address);
         if (hit === undefined) return stop(bus, isConfig(bus, address) ? 'pci-config' : 'outside-ranges');
         if (hit.offset + size > hit.window.size) exceedsWindowAt ??= bus.node.path;
         next = addOffset(hit.window.parentCells, hit.offset, above.flagCells);
@@ -221,7 +225,7 @@ export function createAddressResolver(): AddressResolver {
     const bus = busOf(node);
     const open = windowsOf(bus, busOf(node.parent), property);
     if (typeof open === 'string') return [];
-    return open.map((window) => {
+    return open.windows.map((window) => {
       const space = addressSpace(bus, window.childHigh);
       const {
         chain: _,
@@ -246,7 +250,7 @@ export function createAddressResolver(): AddressResolver {
   };
 }
 
-type Windows = readonly BusWindow[] | 'missing' | 'empty';
+type Windows = WindowFinder | 'missing' | 'empty';
 
 /** Why Linux will not translate across this bus at all (`of_match_bus`, `OF_CHECK_COUNTS`). */
 function refusal(bus: Bus): InvisibleReason | undefined {
@@ -258,18 +262,6 @@ function refusal(bus: Bus): InvisibleReason | undefined {
 
 function isConfig(bus: Bus, address: readonly number[]): boolean {
   return addressSpace(bus, address[0] ?? 0) === 'config';
-}
-
-function findWindow(
-  bus: Bus,
-  address: readonly number[],
-  open: readonly BusWindow[],
-): { readonly window: BusWindow; readonly offset: bigint } | undefined {
-  for (const window of open) {
-    const offset = offsetInWindow(bus, address, window);
-    if (offset !== undefined) return { window, offset };
-  }
-  return undefined;
 }
 
 /** An empty `ranges`: the number stays, and so do the flags where the bus above has any. */

@@ -4,15 +4,8 @@
  * Sources: Devicetree Specification 0.4, 2.3.6 and 2.3.8; Linux 7.2 drivers/of/address.c, which translates the start of
  * an entry and takes the end for granted.
  */
-import {
-  type Bus,
-  type BusWindow,
-  cellsAt,
-  cellsToNumber,
-  offsetInWindow,
-  readBus,
-  readWindows,
-} from '../address/bus.ts';
+import { type Bus, type BusWindow, cellsAt, cellsToNumber, readBus, readWindows } from '../address/bus.ts';
+import { WindowFinder } from '../address/windowFinder.ts';
 import { readCells, readU32 } from '../base/bytes.ts';
 import { countText, hex } from '../base/format.ts';
 import { firstString, stringList } from '../tree/treeView.ts';
@@ -127,11 +120,12 @@ function checkInsideRanges(cx: CheckContext, { node, parent, ranges }: Visit, wh
   if (bus.kind !== 'plain' || stringList(node.property('compatible') ?? NOTHING).some((name) => name.endsWith('-mbus')))
     return;
   const windows = readWindows(bus, readBus(parent.node), ranges);
-  if (isPlainlyInside(node, bus, windows)) return;
+  if (windows.length <= PLAIN_WINDOWS_MAX && isPlainlyInside(node, bus, windows)) return;
+  const finder = new WindowFinder(bus, windows);
   const related = [{ path: node.path, property: 'ranges', message: 'the windows of the bus' }];
   for (const child of node.children) {
     for (const [i, { cells, start, size }] of entriesOf(child, bus).entries()) {
-      const hit = windows.find((window) => offsetInWindow(bus, cells, window) !== undefined);
+      const hit = finder.find(cells)?.window;
       const end = hit && hit.childBase + hit.size;
       if (which === 'start' ? end !== undefined : end === undefined || start + size <= end) continue;
       if (size === 0n || !isEnabled(child)) continue;
@@ -145,6 +139,9 @@ function checkInsideRanges(cx: CheckContext, { node, parent, ranges }: Visit, wh
     }
   }
 }
+
+/** Windows that are looked through for each entry. */
+const PLAIN_WINDOWS_MAX = 8;
 
 /** Whether the entries of all children lie in windows, as far as floating point is exact; false says nothing. */
 function isPlainlyInside(node: CheckNode, bus: Bus, windows: readonly BusWindow[]): boolean {
