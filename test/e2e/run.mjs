@@ -12,6 +12,7 @@ import { runBootLogTests } from './bootLog.mjs';
 import { runNewcomerTests } from './newcomer.mjs';
 import { runPageTests } from './page.mjs';
 import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
+import { runSettingsTests } from './settings.mjs';
 import { createSteps, finish, isMain } from './steps.mjs';
 
 const BOARD = 'acme-a1000-evb.dts';
@@ -26,7 +27,8 @@ export async function runEndToEnd(options = {}) {
   const workbench = await runWorkbenchTests(options);
   const newcomer = await runNewcomerTests(options);
   const bootLog = await runBootLogTests(options);
-  const all = [page, workbench, newcomer, bootLog];
+  const settings = await runSettingsTests(options);
+  const all = [page, workbench, newcomer, bootLog, settings];
   const sum = (key) => all.reduce((count, part) => count + part[key], 0);
   return { passed: sum('passed'), failed: sum('failed') };
 }

@@ -1,6 +1,7 @@
 /** Problems as plain data, with lines and columns, for whoever has no editor. */
 import { LineIndex } from '../base/lineIndex.ts';
 import type { Span } from '../base/span.ts';
+import { documentationUrl } from '../problems/pages.ts';
 import type { Problem, Severity } from '../problems/problem.ts';
 import type { SourceHost } from '../source/sourceHost.ts';
 
@@ -25,6 +26,8 @@ export interface PlacedProblem extends Place {
   readonly related: readonly (Place & { readonly message: string })[];
   /** There where only kernels other than the chosen one make the finding: how grave it is on them. */
   readonly onOtherKernels?: Severity;
+  /** The page about its code. */
+  readonly url: string;
 }
 
 /** What is known of the files that problems are in. */
@@ -55,6 +58,7 @@ export class ProblemPlacer {
       ...(subject?.property === undefined ? {} : { property: subject.property }),
       related: related.map((other) => ({ ...this.placeOf(other.span), message: other.message })),
       ...(onOtherKernels === undefined ? {} : { onOtherKernels }),
+      url: documentationUrl(code),
     };
   }
 

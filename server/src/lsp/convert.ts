@@ -2,6 +2,7 @@
 import {
   type Diagnostic,
   DiagnosticSeverity,
+  DiagnosticTag,
   type DocumentSymbol,
   type LocationLink,
   type Hover as LspHover,
@@ -15,6 +16,9 @@ import type { Definition } from '../ide/definition.ts';
 import type { Hover } from '../ide/hover.ts';
 import type { MarkdownBlock, TextPart } from '../ide/markdown.ts';
 import type { SymbolNode } from '../ide/symbols.ts';
+import type { ProblemTag } from '../problems/codeFacts.ts';
+import { factsOf } from '../problems/codes.ts';
+import { documentationUrl } from '../problems/pages.ts';
 import type { Problem, Severity } from '../problems/problem.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import type { OpenDocuments } from './openDocuments.ts';
@@ -27,6 +31,11 @@ const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
   warning: DiagnosticSeverity.Warning,
   information: DiagnosticSeverity.Information,
   hint: DiagnosticSeverity.Hint,
+};
+
+const TAGS: Readonly<Record<ProblemTag, DiagnosticTag>> = {
+  deprecated: DiagnosticTag.Deprecated,
+  unnecessary: DiagnosticTag.Unnecessary,
 };
 
 export class Converter {
@@ -66,13 +75,16 @@ export class Converter {
     const related = problem.related
       .filter(({ span }) => isFile(span.file))
       .map(({ span, message }) => ({ location: this.location(span), message }));
+    const { tags = [] } = factsOf(problem.code);
     return {
       range: this.range(problem.span),
       severity: SEVERITIES[problem.severity],
       code: problem.code,
+      codeDescription: { href: documentationUrl(problem.code) },
       source: DIAGNOSTIC_SOURCE,
       message: problem.message,
       ...(related.length > 0 ? { relatedInformation: related } : {}),
+      ...(tags.length > 0 ? { tags: tags.map((tag) => TAGS[tag]) } : {}),
     };
   }
 

@@ -8,7 +8,6 @@ import type { BootProblemCode } from '../../../server/src/boot/problems.ts';
 import type { BootProblem, BootReport, KernelGeneration } from '../../../server/src/boot/report.ts';
 import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
 import { readFdt } from '../../../server/src/fdt/read.ts';
-import { REGION_FIXES } from '../../../server/src/ide/regionFixes.ts';
 import { FINDINGS } from '../../../server/src/problems/codes/findings.ts';
 import { regionFindings } from '../../../server/src/regions/findings.ts';
 import { SyntaxStore } from '../../../server/src/syntax/syntaxStore.ts';
@@ -107,27 +106,4 @@ test('the words', async () => {
     }
   }
   await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('../../golden/findings.md');
-});
-
-test('the list in the documentation', async () => {
-  const rows = Object.entries(FINDINGS).map(([code, facts]) => {
-    const says = 'says' in facts ? facts.says.map((text) => `\`${text.replaceAll('|', '\\|')}\``).join('<br>') : '';
-    const fix = Object.hasOwn(REGION_FIXES, code) ? 'yes' : '';
-    return `| \`${code}\` | ${facts.severity} | ${facts.meaning} | ${facts.kernels.join(', ')} | ${says} | ${fix} |`;
-  });
-  const text = `# Findings about reserved memory
-
-What the engine says about a board, each under a code of its own. The list is written by
-\`test/unit/boot/findings.test.ts\` from the table in \`server/src/boot/problems.ts\`; the words of each finding, kernel by
-kernel, are in [test/golden/findings.md](../test/golden/findings.md).
-
-An \`error\` is something that the kernel at hand prints as an error, or that ends the boot, or that loses a region; where it
-says nothing, the finding is a warning. All three generations are simulated: a finding that not all of them make says which
-ones do, and one that only other kernels make is information. \`%\` in a kernel's message stands for what varies.
-
-| Code | Level | Meaning | Kernels | What the kernel prints | Quick fix |
-| ---- | ----- | ------- | ------- | ---------------------- | --------- |
-${rows.join('\n')}
-`;
-  await expect(text).toMatchFileSnapshot('../../../docs/findings.md');
 });

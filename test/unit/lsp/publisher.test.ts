@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Diagnostic } from 'vscode-languageserver-protocol';
+import { type Diagnostic, DiagnosticTag } from 'vscode-languageserver-protocol';
 import { Converter } from '../../../server/src/lsp/convert.ts';
 import { OpenDocuments } from '../../../server/src/lsp/openDocuments.ts';
 import { Publisher } from '../../../server/src/lsp/publisher.ts';
@@ -108,4 +108,19 @@ test('related places become locations; those outside of files are left out', () 
   const [found] = sent[0]?.diagnostics ?? [];
   expect(found?.relatedInformation?.map(({ message }) => message)).toEqual(['here']);
   expect(found?.relatedInformation?.[0]?.location.uri).toBe(folder.uri('b.dtsi'));
+});
+
+test('a diagnostic leads to the page of its code, and is drawn as the table says', () => {
+  publisher.publish([
+    problem('a.dts', 0, 'one', { code: 'deprecated_gpio_property' }),
+    problem('a.dts', 4, 'two', { code: 'suppression-unused' }),
+    problem('a.dts', 8, 'three', { code: 'syntax' }),
+  ]);
+  const shown = sent.flatMap(({ diagnostics }) => diagnostics);
+  const docs = 'https://github.com/devicetree-atlas/devicetree-atlas/blob/HEAD/docs/';
+  expect(shown.map(({ code, codeDescription, tags }) => [code, codeDescription?.href, tags])).toEqual([
+    ['deprecated_gpio_property', `${docs}checks.md#deprecated_gpio_property`, [DiagnosticTag.Deprecated]],
+    ['suppression-unused', `${docs}further-problems.md#suppression-unused`, [DiagnosticTag.Unnecessary]],
+    ['syntax', `${docs}compiler-problems.md#syntax`, undefined],
+  ]);
 });

@@ -1,0 +1,103 @@
+/**
+ * What VS Code makes of the manifest and of links: names of checks are completed in settings.json, their levels too, a name
+ * that is none is marked, and a problem's code leads to its page.
+ *   node test/e2e/settings.mjs        needs `npm run build`
+ */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
+import { createSteps, finish, isMain } from './steps.mjs';
+
+const BOARD = 'acme-a1000-broken.dts';
+const SETTINGS = '{\n  "devicetreeAtlas.checks": {\n    "no_such_check": "off",\n    \n  }\n}\n';
+const PAGES = 'https://github.com/devicetree-atlas/devicetree-atlas/blob/HEAD/docs/';
+
+/** Runs the tests of settings and links. @returns `{ passed, failed }`. */
+export async function runSettingsTests({ serverDist } = {}) {
+  const { step, counts } = createSteps();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-settings-'));
+  fs.cpSync(fileURLToPath(new URL('../workspace/', import.meta.url)), folder, { recursive: true });
+  fs.mkdirSync(path.join(folder, '.vscode'), { recursive: true });
+  fs.writeFileSync(path.join(folder, '.vscode', 'settings.json'), SETTINGS);
+  let session;
+  const suggestion = (text) => session.page.locator('.suggest-widget .monaco-list-row', { hasText: text });
+  const steps = [
+    [
+      'settings: a name that is no check is marked',
+      async () => {
+        session = await openSession({ folder, serverDist, settings: TYPING_AS_GIVEN });
+        await session.page.getByRole('treeitem', { name: 'dts' }).waitFor({ timeout: FIRST_WAIT_MS });
+        await session.openFile('settings.json');
+        await session.openProblems();
+        await session.problem('There is no check of this name').first().waitFor({ timeout: FIRST_WAIT_MS });
+      },
+    ],
+    [
+      'settings: names of checks are completed, with what they find',
+      async () => {
+        await session.focusEditor('settings.json');
+        await session.goToLine(4);
+        await session.page.keyboard.press('End');
+        await session.page.keyboard.insertText('"reg_f');
+        await session.page.keyboard.press('Control+Space');
+        await suggestion('reg_format').first().waitFor({ timeout: FIRST_WAIT_MS });
+        // The second time shows what is said of the name.
+        await session.page.keyboard.press('Control+Space');
+        await session.page
+          .locator('.suggest-details-container', { hasText: 'whose length does not fit' })
+          .first()
+          .waitFor({ timeout: FIRST_WAIT_MS });
+        await session.screenshot('settings-1-names');
+        await session.page.keyboard.press('Enter');
+        await session.editor('settings.json').locator('.view-line', { hasText: '"reg_format": ' }).first().waitFor();
+      },
+    ],
+    [
+      'settings: so are levels',
+      async () => {
+        await session.page.keyboard.press('Escape');
+        await session.page.keyboard.press('Control+Space');
+        for (const level of ['error', 'off', 'warning'])
+          await suggestion(level).first().waitFor({ timeout: FIRST_WAIT_MS });
+        await session.screenshot('settings-2-levels');
+        await session.page.keyboard.press('Escape');
+      },
+    ],
+    [
+      'problems: a code leads to its page',
+      async () => {
+        await session.openFile(BOARD);
+        const code = session.page.locator(`.markers-panel a[href^="${PAGES}"]`).first();
+        await code.waitFor({ timeout: FIRST_WAIT_MS });
+        const text = (await code.textContent())?.trim() ?? '';
+        assert.ok((await code.getAttribute('href'))?.endsWith(`#${text}`), text);
+        await session.screenshot('settings-3-links');
+      },
+    ],
+    [
+      'settings editor: the setting is shown with its words',
+      async () => {
+        await session.runCommand('Preferences: Open Settings (UI)');
+        await session.page.locator('.settings-editor .suggest-input-container').first().click();
+        await session.page.keyboard.insertText('devicetreeAtlas.checks');
+        await session.page.locator('.settings-editor', { hasText: 'Level of single checks by name' }).first().waitFor();
+        await session.screenshot('settings-4-editor');
+      },
+    ],
+  ];
+  try {
+    for (const [name, run] of steps) {
+      const isFine = await step(name, run, async () => session?.screenshot(`failed-settings-${counts.failed}`));
+      if (!isFine && session === undefined) break;
+    }
+  } finally {
+    await session?.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+  return counts;
+}
+
+if (isMain(import.meta.url)) finish(await runSettingsTests());

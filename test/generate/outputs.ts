@@ -1,0 +1,46 @@
+/** Everything that is made from the tables of the product: the pages about problems, and the setting of checks. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { WARNING_CHOICES } from '../../server/src/analysis/analyzer.ts';
+import { CHECKS } from '../../server/src/checks/checkTable.ts';
+import { factsOf } from '../../server/src/problems/codes.ts';
+import { problemPages } from './pages.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** By path from the top of the repository, the text that each generated file is to have. */
+export function generatedFiles(): ReadonlyMap<string, string> {
+  const files = new Map<string, string>([['package.json', manifest()]]);
+  for (const [name, text] of problemPages()) files.set(`docs/${name}`, text);
+  return files;
+}
+
+/** A file of the repository as it is; empty when there is none. */
+export function currentText(path: string): string {
+  try {
+    return readFileSync(`${ROOT}${path}`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** Where a file of the repository lies. */
+export function absolute(path: string): string {
+  return `${ROOT}${path}`;
+}
+
+/** `package.json` with the names of checks in their setting, and the choices of presets. */
+function manifest(): string {
+  const json = JSON.parse(currentText('package.json'));
+  const settings = json.contributes.configuration.properties;
+  const { properties, ...checks } = settings['devicetreeAtlas.checks'];
+  checks.additionalProperties = { type: 'string', enum: ['error', 'warning', 'off'] };
+  checks.propertyNames = {
+    enum: CHECKS.map(({ id }) => id),
+    errorMessage: 'There is no check of this name.',
+    markdownEnumDescriptions: CHECKS.map(({ id, level }) => `${factsOf(id).meaning} By default: ${level}.`),
+  };
+  settings['devicetreeAtlas.checks'] = checks;
+  settings['devicetreeAtlas.warnings'].enum = WARNING_CHOICES;
+  return `${JSON.stringify(json, undefined, 2)}\n`;
+}
