@@ -109,6 +109,17 @@ describe('where the caret is', () => {
     server.close(opened.uri);
   });
 
+  test('at every moment: also while a file that was opened is parsed anew', async () => {
+    const opened = await open(LOST);
+    // The server waits 300 ms before it does so; requests come in every turn of its loop until then.
+    const until = Date.now() + 1000;
+    while (Date.now() < until) {
+      const offered = await Promise.all(Array.from({ length: 20 }, () => atCaret(opened, 'reg = <0x0 0x848')));
+      expect(offered.map((list) => move(list).length)).not.toContain(0);
+    }
+    server.close(opened.uri);
+  });
+
   test('the nearest first, and only that preferred', async () => {
     const opened = await open('/dts-v1/;\n#define LIMIT 1\n/ {\n\tnode: n {\n\t\ta = <&nod>; b = <LIMTI>;\n\t};\n};\n');
     const titles = async (mark: string) =>

@@ -271,10 +271,10 @@ export class Analyzer {
     return known && this.#stillHolds(known) ? known.board : undefined;
   }
 
-  /** Whether the board as it was last made read `file` as it is now. */
+  /** Whether the board as it was last made read the text that `file` has now; a new version may have the same. */
   readCurrent(path: string, file: string): boolean {
     const version = (this.#overlaid.get(path) ?? this.#entries.get(path))?.versions.get(file);
-    return version !== undefined && version === this.host.read(file);
+    return version !== undefined && version.text === this.host.read(file)?.text;
   }
 
   /** Boards already made that read `file`, current or not. */
