@@ -205,6 +205,12 @@ export const PIECES: readonly DtcCase[] = [
       { k: 'x;\n' },
     ),
   ),
+  ...['0 F(>);', 'F(<) 0>;', '<0 F(>, <1>);', 'F("x");', '[F(00 ])F(;)', '<F((1 << 2) >);'].map((value) =>
+    top(
+      `marks in the arguments of a macro: ${value}`,
+      `#define F(x...) x\n/ { p = ${value.startsWith('0') ? '<' : ''}${value} q; };`,
+    ),
+  ),
   files('a file that is not there', '/ { p = <1\n#include "none"\n>; };', {}),
   files('a file in a file in a value', '/ { p = <1\n#include "a"\n>; };', { a: '2\n#include "b"\n', b: '3' }),
   files('a conditional that does not end', '/ { p = <1\n#include "a"\n>; };', { a: '#if 1\n' }),

@@ -8,7 +8,7 @@ import type { MacroDefinition } from '../preprocess/macros.ts';
 import type { MacroTable } from '../preprocess/macroTable.ts';
 import { identifiersIn, TokenKind } from '../preprocess/tokens.ts';
 import type { Branch, ErrorRange, Item, ItemFile } from '../syntax/items.ts';
-import { startsLine } from '../syntax/statementText.ts';
+import { callEnd, startsLine } from '../syntax/statementText.ts';
 
 /**
  * False only when expansion cannot change what the parser stumbled over.
@@ -34,6 +34,7 @@ export function expansionMayHelp(parsed: ItemFile, macros: MacroTable, taken: Re
       const definition = macros.get(name);
       if (definition && !isExpression(definition, macros)) return true;
     }
+    if (hasStructureInCall(text, start, end, macros)) return true;
     if (hasMarksInCall(text, start, end, macros)) return true;
   }
   // What the grammar lets pass (a body that never closes, a stray #endif) has no error range.
@@ -67,6 +68,21 @@ function hasMarksInCall(text: string, start: number, end: number, macros: MacroT
 const ARGUMENTS_MAX = 200;
 const CALL = /(?<![\w$])([A-Za-z_$][\w$]*)[ \t\n]*\(/g;
 const MARKS = /[<>{}[\]"';=&/:]/;
+
+/** What stands for more than a number in the arguments of a call. */
+const STRUCTURE = /[<>;{}"=]/;
+
+/** Whether the arguments of a call hold what no expression does: a mark in brackets is one only once they are gone. */
+function hasStructureInCall(text: string, start: number, end: number, macros: MacroTable): boolean {
+  for (const { index, 0: head, 1: name = '' } of text.slice(start, end).matchAll(/([A-Za-z_]\w*)[ \t]*\(/g)) {
+    if (!macros.get(name)?.parameters) continue;
+    const open = start + index + head.length - 1;
+    const close = callEnd(text.slice(open, open + STATEMENT_LENGTH_MAX), 0);
+    const call = text.slice(open, open + Math.max(close, 0)).replace(/<<|>>|[<>=!]=/g, '');
+    if (STRUCTURE.test(call)) return true;
+  }
+  return false;
+}
 
 /** Whether directives stand between the arguments of a call that the parser took for a statement: cpp carries them out. */
 function hasDirectiveInCall(items: readonly Item[], text: string, base: number, macros: MacroTable): boolean {
