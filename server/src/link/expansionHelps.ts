@@ -17,6 +17,7 @@ import { callEnd, startsLine } from '../syntax/statementText.ts';
  */
 export function expansionMayHelp(parsed: ItemFile, macros: MacroTable, taken: ReadonlySet<Branch>): boolean {
   const { text } = parsed.unit;
+  const expressions = new MacroJudge(macros, EXPRESSION);
   // What is not compiled may be another language's.
   if ([...parsed.errorRanges, ...parsed.faults].some(({ start }) => isLeftOut(parsed.items, start, taken))) return true;
   // The parser stumbles where it can go no further, which is often behind what is meant.
@@ -32,7 +33,7 @@ export function expansionMayHelp(parsed: ItemFile, macros: MacroTable, taken: Re
     }
     for (const name of identifiersIn(text, start, end)) {
       const definition = macros.get(name);
-      if (definition && !isExpression(definition, macros)) return true;
+      if (definition && !expressions.of(definition)) return true;
     }
     if (hasStructureInCall(text, start, end, macros)) return true;
     if (hasMarksInCall(text, start, end, macros)) return true;
@@ -133,10 +134,14 @@ function hasMacroStatement(items: readonly Item[], macros: MacroTable): boolean 
 }
 
 /** Whether a macro stands where structure does, and opens or closes a body, or a bracket. */
-function hasStructureMacro(items: readonly Item[], macros: MacroTable): boolean {
+function hasStructureMacro(
+  items: readonly Item[],
+  macros: MacroTable,
+  brackets = new MacroJudge(macros, BRACKETS),
+): boolean {
   const isOpen = (name: string) => {
     const definition = macros.get(name);
-    return definition !== undefined && bracketsOf(definition, macros) !== 0;
+    return definition !== undefined && brackets.of(definition) !== 0;
   };
   for (const item of items) {
     switch (item.kind) {
@@ -144,13 +149,13 @@ function hasStructureMacro(items: readonly Item[], macros: MacroTable): boolean 
         if (isOpen(/^[\w$]*/.exec(item.name.text)?.[0] ?? '')) return true;
         break;
       case 'node':
-        if (item.identifiers.some(isOpen) || hasStructureMacro(item.items, macros)) return true;
+        if (item.identifiers.some(isOpen) || hasStructureMacro(item.items, macros, brackets)) return true;
         break;
       case 'property':
         if (item.identifiers.some(isOpen) || item.value?.identifiers.some(isOpen)) return true;
         break;
       case 'conditional':
-        if (item.branches.some((branch) => hasStructureMacro(branch.items, macros))) return true;
+        if (item.branches.some((branch) => hasStructureMacro(branch.items, macros, brackets))) return true;
         break;
       default:
     }
@@ -158,81 +163,80 @@ function hasStructureMacro(items: readonly Item[], macros: MacroTable): boolean 
   return false;
 }
 
-/** How many more brackets a macro's text opens than closes; NaN when it closes one that it did not open. */
-function bracketsOf(
-  definition: MacroDefinition,
-  macros: MacroTable,
-  depth = 0,
-  known = new Map<MacroDefinition, number>(),
-): number {
-  const before = known.get(definition);
-  if (before !== undefined) return before;
-  if (depth > EXPRESSION_DEPTH_MAX) return Number.NaN;
-  // In itself it is not expanded.
-  known.set(definition, 0);
-  const open = openBrackets(definition, macros, depth, known);
-  known.set(definition, open);
-  return open;
+/** What is said of macros by their texts, one macro standing in another; each is looked at once. */
+class MacroJudge<T> {
+  readonly #macros: MacroTable;
+  readonly #rule: Rule<T>;
+  readonly #known = new Map<MacroDefinition, T>();
+  #depth = 0;
+
+  constructor(macros: MacroTable, rule: Rule<T>) {
+    this.#macros = macros;
+    this.#rule = rule;
+  }
+
+  of(definition: MacroDefinition): T {
+    const before = this.#known.get(definition);
+    if (before !== undefined) return before;
+    if (this.#depth > MACRO_DEPTH_MAX) return this.#rule.tooDeep;
+    this.#known.set(definition, this.#rule.inItself);
+    this.#depth++;
+    const result = this.#rule.judge(definition, (name) => {
+      const inner = definition.parameters?.includes(name) ? undefined : this.#macros.get(name);
+      return inner && this.of(inner);
+    });
+    this.#depth--;
+    this.#known.set(definition, result);
+    return result;
+  }
 }
 
-function openBrackets(
-  definition: MacroDefinition,
-  macros: MacroTable,
-  depth: number,
-  known: Map<MacroDefinition, number>,
-): number {
-  let open = 0;
-  for (const { kind, text } of definition.body) {
-    if (kind === TokenKind.Identifier) {
-      const inner = definition.parameters?.includes(text) ? undefined : macros.get(text);
-      if (inner) open += bracketsOf(inner, macros, depth + 1, known);
-    } else if (OPENING.has(text)) open++;
-    else if (CLOSING.has(text)) open--;
-    if (open < 0 || Number.isNaN(open)) return Number.NaN;
-  }
-  return open;
+interface Rule<T> {
+  /** Of a macro in its own text, where it is not expanded. */
+  readonly inItself: T;
+  readonly tooDeep: T;
+  /** `of` judges a name in the macro's text; undefined for what is no macro there. */
+  judge(definition: MacroDefinition, of: (name: string) => T | undefined): T;
 }
+
+/** How many more brackets a macro's text opens than closes; NaN when it closes one that it did not open. */
+const BRACKETS: Rule<number> = {
+  inItself: 0,
+  tooDeep: Number.NaN,
+  judge({ body }, of) {
+    let open = 0;
+    for (const { kind, text } of body) {
+      if (kind === TokenKind.Identifier) open += of(text) ?? 0;
+      else if (OPENING.has(text)) open++;
+      else if (CLOSING.has(text)) open--;
+      if (open < 0 || Number.isNaN(open)) return Number.NaN;
+    }
+    return open;
+  },
+};
 
 const OPENING = new Set(['{', '(', '[', '<']);
 const CLOSING = new Set(['}', ')', ']', '>']);
 
-const EXPRESSION_DEPTH_MAX = 20;
+const MACRO_DEPTH_MAX = 20;
 const OPERATORS = /^(?:[()+*%^~!?:|&,-]|<<|>>|&&|\|\||==|!=|<=|>=)$/;
 
 /** Whether a macro stands for numbers and operators only: where a number fits its call fits too, and nowhere else. */
-function isExpression(
-  definition: MacroDefinition,
-  macros: MacroTable,
-  depth = 0,
-  known = new Map<MacroDefinition, boolean>(),
-): boolean {
-  const before = known.get(definition);
-  if (before !== undefined) return before;
-  // In itself it is not expanded.
-  known.set(definition, true);
-  const result = isExpressionBody(definition, macros, depth, known);
-  known.set(definition, result);
-  return result;
-}
-
-function isExpressionBody(
-  { body }: MacroDefinition,
-  macros: MacroTable,
-  depth: number,
-  known: Map<MacroDefinition, boolean>,
-): boolean {
-  if (body.length === 0 || depth > EXPRESSION_DEPTH_MAX) return false;
-  let open = 0;
-  for (const token of body) {
-    if (token.kind === TokenKind.Number || token.kind === TokenKind.Char) continue;
-    if (token.kind === TokenKind.Identifier) {
-      const inner = macros.get(token.text);
-      if (inner && !isExpression(inner, macros, depth + 1, known)) return false;
-      continue;
+const EXPRESSION: Rule<boolean> = {
+  inItself: true,
+  tooDeep: false,
+  judge({ body }, of) {
+    let open = 0;
+    for (const { kind, text } of body) {
+      if (kind === TokenKind.Number || kind === TokenKind.Char) continue;
+      if (kind === TokenKind.Identifier) {
+        if (of(text) === false) return false;
+        continue;
+      }
+      if (kind !== TokenKind.Punctuator || !OPERATORS.test(text)) return false;
+      if (text === '(') open++;
+      else if (text === ')' && --open < 0) return false;
     }
-    if (token.kind !== TokenKind.Punctuator || !OPERATORS.test(token.text)) return false;
-    if (token.text === '(') open++;
-    else if (token.text === ')' && --open < 0) return false;
-  }
-  return open === 0;
-}
+    return body.length > 0 && open === 0;
+  },
+};

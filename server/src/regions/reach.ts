@@ -41,14 +41,31 @@ export function reachOf(node: TreeNode, resolver: AddressResolver): Reach | unde
     // The first bus may be without; from the second on that ends the way, and there is no limit.
     if (value === undefined && bus !== node.parent) break;
     if (value === undefined || value.length === 0) continue;
-    const windows = resolver.resolveWindows(bus, 'dma-ranges');
-    const seen = windows.flatMap(({ cpuAddress, size }) =>
-      cpuAddress === undefined ? [] : [{ base: cpuAddress, end: cpuAddress + size }],
-    );
-    return seen.length === 0 ? undefined : { bus, limitedBy: 'dma-ranges', windows: unionOf(seen) };
+    const windows = windowsOf(bus, resolver);
+    return windows.length === 0 ? undefined : { bus, limitedBy: 'dma-ranges', windows };
   }
   const bus = oneCellBus(node, resolver);
   return bus && { bus, limitedBy: '#address-cells', windows: [LOW_MEMORY] };
+}
+
+/** By the resolver and its buses: the devices of a bus all ask for the same windows. */
+const windowsOfBuses = new WeakMap<AddressResolver, Map<TreeNode, readonly Interval[]>>();
+
+/** What the `dma-ranges` of a bus let its masters see, in order; empty where they do not resolve. */
+function windowsOf(bus: TreeNode, resolver: AddressResolver): readonly Interval[] {
+  const buses = windowsOfBuses.get(resolver) ?? new Map<TreeNode, readonly Interval[]>();
+  windowsOfBuses.set(resolver, buses);
+  let windows = buses.get(bus);
+  if (!windows) {
+    const seen = resolver
+      .resolveWindows(bus, 'dma-ranges')
+      .flatMap(({ cpuAddress, size }) =>
+        cpuAddress === undefined ? [] : [{ base: cpuAddress, end: cpuAddress + size }],
+      );
+    windows = unionOf(seen);
+    buses.set(bus, windows);
+  }
+  return windows;
 }
 
 function hasOwnAddressSpace(node: TreeNode): boolean {

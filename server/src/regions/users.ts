@@ -42,11 +42,14 @@ const OWN_DRIVERS: readonly string[] = [
 export function regionUsers(root: TreeNode): ReadonlyMap<string, readonly RegionUser[]> {
   const regions = new Map<number, TreeNode>();
   const users = new Map<string, RegionUser[]>();
+  const known = new Map<TreeNode, Map<TreeNode, Set<string | undefined>>>();
   const phandles = new Map<number, TreeNode>();
   const add = (region: TreeNode, user: RegionUser) => {
-    const list = users.get(region.path) ?? [];
-    if (!list.some((known) => known.node === user.node && known.name === user.name)) list.push(user);
-    users.set(region.path, list);
+    const nodes = entryOf(known, region, () => new Map<TreeNode, Set<string | undefined>>());
+    const names = entryOf(nodes, user.node, () => new Set<string | undefined>());
+    if (names.has(user.name)) return;
+    names.add(user.name);
+    entryOf(users, region.path, (): RegionUser[] => []).push(user);
   };
   const children = regionNodes(root);
   if (children.length === 0) return users;
@@ -72,6 +75,14 @@ export function regionUsers(root: TreeNode): ReadonlyMap<string, readonly Region
   visit(root, true, 0);
   for (const region of children) addIommuUsers(region, root, phandles, add);
   return users;
+}
+
+function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
 }
 
 /** `iommu-addresses`: `<&device address size>`, with the cells of the region's own root. */

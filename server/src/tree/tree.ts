@@ -100,8 +100,7 @@ export class DtProperty {
   referenceSite: Site | undefined;
   #labels: Labels<DtLabel> = NO_LABELS;
   deleted = false;
-  /** Earlier definitions that this one replaced, oldest first. */
-  overridden: readonly Site[] = NO_SITES;
+  #overridden: Site[] | undefined;
   /** Final bytes, references filled in; the compiled ones until references are resolved. */
   data: Uint8Array;
   /** Markers of the final bytes, where they are not those of `compiled`. */
@@ -115,8 +114,18 @@ export class DtProperty {
     this.#item = source?.item;
     this.#expanded = source?.expanded;
     this.referenceSite = undefined;
+    this.#overridden = undefined;
     this.data = compiled.bytes;
     this.placed = undefined;
+  }
+
+  /** Earlier definitions that this one replaced, oldest first. */
+  get overridden(): readonly Site[] {
+    return this.#overridden ?? NO_SITES;
+  }
+
+  set overridden(sites: readonly Site[]) {
+    this.#overridden = sites.length === 0 ? undefined : [...sites];
   }
 
   /** The last one given first. */
@@ -167,7 +176,10 @@ export class DtProperty {
   /** Replaces the value by a later definition's; `written` is to follow. */
   redefine(compiled: CompiledValue): void {
     const { site } = this;
-    if (!this.deleted && site) this.overridden = [...this.overridden, site];
+    if (!this.deleted && site) {
+      if (this.#overridden) this.#overridden.push(site);
+      else this.#overridden = [site];
+    }
     this.compiled = compiled;
     this.data = compiled.bytes;
     this.deleted = false;

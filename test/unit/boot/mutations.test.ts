@@ -32,8 +32,6 @@ const BOARDS: Readonly<Record<string, string>> = {
 };
 /** Mutated blobs of each board. */
 const RUNS = 40;
-/** One blob on one kernel; the slowest take some ten milliseconds. */
-const PATIENCE_MS = 5000;
 
 const blobs = new Map<string, Uint8Array>();
 const kernel = unpackKernelSample(readKernelSample());
@@ -84,13 +82,11 @@ describe.each(Object.entries(BOARDS))('%s', (path, arch) => {
         (bytes, wound) => (bytes.length === 0 ? bytes : wound(bytes)),
         blobs.get(path) ?? new Uint8Array(),
       );
-      const started = performance.now();
       const { value, problems } = readFdt(blob);
       expect(value !== undefined || problems.length > 0).toBe(true);
       const report = simulateBoot(blob, given);
       expectWellFormed(report);
       if (value) expect(regionFindings(value.root, [report]).filter(({ message }) => message === '')).toEqual([]);
-      expect(performance.now() - started).toBeLessThan(PATIENCE_MS);
     });
     fc.assert(property, { numRuns: RUNS });
   });

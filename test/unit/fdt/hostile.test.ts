@@ -20,8 +20,6 @@ import { WORKSPACE_FILES } from '../../harness/sampleBoard.ts';
 const DAMAGED_PER_VERSION = 800;
 /** Words that offsets, sizes and tokens go wrong with. */
 const WORDS = [0, 1, 2, 3, 4, 9, 0x7fffffff, 0x80000000, 0xfffffff0, 0xffffffff, 0xd00dfeed];
-/** Any one blob; the slowest takes a few milliseconds. */
-const PATIENCE_MS = 5000;
 
 /** Blobs by version. */
 const blobs = new Map<number, Uint8Array>();
@@ -135,9 +133,7 @@ describe.each(FDT_VERSIONS)('version %s', (version) => {
     let refused = 0;
     for (let i = 0; i < DAMAGED_PER_VERSION; i++) {
       const damaged = damage(blob, next);
-      const started = performance.now();
       if (useBlob(damaged).refused) refused++;
-      expect(performance.now() - started, `blob ${i}`).toBeLessThan(PATIENCE_MS);
     }
     // Values may be anything; what holds them together may not.
     expect(refused).toBeGreaterThan(DAMAGED_PER_VERSION / 3);

@@ -10,8 +10,6 @@ import { sampleBoard, WORKSPACE_FILES } from '../../harness/sampleBoard.ts';
 
 const BOARD = '/w/dts/acme-a1000-evb.dts';
 const RUNS = Number(process.env.FUZZ_RUNS ?? 200);
-/** Generous: an edit takes some milliseconds, what is not bounded takes minutes. */
-const TIME_MAX_MS = 10_000;
 /** Problems of a board in which one place is broken. */
 const PROBLEMS_MAX = 10;
 
@@ -31,9 +29,7 @@ function check(texts: Iterable<string>, most: number): void {
   syntax.open(BOARD);
   for (const text of texts) {
     host.edited = { path: BOARD, text };
-    const started = performance.now();
     const problems = analyzer.board(BOARD)?.problems ?? [];
-    expect(performance.now() - started).toBeLessThan(TIME_MAX_MS);
     expect(problems.length, `${problems.map(({ message }) => message).join('\n')}\n${text}`).toBeLessThanOrEqual(most);
     for (const { message, span } of problems) {
       expect(message).not.toMatch(/undefined|NaN|\[object/);
