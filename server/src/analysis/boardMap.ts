@@ -1,5 +1,5 @@
 /** The memory map of a board, also of one whose kernel is not simulated. */
-import { isKnownArchitecture } from '../boot/architectures.ts';
+import { isKnownArchitecture } from '../boot/architectures/architectures.ts';
 import type { BootReport } from '../boot/report.ts';
 import { readFdt } from '../fdt/read.ts';
 import type { MemoryMap } from '../mapModel/model.ts';

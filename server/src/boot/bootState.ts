@@ -7,11 +7,11 @@ import type { DeviceTree } from './deviceTree.ts';
 import { type ArchitectureFacts, buildOf, type KernelBuild } from './kernel/build.ts';
 import { releaseOf } from './kernel/kernels.ts';
 import { type Rules, rulesOf } from './kernel/rules.ts';
-import { Memblock, MemblockArray } from './memblock.ts';
-import { type BootMessages, bootMessages } from './messages.ts';
+import { Memblock, MemblockArray } from './memblock/memblock.ts';
 import { type BootProblemCode, bootProblem, type ProblemPlace } from './problems.ts';
 import type { AddressRange, BootProfile } from './profile.ts';
 import type { BootEvent, BootProblem, DynamicAttempt, LogLine, RegionOutcome } from './report.ts';
+import { type BootMessages, bootMessages } from './steps/messages.ts';
 
 /** Most findings of one boot; a broken tree of thousands of regions says the same thing thousands of times. */
 export const MAX_BOOT_PROBLEMS = 2000;

@@ -2,24 +2,24 @@
 import { append } from '../base/append.ts';
 import { addFirmware } from '../fdt/firmware.ts';
 import { type FdtBlob, readFdtOnce } from '../fdt/read.ts';
-import { engineArchitecture, isKnownArchitecture } from './architectures.ts';
+import { engineArchitecture, isKnownArchitecture } from './architectures/architectures.ts';
 import { BootState, type Region } from './bootState.ts';
 import { DeviceTree } from './deviceTree.ts';
-import { noteProfile } from './earlyMemory.ts';
-import { addFinalFindings, findMissingRam, findPanic } from './findings.ts';
-import { KernelPanic } from './kernelPanic.ts';
-import { activateCma, lacksKernelMemory, readElfcorehdr } from './laterBoot.ts';
-import { findLostImage } from './lostImage.ts';
-import { NOMAP } from './memblock.ts';
-import { noteMissingDrivers } from './optionalDrivers.ts';
+import { addFinalFindings, findMissingRam, findPanic } from './findings/layout.ts';
+import { weighStatedRam } from './findings/statedRam.ts';
+import { KernelPanic } from './memblock/kernelPanic.ts';
+import { NOMAP } from './memblock/memblock.ts';
 import { bootProblem } from './problems.ts';
 import type { BootProfile } from './profile.ts';
-import { asksForCma } from './regionDrivers.ts';
 import type { BootProblem, BootReport, CmaArea, MemoryRange, RegionOutcome, ReservedMemEntry } from './report.ts';
-import { collectRegions, reservedMemoryNode } from './reservedMemoryNode.ts';
-import { scanSingleArray } from './scanSingleArray.ts';
-import { scanEarly, scanLate } from './scanTwoStage.ts';
-import { weighStatedRam } from './statedRam.ts';
+import { noteProfile } from './steps/earlyMemory.ts';
+import { activateCma, lacksKernelMemory, readElfcorehdr } from './steps/laterBoot.ts';
+import { findLostImage } from './steps/lostImage.ts';
+import { noteMissingDrivers } from './steps/optionalDrivers.ts';
+import { asksForCma } from './steps/regionDrivers.ts';
+import { collectRegions, reservedMemoryNode } from './steps/reservedMemoryNode.ts';
+import { scanSingleArray } from './steps/scanSingleArray.ts';
+import { scanEarly, scanLate } from './steps/scanTwoStage.ts';
 
 /**
  * Boots `blob` as `profile` describes, up to the point where the kernel is done with /reserved-memory and its drivers.

@@ -5,7 +5,7 @@ import type { Board } from '../analysis/board.ts';
 import { spanOf } from '../analysis/placeFindings.ts';
 import { append } from '../base/append.ts';
 import type { Span } from '../base/span.ts';
-import { isKnownArchitecture } from '../boot/architectures.ts';
+import { isKnownArchitecture } from '../boot/architectures/architectures.ts';
 import type { BootReport } from '../boot/report.ts';
 import type { MacroDefinition } from '../preprocess/macros.ts';
 import type { ItemFile } from '../syntax/items.ts';

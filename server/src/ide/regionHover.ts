@@ -2,7 +2,7 @@
 import type { Board } from '../analysis/board.ts';
 import { nodeSpan } from '../analysis/placeFindings.ts';
 import { formatSize } from '../base/format.ts';
-import { isKnownArchitecture } from '../boot/architectures.ts';
+import { isKnownArchitecture } from '../boot/architectures/architectures.ts';
 import type { BootReport, RegionOutcome } from '../boot/report.ts';
 import { budgetLine } from '../mapModel/summary.ts';
 import { describeUser, regionCosts, totalsOf, unusedLines } from '../regions/budget.ts';

@@ -3,7 +3,7 @@ import { engineOf } from '../analysis/architecture.ts';
 import type { Board } from '../analysis/board.ts';
 import { memoryMapOf } from '../analysis/boardMap.ts';
 import type { PlacedProblem } from '../analysis/placedProblem.ts';
-import { isKnownArchitecture } from '../boot/architectures.ts';
+import { isKnownArchitecture } from '../boot/architectures/architectures.ts';
 import { DEFAULT_KERNEL } from '../boot/kernel/kernels.ts';
 import type { KernelGeneration } from '../boot/report.ts';
 import { type ReportJson, reportToJson } from '../boot/reportJson.ts';

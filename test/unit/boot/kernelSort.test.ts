@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { kernelSort } from '../../../server/src/boot/kernelSort.ts';
+import { kernelSort } from '../../../server/src/boot/steps/kernelSort.ts';
 
 interface Item {
   readonly key: number;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KernelPanic } from '../../../server/src/boot/kernelPanic.ts';
-import { HOTPLUG, Memblock, MemblockArray, NOMAP } from '../../../server/src/boot/memblock.ts';
-import { findInRange } from '../../../server/src/boot/memblockSearch.ts';
+import { KernelPanic } from '../../../server/src/boot/memblock/kernelPanic.ts';
+import { HOTPLUG, Memblock, MemblockArray, NOMAP } from '../../../server/src/boot/memblock/memblock.ts';
+import { findInRange } from '../../../server/src/boot/memblock/memblockSearch.ts';
 
 const U64_MAX = (1n << 64n) - 1n;
 

@@ -1,7 +1,7 @@
 /** What must hold for every tree, on every kernel and architecture. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MemblockArray, NOMAP } from '../../../server/src/boot/memblock.ts';
+import { MemblockArray, NOMAP } from '../../../server/src/boot/memblock/memblock.ts';
 import type { BootReport } from '../../../server/src/boot/report.ts';
 import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
 import { profile, tree } from '../../harness/bootTrees.ts';

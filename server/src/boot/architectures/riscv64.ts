@@ -2,17 +2,17 @@
  * riscv64: its facts, and `setup_bootmem` (arch/riscv/mm/init.c 6.1:197, 6.12:222, 7.2:217) around the scan of
  * /reserved-memory. What OpenSBI adds to the blob (`mmode_resv0`) are regions like others.
  */
-import { U64_MAX } from '../base/bytes.ts';
+import { U64_MAX } from '../../base/bytes.ts';
+import { minimum } from '../bigints.ts';
+import type { BootState } from '../bootState.ts';
+import type { Chosen } from '../chosen.ts';
+import { assumeKernelImage } from '../steps/assumedLayout.ts';
+import { foreseeCrashkernel } from '../steps/crashkernel.ts';
+import { reserveDefaultCma } from '../steps/defaultCma.ts';
+import { capUsableMemory, dtbRange, findBanks, reserve, reserveInitrd } from '../steps/earlyMemory.ts';
+import { mapPages } from '../steps/laterBoot.ts';
+import { addBank } from '../steps/memoryBanks.ts';
 import type { Architecture } from './architecture.ts';
-import { assumeKernelImage } from './assumedLayout.ts';
-import { minimum } from './bigints.ts';
-import type { BootState } from './bootState.ts';
-import type { Chosen } from './chosen.ts';
-import { foreseeCrashkernel } from './crashkernel.ts';
-import { reserveDefaultCma } from './defaultCma.ts';
-import { capUsableMemory, dtbRange, findBanks, reserve, reserveInitrd } from './earlyMemory.ts';
-import { mapPages } from './laterBoot.ts';
-import { addBank } from './memoryBanks.ts';
 
 const MIB = 1n << 20n;
 const PAGE_SIZE = 4096n;

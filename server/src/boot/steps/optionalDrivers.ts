@@ -3,10 +3,10 @@
  * All `RESERVEDMEM_OF_DECLARE` of 6.1, 6.12 and 7.2 are here or in `regionDrivers.ts`; `fsl,qman-fqd` and `fsl,qman-pfdr`
  * are of powerpc only (drivers/soc/fsl/qbman/qman_ccsr.c 6.1:451).
  */
-import type { BootState, Region, Slot } from './bootState.ts';
-import { isCompatible } from './deviceTree.ts';
-import type { RuleName } from './kernel/rules.ts';
-import type { KernelOption } from './profile.ts';
+import type { BootState, Region, Slot } from '../bootState.ts';
+import { isCompatible } from '../deviceTree.ts';
+import type { RuleName } from '../kernel/rules.ts';
+import type { KernelOption } from '../profile.ts';
 
 /** `not-mine`: the driver leaves the region to others (7.2: -ENODEV). `failed`: it refuses the region. */
 export type InitResult = 'ok' | 'not-mine' | 'failed';

@@ -4,10 +4,10 @@
  * all: drivers/firmware/efi/fdtparams.c, efi-init.c), and boards are sold with several sizes. So a region that fits with
  * more RAM is no error of a tree that states a small one; a profile that names the RAM makes it one.
  */
-import { formatSize } from '../base/format.ts';
-import { USUAL_SIZES } from './assumedLayout.ts';
-import type { AddressRange, BootProfile } from './profile.ts';
-import type { BootProblem, BootReport } from './report.ts';
+import { formatSize } from '../../base/format.ts';
+import type { AddressRange, BootProfile } from '../profile.ts';
+import type { BootProblem, BootReport } from '../report.ts';
+import { USUAL_SIZES } from '../steps/assumedLayout.ts';
 
 /** More RAM than that is not expected of a board that states less. */
 const LARGEST = 16n << 30n;

@@ -2,13 +2,13 @@
  * Region drivers (`RESERVEDMEM_OF_DECLARE`) in the order the linker puts them: CMA (kernel/dma/contiguous.c), then
  * coherent pools (kernel/dma/coherent.c), both for "shared-dma-pool"; then those that only some kernels have.
  */
-import { formatSize, hex } from '../base/format.ts';
-import type { BootState, Slot } from './bootState.ts';
-import { isCompatible } from './deviceTree.ts';
-import { CMA_NAME_LENGTH } from './kernel/build.ts';
+import { formatSize, hex } from '../../base/format.ts';
+import type { BootState, Slot } from '../bootState.ts';
+import { isCompatible } from '../deviceTree.ts';
+import { CMA_NAME_LENGTH } from '../kernel/build.ts';
+import type { ProblemPlace } from '../problems.ts';
+import type { BootProblem } from '../report.ts';
 import { type InitResult, isBuilt, OPTIONAL_DRIVERS, type RegionDriver } from './optionalDrivers.ts';
-import type { ProblemPlace } from './problems.ts';
-import type { BootProblem } from './report.ts';
 
 const DRIVERS: readonly RegionDriver[] = [
   { compatible: 'shared-dma-pool', name: 'cma', init: initCma },

@@ -1,13 +1,13 @@
 /** RAM from the memory nodes (drivers/of/fdt.c, `early_init_dt_scan_memory`). */
-import { u64 } from '../base/bytes.ts';
-import { countText, formatSize, hex } from '../base/format.ts';
-import type { FdtNode, FdtProperty } from '../fdt/read.ts';
-import { firstString } from '../tree/treeView.ts';
-import type { BootState } from './bootState.ts';
-import { type AddressAndSize, type DeviceTree, isAvailable } from './deviceTree.ts';
-import type { Rules } from './kernel/rules.ts';
-import { HOTPLUG } from './memblock.ts';
-import type { BootProblem, LogLine } from './report.ts';
+import { u64 } from '../../base/bytes.ts';
+import { countText, formatSize, hex } from '../../base/format.ts';
+import type { FdtNode, FdtProperty } from '../../fdt/read.ts';
+import { firstString } from '../../tree/treeView.ts';
+import type { BootState } from '../bootState.ts';
+import { type AddressAndSize, type DeviceTree, isAvailable } from '../deviceTree.ts';
+import type { Rules } from '../kernel/rules.ts';
+import { HOTPLUG } from '../memblock/memblock.ts';
+import type { BootProblem, LogLine } from '../report.ts';
 
 /** Most banks that are read; memblock holds 1024 ranges. */
 const MAX_BANKS = 20_000;

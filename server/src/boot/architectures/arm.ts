@@ -3,17 +3,18 @@
  * 6.12:1112-1172, 7.2:1095-1160; arch/arm/mm/init.c, `arm_memblock_init`, 6.1:183, 6.12:184, 7.2:180; arch/arm/mm/mmu.c,
  * `adjust_lowmem_bounds`). Debian's armmp: no LPAE, highmem, 3 GiB user space.
  */
+
+import { maximum, minimum } from '../bigints.ts';
+import type { BootState } from '../bootState.ts';
+import type { Chosen } from '../chosen.ts';
+import { NOMAP } from '../memblock/memblock.ts';
+import { assumeKernelImage } from '../steps/assumedLayout.ts';
+import { foreseeCrashkernel } from '../steps/crashkernel.ts';
+import { reserveDefaultCma } from '../steps/defaultCma.ts';
+import { capUsableMemory, dtbRange, findBanks, reserve, reserveInitrd } from '../steps/earlyMemory.ts';
+import { mapPages } from '../steps/laterBoot.ts';
+import { addBank } from '../steps/memoryBanks.ts';
 import type { Architecture } from './architecture.ts';
-import { assumeKernelImage } from './assumedLayout.ts';
-import { maximum, minimum } from './bigints.ts';
-import type { BootState } from './bootState.ts';
-import type { Chosen } from './chosen.ts';
-import { foreseeCrashkernel } from './crashkernel.ts';
-import { reserveDefaultCma } from './defaultCma.ts';
-import { capUsableMemory, dtbRange, findBanks, reserve, reserveInitrd } from './earlyMemory.ts';
-import { mapPages } from './laterBoot.ts';
-import { NOMAP } from './memblock.ts';
-import { addBank } from './memoryBanks.ts';
 
 const MIB = 1n << 20n;
 const PAGE_SIZE = 4096n;

@@ -2,9 +2,9 @@
  * What the kernels print about reserved memory, one entry per `pr_*` call. Levels are those of the kernel log.
  * `%pa` is 0x and 16 digits where physical addresses have 64 bits, 8 where they have 32; MiB and KiB are cut, not rounded.
  */
-import type { PhysicalBits } from './deviceTree.ts';
-import type { Rules } from './kernel/rules.ts';
-import type { LogLine } from './report.ts';
+import type { PhysicalBits } from '../deviceTree.ts';
+import type { Rules } from '../kernel/rules.ts';
+import type { LogLine } from '../report.ts';
 
 const RESERVED_MEM = 'OF: reserved mem: ';
 const FDT = 'OF: fdt: ';

@@ -1,7 +1,7 @@
 /** What the engine asks of an architecture: its facts, and the steps of its own around the common scan. */
-import type { BootState } from './bootState.ts';
-import type { Chosen } from './chosen.ts';
-import type { ArchitectureFacts } from './kernel/build.ts';
+import type { BootState } from '../bootState.ts';
+import type { Chosen } from '../chosen.ts';
+import type { ArchitectureFacts } from '../kernel/build.ts';
 
 export interface Architecture {
   readonly facts: ArchitectureFacts;

@@ -1,10 +1,10 @@
 /** The steps before the scan of /reserved-memory that architectures share. */
-import { formatSize, hex } from '../base/format.ts';
+import { formatSize, hex } from '../../base/format.ts';
+import type { BootState } from '../bootState.ts';
+import type { Chosen } from '../chosen.ts';
+import type { AddressRange } from '../profile.ts';
 import { assumeBanks, assumeDtb } from './assumedLayout.ts';
-import type { BootState } from './bootState.ts';
-import type { Chosen } from './chosen.ts';
 import { findUnreadBanks, type InitialBank, memoryBanks } from './memoryBanks.ts';
-import type { AddressRange } from './profile.ts';
 
 /** RAM from the profile or the tree, or else assumed. */
 export function findBanks(state: BootState, chosen: Chosen): readonly InitialBank[] {

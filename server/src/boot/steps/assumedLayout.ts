@@ -3,14 +3,14 @@
  * /memory at size 0 for the boot loader), and where the kernel image and the blob lie. Each guess adds a sentence to the
  * report's assumptions.
  */
-import { U64_MAX } from '../base/bytes.ts';
-import { formatSize, hex } from '../base/format.ts';
-import { compare, maximum, minimum } from './bigints.ts';
-import type { BootState } from './bootState.ts';
-import { type AddressAndSize, isAvailable } from './deviceTree.ts';
-import { cappedEnd } from './memblock.ts';
+import { U64_MAX } from '../../base/bytes.ts';
+import { formatSize, hex } from '../../base/format.ts';
+import { compare, maximum, minimum } from '../bigints.ts';
+import type { BootState } from '../bootState.ts';
+import { type AddressAndSize, isAvailable } from '../deviceTree.ts';
+import { cappedEnd } from '../memblock/memblock.ts';
+import type { AddressRange } from '../profile.ts';
 import type { Bank } from './memoryBanks.ts';
-import type { AddressRange } from './profile.ts';
 
 const MIB = 1n << 20n;
 const GIB = 1n << 30n;

@@ -2,8 +2,8 @@
  * memblock: the kernel's two sorted arrays of RAM and of reservations before there is a page allocator
  * (mm/memblock.c of 6.1, 6.12 and 7.2). Ranges are half-open; addresses are capped at 2^64-1 as the kernel caps them.
  */
-import { U64_MAX } from '../base/bytes.ts';
-import { maximum, minimum } from './bigints.ts';
+import { U64_MAX } from '../../base/bytes.ts';
+import { maximum, minimum } from '../bigints.ts';
 import { KernelPanic } from './kernelPanic.ts';
 
 /** Flags of a region (include/linux/memblock.h). */

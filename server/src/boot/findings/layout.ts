@@ -1,14 +1,14 @@
 /** Findings that no single step of the boot sees: they compare what came out with the rest of the machine. */
-import { formatSize, hex } from '../base/format.ts';
-import { compare, minimum } from './bigints.ts';
-import type { BootState, Region } from './bootState.ts';
-import { cappedEnd } from './memblock.ts';
-import { whereRamIs } from './memoryBanks.ts';
-import { pairKey } from './overlap.ts';
-import type { BootProblemCode } from './problems.ts';
-import type { AddressRange } from './profile.ts';
-import { isConsidered } from './reservedMemoryNode.ts';
-import { addStructureFindings } from './structureFindings.ts';
+import { formatSize, hex } from '../../base/format.ts';
+import { compare, minimum } from '../bigints.ts';
+import type { BootState, Region } from '../bootState.ts';
+import { cappedEnd } from '../memblock/memblock.ts';
+import type { BootProblemCode } from '../problems.ts';
+import type { AddressRange } from '../profile.ts';
+import { whereRamIs } from '../steps/memoryBanks.ts';
+import { pairKey } from '../steps/overlap.ts';
+import { isConsidered } from '../steps/reservedMemoryNode.ts';
+import { addStructureFindings } from './structure.ts';
 
 /** Most pairs of overlapping regions that are reported. */
 const MAX_OVERLAPS = 500;

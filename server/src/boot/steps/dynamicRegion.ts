@@ -2,16 +2,16 @@
  * Placing a dynamic region: `__reserved_mem_alloc_size` and what it calls (drivers/of/of_reserved_mem.c 6.1:85, 6.12:419,
  * 7.2:451).
  */
-import { countText, formatSize, hex } from '../base/format.ts';
-import { bytesIn, differenceOf, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
-import type { FdtProperty } from '../fdt/read.ts';
-import { type BootState, fail, type Region } from './bootState.ts';
-import type { AddressAndSize } from './deviceTree.ts';
-import { cappedEnd, NOMAP, RSRV_KERN } from './memblock.ts';
-import { findInRange } from './memblockSearch.ts';
+import { countText, formatSize, hex } from '../../base/format.ts';
+import { bytesIn, differenceOf, type Interval, intersectionOf, unionOf } from '../../base/intervals.ts';
+import type { FdtProperty } from '../../fdt/read.ts';
+import { type BootState, fail, type Region } from '../bootState.ts';
+import type { AddressAndSize } from '../deviceTree.ts';
+import { cappedEnd, NOMAP, RSRV_KERN } from '../memblock/memblock.ts';
+import { findInRange } from '../memblock/memblockSearch.ts';
+import type { BootProblem } from '../report.ts';
 import { whereRamIs } from './memoryBanks.ts';
 import { losesToCommandLine, wantsCma, whereCmdlineIs } from './regionDrivers.ts';
-import type { BootProblem } from './report.ts';
 import { holders } from './staticRegion.ts';
 
 /** Most searches of one boot; only a tree made for it has so many alloc-ranges. */

@@ -1,6 +1,6 @@
 /** Where memblock finds room: `memblock_find_in_range_node` and what it calls (mm/memblock.c 6.1:288, 6.12:290, 7.2:309). */
-import { U64_MAX, u64 } from '../base/bytes.ts';
-import { maximum, minimum } from './bigints.ts';
+import { U64_MAX, u64 } from '../../base/bytes.ts';
+import { maximum, minimum } from '../bigints.ts';
 import { HOTPLUG, type Memblock, type MemblockRegion, NOMAP } from './memblock.ts';
 
 export interface SearchRequest {

@@ -1,9 +1,9 @@
 /** Findings about what is written, whatever a boot makes of it: what every kernel passes over in silence. */
-import { hex } from '../base/format.ts';
-import type { FdtNode } from '../fdt/read.ts';
-import type { BootState, Region } from './bootState.ts';
-import { isAvailable, isCompatible } from './deviceTree.ts';
-import { isConsidered, reservedMemoryNode } from './reservedMemoryNode.ts';
+import { hex } from '../../base/format.ts';
+import type { FdtNode } from '../../fdt/read.ts';
+import type { BootState, Region } from '../bootState.ts';
+import { isAvailable, isCompatible } from '../deviceTree.ts';
+import { isConsidered, reservedMemoryNode } from '../steps/reservedMemoryNode.ts';
 
 /** Nodes deeper than this are not looked at; the kernel stops at 64. */
 const DEPTH_MAX = 64;

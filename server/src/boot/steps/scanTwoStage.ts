@@ -3,11 +3,11 @@
  * freely, stores and initialises the static regions in an array of the right size (drivers/of/fdt.c 6.12:496, 7.2:495;
  * drivers/of/of_reserved_mem.c).
  */
-import { countText } from '../base/format.ts';
-import { type BootState, fail, type Region, type Slot } from './bootState.ts';
-import type { Chosen } from './chosen.ts';
+import { countText } from '../../base/format.ts';
+import { type BootState, fail, type Region, type Slot } from '../bootState.ts';
+import type { Chosen } from '../chosen.ts';
+import { MAX_RESERVED_REGIONS } from '../kernel/build.ts';
 import { allocateDynamic, skipDefault } from './dynamicRegion.ts';
-import { MAX_RESERVED_REGIONS } from './kernel/build.ts';
 import { checkOverlaps } from './overlap.ts';
 import { initRegion, losesToCommandLine, wantsCma } from './regionDrivers.ts';
 import {

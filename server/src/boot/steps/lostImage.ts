@@ -1,10 +1,10 @@
 /** A refused region that is given back with the kernel itself, the initrd or the blob in it: the page allocator gets them. */
 
-import { formatSize, hex } from '../base/format.ts';
-import { bytesIn, differenceOf, intersectionOf, unionOf } from '../base/intervals.ts';
-import type { BootState } from './bootState.ts';
-import { cappedEnd } from './memblock.ts';
-import type { BootOutcome } from './report.ts';
+import { formatSize, hex } from '../../base/format.ts';
+import { bytesIn, differenceOf, intersectionOf, unionOf } from '../../base/intervals.ts';
+import type { BootState } from '../bootState.ts';
+import { cappedEnd } from '../memblock/memblock.ts';
+import type { BootOutcome } from '../report.ts';
 
 /**
  * Says which regions give the kernel image away (memblock_phys_free in `giveBack` asks nobody). Returns how the boot ends: a

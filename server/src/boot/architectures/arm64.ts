@@ -2,19 +2,19 @@
  * arm64: its facts, and `setup_arch` around the scan of /reserved-memory (arch/arm64/kernel/setup.c; arch/arm64/mm/init.c
  * 6.1:266-442, 6.12:186-356, 7.2:193-326).
  */
-import { U64_MAX } from '../base/bytes.ts';
+import { U64_MAX } from '../../base/bytes.ts';
+import { maximum } from '../bigints.ts';
+import type { BootState } from '../bootState.ts';
+import type { Chosen } from '../chosen.ts';
+import type { KernelBuild } from '../kernel/build.ts';
+import type { PageSize } from '../profile.ts';
+import { assumeKernelImage } from '../steps/assumedLayout.ts';
+import { foreseeCrashkernel } from '../steps/crashkernel.ts';
+import { foreseeDefaultCma } from '../steps/defaultCma.ts';
+import { capUsableMemory, dtbRange, findBanks, initrdRange, reportInitrd, reserve } from '../steps/earlyMemory.ts';
+import { mapPages } from '../steps/laterBoot.ts';
+import { addBank } from '../steps/memoryBanks.ts';
 import type { Architecture } from './architecture.ts';
-import { assumeKernelImage } from './assumedLayout.ts';
-import { maximum } from './bigints.ts';
-import type { BootState } from './bootState.ts';
-import type { Chosen } from './chosen.ts';
-import { foreseeCrashkernel } from './crashkernel.ts';
-import { foreseeDefaultCma } from './defaultCma.ts';
-import { capUsableMemory, dtbRange, findBanks, initrdRange, reportInitrd, reserve } from './earlyMemory.ts';
-import type { KernelBuild } from './kernel/build.ts';
-import { mapPages } from './laterBoot.ts';
-import { addBank } from './memoryBanks.ts';
-import type { PageSize } from './profile.ts';
 
 const MIB = 1n << 20n;
 /** Physical addresses above are not supported: CONFIG_ARM64_PA_BITS_48. */

@@ -2,11 +2,11 @@
  * Without `scanInTwoStages`: one array of 64 for static and dynamic regions, filled and initialised in one go while memblock
  * is still young (6.1 drivers/of/fdt.c:543-649, drivers/of/of_reserved_mem.c:29-290).
  */
-import type { BootState, Region } from './bootState.ts';
-import { fail } from './bootState.ts';
-import type { Chosen } from './chosen.ts';
+import type { BootState, Region } from '../bootState.ts';
+import { fail } from '../bootState.ts';
+import type { Chosen } from '../chosen.ts';
+import { MAX_RESERVED_REGIONS } from '../kernel/build.ts';
 import { allocateDynamic } from './dynamicRegion.ts';
-import { MAX_RESERVED_REGIONS } from './kernel/build.ts';
 import { checkOverlaps } from './overlap.ts';
 import { initRegion } from './regionDrivers.ts';
 import {

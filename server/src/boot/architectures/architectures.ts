@@ -1,9 +1,10 @@
 /** The architectures that the engine knows. */
+
+import type { PageSize } from '../profile.ts';
 import type { Architecture } from './architecture.ts';
 import { ARM } from './arm.ts';
 import { arm64 } from './arm64.ts';
 import { LOONGARCH64 } from './loongarch64.ts';
-import type { PageSize } from './profile.ts';
 import { RISCV64 } from './riscv64.ts';
 
 const ARM64: Readonly<Record<PageSize, Architecture>> = { '4k': arm64('4k'), '16k': arm64('16k'), '64k': arm64('64k') };

@@ -2,14 +2,14 @@
  * The built-in default CMA area: `dma_contiguous_reserve` (kernel/dma/contiguous.c 6.1:166, 6.12:211, 7.2:250) and
  * `cma_declare_contiguous_nid` (mm/cma.c 6.1:252, 6.12:321, 7.2:390, :480).
  */
-import { formatSize, hex } from '../base/format.ts';
-import { minimum } from './bigints.ts';
-import type { BootState } from './bootState.ts';
-import { cappedEnd, Memblock, RSRV_KERN } from './memblock.ts';
-import { findInRange, type SearchRequest } from './memblockSearch.ts';
+import { formatSize, hex } from '../../base/format.ts';
+import { minimum } from '../bigints.ts';
+import type { BootState } from '../bootState.ts';
+import { cappedEnd, Memblock, RSRV_KERN } from '../memblock/memblock.ts';
+import { findInRange, type SearchRequest } from '../memblock/memblockSearch.ts';
+import type { BootProblem, LogLine } from '../report.ts';
 import { whereRamIs } from './memoryBanks.ts';
 import { cmdlinePlace } from './regionDrivers.ts';
-import type { BootProblem, LogLine } from './report.ts';
 import { holders } from './staticRegion.ts';
 
 /**

@@ -3,14 +3,14 @@
  * 6.12, 7.2, `parse_crashkernel` and `reserve_crashkernel_generic`; 6.1 `reserve_crashkernel` in arch/arm64/mm/init.c,
  * arch/riscv/mm/init.c and, on all kernels, arch/arm/kernel/setup.c; `reserve_mem` in mm/memblock.c 6.12, 7.2).
  */
-import { formatSize, hex } from '../base/format.ts';
-import type { BootState } from './bootState.ts';
-import { memparse } from './commandLine.ts';
-import { MemblockArray, NOMAP, RSRV_KERN } from './memblock.ts';
-import { findInRange } from './memblockSearch.ts';
+import { formatSize, hex } from '../../base/format.ts';
+import type { BootState } from '../bootState.ts';
+import { memparse } from '../commandLine.ts';
+import { MemblockArray, NOMAP, RSRV_KERN } from '../memblock/memblock.ts';
+import { findInRange } from '../memblock/memblockSearch.ts';
+import type { BootProblem } from '../report.ts';
 import { whereRamIs } from './memoryBanks.ts';
 import { cmdlinePlace } from './regionDrivers.ts';
-import type { BootProblem } from './report.ts';
 import { holders } from './staticRegion.ts';
 
 const MIB = 1n << 20n;

@@ -1,13 +1,13 @@
 /** What comes after the scan and still depends on it: page tables, the activation of CMA areas. */
-import { hex } from '../base/format.ts';
-import { compare } from './bigints.ts';
-import type { BootState, CmaSlot, Region } from './bootState.ts';
-import { KernelPanic } from './kernelPanic.ts';
-import { cappedEnd, HOTPLUG, Memblock, NOMAP } from './memblock.ts';
-import { findInRange } from './memblockSearch.ts';
+import { hex } from '../../base/format.ts';
+import { compare } from '../bigints.ts';
+import type { BootState, CmaSlot, Region } from '../bootState.ts';
+import { KernelPanic } from '../memblock/kernelPanic.ts';
+import { cappedEnd, HOTPLUG, Memblock, NOMAP } from '../memblock/memblock.ts';
+import { findInRange } from '../memblock/memblockSearch.ts';
+import type { CmaArea } from '../report.ts';
 import { whereRamIs } from './memoryBanks.ts';
 import { cmdlinePlace } from './regionDrivers.ts';
-import type { CmaArea } from './report.ts';
 
 /** Page tables that are tried; kernels need more, but the first ones decide whether memblock has slots for them. */
 const PAGE_TABLES = 4;

@@ -1,5 +1,5 @@
 /** The kernel's overlap check, `__rmem_check_for_overlap` (of_reserved_mem.c 6.1:224, 6.12:564, 7.2:227). */
-import type { BootState, Slot } from './bootState.ts';
+import type { BootState, Slot } from '../bootState.ts';
 import { kernelSort } from './kernelSort.ts';
 
 /**

@@ -2,15 +2,15 @@
  * loongarch64: its facts, and `setup_arch` (arch/loongarch/kernel/setup.c 7.2, `fdt_setup`, `platform_init`, `arch_mem_init`)
  * around the scan of /reserved-memory. Of a machine that boots with a tree and tells no EFI memory map.
  */
-import { U64_MAX } from '../base/bytes.ts';
+import { U64_MAX } from '../../base/bytes.ts';
+import type { BootState } from '../bootState.ts';
+import type { Chosen } from '../chosen.ts';
+import { assumeKernelImage } from '../steps/assumedLayout.ts';
+import { reserveCrashkernelEarly } from '../steps/crashkernel.ts';
+import { reserveDefaultCma } from '../steps/defaultCma.ts';
+import { capUsableMemory, dtbRange, findBanks, reserve, reserveInitrd } from '../steps/earlyMemory.ts';
+import { addBank } from '../steps/memoryBanks.ts';
 import type { Architecture } from './architecture.ts';
-import { assumeKernelImage } from './assumedLayout.ts';
-import type { BootState } from './bootState.ts';
-import type { Chosen } from './chosen.ts';
-import { reserveCrashkernelEarly } from './crashkernel.ts';
-import { reserveDefaultCma } from './defaultCma.ts';
-import { capUsableMemory, dtbRange, findBanks, reserve, reserveInitrd } from './earlyMemory.ts';
-import { addBank } from './memoryBanks.ts';
 
 const MIB = 1n << 20n;
 const PAGE_SIZE = 16384n;

@@ -1,7 +1,7 @@
 /** /reserved-memory itself and its children, as all kernels look at them. */
-import type { FdtNode } from '../fdt/read.ts';
-import type { BootState, Region } from './bootState.ts';
-import { isAvailable } from './deviceTree.ts';
+import type { FdtNode } from '../../fdt/read.ts';
+import type { BootState, Region } from '../bootState.ts';
+import { isAvailable } from '../deviceTree.ts';
 
 /** Most children that are simulated. */
 export const MAX_REGIONS = 20_000;

@@ -1,9 +1,9 @@
 /** Reserving static regions: what all kernels share. */
-import { countText, formatSize, hex } from '../base/format.ts';
-import { type BootState, fail, type Region } from './bootState.ts';
-import { cappedEnd } from './memblock.ts';
-import type { AddressRange } from './profile.ts';
-import type { BootProblem } from './report.ts';
+import { countText, formatSize, hex } from '../../base/format.ts';
+import { type BootState, fail, type Region } from '../bootState.ts';
+import { cappedEnd } from '../memblock/memblock.ts';
+import type { AddressRange } from '../profile.ts';
+import type { BootProblem } from '../report.ts';
 
 /** Most other regions that are compared to name the culprits of a finding. */
 const MAX_COMPARED = 1000;
