@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { Analyzer, DEFAULT_SETTINGS } from '../../server/src/analysis/analyzer.ts';
 import { KERNEL_NAMES } from '../../server/src/boot/kernel/kernels.ts';
+import { memoryChanges } from '../../server/src/boot/memoryChanges.ts';
 import type { BootProfile } from '../../server/src/boot/profile.ts';
 import type { BootReport } from '../../server/src/boot/report.ts';
 import { reportToJson } from '../../server/src/boot/reportJson.ts';
@@ -47,9 +48,9 @@ function boot(name: string, blob: Uint8Array, profile: BootProfile): void {
 
 /** What the command line writes, and what only other rooms see. */
 function wholeReport(report: BootReport) {
-  const { regions, events, cmaAlignment, laterCmaSize, dynamicAttempts } = report;
+  const { regions, cmaAlignment, laterCmaSize, dynamicAttempts } = report;
   const paths = dynamicAttempts.map(({ path }) => path);
-  return { ...reportToJson(report), regions, changes: events, cmaAlignment, laterCmaSize, paths };
+  return { ...reportToJson(report), regions, changes: memoryChanges(report), cmaAlignment, laterCmaSize, paths };
 }
 
 function toText(value: unknown): string {

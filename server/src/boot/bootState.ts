@@ -1,25 +1,22 @@
-/** The machine while it boots: everything the steps of a boot read and change. One per simulation, then thrown away. */
+/** The machine while it boots: everything the steps of a boot read and change. One per simulation. */
 import type { FdtNode } from '../fdt/read.ts';
 import { maximum } from './bigints.ts';
 import { type Chosen, readChosen } from './chosen.ts';
 import { type CommandLine, parseCommandLine } from './commandLine.ts';
 import type { DeviceTree } from './deviceTree.ts';
+import type { BootEvent } from './events.ts';
 import { type ArchitectureFacts, buildOf, type KernelBuild } from './kernel/build.ts';
-import { releaseOf } from './kernel/kernels.ts';
-import { type Rules, rulesOf } from './kernel/rules.ts';
+import { kernelOf } from './kernel/kernels.ts';
+import type { Rules } from './kernel/rules.ts';
 import { Memblock, MemblockArray } from './memblock/memblock.ts';
-import { type BootProblemCode, bootProblem, type ProblemPlace } from './problems.ts';
 import type { AddressRange, BootProfile } from './profile.ts';
-import type { BootEvent, BootProblem, DynamicAttempt, LogLine, RegionOutcome } from './report.ts';
+import type { LogLine } from './report.ts';
 import { type BootMessages, bootMessages } from './steps/messages.ts';
 
-/** Most findings of one boot; a broken tree of thousands of regions says the same thing thousands of times. */
-export const MAX_BOOT_PROBLEMS = 2000;
-/** Most events that are kept. */
-const MAX_BOOT_EVENTS = 50_000;
-
-/** What becomes of one child of /reserved-memory. */
+/** One child of /reserved-memory, as the kernel takes it. */
 export interface Region {
+  /** Its place among the regions. */
+  readonly index: number;
   readonly node: FdtNode;
   /** By its `status`. */
   readonly isAvailable: boolean;
@@ -28,17 +25,18 @@ export interface Region {
   placement: 'static' | 'dynamic';
   base: bigint | undefined;
   size: bigint;
-  driver: RegionOutcome['driver'];
-  state: RegionOutcome['state'];
-  reason: string | undefined;
+  driver: DriverName | undefined;
 }
+
+/** Drivers of regions. */
+export type DriverName = 'cma' | 'coherent' | 'restricted' | 'emc-table' | 'fbpr';
 
 /** One slot of `reserved_mem[]`. */
 export interface Slot {
   readonly region: Region;
   base: bigint;
   size: bigint;
-  driver: string | undefined;
+  driver: DriverName | undefined;
 }
 
 export interface CmaSlot {
@@ -69,10 +67,6 @@ export class BootState {
   readonly regions: Region[] = [];
   /** `reserved_mem[]`. */
   slots: Slot[] = [];
-  /** Pairs of nodes that the kernel reported, as `pairKey` writes them. */
-  readonly printedOverlaps = new Set<string>();
-  /** Regions whose driver's refusal already has a finding that says why. */
-  readonly explainedFailures = new Set<Region>();
   /** Regions whose memory went back after their driver's refusal. */
   readonly givenBack = new Set<Region>();
   readonly cmaAreas: CmaSlot[] = [];
@@ -89,18 +83,18 @@ export class BootState {
   statedRam: readonly AddressRange[] | undefined;
   /** Where one memory zone ends and the next begins: DMA32 at 4 GiB; on 32-bit arm, lowmem at the end of the linear map. */
   zoneBorder = 1n << 32n;
-  readonly log: LogLine[] = [];
-  readonly attempts: DynamicAttempt[] = [];
+  /** Searches for room so far. */
+  attempts = 0;
+  /** Regions that found no room so far. */
+  failedPlacements = 0;
+  /** Everything that happens, in order. */
   readonly events: BootEvent[] = [];
-  readonly assumptions: string[] = [];
-  readonly problems: BootProblem[] = [];
-  readonly #found = new Map<BootProblemCode, number>();
 
   constructor(tree: DeviceTree, profile: BootProfile, facts: ArchitectureFacts) {
     this.facts = facts;
-    const release = releaseOf(profile.kernel);
-    this.kernelName = profile.kernel;
-    this.rules = rulesOf(release);
+    const { name, release, rules } = kernelOf(profile.kernel);
+    this.kernelName = name;
+    this.rules = rules;
     this.build = buildOf(facts, release);
     this.imageHead = facts.imageHead(this.rules);
     this.messages = bootMessages(facts.physicalBits, this.rules);
@@ -122,6 +116,11 @@ export class BootState {
     this.commandLine = parseCommandLine(cmdline, commandLineSize);
   }
 
+  /** Whether the kernel boots with a device tree on this architecture. */
+  get readsTree(): boolean {
+    return this.facts.readsTree?.(this.rules) !== false;
+  }
+
   /** Bytes that the blob takes, with the room that its loader left in it. */
   get blobSize(): bigint {
     return maximum(BigInt(this.tree.blob.totalSize), this.profile.dtbSize ?? 0n);
@@ -132,60 +131,12 @@ export class BootState {
     return this.statedRam === undefined && (this.profile.memory?.length ?? 0) === 0;
   }
 
-  get problemsAreFull(): boolean {
-    return this.problems.length >= MAX_BOOT_PROBLEMS;
-  }
-
+  /** A line of the kernel's log. */
   print(line: LogLine): void {
-    this.log.push(line);
+    this.events.push({ kind: 'printed', line });
   }
 
-  event(
-    stage: BootEvent['stage'],
-    action: BootEvent['action'],
-    subject: string,
-    range: { readonly base: bigint; readonly size: bigint } | undefined,
-    note = '',
-  ): void {
-    if (this.events.length >= MAX_BOOT_EVENTS) return;
-    this.events.push({
-      stage,
-      action,
-      subject,
-      base: range?.base,
-      size: range?.size,
-      note,
-    });
+  emit(event: BootEvent): void {
+    this.events.push(event);
   }
-
-  /** How often `find` was asked to tell of it, whether or not there was room for it. */
-  timesFound(code: BootProblemCode): number {
-    return this.#found.get(code) ?? 0;
-  }
-
-  find(code: BootProblemCode, message: string, place: ProblemPlace): void {
-    this.#found.set(code, this.timesFound(code) + 1);
-    if (!this.problemsAreFull) this.problems.push(bootProblem(code, message, place));
-  }
-
-  /** The same for a child of /reserved-memory. */
-  findAt(
-    code: BootProblemCode,
-    region: Region,
-    message: string,
-    property?: string,
-    more: Omit<ProblemPlace, 'path' | 'property'> = {},
-  ): void {
-    this.find(code, message, {
-      path: region.node.path,
-      ...(property === undefined ? {} : { property }),
-      ...more,
-    });
-  }
-}
-
-/** Marks a region as lost, with words for a person. */
-export function fail(region: Region, reason: string): void {
-  region.state = 'failed';
-  region.reason = reason;
 }

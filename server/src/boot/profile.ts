@@ -1,5 +1,5 @@
 /** Where the loader put things and which kernel boots: everything a prediction depends on besides the blob. */
-import type { KernelGeneration } from './report.ts';
+import type { KernelGeneration } from './outcome.ts';
 
 export interface AddressRange {
   readonly start: bigint;

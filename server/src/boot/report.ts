@@ -4,33 +4,18 @@
  */
 import type { BootLogCode, FindingCode } from '../problems/codes.ts';
 
-export type KernelGeneration = '6.1' | '6.12' | '7.2';
-/**
- * How a boot ends: `timeout` is a kernel that hangs, or dies without a last word, because its own memory is overwritten.
- */
-export type BootOutcome = 'ok' | 'panic' | 'timeout';
-export type LogLevel = 'emerg' | 'alert' | 'crit' | 'err' | 'warn' | 'notice' | 'info' | 'debug';
+import type { BootEvent } from './events.ts';
+import type { BootOutcome, CmaArea, KernelGeneration, LogLine, MemoryRange, ReservedMemEntry } from './outcome.ts';
 
-export interface LogLine {
-  readonly level: LogLevel;
-  /** As the kernel prints it, without time stamp; may contain a newline (one record, two lines). */
-  readonly text: string;
-}
-
-/** One slot of the kernel's `reserved_mem[]`, in array order. */
-export interface ReservedMemEntry {
-  readonly name: string;
-  /** Node path in the blob. */
-  readonly path: string;
-  readonly base: bigint;
-  readonly size: bigint;
-  /** `static`: from `reg`; `dynamic`: placed by the kernel. */
-  readonly placement: 'static' | 'dynamic';
-  readonly nomap: boolean;
-  readonly reusable: boolean;
-  /** The driver that took it (`shared-dma-pool` and how: `cma`, `coherent`); undefined when none did. */
-  readonly driver?: string;
-}
+export type {
+  BootOutcome,
+  CmaArea,
+  KernelGeneration,
+  LogLevel,
+  LogLine,
+  MemoryRange,
+  ReservedMemEntry,
+} from './outcome.ts';
 
 export interface DynamicAttempt {
   /** Node path. */
@@ -41,19 +26,6 @@ export interface DynamicAttempt {
   readonly end: bigint;
   /** Undefined when nothing was found. */
   readonly result: bigint | undefined;
-}
-
-export interface CmaArea {
-  readonly name: string;
-  readonly base: bigint;
-  readonly size: bigint;
-  readonly isDefault: boolean;
-}
-
-export interface MemoryRange {
-  readonly base: bigint;
-  readonly end: bigint;
-  readonly nomap: boolean;
 }
 
 /** A finding of the engine. Bytes know no source, so a finding names a node and, where it helps, a property. */
@@ -92,17 +64,6 @@ export interface RegionOutcome {
   readonly reason?: string;
 }
 
-/** What happened, in boot order. */
-export interface BootEvent {
-  readonly stage: 'early' | 'scan' | 'memreserve' | 'place' | 'late' | 'init' | 'overlap';
-  readonly action: 'memory' | 'reserve' | 'nomap' | 'allocate' | 'free' | 'clear-nomap' | 'driver' | 'skip' | 'fail';
-  /** Node path, or what else caused it (`kernel image`, `initrd`, `device-tree blob`, `/memreserve/`). */
-  readonly subject: string;
-  readonly base: bigint | undefined;
-  readonly size: bigint | undefined;
-  readonly note: string;
-}
-
 export interface BootReport {
   /** What a CMA area must begin and end on a multiple of; absent where the kernel has none. */
   readonly cmaAlignment?: bigint;
@@ -124,6 +85,7 @@ export interface BootReport {
   readonly memory: readonly MemoryRange[];
   readonly reserved: readonly { readonly base: bigint; readonly end: bigint }[];
   readonly regions: readonly RegionOutcome[];
+  /** Everything that happened, in order; regions are numbers, their place in `regions`. */
   readonly events: readonly BootEvent[];
   /** Sentences a prediction depends on: where RAM came from, where the kernel image was assumed, … */
   readonly assumptions: readonly string[];

@@ -5,6 +5,7 @@
  */
 import { formatSize } from '../base/format.ts';
 import { differenceOf, type Interval, maxOf, unionOf } from '../base/intervals.ts';
+import { memoryChanges } from '../boot/memoryChanges.ts';
 import { type AddressRange, type BootProfile, PAGE_SIZES, type ReservedNode } from '../boot/profile.ts';
 import type { BootReport } from '../boot/report.ts';
 import { simulateBoot } from '../boot/simulateBoot.ts';
@@ -167,7 +168,7 @@ class Calibrator {
         ({ action, range: added }) => action === 'add' && others.some((other) => sameRange(other.range, added)),
       )?.range;
     if (range === undefined || (image !== undefined && sameRange(range, image))) return;
-    const stated = this.#simulate().events.find(({ subject }) => subject === 'initrd');
+    const stated = memoryChanges(this.#simulate()).find(({ subject }) => subject === 'initrd');
     if (stated?.base === range.base && stated.base + (stated.size ?? 0n) === range.end) return;
     this.#profile = { ...this.#profile, initrd: profileRange(range) };
     this.#taken.push(`initrd at ${rangeText(range)}.`);
@@ -268,7 +269,7 @@ class Calibrator {
 
   #takeReserved(): void {
     const known = [...this.#knownRanges()];
-    for (const { action, base, size } of this.#simulate().events) {
+    for (const { action, base, size } of memoryChanges(this.#simulate())) {
       if (action !== 'reserve' && action !== 'nomap') continue;
       if (base !== undefined && size !== undefined) known.push({ base, end: base + size });
     }

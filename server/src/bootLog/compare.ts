@@ -1,5 +1,6 @@
 /** A prediction beside what a log says of the same boot: region by region, and line by line. */
 import { differenceOf, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
+import { memoryChanges } from '../boot/memoryChanges.ts';
 import type { BootReport, RegionOutcome } from '../boot/report.ts';
 import type { BootEvidence, LoggedRegion, LogMessage, LogPlace } from './evidence.ts';
 import { covers, pageRounded, rangeText, sameRange } from './ranges.ts';
@@ -239,7 +240,7 @@ class Comparer {
       name: undefined,
       message: `The kernel does not map ${rangeText(range)}; nothing in the tree asks for that.`,
     }));
-    const taken = report.events
+    const taken = memoryChanges(report)
       .filter(({ subject }) => subject === 'boot profile')
       .flatMap(({ base, size }) => {
         if (base === undefined || size === undefined) return [];

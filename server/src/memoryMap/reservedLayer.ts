@@ -1,7 +1,8 @@
 /** What takes RAM away: regions of `/reserved-memory`, reservations of the boot, CMA, and whatever else memblock holds. */
 import { formatSize, hex } from '../base/format.ts';
 import { differenceOf, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
-import type { BootEvent, BootReport, RegionOutcome } from '../boot/report.ts';
+import { type MemoryChange, memoryChanges } from '../boot/memoryChanges.ts';
+import type { BootReport, RegionOutcome } from '../boot/report.ts';
 import { isRefused, type MapItem, type MapKind, sizeText } from '../mapModel/model.ts';
 import { describeUser, unreadableSizes } from '../regions/budget.ts';
 import type { RegionUser } from '../regions/users.ts';
@@ -19,7 +20,8 @@ export function buildReserved(
 ): readonly MapItem[] {
   const items: MapItem[] = [];
   const unreadable = unreadableSizes(report);
-  const entries = scannedEntries(report.events);
+  const changes = memoryChanges(report);
+  const entries = scannedEntries(changes);
   for (const region of report.regions) {
     const outcome = unreadable.has(region.path) ? { ...region, size: 0n } : region;
     for (const one of regionItems(outcome, entries.get(region.path) ?? [], banks, users)) items.push(one);
@@ -27,7 +29,7 @@ export function buildReserved(
   const areas = defaultCma(report);
   const known = new Set(areas.map(placeKey));
   // The default area is reserved in an event, too: one row is enough.
-  for (const one of bootItems(report.events)) if (!known.has(placeKey(one))) items.push(one);
+  for (const one of bootItems(changes)) if (!known.has(placeKey(one))) items.push(one);
   for (const area of areas) items.push(area);
   // What memblock holds beyond all that has no name here.
   const named = unionOf(
@@ -44,7 +46,7 @@ export function buildReserved(
 
 function regionItems(
   region: RegionOutcome,
-  entries: readonly BootEvent[],
+  entries: readonly MemoryChange[],
   banks: readonly Interval[],
   users: ReadonlyMap<string, readonly RegionUser[]>,
 ): readonly MapItem[] {
@@ -93,15 +95,15 @@ function regionItems(
 }
 
 /** What the kernel's scan reserved for each region, by its path. */
-function scannedEntries(events: readonly BootEvent[]): ReadonlyMap<string, readonly BootEvent[]> {
-  const found = new Map<string, BootEvent[]>();
-  for (const event of events) {
-    const { stage, action, subject, base, size } = event;
+function scannedEntries(changes: readonly MemoryChange[]): ReadonlyMap<string, readonly MemoryChange[]> {
+  const found = new Map<string, MemoryChange[]>();
+  for (const change of changes) {
+    const { stage, action, subject, base, size } = change;
     if (stage !== 'scan' || (action !== 'reserve' && action !== 'nomap') || base === undefined || size === undefined)
       continue;
     const list = found.get(subject);
-    if (list) list.push(event);
-    else found.set(subject, [event]);
+    if (list) list.push(change);
+    else found.set(subject, [change]);
   }
   return found;
 }
@@ -119,13 +121,13 @@ const BOOT_SUBJECTS: ReadonlyMap<string, MapKind> = new Map([
 ]);
 
 /** Reservations whose subject is no node: the kernel, what the loader left, `/memreserve/`. */
-function bootItems(events: readonly BootEvent[]): readonly MapItem[] {
+function bootItems(changes: readonly MemoryChange[]): readonly MapItem[] {
   const items: MapItem[] = [];
-  for (const { action, subject, base, size, note } of events) {
+  for (const { action, subject, base, size } of changes) {
     const kind = BOOT_SUBJECTS.get(subject);
     if (action !== 'reserve' || base === undefined || size === undefined || size === 0n) continue;
     if (kind === undefined && subject.startsWith('/')) continue;
-    items.push(item(kind ?? 'other', subject, base, size, note === '' ? [] : [note]));
+    items.push(item(kind ?? 'other', subject, base, size, []));
   }
   return items;
 }

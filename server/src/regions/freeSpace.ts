@@ -1,5 +1,6 @@
 /** RAM that nothing takes on any of several kernels, and the best place in it. */
 import { differenceOf, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
+import { memoryChanges } from '../boot/memoryChanges.ts';
 import type { BootReport } from '../boot/report.ts';
 
 /** RAM that is free on every kernel of `reports` if `except` were not there. Predicted places count as taken. */
@@ -18,7 +19,7 @@ function takenWithout(report: BootReport, except: string): readonly Interval[] {
     if (path !== except && base !== undefined && size !== undefined) taken.push({ base, end: base + size });
   };
   // What was refused counts, too: the other region may be put right one day.
-  for (const { action, subject, base, size } of report.events) {
+  for (const { action, subject, base, size } of memoryChanges(report)) {
     if (action === 'reserve' || action === 'nomap' || action === 'allocate' || action === 'fail') {
       add(subject, base, size);
     }

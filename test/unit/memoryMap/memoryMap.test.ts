@@ -89,12 +89,12 @@ describe('what takes RAM', () => {
         region('dma', { base: RAM + 12n * MIB, driver: 'coherent', nomap: true }),
       ],
       events: [
-        { stage: 'early', action: 'reserve', subject: 'kernel image', base: RAM + 16n * MIB, size: MIB, note: '' },
-        { stage: 'early', action: 'reserve', subject: 'initrd', base: RAM + 20n * MIB, size: MIB, note: '' },
-        { stage: 'early', action: 'reserve', subject: 'device-tree blob', base: RAM + 24n * MIB, size: MIB, note: '' },
-        { stage: 'memreserve', action: 'reserve', subject: '/memreserve/', base: RAM, size: 4096n, note: '' },
-        { stage: 'scan', action: 'reserve', subject: '/reserved-memory/plain', base: RAM + MIB, size: MIB, note: '' },
-        { stage: 'early', action: 'reserve', subject: 'linux,elfcorehdr', base: RAM + 28n * MIB, size: 1n, note: '' },
+        { kind: 'reserved', stage: 'early', subject: 'kernel image', base: RAM + 16n * MIB, size: MIB },
+        { kind: 'reserved', stage: 'early', subject: 'initrd', base: RAM + 20n * MIB, size: MIB },
+        { kind: 'reserved', stage: 'early', subject: 'device-tree blob', base: RAM + 24n * MIB, size: MIB },
+        { kind: 'reserved', stage: 'memreserve', subject: '/memreserve/', base: RAM, size: 4096n },
+        { kind: 'entry-taken', region: 0, nomap: false, base: RAM + MIB, size: MIB },
+        { kind: 'reserved', stage: 'early', subject: 'linux,elfcorehdr', base: RAM + 28n * MIB, size: 1n },
       ],
       reserved: [{ base: RAM + 16n * MIB, end: RAM + 18n * MIB }],
       cmaAreas: [
@@ -118,7 +118,7 @@ describe('what takes RAM', () => {
   });
 
   test('every entry of a reg with several is shown', () => {
-    const event = { stage: 'scan', action: 'nomap', subject: '/reserved-memory/a', size: MIB, note: '' } as const;
+    const event = { kind: 'entry-taken', region: 0, nomap: true, size: MIB } as const;
     const { reserved } = map([], {
       regions: [region('a', { nomap: true })],
       events: [
@@ -141,9 +141,9 @@ describe('what takes RAM', () => {
         region('dynamic', { base: RAM + 24n * MIB, placement: 'dynamic' }),
       ],
       events: [
-        { stage: 'early', action: 'reserve', subject: 'kernel image', base: RAM + 16n * MIB, size: MIB, note: '' },
-        { stage: 'memreserve', action: 'reserve', subject: '/memreserve/', base: RAM + 3n * MIB, size: MIB, note: '' },
-        { stage: 'memreserve', action: 'reserve', subject: '/memreserve/', base: RAM + 24n * MIB, size: 1n, note: '' },
+        { kind: 'reserved', stage: 'early', subject: 'kernel image', base: RAM + 16n * MIB, size: MIB },
+        { kind: 'reserved', stage: 'memreserve', subject: '/memreserve/', base: RAM + 3n * MIB, size: MIB },
+        { kind: 'reserved', stage: 'memreserve', subject: '/memreserve/', base: RAM + 24n * MIB, size: 1n },
       ],
     });
     expect(reserved.filter((item) => item.overlaps.length > 0).map(line)).toEqual([
@@ -295,8 +295,8 @@ test('the default CMA area is one row', () => {
   const { reserved } = map([], {
     cmaAreas: [{ name: 'reserved', base, size, isDefault: true }],
     events: [
-      { stage: 'late', action: 'reserve', subject: 'built-in default CMA area', base, size, note: '' },
-      { stage: 'early', action: 'reserve', subject: 'page directory', base: RAM, size: MIB, note: '' },
+      { kind: 'reserved', stage: 'init', subject: 'built-in default CMA area', base, size },
+      { kind: 'reserved', stage: 'early', subject: 'page directory', base: RAM, size: MIB },
     ],
     reserved: [
       { base: RAM, end: RAM + MIB },

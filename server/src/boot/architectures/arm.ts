@@ -125,7 +125,7 @@ function replaceMemory(state: BootState, offset: bigint): void {
     if (first >= end) continue;
     const length = (end - first) & ~(PAGE_SIZE - 1n);
     memory.add(first, length);
-    state.event('early', 'memory', 'mem=', { base: first, size: length });
+    state.emit({ kind: 'ram-added', subject: 'mem=', base: first, size: length });
   }
 }
 

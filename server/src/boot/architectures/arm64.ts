@@ -11,7 +11,7 @@ import type { PageSize } from '../profile.ts';
 import { assumeKernelImage } from '../steps/assumedLayout.ts';
 import { foreseeCrashkernel } from '../steps/crashkernel.ts';
 import { foreseeDefaultCma } from '../steps/defaultCma.ts';
-import { capUsableMemory, dtbRange, findBanks, initrdRange, reportInitrd, reserve } from '../steps/earlyMemory.ts';
+import { capUsableMemory, dtbRange, findBanks, initrdRange, refuseInitrd, reserve } from '../steps/earlyMemory.ts';
 import { mapPages } from '../steps/laterBoot.ts';
 import { addBank } from '../steps/memoryBanks.ts';
 import type { Architecture } from './architecture.ts';
@@ -148,7 +148,7 @@ function beforeScan(state: BootState, chosen: Chosen, memstartAlign: bigint): vo
   capUsableMemory(state, chosen);
   clipToLinearMap(state, kernel.end, memstartAlign);
 
-  const { memory, reserved } = state.memblock;
+  const { memory } = state.memblock;
   // early_mem: the last one counts, and where it begins does not.
   const limit = state.commandLine.memory.at(-1)?.size;
   if (limit !== undefined) {
@@ -157,11 +157,7 @@ function beforeScan(state: BootState, chosen: Chosen, memstartAlign: bigint): vo
     memory.add(text, kernel.end - text);
   }
   addInitrd(state, chosen.initrd);
-  reserved.add(kernel.start, kernel.end - kernel.start);
-  state.event('early', 'reserve', 'kernel image', {
-    base: kernel.start,
-    size: kernel.end - kernel.start,
-  });
+  reserve(state, kernel, 'kernel image');
   state.memblock.movableNode = state.commandLine.movableNode;
   for (const range of state.profile.reserved ?? []) reserve(state, range, 'boot profile');
 }
@@ -191,7 +187,7 @@ function addInitrd(state: BootState, chosen: Chosen['initrd']): void {
   if (base < lowest || base + size > lowest + LINEAR_REGION_SIZE) {
     // A WARN with a backtrace, before the log of reserved memory begins (7.2:274).
     const line = 'initrd not fully accessible via the linear mapping -- please check your bootloader ...';
-    reportInitrd(state, 'lies where the kernel cannot map it', line);
+    refuseInitrd(state, 'unmapped', line);
     return;
   }
   memory.add(base, size);

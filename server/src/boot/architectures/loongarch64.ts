@@ -96,7 +96,7 @@ function beforeScan(state: BootState, chosen: Chosen): void {
  * `loongarchMemIsLimit` the format of `mem=SIZE` is found invalid, after all RAM is gone.
  */
 function replaceMemory(state: BootState): void {
-  const { memblock, rules, kernelName } = state;
+  const { memblock, rules } = state;
   let isReplaced = false;
   for (const { size, start } of state.commandLine.memory) {
     if (start === undefined && rules.loongarchMemIsLimit) memblock.limitMemory(size);
@@ -107,9 +107,7 @@ function replaceMemory(state: BootState): void {
     isReplaced = true;
   }
   if (memblock.memory.regions.length > 0 || !isReplaced) return;
-  state.assumptions.push(
-    `mem= without '@' leaves Linux ${kernelName} on loongarch64 no RAM: it says "Invalid format!", after it has removed all of it.`,
-  );
+  state.emit({ kind: 'ram-lost', by: 'loongarchMemIsLimit' });
 }
 
 /** `arch_mem_init`: an image outside of RAM becomes RAM; by then memblock is filled from below. */

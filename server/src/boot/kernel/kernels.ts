@@ -1,6 +1,7 @@
 /** The kernels that the engine boots, by the names that people choose them by. */
-import type { KernelGeneration } from '../report.ts';
+import type { KernelGeneration } from '../outcome.ts';
 import { compareReleases, parseRelease, type Release } from './release.ts';
+import { type Rules, rulesOf } from './rules.ts';
 
 /** Which release a name stands for: the one whose boots were recorded. */
 const ALIASES: Readonly<Record<KernelGeneration, string>> = {
@@ -19,9 +20,32 @@ export function kernelNamed(name: unknown): KernelGeneration | undefined {
   return KERNEL_NAMES.find((one) => one === name);
 }
 
+/** A kernel, without its architecture and configuration. */
+export interface Kernel {
+  readonly name: KernelGeneration;
+  readonly release: Release;
+  readonly rules: Rules;
+}
+
+function kernel(name: KernelGeneration): Kernel {
+  const release = parseRelease(ALIASES[name]) ?? { major: 0, minor: 0, patch: 0, flavour: '' };
+  return Object.freeze({ name, release, rules: rulesOf(release) });
+}
+
+const KERNELS: Readonly<Record<KernelGeneration, Kernel>> = {
+  '6.1': kernel('6.1'),
+  '6.12': kernel('6.12'),
+  '7.2': kernel('7.2'),
+};
+
+/** The kernel that a name stands for, its rules looked up. */
+export function kernelOf(name: KernelGeneration): Kernel {
+  return KERNELS[name];
+}
+
 /** The release that a name stands for. */
 export function releaseOf(name: KernelGeneration): Release {
-  return parseRelease(ALIASES[name]) ?? { major: 0, minor: 0, patch: 0, flavour: '' };
+  return KERNELS[name].release;
 }
 
 /**

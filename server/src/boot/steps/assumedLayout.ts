@@ -1,10 +1,8 @@
 /**
  * What the boot loader would have decided, when neither the tree nor the profile says it: RAM banks (many boards leave
- * /memory at size 0 for the boot loader), and where the kernel image and the blob lie. Each guess adds a sentence to the
- * report's assumptions.
+ * /memory at size 0 for the boot loader), and where the kernel image and the blob lie. Each guess is an event.
  */
 import { U64_MAX } from '../../base/bytes.ts';
-import { formatSize, hex } from '../../base/format.ts';
 import { compare, maximum, minimum } from '../bigints.ts';
 import type { BootState } from '../bootState.ts';
 import { type AddressAndSize, isAvailable } from '../deviceTree.ts';
@@ -58,17 +56,13 @@ export function assumeBanks(
     const limit = areas[index + 1]?.base ?? U64_MAX;
     return { base: area.base, size: minimum(cappedEnd(area.base, size), limit) - area.base };
   });
-  const text = banks.map((bank) => `${formatSize(bank.size)} at ${hex(bank.base)}`).join(' and ');
-  state.assumptions.push(
-    `${whyAssumed(state)}; assumed ${text}, the smallest usual size that holds every static region.`,
-  );
+  state.emit({
+    kind: 'ram-known',
+    from: 'guess',
+    ranges: banks.map(({ base, size }) => ({ start: base, end: base + size })),
+    unread: state.events.some(({ kind }) => kind === 'banks-unread'),
+  });
   return banks;
-}
-
-function whyAssumed({ problems }: BootState): string {
-  return problems.some(({ code }) => code === 'rmem-bank-unread')
-    ? 'The kernel reads no RAM from the memory nodes'
-    : 'The tree leaves the size of RAM to the boot loader';
 }
 
 /** The memory node's address, from `reg` or, when that is 0, from its unit address. Undefined when nothing says it. */
@@ -173,8 +167,8 @@ export function assumeKernelImage(
   banks: readonly AddressAndSize[],
   initrd: AddressRange | undefined,
 ): AddressRange {
-  const { imageHead, kernelName } = state;
-  const { imageSize, fromSource } = state.build;
+  const { imageHead } = state;
+  const { imageSize } = state.build;
   const obstacles = fixedRanges(state);
   if (initrd !== undefined) obstacles.push(initrd);
   const { dtbAddress } = state.profile;
@@ -188,11 +182,7 @@ export function assumeKernelImage(
     firstFree(banks, obstacles, imageHead + imageSize, (joinBanks(banks)[0]?.start ?? 0n) + state.facts.firmwareSize) ??
     roundUp(banks[0]?.base ?? USUAL_RAM_BASE, LOAD_ALIGN);
   const range = { start: load + imageHead, end: load + imageHead + imageSize };
-  const ofSize =
-    fromSource === undefined ? `the size of a Debian ${kernelName} image` : `${formatSize(imageSize)}, a guess,`;
-  state.assumptions.push(
-    `The kernel image is assumed at ${hex(range.start)}-${hex(range.end)}: ${ofSize} on the first free 2 MiB boundary of RAM.`,
-  );
+  state.emit({ kind: 'image-assumed', range });
   return range;
 }
 
@@ -211,7 +201,7 @@ export function assumeDtb(
   const size = state.blobSize;
   const start =
     firstFree(banks, obstacles, size, from) ?? firstFree(banks, obstacles, size, 0n) ?? roundUp(kernel.end, LOAD_ALIGN);
-  state.assumptions.push(`The device-tree blob is assumed at ${hex(start)}.`);
+  state.emit({ kind: 'blob-assumed', start });
   return start;
 }
 

@@ -3,15 +3,12 @@
  * 6.12, 7.2, `parse_crashkernel` and `reserve_crashkernel_generic`; 6.1 `reserve_crashkernel` in arch/arm64/mm/init.c,
  * arch/riscv/mm/init.c and, on all kernels, arch/arm/kernel/setup.c; `reserve_mem` in mm/memblock.c 6.12, 7.2).
  */
-import { formatSize, hex } from '../../base/format.ts';
+import { hex } from '../../base/format.ts';
 import type { BootState } from '../bootState.ts';
 import { memparse } from '../commandLine.ts';
+import type { BootEventOf } from '../events.ts';
 import { MemblockArray, NOMAP, RSRV_KERN } from '../memblock/memblock.ts';
 import { findInRange } from '../memblock/memblockSearch.ts';
-import type { BootProblem } from '../report.ts';
-import { whereRamIs } from './memoryBanks.ts';
-import { cmdlinePlace } from './regionDrivers.ts';
-import { holders } from './staticRegion.ts';
 
 const MIB = 1n << 20n;
 const GIB4 = 1n << 32n;
@@ -95,36 +92,30 @@ function failureLine({ facts, rules }: BootState, { size, base }: CrashRequest):
 }
 
 /**
- * Where the memory is taken after the scan (arm64, arm, riscv64): it moves no region. That there is none to take is a
- * finding; where it lies is not simulated.
+ * Where the memory is taken after the scan (arm64, arm, riscv64): it moves no region. Whether there is any to take is
+ * seen; where it lies is not simulated.
  */
 export function foreseeCrashkernel(state: BootState): void {
   noteOthers(state);
   if (state.commandLine.crashkernel.length === 0) return;
-  state.assumptions.push(
-    'The command line has crashkernel=: the kernel takes that memory after all of /reserved-memory, which it does not move. Where it lies is not simulated.',
-  );
+  state.emit({ kind: 'crashkernel-later' });
   const request = crashRequest(state);
   if (request === undefined) return;
-  if (request === 'too-large') reportTooLarge(state);
+  if (request === 'too-large') state.emit({ kind: 'crashkernel-too-large' });
   else if (request.base !== 0n) checkFixed(state, request);
-  else if (!state.isRamGuessed) {
+  else {
     const { freeAlign, start, end } = placesOf(state);
     const size = inPages(state, request.size);
     const highest = request.high ? state.facts.physicalMax : end;
     const found = findInRange(state.memblock, { size, align: freeAlign, start, end: highest, bottomUp: false });
-    if (found === undefined) reportLost(state, request, 'there is no room for it in one piece', whereRamIs(state));
+    if (found === undefined) lose(state, request, 'no-room', { when: 'later' });
   }
 }
 
 /** `reserve_mem=` is read after `setup_arch`. */
 function noteOthers(state: BootState): void {
   if (!state.commandLine.hasReserveMem) return;
-  state.assumptions.push(
-    state.rules.knowsReserveMem
-      ? 'The command line has reserve_mem=: the kernel takes that memory after all of /reserved-memory, which it does not move. Where it lies is not simulated.'
-      : `The command line has reserve_mem=, which Linux ${state.kernelName} does not know.`,
-  );
+  state.emit({ kind: 'reserve-mem', known: state.rules.knowsReserveMem });
 }
 
 function inPages(state: BootState, size: bigint): bigint {
@@ -140,39 +131,32 @@ function checkFixed(state: BootState, request: CrashRequest): void {
   const size = inPages(state, request.size);
   const end = base + size;
   if (base % align !== 0n) {
-    reportLost(state, request, `it must begin on a ${formatSize(align)} boundary`, []);
+    lose(state, request, 'boundary', { when: 'later', align });
     return;
   }
   const mapped = new MemblockArray('memory', Number.POSITIVE_INFINITY, false, state.facts.physicalMax);
   for (const one of memblock.memory.regions) if ((one.flags & NOMAP) === 0) mapped.add(one.base, one.end - one.base);
   if (!mapped.covers(base, size)) {
-    if (state.isRamGuessed && !memblock.memory.covers(base, size)) return;
-    const hidden = state.regions
+    const hiddenBy = state.regions
       .filter(({ nomap, base: at, size: length }) => nomap && at !== undefined && at < end && base < at + length)
-      .map(({ node }) => ({ path: node.path, message: `${node.name} is no-map.` }));
-    reportLost(state, request, 'not all of that is mapped RAM', hidden.length > 0 ? hidden : whereRamIs(state));
+      .map(({ index }) => index);
+    lose(state, request, 'unmapped', { when: 'later', hiddenBy, outside: !memblock.memory.covers(base, size) });
     return;
   }
-  // What is only assumed to be in the way is not held against the command line.
-  const related = holders(state, undefined, base, size, true);
-  if (related.length > 0) reportLost(state, request, 'memory there is already reserved', related);
+  const isTaken = memblock.reserved.overlaps(base, size);
+  const line = failureLine(state, { ...request, size: state.rules.crashkernelGeneric ? request.size : size });
+  state.emit({ kind: 'crashkernel-fixed', base, size: request.size, bytes: size, isTaken, line });
 }
 
-function reportLost(state: BootState, request: CrashRequest, why: string, related: BootProblem['related']): void {
+function lose(
+  state: BootState,
+  request: CrashRequest,
+  why: BootEventOf<'crashkernel-lost'>['why'],
+  more: Pick<BootEventOf<'crashkernel-lost'>, 'when' | 'align' | 'hiddenBy' | 'outside'>,
+): void {
   const { size, base } = request;
   const line = failureLine(state, { ...request, size: state.rules.crashkernelGeneric ? size : inPages(state, size) });
-  const at = base === 0n ? '' : ` at ${hex(base)}`;
-  state.find(
-    'rmem-crashkernel-lost',
-    `There is no memory for a crash kernel: ${formatSize(size)}${at} cannot be taken, because ${why} ("${line}").`,
-    { ...cmdlinePlace(state), related },
-  );
-}
-
-function reportTooLarge(state: BootState): void {
-  if (state.isRamGuessed) return;
-  const text = `There is no memory for a crash kernel: crashkernel= asks for all of RAM or more, and Linux ${state.kernelName} ignores it without a message.`;
-  state.find('rmem-crashkernel-lost', text, { ...cmdlinePlace(state), related: whereRamIs(state) });
+  state.emit({ kind: 'crashkernel-lost', size, base, why, line, ...more });
 }
 
 /**
@@ -185,7 +169,7 @@ export function reserveCrashkernelEarly(state: BootState): void {
   const request = crashRequest(state);
   if (request === undefined) return;
   if (request === 'too-large') {
-    reportTooLarge(state);
+    state.emit({ kind: 'crashkernel-too-large' });
     return;
   }
   const { size, base, high } = request;
@@ -202,14 +186,13 @@ export function reserveCrashkernelEarly(state: BootState): void {
     }
     return;
   }
-  const why = base === 0n ? 'there is no room for it in one piece' : 'it is not free RAM on a 2 MiB boundary';
-  reportLost(state, request, why, base === 0n ? whereRamIs(state) : holders(state, undefined, base, size, true));
+  lose(state, request, base === 0n ? 'no-room' : 'not-free', { when: 'early' });
 }
 
 function take(state: BootState, size: bigint, start: bigint, end: bigint): bigint | undefined {
   const found = findInRange(state.memblock, { size, align: 2n * MIB, start, end, bottomUp: false });
   const flags = state.rules.marksAllocations ? RSRV_KERN : 0;
   if (found === undefined || !state.memblock.reserved.add(found, size, flags)) return undefined;
-  state.event('early', 'reserve', 'crash kernel', { base: found, size });
+  state.emit({ kind: 'reserved', stage: 'early', subject: 'crash kernel', base: found, size });
   return found;
 }

@@ -2,22 +2,19 @@
  * The built-in default CMA area: `dma_contiguous_reserve` (kernel/dma/contiguous.c 6.1:166, 6.12:211, 7.2:250) and
  * `cma_declare_contiguous_nid` (mm/cma.c 6.1:252, 6.12:321, 7.2:390, :480).
  */
-import { formatSize, hex } from '../../base/format.ts';
 import { minimum } from '../bigints.ts';
 import type { BootState } from '../bootState.ts';
+import type { BootEventOf } from '../events.ts';
 import { cappedEnd, Memblock, RSRV_KERN } from '../memblock/memblock.ts';
 import { findInRange, type SearchRequest } from '../memblock/memblockSearch.ts';
-import type { BootProblem, LogLine } from '../report.ts';
-import { whereRamIs } from './memoryBanks.ts';
-import { cmdlinePlace } from './regionDrivers.ts';
-import { holders } from './staticRegion.ts';
+import type { LogLine } from '../report.ts';
 
 /**
  * Where the area is made long after the scan (arm64), page tables and the memory map lie around it, and its place is not
  * simulated. What can be said is whether there is any: with nothing but the regions in its way, and the most room it may have.
  */
 export function foreseeDefaultCma(state: BootState): void {
-  const { build, commandLine, memblock } = state;
+  const { build, memblock } = state;
   if (!build.hasCma || state.defaultCma !== undefined) return;
   const { memory, reserved } = memblock;
   // `arm64_dma_phys_limit` (arch/arm64/mm/init.c); `dma-ranges` of the tree can only make it lower.
@@ -27,8 +24,7 @@ export function foreseeDefaultCma(state: BootState): void {
   if (state.cmaAreas.length >= build.cmaSlots) {
     const line = state.messages.noCmaSlots();
     state.print(line);
-    const text = `The regions take all ${build.cmaSlots} slots for CMA areas: there is none left for the kernel's default area of ${formatSize(request.size)}`;
-    reportLost(state, text, line);
+    loseArea(state, 'slots', request, line, false);
     return;
   }
   const scratch = new Memblock(memory.clone(), reserved.clone(), state.facts.pageSize);
@@ -38,32 +34,19 @@ export function foreseeDefaultCma(state: BootState): void {
     state.laterCma = { region: undefined, name: 'reserved', ...area, isFixed: isFixed(request) };
     return;
   }
-  if (commandLine.cmaSize === undefined) return;
   const line = area.lines[0] ?? state.messages.defaultCmaFailed(area.size);
-  const [why, related] = whyLost(state, request);
-  // A guess is not held against the command line, neither of a place nor of how much RAM there is.
-  if (area.lines.length === 0 && isFixed(request) && related.length === 0) return;
-  if (state.isRamGuessed && (area.lines.length > 0 || !isFixed(request))) return;
-  reportLost(state, `The kernel cannot make its default CMA area of ${formatSize(request.size)}${why}`, line, related);
+  loseArea(state, 'later', request, line, area.lines.length > 0);
 }
 
 /** The end of the zone for devices that address 32 bits. */
 const DMA32_END = 1n << 32n;
-
-/** What is in the way of a fixed place, without what is only assumed to be there; or where there is no room. */
-function whyLost(state: BootState, request: AreaRequest): readonly [why: string, related: BootProblem['related']] {
-  if (!isFixed(request)) return [': there is no room for it in one piece', whereRamIs(state)];
-  const { base, size } = request;
-  const related = holders(state, undefined, base, size, true);
-  return [` at ${hex(base)}${related.length > 0 ? ', where memory is already reserved' : ''}`, related];
-}
 
 /**
  * Where the area is made right after the scan (arm, riscv64), its place is certain. Static regions are not yet initialised in
  * 6.12 and later, so that a static linux,cma-default does not prevent it. `limit` is the end of memory for DMA.
  */
 export function reserveDefaultCma(state: BootState, limit: bigint, bottomUp = false): void {
-  const { build, rules, commandLine, messages } = state;
+  const { build, rules, messages } = state;
   if (!build.hasCma || state.defaultCma !== undefined) return;
   const request = requestOf(state, limit, bottomUp);
   if (request === undefined) return;
@@ -73,18 +56,15 @@ export function reserveDefaultCma(state: BootState, limit: bigint, bottomUp = fa
     const slot = { region: undefined, name: 'reserved', ...area };
     state.cmaAreas.push(slot);
     state.defaultCma = slot;
-    state.event('init', 'reserve', 'built-in default CMA area', area);
+    const subject = 'built-in default CMA area';
+    state.emit({ kind: 'reserved', stage: 'init', subject, base: area.base, size: area.size });
     return;
   }
   for (const line of area.lines) state.print(line);
   const isSilent = !rules.cmaDeclaredInTwoLevels && area.lines.length > 0 && area.returnsAtOnce === true;
   const failed = messages.defaultCmaFailed(area.size);
   if (!isSilent) state.print(failed);
-  // How large the area is without `cma=` is a matter of the configuration: kernels for boards of little RAM have less.
-  if (commandLine.cmaSize === undefined) return;
-  const [why, related] = whyLost(state, request);
-  const text = `The kernel cannot make its default CMA area of ${formatSize(request.size)}${why}`;
-  reportLost(state, text, area.lines[0] ?? failed, related);
+  loseArea(state, 'early', request, area.lines[0] ?? failed, area.lines.length > 0);
 }
 
 /** What is asked for by the command line or the configuration; nothing when that is an area of size 0. */
@@ -110,9 +90,15 @@ function isFixed({ fixed, base }: AreaRequest): boolean {
   return fixed && base !== 0n;
 }
 
-function reportLost(state: BootState, text: string, line: LogLine, related: BootProblem['related'] = []): void {
-  const place = state.commandLine.cmaSize === undefined ? { path: '/reserved-memory' } : cmdlinePlace(state);
-  state.find('rmem-default-cma-lost', `${text} ("${line.text}").`, { ...place, related });
+function loseArea(
+  state: BootState,
+  when: BootEventOf<'default-cma-lost'>['when'],
+  request: AreaRequest,
+  line: LogLine,
+  isWrong: boolean,
+): void {
+  const { base, size } = request;
+  state.emit({ kind: 'default-cma-lost', when, base, size, isFixed: isFixed(request), isWrong, line });
 }
 
 interface AreaRequest {

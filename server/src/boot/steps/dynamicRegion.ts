@@ -2,174 +2,92 @@
  * Placing a dynamic region: `__reserved_mem_alloc_size` and what it calls (drivers/of/of_reserved_mem.c 6.1:85, 6.12:419,
  * 7.2:451).
  */
-import { countText, formatSize, hex } from '../../base/format.ts';
-import { bytesIn, differenceOf, type Interval, intersectionOf, unionOf } from '../../base/intervals.ts';
 import type { FdtProperty } from '../../fdt/read.ts';
-import { type BootState, fail, type Region } from '../bootState.ts';
-import type { AddressAndSize } from '../deviceTree.ts';
-import { cappedEnd, NOMAP, RSRV_KERN } from '../memblock/memblock.ts';
+import type { BootState, Region } from '../bootState.ts';
+import type { MemblockSnapshot } from '../events.ts';
+import { RSRV_KERN } from '../memblock/memblock.ts';
 import { findInRange } from '../memblock/memblockSearch.ts';
-import type { BootProblem } from '../report.ts';
-import { whereRamIs } from './memoryBanks.ts';
-import { losesToCommandLine, wantsCma, whereCmdlineIs } from './regionDrivers.ts';
-import { holders } from './staticRegion.ts';
+import { losesToCommandLine, wantsCma } from './regionDrivers.ts';
 
 /** Most searches of one boot; only a tree made for it has so many alloc-ranges. */
 const MAX_ATTEMPTS = 5000;
+/** Most regions of one boot whose lack of room is told with all of memblock. */
+const MAX_EXPLAINED = 8;
+/** Most ranges that are told. */
+const MAX_NAMED = 8;
 
 /**
- * Allocates the region. Answers its base and size, or undefined when the kernel leaves it without memory (the message is
- * printed, the finding is made).
+ * Allocates the region. Answers its base and size, or undefined when the kernel leaves it without memory; the message is
+ * printed.
  */
 export function allocateDynamic(
   state: BootState,
   region: Region,
 ): { readonly base: bigint; readonly size: bigint } | undefined {
-  const { tree } = state;
-  const { node } = region;
+  const { tree, rules } = state;
+  const { index, node } = region;
   const sizeProperty = node.find('size');
-  // 6.1 comes here for static regions of size 0, too.
+  // One array: static regions of size 0 come here, too.
   if (sizeProperty === undefined) return undefined;
   region.placement = 'dynamic';
   if (sizeProperty.length !== 4 * tree.sizeCells) {
-    refuse(state, region, 'size', tree.sizeCells, '#size-cells');
+    refuse(state, region, 'size', sizeProperty.length);
     return undefined;
   }
   const size = tree.sizeAt(sizeProperty);
   region.size = size;
-  const alignmentProperty = node.find('alignment');
-  let align = 0n;
-  if (alignmentProperty !== undefined) {
-    // The length is compared with the address cells although it is an amount.
-    if (alignmentProperty.length !== 4 * tree.addressCells) {
-      refuse(state, region, 'alignment', tree.addressCells, '#address-cells');
-      return undefined;
-    }
-    align = tree.addressAt(alignmentProperty);
-    if ((align & (align - 1n)) !== 0n) {
-      state.findAt(
-        'rmem-alignment-power',
-        region,
-        `alignment ${hex(align)} is no power of two; Linux uses it as a bit mask, so that the result need not be a multiple of it.`,
-        'alignment',
-      );
-    }
+  const alignment = node.find('alignment');
+  // The length is compared with the address cells although it is an amount.
+  if (alignment !== undefined && alignment.length !== 4 * tree.addressCells) {
+    refuse(state, region, 'alignment', alignment.length);
+    return undefined;
   }
+  let align = alignment === undefined ? 0n : tree.addressAt(alignment);
+  state.emit({ kind: 'asked', region: index, size, align });
   if (wantsCma(state, region)) {
     // rmem_cma_validate refuses here what other kernels free later.
-    if (state.rules.cmdlineSkipsDefaultCma && losesToCommandLine(state, region)) {
+    if (rules.cmdlineSkipsDefaultCma && losesToCommandLine(state, region)) {
       skipDefault(state, region);
       return undefined;
     }
     const { cmaAlignment } = state.build;
     if (align < cmaAlignment) align = cmaAlignment;
   }
-  const rangesProperty = node.find('alloc-ranges');
-  const ranges = rangesProperty === undefined ? undefined : tree.entryCount(rangesProperty);
+  const property = node.find('alloc-ranges');
+  const count = property === undefined ? undefined : tree.entryCount(property);
   let base = 0n;
-  if (rangesProperty !== undefined && ranges !== undefined) {
-    base = allocateInRanges(state, region, rangesProperty, ranges, size, align);
-  } else if (rangesProperty !== undefined && !state.rules.wrongAllocRangesIgnored) {
-    state.print(state.messages.invalidAllocRanges(node.name));
-    const text = `alloc-ranges has ${countText(rangesProperty.length, 'byte')}, no multiple of an (address, size) entry of ${tree.entryBytes}. Linux ${state.kernelName} skips the region.`;
-    state.findAt('rmem-invalid-alloc-ranges', region, text, 'alloc-ranges');
-    fail(region, text);
+  if (property !== undefined && count !== undefined) {
+    base = allocateInRanges(state, region, property, count, size, align);
+  } else if (property !== undefined && !rules.wrongAllocRangesIgnored) {
+    refuse(state, region, 'alloc-ranges', property.length);
     return undefined;
   } else {
-    if (rangesProperty !== undefined) {
-      state.findAt(
-        'rmem-alloc-ranges-ignored',
-        region,
-        `alloc-ranges has ${countText(rangesProperty.length, 'byte')}, no multiple of an (address, size) entry of ${tree.entryBytes}. Linux ${state.kernelName} ignores it and allocates anywhere; older kernels skip the region.`,
-        'alloc-ranges',
-      );
+    if (property !== undefined) {
+      const bytes = property.length;
+      state.emit({ kind: 'alloc-ranges-ignored', region: index, bytes, by: 'wrongAllocRangesIgnored' });
     }
-    base = attempt(state, region, {
-      size,
-      align,
-      start: 0n,
-      end: 0n,
-      bottomUp: false,
-    }).base;
+    base = attempt(state, region, { size, align, start: 0n, end: 0n, bottomUp: false }).base;
   }
   if (base === 0n) {
     const line = state.messages.failedToAllocate(node.name, size);
     state.print(line);
-    const places =
-      rangesProperty === undefined || ranges === undefined
+    const asked =
+      property === undefined || count === undefined
         ? undefined
-        : Array.from({ length: Math.min(ranges, MAX_NAMED) }, (_, i) => tree.range(rangesProperty, i));
-    const { text, related } =
-      state.timesFound('rmem-not-placed') < MAX_EXPLAINED
-        ? whyNotPlaced(state, region, size, places)
-        : { text: `There is no free ${formatSize(size)} for this region`, related: [] };
-    const place = places === undefined ? 'size' : 'alloc-ranges';
-    state.findAt('rmem-not-placed', region, `${text} ("${line.text}").`, place, { related });
-    fail(region, `${text}.`);
-    state.event('place', 'fail', node.path, undefined, text);
+        : Array.from({ length: Math.min(count, MAX_NAMED) }, (_, i) => tree.range(property, i));
+    state.emit({ kind: 'not-placed', region: index, size, asked, line, memblock: snapshot(state) });
     return undefined;
   }
   region.base = base;
-  region.state = 'reserved';
-  region.reason = undefined;
-  state.event('place', 'allocate', node.path, { base, size });
+  state.emit({ kind: 'placed', region: index, base, size });
   return { base, size };
 }
 
-/** Most regions of one boot whose lack of room is explained: that looks through all of memblock. */
-const MAX_EXPLAINED = 8;
-/** Most ranges, and most of those who are in the way, that a finding names. */
-const MAX_NAMED = 8;
-
-/** Why there is no room, without a full stop, and who takes it. */
-function whyNotPlaced(
-  state: BootState,
-  region: Region,
-  size: bigint,
-  places: readonly AddressAndSize[] | undefined,
-): { readonly text: string; readonly related: BootProblem['related'] } {
+/** memblock at a failure: of the first few only. */
+function snapshot(state: BootState): MemblockSnapshot | undefined {
+  if (state.failedPlacements++ >= MAX_EXPLAINED) return undefined;
   const { memory, reserved } = state.memblock;
-  const ram = memory.regions.filter(({ flags }) => (flags & NOMAP) === 0);
-  const free = differenceOf(unionOf(ram), unionOf(reserved.regions));
-  const wanted = formatSize(size);
-  if (places === undefined) {
-    return {
-      text: `RAM has no free ${wanted} in one piece: the largest is ${formatSize(largest(free))}`,
-      related: whereRamIs(state),
-    };
-  }
-  const named = places.map(({ base, size: length }) => `${hex(base)} + ${formatSize(length)}`).join(', ');
-  if (places.length === 0)
-    return { text: 'alloc-ranges is empty: there is nowhere that the region may lie', related: [] };
-  const asked = unionOf(places.map(({ base, size: length }) => ({ base, end: cappedEnd(base, length) })));
-  if (largest(asked) < size) {
-    return { text: `alloc-ranges (${named}) is too small for the region's ${wanted}`, related: [] };
-  }
-  const related = intersectionOf(asked, unionOf(memory.regions))
-    .flatMap(({ base, end }) => holders(state, region, base, end - base))
-    .slice(0, MAX_NAMED);
-  const inRam = intersectionOf(asked, unionOf(ram));
-  const isShort = largest(intersectionOf(asked, unionOf(memory.regions))) < size;
-  if (largest(inRam) < size) {
-    const has =
-      bytesIn(inRam) === 0n
-        ? 'has no mapped RAM'
-        : `has no more than ${formatSize(largest(inRam))} of mapped RAM in one piece`;
-    return {
-      text: `alloc-ranges (${named}) ${has}, the region needs ${wanted}`,
-      related: [...related, ...(isShort ? whereRamIs(state) : [])],
-    };
-  }
-  const most = largest(intersectionOf(asked, free));
-  const why = most >= size ? 'on the alignment that it needs' : `the largest free piece there is ${formatSize(most)}`;
-  return {
-    text: `alloc-ranges (${named}) has no free ${wanted}${most >= size ? ` ${why}` : `: ${why}`}`,
-    related,
-  };
-}
-
-function largest(set: readonly Interval[]): bigint {
-  return set.reduce((most, { base, end }) => (end - base > most ? end - base : most), 0n);
+  return { memory: [...memory.regions], reserved: [...reserved.regions] };
 }
 
 /** The first range, in the order given, that has room. */
@@ -183,13 +101,8 @@ function allocateInRanges(
 ): bigint {
   let base = 0n;
   for (let i = 0; i < count; i++) {
-    if (state.attempts.length >= MAX_ATTEMPTS) {
-      state.findAt(
-        'rmem-limit',
-        region,
-        `Only the first ${MAX_ATTEMPTS} attempts to allocate are simulated.`,
-        'alloc-ranges',
-      );
+    if (state.attempts >= MAX_ATTEMPTS) {
+      state.emit({ kind: 'attempts-cut', region: region.index, most: MAX_ATTEMPTS });
       return base;
     }
     const range = state.tree.range(property, i);
@@ -258,14 +171,9 @@ function attempt(
   });
   const flags = state.rules.marksAllocations ? RSRV_KERN : 0;
   if (found !== undefined && !memblock.reserved.add(found, size, flags)) found = undefined;
-  state.attempts.push({
-    path: region.node.path,
-    size,
-    align,
-    start,
-    end,
-    result: found,
-  });
+  state.attempts++;
+  const { bottomUp } = request;
+  state.emit({ kind: 'tried', region: region.index, size, align, start, end, bottomUp, result: found });
   if (found === undefined) return { base: 0n, ok: false };
   if (region.nomap && !memblock.markNomap(found, size)) {
     memblock.reserved.remove(found, size);
@@ -278,24 +186,19 @@ function attempt(
 function refuse(
   state: BootState,
   region: Region,
-  property: 'size' | 'alignment',
-  cells: number,
-  cellsName: string,
+  property: 'size' | 'alignment' | 'alloc-ranges',
+  bytes: number,
 ): void {
-  const { name } = region.node;
-  const line = property === 'size' ? state.messages.invalidSize(name) : state.messages.invalidAlignment(name);
+  const { index, node } = region;
+  const { invalidSize, invalidAlignment, invalidAllocRanges } = state.messages;
+  const message = { size: invalidSize, alignment: invalidAlignment, 'alloc-ranges': invalidAllocRanges }[property];
+  const line = message(node.name);
   state.print(line);
-  const text = `${property} must have ${countText(cells, 'cell')} (the root's ${cellsName}). Linux ${state.kernelName} allocates nothing ("${line.text}").`;
-  state.findAt(property === 'size' ? 'rmem-invalid-size' : 'rmem-invalid-alignment', region, text, property);
-  fail(region, text);
+  state.emit({ kind: 'property-refused', region: index, property, bytes, line });
 }
 
 /** `cmdlineSkipsDefaultCma`: a linux,cma-default node is passed over (`__rmem_cma_verify_node`). */
 export function skipDefault(state: BootState, region: Region): void {
   state.print(state.messages.skipDefault());
-  if (region.state === 'ignored' && region.reason === undefined) {
-    const text = `'cma=' on the command line makes Linux ${state.kernelName} skip this linux,cma-default region: nothing is reserved for it.`;
-    state.findAt('rmem-cma-cmdline', region, text, 'linux,cma-default', { related: whereCmdlineIs(state) });
-    region.reason = text;
-  }
+  state.emit({ kind: 'skipped-for-cmdline', region: region.index, by: 'cmdlineSkipsDefaultCma' });
 }

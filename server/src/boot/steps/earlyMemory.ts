@@ -1,5 +1,4 @@
 /** The steps before the scan of /reserved-memory that architectures share. */
-import { formatSize, hex } from '../../base/format.ts';
 import type { BootState } from '../bootState.ts';
 import type { Chosen } from '../chosen.ts';
 import type { AddressRange } from '../profile.ts';
@@ -8,12 +7,9 @@ import { findUnreadBanks, type InitialBank, memoryBanks } from './memoryBanks.ts
 
 /** RAM from the profile or the tree, or else assumed. */
 export function findBanks(state: BootState, chosen: Chosen): readonly InitialBank[] {
-  const { memory, memoryName, source } = state.profile;
+  const { memory } = state.profile;
   if (memory !== undefined && memory.length > 0) {
-    const name = memoryName === undefined ? '' : ` for ${memoryName}`;
-    state.assumptions.push(
-      `RAM is what ${source ?? 'the boot profile'} says${name}, not what the tree says: ${rangesText(memory)}.`,
-    );
+    state.emit({ kind: 'ram-known', from: 'profile', ranges: memory });
     return memory.map(({ start, end }) => ({
       base: start,
       size: end - start,
@@ -25,43 +21,13 @@ export function findBanks(state: BootState, chosen: Chosen): readonly InitialBan
   if (stated.some((bank) => bank.size > 0n)) {
     const ranges = stated.map(({ base, size }) => ({ start: base, end: base + size }));
     state.statedRam = ranges.filter(({ start, end }) => end > start);
-    state.assumptions.push(`RAM is what the tree states, unless the boot loader fills it in: ${rangesText(ranges)}.`);
+    state.emit({ kind: 'ram-known', from: 'tree', ranges });
     return stated;
   }
   return assumeBanks(state, stated, chosen.initrd).map((bank) => ({
     ...bank,
     hotpluggable: false,
   }));
-}
-
-/** Most ranges that are written out. */
-const RANGES_SHOWN = 8;
-
-/** `2 GiB at 0x40000000 and 1 GiB at 0x100000000`; empty ranges are left out. */
-function rangesText(ranges: readonly AddressRange[]): string {
-  const all = ranges.filter(({ start, end }) => end > start);
-  const shown = all.slice(0, RANGES_SHOWN).map(({ start, end }) => `${formatSize(end - start)} at ${hex(start)}`);
-  const left = all.length - shown.length;
-  return [...shown, ...(left > 0 ? [`${left} more`] : [])].join(' and ');
-}
-
-/** What the boot profile says about the boot loader, as assumptions. */
-export function noteProfile(state: BootState): void {
-  const { config, kernelImage, dtbAddress, initrd, cmdline, cmdlineAppend, reserved, memreserve, nodes, source } =
-    state.profile;
-  const said: string[] = [];
-  if (config?.length) said.push(`the kernel has ${config.join(', ')}`);
-  if (kernelImage !== undefined) said.push(`the kernel image is at ${hex(kernelImage.start)}-${hex(kernelImage.end)}`);
-  if (dtbAddress !== undefined) said.push(`the device-tree blob is at ${hex(dtbAddress)}`);
-  if (initrd !== undefined) said.push(`the initrd is at ${hex(initrd.start)}-${hex(initrd.end)}`);
-  if (cmdline !== undefined) said.push('the command line is not that of /chosen');
-  if (cmdlineAppend !== undefined) said.push(`the command line gets "${cmdlineAppend}"`);
-  if (reserved?.length) said.push(`firmware has taken ${rangesText(reserved)}`);
-  if (memreserve?.length) said.push(`firmware adds to /memreserve/ ${rangesText(memreserve)}`);
-  if (nodes?.length) said.push(`firmware adds to /reserved-memory ${nodes.map(({ name }) => name).join(', ')}`);
-  // Words begin the sentence; a path stays as it is.
-  const from = (source ?? 'the boot profile').replace(/^the /, 'The ');
-  if (said.length > 0) state.assumptions.push(`${from} says: ${said.join('; ')}.`);
 }
 
 /** Where the blob lies. */
@@ -80,7 +46,7 @@ export function dtbRange(
 export function reserve(state: BootState, range: AddressRange, subject: string): void {
   const size = range.end - range.start;
   state.memblock.reserved.add(range.start, size);
-  state.event('early', 'reserve', subject, { base: range.start, size });
+  state.emit({ kind: 'reserved', stage: 'early', subject, base: range.start, size });
 }
 
 /** `linux,usable-memory-range` of a crash kernel: only the first range stays, the second is added. */
@@ -113,11 +79,11 @@ export function reserveInitrd(state: BootState, chosen: AddressRange | undefined
   if (!memory.covers(base, size)) {
     const line = state.messages.initrdOutside(base, size);
     state.print(line);
-    reportInitrd(state, 'does not lie in RAM', line.text);
+    refuseInitrd(state, 'outside', line.text);
   } else if (reserved.overlaps(base, size)) {
     const line = state.messages.initrdOverlaps(base, size);
     state.print(line);
-    if (!touchesGuessedImage(state, base, size)) reportInitrd(state, 'lies on something that is reserved', line.text);
+    if (!touchesGuessedImage(state, base, size)) refuseInitrd(state, 'taken', line.text);
   } else {
     state.initrd = { start: base, end: base + size };
     reserve(state, state.initrd, 'initrd');
@@ -132,7 +98,6 @@ function touchesGuessedImage(state: BootState, base: bigint, size: bigint): bool
 }
 
 /** The initrd is given up: the boot goes on without it. */
-export function reportInitrd(state: BootState, why: string, line: string): void {
-  const text = `The initrd ${why}: Linux ${state.kernelName} boots without it ("${line}").`;
-  state.find('rmem-initrd-refused', text, { path: '/chosen', property: 'linux,initrd-start' });
+export function refuseInitrd(state: BootState, why: 'unmapped' | 'outside' | 'taken', line: string): void {
+  state.emit({ kind: 'initrd-refused', why, line });
 }

@@ -1,13 +1,11 @@
 /** What comes after the scan and still depends on it: page tables, the activation of CMA areas. */
-import { hex } from '../../base/format.ts';
 import { compare } from '../bigints.ts';
-import type { BootState, CmaSlot, Region } from '../bootState.ts';
+import type { BootState, CmaSlot } from '../bootState.ts';
+import type { BootEventOf, CmaNeighbour } from '../events.ts';
 import { KernelPanic } from '../memblock/kernelPanic.ts';
 import { cappedEnd, HOTPLUG, Memblock, NOMAP } from '../memblock/memblock.ts';
 import { findInRange } from '../memblock/memblockSearch.ts';
-import type { CmaArea } from '../report.ts';
-import { whereRamIs } from './memoryBanks.ts';
-import { cmdlinePlace } from './regionDrivers.ts';
+import type { BootOutcome, CmaArea, MemoryRange } from '../report.ts';
 
 /** Page tables that are tried; kernels need more, but the first ones decide whether memblock has slots for them. */
 const PAGE_TABLES = 4;
@@ -51,23 +49,18 @@ export function activateCma(state: BootState): {
   readonly areas: readonly CmaArea[];
   readonly panic: string | undefined;
 } {
-  const reasons: string[] = [];
+  let crashes = false;
   const areas = state.cmaAreas.map((area) => {
     const { region } = area;
     const crossesZone = area.base < state.zoneBorder && area.base + area.size > state.zoneBorder;
     if (region === undefined) {
       // The built-in area was allocated from RAM of one zone.
     } else if (!hasMemoryMap(state, area)) {
-      const text = `This CMA area (${hex(area.base)}-${hex(area.base + area.size)}) lies where there is no RAM. Linux ${state.kernelName} crashes when it activates the area.`;
-      state.findAt('rmem-cma-outside-ram', region, text, 'reg', { related: whereRamIs(state) });
-      reasons.push(text);
+      crashes = true;
+      state.emit({ kind: 'cma-crash', why: 'no-ram', region: region.index, base: area.base, size: area.size });
     } else if (crossesZone) {
-      state.findAt(
-        'rmem-cma-zone',
-        region,
-        `This CMA area crosses ${hex(state.zoneBorder)}, the border between two memory zones. Linux ${state.kernelName} cannot activate it ("cma: CMA area ${area.name} could not be activated").`,
-        placeProperty(region),
-      );
+      const { name } = area;
+      state.emit({ kind: 'cma-crosses-zones', region: region.index, border: state.zoneBorder, name });
     }
     const { name, base } = area;
     return {
@@ -78,10 +71,9 @@ export function activateCma(state: BootState): {
     };
   });
   findOverNomap(state);
-  if (state.build.diesOnOverlappingCma && findOverlappingAreas(state)) {
-    reasons.push('Two CMA areas overlap: their pages are freed twice.');
-  }
-  return { areas, panic: reasons.length > 0 ? INIT_KILLED : undefined };
+  // Pages that are freed twice.
+  if (state.build.diesOnOverlappingCma && findOverlappingAreas(state)) crashes = true;
+  return { areas, panic: crashes ? INIT_KILLED : undefined };
 }
 
 /**
@@ -128,6 +120,10 @@ function hasMemoryMap(state: BootState, area: CmaSlot): boolean {
   return true;
 }
 
+function neighbour({ region, name }: CmaSlot): CmaNeighbour {
+  return { region: region?.index, name };
+}
+
 /** Neighbours that share bytes; true when there are any. */
 function findOverlappingAreas(state: BootState): boolean {
   const sorted = [...state.cmaAreas].sort((a, b) => compare(a.base, b.base));
@@ -136,15 +132,7 @@ function findOverlappingAreas(state: BootState): boolean {
     const next = sorted[index + 1];
     if (next === undefined || area.base + area.size <= next.base) continue;
     found = true;
-    for (const [one, other] of [
-      [area, next],
-      [next, area],
-    ] as const) {
-      if (one.region === undefined) continue;
-      const text = `This CMA area shares memory with the area ${other.name}: Linux ${state.kernelName} gives the pages to its allocator twice and crashes.`;
-      const related = other.region === undefined ? [] : [{ path: other.region.node.path, message: 'The other area.' }];
-      state.findAt('rmem-cma-overlap', one.region, text, placeProperty(one.region), { related });
-    }
+    state.emit({ kind: 'cma-overlap', areas: [neighbour(area), neighbour(next)] });
   }
   return found;
 }
@@ -161,17 +149,44 @@ function findOverNomap(state: BootState): void {
       (memory) => (memory.flags & NOMAP) !== 0 && memory.base < end && base < memory.end,
     );
     if (hidden === undefined) continue;
-    // The built-in area is there only where the command line puts it; a search keeps clear of no-map.
-    const what = region === undefined ? 'the default CMA area that the command line asks for' : 'this CMA area';
-    const text = `Part of ${what} is no-map (${hex(hidden.base)}-${hex(hidden.end)}). Linux ${state.kernelName} hands its pages out as free memory all the same, and crashes when one of them is used.`;
-    const related = state.regions
-      .filter((other) => other.nomap && other.base !== undefined && other.base < end && base < other.base + other.size)
-      .map((other) => ({ path: other.node.path, message: `${other.node.name} is no-map.` }));
-    if (region !== undefined) state.findAt('rmem-cma-over-nomap', region, text, placeProperty(region), { related });
-    else state.find('rmem-cma-over-nomap', text, { ...cmdlinePlace(state), related });
+    const range = { start: hidden.base, end: hidden.end };
+    state.emit({ kind: 'cma-over-nomap', region: region?.index, base, size, hidden: range });
   }
 }
 
-function placeProperty({ placement }: Region): string {
-  return placement === 'static' ? 'reg' : 'size';
+/** The last event of a boot: what there is in the end. */
+export function endOf(
+  state: BootState,
+  outcome: BootOutcome,
+  panic: string | undefined,
+  cmaAreas: readonly CmaArea[],
+): BootEventOf<'ended'> {
+  const slots = state.slots.map(({ region, base, size, driver }) => ({
+    name: region.node.name,
+    path: region.node.path,
+    base,
+    size,
+    placement: region.placement,
+    nomap: region.nomap,
+    reusable: region.reusable,
+    ...(driver === undefined ? {} : { driver }),
+  }));
+  const reserved = state.memblock.reserved.regions.map(({ base, end }) => ({ base, end }));
+  const laterCmaSize = state.laterCma?.size;
+  return { kind: 'ended', outcome, panic, slots, cmaAreas, laterCmaSize, memory: memoryRanges(state), reserved };
+}
+
+/**
+ * Memory regions as they are in the end. The hotplug flag is gone by then (arch_numa_init clears it for the nodes that hold
+ * reservations), so ranges that only differ in it are one.
+ */
+function memoryRanges(state: BootState): readonly MemoryRange[] {
+  const ranges: { base: bigint; end: bigint; nomap: boolean }[] = [];
+  for (const { base, end, flags } of state.memblock.memory.regions) {
+    const nomap = (flags & NOMAP) !== 0;
+    const last = ranges.at(-1);
+    if (last !== undefined && last.end === base && last.nomap === nomap) last.end = end;
+    else ranges.push({ base, end, nomap });
+  }
+  return ranges;
 }

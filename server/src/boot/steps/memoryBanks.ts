@@ -1,13 +1,12 @@
 /** RAM from the memory nodes (drivers/of/fdt.c, `early_init_dt_scan_memory`). */
 import { u64 } from '../../base/bytes.ts';
-import { countText, formatSize, hex } from '../../base/format.ts';
 import type { FdtNode, FdtProperty } from '../../fdt/read.ts';
 import { firstString } from '../../tree/treeView.ts';
 import type { BootState } from '../bootState.ts';
 import { type AddressAndSize, type DeviceTree, isAvailable } from '../deviceTree.ts';
 import type { Rules } from '../kernel/rules.ts';
 import { HOTPLUG } from '../memblock/memblock.ts';
-import type { BootProblem, LogLine } from '../report.ts';
+import type { LogLine } from '../report.ts';
 
 /** Most banks that are read; memblock holds 1024 ranges. */
 const MAX_BANKS = 20_000;
@@ -48,22 +47,16 @@ function memoryNodes(tree: DeviceTree, rules: Rules): readonly FdtNode[] {
   });
 }
 
-/** Says which memory nodes the kernel reads nothing or not everything of, because `reg` is no list of whole entries. */
+/** Which memory nodes the kernel reads nothing or not everything of, because `reg` is no list of whole entries. */
 export function findUnreadBanks(state: BootState): void {
-  const { tree, rules, kernelName } = state;
+  const { tree, rules } = state;
   for (const node of memoryNodes(tree, rules)) {
     const property = node.find('linux,usable-memory') ?? node.find('reg');
     if (property === undefined || tree.entryBytes === 0 || property.length % tree.entryBytes === 0) continue;
-    const cells = tree.entryBytes / 4;
-    const has = property.length % 4 === 0 ? countText(property.length / 4, 'cell') : countText(property.length, 'byte');
-    const read = bankProperty(tree, node, rules);
-    const count = read === undefined ? 0 : Math.floor(read.length / tree.entryBytes);
-    const then =
-      count > 0
-        ? `only ${countText(count, 'bank')} of this node, and leaves the rest out`
-        : 'no bank from this node: the RAM that it means is unknown to the kernel';
-    const text = `${property.name} has ${has}, but a bank takes ${cells}, by #address-cells and #size-cells of the root. Linux ${kernelName} reads ${then}. Write ${cells} cells for each bank.`;
-    state.find('rmem-bank-unread', text, { path: node.path, property: property.name });
+    const taken = bankProperty(tree, node, rules);
+    const read = taken === undefined ? 0 : Math.floor(taken.length / tree.entryBytes);
+    const { name, length: bytes } = property;
+    state.emit({ kind: 'banks-unread', path: node.path, property: name, bytes, read, by: 'partialListsCountAsNone' });
   }
 }
 
@@ -87,7 +80,7 @@ export function addBank(state: BootState, bank: InitialBank, lowest = 0n): void 
   const { pageSize } = state.facts;
   const overhang = base & (pageSize - 1n);
   if (size < pageSize - overhang) {
-    reportIgnored(state, bank, state.messages.ignoringMemory(base, u64(base + size)));
+    ignoreBank(state, bank, state.messages.ignoringMemory(base, u64(base + size)));
     return;
   }
   let start = overhang === 0n ? base : u64(base + pageSize - overhang);
@@ -95,44 +88,32 @@ export function addBank(state: BootState, bank: InitialBank, lowest = 0n): void 
   const end = u64(start + length);
   const { physicalMax } = state.facts;
   if (start > physicalMax || end < lowest) {
-    reportIgnored(state, bank, state.messages.ignoringMemory(start, end));
+    ignoreBank(state, bank, state.messages.ignoringMemory(start, end));
     return;
   }
   if (u64(end - 1n) > physicalMax) {
-    reportIgnored(state, bank, state.messages.ignoringRange(physicalMax + 1n, end));
+    ignoreBank(state, bank, state.messages.ignoringRange(physicalMax + 1n, end));
     length = physicalMax - start + 1n;
   }
   if (start < lowest) {
     const line = state.messages.ignoringRange(start, lowest);
     // Where the kernel begins is assumed unless the profile says it: no fault of the bank.
     if (state.profile.kernelImage === undefined) state.print(line);
-    else reportIgnored(state, bank, line);
+    else ignoreBank(state, bank, line);
     length -= lowest - start;
     start = lowest;
   }
   memory.add(start, length);
-  state.event('early', 'memory', 'memory', { base: start, size: length });
+  state.emit({ kind: 'ram-added', subject: 'memory', base: start, size: length });
   // The flag takes the numbers of the property, not the rounded ones.
   if (hotpluggable) memory.setFlag(base, size, HOTPLUG);
 }
 
-/** Most memory nodes that a finding names. */
-const NODES_NAMED = 4;
-
-/** Where the tree states RAM, as related places of a finding; nowhere when a profile states it. */
-export function whereRamIs(state: BootState): BootProblem['related'] {
-  if ((state.profile.memory?.length ?? 0) > 0) return [];
-  const nodes = new Set(memoryBanks(state.tree, state.rules).map(({ node }) => node));
-  return [...nodes]
-    .slice(0, NODES_NAMED)
-    .map(({ path }) => ({ path, property: 'reg', message: 'RAM is stated here.' }));
-}
-
-/** Prints the warning; banks of the profile have no node that a finding could be at. */
-function reportIgnored(state: BootState, bank: InitialBank | Bank, line: LogLine): void {
+/** Prints the warning; banks of the profile have no node to blame. */
+function ignoreBank(state: BootState, bank: InitialBank | Bank, line: LogLine): void {
   state.print(line);
   if (!('node' in bank)) return;
-  const text = `${hex(bank.base)} + ${formatSize(bank.size)} is no RAM, wholly or in part, for Linux ${state.kernelName} on ${state.facts.name}: less than a page, or beyond what it can address ("${line.text}").`;
-  const property = bank.node.find('linux,usable-memory') === undefined ? 'reg' : 'linux,usable-memory';
-  state.find('rmem-bank-ignored', text, { path: bank.node.path, property });
+  const { node, base, size } = bank;
+  const property = node.find('linux,usable-memory') === undefined ? 'reg' : 'linux,usable-memory';
+  state.emit({ kind: 'bank-ignored', path: node.path, property, base, size, line });
 }

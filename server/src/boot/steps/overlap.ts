@@ -17,14 +17,9 @@ export function checkOverlaps(state: BootState): void {
     if (current === undefined || next === undefined) continue;
     if (state.tree.physical(current.base + current.size) <= next.base) continue;
     state.print(state.messages.overlap(named(current), named(next)));
-    state.event('overlap', 'fail', current.region.node.path, current, `overlaps ${next.region.node.path}`);
-    state.printedOverlaps.add(pairKey(current.region.node.offset, next.region.node.offset));
+    const { region, base, size } = current;
+    state.emit({ kind: 'overlap', region: region.index, other: next.region.index, base, size });
   }
-}
-
-/** Identifies two nodes whatever their order. */
-export function pairKey(a: number, b: number): string {
-  return a < b ? `${a} ${b}` : `${b} ${a}`;
 }
 
 function compareSlots(a: Slot, b: Slot, byNode: boolean): number {

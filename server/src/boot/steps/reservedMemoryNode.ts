@@ -7,7 +7,7 @@ import { isAvailable } from '../deviceTree.ts';
 export const MAX_REGIONS = 20_000;
 
 /** The node, or undefined when there is none. Found by name; its own `status` does not count. */
-export function reservedMemoryNode(state: BootState): FdtNode | undefined {
+export function reservedMemoryNode(state: Pick<BootState, 'tree'>): FdtNode | undefined {
   return state.tree.rootChild('reserved-memory');
 }
 
@@ -26,53 +26,34 @@ export function rootFormatProblem(
   return undefined;
 }
 
-/** Says which of the three it was; all regions stay in the report as ignored. */
-export function reportRootFormat(
-  state: BootState,
-  node: FdtNode,
-  problem: 'sizeCells' | 'addressCells' | 'ranges',
-): void {
+/** Whether the kernel refuses the node: prints that, and says which of the three it was. */
+export function refusesNode(state: BootState, node: FdtNode): boolean {
+  const why = rootFormatProblem(state, node);
+  if (why === undefined) return false;
   const line = state.messages.unsupportedFormat();
+  state.print(line);
   collectRegions(state, node);
-  for (const region of state.regions) region.reason ??= `/reserved-memory is ignored ("${line.text}").`;
-  const lost = `Linux ${state.kernelName} then ignores every region in it ("${line.text}")`;
-  if (problem === 'ranges') {
-    state.find('rmem-no-ranges', `/reserved-memory needs an empty 'ranges' property. ${lost}.`, {
-      path: node.path,
-      property: 'ranges',
-    });
-    return;
-  }
-  const property = problem === 'sizeCells' ? '#size-cells' : '#address-cells';
-  const needed = problem === 'sizeCells' ? state.tree.sizeCells : state.tree.addressCells;
-  const found = state.tree.firstCell(node, property);
-  const is = found === undefined ? 'is missing' : `is ${found}`;
-  state.find(
-    'rmem-wrong-cells',
-    `${property} of /reserved-memory must be ${needed} as in the root node, but ${is}. ${lost}.`,
-    {
-      path: node.path,
-      property,
-    },
-  );
+  state.emit({ kind: 'node-refused', why, line });
+  return true;
 }
 
 /** The children that are not disabled, in the order of the tree; also notes the others for the report. */
 export function collectRegions(state: BootState, node: FdtNode): void {
   for (const child of node.children) {
     if (state.regions.length >= MAX_REGIONS) {
-      state.find('rmem-limit', `Only the first ${MAX_REGIONS} regions are simulated.`, { path: node.path });
+      state.emit({ kind: 'regions-cut', most: MAX_REGIONS });
       return;
     }
-    state.regions.push(describe(state, child));
+    state.regions.push(describe(state, child, state.regions.length));
   }
 }
 
-function describe(state: BootState, node: FdtNode): Region {
+function describe(state: BootState, node: FdtNode, index: number): Region {
   const reg = node.find('reg');
   const size = node.find('size');
   const first = reg !== undefined && reg.length > 0 ? state.tree.range(reg, 0) : undefined;
-  const region: Region = {
+  return {
+    index,
     node,
     isAvailable: isAvailable(node, state.rules),
     nomap: node.find('no-map') !== undefined,
@@ -81,11 +62,7 @@ function describe(state: BootState, node: FdtNode): Region {
     base: first?.base,
     size: first?.size ?? (size === undefined || size.length === 0 ? 0n : state.tree.sizeAt(size)),
     driver: undefined,
-    state: 'ignored',
-    reason: undefined,
   };
-  if (!region.isAvailable) region.reason = 'Disabled by its status property.';
-  return region;
 }
 
 /** Whether the kernel looks at the region at all. */

@@ -3,19 +3,12 @@
  * is still young (6.1 drivers/of/fdt.c:543-649, drivers/of/of_reserved_mem.c:29-290).
  */
 import type { BootState, Region } from '../bootState.ts';
-import { fail } from '../bootState.ts';
 import type { Chosen } from '../chosen.ts';
 import { MAX_RESERVED_REGIONS } from '../kernel/build.ts';
 import { allocateDynamic } from './dynamicRegion.ts';
 import { checkOverlaps } from './overlap.ts';
 import { initRegion } from './regionDrivers.ts';
-import {
-  collectRegions,
-  isConsidered,
-  reportRootFormat,
-  reservedMemoryNode,
-  rootFormatProblem,
-} from './reservedMemoryNode.ts';
+import { collectRegions, isConsidered, refusesNode, reservedMemoryNode } from './reservedMemoryNode.ts';
 import { giveBack, rejectReg, reserveElfcorehdr, reserveEntry, reserveMemReserve } from './staticRegion.ts';
 
 /** `early_init_fdt_scan_reserved_mem`, 6.1 drivers/of/fdt.c:630. */
@@ -29,13 +22,7 @@ export function scanSingleArray(state: BootState, chosen: Chosen): void {
 /** `fdt_scan_reserved_mem`, fdt.c:564. */
 function scanNodes(state: BootState): void {
   const node = reservedMemoryNode(state);
-  if (node === undefined) return;
-  const problem = rootFormatProblem(state, node);
-  if (problem !== undefined) {
-    state.print(state.messages.unsupportedFormat());
-    reportRootFormat(state, node, problem);
-    return;
-  }
+  if (node === undefined || refusesNode(state, node)) return;
   collectRegions(state, node);
   const considered = state.regions.filter(isConsidered);
   const total = considered.filter(hasPlaceOrSize).length;
@@ -69,17 +56,13 @@ function scanRegion(state: BootState, region: Region, total: number): void {
 function save(state: BootState, region: Region, base: bigint, size: bigint, total: number): void {
   if (state.slots.length < MAX_RESERVED_REGIONS) {
     state.slots.push({ region, base, size, driver: undefined });
+    state.emit({ kind: 'stored', region: region.index, base, size });
     return;
   }
   const line = state.messages.notEnoughSpace();
   state.print(line);
-  const lost =
-    region.placement === 'dynamic'
-      ? 'nothing is allocated for this one'
-      : 'the memory of this one is reserved, but no driver will find it';
-  const text = `Lost: /reserved-memory has ${total} regions, and the array of kernels before 6.12 holds ${MAX_RESERVED_REGIONS}; ${lost} ("${line.text}").`;
-  state.findAt('rmem-array-full', region, text);
-  fail(region, text);
+  const { index, placement } = region;
+  state.emit({ kind: 'array-full', region: index, placement, wanted: total, slots: MAX_RESERVED_REGIONS, line });
 }
 
 function hasPlaceOrSize({ node }: Region): boolean {

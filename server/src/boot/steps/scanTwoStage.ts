@@ -3,8 +3,7 @@
  * freely, stores and initialises the static regions in an array of the right size (drivers/of/fdt.c 6.12:496, 7.2:495;
  * drivers/of/of_reserved_mem.c).
  */
-import { countText } from '../../base/format.ts';
-import { type BootState, fail, type Region, type Slot } from '../bootState.ts';
+import type { BootState, Region, Slot } from '../bootState.ts';
 import type { Chosen } from '../chosen.ts';
 import { MAX_RESERVED_REGIONS } from '../kernel/build.ts';
 import { allocateDynamic, skipDefault } from './dynamicRegion.ts';
@@ -13,7 +12,7 @@ import { initRegion, losesToCommandLine, wantsCma } from './regionDrivers.ts';
 import {
   collectRegions,
   isConsidered,
-  reportRootFormat,
+  refusesNode,
   reservedMemoryNode,
   rootFormatProblem,
 } from './reservedMemoryNode.ts';
@@ -29,13 +28,7 @@ export function scanEarly(state: BootState, chosen: Chosen): void {
 /** `fdt_scan_reserved_mem`, 6.12:304, 7.2:335. */
 function scanNodes(state: BootState): void {
   const node = reservedMemoryNode(state);
-  if (node === undefined) return;
-  const problem = rootFormatProblem(state, node);
-  if (problem !== undefined) {
-    state.print(state.messages.unsupportedFormat());
-    reportRootFormat(state, node, problem);
-    return;
-  }
+  if (node === undefined || refusesNode(state, node)) return;
   collectRegions(state, node);
   const dynamic: Region[] = [];
   for (const region of state.regions) {
@@ -45,9 +38,9 @@ function scanNodes(state: BootState): void {
     if (dynamic.length === MAX_RESERVED_REGIONS) {
       const line = state.messages.tooManyDynamic(region.node.name);
       state.print(line);
-      const text = `Linux ${state.kernelName} allocates at most ${MAX_RESERVED_REGIONS} dynamic regions, and this is one of those beyond: nothing is allocated for it ("${line.text}"). Regions with reg have no such limit.`;
-      state.findAt('rmem-array-full', region, text);
-      fail(region, text);
+      const { index, placement } = region;
+      const slots = MAX_RESERVED_REGIONS;
+      state.emit({ kind: 'array-full', region: index, placement, wanted: undefined, slots, line });
     } else {
       dynamic.push(region);
     }
@@ -73,18 +66,15 @@ function reserveReg(state: BootState, region: Region): 'done' | 'try-size' {
   }
   if (count === undefined || (count === 0 && rules.emptyRegCountsAsNone)) {
     region.base = undefined;
-    if (reg.length > 0) reportUnusableReg(state, region, reg.length);
+    if (reg.length > 0) {
+      state.emit({ kind: 'reg-passed-over', region: region.index, bytes: reg.length, by: 'wrongRegCountsAsNone' });
+    }
     return 'try-size';
   }
   if (count > 1 && rules.firstRegEntryOnly) {
     const line = state.messages.onlyFirstEntry(region.node.name, count);
     state.print(line);
-    state.findAt(
-      'rmem-multiple-reg',
-      region,
-      `reg has ${count} entries, but Linux ${state.kernelName} reserves only the first; the others stay ordinary RAM ("${line.text}"). Older kernels reserve all of them.`,
-      'reg',
-    );
+    state.emit({ kind: 'entries-lost', region: region.index, count, line, by: 'firstRegEntryOnly' });
   }
   if (rules.cmdlineSkipsDefaultCma && wantsCma(state, region) && losesToCommandLine(state, region)) {
     skipDefault(state, region);
@@ -96,15 +86,6 @@ function reserveReg(state: BootState, region: Region): 'done' | 'try-size' {
     reserveEntry(state, region, base, size, i === 0);
   }
   return 'done';
-}
-
-function reportUnusableReg(state: BootState, region: Region, length: number): void {
-  const isDynamic = region.node.find('size') !== undefined;
-  const then = isDynamic ? 'takes the region for a dynamic one' : 'ignores the region without a message';
-  const text = `reg has ${countText(length, 'byte')}, no multiple of an (address, size) entry of ${state.tree.entryBytes}. Linux ${state.kernelName} ${then}.`;
-  // It says nothing, so an error would promise a message that never comes.
-  state.findAt('rmem-invalid-reg', region, text, 'reg', { severity: 'warning' });
-  if (!isDynamic) fail(region, text);
 }
 
 /**
@@ -142,22 +123,12 @@ function storeStatic(state: BootState, region: Region): void {
   if (count > 1 && rules.lateScanWarnsOfEntries) {
     const line = state.messages.ignoresEntries(region.node.name, count - 1);
     state.print(line);
-    state.findAt(
-      'rmem-multiple-reg',
-      region,
-      `reg has ${count} entries: Linux ${state.kernelName} reserves all of them, but only the first becomes a region that drivers find ("${line.text}").`,
-      'reg',
-    );
+    state.emit({ kind: 'entries-lost', region: region.index, count, line, by: 'lateScanWarnsOfEntries' });
   }
   // Of an empty property the numbers come from whatever the blob holds behind it.
   const { base, size } = state.tree.range(reg, 0);
   if (count === 0) {
-    state.findAt(
-      'rmem-empty-reg',
-      region,
-      `reg is empty. Linux ${state.kernelName} reserves nothing for it, but registers a region with an address and a size read from the bytes behind the property.`,
-      'reg',
-    );
+    state.emit({ kind: 'empty-reg-read', region: region.index, base, size, by: 'emptyRegReadOnward' });
     region.base = base;
     region.size = size;
   }
@@ -170,11 +141,15 @@ function storeStatic(state: BootState, region: Region): void {
  */
 function storeAndInit(state: BootState, region: Region, base: bigint, size: bigint): void {
   const slot: Slot = { region, base, size, driver: undefined };
+  const store = () => {
+    state.slots.push(slot);
+    state.emit({ kind: 'stored', region: region.index, base, size });
+  };
   if (initRegion(state, slot) === 'failed') {
     giveBack(state, region, base, size);
-    if (!state.rules.refusedRegionsLeaveArray) state.slots.push(slot);
+    if (!state.rules.refusedRegionsLeaveArray) store();
     return;
   }
   state.print(state.messages.region(region.node.name, base, size, region.nomap, region.reusable));
-  state.slots.push(slot);
+  store();
 }

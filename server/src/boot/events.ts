@@ -1,0 +1,258 @@
+/**
+ * What happens in a simulated boot, step by step, as plain data: every answer of the engine is read off a list of these, and a
+ * replay plays them. Regions are numbers: their place in the report's list. Addresses and sizes are bytes, ends are exclusive.
+ *
+ * An event says what the kernel did or met, and by which rule where kernels differ; what that means for an author is worded
+ * in `findings/`.
+ */
+import type { RuleName } from './kernel/rules.ts';
+import type { MemblockRegion } from './memblock/memblock.ts';
+import type { BootOutcome, CmaArea, LogLine, MemoryRange, ReservedMemEntry } from './outcome.ts';
+import type { AddressRange } from './profile.ts';
+
+interface Range {
+  readonly base: bigint;
+  readonly size: bigint;
+}
+
+interface OfRegion {
+  readonly region: number;
+}
+
+/** memblock's two arrays as they stand at that moment. */
+export interface MemblockSnapshot {
+  readonly memory: readonly MemblockRegion[];
+  readonly reserved: readonly MemblockRegion[];
+}
+
+/** What is not in the tree is assumed, or told by the profile. */
+export type LayoutEvent =
+  | {
+      readonly kind: 'ram-known';
+      readonly from: 'profile' | 'tree' | 'guess';
+      readonly ranges: readonly AddressRange[];
+      /** Of a guess: the kernel reads nothing of the memory nodes there are. */
+      readonly unread?: boolean;
+    }
+  | { readonly kind: 'image-assumed'; readonly range: AddressRange }
+  | { readonly kind: 'blob-assumed'; readonly start: bigint };
+
+/** Memory nodes, the initrd, the header of a crashed kernel's memory. */
+export type EarlyEvent =
+  /** RAM joins memblock.memory. */
+  | ({ readonly kind: 'ram-added'; readonly subject: 'memory' | 'mem=' } & Range)
+  /** A memory node of which the kernel reads no or not all banks, because its list is not made of whole entries. */
+  | {
+      readonly kind: 'banks-unread';
+      readonly path: string;
+      readonly property: string;
+      readonly bytes: number;
+      readonly read: number;
+      readonly by: RuleName;
+    }
+  /** RAM of a memory node that the kernel leaves out. */
+  | ({
+      readonly kind: 'bank-ignored';
+      readonly path: string;
+      readonly property: string;
+      readonly line: LogLine;
+    } & Range)
+  /** RAM that the command line takes away altogether. */
+  | { readonly kind: 'ram-lost'; readonly by: RuleName }
+  | {
+      readonly kind: 'initrd-refused';
+      readonly why: 'unmapped' | 'outside' | 'taken';
+      readonly line: string;
+    }
+  | ({ readonly kind: 'elfcorehdr-refused'; readonly line: LogLine } & Range)
+  /** The kernel is about to look at /reserved-memory. */
+  | ({ readonly kind: 'scan-begins' } & MemblockSnapshot);
+
+/** What memblock.reserved gets besides regions. */
+export interface ReservedEvent extends Range {
+  readonly kind: 'reserved';
+  readonly stage: 'early' | 'memreserve' | 'init';
+  /** `kernel image`, `initrd`, `device-tree blob`, `/memreserve/`, … */
+  readonly subject: string;
+}
+
+/** /reserved-memory, and its regions with `reg`. */
+export type StaticEvent =
+  | {
+      readonly kind: 'node-refused';
+      readonly why: 'sizeCells' | 'addressCells' | 'ranges';
+      readonly line: LogLine;
+    }
+  | { readonly kind: 'regions-cut'; readonly most: number }
+  /** An entry of `reg` is taken: reserved, or marked no-map. */
+  | ({ readonly kind: 'entry-taken'; readonly nomap: boolean } & OfRegion & Range)
+  | ({
+      readonly kind: 'entry-refused';
+      readonly why: 'empty' | 'busy' | 'full';
+      readonly line: LogLine;
+    } & OfRegion &
+      Range)
+  /** `reg` is no list of whole entries: an error, in both scans. */
+  | ({ readonly kind: 'reg-refused'; readonly bytes: number; readonly line: LogLine; readonly by: RuleName } & OfRegion)
+  /** The same without a message: the region counts as one without `reg`. */
+  | ({ readonly kind: 'reg-passed-over'; readonly bytes: number; readonly by: RuleName } & OfRegion)
+  /** Entries after the first are not taken, or taken and not found by drivers. */
+  | ({
+      readonly kind: 'entries-lost';
+      readonly count: number;
+      readonly line: LogLine;
+      readonly by: 'firstRegEntryOnly' | 'lateScanWarnsOfEntries';
+    } & OfRegion)
+  /** An empty `reg` is read with the bytes behind it. */
+  | ({ readonly kind: 'empty-reg-read'; readonly by: RuleName } & OfRegion & Range)
+  | ({ readonly kind: 'skipped-for-cmdline'; readonly by: RuleName } & OfRegion)
+  /** No slot in the array: for either kind (`wanted` of them), or for dynamic regions alone. */
+  | ({
+      readonly kind: 'array-full';
+      readonly placement: 'static' | 'dynamic';
+      readonly wanted: number | undefined;
+      readonly slots: number;
+      readonly line: LogLine;
+    } & OfRegion);
+
+/** Regions with `size`. */
+export type DynamicEvent =
+  /** What the region asks for; `align` as written, 0 where it is not. */
+  | ({ readonly kind: 'asked'; readonly size: bigint; readonly align: bigint } & OfRegion)
+  | ({
+      readonly kind: 'property-refused';
+      readonly property: 'size' | 'alignment' | 'alloc-ranges';
+      /** What it has. */
+      readonly bytes: number;
+      readonly line: LogLine;
+    } & OfRegion)
+  | ({ readonly kind: 'alloc-ranges-ignored'; readonly bytes: number; readonly by: RuleName } & OfRegion)
+  | ({ readonly kind: 'attempts-cut'; readonly most: number } & OfRegion)
+  /** One search for room; `result` is undefined when there is none. */
+  | ({
+      readonly kind: 'tried';
+      readonly size: bigint;
+      readonly align: bigint;
+      readonly start: bigint;
+      readonly end: bigint;
+      readonly bottomUp: boolean;
+      readonly result: bigint | undefined;
+    } & OfRegion)
+  | ({ readonly kind: 'placed' } & OfRegion & Range)
+  | ({
+      readonly kind: 'not-placed';
+      readonly size: bigint;
+      /** The first of its alloc-ranges; undefined: anywhere. */
+      readonly asked: readonly Range[] | undefined;
+      readonly line: LogLine;
+      /** With the first few only. */
+      readonly memblock: MemblockSnapshot | undefined;
+    } & OfRegion);
+
+/** Drivers of regions, and what follows from their answer. */
+export type DriverEvent =
+  | ({ readonly kind: 'driver-took'; readonly driver: string } & OfRegion & Range)
+  | ({
+      readonly kind: 'driver-refused';
+      readonly driver: string;
+      readonly why: 'cmdline' | 'alignment' | 'slots' | 'needs-nomap' | 'properties';
+      /** What is printed of it by itself. */
+      readonly line: LogLine | undefined;
+    } & OfRegion &
+      Range)
+  /** No driver is concerned, although the region asks for one. */
+  | ({ readonly kind: 'no-driver'; readonly by: RuleName } & OfRegion)
+  /** After a refusal: mapped again, or freed, whoever holds it. */
+  | ({ readonly kind: 'given-back'; readonly nomap: boolean; readonly line: LogLine } & OfRegion & Range)
+  /** A region becomes the default CMA area, in place of another one. */
+  | ({ readonly kind: 'default-replaced'; readonly other: { readonly region: number | undefined } & Range } & OfRegion)
+  /** A slot of `reserved_mem[]` is filled; 0 and 0 where there is no place yet. */
+  | ({ readonly kind: 'stored' } & OfRegion & Range)
+  /** Two neighbours of the array that the kernel finds to overlap. */
+  | ({ readonly kind: 'overlap'; readonly other: number } & OfRegion & Range);
+
+/** Memory that the command line or the configuration asks for. */
+export type RequestEvent =
+  | {
+      readonly kind: 'default-cma-lost';
+      /** `slots`: regions have them all. `early` and `later`: there is no room, where the area is made or will be. */
+      readonly when: 'slots' | 'early' | 'later';
+      readonly base: bigint;
+      readonly size: bigint;
+      readonly isFixed: boolean;
+      /** The request itself is refused, wherever there is room. */
+      readonly isWrong: boolean;
+      readonly line: LogLine;
+    }
+  /** crashkernel= is taken after all that is simulated. */
+  | { readonly kind: 'crashkernel-later' }
+  | { readonly kind: 'reserve-mem'; readonly known: boolean }
+  | { readonly kind: 'crashkernel-too-large' }
+  | {
+      readonly kind: 'crashkernel-lost';
+      readonly size: bigint;
+      /** 0: anywhere. */
+      readonly base: bigint;
+      readonly why: 'no-room' | 'boundary' | 'unmapped' | 'not-free';
+      /** Before the scan, or where it will be made after it. */
+      readonly when: 'early' | 'later';
+      readonly line: string;
+      /** Of `boundary`: what it must begin on a multiple of. */
+      readonly align?: bigint;
+      /** Of `unmapped`: regions that hide RAM there. */
+      readonly hiddenBy?: readonly number[];
+      /** Of `unmapped`: not even RAM that is not mapped. */
+      readonly outside?: boolean;
+    }
+  /** A fixed place on a right boundary, all of it mapped RAM; `bytes` in whole pages. */
+  | ({
+      readonly kind: 'crashkernel-fixed';
+      readonly bytes: bigint;
+      readonly isTaken: boolean;
+      readonly line: string;
+    } & Range);
+
+/** How it ends. */
+export type EndEvent =
+  | ({ readonly kind: 'cma-crash'; readonly why: 'no-ram' } & OfRegion & Range)
+  | ({ readonly kind: 'cma-crosses-zones'; readonly border: bigint; readonly name: string } & OfRegion)
+  /** Undefined: the default area. */
+  | ({ readonly kind: 'cma-over-nomap'; readonly region: number | undefined; readonly hidden: AddressRange } & Range)
+  | {
+      readonly kind: 'cma-overlap';
+      readonly areas: readonly [CmaNeighbour, CmaNeighbour];
+    }
+  | { readonly kind: 'image-lost'; readonly lost: readonly AddressRange[]; readonly comesUp: boolean }
+  | {
+      readonly kind: 'ended';
+      readonly outcome: BootOutcome;
+      /** The panic's words. */
+      readonly panic: string | undefined;
+      readonly slots: readonly ReservedMemEntry[];
+      readonly cmaAreas: readonly CmaArea[];
+      /** Of the default area, where it is made after all that is simulated. */
+      readonly laterCmaSize: bigint | undefined;
+      readonly memory: readonly MemoryRange[];
+      readonly reserved: readonly { readonly base: bigint; readonly end: bigint }[];
+    };
+
+export interface CmaNeighbour {
+  readonly region: number | undefined;
+  readonly name: string;
+}
+
+export type BootEvent =
+  | { readonly kind: 'printed'; readonly line: LogLine }
+  | LayoutEvent
+  | EarlyEvent
+  | ReservedEvent
+  | StaticEvent
+  | DynamicEvent
+  | DriverEvent
+  | RequestEvent
+  | EndEvent;
+
+/** Every kind of event. */
+export type BootEventKind = BootEvent['kind'];
+/** The events of one kind. */
+export type BootEventOf<Kind extends BootEventKind> = Extract<BootEvent, { readonly kind: Kind }>;
