@@ -41,7 +41,8 @@ export type BlobCode = keyof typeof BLOB_CODES;
 export type OverlayCode = keyof typeof OVERLAY_CODES;
 export type ProfileCode = keyof typeof PROFILE_CODES;
 export type BootLogCode = keyof typeof BOOT_LOG_CODES;
-export type ProductCode = keyof typeof PRODUCT_CODES;
+type ProductCode = keyof typeof PRODUCT_CODES;
+
 export type { FindingCode };
 export type ProblemCode =
   | CompilerCode
@@ -83,14 +84,4 @@ export function severityOf(code: ProblemCode): Severity {
 /** The row of what may be a code: a name in a setting, in a comment or on a command line. */
 export function findCode(name: string): KnownCode | undefined {
   return BY_CODE.get(name);
-}
-
-/** The codes whose row has a mark. */
-export function codesWith(has: (row: KnownCode) => boolean): ReadonlySet<ProblemCode> {
-  return new Set(ALL_CODES.filter(has).map(({ code }) => code));
-}
-
-/** Whether a code is one of a check. */
-export function isCheckCode(name: string): name is CheckCode {
-  return BY_CODE.get(name)?.class === 'check';
 }

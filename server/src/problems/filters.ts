@@ -372,7 +372,7 @@ export const SHOWN_FILTERS: readonly Filter<(problems: readonly Problem[]) => re
 ];
 
 /** Diagnostics shown in one file. */
-export const DIAGNOSTICS_MAX = 500;
+const DIAGNOSTICS_MAX = 500;
 
 /** Of one file, for the client. */
 export const FILE_FILTERS: readonly Filter<undefined>[] = [

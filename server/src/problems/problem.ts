@@ -31,9 +31,3 @@ export interface Problem {
   /** Of a finding that only kernels other than the chosen one make, which is information: how grave it is on them. */
   readonly onOtherKernels?: Severity;
 }
-
-/** A value that exists even for bad input, with what was wrong about the input. */
-export interface WithProblems<T> {
-  readonly value: T;
-  readonly problems: readonly Problem[];
-}

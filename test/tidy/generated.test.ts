@@ -1,8 +1,8 @@
 /** What is made from tables is up to date, and every code leads to a section of a page. */
 import { expect, test } from 'vitest';
-import { ALL_CODES } from '../../../server/src/problems/codes.ts';
-import { DOCUMENTATION_URL, documentationUrl } from '../../../server/src/problems/pages.ts';
-import { currentText, generatedFiles } from '../../generate/outputs.ts';
+import { ALL_CODES } from '../../server/src/problems/codes.ts';
+import { DOCUMENTATION_URL, documentationUrl } from '../../server/src/problems/pages.ts';
+import { currentText, generatedFiles } from '../generate/outputs.ts';
 
 test.each([...generatedFiles().keys()])('%s is what `npm run generate` writes', (path) => {
   expect(currentText(path)).toBe(generatedFiles().get(path));
