@@ -32,64 +32,57 @@ export class LoweredNodes {
 /** Nodes with longer texts are not kept: an edit is more likely inside, and what is in them is kept by itself. */
 export const KEPT_NODE_MAX = 32 * 1024;
 /**
- * Characters of all texts kept for one file before the older half goes: so many times its length, as a node's text counts for
- * the node and for each node around it, but not more than the second number. What is lowered from them takes several times
- * as much memory, for as long as the file is open.
+ * What the texts of one file may have grown by, since those no longer in it went, before that happens again: a part of what was
+ * left, or so many characters. What is lowered from a text takes several times as much memory, for as long as the file is open.
  */
-const KEPT_TIMES = 3;
-const KEPT_CHARACTERS_MAX = 1024 * 1024;
-/** A short file is held several times over. */
-const KEPT_CHARACTERS_MIN = 64 * 1024;
+const GROWTH = 1.25;
+const GROWTH_CHARACTERS_MIN = 64 * 1024;
+/** While the file is broken its nodes are not all to be seen, and are wanted again when it is mended: it may grow by so much more. */
+const BROKEN_TIMES = 2;
 
 /**
- * Node items of one open file by the text they were lowered from, versions gone by included. A slip in the syntax makes
+ * Node items of one open file by the text they were lowered from, some of versions gone by included. A slip in the syntax makes
  * the parser build most of a file anew, and mending it does so again; the nodes in it are the same all the while.
  * What is lowered from a text without errors depends on that text alone.
  */
 export class NodeTexts {
-  #recent = new Map<string, KeptText>();
-  /** Those that fell out of `#recent` last, for as long as it fills up again. */
-  #older = new Map<string, KeptText>();
+  readonly #kept = new Map<string, NodeItem>();
+  /** Of all texts: a node's text counts for the node and for each node around it. */
   #characters = 0;
-  #max = KEPT_CHARACTERS_MAX;
+  #max = GROWTH_CHARACTERS_MIN;
   /** What is known of nodes that were added, by their name, which copies share. */
   readonly #verdicts = new WeakMap<Word, Verdict>();
 
   /** A copy of the node lowered from that text; undefined when there was none. The values in it are not copied. */
   get(text: string): NodeItem | undefined {
-    let known = this.#recent.get(text);
-    if (!known) {
-      known = this.#older.get(text);
-      // What is still in the file stays, however much is typed beside it.
-      // Under its own text: the one asked with may be a part of a whole version, which it would keep.
-      if (known) this.#keep(known);
-    }
-    return known && copyOf(known.node);
-  }
-
-  /** The file has so many characters now. */
-  setLength(characters: number): void {
-    this.#max = Math.min(KEPT_CHARACTERS_MAX, Math.max(KEPT_CHARACTERS_MIN, KEPT_TIMES * characters));
+    const known = this.#kept.get(text);
+    return known && copyOf(known);
   }
 
   /** How many texts are kept. */
   get size(): number {
-    return this.#recent.size + this.#older.size;
+    return this.#kept.size;
   }
 
   /** @param text Of the node, without anything around it; keeps no longer text alive. */
   add(text: string, node: NodeItem): void {
     this.#verdicts.set(node.name, { indent: -1, sound: false });
-    if (!this.#recent.has(text)) this.#keep({ text, node });
+    if (this.#kept.has(text)) return;
+    this.#kept.set(text, node);
+    this.#characters += text.length;
   }
 
-  #keep(kept: KeptText): void {
-    this.#recent.set(kept.text, kept);
-    this.#characters += kept.text.length;
-    if (this.#characters < this.#max) return;
-    this.#older = this.#recent;
-    this.#recent = new Map();
-    this.#characters = 0;
+  /** Lets go of nodes that are no longer in the file, once there are many; `items` are those of its latest version. */
+  trim(items: readonly Item[], isBroken: boolean): void {
+    if (this.#characters <= this.#max * (isBroken ? BROKEN_TIMES : 1)) return;
+    const names = new Set<Word>();
+    collectNames(items, names);
+    for (const [text, node] of this.#kept) {
+      if (names.has(node.name)) continue;
+      this.#kept.delete(text);
+      this.#characters -= text.length;
+    }
+    this.#max = Math.max(this.#characters * GROWTH, this.#characters + GROWTH_CHARACTERS_MIN);
   }
 
   /** The nodes among `items` that read well by themselves; each is read once, and again when its indentation changed. */
@@ -123,9 +116,14 @@ export class NodeTexts {
   }
 }
 
-interface KeptText {
-  readonly text: string;
-  readonly node: NodeItem;
+function collectNames(items: readonly Item[], names: Set<Word>): void {
+  for (const item of items) {
+    if (item.kind === 'conditional') for (const branch of item.branches) collectNames(branch.items, names);
+    else if (item.kind === 'node') {
+      names.add(item.name);
+      collectNames(item.items, names);
+    }
+  }
 }
 
 interface Verdict {

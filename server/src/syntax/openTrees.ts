@@ -53,7 +53,6 @@ export class OpenTrees {
     const tree = this.#parser.parser.parse(text, before ?? null);
     before?.delete();
     if (!tree) return undefined;
-    this.texts.setLength(text.length);
     const nodes = new LoweredNodes();
     this.#kept = [{ file, tree, nodes, isWhole }, ...this.#kept];
     return { tree, versions: { reuse: near?.nodes, keep: nodes, texts: this.texts } };

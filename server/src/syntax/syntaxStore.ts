@@ -136,6 +136,7 @@ export class SyntaxStore {
   #lower(tree: Tree, unit: Unit, file: string, versions: Versions | undefined): ItemFile {
     const expanded = !(unit instanceof FileUnit);
     const { items, faults: found, tooDeep } = lower(tree, unit.text, file, this.#parser.ids, versions);
+    versions?.texts.trim(items, tree.rootNode.hasError || found.length > 0);
     const takenOut = tree.rootNode.hasError || unit.text.includes('/*') ? treeText(unit.text).fault : undefined;
     const structure = takenOut ? [...found, takenOut] : found;
     let sound: NodeEnds | undefined;

@@ -17,23 +17,35 @@ function nodeOf(text: string): NodeItem {
   return node;
 }
 
-const LENGTH = 30_000;
 const padded = (name: string) => `${name} { p = "${'x'.repeat(1000)}"; };`;
 
-test('texts go when others have taken their place; those that are asked for stay', () => {
+test('texts that are no longer in the file go when there are many; those in it stay', () => {
   const texts = new NodeTexts();
-  texts.setLength(LENGTH);
-  const kept = padded('kept');
-  texts.add(kept, nodeOf(`/ { ${kept} };`));
-  const other = nodeOf('/ { };');
+  const root = nodeOf(`/ { ${padded('kept')} };`);
+  const [kept] = root.items;
+  if (kept?.kind !== 'node') throw new Error('no node');
+  texts.add(padded('kept'), kept);
   let most = 0;
   for (let i = 0; i < 2000; i++) {
-    texts.add(padded(`n${i}`), other);
-    if (i % 20 === 0) expect(texts.get(kept)).toBeDefined();
+    texts.add(padded(`n${i}`), nodeOf(`/ { n${i} { }; };`));
+    texts.trim([root], i % 2 === 0);
+    expect(texts.get(padded('kept'))).toBeDefined();
     most = Math.max(most, texts.size);
   }
-  // Two halves of three times the length, in texts of a thousand characters.
-  expect(most).toBeLessThan((2 * 3 * LENGTH) / 1000 + 2);
+  // 64 KiB more than what is in the file, in texts of a thousand characters.
+  expect(most).toBeLessThan(70);
   expect(texts.get(padded('n0'))).toBeUndefined();
   expect(texts.get(padded('n1999'))).toBeDefined();
+});
+
+test('while the file is broken more is kept, and not without end', () => {
+  const texts = new NodeTexts();
+  let most = 0;
+  for (let i = 0; i < 1000; i++) {
+    texts.add(padded(`n${i}`), nodeOf(`/ { n${i} { }; };`));
+    texts.trim([], true);
+    most = Math.max(most, texts.size);
+  }
+  expect(most).toBeGreaterThan(100);
+  expect(most).toBeLessThan(140);
 });
