@@ -1,6 +1,8 @@
 /** What a kernel leaves behind and prints: the words that events and reports share. Ends are exclusive. */
 
+/** The kernels that are simulated, by name: `kernel/kernels.ts` says which releases they stand for. */
 export type KernelGeneration = '6.1' | '6.12' | '7.2';
+
 /**
  * How a boot ends: `timeout` is a kernel that hangs, or dies without a last word, because its own memory is overwritten.
  */
