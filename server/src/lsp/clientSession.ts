@@ -5,7 +5,6 @@ import {
   type InitializeResult,
 } from 'vscode-languageserver';
 import { INITIALIZE_RESULT } from './capabilities.ts';
-import { reportFault } from './faults.ts';
 import type { ClientOptions } from './protocol.ts';
 import type { ServerParts } from './serverParts.ts';
 import { analyzerSettings, parseSettings, resolveIncludePaths, sameSettings } from './settings.ts';
@@ -77,11 +76,11 @@ export class ClientSession {
   }
 
   #initialized(): void {
-    const { connection } = this.#parts;
+    const { connection, faults } = this.#parts;
     if (!this.#canConfigure) return;
     if (this.#canRegisterConfiguration) {
       const registered = connection.client.register(DidChangeConfigurationNotification.type, { section: SECTION });
-      registered.catch((error: unknown) => reportFault(connection, error));
+      registered.catch((error: unknown) => faults.log('the registration for settings', error));
     }
     void this.#readSettings(undefined);
   }
@@ -95,7 +94,7 @@ export class ClientSession {
         this.#applySettings((pushed as Record<string, unknown>)[SECTION] ?? pushed);
       }
     } catch (error) {
-      reportFault(connection, error);
+      this.#parts.faults.log('the settings', error);
     }
     this.#stopWaitingForSettings();
   }

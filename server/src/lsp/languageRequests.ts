@@ -3,51 +3,77 @@ import { findDefinition } from '../ide/definition.ts';
 import { findHover } from '../ide/hover.ts';
 import { findReferences } from '../ide/references.ts';
 import { fileSymbols } from '../ide/symbols.ts';
+import { answerer } from './answers.ts';
 import { isProfileFile } from './boards.ts';
 import type { ClientSession } from './clientSession.ts';
 import { codeActions } from './codeActions.ts';
-import { answer } from './faults.ts';
 import type { ServerParts } from './serverParts.ts';
 import type { Updates } from './updates.ts';
 
 /** Answers them on the connection. */
 export function attachLanguageRequests(parts: ServerParts, updates: Updates, session: ClientSession): void {
   const { connection, analyzer, boards, converter, documents } = parts;
+  const answer = answerer(parts, updates);
   const itemsOf = (path: string) => (isProfileFile(path) ? undefined : analyzer.itemsOf(path));
   connection.onHover(({ textDocument, position }) =>
-    answer(connection, () => {
-      const at = placeOf(parts, textDocument.uri, position);
-      const hover = at && findHover(at.board, boards.typedReportsOf(at.board), at.items, at.offset);
-      return hover ? converter.hover(hover) : null;
+    answer({
+      stage: 'the hover',
+      uri: textDocument.uri,
+      otherwise: () => null,
+      compute: () => {
+        const at = placeOf(parts, textDocument.uri, position);
+        const hover = at && findHover(at.board, boards.typedReportsOf(at.board), at.items, at.offset);
+        return hover ? converter.hover(hover) : null;
+      },
     }),
   );
   connection.onDefinition(({ textDocument, position }) =>
-    answer(connection, () => {
-      const at = placeOf(parts, textDocument.uri, position);
-      const definition = at && findDefinition(at.board, at.items, at.offset);
-      return definition ? converter.definition(definition) : null;
+    answer({
+      stage: 'the search for a definition',
+      uri: textDocument.uri,
+      otherwise: () => null,
+      compute: () => {
+        const at = placeOf(parts, textDocument.uri, position);
+        const definition = at && findDefinition(at.board, at.items, at.offset);
+        return definition ? converter.definition(definition) : null;
+      },
     }),
   );
   connection.onReferences(({ textDocument, position, context }) =>
-    answer(connection, () => {
-      const at = placeOf(parts, textDocument.uri, position);
-      const places = at ? findReferences(at.board, at.items, at.offset, context.includeDeclaration) : [];
-      return converter.locations(places);
+    answer({
+      stage: 'the search for references',
+      uri: textDocument.uri,
+      otherwise: () => [],
+      compute: () => {
+        const at = placeOf(parts, textDocument.uri, position);
+        const places = at ? findReferences(at.board, at.items, at.offset, context.includeDeclaration) : [];
+        return converter.locations(places);
+      },
     }),
   );
   connection.onDocumentSymbol(({ textDocument }) =>
-    answer(connection, () => {
-      const path = documents.pathOf(textDocument.uri);
-      const items = itemsOf(path);
-      return items ? converter.symbols(path, fileSymbols(items)) : [];
+    answer({
+      stage: 'the outline',
+      uri: textDocument.uri,
+      otherwise: () => [],
+      compute: () => {
+        const path = documents.pathOf(textDocument.uri);
+        const items = itemsOf(path);
+        return items ? converter.symbols(path, fileSymbols(items)) : [];
+      },
     }),
   );
   connection.onCodeAction((params) =>
-    answer(connection, () => {
-      const { canChangeSettings, canAllowFolders } = session;
-      const otherProblems = () => updates.otherProblems();
-      const sources = { boards, documents, converter, itemsOf, otherProblems, canChangeSettings, canAllowFolders };
-      return [...codeActions(sources, params)];
+    answer({
+      stage: 'the quick fixes',
+      uri: params.textDocument.uri,
+      otherwise: () => [],
+      compute: () => {
+        const { canChangeSettings, canAllowFolders } = session;
+        const otherProblems = () => updates.otherProblems();
+        const sources = { boards, documents, converter, itemsOf, otherProblems, canChangeSettings, canAllowFolders };
+        return [...codeActions(sources, params)];
+      },
     }),
   );
 }

@@ -3,8 +3,8 @@ import { comparisonText, isAsPredicted, summaryOf } from '../bootLog/comparisonT
 import { PROFILE_NAME } from '../profiles/findProfile.ts';
 import { profileText } from '../profiles/writeProfile.ts';
 import { dirname, join } from '../source/path.ts';
+import { answerer } from './answers.ts';
 import { bootProfileFile } from './bootProfileFile.ts';
-import { answer } from './faults.ts';
 import { makeMemoryMapView } from './memoryMapView.ts';
 import * as protocol from './protocol.ts';
 import type { ServerParts } from './serverParts.ts';
@@ -13,41 +13,73 @@ import type { Updates } from './updates.ts';
 /** Answers them on the connection. */
 export function attachProductRequests(parts: ServerParts, updates: Updates): void {
   const { connection, boards, documents } = parts;
+  const answer = answerer(parts, updates);
   connection.onRequest(protocol.MEMORY_MAP_REQUEST, (params: protocol.MemoryMapParams | null) =>
-    answer(connection, () => memoryMap(parts, params?.uri)),
+    answer({
+      stage: 'the memory map',
+      uri: params?.uri,
+      otherwise: () => null,
+      compute: () => memoryMap(parts, params?.uri),
+    }),
   );
   connection.onRequest(protocol.COMPARE_BOOT_LOG_REQUEST, (params: protocol.CompareBootLogParams) =>
-    answer(connection, () => {
-      const comparison = compareBootLog(parts, params);
-      if (comparison) updates.changed();
-      return comparison;
+    answer({
+      stage: 'the comparison with a log',
+      uri: params.uri,
+      compute: () => {
+        const comparison = compareBootLog(parts, params);
+        if (comparison) updates.changed();
+        return comparison;
+      },
     }),
   );
   connection.onRequest(protocol.BOOT_PROFILE_REQUEST, (params: protocol.BootProfileParams | null) =>
-    answer(connection, () => {
-      const path = boardAt(parts, params?.uri);
-      return path === undefined ? null : bootProfileFile(boards, documents, path);
+    answer({
+      stage: 'the boot profile',
+      uri: params?.uri,
+      compute: () => {
+        const path = boardAt(parts, params?.uri);
+        return path === undefined ? null : bootProfileFile(boards, documents, path);
+      },
     }),
   );
   connection.onRequest(protocol.BOARDS_REQUEST, (params: protocol.BoardsParams | null) =>
-    answer(connection, () => listBoards(parts, params?.uri)),
+    answer({
+      stage: 'the list of boards',
+      uri: params?.uri,
+      otherwise: () => [],
+      compute: () => listBoards(parts, params?.uri),
+    }),
   );
   connection.onRequest(protocol.FILE_URIS_REQUEST, ({ uris }: protocol.FileUrisParams) =>
-    answer(connection, () => [...new Set(uris.map((uri) => documents.uriOf(documents.pathOf(uri))))]),
+    answer({
+      stage: 'the names of files',
+      uri: undefined,
+      otherwise: () => uris,
+      compute: () => [...new Set(uris.map((uri) => documents.uriOf(documents.pathOf(uri))))],
+    }),
   );
   connection.onNotification(protocol.IN_FRONT_NOTIFICATION, ({ uri }: protocol.InFrontParams) => {
-    boards.show(documents.pathOf(uri));
-    updates.changed();
+    const compute = () => {
+      boards.show(documents.pathOf(uri));
+      updates.changed();
+    };
+    answer({ stage: 'the file in front', uri, compute, otherwise: () => undefined });
   });
   connection.onRequest(protocol.SELECT_BOARD_REQUEST, ({ uri }: protocol.SelectBoardParams) =>
-    answer(connection, () => {
-      const path = documents.pathOf(uri);
-      if (!boards.board(path)) return updates.status(boards.active);
-      boards.select(path);
-      updates.bootFor(path);
-      updates.refresh(path);
-      updates.changed();
-      return updates.status(path);
+    answer({
+      stage: 'the choice of a board',
+      uri,
+      otherwise: () => updates.status(boards.active),
+      compute: () => {
+        const path = documents.pathOf(uri);
+        if (!boards.board(path)) return updates.status(boards.active);
+        boards.select(path);
+        updates.bootFor(path);
+        updates.refresh(path);
+        updates.changed();
+        return updates.status(path);
+      },
     }),
   );
 }

@@ -16,10 +16,14 @@ export class Publisher {
   /** What the client shows, by path: the last message, and the name of the file in it. */
   readonly #shown = new Map<string, { readonly uri: string; readonly text: string }>();
 
-  constructor(converter: Converter, documents: OpenDocuments, send: SendDiagnostics) {
+  readonly #failed: (error: unknown) => void;
+
+  /** `failed` is told what was thrown for one file; the others are sent. */
+  constructor(converter: Converter, documents: OpenDocuments, send: SendDiagnostics, failed: (error: unknown) => void) {
     this.#converter = converter;
     this.#documents = documents;
     this.#send = send;
+    this.#failed = failed;
   }
 
   /**
@@ -37,7 +41,13 @@ export class Publisher {
     for (const path of this.#documents.openPaths()) {
       if (!byFile.has(path) && !isPending(path)) byFile.set(path, []);
     }
-    for (const [path, list] of byFile) this.#publishFile(path, list);
+    for (const [path, list] of byFile) {
+      try {
+        this.#publishFile(path, list);
+      } catch (error) {
+        this.#failed(error);
+      }
+    }
   }
 
   #publishFile(path: string, problems: readonly Problem[]): void {

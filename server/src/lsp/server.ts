@@ -1,19 +1,23 @@
 /** The language server put together: parts, updates, and the handlers that tell them what happens and ask for data. */
 import type { Connection } from 'vscode-languageserver';
+import { DiskHost } from '../node/diskHost.ts';
 import type { DevicetreeParser } from '../syntax/grammar.ts';
 import { ClientSession } from './clientSession.ts';
 import { attachDocumentEvents } from './documentEvents.ts';
 import { attachLanguageRequests } from './languageRequests.ts';
 import { attachProductRequests } from './productRequests.ts';
-import { makeParts } from './serverParts.ts';
+import { makeParts, type UpdateRequests } from './serverParts.ts';
 import { Updates } from './updates.ts';
 
 /** Wires a language server to a connection that is not listening yet. `tidy` is called in moments when nobody waits. */
-export function attachServer(connection: Connection, parser: DevicetreeParser, tidy: () => void): void {
-  const parts = makeParts(connection, parser, {
-    changed: () => updates.changed(),
-    ask: () => updates.ask(),
-  });
+export function attachServer(
+  connection: Connection,
+  parser: DevicetreeParser,
+  tidy: () => void,
+  disk = new DiskHost(),
+): void {
+  const requests: UpdateRequests = { changed: () => updates.changed(), ask: () => updates.ask() };
+  const parts = makeParts(connection, parser, requests, disk);
   const updates: Updates = new Updates(parts, tidy, () => session.isAwaitingSettings);
   const session: ClientSession = new ClientSession(parts, updates);
   session.attach();

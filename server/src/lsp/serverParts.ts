@@ -3,13 +3,14 @@ import type { Connection, TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { Analyzer, type AnalyzerSettings, DEFAULT_SETTINGS as UNSET } from '../analysis/analyzer.ts';
 import { BoardFinder } from '../node/boardFinder.ts';
-import { DiskHost, existsDirectory } from '../node/diskHost.ts';
+import { type DiskHost, existsDirectory } from '../node/diskHost.ts';
 import type { DevicetreeParser } from '../syntax/grammar.ts';
 import { SyntaxStore } from '../syntax/syntaxStore.ts';
 import { Boards } from './boards.ts';
 import { Confinement } from './confinement.ts';
 import { Converter } from './convert.ts';
 import { editedDocuments } from './editedDocuments.ts';
+import { Faults } from './faults.ts';
 import { ImpactCheck } from './impact.ts';
 import { OpenDocuments } from './openDocuments.ts';
 import { DEFAULT_SETTINGS } from './settings.ts';
@@ -31,6 +32,7 @@ export interface ServerParts {
   readonly typing: Typing;
   readonly impact: ImpactCheck;
   readonly warmUp: WarmUp;
+  readonly faults: Faults;
   /** What the analyzer is told before there are settings, and besides them. */
   readonly unset: AnalyzerSettings;
 }
@@ -43,9 +45,13 @@ export interface UpdateRequests {
   ask(): void;
 }
 
-/** Makes the parts; none of them calls `updates` before a message comes. */
-export function makeParts(connection: Connection, parser: DevicetreeParser, updates: UpdateRequests): ServerParts {
-  const disk = new DiskHost();
+/** Makes the parts over a disk; none of them calls `updates` before a message comes. */
+export function makeParts(
+  connection: Connection,
+  parser: DevicetreeParser,
+  updates: UpdateRequests,
+  disk: DiskHost,
+): ServerParts {
   const documents = new OpenDocuments(disk);
   const syntax = new SyntaxStore(parser);
   const confinement = new Confinement();
@@ -73,6 +79,10 @@ export function makeParts(connection: Connection, parser: DevicetreeParser, upda
   const typing = new Typing(startTimer, () => updates.changed());
   const texts = editedDocuments(typing, (uri) => documents.pathOf(uri));
   const converter = new Converter(documents);
+  const faults = new Faults(
+    (text) => connection.console.error(text),
+    (path) => analyzer.lastBoard(path),
+  );
   return {
     connection,
     disk,
@@ -87,6 +97,7 @@ export function makeParts(connection: Connection, parser: DevicetreeParser, upda
     typing,
     impact,
     warmUp,
+    faults,
     unset,
   };
 }

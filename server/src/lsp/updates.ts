@@ -3,7 +3,6 @@
 import type { Board } from '../analysis/board.ts';
 import { BOARDS_TOGETHER_FILTERS, runFilters, SHOWN_FILTERS } from '../problems/filters.ts';
 import type { Problem } from '../problems/problem.ts';
-import { reportFault } from './faults.ts';
 import * as protocol from './protocol.ts';
 import { Publisher } from './publisher.ts';
 import { Scheduler } from './scheduler.ts';
@@ -26,14 +25,19 @@ export class Updates implements UpdateRequests {
 
   /** `tidy` is called in moments when nobody waits; `isWaiting` tells whether updates are to wait for something. */
   constructor(parts: ServerParts, tidy: () => void, isWaiting: () => boolean) {
-    const { connection, converter, documents, impact } = parts;
+    const { connection, converter, documents, faults, impact } = parts;
     this.#parts = parts;
     this.#isWaiting = isWaiting;
-    this.#publisher = new Publisher(converter, documents, (params) => void connection.sendDiagnostics(params));
+    this.#publisher = new Publisher(
+      converter,
+      documents,
+      (params) => void connection.sendDiagnostics(params),
+      (error) => faults.log('the diagnostics of a file', error),
+    );
     this.#scheduler = new Scheduler(
       () => this.#update(),
       tidy,
-      (error) => reportFault(connection, error),
+      (error) => faults.log('an update', error),
       () => {
         if (impact.step()) this.changed();
         return impact.isWaiting;
@@ -73,7 +77,7 @@ export class Updates implements UpdateRequests {
       }
       boards.problemsOf(path);
     } catch (error) {
-      reportFault(connection, error);
+      this.#parts.faults.log('an update', error);
       boards.noteFault(path, error);
     }
   }
@@ -81,7 +85,20 @@ export class Updates implements UpdateRequests {
   /** What is wrong with files that are no part of a board. */
   otherProblems(live = this.#parts.boards.live()): readonly Problem[] {
     const { boards, documents, analyzer } = this.#parts;
-    return [...boards.profileProblems(live), ...strayProblems(documents, analyzer, live)];
+    return [
+      ...this.#part('the problems of profiles', () => boards.profileProblems(live)),
+      ...this.#part('the problems of files without a board', () => strayProblems(documents, analyzer, live)),
+    ];
+  }
+
+  /** One of several parts: where it fails the others are said all the same. */
+  #part(stage: string, problems: () => readonly Problem[]): readonly Problem[] {
+    try {
+      return problems();
+    } catch (error) {
+      this.#parts.faults.log(stage, error);
+      return [];
+    }
   }
 
   /** What the status bar shows when `active` is the active board. */
@@ -129,11 +146,14 @@ export class Updates implements UpdateRequests {
 
   /** `made`: so many of the boards, from the first on, are up to date. */
   #publish(live: readonly string[], made: number): void {
-    const { analyzer, boards, impact, typing } = this.#parts;
+    const { analyzer, boards, faults, impact, typing } = this.#parts;
     const partly = made < live.length;
     this.#unpublished = partly;
-    const problems = live.flatMap((path) => boards.lastProblemsOf(path));
-    const ofBoards = runFilters(BOARDS_TOGETHER_FILTERS, [...problems, ...impact.problems(live)], undefined);
+    const problems = live.flatMap((path) =>
+      this.#part('the problems of a board', () => [...boards.lastProblemsOf(path), ...faults.problemsOf(path)]),
+    );
+    const ofImpact = this.#part('the check of other boards', () => impact.problems(live));
+    const ofBoards = runFilters(BOARDS_TOGETHER_FILTERS, [...problems, ...ofImpact], undefined);
     const all = [...ofBoards, ...this.otherProblems(live)];
     const shown = runFilters(SHOWN_FILTERS, all, (each) => typing.show(each, partly));
     const isMade = (path: string) => live.slice(0, made).some((board) => analyzer.lastBoard(board)?.files.has(path));

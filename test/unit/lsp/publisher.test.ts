@@ -13,14 +13,21 @@ let folder: TestFolder;
 let documents: OpenDocuments;
 let publisher: Publisher;
 let sent: Sent[];
+let failures: string[];
 
 beforeEach(() => {
   folder = new TestFolder({ 'a.dts': 'one\ntwo\nthree\n', 'b.dtsi': 'x\n' });
   documents = new OpenDocuments(new DiskHost());
   sent = [];
-  publisher = new Publisher(new Converter(documents), documents, (params) => sent.push(params));
+  failures = [];
+  publisher = publisherOver(documents);
 });
 afterEach(() => folder.dispose());
+
+function publisherOver(over: OpenDocuments): Publisher {
+  const failed = (error: unknown) => failures.push(String(error));
+  return new Publisher(new Converter(over), over, (params) => sent.push(params), failed);
+}
 
 function problem(name: string, start: number, message: string, more: Partial<Problem> = {}): Problem {
   const span = { file: folder.file(name), start, end: start + 3 };
@@ -123,4 +130,17 @@ test('a diagnostic leads to the page of its code, and is drawn as the table says
     ['suppression-unused', `${docs}further-problems.md#suppression-unused`, [DiagnosticTag.Unnecessary]],
     ['syntax', `${docs}compiler-problems.md#syntax`, undefined],
   ]);
+});
+
+test('a file that fails does not keep the others from being sent', () => {
+  class Failing extends DiskHost {
+    override read(path: string) {
+      if (path.endsWith('a.dts')) throw new RangeError('Invalid string length');
+      return super.read(path);
+    }
+  }
+  const failing = publisherOver(new OpenDocuments(new Failing()));
+  failing.publish([problem('a.dts', 0, 'first'), problem('b.dtsi', 0, 'second')]);
+  expect(news()).toEqual(['b.dtsi@-: 0:0 second']);
+  expect(failures).toEqual(['RangeError: Invalid string length']);
 });

@@ -1,0 +1,49 @@
+/** How requests are answered: whatever a handler does, there is an answer. */
+import { ErrorCodes, ResponseError } from 'vscode-languageserver';
+import type { ServerParts, UpdateRequests } from './serverParts.ts';
+
+/** LSP's `RequestFailed`: the request was fine, the answer could not be made. */
+const REQUEST_FAILED = -32803;
+
+/** One request. */
+export interface Question<T> {
+  /** What is asked for, as in "the hover". */
+  readonly stage: string;
+  /** The file it is about; the active board without one. */
+  readonly uri: string | undefined;
+  compute(): T;
+  /** The answer where that throws; left out where somebody waits for this one, who is told. */
+  otherwise?(): T;
+}
+
+export type Answer = <T>(question: Question<T>) => T | ResponseError<void>;
+
+/** Answers requests; a fault is logged, said of the board of the file, and costs nothing but the answer. */
+export function answerer(parts: ServerParts, updates: Pick<UpdateRequests, 'changed'>): Answer {
+  const { boards, documents, faults } = parts;
+  const note = (stage: string, uri: string | undefined, error: unknown) => {
+    faults.log(stage, error);
+    try {
+      const path = uri === undefined ? boards.active : boards.boardOf(documents.pathOf(uri));
+      if (path === undefined) return;
+      faults.note(stage, path, error);
+      updates.changed();
+    } catch (further) {
+      faults.log(`the board of a file, after a fault in ${stage}`, further);
+    }
+  };
+  return ({ stage, uri, compute, otherwise }) => {
+    // What a client sends need not be what the protocol says.
+    if (uri !== undefined && typeof uri !== 'string') {
+      return new ResponseError(ErrorCodes.InvalidParams, `${stage} takes the URI of a file`);
+    }
+    try {
+      return compute();
+    } catch (error) {
+      note(stage, uri, error);
+      if (otherwise) return otherwise();
+      const words = error instanceof Error ? error.message : String(error);
+      return new ResponseError(REQUEST_FAILED, `internal error in ${stage}: ${words}`);
+    }
+  };
+}
