@@ -75,7 +75,7 @@ const STRUCTURE = /[<>;{}"=]/;
 
 /** Whether the arguments of a call hold what no expression does: a mark in brackets is one only once they are gone. */
 function hasStructureInCall(text: string, start: number, end: number, macros: MacroTable): boolean {
-  for (const { index, 0: head, 1: name = '' } of text.slice(start, end).matchAll(/([A-Za-z_]\w*)[ \t]*\(/g)) {
+  for (const { index, 0: head, 1: name = '' } of text.slice(start, end).matchAll(/(?<!\w)([A-Za-z_]\w*)[ \t]*\(/g)) {
     if (!macros.get(name)?.parameters) continue;
     const open = start + index + head.length - 1;
     const close = callEnd(text.slice(open, open + STATEMENT_LENGTH_MAX), 0);
