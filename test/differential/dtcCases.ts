@@ -1423,7 +1423,7 @@ const TOKEN_INCLUDES: DtcCase[] = [
     'a macro of the outer file': ['#define X 5\n/ { a = <X /include/ "v">; };', 'X'],
     'in a string': ['/ { a = "/include/ \\"n\\"", <1 /include/ "v">; };', '2'],
     'a file that is missing': ['/ { a = <1 /include/ "none">; };', '2'],
-    'before a slip': ['/ { a = <1 /include/ "v" 2> };', '2'],
+    'before a mistake': ['/ { a = <1 /include/ "v" 2> };', '2'],
     'a comment at its end': ['/include/ "v"\n/ { };', '/ { a; }; // x'],
     'a comment at its end, between tokens': ['/ { a = <1 /include/ "v">; };', '2 // x'],
     'a comment that is open at its end': ['/ { a = <1 /include/ "v"> /* x */; b; };', '2 /* y'],

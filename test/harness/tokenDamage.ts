@@ -1,4 +1,4 @@
-/** Breaks sources in small ways, as a slip of the hand does, and says where the slip is. */
+/** Breaks sources in small ways, as a typing mistake does, and says where the mistake is. */
 import { LineIndex } from '../../server/src/base/lineIndex.ts';
 import { tokenize } from '../../server/src/preprocess/tokens.ts';
 import { collectFaults } from '../../server/src/syntax/faults.ts';
@@ -21,7 +21,7 @@ export type Edit = (typeof EDITS)[number];
 /** A broken source. */
 export interface BrokenText {
   readonly text: string;
-  /** The broken text differs from the sound one in `[start, end)` of itself; empty where something was taken out. */
+  /** The broken text differs from the well-formed one in `[start, end)` of itself; empty where something was taken out. */
   readonly start: number;
   readonly end: number;
   readonly kind: string;
@@ -114,7 +114,7 @@ export function syntaxFaults(grammar: DevicetreeParser, text: string): readonly 
   }
 }
 
-/** Lines of a broken text, for asking whether a problem is where the slip is. */
+/** Lines of a broken text, for asking whether a problem is where the mistake is. */
 export class BrokenLines {
   readonly #index: LineIndex;
   readonly #first: number;
@@ -132,7 +132,7 @@ export class BrokenLines {
     return this.#index.positionAt(offset).line;
   }
 
-  /** How many lines an offset is away from the slip; 0 on the same line. */
+  /** How many lines an offset is away from the mistake; 0 on the same line. */
   distance(offset: number): number {
     return this.distanceOfLine(this.lineOf(offset));
   }

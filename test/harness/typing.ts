@@ -43,8 +43,8 @@ export function typeSnippet(
   path: string,
   { after, text }: Snippet,
 ): readonly Keystroke[] {
-  const sound = below.read(path)?.text ?? '';
-  const place = sound.indexOf(after);
+  const intact = below.read(path)?.text ?? '';
+  const place = intact.indexOf(after);
   if (place < 0) throw new Error(`'${after}' does not occur in ${path}`);
   const start = place + after.length;
   const host = new EditedHost(below);
@@ -55,7 +55,7 @@ export function typeSnippet(
     const before = new Set((analyzer.board(board)?.problems ?? []).map(key));
     return Array.from(text, (_, i) => {
       const caret = start + i + 1;
-      const now = sound.slice(0, start) + text.slice(0, i + 1) + sound.slice(start);
+      const now = intact.slice(0, start) + text.slice(0, i + 1) + intact.slice(start);
       host.edited = { path, text: now };
       const problems = (analyzer.board(board)?.problems ?? []).filter((problem) => !before.has(key(problem)));
       const index = new LineIndex(now);

@@ -2,7 +2,7 @@
  * Breaks real boards and looks at what is said about it:
  *   npm run damage -- --kernel DIR [--boards 200] [--per-board 10] [--seed 72] [--edit delete|duplicate|swap|insert|truncate]
  *     [--files board|included|both] [--path open|closed|both] [--show N] [--filter TEXT] [--no-reference]
- * One slip at a time, half of them in the board file, half in an included `.dtsi`. `cpp | dtc` says whether a slip does
+ * One mistake at a time, half of them in the board file, half in an included `.dtsi`. `cpp | dtc` says whether a mistake does
  * any harm and where it would look for it.
  */
 import { spawnSync } from 'node:child_process';
@@ -135,14 +135,14 @@ interface Outcome {
   readonly board: string;
   readonly file: string;
   readonly broken: BrokenText;
-  /** Problems that the sound board does not have. */
+  /** Problems that the board as it was does not have. */
   readonly problems: readonly Problem[];
   /** Those of the broken file come first. */
   readonly verdict: Verdict | undefined;
-  /** Lines between the slip and the first problem, by place and as reported; undefined when it is in another file or there is none. */
+  /** Lines between the mistake and the first problem, by place and as reported; undefined when it is in another file or there is none. */
   readonly byPlace: number | undefined;
   readonly asReported: number | undefined;
-  /** Lines between the slip and dtc's complaint; undefined when that is elsewhere. */
+  /** Lines between the mistake and dtc's complaint; undefined when that is elsewhere. */
   readonly dtcDistance: number | undefined;
 }
 
@@ -177,12 +177,12 @@ function measure(
   board: string,
   file: string,
   broken: BrokenText,
-  sound: string,
+  intact: string,
   open: boolean,
 ) {
   if (open) {
     analyzer.syntax.open(file);
-    host.edited = { path: file, text: sound };
+    host.edited = { path: file, text: intact };
   }
   const before = analyzer.board(board)?.problems ?? [];
   host.edited = { path: file, text: broken.text };
@@ -232,7 +232,7 @@ function report(title: string, outcomes: readonly Outcome[], kernel: string, sho
   const accepted = outcomes.filter(({ verdict }) => verdict?.accepted);
   const withError = outcomes.filter(({ problems }) => problems.some(isError));
   const said = refused.filter(({ problems }) => problems.length > 0);
-  console.log(`\n## ${title}: ${outcomes.length} slips`);
+  console.log(`\n## ${title}: ${outcomes.length} mistakes`);
   if (refused.length + accepted.length > 0) {
     console.log(`refused by cpp or dtc: ${refused.length}; of these reported: ${share(said.length, refused.length)}`);
     const wrong = accepted.filter(({ problems }) => problems.some(isError));
@@ -252,9 +252,9 @@ function report(title: string, outcomes: readonly Outcome[], kernel: string, sho
   const counts = base.map(({ problems }) => problems.length).sort((a, b) => a - b);
   const histogram = new Map<number, number>();
   for (const count of counts) histogram.set(count, (histogram.get(count) ?? 0) + 1);
-  console.log(`problems for one slip: ${[...histogram].map(([count, times]) => `${count}: ${times}`).join(', ')}`);
+  console.log(`problems for one mistake: ${[...histogram].map(([count, times]) => `${count}: ${times}`).join(', ')}`);
   const quiet = accepted.map(({ problems }) => problems.length).sort((a, b) => b - a);
-  if (quiet.length > 0) console.log(`most warnings for an accepted slip: ${quiet.slice(0, 5).join(', ')}`);
+  if (quiet.length > 0) console.log(`most warnings for an accepted mistake: ${quiet.slice(0, 5).join(', ')}`);
   const kinds = new Map<string, { all: number; near: number }>();
   for (const outcome of base) {
     const entry = kinds.get(outcome.broken.kind) ?? { all: 0, near: 0 };
@@ -315,10 +315,10 @@ async function main(): Promise<number> {
       const text = host.read(file)?.text ?? '';
       const marks = marksOf(text);
       const picks = chooseMarks(marks, perBoard / 2, random);
-      const slips = picks.map((at) => breakAt(text, marks, at, edit, random));
+      const mistakes = picks.map((at) => breakAt(text, marks, at, edit, random));
       if (values.files !== 'both' && values.files !== which) continue;
       if (marks.length === 0) continue;
-      for (const broken of slips) {
+      for (const broken of mistakes) {
         const verdict = mirror?.verdict(board, file, broken.text);
         for (const path of ['open', 'closed']) {
           if (values.path !== 'both' && values.path !== path) continue;

@@ -62,7 +62,7 @@ export function findOverlayBase(
     const at = parts.indexOf(wanted);
     if (at < 1) continue;
     const [first, ...further] = flattened(parts.slice(0, at), all);
-    // A second base is a slip of the makefile; the build takes the first for the base all the same.
+    // A second base is a mistake of the makefile; the build takes the first for the base all the same.
     const before = further.filter((part) => part.endsWith('.dtbo'));
     const sources = [first?.replace(/\.dtb$/, '.dts'), ...before.map((part) => part.replace(/\.dtbo$/, '.dtso'))];
     const found = sources.map((source) => host.resolve(join(folder, source ?? '')));

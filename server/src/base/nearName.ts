@@ -6,14 +6,14 @@ const NAMES_MAX = 50_000;
 /** Characters of a name that are compared with others. */
 const LENGTH_MAX = 200;
 
-/** Slips in a name; with more of them it is another name, however long it is. */
-const SLIPS_MAX = 6;
+/** Edits of a name; with more of them it is another name, however long it is. */
+const EDITS_MAX = 6;
 
 /** Names asked about in one board: comparing costs time, and the first ones tell enough. */
 export const SUGGESTIONS_MAX = 20;
 
 /**
- * The candidate nearest to `name`: at most one slip for every three characters, counting a character too many, too few,
+ * The candidate nearest to `name`: at most one edit for every three characters, counting a character too many, too few,
  * wrong, or two swapped. Upper and lower case differ by nothing. Undefined when none is near.
  */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
@@ -21,12 +21,12 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   const rows: Rows = [[], [], []];
   let best: string | undefined;
   if (wanted.length > LENGTH_MAX) return undefined;
-  let least = Math.min(Math.floor(wanted.length / 3), SLIPS_MAX) + 1;
+  let least = Math.min(Math.floor(wanted.length / 3), EDITS_MAX) + 1;
   let count = 0;
   for (const candidate of candidates) {
     if (++count > NAMES_MAX) break;
     if (candidate === name || Math.abs(candidate.length - name.length) >= least) continue;
-    const distance = slips(wanted, candidate.toLowerCase(), least, rows);
+    const distance = edits(wanted, candidate.toLowerCase(), least, rows);
     if (distance < least) {
       least = distance;
       best = candidate;
@@ -40,10 +40,10 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
 type Rows = [number[], number[], number[]];
 
 /**
- * Slips between two words; anything not below `limit` counts as `limit`. Only that part of the table is filled in where
+ * Edits between two words; anything not below `limit` counts as `limit`. Only that part of the table is filled in where
  * less is possible.
  */
-function slips(a: string, b: string, limit: number, rows: Rows): number {
+function edits(a: string, b: string, limit: number, rows: Rows): number {
   let [before, row, next] = rows;
   for (let j = 0; j <= b.length; j++) row[j] = j;
   for (let i = 1; i <= a.length; i++) {
@@ -97,7 +97,7 @@ export function suggestionIn(message: string): Suggestion | undefined {
   };
 }
 
-/** Suggestions for the names of one board, of which there may be thousands after one slip. */
+/** Suggestions for the names of one board, of which there may be thousands after one mistake. */
 export class Suggestions {
   #asked = 0;
 
@@ -107,7 +107,7 @@ export class Suggestions {
   }
 }
 
-/** Slips between two words, counted as above; anything not below `limit` counts as `limit`. */
-export function slipsBetween(a: string, b: string, limit: number): number {
-  return Math.abs(a.length - b.length) >= limit ? limit : slips(a, b, limit, [[], [], []]);
+/** Edits between two words, counted as above; anything not below `limit` counts as `limit`. */
+export function editDistance(a: string, b: string, limit: number): number {
+  return Math.abs(a.length - b.length) >= limit ? limit : edits(a, b, limit, [[], [], []]);
 }

@@ -1,5 +1,5 @@
 /**
- * Checks of our own: names and values that are slips. A property that nobody reads is no error to any compiler, and the
+ * Checks of our own: names and values that are misspelt. A property that nobody reads is no error to any compiler, and the
  * device behaves as if it were not there.
  */
 import { didYouMeanThis, nearestName } from '../base/nearName.ts';

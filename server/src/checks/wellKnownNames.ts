@@ -4,7 +4,7 @@
  * Sources: Devicetree Specification 0.4, chapters 2 to 4; Linux 7.2 drivers/of/of_reserved_mem.c and dt-schema
  * reserved-memory.yaml; dtc 1.8.1 checks.c, the properties that its rows look at.
  */
-import { slipsBetween } from '../base/nearName.ts';
+import { editDistance } from '../base/nearName.ts';
 
 /** Nodes a name means something in: any, the root, /chosen, or a region of /reserved-memory. */
 export type NamePlace = 'any' | 'root' | 'chosen' | 'region';
@@ -72,10 +72,10 @@ const answers = new Map<string, WellKnownName | undefined>();
 /** Names whose answer is remembered; all of Linux has about nine thousand. */
 const ANSWERS_MAX = 20_000;
 
-/** No longer name is a slip of a well-known one. */
+/** No longer name is a misspelling of a well-known one. */
 const LENGTH_MAX = 40;
 
-/** The well-known name that `name` is a slip of; undefined for one that is right, or like none. */
+/** The well-known name that `name` is a misspelling of; undefined for one that is right, or like none. */
 export function misspeltName(name: string): WellKnownName | undefined {
   if (name.length > LENGTH_MAX) return undefined;
   if (answers.has(name)) return answers.get(name);
@@ -85,37 +85,37 @@ export function misspeltName(name: string): WellKnownName | undefined {
   return answer;
 }
 
-/** Most slips in a name. */
-const SLIPS_MAX = 2;
+/** Most edits between a name and what it is taken for. */
+const EDITS_MAX = 2;
 
 /**
  * The name with as many words, each of them alike: names that differ in a whole word mean other things (`clock-lanes`,
- * `led-names`), and short words have near neighbours that are words, too (`ssi-controller`). Slips are letters too many, too
+ * `led-names`), and short words have near neighbours that are words, too (`ssi-controller`). Edits are letters too many, too
  * few, wrong, or swapped.
  */
 function nearName(name: string): WellKnownName | undefined {
   const words = wordsOf(name);
   let best: WellKnownName | undefined;
-  let least = SLIPS_MAX + 1;
+  let least = EDITS_MAX + 1;
   for (const { known, words: right } of WITH_WORDS) {
     if (right.length !== words.length) continue;
-    let slips = 0;
-    for (let i = 0; i < right.length && slips < least; i++) slips += slipsInWord(words[i] ?? '', right[i] ?? '');
-    if (slips < least) {
-      least = slips;
+    let edits = 0;
+    for (let i = 0; i < right.length && edits < least; i++) edits += editsInWord(words[i] ?? '', right[i] ?? '');
+    if (edits < least) {
+      least = edits;
       best = known;
     }
   }
   return best;
 }
 
-function slipsInWord(word: string, right: string): number {
+function editsInWord(word: string, right: string): number {
   if (word === right) return 0;
-  const most = right.length < 4 ? 0 : right.length < 8 ? 1 : SLIPS_MAX;
+  const most = right.length < 4 ? 0 : right.length < 8 ? 1 : EDITS_MAX;
   // A number tells things of one kind apart.
-  if (most === 0 || /\d/.test(word)) return SLIPS_MAX + 1;
-  const slips = slipsBetween(word, right, most + 1);
-  return slips > most ? SLIPS_MAX + 1 : slips;
+  if (most === 0 || /\d/.test(word)) return EDITS_MAX + 1;
+  const edits = editDistance(word, right, most + 1);
+  return edits > most ? EDITS_MAX + 1 : edits;
 }
 
 function wordsOf(name: string): readonly string[] {

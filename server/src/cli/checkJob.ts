@@ -1,6 +1,6 @@
 /** A thread of `dtatlas check --jobs N`: answers each list of files with what it found in them. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { youngCollector } from '../node/garbage.ts';
+import { youngCollector } from '../node/gcTuning.ts';
 import { OWN_PROCESS } from './caller.ts';
 import type { CheckedFile } from './checkedFile.ts';
 import { Checker, parseCheckOptions } from './checker.ts';

@@ -47,7 +47,7 @@ function wrongWord(meant: string, quote: string, before: string, text: string, s
   }
   const marked = text.slice(span.start, span.end);
   const words = [...new Set([...(marked.match(/[\w,.@+#?*$-]+/g) ?? []), ...(marked.match(/\w+/g) ?? [])])];
-  // The other way round, a slip more may be allowed.
+  // The other way round, one edit more may be allowed.
   const nearest = nearestName(meant, words) ?? words.find((word) => nearestName(word, [meant]) === meant);
   return nearest === undefined ? undefined : wordIn(text, span, nearest);
 }

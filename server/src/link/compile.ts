@@ -12,7 +12,7 @@ import { DtNode } from '../tree/tree.ts';
 import { LostText } from './lostText.ts';
 import { type RunResult, runBoard } from './run.ts';
 import { ProblemSink, type RunInput } from './runContext.ts';
-import { swallowedBy } from './swallowed.ts';
+import { swallowedBy } from './unclosedComments.ts';
 
 export type CompileOptions = ResolveOptions;
 
@@ -34,7 +34,7 @@ export function compileBoard(input: RunInput, options: CompileOptions): Compiled
   if (isPart) missing.unshift({ file: input.root.path, start: 0, end: 0 });
   const facts: CompileFacts = {
     isPart,
-    slips: sink.slips,
+    syntaxErrors: sink.syntaxErrors,
     valueFaults: sink.valueFaults,
     missingFiles: sink.missingFiles,
     unwritten: sink.unwritten,

@@ -13,11 +13,11 @@ import type { ValueText } from '../syntax/items.ts';
 import type { CompiledValue } from '../tree/compiledValue.ts';
 import { type Place, valueSite } from '../tree/tree.ts';
 import { VALUE_BYTES_MAX } from '../tree/valueBytes.ts';
-import { expandPart, type GeneralCase } from './generalCase.ts';
 import { refusedFile } from './refusedFile.ts';
+import { expandPart, type StructuralMacros } from './structuralMacros.ts';
 import { compileReservation, compileValue, type ReadBinary } from './value.ts';
 
-export type ValueContext = Omit<GeneralCase, 'depth' | 'wholeText'> & {
+export type ValueContext = Omit<StructuralMacros, 'depth' | 'wholeText'> & {
   /** Where dtc looks for `/incbin/`, in order. */
   readonly dtcFolders: readonly string[];
   /** Notes a file that `/incbin/` means. */

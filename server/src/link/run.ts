@@ -2,7 +2,7 @@
  * Runs a board: its root file's items under a macro table. `#define` binds, `#if` chooses, `#include` descends, nodes
  * merge, deletes delete. Input: items. Output: the live tree, references unresolved, with every definition site.
  * No parsing happens here except where macros stand for structure; then the text is expanded as cpp would and parsed
- * with the same grammar (`generalCase.ts`).
+ * with the same grammar (`structuralMacros.ts`).
  */
 import { Suggestions } from '../base/nearName.ts';
 import { FileUnit } from '../preprocess/expandedText.ts';
@@ -12,13 +12,13 @@ import type { LabelIndex } from '../tree/labels.ts';
 import { DtNode, type MemoryReservation, Place, type Site } from '../tree/tree.ts';
 import { UnknownNames } from '../tree/unknownNames.ts';
 import { macroAdvice, NO_BUILD } from './boardBuild.ts';
-import { expandHead, expandStatement } from './generalCase.ts';
 import { compileValueText } from './memo.ts';
 import { INCLUDE_DEPTH_MAX, type ProblemSink, type RunInput, type RunTrace } from './runContext.ts';
 import { FileRun } from './runFiles.ts';
 import { NodeRun } from './runNodes.ts';
 import { PropertyRun } from './runProperties.ts';
 import { type ItemRunner, RunState, type Target, TOP } from './runState.ts';
+import { expandHead, expandStatement } from './structuralMacros.ts';
 
 /** Items one run may execute: a file that includes another a thousand times is a mistake, not a board. */
 export const RUN_ITEMS_MAX = 3_000_000;
@@ -43,8 +43,8 @@ export function runBoard(input: RunInput): RunResult {
   if (!run.mayBeSplit) return result;
   // What one file or macro begins another may end: only the text of all of them together can tell.
   const whole = runAsOneText(input);
-  const slips = whole.sink.slips.size;
-  if (slips === 0 || slips < result.sink.slips.size) return whole;
+  const syntaxErrors = whole.sink.syntaxErrors.size;
+  if (syntaxErrors === 0 || syntaxErrors < result.sink.syntaxErrors.size) return whole;
   for (const file of whole.trace.files) result.trace.files.add(file);
   return result;
 }
@@ -261,8 +261,8 @@ class BoardRun implements ItemRunner {
     }
     const expanded = expandStatement(this.#state, { start: item.start, end: item.end, key: item }, place);
     for (const fault of expanded.faults) this.#state.sink.textFault(fault, place.frame);
-    // Behind a slip of the file the parser takes the parts of a value for statements.
-    if (expanded.items.faults.length > 0 && !this.#state.hasSlip(place.file)) {
+    // Behind a syntax error of the file the parser takes the parts of a value for statements.
+    if (expanded.items.faults.length > 0 && !this.#state.hasSyntaxError(place.file)) {
       // The macros of one statement may begin what those of another end.
       this.#state.mayBeSplit = true;
       this.#state.syntaxFaults(expanded.items, place.frame);

@@ -56,7 +56,7 @@ export class ProblemSink {
   readonly problems: Problem[] = [];
   readonly #seen = new Set<string>();
   /** Problems that are faults of the text itself, as the parser or the preprocessor met it. */
-  readonly slips = new Set<Problem>();
+  readonly syntaxErrors = new Set<Problem>();
   /** Problems with the text of values. */
   readonly valueFaults = new Set<Problem>();
   /** Included files that are not there because the build has not written them yet. */
@@ -75,7 +75,7 @@ export class ProblemSink {
           },
         ]
       : [];
-    // A slip in a macro's text is one slip, however often the macro is called.
+    // A syntax error in a macro's text is one, however often the macro is called.
     const { spelling } = origin;
     if (spelling && spelling.file !== '' && !this.#isNew(code, message, spelling)) return;
     this.span(code, message, origin.site, [...related, ...spelled, ...includeChain(site.frame)]);
@@ -107,15 +107,16 @@ export class ProblemSink {
   }
 
   /** Reports a fault of the text itself. */
-  slip(code: ProblemCode, message: string, site: Site, related: readonly RelatedPlace[] = []): void {
+  syntaxError(code: ProblemCode, message: string, site: Site, related: readonly RelatedPlace[] = []): void {
     const before = this.problems.length;
     this.at(code, message, site, related);
-    for (const problem of this.problems.slice(before)) this.slips.add(problem);
+    for (const problem of this.problems.slice(before)) this.syntaxErrors.add(problem);
   }
 
   /** Whether a fault of the text was reported in `span` or at its edge. */
-  hasSlipIn({ file, start, end }: Span): boolean {
-    for (const { span } of this.slips) if (span.file === file && span.start <= end && span.end >= start) return true;
+  hasSyntaxErrorIn({ file, start, end }: Span): boolean {
+    for (const { span } of this.syntaxErrors)
+      if (span.file === file && span.start <= end && span.end >= start) return true;
     return false;
   }
 
@@ -133,8 +134,8 @@ export class ProblemSink {
       ...(fault.related ? [{ span: fault.related.span, message: fault.related.message }] : []),
       ...includeChain(frame),
     ]);
-    const isSlip = !inValue && /^(?:syntax|unbalanced|macro-)/.test(fault.code);
-    if (isSlip) for (const problem of this.problems.slice(before)) this.slips.add(problem);
+    const isSyntaxError = !inValue && /^(?:syntax|unbalanced|macro-)/.test(fault.code);
+    if (isSyntaxError) for (const problem of this.problems.slice(before)) this.syntaxErrors.add(problem);
     if (FILE_FAULTS.has(fault.code)) for (const problem of this.problems.slice(before)) this.missingFiles.add(problem);
   }
 }

@@ -10,13 +10,13 @@ import type { SourceFile } from '../source/sourceHost.ts';
 import type { Branch, ConditionalItem, IncludeForm, IncludeItem, ItemFile, SyntaxFault } from '../syntax/items.ts';
 import { type IncludeFrame, Place, type Site } from '../tree/tree.ts';
 import { NO_BUILD } from './boardBuild.ts';
-import { expansionMayHelp } from './expansionHelps.ts';
-import { type ExpandedFile, expandFileText } from './generalCase.ts';
+import { expansionMayHelp } from './expansionNeed.ts';
 import { hasLooseEnds } from './looseEnds.ts';
 import { missingInclude } from './missingInclude.ts';
 import { refusedFile } from './refusedFile.ts';
 import { INCLUDE_DEPTH_MAX } from './runContext.ts';
 import { type ItemRunner, type RunState, type Target, TOP } from './runState.ts';
+import { type ExpandedFile, expandFileText } from './structuralMacros.ts';
 
 /** Where the items of a file stand that text expansion made, with what it knows of the `#include`s left in it. */
 class ExpandedPlace extends Place {
@@ -312,7 +312,7 @@ function asksToBeIncludedOnce(file: SourceFile): boolean {
   return asks;
 }
 
-/** Whether a slip is on the line of an `/include/`, or on a line beside it. */
+/** Whether a syntax error is on the line of an `/include/`, or on a line beside it. */
 function isBesideDtcInclude(text: string, { start, end }: SyntaxFault): boolean {
   const from = text.lastIndexOf('\n', text.lastIndexOf('\n', start - 1) - 1) + 1;
   const lineEnd = text.indexOf('\n', end);

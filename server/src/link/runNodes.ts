@@ -9,8 +9,8 @@ import { CompiledValue } from '../tree/compiledValue.ts';
 import { nodeByReference } from '../tree/labels.ts';
 import { DtNode, DtProperty, NodeDefinition, Place } from '../tree/tree.ts';
 import { bodyOf } from './bodyMemo.ts';
-import { expandStatement } from './generalCase.ts';
 import type { ItemRunner, RunState, Target } from './runState.ts';
+import { expandStatement } from './structuralMacros.ts';
 
 /** Nodes within nodes in a tree; Linux reads 64 (7.2 drivers/of/fdt.c, FDT_MAX_DEPTH). */
 export const NODE_DEPTH_MAX = 256;
@@ -70,12 +70,12 @@ export class NodeRun {
     for (const fault of expanded.faults) this.#state.sink.textFault(fault, place.frame);
     const node = expanded.items.items.find((inner) => inner.kind === 'node');
     const fits = node !== undefined && expanded.items.faults.length === 0 && expanded.items.items.length === 1;
-    // Behind a slip of the file the parser takes the parts of a value for heads.
-    if (!fits && !this.#state.hasSlip(place.file)) {
+    // Behind a syntax error of the file the parser takes the parts of a value for heads.
+    if (!fits && !this.#state.hasSyntaxError(place.file)) {
       this.#state.mayBeSplit = true;
       if (node) {
         const message = "the macros before '{' bring more than a node's name and labels";
-        this.#state.sink.slip('syntax', message, place.site({ start: 0, end: item.headEnd }));
+        this.#state.sink.syntaxError('syntax', message, place.site({ start: 0, end: item.headEnd }));
       } else this.#state.syntaxFaults(expanded.items, place.frame);
     }
     return node && { item: node, unit: expanded.items.unit };
@@ -121,7 +121,7 @@ export class NodeRun {
     this.#state.checkReference(name, place);
     const ref = referenceOf(name.text);
     if (ref === '') {
-      this.#state.sink.slip('syntax', "'&' takes a label or a path: '&label' or '&{/path}'", place.site(name));
+      this.#state.sink.syntaxError('syntax', "'&' takes a label or a path: '&label' or '&{/path}'", place.site(name));
       return detached('');
     }
     const isPath = ref.startsWith('/');

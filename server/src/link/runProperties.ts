@@ -7,10 +7,10 @@ import type { MemreserveItem, PropertyItem, ValueText, Word } from '../syntax/it
 import { EMPTY_VALUE, type ValueFault } from '../tree/compiledValue.ts';
 import { DtProperty, deleteProperty, type Place, type Site, valueSite } from '../tree/tree.ts';
 import { macroAdvice, NO_BUILD } from './boardBuild.ts';
-import { rebaseFaults } from './generalCase.ts';
 import { type CompiledText, compileReservationText, compileValueText } from './memo.ts';
 import { stripEscape } from './runNodes.ts';
 import type { ItemRunner, RunState, Target } from './runState.ts';
+import { rebaseFaults } from './structuralMacros.ts';
 
 export class PropertyRun {
   readonly #suggestions = new Suggestions();
@@ -94,13 +94,13 @@ export class PropertyRun {
     for (const fault of before) this.#state.sink.textFault(fault, place.frame, true);
     // What a macro call that failed left behind would only repeat it.
     if (before.length > 0) return;
-    // Where the text has a slip, the words for it are those of the whole statement.
+    // Where the text has a syntax error, the words for it are those of the whole statement.
     const start = place.base + value.start;
     // Its lines count as a whole: what the parser made of a statement that it did not understand may begin anywhere.
     const { text } = place.unit;
     const newline = text.indexOf('\n', start + value.text.length);
     const lines = place.unit.originOf(text.lastIndexOf('\n', start) + 1, newline < 0 ? text.length : newline).site;
-    if (this.#state.sink.hasSlipIn(lines)) return;
+    if (this.#state.sink.hasSyntaxErrorIn(lines)) return;
     if (value.text.includes('/include/')) this.#state.mayBeSplit = true;
     this.#compileFaults(made.value.faults, valueSite(value, place, made.expanded));
   }

@@ -11,10 +11,10 @@ import type { IncludeForm, IncludeItem, Item, ItemFile, Word } from '../syntax/i
 import { LabelIndex } from '../tree/labels.ts';
 import type { DtNode, IncludeFrame, MemoryReservation, Place, Site } from '../tree/tree.ts';
 import type { UnknownNames } from '../tree/unknownNames.ts';
-import { expandHead, type GeneralCase } from './generalCase.ts';
 import type { ValueContext } from './memo.ts';
 import { ProblemSink, type RunInput, type RunTrace } from './runContext.ts';
 import { StatementOrder } from './statementOrder.ts';
+import { expandHead, type StructuralMacros } from './structuralMacros.ts';
 
 /** Where statements act: at the top level, or in the body of a node. */
 export interface Target {
@@ -37,7 +37,7 @@ export interface ItemRunner {
   macroCall(item: Item, name: Word, place: Place, target: Target): void;
 }
 
-export class RunState implements GeneralCase, ValueContext {
+export class RunState implements StructuralMacros, ValueContext {
   readonly input: RunInput;
   readonly macros: MacroTable;
   readonly builtIns: BuiltIns;
@@ -118,13 +118,13 @@ export class RunState implements GeneralCase, ValueContext {
             },
           ]
         : [];
-      this.sink.slip(fault.code, fault.message, { unit: parsed.unit, start, end, frame }, places);
+      this.sink.syntaxError(fault.code, fault.message, { unit: parsed.unit, start, end, frame }, places);
     }
   }
 
-  /** Whether the text of a file has a slip. */
-  hasSlip(file: string): boolean {
-    return this.sink.hasSlipIn({ file, start: 0, end: Number.POSITIVE_INFINITY });
+  /** Whether the text of a file has a syntax error. */
+  hasSyntaxError(file: string): boolean {
+    return this.sink.hasSyntaxErrorIn({ file, start: 0, end: Number.POSITIVE_INFINITY });
   }
 
   /** Whether any of these names is a macro now. */

@@ -471,7 +471,7 @@ class ValueCompiler {
     if (this.#faults.length >= FAULTS_MAX || this.#gaveUp) return;
     const last = this.#faults[this.#faults.length - 1];
     if (last && last.start === token.start) return;
-    // One slip makes one syntax fault: those behind it follow from it.
+    // One mistake makes one syntax fault: those behind it follow from it.
     if (code === 'syntax' && this.#faults.some((fault) => fault.code === 'syntax')) return;
     this.#faults.push({
       code,

@@ -1,7 +1,7 @@
 /** Runs the language server over standard input and output until the client ends it. */
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { loadBundledParser } from '../node/assets.ts';
-import { expectShortLives, youngCollector } from '../node/garbage.ts';
+import { expectShortLives, youngCollector } from '../node/gcTuning.ts';
 import { FrameGuard } from './framing.ts';
 import { Phases } from './phases.ts';
 import { attachServer } from './server.ts';

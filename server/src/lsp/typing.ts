@@ -1,6 +1,6 @@
 /**
  * Keeps quiet what only the statement causes that is being typed. The server does not know the caret, but the last edit:
- * while that leaves the text with a slip in its syntax that was not there before, what was shown before stays, at its place,
+ * while that leaves the text with a syntax error that was not there before, what was shown before stays, at its place,
  * because all that is new comes from the statement in work. What is new is said with the next edit elsewhere, a save, or
  * after a pause.
  */
@@ -109,14 +109,14 @@ export class Typing {
     return this.#before;
   }
 
-  /** Whether the file in work has a slip in its syntax that it did not have before. */
+  /** Whether the file in work has a syntax error that it did not have before. */
   #isUnfinished(problems: readonly Problem[]): boolean {
     const path = this.#work?.path;
     if (path === undefined) return false;
-    const slips = (list: readonly Problem[]) =>
+    const syntaxErrors = (list: readonly Problem[]) =>
       list.filter(({ code, span }) => span.file === path && factsOf(code).unfinished === true).map(keyOf);
-    const known = new Set(slips(this.#before));
-    return slips(problems).some((key) => !known.has(key));
+    const known = new Set(syntaxErrors(this.#before));
+    return syntaxErrors(problems).some((key) => !known.has(key));
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * What is done for an opened file while nothing else happens, so that its first edits need not wait for it: first it is
  * parsed as a document that will be edited (it was perhaps only scanned, as a part of a board), then the parts that read
- * well are noted, which the first slip would ask for.
+ * well are noted, which the first syntax error would ask for.
  */
 
 /** After this long without an update. */

@@ -57,7 +57,7 @@ const placeKey = ({ code, span }: Problem) => `${code}\0${span.file}\0${span.sta
 const follows = (code: ProblemCode, cause: Cause) => factsOf(code).followsFrom?.includes(cause) === true;
 const hasCode = (problems: readonly Problem[], code: ProblemCode) => problems.some((each) => each.code === code);
 
-// In the compiler: one slip, one problem. What a slip makes of the text behind it would only hide it: a body that swallows
+// In the compiler: one mistake, one problem. What a syntax error makes of the text behind it would only hide it: a body that swallows
 // the rest of the file moves statements where they may not stand, a label is lost with its node, a missing file takes its
 // macros along.
 
@@ -66,7 +66,7 @@ export interface CompileFacts {
   /** The text is a piece of a board that nobody knows. */
   readonly isPart: boolean;
   /** Faults of the text itself. */
-  readonly slips: ReadonlySet<Problem>;
+  readonly syntaxErrors: ReadonlySet<Problem>;
   /** Faults in the text of values. */
   readonly valueFaults: ReadonlySet<Problem>;
   /** Included files of which nothing was read; among them those that the build writes, and has not. */
@@ -74,7 +74,7 @@ export interface CompileFacts {
   readonly unwritten: ReadonlySet<Problem>;
   /** What missing files, or the board of a piece, may have brought; undefined when none is missing. */
   readonly lost: LostFacts | undefined;
-  /** Looks for one slip behind problems with unknown names. */
+  /** Looks for one mistake behind problems with unknown names. */
   causeOf(unknown: readonly Problem[]): Problem | undefined;
 }
 
@@ -100,8 +100,8 @@ export const COMPILE_FILTERS: readonly Filter<CompileFacts>[] = [
   {
     name: 'syntax-error',
     hides: 'what a syntax error may make of other statements, and all that the board lacks or has twice',
-    keep: (problems, { slips, valueFaults }) =>
-      problems.some((problem) => slips.has(problem))
+    keep: (problems, { syntaxErrors, valueFaults }) =>
+      problems.some((problem) => syntaxErrors.has(problem))
         ? problems.filter((problem) => !follows(problem.code, 'syntax error') && !valueFaults.has(problem))
         : problems,
   },

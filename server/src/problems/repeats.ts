@@ -1,6 +1,6 @@
 /**
  * Problems that repeat one another, gathered for people: a bus without `#size-cells` has as many findings as children,
- * an unknown label as many as uses, and one slip is behind all of them. Scripts get the whole list.
+ * an unknown label as many as uses, and one mistake is behind all of them. Scripts get the whole list.
  */
 import { factsOf } from './codes.ts';
 import type { Problem } from './problem.ts';

@@ -1,6 +1,6 @@
 /**
  * Comments of a text that does not fit the grammar: blanked out, and those that begin or end where nobody meant them to.
- * A comment that is not closed swallows what follows up to the end of the next one, so the slip is found by looking at
+ * A comment that is not closed swallows what follows up to the end of the next one, so the mistake is found by looking at
  * how comments are written: a column of `*`, a blank line, a line that is clearly code.
  */
 import type { SyntaxFault } from './items.ts';

@@ -1,6 +1,6 @@
 /**
  * Says in words what is wrong with a text that does not fit the grammar. The concrete tree is no help there: it tells
- * where the parser found a way on, often hundreds of lines behind the slip. So the text is read once more, statement by
+ * where the parser found a way on, often hundreds of lines behind the syntax error. So the text is read once more, statement by
  * statement, with the one question what a person left out; lines and indentation decide where the grammar cannot.
  * Input: text, unpreprocessed or expanded. Output: faults in source order; none when nothing can be said for certain.
  */
@@ -15,24 +15,24 @@ const NO_NODES: NodeEnds = new Map();
 /**
  * The faults of a text; empty when it looks right as far as it was understood.
  *
- * @param sound Nodes known to be without fault; they are passed over.
+ * @param wellFormed Nodes known to be without fault; they are passed over.
  */
-export function diagnose(text: string, sound: NodeEnds = NO_NODES): SyntaxFault[] {
+export function diagnose(text: string, wellFormed: NodeEnds = NO_NODES): SyntaxFault[] {
   const blanked = blankComments(text);
-  const faults = diagnoseBlanked(blanked.text, sound);
+  const faults = diagnoseBlanked(blanked.text, wellFormed);
   const plain = merge(text, blanked.faults, faults);
   if (plain.length === 0 || blanked.swallowing.length === 0) return plain;
   // A comment that holds another one may have swallowed what is missed now.
   for (const comment of blanked.swallowing.slice(0, SWALLOWING_MAX)) {
     const ended = blankComments(text, new Set([comment.start]));
-    const rest = diagnoseBlanked(ended.text, sound);
+    const rest = diagnoseBlanked(ended.text, wellFormed);
     if (rest.length === 0 || rest.length < faults.length) return merge(text, ended.faults, rest);
   }
   return plain;
 }
 
 /** Whether nothing is wrong with a text by itself, however indentation and words are judged. */
-export function isSound(text: string): boolean {
+export function isWellFormed(text: string): boolean {
   const { text: blanked, faults, swallowing } = blankComments(text);
   if (faults.length > 0 || swallowing.length > 0) return false;
   return [true, false].every((wordsAreMacros) =>
@@ -53,10 +53,11 @@ function merge(text: string, comments: readonly SyntaxFault[], others: readonly 
   return kept;
 }
 
-function diagnoseBlanked(text: string, sound: NodeEnds): SyntaxFault[] {
+function diagnoseBlanked(text: string, wellFormed: NodeEnds): SyntaxFault[] {
   // Indentation is asked only where braces do not match: sloppy indentation alone is no fault.
-  const plain = new StatementDiagnoser(text, false, true, sound).run();
-  if (plain.some((fault) => fault.code === UNBALANCED)) return new StatementDiagnoser(text, true, true, sound).run();
+  const plain = new StatementDiagnoser(text, false, true, wellFormed).run();
+  if (plain.some((fault) => fault.code === UNBALANCED))
+    return new StatementDiagnoser(text, true, true, wellFormed).run();
   // Nothing is wrong as long as words may be macros for anything; the parser says that something is, so they are not.
-  return plain.length > 0 ? plain : new StatementDiagnoser(text, false, false, sound).run();
+  return plain.length > 0 ? plain : new StatementDiagnoser(text, false, false, wellFormed).run();
 }

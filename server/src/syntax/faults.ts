@@ -13,16 +13,16 @@ const FAULTS_MAX = 50;
  * The syntax faults of a text, in source order. Empty when it fits the grammar.
  *
  * @param structure What lowering found that the grammar lets pass.
- * @param sound Gives nodes known to be without fault, which need not be read again.
+ * @param wellFormed Gives nodes known to be without fault, which need not be read again.
  */
 export function collectFaults(
   tree: Tree,
   text: string,
   structure: readonly SyntaxFault[] = [],
-  sound?: () => NodeEnds | undefined,
+  wellFormed?: () => NodeEnds | undefined,
 ): SyntaxFault[] {
   if (!tree.rootNode.hasError && structure.length === 0) return [];
-  const said = diagnose(text, sound?.());
+  const said = diagnose(text, wellFormed?.());
   if (said.length > 0) return said;
   // What stands behind `#define` or in an expansion can be beyond it: then where the parser stumbled is better than nothing.
   const faults: SyntaxFault[] = [...structure];

@@ -1,5 +1,5 @@
 /** Lowered nodes that are taken over from one version of a file to the next. */
-import { isSound, type NodeEnds } from './diagnose.ts';
+import { isWellFormed, type NodeEnds } from './diagnose.ts';
 import { IN_EDIT, type Item, type NodeItem, type Word } from './items.ts';
 import { indentAt, startsLine } from './statementText.ts';
 
@@ -41,7 +41,7 @@ const GROWTH_CHARACTERS_MIN = 64 * 1024;
 const BROKEN_TIMES = 2;
 
 /**
- * Node items of one open file by the text they were lowered from, some of versions gone by included. A slip in the syntax makes
+ * Node items of one open file by the text they were lowered from, some of versions gone by included. A syntax error makes
  * the parser build most of a file anew, and mending it does so again; the nodes in it are the same all the while.
  * What is lowered from a text without errors depends on that text alone.
  */
@@ -66,7 +66,7 @@ export class NodeTexts {
 
   /** @param text Of the node, without anything around it; keeps no longer text alive. */
   add(text: string, node: NodeItem): void {
-    this.#verdicts.set(node.name, { indent: -1, sound: false });
+    this.#verdicts.set(node.name, { indent: -1, wellFormed: false });
     if (this.#kept.has(text)) return;
     this.#kept.set(text, node);
     this.#characters += text.length;
@@ -86,33 +86,33 @@ export class NodeTexts {
   }
 
   /** The nodes among `items` that read well by themselves; each is read once, and again when its indentation changed. */
-  soundNodes(items: readonly Item[], text: string): NodeEnds {
+  wellFormedNodes(items: readonly Item[], text: string): NodeEnds {
     const ends = new Map<number, number>();
-    this.#collectSound(items, 0, text, ends);
+    this.#collectWellFormed(items, 0, text, ends);
     return ends;
   }
 
-  #collectSound(items: readonly Item[], base: number, text: string, ends: Map<number, number>): void {
+  #collectWellFormed(items: readonly Item[], base: number, text: string, ends: Map<number, number>): void {
     for (const item of items) {
       if (item.kind === 'conditional') {
-        for (const branch of item.branches) this.#collectSound(branch.items, base, text, ends);
+        for (const branch of item.branches) this.#collectWellFormed(branch.items, base, text, ends);
       } else if (item.kind === 'node') {
         const start = base + item.start;
         const end = base + item.end;
-        if (this.#isSound(item.name, start, end, text)) ends.set(start, end);
-        else this.#collectSound(item.items, start, text, ends);
+        if (this.#isWellFormed(item.name, start, end, text)) ends.set(start, end);
+        else this.#collectWellFormed(item.items, start, text, ends);
       }
     }
   }
 
-  #isSound(name: Word, start: number, end: number, text: string): boolean {
+  #isWellFormed(name: Word, start: number, end: number, text: string): boolean {
     const known = this.#verdicts.get(name);
     if (!known || name.text === '/' || name.text.startsWith('&') || !startsLine(text, start)) return false;
     const indent = indentAt(text, start);
-    if (known.indent === indent) return known.sound;
-    const sound = isSound(text.slice(text.lastIndexOf('\n', start - 1) + 1, end));
-    this.#verdicts.set(name, { indent, sound });
-    return sound;
+    if (known.indent === indent) return known.wellFormed;
+    const wellFormed = isWellFormed(text.slice(text.lastIndexOf('\n', start - 1) + 1, end));
+    this.#verdicts.set(name, { indent, wellFormed });
+    return wellFormed;
   }
 }
 
@@ -129,7 +129,7 @@ function collectNames(items: readonly Item[], names: Set<Word>): void {
 interface Verdict {
   /** Column of the line it stands on; -1 while it was not read. */
   readonly indent: number;
-  readonly sound: boolean;
+  readonly wellFormed: boolean;
 }
 
 /** What is known of the file's other versions; undefined for a text that will not be edited. */

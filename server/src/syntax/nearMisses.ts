@@ -16,7 +16,7 @@ export function describeUnexpected(shown: string, word: string): string {
 }
 
 /**
- * What to say of a name at the start of a line that looks like a directive without its `#` or with a slip in its name;
+ * What to say of a name at the start of a line that looks like a directive without its `#` or with a mistake in its name;
  * undefined when it does not.
  */
 export function describeDirective(name: string): string | undefined {

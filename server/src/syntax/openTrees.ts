@@ -1,6 +1,6 @@
 /**
  * The concrete trees of one file that is open for editing. Each version is parsed from the one before that differs least:
- * that is the last one while somebody types, and the one before it once a slip was taken back, since the text is then that
+ * that is the last one while somebody types, and the one before it once a syntax error was taken back, since the text is then that
  * of a version whose items are known and which was not parsed again.
  */
 import type { Edit, Tree } from 'web-tree-sitter';

@@ -23,7 +23,7 @@ export interface WideScanResult {
 /**
  * The items of a text in which anything may stand that dtc takes; undefined when it is not that either.
  *
- * @param known Ends, by their beginnings, of nodes that are known to read well: most texts with a slip are given up at it,
+ * @param known Ends, by their beginnings, of nodes that are known to read well: most texts with a syntax error are given up at it,
  *   and these need not be read to come there.
  */
 export function scanWhole(text: string, file: string, known?: NodeEnds): WideScanResult | undefined {

@@ -42,11 +42,11 @@ export class StatementDiagnoser {
   #last = 0;
 
   readonly #wordsAreMacros: boolean;
-  readonly #sound: NodeEnds;
+  readonly #wellFormed: NodeEnds;
 
-  constructor(text: string, trustIndent: boolean, wordsAreMacros: boolean, sound: NodeEnds) {
+  constructor(text: string, trustIndent: boolean, wordsAreMacros: boolean, wellFormed: NodeEnds) {
     this.#text = text;
-    this.#sound = sound;
+    this.#wellFormed = wellFormed;
     this.#wordsAreMacros = wordsAreMacros;
     this.#open = new OpenBodies(text, trustIndent);
   }
@@ -167,7 +167,7 @@ export class StatementDiagnoser {
       return;
     }
     this.#add(this.#open.atStatement(start));
-    const end = this.#sound.get(start);
+    const end = this.#wellFormed.get(start);
     if (end !== undefined) {
       this.#at = end;
       this.#last = end;

@@ -66,11 +66,11 @@ export class SyntaxStore {
     if (!this.#open.has(path)) this.#open.set(path, undefined);
   }
 
-  /** Reads the last version of an open file as its first slip will have it read. */
+  /** Reads the last version of an open file as its first syntax error will have it read. */
   prepare(path: string): void {
     const trees = this.#open.get(path);
     const items = trees?.latest && this.#lowered.get(trees.latest);
-    if (items) trees?.texts.soundNodes(items.items, items.unit.text);
+    if (items) trees?.texts.wellFormedNodes(items.items, items.unit.text);
   }
 
   /** Ends what `open` began and frees the trees. */
@@ -139,17 +139,17 @@ export class SyntaxStore {
     versions?.texts.trim(items, tree.rootNode.hasError || found.length > 0);
     const takenOut = tree.rootNode.hasError || unit.text.includes('/*') ? treeText(unit.text).fault : undefined;
     const structure = takenOut ? [...found, takenOut] : found;
-    let sound: NodeEnds | undefined;
-    const soundNodes = () => {
-      sound ??= versions?.texts.soundNodes(items, unit.text);
-      return sound;
+    let wellFormed: NodeEnds | undefined;
+    const wellFormedNodes = () => {
+      wellFormed ??= versions?.texts.wellFormedNodes(items, unit.text);
+      return wellFormed;
     };
     if (tooDeep === undefined && (tree.rootNode.hasError || structure.length > 0)) {
-      const whole = scanWhole(unit.text, file, soundNodes());
+      const whole = scanWhole(unit.text, file, wellFormedNodes());
       if (whole)
         return { ...cleanItemFile(unit, file, whole.items), needsExpansion: whole.needsExpansion && !expanded };
     }
-    const faults = collectFaults(tree, unit.text, structure, soundNodes);
+    const faults = collectFaults(tree, unit.text, structure, wellFormedNodes);
     if (tooDeep !== undefined) {
       const message = `nodes and conditionals are nested more than ${NESTING_MAX} deep; what is deeper is left out`;
       faults.push({
@@ -166,7 +166,7 @@ export class SyntaxStore {
 
 const NAME_PART = /[\w,.+*#?@-]/;
 
-/** Whether a line's end stands inside a name, outside of directives: only cpp puts the halves together. */
+/** Whether a line's end stands inside a name, outside of directives: only cpp puts the two parts together. */
 function cutsName(text: string): boolean {
   for (let at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at + 1)) {
     const behind = spliceEnd(text, at);

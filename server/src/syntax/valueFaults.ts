@@ -142,7 +142,7 @@ class ValueDiagnoser {
 
   #missingValue(start: number, end: number): void {
     const afterComma = this.#text[this.#last - 1] === ',';
-    // Without a `;` either, the comma is likelier to be the slip.
+    // Without a `;` either, the comma is likelier to be the mistake.
     const orEnd = this.#text[start] === ';' ? '' : ", or ';' belongs in its place";
     this.#fault(
       afterComma ? `a value is missing after ','${orEnd}` : `the value of ${this.#what} is missing`,
@@ -171,7 +171,7 @@ class ValueDiagnoser {
   }
 
   #fault(message: string, start: number, end: number, related?: SyntaxFault['related']): void {
-    // One slip makes one fault: what follows in the same value would only repeat it.
+    // One syntax error makes one fault: what follows in the same value would only repeat it.
     if (this.#faults.length > 0) return;
     this.#faults.push({
       code: 'syntax',

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { basename } from 'node:path';
 import { Analyzer } from '../../../server/src/analysis/analyzer.ts';
 import { DiskHost, existsDirectory } from '../../../server/src/node/diskHost.ts';
-import { expectShortLives, youngCollector } from '../../../server/src/node/garbage.ts';
+import { expectShortLives, youngCollector } from '../../../server/src/node/gcTuning.ts';
 import type { SourceHost } from '../../../server/src/source/sourceHost.ts';
 import { EditedHost } from '../../harness/editedHost.ts';
 import { testSyntax } from '../../harness/parser.ts';

@@ -6,7 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { Analyzer } from '../../../server/src/analysis/analyzer.ts';
 import { DiskHost, existsDirectory } from '../../../server/src/node/diskHost.ts';
-import { expectShortLives, youngCollector } from '../../../server/src/node/garbage.ts';
+import { expectShortLives, youngCollector } from '../../../server/src/node/gcTuning.ts';
 import { testSyntax } from '../../harness/parser.ts';
 import { SERVER_FLAGS } from './edits.ts';
 

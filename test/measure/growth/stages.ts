@@ -214,7 +214,7 @@ const PARSING: readonly Growth[] = [
   lowers('scan', 'nodes', 500, plain, false),
   lowers('scan', 'defines', 1000, (n) => many(n, (i) => `#define NAME_${i} (${i} << 2)`), false),
   lowers('scan', 'nodes within nodes', 200, deep, false),
-  lowers('scan', 'a slip at the end', 500, (n) => `${plain(n)}\n/ { a = <1 };`, false),
+  lowers('scan', 'a mistake at the end', 500, (n) => `${plain(n)}\n/ { a = <1 };`, false),
   {
     stage: 'parse',
     input: 'one character typed',
@@ -309,7 +309,7 @@ const RUNNING: readonly Growth[] = [
   runs('resolve', 'paths', 500, (n) => ({ 'a.dts': `${plain(n)}\n/ { p = ${many(n, (i) => `&n${i}`, ',')}; };` })),
 ];
 
-/** A broken board from its text to its problems: what is looked for behind a slip. */
+/** A broken board from its text to its problems: what is looked for behind a mistake. */
 function broken(input: string, from: number, text: (size: number) => string): Growth {
   return {
     stage: 'board',

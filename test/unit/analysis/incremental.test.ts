@@ -40,8 +40,8 @@ const edit = fc.record({
   at: fc.nat(),
   length: fc.nat({ max: 3 }),
   piece: pieces,
-  /** Whether the edit is taken back before the next one, as a slip is. */
-  isSlip: fc.boolean(),
+  /** Whether the edit is taken back before the next one, as a mistake is. */
+  isTakenBack: fc.boolean(),
 });
 
 test('random edits in a board and its chip', async () => {
@@ -54,7 +54,7 @@ test('random edits in a board and its chip', async () => {
       const edited = new Analyzer(host, syntax, hasFolder);
       for (const path of [BOARD, CHIP]) syntax.open(path);
       expect(edited.board(BOARD)?.compiled.problems).toEqual([]);
-      for (const { file, at, length, piece, isSlip } of edits) {
+      for (const { file, at, length, piece, isTakenBack } of edits) {
         const before = now.get(file) ?? '';
         const start = at % (before.length + 1);
         for (const text of [before.slice(0, start) + piece + before.slice(start + length), before]) {
@@ -67,7 +67,7 @@ test('random edits in a board and its chip', async () => {
           expect(board?.problems).toEqual(expected?.problems);
           expect(board && Buffer.from(board.blob)).toEqual(expected && Buffer.from(expected.blob));
           for (const path of [BOARD, CHIP]) settled.close(path);
-          if (!isSlip) break;
+          if (!isTakenBack) break;
         }
       }
       for (const path of [BOARD, CHIP]) syntax.close(path);

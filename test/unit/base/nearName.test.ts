@@ -14,8 +14,8 @@ test.each([
   expect(nearestName(name, ['reg', 'status', 'compatible', 'reg-names', 'interrupts'])).toBe(near);
 });
 
-/** Slips counted over the whole table, to compare with. */
-function slips(a: string, b: string): number {
+/** Edits counted over the whole table, to compare with. */
+function edits(a: string, b: string): number {
   const table = Array.from({ length: a.length + 1 }, (_, i) =>
     Array.from({ length: b.length + 1 }, (_, j) => (i === 0 ? j : j === 0 ? i : 0)),
   );
@@ -32,7 +32,7 @@ function slips(a: string, b: string): number {
   return at(a.length, b.length);
 }
 
-test('the nearest of many is the one with the fewest slips', () => {
+test('the nearest of many is the one with the fewest edits', () => {
   let seed = 1;
   const random = (below: number) => {
     seed = (seed * 16807) % 2147483647;
@@ -42,14 +42,14 @@ test('the nearest of many is the one with the fewest slips', () => {
   for (let round = 0; round < 300; round++) {
     const name = word();
     const candidates = Array.from({ length: 20 }, word).filter((each) => each !== name);
-    const least = Math.min(...candidates.map((each) => slips(name, each)));
+    const least = Math.min(...candidates.map((each) => edits(name, each)));
     const near = nearestName(name, candidates);
     if (least > Math.min(Math.floor(name.length / 3), 6)) expect(near).toBeUndefined();
-    else expect(slips(name, near ?? '')).toBe(least);
+    else expect(edits(name, near ?? '')).toBe(least);
   }
 });
 
-test('a long name with many slips is another name', () => {
+test('a long name with many edits is another name', () => {
   const name = 'MX6SX_PAD_JEFIAHDACBFH__NQLNKNQOMQMLMR';
   expect(nearestName(`${name}X`, [name])).toBe(name);
   expect(nearestName(name.replace('JEFIAHDACB', 'AAAAAAAAAA'), [name])).toBeUndefined();

@@ -93,7 +93,7 @@ const CASES: Readonly<Record<string, BadInput>> = {
     code: 'incbin-missing',
   },
   'a long string with an escape': { files: `${HEAD}/ { p = "\\n${'a'.repeat(300_000)}"; };`, code: undefined },
-  'wide macros, behind a slip': {
+  'wide macros, behind a mistake': {
     files: `${HEAD}${Array.from({ length: 30 }, (_, i) => `#define A${i} ${`A${i + 1} `.repeat(10)}`).join('\n')}\n/ { p = <1 A0; q = A0 {; };`,
     code: 'syntax',
     most: 5,

@@ -51,7 +51,7 @@ test('a label passes on from node to node as they are deleted', () => {
   expect(problems).toEqual([]);
 });
 
-test('after one slip in a header with names, suggestions are made for the first names only', () => {
+test('after one mistake in a header with names, suggestions are made for the first names only', () => {
   const names = many(300, (i) => `PAD_SD${i}__GPIO_${i}`);
   const { problems } = compile(
     `${names.map((name) => `#define ${name} 1`).join('\n')}\n/ {\n${names.map((name) => `${name}X(1)`).join('\n')}\n};`,
@@ -81,7 +81,7 @@ test('files that include each other twice and twice again: a limit, said once', 
   expect(board.run.trace.includes.length).toBeLessThanOrEqual(2 * INCLUDES_MAX);
 });
 
-test('a comment without end that holds thousands of openers is one slip, and what stands before it is read', () => {
+test('a comment without end that holds thousands of openers is one mistake, and what stands before it is read', () => {
   for (const text of ['/ { a = <1>; };\n', '/ { a = <1>;\n']) {
     const { problems, board } = compile(`${text}/* ${'/* x\n'.repeat(20_000)}`);
     expect(problems.some(({ message }) => message.startsWith("missing '*/'"))).toBe(true);

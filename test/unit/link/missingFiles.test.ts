@@ -197,7 +197,7 @@ test.each([
   ['n { a; }; }; }', "'}' closes nothing that is open"],
   ['X1: n { a = <&X1 2>; b; } c = "A B";', "missing ';' after node 'n'"],
   ['a = <1> /* A MACRO */', "missing ';' after property 'a'"],
-])('a slip that no macro explains stays: %s', (statements, message) => {
+])('a mistake that no macro explains stays: %s', (statements, message) => {
   const host = new MemoryHost({ '/a.dts': `/dts-v1/;\n#include "none.h"\n/ { ${statements} };\n` });
   const board = new Analyzer(host, syntax, () => false).board('/a.dts');
   expect(board?.problems.map((problem) => problem.message)).toContain(message);
@@ -209,7 +209,7 @@ test('macros that are there explain nothing, unless they stand for one that is m
   expect(problems(text('B "y"'))).toEqual(['include-not-found']);
 });
 
-test('a slip in a file that is there, by a macro of one that is not', () => {
+test('a mistake in a file that is there, by a macro of one that is not', () => {
   const host = new MemoryHost({
     '/a.dts': '/dts-v1/;\n#include "none.h"\n#include "b.dtsi"\n',
     '/b.dtsi': '/ { s = "x" TEXT; };\n',
@@ -218,7 +218,7 @@ test('a slip in a file that is there, by a macro of one that is not', () => {
   expect(board?.problems.map(({ code }) => code)).toEqual(['include-not-found']);
 });
 
-test('two missing files are two problems, and slips of the text stay', () => {
+test('two missing files are two problems, and mistakes of the text stay', () => {
   expect(problems('#include "a.dtsi"\n#include "b.dtsi"\n/ { x = <A>; };\n')).toEqual([
     'include-not-found',
     'include-not-found',

@@ -319,7 +319,7 @@ describe('the chain that led to a problem', () => {
     `);
   });
 
-  test('one slip in a macro is one problem', () => {
+  test('one mistake in a macro is one problem', () => {
     expect(places('/dts-v1/;\n#define BAD &none\n/ { p = <BAD BAD>; q = <BAD>; };\n')).toHaveLength(1);
   });
 

@@ -29,7 +29,7 @@ function inputOf(files: Files, syntax: SyntaxStore): RunInput {
 const CHARACTERS = 'abxyz019_;{}<>=&"#@, \n';
 
 /** The files with one character more in one of them. */
-function slipped(files: Files, random: () => number): { readonly files: Files; readonly name: string } {
+function misspelt(files: Files, random: () => number): { readonly files: Files; readonly name: string } {
   const names = Object.keys(files).filter((name) => !name.endsWith('.bin'));
   const name = names[Math.floor(random() * names.length)] ?? '';
   const text = files[name] ?? '';
@@ -54,7 +54,7 @@ const CASES = [...BRANCHES, ...MARKS, ...PIECES].map(({ name, files }) => [name,
 
 test.each(CASES)('%s: accepted with any character typed as long as dtc would accept it', (name, files) => {
   const random = generator(1);
-  for (let i = 0; i < 12; i++) expectAccepted(slipped(files, random).files, name);
+  for (let i = 0; i < 12; i++) expectAccepted(misspelt(files, random).files, name);
 });
 
 test('random programs in pieces are accepted with any character typed as long as dtc would accept them', () => {
@@ -62,7 +62,7 @@ test('random programs in pieces are accepted with any character typed as long as
     const random = generator(seed);
     const files = splitProgram(randomProgram(seed, true).files, seed);
     expectAccepted(files, `seed ${seed}`);
-    expectAccepted(slipped(files, random).files, `seed ${seed} with a slip`);
+    expectAccepted(misspelt(files, random).files, `seed ${seed} with a mistake`);
   }
 });
 
@@ -71,7 +71,7 @@ test.each(CASES)('%s: an open document that is typed in is judged as the file on
   const open = new SyntaxStore(parser);
   for (const name of Object.keys(files)) open.open(`/b/${name}`);
   for (let i = 0; i < 6; i++) {
-    const edited = slipped(files, random).files;
+    const edited = misspelt(files, random).files;
     runBoard(inputOf(files, open));
     const typed = runBoard(inputOf(edited, open));
     const read = runBoard(inputOf(edited, new SyntaxStore(parser)));

@@ -179,13 +179,13 @@ test('an edit elsewhere ends it; from then on that place is in work', async () =
   expect(typist.shown()).toEqual(typist.all());
   const both = typist.shown();
   expect(without(both)).toContain('unknown-macro re');
-  // A second slip is kept quiet, the first is not.
+  // A second mistake is kept quiet, the first is not.
   typist.type('#size-cells', '<');
   expect(typist.isHolding).toBe(true);
   expect(without(typist.shown())).toEqual(without(both));
 });
 
-test('a slip that is mended in the same place is never said', async () => {
+test('a mistake that is mended in the same place is never said', async () => {
   const typist = await Typist.start();
   typist.replace(BOARD.indexOf('"one"'), 5, '');
   expect(typist.shown()).toEqual(['11 phandle_references &nowhere']);
@@ -201,7 +201,7 @@ test('what is wrong with a statement that is whole is said at once', async () =>
   expect(without(typist.shown())).toContain('phandle_references &other');
 });
 
-test('a slip that was there before is no slip of this statement', async () => {
+test('a mistake that was there before is no mistake of this statement', async () => {
   const typist = await Typist.start(BOARD.replace('<&nowhere>;', '<1'));
   const before = without(typist.shown());
   expect(before).not.toEqual([]);

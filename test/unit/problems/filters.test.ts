@@ -29,7 +29,7 @@ function problem(code: ProblemCode, start = 0, more: Partial<Problem> = {}): Pro
 
 const compileFacts = (facts: Partial<CompileFacts> = {}): CompileFacts => ({
   isPart: false,
-  slips: new Set(),
+  syntaxErrors: new Set(),
   valueFaults: new Set(),
   missingFiles: new Set(),
   unwritten: new Set(),
@@ -54,11 +54,17 @@ test('every filter has a name of its own and a sentence', () => {
   }
 });
 
-test('one slip, one problem', () => {
-  const slip = problem('syntax', 1);
+test('one mistake, one problem', () => {
+  const mistake = problem('syntax', 1);
   const value = problem('integer-literal', 2);
-  const problems = [slip, value, problem('unknown-label', 3), problem('no-root', 4), problem('preprocessor-error', 5)];
-  const facts = compileFacts({ slips: new Set([slip]), valueFaults: new Set([value]) });
+  const problems = [
+    mistake,
+    value,
+    problem('unknown-label', 3),
+    problem('no-root', 4),
+    problem('preprocessor-error', 5),
+  ];
+  const facts = compileFacts({ syntaxErrors: new Set([mistake]), valueFaults: new Set([value]) });
   expect(pass(COMPILE_FILTERS, problems, facts)).toEqual({
     left: ['syntax', 'preprocessor-error'],
     hidden: ['syntax-error integer-literal', 'syntax-error unknown-label', 'syntax-error no-root'],

@@ -91,9 +91,9 @@ test('no expression of the product takes more than one look at a long text', asy
   const bad: string[] = [];
   const seen = new Set<string>();
   const made = await constructed();
-  // `swallowed.ts` makes one of words while it runs; it has the shape of this one.
+  // `unclosedComments.ts` makes one of words while it runs; it has the shape of this one.
   const given: Expression = {
-    place: 'link/swallowed.ts',
+    place: 'link/unclosedComments.ts',
     source: '\\b(?:aa|b)[ \\t]*:|\\bdefine[ \\t]+(?:aa|b)\\b',
     flags: '',
   };

@@ -1,4 +1,4 @@
-/** Syntax faults: what is said, and that it is said where the slip is. */
+/** Syntax faults: what is said, and that it is said where the mistake is. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { diagnose } from '../../../server/src/syntax/diagnose.ts';
 import type { DevicetreeParser } from '../../../server/src/syntax/grammar.ts';
@@ -58,7 +58,7 @@ describe('faults in words', () => {
   }
 });
 
-test('a sound text has no faults', () => {
+test('a well-formed text has no faults', () => {
   for (const [path, text] of Object.entries(WORKSPACE_FILES)) {
     if (!path.includes('broken')) expect(syntaxFaults(grammar, text)).toEqual([]);
   }

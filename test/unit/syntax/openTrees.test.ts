@@ -29,9 +29,9 @@ const BOARD = `/dts-v1/;\n/ {\n${Array.from({ length: 900 }, (_, i) => `\tnode@$
 
 test('versions that follow each other, that are taken back, and that have nothing in common', () => {
   const at = BOARD.indexOf('node@700');
-  const slip = `${BOARD.slice(0, at)}}${BOARD.slice(at)}`;
+  const mistake = `${BOARD.slice(0, at)}}${BOARD.slice(at)}`;
   const early = `${BOARD.slice(0, 20)}a;${BOARD.slice(20)}`;
-  checkVersions([BOARD, slip, 0, early, slip, BOARD, '', '/ { };', BOARD]);
+  checkVersions([BOARD, mistake, 0, early, mistake, BOARD, '', '/ { };', BOARD]);
 });
 
 test('edits at every place, longer than what is compared at once, and in repetitions', () => {

@@ -71,7 +71,7 @@ function findUnitAddress(said: Commentary, region: Region): void {
   if (unit === undefined || reg === undefined || !(Number(said.run.tree.entryCount(reg)) > 0)) return;
   const { base } = said.run.tree.range(reg, 0);
   if (BigInt(`0x${unit}`) === base) return;
-  const text = `The unit address says 0x${unit}, but reg says ${hex(base)}. Kernels go by reg; one of the two is a slip.`;
+  const text = `The unit address says 0x${unit}, but reg says ${hex(base)}. Kernels go by reg; one of the two is a mistake.`;
   said.findAt('rmem-unit-address', region, text, 'reg');
 }
 

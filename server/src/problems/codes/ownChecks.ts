@@ -67,7 +67,7 @@ export const OWN_CHECK_CODES = {
   },
   'property-typo': {
     severity: 'warning',
-    meaning: 'Finds a property whose name is one slip away from one that everybody knows.',
+    meaning: 'Finds a property whose name is one typing mistake away from one that everybody knows.',
     source: 'Devicetree Atlas; DTSpec 0.4, Linux drivers/of/of_reserved_mem.c, dtc checks.c',
   },
   'status-value': {

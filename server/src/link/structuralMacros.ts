@@ -22,8 +22,8 @@ import type { IncludeFrame } from '../tree/tree.ts';
 import { refusedFile } from './refusedFile.ts';
 import { INCLUDE_DEPTH_MAX, type RunInput } from './runContext.ts';
 
-/** What the general case needs of the run. */
-export interface GeneralCase {
+/** What the expansion of structural macros needs of the run. */
+export interface StructuralMacros {
   readonly input: RunInput;
   readonly macros: MacroTable;
   /** Files and expanded statements that are being run, one in the other. */
@@ -63,7 +63,7 @@ const statements = new WeakMap<object, StatementMemo>();
  * `suffix` completes a part of a statement to a whole one.
  */
 export function expandStatement(
-  run: GeneralCase,
+  run: StructuralMacros,
   item: { readonly start: number; readonly end: number; readonly key: object },
   place: { readonly unit: Unit; readonly base: number; readonly file: string },
   suffix = '',
@@ -113,7 +113,7 @@ export function rebaseFaults(faults: readonly TextFault[], outer: Unit, base: nu
 }
 
 /** The expansion of a short text, such as the operand of a computed `#include`. */
-export function expandHead(run: GeneralCase, text: string, file: string): string {
+export function expandHead(run: StructuralMacros, text: string, file: string): string {
   return expandFragment(file, text, 0, text.length, run.macros, new MacroUses()).unit.text;
 }
 
@@ -122,7 +122,7 @@ export function expandHead(run: GeneralCase, text: string, file: string): string
  * (a table in the middle of a value) are taken in as text.
  */
 export function expandPart(
-  run: Omit<GeneralCase, 'depth' | 'wholeText'>,
+  run: Omit<StructuralMacros, 'depth' | 'wholeText'>,
   text: string,
   at: { readonly unit: Unit; readonly base: number; readonly file: string },
   uses: MacroUses,
@@ -154,7 +154,7 @@ export function expandPart(
  * expansion was given up.
  */
 export function expandFileText(
-  run: GeneralCase,
+  run: StructuralMacros,
   parsed: ItemFile,
   frame: IncludeFrame | undefined,
   applyDirectives: (path: string, frame: IncludeFrame) => void,
@@ -187,15 +187,15 @@ export function expandFileText(
   // Behind a conditional that is not closed the expansion may lack the rest of the file.
   const openConditional = result.faults.some(({ code }) => code === 'unbalanced');
   // A directive that makes no sense is gone from the text, and a fault all the same.
-  const slips = items.faults.length + result.faults.filter(({ code }) => code === 'syntax').length;
-  const isNoBetter = openConditional || slips >= parsed.faults.length;
+  const syntaxErrors = items.faults.length + result.faults.filter(({ code }) => code === 'syntax').length;
+  const isNoBetter = openConditional || syntaxErrors >= parsed.faults.length;
   const isBetter = parsed.faults.length === 0 || !isNoBetter || run.wholeText;
   if (!isBetter) run.macros.restore(before);
   return { isBetter, items, faults: result.faults, snapshots: result.atIncludes };
 }
 
 /** The text with what dtc itself includes; undefined when that cannot be taken in. */
-function joinDtcIncludes(run: GeneralCase, file: string, unit: Unit): Unit | undefined {
+function joinDtcIncludes(run: StructuralMacros, file: string, unit: Unit): Unit | undefined {
   const { host } = run.input;
   return withDtcIncludes(unit, (name, from) => {
     const beside = from === undefined ? undefined : host.resolve(join(dirname(from), name));
@@ -221,14 +221,14 @@ const INLINED_CHARACTERS_MAX = 64 << 20;
 
 /** What one expansion takes in as text. */
 class Inlining {
-  readonly #run: Omit<GeneralCase, 'depth' | 'wholeText'>;
+  readonly #run: Omit<StructuralMacros, 'depth' | 'wholeText'>;
   readonly #once = new Set<string>();
   readonly #taken = new Set<string>();
   #isTooDeep = false;
   #files = 0;
   #characters = 0;
 
-  constructor(run: Omit<GeneralCase, 'depth' | 'wholeText'>) {
+  constructor(run: Omit<StructuralMacros, 'depth' | 'wholeText'>) {
     this.#run = run;
   }
 
