@@ -1,4 +1,4 @@
-/** The status bar item: the active board, its findings, whether the server works on it. A click picks another board. */
+/** The status bar item: the active board, its findings. A click picks another board. */
 import * as vscode from 'vscode';
 import type { BoardInfo } from '../../server/src/lsp/protocol.ts';
 import { type BoardState, sourceInFront } from './boardState.ts';
@@ -29,8 +29,11 @@ export function createStatusBar(server: AtlasServer, boards: BoardState): vscode
     } else if (status?.active === undefined) {
       setText(item, '$(circuit-board) No board', 'No board includes this file. Click to select one.');
     } else {
-      const icon = status.state === 'working' ? '$(loading~spin)' : '$(circuit-board)';
-      setText(item, `${icon} ${status.active.name}${countsText(status.active)}`, tooltip(status.active, status.kernel));
+      setText(
+        item,
+        `$(circuit-board) ${status.active.name}${countsText(status.active)}`,
+        tooltip(status.active, status.kernel),
+      );
     }
     item.show();
   };

@@ -37,10 +37,9 @@ export interface BoardInfo {
   readonly warnings: number;
 }
 
-/** What the status bar shows. Sent whenever the active board or its state changes. */
+/** What the status bar shows. Sent whenever the active board or what is known of it changes. */
 export interface BoardStatus {
   readonly active: BoardInfo | undefined;
-  readonly state: 'ready' | 'working';
   /** The file in front of the user for which the active board was looked for. */
   readonly file?: string;
   /** Names of files the active board includes: edits there re-check it. */

@@ -108,7 +108,6 @@ export class Updates implements UpdateRequests {
     const file = boards.fileInFront;
     return {
       active: active === undefined || !board ? undefined : boards.infoOf(active),
-      state: 'ready',
       ...(file === undefined ? {} : { file: documents.uriOf(file) }),
       includedUris: board ? [...board.files].map((path) => documents.uriOf(path)) : [],
       kernel: this.#kernelOf(board),
