@@ -1,7 +1,7 @@
 // Bundles the server's entry points into dist/, with the WebAssembly modules they load. A build that fails leaves the one
 // before it in place.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,7 @@ import { NOTICES_FILE, thirdPartyNotices } from './notices.mjs';
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, 'dist');
 const require = createRequire(import.meta.url);
+const { version } = JSON.parse(readFileSync(join(here, '../package.json'), 'utf8'));
 
 const fresh = join(here, `dist.${process.pid}`);
 mkdirSync(fresh);
@@ -47,7 +48,7 @@ const scripts = await build({
   format: 'cjs',
   supported: { 'dynamic-import': false },
   alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') },
-  define: { 'import.meta.url': 'bundleUrl.href' },
+  define: { 'import.meta.url': 'bundleUrl.href', PRODUCT_VERSION: JSON.stringify(version) },
   banner: { js: "const bundleUrl={get href(){return require('node:url').pathToFileURL(__filename).href}};" },
 });
 const library = await build({

@@ -1,12 +1,15 @@
 /** How the server begins and ends: nothing of it may stay behind when the editor is gone. */
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { board, LanguageServer, SERVER } from './serverProcess.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
 test('initialize tells the capabilities; shutdown and exit end with code 0', async () => {
   const server = new LanguageServer();
   const { capabilities, serverInfo } = await server.initialize();
-  expect(serverInfo?.name).toBe('devicetree-atlas');
+  expect(serverInfo).toEqual({ name: 'devicetree-atlas', version });
   expect(capabilities).toMatchObject({
     textDocumentSync: { openClose: true, change: 2 },
     hoverProvider: true,

@@ -1,5 +1,6 @@
 /** The command line `dtatlas`: picks the command, turns its outcome into an exit code. */
 import { createRequire } from 'node:module';
+import { VERSION } from '../base/version.ts';
 import { type Caller, OWN_PROCESS } from './caller.ts';
 import { COLOUR, NO_COLOUR } from './colour.ts';
 import { nearestOf, ReportedError, ReportedFault, UsageError } from './usage.ts';
@@ -69,7 +70,7 @@ export async function main(given: readonly string[], own = OWN_PROCESS): Promise
     return 0;
   }
   if (name === '--version') {
-    caller.write('dtatlas 0.1.0\n');
+    caller.write(`dtatlas ${VERSION}\n`);
     return 0;
   }
   const command = name === undefined ? undefined : COMMANDS.get(name);

@@ -1,8 +1,9 @@
 /** What the server tells a client at the start. */
 import { CodeActionKind, type InitializeResult, TextDocumentSyncKind } from 'vscode-languageserver';
+import { VERSION } from '../base/version.ts';
 
 export const INITIALIZE_RESULT: InitializeResult = {
-  serverInfo: { name: 'devicetree-atlas', version: '0.1.0' },
+  serverInfo: { name: 'devicetree-atlas', version: VERSION },
   capabilities: {
     textDocumentSync: {
       openClose: true,
