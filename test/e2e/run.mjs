@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { runBootLogTests } from './bootLog.mjs';
 import { runNewcomerTests } from './newcomer.mjs';
 import { runPageTests } from './page.mjs';
+import { runRestrictedTests } from './restricted.mjs';
 import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
 import { runSettingsTests } from './settings.mjs';
 import { createSteps, finish, isMain } from './steps.mjs';
@@ -28,7 +29,8 @@ export async function runEndToEnd(options = {}) {
   const newcomer = await runNewcomerTests(options);
   const bootLog = await runBootLogTests(options);
   const settings = await runSettingsTests(options);
-  const all = [page, workbench, newcomer, bootLog, settings];
+  const restricted = await runRestrictedTests(options);
+  const all = [page, workbench, newcomer, bootLog, settings, restricted];
   const sum = (key) => all.reduce((count, part) => count + part[key], 0);
   return { passed: sum('passed'), failed: sum('failed') };
 }

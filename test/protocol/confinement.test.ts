@@ -90,7 +90,10 @@ describe('in a workspace that is not trusted', () => {
       range: problem?.range,
       context: { diagnostics: [] },
     });
-    expect(actions.filter(({ title }) => title.startsWith('Allow'))).toEqual([]);
+    expect(problem?.message).toContain('lies outside of the workspace, which is not trusted, and is not read');
+    expect(actions.map(({ title, command }) => [title, command?.command])).toEqual([
+      ['Manage the trust of the workspace', 'workbench.trust.manage'],
+    ]);
   });
 
   test('a shared file finds no boards outside', async () => {

@@ -12,7 +12,6 @@ const START_TIMEOUT_MS = 120_000;
 
 /** No prompts, no walkthroughs, nothing that asks the network. */
 const QUIET_SETTINGS = {
-  'security.workspace.trust.enabled': false,
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
   'workbench.enableExperiments': false,
@@ -36,10 +35,11 @@ const QUIET_SETTINGS = {
  *
  * @param port 0 for any free one.
  * @param settings User settings on top of the quiet ones.
+ * @param asksForTrust Whether the workbench asks if the folder is trusted; without it every folder is.
  * @param serverDist See `installExtension`.
  * @returns The address to open, the log of the server, and `stop`.
  */
-export async function startWorkbench({ folder, port = 0, settings = {}, serverDist } = {}) {
+export async function startWorkbench({ folder, port = 0, settings = {}, asksForTrust = false, serverDist } = {}) {
   const entry = installWorkbench();
   const base = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-workbench-'));
   const dir = (name) => {
@@ -47,7 +47,8 @@ export async function startWorkbench({ folder, port = 0, settings = {}, serverDi
     fs.mkdirSync(made, { recursive: true });
     return made;
   };
-  fs.writeFileSync(path.join(dir('user/User'), 'settings.json'), JSON.stringify({ ...QUIET_SETTINGS, ...settings }));
+  const userSettings = { ...QUIET_SETTINGS, 'security.workspace.trust.enabled': asksForTrust, ...settings };
+  fs.writeFileSync(path.join(dir('user/User'), 'settings.json'), JSON.stringify(userSettings));
   const folders = [
     ['--server-data-dir', dir('server')],
     ['--user-data-dir', path.join(base, 'user')],
@@ -68,7 +69,8 @@ export async function startWorkbench({ folder, port = 0, settings = {}, serverDi
     ['--port', String(actualPort)],
     folders,
     ['--telemetry-level', 'off'],
-    ['--without-connection-token', '--accept-server-license-terms', '--disable-workspace-trust'],
+    ['--without-connection-token', '--accept-server-license-terms'],
+    asksForTrust ? [] : ['--disable-workspace-trust'],
   ];
   const server = spawn(process.execPath, [entry, ...args.flat()], {
     env,

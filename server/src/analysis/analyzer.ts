@@ -26,7 +26,7 @@ import type { ItemFile } from '../syntax/items.ts';
 import type { SyntaxStore } from '../syntax/syntaxStore.ts';
 import { type OpenedBlob, openBlob } from './blobBoard.ts';
 import { Board } from './board.ts';
-import { BoardFiles } from './boardFiles.ts';
+import { type AllowedFolders, BoardFiles } from './boardFiles.ts';
 import { type BoardSources, compileFitted, SourceFinder } from './boardSources.ts';
 import { guarded } from './guarded.ts';
 import { applyToBase, type OverlayContext, type OverlayPart } from './overlaidBoard.ts';
@@ -48,10 +48,10 @@ export interface AnalyzerSettings {
   /** The base of an overlay, where the user names one; it is stronger than what a makefile says. */
   readonly overlayBase?: (overlay: string) => OverlayBase | undefined;
   /**
-   * Where the board of a file may read, canonical; `tree` is the source tree in which it lies.
+   * Where the board of a file may read; `tree` is the source tree in which it lies.
    * Anywhere unless given: on a command line the user has named the file himself.
    */
-  readonly allowedFolders?: (path: string, tree: SourceTree | undefined) => readonly string[];
+  readonly allowedFolders?: (path: string, tree: SourceTree | undefined) => AllowedFolders;
 }
 
 /** `auto`: what `make dtbs` shows for a board in a kernel tree, dtc's own defaults elsewhere. */
@@ -182,7 +182,7 @@ export class Analyzer {
     const named = this.#settings.overlayBase?.(path);
     const found = named ?? findOverlayBase(this.host, path, versions);
     const allowed = found && this.#settings.allowedFolders?.(path, this.#sources.treeOf(path));
-    const isOutside = (part: string) => allowed?.some((folder) => isWithin(part, folder)) === false;
+    const isOutside = (part: string) => allowed?.folders.some((folder) => isWithin(part, folder)) === false;
     if (found && [found.base, ...found.before].some(isOutside)) return undefined;
     const parts = found && [...found.before, path].map((overlay) => this.#labelledBoard(overlay));
     const base = found && this.#labelledBoard(found.base);

@@ -10,21 +10,28 @@ const BOARD_BYTES_MAX = 128 * 1024 * 1024;
 
 const OUTSIDE = 'lies outside of the workspace and of the source tree of the board, and is not read';
 const ALLOW = "to allow it, add its folder to the setting 'devicetreeAtlas.allowedFolders'";
+const NOT_TRUSTED =
+  "lies outside of the workspace, which is not trusted, and is not read; to allow it, trust the workspace, or add its folder to 'devicetreeAtlas.allowedFolders' in the user's settings";
 
-/** Where a board may read: canonical folders; undefined is anywhere. */
-export type AllowedFolders = readonly string[] | undefined;
+/** Where a board may read. */
+export interface AllowedFolders {
+  /** Canonical. */
+  readonly folders: readonly string[];
+  /** False: the user does not trust the workspace, and the source tree of the board is not among them for that. */
+  readonly isTrusted: boolean;
+}
 
 export class BoardFiles implements SourceHost {
   readonly #host: SourceHost;
   readonly #root: string;
-  readonly #allowed: AllowedFolders;
+  readonly #allowed: AllowedFolders | undefined;
   readonly #texts = new Set<string>();
   readonly #asked = new Set<string>();
   readonly #refused = new Map<string, Refusal>();
   #left = BOARD_BYTES_MAX;
 
-  /** `root` is the file of the board itself, which may be read wherever it lies. */
-  constructor(host: SourceHost, root: string, allowed: AllowedFolders) {
+  /** `root` is the file of the board itself, which may be read wherever it lies; without `allowed` all others may, too. */
+  constructor(host: SourceHost, root: string, allowed: AllowedFolders | undefined) {
     this.#host = host;
     this.#root = root;
     this.#allowed = allowed;
@@ -78,8 +85,9 @@ export class BoardFiles implements SourceHost {
 
   #mayRead(path: string): boolean {
     if (this.#allowed === undefined || path === this.#root) return true;
-    if (this.#allowed.some((folder) => isWithin(path, folder))) return true;
-    this.#refused.set(path, { kind: 'outside', words: `${OUTSIDE}; ${ALLOW}` });
+    const { folders, isTrusted } = this.#allowed;
+    if (folders.some((folder) => isWithin(path, folder))) return true;
+    this.#refused.set(path, { kind: 'outside', words: isTrusted ? `${OUTSIDE}; ${ALLOW}` : NOT_TRUSTED });
     return false;
   }
 

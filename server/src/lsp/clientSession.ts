@@ -5,6 +5,7 @@ import {
   type InitializeResult,
 } from 'vscode-languageserver';
 import { INITIALIZE_RESULT } from './capabilities.ts';
+import type { OutsideAnswer } from './codeActions.ts';
 import type { ClientOptions } from './protocol.ts';
 import type { ServerParts } from './serverParts.ts';
 import { analyzerSettings, parseSettings, resolveIncludePaths, sameSettings } from './settings.ts';
@@ -21,7 +22,7 @@ export class ClientSession {
   #canConfigure = false;
   #canRegisterConfiguration = false;
   #canChangeSettings = false;
-  #canAllowFolders = false;
+  #outsideAnswer: OutsideAnswer;
   #workspaceFolders: readonly string[] = [];
   /** Updates wait for settings until this is cleared. */
   #settingsTimer: NodeJS.Timeout | undefined;
@@ -48,9 +49,9 @@ export class ClientSession {
     return this.#canChangeSettings;
   }
 
-  /** The client has a command that adds a folder to those that boards may read from. */
-  get canAllowFolders(): boolean {
-    return this.#canAllowFolders;
+  /** What the client can do about files outside of the folders that boards may read from. */
+  get outsideAnswer(): OutsideAnswer {
+    return this.#outsideAnswer;
   }
 
   #initialize(params: InitializeParams): InitializeResult {
@@ -65,7 +66,9 @@ export class ClientSession {
     const options: ClientOptions | null = params.initializationOptions;
     this.#canChangeSettings = options?.switchOffCommand === true;
     confinement.isTrusted = options?.trusted !== false;
-    this.#canAllowFolders = options?.allowFolderCommand === true && confinement.isTrusted;
+    if (options?.allowFolderCommand === true) {
+      this.#outsideAnswer = confinement.isTrusted ? 'allow-folder' : 'manage-trust';
+    }
     boards.restoreChoices(stringsIn(options?.chosenBoards).map((uri) => documents.pathOf(uri)));
     if (options) this.#applySettings(options);
     if (this.#canConfigure) {

@@ -11,7 +11,7 @@ import type { ItemFile } from '../syntax/items.ts';
 import type { Boards } from './boards.ts';
 import type { Converter } from './convert.ts';
 import type { OpenDocuments } from './openDocuments.ts';
-import { ALLOW_FOLDER_COMMAND, SWITCH_OFF_COMMAND } from './protocol.ts';
+import { ALLOW_FOLDER_COMMAND, MANAGE_TRUST_COMMAND, SWITCH_OFF_COMMAND } from './protocol.ts';
 
 /** Fixes offered at one place. */
 const FIXES_MAX = 20;
@@ -26,9 +26,12 @@ export interface CodeActionSources {
   otherProblems(): readonly Problem[];
   /** Whether the client can switch checks off in its settings. */
   readonly canChangeSettings: boolean;
-  /** Whether the client can allow a folder in its settings. */
-  readonly canAllowFolders: boolean;
+  /** What the client offers for a file outside of the folders that boards may read from. */
+  readonly outsideAnswer: OutsideAnswer;
 }
+
+/** Have its folder named in the settings, or, where the workspace is not trusted, see to that first. */
+export type OutsideAnswer = 'allow-folder' | 'manage-trust' | undefined;
 
 /**
  * The fixes for problems in whose reach the caret or selection is (`ide/reach.ts`), of every board on show, the nearest
@@ -74,7 +77,7 @@ export function codeActions(sources: CodeActionSources, params: CodeActionParams
     .flatMap((board) => boards.lastProblemsOf(board))
     .filter(({ span }) => span.file === path && span.start <= caret.end && span.end >= caret.start);
   const { uri } = params.textDocument;
-  return [...allowFolders(outside, uri, sources), ...listActions(found, sources, uri, caret.start < caret.end)];
+  return [...answersToOutside(outside, uri, sources), ...listActions(found, sources, uri, caret.start < caret.end)];
 }
 
 /** What can be done about one problem. */
@@ -115,15 +118,17 @@ function listActions(
   return [...actions.values()];
 }
 
-/** `include-outside` is answered by a setting, not by an edit. */
-function allowFolders(
+/** `include-outside` is answered by a setting or by trust, not by an edit. */
+function answersToOutside(
   problems: readonly Problem[],
   uri: string,
-  { converter, canAllowFolders }: CodeActionSources,
+  { converter, outsideAnswer }: CodeActionSources,
 ): readonly CodeAction[] {
   const actions = new Map<string, CodeAction>();
-  for (const problem of canAllowFolders ? problems : []) {
-    const folder = problem.code === 'include-outside' ? folderToAllow(problem.message) : undefined;
+  const outside = outsideAnswer === undefined ? [] : problems.filter(({ code }) => code === 'include-outside');
+  if (outside.length > 0 && outsideAnswer === 'manage-trust') return [manageTrust(outside, converter)];
+  for (const problem of outside) {
+    const folder = folderToAllow(problem.message);
     if (folder === undefined) continue;
     const title = `Allow files of ${folder} to be read`;
     actions.set(folder, {
@@ -134,6 +139,16 @@ function allowFolders(
     });
   }
   return [...actions.values()];
+}
+
+function manageTrust(outside: readonly Problem[], converter: Converter): CodeAction {
+  const title = 'Manage the trust of the workspace';
+  return {
+    title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: outside.map((problem) => converter.diagnostic(problem)),
+    command: { title, command: MANAGE_TRUST_COMMAND },
+  };
 }
 
 function switchOffInSettings(uri: string, problem: Problem, converter: Converter): CodeAction {

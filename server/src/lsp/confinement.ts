@@ -4,6 +4,7 @@
  * the workspace, in the source tree or repository that it lies in, and in folders that settings name. All paths are
  * canonical, so that a link does not lead out.
  */
+import type { AllowedFolders } from '../analysis/boardFiles.ts';
 import { canonicalPath, isRepositoryTop } from '../node/diskHost.ts';
 import { dirname, isWithin } from '../source/path.ts';
 import type { SourceTree } from '../source/sourceTree.ts';
@@ -24,9 +25,9 @@ export class Confinement {
   }
 
   /** Where the board at `path` may read; `tree` is the source tree in which it lies. */
-  foldersFor(path: string, tree: SourceTree | undefined): readonly string[] {
+  foldersFor(path: string, tree: SourceTree | undefined): AllowedFolders {
     const own = this.isTrusted || this.workspaceFolders.length === 0 ? ownFolders(path, tree) : [];
-    return [...this.workspaceFolders, ...this.#named, ...own];
+    return { folders: [...this.workspaceFolders, ...this.#named, ...own], isTrusted: this.isTrusted };
   }
 
   /** Whether a profile that was found in a folder may be read: it may be a link that leads elsewhere. */

@@ -69,9 +69,9 @@ export function attachLanguageRequests(parts: ServerParts, updates: Updates, ses
       uri: params.textDocument.uri,
       otherwise: () => [],
       compute: () => {
-        const { canChangeSettings, canAllowFolders } = session;
+        const { canChangeSettings, outsideAnswer } = session;
         const otherProblems = () => updates.otherProblems();
-        const sources = { boards, documents, converter, itemsOf, otherProblems, canChangeSettings, canAllowFolders };
+        const sources = { boards, documents, converter, itemsOf, otherProblems, canChangeSettings, outsideAnswer };
         return [...codeActions(sources, params)];
       },
     }),

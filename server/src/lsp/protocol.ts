@@ -138,10 +138,12 @@ export interface BootProfileFile {
 export const SWITCH_OFF_COMMAND = 'devicetreeAtlas.switchOffCheck';
 /** Command of the client: have boards read files of a folder (URI of the board's file, path of the folder). */
 export const ALLOW_FOLDER_COMMAND = 'devicetreeAtlas.allowFolder';
+/** VS Code's own command: shows what a workspace that is not trusted may not do, with the button to trust it. */
+export const MANAGE_TRUST_COMMAND = 'workbench.trust.manage';
 
 /** What the client tells at the start (`initializationOptions`), besides settings. */
 export interface ClientOptions {
-  /** The client has `ALLOW_FOLDER_COMMAND`. */
+  /** The client has `ALLOW_FOLDER_COMMAND`, and where it says `trusted`, `MANAGE_TRUST_COMMAND`. */
   readonly allowFolderCommand?: boolean;
   /** False: the user has not said that he trusts the workspace. Clients that know no such thing leave it out. */
   readonly trusted?: boolean;

@@ -43,7 +43,7 @@ describe('a board that may read only some folders', () => {
     });
     const analyzer = new Analyzer(host, syntax, () => false, {
       ...DEFAULT_SETTINGS,
-      ...(allowed ? { allowedFolders: () => allowed } : {}),
+      ...(allowed ? { allowedFolders: () => ({ folders: allowed, isTrusted: true }) } : {}),
     });
     return {
       host,
