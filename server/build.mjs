@@ -19,6 +19,9 @@ process.on('exit', () => rmSync(fresh, { recursive: true, force: true }));
 copyFileSync(require.resolve('web-tree-sitter/web-tree-sitter.wasm'), join(fresh, 'web-tree-sitter.wasm'));
 copyFileSync(join(here, '../syntaxes/tree-sitter-devicetree.wasm'), join(fresh, 'tree-sitter-devicetree.wasm'));
 
+// What it names for Node loads its parts in a way that no bundler follows.
+const jsoncParser = join(dirname(require.resolve('jsonc-parser/package.json')), 'lib/esm/main.js');
+
 /** @type {import('esbuild').BuildOptions} */
 const shared = {
   absWorkingDir: here,
@@ -33,6 +36,7 @@ const shared = {
   // Their texts come along in one file.
   legalComments: 'none',
   metafile: true,
+  alias: { 'jsonc-parser': jsoncParser },
   logLevel: 'warning',
 };
 const scripts = await build({
@@ -47,7 +51,7 @@ const scripts = await build({
   // Node starts CommonJS faster, and V8's code cache needs a script.
   format: 'cjs',
   supported: { 'dynamic-import': false },
-  alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') },
+  alias: { ...shared.alias, 'web-tree-sitter': require.resolve('web-tree-sitter') },
   define: { 'import.meta.url': 'bundleUrl.href', PRODUCT_VERSION: JSON.stringify(version) },
   banner: { js: "const bundleUrl={get href(){return require('node:url').pathToFileURL(__filename).href}};" },
 });

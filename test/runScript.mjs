@@ -16,6 +16,7 @@ await build({
   format: 'esm',
   target: 'node20',
   logLevel: 'warning',
+  alias: { 'jsonc-parser': join(root, 'node_modules/jsonc-parser/lib/esm/main.js') },
   // Sources find files beside themselves; in the bundle that must still be where they stand.
   define: { 'import.meta.url': JSON.stringify(new URL(`file://${join(root, 'test/harness/x')}`).href) },
   banner: {

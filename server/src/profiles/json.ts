@@ -2,6 +2,7 @@
  * JSON with the places of its parts, for messages at the right characters. Comments and commas before a closing bracket are
  * taken as in other configuration files of editors. Never throws; a text with faults gives what could be read.
  */
+import { type JSONVisitor, type Node, parseTree, printParseErrorCode, visit } from 'jsonc-parser';
 
 interface At {
   /** UTF-16 offsets, half-open. */
@@ -25,161 +26,211 @@ export type JsonNode = At &
     | { readonly kind: 'null' }
   );
 
-export interface JsonFault extends At {
+interface JsonFault extends At {
   readonly message: string;
 }
 
-export interface ParsedJson {
-  /** Undefined when there is no value at all. */
+interface ParsedJson {
+  /** Undefined when there is no value at all, or when it is nested too deep. */
   readonly value: JsonNode | undefined;
   readonly faults: readonly JsonFault[];
 }
 
-/** Deepest nesting that is read. */
+/** Deepest nesting that is read: the library calls itself for each level. */
 const DEPTH_MAX = 64;
 /** Most faults that are listed: what follows is seldom new. */
 const FAULTS_MAX = 20;
 
+const OPTIONS = { allowTrailingComma: true };
+
 /** Reads one JSON value and what is around it. */
 export function parseJson(text: string): ParsedJson {
-  const reader = new Reader(text);
-  const value = reader.value(0);
-  reader.finish(value !== undefined);
-  return { value, faults: reader.faults };
+  const finder = new FaultFinder(text);
+  try {
+    visit(text, finder, OPTIONS);
+  } catch (error) {
+    if (error !== TOO_DEEP) throw error;
+    return { value: undefined, faults: finder.faults };
+  }
+  const tree = parseTree(text, [], OPTIONS);
+  return { value: tree && nodeOf(tree, finder.wrongWords), faults: finder.faults };
 }
 
-/** Plain data as nodes without places. */
-export function nodeOf(data: unknown): JsonNode {
-  return parseJson(JSON.stringify(data) ?? 'null').value ?? { kind: 'null', start: 0, end: 0 };
+/** A word that is no value stands for none: it has been complained about. */
+function nodeOf(node: Node, wrongWords: ReadonlySet<number>): JsonNode {
+  const at = placeOf(node);
+  const children = node.children ?? [];
+  if (node.type === 'object')
+    return { kind: 'object', members: children.flatMap((c) => memberOf(c, wrongWords)), ...at };
+  if (node.type === 'array') return { kind: 'array', items: children.map((c) => nodeOf(c, wrongWords)), ...at };
+  const value: unknown = wrongWords.has(at.start) ? null : node.value;
+  if (typeof value === 'string') return { kind: 'string', value, ...at };
+  if (typeof value === 'number') return { kind: 'number', value, ...at };
+  if (typeof value === 'boolean') return { kind: 'boolean', value, ...at };
+  return { kind: 'null', ...at };
 }
 
-const BLANK = /\s*(?:(?:\/\/[^\n]*(?:\n|$)|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/)\s*)*/y;
-const STRING = /"(?:[^"\\\n]|\\.)*"/y;
-const WORD = /[^\s,:[\]{}"]+/y;
+/** Nothing for a key without a value. */
+function memberOf({ children }: Node, wrongWords: ReadonlySet<number>): readonly JsonMember[] {
+  const [key, value] = children ?? [];
+  if (!key || !value) return [];
+  return [{ key: String(key.value), keyAt: placeOf(key), value: nodeOf(value, wrongWords) }];
+}
 
-class Reader {
+function placeOf({ offset, length }: Node): At {
+  return { start: offset, end: offset + length };
+}
+
+/** Thrown to leave the library, which goes on into any depth. */
+const TOO_DEEP = new Error(`nested more than ${DEPTH_MAX} deep`);
+
+/** What of a text may be meant as one word. */
+const WORD_CHARACTER = /[^\s,:[\]{}"]/;
+
+interface Key extends At {
+  readonly name: string;
+}
+
+/** Words the faults that the library finds, and puts each where its cause is. */
+class FaultFinder implements JSONVisitor {
   readonly faults: JsonFault[] = [];
+  /** Where words begin that are no values. */
+  readonly wrongWords = new Set<number>();
+  /** Where the last of them ends. */
+  #wrongEnd = 0;
   readonly #text: string;
-  #at = 0;
+  #depth = 0;
+  #hasValue = false;
+  #key: Key | undefined;
+  /** Whether the value of `#key` is still to come. */
+  #awaitsValue = false;
+  /** A fault that has just been told, and of which the library goes on to tell the consequences. */
+  #cause: 'word' | 'rest-of-word' | 'key' | undefined;
 
   constructor(text: string) {
     this.#text = text;
   }
 
-  value(depth: number): JsonNode | undefined {
-    this.#skip();
-    const start = this.#at;
-    const sign = this.#text[start];
-    if (sign === '{' || sign === '[') {
-      if (depth >= DEPTH_MAX) {
-        this.#fault(`Nested more than ${DEPTH_MAX} deep.`, start, start + 1);
-        this.#at = this.#text.length;
-        return undefined;
-      }
-      this.#at++;
-      return sign === '{' ? this.#object(start, depth) : this.#array(start, depth);
+  // The library takes functions out of the visitor; they must keep their `this`.
+  readonly onObjectBegin = (offset: number): void => this.#enter(offset);
+  readonly onArrayBegin = (offset: number): void => this.#enter(offset);
+  readonly onObjectEnd = (): void => this.#leave();
+  readonly onArrayEnd = (): void => this.#leave();
+
+  readonly onObjectProperty = (name: string, offset: number, length: number): void => {
+    this.#key = { name, start: offset, end: offset + length };
+    this.#cause = undefined;
+  };
+
+  readonly onSeparator = (separator: string): void => {
+    this.#awaitsValue = separator === ':';
+    this.#cause = undefined;
+  };
+
+  readonly onLiteralValue = (): void => this.#valueSeen();
+
+  readonly onError = (code: Parameters<typeof printParseErrorCode>[0], offset: number, length: number): void => {
+    const name = printParseErrorCode(code);
+    const here = { start: offset, end: offset + 1 };
+    const token = { start: offset, end: offset + length };
+    const isRestOfWord = length > 0 && WORD_CHARACTER.test(this.#text.charAt(offset - 1)) && offset > 0;
+    switch (name) {
+      case 'InvalidSymbol':
+      case 'InvalidNumberFormat':
+      case 'UnexpectedEndOfNumber':
+        if (this.#hasValue && this.#depth === 0 && !isRestOfWord) this.#add('Nothing may follow here.', here);
+        else this.#wrongWord(token);
+        this.#cause = 'word';
+        return;
+      case 'CommaExpected':
+        if (isRestOfWord && WORD_CHARACTER.test(this.#text.charAt(offset))) {
+          this.#wrongWord(token);
+          this.#cause = 'rest-of-word';
+        } else this.#add('A comma is missing.', token);
+        return;
+      case 'PropertyNameExpected':
+        // A key without quotes is first told as a word that is no value.
+        if (this.#cause === 'word') this.#replaceLast('A key in quotes or "}" is expected here.');
+        else if (this.#cause === undefined) this.#add('A key in quotes or "}" is expected here.', here);
+        this.#cause = 'key';
+        return;
+      case 'ColonExpected':
+        this.#add('":" is expected after the key.', this.#key ?? here);
+        return;
+      case 'ValueExpected':
+        if (this.#cause === undefined) this.#missingValue(here);
+        this.#cause = undefined;
+        this.#awaitsValue = false;
+        return;
+      case 'CloseBraceExpected':
+        this.#add('"}" is missing.', { start: this.#text.length - 1, end: this.#text.length });
+        return;
+      case 'CloseBracketExpected':
+        this.#add('"]" is missing.', { start: this.#text.length - 1, end: this.#text.length });
+        return;
+      case 'EndOfFileExpected':
+        if (this.#cause === undefined) this.#add('Nothing may follow here.', here);
+        return;
+      case 'UnexpectedEndOfString':
+        this.#add('The closing quote is missing.', token);
+        return;
+      case 'UnexpectedEndOfComment':
+        this.#add('The end of this comment, "*/", is missing.', token);
+        return;
+      case 'InvalidCharacter':
+        this.#add('A string has no control characters: "\\t" is written for a tab.', token);
+        return;
+      default:
+        this.#add('This string has a wrong escape.', token);
     }
-    if (sign === '"') return this.#string();
-    const word = this.#match(WORD);
-    if (word === undefined) return undefined;
-    const at = { start, end: this.#at };
-    if (word === 'true' || word === 'false') return { kind: 'boolean', value: word === 'true', ...at };
-    if (word === 'null') return { kind: 'null', ...at };
-    if (/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(word))
-      return { kind: 'number', value: Number(word), ...at };
+  };
+
+  #enter(offset: number): void {
+    this.#valueSeen();
+    if (this.#depth >= DEPTH_MAX) {
+      this.#add(`Nested more than ${DEPTH_MAX} deep.`, { start: offset, end: offset + 1 });
+      throw TOO_DEEP;
+    }
+    this.#depth++;
+  }
+
+  #leave(): void {
+    this.#depth--;
+    this.#cause = undefined;
+  }
+
+  #valueSeen(): void {
+    this.#hasValue = true;
+    this.#awaitsValue = false;
+    this.#cause = undefined;
+  }
+
+  #missingValue(here: At): void {
+    if (this.#awaitsValue && this.#key) this.#add(`"${this.#key.name}" has no value.`, this.#key);
+    else if (this.#depth === 0) this.#add('A JSON value is expected here.', here);
+    else this.#add('A value is expected here.', here);
+  }
+
+  /** The library ends a number where it cannot go on: the word around it is meant. */
+  #wrongWord(token: At): void {
+    let { start } = token;
+    while (start > this.#wrongEnd && WORD_CHARACTER.test(this.#text.charAt(start - 1))) start--;
+    // What has been told of once is not told of again: `1/2/3` has many parts.
+    const isTold = start > 0 && start === this.#wrongEnd;
+    this.#wrongEnd = token.end;
+    if (isTold) return;
+    this.wrongWords.add(start);
+    const word = this.#text.slice(start, token.end);
     const hint = /^0[xX]/.test(word) ? ' Addresses stand in quotes: "0x…".' : '';
-    this.#fault(`"${word.slice(0, 40)}" is no JSON value.${hint}`, start, this.#at);
-    return { kind: 'null', ...at };
+    this.#add(`"${word.slice(0, 40)}" is no JSON value.${hint}`, { start, end: token.end });
   }
 
-  finish(found: boolean): void {
-    this.#skip();
-    if (!found) this.#fault('A JSON value is expected here.', this.#at, this.#at + 1);
-    else if (this.#at < this.#text.length) this.#fault('Nothing may follow here.', this.#at, this.#at + 1);
+  #replaceLast(message: string): void {
+    const last = this.faults.pop();
+    if (last) this.#add(message, last);
   }
 
-  #object(start: number, depth: number): JsonNode {
-    const members: JsonMember[] = [];
-    const end = this.#list('}', () => {
-      const key = this.#string();
-      if (key === undefined) return false;
-      this.#skip();
-      if (this.#text[this.#at] === ':') this.#at++;
-      else this.#fault('":" is expected after the key.', key.start, key.end);
-      const value = this.value(depth + 1);
-      if (value === undefined) this.#fault(`"${key.value}" has no value.`, key.start, key.end);
-      else members.push({ key: key.value, keyAt: { start: key.start, end: key.end }, value });
-      return true;
-    });
-    return { kind: 'object', members, start, end };
-  }
-
-  #array(start: number, depth: number): JsonNode {
-    const items: JsonNode[] = [];
-    const end = this.#list(']', () => {
-      const value = this.value(depth + 1);
-      if (value !== undefined) items.push(value);
-      return value !== undefined;
-    });
-    return { kind: 'array', items, start, end };
-  }
-
-  /** Entries up to the closing bracket; answers where it ends. */
-  #list(close: string, entry: () => boolean): number {
-    for (;;) {
-      this.#skip();
-      if (this.#at >= this.#text.length) {
-        this.#fault(`"${close}" is missing.`, this.#text.length - 1, this.#text.length);
-        return this.#at;
-      }
-      if (this.#text[this.#at] === close) return ++this.#at;
-      const before = this.#at;
-      if (!entry()) {
-        const what = close === '}' ? 'A key in quotes' : 'A value';
-        this.#fault(`${what} or "${close}" is expected here.`, this.#at, this.#at + 1);
-        this.#at++;
-        continue;
-      }
-      this.#skip();
-      if (this.#text[this.#at] === ',') this.#at++;
-      else if (this.#at < this.#text.length && this.#text[this.#at] !== close) {
-        this.#fault('A comma is missing.', before, this.#at);
-      }
-    }
-  }
-
-  #string(): Extract<JsonNode, { kind: 'string' }> | undefined {
-    const start = this.#at;
-    if (this.#text[start] !== '"') return undefined;
-    const text = this.#match(STRING);
-    if (text === undefined) {
-      const newline = this.#text.indexOf('\n', start);
-      this.#at = newline < 0 ? this.#text.length : newline;
-      this.#fault('The closing quote is missing.', start, this.#at);
-      return { kind: 'string', value: this.#text.slice(start + 1, this.#at), start, end: this.#at };
-    }
-    let value = text.slice(1, -1);
-    try {
-      value = JSON.parse(text) as string;
-    } catch {
-      this.#fault('This string has a wrong escape.', start, this.#at);
-    }
-    return { kind: 'string', value, start, end: this.#at };
-  }
-
-  #skip(): void {
-    this.#match(BLANK);
-  }
-
-  #match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.#at;
-    const match = pattern.exec(this.#text);
-    if (match === null) return undefined;
-    this.#at = pattern.lastIndex;
-    return match[0];
-  }
-
-  #fault(message: string, start: number, end: number): void {
+  #add(message: string, { start, end }: At): void {
     if (this.faults.length < FAULTS_MAX) this.faults.push({ message, start: Math.max(start, 0), end });
   }
 }

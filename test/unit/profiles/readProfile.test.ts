@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseJson } from '../../../server/src/profiles/json.ts';
 import { parseSize } from '../../../server/src/profiles/keyValues.ts';
@@ -179,4 +180,76 @@ test('patterns are limited, and no entry is for all boards because its own were 
     expect.stringContaining('profile-limit: Only the first 2000 patterns of the file are read.'),
   ]);
   expect(readProfile(many).value.boards.map(({ files }) => files.length)).toEqual([2000, 1]);
+});
+
+describe('faults of the JSON', () => {
+  /** Faults as `text at which: message`. */
+  const faults = (text: string) =>
+    parseJson(text).faults.map(({ message, start, end }) => `${text.slice(start, end)}: ${message}`);
+
+  test.each([
+    ['{ "a": 01 }', ['01: "01" is no JSON value.']],
+    ['{ "a": foo }', ['foo: "foo" is no JSON value.']],
+    ['{ "a": 1.2.3 }', ['1.2.3: "1.2.3" is no JSON value.']],
+    ['{ a: 1 }', ['a: A key in quotes or "}" is expected here.']],
+    ['{ "a": , "b": }', ['"a": "a" has no value.', '"b": "b" has no value.']],
+    [
+      '{ "a": 0x5, "b": }',
+      ['0x5: "0x5" is no JSON value. Addresses stand in quotes: "0x…".', '"b": "b" has no value.'],
+    ],
+    ['[1 2]', ['2: A comma is missing.']],
+    ['[, 1]', [',: A value is expected here.']],
+    ['["\\q"]', ['"\\q": This string has a wrong escape.']],
+    ['["\t"]', ['"\t": A string has no control characters: "\\t" is written for a tab.']],
+    ['/* a', ['/* a: The end of this comment, "*/", is missing.', ': A JSON value is expected here.']],
+    ['[1] /* a', ['/* a: The end of this comment, "*/", is missing.']],
+    ['{ "a": [1, }', ['}: A value is expected here.', '}: "]" is missing.', '}: "}" is missing.']],
+  ])('%j', (text, expected) => {
+    expect(faults(text)).toEqual(expected);
+  });
+
+  test('what is wrong in one place is told once, however long it is, and faults have a limit', () => {
+    expect(faults(`{ "a" ${'1/'.repeat(100_000)} }`)).toHaveLength(2);
+    expect(faults(`[${'a b '.repeat(100_000)}]`)).toHaveLength(20);
+    expect(faults(`[${',,'.repeat(100_000)}]`)).toHaveLength(20);
+  });
+
+  test('a word that is no value stands for none', () => {
+    expect(parseJson('[0x5]').value).toMatchObject({ items: [{ kind: 'null', start: 1, end: 2 }] });
+  });
+
+  test('any text is read without an exception', () => {
+    const piece = fc.constantFrom(
+      ...'{}[]:,"\\/*-+.\n\t',
+      '"a"',
+      '1',
+      'e',
+      'true',
+      'null',
+      '\\u00',
+      '//',
+      '/*',
+      '*/',
+      ' ',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+        const text = pieces.join('');
+        for (const { start, end } of parseJson(text).faults) {
+          expect(start).toBeGreaterThanOrEqual(0);
+          expect(end).toBeLessThanOrEqual(text.length + 1);
+        }
+      }),
+      { numRuns: 3000, seed: 5 },
+    );
+  });
+
+  test('what JSON takes is read without a fault', () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 5 }), (text) => {
+        expect(parseJson(text).faults).toEqual([]);
+      }),
+      { numRuns: 1000, seed: 6 },
+    );
+  });
 });
