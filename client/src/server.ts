@@ -34,7 +34,7 @@ import {
 export const LANGUAGE_ID = 'dts';
 
 /** `starting` covers a restart; `stopped` also stands for a start that failed. */
-export type ServerState = 'starting' | 'running' | 'stopped';
+type ServerState = 'starting' | 'running' | 'stopped';
 
 /** Owns the server process and the log. */
 export class AtlasServer implements vscode.Disposable {

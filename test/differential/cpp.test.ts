@@ -11,7 +11,7 @@ const available = hasCpp();
 if (!available) console.warn('no GNU cpp on PATH: the comparison with it is skipped');
 
 /** Where white space is, but not how much: cpp keeps lines and indentation, which mean nothing to dtc. */
-export function normalized(text: string): string {
+function normalized(text: string): string {
   return text
     .replace(/^# \d+ ".*$/gm, '')
     .replace(/\s+/g, ' ')

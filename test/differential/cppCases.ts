@@ -1,7 +1,7 @@
 /** Inputs on which preprocessors differ. The first file of each is expanded by GNU cpp and by us. */
 import type { Files } from '../harness/compileFiles.ts';
 
-export interface CppCase {
+interface CppCase {
   readonly name: string;
   readonly files: Files;
 }

@@ -5,7 +5,7 @@
 import type { Files } from '../harness/compileFiles.ts';
 
 /** A program's files, the board first; each line of the board is one construct, or one end of one. */
-export interface SoupProgram {
+interface SoupProgram {
   readonly files: Files;
 }
 

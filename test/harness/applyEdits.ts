@@ -1,5 +1,5 @@
 /** Edits as an editor applies them: all at once, by the positions before the first. */
-export interface TextEditAt {
+interface TextEditAt {
   readonly start: number;
   readonly end: number;
   readonly text: string;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { readU32, writeU32 } from '../../server/src/base/bytes.ts';
 
 /** Gives a damaged copy. */
-export type Mutation = (blob: Uint8Array) => Uint8Array;
+type Mutation = (blob: Uint8Array) => Uint8Array;
 
 /** A place in the blob, as a part of it; often where the memory of the board is described, near the beginning. */
 const place = fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 0.05, noNaN: true }));

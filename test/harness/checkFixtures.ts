@@ -2,7 +2,7 @@
 import type { TreeNode } from '../../server/src/tree/treeView.ts';
 import { type NodeSpec, node, tree, type Value } from './treeBuilder.ts';
 
-export interface CheckFixture {
+interface CheckFixture {
   readonly id: string;
   readonly fires: TreeNode;
   /** `path` or `path:property`, in tree order. */

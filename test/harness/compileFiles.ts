@@ -9,7 +9,7 @@ import type { SyntaxStore } from '../../server/src/syntax/syntaxStore.ts';
 /** Text by path relative to the folder of the board, which is the first one. */
 export type Files = Readonly<Record<string, string>>;
 
-export interface CompileFilesOptions {
+interface CompileFilesOptions {
   readonly symbols?: boolean;
   /** Further options of the compiler. */
   readonly resolve?: Omit<CompileOptions, 'symbols'>;
@@ -18,7 +18,7 @@ export interface CompileFilesOptions {
   readonly includeFolders?: readonly string[];
 }
 
-export interface CompiledFiles {
+interface CompiledFiles {
   readonly board: CompiledBoard;
   readonly blob: Uint8Array;
   readonly problems: readonly Problem[];

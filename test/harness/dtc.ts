@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export interface DtcMessage {
+interface DtcMessage {
   readonly check: string;
   readonly path: string;
   readonly property: string | undefined;

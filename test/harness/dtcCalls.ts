@@ -20,7 +20,7 @@ export interface DtcCall {
   readonly options: readonly string[];
 }
 
-export interface DtcAnswer {
+interface DtcAnswer {
   readonly code: number;
   /** Hex of a blob, else text; of a long one the digest. Empty where nothing was written. */
   readonly output: string;

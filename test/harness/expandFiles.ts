@@ -11,7 +11,7 @@ import { dirname } from '../../server/src/source/path.ts';
 import { MemoryHost, type SourceTimes } from '../../server/src/source/sourceHost.ts';
 import type { Files } from './compileFiles.ts';
 
-export interface ExpandedFiles {
+interface ExpandedFiles {
   readonly text: string;
   readonly unit: Unit;
   readonly faults: readonly TextFault[];

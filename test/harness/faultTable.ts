@@ -20,7 +20,7 @@ import type { SyntaxStore } from '../../server/src/syntax/syntaxStore.ts';
 const VERSION = '/dts-v1/;\n';
 const PROBLEM = /^(?:error|warning)\[[\w-]+\] |^ {2}\d+ «/;
 
-export interface TableRow {
+interface TableRow {
   readonly name: string;
   /** Text by path, the board first; without marks. */
   readonly files: ReadonlyMap<string, string>;

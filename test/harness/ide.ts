@@ -11,7 +11,7 @@ import { SyntaxStore } from '../../server/src/syntax/syntaxStore.ts';
 import { testParser } from './parser.ts';
 
 /** Where the caret is in a fixture. */
-export const CARET = '$0';
+const CARET = '$0';
 
 export interface Fixture {
   readonly board: Board;

@@ -6,7 +6,7 @@ import { dtcIsAtLeast } from './dtc.ts';
 import { type DtcResult, runDtc } from './referenceTools.ts';
 
 /** Options that both compilers are called with. */
-export interface CompareMode {
+interface CompareMode {
   readonly name: string;
   readonly dtc: readonly string[];
   readonly ours: CompileOptions;
@@ -26,7 +26,7 @@ const MODES: readonly CompareMode[] = [
 /** Those that the dtc at hand knows. */
 export const FUZZ_MODES = MODES.filter((mode) => !mode.dtc.includes('-L') || dtcIsAtLeast(1, 8));
 
-export interface Comparison {
+interface Comparison {
   /** Undefined when both give the same bytes, or both refuse. */
   readonly difference: string | undefined;
   /** Whether dtc made a blob in every mode. */
@@ -75,7 +75,7 @@ function compareOne(syntax: SyntaxStore, files: Files, mode: CompareMode, theirs
 }
 
 /** Sixteen bytes to a line, so that a difference has a place. */
-export function hexLines(blob: Uint8Array): string[] {
+function hexLines(blob: Uint8Array): string[] {
   const lines: string[] = [];
   for (let at = 0; at < blob.length; at += 16) {
     const part = Buffer.from(blob.subarray(at, at + 16));

@@ -14,7 +14,7 @@
 import { LineIndex } from '../../server/src/base/lineIndex.ts';
 import type { Problem } from '../../server/src/problems/problem.ts';
 
-export interface MarkedFile {
+interface MarkedFile {
   readonly path: string;
   readonly text: string;
 }

@@ -13,7 +13,7 @@ export function hasCpp(): boolean {
   return /Free Software Foundation/.test(spawnSync('cpp', ['--version'], { encoding: 'utf8' }).stdout ?? '');
 }
 
-export interface CppResult {
+interface CppResult {
   readonly text: string;
   readonly failed: boolean;
   readonly messages: string;

@@ -1,6 +1,6 @@
 /** Small boards for tests of reserved memory, as source. */
 
-export interface ReservedBoard {
+interface ReservedBoard {
   /** Statements in /reserved-memory. */
   readonly regions?: string;
   /** In front of them. */

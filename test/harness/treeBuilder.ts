@@ -38,7 +38,7 @@ export function* allNodes(root: TreeNode): Generator<TreeNode> {
   for (const child of root.children) yield* allNodes(child);
 }
 
-export function toBytes(value: Value): Uint8Array {
+function toBytes(value: Value): Uint8Array {
   if (value === true) return new Uint8Array(0);
   if (value instanceof Uint8Array) return value;
   if (typeof value === 'number') return toBytes([value]);

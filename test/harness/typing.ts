@@ -7,14 +7,14 @@ import type { SyntaxStore } from '../../server/src/syntax/syntaxStore.ts';
 import { EditedHost } from './editedHost.ts';
 
 /** A text to type and where: behind the first occurrence of `after`. */
-export interface Snippet {
+interface Snippet {
   readonly name: string;
   readonly after: string;
   readonly text: string;
 }
 
 /** What was said after one character. */
-export interface Keystroke {
+interface Keystroke {
   /** What stands before the caret on its line. */
   readonly typed: string;
   /** Problems the board did not have before. */

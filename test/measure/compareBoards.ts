@@ -7,7 +7,7 @@ import { type Reference, referenceBlobs } from './kernelTree.ts';
 /** Options of dtc under which blobs are compared. */
 export type Variant = 'plain' | 'symbols';
 
-export const VARIANT_OPTIONS: Readonly<Record<Variant, readonly string[]>> = { plain: [], symbols: ['-@'] };
+const VARIANT_OPTIONS: Readonly<Record<Variant, readonly string[]>> = { plain: [], symbols: ['-@'] };
 
 export interface Comparison {
   /** Absolute path of the board. */
@@ -19,7 +19,7 @@ export interface Comparison {
   readonly detail: string;
 }
 
-export interface CompareInput {
+interface CompareInput {
   /** Folder of the kernel tree. */
   readonly kernel: string;
   readonly boards: readonly string[];

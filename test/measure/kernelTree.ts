@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 export { kernelFolder } from './kernelSource.mjs';
 
 /** The boards of the first milestone, by path below `arch/`; each exists in some of the kernels only. */
-export const NAMED_BOARDS: readonly string[] = [
+const NAMED_BOARDS: readonly string[] = [
   'arm64/boot/dts/qcom/x1e80100-crd.dts',
   'arm64/boot/dts/qcom/sm8550-hdk.dts',
   'arm64/boot/dts/qcom/sdm845-db845c.dts',

@@ -9,7 +9,7 @@ import type { SyntaxStore } from '../../server/src/syntax/syntaxStore.ts';
 import { firstDifference } from './compareBoards.ts';
 
 /** The ways to source: from the blob, with and without the references it knows of, and from the compiled board. */
-export type Way = 'blob' | 'numbers' | 'board';
+type Way = 'blob' | 'numbers' | 'board';
 
 export const WAYS: readonly Way[] = ['blob', 'numbers', 'board'];
 

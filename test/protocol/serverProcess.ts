@@ -314,7 +314,7 @@ export function uriOf(path: string): string {
 }
 
 /** Line and column of an offset; lines end with `\n` or `\r\n`. */
-export function positionAt(text: string, offset: number): Position {
+function positionAt(text: string, offset: number): Position {
   const before = text.slice(0, offset);
   const line = before.split('\n').length - 1;
   return { line, character: offset - (before.lastIndexOf('\n') + 1) };

@@ -1,7 +1,7 @@
 /** Reads what a kernel with `memblock=debug` and the script of `initramfs.ts` printed. */
 import { hex } from '../../server/src/base/format.ts';
 
-export interface LogEntry {
+interface LogEntry {
   /** Null where only the console told the text. */
   readonly level: string | null;
   readonly text: string;
@@ -12,9 +12,9 @@ export interface KernelLog {
   readonly from: 'kmsg' | 'console' | 'console+kmsg';
 }
 
-export type Attempt = readonly [size: string, align: string, start: string, end: string, result: string | null];
+type Attempt = readonly [size: string, align: string, start: string, end: string, result: string | null];
 /** End exclusive. */
-export type Range = readonly [start: string, end: string];
+type Range = readonly [start: string, end: string];
 
 const LEVELS = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug'];
 /** Lines about reserved memory. */

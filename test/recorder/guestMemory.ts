@@ -47,12 +47,12 @@ const LAYOUTS: ReadonlyMap<string, Layout> = new Map([
   ],
 ]);
 
-export interface GuestArrays {
+interface GuestArrays {
   readonly reservedMem: readonly (readonly [name: string, base: string, size: string, driver: boolean])[];
   readonly cmaAreas: readonly (readonly [name: string, base: string, size: string, isDefault: boolean])[];
 }
 
-export interface Guest {
+interface Guest {
   readonly ramFile: string;
   readonly ramBase: bigint;
   readonly ramSize: bigint;

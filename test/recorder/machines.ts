@@ -6,7 +6,7 @@ import { hex } from '../../server/src/base/format.ts';
 export const ARCHITECTURES = ['arm64', 'arm', 'riscv64'] as const;
 export type RecordedArchitecture = (typeof ARCHITECTURES)[number];
 
-export interface Machine {
+interface Machine {
   readonly qemu: string;
   readonly options: readonly string[];
   readonly cpu: (release: string) => string;

@@ -4,7 +4,7 @@
  */
 
 /** What differs from one page to the next. */
-export interface PageSources {
+interface PageSources {
   /** What the content security policy calls the origin of the files below. */
   readonly cspSource: string;
   readonly scriptUri: string;

@@ -125,7 +125,7 @@ export function cellsAt(value: Uint8Array, offset: number, count: number): numbe
 }
 
 /** `uart` for `uart@1000`. */
-export function baseName(node: TreeNode): string {
+function baseName(node: TreeNode): string {
   const at = node.name.indexOf('@');
   return at < 0 ? node.name : node.name.slice(0, at);
 }

@@ -7,7 +7,7 @@
 import { readU32 } from '../base/bytes.ts';
 import { stringList, type TreeNode } from '../tree/treeView.ts';
 
-export interface MemoryRegionRef {
+interface MemoryRegionRef {
   readonly index: number;
   /** From `memory-region-names`. */
   readonly name?: string;

@@ -21,7 +21,7 @@ import {
 import { WindowFinder } from './windowFinder.ts';
 
 /** Why an address has no CPU address. `describeReason` has the words. */
-export type InvisibleReason =
+type InvisibleReason =
   | 'no-size-cells' // `#size-cells` is 0: a chip select, an I2C address, a port number
   | 'no-address-cells' // the bus states no `#address-cells`
   | 'bad-cell-count' // 0 or more than four address cells
@@ -31,7 +31,7 @@ export type InvisibleReason =
   | 'overflow'; // the end lies beyond 2^64
 
 /** One level up: `bus` turned the child address `from` into `to`, an address on the bus above it. */
-export interface TranslationStep {
+interface TranslationStep {
   /** Path of the bus whose `ranges` was used. */
   readonly bus: string;
   readonly from: bigint;
@@ -75,7 +75,7 @@ export interface ResolvedWindow {
   readonly space?: AddressSpace;
 }
 
-export type WindowProperty = 'ranges' | 'dma-ranges';
+type WindowProperty = 'ranges' | 'dma-ranges';
 
 /** Reads each bus once; make one per tree and drop it with the tree. */
 export interface AddressResolver {

@@ -5,7 +5,7 @@
 import { u64 } from '../base/bytes.ts';
 import { type Bus, type BusWindow, cellsToNumber, offsetInWindow, spaceKey } from './bus.ts';
 
-export interface WindowHit {
+interface WindowHit {
   readonly window: BusWindow;
   /** From the beginning of the window. */
   readonly offset: bigint;

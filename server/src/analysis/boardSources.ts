@@ -121,7 +121,7 @@ function unknownBoard({ run }: CompiledBoard): Problem {
 }
 
 /** A board with what its build adds, or without it where that does not fit. */
-export interface FittedBoard {
+interface FittedBoard {
   readonly compiled: CompiledBoard;
   /** What is said of what was left out. */
   readonly problems: readonly Problem[];

@@ -32,7 +32,7 @@ export interface OverlayContext {
   readonly isBuilt: boolean;
 }
 
-export interface AppliedOverlays {
+interface AppliedOverlays {
   /** Undefined when the overlays do not fit. */
   readonly board: Board | undefined;
   /** Why they do not, placed in the overlays' sources. */

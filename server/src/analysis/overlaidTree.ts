@@ -13,13 +13,13 @@ import { firstString } from '../tree/treeView.ts';
 /** Tables that dtc adds: in the blob, but nobody wrote them. */
 const GENERATED = new Set(['__symbols__', '__fixups__', '__local_fixups__']);
 
-export interface OverlaidTree {
+interface OverlaidTree {
   readonly root: DtNode;
   readonly labels: LabelIndex;
 }
 
 /** The base's blob with all overlays applied in order. */
-export interface MergedBlob {
+interface MergedBlob {
   readonly root: FdtNode;
   /** Paths of the nodes whose properties are not those of the base. */
   readonly changed: ReadonlySet<string>;

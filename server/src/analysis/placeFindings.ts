@@ -11,7 +11,7 @@ import type { Problem, RelatedPlace, Subject } from '../problems/problem.ts';
 import type { DtNode, Site } from '../tree/tree.ts';
 
 /** A board, as far as places are looked up in it. */
-export interface PlacedTree {
+interface PlacedTree {
   readonly path: string;
   nodeAt(path: string): DtNode | undefined;
 }

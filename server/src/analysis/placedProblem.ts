@@ -31,7 +31,7 @@ export interface PlacedProblem extends Place {
 }
 
 /** What is known of the files that problems are in. */
-export interface PlacedFiles {
+interface PlacedFiles {
   readonly host: SourceHost;
   isBlob(path: string): boolean;
 }

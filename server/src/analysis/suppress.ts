@@ -11,7 +11,7 @@ import { type SuppressedName, type Suppression, suppressedNames, suppressionsOf 
 type Remark = 'suppression-unknown' | 'suppression-unused';
 
 /** A finding, and all places at which a comment may switch it off: its own, and every definition of its node. */
-export interface SuppressibleProblem {
+interface SuppressibleProblem {
   readonly problem: Problem;
   readonly places: readonly Span[];
 }

@@ -45,7 +45,7 @@ export function suppressionsOf(file: SourceFile): readonly Suppression[] {
 }
 
 /** By the name of a check, the places in comments that switch it off: by the line they are for, or for the whole file. */
-export type SuppressedNames = ReadonlyMap<string, ReadonlyMap<number | 'file', readonly SuppressedName[]>>;
+type SuppressedNames = ReadonlyMap<string, ReadonlyMap<number | 'file', readonly SuppressedName[]>>;
 
 const NAMED = new WeakMap<SourceFile, SuppressedNames>();
 

@@ -78,7 +78,7 @@ export function didYouMeanThis(near: string | undefined, quote = "'"): string {
 }
 
 /** What a message that ends as above suggests. */
-export interface Suggestion {
+interface Suggestion {
   readonly meant: string;
   readonly quote: string;
   /** The message up to the suggestion. */

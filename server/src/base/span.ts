@@ -13,8 +13,3 @@ export interface Span {
   readonly start: number;
   readonly end: number;
 }
-
-/** Whether `offset` lies in the span; the end counts, so a caret behind the last character is still inside. */
-export function spanTouches(span: Span, offset: number): boolean {
-  return span.start <= offset && offset <= span.end;
-}

@@ -26,7 +26,7 @@ export interface MemblockSnapshot {
 }
 
 /** What is not in the tree is assumed, or told by the profile. */
-export type LayoutEvent =
+type LayoutEvent =
   | {
       readonly kind: 'ram-known';
       readonly from: 'profile' | 'tree' | 'guess';
@@ -38,7 +38,7 @@ export type LayoutEvent =
   | { readonly kind: 'blob-assumed'; readonly start: bigint };
 
 /** Memory nodes, the initrd, the header of a crashed kernel's memory. */
-export type EarlyEvent =
+type EarlyEvent =
   /** RAM joins memblock.memory. */
   | ({ readonly kind: 'ram-added'; readonly subject: 'memory' | 'mem=' } & Range)
   /** A memory node of which the kernel reads no or not all banks, because its list is not made of whole entries. */
@@ -69,7 +69,7 @@ export type EarlyEvent =
   | ({ readonly kind: 'scan-begins' } & MemblockSnapshot);
 
 /** What memblock.reserved gets besides regions. */
-export interface ReservedEvent extends Range {
+interface ReservedEvent extends Range {
   readonly kind: 'reserved';
   readonly stage: 'early' | 'memreserve' | 'init';
   /** `kernel image`, `initrd`, `device-tree blob`, `/memreserve/`, … */
@@ -77,7 +77,7 @@ export interface ReservedEvent extends Range {
 }
 
 /** /reserved-memory, and its regions with `reg`. */
-export type StaticEvent =
+type StaticEvent =
   | {
       readonly kind: 'node-refused';
       readonly why: 'sizeCells' | 'addressCells' | 'ranges';
@@ -116,7 +116,7 @@ export type StaticEvent =
     } & OfRegion);
 
 /** Regions with `size`. */
-export type DynamicEvent =
+type DynamicEvent =
   /** What the region asks for; `align` as written, 0 where it is not. */
   | ({ readonly kind: 'asked'; readonly size: bigint; readonly align: bigint } & OfRegion)
   | ({
@@ -150,7 +150,7 @@ export type DynamicEvent =
     } & OfRegion);
 
 /** Drivers of regions, and what follows from their answer. */
-export type DriverEvent =
+type DriverEvent =
   | ({ readonly kind: 'driver-took'; readonly driver: string } & OfRegion & Range)
   | ({
       readonly kind: 'driver-refused';
@@ -172,7 +172,7 @@ export type DriverEvent =
   | ({ readonly kind: 'overlap'; readonly other: number } & OfRegion & Range);
 
 /** Memory that the command line or the configuration asks for. */
-export type RequestEvent =
+type RequestEvent =
   | {
       readonly kind: 'default-cma-lost';
       /** `slots`: regions have them all. `early` and `later`: there is no room, where the area is made or will be. */
@@ -213,7 +213,7 @@ export type RequestEvent =
     } & Range);
 
 /** How it ends. */
-export type EndEvent =
+type EndEvent =
   | ({ readonly kind: 'cma-crash'; readonly why: 'no-ram' } & OfRegion & Range)
   | ({ readonly kind: 'cma-crosses-zones'; readonly border: bigint; readonly name: string } & OfRegion)
   /** Undefined: the default area. */

@@ -23,7 +23,7 @@ export interface RegionComparison {
 }
 
 /** A range that a kernel has taken and that the tree does not explain. */
-export interface UnknownRange {
+interface UnknownRange {
   readonly range: Interval;
   /** The node's name, where the kernel printed one. */
   readonly name: string | undefined;

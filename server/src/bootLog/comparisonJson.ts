@@ -6,7 +6,7 @@ import type { LogMessage } from './evidence.ts';
 import type { ComparedBoot } from './index.ts';
 
 /** Ends are exclusive; numbers are hex strings. */
-export interface ComparisonJson {
+interface ComparisonJson {
   readonly read: readonly string[];
   readonly release: string | null;
   readonly kernel: string;

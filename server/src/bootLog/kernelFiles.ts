@@ -8,7 +8,7 @@ import type { IomemEntry, MemoryTableRange, ReservedRange } from './evidence.ts'
 /** Most rows of all tables; a large server's iomem has some thousand. */
 const ROWS_MAX = 200_000;
 
-export interface KernelFiles {
+interface KernelFiles {
   readonly kinds: readonly string[];
   readonly memory: readonly MemoryTableRange[] | undefined;
   /** The table of memory has a column of flags (6.1 prints none). */

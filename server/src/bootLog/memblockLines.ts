@@ -8,7 +8,7 @@ import type { MemblockAllocation, MemblockEvent, MemoryTableRange, ReservedRange
 /** Most changes that are kept; a boot makes some thousand. */
 const EVENTS_MAX = 200_000;
 
-export interface MemblockLog {
+interface MemblockLog {
   readonly early: readonly MemblockEvent[];
   readonly events: readonly MemblockEvent[];
   readonly allocations: readonly MemblockAllocation[];

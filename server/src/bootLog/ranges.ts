@@ -12,11 +12,6 @@ export function sameRange(a: Interval, b: Interval): boolean {
   return a.base === b.base && a.end === b.end;
 }
 
-/** Whether two ranges share bytes. */
-export function overlap(a: Interval, b: Interval): boolean {
-  return a.base < b.end && b.base < a.end;
-}
-
 /** Rounded outwards to whole pages, as /proc/iomem shows ranges. */
 export function pageRounded({ base, end }: Interval, pageSize: bigint): Interval {
   return { base: base - (base % pageSize), end: end + ((pageSize - (end % pageSize)) % pageSize) };

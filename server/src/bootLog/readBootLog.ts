@@ -13,7 +13,7 @@ import { type MemblockReader, memblockReader } from './memblockLines.ts';
 import { loggedArchitecture } from './release.ts';
 
 /** Most lines that are read of all texts together; a debug log of a large machine has 20,000. */
-export const LOG_LINES_MAX = 1_000_000;
+const LOG_LINES_MAX = 1_000_000;
 /** Longer lines are cut: no kernel prints them. */
 const LINE_LENGTH_MAX = 4096;
 /** Most lines about reserved memory that are kept. */

@@ -25,7 +25,7 @@ export interface NameClass {
 }
 
 /** What names of one body set off under a plan. */
-export class PlannedNames {
+class PlannedNames {
   readonly plan: CheckPlan;
   readonly classes: readonly NameClass[];
   /** For each of `classes` the place of its property in the body. */

@@ -5,10 +5,7 @@
  */
 
 /** `1.8.1` as numbers. */
-export type DtcRelease = readonly [number, number, number];
-
-/** The dtc whose checks these are where a tree has none of its own. */
-export const NEWEST_DTC = '1.8.1';
+type DtcRelease = readonly [number, number, number];
 
 /** The first release that has the check. What stands between two releases is told by its table (`checkNamesIn`). */
 const SINCE: Readonly<Record<string, DtcRelease>> = {

@@ -25,7 +25,7 @@ const FIRST_OF_TABLE = [
 ];
 
 /** Checks that complete the tree: `name` dropped, phandles known, references filled in, unused nodes left out. */
-export const TREE_CHANGING_CHECKS = [
+const TREE_CHANGING_CHECKS = [
   'name_properties',
   'explicit_phandles',
   'phandle_references',

@@ -9,7 +9,7 @@ import type { TreeNode } from '../tree/treeView.ts';
 export type CheckLevel = 'error' | 'warning' | 'off';
 
 /** Something dtc knows about the bytes of a value: here only that a cell was written as a reference. */
-export interface ValueMarker {
+interface ValueMarker {
   /** `phandle` for a cell written as `&label`; other kinds are ignored. */
   readonly kind: string;
   /** Byte offset in the value. */
@@ -102,7 +102,7 @@ export interface CheckContext {
 }
 
 /** When a row runs. */
-export type CheckTrigger =
+type CheckTrigger =
   | 'node' // once for each node
   | { readonly node: string } // for each node with exactly this name
   | { readonly property: string } // for each node with this property

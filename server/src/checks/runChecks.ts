@@ -14,10 +14,10 @@ import { isPhandle } from './valueShapes.ts';
 import { closeVisit, type OpenVisit, openVisit } from './visit.ts';
 
 /** More findings than this say nothing new; the rest is not collected. */
-export const FINDINGS_MAX = 20_000;
+const FINDINGS_MAX = 20_000;
 
 /** What is known of a tree before it is checked. */
-export interface CheckedTree {
+interface CheckedTree {
   /** The tree is an overlay. */
   readonly plugin?: boolean;
   /** Ids of checks that another stage found failing; what needs them is not reported. */

@@ -29,7 +29,7 @@ export function expectedUnitAddress(node: TreeNode): string | undefined {
 }
 
 /** `device` or `device,function` of the first cell of a PCI address. */
-export function pciUnitAddress(high: number): string {
+function pciUnitAddress(high: number): string {
   const device = ((high >>> 11) & 0x1f).toString(16);
   const part = (high >>> 8) & 7;
   return part === 0 ? device : `${device},${part}`;

@@ -9,7 +9,7 @@ import { editDistance } from '../base/nearName.ts';
 /** Nodes a name means something in: any, the root, /chosen, or a region of /reserved-memory. */
 export type NamePlace = 'any' | 'root' | 'chosen' | 'region';
 
-export interface WellKnownName {
+interface WellKnownName {
   readonly name: string;
   readonly place: NamePlace;
   /** What comes of it when the property is missing; for the message. */

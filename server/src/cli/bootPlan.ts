@@ -42,7 +42,7 @@ export interface BootValues {
 }
 
 /** What the command line itself says. */
-export interface GivenKeys {
+interface GivenKeys {
   /** Stronger than any file. */
   readonly options: ProfileKeys;
   /** The file that `--profile` names, and its folder. */
@@ -74,7 +74,7 @@ function stops({ code }: ProfileProblem): boolean {
   return code !== 'profile-page-size' && code !== 'profile-dtb-outside';
 }
 
-export interface MadePlan {
+interface MadePlan {
   /** At least one boot. */
   readonly plan: readonly PlannedBoot[];
   /** What is wrong with the `.dtatlas.json` that was found. */

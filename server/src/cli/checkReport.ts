@@ -16,14 +16,14 @@ import { formatProblem, noteText } from './problemText.ts';
 const NAMED_MAX = 4;
 
 /** A problem with all the boards and places that have it. */
-export interface GatheredProblem extends PlacedProblem {
+interface GatheredProblem extends PlacedProblem {
   /** The boards it is in, as they are shown; in the order they were checked. */
   readonly boards: readonly string[];
   /** The same in copies of the node, in other files. */
   readonly alsoAt: readonly Place[];
 }
 
-export interface Summary {
+interface Summary {
   readonly files: number;
   readonly errors: number;
   readonly warnings: number;

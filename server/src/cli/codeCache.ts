@@ -9,12 +9,12 @@ import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 
 /** What the bundle exports. */
-export interface Commands {
+interface Commands {
   /** Runs a command line; gives the exit code. */
   main(args: readonly string[]): Promise<number>;
 }
 
-export interface LoadedCommands {
+interface LoadedCommands {
   readonly commands: Commands;
   /** The bundle, with what V8 has compiled of it so far. */
   readonly script: Script;

@@ -35,7 +35,7 @@ export interface Session {
   ask<T>(question: (analyzer: Analyzer) => T): Promise<T>;
 }
 
-export interface SourceSettings {
+interface SourceSettings {
   readonly include?: readonly string[] | undefined;
   readonly define?: readonly string[] | undefined;
   /** cpp's `-include`. */

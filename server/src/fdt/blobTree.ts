@@ -8,7 +8,7 @@ import type { LiveTree } from '../tree/structureChecks.ts';
 import { DtNode, DtProperty, type MemoryReservation } from '../tree/tree.ts';
 import type { FdtBlob, FdtNode } from './read.ts';
 
-export interface BlobTree extends Omit<LiveTree, 'report'> {
+interface BlobTree extends Omit<LiveTree, 'report'> {
   readonly reservations: readonly MemoryReservation[];
 }
 

@@ -13,7 +13,7 @@ import { treeFromBlob } from './blobTree.ts';
 import type { FdtBlob } from './read.ts';
 import { treeToSource } from './treeSource.ts';
 
-export interface DecompileOptions {
+interface DecompileOptions {
   /**
    * Labels, `&label` references and `/plugin/` where the blob tells of them; true unless said otherwise. Without them
    * the text is plain numbers, from which dtc of any version gives the same blob (old ones double an overlay's fixups).

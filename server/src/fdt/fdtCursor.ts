@@ -18,7 +18,7 @@ export const BAD_PATH = -2;
 const NO_PHANDLE = 0xffff_ffff;
 
 /** How often a tag may be read or 64 bytes be moved: some three seconds; large real overlays need a tenth of that. */
-export const MAX_FDT_EDIT_STEPS = 100_000_000;
+const MAX_FDT_EDIT_STEPS = 100_000_000;
 
 /** Thrown when `MAX_FDT_EDIT_STEPS` is exceeded. */
 export class TooMuchWork extends Error {}

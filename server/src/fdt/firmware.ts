@@ -15,7 +15,7 @@ interface Range {
 }
 
 /** A child of /reserved-memory. */
-export interface AddedNode {
+interface AddedNode {
   readonly name: string;
   readonly reg: Range;
   readonly noMap?: boolean;
@@ -23,7 +23,7 @@ export interface AddedNode {
   readonly compatible?: string;
 }
 
-export interface FirmwareAdditions {
+interface FirmwareAdditions {
   readonly memreserve: readonly Range[];
   readonly nodes: readonly AddedNode[];
 }

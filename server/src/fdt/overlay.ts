@@ -29,12 +29,10 @@ export interface OverlayResult {
   readonly problems: readonly OverlayProblem[];
 }
 
-/** `fdtoverlay -i base -o … overlay`. Neither input is changed; never throws. */
-export function applyOverlay(base: Uint8Array, overlay: Uint8Array): OverlayResult {
-  return applyOverlays(base, [overlay]);
-}
-
-/** `fdtoverlay -i base -o … overlay…`: one after the other, each on the result of the one before. */
+/**
+ * `fdtoverlay -i base -o … overlay…`: one after the other, each on the result of the one before. No input is changed; never
+ * throws.
+ */
 export function applyOverlays(base: Uint8Array, overlays: readonly Uint8Array[]): OverlayResult {
   let index: number | undefined;
   const changed = new Set<string>();

@@ -4,7 +4,7 @@ import { BAD_PATH, cString, type FdtCursor } from './fdtCursor.ts';
 import { failure } from './overlayProblems.ts';
 
 /** A child of the root that has an `__overlay__`. */
-export interface Fragment {
+interface Fragment {
   readonly node: number;
   readonly content: number;
 }
@@ -19,7 +19,7 @@ export function fragmentsOf(overlay: FdtCursor): readonly Fragment[] {
   return fragments;
 }
 
-export interface Target {
+interface Target {
   /** -1 when the base has no such node. */
   readonly node: number;
   /** `target-path`, when that says where. */

@@ -39,9 +39,9 @@ export const MAX_FDT_DEPTH = 256;
 /** Largest blob that is read. arm64 maps no more than 2 MiB (`MAX_FDT_SIZE`). */
 export const MAX_FDT_BYTES = 64 * 1024 * 1024;
 /** Most nodes and properties together. */
-export const MAX_FDT_ITEMS = 2_000_000;
+const MAX_FDT_ITEMS = 2_000_000;
 /** Longest node or property name that is read; longer ones are cut. */
-export const MAX_FDT_NAME = 1024;
+const MAX_FDT_NAME = 1024;
 /** Most problems that are listed; what follows is seldom new. */
 const MAX_FDT_PROBLEMS = 100;
 
@@ -52,7 +52,7 @@ export interface FdtReadProblem {
   readonly offset: number;
 }
 
-export interface MemReserveEntry {
+interface MemReserveEntry {
   readonly address: bigint;
   readonly size: bigint;
 }
@@ -69,7 +69,7 @@ export interface FdtBlob {
 }
 
 /** What `readFdt` answers: `value` is undefined only when there is no header or no root node to speak of. */
-export interface FdtReadResult {
+interface FdtReadResult {
   readonly value: FdtBlob | undefined;
   readonly problems: readonly FdtReadProblem[];
 }
@@ -97,7 +97,7 @@ type Report = (code: BlobCode, message: string, offset: number) => void;
  * nothing stand before it and behind it, and ends the reservations at the first without size (dtc 1.8.1, flattree.c,
  * dt_from_blob).
  */
-export type FdtReader = 'libfdt' | 'dtc';
+type FdtReader = 'libfdt' | 'dtc';
 
 /** Reads a blob; bytes behind `totalsize` are ignored. See the head of this file. */
 export function readFdt(bytes: Uint8Array, as: FdtReader = 'libfdt'): FdtReadResult {

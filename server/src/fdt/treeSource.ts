@@ -16,13 +16,13 @@ export type SourceLine =
   | { readonly kind: 'property'; readonly property: DtProperty }
   | { readonly kind: 'open' | 'close'; readonly node: DtNode };
 
-export interface TreeSourceInput {
+interface TreeSourceInput {
   readonly root: DtNode;
   readonly reservations: readonly MemoryReservation[];
   readonly isPlugin: boolean;
 }
 
-export interface TreeSourceOptions {
+interface TreeSourceOptions {
   /** dtc `-s`. */
   readonly sort?: boolean;
   /** The text of the comment for a line; undefined for none. It must not hold an end of comment. */

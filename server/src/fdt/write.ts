@@ -11,7 +11,7 @@ import { StringTable } from './stringTable.ts';
 
 /** Blob versions that can be written, as in dtc's version_table. */
 export const FDT_VERSIONS = [1, 2, 3, 16, 17] as const;
-export type FdtVersion = (typeof FDT_VERSIONS)[number];
+type FdtVersion = (typeof FDT_VERSIONS)[number];
 
 export interface WriteOptions {
   /** `boot_cpuid_phys`. */
@@ -30,7 +30,7 @@ export interface WriteOptions {
   readonly alignSize?: number;
 }
 
-export interface Reservation {
+interface Reservation {
   readonly address: bigint;
   readonly size: bigint;
 }

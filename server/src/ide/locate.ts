@@ -23,7 +23,7 @@ export interface LocatedCells {
   readonly cells: CellRange;
 }
 
-export type Located =
+type Located =
   | ({ readonly kind: 'include'; readonly item: IncludeItem; readonly target: string | undefined } & Range)
   /** A macro's name; `cells` are those of a value that it makes. */
   | ({
@@ -42,7 +42,7 @@ export type Located =
   /** Numbers in a property's value. */
   | ({ readonly kind: 'cells' } & LocatedCells & Range);
 
-export interface PlacedItem {
+interface PlacedItem {
   readonly item: Item;
   /** What the item's own offsets count from. */
   readonly base: number;

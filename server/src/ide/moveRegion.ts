@@ -89,7 +89,7 @@ function limitTo(region: RegionSource, windows: readonly Interval[], free: reado
 }
 
 /** The same within some of the free RAM. */
-export function moveInto(region: RegionSource, free: readonly Interval[]): readonly QuickFix[] {
+function moveInto(region: RegionSource, free: readonly Interval[]): readonly QuickFix[] {
   const place = placeOf(region);
   if (!place || place.size === 0n) return [];
   const { base } = place;

@@ -6,7 +6,7 @@ import type { Board } from '../analysis/board.ts';
 import type { DtNode } from '../tree/tree.ts';
 import { stringList } from '../tree/treeView.ts';
 
-export interface NamedNode {
+interface NamedNode {
   /** The part of the string that names the node. */
   readonly text: string;
   readonly node: DtNode;

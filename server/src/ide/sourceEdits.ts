@@ -8,7 +8,7 @@ import { cellsOf } from './cells.ts';
 import type { SourceEdit } from './quickFix.ts';
 
 /** A cell with the number that is written there, digits and all. */
-export interface LiteralCell {
+interface LiteralCell {
   readonly span: Span;
   readonly text: string;
 }
@@ -32,7 +32,7 @@ export function literalCells(property: DtProperty): readonly LiteralCell[] | und
 }
 
 /** A number as the author writes them: hexadecimal with the digits' case and width of `like`, decimal where that is. */
-export function numberLike(value: bigint, like: string): string {
+function numberLike(value: bigint, like: string): string {
   const digits = withoutSuffix(like);
   const suffix = like.slice(digits.length);
   if (/^0[xX]/.test(digits)) {

@@ -6,11 +6,11 @@ export interface TextRange {
   readonly end: number;
 }
 
-export interface WordAt extends TextRange {
+interface WordAt extends TextRange {
   readonly text: string;
 }
 
-export interface ReferenceAt extends TextRange {
+interface ReferenceAt extends TextRange {
   /** Without `&` and braces: `uart0`, `/soc/uart@1000`. */
   readonly ref: string;
 }

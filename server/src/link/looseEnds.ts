@@ -9,7 +9,7 @@
 import { directiveAt, nullDirectiveEnd } from '../preprocess/directives.ts';
 import { blankComments } from '../syntax/comments.ts';
 
-export interface TextAround {
+interface TextAround {
   /** Another file includes the text. */
   readonly isIncluded: boolean;
   /** It is included in the body of a node: a `}` too many may close that. */

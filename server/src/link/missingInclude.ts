@@ -9,7 +9,7 @@ import type { BoardBuild } from './boardBuild.ts';
 const FOLDERS_SHOWN_MAX = 4;
 
 /** What is wrong with an include. */
-export interface MissingInclude {
+interface MissingInclude {
   readonly code: 'include-not-found' | 'source-tree-missing';
   readonly message: string;
   /** The build writes the file: it is missing only where something from it is. */

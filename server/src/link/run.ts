@@ -21,7 +21,7 @@ import { type ItemRunner, RunState, type Target, TOP } from './runState.ts';
 import { expandHead, expandStatement } from './structuralMacros.ts';
 
 /** Items one run may execute: a file that includes another a thousand times is a mistake, not a board. */
-export const RUN_ITEMS_MAX = 3_000_000;
+const RUN_ITEMS_MAX = 3_000_000;
 /** Nodes, conditionals, includes and expanded statements in each other. */
 const RUN_DEPTH_MAX = 800;
 

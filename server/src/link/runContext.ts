@@ -16,7 +16,7 @@ import type { BoardBuild } from './boardBuild.ts';
 export const INCLUDE_DEPTH_MAX = 200;
 
 /** What the run needs of `syntax/`. */
-export interface ItemSource {
+interface ItemSource {
   itemsOf(file: SourceFile): ItemFile;
   itemsOfUnit(unit: Unit, file: string): ItemFile;
 }
@@ -42,7 +42,7 @@ export interface ForcedInclude {
 }
 
 /** One `#include` or `/include/` that a run met. */
-export interface IncludeUse {
+interface IncludeUse {
   readonly from: Span;
   /** Canonical path; undefined when it was not found. */
   readonly to: string | undefined;

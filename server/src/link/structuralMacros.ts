@@ -36,7 +36,7 @@ export interface StructuralMacros {
   noteFile(path: string, from?: Span): void;
 }
 
-export interface ExpandedItems {
+interface ExpandedItems {
   readonly items: ItemFile;
   readonly faults: readonly TextFault[];
 }

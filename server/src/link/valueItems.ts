@@ -29,7 +29,7 @@ export function valueItems(property: DtProperty): readonly ValueItem[] {
 }
 
 /** Where a part of a value was written. */
-export interface PartPlace {
+interface PartPlace {
   /** What the user typed: where macros make the part, their call. */
   readonly site: Span;
   /** Where its characters stand, when that is elsewhere: in the definition of a macro. */

@@ -6,7 +6,7 @@ import type { ServerParts, UpdateRequests } from './serverParts.ts';
 const REQUEST_FAILED = -32803;
 
 /** One request. */
-export interface Question<T> {
+interface Question<T> {
   /** What is asked for, as in "the hover". */
   readonly stage: string;
   /** The file it is about; the active board without one. */
@@ -16,7 +16,7 @@ export interface Question<T> {
   otherwise?(): T;
 }
 
-export type Answer = <T>(question: Question<T>) => T | ResponseError<void>;
+type Answer = <T>(question: Question<T>) => T | ResponseError<void>;
 
 /** Answers requests; a fault is logged, said of the board of the file, and costs nothing but the answer. */
 export function answerer(parts: ServerParts, updates: Pick<UpdateRequests, 'changed'>): Answer {

@@ -360,7 +360,7 @@ export function isProfileFile(path: string): boolean {
 }
 
 /** Files that by their name stand for a board or an overlay of their own. */
-export function isBoardFile(path: string): boolean {
+function isBoardFile(path: string): boolean {
   return /\.(dts|dtso|overlay)$/.test(path);
 }
 

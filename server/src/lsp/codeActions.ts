@@ -17,7 +17,7 @@ import { ALLOW_FOLDER_COMMAND, MANAGE_TRUST_COMMAND, SWITCH_OFF_COMMAND } from '
 const FIXES_MAX = 20;
 
 /** What the request needs of the server. */
-export interface CodeActionSources {
+interface CodeActionSources {
   readonly boards: Boards;
   readonly documents: OpenDocuments;
   readonly converter: Converter;

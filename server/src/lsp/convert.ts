@@ -24,7 +24,7 @@ import type { SourceFile } from '../source/sourceHost.ts';
 import type { OpenDocuments } from './openDocuments.ts';
 
 /** Shown beside every diagnostic. */
-export const DIAGNOSTIC_SOURCE = 'devicetree-atlas';
+const DIAGNOSTIC_SOURCE = 'devicetree-atlas';
 
 const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,

@@ -24,7 +24,7 @@ const PROBLEMS_MAX = 20;
 const FILES_MAX = 64;
 
 /** What the check needs of the server. */
-export interface ImpactSources {
+interface ImpactSources {
   readonly host: SourceHost;
   readonly syntax: SyntaxStore;
   readonly existsDirectory: (path: string) => boolean;

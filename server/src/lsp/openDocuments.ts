@@ -128,7 +128,7 @@ export class OpenDocuments implements SourceHost {
 }
 
 /** The canonical path of a `file:` URI; any other URI, also one that names another machine, stands for itself. */
-export function pathOfUri(uri: string): string {
+function pathOfUri(uri: string): string {
   const path = spelledPath(uri);
   return path === undefined ? uri : canonicalPath(path);
 }
@@ -144,6 +144,6 @@ function spelledPath(uri: string): string | undefined {
 }
 
 /** The `file:` URI of an absolute path; what is no path stands for itself. */
-export function uriOfPath(path: string): string {
+function uriOfPath(path: string): string {
   return path.startsWith('/') || /^[A-Za-z]:\//.test(path) ? pathToFileURL(path).toString() : path;
 }

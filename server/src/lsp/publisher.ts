@@ -7,7 +7,7 @@ import type { Converter } from './convert.ts';
 import type { OpenDocuments } from './openDocuments.ts';
 
 /** `version` is the document version the diagnostics were made from; absent for files that are not open. */
-export type SendDiagnostics = (params: { uri: string; version?: number; diagnostics: Diagnostic[] }) => void;
+type SendDiagnostics = (params: { uri: string; version?: number; diagnostics: Diagnostic[] }) => void;
 
 export class Publisher {
   readonly #converter: Converter;

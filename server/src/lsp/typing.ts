@@ -16,14 +16,14 @@ import type { Problem } from '../problems/problem.ts';
 export const TYPING_PAUSE_MS = 1500;
 
 /** One change of a text: offsets in the text before it, and how long what was put there is. */
-export interface TextChange {
+interface TextChange {
   readonly start: number;
   readonly end: number;
   readonly inserted: number;
 }
 
 /** Calls back once after a time, unless the function that it answers is called before. */
-export type StartTimer = (ms: number, call: () => void) => () => void;
+type StartTimer = (ms: number, call: () => void) => () => void;
 
 /** A timer of Node's that the process does not stay alive for. */
 export const startTimer: StartTimer = (ms, call) => {

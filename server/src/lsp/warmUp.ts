@@ -8,7 +8,7 @@
 export const WARM_UP_MS = 300;
 
 /** The two steps; each may take as long as opening a board. */
-export interface WarmUpSteps {
+interface WarmUpSteps {
   /** Parses a file; asks for an update, as its items are others then. */
   parse(path: string): void;
   /** Reads a file that was parsed. */

@@ -5,7 +5,7 @@
  */
 
 /** A folder as the client spells it, and where it really is. Both absolute, with forward slashes. */
-export interface NamedFolder {
+interface NamedFolder {
   readonly spelled: string;
   readonly canonical: string;
 }

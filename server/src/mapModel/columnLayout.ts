@@ -39,7 +39,7 @@ export interface Placed {
 }
 
 /** A block and its part of the width: `1 / laneCount`, from `lane / laneCount` on. */
-export interface PlacedBlock extends Placed {
+interface PlacedBlock extends Placed {
   /** From 0, left to right. */
   readonly lane: number;
   readonly laneCount: number;

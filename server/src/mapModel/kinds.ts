@@ -14,7 +14,7 @@ export type MapKind =
   | 'device';
 
 /** The words for a kind. */
-export interface KindWords {
+interface KindWords {
   /** In a column of a table, in a legend. */
   readonly short: string;
   /** What it is, for whoever does not know the word. */

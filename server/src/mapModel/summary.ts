@@ -13,7 +13,7 @@ export function budgetLine({ ram, reserved, nomap, cma }: Totals): string {
 }
 
 /** What the sums are made of. */
-export type SummedMap = Pick<MemoryMap, 'ram' | 'reserved' | 'totals'>;
+type SummedMap = Pick<MemoryMap, 'ram' | 'reserved' | 'totals'>;
 
 /**
  * Bytes of RAM for each kind, every byte once; `ram` is what is left. Where regions lie on each other, the one that begins

@@ -33,7 +33,7 @@ export interface BankBox {
   readonly lanes: number;
 }
 
-export interface BankLayout {
+interface BankLayout {
   readonly boxes: readonly BankBox[];
   readonly height: number;
 }

@@ -13,7 +13,7 @@ import { buildDevices } from './deviceLayer.ts';
 import { holesOf, ramItems } from './ramLayer.ts';
 import { buildReserved } from './reservedLayer.ts';
 
-export interface MemoryMapInput {
+interface MemoryMapInput {
   readonly root: TreeNode;
   /** A boot of the same tree. */
   readonly report: BootReport;

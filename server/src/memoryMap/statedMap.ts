@@ -13,7 +13,7 @@ import { buildDevices, byAddress } from './deviceLayer.ts';
 import { withOverlaps, withOwnIds } from './overlaps.ts';
 import { holesOf, ramItems } from './ramLayer.ts';
 
-export interface StatedMapInput {
+interface StatedMapInput {
   readonly root: TreeNode;
   readonly arch: string;
   /** Why nothing is predicted, in sentences. */

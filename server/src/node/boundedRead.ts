@@ -10,7 +10,7 @@ const CHUNK = 64 * 1024;
 /** The bytes, or why they were not read: words that follow the file's name. */
 export type ReadResult = { readonly bytes: Uint8Array } | { readonly refused: string };
 
-export interface ReadOptions {
+interface ReadOptions {
   /** Most bytes. A longer file is refused, unless only its beginning is wanted. */
   readonly limit: number;
   readonly beginning?: boolean;

@@ -7,7 +7,7 @@ import { Expander, type ExpansionFault, type ReadMode } from './expander.ts';
 import type { MacroTable, MacroUses } from './macroTable.ts';
 import { Lexer, type Token, TokenKind } from './tokens.ts';
 
-export interface ConditionResult {
+interface ConditionResult {
   readonly value: boolean;
   /** What was wrong with the expression; the value is then false, as cpp's is. */
   readonly fault: { readonly message: string; readonly span: Span } | undefined;

@@ -5,7 +5,7 @@
 
 import { isSpliced, spliceEnd } from './tokens.ts';
 
-export type DirectiveName =
+type DirectiveName =
   | 'include'
   | 'define'
   | 'undef'

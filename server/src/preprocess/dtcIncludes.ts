@@ -13,7 +13,7 @@ const FILES_MAX = 500;
 const DEPTH_MAX = 100;
 
 /** A file that dtc includes. */
-export interface DtcInclude {
+interface DtcInclude {
   readonly file: string;
   readonly text: string;
 }

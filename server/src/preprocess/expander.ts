@@ -13,11 +13,11 @@ import type { MacroTable, MacroUses } from './macroTable.ts';
 import { Lexer, Token, TokenKind } from './tokens.ts';
 
 /** Tokens one run of an expander may take from macro bodies and arguments; more is refused (`expansion-too-large`). */
-export const EXPANSION_TOKENS_MAX = 1_000_000;
+const EXPANSION_TOKENS_MAX = 1_000_000;
 /** Characters that cost as much as a token: `#` and `##` make tokens of any length. */
 const CHARACTERS_PER_TOKEN = 16;
 /** Contexts on the stack at once: nesting of macro calls in macro bodies. */
-export const EXPANSION_DEPTH_MAX = 10_000;
+const EXPANSION_DEPTH_MAX = 10_000;
 /** Nesting of argument pre-expansion, which recurses. */
 const ARGUMENT_DEPTH_MAX = 200;
 
@@ -51,7 +51,7 @@ interface Argument {
 export type ReadMode = 'free' | 'call' | 'arguments';
 
 /** Where tokens come from: returns undefined at the end, and again on every later call. */
-export type TokenSource = (mode: ReadMode) => Token | undefined;
+type TokenSource = (mode: ReadMode) => Token | undefined;
 
 export class Expander {
   readonly faults: ExpansionFault[] = [];

@@ -5,7 +5,7 @@ import type { BuiltIns } from './builtIns.ts';
 import type { MacroDefinition } from './macros.ts';
 
 /** Tokens that all expansions of one run may make; the largest boards of Linux need less than a tenth. */
-export const TABLE_TOKENS_MAX = 2_000_000;
+const TABLE_TOKENS_MAX = 2_000_000;
 
 /** The macros in force. One per board run; `#define` and `#undef` change it as the run goes. */
 export class MacroTable {

@@ -1,7 +1,7 @@
 /** Words for a conditional that is never closed. */
 import { directiveAt } from './directives.ts';
 
-export interface OpenConditionalFault {
+interface OpenConditionalFault {
   readonly message: string;
   readonly start: number;
   readonly end: number;

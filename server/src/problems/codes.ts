@@ -23,7 +23,7 @@ export const CHECK_CODES = {
 } as const satisfies Readonly<Record<string, CodeFacts>>;
 
 /** The table. */
-export const CODES = {
+const CODES = {
   compiler: COMPILER_CODES,
   check: CHECK_CODES,
   finding: FINDINGS,

@@ -17,18 +17,18 @@ interface Named {
   readonly hides: string;
 }
 
-export interface Filter<Facts> extends Named {
+interface Filter<Facts> extends Named {
   /** The problems that are left, in their order; also what is said in the place of others. */
   keep(problems: readonly Problem[], facts: Facts): readonly Problem[];
 }
 
 /** The same for what is not yet, or no longer, a problem with a span. */
-export interface Sieve<Item, Facts> extends Named {
+interface Sieve<Item, Facts> extends Named {
   keep<T extends Item>(found: readonly T[], facts: Facts): readonly T[];
 }
 
 /** Is told which filter hid what. */
-export type NoteHidden = (filter: string, problem: Problem) => void;
+type NoteHidden = (filter: string, problem: Problem) => void;
 
 /** Passes problems through filters, one after the other. */
 export function runFilters<Facts>(
@@ -79,7 +79,7 @@ export interface CompileFacts {
 }
 
 /** What a text that is not there may be to blame for. */
-export interface LostFacts {
+interface LostFacts {
   mayCause(fault: Problem): boolean;
   mayName(missing: Problem): boolean;
   mayMove(statement: Problem): boolean;
@@ -181,7 +181,7 @@ export const PREREQUISITES: Sieve<{ readonly check: ProblemCode }, { readonly fa
 };
 
 /** What a board knows of its problems. */
-export interface BoardFacts {
+interface BoardFacts {
   /** Level by check: from the preset, the makefiles of a kernel, the settings, `-W` and `-E`. */
   readonly levels: ReadonlyMap<string, 'error' | 'warning' | 'off'>;
   /** Whether a comment switches a problem off. */

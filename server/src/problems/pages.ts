@@ -5,7 +5,7 @@ import { factsOf, type ProblemClass, type ProblemCode } from './codes.ts';
 export const DOCUMENTATION_URL = 'https://github.com/devicetree-atlas/devicetree-atlas/blob/HEAD/docs/';
 
 /** The page of each class, in the folder `docs`. */
-export const PAGES: Readonly<Record<ProblemClass, string>> = {
+const PAGES: Readonly<Record<ProblemClass, string>> = {
   compiler: 'compiler-problems.md',
   check: 'checks.md',
   finding: 'findings.md',

@@ -71,7 +71,7 @@ export function readTexts(node: JsonNode, complain: Complain): readonly string[]
 }
 
 /** `"0x80000000"`, or decimal. */
-export function readAddress(node: JsonNode, complain: Complain): bigint | undefined {
+function readAddress(node: JsonNode, complain: Complain): bigint | undefined {
   if (node.kind === 'string' && /^\s*(?:0[xX][0-9a-fA-F]{1,16}|\d{1,20})\s*$/.test(node.value)) {
     const address = BigInt(node.value.trim());
     if (address <= U64_MAX) return address;

@@ -9,7 +9,7 @@ import { applies, type PlannedBoard } from './plan.ts';
 import { readProfile } from './readProfile.ts';
 
 /** What is put where in the text, and where a person goes on. Offsets are UTF-16. */
-export interface ProfileStart {
+interface ProfileStart {
   /** Absent: nothing is missing. */
   readonly insert?: { readonly at: number; readonly text: string };
   /** In the text with what was put in. */

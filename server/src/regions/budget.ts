@@ -22,9 +22,9 @@ export function totalsOf(report: BootReport): Totals {
 }
 
 /** `nobody`: no device refers to it; `disabled`: the region, or every device that refers to it, is disabled. */
-export type RegionUse = 'used' | 'nobody' | 'disabled';
+type RegionUse = 'used' | 'nobody' | 'disabled';
 
-export interface RegionCost {
+interface RegionCost {
   readonly outcome: RegionOutcome;
   readonly users: readonly RegionUser[];
   readonly use: RegionUse;

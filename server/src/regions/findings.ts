@@ -72,7 +72,7 @@ function onOthers(problem: BootProblem, on: readonly KernelGeneration[]): BootPr
 }
 
 /** `6.1`, `6.1 and 6.12`. */
-export function listOf(kernels: readonly KernelGeneration[]): string {
+function listOf(kernels: readonly KernelGeneration[]): string {
   const last = kernels.at(-1) ?? '';
   return kernels.length < 2 ? last : `${kernels.slice(0, -1).join(', ')} and ${last}`;
 }

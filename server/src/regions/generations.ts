@@ -6,19 +6,19 @@ import type { TreeNode } from '../tree/treeView.ts';
 import { mergedFindings } from './findings.ts';
 
 /** What some of the kernels do, in words. */
-export interface KernelsSay {
+interface KernelsSay {
   /** The oldest first. */
   readonly kernels: readonly KernelGeneration[];
   readonly text: string;
 }
 
-export interface RegionDifference {
+interface RegionDifference {
   readonly path: string;
   readonly name: string;
   readonly outcomes: readonly KernelsSay[];
 }
 
-export interface GenerationDifferences {
+interface GenerationDifferences {
   readonly kernels: readonly KernelGeneration[];
   /** Regions that do not fare alike, in the order of the tree. */
   readonly regions: readonly RegionDifference[];

@@ -27,7 +27,7 @@ const WINDOWS_NAMED = 4;
 const LOW_MEMORY: Interval = { base: 0n, end: 1n << 32n };
 
 /** What a device sees of memory as the tree states it, and the bus and its property that limit it. */
-export interface Reach {
+interface Reach {
   readonly bus: TreeNode;
   readonly limitedBy: 'dma-ranges' | '#address-cells';
   readonly windows: readonly Interval[];

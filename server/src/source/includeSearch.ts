@@ -6,7 +6,7 @@
 import { isAbsolute, join } from './path.ts';
 import type { SourceHost } from './sourceHost.ts';
 
-export interface IncludeResult {
+interface IncludeResult {
   /** Canonical path of the file found; undefined when none exists. */
   readonly path: string | undefined;
   /** Which of the folders it was found in; -1 for the folder of the including file, or none. */

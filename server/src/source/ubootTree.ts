@@ -3,7 +3,7 @@ import { basename, join } from './path.ts';
 import type { Captures, TreeView } from './pathPattern.ts';
 
 /** Files included behind a board, and paths that were looked at in vain. */
-export interface Addition {
+interface Addition {
   readonly found: readonly string[];
   readonly missed: readonly string[];
   /** The tree is configured for this very board: then its build adds them for sure. */

@@ -24,7 +24,7 @@ export interface SwallowingComment {
   readonly end: number;
 }
 
-export interface BlankedText {
+interface BlankedText {
   /** As long as the original; comments are vertical tabs, which are blank and still do not begin a line. */
   readonly text: string;
   readonly faults: readonly SyntaxFault[];

@@ -43,7 +43,7 @@ export interface DefineItem extends ItemBase {
   readonly fault?: string;
 }
 
-export interface UndefItem extends ItemBase {
+interface UndefItem extends ItemBase {
   readonly kind: 'undef';
   readonly name: Word;
 }
@@ -154,20 +154,20 @@ export class PropertyItem implements ItemBase {
   }
 }
 
-export interface DeleteNodeItem extends ItemBase {
+interface DeleteNodeItem extends ItemBase {
   readonly kind: 'deleteNode';
   readonly name: Word;
   readonly identifiers: readonly string[];
 }
 
-export interface DeletePropertyItem extends ItemBase {
+interface DeletePropertyItem extends ItemBase {
   readonly kind: 'deleteProperty';
   readonly name: Word;
   readonly identifiers: readonly string[];
 }
 
 /** `/omit-if-no-ref/ &label;` */
-export interface OmitIfNoRefItem extends ItemBase {
+interface OmitIfNoRefItem extends ItemBase {
   readonly kind: 'omitIfNoRef';
   readonly name: Word;
   readonly identifiers: readonly string[];
@@ -179,16 +179,16 @@ export interface MemreserveItem extends ItemBase {
   readonly value: ValueText;
 }
 
-export interface VersionItem extends ItemBase {
+interface VersionItem extends ItemBase {
   readonly kind: 'version';
 }
 
-export interface PluginItem extends ItemBase {
+interface PluginItem extends ItemBase {
   readonly kind: 'plugin';
 }
 
 /** A macro where structure stands: `PINS(gpio, 3)`, `MT7981_NODES;`. */
-export interface MacroCallItem extends ItemBase {
+interface MacroCallItem extends ItemBase {
   readonly kind: 'macroCall';
   readonly name: Word;
 }

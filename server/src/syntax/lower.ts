@@ -22,7 +22,7 @@ const BRANCHES_MAX = 1000;
 /** Structure faults kept for one file. */
 const STRUCTURE_FAULTS_MAX = 50;
 
-export interface Lowered {
+interface Lowered {
   readonly items: readonly Item[];
   /** What the grammar lets pass so that a tree stays whole, and is a fault all the same. Absolute offsets. */
   readonly faults: readonly SyntaxFault[];

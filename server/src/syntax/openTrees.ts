@@ -18,7 +18,7 @@ interface Version {
 }
 
 /** A version parsed, with what its lowering takes over from others. */
-export interface ParsedVersion {
+interface ParsedVersion {
   /** Belongs to the `OpenTrees` that made it, and lives until two more versions were parsed. */
   readonly tree: Tree;
   readonly versions: Versions;

@@ -15,7 +15,7 @@ export const PLAIN_MAX = 100_000;
 export const ANY_NAME = /(?:^|\W)[A-Za-z_]/;
 
 /** The name of a property, as one string for all that are called so. */
-export interface PropertyName {
+interface PropertyName {
   readonly text: string;
   /** What macros may replace in it. */
   readonly identifiers: readonly string[];

@@ -14,7 +14,7 @@ export function scanPlainFile(text: string, file: string): readonly Item[] | und
   return scanner.statements(0, items, 0) && scanner.atEnd ? items : undefined;
 }
 
-export interface WideScanResult {
+interface WideScanResult {
   readonly items: readonly Item[];
   /** The items are those of the text as it stands; what cpp makes of it reads differently. */
   readonly needsExpansion: boolean;

@@ -5,7 +5,7 @@ import type { SyntaxFault } from './items.ts';
 const OPENERS_MAX = 100;
 
 /** A text to be parsed: as long as the original. */
-export interface TreeText {
+interface TreeText {
   readonly text: string;
   /** What was taken out, and is a fault; undefined where nothing was. */
   readonly fault: SyntaxFault | undefined;

@@ -6,7 +6,7 @@ import { directiveAt } from '../preprocess/directives.ts';
 import type { SyntaxFault } from './items.ts';
 import { shorten } from './statementText.ts';
 
-export interface ValueDiagnosis {
+interface ValueDiagnosis {
   readonly faults: readonly SyntaxFault[];
   /** Where the next statement begins. */
   readonly end: number;

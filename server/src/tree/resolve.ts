@@ -32,7 +32,7 @@ export interface ResolveOptions {
 const NOTHING: ReadonlySet<Fixup> = new Set();
 
 export const PHANDLE_FORMATS = ['legacy', 'epapr', 'both'] as const;
-export type PhandleFormat = (typeof PHANDLE_FORMATS)[number];
+type PhandleFormat = (typeof PHANDLE_FORMATS)[number];
 
 /** The properties of each format, in the order they are added (dtc 1.8.1 livetree.c, get_node_phandle). */
 const PHANDLE_PROPERTIES: Readonly<Record<PhandleFormat, readonly string[]>> = {

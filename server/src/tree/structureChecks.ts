@@ -12,7 +12,7 @@ import { type LabelIndex, nodeByReference } from './labels.ts';
 import type { DtNode, DtProperty, NodeDefinition, Site } from './tree.ts';
 
 /** What is at fault, and where it stands in a source; a blob has no places. */
-export interface FaultPlace {
+interface FaultPlace {
   readonly node: DtNode;
   readonly property?: string;
   readonly site: Site | undefined;
@@ -45,7 +45,7 @@ export type Fixup =
   | 'omit_unused_nodes';
 
 /** What the checks found on their way through the tree. */
-export interface CheckedTree {
+interface CheckedTree {
   /** The nodes that have a phandle given by hand. */
   readonly phandles: Map<number, DtNode>;
   /** The nodes with references or labels in their values, in tree order. */

@@ -74,7 +74,7 @@ export class NodeDefinition implements Site {
 }
 
 /** Where a property's value was written: enough to find every place in it, without making any of them. */
-export interface PropertySource {
+interface PropertySource {
   readonly place: Place;
   readonly item: PropertyItem;
   /** The text that was compiled, when macros made it; positions count from the value's own start. */

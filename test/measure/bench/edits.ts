@@ -17,7 +17,7 @@ export const SERVER_FLAGS: readonly string[] = ['--max-semi-space-size=32'];
 const CHARACTERS = 'abcxyz0189_-;{}<>=&"#@, \n';
 
 /** One character put in at a random place. */
-export interface Edit {
+interface Edit {
   readonly at: number;
   readonly character: string;
 }

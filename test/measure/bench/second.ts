@@ -11,7 +11,7 @@ import { testSyntax } from '../../harness/parser.ts';
 import { SERVER_FLAGS } from './edits.ts';
 
 /** Two boards of one chip. */
-export interface Pair {
+interface Pair {
   readonly first: string;
   readonly second: string;
 }

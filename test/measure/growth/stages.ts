@@ -8,7 +8,7 @@ import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
 import { readBootLog } from '../../../server/src/bootLog/readBootLog.ts';
 import { runChecks } from '../../../server/src/checks/runChecks.ts';
 import { decompileFdt } from '../../../server/src/fdt/decompile.ts';
-import { applyOverlay } from '../../../server/src/fdt/overlay.ts';
+import { applyOverlays } from '../../../server/src/fdt/overlay.ts';
 import { readFdt } from '../../../server/src/fdt/read.ts';
 import { treeToSource } from '../../../server/src/fdt/treeSource.ts';
 import { fileSymbols } from '../../../server/src/ide/symbols.ts';
@@ -22,7 +22,7 @@ import type { DevicetreeParser } from '../../../server/src/syntax/grammar.ts';
 import { SyntaxStore } from '../../../server/src/syntax/syntaxStore.ts';
 
 /** What a stage said of its input: the codes of problems, from which a limit is known. */
-export type Said = readonly string[];
+type Said = readonly string[];
 
 export interface Growth {
   readonly stage: string;
@@ -603,7 +603,7 @@ const WRITING: readonly Growth[] = [
       };
       const base = compiled(plain(size));
       const overlay = compiled(`/dts-v1/;\n/plugin/;\n${many(size, (i) => `&n${i} { a = <1>; };`)}`);
-      return () => codes(applyOverlay(base, overlay).problems);
+      return () => codes(applyOverlays(base, [overlay]).problems);
     },
   },
   {

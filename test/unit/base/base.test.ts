@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { readCells, readU32, readU64, U64_MAX, u64, writeU32 } from '../../../server/src/base/bytes.ts';
 import { formatSize, hex } from '../../../server/src/base/format.ts';
 import { LineIndex } from '../../../server/src/base/lineIndex.ts';
-import { spanTouches } from '../../../server/src/base/span.ts';
 
 describe('LineIndex', () => {
   test('lines end with \\n, whatever stands before it', () => {
@@ -74,9 +73,4 @@ describe('format', () => {
     expect(hex(0x80000000n)).toBe('0x80000000');
     expect(hex(255)).toBe('0xff');
   });
-});
-
-test('a caret behind the last character still touches a span', () => {
-  const span = { file: '/a', start: 2, end: 4 };
-  expect([1, 2, 4, 5].map((offset) => spanTouches(span, offset))).toEqual([false, true, true, false]);
 });

@@ -1,6 +1,6 @@
 /** Builds small blobs for tests: version 17, without a compiler. */
 
-export type Value = readonly number[] | string | Uint8Array | boolean;
+type Value = readonly number[] | string | Uint8Array | boolean;
 
 export interface NodeSpec {
   readonly [key: string]: Value | NodeSpec;

@@ -4,11 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyOverlay, applyOverlays, type OverlayResult } from '../../../server/src/fdt/overlay.ts';
+import { applyOverlays, type OverlayResult } from '../../../server/src/fdt/overlay.ts';
 import { type FdtNode, readFdt } from '../../../server/src/fdt/read.ts';
 import { compileFiles } from '../../harness/compileFiles.ts';
 import { testSyntax } from '../../harness/parser.ts';
 import { openRecording } from '../../harness/recording.ts';
+
+function applyOverlay(base: Uint8Array, overlay: Uint8Array): OverlayResult {
+  return applyOverlays(base, [overlay]);
+}
 
 const FIXTURES = new URL('../../fixtures/overlay/', import.meta.url);
 /** From this version on, an overlay cannot change phandles of the base. */

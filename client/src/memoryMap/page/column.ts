@@ -14,7 +14,7 @@ import { BANK_HEADING_HEIGHT, COLUMN_SCALE } from './scale.ts';
 import { describeRow } from './tooltip.ts';
 
 /** What is drawn. `minHeight` is in pixels. */
-export interface ColumnInput {
+interface ColumnInput {
   readonly model: MapModel;
   readonly scope: Scope;
   readonly rows: readonly Row[];

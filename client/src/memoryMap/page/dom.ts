@@ -1,7 +1,7 @@
 /** The few lines that building DOM nodes by hand needs. Text is always set as text. */
 
 /** What a new element gets; every part may be left out. */
-export interface ElementOptions {
+interface ElementOptions {
   readonly class?: string;
   readonly text?: string;
   /** Attributes; `undefined` leaves one out. Styles are not among them: the content policy forbids style attributes. */

@@ -11,7 +11,7 @@ import { drawTable } from './table.ts';
 import { Tooltip } from './tooltip.ts';
 
 /** What the view asks of the world outside the page. */
-export interface MapHost {
+interface MapHost {
   /** Go to the source of the entry with this id. */
   open(id: string): void;
   act(action: PageAction): void;
@@ -19,7 +19,7 @@ export interface MapHost {
 }
 
 /** See `MapView.progress`. */
-export interface ViewProgress {
+interface ViewProgress {
   readonly filter: string;
   readonly columnTop: number;
   readonly tableTop: number;

@@ -7,7 +7,7 @@ import type { Row } from './rows.ts';
 import { describeRow } from './tooltip.ts';
 
 /** What is listed. */
-export interface TableInput {
+interface TableInput {
   readonly rows: readonly Row[];
   readonly sort: { readonly key: SortKey; readonly descending: boolean };
   readonly onSort: (key: SortKey) => void;

@@ -21,7 +21,7 @@ export function kernelNamed(name: unknown): KernelGeneration | undefined {
 }
 
 /** A kernel, without its architecture and configuration. */
-export interface Kernel {
+interface Kernel {
   readonly name: KernelGeneration;
   readonly release: Release;
   readonly rules: Rules;

@@ -9,7 +9,7 @@
  */
 import { isIn, parseRange, type Release, type ReleaseRange } from './release.ts';
 
-export interface RuleFacts {
+interface RuleFacts {
   /** A sentence. */
   readonly says: string;
   /** File and function, with the release and line where it was read. */

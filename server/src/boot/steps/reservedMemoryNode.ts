@@ -4,7 +4,7 @@ import type { BootState, Region } from '../bootState.ts';
 import { isAvailable } from '../deviceTree.ts';
 
 /** Most children that are simulated. */
-export const MAX_REGIONS = 20_000;
+const MAX_REGIONS = 20_000;
 
 /** The node, or undefined when there is none. Found by name; its own `status` does not count. */
 export function reservedMemoryNode(state: Pick<BootState, 'tree'>): FdtNode | undefined {

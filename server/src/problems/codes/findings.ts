@@ -4,7 +4,7 @@
  */
 import type { CodeFacts } from '../codeFacts.ts';
 
-export interface FindingFacts extends CodeFacts {
+interface FindingFacts extends CodeFacts {
   /**
    * `error`: a kernel prints an error, or a region is lost, or the boot ends. `warning`: works, but not as the author of
    * the node will have meant it. `information`: worth knowing. Where the kernel at hand prints nothing, an error is a
