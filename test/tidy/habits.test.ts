@@ -27,13 +27,13 @@ test('no any', () => {
   expect(found).toEqual([]);
 });
 
-test('every function that the server exports is documented', () => {
+test('every function and class that the server exports is documented', () => {
   const bare: string[] = [];
   for (const { path, text } of readSources('server/src')) {
     const lines = text.split('\n');
     let previous = '';
     for (const [i, line] of lines.entries()) {
-      const name = /^export (?:async )?function\*? (\w+)/.exec(line)?.[1];
+      const name = /^export (?:(?:async )?function\*?|(?:abstract )?class) (\w+)/.exec(line)?.[1];
       if (name === undefined) continue;
       // A further signature of the same function shares its words.
       if (!lines[i - 1]?.trimEnd().endsWith('*/') && name !== previous) bare.push(`${path}:${i + 1}: ${name}`);

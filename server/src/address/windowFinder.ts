@@ -22,6 +22,7 @@ interface Stretches {
   readonly windows: readonly (BusWindow | undefined)[];
 }
 
+/** The windows of one bus. When they are many, the first look-up sorts them. */
 export class WindowFinder {
   readonly windows: readonly BusWindow[];
   readonly #bus: Bus;

@@ -92,6 +92,7 @@ export const BOARDS_MAX = 64;
 /** Boards kept that nobody shows: for a file that is closed and opened again, or looked into once. */
 const SPARE_BOARDS_MAX = 4;
 
+/** Keeps boards, and makes one anew when it is asked for and something it depends on has changed. */
 export class Analyzer {
   readonly host: SourceHost;
   readonly syntax: SyntaxStore;

@@ -27,6 +27,7 @@ import { Suppressor } from './suppress.ts';
 
 const NO_BYTES = new Uint8Array(0);
 
+/** One board as it was compiled; blob, checks and boots are made when they are first asked for, and kept. */
 export class Board {
   /** Canonical path of the board file. */
   readonly path: string;

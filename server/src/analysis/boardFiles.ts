@@ -21,6 +21,7 @@ export interface AllowedFolders {
   readonly isTrusted: boolean;
 }
 
+/** A host for one board, which refuses files that it may not read, and remembers what it was asked for. */
 export class BoardFiles implements SourceHost {
   readonly #host: SourceHost;
   readonly #root: string;

@@ -19,6 +19,7 @@ interface SuppressibleProblem {
 /** Remarks on the comments of one board; the first ones tell enough. */
 const REMARKS_MAX = 1000;
 
+/** The comments of one board that switch findings off, and which of them were of use. */
 export class Suppressor {
   readonly #files: ReadonlyMap<string, SourceFile | undefined>;
   readonly #lines = new Map<string, LineIndex>();

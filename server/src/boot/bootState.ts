@@ -47,6 +47,7 @@ export interface CmaSlot {
   readonly size: bigint;
 }
 
+/** The state of one simulated boot. Steps change it and emit events; nothing of it outlives the simulation. */
 export class BootState {
   readonly facts: ArchitectureFacts;
   /** What people call the kernel: for words only. */

@@ -51,6 +51,7 @@ const plans = new WeakMap<LevelOptions, CheckPlan>();
 /** Names of properties that are remembered; all of Linux has about nine thousand. */
 const NAMES_MAX = 20_000;
 
+/** The enabled rows of checks under one set of levels, arranged by the node and property names they look at. */
 export class CheckPlan {
   /** By id. */
   readonly levels: ReadonlyMap<string, CheckLevel>;

@@ -37,6 +37,7 @@ interface Gathered extends PlacedProblem {
   readonly alsoAt: Place[];
 }
 
+/** Gathers the problems of all boards, each one once, and writes them as text or JSON. */
 export class CheckReport {
   readonly #files: string[] = [];
   readonly #problems: Gathered[] = [];

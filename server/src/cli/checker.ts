@@ -47,6 +47,7 @@ export function parseCheckOptions(args: readonly string[]) {
   return { values, positionals, format, jobs, checks: checkSettings(values, tokens) };
 }
 
+/** Checks the files of one command line, with what boards share kept from one to the next. */
 export class Checker {
   readonly session: Session;
   readonly #planner: Planner;

@@ -4,6 +4,7 @@
  */
 import type { TreeNode } from '../tree/treeView.ts';
 
+/** A property of a blob; its value is a view of the blob's bytes, made when it is asked for. */
 export class FdtProperty {
   readonly name: string;
   /** Byte offset of the value in the blob; for an empty value, of whatever follows it. */

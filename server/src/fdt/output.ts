@@ -11,6 +11,7 @@ function bigEndian(word: number): number {
 /** Elements up to which they are copied one by one: a call costs more. */
 const COPIED_ONE_BY_ONE_MAX = 32;
 
+/** A growing byte array with big-endian writes, aligned to cells. */
 export class Output {
   #bytes: Uint8Array;
   /** The same memory. */

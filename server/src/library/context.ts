@@ -24,6 +24,7 @@ export interface AtlasOptions {
   readonly existsDirectory?: (path: string) => boolean;
 }
 
+/** The analyzer and the profiles of one `Atlas`, shared by all its questions. */
 export class Context {
   readonly analyzer: Analyzer;
   readonly profiles: ProfileFinder;

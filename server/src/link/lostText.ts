@@ -40,6 +40,7 @@ interface PlainText {
   readonly firstLost: number;
 }
 
+/** Decides for one board with missing files whether a problem may come from what they would have brought. */
 export class LostText {
   readonly #host: SourceHost;
   readonly #macros: MacroTable;

@@ -56,6 +56,7 @@ function expandedWhole(place: Place): ExpandedPlace | undefined {
 /** Files that one run may enter; the largest boards of Linux enter some two hundred. */
 export const INCLUDES_MAX = 10_000;
 
+/** The directives of a run: which file is entered, which branch holds, where text must be expanded first. */
 export class FileRun {
   readonly #state: RunState;
   readonly #runner: ItemRunner;

@@ -15,6 +15,7 @@ import { expandStatement } from './structuralMacros.ts';
 /** Nodes within nodes in a tree; Linux reads 64 (7.2 drivers/of/fdt.c, FDT_MAX_DEPTH). */
 export const NODE_DEPTH_MAX = 256;
 
+/** The statements about nodes: definitions, deletions, `/omit-if-no-ref/`. */
 export class NodeRun {
   readonly #state: RunState;
   readonly #runner: ItemRunner;

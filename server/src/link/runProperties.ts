@@ -12,6 +12,7 @@ import { stripEscape } from './runNodes.ts';
 import type { ItemRunner, RunState, Target } from './runState.ts';
 import { rebaseFaults } from './structuralMacros.ts';
 
+/** The statements about properties and memory reservations. */
 export class PropertyRun {
   readonly #suggestions = new Suggestions();
   readonly #state: RunState;

@@ -37,6 +37,7 @@ export interface ItemRunner {
   macroCall(item: Item, name: Word, place: Place, target: Target): void;
 }
 
+/** The state of one run of a board, which its parts (files, nodes, properties) change together. */
 export class RunState implements StructuralMacros, ValueContext {
   readonly input: RunInput;
   readonly macros: MacroTable;

@@ -31,6 +31,7 @@ const TOKEN = new RegExp(
 
 const BYTE_TOKEN = new RegExp(`${BLANK}(?:([A-Za-z_]\\w*:)|([0-9a-fA-F]{2})|([\\s\\S]))?`, 'y');
 
+/** Reads one value token by token; inside brackets of bytes tokens are others. */
 export class ValueLexer {
   readonly #text: string;
   #at = 0;

@@ -49,6 +49,9 @@ const CHOICES_MAX = 50;
 /** Boards checked for open files that no open board includes. */
 const SHARED_BOARDS_MAX = 4;
 
+/**
+ * All boards in play and their last boots. It changes when it is told of edits, saves and choices, and answers from that.
+ */
 export class Boards {
   readonly #analyzer: Analyzer;
   readonly #documents: OpenDocuments;

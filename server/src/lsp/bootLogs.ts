@@ -23,6 +23,7 @@ interface Kept {
   compared: ComparedBoot | undefined;
 }
 
+/** The logs of boots, by the path of the board that is compared with each; of the boards compared last. */
 export class BootLogs {
   readonly #kept = new Map<string, Kept>();
 

@@ -16,6 +16,7 @@ const SECTION = 'devicetreeAtlas';
 /** How long updates wait for the client's settings after the start: without them the first board would be made twice. */
 const SETTINGS_WAIT_MS = 1000;
 
+/** One client: reads what it says at the start, and asks for its settings again whenever they change. */
 export class ClientSession {
   readonly #parts: ServerParts;
   readonly #updates: Updates;

@@ -13,6 +13,7 @@ import type { Settings } from './settings.ts';
 /** Folders tried upwards from a file before the search for its repository gives up. */
 const WALK_UP_MAX = 40;
 
+/** The rule for files and folders, under the workspace folders, the trust and the settings that it was told last. */
 export class Confinement {
   /** Canonical. */
   workspaceFolders: readonly string[] = [];

@@ -38,6 +38,7 @@ const TAGS: Readonly<Record<ProblemTag, DiagnosticTag>> = {
   unnecessary: DiagnosticTag.Unnecessary,
 };
 
+/** Makes protocol positions of offsets, and the other way round, in the texts as the editor has them. */
 export class Converter {
   readonly #documents: OpenDocuments;
   readonly #lines = new WeakMap<SourceFile, LineIndex>();

@@ -13,6 +13,7 @@ interface Met {
   readonly problems: Map<string, Problem>;
 }
 
+/** Logs each fault of ours once, and remembers which boards have met one. */
 export class Faults {
   readonly #write: (text: string) => void;
   readonly #lastBoard: (path: string) => Board | undefined;

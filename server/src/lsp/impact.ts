@@ -47,6 +47,7 @@ interface Impact {
   readonly broken: readonly BrokenBoard[];
 }
 
+/** Compares boards before and after the save of a file they share, one board for each `step`. */
 export class ImpactCheck {
   readonly #sources: ImpactSources;
   /** The text that a file is held against: as it was when it was opened, or when it last broke nothing. */

@@ -15,6 +15,7 @@ interface OpenDocument {
 /** Names of files remembered in the client's spelling; beyond that they are made anew. */
 const URIS_MAX = 4096;
 
+/** Reads open documents as the editor has them, and all other files from the disk. */
 export class OpenDocuments implements SourceHost {
   readonly #disk: DiskHost;
   readonly #open = new Map<string, OpenDocument>();

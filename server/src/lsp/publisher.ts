@@ -9,6 +9,7 @@ import type { OpenDocuments } from './openDocuments.ts';
 /** `version` is the document version the diagnostics were made from; absent for files that are not open. */
 type SendDiagnostics = (params: { uri: string; version?: number; diagnostics: Diagnostic[] }) => void;
 
+/** Remembers what the client shows for each file, and sends only what differs. */
 export class Publisher {
   readonly #converter: Converter;
   readonly #documents: OpenDocuments;

@@ -10,6 +10,7 @@ const WAIT_TURNS_MAX = 50;
 /** After this long without anything to do nobody waits: somebody who types makes pauses that are longer. */
 const PAUSE_MS = 20;
 
+/** Runs updates that were asked for, then what can wait. */
 export class Scheduler {
   readonly #update: () => boolean;
   readonly #pause: () => void;

@@ -39,6 +39,7 @@ interface Work {
   readonly end: number;
 }
 
+/** Follows the statement in work, and holds back what it causes until it is left, saved or paused at. */
 export class Typing {
   readonly #startTimer: StartTimer;
   readonly #pause: () => void;

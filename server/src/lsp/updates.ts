@@ -12,6 +12,7 @@ import { strayProblems } from './strayProblems.ts';
 /** After this long an update lets messages in before it goes on with the next board. */
 const SLICE_MS = 25;
 
+/** Brings boards up to date in slices after a change, boots those that were saved, and publishes what came out. */
 export class Updates implements UpdateRequests {
   readonly #parts: ServerParts;
   readonly #publisher: Publisher;

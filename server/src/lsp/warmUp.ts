@@ -15,6 +15,7 @@ interface WarmUpSteps {
   read(path: string): void;
 }
 
+/** Files that were opened and still have a step to be done, one at a time. */
 export class WarmUp {
   readonly #steps: WarmUpSteps;
   /** What is still to be done, by path. */

@@ -16,6 +16,7 @@ const HEAD_BYTES = 16 * 1024;
 /** Boards that are searched for; a file that more include is answered with some more. */
 export const BOARDS_MAX = 200;
 
+/** Finds the boards that include a file, and remembers what each folder includes until a file there changes. */
 export class BoardFinder {
   readonly #disk: DiskHost;
   readonly #mayLookIn: (folder: string) => boolean;

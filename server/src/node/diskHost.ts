@@ -22,6 +22,7 @@ interface KeptFile {
   askedAt: number;
 }
 
+/** Reads files and keeps their texts: the same file is the same `SourceFile` until it is told to be stale. */
 export class DiskHost implements SourceHost {
   readonly times = processTimes();
   readonly #files = new Map<string, KeptFile>();

@@ -53,6 +53,7 @@ export type ReadMode = 'free' | 'call' | 'arguments';
 /** Where tokens come from: returns undefined at the end, and again on every later call. */
 type TokenSource = (mode: ReadMode) => Token | undefined;
 
+/** Expands one stream of tokens; `next` gives the next token of the result. */
 export class Expander {
   readonly faults: ExpansionFault[] = [];
   readonly #next: TokenSource;

@@ -19,6 +19,7 @@ export interface OpenBody {
   readonly indent: number;
 }
 
+/** A stack of open bodies. It tells which one a brace or an indented line ends. */
 export class OpenBodies {
   readonly #text: string;
   readonly #trustIndent: boolean;

@@ -24,6 +24,7 @@ interface ParsedVersion {
   readonly versions: Versions;
 }
 
+/** The last two concrete trees of one open file, from which the next version is parsed. */
 export class OpenTrees {
   readonly #parser: DevicetreeParser;
   /** The nodes of all versions, those gone by included. */

@@ -32,6 +32,7 @@ const LABEL = /[A-Za-z_]\w*[ \t]*:/y;
 const REFERENCE = /&(?:\{[^}\n]*\}|[A-Za-z_]\w*)/y;
 const KEYWORD = /\/(?:dts-v1|plugin|memreserve|delete-node|delete-property|omit-if-no-ref|include|bits|incbin)\//y;
 
+/** Reads one text once, from its start to its end; `run` gives the faults. */
 export class StatementDiagnoser {
   readonly #text: string;
   readonly #faults: SyntaxFault[] = [];

@@ -29,6 +29,7 @@ export class ParserNeeded extends Error {}
 /** Characters of an open document; the longest files of Linux have a tenth of that. */
 export const LIVE_CHARACTERS_MAX = 2 * 1024 * 1024;
 
+/** Gives the items of a file, each version read once, and owns the concrete trees of open files. */
 export class SyntaxStore {
   #grammar: DevicetreeParser | undefined;
   readonly #lowered = new WeakMap<SourceFile, ItemFile>();

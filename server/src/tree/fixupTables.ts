@@ -11,6 +11,7 @@ import { type DtNode, type DtProperty, nodeAtPath } from './tree.ts';
 
 const NO_PHANDLE = 0xffff_ffff;
 
+/** Reads the fix-up tables of one tree, and marks the cells that they name as references. */
 export class FixupTables {
   readonly #root: DtNode;
   readonly #found = new Map<DtProperty, PlacedMarker[]>();

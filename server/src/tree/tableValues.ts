@@ -15,6 +15,7 @@ interface Value {
   length: number;
 }
 
+/** Collects strings and cells for the tables of an overlay; `finish` writes them as values. */
 export class TableValues {
   readonly #values = new Map<DtProperty, Value>();
 

@@ -88,6 +88,7 @@ const NO_NODES: readonly DtNode[] = [];
 const NO_DEFINITIONS: readonly NodeDefinition[] = [];
 const NO_VALUES: readonly Uint8Array[] = [];
 
+/** A property of the live tree: its compiled value, the labels on it, and the statement that set it last. */
 export class DtProperty {
   readonly name: string;
   readonly node: DtNode;
@@ -204,6 +205,7 @@ export function valueSite(source: ValueText, place: Place, expanded: Unit | unde
 /** Children or properties beyond which a name index is kept. */
 const INDEX_FROM = 12;
 
+/** A node of the live tree. A deleted one stays in its place, marked, since a later definition revives it there. */
 export class DtNode implements TreeNode {
   readonly name: string;
   parent: DtNode | undefined;

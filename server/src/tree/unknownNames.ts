@@ -3,6 +3,7 @@ import { Suggestions } from '../base/nearName.ts';
 import type { LabelIndex } from './labels.ts';
 import type { DtNode } from './tree.ts';
 
+/** Words messages about references of one tree that lead nowhere. */
 export class UnknownNames {
   readonly #labels: LabelIndex;
   readonly #root: DtNode;

@@ -23,6 +23,7 @@ export function newBytes(length: number): Uint8Array {
   return bytes;
 }
 
+/** The bytes of one value as they are added, up to a limit. */
 export class ValueBytes {
   #bytes = new Uint8Array(32);
   #length = 0;

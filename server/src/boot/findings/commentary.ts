@@ -19,6 +19,7 @@ export type Handlers = {
   readonly [Kind in BootEventKind]?: (said: Commentary, event: BootEventOf<Kind>) => void;
 };
 
+/** Gathers findings, assumptions and the fate of each region while the events of one boot are read. */
 export class Commentary {
   readonly run: BootRun;
   readonly problems: BootProblem[];

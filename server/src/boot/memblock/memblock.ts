@@ -29,6 +29,7 @@ export interface MemblockRegion {
 /** Regions that are put in place as arguments of one call. */
 const SPLICED_MAX = 10_000;
 
+/** One of the two arrays, `struct memblock_type`: sorted regions that do not overlap, with slots that may run out. */
 export class MemblockArray {
   readonly name: string;
   readonly #panicsWhenFull: boolean;
