@@ -32,6 +32,15 @@ const NODE = `
 	};
 };`;
 
+const VALUES = `
+&i2c0 {
+	shifts = <(1 << 2) (1<<3) (4 >> 1)>, <5>,
+	<6>;
+	tight=<1>,<2>;
+	bytes = /bits/ 8 <3>;
+	closed = <7>;
+};`;
+
 /** Runs the tests in a workbench of their own. @returns `{ passed, failed }`. */
 export async function runNewcomerTests({ serverDist } = {}) {
   const { step, counts } = createSteps();
@@ -121,6 +130,22 @@ export async function runNewcomerTests({ serverDist } = {}) {
         await session.type('\n&i2c0 { empty { status = "okay"; }; };\n');
         await session.save();
         await session.waitForFile(boardFile, `${before}${NODE}\n&i2c0 { empty { status = "okay"; }; };\n`);
+      },
+    ],
+    [
+      'typing: a value closes itself, and a shift in it does not',
+      async () => {
+        const before = fs.readFileSync(boardFile, 'utf8');
+        const { keyboard } = session.page;
+        await keyboard.press('Control+End');
+        await session.type(
+          `\n&i2c0 {\n${VALUES.split('\n').slice(2, -2).join('\n').replaceAll('\t', '')}\nclosed = <7`,
+        );
+        await keyboard.press('End');
+        await session.type(';');
+        await session.save();
+        await session.waitForFile(boardFile, before + VALUES);
+        await session.screenshot('13-values');
       },
     ],
     [
