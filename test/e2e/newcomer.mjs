@@ -90,6 +90,18 @@ export async function runNewcomerTests({ serverDist } = {}) {
       },
     ],
     [
+      'quick open: has no board under the kernel links',
+      async () => {
+        await session.page.keyboard.press('Control+P');
+        await session.page.locator('.quick-input-widget input[type=text]').first().fill(OTHER);
+        // Only a search finds the other link.
+        await row('linked').first().waitFor({ timeout: FIRST_WAIT_MS });
+        assert.equal(await row(OTHER).count(), 2);
+        assert.equal(await row('include-prefixes').count(), 0);
+        await session.page.keyboard.press('Escape');
+      },
+    ],
+    [
       'reload: the chosen board and the tab size stay',
       async () => {
         await session.reload();
