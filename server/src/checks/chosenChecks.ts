@@ -55,11 +55,12 @@ function checkStringIfPresent(cx: CheckContext, at: Visit, name: string): void {
 }
 
 function checkAliases(cx: CheckContext, { node }: Visit): void {
+  const children = new ChildIndex();
   for (const name of node.propertyNames()) {
     if (name === 'phandle' || name === 'linux,phandle') continue;
     const value = node.property(name);
     // In an overlay the path may lead into the tree it will be applied to.
-    if (!cx.plugin && !isNodePath(cx.root, value)) {
+    if (!cx.plugin && !isNodePath(cx.root, value, children)) {
       const path = firstString(value) ?? '';
       cx.report(
         node,
@@ -73,7 +74,7 @@ function checkAliases(cx: CheckContext, { node }: Visit): void {
 }
 
 /** As dtc looks a path up: slashes at the start are passed over, an empty text is the root, `/` is nothing. */
-function isNodePath(root: CheckNode, value: Uint8Array | undefined): boolean {
+function isNodePath(root: CheckNode, value: Uint8Array | undefined, children: ChildIndex): boolean {
   if (value === undefined || value.length === 0) return false;
   let node: CheckNode | undefined = root;
   let rest = firstString(value) ?? '';
@@ -82,7 +83,29 @@ function isNodePath(root: CheckNode, value: Uint8Array | undefined): boolean {
     const slash = rest.indexOf('/');
     const name: string = slash < 0 ? rest : rest.slice(0, slash);
     rest = slash < 0 ? '' : rest.slice(slash + 1);
-    node = node.children.find((child) => child.name === name);
+    node = children.find(node, name);
   }
   return node !== undefined;
+}
+
+/** From this many children on they are looked up by name in a table. */
+const MANY_CHILDREN = 16;
+
+/** Children by name, for many paths of one tree. */
+class ChildIndex {
+  readonly #tables = new Map<CheckNode, ReadonlyMap<string, CheckNode>>();
+
+  /** The first child of that name. */
+  find(node: CheckNode, name: string): CheckNode | undefined {
+    const { children } = node;
+    if (children.length < MANY_CHILDREN) return children.find((child) => child.name === name);
+    let table = this.#tables.get(node);
+    if (!table) {
+      const made = new Map<string, CheckNode>();
+      for (const child of children) if (!made.has(child.name)) made.set(child.name, child);
+      this.#tables.set(node, made);
+      table = made;
+    }
+    return table.get(name);
+  }
 }

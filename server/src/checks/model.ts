@@ -9,7 +9,7 @@ import type { TreeNode } from '../tree/treeView.ts';
 export type CheckLevel = 'error' | 'warning' | 'off';
 
 /** Something dtc knows about the bytes of a value: here only that a cell was written as a reference. */
-interface ValueMarker {
+export interface ValueMarker {
   /** `phandle` for a cell written as `&label`; other kinds are ignored. */
   readonly kind: string;
   /** Byte offset in the value. */

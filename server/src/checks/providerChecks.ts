@@ -3,7 +3,7 @@
 import { readU32 } from '../base/bytes.ts';
 import { countText } from '../base/format.ts';
 import { PROVIDERS, type Provider } from '../problems/codes/providerChecks.ts';
-import type { CheckContext, CheckNode, CheckRow } from './model.ts';
+import type { CheckContext, CheckNode, CheckRow, ValueMarker } from './model.ts';
 import { cellRow } from './valueChecks.ts';
 import { CELL_BYTES, isPhandle, lengthText, oneCell } from './valueShapes.ts';
 
@@ -39,6 +39,14 @@ function isGpioProperty(name: string): boolean {
   return name === 'gpios' || name === 'gpio' || name.endsWith('-gpios') || name.endsWith('-gpio');
 }
 
+/** Offsets of the references in a value; undefined where there is nothing to tell them from numbers. */
+function referencesIn(markers: readonly ValueMarker[] | undefined): ReadonlySet<number> | undefined {
+  if (markers === undefined || markers.length === 0) return undefined;
+  const offsets = new Set<number>();
+  for (const { kind, offset } of markers) if (kind === 'phandle') offsets.add(offset);
+  return offsets;
+}
+
 function checkReferences(
   cx: CheckContext,
   node: CheckNode,
@@ -50,7 +58,7 @@ function checkReferences(
     cx.report(node, `${name} has ${lengthText(value)}: write whole cells of 4 bytes`, name);
     return;
   }
-  const markers = node.markers?.(name);
+  const references = referencesIn(node.markers?.(name));
   const count = value.length / CELL_BYTES;
   for (let cell = 0; cell < count; ) {
     const phandle = readU32(value, cell * CELL_BYTES);
@@ -60,15 +68,12 @@ function checkReferences(
       cell++;
       continue;
     }
-    if (markers !== undefined && markers.length > 0) {
-      const at = cell * CELL_BYTES;
-      if (!markers.some((marker) => marker.kind === 'phandle' && marker.offset === at)) {
-        cx.report(
-          node,
-          `cell ${cell} of ${name} should be a reference, it is the number ${phandle}: write '&label'`,
-          name,
-        );
-      }
+    if (references && !references.has(cell * CELL_BYTES)) {
+      cx.report(
+        node,
+        `cell ${cell} of ${name} should be a reference, it is the number ${phandle}: write '&label'`,
+        name,
+      );
     }
     const target = cx.nodeByPhandle(phandle);
     if (target === undefined) {
