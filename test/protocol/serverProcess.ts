@@ -229,11 +229,9 @@ export class LanguageServer {
     }
   }
 
-  /** Waits until everything sent so far has had its effect: an update comes after the messages before it. */
+  /** Waits until everything sent so far has had its effect, and that was received. */
   async settled(): Promise<void> {
-    for (let turn = 0; turn < 3; turn++) await this.request('devicetreeAtlas/boards', {});
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    await this.request('devicetreeAtlas/boards', {});
+    await this.request('devicetreeAtlas/settled');
   }
 
   /** The Markdown of a hover at the first `mark` in a document, `into` characters on; empty for none. */

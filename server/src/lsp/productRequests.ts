@@ -43,6 +43,10 @@ export function attachProductRequests(parts: ServerParts, updates: Updates): voi
       },
     }),
   );
+  connection.onRequest(protocol.SETTLED_REQUEST, async () => {
+    await updates.settled();
+    return null;
+  });
   connection.onRequest(protocol.BOARDS_REQUEST, (params: protocol.BoardsParams | null) =>
     answer({
       stage: 'the list of boards',

@@ -53,6 +53,12 @@ export interface MemoryMapParams {
   readonly uri?: string;
 }
 
+/**
+ * Request: answered with null once everything sent before has had its effect, and what that gives to publish is sent. Tests and
+ * measurements ask it; without it silence could not be told from slowness.
+ */
+export const SETTLED_REQUEST = 'devicetreeAtlas/settled';
+
 /** Request: every board the server knows (open, or found to include the open file, or in the workspace). */
 export const BOARDS_REQUEST = 'devicetreeAtlas/boards';
 export interface BoardsParams {

@@ -19,6 +19,8 @@ export class Scheduler {
   #asked = 0;
   #running = false;
   #pauseTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Called when there is nothing left to do. */
+  readonly #whenIdle: (() => void)[] = [];
 
   /**
    * `update` does a slice of the work and tells whether there is more; `pause` is called when there was none for a moment.
@@ -43,6 +45,14 @@ export class Scheduler {
     if (this.#running) return;
     this.#running = true;
     this.#wait(this.#asked, 0, 0);
+  }
+
+  /** Waits until updates asked for so far, and what waits for pauses, are done. */
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#whenIdle.push(resolve);
+      this.ask();
+    });
   }
 
   /**
@@ -82,7 +92,10 @@ export class Scheduler {
     } catch (error) {
       this.#fault(error);
     }
-    if (!more) return;
+    if (!more) {
+      if (this.#asked === seen) for (const resolve of this.#whenIdle.splice(0)) resolve();
+      return;
+    }
     // Messages come first: the connection may handle them after us in the first turn.
     setImmediate(() => {
       setImmediate(() => {

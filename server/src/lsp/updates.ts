@@ -55,6 +55,12 @@ export class Updates implements UpdateRequests {
     this.#scheduler.ask();
   }
 
+  /** Waits until all that was asked for is done and sent. */
+  async settled(): Promise<void> {
+    do await this.#scheduler.idle();
+    while (this.#isWaiting());
+  }
+
   /** The boards of a file are booted at the next update. */
   bootFor(path: string): void {
     this.#bootFor.add(path);
