@@ -2,7 +2,7 @@
  * Lowers a file without a concrete tree, when the file is plain: directives, nodes, properties and nothing that needs
  * judgement. Gives up (undefined) at the first doubt - a macro where structure stands, a brace too many, a value that
  * does not look like one - and then tree-sitter decides. What it does give is what the lowering of the concrete tree
- * gives, item for item; a test compares the two over whole kernels.
+ * gives, item for item; a test compares the two over random statements.
  *
  * Why: a parse builds a node for every token of a 250 kB file, which a file that is only included never needs.
  * Documents that are open always go through tree-sitter, which parses edits incrementally and explains errors.
