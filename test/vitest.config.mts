@@ -1,8 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    root: new URL('..', import.meta.url).pathname,
+    root: fileURLToPath(new URL('..', import.meta.url)),
     include: ['test/{unit,differential,protocol,tidy}/**/*.test.ts'],
     // A machine with other work takes many times as long; nothing waits when all is well.
     testTimeout: 300_000,
