@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { decompileFdt } from '../../../server/src/fdt/decompile.ts';
 import { readFdt } from '../../../server/src/fdt/read.ts';
 import { compileFiles } from '../../harness/compileFiles.ts';
-import { dtcIsAtLeast } from '../../harness/dtc.ts';
+import { dtcIsAtLeast, dtcVersion } from '../../harness/dtc.ts';
 import { testSyntax } from '../../harness/parser.ts';
 
 const syntax = await testSyntax();
@@ -134,6 +134,7 @@ describe('decompileFdt', () => {
     const text = decompile(blob);
     expect(compile(text)).toEqual(blob);
     expect(compile(decompile(blob, false))).toEqual(blob);
+    if (dtcVersion() === undefined) return;
     expect(new Uint8Array(dtc(decompile(blob, false), ['-I', 'dts', '-O', 'dtb']))).toEqual(blob);
     if (dtcIsAtLeast(1, 8)) {
       expect(dtc(blob, ['-I', 'dtb', '-O', 'dts']).toString('latin1')).toBe(text);
