@@ -222,7 +222,6 @@ export const PIECES: readonly DtcCase[] = [
   files('a reservation with a label', '#include "e"\nl: /memreserve/ 1\n#include "e"\n2;\n/ { };', {
     e: '#define E\n',
   }),
-  files('a keyword of dtc', '/ { };\n#include "k"\n"r"', { k: '/include/\n', r: '/ { p; };\n' }),
   files('the arguments of a macro', '#define F(x) <x>\n/ { p = F(\n#include "a"\n); };', { a: '1' }),
 ];
 
