@@ -223,6 +223,7 @@ export const PIECES: readonly DtcCase[] = [
     e: '#define E\n',
   }),
   files('the arguments of a macro', '#define F(x) <x>\n/ { p = F(\n#include "a"\n); };', { a: '1' }),
+  files('a keyword of dtc', '/ { };\n#include "k"\n"r"', { k: '/include/\n', r: '/ { p; };\n' }),
 ];
 
 /** NUL bytes, which cpp passes over or passes on. */

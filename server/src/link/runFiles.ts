@@ -202,6 +202,15 @@ export class FileRun {
     const whole = expandedWhole(place);
     const before = whole?.snapshots[whole.next++];
     if (before) this.#state.macros.restore(before);
+    if (item.form === 'dtc') {
+      // One token to dtc: cpp's marker of another file between the two ends it (dtc 1.8.1, dtc-lexer.l).
+      const keyword = place.site({ start: item.start, end: item.start + '/include/'.length });
+      if (place.unit.originOf(keyword.start, keyword.end).site.file !== from.file) {
+        const message = "'/include/' takes a file name in quotes, in the same file";
+        if (!this.#state.directivesOnly) this.#state.sink.syntaxError('syntax', message, keyword);
+        return;
+      }
+    }
     const found = this.#state.findIncluded(item.name, item.style, item.form, from.file);
     if (!this.#state.directivesOnly) this.#state.trace.includes.push({ from, to: found });
     if (found === undefined) {

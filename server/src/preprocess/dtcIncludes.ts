@@ -44,6 +44,8 @@ export function withDtcIncludes(
         builder.emit(text.slice(token.start, end), part.originOf(token.start, end));
         continue;
       }
+      // One token to dtc, which cpp's marker of another file ends (dtc 1.8.1, dtc-lexer.l).
+      if (part.originOf(token.start, end).site.file !== part.originOf(name.start, name.end).site.file) return false;
       const found = depth < DEPTH_MAX && ++files <= FILES_MAX ? find(name.text.slice(1, -1), from) : undefined;
       if (!found || !isWhole(found.text)) return false;
       builder.emitSpace(' ');
