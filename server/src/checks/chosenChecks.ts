@@ -55,12 +55,11 @@ function checkStringIfPresent(cx: CheckContext, at: Visit, name: string): void {
 }
 
 function checkAliases(cx: CheckContext, { node }: Visit): void {
-  const children = new ChildIndex();
   for (const name of node.propertyNames()) {
     if (name === 'phandle' || name === 'linux,phandle') continue;
     const value = node.property(name);
     // In an overlay the path may lead into the tree it will be applied to.
-    if (!cx.plugin && !isNodePath(cx.root, value, children)) {
+    if (!cx.plugin && !isNodePath(cx.root, value)) {
       const path = firstString(value) ?? '';
       cx.report(
         node,
@@ -74,7 +73,7 @@ function checkAliases(cx: CheckContext, { node }: Visit): void {
 }
 
 /** As dtc looks a path up: slashes at the start are passed over, an empty text is the root, `/` is nothing. */
-function isNodePath(root: CheckNode, value: Uint8Array | undefined, children: ChildIndex): boolean {
+function isNodePath(root: CheckNode, value: Uint8Array | undefined): boolean {
   if (value === undefined || value.length === 0) return false;
   let node: CheckNode | undefined = root;
   let rest = firstString(value) ?? '';
@@ -83,29 +82,7 @@ function isNodePath(root: CheckNode, value: Uint8Array | undefined, children: Ch
     const slash = rest.indexOf('/');
     const name: string = slash < 0 ? rest : rest.slice(0, slash);
     rest = slash < 0 ? '' : rest.slice(slash + 1);
-    node = children.find(node, name);
+    node = node.child ? node.child(name) : node.children.find((child) => child.name === name);
   }
   return node !== undefined;
-}
-
-/** From this many children on they are looked up by name in a table. */
-const MANY_CHILDREN = 16;
-
-/** Children by name, for many paths of one tree. */
-class ChildIndex {
-  readonly #tables = new Map<CheckNode, ReadonlyMap<string, CheckNode>>();
-
-  /** The first child of that name. */
-  find(node: CheckNode, name: string): CheckNode | undefined {
-    const { children } = node;
-    if (children.length < MANY_CHILDREN) return children.find((child) => child.name === name);
-    let table = this.#tables.get(node);
-    if (!table) {
-      const made = new Map<string, CheckNode>();
-      for (const child of children) if (!made.has(child.name)) made.set(child.name, child);
-      this.#tables.set(node, made);
-      table = made;
-    }
-    return table.get(name);
-  }
 }

@@ -30,6 +30,8 @@ export interface SharedNames {
 export interface CheckNode extends TreeNode {
   readonly parent: CheckNode | undefined;
   readonly children: readonly CheckNode[];
+  /** The first child of that name, by an index where there are many. */
+  child?(name: string): CheckNode | undefined;
   /** The first properties where the node shares them with nodes of other trees; `undefined` or absent where it has its own. */
   readonly body?: SharedNames | undefined;
   /** The values of `body`. */

@@ -9,13 +9,14 @@ import { isFdt, readFdt } from '../fdt/read.ts';
 import { canonicalPath } from '../node/diskHost.ts';
 import { isReported } from '../problems/filters.ts';
 import { hasInternalError } from '../problems/internalError.ts';
+import { hasErrors } from '../problems/problem.ts';
 import type { PlannedBoot } from '../profiles/plan.ts';
 import type { TreeNode } from '../tree/treeView.ts';
 import { type BootValues, Planner, readGivenKeys } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
 import { readBytes } from './inputFile.ts';
 import { type OverlayFile, openBoard, overlayFiles, requireSource } from './overlays.ts';
-import { displayPath, formatUnplaced, hasErrors } from './problemText.ts';
+import { displayPath, formatUnplaced } from './problemText.ts';
 import { fileArgument, openSession, ProblemWriter, type Session, writeProblems } from './session.ts';
 import { ReportedError, ReportedFault, UsageError } from './usage.ts';
 

@@ -4,7 +4,7 @@ import type { Board } from '../analysis/board.ts';
 import { ProblemPlacer } from '../analysis/placedProblem.ts';
 import type { BootReport } from '../boot/report.ts';
 import { CHECK_FILTERS, isReported, runFilters } from '../problems/filters.ts';
-import type { Problem } from '../problems/problem.ts';
+import { type Problem, unreadableFile } from '../problems/problem.ts';
 import type { PlannedBoot } from '../profiles/plan.ts';
 import { Planner, readGivenKeys } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
@@ -89,7 +89,7 @@ export class Checker {
       throw new UsageError(`--overlay takes the source of a board, and '${displayPath(file)}' is a blob`);
     if (blob) return { board: blob.board, problems: blob.board ? this.#problems(blob.board) : blob.problems };
     const board = await (this.#asBuild ? this.session.board(file) : openBoard(this.session, file, this.#overlays));
-    return { board, problems: board ? this.#problems(board) : [unreadable(file)] };
+    return { board, problems: board ? this.#problems(board) : [unreadableFile(file)] };
   }
 
   /** Problems of every stage. */
@@ -111,15 +111,4 @@ export class Checker {
     const report = this.#onlyChosenKernel ? board.boot(plan) : undefined;
     return report && !report.problems.some(isReported) ? [report] : board.bootAll(plan);
   }
-}
-
-/** A file of a folder that cannot be read (no permission, far too large) spares the others. */
-function unreadable(file: string): Problem {
-  return {
-    code: 'unreadable-file',
-    severity: 'error',
-    message: 'the file cannot be read',
-    span: { file, start: 0, end: 0 },
-    related: [],
-  };
 }

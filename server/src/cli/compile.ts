@@ -9,14 +9,14 @@ import { applyOverlays } from '../fdt/overlay.ts';
 import { isFdt } from '../fdt/read.ts';
 import { toHostPath } from '../node/diskHost.ts';
 import { hasInternalError } from '../problems/internalError.ts';
-import type { Problem } from '../problems/problem.ts';
+import { hasErrors, type Problem } from '../problems/problem.ts';
 import type { Caller } from './caller.ts';
 import { type CompileArguments, parseCompileArguments, YAML_OF_SOURCES } from './compileOptions.ts';
 import { boardBlob, boardOutput, overlaidOutput } from './compileOutput.ts';
 import { isFolder } from './folderInput.ts';
 import { readBytes, STANDARD_INPUT } from './inputFile.ts';
 import { requireSource } from './overlays.ts';
-import { displayPath, hasErrors } from './problemText.ts';
+import { displayPath } from './problemText.ts';
 import { fileArgument, openSession, ProblemWriter, type Session, writeProblems } from './session.ts';
 import { errorText, ReportedFault, UsageError } from './usage.ts';
 

@@ -34,11 +34,6 @@ function severityText(severity: Problem['severity'], paint: Painter): string {
   return severity === 'warning' ? paint.warning('warning') : paint.note('note');
 }
 
-/** Whether there is a problem of level error. */
-export function hasErrors(problems: readonly Problem[]): boolean {
-  return problems.some((problem) => problem.severity === 'error');
-}
-
 /** A finding about a blob, which has no lines: `file:/node: error[code]: message`, and what explains it. */
 export function formatUnplaced(file: string, problem: BootProblem, paint: Painter): string {
   const { severity, code, path, message, related } = problem;

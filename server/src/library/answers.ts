@@ -5,14 +5,14 @@ import { memoryMapOf } from '../analysis/boardMap.ts';
 import type { PlacedProblem } from '../analysis/placedProblem.ts';
 import { isKnownArchitecture } from '../boot/architectures/architectures.ts';
 import { DEFAULT_KERNEL } from '../boot/kernel/kernels.ts';
-import type { KernelGeneration } from '../boot/report.ts';
+import type { BootReport, KernelGeneration } from '../boot/report.ts';
 import { type ReportJson, reportToJson } from '../boot/reportJson.ts';
 import { type MemoryMapJson, mapToJson } from '../mapModel/mapJson.ts';
-import type { Problem } from '../problems/problem.ts';
+import { hasErrors, type Problem, unreadableFile } from '../problems/problem.ts';
 import { profileProblems } from '../profiles/findProfile.ts';
 import { keysFor, mergeKeys, type PlannedBoot, planBoots } from '../profiles/plan.ts';
 import { readProfile } from '../profiles/readProfile.ts';
-import { type Context, unreadable } from './context.ts';
+import type { Context } from './context.ts';
 
 /** What the compiler makes of a file. */
 export interface CompiledFile {
@@ -31,7 +31,7 @@ export interface CompiledFile {
 /** See `Atlas.compile`. */
 export function compile(context: Context, path: string): CompiledFile {
   const board = context.analyzer.board(path);
-  if (!board) return { model: '', isOverlay: false, files: [], problems: context.placed([unreadable(path)]) };
+  if (!board) return { model: '', isOverlay: false, files: [], problems: context.placed([unreadableFile(path)]) };
   const { model, isOverlay } = board;
   const problems = board.problems;
   const blob = hasErrors(problems) ? undefined : board.blob;
@@ -54,7 +54,7 @@ export interface BootOptions {
 /** See `Atlas.check`. */
 export function check(context: Context, path: string, options: BootOptions = {}): readonly PlacedProblem[] {
   const board = context.open(path);
-  if (!board) return context.placed([unreadable(path)]);
+  if (!board) return context.placed([unreadableFile(path)]);
   if (hasErrors(board.problems) || !board.hasKnownKernel) return context.placed([...board.problems, ...board.faults]);
   const { plan, problems } = planFor(context, board, options);
   return context.placed([...problems, ...board.problemsWith(board.bootAll(plan))]);
@@ -73,14 +73,9 @@ export interface BootedBoard {
 
 /** See `Atlas.boot`. */
 export function boot(context: Context, path: string, options: BootOptions = {}): BootedBoard {
-  const board = context.open(path);
-  if (!board) return { problems: context.placed([unreadable(path)]) };
-  const { plan, problems } = planFor(context, board, options);
-  const report = plan[0] && isKnownArchitecture(plan[0].profile.arch) ? board.boot(plan) : undefined;
-  return {
-    ...(report === undefined ? {} : { report: reportToJson(report) }),
-    problems: context.placed([...board.problems.filter(isError), ...problems, ...board.faults]),
-  };
+  const { booted, problems } = bootOf(context, path, options);
+  const isSimulated = booted !== undefined && isKnownArchitecture(booted.report.arch);
+  return { ...(isSimulated ? { report: reportToJson(booted.report) } : {}), problems };
 }
 
 /** The memory map of a board. */
@@ -95,13 +90,33 @@ export interface MappedBoard {
 
 /** See `Atlas.memoryMap`. */
 export function memoryMap(context: Context, path: string, options: BootOptions = {}): MappedBoard {
+  const { booted, problems } = bootOf(context, path, options);
+  if (!booted) return { problems };
+  const { board, report, plan } = booted;
+  return { map: mapToJson(memoryMapOf(board, report, plan)), problems };
+}
+
+interface Booted {
+  readonly board: Board;
+  readonly plan: readonly PlannedBoot[];
+  /** Of an architecture that no engine knows it is arm64's, under the name of its own. */
+  readonly report: BootReport;
+}
+
+/** The boot of a board, undefined where there is none; and what is wrong with the source or the profile. */
+function bootOf(
+  context: Context,
+  path: string,
+  options: BootOptions,
+): { readonly booted: Booted | undefined; readonly problems: readonly PlacedProblem[] } {
   const board = context.open(path);
-  if (!board) return { problems: context.placed([unreadable(path)]) };
+  if (!board) return { booted: undefined, problems: context.placed([unreadableFile(path)]) };
   const { plan, problems } = planFor(context, board, options);
   const report = board.boot(plan);
+  const errors = board.problems.filter(({ severity }) => severity === 'error');
   return {
-    ...(report === undefined ? {} : { map: mapToJson(memoryMapOf(board, report, plan)) }),
-    problems: context.placed([...board.problems.filter(isError), ...problems, ...board.faults]),
+    booted: report && { board, plan, report },
+    problems: context.placed([...errors, ...problems, ...board.faults]),
   };
 }
 
@@ -121,12 +136,4 @@ export function planFor(
     given ? undefined : found?.path,
   );
   return { plan, problems: found ? profileProblems(found) : [] };
-}
-
-function isError({ severity }: Problem): boolean {
-  return severity === 'error';
-}
-
-function hasErrors(problems: readonly Problem[]): boolean {
-  return problems.some(isError);
 }

@@ -60,14 +60,3 @@ export class Context {
     return this.analyzer.wholeBoard(path);
   }
 }
-
-/** A path that the host does not know is a problem like any other. */
-export function unreadable(file: string): Problem {
-  return {
-    code: 'unreadable-file',
-    severity: 'error',
-    message: 'the file cannot be read',
-    span: { file, start: 0, end: 0 },
-    related: [],
-  };
-}

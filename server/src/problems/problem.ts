@@ -31,3 +31,19 @@ export interface Problem {
   /** Of a finding that only kernels other than the chosen one make, which is information: how grave it is on them. */
   readonly onOtherKernels?: Severity;
 }
+
+/** Whether there is a problem of level error. */
+export function hasErrors(problems: readonly Problem[]): boolean {
+  return problems.some((problem) => problem.severity === 'error');
+}
+
+/** A file that is asked for and cannot be read (none there, no permission, far too large). */
+export function unreadableFile(file: string): Problem {
+  return {
+    code: 'unreadable-file',
+    severity: 'error',
+    message: 'the file cannot be read',
+    span: { file, start: 0, end: 0 },
+    related: [],
+  };
+}
