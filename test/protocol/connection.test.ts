@@ -77,3 +77,54 @@ describe('requests out of turn are errors', () => {
     expect(await server.exitCode).toBe(0);
   });
 });
+
+describe('requests that the client cancels', () => {
+  test('are not computed while they wait, and answered as cancelled', async () => {
+    const server = await LanguageServer.start();
+    const uri = 'untitled:Untitled-1';
+    const text = board();
+    server.open(uri, text);
+    await server.settled();
+    const answers = new Map<number, number | undefined>();
+    // In one write: whether a client writes on in time must not decide.
+    const frames: string[] = [];
+    const send = (message: object) => {
+      const body = JSON.stringify({ jsonrpc: '2.0', ...message });
+      frames.push(`Content-Length: ${body.length}\r\n\r\n${body}`);
+    };
+    const COUNT = 1000;
+    const FIRST = 100_000;
+    const params = server.at(uri, 'memory@', 0);
+    for (let id = FIRST; id < FIRST + COUNT; id++) {
+      send({ id, method: 'textDocument/hover', params });
+      send({ method: '$/cancelRequest', params: { id } });
+    }
+    const done = new Promise<void>((resolve) => {
+      server.onAnswer((id, code) => {
+        if (id < FIRST) return;
+        answers.set(id, code);
+        if (answers.size === COUNT) resolve();
+      });
+    });
+    server.child.stdin?.write(frames.join(''));
+    await done;
+    const cancelled = [...answers.values()].filter((code) => code === -32800).length;
+    expect(cancelled).toBeGreaterThan(0.9 * COUNT);
+    expect([...answers.values()].filter((code) => code !== undefined)).toHaveLength(cancelled);
+    // A request that nobody cancels is answered as ever.
+    expect(await server.hover(uri, 'memory@')).toContain('memory@80000000');
+    expect(await server.stop()).toBe(0);
+  });
+
+  test('shutdown is done all the same', async () => {
+    const server = await LanguageServer.start();
+    const body = (message: object) => JSON.stringify({ jsonrpc: '2.0', ...message });
+    const messages = [
+      body({ id: 100_000, method: 'shutdown' }),
+      body({ method: '$/cancelRequest', params: { id: 100_000 } }),
+      body({ method: 'exit' }),
+    ];
+    server.child.stdin?.write(messages.map((text) => `Content-Length: ${text.length}\r\n\r\n${text}`).join(''));
+    expect(await server.exitCode).toBe(0);
+  });
+});

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import { createMessageConnection, Message, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import type {
   Diagnostic,
   DocumentSymbol,
@@ -56,6 +56,7 @@ export class LanguageServer {
   readonly #latest = new Map<string, Publish>();
   readonly #texts = new Map<string, OpenText>();
   readonly #waiting = new Set<() => void>();
+  #onAnswer: ((id: number, code: number | undefined) => void) | undefined;
   stderr = '';
 
   constructor(options: StartOptions = {}) {
@@ -71,6 +72,15 @@ export class LanguageServer {
     const connection = createMessageConnection(
       new StreamMessageReader(child.stdout),
       new StreamMessageWriter(child.stdin),
+      undefined,
+      {
+        messageStrategy: {
+          handleMessage: (message, next) => {
+            if (Message.isResponse(message)) this.#onAnswer?.(Number(message.id), message.error?.code);
+            return next(message);
+          },
+        },
+      },
     );
     this.#connection = connection;
     connection.onNotification('textDocument/publishDiagnostics', (params: Publish) => {
@@ -125,6 +135,11 @@ export class LanguageServer {
 
   request<T>(method: string, params?: unknown): Promise<T> {
     return this.#connection.sendRequest(method, params);
+  }
+
+  /** Has every answer told, also those to messages that a test wrote by itself: its id, and the code of an error. */
+  onAnswer(told: (id: number, code: number | undefined) => void): void {
+    this.#onAnswer = told;
   }
 
   notify(method: string, params?: unknown): void {

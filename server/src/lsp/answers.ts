@@ -1,5 +1,6 @@
 /** How requests are answered: whatever a handler does, there is an answer. */
-import { ErrorCodes, ResponseError } from 'vscode-languageserver';
+import { type CancellationToken, ErrorCodes, ResponseError } from 'vscode-languageserver';
+import { unlessCancelled } from './cancellation.ts';
 import type { ServerParts, UpdateRequests } from './serverParts.ts';
 
 /** LSP's `RequestFailed`: the request was fine, the answer could not be made. */
@@ -11,12 +12,15 @@ interface Question<T> {
   readonly stage: string;
   /** The file it is about; the active board without one. */
   readonly uri: string | undefined;
+  /** Tells that the client no longer wants an answer. */
+  readonly token?: CancellationToken;
   compute(): T;
   /** The answer where that throws; left out where somebody waits for this one, who is told. */
   otherwise?(): T;
 }
 
-type Answer = <T>(question: Question<T>) => T | ResponseError<void>;
+/** The answer at once, so that what changes something has done so before the next message. */
+type Answer = <T>(question: Question<T>) => T | ResponseError<void> | Promise<T | ResponseError<void>>;
 
 /** Answers requests; a fault is logged, said of the board of the file, and costs nothing but the answer. */
 export function answerer(parts: ServerParts, updates: Pick<UpdateRequests, 'changed'>): Answer {
@@ -32,13 +36,13 @@ export function answerer(parts: ServerParts, updates: Pick<UpdateRequests, 'chan
       faults.log(`the board of a file, after a fault in ${stage}`, further);
     }
   };
-  return ({ stage, uri, compute, otherwise }) => {
+  return ({ stage, uri, token, compute, otherwise }) => {
     // What a client sends need not be what the protocol says.
     if (uri !== undefined && typeof uri !== 'string') {
       return new ResponseError(ErrorCodes.InvalidParams, `${stage} takes the URI of a file`);
     }
     try {
-      return compute();
+      return unlessCancelled(token, compute);
     } catch (error) {
       note(stage, uri, error);
       if (otherwise) return otherwise();

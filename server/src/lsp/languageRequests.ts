@@ -15,8 +15,9 @@ export function attachLanguageRequests(parts: ServerParts, updates: Updates, ses
   const { connection, analyzer, boards, converter, documents } = parts;
   const answer = answerer(parts, updates);
   const itemsOf = (path: string) => (isProfileFile(path) ? undefined : analyzer.itemsOf(path));
-  connection.onHover(({ textDocument, position }) =>
+  connection.onHover(({ textDocument, position }, token) =>
     answer({
+      token,
       stage: 'the hover',
       uri: textDocument.uri,
       otherwise: () => null,
@@ -27,8 +28,9 @@ export function attachLanguageRequests(parts: ServerParts, updates: Updates, ses
       },
     }),
   );
-  connection.onDefinition(({ textDocument, position }) =>
+  connection.onDefinition(({ textDocument, position }, token) =>
     answer({
+      token,
       stage: 'the search for a definition',
       uri: textDocument.uri,
       otherwise: () => null,
@@ -39,8 +41,9 @@ export function attachLanguageRequests(parts: ServerParts, updates: Updates, ses
       },
     }),
   );
-  connection.onReferences(({ textDocument, position, context }) =>
+  connection.onReferences(({ textDocument, position, context }, token) =>
     answer({
+      token,
       stage: 'the search for references',
       uri: textDocument.uri,
       otherwise: () => [],
@@ -51,8 +54,9 @@ export function attachLanguageRequests(parts: ServerParts, updates: Updates, ses
       },
     }),
   );
-  connection.onDocumentSymbol(({ textDocument }) =>
+  connection.onDocumentSymbol(({ textDocument }, token) =>
     answer({
+      token,
       stage: 'the outline',
       uri: textDocument.uri,
       otherwise: () => [],
@@ -63,8 +67,9 @@ export function attachLanguageRequests(parts: ServerParts, updates: Updates, ses
       },
     }),
   );
-  connection.onCodeAction((params) =>
+  connection.onCodeAction((params, token) =>
     answer({
+      token,
       stage: 'the quick fixes',
       uri: params.textDocument.uri,
       otherwise: () => [],

@@ -2,6 +2,7 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { loadBundledParser } from '../node/assets.ts';
 import { expectShortLives, youngCollector } from '../node/gcTuning.ts';
+import { cancellingQueue } from './cancellation.ts';
 import { FrameGuard } from './framing.ts';
 import { Phases } from './phases.ts';
 import { attachServer } from './server.ts';
@@ -28,7 +29,10 @@ export async function runLanguageServer(): Promise<void> {
     process.exit(1);
   });
   const phases = new Phases();
-  const connection = createConnection(ProposedFeatures.all, input, process.stdout, { messageStrategy: phases });
+  const connection = createConnection(ProposedFeatures.all, input, process.stdout, {
+    messageStrategy: phases,
+    connectionStrategy: cancellingQueue,
+  });
   phases.attach(connection);
   process.stdin.pipe(input);
   attachServer(connection, parser, youngCollector());
