@@ -13,7 +13,9 @@ import type { DtNode, DtProperty } from '../tree/tree.ts';
 import { firstString } from '../tree/treeView.ts';
 import { describeRange, describeRegister } from './describeAddress.ts';
 import { describeCells } from './describeCells.ts';
+import { describeKnowledge } from './describeKnowledge.ts';
 import { describeValue } from './describeValue.ts';
+import { propertyKnowledge } from './knowledge/properties.ts';
 import { type LocatedCells, locate } from './locate.ts';
 import { code, type MarkdownBlock, type TextPart, text } from './markdown.ts';
 import { describeReserved } from './regionHover.ts';
@@ -128,7 +130,7 @@ function describeProperty(
   property: DtProperty,
 ): readonly MarkdownBlock[] {
   const blocks: MarkdownBlock[] = [code(`${node.path}: ${property.name}`)];
-  if (property.deleted) return [...blocks, text('Deleted in this board.')];
+  if (property.deleted) return [...blocks, text('Deleted in this board.'), ...knowledgeOf(property)];
   if (property.name === 'reg') {
     const lines = describeReg(board, node);
     if (lines.length > 0) blocks.push(code(lines.join('\n')));
@@ -137,12 +139,18 @@ function describeProperty(
     if (lines.length > 0) blocks.push(code(lines.join('\n')));
   }
   blocks.push(code(describeValue(property)));
+  append(blocks, knowledgeOf(property));
   const sites = [...property.overridden, ...(property.site ? [property.site] : [])].map(spanOf);
   if (sites.length > 1) {
     const places = sites.slice(-SITES_MAX).map((span) => ({ span, label: shortPath(span.file, board.path) }));
     blocks.push({ kind: 'places', head: 'Set in turn by:', places, more: sites.length - places.length });
   }
   return blocks;
+}
+
+function knowledgeOf({ name }: DtProperty): readonly MarkdownBlock[] {
+  const known = propertyKnowledge(name);
+  return known ? describeKnowledge(known) : [];
 }
 
 /** The file as seen from the board's folder: its name, with the folder when that is another one. */

@@ -80,7 +80,9 @@ test('deleted properties', async () => {
   expect(await hover(`${HEAD}${SOC}&uart0 { /delete-property/ reg-$0names; };`)).toMatchInlineSnapshot(`
     "/a.dts:20: reg-names
     /soc/serial@1000: reg-names
-    Deleted in this board."
+    Deleted in this board.
+    Names of the reg entries, in their order.
+    strings · Linux 7.2 Documentation/devicetree/bindings/resource-names.txt"
   `);
 });
 
@@ -106,6 +108,8 @@ test('a property: final value, every definition', async () => {
     "/a.dts:20: status
     /soc/serial@1000: status
     status = "okay";
+    Whether the device is there to be used; a node without it is in use.
+    a string: \`okay\`, \`disabled\`, \`reserved\`, \`fail\` · Devicetree Specification 0.4, 2.3.4
     Set in turn by: /a.dts:16: status, /a.dts:20: status"
   `);
 });
@@ -128,7 +132,9 @@ test('reg: the property, an address, a size, an expression', async () => {
     /soc/serial@1000: reg
     reg[0] "core": 0x10001000 – 0x100010ff (256 B) – bus address 0x1000
     reg[1] "fifo": 0x10002000 – 0x100020ff (256 B) – bus address 0x2000
-    reg = <0x1000 0x100 0x2000 0x100>;"
+    reg = <0x1000 0x100 0x2000 0x100>;
+    Address and size of each range of registers or memory, as the bus of the parent counts them.
+    cells as the bus counts them · Devicetree Specification 0.4, 2.3.6"
   `);
   expect(await hover(withSoc('<0x1000 0x100>', '<0x1$0000 0x100>'))).toMatchInlineSnapshot(`
     "/a.dts:14: 0x1000
