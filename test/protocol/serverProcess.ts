@@ -28,6 +28,8 @@ export interface StartOptions {
   readonly settings?: unknown;
   /** Whether the client can be asked for settings; otherwise it pushes them. */
   readonly configuration?: boolean;
+  /** Whether the client takes edits with versions of documents. */
+  readonly workspaceEdits?: boolean;
   readonly processId?: number;
   readonly args?: readonly string[];
   /** Options of Node itself. */
@@ -127,6 +129,7 @@ export class LanguageServer {
         workspace: {
           configuration: options.configuration ?? true,
           didChangeConfiguration: { dynamicRegistration: true },
+          workspaceEdit: { documentChanges: options.workspaceEdits ?? false },
         },
         textDocument: { publishDiagnostics: { relatedInformation: true, versionSupport: true } },
       },

@@ -97,6 +97,7 @@ export class Analyzer {
   readonly host: SourceHost;
   readonly syntax: SyntaxStore;
   readonly #sources: SourceFinder;
+  readonly #existsDirectory: (path: string) => boolean;
   readonly #entries = new Map<string, Entry>();
   /** Boards compiled with their labels, as overlays need them; whatever the settings say. */
   readonly #labelled = new Map<string, Entry>();
@@ -120,6 +121,7 @@ export class Analyzer {
     this.#treeDtc = new TreeDtcFinder(host);
     this.syntax = syntax;
     this.#sources = new SourceFinder(host, existsDirectory);
+    this.#existsDirectory = existsDirectory;
     this.#settings = settings;
     this.#defines = settings.defines.map(commandLineDefine);
   }
@@ -308,6 +310,17 @@ export class Analyzer {
     const others = [...this.#entries.keys()].filter((path) => !shown.includes(path));
     for (const path of others.slice(0, Math.max(0, others.length - SPARE_BOARDS_MAX))) this.#entries.delete(path);
     for (const path of this.#overlaid.keys()) if (!shown.includes(path)) this.#overlaid.delete(path);
+  }
+
+  /** An analyzer with the same settings over other files; it keeps its own boards. */
+  over(host: SourceHost): Analyzer {
+    return new Analyzer(host, this.syntax, this.#existsDirectory, this.#settings);
+  }
+
+  /** The files as the board at `path` sees them: none that it may not read. */
+  filesFor(path: string): SourceHost {
+    const { tree } = this.#sourcesOf(path);
+    return new BoardFiles(this.host, path, this.#settings.allowedFolders?.(path, tree));
   }
 
   /** The items of one file, whatever board it belongs to. */

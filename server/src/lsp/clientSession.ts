@@ -23,6 +23,7 @@ export class ClientSession {
   #canConfigure = false;
   #canRegisterConfiguration = false;
   #canChangeSettings = false;
+  #canVersionEdits = false;
   #outsideAnswer: OutsideAnswer;
   #workspaceFolders: readonly string[] = [];
   /** Updates wait for settings until this is cleared. */
@@ -50,6 +51,11 @@ export class ClientSession {
     return this.#canChangeSettings;
   }
 
+  /** The client takes edits with versions of documents. */
+  get canVersionEdits(): boolean {
+    return this.#canVersionEdits;
+  }
+
   /** What the client can do about files outside of the folders that boards may read from. */
   get outsideAnswer(): OutsideAnswer {
     return this.#outsideAnswer;
@@ -59,6 +65,7 @@ export class ClientSession {
     const { boards, confinement, documents } = this.#parts;
     const { workspace } = params.capabilities;
     this.#canConfigure = workspace?.configuration === true;
+    this.#canVersionEdits = workspace?.workspaceEdit?.documentChanges === true;
     this.#canRegisterConfiguration = workspace?.didChangeConfiguration?.dynamicRegistration === true;
     const folders = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
     this.#workspaceFolders = documents.setWorkspaceFolders(folders);

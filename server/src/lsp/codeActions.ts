@@ -1,5 +1,5 @@
 /** Quick fixes as LSP code actions. */
-import { type CodeAction, CodeActionKind, type CodeActionParams, type TextEdit } from 'vscode-languageserver';
+import { type CodeAction, CodeActionKind, type CodeActionParams } from 'vscode-languageserver';
 import { folderToAllow } from '../analysis/boardFiles.ts';
 import { canSwitchOff } from '../ide/checkFixes.ts';
 import type { QuickFix } from '../ide/quickFix.ts';
@@ -12,12 +12,13 @@ import type { Boards } from './boards.ts';
 import type { Converter } from './convert.ts';
 import type { OpenDocuments } from './openDocuments.ts';
 import { ALLOW_FOLDER_COMMAND, MANAGE_TRUST_COMMAND, SWITCH_OFF_COMMAND } from './protocol.ts';
+import { type EditAbilities, workspaceEdit } from './workspaceEdit.ts';
 
 /** Fixes offered at one place. */
 const FIXES_MAX = 20;
 
 /** What the request needs of the server. */
-interface CodeActionSources {
+interface CodeActionSources extends EditAbilities {
   readonly boards: Boards;
   readonly documents: OpenDocuments;
   readonly converter: Converter;
@@ -161,19 +162,12 @@ function switchOffInSettings(uri: string, problem: Problem, converter: Converter
   };
 }
 
-function toAction(fix: QuickFix, problem: Problem, { documents, converter }: CodeActionSources): CodeAction {
-  const changes: Record<string, TextEdit[]> = {};
-  for (const { span, text } of fix.edits) {
-    const uri = documents.uriOf(span.file);
-    const edits = changes[uri] ?? [];
-    changes[uri] = edits;
-    edits.push({ range: converter.range(span), newText: text });
-  }
+function toAction(fix: QuickFix, problem: Problem, sources: CodeActionSources): CodeAction {
   return {
     title: fix.title,
     kind: CodeActionKind.QuickFix,
-    diagnostics: [converter.diagnostic(problem)],
+    diagnostics: [sources.converter.diagnostic(problem)],
     ...(fix.preferred ? { isPreferred: true } : {}),
-    edit: { changes },
+    edit: workspaceEdit(sources, sources, fix.edits),
   };
 }

@@ -10,8 +10,9 @@ import type { Span } from '../base/span.ts';
 import { severityOf } from '../problems/codes.ts';
 import { HIDDEN_BOARD_FILTERS, runFilters } from '../problems/filters.ts';
 import type { Problem, RelatedPlace } from '../problems/problem.ts';
+import { PatchedHost } from '../source/patchedHost.ts';
 import { basename } from '../source/path.ts';
-import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
+import type { SourceHost } from '../source/sourceHost.ts';
 import type { SyntaxStore } from '../syntax/syntaxStore.ts';
 
 /** Boards looked at for one saved file; of a chip with more the first ones by name. */
@@ -134,7 +135,7 @@ export class ImpactCheck {
     const earlier = this.#before.get(path);
     if (text === undefined || earlier === undefined) return;
     const now = this.#analyzer(host);
-    const before = this.#analyzer(new EarlierHost(host, { path, text: earlier }));
+    const before = this.#analyzer(new PatchedHost(host, [[path, earlier]]));
     const found = [...this.#sources.boardsOf(path)].sort();
     const broken: BrokenBoard[] = [];
     let including = 0;
@@ -177,33 +178,6 @@ export class ImpactCheck {
 
   #grave(board: Board): readonly Problem[] {
     return runFilters(HIDDEN_BOARD_FILTERS, this.#sources.problemsOf(board), undefined);
-  }
-}
-
-/** The disk and the open documents with one file as it was before. */
-class EarlierHost implements SourceHost {
-  readonly #host: SourceHost;
-  readonly #earlier: SourceFile;
-
-  constructor(host: SourceHost, earlier: SourceFile) {
-    this.#host = host;
-    this.#earlier = earlier;
-  }
-
-  read(path: string): SourceFile | undefined {
-    return path === this.#earlier.path ? this.#earlier : this.#host.read(path);
-  }
-
-  resolve(path: string): string | undefined {
-    return this.#host.resolve(path);
-  }
-
-  list(folder: string): readonly string[] {
-    return this.#host.list?.(folder) ?? [];
-  }
-
-  readBytes(path: string, limit: number): Uint8Array | undefined {
-    return this.#host.readBytes(path, limit);
   }
 }
 

@@ -7,6 +7,7 @@ import { answerer } from './answers.ts';
 import { isProfileFile } from './boards.ts';
 import type { ClientSession } from './clientSession.ts';
 import { codeActions } from './codeActions.ts';
+import { placeOf } from './filePlace.ts';
 import type { ServerParts } from './serverParts.ts';
 import type { Updates } from './updates.ts';
 
@@ -74,26 +75,12 @@ export function attachLanguageRequests(parts: ServerParts, updates: Updates, ses
       uri: params.textDocument.uri,
       otherwise: () => [],
       compute: () => {
-        const { canChangeSettings, outsideAnswer } = session;
+        const { canChangeSettings, canVersionEdits, outsideAnswer } = session;
         const otherProblems = () => updates.otherProblems();
-        const sources = { boards, documents, converter, itemsOf, otherProblems, canChangeSettings, outsideAnswer };
+        const own = { canChangeSettings, canVersionEdits, outsideAnswer };
+        const sources = { boards, documents, converter, itemsOf, otherProblems, ...own };
         return [...codeActions(sources, params)];
       },
     }),
   );
-}
-
-/** The board, the file's items and the offset of a place; undefined where no board includes the file. */
-function placeOf(
-  { analyzer, boards, converter, documents }: ServerParts,
-  uri: string,
-  position: { readonly line: number; readonly character: number },
-) {
-  const path = documents.pathOf(uri);
-  const boardPath = boards.boardOf(path);
-  const board = boardPath === undefined ? undefined : boards.board(boardPath);
-  const items = analyzer.itemsOf(path);
-  if (!board || !items) return undefined;
-  const offset = converter.linesOf(path).offsetAt(position.line, position.character);
-  return { board, items, offset };
 }

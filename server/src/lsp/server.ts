@@ -4,6 +4,7 @@ import { DiskHost } from '../node/diskHost.ts';
 import type { DevicetreeParser } from '../syntax/grammar.ts';
 import { ClientSession } from './clientSession.ts';
 import { attachDocumentEvents } from './documentEvents.ts';
+import { attachEditRequests } from './editRequests.ts';
 import { attachLanguageRequests } from './languageRequests.ts';
 import { attachProductRequests } from './productRequests.ts';
 import { makeParts, type UpdateRequests } from './serverParts.ts';
@@ -23,5 +24,6 @@ export function attachServer(
   session.attach();
   attachDocumentEvents(parts, updates);
   attachLanguageRequests(parts, updates, session);
+  attachEditRequests(parts, updates, session);
   attachProductRequests(parts, updates);
 }

@@ -1,0 +1,6 @@
+/** How a renaming is refused. */
+
+/** Why something is not renamed: a sentence for the user. */
+export interface Refusal {
+  readonly refusal: string;
+}

@@ -1,0 +1,73 @@
+/** LSP's requests that change names: rename. */
+import { ErrorCodes, ResponseError, type WorkspaceEdit } from 'vscode-languageserver';
+import type { SourceEdit } from '../ide/quickFix.ts';
+import { prepareRename, type RenameSources, rename } from '../ide/rename/rename.ts';
+import { isWithin } from '../source/path.ts';
+import { answerer } from './answers.ts';
+import { placeOf } from './filePlace.ts';
+import type { ServerParts } from './serverParts.ts';
+import type { Updates } from './updates.ts';
+import { type EditAbilities, workspaceEdit } from './workspaceEdit.ts';
+
+/** LSP's `RequestFailed`: the request was fine, and is refused for a reason that is shown. */
+const REQUEST_FAILED = -32803;
+
+/** Answers them on the connection. */
+export function attachEditRequests(parts: ServerParts, updates: Updates, abilities: EditAbilities): void {
+  const { connection, converter } = parts;
+  const answer = answerer(parts, updates);
+  connection.onPrepareRename(({ textDocument, position }) =>
+    answer({
+      stage: 'the preparation of a renaming',
+      uri: textDocument.uri,
+      compute: () => {
+        const at = renamePlace(parts, textDocument.uri, position);
+        const found = at && prepareRename(at.sources, at.items, at.offset);
+        if (!found) return null;
+        if ('refusal' in found) return refused(found.refusal);
+        return { range: converter.range(found.span), placeholder: found.target.name };
+      },
+    }),
+  );
+  connection.onRenameRequest(({ textDocument, position, newName }) =>
+    answer({
+      stage: 'the renaming',
+      uri: textDocument.uri,
+      compute: (): WorkspaceEdit | ResponseError<void> => {
+        if (typeof newName !== 'string') return new ResponseError(ErrorCodes.InvalidParams, 'a name is a string');
+        const at = renamePlace(parts, textDocument.uri, position);
+        const edits: ReturnType<typeof rename> = at && rename(at.sources, at.items, at.offset, newName.trim());
+        if (!edits) return refused('There is no name here that can be changed.');
+        return isRefusal(edits) ? refused(edits.refusal) : workspaceEdit(parts, abilities, edits);
+      },
+    }),
+  );
+}
+
+function isRefusal(edits: readonly SourceEdit[] | { readonly refusal: string }): edits is { readonly refusal: string } {
+  return 'refusal' in edits;
+}
+
+function refused(reason: string): ResponseError<void> {
+  return new ResponseError(REQUEST_FAILED, reason);
+}
+
+function renamePlace(parts: ServerParts, uri: string, position: { readonly line: number; readonly character: number }) {
+  const at = placeOf(parts, uri, position);
+  if (!at) return undefined;
+  const { analyzer, boards, confinement, finder } = parts;
+  // What an overlay's base says is in the base's files.
+  const board = analyzer.board(at.board.path) ?? at.board;
+  const sources: RenameSources = {
+    analyzer,
+    board,
+    boardsIncluding: (file) => [...boards.candidatesFor(file), ...finder.boardsIncluding(file)],
+    isOurs: (file) => {
+      const { workspaceFolders } = confinement;
+      const { folders } = confinement.foldersFor(board.path, analyzer.sourceTreeOf(board.path));
+      const own = workspaceFolders.length > 0 ? workspaceFolders : folders;
+      return file === board.path || own.some((folder) => isWithin(file, folder));
+    },
+  };
+  return { ...at, sources };
+}
