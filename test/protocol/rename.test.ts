@@ -1,6 +1,6 @@
 /** Rename over the protocol: prepared, with versions of open documents, over the boards on disk, refused in words. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TextDocumentEdit, WorkspaceEdit } from 'vscode-languageserver-protocol';
+import type { LinkedEditingRanges, TextDocumentEdit, WorkspaceEdit } from 'vscode-languageserver-protocol';
 import { board, LanguageServer, TestFolder, textIn } from './serverProcess.ts';
 
 let server: LanguageServer;
@@ -69,4 +69,16 @@ test('a client that takes no versions gets plain changes', async () => {
   expect(Object.keys(edit.changes ?? {})).toEqual([uri]);
   expect(edit.changes?.[uri]).toHaveLength(2);
   expect(await plain.stop()).toBe(0);
+});
+
+test('linked editing of a unit address', async () => {
+  const text = board();
+  const uri = folder.write('linked.dts', text);
+  server.open(uri, text);
+  const asked = server.at(uri, '@80000000', 3);
+  const linked = await server.request<LinkedEditingRanges | null>('textDocument/linkedEditingRange', asked);
+  expect(linked?.ranges.map((range) => textIn(text, range))).toEqual(['80000000', '80000000']);
+  expect(new RegExp(`^${linked?.wordPattern}$`).test('8001abc')).toBe(true);
+  const elsewhere = server.at(uri, 'model', 1);
+  expect(await server.request('textDocument/linkedEditingRange', elsewhere)).toBe(null);
 });

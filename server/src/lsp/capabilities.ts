@@ -14,6 +14,7 @@ export const INITIALIZE_RESULT: InitializeResult = {
     definitionProvider: true,
     referencesProvider: true,
     documentSymbolProvider: true,
+    linkedEditingRangeProvider: true,
     renameProvider: { prepareProvider: true },
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
   },

@@ -1,5 +1,6 @@
-/** LSP's requests that change names: rename. */
+/** LSP's requests that change names: rename, and linked editing. */
 import { ErrorCodes, ResponseError, type WorkspaceEdit } from 'vscode-languageserver';
+import { linkedAddress } from '../ide/linkedAddress.ts';
 import type { SourceEdit } from '../ide/quickFix.ts';
 import { prepareRename, type RenameSources, rename } from '../ide/rename/rename.ts';
 import { isWithin } from '../source/path.ts';
@@ -39,6 +40,23 @@ export function attachEditRequests(parts: ServerParts, updates: Updates, abiliti
         const edits: ReturnType<typeof rename> = at && rename(at.sources, at.items, at.offset, newName.trim());
         if (!edits) return refused('There is no name here that can be changed.');
         return isRefusal(edits) ? refused(edits.refusal) : workspaceEdit(parts, abilities, edits);
+      },
+    }),
+  );
+  connection.languages.onLinkedEditingRange(({ textDocument, position }) =>
+    answer({
+      stage: 'the linked ranges',
+      uri: textDocument.uri,
+      otherwise: () => null,
+      compute: () => {
+        const at = placeOf(parts, textDocument.uri, position);
+        const ranges = at ? linkedAddress(at.board, at.items, at.offset) : [];
+        if (!at || ranges.length === 0) return null;
+        const { file } = at.items;
+        return {
+          ranges: ranges.map(({ start, end }) => converter.range({ file, start, end })),
+          wordPattern: '[0-9a-fA-F]*',
+        };
       },
     }),
   );

@@ -4,7 +4,7 @@ import type { ItemFile } from '../syntax/items.ts';
 import type { ServerParts } from './serverParts.ts';
 
 /** A place of a document, in the light of a board. */
-export interface FilePlace {
+interface FilePlace {
   /** An overlay whose base is known, on that. */
   readonly board: Board;
   readonly items: ItemFile;

@@ -1,7 +1,7 @@
 /** Which names are legal for what; the reason where one is not. */
 
 /** What can be given another name. */
-export type NamedKind = 'label' | 'macro' | 'node' | 'property';
+type NamedKind = 'label' | 'macro' | 'node' | 'property';
 
 /** dtc 1.8.1, dtc-lexer.l: LABEL. */
 const LABEL = /^[A-Za-z_]\w*$/;

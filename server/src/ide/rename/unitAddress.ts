@@ -9,19 +9,24 @@ import type { Refusal } from './refusal.ts';
 const ADDRESS_CELLS = 2;
 
 /** The first address of a node's `reg`. */
-export interface FirstAddress {
+interface FirstAddress {
   readonly reg: DtProperty;
   readonly cells: number;
   readonly value: bigint;
 }
 
 /** The first address of a node's `reg`; undefined when there is none that a unit address could stand for. */
-export function firstAddress(node: DtNode): FirstAddress | undefined {
+function firstAddress(node: DtNode): FirstAddress | undefined {
   const reg = node.getProperty('reg');
-  const stated = node.parent?.property('#address-cells');
-  const cells = stated?.length === 4 ? (stated[3] ?? ADDRESS_CELLS) : ADDRESS_CELLS;
+  const cells = addressCellsOf(node.parent);
   if (!reg || cells < 1 || cells > 2 || reg.data.length < 4 * cells) return undefined;
   return { reg, cells, value: numberAt(reg, 0, cells) };
+}
+
+/** Cells of an address in the `reg` of a node's children. */
+export function addressCellsOf(parent: DtNode | undefined): number {
+  const stated = parent?.property('#address-cells');
+  return stated?.length === 4 ? (stated[3] ?? ADDRESS_CELLS) : ADDRESS_CELLS;
 }
 
 /** The name that a node gets when `wanted` is asked for, and the edit of `reg` that belongs to it. */
