@@ -7,7 +7,7 @@ import type { LevelOptions } from '../checks/levels.ts';
 import { treeFromBlob } from '../fdt/blobTree.ts';
 import { type FdtBlob, type FdtReadProblem, readFdt } from '../fdt/read.ts';
 import type { CompiledBoard, CompileOptions } from '../link/compile.ts';
-import { ProblemSink } from '../link/runContext.ts';
+import { newTrace, ProblemSink } from '../link/runContext.ts';
 import { MacroTable } from '../preprocess/macroTable.ts';
 import type { Problem } from '../problems/problem.ts';
 import { type ResolveOptions, resolveLiveTree } from '../tree/resolve.ts';
@@ -71,12 +71,6 @@ function boardOf(path: string, blob: FdtBlob, options: ResolveOptions): Compiled
   };
   const tree = treeFromBlob(blob);
   resolveLiveTree({ ...tree, report }, options);
-  const trace = {
-    files: new Set([path]),
-    binaries: new Set<string>(),
-    missed: new Set<string>(),
-    includes: [],
-    macros: new MacroTable(),
-  };
+  const trace = newTrace([path], new MacroTable());
   return { run: { ...tree, sink, trace }, problems };
 }

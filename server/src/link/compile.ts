@@ -11,7 +11,7 @@ import type { ReportFault } from '../tree/structureChecks.ts';
 import { DtNode } from '../tree/tree.ts';
 import { LostText } from './lostText.ts';
 import { type RunResult, runBoard } from './run.ts';
-import { ProblemSink, type RunInput } from './runContext.ts';
+import { newTrace, ProblemSink, type RunInput } from './runContext.ts';
 import { swallowedBy } from './unclosedComments.ts';
 
 export type CompileOptions = ResolveOptions;
@@ -64,13 +64,7 @@ export function emptyBoard(path: string, files: Iterable<string>, problems: read
     isPlugin: false,
     omittable: [],
     sink: new ProblemSink(),
-    trace: {
-      files: new Set([path, ...files]),
-      binaries: new Set(),
-      missed: new Set(),
-      includes: [],
-      macros: new MacroTable([]),
-    },
+    trace: newTrace([path, ...files], new MacroTable()),
   };
   return { run, problems };
 }

@@ -8,7 +8,7 @@ import type { MacroTable } from '../preprocess/macroTable.ts';
 import { type ProblemCode, severityOf } from '../problems/codes.ts';
 import type { Problem, RelatedPlace } from '../problems/problem.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
-import type { ItemFile } from '../syntax/items.ts';
+import type { Branch, ConditionalItem, ItemFile } from '../syntax/items.ts';
 import type { IncludeFrame, Site } from '../tree/tree.ts';
 import type { BoardBuild } from './boardBuild.ts';
 
@@ -164,4 +164,21 @@ export interface RunTrace {
   readonly missed: Set<string>;
   readonly includes: IncludeUse[];
   readonly macros: MacroTable;
+  /** Conditionals that were decided, of files as they stand. */
+  readonly decided: Set<ConditionalItem>;
+  /** Their branches that held, each time or once. */
+  readonly taken: Set<Branch>;
+}
+
+/** What a run has learned before it began: its board's files so far, and nothing else. */
+export function newTrace(files: Iterable<string>, macros: MacroTable, missed: Iterable<string> = []): RunTrace {
+  return {
+    files: new Set(files),
+    binaries: new Set(),
+    missed: new Set(missed),
+    includes: [],
+    macros,
+    decided: new Set(),
+    taken: new Set(),
+  };
 }

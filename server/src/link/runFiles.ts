@@ -163,10 +163,13 @@ export class FileRun {
       const where = { start: surplus.start, end: surplus.start + 1 };
       this.#state.report('syntax', `'#${surplus.directive}' after '#else'`, where, place);
     }
+    const { decided, taken } = this.#state.trace;
+    decided.add(item);
     for (const branch of branches) {
       if (!this.#holds(branch.directive, place.base + branch.conditionStart, place.base + branch.conditionEnd, place))
         continue;
       if (this.#state.directivesOnly) this.#taken.add(branch);
+      taken.add(branch);
       this.#runner.items(branch.items, place, target);
       return;
     }

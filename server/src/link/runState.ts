@@ -12,7 +12,7 @@ import { LabelIndex } from '../tree/labels.ts';
 import type { DtNode, IncludeFrame, MemoryReservation, Place, Site } from '../tree/tree.ts';
 import type { UnknownNames } from '../tree/unknownNames.ts';
 import type { ValueContext } from './memo.ts';
-import { ProblemSink, type RunInput, type RunTrace } from './runContext.ts';
+import { newTrace, ProblemSink, type RunInput, type RunTrace } from './runContext.ts';
 import { StatementOrder } from './statementOrder.ts';
 import { expandHead, type StructuralMacros } from './structuralMacros.ts';
 
@@ -75,13 +75,7 @@ export class RunState implements StructuralMacros, ValueContext {
     this.builtIns = new BuiltIns(input.root.path, (file) => input.host.read(file)?.text, input.host.times);
     this.macros.builtIns = this.builtIns;
     this.#rootDir = dirname(input.root.path);
-    this.trace = {
-      files: new Set([input.root.path]),
-      binaries: new Set(),
-      missed: new Set(input.build?.missed ?? []),
-      includes: [],
-      macros: this.macros,
-    };
+    this.trace = newTrace([input.root.path], this.macros, input.build?.missed);
   }
 
   /** Whether dtc reads the file at hand itself, without cpp. */

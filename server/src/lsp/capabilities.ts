@@ -1,6 +1,7 @@
 /** What the server tells a client at the start. */
 import { CodeActionKind, type InitializeResult, TextDocumentSyncKind } from 'vscode-languageserver';
 import { VERSION } from '../base/version.ts';
+import { SEMANTIC_TOKENS_LEGEND } from './tokenEncoder.ts';
 
 export const INITIALIZE_RESULT: InitializeResult = {
   serverInfo: { name: 'devicetree-atlas', version: VERSION },
@@ -16,6 +17,11 @@ export const INITIALIZE_RESULT: InitializeResult = {
     documentSymbolProvider: true,
     linkedEditingRangeProvider: true,
     renameProvider: { prepareProvider: true },
+    documentHighlightProvider: true,
+    documentLinkProvider: {},
+    foldingRangeProvider: true,
+    selectionRangeProvider: true,
+    semanticTokensProvider: { legend: SEMANTIC_TOKENS_LEGEND, full: { delta: true }, range: true },
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
   },
 };

@@ -7,6 +7,7 @@ import { attachDocumentEvents } from './documentEvents.ts';
 import { attachEditRequests } from './editRequests.ts';
 import { attachLanguageRequests } from './languageRequests.ts';
 import { attachProductRequests } from './productRequests.ts';
+import { attachReadingRequests } from './readingRequests.ts';
 import { makeParts, type UpdateRequests } from './serverParts.ts';
 import { Updates } from './updates.ts';
 
@@ -25,5 +26,6 @@ export function attachServer(
   attachDocumentEvents(parts, updates);
   attachLanguageRequests(parts, updates, session);
   attachEditRequests(parts, updates, session);
+  attachReadingRequests(parts, updates);
   attachProductRequests(parts, updates);
 }
