@@ -10,6 +10,7 @@ import { kernelOf } from './kernel/kernels.ts';
 import type { Rules } from './kernel/rules.ts';
 import { Memblock, MemblockArray } from './memblock/memblock.ts';
 import type { AddressRange, BootProfile } from './profile.ts';
+import type { RamRoom } from './ramRoom.ts';
 import type { LogLine } from './report.ts';
 import { type BootMessages, bootMessages } from './steps/messages.ts';
 
@@ -82,6 +83,8 @@ export class BootState {
   elfcorehdr: bigint | undefined;
   /** RAM as the memory nodes state it; undefined when the profile says it, or when it is assumed. */
   statedRam: readonly AddressRange[] | undefined;
+  /** What a guess of RAM kept to; undefined when RAM is not guessed, or by the regions alone. */
+  ramRoom: RamRoom | undefined;
   /** Where one memory zone ends and the next begins: DMA32 at 4 GiB; on 32-bit arm, lowmem at the end of the linear map. */
   zoneBorder = 1n << 32n;
   /** Searches for room so far. */

@@ -61,7 +61,8 @@ type EarlyEvent =
   | { readonly kind: 'ram-lost'; readonly by: RuleName }
   | {
       readonly kind: 'initrd-refused';
-      readonly why: 'unmapped' | 'outside' | 'taken';
+      /** `assumed`: taken by a kernel image whose place is only assumed. */
+      readonly why: 'unmapped' | 'outside' | 'taken' | 'assumed';
       readonly line: string;
     }
   | ({ readonly kind: 'elfcorehdr-refused'; readonly line: LogLine } & Range)

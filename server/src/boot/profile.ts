@@ -1,5 +1,6 @@
 /** Where the loader put things and which kernel boots: everything a prediction depends on besides the blob. */
 import type { KernelGeneration } from './outcome.ts';
+import type { RamRoom } from './ramRoom.ts';
 
 export interface AddressRange {
   readonly start: bigint;
@@ -61,6 +62,8 @@ export interface BootProfile {
   readonly memory?: readonly AddressRange[];
   /** What a person calls these banks, `4 GiB`; absent when there is nothing to tell them from. */
   readonly memoryName?: string;
+  /** Where RAM can be when neither the tree nor `memory` states any. Absent: the regions and memory nodes alone say it. */
+  readonly ramRoom?: RamRoom;
   /** Where the profile is from, for the report's assumptions: `.dtatlas.json`. Absent: "the boot profile". */
   readonly source?: string;
 }

@@ -5,7 +5,7 @@ import { engineArchitecture } from './architectures/architectures.ts';
 import { BootState } from './bootState.ts';
 import { DeviceTree } from './deviceTree.ts';
 import { tooLarge } from './findings/blob.ts';
-import { weighStatedRam } from './findings/statedRam.ts';
+import { growGuess, weighStatedRam } from './findings/statedRam.ts';
 import { emptyReport, reportOf } from './foldReport.ts';
 import { KernelPanic } from './memblock/kernelPanic.ts';
 import type { BootProfile } from './profile.ts';
@@ -40,7 +40,10 @@ function simulateTree(blob: FdtBlob, profile: BootProfile, faults: readonly FdtR
   if (blob.totalSize > facts.maxBlobSize) return emptyReport(profile, faults, tooLarge(blob.totalSize, facts));
   const state = bootTree(blob, profile);
   const report = reportOf(state, faults);
-  const { statedRam } = state;
+  const { statedRam, ramRoom } = state;
+  if (ramRoom !== undefined) {
+    return growGuess(report, ramRoom, (room) => reportOf(bootTree(blob, { ...profile, ramRoom: room }), faults));
+  }
   if (statedRam === undefined) return report;
   return weighStatedRam(report, statedRam, (memory) => reportOf(bootTree(blob, { ...profile, ...memory }), faults));
 }

@@ -11,8 +11,12 @@ export interface Family {
   readonly name: string;
   /** Where the SoC has RAM, in the order in which a growing size fills it. An end that is named is taken as it is. */
   readonly stretches: readonly Interval[];
-  /** Parts of these that count to the size and that Linux never gets: firmware's own, or behind devices. */
-  readonly hidden?: readonly Interval[];
+  /** Parts of these that count to the size and that Linux never gets, because firmware has them. */
+  readonly firmware?: readonly Interval[];
+  /** The same for parts that lie behind devices. */
+  readonly devices?: readonly Interval[];
+  /** The address of a memory node that the boot loader fills in is none of RAM's. */
+  readonly ignoresPlaceholder?: true;
   /** What says so. */
   readonly source: string;
 }
@@ -37,7 +41,10 @@ function split(base: bigint, end: bigint, high: bigint): readonly Interval[] {
 
 /** R-Car and RZ/G2: the first 128 MiB of the lowest stretch are the secure world's. */
 const RENESAS_LOW: Interval = { base: 0x4000_0000n, end: 0xc000_0000n };
-const RENESAS_HIDDEN: readonly Interval[] = [{ base: 0x4000_0000n, end: 0x4800_0000n }];
+const RENESAS_SECURE: readonly Interval[] = [{ base: 0x4000_0000n, end: 0x4800_0000n }];
+
+/** Raspberry Pi: the VideoCore has the 76 MiB below 1 GiB unless `gpu_mem` of config.txt says otherwise. */
+const VIDEOCORE: readonly Interval[] = [{ base: 0x3b40_0000n, end: GIB }];
 
 /** Rockchip, 64 bit: 2 MiB for BL31 at the bottom, and what lies behind the devices below 4 GiB is lost. */
 function rockchip(
@@ -51,7 +58,8 @@ function rockchip(
     compatible,
     name,
     stretches: from(0n),
-    hidden: [{ base: 0n, end: 0x20_0000n }, { base: devices, end: FOUR_GIB }, ...gaps],
+    firmware: [{ base: 0n, end: 0x20_0000n }],
+    devices: [{ base: devices, end: FOUR_GIB }, ...gaps],
     source: `${source}; U-Boot arch/arm/mach-rockchip/sdram.c, dram_init_banksize`,
   };
 }
@@ -80,7 +88,7 @@ export const FAMILIES: readonly Family[] = [
     compatible: /^rockchip,rk3576$/,
     name: 'RK3576',
     stretches: from(0x4000_0000n),
-    hidden: [{ base: 0x4000_0000n, end: 0x4020_0000n }],
+    firmware: [{ base: 0x4000_0000n, end: 0x4020_0000n }],
     source: 'U-Boot arch/arm/mach-rockchip/rk3576/rk3576.c, rk3576_mem_map',
   },
   {
@@ -93,8 +101,9 @@ export const FAMILIES: readonly Family[] = [
     compatible: /^brcm,bcm2711$/,
     name: 'BCM2711',
     stretches: from(0n),
-    hidden: [{ base: 0xfc00_0000n, end: FOUR_GIB }],
-    source: 'ranges of bcm2711.dtsi; U-Boot arch/arm/mach-bcm283x/init.c, bcm2711_mem_map',
+    firmware: VIDEOCORE,
+    devices: [{ base: 0xfc00_0000n, end: FOUR_GIB }],
+    source: 'ranges of bcm2711.dtsi; U-Boot arch/arm/mach-bcm283x/init.c, bcm2711_mem_map; gpu_mem of config.txt',
   },
   // Its devices begin at 64 GiB.
   { compatible: /^brcm,bcm2712$/, name: 'BCM2712', stretches: from(0n), source: 'broadcom/bcm2712.dtsi' },
@@ -102,8 +111,9 @@ export const FAMILIES: readonly Family[] = [
     compatible: /^brcm,bcm283[67]$/,
     name: 'BCM2836 and BCM2837',
     stretches: from(0n),
-    hidden: [{ base: 0x3f00_0000n, end: 0x4100_0000n }],
-    source: 'U-Boot arch/arm/mach-bcm283x/init.c, bcm283x_mem_map',
+    firmware: [{ base: 0x3b40_0000n, end: 0x3f00_0000n }],
+    devices: [{ base: 0x3f00_0000n, end: 0x4100_0000n }],
+    source: 'U-Boot arch/arm/mach-bcm283x/init.c, bcm283x_mem_map; gpu_mem of config.txt',
   },
   // 0x40000000 and, touching it, 0x100000000
   { compatible: /^fsl,imx8m/, name: 'i.MX 8M', stretches: from(0x4000_0000n), source: 'freescale/imx8mp-evk.dts' },
@@ -175,6 +185,33 @@ export const FAMILIES: readonly Family[] = [
     stretches: from(0x4000_0000n),
     source: 'alloc-ranges of arch/arm/boot/dts/allwinner/sun4i-a10.dtsi',
   },
+  {
+    compatible: /^qcom,(?:msm8[29]26|apq8026|msm8974(?:pro)?|apq8074)$/,
+    name: 'MSM8226 and MSM8974',
+    stretches: from(0n),
+    source: 'memory@0 of arch/arm/boot/dts/qcom/qcom-msm8974.dtsi and qcom-msm8226.dtsi',
+  },
+  {
+    compatible: /^qcom,msm899[24]$/,
+    name: 'MSM8992 and MSM8994',
+    stretches: from(0n),
+    ignoresPlaceholder: true,
+    source: 'regions of qcom/msm8994.dtsi',
+  },
+  {
+    compatible: /^qcom,(?:sm4250|sm6115p?|sm6125|qcm2290|qrb2210|qrb4210)$/,
+    name: 'SM6115, SM6125 and QCM2290',
+    stretches: from(0x4000_0000n),
+    ignoresPlaceholder: true,
+    source: 'memory@40000000 of qcom/agatti.dtsi, regions of sm6115.dtsi and sm6125.dtsi',
+  },
+  {
+    compatible: /^qcom,(?:msm8953|apq8053|sdm450|sda450|sdm632)$/,
+    name: 'MSM8953',
+    stretches: from(0x8000_0000n),
+    ignoresPlaceholder: true,
+    source: 'regions of qcom/msm8953.dtsi',
+  },
   // The unit address of sm8550 and later (memory@a0000000) is none of RAM's: their regions begin at 0x80000000.
   {
     compatible: /^qcom,/,
@@ -214,35 +251,35 @@ export const FAMILIES: readonly Family[] = [
       { base: 0x6_0000_0000n, end: 0x6_8000_0000n },
       { base: 0x7_0000_0000n, end: OPEN },
     ],
-    hidden: RENESAS_HIDDEN,
+    firmware: RENESAS_SECURE,
     source: 'renesas/r8a779a0-falcon-cpu.dtsi',
   },
   {
     compatible: /^renesas,r8a(?:7796|77960|774a1)$/,
     name: 'R-Car M3-W, RZ/G2M',
     stretches: [RENESAS_LOW, { base: 0x6_0000_0000n, end: OPEN }],
-    hidden: RENESAS_HIDDEN,
+    firmware: RENESAS_SECURE,
     source: 'renesas/r8a77960-salvator-x.dts',
   },
   {
     compatible: /^renesas,r8a(?:77961|779g[0-9])$/,
     name: 'R-Car M3-W+ and V4H',
     stretches: [RENESAS_LOW, { base: 0x4_8000_0000n, end: 0x5_0000_0000n }, { base: 0x6_0000_0000n, end: OPEN }],
-    hidden: RENESAS_HIDDEN,
+    firmware: RENESAS_SECURE,
     source: 'renesas/r8a77961-salvator-xs.dts',
   },
   {
     compatible: /^renesas,r8a(?:77965|774b1|779f[0-9]|779h[0-9])$/,
     name: 'R-Car M3-N, S4 and V4M, RZ/G2N',
     stretches: [RENESAS_LOW, { base: 0x4_8000_0000n, end: OPEN }],
-    hidden: RENESAS_HIDDEN,
+    firmware: RENESAS_SECURE,
     source: 'renesas/r8a779h0-gray-hawk-single.dts',
   },
   {
     compatible: /^renesas,r9a(?:07g0|08g0|09g047|09g05)/,
     name: 'RZ/G2L, RZ/G3 and RZ/V2',
     stretches: from(0x4000_0000n),
-    hidden: RENESAS_HIDDEN,
+    firmware: RENESAS_SECURE,
     source: 'renesas/r9a09g057h44-rzv2h-evk.dts',
   },
   {
@@ -271,7 +308,7 @@ export const FAMILIES: readonly Family[] = [
     compatible: /^loongson,ls2k(?:0500|1000|2000)/,
     name: 'Loongson 2K',
     stretches: split(0n, 0x1000_0000n, 0x9000_0000n),
-    hidden: [
+    firmware: [
       { base: 0n, end: 0x20_0000n },
       { base: 0x0f00_0000n, end: 0x1000_0000n },
     ],

@@ -1,8 +1,9 @@
 /** Lays out a size of RAM that comes without addresses: by the SoC family, or by what the tree itself states of RAM. */
 import { readCells } from '../base/bytes.ts';
 import { formatSize, hex } from '../base/format.ts';
-import { bytesIn, differenceOf, type Interval, intersectionOf, minOf, unionOf } from '../base/intervals.ts';
+import { bytesIn, differenceOf, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
 import type { AddressRange } from '../boot/profile.ts';
+import { fillRoom, type RamRoom } from '../boot/ramRoom.ts';
 import { firstString, stringList, type TreeNode } from '../tree/treeView.ts';
 import { deviceWindows } from './deviceWindows.ts';
 import { FAMILIES, type Family, OPEN, USUAL_BASE } from './familyRam.ts';
@@ -18,11 +19,8 @@ export interface RamLayout {
 export class RamPlanner {
   readonly #family: Family | undefined;
   readonly #stated: StatedRam;
-  readonly #stretches: readonly Interval[];
-  readonly #hidden: readonly Interval[];
-  readonly #windows: readonly Interval[];
-  /** Why RAM lies so: the end of a sentence. */
-  readonly #reason: string;
+  /** Where the board can have RAM. */
+  readonly room: RamRoom;
 
   constructor(root: TreeNode) {
     const compatible = root.property('compatible');
@@ -31,23 +29,30 @@ export class RamPlanner {
     this.#stated = statedRam(root);
     const stretches = row && stretchesFor(row, this.#stated);
     this.#family = stretches && row;
-    this.#hidden = this.#family?.hidden ?? [];
-    // RAM of the tree that a row knows better must not hide devices: some boards state RAM across them.
-    this.#windows = deviceWindows(
-      root,
-      stretches ? intersectionOf(this.#stated.banks, unionOf(stretches)) : this.#stated.banks,
-    );
     if (stretches && row) {
-      this.#stretches = stretches;
-      this.#reason = `as on ${row.name} (${row.source})`;
+      const { firmware = [], devices: behindDevices = [], name, source } = row;
+      // RAM of the tree that a row knows better must not hide devices: some boards state RAM across them.
+      const ram = intersectionOf(this.#stated.banks, unionOf(stretches));
+      // A row that says where a stretch ends knows of the devices in it.
+      const open = stretches.filter(({ end }) => end === OPEN);
+      const windows = differenceOf(deviceWindows(root, ram), unionOf([...firmware, ...behindDevices]));
+      const devices = intersectionOf(windows, unionOf(open));
+      this.room = { stretches, firmware, behindDevices, devices, reason: `as on ${name} (${source})` };
     } else {
-      const { banks, base } = this.#stated;
-      this.#stretches = this.#stated.stretches;
-      if (banks.length > 1) this.#reason = 'in the banks that the tree states, the last one as long as it takes';
-      else if (base === undefined)
-        this.#reason = `from ${hex(USUAL_BASE)} on: neither the tree nor a table of SoC families tells where RAM is`;
-      else this.#reason = `from ${hex(base)} on, where the tree lets RAM begin`;
+      const devices = deviceWindows(root, this.#stated.banks);
+      const { stretches } = this.#stated;
+      this.room = { stretches, firmware: [], behindDevices: [], devices, reason: reasonOf(this.#stated) };
     }
+  }
+
+  /** What a guess of RAM keeps to; undefined when the tree states RAM. */
+  get roomForGuess(): RamRoom | undefined {
+    const { banks, base } = this.#stated;
+    if (banks.length > 0) return undefined;
+    if (this.#family) return this.room;
+    return base === undefined
+      ? { ...this.room, stretches: undefined }
+      : { ...this.room, reason: 'where the tree lets RAM begin' };
   }
 
   layOut(size: bigint): RamLayout {
@@ -58,35 +63,23 @@ export class RamPlanner {
         assumption: `Where RAM lies is what the memory nodes of the tree state, which make up ${formatSize(size)}.`,
       };
     }
-    const filled: Interval[] = [];
-    let left = size;
-    for (const { base, end } of this.#stretches.flatMap((one) => differenceOf([one], this.#devicesOn(one)))) {
-      const length = minOf(left, end - base);
-      if (length > 0n) filled.push({ base, end: base + length });
-      left -= length;
-    }
-    const seen = differenceOf(unionOf(filled), this.#hidden);
-    const lost = size - left - bytesIn(seen);
+    const { seen, lost, left, end } = fillRoom(this.room, size);
     return {
       banks: seen.map(rangeOf),
       assumption: [
-        `Where the ${formatSize(size)} of RAM lie is assumed: ${this.#reason}${this.#around(filled.at(-1)?.end ?? 0n)}.`,
+        `Where the ${formatSize(size)} of RAM lie is assumed: ${this.room.reason}${this.#around(end)}.`,
         ...(lost > 0n ? [`Linux sees ${formatSize(lost)} less: firmware has it, or it lies behind devices.`] : []),
         ...(left > 0n ? [`There is no room for ${formatSize(left)} of it.`] : []),
       ].join(' '),
     };
   }
 
-  /** Devices that cut a stretch. A row of the table that says where a stretch ends knows of them. */
-  #devicesOn(stretch: Interval): readonly Interval[] {
-    if (this.#family && stretch.end !== OPEN) return [];
-    return intersectionOf(differenceOf(this.#windows, this.#hidden), [stretch]);
-  }
-
   /** Which devices RAM had to go around on its way to `end`. */
   #around(end: bigint): string {
-    const [first] = this.#stretches.flatMap((one) => this.#devicesOn(one)).filter(({ base }) => base < end);
-    return first === undefined ? '' : `, around the devices at ${hex(first.base)}-${hex(first.end)}`;
+    const [first] = intersectionOf(this.room.devices, unionOf(this.room.stretches ?? []));
+    return first === undefined || first.base >= end
+      ? ''
+      : `, around the devices at ${hex(first.base)}-${hex(first.end)}`;
   }
 
   /** The banks of the tree, when they make up the size and lie where the family has RAM. */
@@ -94,11 +87,19 @@ export class RamPlanner {
     const { banks } = this.#stated;
     const last = banks.at(-1);
     if (last === undefined || banks.length < 2) return undefined;
-    const room = unionOf(this.#stretches);
+    const { stretches = [], firmware, behindDevices } = this.room;
+    const room = unionOf(stretches);
     if (this.#family && bytesIn(intersectionOf(banks, room)) !== bytesIn(banks)) return undefined;
-    const hidden = intersectionOf(this.#hidden, [{ base: 0n, end: last.end }]);
+    const hidden = intersectionOf(unionOf([...firmware, ...behindDevices]), [{ base: 0n, end: last.end }]);
     return bytesIn(banks) + bytesIn(differenceOf(intersectionOf(hidden, room), banks)) === size ? banks : undefined;
   }
+}
+
+function reasonOf({ banks, base }: StatedRam): string {
+  if (banks.length > 1) return 'in the banks that the tree states, the last one as long as it takes';
+  return base === undefined
+    ? `from ${hex(USUAL_BASE)} on: neither the tree nor a table of SoC families tells where RAM is`
+    : `from ${hex(base)} on, where the tree lets RAM begin`;
 }
 
 interface StatedRam {
@@ -152,9 +153,9 @@ function cellsOf(root: TreeNode, name: string): number {
 function stretchesFor(row: Family, { banks, base }: StatedRam): readonly Interval[] | undefined {
   const [first, ...others] = row.stretches;
   if (first === undefined || base === undefined) return row.stretches;
-  if (banks.length === 0 && (base === 0n || base >= first.base)) return row.stretches;
+  if (banks.length === 0 && (row.ignoresPlaceholder || base === 0n || base >= first.base)) return row.stretches;
   if (base < first.base || base >= first.end) return undefined;
-  const seen = differenceOf([first], row.hidden ?? [])[0]?.base ?? first.base;
+  const seen = differenceOf([first], row.firmware ?? [])[0]?.base ?? first.base;
   return base <= seen ? row.stretches : [{ base, end: first.end }, ...others];
 }
 

@@ -58,8 +58,10 @@ export function planBoots(
   const { kernel, ram, memory, arch, ...rest } = keys;
   const kernels = kernel ?? [fallback.kernel];
   const choices: readonly (RamChoice | undefined)[] = ram ?? [memory && { name: undefined, ram: memory }];
-  // Reads the whole tree: only where a size asks for it.
-  const planner = choices.some((choice) => typeof choice?.ram === 'bigint') ? new RamPlanner(board.root) : undefined;
+  // Reads the whole tree: only where a size asks for it, or nothing says what RAM there is.
+  const asksPlanner = choices.some((choice) => choice === undefined || typeof choice.ram === 'bigint');
+  const planner = asksPlanner ? new RamPlanner(board.root) : undefined;
+  const ramRoom = planner?.roomForGuess;
   const laidOut = choices.map((choice) => choice && placed(choice, planner));
   const boots: PlannedBoot[] = [];
   for (const one of kernels) {
@@ -75,6 +77,7 @@ export function planBoots(
         kernel: one,
         arch: arch ?? fallback.arch,
         ...(banks === undefined ? {} : { memory: banks }),
+        ...(choice !== undefined || ramRoom === undefined ? {} : { ramRoom }),
         ...(choice?.name === undefined ? {} : { memoryName: choice.name }),
         ...(source === undefined || Object.keys(keys).length === 0 ? {} : { source }),
       };

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
 import { readFdt } from '../../../server/src/fdt/read.ts';
 import { ProfileFinder, profileProblems } from '../../../server/src/profiles/findProfile.ts';
+import { RamPlanner } from '../../../server/src/profiles/layOutRam.ts';
 import { BOOTS_MAX, keysFor, mergeKeys, planBoots } from '../../../server/src/profiles/plan.ts';
 import { readProfile } from '../../../server/src/profiles/readProfile.ts';
 import { bootPlanned, mergeReports } from '../../../server/src/profiles/severalBoots.ts';
@@ -78,7 +79,9 @@ describe('which entries are for a board', () => {
 
 describe('the boots of a plan', () => {
   test('one, when nothing is said', () => {
-    expect(planBoots({}, board, fallback, 'x')).toEqual([{ name: '', profile: { kernel: '7.2', arch: 'arm64' } }]);
+    expect(planBoots({}, board, fallback, 'x')).toEqual([
+      { name: '', profile: { kernel: '7.2', arch: 'arm64', ramRoom: new RamPlanner(board.root).roomForGuess } },
+    ]);
   });
 
   test('every size on every kernel, sizes laid out as the family has its RAM', () => {

@@ -86,7 +86,8 @@ export const ARM: Architecture = {
 
 function beforeScan(state: BootState, chosen: Chosen): void {
   const banks = findBanks(state, chosen);
-  const kernel = state.profile.kernelImage ?? assumeKernelImage(state, banks, chosen.initrd);
+  // zImage unpacks itself to the start of RAM, on whatever lies there (AUTO_ZRELADDR, arch/arm/boot/compressed/head.S).
+  const kernel = state.profile.kernelImage ?? assumeKernelImage(state, banks, undefined);
   const dtb = dtbRange(state, banks, kernel, chosen.initrd);
   state.kernelImage = kernel;
   state.dtb = dtb;

@@ -19,7 +19,12 @@ export const EARLY: Handlers = {
         ? 'The kernel reads no RAM from the memory nodes'
         : 'The tree leaves the size of RAM to the boot loader';
       const text = ranges.map(({ start, end }) => `${formatSize(end - start)} at ${hex(start)}`).join(' and ');
-      said.assumptions.push(`${why}; assumed ${text}, the smallest usual size that holds every static region.`);
+      const { ramRoom } = said.run;
+      const holds =
+        ramRoom === undefined
+          ? 'holds every static region'
+          : `holds every static region that can lie in RAM, ${ramRoom.reason}`;
+      said.assumptions.push(`${why}; assumed ${text}, the smallest usual size that ${holds}.`);
     }
   },
   'image-assumed': (said, { range }) => {
@@ -55,6 +60,11 @@ export const EARLY: Handlers = {
   },
   'initrd-refused': (said, { why, line }) => {
     const text = `The initrd ${INITRD[why]}: ${said.linux} boots without it ("${line}").`;
+    if (why === 'assumed' || said.run.isRamGuessed) {
+      const guess = why === 'assumed' ? 'kernel image' : 'RAM';
+      said.assumptions.push(`${text} That follows from where the ${guess} is assumed, and may not be so.`);
+      return;
+    }
     said.find('rmem-initrd-refused', text, { path: '/chosen', property: 'linux,initrd-start' });
   },
   'elfcorehdr-refused': (said, { base, size, line }) => {
@@ -79,6 +89,7 @@ const INITRD = {
   unmapped: 'lies where the kernel cannot map it',
   outside: 'does not lie in RAM',
   taken: 'lies on something that is reserved',
+  assumed: 'lies where the kernel image is assumed',
 } as const;
 
 /** Most ranges that are written out. */

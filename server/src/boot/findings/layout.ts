@@ -1,10 +1,12 @@
 /** Findings that no single step of the boot sees: they compare what came out with the rest of the machine. */
 import { formatSize, hex } from '../../base/format.ts';
+import { differenceOf, type Interval, intersectionOf, unionOf } from '../../base/intervals.ts';
 import { compare, minimum } from '../bigints.ts';
 import type { Region } from '../bootState.ts';
 import { cappedEnd } from '../memblock/memblock.ts';
 import type { BootProblemCode } from '../problems.ts';
 import type { AddressRange } from '../profile.ts';
+import { bytesToHold, type RamRoom, visibleRoom } from '../ramRoom.ts';
 import { isConsidered } from '../steps/reservedMemoryNode.ts';
 import { type Commentary, pairKey } from './commentary.ts';
 import { whereRamIs } from './others.ts';
@@ -165,13 +167,44 @@ function findOutsideRam(said: Commentary, span: Span): void {
   const { memory } = said.run.memblock;
   if (said.isFull || region.placement === 'dynamic' || memory.covers(start, end - start)) return;
   const how = memory.overlaps(start, end - start) ? 'partly' : 'wholly';
+  const room = said.run.ramRoom;
+  const range = { base: start, end };
+  if (room !== undefined && isFirmwares(room, memory.regions, range)) return;
+  const why = room === undefined || mayBeOnChip(room, span) ? undefined : whyNoRam(room, range);
   said.findAt(
     'rmem-outside-ram',
     region,
-    `${hex(start)}-${hex(end)} lies ${how} outside of RAM. Linux accepts that without a message; it has no effect there.`,
+    `${hex(start)}-${hex(end)} lies ${how} outside of RAM. Linux accepts that without a message; it has no effect there.${why === undefined ? '' : ` ${why}`}`,
     'reg',
-    { related: whereRamIs(said.run) },
+    { ...(why === undefined ? {} : { severity: 'warning' }), related: whereRamIs(said.run) },
   );
+}
+
+/** Where no RAM can be, a region of this size may be memory of the SoC's own; one that is no-map may be larger. */
+const ON_CHIP = { mapped: 1n << 20n, nomap: 16n << 20n } as const;
+
+/** Whether a region away from RAM can be in memory on the chip, which is as good as reserved. */
+function mayBeOnChip({ behindDevices }: RamRoom, { region, start, end }: Span): boolean {
+  if (intersectionOf(behindDevices, [{ base: start, end }]).length > 0) return false;
+  return end - start < ON_CHIP[region.nomap ? 'nomap' : 'mapped'];
+}
+
+/** Whether what is no RAM of a range is known to be firmware's: as good as reserved. */
+function isFirmwares({ firmware }: RamRoom, memory: readonly Interval[], range: Interval): boolean {
+  return differenceOf(differenceOf([range], unionOf(memory)), firmware).length === 0;
+}
+
+/** Why no guess of RAM holds a range, and what RAM it would take; undefined where only the family's RAM is not known. */
+function whyNoRam(room: RamRoom, range: Interval): string | undefined {
+  const takes = bytesToHold(room, range);
+  if (takes !== undefined) return `It would take ${formatSize(takes)} of RAM, ${room.reason}.`;
+  const [behind] = intersectionOf(unionOf([...room.behindDevices, ...room.devices]), [range]);
+  if (behind !== undefined) {
+    return `It would take RAM at ${hex(behind.base)}-${hex(behind.end)}, where devices are, ${room.reason}.`;
+  }
+  const [first] = visibleRoom(room);
+  if (first === undefined) return undefined;
+  return `It would take RAM at ${hex(range.base)}-${hex(range.end)}, but RAM begins at ${hex(first.base)}, ${room.reason}.`;
 }
 
 function findUnusable(said: Commentary, region: Region): void {

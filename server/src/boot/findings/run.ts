@@ -11,6 +11,7 @@ export type BootRun = Readonly<
     | 'kernelName'
     | 'readsTree'
     | 'isRamGuessed'
+    | 'ramRoom'
     | 'tree'
     | 'commandLine'
     | 'imageHead'

@@ -6,8 +6,8 @@
  */
 import { formatSize } from '../../base/format.ts';
 import type { AddressRange, BootProfile } from '../profile.ts';
+import { LARGEST_GUESS, type RamRoom, USUAL_SIZES } from '../ramRoom.ts';
 import type { BootProblem, BootReport } from '../report.ts';
-import { USUAL_SIZES } from '../steps/assumedLayout.ts';
 
 /** More RAM than that is not expected of a board that states less. */
 const LARGEST = 16n << 30n;
@@ -43,6 +43,21 @@ export function weighStatedRam(
     return { ...problem, severity: 'warning', message };
   });
   return { ...report, problems };
+}
+
+/**
+ * The report of a boot on guessed RAM, or the one on the smallest larger guess on which every region finds room: what is
+ * assumed is no fault of a tree. `boot` boots with another room.
+ */
+export function growGuess(report: BootReport, room: RamRoom, boot: (room: RamRoom) => BootReport): BootReport {
+  if (!report.problems.some(isLost)) return report;
+  const guessed = report.memory.reduce((sum, { base, end }) => sum + (end - base), 0n);
+  for (const least of USUAL_SIZES) {
+    if (least <= guessed || least > LARGEST_GUESS) continue;
+    const larger = boot({ ...room, least });
+    if (!larger.problems.some(isLost)) return larger;
+  }
+  return report;
 }
 
 function isLost({ code, severity }: BootProblem): boolean {

@@ -3,21 +3,21 @@
  * /memory at size 0 for the boot loader), and where the kernel image and the blob lie. Each guess is an event.
  */
 import { U64_MAX } from '../../base/bytes.ts';
+import { bytesIn, differenceOf, type Interval, intersectionOf, unionOf } from '../../base/intervals.ts';
 import { compare, maximum, minimum } from '../bigints.ts';
 import type { BootState } from '../bootState.ts';
 import { type AddressAndSize, isAvailable } from '../deviceTree.ts';
 import { cappedEnd } from '../memblock/memblock.ts';
 import type { AddressRange } from '../profile.ts';
+import { fillRoom, LARGEST_GUESS, type RamRoom, USUAL_SIZES, visibleRoom } from '../ramRoom.ts';
 import type { Bank } from './memoryBanks.ts';
 
 const MIB = 1n << 20n;
 const GIB = 1n << 30n;
 /** Images and blobs lie on 2 MiB boundaries (Documentation/arch/arm64/booting.rst). */
 const LOAD_ALIGN = 2n * MIB;
-/** Sizes in which boards have RAM, in GiB. */
-export const USUAL_SIZES = [1n, 2n, 3n, 4n, 6n, 8n, 12n, 16n, 24n, 32n, 48n, 64n, 96n, 128n, 256n, 512n].map(
-  (n) => n * GIB,
-);
+/** So many regions outside of a room, when they are the most, say that the room is another SoC's. */
+const STRAYS = 3;
 /** Regions further apart than this are taken to be in separate areas of RAM. */
 const AREA_GAP = 8n * GIB;
 /** Static regions below RAM that take less than this together are in on-chip memory. */
@@ -35,27 +35,17 @@ export function assumeBanks(
   stated: readonly Bank[],
   initrd: AddressRange | undefined,
 ): readonly AddressAndSize[] {
-  const fixed = fixedRanges(state);
-  const needed = [...fixed];
-  const { kernelImage, dtbAddress } = state.profile;
+  const needed = fixedRanges(state);
+  const { kernelImage, dtbAddress, ramRoom } = state.profile;
+  if (ramRoom?.stretches !== undefined && holdsRegions(ramRoom, needed)) state.ramRoom = ramRoom;
   if (kernelImage !== undefined) needed.push(kernelImage);
-  if (dtbAddress !== undefined) {
-    needed.push({
-      start: dtbAddress,
-      end: dtbAddress + state.blobSize,
-    });
-  }
+  if (dtbAddress !== undefined) needed.push({ start: dtbAddress, end: dtbAddress + state.blobSize });
   if (initrd !== undefined) needed.push(initrd);
   needed.sort((a, b) => compare(a.start, b.start));
-
-  const wanted = spaceForTheRest(state);
-  const areas = splitIntoAreas(needed, statedBase(stated) ?? askedBase(state));
-  const banks = areas.map((area, index) => {
-    const enough = maximum(area.end - area.base, area.taken + (index === 0 ? wanted : 0n));
-    const size = USUAL_SIZES.find((usual) => usual >= enough) ?? roundUp(enough, GIB);
-    const limit = areas[index + 1]?.base ?? U64_MAX;
-    return { base: area.base, size: minimum(cappedEnd(area.base, size), limit) - area.base };
-  });
+  const banks =
+    state.ramRoom === undefined
+      ? banksByRegions(state, stated, needed)
+      : banksInRoom(state, state.ramRoom, needed).map(({ base, end }) => ({ base, size: end - base }));
   state.emit({
     kind: 'ram-known',
     from: 'guess',
@@ -63,6 +53,57 @@ export function assumeBanks(
     unread: state.events.some(({ kind }) => kind === 'banks-unread'),
   });
   return banks;
+}
+
+/** Whether most regions lie where RAM is said to be. Where they do not, what is said is not of this board's SoC. */
+function holdsRegions(room: RamRoom, regions: readonly AddressRange[]): boolean {
+  const known = unionOf([...visibleRoom(room), ...room.firmware]);
+  const strays = regions.filter(({ start, end }) => {
+    const range = { base: start, end };
+    return end - start >= ON_CHIP && differenceOf([range], known).length > 0;
+  });
+  return strays.length < STRAYS || strays.length * 2 <= regions.length;
+}
+
+/** Where the board is known to have RAM: the smallest usual size in which everything lies that can. */
+function banksInRoom(state: BootState, room: RamRoom, needed: readonly AddressRange[]): readonly Interval[] {
+  const all = unionOf(needed.map(({ start, end }) => ({ base: start, end })));
+  // What no size reaches is none of RAM's, and has findings of its own.
+  const reachable = intersectionOf(all, fillRoom(room, LARGEST_GUESS).seen);
+  const wanted = spaceForTheRest(state);
+  let largest = fillRoom(room, LARGEST_GUESS).seen;
+  for (const size of USUAL_SIZES) {
+    if (size < (room.least ?? 0n)) continue;
+    if (size > LARGEST_GUESS) break;
+    const { seen } = fillRoom(room, size);
+    if (seen.length === 0) continue;
+    const holdsAll = bytesIn(intersectionOf(reachable, seen)) === bytesIn(reachable);
+    largest = seen;
+    if (holdsAll && bytesIn(seen) - bytesIn(reachable) >= wanted) break;
+  }
+  return largest.length > 0 ? largest : [{ base: USUAL_RAM_BASE, end: USUAL_RAM_BASE + GIB }];
+}
+
+/** Where nothing but the regions tells: RAM in areas around them, without what lies behind devices. */
+function banksByRegions(
+  state: BootState,
+  stated: readonly Bank[],
+  needed: readonly AddressRange[],
+): readonly AddressAndSize[] {
+  const wanted = spaceForTheRest(state);
+  const areas = splitIntoAreas(needed, statedBase(stated) ?? askedBase(state));
+  const banks = areas.map((area, index) => {
+    const enough = maximum(area.end - area.base, area.taken + (index === 0 ? wanted : 0n));
+    const size = USUAL_SIZES.find((usual) => usual >= enough) ?? roundUp(enough, GIB);
+    const limit = areas[index + 1]?.base ?? U64_MAX;
+    return { base: area.base, end: minimum(cappedEnd(area.base, size), limit) };
+  });
+  // Devices are joined into windows that are wider than they are: a window with a region in it says little.
+  const devices = (state.profile.ramRoom?.devices ?? []).filter(
+    (window) => !needed.some(({ start, end }) => start < window.end && window.base < end),
+  );
+  const free = differenceOf(unionOf(banks), devices);
+  return (free.length > 0 ? free : banks).map(({ base, end }) => ({ base, size: end - base }));
 }
 
 /** The memory node's address, from `reg` or, when that is 0, from its unit address. Undefined when nothing says it. */

@@ -1,6 +1,7 @@
 /** The steps before the scan of /reserved-memory that architectures share. */
 import type { BootState } from '../bootState.ts';
 import type { Chosen } from '../chosen.ts';
+import type { BootEventOf } from '../events.ts';
 import type { AddressRange } from '../profile.ts';
 import { assumeBanks, assumeDtb } from './assumedLayout.ts';
 import { findUnreadBanks, type InitialBank, memoryBanks } from './memoryBanks.ts';
@@ -83,7 +84,7 @@ export function reserveInitrd(state: BootState, chosen: AddressRange | undefined
   } else if (reserved.overlaps(base, size)) {
     const line = state.messages.initrdOverlaps(base, size);
     state.print(line);
-    if (!touchesGuessedImage(state, base, size)) refuseInitrd(state, 'taken', line.text);
+    refuseInitrd(state, touchesGuessedImage(state, base, size) ? 'assumed' : 'taken', line.text);
   } else {
     state.initrd = { start: base, end: base + size };
     reserve(state, state.initrd, 'initrd');
@@ -98,6 +99,6 @@ function touchesGuessedImage(state: BootState, base: bigint, size: bigint): bool
 }
 
 /** The initrd is given up: the boot goes on without it. */
-export function refuseInitrd(state: BootState, why: 'unmapped' | 'outside' | 'taken', line: string): void {
+export function refuseInitrd(state: BootState, why: BootEventOf<'initrd-refused'>['why'], line: string): void {
   state.emit({ kind: 'initrd-refused', why, line });
 }
