@@ -72,6 +72,7 @@ export class AtlasServer implements vscode.Disposable {
       diagnosticCollectionName: 'devicetree-atlas',
       initializationOptions: (): ClientOptions => ({
         switchOffCommand: true,
+        suggestCommand: true,
         allowFolderCommand: true,
         trusted: vscode.workspace.isTrusted,
         chosenBoards: chosenBoards(),

@@ -19,6 +19,9 @@ export interface Fixture {
   /** On every kernel, 7.2 first. */
   readonly reports: readonly BootReport[];
   textOf(path: string): string;
+  itemsOf(path: string): ItemFile | undefined;
+  /** Names of what is in a folder. */
+  list(folder: string): readonly string[];
   /** The file with the caret. */
   readonly file: ItemFile;
   readonly offset: number;
@@ -55,7 +58,9 @@ export async function fixture(
     const line = text.slice(0, span.start).split('\n').length;
     return `${span.file}:${line}: ${text.slice(span.start, span.end)}`;
   };
-  return { board, report: reports[0], reports, textOf, file, offset, show };
+  const itemsOf = (path: string) => analyzer.itemsOf(path);
+  const list = (folder: string) => host.list(folder);
+  return { board, report: reports[0], reports, textOf, itemsOf, list, file, offset, show };
 }
 
 /** A hover as plain text: a line for each paragraph, code as it is. */

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createMessageConnection, Message, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import type {
+  ClientCapabilities,
   Diagnostic,
   DocumentSymbol,
   Hover,
@@ -35,6 +36,8 @@ export interface StartOptions {
   /** Options of Node itself. */
   readonly execArgv?: readonly string[];
   readonly initializationOptions?: unknown;
+  /** What the client says it can do with documents, besides showing problems. */
+  readonly textDocument?: ClientCapabilities['textDocument'];
 }
 
 type Publish = PublishDiagnosticsParams;
@@ -131,7 +134,10 @@ export class LanguageServer {
           didChangeConfiguration: { dynamicRegistration: true },
           workspaceEdit: { documentChanges: options.workspaceEdits ?? false },
         },
-        textDocument: { publishDiagnostics: { relatedInformation: true, versionSupport: true } },
+        textDocument: {
+          publishDiagnostics: { relatedInformation: true, versionSupport: true },
+          ...options.textDocument,
+        },
       },
     });
   }

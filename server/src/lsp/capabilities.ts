@@ -11,6 +11,14 @@ export const INITIALIZE_RESULT: InitializeResult = {
       change: TextDocumentSyncKind.Incremental,
       save: { includeText: false },
     },
+    completionProvider: {
+      // The first of them are typed in front of a name, the others in front of a cell or a part of a path.
+      triggerCharacters: ['&', '<', '"', '/', '#', '@', '{', '(', ',', ' '],
+      resolveProvider: true,
+      completionItem: { labelDetailsSupport: true },
+    },
+    signatureHelpProvider: { triggerCharacters: ['(', ',', '<', ' '], retriggerCharacters: [')', '>'] },
+    documentOnTypeFormattingProvider: { firstTriggerCharacter: '}', moreTriggerCharacter: ['\n'] },
     hoverProvider: true,
     definitionProvider: true,
     referencesProvider: true,

@@ -6,7 +6,7 @@ import {
 } from 'vscode-languageserver';
 import { INITIALIZE_RESULT } from './capabilities.ts';
 import type { OutsideAnswer } from './codeActions.ts';
-import type { ClientOptions } from './protocol.ts';
+import { type ClientOptions, SUGGEST_COMMAND } from './protocol.ts';
 import type { ServerParts } from './serverParts.ts';
 import { analyzerSettings, parseSettings, resolveIncludePaths, sameSettings } from './settings.ts';
 import type { Updates } from './updates.ts';
@@ -15,6 +15,16 @@ const SECTION = 'devicetreeAtlas';
 
 /** How long updates wait for the client's settings after the start: without them the first board would be made twice. */
 const SETTINGS_WAIT_MS = 1000;
+
+/** What a client can do with a completion. */
+interface CompletionAbilities {
+  /** Texts with tab stops. */
+  readonly snippets: boolean;
+  /** Two ranges: one up to the caret, one over the whole word. */
+  readonly insertReplace: boolean;
+  /** A command that asks for completion again. */
+  readonly suggestCommand: string | undefined;
+}
 
 /** One client: reads what it says at the start, and asks for its settings again whenever they change. */
 export class ClientSession {
@@ -25,6 +35,7 @@ export class ClientSession {
   #canChangeSettings = false;
   #canVersionEdits = false;
   #outsideAnswer: OutsideAnswer;
+  #completion: CompletionAbilities = { snippets: false, insertReplace: false, suggestCommand: undefined };
   #workspaceFolders: readonly string[] = [];
   /** Updates wait for settings until this is cleared. */
   #settingsTimer: NodeJS.Timeout | undefined;
@@ -61,9 +72,14 @@ export class ClientSession {
     return this.#outsideAnswer;
   }
 
+  /** What the client can do with a completion. */
+  get completion(): CompletionAbilities {
+    return this.#completion;
+  }
+
   #initialize(params: InitializeParams): InitializeResult {
     const { boards, confinement, documents } = this.#parts;
-    const { workspace } = params.capabilities;
+    const { workspace, textDocument } = params.capabilities;
     this.#canConfigure = workspace?.configuration === true;
     this.#canVersionEdits = workspace?.workspaceEdit?.documentChanges === true;
     this.#canRegisterConfiguration = workspace?.didChangeConfiguration?.dynamicRegistration === true;
@@ -73,6 +89,12 @@ export class ClientSession {
     confinement.workspaceFolders = this.#workspaceFolders;
     const options: ClientOptions | null = params.initializationOptions;
     this.#canChangeSettings = options?.switchOffCommand === true;
+    const item = textDocument?.completion?.completionItem;
+    this.#completion = {
+      snippets: item?.snippetSupport === true,
+      insertReplace: item?.insertReplaceSupport === true,
+      suggestCommand: options?.suggestCommand === true ? SUGGEST_COMMAND : undefined,
+    };
     confinement.isTrusted = options?.trusted !== false;
     if (options?.allowFolderCommand === true) {
       this.#outsideAnswer = confinement.isTrusted ? 'allow-folder' : 'manage-trust';

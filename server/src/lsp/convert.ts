@@ -6,6 +6,7 @@ import {
   type DocumentSymbol,
   type LocationLink,
   type Hover as LspHover,
+  type MarkupContent,
   MarkupKind,
   type Range,
   SymbolKind,
@@ -92,6 +93,11 @@ export class Converter {
   hover(hover: Hover): LspHover {
     const value = hover.blocks.map((block) => this.#markdown(block)).join('\n\n');
     return { contents: { kind: MarkupKind.Markdown, value }, range: this.range(hover.span) };
+  }
+
+  /** Words outside of a hover. */
+  markdown(blocks: readonly MarkdownBlock[]): MarkupContent {
+    return { kind: MarkupKind.Markdown, value: blocks.map((block) => this.#markdown(block)).join('\n\n') };
   }
 
   definition(definition: Definition): LocationLink[] {

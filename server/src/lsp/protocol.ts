@@ -142,6 +142,9 @@ export interface BootProfileFile {
 
 /** Command of the client: switches a check off in the settings that hold for a document. Arguments: its URI, the check. */
 export const SWITCH_OFF_COMMAND = 'devicetreeAtlas.switchOffCheck';
+
+/** VS Code's own command: asks for completion at the caret. */
+export const SUGGEST_COMMAND = 'editor.action.triggerSuggest';
 /** Command of the client: have boards read files of a folder (URI of the board's file, path of the folder). */
 export const ALLOW_FOLDER_COMMAND = 'devicetreeAtlas.allowFolder';
 /** VS Code's own command: shows what a workspace that is not trusted may not do, with the button to trust it. */
@@ -155,6 +158,8 @@ export interface ClientOptions {
   readonly trusted?: boolean;
   /** The client has `SWITCH_OFF_COMMAND`. */
   readonly switchOffCommand?: boolean;
+  /** The client has `SUGGEST_COMMAND`. */
+  readonly suggestCommand?: boolean;
   /** Boards that were active before, the last one first: included files go on belonging to them. */
   readonly chosenBoards?: readonly string[];
 }

@@ -3,6 +3,7 @@ import type { Connection } from 'vscode-languageserver';
 import { DiskHost } from '../node/diskHost.ts';
 import type { DevicetreeParser } from '../syntax/grammar.ts';
 import { ClientSession } from './clientSession.ts';
+import { attachCompletion } from './completion.ts';
 import { attachDocumentEvents } from './documentEvents.ts';
 import { attachEditRequests } from './editRequests.ts';
 import { attachLanguageRequests } from './languageRequests.ts';
@@ -27,5 +28,6 @@ export function attachServer(
   attachLanguageRequests(parts, updates, session);
   attachEditRequests(parts, updates, session);
   attachReadingRequests(parts, updates);
+  attachCompletion(parts, updates, session);
   attachProductRequests(parts, updates);
 }

@@ -1,0 +1,94 @@
+/** What completion offers, as plain data; the protocol's shape is made in `lsp/`. */
+
+/** What an offer is, for its icon. */
+export type CandidateKind =
+  | 'property'
+  | 'node'
+  | 'label'
+  | 'value'
+  | 'macro'
+  | 'call'
+  | 'keyword'
+  | 'snippet'
+  | 'file'
+  | 'folder';
+
+/** By what the documentation of an offer is found when somebody looks at it. */
+export interface DocumentationKey {
+  readonly kind: 'property' | 'label' | 'path' | 'macro';
+  readonly name: string;
+}
+
+/** One offer. */
+export interface Candidate {
+  readonly label: string;
+  readonly kind: CandidateKind;
+  /** Behind the label: what tells it from others. */
+  readonly detail?: string;
+  /** What is put in the place of the range. */
+  readonly insert: string;
+  /** The same with tab stops, as the protocol's snippets have them; where the client knows those. */
+  readonly snippet?: string;
+  /** Begin of the range that is replaced; it ends at the caret, or behind the word there where the client replaces words. */
+  readonly start: number;
+  readonly end: number;
+  /** Offers are shown in this order where they match equally well; then by label. */
+  readonly rank: Rank;
+  /** What is compared with the typed text; the label unless given. */
+  readonly filter?: string;
+  readonly documentation?: DocumentationKey;
+  readonly deprecated?: boolean;
+  /** Ask for completion again once it is inserted. */
+  readonly goOn?: boolean;
+}
+
+/** From 0, the best, to 9; behind it, how often it is in use, more first. */
+export interface Rank {
+  readonly group: number;
+  readonly uses?: number;
+}
+
+/** All there is to offer at a caret. */
+export interface Completion {
+  readonly items: readonly Candidate[];
+  /** There is more: what is typed next may bring it up. */
+  readonly isIncomplete: boolean;
+}
+
+/** Offers in one answer; a large board has as many labels, and ten times as many macros. */
+const CANDIDATES_MAX = 1500;
+
+/** What sorts an offer among the others. */
+export function sortText({ rank: { group, uses = 0 }, label }: Candidate): string {
+  return `${group}${String(99_999 - Math.min(uses, 99_999)).padStart(5, '0')}${label}`;
+}
+
+/** The best offers that still match what is typed, if there are too many; all of them otherwise. */
+export function limited(items: readonly Candidate[], typed: string): Completion {
+  if (items.length <= CANDIDATES_MAX) return { items, isIncomplete: false };
+  const matching = items.filter(({ label, filter }) => isSubsequence(typed, filter ?? label));
+  if (matching.length <= CANDIDATES_MAX) return { items: matching, isIncomplete: true };
+  const sorted = matching.map((item) => ({ item, key: sortText(item) })).sort((a, b) => (a.key < b.key ? -1 : 1));
+  return { items: sorted.slice(0, CANDIDATES_MAX).map(({ item }) => item), isIncomplete: true };
+}
+
+/** Whether all characters of `typed` are in `text` in this order, as editors match. */
+function isSubsequence(typed: string, text: string): boolean {
+  const low = text.toLowerCase();
+  let at = 0;
+  for (const c of typed.toLowerCase()) {
+    at = low.indexOf(c, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
+}
+
+/** The tab stop with this number, with the text that stands there at first. */
+export function tabStop(number: number, text: string): string {
+  return `\${${number}:${escapeSnippet(text)}}`;
+}
+
+/** Text that is no snippet syntax inside of a snippet. */
+export function escapeSnippet(text: string): string {
+  return text.replace(/[\\$}]/g, '\\$&');
+}

@@ -1,0 +1,220 @@
+/**
+ * What each cell of a list means: which entry the caret is in, which of its cells, and what that may be. From the property,
+ * the provider that the entry refers to, and the cell counts of the tree.
+ */
+import { PROVIDERS } from '../../problems/codes/providerChecks.ts';
+import { nodeByReference } from '../../tree/labels.ts';
+import type { DtNode } from '../../tree/tree.ts';
+import { stringList } from '../../tree/treeView.ts';
+import { propertyKnowledge } from '../knowledge/properties.ts';
+import { expandedCells } from './macroValues.ts';
+import { type CompletionQuery, cellCount, ENTRY_CELLS_MAX } from './query.ts';
+import { type CellMeaning, plainCells, specifierCells } from './specifiers.ts';
+import type { CellText } from './valueText.ts';
+
+/** One entry of a list, with the caret in one of its cells. */
+export interface CellEntry {
+  readonly cells: readonly CellMeaning[];
+  /** The cell at the caret. */
+  readonly active: number;
+  /** Number of the entry in the value, from 0. */
+  readonly entry: number;
+  /** Whom the entry refers to, as written. */
+  readonly provider?: { readonly text: string; readonly node: DtNode } | undefined;
+  /** Which of the provider's arguments the cell is; undefined where it is none. */
+  readonly argument?: number | undefined;
+  /** The name of the entry in the `…-names` beside it. */
+  readonly name?: string | undefined;
+}
+
+/** Entries begin with a reference, whose provider says how many cells follow. */
+interface ReferenceShape {
+  /** The provider's count; undefined where no argument ever follows. */
+  readonly cells: string | undefined;
+}
+
+const PROVIDER_CELLS: ReadonlyMap<string, string> = new Map(PROVIDERS.map(({ property, cells }) => [property, cells]));
+/** Bindings of Linux that dtc has no check for. */
+const FURTHER: Readonly<Record<string, string>> = {
+  'assigned-clocks': '#clock-cells',
+  'assigned-clock-parents': '#clock-cells',
+  interconnects: '#interconnect-cells',
+  'nvmem-cells': '#nvmem-cell-cells',
+  'io-backends': '#io-backend-cells',
+};
+
+/** How the references of a property are written; undefined for one that holds other things. */
+export function referenceShape(property: string): ReferenceShape | undefined {
+  const cells = PROVIDER_CELLS.get(property) ?? FURTHER[property] ?? propertyKnowledge(property)?.cells;
+  if (cells !== undefined && property !== 'interrupts') return { cells };
+  if (/^(?:[\w,.+-]+-)?gpios?$/.test(property) && !property.endsWith(',nr-gpios')) return { cells: '#gpio-cells' };
+  if (/-supply$|^pinctrl-\d+$/.test(property)) return { cells: undefined };
+  const type = propertyKnowledge(property)?.type;
+  return type === 'phandle' || type === 'phandles' ? { cells: undefined } : undefined;
+}
+
+/** The entry that a caret behind `before` is in; undefined for a property whose cells nobody knows. */
+export function cellEntry(
+  query: CompletionQuery,
+  property: string,
+  before: readonly CellText[],
+): CellEntry | undefined {
+  const shape = property === 'gpios' && isHog(query) ? undefined : referenceShape(property);
+  const found = shape ? referenceEntry(query, shape, before) : fixedEntry(query, property, before);
+  return found && { ...found, name: nameOf(query, property, found.entry) };
+}
+
+function isHog({ owner }: CompletionQuery): boolean {
+  return owner?.node?.property('gpio-hog') !== undefined;
+}
+
+/** Entries of a reference and its arguments. */
+function referenceEntry(
+  query: CompletionQuery,
+  { cells }: ReferenceShape,
+  before: readonly CellText[],
+): CellEntry | undefined {
+  let entry = 0;
+  let provider: CellEntry['provider'];
+  /** Arguments still to come. */
+  let due = 0;
+  let active = 0;
+  for (const cell of before.slice(-ENTRY_CELLS_MAX)) {
+    if (cell.text.startsWith('&')) {
+      if (active > 0) entry++;
+      const node = nodeOf(query, cell.text);
+      provider = node && { text: cell.text, node };
+      due = node && cells !== undefined ? cellCount(node, cells, 0) : 0;
+      active = 1;
+      continue;
+    }
+    const count = expandedCells(query.board, cell.text);
+    if (due === 0) {
+      // Nothing that a reference leads to: 0 leaves an entry out.
+      entry += active > 0 ? 1 : 0;
+      provider = undefined;
+      active = 1;
+    } else {
+      due = Math.max(0, due - count);
+      active += count;
+    }
+  }
+  const reference: CellMeaning = { name: 'provider', meaning: providerMeaning(cells), role: 'reference' };
+  if (due === 0) return { cells: [reference], active: 0, entry: active > 0 ? entry + 1 : 0 };
+  const node = provider?.node;
+  if (!node || cells === undefined) return undefined;
+  const specifier = specifierCells(node, cells, cellCount(node, cells, 0));
+  return {
+    cells: [{ ...reference, name: provider?.text ?? '' }, ...specifier],
+    active,
+    entry,
+    provider,
+    argument: active - 1,
+  };
+}
+
+function providerMeaning(cells: string | undefined): string {
+  return cells === undefined ? 'A reference to a node.' : `A reference to a node with ${cells}.`;
+}
+
+/** The node that `&label` or `&{/path}` refers to. */
+function nodeOf({ board }: CompletionQuery, text: string): DtNode | undefined {
+  const ref = text.startsWith('&{') ? text.slice(2, -1) : text.slice(1);
+  return board && nodeByReference(board.root, board.compiled.run.labels, ref);
+}
+
+/** Entries that all have the same cells. */
+function fixedEntry(query: CompletionQuery, property: string, before: readonly CellText[]): CellEntry | undefined {
+  const controller = property === 'interrupts' ? interruptParent(query) : undefined;
+  const cells = controller
+    ? specifierCells(controller, '#interrupt-cells', cellCount(controller, '#interrupt-cells', 1))
+    : entryCells(query, property);
+  if (!cells || cells.length === 0) return undefined;
+  const count = before.reduce((sum, cell) => sum + expandedCells(query.board, cell.text), 0);
+  const isOne = cells.length === 1 && cells[0]?.role === 'single';
+  if (isOne && count > 0) return undefined;
+  const active = count % cells.length;
+  const argument = controller ? active : undefined;
+  const provider = controller && { text: controller.labels[0]?.name ?? controller.path, node: controller };
+  return { cells, active, entry: Math.floor(count / cells.length), provider, argument };
+}
+
+function entryCells(query: CompletionQuery, property: string): readonly CellMeaning[] | undefined {
+  const { owner } = query;
+  const above = owner?.parent;
+  const addressCells = cellCount(above, '#address-cells', 2);
+  const sizeCells = cellCount(above, '#size-cells', 1);
+  const own = owner?.node;
+  switch (property) {
+    case 'reg':
+    case 'alloc-ranges':
+    case 'linux,usable-memory':
+      return [
+        ...plainCells('address', addressCells, 'Where it begins, in the address space of the bus above.'),
+        ...plainCells('size', sizeCells, 'How many bytes it has.'),
+      ];
+    case 'size':
+      return plainCells('size', sizeCells, 'How many bytes the region takes.');
+    case 'alignment':
+      return plainCells('alignment', addressCells, 'What the address of the region is a multiple of.');
+    case 'ranges':
+    case 'dma-ranges':
+      return [
+        ...plainCells('child', cellCount(own, '#address-cells', 2), "An address as this bus's devices have it."),
+        ...plainCells('parent', addressCells, 'The same place as the bus above has it.'),
+        ...plainCells('size', cellCount(own, '#size-cells', 1), 'How many bytes are mapped.'),
+      ];
+    case 'bus-range':
+      return [
+        { name: 'first', meaning: 'The number of the bridge’s own bus.', role: 'number' },
+        { name: 'last', meaning: 'The last bus number below it.', role: 'number' },
+      ];
+    case 'iommu-map':
+    case 'msi-map':
+      return [
+        { name: 'requester', meaning: 'The first requester identifier of the row.', role: 'number' },
+        { name: 'controller', meaning: `The ${property.slice(0, -4)} that serves it.`, role: 'reference' },
+        { name: 'identifier', meaning: 'What the first requester is to the controller.', role: 'number' },
+        { name: 'length', meaning: 'How many requesters the row is for.', role: 'number' },
+      ];
+    default:
+      return singleCell(property);
+  }
+}
+
+function singleCell(property: string): readonly CellMeaning[] | undefined {
+  const known = propertyKnowledge(property);
+  if (!known || (known.type !== 'u32' && known.type !== 'u64' && known.type !== 'u32s')) return undefined;
+  const unit = known.unit === undefined ? '' : ` In ${known.unit}.`;
+  const name = property.replace(/^#/, '');
+  return [{ name, meaning: `${known.meaning}${unit}`, role: known.type === 'u32' ? 'single' : 'number' }];
+}
+
+/** The controller that `interrupts` of the owner go to. */
+function interruptParent({ board, owner }: CompletionQuery): DtNode | undefined {
+  let at = owner?.node ?? owner?.parent;
+  for (let isOwn = owner?.node !== undefined; at; at = at.parent, isOwn = false) {
+    const isController =
+      at.property('interrupt-controller') !== undefined || at.property('interrupt-map') !== undefined;
+    if (!isOwn && isController) return at;
+    const value = at.property('interrupt-parent');
+    if (value?.length === 4) return board?.nodeByPhandle(new DataView(value.buffer, value.byteOffset).getUint32(0));
+  }
+  return undefined;
+}
+
+/** What `…-names` calls an entry. */
+function nameOf({ owner }: CompletionQuery, property: string, entry: number): string | undefined {
+  const names = NAMES[property];
+  const value = names === undefined ? undefined : owner?.node?.property(names);
+  return value && stringList(value)[entry];
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  'interrupts-extended': 'interrupt-names',
+  ...Object.fromEntries(
+    ['reg', 'clocks', 'resets', 'phys', 'dmas', 'pwms', 'interrupts', 'power-domains', 'mboxes', 'interconnects',
+      'io-channels', 'nvmem-cells', 'hwlocks', 'mux-controls'].map((name) => [name, `${name === 'mboxes' ? 'mbox' : name.replace(/s$/, '')}-names`]),
+  ),
+  'memory-region': 'memory-region-names',
+}; // biome-ignore format: a list of names

@@ -1,0 +1,52 @@
+/** What an offer is about, said when somebody looks at it. */
+import type { Board } from '../../analysis/board.ts';
+import { hex } from '../../base/format.ts';
+import { basename } from '../../source/path.ts';
+import type { DtNode } from '../../tree/tree.ts';
+import { firstString } from '../../tree/treeView.ts';
+import { describeKnowledge } from '../describeKnowledge.ts';
+import { propertyKnowledge } from '../knowledge/properties.ts';
+import { code, type MarkdownBlock, text } from '../markdown.ts';
+import type { DocumentationKey } from './candidate.ts';
+import { macroNumber } from './macroValues.ts';
+
+/** The words for one offer of a board; none where there is nothing to say. */
+export function documentationOf(board: Board | undefined, { kind, name }: DocumentationKey): readonly MarkdownBlock[] {
+  switch (kind) {
+    case 'property':
+      return describeKnown(name);
+    case 'label':
+      return describeNode(board?.nodeByLabel(name));
+    case 'path':
+      return describeNode(board?.nodeAt(name));
+    case 'macro':
+      return board ? describeMacro(board, name) : [];
+  }
+}
+
+function describeKnown(name: string): readonly MarkdownBlock[] {
+  const known = propertyKnowledge(name);
+  return known ? describeKnowledge(known) : [];
+}
+
+function describeNode(node: DtNode | undefined): readonly MarkdownBlock[] {
+  if (!node) return [];
+  const labels = node.labels.filter(({ deleted }) => !deleted).map((label) => `${label.name}: `);
+  const blocks: MarkdownBlock[] = [code(`${labels.join('')}${node.path}`)];
+  const compatible = firstString(node.property('compatible'));
+  const status = firstString(node.property('status'));
+  if (compatible !== undefined) blocks.push(text('compatible ', { name: compatible }));
+  if (status !== undefined) blocks.push(text('status ', { name: status }));
+  return blocks;
+}
+
+function describeMacro(board: Board, name: string): readonly MarkdownBlock[] {
+  const definition = board.compiled.run.trace.macros.get(name);
+  if (!definition) return [];
+  const { parameters, bodyText, file } = definition;
+  const head = parameters ? `${name}(${parameters.join(', ')})` : name;
+  const value = macroNumber(board, definition);
+  const shown = value === undefined || String(value) === bodyText ? [] : [text(`${value} (${hex(value)})`)];
+  const where = file.startsWith('<') ? [] : [text(`defined in ${basename(file)}`)];
+  return [code(`#define ${head} ${bodyText}`.trimEnd()), ...shown, ...where];
+}

@@ -1,0 +1,167 @@
+/**
+ * Where a caret is, from the text in front of it alone: a file is broken nearly always while somebody types, and what stands
+ * behind the caret does not change what may stand at it.
+ */
+import { lineEnd } from './textWalk.ts';
+
+/** The body of a node that is open at the caret. */
+export interface OpenBody {
+  /** `/`, `&label`, `&{/path}`, `uart@1000`; without labels. */
+  readonly name: string;
+  /** Where the text of the head begins, labels included. */
+  readonly headStart: number;
+  /** Offset of the `{`. */
+  readonly open: number;
+}
+
+/** What a caret is in. */
+interface CaretArea {
+  readonly kind: 'statement' | 'directive' | 'comment';
+  /** Begin of the statement or directive, blanks and comments in front of it left out; the caret when there is none yet. */
+  readonly start: number;
+  /** Bodies around it, outermost first. */
+  readonly bodies: readonly OpenBody[];
+}
+
+const DIRECTIVE =
+  /#[ \t]*(if|ifdef|ifndef|elif|elifdef|elifndef|else|endif|include|include_next|define|undef|error|warning|line|pragma)(?![\w,.+*?#-])/y;
+const HEAD = /(?:\/omit-if-no-ref\/|[A-Za-z_]\w*\s*:)\s*/y;
+/** Longest head of a node that is read, in characters. */
+const HEAD_MAX = 2000;
+
+/** Finds what `offset` of a text is in. */
+export function caretArea(text: string, offset: number): CaretArea {
+  let bodies: OpenBody[] = [];
+  /** Bodies that were open where each conditional around began: its branches begin alike. */
+  const conditionals: (readonly OpenBody[])[] = [];
+  let start = -1;
+  /** The last character that is neither blank nor comment. */
+  let last = '';
+  let depth = 0;
+  let onlyBlanks = true;
+  let at = 0;
+  const result = (kind: CaretArea['kind'], from: number): CaretArea => ({ kind, start: from, bodies });
+  while (at < offset) {
+    const c = text.charAt(at);
+    if (c === '\n') {
+      // A value that is whole at the end of a line, with no comma behind it: only its semicolon is missing.
+      if (depth <= 0 && start >= 0 && isWhole(last) && !goesOn(text, at, offset)) start = -1;
+      onlyBlanks = true;
+      at++;
+      continue;
+    }
+    if (c === ' ' || c === '\t' || c === '\r') {
+      at++;
+      continue;
+    }
+    if (c === '/' && (text[at + 1] === '*' || text[at + 1] === '/')) {
+      const isLine = text[at + 1] === '/';
+      const found = isLine ? lineEnd(text, at) : text.indexOf('*/', at + 2);
+      const end = isLine ? found : found < 0 ? text.length : found + 2;
+      if (offset < end || (isLine && offset === end) || found < 0) return result('comment', at);
+      at = end;
+      continue;
+    }
+    if (c === '#' && onlyBlanks) {
+      DIRECTIVE.lastIndex = at;
+      const word = DIRECTIVE.exec(text)?.[1];
+      if (word !== undefined) {
+        const end = lineEnd(text, at);
+        if (offset <= end) return result('directive', at);
+        bodies = afterDirective(word, bodies, conditionals);
+        at = end;
+        continue;
+      }
+    }
+    onlyBlanks = false;
+    if (start < 0 && c !== ';' && c !== '}') {
+      start = at;
+      depth = 0;
+    }
+    last = c;
+    at++;
+    switch (c) {
+      case '"':
+        at = stringEnd(text, at);
+        if (offset < at || (offset === at && text[at - 1] !== '"')) return result('statement', start);
+        break;
+      case "'":
+        at = characterEnd(text, at);
+        break;
+      case '<':
+      case '>':
+        // A shift closes nothing.
+        if (text[at] === c) at++;
+        else depth += c === '<' ? 1 : -1;
+        break;
+      case '(':
+        depth++;
+        break;
+      case ')':
+        depth--;
+        break;
+      case ';':
+        start = -1;
+        break;
+      case '{':
+        if (text[at - 2] === '&') {
+          const close = text.indexOf('}', at);
+          if (close < 0 || close >= offset || close > lineEnd(text, at)) return result('statement', start);
+          at = close + 1;
+        } else {
+          bodies = [...bodies, bodyAt(text, start, at - 1)];
+          start = -1;
+        }
+        break;
+      case '}':
+        bodies = bodies.slice(0, -1);
+        start = -1;
+        break;
+    }
+  }
+  return result('statement', start < 0 ? offset : start);
+}
+
+/** Whether a value or name may end with this character. */
+function isWhole(last: string): boolean {
+  return last === '>' || last === '"' || last === ']' || /\w/.test(last);
+}
+
+/** Whether what stands behind a line's end, before the caret, belongs to the statement above. */
+function goesOn(text: string, newline: number, offset: number): boolean {
+  let at = newline;
+  while (at < offset && ' \t\r\n'.includes(text.charAt(at))) at++;
+  return at < offset && !/[\w&#/}]/.test(text.charAt(at));
+}
+
+function afterDirective(word: string, bodies: OpenBody[], conditionals: (readonly OpenBody[])[]): OpenBody[] {
+  if (word.startsWith('if')) conditionals.push(bodies);
+  else if (word.startsWith('el')) return [...(conditionals.at(-1) ?? bodies)];
+  else if (word === 'endif') conditionals.pop();
+  return bodies;
+}
+
+/** Behind the closing quote of a string, or the end of its line where there is none. */
+function stringEnd(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    const c = text[at];
+    if (c === '"') return at + 1;
+    if (c === '\n') return at;
+    if (c === '\\') at++;
+  }
+  return text.length;
+}
+
+/** Behind a character literal; right behind the quote where it is none. */
+function characterEnd(text: string, from: number): number {
+  const close = text.indexOf("'", text[from] === '\\' ? from + 2 : from + 1);
+  return close >= 0 && close - from <= 5 ? close + 1 : from;
+}
+
+function bodyAt(text: string, start: number, open: number): OpenBody {
+  const headStart = start < 0 ? open : Math.max(start, open - HEAD_MAX);
+  let from = headStart;
+  for (HEAD.lastIndex = from; HEAD.test(text) && HEAD.lastIndex <= open; HEAD.lastIndex = from) from = HEAD.lastIndex;
+  const name = text.slice(from, open).trim();
+  return { name, headStart, open };
+}

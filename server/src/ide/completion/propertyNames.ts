@@ -1,0 +1,102 @@
+/** Names of properties that a node may have, with the shape of their values. */
+import { KNOWN_PROPERTIES, propertyKnowledge } from '../knowledge/properties.ts';
+import { type Candidate, escapeSnippet, tabStop } from './candidate.ts';
+import { referenceShape } from './cellLayout.ts';
+import { baseOf, type CompletionQuery, cellCount, compatiblesOf, placesOf } from './query.ts';
+import { regionValue } from './regionValues.ts';
+import { runEnd } from './textWalk.ts';
+
+/** Of those that any node may have, what nearly every device has. */
+const USUAL: ReadonlySet<string> = new Set(['compatible', 'reg', 'status']);
+
+/** Properties for the body at the caret: those of its kind in use, the standard ones; those that it has come last. */
+export function propertyCandidates(query: CompletionQuery, start: number): readonly Candidate[] {
+  const { text, caret, facts, owner } = query;
+  const end = runEnd(text, caret.offset, /[\w,.+*?#-]/);
+  const goesOn = /^[ \t]*(?:=|;)/.test(text.slice(end, end + 40));
+  const present = new Set(owner?.node?.propertyNames());
+  const typed = text.slice(start, end);
+  // The one being typed is in the tree only because it is.
+  if (isStatement(text, end)) present.delete(typed);
+  const names = new Map<string, { group: number; uses: number }>();
+  const add = (name: string, group: number, uses = 0) => {
+    if (!names.has(name)) names.set(name, { group, uses });
+  };
+  for (const compatible of compatiblesOf(query)) {
+    for (const [name, uses] of facts?.kind(compatible).properties ?? []) add(name, 0, uses);
+  }
+  const places = placesOf(query);
+  for (const { name, where, deprecated } of KNOWN_PROPERTIES) {
+    if (!places.has(where) || name.includes('…')) continue;
+    const isUsual = where !== 'provider' && (where !== 'any' || USUAL.has(name));
+    const group = deprecated !== undefined ? 8 : isUsual ? 1 : where === 'any' ? 2 : 3;
+    add(name, group, facts?.uses(name));
+  }
+  const base = owner && baseOf(owner.name);
+  if (base) for (const [name, uses] of facts?.named(base).properties ?? []) add(name, 1, uses);
+  const out: Candidate[] = [];
+  for (const [name, rank] of names) {
+    if (name === 'phandle' || name === 'linux,phandle' || name === 'name') continue;
+    const has = present.has(name);
+    const value = goesOn ? undefined : valueShape(query, name);
+    const known = propertyKnowledge(name);
+    out.push({
+      label: name,
+      kind: 'property',
+      ...(has ? { detail: 'has a value already' } : known?.unit === undefined ? {} : { detail: known.unit }),
+      insert: value ? `${name}${value.plain}` : name,
+      ...(value?.snippet === undefined ? {} : { snippet: `${escapeSnippet(name)}${value.snippet}`, goOn: value.goOn }),
+      start,
+      end,
+      rank: has ? { group: 9 } : rank,
+      documentation: { kind: 'property', name },
+      ...(known?.deprecated === undefined ? {} : { deprecated: true }),
+    });
+  }
+  return out;
+}
+
+/** Whether what stands at `end` makes the word in front of it a statement: the tree has it as a property then. */
+function isStatement(text: string, end: number): boolean {
+  return /^\s*[=;}]/.test(text.slice(end, end + 200)) || end >= text.length;
+}
+
+interface ValueShape {
+  /** From behind the name, with the semicolon. */
+  readonly plain: string;
+  readonly snippet?: string;
+  readonly goOn: boolean;
+}
+
+/** How the value of a property is written; undefined where that is not known: then only the name is. */
+function valueShape(query: CompletionQuery, name: string): ValueShape | undefined {
+  const { facts, owner } = query;
+  const region = owner && regionValue(query, name);
+  if (region) {
+    const stops = region.map((cell, i) => tabStop(i + 1, cell)).join(' ');
+    return { plain: ` = <${region.join(' ')}>;`, snippet: ` = <${stops}>;`, goOn: false };
+  }
+  const known = propertyKnowledge(name);
+  if (known?.type === 'flag') return { plain: ';', goOn: false };
+  if (name === 'ranges' || name === 'dma-ranges') return { plain: ';', goOn: false };
+  if (known?.type === 'string' || known?.type === 'strings' || known?.type === 'path') {
+    const first = known.values?.[0] ?? '';
+    return { plain: ` = "${first}";`, snippet: ' = "$1";', goOn: known.values !== undefined || name === 'compatible' };
+  }
+  if (known?.type === 'bytes') return { plain: ' = [00];', snippet: ' = [$1];', goOn: false };
+  if (referenceShape(name)) return { plain: ' = <0>;', snippet: ' = <&$1>;', goOn: true };
+  if (name === 'reg' || name === 'interrupts')
+    return { plain: plainCells(query, name), snippet: ' = <$1>;', goOn: true };
+  if (known) return { plain: ' = <0>;', snippet: ' = <$1>;', goOn: true };
+  const example = facts?.shape(name);
+  if (example === 'flag') return { plain: ';', goOn: false };
+  if (example === 'string') return { plain: ' = "";', snippet: ' = "$1";', goOn: (facts?.strings(name).size ?? 0) > 0 };
+  return example && { plain: ' = <0>;', snippet: ' = <$1>;', goOn: true };
+}
+
+/** As many zeros as one entry has. */
+function plainCells({ owner }: CompletionQuery, name: string): string {
+  if (name === 'interrupts') return ' = <0>;';
+  const count = cellCount(owner?.parent, '#address-cells', 2) + cellCount(owner?.parent, '#size-cells', 1);
+  return ` = <${Array.from({ length: Math.min(Math.max(count, 1), 8) }, () => '0').join(' ')}>;`;
+}

@@ -1,0 +1,176 @@
+/** Offers inside of a property's value: strings, cells, and what an item begins with. */
+import { append } from '../../base/append.ts';
+import { propertyKnowledge } from '../knowledge/properties.ts';
+import type { Candidate } from './candidate.ts';
+import { cellEntry, referenceShape } from './cellLayout.ts';
+import { labelCandidates, pathCandidates } from './labels.ts';
+import { cellMacros } from './macros.ts';
+import { type CompletionQuery, isReservedMemory } from './query.ts';
+import { regionValues } from './regionValues.ts';
+import { runEnd } from './textWalk.ts';
+import type { ValueSpot } from './valueText.ts';
+
+/** What may stand at a place in the value of `property`. */
+export function valueCandidates(query: CompletionQuery, property: string, spot: ValueSpot): readonly Candidate[] {
+  switch (spot.kind) {
+    case 'string':
+      return stringCandidates(query, property, spot);
+    case 'cells':
+      return cellCandidates(query, property, spot);
+    case 'item':
+      return itemCandidates(query, property, spot.start);
+    default:
+      return [];
+  }
+}
+
+const STRING_END = /[^"\n]/;
+
+function stringCandidates(
+  query: CompletionQuery,
+  property: string,
+  spot: ValueSpot & { kind: 'string' },
+): readonly Candidate[] {
+  const { text, caret, owner } = query;
+  const { start } = spot;
+  const typed = text.slice(start, caret.offset);
+  const isPath = typed.startsWith('/') || owner?.name === 'aliases' || /(?:^|,)std(?:out|in)-path$/.test(property);
+  const paths = isPath ? pathCandidates(query, start, '"') : [];
+  if (typed.startsWith('/')) return paths;
+  const end = Math.max(runEnd(text, caret.offset, STRING_END), caret.offset);
+  const values = stringValues(query, property, spot.strings);
+  // A path begins with a slash, which is soon typed.
+  const later = paths.map((path) => ({ ...path, rank: { group: path.rank.group + 5 } }));
+  return [...later, ...values.map(({ value, group, uses }): Candidate => ({
+    label: value, kind: 'value', insert: value, start, end, rank: { group, uses },
+  }))]; // biome-ignore format: one line
+}
+
+interface StringValue {
+  readonly value: string;
+  readonly group: number;
+  readonly uses: number;
+}
+
+/** Strings that a property may hold: those that are all there are, then those in use; without the ones in front. */
+function stringValues(
+  { facts, owner, board }: CompletionQuery,
+  property: string,
+  before: readonly string[],
+): readonly StringValue[] {
+  const found = new Map<string, StringValue>();
+  const add = (value: string, group: number, uses = 0) => {
+    if (value !== '' && !before.includes(value) && !found.has(value)) found.set(value, { value, group, uses });
+  };
+  const known = propertyKnowledge(property);
+  for (const [i, value] of (known?.values ?? []).entries()) add(String(value), 0, 99 - i);
+  if (/^std(?:out|in)-path$/.test(property)) {
+    const aliases = board?.nodeAt('/aliases');
+    for (const name of aliases?.propertyNames() ?? []) if (/^serial\d/.test(name)) add(`${name}:115200n8`, 0);
+  }
+  if (property === 'compatible') {
+    const above = owner?.parent;
+    if (above && isReservedMemory(above)) for (const value of REGION_COMPATIBLES) add(value, 0);
+    for (const [value, uses] of facts?.compatibles() ?? []) add(value, 2, uses);
+  } else {
+    for (const [value, uses] of facts?.strings(property) ?? []) add(value, 2, uses);
+  }
+  return [...found.values()];
+}
+
+/** Linux 7.2, drivers that are declared for reserved memory. */
+const REGION_COMPATIBLES = ['shared-dma-pool', 'restricted-dma-pool', 'ramoops'];
+
+function cellCandidates(
+  query: CompletionQuery,
+  property: string,
+  spot: ValueSpot & { kind: 'cells' },
+): readonly Candidate[] {
+  const { text, caret } = query;
+  const { start, cells, calls, inExpression } = spot;
+  const typed = text.slice(start, caret.offset);
+  if (typed.startsWith('&{')) return pathCandidates(query, start + 2, '}');
+  if (typed.startsWith('&')) return labelCandidates(query, { start, property });
+  const entry = cellEntry(query, property, cells);
+  const out: Candidate[] = [];
+  const isWhole = calls.length === 0 && !inExpression;
+  if (isWhole && cells.length === 0) {
+    append(out, regionValues(query, property, cells, start));
+    append(out, numberCandidates(query, property, start));
+  }
+  if (/^\d/.test(typed)) return out;
+  // What is referred to by properties that nobody knows may be anything.
+  const role = entry?.cells[entry.active]?.role;
+  if (isWhole && (entry === undefined || role === 'reference'))
+    append(out, labelCandidates(query, { start, property }));
+  append(out, cellMacros(query, property, entry, start));
+  return out;
+}
+
+/** Numbers that are all there are, or are in use for properties of one cell. */
+function numberCandidates(query: CompletionQuery, property: string, start: number): readonly Candidate[] {
+  const { text, caret, facts } = query;
+  const end = runEnd(text, caret.offset, /\w/);
+  const offer = (label: string, group: number, uses: number): Candidate => ({
+    label, kind: 'value', insert: label, start, end, rank: { group, uses },
+  }); // biome-ignore format: one line
+  const known = propertyKnowledge(property);
+  if (known?.values) return known.values.map((value, i) => offer(value, 0, 99 - i));
+  if (known?.type !== 'u32' || facts === undefined) return [];
+  return [...facts.numbers(property)].map(([value, uses]) => offer(value, 1, uses));
+}
+
+/** What an item begins with: quotes, brackets, a reference; whole values where all there are is known. */
+function itemCandidates(query: CompletionQuery, property: string, start: number): readonly Candidate[] {
+  const { text, caret } = query;
+  const typed = text.slice(start, caret.offset);
+  if (typed.startsWith('&{')) return pathCandidates(query, start + 2, '}');
+  if (typed.startsWith('&')) return labelCandidates(query, { start, property });
+  const end = runEnd(text, caret.offset, /[\w/-]/);
+  const rest = /^[ \t]*(?:\r?\n|$)/.test(text.slice(end, end + 200)) ? ';' : '';
+  const known = propertyKnowledge(property);
+  const isText = known?.type === 'string' || known?.type === 'strings' || known?.type === 'path';
+  const out: Candidate[] = [];
+  /** A whole value. */
+  const whole = (value: string, rank: Candidate['rank'], snippet?: string) => {
+    const insert = `${value}${rest}`;
+    out.push({
+      label: value,
+      kind: 'value',
+      insert,
+      start,
+      end,
+      rank,
+      ...(snippet === undefined ? {} : { snippet: snippet + rest }),
+    });
+  };
+  if (isText)
+    for (const { value, group, uses } of stringValues(query, property, [])) whole(`"${value}"`, { group, uses });
+  else for (const { label, rank } of numberCandidates(query, property, start)) whole(`<${label}>`, rank);
+  for (const { insert, rank, snippet = insert } of regionValues(query, property, [], start))
+    whole(`<${insert}>`, rank, `<${snippet}>`);
+  /** Brackets that are to be filled. */
+  const brackets = (label: string, insert: string, group: number) => {
+    const snippet = `${insert.replace('…', '$1')}${rest}`;
+    out.push({
+      label,
+      kind: 'snippet',
+      insert: `${insert.replace('…', '')}${rest}`,
+      snippet,
+      start,
+      end,
+      rank: { group },
+      goOn: true,
+    });
+  };
+  const unknown = known === undefined;
+  if (referenceShape(property)) brackets('<&…>', '<&…>', 1);
+  if (unknown || isText) brackets('"…"', '"…"', 3);
+  if (unknown || !isText) brackets('<…>', '<…>', 3);
+  if (unknown || known.type === 'bytes') brackets('[…]', '[…]', 4);
+  if (unknown) {
+    brackets('/bits/ 64 <…>', '/bits/ 64 <…>', 5);
+    brackets('/incbin/("…")', '/incbin/("…")', 6);
+  }
+  return out;
+}
