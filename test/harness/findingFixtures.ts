@@ -54,7 +54,34 @@ const withCmdline = (bootargs: string, text: string) =>
 const FIRMWARE = (more: string) =>
   `firmware@91000000 {\n\treg = <0x0 0x91000000 0x0 0x100000>;\n${more === '' ? '' : `\t${more}\n`}};`;
 
+/** UEFI's map with the type that each region wants, and with all memory free. */
+const EFI_RAM = { type: 'EfiConventionalMemory', attribute: 8n } as const;
+const EFI_FREE = { efi: { map: [{ ...EFI_RAM, start: 0x8000_0000n, end: 0xc000_0000n }] } };
+const EFI_TYPED = {
+  efi: {
+    map: [
+      { ...EFI_RAM, start: 0x8000_0000n, end: 0x8400_0000n },
+      { ...EFI_RAM, type: 'EfiReservedMemoryType', start: 0x8400_0000n, end: 0x8500_0000n },
+      { ...EFI_RAM, start: 0x8500_0000n, end: 0xc000_0000n },
+    ],
+  },
+} as const;
+
 export const FINDING_FIXTURES: readonly FindingFixture[] = [
+  {
+    code: 'rmem-efi-type',
+    fires: regions('modem@90000000 {\n\treg = <0x0 0x90000000 0x0 0x1000000>;\n\tno-map;\n};\n'),
+    silent: regions(MODEM),
+    profile: EFI_TYPED,
+  },
+  {
+    code: 'rmem-efi-memreserve',
+    fires: reservedBoard({ head: '/memreserve/ 0x90000000 0x1000;' }),
+    silent: reservedBoard({ head: '/memreserve/ 0x84000000 0x1000;' }),
+    profile: EFI_TYPED,
+  },
+  // Nothing of the map is asked of regions that the kernel places.
+  { code: 'rmem-efi-type', fires: regions(MODEM), silent: regions('pool {\n\tsize = <0x0 0x100000>;\n};'), profile: EFI_FREE },
   {
     code: 'rmem-overlap',
     fires: regions(`${MODEM}audio@84f00000 {\n\treg = <0x0 0x84f00000 0x0 0x200000>;\n};`),

@@ -1,5 +1,6 @@
 /** The machine while it boots: everything the steps of a boot read and change. One per simulation. */
 import type { FdtNode } from '../fdt/read.ts';
+import type { EfiMemory } from '../firmware/efi/memoryMap.ts';
 import { maximum } from './bigints.ts';
 import { type Chosen, readChosen } from './chosen.ts';
 import { type CommandLine, parseCommandLine } from './commandLine.ts';
@@ -120,6 +121,11 @@ export class BootState {
     this.commandLine = parseCommandLine(cmdline, commandLineSize);
   }
 
+  /** The memory map of UEFI, where it counts. */
+  get efi(): EfiMemory | undefined {
+    return this.facts.readsEfiMap ? this.profile.efi : undefined;
+  }
+
   /** Whether the kernel boots with a device tree on this architecture. */
   get readsTree(): boolean {
     return this.facts.readsTree?.(this.rules) !== false;
@@ -132,7 +138,7 @@ export class BootState {
 
   /** Nobody says how much RAM there is: the smallest usual size is assumed. */
   get isRamGuessed(): boolean {
-    return this.statedRam === undefined && (this.profile.memory?.length ?? 0) === 0;
+    return this.statedRam === undefined && this.efi === undefined && (this.profile.memory?.length ?? 0) === 0;
   }
 
   /** A line of the kernel's log. */

@@ -29,7 +29,7 @@ export interface MemblockSnapshot {
 type LayoutEvent =
   | {
       readonly kind: 'ram-known';
-      readonly from: 'profile' | 'tree' | 'guess';
+      readonly from: 'profile' | 'tree' | 'guess' | 'efi';
       readonly ranges: readonly AddressRange[];
       /** Of a guess: the kernel reads nothing of the memory nodes there are. */
       readonly unread?: boolean;
@@ -57,6 +57,10 @@ type EarlyEvent =
       readonly property: string;
       readonly line: LogLine;
     } & Range)
+  /** With UEFI: an entry of /memreserve/ that the kernel never sees. */
+  | ({ readonly kind: 'memreserve-lost' } & Range)
+  /** RAM that UEFI's map has but does not leave to the kernel: it is not mapped. */
+  | ({ readonly kind: 'efi-nomap' } & Range)
   /** RAM that the command line takes away altogether. */
   | { readonly kind: 'ram-lost'; readonly by: RuleName }
   | {

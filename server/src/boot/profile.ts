@@ -1,4 +1,5 @@
 /** Where the loader put things and which kernel boots: everything a prediction depends on besides the blob. */
+import type { EfiMemory } from '../firmware/efi/memoryMap.ts';
 import type { KernelGeneration } from './outcome.ts';
 import type { RamRoom } from './ramRoom.ts';
 
@@ -58,6 +59,11 @@ export interface BootProfile {
   readonly nodes?: readonly ReservedNode[];
   /** Anything else taken before the scan. */
   readonly reserved?: readonly AddressRange[];
+  /**
+   * The memory map of UEFI, where that starts the kernel: RAM is what it says, not what the memory nodes or `memory` say, and
+   * /memreserve/ does not reach the kernel. arm64 only.
+   */
+  readonly efi?: EfiMemory;
   /** RAM banks in place of the tree's. */
   readonly memory?: readonly AddressRange[];
   /** What a person calls these banks, `4 GiB`; absent when there is nothing to tell them from. */

@@ -51,7 +51,12 @@ function simulateTree(blob: FdtBlob, profile: BootProfile, faults: readonly FdtR
 /** Boots a tree to the end, whatever that is. */
 function bootTree(blob: FdtBlob, profile: BootProfile): BootState {
   const { facts, ...architecture } = engineArchitecture(profile.arch, profile.pageSize);
-  const state = new BootState(new DeviceTree(blob, facts.physicalBits), profile, facts);
+  const isEfi = profile.efi !== undefined && facts.readsEfiMap === true;
+  // The EFI stub takes every entry of /memreserve/ out of the blob (drivers/firmware/efi/libstub/fdt.c, update_fdt).
+  const seen = isEfi ? { ...blob, memReserve: [] } : blob;
+  const state = new BootState(new DeviceTree(seen, facts.physicalBits), profile, facts);
+  for (const { address: base, size } of isEfi ? blob.memReserve : [])
+    state.emit({ kind: 'memreserve-lost', base, size });
   if (!state.readsTree) {
     // Regions of which the kernel never hears.
     const node = reservedMemoryNode(state);

@@ -1,4 +1,5 @@
 /** Which boots the command line asks for: options, a named profile, or the `.dtatlas.json` that is for the board. */
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Architecture, engineOf } from '../analysis/architecture.ts';
 import { LineIndex } from '../base/lineIndex.ts';
@@ -7,12 +8,14 @@ import { PAGE_SIZES } from '../boot/profile.ts';
 import { askedOnce, isRepositoryTop, toHostPath } from '../node/diskHost.ts';
 import type { Problem } from '../problems/problem.ts';
 import { ProfileFinder, profileProblems } from '../profiles/findProfile.ts';
-import { ARCHITECTURES, type ProfileKeys } from '../profiles/keys.ts';
+import { withFirmwareFiles } from '../profiles/firmwareFiles.ts';
+import { parseEfiMap } from '../profiles/firmwareTexts.ts';
+import { ARCHITECTURES, type FirmwareText, type ProfileKeys } from '../profiles/keys.ts';
 import { parseSize, type RamChoice, SIZE_FAULTS, sizeOf } from '../profiles/keyValues.ts';
 import { keysFor, mergeKeys, type PlannedBoard, type PlannedBoot, planBoots } from '../profiles/plan.ts';
 import type { ProfileProblem } from '../profiles/problems.ts';
 import { type ReadProfile, readProfile } from '../profiles/readProfile.ts';
-import { dirname } from '../source/path.ts';
+import { dirname, join } from '../source/path.ts';
 import { readBytes } from './inputFile.ts';
 import { OVERLAY_OPTIONS } from './overlays.ts';
 import { displayPath } from './problemText.ts';
@@ -28,6 +31,7 @@ export const BOOT_OPTIONS = {
   'page-size': { type: 'string' },
   profile: { type: 'string' },
   ram: { type: 'string' },
+  'efi-map': { type: 'string' },
 } as const;
 
 export interface BootValues {
@@ -39,6 +43,7 @@ export interface BootValues {
   readonly 'page-size'?: string | undefined;
   readonly profile?: string | undefined;
   readonly ram?: string | undefined;
+  readonly 'efi-map'?: string | undefined;
 }
 
 /** What the command line itself says. */
@@ -52,26 +57,46 @@ interface GivenKeys {
 
 /** Reads options and the profile that they name. */
 export function readGivenKeys(values: Omit<BootValues, 'include' | 'define'>): GivenKeys {
-  const { kernel, arch, profile, ram, 'page-size': pageSize } = values;
+  const { kernel, arch, profile, ram, 'page-size': pageSize, 'efi-map': efiMap } = values;
   const options = {
     ...(kernel === undefined ? {} : { kernel: [oneOf('kernel', kernel, KERNEL_NAMES)] }),
     ...(arch === undefined ? {} : { arch: oneOf('arch', arch, ARCHITECTURES) }),
     ...(pageSize === undefined ? {} : { pageSize: oneOf('page-size', pageSize, PAGE_SIZES) }),
+    ...(efiMap === undefined ? {} : { efiMap: firmwareOption('efi-map', efiMap, parseEfiMap) }),
   };
   if (profile === undefined) return { options, file: undefined, ram };
-  const text = new TextDecoder().decode(readBytes(profile));
-  const file = readProfile(text);
+  const text = textOf(profile);
+  const folder = dirname(toHostPath(resolve(profile)));
+  const file = withFirmwareFiles(readProfile(text), (name) => {
+    const path = join(folder, name);
+    return existsSync(path) ? textOf(path) : undefined;
+  });
   const errors = file.problems.filter(stops).map(({ start, message }) => {
     const { line, character } = new LineIndex(text).positionAt(start);
     return `${line + 1}:${character + 1}: ${message}`;
   });
   if (errors.length > 0) throw new UsageError(`profile '${profile}': ${errors.join(' ')}`);
-  return { options, file: { ...file, folder: dirname(toHostPath(resolve(profile))) }, ram };
+  return { options, file: { ...file, folder }, ram };
+}
+
+/** A file of a firmware's text that an option names; one that says nothing of what it is for is refused. */
+function firmwareOption<T>(
+  option: string,
+  file: string,
+  parse: (text: string) => { readonly value: T; readonly faults: readonly string[]; readonly isEmpty: boolean },
+): FirmwareText<T> {
+  const { value, faults, isEmpty } = parse(textOf(file));
+  if (isEmpty) throw new UsageError(`--${option} '${file}': ${faults.join(' ')}`);
+  return { kind: 'read', value };
+}
+
+function textOf(file: string): string {
+  return new TextDecoder().decode(readBytes(file));
 }
 
 /** Whether a problem stops the command: a file that is named is to be right. What is only odd, the report says. */
 function stops({ code }: ProfileProblem): boolean {
-  return code !== 'profile-page-size' && code !== 'profile-dtb-outside';
+  return code !== 'profile-page-size' && code !== 'profile-dtb-outside' && code !== 'profile-firmware-text';
 }
 
 interface MadePlan {

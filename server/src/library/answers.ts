@@ -126,7 +126,10 @@ export function planFor(
   board: Board,
   { kernel, profile }: BootOptions,
 ): { readonly plan: readonly PlannedBoot[]; readonly problems: readonly Problem[] } {
-  const given = profile === undefined ? undefined : { ...readProfile(profile), path: board.path, folder: '/' };
+  const given =
+    profile === undefined
+      ? undefined
+      : { ...context.profiles.withFiles(readProfile(profile), '/'), path: board.path, folder: '/' };
   const found = given ?? context.profiles.find(board.path);
   const keys = found ? keysFor(found.value, found.folder, board.machine) : {};
   const plan = planBoots(

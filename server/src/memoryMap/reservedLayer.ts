@@ -118,14 +118,16 @@ const BOOT_SUBJECTS: ReadonlyMap<string, MapKind> = new Map([
   ['initrd', 'initrd'],
   ['device-tree blob', 'dtb'],
   ['/memreserve/', 'memreserve'],
+  ['UEFI firmware', 'nomap'],
 ]);
 
 /** Reservations whose subject is no node: the kernel, what the loader left, `/memreserve/`. */
 function bootItems(changes: readonly MemoryChange[]): readonly MapItem[] {
   const items: MapItem[] = [];
-  for (const { action, subject, base, size } of changes) {
+  for (const { stage, action, subject, base, size } of changes) {
     const kind = BOOT_SUBJECTS.get(subject);
-    if (action !== 'reserve' || base === undefined || size === undefined || size === 0n) continue;
+    const isTaken = action === 'reserve' || (action === 'nomap' && stage === 'early');
+    if (!isTaken || base === undefined || size === undefined || size === 0n) continue;
     if (kind === undefined && subject.startsWith('/')) continue;
     items.push(item(kind ?? 'other', subject, base, size, []));
   }

@@ -2,6 +2,7 @@
 import type { Problem } from '../problems/problem.ts';
 import { dirname, join } from '../source/path.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
+import { withFirmwareFiles } from './firmwareFiles.ts';
 import { type ReadProfile, readProfile } from './readProfile.ts';
 
 export const PROFILE_NAME = '.dtatlas.json';
@@ -19,7 +20,7 @@ export class ProfileFinder {
   readonly #host: SourceHost;
   readonly #isRoot: (folder: string) => boolean;
   readonly #isProfileOf: (path: string, folder: string) => boolean;
-  readonly #read = new WeakMap<SourceFile, FoundProfile>();
+  readonly #read = new WeakMap<SourceFile, { readonly found: FoundProfile; readonly files: readonly SourceFile[] }>();
 
   /**
    * `isRoot` tells whether the search ends with a folder: the top of a repository or of the workspace. `isProfileOf` tells
@@ -53,10 +54,27 @@ export class ProfileFinder {
     const file = this.#host.read(path);
     if (file === undefined) return undefined;
     const known = this.#read.get(file);
-    if (known?.folder === folder) return known;
-    const found = { ...readProfile(file.text), path, folder };
-    this.#read.set(file, found);
+    if (known?.found.folder === folder && known.files.every((one) => this.#host.read(one.path) === one))
+      return known.found;
+    const files: SourceFile[] = [];
+    const found = { ...this.withFiles(readProfile(file.text), folder, (one) => files.push(one)), path, folder };
+    this.#read.set(file, { found, files });
     return found;
+  }
+
+  /** A profile with the files that it names read; `seen` is told of each. */
+  withFiles(profile: ReadProfile, folder: string, seen?: (file: SourceFile) => void): ReadProfile {
+    return withFirmwareFiles(profile, (name) => {
+      const file = this.#firmwareFile(name, folder);
+      if (file !== undefined) seen?.(file);
+      return file?.text;
+    });
+  }
+
+  /** A file that a profile names: only from where profiles themselves may be read. */
+  #firmwareFile(name: string, folder: string): SourceFile | undefined {
+    const path = this.#host.resolve(join(folder, name));
+    return path !== undefined && this.#isProfileOf(path, folder) ? this.#host.read(path) : undefined;
   }
 }
 

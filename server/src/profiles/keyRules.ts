@@ -36,12 +36,15 @@ export function checkKeys(keys: ProfileKeys, members: readonly JsonMember[], com
 }
 
 /** What of a planned boot is odd once the board is known: sentences for the report's assumptions. */
-export function oddities({ arch, pageSize, memory, dtbAddress, dtbSize }: BootProfile): readonly string[] {
+export function oddities({ arch, pageSize, memory, dtbAddress, dtbSize, efi }: BootProfile): readonly string[] {
   const found: string[] = [];
+  if (efi !== undefined && memory !== undefined && arch === 'arm64') {
+    found.push('The memory map of UEFI counts; "ram" and "memory" do not.');
+  }
   const pages = pagesFault(arch, pageSize);
   if (pages !== undefined) found.push(pages);
   if (arch === 'arm64' && dtbSize !== undefined && dtbSize > ARM64_BLOB_MAX) found.push(blobFault(dtbSize));
-  if (dtbAddress !== undefined && memory !== undefined && !holds(memory, dtbAddress)) {
+  if (efi === undefined && dtbAddress !== undefined && memory !== undefined && !holds(memory, dtbAddress)) {
     found.push(outsideFault(dtbAddress, [memory]));
   }
   return found;

@@ -1,7 +1,13 @@
 /** The keys of a profile, read. */
 import type { AddressRange, KernelOption, PageSize, ReservedNode } from '../boot/profile.ts';
 import type { KernelGeneration } from '../boot/report.ts';
+import type { EfiEntry } from '../firmware/efi/memoryMap.ts';
 import type { RamChoice } from './keyValues.ts';
+
+/** What a text that firmware prints says; or the path of a file with such a text, until that is read. */
+export type FirmwareText<T> =
+  | { readonly kind: 'file'; readonly path: string; readonly at: { readonly start: number; readonly end: number } }
+  | { readonly kind: 'read'; readonly value: T };
 
 /** Architectures that a profile can name. */
 export const ARCHITECTURES = ['arm64', 'arm', 'riscv64', 'loongarch64'] as const;
@@ -23,4 +29,6 @@ export interface ProfileKeys {
   readonly reserved?: readonly AddressRange[];
   readonly memreserve?: readonly AddressRange[];
   readonly nodes?: readonly ReservedNode[];
+  readonly efiMap?: FirmwareText<readonly EfiEntry[]>;
+  readonly efiMemreserve?: readonly AddressRange[];
 }

@@ -55,7 +55,8 @@ export function planBoots(
   fallback: { readonly kernel: KernelGeneration; readonly arch: string },
   source: string | undefined,
 ): readonly PlannedBoot[] {
-  const { kernel, ram, memory, arch, ...rest } = keys;
+  const { kernel, ram, memory, arch, efiMap, efiMemreserve, ...rest } = keys;
+  const efi = efiMap?.kind === 'read' && efiMap.value.length > 0 ? efiMap.value : undefined;
   const kernels = kernel ?? [fallback.kernel];
   const choices: readonly (RamChoice | undefined)[] = ram ?? [memory && { name: undefined, ram: memory }];
   // Reads the whole tree: only where a size asks for it, or nothing says what RAM there is.
@@ -76,6 +77,7 @@ export function planBoots(
         ...rest,
         kernel: one,
         arch: arch ?? fallback.arch,
+        ...(efi === undefined ? {} : { efi: { map: efi, ...(efiMemreserve ? { memreserve: efiMemreserve } : {}) } }),
         ...(banks === undefined ? {} : { memory: banks }),
         ...(choice !== undefined || ramRoom === undefined ? {} : { ramRoom }),
         ...(choice?.name === undefined ? {} : { memoryName: choice.name }),

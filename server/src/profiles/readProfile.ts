@@ -8,6 +8,7 @@ import { didYouMeanThis } from '../base/nearName.ts';
 import { PATTERN_MAX } from '../base/wildcard.ts';
 import { KERNEL_OPTIONS, PAGE_SIZES } from '../boot/profile.ts';
 import { PROFILE_CODES } from '../problems/codes/further.ts';
+import { parseEfiMap, readFirmwareText } from './firmwareTexts.ts';
 import { type JsonMember, type JsonNode, parseJson } from './json.ts';
 import { checkKeys } from './keyRules.ts';
 import { ARCHITECTURES, type ProfileKeys } from './keys.ts';
@@ -69,6 +70,8 @@ const READERS: {
   reserved: readRanges,
   memreserve: readRanges,
   nodes: readNodes,
+  efiMap: readFirmwareText(parseEfiMap),
+  efiMemreserve: readRanges,
 };
 
 /** The keys of a profile. */

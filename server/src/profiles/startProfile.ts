@@ -95,6 +95,10 @@ function entryText(file: string, memory: readonly AddressRange[]): string {
   // What firmware adds: memory in use, children of /reserved-memory.
   // "reserved": [["0xbff00000", "0xc0000000"]],
   // "nodes": [{ "name": "framebuffer@9c000000", "reg": ["0x9c000000", "0x9d000000"], "noMap": true }],
+
+  // With UEFI: its memory map, from dmesg with efi=debug or memmap of
+  // the UEFI shell. RAM is then what the map says.
+  // "efiMap": "efi-map.txt",
 }`;
 }
 

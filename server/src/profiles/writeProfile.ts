@@ -1,6 +1,7 @@
 /** A profile as text, as `readProfile` reads it. */
 import { hex } from '../base/format.ts';
 import type { AddressRange, BootProfile } from '../boot/profile.ts';
+import { efiMapLines } from '../firmware/efi/readMemoryMap.ts';
 
 /**
  * A profile file with the keys that `profile` has. With `files`, a glob, they stand in an entry of `boards` for those files;
@@ -16,7 +17,7 @@ export function profileText(profile: BootProfile, files?: string): string {
 
 function profileKeys(profile: BootProfile): Readonly<Record<string, unknown>> {
   const { kernel, arch, pageSize, config, memory, memoryName, kernelImage, initrd, dtbAddress, dtbSize } = profile;
-  const { cmdline, cmdlineAppend, reserved, memreserve, nodes } = profile;
+  const { cmdline, cmdlineAppend, reserved, memreserve, nodes, efi } = profile;
   const keys: Readonly<Record<string, unknown>> = {
     kernel,
     arch,
@@ -33,6 +34,8 @@ function profileKeys(profile: BootProfile): Readonly<Record<string, unknown>> {
     reserved: reserved?.map(pair),
     memreserve: memreserve?.map(pair),
     nodes: nodes?.map((node) => ({ ...node, reg: pair(node.reg) })),
+    efiMap: efi && efiMapLines(efi.map),
+    efiMemreserve: efi?.memreserve?.map(pair),
   };
   return Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined));
 }

@@ -12,6 +12,8 @@ import { assumeKernelImage } from '../steps/assumedLayout.ts';
 import { foreseeCrashkernel } from '../steps/crashkernel.ts';
 import { foreseeDefaultCma } from '../steps/defaultCma.ts';
 import { capUsableMemory, dtbRange, findBanks, initrdRange, refuseInitrd, reserve } from '../steps/earlyMemory.ts';
+import { efiImage } from '../steps/efiLayout.ts';
+import { takeEfiMap } from '../steps/efiMemory.ts';
 import { mapPages } from '../steps/laterBoot.ts';
 import { addBank } from '../steps/memoryBanks.ts';
 import type { Architecture } from './architecture.ts';
@@ -103,6 +105,7 @@ export function arm64(pages: PageSize): Architecture {
       maxBlobSize: 2 * 1024 * 1024,
       coherentNeedsNomap: false,
       firmwareSize: 0n,
+      readsEfiMap: true,
       memoryMapBlock: section,
       ...(pages === '4k' ? {} : { configuration: `for ${pageSize / 1024n} KiB pages` }),
       imageHead: ({ imageReservedFromStext }) => (imageReservedFromStext ? 0x1_0000n : 0n),
@@ -137,14 +140,16 @@ const NO_PAGE_TABLE = 'Failed to allocate page table page';
 /** RAM, the blob, the command line's limits, initrd and kernel image, in the kernel's order. */
 function beforeScan(state: BootState, chosen: Chosen, memstartAlign: bigint): void {
   const banks = findBanks(state, chosen);
-  const kernel = state.profile.kernelImage ?? assumeKernelImage(state, banks, chosen.initrd);
+  const kernel = state.profile.kernelImage ?? efiImage(state) ?? assumeKernelImage(state, banks, chosen.initrd);
   const dtb = dtbRange(state, banks, kernel, chosen.initrd);
   state.kernelImage = kernel;
   state.dtb = dtb;
 
   // setup_machine_fdt: the blob is reserved before anything else, before there is any RAM.
   reserve(state, dtb, 'device-tree blob');
-  for (const bank of banks) addBank(state, bank);
+  const { efi } = state;
+  if (efi === undefined) for (const bank of banks) addBank(state, bank);
+  else takeEfiMap(state, efi);
   capUsableMemory(state, chosen);
   clipToLinearMap(state, kernel.end, memstartAlign);
 

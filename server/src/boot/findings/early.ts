@@ -12,6 +12,10 @@ export const EARLY: Handlers = {
       said.assumptions.push(
         `RAM is what ${source ?? 'the boot profile'} says${name}, not what the tree says: ${rangesText(ranges)}.`,
       );
+    } else if (from === 'efi') {
+      said.assumptions.push(
+        `RAM is what the memory map of UEFI in ${source ?? 'the boot profile'} says: with UEFI the kernel does not use the memory nodes. It is ${rangesText(ranges)}.`,
+      );
     } else if (from === 'tree') {
       said.assumptions.push(`RAM is what the tree states, unless the boot loader fills it in: ${rangesText(ranges)}.`);
     } else {

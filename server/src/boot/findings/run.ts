@@ -12,6 +12,7 @@ export type BootRun = Readonly<
     | 'readsTree'
     | 'isRamGuessed'
     | 'ramRoom'
+    | 'efi'
     | 'tree'
     | 'commandLine'
     | 'imageHead'

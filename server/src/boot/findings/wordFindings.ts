@@ -6,6 +6,7 @@ import { Commentary, type Handlers, tell } from './commentary.ts';
 import { DRIVERS, noteMissingCma, noteMissingDrivers } from './drivers.ts';
 import { DYNAMIC_REGIONS } from './dynamicRegions.ts';
 import { EARLY } from './early.ts';
+import { addEfiFindings } from './efi.ts';
 import { ENDING, sayPanic } from './ending.ts';
 import { addLayoutFindings } from './layout.ts';
 import { REQUESTS } from './requests.ts';
@@ -22,9 +23,11 @@ export function wordFindings(
   const said = new Commentary(run, earlier);
   if (!run.readsTree) return nothingBoots(said);
   noteKernel(said);
+  noteUnusedMap(said);
   for (const event of run.events) tell(said, HANDLERS, event);
   noteMissingDrivers(said);
   addLayoutFindings(said);
+  addEfiFindings(said);
   noteMissingCma(said);
   const panic = panicOf(run.events.at(-1));
   if (panic !== undefined) sayPanic(said, panic);
@@ -45,6 +48,12 @@ function noteKernel({ run, assumptions }: Commentary): void {
   if (build.fromSource !== undefined) {
     assumptions.push(`What Linux ${kernelName} does on ${facts.name} is taken from its source: ${build.fromSource}.`);
   }
+}
+
+/** A map of UEFI that the simulation of this architecture does not use. */
+function noteUnusedMap({ run, assumptions }: Commentary): void {
+  if (run.profile.efi === undefined || run.efi !== undefined) return;
+  assumptions.push(`The memory map of UEFI does not count: booting with UEFI is simulated on arm64 only.`);
 }
 
 function nothingBoots(said: Commentary): Commentary {

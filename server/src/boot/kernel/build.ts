@@ -66,6 +66,8 @@ export interface ArchitectureFacts {
   readonly imageHead: (rules: Rules) => bigint;
   /** What of the configuration decides much and differs between distributions, as the end of a sentence. */
   readonly configuration?: string;
+  /** Whether the map of UEFI counts in the simulation (`BootProfile.efi`). */
+  readonly readsEfiMap?: true;
   /** Whether the kernel boots with a device tree at all; absent: yes. */
   readonly readsTree?: (rules: Rules) => boolean;
   /** By age, without gaps; the last one goes for all that is newer. */

@@ -4,11 +4,14 @@ import type { Chosen } from '../chosen.ts';
 import type { BootEventOf } from '../events.ts';
 import type { AddressRange } from '../profile.ts';
 import { assumeBanks, assumeDtb } from './assumedLayout.ts';
+import { efiBanks, efiBlob } from './efiLayout.ts';
 import { findUnreadBanks, type InitialBank, memoryBanks } from './memoryBanks.ts';
 
-/** RAM from the profile or the tree, or else assumed. */
+/** RAM from the map of UEFI, the profile or the tree, or else assumed. */
 export function findBanks(state: BootState, chosen: Chosen): readonly InitialBank[] {
-  const { memory } = state.profile;
+  const { efi, profile } = state;
+  if (efi !== undefined) return efiBanks(state, efi);
+  const { memory } = profile;
   if (memory !== undefined && memory.length > 0) {
     state.emit({ kind: 'ram-known', from: 'profile', ranges: memory });
     return memory.map(({ start, end }) => ({
@@ -39,7 +42,7 @@ export function dtbRange(
   initrd: AddressRange | undefined,
 ): AddressRange {
   const size = state.blobSize;
-  const start = state.profile.dtbAddress ?? assumeDtb(state, banks, kernel, initrd);
+  const start = state.profile.dtbAddress ?? efiBlob(state) ?? assumeDtb(state, banks, kernel, initrd);
   return { start, end: start + size };
 }
 

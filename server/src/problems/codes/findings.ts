@@ -309,6 +309,17 @@ export const FINDINGS = {
     meaning: 'A pool above 4 GiB for a device that begins with a DMA mask of 32 bits: its driver must raise it.',
     kernels: ALL,
   },
+  'rmem-efi-type': {
+    severity: 'warning',
+    meaning: 'UEFI lists the memory of a region as another type than devicetree on UEFI asks for.',
+    kernels: ALL,
+  },
+  'rmem-efi-memreserve': {
+    severity: 'warning',
+    meaning:
+      'A /memreserve/ entry that nothing protects with UEFI: the kernel never sees it, and the map does not reserve it.',
+    kernels: ALL,
+  },
   'rmem-panic': {
     severity: 'error',
     meaning: 'This kernel will not boot.',

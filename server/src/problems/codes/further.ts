@@ -10,6 +10,12 @@ export const PROFILE_CODES = {
   'profile-page-size': { severity: 'warning', meaning: 'The architecture does not have pages of this size.' },
   'profile-dtb-outside': { severity: 'warning', meaning: 'The blob is placed where no RAM is.' },
   'profile-no-board': { severity: 'warning', meaning: 'An entry can apply to no board.' },
+  'profile-file': { severity: 'error', meaning: 'A file that a key names cannot be read.' },
+  'profile-firmware-text': {
+    severity: 'warning',
+    meaning:
+      'A text of firmware that a key holds or names is cut, contradicts itself, or says nothing of what the key is for.',
+  },
   'profile-limit': { severity: 'warning', meaning: 'There is more of something than is read.' },
 } as const satisfies Readonly<Record<string, CodeFacts & { readonly severity: 'error' | 'warning' }>>;
 

@@ -1,0 +1,48 @@
+/** Reads the files that keys of a profile name. Whoever found the profile knows where they may lie. */
+import { PROFILE_CODES } from '../problems/codes/further.ts';
+import { type Parsed, parsed, parseEfiMap } from './firmwareTexts.ts';
+import type { FirmwareText, ProfileKeys } from './keys.ts';
+import type { Complain } from './keyValues.ts';
+import type { ProfileProblem } from './problems.ts';
+import type { ReadProfile } from './readProfile.ts';
+
+/** The files that a profile names, as written. */
+function firmwareFiles({ value: { defaults, boards } }: ReadProfile): readonly string[] {
+  return [defaults, ...boards.map(({ keys }) => keys)].flatMap(({ efiMap }) =>
+    efiMap?.kind === 'file' ? [efiMap.path] : [],
+  );
+}
+
+/** The profile with its files read. `read` gives a file's text; undefined for one that cannot be read, or may not be. */
+export function withFirmwareFiles(profile: ReadProfile, read: (path: string) => string | undefined): ReadProfile {
+  if (firmwareFiles(profile).length === 0) return profile;
+  const problems: ProfileProblem[] = [...profile.problems];
+  const complain: Complain = (code, message, { start, end }) =>
+    problems.push({ code, severity: PROFILE_CODES[code].severity, message, start, end });
+  const { defaults, boards } = profile.value;
+  const value = {
+    defaults: withFiles(defaults, read, complain),
+    boards: boards.map((board) => ({ ...board, keys: withFiles(board.keys, read, complain) })),
+  };
+  return { value, problems };
+}
+
+function withFiles(keys: ProfileKeys, read: (path: string) => string | undefined, complain: Complain): ProfileKeys {
+  const efiMap = readFile(keys.efiMap, parseEfiMap, read, complain);
+  const { efiMap: _file, ...others } = keys;
+  return { ...others, ...(efiMap === undefined ? {} : { efiMap }) };
+}
+
+function readFile<T>(
+  key: FirmwareText<T> | undefined,
+  parse: (text: string) => Parsed<T>,
+  read: (path: string) => string | undefined,
+  complain: Complain,
+): FirmwareText<T> | undefined {
+  if (key?.kind !== 'file') return key;
+  const text = read(key.path);
+  if (text !== undefined) return parsed(parse, text, key.at, complain);
+  const message = `'${key.path}' cannot be read: a file is expected, its path relative to the profile's folder, in that folder or in one that is open.`;
+  complain('profile-file', message, key.at);
+  return undefined;
+}
