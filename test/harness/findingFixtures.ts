@@ -81,7 +81,12 @@ export const FINDING_FIXTURES: readonly FindingFixture[] = [
     profile: EFI_TYPED,
   },
   // Nothing of the map is asked of regions that the kernel places.
-  { code: 'rmem-efi-type', fires: regions(MODEM), silent: regions('pool {\n\tsize = <0x0 0x100000>;\n};'), profile: EFI_FREE },
+  {
+    code: 'rmem-efi-type',
+    fires: regions(MODEM),
+    silent: regions('pool {\n\tsize = <0x0 0x100000>;\n};'),
+    profile: EFI_FREE,
+  },
   {
     code: 'rmem-overlap',
     fires: regions(`${MODEM}audio@84f00000 {\n\treg = <0x0 0x84f00000 0x0 0x200000>;\n};`),
