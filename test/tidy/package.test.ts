@@ -23,6 +23,7 @@ test('the package holds these files', async () => {
     'docs/compiler-problems.md',
     'docs/diagnostics.md',
     'docs/findings.md',
+    'docs/firmware.md',
     'docs/further-problems.md',
     'docs/hidden-problems.md',
     'docs/library.md',
