@@ -1,24 +1,52 @@
 /** What a cell of a value is: its number, and in `reg` and `ranges` the entry that it belongs to. */
-import { describeReason } from '../address/resolver.ts';
+import { describeReason, type ResolvedWindow } from '../address/resolver.ts';
 import type { Board } from '../analysis/board.ts';
+import { readU32 } from '../base/bytes.ts';
 import { formatSize, hex } from '../base/format.ts';
+import type { DtNode } from '../tree/tree.ts';
 import { numberIn } from './cells.ts';
 import { describeRange, describeRegister } from './describeAddress.ts';
+import { describeEntry } from './describeEntry.ts';
+import { entriesOf, entryAt } from './entries.ts';
+import { propertyKnowledge } from './knowledge/properties.ts';
 import type { LocatedCells } from './locate.ts';
+import { formatQuantity } from './quantity.ts';
 
-/** Lines about the cells: the entry first where there is one, else the number alone. */
+/** Lines about the cells: the entry first where there is one, then the number. */
 export function describeCells(board: Board, located: LocatedCells): readonly string[] {
-  const entry = located.property.name === 'reg' ? regEntry(board, located) : windowEntry(board, located);
+  const entry =
+    located.property.name === 'reg'
+      ? regEntry(board, located)
+      : (windowEntry(board, located) ?? referenceEntry(board, located));
   return [...(entry ?? []), describeNumber(located)];
 }
 
-/** `cell 3: 0x1000 = 4096` */
+/** The entry of references with arguments that the cells belong to, where there is one. */
+export function referenceEntry(board: Board, { node, property, cells }: LocatedCells): readonly string[] | undefined {
+  const entries = entriesOf(board, node, property.name);
+  const entry = entries && entryAt(entries, cells.offset);
+  return entry && [describeEntry(property.name, entry)];
+}
+
+/** `cell 3: 0x1000 = 4096`, with the quantity or the characters that the number is. */
 function describeNumber({ property, cells }: LocatedCells): string {
   const { index, count } = cells;
   const what = count === 1 ? `cell ${index}` : `cells ${index} to ${index + count - 1}`;
   const value = numberIn(property.data, cells);
   if (value === undefined) return what;
-  return value < 10n ? `${what}: ${value}` : `${what}: ${hex(value)} = ${value}`;
+  const unit = propertyKnowledge(property.name)?.unit;
+  const quantity = unit === undefined || count > 1 ? '' : ` (${formatQuantity(value, unit)})`;
+  const number = value < 10n ? `${value}` : `${hex(value)} = ${value}`;
+  return `${what}: ${number}${quantity}${charactersIn(property.data, cells)}`;
+}
+
+/** ` "RGB8"` for a cell of four printable characters, such as a format code. */
+function charactersIn(data: Uint8Array, { offset, length }: LocatedCells['cells']): string {
+  if (length !== 4 || offset + 4 > data.length) return '';
+  const value = readU32(data, offset);
+  const codes = [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255];
+  const isText = codes.every((each) => each > 0x20 && each < 0x7f) && codes.some((each) => each >= 0x41);
+  return isText ? ` ${JSON.stringify(String.fromCharCode(...codes))}` : '';
 }
 
 function regEntry(board: Board, { node, property, cells }: LocatedCells): readonly string[] | undefined {
@@ -44,12 +72,21 @@ function windowEntry(board: Board, { node, property, cells }: LocatedCells): rea
   ]);
   const window = place && board.resolver.resolveWindows(node, property.name)[place.index];
   if (!window) return undefined;
-  const { busAddress, cpuAddress, size, reason, notVisibleAt } = window;
+  return [`${property.name}[${place.index}], ${place.part}: ${windowText(window)}`];
+}
+
+/** `0x0, seen by the CPU at 0x10000000 – 0x10ffffff (16 MiB)` */
+function windowText({ busAddress, cpuAddress, size, reason, notVisibleAt }: ResolvedWindow): string {
   const where =
     cpuAddress === undefined
       ? `${formatSize(size)}${reason === undefined ? '' : ` – ${describeReason(reason, notVisibleAt ?? '')}`}`
       : `seen by the CPU at ${describeRange(cpuAddress, size)}`;
-  return [`${property.name}[${place.index}], ${place.part}: ${hex(busAddress)}, ${where}`];
+  return `${hex(busAddress)}, ${where}`;
+}
+
+/** `ranges[0]: …`, a line for each row of `ranges` or `dma-ranges`. */
+export function describeWindows(board: Board, node: DtNode, name: 'ranges' | 'dma-ranges'): readonly string[] {
+  return board.resolver.resolveWindows(node, name).map((window) => `${name}[${window.index}]: ${windowText(window)}`);
 }
 
 /** Which entry a byte belongs to, and which part of it; undefined behind the last whole entry. */

@@ -4,21 +4,28 @@ import { memoryRegions } from '../address/memoryRegions.ts';
 import type { Board } from '../analysis/board.ts';
 import { spanOf } from '../analysis/placeFindings.ts';
 import { append } from '../base/append.ts';
+import { readCells } from '../base/bytes.ts';
 import type { Span } from '../base/span.ts';
 import { isKnownArchitecture } from '../boot/architectures/architectures.ts';
 import type { BootReport } from '../boot/report.ts';
-import type { MacroDefinition } from '../preprocess/macros.ts';
 import type { ItemFile } from '../syntax/items.ts';
-import type { DtNode, DtProperty } from '../tree/tree.ts';
+import { DtNode, type DtProperty } from '../tree/tree.ts';
 import { firstString } from '../tree/treeView.ts';
 import { describeRange, describeRegister } from './describeAddress.ts';
-import { describeCells } from './describeCells.ts';
+import { describeDirective, describeInactive } from './describeBranch.ts';
+import { describeCells, describeWindows, referenceEntry } from './describeCells.ts';
+import { describeEntry } from './describeEntry.ts';
 import { describeKnowledge } from './describeKnowledge.ts';
+import { describeMacro } from './describeMacro.ts';
 import { describeValue } from './describeValue.ts';
+import { entriesOf } from './entries.ts';
 import { propertyKnowledge } from './knowledge/properties.ts';
-import { type LocatedCells, locate } from './locate.ts';
-import { code, type MarkdownBlock, type TextPart, text } from './markdown.ts';
+import { type Located, locate } from './locate.ts';
+import { code, list, type MarkdownBlock, type TextPart, text } from './markdown.ts';
+import { formatQuantity } from './quantity.ts';
 import { describeReserved } from './regionHover.ts';
+import { shortPath } from './shortPath.ts';
+import type { TextRange } from './words.ts';
 
 export interface Hover {
   readonly span: Span;
@@ -27,6 +34,12 @@ export interface Hover {
 
 /** Places shown for one node; the rest is counted. */
 const SITES_MAX = 8;
+/** Paths shown of those where an included file is not. */
+const MISSED_MAX = 6;
+/** Characters behind a macro's name that its arguments may take. */
+const CALL_MAX = 2000;
+/** Entries of a value that are told one by one. */
+const ENTRIES_MAX = 12;
 
 /**
  * The hover at `offset`; undefined when there is nothing to say. `reports` are boots of this very board, the chosen kernel
@@ -38,36 +51,60 @@ export function findHover(
   file: ItemFile,
   offset: number,
 ): Hover | undefined {
+  const directive = describeDirective(board, file, offset);
+  if (directive) return { span: { file: file.file, ...directive.range }, blocks: directive.blocks };
   const found = locate(board, file, offset);
-  if (!found) return undefined;
-  const span: Span = { file: file.file, start: found.start, end: found.end };
+  const blocks = [...(found ? blocksOf(board, reports, file, found) : []), ...describeInactive(board, file, offset)];
+  if (blocks.length === 0) return undefined;
+  const { start, end } = found ?? lineAround(file.unit.text, offset);
+  return { span: { file: file.file, start, end }, blocks };
+}
+
+/** The text of a line without the blanks around it. */
+function lineAround(text: string, offset: number): TextRange {
+  const from = text.lastIndexOf('\n', offset - 1) + 1;
+  const newline = text.indexOf('\n', offset);
+  const line = text.slice(from, newline < 0 ? text.length : newline);
+  return { start: from + line.length - line.trimStart().length, end: from + line.trimEnd().length };
+}
+
+function blocksOf(
+  board: Board,
+  reports: readonly BootReport[],
+  file: ItemFile,
+  found: Located,
+): readonly MarkdownBlock[] {
   switch (found.kind) {
     case 'include':
-      return { span, blocks: [text(found.target ?? 'not found in any include folder')] };
-    case 'macro':
-      return { span, blocks: describeMacro(board, found.definition, found.cells) };
-    case 'reference':
-      return found.node && { span, blocks: describeNode(board, reports, found.node) };
+      return describeInclude(board, found);
+    case 'macro': {
+      const call = file.unit.text.slice(found.start, found.start + CALL_MAX);
+      const cells = found.cells ? describeCells(board, found.cells).join('\n') : '';
+      return [...(cells === '' ? [] : [code(cells)]), ...describeMacro(board, found.definition, call, cells)];
+    }
+    case 'reference': {
+      if (!found.node) return [];
+      const entry = found.cells && referenceEntry(board, found.cells);
+      const blocks = describeNode(board, reports, found.node);
+      return entry ? [code(entry.join('\n')), ...blocks] : blocks;
+    }
     case 'node':
-      return { span, blocks: describeNode(board, reports, found.node) };
+      return describeNode(board, reports, found.node);
     case 'property':
-      return { span, blocks: describeProperty(board, reports, found.node, found.property) };
+      return describeProperty(board, reports, found.node, found.property);
     case 'cells':
-      return { span, blocks: [code(describeCells(board, found).join('\n'))] };
+      return [code(describeCells(board, found).join('\n'))];
   }
 }
 
-/** The definition as written, and where it makes cells, what they are. */
-function describeMacro(
-  board: Board,
-  definition: MacroDefinition,
-  cells: LocatedCells | undefined,
-): readonly MarkdownBlock[] {
-  const { name, parameters, bodyText } = definition;
-  const head = parameters ? `${name}(${parameters.join(', ')})` : name;
-  const blocks = [code(`#define ${head} ${bodyText}`.trimEnd())];
-  if (cells) blocks.push(code(describeCells(board, cells).join('\n')));
-  return blocks;
+/** The file, and the places that come before it in the order of the search. */
+function describeInclude(board: Board, { item, target }: Extract<Located, { kind: 'include' }>) {
+  const blocks = [text(target ?? 'not found in any include folder')];
+  const missed = [...board.compiled.run.trace.missed].filter((path) => path.endsWith(`/${item.name}`));
+  if (missed.length === 0 || item.style === 'computed') return blocks;
+  const shown = missed.slice(0, MISSED_MAX);
+  const more = missed.length > shown.length ? [`and ${missed.length - shown.length} more`] : [];
+  return [...blocks, list(target === undefined ? 'Looked for:' : 'Looked for before:', [...shown, ...more])];
 }
 
 function describeNode(board: Board, reports: readonly BootReport[], node: DtNode): readonly MarkdownBlock[] {
@@ -81,7 +118,7 @@ function describeNode(board: Board, reports: readonly BootReport[], node: DtNode
     facts.push(facts.length > 0 ? ' · status ' : 'status ', { name: status });
   }
   if (facts.length > 0) blocks.push(text(...facts));
-  if (node.deleted) return [...blocks, text('Deleted in this board.'), ...describeDefinitions(board, node)];
+  if (node.deleted) return [...blocks, ...describeDeletion(board, node), ...describeDefinitions(board, node)];
   append(blocks, describeReserved(board, reports, node));
   const reg = describeReg(board, node);
   if (reg.length > 0) blocks.push(code(reg.join('\n')));
@@ -130,14 +167,9 @@ function describeProperty(
   property: DtProperty,
 ): readonly MarkdownBlock[] {
   const blocks: MarkdownBlock[] = [code(`${node.path}: ${property.name}`)];
-  if (property.deleted) return [...blocks, text('Deleted in this board.'), ...knowledgeOf(property)];
-  if (property.name === 'reg') {
-    const lines = describeReg(board, node);
-    if (lines.length > 0) blocks.push(code(lines.join('\n')));
-  } else if (property.name === 'memory-region') {
-    const lines = describeMemoryRegions(board, reports, node);
-    if (lines.length > 0) blocks.push(code(lines.join('\n')));
-  }
+  if (property.deleted) return [...blocks, ...describeDeletion(board, property), ...knowledgeOf(property)];
+  const lines = describeMeaning(board, reports, node, property);
+  if (lines.length > 0) blocks.push(code(lines.join('\n')));
   blocks.push(code(describeValue(property)));
   append(blocks, knowledgeOf(property));
   const sites = [...property.overridden, ...(property.site ? [property.site] : [])].map(spanOf);
@@ -148,13 +180,43 @@ function describeProperty(
   return blocks;
 }
 
+/** What a value comes to, a line for each entry; none where the value says it itself. */
+function describeMeaning(
+  board: Board,
+  reports: readonly BootReport[],
+  node: DtNode,
+  { name, data }: DtProperty,
+): readonly string[] {
+  if (name === 'reg') return describeReg(board, node);
+  if (name === 'memory-region') return describeMemoryRegions(board, reports, node);
+  if (name === 'ranges' || name === 'dma-ranges') return limited(describeWindows(board, node, name));
+  const entries = entriesOf(board, node, name);
+  if (entries) return limited(entries.map((entry) => describeEntry(name, entry)));
+  const unit = propertyKnowledge(name)?.unit;
+  if (unit === undefined || (data.length !== 4 && data.length !== 8)) return [];
+  return [formatQuantity(readCells(data, 0, data.length / 4), unit)];
+}
+
+function limited(lines: readonly string[]): readonly string[] {
+  return lines.length <= ENTRIES_MAX
+    ? lines
+    : [...lines.slice(0, ENTRIES_MAX), `and ${lines.length - ENTRIES_MAX} more`];
+}
+
+/** By whom it was deleted, or the node that it went along with. */
+function describeDeletion(board: Board, deleted: DtNode | DtProperty): readonly MarkdownBlock[] {
+  const { deletedAt } = board.compiled.run.trace;
+  let site = deletedAt.get(deleted);
+  const node = deleted instanceof DtNode ? deleted.parent : deleted.node;
+  for (let at = node; at && !site; at = at.parent) site = deletedAt.get(at);
+  const words = text('Deleted in this board.');
+  if (!site) return [words];
+  const span = spanOf(site);
+  const places = [{ span, label: shortPath(span.file, board.path) }];
+  return [words, { kind: 'places', head: 'Deleted by', places, more: 0 }];
+}
+
 function knowledgeOf({ name }: DtProperty): readonly MarkdownBlock[] {
   const known = propertyKnowledge(name);
   return known ? describeKnowledge(known) : [];
-}
-
-/** The file as seen from the board's folder: its name, with the folder when that is another one. */
-function shortPath(file: string, board: string): string {
-  const folder = board.slice(0, board.lastIndexOf('/') + 1);
-  return file.startsWith(folder) ? file.slice(folder.length) : file.split('/').slice(-2).join('/');
 }

@@ -23,7 +23,7 @@ export interface LocatedCells {
   readonly cells: CellRange;
 }
 
-type Located =
+export type Located =
   | ({ readonly kind: 'include'; readonly item: IncludeItem; readonly target: string | undefined } & Range)
   /** A macro's name; `cells` are those of a value that it makes. */
   | ({
@@ -33,9 +33,14 @@ type Located =
     } & Range)
   /**
    * A reference in a value or in front of a body, or a path or an alias in a string; `node` undefined when it leads
-   * nowhere. The node may be one that is deleted later on.
+   * nowhere. The node may be one that is deleted later on. `cells` is the cell of a value that it makes.
    */
-  | ({ readonly kind: 'reference'; readonly ref: string; readonly node: DtNode | undefined } & Range)
+  | ({
+      readonly kind: 'reference';
+      readonly ref: string;
+      readonly node: DtNode | undefined;
+      readonly cells?: LocatedCells | undefined;
+    } & Range)
   /** The name or a label of a node. */
   | ({ readonly kind: 'node'; readonly node: DtNode } & Range)
   | ({ readonly kind: 'property'; readonly node: DtNode; readonly property: DtProperty } & Range)
@@ -59,7 +64,7 @@ export function locate(board: Board, file: ItemFile, offset: number): Located | 
   if (!range) return undefined;
   const { text } = file.unit;
   return (
-    locateReference(board, text, range, offset) ??
+    locateReference(board, file, range, chain, offset) ??
     locateMacro(board, file, text, range, chain, offset) ??
     locateStructure(board, file, chain, offset) ??
     locateInValue(board, file, text, chain, offset)
@@ -104,14 +109,33 @@ function locateInclude(board: Board, item: IncludeItem, base: number, file: stri
   return { kind: 'include', item, target: use?.to, start, end: base + item.nameEnd };
 }
 
-function locateReference(board: Board, text: string, range: TextRange, offset: number): Located | undefined {
-  const found = referenceAt(text, range, offset);
+function locateReference(
+  board: Board,
+  file: ItemFile,
+  range: TextRange,
+  chain: readonly PlacedItem[],
+  offset: number,
+): Located | undefined {
+  const found = referenceAt(file.unit.text, range, offset);
   if (!found) return undefined;
   const { ref, start, end } = found;
   const { root, labels, trace } = board.compiled.run;
   // `&MACRO` is the macro's business.
   if (/^\w+$/.test(ref) && trace.macros.get(ref)) return undefined;
-  return { kind: 'reference', ref, node: nodeByReference(root, labels, ref) ?? findDeleted(root, ref), start, end };
+  const node = nodeByReference(root, labels, ref) ?? findDeleted(root, ref);
+  return { kind: 'reference', ref, node, cells: locatedCells(board, file, chain, offset), start, end };
+}
+
+/** The cells at an offset, where the innermost item is a property that gives the final value. */
+function locatedCells(
+  board: Board,
+  file: ItemFile,
+  chain: readonly PlacedItem[],
+  offset: number,
+): LocatedCells | undefined {
+  const property = propertyAround(board, file, chain);
+  const cells = property && cellsAt(property, file.file, offset);
+  return property && cells && { node: property.node, property, cells };
 }
 
 function locateMacro(
@@ -127,15 +151,8 @@ function locateMacro(
   const own = chain[chain.length - 1]?.item;
   const definition = ownDefinition(own, word.text) ?? board.compiled.run.trace.macros.get(word.text);
   if (!definition) return undefined;
-  const property = propertyAround(board, file, chain);
-  const cells = property && cellsAt(property, file.file, offset);
-  return {
-    kind: 'macro',
-    definition,
-    cells: property && cells && { node: property.node, property, cells },
-    start: word.start,
-    end: word.end,
-  };
+  const cells = locatedCells(board, file, chain, offset);
+  return { kind: 'macro', definition, cells, start: word.start, end: word.end };
 }
 
 /** At the `#define` of a macro that is defined anew later on, that one is meant. */
@@ -201,11 +218,8 @@ function locateInValue(
     const { length } = target.text;
     return { kind: 'reference', ref: target.text, node: target.node, start: string.start, end: string.start + length };
   }
-  const property = propertyAround(board, file, chain);
-  const cells = property && cellsAt(property, file.file, offset);
-  return (
-    property && cells && { kind: 'cells', node: property.node, property, cells, start: cells.start, end: cells.end }
-  );
+  const found = locatedCells(board, file, chain, offset);
+  return found && { kind: 'cells', ...found, start: found.cells.start, end: found.cells.end };
 }
 
 /** The property whose final value the innermost item gives; undefined when a later definition replaced it. */

@@ -9,7 +9,7 @@ import { type ProblemCode, severityOf } from '../problems/codes.ts';
 import type { Problem, RelatedPlace } from '../problems/problem.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
 import type { Branch, ConditionalItem, ItemFile } from '../syntax/items.ts';
-import type { IncludeFrame, Site } from '../tree/tree.ts';
+import type { DtNode, DtProperty, IncludeFrame, Site } from '../tree/tree.ts';
 import type { BoardBuild } from './boardBuild.ts';
 
 /** Files on the include stack, as cpp (`-fmax-include-depth=200`) and dtc (srcpos.c) have it. */
@@ -168,6 +168,8 @@ export interface RunTrace {
   readonly decided: Set<ConditionalItem>;
   /** Their branches that held, each time or once. */
   readonly taken: Set<Branch>;
+  /** Where nodes and properties were deleted last; not those that went along with their node. */
+  readonly deletedAt: Map<DtNode | DtProperty, Site>;
 }
 
 /** What a run has learned before it began: its board's files so far, and nothing else. */
@@ -180,5 +182,6 @@ export function newTrace(files: Iterable<string>, macros: MacroTable, missed: It
     macros,
     decided: new Set(),
     taken: new Set(),
+    deletedAt: new Map(),
   };
 }

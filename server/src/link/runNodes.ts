@@ -198,7 +198,7 @@ export class NodeRun {
       this.#state.checkReference(name, place);
       const ref = referenceOf(name.text);
       const node = this.#state.root && nodeByReference(this.#state.root, this.#state.labels, ref);
-      if (node) this.#state.labels.deleteNode(node);
+      if (node) this.#delete(node, name, place);
       else this.#state.noteUnknown(ref, name, place);
       return;
     }
@@ -217,7 +217,12 @@ export class NodeRun {
       return;
     }
     const child = target.node.childWithDeleted(nodeName);
-    if (child) this.#state.labels.deleteNode(child);
+    if (child) this.#delete(child, name, place);
+  }
+
+  #delete(node: DtNode, name: Word, place: Place): void {
+    this.#state.labels.deleteNode(node);
+    this.#state.trace.deletedAt.set(node, place.site(name));
   }
 
   #referenceInNode(keyword: string, name: Word, place: Place): void {

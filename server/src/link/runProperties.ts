@@ -142,7 +142,9 @@ export class PropertyRun {
       return;
     }
     const property = target.node.propertyWithDeleted(propertyName);
-    if (property) deleteProperty(property);
+    if (!property) return;
+    deleteProperty(property);
+    this.#state.trace.deletedAt.set(property, place.site(name));
   }
 
   memreserve(item: MemreserveItem, place: Place, target: Target): void {

@@ -70,6 +70,7 @@ test('deleted nodes are still known where the source speaks of them', async () =
     "/a.dts:20: &uart0
     /soc/serial@1000
     Deleted in this board.
+    Deleted by /a.dts:20: &uart0
     Defined in /a.dts:12: serial@1000"
   `);
   expect(await hover(`${HEAD}${SOC}&soc { /delete-node/ serial@1$0000; };`)).toContain('Deleted in this board.');
@@ -81,6 +82,7 @@ test('deleted properties', async () => {
     "/a.dts:20: reg-names
     /soc/serial@1000: reg-names
     Deleted in this board.
+    Deleted by /a.dts:20: reg-names
     Names of the reg entries, in their order.
     strings · Linux 7.2 Documentation/devicetree/bindings/resource-names.txt"
   `);
@@ -177,16 +179,19 @@ test('a macro: its definition, and the cells that it makes', async () => {
   const text = `#define BASE 0x1000\n#define PAIR(x) x 0x100\n${HEAD}${SOC.replace('<0x1000 0x100>', '<BA$0SE 0x100>')}`;
   expect(await hover(text)).toMatchInlineSnapshot(`
     "/a.dts:16: BASE
-    #define BASE 0x1000
     reg[0] "core", address: 0x10001000 – 0x100010ff (256 B) – bus address 0x1000
-    cell 0: 0x1000 = 4096"
+    cell 0: 0x1000 = 4096
+    #define BASE 0x1000
+    Defined in /a.dts:1: BASE"
   `);
   const pair = `#define PAIR(x) x 0x100\n${HEAD}${SOC.replace('<0x1000 0x100>', '<PA$0IR(0x1000)>')}`;
   expect(await hover(pair)).toMatchInlineSnapshot(`
     "/a.dts:15: PAIR
-    #define PAIR(x) x 0x100
     reg[0] "core", size: 0x10001000 – 0x100010ff (256 B) – bus address 0x1000
-    cell 1: 0x100 = 256"
+    cell 1: 0x100 = 256
+    #define PAIR(x) x 0x100
+    → 0x1000 0x100
+    Defined in /a.dts:1: PAIR"
   `);
 });
 
