@@ -14,6 +14,7 @@ import { testParser } from './parser.ts';
 const CARET = '$0';
 
 export interface Fixture {
+  readonly analyzer: Analyzer;
   readonly board: Board;
   readonly report: BootReport | undefined;
   /** On every kernel, 7.2 first. */
@@ -60,7 +61,7 @@ export async function fixture(
   };
   const itemsOf = (path: string) => analyzer.itemsOf(path);
   const list = (folder: string) => host.list(folder);
-  return { board, report: reports[0], reports, textOf, itemsOf, list, file, offset, show };
+  return { analyzer, board, report: reports[0], reports, textOf, itemsOf, list, file, offset, show };
 }
 
 /** A hover as plain text: a line for each paragraph, code as it is. */

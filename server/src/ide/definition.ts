@@ -1,4 +1,4 @@
-/** Go to definition: labels, paths (also in strings), includes, macros, nodes, properties. */
+/** Go to definition, declaration, implementation: labels, paths (also in strings), includes, macros, nodes, properties. */
 import type { Board } from '../analysis/board.ts';
 import { spanOf } from '../analysis/placeFindings.ts';
 import type { Span } from '../base/span.ts';
@@ -12,11 +12,26 @@ export interface Definition {
   readonly targets: readonly Span[];
 }
 
+/**
+ * What is gone to. `definition`: the place that gives the label, else every definition. `declaration`: the first definition,
+ * where a node or property comes to be. `implementation`: every definition that was merged.
+ */
+export type DefinitionKind = 'definition' | 'declaration' | 'implementation';
+
 /** Where what stands at `offset` is defined; undefined when there is nothing to go to. */
-export function findDefinition(board: Board, file: ItemFile, offset: number): Definition | undefined {
+export function findDefinition(
+  board: Board,
+  file: ItemFile,
+  offset: number,
+  wanted: DefinitionKind = 'definition',
+): Definition | undefined {
   const found = locate(board, file, offset);
   if (!found) return undefined;
   const origin: Span = { file: file.file, start: found.start, end: found.end };
+  const some = (targets: readonly Span[]) => ({
+    origin,
+    targets: wanted === 'declaration' ? targets.slice(0, 1) : targets,
+  });
   switch (found.kind) {
     case 'include':
       return found.target === undefined ? undefined : { origin, targets: [{ file: found.target, start: 0, end: 0 }] };
@@ -26,12 +41,12 @@ export function findDefinition(board: Board, file: ItemFile, offset: number): De
       return { origin, targets: [{ file: definition.file, start: definition.nameStart, end: definition.nameEnd }] };
     }
     case 'reference':
-      return found.node && { origin, targets: definitionsOf(found.node, found.ref) };
+      return found.node && some(definitionsOf(found.node, wanted === 'definition' ? found.ref : undefined));
     case 'node':
-      return { origin, targets: definitionsOf(found.node, undefined) };
+      return some(definitionsOf(found.node, undefined));
     case 'property': {
       const sites = [...found.property.overridden, ...(found.property.site ? [found.property.site] : [])];
-      return { origin, targets: sites.map(spanOf) };
+      return some(sites.map(spanOf));
     }
     case 'cells':
       return undefined;

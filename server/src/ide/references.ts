@@ -1,53 +1,95 @@
-/** Find references: every place of a board's sources that speaks of a node, whichever of its names it uses. */
-import { type Board, forEachNode } from '../analysis/board.ts';
+/**
+ * Find references: every place of a board's sources that speaks of the same node, whichever of its names it uses, of the same
+ * property of a node, macro, included file or compatible.
+ */
+import type { Board } from '../analysis/board.ts';
 import { spanOf } from '../analysis/placeFindings.ts';
 import type { Span } from '../base/span.ts';
 import type { ItemFile } from '../syntax/items.ts';
-import { nodeByReference } from '../tree/labels.ts';
 import type { DtNode } from '../tree/tree.ts';
+import { compatibleAt, compatiblePlaces } from './compatibles.ts';
 import { locate } from './locate.ts';
+import { referencesTo } from './referrers.ts';
+import { macroDefinitions, macroMentions } from './rename/mentions.ts';
+import { propertyMentions } from './rename/structureMentions.ts';
+import { renameTarget } from './rename/target.ts';
+import type { BoardFilesSource } from './sources.ts';
 
 /** Most places of one answer. */
 const PLACES_MAX = 5000;
 
 /**
- * The places that refer to the node at `offset`: values, heads of bodies; with its definitions and labels if asked for. By
- * file and position, each once. Empty where there is no node.
+ * The places that refer to what stands at `offset`; with what defines it if asked for: definitions and labels of a node, the
+ * `#define` of a macro. By file and position, each once. Empty where there is nothing to refer to.
  */
 export function findReferences(
-  board: Board,
+  sources: BoardFilesSource,
   file: ItemFile,
   offset: number,
   withDefinitions: boolean,
 ): readonly Span[] {
-  const found = locate(board, file, offset);
-  const node = found?.kind === 'node' || found?.kind === 'reference' ? found.node : undefined;
-  if (!node) return [];
   const places = new Map<string, Span>();
-  const add = (span: Span) => {
+  for (const span of placesOf(sources, file, offset, withDefinitions)) {
     if (places.size < PLACES_MAX) places.set(`${span.file}\0${span.start}`, span);
-  };
-  for (const definition of node.definitions) {
-    const isReference = definition.item?.name.text.startsWith('&') === true;
-    if (isReference || withDefinitions) add(spanOf(definition));
   }
-  if (withDefinitions) for (const { site, deleted } of node.labels) if (!deleted && site) add(spanOf(site));
-  addValues(board, node, add);
   return [...places.values()].sort((a, b) => (a.file === b.file ? a.start - b.start : a.file < b.file ? -1 : 1));
 }
 
-/** References in the values that the board ends up with. */
-function addValues(board: Board, node: DtNode, add: (span: Span) => void): void {
-  const { root, labels } = board.compiled.run;
-  forEachNode(board.root, (holder) => {
-    for (const property of holder.allProperties) {
-      const site = property.deleted ? undefined : property.valueSite;
-      if (!site) continue;
-      for (const { kind, ref, start, end } of property.compiled.markers) {
-        if (kind !== 'phandle' && kind !== 'path') continue;
-        if (nodeByReference(root, labels, ref) !== node) continue;
-        add(site.unit.originOf(site.start + start, site.start + end).site);
-      }
+function placesOf(
+  sources: BoardFilesSource,
+  file: ItemFile,
+  offset: number,
+  withDefinitions: boolean,
+): readonly Span[] {
+  const { board } = sources;
+  const found = locate(board, file, offset);
+  switch (found?.kind) {
+    case 'node':
+    case 'reference':
+      return found.node ? placesOfNode(board, found.node, withDefinitions) : [];
+    case 'include':
+      return includesOf(board, found.target);
+    case 'property':
+      return placesOfProperty(sources, found.node.path, found.property.name);
+    default: {
+      const compatible = compatibleAt(file, offset);
+      if (compatible) return compatiblePlaces(board, compatible.text);
+      const target = renameTarget(sources, file, offset)?.target;
+      return target?.kind === 'macro' ? placesOfMacro(sources, target.name, withDefinitions) : [];
     }
+  }
+}
+
+function placesOfNode(board: Board, node: DtNode, withDefinitions: boolean): readonly Span[] {
+  const spans: Span[] = [];
+  for (const definition of node.definitions) {
+    const isReference = definition.item?.name.text.startsWith('&') === true;
+    if (isReference || withDefinitions) spans.push(spanOf(definition));
+  }
+  if (withDefinitions) for (const { site, deleted } of node.labels) if (!deleted && site) spans.push(spanOf(site));
+  for (const { span } of referencesTo(board, node)) spans.push(span);
+  return spans;
+}
+
+/** Every `#include` of the board that leads to the same file. */
+function includesOf(board: Board, target: string | undefined): readonly Span[] {
+  if (target === undefined) return [];
+  return board.compiled.run.trace.includes.flatMap(({ from, to }) => (to === target ? [from] : []));
+}
+
+/** Each of a node's definitions of a property, and its deletions: all are about the same value. */
+function placesOfProperty({ board, analyzer }: BoardFilesSource, path: string, name: string): readonly Span[] {
+  return [...board.files].flatMap((file) => {
+    const items = analyzer.itemsOf(file);
+    return items ? propertyMentions(board, items, path, name) : [];
+  });
+}
+
+function placesOfMacro({ board, analyzer }: BoardFilesSource, name: string, withDefinitions: boolean): readonly Span[] {
+  return [...board.files].flatMap((file) => {
+    const text = analyzer.host.read(file)?.text ?? '';
+    const mentions = macroMentions(text, name);
+    const defines = withDefinitions ? [] : macroDefinitions(text, name).map(({ start }) => start);
+    return mentions.filter(({ start }) => !defines.includes(start)).map((range) => ({ file, ...range }));
   });
 }

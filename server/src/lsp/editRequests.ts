@@ -17,8 +17,9 @@ const REQUEST_FAILED = -32803;
 export function attachEditRequests(parts: ServerParts, updates: Updates, abilities: EditAbilities): void {
   const { connection, converter } = parts;
   const answer = answerer(parts, updates);
-  connection.onPrepareRename(({ textDocument, position }) =>
+  connection.onPrepareRename(({ textDocument, position }, token) =>
     answer({
+      token,
       stage: 'the preparation of a renaming',
       uri: textDocument.uri,
       compute: () => {
@@ -30,8 +31,9 @@ export function attachEditRequests(parts: ServerParts, updates: Updates, abiliti
       },
     }),
   );
-  connection.onRenameRequest(({ textDocument, position, newName }) =>
+  connection.onRenameRequest(({ textDocument, position, newName }, token) =>
     answer({
+      token,
       stage: 'the renaming',
       uri: textDocument.uri,
       compute: (): WorkspaceEdit | ResponseError<void> => {
@@ -43,8 +45,9 @@ export function attachEditRequests(parts: ServerParts, updates: Updates, abiliti
       },
     }),
   );
-  connection.languages.onLinkedEditingRange(({ textDocument, position }) =>
+  connection.languages.onLinkedEditingRange(({ textDocument, position }, token) =>
     answer({
+      token,
       stage: 'the linked ranges',
       uri: textDocument.uri,
       otherwise: () => null,

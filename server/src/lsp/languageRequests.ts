@@ -1,7 +1,5 @@
-/** LSP's own requests at a place of a document: hover, definition, references, symbols, code actions. */
-import { findDefinition } from '../ide/definition.ts';
+/** LSP's own requests at a place of a document: hover, symbols, code actions. */
 import { findHover } from '../ide/hover.ts';
-import { findReferences } from '../ide/references.ts';
 import { fileSymbols } from '../ide/symbols.ts';
 import { answerer } from './answers.ts';
 import { isProfileFile } from './boards.ts';
@@ -26,32 +24,6 @@ export function attachLanguageRequests(parts: ServerParts, updates: Updates, ses
         const at = placeOf(parts, textDocument.uri, position);
         const hover = at && findHover(at.board, boards.typedReportsOf(at.board), at.items, at.offset);
         return hover ? converter.hover(hover) : null;
-      },
-    }),
-  );
-  connection.onDefinition(({ textDocument, position }, token) =>
-    answer({
-      token,
-      stage: 'the search for a definition',
-      uri: textDocument.uri,
-      otherwise: () => null,
-      compute: () => {
-        const at = placeOf(parts, textDocument.uri, position);
-        const definition = at && findDefinition(at.board, at.items, at.offset);
-        return definition ? converter.definition(definition) : null;
-      },
-    }),
-  );
-  connection.onReferences(({ textDocument, position, context }, token) =>
-    answer({
-      token,
-      stage: 'the search for references',
-      uri: textDocument.uri,
-      otherwise: () => [],
-      compute: () => {
-        const at = placeOf(parts, textDocument.uri, position);
-        const places = at ? findReferences(at.board, at.items, at.offset, context.includeDeclaration) : [];
-        return converter.locations(places);
       },
     }),
   );

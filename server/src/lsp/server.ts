@@ -6,7 +6,9 @@ import { ClientSession } from './clientSession.ts';
 import { attachCompletion } from './completion.ts';
 import { attachDocumentEvents } from './documentEvents.ts';
 import { attachEditRequests } from './editRequests.ts';
+import { attachHierarchyRequests } from './hierarchyRequests.ts';
 import { attachLanguageRequests } from './languageRequests.ts';
+import { attachNavigationRequests } from './navigationRequests.ts';
 import { attachProductRequests } from './productRequests.ts';
 import { attachReadingRequests } from './readingRequests.ts';
 import { makeParts, type UpdateRequests } from './serverParts.ts';
@@ -26,6 +28,8 @@ export function attachServer(
   session.attach();
   attachDocumentEvents(parts, updates);
   attachLanguageRequests(parts, updates, session);
+  attachNavigationRequests(parts, updates);
+  attachHierarchyRequests(parts, updates);
   attachEditRequests(parts, updates, session);
   attachReadingRequests(parts, updates);
   attachCompletion(parts, updates, session);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findDefinition } from '../../../server/src/ide/definition.ts';
+import { type DefinitionKind, findDefinition } from '../../../server/src/ide/definition.ts';
 import { fixture } from '../../harness/ide.ts';
 
 const START = '/*[*/';
@@ -9,7 +9,7 @@ const END = '/*]*/';
  * Goes to the definition of what stands at `$0` and compares with the places between marks, in order of files and places:
  * nothing that is not marked may be a target.
  */
-async function check(files: string | Record<string, string>): Promise<void> {
+async function check(files: string | Record<string, string>, wanted?: DefinitionKind): Promise<void> {
   const texts = typeof files === 'string' ? { 'a.dts': files } : files;
   // Marks are comments, so they may stay in the text.
   const expected: string[] = [];
@@ -21,7 +21,7 @@ async function check(files: string | Record<string, string>): Promise<void> {
     }
   }
   const { board, file, offset, show } = await fixture(texts);
-  const found = findDefinition(board, file, offset);
+  const found = findDefinition(board, file, offset, wanted);
   const actual = (found?.targets ?? []).map((span) => `${span.file}:${span.start}: ${show(span).replace(/^\S+ /, '')}`);
   expect(actual).toEqual(expected);
 }
@@ -85,4 +85,16 @@ test('nothing for numbers, blank space, unknown labels', async () => {
   await check(`${RULE}\n$0\n/ { };`);
   await check(`${RULE}&nowh$0ere { };`);
   await check(`${RULE}#include "no$0.dtsi"\n/ { };`);
+});
+
+test('a declaration is the first definition, implementations are all that were merged', async () => {
+  const nodes = (first: string, further: string) =>
+    `${RULE}/ { l: ${first} { }; };\n/ { ${further} { }; };\n${further.replace('node', '&l')} { };\n/ { x = <&l$0>; };`;
+  await check(nodes('/*[*/node/*]*/', 'node'), 'declaration');
+  await check(nodes('/*[*/node/*]*/', '/*[*/node/*]*/'), 'implementation');
+  const properties = (further: string) =>
+    `${RULE}/ { l: n { /*[*/status/*]*/ = "a"; }; };\n&l { ${further} = "b"; };\n`;
+  await check(properties('sta$0tus'), 'declaration');
+  await check(properties('/*[*/sta$0tus/*]*/'), 'implementation');
+  await check(`${RULE}#define /*[*/SIZE/*]*/ 1\n/ { x = <SI$0ZE>; };`, 'declaration');
 });

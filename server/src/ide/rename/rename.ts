@@ -2,7 +2,6 @@
  * Rename: every place of a name, in all files of the boards that share it, and the certainty that the tree stays the same
  * but for that name. What cannot be done is refused with a reason.
  */
-import type { Analyzer } from '../../analysis/analyzer.ts';
 import type { Board } from '../../analysis/board.ts';
 import { spanOf } from '../../analysis/placeFindings.ts';
 import type { Span } from '../../base/span.ts';
@@ -10,6 +9,7 @@ import { basename, isWithin } from '../../source/path.ts';
 import type { ItemFile } from '../../syntax/items.ts';
 import type { DtNode, Site } from '../../tree/tree.ts';
 import type { SourceEdit } from '../quickFix.ts';
+import type { BoardFilesSource } from '../sources.ts';
 import { analyzerWith } from '../trial.ts';
 import { FAMILY_MAX, type Family, familyOf } from './family.ts';
 import { labelMentions, macroDefinitions, macroMentions } from './mentions.ts';
@@ -25,10 +25,7 @@ import { fitUnitAddress } from './unitAddress.ts';
 const TRIALS_MAX = 8;
 
 /** What a renaming needs to know. */
-export interface RenameSources {
-  readonly analyzer: Analyzer;
-  /** The board in whose light the file is read. */
-  readonly board: Board;
+export interface RenameSources extends BoardFilesSource {
   /** Boards that may include a file; others in the answer do no harm. */
   boardsIncluding(file: string): readonly string[];
   /** Whether a file is the user's to change. */

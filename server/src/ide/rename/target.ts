@@ -1,9 +1,8 @@
 /** What can be renamed at a place: a label, a macro, a node, one of its properties. */
-import type { Analyzer } from '../../analysis/analyzer.ts';
-import type { Board } from '../../analysis/board.ts';
 import type { Span } from '../../base/span.ts';
 import type { ItemFile } from '../../syntax/items.ts';
 import { locate } from '../locate.ts';
+import type { BoardFilesSource } from '../sources.ts';
 import { type TextRange, wordAt } from '../words.ts';
 import { labelAt, macroDefinitions, macroMentions } from './mentions.ts';
 
@@ -21,11 +20,7 @@ export interface PlacedTarget {
 }
 
 /** The target at an offset; undefined where there is nothing that has a name of its own. */
-export function renameTarget(
-  sources: { readonly analyzer: Analyzer; readonly board: Board },
-  file: ItemFile,
-  offset: number,
-): PlacedTarget | undefined {
+export function renameTarget(sources: BoardFilesSource, file: ItemFile, offset: number): PlacedTarget | undefined {
   const { board } = sources;
   const { text } = file.unit;
   const spanOf = ({ start, end }: TextRange): Span => ({ file: file.file, start, end });
@@ -64,7 +59,7 @@ export function renameTarget(
 
 /** A macro that is not in force at the end of the board: defined in one of its files, and taken back or left out. */
 function undefinedMacro(
-  { analyzer, board }: { readonly analyzer: Analyzer; readonly board: Board },
+  { analyzer, board }: BoardFilesSource,
   file: ItemFile,
   offset: number,
 ): PlacedTarget | undefined {

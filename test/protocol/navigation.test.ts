@@ -1,0 +1,84 @@
+/** Ways through the sources over the protocol: declaration, implementation, references, hierarchies of nodes. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type {
+  CallHierarchyIncomingCall,
+  CallHierarchyItem,
+  CallHierarchyOutgoingCall,
+  Location,
+  LocationLink,
+  TypeHierarchyItem,
+} from 'vscode-languageserver-protocol';
+import { board, LanguageServer, TestFolder, textIn } from './serverProcess.ts';
+
+const CHIP = `/ {
+	clk: clock { compatible = "test,clock"; #clock-cells = <0>; };
+	uart: serial { clocks = <&clk>; };
+};
+`;
+const TEXT = board('&uart { status = "okay"; more = <&clk>; };\n', '#include "chip.dtsi"');
+
+let server: LanguageServer;
+let folder: TestFolder;
+let uri: string;
+
+beforeAll(async () => {
+  folder = new TestFolder();
+  folder.write('chip.dtsi', CHIP);
+  uri = folder.write('a.dts', TEXT);
+  server = await LanguageServer.start({ root: folder.path });
+  server.open(uri, TEXT);
+  await server.diagnostics(uri);
+});
+afterAll(async () => {
+  expect(await server.stop()).toBe(0);
+  folder.dispose();
+});
+
+const textOf = (at: string) => (at === uri ? TEXT : CHIP);
+const shown = ({ uri: at, range }: Location) => `${at.slice(at.lastIndexOf('/') + 1)} ${textIn(textOf(at), range)}`;
+
+test('declaration and implementation', async () => {
+  const ask = async (method: string) => {
+    const links = await server.request<LocationLink[]>(`textDocument/${method}`, server.at(uri, '&uart', 2));
+    return links.map(({ targetUri, targetRange }) => shown({ uri: targetUri, range: targetRange }));
+  };
+  expect(await ask('definition')).toEqual(['chip.dtsi uart']);
+  expect(await ask('declaration')).toEqual(['chip.dtsi serial']);
+  expect(await ask('implementation')).toEqual(['chip.dtsi serial', 'a.dts &uart']);
+});
+
+test('references to an included file', async () => {
+  const params = { ...server.at(uri, 'chip.dtsi', 2), context: { includeDeclaration: true } };
+  expect((await server.request<Location[]>('textDocument/references', params)).map(shown)).toEqual(['a.dts chip.dtsi']);
+});
+
+test('who refers to a node, and whom it refers to', async () => {
+  const at = server.at(uri, '&clk', 2);
+  const [clock] = await server.request<CallHierarchyItem[]>('textDocument/prepareCallHierarchy', at);
+  expect(clock && [clock.name, clock.detail, shown({ uri: clock.uri, range: clock.range })]).toEqual([
+    'clock',
+    'test,clock',
+    'chip.dtsi clock',
+  ]);
+  const incoming = await server.request<CallHierarchyIncomingCall[]>('callHierarchy/incomingCalls', { item: clock });
+  const callers = incoming.map(({ from, fromRanges }) =>
+    [from.name, ...fromRanges.map((range) => shown({ uri: from.uri, range }))].join(' '),
+  );
+  expect(callers).toEqual(['serial chip.dtsi &clk', 'serial a.dts &clk']);
+  const item = incoming[0]?.from;
+  const outgoing = await server.request<CallHierarchyOutgoingCall[]>('callHierarchy/outgoingCalls', { item });
+  expect(outgoing.map(({ to, fromRanges }) => [to.name, fromRanges.length])).toEqual([['clock', 1]]);
+  const foreign = { item: { ...clock, data: { board: 5 } } };
+  expect(await server.request('callHierarchy/incomingCalls', foreign)).toEqual([]);
+});
+
+test('the merged tree of nodes', async () => {
+  const at = server.at(uri, '&uart', 2);
+  const [uart] = await server.request<TypeHierarchyItem[]>('textDocument/prepareTypeHierarchy', at);
+  const [root] = await server.request<TypeHierarchyItem[]>('typeHierarchy/supertypes', { item: uart });
+  expect(root?.name).toBe('/');
+  const below = await server.request<TypeHierarchyItem[]>('typeHierarchy/subtypes', { item: root });
+  // What the board adds to the chip comes behind it.
+  expect(below.map(({ name }) => name)).toEqual(['clock', 'serial', 'memory@80000000']);
+  expect(await server.request('typeHierarchy/supertypes', { item: root })).toEqual([]);
+});
