@@ -5,6 +5,7 @@ import { registerAllowFolder } from './commands/allowFolder.ts';
 import { registerCompareBootLog } from './commands/compareBootLog.ts';
 import { registerDescribeBoot } from './commands/describeBoot.ts';
 import { registerOpenMemoryMap } from './commands/openMemoryMap.ts';
+import { registerOpenPlace } from './commands/openPlace.ts';
 import { registerRestartServer } from './commands/restartServer.ts';
 import { registerSelectBoard } from './commands/selectBoard.ts';
 import { registerShowLog } from './commands/showLog.ts';
@@ -36,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerShowLog(server),
     registerSwitchOffCheck(),
     registerAllowFolder(),
+    registerOpenPlace(),
     // What a trusted workspace may read is decided when the server starts.
     vscode.workspace.onDidGrantWorkspaceTrust(() => void server.restart()),
   );

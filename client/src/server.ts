@@ -74,6 +74,7 @@ export class AtlasServer implements vscode.Disposable {
         switchOffCommand: true,
         suggestCommand: true,
         allowFolderCommand: true,
+        openLocationCommand: true,
         trusted: vscode.workspace.isTrusted,
         chosenBoards: chosenBoards(),
       }),

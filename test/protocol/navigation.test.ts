@@ -4,6 +4,7 @@ import type {
   CallHierarchyIncomingCall,
   CallHierarchyItem,
   CallHierarchyOutgoingCall,
+  CodeLens,
   Location,
   LocationLink,
   TypeHierarchyItem,
@@ -81,4 +82,32 @@ test('the merged tree of nodes', async () => {
   // What the board adds to the chip comes behind it.
   expect(below.map(({ name }) => name)).toEqual(['clock', 'serial', 'memory@80000000']);
   expect(await server.request('typeHierarchy/supertypes', { item: root })).toEqual([]);
+});
+
+test('code lenses are resolved when they are seen, and can be switched off', async () => {
+  const text = board('&uart { clocks = <0>; };\n', '#include "chip.dtsi"');
+  const lenses = async (settings: unknown) => {
+    const own = await LanguageServer.start({
+      root: folder.path,
+      settings,
+      initializationOptions: { openLocationCommand: true },
+    });
+    own.open(uri, text);
+    await own.diagnostics(uri);
+    const found = await own.request<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
+    const resolved = await Promise.all(found.map((lens) => own.request<CodeLens>('codeLens/resolve', lens)));
+    expect(found.every(({ command }) => command === undefined)).toBe(true);
+    expect(await own.request('codeLens/resolve', { range: found[0]?.range, data: { kind: 7 } })).not.toHaveProperty(
+      'command',
+    );
+    expect(await own.stop()).toBe(0);
+    return resolved;
+  };
+  const [lens, ...others] = await lenses({});
+  expect(others).toEqual([]);
+  expect(lens && textIn(text, lens.range)).toBe('clocks');
+  expect(lens?.command?.title).toBe('overwrites chip.dtsi:3');
+  expect(lens?.command?.command).toBe('devicetreeAtlas.openLocation');
+  expect(((lens?.command?.arguments ?? []) as Location[]).map(shown)).toEqual(['chip.dtsi clocks']);
+  expect(await lenses({ overwriteLenses: 'off' })).toEqual([]);
 });

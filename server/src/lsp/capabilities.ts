@@ -27,6 +27,7 @@ export const INITIALIZE_RESULT: InitializeResult = {
     typeHierarchyProvider: true,
     referencesProvider: true,
     documentSymbolProvider: true,
+    codeLensProvider: { resolveProvider: true },
     linkedEditingRangeProvider: true,
     renameProvider: { prepareProvider: true },
     documentHighlightProvider: true,

@@ -34,6 +34,7 @@ export class ClientSession {
   #canRegisterConfiguration = false;
   #canChangeSettings = false;
   #canVersionEdits = false;
+  #canOpenLocations = false;
   #outsideAnswer: OutsideAnswer;
   #completion: CompletionAbilities = { snippets: false, insertReplace: false, suggestCommand: undefined };
   #workspaceFolders: readonly string[] = [];
@@ -67,6 +68,11 @@ export class ClientSession {
     return this.#canVersionEdits;
   }
 
+  /** The client has a command that opens a place. */
+  get canOpenLocations(): boolean {
+    return this.#canOpenLocations;
+  }
+
   /** What the client can do about files outside of the folders that boards may read from. */
   get outsideAnswer(): OutsideAnswer {
     return this.#outsideAnswer;
@@ -95,6 +101,7 @@ export class ClientSession {
       insertReplace: item?.insertReplaceSupport === true,
       suggestCommand: options?.suggestCommand === true ? SUGGEST_COMMAND : undefined,
     };
+    this.#canOpenLocations = options?.openLocationCommand === true;
     confinement.isTrusted = options?.trusted !== false;
     if (options?.allowFolderCommand === true) {
       this.#outsideAnswer = confinement.isTrusted ? 'allow-folder' : 'manage-trust';

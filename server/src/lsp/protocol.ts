@@ -140,6 +140,9 @@ export interface BootProfileFile {
   readonly cursor: ProtocolRange['start'];
 }
 
+/** A command of the client that opens a place; its argument is a `SourceLocation`. */
+export const OPEN_LOCATION_COMMAND = 'devicetreeAtlas.openLocation';
+
 /** Command of the client: switches a check off in the settings that hold for a document. Arguments: its URI, the check. */
 export const SWITCH_OFF_COMMAND = 'devicetreeAtlas.switchOffCheck';
 
@@ -152,6 +155,8 @@ export const MANAGE_TRUST_COMMAND = 'workbench.trust.manage';
 
 /** What the client tells at the start (`initializationOptions`), besides settings. */
 export interface ClientOptions {
+  /** The client has `OPEN_LOCATION_COMMAND`. */
+  readonly openLocationCommand?: boolean;
   /** The client has `ALLOW_FOLDER_COMMAND`, and where it says `trusted`, `MANAGE_TRUST_COMMAND`. */
   readonly allowFolderCommand?: boolean;
   /** False: the user has not said that he trusts the workspace. Clients that know no such thing leave it out. */

@@ -3,6 +3,7 @@ import type { Connection } from 'vscode-languageserver';
 import { DiskHost } from '../node/diskHost.ts';
 import type { DevicetreeParser } from '../syntax/grammar.ts';
 import { ClientSession } from './clientSession.ts';
+import { attachCodeLenses } from './codeLenses.ts';
 import { attachCompletion } from './completion.ts';
 import { attachDocumentEvents } from './documentEvents.ts';
 import { attachEditRequests } from './editRequests.ts';
@@ -30,6 +31,7 @@ export function attachServer(
   attachLanguageRequests(parts, updates, session);
   attachNavigationRequests(parts, updates);
   attachHierarchyRequests(parts, updates);
+  attachCodeLenses(parts, updates, session);
   attachEditRequests(parts, updates, session);
   attachReadingRequests(parts, updates);
   attachCompletion(parts, updates, session);

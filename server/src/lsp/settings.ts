@@ -28,7 +28,13 @@ export interface Settings {
   /** Base and overlays before it, by overlay. Absolute, once `resolveIncludePaths` has seen them. */
   readonly overlayBases: Readonly<Record<string, readonly string[]>>;
   readonly checks: CheckSettings;
+  readonly overwriteLenses: OverwriteLenses;
 }
+
+/** Which properties that overwrite others, or are overwritten, have a code lens. */
+type OverwriteLenses = (typeof OVERWRITE_LENSES)[number];
+
+const OVERWRITE_LENSES = ['allButStatus', 'all', 'off'] as const;
 
 const LEVELS: readonly CheckLevel[] = ['error', 'warning', 'off'];
 
@@ -40,6 +46,7 @@ export const DEFAULT_SETTINGS: Settings = {
   boot: {},
   overlayBases: {},
   checks: DEFAULT_CHECK_SETTINGS,
+  overwriteLenses: 'allButStatus',
 };
 
 /** Reads the section `devicetreeAtlas`. */
@@ -53,6 +60,7 @@ export function parseSettings(json: unknown): Settings {
     kernel,
     boot: readBoot(record(section.boot)),
     overlayBases: readOverlayBases(section.overlayBases),
+    overwriteLenses: OVERWRITE_LENSES.find((name) => name === section.overwriteLenses) ?? 'allButStatus',
     checks: {
       warnings: WARNING_CHOICES.find((name) => name === section.warnings) ?? 'auto',
       kernel,

@@ -17,6 +17,7 @@ describe('parseSettings', () => {
       warnings: 'W=1',
       checks: { reg_format: 'error', status_is_string: 'off', unheard_of: 'error' },
       overlayBases: { 'a.dtso': 'b.dts', 'c.dtso': ['b.dts', 'a.dtso'] },
+      overwriteLenses: 'all',
     });
     expect(settings).toEqual({
       includePaths: ['include', '/abs'],
@@ -31,6 +32,7 @@ describe('parseSettings', () => {
         levels: { reg_format: 'error', status_is_string: 'off' },
         switches: [],
       },
+      overwriteLenses: 'all',
     });
   });
 
@@ -45,6 +47,7 @@ describe('parseSettings', () => {
     { defines: ['1=2', '=3', ' ', 4], boot: { memory: 7, cmdline: 7 } },
     { boot: { memory: [[], ['0x10'], ['0x10', '0x10'], ['0x20', '0x10'], ['x', 'y'], [1, 2], null, 'ab'] } },
     { boot: { memory: [['0x1', '0x10000000000000000']], cmdline: '' } },
+    { overwriteLenses: true },
     { warnings: 'W=3', checks: { reg_format: 'loud', ranges_format: true } },
     { warnings: 1, checks: ['reg_format'] },
     { overlayBases: { 'a.dtso': 7, 'b.dtso': [], '': 'x.dts' } },

@@ -1,0 +1,70 @@
+/** Code lenses: what a property overwrites and what overwrites it. Titles are made when a lens is seen. */
+import type { CodeLens } from 'vscode-languageserver';
+import type { Span } from '../base/span.ts';
+import { type Overwrite, overwritesIn } from '../ide/overwrites.ts';
+import { basename } from '../source/path.ts';
+import { answerer } from './answers.ts';
+import type { ClientSession } from './clientSession.ts';
+import { OPEN_LOCATION_COMMAND, type SourceLocation } from './protocol.ts';
+import type { ServerParts } from './serverParts.ts';
+import type { Updates } from './updates.ts';
+
+/** What a lens carries until it is resolved. */
+interface LensData {
+  readonly kind: Overwrite['kind'];
+  readonly other: Span;
+}
+
+/** Answers them on the connection. */
+export function attachCodeLenses(parts: ServerParts, updates: Updates, session: ClientSession): void {
+  const { connection, analyzer, boards, converter, documents } = parts;
+  const answer = answerer(parts, updates);
+  connection.onCodeLens(({ textDocument }, token) =>
+    answer({
+      token,
+      stage: 'the code lenses',
+      uri: textDocument.uri,
+      otherwise: () => [],
+      compute: (): CodeLens[] => {
+        const { overwriteLenses } = boards.settings;
+        if (overwriteLenses === 'off') return [];
+        const path = documents.pathOf(textDocument.uri);
+        const boardPath = boards.boardOf(path);
+        const board = boardPath === undefined ? undefined : boards.board(boardPath);
+        const items = analyzer.itemsOf(path);
+        if (!board || !items) return [];
+        return overwritesIn(board, items, overwriteLenses === 'all').map(({ span, kind, other }) => {
+          const data: LensData = { kind, other };
+          return { range: converter.range(span), data };
+        });
+      },
+    }),
+  );
+  connection.onCodeLensResolve((lens, token) =>
+    answer({
+      token,
+      stage: 'a code lens',
+      uri: undefined,
+      otherwise: () => lens,
+      compute: (): CodeLens => {
+        const data = lensData(lens.data);
+        if (!data) return lens;
+        const location: SourceLocation = converter.location(data.other);
+        const words = data.kind === 'overwrites' ? 'overwrites' : 'overwritten by';
+        const title = `${words} ${basename(data.other.file)}:${location.range.start.line + 1}`;
+        const command = session.canOpenLocations ? OPEN_LOCATION_COMMAND : '';
+        return { ...lens, command: { title, command, arguments: [location] } };
+      },
+    }),
+  );
+}
+
+/** What a lens carries, when it is one of ours. */
+function lensData(data: unknown): LensData | undefined {
+  if (typeof data !== 'object' || data === null) return undefined;
+  const { kind, other } = data as Partial<Record<keyof LensData, unknown>>;
+  if (kind !== 'overwrites' && kind !== 'overwritten') return undefined;
+  const { file, start, end } = (other ?? {}) as Partial<Record<keyof Span, unknown>>;
+  if (typeof file !== 'string' || typeof start !== 'number' || typeof end !== 'number') return undefined;
+  return { kind, other: { file, start, end } };
+}
