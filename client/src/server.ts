@@ -17,8 +17,6 @@ import {
   type ClientOptions,
   COMPARE_BOOT_LOG_REQUEST,
   type CompareBootLogParams,
-  FILE_URIS_REQUEST,
-  type FileUrisParams,
   IN_FRONT_NOTIFICATION,
   type InFrontParams,
   MEMORY_MAP_CHANGED_NOTIFICATION,
@@ -28,6 +26,7 @@ import {
   type MemoryMapView,
   SELECT_BOARD_REQUEST,
   type SelectBoardParams,
+  WORKSPACE_BOARDS_REQUEST,
 } from '../../server/src/lsp/protocol.ts';
 
 /** The language id of device tree sources. */
@@ -41,9 +40,6 @@ export class AtlasServer implements vscode.Disposable {
   readonly log = vscode.window.createOutputChannel('Devicetree Atlas', { log: true });
 
   readonly #client: LanguageClient;
-  readonly #watchers = ['**/*.{dts,dtsi,dtso,overlay,h}', '**/{.dtatlas.json,Makefile}'].map((glob) =>
-    vscode.workspace.createFileSystemWatcher(glob),
-  );
   readonly #stateChanged = new vscode.EventEmitter<ServerState>();
   readonly #boardStatus = new vscode.EventEmitter<BoardStatus>();
   readonly #memoryMapChanged = new vscode.EventEmitter<MemoryMapChangedParams>();
@@ -78,7 +74,6 @@ export class AtlasServer implements vscode.Disposable {
         trusted: vscode.workspace.isTrusted,
         chosenBoards: chosenBoards(),
       }),
-      synchronize: { fileEvents: this.#watchers },
       // Hover text quotes source files: it must never run commands.
       markdown: { isTrusted: false, supportHtml: false },
     };
@@ -137,10 +132,10 @@ export class AtlasServer implements vscode.Disposable {
     return this.#client.sendRequest<BootProfileFile | null>(BOOT_PROFILE_REQUEST, params);
   }
 
-  /** The one name of each file, whatever links it was found through; without doubles. */
-  async fileUris(uris: readonly string[]): Promise<readonly string[]> {
-    const params: FileUrisParams = { uris };
-    return (await this.#client.sendRequest<readonly string[]>(FILE_URIS_REQUEST, params)).map(uriAsHere);
+  /** Every board of the workspace in order of path, once it is indexed. */
+  async workspaceBoards(token: vscode.CancellationToken): Promise<readonly BoardInfo[]> {
+    const boards = await this.#client.sendRequest<readonly BoardInfo[]>(WORKSPACE_BOARDS_REQUEST, token);
+    return boards.map(boardAsHere);
   }
 
   /** Tells which file is in front; a status follows. */
@@ -156,7 +151,6 @@ export class AtlasServer implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const watcher of this.#watchers) watcher.dispose();
     this.#stateChanged.dispose();
     this.#boardStatus.dispose();
     this.#memoryMapChanged.dispose();

@@ -122,6 +122,93 @@ describe('boards chosen in a session before', () => {
   });
 });
 
+const workspaceBoards = () => server?.request<BoardInfo[]>('devicetreeAtlas/workspaceBoards') ?? [];
+
+describe('the boards of the workspace', () => {
+  test('are told with what their sources say of them', async () => {
+    const named = board().replace('model = "Test Board"', 'model = "Falcon, rev 2"');
+    folder = new TestFolder({ 'z/falcon.dts': named, 'a.dts': board(), 'o.dtso': '/dts-v1/;\n/plugin/;\n' });
+    server = await LanguageServer.start({ root: folder.path });
+    const boards = await workspaceBoards();
+    expect(boards).toEqual([
+      {
+        uri: folder.uri('a.dts'),
+        name: 'a.dts',
+        model: 'Test Board',
+        compatible: 'test,board',
+        errors: 0,
+        warnings: 0,
+      },
+      {
+        uri: folder.uri('z/falcon.dts'),
+        name: 'falcon.dts',
+        model: 'Falcon, rev 2',
+        compatible: 'test,board',
+        errors: 0,
+        warnings: 0,
+      },
+    ]);
+  });
+
+  test('are found for a shared file wherever they stand, and counted; the likeliest is active', async () => {
+    folder = new TestFolder({
+      'soc/chip9.dtsi': '#include "common.dtsi"\n',
+      'far/away/from/it/zebra.dts': board('', '#include "../../../../soc/chip9.dtsi"'),
+      'soc/other.dts': board('', '#include "common.dtsi"'),
+      'soc/common-evb.dts': board('', '#include "chip9.dtsi"'),
+    });
+    const dtsi = folder.write('soc/common.dtsi', SHARED);
+    server = await LanguageServer.start({ root: folder.path });
+    await workspaceBoards();
+    server.open(dtsi, SHARED);
+    await activeIs('common-evb.dts', dtsi);
+    expect(server.statuses.at(-1)?.including).toBe(3);
+    const listed = await server.request<BoardInfo[]>('devicetreeAtlas/boards', { uri: dtsi });
+    expect(listed.map(({ name }) => name)).toEqual(['common-evb.dts', 'other.dts', 'zebra.dts']);
+  });
+
+  test('an include that is typed counts at once; files that appear and vanish are noticed', async () => {
+    folder = new TestFolder({ 'a.dts': USES_SHARED });
+    const dtsi = folder.write('shared.dtsi', SHARED);
+    const a = folder.uri('a.dts');
+    server = await LanguageServer.start({ root: folder.path });
+    server.open(a, USES_SHARED);
+    server.open(dtsi, SHARED);
+    server.notify('devicetreeAtlas/inFront', { uri: dtsi });
+    const counted = (count: number) =>
+      server?.until(
+        () => server?.statuses.at(-1)?.including === count,
+        () => `${count} boards; last seen ${JSON.stringify(server?.statuses.at(-1))}`,
+      );
+    await counted(1);
+    folder.write('b.dts', USES_SHARED);
+    server.watched(folder.uri('b.dts'), 1);
+    await counted(2);
+    server.edit(a, '#include "shared.dtsi"', '');
+    await counted(1);
+    folder.remove('b.dts');
+    server.watched(folder.uri('b.dts'), 3);
+    await counted(0);
+  });
+
+  test('a folder that is added to the workspace, and one that is taken away', async () => {
+    folder = new TestFolder({ 'one/a.dts': board(), 'two/b.dts': board() });
+    const [one, two] = [folder.uri('one'), folder.uri('two')];
+    server = await LanguageServer.start({ root: folder.file('one') });
+    const names = async () => (await workspaceBoards()).map(({ name }) => name);
+    expect(await names()).toEqual(['a.dts']);
+    const change = (added: readonly string[], removed: readonly string[]) => {
+      const folders = (uris: readonly string[]) => uris.map((uri) => ({ uri, name: 'x' }));
+      const event = { added: folders(added), removed: folders(removed) };
+      server?.notify('workspace/didChangeWorkspaceFolders', { event });
+    };
+    change([two], []);
+    expect(await names()).toEqual(['a.dts', 'b.dts']);
+    change([], [one]);
+    expect(await names()).toEqual(['b.dts']);
+  });
+});
+
 describe('links', () => {
   test('one file has one name, without doubles', async () => {
     folder = new TestFolder({ 'arch/arm64/boot/dts/a.dts': board(), 'arch/arm64/boot/dts/b.dts': board() });
@@ -129,11 +216,11 @@ describe('links', () => {
     symlinkSync('../../arch/arm64/boot/dts', folder.file('scripts/dtc/arm64'));
     symlinkSync('a.dts', folder.file('arch/arm64/boot/dts/alias.dts'));
     server = await LanguageServer.start({ root: folder.path });
-    const names = ['scripts/dtc/arm64/a.dts', 'arch/arm64/boot/dts/alias.dts', 'scripts/dtc/arm64/b.dts'];
     const real = [folder.uri('arch/arm64/boot/dts/a.dts'), folder.uri('arch/arm64/boot/dts/b.dts')];
-    const uris = [...names.map((name) => folder?.uri(name)), real[0]];
-    expect(await server.request('devicetreeAtlas/fileUris', { uris })).toEqual(real);
-    const picked = await server.request<BoardStatus>('devicetreeAtlas/selectBoard', { uri: uris[0] });
+    expect((await workspaceBoards()).map(({ uri }) => uri)).toEqual(real);
+    const picked = await server.request<BoardStatus>('devicetreeAtlas/selectBoard', {
+      uri: folder.uri('scripts/dtc/arm64/a.dts'),
+    });
     expect(picked.active?.uri).toBe(real[0]);
   });
 
@@ -164,5 +251,12 @@ describe('links', () => {
     await server.diagnostics(uri);
     const [target] = await server.definition(uri, '&dev');
     expect(target?.targetUri).toBe(folder.uri('work/dts/shared.dtsi'));
+  });
+
+  test('boards behind a link out of the workspace have names in it before they are opened', async () => {
+    folder = new TestFolder({ 'kernel/boot/a.dts': board(), 'work/README': '' });
+    symlinkSync('../kernel/boot', folder.file('work/dts'));
+    server = await LanguageServer.start({ root: folder.file('work') });
+    expect((await workspaceBoards()).map(({ uri }) => uri)).toEqual([folder.uri('work/dts/a.dts')]);
   });
 });

@@ -133,6 +133,7 @@ export class LanguageServer {
           configuration: options.configuration ?? true,
           didChangeConfiguration: { dynamicRegistration: true },
           workspaceEdit: { documentChanges: options.workspaceEdits ?? false },
+          workspaceFolders: true,
         },
         textDocument: {
           publishDiagnostics: { relatedInformation: true, versionSupport: true },

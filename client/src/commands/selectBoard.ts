@@ -1,6 +1,6 @@
 /**
  * `Devicetree: Select Active Board`: the boards the server knows, those of the file in front first, and after them
- * every other .dts file of the workspace.
+ * every other board of the workspace; searched by name, model, compatible and folder.
  */
 import * as vscode from 'vscode';
 import type { BoardInfo } from '../../../server/src/lsp/protocol.ts';
@@ -8,16 +8,10 @@ import { type BoardState, sourceInFront } from '../boardState.ts';
 import type { MemoryMapPanels } from '../memoryMap/panel.ts';
 import { type AtlasServer, errorText } from '../server.ts';
 
-/** Files listed of a workspace; a kernel tree has fewer boards than that. */
-const WORKSPACE_FILES_MAX = 8000;
-
 interface BoardItem extends vscode.QuickPickItem {
   /** Undefined for a separator. */
   readonly uri?: string;
 }
-
-/** Links by which a kernel's build finds sources of other architectures: every board would be found twice. */
-const LINKED_FILES = '**/scripts/dtc/include-prefixes/**';
 
 /** Registers the command. */
 export function registerSelectBoard(
@@ -86,14 +80,16 @@ async function fill(
   const nearby = activeUri === undefined ? [] : await boardsBeside(vscode.Uri.parse(activeUri, true));
   const items = [
     ...known.map((board) => toItem(board, activeUri)),
-    ...listed('in the same folder', without(nearby, known)),
+    ...listed('in the same folder', without(nearby, known).map(unread)),
   ];
   picker.items = items;
-  const files = await vscode.workspace.findFiles('**/*.dts', LINKED_FILES, WORKSPACE_FILES_MAX, token);
+  const workspace = await server.workspaceBoards(token);
   if (token.isCancellationRequested) return;
-  const uris = await server.fileUris(files.map((file) => file.toString()));
-  if (token.isCancellationRequested) return;
-  const others = listed('in the workspace', without(uris, items));
+  const shown = new Set(items.map(({ uri }) => uri));
+  const others = listed(
+    'in the workspace',
+    workspace.filter(({ uri }) => !shown.has(uri)),
+  );
   // The list keeps its selection only if nothing is put in front of it.
   picker.keepScrollPosition = true;
   if (others.length > 0) picker.items = [...items, ...others];
@@ -119,28 +115,30 @@ function without(uris: readonly string[], known: readonly { readonly uri?: strin
   return uris.filter((uri) => !all.has(uri));
 }
 
-/** Items for files in order of their names, under a heading; nothing for none. */
-function listed(heading: string, uris: readonly string[]): readonly BoardItem[] {
-  if (uris.length === 0) return [];
-  const items = uris.map((uri): BoardItem => ({ uri, ...names(vscode.Uri.parse(uri, true), '$(file)') }));
+/** A board of which nothing is known but its file. */
+function unread(uri: string): BoardInfo {
+  return { uri, name: '', model: '', compatible: '', errors: 0, warnings: 0 };
+}
+
+/** Items in order of their names, under a heading; nothing for none. */
+function listed(heading: string, boards: readonly BoardInfo[]): readonly BoardItem[] {
+  if (boards.length === 0) return [];
+  const items = boards.map((board) => toItem(board, undefined, '$(file)'));
   const separator: BoardItem = { label: heading, kind: vscode.QuickPickItemKind.Separator };
   return [separator, ...items.sort((a, b) => a.label.localeCompare(b.label))];
 }
 
-function toItem(board: BoardInfo, activeUri: string | undefined): BoardItem {
+function toItem(board: BoardInfo, activeUri: string | undefined, icon = '$(circuit-board)'): BoardItem {
   const counts = [
     board.errors > 0 ? `$(error) ${board.errors}` : '',
     board.warnings > 0 ? `$(warning) ${board.warnings}` : '',
   ];
+  const path = vscode.workspace.asRelativePath(vscode.Uri.parse(board.uri, true), false);
+  const slash = path.lastIndexOf('/');
   return {
     uri: board.uri,
-    ...names(vscode.Uri.parse(board.uri), board.uri === activeUri ? '$(check)' : '$(circuit-board)'),
+    label: `${board.uri === activeUri ? '$(check)' : icon} ${path.slice(slash + 1)}`,
     description: [board.model, ...counts].filter((text) => text !== '').join('  '),
+    detail: [path.slice(0, Math.max(0, slash)), board.compatible].filter((text) => text !== '').join('  ·  '),
   };
-}
-
-function names(uri: vscode.Uri, icon: string): { label: string; detail: string } {
-  const path = vscode.workspace.asRelativePath(uri, false);
-  const slash = path.lastIndexOf('/');
-  return { label: `${icon} ${path.slice(slash + 1)}`, detail: path.slice(0, Math.max(0, slash)) };
 }

@@ -334,6 +334,12 @@ export class Analyzer {
     return this.#sourcesOf(path).includeFolders;
   }
 
+  /** Files that the build of a board's tree includes before or behind it. */
+  filesAddedTo(path: string): readonly string[] {
+    const { before, after } = this.#sourcesOf(path).build;
+    return [...before, ...after];
+  }
+
   /** The source tree a file lies in; undefined when it is none that is known. */
   sourceTreeOf(path: string): SourceTree | undefined {
     return this.#sources.treeOf(path);

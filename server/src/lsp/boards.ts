@@ -21,6 +21,13 @@ import { BootLogs } from './bootLogs.ts';
 import type { OpenDocuments } from './openDocuments.ts';
 import type { BoardInfo } from './protocol.ts';
 import type { Settings } from './settings.ts';
+import { bestFirst, type WorkspaceIndex } from './workspaceIndex.ts';
+
+/** What finds the boards of a file. */
+interface BoardSearch {
+  readonly finder: BoardFinder;
+  readonly index: WorkspaceIndex;
+}
 
 interface LastBoot {
   /** On each kernel, the chosen one first. */
@@ -55,7 +62,7 @@ const SHARED_BOARDS_MAX = 4;
 export class Boards {
   readonly #analyzer: Analyzer;
   readonly #documents: OpenDocuments;
-  readonly #finder: BoardFinder;
+  readonly #search: BoardSearch;
   readonly #profiles: ProfileFinder;
   readonly #logs = new BootLogs();
   readonly #boots = new Map<string, LastBoot>();
@@ -79,7 +86,7 @@ export class Boards {
   constructor(
     analyzer: Analyzer,
     documents: OpenDocuments,
-    finder: BoardFinder,
+    search: BoardSearch,
     settings: Settings,
     isProfileOf: (profile: string, folder: string) => boolean,
   ) {
@@ -90,7 +97,7 @@ export class Boards {
     );
     this.#analyzer = analyzer;
     this.#documents = documents;
-    this.#finder = finder;
+    this.#search = search;
     this.settings = settings;
   }
 
@@ -169,8 +176,17 @@ export class Boards {
     if (this.isBoard(path)) return [path];
     const known = this.#analyzer.boardsWith(path);
     const open = known.filter((board) => this.#documents.isOpen(board));
-    const found = isSharedFile(path) ? this.#finder.boardsIncluding(path) : [];
-    return [...new Set([...open, ...known, ...found])];
+    return [...new Set([...open, ...known, ...this.boardsIncluding(path)])];
+  }
+
+  /**
+   * Boards and overlays that include a file that is none itself, the likeliest for it first: those of the whole workspace once
+   * it is indexed, until then and elsewhere those near the file.
+   */
+  boardsIncluding(path: string): readonly string[] {
+    const { finder, index } = this.#search;
+    if (index.covers(path)) return index.boardsIncluding(path);
+    return isSharedFile(path) ? bestFirst(path, finder.boardsIncluding(path)) : [];
   }
 
   /**
@@ -339,10 +355,12 @@ export class Boards {
   /** What pickers and the status bar show of a board; counts are those last said. */
   infoOf(path: string): BoardInfo {
     const problems = this.#said.get(path)?.problems ?? [];
+    const indexed = this.#search.index.board(path);
     return {
       uri: this.#documents.uriOf(path),
       name: basename(path),
-      model: this.#analyzer.lastBoard(path)?.model ?? '',
+      model: this.#analyzer.lastBoard(path)?.model ?? indexed?.model ?? '',
+      compatible: indexed?.compatible ?? '',
       errors: problems.filter((problem) => problem.severity === 'error').length,
       warnings: problems.filter((problem) => problem.severity === 'warning').length,
     };

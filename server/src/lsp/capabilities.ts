@@ -19,6 +19,7 @@ export const INITIALIZE_RESULT: InitializeResult = {
     },
     signatureHelpProvider: { triggerCharacters: ['(', ',', '<', ' '], retriggerCharacters: [')', '>'] },
     documentOnTypeFormattingProvider: { firstTriggerCharacter: '}', moreTriggerCharacter: ['\n'] },
+    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     hoverProvider: true,
     definitionProvider: true,
     declarationProvider: true,

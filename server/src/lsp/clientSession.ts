@@ -1,6 +1,7 @@
 /** What the client says of itself: its abilities and folders at the start, its settings from then on. */
 import {
   DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
   type InitializeParams,
   type InitializeResult,
 } from 'vscode-languageserver';
@@ -12,6 +13,9 @@ import { analyzerSettings, parseSettings, resolveIncludePaths, sameSettings } fr
 import type { Updates } from './updates.ts';
 
 const SECTION = 'devicetreeAtlas';
+
+/** Files of which the server wants to be told when they change. */
+const WATCHED = ['**/*.{dts,dtsi,dtso,overlay,h}', '**/{.dtatlas.json,Makefile}'];
 
 /** How long updates wait for the client's settings after the start: without them the first board would be made twice. */
 const SETTINGS_WAIT_MS = 1000;
@@ -37,6 +41,10 @@ export class ClientSession {
   #canOpenLocations = false;
   #outsideAnswer: OutsideAnswer;
   #completion: CompletionAbilities = { snippets: false, insertReplace: false, suggestCommand: undefined };
+  #canRegisterWatchers = false;
+  #canChangeFolders = false;
+  #folderUris: readonly string[] = [];
+  /** Canonical paths. */
   #workspaceFolders: readonly string[] = [];
   /** Updates wait for settings until this is cleared. */
   #settingsTimer: NodeJS.Timeout | undefined;
@@ -89,10 +97,9 @@ export class ClientSession {
     this.#canConfigure = workspace?.configuration === true;
     this.#canVersionEdits = workspace?.workspaceEdit?.documentChanges === true;
     this.#canRegisterConfiguration = workspace?.didChangeConfiguration?.dynamicRegistration === true;
-    const folders = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
-    this.#workspaceFolders = documents.setWorkspaceFolders(folders);
-    boards.workspaceFolders = this.#workspaceFolders;
-    confinement.workspaceFolders = this.#workspaceFolders;
+    this.#canRegisterWatchers = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+    this.#canChangeFolders = workspace?.workspaceFolders === true;
+    this.#setFolders(params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []));
     const options: ClientOptions | null = params.initializationOptions;
     this.#canChangeSettings = options?.switchOffCommand === true;
     const item = textDocument?.completion?.completionItem;
@@ -115,8 +122,33 @@ export class ClientSession {
     return INITIALIZE_RESULT;
   }
 
+  #setFolders(uris: readonly string[]): void {
+    const { boards, confinement, documents, index } = this.#parts;
+    this.#folderUris = uris;
+    this.#workspaceFolders = documents.setWorkspaceFolders(uris);
+    boards.workspaceFolders = this.#workspaceFolders;
+    confinement.workspaceFolders = this.#workspaceFolders;
+    index.start();
+  }
+
   #initialized(): void {
     const { connection, faults } = this.#parts;
+    if (this.#canRegisterWatchers) {
+      const watchers = WATCHED.map((globPattern) => ({ globPattern }));
+      const registered = connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+      registered.catch((error: unknown) => faults.log('the registration for changes of files', error));
+    }
+    if (this.#canChangeFolders) {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        const gone = new Set(removed.map(({ uri }) => uri));
+        this.#setFolders([
+          ...new Set([...this.#folderUris.filter((uri) => !gone.has(uri)), ...added.map(({ uri }) => uri)]),
+        ]);
+        void this.#readSettings(undefined);
+        this.#updates.changed();
+      });
+    }
+    this.#updates.ask();
     if (!this.#canConfigure) return;
     if (this.#canRegisterConfiguration) {
       const registered = connection.client.register(DidChangeConfigurationNotification.type, { section: SECTION });
@@ -140,7 +172,7 @@ export class ClientSession {
   }
 
   #applySettings(json: unknown): void {
-    const { analyzer, boards, confinement, documents, impact, unset } = this.#parts;
+    const { analyzer, boards, confinement, documents, impact, index, unset } = this.#parts;
     const settings = resolveIncludePaths(parseSettings(json), this.#workspaceFolders);
     if (sameSettings(settings, boards.settings)) return;
     boards.settings = settings;
@@ -148,6 +180,7 @@ export class ClientSession {
     const forAnalyzer = { ...unset, ...analyzerSettings(settings, (path) => documents.resolve(path)) };
     analyzer.configure(forAnalyzer);
     impact.configure(forAnalyzer);
+    index.start();
     for (const path of documents.openPaths()) this.#updates.bootFor(path);
     this.#updates.changed();
   }

@@ -5,12 +5,13 @@ import type { Updates } from './updates.ts';
 
 /** Has the connection's documents and watched files tell the parts what happens to them. */
 export function attachDocumentEvents(parts: ServerParts, updates: Updates): void {
-  const { connection, disk, documents, texts, syntax, boards, finder, typing, impact, warmUp } = parts;
+  const { connection, disk, documents, texts, syntax, boards, finder, index, typing, impact, warmUp } = parts;
   connection.onDidChangeWatchedFiles(({ changes }) => {
     for (const { uri } of changes) {
       const path = documents.pathOf(uri);
       disk.invalidate(path);
       finder.invalidate(path);
+      index.changed(path);
       if (isProfileFile(path)) updates.bootShown();
     }
     updates.changed();
@@ -31,6 +32,7 @@ export function attachDocumentEvents(parts: ServerParts, updates: Updates): void
     // The content of a document that is opened comes here, too.
     if (documents.read(path) !== before) {
       warmUp.edited(path);
+      index.changed(path);
       impact.cancel();
     }
     if (!isProfileFile(path)) boards.touch(path);
@@ -41,6 +43,7 @@ export function attachDocumentEvents(parts: ServerParts, updates: Updates): void
     if (isProfileFile(path)) updates.bootShown();
     updates.bootFor(path);
     finder.invalidate(path);
+    index.changed(path);
     typing.release();
     impact.saved(path);
     updates.changed();
@@ -51,6 +54,7 @@ export function attachDocumentEvents(parts: ServerParts, updates: Updates): void
     if (documents.close(document.uri)) {
       syntax.close(path);
       warmUp.closed(path);
+      index.changed(path);
       impact.closed(path);
     }
     if (isProfileFile(path)) updates.bootShown();

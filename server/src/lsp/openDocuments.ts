@@ -74,6 +74,12 @@ export class OpenDocuments implements SourceHost {
     return folders.map(({ canonical }) => canonical);
   }
 
+  /** A link in the workspace leads to a folder: files there have names in the workspace. */
+  learnLink(spelled: string, canonical: string): void {
+    this.#names.learnLink(spelled, canonical);
+    this.#uris.clear();
+  }
+
   /** A document that equals its file on disk shares its version, so that opening a file changes nothing. */
   #fileOf(path: string, text: string): SourceFile {
     const disk = this.#disk.read(path);

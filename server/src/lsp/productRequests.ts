@@ -55,14 +55,16 @@ export function attachProductRequests(parts: ServerParts, updates: Updates): voi
       compute: () => listBoards(parts, params?.uri),
     }),
   );
-  connection.onRequest(protocol.FILE_URIS_REQUEST, ({ uris }: protocol.FileUrisParams) =>
-    answer({
-      stage: 'the names of files',
+  connection.onRequest(protocol.WORKSPACE_BOARDS_REQUEST, async () => {
+    updates.ask();
+    await parts.index.whenReady();
+    return answer({
+      stage: 'the list of boards',
       uri: undefined,
-      otherwise: () => uris,
-      compute: () => [...new Set(uris.map((uri) => documents.uriOf(documents.pathOf(uri))))],
-    }),
-  );
+      otherwise: () => [],
+      compute: () => parts.index.boards().map(({ path }) => boards.infoOf(path)),
+    });
+  });
   connection.onNotification(protocol.IN_FRONT_NOTIFICATION, ({ uri }: protocol.InFrontParams) => {
     const compute = () => {
       boards.show(documents.pathOf(uri));

@@ -33,6 +33,8 @@ export interface BoardInfo {
   readonly name: string;
   /** The root's `model`, empty when it has none. */
   readonly model: string;
+  /** The root's `compatible`, as its source has it; empty when that is not known. */
+  readonly compatible: string;
   readonly errors: number;
   readonly warnings: number;
 }
@@ -44,6 +46,8 @@ export interface BoardStatus {
   readonly file?: string;
   /** Names of files the active board includes: edits there re-check it. */
   readonly includedUris: readonly string[];
+  /** Boards that include the file in front, the active one among them; 0 for a file that is a board itself. */
+  readonly including: number;
   readonly kernel: string;
 }
 
@@ -66,6 +70,12 @@ export interface BoardsParams {
   readonly uri?: string;
 }
 
+/**
+ * Request: every board of the workspace, once it is indexed; in order of path, overlays not among them. Counts are 0 unless the
+ * board was made.
+ */
+export const WORKSPACE_BOARDS_REQUEST = 'devicetreeAtlas/workspaceBoards';
+
 /** Request: make `uri` the active board. Answers with the new status. */
 export const SELECT_BOARD_REQUEST = 'devicetreeAtlas/selectBoard';
 export interface SelectBoardParams {
@@ -79,14 +89,6 @@ export interface SelectBoardParams {
 export const IN_FRONT_NOTIFICATION = 'devicetreeAtlas/inFront';
 export interface InFrontParams {
   readonly uri: string;
-}
-
-/**
- * Request: the one name that the server has for each file, whatever links it was found through. Answers without doubles.
- */
-export const FILE_URIS_REQUEST = 'devicetreeAtlas/fileUris';
-export interface FileUrisParams {
-  readonly uris: readonly string[];
 }
 
 /** Notification, server to client: `BoardStatus`. */

@@ -16,6 +16,7 @@ import { OpenDocuments } from './openDocuments.ts';
 import { DEFAULT_SETTINGS } from './settings.ts';
 import { startTimer, Typing } from './typing.ts';
 import { WarmUp } from './warmUp.ts';
+import { WorkspaceIndex } from './workspaceIndex.ts';
 
 export interface ServerParts {
   readonly connection: Connection;
@@ -27,6 +28,8 @@ export interface ServerParts {
   readonly analyzer: Analyzer;
   readonly confinement: Confinement;
   readonly finder: BoardFinder;
+  /** Who includes whom in the workspace: `boardsIncluding`, `includersOf`. */
+  readonly index: WorkspaceIndex;
   readonly boards: Boards;
   readonly converter: Converter;
   readonly typing: Typing;
@@ -58,7 +61,15 @@ export function makeParts(
   const unset: AnalyzerSettings = { ...UNSET, allowedFolders: (path, tree) => confinement.foldersFor(path, tree) };
   const analyzer = new Analyzer(documents, syntax, existsDirectory, unset);
   const finder = new BoardFinder(disk, (folder) => confinement.mayLookIn(folder));
-  const boards = new Boards(analyzer, documents, finder, DEFAULT_SETTINGS, (profile, folder) =>
+  const index = new WorkspaceIndex({
+    analyzer,
+    disk,
+    documents,
+    confinement,
+    progress: () => connection.window.createWorkDoneProgress(),
+    log: (words) => connection.console.warn(words),
+  });
+  const boards = new Boards(analyzer, documents, { finder, index }, DEFAULT_SETTINGS, (profile, folder) =>
     confinement.isProfileOf(profile, folder),
   );
   const warmUp = new WarmUp({
@@ -92,6 +103,7 @@ export function makeParts(
     analyzer,
     confinement,
     finder,
+    index,
     boards,
     converter,
     typing,

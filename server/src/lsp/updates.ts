@@ -26,7 +26,7 @@ export class Updates implements UpdateRequests {
 
   /** `tidy` is called in moments when nobody waits; `isWaiting` tells whether updates are to wait for something. */
   constructor(parts: ServerParts, tidy: () => void, isWaiting: () => boolean) {
-    const { connection, converter, documents, faults, impact } = parts;
+    const { connection, converter, documents, faults, impact, index } = parts;
     this.#parts = parts;
     this.#isWaiting = isWaiting;
     this.#publisher = new Publisher(
@@ -40,6 +40,10 @@ export class Updates implements UpdateRequests {
       tidy,
       (error) => faults.log('an update', error),
       () => {
+        if (!index.isReady) {
+          if (index.step()) this.changed();
+          return true;
+        }
         if (impact.step()) this.changed();
         return impact.isWaiting;
       },
@@ -117,6 +121,7 @@ export class Updates implements UpdateRequests {
       active: active === undefined || !board ? undefined : boards.infoOf(active),
       ...(file === undefined ? {} : { file: documents.uriOf(file) }),
       includedUris: board ? [...board.files].map((path) => documents.uriOf(path)) : [],
+      including: file === undefined || boards.isBoard(file) ? 0 : boards.boardsIncluding(file).length,
       kernel: this.#kernelOf(board),
     };
   }

@@ -32,6 +32,12 @@ export class WorkspaceNames {
     return true;
   }
 
+  /** A link in the workspace leads to a folder. */
+  learnLink(spelled: string, canonical: string): void {
+    if (this.#isInside(canonical) || !this.#isInside(spelled) || this.#links.length >= LINKS_MAX) return;
+    this.#links.push({ spelled, canonical });
+  }
+
   /** The name of a file: its canonical path where that is in the workspace, else the shortest one that is. */
   nameOf(canonical: string): string {
     if (this.#isInside(canonical)) return canonical;

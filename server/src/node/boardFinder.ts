@@ -5,6 +5,7 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { basename } from '../source/path.ts';
+import { sourceHead } from '../source/sourceHead.ts';
 import { type DiskHost, toHostPath } from './diskHost.ts';
 
 /** Files read for one folder; larger folders are searched in part. */
@@ -125,8 +126,7 @@ export class BoardFinder {
     const bytes = this.#disk.readBytes(path, HEAD_BYTES, true);
     if (!bytes) return [];
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
-    const pattern = /^[ \t]*(?:#[ \t]*include|\/include\/)[ \t]*["<]([^">\r\n\u2028\u2029]+)[">]/gm;
-    return [...text.matchAll(pattern)].map((match) => basename(match[1] ?? ''));
+    return sourceHead(text, false).includes.map((name) => basename(name.slice(1)));
   }
 }
 

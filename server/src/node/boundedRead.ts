@@ -52,6 +52,7 @@ export function readOpenFile(handle: number, { limit, beginning = false }: ReadO
     if (count === 0) break;
     chunks.push(count === chunk.length ? chunk : chunk.subarray(0, count));
     total += count;
+    if (total <= expected && count < chunk.length) break;
   }
   if (total > limit) return { refused: tooLarge(limit) };
   const [only] = chunks;

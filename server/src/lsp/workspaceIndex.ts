@@ -1,0 +1,169 @@
+/**
+ * The index of who includes whom over the folders of the workspace: made in quiet moments with progress shown, kept by
+ * edits and watched files.
+ */
+import type { Analyzer } from '../analysis/analyzer.ts';
+import type { DiskHost } from '../node/diskHost.ts';
+import { IncludeIndex, type IndexedBoard, isSource } from '../node/includeIndex.ts';
+import { SourceWalk } from '../node/sourceWalk.ts';
+import { basename, dirname } from '../source/path.ts';
+import { SOURCE_BYTES_MAX } from '../source/sourceHost.ts';
+import type { Confinement } from './confinement.ts';
+import type { OpenDocuments } from './openDocuments.ts';
+import { Progress, type ProgressMaker } from './progress.ts';
+
+/** How long one part of the work takes: a key that is pressed waits no longer. */
+const STEP_MS = 4;
+/** Files that are found in less than a blink: no progress is shown. */
+const QUIET_FILES = 500;
+
+interface IndexParts {
+  readonly analyzer: Analyzer;
+  readonly disk: DiskHost;
+  readonly documents: OpenDocuments;
+  readonly confinement: Confinement;
+  readonly progress: ProgressMaker;
+  /** Says something in the log. */
+  readonly log: (words: string) => void;
+}
+
+/** The index, and when it is made. */
+export class WorkspaceIndex {
+  readonly #parts: IndexParts;
+  readonly #index: IncludeIndex;
+  /** Whether the build of a folder's tree may add files to a board. */
+  readonly #adding = new Map<string, boolean>();
+  #progress: Progress | undefined;
+  #toldRevision = 0;
+  readonly #whenReady: (() => void)[] = [];
+
+  constructor(parts: IndexParts) {
+    this.#parts = parts;
+    const { analyzer, disk, documents, confinement } = parts;
+    this.#index = new IncludeIndex({
+      textOf: (path) => (documents.isOpen(path) ? documents.read(path)?.text : textOnDisk(disk, path)),
+      resolve: (path) => {
+        const found = documents.resolve(path);
+        return found !== undefined && confinement.mayLookIn(dirname(found)) ? found : undefined;
+      },
+      foldersFor: (path) => analyzer.includeFoldersFor(path),
+      addedTo: (board) => (this.#mayAdd(board) ? analyzer.filesAddedTo(board) : []),
+    });
+  }
+
+  /** Begins anew: the folders of the workspace are others, or where includes are looked for. */
+  start(): void {
+    const { confinement, documents } = this.#parts;
+    this.#adding.clear();
+    this.#progress?.end();
+    this.#progress = undefined;
+    const mayLookIn = (folder: string) => confinement.mayLookIn(folder);
+    const followed = (link: string, folder: string) => documents.learnLink(link, folder);
+    this.#index.begin(new SourceWalk(confinement.workspaceFolders, isSource, mayLookIn, followed));
+  }
+
+  /** Whether nothing is left to be done. */
+  get isReady(): boolean {
+    return this.#index.isReady;
+  }
+
+  /** Does a part of the work; true when that was the last, and who includes whom is not what it was. */
+  step(): boolean {
+    const { files, unread } = this.#index.counts;
+    if (!this.#index.isReady && this.#progress === undefined && unread > QUIET_FILES) {
+      this.#progress = new Progress(this.#parts.progress, 'Device tree sources');
+    }
+    this.#progress?.report(files - unread, files, `${files - unread} of ${files} files`);
+    if (this.#index.step(STEP_MS)) return false;
+    if (this.#progress) {
+      this.#progress.end();
+      this.#progress = undefined;
+      const limit = this.#index.limit;
+      if (limit !== undefined) {
+        this.#parts.log(
+          `The workspace is large: ${limit}, so boards beyond are found only beside the files they include.`,
+        );
+      }
+    }
+    for (const resolve of this.#whenReady.splice(0)) resolve();
+    const isNew = this.#index.revision !== this.#toldRevision;
+    this.#toldRevision = this.#index.revision;
+    return isNew;
+  }
+
+  /** Resolves when the index is made. */
+  whenReady(): Promise<void> {
+    return this.#index.isReady ? Promise.resolve() : new Promise((resolve) => this.#whenReady.push(resolve));
+  }
+
+  /** A file was edited, saved, appeared or vanished. */
+  changed(path: string): void {
+    this.#index.changed(path);
+  }
+
+  /** Whether the index is made and has the file: then what it does not know of includes is not so. */
+  covers(path: string): boolean {
+    return this.#index.isReady && this.#index.knows(path);
+  }
+
+  /** Files of the workspace that include `file` themselves, in order of path. */
+  includersOf(file: string): readonly string[] {
+    return this.#index.includersOf(file);
+  }
+
+  /** Boards and overlays of the workspace that include `file`, directly or through others, the likeliest for it first. */
+  boardsIncluding(file: string): readonly string[] {
+    return bestFirst(file, this.#index.boardsIncluding(file));
+  }
+
+  /** All boards of the workspace, overlays not among them. */
+  boards(): readonly IndexedBoard[] {
+    return this.#index.boards();
+  }
+
+  /** What a board's source says of itself; undefined for one that is not in the workspace. */
+  board(path: string): IndexedBoard | undefined {
+    return this.#index.board(path);
+  }
+
+  #mayAdd(board: string): boolean {
+    // Text that Zephyr puts behind a board depends on its name.
+    if (board.endsWith('.overlay')) return true;
+    const folder = dirname(board);
+    let may = this.#adding.get(folder);
+    if (may === undefined) {
+      const tree = this.#parts.analyzer.sourceTreeOf(board);
+      may = tree !== undefined && (tree.kind === 'u-boot' || tree.before.length > 0);
+      this.#adding.set(folder, may);
+    }
+    return may;
+  }
+}
+
+function textOnDisk(disk: DiskHost, path: string): string | undefined {
+  const bytes = disk.readBytes(path, SOURCE_BYTES_MAX);
+  return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+}
+
+/**
+ * Boards before overlays, those of the same folder before others, and of these the ones whose name begins like the file's:
+ * `sm8550-hdk.dts` for `sm8550.dtsi`. Otherwise as they came.
+ */
+export function bestFirst(file: string, boards: readonly string[]): readonly string[] {
+  const folder = dirname(file);
+  const name = basename(file).replace(/\.\w+$/, '');
+  const ranked = boards.map((path) => ({
+    path,
+    isOverlay: path.endsWith('.dts') ? 0 : 1,
+    isElsewhere: dirname(path) === folder ? 0 : 1,
+    common: commonLength(basename(path), name),
+  }));
+  ranked.sort((a, b) => a.isOverlay - b.isOverlay || a.isElsewhere - b.isElsewhere || b.common - a.common);
+  return ranked.map(({ path }) => path);
+}
+
+function commonLength(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && length < b.length && a[length] === b[length]) length++;
+  return length;
+}

@@ -1,0 +1,335 @@
+/**
+ * Who includes whom, over all sources of a workspace: read without parsing, resolved as the build of each source tree looks
+ * for files, by canonical path, so that a file reached through a link is the file itself. Work is done in small parts, and
+ * what changes is read anew by itself.
+ */
+import { basename, dirname, join } from '../source/path.ts';
+import { sourceHead } from '../source/sourceHead.ts';
+import type { SourceWalk } from './sourceWalk.ts';
+
+/** Files that an index knows, headers with them; a kernel tree has 8,000. Further ones are left out. */
+const INDEXED_FILES_MAX = 60_000;
+/** Files read at once before an answer; more are work for quiet moments. */
+const CHANGED_MAX = 20;
+/** Answers kept until something changes. */
+const ANSWERS_MAX = 200;
+
+/** What an index asks of others. */
+interface IndexSources {
+  /** The text of a source, as the editor has it where it is open; undefined when it cannot be read. */
+  textOf(path: string): string | undefined;
+  /** The canonical path of a file; undefined when there is none. */
+  resolve(path: string): string | undefined;
+  /** Where the build of a file's tree looks for included files. */
+  foldersFor(path: string): readonly string[];
+  /** Files that the build of a board includes without its saying so. */
+  addedTo(board: string): readonly string[];
+}
+
+/** A board as its source names it, unread by a compiler. */
+export interface IndexedBoard {
+  readonly path: string;
+  readonly model: string;
+  readonly compatible: string;
+}
+
+interface Source {
+  readonly path: string;
+  /** As written; see `SourceHead`. */
+  includes: readonly string[];
+  /** What of that was found. */
+  targets: readonly Source[];
+  /** Files that include this one. */
+  readonly includers: Set<Source>;
+  model: string;
+  compatible: string;
+}
+
+/** The index; empty until `step` has done its work. */
+export class IncludeIndex {
+  readonly #sources: IndexSources;
+  readonly #files = new Map<string, Source>();
+  /** Files still to be read. */
+  readonly #unread = new Set<string>();
+  readonly #answers = new Map<string, readonly string[]>();
+  /** What was found for a name in pointed brackets or beside no file, by the folders it was looked for in. */
+  readonly #found = new Map<string, string | undefined>();
+  readonly #folders = new Map<string, readonly string[]>();
+  /** Files that include what is not there, by the name without its folder: it may appear. */
+  readonly #missed = new Map<string, Set<Source>>();
+  /** One string for each name: most are written in hundreds of files. */
+  readonly #names = new Map<string, string>();
+  #walk: SourceWalk | undefined;
+  /** Counts changes of who includes whom. */
+  #revision = 0;
+  #isFull = false;
+  #limitOfWalk: string | undefined;
+
+  constructor(sources: IndexSources) {
+    this.#sources = sources;
+  }
+
+  /** Begins anew with the sources that a walk finds. */
+  begin(walk: SourceWalk): void {
+    this.#files.clear();
+    this.#unread.clear();
+    this.#missed.clear();
+    this.#forgetWhatWasFound();
+    this.#isFull = false;
+    this.#walk = walk;
+  }
+
+  /** Whether nothing is left to be done. */
+  get isReady(): boolean {
+    return this.#walk === undefined && this.#unread.size === 0;
+  }
+
+  /** Another number whenever answers are others. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Files known, and those among them that are still to be read. */
+  get counts(): { readonly files: number; readonly unread: number } {
+    return { files: this.#files.size + this.#unread.size, unread: this.#unread.size };
+  }
+
+  /** Why files were left out; undefined when none were. */
+  get limit(): string | undefined {
+    if (this.#isFull) return `only the first ${INDEXED_FILES_MAX} files are indexed`;
+    return this.#limitOfWalk;
+  }
+
+  /** Works for about so many milliseconds; true when there is more to do. */
+  step(milliseconds: number): boolean {
+    const end = performance.now() + milliseconds;
+    while (!this.isReady && performance.now() < end) {
+      if (this.#walk) this.#walkOn(this.#walk);
+      else this.#readNext();
+    }
+    return !this.isReady;
+  }
+
+  #walkOn(walk: SourceWalk): void {
+    const found = walk.next();
+    if (found) for (const path of found) this.#add(path);
+    else {
+      this.#limitOfWalk = walk.limit;
+      this.#walk = undefined;
+    }
+  }
+
+  #add(path: string): void {
+    if (this.#files.has(path) || this.#unread.has(path)) return;
+    if (this.#files.size + this.#unread.size >= INDEXED_FILES_MAX) this.#isFull = true;
+    else this.#unread.add(path);
+  }
+
+  #readNext(): void {
+    const [path] = this.#unread;
+    if (path === undefined) return;
+    this.#unread.delete(path);
+    this.#read(path);
+  }
+
+  /** A file was edited, saved, appeared or vanished. */
+  changed(path: string): void {
+    const known = this.#files.get(path);
+    if (known) {
+      this.#unread.add(path);
+      return;
+    }
+    if (isSource(path)) this.#add(path);
+    const inVain = this.#missed.get(basename(path));
+    if (!inVain) return;
+    this.#found.clear();
+    for (const source of inVain) this.#unread.add(source.path);
+  }
+
+  #read(path: string): void {
+    const text = this.#sources.textOf(path);
+    const before = this.#files.get(path);
+    if (text === undefined) {
+      if (before) this.#drop(before);
+      return;
+    }
+    const head = sourceHead(text, isBoard(path));
+    const source = before ?? this.#sourceAt(path);
+    const isSame = before !== undefined && sameWords(source.includes, head.includes);
+    source.model = ownString(head.model);
+    source.compatible = ownString(head.compatible);
+    source.includes = isSame ? source.includes : head.includes.map((name) => this.#oneString(name));
+    const targets = this.#targetsOf(source);
+    if (isSame && sameMembers(targets, source.targets)) return;
+    for (const target of source.targets) target.includers.delete(source);
+    source.targets = targets;
+    for (const target of targets) target.includers.add(source);
+    this.#forgetAnswers();
+  }
+
+  #sourceAt(path: string): Source {
+    let source = this.#files.get(path);
+    if (!source) {
+      source = { path, includes: [], targets: [], includers: new Set(), model: '', compatible: '' };
+      this.#files.set(path, source);
+    }
+    return source;
+  }
+
+  #drop(source: Source): void {
+    this.#files.delete(source.path);
+    for (const target of source.targets) target.includers.delete(source);
+    // Those that include it may find another file of that name.
+    for (const includer of source.includers) this.#unread.add(includer.path);
+    this.#forgetWhatWasFound();
+  }
+
+  #forgetWhatWasFound(): void {
+    this.#found.clear();
+    this.#folders.clear();
+    this.#forgetAnswers();
+  }
+
+  #forgetAnswers(): void {
+    this.#answers.clear();
+    this.#revision++;
+  }
+
+  #oneString(name: string): string {
+    const known = this.#names.get(name);
+    if (known !== undefined) return known;
+    const own = ownString(name);
+    this.#names.set(own, own);
+    return own;
+  }
+
+  #targetsOf(source: Source): readonly Source[] {
+    const { path, includes } = source;
+    const paths = new Set<string>();
+    for (const name of includes) {
+      const found = this.#resolve(path, name);
+      if (found === undefined) this.#miss(basename(name.slice(1)), source);
+      else paths.add(found);
+    }
+    if (isBoard(path)) for (const added of this.#sources.addedTo(path)) paths.add(added);
+    paths.delete(path);
+    const targets: Source[] = [];
+    for (const target of paths) {
+      if (!this.#files.has(target)) {
+        if (this.#files.size >= INDEXED_FILES_MAX) continue;
+        // A header is read once somebody includes it; what else is included (a text, a table) names no further files.
+        if (isSource(target) || target.endsWith('.h')) this.#unread.add(target);
+      }
+      targets.push(this.#sourceAt(target));
+    }
+    return targets;
+  }
+
+  #miss(name: string, by: Source): void {
+    const files = this.#missed.get(name) ?? new Set();
+    this.#missed.set(name, files.add(by));
+  }
+
+  #resolve(from: string, include: string): string | undefined {
+    const name = include.slice(1);
+    const folder = dirname(from);
+    if (include.startsWith('"')) {
+      const beside = join(folder, name);
+      // What is known stands there.
+      const found = this.#files.has(beside) || this.#unread.has(beside) ? beside : this.#sources.resolve(beside);
+      if (found !== undefined) return found;
+    }
+    const folders = this.#foldersFor(from, folder);
+    const key = `${name}\n${folders.join('\n')}`;
+    if (this.#found.has(key)) return this.#found.get(key);
+    let found: string | undefined;
+    for (const each of folders) {
+      found = this.#sources.resolve(join(each, name));
+      if (found !== undefined) break;
+    }
+    this.#found.set(key, found);
+    return found;
+  }
+
+  #foldersFor(file: string, folder: string): readonly string[] {
+    let folders = this.#folders.get(folder);
+    if (!folders) {
+      folders = this.#sources.foldersFor(file);
+      this.#folders.set(folder, folders);
+    }
+    return folders;
+  }
+
+  /** Whether the file is one of the index. */
+  knows(path: string): boolean {
+    return this.#files.has(path);
+  }
+
+  /** Files that include `file` themselves, in order of path. */
+  includersOf(file: string): readonly string[] {
+    this.#readChanged();
+    return [...(this.#files.get(file)?.includers ?? [])].map(({ path }) => path).sort();
+  }
+
+  /** Boards and overlays that include `file`, directly or through others; those it is included by directly come first. */
+  boardsIncluding(file: string): readonly string[] {
+    this.#readChanged();
+    const known = this.#answers.get(file);
+    if (known) return known;
+    const first = this.#files.get(file);
+    const boards: string[] = [];
+    const seen = new Set(first ? [first] : []);
+    // A set is walked in the order in which it grows: by distance.
+    for (const source of seen) {
+      for (const includer of [...source.includers].sort(byPath)) seen.add(includer);
+      if (source !== first && isBoard(source.path)) boards.push(source.path);
+    }
+    if (this.#answers.size >= ANSWERS_MAX) this.#answers.clear();
+    this.#answers.set(file, boards);
+    return boards;
+  }
+
+  /** All boards, overlays not among them, in order of path. */
+  boards(): readonly IndexedBoard[] {
+    this.#readChanged();
+    const boards = [...this.#files.values()].filter(({ path }) => path.endsWith('.dts')).sort(byPath);
+    return boards.map(({ path, model, compatible }) => ({ path, model, compatible }));
+  }
+
+  /** A board or overlay of the index. */
+  board(path: string): IndexedBoard | undefined {
+    return this.#files.get(path);
+  }
+
+  /** Files that changed since the index was made are few, and read before anything is answered. */
+  #readChanged(): void {
+    if (this.#walk || this.#unread.size > CHANGED_MAX) return;
+    while (this.#unread.size > 0) this.#readNext();
+  }
+}
+
+/** A copy: a piece of a text would keep the whole text alive. */
+function ownString(piece: string): string {
+  return Buffer.from(piece).toString();
+}
+
+function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
+}
+
+function sameWords(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((word, i) => word === b[i]);
+}
+
+function sameMembers(a: readonly Source[], b: readonly Source[]): boolean {
+  return a.length === b.length && a.every((source, i) => source === b[i]);
+}
+
+function isBoard(path: string): boolean {
+  return /\.(dts|dtso|overlay)$/.test(path);
+}
+
+/** Whether a file is looked for in a workspace: headers are found through those that include them. */
+export function isSource(path: string): boolean {
+  return /\.(dtsi?|dtso|overlay)$/.test(path);
+}

@@ -1,0 +1,87 @@
+/** The device tree sources below some folders, a folder for each step. */
+import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { join } from '../source/path.ts';
+import { canonicalPath } from './diskHost.ts';
+
+/** Folders walked; a kernel tree has 6,000. What lies in further ones is left out. */
+const WALKED_FOLDERS_MAX = 50_000;
+
+/** Folders that hold no sources, however many files. */
+const SKIPPED = ['node_modules'];
+
+/** Walks folders and what is below, each once, also through links that lead out of them. */
+export class SourceWalk {
+  /** Canonical paths: those walked, then those still to be. */
+  readonly #folders: string[];
+  readonly #seen: Set<string>;
+  readonly #wanted: (name: string) => boolean;
+  readonly #mayLookIn: (folder: string) => boolean;
+  readonly #followed: (link: string, folder: string) => void;
+  #at = 0;
+  #isCut = false;
+
+  /**
+   * `wanted` tells by a name whether a file is one; `mayLookIn` whether a folder may be walked; `followed` is told of links to
+   * folders. Roots are canonical.
+   */
+  constructor(
+    roots: readonly string[],
+    wanted: (name: string) => boolean,
+    mayLookIn: (folder: string) => boolean = () => true,
+    followed: (link: string, folder: string) => void = () => {},
+  ) {
+    this.#followed = followed;
+    this.#folders = [...new Set(roots)];
+    this.#seen = new Set(this.#folders);
+    this.#wanted = wanted;
+    this.#mayLookIn = mayLookIn;
+  }
+
+  /** Why folders were left out; undefined when none were. */
+  get limit(): string | undefined {
+    return this.#isCut ? `only the first ${WALKED_FOLDERS_MAX} folders are searched` : undefined;
+  }
+
+  /** Canonical paths of the files of the next folder; undefined behind the last. */
+  next(): readonly string[] | undefined {
+    const folder = this.#folders[this.#at++];
+    if (folder === undefined) return undefined;
+    const files: string[] = [];
+    for (const entry of list(folder)) {
+      if (entry.name.startsWith('.') || SKIPPED.includes(entry.name)) continue;
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) this.#later(path);
+      else if (entry.isSymbolicLink()) this.#follow(path, files);
+      else if (this.#wanted(entry.name)) files.push(path);
+    }
+    return files;
+  }
+
+  /** A link to what is walked anyway is found to be that. */
+  #follow(link: string, files: string[]): void {
+    const path = canonicalPath(link);
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats?.isDirectory()) {
+      if (this.#mayLookIn(path)) this.#followed(link, path);
+      this.#later(path);
+    } else if (stats?.isFile() && this.#wanted(path)) files.push(path);
+  }
+
+  #later(folder: string): void {
+    if (this.#seen.has(folder) || !this.#mayLookIn(folder)) return;
+    if (this.#seen.size >= WALKED_FOLDERS_MAX) {
+      this.#isCut = true;
+      return;
+    }
+    this.#seen.add(folder);
+    this.#folders.push(folder);
+  }
+}
+
+function list(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * What a device tree source says of itself without being parsed: which files it includes, and of a board which one it is.
+ * For indexes over thousands of files; what only the preprocessor knows (an include behind `#if 0`) counts as said.
+ */
+
+/** What one file says. */
+interface SourceHead {
+  /** What follows `#include` or `/include/`, with its first quote: `"chip.dtsi` or `<dt-bindings/gpio/gpio.h`. */
+  readonly includes: readonly string[];
+  /** The first `model` and the strings of the first `compatible` of a board; empty where there is none, or where not asked for. */
+  readonly model: string;
+  readonly compatible: string;
+}
+
+/** Includes of one file that are kept; a real one has some dozens. */
+const INCLUDES_MAX = 1000;
+/** What a model and a list of compatibles may be long. */
+const WORDS_MAX = 200;
+
+/** Reads the head; `isBoard` has the model and compatible looked for. */
+export function sourceHead(text: string, isBoard: boolean): SourceHead {
+  const includes = includesIn(text);
+  if (!isBoard) return { includes, model: '', compatible: '' };
+  return {
+    includes,
+    model: stringsAfter(text, 'model')[0] ?? '',
+    compatible: stringsAfter(text, 'compatible').join(', '),
+  };
+}
+
+function includesIn(text: string): readonly string[] {
+  const found: string[] = [];
+  let comment = text.indexOf('/*');
+  for (let at = text.indexOf('include'); at >= 0 && found.length < INCLUDES_MAX; at = text.indexOf('include', at + 7)) {
+    // Comments are passed over as a whole.
+    while (comment >= 0 && comment < at) {
+      const end = text.indexOf('*/', comment + 2);
+      if (end < 0) return found;
+      if (end > at) at = text.indexOf('include', end);
+      if (at < 0) return found;
+      comment = text.indexOf('/*', end + 2);
+    }
+    const name = includeAt(text, at);
+    if (name !== undefined) found.push(name);
+  }
+  return found;
+}
+
+/** The name behind the word `include` at `at`, if that is a directive at the beginning of a line. */
+function includeAt(text: string, at: number): string | undefined {
+  let before = skipBack(text, at);
+  if (text[before - 1] === '#') before--;
+  else if (text[at - 1] === '/' && text[at + 7] === '/') before = at - 1;
+  else return undefined;
+  before = skipBack(text, before);
+  if (before > 0 && text[before - 1] !== '\n' && !text.endsWith('*/', before)) return undefined;
+  let start = at + (text[at + 7] === '/' ? 8 : 7);
+  while (text[start] === ' ' || text[start] === '\t') start++;
+  const open = text[start];
+  if (open !== '"' && open !== '<') return undefined;
+  const close = text.indexOf(open === '"' ? '"' : '>', start + 1);
+  const line = text.indexOf('\n', start);
+  return close < 0 || (line >= 0 && close > line) ? undefined : text.slice(start, close);
+}
+
+function skipBack(text: string, from: number): number {
+  let at = from;
+  while (at > 0 && (text[at - 1] === ' ' || text[at - 1] === '\t')) at--;
+  return at;
+}
+
+/** The strings of the first property of that name. */
+function stringsAfter(text: string, property: string): readonly string[] {
+  const pattern = new RegExp(`\\b${property}\\s*=\\s*"`, 'g');
+  const match = pattern.exec(text);
+  if (!match) return [];
+  const from = match.index + match[0].length - 1;
+  const end = text.indexOf(';', from);
+  const value = text.slice(from, Math.min(end < 0 ? text.length : end, from + WORDS_MAX));
+  return [...value.matchAll(/"([^"\n]*)"/g)].map(([, words = '']) => words);
+}
