@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 const PROGRAMS = [
   { found: () => answers('cpp', ['--version'], /Free Software Foundation/), package: 'cpp' },
   { found: () => answers('dtc', ['--version'], /Version/), package: 'device-tree-compiler' },
+  { found: () => answers('nvim', ['--version'], /NVIM/), package: 'neovim' },
   { found: () => ['chromium', 'chromium-browser', 'google-chrome'].some((name) => onPath(name)), package: 'chromium' },
   {
     found: () => existsSync('/usr/share/fonts/truetype/dejavu') || !existsSync('/usr/bin/apt-get'),

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runBootLogTests } from './bootLog.mjs';
+import { runNeovimTests } from './neovim.mjs';
 import { runNewcomerTests } from './newcomer.mjs';
 import { runPageTests } from './page.mjs';
 import { runRestrictedTests } from './restricted.mjs';
@@ -22,15 +23,16 @@ const MODEL = 'ACME A1000 Evaluation Board';
 /** In place of the splash region: inside the modem's region, 0x84000000 to 0x86ffffff. */
 const OVERLAPPING = '\tsplash@84800000 {\n\t\treg = <0x0 0x84800000 0x0 0x800000>;\n';
 
-/** Runs all browser tests. @returns `{ passed, failed }`. */
+/** Runs all browser tests, and those of another editor. @returns `{ passed, failed }`. */
 export async function runEndToEnd(options = {}) {
+  const neovim = runNeovimTests();
   const page = await runPageTests();
   const workbench = await runWorkbenchTests(options);
   const newcomer = await runNewcomerTests(options);
   const bootLog = await runBootLogTests(options);
   const settings = await runSettingsTests(options);
   const restricted = await runRestrictedTests(options);
-  const all = [page, workbench, newcomer, bootLog, settings, restricted];
+  const all = [neovim, page, workbench, newcomer, bootLog, settings, restricted];
   const sum = (key) => all.reduce((count, part) => count + part[key], 0);
   return { passed: sum('passed'), failed: sum('failed') };
 }
