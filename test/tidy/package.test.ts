@@ -27,6 +27,7 @@ test('the package holds these files', async () => {
     'docs/further-problems.md',
     'docs/hidden-problems.md',
     'docs/library.md',
+    'docs/other-editors.md',
     'docs/pictures/hover.png',
     'docs/pictures/memory-map.png',
     'docs/settings.md',
