@@ -248,7 +248,7 @@ export class Analyzer {
     );
     if (board) return { board, versions };
     const own = last instanceof Board ? last : base;
-    return { board: new Board(own.path, own.compiled, versions, levels, problems), versions };
+    return { board: new Board(own.path, own.compiled, versions, levels, problems, own.treeKind), versions };
   }
 
   #labelledBoard(path: string): Board | undefined {
@@ -375,7 +375,8 @@ export class Analyzer {
     }
     const kernelTree = includeFolders.some((folder) => folder.endsWith(KERNEL_PREFIXES));
     const levels = this.#levelOptions(root.path, kernelTree, versions);
-    return { board: new Board(root.path, compiled, versions, levels, problems), versions };
+    const treeKind = this.#sources.treeOf(root.path)?.kind;
+    return { board: new Board(root.path, compiled, versions, levels, problems, treeKind), versions };
   }
 
   /** Reads what the makefile beside a kernel's board adds; the board then depends on that file, too. */

@@ -3,59 +3,66 @@
  * calls itself gives it away elsewhere.
  */
 import { latin1, readCells } from '../base/bytes.ts';
+import { bytesIn, type Interval, unionOf } from '../base/intervals.ts';
 import { ARCHITECTURES } from '../profiles/keys.ts';
+import type { LayoutKind } from '../source/layouts.ts';
 import { firstString, stringList, type TreeNode } from '../tree/treeView.ts';
+import { architectureOf, CORES, SOCS } from './cores.ts';
 
-/** Names as the kernel has them under `arch/`. */
+/** Names as the kernel has them under `arch/`; `unknown` where nothing tells. */
 export type Architecture = string;
 
-/** Cores that run 32-bit kernels only. */
-const ARM32_CORE =
-  /^arm,(?:cortex-a(?:5|7|8|9|12|15|17)$|cortex-[mr]|arm\d|sa1|v[4-7]m?)|^marvell,(?:sheeva|feroceon|pj4)|^qcom,(?:krait|scorpion)|^(?:brcm|apm),.*v7/;
+/** Trees whose boards need not be Linux's. */
+const FOREIGN: readonly (LayoutKind | undefined)[] = ['zephyr', 'tf-a', 'u-boot', 'barebox', 'openwrt'];
 
-/** Cores of architectures that no engine knows, by the beginning of their `compatible` (Linux, arch/ and bindings). */
-const OTHER_CORES: readonly (readonly [RegExp, Architecture])[] = [
-  [/^(?:mips|mti|ingenic,xburst|ralink,mips|brcm,bmips|cavium,octeon|loongson,gs)|^img,mips|,mips\d/, 'mips'],
-  [/^(?:fsl,e\d|powerpc|ibm,ppc|PowerPC)/i, 'powerpc'],
-  [/^cdns,xtensa/, 'xtensa'],
-  [/^snps,(?:arc|hs)/, 'arc'],
-  [/^altr,nios2/, 'nios2'],
-  [/^xlnx,microblaze/, 'microblaze'],
-  [/^(?:opencores|openrisc),or/, 'openrisc'],
-  [/^renesas,sh\d|^jcore,/, 'sh'],
-  [/^(?:csky,|intel,ce4100|intel,x86)/, 'other'],
-];
-
-/** The architecture of a board; `arm64` when nothing tells otherwise. */
-export function boardArchitecture(path: string, root: TreeNode): Architecture {
-  // U-Boot has its boards in arch/ARCH/dts, those of arm64 among those of arm.
+/**
+ * The architecture of a board: by its folder, its CPUs, its SoC, its timer. Where nothing tells it is `unknown` in a source
+ * tree that is not a kernel's (`treeKind`), and `arm64` elsewhere.
+ */
+export function boardArchitecture(path: string, root: TreeNode, treeKind?: LayoutKind): Architecture {
+  // U-Boot and barebox have boards in arch/ARCH/dts, those of arm64 among those of arm, and copies of the kernel's.
   const [, folder, boot] = /\/arch\/([^/]+)\/(boot\/)?dts\//.exec(path) ?? [];
   if (folder !== undefined && (boot !== undefined || folder !== 'arm')) return folder;
-  const cpus = root.children.find((node) => node.name === 'cpus');
-  for (const cpu of cpus?.children ?? []) {
-    if (firstString(cpu.property('device_type')) !== 'cpu') continue;
-    if (cpu.property('riscv,isa') || cpu.property('riscv,isa-base')) return 'riscv';
-    const compatible = cpu.property('compatible');
-    const names = compatible ? stringList(compatible) : [];
-    if (names.some((name) => ARM32_CORE.test(name))) return 'arm';
-    if (names.some((name) => name.startsWith('loongson,la'))) return 'loongarch';
-    const other = OTHER_CORES.find(([core]) => names.some((name) => core.test(name)));
-    return other?.[1] ?? 'arm64';
-  }
-  return 'arm64';
+  const copied = /\/dts\/(?:upstream\/)?src\/([^/]+)\//.exec(path)?.[1];
+  if (copied !== undefined) return copied;
+  const cpus = cpusOf(root);
+  if (cpus.some((cpu) => cpu.property('riscv,isa') ?? cpu.property('riscv,isa-base'))) return 'riscv';
+  // PowerPC has the name of the core in that of the node.
+  const ofCpu = architectureOf(
+    CORES,
+    cpus.flatMap((cpu) => [...compatibleOf(cpu), cpu.name]),
+  );
+  if (ofCpu !== undefined) return ofCpu;
+  const known = architectureOf(SOCS, compatibleOf(root)) ?? ofTimer(root);
+  if (known !== undefined) return known;
+  return FOREIGN.includes(treeKind) ? 'unknown' : 'arm64';
+}
+
+/** What the timer says, which is part of the core. */
+function ofTimer(root: TreeNode): Architecture | undefined {
+  const timers = root.children.filter(({ name }) => /^timer(?:@|$)/.test(name)).flatMap(compatibleOf);
+  if (timers.includes('arm,armv8-timer')) return 'arm64';
+  return timers.includes('arm,armv7-timer') ? 'arm' : undefined;
+}
+
+function compatibleOf(node: TreeNode): readonly string[] {
+  const compatible = node.property('compatible');
+  return compatible === undefined ? [] : stringList(compatible);
 }
 
 /**
  * Whether a distribution's kernel is what the board boots, so that a prediction of the engine may become an error. Not so for
- * CPUs without an MMU, for 32-bit RISC-V, and for 32-bit arm with RAM above 4 GiB (LPAE): their kernels are configured for
- * them.
+ * CPUs without an MMU, for 32-bit RISC-V, for 32-bit arm with RAM above 4 GiB (LPAE), and where there is too little RAM for
+ * such a kernel: theirs are configured for them. Zephyr and TF-A are no Linux; boards of 32-bit arm in the trees of boot
+ * loaders (`treeKind`) are cut down to what those need.
  */
-export function bootsUsualKernel(architecture: Architecture, root: TreeNode): boolean {
+export function bootsUsualKernel(architecture: Architecture, root: TreeNode, treeKind?: LayoutKind): boolean {
+  if (treeKind === 'zephyr' || treeKind === 'tf-a' || hasLittleRam(root)) return false;
   switch (architecture) {
     case 'arm64':
       return true;
     case 'arm':
-      return !hasMicrocontroller(root) && !hasHighRam(root);
+      return !FOREIGN.includes(treeKind) && !hasMicrocontroller(root) && !hasHighRam(root);
     case 'riscv':
       return cpusOf(root).every((cpu) => {
         const isa = firstString(cpu.property('riscv,isa-base')) ?? firstString(cpu.property('riscv,isa')) ?? '';
@@ -87,20 +94,44 @@ function hasMicrocontroller(root: TreeNode): boolean {
 
 /** A memory node or a child of /reserved-memory that reaches above 4 GiB. */
 function hasHighRam(root: TreeNode): boolean {
+  const regions = root.children.find((node) => node.name === 'reserved-memory')?.children ?? [];
+  return entriesOf(root, [...memoryNodesOf(root), ...regions]).some(({ base, end }) => end > 1n << 32n && end > base);
+}
+
+/** Kernels of distributions are larger by themselves. */
+const LITTLE_RAM = 16n << 20n;
+
+/** The tree states RAM, and less than a distribution's kernel takes. */
+function hasLittleRam(root: TreeNode): boolean {
+  const stated = bytesIn(unionOf(entriesOf(root, memoryNodesOf(root))));
+  return stated > 0n && stated < LITTLE_RAM;
+}
+
+function memoryNodesOf(root: TreeNode): readonly TreeNode[] {
+  return root.children.filter((node) => firstString(node.property('device_type') ?? new Uint8Array()) === 'memory');
+}
+
+/** The ranges of `reg` of children of the root, or of nodes with the root's cells. */
+function entriesOf(root: TreeNode, nodes: readonly TreeNode[]): readonly Interval[] {
   const addressCells = root.property('#address-cells')?.at(-1) ?? 1;
   const sizeCells = root.property('#size-cells')?.at(-1) ?? 1;
   const entryBytes = 4 * (addressCells + sizeCells);
-  if (entryBytes === 0) return false;
-  const isMemory = (node: TreeNode) => firstString(node.property('device_type') ?? new Uint8Array()) === 'memory';
-  const regions = root.children.find((node) => node.name === 'reserved-memory')?.children ?? [];
-  return [...root.children.filter(isMemory), ...regions].some((node) => {
+  if (entryBytes === 0) return [];
+  return nodes.flatMap((node) => {
     const reg = node.property('reg') ?? new Uint8Array();
-    for (let at = 0; at + entryBytes <= reg.length; at += entryBytes) {
+    return Array.from({ length: Math.floor(reg.length / entryBytes) }, (_, index) => {
+      const at = index * entryBytes;
       const base = readCells(reg, at, addressCells);
-      if (base + readCells(reg, at + 4 * addressCells, sizeCells) > 1n << 32n) return true;
-    }
-    return false;
+      return { base, end: base + readCells(reg, at + 4 * addressCells, sizeCells) };
+    });
   });
+}
+
+/** For which architecture a board is, as the beginning of a sentence. */
+export function boardIsFor(architecture: Architecture): string {
+  return architecture === 'unknown'
+    ? 'Neither folder nor CPUs tell which architecture the board is for'
+    : `The board is for ${architecture}`;
 }
 
 /** The architecture of the engine that simulates kernels of this one; undefined where none does. */

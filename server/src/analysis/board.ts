@@ -16,6 +16,7 @@ import type { Problem } from '../problems/problem.ts';
 import type { PlannedBoard, PlannedBoot } from '../profiles/plan.ts';
 import { bootGenerations, bootPlanned, bootSeparately } from '../profiles/severalBoots.ts';
 import { regionFindings } from '../regions/findings.ts';
+import type { LayoutKind } from '../source/layouts.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import type { NodeItem, PropertyItem } from '../syntax/items.ts';
 import { DtNode, type DtProperty, nodeAtPath } from '../tree/tree.ts';
@@ -32,6 +33,8 @@ export class Board {
   /** Canonical path of the board file. */
   readonly path: string;
   readonly compiled: CompiledBoard;
+  /** The source tree that it lies in. */
+  readonly treeKind: LayoutKind | undefined;
   /** Every file read, as it was then. */
   readonly #sources: ReadonlyMap<string, SourceFile | undefined>;
   readonly #levelOptions: LevelOptions;
@@ -54,8 +57,10 @@ export class Board {
     sources: ReadonlyMap<string, SourceFile | undefined>,
     levels: LevelOptions,
     further: readonly Problem[] = [],
+    treeKind?: LayoutKind,
   ) {
     this.path = path;
+    this.treeKind = treeKind;
     this.compiled = compiled;
     this.#sources = sources;
     this.#levelOptions = levels;
@@ -242,13 +247,14 @@ export class Board {
   }
 
   get architecture(): Architecture {
-    this.#architecture ??= boardArchitecture(this.path, this.root);
+    this.#architecture ??= boardArchitecture(this.path, this.root, this.treeKind);
     return this.#architecture;
   }
 
   /** Whether a boot's findings are made for the board: its kernel must be one of those that are known. */
   get hasKnownKernel(): boolean {
-    this.#hasKnownKernel ??= !this.isOverlay && !this.isPart && bootsUsualKernel(this.architecture, this.root);
+    this.#hasKnownKernel ??=
+      !this.isOverlay && !this.isPart && bootsUsualKernel(this.architecture, this.root, this.treeKind);
     return this.#hasKnownKernel;
   }
 

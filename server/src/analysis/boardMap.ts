@@ -7,6 +7,7 @@ import { buildMemoryMap } from '../memoryMap/buildMemoryMap.ts';
 import { buildStatedMap } from '../memoryMap/statedMap.ts';
 import { ARCHITECTURES } from '../profiles/keys.ts';
 import type { PlannedBoot } from '../profiles/plan.ts';
+import { boardIsFor } from './architecture.ts';
 import type { Board } from './board.ts';
 
 /**
@@ -19,7 +20,7 @@ export function memoryMapOf(board: Board, report: BootReport, plan: readonly Pla
   if (isKnownArchitecture(arch)) return buildMemoryMap({ root, report });
   const memory = plan[0]?.profile.memory?.map(({ start, end }) => ({ base: start, end }));
   const reason =
-    `The board is for ${arch}, and only kernels of ${ARCHITECTURES.join(', ')} are simulated. ` +
+    `${boardIsFor(arch)}, and only kernels of ${ARCHITECTURES.join(', ')} are simulated. ` +
     'The map shows what the tree states: RAM, regions as written, devices. What the kernel takes and places is not known.';
   const memReserve = readFdt(board.blob).value?.memReserve.filter(({ size }) => size > 0n) ?? [];
   return buildStatedMap({ root, arch, reason, memReserve, memory });

@@ -1,7 +1,7 @@
 /** Which boots the command line asks for: options, a named profile, or the `.dtatlas.json` that is for the board. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Architecture, engineOf } from '../analysis/architecture.ts';
+import { type Architecture, boardIsFor, engineOf } from '../analysis/architecture.ts';
 import { LineIndex } from '../base/lineIndex.ts';
 import { DEFAULT_KERNEL, KERNEL_NAMES } from '../boot/kernel/kernels.ts';
 import { PAGE_SIZES } from '../boot/profile.ts';
@@ -156,7 +156,7 @@ function chooseRam(text: string, { ram = [] }: ProfileKeys): ProfileKeys {
 export function requireEngine(architecture: Architecture, arch: string | undefined): void {
   if (arch !== undefined || engineOf(architecture) !== undefined) return;
   const known = ARCHITECTURES.join(', ');
-  throw new UsageError(
-    `the board is for ${architecture}, and only kernels of ${known} are simulated; --arch takes one of them`,
-  );
+  const board = boardIsFor(architecture);
+  const isFor = board.charAt(0).toLowerCase() + board.slice(1);
+  throw new UsageError(`${isFor}, and only kernels of ${known} are simulated; --arch takes one of them`);
 }

@@ -1,4 +1,5 @@
 /** What hovers say of reserved memory: a region's fate on each kernel, who uses it, and what all of it costs. */
+import { boardIsFor } from '../analysis/architecture.ts';
 import type { Board } from '../analysis/board.ts';
 import { nodeSpan } from '../analysis/placeFindings.ts';
 import { formatSize } from '../base/format.ts';
@@ -37,7 +38,7 @@ function describeUnpredicted(board: Board, arch: string, node: DtNode): readonly
   const isRegion = node.parent !== undefined && isReservedMemory(node.parent);
   if (!isRegion && !isReservedMemory(node)) return [];
   return [
-    text(`The board is for ${arch}, whose kernels are not simulated: what they do with this node is not known.`),
+    text(`${boardIsFor(arch)}, whose kernels are not simulated: what they do with this node is not known.`),
     ...usersOf(regionUsers(board.root).get(node.path) ?? []),
   ];
 }

@@ -64,3 +64,36 @@ it('takes the folders of U-Boot for what they are: arch/arm has boards of arm64'
   expect(boardArchitecture('/u/arch/arm/dts/a.dts', root)).toBe('arm64');
   expect(boardArchitecture('/u/arch/mips/dts/a.dts', tree(CELLS))).toBe('mips');
 });
+
+it('takes the SoC where no CPU is in the tree, and the timer', () => {
+  const of = (compatible: string) => boardArchitecture('/k/a.dts', tree({ ...CELLS, compatible }));
+  expect(of('mediatek,mt7621-soc')).toBe('mips');
+  expect(of('intel,apollo-lake')).toBe('x86');
+  expect(of('marvell,armada370')).toBe('arm');
+  expect(of('intel,socfpga-agilex')).toBe('arm64');
+  expect(of('sifive,hifive-unleashed-a00')).toBe('riscv');
+  const timer = (compatible: string) =>
+    boardArchitecture('/k/a.dts', tree(CELLS, [node('timer', { compatible })]), 'u-boot');
+  expect(timer('arm,armv7-timer')).toBe('arm');
+  expect(timer('arm,armv8-timer')).toBe('arm64');
+});
+
+it('knows PowerPC by the names of its CPUs', () => {
+  const root = tree(CELLS, [node('cpus', {}, [node('PowerPC,8313@0', { device_type: 'cpu' })])]);
+  expect(boardArchitecture('/k/a.dts', root)).toBe('powerpc');
+});
+
+it('does not guess in the trees of others', () => {
+  const root = tree(CELLS);
+  expect(boardArchitecture('/z/boards/a.dts', root, 'zephyr')).toBe('unknown');
+  expect(boardArchitecture('/k/a.dts', root, 'linux')).toBe('arm64');
+  expect(boardArchitecture('/u/dts/upstream/src/riscv/a.dts', root, 'u-boot')).toBe('riscv');
+});
+
+it('expects no usual kernel of Zephyr, of 32-bit boards of boot loaders, and with little RAM', () => {
+  expect(bootsUsualKernel('arm64', tree(CELLS, [RAM]), 'zephyr')).toBe(false);
+  expect(bootsUsualKernel('arm', tree(CELLS, [RAM]), 'u-boot')).toBe(false);
+  expect(bootsUsualKernel('arm64', tree(CELLS, [RAM]), 'u-boot')).toBe(true);
+  const sram = node('memory@20000000', { device_type: 'memory', reg: [0, 0x2000_0000, 0, 0x1_0000] });
+  expect(bootsUsualKernel('arm64', tree(CELLS, [sram]))).toBe(false);
+});
