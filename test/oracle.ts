@@ -1,40 +1,38 @@
 /**
  * `npm run oracle`: simulates every recorded boot and prints how many agree, per kernel and per kind of case, with the first
- * difference of each case that does not. Ends with status 1 when any differs. `--all` prints every difference; further
- * arguments choose cases by prefix.
+ * difference of each case that does not. Ends with status 1 when any differs. `--all` prints every difference; an argument
+ * with a slash (or ORACLE_DIR) names another folder of recordings, further ones choose cases by prefix.
  */
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import {
-  caseNames,
-  compareBoot,
-  compileCase,
-  KERNELS,
-  readRecordings,
-  simulateRecorded,
-} from './golden/oracle/oracle.ts';
+import { compareBoot, compileCase, simulateRecorded } from './golden/oracle/oracle.ts';
+import { folderOf, readFolder, withInitrd } from './golden/oracle/recordingFolder.ts';
 
 const options = process.argv.slice(2);
 const all = options.includes('--all');
-const prefixes = options.filter((option) => !option.startsWith('--'));
-const folder = process.env.ORACLE_DIR ?? fileURLToPath(new URL('../../test/golden/oracle', import.meta.url));
+const prefixes = options.filter((option) => !option.startsWith('--') && !option.includes('/'));
+const folder =
+  options.find((option) => option.includes('/')) ??
+  process.env.ORACLE_DIR ??
+  fileURLToPath(new URL('../../test/golden/oracle', import.meta.url));
 
-const names = caseNames(folder).filter((name) => prefixes.length === 0 || prefixes.some((p) => name.startsWith(p)));
-const blobs = new Map(names.map((name) => [name, compileCase(folder, name)]));
-const kinds = [...new Set(names.map(kindOf))];
+const blobs = new Map<string, Uint8Array>();
 const table = new Map<string, { agree: number; total: number }>();
 const failures: string[] = [];
+let boots = 0;
 let milliseconds = 0;
 
-for (const kernel of KERNELS) {
-  const recordings = readRecordings(folder, kernel);
-  for (const [name, blob] of blobs) {
-    const recorded = recordings[name];
-    if (recorded === undefined) continue;
+const kernels = readFolder(folder);
+for (const { kernel, boots: recordings } of kernels) {
+  for (const [name, recorded] of Object.entries(recordings)) {
+    if (prefixes.length > 0 && !prefixes.some((prefix) => name.startsWith(prefix))) continue;
+    const blob = blobs.get(name) ?? compileCase(folderOf(folder, name), name);
+    blobs.set(name, blob);
     const before = performance.now();
     const report = simulateRecorded(blob, kernel, recorded);
     milliseconds += performance.now() - before;
-    const differences = compareBoot(recorded, report);
+    boots++;
+    const differences = compareBoot(withInitrd(recorded, blob, kernel), report);
     for (const key of [`${kernel} ${kindOf(name)}`, `${kernel} all`]) {
       const cell = table.get(key) ?? { agree: 0, total: 0 };
       cell.total++;
@@ -47,12 +45,26 @@ for (const kernel of KERNELS) {
   }
 }
 
-console.log(['', ...KERNELS].map((text) => text.padEnd(12)).join(''));
-for (const kind of [...kinds, 'all']) {
-  const cells = KERNELS.map((kernel) => table.get(`${kernel} ${kind}`) ?? { agree: 0, total: 0 });
-  console.log([kind, ...cells.map(({ agree, total }) => `${agree}/${total}`)].map((text) => text.padEnd(12)).join(''));
-}
-console.log(`${(milliseconds / (names.length * KERNELS.length)).toFixed(2)} ms per boot`);
+// A line for each release: there may be dozens of them.
+const kinds = [...[...new Set([...blobs.keys()].map(kindOf))].sort(), 'all'];
+const cellOf = (kernel: string, kind: string) => {
+  const cell = table.get(`${kernel} ${kind}`);
+  return cell === undefined ? '' : `${cell.agree}/${cell.total}`;
+};
+const widths = kinds.map(
+  (kind) => Math.max(kind.length, ...kernels.map(({ kernel }) => cellOf(kernel, kind).length)) + 2,
+);
+const line = (head: string, cells: readonly string[]) =>
+  head.padEnd(12) + cells.map((cell, i) => cell.padStart(widths[i] ?? 0)).join('');
+console.log(line('', kinds));
+for (const { kernel } of kernels)
+  console.log(
+    line(
+      kernel,
+      kinds.map((kind) => cellOf(kernel, kind)),
+    ),
+  );
+console.log(`${boots} boots, ${(milliseconds / boots).toFixed(2)} ms each`);
 for (const failure of failures) console.log(failure);
 process.exitCode = failures.length > 0 ? 1 : 0;
 

@@ -11,7 +11,7 @@
  */
 
 export type { Place, PlacedProblem } from './analysis/placedProblem.ts';
-export type { BootOutcome, KernelGeneration, LogLevel } from './boot/report.ts';
+export type { BootOutcome, KernelName, LogLevel } from './boot/report.ts';
 export type { FindingJson, Hex, ReportJson } from './boot/reportJson.ts';
 export type { BootedBoard, BootOptions, CompiledFile, MappedBoard } from './library/answers.ts';
 export { Atlas, type ParserModules } from './library/atlas.ts';

@@ -4,7 +4,7 @@
  */
 import type { BootProblemCode } from '../../server/src/boot/problems.ts';
 import type { BootProfile } from '../../server/src/boot/profile.ts';
-import type { KernelGeneration } from '../../server/src/boot/report.ts';
+import type { KernelName } from '../../server/src/boot/report.ts';
 import { reservedBoard } from './reservedBoard.ts';
 
 export interface FindingFixture {
@@ -12,7 +12,7 @@ export interface FindingFixture {
   readonly fires: string;
   readonly silent: string;
   /** Where not all that the table names. */
-  readonly kernels?: readonly KernelGeneration[];
+  readonly kernels?: readonly KernelName[];
   readonly profile?: Partial<BootProfile>;
   /** The kernel's line comes after what the log covers, unlike that of other fixtures of the finding. */
   readonly saysLater?: true;

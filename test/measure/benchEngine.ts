@@ -7,13 +7,13 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Analyzer } from '../../server/src/analysis/analyzer.ts';
-import type { KernelGeneration } from '../../server/src/boot/report.ts';
+import type { KernelName } from '../../server/src/boot/report.ts';
 import { simulateBoot } from '../../server/src/boot/simulateBoot.ts';
 import { DiskHost, existsDirectory } from '../../server/src/node/diskHost.ts';
 import { testSyntax } from '../harness/parser.ts';
 import { board, makeBlob, type NodeSpec } from '../unit/boot/blob.ts';
 
-const KERNELS: readonly KernelGeneration[] = ['6.1', '6.12', '7.2'];
+const KERNELS: readonly KernelName[] = ['6.1', '6.12', '7.2'];
 const COUNTS = [100, 1000, 10_000];
 const ROUNDS = 5;
 /** Milliseconds. */
@@ -41,7 +41,7 @@ const KINDS: Readonly<Record<string, (i: number) => NodeSpec>> = {
 };
 
 /** Milliseconds of user CPU time of one boot: the best of several rounds, each long enough for the clock. */
-function measure(blob: Uint8Array, kernel: KernelGeneration): number {
+function measure(blob: Uint8Array, kernel: KernelName): number {
   let best = Number.POSITIVE_INFINITY;
   for (let round = 0; round < ROUNDS; round++) {
     const before = process.cpuUsage();

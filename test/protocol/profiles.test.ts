@@ -135,7 +135,7 @@ describe('a boot log', () => {
     });
     expect(compared?.report).toContain('## Regions');
     expect(compared?.profile.uri).toBe(folder.uri('boards/.dtatlas.json'));
-    expect(JSON.parse(compared?.profile.text ?? '')).toMatchObject({ boards: [{ files: 'a.dts', kernel: '7.2' }] });
+    expect(JSON.parse(compared?.profile.text ?? '')).toMatchObject({ boards: [{ files: 'a.dts', kernel: '7.2.0' }] });
     const found = await server.diagnostics(uri, has('boot-log-moved', 'dmesg:3'));
     const moved = found.find(({ code }) => code === 'boot-log-moved');
     expect(moved && textIn(TEXT, moved.range)).toBe('any');

@@ -1,10 +1,10 @@
 /** What is kept of a boot. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { hex } from '../../server/src/base/format.ts';
-import { KERNEL_NAMES } from '../../server/src/boot/kernel/kernels.ts';
-import { parseRelease } from '../../server/src/boot/kernel/release.ts';
+import { releaseOf } from '../../server/src/boot/kernel/kernels.ts';
+import { parseRelease, releaseText } from '../../server/src/boot/kernel/release.ts';
 import { rulesOf } from '../../server/src/boot/kernel/rules.ts';
-import type { KernelGeneration } from '../../server/src/boot/report.ts';
+import type { KernelName } from '../../server/src/boot/report.ts';
 import type { ConsoleRecording } from '../golden/oracle/architectures.ts';
 import type { RecordedBoot } from '../golden/oracle/oracle.ts';
 import { Advice, type Booted, type Request } from './bootCase.ts';
@@ -121,9 +121,11 @@ function twoStages(text: string): boolean {
   return release !== undefined && rulesOf(release).scanInTwoStages;
 }
 
-/** The engine's name of the series that a release belongs to. */
-export function seriesOf(release: string): KernelGeneration {
-  const found = KERNEL_NAMES.find((name) => release.startsWith(`${name}.`));
-  if (found === undefined) throw new Advice(`the engine knows no series of Linux ${release}`);
-  return found;
+/** What the recordings of a release are called: the three that all cases are recorded of by their series, others whole. */
+export function recordingsOf(release: string): KernelName {
+  const series = ['6.1.0-50', '6.12.107', '7.2.13'].find((name) => release.startsWith(name));
+  if (series !== undefined) return series.split('.', 2).join('.');
+  const found = parseRelease(release);
+  if (found === undefined) throw new Advice(`'${release}' is no release of Linux`);
+  return releaseText(releaseOf(release));
 }

@@ -12,7 +12,7 @@ import type { ConsoleRecording } from '../golden/oracle/architectures.ts';
 import type { RecordedBoot } from '../golden/oracle/oracle.ts';
 import { Advice, bootCase, inFolder, type Request } from './bootCase.ts';
 import { section } from './consoleLog.ts';
-import { describeBoot, describeConsole, seriesOf } from './describe.ts';
+import { describeBoot, describeConsole, recordingsOf } from './describe.ts';
 import type { Symbols } from './guestMemory.ts';
 import { ARCHITECTURES, MACHINES, type RecordedArchitecture } from './machines.ts';
 
@@ -53,7 +53,7 @@ async function main(): Promise<number> {
     console.error(`The symbols of ${release} are not known, so that reserved_mem[] is not recorded; see --symbols.`);
   }
 
-  const file = join(out, `${seriesOf(release)}.json`);
+  const file = join(out, `${recordingsOf(release)}.json`);
   const recordings = readJson<Record<string, RecordedBoot | ConsoleRecording>>(file);
   const all = positionals.length > 0 ? positionals : allCases(out);
   const names = values.new ? all.filter((name) => recordings[name] === undefined) : all;

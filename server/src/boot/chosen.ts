@@ -5,15 +5,18 @@ import type { AddressAndSize, DeviceTree } from './deviceTree.ts';
 import type { Rules } from './kernel/rules.ts';
 import type { AddressRange } from './profile.ts';
 
-/** `MAX_USABLE_RANGES`. */
-const MAX_USABLE_RANGES = 2;
+/** `MAX_USABLE_RANGES`; 7.3: 2 and CRASHK_CMA_RANGES_MAX. */
+function maxUsableRanges({ readsTwoUsableRanges, readsSixUsableRanges }: Rules): number {
+  if (readsSixUsableRanges) return 6;
+  return readsTwoUsableRanges ? 2 : 1;
+}
 
 export interface Chosen {
   readonly bootargs: string;
   /** As given, not rounded; undefined when it is absent or its end lies below its start. */
   readonly initrd: AddressRange | undefined;
   readonly elfcorehdr: AddressAndSize | undefined;
-  /** `linux,usable-memory-range`, at most two. */
+  /** `linux,usable-memory-range`, as many as the kernel reads. */
   readonly usableRanges: readonly AddressAndSize[];
 }
 
@@ -68,7 +71,8 @@ function readUsableRanges(tree: DeviceTree, node: FdtNode, rules: Rules): readon
     return [];
   }
   const ranges: AddressAndSize[] = [];
-  for (let i = 0; i < MAX_USABLE_RANGES && i * tree.entryBytes < property.length; i++) {
+  const most = maxUsableRanges(rules);
+  for (let i = 0; i < most && i * tree.entryBytes < property.length; i++) {
     ranges.push(tree.entry(property, i));
   }
   return ranges;

@@ -105,8 +105,9 @@ type StaticEvent =
   | ({
       readonly kind: 'entries-lost';
       readonly count: number;
-      readonly line: LogLine;
-      readonly by: 'firstRegEntryOnly' | 'lateScanWarnsOfEntries';
+      /** Undefined where nothing is said of it. */
+      readonly line: LogLine | undefined;
+      readonly by: 'firstRegEntryOnly' | 'lateScanWarnsOfEntries' | 'lateScanNeedsOneEntry';
     } & OfRegion)
   /** An empty `reg` is read with the bytes behind it. */
   | ({ readonly kind: 'empty-reg-read'; readonly by: RuleName } & OfRegion & Range)
@@ -122,6 +123,8 @@ type StaticEvent =
 
 /** Regions with `size`. */
 type DynamicEvent =
+  /** More dynamic regions than the list of them has room for: the rest is written over the stack. The first of the rest. */
+  | ({ readonly kind: 'stack-overflow'; readonly regions: number; readonly slots: number } & OfRegion)
   /** What the region asks for; `align` as written, 0 where it is not. */
   | ({ readonly kind: 'asked'; readonly size: bigint; readonly align: bigint } & OfRegion)
   | ({

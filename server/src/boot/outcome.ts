@@ -1,7 +1,7 @@
 /** What a kernel leaves behind and prints: the words that events and reports share. Ends are exclusive. */
 
-/** The kernels that are simulated, by name: `kernel/kernels.ts` says which releases they stand for. */
-export type KernelGeneration = '6.1' | '6.12' | '7.2';
+/** What people call a kernel: a release, or a series of them. `kernel/kernels.ts` reads it. */
+export type KernelName = string;
 
 /**
  * How a boot ends: `timeout` is a kernel that hangs, or dies without a last word, because its own memory is overwritten.

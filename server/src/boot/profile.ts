@@ -1,6 +1,6 @@
 /** Where the loader put things and which kernel boots: everything a prediction depends on besides the blob. */
 import type { EfiMemory } from '../firmware/efi/memoryMap.ts';
-import type { KernelGeneration } from './outcome.ts';
+import type { KernelName } from './outcome.ts';
 import type { RamRoom } from './ramRoom.ts';
 
 export interface AddressRange {
@@ -32,7 +32,7 @@ export const KERNEL_OPTIONS = [
 export type KernelOption = (typeof KERNEL_OPTIONS)[number];
 
 export interface BootProfile {
-  readonly kernel: KernelGeneration;
+  readonly kernel: KernelName;
   /** `arm64`, `arm` (32-bit), `riscv64` and `loongarch64` have rules of their own; what else there is counts as arm64. */
   readonly arch: string;
   /** arm64 only, 4 KiB unless given. */

@@ -5,12 +5,12 @@
 import type { BootLogCode, FindingCode } from '../problems/codes.ts';
 
 import type { BootEvent } from './events.ts';
-import type { BootOutcome, CmaArea, KernelGeneration, LogLine, MemoryRange, ReservedMemEntry } from './outcome.ts';
+import type { BootOutcome, CmaArea, KernelName, LogLine, MemoryRange, ReservedMemEntry } from './outcome.ts';
 
 export type {
   BootOutcome,
   CmaArea,
-  KernelGeneration,
+  KernelName,
   LogLevel,
   LogLine,
   MemoryRange,
@@ -41,7 +41,7 @@ export interface BootProblem {
     readonly message: string;
   }[];
   /** The generations on which it was found, where several were simulated; the oldest first. */
-  readonly kernels?: readonly KernelGeneration[];
+  readonly kernels?: readonly KernelName[];
   /** Of what only kernels other than the chosen one find, which is information: how grave it is on them. */
   readonly onOtherKernels?: 'error' | 'warning' | 'information';
 }
@@ -67,7 +67,7 @@ export interface RegionOutcome {
 export interface BootReport {
   /** What a CMA area must begin and end on a multiple of; absent where the kernel has none. */
   readonly cmaAlignment?: bigint;
-  readonly kernel: KernelGeneration;
+  readonly kernel: KernelName;
   readonly arch: string;
   readonly outcome: BootOutcome;
   /** The panic's words, with the outcome `panic` only. */

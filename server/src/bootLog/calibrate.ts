@@ -58,7 +58,7 @@ class Calibrator {
     const kernel = evidence.kernel ?? base.kernel;
     this.#profile = { ...base, kernel, arch: evidence.arch ?? base.arch, source: 'the boot log' };
     if (evidence.release === undefined) this.#missing.push(`No text tells the kernel; taken for Linux ${kernel}.`);
-    else this.#taken.push(`Linux ${evidence.release}: predicted as generation ${kernel}.`);
+    else this.#taken.push(`Linux ${evidence.release}: predicted by the rules of ${kernel}.`);
     if (evidence.iomemHidden) this.#missing.push(HIDDEN_IOMEM);
     if (evidence.pageSize !== undefined) {
       this.#taken.push(`Pages of ${formatSize(evidence.pageSize)}.`);

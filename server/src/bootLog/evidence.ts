@@ -3,7 +3,7 @@
  * kernel silent. Addresses are bytes, ends exclusive.
  */
 import type { Interval } from '../base/intervals.ts';
-import type { KernelGeneration } from '../boot/report.ts';
+import type { KernelName } from '../boot/report.ts';
 
 /** One text to read: a file, or what somebody pasted. */
 export interface LogText {
@@ -80,7 +80,7 @@ export interface BootEvidence {
   readonly kinds: readonly string[];
   /** `7.2.13+deb14-arm64`. */
   readonly release: string | undefined;
-  readonly kernel: KernelGeneration | undefined;
+  readonly kernel: KernelName | undefined;
   readonly arch: string | undefined;
   readonly pageSize: bigint | undefined;
   readonly model: string | undefined;

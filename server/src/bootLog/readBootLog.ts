@@ -6,7 +6,7 @@
  * prefixes of loggers need not be known. Never throws; what is not recognised is left out.
  */
 import type { Interval } from '../base/intervals.ts';
-import { nearestKernel } from '../boot/kernel/kernels.ts';
+import { loggedKernel } from '../boot/kernel/kernels.ts';
 import type { BootEvidence, LoggedPool, LoggedRegion, LogMessage, LogText } from './evidence.ts';
 import { readCmdlineFile, type TableReader, tableReader } from './kernelFiles.ts';
 import { type MemblockReader, memblockReader } from './memblockLines.ts';
@@ -62,6 +62,8 @@ class BootLogReader {
   readonly #loader: { dtb?: bigint; dtbEnd?: bigint; initrd?: Interval } = {};
   #linesLeft = LOG_LINES_MAX;
   #release: string | undefined;
+  /** What follows the release: who built it, and of what. */
+  #builder = '';
   #model: string | undefined;
   #cmdline: string | undefined;
   #pageSize: bigint | undefined;
@@ -139,6 +141,7 @@ class BootLogReader {
       // A console that saw several boots: the last one counts.
       if (this.#release !== undefined) this.#startOver();
       this.#release = release[1];
+      this.#builder = release[2] ?? '';
       this.#hint(line);
       this.#fromTheStart = true;
       this.#kinds.add('kernel log');
@@ -198,7 +201,7 @@ class BootLogReader {
     return {
       kinds: [...this.#kinds, ...kinds],
       release: this.#release,
-      kernel: this.#release === undefined ? undefined : nearestKernel(this.#release),
+      kernel: this.#release === undefined ? undefined : loggedKernel(this.#release, this.#builder),
       arch: loggedArchitecture(this.#release ?? '', this.#hints),
       pageSize: this.#pageSize,
       model: this.#model,

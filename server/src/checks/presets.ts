@@ -11,6 +11,8 @@ export const CHECK_PRESETS = ['dtc', 'W=0', 'W=1', 'W=2', 'W=12'] as const;
 export type CheckPreset = (typeof CHECK_PRESETS)[number];
 
 interface BuildSwitches {
+  /** The releases that are taken to build so, as `boot/kernel/release.ts` reads ranges. */
+  readonly releases: string;
   /** File of the kernel that says so. */
   readonly source: string;
   /** Checks that the dtc of this kernel does not have: off. */
@@ -27,6 +29,7 @@ interface BuildSwitches {
 /** By generation; each is compared with its makefile by `test/measure/presets.ts`. */
 export const KERNEL_BUILDS: Readonly<Record<KernelBuild, BuildSwitches>> = {
   '6.1': {
+    releases: '..6.11',
     source: 'Linux 6.1 scripts/Makefile.lib',
     absent: ['node_name_not_empty'],
     extra: ['graph_child_address'],
@@ -43,6 +46,7 @@ export const KERNEL_BUILDS: Readonly<Record<KernelBuild, BuildSwitches>> = {
     withW2: ['node_name_chars_strict', 'property_name_chars_strict', 'interrupt_provider'],
   },
   '6.12': {
+    releases: '6.12..7.1',
     source: 'Linux 6.12 scripts/Makefile.dtbs',
     absent: ['node_name_not_empty'],
     extra: ['graph_child_address'],
@@ -58,6 +62,7 @@ export const KERNEL_BUILDS: Readonly<Record<KernelBuild, BuildSwitches>> = {
     withW2: ['node_name_chars_strict', 'property_name_chars_strict', 'unique_unit_address'],
   },
   '7.2': {
+    releases: '7.2..',
     source: 'Linux 7.2 scripts/Makefile.dtbs',
     absent: [],
     extra: [],

@@ -22,7 +22,7 @@ import { type BootInput, openBootInput } from './bootInput.ts';
 import { BOOT_OPTIONS, requireEngine } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
 import { readBytes } from './inputFile.ts';
-import { oneOf, parseOptions, UsageError } from './usage.ts';
+import { kernelOption, parseOptions, UsageError } from './usage.ts';
 
 /** Prints the log, or everything as JSON; findings go to standard error. Exit code 1 for errors and panics. */
 export async function bootCommand(args: readonly string[], caller: Caller): Promise<number> {
@@ -39,7 +39,8 @@ export async function bootCommand(args: readonly string[], caller: Caller): Prom
   });
   const output = values['write-profile'];
   if (output !== undefined && values.compare === undefined) throw new UsageError('--write-profile needs --compare');
-  const isEvery = values.kernel !== undefined && oneOf('kernel', values.kernel, [...KERNEL_NAMES, 'all']) === 'all';
+  const isEvery = values.kernel === 'all';
+  if (values.kernel !== undefined && !isEvery) kernelOption(values.kernel, ['all']);
   const { kernel, ...others } = values;
   const input = await openBootInput(caller, positionals, isEvery || kernel === undefined ? others : values);
   if (values.compare !== undefined)

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Architecture, boardIsFor, engineOf } from '../analysis/architecture.ts';
 import { LineIndex } from '../base/lineIndex.ts';
-import { DEFAULT_KERNEL, KERNEL_NAMES } from '../boot/kernel/kernels.ts';
+import { DEFAULT_KERNEL } from '../boot/kernel/kernels.ts';
 import { PAGE_SIZES } from '../boot/profile.ts';
 import { askedOnce, isRepositoryTop, toHostPath } from '../node/diskHost.ts';
 import type { Problem } from '../problems/problem.ts';
@@ -20,7 +20,7 @@ import { readBytes } from './inputFile.ts';
 import { OVERLAY_OPTIONS } from './overlays.ts';
 import { displayPath } from './problemText.ts';
 import type { Session } from './session.ts';
-import { oneOf, SOURCE_OPTIONS, UsageError } from './usage.ts';
+import { kernelOption, oneOf, SOURCE_OPTIONS, UsageError } from './usage.ts';
 
 /** Options of the commands that boot. */
 export const BOOT_OPTIONS = {
@@ -59,7 +59,7 @@ interface GivenKeys {
 export function readGivenKeys(values: Omit<BootValues, 'include' | 'define'>): GivenKeys {
   const { kernel, arch, profile, ram, 'page-size': pageSize, 'efi-map': efiMap } = values;
   const options = {
-    ...(kernel === undefined ? {} : { kernel: [oneOf('kernel', kernel, KERNEL_NAMES)] }),
+    ...(kernel === undefined ? {} : { kernel: [kernelOption(kernel)] }),
     ...(arch === undefined ? {} : { arch: oneOf('arch', arch, ARCHITECTURES) }),
     ...(pageSize === undefined ? {} : { pageSize: oneOf('page-size', pageSize, PAGE_SIZES) }),
     ...(efiMap === undefined ? {} : { efiMap: firmwareOption('efi-map', efiMap, parseEfiMap) }),

@@ -1,9 +1,10 @@
 /** Which checks a command line asks for: `--warnings`, and dtc's `-W` and `-E`. */
 import { type CheckSettings, WARNING_CHOICES } from '../analysis/analyzer.ts';
+import { checkBuildOf } from '../analysis/checkBuild.ts';
 import { didYouMean } from '../base/nearName.ts';
-import { DEFAULT_KERNEL, KERNEL_NAMES } from '../boot/kernel/kernels.ts';
+import { DEFAULT_KERNEL } from '../boot/kernel/kernels.ts';
 import { CHECKS_BY_ID, type CheckSwitch, parseCheckSwitch } from '../checks/levels.ts';
-import { oneOf, UsageError } from './usage.ts';
+import { kernelOption, oneOf, UsageError } from './usage.ts';
 
 /** A part of a parsed command line, as `parseArgs` gives it. */
 interface Token {
@@ -19,7 +20,7 @@ export function checkSettings(
 ): CheckSettings {
   return {
     warnings: oneOf('warnings', values.warnings ?? 'auto', WARNING_CHOICES),
-    kernel: oneOf('kernel', values.kernel ?? DEFAULT_KERNEL, KERNEL_NAMES),
+    kernel: checkBuildOf(values.kernel === undefined ? DEFAULT_KERNEL : kernelOption(values.kernel)),
     levels: {},
     switches: switchesOf(tokens),
   };

@@ -16,13 +16,13 @@ const USAGE = `usage: dtatlas COMMAND …
       -s sort, -R reservations, -S size, -p padding, -a alignment, -V version, -d dependency file, -f output though
       checks fail, -q no warnings, -qq no errors of checks either; as cpp: -include FILE. Where only checks refuse the
       tree the exit code is 2, as dtc's.
-  check PATH… [--all] [--jobs N] [--no-boot] [--overlay FILE]… [--format text|json] [--kernel 6.1|6.12|7.2] [-I DIR]…
+  check PATH… [--all] [--jobs N] [--no-boot] [--overlay FILE]… [--format text|json] [--kernel RELEASE] [-I DIR]…
         [-D NAME[=VALUE]]… [CHECKS]
       Checks files, a .dtb or .dtbo among them, or every .dts and .dtso below a folder: compile problems, dtc's checks
       (those of the dtc in the file's source tree, else of 1.8.1), reserved memory. A .dtsi is
       checked through the boards near it that include it. --all: notes, too. --jobs: in N threads. --no-boot: as a build,
       without reserved memory and with overlays by themselves. Without --kernel, what fails on other kernels is noted.
-  boot FILE [--overlay FILE]… [--kernel 6.1|6.12|7.2|all] [--arch arm64|arm|riscv64|loongarch64] [--page-size 4k|16k|64k] [--profile PROFILE.json] [--ram SIZE,…|all] [--efi-map FILE] [--json]
+  boot FILE [--overlay FILE]… [--kernel RELEASE|all] [--arch arm64|arm|riscv64|loongarch64] [--page-size 4k|16k|64k] [--profile PROFILE.json] [--ram SIZE,…|all] [--efi-map FILE] [--json]
       [--all] [-I DIR]… [-D NAME[=VALUE]]…
       Prints what the kernel will say and do about reserved memory. FILE is a .dts or a .dtb, or an
       overlay whose base a makefile beside it names. Without --profile the

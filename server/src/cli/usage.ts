@@ -1,6 +1,8 @@
 /** Options that several commands share, and what a wrong command line ends in. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { nearestName } from '../base/nearName.ts';
+import { kernelHelp, kernelNamed } from '../boot/kernel/kernels.ts';
+import type { KernelName } from '../boot/report.ts';
 
 /** The command line makes no sense; exit code 2. */
 export class UsageError extends Error {}
@@ -67,6 +69,13 @@ function inOneLine(text: string): string {
 export function oneOf<T extends string>(option: string, value: string, choices: readonly T[]): T {
   const found = choices.find((choice) => choice === value);
   if (found === undefined) throw new UsageError(`--${option} takes ${choices.join(', ')}; not '${value}'`);
+  return found;
+}
+
+/** The kernel that `--kernel` names; `others` are words that the command takes besides. */
+export function kernelOption(value: string, others: readonly string[] = []): KernelName {
+  const found = kernelNamed(value);
+  if (found === undefined) throw new UsageError(`--kernel ${value}: ${kernelHelp(value, others)}`);
   return found;
 }
 

@@ -5,7 +5,7 @@ import { memoryMapOf } from '../analysis/boardMap.ts';
 import type { PlacedProblem } from '../analysis/placedProblem.ts';
 import { isKnownArchitecture } from '../boot/architectures/architectures.ts';
 import { DEFAULT_KERNEL } from '../boot/kernel/kernels.ts';
-import type { BootReport, KernelGeneration } from '../boot/report.ts';
+import type { BootReport, KernelName } from '../boot/report.ts';
 import { type ReportJson, reportToJson } from '../boot/reportJson.ts';
 import { type MemoryMapJson, mapToJson } from '../mapModel/mapJson.ts';
 import { hasErrors, type Problem, unreadableFile } from '../problems/problem.ts';
@@ -46,7 +46,7 @@ export function compile(context: Context, path: string): CompiledFile {
 
 /** How a board boots; what is absent comes from the board's `.dtatlas.json`, if the host has one, and from the tree. */
 export interface BootOptions {
-  readonly kernel?: KernelGeneration;
+  readonly kernel?: KernelName;
   /** A profile as it stands in a `.dtatlas.json`, for this board, in place of the file that is for it. */
   readonly profile?: string;
 }

@@ -6,9 +6,10 @@ import {
   DEFAULT_CHECK_SETTINGS,
   WARNING_CHOICES,
 } from '../analysis/analyzer.ts';
+import { checkBuildOf } from '../analysis/checkBuild.ts';
 import type { OverlayBase } from '../analysis/overlayBases.ts';
 import { DEFAULT_KERNEL, kernelNamed } from '../boot/kernel/kernels.ts';
-import type { KernelGeneration } from '../boot/report.ts';
+import type { KernelName } from '../boot/report.ts';
 import { CHECKS_BY_ID } from '../checks/levels.ts';
 import type { CheckLevel } from '../checks/model.ts';
 import type { ProfileKeys } from '../profiles/keys.ts';
@@ -22,7 +23,7 @@ export interface Settings {
   readonly allowedFolders: readonly string[];
   /** `NAME` or `NAME=VALUE`. */
   readonly defines: readonly string[];
-  readonly kernel: KernelGeneration;
+  readonly kernel: KernelName;
   /** What the settings say of the machine. A `.dtatlas.json` is stronger, key by key. */
   readonly boot: ProfileKeys;
   /** Base and overlays before it, by overlay. Absolute, once `resolveIncludePaths` has seen them. */
@@ -63,7 +64,7 @@ export function parseSettings(json: unknown): Settings {
     overwriteLenses: OVERWRITE_LENSES.find((name) => name === section.overwriteLenses) ?? 'allButStatus',
     checks: {
       warnings: WARNING_CHOICES.find((name) => name === section.warnings) ?? 'auto',
-      kernel,
+      kernel: checkBuildOf(kernel),
       levels: readLevels(section.checks),
       switches: [],
     },

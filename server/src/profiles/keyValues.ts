@@ -1,8 +1,8 @@
 /** The values of a profile's keys: each reader answers undefined for a wrong value, after it has said what is expected. */
 import { U64_MAX } from '../base/bytes.ts';
-import { KERNEL_NAMES, kernelNamed } from '../boot/kernel/kernels.ts';
+import { kernelHelp, kernelNamed } from '../boot/kernel/kernels.ts';
 import type { AddressRange, ReservedNode } from '../boot/profile.ts';
-import type { KernelGeneration } from '../boot/report.ts';
+import type { KernelName } from '../boot/report.ts';
 import type { JsonNode } from './json.ts';
 import type { ProfileProblem } from './problems.ts';
 
@@ -24,12 +24,12 @@ export interface RamChoice {
 }
 
 /** A kernel or several. */
-export function readKernels(node: JsonNode, complain: Complain): readonly KernelGeneration[] | undefined {
+export function readKernels(node: JsonNode, complain: Complain): readonly KernelName[] | undefined {
   const items = node.kind === 'array' ? node.items : [node];
-  const kernels: KernelGeneration[] = [];
+  const kernels: KernelName[] = [];
   for (const item of items) {
     const kernel = item.kind === 'string' ? kernelNamed(item.value) : undefined;
-    if (kernel === undefined) complain('profile-value', `Known kernels are ${quoted(KERNEL_NAMES)}.`, item);
+    if (kernel === undefined) complain('profile-value', kernelHelp(item.kind === 'string' ? item.value : ''), item);
     else if (!kernels.includes(kernel)) kernels.push(kernel);
   }
   if (items.length === 0) complain('profile-value', 'At least one kernel is expected.', node);

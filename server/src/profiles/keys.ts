@@ -1,6 +1,6 @@
 /** The keys of a profile, read. */
 import type { AddressRange, KernelOption, PageSize, ReservedNode } from '../boot/profile.ts';
-import type { KernelGeneration } from '../boot/report.ts';
+import type { KernelName } from '../boot/report.ts';
 import type { EfiEntry } from '../firmware/efi/memoryMap.ts';
 import type { RamChoice } from './keyValues.ts';
 
@@ -14,7 +14,7 @@ export const ARCHITECTURES = ['arm64', 'arm', 'riscv64', 'loongarch64'] as const
 
 /** What a profile says, key by key; an absent key says nothing. */
 export interface ProfileKeys {
-  readonly kernel?: readonly KernelGeneration[];
+  readonly kernel?: readonly KernelName[];
   readonly arch?: (typeof ARCHITECTURES)[number];
   readonly pageSize?: PageSize;
   readonly config?: readonly KernelOption[];

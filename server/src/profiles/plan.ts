@@ -1,7 +1,7 @@
 /** From what profiles say to boots: which entries are for a board, and one boot for each kernel and each size of RAM. */
 import { matchesPath, matchesText } from '../base/wildcard.ts';
 import type { BootProfile } from '../boot/profile.ts';
-import type { KernelGeneration } from '../boot/report.ts';
+import type { KernelName } from '../boot/report.ts';
 import { firstString, stringList, type TreeNode } from '../tree/treeView.ts';
 import { oddities } from './keyRules.ts';
 import type { ProfileKeys } from './keys.ts';
@@ -52,7 +52,7 @@ export function mergeKeys(under: ProfileKeys, over: ProfileKeys): ProfileKeys {
 export function planBoots(
   keys: ProfileKeys,
   board: PlannedBoard,
-  fallback: { readonly kernel: KernelGeneration; readonly arch: string },
+  fallback: { readonly kernel: KernelName; readonly arch: string },
   source: string | undefined,
 ): readonly PlannedBoot[] {
   const { kernel, ram, memory, arch, efiMap, efiMemreserve, ...rest } = keys;

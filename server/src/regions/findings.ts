@@ -1,6 +1,6 @@
 /** Everything there is to say about a board's reserved memory: the findings of each kernel as one list. */
 import { byAge } from '../boot/kernel/kernels.ts';
-import type { BootProblem, BootReport, KernelGeneration } from '../boot/report.ts';
+import type { BootProblem, BootReport, KernelName } from '../boot/report.ts';
 import type { TreeNode } from '../tree/treeView.ts';
 import { outcomeOf } from './outcomes.ts';
 import { findUnreachable } from './reach.ts';
@@ -32,7 +32,7 @@ export function mergedFindings(root: TreeNode, reports: readonly BootReport[]): 
     return known;
   };
   const found = reports.map((report) => [...report.problems, ...findUnreachable(root, report, users)]);
-  const kernels = new Map<string, Set<KernelGeneration>>();
+  const kernels = new Map<string, Set<KernelName>>();
   for (const [i, report] of reports.entries()) {
     for (const problem of found[i] ?? []) {
       const known = kernels.get(keyOf(problem)) ?? new Set();
@@ -61,18 +61,18 @@ function keyOf({ code, path, related }: BootProblem): string {
   return code === 'rmem-overlap' ? `${code}\0${path}\0${related[0]?.path}` : `${code}\0${path}`;
 }
 
-function onSome(problem: BootProblem, on: readonly KernelGeneration[], all: readonly KernelGeneration[]): BootProblem {
+function onSome(problem: BootProblem, on: readonly KernelName[], all: readonly KernelName[]): BootProblem {
   const spared = all.filter((kernel) => !on.includes(kernel));
   return { ...problem, message: `${problem.message} Not so on Linux ${listOf(spared)}.` };
 }
 
-function onOthers(problem: BootProblem, on: readonly KernelGeneration[]): BootProblem {
+function onOthers(problem: BootProblem, on: readonly KernelName[]): BootProblem {
   const message = `On Linux ${listOf(on)} only: ${problem.message}`;
   return { ...problem, severity: 'information', onOtherKernels: problem.severity, message };
 }
 
 /** `6.1`, `6.1 and 6.12`. */
-function listOf(kernels: readonly KernelGeneration[]): string {
+function listOf(kernels: readonly KernelName[]): string {
   const last = kernels.at(-1) ?? '';
   return kernels.length < 2 ? last : `${kernels.slice(0, -1).join(', ')} and ${last}`;
 }

@@ -1,14 +1,14 @@
 /** What differs between kernels for one board, and only that. */
 import { formatSize, hex } from '../base/format.ts';
 import { byAge } from '../boot/kernel/kernels.ts';
-import type { BootProblem, BootReport, KernelGeneration, RegionOutcome } from '../boot/report.ts';
+import type { BootProblem, BootReport, KernelName, RegionOutcome } from '../boot/report.ts';
 import type { TreeNode } from '../tree/treeView.ts';
 import { mergedFindings } from './findings.ts';
 
 /** What some of the kernels do, in words. */
 interface KernelsSay {
   /** The oldest first. */
-  readonly kernels: readonly KernelGeneration[];
+  readonly kernels: readonly KernelName[];
   readonly text: string;
 }
 
@@ -19,7 +19,7 @@ interface RegionDifference {
 }
 
 interface GenerationDifferences {
-  readonly kernels: readonly KernelGeneration[];
+  readonly kernels: readonly KernelName[];
   /** Regions that do not fare alike, in the order of the tree. */
   readonly regions: readonly RegionDifference[];
   /** How the boot ends, where that differs. */
@@ -57,7 +57,7 @@ export function regionDifference(reports: readonly BootReport[], path: string): 
 }
 
 function differences(reports: readonly BootReport[], textOf: (report: BootReport) => string): readonly KernelsSay[] {
-  const said = new Map<string, KernelGeneration[]>();
+  const said = new Map<string, KernelName[]>();
   for (const report of reports) {
     const text = textOf(report);
     said.set(text, [...(said.get(text) ?? []), report.kernel]);

@@ -1,7 +1,7 @@
 /** Recorded boots of architectures other than arm64 (`../oracle-arm`, `../oracle-riscv64`), and the comparison with them. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { KernelGeneration } from '../../../server/src/boot/report.ts';
+import type { KernelName } from '../../../server/src/boot/report.ts';
 import { type ReportJson, reportToJson } from '../../../server/src/boot/reportJson.ts';
 import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
 import type { Difference } from './oracle.ts';
@@ -20,10 +20,7 @@ export interface ConsoleRecording {
   readonly reserved?: readonly Range[];
 }
 
-export function readConsoleRecordings(
-  folder: string,
-  kernel: KernelGeneration,
-): Readonly<Record<string, ConsoleRecording>> {
+export function readConsoleRecordings(folder: string, kernel: KernelName): Readonly<Record<string, ConsoleRecording>> {
   return JSON.parse(readFileSync(path.join(folder, `${kernel}.json`), 'utf8'));
 }
 
@@ -31,7 +28,7 @@ export function readConsoleRecordings(
 export function simulateConsole(
   blob: Uint8Array,
   arch: string,
-  kernel: KernelGeneration,
+  kernel: KernelName,
   recorded: ConsoleRecording,
 ): ReportJson {
   const [start, end] = recorded.dtb.map(BigInt);

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { nearestKernel } from '../../../server/src/boot/kernel/kernels.ts';
+import { loggedKernel } from '../../../server/src/boot/kernel/kernels.ts';
 import type { BootReport } from '../../../server/src/boot/report.ts';
 import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
 import { readBootLog } from '../../../server/src/bootLog/readBootLog.ts';
@@ -52,7 +52,7 @@ export function compareEfi(
   map: readonly EfiEntry[],
 ): readonly Difference[] {
   const evidence = readBootLog([{ name: 'console', text: log }]);
-  const kernel = nearestKernel(release);
+  const kernel = loggedKernel(release, '');
   if (kernel === undefined) throw new Error(`${release} is no release`);
   const report = simulateBoot(blob, { kernel, arch: 'arm64', efi: { map } });
   const found: Difference[] = [];

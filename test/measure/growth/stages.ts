@@ -3,7 +3,7 @@ import { createAddressResolver } from '../../../server/src/address/resolver.ts';
 import { Analyzer } from '../../../server/src/analysis/analyzer.ts';
 import { forEachNode } from '../../../server/src/analysis/board.ts';
 import { suppressionsOf } from '../../../server/src/analysis/suppressions.ts';
-import type { BootReport, KernelGeneration } from '../../../server/src/boot/report.ts';
+import type { BootReport, KernelName } from '../../../server/src/boot/report.ts';
 import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
 import { readBootLog } from '../../../server/src/bootLog/readBootLog.ts';
 import { runChecks } from '../../../server/src/checks/runChecks.ts';
@@ -193,7 +193,7 @@ function ofBoot(
   };
 }
 
-const boots = (kernel: KernelGeneration) => (blob: Uint8Array) =>
+const boots = (kernel: KernelName) => (blob: Uint8Array) =>
   codes(simulateBoot(blob, { kernel, arch: 'arm64' }).problems);
 
 const said: Said = [];

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { KernelGeneration } from '../../../server/src/boot/report.ts';
+import type { KernelName } from '../../../server/src/boot/report.ts';
 import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
 import { board, makeBlob, type NodeSpec } from './blob.ts';
 
-const KERNELS: readonly KernelGeneration[] = ['6.1', '6.12', '7.2'];
+const KERNELS: readonly KernelName[] = ['6.1', '6.12', '7.2'];
 const POOL = { compatible: 'shared-dma-pool', reusable: true, 'linux,cma-default': true };
 const staticDefault = makeBlob(board({ 'd@50000000': { reg: [0, 0x5000_0000, 0, 0x200_0000], ...POOL } }));
 
 describe('architectures', () => {
   it('says which rules are not its own or have no boot to compare with', () => {
-    const sentences = (arch: string, kernel: KernelGeneration) =>
+    const sentences = (arch: string, kernel: KernelName) =>
       simulateBoot(staticDefault, { kernel, arch }).assumptions.filter((text) => /simulated as|source/.test(text));
     expect(sentences('powerpc', '7.2')).toEqual([
       'powerpc is simulated as arm64: its own rules are not known to the engine.',
@@ -19,7 +19,7 @@ describe('architectures', () => {
   });
 
   it('says what the configuration decides', () => {
-    const last = (arch: string, kernel: KernelGeneration) =>
+    const last = (arch: string, kernel: KernelName) =>
       simulateBoot(staticDefault, { kernel, arch }).assumptions.join(' ');
     expect(last('arm', '7.2')).toContain('no LPAE');
     expect(last('riscv64', '6.12')).toContain('has no CMA');
@@ -27,7 +27,7 @@ describe('architectures', () => {
   });
 
   it('warns of a second default CMA area where the built-in one comes first', () => {
-    const found = (arch: string, kernel: KernelGeneration) =>
+    const found = (arch: string, kernel: KernelName) =>
       simulateBoot(staticDefault, { kernel, arch }).problems.some(({ code }) => code === 'rmem-cma-two-defaults');
     expect(KERNELS.map((kernel) => found('arm', kernel))).toEqual([false, true, true]);
     expect(KERNELS.map((kernel) => found('arm64', kernel))).toEqual([false, false, false]);
@@ -89,7 +89,7 @@ describe('loongarch64', () => {
 });
 
 describe('loongarch64 and the command line', () => {
-  const loongson = (bootargs: string, regions: NodeSpec, kernel: KernelGeneration = '7.2') =>
+  const loongson = (bootargs: string, regions: NodeSpec, kernel: KernelName = '7.2') =>
     simulateBoot(
       makeBlob({
         '#address-cells': [2],
@@ -120,7 +120,7 @@ describe('loongarch64 and the command line', () => {
   });
 
   it('has no RAM in 6.12 after mem= without a start, which is a limit in 7.2', () => {
-    const end = (kernel: KernelGeneration) => loongson('mem=512M', {}, kernel).memory.at(-1)?.end;
+    const end = (kernel: KernelName) => loongson('mem=512M', {}, kernel).memory.at(-1)?.end;
     expect(end('7.2')).toBe(0x2000_0000n);
     // What remains is the image, which the kernel adds by itself.
     const old = loongson('mem=512M', {}, '6.12');
@@ -138,7 +138,7 @@ describe('loongarch64 and the command line', () => {
 });
 
 describe('crashkernel= and reserve_mem=', () => {
-  const words = (bootargs: string, kernel: KernelGeneration, arch = 'arm64') =>
+  const words = (bootargs: string, kernel: KernelName, arch = 'arm64') =>
     simulateBoot(makeBlob({ ...board({}), chosen: { bootargs } }), { kernel, arch });
 
   it('are named in the assumptions', () => {

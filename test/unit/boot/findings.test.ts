@@ -5,7 +5,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { KERNEL_NAMES } from '../../../server/src/boot/kernel/kernels.ts';
 import type { BootProblemCode } from '../../../server/src/boot/problems.ts';
-import type { BootProblem, BootReport, KernelGeneration } from '../../../server/src/boot/report.ts';
+import type { BootProblem, BootReport, KernelName } from '../../../server/src/boot/report.ts';
 import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
 import { readFdt } from '../../../server/src/fdt/read.ts';
 import { FINDINGS } from '../../../server/src/problems/codes/findings.ts';
@@ -26,7 +26,7 @@ function blobOf(text: string): Uint8Array {
   return blob;
 }
 
-function boot(text: string, kernel: KernelGeneration, profile: FindingFixture['profile']): BootReport {
+function boot(text: string, kernel: KernelName, profile: FindingFixture['profile']): BootReport {
   return simulateBoot(blobOf(text), { kernel, arch: 'arm64', ...profile });
 }
 
@@ -61,7 +61,7 @@ function pattern(says: readonly string[]): RegExp {
 describe.each(FINDING_FIXTURES.map((fixture, index) => ({ ...fixture, index })))('$index $code', (fixture) => {
   const { code, fires, silent, profile, saysLater } = fixture;
   const facts = FINDINGS[code];
-  const kernels: readonly KernelGeneration[] = fixture.kernels ?? facts.kernels;
+  const kernels: readonly KernelName[] = fixture.kernels ?? facts.kernels;
 
   test.each(KERNEL_NAMES)('on %s', (kernel) => {
     const report = boot(fires, kernel, profile);

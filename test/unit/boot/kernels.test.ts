@@ -1,9 +1,24 @@
 /** Releases, ranges of them, and the table of rules. */
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { byAge, KERNEL_NAMES, kernelNamed, nearestKernel, releaseOf } from '../../../server/src/boot/kernel/kernels.ts';
-import { compareReleases, isIn, parseRange, parseRelease } from '../../../server/src/boot/kernel/release.ts';
+import {
+  byAge,
+  kernelHelp,
+  kernelNamed,
+  kernelOf,
+  loggedKernel,
+  releaseOf,
+} from '../../../server/src/boot/kernel/kernels.ts';
+import {
+  compareReleases,
+  isIn,
+  parseRange,
+  parseRelease,
+  releaseText,
+} from '../../../server/src/boot/kernel/release.ts';
+import type { RuleFacts } from '../../../server/src/boot/kernel/rules/ruleFacts.ts';
 import { RULES, type RuleName, rulesOf } from '../../../server/src/boot/kernel/rules.ts';
+import { SEEN_RELEASES } from '../../../server/src/boot/kernel/seenReleases.ts';
 
 const release = (text: string) => {
   const found = parseRelease(text);
@@ -54,59 +69,101 @@ describe('a range', () => {
 });
 
 describe('the names of kernels', () => {
-  it('are aliases of releases, in order of age', () => {
-    expect(KERNEL_NAMES.map((name) => [name, releaseOf(name)])).toEqual([
-      ['6.1', release('6.1.176')],
-      ['6.12', release('6.12.107')],
-      ['7.2', release('7.2.13')],
-    ]);
-    expect(
-      ['7.2', '6.1', '6.12'].map((name) => kernelNamed(name)).sort((a, b) => byAge(a ?? '6.1', b ?? '6.1')),
-    ).toEqual(KERNEL_NAMES);
-    expect(kernelNamed('6.6')).toBeUndefined();
+  test.each([
+    ['6.6.58', '6.6.58'],
+    ['6.12.63-rt12', '6.12.63'],
+    ['5.15', '5.15.148'],
+    ['6.1', '6.1.176'],
+    ['6.12', '6.12.117'],
+    ['7.2', '7.2.13'],
+    // Nobody has looked at any 6.8.
+    ['6.8', '6.8'],
+    ['6.8.3', '6.8.3'],
+    ['7.3-rc7', '7.3'],
+    // Distributions count updates of their own.
+    ['5.10.0-32-arm64', '5.10.223'],
+    ['6.1.0-50', '6.1.176'],
+    ['6.12.107+deb13-arm64', '6.12.107'],
+  ])('%s stands for %s', (name, text) => {
+    expect(kernelNamed(name)).toBe(name);
+    expect(releaseText(releaseOf(name))).toBe(text);
+  });
+
+  it('lts and latest are the newest of their kind', () => {
+    expect(kernelNamed('lts')).toBe('6.18');
+    expect(kernelNamed('LATEST')).toBe('7.3');
+    const newest = SEEN_RELEASES.at(-1)?.release ?? '';
+    expect(releaseText(releaseOf(kernelNamed('latest') ?? ''))).toBe(newest);
   });
 
   test.each([
-    ['5.10.0', '6.1'],
-    ['6.11.7-arm64', '6.1'],
-    ['6.12', '6.12'],
-    ['7.1.0-rc1', '6.12'],
-    ['7.2.13+deb14-arm64', '7.2'],
-    ['10.0', '7.2'],
-    ['next', undefined],
-  ])('release %s is predicted as %s', (text, name) => {
-    expect(nearestKernel(text)).toBe(name);
+    ['next', /^Expected is a release of Linux \(6\.6\.58, 6\.12, lts or latest\)\.$/],
+    ['', /^Expected/],
+    ['v6.6', /did you mean '6\.6'\?$/],
+    ['lastest', /did you mean 'latest'\?$/],
+    ['al', /did you mean|^Expected/],
+    ['4.9.337', /^Linux 4\.9\.337 is older than what is simulated \(5\.10 and newer\)\.$/],
+    ['5.4', /^Linux 5\.4 is older/],
+    ['1'.repeat(400), /^Expected/],
+  ])('%s names none', (text, help) => {
+    expect(kernelNamed(text)).toBeUndefined();
+    expect(kernelHelp(text)).toMatch(help);
+  });
+
+  it('are sorted by age', () => {
+    expect(['7.2', '5.15', '6.12.43', '6.1', '6.12', 'latest'].sort(byAge)).toEqual([
+      '5.15',
+      '6.1',
+      '6.12.43',
+      '6.12',
+      '7.2',
+      'latest',
+    ]);
+    expect(kernelOf('6.1')).toBe(kernelOf('6.1'));
+  });
+
+  test.each([
+    ['5.10.0-32-arm64', ' (debian-kernel@lists.debian.org) (gcc 10) #1 SMP Debian 5.10.223-1 (2024-08-10)', '5.10.223'],
+    ['5.15.0-91-generic', ' (buildd@x) #101-Ubuntu SMP (Ubuntu 5.15.0-91.101-generic 5.15.131)', '5.15.131'],
+    ['5.15.0-91-generic', ' (buildd@x)', '5.15.148'],
+    ['6.11.7-arm64', '', '6.11.7'],
+    ['7.2.13+deb14-arm64', '', '7.2.13'],
+    // Whose Debian is not the kernel's.
+    ['6.6.20', ' (gcc (Debian 12.2.0-14) 12.2.0)', '6.6.20'],
+    ['7.3-rc7', '', '7.3.0'],
+    ['4.9.337', '', '5.10.223'],
+    ['next', '', undefined],
+  ])('a log of %s%s is predicted as %s', (release, rest, name) => {
+    expect(loggedKernel(release, rest)).toBe(name);
   });
 });
 
 describe('the rules', () => {
-  const all = Object.entries(RULES) as readonly (readonly [
-    RuleName,
-    { says: string; source: string; releases: readonly string[]; unseen?: readonly string[] },
-  ])[];
+  const all = Object.entries(RULES) as readonly (readonly [RuleName, RuleFacts])[];
 
   it.each(all)('%s says what it is and where it stands', (_name, { says, source, releases, unseen = [] }) => {
     expect(says).toMatch(/^\S[\s\S]*\.$/);
     expect(source).toMatch(/[a-z0-9_]+\.[ch] .*\d\.\d+/);
     expect(releases.length).toBeGreaterThan(0);
-    const ranges = [...releases, ...unseen].map(parseRange);
-    for (const { first, last } of ranges) expect(first).toBeLessThanOrEqual(last);
-    // No release is said twice.
-    const sorted = ranges.toSorted((a, b) => a.first - b.first);
-    const overlaps = sorted.filter(({ last }, i) => (sorted[i + 1]?.first ?? Number.POSITIVE_INFINITY) <= last);
-    // Only the last one may have no end.
-    expect(overlaps.filter((one) => one !== sorted.at(-1))).toEqual([]);
-  });
-
-  it('of a recorded release are all known', () => {
-    for (const [name, { unseen = [] }] of all) {
-      for (const kernel of KERNEL_NAMES)
-        expect([name, isIn(releaseOf(kernel), unseen.map(parseRange))]).toEqual([name, false]);
+    for (const texts of [releases, unseen]) {
+      const ranges = texts.map(parseRange).toSorted((a, b) => a.first - b.first);
+      for (const { first, last } of ranges) expect(first).toBeLessThanOrEqual(last);
+      // No release is said twice; only the last range may have no end.
+      for (const [i, { first }] of ranges.slice(1).entries()) expect(first).toBeGreaterThan(ranges[i]?.last ?? first);
     }
   });
 
-  it('tell the recorded releases apart', () => {
-    const held = KERNEL_NAMES.map((name) => rulesOf(releaseOf(name)));
+  it('of a release whose boots are all recorded are all known', () => {
+    for (const [name, { unseen = [] }] of all) {
+      for (const text of ['6.1.176', '6.12.107', '7.2.13'])
+        expect([name, text, isIn(release(text), unseen.map(parseRange))]).toEqual([name, text, false]);
+    }
+  });
+
+  it('tell some of the recorded releases apart', () => {
+    const held = [...SEEN_RELEASES, { release: '6.12.95' }, { release: '6.12.43' }].map((one) =>
+      rulesOf(release(one.release)),
+    );
     for (const [name] of all) expect([name, new Set(held.map((rules) => rules[name])).size]).toEqual([name, 2]);
   });
 

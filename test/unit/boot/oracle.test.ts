@@ -8,6 +8,7 @@ import {
   readRecordings,
   simulateRecorded,
 } from '../../golden/oracle/oracle.ts';
+import { folderOf, readFolder } from '../../golden/oracle/recordingFolder.ts';
 
 const folder = fileURLToPath(new URL('../../golden/oracle', import.meta.url));
 const recordings = KERNELS.map((kernel) => [kernel, readRecordings(folder, kernel)] as const);
@@ -20,6 +21,21 @@ describe('recorded boots', () => {
       expect(recorded, `${kernel} has a recording`).toBeDefined();
       if (recorded === undefined) continue;
       expect(compareBoot(recorded, simulateRecorded(blob, kernel, recorded)), `Linux ${kernel}`).toEqual([]);
+    }
+  });
+});
+
+describe('recorded boots of other releases', () => {
+  const own = fileURLToPath(new URL('../../golden/oracle-releases', import.meta.url));
+  const kernels = readFolder(own);
+  const blobs = new Map<string, Uint8Array>();
+  it.each(kernels.map(({ kernel }) => kernel))('Linux %s', (kernel) => {
+    const { boots = {} } = kernels.find((one) => one.kernel === kernel) ?? {};
+    expect(Object.keys(boots).length).toBeGreaterThan(0);
+    for (const [name, recorded] of Object.entries(boots)) {
+      const blob = blobs.get(name) ?? compileCase(folderOf(own, name), name);
+      blobs.set(name, blob);
+      expect([name, compareBoot(recorded, simulateRecorded(blob, kernel, recorded))]).toEqual([name, []]);
     }
   });
 });

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BootProfile } from '../../../server/src/boot/profile.ts';
-import type { BootReport, KernelGeneration } from '../../../server/src/boot/report.ts';
+import type { BootReport, KernelName } from '../../../server/src/boot/report.ts';
 import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
 import { board, makeBlob, type NodeSpec } from './blob.ts';
 
-const KERNELS: readonly KernelGeneration[] = ['6.1', '6.12', '7.2'];
+const KERNELS: readonly KernelName[] = ['6.1', '6.12', '7.2'];
 
-function boot(regions: NodeSpec, kernel: KernelGeneration, extra: Partial<BootProfile> = {}): BootReport {
+function boot(regions: NodeSpec, kernel: KernelName, extra: Partial<BootProfile> = {}): BootReport {
   return simulateBoot(makeBlob(board(regions)), {
     kernel,
     arch: 'arm64',

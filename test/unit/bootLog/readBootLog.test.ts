@@ -52,7 +52,7 @@ test('what a log tells', () => {
   expect(evidence).toMatchObject({
     kinds: ['kernel log', 'memblock=debug', 'debugfs memblock/memory', 'debugfs memblock/reserved', '/proc/iomem'],
     release: '7.2.13+deb14-arm64',
-    kernel: '7.2',
+    kernel: '7.2.13',
     arch: 'arm64',
     model: 'linux,dummy-virt',
     fromTheStart: true,

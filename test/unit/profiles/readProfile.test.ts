@@ -63,7 +63,8 @@ describe('reading a profile', () => {
   test.each([
     ['{ "kernle": "6.1" }', /^"kernle": profile-unknown-key: There is no "kernle"; known are "kernel", /],
     ['{ "dtbaddress": "0x1" }', /did you mean "dtbAddress"\?/],
-    ['{ "kernel": "5.4" }', /^"5.4": profile-value: Known kernels are "6.1", "6.12", "7.2"/],
+    ['{ "kernel": "5.4" }', /^"5.4": profile-value: Linux 5.4 is older than what is simulated/],
+    ['{ "kernel": "lastest" }', /^"lastest": profile-value: Expected is a release .*; did you mean 'latest'\?/],
     ['{ "dtbAddress": 5 }', /^5: profile-value: An address is expected, as a string: "0x80000000"/],
     ['{ "dtbAddress": 0x5 }', /^0x5: profile-syntax: .* Addresses stand in quotes/],
     ['{ "kernelImage": ["0x2", "0x1"] }', /^\["0x2", "0x1"\]: profile-value: The end lies before the start/],

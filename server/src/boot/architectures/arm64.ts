@@ -42,15 +42,25 @@ interface PageFacts {
 /** What differs between builds for arm64; the size of the image is `_end` less `_text` or `_stext`, to whole segments. */
 type OwnBuild = Pick<
   KernelBuild,
-  'releases' | 'reservedSlots' | 'imageSize' | 'imageMayLack' | 'diesOnOverlappingCma' | 'fromSource'
->;
+  'releases' | 'reservedSlots' | 'memorySlots' | 'imageSize' | 'imageMayLack' | 'diesOnOverlappingCma' | 'fromSource'
+> &
+  Partial<Pick<KernelBuild, 'cmaAlignment' | 'cmaSlots'>>;
 
 /** What of the image recorded boots came up without: none had lost 16 MiB or more, and 6.12 hung without any part. */
 const MAY_LACK = 4n * MIB;
-/** `reservedSlots` are 128 + NR_CPUS + 1 (arch/arm64/include/asm/memory.h). */
-const TO_611 = { releases: '..6.11', reservedSlots: 385, imageMayLack: MAY_LACK, diesOnOverlappingCma: true };
-const TO_71 = { releases: '6.12..7.1', reservedSlots: 641, diesOnOverlappingCma: false };
-const FROM_72 = { releases: '7.2..', reservedSlots: 641, imageMayLack: MAY_LACK, diesOnOverlappingCma: true };
+/** `reservedSlots` are 128 + NR_CPUS + 1, `memorySlots` 128 before 6.0 (arch/arm64/include/asm/memory.h). */
+const FEW = { reservedSlots: 385, memorySlots: 128 };
+const MANY = { reservedSlots: 641, memorySlots: 1024 };
+const TO_515 = { ...FEW, releases: '..5.15', imageSize: 0x1ad_0000n, diesOnOverlappingCma: false };
+const TO_611 = {
+  ...MANY,
+  releases: '5.16..6.11',
+  reservedSlots: 385,
+  imageMayLack: MAY_LACK,
+  diesOnOverlappingCma: true,
+};
+const TO_618 = { ...MANY, diesOnOverlappingCma: false };
+const FROM_619 = { ...MANY, imageMayLack: MAY_LACK, diesOnOverlappingCma: true };
 const NO_KERNEL = 'there is no Debian kernel with such pages to compare with';
 
 const PAGES: Readonly<Record<PageSize, PageFacts>> = {
@@ -60,9 +70,18 @@ const PAGES: Readonly<Record<PageSize, PageFacts>> = {
     memstartAlign: 1n << 30n,
     section: 128n * MIB,
     builds: [
+      // PAGE_SIZE << max(MAX_ORDER - 1, pageblock_order), include/linux/cma.h: later, the order of a block alone counts.
+      { ...TO_515, cmaAlignment: 4n * MIB },
       { ...TO_611, imageSize: 0x200_0000n },
-      { ...TO_71, imageSize: 0x24f_0000n },
-      { ...FROM_72, imageSize: 0x2f0_0000n },
+      { ...TO_618, releases: '6.12', imageSize: 0x24f_0000n },
+      { ...TO_618, releases: '6.13..6.16', imageSize: 0x288_0000n },
+      { ...TO_618, releases: '6.17', imageSize: 0x290_0000n },
+      { ...TO_618, releases: '6.18', imageSize: 0x2ab_0000n },
+      { ...FROM_619, releases: '6.19', imageSize: 0x2b6_0000n },
+      { ...FROM_619, releases: '7.0', imageSize: 0x2c3_0000n },
+      { ...FROM_619, releases: '7.1', imageSize: 0x2de_0000n },
+      { ...FROM_619, releases: '7.2', imageSize: 0x2f0_0000n },
+      { ...FROM_619, releases: '7.3..', imageSize: 0x324_0000n },
     ],
   },
   '16k': {
@@ -71,9 +90,10 @@ const PAGES: Readonly<Record<PageSize, PageFacts>> = {
     memstartAlign: 1n << 30n,
     section: 128n * MIB,
     builds: [
+      { ...TO_515, fromSource: NO_KERNEL },
       { ...TO_611, imageSize: 0x200_0000n, fromSource: NO_KERNEL },
-      { ...TO_71, imageSize: 0x25a_0000n },
-      { ...FROM_72, imageSize: 0x2fa_0000n },
+      { ...TO_618, releases: '6.12..6.18', imageSize: 0x25a_0000n },
+      { ...FROM_619, releases: '6.19..', imageSize: 0x2fa_0000n },
     ],
   },
   '64k': {
@@ -82,9 +102,10 @@ const PAGES: Readonly<Record<PageSize, PageFacts>> = {
     memstartAlign: 1n << 34n,
     section: 512n * MIB,
     builds: [
+      { ...TO_515, fromSource: NO_KERNEL },
       { ...TO_611, imageSize: 0x200_0000n, fromSource: NO_KERNEL },
-      { ...TO_71, imageSize: 0x24f_0000n, fromSource: NO_KERNEL },
-      { ...FROM_72, imageSize: 0x2f0_0000n, fromSource: NO_KERNEL },
+      { ...TO_618, releases: '6.12..6.18', imageSize: 0x24f_0000n, fromSource: NO_KERNEL },
+      { ...FROM_619, releases: '6.19..', imageSize: 0x2f0_0000n, fromSource: NO_KERNEL },
     ],
   },
 };
@@ -124,13 +145,12 @@ export function arm64(pages: PageSize): Architecture {
 
 function buildFor(own: OwnBuild, facts: PageFacts): KernelBuild {
   return {
-    ...own,
-    memorySlots: 1024,
     hasCma: true,
     cmaAlignment: facts.cmaAlignment,
     defaultCmaSize: 64n * MIB,
     cmaSlots: 20,
     commandLineSize: 2048,
+    ...own,
   };
 }
 

@@ -69,15 +69,22 @@ export const STATIC_REGIONS: Handlers = {
     if (!isDynamic) said.fail(region, text);
   },
   'entries-lost': (said, { region, count, line, by }) => {
-    const text =
-      by === 'firstRegEntryOnly'
-        ? `reg has ${count} entries, but ${said.linux} reserves only the first; the others stay ordinary RAM ("${line.text}"). Older kernels reserve all of them.`
-        : `reg has ${count} entries: ${said.linux} reserves all of them, but only the first becomes a region that drivers find ("${line.text}").`;
-    said.findAt('rmem-multiple-reg', said.region(region), text, 'reg');
+    const printed = line === undefined ? '' : ` ("${line.text}")`;
+    const what = {
+      firstRegEntryOnly: `reg has ${count} entries, but ${said.linux} reserves only the first; the others stay ordinary RAM${printed}. Older kernels reserve all of them.`,
+      lateScanWarnsOfEntries: `reg has ${count} entries: ${said.linux} reserves all of them, but only the first becomes a region that drivers find${printed}.`,
+      lateScanNeedsOneEntry: `reg has ${count} entries: ${said.linux} reserves all of them, but makes no region of a node with more than one, without a word: drivers find none, and a pool is not set up. Give each range a node of its own.`,
+    }[by];
+    said.findAt('rmem-multiple-reg', said.region(region), what, 'reg');
   },
   'empty-reg-read': (said, { region }) => {
     const text = `reg is empty. ${said.linux} reserves nothing for it, but registers a region with an address and a size read from the bytes behind the property.`;
     said.findAt('rmem-empty-reg', said.region(region), text, 'reg');
+  },
+  'stack-overflow': (said, { region: index, regions, slots }) => {
+    const region = said.region(index);
+    const text = `/reserved-memory has ${regions} regions that the kernel is to place, and ${said.linux} keeps a list of ${slots} on the stack without a check: the rest overwrites the stack, and a kernel with stack protection panics. Give regions fixed places with reg.`;
+    said.findAt('rmem-array-full', region, text, undefined, { severity: 'error' });
   },
   'array-full': (said, { region: index, placement, wanted, slots, line }) => {
     const region = said.region(index);
@@ -88,7 +95,7 @@ export const STATIC_REGIONS: Handlers = {
     const text =
       wanted === undefined
         ? `${said.linux} allocates at most ${slots} dynamic regions, and this is one of those beyond: nothing is allocated for it ("${line.text}"). Regions with reg have no such limit.`
-        : `Lost: /reserved-memory has ${wanted} regions, and the array of kernels before 6.12 holds ${slots}; ${lost} ("${line.text}").`;
+        : `Lost: /reserved-memory has ${wanted} regions, and the array of ${said.linux} holds ${slots}; ${lost} ("${line.text}").`;
     said.findAt('rmem-array-full', region, text);
     said.fail(region, text);
   },

@@ -1,68 +1,111 @@
 /** The kernels that the engine boots, by the names that people choose them by. */
-import type { KernelGeneration } from '../outcome.ts';
-import { compareReleases, parseRelease, type Release } from './release.ts';
+import { nearestName } from '../../base/nearName.ts';
+import type { KernelName } from '../outcome.ts';
+import { compareReleases, parseRelease, type Release, releaseText } from './release.ts';
 import { type Rules, rulesOf } from './rules.ts';
+import { SEEN_RELEASES, SERIES_WORDS } from './seenReleases.ts';
 
-/** Which release a name stands for: the one whose boots were recorded. */
-const ALIASES: Readonly<Record<KernelGeneration, string>> = {
-  '6.1': '6.1.176',
-  '6.12': '6.12.107',
-  '7.2': '7.2.13',
-};
-
-/** Every name, the oldest first. */
-export const KERNEL_NAMES: readonly KernelGeneration[] = ['6.1', '6.12', '7.2'];
+/** The kernels that a board's findings are compared on, the oldest first. */
+export const KERNEL_NAMES: readonly KernelName[] = ['6.1', '6.12', '7.2'];
 /** What is booted where nobody says what. */
-export const DEFAULT_KERNEL: KernelGeneration = '7.2';
+export const DEFAULT_KERNEL: KernelName = '7.2';
 
-/** The name, when it is one. */
-export function kernelNamed(name: unknown): KernelGeneration | undefined {
-  return KERNEL_NAMES.find((one) => one === name);
-}
+/** Every one that was looked at: the newest of each series, the oldest first. */
+const SEEN: readonly { readonly release: Release; readonly by: 'boots' | 'source' }[] = SEEN_RELEASES.map(
+  ({ release, by }) => ({ release: known(release), by }),
+);
+const OLDEST = known('5.10');
 
 /** A kernel, without its architecture and configuration. */
 interface Kernel {
-  readonly name: KernelGeneration;
+  /** As people wrote it, words replaced by the series that they stand for. */
+  readonly name: KernelName;
+  /** What the name stands for. */
   readonly release: Release;
   readonly rules: Rules;
 }
 
-function kernel(name: KernelGeneration): Kernel {
-  const release = parseRelease(ALIASES[name]) ?? { major: 0, minor: 0, patch: 0, flavour: '' };
-  return Object.freeze({ name, release, rules: rulesOf(release) });
+/**
+ * A name of a kernel: a release (`6.6.58`, `6.12.63-rt12`), a series (`5.15`: the newest release of it that was looked at), `lts`
+ * or `latest`, which become the series they stand for. Undefined for everything else; `kernelHelp` says why.
+ */
+export function kernelNamed(name: unknown): KernelName | undefined {
+  if (typeof name !== 'string' || name.length > NAME_MAX) return undefined;
+  const text = SERIES_WORDS[name.toLowerCase()] ?? name;
+  const release = parseRelease(text);
+  return release === undefined || compareReleases(release, OLDEST) < 0 ? undefined : text;
 }
 
-const KERNELS: Readonly<Record<KernelGeneration, Kernel>> = {
-  '6.1': kernel('6.1'),
-  '6.12': kernel('6.12'),
-  '7.2': kernel('7.2'),
-};
+/** A release with what vendors add; nobody's is longer. */
+const NAME_MAX = 100;
 
-/** The kernel that a name stands for, its rules looked up. */
-export function kernelOf(name: KernelGeneration): Kernel {
-  return KERNELS[name];
+/** What to write instead of a text that names no kernel. `others`: words that are allowed there, too. */
+export function kernelHelp(text: string, others: readonly string[] = []): string {
+  const release = parseRelease(text.replace(/^[vV]/, ''));
+  const examples = ['6.6.58', '6.12', ...Object.keys(SERIES_WORDS), ...others];
+  const expected = `Expected is a release of Linux (${examples.slice(0, -1).join(', ')} or ${examples.at(-1)}).`;
+  if (release === undefined) {
+    const near = nearestName(text.toLowerCase(), [...Object.keys(SERIES_WORDS), ...others]);
+    return near === undefined ? expected : `${expected.slice(0, -1)}; did you mean '${near}'?`;
+  }
+  if (compareReleases(release, OLDEST) < 0) {
+    return `Linux ${releaseText(release)} is older than what is simulated (${releaseText(OLDEST)} and newer).`;
+  }
+  return `${expected.slice(0, -1)}; did you mean '${releaseText(release)}'?`;
 }
 
-/** The release that a name stands for. */
-export function releaseOf(name: KernelGeneration): Release {
-  return KERNELS[name].release;
+const cache = new Map<string, Kernel>();
+/** Most names that are remembered. */
+const CACHE_MAX = 200;
+
+/** The kernel that a name stands for, its rules looked up. A text that names none counts as the default. */
+export function kernelOf(name: KernelName): Kernel {
+  const found = cache.get(name);
+  if (found !== undefined) return found;
+  const release = releaseOf(name);
+  const kernel = Object.freeze({ name, release, rules: rulesOf(release) });
+  if (cache.size >= CACHE_MAX) cache.clear();
+  cache.set(name, kernel);
+  return kernel;
 }
 
 /**
- * The kernel by which a release is predicted: the newest name whose series had begun, or the oldest there is. Undefined when
- * the text does not begin with a version.
+ * The release that a name stands for. Distributions count updates of their own behind the first release of a series
+ * (`5.10.0-32-arm64`, `5.15.0-91-generic`): such a name stands for the newest release of the series.
  */
-export function nearestKernel(release: string): KernelGeneration | undefined {
+export function releaseOf(name: KernelName): Release {
+  const release = parseRelease(SERIES_WORDS[name] ?? name);
+  if (release === undefined) return releaseOf(DEFAULT_KERNEL);
+  const isSeries = release.patch === 0 && (/^\d+\.\d+$/.test(name) || /^-\d/.test(release.flavour));
+  if (!isSeries) return release;
+  const seen = SEEN.find(({ release: { major, minor } }) => major === release.major && minor === release.minor);
+  return seen === undefined ? release : { ...seen.release, flavour: release.flavour };
+}
+
+/**
+ * The kernel by which a real boot is predicted: what its log calls the release, `5.10.0-32-arm64`, and the rest of that line,
+ * where Debian ("Debian 5.10.223-1") and Ubuntu ("(Ubuntu 5.15.0-91.101-generic 5.15.131)") name the one that theirs is
+ * made of. One that is older than what is simulated is predicted as the oldest. Undefined when the text begins with no version.
+ */
+export function loggedKernel(release: string, rest: string): KernelName | undefined {
   const given = parseRelease(release);
   if (given === undefined) return undefined;
-  const begun = KERNEL_NAMES.filter((name) => {
-    const { major, minor } = releaseOf(name);
-    return major < given.major || (major === given.major && minor <= given.minor);
-  });
-  return begun.at(-1) ?? KERNEL_NAMES[0];
+  const upstream = /\bDebian (\d[\d.]*)-|\(Ubuntu [^)]* (\d[\d.]*)\)/.exec(rest);
+  const named = parseRelease(upstream?.[1] ?? upstream?.[2] ?? '');
+  const isOfSeries = named?.major === given.major && named.minor === given.minor;
+  const found = isOfSeries ? named : releaseOf(release);
+  const { major, minor, patch } = compareReleases(found, OLDEST) < 0 ? releaseOf(releaseText(OLDEST)) : found;
+  // With all three numbers: two are the newest of a series.
+  return `${major}.${minor}.${patch}`;
 }
 
 /** Sorts names, the oldest first. */
-export function byAge(a: KernelGeneration, b: KernelGeneration): number {
+export function byAge(a: KernelName, b: KernelName): number {
   return compareReleases(releaseOf(a), releaseOf(b));
+}
+
+function known(text: string): Release {
+  const release = parseRelease(text);
+  if (release === undefined) throw new Error(`'${text}' is no release of Linux`);
+  return release;
 }

@@ -23,6 +23,11 @@ export function compareReleases(a: Release, b: Release): number {
   return keyOf(a) - keyOf(b);
 }
 
+/** `6.12.63`, and `6.13` for a first release; without what a vendor has put behind it. */
+export function releaseText({ major, minor, patch }: Release): string {
+  return patch === 0 ? `${major}.${minor}` : `${major}.${minor}.${patch}`;
+}
+
 /** Releases from one to another, both included. */
 export interface ReleaseRange {
   readonly first: number;

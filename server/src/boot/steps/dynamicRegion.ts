@@ -44,12 +44,13 @@ export function allocateDynamic(
   }
   let align = alignment === undefined ? 0n : tree.addressAt(alignment);
   state.emit({ kind: 'asked', region: index, size, align });
-  if (wantsCma(state, region)) {
+  const skipping = skippedBy(state, region);
+  if (skipping !== undefined) {
     // rmem_cma_validate refuses here what other kernels free later.
-    if (rules.cmdlineSkipsDefaultCma && losesToCommandLine(state, region)) {
-      skipDefault(state, region);
-      return undefined;
-    }
+    skipDefault(state, region, skipping);
+    return undefined;
+  }
+  if (wantsCma(state, region)) {
     const { cmaAlignment } = state.build;
     if (align < cmaAlignment) align = cmaAlignment;
   }
@@ -170,11 +171,13 @@ function attempt(
     bottomUp: request.bottomUp,
   });
   const flags = state.rules.marksAllocations ? RSRV_KERN : 0;
-  if (found !== undefined && !memblock.reserved.add(found, size, flags)) found = undefined;
+  const isRemoved = region.nomap && state.rules.dynamicNomapRemoved;
+  if (found !== undefined && !isRemoved && !memblock.reserved.add(found, size, flags)) found = undefined;
   state.attempts++;
   const { bottomUp } = request;
   state.emit({ kind: 'tried', region: region.index, size, align, start, end, bottomUp, result: found });
   if (found === undefined) return { base: 0n, ok: false };
+  if (isRemoved) return { base: found, ok: memblock.memory.remove(found, size) };
   if (region.nomap && !memblock.markNomap(found, size)) {
     memblock.reserved.remove(found, size);
     return { base: found, ok: false };
@@ -197,8 +200,19 @@ function refuse(
   state.emit({ kind: 'property-refused', region: index, property, bytes, line });
 }
 
-/** `cmdlineSkipsDefaultCma`: a linux,cma-default node is passed over (`__rmem_cma_verify_node`). */
-export function skipDefault(state: BootState, region: Region): void {
-  state.print(state.messages.skipDefault());
-  state.emit({ kind: 'skipped-for-cmdline', region: region.index, by: 'cmdlineSkipsDefaultCma' });
+type SkippingRule = 'cmdlineSkipsDefaultCma' | 'cmdlineSkipsDefaultNodes';
+
+/** By which rule the region is passed over because of `cma=` on the command line; undefined when it is not. */
+export function skippedBy(state: BootState, region: Region): SkippingRule | undefined {
+  const { cmdlineSkipsDefaultCma, cmdlineSkipsDefaultNodes } = state.rules;
+  if (!(cmdlineSkipsDefaultCma || cmdlineSkipsDefaultNodes) || !losesToCommandLine(state, region)) return undefined;
+  if (cmdlineSkipsDefaultNodes) return 'cmdlineSkipsDefaultNodes';
+  return wantsCma(state, region) ? 'cmdlineSkipsDefaultCma' : undefined;
+}
+
+/** A linux,cma-default node is passed over (`__rmem_cma_verify_node`; 6.18.13 `__reserved_mem_reserve_reg`). */
+export function skipDefault(state: BootState, region: Region, by: SkippingRule): void {
+  const { messages } = state;
+  state.print(by === 'cmdlineSkipsDefaultCma' ? messages.skipDefault() : messages.skipDefaultNode());
+  state.emit({ kind: 'skipped-for-cmdline', region: region.index, by });
 }

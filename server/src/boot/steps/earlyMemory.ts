@@ -53,12 +53,15 @@ export function reserve(state: BootState, range: AddressRange, subject: string):
   state.emit({ kind: 'reserved', stage: 'early', subject, base: range.start, size });
 }
 
-/** `linux,usable-memory-range` of a crash kernel: only the first range stays, the second is added. */
+/** `linux,usable-memory-range` of a crash kernel: only the first range stays, the others are added up to an empty one. */
 export function capUsableMemory(state: BootState, chosen: Chosen): void {
-  const [first, second] = chosen.usableRanges;
+  const [first, ...others] = chosen.usableRanges;
   if (first === undefined) return;
   state.memblock.capMemory(first.base, first.size);
-  if (second !== undefined && second.size > 0n) state.memblock.memory.add(second.base, second.size);
+  for (const { base, size } of others) {
+    if (size === 0n) return;
+    state.memblock.memory.add(base, size);
+  }
 }
 
 /** The initrd that the command line or /chosen names, rounded outwards to pages. */

@@ -35,7 +35,7 @@ export function mapPages(state: BootState, noPageTable: string, hidesImage = fal
   const { kernelImage } = state;
   if (hidesImage && kernelImage !== undefined) {
     const size = kernelImage.end - kernelImage.start;
-    if (!scratch.markNomap(kernelImage.start, size)) throw new KernelPanic(noPageTable);
+    if (!scratch.markNomap(kernelImage.start, size)) throw new KernelPanic(IDLE_KILLED);
   }
   memory.allowResize();
   reserved.allowResize();

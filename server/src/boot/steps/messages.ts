@@ -29,6 +29,7 @@ export type BootMessages = ReturnType<typeof bootMessages>;
 export function bootMessages(physicalBits: PhysicalBits, rules: Rules) {
   const scan = rules.scanPrintsFdtPrefix ? FDT : RESERVED_MEM;
   const onNode = rules.cmaPrintsNode ? ' on node -1' : '';
+  const failure = rules.plainFailures ? info : err;
   const pa = (value: bigint) =>
     `0x${BigInt.asUintN(physicalBits, value)
       .toString(16)
@@ -41,7 +42,7 @@ export function bootMessages(physicalBits: PhysicalBits, rules: Rules) {
     invalidReg: (name: string) => err(`${scan}Reserved memory: invalid reg property in '${name}', skipping node.`),
     /** 6.1 fdt.c:531; 6.12 :195; 7.2 :175. */
     failedToReserve: (name: string, base: bigint, size: bigint) =>
-      err(
+      failure(
         `${scan}Reserved memory: failed to reserve memory for node '${name}': ` +
           `base ${pa(base)}, size ${size >> 20n} MiB`,
       ),
@@ -53,8 +54,13 @@ export function bootMessages(physicalBits: PhysicalBits, rules: Rules) {
       warn(`${RESERVED_MEM}fdt_scan_reserved_mem_reg_nodes() ignores ${count} regions in node '${name}'`),
     /** 6.12 :253; 7.2 :274. */
     noNode: () => info(`${RESERVED_MEM}Reserved memory: No reserved-memory node in the DT`),
-    /** 6.1 :68; 6.12 :125; 7.2 :644. */
-    notEnoughSpace: () => err(`${RESERVED_MEM}not enough space for all defined regions.`),
+    /** 6.18.13 __reserved_mem_reserve_reg. */
+    skipDefaultNode: () => err(`${RESERVED_MEM}Skipping dt linux,cma-default for "cma=" kernel param.`),
+    /** 6.1 :68; 6.12 :125; 7.2 :644; 7.3.4 names the region. */
+    notEnoughSpace: (name: string) =>
+      err(
+        `${RESERVED_MEM}not enough space for all defined regions${rules.namesRegionWithoutSlot ? `, skip '${name}'` : '.'}`,
+      ),
     /** 6.12 :342; 7.2 :374. */
     tooManyDynamic: (name: string) => err(`${RESERVED_MEM}too many defined dynamic regions, skip '${name}'`),
     /** 6.1 :101; 6.12 :434; 7.2 :465. */
@@ -66,7 +72,9 @@ export function bootMessages(physicalBits: PhysicalBits, rules: Rules) {
       err(`${RESERVED_MEM}invalid alloc-ranges property in '${name}', skipping node.`),
     /** 6.1 :161; 6.12 :494; 7.2 :515. */
     failedToAllocate: (name: string, size: bigint) =>
-      err(`${RESERVED_MEM}failed to allocate memory for node '${name}': size ${size >> 20n} MiB`),
+      failure(
+        `${RESERVED_MEM}failed to allocate memory for node '${name}'${rules.plainFailures ? '' : `: size ${size >> 20n} MiB`}`,
+      ),
     /** 6.1 :193; 6.12 :528; 7.2 :616. */
     initialized: (name: string, compatible: string) =>
       info(`${RESERVED_MEM}initialized node ${name}, compatible id ${compatible}`),
@@ -94,17 +102,23 @@ export function bootMessages(physicalBits: PhysicalBits, rules: Rules) {
       info(`Reserved memory: created CMA memory pool at ${pa(base)}, size ${size >> 20n} MiB`),
     /** kernel/dma/coherent.c 6.1:391, 6.12:388, 7.2:386. */
     coherentCreated: (base: bigint, size: bigint) =>
-      info(`Reserved memory: created DMA memory pool at ${pa(base)}, size ${size >> 20n} MiB`),
+      info(
+        `Reserved memory: created DMA memory pool at ${pa(base)}, size ${rules.coherentPrintsKib ? `${size >> 10n} KiB` : `${size >> 20n} MiB`}`,
+      ),
     /** kernel/dma/swiotlb.c 6.1:1123, 6.12:1894, 7.2:1896. */
     restrictedCreated: (base: bigint, size: bigint) =>
       info(`Reserved memory: created restricted DMA pool at ${pa(base)}, size ${size >> 20n} MiB`),
     /** mm/cma.c 6.1:182, :255; 6.12:178, :251; 7.2:229, :448. */
     noCmaSlots: () => err('cma: Not enough slots for CMA reserved regions!'),
     /** drivers/of/fdt.c 6.1:613, 6.12:479, 7.2:478. */
-    elfcorehdrOverlapped: () => warn(`${FDT}elfcorehdr is overlapped`),
+    elfcorehdrOverlapped: () => warn(`${rules.elfcorehdrOfArm64 ? '' : FDT}elfcorehdr is overlapped`),
     /** drivers/of/fdt.c 6.1:619, 6.12:485, 7.2:484. */
     elfcorehdrReserved: (base: bigint, size: bigint) =>
-      info(`${FDT}Reserving ${size >> 10n} KiB of memory at 0x${base.toString(16)} for elfcorehdr`),
+      info(
+        rules.elfcorehdrOfArm64
+          ? `Reserving ${size >> 10n}KB of memory at 0x${base.toString(16)} for elfcorehdr`
+          : `${FDT}Reserving ${size >> 10n} KiB of memory at 0x${base.toString(16)} for elfcorehdr`,
+      ),
     /** drivers/of/fdt.c, early_init_dt_add_memory_arch. */
     ignoringMemory: (base: bigint, end: bigint) =>
       warn(`${FDT}Ignoring memory block 0x${base.toString(16)} - 0x${end.toString(16)}`),

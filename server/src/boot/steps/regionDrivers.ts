@@ -5,6 +5,7 @@
 import type { BootState, Slot } from '../bootState.ts';
 import { isCompatible } from '../deviceTree.ts';
 import { CMA_NAME_LENGTH } from '../kernel/build.ts';
+import type { LogLine } from '../report.ts';
 import { type InitResult, isBuilt, OPTIONAL_DRIVERS, type RegionDriver, refuseRegion } from './optionalDrivers.ts';
 
 const DRIVERS: readonly RegionDriver[] = [
@@ -53,6 +54,11 @@ export function initRegion(state: BootState, slot: Slot): 'ok' | 'none' | 'faile
   if (result === 'failed') return 'failed';
   noteNoDriver(state, slot);
   return 'none';
+}
+
+/** The line about a region that is there in the end. */
+export function regionLine({ messages }: BootState, { region, base, size }: Slot): LogLine {
+  return messages.region(region.node.name, base, size, region.nomap, region.reusable);
 }
 
 /** With `regionOperations`: both drivers of shared-dma-pool leave the region to others, and there are none. */

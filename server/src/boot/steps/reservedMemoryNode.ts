@@ -6,9 +6,12 @@ import { isAvailable } from '../deviceTree.ts';
 /** Most children that are simulated. */
 const MAX_REGIONS = 20_000;
 
+const NAME = 'reserved-memory';
+
 /** The node, or undefined when there is none. Found by name; its own `status` does not count. */
-export function reservedMemoryNode(state: Pick<BootState, 'tree'>): FdtNode | undefined {
-  return state.tree.rootChild('reserved-memory');
+export function reservedMemoryNode({ tree, rules }: Pick<BootState, 'tree' | 'rules'>): FdtNode | undefined {
+  if (!rules.scanIsFlat) return tree.rootChild(NAME);
+  return tree.blob.root.children.find(({ name }) => name === NAME);
 }
 
 /**
@@ -37,14 +40,26 @@ export function refusesNode(state: BootState, node: FdtNode): boolean {
   return true;
 }
 
-/** The children that are not disabled, in the order of the tree; also notes the others for the report. */
+/**
+ * The regions that are not disabled, in the order of the tree; also notes the others for the report. A flat scan finds whatever
+ * lies below the node, also below what is disabled.
+ */
 export function collectRegions(state: BootState, node: FdtNode): void {
-  for (const child of node.children) {
+  for (const child of state.rules.scanIsFlat ? descendants(node) : node.children) {
     if (state.regions.length >= MAX_REGIONS) {
       state.emit({ kind: 'regions-cut', most: MAX_REGIONS });
       return;
     }
     state.regions.push(describe(state, child, state.regions.length));
+  }
+}
+
+/** All nodes below one, in the order of the blob. */
+function* descendants(node: FdtNode): Generator<FdtNode> {
+  const left = [...node.children].reverse();
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    yield next;
+    for (const child of [...next.children].reverse()) left.push(child);
   }
 }
 

@@ -7,16 +7,19 @@ import type { Chosen } from '../chosen.ts';
 import { MAX_RESERVED_REGIONS } from '../kernel/build.ts';
 import { allocateDynamic } from './dynamicRegion.ts';
 import { checkOverlaps } from './overlap.ts';
-import { initRegion } from './regionDrivers.ts';
+import { initRegion, regionLine } from './regionDrivers.ts';
 import { collectRegions, isConsidered, refusesNode, reservedMemoryNode } from './reservedMemoryNode.ts';
 import { giveBack, rejectReg, reserveElfcorehdr, reserveEntry, reserveMemReserve } from './staticRegion.ts';
 
 /** `early_init_fdt_scan_reserved_mem`, 6.1 drivers/of/fdt.c:630. */
 export function scanSingleArray(state: BootState, chosen: Chosen): void {
-  reserveMemReserve(state);
+  const { memreserveAfterStatic, elfcorehdrBeforeDynamic } = state.rules;
+  if (!memreserveAfterStatic) reserveMemReserve(state);
   scanNodes(state);
-  reserveElfcorehdr(state, chosen.elfcorehdr);
+  if (elfcorehdrBeforeDynamic) reserveElfcorehdr(state, chosen.elfcorehdr);
+  if (memreserveAfterStatic) reserveMemReserve(state);
   initAll(state);
+  if (!elfcorehdrBeforeDynamic) reserveElfcorehdr(state, chosen.elfcorehdr);
 }
 
 /** `fdt_scan_reserved_mem`, fdt.c:564. */
@@ -59,7 +62,7 @@ function save(state: BootState, region: Region, base: bigint, size: bigint, tota
     state.emit({ kind: 'stored', region: region.index, base, size });
     return;
   }
-  const line = state.messages.notEnoughSpace();
+  const line = state.messages.notEnoughSpace(region.node.name);
   state.print(line);
   const { index, placement } = region;
   state.emit({ kind: 'array-full', region: index, placement, wanted: total, slots: MAX_RESERVED_REGIONS, line });
@@ -84,5 +87,6 @@ function initAll(state: BootState): void {
       slot.size = placed.size;
     }
     if (initRegion(state, slot) === 'failed') giveBack(state, region, slot.base, slot.size);
+    else if (state.rules.printsRegions) state.print(regionLine(state, slot));
   }
 }

@@ -6,9 +6,10 @@
 import type { BootState, Region, Slot } from '../bootState.ts';
 import type { Chosen } from '../chosen.ts';
 import { MAX_RESERVED_REGIONS } from '../kernel/build.ts';
-import { allocateDynamic, skipDefault } from './dynamicRegion.ts';
+import { KernelPanic } from '../memblock/kernelPanic.ts';
+import { allocateDynamic, skipDefault, skippedBy } from './dynamicRegion.ts';
 import { checkOverlaps } from './overlap.ts';
-import { initRegion, losesToCommandLine, wantsCma } from './regionDrivers.ts';
+import { initRegion, regionLine } from './regionDrivers.ts';
 import {
   collectRegions,
   isConsidered,
@@ -20,8 +21,10 @@ import { giveBack, rejectReg, reserveElfcorehdr, reserveEntry, reserveMemReserve
 
 /** `early_init_fdt_scan_reserved_mem`: /memreserve/ comes last, and dynamic regions may lie on top of it. */
 export function scanEarly(state: BootState, chosen: Chosen): void {
-  reserveElfcorehdr(state, chosen.elfcorehdr);
+  const { elfcorehdrBeforeStatic } = state.rules;
+  if (elfcorehdrBeforeStatic) reserveElfcorehdr(state, chosen.elfcorehdr);
   scanNodes(state);
+  if (!elfcorehdrBeforeStatic) reserveElfcorehdr(state, chosen.elfcorehdr);
   reserveMemReserve(state);
 }
 
@@ -35,7 +38,7 @@ function scanNodes(state: BootState): void {
     if (!isConsidered(region)) continue;
     if (reserveReg(state, region) === 'done' || region.node.find('size') === undefined) continue;
     region.placement = 'dynamic';
-    if (dynamic.length === MAX_RESERVED_REGIONS) {
+    if (dynamic.length === MAX_RESERVED_REGIONS && state.rules.dynamicRegionsCounted) {
       const line = state.messages.tooManyDynamic(region.node.name);
       state.print(line);
       const { index, placement } = region;
@@ -47,9 +50,18 @@ function scanNodes(state: BootState): void {
   }
   for (const region of dynamic) {
     const placed = allocateDynamic(state, region);
-    if (placed !== undefined) storeAndInit(state, region, placed.base, placed.size);
+    // Until the late scan the array has 64 slots.
+    if (placed !== undefined) storeAndInit(state, region, placed.base, placed.size, MAX_RESERVED_REGIONS);
+  }
+  if (dynamic.length > MAX_RESERVED_REGIONS) {
+    const { index } = dynamic[MAX_RESERVED_REGIONS] ?? { index: 0 };
+    state.emit({ kind: 'stack-overflow', region: index, regions: dynamic.length, slots: MAX_RESERVED_REGIONS });
+    throw new KernelPanic(STACK_CORRUPTED);
   }
 }
+
+/** With CONFIG_STACKPROTECTOR_STRONG; the kernel also says where in the function it is. */
+const STACK_CORRUPTED = 'stack-protector: Kernel stack is corrupted in: fdt_scan_reserved_mem';
 
 /**
  * `__reserved_mem_reserve_reg`, 6.12:162, 7.2:143. `try-size`: there is no `reg`, or none that counts, so the region may be a
@@ -76,8 +88,9 @@ function reserveReg(state: BootState, region: Region): 'done' | 'try-size' {
     state.print(line);
     state.emit({ kind: 'entries-lost', region: region.index, count, line, by: 'firstRegEntryOnly' });
   }
-  if (rules.cmdlineSkipsDefaultCma && wantsCma(state, region) && losesToCommandLine(state, region)) {
-    skipDefault(state, region);
+  const skipping = skippedBy(state, region);
+  if (skipping !== undefined) {
+    skipDefault(state, region, skipping);
     return 'done';
   }
   const reserved = rules.firstRegEntryOnly ? Math.min(count, 1) : count;
@@ -102,22 +115,30 @@ export function scanLate(state: BootState): void {
     state.print(state.messages.unsupportedFormat());
     return;
   }
-  for (const region of state.regions) if (isConsidered(region)) storeStatic(state, region);
+  const slots = state.rules.staticArrayOf64 ? MAX_RESERVED_REGIONS : Number.POSITIVE_INFINITY;
+  for (const region of state.regions) if (isConsidered(region)) storeStatic(state, region, slots);
   checkOverlaps(state);
 }
 
-function storeStatic(state: BootState, region: Region): void {
+function storeStatic(state: BootState, region: Region, slots: number): void {
   const { rules } = state;
   const reg = region.node.find('reg');
   if (reg === undefined) return;
   const count = state.tree.entryCount(reg);
+  if (rules.lateScanNeedsOneEntry && count !== 1) {
+    if (count !== undefined && count > 1) {
+      state.emit({ kind: 'entries-lost', region: region.index, count, line: undefined, by: 'lateScanNeedsOneEntry' });
+    }
+    return;
+  }
   if (count === undefined) {
     if (!rules.wrongRegCountsAsNone) rejectReg(state, region, reg.length);
     return;
   }
   if (count === 0 && !rules.emptyRegReadOnward) return;
-  if (rules.cmdlineSkipsDefaultCma && wantsCma(state, region) && losesToCommandLine(state, region)) {
-    state.print(state.messages.skipDefault());
+  const skipping = skippedBy(state, region);
+  if (skipping !== undefined) {
+    if (skipping === 'cmdlineSkipsDefaultCma') state.print(state.messages.skipDefault());
     return;
   }
   if (count > 1 && rules.lateScanWarnsOfEntries) {
@@ -132,14 +153,28 @@ function storeStatic(state: BootState, region: Region): void {
     region.base = base;
     region.size = size;
   }
-  if (size !== 0n) storeAndInit(state, region, base, size);
+  if (size !== 0n) storeAndInit(state, region, base, size, slots);
 }
 
 /**
  * A slot, the region's driver, and the line about it: `fdt_reserved_mem_save_node` with `fdt_init_reserved_mem_node`
  * (6.12:117, :597), `fdt_init_reserved_mem_node` (7.2:633).
  */
-function storeAndInit(state: BootState, region: Region, base: bigint, size: bigint): void {
+function storeAndInit(state: BootState, region: Region, base: bigint, size: bigint, slots: number): void {
+  if (state.slots.length >= slots) {
+    const line = state.messages.notEnoughSpace(region.node.name);
+    state.print(line);
+    const { index, placement } = region;
+    state.emit({
+      kind: 'array-full',
+      region: index,
+      placement,
+      wanted: state.regions.filter(isConsidered).length,
+      slots,
+      line,
+    });
+    return;
+  }
   const slot: Slot = { region, base, size, driver: undefined };
   const store = () => {
     state.slots.push(slot);
@@ -150,6 +185,6 @@ function storeAndInit(state: BootState, region: Region, base: bigint, size: bigi
     if (!state.rules.refusedRegionsLeaveArray) store();
     return;
   }
-  state.print(state.messages.region(region.node.name, base, size, region.nomap, region.reusable));
+  state.print(regionLine(state, slot));
   store();
 }

@@ -3,13 +3,14 @@ import type { BootState, Region } from '../bootState.ts';
 
 /**
  * `early_init_dt_reserve_memory` (6.1 drivers/of/fdt.c:479; of_reserved_mem.c 6.12:141, 7.2:121). A no-map region is not
- * reserved but marked in memory, and refused when it touches both RAM and any reservation, not necessarily in the same
- * bytes. A plain one is reserved whatever is there.
+ * reserved but marked in memory, and refused when it touches both RAM (but for `nomapRefusedAnywhere`) and any reservation,
+ * not necessarily in the same bytes. A plain one is reserved whatever is there.
  */
 function reserveOrNomap(state: BootState, base: bigint, size: bigint, nomap: boolean): 'ok' | 'busy' | 'full' {
   const { memblock } = state;
   if (!nomap) return memblock.reserved.add(base, size) ? 'ok' : 'full';
-  if (memblock.memory.overlaps(base, size) && memblock.reserved.overlaps(base, size)) return 'busy';
+  const isRam = state.rules.nomapRefusedAnywhere || memblock.memory.overlaps(base, size);
+  if (isRam && memblock.reserved.overlaps(base, size)) return 'busy';
   return memblock.markNomap(base, size) ? 'ok' : 'full';
 }
 
@@ -81,8 +82,10 @@ export function giveBack(state: BootState, region: Region, base: bigint, size: b
   const { index, node, nomap } = region;
   const line = state.messages.matchingFail(node.name);
   state.print(line);
-  if (nomap) state.memblock.clearNomap(base, size);
-  else state.memblock.reserved.remove(base, size);
+  const { memblock, rules } = state;
+  if (!nomap || rules.refusedNomapAdded) memblock.reserved.remove(base, size);
+  if (nomap && rules.refusedNomapAdded) memblock.memory.add(base, size);
+  else if (nomap) memblock.clearNomap(base, size);
   if (!nomap || region.placement === 'static') state.givenBack.add(region);
   state.emit({ kind: 'given-back', region: index, nomap, base, size, line });
 }

@@ -1,0 +1,16 @@
+/** Which makefiles of a kernel a release builds its trees with. */
+import { releaseOf } from '../boot/kernel/kernels.ts';
+import { isIn, parseRange } from '../boot/kernel/release.ts';
+import type { KernelName } from '../boot/report.ts';
+import { KERNEL_BUILDS, type KernelBuild } from '../checks/presets.ts';
+
+const BUILDS = Object.entries(KERNEL_BUILDS).map(([build, { releases }]) => ({
+  build: build as KernelBuild,
+  range: parseRange(releases),
+}));
+
+/** The build of a kernel, by which checks are on in it. */
+export function checkBuildOf(kernel: KernelName): KernelBuild {
+  const release = releaseOf(kernel);
+  return BUILDS.find(({ range }) => isIn(release, [range]))?.build ?? '7.2';
+}

@@ -1,0 +1,115 @@
+/** Rules of memblock, of the command line, and of single architectures. */
+import type { RuleFacts } from './ruleFacts.ts';
+
+export const MEMORY_RULES = {
+  // memblock.
+  nomapRefusedAnywhere: {
+    says: 'A static no-map region is refused when any of it is reserved. Later, only when it also meets RAM.',
+    source: 'drivers/of/fdt.c 5.10.223, 5.15.148 early_init_dt_reserve_memory_arch',
+    releases: ['..5.10'],
+    unseen: ['5.11..5.14'],
+    evidence: 'booted',
+  },
+  dynamicNomapRemoved: {
+    says: 'A dynamic no-map region is taken out of RAM. Later, it is reserved and marked.',
+    source: 'drivers/of/of_reserved_mem.c 5.10.223, 5.15.148 early_init_dt_alloc_reserved_memory_arch',
+    releases: ['..5.10'],
+    unseen: ['5.11..5.14'],
+    evidence: 'booted',
+  },
+  refusedNomapAdded: {
+    says: 'The memory of a no-map region whose driver failed is freed and added to RAM, where it stays no-map if it was. Later, its mark is taken away, and it stays reserved.',
+    source: 'drivers/of/of_reserved_mem.c 5.10.223, 5.15.148 fdt_init_reserved_mem',
+    releases: ['..5.10'],
+    unseen: ['5.11..5.14'],
+    evidence: 'booted',
+  },
+  fullMemblockPanics: {
+    says: 'A full array of memblock ends the boot. Before, the request is refused.',
+    source: 'mm/memblock.c 6.12:424, 7.2:444 memblock_double_array',
+    releases: ['6.11..'],
+    unseen: ['6.7..6.10'],
+    evidence: 'booted',
+  },
+  marksAllocations: {
+    says: 'What memblock allocates is marked (MEMBLOCK_RSRV_KERN), and does not merge with plain reservations.',
+    source: 'mm/memblock.c 7.2:1620 memblock_alloc_range_nid',
+    releases: ['6.16..'],
+    unseen: ['6.13..6.15'],
+    evidence: 'booted',
+  },
+  hotplugClearedEarly: {
+    says: 'The hotpluggable flag of the node that holds the kernel is gone before zones are made.',
+    source: 'mm/numa_memblks.c 6.12 numa_clear_kernel_node_hotplug',
+    releases: ['6.12..'],
+    unseen: ['6.2..6.11'],
+    evidence: 'inferred',
+  },
+
+  // What the command line takes.
+  crashkernelGeneric: {
+    says: 'crashkernel= is read and taken by common code, which goes above 4 GiB and ignores more than there is RAM.',
+    source: 'kernel/crash_reserve.c 6.12 reserve_crashkernel_generic; arch/arm64/mm/init.c 6.1 reserve_crashkernel',
+    releases: ['6.12..'],
+    unseen: ['6.2..6.11'],
+    evidence: 'inferred',
+  },
+  knowsReserveMem: {
+    says: 'The kernel knows reserve_mem=.',
+    source: 'mm/memblock.c 6.12 reserve_mem',
+    releases: ['6.12..'],
+    unseen: ['6.2..6.11'],
+    evidence: 'inferred',
+  },
+  cmaLimitFromCmdline: {
+    says: "The limit that cma= gives counts as it is. Before, the lower one of it and the architecture's does.",
+    source: 'kernel/dma/contiguous.c 7.2:250 dma_contiguous_reserve; 6.12:211',
+    releases: ['6.18.13..'],
+    unseen: ['6.15..6.18.12'],
+    evidence: 'source',
+  },
+  cmaPrintsNode: {
+    says: 'The line about the default CMA area names the NUMA node.',
+    source: 'mm/cma.c 6.12:419 cma_declare_contiguous_nid',
+    releases: ['6.6.63..6.12'],
+    unseen: ['6.2..6.6.62', '6.13..6.15'],
+    evidence: 'source',
+  },
+  cmaDeclaredInTwoLevels: {
+    says: 'cma_declare_contiguous_nid wraps the work: every failure is followed by a line with the size as asked for, and the border of highmem is looked at last.',
+    source: 'mm/cma.c 7.2:390, :480; 6.12:321',
+    releases: ['7.2..'],
+    unseen: ['6.13..7.1'],
+    evidence: 'inferred',
+  },
+
+  // Of one architecture.
+  imageReservedFromStext: {
+    says: 'arm64: the first 64 KiB of the kernel image are not reserved.',
+    source: 'arch/arm64/mm/init.c 6.1:383 arm64_memblock_init; 6.12:303',
+    releases: ['5.15..6.12.43', '6.13..6.16'],
+    unseen: ['5.11..5.14', '6.12.44..6.12.56'],
+    evidence: 'booted',
+  },
+  ramBeginsAtImage: {
+    says: 'riscv64: RAM below the kernel image is not used.',
+    source: 'drivers/of/fdt.c 6.1:1212 MIN_MEMBLOCK_ADDR; arch/riscv/include/asm/page.h 6.12:97',
+    releases: ['..6.2'],
+    unseen: ['6.3..6.4'],
+    evidence: 'source',
+  },
+  loongarchReadsTree: {
+    says: 'loongarch64: the kernel boots with a device tree.',
+    source: 'arch/loongarch/kernel/setup.c 6.12 fdt_setup; nothing in 6.1 calls early_init_dt_scan',
+    releases: ['6.12..'],
+    unseen: ['6.3..6.11'],
+    evidence: 'inferred',
+  },
+  loongarchMemIsLimit: {
+    says: 'loongarch64: mem=SIZE is a limit. Before, its format is invalid, but all RAM is gone before that is seen.',
+    source: 'arch/loongarch/kernel/setup.c 7.2:191, 6.12:191 early_parse_mem',
+    releases: ['7.2..'],
+    unseen: ['6.13..7.1'],
+    evidence: 'inferred',
+  },
+} as const satisfies Readonly<Record<string, RuleFacts>>;
