@@ -120,6 +120,21 @@ export class ProblemSink {
     return false;
   }
 
+  /** Reports what the parser found in a text. */
+  syntaxFaults({ faults, unit }: ItemFile, frame: IncludeFrame | undefined): void {
+    for (const { code, message, start, end, related } of faults) {
+      const places = related
+        ? [{ span: unit.originOf(related.start, related.end).site, message: related.message }]
+        : [];
+      this.syntaxError(code, message, { unit, start, end, frame }, places);
+    }
+  }
+
+  /** Whether the text of a file has a syntax error. */
+  isBroken(file: string): boolean {
+    return this.hasSyntaxErrorIn({ file, start: 0, end: Number.POSITIVE_INFINITY });
+  }
+
   #isNew(code: ProblemCode, message: string, { file, start, end }: Span): boolean {
     const key = `${code}\0${file}\0${start}\0${end}\0${message}`;
     if (this.#seen.has(key)) return false;

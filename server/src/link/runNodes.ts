@@ -3,13 +3,15 @@
  * stands, doubles included; later ones merge into it.
  */
 import type { Unit } from '../preprocess/expandedText.ts';
+import type { CompilerCode } from '../problems/codes.ts';
 import type { NodeItem, Word } from '../syntax/items.ts';
 import { NESTING_MAX } from '../syntax/lowerText.ts';
 import { CompiledValue } from '../tree/compiledValue.ts';
-import { nodeByReference } from '../tree/labels.ts';
 import { DtNode, DtProperty, NodeDefinition, Place } from '../tree/tree.ts';
 import { bodyOf } from './bodyMemo.ts';
-import type { ItemRunner, RunState, Target } from './runState.ts';
+import type { ProblemSink } from './runContext.ts';
+import { checkLabels, checkReference, type Run, type Target } from './runParts.ts';
+import type { RunTree } from './runTree.ts';
 import { expandStatement } from './structuralMacros.ts';
 
 /** Nodes within nodes in a tree; Linux reads 64 (7.2 drivers/of/fdt.c, FDT_MAX_DEPTH). */
@@ -17,13 +19,18 @@ export const NODE_DEPTH_MAX = 256;
 
 /** The statements about nodes: definitions, deletions, `/omit-if-no-ref/`. */
 export class NodeRun {
-  readonly #state: RunState;
-  readonly #runner: ItemRunner;
-  #orphans = 0;
+  readonly #run: Run;
+  readonly #tree: RunTree;
+  readonly #sink: ProblemSink;
 
-  constructor(state: RunState, runner: ItemRunner) {
-    this.#state = state;
-    this.#runner = runner;
+  constructor(run: Run) {
+    this.#run = run;
+    this.#tree = run.tree;
+    this.#sink = run.sink;
+  }
+
+  #report(code: CompilerCode, message: string, word: Word, place: Place): void {
+    this.#sink.at(code, message, place.site(word));
   }
 
   node(item: NodeItem, place: Place, target: Target): void {
@@ -31,7 +38,7 @@ export class NodeRun {
     let names = place.inside(item.start);
     const body = names;
     let omitIfNoRef = item.omitIfNoRef;
-    if (this.#state.hasMacro(item.identifiers)) {
+    if (this.#run.preprocessing.hasMacro(item.identifiers)) {
       const head = this.#expandedHead(item, names);
       if (head) {
         ({ labels, name, omitIfNoRef } = head.item);
@@ -42,11 +49,11 @@ export class NodeRun {
       target.sawChild = true;
       if (isDeep(target.node)) {
         const message = `nodes are nested more than ${NESTING_MAX} deep; what is deeper is left out`;
-        this.#state.report('nesting-too-deep', message, name, names);
+        this.#report('nesting-too-deep', message, name, names);
         return;
       }
     } else this.#topLevel(name, names, omitIfNoRef);
-    if (labels.length > 0) this.#state.checkLabels(labels, names);
+    if (labels.length > 0) checkLabels(this.#run, labels, names);
     const found = target.node
       ? this.#childFor(name, names, target.node, target.fresh)
       : this.#topLevelNode(name, names, labels);
@@ -56,39 +63,44 @@ export class NodeRun {
     for (let i = 0; i < labels.length; i++) {
       // In a first definition labels keep their order; a later one puts each in front (livetree.c, add_label).
       const label = fresh ? labels[labels.length - 1 - i] : labels[i];
-      if (label) this.#state.labels.add(node, label.text, names.site(label));
+      if (label) this.#tree.labels.add(node, label.text, names.site(label));
     }
     // A later definition does not pass the mark on (livetree.c, merge_nodes).
-    if (omitIfNoRef && fresh) this.#state.omittable.push(node);
-    const shared = fresh ? bodyOf(this.#state, item, body) : undefined;
+    if (omitIfNoRef && fresh) this.#tree.omittable.push(node);
+    const shared = fresh ? bodyOf(this.#run.preprocessing, item, body) : undefined;
     if (shared) node.setBody(shared);
-    this.#runner.items(item.items, body, { node, fresh, sawChild: false }, shared?.names.length);
+    this.#run.items(item.items, body, { node, fresh, sawChild: false }, shared?.names.length);
   }
 
   /** The head of a node whose words hold macros: expanded, parsed as the head of an empty node. */
   #expandedHead(item: NodeItem, place: Place): { readonly item: NodeItem; readonly unit: Unit } | undefined {
-    const expanded = expandStatement(this.#state, { start: 0, end: item.headEnd, key: item.name }, place, '{};');
-    for (const fault of expanded.faults) this.#state.sink.textFault(fault, place.frame);
+    const expanded = expandStatement(
+      this.#run.preprocessing,
+      { start: 0, end: item.headEnd, key: item.name },
+      place,
+      '{};',
+    );
+    for (const fault of expanded.faults) this.#sink.textFault(fault, place.frame);
     const node = expanded.items.items.find((inner) => inner.kind === 'node');
     const fits = node !== undefined && expanded.items.faults.length === 0 && expanded.items.items.length === 1;
     // Behind a syntax error of the file the parser takes the parts of a value for heads.
-    if (!fits && !this.#state.hasSyntaxError(place.file)) {
-      this.#state.mayBeSplit = true;
+    if (!fits && !this.#sink.isBroken(place.file)) {
+      this.#run.split.see();
       if (node) {
         const message = "the macros before '{' bring more than a node's name and labels";
-        this.#state.sink.syntaxError('syntax', message, place.site({ start: 0, end: item.headEnd }));
-      } else this.#state.syntaxFaults(expanded.items, place.frame);
+        this.#sink.syntaxError('syntax', message, place.site({ start: 0, end: item.headEnd }));
+      } else this.#sink.syntaxFaults(expanded.items, place.frame);
     }
     return node && { item: node, unit: expanded.items.unit };
   }
 
   /** A statement about nodes at the top level. */
   #topLevel(word: Word, place: Place, omitIfNoRef = false): void {
-    const fault = this.#state.order.tree();
-    if (fault !== undefined) this.#state.report('statement-order', fault, word, place);
+    const fault = this.#tree.order.tree();
+    if (fault !== undefined) this.#report('statement-order', fault, word, place);
     if (omitIfNoRef) {
       const message = "at the top level '/omit-if-no-ref/' takes a reference: '/omit-if-no-ref/ &label;'";
-      this.#state.report('not-at-top-level', message, word, place);
+      this.#report('not-at-top-level', message, word, place);
     }
   }
 
@@ -101,50 +113,46 @@ export class NodeRun {
     const surplus = name.text === '/' ? label : second;
     if (surplus) {
       const message = name.text === '/' ? 'the root takes no label' : 'a reference takes one label';
-      this.#state.report('label-not-allowed', `${message}; dtc reads no '${surplus.text}:' here`, surplus, place);
+      this.#report('label-not-allowed', `${message}; dtc reads no '${surplus.text}:' here`, surplus, place);
     }
     if (name.text === '/') {
-      if (this.#state.root) {
-        this.#state.root.deleted = false;
-        return { node: this.#state.root, fresh: false };
+      if (this.#tree.root) {
+        this.#tree.root.deleted = false;
+        return { node: this.#tree.root, fresh: false };
       }
-      this.#state.root = new DtNode('', undefined);
-      return { node: this.#state.root, fresh: true };
+      this.#tree.root = new DtNode('', undefined);
+      return { node: this.#tree.root, fresh: true };
     }
     if (!name.text.startsWith('&')) {
-      const labelled = this.#state.labels.get(name.text);
+      const labelled = this.#tree.labels.get(name.text);
       const advice = labelled
         ? `is '&' missing before the label '${name.text}'?`
         : "only '/' and references stand at the top level";
-      this.#state.report('not-at-top-level', `node '${name.text}' stands outside '/ { … };': ${advice}`, name, place);
+      this.#report('not-at-top-level', `node '${name.text}' stands outside '/ { … };': ${advice}`, name, place);
       return labelled ? { node: labelled, fresh: false } : detached(name.text);
     }
-    this.#state.checkReference(name, place);
+    checkReference(this.#run, name, place);
     const ref = referenceOf(name.text);
     if (ref === '') {
-      this.#state.sink.syntaxError('syntax', "'&' takes a label or a path: '&label' or '&{/path}'", place.site(name));
+      this.#sink.syntaxError('syntax', "'&' takes a label or a path: '&label' or '&{/path}'", place.site(name));
       return detached('');
     }
     const isPath = ref.startsWith('/');
     // In an overlay a path without a label means the base's node (dtc-parser.y, devicetree).
-    const existing =
-      this.#state.root && !(this.#state.isPlugin && isPath && !label)
-        ? nodeByReference(this.#state.root, this.#state.labels, ref)
-        : undefined;
+    const existing = this.#tree.isPlugin && isPath && !label ? undefined : this.#tree.find(ref);
     if (existing) {
       existing.deleted = false;
       return { node: existing, fresh: false };
     }
     // An overlay's label on a node that is not here has nothing to stand on.
-    if (this.#state.isPlugin && !label) return { node: this.#addOrphan(ref, name, place), fresh: true };
-    this.#state.noteUnknown(ref, name, place);
+    if (this.#tree.isPlugin && !label) return { node: this.#addOrphan(ref, name, place), fresh: true };
+    this.#tree.noteUnknown(ref, place.site(name));
     return detached(ref);
   }
 
   /** An overlay's `&label { … };`: becomes `/fragment@N { target = <&label>; __overlay__ { … }; };`. */
   #addOrphan(ref: string, name: Word, place: Place): DtNode {
-    this.#state.root ??= new DtNode('', undefined);
-    const fragment = new DtNode(`fragment@${this.#orphans++}`, undefined);
+    const fragment = this.#tree.addFragment();
     const site = place.site(name);
     fragment.addDefinition(new NodeDefinition(place, name, undefined, undefined));
     const isPath = ref.startsWith('/');
@@ -157,7 +165,6 @@ export class NodeRun {
     fragment.addProperty(property);
     const overlay = new DtNode('__overlay__', fragment);
     fragment.addChild(overlay);
-    this.#state.root.addChild(fragment);
     return overlay;
   }
 
@@ -168,9 +175,9 @@ export class NodeRun {
     parentFresh: boolean,
   ): { readonly node: DtNode; readonly fresh: boolean } | undefined {
     if (name.text.startsWith('&') || name.text === '/') {
-      this.#state.report('not-in-node', `'${name.text} { … }' stands at the top level only`, name, place);
+      this.#report('not-in-node', `'${name.text} { … }' stands at the top level only`, name, place);
       const ref = name.text === '/' ? '/' : referenceOf(name.text);
-      const node = this.#state.root && nodeByReference(this.#state.root, this.#state.labels, ref);
+      const node = this.#tree.find(ref);
       return node ? { node, fresh: false } : detached(name.text);
     }
     const nodeName = stripEscape(name.text);
@@ -183,7 +190,7 @@ export class NodeRun {
     }
     if (isDeepest(parent)) {
       const message = `nodes are nested more than ${NODE_DEPTH_MAX} deep, which no kernel reads; what is deeper is left out`;
-      this.#state.report('nesting-too-deep', message, name, place);
+      this.#report('nesting-too-deep', message, name, place);
       return undefined;
     }
     const node = new DtNode(nodeName, parent);
@@ -195,15 +202,15 @@ export class NodeRun {
     if (!target.node) this.#topLevel(name, place);
     else if (name.text.startsWith('&')) this.#referenceInNode('/delete-node/', name, place);
     if (name.text.startsWith('&')) {
-      this.#state.checkReference(name, place);
+      checkReference(this.#run, name, place);
       const ref = referenceOf(name.text);
-      const node = this.#state.root && nodeByReference(this.#state.root, this.#state.labels, ref);
+      const node = this.#tree.find(ref);
       if (node) this.#delete(node, name, place);
-      else this.#state.noteUnknown(ref, name, place);
+      else this.#tree.noteUnknown(ref, place.site(name));
       return;
     }
     if (!target.node) {
-      this.#state.report('not-at-top-level', "'/delete-node/' at the top level takes a reference", name, place);
+      this.#report('not-at-top-level', "'/delete-node/' at the top level takes a reference", name, place);
       return;
     }
     target.sawChild = true;
@@ -221,12 +228,12 @@ export class NodeRun {
   }
 
   #delete(node: DtNode, name: Word, place: Place): void {
-    this.#state.labels.deleteNode(node);
-    this.#state.trace.deletedAt.set(node, place.site(name));
+    this.#tree.labels.deleteNode(node);
+    this.#run.preprocessing.trace.deletedAt.set(node, place.site(name));
   }
 
   #referenceInNode(keyword: string, name: Word, place: Place): void {
-    this.#state.report(
+    this.#report(
       'not-in-node',
       `inside a node '${keyword}' takes a name; '${name.text}' stands at the top level`,
       name,
@@ -237,11 +244,11 @@ export class NodeRun {
   omitIfNoRef(name: Word, place: Place, target: Target): void {
     if (target.node) this.#referenceInNode('/omit-if-no-ref/', name, place);
     else this.#topLevel(name, place);
-    this.#state.checkReference(name, place);
+    checkReference(this.#run, name, place);
     const ref = referenceOf(name.text);
-    const node = this.#state.root && nodeByReference(this.#state.root, this.#state.labels, ref);
-    if (node) this.#state.omittable.push(node);
-    else this.#state.noteUnknown(ref, name, place);
+    const node = this.#tree.find(ref);
+    if (node) this.#tree.omittable.push(node);
+    else this.#tree.noteUnknown(ref, place.site(name));
   }
 }
 

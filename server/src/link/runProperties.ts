@@ -1,54 +1,57 @@
 /** Properties and memory reservations in a run: their values compiled, their faults put where they belong. */
 
 import { Suggestions } from '../base/nearName.ts';
+import type { Span } from '../base/span.ts';
 import { beginsLine, directiveInName } from '../preprocess/directives.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
+import type { CompilerCode } from '../problems/codes.ts';
 import type { MemreserveItem, PropertyItem, ValueText, Word } from '../syntax/items.ts';
 import { EMPTY_VALUE, type ValueFault } from '../tree/compiledValue.ts';
 import { DtProperty, deleteProperty, type Place, type Site, valueSite } from '../tree/tree.ts';
 import { macroAdvice, NO_BUILD } from './boardBuild.ts';
 import { type CompiledText, compileReservationText, compileValueText } from './memo.ts';
+import type { ProblemSink } from './runContext.ts';
 import { stripEscape } from './runNodes.ts';
-import type { ItemRunner, RunState, Target } from './runState.ts';
+import { checkLabels, type Run, type Target } from './runParts.ts';
 import { rebaseFaults } from './structuralMacros.ts';
 
 /** The statements about properties and memory reservations. */
 export class PropertyRun {
   readonly #suggestions = new Suggestions();
-  readonly #state: RunState;
-  readonly #runner: ItemRunner;
+  readonly #run: Run;
+  readonly #sink: ProblemSink;
 
-  constructor(state: RunState, runner: ItemRunner) {
-    this.#state = state;
-    this.#runner = runner;
+  constructor(run: Run) {
+    this.#run = run;
+    this.#sink = run.sink;
+  }
+
+  #report(code: CompilerCode, message: string, where: Pick<Span, 'start' | 'end'>, place: Place): void {
+    this.#sink.at(code, message, place.site(where));
   }
 
   property(item: PropertyItem, place: Place, target: Target): void {
-    if (this.#state.hasMacro(item.identifiers)) {
-      this.#runner.macroCall(item, item.name, place, target);
+    if (this.#run.preprocessing.hasMacro(item.identifiers)) {
+      this.#run.macroCall(item, item.name, place, target);
       return;
     }
     if (!target.node) {
-      this.#state.report(
-        'not-at-top-level',
-        `property '${item.nameText}' stands outside of any node`,
-        item.name,
-        place,
-      );
+      this.#report('not-at-top-level', `property '${item.nameText}' stands outside of any node`, item.name, place);
       return;
     }
-    if (item.nameText.charCodeAt(0) === 35 && !this.#state.readByDtc) this.#checkDirective(item.name, place);
+    if (item.nameText.charCodeAt(0) === 35 && !this.#run.preprocessing.readByDtc)
+      this.#checkDirective(item.name, place);
     if (target.sawChild) this.#afterChild(`property '${item.nameText}'`, item.name, place);
-    if (item.labels.length > 0) this.#state.checkLabels(item.labels, place);
+    if (item.labels.length > 0) checkLabels(this.#run, item.labels, place);
     const { node } = target;
     let compiled = EMPTY_VALUE;
     let expanded: Unit | undefined;
     if (item.value) {
-      const made = compileValueText(this.#state, item.value, place);
+      const made = compileValueText(this.#run.preprocessing, item.value, place);
       compiled = made.value;
       expanded = made.expanded;
       if (expanded && compiled.faults.length > 0 && made.faults.length === 0 && endsStatement(expanded.text)) {
-        this.#runner.macroCall(item, item.name, place, target);
+        this.#run.macroCall(item, item.name, place, target);
         return;
       }
       if (compiled.faults.length > 0 || made.faults.length > 0) this.#valueFaults(made, item.value, place);
@@ -75,14 +78,14 @@ export class PropertyRun {
     const start = place.base + name.start;
     // What a macro gives is no directive, wherever it stands.
     const { file, start: typed } = place.unit.originOf(start, start + 1).site;
-    const text = this.#state.input.host.read(file)?.text ?? '';
+    const text = this.#run.preprocessing.input.host.read(file)?.text ?? '';
     if (text.charCodeAt(typed) !== 35 || !beginsLine(text, typed)) return;
     const message = `the preprocessor takes '${name.text}' for '#${directive}' at the beginning of a line`;
-    this.#state.report('syntax', `${message}: move it behind '{' or ';'`, name, place);
+    this.#report('syntax', `${message}: move it behind '{' or ';'`, name, place);
   }
 
   #afterChild(what: string, word: Word, place: Place): void {
-    this.#state.report(
+    this.#report(
       'properties-after-nodes',
       `${what} stands after a child node; dtc wants properties first`,
       word,
@@ -92,7 +95,7 @@ export class PropertyRun {
 
   #valueFaults(made: CompiledText, value: ValueText, place: Place): void {
     const before = rebaseFaults(made.faults, place.unit, place.base + value.start);
-    for (const fault of before) this.#state.sink.textFault(fault, place.frame, true);
+    for (const fault of before) this.#sink.textFault(fault, place.frame, true);
     // What a macro call that failed left behind would only repeat it.
     if (before.length > 0) return;
     // Where the text has a syntax error, the words for it are those of the whole statement.
@@ -101,8 +104,8 @@ export class PropertyRun {
     const { text } = place.unit;
     const newline = text.indexOf('\n', start + value.text.length);
     const lines = place.unit.originOf(text.lastIndexOf('\n', start) + 1, newline < 0 ? text.length : newline).site;
-    if (this.#state.sink.hasSyntaxErrorIn(lines)) return;
-    if (value.text.includes('/include/')) this.#state.mayBeSplit = true;
+    if (this.#sink.hasSyntaxErrorIn(lines)) return;
+    if (value.text.includes('/include/')) this.#run.split.see();
     this.#compileFaults(made.value.faults, valueSite(value, place, made.expanded));
   }
 
@@ -110,7 +113,7 @@ export class PropertyRun {
     for (const fault of faults) {
       const name = site.unit.text.slice(site.start + fault.start, site.start + fault.end);
       const message = fault.code === 'undefined-name' ? this.#undefinedName(name, fault.message) : fault.message;
-      this.#state.sink.value(fault.code, message, {
+      this.#sink.value(fault.code, message, {
         ...site,
         start: site.start + fault.start,
         end: site.start + fault.end,
@@ -120,20 +123,22 @@ export class PropertyRun {
 
   /** A name that is no value, with the macro in force that it may have been meant to be. */
   #undefinedName(name: string, message: string): string {
-    if (this.#state.macros.get(name)?.parameters) return `macro '${name}' takes arguments: '${name}(…)'`;
+    if (this.#run.preprocessing.macros.get(name)?.parameters) return `macro '${name}' takes arguments: '${name}(…)'`;
     if (message.includes(';')) return message;
-    const meant = this.#suggestions.didYouMean(name, () => this.#state.macros.snapshot().definitions.keys());
-    return message + (meant || macroAdvice(this.#state.input.build ?? NO_BUILD, name));
+    const meant = this.#suggestions.didYouMean(name, () =>
+      this.#run.preprocessing.macros.snapshot().definitions.keys(),
+    );
+    return message + (meant || macroAdvice(this.#run.preprocessing.input.build ?? NO_BUILD, name));
   }
 
   deleteProperty(name: Word, place: Place, target: Target): void {
     if (!target.node) {
-      this.#state.report('not-at-top-level', "'/delete-property/' stands outside of any node", name, place);
+      this.#report('not-at-top-level', "'/delete-property/' stands outside of any node", name, place);
       return;
     }
     if (target.sawChild) this.#afterChild(`'/delete-property/ ${name.text}'`, name, place);
     if (name.text.startsWith('&'))
-      this.#state.report('syntax', "'/delete-property/' takes the name of a property", name, place);
+      this.#report('syntax', "'/delete-property/' takes the name of a property", name, place);
     const propertyName = stripEscape(name.text);
     if (target.fresh) {
       const mark = new DtProperty(propertyName, target.node, EMPTY_VALUE, undefined);
@@ -144,28 +149,28 @@ export class PropertyRun {
     const property = target.node.propertyWithDeleted(propertyName);
     if (!property) return;
     deleteProperty(property);
-    this.#state.trace.deletedAt.set(property, place.site(name));
+    this.#run.preprocessing.trace.deletedAt.set(property, place.site(name));
   }
 
   memreserve(item: MemreserveItem, place: Place, target: Target): void {
-    const made = compileReservationText(this.#state, item.value, place);
+    const made = compileReservationText(this.#run.preprocessing, item.value, place);
     if (
       made.reservation.faults.length > 0 &&
       made.faults.length === 0 &&
       made.expanded &&
       endsStatement(made.expanded.text)
     ) {
-      this.#runner.macroCall(item, { text: '/memreserve/', start: item.start, end: item.end }, place, target);
+      this.#run.macroCall(item, { text: '/memreserve/', start: item.start, end: item.end }, place, target);
       return;
     }
-    const fault = target.node ? "'/memreserve/' stands at the top level only" : this.#state.order.reservation();
-    if (fault !== undefined) this.#state.report(target.node ? 'not-in-node' : 'statement-order', fault, item, place);
-    if (item.labels.length > 0) this.#state.checkLabels(item.labels, place);
+    const fault = target.node ? "'/memreserve/' stands at the top level only" : this.#run.tree.order.reservation();
+    if (fault !== undefined) this.#report(target.node ? 'not-in-node' : 'statement-order', fault, item, place);
+    if (item.labels.length > 0) checkLabels(this.#run, item.labels, place);
     const before = rebaseFaults(made.faults, place.unit, place.base + item.value.start);
-    for (const fault of before) this.#state.sink.textFault(fault, place.frame, true);
+    for (const fault of before) this.#sink.textFault(fault, place.frame, true);
     this.#compileFaults(made.reservation.faults, made.site);
     const site = place.site(item);
-    this.#state.reservations.push({
+    this.#run.tree.reservations.push({
       address: made.reservation.address,
       size: made.reservation.size,
       labels: item.labels.map((l) => l.text),

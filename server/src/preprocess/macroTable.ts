@@ -85,6 +85,14 @@ export class MacroTable {
     this.#isShared = true;
     this.#changed();
   }
+
+  /** Runs something with no macro in force. */
+  without(run: () => void): void {
+    const before = this.snapshot();
+    this.restore(NO_MACROS);
+    run();
+    this.restore(before);
+  }
 }
 
 /** Whether a character is `@` to `_`; a bit for each of them, and of those behind, is its code modulo 32. */

@@ -43,7 +43,7 @@ export interface DefineItem extends ItemBase {
   readonly fault?: string;
 }
 
-interface UndefItem extends ItemBase {
+export interface UndefItem extends ItemBase {
   readonly kind: 'undef';
   readonly name: Word;
 }

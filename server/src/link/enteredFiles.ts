@@ -1,0 +1,111 @@
+/** The files that a run enters, whether it executes them or only looks for their directives: how many, how deep, which once. */
+import type { Span } from '../base/span.ts';
+import { hasPragmaOnce } from '../preprocess/directives.ts';
+import type { SourceFile } from '../source/sourceHost.ts';
+import type { IncludeForm, IncludeItem, ItemFile } from '../syntax/items.ts';
+import type { IncludeFrame, Place, Site } from '../tree/tree.ts';
+import { refusedFile } from './refusedFile.ts';
+import { INCLUDE_DEPTH_MAX, type ProblemSink } from './runContext.ts';
+import type { RunPreprocessing } from './runPreprocessing.ts';
+
+/** Files that one run may enter; the largest boards of Linux enter some two hundred. */
+export const INCLUDES_MAX = 10_000;
+
+/** How a file comes into a run. */
+export interface Entry {
+  readonly form: IncludeForm;
+  /** Undefined for a file that no line includes, but the build. */
+  readonly frame: IncludeFrame | undefined;
+}
+
+/** A file that was entered. */
+export interface EnteredFile extends Entry {
+  readonly file: SourceFile;
+  readonly parsed: ItemFile;
+}
+
+/** What is done with a file while it is at hand. */
+export type ReadEntered = (entered: EnteredFile) => void;
+
+/** Enters files. */
+export class EnteredFiles {
+  readonly #preprocessing: RunPreprocessing;
+  readonly #sink: ProblemSink;
+  readonly #once = new Set<string>();
+  /** Files that were included so far. */
+  #count = 0;
+  /** The depth of includes was exceeded once. */
+  #includesItself = false;
+
+  constructor(preprocessing: RunPreprocessing, sink: ProblemSink) {
+    this.#preprocessing = preprocessing;
+    this.#sink = sink;
+  }
+
+  /** Enters the file that an include at `place` means. False: it is one more than a run may enter. */
+  follow(path: string, item: IncludeItem, place: Place, read: ReadEntered): boolean {
+    // Said once; following such includes again and again would double the work at each level.
+    if (this.#includesItself && isOnStack(path, place)) return true;
+    if (this.#preprocessing.depth >= INCLUDE_DEPTH_MAX) {
+      this.#includesItself = true;
+      const message = `includes are nested more than ${INCLUDE_DEPTH_MAX} deep; does "${item.name}" include itself?`;
+      this.#sink.at('include-depth', message, nameSite(item, place));
+      return true;
+    }
+    if (this.#count >= INCLUDES_MAX) return false;
+    this.#count++;
+    const { file, start, end } = includedFrom(item, place);
+    this.enter(path, { form: item.form, frame: { file, start, end, parent: place.frame } }, read);
+    return true;
+  }
+
+  /** Enters a file. Nothing happens when it was entered already and asks to be included once. */
+  enter(path: string, entry: Entry, read: ReadEntered): void {
+    const { form, frame } = entry;
+    const { host, root, syntax } = this.#preprocessing.input;
+    const file = host.read(path);
+    this.#preprocessing.trace.files.add(path);
+    if (!file) {
+      const { code, message } = refusedFile(host, path, 'include-not-found');
+      this.#sink.missingFile(code, message, frame ?? { file: root.path, start: 0, end: 0 });
+      return;
+    }
+    if (form !== 'dtc' && asksToBeIncludedOnce(file) && this.#once.has(path)) return;
+    const parsed = syntax.itemsOf(file);
+    this.#preprocessing.inFile(path, form, () => read({ ...entry, file, parsed }));
+  }
+
+  /** Remembers that a file was executed, should it ask to be included once. */
+  noteOnce(file: SourceFile): void {
+    if (asksToBeIncludedOnce(file)) this.#once.add(file.path);
+  }
+}
+
+/** Where the name of an include stands. */
+export function nameSite({ nameStart, nameEnd }: IncludeItem, place: Place): Site {
+  return place.site({ start: nameStart, end: nameEnd });
+}
+
+/** Where an include was typed. Text that was expanded may hold lines of several files: the folder of that one counts. */
+export function includedFrom(item: IncludeItem, place: Place): Span {
+  const { unit, start, end } = nameSite(item, place);
+  return unit.originOf(start, end).site;
+}
+
+const includedOnce = new WeakMap<SourceFile, boolean>();
+
+function asksToBeIncludedOnce(file: SourceFile): boolean {
+  let asks = includedOnce.get(file);
+  if (asks === undefined) {
+    asks = hasPragmaOnce(file.text);
+    includedOnce.set(file, asks);
+  }
+  return asks;
+}
+
+/** Whether a file is being run already where `place` is. */
+function isOnStack(path: string, place: Place): boolean {
+  if (place.file === path) return true;
+  for (let frame = place.frame; frame; frame = frame.parent) if (frame.file === path) return true;
+  return false;
+}

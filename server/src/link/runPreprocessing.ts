@@ -1,0 +1,137 @@
+/** What cpp knows while a board runs: the macros in force, which file an `#include` means, and who is in whom. */
+import type { Span } from '../base/span.ts';
+import { BuiltIns } from '../preprocess/builtIns.ts';
+import { PREDEFINED_MACROS } from '../preprocess/macros.ts';
+import { MacroTable } from '../preprocess/macroTable.ts';
+import { findInclude } from '../source/includeSearch.ts';
+import { dirname } from '../source/path.ts';
+import type { DefineItem, IncludeForm, IncludeItem, LineItem, UndefItem } from '../syntax/items.ts';
+import type { Place } from '../tree/tree.ts';
+import type { ValueContext } from './memo.ts';
+import { newTrace, type RunInput, type RunTrace } from './runContext.ts';
+import { expandHead, type StructuralMacros } from './structuralMacros.ts';
+
+/** The preprocessing of one run. */
+export class RunPreprocessing implements StructuralMacros, ValueContext {
+  readonly input: RunInput;
+  readonly macros: MacroTable;
+  readonly builtIns: BuiltIns;
+  readonly trace: RunTrace;
+  /** Whether every file's text is taken into the file that includes it, before anything is parsed. */
+  readonly wholeText: boolean;
+  /** Files and expanded statements that are being run, one in the other. */
+  depth = 0;
+  /** Folders of the files that `/include/` brought in, innermost last: dtc reads those itself. */
+  readonly #dtcFolderStack: string[] = [];
+  /** By file: the include folder it was found in, -1 for the folder of the file that includes it. */
+  readonly #foundIn = new Map<string, number>();
+  readonly #rootDir: string;
+
+  constructor(input: RunInput, wholeText: boolean) {
+    this.input = input;
+    this.wholeText = wholeText;
+    this.macros = new MacroTable([...PREDEFINED_MACROS, ...input.defines]);
+    this.builtIns = new BuiltIns(input.root.path, (file) => input.host.read(file)?.text, input.host.times);
+    this.macros.builtIns = this.builtIns;
+    this.#rootDir = dirname(input.root.path);
+    this.trace = newTrace([input.root.path], this.macros, input.build?.missed);
+  }
+
+  /** Whether dtc reads the file at hand itself, without cpp. */
+  get readByDtc(): boolean {
+    return this.#dtcFolderStack.length > 0;
+  }
+
+  /** Runs `read` with a file at hand, which an `#include` brought in, or dtc's `/include/`. */
+  inFile(path: string, form: IncludeForm, read: () => void): void {
+    this.builtIns.enter(path);
+    this.depth++;
+    if (form === 'dtc') {
+      this.#dtcFolderStack.push(dirname(path));
+      // dtc reads this file itself, after cpp is done: no macro reaches into it.
+      this.macros.without(read);
+      this.#dtcFolderStack.pop();
+    } else {
+      this.builtIns.level++;
+      read();
+      this.builtIns.level--;
+    }
+    this.depth--;
+  }
+
+  /** Runs a directive that concerns macros, or the names of lines: what is wrong with it; undefined when nothing is. */
+  directive(item: DefineItem | UndefItem | LineItem, place: Place): string | undefined {
+    switch (item.kind) {
+      case 'define':
+        if (item.fault === undefined) this.macros.define(item.definition);
+        return item.fault;
+      case 'undef':
+        this.macros.undefine(item.name.text);
+        return undefined;
+      case 'line': {
+        const { start, end } = place.site(item);
+        return this.builtIns.readLine(place.unit.originOf(start, end).site, expandHead(this, item.text, place.file));
+      }
+    }
+  }
+
+  noteFile(path: string, from?: Span): void {
+    this.trace.files.add(path);
+    if (from) this.trace.includes.push({ from, to: path });
+  }
+
+  noteBinary(path: string): void {
+    this.trace.binaries.add(path);
+  }
+
+  /** Whether any of these names is a macro now. */
+  hasMacro(identifiers: readonly string[]): boolean {
+    for (const name of identifiers) if (this.macros.get(name)) return true;
+    return false;
+  }
+
+  hasInclude(name: string, quoted: boolean, file: string, next: boolean): boolean {
+    const folders = this.includeFoldersOf(quoted ? 'quoted' : 'angled', next ? 'next' : 'cpp', file);
+    return findInclude(this.input.host, name, false, '', folders).path !== undefined;
+  }
+
+  /** The file an include means: canonical path, or undefined when nothing is found. */
+  findIncluded(name: string, style: IncludeItem['style'], form: IncludeForm, fromFile: string): string | undefined {
+    let wanted = name;
+    let quoted = style !== 'angled';
+    if (style === 'computed') {
+      const expanded = expandHead(this, name, fromFile).trim();
+      const match = /^(?:"([^"]*)"|<(.*)>)$/.exec(expanded);
+      if (!match) return undefined;
+      wanted = (match[1] ?? match[2] ?? '').trim();
+      quoted = match[1] !== undefined;
+    }
+    const folders = this.includeFoldersOf(quoted ? 'quoted' : 'angled', form, fromFile);
+    const result = findInclude(this.input.host, wanted, false, '', folders);
+    for (const path of result.missed) this.trace.missed.add(path);
+    const { path } = result;
+    if (path !== undefined && form !== 'dtc') {
+      this.#foundIn.set(path, result.folder - (folders.length - this.input.includeFolders.length));
+    }
+    return path;
+  }
+
+  /** The folders an include in `fromFile` is looked for in, in order. */
+  includeFoldersOf(style: IncludeItem['style'], form: IncludeForm, fromFile: string): readonly string[] {
+    if (form === 'dtc') return this.dtcFolders;
+    // In the board itself it means the same as '#include'.
+    if (form === 'next' && fromFile !== this.input.root.path) {
+      return this.input.includeFolders.slice((this.#foundIn.get(fromFile) ?? -1) + 1);
+    }
+    return style === 'quoted' ? [dirname(fromFile), ...this.input.includeFolders] : this.input.includeFolders;
+  }
+
+  /**
+   * Where dtc looks for files, `/incbin/` included: beside the file that it reads, and cpp's output counts as standing
+   * beside the board; then in the folders that builds pass with `-i`.
+   */
+  get dtcFolders(): readonly string[] {
+    const own = this.#dtcFolderStack[this.#dtcFolderStack.length - 1];
+    return [...(own === undefined ? [] : [own]), this.#rootDir, ...this.input.includeFolders];
+  }
+}

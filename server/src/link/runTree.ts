@@ -1,0 +1,49 @@
+/** The tree of a board while it is being run, with what only its end tells: unknown references, nodes to leave out. */
+import { LabelIndex, nodeByReference } from '../tree/labels.ts';
+import { DtNode, type MemoryReservation, type Site } from '../tree/tree.ts';
+import { UnknownNames } from '../tree/unknownNames.ts';
+import type { ProblemSink } from './runContext.ts';
+import { StatementOrder } from './statementOrder.ts';
+
+/** The tree that statements build. */
+export class RunTree {
+  /** Undefined until a statement begins it. */
+  root: DtNode | undefined;
+  isPlugin = false;
+  readonly labels = new LabelIndex();
+  readonly reservations: MemoryReservation[] = [];
+  readonly order = new StatementOrder();
+  /** Nodes that are to be left out when nothing refers to them, some of them perhaps not in the tree. */
+  readonly omittable: DtNode[] = [];
+  #fragments = 0;
+  readonly #unknown: { readonly ref: string; readonly site: Site }[] = [];
+
+  /** The node that a reference means at this point. */
+  find(ref: string): DtNode | undefined {
+    return this.root && nodeByReference(this.root, this.labels, ref);
+  }
+
+  /** A new fragment of an overlay, at the end of the root. */
+  addFragment(): DtNode {
+    this.root ??= new DtNode('', undefined);
+    const fragment = new DtNode(`fragment@${this.#fragments++}`, undefined);
+    this.root.addChild(fragment);
+    return fragment;
+  }
+
+  /** Notes that a reference leads nowhere at this point; said when all labels are known. */
+  noteUnknown(ref: string, site: Site): void {
+    this.#unknown.push({ ref, site });
+  }
+
+  /** Whether any reference at the top level leads nowhere. */
+  get hasUnknown(): boolean {
+    return this.#unknown.length > 0;
+  }
+
+  /** Reports the references that lead nowhere. */
+  reportUnknown(root: DtNode, sink: ProblemSink): void {
+    const names = new UnknownNames(root, this.labels);
+    for (const { ref, site } of this.#unknown) sink.at('unknown-label', names.describe(ref), site);
+  }
+}
