@@ -2,11 +2,15 @@
  * Breaks real boards and looks at what is said about it:
  *   npm run damage -- --kernel DIR [--boards 200] [--per-board 10] [--seed 72] [--edit delete|duplicate|swap|insert|truncate]
  *     [--files board|included|both] [--path open|closed|both] [--show N] [--filter TEXT] [--no-reference]
+ *     [--dump FILE]
  * One mistake at a time, half of them in the board file, half in an included `.dtsi`. `cpp | dtc` says whether a mistake does
- * any harm and where it would look for it.
+ * any harm and where it would look for it. `--dump` writes the blob's digest and every problem of every broken board, a line
+ * each: two versions of the compiler behave alike where `diff` finds nothing.
  */
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
+  appendFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -42,6 +46,7 @@ const { values } = parseArgs({
     many: { type: 'string', default: '5' },
     filter: { type: 'string' },
     'no-reference': { type: 'boolean', default: false },
+    dump: { type: 'string' },
   },
 });
 
@@ -186,7 +191,15 @@ function measure(
   }
   const before = analyzer.board(board)?.problems ?? [];
   host.edited = { path: file, text: broken.text };
-  const after = analyzer.board(board)?.problems ?? [];
+  const changed = analyzer.board(board);
+  const after = changed?.problems ?? [];
+  if (values.dump !== undefined) {
+    const digest = createHash('sha256')
+      .update(changed?.blob ?? '')
+      .digest('hex');
+    const words = JSON.stringify({ file, what: broken.what, at: broken.start, open, digest, problems: after });
+    appendFileSync(values.dump, `${words}\n`);
+  }
   host.edited = undefined;
   if (open) analyzer.syntax.close(file);
   // What an editor shows.
@@ -302,6 +315,7 @@ async function main(): Promise<number> {
   const { filter } = values;
   if (filter !== undefined) boards = boards.filter((board) => board.includes(filter));
   boards = sample(boards, Number(values.boards));
+  if (values.dump !== undefined) writeFileSync(values.dump, '');
   const host = new EditedHost(new DiskHost());
   const analyzer = new Analyzer(host, await testSyntax(), existsDirectory);
   const mirror = values['no-reference'] ? undefined : new Mirror(kernel);
