@@ -1,8 +1,8 @@
 /** Much of one thing: what is said is right and bounded. How long it takes is measured by `npm run growth`. */
 import { beforeAll, expect, test } from 'vitest';
 import { SUGGESTIONS_MAX } from '../../../server/src/base/nearName.ts';
-import { PROBLEMS_MAX } from '../../../server/src/link/runContext.ts';
 import { INCLUDES_MAX } from '../../../server/src/link/enteredFiles.ts';
+import { PROBLEMS_MAX } from '../../../server/src/link/runContext.ts';
 import { NODE_DEPTH_MAX } from '../../../server/src/link/runNodes.ts';
 import type { DevicetreeParser } from '../../../server/src/syntax/grammar.ts';
 import { LIVE_CHARACTERS_MAX, SyntaxStore } from '../../../server/src/syntax/syntaxStore.ts';
