@@ -1,7 +1,8 @@
 /** A saved file that several boards share: what it breaks is said, also in boards that nobody has open. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Diagnostic } from 'vscode-languageserver-protocol';
+import type { CodeLens, Diagnostic } from 'vscode-languageserver-protocol';
+import type { IncludingBoard } from '../../server/src/lsp/viewProtocol.ts';
 import { board, LanguageServer, TestFolder, textIn } from './serverProcess.ts';
 
 let server: LanguageServer;
@@ -154,4 +155,53 @@ test('an edit ends it, and the next save begins anew', async () => {
   await server.settled();
   server.save(uri);
   expect((await broken(uri))?.message).toContain('3 of 3');
+});
+
+describe('the summary', () => {
+  test('counts boards and new problems; the lens above the file counts, too, and its boards are told', async () => {
+    const uri = await openChip();
+    const lens = async () => {
+      const lenses = await server.request<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
+      return lenses.filter(({ data }) => data === undefined).map(({ command }) => command?.title);
+    };
+    expect(await lens()).toEqual(['included by 3 boards']);
+    change(uri, 'status = "disabled"', 'status = "fail"');
+    await server.settled();
+    expect(server.impacts.at(-1)).toEqual({
+      uri,
+      boards: 3,
+      broken: 0,
+      summary: '3 boards include this file: nothing new in them',
+    });
+    change(uri, 'dsp:', 'sound:');
+    await server.settled();
+    expect(server.impacts.at(-1)?.summary).toBe('3 boards include this file: 2 as before, 1 new error in c.dts');
+    expect(await lens()).toEqual(['included by 3 boards, 1 breaks']);
+    const including = await server.request<IncludingBoard[]>('devicetreeAtlas/includingBoards', { uri });
+    expect(including.map(({ board, broken }) => [board.name, broken?.location.uri])).toEqual([
+      ['c.dts', folder.uri('c.dts')],
+      ['a.dts', undefined],
+      ['b.dts', undefined],
+    ]);
+    // Few boards are looked at without a word.
+    expect(server.progress).toEqual([]);
+  });
+
+  test('more boards are looked at with progress shown', async () => {
+    const uri = await openChip({ 'd.dts': USES, 'e.dts': USES });
+    change(uri, 'dsp:', 'dsp: sound:');
+    await server.until(
+      () => server.progress.some(({ kind }) => kind === 'end') && server.impacts.length > 0,
+      () => 'the end of progress',
+    );
+    expect(server.progress[0]?.title).toBe('Boards that include chip.dtsi');
+    expect(server.impacts.at(-1)?.boards).toBe(5);
+  });
+
+  test('one problem of the shared file is one, in however many boards', async () => {
+    const uri = await openChip();
+    change(uri, 'dsp: audio {', 'dsp: audio { x = <&nothing>;');
+    await server.settled();
+    expect(server.impacts.at(-1)?.summary).toBe('3 boards include this file: 1 new error in 3 boards');
+  });
 });

@@ -15,7 +15,7 @@ import type {
   Position,
   PublishDiagnosticsParams,
 } from 'vscode-languageserver-protocol';
-import type { BoardStatus } from '../../server/src/lsp/protocol.ts';
+import type { BoardStatus, ImpactParams } from '../../server/src/lsp/protocol.ts';
 
 /** The bundle that the extension ships. */
 export const SERVER = fileURLToPath(new URL('../../server/dist/languageServer.js', import.meta.url));
@@ -56,6 +56,9 @@ export class LanguageServer {
   readonly statuses: BoardStatus[] = [];
   readonly mapChanges: string[] = [];
   readonly logged: string[] = [];
+  readonly impacts: ImpactParams[] = [];
+  /** What `$/progress` told. */
+  readonly progress: { readonly kind: string; readonly title?: string; readonly message?: string }[] = [];
   settings: unknown;
   readonly #connection;
   readonly #latest = new Map<string, Publish>();
@@ -101,6 +104,15 @@ export class LanguageServer {
       this.mapChanges.push(uri);
       this.#wake();
     });
+    connection.onNotification('devicetreeAtlas/impact', (params: ImpactParams) => {
+      this.impacts.push(params);
+      this.#wake();
+    });
+    connection.onNotification('$/progress', ({ value }: { value: LanguageServer['progress'][number] }) => {
+      this.progress.push(value);
+      this.#wake();
+    });
+    connection.onRequest('window/workDoneProgress/create', () => null);
     connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
       this.logged.push(message);
       this.#wake();
@@ -129,6 +141,7 @@ export class LanguageServer {
       initializationOptions: options.initializationOptions,
       workspaceFolders: options.root === undefined ? null : [{ uri: uriOf(options.root), name: 'root' }],
       capabilities: {
+        window: { workDoneProgress: true },
         workspace: {
           configuration: options.configuration ?? true,
           didChangeConfiguration: { dynamicRegistration: true },

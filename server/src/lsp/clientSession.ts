@@ -1,5 +1,6 @@
 /** What the client says of itself: its abilities and folders at the start, its settings from then on. */
 import {
+  CodeLensRefreshRequest,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   type InitializeParams,
@@ -41,6 +42,8 @@ export class ClientSession {
   #canOpenLocations = false;
   #outsideAnswer: OutsideAnswer;
   #completion: CompletionAbilities = { snippets: false, insertReplace: false, suggestCommand: undefined };
+  #canShowBoards = false;
+  #canRefreshLenses = false;
   #canRegisterWatchers = false;
   #canChangeFolders = false;
   #folderUris: readonly string[] = [];
@@ -81,6 +84,19 @@ export class ClientSession {
     return this.#canOpenLocations;
   }
 
+  /** The client shows the boards of a file. */
+  get canShowBoards(): boolean {
+    return this.#canShowBoards;
+  }
+
+  /** Has the client ask for code lenses anew, where it can be told. */
+  refreshCodeLenses(): void {
+    if (!this.#canRefreshLenses) return;
+    const { connection, faults } = this.#parts;
+    const asked = connection.sendRequest(CodeLensRefreshRequest.type);
+    asked.catch((error: unknown) => faults.log('the refresh of code lenses', error));
+  }
+
   /** What the client can do about files outside of the folders that boards may read from. */
   get outsideAnswer(): OutsideAnswer {
     return this.#outsideAnswer;
@@ -98,10 +114,12 @@ export class ClientSession {
     this.#canVersionEdits = workspace?.workspaceEdit?.documentChanges === true;
     this.#canRegisterConfiguration = workspace?.didChangeConfiguration?.dynamicRegistration === true;
     this.#canRegisterWatchers = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+    this.#canRefreshLenses = workspace?.codeLens?.refreshSupport === true;
     this.#canChangeFolders = workspace?.workspaceFolders === true;
     this.#setFolders(params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []));
     const options: ClientOptions | null = params.initializationOptions;
     this.#canChangeSettings = options?.switchOffCommand === true;
+    this.#canShowBoards = options?.showBoardsCommand === true;
     const item = textDocument?.completion?.completionItem;
     this.#completion = {
       snippets: item?.snippetSupport === true,

@@ -1,11 +1,14 @@
-/** Code lenses: what a property overwrites and what overwrites it. Titles are made when a lens is seen. */
+/**
+ * Code lenses: what a property overwrites and what overwrites it, with titles that are made when a lens is seen; and above a
+ * shared file how many boards include it, and how many its last save broke.
+ */
 import type { CodeLens } from 'vscode-languageserver';
 import type { Span } from '../base/span.ts';
 import { type Overwrite, overwritesIn } from '../ide/overwrites.ts';
 import { basename } from '../source/path.ts';
 import { answerer } from './answers.ts';
 import type { ClientSession } from './clientSession.ts';
-import { OPEN_LOCATION_COMMAND, type SourceLocation } from './protocol.ts';
+import { OPEN_LOCATION_COMMAND, SHOW_BOARDS_COMMAND, type SourceLocation } from './protocol.ts';
 import type { ServerParts } from './serverParts.ts';
 import type { Updates } from './updates.ts';
 
@@ -27,16 +30,18 @@ export function attachCodeLenses(parts: ServerParts, updates: Updates, session: 
       otherwise: () => [],
       compute: (): CodeLens[] => {
         const { overwriteLenses } = boards.settings;
-        if (overwriteLenses === 'off') return [];
         const path = documents.pathOf(textDocument.uri);
+        const ofBoards = boardsLens(parts, session, path);
+        if (overwriteLenses === 'off') return ofBoards;
         const boardPath = boards.boardOf(path);
         const board = boardPath === undefined ? undefined : boards.board(boardPath);
         const items = analyzer.itemsOf(path);
-        if (!board || !items) return [];
-        return overwritesIn(board, items, overwriteLenses === 'all').map(({ span, kind, other }) => {
+        if (!board || !items) return ofBoards;
+        const ofProperties = overwritesIn(board, items, overwriteLenses === 'all').map(({ span, kind, other }) => {
           const data: LensData = { kind, other };
           return { range: converter.range(span), data };
         });
+        return [...ofBoards, ...ofProperties];
       },
     }),
   );
@@ -57,6 +62,19 @@ export function attachCodeLenses(parts: ServerParts, updates: Updates, session: 
       },
     }),
   );
+}
+
+/** The lens at the first line of a file that boards include; none for a board itself. */
+function boardsLens({ boards, documents, impact }: ServerParts, session: ClientSession, path: string): CodeLens[] {
+  if (boards.isBoard(path)) return [];
+  const count = boards.boardsIncluding(path).length;
+  if (count === 0) return [];
+  const broken = impact.resultOf(path)?.broken.length ?? 0;
+  const breaks = broken === 0 ? '' : `, ${broken} ${broken === 1 ? 'breaks' : 'break'}`;
+  const title = `included by ${count} board${count === 1 ? '' : 's'}${breaks}`;
+  const start = { line: 0, character: 0 };
+  const command = session.canShowBoards ? SHOW_BOARDS_COMMAND : '';
+  return [{ range: { start, end: start }, command: { title, command, arguments: [documents.uriOf(path)] } }];
 }
 
 /** What a lens carries, when it is one of ours. */

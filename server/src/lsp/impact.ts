@@ -14,6 +14,7 @@ import { PatchedHost } from '../source/patchedHost.ts';
 import { basename } from '../source/path.ts';
 import type { SourceHost } from '../source/sourceHost.ts';
 import type { SyntaxStore } from '../syntax/syntaxStore.ts';
+import { Progress, type ProgressMaker } from './progress.ts';
 
 /** Boards looked at for one saved file; of a chip with more the first ones by name. */
 const BOARDS_MAX = 200;
@@ -21,8 +22,10 @@ const BOARDS_MAX = 200;
 const NAMES_MAX = 24;
 /** New problems shown of one board: the first tell enough. */
 const PROBLEMS_MAX = 20;
-/** Files whose earlier text is remembered. */
+/** Files whose earlier text is remembered, and what their saves did. */
 const FILES_MAX = 64;
+/** So few boards are looked at in a blink: no progress is shown. */
+const QUIET_BOARDS = 3;
 
 /** What the check needs of the server. */
 interface ImpactSources {
@@ -33,6 +36,7 @@ interface ImpactSources {
   boardsOf(file: string): readonly string[];
   /** Everything that a board has to say, its boot included. */
   problemsOf(board: Board): readonly Problem[];
+  readonly progress: ProgressMaker;
 }
 
 /** What one board has that it did not have before. */
@@ -48,16 +52,28 @@ interface Impact {
   readonly broken: readonly BrokenBoard[];
 }
 
+/** What the last save of a file did to the boards that include it. */
+export interface ImpactResult {
+  readonly path: string;
+  /** Boards that include the file, as far as they were looked at; those of `broken` among them. */
+  readonly boards: number;
+  /** Boards that may include it and were not looked at: there are too many. */
+  readonly skipped: number;
+  readonly broken: readonly BrokenBoard[];
+}
+
 /** Compares boards before and after the save of a file they share, one board for each `step`. */
 export class ImpactCheck {
   readonly #sources: ImpactSources;
   /** The text that a file is held against: as it was when it was opened, or when it last broke nothing. */
   readonly #before = new Map<string, string>();
   readonly #impacts = new Map<string, Impact>();
+  readonly #results = new Map<string, ImpactResult>();
   /** Files still to be looked at. */
   readonly #waiting = new Set<string>();
   #settings: AnalyzerSettings | undefined;
-  #work: Generator<void, void> | undefined;
+  #work: Generator<void, ImpactResult | undefined> | undefined;
+  #progress: Progress | undefined;
 
   constructor(sources: ImpactSources) {
     this.#sources = sources;
@@ -67,6 +83,7 @@ export class ImpactCheck {
     this.#settings = settings;
     this.cancel();
     this.#impacts.clear();
+    this.#results.clear();
   }
 
   /** A shared file was opened: what it says now is what later versions are held against. */
@@ -94,7 +111,13 @@ export class ImpactCheck {
   /** The text has changed: what is being looked at is not what was saved. */
   cancel(): void {
     this.#waiting.clear();
+    this.#end();
+  }
+
+  #end(): void {
     this.#work = undefined;
+    this.#progress?.end();
+    this.#progress = undefined;
   }
 
   /** Whether there is something to look at. */
@@ -102,17 +125,23 @@ export class ImpactCheck {
     return this.#work !== undefined || this.#waiting.size > 0;
   }
 
-  /** Looks at one board; true when there is something new to be shown. */
-  step(): boolean {
+  /** What the last save of a file did; undefined where none was looked at. */
+  resultOf(path: string): ImpactResult | undefined {
+    return this.#results.get(path);
+  }
+
+  /** Looks at one board; the result when it was the last. */
+  step(): ImpactResult | undefined {
     if (!this.#work) {
       const [path] = this.#waiting;
-      if (path === undefined) return false;
+      if (path === undefined) return undefined;
       this.#waiting.delete(path);
       this.#work = this.#check(path);
     }
-    if (this.#work.next().done !== true) return false;
-    this.#work = undefined;
-    return true;
+    const step = this.#work.next();
+    if (step.done !== true) return undefined;
+    this.#end();
+    return step.value;
   }
 
   /** What boards that are not `live` have because of saved files, and a summary at each of those files. */
@@ -129,17 +158,23 @@ export class ImpactCheck {
     return this.#sources.host.read(path)?.text;
   }
 
-  *#check(path: string): Generator<void, void> {
+  *#check(path: string): Generator<void, ImpactResult | undefined> {
     const { host } = this.#sources;
     const text = this.#textOf(path);
     const earlier = this.#before.get(path);
-    if (text === undefined || earlier === undefined) return;
+    if (text === undefined || earlier === undefined) return undefined;
     const now = this.#analyzer(host);
     const before = this.#analyzer(new PatchedHost(host, [[path, earlier]]));
-    const found = [...this.#sources.boardsOf(path)].sort();
+    const found = this.#sources.boardsOf(path);
+    const looked = found.slice(0, BOARDS_MAX).sort();
+    if (looked.length > QUIET_BOARDS) {
+      const title = `Boards that include ${basename(path)}`;
+      this.#progress = new Progress(this.#sources.progress, title, () => this.cancel());
+    }
     const broken: BrokenBoard[] = [];
     let including = 0;
-    for (const at of found.slice(0, BOARDS_MAX)) {
+    for (const [i, at] of looked.entries()) {
+      this.#progress?.report(i, looked.length, `${i} of ${looked.length}: ${basename(at)}`);
       yield;
       const board = now.wholeBoard(at);
       now.forget(at);
@@ -161,14 +196,23 @@ export class ImpactCheck {
       });
       if (added.length > 0) broken.push({ path: at, problems: added.slice(0, PROBLEMS_MAX) });
     }
+    const result = { path, boards: including, skipped: found.length - looked.length, broken };
+    this.#keep(result);
     if (broken.length === 0) {
       this.#impacts.delete(path);
       this.#before.set(path, text);
-      return;
+    } else {
+      const span = changedSpan(path, earlier, text);
+      this.#impacts.set(path, { text, broken, summary: summaryOf(result, span) });
     }
-    const span = changedSpan(path, earlier, text);
-    const summary = summaryOf(broken, including, found.length - BOARDS_MAX, span);
-    this.#impacts.set(path, { text, broken, summary });
+    return result;
+  }
+
+  #keep(result: ImpactResult): void {
+    this.#results.delete(result.path);
+    this.#results.set(result.path, result);
+    const oldest = this.#results.keys().next().value;
+    if (this.#results.size > FILES_MAX && oldest !== undefined) this.#results.delete(oldest);
   }
 
   #analyzer(host: SourceHost): Analyzer {
@@ -186,10 +230,10 @@ function keyOf({ code, message, span }: Problem): string {
   return `${span.file} ${code} ${message}`;
 }
 
-function summaryOf(broken: readonly BrokenBoard[], including: number, skipped: number, span: Span): Problem {
+function summaryOf({ broken, boards, skipped }: ImpactResult, span: Span): Problem {
   const names = broken.slice(0, NAMES_MAX).map(({ path }) => basename(path));
   const more = broken.length > names.length ? ` and ${broken.length - names.length} more` : '';
-  const of = including === 1 ? 'the only board that includes' : `${broken.length} of ${including} boards that include`;
+  const of = boards === 1 ? 'the only board that includes' : `${broken.length} of ${boards} boards that include`;
   const left = skipped > 0 ? ` ${skipped} more boards were not looked at.` : '';
   const related = broken.flatMap(({ path, problems: [first] }): RelatedPlace[] =>
     first ? [{ span: first.span, message: `${basename(path)}: ${first.message}` }] : [],
@@ -201,6 +245,31 @@ function summaryOf(broken: readonly BrokenBoard[], including: number, skipped: n
     span,
     related,
   };
+}
+
+/** A result in one sentence without a full stop: `37 boards include this file: 36 as before, 1 new error in a.dts`. */
+export function impactWords({ boards, broken, skipped }: ImpactResult): string {
+  const include = boards === 1 ? '1 board includes this file' : `${boards} boards include this file`;
+  const left = skipped > 0 ? `, ${skipped} more were not looked at` : '';
+  if (broken.length === 0) return `${include}: nothing new in ${boards === 1 ? 'it' : 'them'}${left}`;
+  // What a shared file has wrong is the same problem in all of its boards.
+  const severities = new Map<string, Problem['severity']>();
+  for (const { problems } of broken) {
+    for (const problem of problems) severities.set(`${keyOf(problem)} ${problem.span.start}`, problem.severity);
+  }
+  const all = [...severities.values()];
+  const errors = all.filter((severity) => severity === 'error').length;
+  const news = [counted(errors, 'new error'), counted(all.length - errors, 'new warning')].filter(
+    (words) => words !== '',
+  );
+  const [only] = broken;
+  const where = broken.length === 1 && only ? basename(only.path) : `${broken.length} boards`;
+  const before = boards > broken.length ? `${boards - broken.length} as before, ` : '';
+  return `${include}: ${before}${news.join(' and ')} in ${where}${left}`;
+}
+
+function counted(count: number, noun: string): string {
+  return count === 0 ? '' : `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** The first line of a text that differs from what it was, without the blank around. */

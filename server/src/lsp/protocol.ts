@@ -100,6 +100,21 @@ export interface MemoryMapChangedParams {
   readonly uri: string;
 }
 
+/** Notification, server to client: a shared file was saved, and the boards that include it were looked at. */
+export const IMPACT_NOTIFICATION = 'devicetreeAtlas/impact';
+export interface ImpactParams {
+  readonly uri: string;
+  /** Boards that include the file. */
+  readonly boards: number;
+  /** Those that have new problems. */
+  readonly broken: number;
+  /** The same in one sentence. */
+  readonly summary: string;
+}
+
+/** Command of the client: shows the boards that include a file, those that its last save broke first. Argument: its URI. */
+export const SHOW_BOARDS_COMMAND = 'devicetreeAtlas.showIncludingBoards';
+
 /**
  * Request: compare a board with the log of a real boot. From then on what differs is marked at the board's nodes. Null when
  * there is no board, or nothing of a boot in the texts.
@@ -159,6 +174,8 @@ export const MANAGE_TRUST_COMMAND = 'workbench.trust.manage';
 export interface ClientOptions {
   /** The client has `OPEN_LOCATION_COMMAND`. */
   readonly openLocationCommand?: boolean;
+  /** The client has `SHOW_BOARDS_COMMAND`. */
+  readonly showBoardsCommand?: boolean;
   /** The client has `ALLOW_FOLDER_COMMAND`, and where it says `trusted`, `MANAGE_TRUST_COMMAND`. */
   readonly allowFolderCommand?: boolean;
   /** False: the user has not said that he trusts the workspace. Clients that know no such thing leave it out. */

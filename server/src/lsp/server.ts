@@ -14,6 +14,7 @@ import { attachProductRequests } from './productRequests.ts';
 import { attachReadingRequests } from './readingRequests.ts';
 import { makeParts, type UpdateRequests } from './serverParts.ts';
 import { Updates } from './updates.ts';
+import { attachViewRequests } from './viewRequests.ts';
 
 /** Wires a language server to a connection that is not listening yet. `tidy` is called in moments when nobody waits. */
 export function attachServer(
@@ -24,7 +25,12 @@ export function attachServer(
 ): void {
   const requests: UpdateRequests = { changed: () => updates.changed(), ask: () => updates.ask() };
   const parts = makeParts(connection, parser, requests, disk);
-  const updates: Updates = new Updates(parts, tidy, () => session.isAwaitingSettings);
+  const updates: Updates = new Updates(
+    parts,
+    tidy,
+    () => session.isAwaitingSettings,
+    () => session.refreshCodeLenses(),
+  );
   const session: ClientSession = new ClientSession(parts, updates);
   session.attach();
   attachDocumentEvents(parts, updates);
@@ -36,4 +42,5 @@ export function attachServer(
   attachReadingRequests(parts, updates);
   attachCompletion(parts, updates, session);
   attachProductRequests(parts, updates);
+  attachViewRequests(parts, updates);
 }

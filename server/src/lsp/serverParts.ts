@@ -61,12 +61,13 @@ export function makeParts(
   const unset: AnalyzerSettings = { ...UNSET, allowedFolders: (path, tree) => confinement.foldersFor(path, tree) };
   const analyzer = new Analyzer(documents, syntax, existsDirectory, unset);
   const finder = new BoardFinder(disk, (folder) => confinement.mayLookIn(folder));
+  const progress = () => connection.window.createWorkDoneProgress();
   const index = new WorkspaceIndex({
     analyzer,
     disk,
     documents,
     confinement,
-    progress: () => connection.window.createWorkDoneProgress(),
+    progress,
     log: (words) => connection.console.warn(words),
   });
   const boards = new Boards(analyzer, documents, { finder, index }, DEFAULT_SETTINGS, (profile, folder) =>
@@ -85,6 +86,7 @@ export function makeParts(
     existsDirectory,
     boardsOf: (file) => boards.candidatesFor(file),
     problemsOf: (board) => board.problemsWith(board.bootAll(boards.planOf(board))),
+    progress,
   });
   impact.configure(unset);
   const typing = new Typing(startTimer, () => updates.changed());

@@ -3,6 +3,7 @@
 import type { Board } from '../analysis/board.ts';
 import { BOARDS_TOGETHER_FILTERS, runFilters, SHOWN_FILTERS } from '../problems/filters.ts';
 import type { Problem } from '../problems/problem.ts';
+import { type ImpactResult, impactWords } from './impact.ts';
 import * as protocol from './protocol.ts';
 import { Publisher } from './publisher.ts';
 import { Scheduler } from './scheduler.ts';
@@ -24,8 +25,11 @@ export class Updates implements UpdateRequests {
   #unpublished = false;
   #lastStatus = '';
 
-  /** `tidy` is called in moments when nobody waits; `isWaiting` tells whether updates are to wait for something. */
-  constructor(parts: ServerParts, tidy: () => void, isWaiting: () => boolean) {
+  /**
+   * `tidy` is called in moments when nobody waits; `isWaiting` tells whether updates are to wait for something;
+   * `refreshLenses` has code lenses asked for anew.
+   */
+  constructor(parts: ServerParts, tidy: () => void, isWaiting: () => boolean, refreshLenses: () => void) {
     const { connection, converter, documents, faults, impact, index } = parts;
     this.#parts = parts;
     this.#isWaiting = isWaiting;
@@ -41,13 +45,32 @@ export class Updates implements UpdateRequests {
       (error) => faults.log('an update', error),
       () => {
         if (!index.isReady) {
-          if (index.step()) this.changed();
+          if (index.step()) {
+            this.changed();
+            refreshLenses();
+          }
           return true;
         }
-        if (impact.step()) this.changed();
+        const result = impact.step();
+        if (result) {
+          this.#tellImpact(result);
+          refreshLenses();
+        }
         return impact.isWaiting;
       },
     );
+  }
+
+  #tellImpact(result: ImpactResult): void {
+    const { connection, documents } = this.#parts;
+    this.changed();
+    const params: protocol.ImpactParams = {
+      uri: documents.uriOf(result.path),
+      boards: result.boards,
+      broken: result.broken.length,
+      summary: impactWords(result),
+    };
+    void connection.sendNotification(protocol.IMPACT_NOTIFICATION, params);
   }
 
   changed(): void {
