@@ -4,7 +4,7 @@ import type { CodeAction, Diagnostic, InitializeResult, TextEdit } from 'vscode-
 import { applyEdits } from '../harness/applyEdits.ts';
 import { FINDING_FIXTURES } from '../harness/findingFixtures.ts';
 import { reservedBoard } from '../harness/reservedBoard.ts';
-import { LanguageServer, offsetAt, TestFolder } from './serverProcess.ts';
+import { board, LanguageServer, offsetAt, TestFolder } from './serverProcess.ts';
 
 let server: LanguageServer;
 let folder: TestFolder;
@@ -12,7 +12,10 @@ let initialized: InitializeResult;
 let count = 0;
 
 beforeAll(async () => {
-  folder = new TestFolder();
+  folder = new TestFolder({
+    'include/dt-bindings/a.h': '#define A 1\n',
+    'include/dt-bindings/b.h': '#define B 1\n',
+  });
   server = new LanguageServer({ root: folder.path });
   initialized = await server.initialize({ root: folder.path });
   server.notify('initialized', {});
@@ -68,14 +71,23 @@ async function apply(opened: Opened, action: CodeAction) {
 }
 
 test('the server says that it has quick fixes', () => {
-  expect(initialized.capabilities.codeActionProvider).toEqual({ codeActionKinds: ['quickfix'] });
+  expect(initialized.capabilities.codeActionProvider).toEqual({
+    codeActionKinds: [
+      'quickfix',
+      'refactor.rewrite',
+      'refactor.extract',
+      'refactor.inline',
+      'source.fixAll',
+      'source.organizeImports',
+    ],
+  });
 });
 
-test('other kinds of actions are not offered', async () => {
+test('only the kinds that are asked for', async () => {
   const opened = await open(reservedBoard({ regions: 'a {\n\tsize = <0x100000>;\n};' }));
   const [diagnostic] = opened.diagnostics;
   if (!diagnostic) throw new Error('no diagnostic');
-  expect(await actions(opened, diagnostic, ['refactor', 'source.organizeImports'])).toEqual([]);
+  expect(await actions(opened, diagnostic, ['refactor.extract', 'source.organizeImports'])).toEqual([]);
   expect(await actions(opened, diagnostic, ['quickfix'])).toHaveLength(1);
   server.close(opened.uri);
 });
@@ -150,6 +162,75 @@ describe.each(CASES.map((one, index) => ({ ...one, index })))('$index $code', ({
     const codes = after.diagnostics.map((found) => found.code);
     expect(codes).not.toContain(code);
     expect(codes.filter((one) => !opened.diagnostics.some((found) => found.code === one))).toEqual([]);
+    server.close(opened.uri);
+  });
+});
+
+describe('refactorings', () => {
+  const RULED = board('/ {\n\tn@10 {\n\t\tb;\n\t\ta = <0x20>;\n\t};\n};\n');
+  const ask = async (text: string, mark: string, context: object) => {
+    const opened = await open(text);
+    const { position } = server.at(opened.uri, mark, 1);
+    const range = { start: position, end: position };
+    const textDocument = { uri: opened.uri };
+    const found = await server.request<CodeAction[]>('textDocument/codeAction', { textDocument, range, context });
+    server.close(opened.uri);
+    return found.map(({ title, kind }) => `${kind}: ${title}`);
+  };
+
+  test('are there for who asks, and not for the caret that moves', async () => {
+    const context = { diagnostics: [], triggerKind: 1 };
+    expect(await ask(RULED, '0x20', context)).toContain('refactor.rewrite: Write 0x20 as 32');
+    expect(await ask(RULED, '0x20', { ...context, triggerKind: 2 })).not.toContainEqual(
+      expect.stringMatching(/^refactor/),
+    );
+    expect(await ask(RULED, '0x20', { ...context, only: ['refactor.inline'] })).toEqual([]);
+    expect(await ask(RULED, '0x20', { ...context, only: ['refactor'] })).toContainEqual(
+      expect.stringMatching(/Sort the 2/),
+    );
+  });
+});
+
+describe('a whole file', () => {
+  const TEXT = board('/ {\n\ta@1 { };\n\tb@2 { };\n};\n');
+  const ask = async (context: object) => {
+    const opened = await open(TEXT);
+    const { position } = server.at(opened.uri, 'a@1', 1);
+    const range = { start: position, end: position };
+    const textDocument = { uri: opened.uri };
+    const actions = await server.request<CodeAction[]>('textDocument/codeAction', { textDocument, range, context });
+    return { opened, actions };
+  };
+
+  test('fix all of a code', async () => {
+    const { opened, actions: found } = await ask({ diagnostics: [], triggerKind: 1 });
+    const all = found.find(({ title }) => title === "Fix all 2 'unit_address_vs_reg' problems in this file");
+    expect(all?.edit?.changes?.[opened.uri]?.map(({ newText }) => newText)).toEqual(['a', 'b']);
+    server.close(opened.uri);
+  });
+
+  test('fix all, only for who asks for it by name', async () => {
+    expect((await ask({ diagnostics: [] })).actions).not.toContainEqual(
+      expect.objectContaining({ kind: 'source.fixAll' }),
+    );
+    const { opened, actions: found } = await ask({ diagnostics: [], only: ['source.fixAll'] });
+    expect(found.map(({ title }) => title)).toEqual(['Fix 2 problems of this file']);
+    const [all] = found;
+    if (!all) throw new Error('no action');
+    expect(await apply(opened, all)).not.toContainEqual(expect.objectContaining({ code: 'unit_address_vs_reg' }));
+    server.close(opened.uri);
+  });
+
+  test('organise includes', async () => {
+    const includes = '#include <dt-bindings/b.h>\n#include <dt-bindings/a.h>\n';
+    const opened = await open(board('/ { x = <A B>; };\n', includes));
+    const context = { diagnostics: [], only: ['source.organizeImports'] };
+    const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+    const textDocument = { uri: opened.uri };
+    const found = await server.request<CodeAction[]>('textDocument/codeAction', { textDocument, range, context });
+    expect(found.map(({ title }) => title)).toEqual(['Organise includes']);
+    const [edit] = found[0]?.edit?.changes?.[opened.uri] ?? [];
+    expect(edit?.newText).toBe('#include <dt-bindings/a.h>\n#include <dt-bindings/b.h>\n');
     server.close(opened.uri);
   });
 });

@@ -1,7 +1,8 @@
 /** Quick fixes as LSP code actions. */
-import { type CodeAction, CodeActionKind, type CodeActionParams } from 'vscode-languageserver';
+import { type CodeAction, CodeActionKind, type CodeActionParams, CodeActionTriggerKind } from 'vscode-languageserver';
 import { folderToAllow } from '../analysis/boardFiles.ts';
 import { canSwitchOff } from '../ide/checkFixes.ts';
+import { combineFixes, type FixableProblem } from '../ide/fixAll.ts';
 import type { QuickFix } from '../ide/quickFix.ts';
 import { findQuickFixes, isFixable } from '../ide/quickFixes.ts';
 import { type Nearness, nearness } from '../ide/reach.ts';
@@ -18,7 +19,7 @@ import { type EditAbilities, workspaceEdit } from './workspaceEdit.ts';
 const FIXES_MAX = 20;
 
 /** What the request needs of the server. */
-interface CodeActionSources extends EditAbilities {
+export interface CodeActionSources extends EditAbilities {
   readonly boards: Boards;
   readonly documents: OpenDocuments;
   readonly converter: Converter;
@@ -40,13 +41,7 @@ export type OutsideAnswer = 'allow-folder' | 'manage-trust' | undefined;
  */
 export function codeActions(sources: CodeActionSources, params: CodeActionParams): readonly CodeAction[] {
   const { boards, documents, converter } = sources;
-  const { only } = params.context;
-  if (
-    only &&
-    !only.some((kind) => CodeActionKind.QuickFix === kind || CodeActionKind.QuickFix.startsWith(`${kind}.`))
-  ) {
-    return [];
-  }
+  if (!isWanted(params, CodeActionKind.QuickFix)) return [];
   const path = documents.pathOf(params.textDocument.uri);
   const lines = converter.linesOf(path);
   const caret = {
@@ -78,14 +73,59 @@ export function codeActions(sources: CodeActionSources, params: CodeActionParams
     .flatMap((board) => boards.lastProblemsOf(board))
     .filter(({ span }) => span.file === path && span.start <= caret.end && span.end >= caret.start);
   const { uri } = params.textDocument;
-  return [...answersToOutside(outside, uri, sources), ...listActions(found, sources, uri, caret.start < caret.end)];
+  const nearest = found.reduce<FoundFixes | undefined>((a, b) => (a && a.near <= b.near ? a : b), undefined);
+  const isAsked = params.context.triggerKind !== CodeActionTriggerKind.Automatic;
+  return [
+    ...answersToOutside(outside, uri, sources),
+    ...listActions(found, sources, uri, caret.start < caret.end),
+    ...(nearest && isAsked ? fixAllOf(sources, path, nearest.problem.code) : []),
+  ];
+}
+
+/** Whether the client asks for actions of a kind, or for all that fit. */
+export function isWanted({ context: { only } }: CodeActionParams, kind: string): boolean {
+  return !only || only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`));
+}
+
+/** Everything that can be mended in a file, of every board on show. */
+export function fixableIn(
+  { boards, documents, otherProblems }: CodeActionSources,
+  path: string,
+  code?: string,
+): readonly FixableProblem[] {
+  const textOf = (file: string) => documents.read(file)?.text ?? '';
+  const isMeant = (problem: Problem) =>
+    problem.span.file === path && (code === undefined || problem.code === code) && isFixable(problem);
+  const found = boards.live().flatMap((boardPath): FixableProblem[] => {
+    if (!boards.lastProblemsOf(boardPath).some(isMeant)) return [];
+    const board = boards.board(boardPath);
+    const meant = boards.problemsOf(boardPath).filter(isMeant);
+    // Findings of the engine need a boot for their fixes; they are none of those that are made together.
+    return board
+      ? meant.map((problem) => ({ problem, fixes: findQuickFixes({ board, reports: [], problem, textOf }) }))
+      : [];
+  });
+  const others = otherProblems().filter(isMeant);
+  return [...found, ...others.map((problem) => ({ problem, fixes: textFixes(problem, textOf(path)) }))];
+}
+
+/** One action for all problems of a code in the file, where there are several. */
+function fixAllOf(sources: CodeActionSources, path: string, code: string): readonly CodeAction[] {
+  const { edits, problems } = combineFixes(path, fixableIn(sources, path, code));
+  if (problems.length < 2) return [];
+  return [
+    {
+      title: `Fix all ${problems.length} '${code}' problems in this file`,
+      kind: CodeActionKind.QuickFix,
+      diagnostics: problems.map((problem) => sources.converter.diagnostic(problem)),
+      edit: workspaceEdit(sources, sources, edits),
+    },
+  ];
 }
 
 /** What can be done about one problem. */
-interface FoundFixes {
+interface FoundFixes extends FixableProblem {
   readonly near: Nearness;
-  readonly problem: Problem;
-  readonly fixes: readonly QuickFix[];
 }
 
 /**

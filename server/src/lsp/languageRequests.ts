@@ -6,6 +6,7 @@ import { isProfileFile } from './boards.ts';
 import type { ClientSession } from './clientSession.ts';
 import { codeActions } from './codeActions.ts';
 import { placeOf } from './filePlace.ts';
+import { refactorActions, sourceActions } from './refactorActions.ts';
 import type { ServerParts } from './serverParts.ts';
 import type { Updates } from './updates.ts';
 
@@ -51,7 +52,11 @@ export function attachLanguageRequests(parts: ServerParts, updates: Updates, ses
         const otherProblems = () => updates.otherProblems();
         const own = { canChangeSettings, canVersionEdits, outsideAnswer };
         const sources = { boards, documents, converter, itemsOf, otherProblems, ...own };
-        return [...codeActions(sources, params)];
+        return [
+          ...codeActions(sources, params),
+          ...refactorActions(sources, analyzer, params),
+          ...sourceActions(sources, analyzer, params),
+        ];
       },
     }),
   );

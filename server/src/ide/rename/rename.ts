@@ -9,6 +9,7 @@ import { basename, isWithin } from '../../source/path.ts';
 import type { ItemFile } from '../../syntax/items.ts';
 import type { DtNode, Site } from '../../tree/tree.ts';
 import type { SourceEdit } from '../quickFix.ts';
+import { errorsOf } from '../refactor/sameBoard.ts';
 import type { BoardFilesSource } from '../sources.ts';
 import { analyzerWith } from '../trial.ts';
 import { FAMILY_MAX, type Family, familyOf } from './family.ts';
@@ -236,8 +237,4 @@ function trialFault(
     }
   }
   return undefined;
-}
-
-function errorsOf(board: Board): number {
-  return board.compiled.problems.filter(({ severity }) => severity === 'error').length;
 }

@@ -1,0 +1,64 @@
+/** Refactorings and what is done to a whole file, as LSP code actions. */
+import { type CodeAction, CodeActionKind, type CodeActionParams, CodeActionTriggerKind } from 'vscode-languageserver';
+import type { Analyzer } from '../analysis/analyzer.ts';
+import { combineFixes } from '../ide/fixAll.ts';
+import { organiseIncludes } from '../ide/refactor/includes.ts';
+import { findRefactorings } from '../ide/refactor/refactorings.ts';
+import { type CodeActionSources, fixableIn, isWanted } from './codeActions.ts';
+import { workspaceEdit } from './workspaceEdit.ts';
+
+/**
+ * Refactorings at the caret: each is tried on the board, so they are looked for when somebody asks, not whenever the caret
+ * moves.
+ */
+export function refactorActions(
+  sources: CodeActionSources,
+  analyzer: Analyzer,
+  params: CodeActionParams,
+): readonly CodeAction[] {
+  const { boards, documents, converter } = sources;
+  const { context, textDocument, range } = params;
+  const kinds = [CodeActionKind.RefactorRewrite, CodeActionKind.RefactorExtract, CodeActionKind.RefactorInline];
+  const isAutomatic = context.triggerKind === CodeActionTriggerKind.Automatic;
+  if (isAutomatic || !kinds.some((kind) => isWanted(params, kind))) return [];
+  const path = documents.pathOf(textDocument.uri);
+  const boardPath = boards.boardOf(path);
+  // What an overlay's base holds is not the overlay's to be written differently.
+  const board = boardPath === undefined ? undefined : analyzer.board(boardPath);
+  const file = sources.itemsOf(path);
+  if (!board || !file) return [];
+  const lines = converter.linesOf(path);
+  const start = lines.offsetAt(range.start.line, range.start.character);
+  const end = lines.offsetAt(range.end.line, range.end.character);
+  return findRefactorings({ analyzer, board, file, range: { start, end } })
+    .filter(({ kind }) => isWanted(params, kind))
+    .map(({ title, kind, edits }) => ({ title, kind, edit: workspaceEdit(sources, sources, edits) }));
+}
+
+/** What is done to a whole file; only for a client that asks for it by name, as editors do from a menu or on save. */
+export function sourceActions(
+  sources: CodeActionSources,
+  analyzer: Analyzer,
+  params: CodeActionParams,
+): readonly CodeAction[] {
+  if (!params.context.only) return [];
+  const path = sources.documents.pathOf(params.textDocument.uri);
+  const actions: CodeAction[] = [];
+  if (isWanted(params, CodeActionKind.SourceFixAll)) {
+    const { edits, problems } = combineFixes(path, fixableIn(sources, path));
+    if (edits.length > 0) {
+      const title =
+        problems.length === 1 ? 'Fix the problem of this file' : `Fix ${problems.length} problems of this file`;
+      const diagnostics = problems.map((problem) => sources.converter.diagnostic(problem));
+      const edit = workspaceEdit(sources, sources, edits);
+      actions.push({ title, kind: CodeActionKind.SourceFixAll, diagnostics, edit });
+    }
+  }
+  if (isWanted(params, CodeActionKind.SourceOrganizeImports)) {
+    const edits = organiseIncludes({ analyzer }, path, sources.boards.candidatesFor(path));
+    const edit = workspaceEdit(sources, sources, edits);
+    if (edits.length > 0)
+      actions.push({ title: 'Organise includes', kind: CodeActionKind.SourceOrganizeImports, edit });
+  }
+  return actions;
+}
