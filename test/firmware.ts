@@ -6,9 +6,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { compareEfi, type Difference, efiTree, wholeMap } from './harness/firmware/efiRecording.ts';
+import { compareEfi, type Difference, dtc, efiTree, wholeMap } from './harness/firmware/efiRecording.ts';
+import { compareUBoot } from './harness/firmware/uBootRecording.ts';
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/firmware', import.meta.url));
+/** The recorded trees of the engine. */
+const CASES = fileURLToPath(new URL('../golden/oracle/cases', import.meta.url));
 const [what = '', folder, ...rest] = process.argv.slice(2);
 const table = new Map<string, { agree: number; total: number }>();
 let failed = false;
@@ -53,7 +56,22 @@ function releasesIn(path: string): readonly string[] {
   return readdirSync(path).filter((name) => /^\d+\.\d/.test(name));
 }
 
+/** `cases` holds the trees as sources that do not stand beside the recordings. */
+function uBoot(recordings: string, cases: string): void {
+  const trees = new Map<string, Uint8Array>();
+  for (const release of releasesIn(recordings)) {
+    for (const file of readdirSync(join(recordings, release))) {
+      const name = file.replace(/\.txt$/, '');
+      const own = join(recordings, 'cases', `${name}.dts`);
+      const tree = trees.get(name) ?? dtc(existsSync(own) ? own : join(cases, `${name}.dts`), 'dtb', '-f');
+      trees.set(name, tree);
+      tell(release, name, compareUBoot(tree, readFileSync(join(recordings, release, file), 'utf8')));
+    }
+  }
+}
+
 if (what === 'efi') efi(folder ?? join(FIXTURES, 'efi'));
+else if (what === 'uboot') uBoot(folder ?? join(FIXTURES, 'uBoot'), rest[0] ?? CASES);
 else console.log('npm run firmware efi|uboot [FOLDER]');
 for (const [release, { agree, total }] of table) console.log(`${release.padEnd(12)}${agree}/${total}`);
 process.exitCode = failed || rest.length > 1 ? 1 : 0;

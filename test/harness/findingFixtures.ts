@@ -67,7 +67,26 @@ const EFI_TYPED = {
   },
 } as const;
 
+const NO_CONSOLE = { release: '2023.01', environment: new Map(), banks: [], relocated: undefined, reserved: undefined };
+const UBOOT = (environment: Readonly<Record<string, string>>) => ({
+  uBoot: { ...NO_CONSOLE, environment: new Map(Object.entries(environment)) },
+});
+
 export const FINDING_FIXTURES: readonly FindingFixture[] = [
+  { code: 'rmem-uboot-refused', fires: regions(many(9, STATIC)), silent: regions(many(8, STATIC)), profile: UBOOT({}) },
+  {
+    code: 'rmem-load-address',
+    fires: regions(MODEM),
+    silent: regions(MODEM.replaceAll('84000000', '90000000')),
+    profile: UBOOT({ kernel_addr_r: '0x83000000', fdt_addr_r: '88000000' }),
+  },
+  {
+    code: 'rmem-load-overlap',
+    // The blob is larger than the 4 KiB between the two.
+    fires: reservedBoard({ root: `note {\n\ttext = "${'n'.repeat(5000)}";\n};` }),
+    silent: reservedBoard({}),
+    profile: UBOOT({ fdt_addr_r: '88000000', ramdisk_addr_r: '88001000' }),
+  },
   {
     code: 'rmem-efi-type',
     fires: regions('modem@90000000 {\n\treg = <0x0 0x90000000 0x0 0x1000000>;\n\tno-map;\n};\n'),

@@ -25,6 +25,9 @@ export interface MemblockSnapshot {
   readonly reserved: readonly MemblockRegion[];
 }
 
+/** Who put something in its place, where what firmware says tells it. */
+type PlacedBy = 'U-Boot' | 'EFI stub';
+
 /** What is not in the tree is assumed, or told by the profile. */
 type LayoutEvent =
   | {
@@ -34,8 +37,8 @@ type LayoutEvent =
       /** Of a guess: the kernel reads nothing of the memory nodes there are. */
       readonly unread?: boolean;
     }
-  | { readonly kind: 'image-assumed'; readonly range: AddressRange }
-  | { readonly kind: 'blob-assumed'; readonly start: bigint };
+  | { readonly kind: 'image-assumed'; readonly range: AddressRange; readonly by?: PlacedBy }
+  | { readonly kind: 'blob-assumed'; readonly start: bigint; readonly by?: PlacedBy };
 
 /** Memory nodes, the initrd, the header of a crashed kernel's memory. */
 type EarlyEvent =

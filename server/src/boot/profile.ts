@@ -1,5 +1,6 @@
 /** Where the loader put things and which kernel boots: everything a prediction depends on besides the blob. */
 import type { EfiMemory } from '../firmware/efi/memoryMap.ts';
+import type { UBoot } from '../firmware/uBoot/reserve.ts';
 import type { KernelName } from './outcome.ts';
 import type { RamRoom } from './ramRoom.ts';
 
@@ -64,6 +65,8 @@ export interface BootProfile {
    * /memreserve/ does not reach the kernel. arm64 only.
    */
   readonly efi?: EfiMemory;
+  /** What U-Boot says of itself, where that starts the kernel: it decides where image, blob and initrd lie. */
+  readonly uBoot?: UBoot;
   /** RAM banks in place of the tree's. */
   readonly memory?: readonly AddressRange[];
   /** What a person calls these banks, `4 GiB`; absent when there is nothing to tell them from. */

@@ -9,7 +9,7 @@ import { askedOnce, isRepositoryTop, toHostPath } from '../node/diskHost.ts';
 import type { Problem } from '../problems/problem.ts';
 import { ProfileFinder, profileProblems } from '../profiles/findProfile.ts';
 import { withFirmwareFiles } from '../profiles/firmwareFiles.ts';
-import { parseEfiMap } from '../profiles/firmwareTexts.ts';
+import { parseEfiMap, parseUBoot } from '../profiles/firmwareTexts.ts';
 import { ARCHITECTURES, type FirmwareText, type ProfileKeys } from '../profiles/keys.ts';
 import { parseSize, type RamChoice, SIZE_FAULTS, sizeOf } from '../profiles/keyValues.ts';
 import { keysFor, mergeKeys, type PlannedBoard, type PlannedBoot, planBoots } from '../profiles/plan.ts';
@@ -32,6 +32,7 @@ export const BOOT_OPTIONS = {
   profile: { type: 'string' },
   ram: { type: 'string' },
   'efi-map': { type: 'string' },
+  'u-boot': { type: 'string' },
 } as const;
 
 export interface BootValues {
@@ -44,6 +45,7 @@ export interface BootValues {
   readonly profile?: string | undefined;
   readonly ram?: string | undefined;
   readonly 'efi-map'?: string | undefined;
+  readonly 'u-boot'?: string | undefined;
 }
 
 /** What the command line itself says. */
@@ -57,12 +59,13 @@ interface GivenKeys {
 
 /** Reads options and the profile that they name. */
 export function readGivenKeys(values: Omit<BootValues, 'include' | 'define'>): GivenKeys {
-  const { kernel, arch, profile, ram, 'page-size': pageSize, 'efi-map': efiMap } = values;
+  const { kernel, arch, profile, ram, 'page-size': pageSize, 'efi-map': efiMap, 'u-boot': uBoot } = values;
   const options = {
     ...(kernel === undefined ? {} : { kernel: [kernelOption(kernel)] }),
     ...(arch === undefined ? {} : { arch: oneOf('arch', arch, ARCHITECTURES) }),
     ...(pageSize === undefined ? {} : { pageSize: oneOf('page-size', pageSize, PAGE_SIZES) }),
     ...(efiMap === undefined ? {} : { efiMap: firmwareOption('efi-map', efiMap, parseEfiMap) }),
+    ...(uBoot === undefined ? {} : { uBoot: firmwareOption('u-boot', uBoot, parseUBoot) }),
   };
   if (profile === undefined) return { options, file: undefined, ram };
   const text = textOf(profile);

@@ -1,6 +1,6 @@
 /** Reads the files that keys of a profile name. Whoever found the profile knows where they may lie. */
 import { PROFILE_CODES } from '../problems/codes/further.ts';
-import { type Parsed, parsed, parseEfiMap } from './firmwareTexts.ts';
+import { type Parsed, parsed, parseEfiMap, parseUBoot } from './firmwareTexts.ts';
 import type { FirmwareText, ProfileKeys } from './keys.ts';
 import type { Complain } from './keyValues.ts';
 import type { ProfileProblem } from './problems.ts';
@@ -8,8 +8,8 @@ import type { ReadProfile } from './readProfile.ts';
 
 /** The files that a profile names, as written. */
 function firmwareFiles({ value: { defaults, boards } }: ReadProfile): readonly string[] {
-  return [defaults, ...boards.map(({ keys }) => keys)].flatMap(({ efiMap }) =>
-    efiMap?.kind === 'file' ? [efiMap.path] : [],
+  return [defaults, ...boards.map(({ keys }) => keys)].flatMap(({ efiMap, uBoot }) =>
+    [efiMap, uBoot].flatMap((key) => (key?.kind === 'file' ? [key.path] : [])),
   );
 }
 
@@ -29,8 +29,9 @@ export function withFirmwareFiles(profile: ReadProfile, read: (path: string) => 
 
 function withFiles(keys: ProfileKeys, read: (path: string) => string | undefined, complain: Complain): ProfileKeys {
   const efiMap = readFile(keys.efiMap, parseEfiMap, read, complain);
-  const { efiMap: _file, ...others } = keys;
-  return { ...others, ...(efiMap === undefined ? {} : { efiMap }) };
+  const uBoot = readFile(keys.uBoot, parseUBoot, read, complain);
+  const { efiMap: _map, uBoot: _console, ...others } = keys;
+  return { ...others, ...(efiMap === undefined ? {} : { efiMap }), ...(uBoot === undefined ? {} : { uBoot }) };
 }
 
 function readFile<T>(

@@ -4,6 +4,8 @@
  */
 import type { EfiEntry } from '../firmware/efi/memoryMap.ts';
 import { readEfiMap } from '../firmware/efi/readMemoryMap.ts';
+import { readUBootConsole } from '../firmware/uBoot/readConsole.ts';
+import type { UBoot } from '../firmware/uBoot/reserve.ts';
 import type { JsonNode } from './json.ts';
 import type { FirmwareText } from './keys.ts';
 import { type Complain, readText, readTexts } from './keyValues.ts';
@@ -20,6 +22,15 @@ export interface Parsed<T> {
 export function parseEfiMap(text: string): Parsed<readonly EfiEntry[]> {
   const { entries, faults } = readEfiMap(text);
   return { value: entries, faults, isEmpty: entries.length === 0 };
+}
+
+/** The text of `uBoot`. */
+export function parseUBoot(text: string): Parsed<UBoot> {
+  const value = readUBootConsole(text);
+  const { environment, banks, release } = value;
+  const isEmpty = environment.size === 0 && banks.length === 0 && release === undefined;
+  const faults = isEmpty ? ['The text holds nothing that U-Boot prints: no variable, no bdinfo, no banner.'] : [];
+  return { value, faults, isEmpty };
 }
 
 /** Reads a key: a list of lines, one string of several lines, or the path of a file. */

@@ -2,6 +2,7 @@
 import type { AddressRange, KernelOption, PageSize, ReservedNode } from '../boot/profile.ts';
 import type { KernelName } from '../boot/report.ts';
 import type { EfiEntry } from '../firmware/efi/memoryMap.ts';
+import type { UBoot } from '../firmware/uBoot/reserve.ts';
 import type { RamChoice } from './keyValues.ts';
 
 /** What a text that firmware prints says; or the path of a file with such a text, until that is read. */
@@ -31,4 +32,5 @@ export interface ProfileKeys {
   readonly nodes?: readonly ReservedNode[];
   readonly efiMap?: FirmwareText<readonly EfiEntry[]>;
   readonly efiMemreserve?: readonly AddressRange[];
+  readonly uBoot?: FirmwareText<UBoot>;
 }

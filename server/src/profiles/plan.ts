@@ -55,7 +55,7 @@ export function planBoots(
   fallback: { readonly kernel: KernelName; readonly arch: string },
   source: string | undefined,
 ): readonly PlannedBoot[] {
-  const { kernel, ram, memory, arch, efiMap, efiMemreserve, ...rest } = keys;
+  const { kernel, ram, memory, arch, efiMap, efiMemreserve, uBoot, ...rest } = keys;
   const efi = efiMap?.kind === 'read' && efiMap.value.length > 0 ? efiMap.value : undefined;
   const kernels = kernel ?? [fallback.kernel];
   const choices: readonly (RamChoice | undefined)[] = ram ?? [memory && { name: undefined, ram: memory }];
@@ -77,6 +77,7 @@ export function planBoots(
         ...rest,
         kernel: one,
         arch: arch ?? fallback.arch,
+        ...(uBoot?.kind === 'read' ? { uBoot: uBoot.value } : {}),
         ...(efi === undefined ? {} : { efi: { map: efi, ...(efiMemreserve ? { memreserve: efiMemreserve } : {}) } }),
         ...(banks === undefined ? {} : { memory: banks }),
         ...(choice !== undefined || ramRoom === undefined ? {} : { ramRoom }),

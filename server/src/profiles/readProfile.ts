@@ -8,7 +8,7 @@ import { didYouMeanThis } from '../base/nearName.ts';
 import { PATTERN_MAX } from '../base/wildcard.ts';
 import { KERNEL_OPTIONS, PAGE_SIZES } from '../boot/profile.ts';
 import { PROFILE_CODES } from '../problems/codes/further.ts';
-import { parseEfiMap, readFirmwareText } from './firmwareTexts.ts';
+import { parseEfiMap, parseUBoot, readFirmwareText } from './firmwareTexts.ts';
 import { type JsonMember, type JsonNode, parseJson } from './json.ts';
 import { checkKeys } from './keyRules.ts';
 import { ARCHITECTURES, type ProfileKeys } from './keys.ts';
@@ -72,6 +72,7 @@ const READERS: {
   nodes: readNodes,
   efiMap: readFirmwareText(parseEfiMap),
   efiMemreserve: readRanges,
+  uBoot: readFirmwareText(parseUBoot),
 };
 
 /** The keys of a profile. */

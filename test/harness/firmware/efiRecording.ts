@@ -26,7 +26,7 @@ export function efiTree(machine: string, overlay: string): Uint8Array {
 }
 
 /** What dtc makes of a source. */
-function dtc(source: string, format: string, ...options: readonly string[]): Uint8Array {
+export function dtc(source: string, format: string, ...options: readonly string[]): Uint8Array {
   const folder = mkdtempSync(join(tmpdir(), 'dtatlas-'));
   try {
     const out = join(folder, 'out');

@@ -16,6 +16,7 @@ import { efiImage } from '../steps/efiLayout.ts';
 import { takeEfiMap } from '../steps/efiMemory.ts';
 import { mapPages } from '../steps/laterBoot.ts';
 import { addBank } from '../steps/memoryBanks.ts';
+import { uBootImage } from '../steps/uBootLayout.ts';
 import type { Architecture } from './architecture.ts';
 
 const MIB = 1n << 20n;
@@ -160,7 +161,8 @@ const NO_PAGE_TABLE = 'Failed to allocate page table page';
 /** RAM, the blob, the command line's limits, initrd and kernel image, in the kernel's order. */
 function beforeScan(state: BootState, chosen: Chosen, memstartAlign: bigint): void {
   const banks = findBanks(state, chosen);
-  const kernel = state.profile.kernelImage ?? efiImage(state) ?? assumeKernelImage(state, banks, chosen.initrd);
+  const kernel =
+    state.profile.kernelImage ?? efiImage(state) ?? uBootImage(state) ?? assumeKernelImage(state, banks, chosen.initrd);
   const dtb = dtbRange(state, banks, kernel, chosen.initrd);
   state.kernelImage = kernel;
   state.dtb = dtb;

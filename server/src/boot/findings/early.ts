@@ -31,7 +31,14 @@ export const EARLY: Handlers = {
       said.assumptions.push(`${why}; assumed ${text}, the smallest usual size that ${holds}.`);
     }
   },
-  'image-assumed': (said, { range }) => {
+  'image-assumed': (said, { range, by }) => {
+    if (by !== undefined) {
+      const where = `${hex(range.start)}-${hex(range.end)}`;
+      const why =
+        by === 'U-Boot' ? 'where U-Boot loads it' : 'where the memory map of UEFI shows the place of the EFI stub';
+      said.assumptions.push(`The kernel image is taken to lie at ${where}, ${why}.`);
+      return;
+    }
     const { kernelName, build } = said.run;
     const { fromSource, imageSize } = build;
     const ofSize =
@@ -40,8 +47,9 @@ export const EARLY: Handlers = {
       `The kernel image is assumed at ${hex(range.start)}-${hex(range.end)}: ${ofSize} on the first free 2 MiB boundary of RAM.`,
     );
   },
-  'blob-assumed': (said, { start }) => {
-    said.assumptions.push(`The device-tree blob is assumed at ${hex(start)}.`);
+  'blob-assumed': (said, { start, by }) => {
+    const why = by === undefined ? '' : `, where ${by === 'U-Boot' ? 'U-Boot' : 'the EFI stub'} puts it`;
+    said.assumptions.push(`The device-tree blob is assumed at ${hex(start)}${why}.`);
   },
   'banks-unread': (said, { path, property, bytes, read }) => {
     const cells = said.run.tree.entryBytes / 4;

@@ -13,6 +13,8 @@ export type BootRun = Readonly<
     | 'isRamGuessed'
     | 'ramRoom'
     | 'efi'
+    | 'blobSize'
+    | 'chosen'
     | 'tree'
     | 'commandLine'
     | 'imageHead'

@@ -12,6 +12,7 @@ import { addLayoutFindings } from './layout.ts';
 import { REQUESTS } from './requests.ts';
 import type { BootRun } from './run.ts';
 import { STATIC_REGIONS } from './staticRegions.ts';
+import { addUBootFindings } from './uBoot.ts';
 
 const HANDLERS: Handlers = { ...EARLY, ...STATIC_REGIONS, ...DYNAMIC_REGIONS, ...DRIVERS, ...REQUESTS, ...ENDING };
 
@@ -28,6 +29,7 @@ export function wordFindings(
   noteMissingDrivers(said);
   addLayoutFindings(said);
   addEfiFindings(said);
+  addUBootFindings(said);
   noteMissingCma(said);
   const panic = panicOf(run.events.at(-1));
   if (panic !== undefined) sayPanic(said, panic);

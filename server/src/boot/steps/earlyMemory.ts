@@ -6,6 +6,7 @@ import type { AddressRange } from '../profile.ts';
 import { assumeBanks, assumeDtb } from './assumedLayout.ts';
 import { efiBanks, efiBlob } from './efiLayout.ts';
 import { findUnreadBanks, type InitialBank, memoryBanks } from './memoryBanks.ts';
+import { uBootBlob } from './uBootLayout.ts';
 
 /** RAM from the map of UEFI, the profile or the tree, or else assumed. */
 export function findBanks(state: BootState, chosen: Chosen): readonly InitialBank[] {
@@ -42,7 +43,8 @@ export function dtbRange(
   initrd: AddressRange | undefined,
 ): AddressRange {
   const size = state.blobSize;
-  const start = state.profile.dtbAddress ?? efiBlob(state) ?? assumeDtb(state, banks, kernel, initrd);
+  const start =
+    state.profile.dtbAddress ?? efiBlob(state) ?? uBootBlob(state) ?? assumeDtb(state, banks, kernel, initrd);
   return { start, end: start + size };
 }
 

@@ -22,13 +22,13 @@ export function efiImage(state: BootState): AddressRange | undefined {
   const place = efi && stubImage(efi, imageSize > SMALLER_IMAGE ? imageSize - SMALLER_IMAGE : imageSize);
   if (place === undefined) return undefined;
   const range = { start: place.start + imageHead, end: place.end };
-  state.emit({ kind: 'image-assumed', range });
+  state.emit({ kind: 'image-assumed', range, by: 'EFI stub' });
   return range;
 }
 
 /** Where the map shows the blob. */
 export function efiBlob(state: BootState): bigint | undefined {
   const start = state.efi && stubBlob(state.efi);
-  if (start !== undefined) state.emit({ kind: 'blob-assumed', start });
+  if (start !== undefined) state.emit({ kind: 'blob-assumed', start, by: 'EFI stub' });
   return start;
 }

@@ -320,6 +320,21 @@ export const FINDINGS = {
       'A /memreserve/ entry that nothing protects with UEFI: the kernel never sees it, and the map does not reserve it.',
     kernels: ALL,
   },
+  'rmem-uboot-refused': {
+    severity: 'warning',
+    meaning: 'A region or /memreserve/ entry that U-Boot does not reserve, so that it may put something there.',
+    kernels: ALL,
+  },
+  'rmem-load-address': {
+    severity: 'warning',
+    meaning: 'A load address of U-Boot on reserved memory, or where no RAM is.',
+    kernels: ALL,
+  },
+  'rmem-load-overlap': {
+    severity: 'warning',
+    meaning: 'Two load addresses of U-Boot so close that what is loaded there overlaps.',
+    kernels: ALL,
+  },
   'rmem-panic': {
     severity: 'error',
     meaning: 'This kernel will not boot.',

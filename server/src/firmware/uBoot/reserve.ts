@@ -1,0 +1,62 @@
+/** What U-Boot's lmb holds once it has read the tree, and what it refuses. */
+import type { FdtBlob } from '../../fdt/read.ts';
+import { Lmb, type LmbEntry } from './lmb.ts';
+import type { UBootConsole } from './readConsole.ts';
+import { uBootRules } from './releases.ts';
+import { type TreeReservation, treeReservations } from './treeReservations.ts';
+
+/** What is known of a U-Boot. */
+export type UBoot = Pick<UBootConsole, 'release' | 'environment' | 'banks' | 'relocated' | 'reserved'>;
+
+/** A range of the tree that U-Boot does not take. */
+export interface RefusedReservation {
+  readonly reservation: TreeReservation;
+  /** The list was full; otherwise it overlaps an entry. */
+  readonly isFull: boolean;
+  /** What U-Boot prints; undefined where it says nothing. */
+  readonly line: string | undefined;
+}
+
+interface UBootReservations {
+  readonly entries: readonly LmbEntry[];
+  readonly refused: readonly RefusedReservation[];
+  /** Entries that the list has room for. */
+  readonly slots: number;
+}
+
+/**
+ * Fills lmb as U-Boot does: its own place, /memreserve/, the regions of the tree in its order, and what its own UEFI has taken.
+ * U-Boot's own place is known from `bdinfo` alone; without that, only the tree is in the list.
+ */
+export function reserveTree(uBoot: UBoot, blob: FdtBlob): UBootReservations {
+  const rules = uBootRules(uBoot.release);
+  // Of the configuration, where the text holds it beside the environment.
+  const configured = Number(uBoot.environment.get('CONFIG_LMB_MAX_REGIONS') ?? Number.NaN);
+  const slots = Number.isFinite(rules.slots) && configured > 0 ? configured : rules.slots;
+  const lmb = new Lmb({ ...rules, slots });
+  const { own, efi } = ownPlace(uBoot);
+  for (const { start, end, flags } of own) lmb.reserve(start, end - start, flags);
+  const refused: RefusedReservation[] = [];
+  for (const reservation of treeReservations(blob)) {
+    const { start, size, nomap } = reservation;
+    const flags = nomap ? 'no-map' : rules.plain;
+    const isFull = lmb.entries.length >= slots;
+    if (lmb.reserve(start, size, flags)) continue;
+    const bits = nomap ? rules.nomapBits : 0;
+    const line = `ERROR: reserving fdt memory region failed (addr=${start.toString(16)} size=${size.toString(16)} flags=${bits})`;
+    refused.push({ reservation, isFull, line: rules.saysRefused ? line : undefined });
+  }
+  for (const entry of efi) lmb.force(entry);
+  return { entries: lmb.entries, refused, slots };
+}
+
+/** The entries of U-Boot itself among those that `bdinfo` shows: where it has moved to, and what its UEFI holds. */
+function ownPlace({ reserved = [], relocated }: UBoot): { readonly own: LmbEntry[]; readonly efi: LmbEntry[] } {
+  const holds = ({ start, end }: LmbEntry) => relocated !== undefined && start <= relocated && relocated < end;
+  const around = reserved.filter(holds);
+  const own = around.slice(-1);
+  const efi = reserved.filter(
+    (entry) => entry.flags === 'no-notify, no-overwrite' || (holds(entry) && !own.includes(entry)),
+  );
+  return { own, efi };
+}
