@@ -73,7 +73,7 @@ const UBOOT = (environment: Readonly<Record<string, string>>) => ({
 });
 
 export const FINDING_FIXTURES: readonly FindingFixture[] = [
-  { code: 'rmem-uboot-refused', fires: regions(many(9, STATIC)), silent: regions(many(8, STATIC)), profile: UBOOT({}) },
+  { code: 'rmem-uboot-refused', fires: regions(many(8, STATIC)), silent: regions(many(7, STATIC)), profile: UBOOT({}) },
   {
     code: 'rmem-load-address',
     fires: regions(MODEM),

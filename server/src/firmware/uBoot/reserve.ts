@@ -33,14 +33,16 @@ export function reserveTree(uBoot: UBoot, blob: FdtBlob): UBootReservations {
   // Of the configuration, where the text holds it beside the environment.
   const configured = Number(uBoot.environment.get('CONFIG_LMB_MAX_REGIONS') ?? Number.NaN);
   const slots = Number.isFinite(rules.slots) && configured > 0 ? configured : rules.slots;
-  const lmb = new Lmb({ ...rules, slots });
+  // U-Boot's own place takes an entry, known or not.
+  const room = uBoot.reserved === undefined ? slots - 1 : slots;
+  const lmb = new Lmb({ ...rules, slots: room });
   const { own, efi } = ownPlace(uBoot);
   for (const { start, end, flags } of own) lmb.reserve(start, end - start, flags);
   const refused: RefusedReservation[] = [];
   for (const reservation of treeReservations(blob)) {
     const { start, size, nomap } = reservation;
     const flags = nomap ? 'no-map' : rules.plain;
-    const isFull = lmb.entries.length >= slots;
+    const isFull = lmb.entries.length >= room;
     if (lmb.reserve(start, size, flags)) continue;
     const bits = nomap ? rules.nomapBits : 0;
     const line = `ERROR: reserving fdt memory region failed (addr=${start.toString(16)} size=${size.toString(16)} flags=${bits})`;
