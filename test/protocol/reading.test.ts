@@ -6,16 +6,19 @@ import type {
   DocumentHighlight,
   DocumentLink,
   FoldingRange,
+  InlayHint,
   SelectionRange,
   SemanticTokens,
   SemanticTokensDelta,
   SemanticTokensLegend,
 } from 'vscode-languageserver-protocol';
-import { LanguageServer, TestFolder, uriOf } from './serverProcess.ts';
+import { board, LanguageServer, TestFolder, uriOf } from './serverProcess.ts';
 
 const DTS = fileURLToPath(new URL('../workspace/dts/', import.meta.url));
 const EVB = uriOf(`${DTS}acme-a1000-evb.dts`);
 const EVB_TEXT = readFileSync(new URL(EVB), 'utf8');
+const CHIP = uriOf(`${DTS}acme-a1000.dtsi`);
+const CHIP_TEXT = readFileSync(new URL(CHIP), 'utf8');
 
 let server: LanguageServer;
 let legend: SemanticTokensLegend;
@@ -116,5 +119,61 @@ test('a boot profile and a file of no board are answered, too', async () => {
     }
     server.close(uri);
   }
+  folder.dispose();
+});
+
+test('inlay hints as the settings have them, with words on demand', async () => {
+  const textDocument = { uri: CHIP };
+  const end = { line: CHIP_TEXT.split('\n').length, character: 0 };
+  const ask = () =>
+    server.request<InlayHint[]>('textDocument/inlayHint', {
+      textDocument,
+      range: { start: { line: 0, character: 0 }, end },
+    });
+  server.open(CHIP, CHIP_TEXT);
+  await server.settled();
+  const hints = await ask();
+  const labels = hints.map(({ label }) => label);
+  expect(labels).toContain('→ 0x1400_0000, 4 KiB');
+  expect(labels.some((label) => /^→ 0x[0-9a-f_]+, 64 MiB$/.test(String(label)))).toBe(true);
+  expect(labels).not.toContain('line:');
+  expect(hints.every(({ tooltip }) => tooltip === undefined)).toBe(true);
+  const uart = hints.find(({ label }) => label === '→ 0x1400_0000, 4 KiB');
+  const resolved = await server.request<InlayHint>('inlayHint/resolve', uart);
+  expect(JSON.stringify(resolved.tooltip)).toContain('0x14000000 – 0x14000fff (4 KiB)');
+  expect(await server.request('inlayHint/resolve', { label: 'x', position: end, data: { uri: 5 } })).toMatchObject({
+    label: 'x',
+  });
+
+  server.settings = { inlayHints: { addresses: false, regions: false, macros: true } };
+  server.notify('workspace/didChangeConfiguration', { settings: {} });
+  await server.settled();
+  const others = (await ask()).map(({ label }) => String(label));
+  expect(others.some((label) => label.startsWith('→'))).toBe(false);
+  expect(others).toContain('= 4');
+  server.close(CHIP);
+});
+
+test('findings come as one types where the setting says so', async () => {
+  const folder = new TestFolder();
+  const text = board(`/ {
+	#address-cells = <1>;
+	#size-cells = <1>;
+	memory@80000000 { device_type = "memory"; reg = <0x80000000 0x40000000>; };
+	reserved-memory { #address-cells = <1>; #size-cells = <1>; ranges;
+		a@90000000 { reg = <0x90000000 0x100000>; };
+		b@91000000 { reg = <0x91000000 0x100000>; };
+	};
+};`);
+  const uri = folder.write('types.dts', text);
+  const onType = await LanguageServer.start({ root: folder.path, settings: { findings: 'onType' } });
+  onType.open(uri, text);
+  await onType.settled();
+  const codes = () => onType.shown(uri).map(({ code }) => code);
+  expect(codes()).not.toContain('rmem-overlap');
+  onType.edit(uri, '0x91000000 0x100000', '0x90080000 0x100000');
+  await onType.settled();
+  expect(codes()).toContain('rmem-overlap');
+  expect(await onType.stop()).toBe(0);
   folder.dispose();
 });

@@ -4,6 +4,8 @@
  */
 import { TokenKind, tokenize } from '../preprocess/tokens.ts';
 import type { ConditionalItem, Item, NodeItem, PropertyItem, ValueText, Word } from '../syntax/items.ts';
+import { forEachItem } from './fileItems.ts';
+import type { TextRange } from './words.ts';
 
 export type WordRole =
   /** `label` of `label:`. */
@@ -49,42 +51,23 @@ interface WordVisitor {
   enters(conditional: ConditionalItem, index: number, base: number): boolean;
 }
 
-interface TextRange {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Walks over the words of a file's items that touch `range`, in source order but for the labels of an item, which are. */
+/** Walks over the words of a file's items that touch `range`, in source order. */
 export function forEachWord(items: readonly Item[], text: string, range: TextRange, visitor: WordVisitor): void {
-  walk(items, text, 0, range, undefined, visitor);
-}
-
-function walk(
-  items: readonly Item[],
-  text: string,
-  base: number,
-  range: TextRange,
-  holder: NodeItem | undefined,
-  visitor: WordVisitor,
-): void {
-  for (const item of items) {
-    if (base + item.start > range.end) return;
-    if (base + item.end < range.start) continue;
-    const own = item.kind === 'node' ? base + item.start : base;
-    const context = { item, holder };
-    if (item.kind === 'conditional') {
-      for (const [index, branch] of item.branches.entries()) {
-        const words = wordsOf(branch, () =>
-          wordsIn(text, base + branch.conditionStart, base + branch.conditionEnd, base),
-        );
-        for (const word of words) visitor.word(moved(word, base), context);
-        if (visitor.enters(item, index, base)) walk(branch.items, text, base, range, holder, visitor);
-      }
-      continue;
-    }
-    for (const word of wordsOf(item, () => wordsOfItem(item, text, own))) visitor.word(moved(word, own), context);
-    if (item.kind === 'node') walk(item.items, text, own, range, item, visitor);
-  }
+  forEachItem(items, range, {
+    item: (item, base, holder) => {
+      const own = item.kind === 'node' ? base + item.start : base;
+      if (item.kind === 'conditional') return;
+      const words = wordsOf(item, () => wordsOfItem(item, text, own));
+      for (const word of words) visitor.word(moved(word, own), { item, holder });
+    },
+    enters: (conditional, index, base, holder) => {
+      const branch = conditional.branches[index];
+      if (!branch) return false;
+      const read = () => wordsIn(text, base + branch.conditionStart, base + branch.conditionEnd, base);
+      for (const word of wordsOf(branch, read)) visitor.word(moved(word, base), { item: conditional, holder });
+      return visitor.enters(conditional, index, base);
+    },
+  });
 }
 
 function moved(word: FileWord, base: number): FileWord {

@@ -35,6 +35,7 @@ export const INITIALIZE_RESULT: InitializeResult = {
     documentLinkProvider: {},
     foldingRangeProvider: true,
     selectionRangeProvider: true,
+    inlayHintProvider: { resolveProvider: true },
     semanticTokensProvider: { legend: SEMANTIC_TOKENS_LEGEND, full: { delta: true }, range: true },
     codeActionProvider: {
       codeActionKinds: [

@@ -110,6 +110,7 @@ export class ClientSession {
   #initialize(params: InitializeParams): InitializeResult {
     const { boards, confinement, documents } = this.#parts;
     const { workspace, textDocument } = params.capabilities;
+    this.#parts.refresher.configure(params);
     this.#canConfigure = workspace?.configuration === true;
     this.#canVersionEdits = workspace?.workspaceEdit?.documentChanges === true;
     this.#canRegisterConfiguration = workspace?.didChangeConfiguration?.dynamicRegistration === true;
@@ -190,7 +191,7 @@ export class ClientSession {
   }
 
   #applySettings(json: unknown): void {
-    const { analyzer, boards, confinement, documents, impact, index, unset } = this.#parts;
+    const { analyzer, boards, confinement, documents, impact, index, refresher, unset } = this.#parts;
     const settings = resolveIncludePaths(parseSettings(json), this.#workspaceFolders);
     if (sameSettings(settings, boards.settings)) return;
     boards.settings = settings;
@@ -201,6 +202,7 @@ export class ClientSession {
     index.start();
     for (const path of documents.openPaths()) this.#updates.bootFor(path);
     this.#updates.changed();
+    refresher.later();
   }
 
   #stopWaitingForSettings(): void {

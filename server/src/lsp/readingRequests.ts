@@ -5,6 +5,9 @@ import {
   type DocumentLink,
   type FoldingRange,
   FoldingRangeKind,
+  type InlayHint,
+  InlayHintKind,
+  type Position,
   type Range,
   type SelectionRange,
 } from 'vscode-languageserver';
@@ -13,6 +16,8 @@ import type { LineIndex } from '../base/lineIndex.ts';
 import { documentLinks } from '../ide/documentLinks.ts';
 import { foldingRanges } from '../ide/folding.ts';
 import { findHighlights } from '../ide/highlights.ts';
+import { findHover } from '../ide/hover.ts';
+import { inlayHints } from '../ide/inlayHints.ts';
 import { selectionRanges } from '../ide/selection.ts';
 import { type SemanticToken, semanticTokens } from '../ide/semanticTokens.ts';
 import type { TextRange } from '../ide/words.ts';
@@ -34,7 +39,7 @@ interface OpenFile {
 
 /** Answers them on the connection. */
 export function attachReadingRequests(parts: ServerParts, updates: Updates): void {
-  const { connection, converter, documents, texts } = parts;
+  const { boards, connection, converter, documents, texts } = parts;
   const answer = answerer(parts, updates);
   const encoder = new TokenEncoder();
   texts.onDidClose(({ document }) => encoder.forget(document.uri));
@@ -77,6 +82,41 @@ export function attachReadingRequests(parts: ServerParts, updates: Updates): voi
       },
     }),
   );
+  connection.languages.inlayHint.on(({ textDocument: { uri }, range }, token) =>
+    answer({
+      token,
+      stage: 'the inlay hints',
+      uri,
+      otherwise: () => [],
+      compute: (): InlayHint[] => {
+        const file = fileOf(parts, uri);
+        if (!file?.board) return [];
+        const { board, items, lines } = file;
+        const reports = boards.typedReportsOf(board);
+        const hints = inlayHints(board, reports, items, offsetsOf(file, range), boards.settings.inlayHints);
+        return hints.map(({ at, label, kind, about }) => ({
+          position: lines.positionAt(at),
+          label,
+          ...(kind === 'parameter' ? { kind: InlayHintKind.Parameter, paddingRight: true } : { paddingLeft: true }),
+          data: { uri, about: lines.positionAt(about) },
+        }));
+      },
+    }),
+  );
+  connection.languages.inlayHint.resolve((hint, token) => {
+    const { uri, about } = hintData(hint.data);
+    return answer({
+      token,
+      stage: 'the words of an inlay hint',
+      uri,
+      otherwise: () => hint,
+      compute: () => {
+        const at = uri === undefined ? undefined : placeOf(parts, uri, about);
+        const hover = at && findHover(at.board, boards.typedReportsOf(at.board), at.items, at.offset);
+        return hover ? { ...hint, tooltip: converter.markdown(hover.blocks) } : hint;
+      },
+    });
+  });
   connection.onDocumentLinks(({ textDocument: { uri } }, token) =>
     answer({
       token,
@@ -160,6 +200,14 @@ function rangeOf({ lines }: Pick<OpenFile, 'lines'>, { start, end }: TextRange):
 
 function offsetsOf({ lines }: OpenFile, { start, end }: Range): TextRange {
   return { start: lines.offsetAt(start.line, start.character), end: lines.offsetAt(end.line, end.character) };
+}
+
+/** What a hint carries from one request to the other; what a client sends back need not be that. */
+function hintData(data: unknown): { readonly uri: string | undefined; readonly about: Position } {
+  const { uri, about } = typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {};
+  const { line, character } = typeof about === 'object' && about !== null ? (about as Record<string, unknown>) : {};
+  const isWhole = typeof uri === 'string' && typeof line === 'number' && typeof character === 'number';
+  return isWhole ? { uri, about: { line, character } } : { uri: undefined, about: { line: 0, character: 0 } };
 }
 
 const FOLDING_KINDS: Readonly<Record<string, FoldingRangeKind>> = {

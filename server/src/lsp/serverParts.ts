@@ -13,6 +13,7 @@ import { editedDocuments } from './editedDocuments.ts';
 import { Faults } from './faults.ts';
 import { ImpactCheck } from './impact.ts';
 import { OpenDocuments } from './openDocuments.ts';
+import { Refresher } from './refresher.ts';
 import { DEFAULT_SETTINGS } from './settings.ts';
 import { startTimer, Typing } from './typing.ts';
 import { WarmUp } from './warmUp.ts';
@@ -36,6 +37,7 @@ export interface ServerParts {
   readonly impact: ImpactCheck;
   readonly warmUp: WarmUp;
   readonly faults: Faults;
+  readonly refresher: Refresher;
   /** What the analyzer is told before there are settings, and besides them. */
   readonly unset: AnalyzerSettings;
 }
@@ -112,6 +114,7 @@ export function makeParts(
     impact,
     warmUp,
     faults,
+    refresher: new Refresher(connection, startTimer),
     unset,
   };
 }

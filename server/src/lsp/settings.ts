@@ -12,6 +12,7 @@ import { DEFAULT_KERNEL, kernelNamed } from '../boot/kernel/kernels.ts';
 import type { KernelName } from '../boot/report.ts';
 import { CHECKS_BY_ID } from '../checks/levels.ts';
 import type { CheckLevel } from '../checks/model.ts';
+import type { InlayHintKinds } from '../ide/inlayHints.ts';
 import type { ProfileKeys } from '../profiles/keys.ts';
 import { readProfile } from '../profiles/readProfile.ts';
 import { join } from '../source/path.ts';
@@ -30,6 +31,9 @@ export interface Settings {
   readonly overlayBases: Readonly<Record<string, readonly string[]>>;
   readonly checks: CheckSettings;
   readonly overwriteLenses: OverwriteLenses;
+  /** When the engine's findings become diagnostics: on open and save, or with every edit. */
+  readonly findings: 'onSave' | 'onType';
+  readonly inlayHints: InlayHintKinds;
 }
 
 /** Which properties that overwrite others, or are overwritten, have a code lens. */
@@ -48,6 +52,8 @@ export const DEFAULT_SETTINGS: Settings = {
   overlayBases: {},
   checks: DEFAULT_CHECK_SETTINGS,
   overwriteLenses: 'allButStatus',
+  findings: 'onSave',
+  inlayHints: { addresses: true, regions: true, arguments: false, macros: false },
 };
 
 /** Reads the section `devicetreeAtlas`. */
@@ -68,6 +74,8 @@ export function parseSettings(json: unknown): Settings {
       levels: readLevels(section.checks),
       switches: [],
     },
+    findings: section.findings === 'onType' ? 'onType' : 'onSave',
+    inlayHints: readInlayHints(record(section.inlayHints)),
   };
 }
 
@@ -141,6 +149,18 @@ function readLevels(json: unknown): Readonly<Record<string, CheckLevel>> {
     if (level !== undefined && CHECKS_BY_ID.has(id)) out[id] = level;
   }
   return out;
+}
+
+/** Each as it is set, else as it is by default. */
+function readInlayHints(section: Readonly<Record<string, unknown>>): InlayHintKinds {
+  const { addresses, regions, arguments: args, macros } = DEFAULT_SETTINGS.inlayHints;
+  const choice = (value: unknown, otherwise: boolean) => (typeof value === 'boolean' ? value : otherwise);
+  return {
+    addresses: choice(section.addresses, addresses),
+    regions: choice(section.regions, regions),
+    arguments: choice(section.arguments, args),
+    macros: choice(section.macros, macros),
+  };
 }
 
 /** Settings that are empty are not set: the editor has a value for each. */

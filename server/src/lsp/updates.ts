@@ -104,7 +104,9 @@ export class Updates implements UpdateRequests {
     try {
       const board = boards.board(path);
       if (!board) return;
-      const wanted = [...this.#bootFor].some((file) => file === path || board.dependencies.has(file));
+      const wanted =
+        boards.settings.findings === 'onType' ||
+        [...this.#bootFor].some((file) => file === path || board.dependencies.has(file));
       if ((wanted || !boards.reportOf(path)) && boards.boot(path)) {
         const params: protocol.MemoryMapChangedParams = { uri: documents.uriOf(path) };
         void connection.sendNotification(protocol.MEMORY_MAP_CHANGED_NOTIFICATION, params);
@@ -162,7 +164,7 @@ export class Updates implements UpdateRequests {
    */
   #update(): boolean {
     if (this.#isWaiting()) return false;
-    const { boards, warmUp } = this.#parts;
+    const { analyzer, boards, refresher, warmUp } = this.#parts;
     const live = boards.live();
     const started = performance.now();
     let made = 0;
@@ -174,6 +176,7 @@ export class Updates implements UpdateRequests {
     if (left) return true;
     this.#bootFor.clear();
     boards.retain(live);
+    refresher.updated(live.flatMap((path) => analyzer.lastBoard(path) ?? []));
     warmUp.later();
     return false;
   }

@@ -18,6 +18,8 @@ describe('parseSettings', () => {
       checks: { reg_format: 'error', status_is_string: 'off', unheard_of: 'error' },
       overlayBases: { 'a.dtso': 'b.dts', 'c.dtso': ['b.dts', 'a.dtso'] },
       overwriteLenses: 'all',
+      findings: 'onType',
+      inlayHints: { regions: false, macros: true },
     });
     expect(settings).toEqual({
       includePaths: ['include', '/abs'],
@@ -33,6 +35,8 @@ describe('parseSettings', () => {
         switches: [],
       },
       overwriteLenses: 'all',
+      findings: 'onType',
+      inlayHints: { addresses: true, regions: false, arguments: false, macros: true },
     });
   });
 
@@ -47,7 +51,8 @@ describe('parseSettings', () => {
     { defines: ['1=2', '=3', ' ', 4], boot: { memory: 7, cmdline: 7 } },
     { boot: { memory: [[], ['0x10'], ['0x10', '0x10'], ['0x20', '0x10'], ['x', 'y'], [1, 2], null, 'ab'] } },
     { boot: { memory: [['0x1', '0x10000000000000000']], cmdline: '' } },
-    { overwriteLenses: true },
+    { overwriteLenses: true, findings: 'always', inlayHints: { addresses: 'yes', regions: 1 } },
+    { inlayHints: true },
     { warnings: 'W=3', checks: { reg_format: 'loud', ranges_format: true } },
     { warnings: 1, checks: ['reg_format'] },
     { overlayBases: { 'a.dtso': 7, 'b.dtso': [], '': 'x.dts' } },
