@@ -1,6 +1,6 @@
 /** Completion at `$0` of a fixture, for tests. */
 import type { BootProfile } from '../../server/src/boot/profile.ts';
-import { type Candidate, sortText } from '../../server/src/ide/completion/candidate.ts';
+import { type Candidate, sorted } from '../../server/src/ide/completion/candidate.ts';
 import { complete } from '../../server/src/ide/completion/complete.ts';
 import type { CompletionQuestion } from '../../server/src/ide/completion/query.ts';
 import { fixture } from './ide.ts';
@@ -13,10 +13,11 @@ export async function questionOf(
   profile: Partial<BootProfile> = {},
   trigger?: string,
 ): Promise<CompletionQuestion> {
-  const { board, reports, textOf, file, offset, itemsOf, list } = await fixture(files, profile);
+  const made = await fixture(files, profile);
+  const { board, textOf, file, offset, itemsOf, list } = made;
   return {
     board,
-    reports,
+    reports: () => made.reports,
     file: file.file,
     text: textOf(file.file),
     offset,
@@ -33,7 +34,7 @@ export async function offersAt(
   trigger?: string,
 ): Promise<readonly Candidate[]> {
   const { items } = complete(await questionOf(files, profile, trigger));
-  return [...items].sort((a, b) => (sortText(a) < sortText(b) ? -1 : 1));
+  return sorted(items);
 }
 
 /** The first labels at the caret. */

@@ -52,7 +52,12 @@ export async function fixture(
   const board = analyzer.board('/a.dts');
   const file = analyzer.itemsOf(caretFile);
   if (!board || !file) throw new Error('no /a.dts');
-  const reports = board.bootAll([{ name: '', profile: { kernel: '7.2', arch: board.architecture, ...profile } }]);
+  let booted: readonly BootReport[] | undefined;
+  // Most of those who ask about a place need no boot.
+  const reports = () => {
+    booted ??= board.bootAll([{ name: '', profile: { kernel: '7.2', arch: board.architecture, ...profile } }]);
+    return booted;
+  };
   const textOf = (path: string) => host.read(path)?.text ?? '';
   const show = (span: Span): string => {
     const text = host.read(span.file)?.text ?? '';
@@ -61,7 +66,22 @@ export async function fixture(
   };
   const itemsOf = (path: string) => analyzer.itemsOf(path);
   const list = (folder: string) => host.list(folder);
-  return { analyzer, board, report: reports[0], reports, textOf, itemsOf, list, file, offset, show };
+  return {
+    analyzer,
+    board,
+    get report() {
+      return reports()[0];
+    },
+    get reports() {
+      return reports();
+    },
+    textOf,
+    itemsOf,
+    list,
+    file,
+    offset,
+    show,
+  };
 }
 
 /** A hover as plain text: a line for each paragraph, code as it is. */

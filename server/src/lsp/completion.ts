@@ -133,7 +133,7 @@ function questionAt(
   const { folders } = confinement.foldersFor(boardPath, analyzer.sourceTreeOf(boardPath));
   return {
     board,
-    reports: boards.reportsOf(boardPath),
+    reports: () => boards.reportsOf(boardPath),
     file,
     text: source.text,
     offset: converter.linesOf(file).offsetAt(position.line, position.character),

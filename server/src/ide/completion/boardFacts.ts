@@ -27,31 +27,21 @@ interface KindFacts {
 /** How a value is written: not at all, as strings, as anything else. */
 type ValueKind = 'flag' | 'string' | 'cells';
 
-/** What refers with a property, by the property's name. */
-interface Targets {
-  readonly nodes: ReadonlySet<DtNode>;
-  readonly parents: ReadonlySet<DtNode | undefined>;
-}
-
 /** A name of properties. */
 interface PropertyUse {
   readonly shape: ValueKind;
   uses: number;
 }
 
-const NO_COUNTS: Counts = new Map();
-const NO_FACTS: KindFacts = { properties: NO_COUNTS, children: NO_COUNTS, addressed: new Set() };
-const NO_TARGETS: Targets = { nodes: new Set(), parents: new Set() };
-
 const kept = new WeakMap<Board, BoardFacts>();
 
 /** What is learned from a board. */
 export class BoardFacts {
   readonly #board: Board;
-  #kinds: Map<string, MutableKind> | undefined;
-  #byName: Map<string, MutableKind> | undefined;
+  readonly #kinds = new Map<string, KindFacts>();
+  readonly #byName = new Map<string, KindFacts>();
+  #compatible: readonly (readonly [DtNode, readonly string[]])[] | undefined;
   #names: Map<string, PropertyUse> | undefined;
-  #targets: Map<string, { nodes: Set<DtNode>; parents: Set<DtNode | undefined> }> | undefined;
   #byHeader: Map<string, MacroDefinition[]> | undefined;
 
   readonly #itemsOf: (path: string) => ItemFile | undefined;
@@ -82,20 +72,48 @@ export class BoardFacts {
 
   /** What nodes of this compatible have in the board. */
   kind(compatible: string): KindFacts {
-    this.#learnKinds();
-    return this.#kinds?.get(compatible) ?? NO_FACTS;
+    let kind = this.#kinds.get(compatible);
+    if (!kind) {
+      kind = kindOf(this.#compatibleNodes().flatMap(([node, list]) => (list.includes(compatible) ? [node] : [])));
+      this.#kinds.set(compatible, kind);
+    }
+    return kind;
   }
 
   /** What nodes of this name have in the board; `name` without unit address. */
   named(name: string): KindFacts {
-    this.#learnKinds();
-    return this.#byName?.get(name) ?? NO_FACTS;
+    let kind = this.#byName.get(name);
+    if (!kind) {
+      const nodes: DtNode[] = [];
+      forEachNode(this.#board.root, (node) => {
+        const isSame =
+          node.name.startsWith(name) && (node.name.length === name.length || node.name[name.length] === '@');
+        if (isSame) nodes.push(node);
+      });
+      kind = kindOf(nodes);
+      this.#byName.set(name, kind);
+    }
+    return kind;
   }
 
-  /** Compatible strings in use, with their numbers. */
-  compatibles(): Iterable<readonly [string, number]> {
-    this.#learnKinds();
-    return [...(this.#kinds ?? [])].map(([name, { nodes }]) => [name, nodes] as const);
+  /** Compatible strings in use. */
+  compatibles(): Counts {
+    const found = new Map<string, number>();
+    for (const [, list] of this.#compatibleNodes()) for (const name of list) count(found, name);
+    return found;
+  }
+
+  /** Nodes with what they are compatible with. */
+  #compatibleNodes(): readonly (readonly [DtNode, readonly string[]])[] {
+    if (!this.#compatible) {
+      const nodes: [DtNode, readonly string[]][] = [];
+      forEachNode(this.#board.root, (node) => {
+        const value = node.property('compatible');
+        if (value) nodes.push([node, compatibleList(value)]);
+      });
+      this.#compatible = nodes;
+    }
+    return this.#compatible;
   }
 
   /** Strings that properties of this name hold. */
@@ -135,48 +153,38 @@ export class BoardFacts {
     return this.#learnNames().get(property)?.uses ?? 0;
   }
 
+  /** Names of all properties. */
+  propertyNames(): Iterable<string> {
+    return this.#learnNames().keys();
+  }
+
   #learnNames(): Map<string, PropertyUse> {
     if (this.#names) return this.#names;
     const names = new Map<string, PropertyUse>();
+    const learnName = (node: DtNode, name: string) => {
+      const known = names.get(name);
+      if (known) known.uses++;
+      else names.set(name, { uses: 1, shape: shapeIn(node, name) });
+    };
     forEachNode(this.#board.root, (node) => {
-      const values = node.propertyValues();
-      for (const [i, name] of node.propertyNames().entries()) {
-        const known = names.get(name);
-        if (known) known.uses++;
-        else {
-          const isText = node.markers(name)?.[0]?.kind === 'string';
-          names.set(name, { uses: 1, shape: values[i]?.length === 0 ? 'flag' : isText ? 'string' : 'cells' });
-        }
-      }
+      for (const name of node.body?.names ?? []) learnName(node, name);
+      for (const { name, deleted } of node.furtherProperties) if (!deleted) learnName(node, name);
     });
     this.#names = names;
     return names;
   }
 
-  /** What properties of this name refer to. */
-  targets(property: string): Targets {
-    if (!this.#targets) {
-      const { root, labels } = this.#board.compiled.run;
-      const targets = new Map<string, { nodes: Set<DtNode>; parents: Set<DtNode | undefined> }>();
-      forEachNode(root, (node) => {
-        for (const name of node.propertyNames()) {
-          for (const { kind, ref } of node.markers(name) ?? []) {
-            if (kind !== 'phandle') continue;
-            const target = nodeByReference(root, labels, ref);
-            if (!target) continue;
-            let known = targets.get(name);
-            if (!known) {
-              known = { nodes: new Set(), parents: new Set() };
-              targets.set(name, known);
-            }
-            known.nodes.add(target);
-            known.parents.add(target.parent);
-          }
-        }
-      });
-      this.#targets = targets;
-    }
-    return this.#targets.get(property) ?? NO_TARGETS;
+  /** What properties of this name refer to, and how often. */
+  targets(property: string): ReadonlyMap<DtNode, number> {
+    const { root, labels } = this.#board.compiled.run;
+    const targets = new Map<DtNode, number>();
+    forEachNode(root, (node) => {
+      for (const { kind, ref } of node.markers(property) ?? []) {
+        const target = kind === 'phandle' ? nodeByReference(root, labels, ref) : undefined;
+        if (target) targets.set(target, (targets.get(target) ?? 0) + 1);
+      }
+    });
+    return targets;
   }
 
   /** Macros in force at the end of the board, by the file that defines them. */
@@ -191,6 +199,11 @@ export class BoardFacts {
       this.#byHeader = byHeader;
     }
     return this.#byHeader.get(file) ?? [];
+  }
+
+  /** How many macros are in force at the end of the board. */
+  get macroCount(): number {
+    return this.#board.compiled.run.trace.macros.snapshot().definitions.size;
   }
 
   /** All macros in force at the end of the board. */
@@ -225,45 +238,38 @@ export class BoardFacts {
       if (file) yield cellUsesOf(file);
     }
   }
-
-  #learnKinds(): void {
-    if (this.#kinds) return;
-    const kinds = new Map<string, MutableKind>();
-    const byName = new Map<string, MutableKind>();
-    forEachNode(this.#board.root, (node) => {
-      const compatible = node.property('compatible');
-      for (const name of compatible ? stringList(compatible) : []) learn(kindIn(kinds, name), node);
-      if (node.parent) learn(kindIn(byName, baseNameOf(node)), node);
-    });
-    this.#kinds = kinds;
-    this.#byName = byName;
-  }
 }
 
-interface MutableKind extends KindFacts {
-  readonly properties: Map<string, number>;
-  readonly children: Map<string, number>;
-  readonly addressed: Set<string>;
-  nodes: number;
+/** Boards share the bytes of most values. */
+const compatibleLists = new WeakMap<Uint8Array, readonly string[]>();
+
+function compatibleList(value: Uint8Array): readonly string[] {
+  let list = compatibleLists.get(value);
+  if (!list) {
+    list = stringList(value);
+    compatibleLists.set(value, list);
+  }
+  return list;
 }
 
-function kindIn(kinds: Map<string, MutableKind>, name: string): MutableKind {
-  let kind = kinds.get(name);
-  if (!kind) {
-    kind = { properties: new Map(), children: new Map(), addressed: new Set(), nodes: 0 };
-    kinds.set(name, kind);
-  }
-  return kind;
+function shapeIn(node: DtNode, name: string): ValueKind {
+  if (node.property(name)?.length === 0) return 'flag';
+  return node.markers(name)?.[0]?.kind === 'string' ? 'string' : 'cells';
 }
 
-function learn(kind: MutableKind, node: DtNode): void {
-  kind.nodes++;
-  for (const name of node.propertyNames()) count(kind.properties, name);
-  for (const child of node.children) {
-    const base = baseNameOf(child);
-    count(kind.children, base);
-    if (base.length < child.name.length) kind.addressed.add(base);
+function kindOf(nodes: readonly DtNode[]): KindFacts {
+  const properties = new Map<string, number>();
+  const children = new Map<string, number>();
+  const addressed = new Set<string>();
+  for (const node of nodes) {
+    for (const name of node.propertyNames()) count(properties, name);
+    for (const child of node.children) {
+      const base = baseNameOf(child);
+      count(children, base);
+      if (base.length < child.name.length) addressed.add(base);
+    }
   }
+  return { properties, children, addressed };
 }
 
 function count(counts: Map<string, number>, name: string): void {

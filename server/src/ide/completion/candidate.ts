@@ -1,4 +1,5 @@
 /** What completion offers, as plain data; the protocol's shape is made in `lsp/`. */
+import { append } from '../../base/append.ts';
 
 /** What an offer is, for its icon. */
 export type CandidateKind =
@@ -48,6 +49,8 @@ export interface Rank {
   readonly uses?: number;
 }
 
+const LAST_GROUP = 9;
+
 /** All there is to offer at a caret. */
 export interface Completion {
   readonly items: readonly Candidate[];
@@ -55,8 +58,8 @@ export interface Completion {
   readonly isIncomplete: boolean;
 }
 
-/** Offers in one answer; a large board has as many labels, and ten times as many macros. */
-const CANDIDATES_MAX = 1500;
+/** Offers in one answer; a large board has as many labels, and ten times as many macros: what is typed chooses among them. */
+const CANDIDATES_MAX = 800;
 
 /** What sorts an offer among the others. */
 export function sortText({ rank: { group, uses = 0 }, label }: Candidate): string {
@@ -68,12 +71,22 @@ export function limited(items: readonly Candidate[], typed: string): Completion 
   if (items.length <= CANDIDATES_MAX) return { items, isIncomplete: false };
   const matching = items.filter(({ label, filter }) => isSubsequence(typed, filter ?? label));
   if (matching.length <= CANDIDATES_MAX) return { items: matching, isIncomplete: true };
-  const sorted = matching.map((item) => ({ item, key: sortText(item) })).sort((a, b) => (a.key < b.key ? -1 : 1));
-  return { items: sorted.slice(0, CANDIDATES_MAX).map(({ item }) => item), isIncomplete: true };
+  const best: Candidate[] = [];
+  for (let group = 0; best.length < CANDIDATES_MAX && group <= LAST_GROUP; group++) {
+    const all = matching.filter(({ rank }) => rank.group === group);
+    append(best, best.length + all.length <= CANDIDATES_MAX ? all : sorted(all).slice(0, CANDIDATES_MAX - best.length));
+  }
+  return { items: best, isIncomplete: true };
+}
+
+/** In the order in which an editor shows them. */
+export function sorted(items: readonly Candidate[]): readonly Candidate[] {
+  const keyed = items.map((item) => ({ item, key: sortText(item) }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ item }) => item);
 }
 
 /** Whether all characters of `typed` are in `text` in this order, as editors match. */
-function isSubsequence(typed: string, text: string): boolean {
+export function isSubsequence(typed: string, text: string): boolean {
   const low = text.toLowerCase();
   let at = 0;
   for (const c of typed.toLowerCase()) {

@@ -1,6 +1,6 @@
 /** The position class of a caret: what a reader of the language would say may stand there. */
 import { caretArea, type OpenBody } from './openBodies.ts';
-import { lineEnd, runEnd, runStart } from './textWalk.ts';
+import { commentEnd, isComment, lineEnd, runEnd, runStart } from './textWalk.ts';
 import { type ValueSpot, valueSpot } from './valueText.ts';
 
 /** What is being written at the caret; `start` is where the word begins that a completion replaces. */
@@ -165,10 +165,7 @@ function skipBlanksAndComments(text: string, from: number, end: number): number 
   let at = from;
   while (at < end) {
     if (/\s/.test(text.charAt(at))) at++;
-    else if (text[at] === '/' && text[at + 1] === '*') {
-      const close = text.indexOf('*/', at + 2);
-      at = close < 0 ? end : close + 2;
-    } else if (text[at] === '/' && text[at + 1] === '/') at = lineEnd(text, at);
+    else if (isComment(text, at)) at = commentEnd(text, at);
     else break;
   }
   return Math.min(at, end);

@@ -2,6 +2,7 @@
 import { type Candidate, type Completion, limited } from './candidate.ts';
 import { conditionCandidates, directiveCandidates, fileCandidates, includeQuotes } from './directives.ts';
 import { labelCandidates, pathCandidates } from './labels.ts';
+import { choosesMacros } from './macros.ts';
 import { unitAddressCandidates } from './nodeNames.ts';
 import { type CompletionQuery, type CompletionQuestion, queryOf } from './query.ts';
 import { statementCandidates } from './statements.ts';
@@ -16,7 +17,14 @@ export function complete(question: CompletionQuestion): Completion {
   if (!isWanted(query)) return NOTHING;
   const items = candidates(query);
   const start = items[0]?.start ?? question.offset;
-  return limited(items, question.text.slice(start, question.offset));
+  const typed = question.text.slice(start, question.offset);
+  const offered = limited(items, typed);
+  return isPartOfMacros(query, typed) ? { ...offered, isIncomplete: true } : offered;
+}
+
+function isPartOfMacros(query: CompletionQuery, typed: string): boolean {
+  const { spot } = query.caret;
+  return spot.kind === 'value' && spot.spot.kind === 'cells' && !typed.startsWith('&') && choosesMacros(query);
 }
 
 /** A blank or a comma is typed everywhere: only where it begins a new cell or item does it ask for something. */

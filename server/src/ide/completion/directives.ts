@@ -26,7 +26,16 @@ export function directiveCandidates(query: CompletionQuery, start: number): read
   const end = runEnd(text, caret.offset, /\w/);
   return WORDS.filter(([word]) => isOpen || !/^(?:el|endif)/.test(word)).map(([word, behind, detail]) => {
     const insert = `#${word}${/^[ \t]/.test(text.slice(end, end + 1)) ? '' : behind}`;
-    return { label: `#${word}`, kind: 'keyword', detail, insert, start, end, rank: { group: 7 } };
+    return {
+      label: `#${word}`,
+      kind: 'keyword',
+      detail,
+      insert,
+      start,
+      end,
+      rank: { group: 7 },
+      ...(behind === '' ? {} : { goOn: true }),
+    };
   });
 }
 

@@ -3,7 +3,7 @@
 import { readU32 } from '../../base/bytes.ts';
 import type { DtNode } from '../../tree/tree.ts';
 import { firstString } from '../../tree/treeView.ts';
-import { type Candidate, escapeSnippet } from './candidate.ts';
+import { type Candidate, escapeSnippet, type Rank } from './candidate.ts';
 import { referenceShape } from './cellLayout.ts';
 import { type CompletionQuery, isReservedMemory } from './query.ts';
 import { runEnd } from './textWalk.ts';
@@ -25,11 +25,12 @@ export function labelCandidates(query: CompletionQuery, place: LabelPlace): read
   const { facts, text, caret } = query;
   if (!facts) return [];
   const { start, property, behind, group = 0 } = place;
-  const end = runEnd(text, Math.max(start + 1, caret.offset), /\w/);
+  const end = runEnd(text, Math.max(text[start] === '&' ? start + 1 : start, caret.offset), /\w/);
   const hasMore = behind === undefined || /^[ \t]*[{;]/.test(text.slice(end, end + 40));
-  const rankOf = property === undefined ? () => 0 : labelRank(query, property);
+  const rankOf = property === undefined ? () => ({ group: 0 }) : labelRank(query, property);
   const out: Candidate[] = [];
   for (const [name, node] of facts.labels()) {
+    if (property === undefined && isGivenLater(query, name, node)) continue;
     const tail = hasMore ? '' : behind === 'body' ? ' {\n};' : ';';
     out.push({
       label: `&${name}`,
@@ -39,11 +40,25 @@ export function labelCandidates(query: CompletionQuery, place: LabelPlace): read
       ...(behind === 'body' && !hasMore ? { snippet: `&${escapeSnippet(name)} {\n\t$0\n};` } : {}),
       start,
       end,
-      rank: { group: group + rankOf(node) },
+      rank: withGroup(rankOf(node), group),
       documentation: { kind: 'label', name },
     });
   }
   return out;
+}
+
+/** Whether a label is given behind the caret: a statement can refer only to what stands in front of it (dtc-parser.y). */
+function isGivenLater({ board, file, caret }: CompletionQuery, name: string, node: DtNode): boolean {
+  const site = node.labels.find((label) => label.name === name && !label.deleted)?.site;
+  if (!site || !board) return false;
+  const { file: where, start } = site.unit.originOf(site.start, site.end).site;
+  if (where === file) return start > caret.offset;
+  const { includes } = board.compiled.run.trace;
+  return includes.some(({ from, to }) => to === where && from.file === file && from.start > caret.offset);
+}
+
+function withGroup(rank: Rank, by: number): Rank {
+  return { ...rank, group: rank.group + by };
 }
 
 /** What tells a node from others: the signature of a provider, or its path. */
@@ -56,23 +71,49 @@ function labelDetail(node: DtNode, property: string | undefined): string {
   return `${node.path}${off}`;
 }
 
-/** How well a node fits a property: 0 is what it asks for, 1 is like what others have there, 4 anything else. */
-function labelRank({ facts, owner }: CompletionQuery, property: string): (node: DtNode) => number {
+/**
+ * How well a node fits a property: group 0 is what it asks for, 1 and 2 are like what others have there, 4 is anything else.
+ * Within a group those come first that have the owner's label in theirs, then those that are referred to more often.
+ */
+function labelRank({ facts, owner }: CompletionQuery, property: string): (node: DtNode) => Rank {
+  const fits = fitOf(property, owner?.node);
+  const known = facts?.targets(property);
+  const like = /^pinctrl-\d+$/.test(property) ? facts?.targets('pinctrl-0') : known;
+  const parents = new Set([...(like?.keys() ?? [])].map(({ parent }) => parent));
+  const own = ownWords(owner, property);
+  return (node) => {
+    const isOwn = node !== owner?.node && node.labels.some(({ name }) => own.some((word) => name.includes(word)));
+    const uses = (known?.get(node) ?? 0) + (isOwn ? OWN_BONUS : 0);
+    const learned = like?.has(node) ? 1 : parents.has(node.parent) ? 2 : 4;
+    const fit = fits?.(node);
+    return { group: fit === undefined ? learned : fit ? 0 : 4, uses };
+  };
+}
+
+/** A label of the owner's own goes in front of all that others refer to. */
+const OWN_BONUS = 1000;
+
+/** What labels that belong to the owner have in theirs: its labels, the stem of a supply. */
+function ownWords(owner: CompletionQuery['owner'], property: string): readonly string[] {
+  const labels = owner?.node?.labels.map(({ name }) => name) ?? [];
+  const stem = /^([\w,-]+)-supply$/.exec(property)?.[1];
+  return [...labels, ...(stem === undefined ? [] : [stem.replace(/-/g, '_')])];
+}
+
+/** Whether a node is what a property asks for; undefined where only use tells. */
+function fitOf(property: string, owner: DtNode | undefined): ((node: DtNode) => boolean) | undefined {
   const cells = referenceShape(property)?.cells;
-  if (cells !== undefined) return (node) => (node.property(cells) !== undefined ? 0 : 4);
-  if (property === 'memory-region') return (node) => (node.parent && isReservedMemory(node.parent) ? 0 : 4);
+  if (cells !== undefined) return (node) => node.property(cells) !== undefined;
+  if (property === 'memory-region') return (node) => node.parent !== undefined && isReservedMemory(node.parent);
   if (property === 'interrupt-parent') {
-    return (node) => ((node.property('interrupt-controller') ?? node.property('interrupt-map')) ? 0 : 4);
-  }
-  if (property === 'remote-endpoint') {
     return (node) =>
-      !/^endpoint(@|$)/.test(node.name) ? 4 : node === owner?.node ? 3 : node.property(property) ? 1 : 0;
+      node.property('interrupt-controller') !== undefined || node.property('interrupt-map') !== undefined;
   }
+  if (property === 'remote-endpoint') return (node) => /^endpoint(@|$)/.test(node.name) && node !== owner;
   if (property.endsWith('-supply')) {
-    return (node) => ((node.property('regulator-name') ?? node.property('regulator-min-microvolt')) ? 0 : 4);
+    return (node) => (node.property('regulator-name') ?? node.property('regulator-min-microvolt')) !== undefined;
   }
-  const known = facts?.targets(/^pinctrl-\d+$/.test(property) ? 'pinctrl-0' : property);
-  return (node) => (known?.nodes.has(node) ? 1 : known?.parents.has(node.parent) ? 2 : 4);
+  return undefined;
 }
 
 /** Children of the node that the path typed so far leads to. `start` is that of the path. */

@@ -3,7 +3,7 @@ import type { MacroDefinition } from '../../preprocess/macros.ts';
 import { basename } from '../../source/path.ts';
 import type { DtNode } from '../../tree/tree.ts';
 import { stringList } from '../../tree/treeView.ts';
-import { type Candidate, type Rank, tabStop } from './candidate.ts';
+import { type Candidate, isSubsequence, type Rank, tabStop } from './candidate.ts';
 import type { CellEntry } from './cellLayout.ts';
 import type { CompletionQuery } from './query.ts';
 import { runEnd } from './textWalk.ts';
@@ -13,25 +13,20 @@ const BODY_MAX = 40;
 
 /** An offer of a macro; one with parameters opens its parenthesis. */
 export function macroCandidate(
-  query: CompletionQuery,
+  { text, caret }: CompletionQuery,
   definition: MacroDefinition,
   start: number,
   rank: Rank,
 ): Candidate {
-  const { text, caret } = query;
-  const { name, parameters, bodyText, file } = definition;
+  const { name, parameters } = definition;
   const end = runEnd(text, caret.offset, /\w/);
-  const body = bodyText.replace(/\s+/g, ' ');
-  const shown = body.length > BODY_MAX ? `${body.slice(0, BODY_MAX - 1)}…` : body;
-  const where = file.startsWith('<') ? '' : ` · ${basename(file)}`;
-  const isCall = parameters !== undefined && text[end] !== '(';
-  const filled = (parameters ?? []).map((parameter, i) => tabStop(i + 1, parameter)).join(', ');
+  const filled = () => (parameters ?? []).map((parameter, i) => tabStop(i + 1, parameter)).join(', ');
   return {
     label: name,
     kind: parameters ? 'call' : 'macro',
-    detail: `${parameters ? `(${parameters.join(', ')}) ` : ''}${shown}${where}`,
+    detail: macroDetail(definition),
     insert: name,
-    ...(isCall ? { snippet: `${name}(${filled})` } : {}),
+    ...(parameters !== undefined && text[end] !== '(' ? { snippet: `${name}(${filled()})` } : {}),
     start,
     end,
     rank,
@@ -39,28 +34,57 @@ export function macroCandidate(
   };
 }
 
-/** A macro that stands for something where a cell is wanted: guards of headers and switches do not. */
-function isConstant({ bodyText, builtIn, name }: MacroDefinition): boolean {
-  return bodyText !== '' && builtIn === undefined && !name.startsWith('__');
+function macroDetail({ parameters, bodyText, file }: MacroDefinition): string {
+  const body = bodyText.slice(0, 4 * BODY_MAX).replace(/\s+/g, ' ');
+  const shown = body.length > BODY_MAX ? `${body.slice(0, BODY_MAX - 1)}…` : body;
+  const where = file.startsWith('<') ? '' : ` · ${basename(file)}`;
+  return `${parameters ? `(${parameters.join(', ')}) ` : ''}${shown}${where}`;
 }
 
-/** All macros that may stand for a cell, those of the chosen ranks first. */
+const constants = new WeakMap<MacroDefinition, boolean>();
+
+/** Whether a macro stands for something where a cell is wanted: guards of headers and switches do not. */
+function isConstant(definition: MacroDefinition): boolean {
+  let known = constants.get(definition);
+  if (known === undefined) {
+    const { bodyText, builtIn, name } = definition;
+    known = bodyText !== '' && builtIn === undefined && !name.startsWith('__');
+    constants.set(definition, known);
+  }
+  return known;
+}
+
+/** A board with more macros than this is offered those that match what is typed, or, before that, those that fit. */
+const MACROS_MAX = 500;
+
+/** Whether only some of the macros that may stand in a cell are offered, so that more typing asks for others. */
+export function choosesMacros({ facts }: CompletionQuery): boolean {
+  return facts !== undefined && facts.macroCount > MACROS_MAX;
+}
+
+/** Macros that may stand for a cell, those that fit first. */
 export function cellMacros(
   query: CompletionQuery,
   property: string,
   entry: CellEntry | undefined,
   start: number,
 ): Candidate[] {
-  const { facts } = query;
+  const { facts, text, caret } = query;
   if (!facts) return [];
   const ranks = entry ? rankedMacros(query, property, entry) : usedMacros(query, property);
+  const typed = text.slice(start, caret.offset);
+  const isChosen = !choosesMacros(query)
+    ? () => true
+    : typed === ''
+      ? (name: string) => ranks.size === 0 || ranks.has(name)
+      : (name: string) => isSubsequence(typed, name);
   const out: Candidate[] = [];
   const cell = entry?.cells[entry.active];
   // Where the cell is known to hold a number of its own, a macro is the exception.
-  const others = cell?.role === 'reference' || cell?.role === 'number' ? 8 : 7;
+  const others = { group: cell?.role === 'reference' || cell?.role === 'number' ? 8 : 7 };
   for (const definition of facts.macros()) {
-    if (!isConstant(definition)) continue;
-    out.push(macroCandidate(query, definition, start, ranks.get(definition.name) ?? { group: others }));
+    if (!isChosen(definition.name) || !isConstant(definition)) continue;
+    out.push(macroCandidate(query, definition, start, ranks.get(definition.name) ?? others));
   }
   return out;
 }

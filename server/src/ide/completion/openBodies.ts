@@ -2,7 +2,7 @@
  * Where a caret is, from the text in front of it alone: a file is broken nearly always while somebody types, and what stands
  * behind the caret does not change what may stand at it.
  */
-import { lineEnd } from './textWalk.ts';
+import { commentEnd, isComment, lineEnd } from './textWalk.ts';
 
 /** The body of a node that is open at the caret. */
 export interface OpenBody {
@@ -12,6 +12,8 @@ export interface OpenBody {
   readonly headStart: number;
   /** Offset of the `{`. */
   readonly open: number;
+  /** A node, or the deletion of one, stands in it in front of the caret: no property may follow (dtc-parser.y, nodedef). */
+  readonly hasNodes: boolean;
 }
 
 /** What a caret is in. */
@@ -54,11 +56,10 @@ export function caretArea(text: string, offset: number): CaretArea {
       at++;
       continue;
     }
-    if (c === '/' && (text[at + 1] === '*' || text[at + 1] === '/')) {
-      const isLine = text[at + 1] === '/';
-      const found = isLine ? lineEnd(text, at) : text.indexOf('*/', at + 2);
-      const end = isLine ? found : found < 0 ? text.length : found + 2;
-      if (offset < end || (isLine && offset === end) || found < 0) return result('comment', at);
+    if (isComment(text, at)) {
+      const end = commentEnd(text, at);
+      const isOpen = text[at + 1] === '/' || !text.startsWith('*/', end - 2);
+      if (offset < end || (isOpen && offset === end)) return result('comment', at);
       at = end;
       continue;
     }
@@ -101,6 +102,7 @@ export function caretArea(text: string, offset: number): CaretArea {
         depth--;
         break;
       case ';':
+        if (text.startsWith('/delete-node/', start)) bodies = withNode(bodies);
         start = -1;
         break;
       case '{':
@@ -114,7 +116,7 @@ export function caretArea(text: string, offset: number): CaretArea {
         }
         break;
       case '}':
-        bodies = bodies.slice(0, -1);
+        bodies = withNode(bodies.slice(0, -1));
         start = -1;
         break;
     }
@@ -132,6 +134,38 @@ function goesOn(text: string, newline: number, offset: number): boolean {
   let at = newline;
   while (at < offset && ' \t\r\n'.includes(text.charAt(at))) at++;
   return at < offset && !/[\w&#/}]/.test(text.charAt(at));
+}
+
+function withNode(bodies: OpenBody[]): OpenBody[] {
+  const last = bodies[bodies.length - 1];
+  return last && !last.hasNodes ? [...bodies.slice(0, -1), { ...last, hasNodes: true }] : bodies;
+}
+
+/** Characters behind a caret that are looked through for a property. */
+const BEHIND_MAX = 20_000;
+
+/** Whether a property stands in the same body behind `from`, so that no node may stand there. */
+export function propertyFollows(text: string, from: number): boolean {
+  const end = Math.min(text.length, from + BEHIND_MAX);
+  let depth = 0;
+  let start = -1;
+  for (let at = from; at < end; at++) {
+    const c = text.charAt(at);
+    if (/\s/.test(c)) continue;
+    if (isComment(text, at)) {
+      at = commentEnd(text, at) - 1;
+      continue;
+    }
+    if (c === '"') at = stringEnd(text, at + 1) - 1;
+    else if (c === '}' && depth-- === 0) return false;
+    if (c === '{') depth++;
+    else if (depth === 0 && c === ';') {
+      if (start >= 0 && /^(?:\w+:\s*)?[\w,.+*?#-]/.test(text.slice(start, start + HEAD_MAX))) return true;
+      start = -1;
+    } else if (depth === 0 && c === '}') start = -1;
+    else if (start < 0) start = at;
+  }
+  return false;
 }
 
 function afterDirective(word: string, bodies: OpenBody[], conditionals: (readonly OpenBody[])[]): OpenBody[] {
@@ -163,5 +197,5 @@ function bodyAt(text: string, start: number, open: number): OpenBody {
   let from = headStart;
   for (HEAD.lastIndex = from; HEAD.test(text) && HEAD.lastIndex <= open; HEAD.lastIndex = from) from = HEAD.lastIndex;
   const name = text.slice(from, open).trim();
-  return { name, headStart, open };
+  return { name, headStart, open, hasNodes: false };
 }

@@ -12,6 +12,7 @@ const USUAL: ReadonlySet<string> = new Set(['compatible', 'reg', 'status']);
 /** Properties for the body at the caret: those of its kind in use, the standard ones; those that it has come last. */
 export function propertyCandidates(query: CompletionQuery, start: number): readonly Candidate[] {
   const { text, caret, facts, owner } = query;
+  if (owner?.name === 'aliases') return aliasCandidates(query, start);
   const end = runEnd(text, caret.offset, /[\w,.+*?#-]/);
   const goesOn = /^[ \t]*(?:=|;)/.test(text.slice(end, end + 40));
   const present = new Set(owner?.node?.propertyNames());
@@ -34,6 +35,8 @@ export function propertyCandidates(query: CompletionQuery, start: number): reado
   }
   const base = owner && baseOf(owner.name);
   if (base) for (const [name, uses] of facts?.named(base).properties ?? []) add(name, 1, uses);
+  // What other nodes have may be of use here, too: supplies, pins, what children of a bus have.
+  if (!isFixed(places)) for (const name of facts?.propertyNames() ?? []) add(name, 6, facts?.uses(name));
   const out: Candidate[] = [];
   for (const [name, rank] of names) {
     if (name === 'phandle' || name === 'linux,phandle' || name === 'name') continue;
@@ -56,6 +59,36 @@ export function propertyCandidates(query: CompletionQuery, start: number): reado
   return out;
 }
 
+/** Stems of aliases that Linux 7.2 asks for (`of_alias_get_id`, `of_alias_get_highest_id`), the usual ones first. */
+const ALIASES = ['serial', 'ethernet', 'i2c', 'spi', 'mmc', 'gpio', 'rtc', 'can', 'usb', 'watchdog'];
+
+/** The next free number of each kind of alias. */
+function aliasCandidates({ owner, text, caret }: CompletionQuery, start: number): readonly Candidate[] {
+  const end = runEnd(text, caret.offset, /[\w,.+*?#-]/);
+  const present = new Set(owner?.node?.propertyNames());
+  return ALIASES.map((stem, i) => {
+    let number = 0;
+    while (present.has(`${stem}${number}`)) number++;
+    const label = `${stem}${number}`;
+    const goesOn = /^[ \t]*[=;]/.test(text.slice(end, end + 40));
+    const value = goesOn ? {} : { snippet: `${label} = &$1;`, goOn: true };
+    return {
+      label,
+      kind: 'property',
+      insert: goesOn ? label : `${label} = "";`,
+      ...value,
+      start,
+      end,
+      rank: { group: 1, uses: ALIASES.length - i },
+    };
+  });
+}
+
+/** Nodes that are no devices: what they may have is known. */
+function isFixed(places: ReadonlySet<string>): boolean {
+  return ['root', 'chosen', 'aliases', 'region', 'reserved-memory', 'memory'].some((place) => places.has(place));
+}
+
 /** Whether what stands at `end` makes the word in front of it a statement: the tree has it as a property then. */
 function isStatement(text: string, end: number): boolean {
   return /^\s*[=;}]/.test(text.slice(end, end + 200)) || end >= text.length;
@@ -70,8 +103,8 @@ interface ValueShape {
 
 /** How the value of a property is written; undefined where that is not known: then only the name is. */
 function valueShape(query: CompletionQuery, name: string): ValueShape | undefined {
-  const { facts, owner } = query;
-  const region = owner && regionValue(query, name);
+  const { facts } = query;
+  const region = regionValue(query, name);
   if (region) {
     const stops = region.map((cell, i) => tabStop(i + 1, cell)).join(' ');
     return { plain: ` = <${region.join(' ')}>;`, snippet: ` = <${stops}>;`, goOn: false };

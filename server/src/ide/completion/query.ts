@@ -23,7 +23,7 @@ export interface CompletionQuestion {
   /** Undefined for a file that is a part of no board. */
   readonly board: Board | undefined;
   /** Last boots of the board, the chosen kernel first; none when it was not booted. */
-  readonly reports: readonly BootReport[];
+  reports(): readonly BootReport[];
   readonly file: string;
   readonly text: string;
   readonly offset: number;

@@ -1,5 +1,6 @@
 /** Values for regions of reserved memory: as many cells as the root has, in free RAM. */
 import { formatSize, hex } from '../../base/format.ts';
+import type { BootReport } from '../../boot/report.ts';
 import { freeWithout, nearestPlace } from '../../regions/freeSpace.ts';
 import { rootCells } from '../regionSource.ts';
 import { toCells } from '../sourceEdits.ts';
@@ -29,8 +30,8 @@ export function regionValues(
   before: readonly CellText[],
   start: number,
 ): readonly Candidate[] {
-  const { owner, text, caret } = query;
-  if (before.length > 0 || !owner?.parent || !isReservedMemory(owner.parent)) return [];
+  const { text, caret } = query;
+  if (before.length > 0) return [];
   const end = runEnd(text, caret.offset, /\w/);
   return valuesOf(query, property).map(({ label, detail, cells }, i) => {
     const insert = cells.map((cell) => hex(cell)).join(' ');
@@ -53,8 +54,8 @@ export function regionValue(query: CompletionQuery, property: string): readonly 
 }
 
 function valuesOf(query: CompletionQuery, property: string): readonly RegionValue[] {
-  const { board } = query;
-  if (!board) return [];
+  const { board, owner } = query;
+  if (!board || !owner?.parent || !isReservedMemory(owner.parent)) return [];
   const { addressCells, sizeCells } = rootCells(board.root);
   if (addressCells > 2 || sizeCells > 2) return [];
   switch (property) {
@@ -77,7 +78,7 @@ function valuesOf(query: CompletionQuery, property: string): readonly RegionValu
         label: formatSize(align), detail: '', cells: toCells(align, addressCells),
       })); // biome-ignore format: one line
     case 'alloc-ranges': {
-      const ram = query.reports[0]?.memory.filter(({ base }) => base < LOW_END) ?? [];
+      const ram = query.reports()[0]?.memory.filter(({ base }) => base < LOW_END) ?? [];
       const base = ram[0]?.base ?? 0n;
       const end = ram[ram.length - 1]?.end ?? LOW_END;
       const top = end < LOW_END ? end : LOW_END;
@@ -97,11 +98,12 @@ function valuesOf(query: CompletionQuery, property: string): readonly RegionValu
 
 /** The address that the node's name has; else the free place nearest to the region above the caret; 0 where none is known. */
 function addressFor(
-  { board, owner, reports }: CompletionQuery,
+  { board, owner, reports: reportsOf }: CompletionQuery,
   size: bigint,
 ): { readonly at: bigint; readonly words: string } | undefined {
   const unit = /@([0-9a-fA-F]+)$/.exec(owner?.name ?? '')?.[1];
   if (unit !== undefined) return { at: BigInt(`0x${unit}`), words: ' at the unit address' };
+  const reports = reportsOf();
   if (!board || reports.length === 0) return { at: 0n, words: '' };
   const path = owner?.node?.path ?? '';
   const align = size < ALIGNMENT_MIN ? ALIGNMENT_MIN : size;
@@ -110,7 +112,7 @@ function addressFor(
 }
 
 /** Behind the last static region in the lowest RAM: where authors put the next one. */
-function wantedPlace(reports: CompletionQuery['reports']): bigint {
+function wantedPlace(reports: readonly BootReport[]): bigint {
   let wanted = reports[0]?.memory[0]?.base ?? 0n;
   for (const { placement, base, size } of reports[0]?.regions ?? []) {
     if (placement === 'static' && base !== undefined && size !== undefined && base + size > wanted)

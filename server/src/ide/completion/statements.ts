@@ -6,6 +6,7 @@ import { type Candidate, tabStop } from './candidate.ts';
 import { directiveCandidates } from './directives.ts';
 import { labelCandidates } from './labels.ts';
 import { nodeCandidates } from './nodeNames.ts';
+import { propertyFollows } from './openBodies.ts';
 import { propertyCandidates } from './propertyNames.ts';
 import { type CompletionQuery, isReservedMemory } from './query.ts';
 import { regionValue } from './regionValues.ts';
@@ -32,15 +33,26 @@ export function statementCandidates(
   } else if (typed.startsWith('/')) {
     append(out, bodyKeywords(query, start));
   } else {
-    append(out, propertyCandidates(query, start));
+    const { hasNodes } = owner.body;
+    if (!hasNodes) append(out, propertyCandidates(query, start));
     if (labels === 0) append(out, bodyKeywords(query, start));
-    append(out, nodeCandidates(query, start));
-    append(out, regionSnippets(query, start));
+    if (hasNodes || !propertyFollows(query.text, behindStatement(query))) {
+      append(out, nodeCandidates(query, start));
+      append(out, regionSnippets(query, start));
+    }
   }
   if (labels === 0 && (typed === '' || typed.startsWith('#')) && isLineStart(query, start)) {
     append(out, directiveCandidates(query, start));
   }
   return out;
+}
+
+/** Behind the word at the caret, or behind its line where that goes on: then the statement is there already. */
+function behindStatement({ text, caret }: CompletionQuery): number {
+  const end = runEnd(text, caret.offset, /[\w,.+*?#@-]/);
+  const rest = /^[^\n]*/.exec(text.slice(end, end + 1000))?.[0] ?? '';
+  // A brace that closes the body in the same line closes it.
+  return /^[ \t]*(?:$|\})/.test(rest) ? end : end + rest.length;
 }
 
 /** A label is found by its name, with or without the sign. */

@@ -25,3 +25,15 @@ export function runStart(text: string, at: number, set: RegExp, least = 0): numb
   while (start > least && set.test(text.charAt(start - 1))) start--;
   return start;
 }
+
+/** Behind the comment that begins at `at`; the end of the text where it is never closed. */
+export function commentEnd(text: string, at: number): number {
+  if (text[at + 1] === '/') return lineEnd(text, at);
+  const close = text.indexOf('*/', at + 2);
+  return close < 0 ? text.length : close + 2;
+}
+
+/** Whether a comment begins at `at`. */
+export function isComment(text: string, at: number): boolean {
+  return text[at] === '/' && (text[at + 1] === '*' || text[at + 1] === '/');
+}

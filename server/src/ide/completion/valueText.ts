@@ -1,5 +1,5 @@
 /** What a caret inside of a property's value is at, from the text in front of it. */
-import { lineEnd } from './textWalk.ts';
+import { commentEnd, isComment } from './textWalk.ts';
 
 /** One cell list entry as it is written: a number, a macro with its arguments, an expression, a reference. */
 export interface CellText {
@@ -54,7 +54,7 @@ export function valueSpot(text: string, from: number, caret: number): ValueSpot 
   while (at < caret) {
     const c = text.charAt(at);
     if (/\s/.test(c)) at++;
-    else if (c === '/' && (text[at + 1] === '*' || text[at + 1] === '/')) at = commentEnd(text, at);
+    else if (isComment(text, at)) at = commentEnd(text, at);
     else if (c === ',') {
       spot = { kind: 'item', start: caret, index: ++index };
       at++;
@@ -118,7 +118,7 @@ function readCells(text: string, open: number, caret: number, cells: CellText[])
       continue;
     }
     if (c === '>') return at + 1;
-    if (c === '/' && (text[at + 1] === '*' || text[at + 1] === '/')) {
+    if (isComment(text, at)) {
       at = commentEnd(text, at);
       continue;
     }
@@ -219,10 +219,4 @@ function closeOf(text: string, from: number): number {
     if (text[at] === '\\') at++;
   }
   return text.length;
-}
-
-function commentEnd(text: string, at: number): number {
-  if (text[at + 1] === '/') return lineEnd(text, at);
-  const close = text.indexOf('*/', at + 2);
-  return close < 0 ? text.length : close + 2;
 }

@@ -116,7 +116,7 @@ function numberCandidates(query: CompletionQuery, property: string, start: numbe
   }); // biome-ignore format: one line
   const known = propertyKnowledge(property);
   if (known?.values) return known.values.map((value, i) => offer(value, 0, 99 - i));
-  if (known?.type !== 'u32' || facts === undefined) return [];
+  if ((known && known.type !== 'u32') || referenceShape(property) || facts === undefined) return [];
   return [...facts.numbers(property)].map(([value, uses]) => offer(value, 1, uses));
 }
 

@@ -87,6 +87,11 @@ describe('labels and paths', () => {
     await checkTaken('/delete-node/ &u$0;', '&uart0', '/delete-node/ &uart0;');
   });
 
+  test('in statements only labels that are given in front of them', async () => {
+    await checkHas('/ { early: e { }; };\n&$0\n/ { late: l { }; };', ['&early', '&uart0'], ['&late']);
+    await checkHas('/ { x = <&$0>; };\n/ { late: l { }; };', ['&late']);
+  });
+
   test('providers first, with what they take', async () => {
     const [first] = await offersAt(chipBoard('&uart1 {\n\tclocks = <&$0\n};\n&uart0 { };'));
     expect(first).toMatchObject({ label: '&cru', detail: '#clock-cells = <1> · clock-controller@100' });
@@ -94,6 +99,7 @@ describe('labels and paths', () => {
     await check('&uart1 { vdd-supply = <$0', ['&vdd']);
     await check('&uart1 { memory-region = <&$0>; };', ['&firmware']);
     await check('/ { interrupt-parent = <&$0>; };', ['&gic']);
+    await checkTaken('&uart1 { clocks = <$0>; };', '&cru', '&uart1 { clocks = <&cru>; };');
     await checkTaken('&uart1 { clocks = <&c$0>; };', '&cru', '&uart1 { clocks = <&cru>; };');
   });
 
@@ -120,6 +126,17 @@ describe('properties', () => {
     expect(status?.snippet).toBe('clocks = <&$1>;');
   });
 
+  test('none behind a node, as dtc has it; and no node in front of one', async () => {
+    await checkHas('&uart1 { child { };\n\t$0\n};', ['serial', '/delete-node/'], ['status', 'clocks']);
+    await checkHas('&uart1 { /delete-node/ x; $0 };', ['serial'], ['status']);
+    await checkHas('&uart1 {\n\t$0\n\tstatus = "okay";\n};', ['clocks'], ['serial']);
+    await checkHas('&uart1 {\n\t$0\n\tx { y = <1>; };\n};', ['clocks', 'serial']);
+  });
+
+  test('the next number of an alias', async () => {
+    await check('/ { aliases { $0', ['serial1', 'ethernet0']);
+  });
+
   test('deleted ones are those that the node has', async () => {
     await check('&uart1 { /delete-property/ $0', ['clock-names', 'compatible', 'reg']);
     await check('/ { soc@0 { /delete-node/ $0', ['clock-controller@100', 'gpio@200', 'serial@2000']);
@@ -132,7 +149,7 @@ describe('values', () => {
     await check('&uart1 { status = $0', ['"okay"', '"disabled"']);
     await check('/ { memory@0 { device_type = "$0"; }; };', ['memory']);
     await check('&uart1 { compatible = "acme,uart", "$0"; };', ['acme,cru']);
-    await check('&uart1 { acme,fifo-depth = <$0', ['&cru']);
+    await check('&uart1 { acme,fifo-depth = <$0', ['16', '&cru']);
   });
 
   test('strings in use, without those in front', async () => {
