@@ -7,6 +7,7 @@ import type {
   CodeLens,
   Location,
   LocationLink,
+  SymbolInformation,
   TypeHierarchyItem,
 } from 'vscode-languageserver-protocol';
 import { board, LanguageServer, TestFolder, textIn } from './serverProcess.ts';
@@ -110,4 +111,54 @@ test('code lenses are resolved when they are seen, and can be switched off', asy
   expect(lens?.command?.command).toBe('devicetreeAtlas.openLocation');
   expect(((lens?.command?.arguments ?? []) as Location[]).map(shown)).toEqual(['chip.dtsi clocks']);
   expect(await lenses({ overwriteLenses: 'off' })).toEqual([]);
+});
+
+test('the binding of a compatible, and of a node', async () => {
+  const binding = 'properties:\n  compatible:\n    enum:\n      - test,clock\n';
+  const tree = new TestFolder({
+    'scripts/dtc/include-prefixes/x': '',
+    'include/dt-bindings/x.h': '',
+    Kbuild: '',
+    Kconfig: '',
+    'Documentation/devicetree/bindings/clock/test,clock.yaml': binding,
+  });
+  const text = board('/ { clk: clock { compatible = "test,other", "test,clock"; }; x = <&clk>; };\n');
+  const at = tree.write('arch/arm64/boot/dts/test/a.dts', text);
+  const own = await LanguageServer.start({ root: tree.path });
+  own.open(at, text);
+  await own.diagnostics(at);
+  const ask = (mark: string) => own.request<Location[] | null>('textDocument/typeDefinition', own.at(at, mark, 2));
+  for (const mark of ['test,clock', '&clk', 'clock {']) {
+    const [place] = (await ask(mark)) ?? [];
+    expect(place && [place.uri, textIn(binding, place.range)]).toEqual([
+      tree.uri('Documentation/devicetree/bindings/clock/test,clock.yaml'),
+      'test,clock',
+    ]);
+  }
+  expect(await ask('test,other')).toBe(null);
+  expect(await ask('dts-v1')).toBe(null);
+  expect(await own.stop()).toBe(0);
+  tree.dispose();
+});
+
+test('symbols of the workspace: boards, nodes, labels, in files that nobody opened', async () => {
+  const files = new TestFolder({
+    'one.dts': board('&uart_main { };\n', '#include "chip.dtsi"'),
+    'chip.dtsi': '/ { soc { uart_main: serial@1000 { }; }; };\n',
+  });
+  const own = await LanguageServer.start({ root: files.path });
+  const ask = async (query: unknown) => {
+    const found = await own.request<SymbolInformation[]>('workspace/symbol', { query });
+    return found.map(({ name, containerName, location }) => {
+      const file = location.uri.slice(location.uri.lastIndexOf('/') + 1);
+      return `${name} (${containerName}) ${file}:${location.range.start.line}:${location.range.start.character}`;
+    });
+  };
+  expect(await ask('UART_m')).toEqual(['uart_main (serial@1000 in chip.dtsi) chip.dtsi:0:10']);
+  expect(await ask('serial')).toEqual(['serial@1000 (soc in chip.dtsi) chip.dtsi:0:21']);
+  expect(await ask('test board')).toEqual(['one.dts (Test Board) one.dts:0:0']);
+  expect(await ask('')).toEqual([]);
+  expect(await ask(7)).toEqual([]);
+  expect(await own.stop()).toBe(0);
+  files.dispose();
 });

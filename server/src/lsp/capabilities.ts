@@ -24,6 +24,8 @@ export const INITIALIZE_RESULT: InitializeResult = {
     definitionProvider: true,
     declarationProvider: true,
     implementationProvider: true,
+    typeDefinitionProvider: true,
+    workspaceSymbolProvider: true,
     callHierarchyProvider: true,
     typeHierarchyProvider: true,
     referencesProvider: true,

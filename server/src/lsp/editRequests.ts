@@ -31,8 +31,10 @@ export function attachEditRequests(parts: ServerParts, updates: Updates, abiliti
       },
     }),
   );
-  connection.onRenameRequest(({ textDocument, position, newName }, token) =>
-    answer({
+  connection.onRenameRequest(async ({ textDocument, position, newName }, token) => {
+    // Which boards share a name only the whole index can tell.
+    await parts.index.whenReady();
+    return answer({
       token,
       stage: 'the renaming',
       uri: textDocument.uri,
@@ -43,8 +45,8 @@ export function attachEditRequests(parts: ServerParts, updates: Updates, abiliti
         if (!edits) return refused('There is no name here that can be changed.');
         return isRefusal(edits) ? refused(edits.refusal) : workspaceEdit(parts, abilities, edits);
       },
-    }),
-  );
+    });
+  });
   connection.languages.onLinkedEditingRange(({ textDocument, position }, token) =>
     answer({
       token,
@@ -76,13 +78,13 @@ function refused(reason: string): ResponseError<void> {
 function renamePlace(parts: ServerParts, uri: string, position: { readonly line: number; readonly character: number }) {
   const at = placeOf(parts, uri, position);
   if (!at) return undefined;
-  const { analyzer, boards, confinement, finder } = parts;
+  const { analyzer, boards, confinement } = parts;
   // What an overlay's base says is in the base's files.
   const board = analyzer.board(at.board.path) ?? at.board;
   const sources: RenameSources = {
     analyzer,
     board,
-    boardsIncluding: (file) => [...boards.candidatesFor(file), ...finder.boardsIncluding(file)],
+    boardsIncluding: (file) => [...boards.candidatesFor(file), ...boards.boardsIncluding(file)],
     isOurs: (file) => {
       const { workspaceFolders } = confinement;
       const { folders } = confinement.foldersFor(board.path, analyzer.sourceTreeOf(board.path));

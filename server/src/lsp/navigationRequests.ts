@@ -1,16 +1,27 @@
-/** LSP's requests that lead elsewhere: definition and its kin, references. */
-import type { CancellationToken, TextDocumentPositionParams } from 'vscode-languageserver';
+/** LSP's requests that lead elsewhere: definition and its kin, references, symbols of the workspace. */
+import {
+  type CancellationToken,
+  type Position,
+  ResponseError,
+  type TextDocumentPositionParams,
+} from 'vscode-languageserver';
+import { compatibleAt } from '../ide/compatibles.ts';
 import { type DefinitionKind, findDefinition } from '../ide/definition.ts';
+import { nodeRowAt } from '../ide/hierarchy.ts';
 import { findReferences } from '../ide/references.ts';
+import { BindingIndex } from '../node/bindingIndex.ts';
+import { stringList } from '../tree/treeView.ts';
 import { answerer } from './answers.ts';
 import { placeOf } from './filePlace.ts';
 import type { ServerParts } from './serverParts.ts';
 import type { Updates } from './updates.ts';
+import { findWorkspaceSymbols } from './workspaceSymbols.ts';
 
 /** Answers them on the connection. */
 export function attachNavigationRequests(parts: ServerParts, updates: Updates): void {
   const { connection, converter } = parts;
   const answer = answerer(parts, updates);
+  const bindings = new BindingIndex();
   const definitions =
     (wanted: DefinitionKind) =>
     ({ textDocument, position }: TextDocumentPositionParams, token: CancellationToken) =>
@@ -42,4 +53,36 @@ export function attachNavigationRequests(parts: ServerParts, updates: Updates): 
       },
     }),
   );
+  connection.onTypeDefinition(async ({ textDocument, position }, token) => {
+    // A binding is a file of another kind: only the search in those takes time.
+    const asked = await answer({
+      token,
+      stage: 'the search for a binding',
+      uri: textDocument.uri,
+      otherwise: () => null,
+      compute: () => compatiblesAt(parts, textDocument.uri, position),
+    });
+    if (!asked || asked instanceof ResponseError) return asked;
+    const { tree, compatibles } = asked;
+    for (const compatible of compatibles) {
+      const place = await bindings.find(tree, compatible, (folder) => parts.confinement.mayLookIn(folder));
+      if (token.isCancellationRequested) return null;
+      if (place) return [converter.location(place)];
+    }
+    return null;
+  });
+  connection.onWorkspaceSymbol(({ query }, token) =>
+    typeof query === 'string' ? findWorkspaceSymbols(parts, query, token) : [],
+  );
+}
+
+/** The compatible at a place, or those of the node there, and the kernel tree whose bindings describe them. */
+function compatiblesAt(parts: ServerParts, uri: string, position: Position) {
+  const at = placeOf(parts, uri, position);
+  const tree = parts.analyzer.sourceTreeOf(parts.documents.pathOf(uri));
+  if (!at || !tree) return null;
+  const compatible = compatibleAt(at.items, at.offset);
+  const row = compatible ? undefined : nodeRowAt(at.board, at.items, at.offset);
+  const ofNode = row && at.board.nodeAt(row.path)?.property('compatible');
+  return { tree: tree.root, compatibles: compatible ? [compatible.text] : stringList(ofNode ?? new Uint8Array(0)) };
 }

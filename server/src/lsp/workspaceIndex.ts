@@ -39,9 +39,9 @@ export class WorkspaceIndex {
 
   constructor(parts: IndexParts) {
     this.#parts = parts;
-    const { analyzer, disk, documents, confinement } = parts;
+    const { analyzer, documents, confinement } = parts;
     this.#index = new IncludeIndex({
-      textOf: (path) => (documents.isOpen(path) ? documents.read(path)?.text : textOnDisk(disk, path)),
+      textOf: (path) => this.textOf(path),
       resolve: (path) => {
         const found = documents.resolve(path);
         return found !== undefined && confinement.mayLookIn(dirname(found)) ? found : undefined;
@@ -114,6 +114,17 @@ export class WorkspaceIndex {
   /** Boards and overlays of the workspace that include `file`, directly or through others, the likeliest for it first. */
   boardsIncluding(file: string): readonly string[] {
     return bestFirst(file, this.#index.boardsIncluding(file));
+  }
+
+  /** Every source of the workspace that is read so far, headers among them. */
+  paths(): Iterable<string> {
+    return this.#index.paths();
+  }
+
+  /** The text of a source, as the editor has it where it is open; undefined when it cannot be read. */
+  textOf(path: string): string | undefined {
+    const { disk, documents } = this.#parts;
+    return documents.isOpen(path) ? documents.read(path)?.text : textOnDisk(disk, path);
   }
 
   /** All boards of the workspace, overlays not among them. */

@@ -289,6 +289,11 @@ export class IncludeIndex {
     return boards;
   }
 
+  /** Paths of all sources that are read; headers among them as far as something includes them. */
+  paths(): Iterable<string> {
+    return this.#files.keys();
+  }
+
   /** All boards, overlays not among them, in order of path. */
   boards(): readonly IndexedBoard[] {
     this.#readChanged();
