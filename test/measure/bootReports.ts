@@ -11,7 +11,6 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { Analyzer, DEFAULT_SETTINGS } from '../../server/src/analysis/analyzer.ts';
-import { KERNEL_NAMES } from '../../server/src/boot/kernel/kernels.ts';
 import { memoryChanges } from '../../server/src/boot/memoryChanges.ts';
 import type { BootProfile } from '../../server/src/boot/profile.ts';
 import type { BootReport } from '../../server/src/boot/report.ts';
@@ -21,7 +20,7 @@ import { flatten } from '../../server/src/link/compile.ts';
 import { DiskHost, existsDirectory } from '../../server/src/node/diskHost.ts';
 import { SyntaxStore } from '../../server/src/syntax/syntaxStore.ts';
 import { readConsoleRecordings } from '../golden/oracle/architectures.ts';
-import { caseNames, compileCase, readRecordings } from '../golden/oracle/oracle.ts';
+import { caseNames, compileCase, KERNELS, readRecordings } from '../golden/oracle/oracle.ts';
 import { mutation } from '../harness/blobMutations.ts';
 import { roughProfile, roughTree, tree } from '../harness/bootTrees.ts';
 import { compileFiles } from '../harness/compileFiles.ts';
@@ -64,7 +63,7 @@ for (const [folder, pageSize] of [
   ['oracle', '4k'],
   ['oracle-arm64-16k', '16k'],
 ] as const) {
-  const recordings = KERNEL_NAMES.flatMap((kernel) =>
+  const recordings = KERNELS.flatMap((kernel) =>
     folder === 'oracle-arm64-16k' && kernel === '6.1'
       ? []
       : [[kernel, readRecordings(golden(folder), kernel)] as const],
@@ -80,14 +79,14 @@ for (const [folder, pageSize] of [
       boot(`${folder} ${name} ${kernel}`, blob, { kernel, arch: 'arm64', pageSize, kernelImage, dtbAddress });
     }
     if (folder !== 'oracle') continue;
-    for (const kernel of KERNEL_NAMES) {
+    for (const kernel of KERNELS) {
       for (const arch of ARCHITECTURES) boot(`${folder} ${name} ${kernel} ${arch}`, blob, { kernel, arch });
     }
   }
 }
 for (const arch of ['arm', 'riscv64']) {
   const folder = golden(`oracle-${arch}`);
-  for (const kernel of KERNEL_NAMES) {
+  for (const kernel of KERNELS) {
     if (arch === 'riscv64' && kernel === '6.1') continue;
     const boots = readConsoleRecordings(folder, kernel);
     for (const name of caseNames(folder)) {
@@ -114,7 +113,7 @@ for (const [i, { code, fires, silent, profile }] of FINDING_FIXTURES.entries()) 
     ['silent', silent],
   ] as const) {
     const { blob } = compileFiles(syntax, { 'board.dts': text });
-    for (const kernel of KERNEL_NAMES) {
+    for (const kernel of KERNELS) {
       for (const arch of ARCHITECTURES) {
         boot(`finding ${i} ${code} ${kind} ${kernel} ${arch}`, blob, { kernel, arch, ...profile });
       }
@@ -132,7 +131,7 @@ for (const [kind, trees] of [
   for (const [i, blob] of sample(trees, RANDOM_TREES).entries()) {
     const profile = profiles[i];
     if (profile === undefined) continue;
-    for (const kernel of KERNEL_NAMES) boot(`${kind} ${i} ${kernel} ${profile.arch}`, blob, { ...profile, kernel });
+    for (const kernel of KERNELS) boot(`${kind} ${i} ${kernel} ${profile.arch}`, blob, { ...profile, kernel });
   }
 }
 
@@ -147,10 +146,10 @@ try {
     const board = analyzer.board(join(folder, path));
     if (board === undefined) continue;
     const blob = flatten(board.compiled, 0);
-    for (const kernel of KERNEL_NAMES) boot(`board ${path} ${kernel}`, blob, { kernel, arch: board.architecture });
+    for (const kernel of KERNELS) boot(`board ${path} ${kernel}`, blob, { kernel, arch: board.architecture });
     for (const [i, each] of wounds.entries()) {
       const damaged = each.reduce((bytes, wound) => (bytes.length === 0 ? bytes : wound(bytes)), blob);
-      const kernel = KERNEL_NAMES[i % KERNEL_NAMES.length] ?? '7.2';
+      const kernel = KERNELS[i % KERNELS.length] ?? '7.2';
       boot(`damaged ${path} ${i}`, damaged, { kernel, arch: board.architecture });
     }
   }

@@ -6,8 +6,8 @@ import { type Chosen, readChosen } from './chosen.ts';
 import { type CommandLine, parseCommandLine } from './commandLine.ts';
 import type { DeviceTree } from './deviceTree.ts';
 import type { BootEvent } from './events.ts';
-import { type ArchitectureFacts, buildOf, type KernelBuild } from './kernel/build.ts';
-import { kernelOf } from './kernel/kernels.ts';
+import type { ArchitectureFacts, KernelBuild } from './kernel/build.ts';
+import type { KernelFacts } from './kernel/kernelFacts.ts';
 import type { Rules } from './kernel/rules.ts';
 import { Memblock, MemblockArray } from './memblock/memblock.ts';
 import type { AddressRange, BootProfile } from './profile.ts';
@@ -57,8 +57,6 @@ export class BootState {
   /** What holds for the kernel's release. */
   readonly rules: Rules;
   readonly build: KernelBuild;
-  /** Bytes between the start of the image's place and the first one that is reserved. */
-  readonly imageHead: bigint;
   readonly messages: BootMessages;
   readonly profile: BootProfile;
   readonly tree: DeviceTree;
@@ -95,13 +93,11 @@ export class BootState {
   /** Everything that happens, in order. */
   readonly events: BootEvent[] = [];
 
-  constructor(tree: DeviceTree, profile: BootProfile, facts: ArchitectureFacts) {
+  constructor(tree: DeviceTree, profile: BootProfile, facts: ArchitectureFacts, { rules, build }: KernelFacts) {
     this.facts = facts;
-    const { name, release, rules } = kernelOf(profile.kernel);
-    this.kernelName = name;
+    this.kernelName = profile.kernel;
     this.rules = rules;
-    this.build = buildOf(facts, release);
-    this.imageHead = facts.imageHead(this.rules);
+    this.build = build;
     this.messages = bootMessages(facts.physicalBits, this.rules);
     this.profile = profile;
     this.tree = tree;
@@ -124,6 +120,11 @@ export class BootState {
   /** The memory map of UEFI, where it counts. */
   get efi(): EfiMemory | undefined {
     return this.facts.readsEfiMap ? this.profile.efi : undefined;
+  }
+
+  /** Bytes between the start of the image's place and the first one that is reserved. */
+  get imageHead(): bigint {
+    return this.facts.imageHead(this.rules);
   }
 
   /** Whether the kernel boots with a device tree on this architecture. */

@@ -6,10 +6,12 @@ import { BootState } from './bootState.ts';
 import { DeviceTree } from './deviceTree.ts';
 import { tooLarge } from './findings/blob.ts';
 import { growGuess, weighStatedRam } from './findings/statedRam.ts';
+import { unseenNotes } from './findings/unseen.ts';
 import { emptyReport, reportOf } from './foldReport.ts';
+import { AskedFacts, type KernelFacts, kernelFactsOf } from './kernel/kernelFacts.ts';
 import { KernelPanic } from './memblock/kernelPanic.ts';
 import type { BootProfile } from './profile.ts';
-import type { BootReport } from './report.ts';
+import type { BootReport, KernelName } from './report.ts';
 import { activateCma, endOf, lacksKernelMemory, readElfcorehdr } from './steps/laterBoot.ts';
 import { findLostImage } from './steps/lostImage.ts';
 import { collectRegions, reservedMemoryNode } from './steps/reservedMemoryNode.ts';
@@ -25,7 +27,36 @@ import { scanEarly, scanLate } from './steps/scanTwoStage.ts';
  */
 export function simulateBoot(blob: Uint8Array, profile: BootProfile): BootReport {
   const { value, problems } = readFdtOnce(withFirmware(blob, profile));
-  return value === undefined ? emptyReport(profile, problems) : simulateTree(value, profile, problems);
+  if (value === undefined) return emptyReport(profile, problems);
+  const { facts } = engineArchitecture(profile.arch, profile.pageSize);
+  const asked = new AskedFacts(kernelFactsOf(profile.kernel, facts));
+  const report = simulateTree(value, profile, problems, asked);
+  const notes = unseenNotes(report, asked, (other) => simulateTree(value, profile, problems, other));
+  return notes.length === 0 ? report : { ...report, assumptions: [...report.assumptions, ...notes] };
+}
+
+/**
+ * The same on several kernels, in their order. Kernels that give the same answers to all that one boot asks of them are not
+ * booted again: they have the report of the first, words included, under their own names.
+ */
+export function simulateOnKernels(
+  blob: Uint8Array,
+  profile: BootProfile,
+  kernels: readonly KernelName[],
+): readonly BootReport[] {
+  const { value, problems } = readFdtOnce(withFirmware(blob, profile));
+  const { facts } = engineArchitecture(profile.arch, profile.pageSize);
+  const booted: { readonly asked: AskedFacts; readonly report: BootReport }[] = [];
+  return kernels.map((kernel) => {
+    if (value === undefined) return emptyReport({ ...profile, kernel }, problems);
+    const own = kernelFactsOf(kernel, facts);
+    const known = booted.find(({ asked }) => asked.agreesWith(own));
+    if (known !== undefined) return { ...known.report, kernel };
+    const asked = new AskedFacts(own);
+    const report = simulateTree(value, { ...profile, kernel }, problems, asked);
+    booted.push({ asked, report });
+    return report;
+  });
 }
 
 /** The blob as the kernel gets it: with what the profile says that firmware adds. */
@@ -34,27 +65,36 @@ function withFirmware(blob: Uint8Array, { memreserve = [], nodes = [] }: BootPro
 }
 
 /** The same for a blob that is already read, with `faults`. */
-function simulateTree(blob: FdtBlob, profile: BootProfile, faults: readonly FdtReadProblem[]): BootReport {
+function simulateTree(
+  blob: FdtBlob,
+  profile: BootProfile,
+  faults: readonly FdtReadProblem[],
+  kernel: KernelFacts,
+): BootReport {
   const { facts } = engineArchitecture(profile.arch, profile.pageSize);
   // Also bounds every loop of the simulation over the tree, and the number of events.
   if (blob.totalSize > facts.maxBlobSize) return emptyReport(profile, faults, tooLarge(blob.totalSize, facts));
-  const state = bootTree(blob, profile);
+  const state = bootTree(blob, profile, kernel);
   const report = reportOf(state, faults);
   const { statedRam, ramRoom } = state;
   if (ramRoom !== undefined) {
-    return growGuess(report, ramRoom, (room) => reportOf(bootTree(blob, { ...profile, ramRoom: room }), faults));
+    return growGuess(report, ramRoom, (room) =>
+      reportOf(bootTree(blob, { ...profile, ramRoom: room }, kernel), faults),
+    );
   }
   if (statedRam === undefined) return report;
-  return weighStatedRam(report, statedRam, (memory) => reportOf(bootTree(blob, { ...profile, ...memory }), faults));
+  return weighStatedRam(report, statedRam, (memory) =>
+    reportOf(bootTree(blob, { ...profile, ...memory }, kernel), faults),
+  );
 }
 
 /** Boots a tree to the end, whatever that is. */
-function bootTree(blob: FdtBlob, profile: BootProfile): BootState {
+function bootTree(blob: FdtBlob, profile: BootProfile, kernel: KernelFacts): BootState {
   const { facts, ...architecture } = engineArchitecture(profile.arch, profile.pageSize);
   const isEfi = profile.efi !== undefined && facts.readsEfiMap === true;
   // The EFI stub takes every entry of /memreserve/ out of the blob (drivers/firmware/efi/libstub/fdt.c, update_fdt).
   const seen = isEfi ? { ...blob, memReserve: [] } : blob;
-  const state = new BootState(new DeviceTree(seen, facts.physicalBits), profile, facts);
+  const state = new BootState(new DeviceTree(seen, facts.physicalBits), profile, facts, kernel);
   for (const { address: base, size } of isEfi ? blob.memReserve : [])
     state.emit({ kind: 'memreserve-lost', base, size });
   if (!state.readsTree) {

@@ -2,7 +2,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { hex } from '../base/format.ts';
-import { KERNEL_NAMES } from '../boot/kernel/kernels.ts';
+import { FAMILY_KERNELS } from '../boot/families.ts';
 import type { BootReport } from '../boot/report.ts';
 import { reportToJson } from '../boot/reportJson.ts';
 import { HIDDEN_IOMEM } from '../bootLog/calibrate.ts';
@@ -13,7 +13,7 @@ import { readBootLog } from '../bootLog/readBootLog.ts';
 import { readFdt } from '../fdt/read.ts';
 import { budgetLine } from '../mapModel/summary.ts';
 import { PROFILE_NAME } from '../profiles/findProfile.ts';
-import { bootOnce, mergeReports, type NamedReport } from '../profiles/severalBoots.ts';
+import { bootOn, bootOnce, mergeReports, type NamedReport } from '../profiles/severalBoots.ts';
 import { profileText } from '../profiles/writeProfile.ts';
 import { regionCosts, regionLines, totalsOf } from '../regions/budget.ts';
 import { compareGenerations, differencesText } from '../regions/generations.ts';
@@ -92,7 +92,7 @@ function compareKernels(
   const sizes = input.plan.filter(({ profile }) => profile.kernel === kernel);
   const boots = sizes.map((boot) => ({
     name: boot.profile.memoryName ?? '',
-    reports: KERNEL_NAMES.map((one) => bootOnce(input.blob, boot, one)),
+    reports: bootOn(input.blob, boot, FAMILY_KERNELS),
   }));
   const compared = boots.map(({ name, reports }) => ({ name, ...compareGenerations(root, reports) }));
   if (json) {

@@ -58,7 +58,7 @@ function describeRegion(board: Board, reports: readonly BootReport[], node: DtNo
       ? [
           list(
             'Differs between kernels:',
-            difference.map(({ kernels, text: does }) => `${kernels.join(', ')}: ${does}`),
+            difference.map(({ releases, text: does }) => `${releases}: ${does}`),
           ),
         ]
       : []),

@@ -28,8 +28,11 @@ export function readKernels(node: JsonNode, complain: Complain): readonly Kernel
   const items = node.kind === 'array' ? node.items : [node];
   const kernels: KernelName[] = [];
   for (const item of items) {
+    // Every board is compared on kernels of all families, whichever is chosen.
+    if (item.kind === 'string' && item.value === 'all') continue;
     const kernel = item.kind === 'string' ? kernelNamed(item.value) : undefined;
-    if (kernel === undefined) complain('profile-value', kernelHelp(item.kind === 'string' ? item.value : ''), item);
+    if (kernel === undefined)
+      complain('profile-value', kernelHelp(item.kind === 'string' ? item.value : '', ['all']), item);
     else if (!kernels.includes(kernel)) kernels.push(kernel);
   }
   if (items.length === 0) complain('profile-value', 'At least one kernel is expected.', node);

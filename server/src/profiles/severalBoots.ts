@@ -1,7 +1,7 @@
 /** Several boots of one board as one answer: that of the first, with the findings of all, each said once. */
-import { KERNEL_NAMES } from '../boot/kernel/kernels.ts';
-import type { BootProblem, BootReport } from '../boot/report.ts';
-import { simulateBoot } from '../boot/simulateBoot.ts';
+import { withFamilies } from '../boot/families.ts';
+import type { BootProblem, BootReport, KernelName } from '../boot/report.ts';
+import { simulateBoot, simulateOnKernels } from '../boot/simulateBoot.ts';
 import type { PlannedBoot } from './plan.ts';
 
 /** One boot of several. */
@@ -10,9 +10,21 @@ export interface NamedReport {
   readonly report: BootReport;
 }
 
-/** One boot of a plan, on another kernel than the planned one if that is named. */
-export function bootOnce(blob: Uint8Array, { profile, notes }: PlannedBoot, kernel = profile.kernel): BootReport {
-  const report = simulateBoot(blob, { ...profile, kernel });
+/** One boot of a plan. */
+export function bootOnce(blob: Uint8Array, { profile, notes }: PlannedBoot): BootReport {
+  return withNotes(simulateBoot(blob, profile), notes);
+}
+
+/** One boot of a plan on other kernels than the planned one; those that boot alike have what one of them found. */
+export function bootOn(
+  blob: Uint8Array,
+  { profile, notes }: PlannedBoot,
+  kernels: readonly KernelName[],
+): readonly BootReport[] {
+  return simulateOnKernels(blob, profile, kernels).map((report) => withNotes(report, notes));
+}
+
+function withNotes(report: BootReport, notes: readonly string[] | undefined): BootReport {
   return notes === undefined ? report : { ...report, assumptions: [...notes, ...report.assumptions] };
 }
 
@@ -22,28 +34,43 @@ export function bootPlanned(blob: Uint8Array, plan: readonly PlannedBoot[]): Boo
 }
 
 /**
- * The same, and then for every kernel that the plan does not ask for, the oldest first, all sizes of RAM on that kernel as
- * one report.
+ * The same, and then for a kernel of every family that the plan does not ask for, the oldest first, all sizes of RAM on that
+ * kernel as one report.
  */
 export function bootGenerations(blob: Uint8Array, plan: readonly PlannedBoot[]): readonly BootReport[] {
-  const asked = new Set(plan.map(({ profile }) => profile.kernel));
-  const [first] = plan;
-  const sizes = plan.filter(({ profile }) => profile.kernel === first?.profile.kernel);
-  const others = KERNEL_NAMES.filter((kernel) => !asked.has(kernel)).map((kernel) =>
-    bootPlanned(
-      blob,
-      sizes.map((boot) => ({ ...boot, name: boot.profile.memoryName ?? '', profile: { ...boot.profile, kernel } })),
+  const asked = [...new Set(plan.map(({ profile }) => profile.kernel))];
+  const others = withFamilies(asked).slice(asked.length);
+  const sizes = sizesOf(plan).map((boot) => ({
+    name: boot.profile.memoryName ?? '',
+    reports: bootOn(blob, boot, others),
+  }));
+  const merged = others.map((_, i) =>
+    mergeReports(
+      sizes.flatMap(({ name, reports: { [i]: report } }) => (report === undefined ? [] : [{ name, report }])),
     ),
   );
-  return [bootPlanned(blob, plan), ...others];
+  return [bootPlanned(blob, plan), ...merged];
 }
 
-/** Every size of RAM of a plan on every kernel, each for itself; the plan's first boot is the first. */
+/** The boots of a plan that are on its first kernel: one for every size of RAM. */
+function sizesOf(plan: readonly PlannedBoot[]): readonly PlannedBoot[] {
+  return plan.filter(({ profile }) => profile.kernel === plan[0]?.profile.kernel);
+}
+
+/**
+ * Every size of RAM of a plan on every kernel, each for itself; the plan's first boot is the first. Kernels that boot alike
+ * are there once.
+ */
 export function bootSeparately(blob: Uint8Array, plan: readonly PlannedBoot[]): readonly BootReport[] {
   const chosen = plan[0]?.profile.kernel;
-  const sizes = plan.filter(({ profile }) => profile.kernel === chosen);
-  const kernels = [...KERNEL_NAMES].sort((a, b) => Number(b === chosen) - Number(a === chosen));
-  return kernels.flatMap((kernel) => sizes.map((boot) => bootOnce(blob, boot, kernel)));
+  const kernels = withFamilies(chosen === undefined ? [] : [chosen]);
+  const bySize = sizesOf(plan).map((boot) => distinct(bootOn(blob, boot, kernels)));
+  const first = bySize.flatMap(([report]) => (report === undefined ? [] : [report]));
+  return [...first, ...bySize.flatMap((reports) => reports.slice(1))];
+}
+
+function distinct(reports: readonly BootReport[]): readonly BootReport[] {
+  return [...new Map(reports.toReversed().map((report) => [report.events, report])).values()].reverse();
 }
 
 /**

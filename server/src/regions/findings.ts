@@ -1,4 +1,5 @@
 /** Everything there is to say about a board's reserved memory: the findings of each kernel as one list. */
+import { releasesText } from '../boot/families.ts';
 import { byAge } from '../boot/kernel/kernels.ts';
 import type { BootProblem, BootReport, KernelName } from '../boot/report.ts';
 import type { TreeNode } from '../tree/treeView.ts';
@@ -19,7 +20,7 @@ export function regionFindings(root: TreeNode, reports: readonly BootReport[]): 
   return mergedFindings(root, reports).map((problem) => {
     const { kernels = [] } = problem;
     if (chosen === undefined || kernels.length === all.length) return problem;
-    return kernels.includes(chosen.kernel) ? onSome(problem, kernels, all) : onOthers(problem, kernels);
+    return kernels.includes(chosen.kernel) ? onSome(problem, kernels, all) : onOthers(problem, kernels, all);
   });
 }
 
@@ -31,7 +32,13 @@ export function mergedFindings(root: TreeNode, reports: readonly BootReport[]): 
     known ??= regionUsers(root);
     return known;
   };
-  const found = reports.map((report) => [...report.problems, ...findUnreachable(root, report, users)]);
+  // Kernels that boot alike share what happened.
+  const unreachable = new Map<BootReport['events'], readonly BootProblem[]>();
+  const found = reports.map((report) => {
+    const known = unreachable.get(report.events) ?? findUnreachable(root, report, users);
+    unreachable.set(report.events, known);
+    return [...report.problems, ...known];
+  });
   const kernels = new Map<string, Set<KernelName>>();
   for (const [i, report] of reports.entries()) {
     for (const problem of found[i] ?? []) {
@@ -63,18 +70,12 @@ function keyOf({ code, path, related }: BootProblem): string {
 
 function onSome(problem: BootProblem, on: readonly KernelName[], all: readonly KernelName[]): BootProblem {
   const spared = all.filter((kernel) => !on.includes(kernel));
-  return { ...problem, message: `${problem.message} Not so on Linux ${listOf(spared)}.` };
+  return { ...problem, message: `${problem.message} Not so on Linux ${releasesText(spared, all)}.` };
 }
 
-function onOthers(problem: BootProblem, on: readonly KernelName[]): BootProblem {
-  const message = `On Linux ${listOf(on)} only: ${problem.message}`;
+function onOthers(problem: BootProblem, on: readonly KernelName[], all: readonly KernelName[]): BootProblem {
+  const message = `On Linux ${releasesText(on, all)} only: ${problem.message}`;
   return { ...problem, severity: 'information', onOtherKernels: problem.severity, message };
-}
-
-/** `6.1`, `6.1 and 6.12`. */
-function listOf(kernels: readonly KernelName[]): string {
-  const last = kernels.at(-1) ?? '';
-  return kernels.length < 2 ? last : `${kernels.slice(0, -1).join(', ')} and ${last}`;
 }
 
 /** Adds who goes without, when the finding is about a region that came to nothing. */

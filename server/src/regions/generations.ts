@@ -1,5 +1,6 @@
 /** What differs between kernels for one board, and only that. */
 import { formatSize, hex } from '../base/format.ts';
+import { releasesText } from '../boot/families.ts';
 import { byAge } from '../boot/kernel/kernels.ts';
 import type { BootProblem, BootReport, KernelName, RegionOutcome } from '../boot/report.ts';
 import type { TreeNode } from '../tree/treeView.ts';
@@ -9,6 +10,8 @@ import { mergedFindings } from './findings.ts';
 interface KernelsSay {
   /** The oldest first. */
   readonly kernels: readonly KernelName[];
+  /** The releases that they stand for. */
+  readonly releases: string;
   readonly text: string;
 }
 
@@ -20,29 +23,51 @@ interface RegionDifference {
 
 interface GenerationDifferences {
   readonly kernels: readonly KernelName[];
+  /** Kernels that do the same with this board in everything below, the oldest first. */
+  readonly groups: readonly Omit<KernelsSay, 'text'>[];
   /** Regions that do not fare alike, in the order of the tree. */
   readonly regions: readonly RegionDifference[];
   /** How the boot ends, where that differs. */
   readonly outcomes: readonly KernelsSay[];
   /** Findings that not all kernels make, with those that do. */
-  readonly findings: readonly BootProblem[];
+  readonly findings: readonly (BootProblem & { readonly releases: string })[];
 }
 
 /** Compares the boots of one board on several kernels. */
 export function compareGenerations(root: TreeNode, reports: readonly BootReport[]): GenerationDifferences {
   const sorted = [...reports].sort((a, b) => byAge(a.kernel, b.kernel));
+  const fares = new Map(sorted.map((report) => [report, faresOf(report)]));
   const paths = new Map(sorted.flatMap(({ regions }) => regions.map(({ path, name }) => [path, name] as const)));
   const regions = [...paths].flatMap(([path, name]): readonly RegionDifference[] => {
-    const outcomes = differences(sorted, (report) => fareOf(report.regions.find((region) => region.path === path)));
+    const outcomes = differences(sorted, (report) => fares.get(report)?.get(path) ?? IGNORED);
     return outcomes.length > 0 ? [{ path, name, outcomes }] : [];
   });
   const kernels = sorted.map(({ kernel }) => kernel);
+  const findings = mergedFindings(root, reports)
+    .filter((found) => (found.kernels?.length ?? 0) < kernels.length)
+    .map((found) => ({ ...found, releases: releasesText(found.kernels ?? [], kernels) }));
+  const outcomes = differences(sorted, outcomeText);
   return {
     kernels,
+    groups: groupsOf(kernels, [...regions.flatMap((one) => one.outcomes), ...outcomes, ...findings]),
     regions,
-    outcomes: differences(sorted, outcomeText),
-    findings: mergedFindings(root, reports).filter((found) => (found.kernels?.length ?? 0) < kernels.length),
+    outcomes,
+    findings,
   };
+}
+
+/** Kernels that every statement either names or does not name together. */
+function groupsOf(
+  kernels: readonly KernelName[],
+  statements: readonly { readonly kernels?: readonly KernelName[] }[],
+): GenerationDifferences['groups'] {
+  const named = statements.map((one) => new Set(one.kernels));
+  const groups = new Map<string, KernelName[]>();
+  for (const kernel of kernels) {
+    const key = named.map((set) => (set.has(kernel) ? '1' : '0')).join('');
+    groups.set(key, [...(groups.get(key) ?? []), kernel]);
+  }
+  return [...groups.values()].map((group) => ({ kernels: group, releases: releasesText(group, kernels) }));
 }
 
 function outcomeText({ outcome, panic }: BootReport): string {
@@ -60,39 +85,54 @@ function differences(reports: readonly BootReport[], textOf: (report: BootReport
   const said = new Map<string, KernelName[]>();
   for (const report of reports) {
     const text = textOf(report);
-    said.set(text, [...(said.get(text) ?? []), report.kernel]);
+    const kernels = said.get(text);
+    if (kernels === undefined) said.set(text, [report.kernel]);
+    else kernels.push(report.kernel);
   }
-  return said.size < 2 ? [] : [...said].map(([text, kernels]) => ({ kernels, text }));
+  const all = reports.map(({ kernel }) => kernel);
+  if (said.size < 2) return [];
+  return [...said].map(([text, kernels]) => ({ kernels, releases: releasesText(kernels, all), text }));
 }
+
+function faresOf({ regions }: BootReport): ReadonlyMap<string, string> {
+  return new Map(regions.map((region) => [region.path, fareOf(region)]));
+}
+
+const IGNORED = 'ignored';
 
 /** How a region fares, without the reasons: they name kernels, and would differ for that alone. */
 function fareOf(region: RegionOutcome | undefined): string {
-  if (region === undefined || region.state === 'ignored') return 'ignored';
+  if (region === undefined || region.state === 'ignored') return IGNORED;
   const { base, size, placement, driver, state } = region;
   if (state === 'failed') return base === undefined || placement === 'dynamic' ? 'lost' : `lost, at ${hex(base)}`;
   const where = base === undefined ? 'no address' : `${placement === 'dynamic' ? 'placed ' : ''}at ${hex(base)}`;
   return `${where}, ${formatSize(size)}${driver === undefined ? '' : `, driver ${driver}`}`;
 }
 
-/** `6.1: placed at …; 6.12, 7.2: …` */
+/** `5.10 to 6.4: placed at …; 6.5 and later: …` */
 export function differenceText(outcomes: readonly KernelsSay[]): string {
-  return outcomes.map(({ kernels, text }) => `${kernels.join(', ')}: ${text}`).join('; ');
+  return outcomes.map(lineOf).join('; ');
 }
 
 /** For a terminal; ends with a newline. */
-export function differencesText({ kernels, regions, outcomes, findings }: GenerationDifferences): string {
-  const all = kernels.join(', ');
-  if (regions.length + outcomes.length + findings.length === 0) return `Linux ${all} do the same on this board.\n`;
-  const lines = [`What differs between Linux ${all} on this board:`];
+export function differencesText({ kernels, groups, regions, outcomes, findings }: GenerationDifferences): string {
+  const all = releasesText(kernels, kernels);
+  if (groups.length < 2) return `Linux ${all} do the same on this board.\n`;
+  const lines = [`What differs between Linux ${all} on this board:`, '', 'Alike are'];
+  for (const { releases } of groups) lines.push(`  ${releases}`);
   if (outcomes.length > 0) lines.push('', 'Boot', ...outcomes.map(kernelLine));
   for (const { path, outcomes: fares } of regions) lines.push('', path, ...fares.map(kernelLine));
   if (findings.length > 0) lines.push('', 'Findings');
-  for (const { kernels: on = [], code, path, message } of findings) {
-    lines.push(kernelLine({ kernels: on, text: `[${code}] ${path}: ${message.replaceAll('\n', ' ')}` }));
+  for (const { releases, code, path, message } of findings) {
+    lines.push(kernelLine({ releases, text: `[${code}] ${path}: ${message.replaceAll('\n', ' ')}` }));
   }
   return `${lines.join('\n')}\n`;
 }
 
-function kernelLine({ kernels, text }: KernelsSay): string {
-  return `  ${kernels.join(', ')}: ${text}`;
+function kernelLine(said: Pick<KernelsSay, 'releases' | 'text'>): string {
+  return `  ${lineOf(said)}`;
+}
+
+function lineOf({ releases, text }: Pick<KernelsSay, 'releases' | 'text'>): string {
+  return `${releases}: ${text}`;
 }

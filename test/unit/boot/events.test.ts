@@ -5,12 +5,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { unionOf } from '../../../server/src/base/intervals.ts';
 import type { BootEvent } from '../../../server/src/boot/events.ts';
-import { KERNEL_NAMES } from '../../../server/src/boot/kernel/kernels.ts';
 import { RULES } from '../../../server/src/boot/kernel/rules.ts';
 import { Memblock, MemblockArray, NOMAP } from '../../../server/src/boot/memblock/memblock.ts';
 import { memoryChanges } from '../../../server/src/boot/memoryChanges.ts';
 import type { BootReport } from '../../../server/src/boot/report.ts';
 import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
+import { KERNELS } from '../../golden/oracle/oracle.ts';
 import { roughProfile, roughTree, tree } from '../../harness/bootTrees.ts';
 import { readSources } from '../../tidy/sources.ts';
 import { board, makeBlob } from './blob.ts';
@@ -18,7 +18,7 @@ import { board, makeBlob } from './blob.ts';
 const at = (base: number, size: number) => [0, base, 0, size];
 const POOL = { compatible: 'shared-dma-pool', reusable: true } as const;
 
-function events(regions: Parameters<typeof board>[0], kernel: (typeof KERNEL_NAMES)[number]): readonly BootEvent[] {
+function events(regions: Parameters<typeof board>[0], kernel: (typeof KERNELS)[number]): readonly BootEvent[] {
   return simulateBoot(makeBlob(board(regions)), { kernel, arch: 'arm64', dtbAddress: 0x4820_0000n }).events;
 }
 
@@ -36,7 +36,7 @@ describe('a region and what happens to it', () => {
 
   test('dynamic: asked for, tried range by range, placed', () => {
     const regions = { p: { size: [0, 0x1000], 'alloc-ranges': [...at(0, 0x1000), ...at(0x5000_0000, 0x1_0000)] } };
-    for (const kernel of KERNEL_NAMES) {
+    for (const kernel of KERNELS) {
       const list = events(regions, kernel);
       const own = kindsOf(list, 0).filter((kind) => kind !== 'stored');
       expect(own).toEqual(['asked', 'tried', 'tried', 'placed']);
@@ -128,7 +128,7 @@ describe('whatever the tree', () => {
 
   test('on arm64, playing them gives the memory of the end', () => {
     fc.assert(
-      fc.property(tree, fc.constantFrom(...KERNEL_NAMES), (blob, kernel) => {
+      fc.property(tree, fc.constantFrom(...KERNELS), (blob, kernel) => {
         const report = simulateBoot(blob, { kernel, arch: 'arm64' });
         fc.pre(report.outcome === 'ok');
         const { memory, reserved } = play(report);

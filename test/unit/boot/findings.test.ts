@@ -3,7 +3,6 @@
  * table names and no others; the kernel prints what the table says; and the words are those of a golden file.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { KERNEL_NAMES } from '../../../server/src/boot/kernel/kernels.ts';
 import type { BootProblemCode } from '../../../server/src/boot/problems.ts';
 import type { BootProblem, BootReport, KernelName } from '../../../server/src/boot/report.ts';
 import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
@@ -11,6 +10,7 @@ import { readFdt } from '../../../server/src/fdt/read.ts';
 import { FINDINGS } from '../../../server/src/problems/codes/findings.ts';
 import { regionFindings } from '../../../server/src/regions/findings.ts';
 import { SyntaxStore } from '../../../server/src/syntax/syntaxStore.ts';
+import { KERNELS } from '../../golden/oracle/oracle.ts';
 import { compileFiles } from '../../harness/compileFiles.ts';
 import { FINDING_FIXTURES, type FindingFixture } from '../../harness/findingFixtures.ts';
 import { testParser } from '../../harness/parser.ts';
@@ -48,7 +48,7 @@ test('the fixtures of a finding cover the kernels of the table', () => {
     const own = FINDING_FIXTURES.filter((fixture) => fixture.code === code);
     if (own.length === 0) continue;
     const covered = own.flatMap((fixture) => fixture.kernels ?? kernels);
-    expect([code, ...KERNEL_NAMES.filter((kernel) => covered.includes(kernel))]).toEqual([code, ...kernels]);
+    expect([code, ...KERNELS.filter((kernel) => covered.includes(kernel))]).toEqual([code, ...kernels]);
   }
 });
 
@@ -63,7 +63,7 @@ describe.each(FINDING_FIXTURES.map((fixture, index) => ({ ...fixture, index })))
   const facts = FINDINGS[code];
   const kernels: readonly KernelName[] = fixture.kernels ?? facts.kernels;
 
-  test.each(KERNEL_NAMES)('on %s', (kernel) => {
+  test.each(KERNELS)('on %s', (kernel) => {
     const report = boot(fires, kernel, profile);
     const found = findings(report, fires).filter((problem) => problem.code === code);
     expect(found.length > 0).toBe(kernels.includes(kernel));
@@ -92,7 +92,7 @@ test('the words', async () => {
   for (const { code, fires, profile } of FINDING_FIXTURES) {
     lines.push('', `## ${code}`, '');
     const before: string[] = [];
-    for (const kernel of KERNEL_NAMES) {
+    for (const kernel of KERNELS) {
       const found = findings(boot(fires, kernel, profile), fires).find((problem) => problem.code === code);
       if (!found) continue;
       const { severity, path, property, message, related } = found;

@@ -18,6 +18,11 @@ const ARCHITECTURES: ReadonlyMap<string, Architecture> = new Map([
   ['loongarch', LOONGARCH64],
 ]);
 
+/** The ranges of releases that are built alike, of all architectures. */
+export const BUILD_RANGES: readonly string[] = [
+  ...new Set([...Object.values(ARM64), ...ARCHITECTURES.values()]),
+].flatMap(({ facts }) => facts.builds.map(({ releases }) => releases));
+
 /** Whether the engine has rules of its own for the architecture. */
 export function isKnownArchitecture(name: string): boolean {
   return name === 'arm64' || ARCHITECTURES.has(name);

@@ -5,8 +5,6 @@ import { compareReleases, parseRelease, type Release, releaseText } from './rele
 import { type Rules, rulesOf } from './rules.ts';
 import { SEEN_RELEASES, SERIES_WORDS } from './seenReleases.ts';
 
-/** The kernels that a board's findings are compared on, the oldest first. */
-export const KERNEL_NAMES: readonly KernelName[] = ['6.1', '6.12', '7.2'];
 /** What is booted where nobody says what. */
 export const DEFAULT_KERNEL: KernelName = '7.2';
 
@@ -14,7 +12,9 @@ export const DEFAULT_KERNEL: KernelName = '7.2';
 const SEEN: readonly { readonly release: Release; readonly by: 'boots' | 'source' }[] = SEEN_RELEASES.map(
   ({ release, by }) => ({ release: known(release), by }),
 );
-const OLDEST = known('5.10');
+/** The oldest series that is simulated. */
+export const OLDEST_KERNEL: KernelName = '5.10';
+const OLDEST = known(OLDEST_KERNEL);
 
 /** A kernel, without its architecture and configuration. */
 interface Kernel {

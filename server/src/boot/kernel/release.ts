@@ -51,10 +51,15 @@ export function isIn(release: Release, ranges: readonly ReleaseRange[]): boolean
   return ranges.some(({ first, last }) => first <= key && key <= last);
 }
 
-const PATCHES = 10_000;
+/** The last release of a series that has no end yet; no series has so many. */
+export const SERIES_END = 9999;
+/** More than any series of one major number. */
+export const MINORS = 1000;
+const PATCHES = SERIES_END + 1;
 
-function keyOf({ major, minor, patch }: Release): number {
-  return (major * 1000 + minor) * PATCHES + patch;
+/** A number that grows with the release. */
+export function keyOf({ major, minor, patch }: Release): number {
+  return (major * MINORS + minor) * PATCHES + patch;
 }
 
 function firstOf(text: string): number {
@@ -63,7 +68,7 @@ function firstOf(text: string): number {
 
 function lastOf(text: string): number {
   const isSeries = text.split('.').length === 2;
-  return keyOf(whole(text)) + (isSeries ? PATCHES - 1 : 0);
+  return keyOf(whole(text)) + (isSeries ? SERIES_END : 0);
 }
 
 function whole(text: string): Release {

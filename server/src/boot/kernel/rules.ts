@@ -10,6 +10,7 @@
 import { isIn, parseRange, type Release, type ReleaseRange } from './release.ts';
 import { DRIVER_RULES } from './rules/drivers.ts';
 import { MEMORY_RULES } from './rules/memory.ts';
+import type { RuleFacts } from './rules/ruleFacts.ts';
 import { SCAN_RULES } from './rules/scan.ts';
 
 export const RULES = { ...SCAN_RULES, ...DRIVER_RULES, ...MEMORY_RULES } as const;
@@ -22,6 +23,18 @@ export type Rules = Readonly<Record<RuleName, boolean>>;
 const RANGES: readonly (readonly [RuleName, readonly ReleaseRange[]])[] = Object.entries(RULES).map(
   ([name, { releases }]) => [name as RuleName, releases.map(parseRange)],
 );
+
+const UNSEEN: readonly (readonly [RuleName, readonly (readonly [string, ReleaseRange])[]])[] = Object.entries(
+  RULES as Readonly<Record<string, RuleFacts>>,
+).map(([name, { unseen = [] }]) => [name as RuleName, unseen.map((text) => [text, parseRange(text)] as const)]);
+
+/** Rules of which nobody has looked whether they hold for a release, each with the range in which it changes. */
+export function unseenRules(release: Release): readonly { readonly name: RuleName; readonly range: string }[] {
+  return UNSEEN.flatMap(([name, ranges]) => {
+    const found = ranges.find(([, range]) => isIn(release, [range]));
+    return found === undefined ? [] : [{ name, range: found[0] }];
+  });
+}
 
 /** Looks every rule up for one release. */
 export function rulesOf(release: Release): Rules {

@@ -72,7 +72,7 @@ export function activateCma(state: BootState): {
   });
   findOverNomap(state);
   // Pages that are freed twice.
-  if (state.build.diesOnOverlappingCma && findOverlappingAreas(state)) crashes = true;
+  if (state.cmaAreas.length > 1 && state.build.diesOnOverlappingCma && findOverlappingAreas(state)) crashes = true;
   return { areas, panic: crashes ? INIT_KILLED : undefined };
 }
 

@@ -27,9 +27,10 @@ export type BootMessages = ReturnType<typeof bootMessages>;
  * Every message, for physical addresses of so many bits, as the kernel words it; references are to of_reserved_mem.c unless another file is named.
  */
 export function bootMessages(physicalBits: PhysicalBits, rules: Rules) {
-  const scan = rules.scanPrintsFdtPrefix ? FDT : RESERVED_MEM;
-  const onNode = rules.cmaPrintsNode ? ' on node -1' : '';
-  const failure = rules.plainFailures ? info : err;
+  // Asked for when a line is printed: kernels that print none of these are alike.
+  const scan = () => (rules.scanPrintsFdtPrefix ? FDT : RESERVED_MEM);
+  const onNode = () => (rules.cmaPrintsNode ? ' on node -1' : '');
+  const failure = (text: string) => (rules.plainFailures ? info(text) : err(text));
   const pa = (value: bigint) =>
     `0x${BigInt.asUintN(physicalBits, value)
       .toString(16)
@@ -37,13 +38,13 @@ export function bootMessages(physicalBits: PhysicalBits, rules: Rules) {
   const rangeText = ({ name, base, size }: NamedRange) => `${name} (${pa(base)}--${pa(base + size)})`;
   return {
     /** 6.1 fdt.c:579; 6.12 :314, :262; 7.2 :345, :283. */
-    unsupportedFormat: () => err(`${scan}Reserved memory: unsupported node format, ignoring`),
+    unsupportedFormat: () => err(`${scan()}Reserved memory: unsupported node format, ignoring`),
     /** 6.1 fdt.c:515; 6.12 :176, :277. */
-    invalidReg: (name: string) => err(`${scan}Reserved memory: invalid reg property in '${name}', skipping node.`),
+    invalidReg: (name: string) => err(`${scan()}Reserved memory: invalid reg property in '${name}', skipping node.`),
     /** 6.1 fdt.c:531; 6.12 :195; 7.2 :175. */
     failedToReserve: (name: string, base: bigint, size: bigint) =>
       failure(
-        `${scan}Reserved memory: failed to reserve memory for node '${name}': ` +
+        `${scan()}Reserved memory: failed to reserve memory for node '${name}': ` +
           `base ${pa(base)}, size ${size >> 20n} MiB`,
       ),
     /** 7.2 :157. */
@@ -124,9 +125,9 @@ export function bootMessages(physicalBits: PhysicalBits, rules: Rules) {
       warn(`${FDT}Ignoring memory block 0x${base.toString(16)} - 0x${end.toString(16)}`),
     /** mm/cma.c 6.1:350, 6.12:419, 7.2:405. The NUMA node, where it is named, is none. */
     defaultCmaReserved: (base: bigint, size: bigint) =>
-      info(`cma: Reserved ${size >> 20n} MiB at ${pa(base)}${onNode}`),
+      info(`cma: Reserved ${size >> 20n} MiB at ${pa(base)}${onNode()}`),
     /** The same place. */
-    defaultCmaFailed: (size: bigint) => err(`cma: Failed to reserve ${size >> 20n} MiB${onNode}`),
+    defaultCmaFailed: (size: bigint) => err(`cma: Failed to reserve ${size >> 20n} MiB${onNode()}`),
     /** mm/cma.c, `cma_declare_contiguous_nid` (7.2 `__cma_declare_contiguous_nid`). */
     cmaExceedsLimit: (base: bigint, size: bigint, limit: bigint) =>
       err(`cma: Size (${pa(size)}) of region at ${pa(base)} exceeds limit (${pa(limit)})`),

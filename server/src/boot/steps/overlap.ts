@@ -7,10 +7,9 @@ import { kernelSort } from './kernelSort.ts';
  * Neighbours only: a region that covers several others is reported once. Fewer than two regions are left as they are.
  */
 export function checkOverlaps(state: BootState): void {
-  const { slots } = state;
-  if (slots.length < 2) return;
-  const { tiesByNode, sortTakesTwo } = state.rules;
-  kernelSort(slots, (a, b) => compareSlots(a, b, tiesByNode), sortTakesTwo);
+  if (state.slots.length < 2) return;
+  const slots = sorted(state);
+  state.slots = slots;
   for (let i = 0; i + 1 < slots.length; i++) {
     const current = slots[i];
     const next = slots[i + 1];
@@ -20,6 +19,19 @@ export function checkOverlaps(state: BootState): void {
     const { region, base, size } = current;
     state.emit({ kind: 'overlap', region: region.index, other: next.region.index, base, size });
   }
+}
+
+/** Kernels differ only in what they do with equal elements. */
+function sorted({ slots, rules }: BootState): Slot[] {
+  const byNode = slots.toSorted((a, b) => compareSlots(a, b, true));
+  const hasTies = byNode.some((slot, i) => {
+    const before = byNode[i - 1];
+    return before !== undefined && compareSlots(before, slot, false) === 0;
+  });
+  if (!hasTies || rules.tiesByNode) return byNode;
+  const unstable = [...slots];
+  kernelSort(unstable, (a, b) => compareSlots(a, b, false), rules.sortTakesTwo);
+  return unstable;
 }
 
 function compareSlots(a: Slot, b: Slot, byNode: boolean): number {

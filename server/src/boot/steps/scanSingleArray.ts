@@ -9,17 +9,24 @@ import { allocateDynamic } from './dynamicRegion.ts';
 import { checkOverlaps } from './overlap.ts';
 import { initRegion, regionLine } from './regionDrivers.ts';
 import { collectRegions, isConsidered, refusesNode, reservedMemoryNode } from './reservedMemoryNode.ts';
-import { giveBack, rejectReg, reserveElfcorehdr, reserveEntry, reserveMemReserve } from './staticRegion.ts';
+import {
+  giveBack,
+  isTimeForElfcorehdr,
+  rejectReg,
+  reserveElfcorehdr,
+  reserveEntry,
+  reserveMemReserve,
+} from './staticRegion.ts';
 
 /** `early_init_fdt_scan_reserved_mem`, 6.1 drivers/of/fdt.c:630. */
 export function scanSingleArray(state: BootState, chosen: Chosen): void {
-  const { memreserveAfterStatic, elfcorehdrBeforeDynamic } = state.rules;
-  if (!memreserveAfterStatic) reserveMemReserve(state);
+  const isFirst = state.tree.blob.memReserve.length === 0 || !state.rules.memreserveAfterStatic;
+  if (isFirst) reserveMemReserve(state);
   scanNodes(state);
-  if (elfcorehdrBeforeDynamic) reserveElfcorehdr(state, chosen.elfcorehdr);
-  if (memreserveAfterStatic) reserveMemReserve(state);
+  if (isTimeForElfcorehdr(state, chosen, 'elfcorehdrBeforeDynamic', true)) reserveElfcorehdr(state, chosen);
+  if (!isFirst) reserveMemReserve(state);
   initAll(state);
-  if (!elfcorehdrBeforeDynamic) reserveElfcorehdr(state, chosen.elfcorehdr);
+  if (isTimeForElfcorehdr(state, chosen, 'elfcorehdrBeforeDynamic', false)) reserveElfcorehdr(state, chosen);
 }
 
 /** `fdt_scan_reserved_mem`, fdt.c:564. */

@@ -17,14 +17,20 @@ import {
   reservedMemoryNode,
   rootFormatProblem,
 } from './reservedMemoryNode.ts';
-import { giveBack, rejectReg, reserveElfcorehdr, reserveEntry, reserveMemReserve } from './staticRegion.ts';
+import {
+  giveBack,
+  isTimeForElfcorehdr,
+  rejectReg,
+  reserveElfcorehdr,
+  reserveEntry,
+  reserveMemReserve,
+} from './staticRegion.ts';
 
 /** `early_init_fdt_scan_reserved_mem`: /memreserve/ comes last, and dynamic regions may lie on top of it. */
 export function scanEarly(state: BootState, chosen: Chosen): void {
-  const { elfcorehdrBeforeStatic } = state.rules;
-  if (elfcorehdrBeforeStatic) reserveElfcorehdr(state, chosen.elfcorehdr);
+  if (isTimeForElfcorehdr(state, chosen, 'elfcorehdrBeforeStatic', true)) reserveElfcorehdr(state, chosen);
   scanNodes(state);
-  if (!elfcorehdrBeforeStatic) reserveElfcorehdr(state, chosen.elfcorehdr);
+  if (isTimeForElfcorehdr(state, chosen, 'elfcorehdrBeforeStatic', false)) reserveElfcorehdr(state, chosen);
   reserveMemReserve(state);
 }
 
@@ -115,7 +121,8 @@ export function scanLate(state: BootState): void {
     state.print(state.messages.unsupportedFormat());
     return;
   }
-  const slots = state.rules.staticArrayOf64 ? MAX_RESERVED_REGIONS : Number.POSITIVE_INFINITY;
+  const isFew = state.regions.length <= MAX_RESERVED_REGIONS;
+  const slots = isFew || !state.rules.staticArrayOf64 ? Number.POSITIVE_INFINITY : MAX_RESERVED_REGIONS;
   for (const region of state.regions) if (isConsidered(region)) storeStatic(state, region, slots);
   checkOverlaps(state);
 }
@@ -125,7 +132,7 @@ function storeStatic(state: BootState, region: Region, slots: number): void {
   const reg = region.node.find('reg');
   if (reg === undefined) return;
   const count = state.tree.entryCount(reg);
-  if (rules.lateScanNeedsOneEntry && count !== 1) {
+  if (count !== 1 && rules.lateScanNeedsOneEntry) {
     if (count !== undefined && count > 1) {
       state.emit({ kind: 'entries-lost', region: region.index, count, line: undefined, by: 'lateScanNeedsOneEntry' });
     }

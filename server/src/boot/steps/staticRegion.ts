@@ -1,5 +1,8 @@
 /** Reserving static regions: what all kernels share. */
 import type { BootState, Region } from '../bootState.ts';
+import type { Chosen } from '../chosen.ts';
+import type { AddressAndSize } from '../deviceTree.ts';
+import type { RuleName } from '../kernel/rules.ts';
 
 /**
  * `early_init_dt_reserve_memory` (6.1 drivers/of/fdt.c:479; of_reserved_mem.c 6.12:141, 7.2:121). A no-map region is not
@@ -53,15 +56,24 @@ export function reserveMemReserve(state: BootState): void {
   }
 }
 
+/** Where the header of a crashed kernel's memory is; undefined where there is none. */
+function elfcorehdrOf({ commandLine }: BootState, { elfcorehdr }: Chosen): AddressAndSize | undefined {
+  const given = commandLine.elfcorehdr;
+  if (given === undefined) return elfcorehdr;
+  return { base: given.address, size: given.size ?? elfcorehdr?.size ?? 0n };
+}
+
+/** Whether it is time to reserve the header; the rule is asked for only where there is one. */
+export function isTimeForElfcorehdr(state: BootState, chosen: Chosen, rule: RuleName, holds: boolean): boolean {
+  return elfcorehdrOf(state, chosen) !== undefined && state.rules[rule] === holds;
+}
+
 /** `fdt_reserve_elfcorehdr` (drivers/of/fdt.c): refused when any byte is reserved. */
-export function reserveElfcorehdr(
-  state: BootState,
-  header: { readonly base: bigint; readonly size: bigint } | undefined,
-): void {
-  const given = state.commandLine.elfcorehdr;
-  const base = given?.address ?? header?.base ?? 0n;
-  const size = given?.size ?? header?.size ?? 0n;
-  if (given !== undefined || header !== undefined) state.elfcorehdr = base;
+export function reserveElfcorehdr(state: BootState, chosen: Chosen): void {
+  const header = elfcorehdrOf(state, chosen);
+  if (header === undefined) return;
+  const { base, size } = header;
+  state.elfcorehdr = base;
   if (size === 0n) return;
   if (state.memblock.reserved.overlaps(base, size)) {
     const line = state.messages.elfcorehdrOverlapped();

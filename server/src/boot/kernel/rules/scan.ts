@@ -144,7 +144,7 @@ export const SCAN_RULES = {
   emptyRegReadOnward: {
     says: 'The late scan takes the bytes behind an empty reg for an address and a size.',
     source: 'drivers/of/of_reserved_mem.c 6.12:239 fdt_scan_reserved_mem_reg_nodes',
-    releases: ['6.12.13..6.12', '6.13..6.18.5'],
+    releases: ['6.12.13..6.12', '6.13..6.18.8'],
     unseen: ['6.12.1..6.12.18', '6.18.6..6.18.8'],
     evidence: 'booted',
   },
@@ -157,7 +157,7 @@ export const SCAN_RULES = {
   lateScanWarnsOfEntries: {
     says: 'The late scan warns of the entries of a reg that drivers will not find.',
     source: 'drivers/of/of_reserved_mem.c 6.12:283 fdt_scan_reserved_mem_reg_nodes',
-    releases: ['6.12.13..6.12', '6.13.7..6.18.5'],
+    releases: ['6.12.13..6.12', '6.13.7..6.18.8'],
     unseen: ['6.12.1..6.12.18', '6.13.3..6.13.6', '6.18.6..6.18.8'],
     evidence: 'booted',
   },

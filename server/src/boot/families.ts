@@ -1,0 +1,121 @@
+/** Families: releases one after another that no rule and no build of any architecture tells apart. */
+import { BUILD_RANGES } from './architectures/architectures.ts';
+import { OLDEST_KERNEL, releaseOf } from './kernel/kernels.ts';
+import { keyOf, MINORS, parseRange, parseRelease, type Release, releaseText, SERIES_END } from './kernel/release.ts';
+import { RULES } from './kernel/rules.ts';
+import { SEEN_RELEASES } from './kernel/seenReleases.ts';
+import type { KernelName } from './outcome.ts';
+
+interface Family {
+  /** The newest release of it that was looked at, or else the first of all. */
+  readonly name: KernelName;
+  /** As `keyOf` counts releases; both included. */
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The last series of a major number. */
+const LAST_SERIES: Readonly<Record<number, number>> = { 5: 19, 6: 19 };
+
+const FAMILIES: readonly Family[] = makeFamilies();
+
+/** A release of every family, the oldest first. */
+export const FAMILY_KERNELS: readonly KernelName[] = FAMILIES.map(({ name }) => name);
+
+function makeFamilies(): readonly Family[] {
+  const oldest = keyOf(releaseOf(OLDEST_KERNEL)) - releaseOf(OLDEST_KERNEL).patch;
+  const borders = new Set([oldest]);
+  const ranges = [...Object.values(RULES).flatMap(({ releases }) => releases), ...BUILD_RANGES];
+  for (const { first, last } of ranges.map(parseRange)) {
+    for (const border of [first, startAfter(last)])
+      if (border > oldest && border < Number.POSITIVE_INFINITY) borders.add(border);
+  }
+  const starts = [...borders].sort((a, b) => a - b);
+  return starts.map((first, i) => {
+    const last = (starts[i + 1] ?? Number.POSITIVE_INFINITY) - 1;
+    return { name: nameOf(first, last), first, last };
+  });
+}
+
+/** The first release behind one; behind the last of a series, the next series. */
+function startAfter(last: number): number {
+  const { major, minor, patch } = releaseAt(last + 1);
+  const isNone = minor > (LAST_SERIES[major] ?? minor);
+  return keyOf(isNone ? { major: major + 1, minor: 0, patch, flavour: '' } : releaseAt(last + 1));
+}
+
+function nameOf(first: number, last: number): KernelName {
+  const isOfIt = (release: Release) => first <= keyOf(release) && keyOf(release) <= last;
+  const seen = SEEN_RELEASES.map(({ release }) => parseRelease(release)).filter((one) => one !== undefined);
+  const known = seen.filter(isOfIt).at(-1);
+  if (known !== undefined) return fullText(known);
+  const end = last === Number.POSITIVE_INFINITY ? undefined : releaseAt(last);
+  return fullText(end === undefined || end.patch === SERIES_END ? releaseAt(first) : end);
+}
+
+function fullText({ major, minor, patch }: Release): string {
+  return `${major}.${minor}.${patch}`;
+}
+
+function releaseAt(key: number): Release {
+  const patches = SERIES_END + 1;
+  const series = Math.floor(key / patches);
+  return { major: Math.floor(series / MINORS), minor: series % MINORS, patch: key % patches, flavour: '' };
+}
+
+/** The family that a kernel is of; the oldest for what is older. */
+function familyOf(name: KernelName): number {
+  const key = keyOf(releaseOf(name));
+  return Math.max(
+    0,
+    FAMILIES.findLastIndex(({ first }) => first <= key),
+  );
+}
+
+/** The kernels given, and one of every family that none of them is of; the first stays the first, the oldest first behind. */
+export function withFamilies(kernels: readonly KernelName[]): readonly KernelName[] {
+  const asked = new Set(kernels.map(familyOf));
+  return [...kernels, ...FAMILY_KERNELS.filter((_, i) => !asked.has(i))];
+}
+
+/**
+ * The releases that some kernels stand for, each for its family: `5.10 to 6.4, 6.12.102 and later 6.12 and 7.1.8 and later`.
+ * Where only a few of the families are at hand (`all`), those between two of the kernels count as theirs.
+ */
+export function releasesText(kernels: readonly KernelName[], all: readonly KernelName[] = FAMILY_KERNELS): string {
+  const at = (names: readonly KernelName[]) => [...new Set(names.map(familyOf))].sort((a, b) => a - b);
+  const known = at(all);
+  if (known.length < FAMILIES.length) return listText(kernels.map((name) => name));
+  const runs: { first: Family; last: Family; end: number }[] = [];
+  for (const index of at(kernels)) {
+    const family = FAMILIES[index];
+    const before = runs.at(-1);
+    if (family === undefined) continue;
+    if (before?.end === index - 1) {
+      before.last = family;
+      before.end = index;
+    } else {
+      runs.push({ first: family, last: family, end: index });
+    }
+  }
+  return listText(runs.map(({ first, last }) => rangeText(first.first, last.last)));
+}
+
+function rangeText(first: number, last: number): string {
+  const start = releaseAt(first);
+  if (last === Number.POSITIVE_INFINITY) return `${releaseText(start)} and later`;
+  const { major, minor, patch } = releaseAt(last);
+  const end = { major, minor: Math.min(minor, LAST_SERIES[major] ?? minor), patch, flavour: '' };
+  const isSeriesEnd = end.patch === SERIES_END;
+  const series = `${end.major}.${end.minor}`;
+  const isOneSeries = start.major === end.major && start.minor === end.minor;
+  if (isOneSeries && isSeriesEnd) return start.patch === 0 ? series : `${releaseText(start)} and later ${series}`;
+  if (first === last) return fullText(start);
+  return `${isOneSeries ? fullText(start) : releaseText(start)} to ${isSeriesEnd ? series : releaseText(end)}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function listText(texts: readonly string[]): string {
+  const last = texts.at(-1) ?? '';
+  return texts.length < 2 ? last : `${texts.slice(0, -1).join(', ')} and ${last}`;
+}
