@@ -1,5 +1,5 @@
 /** Everything there is to say about a board's reserved memory: the findings of each kernel as one list. */
-import { releasesText } from '../boot/families.ts';
+import { FAMILY_KERNELS, releasesText } from '../boot/families.ts';
 import { byAge } from '../boot/kernel/kernels.ts';
 import type { BootProblem, BootReport, KernelName } from '../boot/report.ts';
 import type { TreeNode } from '../tree/treeView.ts';
@@ -74,8 +74,19 @@ function onSome(problem: BootProblem, on: readonly KernelName[], all: readonly K
 }
 
 function onOthers(problem: BootProblem, on: readonly KernelName[], all: readonly KernelName[]): BootProblem {
-  const message = `On Linux ${releasesText(on, all)} only: ${problem.message}`;
+  const message = `On Linux ${releasesText(on, all)} only: ${withoutNames(problem.message)}`;
   return { ...problem, severity: 'information', onOtherKernels: problem.severity, message };
+}
+
+/** `Linux 5.10.223 places …` is said of all releases that one stands for: `The kernel places …`. */
+export function withoutNames(message: string): string {
+  return message.replace(
+    /(^|[.:"] )?Linux (\d+\.\d+\.\d+)(?![\d.]\d)/g,
+    (text, before: string | undefined, name: string) => {
+      if (!FAMILY_KERNELS.includes(name)) return text;
+      return before === undefined ? 'the kernel' : `${before}The kernel`;
+    },
+  );
 }
 
 /** Adds who goes without, when the finding is about a region that came to nothing. */

@@ -4,7 +4,7 @@ import { releasesText } from '../boot/families.ts';
 import { byAge } from '../boot/kernel/kernels.ts';
 import type { BootProblem, BootReport, KernelName, RegionOutcome } from '../boot/report.ts';
 import type { TreeNode } from '../tree/treeView.ts';
-import { mergedFindings } from './findings.ts';
+import { mergedFindings, withoutNames } from './findings.ts';
 
 /** What some of the kernels do, in words. */
 interface KernelsSay {
@@ -45,7 +45,11 @@ export function compareGenerations(root: TreeNode, reports: readonly BootReport[
   const kernels = sorted.map(({ kernel }) => kernel);
   const findings = mergedFindings(root, reports)
     .filter((found) => (found.kernels?.length ?? 0) < kernels.length)
-    .map((found) => ({ ...found, releases: releasesText(found.kernels ?? [], kernels) }));
+    .map((found) => ({
+      ...found,
+      message: withoutNames(found.message),
+      releases: releasesText(found.kernels ?? [], kernels),
+    }));
   const outcomes = differences(sorted, outcomeText);
   return {
     kernels,

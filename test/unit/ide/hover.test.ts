@@ -330,7 +330,7 @@ test('a dynamic region above a /memreserve/ moves between kernels', async () => 
 };
 `;
   expect(await hover(text)).toContain(
-    'Differs between kernels:\n- 6.1: placed at 0xbfe00000, 1 MiB\n- 6.12, 7.2: placed at 0xbff00000, 1 MiB\n',
+    'Differs between kernels:\n- 5.10 to 6.12.12: placed at 0xbfe00000, 1 MiB\n- 6.12.13 and later: placed at 0xbff00000, 1 MiB\n',
   );
   expect(await hover(text.replace('sc$0ratch', 'scratch').replace('reserved-mem', 'res$0erved-mem'))).toContain(
     '/reserved-memory\n1 GiB: 112 MiB reserved, CMA 64 MiB (Linux 7.2)\nOf that, without use:\n- 1 region that no device refers to: 1 MiB',

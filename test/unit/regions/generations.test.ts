@@ -28,19 +28,24 @@ test('a place that differs, a finding of two kernels, a region that one kernel l
     ].join('\n'),
   });
   expect(await compared(text)).toMatchInlineSnapshot(`
-    "What differs between Linux 6.1, 6.12, 7.2 on this board:
+    "What differs between Linux 5.10 and later on this board:
+
+    Alike are
+      5.10 to 6.12.12
+      6.12.13 to 6.12.101
+      6.12.102 and later
 
     /reserved-memory/scratch
-      6.1: placed at 0xbfe00000, 1 MiB
-      6.12, 7.2: placed at 0xbff00000, 1 MiB
+      5.10 to 6.12.12: placed at 0xbfe00000, 1 MiB
+      6.12.13 and later: placed at 0xbff00000, 1 MiB
 
     /reserved-memory/r63@97e00000
-      6.1: lost, at 0x97e00000
-      6.12, 7.2: at 0x97e00000, 1 MiB
+      5.10 to 6.12.101: lost, at 0x97e00000
+      6.12.102 and later: at 0x97e00000, 1 MiB
 
     Findings
-      6.12, 7.2: [rmem-over-memreserve] /reserved-memory/scratch: Linux 7.2 places this region at 0xbff00000, on top of the /memreserve/ entry 0xbff00000 + 0x100000, because it reserves those entries only afterwards.
-      6.1: [rmem-array-full] /reserved-memory/r63@97e00000: Lost: /reserved-memory has 65 regions, and the array of kernels before 6.12 holds 64; the memory of this one is reserved, but no driver will find it ("OF: reserved mem: not enough space for all defined regions.").
+      6.12.13 and later: [rmem-over-memreserve] /reserved-memory/scratch: Linux 7.2 places this region at 0xbff00000, on top of the /memreserve/ entry 0xbff00000 + 0x100000, because it reserves those entries only afterwards.
+      5.10 to 6.12.101: [rmem-array-full] /reserved-memory/r63@97e00000: Lost: /reserved-memory has 65 regions, and the array of the kernel holds 64; the memory of this one is reserved, but no driver will find it ("OF: reserved mem: not enough space for all defined regions.").
     "
   `);
 });

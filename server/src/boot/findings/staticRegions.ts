@@ -95,7 +95,7 @@ export const STATIC_REGIONS: Handlers = {
     const text =
       wanted === undefined
         ? `${said.linux} allocates at most ${slots} dynamic regions, and this is one of those beyond: nothing is allocated for it ("${line.text}"). Regions with reg have no such limit.`
-        : `Lost: /reserved-memory has ${wanted} regions, and the array of ${said.linux} holds ${slots}; ${lost} ("${line.text}").`;
+        : `Lost: /reserved-memory has ${wanted} regions, and the array of the kernel holds ${slots}; ${lost} ("${line.text}").`;
     said.findAt('rmem-array-full', region, text);
     said.fail(region, text);
   },
