@@ -1,18 +1,25 @@
 /** The statements that most of a kernel consists of, recognised as a whole. */
+import { beginsLine } from '../preprocess/directives.ts';
+import { MacroDefinition } from '../preprocess/macros.ts';
 import { identifiersIn } from '../preprocess/tokens.ts';
+import { type Item, PropertyItem, ValueText, type Word } from './items.ts';
 
 /** `#define NAME …` on one line, without parameters, comments, strings, continuations or `##` in it. */
-export const PLAIN_DEFINE = /#[ \t]*define[ \t]+(?!defined\b)([A-Za-z_]\w*)(?=[ \t\r\n])[^\n\\/"'\r#]*(?=\r?\n)/y;
+const PLAIN_DEFINE = /#[ \t]*define[ \t]+(?!defined\b)([A-Za-z_]\w*)(?=[ \t\r\n])[^\n\\/"'\r#]*(?=\r?\n)/y;
 /** `name = "…", "…";` */
 const STRINGS = String.raw`\s*"[^"\\\n]*"(?:\s*,\s*"[^"\\\n]*")*\s*`;
-export const PLAIN_STRINGS = new RegExp(`[0-9a-zA-Z,._+*?#-]+[ \\t]*=${STRINGS};`, 'y');
+const PLAIN_STRINGS = new RegExp(`[0-9a-zA-Z,._+*?#-]+[ \\t]*=${STRINGS};`, 'y');
 /** `name = <…>, <…>;` with numbers, words and `&label` in the cells. */
 const LIST = String.raw`<(?:[\w\s]|&[A-Za-z_])*>`;
-export const PLAIN_CELLS = new RegExp(`[0-9a-zA-Z,._+*?#-]+[ \\t]*=\\s*${LIST}(?:\\s*,\\s*${LIST})*\\s*;`, 'y');
+const PLAIN_CELLS = new RegExp(`[0-9a-zA-Z,._+*?#-]+[ \\t]*=\\s*${LIST}(?:\\s*,\\s*${LIST})*\\s*;`, 'y');
+/** `NAME(a, 3, gpa0-1)` where a label, a name or a statement stands. */
+const WORD = String.raw`(?:[A-Za-z_]\w*|0x[0-9a-fA-F]+|\d+)`;
+const ARGUMENT = `${WORD}(?:-${WORD})*`;
+export const PLAIN_CALL = new RegExp(`[A-Za-z_]\\w*\\((?:${ARGUMENT}(?:,[ \\t]*${ARGUMENT})*)?\\)`, 'y');
 /** Longer properties take the longer way: a pattern keeps its way back for every character of a cell list. */
 export const PLAIN_MAX = 100_000;
 /** A word that begins with a letter: only then can there be a macro. */
-export const ANY_NAME = /(?:^|\W)[A-Za-z_]/;
+const ANY_NAME = /(?:^|\W)[A-Za-z_]/;
 
 /** The name of a property, as one string for all that are called so. */
 interface PropertyName {
@@ -39,4 +46,62 @@ export function propertyName(text: string): PropertyName {
 /** The string as V8 keeps the keys of objects: two of these are the same only if they are one object. */
 function internalized(text: string): string {
   return Object.keys({ [text]: true })[0] ?? text;
+}
+
+const NO_NAMES: readonly string[] = [];
+const NO_WORDS: readonly Word[] = [];
+
+/** Whether a character is one of the blanks between tokens. */
+export function isBlank(c: number): boolean {
+  return c === 32 || c === 9 || c === 10 || c === 13;
+}
+
+/** Adds the property at `start`, which ends within `PLAIN_MAX`: where it ends; undefined when it is not that plain. */
+export function plainPropertyAt(text: string, start: number, origin: number, items: Item[]): number | undefined {
+  // Only tested: what a pattern captures comes in a list, and there are a million properties.
+  PLAIN_CELLS.lastIndex = start;
+  const cells = PLAIN_CELLS.test(text);
+  PLAIN_STRINGS.lastIndex = start;
+  if (!cells && !PLAIN_STRINGS.test(text)) return undefined;
+  const end = cells ? PLAIN_CELLS.lastIndex : PLAIN_STRINGS.lastIndex;
+  const equals = text.indexOf('=', start);
+  let nameEnd = equals;
+  while (isBlank(text.charCodeAt(nameEnd - 1))) nameEnd--;
+  const { text: name, identifiers: inName } = propertyName(text.slice(start, nameEnd));
+  const valueStart = equals + 1;
+  const value = text.slice(valueStart, end - 1);
+  const identifiers = cells && ANY_NAME.test(value) ? identifiersIn(text, valueStart, end - 1) : NO_NAMES;
+  const from = start - origin;
+  const made = new ValueText(value, valueStart - origin, identifiers, false);
+  items.push(new PropertyItem(NO_WORDS, { text: name, start: from }, inName, made, { start: from, end: end - origin }));
+  return end;
+}
+
+/** Adds the `#define` at `start`: where it ends; undefined when it is not that plain. */
+export function plainDefineAt(
+  text: string,
+  file: string,
+  start: number,
+  origin: number,
+  items: Item[],
+): number | undefined {
+  PLAIN_DEFINE.lastIndex = start;
+  const match = PLAIN_DEFINE.exec(text);
+  if (!match || !beginsLine(text, start)) return undefined;
+  const end = start + match[0].length;
+  const name = match[1] ?? '';
+  const nameStart = text.indexOf(name, start + '#define'.length);
+  const bodyStart = nameStart + name.length;
+  const definition = new MacroDefinition({
+    name,
+    parameters: undefined,
+    variadic: false,
+    file,
+    nameStart,
+    text,
+    bodyStart,
+    bodyEnd: end,
+  });
+  items.push({ kind: 'define', definition, start: start - origin, end: end - origin });
+  return end;
 }

@@ -2,7 +2,7 @@
  * Lowers a file without a concrete tree, when the file is plain: directives, nodes, properties and nothing that needs
  * judgement. Gives up (undefined) at the first doubt - a macro where structure stands, a brace too many, a value that
  * does not look like one - and then tree-sitter decides. What it does give is what the lowering of the concrete tree
- * gives, item for item; a test compares the two over random statements.
+ * gives, item for item; a test compares the two over random statements, `npm run scanner` over a kernel.
  *
  * Why: a parse builds a node for every token of a 250 kB file, which a file that is only included never needs.
  * Documents that are open always go through tree-sitter, which parses edits incrementally and explains errors.
@@ -11,12 +11,11 @@
  * has the last word: it takes all that dtc takes, such as names behind a backslash and strings over several lines.
  */
 import { beginsLine, directiveAt, nullDirectiveEnd, parseIncludeArgument } from '../preprocess/directives.ts';
-import { MacroDefinition } from '../preprocess/macros.ts';
 import { identifiersIn, spliceEnd } from '../preprocess/tokens.ts';
 import type { NodeEnds } from './diagnose.ts';
-import { type Branch, type Item, PropertyItem, ValueText, type Word } from './items.ts';
+import { type Branch, type Item, PropertyItem, type Word } from './items.ts';
 import { branchDirective, lowerDirective, makeValueText, NESTING_MAX } from './lowerText.ts';
-import { ANY_NAME, PLAIN_CELLS, PLAIN_DEFINE, PLAIN_MAX, PLAIN_STRINGS, propertyName } from './plainShapes.ts';
+import { isBlank, PLAIN_CALL, PLAIN_MAX, plainDefineAt, plainPropertyAt, propertyName } from './plainShapes.ts';
 import { REFERENCE, valueEndOf, type WideScan } from './scanValue.ts';
 import { callEnd } from './statementText.ts';
 
@@ -27,13 +26,6 @@ const WIDE_NAME = /\\?[0-9a-zA-Z,._+*#?@-]+/y;
 const UNIT_BEHIND = /@[0-9a-zA-Z,._+*#?@-]*/y;
 const LABEL = /^[A-Za-z_]\w*$/;
 const KEYWORD = /\/(dts-v1|plugin|memreserve|delete-node|delete-property|omit-if-no-ref|include)\//y;
-
-const NO_NAMES: readonly string[] = [];
-const NO_WORDS: readonly Word[] = [];
-
-function isBlank(c: number): boolean {
-  return c === 32 || c === 9 || c === 10 || c === 13;
-}
 
 /** What a statement begins with: labels and where it starts. */
 interface Head {
@@ -80,7 +72,7 @@ export class Scanner {
       }
       if (this.#plainProperty(origin, items)) continue;
       if (c === 35 /* # */) {
-        if (this.#plainDefine(origin, items)) continue;
+        if (this.#skipTo(plainDefineAt(this.#text, this.#file, this.#at, origin, items))) continue;
         const directive = directiveAt(this.#text, this.#at);
         if (directive) {
           if (!beginsLine(this.#text, this.#at)) return false;
@@ -106,55 +98,19 @@ export class Scanner {
 
   /** The usual property, recognised as a whole. False, and nothing read, when it is not that plain. */
   #plainProperty(origin: number, items: Item[]): boolean {
-    const text = this.#text;
     const start = this.#at;
     // A header may have none for a hundred thousand lines.
-    if (this.#nextSemicolon >= 0 && this.#nextSemicolon < start) this.#nextSemicolon = text.indexOf(';', start);
+    if (this.#nextSemicolon >= 0 && this.#nextSemicolon < start) {
+      this.#nextSemicolon = this.#text.indexOf(';', start);
+    }
     const semicolon = this.#nextSemicolon;
     if (semicolon < 0 || semicolon - start > PLAIN_MAX) return false;
-    // Only tested: what a pattern captures comes in a list, and there are a million properties.
-    PLAIN_CELLS.lastIndex = start;
-    const cells = PLAIN_CELLS.test(text);
-    PLAIN_STRINGS.lastIndex = start;
-    if (!cells && !PLAIN_STRINGS.test(text)) return false;
-    const end = cells ? PLAIN_CELLS.lastIndex : PLAIN_STRINGS.lastIndex;
-    const equals = text.indexOf('=', start);
-    let nameEnd = equals;
-    while (isBlank(text.charCodeAt(nameEnd - 1))) nameEnd--;
-    const { text: name, identifiers: inName } = propertyName(text.slice(start, nameEnd));
-    const valueStart = equals + 1;
-    const value = text.slice(valueStart, end - 1);
-    const identifiers = cells && ANY_NAME.test(value) ? identifiersIn(text, valueStart, end - 1) : NO_NAMES;
-    const from = start - origin;
-    const made = new ValueText(value, valueStart - origin, identifiers, false);
-    items.push(
-      new PropertyItem(NO_WORDS, { text: name, start: from }, inName, made, { start: from, end: end - origin }),
-    );
-    this.#at = end;
-    return true;
+    return this.#skipTo(plainPropertyAt(this.#text, start, origin, items));
   }
 
-  #plainDefine(origin: number, items: Item[]): boolean {
-    const text = this.#text;
-    const start = this.#at;
-    PLAIN_DEFINE.lastIndex = start;
-    const match = PLAIN_DEFINE.exec(text);
-    if (!match || !beginsLine(text, start)) return false;
-    const end = start + match[0].length;
-    const name = match[1] ?? '';
-    const nameStart = text.indexOf(name, start + '#define'.length);
-    const bodyStart = nameStart + name.length;
-    const definition = new MacroDefinition({
-      name,
-      parameters: undefined,
-      variadic: false,
-      file: this.#file,
-      nameStart,
-      text,
-      bodyStart,
-      bodyEnd: end,
-    });
-    items.push({ kind: 'define', definition, start: start - origin, end: end - origin });
+  /** Moves on to where something ends that was read as a whole; false when there is none. */
+  #skipTo(end: number | undefined): boolean {
+    if (end === undefined) return false;
     this.#at = end;
     return true;
   }
@@ -202,6 +158,24 @@ export class Scanner {
         continue;
       }
       let nameEnd = word.end;
+      const isCall = !this.#wide && text.charCodeAt(this.#at) === 40; /* ( */
+      if (isCall) {
+        const call = this.#plainCall(nameStart);
+        if (!call) return false;
+        if (text.charCodeAt(this.#at) === 58) {
+          labels.push(call);
+          this.#at++;
+          if (!this.#skipBlank()) return false;
+          continue;
+        }
+        nameEnd = call.end;
+        if (labels.length === 0 && text.charCodeAt(nameEnd) === 59 /* ; */) {
+          this.#at++;
+          const name = this.#relative(nameStart, word.end, origin);
+          items.push({ kind: 'macroCall', name, start: start - origin, end: this.#at - origin });
+          return true;
+        }
+      }
       if (text.charCodeAt(this.#at) === 64 /* @ */) {
         this.#at++;
         const unit = this.#word(UNIT);
@@ -214,6 +188,7 @@ export class Scanner {
       }
       if (!this.#skipBlank()) return false;
       const next = text.charCodeAt(this.#at);
+      if (isCall && next !== 123) return false;
       if (next === 58) {
         // `label :`, with a blank.
         if (!LABEL.test(word.text) || nameEnd !== word.end) return false;
@@ -226,6 +201,12 @@ export class Scanner {
       if (next === 61 /* = */ || next === 59 /* ; */) return this.#property(head, nameStart, nameEnd, origin, items);
       return false;
     }
+  }
+
+  /** A macro call with plain arguments that begins at `start`, where a name is expected; moves behind it. */
+  #plainCall(start: number): Word | undefined {
+    this.#at = start;
+    return this.#word(PLAIN_CALL);
   }
 
   /**
@@ -384,8 +365,11 @@ export class Scanner {
 
   #reference(head: Head, origin: number, items: Item[], depth: number): boolean {
     const name = this.#word(REFERENCE);
-    if (!name || !this.#skipBlank() || this.#text.charCodeAt(this.#at) !== 123) return false;
-    return this.#node(head, name.start, name.end, origin, items, depth);
+    if (!name) return false;
+    const isCall = !this.#wide && this.#text.charCodeAt(this.#at) === 40;
+    const { end } = (isCall ? this.#plainCall(name.start + 1) : name) ?? {};
+    if (end === undefined || !this.#skipBlank() || this.#text.charCodeAt(this.#at) !== 123) return false;
+    return this.#node(head, name.start, end, origin, items, depth);
   }
 
   #relative(start: number, end: number, origin: number): Word {

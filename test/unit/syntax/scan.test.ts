@@ -2,10 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { MacroDefinition } from '../../../server/src/preprocess/macros.ts';
 import type { DevicetreeParser } from '../../../server/src/syntax/grammar.ts';
-import { lower } from '../../../server/src/syntax/lower.ts';
 import { scanPlainFile } from '../../../server/src/syntax/scanFile.ts';
+import { itemData, loweredByTree } from '../../harness/itemData.ts';
 import { testParser } from '../../harness/parser.ts';
 
 let parser: DevicetreeParser;
@@ -13,35 +12,13 @@ beforeAll(async () => {
   parser = await testParser();
 });
 
-/** Items as comparable data: definitions by content. */
-function comparable(items: unknown): unknown {
-  return JSON.parse(
-    JSON.stringify(items, (_key, value: unknown) =>
-      value instanceof MacroDefinition
-        ? [value.name, value.parameters, value.variadic, value.bodyText, value.nameStart]
-        : value,
-    ),
-  );
-}
-
-function lowered(text: string) {
-  const tree = parser.parser.parse(text);
-  if (!tree) throw new Error('no tree');
-  try {
-    const { items, faults } = lower(tree, text, '/f', parser.ids, undefined);
-    return { items: comparable(items), clean: faults.length === 0 && !tree.rootNode.hasError };
-  } finally {
-    tree.delete();
-  }
-}
-
 /** True when the scanner took the text. */
 function expectSame(text: string): boolean {
   const scanned = scanPlainFile(text, '/f');
   if (!scanned) return false;
-  const reference = lowered(text);
-  expect(comparable(scanned)).toEqual(reference.items);
-  expect(reference.clean).toBe(true);
+  const reference = loweredByTree(parser, text, '/f');
+  expect(itemData(scanned)).toBe(itemData(reference.items));
+  expect(reference.isClean).toBe(true);
   return true;
 }
 
@@ -85,6 +62,11 @@ const STATEMENTS = [
   'p\n=\n<1>\n;',
   'qcom,foo-bar? = <1>;',
   '#sound-dai-cells = <0>;',
+  'NODE(a): b@1 { };',
+  'LABEL(a, 1): NAME(ic-thermal) { x; };',
+  'l: NAME()@1000 { };',
+  '&NODE(a) { x = <&NODE(b) 1>; };',
+  'PIN_SLP(gpa0-0, OUT0, 0x1f);',
 ];
 
 const BROKEN = [
@@ -100,6 +82,15 @@ const BROKEN = [
   '#else',
   'NAME',
   'NAME(1)',
+  'NAME(1) x;',
+  'NAME(12ab): n { };',
+  'NAME(a b): n { };',
+  'NAME(a) = <1>;',
+  'NAME(a),b { };',
+  'NAME(;',
+  'a,b(c) { };',
+  '&{/a}(b) { };',
+  '&l(b;) { };',
   '/x/',
   '\\\n',
   '@',
