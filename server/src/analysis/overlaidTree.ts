@@ -148,6 +148,7 @@ function buildProperty({ name, value }: FdtProperty, node: DtNode, from: readonl
   const last = written.at(-1);
   const property = new DtProperty(name, node, last?.compiled ?? { ...EMPTY_VALUE, bytes: value }, last?.source);
   property.data = value;
+  property.placed = last?.placed;
   property.referenceSite = last?.referenceSite;
   if (last) property.takeLabels(last);
   property.overridden = written.flatMap((each) => [

@@ -5,6 +5,7 @@ import { findOverlayBase } from '../../../server/src/analysis/overlayBases.ts';
 import { nodeSpan, spanOf } from '../../../server/src/analysis/placeFindings.ts';
 import { applyOverlays } from '../../../server/src/fdt/overlay.ts';
 import { readFdt } from '../../../server/src/fdt/read.ts';
+import { valueItems } from '../../../server/src/link/valueItems.ts';
 import { MemoryHost } from '../../../server/src/source/sourceHost.ts';
 import type { DevicetreeParser } from '../../../server/src/syntax/grammar.ts';
 import { SyntaxStore } from '../../../server/src/syntax/syntaxStore.ts';
@@ -116,6 +117,21 @@ test('an overlay whose origin is not known, or that means its node in the loose 
       expect(Buffer.from(changed?.property('reg') ?? []).toString('hex'), text).toBe('0000300000000010');
     }
   }
+});
+
+test('a value of a changed node is known by its items in the final bytes', () => {
+  const { host, analyzer } = start();
+  host.set(`${DTS}/paths.dts`, '/dts-v1/;\n/ { n: n { p = &m, <1 2>, "x"; }; m: m { }; };\n');
+  host.set(`${DTS}/paths.dtso`, '/dts-v1/;\n/plugin/;\n&{/n} { q; };\n');
+  const property = analyzer
+    .overlay(`${DTS}/paths.dts`, [`${DTS}/paths.dtso`])
+    ?.nodeAt('/n')
+    ?.getProperty('p');
+  expect(property && valueItems(property).map(({ offset, length }) => [offset, length])).toEqual([
+    [0, 3],
+    [3, 8],
+    [11, 2],
+  ]);
 });
 
 describe('the base of an overlay', () => {
