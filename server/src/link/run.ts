@@ -7,6 +7,7 @@
 import { Suggestions } from '../base/nearName.ts';
 import { FileUnit } from '../preprocess/expandedText.ts';
 import type { Item, MessageItem, Word } from '../syntax/items.ts';
+import { missingSemicolon } from '../syntax/missingSemicolon.ts';
 import type { LabelIndex } from '../tree/labels.ts';
 import { DtNode, type MemoryReservation, Place, type Site } from '../tree/tree.ts';
 import { macroAdvice, NO_BUILD } from './boardBuild.ts';
@@ -206,7 +207,7 @@ class BoardRun implements Run {
       return `missing ':' after the label '${name}'; or, if it is to be a macro, its definition`;
     }
     if (/^[A-Z][A-Z0-9_]*$/.test(name)) return `'${name}' is no macro${this.#nearMacro(name)}`;
-    return `missing ';' after '${name}', if it is a property; it is no macro`;
+    return `${missingSemicolon(`'${name}'`)}, if it is a property; it is no macro`;
   }
 
   #nearMacro(name: string): string {

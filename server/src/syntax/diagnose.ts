@@ -6,7 +6,8 @@
  */
 import { blankComments } from './comments.ts';
 import type { SyntaxFault } from './items.ts';
-import { FAULTS_MAX, type NodeEnds, StatementDiagnoser, UNBALANCED } from './statementFaults.ts';
+import { UNBALANCED } from './openBodies.ts';
+import { FAULTS_MAX, type NodeEnds, StatementDiagnoser } from './statementFaults.ts';
 
 export type { NodeEnds } from './statementFaults.ts';
 

@@ -5,6 +5,7 @@
 import type { Node, Tree } from 'web-tree-sitter';
 import { diagnose, type NodeEnds } from './diagnose.ts';
 import type { SyntaxFault } from './items.ts';
+import { missingSemicolon } from './missingSemicolon.ts';
 
 /** Faults reported for one file; more would only repeat the first. */
 const FAULTS_MAX = 50;
@@ -53,7 +54,7 @@ function describeMissing(node: Node, text: string): SyntaxFault {
   const at = endOfPrevious(text, node.startIndex);
   const owner = ownerOf(node, text);
   const what =
-    node.type === ';' && owner ? `missing ';' after ${owner}` : `missing '${node.type}'${owner ? ` in ${owner}` : ''}`;
+    node.type === ';' && owner ? missingSemicolon(owner) : `missing '${node.type}'${owner ? ` in ${owner}` : ''}`;
   const parent = node.parent;
   const fault = {
     code: 'syntax' as const,

@@ -15,6 +15,7 @@ import type { Branch, Item, NodeItem, SyntaxFault, ValueText, Word } from './ite
 import { IN_EDIT, PropertyItem } from './items.ts';
 import { KEPT_NODE_MAX, movedTo, type Versions } from './loweredNodes.ts';
 import { branchDirective, endifBefore, lowerDirective, makeValueText, NESTING_MAX } from './lowerText.ts';
+import { missingSemicolon } from './missingSemicolon.ts';
 
 /** Branches of one conditional: each `#elif` is the alternative of the one before. */
 const BRANCHES_MAX = 1000;
@@ -355,7 +356,7 @@ class Lowering {
       if (headEnd < 0) headEnd = nameEnd;
       else if (last !== ';' && last !== 'unclosed') {
         const end = cursor.endIndex;
-        this.#fault(`missing ';' after node '${text.slice(nameStart, nameEnd)}'`, Math.max(start, end - 1), end);
+        this.#fault(missingSemicolon(`node '${text.slice(nameStart, nameEnd)}'`), Math.max(start, end - 1), end);
       }
       const node: NodeItem = {
         kind: 'node',

@@ -5,6 +5,9 @@
 import type { SyntaxFault } from './items.ts';
 import { closingBrace, indentAt, shorten, startsLine } from './statementText.ts';
 
+/** Code of faults that leave the nesting of the tree in doubt. */
+export const UNBALANCED = 'unbalanced';
+
 /** Bodies in bodies that are kept track of. */
 const DEPTH_MAX = 10_000;
 /** Times one text is searched for the end of a body. */
@@ -122,6 +125,6 @@ export class OpenBodies {
       start: innermost.brace,
       end: innermost.brace + 1,
     };
-    return { code: 'unbalanced', message, start: Math.max(0, end - 1), end: Math.max(1, end), related };
+    return { code: UNBALANCED, message, start: Math.max(0, end - 1), end: Math.max(1, end), related };
   }
 }

@@ -2,30 +2,21 @@
 
 import { directiveFault, misplacedDirective } from '../preprocess/directiveFaults.ts';
 import { beginsLine, directiveAt, nullDirectiveEnd } from '../preprocess/directives.ts';
-import { openConditional } from '../preprocess/openConditional.ts';
 import { strayBackslash } from '../preprocess/strayBackslash.ts';
 import type { CompilerCode } from '../problems/codes.ts';
 import type { SyntaxFault } from './items.ts';
+import { missingSemicolon } from './missingSemicolon.ts';
 import { describeDirective, describeUnexpected } from './nearMisses.ts';
-import { OpenBodies, type OpenBody } from './openBodies.ts';
+import { OpenBodies, UNBALANCED } from './openBodies.ts';
+import { OpenConditionals } from './openConditionals.ts';
 import { callEnd, indentAt, looksLikeStatement, shorten, startsLine } from './statementText.ts';
 import { diagnoseValue } from './valueFaults.ts';
-
-/** Code of faults that leave the nesting of the tree in doubt. */
-export const UNBALANCED = 'unbalanced';
 
 /** Faults reported for one text; more would only repeat the first. */
 export const FAULTS_MAX = 50;
 
 /** Ends of nodes by where they begin. */
 export type NodeEnds = ReadonlyMap<number, number>;
-
-interface Branch {
-  readonly start: number;
-  /** The bodies that were open where the conditional began. */
-  readonly open: readonly OpenBody[];
-  sawElse: boolean;
-}
 
 const NAME = /[\w,.+*?#-]+(?:@[\w,.+*?#@-]*)?|@[\w,.+*?#@-]+/y;
 const LABEL = /[A-Za-z_]\w*[ \t]*:/y;
@@ -37,7 +28,7 @@ export class StatementDiagnoser {
   readonly #text: string;
   readonly #faults: SyntaxFault[] = [];
   readonly #open: OpenBodies;
-  readonly #branches: Branch[] = [];
+  readonly #conditionals: OpenConditionals;
   #at = 0;
   /** End of the last token that was read. */
   #last = 0;
@@ -50,6 +41,7 @@ export class StatementDiagnoser {
     this.#wellFormed = wellFormed;
     this.#wordsAreMacros = wordsAreMacros;
     this.#open = new OpenBodies(text, trustIndent);
+    this.#conditionals = new OpenConditionals(text, this.#open);
   }
 
   run(): SyntaxFault[] {
@@ -63,11 +55,7 @@ export class StatementDiagnoser {
   }
 
   #atEnd(): void {
-    for (const branch of this.#branches) {
-      if (!directiveAt(this.#text, branch.start)?.name.startsWith('if')) continue;
-      const { message, start, end, related } = openConditional(this.#text, branch.start);
-      this.#fault(message, start, end, UNBALANCED, related);
-    }
+    for (const fault of this.#conditionals.atEnd()) this.#add(fault);
     this.#add(this.#open.atEnd());
   }
 
@@ -112,24 +100,10 @@ export class StatementDiagnoser {
       this.#at = Math.max(end, this.#at + 1);
       return true;
     }
-    const { name, start, end } = directive;
+    const { start, end } = directive;
     const lacks = directiveFault(this.#text, directive);
     if (lacks !== undefined) this.#fault(lacks, start, end);
-    const branch = this.#branches[this.#branches.length - 1];
-    if (name.startsWith('if')) this.#branches.push({ start, open: this.#open.snapshot(), sawElse: false });
-    else if (name === 'endif' || name.startsWith('el')) {
-      if (!branch) {
-        this.#fault(`'#${name}' without '#if'`, start, end, UNBALANCED);
-        // Its '#endif' would only repeat that.
-        if (name !== 'endif') this.#branches.push({ start, open: this.#open.snapshot(), sawElse: name === 'else' });
-      } else if (name === 'endif') this.#branches.pop();
-      else {
-        if (branch.sawElse) this.#fault(`'#${name}' after '#else'`, start, end);
-        branch.sawElse ||= name === 'else';
-        // Each branch begins with the bodies that were open before the first.
-        this.#open.restore(branch.open);
-      }
-    }
+    this.#add(this.#conditionals.take(directive));
     this.#at = end;
     return true;
   }
@@ -373,7 +347,7 @@ export class StatementDiagnoser {
       this.#missing(`missing '{' after '${shorten(name)}'`, UNBALANCED);
       this.#open.push({ brace: nameEnd - 1, name, indent: indentAt(this.#text, start) });
     } else if (!/^[A-Za-z_]\w*$/.test(name) || /[a-z]/.test(name)) {
-      this.#missing(`missing ';' after '${shorten(name)}'`);
+      this.#missing(missingSemicolon(`'${shorten(name)}'`));
     }
   }
 
@@ -461,7 +435,7 @@ export class StatementDiagnoser {
   #end(what: string): void {
     this.#skipBlank();
     if (this.#take(';')) return;
-    this.#missing(`missing ';' after ${what}`);
+    this.#missing(missingSemicolon(what));
   }
 
   #value(name: string): void {

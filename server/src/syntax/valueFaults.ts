@@ -4,6 +4,7 @@
  */
 import { directiveAt } from '../preprocess/directives.ts';
 import type { SyntaxFault } from './items.ts';
+import { missingSemicolon } from './missingSemicolon.ts';
 import { shorten } from './statementText.ts';
 
 interface ValueDiagnosis {
@@ -154,7 +155,7 @@ class ValueDiagnoser {
   /** The value has ended, and its `;` is missing: what begins at `word` is the next statement. */
   #endBefore(word: number, or = ''): void {
     const end = this.#text.slice(0, word).trimEnd().length;
-    this.#fault(`missing ';' after ${this.#what}${or}`, Math.max(0, end - 1), end);
+    this.#fault(missingSemicolon(this.#what) + or, Math.max(0, end - 1), end);
     this.#at = word;
     this.#last = end;
     this.#ended = true;
@@ -185,7 +186,7 @@ class ValueDiagnoser {
   /** The value ends without its `;`. */
   #stop(missing: boolean): ValueDiagnosis {
     this.#close(this.#last);
-    if (missing) this.#fault(`missing ';' after ${this.#what}`, Math.max(0, this.#last - 1), this.#last);
+    if (missing) this.#fault(missingSemicolon(this.#what), Math.max(0, this.#last - 1), this.#last);
     return { faults: this.#faults, end: this.#at, lastEnd: this.#last };
   }
 
