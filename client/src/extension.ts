@@ -8,12 +8,18 @@ import { registerOpenMemoryMap } from './commands/openMemoryMap.ts';
 import { registerOpenPlace } from './commands/openPlace.ts';
 import { registerRestartServer } from './commands/restartServer.ts';
 import { registerSelectBoard } from './commands/selectBoard.ts';
+import { registerShowIncludingBoards } from './commands/showIncludingBoards.ts';
 import { registerShowLog } from './commands/showLog.ts';
 import { registerSwitchOffCheck } from './commands/switchOffCheck.ts';
 import { restoreIndentation } from './indentation.ts';
+import { createLanguageStatus } from './languageStatus.ts';
 import { MemoryMapPanels } from './memoryMap/panel.ts';
 import { AtlasServer } from './server.ts';
 import { createStatusBar } from './statusBar.ts';
+import { BoardTree } from './views/boardTree.ts';
+import { IncludedFiles } from './views/includedFiles.ts';
+import { registerNodeCommands } from './views/nodeCommands.ts';
+import { Regions } from './views/regions.ts';
 
 let running: AtlasServer | undefined;
 
@@ -24,11 +30,19 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const boards = new BoardState(server, context.workspaceState);
   const panels = new MemoryMapPanels(context.extensionUri, server);
+  const tree = new BoardTree(server, boards);
+  const regions = new Regions(server, boards);
   context.subscriptions.push(
     server,
     boards,
     panels,
+    tree,
+    regions,
+    new IncludedFiles(server, boards),
+    registerNodeCommands(server, boards, panels, tree, regions),
     createStatusBar(server, boards),
+    createLanguageStatus(server, boards),
+    registerShowIncludingBoards(server),
     registerOpenMemoryMap(panels, boards),
     registerSelectBoard(server, boards, panels),
     registerCompareBootLog(server, boards),

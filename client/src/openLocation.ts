@@ -4,13 +4,18 @@ import type { SourceLocation } from '../../server/src/lsp/protocol.ts';
 
 /**
  * Shows the place and selects it. An editor that shows the file already is used; otherwise one outside `avoid`, the
- * column of the view that asked, so that the view stays in sight.
+ * column of the view that asked, so that the view stays in sight. With `preserveFocus` the keys stay where they are.
  */
-export async function openLocation(location: SourceLocation, avoid?: vscode.ViewColumn): Promise<void> {
+export async function openLocation(
+  location: SourceLocation,
+  avoid?: vscode.ViewColumn,
+  preserveFocus = false,
+): Promise<void> {
   const uri = vscode.Uri.parse(location.uri, true);
   const { start, end } = location.range;
   const shown = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
   await vscode.window.showTextDocument(uri, {
+    preserveFocus,
     viewColumn: shown?.viewColumn ?? columnBeside(avoid),
     selection: new vscode.Range(start.line, start.character, end.line, end.character),
   });

@@ -17,6 +17,8 @@ import {
   type ClientOptions,
   COMPARE_BOOT_LOG_REQUEST,
   type CompareBootLogParams,
+  IMPACT_NOTIFICATION,
+  type ImpactParams,
   IN_FRONT_NOTIFICATION,
   type InFrontParams,
   MEMORY_MAP_CHANGED_NOTIFICATION,
@@ -28,6 +30,20 @@ import {
   type SelectBoardParams,
   WORKSPACE_BOARDS_REQUEST,
 } from '../../server/src/lsp/protocol.ts';
+import {
+  type BoardNode,
+  FIND_NODES_REQUEST,
+  type FindNodesParams,
+  INCLUDED_FILES_REQUEST,
+  INCLUDING_BOARDS_REQUEST,
+  type IncludedFile,
+  type IncludedFilesParams,
+  type IncludingBoard,
+  type IncludingBoardsParams,
+  NODE_CHILDREN_REQUEST,
+  type NodeChildren,
+  type NodeChildrenParams,
+} from '../../server/src/lsp/viewProtocol.ts';
 
 /** The language id of device tree sources. */
 export const LANGUAGE_ID = 'dts';
@@ -43,11 +59,14 @@ export class AtlasServer implements vscode.Disposable {
   readonly #stateChanged = new vscode.EventEmitter<ServerState>();
   readonly #boardStatus = new vscode.EventEmitter<BoardStatus>();
   readonly #memoryMapChanged = new vscode.EventEmitter<MemoryMapChangedParams>();
+  readonly #impact = new vscode.EventEmitter<ImpactParams>();
   #state: ServerState = 'stopped';
 
   readonly onDidChangeState = this.#stateChanged.event;
   readonly onBoardStatus = this.#boardStatus.event;
   readonly onMemoryMapChanged = this.#memoryMapChanged.event;
+  /** A shared file was saved, and its boards were looked at. */
+  readonly onImpact = this.#impact.event;
 
   /**
    * @param modulePath Absolute path of the bundled language server.
@@ -71,6 +90,7 @@ export class AtlasServer implements vscode.Disposable {
         suggestCommand: true,
         allowFolderCommand: true,
         openLocationCommand: true,
+        showBoardsCommand: true,
         trusted: vscode.workspace.isTrusted,
         chosenBoards: chosenBoards(),
       }),
@@ -86,6 +106,9 @@ export class AtlasServer implements vscode.Disposable {
     this.#client.onDidChangeState(({ newState }) => this.#setState(newState));
     this.#client.onNotification(BOARD_STATUS_NOTIFICATION, (status: BoardStatus) =>
       this.#boardStatus.fire(asHere(status)),
+    );
+    this.#client.onNotification(IMPACT_NOTIFICATION, (impact: ImpactParams) =>
+      this.#impact.fire({ ...impact, uri: uriAsHere(impact.uri) }),
     );
     this.#client.onNotification(MEMORY_MAP_CHANGED_NOTIFICATION, ({ uri }: MemoryMapChangedParams) =>
       this.#memoryMapChanged.fire({ uri: uriAsHere(uri) }),
@@ -118,6 +141,30 @@ export class AtlasServer implements vscode.Disposable {
     const params: BoardsParams = uri === undefined ? {} : { uri };
     const boards = await this.#client.sendRequest<readonly BoardInfo[]>(BOARDS_REQUEST, params);
     return boards.map(boardAsHere);
+  }
+
+  /** A node of a board with its children; null when there is no such board or node. */
+  nodeChildren(uri: string, path: string): Promise<NodeChildren | null> {
+    const params: NodeChildrenParams = { uri, path };
+    return this.#client.sendRequest<NodeChildren | null>(NODE_CHILDREN_REQUEST, params);
+  }
+
+  /** Nodes of a board in whose path, labels or compatibles every word occurs. */
+  findNodes(uri: string, text: string): Promise<readonly BoardNode[]> {
+    const params: FindNodesParams = { uri, text };
+    return this.#client.sendRequest<readonly BoardNode[]>(FIND_NODES_REQUEST, params);
+  }
+
+  /** The files of a board, each once; null when there is no board. */
+  includedFiles(uri: string): Promise<readonly IncludedFile[] | null> {
+    const params: IncludedFilesParams = { uri };
+    return this.#client.sendRequest<readonly IncludedFile[] | null>(INCLUDED_FILES_REQUEST, params);
+  }
+
+  /** Boards that include a file, those that its last save broke first. */
+  includingBoards(uri: string): Promise<readonly IncludingBoard[]> {
+    const params: IncludingBoardsParams = { uri };
+    return this.#client.sendRequest<readonly IncludingBoard[]>(INCLUDING_BOARDS_REQUEST, params);
   }
 
   /** The board of `uri`, or the active one, beside logs of a real boot; null when there is nothing to compare. */
@@ -154,6 +201,7 @@ export class AtlasServer implements vscode.Disposable {
     this.#stateChanged.dispose();
     this.#boardStatus.dispose();
     this.#memoryMapChanged.dispose();
+    this.#impact.dispose();
     this.log.dispose();
   }
 

@@ -32,7 +32,7 @@ export function createStatusBar(server: AtlasServer, boards: BoardState): vscode
       setText(
         item,
         `$(circuit-board) ${status.active.name}${countsText(status.active)}`,
-        tooltip(status.active, status.kernel),
+        tooltip(status.active, status.kernel, status.including),
       );
     }
     item.show();
@@ -60,11 +60,12 @@ function countsText(board: BoardInfo): string {
   return errors + warnings;
 }
 
-function tooltip(board: BoardInfo, kernel: string): string {
+function tooltip(board: BoardInfo, kernel: string, including: number): string {
   const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
   return [
     board.model === '' ? board.name : `${board.model} (${board.name})`,
     `${count(board.errors, 'error')}, ${count(board.warnings, 'warning')}; booted with Linux ${kernel}`,
+    ...(including > 1 ? [`One of ${including} boards that include this file.`] : []),
     'Click to select another board.',
   ].join('\n');
 }

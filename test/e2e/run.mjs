@@ -16,6 +16,7 @@ import { runRestrictedTests } from './restricted.mjs';
 import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
 import { runSettingsTests } from './settings.mjs';
 import { createSteps, finish, isMain } from './steps.mjs';
+import { runViewTests } from './views.mjs';
 
 const BOARD = 'acme-a1000-evb.dts';
 const BROKEN_MODEL = 'ACME A1000 Broken Board';
@@ -32,7 +33,8 @@ export async function runEndToEnd(options = {}) {
   const bootLog = await runBootLogTests(options);
   const settings = await runSettingsTests(options);
   const restricted = await runRestrictedTests(options);
-  const all = [neovim, page, workbench, newcomer, bootLog, settings, restricted];
+  const views = await runViewTests(options);
+  const all = [neovim, page, workbench, newcomer, bootLog, settings, restricted, views];
   const sum = (key) => all.reduce((count, part) => count + part[key], 0);
   return { passed: sum('passed'), failed: sum('failed') };
 }

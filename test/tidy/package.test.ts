@@ -15,6 +15,7 @@ test('the package holds these files', async () => {
     'client/dist/memoryMap.css',
     'client/dist/memoryMap.js',
     'client/media/icon.png',
+    'client/media/views.svg',
     'docs/blob-problems.md',
     'docs/boot-logs.md',
     'docs/boot-profiles.md',

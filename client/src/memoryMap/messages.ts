@@ -10,6 +10,8 @@ export type EmptyReason = 'starting' | 'loading' | 'noBoard' | 'error';
 /** Extension host to page. */
 export type HostMessage =
   | { readonly type: 'view'; readonly view: MemoryMapView }
+  /** Shows the item of a node, where the map has one. */
+  | { readonly type: 'reveal'; readonly path: string }
   /** `text` says more where there is more to say, such as the error. The page keeps an old map on show while `loading`. */
   | { readonly type: 'empty'; readonly reason: EmptyReason; readonly text?: string };
 

@@ -33,16 +33,21 @@ export class MemoryMapPanels implements vscode.Disposable, vscode.WebviewPanelSe
     ];
   }
 
-  /** Shows the map of the board that `uri` belongs to, in its panel when there is one. Undefined: of the active board. */
-  open(uri: string | undefined): void {
+  /**
+   * Shows the map of the board that `uri` belongs to, in its panel when there is one. Undefined: of the active board.
+   * @param node Path of the node whose item is shown, where the map has one.
+   */
+  open(uri: string | undefined, node?: string): void {
     for (const panel of this.#panels) {
       if (uri !== undefined && panel.shows(uri)) {
         panel.reveal();
+        panel.showNode(node);
         return;
       }
     }
     const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false };
-    this.#adopt(vscode.window.createWebviewPanel(VIEW_TYPE, 'Memory Map', column, this.#options()), uri);
+    const webview = vscode.window.createWebviewPanel(VIEW_TYPE, 'Memory Map', column, this.#options());
+    this.#adopt(webview, uri).showNode(node);
   }
 
   /** The panel that has the focus. */
@@ -66,7 +71,7 @@ export class MemoryMapPanels implements vscode.Disposable, vscode.WebviewPanelSe
     return { enableScripts: true, localResourceRoots: [this.#distUri] };
   }
 
-  #adopt(webviewPanel: vscode.WebviewPanel, uri: string | undefined): void {
+  #adopt(webviewPanel: vscode.WebviewPanel, uri: string | undefined): MemoryMapPanel {
     const panel = new MemoryMapPanel(webviewPanel, this.#distUri, this.#server, uri, (boardUri) => {
       // A second panel asked for an included file and got a board that is on show already.
       for (const other of this.#panels) {
@@ -79,6 +84,7 @@ export class MemoryMapPanels implements vscode.Disposable, vscode.WebviewPanelSe
     });
     this.#panels.add(panel);
     webviewPanel.onDidDispose(() => this.#panels.delete(panel));
+    return panel;
   }
 }
 
@@ -93,6 +99,9 @@ class MemoryMapPanel {
   /** Counts requests: an answer to an older one is dropped. */
   #revision = 0;
   #isStale = true;
+  /** Path of the node that is to be shown once there is a map, and a page that listens. */
+  #node: string | undefined;
+  #isListening = false;
   #isDisposed = false;
 
   constructor(
@@ -149,6 +158,18 @@ class MemoryMapPanel {
     this.#panel.reveal(undefined, false);
   }
 
+  /** Shows the item of a node, at once or with the next map. */
+  showNode(path: string | undefined): void {
+    this.#node = path;
+    if (this.#view !== undefined && !this.#isStale) this.#postNode();
+  }
+
+  #postNode(): void {
+    if (this.#node === undefined || !this.#isListening) return;
+    this.#post({ type: 'reveal', path: this.#node });
+    this.#node = undefined;
+  }
+
   dispose(): void {
     this.#panel.dispose();
   }
@@ -190,6 +211,7 @@ class MemoryMapPanel {
     }
     this.#panel.title = `Memory Map: ${view.board.name}`;
     this.#post({ type: 'view', view });
+    this.#postNode();
     this.#onBoard(view.board.uri);
   }
 
@@ -204,8 +226,11 @@ class MemoryMapPanel {
   #receive(message: PageMessage): void {
     switch (message.type) {
       case 'ready':
-        if (this.#view !== undefined && !this.#isStale) this.#post({ type: 'view', view: this.#view });
-        else this.refresh();
+        this.#isListening = true;
+        if (this.#view !== undefined && !this.#isStale) {
+          this.#post({ type: 'view', view: this.#view });
+          this.#postNode();
+        } else this.refresh();
         break;
       case 'open': {
         const location = this.#locations.get(message.id);

@@ -32,6 +32,8 @@ window.addEventListener('message', (event: MessageEvent<HostMessage>) => {
     shown = next;
     app.replaceChildren(next.element);
     next.attached(progress);
+  } else if (message.type === 'reveal') {
+    shown?.reveal(message.path);
   } else if (shown !== undefined && (message.reason === 'loading' || message.reason === 'starting')) {
     // An old map says more than a blank page while the new one is on its way.
     shown.setBusy(true);

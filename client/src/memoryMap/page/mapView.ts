@@ -320,11 +320,30 @@ export class MapView {
       if (devices !== undefined) this.#selectScope(devices);
       return;
     }
+    this.#mark(key);
+    if (row.items[0]?.entry.location !== undefined) this.#host.open(key);
+  }
+
+  #mark(key: string): void {
     for (const element of this.element.querySelectorAll('.selected')) element.classList.remove('selected');
     for (const element of this.element.querySelectorAll<HTMLElement>(ENTRY)) {
       if (element.dataset.key === key) element.classList.add('selected');
     }
-    if (row.items[0]?.entry.location !== undefined) this.#host.open(key);
+  }
+
+  /** Marks the item of a node and brings it into sight, in another scope where the one at hand has none. */
+  reveal(path: string): void {
+    for (const id of [this.#scope.id, 'all', 'devices']) {
+      const scope = this.#model.scopes.find((each) => each.id === id);
+      if (scope === undefined) continue;
+      if (scope.id !== this.#scope.id) this.#selectScope(scope);
+      for (const [key, { isCluster, items }] of this.#rows) {
+        if (isCluster || !items.some(({ entry }) => entry.path === path)) continue;
+        this.#mark(key);
+        this.#hover(key, this.element);
+        return;
+      }
+    }
   }
 
   #openFinding(finding: Finding): void {

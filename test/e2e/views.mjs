@@ -1,0 +1,135 @@
+/**
+ * The views of the activity bar, what a shared file says of its boards, and what its save does to them.
+ *   node test/e2e/views.mjs        needs `npm run build`
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
+import { createSteps, finish, isMain } from './steps.mjs';
+
+const BOARD = 'acme-a1000-evb.dts';
+const SHARED = 'acme-a1000.dtsi';
+
+/** Runs the tests in a workbench of their own. @returns `{ passed, failed }`. */
+export async function runViewTests({ serverDist } = {}) {
+  const { step, counts } = createSteps();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-views-'));
+  fs.cpSync(fileURLToPath(new URL('../workspace/', import.meta.url)), folder, { recursive: true });
+  const lineIn = (name, text) =>
+    fs
+      .readFileSync(path.join(folder, 'dts', name), 'utf8')
+      .split('\n')
+      .findIndex((line) => line.includes(text)) + 1;
+  let session;
+  const pane = (name) =>
+    session.page.locator('.pane', { has: session.page.locator('.pane-header', { hasText: name }) });
+  const row = (name, text) => pane(name).locator('.monaco-list-row', { hasText: text }).first();
+  /** By the menu of a row, as the mouse and Shift+F10 open it. */
+  const choose = async (name, text, entry) => {
+    await row(name, text).click({ button: 'right' });
+    // A menu may lie in a shadow root, which Playwright looks into.
+    const item = session.page.locator('.monaco-menu .action-item', { hasText: entry }).first();
+    await item.waitFor({ timeout: FIRST_WAIT_MS });
+    await item.click();
+  };
+  const steps = [
+    [
+      'views: the tree of the active board, with icons for state',
+      async () => {
+        session = await openSession({ folder, serverDist, settings: TYPING_AS_GIVEN });
+        await session.page.getByRole('treeitem', { name: 'dts' }).waitFor({ timeout: FIRST_WAIT_MS });
+        await session.openFile(BOARD);
+        await session.statusItem.filter({ hasText: BOARD }).waitFor({ timeout: FIRST_WAIT_MS });
+        await session.page.locator('.activitybar a[aria-label^="Devicetree"]').click();
+        await row('Board', 'soc').waitFor({ timeout: FIRST_WAIT_MS });
+        await row('Memory Regions', 'splash@9c000000').waitFor({ timeout: FIRST_WAIT_MS });
+        await session.screenshot('views-1-board');
+      },
+    ],
+    [
+      'views: keys open a node and lead to its source',
+      async () => {
+        // A click shows the source; the keys go on being the tree's.
+        await row('Board', 'reserved-memory').click();
+        await session.waitForCursor(lineIn(BOARD, '&reserved_memory {'));
+        await session.page.keyboard.press('ArrowRight');
+        await row('Board', 'firmware@80000000').waitFor({ timeout: FIRST_WAIT_MS });
+        await session.page.keyboard.press('ArrowRight');
+        await session.page.keyboard.press('Enter');
+        await session.waitForCursor(lineIn(SHARED, 'firmware@80000000'));
+        await session.screenshot('views-2-keys');
+      },
+    ],
+    [
+      'views: a node is found by a part of its compatible, shown in the tree and in its source',
+      async () => {
+        await session.runCommand('Devicetree: Find Node…');
+        const input = session.page.locator('.quick-input-widget input[type=text]').first();
+        await input.fill('tmp102');
+        const found = session.page.locator('.quick-input-list .monaco-list-row', { hasText: 'temperature-sensor@48' });
+        await found.first().waitFor({ timeout: FIRST_WAIT_MS });
+        await session.screenshot('views-3-find');
+        await session.page.keyboard.press('Enter');
+        await row('Board', 'temperature-sensor@48').waitFor({ timeout: FIRST_WAIT_MS });
+        await session.waitForCursor(lineIn(BOARD, 'temperature-sensor@48'));
+        await session.screenshot('views-4-found');
+      },
+    ],
+    [
+      'views: a region is shown in the map by its menu; the files of the board',
+      async () => {
+        await choose('Memory Regions', 'splash@9c000000', 'Show in Memory Map');
+        await session.map.locator('.selected', { hasText: 'splash' }).first().waitFor({ timeout: FIRST_WAIT_MS });
+        await pane('Included Files').locator('.pane-header').click();
+        await row('Included Files', SHARED).waitFor({ timeout: FIRST_WAIT_MS });
+        await session.screenshot('views-5-map');
+      },
+    ],
+    [
+      'shared file: how many boards include it, and through which one it is seen',
+      async () => {
+        await session.openFile(SHARED);
+        const lens = session.page.locator('.codelens-decoration', { hasText: 'included by 2 boards' }).first();
+        await lens.waitFor({ timeout: FIRST_WAIT_MS });
+        await session.page.locator('.statusbar-item[id*="languageStatus"]').first().click();
+        const item = session.page.locator('.hover-language-status', { hasText: BOARD });
+        await item.first().waitFor({ timeout: FIRST_WAIT_MS });
+        await session.screenshot('views-6-status');
+        await session.page.keyboard.press('Escape');
+      },
+    ],
+    [
+      'shared file: a save that breaks boards is summed up, and the lens leads to them',
+      async () => {
+        await session.focusEditor(SHARED);
+        await session.replaceLines(lineIn(SHARED, 'uart0: serial@0 {'), 1, '\t\t\tconsole0: serial@0 {\n');
+        await session.save();
+        const message = session.page.locator('.statusbar-item', { hasText: '2 boards include this file' });
+        await message.first().waitFor({ timeout: FIRST_WAIT_MS });
+        await session.screenshot('views-7-impact');
+        await session.goToLine(1);
+        const lens = session.page.locator('.codelens-decoration a', { hasText: '2 boards, 2 break' }).first();
+        await lens.waitFor({ timeout: FIRST_WAIT_MS });
+        await lens.click();
+        const broken = session.page.locator('.quick-input-list .monaco-list-row', { hasText: 'uart0' });
+        await broken.first().waitFor({ timeout: FIRST_WAIT_MS });
+        await session.screenshot('views-8-boards');
+        await session.page.keyboard.press('Escape');
+      },
+    ],
+  ];
+  try {
+    for (const [name, run] of steps) {
+      const isFine = await step(name, run, async () => session?.screenshot(`failed-views-${counts.failed}`));
+      if (!isFine && session === undefined) break;
+    }
+  } finally {
+    await session?.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+  return counts;
+}
+
+if (isMain(import.meta.url)) finish(await runViewTests());
