@@ -20,6 +20,7 @@ test('the package holds these files', async () => {
     'docs/boot-logs.md',
     'docs/boot-profiles.md',
     'docs/checks.md',
+    'docs/coming-from-another-extension.md',
     'docs/command-line.md',
     'docs/compiler-problems.md',
     'docs/diagnostics.md',
