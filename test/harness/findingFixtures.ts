@@ -480,6 +480,7 @@ export const FINDING_FIXTURES: readonly FindingFixture[] = [
   },
   {
     code: 'rmem-size-ignored',
+    fixes: 1,
     fires: regions('plain@90000000 {\n\treg = <0x0 0x90000000 0x0 0x1000>;\n\tsize = <0x0 0x2000>;\n};'),
     silent: regions('plain@90000000 {\n\treg = <0x0 0x90000000 0x0 0x1000>;\n};'),
   },

@@ -12,7 +12,7 @@ import { addProperties, removeProperty, renameNode, replaceCells, replaceName } 
 
 /** The table of fixes; every check besides can be switched off, see `switchOff`. */
 export const CHECK_FIXES: Readonly<Record<string, FixMaker>> = {
-  unit_address_vs_reg: (context) => matchReg(context, dropUnitAddress),
+  unit_address_vs_reg: (context) => [...matchReg(context, dropUnitAddress), ...addReg(context)],
   unit_address_format: (context) =>
     withNode(context, (node) => rename(context, node, `${baseNameOf(node)}@${plainUnitAddress(unitOf(node))}`)),
   simple_bus_reg: matchReg,
@@ -21,6 +21,11 @@ export const CHECK_FIXES: Readonly<Record<string, FixMaker>> = {
   pci_device_reg: matchReg,
   graph_port: matchReg,
   graph_endpoint: matchReg,
+  graph_child_address: (context) => withNode(context, (node) => dropNumbering(context, node)),
+  interrupt_provider: (context) =>
+    context.problem.subject?.property === undefined
+      ? []
+      : withNode(context, (node) => remove(context, node, ['#interrupt-cells'])),
   avoid_default_addr_size: (context) =>
     withNode(context, ({ parent }) => {
       const missing = [
@@ -72,6 +77,29 @@ function matchReg(
 function dropUnitAddress(context: FixContext, node: DtNode): readonly QuickFix[] {
   const hasAddress = node.getProperty('reg') ?? node.getProperty('ranges');
   return hasAddress ? [] : rename(context, node, baseNameOf(node));
+}
+
+/** `reg` as the unit address has it, on a bus whose addresses have no size. */
+function addReg(context: FixContext): readonly QuickFix[] {
+  return withNode(context, (node) => {
+    const isPlain = /^[0-9a-f]{1,8}$/.test(unitOf(node)) && !node.getProperty('reg') && !node.getProperty('ranges');
+    const count = (name: string) => node.parent?.property(name)?.[3];
+    if (!isPlain || count('#address-cells') !== 1 || count('#size-cells') !== 0) return [];
+    return add(context, node, [`reg = <0x${unitOf(node)}>;`]).map((fix) => ({ ...fix, preferred: false }));
+  });
+}
+
+/** The only port or endpoint needs no number. */
+function dropNumbering(context: FixContext, node: DtNode): readonly QuickFix[] {
+  const child = node.children[0];
+  const named = child && node.child(child.name);
+  const reg = named?.getProperty('reg');
+  const [cells] = remove(context, node, ['#address-cells', '#size-cells']);
+  const number = reg && removeProperty(reg, context.textOf);
+  const names = named && renameNode(named, baseNameOf(named), context.board.files, context.textOf);
+  if (!cells || !names || (reg && !number)) return [];
+  const edits = [...cells.edits, ...(number ? [number] : []), ...names];
+  return [fix(context, `Remove the numbering of ${baseNameOf(node)}`, edits)];
 }
 
 function rename(context: FixContext, node: DtNode, name: string): readonly QuickFix[] {

@@ -5,9 +5,12 @@ import type { Problem } from '../problems/problem.ts';
 import { CHECK_FIXES, switchOff } from './checkFixes.ts';
 import type { FixContext, FixMaker, QuickFix } from './quickFix.ts';
 import { REGION_FIXES } from './regionFixes.ts';
+import { STATEMENT_FIXES } from './statementFixes.ts';
 import { hasTextFix, textFixes } from './textFixes.ts';
 
-const FIXES: ReadonlyMap<string, FixMaker> = new Map(Object.entries({ ...REGION_FIXES, ...CHECK_FIXES }));
+const FIXES: ReadonlyMap<string, FixMaker> = new Map(
+  Object.entries({ ...REGION_FIXES, ...CHECK_FIXES, ...STATEMENT_FIXES }),
+);
 
 /** Whether there may be something to be done about a problem. */
 export function isFixable(problem: Problem): boolean {

@@ -35,6 +35,7 @@ export const REGION_FIXES: Readonly<Record<string, FixMaker>> = {
   'rmem-alloc-ranges-ignored': fixEntryCells,
   'rmem-cma-two-defaults': (context) => removeAny(context, ['linux,cma-default']),
   'rmem-cma-default-unused': (context) => removeAny(context, ['linux,cma-default']),
+  'rmem-size-ignored': (context) => removeAny(context, [context.problem.subject?.property ?? '']),
   'rmem-no-driver': (context) => removeAny(context, ['reusable', 'no-map']),
   'rmem-driver-failed': (context) => removeAny(context, ['reusable', 'no-map']),
 };

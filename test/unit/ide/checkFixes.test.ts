@@ -37,6 +37,10 @@ interface Case {
   readonly after?: string;
 }
 
+const GRAPH = (port: string, cells: string) =>
+  `\ta {\n\t\tports {\n${cells}\t\t\t${port}e: endpoint { remote-endpoint = <&f>; };\n\t\t\t};\n\t\t};\n\t};` +
+  '\n\tb { port { f: endpoint { remote-endpoint = <&e>; }; }; };';
+const GRAPH_CELLS = '\t\t\t#address-cells = <1>;\n\t\t\t#size-cells = <0>;\n';
 const SOC = '\tsoc {\n\t\tcompatible = "simple-bus";\n\t\t#address-cells = <1>;\n\t\t#size-cells = <1>;\n\t\tranges;';
 const CASES: readonly Case[] = [
   { code: 'unit_address_vs_reg', before: '\ta { reg = <0x10 4>; };', after: '\ta@10 { reg = <0x10 4>; };' },
@@ -95,6 +99,7 @@ const CASES: readonly Case[] = [
     before: '\tmemory@80000000 {\n\t\treg = <0x80000000 0x1000000>;\n\t};',
     after: '\tmemory@80000000 {\n\t\tdevice_type = "memory";\n\t\treg = <0x80000000 0x1000000>;\n\t};',
   },
+  { code: 'interrupt_provider', before: '\ta {\n\t\t#interrupt-cells = <1>;\n\t};', after: '\ta {\n\t};' },
   {
     code: 'reserved-memory-no-map-reusable',
     before:
@@ -103,6 +108,31 @@ const CASES: readonly Case[] = [
       '\treserved-memory {\n\t\t#address-cells = <1>;\n\t\t#size-cells = <1>;\n\t\tranges;\n\t\tr@1000 {\n\t\t\treg = <0x1000 0x1000>;\n\t\t\tno-map;\n\t\t};\n\t};',
   },
 ];
+
+const I2C = '\t\t#address-cells = <1>;\n\t\t#size-cells = <0>;';
+
+test('reg for a unit address on a bus without sizes', async () => {
+  const text = board(`\ti2c {\n${I2C}\n\t\ts@50 {\n\t\t\tx;\n\t\t};\n\t};`);
+  const fix = fixesFor(await fixture(text), 'unit_address_vs_reg').find(({ title }) => title.startsWith('Add'));
+  const changed = applied(text, fix ?? { title: '', edits: [], preferred: false });
+  expect(changed).toContain('\t\ts@50 {\n\t\t\treg = <0x50>;\n');
+  expect(codesOf(await fixture(changed))).not.toContain('unit_address_vs_reg');
+});
+
+test('the numbering of an only port', async () => {
+  const text = board(GRAPH('port@0 {\n\t\t\t\treg = <0>;\n\t\t\t\t', GRAPH_CELLS));
+  const { board: opened, textOf } = await fixture(text);
+  // The check is on in builds of older kernels only.
+  const span = { file: '/a.dts', start: text.indexOf('ports'), end: text.indexOf('ports') + 1 };
+  const found = { code: 'graph_child_address', severity: 'warning', message: '', span, related: [] } as const;
+  const [fix] = findQuickFixes({
+    board: opened,
+    reports: [],
+    problem: { ...found, subject: { path: '/a/ports' } },
+    textOf,
+  });
+  expect(fix && applied(text, fix)).toBe(board(GRAPH('port {\n\t\t\t\t', '')));
+});
 
 describe.each(CASES)('$code', ({ code, before, after }) => {
   test(before, async () => {
