@@ -12,6 +12,7 @@ import { runBootLogTests } from './bootLog.mjs';
 import { runNeovimTests } from './neovim.mjs';
 import { runNewcomerTests } from './newcomer.mjs';
 import { runPageTests } from './page.mjs';
+import { runReadingTests } from './reading.mjs';
 import { runRestrictedTests } from './restricted.mjs';
 import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
 import { runSettingsTests } from './settings.mjs';
@@ -34,7 +35,8 @@ export async function runEndToEnd(options = {}) {
   const settings = await runSettingsTests(options);
   const restricted = await runRestrictedTests(options);
   const views = await runViewTests(options);
-  const all = [neovim, page, workbench, newcomer, bootLog, settings, restricted, views];
+  const reading = await runReadingTests(options);
+  const all = [neovim, page, workbench, newcomer, bootLog, settings, restricted, views, reading];
   const sum = (key) => all.reduce((count, part) => count + part[key], 0);
   return { passed: sum('passed'), failed: sum('failed') };
 }

@@ -123,7 +123,7 @@ for (const path of chosen) {
         timed(tally.signature, () => signatureAt(question));
         const file = analyzer.itemsOf(path);
         if (board && file) {
-          findHover(board, [], file, offset);
+          findHover(board, () => [], file, offset);
           findDefinition(board, file, offset);
         }
         for (const { documentation } of items.slice(0, 20)) if (documentation) documentationOf(board, documentation);

@@ -35,7 +35,10 @@ function addItems(out: FoldingRange[], text: string, items: readonly Item[], bas
     }
     endIncludes();
     if (item.kind === 'node') {
-      out.push({ start: start + item.headEnd, end: lineBefore(text, text.lastIndexOf('}', end - 1)), kind: 'node' });
+      const close = text.lastIndexOf('}', end - 1);
+      // While it is being typed a node may have none.
+      const last = close > start + item.headEnd ? lineBefore(text, close) : end;
+      out.push({ start: start + item.headEnd, end: Math.max(last, start + item.headEnd), kind: 'node' });
       addItems(out, text, item.items, start);
     } else if (item.kind === 'property') {
       out.push({ start, end, kind: 'value' });

@@ -7,7 +7,6 @@ import { append } from '../base/append.ts';
 import { readCells } from '../base/bytes.ts';
 import type { Span } from '../base/span.ts';
 import { isKnownArchitecture } from '../boot/architectures/architectures.ts';
-import type { BootReport } from '../boot/report.ts';
 import type { ItemFile } from '../syntax/items.ts';
 import { DtNode, type DtProperty } from '../tree/tree.ts';
 import { firstString } from '../tree/treeView.ts';
@@ -23,7 +22,7 @@ import { propertyKnowledge } from './knowledge/properties.ts';
 import { type Located, locate } from './locate.ts';
 import { code, list, type MarkdownBlock, type TextPart, text } from './markdown.ts';
 import { formatQuantity } from './quantity.ts';
-import { describeReserved } from './regionHover.ts';
+import { type Boots, describeReserved } from './regionHover.ts';
 import { shortPath } from './shortPath.ts';
 import type { TextRange } from './words.ts';
 
@@ -42,19 +41,13 @@ const CALL_MAX = 2000;
 const ENTRIES_MAX = 12;
 
 /**
- * The hover at `offset`; undefined when there is nothing to say. `reports` are boots of this very board, the chosen kernel
- * first; none when no kernel can see it as it stands.
+ * The hover at `offset`; undefined when there is nothing to say. `boots` are those of this very board.
  */
-export function findHover(
-  board: Board,
-  reports: readonly BootReport[],
-  file: ItemFile,
-  offset: number,
-): Hover | undefined {
+export function findHover(board: Board, boots: Boots, file: ItemFile, offset: number): Hover | undefined {
   const directive = describeDirective(board, file, offset);
   if (directive) return { span: { file: file.file, ...directive.range }, blocks: directive.blocks };
   const found = locate(board, file, offset);
-  const blocks = [...(found ? blocksOf(board, reports, file, found) : []), ...describeInactive(board, file, offset)];
+  const blocks = [...(found ? blocksOf(board, boots, file, found) : []), ...describeInactive(board, file, offset)];
   if (blocks.length === 0) return undefined;
   const { start, end } = found ?? lineAround(file.unit.text, offset);
   return { span: { file: file.file, start, end }, blocks };
@@ -68,12 +61,7 @@ function lineAround(text: string, offset: number): TextRange {
   return { start: from + line.length - line.trimStart().length, end: from + line.trimEnd().length };
 }
 
-function blocksOf(
-  board: Board,
-  reports: readonly BootReport[],
-  file: ItemFile,
-  found: Located,
-): readonly MarkdownBlock[] {
+function blocksOf(board: Board, boots: Boots, file: ItemFile, found: Located): readonly MarkdownBlock[] {
   switch (found.kind) {
     case 'include':
       return describeInclude(board, found);
@@ -85,13 +73,13 @@ function blocksOf(
     case 'reference': {
       if (!found.node) return [];
       const entry = found.cells && referenceEntry(board, found.cells);
-      const blocks = describeNode(board, reports, found.node);
+      const blocks = describeNode(board, boots, found.node);
       return entry ? [code(entry.join('\n')), ...blocks] : blocks;
     }
     case 'node':
-      return describeNode(board, reports, found.node);
+      return describeNode(board, boots, found.node);
     case 'property':
-      return describeProperty(board, reports, found.node, found.property);
+      return describeProperty(board, boots, found.node, found.property);
     case 'cells':
       return [code(describeCells(board, found).join('\n'))];
   }
@@ -107,7 +95,7 @@ function describeInclude(board: Board, { item, target }: Extract<Located, { kind
   return [...blocks, list(target === undefined ? 'Looked for:' : 'Looked for before:', [...shown, ...more])];
 }
 
-function describeNode(board: Board, reports: readonly BootReport[], node: DtNode): readonly MarkdownBlock[] {
+function describeNode(board: Board, boots: Boots, node: DtNode): readonly MarkdownBlock[] {
   const labels = node.labels.filter((label) => !label.deleted).map((label) => `${label.name}: `);
   const blocks: MarkdownBlock[] = [code(`${labels.join('')}${node.path}`)];
   const compatible = firstString(node.property('compatible'));
@@ -119,10 +107,10 @@ function describeNode(board: Board, reports: readonly BootReport[], node: DtNode
   }
   if (facts.length > 0) blocks.push(text(...facts));
   if (node.deleted) return [...blocks, ...describeDeletion(board, node), ...describeDefinitions(board, node)];
-  append(blocks, describeReserved(board, reports, node));
+  append(blocks, describeReserved(board, boots, node));
   const reg = describeReg(board, node);
   if (reg.length > 0) blocks.push(code(reg.join('\n')));
-  const regions = describeMemoryRegions(board, reports, node);
+  const regions = describeMemoryRegions(board, boots, node);
   if (regions.length > 0) blocks.push(code(regions.join('\n')));
   append(blocks, describeDefinitions(board, node));
   return blocks;
@@ -136,10 +124,12 @@ function describeReg(board: Board, node: DtNode): readonly string[] {
   });
 }
 
-function describeMemoryRegions(board: Board, reports: readonly BootReport[], node: DtNode): readonly string[] {
+function describeMemoryRegions(board: Board, boots: Boots, node: DtNode): readonly string[] {
+  const used = memoryRegions(node, (phandle) => board.nodeByPhandle(phandle));
+  if (used.length === 0) return [];
   // A kernel of an architecture that is not simulated places regions by rules of its own.
-  const report = reports.find(({ arch }) => isKnownArchitecture(arch));
-  return memoryRegions(node, (phandle) => board.nodeByPhandle(phandle)).map(({ index, name, region }) => {
+  const report = boots().find(({ arch }) => isKnownArchitecture(arch));
+  return used.map(({ index, name, region }) => {
     const head = `memory-region[${index}]${name === undefined ? '' : ` "${name}"`}:`;
     if (!region) return `${head} no such node`;
     const outcome = report?.regions.find((r) => r.path === region.path);
@@ -160,15 +150,10 @@ function describeDefinitions(board: Board, node: DtNode): readonly MarkdownBlock
   return [{ kind: 'places', head, places: shown, more: sites.length - shown.length }];
 }
 
-function describeProperty(
-  board: Board,
-  reports: readonly BootReport[],
-  node: DtNode,
-  property: DtProperty,
-): readonly MarkdownBlock[] {
+function describeProperty(board: Board, boots: Boots, node: DtNode, property: DtProperty): readonly MarkdownBlock[] {
   const blocks: MarkdownBlock[] = [code(`${node.path}: ${property.name}`)];
   if (property.deleted) return [...blocks, ...describeDeletion(board, property), ...knowledgeOf(property)];
-  const lines = describeMeaning(board, reports, node, property);
+  const lines = describeMeaning(board, boots, node, property);
   if (lines.length > 0) blocks.push(code(lines.join('\n')));
   blocks.push(code(describeValue(property)));
   append(blocks, knowledgeOf(property));
@@ -181,14 +166,9 @@ function describeProperty(
 }
 
 /** What a value comes to, a line for each entry; none where the value says it itself. */
-function describeMeaning(
-  board: Board,
-  reports: readonly BootReport[],
-  node: DtNode,
-  { name, data }: DtProperty,
-): readonly string[] {
+function describeMeaning(board: Board, boots: Boots, node: DtNode, { name, data }: DtProperty): readonly string[] {
   if (name === 'reg') return describeReg(board, node);
-  if (name === 'memory-region') return describeMemoryRegions(board, reports, node);
+  if (name === 'memory-region') return describeMemoryRegions(board, boots, node);
   if (name === 'ranges' || name === 'dma-ranges') return limited(describeWindows(board, node, name));
   const entries = entriesOf(board, node, name);
   if (entries) return limited(entries.map((entry) => describeEntry(name, entry)));

@@ -2,7 +2,6 @@
 import type { Board } from '../analysis/board.ts';
 import { formatSize } from '../base/format.ts';
 import { isKnownArchitecture } from '../boot/architectures/architectures.ts';
-import type { BootReport } from '../boot/report.ts';
 import { placeOfPart, type ValueElement } from '../link/valueItems.ts';
 import type { ItemFile, NodeItem, PropertyItem } from '../syntax/items.ts';
 import type { DtNode, DtProperty } from '../tree/tree.ts';
@@ -13,6 +12,7 @@ import { entriesOf } from './entries.ts';
 import { forEachItem } from './fileItems.ts';
 import { forEachWord } from './fileWords.ts';
 import { expandedText, numberOfText } from './macroValue.ts';
+import type { Boots } from './regionHover.ts';
 import type { TextRange } from './words.ts';
 
 /** Which hints are shown. */
@@ -41,22 +41,20 @@ interface InlayHint {
 const HINTS_MAX = 2000;
 
 /**
- * The hints of a range of a file, in order. `reports` are boots of this very board, the chosen kernel first; none when no
- * kernel can see it as it stands.
+ * The hints of a range of a file, in order. `boots` are those of this very board.
  */
 export function inlayHints(
   board: Board,
-  reports: readonly BootReport[],
+  boots: Boots,
   file: ItemFile,
   range: TextRange,
   kinds: InlayHintKinds,
 ): readonly InlayHint[] {
   const out: InlayHint[] = [];
-  const report = reports.find(({ arch }) => isKnownArchitecture(arch));
   forEachItem(file.items, range, {
     item: (item, base, holder) => {
       if (out.length >= HINTS_MAX) return;
-      if (item.kind === 'node' && kinds.regions && report) addRegion(out, board, report, item, base);
+      if (item.kind === 'node' && kinds.regions) addRegion(out, board, boots, item, base);
       if (item.kind === 'property' && holder) addValue(out, board, file, item, holder, kinds);
     },
     enters: (conditional, index) => !isInactive(board, conditional, index),
@@ -66,10 +64,11 @@ export function inlayHints(
 }
 
 /** The place of a dynamic region, behind the brace that opens its node. */
-function addRegion(out: InlayHint[], board: Board, report: BootReport, item: NodeItem, base: number): void {
+function addRegion(out: InlayHint[], board: Board, boots: Boots, item: NodeItem, base: number): void {
   const node = board.nodeOfItem(item);
   if (!node || node.deleted || !/^\/reserved-memory(?:@[^/]*)?\/[^/]*$/.test(node.path)) return;
-  const region = report.regions.find(({ path }) => path === node.path);
+  const report = boots().find(({ arch }) => isKnownArchitecture(arch));
+  const region = report?.regions.find(({ path }) => path === node.path);
   if (region?.placement !== 'dynamic') return;
   const at = base + item.start + item.headEnd + 1;
   const label =

@@ -18,15 +18,24 @@ import { list, type MarkdownBlock, text } from './markdown.ts';
 const USERS_MAX = 8;
 
 /**
- * Of `/reserved-memory`, its children and memory nodes; nothing for any other node. `reports` are the boots of the board on
- * each kernel, the chosen one first.
+ * The boots of a board on each kernel, the chosen one first; none when no kernel can see it as it stands. Asked only where they
+ * matter: most hovers are about something else, and a tree that was just typed in has to be booted for them.
  */
-export function describeReserved(board: Board, reports: readonly BootReport[], node: DtNode): readonly MarkdownBlock[] {
+export type Boots = () => readonly BootReport[];
+
+/** Of `/reserved-memory`, its children and memory nodes; nothing for any other node. */
+export function describeReserved(board: Board, boots: Boots, node: DtNode): readonly MarkdownBlock[] {
+  const isRegion = node.parent !== undefined && isReservedMemory(node.parent);
+  if (!isRegion && !isReservedMemory(node) && !isMemory(node)) return [];
+  const reports = boots();
   const [report] = reports;
   if (report && !isKnownArchitecture(report.arch)) return describeUnpredicted(board, report.arch, node);
   if (isReservedMemory(node)) return report ? describeBudget(board, report) : [];
-  if (node.parent && isReservedMemory(node.parent)) return describeRegion(board, reports, node);
-  return describeMemory(report, node);
+  return isRegion ? describeRegion(board, reports, node) : describeMemory(report);
+}
+
+function isMemory(node: DtNode): boolean {
+  return node.parent?.path === '/' && firstString(node.property('device_type')) === 'memory';
 }
 
 function isReservedMemory(node: DtNode): boolean {
@@ -103,8 +112,8 @@ function assumptionsOf(report: BootReport, region: RegionOutcome): readonly Mark
   return [list(head, report.assumptions)];
 }
 
-function describeMemory(report: BootReport | undefined, node: DtNode): readonly MarkdownBlock[] {
-  if (!report || node.parent?.path !== '/' || firstString(node.property('device_type')) !== 'memory') return [];
+function describeMemory(report: BootReport | undefined): readonly MarkdownBlock[] {
+  if (!report) return [];
   const banks = report.memory.filter((range) => !range.nomap);
   const total = banks.reduce((sum, { base, end }) => sum + end - base, 0n);
   const sum = `Memory as Linux ${report.kernel} sees it: ${formatSize(total)} mapped.`;

@@ -4,9 +4,9 @@ import type { Item, ItemFile } from '../syntax/items.ts';
 
 export interface SymbolNode {
   readonly name: string;
-  /** Labels of a node; first words of a property's value. */
+  /** Labels of a node; first words of a property's value, or of what a macro stands for. */
   readonly detail: string;
-  readonly kind: 'node' | 'property' | 'macro';
+  readonly kind: 'node' | 'property' | 'macro' | 'definition';
   readonly start: number;
   readonly end: number;
   readonly nameStart: number;
@@ -61,6 +61,22 @@ function symbolsOf(items: readonly Item[], base: number): readonly SymbolNode[] 
           children: [],
         });
         break;
+      case 'define': {
+        const { name, nameStart, nameEnd, parameters, bodyText } = item.definition;
+        // A header begins with one that keeps it from being read twice, and says nothing.
+        if (bodyText === '' && parameters === undefined) break;
+        out.push({
+          name: parameters ? `${name}(${parameters.join(', ')})` : name,
+          detail: shorten(bodyText),
+          kind: 'definition',
+          start: base + item.start,
+          end: base + item.end,
+          nameStart,
+          nameEnd,
+          children: [],
+        });
+        break;
+      }
       case 'conditional':
         for (const branch of item.branches) append(out, symbolsOf(branch.items, base));
         break;

@@ -23,7 +23,7 @@ interface Question<T> {
 type Answer = <T>(question: Question<T>) => T | ResponseError<void> | Promise<T | ResponseError<void>>;
 
 /** Answers requests; a fault is logged, said of the board of the file, and costs nothing but the answer. */
-export function answerer(parts: ServerParts, updates: Pick<UpdateRequests, 'changed'>): Answer {
+export function answerer(parts: ServerParts, updates: Pick<UpdateRequests, 'changed' | 'letAnswer'>): Answer {
   const { boards, documents, faults } = parts;
   const note = (stage: string, uri: string | undefined, error: unknown) => {
     faults.log(stage, error);
@@ -41,6 +41,7 @@ export function answerer(parts: ServerParts, updates: Pick<UpdateRequests, 'chan
     if (uri !== undefined && typeof uri !== 'string') {
       return new ResponseError(ErrorCodes.InvalidParams, `${stage} takes the URI of a file`);
     }
+    updates.letAnswer();
     try {
       return unlessCancelled(token, compute);
     } catch (error) {

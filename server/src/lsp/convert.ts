@@ -34,6 +34,13 @@ const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
   hint: DiagnosticSeverity.Hint,
 };
 
+const SYMBOL_KINDS: Readonly<Record<SymbolNode['kind'], SymbolKind>> = {
+  node: SymbolKind.Namespace,
+  property: SymbolKind.Property,
+  macro: SymbolKind.Function,
+  definition: SymbolKind.Constant,
+};
+
 const TAGS: Readonly<Record<ProblemTag, DiagnosticTag>> = {
   deprecated: DiagnosticTag.Deprecated,
   unnecessary: DiagnosticTag.Unnecessary,
@@ -114,12 +121,7 @@ export class Converter {
     return symbols.map((symbol) => ({
       name: symbol.name || '?',
       detail: symbol.detail,
-      kind:
-        symbol.kind === 'node'
-          ? SymbolKind.Namespace
-          : symbol.kind === 'macro'
-            ? SymbolKind.Function
-            : SymbolKind.Property,
+      kind: SYMBOL_KINDS[symbol.kind],
       range: this.range({ file: path, start: symbol.start, end: symbol.end }),
       selectionRange: this.range({ file: path, start: symbol.nameStart, end: symbol.nameEnd }),
       children: this.symbols(path, symbol.children),

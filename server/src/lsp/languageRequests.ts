@@ -23,7 +23,7 @@ export function attachLanguageRequests(parts: ServerParts, updates: Updates, ses
       otherwise: () => null,
       compute: () => {
         const at = placeOf(parts, textDocument.uri, position);
-        const hover = at && findHover(at.board, boards.typedReportsOf(at.board), at.items, at.offset);
+        const hover = at && findHover(at.board, () => boards.typedReportsOf(at.board), at.items, at.offset);
         return hover ? converter.hover(hover) : null;
       },
     }),

@@ -47,6 +47,11 @@ export class Scheduler {
     this.#wait(this.#asked, 0, 0);
   }
 
+  /** Somebody waits for an answer: an update that is about to run lets that be sent before. */
+  letAnswer(): void {
+    if (this.#running) this.#asked++;
+  }
+
   /** Waits until updates asked for so far, and what waits for pauses, are done. */
   idle(): Promise<void> {
     return new Promise((resolve) => {

@@ -23,7 +23,11 @@ export function attachServer(
   tidy: () => void,
   disk = new DiskHost(),
 ): void {
-  const requests: UpdateRequests = { changed: () => updates.changed(), ask: () => updates.ask() };
+  const requests: UpdateRequests = {
+    changed: () => updates.changed(),
+    ask: () => updates.ask(),
+    letAnswer: () => updates.letAnswer(),
+  };
   const parts = makeParts(connection, parser, requests, disk);
   const updates: Updates = new Updates(
     parts,

@@ -48,6 +48,8 @@ export interface UpdateRequests {
   changed(): void;
   /** Boards may be out of date. */
   ask(): void;
+  /** Somebody waits for an answer: an update that is about to run lets that be sent before. */
+  letAnswer(): void;
 }
 
 /** Makes the parts over a disk; none of them calls `updates` before a message comes. */

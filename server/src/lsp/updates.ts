@@ -82,6 +82,10 @@ export class Updates implements UpdateRequests {
     this.#scheduler.ask();
   }
 
+  letAnswer(): void {
+    this.#scheduler.letAnswer();
+  }
+
   /** Waits until all that was asked for is done and sent. */
   async settled(): Promise<void> {
     do await this.#scheduler.idle();

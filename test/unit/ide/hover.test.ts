@@ -5,7 +5,7 @@ import { fixture, plain } from '../../harness/ide.ts';
 /** The hover at `$0` as plain text; empty for none. */
 async function hover(files: string | Record<string, string>): Promise<string> {
   const { board, reports, file, offset, show } = await fixture(files);
-  const found = findHover(board, reports, file, offset);
+  const found = findHover(board, () => reports, file, offset);
   return found ? `${show(found.span)}\n${plain(found.blocks, show)}` : '';
 }
 

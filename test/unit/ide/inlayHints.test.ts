@@ -11,7 +11,7 @@ async function hints(files: string | Record<string, string>, kinds: InlayHintKin
   const { text } = file.unit;
   const asked = range ? { start: text.indexOf(range[0]), end: text.indexOf(range[1]) } : { start: 0, end: text.length };
   let shown = text;
-  for (const { at, label } of inlayHints(board, reports, file, asked, kinds).toReversed()) {
+  for (const { at, label } of inlayHints(board, () => reports, file, asked, kinds).toReversed()) {
     shown = `${shown.slice(0, at)}«${label}»${shown.slice(at)}`;
   }
   return shown

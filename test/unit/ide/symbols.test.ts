@@ -60,3 +60,8 @@ test('broken text still has an outline with ranges that hold', async () => {
     await outline(`/dts-v1/;\n${text}`);
   }
 });
+
+test('macros that a header defines', async () => {
+  const text = '#ifndef GUARD\n#define GUARD\n#define ONE 1\n#define ADD(a, b) ((a) + (b))\n#endif\n';
+  expect(await outline(text)).toBe('definition ONE (1)\ndefinition ADD(a, b) (((a) + (b)))');
+});
