@@ -65,9 +65,6 @@ interface Guest {
   readonly lowest: bigint;
 }
 
-/** Areas that the kernel makes by itself, at places that page tables decide: they are not compared. */
-const BUILT_IN_AREA = /^(reserved|(per)?numa\d+|hugetlb\d*)$/;
-
 /** Sizes of the kernel's half of the address space, in bits. */
 const ADDRESS_BITS = [39n, 42n, 47n, 48n, 52n];
 
@@ -135,7 +132,7 @@ function readAreas(guest: Guest, layout: Layout, symbols: Symbols, read: Read): 
       hex(area.readBigUInt64LE(cma.count) * guest.pageSize),
       standard === first + BigInt(i * cma.bytes),
     ] as const;
-  }).filter(([name]) => !BUILT_IN_AREA.test(name));
+  });
 }
 
 function symbolAddress(guest: Guest, symbols: Symbols, name: keyof Symbols): bigint {

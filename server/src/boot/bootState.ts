@@ -13,6 +13,7 @@ import { Memblock, MemblockArray } from './memblock/memblock.ts';
 import type { AddressRange, BootProfile } from './profile.ts';
 import type { RamRoom } from './ramRoom.ts';
 import type { LogLine } from './report.ts';
+import type { DmaZone } from './steps/dmaZone.ts';
 import { type BootMessages, bootMessages } from './steps/messages.ts';
 
 /** One child of /reserved-memory, as the kernel takes it. */
@@ -47,6 +48,10 @@ export interface CmaSlot {
   readonly name: string;
   readonly base: bigint;
   readonly size: bigint;
+  /** The built-in area where it is made after all that is simulated: it is not in memblock. */
+  readonly isLate?: boolean;
+  /** Where it is one of several places: all of them together. */
+  readonly within?: AddressRange;
 }
 
 /** The state of one simulated boot. Steps change it and emit events; nothing of it outlives the simulation. */
@@ -72,7 +77,9 @@ export class BootState {
   readonly givenBack = new Set<Region>();
   readonly cmaAreas: CmaSlot[] = [];
   defaultCma: CmaSlot | undefined;
-  /** The built-in default area where it is made after all that is simulated; its place is certain when it is fixed. */
+  /** memblock after the default area was made among what the kernel takes late; undefined where that is not certain. */
+  lateMemblock: Memblock | undefined;
+  /** The built-in default area where it is not even certain that there is room for it. */
   laterCma: (CmaSlot & { readonly isFixed: boolean }) | undefined;
   /** Set by early architecture code. */
   kernelImage: AddressRange | undefined;
@@ -86,6 +93,8 @@ export class BootState {
   ramRoom: RamRoom | undefined;
   /** Where one memory zone ends and the next begins: DMA32 at 4 GiB; on 32-bit arm, lowmem at the end of the linear map. */
   zoneBorder = 1n << 32n;
+  /** ZONE_DMA, where an architecture has it; known after the scan. */
+  dmaZone: DmaZone | undefined;
   /** Searches for room so far. */
   attempts = 0;
   /** Regions that found no room so far. */

@@ -12,6 +12,10 @@ export interface CommandLine {
   /** `vmalloc=` (32-bit arm): how much of the kernel's address space RAM cannot have. */
   readonly vmallocSize: bigint | undefined;
   readonly movableNode: boolean;
+  /** `kfence.sample_interval=` */
+  readonly kfenceInterval: bigint | undefined;
+  /** `rodata=` */
+  readonly rodata: string | undefined;
   /** The values of `crashkernel=`, every one. */
   readonly crashkernel: readonly string[];
   /** Whether there is a `reserve_mem=`. */
@@ -30,6 +34,8 @@ export function parseCommandLine(text: string, bufferSize: number): CommandLine 
   let vmallocSize: bigint | undefined;
   let cmaSize: bigint | undefined;
   let movableNode = false;
+  let kfenceInterval: bigint | undefined;
+  let rodata: string | undefined;
   const crashkernel: string[] = [];
   let hasReserveMem = false;
   let initrd: CommandLine['initrd'];
@@ -63,6 +69,12 @@ export function parseCommandLine(text: string, bufferSize: number): CommandLine 
         // arch/arm/mm/mmu.c, early_vmalloc
         vmallocSize = first.value;
         break;
+      case 'kfence.sample_interval':
+        kfenceInterval = first.value;
+        break;
+      case 'rodata':
+        rodata = value;
+        break;
       case 'initrd':
       case 'initrdmem':
         // init/do_mounts_initrd.c, early_initrdmem
@@ -92,6 +104,8 @@ export function parseCommandLine(text: string, bufferSize: number): CommandLine 
     cmaLimit,
     vmallocSize,
     movableNode,
+    kfenceInterval,
+    rodata,
     crashkernel,
     hasReserveMem,
     initrd,

@@ -208,6 +208,8 @@ type RequestEvent =
       /** Before the scan, or where it will be made after it. */
       readonly when: 'early' | 'later';
       readonly line: string;
+      /** Of `no-room`: the search ends where ZONE_DMA does, by the `dma-ranges` of a bus. */
+      readonly zone?: { readonly end: bigint; readonly bus: string };
       /** Of `boundary`: what it must begin on a multiple of. */
       readonly align?: bigint;
       /** Of `unmapped`: regions that hide RAM there. */
@@ -226,7 +228,14 @@ type RequestEvent =
 /** How it ends. */
 type EndEvent =
   | ({ readonly kind: 'cma-crash'; readonly why: 'no-ram' } & OfRegion & Range)
-  | ({ readonly kind: 'cma-crosses-zones'; readonly border: bigint; readonly name: string } & OfRegion)
+  /** `bus`: its dma-ranges end at the border. Without a region: the default area. */
+  | {
+      readonly kind: 'cma-crosses-zones';
+      readonly region: number | undefined;
+      readonly border: bigint;
+      readonly bus: string | undefined;
+      readonly name: string;
+    }
   /** Undefined: the default area. */
   | ({ readonly kind: 'cma-over-nomap'; readonly region: number | undefined; readonly hidden: AddressRange } & Range)
   | {

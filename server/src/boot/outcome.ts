@@ -1,4 +1,5 @@
 /** What a kernel leaves behind and prints: the words that events and reports share. Ends are exclusive. */
+import type { AddressRange } from './profile.ts';
 
 /** What people call a kernel: a release, or a series of them. `kernel/kernels.ts` reads it. */
 export type KernelName = string;
@@ -35,6 +36,8 @@ export interface CmaArea {
   readonly base: bigint;
   readonly size: bigint;
   readonly isDefault: boolean;
+  /** Of the default area, where its place is one of several: all of them together. */
+  readonly within?: AddressRange;
 }
 
 export interface MemoryRange {

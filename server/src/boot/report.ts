@@ -77,8 +77,8 @@ export interface BootReport {
   readonly dynamicAttempts: readonly DynamicAttempt[];
   readonly cmaAreas: readonly CmaArea[];
   /**
-   * Bytes of the built-in default CMA area where the kernel makes it after all that is simulated (arm64): its place is not
-   * known, and it is in neither of the lists. Absent where there is none, or where it is in `cmaAreas`.
+   * Bytes of the built-in default CMA area where the kernel makes it after all that is simulated (arm64): it is not in
+   * `reserved`, and in `cmaAreas` where its place can be told.
    */
   readonly laterCmaSize?: bigint;
   /** memblock.memory and memblock.reserved as they stand when reserved-memory processing is over. */

@@ -48,6 +48,8 @@ export interface ReportJson {
     readonly base: Hex;
     readonly size: Hex;
     readonly default: boolean;
+    /** Of the default area, where its place is one of several: all of them together. */
+    readonly within?: readonly [Hex, Hex];
   }[];
   readonly memory: readonly {
     readonly base: Hex;
@@ -84,11 +86,12 @@ export function reportToJson(report: BootReport): ReportJson {
       end: hex(end),
       result: result === undefined ? null : hex(result),
     })),
-    cmaAreas: report.cmaAreas.map(({ name, base, size, isDefault }) => ({
+    cmaAreas: report.cmaAreas.map(({ name, base, size, isDefault, within }) => ({
       name,
       base: hex(base),
       size: hex(size),
       default: isDefault,
+      ...(within === undefined ? {} : { within: [hex(within.start), hex(within.end)] as const }),
     })),
     memory: report.memory.map(({ base, end, nomap }) => ({
       base: hex(base),

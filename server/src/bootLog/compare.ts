@@ -254,9 +254,10 @@ class Comparer {
 
   #compareLines(): Pick<BootComparison, 'notPrinted' | 'notPredicted'> {
     const { messages, fromTheStart } = this.#evidence;
-    // The built-in area is simulated only where the kernel reserves it before there are page tables.
-    const compared = (text: string) =>
-      !/^cma: Reserved/.test(text) || this.#predictedLines.some((line) => /^cma: Reserved/.test(line));
+    // Whether there is a built-in area, and where among what the kernel takes early, is a matter of its configuration.
+    const isOfArea = (text: string) => text.startsWith('cma: Reserved');
+    const areBoth = this.#predictedLines.some(isOfArea) && messages.some(({ text }) => isOfArea(text));
+    const compared = (text: string) => areBoth || !isOfArea(text);
     const left = new Map<string, number>();
     for (const line of this.#predictedLines) left.set(line, (left.get(line) ?? 0) + 1);
     const notPredicted = messages.filter(({ text }) => {
@@ -264,7 +265,9 @@ class Comparer {
       if (count > 0) left.set(text, count - 1);
       return count === 0 && compared(text);
     });
-    const notPrinted = fromTheStart ? [...left].flatMap(([text, count]) => Array<string>(count).fill(text)) : [];
+    const notPrinted = fromTheStart
+      ? [...left].flatMap(([text, count]) => Array<string>(compared(text) ? count : 0).fill(text))
+      : [];
     return {
       notPrinted: notPrinted.slice(0, DIFFERENCES_MAX),
       notPredicted: notPredicted.slice(0, DIFFERENCES_MAX),

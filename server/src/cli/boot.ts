@@ -1,7 +1,7 @@
 /** `dtatlas boot`: what the kernel will say and do about reserved memory, alone or beside the log of a real boot. */
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { hex } from '../base/format.ts';
+import { formatSize, hex } from '../base/format.ts';
 import { FAMILY_KERNELS } from '../boot/families.ts';
 import type { BootReport } from '../boot/report.ts';
 import { reportToJson } from '../boot/reportJson.ts';
@@ -74,10 +74,22 @@ function bootText({ name, report }: NamedReport, root: TreeNode | undefined, all
   const heading = name === '' ? [] : [`# On ${name}:\n`];
   const costs = root ? regionCosts(root, report) : [];
   const spent = [budgetLine(totalsOf(report)), ...regionLines(costs, all)].map((line) => `#   ${line}\n`);
-  const assumed = [...report.assumptions.map((assumption) => `# ${assumption}\n`), ...spent];
+  const late = lateAreas(report).map((line) => `# ${line}\n`);
+  const assumed = [...report.assumptions.map((assumption) => `# ${assumption}\n`), ...late, ...spent];
   const said = report.log.map(({ text }) => `${text}\n`);
   const panic = report.panic === undefined ? [] : [`${report.panic}\n`];
   return [...heading, ...assumed, ...said, ...panic].join('');
+}
+
+/** Where the default CMA area may be, when that is not certain. */
+function lateAreas({ cmaAreas }: BootReport): readonly string[] {
+  return cmaAreas.flatMap(({ base, size, within }) =>
+    within === undefined
+      ? []
+      : [
+          `The kernel makes its default CMA area of ${formatSize(size)} somewhere in ${hex(within.start)}-${hex(within.end)}, likely at ${hex(base)}: page tables and a pool for KFENCE come first, and the command line does not say how many (rodata=, kfence.sample_interval=).`,
+        ],
+  );
 }
 
 /** `--kernel all`: what differs between kernels, for each size of RAM that is planned; exit code 1 when any has errors. */

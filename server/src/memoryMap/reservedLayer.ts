@@ -139,8 +139,11 @@ function defaultCma(report: BootReport): readonly MapItem[] {
   const inTree = new Set(report.regions.flatMap(({ base, driver }) => (driver === 'cma' ? [base] : [])));
   return report.cmaAreas
     .filter(({ base }) => !inTree.has(base))
-    .map(({ name, base, size, isDefault }) =>
-      item('cma', isDefault ? 'default CMA area' : name, base, size, [`the kernel calls it "${name}"`]),
+    .map(({ name, base, size, isDefault, within }) =>
+      item('cma', isDefault ? 'default CMA area' : name, base, size, [
+        `the kernel calls it "${name}"`,
+        ...(within === undefined ? [] : [`somewhere in ${hex(within.start)}-${hex(within.end)}`]),
+      ]),
     );
 }
 

@@ -11,13 +11,14 @@ export function totalsOf(report: BootReport): Totals {
   const banks = unionOf(report.memory);
   const nomap = unionOf(report.memory.filter((range) => range.nomap));
   const cma = unionOf(report.cmaAreas.map(({ base, size }) => ({ base, end: base + size })));
-  // The kernel finds a free place for it, wherever that is.
+  // It is in no list of what is reserved, and among the areas where its place can be told.
   const later = report.laterCmaSize ?? 0n;
+  const isPlaced = report.cmaAreas.some(({ isDefault }) => isDefault);
   return {
     ram: bytesIn(banks),
     reserved: bytesIn(intersectionOf(unionOf([...report.reserved, ...nomap]), banks)) + later,
     nomap: bytesIn(nomap),
-    cma: bytesIn(intersectionOf(cma, banks)) + later,
+    cma: bytesIn(intersectionOf(cma, banks)) + (isPlaced ? 0n : later),
   };
 }
 

@@ -89,9 +89,6 @@ interface SingleBoot {
   readonly reservedAfterBoot: readonly { readonly base: string; readonly end: string }[] | null;
 }
 
-/** The built-in default area has this name; a region may have it, too, but then it is not the default. */
-const BUILT_IN = 'reserved';
-
 function fromSingle(boot: SingleBoot): RecordedBoot {
   const { outcome, panic, profile, logFrom, log, dynamicAttempts, reservedMem, cmaAreas, memory, reservedAfterBoot } =
     boot;
@@ -113,9 +110,7 @@ function fromSingle(boot: SingleBoot): RecordedBoot {
     reservedMem:
       reservedMem?.map(({ name, base, size, has_ops: hasDriver }) => [name, base, size, hasDriver] as const) ?? null,
     cmaAreas:
-      cmaAreas
-        ?.filter(({ name, default: isDefault }) => !(isDefault && name === BUILT_IN))
-        .map(({ name, base, size, default: isDefault }) => [name, base, size, isDefault] as const) ?? null,
+      cmaAreas?.map(({ name, base, size, default: isDefault }) => [name, base, size, isDefault] as const) ?? null,
     memory:
       memory?.map((range) =>
         range.flags === undefined ? exclusive(range) : ([...exclusive(range), range.flags.includes('NOMAP')] as const),

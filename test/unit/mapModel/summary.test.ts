@@ -51,29 +51,35 @@ test('what the kernel did not take holds no RAM, and is no region of it', () => 
   expect(regionCount(reserved)).toBe(1);
 });
 
-test.each(['7.2', '6.12', '6.1'] as const)('Linux %s: a CMA area that is placed late counts in every sum', (kernel) => {
-  const cells = { '#address-cells': 1, '#size-cells': 1 };
-  const root = tree(cells, [
-    node('memory@80000000', { device_type: 'memory', reg: [0x8000_0000, 0x4000_0000] }),
-    node('reserved-memory', { ...cells, ranges: '' }, [
-      node('tz@a0000000', { reg: [0xa000_0000, 0x20_0000], 'no-map': '' }),
-      node('off@b0000000', { reg: [0xb000_0000, 0x20_0000], status: 'disabled' }),
-    ]),
-  ]);
-  const report = simulateBoot(treeToBlob(root), { kernel, arch: 'arm64' });
-  const map = buildMemoryMap({ root, report });
-  expect(map.totals.cma).toBe(64n * MIB);
-  expect(laterCma(map)).toBe(64n * MIB);
-  const sums = ramByKind(map);
-  expect(sums.get('cma')).toBe(map.totals.cma);
-  expect(map.totals.ram - (sums.get('ram') ?? 0n)).toBe(map.totals.reserved);
-  // The page, from what travels to it.
-  const { model, ...view } = mapToJson(map);
-  const page = buildModel({ ...view, board: { uri: '', name: '', model } });
-  expect(page.usage).toEqual(sums);
-  expect(page.laterCma).toBe(laterCma(map));
-  expect(page.regionCount).toBe(1);
-});
+test.each(['7.2', '6.12', '6.1'] as const)(
+  'Linux %s: a CMA area that is placed late counts once in every sum',
+  (kernel) => {
+    const cells = { '#address-cells': 1, '#size-cells': 1 };
+    const root = tree(cells, [
+      node('memory@80000000', { device_type: 'memory', reg: [0x8000_0000, 0x4000_0000] }),
+      node('reserved-memory', { ...cells, ranges: '' }, [
+        node('tz@a0000000', { reg: [0xa000_0000, 0x20_0000], 'no-map': '' }),
+        node('off@b0000000', { reg: [0xb000_0000, 0x20_0000], status: 'disabled' }),
+      ]),
+    ]);
+    const report = simulateBoot(treeToBlob(root), { kernel, arch: 'arm64' });
+    const map = buildMemoryMap({ root, report });
+    expect(map.totals.cma).toBe(64n * MIB);
+    expect(map.reserved.filter(({ kind }) => kind === 'cma').map(({ label }) => label)).toEqual(['default CMA area']);
+    expect(laterCma(map)).toBe(0n);
+    const withoutPlace = buildMemoryMap({ root, report: { ...report, cmaAreas: [] } });
+    expect([withoutPlace.totals, laterCma(withoutPlace)]).toEqual([map.totals, 64n * MIB]);
+    const sums = ramByKind(map);
+    expect(sums.get('cma')).toBe(map.totals.cma);
+    expect(map.totals.ram - (sums.get('ram') ?? 0n)).toBe(map.totals.reserved);
+    // The page, from what travels to it.
+    const { model, ...view } = mapToJson(map);
+    const page = buildModel({ ...view, board: { uri: '', name: '', model } });
+    expect(page.usage).toEqual(sums);
+    expect(page.laterCma).toBe(laterCma(map));
+    expect(page.regionCount).toBe(1);
+  },
+);
 
 test('a pair that overlaps is one, whichever of the two says so', () => {
   const pair = (items: readonly { readonly id: string; readonly overlaps: readonly string[] }[]) =>

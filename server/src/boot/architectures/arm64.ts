@@ -10,7 +10,8 @@ import type { KernelBuild } from '../kernel/build.ts';
 import type { PageSize } from '../profile.ts';
 import { assumeKernelImage } from '../steps/assumedLayout.ts';
 import { foreseeCrashkernel } from '../steps/crashkernel.ts';
-import { foreseeDefaultCma } from '../steps/defaultCma.ts';
+import { reserveDefaultCmaLate } from '../steps/defaultCma.ts';
+import { dmaZoneOf } from '../steps/dmaZone.ts';
 import { capUsableMemory, dtbRange, findBanks, initrdRange, refuseInitrd, reserve } from '../steps/earlyMemory.ts';
 import { efiImage } from '../steps/efiLayout.ts';
 import { takeEfiMap } from '../steps/efiMemory.ts';
@@ -43,7 +44,14 @@ interface PageFacts {
 /** What differs between builds for arm64; the size of the image is `_end` less `_text` or `_stext`, to whole segments. */
 type OwnBuild = Pick<
   KernelBuild,
-  'releases' | 'reservedSlots' | 'memorySlots' | 'imageSize' | 'imageMayLack' | 'diesOnOverlappingCma' | 'fromSource'
+  | 'releases'
+  | 'reservedSlots'
+  | 'memorySlots'
+  | 'imageSize'
+  | 'imageMayLack'
+  | 'diesOnOverlappingCma'
+  | 'hasKfence'
+  | 'fromSource'
 > &
   Partial<Pick<KernelBuild, 'cmaAlignment' | 'cmaSlots'>>;
 
@@ -60,8 +68,8 @@ const TO_611 = {
   imageMayLack: MAY_LACK,
   diesOnOverlappingCma: true,
 };
-const TO_618 = { ...MANY, diesOnOverlappingCma: false };
-const FROM_619 = { ...MANY, imageMayLack: MAY_LACK, diesOnOverlappingCma: true };
+const TO_618 = { ...MANY, diesOnOverlappingCma: false, hasKfence: true };
+const FROM_619 = { ...MANY, imageMayLack: MAY_LACK, diesOnOverlappingCma: true, hasKfence: true };
 const NO_KERNEL = 'there is no Debian kernel with such pages to compare with';
 
 const PAGES: Readonly<Record<PageSize, PageFacts>> = {
@@ -138,7 +146,8 @@ export function arm64(pages: PageSize): Architecture {
     mapMemory: (state) => mapPages(state, NO_PAGE_TABLE, true),
     // bootmem_init
     afterLateScan: (state) => {
-      foreseeDefaultCma(state);
+      state.dmaZone = dmaZoneOf(state);
+      reserveDefaultCmaLate(state);
       foreseeCrashkernel(state);
     },
   };

@@ -10,10 +10,13 @@ export const ENDING: Handlers = {
     const text = `This CMA area (${hex(base)}-${hex(base + size)}) lies where there is no RAM. ${said.linux} crashes when it activates the area.`;
     said.findAt('rmem-cma-outside-ram', said.region(region), text, 'reg', { related: whereRamIs(said.run) });
   },
-  'cma-crosses-zones': (said, { region: index, border, name }) => {
-    const region = said.region(index);
-    const text = `This CMA area crosses ${hex(border)}, the border between two memory zones. ${said.linux} cannot activate it ("cma: CMA area ${name} could not be activated").`;
-    said.findAt('rmem-cma-zone', region, text, placeProperty(region));
+  'cma-crosses-zones': (said, { region: index, border, bus, name }) => {
+    const why = bus === undefined ? '' : `: ZONE_DMA ends where the dma-ranges of ${bus} end`;
+    const related = bus === undefined ? [] : [{ path: bus, property: 'dma-ranges', message: 'These decide it.' }];
+    const what = index === undefined ? 'The default CMA area' : 'This CMA area';
+    const text = `${what} crosses ${hex(border)}, the border between two memory zones${why}. ${said.linux} cannot activate it ("cma: CMA area ${name} could not be activated").`;
+    if (index === undefined) said.find('rmem-cma-zone', text, { ...cmdlinePlace(said.run), related });
+    else said.findAt('rmem-cma-zone', said.region(index), text, placeProperty(said.region(index)), { related });
   },
   'cma-over-nomap': (said, { region: index, base, size, hidden }) => {
     const { run } = said;

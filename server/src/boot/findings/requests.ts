@@ -22,7 +22,7 @@ export const REQUESTS: Handlers = {
       return;
     }
     // How large the area is without `cma=` is a matter of the configuration: kernels for boards of little RAM have less.
-    if (!isAsked) return;
+    if (!isAsked && run.dmaZone?.bus === undefined) return;
     const [why, related] = whyCmaLost(said, event);
     // A guess is not held against the command line, neither of a place nor of how much RAM there is.
     if (when === 'later' && !isWrong && isFixed && related.length === 0) return;
@@ -55,7 +55,10 @@ export const REQUESTS: Handlers = {
       sayLost(said, event, `it must begin on a ${formatSize(event.align ?? 0n)} boundary`, []);
     } else if (why === 'no-room') {
       if (when === 'later' && run.isRamGuessed) return;
-      sayLost(said, event, 'there is no room for it in one piece', ram());
+      sayLost(said, event, `there is no room for it in one piece${belowZone(event.zone)}`, [
+        ...ram(),
+        ...busOf(event.zone),
+      ]);
     } else if (why === 'unmapped') {
       if (run.isRamGuessed && event.outside) return;
       const hidden = (event.hiddenBy ?? []).map((index) => {
@@ -79,9 +82,24 @@ function whyCmaLost(
   said: Commentary,
   { base, size, isFixed }: BootEventOf<'default-cma-lost'>,
 ): readonly [why: string, related: BootProblem['related']] {
-  if (!isFixed) return [': there is no room for it in one piece', whereRamIs(said.run)];
+  const { dmaZone } = said.run;
+  const zone = dmaZone?.bus === undefined ? undefined : { end: dmaZone.end, bus: dmaZone.bus };
+  if (!isFixed) {
+    const text = `: there is no room for it in one piece${belowZone(zone)}`;
+    return [text, [...whereRamIs(said.run), ...busOf(zone)]];
+  }
   const related = holders(said, undefined, base, size, true);
   return [` at ${hex(base)}${related.length > 0 ? ', where memory is already reserved' : ''}`, related];
+}
+
+type Zone = BootEventOf<'crashkernel-lost'>['zone'];
+
+function belowZone(zone: Zone): string {
+  return zone === undefined ? '' : ` below ${hex(zone.end)}, where ZONE_DMA ends with the dma-ranges of ${zone.bus}`;
+}
+
+function busOf(zone: Zone): BootProblem['related'] {
+  return zone === undefined ? [] : [{ path: zone.bus, property: 'dma-ranges', message: 'These end the zone.' }];
 }
 
 function sayLost(

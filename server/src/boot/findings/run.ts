@@ -12,6 +12,7 @@ export type BootRun = Readonly<
     | 'readsTree'
     | 'isRamGuessed'
     | 'ramRoom'
+    | 'dmaZone'
     | 'efi'
     | 'blobSize'
     | 'chosen'

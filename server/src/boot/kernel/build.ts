@@ -27,6 +27,8 @@ export interface KernelBuild {
   readonly leastCmaAlignment?: bigint;
   /** `CONFIG_CMA_SIZE_MBYTES` of the built-in default area. */
   readonly defaultCmaSize: bigint;
+  /** `CONFIG_KFENCE`, which is off until it is asked for on the command line (CONFIG_KFENCE_SAMPLE_INTERVAL 0). */
+  readonly hasKfence?: boolean;
   /** Slots in `cma_areas[]`: `MAX_CMA_AREAS`, include/linux/cma.h. */
   readonly cmaSlots: number;
   /** Bytes that the kernel reserves for its image. */

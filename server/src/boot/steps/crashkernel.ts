@@ -71,13 +71,13 @@ function rangesRequest(value: string, total: bigint): CrashRequest | undefined {
 }
 
 /** What a fixed place must be a multiple of, and where else the memory may be. */
-function placesOf({ facts, rules, memblock, zoneBorder }: BootState) {
+function placesOf({ facts, rules, memblock, zoneBorder, dmaZone }: BootState) {
   // SECTION_SIZE for a fixed place, CRASH_ALIGN for another, both of arch/arm.
   if (facts.physicalBits === 32) return { align: MIB, freeAlign: 128n * MIB, start: 128n * MIB, end: zoneBorder };
   const lowest = memblock.memory.regions[0]?.base ?? 0n;
-  // arm64: CRASH_ADDR_LOW_MAX, unless common code tries above it, too.
+  // arm64: CRASH_ADDR_LOW_MAX, which is arm64_dma_phys_limit, unless common code tries above it, too.
   const isLow = !rules.crashkernelGeneric && facts.name === 'arm64' && lowest < GIB4;
-  return { align: 2n * MIB, freeAlign: 2n * MIB, start: 0n, end: isLow ? GIB4 : facts.physicalMax };
+  return { align: 2n * MIB, freeAlign: 2n * MIB, start: 0n, end: isLow ? (dmaZone?.end ?? GIB4) : facts.physicalMax };
 }
 
 /** As the kernel prints it. */
@@ -107,9 +107,15 @@ export function foreseeCrashkernel(state: BootState): void {
     const { freeAlign, start, end } = placesOf(state);
     const size = inPages(state, request.size);
     const highest = request.high ? state.facts.physicalMax : end;
-    const found = findInRange(state.memblock, { size, align: freeAlign, start, end: highest, bottomUp: false });
-    if (found === undefined) lose(state, request, 'no-room', { when: 'later' });
+    const memblock = state.lateMemblock ?? state.memblock;
+    const found = findInRange(memblock, { size, align: freeAlign, start, end: highest, bottomUp: false });
+    if (found === undefined) lose(state, request, 'no-room', { when: 'later', ...below(state, highest) });
   }
+}
+
+/** The bus on whose account the search ends so low. */
+function below({ dmaZone }: BootState, end: bigint): Pick<BootEventOf<'crashkernel-lost'>, 'zone'> {
+  return dmaZone?.bus !== undefined && end === dmaZone.end ? { zone: { end, bus: dmaZone.bus } } : {};
 }
 
 /** `reserve_mem=` is read after `setup_arch`. */
@@ -152,7 +158,7 @@ function lose(
   state: BootState,
   request: CrashRequest,
   why: BootEventOf<'crashkernel-lost'>['why'],
-  more: Pick<BootEventOf<'crashkernel-lost'>, 'when' | 'align' | 'hiddenBy' | 'outside'>,
+  more: Pick<BootEventOf<'crashkernel-lost'>, 'when' | 'align' | 'hiddenBy' | 'outside' | 'zone'>,
 ): void {
   const { size, base } = request;
   const line = failureLine(state, { ...request, size: state.rules.crashkernelGeneric ? size : inPages(state, size) });

@@ -2,44 +2,80 @@
  * The built-in default CMA area: `dma_contiguous_reserve` (kernel/dma/contiguous.c 6.1:166, 6.12:211, 7.2:250) and
  * `cma_declare_contiguous_nid` (mm/cma.c 6.1:252, 6.12:321, 7.2:390, :480).
  */
-import { minimum } from '../bigints.ts';
+import { maximum, minimum } from '../bigints.ts';
 import type { BootState } from '../bootState.ts';
 import type { BootEventOf } from '../events.ts';
 import { cappedEnd, Memblock, RSRV_KERN } from '../memblock/memblock.ts';
 import { findInRange, type SearchRequest } from '../memblock/memblockSearch.ts';
 import type { LogLine } from '../report.ts';
+import { earlyChoices, takeEarlyAllocations } from './earlyAllocations.ts';
 
 /**
- * Where the area is made long after the scan (arm64), page tables and the memory map lie around it, and its place is not
- * simulated. What can be said is whether there is any: with nothing but the regions in its way, and the most room it may have.
+ * Where the area is made long after the scan (arm64): page tables and the like lie in its way. How many those are depends on
+ * choices of the build that a command line may leave open; the place is then one of several, which are named.
  */
-export function foreseeDefaultCma(state: BootState): void {
-  const { build, memblock } = state;
+export function reserveDefaultCmaLate(state: BootState): void {
+  const { build, messages, dmaZone } = state;
   if (!build.hasCma || state.defaultCma !== undefined) return;
-  const { memory, reserved } = memblock;
-  // `arm64_dma_phys_limit` (arch/arm64/mm/init.c); `dma-ranges` of the tree can only make it lower.
-  const start = memory.regions[0]?.base ?? 0n;
-  const request = requestOf(state, start < DMA32_END ? DMA32_END : state.facts.physicalMax, false);
+  const request = requestOf(state, dmaZone?.end ?? state.facts.physicalMax, false);
   if (request === undefined) return;
   if (state.cmaAreas.length >= build.cmaSlots) {
-    const line = state.messages.noCmaSlots();
+    const line = messages.noCmaSlots();
     state.print(line);
     loseArea(state, 'slots', request, line, false);
     return;
   }
-  const scratch = new Memblock(memory.clone(), reserved.clone(), state.facts.pageSize);
-  scratch.movableNode = memblock.movableNode;
-  const area = declareArea(state, scratch, request);
-  if ('base' in area) {
-    state.laterCma = { region: undefined, name: 'reserved', ...area, isFixed: isFixed(request) };
+  const bare = declareArea(state, copyOf(state), request);
+  if (!('base' in bare)) {
+    const failed = messages.defaultCmaFailed(bare.size);
+    for (const line of bare.lines) state.print(line);
+    state.print(failed);
+    loseArea(state, 'later', request, bare.lines[0] ?? failed, bare.lines.length > 0);
     return;
   }
-  const line = area.lines[0] ?? state.messages.defaultCmaFailed(area.size);
-  loseArea(state, 'later', request, line, area.lines.length > 0);
+  const places = placesAmongEarly(state, request);
+  const [first] = places;
+  if (first === undefined) {
+    // There may be room, if less is taken before it than is assumed.
+    state.laterCma = { region: undefined, name: 'reserved', ...bare, isFixed: isFixed(request) };
+    return;
+  }
+  const { base, size } = first.area;
+  const lowest = places.reduce((least, { area }) => minimum(least, area.base), base);
+  const highest = places.reduce((most, { area }) => maximum(most, area.base), base);
+  const within = lowest === highest ? undefined : { start: lowest, end: highest + size };
+  const slot = {
+    region: undefined,
+    name: 'reserved',
+    base,
+    size,
+    isLate: true,
+    ...(within === undefined ? {} : { within }),
+  };
+  state.cmaAreas.push(slot);
+  state.defaultCma = slot;
+  if (within === undefined) {
+    state.print(messages.defaultCmaReserved(base, size));
+    state.lateMemblock = first.memblock;
+  }
 }
 
-/** The end of the zone for devices that address 32 bits. */
-const DMA32_END = 1n << 32n;
+/** The places that the area may get, the likeliest first. */
+function placesAmongEarly(state: BootState, request: AreaRequest) {
+  return earlyChoices(state).flatMap((choice) => {
+    const memblock = copyOf(state);
+    takeEarlyAllocations(state, memblock, choice);
+    const area = declareArea(state, memblock, request);
+    return 'base' in area ? [{ area, memblock }] : [];
+  });
+}
+
+function copyOf({ memblock, facts }: BootState): Memblock {
+  const copy = new Memblock(memblock.memory.clone(), memblock.reserved.clone(), facts.pageSize);
+  copy.movableNode = memblock.movableNode;
+  copy.currentLimit = memblock.currentLimit;
+  return copy;
+}
 
 /**
  * Where the area is made right after the scan (arm, riscv64), its place is certain. Static regions are not yet initialised in

@@ -52,28 +52,33 @@ export function activateCma(state: BootState): {
   let crashes = false;
   const areas = state.cmaAreas.map((area) => {
     const { region } = area;
-    const crossesZone = area.base < state.zoneBorder && area.base + area.size > state.zoneBorder;
-    if (region === undefined) {
-      // The built-in area was allocated from RAM of one zone.
-    } else if (!hasMemoryMap(state, area)) {
+    const border = bordersOf(state).find(({ at }) => area.base < at && area.base + area.size > at);
+    const { name, base, within } = area;
+    if (region !== undefined && !hasMemoryMap(state, area)) {
       crashes = true;
-      state.emit({ kind: 'cma-crash', why: 'no-ram', region: region.index, base: area.base, size: area.size });
-    } else if (crossesZone) {
-      const { name } = area;
-      state.emit({ kind: 'cma-crosses-zones', region: region.index, border: state.zoneBorder, name });
+      state.emit({ kind: 'cma-crash', why: 'no-ram', region: region.index, base, size: area.size });
+    } else if (border !== undefined) {
+      state.emit({ kind: 'cma-crosses-zones', region: region?.index, border: border.at, bus: border.bus, name });
     }
-    const { name, base } = area;
     return {
       name,
       base,
-      size: crossesZone ? 0n : area.size,
+      size: border === undefined ? area.size : 0n,
       isDefault: area === state.defaultCma,
+      ...(within === undefined ? {} : { within }),
     };
   });
   findOverNomap(state);
   // Pages that are freed twice.
   if (state.cmaAreas.length > 1 && state.build.diesOnOverlappingCma && findOverlappingAreas(state)) crashes = true;
   return { areas, panic: crashes ? INIT_KILLED : undefined };
+}
+
+/** Where one zone ends and another begins, and by whose `dma-ranges`. */
+function bordersOf({ zoneBorder, dmaZone, memblock }: BootState) {
+  const ramEnd = memblock.memory.regions.at(-1)?.end ?? 0n;
+  const ofDma = dmaZone === undefined || dmaZone.end >= ramEnd ? [] : [{ at: dmaZone.end, bus: dmaZone.bus }];
+  return [...ofDma, { at: zoneBorder, bus: undefined }];
 }
 
 /**
@@ -172,7 +177,8 @@ export function endOf(
     ...(driver === undefined ? {} : { driver }),
   }));
   const reserved = state.memblock.reserved.regions.map(({ base, end }) => ({ base, end }));
-  const laterCmaSize = state.laterCma?.size;
+  const late = state.defaultCma?.isLate === true ? state.defaultCma : state.laterCma;
+  const laterCmaSize = late?.size;
   return { kind: 'ended', outcome, panic, slots, cmaAreas, laterCmaSize, memory: memoryRanges(state), reserved };
 }
 

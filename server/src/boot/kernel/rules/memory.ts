@@ -46,6 +46,35 @@ export const MEMORY_RULES = {
     evidence: 'inferred',
   },
 
+  // Zones, and what is taken between the scan and the default CMA area.
+  dmaZoneEndsExactly: {
+    says: 'arm64: ZONE_DMA ends where the dma-ranges of a bus end. Before, at the next power of two.',
+    source: 'arch/arm64/mm/init.c 6.12:122 zone_sizes_init; 6.1:213',
+    releases: ['6.12..'],
+    unseen: ['6.2..6.11'],
+    evidence: 'inferred',
+  },
+  crashkernelMapsPages: {
+    says: 'arm64: with crashkernel= on the command line all of RAM is mapped by single pages.',
+    source: 'arch/arm64/mm/mmu.c 6.1:599 map_mem, crash_mem_map',
+    releases: ['..6.1'],
+    unseen: ['5.11..5.14', '6.2..6.11'],
+    evidence: 'booted',
+  },
+  largeSections: {
+    says: 'arm64: the memory map is made for sections of 1 GiB. Later, of 128 MiB (512 MiB with pages of 64 KiB).',
+    source: 'arch/arm64/include/asm/sparsemem.h 5.10.223, SECTION_SIZE_BITS; 6.1:25',
+    releases: ['..5.10'],
+    unseen: ['5.11'],
+    evidence: 'booted',
+  },
+  memoryMapAfterCma: {
+    says: 'The memory map (struct page) is taken after the default CMA area, which lies higher for that. Before, it is there first.',
+    source: 'mm/mm_init.c 7.2:1831 mm_core_init_early; arch/arm64/mm/init.c 6.12:344 bootmem_init',
+    releases: ['7.0..'],
+    evidence: 'booted',
+  },
+
   // What the command line takes.
   crashkernelGeneric: {
     says: 'crashkernel= is read and taken by common code, which goes above 4 GiB and ignores more than there is RAM.',
