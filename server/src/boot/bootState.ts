@@ -13,7 +13,6 @@ import { Memblock, MemblockArray } from './memblock/memblock.ts';
 import type { AddressRange, BootProfile } from './profile.ts';
 import type { RamRoom } from './ramRoom.ts';
 import type { LogLine } from './report.ts';
-import type { DmaZone } from './steps/dmaZone.ts';
 import { type BootMessages, bootMessages } from './steps/messages.ts';
 
 /** One child of /reserved-memory, as the kernel takes it. */
@@ -52,6 +51,14 @@ export interface CmaSlot {
   readonly isLate?: boolean;
   /** Where it is one of several places: all of them together. */
   readonly within?: AddressRange;
+}
+
+/** The end of ZONE_DMA. */
+export interface DmaZone {
+  /** The first byte behind; no more than the end of RAM. */
+  readonly end: bigint;
+  /** The bus whose `dma-ranges` decide it; undefined where devices of 32 bits do. */
+  readonly bus: string | undefined;
 }
 
 /** The state of one simulated boot. Steps change it and emit events; nothing of it outlives the simulation. */

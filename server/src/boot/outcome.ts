@@ -1,5 +1,4 @@
 /** What a kernel leaves behind and prints: the words that events and reports share. Ends are exclusive. */
-import type { AddressRange } from './profile.ts';
 
 /** What people call a kernel: a release, or a series of them. `kernel/kernels.ts` reads it. */
 export type KernelName = string;
@@ -37,7 +36,7 @@ export interface CmaArea {
   readonly size: bigint;
   readonly isDefault: boolean;
   /** Of the default area, where its place is one of several: all of them together. */
-  readonly within?: AddressRange;
+  readonly within?: { readonly start: bigint; readonly end: bigint };
 }
 
 export interface MemoryRange {

@@ -6,16 +6,8 @@
 import { readCells, U64_MAX } from '../../base/bytes.ts';
 import type { FdtNode } from '../../fdt/read.ts';
 import { minimum } from '../bigints.ts';
-import type { BootState } from '../bootState.ts';
+import type { BootState, DmaZone } from '../bootState.ts';
 import { isAvailable } from '../deviceTree.ts';
-
-/** The end of ZONE_DMA. */
-export interface DmaZone {
-  /** The first byte behind; no more than the end of RAM. */
-  readonly end: bigint;
-  /** The bus whose `dma-ranges` decide it; undefined where devices of 32 bits do. */
-  readonly bus: string | undefined;
-}
 
 const GIB4 = 1n << 32n;
 /** Buses deeper than the kernel's own limit of levels (FDT_MAX_DEPTH) are not looked at. */

@@ -20,7 +20,7 @@ const SMALL = 128n << 10n;
 const TABLE_SLOT = 8n;
 
 /** What differs between kernels of one release. */
-export interface EarlyChoice {
+interface EarlyChoice {
   /** RAM is mapped by single pages, which takes a table for each 512 of them (with 4 KiB pages). */
   readonly bySinglePages: boolean;
   readonly kfencePool: boolean;
