@@ -191,6 +191,42 @@ describe('the boards of the workspace', () => {
     await counted(0);
   });
 
+  test('without a workspace, the boards beside an open one count, too', async () => {
+    folder = new TestFolder({ 'b.dts': USES_SHARED });
+    const [a, dtsi] = [folder.write('a.dts', USES_SHARED), folder.write('shared.dtsi', SHARED)];
+    server = await LanguageServer.start();
+    server.open(a, USES_SHARED);
+    await server.settled();
+    server.open(dtsi, SHARED);
+    await server.settled();
+    expect(server.statuses.at(-1)).toMatchObject({ file: dtsi, including: 2 });
+    expect(await workspaceBoards()).toEqual([]);
+  });
+
+  test('a shared file outside of the workspace: boards of both sides', async () => {
+    folder = new TestFolder({ 'tree/b.dts': USES_SHARED, 'work/a.dts': board('', '#include "../tree/shared.dtsi"') });
+    const dtsi = folder.write('tree/shared.dtsi', SHARED);
+    server = await LanguageServer.start({ root: folder.file('work') });
+    await workspaceBoards();
+    server.open(dtsi, SHARED);
+    await server.settled();
+    const listed = await server.request<BoardInfo[]>('devicetreeAtlas/boards', { uri: dtsi });
+    expect(listed.map(({ name }) => name).sort()).toEqual(['a.dts', 'b.dts']);
+  });
+
+  test('a board that is not saved yet is none of the workspace, and stands for what it includes', async () => {
+    folder = new TestFolder();
+    const dtsi = folder.write('shared.dtsi', SHARED);
+    server = await LanguageServer.start({ root: folder.path });
+    const untitled = 'untitled:Untitled-1.dts';
+    const text = board('', `#include "${folder.file('shared.dtsi')}"`);
+    server.open(untitled, text);
+    server.open(dtsi, SHARED);
+    await server.settled();
+    expect(server.statuses.at(-1)?.active?.uri).toBe(untitled);
+    expect(await workspaceBoards()).toEqual([]);
+  });
+
   test('a folder that is added to the workspace, and one that is taken away', async () => {
     folder = new TestFolder({ 'one/a.dts': board(), 'two/b.dts': board() });
     const [one, two] = [folder.uri('one'), folder.uri('two')];

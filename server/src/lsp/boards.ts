@@ -181,12 +181,13 @@ export class Boards {
 
   /**
    * Boards and overlays that include a file that is none itself, the likeliest for it first: those of the whole workspace once
-   * it is indexed, until then and elsewhere those near the file.
+   * it is indexed; until then, and for a file outside of it, those near the file as well.
    */
   boardsIncluding(path: string): readonly string[] {
     const { finder, index } = this.#search;
     if (index.covers(path)) return index.boardsIncluding(path);
-    return isSharedFile(path) ? bestFirst(path, finder.boardsIncluding(path)) : [];
+    const near = isSharedFile(path) ? finder.boardsIncluding(path) : [];
+    return bestFirst(path, [...new Set([...index.boardsIncluding(path), ...near])]);
   }
 
   /**

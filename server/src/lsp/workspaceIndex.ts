@@ -6,7 +6,7 @@ import type { Analyzer } from '../analysis/analyzer.ts';
 import type { DiskHost } from '../node/diskHost.ts';
 import { IncludeIndex, type IndexedBoard, isSource } from '../node/includeIndex.ts';
 import { SourceWalk } from '../node/sourceWalk.ts';
-import { basename, dirname } from '../source/path.ts';
+import { basename, dirname, isWithin } from '../source/path.ts';
 import { SOURCE_BYTES_MAX } from '../source/sourceHost.ts';
 import type { Confinement } from './confinement.ts';
 import type { OpenDocuments } from './openDocuments.ts';
@@ -27,12 +27,20 @@ interface IndexParts {
   readonly log: (words: string) => void;
 }
 
+/** What the tree of a folder says of the files in it: asked once, as looking for a tree takes a while. */
+interface FolderFacts {
+  /** Undefined where that depends on the name of the file. */
+  readonly includeFolders: readonly string[] | undefined;
+  /** Whether the build may add files to a board. */
+  readonly mayAdd: boolean;
+}
+
 /** The index, and when it is made. */
 export class WorkspaceIndex {
   readonly #parts: IndexParts;
   readonly #index: IncludeIndex;
-  /** Whether the build of a folder's tree may add files to a board. */
-  readonly #adding = new Map<string, boolean>();
+  /** What is the same for all files of a folder. */
+  readonly #folders = new Map<string, FolderFacts>();
   #progress: Progress | undefined;
   #toldRevision = 0;
   readonly #whenReady: (() => void)[] = [];
@@ -46,15 +54,17 @@ export class WorkspaceIndex {
         const found = documents.resolve(path);
         return found !== undefined && confinement.mayLookIn(dirname(found)) ? found : undefined;
       },
-      foldersFor: (path) => analyzer.includeFoldersFor(path),
-      addedTo: (board) => (this.#mayAdd(board) ? analyzer.filesAddedTo(board) : []),
+      foldersFor: (path) => this.#factsFor(path).includeFolders ?? analyzer.includeFoldersFor(path),
+      // Text that Zephyr puts behind a board depends on its name.
+      addedTo: (board) =>
+        this.#factsFor(board).mayAdd || board.endsWith('.overlay') ? analyzer.filesAddedTo(board) : [],
     });
   }
 
   /** Begins anew: the folders of the workspace are others, or where includes are looked for. */
   start(): void {
     const { confinement, documents } = this.#parts;
-    this.#adding.clear();
+    this.#folders.clear();
     this.#progress?.end();
     this.#progress = undefined;
     const mayLookIn = (folder: string) => confinement.mayLookIn(folder);
@@ -96,14 +106,21 @@ export class WorkspaceIndex {
     return this.#index.isReady ? Promise.resolve() : new Promise((resolve) => this.#whenReady.push(resolve));
   }
 
-  /** A file was edited, saved, appeared or vanished. */
+  /** A file was edited, saved, appeared or vanished; what lies outside of the workspace counts only where it is included. */
   changed(path: string): void {
-    this.#index.changed(path);
+    const isKnown = this.#index.knows(path);
+    // What appears may make another tree of its folder.
+    if (!isKnown) this.#folders.clear();
+    if (isKnown || this.#isInside(path)) this.#index.changed(path);
   }
 
-  /** Whether the index is made and has the file: then what it does not know of includes is not so. */
+  /** Whether the index is made and all that may include the file is in it: what it does not know of includes is not so. */
   covers(path: string): boolean {
-    return this.#index.isReady && this.#index.knows(path);
+    return this.#index.isReady && this.#index.knows(path) && this.#isInside(path);
+  }
+
+  #isInside(path: string): boolean {
+    return this.#parts.confinement.workspaceFolders.some((folder) => isWithin(path, folder));
   }
 
   /** Files of the workspace that include `file` themselves, in order of path. */
@@ -137,17 +154,20 @@ export class WorkspaceIndex {
     return this.#index.board(path);
   }
 
-  #mayAdd(board: string): boolean {
-    // Text that Zephyr puts behind a board depends on its name.
-    if (board.endsWith('.overlay')) return true;
-    const folder = dirname(board);
-    let may = this.#adding.get(folder);
-    if (may === undefined) {
-      const tree = this.#parts.analyzer.sourceTreeOf(board);
-      may = tree !== undefined && (tree.kind === 'u-boot' || tree.before.length > 0);
-      this.#adding.set(folder, may);
+  #factsFor(path: string): FolderFacts {
+    const folder = dirname(path);
+    let facts = this.#folders.get(folder);
+    if (!facts) {
+      const { analyzer } = this.#parts;
+      const tree = analyzer.sourceTreeOf(path);
+      const isByName = tree?.layout.platforms !== undefined;
+      facts = {
+        includeFolders: isByName ? undefined : analyzer.includeFoldersFor(path),
+        mayAdd: tree !== undefined && (tree.kind === 'u-boot' || tree.before.length > 0),
+      };
+      this.#folders.set(folder, facts);
     }
-    return may;
+    return facts;
   }
 }
 

@@ -54,7 +54,8 @@ export class IncludeIndex {
   readonly #answers = new Map<string, readonly string[]>();
   /** What was found for a name in pointed brackets or beside no file, by the folders it was looked for in. */
   readonly #found = new Map<string, string | undefined>();
-  readonly #folders = new Map<string, readonly string[]>();
+  /** By header: where the file looks that included it first. A board's build looks there for what its headers include, too. */
+  readonly #inherited = new Map<string, readonly string[]>();
   /** Files that include what is not there, by the name without its folder: it may appear. */
   readonly #missed = new Map<string, Set<Source>>();
   /** One string for each name: most are written in hundreds of files. */
@@ -74,6 +75,7 @@ export class IncludeIndex {
     this.#files.clear();
     this.#unread.clear();
     this.#missed.clear();
+    this.#inherited.clear();
     this.#forgetWhatWasFound();
     this.#isFull = false;
     this.#walk = walk;
@@ -186,7 +188,6 @@ export class IncludeIndex {
 
   #forgetWhatWasFound(): void {
     this.#found.clear();
-    this.#folders.clear();
     this.#forgetAnswers();
   }
 
@@ -206,8 +207,9 @@ export class IncludeIndex {
   #targetsOf(source: Source): readonly Source[] {
     const { path, includes } = source;
     const paths = new Set<string>();
+    const folders = includes.length === 0 ? [] : this.#foldersFor(path);
     for (const name of includes) {
-      const found = this.#resolve(path, name);
+      const found = this.#resolve(path, name, folders);
       if (found === undefined) this.#miss(basename(name.slice(1)), source);
       else paths.add(found);
     }
@@ -219,6 +221,7 @@ export class IncludeIndex {
         if (this.#files.size >= INDEXED_FILES_MAX) continue;
         // A header is read once somebody includes it; what else is included (a text, a table) names no further files.
         if (isSource(target) || target.endsWith('.h')) this.#unread.add(target);
+        if (!isSource(target)) this.#inherited.set(target, folders);
       }
       targets.push(this.#sourceAt(target));
     }
@@ -230,16 +233,14 @@ export class IncludeIndex {
     this.#missed.set(name, files.add(by));
   }
 
-  #resolve(from: string, include: string): string | undefined {
+  #resolve(from: string, include: string, folders: readonly string[]): string | undefined {
     const name = include.slice(1);
-    const folder = dirname(from);
     if (include.startsWith('"')) {
-      const beside = join(folder, name);
+      const beside = join(dirname(from), name);
       // What is known stands there.
       const found = this.#files.has(beside) || this.#unread.has(beside) ? beside : this.#sources.resolve(beside);
       if (found !== undefined) return found;
     }
-    const folders = this.#foldersFor(from, folder);
     const key = `${name}\n${folders.join('\n')}`;
     if (this.#found.has(key)) return this.#found.get(key);
     let found: string | undefined;
@@ -251,13 +252,10 @@ export class IncludeIndex {
     return found;
   }
 
-  #foldersFor(file: string, folder: string): readonly string[] {
-    let folders = this.#folders.get(folder);
-    if (!folders) {
-      folders = this.#sources.foldersFor(file);
-      this.#folders.set(folder, folders);
-    }
-    return folders;
+  #foldersFor(path: string): readonly string[] {
+    const own = this.#sources.foldersFor(path);
+    const inherited = this.#inherited.get(path);
+    return inherited ? [...new Set([...own, ...inherited])] : own;
   }
 
   /** Whether the file is one of the index. */
