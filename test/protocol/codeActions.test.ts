@@ -77,6 +77,7 @@ test('the server says that it has quick fixes', () => {
       'refactor.rewrite',
       'refactor.extract',
       'refactor.inline',
+      'refactor.move',
       'source.fixAll',
       'source.organizeImports',
     ],

@@ -1,6 +1,7 @@
 /** What the server tells a client at the start. */
 import { CodeActionKind, type InitializeResult, TextDocumentSyncKind } from 'vscode-languageserver';
 import { VERSION } from '../base/version.ts';
+import { REFACTOR_KINDS } from './refactorActions.ts';
 import { SEMANTIC_TOKENS_LEGEND } from './tokenEncoder.ts';
 
 export const INITIALIZE_RESULT: InitializeResult = {
@@ -42,9 +43,7 @@ export const INITIALIZE_RESULT: InitializeResult = {
     codeActionProvider: {
       codeActionKinds: [
         CodeActionKind.QuickFix,
-        CodeActionKind.RefactorRewrite,
-        CodeActionKind.RefactorExtract,
-        CodeActionKind.RefactorInline,
+        ...REFACTOR_KINDS,
         CodeActionKind.SourceFixAll,
         CodeActionKind.SourceOrganizeImports,
       ],

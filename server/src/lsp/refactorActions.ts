@@ -7,6 +7,14 @@ import { findRefactorings } from '../ide/refactor/refactorings.ts';
 import { type CodeActionSources, fixableIn, isWanted } from './codeActions.ts';
 import { workspaceEdit } from './workspaceEdit.ts';
 
+/** The kinds of refactorings. */
+export const REFACTOR_KINDS: readonly CodeActionKind[] = [
+  CodeActionKind.RefactorRewrite,
+  CodeActionKind.RefactorExtract,
+  CodeActionKind.RefactorInline,
+  CodeActionKind.RefactorMove,
+];
+
 /**
  * Refactorings at the caret: each is tried on the board, so they are looked for when somebody asks, not whenever the caret
  * moves.
@@ -18,9 +26,8 @@ export function refactorActions(
 ): readonly CodeAction[] {
   const { boards, documents, converter } = sources;
   const { context, textDocument, range } = params;
-  const kinds = [CodeActionKind.RefactorRewrite, CodeActionKind.RefactorExtract, CodeActionKind.RefactorInline];
   const isAutomatic = context.triggerKind === CodeActionTriggerKind.Automatic;
-  if (isAutomatic || !kinds.some((kind) => isWanted(params, kind))) return [];
+  if (isAutomatic || !REFACTOR_KINDS.some((kind) => isWanted(params, kind))) return [];
   const path = documents.pathOf(textDocument.uri);
   const boardPath = boards.boardOf(path);
   // What an overlay's base holds is not the overlay's to be written differently.
@@ -30,7 +37,7 @@ export function refactorActions(
   const lines = converter.linesOf(path);
   const start = lines.offsetAt(range.start.line, range.start.character);
   const end = lines.offsetAt(range.end.line, range.end.character);
-  return findRefactorings({ analyzer, board, file, range: { start, end } })
+  return findRefactorings({ analyzer, board, boards: boards.candidatesFor(path), file, range: { start, end } })
     .filter(({ kind }) => isWanted(params, kind))
     .map(({ title, kind, edits }) => ({ title, kind, edit: workspaceEdit(sources, sources, edits) }));
 }

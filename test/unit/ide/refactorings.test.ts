@@ -9,7 +9,7 @@ type Files = Readonly<Record<string, string>>;
 /** Titles at the caret, with the text of the caret's file as each would make it. */
 async function offered(files: string | Files): Promise<ReadonlyMap<string, string>> {
   const { analyzer, board, file, offset } = await fixture(files);
-  const found = findRefactorings({ analyzer, board, file, range: { start: offset, end: offset } });
+  const found = findRefactorings({ analyzer, board, boards: ['/a.dts'], file, range: { start: offset, end: offset } });
   const own = (edits: (typeof found)[number]['edits']) =>
     edits.filter(({ span }) => span.file === file.file).map(({ span, text }) => ({ ...span, text }));
   return new Map(found.map(({ title, edits }) => [title, applyEdits(file.unit.text, own(edits))]));
@@ -135,4 +135,25 @@ test('what is deleted anyway', async () => {
   // Something refers to it before.
   const used = `${RULE}/ {\n\tl: n { };\n\tm { l2: c { }; };\n};\n/delete-node/ &l$0;\n/ { n { z; }; };\n`;
   expect(await titles(used)).not.toContainEqual(expect.stringContaining('Remove'));
+});
+
+test('a node of an included file to the board', async () => {
+  const files = (chip: string) => ({ 'a.dts': `${RULE}#include "c.dtsi"\n/ { z; };\n`, 'c.dtsi': chip });
+  const move = async (chip: string, others: readonly string[] = []) => {
+    const { analyzer, board, file, offset } = await fixture(files(chip));
+    const range = { start: offset, end: offset };
+    const found = findRefactorings({ analyzer, board, boards: ['/a.dts', ...others], file, range });
+    const moved = found.find(({ kind }) => kind === 'refactor.move');
+    return moved?.edits.map(({ span, text }) => `${span.file} ${text}`);
+  };
+  const chip = '/ {\n\tsoc: soc {\n\t\tn {$0\n\t\t\tx;\n\t\t};\n\t};\n};\n';
+  expect(await move(chip)).toEqual(['/c.dtsi ', '/a.dts \n&soc {\n\tn {\n\t\tx;\n\t};\n};\n']);
+  expect(await move(chip.replace('soc: ', ''))).toEqual(['/c.dtsi ', '/a.dts \n&{/soc} {\n\tn {\n\t\tx;\n\t};\n};\n']);
+  expect(await move('/ {\n\tn$0 {\n\t\tx;\n\t};\n};\n')).toEqual([
+    '/c.dtsi ',
+    '/a.dts \n/ {\n\tn {\n\t\tx;\n\t};\n};\n',
+  ]);
+  // Another board would lose it; something in the file refers to it.
+  expect(await move(chip, ['/b.dts'])).toBe(undefined);
+  expect(await move('/ {\n\tl: n$0 {\n\t};\n};\n&l { y; };\n')).toBe(undefined);
 });

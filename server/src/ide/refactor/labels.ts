@@ -65,7 +65,7 @@ interface PlacedNode {
 }
 
 /** The node whose head, up to its brace, the caret is in. */
-function headAt({ board, file, range }: RefactorContext): (PlacedNode & { readonly node: DtNode }) | undefined {
+export function headAt({ board, file, range }: RefactorContext): (PlacedNode & { readonly node: DtNode }) | undefined {
   const last = itemsAt(file.items, range.start, 0, []).at(-1);
   if (last?.item.kind !== 'node') return undefined;
   const start = last.base + last.item.start;

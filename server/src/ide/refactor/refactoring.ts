@@ -9,7 +9,7 @@ export interface Refactoring {
   /** An imperative, for a menu. */
   readonly title: string;
   /** LSP's kinds of actions. */
-  readonly kind: 'refactor.rewrite' | 'refactor.extract' | 'refactor.inline';
+  readonly kind: 'refactor.rewrite' | 'refactor.extract' | 'refactor.inline' | 'refactor.move';
   /** Never overlapping. */
   readonly edits: readonly SourceEdit[];
   /** Nodes and properties may come in another order: it is still the same tree, though not the same blob. */
@@ -19,6 +19,8 @@ export interface Refactoring {
 /** Where refactorings are asked for. */
 export interface RefactorContext extends BoardFilesSource {
   readonly file: ItemFile;
+  /** Boards that may include the file. */
+  readonly boards: readonly string[];
   /** The caret, or what is selected. */
   readonly range: TextRange;
 }

@@ -3,6 +3,7 @@
 import { analyzerWith } from '../trial.ts';
 import { removeDeleted } from './deletions.ts';
 import { addLabel, extractToLabel, inlineLabel } from './labels.ts';
+import { moveToBoard } from './moveToBoard.ts';
 import type { RefactorContext, Refactoring, RefactoringMaker } from './refactoring.ts';
 import { compareBoards, type Sameness } from './sameBoard.ts';
 import { sortNodes, sortProperties } from './sorting.ts';
@@ -15,6 +16,7 @@ const MAKERS: readonly RefactoringMaker[] = [
   extractToLabel,
   inlineLabel,
   removeDeleted,
+  moveToBoard,
   sortProperties,
   sortNodes,
 ];
