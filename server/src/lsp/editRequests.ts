@@ -1,5 +1,5 @@
 /** LSP's requests that change names: rename, and linked editing. */
-import { ErrorCodes, ResponseError, type WorkspaceEdit } from 'vscode-languageserver';
+import { ErrorCodes, LSPErrorCodes, ResponseError, type WorkspaceEdit } from 'vscode-languageserver';
 import { linkedAddress } from '../ide/linkedAddress.ts';
 import type { SourceEdit } from '../ide/quickFix.ts';
 import { prepareRename, type RenameSources, rename } from '../ide/rename/rename.ts';
@@ -9,9 +9,6 @@ import { placeOf } from './filePlace.ts';
 import type { ServerParts } from './serverParts.ts';
 import type { Updates } from './updates.ts';
 import { type EditAbilities, workspaceEdit } from './workspaceEdit.ts';
-
-/** LSP's `RequestFailed`: the request was fine, and is refused for a reason that is shown. */
-const REQUEST_FAILED = -32803;
 
 /** Answers them on the connection. */
 export function attachEditRequests(parts: ServerParts, updates: Updates, abilities: EditAbilities): void {
@@ -71,8 +68,9 @@ function isRefusal(edits: readonly SourceEdit[] | { readonly refusal: string }):
   return 'refusal' in edits;
 }
 
+/** The request was fine, and is refused for a reason that the client shows. */
 function refused(reason: string): ResponseError<void> {
-  return new ResponseError(REQUEST_FAILED, reason);
+  return new ResponseError(LSPErrorCodes.RequestFailed, reason);
 }
 
 function renamePlace(parts: ServerParts, uri: string, position: { readonly line: number; readonly character: number }) {
