@@ -1,6 +1,6 @@
 /**
  * Speed and memory beside `cpp | dtc`, all sides in one run:
- *   npm run bench -- --kernel 7.2|DIR [--edits 200] [--rounds 5] [--only cold,second,edits,server,memory] [--whole] [--soak]
+ *   npm run bench -- --kernel 7.2|DIR [--edits 200] [--rounds 5] [--only cold,second,edits,server,requests,memory] [--whole] [--soak]
  * Prints tables as test/RESULTS.md has them. A ratio means the same on a busy machine; a time does not.
  * `--whole` adds every board of the kernel, `--soak` to the part `memory` 5,000 edits over three boards; both take minutes.
  * DTC names another dtc.
@@ -8,12 +8,13 @@
 import { parseArgs } from 'node:util';
 import { printCold, printSecond } from './bench/cold.ts';
 import { measureEdits, printEdits } from './bench/edits.ts';
+import { printRequests } from './bench/requests.ts';
 import { measureSecond } from './bench/second.ts';
 import { printMemory, printServer, printSoak } from './bench/server.ts';
 import { printWhole } from './bench/whole.ts';
 import { kernelFolder, namedBoards } from './kernelTree.ts';
 
-const PARTS = ['cold', 'second', 'edits', 'server', 'memory'] as const;
+const PARTS = ['cold', 'second', 'edits', 'server', 'requests', 'memory'] as const;
 
 /** Boards of five makers, the largest of Linux among them; each edit is made in the board's file and in its chip's. */
 const EDITED = /\/(?:x1e80100-crd|sm8550-hdk|rk3588-rock-5b|imx8mp-evk|am335x-boneblack)\.dts$/;
@@ -49,7 +50,7 @@ async function main(): Promise<number> {
   const name = values.kernel ?? process.env.KERNEL_SOURCE;
   if (name === undefined || parts.some((part) => !PARTS.some((known) => known === part))) {
     console.error(
-      'usage: npm run bench -- --kernel 7.2|DIR [--edits 200] [--rounds 5] [--only cold,second,edits,server,memory] [--whole] [--soak]',
+      'usage: npm run bench -- --kernel 7.2|DIR [--edits 200] [--rounds 5] [--only cold,second,edits,server,requests,memory] [--whole] [--soak]',
     );
     return 2;
   }
@@ -61,6 +62,7 @@ async function main(): Promise<number> {
   if (parts.includes('second')) await printSecond(kernel, boards, rounds);
   if (parts.includes('edits')) await printEdits(kernel, edited, edits);
   if (parts.includes('server')) await printServer(edited, edits);
+  if (parts.includes('requests') && largest !== undefined) await printRequests(largest, edits);
   if (parts.includes('memory') && largest !== undefined) await printMemory(largest);
   if (values.soak && parts.includes('memory')) await printSoak(edited);
   if (values.whole) await printWhole(kernel);

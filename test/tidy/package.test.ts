@@ -26,6 +26,7 @@ test('the package holds these files', async () => {
     'docs/diagnostics.md',
     'docs/findings.md',
     'docs/firmware.md',
+    'docs/formatting.md',
     'docs/further-problems.md',
     'docs/hidden-problems.md',
     'docs/library.md',

@@ -8,6 +8,8 @@ const ROOT = 'server/src/';
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   base: [],
   problems: ['base'],
+  // Layout and coding style of a text; knows nothing of what it means.
+  style: ['base'],
   source: ['base'],
   preprocess: ['base', 'problems', 'source'],
   syntax: ['base', 'problems', 'source', 'preprocess'],
@@ -135,6 +137,7 @@ test('Node.js, the protocol packages and the parsers are imported by their rooms
     [/^vscode-languageserver/, ['lsp']],
     [/^web-tree-sitter$/, ['syntax']],
     [/^jsonc-parser$/, ['profiles']],
+    [/^diff$/, ['cli']],
   ];
   const wrong: string[] = [];
   for (const { path, imports } of sources) {

@@ -1,12 +1,14 @@
 /** `dtatlas check`: compile problems, dtc's checks and the engine's findings, over files and folders. */
-import { type Dirent, readdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { toHostPath } from '../node/diskHost.ts';
 import type { Caller } from './caller.ts';
 import { isShared } from './checkedFile.ts';
 import { Checker, parseCheckOptions } from './checker.ts';
 import { checkWithJobs } from './checkJobs.ts';
 import { CheckReport } from './checkReport.ts';
+import { filesBelow } from './filesBelow.ts';
+import { isFolder } from './folderInput.ts';
 import { displayPath } from './problemText.ts';
 import { fileArgument, type Session } from './session.ts';
 import { SharedFiles } from './sharedFiles.ts';
@@ -59,27 +61,10 @@ function filesOf(session: Session, shared: SharedFiles, argument: string): reado
 
 /** A file stands for itself, a folder for every board and overlay below it, in order of path. */
 function listSources(session: Session, argument: string): readonly string[] {
-  const stat = statSync(resolve(argument), { throwIfNoEntry: false });
-  if (!stat?.isDirectory()) return [fileArgument(session, argument)];
-  const found: string[] = [];
-  const pending = [resolve(argument)];
-  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
-    for (const entry of entriesOf(folder)) {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory() && entry.name !== 'node_modules' && entry.name !== '.git') pending.push(path);
-      else if (entry.isFile() && /\.(?:dts|dtso|overlay)$/.test(entry.name)) found.push(toHostPath(path));
-    }
-  }
+  if (!isFolder(argument)) return [fileArgument(session, argument)];
+  const found = filesBelow(argument, /\.(?:dts|dtso|overlay)$/);
   if (found.length === 0) throw new UsageError(`no .dts, .dtso or .overlay below '${argument}'`);
-  return found.sort();
-}
-
-function entriesOf(folder: string): readonly Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
+  return found.map(toHostPath);
 }
 
 /** A line on the terminal that says how far it is; nothing when standard error is no terminal. */

@@ -32,6 +32,11 @@ const USAGE = `usage: dtatlas COMMAND …
       --compare for each. OUT.json is what the log tells of the machine, for further predictions.
   map FILE [--overlay FILE]… [--format text|json|svg] [--kernel …] [--profile …] [--ram …] [-I DIR]… [-D NAME[=VALUE]]…
       Prints the board's memory map.
+  format PATH… [--check|--diff|--write] [--line-length N]
+      Formats sources in the kernel's coding style; the blob stays the same. Without an option one file is printed; --check
+      names the files that are not formatted, --diff prints what would change, --write changes them. --line-length: columns
+      after which a list of values is broken, 80 if left out, 0 for never. Between comments "dts-format off" and
+      "dts-format on" nothing changes.
   lsp --stdio
       Runs the language server on standard input and output.
 
@@ -51,6 +56,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['check', async (args, caller) => (await import('./check.ts')).checkCommand(args, caller)],
   ['boot', async (args, caller) => (await import('./boot.ts')).bootCommand(args, caller)],
   ['map', async (args, caller) => (await import('./map.ts')).mapCommand(args, caller)],
+  ['format', async (args, caller) => (await import('./format.ts')).formatCommand(args, caller)],
   ['lsp', runServer],
 ]);
 

@@ -19,6 +19,8 @@ export const INITIALIZE_RESULT: InitializeResult = {
       completionItem: { labelDetailsSupport: true },
     },
     signatureHelpProvider: { triggerCharacters: ['(', ',', '<', ' '], retriggerCharacters: [')', '>'] },
+    documentFormattingProvider: true,
+    documentRangeFormattingProvider: true,
     documentOnTypeFormattingProvider: { firstTriggerCharacter: '}', moreTriggerCharacter: ['\n'] },
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     hoverProvider: true,

@@ -7,6 +7,7 @@ import { attachCodeLenses } from './codeLenses.ts';
 import { attachCompletion } from './completion.ts';
 import { attachDocumentEvents } from './documentEvents.ts';
 import { attachEditRequests } from './editRequests.ts';
+import { attachFormatRequests } from './formatRequests.ts';
 import { attachHierarchyRequests } from './hierarchyRequests.ts';
 import { attachLanguageRequests } from './languageRequests.ts';
 import { attachNavigationRequests } from './navigationRequests.ts';
@@ -43,6 +44,7 @@ export function attachServer(
   attachHierarchyRequests(parts, updates);
   attachCodeLenses(parts, updates, session);
   attachEditRequests(parts, updates, session);
+  attachFormatRequests(parts, updates);
   attachReadingRequests(parts, updates);
   attachCompletion(parts, updates, session);
   attachProductRequests(parts, updates);

@@ -16,6 +16,7 @@ import type { InlayHintKinds } from '../ide/inlayHints.ts';
 import type { ProfileKeys } from '../profiles/keys.ts';
 import { readProfile } from '../profiles/readProfile.ts';
 import { join } from '../source/path.ts';
+import { LINE_LENGTH } from '../style/format.ts';
 
 export interface Settings {
   /** Absolute, once `resolveIncludePaths` has seen them. */
@@ -34,6 +35,8 @@ export interface Settings {
   /** When the engine's findings become diagnostics: on open and save, or with every edit. */
   readonly findings: 'onSave' | 'onType';
   readonly inlayHints: InlayHintKinds;
+  /** Columns after which the formatter breaks a list of values; 0 = never. */
+  readonly format: { readonly lineLength: number };
 }
 
 /** Which properties that overwrite others, or are overwritten, have a code lens. */
@@ -54,6 +57,7 @@ export const DEFAULT_SETTINGS: Settings = {
   overwriteLenses: 'allButStatus',
   findings: 'onSave',
   inlayHints: { addresses: true, regions: true, arguments: false, macros: false },
+  format: { lineLength: LINE_LENGTH },
 };
 
 /** Reads the section `devicetreeAtlas`. */
@@ -76,6 +80,7 @@ export function parseSettings(json: unknown): Settings {
     },
     findings: section.findings === 'onType' ? 'onType' : 'onSave',
     inlayHints: readInlayHints(record(section.inlayHints)),
+    format: { lineLength: readLineLength(record(section.format).lineLength) },
   };
 }
 
@@ -161,6 +166,10 @@ function readInlayHints(section: Readonly<Record<string, unknown>>): InlayHintKi
     arguments: choice(section.arguments, args),
     macros: choice(section.macros, macros),
   };
+}
+
+function readLineLength(value: unknown): number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : LINE_LENGTH;
 }
 
 /** Settings that are empty are not set: the editor has a value for each. */

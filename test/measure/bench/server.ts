@@ -108,14 +108,15 @@ async function typeOnce(
   return time;
 }
 
-async function filesOf(board: string): Promise<{ readonly path: string; readonly chip: string }> {
+/** A board's file, and the largest file it includes. */
+export async function filesOf(board: string): Promise<{ readonly path: string; readonly chip: string }> {
   const host = new DiskHost();
   const path = host.resolve(board) ?? board;
   return { path, chip: chipOf(new Analyzer(host, await testSyntax(), existsDirectory), host, path) };
 }
 
-/** Opens a file; gives the time until its diagnostics. */
-async function open(server: LanguageServer, path: string): Promise<number> {
+/** Opens a file and leaves the server the moment that it has when nobody types; gives the time until the diagnostics. */
+export async function open(server: LanguageServer, path: string): Promise<number> {
   const uri = uriOf(path);
   const opened = performance.now();
   server.open(uri, readFileSync(path, 'utf8'));

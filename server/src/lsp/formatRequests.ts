@@ -1,0 +1,57 @@
+/** LSP's requests for a formatted document or a part of it. */
+import { ResponseError, type TextEdit } from 'vscode-languageserver';
+import { type FormatEdit, formatEdits, formatText } from '../style/format.ts';
+import { answerer } from './answers.ts';
+import { isProfileFile } from './boards.ts';
+import type { ServerParts } from './serverParts.ts';
+import type { Updates } from './updates.ts';
+
+/** LSP's `RequestFailed`: the request was fine, and is refused for a reason that is shown. */
+const REQUEST_FAILED = -32803;
+
+/** Answers them on the connection. The editor's tab size does not count: the coding style has tabs. */
+export function attachFormatRequests(parts: ServerParts, updates: Updates): void {
+  const { connection, converter, documents } = parts;
+  const answer = answerer(parts, updates);
+  /** The edits of a document for which `isWanted` holds. */
+  const edits = (
+    uri: string,
+    isWanted: (edit: FormatEdit, file: string) => boolean,
+  ): TextEdit[] | ResponseError<void> => {
+    const file = documents.pathOf(uri);
+    const before = isProfileFile(file) ? undefined : documents.read(file)?.text;
+    if (before === undefined) return [];
+    const formatted = formatText(before, { lineLength: parts.boards.settings.format.lineLength });
+    if ('refusal' in formatted) {
+      const { line } = converter.linesOf(file).positionAt(formatted.start);
+      return new ResponseError(REQUEST_FAILED, `Line ${line + 1}: ${formatted.refusal}`);
+    }
+    return formatEdits(before, formatted.text)
+      .filter((edit) => isWanted(edit, file))
+      .map(({ start, end, text }) => ({ range: converter.range({ file, start, end }), newText: text }));
+  };
+  connection.onDocumentFormatting(({ textDocument }, token) =>
+    answer({
+      token,
+      stage: 'formatting',
+      uri: textDocument.uri,
+      compute: () => edits(textDocument.uri, () => true),
+    }),
+  );
+  connection.onDocumentRangeFormatting(({ textDocument, range }, token) =>
+    answer({
+      token,
+      stage: 'formatting a selection',
+      uri: textDocument.uri,
+      compute: () =>
+        edits(textDocument.uri, (edit, file) => {
+          const lines = converter.linesOf(file);
+          // Whole lines, with the blanks in front of the first; one whose beginning alone is selected is not.
+          const from = lines.offsetAt(range.start.line, 0) - 1;
+          const isBelow = range.end.character === 0 && range.end.line > range.start.line;
+          const to = lines.offsetAt(isBelow ? range.end.line : range.end.line + 1, 0) - 1;
+          return edit.end > from && edit.start < to;
+        }),
+    }),
+  );
+}
