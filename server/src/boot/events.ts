@@ -62,8 +62,8 @@ type EarlyEvent =
     } & Range)
   /** With UEFI: an entry of /memreserve/ that the kernel never sees. */
   | ({ readonly kind: 'memreserve-lost' } & Range)
-  /** RAM that UEFI's map has but does not leave to the kernel: it is not mapped. */
-  | ({ readonly kind: 'efi-nomap' } & Range)
+  /** RAM that firmware has and does not leave to the kernel: it is not mapped. */
+  | ({ readonly kind: 'firmware-nomap' } & Range)
   /** RAM that the command line takes away altogether. */
   | { readonly kind: 'ram-lost'; readonly by: RuleName }
   | {

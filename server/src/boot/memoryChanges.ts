@@ -4,7 +4,7 @@ import type { BootReport } from './report.ts';
 export interface MemoryChange {
   readonly stage: 'early' | 'scan' | 'memreserve' | 'place' | 'init' | 'overlap';
   readonly action: 'memory' | 'reserve' | 'nomap' | 'allocate' | 'free' | 'clear-nomap' | 'driver' | 'fail';
-  /** Node path, or what else caused it (`kernel image`, `initrd`, `device-tree blob`, `/memreserve/`, `UEFI firmware`). */
+  /** Node path, or what else caused it (`kernel image`, `initrd`, `device-tree blob`, `/memreserve/`, `firmware`). */
   readonly subject: string;
   readonly base: bigint | undefined;
   readonly size: bigint | undefined;
@@ -30,8 +30,8 @@ export function memoryChanges({ events, regions }: BootReport): readonly MemoryC
       case 'reserved':
         add(event.stage, 'reserve', event.subject, event);
         break;
-      case 'efi-nomap':
-        add('early', 'nomap', 'UEFI firmware', event);
+      case 'firmware-nomap':
+        add('early', 'nomap', 'firmware', event);
         break;
       case 'entry-taken':
         add('scan', event.nomap ? 'nomap' : 'reserve', event.region, event);

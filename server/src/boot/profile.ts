@@ -10,7 +10,7 @@ export interface AddressRange {
   readonly end: bigint;
 }
 
-/** A child of /reserved-memory that firmware adds. */
+/** A child of /reserved-memory that firmware adds, or whose `reg` it changes where the tree has one of that name. */
 export interface ReservedNode {
   readonly name: string;
   readonly reg: AddressRange;
@@ -58,6 +58,8 @@ export interface BootProfile {
   /** What firmware adds to the blob. */
   readonly memreserve?: readonly AddressRange[];
   readonly nodes?: readonly ReservedNode[];
+  /** RAM that firmware keeps for itself, so that the kernel does not map it. */
+  readonly noMap?: readonly AddressRange[];
   /** Anything else taken before the scan. */
   readonly reserved?: readonly AddressRange[];
   /**

@@ -3,19 +3,25 @@
  * and initrd lay, what else was taken early, and nodes that firmware added. With it the next prediction for the same machine
  * rests on nothing but the log.
  */
-import { formatSize } from '../base/format.ts';
+import { countText, formatSize } from '../base/format.ts';
 import { differenceOf, type Interval, maxOf, unionOf } from '../base/intervals.ts';
 import { memoryChanges } from '../boot/memoryChanges.ts';
 import { type AddressRange, type BootProfile, PAGE_SIZES, type ReservedNode } from '../boot/profile.ts';
-import type { BootReport } from '../boot/report.ts';
+import type { BootReport, KernelName } from '../boot/report.ts';
 import { simulateBoot } from '../boot/simulateBoot.ts';
 import { type FdtBlob, readFdt } from '../fdt/read.ts';
 import { firstString } from '../tree/treeView.ts';
 import type { BootEvidence } from './evidence.ts';
-import { covers, pageRounded, rangeText, sameRange } from './ranges.ts';
+import { loggedNodes } from './loggedNodes.ts';
+import { noMapOf } from './nodeRanges.ts';
+import { covers, pageInside, pageRounded, rangeText, sameRange } from './ranges.ts';
 
 export interface Calibration {
   readonly profile: BootProfile;
+  /** The same without nodes of the tree whose `reg` firmware has changed: what a comparison with the tree starts from. */
+  readonly compared: BootProfile;
+  /** The log is of another machine, by its model: what the log says, and what the tree is called. */
+  readonly otherMachine: { readonly logged: string; readonly tree: string } | undefined;
   /** What was taken over, in words, one sentence each. */
   readonly taken: readonly string[];
   /** What stays assumed because no text tells it, in words. */
@@ -29,16 +35,19 @@ export const HIDDEN_IOMEM = 'All addresses in /proc/iomem are 0: it shows them t
 const BLOB_ROOM = 0x1_0000n;
 /** Pages where no log says how large they are. */
 const USUAL_PAGE_SIZE = 4096n;
-/** Nodes that are taken over; a tree holds hundreds at most. */
-const NODES_MAX = 1000;
 
 /** Functions that reserve what the tree asks for, in any kernel (drivers/of, kernel/dma, mm/cma.c). */
 const SCAN =
   /fdt_scan_reserved|early_init_dt_(?:reserve|alloc)|reserved_mem|^_*cma_declare|^rmem_|^dma_contiguous|^reserve_elfcorehdr/;
 
-/** `base` holds what the user set; the log is stronger. */
-export function calibrate(blob: Uint8Array, base: BootProfile, evidence: BootEvidence): Calibration {
-  return new Calibrator(blob, base, evidence).run();
+/** `base` holds what the user set; the log is stronger, but for a `kernel` that is asked for. */
+export function calibrate(
+  blob: Uint8Array,
+  base: BootProfile,
+  evidence: BootEvidence,
+  kernel?: KernelName,
+): Calibration {
+  return new Calibrator(blob, base, evidence, kernel).run();
 }
 
 class Calibrator {
@@ -49,16 +58,19 @@ class Calibrator {
   readonly #taken: string[] = [];
   readonly #missing: string[] = [];
   #profile: BootProfile;
+  #changed: readonly ReservedNode[] = [];
 
-  constructor(blob: Uint8Array, base: BootProfile, evidence: BootEvidence) {
+  constructor(blob: Uint8Array, base: BootProfile, evidence: BootEvidence, asked: KernelName | undefined) {
     this.#blob = blob;
     this.#tree = readFdt(blob).value;
     this.#evidence = evidence;
     this.#pageSize = evidence.pageSize ?? USUAL_PAGE_SIZE;
-    const kernel = evidence.kernel ?? base.kernel;
+    const kernel = asked ?? evidence.kernel ?? base.kernel;
     this.#profile = { ...base, kernel, arch: evidence.arch ?? base.arch, source: 'the boot log' };
     if (evidence.release === undefined) this.#missing.push(`No text tells the kernel; taken for Linux ${kernel}.`);
-    else this.#taken.push(`Linux ${evidence.release}: predicted by the rules of ${kernel}.`);
+    else if (asked !== undefined && asked !== evidence.kernel) {
+      this.#taken.push(`Linux ${kernel}, as it is asked for; the log is of Linux ${evidence.release}.`);
+    } else this.#taken.push(`Linux ${evidence.release}: predicted by the rules of ${kernel}.`);
     if (evidence.iomemHidden) this.#missing.push(HIDDEN_IOMEM);
     if (evidence.pageSize !== undefined) {
       this.#taken.push(`Pages of ${formatSize(evidence.pageSize)}.`);
@@ -75,12 +87,30 @@ class Calibrator {
     this.#takeDtb();
     this.#takeMemory();
     this.#takeReserved();
-    return { profile: this.#profile, taken: this.#taken, missing: this.#missing };
+    const added = this.#profile.nodes?.filter((node) => !this.#changed.includes(node));
+    const { nodes: _nodes, ...others } = this.#profile;
+    return {
+      profile: this.#profile,
+      compared: this.#changed.length === 0 ? this.#profile : { ...others, ...(added?.length ? { nodes: added } : {}) },
+      otherMachine: this.#otherMachine(),
+      taken: this.#taken,
+      missing: this.#missing,
+    };
   }
 
   /** Bytes of the blob without room. */
   get #ownSize(): bigint {
     return BigInt(this.#tree?.totalSize ?? 0);
+  }
+
+  /** The kernel prints the root's model, or else its first compatible; firmware may add to it. */
+  #otherMachine(): Calibration['otherMachine'] {
+    const root = this.#tree?.root;
+    const tree = firstString(root?.property('model')) ?? firstString(root?.property('compatible'));
+    const logged = this.#evidence.model;
+    if (tree === undefined || logged === undefined) return undefined;
+    const [a, b] = [tree.toLowerCase().trim(), logged.toLowerCase().trim()];
+    return a.startsWith(b) || b.startsWith(a) ? undefined : { logged, tree };
   }
 
   #simulate(): BootReport {
@@ -103,20 +133,15 @@ class Calibrator {
   }
 
   #takeNodes(): void {
-    const parent = this.#tree?.root.children.find(({ name }) => /^reserved-memory(@|$)/.test(name));
-    const known = new Set(parent?.children.map(({ name }) => name));
-    const nodes: ReservedNode[] = [];
-    for (const { name, range, nomap, reusable } of this.#evidence.regions) {
-      if (known.has(name) || range.end <= range.base || nodes.length >= NODES_MAX) continue;
-      known.add(name);
-      nodes.push({
-        name,
-        reg: profileRange(range),
-        ...(nomap ? { noMap: true } : {}),
-        ...(reusable ? { reusable: true } : {}),
-      });
-      this.#taken.push(`The kernel saw ${name} at ${rangeText(range)}, which is not in this tree.`);
+    const { added, changed } = loggedNodes(this.#evidence, this.#simulate().regions);
+    for (const { name, reg } of added) {
+      this.#taken.push(`The kernel saw ${name} at ${rangeText(interval(reg))}, which is not in this tree.`);
     }
+    for (const { name, reg } of changed) {
+      this.#taken.push(`The kernel saw ${name} at ${rangeText(interval(reg))}: firmware has changed the node.`);
+    }
+    this.#changed = changed;
+    const nodes = [...added, ...changed];
     if (nodes.length > 0) this.#profile = { ...this.#profile, nodes };
   }
 
@@ -251,20 +276,55 @@ class Calibrator {
   }
 
   #takeMemory(): void {
-    const { memory, iomem } = this.#evidence;
-    const real = withoutSmallGaps(unionOf(memory ?? ramOf(iomem)), 2n * this.#pageSize);
+    const { memory, iomem, efiMap, isEfi, isCutInNodeRanges, ramSpan } = this.#evidence;
+    if (efiMap !== undefined) {
+      this.#profile = { ...this.#profile, efi: { map: efiMap } };
+      this.#taken.push(
+        `The memory map of UEFI (${countText(efiMap.length, 'entry', 'entries')}): the kernel does not use the memory nodes.`,
+      );
+      return;
+    }
+    if (isEfi) {
+      this.#missing.push(
+        'The memory map of UEFI, which counts in place of the memory nodes: efi=debug on the command line makes the kernel print it.',
+      );
+    }
+    if (isCutInNodeRanges) {
+      this.#missing.push(
+        'RAM: the log is cut off in its list of node ranges; its lines about zones say where RAM ends.',
+      );
+    }
+    const known = memory ?? ramOf(iomem);
+    const real = withoutSmallGaps(unionOf(known.length > 0 ? known : spanOf(ramSpan)), 2n * this.#pageSize);
     if (real.length === 0) {
       this.#missing.push('RAM: the list of node ranges in the kernel log tells, and /proc/iomem read as root.');
       return;
     }
+    this.#takeBanks(real);
+    this.#takeNoMap();
+  }
+
+  #takeBanks(real: readonly Interval[]): void {
     const page = this.#pageSize;
     const rounded = (ranges: readonly Interval[]) => unionOf(ranges.map((range) => pageRounded(range, page)));
-    const report = this.#simulate();
-    const predicted = unionOf(report.memory.map(({ base, end }) => ({ base: base, end })));
-    if (sameRanges(rounded(predicted), rounded(real))) return;
+    const predicted = unionOf(this.#simulate().memory.map(({ base, end }) => ({ base, end })));
+    if (sameRanges(rounded(predicted), rounded(real)) && !this.#evidence.isEfi) return;
     // An early removal or addition that the log shows is the command line's or the kernel's, and is simulated.
     this.#profile = { ...this.#profile, memory: real.map(profileRange) };
     this.#taken.push(`RAM: ${real.map(rangeText).join(', ')}.`);
+  }
+
+  /** What is not mapped, and not by the tree. */
+  #takeNoMap(): void {
+    const predicted = unionOf(this.#simulate().memory.filter(({ nomap }) => nomap));
+    const page = this.#pageSize;
+    const noMap = differenceOf(noMapOf(this.#evidence, predicted) ?? [], predicted)
+      .map((range) => pageInside(range, page))
+      .filter(({ base, end }) => end > base);
+    if (noMap.length === 0) return;
+    this.#profile = { ...this.#profile, noMap: noMap.map(profileRange) };
+    const who = this.#evidence.isEfi ? 'UEFI keeps' : 'Firmware keeps';
+    this.#taken.push(`${who} ${noMap.map(rangeText).join(', ')}: the kernel does not map it.`);
   }
 
   #takeReserved(): void {
@@ -284,6 +344,14 @@ class Calibrator {
       `Taken early, for no reason that the log or the tree tells: ${reserved.map(rangeText).join(', ')}.`,
     );
   }
+}
+
+function interval({ start, end }: AddressRange): Interval {
+  return { base: start, end };
+}
+
+function spanOf(span: Interval | undefined): readonly Interval[] {
+  return span === undefined ? [] : [span];
 }
 
 function profileRange({ base, end }: Interval): AddressRange {

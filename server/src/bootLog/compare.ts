@@ -1,9 +1,12 @@
 /** A prediction beside what a log says of the same boot: region by region, and line by line. */
+
+import { formatSize } from '../base/format.ts';
 import { differenceOf, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
 import { memoryChanges } from '../boot/memoryChanges.ts';
 import type { BootReport, RegionOutcome } from '../boot/report.ts';
-import type { BootEvidence, LoggedRegion, LogMessage, LogPlace } from './evidence.ts';
-import { covers, pageRounded, rangeText, sameRange } from './ranges.ts';
+import type { BootEvidence, LoggedPool, LoggedRegion, LogMessage, LogPlace } from './evidence.ts';
+import { noMapOf } from './nodeRanges.ts';
+import { covers, pageInside, pageRounded, rangeText, sameRange } from './ranges.ts';
 
 /**
  * `match`: as predicted, also where both say that it fails. `moved`: taken, but elsewhere or of another kind. `failed`: the
@@ -71,9 +74,7 @@ class Comparer {
     this.#pageSize = evidence.pageSize ?? USUAL_PAGE_SIZE;
     this.#predictedLines = report.log.flatMap(({ text }) => text.split('\n'));
     this.#ram = evidence.memory && unionOf(evidence.memory);
-    this.#realNomap = evidence.memoryHasFlags
-      ? unionOf((evidence.memory ?? []).filter(({ nomap }) => nomap))
-      : undefined;
+    this.#realNomap = noMapOf(evidence, unionOf(report.memory.filter(({ nomap }) => nomap)));
     const reservations = evidence.events.filter(({ action }) => action === 'reserve').map(({ range }) => range);
     const allocations = evidence.allocations.flatMap(({ result, size }) =>
       result === undefined ? [] : [{ base: result, end: result + size }],
@@ -96,7 +97,7 @@ class Comparer {
     const predicted = this.#predictedLines.filter((line) => names(line, region.name));
     const real = this.#evidence.messages.filter(({ text }) => names(text, region.name));
     const first = real.find(({ text }) => /\d KiB\) /.test(text)) ?? real.at(-1);
-    if (first !== undefined && sameLines(predicted, real)) {
+    if (first !== undefined && sameLines(predicted, real) && this.#hasPoolOf(region)) {
       return {
         status: 'match',
         message: `The kernel prints what is predicted: "${first.text}".`,
@@ -138,7 +139,7 @@ class Comparer {
     if (region.state !== 'reserved') {
       return {
         status: 'placed',
-        message: `Predicted to fail, but the kernel has it at ${where}.`,
+        message: `${predictedText(region)}, but the kernel has it at ${where}.`,
         place: placeOf(entry),
       };
     }
@@ -152,12 +153,26 @@ class Comparer {
   #fromPool(region: RegionOutcome): Omit<RegionComparison, 'path'> | undefined {
     const pool = this.#evidence.pools.find(({ name }) => name === region.name);
     if (pool === undefined) return undefined;
-    const text = `the kernel made a ${pool.kind} pool of ${pool.mebibytes} MiB at 0x${pool.base.toString(16)}`;
-    if (pool.base === region.base && pool.mebibytes === region.size >> 20n) {
+    const text = `the kernel made a ${pool.kind} pool of ${formatSize(pool.size)} at 0x${pool.base.toString(16)}`;
+    if (isPoolOf(region, pool)) {
       return { status: 'match', message: `As predicted, ${text}.`, place: placeOf(pool) };
     }
     const status = region.state === 'reserved' ? 'moved' : 'placed';
     return { status, message: `${predictedText(region)}; ${text}.`, place: placeOf(pool) };
+  }
+
+  /** Other ranges of /proc/iomem that the region may be in as well. */
+  #alsoReserved(range: Interval): string {
+    const others = this.#takenPages.filter(
+      (other) => other.end - other.base >= range.end - range.base && !covers([other], range),
+    );
+    return others.length === 0 ? '' : ` It may as well be ${others.slice(0, 3).map(rangeText).join(' or ')}.`;
+  }
+
+  /** Whether the pool that the log has under the region's name, if it has one, is where the region is predicted. */
+  #hasPoolOf(region: RegionOutcome): boolean {
+    const pool = this.#evidence.pools.find(({ name }) => name === region.name);
+    return pool === undefined || isPoolOf(region, pool);
   }
 
   /** `memblock=debug` shows what a dynamic region asked for, and what it got. */
@@ -204,6 +219,10 @@ class Comparer {
         ? seen('match', 'The kernel does not take it, as predicted.')
         : seen('unseen', 'Predicted not to be taken; the log does not begin early enough to tell.');
     }
+    if (this.#namesOthers(region)) {
+      const message = `${predictedText(region)}; the kernel names every region that it takes, and not this one.`;
+      return seen('missing', message);
+    }
     const range = { base, end: base + size };
     const inRam = this.#ram && intersectionOf([range], this.#ram);
     if (inRam?.length === 0) return seen('match', `${rangeText(range)} has no RAM, and the kernel none there.`);
@@ -211,13 +230,21 @@ class Comparer {
       // A region that failed may have taken part of it back.
       const left = this.#report.memory.filter(({ nomap }) => nomap);
       const expected = intersectionOf(inRam ?? [range], unionOf(left));
-      return expected.every((part) => covers(this.#realNomap ?? [], part))
+      const whole = expected.map((part) => pageInside(part, this.#pageSize)).filter(({ base, end }) => end > base);
+      return whole.every((part) => covers(this.#realNomap ?? [], part))
         ? seen('match', `The kernel has no map of ${rangeText(range)}, as predicted.`)
         : seen('missing', `${predictedText(region)}; the kernel maps memory there.`);
     }
     if (covers(this.#taken, range)) return seen('match', `The kernel has taken ${rangeText(range)}, as predicted.`);
     const pages = (inRam ?? [range]).map((part) => pageRounded(part, this.#pageSize));
     if (this.#takenPages.length > 0 && pages.every((part) => covers(this.#takenPages, part))) {
+      if (region.placement === 'dynamic' && !this.#evidence.fromTheStart && this.#evidence.reserved === undefined) {
+        // The kernel places much of its own from the top of RAM down, where dynamic regions go: swiotlb, page tables.
+        return seen(
+          'unseen',
+          `${predictedText(region)}; /proc/iomem shows that as reserved, but not for whom.${this.#alsoReserved(range)}`,
+        );
+      }
       return seen('match', `/proc/iomem shows ${rangeText(range)} as reserved, as predicted.`);
     }
     const canTell = !region.nomap && (this.#evidence.reserved !== undefined || this.#takenPages.length > 0);
@@ -226,12 +253,24 @@ class Comparer {
       : seen('unseen', `${predictedText(region)}; none of the texts can tell.`);
   }
 
+  /** The kernel prints a line for each region (6.5 and later), the log has such lines from the start, and none is of this one. */
+  #namesOthers({ name }: RegionOutcome): boolean {
+    const { fromTheStart, regions } = this.#evidence;
+    const isPrinted = this.#predictedLines.some((line) => line.endsWith(`reusable ${name}`));
+    return fromTheStart && isPrinted && regions.length > 0 && !regions.some((region) => region.name === name);
+  }
+
   /** Ranges that neither the tree nor the kernel by itself takes. */
   #unknown(): readonly UnknownRange[] {
     const { report, evidence } = { report: this.#report, evidence: this.#evidence };
     const named = evidence.regions.filter(({ name }) => this.#added.has(name)).map(unknownRegion);
+    // What firmware keeps is taken over from the log, so that it is predicted; the tree does not know it.
+    const kept = memoryChanges(report).flatMap(({ subject, base, size }) =>
+      subject === 'firmware' && base !== undefined && size !== undefined ? [{ base, end: base + size }] : [],
+    );
+    const predicted = unionOf(report.memory.filter(({ nomap }) => nomap));
     const known = unionOf([
-      ...report.memory.filter(({ nomap }) => nomap),
+      ...differenceOf(predicted, unionOf(kept)),
       ...report.regions.flatMap(({ base, size }) => (base === undefined ? [] : [{ base, end: base + size }])),
       ...evidence.regions.map(({ range }) => range),
     ]);
@@ -249,7 +288,15 @@ class Comparer {
           { range, name: undefined, message: `${rangeText(range)} is taken early; nothing in the tree asks for that.` },
         ];
       });
-    return [...named, ...nomap, ...taken].slice(0, DIFFERENCES_MAX);
+    const pools = evidence.pools.flatMap(({ name, base, size, kind }) => {
+      if (name === undefined || !this.#added.has(name) || evidence.regions.some((region) => region.name === name))
+        return [];
+      const range = { base, end: base + size };
+      return [
+        { range, name, message: `${name}: a ${kind} pool at ${rangeText(range)}, which the tree does not have.` },
+      ];
+    });
+    return [...named, ...pools, ...nomap, ...taken].slice(0, DIFFERENCES_MAX);
   }
 
   #compareLines(): Pick<BootComparison, 'notPrinted' | 'notPredicted'> {
@@ -259,10 +306,11 @@ class Comparer {
     const areBoth = this.#predictedLines.some(isOfArea) && messages.some(({ text }) => isOfArea(text));
     const compared = (text: string) => areBoth || !isOfArea(text);
     const left = new Map<string, number>();
-    for (const line of this.#predictedLines) left.set(line, (left.get(line) ?? 0) + 1);
+    for (const line of this.#predictedLines) left.set(withoutNode(line), (left.get(withoutNode(line)) ?? 0) + 1);
     const notPredicted = messages.filter(({ text }) => {
-      const count = left.get(text) ?? 0;
-      if (count > 0) left.set(text, count - 1);
+      const line = withoutNode(text);
+      const count = left.get(line) ?? 0;
+      if (count > 0) left.set(line, count - 1);
       return count === 0 && compared(text);
     });
     const notPrinted = fromTheStart
@@ -290,6 +338,11 @@ function names(line: string, name: string): boolean {
   );
 }
 
+/** Some releases say of an area for which node of memory it is. */
+function withoutNode(line: string): string {
+  return line.replace(/ on node -?\d{1,6}$/, '');
+}
+
 function sameLines(predicted: readonly string[], real: readonly LogMessage[]): boolean {
   if (predicted.length !== real.length) return false;
   const sorted = real.map(({ text }) => text).sort();
@@ -300,11 +353,17 @@ function placeOf({ file, line }: LogPlace): LogPlace {
   return { file, line };
 }
 
+/** The line of a pool says its size in whole mebibytes or kibibytes. */
+function isPoolOf({ base, size, state }: RegionOutcome, pool: LoggedPool): boolean {
+  return state === 'reserved' && pool.base === base && size >= pool.size && size - pool.size < 1n << 20n;
+}
+
 function isAt({ base, size }: RegionOutcome, range: Interval): boolean {
   return base !== undefined && sameRange({ base, end: base + size }, range);
 }
 
 function predictedText({ base, size, nomap, state }: RegionOutcome): string {
+  if (state === 'ignored') return 'Predicted to be ignored';
   if (state !== 'reserved' || base === undefined) return 'Predicted to fail';
   return `Predicted at ${rangeText({ base, end: base + size })}${nomap ? ', no-map' : ''}`;
 }

@@ -38,6 +38,8 @@ export function comparisonText(board: string, { evidence, calibration, report, c
   const out: string[] = [`# ${inertText(board)} beside its boot log`, ''];
   const kinds = evidence.kinds.length === 0 ? 'nothing of a boot that could be recognised' : evidence.kinds.join(', ');
   out.push(`Read: ${kinds}.`, '', `**${capital(summaryOf(comparison))}.**`, '');
+  const other = calibration.otherMachine;
+  if (other !== undefined) out.push(otherMachineText(other), '');
   if (evidence.panic !== undefined || report.panic !== undefined) append(out, panicLines(evidence.panic, report.panic));
 
   const regions = STATUSES.flatMap((status) => comparison.regions.filter((region) => region.status === status));
@@ -61,6 +63,11 @@ export function comparisonText(board: string, { evidence, calibration, report, c
   section(out, 'Not told by the log', calibration.missing);
   section(out, 'The prediction assumes', report.assumptions);
   return `${out.join('\n').trimEnd()}\n`;
+}
+
+/** What to say of a log that is of another machine: a question. */
+export function otherMachineText({ logged, tree }: { readonly logged: string; readonly tree: string }): string {
+  return `The log is of "${inertText(logged)}", the tree of "${inertText(tree)}": is it the right log?`;
 }
 
 function panicLines(real: string | undefined, predicted: string | undefined): readonly string[] {

@@ -4,6 +4,12 @@
  */
 import type { Interval } from '../base/intervals.ts';
 import type { KernelName } from '../boot/report.ts';
+import type { EfiEntry } from '../firmware/efi/memoryMap.ts';
+
+/** A range of the list of node ranges: RAM with the same flags, in whole pages. */
+export interface NodeRange extends Interval {
+  readonly node: number;
+}
 
 /** One text to read: a file, or what somebody pasted. */
 export interface LogText {
@@ -55,8 +61,8 @@ export interface LoggedRegion extends LogPlace {
 export interface LoggedPool extends LogPlace {
   readonly kind: 'CMA' | 'DMA' | 'restricted DMA';
   readonly base: bigint;
-  /** As the line says it: whole mebibytes. */
-  readonly mebibytes: bigint;
+  /** Bytes, as exactly as the line says it: whole mebibytes up to 7.2, then kibibytes. */
+  readonly size: bigint;
   readonly name: string | undefined;
 }
 
@@ -98,6 +104,16 @@ export interface BootEvidence {
   readonly allocations: readonly MemblockAllocation[];
   /** memblock.memory from the most telling source: a dump, debugfs, the list of node ranges. */
   readonly memory: readonly MemoryTableRange[] | undefined;
+  /** From where to where there is RAM, by the lines about zones; holes are not left out. */
+  readonly ramSpan: Interval | undefined;
+  /** The log ends, or has lost lines, within its list of node ranges, so that it tells nothing of RAM. */
+  readonly isCutInNodeRanges: boolean;
+  /** UEFI started the kernel. */
+  readonly isEfi: boolean;
+  /** The memory map of UEFI, where the log shows it whole (`efi=debug`). */
+  readonly efiMap: readonly EfiEntry[] | undefined;
+  /** The list of node ranges, where it is whole and nothing tells flags better; `flaggedRanges` reads flags off it. */
+  readonly nodeRanges: readonly NodeRange[] | undefined;
   /** Whether `memory` knows no-map ranges. */
   readonly memoryHasFlags: boolean;
   /** memblock.reserved from a dump or debugfs. */

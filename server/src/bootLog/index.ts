@@ -1,6 +1,6 @@
 /** The room's door: texts and a blob in, calibrated profile, prediction and comparison out. */
 import type { BootProfile } from '../boot/profile.ts';
-import type { BootReport } from '../boot/report.ts';
+import type { BootReport, KernelName } from '../boot/report.ts';
 import { simulateBoot } from '../boot/simulateBoot.ts';
 import { type Calibration, calibrate } from './calibrate.ts';
 import { type BootComparison, compareBoot } from './compare.ts';
@@ -14,10 +14,15 @@ export interface ComparedBoot {
   readonly comparison: BootComparison;
 }
 
-/** Boots the blob as the texts say, and compares. `base` is what counts where they are silent. */
-export function compareWithLog(blob: Uint8Array, base: BootProfile, evidence: BootEvidence): ComparedBoot {
-  const calibration = calibrate(blob, base, evidence);
-  const report = simulateBoot(blob, calibration.profile);
-  const added = calibration.profile.nodes?.map(({ name }) => name) ?? [];
+/** Boots the blob as the texts say, and compares. `base` is what counts where they are silent, `kernel` what counts in any case. */
+export function compareWithLog(
+  blob: Uint8Array,
+  base: BootProfile,
+  evidence: BootEvidence,
+  kernel?: KernelName,
+): ComparedBoot {
+  const calibration = calibrate(blob, base, evidence, kernel);
+  const report = simulateBoot(blob, calibration.compared);
+  const added = calibration.compared.nodes?.map(({ name }) => name) ?? [];
   return { evidence, calibration, report, comparison: compareBoot(report, evidence, added) };
 }

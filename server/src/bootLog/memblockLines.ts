@@ -2,8 +2,8 @@
  * What memblock itself prints (mm/memblock.c): with `memblock=debug` every change, the configuration as a table; always the
  * ranges of nodes (mm/page_alloc.c, mm/mm_init.c, free_area_init).
  */
-import type { Interval } from '../base/intervals.ts';
-import type { MemblockAllocation, MemblockEvent, MemoryTableRange, ReservedRange } from './evidence.ts';
+import { type Interval, maxOf, minOf } from '../base/intervals.ts';
+import type { MemblockAllocation, MemblockEvent, MemoryTableRange, NodeRange, ReservedRange } from './evidence.ts';
 
 /** Most changes that are kept; a boot makes some thousand. */
 const EVENTS_MAX = 200_000;
@@ -14,12 +14,14 @@ interface MemblockLog {
   readonly allocations: readonly MemblockAllocation[];
   readonly dumpMemory: readonly MemoryTableRange[] | undefined;
   readonly dumpReserved: readonly ReservedRange[] | undefined;
-  readonly nodeRanges: readonly Interval[];
+  readonly nodeRanges: readonly NodeRange[];
+  /** From where to where there is RAM, as the lines about zones and nodes say it; holes are not left out. */
+  readonly span: Interval | undefined;
 }
 
 export interface MemblockReader {
-  /** True when the line was one of memblock's. */
-  read(line: string): boolean;
+  /** What kind of line it was: one that `memblock=debug` adds, one that every kernel prints; undefined: another. */
+  read(line: string): 'debug' | 'log' | undefined;
   /** Another boot begins. */
   reset(): void;
   finish(): MemblockLog;
@@ -31,7 +33,10 @@ const ALLOCATION =
   /memblock_(?:phys_|virt_)?alloc\w{0,40}: (\d{1,20}) bytes align=(0x[0-9a-f]{1,16})(?: nid=-?\d{1,10})? from=(0x[0-9a-f]{1,16}) max_addr=(0x[0-9a-f]{1,16})(?: ([\w.]+))?/;
 const DUMP =
   /\b(memory|reserved)\[0x([0-9a-f]{1,6})\]\s+\[(0x[0-9a-f]{1,16})-(0x[0-9a-f]{1,16})\], 0x[0-9a-f]{1,16} bytes(?: on node -?\d{1,10})? flags: 0x([0-9a-f]{1,4})/;
-const NODE_RANGE = /\bnode +\d+: \[mem (0x[0-9a-f]{1,16})-(0x[0-9a-f]{1,16})\]/;
+const NODE_RANGE = /\bnode {1,8}(\d{1,6}): \[mem (0x[0-9a-f]{1,16})-(0x[0-9a-f]{1,16})\]/;
+/** `  DMA32    [mem 0x…-0x…]` under "Zone ranges:", `Initmem setup node 0 [mem 0x…-0x…]`, `Faking a node at [mem 0x…-0x…]` */
+const SPAN =
+  /\b(?:DMA|DMA32|Normal|HighMem|Initmem setup node \d{1,6}|Faking a node at) {0,12}\[mem (0x[0-9a-f]{1,16})-(0x[0-9a-f]{1,16})\]/;
 
 /** `MEMBLOCK_NOMAP`, include/linux/memblock.h. */
 const NOMAP = 4;
@@ -63,12 +68,14 @@ class Reader implements MemblockReader {
   #earlyCount: number | undefined;
   #memory: MemoryTableRange[] = [];
   #reserved: ReservedRange[] = [];
-  #nodeRanges: Interval[] = [];
+  #nodeRanges: NodeRange[] = [];
+  #span: Interval | undefined;
 
-  read(line: string): boolean {
+  read(line: string): 'debug' | 'log' | undefined {
     // Most lines of a log are about something else.
-    if (line.includes('memblock_')) return this.#readChange(line) || this.#readAllocation(line);
-    return this.#readTable(line);
+    if (line.includes('memblock_')) return this.#readChange(line) || this.#readAllocation(line) ? 'debug' : undefined;
+    if (this.#readTable(line)) return 'debug';
+    return line.includes('[mem ') && this.#readNode(line) ? 'log' : undefined;
   }
 
   reset(): void {
@@ -79,6 +86,7 @@ class Reader implements MemblockReader {
     this.#memory = [];
     this.#reserved = [];
     this.#nodeRanges = [];
+    this.#span = undefined;
   }
 
   finish(): MemblockLog {
@@ -90,6 +98,7 @@ class Reader implements MemblockReader {
       dumpMemory: this.#memory.length > 0 ? this.#memory : undefined,
       dumpReserved: this.#reserved.length > 0 ? this.#reserved : undefined,
       nodeRanges: this.#nodeRanges,
+      span: this.#span,
     };
   }
 
@@ -149,10 +158,24 @@ class Reader implements MemblockReader {
       else this.#reserved.push({ ...range, allocated: (bits & RSRV_KERN) !== 0 });
       return true;
     }
+    return false;
+  }
+
+  #readNode(line: string): boolean {
     const node = NODE_RANGE.exec(line);
-    if (node === null) return false;
-    const [, start = '0', last = '0'] = node;
-    if (BigInt(last) >= BigInt(start)) this.#nodeRanges.push({ base: BigInt(start), end: BigInt(last) + 1n });
+    if (node !== null) {
+      const [, number = '0', start = '0', last = '0'] = node;
+      if (BigInt(last) >= BigInt(start)) {
+        this.#nodeRanges.push({ node: Number(number), base: BigInt(start), end: BigInt(last) + 1n });
+      }
+      return true;
+    }
+    const span = SPAN.exec(line);
+    if (span === null) return false;
+    const [, start = '0', last = '0'] = span;
+    const [base, end] = [BigInt(start), BigInt(last) + 1n];
+    const known = this.#span;
+    if (end > base) this.#span = known ? { base: minOf(known.base, base), end: maxOf(known.end, end) } : { base, end };
     return true;
   }
 }

@@ -17,6 +17,11 @@ export function pageRounded({ base, end }: Interval, pageSize: bigint): Interval
   return { base: base - (base % pageSize), end: end + ((pageSize - (end % pageSize)) % pageSize) };
 }
 
+/** Rounded inwards to whole pages, as the list of node ranges shows ranges; may be empty, with its end before its start. */
+export function pageInside({ base, end }: Interval, pageSize: bigint): Interval {
+  return { base: base + ((pageSize - (base % pageSize)) % pageSize), end: end - (end % pageSize) };
+}
+
 /** `0x80000000-0xbfffffff (1 GiB)`, as the kernel prints ranges. */
 export function rangeText({ base, end }: Interval): string {
   return `${hex(base)}-${hex(end - 1n)} (${formatSize(end - base)})`;

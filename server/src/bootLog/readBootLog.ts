@@ -7,9 +7,12 @@
  */
 import type { Interval } from '../base/intervals.ts';
 import { loggedKernel } from '../boot/kernel/kernels.ts';
+import { readEfiMap } from '../firmware/efi/readMemoryMap.ts';
 import type { BootEvidence, LoggedPool, LoggedRegion, LogMessage, LogText } from './evidence.ts';
 import { readCmdlineFile, type TableReader, tableReader } from './kernelFiles.ts';
+import { logLines } from './logLines.ts';
 import { type MemblockReader, memblockReader } from './memblockLines.ts';
+import { isCutOff } from './nodeRanges.ts';
 import { loggedArchitecture } from './release.ts';
 
 /** Most lines that are read of all texts together; a debug log of a large machine has 20,000. */
@@ -31,12 +34,14 @@ export function readBootLog(texts: readonly LogText[]): BootEvidence {
 /** The beginnings of kernel messages about reserved memory; see the catalogue in `boot/messages.ts`. */
 const MESSAGE =
   /(?:OF: reserved mem: |OF: fdt: (?:Reserved memory|elfcorehdr|Reserving \d|Ignoring memory)|(?<!mem: |fdt: )Reserved memory: |Skipping dt linux,|cma: (?:Not enough|Reserved|Failed|Unable|Size)|INITRD: ).*/;
+/** What a console prints where it was too slow for the kernel. */
+const DROPPED = /\*\* \d{1,9} printk messages dropped \*\*/;
 /** `NAME (0x…--0x…) overlaps with NAME (…)`, without the first name. */
 const OVERLAP = / \(0x[0-9a-f]{1,16}--0x[0-9a-f]{1,16}\) overlaps with .*/;
 const REGION =
-  /^OF: reserved mem: (0x[0-9a-f]{1,16})\.\.(0x[0-9a-f]{1,16}) \(-?\d+ KiB\) (no)?map (non-)?reusable (\S.*)$/;
+  /^OF: reserved mem: (0x[0-9a-f]{1,16})\.\.(0x[0-9a-f]{1,16}) \( {0,2}-?\d{1,20} Ki?B {0,2}\) (no)?map (non-)?reusable (\S.*)$/;
 const POOL =
-  /Reserved memory: created (CMA|DMA|restricted DMA)(?: memory)? pool at (0x[0-9a-f]{1,16}), size (\d{1,12}) MiB/;
+  /Reserved memory: created (CMA|DMA|restricted DMA)(?: memory)? pool at (0x[0-9a-f]{1,16}), size (\d{1,12}) (MiB|KiB)/;
 const POOL_NODE = /OF: reserved mem: initialized node (\S+?), compatible id/;
 
 /** What a line says about reserved memory, without what stands before it; undefined when it says nothing of it. */
@@ -69,6 +74,9 @@ class BootLogReader {
   #pageSize: bigint | undefined;
   #panic: string | undefined;
   #fromTheStart = false;
+  #isEfi = false;
+  /** The text that holds a memory map of UEFI, the last one. */
+  #efiText: string | undefined;
 
   readText(name: string, text: string): void {
     const cmdline = readCmdlineFile(text);
@@ -78,9 +86,8 @@ class BootLogReader {
       return;
     }
     this.#tables.begin(name);
-    let number = 0;
-    for (const raw of text.split('\n')) {
-      number++;
+    if (text.includes('efi: Processing EFI memory map')) this.#efiText = text;
+    for (const { text: raw, number } of logLines(text)) {
       if (this.#linesLeft-- <= 0) break;
       const line = cleanLine(raw);
       if (line !== '') this.#readLine(line, name, number);
@@ -90,8 +97,9 @@ class BootLogReader {
 
   #readLine(line: string, file: string, number: number): void {
     if (this.#tables.read(line)) return;
-    if (this.#memblock.read(line)) {
-      this.#kinds.add('memblock=debug');
+    const memory = this.#memblock.read(line);
+    if (memory !== undefined) {
+      this.#kinds.add(memory === 'debug' ? 'memblock=debug' : 'kernel log');
       return;
     }
     this.#readFacts(line);
@@ -119,11 +127,11 @@ class BootLogReader {
     }
     const pool = POOL.exec(text);
     if (pool !== null) {
-      const [, kind, base = '0', mebibytes = '0'] = pool;
+      const [, kind, base = '0', size = '0', unit] = pool;
       this.#pools.push({
         kind: kind as LoggedPool['kind'],
         base: BigInt(base),
-        mebibytes: BigInt(mebibytes),
+        size: BigInt(size) << (unit === 'KiB' ? 10n : 20n),
         name: undefined,
         ...place,
       });
@@ -144,8 +152,11 @@ class BootLogReader {
       this.#builder = release[2] ?? '';
       this.#hint(line);
       this.#fromTheStart = true;
+      this.#isEfi = false;
       this.#kinds.add('kernel log');
     } else if (/Booting Linux on |CPU: ARMv\d|SBI specification|riscv: base ISA/.test(line)) this.#hint(line);
+    if (DROPPED.test(line)) this.#fromTheStart = false;
+    if (/\befi: EFI v\d/.test(line)) this.#isEfi = true;
     this.#model ??= /Machine model: (.*\S)/.exec(line)?.[1];
     this.#cmdline ??= /Kernel command line: (.*)/.exec(line)?.[1]?.trim();
     this.#panic ??= /Kernel panic - not syncing: (.*\S)/.exec(line)?.[1];
@@ -194,10 +205,12 @@ class BootLogReader {
   }
 
   finish(): BootEvidence {
-    const { early, events, allocations, dumpMemory, dumpReserved, nodeRanges } = this.#memblock.finish();
+    const { early, events, allocations, dumpMemory, dumpReserved, nodeRanges, span } = this.#memblock.finish();
     const { kinds, memory, memoryHasFlags, reserved, iomem, iomemHidden } = this.#tables.finish();
-    const nodes = nodeRanges.map((range) => ({ ...range, nomap: false }));
+    const isCut = isCutOff(nodeRanges, span);
     const telling = dumpMemory ?? (memoryHasFlags ? memory : undefined);
+    const nodes = isCut || nodeRanges.length === 0 ? undefined : nodeRanges;
+    const { entries = [], faults = [] } = this.#efiText === undefined ? {} : readEfiMap(this.#efiText);
     return {
       kinds: [...this.#kinds, ...kinds],
       release: this.#release,
@@ -214,7 +227,12 @@ class BootLogReader {
       early,
       events,
       allocations,
-      memory: telling ?? memory ?? (nodes.length > 0 ? nodes : undefined),
+      memory: telling ?? memory ?? nodes?.map(({ base, end }) => ({ base, end, nomap: false })),
+      nodeRanges: telling === undefined ? nodes : undefined,
+      ramSpan: span,
+      isCutInNodeRanges: isCut,
+      isEfi: this.#isEfi || entries.length > 0,
+      efiMap: entries.length > 0 && faults.length === 0 ? entries : undefined,
       memoryHasFlags: telling !== undefined,
       reserved: reserved ?? dumpReserved,
       iomem,

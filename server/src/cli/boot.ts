@@ -3,11 +3,11 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { formatSize, hex } from '../base/format.ts';
 import { FAMILY_KERNELS } from '../boot/families.ts';
-import type { BootReport } from '../boot/report.ts';
+import type { BootReport, KernelName } from '../boot/report.ts';
 import { reportToJson } from '../boot/reportJson.ts';
 import { HIDDEN_IOMEM } from '../bootLog/calibrate.ts';
 import { comparisonToJson } from '../bootLog/comparisonJson.ts';
-import { comparisonText, isAsPredicted } from '../bootLog/comparisonText.ts';
+import { comparisonText, isAsPredicted, otherMachineText } from '../bootLog/comparisonText.ts';
 import { type ComparedBoot, compareWithLog } from '../bootLog/index.ts';
 import { readBootLog } from '../bootLog/readBootLog.ts';
 import { readFdt } from '../fdt/read.ts';
@@ -35,6 +35,7 @@ export async function bootCommand(args: readonly string[], caller: Caller): Prom
       all: { type: 'boolean' },
       compare: { type: 'string', multiple: true },
       'write-profile': { type: 'string' },
+      force: { type: 'boolean' },
     },
   });
   const output = values['write-profile'];
@@ -44,7 +45,12 @@ export async function bootCommand(args: readonly string[], caller: Caller): Prom
   const { kernel, ...others } = values;
   const input = await openBootInput(caller, positionals, isEvery || kernel === undefined ? others : values);
   if (values.compare !== undefined)
-    return compareLogs(caller, positionals[0] ?? '', input, values.compare, values.json, output);
+    return compareLogs(caller, positionals[0] ?? '', input, values.compare, {
+      json: values.json,
+      output,
+      force: values.force,
+      kernel: kernel === undefined || isEvery ? undefined : kernelOption(kernel),
+    });
 
   requireEngine(input.architecture, values.arch);
   const root = input.board?.root ?? readFdt(input.blob).value?.root;
@@ -145,23 +151,35 @@ function hasErrors({ problems }: BootReport): boolean {
   return problems.some((problem) => problem.severity === 'error');
 }
 
+interface CompareOptions {
+  readonly json: boolean | undefined;
+  readonly output: string | undefined;
+  /** Also where the log is of another machine. */
+  readonly force: boolean | undefined;
+  /** The kernel that is asked for, whatever the log says. */
+  readonly kernel: KernelName | undefined;
+}
+
 /** Exit code 1 when the boot was not as predicted. */
 function compareLogs(
   caller: Caller,
   file: string,
   input: BootInput,
   logs: readonly string[],
-  json: boolean | undefined,
-  output: string | undefined,
+  { json, output, force, kernel }: CompareOptions,
 ): number {
   const [first] = input.plan;
   if (first === undefined) throw new Error('a plan without boots');
   const texts = logs.map((name) => ({ name, text: new TextDecoder().decode(readBytes(name)) }));
-  const compared = compareWithLog(input.blob, first.profile, readBootLog(texts));
+  const compared = compareWithLog(input.blob, first.profile, readBootLog(texts), kernel);
   if (compared.evidence.kinds.length === 0) {
     const hidden = compared.evidence.iomemHidden ? `. ${HIDDEN_IOMEM}` : '';
     const names = logs.map((name) => `'${name}'`).join(', ');
     throw new UsageError(`nothing of a boot can be recognised in ${names}${hidden}`);
+  }
+  const other = compared.calibration.otherMachine;
+  if (other !== undefined && !force) {
+    throw new UsageError(`${otherMachineText(other)} --force compares all the same.`);
   }
   const name = basename(file);
   if (json) caller.write(`${JSON.stringify(comparisonToJson(compared), undefined, 2)}\n`);

@@ -27,7 +27,7 @@ const USAGE = `usage: dtatlas COMMAND …
       Prints what the kernel will say and do about reserved memory. FILE is a .dts or a .dtb, or an
       overlay whose base a makefile beside it names. Without --profile the
       nearest .dtatlas.json upwards counts. --all: every region and every note.
-  boot FILE --compare LOG… [--write-profile OUT.json] [--json] [the options above]
+  boot FILE --compare LOG… [--write-profile OUT.json] [--force] [--json] [the options above]
       Compares that with a real boot: LOG is any of dmesg, a memblock=debug log, /proc/iomem, debugfs memblock/*, one
       --compare for each. OUT.json is what the log tells of the machine, for further predictions.
   map FILE [--overlay FILE]… [--format text|json|svg] [--kernel …] [--profile …] [--ram …] [-I DIR]… [-D NAME[=VALUE]]…

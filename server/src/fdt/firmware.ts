@@ -32,7 +32,7 @@ interface FirmwareAdditions {
 const ROOM_PER_NODE = 2048;
 
 /**
- * The blob with the additions. A node that is there already, by that name, is left as it is. A blob that cannot be read
+ * The blob with the additions. A node that is there already, by that name, gets the `reg` and keeps everything else. A blob that cannot be read
  * comes back as it is: whoever boots it says why.
  */
 export function addFirmware(blob: Uint8Array, { memreserve, nodes }: FirmwareAdditions): Uint8Array {
@@ -65,11 +65,13 @@ function addNodes(editor: FdtEditor, nodes: readonly AddedNode[]): void {
     editor.set(parent, '#address-cells', number(BigInt(addressCells), 1));
   }
   for (const { name, reg, noMap, reusable, compatible } of nodes) {
-    if (editor.child(parent, name) !== NOWHERE) continue;
-    const node = editor.addChild(parent, name);
-    if (noMap) editor.set(node, 'no-map', new Uint8Array());
-    if (reusable) editor.set(node, 'reusable', new Uint8Array());
-    if (compatible !== undefined) editor.set(node, 'compatible', text(compatible));
+    const known = editor.child(parent, name);
+    const node = known === NOWHERE ? editor.addChild(parent, name) : known;
+    if (known === NOWHERE) {
+      if (noMap) editor.set(node, 'no-map', new Uint8Array());
+      if (reusable) editor.set(node, 'reusable', new Uint8Array());
+      if (compatible !== undefined) editor.set(node, 'compatible', text(compatible));
+    }
     const value = new Uint8Array(4 * (addressCells + sizeCells));
     value.set(number(reg.start, addressCells));
     value.set(number(reg.end - reg.start, sizeCells), 4 * addressCells);

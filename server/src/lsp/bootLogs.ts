@@ -55,7 +55,9 @@ export class BootLogs {
     isGone: (path: string) => boolean,
   ): readonly Problem[] {
     const compared = this.compare(board, report, profile);
-    const found = compared ? comparisonProblems(compared.comparison) : [];
+    // A log of another machine tells nothing of this tree; the report asks.
+    const isOwn = compared !== undefined && compared.calibration.otherMachine === undefined;
+    const found = isOwn ? comparisonProblems(compared.comparison) : [];
     return GONE.keep(found, isGone).map((problem) => placeBootProblem(board, problem));
   }
 }

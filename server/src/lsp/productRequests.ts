@@ -113,7 +113,7 @@ function compareBootLog(
     board: { uri: board, name },
     summary: summaryOf(compared.comparison),
     report: comparisonText(name, compared),
-    asPredicted: isAsPredicted(compared.comparison),
+    asPredicted: isAsPredicted(compared.comparison) && compared.calibration.otherMachine === undefined,
     profile: {
       uri: documents.uriOf(join(dirname(path), PROFILE_NAME)),
       text: profileText(compared.calibration.profile, name),

@@ -118,7 +118,7 @@ const BOOT_SUBJECTS: ReadonlyMap<string, MapKind> = new Map([
   ['initrd', 'initrd'],
   ['device-tree blob', 'dtb'],
   ['/memreserve/', 'memreserve'],
-  ['UEFI firmware', 'nomap'],
+  ['firmware', 'nomap'],
 ]);
 
 /** Reservations whose subject is no node: the kernel, what the loader left, `/memreserve/`. */

@@ -28,6 +28,7 @@ export interface ProfileKeys {
   readonly dtbAddress?: bigint;
   readonly dtbSize?: bigint;
   readonly reserved?: readonly AddressRange[];
+  readonly noMap?: readonly AddressRange[];
   readonly memreserve?: readonly AddressRange[];
   readonly nodes?: readonly ReservedNode[];
   readonly efiMap?: FirmwareText<readonly EfiEntry[]>;

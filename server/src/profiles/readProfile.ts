@@ -68,6 +68,7 @@ const READERS: {
   dtbAddress: readBlobAddress,
   dtbSize: readSize,
   reserved: readRanges,
+  noMap: readRanges,
   memreserve: readRanges,
   nodes: readNodes,
   efiMap: readFirmwareText(parseEfiMap),

@@ -17,7 +17,7 @@ export function profileText(profile: BootProfile, files?: string): string {
 
 function profileKeys(profile: BootProfile): Readonly<Record<string, unknown>> {
   const { kernel, arch, pageSize, config, memory, memoryName, kernelImage, initrd, dtbAddress, dtbSize } = profile;
-  const { cmdline, cmdlineAppend, reserved, memreserve, nodes, efi } = profile;
+  const { cmdline, cmdlineAppend, reserved, memreserve, nodes, efi, noMap } = profile;
   const keys: Readonly<Record<string, unknown>> = {
     kernel,
     arch,
@@ -32,6 +32,7 @@ function profileKeys(profile: BootProfile): Readonly<Record<string, unknown>> {
     dtbAddress: dtbAddress === undefined ? undefined : hex(dtbAddress),
     dtbSize: dtbSize === undefined ? undefined : hex(dtbSize),
     reserved: reserved?.map(pair),
+    noMap: noMap?.map(pair),
     memreserve: memreserve?.map(pair),
     nodes: nodes?.map((node) => ({ ...node, reg: pair(node.reg) })),
     efiMap: efi && efiMapLines(efi.map),

@@ -57,7 +57,7 @@ test('what a log tells', () => {
     model: 'linux,dummy-virt',
     fromTheStart: true,
     memory: [{ base: 0x4000_0000n, end: 0xc000_0000n, nomap: false }],
-    pools: [{ kind: 'CMA', base: 0xbee0_0000n, mebibytes: 16n, name: 'd' }],
+    pools: [{ kind: 'CMA', base: 0xbee0_0000n, size: 16n << 20n, name: 'd' }],
   });
   expect(evidence.regions.map(({ name }) => name)).toEqual(['o', 'd']);
 });

@@ -37,11 +37,11 @@ test('a tree without /reserved-memory gets one that kernels take', () => {
   expect([...(parent?.children[0]?.property('reg') ?? [])]).toEqual([0x9c, 0, 0, 0, 1, 0, 0, 0]);
 });
 
-test('what is there stays, and a blob that cannot be read comes back as it is', () => {
+test('a node that is there gets the reg and keeps everything else; a blob that cannot be read comes back as it is', () => {
   const blob = makeBlob(board({ 'fb@9c000000': { size: [0, 1] } }));
   const { root } = read(addFirmware(blob, { memreserve: [], nodes: [NODE] }));
   const regions = root.children.find(({ name }) => name === 'reserved-memory')?.children ?? [];
-  expect(regions.map((region) => region.propertyNames())).toEqual([['size']]);
+  expect(regions.map((region) => region.propertyNames())).toEqual([['reg', 'size']]);
   const broken = blob.slice(0, 60);
   expect(addFirmware(broken, { memreserve: [RESERVATION], nodes: [NODE] })).toBe(broken);
 });

@@ -11,7 +11,7 @@ import { NOMAP } from '../memblock/memblock.ts';
 import { assumeKernelImage } from '../steps/assumedLayout.ts';
 import { foreseeCrashkernel } from '../steps/crashkernel.ts';
 import { reserveDefaultCma } from '../steps/defaultCma.ts';
-import { capUsableMemory, dtbRange, findBanks, reserve, reserveInitrd } from '../steps/earlyMemory.ts';
+import { capUsableMemory, dtbRange, findBanks, keepFromKernel, reserve, reserveInitrd } from '../steps/earlyMemory.ts';
 import { mapPages } from '../steps/laterBoot.ts';
 import { addBank } from '../steps/memoryBanks.ts';
 import type { Architecture } from './architecture.ts';
@@ -94,6 +94,7 @@ function beforeScan(state: BootState, chosen: Chosen): void {
   const offset = physicalOffset(state);
 
   for (const bank of banks) addBank(state, bank, offset);
+  for (const range of state.profile.noMap ?? []) keepFromKernel(state, range);
   capUsableMemory(state, chosen);
   reserve(state, dtb, 'device-tree blob');
   replaceMemory(state, offset);

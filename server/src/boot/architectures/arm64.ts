@@ -12,7 +12,15 @@ import { assumeKernelImage } from '../steps/assumedLayout.ts';
 import { foreseeCrashkernel } from '../steps/crashkernel.ts';
 import { reserveDefaultCmaLate } from '../steps/defaultCma.ts';
 import { dmaZoneOf } from '../steps/dmaZone.ts';
-import { capUsableMemory, dtbRange, findBanks, initrdRange, refuseInitrd, reserve } from '../steps/earlyMemory.ts';
+import {
+  capUsableMemory,
+  dtbRange,
+  findBanks,
+  initrdRange,
+  keepFromKernel,
+  refuseInitrd,
+  reserve,
+} from '../steps/earlyMemory.ts';
 import { efiImage } from '../steps/efiLayout.ts';
 import { takeEfiMap } from '../steps/efiMemory.ts';
 import { mapPages } from '../steps/laterBoot.ts';
@@ -181,6 +189,7 @@ function beforeScan(state: BootState, chosen: Chosen, memstartAlign: bigint): vo
   const { efi } = state;
   if (efi === undefined) for (const bank of banks) addBank(state, bank);
   else takeEfiMap(state, efi);
+  for (const range of state.profile.noMap ?? []) keepFromKernel(state, range);
   capUsableMemory(state, chosen);
   clipToLinearMap(state, kernel.end, memstartAlign);
 

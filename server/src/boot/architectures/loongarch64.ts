@@ -8,7 +8,7 @@ import type { Chosen } from '../chosen.ts';
 import { assumeKernelImage } from '../steps/assumedLayout.ts';
 import { reserveCrashkernelEarly } from '../steps/crashkernel.ts';
 import { reserveDefaultCma } from '../steps/defaultCma.ts';
-import { capUsableMemory, dtbRange, findBanks, reserve, reserveInitrd } from '../steps/earlyMemory.ts';
+import { capUsableMemory, dtbRange, findBanks, keepFromKernel, reserve, reserveInitrd } from '../steps/earlyMemory.ts';
 import { addBank } from '../steps/memoryBanks.ts';
 import type { Architecture } from './architecture.ts';
 
@@ -78,6 +78,7 @@ function beforeScan(state: BootState, chosen: Chosen): void {
   state.kernelImage = kernel;
   state.dtb = dtbRange(state, banks, kernel, chosen.initrd);
   for (const bank of banks) addBank(state, bank);
+  for (const range of state.profile.noMap ?? []) keepFromKernel(state, range);
   capUsableMemory(state, chosen);
   reserve(state, state.dtb, 'device-tree blob');
   state.memblock.currentLimit = memoryEnd(state);

@@ -9,7 +9,7 @@ import type { Chosen } from '../chosen.ts';
 import { assumeKernelImage } from '../steps/assumedLayout.ts';
 import { foreseeCrashkernel } from '../steps/crashkernel.ts';
 import { reserveDefaultCma } from '../steps/defaultCma.ts';
-import { capUsableMemory, dtbRange, findBanks, reserve, reserveInitrd } from '../steps/earlyMemory.ts';
+import { capUsableMemory, dtbRange, findBanks, keepFromKernel, reserve, reserveInitrd } from '../steps/earlyMemory.ts';
 import { mapPages } from '../steps/laterBoot.ts';
 import { addBank } from '../steps/memoryBanks.ts';
 import type { Architecture } from './architecture.ts';
@@ -100,6 +100,7 @@ function beforeScan(state: BootState, chosen: Chosen): void {
 
   const lowest = state.rules.ramBeginsAtImage ? kernel.start : 0n;
   for (const bank of banks) addBank(state, bank, lowest);
+  for (const range of state.profile.noMap ?? []) keepFromKernel(state, range);
   capUsableMemory(state, chosen);
   limitMemory(state);
   reserve(state, kernel, 'kernel image');

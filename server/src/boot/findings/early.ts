@@ -117,8 +117,19 @@ function rangesText(ranges: readonly AddressRange[]): string {
 
 /** What the boot profile says about the boot loader, as an assumption. */
 function noteProfile(said: Commentary): void {
-  const { config, kernelImage, dtbAddress, initrd, cmdline, cmdlineAppend, reserved, memreserve, nodes, source } =
-    said.run.profile;
+  const {
+    config,
+    kernelImage,
+    dtbAddress,
+    initrd,
+    cmdline,
+    cmdlineAppend,
+    reserved,
+    memreserve,
+    nodes,
+    noMap,
+    source,
+  } = said.run.profile;
   const parts: string[] = [];
   if (config?.length) parts.push(`the kernel has ${config.join(', ')}`);
   if (kernelImage !== undefined) parts.push(`the kernel image is at ${hex(kernelImage.start)}-${hex(kernelImage.end)}`);
@@ -127,6 +138,7 @@ function noteProfile(said: Commentary): void {
   if (cmdline !== undefined) parts.push('the command line is not that of /chosen');
   if (cmdlineAppend !== undefined) parts.push(`the command line gets "${cmdlineAppend}"`);
   if (reserved?.length) parts.push(`firmware has taken ${rangesText(reserved)}`);
+  if (noMap?.length) parts.push(`firmware keeps ${rangesText(noMap)} unmapped`);
   if (memreserve?.length) parts.push(`firmware adds to /memreserve/ ${rangesText(memreserve)}`);
   if (nodes?.length) parts.push(`firmware adds to /reserved-memory ${nodes.map(({ name }) => name).join(', ')}`);
   // Words begin the sentence; a path stays as it is.

@@ -55,6 +55,12 @@ export function reserve(state: BootState, range: AddressRange, subject: string):
   state.emit({ kind: 'reserved', stage: 'early', subject, base: range.start, size });
 }
 
+/** RAM that firmware keeps: it is in memblock.memory, and not mapped. */
+export function keepFromKernel(state: BootState, { start, end }: AddressRange): void {
+  state.memblock.markNomap(start, end - start);
+  state.emit({ kind: 'firmware-nomap', base: start, size: end - start });
+}
+
 /** `linux,usable-memory-range` of a crash kernel: only the first range stays, the others are added up to an empty one. */
 export function capUsableMemory(state: BootState, chosen: Chosen): void {
   const [first, ...others] = chosen.usableRanges;

@@ -4,7 +4,7 @@
  */
 import { type EfiMemory, efiSteps } from '../../firmware/efi/memoryMap.ts';
 import type { BootState } from '../bootState.ts';
-import { reserve } from './earlyMemory.ts';
+import { keepFromKernel, reserve } from './earlyMemory.ts';
 import { addBank } from './memoryBanks.ts';
 
 /** Entry by entry: joins memblock.memory, no-map where it is not the kernel's, reserved where a later kernel reads it. */
@@ -14,10 +14,7 @@ export function takeEfiMap(state: BootState, efi: EfiMemory): void {
   for (const { start, end, nomap, reserved } of efiSteps(efi, state.facts.pageSize)) {
     const size = end - start;
     addBank(state, { base: start, size, hotpluggable: false });
-    if (nomap) {
-      state.memblock.markNomap(start, size);
-      state.emit({ kind: 'efi-nomap', base: start, size });
-    }
+    if (nomap) keepFromKernel(state, { start, end });
     if (reserved) reserve(state, { start, end }, 'ACPI tables');
   }
 }
