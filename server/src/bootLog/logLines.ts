@@ -1,7 +1,7 @@
 /** The lines of a log as the kernel printed them: quoting taken off, and lines that a mail program has wrapped made whole again. */
 
 /** One line, and where it begins in the text. */
-export interface LogLine {
+interface LogLine {
   readonly text: string;
   /** One-based. */
   readonly number: number;

@@ -8,7 +8,7 @@ const NODES_MAX = 1000;
 /** A pool's line says its size in mebibytes. */
 const MEBIBYTE = 1n << 20n;
 
-export interface LoggedNodes {
+interface LoggedNodes {
   /** Nodes that the tree lacks. */
   readonly added: readonly ReservedNode[];
   /** Nodes of the tree that firmware has given another `reg`, or another size. */
