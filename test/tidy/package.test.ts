@@ -24,6 +24,7 @@ test('the package holds these files', async () => {
     'docs/command-line.md',
     'docs/compiler-problems.md',
     'docs/diagnostics.md',
+    'docs/editing.md',
     'docs/findings.md',
     'docs/firmware.md',
     'docs/formatting.md',
