@@ -235,6 +235,11 @@ test('what lies outside, and what is defined nowhere', async () => {
     'else/c.dtsi': '/ { l: n { }; };\n',
   };
   expect(await refusal(outside, 'k')).toMatch(/stands in \/else\/c\.dtsi, which lies outside of the workspace/);
+  const reg = {
+    'a.dts': `${RULE}/ { #address-cells = <1>; #size-cells = <1>; l: u$0@10 { }; };\n#include "else/c.dtsi"\n`,
+    'else/c.dtsi': '&l { reg = <0x10 1>; };\n',
+  };
+  expect(await refusal(reg, 'u@20')).toMatch(/'reg' stands in \/else\/c\.dtsi/);
   expect(await refusal({ 'a.dts': `${RULE}/plugin/;\n&l$0 { };\n` }, 'k')).toMatch(/No node has the label 'l'/);
   expect(await refusal({ 'a.dts': `${RULE}/ { x = <__DT$0S__>; };\n` }, 'k')).toMatch(/is not defined in a file/);
 });

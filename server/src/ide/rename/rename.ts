@@ -67,7 +67,10 @@ export function rename(
     (path) => mentionsIn(sources, target, path).length > 0,
     (path) => sources.boardsIncluding(path),
   );
-  const refused = familyFault(sources, target, family) ?? takenFault(sources, target, name, family);
+  const refused =
+    familyFault(sources, target, family) ??
+    takenFault(sources, target, name, family) ??
+    firstFault(fitted.edits, ({ span }) => ownFault(sources, 'reg', span.file));
   if (refused) return refused;
   const places = [...family.named].flatMap((path) => [...mentionsIn(sources, target, path)]);
   const edits = [...places.map((span) => ({ span, text: name })), ...fitted.edits];
