@@ -6,7 +6,7 @@
  */
 import { hex } from '../base/format.ts';
 import type { DtNode } from '../tree/tree.ts';
-import { stringList } from '../tree/treeView.ts';
+import { isGic } from './completion/specifiers.ts';
 import type { Entry } from './entries.ts';
 
 /** `clocks[1] "core": &gcc 3`, `interrupts[0]: &gic SPI 12, high level`. */
@@ -52,11 +52,6 @@ const rest = (args: readonly number[], from: number) => args.slice(from).map(num
 
 function numberText(value: number): string {
   return value < 10 ? `${value}` : `${value} (${hex(value)})`;
-}
-
-function isGic(node: DtNode): boolean {
-  const compatible = node.property('compatible');
-  return compatible !== undefined && stringList(compatible).some((name) => /^arm,(?:[\w-]+-)?gic(?:-|$)/.test(name));
 }
 
 /** Kind, and where its interrupts begin among all of the controller. */

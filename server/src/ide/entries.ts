@@ -120,7 +120,8 @@ const NAMES: Readonly<Record<string, string>> = {
   'operating-points-v2': '',
 };
 
-function namesOf(node: DtNode, property: string): readonly string[] {
+/** What the `…-names` beside a property calls its entries; empty where there is none. */
+export function namesOf(node: DtNode, property: string): readonly string[] {
   const value = node.property(NAMES[property] ?? `${property}-names`);
   return value ? stringList(value) : [];
 }

@@ -5,7 +5,7 @@
 import { PROVIDERS } from '../../problems/codes/providerChecks.ts';
 import { nodeByReference } from '../../tree/labels.ts';
 import type { DtNode } from '../../tree/tree.ts';
-import { stringList } from '../../tree/treeView.ts';
+import { namesOf } from '../entries.ts';
 import { propertyKnowledge } from '../knowledge/properties.ts';
 import { expandedCells } from './macroValues.ts';
 import { type CompletionQuery, cellCount, ENTRY_CELLS_MAX } from './query.ts';
@@ -205,16 +205,5 @@ function interruptParent({ board, owner }: CompletionQuery): DtNode | undefined 
 
 /** What `…-names` calls an entry. */
 function nameOf({ owner }: CompletionQuery, property: string, entry: number): string | undefined {
-  const names = NAMES[property];
-  const value = names === undefined ? undefined : owner?.node?.property(names);
-  return value && stringList(value)[entry];
+  return owner?.node && namesOf(owner.node, property)[entry];
 }
-
-const NAMES: Readonly<Record<string, string>> = {
-  'interrupts-extended': 'interrupt-names',
-  ...Object.fromEntries(
-    ['reg', 'clocks', 'resets', 'phys', 'dmas', 'pwms', 'interrupts', 'power-domains', 'mboxes', 'interconnects',
-      'io-channels', 'nvmem-cells', 'hwlocks', 'mux-controls'].map((name) => [name, `${name === 'mboxes' ? 'mbox' : name.replace(/s$/, '')}-names`]),
-  ),
-  'memory-region': 'memory-region-names',
-}; // biome-ignore format: a list of names

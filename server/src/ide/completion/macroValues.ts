@@ -2,9 +2,8 @@
 import type { Board } from '../../analysis/board.ts';
 import { readU32 } from '../../base/bytes.ts';
 import { compileValue } from '../../link/value.ts';
-import { expandFragment } from '../../preprocess/expandText.ts';
 import type { MacroDefinition } from '../../preprocess/macros.ts';
-import { MacroUses } from '../../preprocess/macroTable.ts';
+import { expandedText } from '../macroValue.ts';
 import { cellsOfText } from './valueText.ts';
 
 /** Longest text that is expanded, and longest expansion that is looked at. */
@@ -13,19 +12,14 @@ const TEXT_MAX = 2000;
 /** How many cells a part of a list is: more than one where a macro makes several. */
 export function expandedCells(board: Board | undefined, text: string): number {
   if (!board || !/^[A-Za-z_]/.test(text) || text.length > TEXT_MAX) return 1;
-  return cellsOfText(`<${expanded(board, text)}>`).length;
+  return cellsOfText(`<${expandedText(board, text) ?? ''}>`).length;
 }
 
 /** The number that a macro without parameters stands for as a cell; undefined when it is none. */
 export function macroNumber(board: Board, { name, parameters, bodyText }: MacroDefinition): number | undefined {
   if (parameters || bodyText === '') return undefined;
-  const text = expanded(board, name);
-  if (text.length > TEXT_MAX) return undefined;
+  const text = expandedText(board, name);
+  if (text === undefined) return undefined;
   const { bytes, faults, named } = compileValue(`<${text}>`, () => undefined);
   return bytes.length === 4 && faults.length === 0 && named.length === 0 ? readU32(bytes, 0) : undefined;
-}
-
-function expanded({ compiled }: Board, text: string): string {
-  const { macros } = compiled.run.trace;
-  return expandFragment('', text, 0, text.length, macros, new MacroUses()).unit.text;
 }

@@ -113,7 +113,8 @@ function knownCells(provider: DtNode, property: string, count: number): readonly
   return USUAL[property] ?? [];
 }
 
-function isGic(node: DtNode): boolean {
+/** Whether a node is one of Arm's generic interrupt controllers. */
+export function isGic(node: DtNode): boolean {
   const compatible = node.property('compatible');
   return compatible !== undefined && stringList(compatible).some((name) => /^arm,(?:[\w-]+-)?gic(?:-|$)/.test(name));
 }
