@@ -10,7 +10,6 @@ import type { CheckLevel } from '../checks/model.ts';
 import {
   CHECK_PRESETS,
   type CheckPreset,
-  type FolderFlags,
   folderArguments,
   type KernelBuild,
   readFolderFlags,
@@ -105,7 +104,6 @@ export class Analyzer {
   readonly #overlaid = new Map<string, Entry>();
   /** Levels of checks under the settings, by preset and what makefiles add. */
   readonly #levels = new Map<string, LevelOptions>();
-  readonly #makefiles = new WeakMap<SourceFile, readonly FolderFlags[]>();
   readonly #treeDtc: TreeDtcFinder;
   #settings: AnalyzerSettings;
   #defines: readonly MacroDefinition[];
@@ -390,16 +388,7 @@ export class Analyzer {
     const file = this.host.read(makefile);
     versions.set(makefile, file);
     const stem = basename(path).replace(/\.dt(?:so?|bo?)$/, '');
-    return this.#levelsFor(preset, file ? folderArguments(this.#folderFlags(file), stem) : [], dtc);
-  }
-
-  #folderFlags(makefile: SourceFile): readonly FolderFlags[] {
-    let flags = this.#makefiles.get(makefile);
-    if (!flags) {
-      flags = readFolderFlags(makefile.text);
-      this.#makefiles.set(makefile, flags);
-    }
-    return flags;
+    return this.#levelsFor(preset, file ? folderArguments(readFolderFlags(file.text), stem) : [], dtc);
   }
 
   /** The same object for the same levels: what checks make of it is kept with it. */

@@ -87,7 +87,7 @@ export function presetArguments(preset: CheckPreset, kernel: KernelBuild): reado
 }
 
 /** One assignment to `DTC_FLAGS` or, with a target, `DTC_FLAGS_<target>`. */
-export interface FolderFlags {
+interface FolderFlags {
   /** File name of a board without extension; undefined: all boards of the folder. */
   readonly target: string | undefined;
   /** Arguments of `-W`. */

@@ -68,21 +68,13 @@ const BY_LETTERS: ReadonlyMap<string, WellKnownName> = new Map(
 );
 const WITH_WORDS = WELL_KNOWN.map((known) => ({ known, words: wordsOf(known.name) }));
 
-const answers = new Map<string, WellKnownName | undefined>();
-/** Names whose answer is remembered; all of Linux has about nine thousand. */
-const ANSWERS_MAX = 20_000;
-
 /** No longer name is a misspelling of a well-known one. */
 const LENGTH_MAX = 40;
 
 /** The well-known name that `name` is a misspelling of; undefined for one that is right, or like none. */
 export function misspeltName(name: string): WellKnownName | undefined {
   if (name.length > LENGTH_MAX) return undefined;
-  if (answers.has(name)) return answers.get(name);
-  if (answers.size >= ANSWERS_MAX) answers.clear();
-  const answer = EXACT.has(name) || OTHERS.has(name) ? undefined : (BY_LETTERS.get(lettersOf(name)) ?? nearName(name));
-  answers.set(name, answer);
-  return answer;
+  return EXACT.has(name) || OTHERS.has(name) ? undefined : (BY_LETTERS.get(lettersOf(name)) ?? nearName(name));
 }
 
 /** Most edits between a name and what it is taken for. */

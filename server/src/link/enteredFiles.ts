@@ -70,14 +70,14 @@ export class EnteredFiles {
       this.#sink.missingFile(code, message, frame ?? { file: root.path, start: 0, end: 0 });
       return;
     }
-    if (form !== 'dtc' && asksToBeIncludedOnce(file) && this.#once.has(path)) return;
+    if (form !== 'dtc' && hasPragmaOnce(file.text) && this.#once.has(path)) return;
     const parsed = syntax.itemsOf(file);
     this.#preprocessing.inFile(path, form, () => read({ ...entry, file, parsed }));
   }
 
   /** Remembers that a file was executed, should it ask to be included once. */
   noteOnce(file: SourceFile): void {
-    if (asksToBeIncludedOnce(file)) this.#once.add(file.path);
+    if (hasPragmaOnce(file.text)) this.#once.add(file.path);
   }
 }
 
@@ -90,17 +90,6 @@ export function nameSite({ nameStart, nameEnd }: IncludeItem, place: Place): Sit
 export function includedFrom(item: IncludeItem, place: Place): Span {
   const { unit, start, end } = nameSite(item, place);
   return unit.originOf(start, end).site;
-}
-
-const includedOnce = new WeakMap<SourceFile, boolean>();
-
-function asksToBeIncludedOnce(file: SourceFile): boolean {
-  let asks = includedOnce.get(file);
-  if (asks === undefined) {
-    asks = hasPragmaOnce(file.text);
-    includedOnce.set(file, asks);
-  }
-  return asks;
 }
 
 /** Whether a file is being run already where `place` is. */

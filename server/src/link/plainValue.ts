@@ -4,7 +4,6 @@
  * the full compiler gives, and a test compares the two.
  */
 import { CompiledValue, type Marker } from '../tree/compiledValue.ts';
-import { newBytes } from '../tree/valueBytes.ts';
 import { precedenceOf } from './integers.ts';
 
 const STRING = '"[\\x20-\\x21\\x23-\\x5b\\x5d-\\x7e]*"';
@@ -24,7 +23,7 @@ function compileStrings(text: string): CompiledValue {
     length += end - start - 1;
     start = text.indexOf('"', end);
   }
-  const bytes = newBytes(length);
+  const bytes = new Uint8Array(length);
   for (const { offset, start, end } of markers) {
     for (let i = start + 1; i < end - 1; i++) bytes[offset + i - start - 1] = text.charCodeAt(i);
   }
@@ -96,7 +95,7 @@ function compileCells(text: string): CompiledValue | undefined {
     }
   }
   if (inside || wantsList) return undefined;
-  const bytes = newBytes(4 * cells.length);
+  const bytes = new Uint8Array(4 * cells.length);
   for (let i = 0; i < cells.length; i++) {
     const cell = cells[i] ?? 0;
     bytes[4 * i] = cell >>> 24;

@@ -5,7 +5,7 @@
  */
 import { type Origin, OWN_TEXT, type Unit } from './expandedText.ts';
 import type { MacroDefinition } from './macros.ts';
-import { type MacroTable, MacroUses } from './macroTable.ts';
+import type { MacroTable, MacroUses } from './macroTable.ts';
 import { TokenKind } from './tokens.ts';
 
 /**
@@ -26,10 +26,9 @@ export function substituteConstants(text: string, uses: MacroUses, macros: Macro
   for (let i = 0; i < direct; i++) {
     const definition = uses.definitions[i];
     if (!definition) continue;
-    const constant = constantOf(definition, macros, 0);
-    if (!constant) return undefined;
-    found.push(constant);
-    uses.noteAll(constant.uses);
+    const constant = constantText(definition, uses, macros, 0);
+    if (constant === undefined) return undefined;
+    found.push({ name: definition.name, definition, text: constant });
   }
   // Of the size that it has: it is kept with its value.
   return new SubstitutedUnit(text, found.slice());
@@ -40,41 +39,37 @@ interface Constant {
   readonly definition: MacroDefinition;
   /** Numbers, operators and parentheses. */
   readonly text: string;
-  /** The macros its definition leads to. */
-  readonly uses: MacroUses;
 }
 
-const constants = new WeakMap<MacroDefinition, Constant>();
 /** Macros in macros; deeper ones go the general way. */
 const CONSTANT_DEPTH_MAX = 16;
 /** Characters of one constant: a macro that doubles itself with every level must not grow here either. */
 const CONSTANT_LENGTH_MAX = 2000;
 
-/** What an object-like macro stands for, when that is a constant expression. */
-function constantOf(definition: MacroDefinition, macros: MacroTable, depth: number): Constant | undefined {
-  const known = constants.get(definition);
-  if (known?.uses.stillHolds(macros)) return known;
+/** What an object-like macro stands for, when that is a constant expression; what it leads to is added to `uses`. */
+function constantText(
+  definition: MacroDefinition,
+  uses: MacroUses,
+  macros: MacroTable,
+  depth: number,
+): string | undefined {
   if (definition.parameters || definition.body.length === 0 || depth > CONSTANT_DEPTH_MAX) return undefined;
-  const uses = new MacroUses();
   let text = '';
   for (const token of definition.body) {
     let part = token.text;
     if (token.kind === TokenKind.Identifier) {
       const inner = macros.get(token.text);
       uses.note(token.text, inner);
-      const constant = inner && constantOf(inner, macros, depth + 1);
-      if (!constant) return undefined;
-      uses.noteAll(constant.uses);
-      part = constant.text;
+      const constant = inner && constantText(inner, uses, macros, depth + 1);
+      if (constant === undefined) return undefined;
+      part = constant;
     } else if (token.kind !== TokenKind.Number && !(token.kind === TokenKind.Punctuator && OPERATOR.test(part))) {
       return undefined;
     }
     text = text === '' ? part : `${text} ${part}`;
     if (text.length > CONSTANT_LENGTH_MAX) return undefined;
   }
-  const made: Constant = { name: definition.name, definition, text, uses: uses.shared() };
-  constants.set(definition, made);
-  return made;
+  return text;
 }
 
 const OPERATOR = /^(?:[()+*/%^~!?:|&<>-]|<<|>>|&&|\|\||==|!=|<=|>=)$/;

@@ -2,7 +2,6 @@
 
 import { writeU32 } from '../base/bytes.ts';
 import type { CompilerCode } from '../problems/codes.ts';
-import { newBytes } from './valueBytes.ts';
 
 export type MarkerKind =
   /** Four bytes that take the phandle of `ref`. */
@@ -88,7 +87,7 @@ export const EMPTY_VALUE = new CompiledValue(new Uint8Array(0));
 
 /** A value's bytes with these numbers, from the one at `from` on, at its references to phandles, in order. */
 export function withNumbers({ bytes, named }: CompiledValue, numbers: readonly number[], from = 0): Uint8Array {
-  const filled = newBytes(bytes.length);
+  const filled = new Uint8Array(bytes.length);
   filled.set(bytes);
   let i = from;
   for (const { kind, offset } of named) if (kind === 'phandle') writeU32(filled, offset, numbers[i++] ?? 0);

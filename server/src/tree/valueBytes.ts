@@ -3,26 +3,6 @@
 /** Bytes of one value. */
 export const VALUE_BYTES_MAX = 64 * 1024 * 1024;
 
-/** Values are cut from pieces of this size; larger ones than a sixteenth of it stand alone. */
-const PIECE = 32 * 1024;
-let piece = new ArrayBuffer(PIECE);
-let used = 0;
-
-/**
- * Zeros for a value that is kept. A board has ten thousand values of a few bytes, and an array with a buffer of its own
- * takes two hundred.
- */
-export function newBytes(length: number): Uint8Array {
-  if (length > PIECE / 16) return new Uint8Array(length);
-  if (used + length > PIECE) {
-    piece = new ArrayBuffer(PIECE);
-    used = 0;
-  }
-  const bytes = new Uint8Array(piece, used, length);
-  used += length;
-  return bytes;
-}
-
 /** The bytes of one value as they are added, up to a limit. */
 export class ValueBytes {
   #bytes = new Uint8Array(32);
@@ -34,9 +14,7 @@ export class ValueBytes {
 
   /** All that was added, as an array of its own. */
   take(): Uint8Array {
-    const bytes = newBytes(this.#length);
-    bytes.set(this.#bytes.subarray(0, this.#length));
-    return bytes;
+    return this.#bytes.slice(0, this.#length);
   }
 
   /** Adds bytes; false when there is room for a part of them only. */
