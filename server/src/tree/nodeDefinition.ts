@@ -1,0 +1,57 @@
+/** Where a node is defined: one of possibly many places. */
+import type { Unit } from '../preprocess/expandedText.ts';
+import type { NodeItem } from '../syntax/items.ts';
+import type { IncludeFrame, Place, Range, Site } from './place.ts';
+
+/** One `{ … }` that contributed to a node; as a site it is the node's name there. */
+export class NodeDefinition implements Site {
+  readonly item: NodeItem | undefined;
+  readonly #place: Place;
+  readonly #name: Range;
+  readonly #body: Place | undefined;
+
+  /** `place` is what the name's offsets count from, `body` what those of the item's contents do. */
+  constructor(place: Place, name: Range, item: NodeItem | undefined, body: Place | undefined) {
+    this.#place = place;
+    this.#name = name;
+    this.item = item;
+    this.#body = body;
+  }
+
+  /** What the offsets of the item's contents count from. */
+  get body(): Place | undefined {
+    return this.#body;
+  }
+
+  /** The `}` that ends it; undefined when the source has none for it. */
+  get closing(): Site | undefined {
+    if (!this.item || !this.#body) return undefined;
+    const { start, end } = this.item;
+    const at = this.#body.unit.text.lastIndexOf('}', this.#body.base + end - start - 1) - this.#body.base;
+    return at < 0 ? undefined : this.#body.site({ start: at, end: at + 1 });
+  }
+
+  /** Whether a place stands in the braces of this definition. Not told where a macro writes the head. */
+  encloses(site: Site): boolean {
+    const { item } = this;
+    if (!item || site.unit !== this.unit || site.frame !== this.frame) return false;
+    const { base } = this.#place;
+    return base + item.headEnd <= site.start && site.end <= base + item.end - item.start;
+  }
+
+  get unit(): Unit {
+    return this.#place.unit;
+  }
+
+  get start(): number {
+    return this.#place.base + this.#name.start;
+  }
+
+  get end(): number {
+    return this.#place.base + this.#name.end;
+  }
+
+  get frame(): IncludeFrame | undefined {
+    return this.#place.frame;
+  }
+}
