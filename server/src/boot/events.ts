@@ -242,6 +242,8 @@ type EndEvent =
       readonly kind: 'cma-overlap';
       readonly areas: readonly [CmaNeighbour, CmaNeighbour];
     }
+  /** So few bytes of RAM are free after the scan that no kernel comes up. */
+  | { readonly kind: 'no-room-left'; readonly left: bigint }
   | { readonly kind: 'image-lost'; readonly lost: readonly AddressRange[]; readonly comesUp: boolean }
   | {
       readonly kind: 'ended';

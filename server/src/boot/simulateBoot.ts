@@ -11,9 +11,9 @@ import { emptyReport, reportOf } from './foldReport.ts';
 import { AskedFacts, type KernelFacts, kernelFactsOf } from './kernel/kernelFacts.ts';
 import { KernelPanic } from './memblock/kernelPanic.ts';
 import type { BootProfile } from './profile.ts';
-import type { BootReport, KernelName } from './report.ts';
+import type { BootOutcome, BootReport, KernelName } from './report.ts';
 import { activateCma, endOf, lacksKernelMemory, readElfcorehdr } from './steps/laterBoot.ts';
-import { findLostImage } from './steps/lostImage.ts';
+import { findLostImage, findNoRoom } from './steps/lostImage.ts';
 import { collectRegions, reservedMemoryNode } from './steps/reservedMemoryNode.ts';
 import { scanSingleArray } from './steps/scanSingleArray.ts';
 import { scanEarly, scanLate } from './steps/scanTwoStage.ts';
@@ -121,7 +121,13 @@ function bootTree(blob: FdtBlob, profile: BootProfile, kernel: KernelFacts): Boo
   }
   const activation = activateCma(state);
   panic ??= lacksKernelMemory(state) ?? activation.panic ?? readElfcorehdr(state);
-  const ending = panic === undefined ? findLostImage(state) : 'panic';
+  const ending = panic === undefined ? endWithoutPanic(state) : 'panic';
   state.emit(endOf(state, ending, panic, activation.areas));
   return state;
+}
+
+/** How a boot ends of which no kernel tells: it may be out of memory, or overwrite itself. */
+function endWithoutPanic(state: BootState): BootOutcome {
+  const outcome = findNoRoom(state);
+  return outcome === 'ok' ? findLostImage(state) : outcome;
 }

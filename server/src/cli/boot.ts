@@ -54,6 +54,8 @@ export async function bootCommand(args: readonly string[], caller: Caller): Prom
 
   requireEngine(input.architecture, values.arch);
   const root = input.board?.root ?? readFdt(input.blob).value?.root;
+  if (isEvery && values['page-size'] === 'all')
+    throw new UsageError('--kernel all compares kernels of one page size: name it with --page-size');
   if (isEvery) return compareKernels(caller, input, root, values.json);
 
   const boots = input.plan.map((boot) => ({ name: boot.name, report: bootOnce(input.blob, boot) }));

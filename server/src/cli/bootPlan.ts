@@ -12,7 +12,7 @@ import { withFirmwareFiles } from '../profiles/firmwareFiles.ts';
 import { parseEfiMap, parseUBoot } from '../profiles/firmwareTexts.ts';
 import { ARCHITECTURES, type FirmwareText, type ProfileKeys } from '../profiles/keys.ts';
 import { parseSize, type RamChoice, SIZE_FAULTS, sizeOf } from '../profiles/keyValues.ts';
-import { keysFor, mergeKeys, type PlannedBoard, type PlannedBoot, planBoots } from '../profiles/plan.ts';
+import { BOOTS_MAX, keysFor, mergeKeys, type PlannedBoard, type PlannedBoot, planBoots } from '../profiles/plan.ts';
 import type { ProfileProblem } from '../profiles/problems.ts';
 import { type ReadProfile, readProfile } from '../profiles/readProfile.ts';
 import { dirname, join } from '../source/path.ts';
@@ -55,19 +55,22 @@ interface GivenKeys {
   /** The file that `--profile` names, and its folder. */
   readonly file: (ReadProfile & { readonly folder: string }) | undefined;
   readonly ram: string | undefined;
+  /** `--page-size all` */
+  readonly everyPageSize: boolean;
 }
 
 /** Reads options and the profile that they name. */
 export function readGivenKeys(values: Omit<BootValues, 'include' | 'define'>): GivenKeys {
   const { kernel, arch, profile, ram, 'page-size': pageSize, 'efi-map': efiMap, 'u-boot': uBoot } = values;
+  const everyPageSize = pageSize === 'all';
   const options = {
     ...(kernel === undefined ? {} : { kernel: [kernelOption(kernel)] }),
     ...(arch === undefined ? {} : { arch: oneOf('arch', arch, ARCHITECTURES) }),
-    ...(pageSize === undefined ? {} : { pageSize: oneOf('page-size', pageSize, PAGE_SIZES) }),
+    ...(pageSize === undefined || everyPageSize ? {} : { pageSize: oneOf('page-size', pageSize, PAGE_SIZES) }),
     ...(efiMap === undefined ? {} : { efiMap: firmwareOption('efi-map', efiMap, parseEfiMap) }),
     ...(uBoot === undefined ? {} : { uBoot: firmwareOption('u-boot', uBoot, parseUBoot) }),
   };
-  if (profile === undefined) return { options, file: undefined, ram };
+  if (profile === undefined) return { options, file: undefined, ram, everyPageSize };
   const text = textOf(profile);
   const folder = dirname(toHostPath(resolve(profile)));
   const file = withFirmwareFiles(readProfile(text), (name) => {
@@ -79,7 +82,7 @@ export function readGivenKeys(values: Omit<BootValues, 'include' | 'define'>): G
     return `${line + 1}:${character + 1}: ${message}`;
   });
   if (errors.length > 0) throw new UsageError(`profile '${profile}': ${errors.join(' ')}`);
-  return { options, file: { ...file, folder }, ram };
+  return { options, file: { ...file, folder }, ram, everyPageSize };
 }
 
 /** A file of a firmware's text that an option names; one that says nothing of what it is for is refused. */
@@ -120,17 +123,33 @@ export class Planner {
   }
 
   plan(board: PlannedBoard, arch: string): MadePlan {
-    const { options, file, ram } = this.#given;
+    const { options, file, ram, everyPageSize } = this.#given;
     const found = file === undefined ? this.#finder.find(board.path) : undefined;
     const source = file ?? found;
     const fromFile = source ? keysFor(source.value, source.folder, board) : {};
     const named = ram !== undefined && file === undefined ? '--ram' : undefined;
     const keys = mergeKeys(mergeKeys(fromFile, options), ram === undefined ? {} : chooseRam(ram, fromFile));
+    const plan = planBoots(keys, board, { kernel: DEFAULT_KERNEL, arch }, found ? displayPath(found.path) : named);
     return {
-      plan: planBoots(keys, board, { kernel: DEFAULT_KERNEL, arch }, found ? displayPath(found.path) : named),
+      plan: everyPageSize ? withEveryPageSize(plan) : plan,
       problems: found ? profileProblems(found) : [],
     };
   }
+}
+
+/** Each boot of arm64 with pages of every size; what differs between them the merged report says. */
+function withEveryPageSize(plan: readonly PlannedBoot[]): readonly PlannedBoot[] {
+  return plan
+    .flatMap((boot): readonly PlannedBoot[] => {
+      const { name, profile } = boot;
+      if (profile.arch !== 'arm64')
+        throw new UsageError(`--page-size is for arm64, and the board is for ${profile.arch}`);
+      return PAGE_SIZES.map((pageSize) => {
+        const pages = `${pageSize.slice(0, -1)} KiB pages`;
+        return { ...boot, name: name === '' ? pages : `${name}, ${pages}`, profile: { ...profile, pageSize } };
+      });
+    })
+    .slice(0, BOOTS_MAX);
 }
 
 /** `--ram`: sizes or names of the profile, separated by commas; `all` for what the profile lists. */

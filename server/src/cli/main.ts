@@ -22,7 +22,7 @@ const USAGE = `usage: dtatlas COMMAND …
       (those of the dtc in the file's source tree, else of 1.8.1), reserved memory. A .dtsi is
       checked through the boards near it that include it. --all: notes, too. --jobs: in N threads. --no-boot: as a build,
       without reserved memory and with overlays by themselves. Without --kernel, what fails on other kernels is noted.
-  boot FILE [--overlay FILE]… [--kernel RELEASE|all] [--arch arm64|arm|riscv64|loongarch64] [--page-size 4k|16k|64k] [--profile PROFILE.json] [--ram SIZE,…|all] [--efi-map FILE] [--u-boot FILE] [--json]
+  boot FILE [--overlay FILE]… [--kernel RELEASE|all] [--arch arm64|arm|riscv64|loongarch64] [--page-size 4k|16k|64k|all] [--profile PROFILE.json] [--ram SIZE,…|all] [--efi-map FILE] [--u-boot FILE] [--json]
       [--all] [-I DIR]… [-D NAME[=VALUE]]…
       Prints what the kernel will say and do about reserved memory. FILE is a .dts or a .dtb, or an
       overlay whose base a makefile beside it names. Without --profile the

@@ -125,6 +125,24 @@ describe('simulateBoot', () => {
     expect(boot(nomap, '7.2').panic).toBe('memblock: cannot resize memory array');
   });
 
+  it.each(['arm64', 'riscv64'])('does not come up on %s where regions leave next to no RAM', (arch) => {
+    const memory = { 'memory@40000000': { device_type: 'memory', reg: [0, 0x4000_0000, 0, 0x8000_0000] } };
+    const regions = { '#address-cells': [2], '#size-cells': [2], ranges: true };
+    const tree = (size: number) =>
+      makeBlob({
+        '#address-cells': [2],
+        '#size-cells': [2],
+        ...memory,
+        'reserved-memory': { ...regions, 'd@40000000': { reg: [0, 0x4000_0000, 0, size] } },
+      });
+    const full = simulateBoot(tree(0x7fff_0000), { kernel: '6.12', arch });
+    expect(full.outcome).toBe('timeout');
+    expect(full.problems.filter(({ code }) => code === 'rmem-panic').map(({ message }) => message)).toEqual([
+      expect.stringContaining('leave 64 KiB of RAM'),
+    ]);
+    expect(simulateBoot(tree(0x7f00_0000), { kernel: '6.12', arch }).outcome).toBe('ok');
+  });
+
   it('does not come up without its own image', () => {
     const pool = (base: number, size: number) => ({
       reg: at(base, size),

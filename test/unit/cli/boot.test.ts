@@ -36,6 +36,9 @@ const folder = new TestFolder({
   'loader/board.dts': board(REGIONS),
   'loader/.dtatlas.json': '{ "initrd": ["0x88000000", "0x88100000"] }',
   'mips.dts': '/dts-v1/;\n/ { cpus { cpu@0 { device_type = "cpu"; compatible = "mti,mips24KEc"; }; }; };\n',
+  'pages.dts': board(
+    '/ { reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; pool@92000000 { compatible = "shared-dma-pool"; reusable; reg = <0x0 0x92000000 0x0 0x1000000>; }; }; };\n',
+  ),
   'letter.txt': 'Dear reader,\nthis is no log.\n',
 });
 afterAll(() => folder.dispose());
@@ -162,5 +165,23 @@ describe.concurrent('a board of an architecture that is not simulated', () => {
       `dtatlas ${command}: the board is for mips, and only kernels of arm64, arm, riscv64, loongarch64 are simulated; --arch takes one of them\n`,
     );
     expect((await run(command, 'mips.dts', '--arch', 'arm64')).err).not.toContain('--arch');
+  });
+});
+
+describe('pages of every size', () => {
+  test('a finding says which sizes it is for', async () => {
+    const { out, err } = await run('boot', 'pages.dts', '--page-size', 'all');
+    expect(out.match(/# On \d+ KiB pages:/g)).toEqual([
+      '# On 4 KiB pages:',
+      '# On 16 KiB pages:',
+      '# On 64 KiB pages:',
+    ]);
+    expect(err).toContain('On 16 KiB pages and 64 KiB pages (of 4 KiB pages, 16 KiB pages, 64 KiB pages): ');
+    expect(err).toContain('rmem-cma-alignment');
+  });
+
+  test('not together with every kernel, and for arm64 alone', async () => {
+    expect((await run('boot', 'pages.dts', '--page-size', 'all', '--kernel', 'all')).code).toBe(2);
+    expect((await run('boot', 'pages.dts', '--page-size', 'all', '--arch', 'riscv64')).err).toContain('is for arm64');
   });
 });

@@ -47,6 +47,11 @@ export const ENDING: Handlers = {
       said.findAt('rmem-cma-overlap', region, text, placeProperty(region), { related });
     }
   },
+  'no-room-left': (said, { left }) => {
+    const path = said.run.tree.rootChild('reserved-memory')?.path ?? '/';
+    const text = `${said.linux} does not come up: regions and the kernel itself leave ${formatSize(left)} of RAM, too little for its page tables. It stops before it can say so. Make regions smaller.`;
+    said.find('rmem-panic', text, { path, related: whereRamIs(said.run) });
+  },
   'image-lost': (said, { lost, comesUp }) => {
     const { kernelImage, profile } = said.run;
     if (kernelImage === undefined) return;

@@ -1,7 +1,24 @@
 /** A refused region that is given back with the kernel itself, the initrd or the blob in it: the page allocator gets them. */
 import { bytesIn, differenceOf, intersectionOf, unionOf } from '../../base/intervals.ts';
 import type { BootState } from '../bootState.ts';
+import { NOMAP } from '../memblock/memblock.ts';
 import type { BootOutcome } from '../report.ts';
+
+/** Page tables, the tree in its final form and what else no kernel comes up without. */
+const LEAST_ROOM = 1n << 20n;
+
+/**
+ * Whether all but a little of RAM is reserved or hidden: the kernel stops when it takes memory for itself, on most
+ * architectures before it can say so.
+ */
+export function findNoRoom(state: BootState): BootOutcome {
+  const { memory, reserved } = state.memblock;
+  const mapped = unionOf(memory.regions.filter(({ flags }) => (flags & NOMAP) === 0));
+  const left = bytesIn(differenceOf(mapped, unionOf(reserved.regions)));
+  if (left >= LEAST_ROOM || state.isRamGuessed || memory.regions.length === 0) return 'ok';
+  state.emit({ kind: 'no-room-left', left });
+  return 'timeout';
+}
 
 /**
  * Whether regions gave the kernel image away (memblock_phys_free in `giveBack` asks nobody). Returns how the boot ends: a
