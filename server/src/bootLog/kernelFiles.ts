@@ -3,7 +3,7 @@
  * reserved memory and are told apart by their flags, by the file's name or by what they hold.
  */
 import { bytesIn, type Interval, unionOf } from '../base/intervals.ts';
-import type { IomemEntry, MemoryTableRange, ReservedRange } from './evidence.ts';
+import type { IomemEntry, LogPlace, MemoryTableRange, ReservedRange } from './evidence.ts';
 
 /** Most rows of all tables; a large server's iomem has some thousand. */
 const ROWS_MAX = 200_000;
@@ -16,13 +16,22 @@ interface KernelFiles {
   readonly reserved: readonly ReservedRange[] | undefined;
   readonly iomem: readonly IomemEntry[];
   readonly iomemHidden: boolean;
+  /** Areas of /sys/kernel/debug/cma, in pages. */
+  readonly cmaAreas: readonly CmaAreaFile[];
+}
+
+/** What debugfs says of a CMA area. */
+export interface CmaAreaFile extends LogPlace {
+  readonly name: string;
+  readonly basePage: bigint;
+  readonly pages: bigint;
 }
 
 export interface TableReader {
   /** A text begins; its name may say what is in it. */
   begin(name: string): void;
-  /** True when the line was a row of a table. */
-  read(line: string): boolean;
+  /** True when the line was a row of a table; `number` is its place in the text. */
+  read(line: string, number: number): boolean;
   end(): void;
   finish(): KernelFiles;
 }
@@ -33,6 +42,8 @@ interface Row extends Interval {
 
 const MEMBLOCK_ROW = /^\s*(\d{1,6}): (0x[0-9a-f]{8,16})\.\.(0x[0-9a-f]{8,16})(?:\s+\S+\s+([A-Z_|]+))?\s*$/;
 const IOMEM_ROW = /^(\s*)([0-9a-f]{4,16})-([0-9a-f]{4,16}) : (.*\S)\s*$/;
+/** A file of mm/cma_debug.c as `grep -r . /sys/kernel/debug/cma` shows it; older kernels put `cma-` before the name. */
+const CMA_FILE = /(?:^|\/)cma\/(?:cma-)?([^/:]{1,64})\/(base_pfn|count):(\d{1,16})$/;
 /** Longest command line; the kernels of most architectures take 2048 bytes (`COMMAND_LINE_SIZE`), some more. */
 const CMDLINE_MAX = 4096;
 /** A parameter may hold anything that can be printed: `video=…,margin_left=0;…`, `dyndbg="file x +p"`. */
@@ -59,6 +70,7 @@ export function tableReader(): TableReader {
 class Reader implements TableReader {
   readonly #tables: { readonly name: string; readonly rows: Row[] }[] = [];
   readonly #iomem: IomemEntry[] = [];
+  readonly #cma = new Map<string, { base_pfn?: bigint; count?: bigint; readonly place: LogPlace }>();
   #name = '';
   #rowsLeft = ROWS_MAX;
 
@@ -70,7 +82,8 @@ class Reader implements TableReader {
     this.#name = '';
   }
 
-  read(line: string): boolean {
+  read(line: string, number: number): boolean {
+    if (this.#readCma(line, number)) return true;
     const row = MEMBLOCK_ROW.exec(line);
     if (row !== null) {
       const [, index, start = '0', last = '0', flags] = row;
@@ -94,6 +107,16 @@ class Reader implements TableReader {
     return true;
   }
 
+  #readCma(line: string, number: number): boolean {
+    const file = CMA_FILE.exec(line);
+    if (file === null) return false;
+    const [, name = '', what, value = '0'] = file;
+    const area = this.#cma.get(name) ?? { place: { file: this.#name, line: number } };
+    area[what === 'count' ? 'count' : 'base_pfn'] = BigInt(value);
+    if (this.#rowsLeft-- > 0) this.#cma.set(name, area);
+    return true;
+  }
+
   finish(): KernelFiles {
     let memory: readonly Row[] | undefined;
     let reserved: readonly Row[] | undefined;
@@ -109,12 +132,16 @@ class Reader implements TableReader {
         ...(memory ? ['debugfs memblock/memory'] : []),
         ...(reserved ? ['debugfs memblock/reserved'] : []),
         ...(iomem.length > 0 ? ['/proc/iomem'] : []),
+        ...(this.#cma.size > 0 ? ['debugfs cma'] : []),
       ],
       memory: memory?.map(({ base, end, flags }) => ({ base, end, nomap: /NOMAP/.test(flags ?? '') })),
       memoryHasFlags: memory?.some(({ flags }) => flags !== undefined) ?? false,
       reserved: reserved?.map(({ base, end, flags }) => ({ base, end, allocated: /RSV_KERN/.test(flags ?? '') })),
       iomem,
       iomemHidden: iomem.length < this.#iomem.length,
+      cmaAreas: [...this.#cma].flatMap(([name, { base_pfn: basePage, count: pages, place }]) =>
+        basePage === undefined || pages === undefined ? [] : [{ name, basePage, pages, ...place }],
+      ),
     };
   }
 }

@@ -5,6 +5,8 @@ import type { BootEvidence, LoggedPool } from './evidence.ts';
 
 /** Nodes that are taken over; a tree holds hundreds at most. */
 const NODES_MAX = 1000;
+/** What the kernel calls the area that no node asks for. */
+const BUILT_IN = 'reserved';
 /** A pool's line says its size in mebibytes. */
 const MEBIBYTE = 1n << 20n;
 
@@ -26,7 +28,7 @@ export function loggedNodes({ regions, pools }: BootEvidence, tree: readonly Reg
   }
   for (const pool of pools) {
     const { name, base, size } = pool;
-    if (name === undefined || size === 0n) continue;
+    if (name === undefined || name === BUILT_IN || size === 0n) continue;
     const region = byName.get(name) ?? { name, reg: { start: base, end: base + size } };
     byName.set(name, { ...region, ...poolFlags(pool) });
   }

@@ -9,7 +9,7 @@ import type { Interval } from '../base/intervals.ts';
 import { loggedKernel } from '../boot/kernel/kernels.ts';
 import { readEfiMap } from '../firmware/efi/readMemoryMap.ts';
 import type { BootEvidence, LoggedPool, LoggedRegion, LogMessage, LogText } from './evidence.ts';
-import { readCmdlineFile, type TableReader, tableReader } from './kernelFiles.ts';
+import { type CmaAreaFile, readCmdlineFile, type TableReader, tableReader } from './kernelFiles.ts';
 import { logLines } from './logLines.ts';
 import { type MemblockReader, memblockReader } from './memblockLines.ts';
 import { isCutOff } from './nodeRanges.ts';
@@ -96,7 +96,7 @@ class BootLogReader {
   }
 
   #readLine(line: string, file: string, number: number): void {
-    if (this.#tables.read(line)) return;
+    if (this.#tables.read(line, number)) return;
     const memory = this.#memblock.read(line);
     if (memory !== undefined) {
       this.#kinds.add(memory === 'debug' ? 'memblock=debug' : 'kernel log');
@@ -206,7 +206,7 @@ class BootLogReader {
 
   finish(): BootEvidence {
     const { early, events, allocations, dumpMemory, dumpReserved, nodeRanges, span } = this.#memblock.finish();
-    const { kinds, memory, memoryHasFlags, reserved, iomem, iomemHidden } = this.#tables.finish();
+    const { kinds, memory, memoryHasFlags, reserved, iomem, iomemHidden, cmaAreas } = this.#tables.finish();
     const isCut = isCutOff(nodeRanges, span);
     const telling = dumpMemory ?? (memoryHasFlags ? memory : undefined);
     const nodes = isCut || nodeRanges.length === 0 ? undefined : nodeRanges;
@@ -223,7 +223,7 @@ class BootLogReader {
       panic: this.#panic,
       messages: this.#messages,
       regions: this.#regions,
-      pools: this.#pools,
+      pools: [...cmaAreas.map((area) => poolOf(area, this.#pageSize ?? USUAL_PAGE_SIZE)), ...this.#pools],
       early,
       events,
       allocations,
@@ -240,6 +240,14 @@ class BootLogReader {
       loader: this.#loader,
     };
   }
+}
+
+/** Pages where no log says how large they are. */
+const USUAL_PAGE_SIZE = 4096n;
+
+/** An area as debugfs has it; the built-in one is called `reserved` there. */
+function poolOf({ name, basePage, pages, file, line }: CmaAreaFile, pageSize: bigint): LoggedPool {
+  return { kind: 'CMA', base: basePage * pageSize, size: pages * pageSize, name, file, line };
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a console log has them.

@@ -123,6 +123,19 @@ describe('what is taken over', () => {
   });
 });
 
+test("debugfs' own answer for CMA areas", () => {
+  const files = (name: string, base: number, count: number) =>
+    `/sys/kernel/debug/cma/${name}/base_pfn:${base}\n/sys/kernel/debug/cma/${name}/count:${count}\n`;
+  const other = files('reserved', 0x88000, 0x4000);
+  expect(statuses(compare('b', 'debugfs', files('linux,cma', 0xbc000, 0x4000) + other))).toEqual(['linux,cma match']);
+  const moved = compare('b', 'debugfs', files('cma-linux,cma', 0xb8000, 0x4000) + other);
+  expect([statuses(moved), moved.comparison.regions[0]?.place]).toEqual([
+    ['linux,cma moved'],
+    { file: 'debugfs', line: 1 },
+  ]);
+  expect(moved.calibration.profile.nodes).toBeUndefined();
+});
+
 test('a log of another machine is asked about', () => {
   const logged = (model: string) =>
     compare('e', 'logP', `${read('logP.txt')}[    0.000000] Machine model: ${model}\n`).calibration.otherMachine;
