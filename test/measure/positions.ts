@@ -12,6 +12,7 @@ import type { Board } from '../../server/src/analysis/board.ts';
 import { type Candidate, sorted } from '../../server/src/ide/completion/candidate.ts';
 import { complete } from '../../server/src/ide/completion/complete.ts';
 import { documentationOf } from '../../server/src/ide/completion/documentation.ts';
+import type { CompletionQuestion } from '../../server/src/ide/completion/query.ts';
 import { signatureAt } from '../../server/src/ide/completion/signature.ts';
 import { findDefinition } from '../../server/src/ide/definition.ts';
 import { findHover } from '../../server/src/ide/hover.ts';
@@ -42,6 +43,8 @@ interface Tally {
   first: number;
   ten: number;
   known: number;
+  /** The word is among the offers where the rest of its line is missing, as while somebody types it. */
+  typing: number;
   inserted: number;
   broken: number;
   /** Milliseconds of the CPU. */
@@ -69,6 +72,7 @@ function tallyOf(kind: PositionKind): Tally {
       first: 0,
       ten: 0,
       known: 0,
+      typing: 0,
       inserted: 0,
       broken: 0,
       completion: [],
@@ -106,6 +110,10 @@ for (const path of chosen) {
     host.edited = { path, text: edited };
     return analyzer.wholeBoard(path);
   };
+  const questionOf = (edited: string, offset: number): CompletionQuestion => ({
+    board: boardOf(edited), reports: () => [], file: path, text: edited, offset, folders,
+    itemsOf: (name: string) => analyzer.itemsOf(name),
+  }); // biome-ignore format: one question
   syntax.open(path);
   for (const kind of [...POSITION_KINDS, 'anywhere'] as const) {
     const tally = tallyOf(kind);
@@ -114,11 +122,8 @@ for (const path of chosen) {
       const { offset, word } = position;
       const at = `${basename(path)}:${position.text.slice(0, offset).split('\n').length}`;
       try {
-        const board = boardOf(position.text);
-        const question = {
-          board, reports: () => [], file: path, text: position.text, offset, folders,
-          itemsOf: (name: string) => analyzer.itemsOf(name),
-        }; // biome-ignore format: one question
+        const question = questionOf(position.text, offset);
+        const { board } = question;
         const { items } = timed(tally.completion, () => complete(question));
         timed(tally.signature, () => signatureAt(question));
         const file = analyzer.itemsOf(path);
@@ -132,9 +137,13 @@ for (const path of chosen) {
         const offers = sorted(items);
         if (offers.length > 0) tally.offered++;
         if (word !== '') {
-          const place = offers.findIndex(({ label }) => label === word || label === `${word}/`);
+          const isWord = ({ label }: Candidate) => label === word || label === `${word}/`;
+          const place = offers.findIndex(isWord);
           if (place === 0) tally.first++;
           if (place >= 0 && place < 10) tally.ten++;
+          const cut = withoutRestOfLine(position.text, offset);
+          if (complete(questionOf(cut, offset)).items.some(isWord)) tally.typing++;
+          else if (place >= 0) note(`${at} ${kind}: '${word}' is not offered while it is typed`);
           if (place >= 0) tally.known++;
           else
             note(
@@ -162,6 +171,12 @@ for (const path of chosen) {
   syntax.close(path);
 }
 
+/** As it is while somebody types: nothing stands behind the caret in its line. */
+function withoutRestOfLine(text: string, offset: number): string {
+  const newline = text.indexOf('\n', offset);
+  return text.slice(0, offset) + (newline < 0 ? '' : text.slice(newline));
+}
+
 function percentile(times: readonly number[], part: number): string {
   const ordered = [...times].sort((a, b) => a - b);
   return (ordered[Math.min(ordered.length - 1, Math.floor(part * ordered.length))] ?? 0).toFixed(1);
@@ -169,11 +184,11 @@ function percentile(times: readonly number[], part: number): string {
 
 console.log(`${chosen.length} boards, seed ${values.seed}: ${thrown} requests threw`);
 console.log(
-  'kind | places | with offers | word first | in ten | at all | inserted | new errors | completion p50/p95 ms | signature p95 ms',
+  'kind | places | with offers | word first | in ten | at all | while typing | inserted | new errors | completion p50/p95 ms | signature p95 ms',
 );
 for (const [kind, t] of tallies) {
   const times = `${percentile(t.completion, 0.5)}/${percentile(t.completion, 0.95)} | ${percentile(t.signature, 0.95)}`;
-  console.log([kind, t.places, t.offered, t.first, t.ten, t.known, t.inserted, t.broken, times].join(' | '));
+  console.log([kind, t.places, t.offered, t.first, t.ten, t.known, t.typing, t.inserted, t.broken, times].join(' | '));
 }
 for (const line of shown) console.log(line);
 if (thrown > 0) process.exitCode = 1;
