@@ -5,6 +5,12 @@ import { complete } from '../../server/src/ide/completion/complete.ts';
 import type { CompletionQuestion } from '../../server/src/ide/completion/query.ts';
 import { fixture } from './ide.ts';
 
+/** What files have that are no part of the board. */
+const WORKSPACE_COMPATIBLES = new Map([
+  ['acme,timer', 2],
+  ['other,gadget', 1],
+]);
+
 type Files = string | Readonly<Record<string, string>>;
 
 /** What is asked at the caret of the files of a board; see `fixture`. */
@@ -23,6 +29,7 @@ export async function questionOf(
     offset,
     itemsOf,
     folders: { includeFolders: ['/include'], list },
+    compatibles: () => WORKSPACE_COMPATIBLES,
     trigger,
   };
 }

@@ -112,6 +112,7 @@ for (const path of chosen) {
   };
   const questionOf = (edited: string, offset: number): CompletionQuestion => ({
     board: boardOf(edited), reports: () => [], file: path, text: edited, offset, folders,
+    compatibles: () => new Map(),
     itemsOf: (name: string) => analyzer.itemsOf(name),
   }); // biome-ignore format: one question
   syntax.open(path);

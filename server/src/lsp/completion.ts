@@ -121,7 +121,7 @@ function signatureHelp({ label, documentation, parameters, active }: Signature):
 
 /** What is asked at a place of a document; undefined for a file that is no source. A file of no board stands for itself. */
 function questionAt(
-  { analyzer, boards, confinement, converter, documents }: ServerParts,
+  { analyzer, boards, confinement, converter, documents, index }: ServerParts,
   uri: string,
   position: { readonly line: number; readonly character: number },
 ): CompletionQuestion | undefined {
@@ -138,6 +138,7 @@ function questionAt(
     text: source.text,
     offset: converter.linesOf(file).offsetAt(position.line, position.character),
     itemsOf: (path) => analyzer.itemsOf(path),
+    compatibles: () => index.compatibles(),
     folders: {
       includeFolders: analyzer.includeFoldersFor(boardPath),
       list: (folder) => (folders.some((allowed) => isWithin(folder, allowed)) ? documents.list(folder) : []),

@@ -154,6 +154,11 @@ export class WorkspaceIndex {
     return this.#index.board(path);
   }
 
+  /** Every `compatible` of the sources that are read so far, with the number of files that have it. */
+  compatibles(): ReadonlyMap<string, number> {
+    return this.#index.compatibles();
+  }
+
   #factsFor(path: string): FolderFacts {
     const folder = dirname(path);
     let facts = this.#folders.get(folder);

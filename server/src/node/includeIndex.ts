@@ -43,6 +43,8 @@ interface Source {
   readonly includers: Set<Source>;
   model: string;
   compatible: string;
+  /** Of all its nodes. */
+  compatibles: readonly string[];
 }
 
 /** The index; empty until `step` has done its work. */
@@ -60,6 +62,7 @@ export class IncludeIndex {
   readonly #missed = new Map<string, Set<Source>>();
   /** One string for each name: most are written in hundreds of files. */
   readonly #names = new Map<string, string>();
+  #compatibles: ReadonlyMap<string, number> | undefined;
   #walk: SourceWalk | undefined;
   /** Counts changes of who includes whom. */
   #revision = 0;
@@ -76,6 +79,7 @@ export class IncludeIndex {
     this.#unread.clear();
     this.#missed.clear();
     this.#inherited.clear();
+    this.#compatibles = undefined;
     this.#forgetWhatWasFound();
     this.#isFull = false;
     this.#walk = walk;
@@ -155,11 +159,15 @@ export class IncludeIndex {
       if (before) this.#drop(before);
       return;
     }
-    const head = sourceHead(text, isBoard(path));
+    const head = sourceHead(text, isBoard(path), isSource(path));
     const source = before ?? this.#sourceAt(path);
     const isSame = before !== undefined && sameWords(source.includes, head.includes);
     source.model = ownString(head.model);
     source.compatible = ownString(head.compatible);
+    if (!sameWords(source.compatibles, head.compatibles)) {
+      source.compatibles = head.compatibles.map((name) => this.#oneString(name));
+      this.#compatibles = undefined;
+    }
     source.includes = isSame ? source.includes : head.includes.map((name) => this.#oneString(name));
     const targets = this.#targetsOf(source);
     if (isSame && sameMembers(targets, source.targets)) return;
@@ -172,7 +180,7 @@ export class IncludeIndex {
   #sourceAt(path: string): Source {
     let source = this.#files.get(path);
     if (!source) {
-      source = { path, includes: [], targets: [], includers: new Set(), model: '', compatible: '' };
+      source = { path, includes: [], targets: [], includers: new Set(), model: '', compatible: '', compatibles: [] };
       this.#files.set(path, source);
     }
     return source;
@@ -180,6 +188,7 @@ export class IncludeIndex {
 
   #drop(source: Source): void {
     this.#files.delete(source.path);
+    this.#compatibles = undefined;
     for (const target of source.targets) target.includers.delete(source);
     // Those that include it may find another file of that name.
     for (const includer of source.includers) this.#unread.add(includer.path);
@@ -297,6 +306,18 @@ export class IncludeIndex {
     this.#readChanged();
     const boards = [...this.#files.values()].filter(({ path }) => path.endsWith('.dts')).sort(byPath);
     return boards.map(({ path, model, compatible }) => ({ path, model, compatible }));
+  }
+
+  /** Every `compatible` of all nodes, with the number of files that have it. */
+  compatibles(): ReadonlyMap<string, number> {
+    if (!this.#compatibles) {
+      const counts = new Map<string, number>();
+      for (const { compatibles } of this.#files.values()) {
+        for (const name of compatibles) counts.set(name, (counts.get(name) ?? 0) + 1);
+      }
+      this.#compatibles = counts;
+    }
+    return this.#compatibles;
   }
 
   /** A board or overlay of the index. */

@@ -10,19 +10,25 @@ interface SourceHead {
   /** The first `model` and the strings of the first `compatible` of a board; empty where there is none, or where not asked for. */
   readonly model: string;
   readonly compatible: string;
+  /** Strings of all `compatible` of the file, each once; in headers nobody looks for them. */
+  readonly compatibles: readonly string[];
 }
 
 /** Includes of one file that are kept; a real one has some dozens. */
 const INCLUDES_MAX = 1000;
+/** Compatibles of one file that are kept; the largest `.dtsi` of Linux has some hundred. */
+const COMPATIBLES_MAX = 2000;
 /** What a model and a list of compatibles may be long. */
 const WORDS_MAX = 200;
 
-/** Reads the head; `isBoard` has the model and compatible looked for. */
-export function sourceHead(text: string, isBoard: boolean): SourceHead {
+/** Reads the head; `isBoard` has the model and compatible looked for, `isSource` those of all nodes. */
+export function sourceHead(text: string, isBoard: boolean, isSource = isBoard): SourceHead {
   const includes = includesIn(text);
-  if (!isBoard) return { includes, model: '', compatible: '' };
+  const compatibles = isSource ? compatiblesIn(text) : [];
+  if (!isBoard) return { includes, model: '', compatible: '', compatibles };
   return {
     includes,
+    compatibles,
     model: stringsAfter(text, 'model')[0] ?? '',
     compatible: stringsAfter(text, 'compatible').join(', '),
   };
@@ -69,12 +75,27 @@ function skipBack(text: string, from: number): number {
   return at;
 }
 
+function compatiblesIn(text: string): readonly string[] {
+  const found = new Set<string>();
+  for (let at = text.indexOf('compatible'); at >= 0; at = text.indexOf('compatible', at + 10)) {
+    if (found.size >= COMPATIBLES_MAX) break;
+    let open = at + 10;
+    while (open < text.length && ' \t\n='.includes(text.charAt(open))) open++;
+    if (text[open] === '"') for (const name of stringsFrom(text, open)) found.add(name);
+  }
+  return [...found];
+}
+
 /** The strings of the first property of that name. */
 function stringsAfter(text: string, property: string): readonly string[] {
   const pattern = new RegExp(`\\b${property}\\s*=\\s*"`, 'g');
   const match = pattern.exec(text);
   if (!match) return [];
-  const from = match.index + match[0].length - 1;
+  return stringsFrom(text, match.index + match[0].length - 1);
+}
+
+/** The strings up to the end of a statement. */
+function stringsFrom(text: string, from: number): readonly string[] {
   const end = text.indexOf(';', from);
   const value = text.slice(from, Math.min(end < 0 ? text.length : end, from + WORDS_MAX));
   return [...value.matchAll(/"([^"\n]*)"/g)].map(([, words = '']) => words);

@@ -145,3 +145,17 @@ test('model and compatible are as the source has them', () => {
     ['', ''],
   ]);
 });
+
+test('compatibles of all nodes, with the number of files that have them, after edits, too', () => {
+  const { index, change } = setUp({
+    'a.dts': '/ { compatible = "acme,a", "acme,soc"; x { compatible = "acme,x"; }; y { compatible = "acme,x"; }; };',
+    'b.dtsi': '/ { z { compatible =\n\t"acme,x"; }; };',
+  });
+  expect(Object.fromEntries(index.compatibles())).toEqual({ 'acme,a': 1, 'acme,soc': 1, 'acme,x': 2 });
+  change('b.dtsi', '/ { z { compatible = "acme,z"; }; };');
+  index.step(1000);
+  expect(Object.fromEntries(index.compatibles())).toEqual({ 'acme,a': 1, 'acme,soc': 1, 'acme,x': 1, 'acme,z': 1 });
+  change('b.dtsi', undefined);
+  index.step(1000);
+  expect([...index.compatibles().keys()]).toEqual(['acme,a', 'acme,soc', 'acme,x']);
+});

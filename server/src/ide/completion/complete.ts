@@ -19,12 +19,15 @@ export function complete(question: CompletionQuestion): Completion {
   const start = items[0]?.start ?? question.offset;
   const typed = question.text.slice(start, question.offset);
   const offered = limited(items, typed);
-  return isPartOfMacros(query, typed) ? { ...offered, isIncomplete: true } : offered;
+  return isPart(query, typed) ? { ...offered, isIncomplete: true } : offered;
 }
 
-function isPartOfMacros(query: CompletionQuery, typed: string): boolean {
+/** Whether what is typed chose among macros or compatibles, so that other letters bring up others. */
+function isPart(query: CompletionQuery, typed: string): boolean {
   const { spot } = query.caret;
-  return spot.kind === 'value' && spot.spot.kind === 'cells' && !typed.startsWith('&') && choosesMacros(query);
+  if (spot.kind !== 'value') return false;
+  if (spot.spot.kind === 'string') return spot.property === 'compatible' && query.compatibles().size > 0;
+  return spot.spot.kind === 'cells' && !typed.startsWith('&') && choosesMacros(query);
 }
 
 /** A blank or a comma is typed everywhere: only where it begins a new cell or item does it ask for something. */

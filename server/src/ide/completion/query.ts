@@ -28,6 +28,8 @@ export interface CompletionQuestion {
   readonly text: string;
   readonly offset: number;
   readonly folders: FileFolders;
+  /** Every `compatible` of the workspace, as far as it is read, with the number of files that have it. */
+  compatibles(): ReadonlyMap<string, number>;
   itemsOf(path: string): ItemFile | undefined;
   /** What was typed to ask; undefined where somebody asked without typing. */
   readonly trigger?: string | undefined;

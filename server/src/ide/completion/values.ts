@@ -1,7 +1,7 @@
 /** Offers inside of a property's value: strings, cells, and what an item begins with. */
 import { append } from '../../base/append.ts';
 import { propertyKnowledge } from '../knowledge/properties.ts';
-import type { Candidate } from './candidate.ts';
+import { type Candidate, isSubsequence } from './candidate.ts';
 import { cellEntry, referenceShape } from './cellLayout.ts';
 import { labelCandidates, pathCandidates } from './labels.ts';
 import { cellMacros } from './macros.ts';
@@ -38,7 +38,7 @@ function stringCandidates(
   const paths = isPath ? pathCandidates(query, start, '"') : [];
   if (typed.startsWith('/')) return paths;
   const end = Math.max(runEnd(text, caret.offset, STRING_END), caret.offset);
-  const values = stringValues(query, property, spot.strings);
+  const values = stringValues(query, property, spot.strings, typed);
   // A path begins with a slash, which is soon typed.
   const later = paths.map((path) => ({ ...path, rank: { group: path.rank.group + 5 } }));
   return [...later, ...values.map(({ value, group, uses }): Candidate => ({
@@ -52,12 +52,14 @@ interface StringValue {
   readonly uses: number;
 }
 
-/** Strings that a property may hold: those that are all there are, then those in use; without the ones in front. */
+/** Strings that a property may hold: all there are, else those in use; `before` stand in front, `typed` is what is typed. */
 function stringValues(
-  { facts, owner, board }: CompletionQuery,
+  query: CompletionQuery,
   property: string,
   before: readonly string[],
+  typed: string,
 ): readonly StringValue[] {
+  const { facts, owner, board } = query;
   const found = new Map<string, StringValue>();
   const add = (value: string, group: number, uses = 0) => {
     if (value !== '' && !before.includes(value) && !found.has(value)) found.set(value, { value, group, uses });
@@ -72,6 +74,10 @@ function stringValues(
     const above = owner?.parent;
     if (above && isReservedMemory(above)) for (const value of REGION_COMPATIBLES) add(value, 0);
     for (const [value, uses] of facts?.compatibles() ?? []) add(value, 2, uses);
+    // A kernel has fifteen thousand: a letter chooses among them.
+    if (typed !== '') {
+      for (const [value, uses] of query.compatibles()) if (isSubsequence(typed, value)) add(value, 4, uses);
+    }
   } else {
     for (const [value, uses] of facts?.strings(property) ?? []) add(value, 2, uses);
   }
@@ -145,7 +151,7 @@ function itemCandidates(query: CompletionQuery, property: string, start: number)
     });
   };
   if (isText)
-    for (const { value, group, uses } of stringValues(query, property, [])) whole(`"${value}"`, { group, uses });
+    for (const { value, group, uses } of stringValues(query, property, [], '')) whole(`"${value}"`, { group, uses });
   else for (const { label, rank } of numberCandidates(query, property, start)) whole(`<${label}>`, rank);
   for (const { insert, rank, snippet = insert } of regionValues(query, property, [], start))
     whole(`<${insert}>`, rank, `<${snippet}>`);

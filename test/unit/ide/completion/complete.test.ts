@@ -149,6 +149,7 @@ describe('values', () => {
     await check('&uart1 { status = $0', ['"okay"', '"disabled"']);
     await check('/ { memory@0 { device_type = "$0"; }; };', ['memory']);
     await check('&uart1 { compatible = "acme,uart", "$0"; };', ['acme,cru']);
+    await checkHas('&uart1 { compatible = "gad$0"; };', ['other,gadget'], ['acme,timer']);
     await check('&uart1 { acme,fifo-depth = <$0', ['16', '&cru']);
   });
 

@@ -42,7 +42,16 @@ function tryBoard(path: string, random: () => number): readonly string[] {
   const offersAt = (edited: string, offset: number) => {
     const board = boardOf(edited);
     const itemsOf = (name: string) => analyzer.itemsOf(name);
-    const question = { board, reports: () => [], file: path, text: edited, offset, folders, itemsOf };
+    const question = {
+      board,
+      reports: () => [],
+      file: path,
+      text: edited,
+      offset,
+      folders,
+      itemsOf,
+      compatibles: () => new Map(),
+    };
     signatureAt(question);
     const offers = sorted(complete(question).items);
     for (const { documentation } of offers.slice(0, 5)) if (documentation) documentationOf(board, documentation);
