@@ -21,7 +21,12 @@ beforeAll(async () => {
   const root = fileURLToPath(new URL('../workspace', import.meta.url));
   editor = await LanguageServer.start({
     root,
-    textDocument: { completion: { completionItem: { snippetSupport: true, insertReplaceSupport: true } } },
+    textDocument: {
+      completion: {
+        completionItem: { snippetSupport: true, insertReplaceSupport: true, labelDetailsSupport: true },
+        completionList: { itemDefaults: ['editRange'] },
+      },
+    },
     initializationOptions: { suggestCommand: true },
   });
   plain = await LanguageServer.start({ root });
@@ -52,9 +57,10 @@ test('an editor that knows snippets and two ranges', async () => {
   expect(list.isIncomplete).toBe(false);
   const uart = item(list, '&uart0');
   expect(uart).toMatchObject({ insertTextFormat: InsertTextFormat.Snippet, labelDetails: { description: /serial@0/ } });
-  expect(uart.textEdit).toMatchObject({
-    newText: '&uart0 {\n\t$0\n};',
+  expect(uart.textEditText).toBe('&uart0 {\n\t$0\n};');
+  expect(list.itemDefaults?.editRange).toMatchObject({
     insert: { start: { character: 0 }, end: { character: 3 } },
+    replace: { start: { character: 0 }, end: { character: 3 } },
   });
 });
 

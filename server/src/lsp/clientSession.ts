@@ -1,6 +1,7 @@
 /** What the client says of itself: its abilities and folders at the start, its settings from then on. */
 import {
   CodeLensRefreshRequest,
+  type CompletionClientCapabilities,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   type InitializeParams,
@@ -22,13 +23,39 @@ const WATCHED = ['**/*.{dts,dtsi,dtso,overlay,h}', '**/{.dtatlas.json,Makefile}'
 const SETTINGS_WAIT_MS = 1000;
 
 /** What a client can do with a completion. */
-interface CompletionAbilities {
+export interface CompletionAbilities {
   /** Texts with tab stops. */
   readonly snippets: boolean;
   /** Two ranges: one up to the caret, one over the whole word. */
   readonly insertReplace: boolean;
+  /** A range for all items together. */
+  readonly sharedRange: boolean;
+  /** Words behind the label. */
+  readonly labelDetails: boolean;
   /** A command that asks for completion again. */
   readonly suggestCommand: string | undefined;
+}
+
+const NO_ABILITIES: CompletionAbilities = {
+  snippets: false,
+  insertReplace: false,
+  sharedRange: false,
+  labelDetails: false,
+  suggestCommand: undefined,
+};
+
+function completionAbilities(
+  client: CompletionClientCapabilities | undefined,
+  suggestCommand: string | undefined,
+): CompletionAbilities {
+  const item = client?.completionItem;
+  return {
+    snippets: item?.snippetSupport === true,
+    insertReplace: item?.insertReplaceSupport === true,
+    sharedRange: client?.completionList?.itemDefaults?.includes('editRange') === true,
+    labelDetails: item?.labelDetailsSupport === true,
+    suggestCommand,
+  };
 }
 
 /** One client: reads what it says at the start, and asks for its settings again whenever they change. */
@@ -41,7 +68,7 @@ export class ClientSession {
   #canVersionEdits = false;
   #canOpenLocations = false;
   #outsideAnswer: OutsideAnswer;
-  #completion: CompletionAbilities = { snippets: false, insertReplace: false, suggestCommand: undefined };
+  #completion = NO_ABILITIES;
   #canShowBoards = false;
   #canRefreshLenses = false;
   #canRegisterWatchers = false;
@@ -121,13 +148,8 @@ export class ClientSession {
     const options: ClientOptions | null = params.initializationOptions;
     this.#canChangeSettings = options?.switchOffCommand === true;
     this.#canShowBoards = options?.showBoardsCommand === true;
-    const item = textDocument?.completion?.completionItem;
-    this.#completion = {
-      snippets: item?.snippetSupport === true,
-      insertReplace: item?.insertReplaceSupport === true,
-      suggestCommand: options?.suggestCommand === true ? SUGGEST_COMMAND : undefined,
-    };
-    this.#canOpenLocations = options?.openLocationCommand === true;
+    const suggest = options?.suggestCommand === true ? SUGGEST_COMMAND : undefined;
+    this.#completion = completionAbilities(textDocument?.completion, suggest);
     confinement.isTrusted = options?.trusted !== false;
     if (options?.allowFolderCommand === true) {
       this.#outsideAnswer = confinement.isTrusted ? 'allow-folder' : 'manage-trust';

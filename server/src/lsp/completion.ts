@@ -17,7 +17,7 @@ import { formatTyped } from '../ide/completion/typedFormat.ts';
 import { isWithin } from '../source/path.ts';
 import { answerer } from './answers.ts';
 import { isProfileFile } from './boards.ts';
-import type { ClientSession } from './clientSession.ts';
+import type { ClientSession, CompletionAbilities } from './clientSession.ts';
 import type { ServerParts } from './serverParts.ts';
 import type { Updates } from './updates.ts';
 
@@ -34,15 +34,12 @@ const KINDS: Readonly<Record<CandidateKind, CompletionItemKind>> = {
   folder: CompletionItemKind.Folder,
 };
 
-/** What an item carries until it is resolved. */
-interface ItemData extends DocumentationKey {
-  readonly uri: string;
-}
-
 /** Answers requests for completion and for the documentation of an item. */
 export function attachCompletion(parts: ServerParts, updates: Updates, session: ClientSession): void {
   const { connection, boards, converter, documents } = parts;
   const answer = answerer(parts, updates);
+  /** Whose items are on show: an item by itself says only what it is about. */
+  let shown = '';
   connection.onCompletion(({ textDocument, position, context }, token) =>
     answer({
       stage: 'completion',
@@ -52,7 +49,8 @@ export function attachCompletion(parts: ServerParts, updates: Updates, session: 
       compute: () => {
         const question = questionAt(parts, textDocument.uri, position);
         if (!question) return null;
-        return completionList(parts, session, textDocument.uri, { ...question, trigger: context?.triggerCharacter });
+        shown = textDocument.uri;
+        return completionList(parts, session.completion, { ...question, trigger: context?.triggerCharacter });
       },
     }),
   );
@@ -95,11 +93,10 @@ export function attachCompletion(parts: ServerParts, updates: Updates, session: 
       token,
       otherwise: () => item,
       compute: () => {
-        const data: ItemData | undefined = item.data;
-        if (!data) return item;
-        const boardPath = boards.boardOf(documents.pathOf(data.uri));
+        const key = keyOf(item.data);
+        const boardPath = boards.boardOf(documents.pathOf(shown));
         const board = boardPath === undefined ? undefined : boards.board(boardPath);
-        const blocks = documentationOf(board, data);
+        const blocks = key ? documentationOf(board, key) : [];
         return blocks.length > 0 ? { ...item, documentation: converter.markdown(blocks) } : item;
       },
     }),
@@ -130,7 +127,7 @@ function questionAt(
   if (!source) return undefined;
   const boardPath = boards.boardOf(file) ?? file;
   const board = boards.board(boardPath);
-  const { folders } = confinement.foldersFor(boardPath, analyzer.sourceTreeOf(boardPath));
+  const allowed = () => confinement.foldersFor(boardPath, analyzer.sourceTreeOf(boardPath)).folders;
   return {
     board,
     reports: () => boards.reportsOf(boardPath),
@@ -140,56 +137,84 @@ function questionAt(
     itemsOf: (path) => analyzer.itemsOf(path),
     compatibles: () => index.compatibles(),
     folders: {
-      includeFolders: analyzer.includeFoldersFor(boardPath),
-      list: (folder) => (folders.some((allowed) => isWithin(folder, allowed)) ? documents.list(folder) : []),
+      get includeFolders() {
+        return analyzer.includeFoldersFor(boardPath);
+      },
+      list: (folder) => (allowed().some((each) => isWithin(folder, each)) ? documents.list(folder) : []),
     },
   };
 }
 
+/** What an item is about, as one word: there are hundreds of items. */
+function dataOf({ kind, name }: DocumentationKey): string {
+  return `${kind} ${name}`;
+}
+
+function keyOf(data: unknown): DocumentationKey | undefined {
+  const [kind, name] = typeof data === 'string' ? data.split(' ', 2) : [];
+  if (name === undefined) return undefined;
+  return kind === 'property' || kind === 'label' || kind === 'path' || kind === 'macro' ? { kind, name } : undefined;
+}
+
 function completionList(
   { converter }: ServerParts,
-  session: ClientSession,
-  uri: string,
+  abilities: CompletionAbilities,
   question: CompletionQuestion,
 ): CompletionList {
   const { items, isIncomplete } = complete(question);
   const { file, offset } = question;
-  const ranges = new Map<string, { readonly insert: Range; readonly replace: Range }>();
-  const rangesOf = ({ start, end }: Candidate) => {
-    const key = `${start} ${end}`;
-    let known = ranges.get(key);
-    if (!known) {
-      // An end in front of the caret would not be a range of the caret's word.
-      const replace = converter.range({ file, start, end: Math.max(end, offset) });
-      known = { insert: converter.range({ file, start, end: offset }), replace };
-      ranges.set(key, known);
-    }
-    return known;
-  };
-  return { isIncomplete, items: items.map((item) => completionItem(session, uri, item, rangesOf(item))) };
+  const rangesOf = ({ start, end }: Pick<Candidate, 'start' | 'end'>): Ranges => ({
+    insert: converter.range({ file, start, end: offset }),
+    // A range that ends in front of the caret would not be one of its word.
+    replace: converter.range({ file, start, end: Math.max(end, offset) }),
+  });
+  const [first] = items;
+  const shared = first && rangesOf(first);
+  const list = items.map((item) => {
+    const isShared = item.start === first?.start && item.end === first.end && shared !== undefined;
+    const ranges = isShared ? shared : rangesOf(item);
+    return completionItem(abilities, item, abilities.sharedRange && isShared ? undefined : ranges);
+  });
+  if (!shared || !abilities.sharedRange) return { isIncomplete, items: list };
+  return { isIncomplete, items: list, itemDefaults: { editRange: abilities.insertReplace ? shared : shared.replace } };
 }
 
+/** Up to the caret, and over the whole word. */
+interface Ranges {
+  readonly insert: Range;
+  readonly replace: Range;
+}
+
+/** `ranges` is undefined where the list has them. */
 function completionItem(
-  session: ClientSession,
-  uri: string,
+  { snippets, insertReplace, labelDetails, suggestCommand }: CompletionAbilities,
   candidate: Candidate,
-  { insert, replace }: { readonly insert: Range; readonly replace: Range },
+  ranges: Ranges | undefined,
 ): CompletionItem {
   const { label, kind, detail, snippet, filter, documentation, deprecated, goOn } = candidate;
-  const { snippets, insertReplace, suggestCommand } = session.completion;
   const isSnippet = snippets && snippet !== undefined;
   const newText = isSnippet ? snippet : candidate.insert;
-  const data: ItemData | undefined = documentation && { ...documentation, uri };
   return {
     label,
     kind: KINDS[kind],
     sortText: sortText(candidate),
-    textEdit: insertReplace ? { newText, insert, replace } : { newText, range: replace },
-    ...(detail === undefined ? {} : { labelDetails: { description: detail }, detail }),
+    ...textOfItem(newText, label, ranges, insertReplace),
+    ...(detail === undefined ? {} : labelDetails ? { labelDetails: { description: detail } } : { detail }),
     ...(isSnippet ? { insertTextFormat: InsertTextFormat.Snippet } : {}),
     ...(filter === undefined ? {} : { filterText: filter }),
     ...(deprecated === true ? { tags: [CompletionItemTag.Deprecated] } : {}),
     ...(goOn === true && suggestCommand ? { command: { title: 'Suggest', command: suggestCommand } } : {}),
-    ...(data === undefined ? {} : { data }),
+    ...(documentation === undefined ? {} : { data: dataOf(documentation) }),
   };
+}
+
+/** The label is what is put where nothing else is said. */
+function textOfItem(
+  newText: string,
+  label: string,
+  ranges: Ranges | undefined,
+  insertReplace: boolean,
+): Pick<CompletionItem, 'textEdit' | 'textEditText'> {
+  if (!ranges) return newText === label ? {} : { textEditText: newText };
+  return { textEdit: insertReplace ? { newText, ...ranges } : { newText, range: ranges.replace } };
 }

@@ -10,7 +10,7 @@ import type { ItemFile } from '../../syntax/items.ts';
 import { nodeByReference } from '../../tree/labels.ts';
 import type { DtNode } from '../../tree/tree.ts';
 import { stringList } from '../../tree/treeView.ts';
-import { cellUsesOf } from './cellUses.ts';
+import { fileUsesOf, type NameUse, type ValueShape } from './fileUses.ts';
 
 /** How often each name is in use. */
 type Counts = ReadonlyMap<string, number>;
@@ -24,15 +24,6 @@ interface KindFacts {
   readonly addressed: ReadonlySet<string>;
 }
 
-/** How a value is written: not at all, as strings, as anything else. */
-type ValueKind = 'flag' | 'string' | 'cells';
-
-/** A name of properties. */
-interface PropertyUse {
-  readonly shape: ValueKind;
-  uses: number;
-}
-
 const kept = new WeakMap<Board, BoardFacts>();
 
 /** What is learned from a board. */
@@ -41,7 +32,7 @@ export class BoardFacts {
   readonly #kinds = new Map<string, KindFacts>();
   readonly #byName = new Map<string, KindFacts>();
   #compatible: readonly (readonly [DtNode, readonly string[]])[] | undefined;
-  #names: Map<string, PropertyUse> | undefined;
+  #names: ReadonlyMap<string, NameUse> | undefined;
   #byHeader: Map<string, MacroDefinition[]> | undefined;
 
   readonly #itemsOf: (path: string) => ItemFile | undefined;
@@ -144,11 +135,11 @@ export class BoardFacts {
   }
 
   /** How properties of this name are written, as the first one is; undefined where there is none. */
-  shape(property: string): ValueKind | undefined {
+  shape(property: string): ValueShape | undefined {
     return this.#learnNames().get(property)?.shape;
   }
 
-  /** How many nodes have a property of this name. */
+  /** How often a property of this name is written. */
   uses(property: string): number {
     return this.#learnNames().get(property)?.uses ?? 0;
   }
@@ -158,20 +149,19 @@ export class BoardFacts {
     return this.#learnNames().keys();
   }
 
-  #learnNames(): Map<string, PropertyUse> {
-    if (this.#names) return this.#names;
-    const names = new Map<string, PropertyUse>();
-    const learnName = (node: DtNode, name: string) => {
-      const known = names.get(name);
-      if (known) known.uses++;
-      else names.set(name, { uses: 1, shape: shapeIn(node, name) });
-    };
-    forEachNode(this.#board.root, (node) => {
-      for (const name of node.body?.names ?? []) learnName(node, name);
-      for (const { name, deleted } of node.furtherProperties) if (!deleted) learnName(node, name);
-    });
-    this.#names = names;
-    return names;
+  #learnNames(): ReadonlyMap<string, NameUse> {
+    if (!this.#names) {
+      const names = new Map<string, NameUse>();
+      for (const file of this.#fileUses()) {
+        for (const [name, { shape, uses }] of file.names) {
+          const known = names.get(name);
+          if (known) known.uses += uses;
+          else names.set(name, { shape, uses });
+        }
+      }
+      this.#names = names;
+    }
+    return this.#names;
   }
 
   /** What properties of this name refer to, and how often. */
@@ -220,7 +210,7 @@ export class BoardFacts {
     const found = new Map<string, number>();
     for (const { name, deleted } of provider.labels) {
       if (deleted) continue;
-      for (const uses of this.#cellUses()) uses.addArguments(name, property, argument, found);
+      for (const uses of this.#fileUses()) uses.addArguments(name, property, argument, found);
     }
     return found;
   }
@@ -228,14 +218,14 @@ export class BoardFacts {
   /** Macros that stand in cells of properties of this name, as the cell that is `index` of every `of`. */
   cellMacros(property: string, index: number, of: number): Counts {
     const found = new Map<string, number>();
-    for (const uses of this.#cellUses()) uses.addCells(property, index, of, found);
+    for (const uses of this.#fileUses()) uses.addCells(property, index, of, found);
     return found;
   }
 
-  *#cellUses() {
+  *#fileUses() {
     for (const path of this.#board.files) {
       const file = this.#itemsOf(path);
-      if (file) yield cellUsesOf(file);
+      if (file) yield fileUsesOf(file);
     }
   }
 }
@@ -250,11 +240,6 @@ function compatibleList(value: Uint8Array): readonly string[] {
     compatibleLists.set(value, list);
   }
   return list;
-}
-
-function shapeIn(node: DtNode, name: string): ValueKind {
-  if (node.property(name)?.length === 0) return 'flag';
-  return node.markers(name)?.[0]?.kind === 'string' ? 'string' : 'cells';
 }
 
 function kindOf(nodes: readonly DtNode[]): KindFacts {

@@ -66,11 +66,14 @@ export function sortText({ rank: { group, uses = 0 }, label }: Candidate): strin
   return `${group}${String(99_999 - Math.min(uses, 99_999)).padStart(5, '0')}${label}`;
 }
 
-/** The best offers that still match what is typed, if there are too many; all of them otherwise. */
+/** Lists up to this long are sent whole, whatever is typed already. */
+const WHOLE_MAX = 60;
+
+/** The offers that match what is typed, the best of them if there are too many; short lists as they are. */
 export function limited(items: readonly Candidate[], typed: string): Completion {
-  if (items.length <= CANDIDATES_MAX) return { items, isIncomplete: false };
-  const matching = items.filter(({ label, filter }) => isSubsequence(typed, filter ?? label));
-  if (matching.length <= CANDIDATES_MAX) return { items: matching, isIncomplete: true };
+  if (items.length <= WHOLE_MAX) return { items, isIncomplete: false };
+  const matching = typed === '' ? items : items.filter(({ label, filter }) => isSubsequence(typed, filter ?? label));
+  if (matching.length <= CANDIDATES_MAX) return { items: matching, isIncomplete: matching.length < items.length };
   const best: Candidate[] = [];
   for (let group = 0; best.length < CANDIDATES_MAX && group <= LAST_GROUP; group++) {
     const all = matching.filter(({ rank }) => rank.group === group);

@@ -22,9 +22,10 @@ export function complete(question: CompletionQuestion): Completion {
   return isPart(query, typed) ? { ...offered, isIncomplete: true } : offered;
 }
 
-/** Whether what is typed chose among macros or compatibles, so that other letters bring up others. */
+/** Whether what is typed chose among properties, macros or compatibles, so that other letters bring up others. */
 function isPart(query: CompletionQuery, typed: string): boolean {
   const { spot } = query.caret;
+  if (spot.kind === 'statement') return typed !== '';
   if (spot.kind !== 'value') return false;
   if (spot.spot.kind === 'string') return spot.property === 'compatible' && query.compatibles().size > 0;
   return spot.spot.kind === 'cells' && !typed.startsWith('&') && choosesMacros(query);

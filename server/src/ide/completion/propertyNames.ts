@@ -1,6 +1,6 @@
 /** Names of properties that a node may have, with the shape of their values. */
 import { KNOWN_PROPERTIES, propertyKnowledge } from '../knowledge/properties.ts';
-import { type Candidate, escapeSnippet, tabStop } from './candidate.ts';
+import { type Candidate, escapeSnippet, isSubsequence, tabStop } from './candidate.ts';
 import { referenceShape } from './cellLayout.ts';
 import { baseOf, type CompletionQuery, cellCount, compatiblesOf, placesOf } from './query.ts';
 import { regionValue } from './regionValues.ts';
@@ -17,6 +17,7 @@ export function propertyCandidates(query: CompletionQuery, start: number): reado
   const goesOn = /^[ \t]*(?:=|;)/.test(text.slice(end, end + 40));
   const present = new Set(owner?.node?.propertyNames());
   const typed = text.slice(start, end);
+  const prefix = text.slice(start, caret.offset);
   // The one being typed is in the tree only because it is.
   if (isStatement(text, end)) present.delete(typed);
   const names = new Map<string, { group: number; uses: number }>();
@@ -39,6 +40,7 @@ export function propertyCandidates(query: CompletionQuery, start: number): reado
   if (!isFixed(places)) for (const name of facts?.propertyNames() ?? []) add(name, 6, facts?.uses(name));
   const out: Candidate[] = [];
   for (const [name, rank] of names) {
+    if (!isSubsequence(prefix, name)) continue;
     if (name === 'phandle' || name === 'linux,phandle' || name === 'name') continue;
     const has = present.has(name);
     const value = goesOn ? undefined : valueShape(query, name);

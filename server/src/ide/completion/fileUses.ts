@@ -1,4 +1,7 @@
-/** Which macros the values of a file hold, cell by cell: what is in use at a place is what is wanted at the next one like it. */
+/**
+ * What a file has, told from its items alone, so that it is read once for each version: names of properties, and the macros
+ * that values hold, cell by cell. What is in use at a place is what is wanted at the next one like it.
+ */
 import type { Item, ItemFile, PropertyItem } from '../../syntax/items.ts';
 import { type CellText, cellsOfText } from './valueText.ts';
 
@@ -9,20 +12,30 @@ const ARGUMENTS_MAX = 8;
 
 type Counts = Map<string, number>;
 
-const kept = new WeakMap<ItemFile, CellUses>();
+/** How a value is written: not at all, as strings, as anything else. */
+export type ValueShape = 'flag' | 'string' | 'cells';
 
-/** What the values of a file hold; read once for each version. */
-export function cellUsesOf(file: ItemFile): CellUses {
+/** A name of properties; the shape is that of the first one. */
+export interface NameUse {
+  readonly shape: ValueShape;
+  uses: number;
+}
+
+const kept = new WeakMap<ItemFile, FileUses>();
+
+/** What a file has; read once for each version. */
+export function fileUsesOf(file: ItemFile): FileUses {
   let uses = kept.get(file);
   if (!uses) {
-    uses = new CellUses(file.items);
+    uses = new FileUses(file.items);
     kept.set(file, uses);
   }
   return uses;
 }
 
-/** Macros by where they stand. */
-class CellUses {
+/** Names of properties, and macros by where they stand. */
+class FileUses {
+  readonly names = new Map<string, NameUse>();
   /** By label, property and number of the argument. */
   readonly #arguments = new Map<string, Counts>();
   /** By property, and number of the cell. */
@@ -52,6 +65,9 @@ class CellUses {
   }
 
   #read({ nameText, value }: PropertyItem): void {
+    const known = this.names.get(nameText);
+    if (known) known.uses++;
+    else this.names.set(nameText, { uses: 1, shape: shapeOf(value?.text) });
     // Labels are among the identifiers: one that is a macro's is behind another sign than `&`.
     if (!value || value.identifiers.length === 0 || !value.text.includes('<')) return;
     const cells = cellsOfText(value.text);
@@ -81,6 +97,11 @@ class CellUses {
       argument++;
     }
   }
+}
+
+function shapeOf(text: string | undefined): ValueShape {
+  if (text === undefined) return 'flag';
+  return text.trimStart().startsWith('"') ? 'string' : 'cells';
 }
 
 function namesIn(text: string): readonly string[] {
