@@ -2,7 +2,8 @@
  * Where a caret is, from the text in front of it alone: a file is broken nearly always while somebody types, and what stands
  * behind the caret does not change what may stand at it.
  */
-import { commentEnd, isComment, lineEnd } from './textWalk.ts';
+import { NESTING_MAX } from '../../syntax/lowerText.ts';
+import { commentEnd, isComment, lineEnd, runEnd } from './textWalk.ts';
 
 /** The body of a node that is open at the caret. */
 export interface OpenBody {
@@ -16,6 +17,8 @@ export interface OpenBody {
   readonly hasNodes: boolean;
 }
 
+type MutableBody = OpenBody & { hasNodes: boolean };
+
 /** What a caret is in. */
 interface CaretArea {
   readonly kind: 'statement' | 'directive' | 'comment';
@@ -27,15 +30,18 @@ interface CaretArea {
 
 const DIRECTIVE =
   /#[ \t]*(if|ifdef|ifndef|elif|elifdef|elifndef|else|endif|include|include_next|define|undef|error|warning|line|pragma)(?![\w,.+*?#-])/y;
+const BLANK = /\s/;
 const HEAD = /(?:\/omit-if-no-ref\/|[A-Za-z_]\w*\s*:)\s*/y;
 /** Longest head of a node that is read, in characters. */
 const HEAD_MAX = 2000;
 
 /** Finds what `offset` of a text is in. */
 export function caretArea(text: string, offset: number): CaretArea {
-  let bodies: OpenBody[] = [];
+  let bodies: MutableBody[] = [];
   /** Bodies that were open where each conditional around began: its branches begin alike. */
-  const conditionals: (readonly OpenBody[])[] = [];
+  const conditionals: (readonly MutableBody[])[] = [];
+  /** Bodies that are open beyond those that are kept. */
+  let deeper = 0;
   let start = -1;
   /** The last character that is neither blank nor comment. */
   let last = '';
@@ -47,9 +53,10 @@ export function caretArea(text: string, offset: number): CaretArea {
     const c = text.charAt(at);
     if (c === '\n') {
       // A value that is whole at the end of a line, with no comma behind it: only its semicolon is missing.
-      if (depth <= 0 && start >= 0 && isWhole(last) && !goesOn(text, at, offset)) start = -1;
+      const next = Math.min(runEnd(text, at, BLANK), offset);
+      if (depth <= 0 && start >= 0 && isWhole(last) && !goesOn(text, next, offset)) start = -1;
       onlyBlanks = true;
-      at++;
+      at = next;
       continue;
     }
     if (c === ' ' || c === '\t' || c === '\r') {
@@ -102,7 +109,7 @@ export function caretArea(text: string, offset: number): CaretArea {
         depth--;
         break;
       case ';':
-        if (text.startsWith('/delete-node/', start)) bodies = withNode(bodies);
+        if (text.startsWith('/delete-node/', start)) noteNode(bodies);
         start = -1;
         break;
       case '{':
@@ -111,12 +118,15 @@ export function caretArea(text: string, offset: number): CaretArea {
           if (close < 0 || close >= offset || close > lineEnd(text, at)) return result('statement', start);
           at = close + 1;
         } else {
-          bodies = [...bodies, bodyAt(text, start, at - 1)];
+          if (bodies.length < NESTING_MAX) bodies.push(bodyAt(text, start, at - 1));
+          else deeper++;
           start = -1;
         }
         break;
       case '}':
-        bodies = withNode(bodies.slice(0, -1));
+        if (deeper > 0) deeper--;
+        else bodies.pop();
+        noteNode(bodies);
         start = -1;
         break;
     }
@@ -129,16 +139,14 @@ function isWhole(last: string): boolean {
   return last === '>' || last === '"' || last === ']' || /\w/.test(last);
 }
 
-/** Whether what stands behind a line's end, before the caret, belongs to the statement above. */
-function goesOn(text: string, newline: number, offset: number): boolean {
-  let at = newline;
-  while (at < offset && ' \t\r\n'.includes(text.charAt(at))) at++;
+/** Whether what stands at `at`, behind a line's end and in front of the caret, belongs to the statement above. */
+function goesOn(text: string, at: number, offset: number): boolean {
   return at < offset && !/[\w&#/}]/.test(text.charAt(at));
 }
 
-function withNode(bodies: OpenBody[]): OpenBody[] {
+function noteNode(bodies: readonly MutableBody[]): void {
   const last = bodies[bodies.length - 1];
-  return last && !last.hasNodes ? [...bodies.slice(0, -1), { ...last, hasNodes: true }] : bodies;
+  if (last) last.hasNodes = true;
 }
 
 /** Characters behind a caret that are looked through for a property. */
@@ -168,9 +176,9 @@ export function propertyFollows(text: string, from: number): boolean {
   return false;
 }
 
-function afterDirective(word: string, bodies: OpenBody[], conditionals: (readonly OpenBody[])[]): OpenBody[] {
-  if (word.startsWith('if')) conditionals.push(bodies);
-  else if (word.startsWith('el')) return [...(conditionals.at(-1) ?? bodies)];
+function afterDirective(word: string, bodies: MutableBody[], conditionals: (readonly MutableBody[])[]): MutableBody[] {
+  if (word.startsWith('if')) conditionals.push(bodies.map((body) => ({ ...body })));
+  else if (word.startsWith('el')) return (conditionals.at(-1) ?? bodies).map((body) => ({ ...body }));
   else if (word === 'endif') conditionals.pop();
   return bodies;
 }
@@ -192,7 +200,7 @@ function characterEnd(text: string, from: number): number {
   return close >= 0 && close - from <= 5 ? close + 1 : from;
 }
 
-function bodyAt(text: string, start: number, open: number): OpenBody {
+function bodyAt(text: string, start: number, open: number): MutableBody {
   const headStart = start < 0 ? open : Math.max(start, open - HEAD_MAX);
   let from = headStart;
   for (HEAD.lastIndex = from; HEAD.test(text) && HEAD.lastIndex <= open; HEAD.lastIndex = from) from = HEAD.lastIndex;

@@ -86,7 +86,7 @@ function topKeywords(query: CompletionQuery, start: number): readonly Candidate[
   const before = text.slice(0, start);
   const isRoot = board === undefined || board.path === file;
   const hasVersion = /^[ \t]*\/dts-v1\//m.test(text);
-  const hasStatement = /^[ \t]*[/&][^/*]*\{/m.test(before);
+  const hasStatement = /^[ \t]*[/&][^/*\n{]*\{/m.test(before);
   const out: Candidate[] = [];
   if (isRoot && !hasVersion && !hasStatement)
     out.push(keyword(query, start, '/dts-v1/', '/dts-v1/;', 0, 'version of the source'));

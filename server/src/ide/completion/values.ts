@@ -70,6 +70,7 @@ function stringValues(
     const aliases = board?.nodeAt('/aliases');
     for (const name of aliases?.propertyNames() ?? []) if (/^serial\d/.test(name)) add(`${name}:115200n8`, 0);
   }
+  if (property === 'pinctrl-names') for (const [i, state] of PIN_STATES.entries()) add(state, 0, 99 - i);
   if (property === 'compatible') {
     const above = owner?.parent;
     if (above && isReservedMemory(above)) for (const value of REGION_COMPATIBLES) add(value, 0);
@@ -83,6 +84,9 @@ function stringValues(
   }
   return [...found.values()];
 }
+
+/** Linux 7.2 include/linux/pinctrl/pinctrl-state.h. */
+const PIN_STATES = ['default', 'sleep', 'idle', 'init'];
 
 /** Linux 7.2, drivers that are declared for reserved memory. */
 const REGION_COMPATIBLES = ['shared-dma-pool', 'restricted-dma-pool', 'ramoops'];
