@@ -11,6 +11,7 @@ import { createSteps, finish, isMain } from './steps.mjs';
 
 const BOARD = 'acme-a1000-evb.dts';
 const SHARED = 'acme-a1000.dtsi';
+const OTHER_MODEL = 'ACME A1000 Broken Board';
 
 /** Runs the tests in a workbench of their own. @returns `{ passed, failed }`. */
 export async function runViewTests({ serverDist } = {}) {
@@ -34,6 +35,7 @@ export async function runViewTests({ serverDist } = {}) {
     await item.waitFor({ timeout: FIRST_WAIT_MS });
     await item.click();
   };
+  const quickInput = () => session.page.locator('.quick-input-widget input[type=text]').first();
   const steps = [
     [
       'views: the tree of the active board, with icons for state',
@@ -46,6 +48,22 @@ export async function runViewTests({ serverDist } = {}) {
         await row('Board', 'soc').waitFor({ timeout: FIRST_WAIT_MS });
         await row('Memory Regions', 'splash@9c000000').waitFor({ timeout: FIRST_WAIT_MS });
         await session.screenshot('views-1-board');
+      },
+    ],
+    [
+      'picker: every board of the workspace, found by its model or its compatible',
+      async () => {
+        await session.statusItem.first().click();
+        const other = session.page.locator('.quick-input-list .monaco-list-row', { hasText: OTHER_MODEL });
+        await other.first().waitFor({ timeout: FIRST_WAIT_MS });
+        await quickInput().fill('acme,a1000-broken');
+        await session.page
+          .locator('.quick-input-list .monaco-list-row', { hasText: BOARD })
+          .first()
+          .waitFor({ state: 'hidden', timeout: FIRST_WAIT_MS });
+        await other.first().waitFor();
+        await session.screenshot('views-0-picker');
+        await session.page.keyboard.press('Escape');
       },
     ],
     [
@@ -65,9 +83,9 @@ export async function runViewTests({ serverDist } = {}) {
     [
       'views: a node is found by a part of its compatible, shown in the tree and in its source',
       async () => {
-        await session.runCommand('Devicetree: Find Node…');
-        const input = session.page.locator('.quick-input-widget input[type=text]').first();
-        await input.fill('tmp102');
+        await pane('Board').hover();
+        await pane('Board').locator('a.action-label[aria-label^="Find Node"]').click();
+        await quickInput().fill('tmp102');
         const found = session.page.locator('.quick-input-list .monaco-list-row', { hasText: 'temperature-sensor@48' });
         await found.first().waitFor({ timeout: FIRST_WAIT_MS });
         await session.screenshot('views-3-find');
@@ -90,6 +108,8 @@ export async function runViewTests({ serverDist } = {}) {
     [
       'shared file: how many boards include it, and through which one it is seen',
       async () => {
+        // Keys pressed in a web view reach the workbench late.
+        await session.focusEditor(BOARD);
         await session.openFile(SHARED);
         const lens = session.page.locator('.codelens-decoration', { hasText: 'included by 2 boards' }).first();
         await lens.waitFor({ timeout: FIRST_WAIT_MS });

@@ -78,13 +78,19 @@ async function fill(
 ): Promise<void> {
   const known = await server.boards(sourceInFront()?.toString());
   const nearby = activeUri === undefined ? [] : await boardsBeside(vscode.Uri.parse(activeUri, true));
-  const items = [
-    ...known.map((board) => toItem(board, activeUri)),
-    ...listed('in the same folder', without(nearby, known).map(unread)),
-  ];
-  picker.items = items;
+  const ofKnown = known.map((board) => toItem(board, activeUri));
+  const beside = without(nearby, known);
+  picker.items = [...ofKnown, ...listed('in the same folder', beside.map(unread))];
   const workspace = await server.workspaceBoards(token);
   if (token.isCancellationRequested) return;
+  const told = new Map(workspace.map((board) => [board.uri, board]));
+  const items = [
+    ...ofKnown,
+    ...listed(
+      'in the same folder',
+      beside.map((uri) => told.get(uri) ?? unread(uri)),
+    ),
+  ];
   const shown = new Set(items.map(({ uri }) => uri));
   const others = listed(
     'in the workspace',
@@ -92,7 +98,7 @@ async function fill(
   );
   // The list keeps its selection only if nothing is put in front of it.
   picker.keepScrollPosition = true;
-  if (others.length > 0) picker.items = [...items, ...others];
+  picker.items = [...items, ...others];
   if (items.length + others.length === 0) picker.placeholder = 'No boards found. Open a .dts file to begin.';
   picker.busy = false;
 }

@@ -41,6 +41,8 @@ export class WorkspaceIndex {
   readonly #index: IncludeIndex;
   /** What is the same for all files of a folder. */
   readonly #folders = new Map<string, FolderFacts>();
+  /** Answers of the index in order of likelihood: a header has thousands of boards, and is asked about with every key. */
+  readonly #ranked = new WeakMap<readonly string[], readonly string[]>();
   #progress: Progress | undefined;
   #toldRevision = 0;
   readonly #whenReady: (() => void)[] = [];
@@ -116,7 +118,7 @@ export class WorkspaceIndex {
 
   /** Whether the index is made and all that may include the file is in it: what it does not know of includes is not so. */
   covers(path: string): boolean {
-    return this.#index.isReady && this.#index.knows(path) && this.#isInside(path);
+    return this.#isInside(path) && this.#index.covers(path);
   }
 
   #isInside(path: string): boolean {
@@ -130,7 +132,12 @@ export class WorkspaceIndex {
 
   /** Boards and overlays of the workspace that include `file`, directly or through others, the likeliest for it first. */
   boardsIncluding(file: string): readonly string[] {
-    return bestFirst(file, this.#index.boardsIncluding(file));
+    const boards = this.#index.boardsIncluding(file);
+    const known = this.#ranked.get(boards);
+    if (known) return known;
+    const ranked = bestFirst(file, boards);
+    this.#ranked.set(boards, ranked);
+    return ranked;
   }
 
   /** Every source of the workspace that is read so far, headers among them. */

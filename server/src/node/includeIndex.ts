@@ -272,6 +272,12 @@ export class IncludeIndex {
     return this.#files.has(path);
   }
 
+  /** Whether all files are read and this is one of them; a few that changed are read for that. */
+  covers(path: string): boolean {
+    this.#readChanged();
+    return this.isReady && this.knows(path);
+  }
+
   /** Files that include `file` themselves, in order of path. */
   includersOf(file: string): readonly string[] {
     this.#readChanged();

@@ -124,6 +124,8 @@ test('edits, new files and files that vanish are noticed; another edit changes n
   expect(boards('soc.dtsi')).toEqual(['a.dts']);
   expect(index.revision).toBe(before);
   change('b.dts', '#include "soc.dtsi"\n');
+  expect(index.covers(folder.file('b.dts'))).toBe(true);
+  expect(index.covers(folder.file('c.dts'))).toBe(false);
   expect(boards('soc.dtsi')).toEqual(['a.dts', 'b.dts']);
   change('late.dtsi', '');
   expect(boards('late.dtsi')).toEqual(['a.dts']);
