@@ -25,20 +25,23 @@ export function describeInactive(board: Board, file: ItemFile, offset: number): 
   return [text({ strong: 'Left out on this board.' }), ...describeCondition(board, file, found)];
 }
 
-/** The hover over the word of a directive, `#if` to `#else`: whether its branch holds. */
+/** The hover over a directive, `#if` to `#else`: whether its branch holds. Over its word, or all of it. */
 export function describeDirective(
   board: Board,
   file: ItemFile,
   offset: number,
+  part: 'word' | 'whole',
 ): { readonly range: TextRange; readonly blocks: readonly MarkdownBlock[] } | undefined {
-  const found = branchesAt(file, offset).findLast((branch) => isDirective(branch, offset));
+  const found = branchesAt(file, offset).at(-1);
   const branch = found?.conditional.branches[found.index];
   if (!found || !branch || !board.compiled.run.trace.decided.has(found.conditional)) return undefined;
   const start = found.base + branch.start;
+  const word = start + 1 + branch.directive.length;
+  const end = part === 'word' ? word : Math.max(word, found.base + branch.conditionEnd);
+  if (offset > end) return undefined;
   const holds = !isInactive(board, found.conditional, found.index);
   const head = text({ strong: holds ? 'Holds on this board.' : 'Left out on this board.' });
-  const range = { start, end: start + 1 + branch.directive.length };
-  return { range, blocks: [head, ...describeCondition(board, file, found)] };
+  return { range: { start, end }, blocks: [head, ...describeCondition(board, file, found)] };
 }
 
 /** The branches around an offset, the outermost first. */

@@ -44,9 +44,11 @@ const ENTRIES_MAX = 12;
  * The hover at `offset`; undefined when there is nothing to say. `boots` are those of this very board.
  */
 export function findHover(board: Board, boots: Boots, file: ItemFile, offset: number): Hover | undefined {
-  const directive = describeDirective(board, file, offset);
+  const word = describeDirective(board, file, offset, 'word');
+  const found = word ? undefined : locate(board, file, offset);
+  // A name in a condition that is no macro says nothing by itself.
+  const directive = word ?? (found ? undefined : describeDirective(board, file, offset, 'whole'));
   if (directive) return { span: { file: file.file, ...directive.range }, blocks: directive.blocks };
-  const found = locate(board, file, offset);
   const blocks = [...(found ? blocksOf(board, boots, file, found) : []), ...describeInactive(board, file, offset)];
   if (blocks.length === 0) return undefined;
   const { start, end } = found ?? lineAround(file.unit.text, offset);

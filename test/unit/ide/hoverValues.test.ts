@@ -164,6 +164,8 @@ test('conditionals: what was left out, why, and with what values', async () => {
     - OTHER is not defined"
   `);
   expect(await mark('three', 'th$0ree')).not.toContain('Left out');
+  expect(await mark('defined(OTHER)', 'defined(OT$0HER)')).toContain('- OTHER is not defined');
+  expect(await mark('LEVEL > 2', 'LE$0VEL > 2')).toContain('#define LEVEL (1 + 1)');
   const behind = CONDITIONS.replace('LEVEL > 2', 'LEVEL > 1').replace('three', 'th$0ree');
   expect(await hover(behind)).toContain('Left out on this board.\n#if LEVEL > 1 && defined(FLAG)\nWith:\n- LEVEL = 2');
 });
