@@ -1,4 +1,4 @@
-/** What a run carries from item to item: inputs, the tree so far, the macros, and everything it will report. */
+/** What goes into a run and what comes out beside the tree: inputs, problems, what was learned of files and macros. */
 
 import type { Span } from '../base/span.ts';
 import type { Unit } from '../preprocess/expandedText.ts';

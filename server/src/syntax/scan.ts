@@ -103,8 +103,7 @@ export class Scanner {
     if (this.#nextSemicolon >= 0 && this.#nextSemicolon < start) {
       this.#nextSemicolon = this.#text.indexOf(';', start);
     }
-    const semicolon = this.#nextSemicolon;
-    if (semicolon < 0 || semicolon - start > PLAIN_MAX) return false;
+    if (this.#nextSemicolon < 0 || this.#nextSemicolon - start > PLAIN_MAX) return false;
     return this.#skipTo(plainPropertyAt(this.#text, start, origin, items));
   }
 
@@ -160,7 +159,7 @@ export class Scanner {
       let nameEnd = word.end;
       const isCall = !this.#wide && text.charCodeAt(this.#at) === 40; /* ( */
       if (isCall) {
-        const call = this.#plainCall(nameStart);
+        const call = this.#wordFrom(nameStart, PLAIN_CALL);
         if (!call) return false;
         if (text.charCodeAt(this.#at) === 58) {
           labels.push(call);
@@ -203,12 +202,6 @@ export class Scanner {
     }
   }
 
-  /** A macro call with plain arguments that begins at `start`, where a name is expected; moves behind it. */
-  #plainCall(start: number): Word | undefined {
-    this.#at = start;
-    return this.#word(PLAIN_CALL);
-  }
-
   /**
    * A macro where a statement, or the name of one, stands: `NAME(…)`, or `NAME` before something that no name goes
    * before. Undefined when it is none.
@@ -249,7 +242,10 @@ export class Scanner {
 
   /** The match of a sticky pattern here, absolute offsets; moves behind it. */
   #word(pattern: RegExp): Word | undefined {
-    const start = this.#at;
+    return this.#wordFrom(this.#at, pattern);
+  }
+
+  #wordFrom(start: number, pattern: RegExp): Word | undefined {
     pattern.lastIndex = start;
     if (!pattern.test(this.#text)) return undefined;
     this.#at = pattern.lastIndex;
@@ -367,7 +363,7 @@ export class Scanner {
     const name = this.#word(REFERENCE);
     if (!name) return false;
     const isCall = !this.#wide && this.#text.charCodeAt(this.#at) === 40;
-    const { end } = (isCall ? this.#plainCall(name.start + 1) : name) ?? {};
+    const { end } = (isCall ? this.#wordFrom(name.start + 1, PLAIN_CALL) : name) ?? {};
     if (end === undefined || !this.#skipBlank() || this.#text.charCodeAt(this.#at) !== 123) return false;
     return this.#node(head, name.start, end, origin, items, depth);
   }
