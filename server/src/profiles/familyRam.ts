@@ -212,6 +212,13 @@ export const FAMILIES: readonly Family[] = [
     ignoresPlaceholder: true,
     source: 'regions of qcom/msm8953.dtsi',
   },
+  {
+    compatible: /^(?:altr,socfpga-stratix10|intel,socfpga-agilex|intel,socfpga-n5x)$/,
+    name: 'Stratix 10, Agilex and N5X',
+    stretches: from(0n),
+    ignoresPlaceholder: true,
+    source: 'svcbuffer@0 of intel/socfpga_agilex.dtsi and altera/socfpga_stratix10.dtsi',
+  },
   // The unit address of sm8550 and later (memory@a0000000) is none of RAM's: their regions begin at 0x80000000.
   {
     compatible: /^qcom,/,

@@ -70,6 +70,12 @@ describe('RAM is where the family has it', () => {
     // A memory node that is no default of the SoC's tree: ipq9574 begins elsewhere than the rest of its family.
     ['qcom,ipq9574', { 'tz@4a600000': at(0x4a60_0000, 0x40_0000) }, memory(0x4000_0000), '40000000-80000000'],
     ['qcom,sm8550', FIRMWARE, memory(0xa000_0000), '80000000-'],
+    [
+      'intel,socfpga-agilex',
+      { 'svcbuffer@0': at(0, 0x200_0000, { 'no-map': true }) },
+      memory(0x8000_0000),
+      '0-2000000 2000000-',
+    ],
     ['qcom,sm6115', { 'hyp@45700000': at(0x4570_0000, 0x60_0000) }, memory(0x8000_0000), '40000000-80000000'],
   ])('%s', (compatible, regions, more, ram) => {
     const report = boot(compatible, regions, more);
