@@ -2,7 +2,7 @@
 import { formatSize, hex } from '../../base/format.ts';
 import { type LoadedRange, loadedRanges } from '../../firmware/uBoot/layout.ts';
 import { type RefusedReservation, reserveTree, type UBoot } from '../../firmware/uBoot/reserve.ts';
-import { treeReservations } from '../../firmware/uBoot/treeReservations.ts';
+import { RESERVATIONS_MAX, treeReservations } from '../../firmware/uBoot/treeReservations.ts';
 import type { AddressRange } from '../profile.ts';
 import { uBootSizes } from '../steps/uBootLayout.ts';
 import type { Commentary } from './commentary.ts';
@@ -22,7 +22,13 @@ export function addUBootFindings(said: Commentary): void {
 }
 
 function findRefused(said: Commentary, uBoot: UBoot): void {
-  const { refused, entries, slots } = reserveTree(uBoot, said.run.tree.blob);
+  const { blob } = said.run.tree;
+  const { refused, entries, slots } = reserveTree(uBoot, blob);
+  const children = said.run.tree.rootChild('reserved-memory')?.children ?? [];
+  if (Math.max(children.length, blob.memReserve.length) > RESERVATIONS_MAX) {
+    const text = `Only the first ${RESERVATIONS_MAX} regions are reserved as U-Boot does it.`;
+    said.find('rmem-limit', text, { path: '/reserved-memory' });
+  }
   // What lies within other entries is protected all the same.
   const isProtected = ({ reservation: { start, size } }: RefusedReservation) =>
     entries.some((entry) => entry.start <= start && start + size <= entry.end);

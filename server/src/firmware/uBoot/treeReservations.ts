@@ -3,8 +3,8 @@ import { readCells } from '../../base/bytes.ts';
 import type { FdtBlob, FdtNode } from '../../fdt/read.ts';
 import { firstString } from '../../tree/treeView.ts';
 
-/** Most children of /reserved-memory, and entries of /memreserve/, that are read. */
-const RESERVATIONS_MAX = 20_000;
+/** Most entries of /memreserve/, and most children of /reserved-memory, that are read: U-Boot compares each with all others. */
+export const RESERVATIONS_MAX = 2000;
 /** `FDT_MAX_NCELLS`, libfdt. */
 const MAX_CELLS = 4;
 
