@@ -78,8 +78,8 @@ function interruptEntries(board: Board, node: DtNode, value: Uint8Array): readon
   return entries;
 }
 
-/** The node that the `interrupts` of another one go to. */
-function interruptParent(board: Board, node: DtNode): DtNode | undefined {
+/** The node that the `interrupts` of another one go to; undefined where nobody says. */
+export function interruptParent(board: Board, node: DtNode): DtNode | undefined {
   let at: DtNode | undefined = node;
   for (let i = 0; at && i < PARENTS_MAX; i++) {
     const stated: Uint8Array | undefined = at.property('interrupt-parent');

@@ -2,10 +2,9 @@
  * What each cell of a list means: which entry the caret is in, which of its cells, and what that may be. From the property,
  * the provider that the entry refers to, and the cell counts of the tree.
  */
-import { PROVIDERS } from '../../problems/codes/providerChecks.ts';
 import { nodeByReference } from '../../tree/labels.ts';
 import type { DtNode } from '../../tree/tree.ts';
-import { namesOf } from '../entries.ts';
+import { interruptParent, namesOf } from '../entries.ts';
 import { propertyKnowledge } from '../knowledge/properties.ts';
 import { expandedCells } from './macroValues.ts';
 import { type CompletionQuery, cellCount, ENTRY_CELLS_MAX } from './query.ts';
@@ -33,24 +32,11 @@ interface ReferenceShape {
   readonly cells: string | undefined;
 }
 
-const PROVIDER_CELLS: ReadonlyMap<string, string> = new Map(PROVIDERS.map(({ property, cells }) => [property, cells]));
-/** Bindings of Linux that dtc has no check for. */
-const FURTHER: Readonly<Record<string, string>> = {
-  'assigned-clocks': '#clock-cells',
-  'assigned-clock-parents': '#clock-cells',
-  interconnects: '#interconnect-cells',
-  'nvmem-cells': '#nvmem-cell-cells',
-  'io-backends': '#io-backend-cells',
-};
-
 /** How the references of a property are written; undefined for one that holds other things. */
 export function referenceShape(property: string): ReferenceShape | undefined {
-  const cells = PROVIDER_CELLS.get(property) ?? FURTHER[property] ?? propertyKnowledge(property)?.cells;
-  if (cells !== undefined && property !== 'interrupts') return { cells };
-  if (/^(?:[\w,.+-]+-)?gpios?$/.test(property) && !property.endsWith(',nr-gpios')) return { cells: '#gpio-cells' };
-  if (/-supply$|^pinctrl-\d+$/.test(property)) return { cells: undefined };
-  const type = propertyKnowledge(property)?.type;
-  return type === 'phandle' || type === 'phandles' ? { cells: undefined } : undefined;
+  const known = propertyKnowledge(property);
+  if (property === 'interrupts' || (known?.type !== 'phandle' && known?.type !== 'phandles')) return undefined;
+  return { cells: known.cells };
 }
 
 /** The entry that a caret behind `before` is in; undefined for a property whose cells nobody knows. */
@@ -125,7 +111,7 @@ function nodeOf({ board }: CompletionQuery, text: string): DtNode | undefined {
 
 /** Entries that all have the same cells. */
 function fixedEntry(query: CompletionQuery, property: string, before: readonly CellText[]): CellEntry | undefined {
-  const controller = property === 'interrupts' ? interruptParent(query) : undefined;
+  const controller = property === 'interrupts' ? controllerOf(query) : undefined;
   const cells = controller
     ? specifierCells(controller, '#interrupt-cells', cellCount(controller, '#interrupt-cells', 1))
     : entryCells(query, property);
@@ -190,20 +176,17 @@ function singleCell(property: string): readonly CellMeaning[] | undefined {
   return [{ name, meaning: `${known.meaning}${unit}`, role: known.type === 'u32' ? 'single' : 'number' }];
 }
 
-/** The controller that `interrupts` of the owner go to. */
-function interruptParent({ board, owner }: CompletionQuery): DtNode | undefined {
-  let at = owner?.node ?? owner?.parent;
-  for (let isOwn = owner?.node !== undefined; at; at = at.parent, isOwn = false) {
-    const isController =
-      at.property('interrupt-controller') !== undefined || at.property('interrupt-map') !== undefined;
-    if (!isOwn && isController) return at;
-    const value = at.property('interrupt-parent');
-    if (value?.length === 4) return board?.nodeByPhandle(new DataView(value.buffer, value.byteOffset).getUint32(0));
-  }
-  return undefined;
+/** The controller that `interrupts` of the owner go to; a node that is not in the tree yet has none of its own. */
+function controllerOf({ board, owner }: CompletionQuery): DtNode | undefined {
+  const { node, parent } = owner ?? {};
+  if (!board) return undefined;
+  if (node) return interruptParent(board, node);
+  return parent && (parent.property('#interrupt-cells') ? parent : interruptParent(board, parent));
 }
 
 /** What `…-names` calls an entry. */
 function nameOf({ owner }: CompletionQuery, property: string, entry: number): string | undefined {
-  return owner?.node && namesOf(owner.node, property)[entry];
+  // A path of an interconnect has two ends and one name.
+  const index = property === 'interconnects' ? entry >> 1 : entry;
+  return owner?.node && namesOf(owner.node, property)[index];
 }
