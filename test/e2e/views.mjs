@@ -111,6 +111,7 @@ export async function runViewTests({ serverDist } = {}) {
         // Keys pressed in a web view reach the workbench late.
         await session.focusEditor(BOARD);
         await session.openFile(SHARED);
+        await session.goToLine(1);
         const lens = session.page.locator('.codelens-decoration', { hasText: 'included by 2 boards' }).first();
         await lens.waitFor({ timeout: FIRST_WAIT_MS });
         await session.page.locator('.statusbar-item[id*="languageStatus"]').first().click();
