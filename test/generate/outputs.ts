@@ -5,12 +5,14 @@ import { WARNING_CHOICES } from '../../server/src/analysis/analyzer.ts';
 import { CHECKS } from '../../server/src/checks/checkTable.ts';
 import { factsOf } from '../../server/src/problems/codes.ts';
 import { problemPages } from './pages.ts';
+import { RELEASES_PAGE, releasesPage } from './releasesPage.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** By path from the top of the repository, the text that each generated file is to have. */
 export function generatedFiles(): ReadonlyMap<string, string> {
   const files = new Map<string, string>([['package.json', manifest()]]);
+  files.set(`docs/${RELEASES_PAGE}`, releasesPage());
   for (const [name, text] of problemPages()) files.set(`docs/${name}`, text);
   return files;
 }

@@ -50,7 +50,7 @@ function section(row: KnownCode): string {
 
 function findingLines(code: FindingCode): readonly string[] {
   const facts = FINDINGS[code];
-  const lines = [`- Kernels: ${facts.kernels.join(', ')}`];
+  const lines = [`- Kernels: ${'releases' in facts ? facts.releases : 'all'}`];
   const says = 'says' in facts ? facts.says : [];
   for (const text of says) lines.push(`- The kernel prints: \`${text}\``);
   if (Object.hasOwn(REGION_FIXES, code)) lines.push('- There is a quick fix.');

@@ -38,7 +38,7 @@ describe('hover', () => {
 
   test('reserved memory: static, dynamic, what uses it, what is assumed', async () => {
     const firmware = await server.hover(CHIP, 'firmware@80000000');
-    expect(firmware).toContain('**Static region, no-map: 0x80000000 – 0x801fffff (2 MiB); no driver (Linux 7.2)**');
+    expect(firmware).toContain('**Static region, no-map: 0x80000000 – 0x801fffff (2 MiB); no driver (Linux 6.18)**');
     const cma = await server.hover(CHIP, 'linux,cma {');
     expect(cma).toMatch(
       /\*\*Dynamic region, mapped, reusable: predicted at 0x[0-9a-f]+ – 0x[0-9a-f]+ \(64 MiB\); driver cma/,
@@ -61,7 +61,7 @@ describe('hover', () => {
 
   test('an alias in a string, the memory node', async () => {
     expect(await server.hover(EVB, '"serial0:115200n8"', 3)).toContain('serial@0');
-    expect(await server.hover(EVB, 'memory@80000000')).toContain('Memory as Linux 7.2 sees it: 3.9 GiB mapped.');
+    expect(await server.hover(EVB, 'memory@80000000')).toContain('Memory as Linux 6.18 sees it: 3.9 GiB mapped.');
   });
 
   test('nothing of the source becomes Markdown', async () => {

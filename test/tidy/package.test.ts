@@ -30,6 +30,7 @@ test('the package holds these files', async () => {
     'docs/formatting.md',
     'docs/further-problems.md',
     'docs/hidden-problems.md',
+    'docs/how-linux-learnt-to-count-its-reserved-memory.md',
     'docs/library.md',
     'docs/other-editors.md',
     'docs/pictures/hover.png',

@@ -5,6 +5,8 @@
  * when it looked, and on the settings; nothing else. A version is the identity of the `SourceFile`.
  */
 
+import { DEFAULT_KERNEL } from '../boot/kernel/kernels.ts';
+import type { KernelName } from '../boot/report.ts';
 import { type CheckSwitch, type LevelOptions, parseCheckSwitch } from '../checks/levels.ts';
 import type { CheckLevel } from '../checks/model.ts';
 import {
@@ -27,10 +29,12 @@ import { type OpenedBlob, openBlob } from './blobBoard.ts';
 import { Board } from './board.ts';
 import { type AllowedFolders, BoardFiles } from './boardFiles.ts';
 import { type BoardSources, compileFitted, SourceFinder } from './boardSources.ts';
+import { checkBuildOf } from './checkBuild.ts';
 import { guarded } from './guarded.ts';
 import { applyToBase, type OverlayContext, type OverlayPart } from './overlaidBoard.ts';
 import { findOverlayBase, type OverlayBase } from './overlayBases.ts';
 import { type TreeDtc, TreeDtcFinder } from './treeDtc.ts';
+import { kernelOfMakefile } from './treeKernel.ts';
 
 export interface AnalyzerSettings {
   /** Searched after the folder of the including file and before the folders of the kernel tree. */
@@ -58,15 +62,15 @@ export const WARNING_CHOICES = ['auto', ...CHECK_PRESETS] as const;
 
 export interface CheckSettings {
   readonly warnings: (typeof WARNING_CHOICES)[number];
-  /** The kernel whose build is meant. */
-  readonly kernel: KernelBuild;
+  /** The kernel whose build is meant; undefined: that of the board's own tree, or the default. */
+  readonly kernel?: KernelBuild | undefined;
   /** Level by check. */
   readonly levels: Readonly<Record<string, CheckLevel>>;
   /** dtc's `-W` and `-E`, in order; on top of the levels. */
   readonly switches: readonly CheckSwitch[];
 }
 
-export const DEFAULT_CHECK_SETTINGS: CheckSettings = { warnings: 'auto', kernel: '7.2', levels: {}, switches: [] };
+export const DEFAULT_CHECK_SETTINGS: CheckSettings = { warnings: 'auto', levels: {}, switches: [] };
 
 export const DEFAULT_SETTINGS: AnalyzerSettings = {
   includeFolders: [],
@@ -237,7 +241,7 @@ export class Analyzer {
     }
     const path = last?.path ?? base.path;
     const kernelTree = this.includeFoldersFor(path).some((folder) => folder.endsWith(KERNEL_PREFIXES));
-    const levels = this.#levelOptions(path, kernelTree, versions);
+    const levels = this.#levelOptions(path, kernelTree, base.treeKernel, versions);
     const { board, problems } = guarded(
       'the application of overlays',
       path,
@@ -246,7 +250,10 @@ export class Analyzer {
     );
     if (board) return { board, versions };
     const own = last instanceof Board ? last : base;
-    return { board: new Board(own.path, own.compiled, versions, levels, problems, own.treeKind), versions };
+    return {
+      board: new Board(own.path, own.compiled, versions, levels, problems, own.treeKind, own.treeKernel),
+      versions,
+    };
   }
 
   #labelledBoard(path: string): Board | undefined {
@@ -294,7 +301,8 @@ export class Analyzer {
   blobBoard(path: string, bytes: Uint8Array): OpenedBlob {
     const kernelTree = this.includeFoldersFor(path).some((folder) => folder.endsWith(KERNEL_PREFIXES));
     const { additions, symbols } = this.#settings;
-    return openBlob(path, bytes, this.#levelOptions(path, kernelTree, new Map()), { ...additions, symbols });
+    const levels = this.#levelOptions(path, kernelTree, this.#treeKernel(path, new Map()), new Map());
+    return openBlob(path, bytes, levels, { ...additions, symbols });
   }
 
   /** Lets go of a board; it is made anew when it is asked for. */
@@ -372,31 +380,52 @@ export class Analyzer {
       if (!host.isKeptBack(file)) versions.set(file, this.host.read(file));
     }
     const kernelTree = includeFolders.some((folder) => folder.endsWith(KERNEL_PREFIXES));
-    const levels = this.#levelOptions(root.path, kernelTree, versions);
+    const treeKernel = this.#treeKernel(root.path, versions);
+    const levels = this.#levelOptions(root.path, kernelTree, treeKernel, versions);
     const treeKind = this.#sources.treeOf(root.path)?.kind;
-    return { board: new Board(root.path, compiled, versions, levels, problems, treeKind), versions };
+    return { board: new Board(root.path, compiled, versions, levels, problems, treeKind, treeKernel), versions };
   }
 
   /** Reads what the makefile beside a kernel's board adds; the board then depends on that file, too. */
-  #levelOptions(path: string, kernelTree: boolean, versions: Map<string, SourceFile | undefined>): LevelOptions {
-    const { warnings } = this.#settings.checks;
+  #levelOptions(
+    path: string,
+    kernelTree: boolean,
+    treeKernel: KernelName | undefined,
+    versions: Map<string, SourceFile | undefined>,
+  ): LevelOptions {
+    const { warnings, kernel = checkBuildOf(treeKernel ?? DEFAULT_KERNEL) } = this.#settings.checks;
     const preset: CheckPreset = warnings !== 'auto' ? warnings : kernelTree ? 'W=0' : 'dtc';
     const dtc = this.#treeDtc.of(path);
     if (dtc) versions.set(dtc.source, this.host.read(dtc.source));
-    if (!kernelTree || preset === 'dtc') return this.#levelsFor(preset, [], dtc);
+    if (!kernelTree || preset === 'dtc') return this.#levelsFor(preset, kernel, [], dtc);
     const makefile = join(dirname(path), 'Makefile');
     const file = this.host.read(makefile);
     versions.set(makefile, file);
     const stem = basename(path).replace(/\.dt(?:so?|bo?)$/, '');
-    return this.#levelsFor(preset, file ? folderArguments(readFolderFlags(file.text), stem) : [], dtc);
+    return this.#levelsFor(preset, kernel, file ? folderArguments(readFolderFlags(file.text), stem) : [], dtc);
+  }
+
+  /** The board then depends on the tree's makefile. */
+  #treeKernel(path: string, versions: Map<string, SourceFile | undefined>): KernelName | undefined {
+    const tree = this.#sources.treeOf(path);
+    if (tree?.kind !== 'linux') return undefined;
+    const makefile = join(tree.root, 'Makefile');
+    const file = this.host.read(makefile);
+    versions.set(makefile, file);
+    return file && kernelOfMakefile(file);
   }
 
   /** The same object for the same levels: what checks make of it is kept with it. */
-  #levelsFor(preset: CheckPreset, folderWords: readonly string[], dtc: TreeDtc | undefined): LevelOptions {
-    const key = `${preset} ${dtc?.source ?? ''} ${dtc?.version ?? ''} ${folderWords.join(' ')}`;
+  #levelsFor(
+    preset: CheckPreset,
+    kernel: KernelBuild,
+    folderWords: readonly string[],
+    dtc: TreeDtc | undefined,
+  ): LevelOptions {
+    const key = `${preset} ${kernel} ${dtc?.source ?? ''} ${dtc?.version ?? ''} ${folderWords.join(' ')}`;
     const known = this.#levels.get(key);
     if (known) return known;
-    const { kernel, levels, switches } = this.#settings.checks;
+    const { levels, switches } = this.#settings.checks;
     const found = folderWords.map((argument) => parseCheckSwitch('warning', argument));
     const folder = found.filter((each) => each !== undefined);
     const made: LevelOptions = { preset, kernel, ...(dtc ? { dtc } : {}), folder, levels, switches };

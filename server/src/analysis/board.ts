@@ -5,7 +5,7 @@
 
 import { type AddressResolver, createAddressResolver } from '../address/resolver.ts';
 import { readU32 } from '../base/bytes.ts';
-import type { BootReport } from '../boot/report.ts';
+import type { BootReport, KernelName } from '../boot/report.ts';
 import { CheckPlan } from '../checks/checkPlan.ts';
 import type { LevelOptions } from '../checks/levels.ts';
 import type { CheckLevel } from '../checks/model.ts';
@@ -35,6 +35,8 @@ export class Board {
   readonly compiled: CompiledBoard;
   /** The source tree that it lies in. */
   readonly treeKind: LayoutKind | undefined;
+  /** The release of the kernel tree that it lies in; undefined outside of one. */
+  readonly treeKernel: KernelName | undefined;
   /** Every file read, as it was then. */
   readonly #sources: ReadonlyMap<string, SourceFile | undefined>;
   readonly #levelOptions: LevelOptions;
@@ -58,9 +60,11 @@ export class Board {
     levels: LevelOptions,
     further: readonly Problem[] = [],
     treeKind?: LayoutKind,
+    treeKernel?: KernelName,
   ) {
     this.path = path;
     this.treeKind = treeKind;
+    this.treeKernel = treeKernel;
     this.compiled = compiled;
     this.#sources = sources;
     this.#levelOptions = levels;
@@ -74,7 +78,7 @@ export class Board {
 
   /** What a profile is looked up for: an overlay boots on the machine of its base. */
   get machine(): PlannedBoard {
-    return { path: (this.base ?? this).path, root: this.root };
+    return { path: (this.base ?? this).path, root: this.root, treeKernel: this.treeKernel };
   }
 
   /** Every file whose change makes another board of it. */

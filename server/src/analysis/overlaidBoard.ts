@@ -134,7 +134,7 @@ class OverlaidBoard extends Board {
     overlays: readonly OverlayPart[],
     { sources, levels, whole, isBuilt }: OverlayContext,
   ) {
-    super(overlays.at(-1)?.path ?? base.path, compiled, sources, levels, [], base.treeKind);
+    super(overlays.at(-1)?.path ?? base.path, compiled, sources, levels, [], base.treeKind, base.treeKernel);
     this.#blob = blob;
     this.#base = base;
     this.#overlays = overlays;

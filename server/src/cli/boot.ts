@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { formatSize, hex } from '../base/format.ts';
 import { FAMILY_KERNELS } from '../boot/families.ts';
+import { DEFAULT_KERNEL } from '../boot/kernel/kernels.ts';
 import type { BootReport, KernelName } from '../boot/report.ts';
 import { reportToJson } from '../boot/reportJson.ts';
 import { HIDDEN_IOMEM } from '../bootLog/calibrate.ts';
@@ -43,7 +44,11 @@ export async function bootCommand(args: readonly string[], caller: Caller): Prom
   const isEvery = values.kernel === 'all';
   if (values.kernel !== undefined && !isEvery) kernelOption(values.kernel, ['all']);
   const { kernel, ...others } = values;
-  const input = await openBootInput(caller, positionals, isEvery || kernel === undefined ? others : values);
+  const input = await openBootInput(
+    caller,
+    positionals,
+    isEvery ? { ...others, kernel: DEFAULT_KERNEL } : kernel === undefined ? others : values,
+  );
   if (values.compare !== undefined)
     return compareLogs(caller, positionals[0] ?? '', input, values.compare, {
       json: values.json,

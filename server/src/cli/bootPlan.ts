@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Architecture, boardIsFor, engineOf } from '../analysis/architecture.ts';
 import { LineIndex } from '../base/lineIndex.ts';
-import { DEFAULT_KERNEL } from '../boot/kernel/kernels.ts';
 import { PAGE_SIZES } from '../boot/profile.ts';
 import { askedOnce, isRepositoryTop, toHostPath } from '../node/diskHost.ts';
 import type { Problem } from '../problems/problem.ts';
@@ -129,7 +128,7 @@ export class Planner {
     const fromFile = source ? keysFor(source.value, source.folder, board) : {};
     const named = ram !== undefined && file === undefined ? '--ram' : undefined;
     const keys = mergeKeys(mergeKeys(fromFile, options), ram === undefined ? {} : chooseRam(ram, fromFile));
-    const plan = planBoots(keys, board, { kernel: DEFAULT_KERNEL, arch }, found ? displayPath(found.path) : named);
+    const plan = planBoots(keys, board, { arch }, found ? displayPath(found.path) : named);
     return {
       plan: everyPageSize ? withEveryPageSize(plan) : plan,
       problems: found ? profileProblems(found) : [],

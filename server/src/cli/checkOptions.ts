@@ -2,7 +2,6 @@
 import { type CheckSettings, WARNING_CHOICES } from '../analysis/analyzer.ts';
 import { checkBuildOf } from '../analysis/checkBuild.ts';
 import { didYouMean } from '../base/nearName.ts';
-import { DEFAULT_KERNEL } from '../boot/kernel/kernels.ts';
 import { CHECKS_BY_ID, type CheckSwitch, parseCheckSwitch } from '../checks/levels.ts';
 import { kernelOption, oneOf, UsageError } from './usage.ts';
 
@@ -20,7 +19,7 @@ export function checkSettings(
 ): CheckSettings {
   return {
     warnings: oneOf('warnings', values.warnings ?? 'auto', WARNING_CHOICES),
-    kernel: checkBuildOf(values.kernel === undefined ? DEFAULT_KERNEL : kernelOption(values.kernel)),
+    kernel: values.kernel === undefined ? undefined : checkBuildOf(kernelOption(values.kernel)),
     levels: {},
     switches: switchesOf(tokens),
   };

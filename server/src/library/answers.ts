@@ -4,7 +4,6 @@ import type { Board } from '../analysis/board.ts';
 import { memoryMapOf } from '../analysis/boardMap.ts';
 import type { PlacedProblem } from '../analysis/placedProblem.ts';
 import { isKnownArchitecture } from '../boot/architectures/architectures.ts';
-import { DEFAULT_KERNEL } from '../boot/kernel/kernels.ts';
 import type { BootReport, KernelName } from '../boot/report.ts';
 import { type ReportJson, reportToJson } from '../boot/reportJson.ts';
 import { type MemoryMapJson, mapToJson } from '../mapModel/mapJson.ts';
@@ -135,7 +134,7 @@ export function planFor(
   const plan = planBoots(
     mergeKeys(keys, kernel === undefined ? {} : { kernel: [kernel] }),
     board.machine,
-    { kernel: DEFAULT_KERNEL, arch: engineOf(board.architecture) ?? board.architecture },
+    { arch: engineOf(board.architecture) ?? board.architecture },
     given ? undefined : found?.path,
   );
   return { plan, problems: found ? profileProblems(found) : [] };

@@ -8,7 +8,7 @@ import {
 } from '../analysis/analyzer.ts';
 import { checkBuildOf } from '../analysis/checkBuild.ts';
 import type { OverlayBase } from '../analysis/overlayBases.ts';
-import { DEFAULT_KERNEL, kernelNamed } from '../boot/kernel/kernels.ts';
+import { kernelNamed } from '../boot/kernel/kernels.ts';
 import type { KernelName } from '../boot/report.ts';
 import { CHECKS_BY_ID } from '../checks/levels.ts';
 import type { CheckLevel } from '../checks/model.ts';
@@ -25,7 +25,8 @@ export interface Settings {
   readonly allowedFolders: readonly string[];
   /** `NAME` or `NAME=VALUE`. */
   readonly defines: readonly string[];
-  readonly kernel: KernelName;
+  /** Undefined: that of the board's tree, or the default. */
+  readonly kernel: KernelName | undefined;
   /** What the settings say of the machine. A `.dtatlas.json` is stronger, key by key. */
   readonly boot: ProfileKeys;
   /** Base and overlays before it, by overlay. Absolute, once `resolveIncludePaths` has seen them. */
@@ -50,7 +51,7 @@ export const DEFAULT_SETTINGS: Settings = {
   includePaths: [],
   allowedFolders: [],
   defines: [],
-  kernel: DEFAULT_KERNEL,
+  kernel: undefined,
   boot: {},
   overlayBases: {},
   checks: DEFAULT_CHECK_SETTINGS,
@@ -63,7 +64,7 @@ export const DEFAULT_SETTINGS: Settings = {
 /** Reads the section `devicetreeAtlas`. */
 export function parseSettings(json: unknown): Settings {
   const section = record(json);
-  const kernel = kernelNamed(section.kernel) ?? DEFAULT_KERNEL;
+  const kernel = kernelNamed(section.kernel);
   return {
     includePaths: strings(section.includePaths),
     allowedFolders: strings(section.allowedFolders),
@@ -74,7 +75,7 @@ export function parseSettings(json: unknown): Settings {
     overwriteLenses: OVERWRITE_LENSES.find((name) => name === section.overwriteLenses) ?? 'allButStatus',
     checks: {
       warnings: WARNING_CHOICES.find((name) => name === section.warnings) ?? 'auto',
-      kernel: checkBuildOf(kernel),
+      kernel: kernel === undefined ? undefined : checkBuildOf(kernel),
       levels: readLevels(section.checks),
       switches: [],
     },

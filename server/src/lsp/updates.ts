@@ -1,6 +1,7 @@
 /** Updates: boards brought up to date and booted, the active one first, and what came out sent to the client. */
 
 import type { Board } from '../analysis/board.ts';
+import { DEFAULT_KERNEL } from '../boot/kernel/kernels.ts';
 import { BOARDS_TOGETHER_FILTERS, runFilters, SHOWN_FILTERS } from '../problems/filters.ts';
 import type { Problem } from '../problems/problem.ts';
 import { type ImpactResult, impactWords } from './impact.ts';
@@ -159,7 +160,7 @@ export class Updates implements UpdateRequests {
   #kernelOf(board: Board | undefined): string {
     const { boards } = this.#parts;
     const planned = board && !board.isOverlay ? boards.planOf(board)[0] : undefined;
-    return planned?.profile.kernel ?? boards.settings.kernel;
+    return planned?.profile.kernel ?? boards.settings.kernel ?? board?.treeKernel ?? DEFAULT_KERNEL;
   }
 
   /**

@@ -1,5 +1,6 @@
 /** From what profiles say to boots: which entries are for a board, and one boot for each kernel and each size of RAM. */
 import { matchesPath, matchesText } from '../base/wildcard.ts';
+import { DEFAULT_KERNEL } from '../boot/kernel/kernels.ts';
 import type { BootProfile } from '../boot/profile.ts';
 import type { KernelName } from '../boot/report.ts';
 import { firstString, stringList, type TreeNode } from '../tree/treeView.ts';
@@ -14,6 +15,8 @@ export interface PlannedBoard {
   /** Canonical path; the blob's where there is no source. */
   readonly path: string;
   readonly root: TreeNode;
+  /** The release of the kernel tree that it lies in. */
+  readonly treeKernel?: KernelName | undefined;
 }
 
 /** One boot of a plan. */
@@ -47,17 +50,19 @@ export function mergeKeys(under: ProfileKeys, over: ProfileKeys): ProfileKeys {
 
 /**
  * The boots that the keys ask for, the first one that of the first kernel and the first size. `kernel` and `arch` count
- * where the keys are silent; `source` says in the report's assumptions where the keys are from.
+ * where the keys are silent, and without a `kernel` the board's tree or the default; `source` says in the report's assumptions where the keys are from.
  */
 export function planBoots(
   keys: ProfileKeys,
   board: PlannedBoard,
-  fallback: { readonly kernel: KernelName; readonly arch: string },
+  fallback: { readonly kernel?: KernelName | undefined; readonly arch: string },
   source: string | undefined,
 ): readonly PlannedBoot[] {
   const { kernel, ram, memory, arch, efiMap, efiMemreserve, uBoot, ...rest } = keys;
   const efi = efiMap?.kind === 'read' && efiMap.value.length > 0 ? efiMap.value : undefined;
-  const kernels = kernel ?? [fallback.kernel];
+  const chosen = kernel ?? (fallback.kernel === undefined ? undefined : [fallback.kernel]);
+  const kernels = chosen ?? [board.treeKernel ?? DEFAULT_KERNEL];
+  const whose = chosen === undefined ? [kernelNote(board.treeKernel)] : [];
   const choices: readonly (RamChoice | undefined)[] = ram ?? [memory && { name: undefined, ram: memory }];
   // Reads the whole tree: only where a size asks for it, or nothing says what RAM there is.
   const asksPlanner = choices.some((choice) => choice === undefined || typeof choice.ram === 'bigint');
@@ -84,11 +89,17 @@ export function planBoots(
         ...(choice?.name === undefined ? {} : { memoryName: choice.name }),
         ...(source === undefined || Object.keys(keys).length === 0 ? {} : { source }),
       };
-      const notes = [...(assumption === undefined ? [] : [assumption]), ...oddities(profile)];
+      const notes = [...whose, ...(assumption === undefined ? [] : [assumption]), ...oddities(profile)];
       boots.push({ name: names.join(', '), profile, ...(notes.length === 0 ? {} : { notes }) });
     }
   }
   return boots;
+}
+
+/** Why it is that kernel where nobody says which one boots. */
+function kernelNote(treeKernel: KernelName | undefined): string {
+  if (treeKernel !== undefined) return `The kernel is that of the board's source tree, Linux ${treeKernel} (Makefile).`;
+  return `The kernel is taken to be Linux ${DEFAULT_KERNEL}, the newest long-term series; neither a setting nor a kernel tree says which one boots.`;
 }
 
 function placed({ ram }: RamChoice, planner: RamPlanner | undefined): Partial<RamLayout> {

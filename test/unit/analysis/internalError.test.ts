@@ -64,7 +64,7 @@ test('a check that throws: the other checks, the blob and the boot are as they w
   const others = codes(before.problems).filter((code) => code !== 'unit_address_vs_reg');
   expect(codes(board.problems)).toEqual([...others, 'internal-error'].sort());
   expect(board.blob).toEqual(before.blob);
-  expect(board.bootAll(plan()).map(({ outcome }) => outcome)).toEqual(['ok', 'ok', 'ok']);
+  expect([...new Set(board.bootAll(plan()).map(({ outcome }) => outcome))]).toEqual(['ok']);
 });
 
 test('a compiler that throws: the board has that as its only problem, and is made anew when a file changes', async () => {

@@ -5,8 +5,8 @@ import { compareReleases, parseRelease, type Release, releaseText } from './rele
 import { type Rules, rulesOf } from './rules.ts';
 import { SEEN_RELEASES, SERIES_WORDS } from './seenReleases.ts';
 
-/** What is booted where nobody says what. */
-export const DEFAULT_KERNEL: KernelName = '7.2';
+/** What is booted where nobody says what: the newest long-term series. */
+export const DEFAULT_KERNEL: KernelName = SERIES_WORDS.lts;
 
 /** Every one that was looked at: the newest of each series, the oldest first. */
 const SEEN: readonly { readonly release: Release; readonly by: 'boots' | 'source' }[] = SEEN_RELEASES.map(
@@ -31,9 +31,14 @@ interface Kernel {
  */
 export function kernelNamed(name: unknown): KernelName | undefined {
   if (typeof name !== 'string' || name.length > NAME_MAX) return undefined;
-  const text = SERIES_WORDS[name.toLowerCase()] ?? name;
+  const text = seriesOf(name) ?? name;
   const release = parseRelease(text);
   return release === undefined || compareReleases(release, OLDEST) < 0 ? undefined : text;
+}
+
+function seriesOf(word: string): string | undefined {
+  const found = Object.entries(SERIES_WORDS).find(([known]) => known === word.toLowerCase());
+  return found?.[1];
 }
 
 /** A release with what vendors add; nobody's is longer. */
@@ -74,7 +79,7 @@ export function kernelOf(name: KernelName): Kernel {
  * (`5.10.0-32-arm64`, `5.15.0-91-generic`): such a name stands for the newest release of the series.
  */
 export function releaseOf(name: KernelName): Release {
-  const release = parseRelease(SERIES_WORDS[name] ?? name);
+  const release = parseRelease(seriesOf(name) ?? name);
   if (release === undefined) return releaseOf(DEFAULT_KERNEL);
   const isSeries = release.patch === 0 && (/^\d+\.\d+$/.test(name) || /^-\d/.test(release.flavour));
   if (!isSeries) return release;

@@ -34,4 +34,4 @@ export const SEEN_RELEASES: readonly SeenRelease[] = [
 ];
 
 /** Words that stand for a series. */
-export const SERIES_WORDS: Readonly<Record<string, string>> = { lts: '6.18', latest: '7.3' };
+export const SERIES_WORDS = { lts: '6.18', latest: '7.3' } as const;

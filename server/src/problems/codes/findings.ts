@@ -13,8 +13,10 @@ interface FindingFacts extends CodeFacts {
   readonly severity: 'error' | 'warning' | 'information';
   /** A sentence for a table. */
   readonly meaning: string;
-  /** The generations on which it can come up, the oldest first. */
+  /** Of the kernels whose boots are all recorded, those on which it can come up, the oldest first. */
   readonly kernels: readonly ('6.1' | '6.12' | '7.2')[];
+  /** The releases on which it can come up, in words; absent: all. */
+  readonly releases?: string;
   /** What kernels print, one of these, `%` for what varies; absent when they say nothing. */
   readonly says?: readonly string[];
   /** The line comes after what the simulated log covers. */
@@ -63,11 +65,13 @@ export const FINDINGS = {
     severity: 'error',
     meaning: 'Two CMA areas over each other: their pages are given to the allocator twice.',
     kernels: ['6.1', '7.2'],
+    releases: '5.16 to 6.11 and 6.19 and later, where lists are checked for corruption',
     says: ['Attempted to kill init! exitcode=0x0000000b'],
   },
   'rmem-array-full': {
     severity: 'error',
-    meaning: "More regions than the kernel's array of 64 holds (6.12 and later: dynamic ones only).",
+    meaning:
+      'More regions than there are slots: 64 for all of them up to 6.12.101, later 64 for those that the kernel places. From 6.12.13 to 6.12.101, from 6.13 to 6.18.35 and from 6.19 to 7.1.7 nothing checks the latter: the 65th of them ends in a panic.',
     kernels: ALL,
     says: [
       'OF: reserved mem: not enough space for all defined regions.',
@@ -123,12 +127,14 @@ export const FINDINGS = {
     severity: 'error',
     meaning: '`alloc-ranges` is no list of whole entries: the region is not allocated.',
     kernels: ['6.1', '6.12'],
+    releases: '5.10 to 6.18',
     says: ["OF: reserved mem: invalid alloc-ranges property in '%', skipping node."],
   },
   'rmem-alloc-ranges-ignored': {
     severity: 'warning',
     meaning: '`alloc-ranges` is no list of whole entries: the region is allocated anywhere.',
     kernels: ['7.2'],
+    releases: '6.19 and later',
   },
   'rmem-nomap-refused': {
     severity: 'error',
@@ -140,6 +146,7 @@ export const FINDINGS = {
     severity: 'error',
     meaning: "memblock's array is full.",
     kernels: ['6.1'],
+    releases: '5.10 to 6.10',
     says: ["Reserved memory: failed to reserve memory for node '%': base %, size % MiB"],
   },
   'rmem-cma-alignment': {
@@ -216,6 +223,7 @@ export const FINDINGS = {
     severity: 'warning',
     meaning: 'No driver takes a `shared-dma-pool`; its memory stays reserved.',
     kernels: ['7.2'],
+    releases: '7.1 and later',
   },
   'rmem-frees-other': {
     severity: 'warning',
@@ -250,8 +258,10 @@ export const FINDINGS = {
   },
   'rmem-multiple-reg': {
     severity: 'warning',
-    meaning: 'Only the first `reg` entry counts: on 7.2 for everything, on 6.12 for drivers.',
+    meaning:
+      'Only the first `reg` entry counts: from 7.2 on for everything, from 6.12.13 to 6.18.8 for drivers. From 6.18.9 to 7.1 drivers find no region at all.',
     kernels: ['6.12', '7.2'],
+    releases: '6.12.13 and later',
     says: [
       "OF: reserved mem: fdt_scan_reserved_mem_reg_nodes() ignores % regions in node '%'",
       "OF: reserved mem: Reserved memory: node '%' has % <base size> entries, only the first is used",
@@ -265,7 +275,7 @@ export const FINDINGS = {
   },
   'rmem-empty-reg': {
     severity: 'warning',
-    meaning: '`reg` is empty; 6.12 reads an address from the bytes behind it.',
+    meaning: '`reg` is empty; 6.12.13 to 6.18.8 read an address from the bytes behind it.',
     kernels: ALL,
   },
   'rmem-size-ignored': {
@@ -292,6 +302,7 @@ export const FINDINGS = {
     severity: 'warning',
     meaning: 'A dynamic region on top of a /memreserve/ entry.',
     kernels: ['6.12', '7.2'],
+    releases: '6.12.13 and later',
   },
   'rmem-elfcorehdr-overlap': {
     severity: 'warning',
