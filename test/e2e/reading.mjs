@@ -103,7 +103,7 @@ export async function runReadingTests({ serverDist } = {}) {
           { timeout: FIRST_WAIT_MS },
         );
         assert.notEqual(await colourOf('&uart0', '&uart0'), comment);
-        await session.screenshot('reading-1-dark');
+        await session.screenshot('reading-1');
       },
     ],
   ];
