@@ -181,9 +181,9 @@ describe('steps act, findings word', () => {
     const worded = sources
       .filter(({ path }) => path.startsWith('findings/'))
       .flatMap(({ text }) => [...text.matchAll(/^ {2}'?([a-z-]+)'?: \(said/gm)].map(([, kind]) => kind));
-    // Of UEFI's events the map tells all, or `addEfiFindings` at the end.
-    const ofEfi = ['memreserve-lost', 'efi-nomap'];
-    const silent = ['printed', 'ram-added', 'reserved', 'tried', 'driver-took', 'stored', 'ended', ...ofEfi];
+    // Of firmware's events the map tells all, or `addEfiFindings` at the end.
+    const ofFirmware = ['memreserve-lost', 'firmware-nomap'];
+    const silent = ['printed', 'ram-added', 'reserved', 'tried', 'driver-took', 'stored', 'ended', ...ofFirmware];
     expect(kinds.filter((kind) => !worded.includes(kind) && !silent.includes(kind ?? ''))).toEqual([]);
   });
 });

@@ -99,6 +99,7 @@ describe('the names of kernels', () => {
   test.each([
     ['next', /^Expected is a release of Linux \(6\.6\.58, 6\.12, lts or latest\)\.$/],
     ['', /^Expected/],
+    ['6.66x', /did you mean '6\.66'\?$/],
     ['v6.6', /did you mean '6\.6'\?$/],
     ['lastest', /did you mean 'latest'\?$/],
     ['al', /did you mean|^Expected/],

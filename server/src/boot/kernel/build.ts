@@ -78,5 +78,5 @@ export interface ArchitectureFacts {
 
 /** The build of a release. */
 export function buildOf({ builds }: ArchitectureFacts, release: Release): KernelBuild {
-  return builds.find(({ releases }) => isIn(release, [parseRange(releases)])) ?? builds[0];
+  return builds.find(({ releases }) => isIn(release, [parseRange(releases)])) ?? builds.at(-1) ?? builds[0];
 }

@@ -33,7 +33,8 @@ export function kernelNamed(name: unknown): KernelName | undefined {
   if (typeof name !== 'string' || name.length > NAME_MAX) return undefined;
   const text = seriesOf(name) ?? name;
   const release = parseRelease(text);
-  return release === undefined || compareReleases(release, OLDEST) < 0 ? undefined : text;
+  if (release === undefined || /^\w/.test(release.flavour)) return undefined;
+  return compareReleases(release, OLDEST) < 0 ? undefined : text;
 }
 
 function seriesOf(word: string): string | undefined {
