@@ -57,7 +57,10 @@ function compatibleOf(node: TreeNode): readonly string[] {
  * loaders (`treeKind`) are cut down to what those need.
  */
 export function bootsUsualKernel(architecture: Architecture, root: TreeNode, treeKind?: LayoutKind): boolean {
-  if (treeKind === 'zephyr' || treeKind === 'tf-a' || hasLittleRam(root)) return false;
+  if (treeKind === 'zephyr' || treeKind === 'tf-a') return false;
+  // Outside of these a 64-bit board with so little is a slip of its author, which findings are for.
+  const isSmall = architecture !== 'arm64' || FOREIGN.includes(treeKind);
+  if (isSmall && hasLittleRam(root)) return false;
   switch (architecture) {
     case 'arm64':
       return true;

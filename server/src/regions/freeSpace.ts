@@ -7,10 +7,17 @@ import type { BootReport } from '../boot/report.ts';
 export function freeWithout(reports: readonly BootReport[], except: string): readonly Interval[] {
   let free: readonly Interval[] | undefined;
   for (const report of reports) {
-    const here = differenceOf(unionOf(report.memory), takenWithout(report, except));
+    const here = differenceOf(unionOf([...report.memory, ...placeOf(report, except)]), takenWithout(report, except));
     free = free === undefined ? here : intersectionOf(free, here);
   }
   return free ?? [];
+}
+
+/** A dynamic region lies in RAM, also where the kernel takes it out of memblock.memory (5.10's no-map). */
+function placeOf({ regions }: BootReport, path: string): readonly Interval[] {
+  const region = regions.find((one) => one.path === path);
+  if (region?.base === undefined || region.placement === 'static') return [];
+  return [{ base: region.base, end: region.base + region.size }];
 }
 
 function takenWithout(report: BootReport, except: string): readonly Interval[] {

@@ -95,5 +95,7 @@ it('expects no usual kernel of Zephyr, of 32-bit boards of boot loaders, and wit
   expect(bootsUsualKernel('arm', tree(CELLS, [RAM]), 'u-boot')).toBe(false);
   expect(bootsUsualKernel('arm64', tree(CELLS, [RAM]), 'u-boot')).toBe(true);
   const sram = node('memory@20000000', { device_type: 'memory', reg: [0, 0x2000_0000, 0, 0x1_0000] });
-  expect(bootsUsualKernel('arm64', tree(CELLS, [sram]))).toBe(false);
+  expect(bootsUsualKernel('arm64', tree(CELLS, [sram]), 'u-boot')).toBe(false);
+  expect(bootsUsualKernel('arm', tree(CELLS, [sram]))).toBe(false);
+  expect(bootsUsualKernel('arm64', tree(CELLS, [sram]))).toBe(true);
 });

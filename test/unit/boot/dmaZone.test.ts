@@ -40,6 +40,13 @@ describe('a pool across the end of ZONE_DMA', () => {
     expect(report.log.map(({ text }) => text).join('\n')).toContain('cma: Reserved 64 MiB at 0x000000007a000000');
   });
 
+  test('is a warning where the end of the RAM that the tree states decides its place', () => {
+    const tree = { ...bus(0x4000_0000, 0x7f00_0000), ...regions({ pool: { ...POOL, size: [0, 0x400_0000] } }) };
+    const [found] = boot(tree, '7.2').problems.filter(isAbout('rmem-cma-zone'));
+    expect(found?.severity).toBe('warning');
+    expect(found?.message).toContain('So it is with the 2 GiB of RAM that the tree states; with what the boot loader');
+  });
+
   test.each<readonly [string, NodeSpec]>([
     ['no bus is limited', {}],
     ['the bus reaches all RAM', bus(0x4000_0000, 0x8000_0000)],

@@ -13,10 +13,34 @@ import type { BootProblem, BootReport } from '../report.ts';
 const LARGEST = 16n << 30n;
 
 /**
- * The report with its `rmem-not-placed` errors made warnings where the region fits into one of the larger usual sizes of RAM.
- * `banks` are those that the tree states; `boot` boots the same with other RAM.
+ * The report with errors made warnings that the RAM of a real boot may undo: `rmem-not-placed` where the region fits into one
+ * of the larger usual sizes of RAM, `rmem-cma-zone` where the end of RAM decides a region's place. `banks` are those that the
+ * tree states; `boot` boots the same with other RAM.
  */
 export function weighStatedRam(
+  report: BootReport,
+  banks: readonly AddressRange[],
+  boot: (memory: Required<Pick<BootProfile, 'memory'>>) => BootReport,
+): BootReport {
+  return weighPlaces(weighLost(report, banks, boot), banks);
+}
+
+/** A region that the kernel places lies elsewhere with less RAM: of a Raspberry Pi, the VideoCore keeps the end for itself. */
+function weighPlaces(report: BootReport, banks: readonly AddressRange[]): BootReport {
+  const placed = new Set(report.regions.filter(({ placement }) => placement === 'dynamic').map(({ path }) => path));
+  const problems = report.problems.map((problem): BootProblem => {
+    if (problem.code !== 'rmem-cma-zone' || problem.severity !== 'error' || !placed.has(problem.path)) return problem;
+    const message = `${problem.message} So it is with the ${formatSize(bytesOf(banks))} of RAM that the tree states; with what the boot loader leaves it may lie elsewhere.`;
+    return { ...problem, severity: 'warning', message };
+  });
+  return { ...report, problems };
+}
+
+function bytesOf(banks: readonly AddressRange[]): bigint {
+  return banks.reduce((sum, { start, end }) => sum + (end - start), 0n);
+}
+
+function weighLost(
   report: BootReport,
   banks: readonly AddressRange[],
   boot: (memory: Required<Pick<BootProfile, 'memory'>>) => BootReport,
@@ -24,7 +48,7 @@ export function weighStatedRam(
   const [first, ...others] = banks.toSorted((a, b) => (a.start < b.start ? -1 : 1));
   const lost = new Set(report.problems.filter(isLost).map(({ path }) => path));
   if (first === undefined || lost.size === 0) return report;
-  const stated = banks.reduce((sum, { start, end }) => sum + (end - start), 0n);
+  const stated = bytesOf(banks);
   const fits = new Map<string, bigint>();
   for (const size of USUAL_SIZES) {
     const end = first.start + size;
