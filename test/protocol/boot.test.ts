@@ -229,8 +229,10 @@ describe('custom messages', () => {
       () => 'a status with an error',
     );
     const status = server.statuses.at(-1);
-    expect(status?.active).toEqual({ uri, name: 'a.dts', model: 'Test Board', errors: 1, warnings: 0 });
+    expect(status?.active).toEqual({ uri, name: 'a.dts', compatible: '', model: 'Test Board', errors: 1, warnings: 0 });
     expect(status?.includedUris).toEqual([uri, folder.uri('shared.dtsi')]);
+    // The index of the workspace may find out something about the board as well.
+    await server.settled();
     const count = server.statuses.length;
     await server.diagnostics(uri, () => true, server.edit(uri, '#size-cells', '/* x */ #size-cells'));
     await server.settled();

@@ -42,8 +42,9 @@ test('levels of the settings, comments, and a fix', async () => {
     'Rename the node to uart@1000',
     'Switch unit_address_vs_reg off for this line',
     'Switch unit_address_vs_reg off in the settings',
+    "Give uart the label 'uart'",
   ]);
-  expect(actions.at(-1)?.command?.arguments).toEqual([uri, 'unit_address_vs_reg']);
+  expect(actions.at(-2)?.command?.arguments).toEqual([uri, 'unit_address_vs_reg']);
 
   const version = server.edit(
     uri,

@@ -43,7 +43,9 @@ describe('hover', () => {
     expect(cma).toMatch(
       /\*\*Dynamic region, mapped, reusable: predicted at 0x[0-9a-f]+ – 0x[0-9a-f]+ \(64 MiB\); driver cma/,
     );
-    expect(cma).toMatch(/The prediction assumes:\n\n- RAM is what the tree states/);
+    expect(cma).toMatch(
+      /The prediction assumes:\n\n- The kernel is taken to be Linux 6\.18, .*\n- RAM is what the tree states/,
+    );
     const pool = await server.hover(CHIP, 'display-pool');
     expect(pool).toContain('no-map');
     expect(pool).toMatch(/Used by \[\/soc@0\/display@5000000:\d+\]\(file:\S+\.dts#L\d+\)/);

@@ -5,7 +5,6 @@
  * when it looked, and on the settings; nothing else. A version is the identity of the `SourceFile`.
  */
 
-import { DEFAULT_KERNEL } from '../boot/kernel/kernels.ts';
 import type { KernelName } from '../boot/report.ts';
 import { type CheckSwitch, type LevelOptions, parseCheckSwitch } from '../checks/levels.ts';
 import type { CheckLevel } from '../checks/model.ts';
@@ -14,6 +13,7 @@ import {
   type CheckPreset,
   folderArguments,
   type KernelBuild,
+  NEWEST_BUILD,
   readFolderFlags,
 } from '../checks/presets.ts';
 import { type CompileOptions, compileBoard, emptyBoard } from '../link/compile.ts';
@@ -62,7 +62,7 @@ export const WARNING_CHOICES = ['auto', ...CHECK_PRESETS] as const;
 
 export interface CheckSettings {
   readonly warnings: (typeof WARNING_CHOICES)[number];
-  /** The kernel whose build is meant; undefined: that of the board's own tree, or the default. */
+  /** The kernel whose build is meant; undefined: that of the board's own tree, or the newest. */
   readonly kernel?: KernelBuild | undefined;
   /** Level by check. */
   readonly levels: Readonly<Record<string, CheckLevel>>;
@@ -393,7 +393,9 @@ export class Analyzer {
     treeKernel: KernelName | undefined,
     versions: Map<string, SourceFile | undefined>,
   ): LevelOptions {
-    const { warnings, kernel = checkBuildOf(treeKernel ?? DEFAULT_KERNEL) } = this.#settings.checks;
+    // Where nothing tells, the newest build, which is that of dtc 1.8.1.
+    const { warnings, kernel = treeKernel === undefined ? NEWEST_BUILD : checkBuildOf(treeKernel) } =
+      this.#settings.checks;
     const preset: CheckPreset = warnings !== 'auto' ? warnings : kernelTree ? 'W=0' : 'dtc';
     const dtc = this.#treeDtc.of(path);
     if (dtc) versions.set(dtc.source, this.host.read(dtc.source));

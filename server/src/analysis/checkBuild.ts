@@ -2,7 +2,7 @@
 import { releaseOf } from '../boot/kernel/kernels.ts';
 import { isIn, parseRange } from '../boot/kernel/release.ts';
 import type { KernelName } from '../boot/report.ts';
-import { KERNEL_BUILDS, type KernelBuild } from '../checks/presets.ts';
+import { KERNEL_BUILDS, type KernelBuild, NEWEST_BUILD } from '../checks/presets.ts';
 
 const BUILDS = Object.entries(KERNEL_BUILDS).map(([build, { releases }]) => ({
   build: build as KernelBuild,
@@ -12,5 +12,5 @@ const BUILDS = Object.entries(KERNEL_BUILDS).map(([build, { releases }]) => ({
 /** The build of a kernel, by which checks are on in it. */
 export function checkBuildOf(kernel: KernelName): KernelBuild {
   const release = releaseOf(kernel);
-  return BUILDS.find(({ range }) => isIn(release, [range]))?.build ?? '7.2';
+  return BUILDS.find(({ range }) => isIn(release, [range]))?.build ?? NEWEST_BUILD;
 }

@@ -7,7 +7,7 @@
 import { SWITCHABLE_CHECKS } from './checkTable.ts';
 import type { DtcDifferences } from './dtcReleases.ts';
 import type { CheckLevel, CheckSpec } from './model.ts';
-import { type CheckPreset, KERNEL_BUILDS, type KernelBuild, presetArguments } from './presets.ts';
+import { type CheckPreset, KERNEL_BUILDS, type KernelBuild, NEWEST_BUILD, presetArguments } from './presets.ts';
 
 /** dtc's `-W` or `-E` with its argument, read. */
 export interface CheckSwitch {
@@ -19,7 +19,7 @@ export interface CheckSwitch {
 /** What decides the level of every check; each part is applied on top of those before it. */
 export interface LevelOptions {
   readonly preset: CheckPreset;
-  /** The kernel whose build the preset means; 7.2 when left out. */
+  /** The kernel whose build the preset means; the newest when left out. */
   readonly kernel?: KernelBuild;
   /** What the dtc of the board's source tree has otherwise than 1.8.1: off, or as dtc's own defaults have it. */
   readonly dtc?: DtcDifferences;
@@ -49,15 +49,16 @@ export function parseCheckSwitch(level: 'warning' | 'error', argument: string): 
 
 /** The level of each row under these options. */
 export function resolveLevels(options: LevelOptions): ReadonlyMap<string, CheckLevel> {
-  const { preset, kernel = '7.2', dtc, folder = [], levels = {}, switches = [] } = options;
+  const { preset, kernel = NEWEST_BUILD, dtc, folder = [], levels = {}, switches = [] } = options;
   const state = new SwitchBoard();
   for (const argument of presetArguments(preset, kernel)) {
     const found = parseCheckSwitch('warning', argument);
     if (!found) continue;
     state.apply(found);
   }
-  for (const id of preset === 'dtc' ? [] : KERNEL_BUILDS[kernel].absent) state.set(id, 'off');
-  for (const id of dtc?.absent ?? []) state.set(id, 'off');
+  // What the tree's own dtc has counts, not what that of the release would have.
+  const absent = dtc?.absent ?? (preset === 'dtc' ? [] : KERNEL_BUILDS[kernel].absent);
+  for (const id of absent) state.set(id, 'off');
   // The flags of a kernel's build are those of its dtc: what another one has besides is left alone.
   for (const id of preset === 'dtc' ? (dtc?.extra ?? []) : []) state.set(id, 'warning');
   for (const each of folder) state.apply(each);

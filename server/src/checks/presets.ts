@@ -5,6 +5,8 @@
 
 /** Kernel whose build is meant. */
 export type KernelBuild = '6.1' | '6.12' | '7.2';
+/** The one that is taken where nothing tells. */
+export const NEWEST_BUILD: KernelBuild = '7.2';
 
 /** `dtc`: dtc's own defaults. The others: what `make dtbs W=…` shows. */
 export const CHECK_PRESETS = ['dtc', 'W=0', 'W=1', 'W=2', 'W=12'] as const;

@@ -100,7 +100,7 @@ export class Atlas {
    * });
    * const atlas = await Atlas.open(host, modules);
    * const { report } = atlas.boot('/board.dts', { kernel: '6.12' });
-   * report.cmaAreas; // => [{ "name": "pool", "base": "0x8f000000", "size": "0x1000000", "default": false }]
+   * report.cmaAreas[0]; // => { "name": "pool", "base": "0x8f000000", "size": "0x1000000", "default": false }
    */
   boot(path: string, options: BootOptions = {}): BootedBoard {
     return answers.boot(this.#context, path, options);

@@ -147,6 +147,7 @@ export class ClientSession {
     this.#setFolders(params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []));
     const options: ClientOptions | null = params.initializationOptions;
     this.#canChangeSettings = options?.switchOffCommand === true;
+    this.#canOpenLocations = options?.openLocationCommand === true;
     this.#canShowBoards = options?.showBoardsCommand === true;
     const suggest = options?.suggestCommand === true ? SUGGEST_COMMAND : undefined;
     this.#completion = completionAbilities(textDocument?.completion, suggest);

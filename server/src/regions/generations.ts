@@ -2,7 +2,7 @@
 import { formatSize, hex } from '../base/format.ts';
 import { releasesText } from '../boot/families.ts';
 import { byAge } from '../boot/kernel/kernels.ts';
-import type { BootProblem, BootReport, KernelName, RegionOutcome } from '../boot/report.ts';
+import type { BootProblem, BootReport, KernelName, RegionOutcome, ReservedMemEntry } from '../boot/report.ts';
 import type { TreeNode } from '../tree/treeView.ts';
 import { mergedFindings, withoutNames } from './findings.ts';
 
@@ -98,19 +98,26 @@ function differences(reports: readonly BootReport[], textOf: (report: BootReport
   return [...said].map(([text, kernels]) => ({ kernels, releases: releasesText(kernels, all), text }));
 }
 
-function faresOf({ regions }: BootReport): ReadonlyMap<string, string> {
-  return new Map(regions.map((region) => [region.path, fareOf(region)]));
+function faresOf({ regions, reservedMem }: BootReport): ReadonlyMap<string, string> {
+  const entries = new Map(reservedMem.map((entry) => [entry.path, entry]));
+  return new Map(regions.map((region) => [region.path, fareOf(region, entries.get(region.path))]));
 }
 
 const IGNORED = 'ignored';
 
 /** How a region fares, without the reasons: they name kernels, and would differ for that alone. */
-function fareOf(region: RegionOutcome | undefined): string {
-  if (region === undefined || region.state === 'ignored') return IGNORED;
+function fareOf(region: RegionOutcome | undefined, entry?: ReservedMemEntry): string {
+  if (region === undefined) return IGNORED;
   const { base, size, placement, driver, state } = region;
+  if (state === 'ignored') return entry === undefined ? IGNORED : `not reserved, ${registered(entry)}`;
   if (state === 'failed') return base === undefined || placement === 'dynamic' ? 'lost' : `lost, at ${hex(base)}`;
   const where = base === undefined ? 'no address' : `${placement === 'dynamic' ? 'placed ' : ''}at ${hex(base)}`;
   return `${where}, ${formatSize(size)}${driver === undefined ? '' : `, driver ${driver}`}`;
+}
+
+/** An address that is read from the wrong bytes is registered, though nothing is reserved there. */
+function registered({ base, size }: ReservedMemEntry): string {
+  return `registered at ${hex(base)}, ${formatSize(size)}`;
 }
 
 /** `5.10 to 6.4: placed at …; 6.5 and later: …` */

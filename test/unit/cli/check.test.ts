@@ -154,11 +154,11 @@ describe.concurrent('wrong command lines', () => {
     [['comp'], "dtatlas: unknown command 'comp'; did you mean 'compile'? (dtatlas --help says what they do)"],
     [
       ['frobnicate'],
-      "dtatlas: unknown command 'frobnicate'; there are compile, check, boot, map, lsp (dtatlas --help says what they do)",
+      "dtatlas: unknown command 'frobnicate'; there are compile, check, boot, map, format, lsp (dtatlas --help says what they do)",
     ],
     [
       ['constructor'],
-      "dtatlas: unknown command 'constructor'; there are compile, check, boot, map, lsp (dtatlas --help says what they do)",
+      "dtatlas: unknown command 'constructor'; there are compile, check, boot, map, format, lsp (dtatlas --help says what they do)",
     ],
     [
       ['check', '--kernle', '7.2', '.'],

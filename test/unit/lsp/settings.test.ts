@@ -20,6 +20,7 @@ describe('parseSettings', () => {
       overwriteLenses: 'all',
       findings: 'onType',
       inlayHints: { regions: false, macros: true },
+      format: { lineLength: 100 },
     });
     expect(settings).toEqual({
       includePaths: ['include', '/abs'],
@@ -37,6 +38,7 @@ describe('parseSettings', () => {
       overwriteLenses: 'all',
       findings: 'onType',
       inlayHints: { addresses: true, regions: false, arguments: false, macros: true },
+      format: { lineLength: 100 },
     });
   });
 

@@ -48,6 +48,8 @@ export const ENDING: Handlers = {
     }
   },
   'no-room-left': (said, { left }) => {
+    // There was none to begin with: that has been said.
+    if (said.run.events.some((event) => event.kind === 'scan-begins' && event.memory.length === 0)) return;
     const path = said.run.tree.rootChild('reserved-memory')?.path ?? '/';
     const text = `${said.linux} does not come up: regions and the kernel itself leave ${formatSize(left)} of RAM, too little for its page tables. It stops before it can say so. Make regions smaller.`;
     said.find('rmem-panic', text, { path, related: whereRamIs(said.run) });

@@ -1,5 +1,5 @@
 /** The kernels that the engine boots, by the names that people choose them by. */
-import { nearestName } from '../../base/nearName.ts';
+import { didYouMeanThis, nearestName } from '../../base/nearName.ts';
 import type { KernelName } from '../outcome.ts';
 import { compareReleases, parseRelease, type Release, releaseText } from './release.ts';
 import { type Rules, rulesOf } from './rules.ts';
@@ -52,12 +52,12 @@ export function kernelHelp(text: string, others: readonly string[] = []): string
   const expected = `Expected is a release of Linux (${examples.slice(0, -1).join(', ')} or ${examples.at(-1)}).`;
   if (release === undefined) {
     const near = nearestName(text.toLowerCase(), [...Object.keys(SERIES_WORDS), ...others]);
-    return near === undefined ? expected : `${expected.slice(0, -1)}; did you mean '${near}'?`;
+    return near === undefined ? expected : expected.slice(0, -1) + didYouMeanThis(near);
   }
   if (compareReleases(release, OLDEST) < 0) {
     return `Linux ${releaseText(release)} is older than what is simulated (${releaseText(OLDEST)} and newer).`;
   }
-  return `${expected.slice(0, -1)}; did you mean '${releaseText(release)}'?`;
+  return expected.slice(0, -1) + didYouMeanThis(releaseText(release));
 }
 
 const cache = new Map<string, Kernel>();
@@ -96,7 +96,7 @@ export function releaseOf(name: KernelName): Release {
 export function loggedKernel(release: string, rest: string): KernelName | undefined {
   const given = parseRelease(release);
   if (given === undefined) return undefined;
-  const upstream = /\bDebian (\d[\d.]*)-|\(Ubuntu [^)]* (\d[\d.]*)\)/.exec(rest);
+  const upstream = /\bDebian (\d[\d.]*)-|\(Ubuntu [^()]* (\d[\d.]*)\)/.exec(rest);
   const named = parseRelease(upstream?.[1] ?? upstream?.[2] ?? '');
   const isOfSeries = named?.major === given.major && named.minor === given.minor;
   const found = isOfSeries ? named : releaseOf(release);

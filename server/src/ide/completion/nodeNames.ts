@@ -100,7 +100,7 @@ export function unitAddressCandidates(query: CompletionQuery, start: number): re
   const { owner, text, caret } = query;
   const end = runEnd(text, caret.offset, /[\w,.+*?#-]/);
   const body = bodyBehind(text, end);
-  const cells = /\breg\s*=\s*<([^>;]*)>/.exec(body)?.[1]?.trim().split(/\s+/) ?? [];
+  const cells = /\breg\s*=\s*<([^<>;]*)>/.exec(body)?.[1]?.trim().split(/\s+/) ?? [];
   const count = cellCount(owner?.node, '#address-cells', 2);
   const numbers = cells
     .slice(0, count)

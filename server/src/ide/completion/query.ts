@@ -82,7 +82,7 @@ export function compatiblesOf(query: CompletionQuery): readonly string[] {
   const value = owner?.node?.property('compatible');
   if (value) return stringList(value);
   const own = owner ? text.slice(owner.body.open, offset) : '';
-  const statement = /\bcompatible\s*=([^;{}]*);/.exec(own)?.[1] ?? '';
+  const statement = /\bcompatible\s*=([^;{}=]*);/.exec(own)?.[1] ?? '';
   return [...statement.matchAll(/"([^"\n]*)"/g)].map(([, name]) => name ?? '');
 }
 

@@ -160,7 +160,7 @@ function regionSnippets(query: CompletionQuery, start: number): readonly Candida
       label,
       kind: 'snippet',
       detail,
-      insert: plain.replace(/\$\{\d+:([^}]*)\}/g, '$1'),
+      insert: plain.replace(/\$\{\d+:([^$}]*)\}/g, '$1'),
       snippet: plain,
       start,
       end,
