@@ -105,6 +105,10 @@ function inOrder(tokens: SemanticToken[]): readonly SemanticToken[] {
   return tokens.filter(({ start }, i) => i === 0 || start >= (tokens[i - 1]?.end ?? 0));
 }
 
+/** Nodes below the root whose properties are named by the author (Devicetree Specification 0.4, 3.3) or by dtc. */
+const FREELY_NAMED: ReadonlySet<string> = new Set(['aliases', '__symbols__', '__fixups__']);
+const STANDARD: readonly TokenModifier[] = ['standard'];
+
 /** Modifiers by property name: a board has thousands of properties and some hundred names. */
 const kindsByName = new Map<string, readonly TokenModifier[]>();
 const NAMES_MAX = 4096;
@@ -113,7 +117,7 @@ function kindOf(name: string): readonly TokenModifier[] {
   let kind = kindsByName.get(name);
   if (!kind) {
     if (kindsByName.size >= NAMES_MAX) kindsByName.clear();
-    kind = propertyKnowledge(name) ? ['standard'] : name.includes(',') ? ['vendor'] : NONE;
+    kind = propertyKnowledge(name) ? STANDARD : name.includes(',') ? ['vendor'] : NONE;
     kindsByName.set(name, kind);
   }
   return kind;
@@ -152,7 +156,7 @@ class WordMeanings {
       }
       case 'property':
         if (item.kind !== 'property') return undefined;
-        return { start, end, type, modifiers: [...kindOf(text), ...this.#fateOf(item, holder)] };
+        return { start, end, type, modifiers: [...this.#kindIn(holder, text), ...this.#fateOf(item, holder)] };
       case 'deleted-property':
         return { start, end, type, modifiers: kindOf(text) };
       default:
@@ -166,6 +170,13 @@ class WordMeanings {
       this.#lastNode = this.#board?.nodeOfItem(item);
     }
     return this.#lastNode;
+  }
+
+  /** In some nodes every name is as good as another. */
+  #kindIn(holder: NodeItem | undefined, name: string): readonly TokenModifier[] {
+    const node = holder && this.#nodeOf(holder);
+    const isFree = node !== undefined && FREELY_NAMED.has(node.name) && node.parent?.parent === undefined;
+    return isFree ? STANDARD : kindOf(name);
   }
 
   /** What became of the value that an item gives. */

@@ -53,6 +53,13 @@ test('labels, references, names, unit addresses, properties by kind', async () =
   `);
 });
 
+test('aliases are named by their author', async () => {
+  const text =
+    '/dts-v1/;\n/ {\n\taliases {\n\t\tboard-eeprom = "/n";\n\t};\n\tn {\n\t\taliases {\n\t\t\twild;\n\t\t};\n\t};\n};\n';
+  expect(await tokens(text, 4, 4)).toBe('4: board-eeprom property.standard');
+  expect(await tokens(text, 8, 8)).toBe('8: wild property');
+});
+
 test('macros that are defined, and those that are not', async () => {
   const text = `/dts-v1/;
 #define SIZE 0x10
