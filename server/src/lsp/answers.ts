@@ -1,10 +1,7 @@
 /** How requests are answered: whatever a handler does, there is an answer. */
-import { type CancellationToken, ErrorCodes, ResponseError } from 'vscode-languageserver';
+import { type CancellationToken, ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { unlessCancelled } from './cancellation.ts';
 import type { ServerParts, UpdateRequests } from './serverParts.ts';
-
-/** LSP's `RequestFailed`: the request was fine, the answer could not be made. */
-const REQUEST_FAILED = -32803;
 
 /** One request. */
 interface Question<T> {
@@ -48,7 +45,12 @@ export function answerer(parts: ServerParts, updates: Pick<UpdateRequests, 'chan
       note(stage, uri, error);
       if (otherwise) return otherwise();
       const words = error instanceof Error ? error.message : String(error);
-      return new ResponseError(REQUEST_FAILED, `internal error in ${stage}: ${words}`);
+      return refused(`internal error in ${stage}: ${words}`);
     }
   };
+}
+
+/** The request was fine, and is refused for a reason that the client shows. */
+export function refused(reason: string): ResponseError<void> {
+  return new ResponseError(LSPErrorCodes.RequestFailed, reason);
 }

@@ -1,10 +1,10 @@
 /** LSP's requests that change names: rename, and linked editing. */
-import { ErrorCodes, LSPErrorCodes, ResponseError, type WorkspaceEdit } from 'vscode-languageserver';
+import { ErrorCodes, ResponseError, type WorkspaceEdit } from 'vscode-languageserver';
 import { linkedAddress } from '../ide/linkedAddress.ts';
 import type { SourceEdit } from '../ide/quickFix.ts';
 import { prepareRename, type RenameSources, rename } from '../ide/rename/rename.ts';
 import { isWithin } from '../source/path.ts';
-import { answerer } from './answers.ts';
+import { answerer, refused } from './answers.ts';
 import { placeOf } from './filePlace.ts';
 import type { ServerParts } from './serverParts.ts';
 import type { Updates } from './updates.ts';
@@ -66,11 +66,6 @@ export function attachEditRequests(parts: ServerParts, updates: Updates, abiliti
 
 function isRefusal(edits: readonly SourceEdit[] | { readonly refusal: string }): edits is { readonly refusal: string } {
   return 'refusal' in edits;
-}
-
-/** The request was fine, and is refused for a reason that the client shows. */
-function refused(reason: string): ResponseError<void> {
-  return new ResponseError(LSPErrorCodes.RequestFailed, reason);
 }
 
 function renamePlace(parts: ServerParts, uri: string, position: { readonly line: number; readonly character: number }) {

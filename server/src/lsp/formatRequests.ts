@@ -1,13 +1,10 @@
 /** LSP's requests for a formatted document or a part of it. */
-import { ResponseError, type TextEdit } from 'vscode-languageserver';
+import type { ResponseError, TextEdit } from 'vscode-languageserver';
 import { type FormatEdit, formatEdits, formatText } from '../style/format.ts';
-import { answerer } from './answers.ts';
+import { answerer, refused } from './answers.ts';
 import { isProfileFile } from './boards.ts';
 import type { ServerParts } from './serverParts.ts';
 import type { Updates } from './updates.ts';
-
-/** LSP's `RequestFailed`: the request was fine, and is refused for a reason that is shown. */
-const REQUEST_FAILED = -32803;
 
 /** Answers them on the connection. The editor's tab size does not count: the coding style has tabs. */
 export function attachFormatRequests(parts: ServerParts, updates: Updates): void {
@@ -24,7 +21,7 @@ export function attachFormatRequests(parts: ServerParts, updates: Updates): void
     const formatted = formatText(before, { lineLength: parts.boards.settings.format.lineLength });
     if ('refusal' in formatted) {
       const { line } = converter.linesOf(file).positionAt(formatted.start);
-      return new ResponseError(REQUEST_FAILED, `Line ${line + 1}: ${formatted.refusal}`);
+      return refused(`Line ${line + 1}: ${formatted.refusal}`);
     }
     return formatEdits(before, formatted.text)
       .filter((edit) => isWanted(edit, file))
