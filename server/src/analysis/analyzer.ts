@@ -318,9 +318,14 @@ export class Analyzer {
     for (const path of this.#overlaid.keys()) if (!shown.includes(path)) this.#overlaid.delete(path);
   }
 
-  /** An analyzer with the same settings over other files; it keeps its own boards. */
-  over(host: SourceHost): Analyzer {
-    return new Analyzer(host, this.syntax, this.#existsDirectory, this.#settings);
+  /**
+   * An analyzer with the same settings over other files; it keeps its own boards. `existsDirectory` tells of folders that are
+   * there, or are not, whatever the disk has.
+   */
+  over(host: SourceHost, existsDirectory?: (path: string) => boolean | undefined): Analyzer {
+    const onDisk = this.#existsDirectory;
+    const exists = existsDirectory ? (path: string) => existsDirectory(path) ?? onDisk(path) : onDisk;
+    return new Analyzer(host, this.syntax, exists, this.#settings);
   }
 
   /** The files as the board at `path` sees them: none that it may not read. */

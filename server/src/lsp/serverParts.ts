@@ -13,6 +13,7 @@ import { editedDocuments } from './editedDocuments.ts';
 import { Faults } from './faults.ts';
 import { ImpactCheck } from './impact.ts';
 import { OpenDocuments } from './openDocuments.ts';
+import { OtherBoards } from './otherBoards.ts';
 import { Refresher } from './refresher.ts';
 import { DEFAULT_SETTINGS } from './settings.ts';
 import { startTimer, Typing } from './typing.ts';
@@ -32,6 +33,8 @@ export interface ServerParts {
   /** Who includes whom in the workspace: `boardsIncluding`, `includersOf`. */
   readonly index: WorkspaceIndex;
   readonly boards: Boards;
+  /** Boards of the other side of a comparison. */
+  readonly others: OtherBoards;
   readonly converter: Converter;
   readonly typing: Typing;
   readonly impact: ImpactCheck;
@@ -111,6 +114,7 @@ export function makeParts(
     finder,
     index,
     boards,
+    others: new OtherBoards({ analyzer, boards, confinement, disk, documents }),
     converter,
     typing,
     impact,

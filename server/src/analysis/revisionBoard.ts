@@ -1,0 +1,63 @@
+/** A board as it was at a revision: compiled from the files of that commit, its includes as they were in its tree. */
+import { basename, isWithin } from '../source/path.ts';
+import type { CancelSignal, Revision } from '../source/revision.ts';
+import type { Analyzer } from './analyzer.ts';
+import type { Board } from './board.ts';
+
+/** Rounds of compiling and fetching: each goes one level of includes deeper. Boards have up to ten. */
+const ROUNDS_MAX = 64;
+
+/** The board, or why there is none: a sentence. */
+export type BoardAtRevision = { readonly board: Board } | { readonly failed: string };
+
+interface RevisionRequest {
+  /** Has the settings; its own boards stay as they are. */
+  readonly analyzer: Analyzer;
+  /** Canonical path of the board in the work tree. */
+  readonly path: string;
+  readonly revision: Revision;
+  /** Runs the compiler: a caller that starts without a parser loads one when it turns out to be needed. */
+  readonly ask?: <T>(question: () => T) => T | Promise<T>;
+  /** The user no longer wants to know. */
+  readonly signal?: CancelSignal | undefined;
+}
+
+/**
+ * Compiles a board as a revision has it; an overlay on its base, where that is known. A board that was moved since is found by
+ * its name, where the tree has that once.
+ */
+export async function boardAtRevision({
+  analyzer,
+  path,
+  revision,
+  ask = (question) => question(),
+  signal,
+}: RevisionRequest): Promise<BoardAtRevision> {
+  const { host, name, top } = revision;
+  if (!isWithin(path, top)) return { failed: `'${basename(path)}' does not lie in the repository '${top}'.` };
+  const found = pathThen(path, revision);
+  if (found === undefined) return { failed: `'${name}' has no file '${path.slice(top.length + 1)}'.` };
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    if (signal?.aborted) return { failed: 'cancelled' };
+    const then = analyzer.over(host, (folder) =>
+      isWithin(folder, top) ? revision.existsDirectory(folder) : undefined,
+    );
+    const board = await ask(() => then.wholeBoard(found));
+    const fetched = await revision.fetchAsked(signal);
+    if (fetched?.failed !== undefined) return { failed: fetched.failed };
+    if (fetched) continue;
+    if (board) return { board };
+    return {
+      failed: `'${basename(found)}' of '${name}' cannot be read: it ${host.refusal?.(found)?.words ?? 'is gone'}.`,
+    };
+  }
+  return { failed: `'${basename(path)}' of '${name}' includes files more than ${ROUNDS_MAX} levels deep.` };
+}
+
+/** Where the file was: at its place, else the only one of its name. */
+function pathThen(path: string, { host, filesNamed }: Revision): string | undefined {
+  const here = host.resolve(path);
+  if (here !== undefined) return here;
+  const [only, ...more] = filesNamed(basename(path));
+  return more.length === 0 ? only : undefined;
+}
