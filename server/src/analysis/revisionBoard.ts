@@ -8,7 +8,7 @@ import type { Board } from './board.ts';
 const ROUNDS_MAX = 64;
 
 /** The board, or why there is none: a sentence. */
-export type BoardAtRevision = { readonly board: Board } | { readonly failed: string };
+type BoardAtRevision = { readonly board: Board } | { readonly failed: string };
 
 interface RevisionRequest {
   /** Has the settings; its own boards stay as they are. */

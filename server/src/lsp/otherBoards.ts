@@ -22,14 +22,14 @@ import type { OpenDocuments } from './openDocuments.ts';
 const REVISIONS_MAX = 2;
 
 /** What is on the other side. */
-export type OtherSide =
+type OtherSide =
   /** A source or a blob, by its canonical path. */
   | { readonly kind: 'file'; readonly path: string }
   /** A board's file by its canonical path, as a revision has it. */
   | { readonly kind: 'revision'; readonly path: string; readonly revision: string };
 
 /** A board of the other side; boot and map are made when they are first asked for. */
-export interface OtherBoard {
+interface OtherBoard {
   readonly board: Board;
   /** As a title has it: `board.dts`, `board.dts at v6.12 (0123456789ab)`. */
   readonly name: string;
@@ -43,7 +43,7 @@ export interface OtherBoard {
 }
 
 /** The other side, or why there is none: a sentence for the user. */
-export type OpenedSide = { readonly other: OtherBoard } | { readonly failed: string };
+type OpenedSide = { readonly other: OtherBoard } | { readonly failed: string };
 
 /** What boards of the other side are made with. */
 interface OtherBoardsParts {

@@ -11,7 +11,7 @@ const GIT_TIME_MAX_MS = 30_000;
 const ERROR_CHARACTERS_MAX = 400;
 
 /** What stands for an answer that nobody wants any more. */
-export const CANCELLED = 'cancelled';
+const CANCELLED = 'cancelled';
 
 /** What a repository's own configuration might start, and what would reach for the network. */
 const HARMLESS = [

@@ -19,14 +19,14 @@ const LINKS_MAX = 4096;
 const LINE_BYTES_MAX = 64 * 1024;
 
 /** Where git is asked, and how long. */
-export interface GitPlace {
+interface GitPlace {
   /** A folder of the work tree. */
   readonly folder: string;
   readonly signal?: CancelSignal | undefined;
 }
 
 /** What a name of a revision stands for, in one repository. */
-export interface FoundRevision {
+interface FoundRevision {
   /** Canonical path of the top of the work tree. */
   readonly top: string;
   /** The full name of the commit. */
@@ -35,10 +35,10 @@ export interface FoundRevision {
 }
 
 /** A revision, or why there is none: a sentence. */
-export type OpenedRevision = { readonly revision: Revision } | { readonly failed: string };
+type OpenedRevision = { readonly revision: Revision } | { readonly failed: string };
 
 /** Canonical path of the top of the work tree that a folder lies in; undefined when it lies in none. */
-export async function repositoryTop({ folder, signal }: GitPlace): Promise<string | undefined> {
+async function repositoryTop({ folder, signal }: GitPlace): Promise<string | undefined> {
   const answer = await askGit(folder, { args: ['rev-parse', '--show-toplevel'], limit: LINE_BYTES_MAX, signal });
   return 'failed' in answer ? undefined : canonicalPath(toHostPath(lineOf(answer.output)));
 }

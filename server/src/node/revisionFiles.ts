@@ -17,7 +17,7 @@ export interface ListedEntry {
 }
 
 /** A listing by path, relative to the top of the tree. */
-export type Listing = ReadonlyMap<string, ListedEntry>;
+type Listing = ReadonlyMap<string, ListedEntry>;
 
 /** Reads files below `top` from a commit, once their bytes were provided, and all others from the host below. */
 export class RevisionFiles implements SourceHost {
