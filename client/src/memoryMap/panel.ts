@@ -8,7 +8,8 @@ import type { MemoryMapView, SourceLocation } from '../../../server/src/lsp/prot
 import { openLocation } from '../openLocation.ts';
 import { type AtlasServer, errorText } from '../server.ts';
 import { memoryMapHtml } from './html.ts';
-import type { EmptyReason, HostMessage, PageAction, PageMessage } from './messages.ts';
+import { type EmptyReason, type HostMessage, PAGE_MESSAGES, type PageAction, type PageMessage } from './messages.ts';
+import { readMessage } from './schema.ts';
 
 const VIEW_TYPE = 'devicetreeAtlas.memoryMap';
 
@@ -121,7 +122,10 @@ class MemoryMapPanel {
     panel.onDidChangeViewState(() => {
       if (panel.visible && this.#isStale) this.refresh();
     });
-    panel.webview.onDidReceiveMessage((message: PageMessage) => this.#receive(message));
+    panel.webview.onDidReceiveMessage((data: unknown) => {
+      const message = readMessage(PAGE_MESSAGES, data);
+      if (message !== undefined) this.#receive(message);
+    });
     panel.webview.html = memoryMapHtml({
       cspSource: panel.webview.cspSource,
       scriptUri: panel.webview.asWebviewUri(vscode.Uri.joinPath(distUri, 'memoryMap.js')).toString(),

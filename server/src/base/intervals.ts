@@ -77,6 +77,18 @@ export function bytesIn(set: readonly Interval[]): bigint {
   return set.reduce((sum, { base, end }) => sum + (end - base), 0n);
 }
 
+/** The bytes both have; undefined when there are none. */
+export function intersect(a: Interval, b: Interval): Interval | undefined {
+  const base = maxOf(a.base, b.base);
+  const end = minOf(a.end, b.end);
+  return base < end ? { base, end } : undefined;
+}
+
+/** For `Array.prototype.sort`. */
+export function compareBigint(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 /** The larger one. */
 export function maxOf(a: bigint, b: bigint): bigint {
   return a > b ? a : b;
@@ -88,5 +100,5 @@ export function minOf(a: bigint, b: bigint): bigint {
 }
 
 function byBase(a: Interval, b: Interval): number {
-  return a.base < b.base ? -1 : a.base > b.base ? 1 : 0;
+  return compareBigint(a.base, b.base);
 }

@@ -3,7 +3,7 @@
  * in which lane. The scale is not linear: whatever has a name keeps a readable height, sizes grow with their logarithm, and
  * the user of the layout says how far each kind of stretch grows. Heights are in pixels. Knows no document to draw in.
  */
-import { type Interval, maxOf, minOf, unionOf } from '../base/intervals.ts';
+import { compareBigint, type Interval, intersect, maxOf, unionOf } from '../base/intervals.ts';
 
 /** A thing to draw. `key` comes back with its place. */
 export interface BlockInput {
@@ -208,16 +208,4 @@ function marksOf(stretches: readonly Stretch[]): { address: bigint; top: number 
   const last = stretches.at(-1);
   if (last !== undefined) marks.push({ address: last.end, top: last.top + last.height });
   return marks;
-}
-
-/** The bytes both have; undefined when there are none. */
-export function intersect(a: Interval, b: Interval): Interval | undefined {
-  const base = maxOf(a.base, b.base);
-  const end = minOf(a.end, b.end);
-  return base < end ? { base, end } : undefined;
-}
-
-/** For `Array.prototype.sort`. */
-export function compareBigint(a: bigint, b: bigint): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

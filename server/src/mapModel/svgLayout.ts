@@ -2,8 +2,8 @@
  * Where things go in the picture of a map: banks with what is in them, and the rows of the whole address space. Sizes of regions
  * differ by a factor of a million: order, adjacency and overlap are true to scale, lengths are not.
  */
-import { maxOf } from '../base/intervals.ts';
-import { type ColumnScale, compareBigint, layOutColumn } from './columnLayout.ts';
+import { compareBigint, maxOf } from '../base/intervals.ts';
+import { type ColumnScale, layOutColumn } from './columnLayout.ts';
 import type { MapItem, MemoryMap } from './model.ts';
 
 /** Room for one line of text. */

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatRange, formatShare } from '../../../client/src/memoryMap/page/format.ts';
 import { buildModel } from '../../../client/src/memoryMap/page/model.ts';
-import { matchingRows, rowsOf, sortRows } from '../../../client/src/memoryMap/page/rows.ts';
-import { COLUMN_SCALE, MIN_BLOCK_HEIGHT } from '../../../client/src/memoryMap/page/scale.ts';
+import { matchingItems, sortItems } from '../../../client/src/memoryMap/page/rows.ts';
+import { COLUMN_SCALE, MIN_BLOCK_HEIGHT } from '../../../client/src/memoryMap/page/view/scale.ts';
 import type { MapEntry, MemoryMapView } from '../../../server/src/lsp/protocol.ts';
 import { type ColumnInput, layOutColumn } from '../../../server/src/mapModel/columnLayout.ts';
 import type { MapKind } from '../../../server/src/mapModel/kinds.ts';
@@ -94,7 +94,7 @@ describe('scale', () => {
   });
 });
 
-describe('rows', () => {
+describe('items', () => {
   const view = makeView({
     ram: [entry('ram', 'memory', 0x8000_0000n, 256n * MIB)],
     reserved: [
@@ -104,29 +104,18 @@ describe('rows', () => {
     devices: Array.from({ length: 6 }, (_, i) => entry('device', `uart${i}`, BigInt(i) * 0x1000n, 0x1000n)),
   });
   const model = buildModel(view);
-  const [all, bank, devices] = model.scopes;
-  if (all === undefined || bank === undefined || devices === undefined) throw new Error('three scopes expected');
+  const all = matchingItems(model, '', new Set());
+  const labels = (items: readonly { readonly entry: MapEntry }[]) => items.map(({ entry }) => entry.label);
 
-  test('devices are drawn together among the memory, one by one alone', () => {
-    expect(rowsOf(model, all, new Set()).map(({ label }) => label)).toEqual([
-      '6 device windows',
-      'memory',
-      'firmware',
-      'pool',
-    ]);
-    expect(rowsOf(model, devices, new Set())).toHaveLength(6);
-    expect(rowsOf(model, bank, new Set()).map(({ label }) => label)).toEqual(['memory', 'firmware']);
-  });
-
-  test('what has no address is last however the addresses are sorted', () => {
-    const rows = rowsOf(model, all, new Set());
-    expect(sortRows(rows, 'address', true).at(-1)?.label).toBe('pool');
-    expect(sortRows(rows, 'size', true).map(({ label }) => label)[0]).toBe('pool');
+  test('items ascend, the larger first; what has no address is last however the addresses are sorted', () => {
+    expect(labels(all).slice(5)).toEqual(['uart5', 'memory', 'firmware', 'pool']);
+    expect(labels(sortItems(all, 'address', true)).at(-1)).toBe('pool');
+    expect(labels(sortItems(all, 'size', true))[0]).toBe('pool');
   });
 
   test('the filter wants every word, anywhere', () => {
-    expect(matchingRows(model, 'CMA large', new Set()).map(({ label }) => label)).toEqual(['pool']);
-    expect(matchingRows(model, 'cma', new Set(['cma']))).toEqual([]);
+    expect(labels(matchingItems(model, 'CMA large', new Set()))).toEqual(['pool']);
+    expect(matchingItems(model, 'cma', new Set(['cma']))).toEqual([]);
   });
 
   test('findings name what failed; sums count each byte of RAM once', () => {

@@ -1,9 +1,12 @@
-/** Numbers as only the page writes them. */
+/** Numbers as the page writes them. */
 import { hex } from '../../../../server/src/base/format.ts';
+import { formatAddress } from '../../../../server/src/mapModel/scene/address.ts';
+import type { Preferences } from '../messages.ts';
 
-/** `0x1000 – 0x1fff`: first and last byte. */
-export function formatRange(base: bigint, end: bigint): string {
-  return `${hex(base)} – ${hex(end > base ? end - 1n : base)}`;
+/** `0x1000 – 0x1fff`: first and last byte, digits grouped as the user wants them. */
+export function formatRange(base: bigint, end: bigint, { digits }: Preferences = { digits: 'plain' }): string {
+  const write = digits === 'grouped' ? (value: bigint) => formatAddress(value) : hex;
+  return `${write(base)} – ${write(end > base ? end - 1n : base)}`;
 }
 
 /** `3 %`, `0.4 %`, `< 0.1 %`. */
@@ -12,4 +15,9 @@ export function formatShare(part: bigint, whole: bigint): string {
   const tenths = Number((part * 1000n) / whole);
   if (tenths === 0) return '< 0.1 %';
   return tenths < 100 ? `${tenths / 10} %` : `${Math.round(tenths / 10)} %`;
+}
+
+/** `1,048,576 bytes`. */
+export function exactBytes(size: bigint): string {
+  return `${size.toLocaleString('en')} ${size === 1n ? 'byte' : 'bytes'}`;
 }

@@ -1,49 +1,78 @@
 /**
- * Entry of the memory map page: takes messages from the extension host, keeps what the user chose, and lets the parts
- * draw. Everything is built as DOM nodes with text content; no markup is ever made from strings.
+ * Entry of the memory map page: takes messages from the extension host, shows the frame while there is a map and a word where
+ * there is none. Everything is built as DOM nodes with text content; no markup is ever made from strings.
  */
-import type { HostMessage, PageMessage, PageState } from '../messages.ts';
+import {
+  HOST_MESSAGES,
+  type HostMessage,
+  type PageMessage,
+  type PageState,
+  type Preferences,
+  pageState,
+} from '../messages.ts';
+import { readMessage } from '../schema.ts';
 import { el, requireElement } from './dom.ts';
 import { emptyView } from './emptyView.ts';
-import { MapView } from './mapView.ts';
+import { Frame } from './frame.ts';
 import { buildModel } from './model.ts';
 
 interface HostApi {
   postMessage(message: PageMessage): void;
-  getState(): PageState | undefined;
+  getState(): unknown;
   setState(state: PageState): void;
 }
 declare function acquireVsCodeApi(): HostApi;
 
 const host = acquireVsCodeApi();
 const app = requireElement('app');
-let shown: MapView | undefined;
+let frame: Frame | undefined;
+let preferences: Preferences = { digits: 'grouped' };
 
-window.addEventListener('message', (event: MessageEvent<HostMessage>) => {
-  const message = event.data;
-  if (message.type === 'view') {
-    const next = new MapView(buildModel(message.view), host.getState(), {
-      open: (id) => host.postMessage({ type: 'open', id }),
-      act: (action) => host.postMessage({ type: 'action', action }),
-      save: (state) => host.setState(state),
-    });
-    const progress = shown?.progress();
-    shown?.dispose();
-    shown = next;
-    app.replaceChildren(next.element);
-    next.attached(progress);
-  } else if (message.type === 'reveal') {
-    shown?.reveal(message.path);
-  } else if (shown !== undefined && (message.reason === 'loading' || message.reason === 'starting')) {
-    // An old map says more than a blank page while the new one is on its way.
-    shown.setBusy(true);
-  } else {
-    shown?.dispose();
-    shown = undefined;
-    app.replaceChildren(
-      emptyView(message.reason, message.text, (action) => host.postMessage({ type: 'action', action })),
-    );
+function savedState(): PageState | undefined {
+  const state = host.getState();
+  return pageState(state) ? state : undefined;
+}
+
+function receive(message: HostMessage): void {
+  switch (message.type) {
+    case 'preferences':
+      preferences = message.preferences;
+      frame?.setPreferences(preferences);
+      break;
+    case 'view': {
+      const model = buildModel(message.view);
+      if (frame === undefined) {
+        frame = new Frame(model, savedState(), preferences, host);
+        app.replaceChildren(frame.element);
+        frame.attached();
+      } else {
+        frame.setModel(model);
+      }
+      break;
+    }
+    case 'reveal':
+      frame?.reveal(message.path);
+      break;
+    case 'empty':
+      // An old map says more than a blank page while the new one is on its way.
+      if (frame !== undefined && (message.reason === 'loading' || message.reason === 'starting')) {
+        frame.setBusy();
+        break;
+      }
+      frame?.dispose();
+      frame = undefined;
+      app.replaceChildren(
+        emptyView(message.reason, message.text, (action) => host.postMessage({ type: 'action', action })),
+      );
+      break;
   }
+}
+
+window.addEventListener('message', (event: MessageEvent<unknown>) => {
+  const message = readMessage(HOST_MESSAGES, event.data);
+  if (message === undefined) return;
+  receive(message);
+  frame?.hear(message);
 });
 
 app.replaceChildren(el('div', { class: 'empty' }));

@@ -1,11 +1,10 @@
 /**
- * The view the server sent, made ready for drawing: addresses as numbers, scopes, findings, sums. Pure; knows no DOM.
+ * The view the server sent, made ready for drawing: addresses as numbers, findings, sums. Pure; knows no DOM.
  * All ends are exclusive.
  */
 import { formatSize } from '../../../../server/src/base/format.ts';
-import type { Interval } from '../../../../server/src/base/intervals.ts';
+import { type Interval, intersect } from '../../../../server/src/base/intervals.ts';
 import type { MapEntry, MemoryMapView } from '../../../../server/src/lsp/protocol.ts';
-import { intersect } from '../../../../server/src/mapModel/columnLayout.ts';
 import { conflictingIds, conflictsOf } from '../../../../server/src/mapModel/conflicts.ts';
 import type { MapKind } from '../../../../server/src/mapModel/kinds.ts';
 import { itemFromJson, totalsFromJson } from '../../../../server/src/mapModel/mapJson.ts';
@@ -39,17 +38,6 @@ export interface Finding {
   readonly items: readonly Item[];
 }
 
-/** A part of the address space that can be looked at alone. */
-export interface Scope {
-  readonly id: string;
-  readonly label: string;
-  readonly detail: string;
-  /** Undefined: no limits. */
-  readonly extent: Interval | undefined;
-  readonly withDevices: boolean;
-  readonly withMemory: boolean;
-}
-
 /** All the page needs to know of a view. */
 export interface MapModel {
   readonly view: MemoryMapView;
@@ -60,7 +48,6 @@ export interface MapModel {
   /** Pairs of items whose shared bytes are a fault, each pair once. */
   readonly conflicts: readonly (readonly [Item, Item])[];
   readonly findings: readonly Finding[];
-  readonly scopes: readonly Scope[];
   readonly totals: Totals;
   /** Bytes of RAM per kind, every byte counted once; `ram` is what is left. */
   readonly usage: ReadonlyMap<MapKind, bigint>;
@@ -92,7 +79,6 @@ export function buildModel(view: MemoryMapView): MapModel {
     byId,
     conflicts,
     findings: findFindings(view, reserved, conflicts),
-    scopes: buildScopes(banks, devices),
     totals,
     usage: ramByKind(summed),
     laterCma: laterCma(summed),
@@ -116,28 +102,6 @@ function toItem(entry: MapEntry, isOverlapping: boolean): Item {
       .join('\n')
       .toLowerCase(),
   };
-}
-
-function buildScopes(banks: readonly Item[], devices: readonly Item[]): Scope[] {
-  const scopes: Scope[] = [
-    { id: 'all', label: 'All addresses', detail: '', extent: undefined, withDevices: true, withMemory: true },
-  ];
-  banks.forEach((bank, index) => {
-    if (bank.extent === undefined) return;
-    scopes.push({
-      id: bank.id,
-      label: `Bank ${index}`,
-      detail: formatSize(bank.size),
-      extent: bank.extent,
-      withDevices: false,
-      withMemory: true,
-    });
-  });
-  if (devices.length > 0) {
-    const detail = String(devices.length);
-    scopes.push({ id: 'devices', label: 'Devices', detail, extent: undefined, withDevices: true, withMemory: false });
-  }
-  return scopes;
 }
 
 function findFindings(view: MemoryMapView, reserved: readonly Item[], conflicts: MapModel['conflicts']): Finding[] {

@@ -1,5 +1,5 @@
 /** How the drawn column grows: a line of text fits into whatever has a name, and holes shrink to a break. */
-import type { ColumnScale } from '../../../../server/src/mapModel/columnLayout.ts';
+import type { ColumnScale } from '../../../../../server/src/mapModel/columnLayout.ts';
 
 /** A line of text fits in it. */
 export const MIN_BLOCK_HEIGHT = 22;

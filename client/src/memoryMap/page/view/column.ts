@@ -1,23 +1,23 @@
 /** Draws the address column: addresses on the left, banks as a bar, what takes them as blocks beside it. */
-import { formatSize, hex } from '../../../../server/src/base/format.ts';
+import { formatSize, hex } from '../../../../../server/src/base/format.ts';
 import {
   type BlockInput,
   type ColumnLayout,
   layOutColumn,
   type Placed,
   type Stretch,
-} from '../../../../server/src/mapModel/columnLayout.ts';
-import { el, svg } from './dom.ts';
-import { freeWord, type MapModel, type Scope } from './model.ts';
-import type { Row } from './rows.ts';
+} from '../../../../../server/src/mapModel/columnLayout.ts';
+import type { Preferences } from '../../messages.ts';
+import { el, svg } from '../dom.ts';
+import { freeWord, type Item, type MapModel } from '../model.ts';
+import { describeItem } from '../tooltip.ts';
 import { BANK_HEADING_HEIGHT, COLUMN_SCALE } from './scale.ts';
-import { describeRow } from './tooltip.ts';
 
 /** What is drawn. `minHeight` is in pixels. */
 interface ColumnInput {
   readonly model: MapModel;
-  readonly scope: Scope;
-  readonly rows: readonly Row[];
+  readonly preferences: Preferences;
+  readonly rows: readonly Item[];
   readonly minHeight: number;
 }
 
@@ -26,11 +26,11 @@ const FULL = 100;
 
 /** Replaces what `container` shows. Blocks carry `data-key`; so do the headings of banks. */
 export function drawColumn(container: HTMLElement, input: ColumnInput): void {
-  const rowByKey = new Map(input.rows.map((row) => [row.key, row]));
+  const rowByKey = new Map(input.rows.map((row) => [row.id, row]));
   const layout = layOutColumn({
     banks: input.rows.flatMap((row) => (row.kind === 'ram' ? toBlock(row) : [])),
     blocks: input.rows.flatMap((row) => (row.kind === 'ram' ? [] : toBlock(row))),
-    limits: input.scope.extent,
+    limits: undefined,
     conflicts: input.model.conflicts.map(([a, b]) => [a.id, b.id] as const),
     scale: COLUMN_SCALE,
     minHeight: input.minHeight,
@@ -44,7 +44,7 @@ export function drawColumn(container: HTMLElement, input: ColumnInput): void {
   }
   const isPrediction = input.model.view.notSimulated === undefined;
   for (const stretch of layout.stretches) if (stretch.kind !== 'taken') lanes.append(drawEmpty(stretch, isPrediction));
-  drawBanks(layout, input.model, rowByKey, children, lanes);
+  drawBanks(layout, input, rowByKey, children, lanes);
   const conflicts = new Map<string, Placed[]>();
   for (const conflict of layout.conflicts) {
     const known = conflicts.get(conflict.key);
@@ -54,7 +54,7 @@ export function drawColumn(container: HTMLElement, input: ColumnInput): void {
   for (const placed of layout.blocks) {
     const row = rowByKey.get(placed.key);
     if (row === undefined) continue;
-    const block = drawBlock(row);
+    const block = drawBlock(row, input.preferences);
     place(block, placed.top, placed.height);
     block.style.left = `${(placed.lane * FULL) / placed.laneCount}%`;
     block.style.width = `calc(${FULL / placed.laneCount}% - ${placed.lane + 1 < placed.laneCount ? 3 : 0}px)`;
@@ -71,14 +71,14 @@ export function drawColumn(container: HTMLElement, input: ColumnInput): void {
   container.replaceChildren(...children);
 }
 
-function toBlock(row: Row): BlockInput[] {
-  return row.extent === undefined ? [] : [{ key: row.key, extent: row.extent }];
+function toBlock(row: Item): BlockInput[] {
+  return row.extent === undefined ? [] : [{ key: row.id, extent: row.extent }];
 }
 
 function drawBanks(
   layout: ColumnLayout,
-  model: MapModel,
-  rowByKey: ReadonlyMap<string, Row>,
+  { model, preferences }: ColumnInput,
+  rowByKey: ReadonlyMap<string, Item>,
   bars: Node[],
   headings: HTMLElement,
 ): void {
@@ -91,10 +91,10 @@ function drawBanks(
     const index = model.banks.findIndex((bank) => bank.id === key);
     const heading = el('div', {
       class: 'bank-heading',
-      attrs: { role: 'option', 'data-key': key, 'aria-label': describeRow(row) },
+      attrs: { role: 'option', 'data-key': key, 'aria-label': describeItem(row, preferences) },
       children: [
         el('span', { class: 'bank-name', text: `RAM bank ${index}` }),
-        el('span', { class: 'muted ellipsis', text: row.label === 'RAM' ? '' : row.label }),
+        el('span', { class: 'muted ellipsis', text: row.entry.label === 'RAM' ? '' : row.entry.label }),
         el('span', { class: 'size', text: formatSize(row.size) }),
       ],
     });
@@ -103,23 +103,21 @@ function drawBanks(
   }
 }
 
-function drawBlock(row: Row): HTMLElement {
-  const entry = row.items[0]?.entry;
-  const state = row.isCluster ? undefined : entry?.state;
-  const isFaulty = row.items.some((item) => item.isFaulty);
+function drawBlock(row: Item, preferences: Preferences): HTMLElement {
+  const { entry, isFaulty } = row;
+  const { state } = entry;
   const classes = [
     'block',
     `kind-${row.kind}`,
-    row.isCluster ? 'cluster' : '',
     isFaulty ? 'faulty' : '',
     state === 'failed' || state === 'ignored' ? 'absent' : '',
   ];
   return el('div', {
     class: classes.filter(Boolean).join(' '),
-    attrs: { role: 'option', 'data-key': row.key, 'aria-label': describeRow(row) },
+    attrs: { role: 'option', 'data-key': row.id, 'aria-label': describeItem(row, preferences) },
     children: [
-      el('span', { class: 'block-label ellipsis', text: row.label }),
-      entry?.placement === 'dynamic' && !row.isCluster ? el('span', { class: 'tag', text: 'dynamic' }) : undefined,
+      el('span', { class: 'block-label ellipsis', text: row.entry.label }),
+      entry.placement === 'dynamic' ? el('span', { class: 'tag', text: 'dynamic' }) : undefined,
       el('span', { class: 'size', text: formatSize(row.size) }),
     ],
   });

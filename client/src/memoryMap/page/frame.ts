@@ -1,0 +1,291 @@
+/**
+ * The page with a map on it: the title, the picture, the parts around it, and what they have in common: the map on show, the
+ * selection, hidden kinds, saved state.
+ */
+import type { Interval } from '../../../../server/src/base/intervals.ts';
+import { KIND_ORDER, type MapKind } from '../../../../server/src/mapModel/kinds.ts';
+import type { HostMessage, PageMessage, PageState, Preferences } from '../messages.ts';
+import { listOf, string } from '../schema.ts';
+import { el } from './dom.ts';
+import type { MapModel } from './model.ts';
+import type { Ghost, Mark, PagePart, PageUi } from './part.ts';
+import { titleBlock } from './parts/title.ts';
+import { PARTS } from './parts.ts';
+import { Tabs } from './tabs.ts';
+import { Tooltip } from './tooltip.ts';
+import { Picture } from './view/picture.ts';
+
+/** What the frame asks of the world outside the page. */
+interface FrameHost {
+  postMessage(message: PageMessage): void;
+  setState(state: PageState): void;
+}
+
+/** A part with what it laid over the picture. */
+interface Slot {
+  part: PagePart | undefined;
+  ghosts: readonly Ghost[];
+  marks: readonly Mark[];
+}
+
+/** Key of the frame's own state among that of the parts. */
+const FRAME = 'frame';
+
+export class Frame {
+  readonly element: HTMLElement;
+  readonly #host: FrameHost;
+  readonly #saved: Map<string, unknown>;
+  readonly #slots: readonly Slot[];
+  readonly #picture: Picture;
+  readonly #picturePane: HTMLElement;
+  readonly #tabs: Tabs;
+  readonly #tooltip = new Tooltip();
+  readonly #title = el('div', { class: 'title' });
+  readonly #listeners = new Set<(message: HostMessage) => void>();
+  readonly #closed = new AbortController();
+  #preferences: Preferences;
+  /** The board's own map. */
+  #own: MapModel;
+  /** Set by a part in its place. */
+  #override: MapModel | undefined;
+  #selected: string | undefined;
+  #hovered: string | undefined;
+  #hiddenKinds: ReadonlySet<MapKind>;
+  #isReady = false;
+  #saving = false;
+
+  constructor(model: MapModel, saved: PageState | undefined, preferences: Preferences, host: FrameHost) {
+    this.#own = model;
+    this.#host = host;
+    this.#preferences = preferences;
+    this.#saved = new Map(Object.entries(saved?.parts ?? {}));
+    this.#hiddenKinds = this.#savedKinds();
+    const slots = PARTS.map((): Slot => ({ part: undefined, ghosts: [], marks: [] }));
+    const parts = PARTS.map((make, index) => {
+      const slot = slots[index] ?? { part: undefined, ghosts: [], marks: [] };
+      slot.part = make(this.#uiFor(slot, index));
+      slot.part.element.dataset.part = slot.part.id;
+      return slot.part;
+    });
+    this.#slots = slots;
+    this.#picture = new Picture(this.#uiFor({ part: undefined, ghosts: [], marks: [] }, -1));
+    const tabs = parts.filter(({ place }) => place === 'tab');
+    this.#picturePane = el('section', {
+      class: 'picture-pane',
+      attrs: { 'aria-label': 'Picture' },
+      children: [...partsAt(parts, 'picture'), this.#picture.element],
+    });
+    this.#tabs = new Tabs(tabs, this.#picturePane, this.#saved.get(`${FRAME}.tab`), (id) =>
+      this.#save(`${FRAME}.tab`, id),
+    );
+    this.element = this.#createPage(parts);
+    const { signal } = this.#closed;
+    document.addEventListener('keydown', (event) => event.key === 'Escape' && this.#tooltip.hide(), { signal });
+  }
+
+  /** To be called once the element is in the document: only then are there sizes. */
+  attached(): void {
+    this.#isReady = true;
+    this.#update();
+    // At once, so that a reload of the window finds the board again.
+    this.#writeState();
+  }
+
+  /** A newer map of the board, or that of another board. What the user was at goes on. */
+  setModel(model: MapModel): void {
+    const isOther = model.view.board.uri !== this.#own.view.board.uri;
+    this.#own = model;
+    this.#override = undefined;
+    this.element.classList.remove('busy');
+    if (isOther) {
+      this.#selected = undefined;
+      this.#picture.forget();
+    }
+    this.#update();
+    this.#writeState();
+  }
+
+  setPreferences(preferences: Preferences): void {
+    this.#preferences = preferences;
+    this.#update();
+  }
+
+  /** A newer map is on its way. */
+  setBusy(): void {
+    this.element.classList.add('busy');
+  }
+
+  /** Selects the item of a node and brings it into sight, where the map has one. */
+  reveal(path: string): void {
+    for (const item of this.#model.byId.values()) {
+      if (item.entry.path !== path) continue;
+      this.#select(item.id, true);
+      return;
+    }
+  }
+
+  /** Passes a message of the host on to the parts that listen. */
+  hear(message: HostMessage): void {
+    for (const listener of this.#listeners) listener(message);
+  }
+
+  dispose(): void {
+    this.#closed.abort();
+    this.#tooltip.hide();
+    this.#picture.dispose();
+    this.#tabs.dispose();
+    for (const { part } of this.#slots) part?.dispose?.();
+  }
+
+  get #model(): MapModel {
+    return this.#override ?? this.#own;
+  }
+
+  #createPage(parts: readonly PagePart[]): HTMLElement {
+    const header = el('header', {
+      children: [
+        el('div', { class: 'top', children: [this.#title, ...partsAt(parts, 'toolbar')] }),
+        ...partsAt(parts, 'header'),
+      ],
+    });
+    return el('div', {
+      class: 'map',
+      children: [
+        el('div', { class: 'progress', attrs: { 'aria-hidden': 'true' } }),
+        header,
+        el('div', { class: 'panes', children: [this.#picturePane, this.#tabs.bar, this.#tabs.element] }),
+        el('footer', { children: partsAt(parts, 'foot') }),
+        this.#tooltip.element,
+      ],
+    });
+  }
+
+  #uiFor(slot: Slot, index: number): PageUi {
+    const frame = this;
+    const prefix = () => slot.part?.id ?? (index < 0 ? 'picture' : undefined);
+    const key = (name: string) => {
+      const id = prefix();
+      // While it is made a part has no name yet; it reads its state with the first update.
+      if (id === undefined) throw new Error('state is there once the part is made');
+      return `${id}.${name}`;
+    };
+    return {
+      get model() {
+        if (!frame.#isReady) throw new Error('the map comes with the first update');
+        return frame.#model;
+      },
+      get selected() {
+        return frame.#selected;
+      },
+      get preferences() {
+        return frame.#preferences;
+      },
+      get hiddenKinds() {
+        return frame.#hiddenKinds;
+      },
+      setHiddenKinds: (kinds) => {
+        this.#hiddenKinds = kinds;
+        this.#save(`${FRAME}.hiddenKinds`, [...kinds]);
+        this.#update();
+      },
+      select: (id, options) => this.#select(id, options?.zoom === true),
+      open: (id) => {
+        if (this.#model.byId.get(id)?.entry.location !== undefined) this.#host.postMessage({ type: 'open', id });
+      },
+      hover: (id) => this.#hover(id),
+      explain: (id, x = 0, y = 0) => {
+        const item = id === undefined ? undefined : this.#model.byId.get(id);
+        if (item === undefined) this.#tooltip.hide();
+        else this.#tooltip.show(this.#model, item, this.#preferences, x, y);
+      },
+      zoomTo: (extent: Interval) => this.#picture.zoomTo(extent),
+      setGhosts: (ghosts) => {
+        slot.ghosts = ghosts;
+        this.#picture.setGhosts(this.#slots.flatMap((one, i) => one.ghosts.map((g) => ({ ...g, id: `${i}:${g.id}` }))));
+      },
+      setMarks: (marks) => {
+        slot.marks = marks;
+        this.#picture.setMarks(this.#slots.flatMap((one) => one.marks));
+      },
+      setMap: (model) => {
+        if (this.#override === model) return;
+        this.#override = model;
+        this.#update();
+      },
+      state: (name, check) => {
+        const value = this.#saved.get(key(name));
+        return check(value) ? value : undefined;
+      },
+      save: (name, value) => this.#save(key(name), value),
+      showTab: () => {
+        if (slot.part !== undefined) this.#tabs.show(slot.part.id);
+      },
+      post: (message) => this.#host.postMessage(message),
+      onMessage: (listener) => {
+        this.#listeners.add(listener);
+        return { dispose: () => this.#listeners.delete(listener) };
+      },
+    };
+  }
+
+  #update(): void {
+    if (!this.#isReady) return;
+    const model = this.#model;
+    if (this.#selected !== undefined && !model.byId.has(this.#selected)) this.#selected = undefined;
+    this.#tooltip.hide();
+    this.#title.replaceChildren(...titleBlock(model));
+    for (const { part } of this.#slots) part?.update(model);
+    this.#tabs.refresh();
+    this.#picture.update(model);
+    this.#tellSelection();
+  }
+
+  #select(id: string | undefined, zoom: boolean): void {
+    const item = id === undefined ? undefined : this.#model.byId.get(id);
+    if (item !== undefined && this.#hiddenKinds.has(item.kind)) {
+      this.#hiddenKinds = new Set([...this.#hiddenKinds].filter((kind) => kind !== item.kind));
+      this.#update();
+    }
+    this.#selected = item?.id;
+    this.#tellSelection();
+    if (zoom && item?.extent !== undefined) this.#picture.zoomTo(item.extent);
+    else if (item !== undefined) this.#picture.bringIntoSight(item.id);
+  }
+
+  #tellSelection(): void {
+    for (const { part } of this.#slots) part?.onSelect?.(this.#selected);
+    this.#picture.onSelect(this.#selected);
+  }
+
+  #hover(id: string | undefined): void {
+    if (id === this.#hovered) return;
+    this.#hovered = id;
+    for (const { part } of this.#slots) part?.onHover?.(id);
+    this.#picture.onHover(id);
+  }
+
+  #savedKinds(): ReadonlySet<MapKind> {
+    const saved = this.#saved.get(`${FRAME}.hiddenKinds`);
+    return new Set(listOf(string)(saved) ? KIND_ORDER.filter((kind) => saved.includes(kind)) : []);
+  }
+
+  #save(key: string, value: unknown): void {
+    if (value === undefined) this.#saved.delete(key);
+    else this.#saved.set(key, value);
+    if (this.#saving) return;
+    // Zooming saves many times a second; the state is written once for all of them.
+    this.#saving = true;
+    requestAnimationFrame(() => {
+      this.#saving = false;
+      this.#writeState();
+    });
+  }
+
+  #writeState(): void {
+    this.#host.setState({ boardUri: this.#own.view.board.uri, parts: Object.fromEntries(this.#saved) });
+  }
+}
+
+function partsAt(parts: readonly PagePart[], place: PagePart['place']): HTMLElement[] {
+  return parts.flatMap((part) => (part.place === place ? [part.element] : []));
+}
