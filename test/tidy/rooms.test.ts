@@ -17,6 +17,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   fdt: ['base', 'problems', 'tree'],
   // The compiler's façade goes from source to blob.
   link: ['base', 'problems', 'source', 'preprocess', 'syntax', 'tree', 'fdt/write.ts'],
+  // What differs between two trees, and what of it firmware usually changes.
+  treeDiff: ['base', 'problems', 'tree', 'fdt/valueText.ts'],
   checks: ['base', 'problems', 'address', 'tree/treeView.ts'],
   address: ['base', 'tree/treeView.ts'],
   // Texts that firmware prints, and what firmware does; the engine boots on top of it.
@@ -54,6 +56,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'syntax',
     'tree',
     'fdt',
+    'treeDiff',
     'link',
     'checks',
     'address',

@@ -30,6 +30,11 @@ const USAGE = `usage: dtatlas COMMAND …
   boot FILE --compare LOG… [--write-profile OUT.json] [--force] [--json] [the options above]
       Compares that with a real boot: LOG is any of dmesg, a memblock=debug log, /proc/iomem, debugfs memblock/*, one
       --compare for each. OUT.json is what the log tells of the machine, for further predictions.
+  compare A B [--overlay FILE]… [--firmware] [--all] [--json] [-I DIR]… [-D NAME[=VALUE]]…
+      Prints what differs between two trees, by node and property; each is a .dts, a .dtb, a folder like /proc/device-tree,
+      or the blob that a machine was started with (/sys/firmware/fdt). Numbers of phandles are no difference. Of a source
+      beside a blob (or with --firmware) what firmware usually changes is told apart. --overlay: on top of A. --all: whole
+      values, and all of what was added or removed. Exit code 1 when they differ.
   map FILE [--overlay FILE]… [--format text|json|svg] [--kernel …] [--profile …] [--ram …] [-I DIR]… [-D NAME[=VALUE]]…
       Prints the board's memory map.
   format PATH… [--check|--diff|--write] [--line-length N]
@@ -55,6 +60,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['compile', async (args, caller) => (await import('./compile.ts')).compileCommand(args, caller)],
   ['check', async (args, caller) => (await import('./check.ts')).checkCommand(args, caller)],
   ['boot', async (args, caller) => (await import('./boot.ts')).bootCommand(args, caller)],
+  ['compare', async (args, caller) => (await import('./compare.ts')).compareCommand(args, caller)],
   ['map', async (args, caller) => (await import('./map.ts')).mapCommand(args, caller)],
   ['format', async (args, caller) => (await import('./format.ts')).formatCommand(args, caller)],
   ['lsp', runServer],

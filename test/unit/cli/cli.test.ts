@@ -94,20 +94,24 @@ describe.concurrent('dtatlas', () => {
   test('--help and --version', async ({ expect }) => {
     const help = await run(['--help']);
     expect(help).toMatchObject({ code: 0, err: '' });
-    for (const command of ['compile', 'check', 'boot', 'map', 'lsp']) expect(help.out).toContain(`  ${command} `);
+    for (const command of ['compile', 'check', 'boot', 'compare', 'map', 'lsp'])
+      expect(help.out).toContain(`  ${command} `);
     expect((await run(['--version'])).out).toBe(`dtatlas ${version}\n`);
   });
 
-  test.each(['compile', 'check', 'boot', 'map', 'lsp'])('%s --help says what that command takes', async (command) => {
-    const { code, out, err } = await run([command, '--help']);
-    expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(new RegExp(`^usage:\\n  ${command} `));
-    for (const other of ['compile', 'check', 'map', 'lsp'].filter((name) => name !== command)) {
-      expect(out).not.toMatch(new RegExp(`^  ${other} `, 'm'));
-    }
-    expect(out).toContain('Exit code: ');
-    expect(out.includes('CHECKS: ')).toBe(command === 'compile' || command === 'check');
-  });
+  test.each(['compile', 'check', 'boot', 'compare', 'map', 'lsp'])(
+    '%s --help says what that command takes',
+    async (command) => {
+      const { code, out, err } = await run([command, '--help']);
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      expect(out).toMatch(new RegExp(`^usage:\\n  ${command} `));
+      for (const other of ['compile', 'check', 'map', 'lsp'].filter((name) => name !== command)) {
+        expect(out).not.toMatch(new RegExp(`^  ${other} `, 'm'));
+      }
+      expect(out).toContain('Exit code: ');
+      expect(out.includes('CHECKS: ')).toBe(command === 'compile' || command === 'check');
+    },
+  );
 
   test('standard input as the file: source and blob', async ({ expect }) => {
     const source = readFileSync(folder.file('good.dts'), 'utf8');

@@ -1,0 +1,288 @@
+/**
+ * What differs between two compiled trees, by node and property. Either may be a board compiled from source (`Board.root`) or a
+ * blob that was read (`readFdt`). References are compared by the node they mean, so that other numbers of phandles are no
+ * difference; nodes that were renamed or moved are recognised.
+ */
+import { readU32 } from '../base/bytes.ts';
+import { valueText } from '../fdt/valueText.ts';
+import type { PlacedMarker } from '../tree/compiledValue.ts';
+import { isTypeMarker } from '../tree/placedMarkers.ts';
+import { DtNode } from '../tree/tree.ts';
+import type { TreeNode } from '../tree/treeView.ts';
+import { matchNodes, type NodeMatches, sameBytes } from './matchNodes.ts';
+import { type ReferenceCells, referenceCells } from './references.ts';
+import { TreeIndex, writtenChildren } from './treeIndex.ts';
+
+/** One property that differs. */
+export interface PropertyDifference {
+  readonly name: string;
+  readonly kind: 'added' | 'removed' | 'changed';
+  /**
+   * The value as source text, what stands behind `=`: `<&gic 0x04>`, `"okay"`; empty for a property without value. Undefined for
+   * one that is added.
+   */
+  readonly before?: string;
+  /** Undefined for one that is removed. */
+  readonly after?: string;
+}
+
+/** One node that differs. */
+export interface NodeDifference {
+  readonly kind: 'added' | 'removed' | 'changed';
+  /** In the second tree; of a node that is removed, in the first. */
+  readonly path: string;
+  /** A label that stands for it in either tree. */
+  readonly label?: string;
+  /** Its path in the first tree, where that is another one. */
+  readonly before?: string;
+  /** How its own name or place changed; absent where only a node above it did, or nothing. */
+  readonly how?: 'renamed' | 'moved';
+  /** Of a node that is added or removed with one above it: the path of the topmost such node. */
+  readonly inside?: string;
+  /** Those that differ, in the order of the first tree, then those that are added. Of an added or removed node: all of them. */
+  readonly properties: readonly PropertyDifference[];
+}
+
+/** An entry of `/memreserve/` that only one of the trees has. */
+export interface ReservationDifference {
+  readonly kind: 'added' | 'removed';
+  readonly address: bigint;
+  /** In bytes. */
+  readonly size: bigint;
+}
+
+/** Everything that differs, in the order of the first tree; what is added stands behind its siblings. */
+export interface TreeDifferences {
+  readonly nodes: readonly NodeDifference[];
+  readonly reservations: readonly ReservationDifference[];
+  /** Labels that each tree keeps (source, or `/__symbols__`): not compared, since a blob may be compiled without them. */
+  readonly labels: { readonly before: number; readonly after: number };
+}
+
+/** A tree with what stands beside it in a blob. */
+export interface ComparedTree {
+  readonly root: TreeNode;
+  /** Entries of `/memreserve/`; none if left out. */
+  readonly reservations?: readonly { readonly address: bigint; readonly size: bigint }[];
+}
+
+/** Compares two trees: `before` with `after`. Never throws; two equal trees give empty lists. */
+export function compareTrees(before: ComparedTree, after: ComparedTree): TreeDifferences {
+  const one = new TreeIndex(before.root);
+  const other = new TreeIndex(after.root);
+  return {
+    nodes: new Comparison(one, other).nodes(),
+    reservations: compareReservations(before.reservations ?? [], after.reservations ?? []),
+    labels: { before: one.labelCount, after: other.labelCount },
+  };
+}
+
+/** Whether nothing differs. */
+export function isSame({ nodes, reservations }: TreeDifferences): boolean {
+  return nodes.length === 0 && reservations.length === 0;
+}
+
+/** Numbers that the compiler gives out. */
+const NUMBERS_OF_THE_COMPILER: ReadonlySet<string> = new Set(['phandle', 'linux,phandle']);
+
+interface Step {
+  readonly node: TreeNode;
+  readonly kind: 'first' | 'added';
+  readonly inside: string | undefined;
+}
+
+class Comparison {
+  readonly #before: TreeIndex;
+  readonly #after: TreeIndex;
+  readonly #matches: NodeMatches;
+
+  constructor(before: TreeIndex, after: TreeIndex) {
+    this.#before = before;
+    this.#after = after;
+    this.#matches = matchNodes(before, after);
+  }
+
+  nodes(): readonly NodeDifference[] {
+    const found: NodeDifference[] = [];
+    const pending: Step[] = [{ node: this.#before.root, kind: 'first', inside: undefined }];
+    for (let step = pending.pop(); step; step = pending.pop()) {
+      const { node, kind, inside } = step;
+      const next: Step[] = [];
+      if (kind === 'added') {
+        found.push(this.#alone('added', this.#after, node, inside));
+        for (const child of writtenChildren(node)) {
+          if (!this.#matches.before.has(child)) next.push({ node: child, kind, inside: inside ?? node.path });
+        }
+      } else {
+        const other = this.#matches.after.get(node);
+        const difference = other ? this.#pair(node, other) : this.#alone('removed', this.#before, node, inside);
+        if (difference) found.push(difference);
+        const below = other ? undefined : (inside ?? node.path);
+        for (const child of writtenChildren(node)) next.push({ node: child, kind, inside: below });
+        for (const child of other ? writtenChildren(other) : []) {
+          if (!this.#matches.before.has(child)) next.push({ node: child, kind: 'added', inside: undefined });
+        }
+      }
+      for (const each of next.toReversed()) pending.push(each);
+    }
+    return found;
+  }
+
+  /** A node that only one tree has, with all that it has. */
+  #alone(kind: 'added' | 'removed', tree: TreeIndex, node: TreeNode, inside: string | undefined): NodeDifference {
+    const [label] = tree.labels(node);
+    const properties = ownNames(node).map((name): PropertyDifference => {
+      const text = this.#text(tree, node, name);
+      return kind === 'added' ? { name, kind, after: text } : { name, kind, before: text };
+    });
+    return {
+      kind,
+      path: node.path,
+      ...(label === undefined ? {} : { label }),
+      ...(inside === undefined ? {} : { inside }),
+      properties,
+    };
+  }
+
+  #pair(node: TreeNode, other: TreeNode): NodeDifference | undefined {
+    const how = this.#howMoved(node, other);
+    const properties = this.#properties(node, other);
+    if (how === undefined && properties.length === 0) return undefined;
+    const label = this.#before.labels(node)[0] ?? this.#after.labels(other)[0];
+    return {
+      kind: 'changed',
+      path: other.path,
+      ...(label === undefined ? {} : { label }),
+      ...(node.path === other.path ? {} : { before: node.path }),
+      ...(how === undefined ? {} : { how }),
+      properties,
+    };
+  }
+
+  #howMoved(node: TreeNode, other: TreeNode): 'renamed' | 'moved' | undefined {
+    if (node.parent === undefined || other.parent === undefined) return undefined;
+    if (this.#matches.after.get(node.parent) !== other.parent) return 'moved';
+    return node.name === other.name ? undefined : 'renamed';
+  }
+
+  #properties(node: TreeNode, other: TreeNode): readonly PropertyDifference[] {
+    const found: PropertyDifference[] = [];
+    const names = ownNames(node);
+    for (const name of names) {
+      const before = node.property(name);
+      const after = other.property(name);
+      if (before === undefined) continue;
+      if (after === undefined) {
+        found.push({ name, kind: 'removed', before: this.#text(this.#before, node, name) });
+      } else {
+        const change = this.#value(name, node, before, other, after);
+        if (change) found.push(change);
+      }
+    }
+    const known = new Set(names);
+    for (const name of ownNames(other)) {
+      if (!known.has(name)) found.push({ name, kind: 'added', after: this.#text(this.#after, other, name) });
+    }
+    return found;
+  }
+
+  /** How a value changed; undefined where it means the same. */
+  #value(
+    name: string,
+    node: TreeNode,
+    before: Uint8Array,
+    other: TreeNode,
+    after: Uint8Array,
+  ): PropertyDifference | undefined {
+    const one = referenceCells(this.#before, node, name, before);
+    const two = referenceCells(this.#after, other, name, after);
+    // Where one tree knows what is a reference, it knows it for the other one.
+    const isAlike = before.length === after.length;
+    const first = isAlike && !one.isCertain && two.isCertain ? two : one;
+    const second = isAlike && !two.isCertain && one.isCertain ? one : two;
+    if (isAlike && this.#meansTheSame(before, first, after, second)) return undefined;
+    return {
+      name,
+      kind: 'changed',
+      before: this.#text(this.#before, node, name, first),
+      after: this.#text(this.#after, other, name, second),
+    };
+  }
+
+  #meansTheSame(before: Uint8Array, one: ReferenceCells, after: Uint8Array, two: ReferenceCells): boolean {
+    const isCertain = one.isCertain && two.isCertain;
+    if (one.offsets.size + two.offsets.size === 0 && sameBytes(before, after)) return true;
+    for (let at = 0; at < before.length; at += 4) {
+      if (at + 4 > before.length) return sameBytes(before.subarray(at), after.subarray(at));
+      const [number, now] = [readU32(before, at), readU32(after, at)];
+      if (one.offsets.has(at) || two.offsets.has(at)) {
+        if (!this.#sameTarget(number, now)) return false;
+      } else if (number !== now && (isCertain || !this.#isRenumbered(number, now))) return false;
+    }
+    return true;
+  }
+
+  /** Whether two references mean the same node; numbers that mean none are compared as numbers. */
+  #sameTarget(number: number, now: number): boolean {
+    const target = this.#before.byPhandle(number);
+    const targetNow = this.#after.byPhandle(now);
+    if (!target || !targetNow) return number === now && !target === !targetNow;
+    return this.#matches.after.get(target) === targetNow;
+  }
+
+  /** Whether two different numbers can be the phandles of one node. */
+  #isRenumbered(number: number, now: number): boolean {
+    const target = this.#before.byPhandle(number);
+    const targetNow = this.#after.byPhandle(now);
+    return target !== undefined && this.#matches.after.get(target) === targetNow;
+  }
+
+  #text(tree: TreeIndex, node: TreeNode, name: string, known?: ReferenceCells): string {
+    const value = node.property(name);
+    if (value === undefined || value.length === 0) return '';
+    const markers = node instanceof DtNode ? (node.markers(name) ?? []) : [];
+    const { offsets } = known ?? referenceCells(tree, node, name, value);
+    return valueText(value, withReferences(tree, value, markers, offsets)).trim();
+  }
+}
+
+function ownNames(node: TreeNode): readonly string[] {
+  return node.propertyNames().filter((name) => !NUMBERS_OF_THE_COMPILER.has(name));
+}
+
+/** What bytes were written as, with the references named as they are in their own tree; labels of values are left out. */
+function withReferences(
+  tree: TreeIndex,
+  value: Uint8Array,
+  markers: readonly PlacedMarker[],
+  offsets: ReadonlySet<number>,
+): readonly PlacedMarker[] {
+  const types = markers.filter((marker) => isTypeMarker(marker) || marker.kind === 'none');
+  const references: PlacedMarker[] = [];
+  for (const offset of [...offsets].sort((a, b) => a - b)) {
+    const target = tree.byPhandle(readU32(value, offset));
+    if (target) references.push({ kind: 'phandle', offset, ref: tree.nameOf(target) });
+  }
+  if (references.length === 0) return types;
+  const known: readonly PlacedMarker[] = types.length > 0 ? types : [{ kind: 'uint32', offset: 0, ref: '' }];
+  return [...known, ...references]
+    .map((marker, order) => ({ marker, order }))
+    .sort((a, b) => a.marker.offset - b.marker.offset || a.order - b.order)
+    .map(({ marker }) => marker);
+}
+
+function compareReservations(
+  before: NonNullable<ComparedTree['reservations']>,
+  after: NonNullable<ComparedTree['reservations']>,
+): readonly ReservationDifference[] {
+  const key = ({ address, size }: { readonly address: bigint; readonly size: bigint }) => `${address}+${size}`;
+  const only = (
+    list: NonNullable<ComparedTree['reservations']>,
+    others: NonNullable<ComparedTree['reservations']>,
+    kind: ReservationDifference['kind'],
+  ): readonly ReservationDifference[] => {
+    const known = new Set(others.map(key));
+    return list.filter((entry) => !known.has(key(entry))).map(({ address, size }) => ({ kind, address, size }));
+  };
+  return [...only(before, after, 'removed'), ...only(after, before, 'added')];
+}

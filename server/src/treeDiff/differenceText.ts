@@ -1,0 +1,57 @@
+/** Differences of two trees as text for people, and as plain data for JSON. */
+import { countText, hex } from '../base/format.ts';
+import type { NodeDifference, PropertyDifference, TreeDifferences } from './compareTrees.ts';
+
+/** Nodes that are listed unless all are asked for. */
+const NODES_LISTED_MAX = 200;
+/** Longer values are cut, with their length in characters behind them. */
+const VALUE_LENGTH_MAX = 160;
+
+interface TextOptions {
+  /** Values in full length, and every node that was added or removed with the one above it; otherwise those are counted. */
+  readonly all?: boolean;
+}
+
+/** One line for each node and property, `+` for what is added, `-` for what is removed, `~` for what is changed. */
+export function differenceText(
+  { nodes, reservations }: Omit<TreeDifferences, 'labels'>,
+  options: TextOptions = {},
+): string {
+  const lines: string[] = [];
+  for (const { kind, address, size } of reservations) {
+    lines.push(`${SIGNS[kind]} /memreserve/ ${hex(address)} ${hex(size)}`);
+  }
+  const listed = options.all ? nodes : nodes.filter(({ inside }) => inside === undefined);
+  for (const node of options.all ? listed : listed.slice(0, NODES_LISTED_MAX)) {
+    lines.push(nodeLine(node, nodes, options));
+    for (const property of node.properties) lines.push(`    ${propertyLine(property, options)}`);
+  }
+  const left = listed.length - NODES_LISTED_MAX;
+  if (!options.all && left > 0) lines.push(`… and ${countText(left, 'node')} more (--all lists them)`);
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+const SIGNS = { added: '+', removed: '-', changed: '~' } as const;
+
+function nodeLine(node: NodeDifference, all: readonly NodeDifference[], options: TextOptions): string {
+  const { kind, path, label, before, how, inside } = node;
+  const name = label === undefined ? '' : `  (${label})`;
+  const was = before === undefined ? '' : `  ${how ?? 'moved with the node above it'}, was ${before}`;
+  const within =
+    inside === undefined && !options.all ? all.filter((each) => each.inside === path && each.kind === kind).length : 0;
+  const more = within === 0 ? '' : `  with ${countText(within, 'node')} in it`;
+  return `${SIGNS[kind]} ${path}${name}${was}${more}`;
+}
+
+/** `~ status: "disabled" → "okay"` */
+export function propertyLine({ name, kind, before, after }: PropertyDifference, options: TextOptions = {}): string {
+  const shown = (text: string | undefined) => shortened(text ?? '', options.all === true);
+  if (kind === 'changed') return `~ ${name}: ${shown(before) || 'no value'} → ${shown(after) || 'no value'}`;
+  const value = shown(kind === 'added' ? after : before);
+  return `${SIGNS[kind]} ${name}${value === '' ? '' : ` = ${value}`}`;
+}
+
+function shortened(text: string, whole: boolean): string {
+  if (whole || text.length <= VALUE_LENGTH_MAX) return text;
+  return `${text.slice(0, VALUE_LENGTH_MAX)}… (${countText(text.length, 'character')})`;
+}

@@ -1,0 +1,210 @@
+/**
+ * What firmware and boot loaders usually change in a tree before a kernel sees it, told apart from what they have no business
+ * with: the blob of `/sys/firmware/fdt` beside the tree of the source.
+ *
+ * Sources: U-Boot 2025.01 boot/fdt_support.c (fdt_root, fdt_chosen, fdt_initrd, fdt_fixup_memory_banks, fdt_fixup_ethernet,
+ * fdt_fixup_stdout); Linux 7.2 drivers/firmware/efi/libstub/fdt.c (update_fdt), drivers/of/kexec.c (of_kexec_alloc_and_setup_fdt),
+ * drivers/of/fdt.c (early_init_dt_scan_chosen takes `rng-seed` out of the blob that it was in).
+ */
+import type { TreeNode } from '../tree/treeView.ts';
+import type { NodeDifference, PropertyDifference, TreeDifferences } from './compareTrees.ts';
+import { propertyLine } from './differenceText.ts';
+import {
+  banksText,
+  commandLineText,
+  firstValue,
+  initrdText,
+  macText,
+  regionsText,
+  statusText,
+} from './firmwareSentences.ts';
+
+/** A usual edit, by what it is about. */
+type FirmwareEditKind =
+  | 'memory'
+  | 'bootargs'
+  | 'initrd'
+  | 'seed'
+  | 'console'
+  | 'efi'
+  | 'kexec'
+  | 'chosen'
+  | 'mac-address'
+  | 'serial-number'
+  | 'cpu-release'
+  | 'firmware-interface'
+  | 'framebuffer'
+  | 'reserved-memory'
+  | 'status';
+
+/** What of the differences belongs to one usual edit. */
+interface FirmwareEdit {
+  readonly kind: FirmwareEditKind;
+  /** What it is, in words for an author of the tree. */
+  readonly sentence: string;
+  /** The nodes concerned, each with those of its properties that are. */
+  readonly nodes: readonly NodeDifference[];
+}
+
+/** The differences, sorted: usual edits of firmware in the order of their kinds, and everything else. */
+export interface FirmwareEdits {
+  readonly edits: readonly FirmwareEdit[];
+  /** Nodes as they differ otherwise, with the properties that are left. */
+  readonly others: readonly NodeDifference[];
+}
+
+/** The two trees that were compared. */
+export interface ComparedRoots {
+  readonly before: TreeNode;
+  readonly after: TreeNode;
+}
+
+interface EditRow {
+  readonly kind: FirmwareEditKind;
+  /** Whether a node belongs to it with all its properties. */
+  readonly node?: (node: NodeDifference, roots: ComparedRoots) => boolean;
+  readonly property?: (node: NodeDifference, property: PropertyDifference) => boolean;
+  readonly sentence: (nodes: readonly NodeDifference[], roots: ComparedRoots, differences: TreeDifferences) => string;
+}
+
+const inChosen = (names: RegExp) => (node: NodeDifference, property: PropertyDifference) =>
+  node.path === '/chosen' && names.test(property.name);
+
+/** In the order in which a difference is offered to them, which is the order of the answer. */
+const ROWS: readonly EditRow[] = [
+  {
+    kind: 'memory',
+    node: ({ path }) => /^\/memory(@[^/]*)?$/.test(path),
+    sentence: (_nodes, roots) => `RAM: ${banksText(roots)}`,
+  },
+  {
+    kind: 'bootargs',
+    property: inChosen(/^bootargs(-append)?$/),
+    sentence: (_nodes, roots) => commandLineText(roots),
+  },
+  {
+    kind: 'initrd',
+    property: inChosen(/^linux,initrd-(start|end)$/),
+    sentence: (_nodes, { after }) => initrdText(after),
+  },
+  {
+    kind: 'seed',
+    property: inChosen(/^(kaslr-seed|rng-seed)$/),
+    sentence: (nodes) =>
+      `Seeds of random numbers (${names(nodes)}): other ones with every boot; the kernel wipes them in the blob it shows.`,
+  },
+  {
+    kind: 'console',
+    property: inChosen(/^(linux,)?stdout-path$/),
+    sentence: (nodes) => `Console: ${lines(nodes)}`,
+  },
+  {
+    kind: 'efi',
+    property: inChosen(/^linux,uefi-/),
+    sentence: () =>
+      'UEFI: the EFI stub tells the kernel where system table and memory map are; the memory nodes do not count.',
+  },
+  {
+    kind: 'kexec',
+    property: inChosen(/^linux,(elfcorehdr|usable-memory-range|booted-from-kexec|ima-kexec-buffer|tpm-kexec-.*)$/),
+    sentence: (nodes) => `Started by kexec: ${lines(nodes)}`,
+  },
+  {
+    kind: 'framebuffer',
+    node: ({ path, kind }, { before, after }) =>
+      firstValue(kind === 'removed' ? before : after, path, 'compatible')?.includes('simple-framebuffer') === true,
+    sentence: (nodes) => `Picture of the boot loader: ${nodes.map(changeOf).join('; ')}.`,
+  },
+  {
+    kind: 'chosen',
+    property: (node) => node.path === '/chosen',
+    sentence: (nodes) => `Also in /chosen: ${lines(nodes)}`,
+  },
+  {
+    kind: 'mac-address',
+    property: (_node, { name }) => /^(local-)?mac-address$/.test(name),
+    sentence: (nodes, { after }) => `Addresses of network interfaces: ${macText(nodes, after)}.`,
+  },
+  {
+    kind: 'serial-number',
+    property: ({ path }, { name }) =>
+      (path === '/' && name === 'serial-number') || (path === '/system' && /^linux,(serial|revision)$/.test(name)),
+    sentence: (nodes) => `Number of the machine: ${lines(nodes)}`,
+  },
+  {
+    kind: 'cpu-release',
+    property: ({ path }, { name }) =>
+      /^\/cpus\//.test(path) && (name === 'cpu-release-addr' || name === 'enable-method'),
+    sentence: (nodes) => `How further CPUs are started: ${lines(nodes)}`,
+  },
+  {
+    kind: 'firmware-interface',
+    node: ({ path, kind }) => kind !== 'changed' && /^\/(psci|firmware(\/(optee|scmi|psci)[^/]*)?)$/.test(path),
+    sentence: (nodes) => `Interface of the firmware: ${nodes.map(changeOf).join('; ')}.`,
+  },
+  {
+    kind: 'reserved-memory',
+    node: ({ path }) => /^\/reserved-memory(@[^/]*)?(\/|$)/.test(path),
+    sentence: (nodes, roots, { reservations }) => `Reserved memory: ${regionsText(nodes, roots, reservations)}`,
+  },
+  {
+    kind: 'status',
+    property: (_node, { name }) => name === 'status',
+    sentence: (nodes) => statusText(nodes),
+  },
+];
+
+/** Sorts the differences between the tree of a board (`before`) and the blob that its firmware gave to the kernel (`after`). */
+export function sortFirmwareEdits(differences: TreeDifferences, roots: ComparedRoots): FirmwareEdits {
+  const taken = new Map<EditRow, NodeDifference[]>();
+  const others: NodeDifference[] = [];
+  const take = (row: EditRow, node: NodeDifference) => {
+    const list = taken.get(row);
+    if (list) list.push(node);
+    else taken.set(row, [node]);
+  };
+  for (const node of differences.nodes) {
+    const whole = ROWS.find((row) => row.node?.(node, roots));
+    if (whole) {
+      take(whole, node);
+      continue;
+    }
+    const byRow = new Map<EditRow | undefined, PropertyDifference[]>();
+    for (const property of node.properties) {
+      // All of an added or removed node is new: its status tells nothing by itself.
+      const row = ROWS.find(
+        ({ kind, property: takes }) => (kind !== 'status' || node.kind === 'changed') && takes?.(node, property),
+      );
+      const list = byRow.get(row);
+      if (list) list.push(property);
+      else byRow.set(row, [property]);
+    }
+    for (const [row, properties] of byRow) if (row) take(row, { ...node, properties });
+    const left = byRow.get(undefined) ?? [];
+    const isNothingLeft = left.length === 0 && byRow.size > 0 && node.how === undefined;
+    if (!isNothingLeft) others.push({ ...node, properties: left });
+  }
+  const isMore = differences.reservations.length > 0;
+  const edits = ROWS.flatMap((row): readonly FirmwareEdit[] => {
+    const nodes = taken.get(row) ?? [];
+    if (nodes.length === 0 && !(isMore && row.kind === 'reserved-memory')) return [];
+    return [{ kind: row.kind, sentence: row.sentence(nodes, roots, differences), nodes }];
+  });
+  return { edits, others };
+}
+
+function names(nodes: readonly NodeDifference[]): string {
+  return nodes.flatMap(({ properties }) => properties.map(({ name }) => name)).join(', ');
+}
+
+function lines(nodes: readonly NodeDifference[]): string {
+  return nodes
+    .flatMap(({ properties }) => properties.map((property) => propertyLine(property).replace(/^~ /, '')))
+    .join('; ');
+}
+
+const CHANGES = { added: 'added', removed: 'removed', changed: 'changed' } as const;
+
+function changeOf({ kind, path }: NodeDifference): string {
+  return `${path} ${CHANGES[kind]}`;
+}

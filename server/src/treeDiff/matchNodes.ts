@@ -1,0 +1,116 @@
+/**
+ * Which node of one tree is which of another: by name below the same parent, then what was renamed or moved, which a label, a
+ * phandle or the same name at another address tells.
+ */
+import { readU32 } from '../base/bytes.ts';
+import type { TreeNode } from '../tree/treeView.ts';
+import { nodesOf, type TreeIndex, writtenChildren } from './treeIndex.ts';
+
+/** Both ways; a node that is not in them has no other. */
+export interface NodeMatches {
+  /** From the first tree to the second. */
+  readonly after: ReadonlyMap<TreeNode, TreeNode>;
+  /** From the second tree to the first. */
+  readonly before: ReadonlyMap<TreeNode, TreeNode>;
+}
+
+/** Matches the nodes of two trees; each has at most one other. */
+export function matchNodes(before: TreeIndex, after: TreeIndex): NodeMatches {
+  const matches = new Matches();
+  matches.takeTree(before.root, after.root);
+  const byLabel = new Map<string, TreeNode>();
+  const byPhandle = new Map<number, TreeNode>();
+  for (const node of nodesOf(after.root)) {
+    if (matches.before.has(node)) continue;
+    for (const label of after.labels(node)) if (!byLabel.has(label)) byLabel.set(label, node);
+    const phandle = phandleOf(node);
+    if (phandle !== undefined && !byPhandle.has(phandle)) byPhandle.set(phandle, node);
+  }
+  for (const node of nodesOf(before.root)) {
+    if (matches.after.has(node)) continue;
+    const other =
+      before
+        .labels(node)
+        .map((label) => byLabel.get(label))
+        .find((found) => found && matches.isFree(found)) ??
+      sameDevice(node, byPhandle.get(phandleOf(node) ?? -1), matches) ??
+      elsewhere(node, matches);
+    if (other) matches.takeTree(node, other);
+  }
+  return matches;
+}
+
+class Matches implements NodeMatches {
+  readonly after = new Map<TreeNode, TreeNode>();
+  readonly before = new Map<TreeNode, TreeNode>();
+
+  isFree(node: TreeNode): boolean {
+    return !this.before.has(node);
+  }
+
+  /** Two nodes are one, and so are their children of the same name, as far as they have no other yet. */
+  takeTree(first: TreeNode, second: TreeNode): void {
+    const pending: [TreeNode, TreeNode][] = [[first, second]];
+    for (let pair = pending.pop(); pair; pair = pending.pop()) {
+      const [one, other] = pair;
+      this.after.set(one, other);
+      this.before.set(other, one);
+      const children = new Map<string, TreeNode[]>();
+      for (const child of writtenChildren(other).toReversed()) {
+        if (!this.isFree(child)) continue;
+        const same = children.get(child.name);
+        if (same) same.push(child);
+        else children.set(child.name, [child]);
+      }
+      for (const child of writtenChildren(one)) {
+        if (this.after.has(child)) continue;
+        const same = children.get(child.name)?.pop();
+        if (same) pending.push([child, same]);
+      }
+    }
+  }
+}
+
+function phandleOf(node: TreeNode): number | undefined {
+  const value = node.property('phandle');
+  return value?.length === 4 ? readU32(value, 0) : undefined;
+}
+
+/**
+ * A phandle is given out anew with every compilation, so the same number means the same node only where it is the same kind of
+ * device as well.
+ */
+function sameDevice(node: TreeNode, other: TreeNode | undefined, matches: Matches): TreeNode | undefined {
+  if (!other || !matches.isFree(other)) return undefined;
+  return baseName(node) === baseName(other) && sameCompatible(node, other) ? other : undefined;
+}
+
+/** The one node of the same name at another address below the same parent, where there is no second one to take it for. */
+function elsewhere(node: TreeNode, matches: Matches): TreeNode | undefined {
+  const parent = node.parent;
+  const parentAfter = parent && matches.after.get(parent);
+  if (!parent || !parentAfter) return undefined;
+  const name = baseName(node);
+  const rivals = writtenChildren(parent).filter((child) => baseName(child) === name && !matches.after.has(child));
+  const found = writtenChildren(parentAfter).filter((child) => baseName(child) === name && matches.isFree(child));
+  const [other] = found;
+  return rivals.length === 1 && found.length === 1 && other && sameCompatible(node, other) ? other : undefined;
+}
+
+/** The name without its unit address. */
+function baseName({ name }: TreeNode): string {
+  const at = name.indexOf('@');
+  return at < 0 ? name : name.slice(0, at);
+}
+
+function sameCompatible(one: TreeNode, other: TreeNode): boolean {
+  return sameBytes(one.property('compatible'), other.property('compatible'));
+}
+
+/** Whether two values are the same bytes, or both absent. */
+export function sameBytes(one: Uint8Array | undefined, other: Uint8Array | undefined): boolean {
+  if (one === other) return true;
+  if (one === undefined || other === undefined || one.length !== other.length) return false;
+  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;
+  return true;
+}
