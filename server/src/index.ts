@@ -17,8 +17,18 @@ export type { BootedBoard, BootOptions, CompiledFile, MappedBoard } from './libr
 export { Atlas, type ParserModules } from './library/atlas.ts';
 export type { AtlasOptions } from './library/context.ts';
 export type { ExplainedNode, ExplainedReg, ExplainedRegion } from './library/explain.ts';
-export type { MapItemJson, MemoryMapJson } from './mapModel/mapJson.ts';
-export type { MapItem, MapKind, MapRange, MemoryMap, Totals } from './mapModel/model.ts';
+export type { IntervalJson, MapItemJson, MemoryMapJson, PlaceTriedJson } from './mapModel/mapJson.ts';
+export type {
+  KernelsPlace,
+  MapItem,
+  MapKind,
+  MapRange,
+  MapSource,
+  MapUser,
+  MemoryMap,
+  PlaceTried,
+  Totals,
+} from './mapModel/model.ts';
 export type { Severity } from './problems/problem.ts';
 export {
   type BuildTime,

@@ -128,6 +128,7 @@ export function sampleView({ faults = true, banks = true } = {}) {
     ram,
     reserved,
     devices,
+    free: [],
     holes: [
       { base: '0x25200000', size: hex(0x8000_0000n - 0x2520_0000n) },
       { base: '0x100000000', size: hex(0x8_8000_0000n - 0x1_0000_0000n) },

@@ -5,6 +5,8 @@
 
 import { type AddressResolver, createAddressResolver } from '../address/resolver.ts';
 import { readU32 } from '../base/bytes.ts';
+import { LineIndex } from '../base/lineIndex.ts';
+import type { Span } from '../base/span.ts';
 import type { BootReport, KernelName } from '../boot/report.ts';
 import { CheckPlan } from '../checks/checkPlan.ts';
 import type { LevelOptions } from '../checks/levels.ts';
@@ -45,6 +47,7 @@ export class Board {
   #blob: Uint8Array | undefined;
   /** By stage: faults of ours that came up since the problems were gathered. */
   readonly #faults = new Map<string, Problem>();
+  readonly #lines = new Map<string, LineIndex>();
   #problems: readonly Problem[] | undefined;
   #resolver: AddressResolver | undefined;
   #architecture: Architecture | undefined;
@@ -205,6 +208,18 @@ export class Board {
 
   nodeAt(path: string): DtNode | undefined {
     return nodeAtPath(this.root, path);
+  }
+
+  /** The line of a place in a file of the board, from 1; undefined where the board has no such file. */
+  lineOf({ file, start }: Span): number | undefined {
+    let lines = this.#lines.get(file);
+    if (lines === undefined) {
+      const source = this.#sources.get(file);
+      if (source === undefined) return undefined;
+      lines = new LineIndex(source.text);
+      this.#lines.set(file, lines);
+    }
+    return lines.positionAt(start).line + 1;
   }
 
   nodeByLabel(label: string): DtNode | undefined {

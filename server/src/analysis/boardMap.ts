@@ -1,27 +1,94 @@
 /** The memory map of a board, also of one whose kernel is not simulated. */
 import { isKnownArchitecture } from '../boot/architectures/architectures.ts';
+import { type LatePiece, lateMemoryOf } from '../boot/lateMemory.ts';
 import type { BootReport } from '../boot/report.ts';
 import { readFdt } from '../fdt/read.ts';
-import type { MemoryMap } from '../mapModel/model.ts';
+import type { MapItem, MapSource, MemoryMap } from '../mapModel/model.ts';
 import { buildMemoryMap } from '../memoryMap/buildMemoryMap.ts';
 import { buildStatedMap } from '../memoryMap/statedMap.ts';
 import { ARCHITECTURES } from '../profiles/keys.ts';
 import type { PlannedBoot } from '../profiles/plan.ts';
+import { compareGenerations } from '../regions/generations.ts';
+import type { DtNode } from '../tree/tree.ts';
+import type { TreeNode } from '../tree/treeView.ts';
 import { boardIsFor } from './architecture.ts';
 import type { Board } from './board.ts';
+import { nodeSpan } from './placeFindings.ts';
 
 /**
  * The map of a board as a boot left it. Where no kernel of its architecture is simulated, what its tree states, with the
  * RAM that the first of its planned boots names.
+ *
+ * @param reports The boot on every kernel, itself among them: what others do with regions is on the map. None: nothing is.
  */
-export function memoryMapOf(board: Board, report: BootReport, plan: readonly PlannedBoot[]): MemoryMap {
-  const { root } = board;
+export function memoryMapOf(
+  board: Board,
+  report: BootReport,
+  plan: readonly PlannedBoot[],
+  reports: readonly BootReport[] = [],
+): MemoryMap {
+  const { root, blob } = board;
   const { arch } = report;
-  if (isKnownArchitecture(arch)) return buildMemoryMap({ root, report });
+  const labelsOf = (path: string) => labelNames(board.nodeAt(path));
+  if (isKnownArchitecture(arch)) {
+    const map = buildMemoryMap({ root, report, late: lateOf(blob, report, plan), labelsOf });
+    return withSources(withKernels(map, root, reports), board);
+  }
   const memory = plan[0]?.profile.memory?.map(({ start, end }) => ({ base: start, end }));
   const reason =
     `${boardIsFor(arch)}, and only kernels of ${ARCHITECTURES.join(', ')} are simulated. ` +
     'The map shows what the tree states: RAM, regions as written, devices. What the kernel takes and places is not known.';
   const memReserve = readFdt(board.blob).value?.memReserve.filter(({ size }) => size > 0n) ?? [];
-  return buildStatedMap({ root, arch, reason, memReserve, memory });
+  return withSources(buildStatedMap({ root, arch, reason, memReserve, memory, labelsOf }), board);
+}
+
+/** The map of a blob: the same, but for places in a source. */
+export function memoryMapOfBlob(
+  blob: Uint8Array,
+  root: TreeNode,
+  report: BootReport,
+  plan: readonly PlannedBoot[],
+  reports: readonly BootReport[] = [],
+): MemoryMap {
+  return withKernels(buildMemoryMap({ root, report, late: lateOf(blob, report, plan) }), root, reports);
+}
+
+/** What the kernel of a report takes late, with the profile that the report is of: that of its kernel, else the first. */
+function lateOf(blob: Uint8Array, report: BootReport, plan: readonly PlannedBoot[]): readonly LatePiece[] {
+  const planned = plan.find(({ profile }) => profile.kernel === report.kernel) ?? plan[0];
+  return planned === undefined ? [] : lateMemoryOf(blob, planned.profile, report);
+}
+
+/** Says of each region what kernels do with it, where they do not all do the same. */
+function withKernels(map: MemoryMap, root: TreeNode, reports: readonly BootReport[]): MemoryMap {
+  if (reports.length < 2) return map;
+  const byPath = new Map(compareGenerations(root, reports).regions.map(({ path, outcomes }) => [path, outcomes]));
+  const reserved = map.reserved.map((item): MapItem => {
+    const outcomes = item.path === '' ? undefined : byPath.get(item.path);
+    if (outcomes === undefined) return item;
+    return { ...item, byKernel: outcomes.map(({ releases, text }) => ({ releases, text })) };
+  });
+  return { ...map, reserved };
+}
+
+function labelNames(node: DtNode | undefined): readonly string[] {
+  return node?.labels.filter(({ deleted }) => !deleted).map(({ name }) => name) ?? [];
+}
+
+/** Gives items the places of their nodes in the source. */
+function withSources(map: MemoryMap, board: Board): MemoryMap {
+  const placed = (items: readonly MapItem[]) =>
+    items.map((item): MapItem => {
+      const source = item.path === '' ? undefined : sourceOf(board, item.path);
+      return source === undefined ? item : { ...item, source };
+    });
+  return { ...map, ram: placed(map.ram), reserved: placed(map.reserved), devices: placed(map.devices) };
+}
+
+function sourceOf(board: Board, path: string): MapSource | undefined {
+  const node = board.nodeAt(path);
+  const span = node && nodeSpan(node);
+  const line = span && board.lineOf(span);
+  if (span === undefined || line === undefined) return undefined;
+  return { file: span.file.slice(span.file.lastIndexOf('/') + 1), line };
 }

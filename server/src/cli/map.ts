@@ -1,10 +1,10 @@
 /** `dtatlas map`: the board's memory map as text, JSON or SVG. */
+import { memoryMapOf, memoryMapOfBlob } from '../analysis/boardMap.ts';
 import { readFdt } from '../fdt/read.ts';
 import { mapToJson } from '../mapModel/mapJson.ts';
 import { renderMapSvg } from '../mapModel/renderSvg.ts';
 import { renderMapText } from '../mapModel/renderText.ts';
-import { buildMemoryMap } from '../memoryMap/buildMemoryMap.ts';
-import { bootPlanned } from '../profiles/severalBoots.ts';
+import { bootGenerations } from '../profiles/severalBoots.ts';
 import type { TreeNode } from '../tree/treeView.ts';
 import { openBootInput } from './bootInput.ts';
 import { BOOT_OPTIONS, requireEngine } from './bootPlan.ts';
@@ -31,7 +31,11 @@ export async function mapCommand(args: readonly string[], caller: Caller): Promi
     }
     throw new ReportedError();
   }
-  const map = buildMemoryMap({ root, report: bootPlanned(input.blob, input.plan) });
+  const { blob, plan, board } = input;
+  const reports = bootGenerations(blob, plan);
+  const [report] = reports;
+  if (report === undefined) throw new ReportedError();
+  const map = board ? memoryMapOf(board, report, plan, reports) : memoryMapOfBlob(blob, root, report, plan, reports);
   if (format === 'json') caller.write(`${JSON.stringify(mapToJson(map), undefined, 2)}\n`);
   else caller.write(format === 'svg' ? renderMapSvg(map) : renderMapText(map));
   return input.failed ? 1 : 0;

@@ -15,7 +15,9 @@ export function makeMemoryMapView(boards: Boards, path: string, converter: Conve
   const report = boards.reportOf(path);
   if (!report) return undefined;
   const info = boards.infoOf(path);
-  const { model, ram, reserved, devices, ...rest } = mapToJson(memoryMapOf(board, report, boards.planOf(board)));
+  const { model, ram, reserved, devices, ...rest } = mapToJson(
+    memoryMapOf(board, report, boards.planOf(board), boards.reportsOf(path)),
+  );
   const entries = (items: readonly MapItemJson[]) => items.map((item) => makeEntry(item, board, converter));
   return {
     ...rest,

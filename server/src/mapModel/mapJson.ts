@@ -1,18 +1,35 @@
 /** The map as it is written for programs and travels to the client: addresses and sizes as hex strings, because JSON has no
  * 64-bit integers. */
 import { hex } from '../base/format.ts';
-import type { MapItem, MapRange, MemoryMap } from './model.ts';
+import type { Interval } from '../base/intervals.ts';
+import type { MapItem, MapRange, MemoryMap, PlaceTried } from './model.ts';
 
-export interface MapItemJson extends Omit<MapItem, 'base' | 'size'> {
+/** A range in JSON; the end is exclusive. */
+export interface IntervalJson {
+  readonly base: string;
+  readonly end: string;
+}
+
+export interface PlaceTriedJson extends Omit<PlaceTried, 'range' | 'align' | 'found'> {
+  readonly range: IntervalJson;
+  readonly align: string;
+  /** Empty when there was no room. */
+  readonly found: string;
+}
+
+export interface MapItemJson extends Omit<MapItem, 'base' | 'size' | 'tried' | 'within'> {
   /** `0x…`; empty when it has no address. */
   readonly base: string;
   readonly size: string;
+  readonly tried?: readonly PlaceTriedJson[];
+  readonly within?: IntervalJson;
 }
 
-export interface MemoryMapJson extends Omit<MemoryMap, 'ram' | 'reserved' | 'devices' | 'holes' | 'totals'> {
+export interface MemoryMapJson extends Omit<MemoryMap, 'ram' | 'reserved' | 'devices' | 'free' | 'holes' | 'totals'> {
   readonly ram: readonly MapItemJson[];
   readonly reserved: readonly MapItemJson[];
   readonly devices: readonly MapItemJson[];
+  readonly free: readonly MapItemJson[];
   readonly holes: readonly { readonly base: string; readonly size: string }[];
   readonly totals: Readonly<Record<keyof MemoryMap['totals'], string>>;
 }
@@ -25,6 +42,7 @@ export function mapToJson(map: MemoryMap): MemoryMapJson {
     ram: map.ram.map(itemToJson),
     reserved: map.reserved.map(itemToJson),
     devices: map.devices.map(itemToJson),
+    free: map.free.map(itemToJson),
     holes: map.holes.map(({ base, size }: MapRange) => ({ base: hex(base), size: hex(size) })),
     totals: {
       ram: hex(totals.ram),
@@ -35,15 +53,47 @@ export function mapToJson(map: MemoryMap): MemoryMapJson {
   };
 }
 
-function itemToJson(item: MapItem): MapItemJson {
-  return { ...item, base: item.base === undefined ? '' : hex(item.base), size: hex(item.size) };
+function itemToJson({ base, size, tried, within, ...rest }: MapItem): MapItemJson {
+  return {
+    ...rest,
+    base: base === undefined ? '' : hex(base),
+    size: hex(size),
+    ...(tried === undefined ? {} : { tried: tried.map(triedToJson) }),
+    ...(within === undefined ? {} : { within: intervalToJson(within) }),
+  };
 }
 
+function triedToJson({ range, align, bottomUp, found }: PlaceTried): PlaceTriedJson {
+  return { range: intervalToJson(range), align: hex(align), bottomUp, found: found === undefined ? '' : hex(found) };
+}
+
+function intervalToJson({ base, end }: Interval): IntervalJson {
+  return { base: hex(base), end: hex(end) };
+}
+
+/** What has numbers in the JSON of an item, as they are in the item. */
+type Numbers = Pick<MapItem, 'base' | 'size' | 'tried' | 'within'>;
+
 /** What `mapToJson` wrote, with whatever its items have besides. A number that cannot be read is none. */
-export function itemFromJson<Item extends Pick<MapItemJson, 'base' | 'size'>>(
+export function itemFromJson<Item extends Pick<MapItemJson, keyof Numbers>>(
   item: Item,
-): Omit<Item, 'base' | 'size'> & Pick<MapItem, 'base' | 'size'> {
-  return { ...item, base: numberOf(item.base), size: numberOf(item.size) ?? 0n };
+): Omit<Item, keyof Numbers> & Numbers {
+  const { base, size, tried, within, ...rest } = item;
+  return {
+    ...rest,
+    base: numberOf(base),
+    size: numberOf(size) ?? 0n,
+    ...(tried === undefined ? {} : { tried: tried.map(triedFromJson) }),
+    ...(within === undefined ? {} : { within: intervalFromJson(within) }),
+  };
+}
+
+function triedFromJson({ range, align, bottomUp, found }: PlaceTriedJson): PlaceTried {
+  return { range: intervalFromJson(range), align: numberOf(align) ?? 0n, bottomUp, found: numberOf(found) };
+}
+
+function intervalFromJson({ base, end }: IntervalJson): Interval {
+  return { base: numberOf(base) ?? 0n, end: numberOf(end) ?? 0n };
 }
 
 /** The sums of a map in JSON. */

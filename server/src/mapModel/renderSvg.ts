@@ -28,15 +28,21 @@ const SPACE_ROW = { ram: 40, devices: 40, hole: 20 } as const;
 const COLOURS: Readonly<Record<MapKind, { readonly light: string; readonly dark: string }>> = {
   ram: { light: '#9aa4b2', dark: '#6b7686' },
   nomap: { light: '#7a5cc4', dark: '#a78bec' },
+  firmware: { light: '#9a4fb8', dark: '#cf8ff0' },
   reserved: { light: '#3f6fd1', dark: '#7aa2f7' },
   coherent: { light: '#1789ad', dark: '#5fc3e4' },
+  restricted: { light: '#0f7f8c', dark: '#4fd0d8' },
   cma: { light: '#2a9270', dark: '#5fcaa4' },
   memreserve: { light: '#b04f86', dark: '#e48abb' },
   kernel: { light: '#d0741c', dark: '#f2a65a' },
   initrd: { light: '#b5940f', dark: '#e3c94f' },
   dtb: { light: '#8a6a52', dark: '#c9a489' },
+  early: { light: '#a0603c', dark: '#d99a72' },
+  crash: { light: '#b23b4a', dark: '#ef8591' },
   other: { light: '#68717f', dark: '#9aa4b2' },
   device: { light: '#4f7396', dark: '#8fb3d6' },
+  pci: { light: '#3d8472', dark: '#7cc7b2' },
+  hole: { light: '#c3cad4', dark: '#4b5462' },
 };
 
 /** A complete SVG document. */

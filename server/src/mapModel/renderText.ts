@@ -1,4 +1,5 @@
 /** The map for a terminal: every bank with what lies in it, free stretches included, then everything else. */
+import { hex } from '../base/format.ts';
 import { maxOf } from '../base/intervals.ts';
 import { itemsInBanks } from './bankItems.ts';
 import { overlapText } from './conflicts.ts';
@@ -97,6 +98,9 @@ function makeRow(item: MapItem, labels: ReadonlyMap<string, string>): Row {
   if (item.users !== undefined) notes.push(`for ${namesOf(item.users)}`);
   if (item.reason !== undefined) notes.push(item.reason);
   if (item.disabled === true) notes.push('disabled');
+  if (item.nomap === true && item.kind !== 'nomap') notes.push('no-map');
+  if (item.within !== undefined) notes.push(`somewhere in ${hex(item.within.base)}-${hex(item.within.end - 1n)}`);
+  if (item.isEstimate === true) notes.push('estimated');
   const { base, size } = item;
   const kind = KINDS[item.kind].short;
   if (!isRefused(item)) return { base, size, kind, label: item.label, notes, indent: 0 };

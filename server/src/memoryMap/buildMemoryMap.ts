@@ -4,28 +4,35 @@
  */
 import { createAddressResolver } from '../address/resolver.ts';
 import { unionOf } from '../base/intervals.ts';
+import type { LatePiece } from '../boot/lateMemory.ts';
 import type { BootReport } from '../boot/report.ts';
+import { freeItems } from '../mapModel/holes.ts';
 import type { MemoryMap } from '../mapModel/model.ts';
 import { regionCosts, totalsOf, unusedLines } from '../regions/budget.ts';
-import { regionUsers } from '../regions/users.ts';
 import { firstString, type TreeNode } from '../tree/treeView.ts';
 import { buildDevices } from './deviceLayer.ts';
 import { holesOf, ramItems } from './ramLayer.ts';
+import { regionFacts } from './regionItems.ts';
 import { buildReserved } from './reservedLayer.ts';
+import { symbolLabels } from './symbolLabels.ts';
 
 interface MemoryMapInput {
   readonly root: TreeNode;
   /** A boot of the same tree. */
   readonly report: BootReport;
+  /** What the kernel takes behind the scan (`lateMemoryOf`); none of it is on the map without. */
+  readonly late?: readonly LatePiece[];
+  /** Labels of a node, by its path; those in `/__symbols__` without. */
+  readonly labelsOf?: (path: string) => readonly string[];
 }
 
 /** Total on any tree and report. */
-export function buildMemoryMap({ root, report }: MemoryMapInput): MemoryMap {
+export function buildMemoryMap({ root, report, late = [], labelsOf = symbolLabels(root) }: MemoryMapInput): MemoryMap {
   const resolver = createAddressResolver();
   const banks = unionOf(report.memory);
-  const { devices, memoryNodes } = buildDevices(root, resolver);
+  const { devices, memoryNodes } = buildDevices(root, resolver, labelsOf);
   const ram = ramItems(banks, memoryNodes);
-  const reserved = buildReserved(report, banks, regionUsers(root));
+  const reserved = buildReserved(report, banks, regionFacts(root, labelsOf), late);
   return {
     model: firstString(root.property('model')) ?? '',
     kernel: report.kernel,
@@ -35,6 +42,7 @@ export function buildMemoryMap({ root, report }: MemoryMapInput): MemoryMap {
     ram,
     reserved,
     devices,
+    free: freeItems({ ram, reserved }),
     holes: holesOf([...ram, ...reserved, ...devices]),
     assumptions: report.assumptions,
     totals: totalsOf(report),

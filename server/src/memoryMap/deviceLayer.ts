@@ -2,7 +2,7 @@
 import type { AddressResolver, ResolvedReg, ResolvedWindow } from '../address/resolver.ts';
 import { formatSize, hex } from '../base/format.ts';
 import type { Interval } from '../base/intervals.ts';
-import type { MapItem } from '../mapModel/model.ts';
+import type { MapItem, MapKind } from '../mapModel/model.ts';
 import { isEnabled } from '../regions/users.ts';
 import { firstString, stringList, type TreeNode } from '../tree/treeView.ts';
 
@@ -12,9 +12,13 @@ export interface DeviceLayer {
   readonly memoryNodes: readonly { readonly node: TreeNode; readonly bank: Interval }[];
 }
 
-/** Everything of a tree that answers at an address. */
-export function buildDevices(root: TreeNode, resolver: AddressResolver): DeviceLayer {
-  const walk = new DeviceWalk(resolver);
+/** Everything of a tree that answers at an address. `labelsOf` gives the labels of a node by its path. */
+export function buildDevices(
+  root: TreeNode,
+  resolver: AddressResolver,
+  labelsOf: (path: string) => readonly string[],
+): DeviceLayer {
+  const walk = new DeviceWalk(resolver, labelsOf);
   walk.node(root, undefined, 0);
   return { devices: walk.devices.sort(byAddress), memoryNodes: walk.memoryNodes };
 }
@@ -39,9 +43,11 @@ class DeviceWalk {
   readonly devices: MapItem[] = [];
   readonly memoryNodes: { readonly node: TreeNode; readonly bank: Interval }[] = [];
   readonly #resolver: AddressResolver;
+  readonly #labelsOf: (path: string) => readonly string[];
 
-  constructor(resolver: AddressResolver) {
+  constructor(resolver: AddressResolver, labelsOf: (path: string) => readonly string[]) {
     this.#resolver = resolver;
+    this.#labelsOf = labelsOf;
   }
 
   node(node: TreeNode, disabledBy: TreeNode | undefined, depth: number): void {
@@ -61,21 +67,22 @@ class DeviceWalk {
 
   #device(node: TreeNode, disabledBy: TreeNode | undefined): void {
     const entries = this.#resolver.resolveReg(node);
-    for (const entry of entries) this.#window(node, entry, entryName(entry, entries.length), disabledBy);
+    for (const entry of entries) this.#window('device', node, entry, entryName(entry, entries.length), disabledBy);
     if (node.property('assigned-addresses') !== undefined) {
       for (const entry of this.#resolver.resolveAssignedAddresses(node)) {
-        this.#window(node, entry, `BAR${entry.index}`, disabledBy);
+        this.#window('device', node, entry, `BAR${entry.index}`, disabledBy);
       }
     }
     if (node.property('ranges') === undefined || this.#resolver.busOf(node).kind !== 'pci') return;
     // Below another PCI bus they are parts of the windows of the host bridge.
     if (node.parent !== undefined && this.#resolver.busOf(node.parent).kind === 'pci') return;
     for (const window of this.#resolver.resolveWindows(node, 'ranges')) {
-      this.#window(node, window, `${window.space ?? 'bus'} window`, disabledBy, `range${window.index}`);
+      this.#window('pci', node, window, `${window.space ?? 'bus'} window`, disabledBy, `range${window.index}`);
     }
   }
 
   #window(
+    kind: MapKind,
     node: TreeNode,
     window: ResolvedReg | ResolvedWindow,
     part: string,
@@ -84,9 +91,11 @@ class DeviceWalk {
   ): void {
     const { cpuAddress, size, busAddress } = window;
     if (cpuAddress === undefined || size === 0n) return;
-    const compatible = node.property('compatible');
+    const property = node.property('compatible');
+    const compatible = property === undefined ? [] : stringList(property);
+    const labels = this.#labelsOf(node.path);
     const details: string[] = [];
-    if (compatible !== undefined) details.push(stringList(compatible).join(', '));
+    if (property !== undefined) details.push(compatible.join(', '));
     if (cpuAddress !== busAddress) details.push(`on its bus at ${hex(busAddress)}`);
     if ('exceedsWindowAt' in window && window.exceedsWindowAt !== undefined) {
       details.push(`longer than the window that ${window.exceedsWindowAt} opens to it`);
@@ -95,12 +104,14 @@ class DeviceWalk {
     else if (disabledBy !== undefined) details.push(`disabled with ${disabledBy.path}`);
     this.devices.push({
       id: `device:${node.path}${key === '' ? '' : `:${key}`}#${window.index}`,
-      kind: 'device',
+      kind,
       label: part === '' ? node.name : `${node.name} ${part}`,
       path: node.path,
       base: cpuAddress,
       size,
       ...(disabledBy === undefined ? {} : { disabled: true as const }),
+      ...(labels.length === 0 ? {} : { labels }),
+      ...(compatible[0] === undefined ? {} : { compatible: compatible[0] }),
       details: [`${hex(cpuAddress)}, ${formatSize(size)}`, ...details],
       overlaps: [],
     });

@@ -1,31 +1,24 @@
 /** What takes RAM away: regions of `/reserved-memory`, reservations of the boot, CMA, and whatever else memblock holds. */
-import { formatSize, hex } from '../base/format.ts';
-import { differenceOf, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
+import { hex } from '../base/format.ts';
+import { differenceOf, type Interval, unionOf } from '../base/intervals.ts';
+import type { LatePiece } from '../boot/lateMemory.ts';
 import { type MemoryChange, memoryChanges } from '../boot/memoryChanges.ts';
-import type { BootReport, RegionOutcome } from '../boot/report.ts';
-import { isRefused, type MapItem, type MapKind, sizeText } from '../mapModel/model.ts';
-import { describeUser, unreadableSizes } from '../regions/budget.ts';
-import type { RegionUser } from '../regions/users.ts';
+import type { BootReport } from '../boot/report.ts';
+import { isRefused, type MapItem, type MapKind } from '../mapModel/model.ts';
 import { byAddress } from './deviceLayer.ts';
+import { plainItem } from './items.ts';
 import { withOverlaps, withOwnIds } from './overlaps.ts';
+import { type RegionFacts, regionItems } from './regionItems.ts';
 
-/** Most users of a region that are listed. */
-const USERS_MAX = 8;
-
-/** Ascending; items without address last. `banks` is RAM as a set. */
+/** Ascending; items without address last. `banks` is RAM as a set, `late` what the kernel takes behind the scan. */
 export function buildReserved(
   report: BootReport,
   banks: readonly Interval[],
-  users: ReadonlyMap<string, readonly RegionUser[]>,
+  facts: RegionFacts,
+  late: readonly LatePiece[],
 ): readonly MapItem[] {
-  const items: MapItem[] = [];
-  const unreadable = unreadableSizes(report);
   const changes = memoryChanges(report);
-  const entries = scannedEntries(changes);
-  for (const region of report.regions) {
-    const outcome = unreadable.has(region.path) ? { ...region, size: 0n } : region;
-    for (const one of regionItems(outcome, entries.get(region.path) ?? [], banks, users)) items.push(one);
-  }
+  const items: MapItem[] = [...regionItems(report, changes, banks, facts)];
   const areas = defaultCma(report);
   const known = new Set(areas.map(placeKey));
   // The default area is reserved in an event, too: one row is enough.
@@ -39,78 +32,10 @@ export function buildReserved(
     }),
   );
   for (const { base, end } of differenceOf(unionOf(report.reserved), named)) {
-    items.push(item('other', 'kernel', base, end - base, ['held by memblock, without a name in the report']));
+    items.push(plainItem('other', 'kernel', base, end - base, ['held by memblock, without a name in the report']));
   }
+  for (const one of late) items.push(lateItem(one));
   return withOverlaps(withOwnIds(items.sort(byAddress)));
-}
-
-function regionItems(
-  region: RegionOutcome,
-  entries: readonly MemoryChange[],
-  banks: readonly Interval[],
-  users: ReadonlyMap<string, readonly RegionUser[]>,
-): readonly MapItem[] {
-  const kind = regionKind(region);
-  const attributes: string[] = [region.placement === 'static' ? 'fixed address (reg)' : 'placed by the kernel (size)'];
-  if (region.nomap) attributes.push('no-map');
-  if (region.reusable) attributes.push('reusable');
-  if (region.driver !== undefined) attributes.push(`driver ${region.driver}`);
-  const usedBy = users.get(region.path) ?? [];
-  const usage = usedBy.slice(0, USERS_MAX).map((user) => `used by ${describeUser(user)}`);
-  if (usedBy.length > USERS_MAX) usage.push(`and ${usedBy.length - USERS_MAX} more`);
-  const shared = {
-    kind,
-    label: region.name,
-    path: region.path,
-    placement: region.placement,
-    state: region.state,
-    ...(usedBy.length === 0 ? {} : { users: [...new Set(usedBy.map(({ node }) => node.name))] }),
-    ...(region.reason === undefined ? {} : { reason: region.reason }),
-    overlaps: [],
-  };
-  const first: MapItem = {
-    ...shared,
-    id: `region:${region.path}`,
-    base: region.base,
-    size: region.size,
-    details: [
-      region.base === undefined ? `${sizeText(region.size)}, no address` : placeText(region.base, region.size),
-      attributes.join(', '),
-      ...(region.reason === undefined ? [] : [region.reason]),
-      ...ramNote(region.base, region.size, banks),
-      ...usage,
-    ],
-  };
-  // Kernels up to 6.12 take every entry of a `reg` with several; the outcome tells of the first.
-  const more = entries.filter(({ base }) => base !== region.base);
-  return [
-    first,
-    ...more.map((event, index): MapItem => {
-      const base = event.base ?? 0n;
-      const size = event.size ?? 0n;
-      const details = [placeText(base, size), `entry ${index + 2} of its reg`, ...ramNote(base, size, banks)];
-      return { ...shared, id: `region:${region.path}#${index + 2}`, base, size, details };
-    }),
-  ];
-}
-
-/** What the kernel's scan reserved for each region, by its path. */
-function scannedEntries(changes: readonly MemoryChange[]): ReadonlyMap<string, readonly MemoryChange[]> {
-  const found = new Map<string, MemoryChange[]>();
-  for (const change of changes) {
-    const { stage, action, subject, base, size } = change;
-    if (stage !== 'scan' || (action !== 'reserve' && action !== 'nomap') || base === undefined || size === undefined)
-      continue;
-    const list = found.get(subject);
-    if (list) list.push(change);
-    else found.set(subject, [change]);
-  }
-  return found;
-}
-
-function regionKind(region: RegionOutcome): MapKind {
-  if (region.driver === 'cma' || region.driver === 'coherent') return region.driver;
-  return region.nomap ? 'nomap' : 'reserved';
 }
 
 const BOOT_SUBJECTS: ReadonlyMap<string, MapKind> = new Map([
@@ -119,6 +44,7 @@ const BOOT_SUBJECTS: ReadonlyMap<string, MapKind> = new Map([
   ['device-tree blob', 'dtb'],
   ['/memreserve/', 'memreserve'],
   ['firmware', 'nomap'],
+  ['crash kernel', 'crash'],
 ]);
 
 /** Reservations whose subject is no node: the kernel, what the loader left, `/memreserve/`. */
@@ -129,7 +55,8 @@ function bootItems(changes: readonly MemoryChange[]): readonly MapItem[] {
     const isTaken = action === 'reserve' || (action === 'nomap' && stage === 'early');
     if (!isTaken || base === undefined || size === undefined || size === 0n) continue;
     if (kind === undefined && subject.startsWith('/')) continue;
-    items.push(item(kind ?? 'other', subject, base, size, []));
+    const item = plainItem(kind ?? 'other', subject, base, size, []);
+    items.push(subject === 'firmware' ? { ...item, nomap: true } : item);
   }
   return items;
 }
@@ -139,39 +66,26 @@ function defaultCma(report: BootReport): readonly MapItem[] {
   const inTree = new Set(report.regions.flatMap(({ base, driver }) => (driver === 'cma' ? [base] : [])));
   return report.cmaAreas
     .filter(({ base }) => !inTree.has(base))
-    .map(({ name, base, size, isDefault, within }) =>
-      item('cma', isDefault ? 'default CMA area' : name, base, size, [
-        `the kernel calls it "${name}"`,
-        ...(within === undefined ? [] : [`somewhere in ${hex(within.start)}-${hex(within.end)}`]),
-      ]),
-    );
+    .map(({ name, base, size, isDefault, within }): MapItem => {
+      const words = [`the kernel calls it "${name}"`];
+      if (within !== undefined) {
+        words.push(
+          `the likeliest place, somewhere in ${hex(within.start)}-${hex(within.end)}: the build of the kernel decides`,
+        );
+      }
+      return {
+        ...plainItem('cma', isDefault ? 'default CMA area' : name, base, size, words),
+        reusable: true,
+        ...(within === undefined ? {} : { within: { base: within.start, end: within.end } }),
+      };
+    });
 }
 
 function placeKey({ base, size }: MapItem): string {
   return `${base} ${size}`;
 }
 
-function item(kind: MapKind, label: string, base: bigint, size: bigint, details: readonly string[]): MapItem {
-  return {
-    id: `${kind}:${base.toString(16)}`,
-    kind,
-    label,
-    path: '',
-    base,
-    size,
-    details: [placeText(base, size), ...details],
-    overlaps: [],
-  };
-}
-
-function placeText(base: bigint, size: bigint): string {
-  return `${hex(base)}, ${formatSize(size)}`;
-}
-
-/** Not a fault: firmware may live in memory that the board does not call RAM. */
-function ramNote(base: bigint | undefined, size: bigint, banks: readonly Interval[]): readonly string[] {
-  if (base === undefined || size === 0n) return [];
-  const inside = intersectionOf([{ base, end: base + size }], banks).reduce((sum, at) => sum + at.end - at.base, 0n);
-  if (inside === size) return [];
-  return [inside === 0n ? 'not in RAM' : `only ${formatSize(inside)} of it in RAM`];
+function lateItem({ what, kind, base, size, isEstimate, note }: LatePiece): MapItem {
+  const item = plainItem(kind, what, base, size, note === undefined ? [] : [note]);
+  return isEstimate ? { ...item, isEstimate: true } : item;
 }

@@ -6,12 +6,15 @@ import { createAddressResolver } from '../address/resolver.ts';
 import { readCells } from '../base/bytes.ts';
 import { formatSize, hex } from '../base/format.ts';
 import { bytesIn, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
-import { isRefused, type MapItem, type MemoryMap, sizeText } from '../mapModel/model.ts';
-import { isEnabled, regionNodes, regionUsers } from '../regions/users.ts';
+import { freeItems } from '../mapModel/holes.ts';
+import { isRefused, type MapItem, type MapKind, type MemoryMap, sizeText } from '../mapModel/model.ts';
+import { isEnabled, regionNodes } from '../regions/users.ts';
 import { firstString, type TreeNode } from '../tree/treeView.ts';
 import { buildDevices, byAddress } from './deviceLayer.ts';
 import { withOverlaps, withOwnIds } from './overlaps.ts';
 import { holesOf, ramItems } from './ramLayer.ts';
+import { describeRegion, regionFacts, userLines } from './regionItems.ts';
+import { symbolLabels } from './symbolLabels.ts';
 
 interface StatedMapInput {
   readonly root: TreeNode;
@@ -22,14 +25,25 @@ interface StatedMapInput {
   readonly memReserve: readonly { readonly address: bigint; readonly size: bigint }[];
   /** RAM where somebody says what the boot loader fills in; else what memory nodes state. */
   readonly memory: readonly Interval[] | undefined;
+  /** Labels of a node, by its path; those in `/__symbols__` without. */
+  readonly labelsOf?: (path: string) => readonly string[];
 }
 
 /** Total on any tree. */
-export function buildStatedMap({ root, arch, reason, memReserve, memory }: StatedMapInput): MemoryMap {
-  const { devices, memoryNodes } = buildDevices(root, createAddressResolver());
+export function buildStatedMap({
+  root,
+  arch,
+  reason,
+  memReserve,
+  memory,
+  labelsOf = symbolLabels(root),
+}: StatedMapInput): MemoryMap {
+  const { devices, memoryNodes } = buildDevices(root, createAddressResolver(), labelsOf);
   const banks = unionOf(memory ?? memoryNodes.map(({ bank }) => bank));
   const ram = ramItems(banks, memoryNodes);
-  const reserved = withOverlaps(withOwnIds([...regionItems(root), ...memReserve.map(reservation)].sort(byAddress)));
+  const reserved = withOverlaps(
+    withOwnIds([...regionItems(root, labelsOf), ...memReserve.map(reservation)].sort(byAddress)),
+  );
   const inRam = (items: readonly MapItem[]) => bytesIn(intersectionOf(unionOf(items.flatMap(intervalOf)), banks));
   return {
     model: firstString(root.property('model')) ?? '',
@@ -40,12 +54,13 @@ export function buildStatedMap({ root, arch, reason, memReserve, memory }: State
     ram,
     reserved,
     devices,
+    free: freeItems({ ram, reserved }),
     holes: holesOf([...ram, ...reserved, ...devices]),
     assumptions: [],
     totals: {
       ram: bytesIn(banks),
       reserved: inRam(reserved),
-      nomap: inRam(reserved.filter(({ kind }) => kind === 'nomap')),
+      nomap: inRam(reserved.filter(({ nomap }) => nomap === true)),
       cma: 0n,
     },
     unused: [],
@@ -53,29 +68,31 @@ export function buildStatedMap({ root, arch, reason, memReserve, memory }: State
   };
 }
 
-function regionItems(root: TreeNode): readonly MapItem[] {
+function regionItems(root: TreeNode, labelsOf: (path: string) => readonly string[]): readonly MapItem[] {
   const resolver = createAddressResolver();
-  const users = regionUsers(root);
+  const facts = regionFacts(root, labelsOf);
   return regionNodes(root).flatMap((node): MapItem[] => {
     // A kernel reads the addresses as they stand: `ranges` of /reserved-memory translates nothing.
     const entries = resolver.resolveReg(node).filter(({ size }) => size > 0n);
     const size = node.property('size');
     if (entries.length === 0 && size === undefined) return [];
     const isNomap = node.property('no-map') !== undefined;
-    const usedBy = users.get(node.path) ?? [];
+    const described = describeRegion(facts, node.path);
     const enabled = isEnabled(node);
     const notes = [
       [isNomap ? 'no-map' : '', node.property('reusable') === undefined ? '' : 'reusable'].filter(Boolean).join(', '),
       firstString(node.property('compatible')) ?? '',
       ...(enabled ? [] : ['disabled']),
-      ...usedBy.map((user) => `used by ${user.node.path}`),
+      ...(described.firmware === undefined ? [] : [`firmware: ${described.firmware}`]),
+      ...userLines(facts.users.get(node.path) ?? []),
     ].filter(Boolean);
+    const kind: MapKind = described.firmware !== undefined ? 'firmware' : isNomap ? 'nomap' : 'reserved';
     const shared = {
-      kind: isNomap ? ('nomap' as const) : ('reserved' as const),
+      ...described,
+      kind,
       label: node.name,
       path: node.path,
       ...(enabled ? {} : { state: 'ignored' as const, reason: 'Disabled by its status property.' }),
-      ...(usedBy.length === 0 ? {} : { users: [...new Set(usedBy.map((user) => user.node.name))] }),
       overlaps: [],
     };
     if (entries.length === 0) {

@@ -179,6 +179,7 @@ function makeView(parts: Partial<MemoryMapView>): MemoryMapView {
     ram: [],
     reserved: [],
     devices: [],
+    free: [],
     holes: [],
     assumptions: [],
     unused: [],

@@ -208,8 +208,8 @@ describe('devices', () => {
     });
     expect(map([host]).devices.map(line)).toEqual([
       'device pcie@1 40000000+1000',
-      'device pcie@1 io window 50000000+10000',
-      'device pcie@1 memory window 60000000+1000000',
+      'pci pcie@1 io window 50000000+10000',
+      'pci pcie@1 memory window 60000000+1000000',
     ]);
   });
 

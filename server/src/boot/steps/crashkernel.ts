@@ -113,6 +113,38 @@ export function foreseeCrashkernel(state: BootState): void {
   }
 }
 
+/**
+ * Where the memory is taken after the scan, from what memblock has then (arm64): a fixed place as it is given, another one as the
+ * search finds it, with what goes with it below 4 GiB. None where nothing is asked for, or where it is not to be had.
+ */
+export function crashkernelPlace(
+  state: BootState,
+): readonly { readonly base: bigint; readonly size: bigint; readonly isFixed: boolean }[] {
+  const { memblock } = state;
+  const request = crashRequest(state);
+  if (request === undefined || request === 'too-large') return [];
+  const size = inPages(state, request.size);
+  const { align, freeAlign, start, end } = placesOf(state);
+  if (request.base !== 0n) {
+    const { base } = request;
+    const isFree = base % align === 0n && memblock.memory.covers(base, size) && !memblock.reserved.overlaps(base, size);
+    return isFree ? [{ base, size, isFixed: true }] : [];
+  }
+  const search = (bytes: bigint, from: bigint, to: bigint) =>
+    findInRange(memblock, { size: bytes, align: freeAlign, start: from, end: to, bottomUp: false });
+  // reserve_crashkernel_generic: below the limit first, above it where that fails; `,high` the other way round.
+  const limit = state.rules.crashkernelGeneric ? (state.dmaZone?.end ?? GIB4) : end;
+  const below = () => search(size, start, limit);
+  const above = () => search(size, limit, state.facts.physicalMax);
+  const base = request.high ? (above() ?? below()) : (below() ?? above());
+  if (base === undefined) return [];
+  const place = { base, size, isFixed: false };
+  const lowSize = request.high ? request.lowSize : state.rules.crashkernelGeneric ? DEFAULT_LOW_SIZE : 0n;
+  if (base < limit || lowSize === 0n) return [place];
+  const low = search(inPages(state, lowSize), start, limit);
+  return low === undefined ? [] : [place, { base: low, size: inPages(state, lowSize), isFixed: false }];
+}
+
 /** The bus on whose account the search ends so low. */
 function below({ dmaZone }: BootState, end: bigint): Pick<BootEventOf<'crashkernel-lost'>, 'zone'> {
   return dmaZone?.bus !== undefined && end === dmaZone.end ? { zone: { end, bus: dmaZone.bus } } : {};

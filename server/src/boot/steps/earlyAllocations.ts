@@ -48,27 +48,57 @@ export function earlyChoices({ build, commandLine, rules }: BootState): readonly
   ];
 }
 
+/** Is told of each piece that was taken: first what it is and, where that is not plain, what it is for. */
+type NoteTaken = (what: string, words?: string) => (base: bigint, size: bigint) => void;
+
+const NOT_NOTED: NoteTaken = () => () => undefined;
+
 /** Takes all of it from `memblock`, which is a copy; what finds no room is left out. */
-export function takeEarlyAllocations(state: BootState, memblock: Memblock, choice: EarlyChoice): void {
+export function takeEarlyAllocations(
+  state: BootState,
+  memblock: Memblock,
+  choice: EarlyChoice,
+  note = NOT_NOTED,
+): void {
   const { facts, rules, tree } = state;
   const { pageSize } = facts;
+  const take = taker(state, memblock);
+  const taken = (found: bigint | undefined, size: bigint, what: string, words?: string) => {
+    if (found !== undefined) note(what, words)(found, size);
+  };
+  if (choice.kfencePool) {
+    const size = KFENCE_PAGES * pageSize;
+    taken(take(size, pageSize), size, 'KFENCE pool', 'guards against wrong accesses (kfence.sample_interval)');
+  }
   const flags = rules.marksAllocations ? RSRV_KERN : 0;
-  const take = (size: bigint, align: bigint) => {
+  const pages = note('page tables', 'of the linear map and the kernel image; how many depends on the build');
+  takePages(memblock, tablesFor(state, choice.bySinglePages), flags, pages);
+  const estimated = (size: bigint) => (size * choice.estimates) / 100n;
+  const unflattened = estimated(BigInt(tree.blob.totalSize) * UNFLATTENED);
+  taken(take(unflattened, 64n), unflattened, 'unflattened device tree', 'the tree as the kernel works with it');
+  const small = estimated(rules.memoryMapAfterCma ? SMALL / 4n : SMALL);
+  taken(take(small, 64n), small, 'other early data', 'node data, section tables, names of resources');
+  if (!rules.memoryMapAfterCma) takeMemoryMap(state, take, memblock, note('memory map', MEMORY_MAP_WORDS));
+}
+
+const MEMORY_MAP_WORDS = 'a struct page for every page of RAM';
+
+/** Takes the memory map where kernels take it behind the default CMA area (`memoryMapAfterCma`). */
+export function takeMemoryMapLate(state: BootState, memblock: Memblock, note: NoteTaken): void {
+  takeMemoryMap(state, taker(state, memblock), memblock, note('memory map', MEMORY_MAP_WORDS));
+}
+
+type Take = (size: bigint, align: bigint) => bigint | undefined;
+
+/** Takes the highest room there is; undefined when there is none. */
+function taker({ rules }: BootState, memblock: Memblock): Take {
+  const flags = rules.marksAllocations ? RSRV_KERN : 0;
+  return (size, align) => {
     const end = memblock.currentLimit;
     const found = findInRange(memblock, { size, align, start: 0n, end, bottomUp: false });
     if (found !== undefined) memblock.reserved.add(found, size, flags);
     return found;
   };
-  if (choice.kfencePool) take(KFENCE_PAGES * pageSize, pageSize);
-  takePages(memblock, tablesFor(state, choice.bySinglePages), flags);
-  const estimated = (size: bigint) => (size * choice.estimates) / 100n;
-  take(estimated(BigInt(tree.blob.totalSize) * UNFLATTENED), 64n);
-  if (rules.memoryMapAfterCma) {
-    take(estimated(SMALL / 4n), 64n);
-    return;
-  }
-  take(estimated(SMALL), 64n);
-  takeMemoryMap(state, take, memblock);
 }
 
 /** Page tables of the linear map and of the kernel image. */
@@ -91,7 +121,7 @@ function tablesFor({ facts, memblock, kernelImage }: BootState, bySinglePages: b
 }
 
 /** Single pages, from the top: as many as fit into each gap. */
-function takePages(memblock: Memblock, count: bigint, flags: number): void {
+function takePages(memblock: Memblock, count: bigint, flags: number, note: (base: bigint, size: bigint) => void): void {
   const { pageSize } = memblock;
   let left = count;
   while (left > 0n) {
@@ -104,7 +134,9 @@ function takePages(memblock: Memblock, count: bigint, flags: number): void {
       if (base > 0n && isFree(memblock, base, next + pageSize)) break;
       run /= 2n;
     }
-    memblock.reserved.add(next + pageSize - run * pageSize, run * pageSize, flags);
+    const base = next + pageSize - run * pageSize;
+    memblock.reserved.add(base, run * pageSize, flags);
+    note(base, run * pageSize);
     left -= run;
   }
 }
@@ -124,8 +156,9 @@ function isFree(memblock: Memblock, base: bigint, end: bigint): boolean {
 /** `sparse_buffer_init`: the map of all sections that have RAM, in one piece; of its tail, what is not used goes back. */
 function takeMemoryMap(
   { facts, rules }: BootState,
-  take: (size: bigint, align: bigint) => bigint | undefined,
+  take: Take,
   memblock: Memblock,
+  note: (base: bigint, size: bigint) => void,
 ): void {
   const { pageSize } = facts;
   const section = rules.largeSections ? 1n << 30n : facts.memoryMapBlock;
@@ -142,7 +175,8 @@ function takeMemoryMap(
   const own = (section / pageSize) * PAGE_STRUCT;
   const size = ((own + block - 1n) / block) * block;
   const base = take(size * sections, size);
-  if (base === undefined || own === size) return;
-  const used = ((own * sections + block - 1n) / block) * block;
+  if (base === undefined) return;
+  const used = own === size ? size * sections : ((own * sections + block - 1n) / block) * block;
+  note(base, used);
   if (used < size * sections) memblock.reserved.remove(base + used, size * sections - used);
 }
