@@ -5,7 +5,7 @@
 
 import type { Analyzer } from '../analysis/analyzer.ts';
 import type { Board } from '../analysis/board.ts';
-import type { BootReport } from '../boot/report.ts';
+import type { BootReport, KernelName } from '../boot/report.ts';
 import type { LogText } from '../bootLog/evidence.ts';
 import type { ComparedBoot } from '../bootLog/index.ts';
 import { readBootLog } from '../bootLog/readBootLog.ts';
@@ -15,7 +15,8 @@ import { LIVE_FILTERS, runFilters } from '../problems/filters.ts';
 import { INTERNAL_ERROR, internalError } from '../problems/internalError.ts';
 import type { Problem } from '../problems/problem.ts';
 import { type FoundProfile, PROFILE_NAME, ProfileFinder, profileProblems } from '../profiles/findProfile.ts';
-import { keysFor, mergeKeys, type PlannedBoot, planBoots } from '../profiles/plan.ts';
+import type { ProfileKeys } from '../profiles/keys.ts';
+import { kernelsFor, keysFor, mergeKeys, type PlannedBoot, planBoots } from '../profiles/plan.ts';
 import { basename } from '../source/path.ts';
 import { BootLogs } from './bootLogs.ts';
 import type { OpenDocuments } from './openDocuments.ts';
@@ -279,14 +280,24 @@ export class Boards {
     return settings === this.settings && profile === this.#profiles.find(path);
   }
 
-  /** The boots of a board: what its `.dtatlas.json` says, on top of the settings. */
+  /** The boots of a board: what its `.dtatlas.json` says, on top of the settings. Reads the whole tree where RAM is unknown. */
   planOf(board: Board): readonly PlannedBoot[] {
-    const { kernel, boot } = this.settings;
-    const { machine } = board;
-    const found = this.#profiles.find(machine.path);
-    const own = found ? keysFor(found.value, found.folder, machine) : {};
+    const own = this.#ownKeys(board);
     const source = Object.keys(own).length > 0 ? PROFILE_NAME : 'the settings';
+    const { kernel, boot } = this.settings;
     return planBoots(mergeKeys(boot, own), board, { kernel, arch: board.architecture }, source);
+  }
+
+  /** The kernel of the first of a board's boots, without planning them: asked with every character typed. */
+  kernelOf(board: Board): KernelName {
+    const { kernel, boot } = this.settings;
+    return kernelsFor(mergeKeys(boot, this.#ownKeys(board)), board, kernel)[0];
+  }
+
+  /** What the board's `.dtatlas.json` says of it. */
+  #ownKeys({ machine }: Board): ProfileKeys {
+    const found = this.#profiles.find(machine.path);
+    return found ? keysFor(found.value, found.folder, machine) : {};
   }
 
   /** The profile file that is in force for a board; undefined when there is none. */
@@ -319,6 +330,7 @@ export class Boards {
   }
 
   #logProblems(board: Board, report: BootReport, isGone: (path: string) => boolean): readonly Problem[] {
+    if (!this.#logs.has(board.path)) return [];
     const [first] = this.planOf(board);
     return first ? this.#logs.problemsOf(board, report, first.profile, isGone) : [];
   }

@@ -27,6 +27,11 @@ interface Kept {
 export class BootLogs {
   readonly #kept = new Map<string, Kept>();
 
+  /** Whether the board at `path` is compared with a log. */
+  has(path: string): boolean {
+    return this.#kept.has(path);
+  }
+
   /** From now on the board at `path` is compared with this; with a text that says nothing of a boot, with none. */
   keep(path: string, evidence: BootEvidence): void {
     this.#kept.delete(path);

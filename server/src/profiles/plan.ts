@@ -48,6 +48,16 @@ export function mergeKeys(under: ProfileKeys, over: ProfileKeys): ProfileKeys {
   return { ...kept, ...over };
 }
 
+/** The kernels that the keys ask for; where they are silent `fallback`, else that of the board's tree, else the default. */
+export function kernelsFor(
+  { kernel }: ProfileKeys,
+  { treeKernel }: PlannedBoard,
+  fallback: KernelName | undefined,
+): readonly [KernelName, ...KernelName[]] {
+  const [first = fallback ?? treeKernel ?? DEFAULT_KERNEL, ...others] = kernel ?? [];
+  return [first, ...others];
+}
+
 /**
  * The boots that the keys ask for, the first one that of the first kernel and the first size. `kernel` and `arch` count
  * where the keys are silent, and without a `kernel` the board's tree or the default; `source` says in the report's assumptions where the keys are from.
@@ -60,9 +70,8 @@ export function planBoots(
 ): readonly PlannedBoot[] {
   const { kernel, ram, memory, arch, efiMap, efiMemreserve, uBoot, ...rest } = keys;
   const efi = efiMap?.kind === 'read' && efiMap.value.length > 0 ? efiMap.value : undefined;
-  const chosen = kernel ?? (fallback.kernel === undefined ? undefined : [fallback.kernel]);
-  const kernels = chosen ?? [board.treeKernel ?? DEFAULT_KERNEL];
-  const whose = chosen === undefined ? [kernelNote(board.treeKernel)] : [];
+  const kernels = kernelsFor(keys, board, fallback.kernel);
+  const whose = (kernel ?? fallback.kernel) === undefined ? [kernelNote(board.treeKernel)] : [];
   const choices: readonly (RamChoice | undefined)[] = ram ?? [memory && { name: undefined, ram: memory }];
   // Reads the whole tree: only where a size asks for it, or nothing says what RAM there is.
   const asksPlanner = choices.some((choice) => choice === undefined || typeof choice.ram === 'bigint');
