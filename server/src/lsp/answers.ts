@@ -40,7 +40,7 @@ export function answerer(parts: ServerParts, updates: Pick<UpdateRequests, 'chan
     }
     updates.letAnswer();
     try {
-      return unlessCancelled(token, compute);
+      return unlessCancelled(token, compute, () => updates.letAnswer());
     } catch (error) {
       note(stage, uri, error);
       if (otherwise) return otherwise();

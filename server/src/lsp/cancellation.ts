@@ -30,21 +30,30 @@ export const cancellingQueue: ConnectionStrategy = {
   },
 };
 
-/** Computes an answer, unless its request is cancelled already; one that took long is sent only if it still is not. */
+/**
+ * Computes an answer, unless its request is cancelled already; one that took long is sent only if it still is not. `letAnswer` is
+ * called while such a one waits: an update must not come before it.
+ */
 export function unlessCancelled<T>(
   token: CancellationToken | undefined,
   compute: () => T,
+  letAnswer: () => void = () => {},
 ): T | ResponseError<void> | Promise<T | ResponseError<void>> {
   if (token === undefined) return compute();
   if (token.isCancellationRequested) return cancelled();
   const started = performance.now();
   const answer = compute();
   if (performance.now() - started < LONG_MS) return answer;
-  return messagesAtHand().then(() => (token.isCancellationRequested ? cancelled() : answer));
+  return messagesAtHand(letAnswer).then(() => (token.isCancellationRequested ? cancelled() : answer));
 }
 
 /** Resolves when what waits in the pipe has been read. */
-function messagesAtHand(): Promise<void> {
+function messagesAtHand(letAnswer: () => void): Promise<void> {
   // The pipe is read between two turns.
-  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+  return new Promise((resolve) => {
+    setImmediate(() => {
+      letAnswer();
+      setImmediate(resolve);
+    });
+  });
 }

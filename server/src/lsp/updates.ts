@@ -24,6 +24,8 @@ export class Updates implements UpdateRequests {
   readonly #bootFor = new Set<string>();
   /** Something changed since diagnostics were sent last. */
   #unpublished = false;
+  /** Messages were let in between making the active board and checking it; once until problems are published. */
+  #letIn = false;
   #lastStatus = '';
 
   /**
@@ -159,8 +161,9 @@ export class Updates implements UpdateRequests {
   /** The kernel that a board is booted with: what its profile says, or the settings. */
   #kernelOf(board: Board | undefined): string {
     const { boards } = this.#parts;
-    const planned = board && !board.isOverlay ? boards.planOf(board)[0] : undefined;
-    return planned?.profile.kernel ?? boards.settings.kernel ?? board?.treeKernel ?? DEFAULT_KERNEL;
+    return board && !board.isOverlay
+      ? boards.kernelOf(board)
+      : (boards.settings.kernel ?? board?.treeKernel ?? DEFAULT_KERNEL);
   }
 
   /**
@@ -171,6 +174,7 @@ export class Updates implements UpdateRequests {
     if (this.#isWaiting()) return false;
     const { analyzer, boards, refresher, warmUp } = this.#parts;
     const live = boards.live();
+    if (this.#isJustMade(live[0])) return true;
     const started = performance.now();
     let made = 0;
     while (made < live.length && (made === 0 || performance.now() - started <= SLICE_MS)) {
@@ -186,10 +190,27 @@ export class Updates implements UpdateRequests {
     return false;
   }
 
+  /**
+   * Makes the active board if it is out of date; true when messages are to be let in before it is checked. An answer needs
+   * the board alone, and the checks take as long again.
+   */
+  #isJustMade(path: string | undefined): boolean {
+    const { analyzer, boards } = this.#parts;
+    if (path === undefined || this.#letIn) return false;
+    const before = analyzer.lastBoard(path);
+    try {
+      this.#letIn = boards.board(path) !== before;
+    } catch {
+      // Said where the board is refreshed, which tries again.
+    }
+    return this.#letIn;
+  }
+
   /** `made`: so many of the boards, from the first on, are up to date. */
   #publish(live: readonly string[], made: number): void {
     const { analyzer, boards, faults, impact, typing } = this.#parts;
     const partly = made < live.length;
+    this.#letIn = false;
     this.#unpublished = partly;
     const problems = live.flatMap((path) =>
       this.#part('the problems of a board', () => [...boards.lastProblemsOf(path), ...faults.problemsOf(path)]),

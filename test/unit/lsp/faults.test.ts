@@ -4,6 +4,7 @@ import { afterAll, afterEach, expect, test } from 'vitest';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import type { Diagnostic, PublishDiagnosticsParams } from 'vscode-languageserver-protocol';
+import { SETTLED_REQUEST } from '../../../server/src/lsp/protocol.ts';
 import { attachServer } from '../../../server/src/lsp/server.ts';
 import { DiskHost } from '../../../server/src/node/diskHost.ts';
 import { testParser } from '../../harness/parser.ts';
@@ -88,6 +89,8 @@ test.each([
       ? { uri }
       : { textDocument: { uri }, position: AT, context: { includeDeclaration: true } };
   for (let i = 0; i < 2; i++) {
+    // An update reads the disk, too.
+    await client.sendRequest(SETTLED_REQUEST);
     disk.failures = 1;
     expect(await client.sendRequest(method, params)).toEqual(empty);
     expect(disk.failures).toBe(0);
