@@ -18,6 +18,7 @@ export function problemPages(): ReadonlyMap<string, string> {
     ['findings.md', findingsPage()],
     ['blob-problems.md', blobPage()],
     ['further-problems.md', furtherPage()],
+    ['style-problems.md', stylePage()],
     ['hidden-problems.md', hiddenPage()],
   ]);
 }
@@ -154,6 +155,17 @@ ${sections(rowsOf('boot-log'))}
 ## Comments, several boards, this program
 
 ${sections(rowsOf('product'))}`;
+}
+
+function stylePage(): string {
+  return `# Coding style
+
+The rules of the kernel's \`scripts/dtc/dt-check-style\` (Linux 7.2), under its names and with its verdict on each line. They are off
+unless \`dtatlas check --style relaxed|strict\` or the setting \`devicetreeAtlas.style\` asks for them: \`relaxed\` is what the
+kernel's sources keep to, \`strict\` what new ones have to. A comment switches one off, as it does a [check](diagnostics.md#comments).
+[Formatting](formatting.md) mends most of them. ${MADE}
+
+${sections(rowsOf('style'))}`;
 }
 
 function hiddenPage(): string {

@@ -5,7 +5,7 @@
  * formatted, for other programs to look at. Prints a table; exit code 1 where a blob differs, a file is formatted otherwise a
  * second time, or is refused.
  */
-import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Analyzer } from '../../server/src/analysis/analyzer.ts';
@@ -15,7 +15,7 @@ import { formatEdits, formatText } from '../../server/src/style/format.ts';
 import { testSyntax } from '../harness/parser.ts';
 import { generator } from '../harness/random.ts';
 import { shuffleLayout } from '../harness/shuffleLayout.ts';
-import { allBoards, kernelFolder, sample } from './kernelTree.ts';
+import { allBoards, allSources, kernelFolder, sample } from './kernelTree.ts';
 
 const { values } = parseArgs({
   options: {
@@ -25,16 +25,6 @@ const { values } = parseArgs({
     out: { type: 'string' },
   },
 });
-
-/** Every source below `arch/ARCH/boot/dts`, links left out. */
-function sourcesOf(kernel: string): readonly string[] {
-  const roots = readdirSync(join(kernel, 'arch')).map((arch) => join(kernel, 'arch', arch, 'boot/dts'));
-  return roots
-    .filter(existsDirectory)
-    .flatMap((root) => readdirSync(root, { recursive: true, encoding: 'utf8' }).map((path) => join(root, path)))
-    .filter((path) => /\.dts[io]?$/.test(path) && lstatSync(path).isFile())
-    .sort();
-}
 
 async function main(): Promise<number> {
   const name = values.kernel ?? process.env.KERNEL_SOURCE;
@@ -54,7 +44,7 @@ async function main(): Promise<number> {
     notIdempotent: 0,
     milliseconds: 0,
   };
-  for (const path of sourcesOf(kernel)) {
+  for (const path of allSources(kernel)) {
     const written = readFileSync(path, 'utf8');
     const before = random ? shuffleLayout(written, random) : written;
     const started = performance.now();

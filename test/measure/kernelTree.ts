@@ -1,6 +1,6 @@
 /** A kernel source tree as the measuring scripts see it: its boards, and the reference `cpp | dtc` over them. */
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 export { kernelFolder } from './kernelSource.mjs';
@@ -44,6 +44,16 @@ export function allBoards(kernel: string): readonly string[] {
     }
   }
   return found.sort();
+}
+
+/** Every source below `arch/ARCH/boot/dts`, shared files among them, links left out; in order of path. */
+export function allSources(kernel: string): readonly string[] {
+  const roots = readdirSync(join(kernel, 'arch')).map((arch) => join(kernel, 'arch', arch, 'boot/dts'));
+  return roots
+    .filter((root) => existsSync(root))
+    .flatMap((root) => readdirSync(root, { recursive: true, encoding: 'utf8' }).map((path) => join(root, path)))
+    .filter((path) => /\.dts[io]?$/.test(path) && lstatSync(path).isFile())
+    .sort();
 }
 
 /** `count` boards spread evenly over the list. */

@@ -49,6 +49,18 @@ test('a text that is refused says why', async () => {
   await expect(asked).rejects.toThrow('Line 2: This comment never ends: the file is not formatted.');
 });
 
+test('the coding style is said where a setting asks for it', async () => {
+  const codes = async () => {
+    await server.settled();
+    return server.shown(URI).map(({ code }) => code);
+  };
+  server.replace(URI, '/dts-v1/;\n\n/ {\n\ta = <0xAB>;\n};\n');
+  expect(await codes()).not.toContain('style-hex-case');
+  server.settings = { style: 'strict' };
+  server.notify('workspace/didChangeConfiguration', { settings: null });
+  expect(await codes()).toContain('style-hex-case');
+});
+
 function applied(edits: TextEdit[]): string {
   return TextDocument.applyEdits(TextDocument.create(URI, 'dts', 1, SOURCE), edits);
 }

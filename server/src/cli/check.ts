@@ -1,7 +1,10 @@
 /** `dtatlas check`: compile problems, dtc's checks and the engine's findings, over files and folders. */
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { ProblemPlacer } from '../analysis/placedProblem.ts';
+import { styleProblems } from '../analysis/styleProblems.ts';
 import { toHostPath } from '../node/diskHost.ts';
+import { type StyleMode, styleKindOf } from '../style/check/checkStyle.ts';
 import type { Caller } from './caller.ts';
 import { isShared } from './checkedFile.ts';
 import { Checker, parseCheckOptions } from './checker.ts';
@@ -16,6 +19,7 @@ import { UsageError } from './usage.ts';
 
 /** From here on files are checked in threads of their own, even if it is one: starting it takes as long as a few boards. */
 const MANY_FILES = 20;
+const SOURCES = /\.(?:dts|dtsi|dtso|overlay)$/;
 /** Progress is drawn at most this often. */
 const PROGRESS_INTERVAL_MS = 100;
 
@@ -36,6 +40,7 @@ export async function checkCommand(args: readonly string[], caller: Caller): Pro
       progress.show(each.file);
       report.add(shared.wanted(each));
     }
+    if (options.style !== undefined) addStyle(report, checker.session, positionals, options.style);
   } finally {
     // Where a thread fails, what was found up to there is worth having.
     progress.clear();
@@ -43,7 +48,22 @@ export async function checkCommand(args: readonly string[], caller: Caller): Pro
     else caller.write(`${JSON.stringify(jsonOf(report, shared), undefined, 2)}\n`);
   }
   if (report.hasInternalError) return 3;
-  return report.summary.errors > 0 ? 1 : 0;
+  return report.summary.errors > 0 || report.hasStyle ? 1 : 0;
+}
+
+/** The style of each file that is named and of each source below a folder, shared ones and those of no board among them. */
+function addStyle(report: CheckReport, session: Session, positionals: readonly string[], mode: StyleMode): void {
+  const named = positionals.flatMap((path) => (isFolder(path) ? filesBelow(path, SOURCES) : [path]));
+  for (const name of new Set(named)) {
+    const path = fileArgument(session, name);
+    const file = session.host.read(path);
+    const kind = styleKindOf(path) ?? (name === '-' ? 'board' : undefined);
+    if (!file || !kind) continue;
+    const placer = new ProblemPlacer(session, displayPath);
+    const problems = styleProblems(file, mode, kind).map((problem) => placer.place(problem));
+    report.add({ file: displayPath(path), problems, includes: [] });
+    session.host.release(path);
+  }
 }
 
 function jsonOf(report: CheckReport, shared: SharedFiles) {

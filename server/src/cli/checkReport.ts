@@ -39,14 +39,14 @@ interface Gathered extends PlacedProblem {
 
 /** Gathers the problems of all boards, each one once, and writes them as text or JSON. */
 export class CheckReport {
-  readonly #files: string[] = [];
+  readonly #files = new Set<string>();
   readonly #problems: Gathered[] = [];
   readonly #byPlace = new Map<string, Gathered>();
   readonly #byCopy = new Map<string, Gathered>();
 
   /** Takes the problems of the next board. */
   add({ file, problems }: CheckedFile): void {
-    this.#files.push(file);
+    this.#files.add(file);
     for (const problem of problems) this.#add(problem, file);
   }
 
@@ -77,16 +77,21 @@ export class CheckReport {
     return hasInternalError(this.#problems);
   }
 
+  /** Whether a file is not in the style that was asked for. */
+  get hasStyle(): boolean {
+    return this.#problems.some(({ code }) => code.startsWith('style-'));
+  }
+
   get summary(): Summary {
     const count = (severity: string) => this.#problems.filter((problem) => problem.severity === severity).length;
     const errors = count('error');
     const warnings = count('warning');
-    return { files: this.#files.length, errors, warnings, notes: this.#problems.length - errors - warnings };
+    return { files: this.#files.size, errors, warnings, notes: this.#problems.length - errors - warnings };
   }
 
   /** Each file with the problems that were found in it first. */
   toJson(): readonly { readonly file: string; readonly problems: readonly GatheredProblem[] }[] {
-    const byFile = new Map<string, GatheredProblem[]>(this.#files.map((file) => [file, []]));
+    const byFile = new Map<string, GatheredProblem[]>(Array.from(this.#files, (file) => [file, []]));
     for (const { foundIn, boards, ...problem } of this.#problems) {
       byFile.get(foundIn)?.push({ ...problem, boards: [...boards] });
     }
@@ -107,7 +112,7 @@ export class CheckReport {
     for (const place of problem.alsoAt) lines.push(noteText('the same again, in a copy of this node', place, paint));
     const boards = [...problem.boards];
     const isItsOwn = boards.length === 1 && boards[0] === problem.file;
-    if (this.#files.length > 1 && !isItsOwn) lines.push(noteText(`in ${boardsText(boards)}`, undefined, paint));
+    if (this.#files.size > 1 && !isItsOwn) lines.push(noteText(`in ${boardsText(boards)}`, undefined, paint));
     return lines.join('\n');
   }
 }

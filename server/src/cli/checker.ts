@@ -6,6 +6,7 @@ import type { BootReport } from '../boot/report.ts';
 import { CHECK_FILTERS, isReported, runFilters } from '../problems/filters.ts';
 import { type Problem, unreadableFile } from '../problems/problem.ts';
 import type { PlannedBoot } from '../profiles/plan.ts';
+import { STYLE_MODES } from '../style/check/checkStyle.ts';
 import { Planner, readGivenKeys } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
 import { type CheckedFile, isShared } from './checkedFile.ts';
@@ -35,6 +36,7 @@ export function parseCheckOptions(args: readonly string[]) {
       jobs: { type: 'string' },
       'no-boot': { type: 'boolean' },
       all: { type: 'boolean' },
+      style: { type: 'string' },
     },
   });
   const format = oneOf('format', values.format ?? 'text', FORMATS);
@@ -44,7 +46,8 @@ export function parseCheckOptions(args: readonly string[]) {
   }
   if (values['no-boot'] && values.overlay)
     throw new UsageError('--no-boot looks at every file by itself: no --overlay');
-  return { values, positionals, format, jobs, checks: checkSettings(values, tokens) };
+  const style = values.style === undefined ? undefined : oneOf('style', values.style, STYLE_MODES);
+  return { values, positionals, format, jobs, style, checks: checkSettings(values, tokens) };
 }
 
 /** Checks the files of one command line, with what boards share kept from one to the next. */

@@ -16,12 +16,14 @@ const USAGE = `usage: dtatlas COMMAND …
       -s sort, -R reservations, -S size, -p padding, -a alignment, -V version, -d dependency file, -f output though
       checks fail, -q no warnings, -qq no errors of checks either; as cpp: -include FILE. Where only checks refuse the
       tree the exit code is 2, as dtc's.
-  check PATH… [--all] [--jobs N] [--no-boot] [--overlay FILE]… [--format text|json] [--kernel RELEASE] [-I DIR]…
+  check PATH… [--all] [--jobs N] [--no-boot] [--style relaxed|strict] [--overlay FILE]… [--format text|json]
+        [--kernel RELEASE] [-I DIR]…
         [-D NAME[=VALUE]]… [CHECKS]
       Checks files, a .dtb or .dtbo among them, or every .dts and .dtso below a folder: compile problems, dtc's checks
       (those of the dtc in the file's source tree, else of 1.8.1), reserved memory. A .dtsi is
       checked through the boards near it that include it. --all: notes, too. --jobs: in N threads. --no-boot: as a build,
-      without reserved memory and with overlays by themselves. Without --kernel, what fails on other kernels is noted.
+      without reserved memory and with overlays by themselves. --style: the coding style, too, with the verdicts of the
+      kernel's dt-check-style, of each file that is named or below a folder; exit code 1 if it finds any. Without --kernel, what fails on other kernels is noted.
   boot FILE [--overlay FILE]… [--kernel RELEASE|all] [--arch arm64|arm|riscv64|loongarch64] [--page-size 4k|16k|64k|all] [--profile PROFILE.json] [--ram SIZE,…|all] [--efi-map FILE] [--u-boot FILE] [--json]
       [--all] [-I DIR]… [-D NAME[=VALUE]]…
       Prints what the kernel will say and do about reserved memory. FILE is a .dts or a .dtb, or an

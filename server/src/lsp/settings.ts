@@ -16,6 +16,7 @@ import type { InlayHintKinds } from '../ide/inlayHints.ts';
 import type { ProfileKeys } from '../profiles/keys.ts';
 import { readProfile } from '../profiles/readProfile.ts';
 import { join } from '../source/path.ts';
+import { STYLE_MODES, type StyleMode } from '../style/check/checkStyle.ts';
 import { LINE_LENGTH } from '../style/format.ts';
 
 export interface Settings {
@@ -38,6 +39,8 @@ export interface Settings {
   readonly inlayHints: InlayHintKinds;
   /** Columns after which the formatter breaks a list of values; 0 = never. */
   readonly format: { readonly lineLength: number };
+  /** Which rules of the coding style become diagnostics. */
+  readonly style: StyleMode | 'off';
 }
 
 /** Which properties that overwrite others, or are overwritten, have a code lens. */
@@ -59,6 +62,7 @@ export const DEFAULT_SETTINGS: Settings = {
   findings: 'onSave',
   inlayHints: { addresses: true, regions: true, arguments: false, macros: false },
   format: { lineLength: LINE_LENGTH },
+  style: 'off',
 };
 
 /** Reads the section `devicetreeAtlas`. */
@@ -82,6 +86,7 @@ export function parseSettings(json: unknown): Settings {
     findings: section.findings === 'onType' ? 'onType' : 'onSave',
     inlayHints: readInlayHints(record(section.inlayHints)),
     format: { lineLength: readLineLength(record(section.format).lineLength) },
+    style: STYLE_MODES.find((mode) => mode === section.style) ?? 'off',
   };
 }
 

@@ -1,6 +1,7 @@
 /** Updates: boards brought up to date and booted, the active one first, and what came out sent to the client. */
 
 import type { Board } from '../analysis/board.ts';
+import { styleProblems } from '../analysis/styleProblems.ts';
 import { DEFAULT_KERNEL } from '../boot/kernel/kernels.ts';
 import { BOARDS_TOGETHER_FILTERS, runFilters, SHOWN_FILTERS } from '../problems/filters.ts';
 import type { Problem } from '../problems/problem.ts';
@@ -125,13 +126,25 @@ export class Updates implements UpdateRequests {
     }
   }
 
-  /** What is wrong with files that are no part of a board. */
+  /** What is wrong with files that are no part of a board, and with files by themselves. */
   otherProblems(live = this.#parts.boards.live()): readonly Problem[] {
     const { boards, documents, analyzer } = this.#parts;
     return [
       ...this.#part('the problems of profiles', () => boards.profileProblems(live)),
       ...this.#part('the problems of files without a board', () => strayProblems(documents, analyzer, live)),
+      ...this.#part('the style of files', () => this.#style()),
     ];
+  }
+
+  /** What open files have against the coding style, where the settings ask for it. */
+  #style(): readonly Problem[] {
+    const { boards, documents } = this.#parts;
+    const { style } = boards.settings;
+    if (style === 'off') return [];
+    return documents.openPaths().flatMap((path) => {
+      const file = documents.read(path);
+      return file ? styleProblems(file, style) : [];
+    });
   }
 
   /** One of several parts: where it fails the others are said all the same. */

@@ -11,6 +11,7 @@ import { BOOT_LOG_CODES, PRODUCT_CODES, PROFILE_CODES } from './codes/further.ts
 import { NODE_CHECK_CODES } from './codes/nodeChecks.ts';
 import { OWN_CHECK_CODES } from './codes/ownChecks.ts';
 import { PROVIDER_CHECK_CODES } from './codes/providerChecks.ts';
+import { STYLE_CODES } from './codes/style.ts';
 
 /** Rows of checks, dtc's and ours. */
 export const CHECK_CODES = {
@@ -32,6 +33,7 @@ const CODES = {
   profile: PROFILE_CODES,
   'boot-log': BOOT_LOG_CODES,
   product: PRODUCT_CODES,
+  style: STYLE_CODES,
 } as const satisfies Readonly<Record<string, Readonly<Record<string, CodeFacts>>>>;
 
 export type ProblemClass = keyof typeof CODES;
@@ -42,6 +44,7 @@ export type OverlayCode = keyof typeof OVERLAY_CODES;
 export type ProfileCode = keyof typeof PROFILE_CODES;
 export type BootLogCode = keyof typeof BOOT_LOG_CODES;
 type ProductCode = keyof typeof PRODUCT_CODES;
+type StyleCode = keyof typeof STYLE_CODES;
 
 export type { FindingCode };
 export type ProblemCode =
@@ -52,7 +55,8 @@ export type ProblemCode =
   | BlobCode
   | ProfileCode
   | BootLogCode
-  | ProductCode;
+  | ProductCode
+  | StyleCode;
 
 /** A row with its code and class. */
 export interface KnownCode extends CodeFacts {

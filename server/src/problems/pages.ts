@@ -14,6 +14,7 @@ const PAGES: Readonly<Record<ProblemClass, string>> = {
   profile: 'further-problems.md',
   'boot-log': 'further-problems.md',
   product: 'further-problems.md',
+  style: 'style-problems.md',
 };
 
 /** The address of the section about a code. */

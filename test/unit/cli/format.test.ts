@@ -68,3 +68,16 @@ test('a wrong command line', async () => {
   expect(await format('--line-length', 'wide', 'dts/a.dts')).toMatchObject({ code: 2 });
   expect(await format('nowhere.dts')).toMatchObject({ code: 2 });
 });
+
+test('check --style says what is not in style, of shared files too, and fails', async () => {
+  writeFileSync(join(folder, 'dts/deep/b.dtsi'), '/ {\n\ta; \n};\n');
+  const check = (...args: readonly string[]) => runCli(['check', '--no-boot', ...args], folder);
+  const relaxed = await check('--style', 'relaxed', 'dts');
+  expect(relaxed.code).toBe(1);
+  expect(relaxed.out).toContain('dts/a.dts:1:1: warning[style-indent-unit-dts]: ');
+  expect(relaxed.out).toContain('dts/deep/b.dtsi:2:4: warning[style-trailing-whitespace]: ');
+  expect(relaxed.out).not.toContain('style-hex-case');
+  expect((await check('--style', 'strict', 'dts/a.dts')).out).toContain('dts/a.dts:3:6: warning[style-hex-case]: ');
+  expect((await runCli(['check', '--no-boot', '--style', 'strict', '-'], folder, undefined, NICE)).code).toBe(0);
+  expect(await check('--style', 'any', 'dts')).toMatchObject({ code: 2 });
+});

@@ -21,6 +21,7 @@ describe('parseSettings', () => {
       findings: 'onType',
       inlayHints: { regions: false, macros: true },
       format: { lineLength: 100 },
+      style: 'relaxed',
     });
     expect(settings).toEqual({
       includePaths: ['include', '/abs'],
@@ -39,6 +40,7 @@ describe('parseSettings', () => {
       findings: 'onType',
       inlayHints: { addresses: true, regions: false, arguments: false, macros: true },
       format: { lineLength: 100 },
+      style: 'relaxed',
     });
   });
 

@@ -2,13 +2,14 @@
  * Organised includes: headers of constants in order, each once, none that nothing needs. Sources (`.dtsi`) stay where they
  * are: their order is that of the tree.
  */
+
+import { naturalOrder } from '../../base/naturalOrder.ts';
 import type { IncludeItem, Item } from '../../syntax/items.ts';
 import type { SourceEdit } from '../quickFix.ts';
 import { macroMentions } from '../rename/mentions.ts';
 import type { BoardFilesSource } from '../sources.ts';
 import { analyzerWith } from '../trial.ts';
 import { type Chunks, chunksOf } from './chunks.ts';
-import { naturalOrder } from './naturalOrder.ts';
 import { compareBoards } from './sameBoard.ts';
 
 /** Boards that are compiled to see whether a header is needed; a file of more boards keeps what it has. */

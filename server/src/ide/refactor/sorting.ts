@@ -1,8 +1,9 @@
 /** Sorting: nodes of a body by unit address or name, properties as the coding style has them. */
+
+import { naturalOrder } from '../../base/naturalOrder.ts';
 import type { Item, NodeItem, PropertyItem } from '../../syntax/items.ts';
 import { itemsAt } from '../locate.ts';
 import { chunksOf, inOrder } from './chunks.ts';
-import { naturalOrder } from './naturalOrder.ts';
 import type { RefactorContext, Refactoring } from './refactoring.ts';
 
 /** The nodes around the caret that stand in a row: by unit address where each has one, else by name; `&label` by label. */
