@@ -13,7 +13,8 @@ interface LiteralCell {
   readonly text: string;
 }
 
-const NUMBER = /^(?:0[xX][0-9a-fA-F]+|[0-9]+)(?:[uU]?[lL]{0,2})$/;
+/** A number as it is written, with the `U` and `L` of C. */
+export const NUMBER = /^(?:0[xX][0-9a-fA-F]+|[0-9]+)(?:[uU]?[lL]{0,2})$/;
 
 /** The 32-bit cells of a value where each is written as a number; undefined where one is a macro, a reference or a sum. */
 export function literalCells(property: DtProperty): readonly LiteralCell[] | undefined {
@@ -32,7 +33,7 @@ export function literalCells(property: DtProperty): readonly LiteralCell[] | und
 }
 
 /** A number as the author writes them: hexadecimal with the digits' case and width of `like`, decimal where that is. */
-function numberLike(value: bigint, like: string): string {
+export function numberLike(value: bigint, like: string): string {
   const digits = withoutSuffix(like);
   const suffix = like.slice(digits.length);
   if (/^0[xX]/.test(digits)) {
@@ -46,7 +47,7 @@ function numberLike(value: bigint, like: string): string {
 }
 
 /** A number without the `U` and `L` of C behind it. */
-function withoutSuffix(number: string): string {
+export function withoutSuffix(number: string): string {
   let end = number.length;
   while ('uUlL'.includes(number.charAt(end - 1)) && end > 0) end--;
   return number.slice(0, end);
@@ -103,8 +104,8 @@ export function replaceName(property: DtProperty, name: string): SourceEdit | un
   return spelling || text !== property.name ? undefined : { span: site, text: name };
 }
 
-/** From the property's name to its semicolon. */
-function statementSpan(property: DtProperty): Span | undefined {
+/** From the property's name to its semicolon; undefined where a macro writes it. */
+export function statementSpan(property: DtProperty): Span | undefined {
   const { source } = property;
   if (!source) return undefined;
   const { place, item } = source;

@@ -59,6 +59,37 @@ export function rename(
   if ('refusal' in fitted) return fitted;
   const { name } = fitted;
   if (name === target.name) return [];
+  return renameTo(sources, target, name, fitted.edits, changeOf(target, name));
+}
+
+/**
+ * The same for a node whose properties change with it by `further` edits, such as a region that is moved: its name, legal and
+ * with its unit address, is not fitted to `reg`.
+ */
+export function renameNodeWith(
+  sources: RenameSources,
+  path: string,
+  name: string,
+  further: readonly SourceEdit[],
+): readonly SourceEdit[] | Refusal {
+  const target: RenameTarget = { kind: 'node', path, name: path.slice(path.lastIndexOf('/') + 1) };
+  const change: TreeChange = { kind: 'node', path, name, body: true };
+  if (name === target.name) {
+    const family = { boards: [sources.board.path], files: sources.board.files, named: new Set<string>(), isCut: false };
+    const fault = firstFault(further, ({ span }) => ownFault(sources, name, span.file));
+    return fault ?? trialFault(sources, family, further, change) ?? further;
+  }
+  return targetFault(sources, target) ?? renameTo(sources, target, name, further, change);
+}
+
+/** Every place of a target's name changed, with further edits; refused where that makes more different than `change` says. */
+function renameTo(
+  sources: RenameSources,
+  target: RenameTarget,
+  name: string,
+  further: readonly SourceEdit[],
+  change: TreeChange | undefined,
+): readonly SourceEdit[] | Refusal {
   const illegal = nameFault(target.kind, name);
   if (illegal !== undefined) return { refusal: `'${name}' is no legal name: ${illegal}.` };
   const family = familyOf(
@@ -70,11 +101,11 @@ export function rename(
   const refused =
     familyFault(sources, target, family) ??
     takenFault(sources, target, name, family) ??
-    firstFault(fitted.edits, ({ span }) => ownFault(sources, 'reg', span.file));
+    firstFault(further, ({ span }) => ownFault(sources, 'reg', span.file));
   if (refused) return refused;
   const places = [...family.named].flatMap((path) => [...mentionsIn(sources, target, path)]);
-  const edits = [...places.map((span) => ({ span, text: name })), ...fitted.edits];
-  return trialFault(sources, family, edits, changeOf(target, name)) ?? edits;
+  const edits = [...places.map((span) => ({ span, text: name })), ...further];
+  return trialFault(sources, family, edits, change) ?? edits;
 }
 
 /** The places of a target's name in one file. */
@@ -235,7 +266,9 @@ function trialFault(
     const differs = firstDifference(old.root, now.root, change);
     if (differs !== undefined || errorsOf(now) > errorsOf(old)) {
       const where = differs === undefined ? 'does not compile any more' : `is another at ${differs}`;
-      const refusal = `With the new name the tree of ${basename(path)} ${where}: a macro makes one of the names, or something else has the new one.`;
+      const tree = `the tree of ${basename(path)} ${where}`;
+      if (change?.kind === 'node' && change.body) return { refusal: `With this edit ${tree}: a macro, or another board, shares what it changes.` };
+      const refusal = `With the new name ${tree}: a macro makes one of the names, or something else has the new one.`;
       return { refusal };
     }
   }

@@ -5,7 +5,8 @@ import { renamedPath } from './paths.ts';
 
 /** What of the tree is meant to change; labels and macros change nothing. */
 export type TreeChange =
-  | { readonly kind: 'node'; readonly path: string; readonly name: string }
+  /** With `body` its own properties may change in any way. */
+  | { readonly kind: 'node'; readonly path: string; readonly name: string; readonly body?: true }
   | { readonly kind: 'property'; readonly path: string; readonly name: string; readonly to: string };
 
 /** The path of the first node that differs otherwise; undefined when none does. */
@@ -26,12 +27,13 @@ export function firstDifference(before: DtNode, after: DtNode, change: TreeChang
 }
 
 function sameNode(old: DtNode, now: DtNode, change: TreeChange | undefined): boolean {
+  const isHere = change?.path === old.path;
+  if (isHere && change?.kind === 'node' && change.body) return true;
   const names = old.propertyNames();
   const values = old.propertyValues();
   const namesNow = now.propertyNames();
   const valuesNow = now.propertyValues();
   if (names.length !== namesNow.length) return false;
-  const isHere = change?.path === old.path;
   for (const [i, name] of names.entries()) {
     const isRenamed = isHere && change?.kind === 'property' && change.name === name;
     if (namesNow[i] !== (isRenamed ? change.to : name)) return false;
