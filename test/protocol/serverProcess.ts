@@ -4,7 +4,13 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { createMessageConnection, Message, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import {
+  type CancellationToken,
+  createMessageConnection,
+  Message,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-jsonrpc/node';
 import type {
   ClientCapabilities,
   Diagnostic,
@@ -156,8 +162,11 @@ export class LanguageServer {
     });
   }
 
-  request<T>(method: string, params?: unknown): Promise<T> {
-    return this.#connection.sendRequest(method, params);
+  /** @param token Cancels the request. */
+  request<T>(method: string, params?: unknown, token?: CancellationToken): Promise<T> {
+    return token === undefined
+      ? this.#connection.sendRequest(method, params)
+      : this.#connection.sendRequest(method, params, token);
   }
 
   /** Has every answer told, also those to messages that a test wrote by itself: its id, and the code of an error. */

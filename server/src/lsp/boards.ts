@@ -280,12 +280,23 @@ export class Boards {
     return settings === this.settings && profile === this.#profiles.find(path);
   }
 
-  /** The boots of a board: what its `.dtatlas.json` says, on top of the settings. Reads the whole tree where RAM is unknown. */
-  planOf(board: Board): readonly PlannedBoot[] {
+  /**
+   * The boots of a board: what its `.dtatlas.json` says, on top of the settings; `over` on top of both, for a look. Reads the whole
+   * tree where RAM is unknown.
+   */
+  planOf(board: Board, over?: ProfileKeys): readonly PlannedBoot[] {
+    const { keys, source } = this.keysOf(board);
+    const { kernel } = this.settings;
+    const isOver = over !== undefined && Object.keys(over).length > 0;
+    const all = isOver ? mergeKeys(keys, over) : keys;
+    return planBoots(all, board, { kernel, arch: board.architecture }, isOver ? 'the choice in the map' : source);
+  }
+
+  /** What a profile file and the settings say of how a board boots, and which of them is named as the source. */
+  keysOf(board: Board): { readonly keys: ProfileKeys; readonly source: string } {
     const own = this.#ownKeys(board);
     const source = Object.keys(own).length > 0 ? PROFILE_NAME : 'the settings';
-    const { kernel, boot } = this.settings;
-    return planBoots(mergeKeys(boot, own), board, { kernel, arch: board.architecture }, source);
+    return { keys: mergeKeys(this.settings.boot, own), source };
   }
 
   /** The kernel of the first of a board's boots, without planning them: asked with every character typed. */

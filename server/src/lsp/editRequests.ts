@@ -1,5 +1,6 @@
 /** LSP's requests that change names: rename, and linked editing. */
 import { ErrorCodes, ResponseError, type WorkspaceEdit } from 'vscode-languageserver';
+import type { Board } from '../analysis/board.ts';
 import { linkedAddress } from '../ide/linkedAddress.ts';
 import type { SourceEdit } from '../ide/quickFix.ts';
 import { prepareRename, type RenameSources, rename } from '../ide/rename/rename.ts';
@@ -70,11 +71,13 @@ function isRefusal(edits: readonly SourceEdit[] | { readonly refusal: string }):
 
 function renamePlace(parts: ServerParts, uri: string, position: { readonly line: number; readonly character: number }) {
   const at = placeOf(parts, uri, position);
-  if (!at) return undefined;
-  const { analyzer, boards, confinement } = parts;
   // What an overlay's base says is in the base's files.
-  const board = analyzer.board(at.board.path) ?? at.board;
-  const sources: RenameSources = {
+  return at && { ...at, sources: renameSources(parts, parts.analyzer.board(at.board.path) ?? at.board) };
+}
+
+/** What a renaming in the light of a board needs to know of its workspace. */
+export function renameSources({ analyzer, boards, confinement }: ServerParts, board: Board): RenameSources {
+  return {
     analyzer,
     board,
     boardsIncluding: (file) => [...boards.candidatesFor(file), ...boards.boardsIncluding(file)],
@@ -85,5 +88,4 @@ function renamePlace(parts: ServerParts, uri: string, position: { readonly line:
       return file === board.path || own.some((folder) => isWithin(file, folder));
     },
   };
-  return { ...at, sources };
 }

@@ -3,6 +3,7 @@ import type { Board } from '../analysis/board.ts';
 import { memoryMapOf } from '../analysis/boardMap.ts';
 import { nodeSpan } from '../analysis/placeFindings.ts';
 import { type MapItemJson, mapToJson } from '../mapModel/mapJson.ts';
+import type { MemoryMap } from '../mapModel/model.ts';
 import type { Boards } from './boards.ts';
 import type { Converter } from './convert.ts';
 import type { MapEntry, MemoryMapView } from './protocol.ts';
@@ -14,10 +15,14 @@ export function makeMemoryMapView(boards: Boards, path: string, converter: Conve
   if (!boards.reportOf(path)) boards.boot(path);
   const report = boards.reportOf(path);
   if (!report) return undefined;
-  const info = boards.infoOf(path);
-  const { model, ram, reserved, devices, ...rest } = mapToJson(
-    memoryMapOf(board, report, boards.planOf(board), boards.reportsOf(path)),
-  );
+  const map = memoryMapOf(board, report, boards.planOf(board), boards.reportsOf(path));
+  return viewOfMap(board, map, boards, converter);
+}
+
+/** A map of a board, with places taken from its source as it stands now. */
+export function viewOfMap(board: Board, map: MemoryMap, boards: Boards, converter: Converter): MemoryMapView {
+  const info = boards.infoOf(board.path);
+  const { model, ram, reserved, devices, ...rest } = mapToJson(map);
   const entries = (items: readonly MapItemJson[]) => items.map((item) => makeEntry(item, board, converter));
   return {
     ...rest,

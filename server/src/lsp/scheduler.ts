@@ -19,6 +19,10 @@ export class Scheduler {
   #asked = 0;
   #running = false;
   #pauseTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Updates are done and a moment passed without anything to do: what can wait is done, or nothing. */
+  #isQuiet = true;
+  /** Called when it is so. */
+  readonly #whenQuiet: (() => void)[] = [];
   /** Called when there is nothing left to do. */
   readonly #whenIdle: (() => void)[] = [];
 
@@ -41,6 +45,7 @@ export class Scheduler {
   /** Asks for an update. */
   ask(): void {
     this.#asked++;
+    this.#isQuiet = false;
     clearTimeout(this.#pauseTimer);
     if (this.#running) return;
     this.#running = true;
@@ -57,6 +62,17 @@ export class Scheduler {
     return new Promise((resolve) => {
       this.#whenIdle.push(resolve);
       this.ask();
+    });
+  }
+
+  /**
+   * Waits for a moment in which updates are done and nobody has asked for more: for answers that must not be in the way of
+   * somebody who types. What waits for pauses may still be left.
+   */
+  quiet(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#isQuiet) setImmediate(resolve);
+      else this.#whenQuiet.push(resolve);
     });
   }
 
@@ -91,6 +107,8 @@ export class Scheduler {
   /** Does what can wait, part by part, until somebody asks for an update; then the rest comes in the pause behind that. */
   #rest(seen: number): void {
     let more = false;
+    this.#isQuiet = true;
+    for (const resolve of this.#whenQuiet.splice(0)) resolve();
     try {
       this.#pause();
       more = this.#background();

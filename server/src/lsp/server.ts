@@ -10,6 +10,7 @@ import { attachEditRequests } from './editRequests.ts';
 import { attachFormatRequests } from './formatRequests.ts';
 import { attachHierarchyRequests } from './hierarchyRequests.ts';
 import { attachLanguageRequests } from './languageRequests.ts';
+import { attachMapRequests } from './mapRequests.ts';
 import { attachNavigationRequests } from './navigationRequests.ts';
 import { attachProductRequests } from './productRequests.ts';
 import { attachReadingRequests } from './readingRequests.ts';
@@ -49,4 +50,5 @@ export function attachServer(
   attachCompletion(parts, updates, session);
   attachProductRequests(parts, updates);
   attachViewRequests(parts, updates);
+  attachMapRequests(parts, updates);
 }

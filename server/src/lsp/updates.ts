@@ -96,6 +96,11 @@ export class Updates implements UpdateRequests {
     while (this.#isWaiting());
   }
 
+  /** Waits for a moment when boards are up to date and no message asks for more; see `Scheduler.quiet`. */
+  quiet(): Promise<void> {
+    return this.#scheduler.quiet();
+  }
+
   /** The boards of a file are booted at the next update. */
   bootFor(path: string): void {
     this.#bootFor.add(path);

@@ -123,7 +123,8 @@ function indentAt(text: string, offset: number): string {
   return line.trim() === '' ? line : '';
 }
 
-function fileName(folder: string, path: string): string {
+/** How an entry of a profile in a folder names a board: relative to the folder where it is below that. */
+export function fileName(folder: string, path: string): string {
   const base = folder.endsWith('/') ? folder : `${folder}/`;
   return path.startsWith(base) ? path.slice(base.length) : path;
 }

@@ -104,9 +104,7 @@ describe('macros stay', () => {
 
   test('the argument of a macro that makes all cells', async () => {
     const change: RegionChange = { ...MOVE, size: 0x10_0000n };
-    expect(await edited(board('<FW(0x84000000)>', HEAD), 'fw@84000000', change)).toContain(
-      '+reg = <FW(0x90000000)>;',
-    );
+    expect(await edited(board('<FW(0x84000000)>', HEAD), 'fw@84000000', change)).toContain('+reg = <FW(0x90000000)>;');
   });
 
   test('a macro without arguments that makes all cells is refused', async () => {

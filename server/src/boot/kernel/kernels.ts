@@ -105,6 +105,11 @@ export function loggedKernel(release: string, rest: string): KernelName | undefi
   return `${major}.${minor}.${patch}`;
 }
 
+/** Every series that was looked at, the newest first, for a list to choose from. */
+export const KERNEL_SERIES: readonly KernelName[] = SEEN.map(
+  ({ release }) => `${release.major}.${release.minor}`,
+).reverse();
+
 /** Sorts names, the oldest first. */
 export function byAge(a: KernelName, b: KernelName): number {
   return compareReleases(releaseOf(a), releaseOf(b));

@@ -118,7 +118,9 @@ function placed(
   const reg = node.getProperty('reg');
   const at = entry * (addressCells + sizeCells);
   if (!reg || reg.data.length < 4 * (at + addressCells + sizeCells)) {
-    return { refusal: `${node.name} has no 'reg' with that address: the kernel places it. Give it a fixed address first.` };
+    return {
+      refusal: `${node.name} has no 'reg' with that address: the kernel places it. Give it a fixed address first.`,
+    };
   }
   const fault = tooWide('An address', base, addressCells) ?? tooWide('A size', size, sizeCells);
   if (fault) return fault;
@@ -189,7 +191,8 @@ function ranged(
     if (!('refusal' in edits)) return { edits, ...kept };
   }
   const whole = statementSpan(ranges ?? property);
-  if (!whole) return { refusal: `'${(ranges ?? property).name}' of ${node.name} comes out of a macro: change it by hand.` };
+  if (!whole)
+    return { refusal: `'${(ranges ?? property).name}' of ${node.name} comes out of a macro: change it by hand.` };
   const style = literalCells(ranges ?? property)?.[0]?.text ?? '0x0';
   const statement = `alloc-ranges = <${values.map((cell) => numberLike(cell, style)).join(' ')}>;`;
   if (ranges) return { edits: [{ span: whole, text: statement }], ...kept };
@@ -245,7 +248,9 @@ function says(node: DtNode, change: RegionChange, { addressCells, sizeCells }: R
     case 'static':
       return has('reg', 0, addressCells, change.base) && node.getProperty('size') === undefined;
     case 'allocRanges':
-      return has('alloc-ranges', 0, addressCells, change.base) && has('alloc-ranges', addressCells, sizeCells, change.size);
+      return (
+        has('alloc-ranges', 0, addressCells, change.base) && has('alloc-ranges', addressCells, sizeCells, change.size)
+      );
   }
 }
 

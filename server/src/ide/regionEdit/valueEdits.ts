@@ -81,12 +81,10 @@ export function setValue(
     if (numberIn(bytes, element) === goal) continue;
     if (element.ref !== undefined) return { refusal: `A cell of '${property.name}' is a reference.` };
     const shares = elements.some((other) => other !== element && isSamePlace(property, other, element));
-    const found = candidates({ property, text, literals, element, shares, around }, goal, done).find(
-      (candidate) => {
-        const made = bytesAfter(text, [...done, candidate], wanted.length);
-        return made !== undefined && isTowards(made, bytes, wanted, elements, element);
-      },
-    );
+    const found = candidates({ property, text, literals, element, shares, around }, goal, done).find((candidate) => {
+      const made = bytesAfter(text, [...done, candidate], wanted.length);
+      return made !== undefined && isTowards(made, bytes, wanted, elements, element);
+    });
     if (!found) return refusalFor(property, element);
     done.push(found);
     bytes = bytesAfter(text, done, wanted.length) ?? bytes;
@@ -119,7 +117,10 @@ function candidates(search: Search, goal: bigint, done: readonly Candidate[]): r
   return [
     ...mendedSum(search, goal),
     ...definition(search, goal),
-    ...own.slice(0, LITERALS_MAX).flatMap((literal) => solved(search, literal, goal, done)).sort(bySlope),
+    ...own
+      .slice(0, LITERALS_MAX)
+      .flatMap((literal) => solved(search, literal, goal, done))
+      .sort(bySlope),
     ...sum(search, goal),
   ];
 }
@@ -142,7 +143,8 @@ function mendedSum(search: Search, goal: bigint): readonly Candidate[] {
   const term = BigInt(number);
   const base = numberIn(search.property.data, search.element) - (sign === '-' ? -term : term);
   const rest = goal - base;
-  const text = rest === 0n ? name : `(${name} ${rest < 0n ? '-' : '+'} ${numberLike(rest < 0n ? -rest : rest, number)})`;
+  const text =
+    rest === 0n ? name : `(${name} ${rest < 0n ? '-' : '+'} ${numberLike(rest < 0n ? -rest : rest, number)})`;
   return [placed(search, place.span, `(${goal})`, text)];
 }
 
@@ -166,7 +168,12 @@ function definition(search: Search, goal: bigint): readonly Candidate[] {
 }
 
 /** A literal of an expression changed so that the whole has the new number: solved as a straight line, then looked at. */
-function solved(search: Search, literal: TypedLiteral, goal: bigint, done: readonly Candidate[]): readonly (Candidate & Sloped)[] {
+function solved(
+  search: Search,
+  literal: TypedLiteral,
+  goal: bigint,
+  done: readonly Candidate[],
+): readonly (Candidate & Sloped)[] {
   const { text, literals, element, property } = search;
   const at = (number: bigint) => {
     const made = bytesAfter(text, [...done, changed(literals, literal, `${number}`)], property.data.length);
@@ -219,9 +226,12 @@ function placed({ element }: Search, span: Span, expanded: string, written: stri
 }
 
 /** What the user typed for an element, where that is for nothing else. */
-function typedPlace({ property, element, shares, around }: Search):
-  | { readonly span: Span; readonly written: string }
-  | undefined {
+function typedPlace({
+  property,
+  element,
+  shares,
+  around,
+}: Search): { readonly span: Span; readonly written: string } | undefined {
   const span = shares ? undefined : placeOfPart(property, element)?.site;
   return span && { span, written: around.textOf(span.file).slice(span.start, span.end) };
 }
@@ -281,8 +291,11 @@ function isTowards(
 
 function refusalFor(property: DtProperty, element: ValueElement): Refusal {
   const { name } = property;
-  if (!placeOfPart(property, element)?.spelling) return { refusal: `A cell of '${name}' is not written as a number that can be changed.` };
-  return { refusal: `'${name}' of ${property.node.name} is made by a macro that makes several cells: change the macro.` };
+  if (!placeOfPart(property, element)?.spelling)
+    return { refusal: `A cell of '${name}' is not written as a number that can be changed.` };
+  return {
+    refusal: `'${name}' of ${property.node.name} is made by a macro that makes several cells: change the macro.`,
+  };
 }
 
 function isSamePlace(property: DtProperty, a: ValueElement, b: ValueElement): boolean {

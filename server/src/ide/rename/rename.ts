@@ -267,7 +267,8 @@ function trialFault(
     if (differs !== undefined || errorsOf(now) > errorsOf(old)) {
       const where = differs === undefined ? 'does not compile any more' : `is another at ${differs}`;
       const tree = `the tree of ${basename(path)} ${where}`;
-      if (change?.kind === 'node' && change.body) return { refusal: `With this edit ${tree}: a macro, or another board, shares what it changes.` };
+      if (change?.kind === 'node' && change.body)
+        return { refusal: `With this edit ${tree}: a macro, or another board, shares what it changes.` };
       const refusal = `With the new name ${tree}: a macro makes one of the names, or something else has the new one.`;
       return { refusal };
     }

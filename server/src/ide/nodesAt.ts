@@ -1,0 +1,19 @@
+/** Which nodes a place in the source is about: for views that follow the caret. */
+import type { Board } from '../analysis/board.ts';
+import type { ItemFile } from '../syntax/items.ts';
+import { itemsAt, locate } from './locate.ts';
+
+/**
+ * Paths of nodes, what is meant most first: the one that a reference at the caret leads to, the one in whose body the caret is,
+ * those above it. None outside of all nodes. Each once.
+ */
+export function nodesAt(board: Board, file: ItemFile, offset: number): readonly string[] {
+  const located = locate(board, file, offset);
+  const referred = located?.kind === 'reference' && located.node?.deleted !== true ? located.node : undefined;
+  const around = itemsAt(file.items, offset, 0, []).findLast(({ item }) => item.kind === 'node')?.item;
+  const paths = new Set<string>();
+  if (referred) paths.add(referred.path);
+  let node = around?.kind === 'node' ? board.nodeOfItem(around) : undefined;
+  for (; node; node = node.parent) if (!node.deleted) paths.add(node.path);
+  return [...paths];
+}

@@ -1,0 +1,95 @@
+/** What differs between two maps of a board, item by item: since the last save, or as an edit would have it. */
+import type { MapItem, MemoryMap } from './model.ts';
+
+/** An item of the map that is another than it was. Places are absent where there is no address, or no such item. */
+export interface ItemChange {
+  /** Of the item as it is; as it was, when it is gone. */
+  readonly id: string;
+  readonly label: string;
+  readonly change: 'added' | 'gone' | 'moved' | 'resized' | 'kind';
+  readonly before?: ItemPlace;
+  readonly now?: ItemPlace;
+}
+
+interface ItemPlace {
+  readonly base: bigint;
+  readonly size: bigint;
+}
+
+/** What of an item is compared. */
+export type ComparedItem = Pick<MapItem, 'id' | 'kind' | 'label' | 'path' | 'base' | 'size'>;
+
+/** Most changes that are told; what is another machine altogether needs no list. */
+const CHANGES_MAX = 500;
+
+/** All items of a map. */
+export function itemsOf({
+  ram,
+  reserved,
+  devices,
+}: Pick<MemoryMap, 'ram' | 'reserved' | 'devices'>): readonly MapItem[] {
+  return [...ram, ...reserved, ...devices];
+}
+
+/**
+ * The differences, in the order of the map as it is, what is gone last. An item is known again by its id; a region whose unit
+ * address changed with it, or a kernel image elsewhere, by its name where only one has it.
+ */
+export function changesBetween(before: readonly ComparedItem[], now: readonly ComparedItem[]): readonly ItemChange[] {
+  const old = new Map(before.map((item) => [item.id, item]));
+  const present = new Set(now.map(({ id }) => id));
+  const left = byName(before.filter(({ id }) => !present.has(id)));
+  const fresh = byName(now.filter(({ id }) => !old.has(id)));
+  const known = new Set<string>();
+  const changes: ItemChange[] = [];
+  for (const item of now) {
+    const was = old.get(item.id) ?? (fresh.get(nameOf(item))?.length === 1 ? only(left.get(nameOf(item))) : undefined);
+    if (was) known.add(was.id);
+    const change = was ? changeOf(was, item) : 'added';
+    if (change !== undefined) changes.push(told(change, item, was, item));
+  }
+  for (const item of before) if (!known.has(item.id)) changes.push(told('gone', item, item, undefined));
+  return changes.slice(0, CHANGES_MAX);
+}
+
+function changeOf(was: ComparedItem, item: ComparedItem): ItemChange['change'] | undefined {
+  if (was.base !== item.base) return 'moved';
+  if (was.size !== item.size) return 'resized';
+  return was.kind === item.kind ? undefined : 'kind';
+}
+
+function told(
+  change: ItemChange['change'],
+  { id, label }: ComparedItem,
+  was: ComparedItem | undefined,
+  now: ComparedItem | undefined,
+): ItemChange {
+  const before = was && placeOf(was);
+  const here = now && placeOf(now);
+  return { id, label, change, ...(before ? { before } : {}), ...(here ? { now: here } : {}) };
+}
+
+function placeOf({ base, size }: ComparedItem): ItemPlace | undefined {
+  return base === undefined ? undefined : { base, size };
+}
+
+function byName(items: readonly ComparedItem[]): ReadonlyMap<string, readonly ComparedItem[]> {
+  const groups = new Map<string, ComparedItem[]>();
+  for (const item of items) {
+    const group = groups.get(nameOf(item));
+    if (group) group.push(item);
+    else groups.set(nameOf(item), [item]);
+  }
+  return groups;
+}
+
+/** The path without the unit address at its end, and which part of the node it is. */
+function nameOf({ id, path, kind, label }: ComparedItem): string {
+  if (path === '') return `${kind} ${label}`;
+  const part = /[:#][^/@]*$/.exec(id.slice(id.indexOf(path) + path.length))?.[0] ?? '';
+  return `${path.replace(/@[^/]*$/, '')} ${part}`;
+}
+
+function only<T>(items: readonly T[] | undefined): T | undefined {
+  return items?.length === 1 ? items[0] : undefined;
+}
