@@ -39,22 +39,28 @@ export function attachMapRequests(parts: ServerParts, updates: Updates): void {
     // Messages that came meanwhile may have cancelled it.
     return answer({ stage, uri, token, compute });
   };
-  connection.onRequest(protocol.LIVE_MAP_REQUEST, (params: protocol.LiveMapParams | null, token: CancellationToken) =>
-    later('the memory map', params?.uri, token, (): protocol.LiveMapAnswer => {
-      const path = boardAt(params?.uri);
-      return path === undefined ? null : maps.view(path, choiceOf(params?.machine), params?.hasMap === true);
-    }),
+  connection.onRequest<protocol.LiveMapAnswer, void>(
+    protocol.LIVE_MAP_REQUEST,
+    (params: protocol.LiveMapParams | null, token: CancellationToken) =>
+      later('the memory map', params?.uri, token, (): protocol.LiveMapAnswer => {
+        const path = boardAt(params?.uri);
+        return path === undefined ? null : maps.view(path, choiceOf(params?.machine), params?.hasMap === true);
+      }),
   );
-  connection.onRequest(protocol.NODE_AT_REQUEST, ({ uri, position }: protocol.NodeAtParams, token: CancellationToken) =>
-    later('the node at the caret', uri, token, (): protocol.NodeAt | null => {
-      const at = placeOf(parts, uri, position);
-      return at ? { board: documents.uriOf(at.board.path), paths: nodesAt(at.board, at.items, at.offset) } : null;
-    }),
+  connection.onRequest<protocol.NodeAt | null, void>(
+    protocol.NODE_AT_REQUEST,
+    ({ uri, position }: protocol.NodeAtParams, token: CancellationToken) =>
+      later('the node at the caret', uri, token, (): protocol.NodeAt | null => {
+        const at = placeOf(parts, uri, position);
+        return at ? { board: documents.uriOf(at.board.path), paths: nodesAt(at.board, at.items, at.offset) } : null;
+      }),
   );
-  connection.onRequest(protocol.MAP_FIXES_REQUEST, (params: protocol.MapFixesParams, token: CancellationToken) =>
-    later('the fixes of a finding', params.uri, token, () => mapFixes(parts, maps, params)),
+  connection.onRequest<readonly protocol.MapFix[], void>(
+    protocol.MAP_FIXES_REQUEST,
+    (params: protocol.MapFixesParams, token: CancellationToken) =>
+      later('the fixes of a finding', params.uri, token, () => mapFixes(parts, maps, params)),
   );
-  connection.onRequest(
+  connection.onRequest<protocol.EditRegionAnswer, void>(
     protocol.EDIT_REGION_REQUEST,
     async (params: protocol.EditRegionParams, token: CancellationToken) => {
       // Which boards share a region only the whole index can tell.
@@ -62,25 +68,27 @@ export function attachMapRequests(parts: ServerParts, updates: Updates): void {
       return later('the edit of a region', params.uri, token, () => editedRegion(parts, maps, params));
     },
   );
-  connection.onRequest(protocol.SAVE_MACHINE_REQUEST, ({ uri, machine }: protocol.SaveMachineParams) =>
-    answer({
-      stage: 'the profile of a machine',
-      uri,
-      compute: (): protocol.SaveMachineAnswer => {
-        const path = boardAt(uri);
-        const board = path === undefined ? undefined : boards.board(path);
-        if (!board || board.machine.path.startsWith('untitled:')) {
-          return { refusal: 'A profile stands in a folder: save the board first.' };
-        }
-        const found = boards.profileOf(board.machine.path);
-        const folder = found?.folder ?? dirname(board.machine.path);
-        const file = found?.path ?? join(folder, PROFILE_NAME);
-        const text = documents.read(file)?.text;
-        const made = saveMachine(text, folder, board.machine, choiceOf(machine));
-        if ('refusal' in made) return made;
-        return { uri: documents.uriOf(file), isNew: text === undefined, text: made.text };
-      },
-    }),
+  connection.onRequest<protocol.SaveMachineAnswer, void>(
+    protocol.SAVE_MACHINE_REQUEST,
+    ({ uri, machine }: protocol.SaveMachineParams) =>
+      answer({
+        stage: 'the profile of a machine',
+        uri,
+        compute: (): protocol.SaveMachineAnswer => {
+          const path = boardAt(uri);
+          const board = path === undefined ? undefined : boards.board(path);
+          if (!board || board.machine.path.startsWith('untitled:')) {
+            return { refusal: 'A profile stands in a folder: save the board first.' };
+          }
+          const found = boards.profileOf(board.machine.path);
+          const folder = found?.folder ?? dirname(board.machine.path);
+          const file = found?.path ?? join(folder, PROFILE_NAME);
+          const text = documents.read(file)?.text;
+          const made = saveMachine(text, folder, board.machine, choiceOf(machine));
+          if ('refusal' in made) return made;
+          return { uri: documents.uriOf(file), isNew: text === undefined, text: made.text };
+        },
+      }),
   );
 }
 
