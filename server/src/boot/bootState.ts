@@ -5,11 +5,11 @@ import { maximum } from './bigints.ts';
 import { type Chosen, readChosen } from './chosen.ts';
 import { type CommandLine, parseCommandLine } from './commandLine.ts';
 import type { DeviceTree } from './deviceTree.ts';
-import type { BootEvent } from './events.ts';
+import type { BootEvent, BootEventOf } from './events.ts';
 import type { ArchitectureFacts, KernelBuild } from './kernel/build.ts';
 import type { KernelFacts } from './kernel/kernelFacts.ts';
 import type { Rules } from './kernel/rules.ts';
-import { Memblock, MemblockArray } from './memblock/memblock.ts';
+import { Memblock, MemblockArray, type MemblockChange } from './memblock/memblock.ts';
 import type { AddressRange, BootProfile } from './profile.ts';
 import type { RamRoom } from './ramRoom.ts';
 import type { LogLine } from './report.ts';
@@ -125,6 +125,9 @@ export class BootState {
       facts.pageSize,
     );
     this.memblock.currentLimit = facts.physicalMax;
+    const note = (change: MemblockChange) => this.events.push({ kind: 'memblock', ...change });
+    this.memblock.memory.onChange = note;
+    this.memblock.reserved.onChange = note;
     const inTree = readChosen(tree, this.rules);
     this.chosen = profile.initrd === undefined ? inTree : { ...inTree, initrd: profile.initrd };
     const cmdline = [profile.cmdline ?? inTree.bootargs, profile.cmdlineAppend ?? '']
@@ -165,5 +168,10 @@ export class BootState {
 
   emit(event: BootEvent): void {
     this.events.push(event);
+  }
+
+  /** Says why RAM was taken out of, or put into, `memblock.memory`, where that has just happened. */
+  emitRamChanged(why: BootEventOf<'ram-changed'>['why']): void {
+    if (this.events.at(-1)?.kind === 'memblock') this.emit({ kind: 'ram-changed', why });
   }
 }

@@ -6,7 +6,7 @@
  * in `findings/`.
  */
 import type { RuleName } from './kernel/rules.ts';
-import type { MemblockRegion } from './memblock/memblock.ts';
+import type { MemblockChange, MemblockRegion } from './memblock/memblock.ts';
 import type { BootOutcome, CmaArea, LogLine, MemoryRange, ReservedMemEntry } from './outcome.ts';
 import type { AddressRange } from './profile.ts';
 
@@ -24,6 +24,19 @@ export interface MemblockSnapshot {
   readonly memory: readonly MemblockRegion[];
   readonly reserved: readonly MemblockRegion[];
 }
+
+/**
+ * Where a boot has come to. `memory`: RAM and the first reservations; `scan`: /reserved-memory is read from the flat tree;
+ * `after-scan`: what the architecture does before there are page tables; `paging`: page tables, after which memblock's arrays
+ * grow as needed; `late-scan`: of kernels with two scans, when the tree is unflattened; `after-late-scan`: what the architecture
+ * does with the unflattened tree; `activation`: CMA areas become pages of the allocator.
+ */
+export type BootStage = 'memory' | 'scan' | 'after-scan' | 'paging' | 'late-scan' | 'after-late-scan' | 'activation';
+
+type ProgressEvent =
+  | { readonly kind: 'stage'; readonly stage: BootStage }
+  /** memblock changed; what it was for is in the next event that is neither this nor `printed`. */
+  | ({ readonly kind: 'memblock' } & MemblockChange);
 
 /** Who put something in its place, where what firmware says tells it. */
 type PlacedBy = 'U-Boot' | 'EFI stub';
@@ -44,6 +57,11 @@ type LayoutEvent =
 type EarlyEvent =
   /** RAM joins memblock.memory. */
   | ({ readonly kind: 'ram-added'; readonly subject: 'memory' | 'mem=' } & Range)
+  /**
+   * RAM joined or left `memblock.memory` besides: by `mem=`, `linux,usable-memory-range`, the reach of the kernel's linear map,
+   * the rounding of lowmem to whole page tables, or because the kernel image lies outside of it.
+   */
+  | { readonly kind: 'ram-changed'; readonly why: 'mem=' | 'usable-range' | 'linear-map' | 'lowmem' | 'image' }
   /** A memory node of which the kernel reads no or not all banks, because its list is not made of whole entries. */
   | {
       readonly kind: 'banks-unread';
@@ -179,6 +197,8 @@ type DriverEvent =
   | ({ readonly kind: 'default-replaced'; readonly other: { readonly region: number | undefined } & Range } & OfRegion)
   /** A slot of `reserved_mem[]` is filled; 0 and 0 where there is no place yet. */
   | ({ readonly kind: 'stored' } & OfRegion & Range)
+  /** The line about a region that is there in the end, where nothing else happens to it then. */
+  | ({ readonly kind: 'listed' } & OfRegion & Range)
   /** Two neighbours of the array that the kernel finds to overlap. */
   | ({ readonly kind: 'overlap'; readonly other: number } & OfRegion & Range);
 
@@ -265,6 +285,7 @@ export interface CmaNeighbour {
 
 export type BootEvent =
   | { readonly kind: 'printed'; readonly line: LogLine }
+  | ProgressEvent
   | LayoutEvent
   | EarlyEvent
   | ReservedEvent

@@ -106,15 +106,24 @@ function bootTree(blob: FdtBlob, profile: BootProfile, kernel: KernelFacts): Boo
   const { chosen, memblock } = state;
   let panic: string | undefined;
   try {
+    state.emit({ kind: 'stage', stage: 'memory' });
     architecture.beforeScan(state, chosen);
+    state.emit({ kind: 'stage', stage: 'scan' });
     state.emit({ kind: 'scan-begins', memory: [...memblock.memory.regions], reserved: [...memblock.reserved.regions] });
     const inTwoStages = state.rules.scanInTwoStages;
     if (inTwoStages) scanEarly(state, chosen);
     else scanSingleArray(state, chosen);
+    state.emit({ kind: 'stage', stage: 'after-scan' });
     architecture.afterScan(state);
+    state.emit({ kind: 'stage', stage: 'paging' });
     architecture.mapMemory(state);
-    if (inTwoStages) scanLate(state);
+    if (inTwoStages) {
+      state.emit({ kind: 'stage', stage: 'late-scan' });
+      scanLate(state);
+    }
+    state.emit({ kind: 'stage', stage: 'after-late-scan' });
     architecture.afterLateScan(state);
+    state.emit({ kind: 'stage', stage: 'activation' });
   } catch (error) {
     if (!(error instanceof KernelPanic)) throw error;
     panic = error.message;

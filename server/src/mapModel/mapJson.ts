@@ -53,7 +53,8 @@ export function mapToJson(map: MemoryMap): MemoryMapJson {
   };
 }
 
-function itemToJson({ base, size, tried, within, ...rest }: MapItem): MapItemJson {
+/** An item with its numbers as hex strings. */
+export function itemToJson({ base, size, tried, within, ...rest }: MapItem): MapItemJson {
   return {
     ...rest,
     base: base === undefined ? '' : hex(base),

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { PageSize } from '../../../server/src/boot/profile.ts';
-import type { KernelName } from '../../../server/src/boot/report.ts';
+import type { BootReport, KernelName } from '../../../server/src/boot/report.ts';
 import { type ReportJson, reportToJson } from '../../../server/src/boot/reportJson.ts';
 import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
 
@@ -56,17 +56,27 @@ export function compileCase(folder: string, name: string): Uint8Array {
   });
 }
 
-/** Simulates a recorded boot. */
+/** Simulates a recorded boot, as `dtatlas boot --json` writes it. */
 export function simulateRecorded(
   blob: Uint8Array,
   kernel: KernelName,
   recorded: RecordedBoot,
-  pageSize: PageSize = '4k',
+  pageSize?: PageSize,
 ): ReportJson {
+  return reportToJson(bootRecorded(blob, kernel, recorded, pageSize));
+}
+
+/** The same as the engine reports it. */
+export function bootRecorded(
+  blob: Uint8Array,
+  kernel: KernelName,
+  recorded: RecordedBoot,
+  pageSize: PageSize = '4k',
+): BootReport {
   const [start, end] = recorded.profile.kernelImage;
   const kernelImage = { start: BigInt(start), end: BigInt(end) };
   const dtbAddress = BigInt(recorded.profile.dtbAddress);
-  return reportToJson(simulateBoot(blob, { kernel, arch: 'arm64', pageSize, kernelImage, dtbAddress }));
+  return simulateBoot(blob, { kernel, arch: 'arm64', pageSize, kernelImage, dtbAddress });
 }
 
 /** Everything in which a simulated boot differs from the recorded one. */

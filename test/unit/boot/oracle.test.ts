@@ -1,14 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { reportToJson } from '../../../server/src/boot/reportJson.ts';
 import {
+  bootRecorded,
   caseNames,
   compareBoot,
   compileCase,
   KERNELS,
   readRecordings,
-  simulateRecorded,
 } from '../../golden/oracle/oracle.ts';
 import { folderOf, readFolder } from '../../golden/oracle/recordingFolder.ts';
+import { replayFaults } from '../../harness/replay.ts';
 
 const folder = fileURLToPath(new URL('../../golden/oracle', import.meta.url));
 const recordings = KERNELS.map((kernel) => [kernel, readRecordings(folder, kernel)] as const);
@@ -20,7 +22,9 @@ describe('recorded boots', () => {
       const recorded = boots[name];
       expect(recorded, `${kernel} has a recording`).toBeDefined();
       if (recorded === undefined) continue;
-      expect(compareBoot(recorded, simulateRecorded(blob, kernel, recorded)), `Linux ${kernel}`).toEqual([]);
+      const report = bootRecorded(blob, kernel, recorded);
+      expect(compareBoot(recorded, reportToJson(report)), `Linux ${kernel}`).toEqual([]);
+      expect(replayFaults(blob, report), `replay of Linux ${kernel}`).toEqual([]);
     }
   });
 });
@@ -35,7 +39,9 @@ describe('recorded boots of other releases', () => {
     for (const [name, recorded] of Object.entries(boots)) {
       const blob = blobs.get(name) ?? compileCase(folderOf(own, name), name);
       blobs.set(name, blob);
-      expect([name, compareBoot(recorded, simulateRecorded(blob, kernel, recorded))]).toEqual([name, []]);
+      const report = bootRecorded(blob, kernel, recorded);
+      expect([name, compareBoot(recorded, reportToJson(report))]).toEqual([name, []]);
+      expect([name, replayFaults(blob, report)]).toEqual([name, []]);
     }
   });
 });
@@ -48,8 +54,9 @@ describe('recorded boots with pages of 16 KiB', () => {
       const recorded = readRecordings(own, kernel)[name];
       expect(recorded, `${kernel} has a recording`).toBeDefined();
       if (recorded === undefined) continue;
-      const report = simulateRecorded(blob, kernel, recorded, '16k');
-      expect(compareBoot(recorded, report), `Linux ${kernel}`).toEqual([]);
+      const report = bootRecorded(blob, kernel, recorded, '16k');
+      expect(compareBoot(recorded, reportToJson(report)), `Linux ${kernel}`).toEqual([]);
+      expect(replayFaults(blob, report), `replay of Linux ${kernel}`).toEqual([]);
     }
   });
 });

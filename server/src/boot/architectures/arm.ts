@@ -118,6 +118,7 @@ function replaceMemory(state: BootState, offset: bigint): void {
   const given = state.commandLine.memory;
   if (given.length === 0) return;
   memory.remove(0n, U32_MAX);
+  state.emitRamChanged('mem=');
   for (const { size, start } of given) {
     // arm_add_memory
     const from = start ?? offset;
@@ -142,6 +143,7 @@ function adjustLowmemBounds(state: BootState, offset: bigint): void {
   const first = usable()[0];
   if (first !== undefined && first.base % PMD_SIZE !== 0n) {
     memblock.markNomap(first.base, PMD_SIZE - (first.base % PMD_SIZE));
+    state.emitRamChanged('lowmem');
   }
   let lowmemEnd = 0n;
   let allocatable = 0n;

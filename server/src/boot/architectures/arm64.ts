@@ -200,6 +200,7 @@ function beforeScan(state: BootState, chosen: Chosen, memstartAlign: bigint): vo
     state.memblock.limitMemory(limit & ~(state.facts.pageSize - 1n));
     const text = maximum(kernel.start - state.imageHead, 0n);
     memory.add(text, kernel.end - text);
+    state.emitRamChanged('mem=');
   }
   addInitrd(state, chosen.initrd);
   reserve(state, kernel, 'kernel image');
@@ -220,6 +221,7 @@ function clipToLinearMap(state: BootState, kernelEnd: bigint, align: bigint): vo
     const needed = end - LINEAR_REGION_SIZE;
     memory.remove(0n, needed + ((align - (needed % align)) % align));
   }
+  state.emitRamChanged('linear-map');
 }
 
 /** The initrd, rounded outwards to pages, becomes mapped RAM and reserved, unless it lies where no RAM can be. */

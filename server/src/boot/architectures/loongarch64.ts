@@ -107,6 +107,7 @@ function replaceMemory(state: BootState): void {
     }
     isReplaced = true;
   }
+  state.emitRamChanged('mem=');
   if (memblock.memory.regions.length > 0 || !isReplaced) return;
   state.emit({ kind: 'ram-lost', by: 'loongarchMemIsLimit' });
 }
@@ -120,6 +121,7 @@ function finishMemory(state: BootState): void {
   if (kernelImage !== undefined) {
     const size = kernelImage.end - kernelImage.start;
     if (!memory.covers(kernelImage.start, size)) memory.add(kernelImage.start, size);
+    state.emitRamChanged('image');
   }
   reserveDefaultCma(state, limit, true);
 }

@@ -115,5 +115,7 @@ function limitMemory(state: BootState): void {
     const pages = size & ~(PAGE_SIZE - 1n);
     if (limit === undefined || pages < limit) limit = pages;
   }
-  if (limit !== undefined) state.memblock.limitMemory(limit);
+  if (limit === undefined) return;
+  state.memblock.limitMemory(limit);
+  state.emitRamChanged('mem=');
 }

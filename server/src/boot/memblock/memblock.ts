@@ -19,6 +19,14 @@ export interface MemblockRegion {
   readonly flags: number;
 }
 
+/** One change of an array, as the array itself made it: `removed` regions at index `at` gave way to `inserted` ones. */
+export interface MemblockChange {
+  readonly array: 'memory' | 'reserved';
+  readonly at: number;
+  readonly removed: number;
+  readonly inserted: readonly MemblockRegion[];
+}
+
 /**
  * One array: `memblock.memory` or `memblock.reserved`. Always sorted, disjoint, and merged where neighbours touch with
  * equal flags.
@@ -31,14 +39,16 @@ const SPLICED_MAX = 10_000;
 
 /** One of the two arrays, `struct memblock_type`: sorted regions that do not overlap, with slots that may run out. */
 export class MemblockArray {
-  readonly name: string;
+  readonly name: 'memory' | 'reserved';
+  /** Told of every change. A clone has no listener. */
+  onChange: ((change: MemblockChange) => void) | undefined;
   readonly #panicsWhenFull: boolean;
   #regions: MemblockRegion[] = [];
   readonly #limit: bigint;
   #slots: number;
 
   /** `limit` is `PHYS_ADDR_MAX`. */
-  constructor(name: string, slots: number, panicsWhenFull: boolean, limit = U64_MAX) {
+  constructor(name: 'memory' | 'reserved', slots: number, panicsWhenFull: boolean, limit = U64_MAX) {
     this.name = name;
     this.#limit = limit;
     this.#slots = slots;
@@ -184,6 +194,7 @@ export class MemblockArray {
     for (const region of this.#regions.slice(from, first)) append(region);
     for (const region of pieces) append(region);
     for (const region of this.#regions.slice(last, to)) append(region);
+    this.onChange?.({ array: this.name, at: from, removed: to - from, inserted: merged });
     // As arguments, a hundred thousand pieces are more than the stack has room for.
     if (merged.length <= SPLICED_MAX) this.#regions.splice(from, to - from, ...merged);
     else this.#regions = [...this.#regions.slice(0, from), ...merged, ...this.#regions.slice(to)];

@@ -67,9 +67,10 @@ export function capUsableMemory(state: BootState, chosen: Chosen): void {
   if (first === undefined) return;
   state.memblock.capMemory(first.base, first.size);
   for (const { base, size } of others) {
-    if (size === 0n) return;
+    if (size === 0n) break;
     state.memblock.memory.add(base, size);
   }
+  state.emitRamChanged('usable-range');
 }
 
 /** The initrd that the command line or /chosen names, rounded outwards to pages. */

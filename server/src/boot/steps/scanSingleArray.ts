@@ -94,6 +94,9 @@ function initAll(state: BootState): void {
       slot.size = placed.size;
     }
     if (initRegion(state, slot) === 'failed') giveBack(state, region, slot.base, slot.size);
-    else if (state.rules.printsRegions) state.print(regionLine(state, slot));
+    else if (state.rules.printsRegions) {
+      state.print(regionLine(state, slot));
+      state.emit({ kind: 'listed', region: region.index, base: slot.base, size: slot.size });
+    }
   }
 }

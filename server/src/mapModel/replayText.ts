@@ -1,0 +1,83 @@
+/** A replay as text: for reviews and mails. */
+import { countText, formatSize, hex } from '../base/format.ts';
+import type { Interval } from '../base/intervals.ts';
+import {
+  Playback,
+  type Replay,
+  type ReplayFrame,
+  type ReplayRange,
+  type ReplayStage,
+  type ReplayState,
+} from './replay.ts';
+import { type ArrayChanges, changesBetween, flagsText } from './replayState.ts';
+
+interface ReplayTextOptions {
+  /** With both arrays of memblock behind every frame that changes them. */
+  readonly arrays?: boolean;
+}
+
+/** Every frame: what happens, what is printed, by which rule, what was searched, how memblock changes. Ends with a line feed. */
+export function replayText(replay: Replay, { arrays = false }: ReplayTextOptions = {}): string {
+  const lines = [
+    `Linux ${replay.kernel} ${replay.arch}: ${countText(replay.frames.length, 'step')} of the boot that concern memory`,
+  ];
+  const playback = new Playback(replay);
+  let before = playback.stateAt(-1);
+  let stage = -1;
+  replay.frames.forEach((frame, index) => {
+    if (frame.stage !== stage) {
+      stage = frame.stage;
+      const entered = replay.stages[stage];
+      if (entered !== undefined) lines.push('', ...stageLines(entered));
+    }
+    const after = playback.stateAt(index);
+    if (frame.kind !== 'stage') lines.push(...frameLines(frame, index + 1, before, after, arrays));
+    before = after;
+  });
+  return `${lines.map(clean).join('\n')}\n`;
+}
+
+/** `setup_arch() > arm64_memblock_init()` */
+export function callsText({ calls }: ReplayStage): string {
+  return calls.map((name) => `${name}()`).join(' > ');
+}
+
+function stageLines(stage: ReplayStage): readonly string[] {
+  return [`${stage.title}: ${callsText(stage)}`, `  ${stage.source}. ${stage.when}`];
+}
+
+function frameLines(
+  frame: ReplayFrame,
+  number: number,
+  before: ReplayState,
+  after: ReplayState,
+  arrays: boolean,
+): readonly string[] {
+  const lines = [`${String(number).padStart(5)}  ${frame.text}`];
+  const note = (what: string, text: string) => lines.push(`       ${what.padEnd(9)}${text}`);
+  for (const line of frame.lines) for (const text of line.text.split('\n')) note('log', text);
+  for (const { name, says, releases, holds } of frame.rules)
+    note('rule', `${name} (${releases}; ${holds ? 'holds here' : 'not here'}): ${says}`);
+  if (frame.slots !== undefined) note('slots', `${frame.slots.used} of ${frame.slots.limit} of reserved_mem[]`);
+  const changes = changesBetween(before, after);
+  for (const [name, change] of Object.entries(changes)) for (const text of changeTexts(change)) note(name, text);
+  if (arrays && frame.memory.length > 0) for (const one of after.memory) note('memory:', rangeText(one));
+  if (arrays && frame.reserved.length > 0) for (const one of after.reserved) note('reserved:', rangeText(one));
+  return lines;
+}
+
+/** `+0x80000000-0x80200000 (2 MiB)`, one for each range. */
+export function changeTexts({ joined, left }: ArrayChanges): readonly string[] {
+  const text = (sign: string, { base, end }: Interval) => `${sign}${hex(base)}-${hex(end)} (${formatSize(end - base)})`;
+  return [...left.map((one) => text('-', one)), ...joined.map((one) => text('+', one))];
+}
+
+function rangeText({ base, end, flags }: ReplayRange): string {
+  return `${hex(base)}-${hex(end)} ${formatSize(end - base)}${flags === 0 ? '' : ` ${flagsText(flags)}`}`;
+}
+
+/** Names come from the tree: control characters must not reach the terminal. */
+function clean(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be removed
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '?');
+}
