@@ -27,11 +27,20 @@ export interface MemblockSnapshot {
 
 /**
  * Where a boot has come to. `memory`: RAM and the first reservations; `scan`: /reserved-memory is read from the flat tree;
+ * `placement`: of kernels with one scan, the array is walked: dynamic regions are placed, drivers called;
  * `after-scan`: what the architecture does before there are page tables; `paging`: page tables, after which memblock's arrays
  * grow as needed; `late-scan`: of kernels with two scans, when the tree is unflattened; `after-late-scan`: what the architecture
  * does with the unflattened tree; `activation`: CMA areas become pages of the allocator.
  */
-export type BootStage = 'memory' | 'scan' | 'after-scan' | 'paging' | 'late-scan' | 'after-late-scan' | 'activation';
+export type BootStage =
+  | 'memory'
+  | 'scan'
+  | 'placement'
+  | 'after-scan'
+  | 'paging'
+  | 'late-scan'
+  | 'after-late-scan'
+  | 'activation';
 
 type ProgressEvent =
   | { readonly kind: 'stage'; readonly stage: BootStage }
@@ -204,6 +213,8 @@ type DriverEvent =
 
 /** Memory that the command line or the configuration asks for. */
 type RequestEvent =
+  /** The default CMA area where it is made after all that is simulated: its likeliest place; `within`: the places it may get. */
+  | ({ readonly kind: 'default-cma-later'; readonly within: AddressRange | undefined } & Range)
   | {
       readonly kind: 'default-cma-lost';
       /** `slots`: regions have them all. `early` and `later`: there is no room, where the area is made or will be. */

@@ -12,7 +12,11 @@ import { comparisonText, isAsPredicted, otherMachineText } from '../bootLog/comp
 import { type ComparedBoot, compareWithLog } from '../bootLog/index.ts';
 import { readBootLog } from '../bootLog/readBootLog.ts';
 import { readFdt } from '../fdt/read.ts';
+import { replayToJson } from '../mapModel/replayJson.ts';
+import { replayText } from '../mapModel/replayText.ts';
 import { budgetLine } from '../mapModel/summary.ts';
+import { buildMemoryMap } from '../memoryMap/buildMemoryMap.ts';
+import { buildReplay } from '../memoryMap/replay/buildReplay.ts';
 import { PROFILE_NAME } from '../profiles/findProfile.ts';
 import { bootOn, bootOnce, mergeReports, type NamedReport } from '../profiles/severalBoots.ts';
 import { profileText } from '../profiles/writeProfile.ts';
@@ -34,6 +38,7 @@ export async function bootCommand(args: readonly string[], caller: Caller): Prom
       ...BOOT_OPTIONS,
       json: { type: 'boolean' },
       all: { type: 'boolean' },
+      replay: { type: 'boolean' },
       compare: { type: 'string', multiple: true },
       'write-profile': { type: 'string' },
       force: { type: 'boolean' },
@@ -61,7 +66,9 @@ export async function bootCommand(args: readonly string[], caller: Caller): Prom
   const root = input.board?.root ?? readFdt(input.blob).value?.root;
   if (isEvery && values['page-size'] === 'all')
     throw new UsageError('--kernel all compares kernels of one page size: name it with --page-size');
+  if (isEvery && values.replay) throw new UsageError('--replay plays one kernel: name it with --kernel');
   if (isEvery) return compareKernels(caller, input, root, values.json);
+  if (values.replay) return writeReplay(caller, input, root, values);
 
   const boots = input.plan.map((boot) => ({ name: boot.name, report: bootOnce(input.blob, boot) }));
   const report = mergeReports(boots);
@@ -80,6 +87,23 @@ export async function bootCommand(args: readonly string[], caller: Caller): Prom
   input.writeFindings(report, values.all);
   const bad = boots.some((boot) => boot.report.outcome !== 'ok') || hasErrors(report);
   return input.failed || bad ? 1 : 0;
+}
+
+/** `--replay`: every step, as text or JSON; `all`: with memblock's arrays behind each. Exit code 1 where the kernel does not come up. */
+function writeReplay(
+  caller: Caller,
+  input: BootInput,
+  root: TreeNode | undefined,
+  { json, all }: { readonly json?: boolean | undefined; readonly all?: boolean | undefined },
+): number {
+  if (!root) throw new UsageError('the blob cannot be read');
+  const [first] = input.plan;
+  if (first === undefined) throw new Error('a plan without boots');
+  const report = bootOnce(input.blob, first);
+  const replay = buildReplay(report, buildMemoryMap({ root, report }));
+  if (json) caller.write(`${JSON.stringify(replayToJson(replay), undefined, 2)}\n`);
+  else caller.write(replayText(replay, { arrays: all === true, placeOf: input.placeOf }));
+  return input.failed || report.outcome !== 'ok' ? 1 : 0;
 }
 
 /** `all`: a line for each region, also where nobody uses it. */

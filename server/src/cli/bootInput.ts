@@ -15,6 +15,7 @@ import type { TreeNode } from '../tree/treeView.ts';
 import { type BootValues, Planner, readGivenKeys } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
 import { readBytes } from './inputFile.ts';
+import { nodePlaces } from './nodePlaces.ts';
 import { type OverlayFile, openBoard, overlayFiles, requireSource } from './overlays.ts';
 import { displayPath, formatUnplaced } from './problemText.ts';
 import { fileArgument, openSession, ProblemWriter, type Session, writeProblems } from './session.ts';
@@ -30,6 +31,8 @@ export interface BootInput {
   readonly plan: readonly PlannedBoot[];
   /** Whether the source or the profile had errors; they are written to standard error already. */
   readonly failed: boolean;
+  /** Where a node stands in the source; undefined for a node of a blob, and for one that no line defines. */
+  placeOf(path: string): string | undefined;
   /**
    * Writes the engine's findings to standard error, with `all` those that are information, too: at places of the source,
    * for a blob at its nodes.
@@ -74,7 +77,8 @@ export async function openBootInput(
     const architecture = boardArchitecture(path, root);
     const { plan, problems } = new Planner(session, given).plan({ path, root }, simulatedArchitecture(architecture));
     writeProblems(new ProblemWriter(session), problems);
-    return { blob, board: undefined, architecture, plan, failed: hasErrors(problems), writeFindings };
+    const placeOf = () => undefined;
+    return { blob, board: undefined, architecture, plan, failed: hasErrors(problems), placeOf, writeFindings };
   }
   if (file.endsWith('.dtb')) throw new UsageError(`'${file}' is no flattened device tree`);
   const board = await openBoard(session, fileArgument(session, file), overlays);
@@ -98,7 +102,9 @@ export async function openBootInput(
   const { blob } = board;
   writeProblems(writer, board.faults);
   if (hasInternalError(board.faults)) throw new ReportedFault();
-  return { blob, board, architecture, plan, failed: hasErrors(errors) || hasErrors(problems), writeFindings };
+  const placeOf = nodePlaces(session, board);
+  const failed = hasErrors(errors) || hasErrors(problems);
+  return { blob, board, architecture, plan, failed, placeOf, writeFindings };
 }
 
 /** A base blob with overlays; what is wrong with them is written to standard error. */

@@ -29,6 +29,9 @@ const USAGE = `usage: dtatlas COMMAND …
       Prints what the kernel will say and do about reserved memory. FILE is a .dts or a .dtb, or an
       overlay whose base a makefile beside it names. Without --profile the
       nearest .dtatlas.json upwards counts. --all: every region and every note.
+  boot FILE --replay [--all] [--json] [the options above]
+      Plays the boot step by step: function of the kernel, what it does, what it prints, by which rule where kernels differ,
+      what it searches, how memblock changes. --all: memblock's arrays behind every step.
   boot FILE --compare LOG… [--write-profile OUT.json] [--force] [--json] [the options above]
       Compares that with a real boot: LOG is any of dmesg, a memblock=debug log, /proc/iomem, debugfs memblock/*, one
       --compare for each. OUT.json is what the log tells of the machine, for further predictions.

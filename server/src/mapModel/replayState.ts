@@ -68,8 +68,9 @@ export function mapBehind(final: MemoryMap, state: ReplayState): MemoryMap {
   const shown = new Set(state.items.map(({ id }) => id));
   const reserved = [...state.items].sort(byAddress).map((item) => withoutUnseen(item, shown));
   const nomap = unionOf(hidden(state.memory));
-  const taken = unionOf([...intersectionOf(unionOf(state.reserved), banks), ...nomap]);
   const cma = unionOf(reserved.flatMap((item) => (item.kind === 'cma' && !isRefused(item) ? intervalOf(item) : [])));
+  // arm64's default CMA area is in no array of memblock: it comes later.
+  const taken = unionOf([...intersectionOf(unionOf([...state.reserved, ...cma]), banks), ...nomap]);
   const claimed = unionOf(
     [...ram, ...reserved, ...final.devices].flatMap((item) => (isRefused(item) ? [] : intervalOf(item))),
   );

@@ -14,16 +14,20 @@ import { type ArrayChanges, changesBetween, flagsText } from './replayState.ts';
 interface ReplayTextOptions {
   /** With both arrays of memblock behind every frame that changes them. */
   readonly arrays?: boolean;
+  /** Where a node stands in the source: `board.dts:12`; undefined where that is not known. */
+  readonly placeOf?: (path: string) => string | undefined;
 }
 
 /** Every frame: what happens, what is printed, by which rule, what was searched, how memblock changes. Ends with a line feed. */
-export function replayText(replay: Replay, { arrays = false }: ReplayTextOptions = {}): string {
+export function replayText(replay: Replay, { arrays = false, placeOf }: ReplayTextOptions = {}): string {
   const lines = [
     `Linux ${replay.kernel} ${replay.arch}: ${countText(replay.frames.length, 'step')} of the boot that concern memory`,
   ];
   const playback = new Playback(replay);
   let before = playback.stateAt(-1);
   let stage = -1;
+  /** Nodes whose place was told. */
+  const placed = new Set<string>();
   replay.frames.forEach((frame, index) => {
     if (frame.stage !== stage) {
       stage = frame.stage;
@@ -31,7 +35,12 @@ export function replayText(replay: Replay, { arrays = false }: ReplayTextOptions
       if (entered !== undefined) lines.push('', ...stageLines(entered));
     }
     const after = playback.stateAt(index);
-    if (frame.kind !== 'stage') lines.push(...frameLines(frame, index + 1, before, after, arrays));
+    if (frame.kind !== 'stage') {
+      const isNew = frame.path !== undefined && !placed.has(frame.path);
+      if (frame.path !== undefined) placed.add(frame.path);
+      const place = isNew && frame.path !== undefined ? placeOf?.(frame.path) : undefined;
+      lines.push(...frameLines({ frame, number: index + 1, before, after }, place, arrays));
+    }
     before = after;
   });
   return `${lines.map(clean).join('\n')}\n`;
@@ -46,15 +55,22 @@ function stageLines(stage: ReplayStage): readonly string[] {
   return [`${stage.title}: ${callsText(stage)}`, `  ${stage.source}. ${stage.when}`];
 }
 
+interface Step {
+  readonly frame: ReplayFrame;
+  /** From 1 on. */
+  readonly number: number;
+  readonly before: ReplayState;
+  readonly after: ReplayState;
+}
+
 function frameLines(
-  frame: ReplayFrame,
-  number: number,
-  before: ReplayState,
-  after: ReplayState,
+  { frame, number, before, after }: Step,
+  place: string | undefined,
   arrays: boolean,
 ): readonly string[] {
   const lines = [`${String(number).padStart(5)}  ${frame.text}`];
   const note = (what: string, text: string) => lines.push(`       ${what.padEnd(9)}${text}`);
+  if (place !== undefined) note('source', place);
   for (const line of frame.lines) for (const text of line.text.split('\n')) note('log', text);
   for (const { name, says, releases, holds } of frame.rules)
     note('rule', `${name} (${releases}; ${holds ? 'holds here' : 'not here'}): ${says}`);

@@ -184,7 +184,7 @@ describe('steps act, findings word', () => {
     // Of firmware's events the map tells all, or `addEfiFindings` at the end.
     const ofFirmware = ['memreserve-lost', 'firmware-nomap'];
     // What only a replay tells.
-    const ofReplay = ['stage', 'memblock', 'ram-changed', 'listed'];
+    const ofReplay = ['stage', 'memblock', 'ram-changed', 'listed', 'default-cma-later'];
     const silent = [
       ...ofReplay,
       'printed',

@@ -58,6 +58,7 @@ export function reserveDefaultCmaLate(state: BootState): void {
     state.print(messages.defaultCmaReserved(base, size));
     state.lateMemblock = first.memblock;
   }
+  state.emit({ kind: 'default-cma-later', base, size, within });
 }
 
 /** The places that the area may get, the likeliest first. */

@@ -84,6 +84,7 @@ function hasPlaceOrSize({ node }: Region): boolean {
  * allocation is thus that of an unstable sort.
  */
 function initAll(state: BootState): void {
+  state.emit({ kind: 'stage', stage: 'placement' });
   checkOverlaps(state);
   for (const slot of state.slots) {
     const { region } = slot;

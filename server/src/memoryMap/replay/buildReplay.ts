@@ -110,13 +110,14 @@ class ReplayFold {
 
   #enter({ stage }: BootEventOf<'stage'>): void {
     const next = stageOf(stage, this.#report.arch, this.#rules);
+    if (next === undefined) return;
     this.#stages.push(next);
     const { staticArrayOf64 } = this.#rules;
     const isLate = stage === 'late-scan';
     if (isLate && !staticArrayOf64) this.#slots = { ...this.#slots, limit: this.#counted.size };
     this.#push({
       kind: 'stage',
-      text: `${next.title}: ${next.calls.at(-1)}().`,
+      text: `${next.title}: ${next.calls.at(-1)}() begins.`,
       rules: [],
       ...(isLate || stage === 'scan' ? { slots: this.#slots } : {}),
     });

@@ -39,6 +39,7 @@ export class ItemTimeline {
     switch (event.kind) {
       case 'reserved':
       case 'firmware-nomap':
+      case 'default-cma-later':
         return this.#appear(
           this.#byPlace.get(placeKey(event.base, event.size))?.find(({ id }) => !this.#shown.has(id)),
         );

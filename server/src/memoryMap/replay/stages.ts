@@ -12,7 +12,9 @@ interface Calls {
   readonly source: string;
 }
 
-type OwnCalls = Readonly<Record<Exclude<BootStage, 'late-scan' | 'activation'>, Calls>> & {
+type OwnCalls = Readonly<Record<'memory' | 'scan' | 'paging' | 'after-late-scan', Calls>> & {
+  /** Absent where nothing happens to memory then. */
+  readonly 'after-scan'?: Calls;
   /** Who unflattens the tree. */
   readonly unflatten: readonly string[];
   /** Whether the linear map is there before the tree is unflattened. */
@@ -24,7 +26,6 @@ const SCAN = 'early_init_fdt_scan_reserved_mem';
 const ARM64: OwnCalls = {
   memory: { calls: ['setup_arch', 'setup_machine_fdt', 'arm64_memblock_init'], source: 'arch/arm64/mm/init.c' },
   scan: { calls: ['setup_arch', 'arm64_memblock_init', SCAN], source: 'arch/arm64/mm/init.c' },
-  'after-scan': { calls: ['setup_arch', 'arm64_memblock_init'], source: 'arch/arm64/mm/init.c' },
   paging: { calls: ['setup_arch', 'paging_init'], source: 'arch/arm64/mm/mmu.c' },
   'after-late-scan': { calls: ['setup_arch', 'bootmem_init'], source: 'arch/arm64/mm/init.c' },
   unflatten: ['setup_arch', 'unflatten_device_tree'],
@@ -58,7 +59,6 @@ const RISCV: OwnCalls = {
 const LOONGARCH: OwnCalls = {
   memory: { calls: ['setup_arch', 'fdt_setup', 'memblock_init'], source: 'arch/loongarch/kernel/setup.c' },
   scan: { calls: ['setup_arch', 'platform_init', SCAN], source: 'arch/loongarch/kernel/setup.c' },
-  'after-scan': { calls: ['setup_arch', 'platform_init'], source: 'arch/loongarch/kernel/setup.c' },
   paging: { calls: ['setup_arch', 'pagetable_init'], source: 'arch/loongarch/kernel/setup.c' },
   'after-late-scan': { calls: ['setup_arch', 'arch_mem_init'], source: 'arch/loongarch/kernel/setup.c' },
   unflatten: ['setup_arch', 'platform_init', 'unflatten_and_copy_device_tree'],
@@ -75,16 +75,26 @@ const OWN: ReadonlyMap<string, OwnCalls> = new Map([
 
 const FLAT = 'The tree is still the flat blob; there are no page tables yet, and memblock’s arrays cannot grow.';
 
-/** The stage of a boot on an architecture, by a kernel of such rules. An architecture that is not known is told as arm64. */
-export function stageOf(stage: BootStage, arch: string, rules: Rules): ReplayStage {
+/**
+ * The stage of a boot on an architecture, by a kernel of such rules; undefined where it has none of its own. An architecture
+ * that is not known is told as arm64.
+ */
+export function stageOf(stage: BootStage, arch: string, rules: Rules): ReplayStage | undefined {
   const own = OWN.get(arch) ?? ARM64;
   switch (stage) {
     case 'memory':
       return { title: 'RAM and first reservations', ...own.memory, when: FLAT };
     case 'scan':
       return scanOf(own, rules);
+    case 'placement':
+      return {
+        title: 'Placement and drivers',
+        calls: [...own.scan.calls, 'fdt_init_reserved_mem'],
+        source: 'drivers/of/of_reserved_mem.c',
+        when: `${FLAT} The array is sorted; then, slot by slot, dynamic regions get their place and drivers their region.`,
+      };
     case 'after-scan':
-      return { title: 'After the scan', ...own[stage], when: FLAT };
+      return own[stage] && { title: 'After the scan', ...own[stage], when: FLAT };
     case 'paging':
       return {
         title: 'Page tables',
@@ -130,11 +140,8 @@ function scanOf({ scan }: OwnCalls, rules: Rules): ReplayStage {
   }
   return {
     title: 'Scan',
-    calls: [
-      ...scan.calls,
-      `${rules.scanIsFlat ? '__fdt_scan_reserved_mem' : 'fdt_scan_reserved_mem'}, fdt_init_reserved_mem`,
-    ],
+    calls: [...scan.calls, rules.scanIsFlat ? '__fdt_scan_reserved_mem' : 'fdt_scan_reserved_mem'],
     source: `${scan.source}, drivers/of/fdt.c, drivers/of/of_reserved_mem.c`,
-    when: `${FLAT} One pass does it all: static regions, dynamic ones, drivers; the array has 64 slots.`,
+    when: `${FLAT} Static regions are reserved; all regions get slots in one array of 64.`,
   };
 }

@@ -102,6 +102,8 @@ const WORDS: Words = {
   overlap: ({ region, other }, name) => `${name(region)} reaches into ${name(other)}: the kernel says so, and goes on.`,
 
   // What the command line and the configuration ask for.
+  'default-cma-later': ({ base, size, within }) =>
+    `The default CMA area of ${formatSize(size)} gets its place, ${within === undefined ? `at ${hex(base)}` : `somewhere in ${hex(within.start)}-${hex(within.end)}, likely at ${hex(base)}`}, behind page tables and what else the kernel has taken by then.`,
   'default-cma-lost': ({ size, when }) =>
     `There is no default CMA area of ${formatSize(size)}: ${when === 'slots' ? 'regions have all slots' : 'no room is found for it'}.`,
   'crashkernel-later': () => 'crashkernel= is taken after all that is simulated.',
