@@ -1,6 +1,7 @@
 /** `dtatlas boot`: what the kernel will say and do about reserved memory, alone or beside the log of a real boot. */
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { memoryMapOf, memoryMapOfBlob } from '../analysis/boardMap.ts';
 import { formatSize, hex } from '../base/format.ts';
 import { FAMILY_KERNELS } from '../boot/families.ts';
 import { DEFAULT_KERNEL } from '../boot/kernel/kernels.ts';
@@ -15,7 +16,6 @@ import { readFdt } from '../fdt/read.ts';
 import { replayToJson } from '../mapModel/replayJson.ts';
 import { replayText } from '../mapModel/replayText.ts';
 import { budgetLine } from '../mapModel/summary.ts';
-import { buildMemoryMap } from '../memoryMap/buildMemoryMap.ts';
 import { buildReplay } from '../memoryMap/replay/buildReplay.ts';
 import { PROFILE_NAME } from '../profiles/findProfile.ts';
 import { bootOn, bootOnce, mergeReports, type NamedReport } from '../profiles/severalBoots.ts';
@@ -100,7 +100,9 @@ function writeReplay(
   const [first] = input.plan;
   if (first === undefined) throw new Error('a plan without boots');
   const report = bootOnce(input.blob, first);
-  const replay = buildReplay(report, buildMemoryMap({ root, report }));
+  const { board, blob, plan } = input;
+  const map = board ? memoryMapOf(board, report, plan) : memoryMapOfBlob(blob, root, report, plan);
+  const replay = buildReplay(report, map);
   if (json) caller.write(`${JSON.stringify(replayToJson(replay), undefined, 2)}\n`);
   else caller.write(replayText(replay, { arrays: all === true, placeOf: input.placeOf }));
   return input.failed || report.outcome !== 'ok' ? 1 : 0;

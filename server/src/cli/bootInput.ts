@@ -15,7 +15,7 @@ import type { TreeNode } from '../tree/treeView.ts';
 import { type BootValues, Planner, readGivenKeys } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
 import { readBytes } from './inputFile.ts';
-import { nodePlaces } from './nodePlaces.ts';
+import { nodePlace } from './nodePlace.ts';
 import { type OverlayFile, openBoard, overlayFiles, requireSource } from './overlays.ts';
 import { displayPath, formatUnplaced } from './problemText.ts';
 import { fileArgument, openSession, ProblemWriter, type Session, writeProblems } from './session.ts';
@@ -102,7 +102,7 @@ export async function openBootInput(
   const { blob } = board;
   writeProblems(writer, board.faults);
   if (hasInternalError(board.faults)) throw new ReportedFault();
-  const placeOf = nodePlaces(session, board);
+  const placeOf = (path: string) => nodePlace(board, path);
   const failed = hasErrors(errors) || hasErrors(problems);
   return { blob, board, architecture, plan, failed, placeOf, writeFindings };
 }

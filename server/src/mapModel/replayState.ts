@@ -1,5 +1,6 @@
 /** What a state of a replay shows: the map as it is behind a frame, and what a frame has changed. */
 import { bytesIn, differenceOf, gapsOf, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
+import { freeItems } from './holes.ts';
 import { isRefused, type MapItem, type MemoryMap } from './model.ts';
 import type { ReplayRange, ReplayState } from './replay.ts';
 
@@ -78,6 +79,7 @@ export function mapBehind(final: MemoryMap, state: ReplayState): MemoryMap {
     ...final,
     ram,
     reserved,
+    free: freeItems({ ram, reserved }),
     holes: gapsOf(claimed).map(({ base, end }) => ({ base, size: end - base })),
     totals: {
       ram: bytesIn(banks),

@@ -108,7 +108,8 @@ class ReplayFold {
     list.push({ at, removed, inserted });
   }
 
-  #enter({ stage }: BootEventOf<'stage'>): void {
+  #enter(event: BootEventOf<'stage'>): void {
+    const { stage } = event;
     const next = stageOf(stage, this.#report.arch, this.#rules);
     if (next === undefined) return;
     this.#stages.push(next);
@@ -119,6 +120,7 @@ class ReplayFold {
       kind: 'stage',
       text: `${next.title}: ${next.calls.at(-1)}() begins.`,
       rules: [],
+      puts: this.#items.after(event).puts,
       ...(isLate || stage === 'scan' ? { slots: this.#slots } : {}),
     });
   }

@@ -54,6 +54,8 @@ export class ItemTimeline {
       case 'given-back':
       case 'driver-took':
         return this.#appear(this.#itemAt(event.region, 'base' in event ? event.base : undefined));
+      case 'stage':
+        return event.stage === 'after-late-scan' ? this.#takeEarly() : NOTHING;
       case 'ended':
         return this.#finish();
       default: {
@@ -90,7 +92,14 @@ export class ItemTimeline {
     return { item: item.id, puts: [item], takes: [] };
   }
 
-  /** What only the end tells: the default CMA area of arm64, what memblock holds without a name, what was never looked at. */
+  /** Page tables and the like: taken behind the scan, one by one, and all there when the tree is unflattened. */
+  #takeEarly(): ItemChanges {
+    const puts = this.#map.reserved.filter(({ kind }) => kind === 'early');
+    for (const item of puts) this.#shown.set(item.id, item);
+    return { puts, takes: [] };
+  }
+
+  /** What only the end tells: the crash kernel of arm64, what memblock holds without a name, what was never looked at. */
   #finish(): ItemChanges {
     const last = new Set(this.#map.reserved.map(({ id }) => id));
     return {
