@@ -28,6 +28,7 @@ import { BOOT_OPTIONS, requireEngine } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
 import { readBytes } from './inputFile.ts';
 import { kernelOption, parseOptions, UsageError } from './usage.ts';
+import { writeWithout } from './without.ts';
 
 /** Prints the log, or everything as JSON; findings go to standard error. Exit code 1 for errors and panics. */
 export async function bootCommand(args: readonly string[], caller: Caller): Promise<number> {
@@ -42,6 +43,7 @@ export async function bootCommand(args: readonly string[], caller: Caller): Prom
       compare: { type: 'string', multiple: true },
       'write-profile': { type: 'string' },
       force: { type: 'boolean' },
+      without: { type: 'string' },
     },
   });
   const output = values['write-profile'];
@@ -63,6 +65,7 @@ export async function bootCommand(args: readonly string[], caller: Caller): Prom
     });
 
   requireEngine(input.architecture, values.arch);
+  if (values.without !== undefined) return writeWithout(caller, input, values.without, values.json);
   const root = input.board?.root ?? readFdt(input.blob).value?.root;
   if (isEvery && values['page-size'] === 'all')
     throw new UsageError('--kernel all compares kernels of one page size: name it with --page-size');

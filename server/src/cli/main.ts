@@ -35,6 +35,9 @@ const USAGE = `usage: dtatlas COMMAND …
   boot FILE --compare LOG… [--write-profile OUT.json] [--force] [--json] [the options above]
       Compares that with a real boot: LOG is any of dmesg, a memblock=debug log, /proc/iomem, debugfs memblock/*, one
       --compare for each. OUT.json is what the log tells of the machine, for further predictions.
+  boot FILE --without NODE[,NODE]…|list [--json] [the options above]
+      Which regions may go: what the kernel gains without them, which devices miss them, what moves. NODE is a name, a
+      path or a label; list says of every region whether it may go.
   compare A B [--overlay FILE]… [--firmware] [--all] [--json] [-I DIR]… [-D NAME[=VALUE]]…
       Prints what differs between two trees, by node and property; each is a .dts, a .dtb, a folder like /proc/device-tree,
       or the blob that a machine was started with (/sys/firmware/fdt). Numbers of phandles are no difference. Of a source

@@ -7,8 +7,10 @@ import { isKnownArchitecture } from '../boot/architectures/architectures.ts';
 import type { BootReport, RegionOutcome } from '../boot/report.ts';
 import { budgetLine } from '../mapModel/summary.ts';
 import { describeUser, regionCosts, totalsOf, unusedLines } from '../regions/budget.ts';
+import { carveOuts } from '../regions/carveOuts.ts';
 import { regionDifference } from '../regions/generations.ts';
 import { type RegionUser, regionUsers } from '../regions/users.ts';
+import { userText, verdictText } from '../regions/withoutText.ts';
 import { DtNode } from '../tree/tree.ts';
 import { firstString } from '../tree/treeView.ts';
 import { describeRange } from './describeAddress.ts';
@@ -72,8 +74,20 @@ function describeRegion(board: Board, reports: readonly BootReport[], node: DtNo
         ]
       : []),
     ...usersOf(regionUsers(board.root).get(node.path) ?? []),
+    ...mayItGo(board, report, node.path),
     ...assumptionsOf(report, region),
   ];
+}
+
+/** What is lost and gained without the region. */
+function mayItGo(board: Board, report: BootReport, path: string): readonly MarkdownBlock[] {
+  const region = carveOuts(board.root, report).find((each) => each.path === path);
+  const known = region?.users.filter(({ consumer }) => consumer !== undefined).slice(0, USERS_MAX) ?? [];
+  // Who refers to it is said already.
+  if (!region || region.verdict === 'nothing' || (region.verdict === 'used' && known.length === 0)) return [];
+  const takes = region.takes > 0n ? ` It takes ${formatSize(region.takes)} from the kernel.` : '';
+  const head = `May it go? ${verdictText(region).replace(/^./, (first) => first.toUpperCase())}.${takes}`;
+  return [known.length > 0 ? list(head, known.map(userText)) : text(head)];
 }
 
 function usersOf(users: readonly RegionUser[]): readonly MarkdownBlock[] {

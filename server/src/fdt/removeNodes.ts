@@ -1,0 +1,45 @@
+/**
+ * A blob without some of its nodes, as `fdt rm` of a boot loader leaves it: what the node took is filled with FDT_NOP, everything
+ * else stays where it was (dtc 1.8.1 fdt_wip.c, fdt_nop_node). References to such a node lead nowhere afterwards.
+ */
+import { readU32, writeU32 } from '../base/bytes.ts';
+import { readFdt } from './read.ts';
+
+const TAG_BEGIN_NODE = 1;
+const TAG_END_NODE = 2;
+const TAG_PROP = 3;
+const TAG_NOP = 4;
+
+/** A copy of the blob without the nodes at these paths; those that it does not have, and the root, are passed over. */
+export function withoutNodes(blob: Uint8Array, paths: readonly string[]): Uint8Array {
+  const root = readFdt(blob).value?.root;
+  const out = blob.slice();
+  for (const path of paths) {
+    let node = root;
+    for (const name of path.split('/')) if (name !== '') node = node?.children.find((child) => child.name === name);
+    if (!node || node === root) continue;
+    const end = endOf(blob, node.offset);
+    for (let at = node.offset; at < end; at += 4) writeU32(out, at, TAG_NOP);
+  }
+  return out;
+}
+
+/** Behind the end of the node that begins at `start`; the blob has been read without a fault there. */
+function endOf(blob: Uint8Array, start: number): number {
+  let depth = 0;
+  for (let at = start; at + 4 <= blob.length; ) {
+    const tag = readU32(blob, at);
+    at += 4;
+    if (tag === TAG_BEGIN_NODE) {
+      const nul = blob.indexOf(0, at);
+      at = nul < 0 ? blob.length : align4(nul + 1);
+      depth++;
+    } else if (tag === TAG_PROP) at = align4(at + 8 + readU32(blob, at));
+    else if (tag === TAG_END_NODE && --depth === 0) return at;
+  }
+  return blob.length;
+}
+
+function align4(offset: number): number {
+  return (offset + 3) & ~3;
+}
