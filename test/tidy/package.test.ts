@@ -32,6 +32,7 @@ test('the package holds these files', async () => {
     'docs/hidden-problems.md',
     'docs/how-linux-learnt-to-count-its-reserved-memory.md',
     'docs/library.md',
+    'docs/memory-map.md',
     'docs/other-editors.md',
     'docs/pictures/hover.png',
     'docs/pictures/memory-map.png',

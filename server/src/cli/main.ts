@@ -43,8 +43,10 @@ const USAGE = `usage: dtatlas COMMAND …
       or the blob that a machine was started with (/sys/firmware/fdt). Numbers of phandles are no difference. Of a source
       beside a blob (or with --firmware) what firmware usually changes is told apart. --overlay: on top of A. --all: whole
       values, and all of what was added or removed. Exit code 1 when they differ.
-  map FILE [--overlay FILE]… [--format text|json|svg] [--kernel …] [--profile …] [--ram …] [-I DIR]… [-D NAME[=VALUE]]…
-      Prints the board's memory map.
+  map FILE [--overlay FILE]… [--format text|json|csv|md|mail|svg] [--ask QUESTION|--budget|--without NODE] [--kernel …] [--profile …] [--ram …] [-I DIR]… [-D NAME[=VALUE]]…
+      Prints the board's memory map. --ask: what is asked of it instead, as "0x8f500000", "free 64M align 2M", "unused",
+      "used by gpu" (exit code 1 when nothing is found). --budget: what reserved memory costs, by owner. --without: what
+      would be free without a region, and who would miss it. These print text, json, csv or md.
   format PATH… [--check|--diff|--write] [--line-length N]
       Formats sources in the kernel's coding style; the blob stays the same. Without an option one file is printed; --check
       names the files that are not formatted, --diff prints what would change, --write changes them. --line-length: columns

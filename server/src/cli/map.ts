@@ -1,26 +1,39 @@
-/** `dtatlas map`: the board's memory map as text, JSON or SVG. */
+/** `dtatlas map`: the board's memory map as text or picture, what is asked of it, and what it costs. */
 import { memoryMapOf, memoryMapOfBlob } from '../analysis/boardMap.ts';
 import { readFdt } from '../fdt/read.ts';
-import { mapToJson } from '../mapModel/mapJson.ts';
+import { EXPORT_FORMATS, exportMap } from '../mapModel/export.ts';
 import { renderMapSvg } from '../mapModel/renderSvg.ts';
-import { renderMapText } from '../mapModel/renderText.ts';
 import { bootGenerations } from '../profiles/severalBoots.ts';
 import type { TreeNode } from '../tree/treeView.ts';
 import { openBootInput } from './bootInput.ts';
 import { BOOT_OPTIONS, requireEngine } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
-import { oneOf, parseOptions, ReportedError } from './usage.ts';
+import { answerText, budgetText, LIST_FORMATS, withoutText } from './mapAnswers.ts';
+import { oneOf, parseOptions, ReportedError, UsageError } from './usage.ts';
 
-const FORMATS = ['text', 'json', 'svg'] as const;
+const FORMATS = [...EXPORT_FORMATS, 'svg'] as const;
 
-/** Prints the map; exit code 1 when the source has errors, and the map is that of what could be compiled. */
+/**
+ * Prints the map, or what `--ask`, `--budget` or `--without` want to know of it. Exit code 1 when the source has errors, and the
+ * map is that of what could be compiled; and when `--ask` finds nothing.
+ */
 export async function mapCommand(args: readonly string[], caller: Caller): Promise<number> {
   const { values, positionals } = parseOptions({
     args: [...args],
     allowPositionals: true,
-    options: { ...BOOT_OPTIONS, format: { type: 'string' } },
+    options: {
+      ...BOOT_OPTIONS,
+      format: { type: 'string' },
+      ask: { type: 'string' },
+      budget: { type: 'boolean' },
+      without: { type: 'string' },
+    },
   });
+  const { ask, budget = false, without } = values;
   const format = oneOf('format', values.format ?? 'text', FORMATS);
+  if ([ask !== undefined, budget, without !== undefined].filter(Boolean).length > 1) {
+    throw new UsageError('--ask, --budget and --without are one at a time');
+  }
   const input = await openBootInput(caller, positionals, values);
   requireEngine(input.architecture, values.arch);
   const read = input.board ? undefined : readFdt(input.blob);
@@ -36,7 +49,14 @@ export async function mapCommand(args: readonly string[], caller: Caller): Promi
   const [report] = reports;
   if (report === undefined) throw new ReportedError();
   const map = board ? memoryMapOf(board, report, plan, reports) : memoryMapOfBlob(blob, root, report, plan, reports);
-  if (format === 'json') caller.write(`${JSON.stringify(mapToJson(map), undefined, 2)}\n`);
-  else caller.write(format === 'svg' ? renderMapSvg(map) : renderMapText(map));
+  const list = () => oneOf('format', format, LIST_FORMATS);
+  if (ask !== undefined) {
+    const { text, found } = answerText(map, ask, list());
+    caller.write(text);
+    return found && !input.failed ? 0 : 1;
+  }
+  if (budget) caller.write(budgetText(map, list()));
+  else if (without !== undefined) caller.write(withoutText(map, without, list()));
+  else caller.write(format === 'svg' ? renderMapSvg(map) : exportMap(map, format));
   return input.failed ? 1 : 0;
 }

@@ -6,6 +6,7 @@ import { overlapText } from './conflicts.ts';
 import { KINDS } from './kinds.ts';
 import { isRefused, type MapItem, type MemoryMap, sizeText } from './model.ts';
 import { budgetLine, outcomeWords } from './summary.ts';
+import { clean } from './tables.ts';
 
 interface Row {
   readonly base: bigint | undefined;
@@ -125,10 +126,4 @@ function rangeText({ base, size, indent }: Row, digits: number): string {
 
 function padHex(value: bigint, digits: number): string {
   return value.toString(16).padStart(digits, '0');
-}
-
-/** Names come from the tree: control characters must not reach the terminal. */
-function clean(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be removed
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '?');
 }

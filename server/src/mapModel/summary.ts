@@ -1,8 +1,9 @@
 /** The sums of a map, and what is said of it as a whole. */
 import { formatSize } from '../base/format.ts';
-import { bytesIn, type Interval, intersectionOf, maxOf, minOf, unionOf } from '../base/intervals.ts';
+import { bytesIn, intersectionOf, maxOf, minOf, unionOf } from '../base/intervals.ts';
 import type { MapKind } from './kinds.ts';
 import { isRefused, type MapItem, type MemoryMap, type Totals } from './model.ts';
+import { intervalOf, sharesOf } from './shares.ts';
 
 /** `8 GiB: 1.9 GiB reserved, 1.4 GiB no-map, CMA 128 MiB` */
 export function budgetLine({ ram, reserved, nomap, cma }: Totals): string {
@@ -20,14 +21,12 @@ type SummedMap = Pick<MemoryMap, 'ram' | 'reserved' | 'totals'>;
  * last counts. A CMA area whose place is not known counts like any other: the kernel takes it out of what is left.
  */
 export function ramByKind(map: SummedMap): ReadonlyMap<MapKind, bigint> {
-  const banks = unionOf(map.ram.flatMap(intervalOf));
   const sums = new Map<MapKind, bigint>();
   const add = (kind: MapKind, size: bigint) => {
     if (size !== 0n) sums.set(kind, (sums.get(kind) ?? 0n) + size);
   };
-  let left = bytesIn(banks);
-  for (const { kind, base, end } of onTop(map.reserved)) {
-    const size = bytesIn(intersectionOf([{ base, end }], banks));
+  let left = bytesIn(unionOf(map.ram.flatMap(intervalOf)));
+  for (const [{ kind }, size] of sharesOf(map)) {
     add(kind, size);
     left -= size;
   }
@@ -65,37 +64,4 @@ export function outcomeWords({
         text: 'it hangs or crashes, because part of its own memory is overwritten.',
       };
   }
-}
-
-interface Part extends Interval {
-  readonly kind: MapKind;
-}
-
-/** What is seen from above of items that hold memory: apart from each other, ascending. `reserved` is ascending. */
-function onTop(reserved: readonly MapItem[]): readonly Part[] {
-  const parts: Part[] = [];
-  const open: Part[] = [];
-  let at = 0n;
-  const advance = (to: bigint | undefined) => {
-    for (let top = open.at(-1); top !== undefined && (to === undefined || at < to); top = open.at(-1)) {
-      const end = to === undefined ? top.end : minOf(top.end, to);
-      if (end > at) parts.push({ kind: top.kind, base: at, end });
-      at = maxOf(at, end);
-      // Below it may lie one that reaches further.
-      if (top.end <= at) open.pop();
-    }
-    if (to !== undefined) at = maxOf(at, to);
-  };
-  for (const item of reserved) {
-    const [place] = isRefused(item) ? [] : intervalOf(item);
-    if (place === undefined || place.end === place.base) continue;
-    advance(place.base);
-    open.push({ kind: item.kind, ...place });
-  }
-  advance(undefined);
-  return parts;
-}
-
-function intervalOf({ base, size }: MapItem): Interval[] {
-  return base === undefined ? [] : [{ base, end: base + size }];
 }

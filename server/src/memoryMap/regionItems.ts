@@ -115,6 +115,8 @@ function itemsOf(
     placement: region.placement,
     state: region.state,
     ...(region.driver === undefined ? {} : { driver: region.driver }),
+    // It has no users of its own, and all of them.
+    ...(region.driver === 'cma' ? { use: 'used' as const } : {}),
     // A property that the kernel passes over makes no difference.
     ...(region.nomap ? { nomap: true as const } : {}),
     ...(region.reusable ? { reusable: true as const } : {}),

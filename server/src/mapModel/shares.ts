@@ -1,0 +1,48 @@
+/** Which item each byte of RAM belongs to, every byte once: where items lie on each other, the one that begins last has it. */
+import { bytesIn, type Interval, intersectionOf, maxOf, minOf, unionOf } from '../base/intervals.ts';
+import { isRefused, type MapItem, type MemoryMap } from './model.ts';
+
+/** Bytes of RAM of each item that holds some, in the order of `reserved`; what nobody has is not in it. */
+export function sharesOf({ ram, reserved }: Pick<MemoryMap, 'ram' | 'reserved'>): ReadonlyMap<MapItem, bigint> {
+  const banks = unionOf(ram.flatMap(intervalOf));
+  const shares = new Map<MapItem, bigint>();
+  for (const { item, base, end } of onTop(reserved)) {
+    const size = bytesIn(intersectionOf([{ base, end }], banks));
+    if (size > 0n) shares.set(item, (shares.get(item) ?? 0n) + size);
+  }
+  return shares;
+}
+
+interface Part extends Interval {
+  readonly item: MapItem;
+}
+
+/** What is seen from above of items that hold memory: apart from each other, ascending. `reserved` is ascending. */
+function onTop(reserved: readonly MapItem[]): readonly Part[] {
+  const parts: Part[] = [];
+  const open: Part[] = [];
+  let at = 0n;
+  const advance = (to: bigint | undefined) => {
+    for (let top = open.at(-1); top !== undefined && (to === undefined || at < to); top = open.at(-1)) {
+      const end = to === undefined ? top.end : minOf(top.end, to);
+      if (end > at) parts.push({ item: top.item, base: at, end });
+      at = maxOf(at, end);
+      // Below it may lie one that reaches further.
+      if (top.end <= at) open.pop();
+    }
+    if (to !== undefined) at = maxOf(at, to);
+  };
+  for (const item of reserved) {
+    const [place] = isRefused(item) ? [] : intervalOf(item);
+    if (place === undefined || place.end === place.base) continue;
+    advance(place.base);
+    open.push({ item, ...place });
+  }
+  advance(undefined);
+  return parts;
+}
+
+/** Where an item is; nothing for one without an address. */
+export function intervalOf({ base, size }: MapItem): readonly Interval[] {
+  return base === undefined ? [] : [{ base, end: base + size }];
+}
