@@ -62,7 +62,8 @@ describe('one file', () => {
     const uri = show('a.dts', board('&nowhere { };'));
     await server.diagnostics(uri, some);
     const count = server.published.length;
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    // By then the file has been read once more, as one that will be edited.
+    await server.settled();
     expect(server.published).toHaveLength(count);
     await server.diagnostics(uri, none, server.edit(uri, '&nowhere { };', ''));
   });

@@ -90,10 +90,10 @@ export class Updates implements UpdateRequests {
     this.#scheduler.letAnswer();
   }
 
-  /** Waits until all that was asked for is done and sent. */
+  /** Waits until all that was asked for is done and sent, and what waits for pauses is done. */
   async settled(): Promise<void> {
     do await this.#scheduler.idle();
-    while (this.#isWaiting());
+    while (this.#isWaiting() || this.#parts.warmUp.now());
   }
 
   /** Waits for a moment when boards are up to date and no message asks for more; see `Scheduler.quiet`. */

@@ -48,13 +48,20 @@ export class WarmUp {
     this.#timer.unref();
   }
 
-  #next(): void {
+  /** Goes on with one step at once, for who waits until all is done; false when none is left. */
+  now(): boolean {
+    clearTimeout(this.#timer);
+    return this.#next();
+  }
+
+  #next(): boolean {
     const [next] = this.#pending;
-    if (!next) return;
+    if (!next) return false;
     const [path, step] = next;
     if (step === 'parse') this.#pending.set(path, 'read');
     else this.#pending.delete(path);
     this.#steps[step](path);
     this.later();
+    return true;
   }
 }
