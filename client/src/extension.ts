@@ -8,9 +8,14 @@ import { registerOpenMemoryMap } from './commands/openMemoryMap.ts';
 import { registerOpenPlace } from './commands/openPlace.ts';
 import { registerRestartServer } from './commands/restartServer.ts';
 import { registerSelectBoard } from './commands/selectBoard.ts';
+import { registerShowDocuments } from './commands/showDocuments.ts';
 import { registerShowIncludingBoards } from './commands/showIncludingBoards.ts';
 import { registerShowLog } from './commands/showLog.ts';
 import { registerSwitchOffCheck } from './commands/switchOffCheck.ts';
+import { registerBlobEditor } from './documents/blobEditor.ts';
+import { AtlasDocuments } from './documents/documents.ts';
+import { registerDocumentFeatures } from './documents/lineOrigins.ts';
+import { registerLogLevels } from './documents/logLevels.ts';
 import { restoreIndentation } from './indentation.ts';
 import { createLanguageStatus } from './languageStatus.ts';
 import { MemoryMapPanels } from './memoryMap/panel.ts';
@@ -32,12 +37,18 @@ export function activate(context: vscode.ExtensionContext): void {
   const panels = new MemoryMapPanels(context.extensionUri, server);
   const tree = new BoardTree(server, boards);
   const regions = new Regions(server, boards);
+  const documents = new AtlasDocuments(server, boards);
   context.subscriptions.push(
     server,
     boards,
     panels,
     tree,
     regions,
+    documents,
+    registerDocumentFeatures(documents),
+    registerLogLevels(documents),
+    registerBlobEditor(documents),
+    registerShowDocuments(server, boards, documents),
     new IncludedFiles(server, boards),
     registerNodeCommands(server, boards, panels, tree, regions),
     createStatusBar(server, boards),
@@ -57,6 +68,9 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   running = server;
   void vscode.commands.executeCommand('setContext', 'devicetreeAtlas.active', true);
+  boards.onDidChange((status) =>
+    vscode.commands.executeCommand('setContext', 'devicetreeAtlas.hasBoard', status?.active !== undefined),
+  );
   void restoreIndentation();
   void server.start();
 }

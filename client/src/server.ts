@@ -5,6 +5,17 @@
 import * as vscode from 'vscode';
 import { LanguageClient, type LanguageClientOptions, State, TransportKind } from 'vscode-languageclient/node';
 import {
+  COMPILED_LINE_REQUEST,
+  type CompiledLine,
+  type CompiledLineParams,
+  DOCUMENT_REQUEST,
+  type DocumentAnswer,
+  type DocumentParams,
+  REVISIONS_REQUEST,
+  type RevisionsAnswer,
+  type RevisionsParams,
+} from '../../server/src/lsp/documentProtocol.ts';
+import {
   BOARD_STATUS_NOTIFICATION,
   BOARDS_REQUEST,
   BOOT_PROFILE_REQUEST,
@@ -183,6 +194,33 @@ export class AtlasServer implements vscode.Disposable {
   async workspaceBoards(token: vscode.CancellationToken): Promise<readonly BoardInfo[]> {
     const boards = await this.#client.sendRequest<readonly BoardInfo[]>(WORKSPACE_BOARDS_REQUEST, token);
     return boards.map(boardAsHere);
+  }
+
+  /** A text made from a board; or why there is none. */
+  document(params: DocumentParams, token?: vscode.CancellationToken): Promise<DocumentAnswer> {
+    return this.#client.sendRequest<DocumentAnswer>(DOCUMENT_REQUEST, params, token);
+  }
+
+  /** The line of the compiled tree that a place of a source became; null where it became none. */
+  compiledLine(params: CompiledLineParams): Promise<CompiledLine | null> {
+    return this.#client.sendRequest<CompiledLine | null>(COMPILED_LINE_REQUEST, params);
+  }
+
+  /** Revisions that a board may be compared with. */
+  revisions(params: RevisionsParams, token: vscode.CancellationToken): Promise<RevisionsAnswer> {
+    return this.#client.sendRequest<RevisionsAnswer>(REVISIONS_REQUEST, params, token);
+  }
+
+  /** Ends when the server runs, or could not be started, or nobody waits any more. */
+  running(token: vscode.CancellationToken): Promise<void> {
+    if (this.#state !== 'starting') return Promise.resolve();
+    return new Promise((resolve) => {
+      const ends = [this.onDidChangeState(() => done()), token.onCancellationRequested(() => done())];
+      const done = () => {
+        for (const end of ends) end.dispose();
+        resolve();
+      };
+    });
   }
 
   /** Tells which file is in front; a status follows. */

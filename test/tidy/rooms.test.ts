@@ -163,7 +163,10 @@ test('the core knows no process, no console, no timers', () => {
 });
 
 /** What of the server the client bundles. Rooms below `mapModel` have no dependencies. */
-const SHARED = [/^server\/src\/lsp\/(protocol|viewProtocol|mapProtocol)\.ts$/, /^server\/src\/(mapModel|base)\//];
+const SHARED = [
+  /^server\/src\/lsp\/(protocol|viewProtocol|documentProtocol|mapProtocol)\.ts$/,
+  /^server\/src\/(mapModel|base)\//,
+];
 
 test('the client imports the protocol and the rooms without dependencies, and nothing else of the server', () => {
   const wrong: string[] = [];

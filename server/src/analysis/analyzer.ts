@@ -17,7 +17,9 @@ import {
   readFolderFlags,
 } from '../checks/presets.ts';
 import { type CompileOptions, compileBoard, emptyBoard } from '../link/compile.ts';
-import type { ForcedInclude } from '../link/runContext.ts';
+import { preprocessBoard } from '../link/preprocessed.ts';
+import type { ForcedInclude, RunInput } from '../link/runContext.ts';
+import type { Unit } from '../preprocess/expandedText.ts';
 import { MacroDefinition, parseDefine } from '../preprocess/macros.ts';
 import { factsOf } from '../problems/codes.ts';
 import { basename, dirname, isWithin, join } from '../source/path.ts';
@@ -330,8 +332,7 @@ export class Analyzer {
 
   /** The files as the board at `path` sees them: none that it may not read. */
   filesFor(path: string): SourceHost {
-    const { tree } = this.#sourcesOf(path);
-    return new BoardFiles(this.host, path, this.#settings.allowedFolders?.(path, tree));
+    return this.#filesOf(path, this.#sourcesOf(path));
   }
 
   /** The items of one file, whatever board it belongs to. */
@@ -364,15 +365,10 @@ export class Analyzer {
   #compile(root: SourceFile, symbols: boolean, base?: OverlayBase): Pick<Entry, 'board' | 'versions'> {
     const sources = this.#sourcesOf(root.path, base);
     const { includeFolders, decidedBy } = sources;
-    const defines = [...sources.build.defines.map(commandLineDefine), ...this.#defines];
-    const { additions, allowedFolders, forcedIncludes = [] } = this.#settings;
-    const host = new BoardFiles(this.host, root.path, allowedFolders?.(root.path, sources.tree));
-    const { syntax } = this;
-    const options = { ...additions, symbols };
+    const host = this.#filesOf(root.path, sources);
+    const options = { ...this.#settings.additions, symbols };
     const compile = () =>
-      compileFitted(sources, (build) =>
-        compileBoard({ host, syntax, root, includeFolders, defines, forcedIncludes, build }, options),
-      );
+      compileFitted(sources, (build) => compileBoard({ ...this.#inputOf(root, sources, host), build }, options));
     const { compiled, problems } = guarded('the compiler', root.path, compile, (fault) => ({
       compiled: emptyBoard(root.path, host.filesAsked, [fault]),
       problems: [],
@@ -389,6 +385,26 @@ export class Analyzer {
     const levels = this.#levelOptions(root.path, kernelTree, treeKernel, versions);
     const treeKind = this.#sources.treeOf(root.path)?.kind;
     return { board: new Board(root.path, compiled, versions, levels, problems, treeKind, treeKernel), versions };
+  }
+
+  #filesOf(path: string, { tree }: BoardSources): BoardFiles {
+    return new BoardFiles(this.host, path, this.#settings.allowedFolders?.(path, tree));
+  }
+
+  #inputOf(root: SourceFile, { includeFolders, build }: BoardSources, host: SourceHost): RunInput {
+    const defines = [...build.defines.map(commandLineDefine), ...this.#defines];
+    const { forcedIncludes = [] } = this.#settings;
+    return { host, syntax: this.syntax, root, includeFolders, defines, forcedIncludes, build };
+  }
+
+  /** The text of a board as dtc gets it from cpp; undefined when it cannot be read. Made anew each time. */
+  preprocessed({ path, problems }: Board): readonly Unit[] | undefined {
+    const root = this.host.read(path);
+    if (!root) return undefined;
+    const sources = this.#sourcesOf(path);
+    const isLeftOut = problems.some(({ code }) => code === 'addition-left-out');
+    const build = isLeftOut ? { ...sources.build, after: [] } : sources.build;
+    return preprocessBoard({ ...this.#inputOf(root, sources, this.#filesOf(path, sources)), build });
   }
 
   /** Reads what the makefile beside a kernel's board adds; the board then depends on that file, too. */

@@ -9,8 +9,9 @@
  */
 import { LineIndex } from '../base/lineIndex.ts';
 import type { Span } from '../base/span.ts';
+import { sitesOfLine } from '../fdt/sourceLineSites.ts';
 import type { SourceLine } from '../fdt/treeSource.ts';
-import { DtNode, type IncludeFrame, type Site } from '../tree/tree.ts';
+import type { IncludeFrame, Site } from '../tree/tree.ts';
 import { displayPath } from './problemText.ts';
 import type { Session } from './session.ts';
 
@@ -42,33 +43,10 @@ export function sourceAnnotator(session: Session, level: 1 | 2): (line: SourceLi
     return `${span(used)}${written ? ` via ${span(spelling)}` : ''}${includes(site.frame)}`;
   };
   return (line) => {
-    const sites = sitesOf(line);
+    const sites = sitesOfLine(line);
     if (sites === undefined) return undefined;
     const places = new Set(sites.map(place));
     // A path may hold what ends a comment.
     return places.size === 0 ? 'added by the compiler' : [...places].join(', ').replaceAll('*/', '* /');
   };
-}
-
-/** Where a line comes from, none for what the compiler adds; undefined for lines that every source has. */
-function sitesOf(line: SourceLine): readonly Site[] | undefined {
-  switch (line.kind) {
-    case 'open':
-      return line.node.definitions;
-    case 'close':
-      return closings(line.node);
-    case 'property':
-      return line.property.site ? [line.property.site] : [];
-    case 'reservation':
-      return line.reservation.site ? [line.reservation.site] : [];
-    default:
-      return undefined;
-  }
-}
-
-/** The ends of a node's definitions; of what an overlay's reference was turned into, those of what is in it. */
-function closings(node: DtNode): readonly Site[] {
-  const own = node.definitions.flatMap(({ closing }) => closing ?? []);
-  const only = node.definitions.length > 0 && own.length === 0 ? node.children.at(-1) : undefined;
-  return only instanceof DtNode ? closings(only) : own;
 }

@@ -25,8 +25,8 @@ interface TreeSourceInput {
 interface TreeSourceOptions {
   /** dtc `-s`. */
   readonly sort?: boolean;
-  /** The text of the comment for a line; undefined for none. It must not hold an end of comment. */
-  readonly annotate?: (line: SourceLine) => string | undefined;
+  /** The text of the comment for a line, whose number is counted from 0; undefined for none. It must not hold an end of comment. */
+  readonly annotate?: (line: SourceLine, number: number) => string | undefined;
 }
 
 /** The source text of a board; ends with a line feed. See the head of this file. */
@@ -56,7 +56,8 @@ class TreeWriter {
   }
 
   line(text: string, what: SourceLine): void {
-    const comment = this.#annotate?.(what);
+    // Each part is a line.
+    const comment = this.#annotate?.(what, this.out.length);
     this.out.push(comment === undefined ? `${text}\n` : `${text} /* ${comment} */\n`);
   }
 

@@ -7,6 +7,7 @@ import type { MacroDefinition } from '../preprocess/macros.ts';
 import type { MacroTable } from '../preprocess/macroTable.ts';
 import { type ProblemCode, severityOf } from '../problems/codes.ts';
 import type { Problem, RelatedPlace } from '../problems/problem.ts';
+import { join } from '../source/path.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
 import type { Branch, ConditionalItem, ItemFile } from '../syntax/items.ts';
 import type { DtNode, DtProperty, IncludeFrame, Site } from '../tree/tree.ts';
@@ -39,6 +40,14 @@ export interface ForcedInclude {
   readonly name: string;
   /** The path that it has in the working folder. */
   readonly path: string;
+}
+
+/** The files that `-include` names, in order; `path` is the canonical one, undefined for a file that is not found. */
+export function forcedFiles({ forcedIncludes = [], includeFolders, host }: RunInput) {
+  return forcedIncludes.map(({ name, path }) => {
+    const places = [path, ...includeFolders.map((folder) => join(folder, name))];
+    return { name, path: places.map((place) => host.resolve(place)).find((found) => found !== undefined) };
+  });
 }
 
 /** One `#include` or `/include/` that a run met. */

@@ -1,7 +1,7 @@
 /** A run's way through files: text expansion where a file does not parse as it stands, `#include`, `#if`. */
 import { openLineComment } from '../preprocess/dtcIncludes.ts';
 import { type MacroSnapshot, NO_MACROS } from '../preprocess/macroTable.ts';
-import { dirname, join } from '../source/path.ts';
+import { dirname } from '../source/path.ts';
 import type { ConditionalItem, IncludeItem, ItemFile, SyntaxFault } from '../syntax/items.ts';
 import { type IncludeFrame, Place, type Site } from '../tree/tree.ts';
 import { NO_BUILD } from './boardBuild.ts';
@@ -19,7 +19,7 @@ import {
 import { expansionMayHelp } from './expansionNeed.ts';
 import { hasLooseEnds } from './looseEnds.ts';
 import { missingInclude } from './missingInclude.ts';
-import { INCLUDE_DEPTH_MAX } from './runContext.ts';
+import { forcedFiles, INCLUDE_DEPTH_MAX } from './runContext.ts';
 import type { RunLimits } from './runLimits.ts';
 import { type Run, type Target, TOP } from './runParts.ts';
 import { type ExpandedFile, expandFileText } from './structuralMacros.ts';
@@ -143,12 +143,10 @@ export class FileRun {
 
   /** Reads what the command line wants read before the board's file. */
   runForced(): void {
-    const { forcedIncludes = [], includeFolders, host, root } = this.#run.preprocessing.input;
-    for (const { name, path } of forcedIncludes) {
-      const frame: IncludeFrame = { file: root.path, start: 0, end: 0, parent: undefined };
-      const places = [path, ...includeFolders.map((folder) => join(folder, name))];
-      const found = places.map((place) => host.resolve(place)).find((each) => each !== undefined);
-      if (found !== undefined) this.force(found);
+    const { input } = this.#run.preprocessing;
+    const frame: IncludeFrame = { file: input.root.path, start: 0, end: 0, parent: undefined };
+    for (const { name, path } of forcedFiles(input)) {
+      if (path !== undefined) this.force(path);
       else this.#run.sink.missingFile('include-not-found', `"${name}", which -include names, is not found`, frame);
     }
   }

@@ -220,7 +220,7 @@ const INLINED_FILES_MAX = 10_000;
 const INLINED_CHARACTERS_MAX = 64 << 20;
 
 /** What one expansion takes in as text. */
-class Inlining {
+export class Inlining {
   readonly #run: Omit<StructuralMacros, 'depth' | 'wholeText'>;
   readonly #once = new Set<string>();
   readonly #taken = new Set<string>();

@@ -14,6 +14,7 @@ import type { DiskHost } from '../node/diskHost.ts';
 import { findRevision, openGitRevision } from '../node/gitRevision.ts';
 import { basename, dirname, isWithin } from '../source/path.ts';
 import type { CancelSignal, Revision } from '../source/revision.ts';
+import type { SourceFile } from '../source/sourceHost.ts';
 import type { Boards } from './boards.ts';
 import type { Confinement } from './confinement.ts';
 import type { OpenDocuments } from './openDocuments.ts';
@@ -22,20 +23,22 @@ import type { OpenDocuments } from './openDocuments.ts';
 const REVISIONS_MAX = 2;
 
 /** What is on the other side. */
-type OtherSide =
+export type OtherSide =
   /** A source or a blob, by its canonical path. */
   | { readonly kind: 'file'; readonly path: string }
   /** A board's file by its canonical path, as a revision has it. */
   | { readonly kind: 'revision'; readonly path: string; readonly revision: string };
 
 /** A board of the other side; boot and map are made when they are first asked for. */
-interface OtherBoard {
+export interface OtherBoard {
   readonly board: Board;
   /** As a title has it: `board.dts`, `board.dts at v6.12 (0123456789ab)`. */
   readonly name: string;
   readonly side: OtherSide;
   /** The full name of the commit, of a revision. */
   readonly commit?: string;
+  /** Its source files as it was made from them. */
+  read(path: string): SourceFile | undefined;
   /** Its boot on the kernel and with the RAM that hold for it; undefined for an overlay, and for a tree with errors. */
   readonly report: BootReport | undefined;
   /** Undefined where there is no boot. */
@@ -43,7 +46,7 @@ interface OtherBoard {
 }
 
 /** The other side, or why there is none: a sentence for the user. */
-type OpenedSide = { readonly other: OtherBoard } | { readonly failed: string };
+export type OpenedSide = { readonly other: OtherBoard } | { readonly failed: string };
 
 /** What boards of the other side are made with. */
 interface OtherBoardsParts {
@@ -101,7 +104,21 @@ export class OtherBoards {
     const made = await boardAtRevision({ analyzer, path, revision, signal });
     if ('failed' in made) return made;
     const title = `${basename(made.board.path)} at ${name} (${revision.commit.slice(0, 12)})`;
-    return { other: this.#other(made.board, title, side, revision.commit) };
+    return { other: this.#other(made.board, title, side, revision) };
+  }
+
+  /** A source file as a revision has it, or why there is none: a sentence. */
+  async sourceAt(path: string, name: string, signal?: CancelSignal): Promise<SourceFile | { readonly failed: string }> {
+    const refused = this.refusalOfGit(path);
+    if (refused !== undefined) return { failed: refused };
+    const opened = await this.#revision(dirname(path), name, signal);
+    if ('failed' in opened) return opened;
+    const { host, fetchAsked } = opened.revision;
+    const gone = { failed: `'${name}' has no file '${basename(path)}'.` };
+    const found = host.resolve(path);
+    if (found === undefined) return gone;
+    if (!host.read(found)) await fetchAsked(signal);
+    return host.read(found) ?? gone;
   }
 
   /** Why git is not run for a file: a sentence; undefined where it may be. */
@@ -132,8 +149,8 @@ export class OtherBoards {
     return { revision: { ...revision, name } };
   }
 
-  #other(board: Board, name: string, side: OtherSide, commit?: string): OtherBoard {
-    const { boards } = this.#parts;
+  #other(board: Board, name: string, side: OtherSide, revision?: Revision): OtherBoard {
+    const { boards, documents } = this.#parts;
     let booted: { readonly report: BootReport | undefined } | undefined;
     let map: MemoryMap | undefined;
     const hasErrors = board.compiled.problems.some(({ severity }) => severity === 'error');
@@ -142,7 +159,8 @@ export class OtherBoards {
       board,
       name,
       side,
-      ...(commit === undefined ? {} : { commit }),
+      ...(revision ? { commit: revision.commit } : {}),
+      read: (path) => (revision?.host ?? documents).read(path),
       get report() {
         booted ??= { report: board.isOverlay || board.isPart || hasErrors ? undefined : board.boot(plan()) };
         return booted.report;

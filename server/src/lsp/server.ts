@@ -6,6 +6,7 @@ import { ClientSession } from './clientSession.ts';
 import { attachCodeLenses } from './codeLenses.ts';
 import { attachCompletion } from './completion.ts';
 import { attachDocumentEvents } from './documentEvents.ts';
+import { attachDocumentRequests } from './documentRequests.ts';
 import { attachEditRequests } from './editRequests.ts';
 import { attachFormatRequests } from './formatRequests.ts';
 import { attachHierarchyRequests } from './hierarchyRequests.ts';
@@ -51,4 +52,5 @@ export function attachServer(
   attachProductRequests(parts, updates);
   attachViewRequests(parts, updates);
   attachMapRequests(parts, updates);
+  attachDocumentRequests(parts, updates);
 }

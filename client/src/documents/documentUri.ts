@@ -1,0 +1,81 @@
+/** Names of the documents that are made from boards: what a document shows is in the query of its URI. */
+import * as vscode from 'vscode';
+import type { DocumentKind, DocumentSide } from '../../../server/src/lsp/documentProtocol.ts';
+
+/** The scheme of all of them; they are read-only, as all documents with a provider. */
+export const DOCUMENT_SCHEME = 'devicetree-atlas';
+
+/** What a document shows. */
+export interface DocumentSubject extends DocumentSide {
+  readonly kind: DocumentKind;
+  /** The other side of a comparison. */
+  readonly against?: DocumentSide;
+}
+
+const KINDS: Readonly<Record<DocumentKind, true>> = {
+  compiled: true,
+  sorted: true,
+  preprocessed: true,
+  bootLog: true,
+  comparison: true,
+  source: true,
+};
+
+/** The URI of a document. Its name says what it is, and its ending which language it is in. */
+export function documentUri(subject: DocumentSubject): vscode.Uri {
+  const { path } = vscode.Uri.parse(subject.uri, true);
+  const folder = path.slice(0, path.lastIndexOf('/') + 1) || '/';
+  return vscode.Uri.from({
+    scheme: DOCUMENT_SCHEME,
+    path: `${folder.startsWith('/') ? folder : `/${folder}`}${nameOf(subject)}`,
+    query: JSON.stringify(subject),
+  });
+}
+
+/** What a URI asks for; undefined for one that is none of ours. */
+export function subjectOf(uri: vscode.Uri): DocumentSubject | undefined {
+  if (uri.scheme !== DOCUMENT_SCHEME) return undefined;
+  try {
+    const read: unknown = JSON.parse(uri.query);
+    return isSide(read) && 'kind' in read && typeof read.kind === 'string' && read.kind in KINDS
+      ? (read as DocumentSubject)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What one side of a document is called: `board.dts`, `board.dts at v6.12`. */
+export function sideName({ uri, revision }: DocumentSide): string {
+  const { path } = vscode.Uri.parse(uri, true);
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return revision === undefined ? name : `${name} at ${revision}`;
+}
+
+function nameOf(subject: DocumentSubject): string {
+  const { kind, against } = subject;
+  // A branch may have a slash in its name.
+  const name = sideName(subject).replaceAll('/', '-');
+  switch (kind) {
+    case 'compiled':
+      return /\.dtbo?$/.test(name) ? `${name}.dts` : `${stemOf(name)}.compiled.dts`;
+    case 'sorted':
+      return `${stemOf(name)}.sorted.dts`;
+    case 'preprocessed':
+      return `${stemOf(name)}.preprocessed.dts`;
+    case 'bootLog':
+      return `${stemOf(name)}.boot.log`;
+    case 'comparison':
+      return `${name} ↔ ${against === undefined ? '' : sideName(against).replaceAll('/', '-')}.diff`;
+    case 'source':
+      return /\.(?:dts[io]?|overlay)$/.test(name) ? name : `${name}.${/\.(\w+)(?: at .*)?$/.exec(name)?.[1] ?? 'dts'}`;
+  }
+}
+
+function stemOf(name: string): string {
+  return name.replace(/\.(?:dts[io]?|overlay)(?= at |$)/, '');
+}
+
+function isSide(value: unknown): value is DocumentSide {
+  return typeof value === 'object' && value !== null && 'uri' in value && typeof value.uri === 'string';
+}

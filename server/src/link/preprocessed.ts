@@ -1,0 +1,37 @@
+/**
+ * A board as cpp hands it to dtc (`cpp -P`): one text, everything included taken in, macros expanded, no directives, with the
+ * places that each part comes from. What dtc includes itself (`/include/`) stays as it is.
+ */
+import type { Unit } from '../preprocess/expandedText.ts';
+import { expandText } from '../preprocess/expandText.ts';
+import { withBlankNuls } from '../preprocess/nulBytes.ts';
+import { forcedFiles, type RunInput } from './runContext.ts';
+import { RunPreprocessing } from './runPreprocessing.ts';
+import { Inlining } from './structuralMacros.ts';
+
+/**
+ * The text of a board: a unit for each file that the build reads by itself, the board's own among them, in their order. Faults
+ * are left to those who compile it.
+ */
+export function preprocessBoard(input: RunInput): readonly Unit[] {
+  const { root, build, host } = input;
+  const preprocessing = new RunPreprocessing(input, true);
+  const forced = forcedFiles(input).flatMap(({ path }) => path ?? []);
+  const files = [...(build?.before ?? []), ...forced, root.path, ...(build?.after ?? [])];
+  return files.flatMap((path) => {
+    const file = path === root.path ? root : host.read(path);
+    if (!file) return [];
+    const inlining = new Inlining(preprocessing);
+    const text = withBlankNuls(file.text);
+    const { unit } = expandText(path, text, 0, text.length, {
+      macros: preprocessing.macros,
+      hasInclude: (name, quoted, from, next) => preprocessing.hasInclude(name, quoted, from, next),
+      onInclude: (argument, directive, depth) => {
+        const form = argument.next ? 'next' : 'cpp';
+        const found = preprocessing.findIncluded(argument.name, argument.style, form, directive.file);
+        return inlining.take(found, argument, directive, depth);
+      },
+    });
+    return unit;
+  });
+}
