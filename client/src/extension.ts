@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { BoardState, chosenBoards } from './boardState.ts';
 import { registerAllowFolder } from './commands/allowFolder.ts';
+import { registerCompareBoard } from './commands/compareBoard.ts';
 import { registerCompareBootLog } from './commands/compareBootLog.ts';
 import { registerDescribeBoot } from './commands/describeBoot.ts';
 import { registerOpenMemoryMap } from './commands/openMemoryMap.ts';
@@ -49,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerLogLevels(documents),
     registerBlobEditor(documents),
     registerShowDocuments(server, boards, documents),
+    registerCompareBoard(server, boards, documents),
     new IncludedFiles(server, boards),
     registerNodeCommands(server, boards, panels, tree, regions),
     createStatusBar(server, boards),

@@ -184,6 +184,73 @@ test('a blob is shown as the tree that it holds, and anew when it is another', a
   });
 });
 
+test('what differs between two boards, by node and property, and between their maps', async () => {
+  const uri = await open();
+  const other = BOARD.replace('0x90000000 0x1000000', '0xa0000000 0x1000000')
+    .replace('pool@9', 'pool@a')
+    .replace('"okay"', '"fail"')
+    .replace('lost {', 'found {')
+    .replace('size = <0x80000000>', 'size = <0x1000>');
+  const against = { uri: folder.write('other.dts', other) };
+  const document = await made({ kind: 'comparison', uri, against });
+  const name = uri.split('/').at(-1);
+  const lines = document.text.split('\n');
+  expect(document.text).toBe(`# - other.dts
+# + ${name}
+# 1 node added, 1 node removed, 2 properties differ in 2 nodes.
+# The memory maps differ in 3 places.
+
+@@ /serial@1000 (uart0) @@
+-\tstatus = "fail";
++\tstatus = "okay";
+
+@@ /reserved-memory/pool@90000000 (pool) renamed, was /reserved-memory/pool@a0000000 @@
+-\treg = <0xa0000000 0x1000000>;
++\treg = <0x90000000 0x1000000>;
+
+@@ /reserved-memory/found removed @@
+-\tsize = <0x1000>;
+
+@@ /reserved-memory/lost added @@
++\tsize = <0x80000000>;
+
+# The memory map:
+
+@@ /reserved-memory/pool@90000000 @@
+-\t0xa0000000-0xa1000000  16 MiB  CMA
++\t0x90000000-0x91000000  16 MiB  CMA
+
+@@ /reserved-memory/lost @@
++\tno address  2 GiB  reserved, placed by the kernel, not reserved: RAM has no free 2 GiB in one piece: the largest is 752 MiB.
+
+@@ /reserved-memory/found @@
+-\t0xbffff000-0xc0000000  4 KiB  reserved, placed by the kernel
+`);
+  const links = document.links.map(({ line, start, end, target }) => [
+    lines[line]?.slice(start, end),
+    show(document, target),
+  ]);
+  expect(links.slice(0, 3)).toEqual([
+    ['/serial@1000', `${name}:18`],
+    ['status', 'other.dts:18'],
+    ['status', `${name}:18`],
+  ]);
+  const sorted = await made({ kind: 'sorted', uri });
+  expect(sorted.text).toMatch(
+    /^\/ \{\n\t#address-cells = <0x01>;\n\t#size-cells = <0x01>;\n\tcompatible = "acme,chip";\n\tcpus \{\n/,
+  );
+  expect(sorted.text).not.toContain('phandle');
+  expect(await ask({ kind: 'comparison', uri, against, known: document.version })).toEqual({
+    version: document.version,
+  });
+  expect((await made({ kind: 'comparison', uri, against: { uri } })).text).toContain(
+    '# The trees mean the same.\n# The memory maps are the same.\n',
+  );
+  expect(await ask({ kind: 'comparison', uri })).toEqual({
+    failed: 'A comparison takes two boards, and only one is named.',
+  });
+});
+
 test('a board of a git revision, with the sources of that revision; none in a workspace that is not trusted', async () => {
   const uri = await open();
   const git = (...args: string[]) =>
@@ -198,8 +265,8 @@ test('a board of a git revision, with the sources of that revision; none in a wo
   server.edit(uri, '"okay"', '"fail"');
   const document = await made({ kind: 'compiled', uri, revision: 'v1' });
   expect(document.text).toContain('status = "okay"');
-  expect(document.title).toMatch(/^a5\.dts at v1 \([0-9a-f]{12}\): the merged tree as dtc has it$/);
-  expect(originsOf(document, 'serial@1000 {')).toEqual(['chip.dtsi:6 at v1', 'a5.dts:18 at v1']);
+  expect(document.title).toMatch(/^a6\.dts at v1 \([0-9a-f]{12}\): the merged tree as dtc has it$/);
+  expect(originsOf(document, 'serial@1000 {')).toEqual(['chip.dtsi:6 at v1', 'a6.dts:18 at v1']);
   expect((await made({ kind: 'source', uri: folder.uri('chip.dtsi'), revision: 'v1' })).text).toBe(CHIP);
   expect(await ask({ kind: 'compiled', uri, revision: 'v2' })).toEqual({
     failed: "The repository has no revision 'v2': name a commit, a branch or a tag.",

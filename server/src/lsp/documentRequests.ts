@@ -4,11 +4,14 @@ import type { CancellationToken } from 'vscode-languageserver';
 import { BlobBoard } from '../analysis/blobBoard.ts';
 import type { Board } from '../analysis/board.ts';
 import { bootLogDocument } from '../ide/documents/bootLogDocument.ts';
+import { comparisonDocument } from '../ide/documents/comparisonDocument.ts';
 import { compiledDocument, compiledLineOf } from '../ide/documents/compiledDocument.ts';
 import type { MadeDocument } from '../ide/documents/document.ts';
 import { preprocessedDocument } from '../ide/documents/preprocessedDocument.ts';
+import { sortedDocument } from '../ide/documents/sortedDocument.ts';
 import { treePlaceAt } from '../ide/documents/treePlaceAt.ts';
 import { listRevisions } from '../node/gitLog.ts';
+import type { PlannedBoot } from '../profiles/plan.ts';
 import { bootOnce } from '../profiles/severalBoots.ts';
 import type { CancelSignal } from '../source/revision.ts';
 import { answerer } from './answers.ts';
@@ -28,13 +31,16 @@ export function attachDocumentRequests(parts: ServerParts, updates: Updates): vo
     async (params: protocol.DocumentParams, token: CancellationToken) => {
       const signal = signalOf(token);
       if (params.kind === 'source') return sourceDocument(parts, params, signal);
+      // The other side first: that of a revision takes a while, and the board at hand is to be that of now.
+      const other = params.against && (await openSide(parts, params.against, signal));
+      if (other && 'failed' in other) return other;
       const side = await openSide(parts, params, signal);
       if ('failed' in side) return side;
       return answer({
         stage: 'a document',
         uri: params.uri,
         token,
-        compute: () => documentOf(parts, params, side, versions),
+        compute: () => documentOf(parts, params, { side, other }, versions),
       });
     },
   );
@@ -64,58 +70,77 @@ export function attachDocumentRequests(parts: ServerParts, updates: Updates): vo
   );
 }
 
-/** Tells one state of a board from another. */
+/** Which version a document had when it was made of a board last: then it need not be made again to see that nothing is new. */
 class Versions {
-  readonly #numbers = new WeakMap<Board, number>();
-  #last = 0;
+  readonly #known = new WeakMap<Board, Map<string, string>>();
 
-  of(board: Board, ...further: readonly string[]): string {
-    const number = this.#numbers.get(board) ?? ++this.#last;
-    this.#numbers.set(board, number);
-    return [String(number), ...further].join(' ');
+  /** The version of the document that is made of a board; `how` names all else that it is made of. */
+  of(board: Board, how: string): string | undefined {
+    return this.#known.get(board)?.get(how);
   }
+
+  note(board: Board, how: string, version: string): void {
+    const known = this.#known.get(board) ?? new Map<string, string>();
+    this.#known.set(board, known.set(how, version));
+  }
+}
+
+/** The boards of a document; `other` is that of a comparison. */
+interface Sides {
+  readonly side: OpenSide;
+  readonly other: OpenSide | undefined;
 }
 
 function documentOf(
   parts: ServerParts,
   params: protocol.DocumentParams,
-  side: OpenSide,
+  sides: Sides,
   versions: Versions,
 ): protocol.DocumentAnswer {
-  const { board } = side;
-  const plan = params.kind === 'bootLog' && !board.isOverlay ? parts.boards.planOf(board) : [];
-  const version = versions.of(board, ...(params.kind === 'bootLog' ? [digest(plan)] : []));
-  if (params.known === version) return { version };
-  switch (params.kind) {
+  const { board } = sides.side;
+  const isBooted = params.kind === 'bootLog' && !board.isOverlay;
+  const plan = isBooted ? parts.boards.planOf(board) : [];
+  // A comparison is made each time: the other side may be another, and so may what boots the boards.
+  const how = params.kind === 'comparison' ? undefined : `${params.kind} ${digest(plan)}`;
+  const last = how === undefined ? undefined : versions.of(board, how);
+  if (last !== undefined && last === params.known) return { version: last };
+  const document = boardDocument(parts, params, sides, plan);
+  if ('failed' in document) return document;
+  const version = digest(document);
+  if (how !== undefined) versions.note(board, how, version);
+  return version === params.known ? { version } : { version, document };
+}
+
+function boardDocument(
+  parts: ServerParts,
+  { kind }: protocol.DocumentParams,
+  { side, other }: Sides,
+  plan: readonly PlannedBoot[],
+): protocol.BoardDocument | { readonly failed: string } {
+  const { board, name } = side;
+  switch (kind) {
     case 'compiled':
+      return placed(parts, side, compiledDocument(board), treeTitle(side));
     case 'sorted':
-      return {
-        version,
-        document: placed(parts, side, compiledDocument(board, params.kind === 'sorted'), treeTitle(side)),
-      };
+      return placed(parts, side, sortedDocument(board), `${treeTitle(side)}, in order of names`);
+    case 'comparison': {
+      if (!other) return { failed: 'A comparison takes two boards, and only one is named.' };
+      const title = `${name} beside ${other.name}, by node and property`;
+      return placed(parts, side, comparisonDocument(other, side), title, other);
+    }
     case 'preprocessed': {
       // A blob has no text, and the files of a revision are no longer at hand.
       const isSource = side.revision === undefined && !(board instanceof BlobBoard);
       const units = isSource ? parts.analyzer.preprocessed(board) : undefined;
-      if (!units) return { failed: `'${side.name}' has no source: there is nothing to preprocess.` };
-      return {
-        version,
-        document: placed(
-          parts,
-          side,
-          preprocessedDocument(units, (file) => side.read(file)?.text),
-          `${side.name}, as cpp hands it to dtc`,
-        ),
-      };
+      if (!units) return { failed: `'${name}' has no source: there is nothing to preprocess.` };
+      const document = preprocessedDocument(units, (file) => side.read(file)?.text);
+      return placed(parts, side, document, `${name}, as cpp hands it to dtc`);
     }
     case 'bootLog': {
       const why = notBooted(side);
       if (why !== undefined) return { failed: why };
       const boots = plan.map((boot) => ({ name: boot.name, report: bootOnce(board.blob, boot) }));
-      return {
-        version,
-        document: placed(parts, side, bootLogDocument(board, boots), `${side.name}: the log of its boot, as predicted`),
-      };
+      return placed(parts, side, bootLogDocument(board, boots), `${name}: the log of its boot, as predicted`);
     }
     default:
       return { failed: 'This kind of document is not known.' };

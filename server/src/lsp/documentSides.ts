@@ -2,6 +2,7 @@
 import type { Board } from '../analysis/board.ts';
 import { LineIndex } from '../base/lineIndex.ts';
 import type { Span } from '../base/span.ts';
+import type { MemoryMap } from '../mapModel/model.ts';
 import { basename } from '../source/path.ts';
 import type { CancelSignal } from '../source/revision.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
@@ -16,6 +17,8 @@ export interface OpenSide {
   readonly name: string;
   readonly revision: string | undefined;
   read(path: string): SourceFile | undefined;
+  /** Undefined where no kernel boots the board; made when it is first asked for. */
+  readonly map: MemoryMap | undefined;
 }
 
 /** Opens what the client names; or tells why that cannot be: a sentence. */
@@ -32,8 +35,17 @@ export async function openSide(
   const side: OtherSide = revision === undefined ? { kind: 'file', path } : { kind: 'revision', path, revision };
   const opened = await others.open(side, signal);
   if ('failed' in opened) return opened;
-  const { board, name, read } = opened.other;
-  return { board, name, revision, read };
+  const { other } = opened;
+  const { board, name, read } = other;
+  return {
+    board,
+    name,
+    revision,
+    read,
+    get map() {
+      return other.map;
+    },
+  };
 }
 
 /** Places of one document, its files numbered as they come up. */

@@ -4,12 +4,9 @@
  * difference; nodes that were renamed or moved are recognised.
  */
 import { readU32 } from '../base/bytes.ts';
-import { valueText } from '../fdt/valueText.ts';
-import type { PlacedMarker } from '../tree/compiledValue.ts';
-import { isTypeMarker } from '../tree/placedMarkers.ts';
-import { DtNode } from '../tree/tree.ts';
 import type { TreeNode } from '../tree/treeView.ts';
 import { matchNodes, type NodeMatches, sameBytes } from './matchNodes.ts';
+import { ownNames, propertyText } from './propertyText.ts';
 import { type ReferenceCells, referenceCells } from './references.ts';
 import { TreeIndex, writtenChildren } from './treeIndex.ts';
 
@@ -82,9 +79,6 @@ export function isSame({ nodes, reservations }: TreeDifferences): boolean {
   return nodes.length === 0 && reservations.length === 0;
 }
 
-/** Numbers that the compiler gives out. */
-const NUMBERS_OF_THE_COMPILER: ReadonlySet<string> = new Set(['phandle', 'linux,phandle']);
-
 interface Step {
   readonly node: TreeNode;
   readonly kind: 'first' | 'added';
@@ -132,7 +126,7 @@ class Comparison {
   #alone(kind: 'added' | 'removed', tree: TreeIndex, node: TreeNode, inside: string | undefined): NodeDifference {
     const [label] = tree.labels(node);
     const properties = ownNames(node).map((name): PropertyDifference => {
-      const text = this.#text(tree, node, name);
+      const text = propertyText(tree, node, name);
       return kind === 'added' ? { name, kind, after: text } : { name, kind, before: text };
     });
     return {
@@ -173,7 +167,7 @@ class Comparison {
       const after = other.property(name);
       if (before === undefined) continue;
       if (after === undefined) {
-        found.push({ name, kind: 'removed', before: this.#text(this.#before, node, name) });
+        found.push({ name, kind: 'removed', before: propertyText(this.#before, node, name) });
       } else {
         const change = this.#value(name, node, before, other, after);
         if (change) found.push(change);
@@ -181,7 +175,7 @@ class Comparison {
     }
     const known = new Set(names);
     for (const name of ownNames(other)) {
-      if (!known.has(name)) found.push({ name, kind: 'added', after: this.#text(this.#after, other, name) });
+      if (!known.has(name)) found.push({ name, kind: 'added', after: propertyText(this.#after, other, name) });
     }
     return found;
   }
@@ -204,8 +198,8 @@ class Comparison {
     return {
       name,
       kind: 'changed',
-      before: this.#text(this.#before, node, name, first),
-      after: this.#text(this.#after, other, name, second),
+      before: propertyText(this.#before, node, name, first),
+      after: propertyText(this.#after, other, name, second),
     };
   }
 
@@ -236,39 +230,6 @@ class Comparison {
     const targetNow = this.#after.byPhandle(now);
     return target !== undefined && this.#matches.after.get(target) === targetNow;
   }
-
-  #text(tree: TreeIndex, node: TreeNode, name: string, known?: ReferenceCells): string {
-    const value = node.property(name);
-    if (value === undefined || value.length === 0) return '';
-    const markers = node instanceof DtNode ? (node.markers(name) ?? []) : [];
-    const { offsets } = known ?? referenceCells(tree, node, name, value);
-    return valueText(value, withReferences(tree, value, markers, offsets)).trim();
-  }
-}
-
-function ownNames(node: TreeNode): readonly string[] {
-  return node.propertyNames().filter((name) => !NUMBERS_OF_THE_COMPILER.has(name));
-}
-
-/** What bytes were written as, with the references named as they are in their own tree; labels of values are left out. */
-function withReferences(
-  tree: TreeIndex,
-  value: Uint8Array,
-  markers: readonly PlacedMarker[],
-  offsets: ReadonlySet<number>,
-): readonly PlacedMarker[] {
-  const types = markers.filter((marker) => isTypeMarker(marker) || marker.kind === 'none');
-  const references: PlacedMarker[] = [];
-  for (const offset of [...offsets].sort((a, b) => a - b)) {
-    const target = tree.byPhandle(readU32(value, offset));
-    if (target) references.push({ kind: 'phandle', offset, ref: tree.nameOf(target) });
-  }
-  if (references.length === 0) return types;
-  const known: readonly PlacedMarker[] = types.length > 0 ? types : [{ kind: 'uint32', offset: 0, ref: '' }];
-  return [...known, ...references]
-    .map((marker, order) => ({ marker, order }))
-    .sort((a, b) => a.marker.offset - b.marker.offset || a.order - b.order)
-    .map(({ marker }) => marker);
 }
 
 function compareReservations(

@@ -12,10 +12,10 @@ export interface TreePlace {
   readonly property?: string | undefined;
 }
 
-/** @param sort Nodes and properties in order of their names: for texts that are held against each other. */
-export function compiledDocument(board: Board, sort = false): MadeDocument {
+/** The document of a board, an overlay or a blob. */
+export function compiledDocument(board: Board): MadeDocument {
   const lines: SourceLine[] = [];
-  const text = printed(board, sort, lines);
+  const text = printed(board, lines);
   const origins = Array.from(lines, (line): readonly Span[] => (line ? (sitesOfLine(line)?.map(spanOf) ?? []) : []));
   return { text, origins, links: [] };
 }
@@ -23,7 +23,7 @@ export function compiledDocument(board: Board, sort = false): MadeDocument {
 /** The line of a board's document in which a node begins, or a property stands; undefined where it has none. */
 export function compiledLineOf(board: Board, { path, property }: TreePlace): number | undefined {
   const lines: SourceLine[] = [];
-  printed(board, false, lines);
+  printed(board, lines);
   let opened: number | undefined;
   for (const [number, line] of lines.entries()) {
     if (line?.kind === 'open' && line.node.path === path) opened = number;
@@ -33,10 +33,10 @@ export function compiledLineOf(board: Board, { path, property }: TreePlace): num
 }
 
 /** Fills `lines` with what each line stands for; lines between nodes stand for nothing. */
-function printed({ compiled }: Board, sort: boolean, lines: SourceLine[]): string {
+function printed({ compiled }: Board, lines: SourceLine[]): string {
   const annotate = (line: SourceLine, number: number) => {
     lines[number] = line;
     return undefined;
   };
-  return treeToSource(compiled.run, { sort, annotate });
+  return treeToSource(compiled.run, { annotate });
 }

@@ -1,0 +1,69 @@
+/** What differs between the memory maps of two boards, a thing at a time: RAM, regions, what the boot takes, devices. */
+import { formatSize, hex } from '../../base/format.ts';
+import { KINDS } from '../../mapModel/kinds.ts';
+import { isRefused, type MapItem, type MemoryMap } from '../../mapModel/model.ts';
+
+/** One thing of which the maps say different things. */
+export interface MapDifference {
+  /** Its node, empty where it has none. */
+  readonly path: string;
+  readonly label: string;
+  /** What each map says of it; undefined where it is not there. */
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+/**
+ * In the order of the second map; what only the first one has comes last. What a kernel takes for itself behind the scan is left
+ * out: it follows from the rest, and differs with every byte of the blob.
+ *
+ * @param pathNow The path that a node of the first map has in the second one, where that is another.
+ */
+export function mapDifferences(
+  before: MemoryMap,
+  after: MemoryMap,
+  pathNow: ReadonlyMap<string, string>,
+): readonly MapDifference[] {
+  const old = itemsByKey(before, pathNow);
+  const found: MapDifference[] = [];
+  for (const [key, item] of itemsByKey(after, NO_PATHS)) {
+    const other = old.get(key);
+    old.delete(key);
+    const words = wordsOf(item);
+    const wordsBefore = other && wordsOf(other);
+    if (words !== wordsBefore) found.push({ path: item.path, label: item.label, before: wordsBefore, after: words });
+  }
+  for (const item of old.values())
+    found.push({ path: item.path, label: item.label, before: wordsOf(item), after: undefined });
+  return found;
+}
+
+const NO_PATHS: ReadonlyMap<string, string> = new Map();
+
+/** By node and entry of its `reg`; by name where there is no node. */
+function itemsByKey({ ram, reserved, devices }: MemoryMap, paths: ReadonlyMap<string, string>): Map<string, MapItem> {
+  const items = new Map<string, MapItem>();
+  for (const [layer, list] of Object.entries({ ram, reserved, devices })) {
+    for (const item of list) {
+      if (item.kind === 'early') continue;
+      // A node may have several ranges; banks of RAM have no node of their own.
+      const name = `${layer} ${paths.get(item.path) ?? (item.path || item.label)}`;
+      let key = name;
+      for (let number = 2; items.has(key); number++) key = `${name} ${number}`;
+      items.set(key, item);
+    }
+  }
+  return items;
+}
+
+function wordsOf(item: MapItem): string {
+  const { base, size, kind, nomap, placement, reason } = item;
+  const range = base === undefined ? 'no address' : `${hex(base)}-${hex(base + size)}`;
+  const marks = [
+    KINDS[kind].short,
+    ...(nomap && kind !== 'nomap' ? ['no-map'] : []),
+    ...(placement === 'dynamic' ? ['placed by the kernel'] : []),
+    ...(isRefused(item) ? [`not reserved: ${reason ?? 'no reason is known'}`] : []),
+  ];
+  return `${range}  ${size === 0n ? 'no size' : formatSize(size)}  ${marks.join(', ')}`;
+}
