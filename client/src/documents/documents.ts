@@ -13,7 +13,7 @@ import { DOCUMENT_SCHEME, type DocumentSubject, documentUri, subjectOf } from '.
 const PAUSE_MS = 300;
 
 /** A document as it was made last. */
-export interface ShownDocument {
+interface ShownDocument {
   readonly version: string;
   readonly document: BoardDocument;
   /** Why it could not be made anew since; a sentence. */

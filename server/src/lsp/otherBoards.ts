@@ -30,7 +30,7 @@ export type OtherSide =
   | { readonly kind: 'revision'; readonly path: string; readonly revision: string };
 
 /** A board of the other side; boot and map are made when they are first asked for. */
-export interface OtherBoard {
+interface OtherBoard {
   readonly board: Board;
   /** As a title has it: `board.dts`, `board.dts at v6.12 (0123456789ab)`. */
   readonly name: string;
@@ -46,7 +46,7 @@ export interface OtherBoard {
 }
 
 /** The other side, or why there is none: a sentence for the user. */
-export type OpenedSide = { readonly other: OtherBoard } | { readonly failed: string };
+type OpenedSide = { readonly other: OtherBoard } | { readonly failed: string };
 
 /** What boards of the other side are made with. */
 interface OtherBoardsParts {

@@ -8,7 +8,7 @@ import type { BootReport, LogLine } from '../../boot/report.ts';
 import type { DocumentLink, LineLevel, MadeDocument } from './document.ts';
 
 /** One boot of a board. */
-export interface NamedBoot {
+interface NamedBoot {
   /** What tells it from the others; empty when it is the only one. */
   readonly name: string;
   readonly report: BootReport;

@@ -17,7 +17,7 @@ const NODES_MAX = 3000;
 const VALUE_CHARACTERS_MAX = 400;
 
 /** One side of a comparison. */
-export interface ComparedSide {
+interface ComparedSide {
   readonly board: Board;
   /** As a title has it. */
   readonly name: string;

@@ -4,7 +4,7 @@ import { KINDS } from '../../mapModel/kinds.ts';
 import { isRefused, type MapItem, type MemoryMap } from '../../mapModel/model.ts';
 
 /** One thing of which the maps say different things. */
-export interface MapDifference {
+interface MapDifference {
   /** Its node, empty where it has none. */
   readonly path: string;
   readonly label: string;
