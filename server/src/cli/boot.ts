@@ -28,6 +28,7 @@ import { BOOT_OPTIONS, requireEngine } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
 import { readBytes } from './inputFile.ts';
 import { kernelOption, parseOptions, UsageError } from './usage.ts';
+import { writeWhy } from './why.ts';
 import { writeWithout } from './without.ts';
 
 /** Prints the log, or everything as JSON; findings go to standard error. Exit code 1 for errors and panics. */
@@ -44,6 +45,7 @@ export async function bootCommand(args: readonly string[], caller: Caller): Prom
       'write-profile': { type: 'string' },
       force: { type: 'boolean' },
       without: { type: 'string' },
+      why: { type: 'string' },
     },
   });
   const output = values['write-profile'];
@@ -65,6 +67,7 @@ export async function bootCommand(args: readonly string[], caller: Caller): Prom
     });
 
   requireEngine(input.architecture, values.arch);
+  if (values.why !== undefined) return writeWhy(caller, input, values.why, values.json);
   if (values.without !== undefined) return writeWithout(caller, input, values.without, values.json);
   const root = input.board?.root ?? readFdt(input.blob).value?.root;
   if (isEvery && values['page-size'] === 'all')

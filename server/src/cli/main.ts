@@ -38,6 +38,8 @@ const USAGE = `usage: dtatlas COMMAND …
   boot FILE --without NODE[,NODE]…|list [--json] [the options above]
       Which regions may go: what the kernel gains without them, which devices miss them, what moves. NODE is a name, a
       path or a label; list says of every region whether it may go.
+  boot FILE --why NODE[,NODE]… [--json] [the options above]
+      Why regions are where they are, or nowhere: what the kernel tried, step by step, and who was in the way.
   compare A B [--overlay FILE]… [--firmware] [--all] [--json] [-I DIR]… [-D NAME[=VALUE]]…
       Prints what differs between two trees, by node and property; each is a .dts, a .dtb, a folder like /proc/device-tree,
       or the blob that a machine was started with (/sys/firmware/fdt). Numbers of phandles are no difference. Of a source

@@ -18,7 +18,7 @@ export function writeWithout(caller: Caller, input: BootInput, wanted: string, j
   const root: TreeNode | undefined = input.board?.root ?? readFdt(input.blob).value?.root;
   if (!root) throw new UsageError('the blob cannot be read');
   const names = wanted === LIST ? [] : wanted.split(',').map((name) => name.trim());
-  const paths = names.map((name) => pathOf(root, name));
+  const paths = names.map((name) => regionPath(root, name, 'without', `; --without ${LIST} lists what there is`));
   const answers = input.plan.map((boot) => {
     if (names.length > 0) {
       const answer = bootWithout(root, input.blob, boot, paths);
@@ -44,10 +44,11 @@ export function writeWithout(caller: Caller, input: BootInput, wanted: string, j
   return input.failed ? 1 : 0;
 }
 
-function pathOf(root: TreeNode, name: string): string {
+/** The path of the region that an option names; throws `UsageError` where there is none. */
+export function regionPath(root: TreeNode, name: string, option: string, list = ''): string {
   const region = regionNamed(root, name);
   if (region) return region.path;
   const meant = nearestOf(name, regionNames(root));
-  const advice = meant === undefined ? `--without ${LIST} lists what there is` : `did you mean '${meant}'?`;
-  throw new UsageError(`--without ${name}: /reserved-memory has no such region; ${advice}`);
+  const advice = meant === undefined ? list : `; did you mean '${meant}'?`;
+  throw new UsageError(`--${option} ${name}: /reserved-memory has no such region${advice}`);
 }

@@ -9,6 +9,7 @@ import { budgetLine } from '../mapModel/summary.ts';
 import { describeUser, regionCosts, totalsOf, unusedLines } from '../regions/budget.ts';
 import { carveOuts } from '../regions/carveOuts.ts';
 import { regionDifference } from '../regions/generations.ts';
+import { regionStory, storyLines } from '../regions/story.ts';
 import { type RegionUser, regionUsers } from '../regions/users.ts';
 import { userText, verdictText } from '../regions/withoutText.ts';
 import { DtNode } from '../tree/tree.ts';
@@ -73,10 +74,25 @@ function describeRegion(board: Board, reports: readonly BootReport[], node: DtNo
           ),
         ]
       : []),
+    ...howItGotThere(report, region),
     ...usersOf(regionUsers(board.root).get(node.path) ?? []),
     ...mayItGo(board, report, node.path),
     ...assumptionsOf(report, region),
   ];
+}
+
+/** Most steps that a hover tells. */
+const STEPS_MAX = 6;
+
+/** What the kernel tried for a region that it places, or that it does not get. */
+function howItGotThere(report: BootReport, region: RegionOutcome): readonly MarkdownBlock[] {
+  if (region.placement === 'static' && region.state !== 'failed') return [];
+  const steps = regionStory(report, region.path)?.steps ?? [];
+  const lines = storyLines(steps.slice(0, STEPS_MAX));
+  const more = steps.length - lines.length;
+  return steps.length === 0
+    ? []
+    : [list('What the kernel tries:', more > 0 ? [...lines, `… and ${more} more`] : lines)];
 }
 
 /** What is lost and gained without the region. */

@@ -252,6 +252,10 @@ test('a dynamic region: where the kernel will put it, under which assumptions, a
     pool: /reserved-memory/pool
     compatible \`shared-dma-pool\`
     Dynamic region, mapped, reusable: predicted at 0xbf000000 – 0xbfffffff (16 MiB); driver cma (Linux 7.2)
+    What the kernel tries:
+    - Its turn among the dynamic regions is 1, after all static ones: it asks for 16 MiB.
+    - The kernel looks anywhere in RAM, from above, for 16 MiB on a multiple of 2 MiB: 0xbf000000 is the highest place that is free, at the very end.
+    - The driver 'cma' takes it (16 MiB at 0xbf000000-0xbfffffff).
     Used by /a.dts:16: display
     The prediction assumes:
     - RAM is what the tree states, unless the boot loader fills it in: 1 GiB at 0x80000000.
