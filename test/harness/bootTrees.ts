@@ -7,7 +7,7 @@ import { makeBlob, type NodeSpec } from '../unit/boot/blob.ts';
 export const profile: fc.Arbitrary<BootProfile> = fc
   .record({
     kernel: fc.constantFrom('6.1', '6.12', '7.2'),
-    arch: fc.constantFrom('arm64', 'arm', 'riscv64', 'loongarch64', 'mips'),
+    arch: fc.constantFrom('arm64', 'arm', 'riscv64', 'loongarch64', 'mips', 'powerpc', 'sh', 'x86', 'sparc'),
     pageSize: fc.constantFrom(...PAGE_SIZES),
   })
   .map((given) => given as BootProfile);

@@ -7,9 +7,11 @@ import { bytesIn, type Interval, unionOf } from '../base/intervals.ts';
 import { ARCHITECTURES } from '../profiles/keys.ts';
 import type { LayoutKind } from '../source/layouts.ts';
 import { firstString, stringList, type TreeNode } from '../tree/treeView.ts';
-import { architectureOf, CORES, SOCS } from './cores.ts';
+import { architectureOf, CORES, SOCS, WIDE_CORES } from './cores.ts';
 
-/** Names as the kernel has them under `arch/`; `unknown` where nothing tells. */
+/**
+ * Names as the kernel has them under `arch/`, with `mips64` and `powerpc64` for boards of 64 bits; `unknown` where nothing tells.
+ */
 export type Architecture = string;
 
 /** Trees whose boards need not be Linux's. */
@@ -20,6 +22,20 @@ const FOREIGN: readonly (LayoutKind | undefined)[] = ['zephyr', 'tf-a', 'u-boot'
  * tree that is not a kernel's (`treeKind`), and `arm64` elsewhere.
  */
 export function boardArchitecture(path: string, root: TreeNode, treeKind?: LayoutKind): Architecture {
+  const found = folderOrCores(path, root, treeKind);
+  return (found === 'mips' || found === 'powerpc') && isWide(root) ? `${found}64` : found;
+}
+
+/** Whether the kernel of a board of MIPS or PowerPC is one of 64 bits. */
+function isWide(root: TreeNode): boolean {
+  const cpus = cpusOf(root);
+  // Power ISA bindings (Linux, arch/powerpc/boot/dts/fsl/e5500_power_isa.dtsi), and POWER's own.
+  if (cpus.some((cpu) => cpu.property('power-isa-64') ?? cpu.property('64-bit'))) return true;
+  const names = [...compatibleOf(root), ...cpus.flatMap((cpu) => [...compatibleOf(cpu), cpu.name])];
+  return names.some((name) => WIDE_CORES.test(name));
+}
+
+function folderOrCores(path: string, root: TreeNode, treeKind?: LayoutKind): Architecture {
   // U-Boot and barebox have boards in arch/ARCH/dts, those of arm64 among those of arm, and copies of the kernel's.
   const [, folder, boot] = /\/arch\/([^/]+)\/(boot\/)?dts\//.exec(path) ?? [];
   if (folder !== undefined && (boot !== undefined || folder !== 'arm')) return folder;

@@ -19,7 +19,7 @@ export const CORES: readonly Row[] = [
   ],
   [/^loongson,la/, 'loongarch'],
   [/^(?:riscv$|sifive,|thead,|andestech,|starfive,)/, 'riscv'],
-  [/^(?:mips|mti|ingenic,xburst|ralink,mips|brcm,bmips|cavium,octeon|loongson,gs)|^img,mips|,mips\d/, 'mips'],
+  [/^(?:mips|mti|ingenic,xburst|ralink,mips|brcm,bmips|cavium,octeon|loongson,gs)|^img,(?:mips|i6[45]00)|,mips\d/, 'mips'],
   [/^(?:fsl,e\d|powerpc|ibm,ppc|PowerPC)/i, 'powerpc'],
   [/^(?:cdns,|espressif,xtensa)/, 'xtensa'],
   [/^snps,(?:arc|hs)/, 'arc'],
@@ -31,6 +31,10 @@ export const CORES: readonly Row[] = [
   [/^(?:gaisler,|sparc)/, 'sparc'],
   [/^intel,/, 'x86'],
 ];
+
+/** Cores and SoCs of MIPS and PowerPC that run kernels of 64 bits. */
+export const WIDE_CORES =
+  /^(?:img,i6[45]00|mti,i6[45]00|mips,i6[45]00|cavium,octeon|loongson,(?:gs|loongson64)|netlogic,xlp|PowerPC,(?:POWER|970|A2|e[56]500)|fsl,e[56]500|ibm,(?:power\d|ppc64))/i;
 
 /** `compatible` of the root, where no CPU is in the tree. */
 export const SOCS: readonly Row[] = [

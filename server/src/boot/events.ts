@@ -119,6 +119,8 @@ type StaticEvent =
       readonly line: LogLine;
     }
   | { readonly kind: 'regions-cut'; readonly most: number }
+  /** Of an architecture whose kernels never call the early scan. */
+  | ({ readonly kind: 'never-reserved' } & OfRegion)
   /** An entry of `reg` is taken: reserved, or marked no-map. */
   | ({ readonly kind: 'entry-taken'; readonly nomap: boolean } & OfRegion & Range)
   | ({
@@ -226,6 +228,8 @@ type RequestEvent =
       readonly isWrong: boolean;
       readonly line: LogLine;
     }
+  /** crashkernel= is taken in a way that is not simulated. */
+  | { readonly kind: 'crashkernel-unknown' }
   /** crashkernel= is taken after all that is simulated. */
   | { readonly kind: 'crashkernel-later' }
   | { readonly kind: 'reserve-mem'; readonly known: boolean }

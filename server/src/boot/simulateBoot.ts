@@ -107,20 +107,19 @@ function bootTree(blob: FdtBlob, profile: BootProfile, kernel: KernelFacts): Boo
   let panic: string | undefined;
   try {
     state.emit({ kind: 'stage', stage: 'memory' });
+    const inTwoStages = state.rules.scanInTwoStages;
+    if (inTwoStages && facts.scan === 'after-tree') runLateScan(state);
     architecture.beforeScan(state, chosen);
     state.emit({ kind: 'stage', stage: 'scan' });
     state.emit({ kind: 'scan-begins', memory: [...memblock.memory.regions], reserved: [...memblock.reserved.regions] });
-    const inTwoStages = state.rules.scanInTwoStages;
-    if (inTwoStages) scanEarly(state, chosen);
+    if (facts.scan === 'never') noteUnscanned(state);
+    else if (inTwoStages) scanEarly(state, chosen);
     else scanSingleArray(state, chosen);
     state.emit({ kind: 'stage', stage: 'after-scan' });
     architecture.afterScan(state);
     state.emit({ kind: 'stage', stage: 'paging' });
     architecture.mapMemory(state);
-    if (inTwoStages) {
-      state.emit({ kind: 'stage', stage: 'late-scan' });
-      scanLate(state);
-    }
+    if (inTwoStages && facts.scan !== 'after-tree') runLateScan(state);
     state.emit({ kind: 'stage', stage: 'after-late-scan' });
     architecture.afterLateScan(state);
     state.emit({ kind: 'stage', stage: 'activation' });
@@ -133,6 +132,19 @@ function bootTree(blob: FdtBlob, profile: BootProfile, kernel: KernelFacts): Boo
   const ending = panic === undefined ? endWithoutPanic(state) : 'panic';
   state.emit(endOf(state, ending, panic, activation.areas));
   return state;
+}
+
+function runLateScan(state: BootState): void {
+  state.emit({ kind: 'stage', stage: 'late-scan' });
+  scanLate(state);
+}
+
+/** Regions of which the kernel reserves nothing. */
+function noteUnscanned(state: BootState): void {
+  const node = reservedMemoryNode(state);
+  if (node === undefined) return;
+  collectRegions(state, node);
+  for (const { index } of state.regions) state.emit({ kind: 'never-reserved', region: index });
 }
 
 /** How a boot ends of which no kernel tells: it may be out of memory, or overwrite itself. */

@@ -24,11 +24,13 @@ const USAGE = `usage: dtatlas COMMAND …
       checked through the boards near it that include it. --all: notes, too. --jobs: in N threads. --no-boot: as a build,
       without reserved memory and with overlays by themselves. --style: the coding style, too, with the verdicts of the
       kernel's dt-check-style, of each file that is named or below a folder; exit code 1 if it finds any. Without --kernel, what fails on other kernels is noted.
-  boot FILE [--overlay FILE]… [--kernel RELEASE|all] [--arch arm64|arm|riscv64|loongarch64] [--page-size 4k|16k|64k|all] [--profile PROFILE.json] [--ram SIZE,…|all] [--efi-map FILE] [--u-boot FILE] [--json]
+  boot FILE [--overlay FILE]… [--kernel RELEASE|all] [--arch ARCH] [--page-size 4k|16k|64k|all] [--profile PROFILE.json] [--ram SIZE,…|all] [--efi-map FILE] [--u-boot FILE] [--json]
       [--all] [-I DIR]… [-D NAME[=VALUE]]…
       Prints what the kernel will say and do about reserved memory. FILE is a .dts or a .dtb, or an
       overlay whose base a makefile beside it names. Without --profile the
-      nearest .dtatlas.json upwards counts. --all: every region and every note.
+      nearest .dtatlas.json upwards counts. --all: every region and every note. ARCH, where the board does not tell:
+      arm64, arm, riscv64, loongarch64; from their sources alone arc, csky, microblaze, mips, mips64, nios2, openrisc,
+      powerpc, powerpc64, sh, um, x86, xtensa.
   boot FILE --replay [--all] [--json] [the options above]
       Plays the boot step by step: function of the kernel, what it does, what it prints, by which rule where kernels differ,
       what it searches, how memblock changes. --all: memblock's arrays behind every step.

@@ -1,12 +1,10 @@
 /** What keys of a profile mean to each other: rules that no single value can break. */
 import { formatSize, hex } from '../base/format.ts';
+import { engineArchitecture, isKnownArchitecture } from '../boot/architectures/architectures.ts';
 import type { AddressRange, BootProfile, PageSize } from '../boot/profile.ts';
 import type { JsonMember } from './json.ts';
 import type { ProfileKeys } from './keys.ts';
 import type { Complain } from './keyValues.ts';
-
-/** Pages of architectures that have only one size, as the engine boots them. arm64 has all three. */
-const ONLY_PAGES: Readonly<Record<string, PageSize>> = { arm: '4k', riscv64: '4k', loongarch64: '16k' };
 
 /** `MAX_FDT_SIZE` of arch/arm64/include/asm/boot.h: `fixmap_remap_fdt` takes no larger blob, and the kernel stops. */
 const ARM64_BLOB_MAX = 2n << 20n;
@@ -51,8 +49,10 @@ export function oddities({ arch, pageSize, memory, dtbAddress, dtbSize, efi }: B
 }
 
 function pagesFault(arch: string, pageSize: PageSize | undefined): string | undefined {
-  const only = ONLY_PAGES[arch];
-  if (only === undefined || pageSize === undefined || pageSize === only) return undefined;
+  // Those of arm64 have all three sizes; the engine boots others with one.
+  if (arch === 'arm64' || pageSize === undefined || !isKnownArchitecture(arch)) return undefined;
+  const only = `${engineArchitecture(arch).facts.pageSize / 1024n}k`;
+  if (pageSize === only) return undefined;
   return `Only arm64 has pages of 4k, 16k and 64k; ${arch} boots with ${only}, and "pageSize" does not count.`;
 }
 

@@ -10,8 +10,11 @@ export type FirmwareText<T> =
   | { readonly kind: 'file'; readonly path: string; readonly at: { readonly start: number; readonly end: number } }
   | { readonly kind: 'read'; readonly value: T };
 
-/** Architectures that a profile can name. */
-export const ARCHITECTURES = ['arm64', 'arm', 'riscv64', 'loongarch64'] as const;
+/** Architectures that a profile can name: those that real boots were compared with, then those taken from their sources. */
+export const ARCHITECTURES = [
+  ...(['arm64', 'arm', 'riscv64', 'loongarch64', 'arc', 'csky', 'microblaze', 'mips', 'mips64', 'nios2'] as const),
+  ...(['openrisc', 'powerpc', 'powerpc64', 'sh', 'um', 'x86', 'xtensa'] as const),
+] as const;
 
 /** What a profile says, key by key; an absent key says nothing. */
 export interface ProfileKeys {

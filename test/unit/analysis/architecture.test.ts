@@ -50,7 +50,8 @@ it('knows other architectures, for which nothing is booted, by their CPUs', () =
   expect(['mips,mips24Kc', 'brcm,bmips4350', 'ingenic,xburst-mxu1.0', 'img,mips', 'mti,interaptiv'].map(of)).toEqual(
     Array(5).fill('mips'),
   );
-  expect(of('PowerPC,970')).toBe('powerpc');
+  expect(['PowerPC,970', 'fsl,e6500'].map(of)).toEqual(Array(2).fill('powerpc64'));
+  expect(['img,i6500', 'cavium,octeon3', 'loongson,gs464'].map(of)).toEqual(Array(3).fill('mips64'));
   expect(of('fsl,e500v2')).toBe('powerpc');
   expect(of('cdns,xtensa-cpu')).toBe('xtensa');
   expect(of('snps,archs38')).toBe('arc');

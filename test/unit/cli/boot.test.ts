@@ -35,7 +35,7 @@ const folder = new TestFolder({
   'iomem.txt': '00000000-00000000 : System RAM\n  00000000-00000000 : Kernel code\n',
   'loader/board.dts': board(REGIONS),
   'loader/.dtatlas.json': '{ "initrd": ["0x88000000", "0x88100000"] }',
-  'mips.dts': '/dts-v1/;\n/ { cpus { cpu@0 { device_type = "cpu"; compatible = "mti,mips24KEc"; }; }; };\n',
+  'sparc.dts': '/dts-v1/;\n/ { cpus { cpu@0 { device_type = "cpu"; compatible = "gaisler,leon3"; }; }; };\n',
   'pages.dts': board(
     '/ { reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; pool@92000000 { compatible = "shared-dma-pool"; reusable; reg = <0x0 0x92000000 0x0 0x1000000>; }; }; };\n',
   ),
@@ -159,12 +159,14 @@ describe.concurrent('a boot beside its log', () => {
 
 describe.concurrent('a board of an architecture that is not simulated', () => {
   test.each(['boot', 'map'])('%s says so, unless a kernel is named', async (command) => {
-    const { code, out, err } = await run(command, 'mips.dts');
+    const { code, out, err } = await run(command, 'sparc.dts');
     expect([code, out]).toEqual([2, '']);
-    expect(err).toBe(
-      `dtatlas ${command}: the board is for mips, and only kernels of arm64, arm, riscv64, loongarch64 are simulated; --arch takes one of them\n`,
+    expect(err).toMatch(
+      new RegExp(
+        `^dtatlas ${command}: the board is for sparc, and only kernels of arm64, arm, .*xtensa are simulated; --arch takes one of them\n$`,
+      ),
     );
-    expect((await run(command, 'mips.dts', '--arch', 'arm64')).err).not.toContain('--arch');
+    expect((await run(command, 'sparc.dts', '--arch', 'arm64')).err).not.toContain('--arch');
   });
 });
 

@@ -267,18 +267,18 @@ test('a dynamic region: where the kernel will put it, under which assumptions, a
 
 test('of a board whose kernel is not simulated nothing is predicted', async () => {
   const cpu =
-    '\tcpus { #address-cells = <1>; #size-cells = <0>; cpu@0 { device_type = "cpu"; compatible = "mips,mips24Kc"; reg = <0>; }; };\n';
-  const mips = (reserved: string) => hover(`${HEAD}${cpu}${reserved}${SOC}`);
-  expect(await mips(RESERVED.replace('pool: pool', 'po$0ol: pool'))).toMatchInlineSnapshot(`
+    '\tcpus { #address-cells = <1>; #size-cells = <0>; cpu@0 { device_type = "cpu"; compatible = "gaisler,leon3"; reg = <0>; }; };\n';
+  const sparc = (reserved: string) => hover(`${HEAD}${cpu}${reserved}${SOC}`);
+  expect(await sparc(RESERVED.replace('pool: pool', 'po$0ol: pool'))).toMatchInlineSnapshot(`
     "/a.dts:14: pool
     pool: /reserved-memory/pool
     compatible \`shared-dma-pool\`
-    The board is for mips, whose kernels are not simulated: what they do with this node is not known.
+    The board is for sparc, whose kernels are not simulated: what they do with this node is not known.
     Used by /a.dts:17: display
     Defined in /a.dts:14: pool"
   `);
-  expect(await mips(RESERVED.replace('\treserved-memory', '\treserved-me$0mory'))).toContain('is not known');
-  const consumer = await mips(RESERVED.replace('display {', 'disp$0lay {'));
+  expect(await sparc(RESERVED.replace('\treserved-memory', '\treserved-me$0mory'))).toContain('is not known');
+  const consumer = await sparc(RESERVED.replace('display {', 'disp$0lay {'));
   expect(consumer).toContain('pool, no address');
   expect(consumer).toContain('firmware@84000000 0x84000000');
   expect(await hover(`${HEAD.replace('memory@', 'mem$0ory@')}${cpu}${SOC}`)).not.toContain('Linux');

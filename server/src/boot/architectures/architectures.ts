@@ -4,6 +4,10 @@ import type { PageSize } from '../profile.ts';
 import type { Architecture } from './architecture.ts';
 import { ARM } from './arm.ts';
 import { arm64 } from './arm64.ts';
+import { ARC, CSKY, MICROBLAZE, NIOS2, OPENRISC, SH, XTENSA } from './fromSource/embedded.ts';
+import { UM, X86 } from './fromSource/hosted.ts';
+import { MIPS, MIPS64 } from './fromSource/mips.ts';
+import { POWERPC, POWERPC64 } from './fromSource/powerpc.ts';
 import { LOONGARCH64 } from './loongarch64.ts';
 import { RISCV64 } from './riscv64.ts';
 
@@ -16,6 +20,9 @@ const ARCHITECTURES: ReadonlyMap<string, Architecture> = new Map([
   ['riscv', RISCV64],
   ['loongarch64', LOONGARCH64],
   ['loongarch', LOONGARCH64],
+  ...[ARC, CSKY, MICROBLAZE, MIPS, MIPS64, NIOS2, OPENRISC, POWERPC, POWERPC64, SH, UM, X86, XTENSA].map(
+    (one) => [one.facts.name, one] as const,
+  ),
 ]);
 
 /** The ranges of releases that are built alike, of all architectures. */

@@ -133,7 +133,13 @@ function sayTwoDefaults(said: Commentary, regions: readonly Region[]): void {
 /** Says that pools fail only because the kernel at hand has no CMA. */
 export function noteMissingCma({ run, assumptions }: Commentary): void {
   if (run.build.hasCma || !run.regions.some(asksForCma)) return;
-  assumptions.push(
-    `Debian's ${run.kernelName} for ${run.facts.name} has no CMA, so that reusable pools fail; a kernel with CONFIG_DMA_CMA takes them.`,
-  );
+  const { build, facts, kernelName } = run;
+  const who =
+    build.fromSource === undefined ? `Debian's ${kernelName} for ${facts.name}` : `A kernel for ${facts.name}`;
+  const otherwise =
+    build.neverHasCma === true
+      ? 'the architecture does not select HAVE_DMA_CONTIGUOUS'
+      : 'a kernel with CONFIG_DMA_CMA takes them';
+  const has = build.fromSource === undefined || build.neverHasCma ? 'has' : 'is assumed to have';
+  assumptions.push(`${who} ${has} no CMA, so that reusable pools fail; ${otherwise}.`);
 }

@@ -39,13 +39,15 @@ export const EARLY: Handlers = {
       said.assumptions.push(`The kernel image is taken to lie at ${where}, ${why}.`);
       return;
     }
-    const { kernelName, build } = said.run;
+    const { kernelName, build, facts } = said.run;
     const { fromSource, imageSize } = build;
     const ofSize =
       fromSource === undefined ? `the size of a Debian ${kernelName} image` : `${formatSize(imageSize)}, a guess,`;
-    said.assumptions.push(
-      `The kernel image is assumed at ${hex(range.start)}-${hex(range.end)}: ${ofSize} on the first free 2 MiB boundary of RAM.`,
-    );
+    const place =
+      facts.image === undefined
+        ? 'on the first free 2 MiB boundary of RAM'
+        : 'where a kernel that is not moved is usually linked to run';
+    said.assumptions.push(`The kernel image is assumed at ${hex(range.start)}-${hex(range.end)}: ${ofSize} ${place}.`);
   },
   'blob-assumed': (said, { start, by }) => {
     const why = by === undefined ? '' : `, where ${by === 'U-Boot' ? 'U-Boot' : 'the EFI stub'} puts it`;

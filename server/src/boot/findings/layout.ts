@@ -129,7 +129,7 @@ function reportOverlap(said: Commentary, first: Span, second: Span): void {
 /** Plain reservations over what the boot loader put there: no kernel says a word. Guessed places are not held against it. */
 function findLoaderConflict(said: Commentary, span: Span): void {
   if (span.region.placement === 'dynamic') {
-    findOverDtb(said, span);
+    findLateReservations(said, span);
     return;
   }
   // What was given back has findings of its own.
@@ -149,17 +149,24 @@ function findLoaderConflict(said: Commentary, span: Span): void {
   if (said.run.profile.dtbAddress !== undefined) check('rmem-dtb-overlap', 'the device-tree blob', said.run.dtb);
 }
 
-/** Only where the blob is reserved after the scan (riscv64). */
-function findOverDtb(said: Commentary, span: Span): void {
-  const { dtb } = said.run;
-  if (said.run.profile.dtbAddress === undefined || dtb === undefined) return;
-  if (dtb.start >= span.end || span.start >= dtb.end) return;
-  said.findAt(
-    'rmem-dtb-overlap',
-    span.region,
-    `${said.linux} places this region on the device-tree blob (${hex(dtb.start)}-${hex(dtb.end)}): on ${said.run.facts.name} it reserves the blob only afterwards.`,
-    'size',
-  );
+/** Where something is reserved after the scan: the blob (riscv64), image and initrd (MIPS), the initrd (PowerPC). */
+function findLateReservations(said: Commentary, span: Span): void {
+  const { run } = said;
+  const { profile, kernelImage, facts } = run;
+  const check = (code: BootProblemCode, what: string, range: AddressRange | undefined) => {
+    if (range === undefined || range.start >= span.end || span.start >= range.end) return;
+    const where = `${hex(range.start)}-${hex(range.end)}`;
+    const text = `${said.linux} places this region on ${what} (${where}): on ${facts.name} it reserves that only afterwards.`;
+    if (code !== 'rmem-kernel-overlap' || profile.kernelImage !== undefined) {
+      said.findAt(code, span.region, text, 'size');
+      return;
+    }
+    const { path } = span.region.node;
+    said.assumptions.push(`${path}: ${text} That is if the image lies where it is assumed; alloc-ranges keep it away.`);
+  };
+  check('rmem-kernel-overlap', 'the kernel image', kernelImage);
+  check('rmem-initrd-overlap', 'the initrd', run.initrd);
+  if (profile.dtbAddress !== undefined) check('rmem-dtb-overlap', 'the device-tree blob', run.dtb);
 }
 
 function findOutsideRam(said: Commentary, span: Span): void {

@@ -29,6 +29,12 @@ export const REQUESTS: Handlers = {
     if (when === 'later' && run.isRamGuessed && (isWrong || !isFixed)) return;
     find(`The kernel cannot make its default CMA area of ${formatSize(size)}${why}`, related);
   },
+  'crashkernel-unknown': (said) => {
+    const { facts } = said.run;
+    said.assumptions.push(
+      `The command line has crashkernel=: which memory ${said.linux} takes for it on ${facts.name} is not simulated.`,
+    );
+  },
   'crashkernel-later': (said) => {
     said.assumptions.push(
       'The command line has crashkernel=: the kernel takes that memory after all of /reserved-memory, which it does not move. Where it lies is not simulated.',

@@ -1,7 +1,9 @@
 /** Words for /reserved-memory itself, regions with `reg`, and what a refused region gives back. */
 import { formatSize, hex } from '../../base/format.ts';
+import type { Region } from '../bootState.ts';
 import { cappedEnd } from '../memblock/memblock.ts';
 import type { AddressRange } from '../profile.ts';
+import { asksForCma } from '../steps/regionDrivers.ts';
 import { reservedMemoryNode } from '../steps/reservedMemoryNode.ts';
 import { type Commentary, type Handlers, pairKey } from './commentary.ts';
 import { noWholeEntries } from './dynamicRegions.ts';
@@ -30,6 +32,11 @@ export const STATIC_REGIONS: Handlers = {
   'regions-cut': (said, { most }) => {
     const path = reservedMemoryNode(said.run)?.path ?? '/';
     said.find('rmem-limit', `Only the first ${most} regions are simulated.`, { path });
+  },
+  'never-reserved': (said, { region }) => {
+    const { facts } = said.run;
+    said.fateOf(said.region(region)).reason ??=
+      `${said.linux} on ${facts.name} reserves nothing for /reserved-memory: the memory stays ordinary RAM unless firmware keeps it.`;
   },
   'entry-taken': (said, { region }) => {
     const fate = said.fateOf(said.region(region));
@@ -112,9 +119,13 @@ export const STATIC_REGIONS: Handlers = {
       const why =
         region.reusable && nomap
           ? "'reusable' and 'no-map' together suit neither driver of shared-dma-pool"
-          : 'no driver of shared-dma-pool can use it, because its memory is not reserved any more';
+          : isForCma(said, region)
+            ? 'a reusable pool is for CMA, which this kernel does not have for devices'
+            : 'no driver of shared-dma-pool can use it, because its memory is not reserved any more';
       const text = `${why}: ${said.linux} prints "${line.text}", and ${freed}.`;
-      said.findAt('rmem-driver-failed', region, text, 'compatible');
+      // A configuration that is only assumed is no fault of the tree.
+      const isAssumed = isForCma(said, region) && said.run.build.fromSource !== undefined;
+      said.findAt('rmem-driver-failed', region, text, 'compatible', isAssumed ? { severity: 'warning' } : {});
     }
     if (others.length === 0) return;
     const end = said.run.tree.physical(base + size);
@@ -122,6 +133,11 @@ export const STATIC_REGIONS: Handlers = {
     said.findAt('rmem-frees-other', region, text, undefined, { related: others });
   },
 };
+
+/** Whether CMA is all that the region lacks. */
+function isForCma({ run }: Commentary, region: Region): boolean {
+  return !run.build.hasCma && asksForCma(region);
+}
 
 /**
  * What becomes of the loader's things in freed memory. Recorded boots of arm64: nothing while they lie low; near the end of

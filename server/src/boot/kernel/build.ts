@@ -21,8 +21,12 @@ export interface KernelBuild {
   readonly memorySlots: number;
   /** `CONFIG_DMA_CMA`. */
   readonly hasCma: boolean;
+  /** The architecture does not select `HAVE_DMA_CONTIGUOUS`: no configuration has it. */
+  readonly neverHasCma?: true;
   /** `CMA_MIN_ALIGNMENT_BYTES`, include/linux/cma.h: PAGE_SIZE << pageblock_order. */
   readonly cmaAlignment: bigint;
+  /** `CONFIG_CMA` without `CONFIG_DMA_CMA`: dynamic regions are aligned for areas that no driver makes. */
+  readonly alignsForCma?: true;
   /** What other configurations of the kernel ask for at least. Undefined: the same. */
   readonly leastCmaAlignment?: bigint;
   /** `CONFIG_CMA_SIZE_MBYTES` of the built-in default area. */
@@ -70,6 +74,23 @@ export interface ArchitectureFacts {
   readonly configuration?: string;
   /** Whether the map of UEFI counts in the simulation (`BootProfile.efi`). */
   readonly readsEfiMap?: true;
+  /**
+   * Where the image lies when its place is linked into it: so many bytes from the start of RAM. Absent: the boot loader puts it
+   * on the first free 2 MiB boundary.
+   */
+  readonly image?: { readonly offset: bigint };
+  /** What to guess of RAM that nothing tells of; absent: what 64-bit boards have. */
+  readonly ram?: {
+    /** Where it begins. */
+    readonly base: bigint;
+    /** The least there is. */
+    readonly least: bigint;
+  };
+  /**
+   * When `early_init_fdt_scan_reserved_mem` is called, if not before the tree is unflattened: only `after-tree`, so that the late
+   * scan comes first, or `never`, so that there is no other.
+   */
+  readonly scan?: 'after-tree' | 'never';
   /** Whether the kernel boots with a device tree at all; absent: yes. */
   readonly readsTree?: (rules: Rules) => boolean;
   /** By age, without gaps; the last one goes for all that is newer. */

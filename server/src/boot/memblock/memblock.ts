@@ -225,6 +225,8 @@ export class Memblock {
   readonly reserved: MemblockArray;
   /** `movable_node` on the command line: hotpluggable memory is not allocated from. */
   movableNode = false;
+  /** `memblock.bottom_up`: the lowest free place is taken instead of the highest. */
+  bottomUp = false;
   /** `memblock.current_limit`: end of the memory that is allocated from when no limit is asked for. */
   currentLimit = U64_MAX;
 

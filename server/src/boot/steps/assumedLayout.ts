@@ -22,7 +22,7 @@ const STRAYS = 3;
 const AREA_GAP = 8n * GIB;
 /** Static regions below RAM that take less than this together are in on-chip memory. */
 const ON_CHIP = MIB;
-/** Where RAM begins when nothing at all says so. */
+/** Where it begins unless the architecture has another place. */
 const USUAL_RAM_BASE = 0x8000_0000n;
 /** What must be left besides regions and kernel, so that a guess does not make dynamic regions fail. */
 const HEADROOM = 64n * MIB;
@@ -72,7 +72,7 @@ function banksInRoom(state: BootState, room: RamRoom, needed: readonly AddressRa
   const reachable = intersectionOf(all, fillRoom(room, LARGEST_GUESS).seen);
   const wanted = spaceForTheRest(state);
   let largest = fillRoom(room, LARGEST_GUESS).seen;
-  for (const size of USUAL_SIZES) {
+  for (const size of usualSizes(state)) {
     if (size < (room.least ?? 0n)) continue;
     if (size > LARGEST_GUESS) break;
     const { seen } = fillRoom(room, size);
@@ -81,7 +81,8 @@ function banksInRoom(state: BootState, room: RamRoom, needed: readonly AddressRa
     largest = seen;
     if (holdsAll && bytesIn(seen) - bytesIn(reachable) >= wanted) break;
   }
-  return largest.length > 0 ? largest : [{ base: USUAL_RAM_BASE, end: USUAL_RAM_BASE + GIB }];
+  const base = usualBase(state);
+  return largest.length > 0 ? largest : [{ base, end: base + GIB }];
 }
 
 /** Where nothing but the regions tells: RAM in areas around them, without what lies behind devices. */
@@ -91,10 +92,10 @@ function banksByRegions(
   needed: readonly AddressRange[],
 ): readonly AddressAndSize[] {
   const wanted = spaceForTheRest(state);
-  const areas = splitIntoAreas(needed, statedBase(stated) ?? askedBase(state));
+  const areas = splitIntoAreas(needed, statedBase(stated) ?? askedBase(state), usualBase(state));
   const banks = areas.map((area, index) => {
     const enough = maximum(area.end - area.base, area.taken + (index === 0 ? wanted : 0n));
-    const size = USUAL_SIZES.find((usual) => usual >= enough) ?? roundUp(enough, GIB);
+    const size = usualSizes(state).find((usual) => usual >= enough) ?? roundUp(enough, GIB);
     const limit = areas[index + 1]?.base ?? U64_MAX;
     return { base: area.base, end: minimum(cappedEnd(area.base, size), limit) };
   });
@@ -104,6 +105,18 @@ function banksByRegions(
   );
   const free = differenceOf(unionOf(banks), devices);
   return (free.length > 0 ? free : banks).map(({ base, end }) => ({ base, size: end - base }));
+}
+
+/** Where RAM begins when nothing at all says so. */
+function usualBase({ facts }: BootState): bigint {
+  return facts.ram?.base ?? USUAL_RAM_BASE;
+}
+
+/** Sizes in which boards of the architecture have RAM. */
+function usualSizes({ facts }: BootState): readonly bigint[] {
+  const small: bigint[] = [];
+  for (let size = facts.ram?.least ?? GIB; size < GIB; size *= 2n) small.push(size);
+  return [...small, ...USUAL_SIZES];
 }
 
 /** The memory node's address, from `reg` or, when that is 0, from its unit address. Undefined when nothing says it. */
@@ -145,7 +158,7 @@ interface Area {
  * range where firmware lies at the foot of RAM that the memory node leaves out; further ones begin at the GiB below
  * their first range.
  */
-function splitIntoAreas(ranges: readonly AddressRange[], base: bigint | undefined): readonly Area[] {
+function splitIntoAreas(ranges: readonly AddressRange[], base: bigint | undefined, usual: bigint): readonly Area[] {
   const clusters = cluster(
     ranges.map(({ start, end }) => ({ base: start, end, taken: end - start })),
     GIB,
@@ -160,7 +173,7 @@ function splitIntoAreas(ranges: readonly AddressRange[], base: bigint | undefine
   );
   const [first, ...others] = areas;
   if (first === undefined) {
-    const start = base ?? USUAL_RAM_BASE;
+    const start = base ?? usual;
     return [{ base: start, end: start, taken: 0n }];
   }
   if (base === undefined) return areas;
@@ -210,6 +223,13 @@ export function assumeKernelImage(
 ): AddressRange {
   const { imageHead } = state;
   const { imageSize } = state.build;
+  const { image } = state.facts;
+  if (image !== undefined) {
+    const start = (joinBanks(banks)[0]?.start ?? usualBase(state)) + image.offset;
+    const range = { start, end: start + imageSize };
+    state.emit({ kind: 'image-assumed', range });
+    return range;
+  }
   const obstacles = fixedRanges(state);
   if (initrd !== undefined) obstacles.push(initrd);
   const { dtbAddress } = state.profile;
@@ -221,7 +241,7 @@ export function assumeKernelImage(
   }
   const load =
     firstFree(banks, obstacles, imageHead + imageSize, (joinBanks(banks)[0]?.start ?? 0n) + state.facts.firmwareSize) ??
-    roundUp(banks[0]?.base ?? USUAL_RAM_BASE, LOAD_ALIGN);
+    roundUp(banks[0]?.base ?? usualBase(state), LOAD_ALIGN);
   const range = { start: load + imageHead, end: load + imageHead + imageSize };
   state.emit({ kind: 'image-assumed', range });
   return range;

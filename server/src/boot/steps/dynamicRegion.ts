@@ -7,7 +7,7 @@ import type { BootState, Region } from '../bootState.ts';
 import type { MemblockSnapshot } from '../events.ts';
 import { RSRV_KERN } from '../memblock/memblock.ts';
 import { findInRange } from '../memblock/memblockSearch.ts';
-import { losesToCommandLine, wantsCma } from './regionDrivers.ts';
+import { asksForCma, losesToCommandLine, wantsCma } from './regionDrivers.ts';
 
 /** Most searches of one boot; only a tree made for it has so many alloc-ranges. */
 const MAX_ATTEMPTS = 5000;
@@ -50,7 +50,7 @@ export function allocateDynamic(
     skipDefault(state, region, skipping);
     return undefined;
   }
-  if (wantsCma(state, region)) {
+  if (wantsCma(state, region) || alignsAnyway(state, region)) {
     const { cmaAlignment } = state.build;
     if (align < cmaAlignment) align = cmaAlignment;
   }
@@ -67,7 +67,7 @@ export function allocateDynamic(
       const bytes = property.length;
       state.emit({ kind: 'alloc-ranges-ignored', region: index, bytes, by: 'wrongAllocRangesIgnored' });
     }
-    base = attempt(state, region, { size, align, start: 0n, end: 0n, bottomUp: false }).base;
+    base = attempt(state, region, { size, align, start: 0n, end: 0n, bottomUp: state.memblock.bottomUp }).base;
   }
   if (base === 0n) {
     const line = state.messages.failedToAllocate(node.name, size);
@@ -82,6 +82,11 @@ export function allocateDynamic(
   region.base = base;
   state.emit({ kind: 'placed', region: index, base, size });
   return { base, size };
+}
+
+/** `IS_ENABLED(CONFIG_CMA)` (6.1:109, 6.12:443): the driver of areas is another option. Later, the driver says it. */
+function alignsAnyway({ build, rules }: BootState, region: Region): boolean {
+  return build.alignsForCma === true && !rules.regionOperations && asksForCma(region);
 }
 
 /** memblock at a failure: of the first few only. */
@@ -109,7 +114,8 @@ function allocateInRanges(
     const range = state.tree.range(property, i);
     const start = range.base;
     const end = state.tree.physical(range.base + range.size);
-    const bottomUp = state.rules.fillsBesideRegions && prefersBottomUp(state, start, end);
+    const { bottomUp: byDefault } = state.memblock;
+    const bottomUp = state.rules.fillsBesideRegions ? prefersBottomUp(state, start, end) : byDefault;
     const result = attempt(state, region, {
       size,
       align,
@@ -125,7 +131,7 @@ function allocateInRanges(
 
 /**
  * `__reserved_mem_alloc_in_range` (6.12:369, 7.2:401): a range that begins at a stored region is filled from below, one
- * that ends at a stored region from above; both or neither leaves the default, from above. Touching counts. With two
+ * that ends at a stored region from above; both or neither leaves the architecture's default. Touching counts. With two
  * scans, only dynamic regions are stored at this time.
  */
 function prefersBottomUp(state: BootState, start: bigint, end: bigint): boolean {
@@ -137,7 +143,7 @@ function prefersBottomUp(state: BootState, start: bigint, end: bigint): boolean 
     if (start >= slot.base && start <= slotEnd) bottomUp = true;
     if (end >= slot.base && end <= slotEnd) topDown = true;
   }
-  return bottomUp && !topDown;
+  return bottomUp === topDown ? state.memblock.bottomUp : bottomUp;
 }
 
 interface AttemptRequest {

@@ -14,10 +14,16 @@ const LEAST_ROOM = 1n << 20n;
 export function findNoRoom(state: BootState): BootOutcome {
   const { memory, reserved } = state.memblock;
   const mapped = unionOf(memory.regions.filter(({ flags }) => (flags & NOMAP) === 0));
-  const left = bytesIn(differenceOf(mapped, unionOf(reserved.regions)));
+  const left = bytesIn(differenceOf(mapped, unionOf(reserved.regions))) + guessedImage(state);
   if (left >= LEAST_ROOM || state.isRamGuessed || memory.regions.length === 0) return 'ok';
   state.emit({ kind: 'no-room-left', left });
   return 'timeout';
+}
+
+/** Bytes of an image that is a guess altogether: a smaller one may leave room. */
+function guessedImage({ build, profile, kernelImage }: BootState): bigint {
+  const isGuessed = build.fromSource !== undefined && profile.kernelImage === undefined && kernelImage !== undefined;
+  return isGuessed ? kernelImage.end - kernelImage.start : 0n;
 }
 
 /**

@@ -42,9 +42,10 @@ export function refusesNode(state: BootState, node: FdtNode): boolean {
 
 /**
  * The regions that are not disabled, in the order of the tree; also notes the others for the report. A flat scan finds whatever
- * lies below the node, also below what is disabled.
+ * lies below the node, also below what is disabled. Whichever scan comes first collects them.
  */
 export function collectRegions(state: BootState, node: FdtNode): void {
+  if (state.regions.length > 0) return;
   for (const child of state.rules.scanIsFlat ? descendants(node) : node.children) {
     if (state.regions.length >= MAX_REGIONS) {
       state.emit({ kind: 'regions-cut', most: MAX_REGIONS });

@@ -121,6 +121,7 @@ export function scanLate(state: BootState): void {
     state.print(state.messages.unsupportedFormat());
     return;
   }
+  collectRegions(state, node);
   const isFew = state.regions.length <= MAX_RESERVED_REGIONS;
   const slots = isFew || !state.rules.staticArrayOf64 ? Number.POSITIVE_INFINITY : MAX_RESERVED_REGIONS;
   for (const region of state.regions) if (isConsidered(region)) storeStatic(state, region, slots);

@@ -127,6 +127,13 @@ export const MEMORY_RULES = {
     unseen: ['6.3..6.4'],
     evidence: 'source',
   },
+  powerpcCutsRam: {
+    says: 'powerpc: RAM is cut to a multiple of 16 MiB. Before, it is not.',
+    source: 'arch/powerpc/kernel/prom.c 6.12:855 early_init_devtree; 6.1:796',
+    releases: ['6.12..'],
+    unseen: ['6.2..6.11'],
+    evidence: 'inferred',
+  },
   loongarchReadsTree: {
     says: 'loongarch64: the kernel boots with a device tree.',
     source: 'arch/loongarch/kernel/setup.c 6.12 fdt_setup; nothing in 6.1 calls early_init_dt_scan',
