@@ -6,22 +6,7 @@
 import type { BootStage } from '../../boot/events.ts';
 import type { Rules } from '../../boot/kernel/rules.ts';
 import type { ReplayStage } from '../../mapModel/replay.ts';
-
-interface Calls {
-  readonly calls: readonly string[];
-  readonly source: string;
-}
-
-type OwnCalls = Readonly<Record<'memory' | 'scan' | 'paging' | 'after-late-scan', Calls>> & {
-  /** Absent where nothing happens to memory then. */
-  readonly 'after-scan'?: Calls;
-  /** Who unflattens the tree. */
-  readonly unflatten: readonly string[];
-  /** Whether the linear map is there before the tree is unflattened. */
-  readonly isMappedBefore: boolean;
-};
-
-const SCAN = 'early_init_fdt_scan_reserved_mem';
+import { CALLS_FROM_SOURCE, type OwnCalls, SCAN } from './stagesFromSource.ts';
 
 const ARM64: OwnCalls = {
   memory: { calls: ['setup_arch', 'setup_machine_fdt', 'arm64_memblock_init'], source: 'arch/arm64/mm/init.c' },
@@ -71,6 +56,7 @@ const OWN: ReadonlyMap<string, OwnCalls> = new Map([
   ['riscv', RISCV],
   ['loongarch64', LOONGARCH],
   ['loongarch', LOONGARCH],
+  ...CALLS_FROM_SOURCE,
 ]);
 
 const FLAT = 'The tree is still the flat blob; there are no page tables yet, and memblock’s arrays cannot grow.';
@@ -96,13 +82,15 @@ export function stageOf(stage: BootStage, arch: string, rules: Rules): ReplaySta
     case 'after-scan':
       return own[stage] && { title: 'After the scan', ...own[stage], when: FLAT };
     case 'paging':
-      return {
-        title: 'Page tables',
-        ...own[stage],
-        when: own.isMappedBefore
-          ? 'The linear map is made; from its end on memblock’s arrays grow as needed. The tree is still the flat blob.'
-          : 'Page tables are there since before the scan; memblock’s arrays cannot grow.',
-      };
+      return (
+        own[stage] && {
+          title: 'Page tables',
+          ...own[stage],
+          when: own.isMappedBefore
+            ? 'The linear map is made; from its end on memblock’s arrays grow as needed. The tree is still the flat blob.'
+            : 'Page tables are there since before the scan; memblock’s arrays cannot grow.',
+        }
+      );
     case 'late-scan':
       return {
         title: 'Late scan',

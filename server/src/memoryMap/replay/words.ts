@@ -48,6 +48,7 @@ const WORDS: Words = {
   'node-refused': ({ why }) =>
     `/reserved-memory is refused as a whole: ${{ sizeCells: '#size-cells differs from that of the root', addressCells: '#address-cells differs from that of the root', ranges: 'it has no ranges' }[why]}.`,
   'regions-cut': ({ most }) => `There are more than ${most} regions: the rest is left out of the simulation.`,
+  'never-reserved': ({ region }, name) => `${name(region)}: the kernel never reserves it.`,
   'entry-taken': ({ region, nomap, base, size }, name) =>
     nomap
       ? `${name(region)}: ${formatSize(size)} at ${hex(base)} are taken out of the kernel’s mapping (no-map).`
@@ -106,6 +107,7 @@ const WORDS: Words = {
     `The default CMA area of ${formatSize(size)} gets its place, ${within === undefined ? `at ${hex(base)}` : `somewhere in ${hex(within.start)}-${hex(within.end)}, likely at ${hex(base)}`}, behind page tables and what else the kernel has taken by then.`,
   'default-cma-lost': ({ size, when }) =>
     `There is no default CMA area of ${formatSize(size)}: ${when === 'slots' ? 'regions have all slots' : 'no room is found for it'}.`,
+  'crashkernel-unknown': () => 'crashkernel= is taken in a way that is not simulated.',
   'crashkernel-later': () => 'crashkernel= is taken after all that is simulated.',
   'reserve-mem': ({ known }) =>
     known ? 'reserve_mem= is taken after all that is simulated.' : 'reserve_mem= means nothing to this kernel.',
