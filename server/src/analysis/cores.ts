@@ -19,7 +19,10 @@ export const CORES: readonly Row[] = [
   ],
   [/^loongson,la/, 'loongarch'],
   [/^(?:riscv$|sifive,|thead,|andestech,|starfive,)/, 'riscv'],
-  [/^(?:mips|mti|ingenic,xburst|ralink,mips|brcm,bmips|cavium,octeon|loongson,gs)|^img,(?:mips|i6[45]00)|,mips\d/, 'mips'],
+  [
+    /^(?:mips|mti|ingenic,xburst|ralink,mips|brcm,bmips|cavium,octeon|loongson,gs)|^img,(?:mips|i6[45]00)|,mips\d/,
+    'mips',
+  ],
   [/^(?:fsl,e\d|powerpc|ibm,ppc|PowerPC)/i, 'powerpc'],
   [/^(?:cdns,|espressif,xtensa)/, 'xtensa'],
   [/^snps,(?:arc|hs)/, 'arc'],
