@@ -100,18 +100,13 @@ try {
     await shot('map-beside');
     await session.runCommand('View: Toggle Panel Visibility');
     await session.runCommand('View: Toggle Maximize Editor Group');
-    await session.map.locator('.block').first().waitFor();
+    await session.map.locator('.mark').first().waitFor();
     await session.page.waitForTimeout(500);
     await shot('map');
     const findings = await session.map.locator('.finding-title').allTextContents();
     console.log(
-      `       ${await session.map.locator('.block').count()} blocks, findings: ${findings.join('; ') || 'none'}`,
+      `       ${await session.map.locator('.mark').count()} marks, findings: ${findings.join('; ') || 'none'}`,
     );
-    for (const [index, tab] of (await session.map.locator('.scope').all()).entries()) {
-      if (index === 0) continue;
-      await tab.click();
-      await shot(`map-${index}`);
-    }
   });
 } finally {
   await shot('last').catch(() => {});

@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { launchChromium } from './chromium.mjs';
 import { openPage, servePage } from './pageHarness.mjs';
@@ -11,6 +12,49 @@ import { sampleView } from './sampleView.mjs';
 import { createSteps, finish, isMain } from './steps.mjs';
 
 const ARTEFACTS = fileURLToPath(new URL('../artefacts/', import.meta.url));
+
+/** What the picture shows: its addresses, and how many bytes. */
+function readout(page) {
+  return page.locator('.readout span').allInnerTexts();
+}
+
+/** Labels of the picture lie inside it, one below the other, and so do their words. */
+async function expectReadable(page) {
+  const faults = await page.evaluate(() => {
+    const stage = document.querySelector('.stage').getBoundingClientRect();
+    const found = [];
+    const rows = [...document.querySelectorAll('.stage .hit')].map((hit) => hit.getBoundingClientRect());
+    rows.sort((a, b) => a.top - b.top);
+    rows.forEach((row, index) => {
+      const next = rows[index + 1];
+      if (next !== undefined && row.bottom > next.top + 0.5) found.push(`label ${index} runs into the next`);
+    });
+    for (const text of document.querySelectorAll('.stage text')) {
+      const box = text.getBoundingClientRect();
+      if (
+        box.left < stage.left - 1 ||
+        box.right > stage.right + 1 ||
+        box.top < stage.top - 1 ||
+        box.bottom > stage.bottom + 1
+      ) {
+        found.push(`"${text.textContent}" is cut off`);
+      }
+    }
+    return found;
+  });
+  assert.deepEqual(faults, []);
+}
+
+const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe-core says is wrong, as `rule: elements`. */
+async function axeFaults(page) {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { violations } = await window.axe.run(document);
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join('; ')}`);
+  });
+}
 
 /** Runs the tests. @returns `{ passed, failed }`. */
 export async function runPageTests() {
@@ -38,29 +82,34 @@ export async function runPageTests() {
       assert.deepEqual(await tab.sent(), [{ type: 'ready' }]);
     });
 
-    await withPage('draws every region once and lists it once', {}, async (tab) => {
+    await withPage('draws what is in the window, and lists everything', {}, async (tab) => {
       await show(tab);
-      const drawn = view.reserved.filter(({ base }) => base !== '');
-      assert.equal(await tab.page.locator('.block').count(), drawn.length + view.devices.length);
-      assert.equal(await tab.page.locator('.bank-heading').count(), view.ram.length);
+      // The bank with most in it is what a map shows first.
+      const low = [...view.reserved, ...view.ram].filter(({ base }) => base !== '' && BigInt(base) < 0x1_0000_0000n);
+      const names = await tab.page.locator('.target').evaluateAll((marks) => marks.map((mark) => mark.ariaLabel));
+      const counted = names.map((name) => Number(/^(\d+) [a-zA-Z-]+( [a-z]+)?,/.exec(name)?.[1] ?? 1));
+      assert.equal(
+        counted.reduce((sum, count) => sum + count),
+        low.filter(({ kind }) => kind !== 'ram').length,
+      );
+      assert.ok(names.length < counted.reduce((sum, count) => sum + count), 'some share a label');
       assert.equal(
         await tab.page.locator('tbody tr').count(),
         view.reserved.length + view.ram.length + view.devices.length,
       );
     });
 
-    await withPage('keeps blocks apart and readable', {}, async (tab) => {
-      await show(tab, sampleView({ faults: false }));
-      const boxes = await tab.page
-        .locator('.block')
-        .evaluateAll((blocks) => blocks.map((block) => ({ top: block.offsetTop, height: block.offsetHeight })));
-      boxes.sort((a, b) => a.top - b.top);
-      for (const [index, box] of boxes.entries()) {
-        assert.ok(box.height >= 22, `block ${index} is ${box.height} px high`);
-        const next = boxes[index + 1];
-        if (next) assert.ok(box.top + box.height <= next.top, `block ${index} runs into the next`);
-      }
-    });
+    for (const width of [350, 1200, 3000]) {
+      await withPage(`keeps labels apart and whole, ${width} px wide`, { width, theme: 'light' }, async (tab) => {
+        await show(tab);
+        await tab.page.emulateMedia({ reducedMotion: 'reduce' });
+        for (const key of ['', '+', '+', '0', '-']) {
+          if (key !== '') await tab.page.locator('.stage').press(key);
+          await expectReadable(tab.page);
+        }
+        assert.equal(await tab.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), 0);
+      });
+    }
 
     await withPage('shows faults at the top and in the drawing', {}, async (tab) => {
       await show(tab);
@@ -70,26 +119,108 @@ export async function runPageTests() {
         'camera-cma is not reserved',
         'splash@e3940000 is ignored',
       ]);
-      assert.equal(await tab.page.locator('.block.faulty').count(), 2);
-      assert.equal(await tab.page.locator('.hatch').count(), 2);
+      assert.equal(await tab.page.locator('.box.faulty').count(), 2);
+      assert.equal(await tab.page.locator('.conflict').count(), 1);
       assert.equal(await tab.page.locator('tr', { hasText: 'camera-cma' }).locator('.col-address').textContent(), '—');
     });
 
     await withPage('goes to the source by click and by key', {}, async (tab) => {
       await show(tab);
-      await tab.page.locator('.block', { hasText: 'smem@82000000' }).click();
+      await tab.page.locator('.target[aria-label^="ramoops@87c00000"] .hit').click();
+      await tab.page.locator('tr.selected', { hasText: 'ramoops@87c00000' }).waitFor();
       await tab.page.locator('tr', { hasText: 'smem@82000000' }).focus();
       await tab.page.keyboard.press('ArrowDown');
       await tab.page.keyboard.press('Enter');
       await tab.page.locator('.finding', { hasText: 'camera-cma' }).click();
       const opened = (await tab.sent()).filter(({ type }) => type === 'open').map(({ id }) => id);
-      assert.deepEqual(opened, ['nomap:smem@82000000', 'nomap:adsp-boot-dtb@866c0000', 'cma:camera-cma']);
+      assert.deepEqual(opened, ['reserved:ramoops@87c00000', 'nomap:adsp-boot-dtb@866c0000', 'cma:camera-cma']);
     });
+
+    await withPage('zooms and pans by wheel, drag, strip and double click', {}, async (tab) => {
+      await show(tab);
+      await tab.page.emulateMedia({ reducedMotion: 'reduce' });
+      const stage = await tab.page.locator('.stage').boundingBox();
+      const middle = [stage.x + stage.width * 0.45, stage.y + stage.height / 2];
+      const [, first] = await readout(tab.page);
+      await tab.page.mouse.move(...middle);
+      await tab.page.mouse.wheel(0, -400);
+      await tab.page.waitForFunction((text) => document.querySelector('.window-size').textContent !== text, first);
+      const [closer, closerSize] = await readout(tab.page);
+      assert.notEqual(closerSize, first);
+      await tab.page.mouse.down();
+      await tab.page.mouse.move(middle[0], middle[1] - 90, { steps: 3 });
+      await tab.page.mouse.up();
+      const [panned, pannedSize] = await readout(tab.page);
+      assert.notEqual(panned, closer);
+      assert.equal(pannedSize, closerSize);
+      // A click on the strip brings the window there; a double click fits the piece.
+      const strip = await tab.page.locator('.piece-frame').last().boundingBox();
+      await tab.page.mouse.dblclick(strip.x + strip.width / 2, strip.y + strip.height / 2);
+      await tab.page.locator('.rail-name', { hasText: 'RAM 14 GiB' }).waitFor();
+      await tab.page.getByRole('button', { name: 'Show the whole address space' }).click();
+      await tab.page.locator('.readout', { hasText: '0x0000_0000' }).waitFor();
+      await tab.page
+        .locator('.box.kind-cma')
+        .first()
+        .dblclick({ position: { x: 20, y: 1 } });
+      await tab.page.locator('.readout', { hasText: 'MiB' }).waitFor();
+    });
+
+    await withPage('is used by keyboard alone, and keeps its window over a reload', {}, async (tab) => {
+      await show(tab);
+      await tab.page.emulateMedia({ reducedMotion: 'reduce' });
+      const stage = tab.page.locator('.stage');
+      await stage.focus();
+      await stage.press('ArrowDown');
+      await stage.press('ArrowDown');
+      const active = await stage.getAttribute('aria-activedescendant');
+      assert.equal(await tab.page.locator(`.mark.active [id="${active}"]`).count(), 1);
+      await tab.page.locator('.tooltip').waitFor();
+      await stage.press('f');
+      await stage.press('Enter');
+      const opened = (await tab.sent()).filter(({ type }) => type === 'open');
+      assert.equal(opened.length + (await tab.page.locator('.tooltip').count()) > 0, true);
+      // Down to a page.
+      for (let times = 0; times < 24; times++) await stage.press('+');
+      const [, smallest] = await readout(tab.page);
+      assert.equal(smallest, '4 KiB');
+      await tab.page.waitForFunction(() => window.saved?.parts['picture.window'] !== undefined);
+      const state = await tab.saved();
+      const again = await openPage(context, server.url, { state });
+      await show(again);
+      assert.deepEqual(await readout(again.page), await readout(tab.page));
+      await again.page.close();
+    });
+
+    await withPage('draws names as text, whatever they are', {}, async (tab) => {
+      const evil = '<img src=x onerror="window.evil = true">';
+      const named = sampleView({ faults: false });
+      named.reserved[24] = { ...named.reserved[24], label: evil, path: `/reserved-memory/${evil}`, details: [evil] };
+      named.board = { ...named.board, model: evil, name: evil };
+      await show(tab, named);
+      await tab.page.locator('.target[aria-label*="onerror"] .hit').hover();
+      await tab.page.locator('.tooltip', { hasText: evil }).waitFor();
+      assert.equal(await tab.page.locator('img').count(), 0);
+      assert.equal(await tab.page.evaluate(() => window.evil), undefined);
+      assert.equal(await tab.page.locator('h1').textContent(), evil);
+    });
+
+    for (const theme of ['dark', 'light', 'contrast', 'contrastLight']) {
+      await withPage(`has no fault that axe finds, ${theme}`, { theme, width: 1000 }, async (tab) => {
+        await show(tab);
+        await tab.page.locator('.stage').focus();
+        await tab.page.locator('.stage').press('ArrowDown');
+        assert.deepEqual(await axeFaults(tab.page), []);
+        await tab.page.setViewportSize({ width: 400, height: 800 });
+        assert.deepEqual(await axeFaults(tab.page), []);
+      });
+    }
 
     await withPage('hover marks the entry in both parts and explains it', {}, async (tab) => {
       await show(tab);
+      await tab.page.locator('tr', { hasText: 'ta@d8600000' }).hover();
+      await tab.page.locator('.mark.hovered .target[aria-label^="ta@d8600000"]').waitFor();
       await tab.page.locator('tr', { hasText: 'linux,cma' }).hover();
-      await tab.page.locator('.block.hovered', { hasText: 'linux,cma' }).waitFor();
       const tip = await tab.page.locator('.tooltip').textContent();
       assert.match(tip, /0xb_ff00_0000 – 0xb_ffff_ffff/);
       assert.match(tip, /16 MiB \(16,777,216 bytes\).*CMA, placed by the kernel/);
@@ -101,7 +232,7 @@ export async function runPageTests() {
       await tab.page.keyboard.press('/');
       await tab.page.keyboard.type('adsp boot');
       assert.deepEqual(await names(), ['adsp-boot-dtb@866c0000', 'adsp-boot@86b00000']);
-      assert.ok((await tab.page.locator('.block.dim').count()) > 20);
+      await tab.page.locator('.mark.dimmed').first().waitFor();
       await tab.page.keyboard.press('Escape');
       await tab.page.getByRole('button', { name: 'Size' }).click();
       assert.deepEqual((await names()).slice(0, 3), ['memory@880000000', 'memory@80000000', 'camera-cma']);
@@ -127,9 +258,10 @@ export async function runPageTests() {
     await withPage('takes kinds out by the legend and keeps the choice', { theme: 'contrast' }, async (tab) => {
       await show(tab);
       await tab.page.locator('.chip', { hasText: 'no-map' }).click();
-      assert.equal(await tab.page.locator('.block.kind-nomap').count(), 0);
+      assert.equal(await tab.page.locator('.box.kind-nomap').count(), 0);
       await show(tab);
-      assert.equal(await tab.page.locator('.block.kind-nomap').count(), 0);
+      assert.equal(await tab.page.locator('.box.kind-nomap').count(), 0);
+      assert.ok((await tab.page.locator('.box').count()) > 0);
       assert.deepEqual((await tab.saved()).parts['frame.hiddenKinds'], ['nomap']);
     });
 
@@ -148,7 +280,7 @@ export async function runPageTests() {
       await show(tab, { ...sampleView(), kernel: '', arch: 'mips', notSimulated: 'Only other kernels are simulated.' });
       await tab.page.getByText('Only other kernels are simulated.').waitFor();
       assert.doesNotMatch(await tab.page.locator('.title').innerText(), /Linux/);
-      await tab.page.locator('.lanes .free', { hasText: 'not reserved' }).first().waitFor();
+      await tab.page.locator('.scene .free', { hasText: 'not reserved' }).first().waitFor();
       assert.equal(await tab.page.locator('.figure', { hasText: 'CMA' }).count(), 0);
     });
 

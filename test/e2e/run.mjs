@@ -125,14 +125,14 @@ async function runWorkbenchTests({ serverDist } = {}) {
         await session.map.locator('.map').waitFor({ timeout: FIRST_WAIT_MS });
         assert.equal(await session.map.locator('h1').textContent(), MODEL);
         await session.map.locator('.finding', { hasText: 'splash@84800000' }).first().waitFor();
-        assert.ok((await session.map.locator('.block.faulty').count()) >= 2);
+        assert.ok((await session.map.locator('.box.faulty').count()) >= 2);
         await session.screenshot('5-map');
       },
     ],
     [
       'map: a click on a region leads to its source',
       async () => {
-        await session.map.locator('.block', { hasText: 'splash@84800000' }).click();
+        await session.map.locator('.target[aria-label^="splash@84800000"] .hit').click();
         await session.waitForCursor(lineOf('splash@84800000'));
         await session.screenshot('6-source');
       },
@@ -143,7 +143,7 @@ async function runWorkbenchTests({ serverDist } = {}) {
         await session.replaceLines(lineOf('splash@84800000'), 2, OVERLAPPING.replaceAll('84800000', '9c000000'));
         await session.save();
         await session.problem('rmem-overlap').first().waitFor({ state: 'detached', timeout: FIRST_WAIT_MS });
-        await session.map.locator('.block', { hasText: 'splash@9c000000' }).waitFor({ timeout: FIRST_WAIT_MS });
+        await session.map.locator('.target[aria-label^="splash@9c000000"]').waitFor({ timeout: FIRST_WAIT_MS });
         assert.equal(await session.map.locator('.finding').count(), 0);
         await session.screenshot('7-mended');
       },
@@ -153,7 +153,7 @@ async function runWorkbenchTests({ serverDist } = {}) {
       async () => {
         await session.runCommand('Developer: Reload Window');
         await session.map.locator('.map').waitFor({ state: 'detached', timeout: FIRST_WAIT_MS });
-        await session.map.locator('.block', { hasText: 'splash@9c000000' }).waitFor({ timeout: FIRST_WAIT_MS });
+        await session.map.locator('.target[aria-label^="splash@9c000000"]').waitFor({ timeout: FIRST_WAIT_MS });
         assert.equal(await session.map.locator('h1').textContent(), MODEL);
       },
     ],

@@ -34,7 +34,7 @@ export function viewOfMap(board: Board, map: MemoryMap, boards: Boards, converte
 }
 
 function makeEntry(item: MapItemJson, board: Board, converter: Converter): MapEntry {
-  const { reason: _reason, disabled: _disabled, ...entry } = item;
+  const { reason: _reason, ...entry } = item;
   const node = item.path === '' ? undefined : board.nodeAt(item.path);
   const span = node && nodeSpan(node);
   return span ? { ...entry, location: converter.location(span) } : entry;

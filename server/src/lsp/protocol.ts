@@ -15,7 +15,7 @@ export interface SourceLocation {
 }
 
 /** An item of the map; without an address it is listed, not drawn. */
-export interface MapEntry extends Omit<MapItemJson, 'reason' | 'disabled'> {
+export interface MapEntry extends Omit<MapItemJson, 'reason'> {
   readonly location?: SourceLocation;
 }
 

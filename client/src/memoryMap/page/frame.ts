@@ -14,6 +14,7 @@ import { PARTS } from './parts.ts';
 import { Tabs } from './tabs.ts';
 import { Tooltip } from './tooltip.ts';
 import { Picture } from './view/picture.ts';
+import { styleScene } from './view/sceneStyle.ts';
 
 /** What the frame asks of the world outside the page. */
 interface FrameHost {
@@ -57,6 +58,7 @@ export class Frame {
   constructor(model: MapModel, saved: PageState | undefined, preferences: Preferences, host: FrameHost) {
     this.#own = model;
     this.#host = host;
+    styleScene();
     this.#preferences = preferences;
     this.#saved = new Map(Object.entries(saved?.parts ?? {}));
     this.#hiddenKinds = this.#savedKinds();
@@ -193,10 +195,11 @@ export class Frame {
         if (this.#model.byId.get(id)?.entry.location !== undefined) this.#host.postMessage({ type: 'open', id });
       },
       hover: (id) => this.#hover(id),
-      explain: (id, x = 0, y = 0) => {
-        const item = id === undefined ? undefined : this.#model.byId.get(id);
-        if (item === undefined) this.#tooltip.hide();
-        else this.#tooltip.show(this.#model, item, this.#preferences, x, y);
+      explain: (what, x = 0, y = 0) => {
+        const item = typeof what === 'string' ? this.#model.byId.get(what) : undefined;
+        if (item !== undefined) this.#tooltip.show(this.#model, item, this.#preferences, x, y);
+        else if (typeof what === 'object') this.#tooltip.showWords(what.title, what.lines, x, y);
+        else this.#tooltip.hide();
       },
       zoomTo: (extent: Interval) => this.#picture.zoomTo(extent),
       setGhosts: (ghosts) => {

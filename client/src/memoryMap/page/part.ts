@@ -55,6 +55,12 @@ export interface Mark {
   readonly tone: 'added' | 'changed' | 'removed' | 'found' | 'dimmed';
 }
 
+/** Words for a tooltip. */
+export interface Explanation {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
 /** What ends with `dispose`. */
 export interface Disposable {
   dispose(): void;
@@ -76,8 +82,8 @@ export interface PageUi {
   open(id: string): void;
   /** Marks an item under the pointer or the focus in all parts. */
   hover(id: string | undefined): void;
-  /** Explains an item beside a point of the viewport (pixels); undefined hides the explanation. */
-  explain(id: string | undefined, x?: number, y?: number): void;
+  /** Explains an item (by its id) or anything else beside a point of the viewport (pixels); undefined hides the explanation. */
+  explain(what: string | Explanation | undefined, x?: number, y?: number): void;
   /** The picture shows this range, with some room around it. */
   zoomTo(extent: Interval): void;
   /** Replaces this part's ghosts. */

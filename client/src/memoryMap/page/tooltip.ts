@@ -19,6 +19,21 @@ export class Tooltip {
   /** Shows what is known of an item near the point, in pixels of the viewport. */
   show(model: MapModel, item: Item, preferences: Preferences, x: number, y: number): void {
     this.element.replaceChildren(...tooltipLines(model, item, preferences));
+    this.#place(x, y);
+  }
+
+  /** Shows other words. */
+  showWords(title: string, lines: readonly string[], x: number, y: number): void {
+    const heading = el('div', { class: 'tooltip-title', text: title });
+    this.element.replaceChildren(heading, ...lines.map((text) => el('div', { text })));
+    this.#place(x, y);
+  }
+
+  hide(): void {
+    this.element.hidden = true;
+  }
+
+  #place(x: number, y: number): void {
     this.element.hidden = false;
     const { width, height } = this.element.getBoundingClientRect();
     const right = x + DISTANCE;
@@ -27,10 +42,6 @@ export class Tooltip {
     const top = below + height > window.innerHeight - 4 ? Math.max(4, y - DISTANCE - height) : below;
     this.element.style.left = `${left}px`;
     this.element.style.top = `${top}px`;
-  }
-
-  hide(): void {
-    this.element.hidden = true;
   }
 }
 

@@ -1,89 +1,398 @@
-/** The picture of the address space: draws, and carries what happens in it to the other parts. */
+/** The picture of the address space: what it shows, how it is drawn, and what happens in it told to the other parts. */
+
+import { formatSize } from '../../../../../server/src/base/format.ts';
 import type { Interval } from '../../../../../server/src/base/intervals.ts';
-import { el } from '../dom.ts';
+import { addressWriter } from '../../../../../server/src/mapModel/scene/detail.ts';
+import type { Measure } from '../../../../../server/src/mapModel/scene/measure.ts';
+import {
+  type Picture as Drawing,
+  drawScene,
+  firstWindow,
+  padded,
+  type Scene,
+} from '../../../../../server/src/mapModel/scene/scene.ts';
+import { addressAt, type Range, rangeIn } from '../../../../../server/src/mapModel/scene/space.ts';
+import { object, string } from '../../schema.ts';
+import { el, svg } from '../dom.ts';
 import type { MapModel } from '../model.ts';
 import type { Ghost, Mark, PageUi } from '../part.ts';
-import { resetTabStop, rovingFocus } from '../rovingFocus.ts';
-import { drawColumn } from './column.ts';
+import { Gestures } from './gestures.ts';
+import { pictureKeys } from './keys.ts';
+import { pictureBar } from './pictureBar.ts';
+import { patternDefs, Renderer } from './render.ts';
+import { sceneOf } from './sceneOf.ts';
+import { pageMeasure } from './textWidth.ts';
+import { ZoomControl } from './zoom.ts';
 
-const ENTRY = '[data-key]';
+/** Room around an item that is gone to, as a share of it. */
+const AROUND_ITEM = 0.7;
+const AROUND_CLUSTER = 0.12;
+/** Things that keep a label of their own, for the marks on them: more are marked enough by colour. */
+const KEPT_MAX = 40;
+
+const windowShape = object({ board: string, base: string, end: string });
+
+/** Something in the picture that can be chosen. */
+export type PictureTarget = Drawing['targets'][number];
 
 export class Picture {
   readonly element: HTMLElement;
   readonly #ui: PageUi;
-  readonly #column = el('div', { class: 'column', attrs: { role: 'listbox', 'aria-label': 'Addresses' } });
+  /** Has the focus; the drawing is in it. */
+  readonly #stage = el('div', {
+    class: 'stage',
+    attrs: { role: 'listbox', tabindex: '0', 'aria-label': 'Addresses', 'aria-describedby': 'window-readout' },
+  });
+  readonly #svg = svg('svg', { class: 'scene', role: 'none' });
+  readonly #layer = svg('g', {});
+  readonly #renderer: Renderer;
+  readonly #zoom: ZoomControl;
+  readonly #bar: ReturnType<typeof pictureBar>;
+  readonly #resize: ResizeObserver;
+  readonly #gestures: Gestures;
+  readonly #nodeIds = new Map<string, string>();
+  #measure: Measure | undefined;
+  #scene: Scene | undefined;
+  #board = '';
+  #drawing: Drawing | undefined;
+  #ghosts: readonly Ghost[] = [];
   #marks = new Map<string, Mark['tone']>();
+  #selected: string | undefined;
+  #hovered: string | undefined;
+  /** Id of the item the keyboard is at. */
+  #active: string | undefined;
+  #selectedNode: HTMLElement | null = null;
+  /** The user chose the window: another map of the board leaves it where it is. */
+  #isMoved = false;
+  #frame = 0;
+  #size = { width: 0, height: 0 };
 
   constructor(ui: PageUi) {
     this.#ui = ui;
-    this.element = el('div', { class: 'column-pane', children: [this.#column] });
-    const act = (id: string) => {
-      ui.select(id);
-      ui.open(id);
-    };
-    this.element.addEventListener('pointerover', (event) => {
-      const id = keyOf(event.target);
-      ui.hover(id);
-      ui.explain(id, event.clientX, event.clientY);
+    this.#svg.append(patternDefs(), this.#layer);
+    this.#stage.append(this.#svg);
+    this.#renderer = new Renderer(this.#layer, (id) => this.#nodeId(id));
+    this.#zoom = new ZoomControl(
+      this.#stage,
+      (event) => this.#gestures.accepts(event),
+      (_window, isUsers) => {
+        if (isUsers) this.#remember();
+        this.#schedule();
+      },
+    );
+    this.#bar = pictureBar({
+      closer: () => this.#zoom.scale(0.5),
+      farther: () => this.#zoom.scale(2),
+      whole: () => this.showAll(),
     });
-    this.element.addEventListener('pointerleave', () => {
+    this.#gestures = new Gestures(this.#stage, this.#zoom, {
+      drawing: () => this.#drawing,
+      target: (id) => this.#target(id),
+      choose: (target) => this.#choose(target),
+      fit: (target, y) => this.#fit(target, y),
+      hover: (target, x, y) => this.#point(target, x, y),
+    });
+    this.#stage.addEventListener('keydown', pictureKeys(this.#zoom, this));
+    this.#stage.addEventListener('focus', () => this.#schedule());
+    this.#stage.addEventListener('blur', () => {
       ui.hover(undefined);
       ui.explain(undefined);
+      this.#schedule();
     });
-    this.element.addEventListener('click', (event) => {
-      const id = keyOf(event.target);
-      if (id !== undefined) act(id);
-    });
-    rovingFocus(this.element, ENTRY, (element) => act(element.dataset.key ?? ''));
+    this.element = el('div', { class: 'picture', children: [this.#bar.element, this.#stage] });
+    this.#resize = new ResizeObserver(() => this.#measureStage());
+    this.#resize.observe(this.#stage);
   }
 
+  /** Another map, other kinds, or other preferences. The window stays at its addresses. */
   update(model: MapModel): void {
-    const rows = [...model.byId.values()].filter(({ kind }) => !this.#ui.hiddenKinds.has(kind));
-    drawColumn(this.#column, { model, preferences: this.#ui.preferences, rows, minHeight: 0 });
-    resetTabStop([...this.#column.querySelectorAll<HTMLElement>(ENTRY)]);
-    this.#drawMarks();
+    const before = this.#scene;
+    const at = before === undefined ? undefined : this.#extent(before, this.#zoom.window);
+    this.#scene = sceneOf(model, this.#ui.hiddenKinds);
+    this.#measure ??= pageMeasure(this.#stage);
+    const isOther = this.#board !== model.view.board.uri;
+    this.#board = model.view.board.uri;
+    const { space } = this.#scene;
+    this.#zoom.fit(space.size, this.#drawHeight());
+    const kept = isOther || !this.#isMoved ? this.#savedWindow() : at;
+    this.#isMoved = kept !== undefined;
+    this.#zoom.show(kept === undefined ? firstWindow(space) : rangeIn(space, kept));
+    this.#drawNow();
   }
 
-  forget(): void {}
-  zoomTo(_extent: Interval): void {}
-  setGhosts(_ghosts: readonly Ghost[]): void {}
+  /** Another board comes: its picture begins anew. */
+  forget(): void {
+    this.#active = undefined;
+    this.#marks.clear();
+  }
+
+  zoomTo(extent: Interval): void {
+    if (this.#scene === undefined) return;
+    const { space } = this.#scene;
+    this.#zoom.travel(padded(space, rangeIn(space, extent), AROUND_ITEM));
+    this.#remember();
+  }
+
+  showAll(): void {
+    if (this.#scene !== undefined)
+      this.#zoom.travel(padded(this.#scene.space, { base: 0, end: this.#scene.space.size }));
+    this.#remember();
+  }
+
+  setGhosts(ghosts: readonly Ghost[]): void {
+    this.#ghosts = ghosts;
+    this.#schedule();
+  }
 
   setMarks(marks: readonly Mark[]): void {
     this.#marks = new Map(marks.map(({ id, tone }) => [id, tone]));
-    this.#drawMarks();
+    this.#schedule();
   }
 
+  /** Moves the window only as far as it has to. */
   bringIntoSight(id: string): void {
-    this.#entry(id)?.scrollIntoView({ block: 'nearest' });
+    const item = this.#ui.model.byId.get(id);
+    if (item?.extent === undefined || this.#scene === undefined) return;
+    const range = rangeIn(this.#scene.space, item.extent);
+    const { base, end } = this.#zoom.window;
+    if (range.end > base && range.base < end) return;
+    const size = end - base;
+    if (range.end - range.base > size) this.zoomTo(item.extent);
+    else this.#zoom.travel({ base: range.base - size * 0.3, end: range.base + size * 0.7 });
   }
 
   onSelect(id: string | undefined): void {
-    this.#toggle('selected', id);
+    this.#selected = id;
+    if (id !== undefined) this.#active = id;
+    this.#schedule();
   }
 
   onHover(id: string | undefined): void {
-    this.#toggle('hovered', id);
+    this.#hovered = id;
+    this.#schedule();
   }
 
-  dispose(): void {}
-
-  #entry(id: string): HTMLElement | undefined {
-    return [...this.#column.querySelectorAll<HTMLElement>(ENTRY)].find((entry) => entry.dataset.key === id);
+  dispose(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#resize.disconnect();
+    this.#zoom.dispose();
+    this.#gestures.dispose();
   }
 
-  #toggle(name: string, id: string | undefined): void {
-    for (const entry of this.#column.querySelectorAll<HTMLElement>(ENTRY)) {
-      entry.classList.toggle(name, entry.dataset.key === id);
+  /** The target the keyboard is at. */
+  get active(): PictureTarget | undefined {
+    return this.#drawing?.targets.find(({ items }) => items.some(({ item }) => item.id === this.#active));
+  }
+
+  /** Goes to the next target (1) or the one before (-1), and moves the window where it is out of sight. */
+  step(by: 1 | -1): void {
+    const targets = this.#drawing?.targets ?? [];
+    const { active } = this;
+    const index = active === undefined ? -1 : targets.indexOf(active);
+    const next = active === undefined ? targets[by > 0 ? 0 : targets.length - 1] : targets[index + by];
+    const id = next?.items[0]?.item.id ?? this.#beyond(by);
+    if (id === undefined) return;
+    this.#active = id;
+    this.bringIntoSight(id);
+    this.#drawNow();
+    this.#explainActive();
+  }
+
+  /** Does what a click on the active target does. */
+  act(): void {
+    if (this.active !== undefined) this.#choose(this.active);
+  }
+
+  /** Goes to the active target. */
+  fitActive(): void {
+    if (this.active !== undefined) this.#fit(this.active, 0);
+  }
+
+  unselect(): void {
+    this.#ui.explain(undefined);
+    this.#ui.select(undefined);
+  }
+
+  /** The item behind or before all that is in sight. */
+  #beyond(by: 1 | -1): string | undefined {
+    const items = this.#scene?.space.items ?? [];
+    const { base, end } = this.#zoom.window;
+    const found = by > 0 ? items.find((item) => item.base >= end) : items.findLast((item) => item.end <= base);
+    return found?.item.id;
+  }
+
+  #choose(target: PictureTarget): void {
+    const [first, second] = target.items;
+    if (first === undefined) return;
+    this.#active = first.item.id;
+    if (second !== undefined) {
+      this.#fit(target, 0);
+      return;
     }
+    this.#ui.select(first.item.id);
+    this.#ui.open(first.item.id);
   }
 
-  #drawMarks(): void {
-    for (const entry of this.#column.querySelectorAll<HTMLElement>(ENTRY)) {
-      entry.classList.toggle('dim', this.#marks.get(entry.dataset.key ?? '') === 'dimmed');
+  /** Goes to a target, or to the piece of the space at a height of the view. */
+  #fit(target: PictureTarget | Range | undefined, y: number): void {
+    if (this.#scene === undefined || this.#drawing === undefined) return;
+    const { space } = this.#scene;
+    const { window } = this.#zoom;
+    const { top, bottom } = this.#drawing.columns;
+    const offset = window.base + ((y - top) / (bottom - top)) * (window.end - window.base);
+    const range = target ?? space.pieces.find((piece) => offset >= piece.base && offset < piece.end);
+    if (range === undefined) return;
+    const isItem = target !== undefined && 'items' in target && target.items.length === 1;
+    this.#zoom.travel(padded(space, range, isItem ? AROUND_ITEM : AROUND_CLUSTER));
+    this.#remember();
+  }
+
+  #point(target: PictureTarget | undefined, x: number, y: number): void {
+    const [first, second] = target?.items ?? [];
+    this.#ui.hover(first?.item.id);
+    if (target !== undefined && second !== undefined) this.#ui.explain(clusterWords(target), x, y);
+    else this.#ui.explain(first?.item.id, x, y);
+  }
+
+  #explainActive(): void {
+    const { active } = this;
+    const node = active === undefined ? null : document.getElementById(this.#nodeId(active.id));
+    const hit = node?.querySelector('.hit')?.getBoundingClientRect();
+    if (active === undefined || hit === undefined) return;
+    this.#point(active, hit.left + 40, hit.bottom - 6);
+  }
+
+  #target(id: string): PictureTarget | undefined {
+    return this.#drawing?.targets.find((target) => target.id === id);
+  }
+
+  #nodeId(id: string): string {
+    let known = this.#nodeIds.get(id);
+    if (known === undefined) {
+      known = `mark-${this.#nodeIds.size}`;
+      this.#nodeIds.set(id, known);
     }
+    return known;
+  }
+
+  #measureStage(): void {
+    const { clientWidth: width, clientHeight: height } = this.#stage;
+    if (width === this.#size.width && height === this.#size.height) return;
+    this.#size = { width, height };
+    this.#svg.setAttribute('width', String(width));
+    this.#svg.setAttribute('height', String(height));
+    if (this.#scene === undefined || width === 0) return;
+    this.#zoom.fit(this.#scene.space.size, this.#drawHeight());
+    this.#drawNow();
+  }
+
+  #drawHeight(): number {
+    return Math.max(1, this.#stage.clientHeight - 24);
+  }
+
+  #schedule(): void {
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#drawNow());
+  }
+
+  #drawNow(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    const { width, height } = this.#size;
+    if (this.#scene === undefined || this.#measure === undefined || width === 0) {
+      if (width === 0 && this.#stage.clientWidth > 0) this.#measureStage();
+      return;
+    }
+    const { window } = this.#zoom;
+    const hasFocus = this.#stage.matches(':focus-visible');
+    this.#drawing = drawScene(this.#scene, {
+      window,
+      width,
+      height,
+      measure: this.#measure,
+      digits: this.#ui.preferences.digits,
+      ghosts: this.#ghosts,
+      kept: this.#kept(),
+      stylesOf: (id) => this.#stylesOf(id, hasFocus),
+    });
+    this.#renderer.draw(this.#drawing.shapes);
+    const { active } = this;
+    this.#markSelected();
+    if (active === undefined) this.#stage.removeAttribute('aria-activedescendant');
+    else this.#stage.setAttribute('aria-activedescendant', this.#nodeId(active.id));
+    const { base, end } = rounded(this.#extent(this.#scene, window), height);
+    const write = addressWriter(this.#ui.preferences.digits);
+    this.#bar.show(`${write(base)} – ${write(end - 1n)}`, formatSize(end - base));
+  }
+
+  /** Says which target is the selected one. */
+  #markSelected(): void {
+    const selected = this.#drawing?.targets.find(({ items }) => items.some(({ item }) => item.id === this.#selected));
+    const node = selected === undefined ? null : document.getElementById(this.#nodeId(selected.id));
+    if (node === this.#selectedNode) return;
+    this.#selectedNode?.setAttribute('aria-selected', 'false');
+    node?.setAttribute('aria-selected', 'true');
+    this.#selectedNode = node;
+  }
+
+  #kept(): ReadonlySet<string> {
+    const kept = new Set<string>();
+    if (this.#selected !== undefined) kept.add(this.#selected);
+    for (const [id, tone] of this.#marks) {
+      if (kept.size > KEPT_MAX) break;
+      if (tone !== 'dimmed') kept.add(id);
+    }
+    for (const [a, b] of this.#ui.model.conflicts) {
+      if (kept.size > KEPT_MAX) break;
+      kept.add(a.id).add(b.id);
+    }
+    return kept;
+  }
+
+  #stylesOf(id: string, hasFocus: boolean): readonly string[] {
+    const styles: string[] = [];
+    if (id === this.#selected) styles.push('selected');
+    if (id === this.#hovered) styles.push('hovered');
+    if (hasFocus && id === this.#active) styles.push('active');
+    const tone = this.#marks.get(id);
+    if (tone !== undefined) styles.push(tone);
+    return styles;
+  }
+
+  /** A window as addresses; never below zero. */
+  #extent({ space }: Scene, { base, end }: Range): Interval {
+    const from = addressAt(space, base);
+    return { base: from < 0n ? 0n : from, end: addressAt(space, end) };
+  }
+
+  #remember(): void {
+    if (this.#scene === undefined) return;
+    this.#isMoved = true;
+    const { base, end } = this.#extent(this.#scene, this.#zoom.goal);
+    this.#ui.save('window', { board: this.#board, base: String(base), end: String(end) });
+  }
+
+  #savedWindow(): Interval | undefined {
+    const saved = this.#ui.state('window', windowShape);
+    const isNumber = (digits: string) => /^\d{1,20}$/.test(digits);
+    if (saved?.board !== this.#board || !isNumber(saved.base) || !isNumber(saved.end)) return undefined;
+    const extent = { base: BigInt(saved.base), end: BigInt(saved.end) };
+    return extent.end > extent.base ? extent : undefined;
   }
 }
 
-function keyOf(target: EventTarget | null): string | undefined {
-  return target instanceof Element ? target.closest<HTMLElement>(ENTRY)?.dataset.key : undefined;
+/** To what a pixel can tell: the addresses of a window have no meaning to the byte. */
+function rounded({ base, end }: Interval, pixels: number): Interval {
+  const step = 2n ** BigInt(Math.max(0, Math.floor(Math.log2(Number(end - base) / Math.max(1, pixels)))));
+  return { base: (base / step) * step, end: ((end + step - 1n) / step) * step };
+}
+
+/** Names of what a cluster holds, as many as can be read. */
+const NAMED_MAX = 14;
+
+function clusterWords({ items }: PictureTarget): { readonly title: string; readonly lines: readonly string[] } {
+  const lines = items
+    .slice(0, NAMED_MAX)
+    .map(({ item }) => `${item.label}  ${formatSize(item.extent.end - item.extent.base)}`);
+  if (items.length > NAMED_MAX) lines.push(`and ${items.length - NAMED_MAX} more`);
+  return { title: `${items.length} together: click to go closer`, lines };
 }

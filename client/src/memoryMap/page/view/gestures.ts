@@ -1,0 +1,157 @@
+/** The pointer in the picture: what it is over, clicks and double clicks, and the window dragged on the overview strip. */
+import { stripOffset, stripY } from '../../../../../server/src/mapModel/scene/overview.ts';
+import type { Picture as Drawing } from '../../../../../server/src/mapModel/scene/scene.ts';
+import type { Range } from '../../../../../server/src/mapModel/scene/space.ts';
+import type { PictureTarget } from './picture.ts';
+import type { ZoomControl } from './zoom.ts';
+
+/** What the picture does about it. Points are in pixels of the viewport, heights of the picture. */
+interface GestureActions {
+  drawing(): Drawing | undefined;
+  target(id: string): PictureTarget | undefined;
+  choose(target: PictureTarget): void;
+  fit(target: PictureTarget | Range | undefined, y: number): void;
+  hover(target: PictureTarget | undefined, x: number, y: number): void;
+}
+
+/** How near to its edge the window on the strip is resized, not moved; in pixels. */
+const EDGE = 5;
+
+/** A drag on the strip. */
+interface Drag {
+  readonly pointer: number;
+  readonly part: 'whole' | 'base' | 'end';
+  /** From the window's middle to where it was taken. */
+  readonly offset: number;
+}
+
+export class Gestures {
+  readonly #stage: HTMLElement;
+  readonly #zoom: ZoomControl;
+  readonly #actions: GestureActions;
+  readonly #closed = new AbortController();
+  #drag: Drag | undefined;
+
+  constructor(stage: HTMLElement, zoom: ZoomControl, actions: GestureActions) {
+    this.#stage = stage;
+    this.#zoom = zoom;
+    this.#actions = actions;
+    const { signal } = this.#closed;
+    stage.addEventListener('pointerdown', (event) => this.#press(event), { signal });
+    stage.addEventListener('pointermove', (event) => this.#move(event), { signal });
+    stage.addEventListener('pointerup', (event) => this.#release(event), { signal });
+    stage.addEventListener('pointercancel', (event) => this.#release(event), { signal });
+    stage.addEventListener('pointerleave', () => actions.hover(undefined, 0, 0), { signal });
+    stage.addEventListener('wheel', (event) => this.#wheel(event), { signal, passive: false });
+    stage.addEventListener('click', (event) => this.#click(event), { signal });
+    stage.addEventListener('dblclick', (event) => this.#doubleClick(event), { signal });
+  }
+
+  /** Whether the zoom of the detail view may take an event: not those on the strip, nor those that pan. */
+  accepts(event: MouseEvent | TouchEvent | WheelEvent): boolean {
+    if (event instanceof WheelEvent && (event.shiftKey || event.altKey)) return false;
+    const point = event instanceof MouseEvent ? event : event.touches[0];
+    return point !== undefined && !this.#isOnStrip(point.clientX);
+  }
+
+  dispose(): void {
+    this.#closed.abort();
+  }
+
+  #isOnStrip(x: number): boolean {
+    const drawing = this.#actions.drawing();
+    return drawing !== undefined && x - this.#stage.getBoundingClientRect().left <= drawing.strip.right + 6;
+  }
+
+  #height(event: MouseEvent): number {
+    return event.clientY - this.#stage.getBoundingClientRect().top;
+  }
+
+  #targetOf(event: Event): PictureTarget | undefined {
+    const node = event.target instanceof Element ? event.target.closest('[data-id]') : null;
+    const id = node instanceof SVGElement ? node.dataset.id : undefined;
+    return id === undefined ? undefined : this.#actions.target(id);
+  }
+
+  #press(event: PointerEvent): void {
+    const drawing = this.#actions.drawing();
+    if (drawing === undefined || event.button !== 0 || !this.#isOnStrip(event.clientX)) return;
+    const y = this.#height(event);
+    const { base, end } = this.#zoom.window;
+    const [from, to] = [stripY(drawing.pieces, base), stripY(drawing.pieces, end)];
+    const middle = (base + end) / 2;
+    const at = stripOffset(drawing.pieces, y);
+    const isInside = y >= from - EDGE && y <= to + EDGE;
+    const isLarge = to - from > 4 * EDGE;
+    const part = isLarge && Math.abs(y - from) <= EDGE ? 'base' : isLarge && Math.abs(y - to) <= EDGE ? 'end' : 'whole';
+    this.#drag = { pointer: event.pointerId, part, offset: isInside ? at - middle : 0 };
+    this.#stage.setPointerCapture(event.pointerId);
+    if (!isInside) this.#dragTo(at);
+  }
+
+  #move(event: PointerEvent): void {
+    const drawing = this.#actions.drawing();
+    if (this.#drag !== undefined && drawing !== undefined && event.pointerId === this.#drag.pointer) {
+      this.#dragTo(stripOffset(drawing.pieces, this.#height(event)));
+      return;
+    }
+    // While something is dragged nothing is explained.
+    this.#actions.hover(event.buttons === 0 ? this.#targetOf(event) : undefined, event.clientX, event.clientY);
+  }
+
+  #dragTo(offset: number): void {
+    const { base, end } = this.#zoom.window;
+    const least = (end - base) / 1e6;
+    if (this.#drag?.part === 'base') this.#zoom.show({ base: Math.min(offset, end - least), end }, true);
+    else if (this.#drag?.part === 'end') this.#zoom.show({ base, end: Math.max(offset, base + least) }, true);
+    else {
+      const half = (end - base) / 2;
+      const middle = offset - (this.#drag?.offset ?? 0);
+      this.#zoom.show({ base: middle - half, end: middle + half }, true);
+    }
+  }
+
+  #release(event: PointerEvent): void {
+    if (event.pointerId !== this.#drag?.pointer) return;
+    this.#drag = undefined;
+    this.#stage.releasePointerCapture(event.pointerId);
+  }
+
+  #wheel(event: WheelEvent): void {
+    const drawing = this.#actions.drawing();
+    this.#actions.hover(undefined, 0, 0);
+    if (drawing === undefined) return;
+    const { base, end } = this.#zoom.window;
+    const turned = event.deltaY === 0 ? event.deltaX : event.deltaY;
+    const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? turned * 16 : turned;
+    if (event.shiftKey || event.altKey) {
+      const shift = (lines / this.#stage.clientHeight) * (end - base);
+      this.#zoom.show({ base: base + shift, end: end + shift }, true);
+      event.preventDefault();
+    } else if (this.#isOnStrip(event.clientX)) {
+      const factor = 2 ** (lines * 0.002);
+      const middle = (base + end) / 2;
+      const half = ((end - base) / 2) * factor;
+      this.#zoom.show({ base: middle - half, end: middle + half }, true);
+      event.preventDefault();
+    }
+  }
+
+  #click(event: MouseEvent): void {
+    const target = this.#targetOf(event);
+    if (target !== undefined) this.#actions.choose(target);
+  }
+
+  #doubleClick(event: MouseEvent): void {
+    const drawing = this.#actions.drawing();
+    if (drawing === undefined) return;
+    const y = this.#height(event);
+    if (this.#isOnStrip(event.clientX)) {
+      const offset = stripOffset(drawing.pieces, y);
+      this.#actions.fit(
+        drawing.pieces.find((piece) => offset >= piece.base && offset <= piece.end),
+        y,
+      );
+    } else this.#actions.fit(this.#targetOf(event), y);
+  }
+}

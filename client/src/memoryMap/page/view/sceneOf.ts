@@ -1,0 +1,48 @@
+/** The model of the page as a scene. */
+import { type Interval, intersect } from '../../../../../server/src/base/intervals.ts';
+import type { MapKind } from '../../../../../server/src/mapModel/kinds.ts';
+import { itemFromJson } from '../../../../../server/src/mapModel/mapJson.ts';
+import { buildScene, type Scene } from '../../../../../server/src/mapModel/scene/scene.ts';
+import type { SceneItem } from '../../../../../server/src/mapModel/scene/space.ts';
+import { freeWord, type Item, type MapModel } from '../model.ts';
+
+/** @param hidden Kinds that are left out. RAM is the ground: it stays, whatever is hidden. */
+export function sceneOf(model: MapModel, hidden: ReadonlySet<MapKind>): Scene {
+  const items: SceneItem[] = [];
+  const add = (list: readonly Item[], layer: SceneItem['layer']) => {
+    for (const item of list) {
+      if (item.extent === undefined || item.kind === 'hole' || (layer !== 'ram' && hidden.has(item.kind))) continue;
+      items.push(toSceneItem(item, item.extent, layer));
+    }
+  };
+  add(model.banks, 'ram');
+  add(model.reserved, 'reserved');
+  add(model.devices, 'device');
+  const conflicts = model.conflicts.flatMap(([a, b]) => {
+    if (hidden.has(a.kind) || hidden.has(b.kind)) return [];
+    const shared = a.extent && b.extent ? intersect(a.extent, b.extent) : undefined;
+    return shared === undefined ? [] : [shared];
+  });
+  return buildScene(items, conflicts, freeWord(model.view.notSimulated === undefined));
+}
+
+function toSceneItem(
+  { id, kind, entry, isFaulty, notes }: Item,
+  extent: Interval,
+  layer: SceneItem['layer'],
+): SceneItem {
+  const users = entry.users === undefined || entry.users.length === 0 ? [] : [`used by ${entry.users.join(', ')}`];
+  const { within } = itemFromJson(entry);
+  return {
+    id,
+    kind,
+    label: entry.label,
+    layer,
+    extent,
+    isFaulty,
+    isIdle: entry.state === 'failed' || entry.state === 'ignored' || entry.disabled === true,
+    isDynamic: entry.placement === 'dynamic',
+    ...(within === undefined ? {} : { within }),
+    notes: [...users, ...notes],
+  };
+}

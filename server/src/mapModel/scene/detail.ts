@@ -1,0 +1,446 @@
+/**
+ * The detail view: a window of addresses, linear, so that size is height. A bar with what lies there, an axis to the left of it
+ * and labels to the right, each tied to its place by a line.
+ */
+import { countText, formatSize } from '../../base/format.ts';
+import { bytesIn, type Interval, unionOf } from '../../base/intervals.ts';
+import { KINDS } from '../kinds.ts';
+import { formatAddress } from './address.ts';
+import { groupForLabels, type LabelGroup, type Spot } from './groups.ts';
+import { labelTops } from './labels.ts';
+import type { Lane } from './lanes.ts';
+import { fitText, type Measure } from './measure.ts';
+import { CONFLICT_PATTERN, patternOf } from './palette.ts';
+import { group, path, px, rect, type Shape, text } from './shapes.ts';
+import { addressAt, type Range, rangeIn, type Space, type SpaceItem } from './space.ts';
+import { ticksOf } from './ticks.ts';
+
+/** Where the columns of the view are. */
+export interface DetailColumns {
+  /** Right edge of the addresses. */
+  readonly axisRight: number;
+  readonly barLeft: number;
+  readonly barRight: number;
+  readonly labelLeft: number;
+  readonly labelRight: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** An outlined range that no item stands for. */
+export interface SceneGhost {
+  readonly id: string;
+  readonly extent: Interval;
+  readonly label: string;
+  readonly tone: string;
+}
+
+export interface DetailInput {
+  readonly space: Space;
+  readonly lanes: ReadonlyMap<string, Lane>;
+  readonly window: Range;
+  readonly columns: DetailColumns;
+  readonly measure: Measure;
+  /** How addresses are written. */
+  readonly address: (value: bigint) => string;
+  /** Ranges that two claim. */
+  readonly conflicts: readonly Interval[];
+  readonly ghosts: readonly SceneGhost[];
+  /** Ids whose label stands alone. */
+  readonly kept: ReadonlySet<string>;
+  /** Further classes of an item: selected, changed. */
+  readonly stylesOf: (id: string) => readonly string[];
+  /** What RAM is called that nothing takes. */
+  readonly freeWord: string;
+}
+
+export interface Detail {
+  readonly shapes: readonly Shape[];
+  /** Everything that can be chosen, downwards. */
+  readonly targets: readonly DetailTarget[];
+}
+
+/** An item, or several that share a label. */
+export interface DetailTarget extends Range {
+  readonly id: string;
+  readonly items: readonly SpaceItem[];
+}
+
+/** A line of text. */
+const ROW = 18;
+/** How far a label may be from its place. */
+const STRAY_MAX = 84;
+/** What is lower is a hairline: solid, without pattern. */
+const THIN = 5;
+const HAIRLINE = 1.5;
+/** Most lines of a label: the name, its range, notes. */
+const LINES_MAX = 5;
+const INSET = 9;
+
+/** Draws a window. */
+export function drawDetail(input: DetailInput): Detail {
+  const { space, window, columns } = input;
+  const scale = (columns.bottom - columns.top) / (window.end - window.base);
+  const y = (offset: number) => columns.top + (offset - window.base) * scale;
+  const spots: Spot[] = [];
+  for (const item of space.items) {
+    if (item.base >= window.end) break;
+    if (item.end <= window.base) continue;
+    spots.push({ item, from: Math.max(columns.top, y(item.base)), to: Math.min(columns.bottom, y(item.end)) });
+  }
+  const groups = groupForLabels(spots, {
+    top: columns.top,
+    bottom: columns.bottom,
+    strayMax: STRAY_MAX,
+    kept: input.kept,
+    heightOf: ({ from, to }, isCluster) => (isCluster ? 1 : linesFor(to - from)) * ROW,
+  });
+  const tops = labelTops(groups, columns.top, columns.bottom);
+  const marks = groups.map((one, index) => drawGroup(one, tops[index] ?? 0, input));
+  return {
+    shapes: [
+      ...drawGround(input, y),
+      ...drawAxis(input, y),
+      ...drawFree(input, spots, y),
+      group(
+        'marks',
+        'marks',
+        marks.map(({ shape }) => shape),
+      ),
+      ...drawConflicts(input, y),
+      ...drawGhosts(input, y),
+    ],
+    targets: marks.map(({ target }) => target),
+  };
+}
+
+function linesFor(height: number): number {
+  return Math.max(1, Math.min(LINES_MAX, Math.floor((height - 4) / ROW)));
+}
+
+/** RAM banks behind everything, and that nothing is where they are not. */
+function drawGround({ space, window, columns }: DetailInput, y: (offset: number) => number): Shape[] {
+  const { barLeft, barRight, top, bottom } = columns;
+  const shapes: Shape[] = [rect('void', 'void', barLeft, top, barRight - barLeft, bottom - top)];
+  for (const [index, { base, end, item }] of space.banks.entries()) {
+    if (end <= window.base || base >= window.end) continue;
+    const from = Math.max(top, y(base));
+    const to = Math.min(bottom, y(end));
+    shapes.push(rect(`bank${index}`, 'ground ram', barLeft, from, barRight - barLeft, Math.max(1, to - from)));
+    shapes.push(rect(`rail${index}`, 'rail', barLeft - 17, from, 12, Math.max(1, to - from), { radius: 2 }));
+    const words = `RAM ${formatSize(item.extent.end - item.extent.base)}`;
+    if (to - from > 30 + words.length * 6) {
+      const name = text(`name${index}`, 'small rail-name middle', barLeft - 7.5, (from + to) / 2, words);
+      shapes.push({ ...name, isUpright: true });
+    }
+  }
+  return shapes;
+}
+
+function drawAxis({ space, window, columns, address }: DetailInput, y: (offset: number) => number): Shape[] {
+  const { axisRight, barLeft, top, bottom } = columns;
+  const count = Math.max(2, (bottom - top) / 56);
+  const shapes: Shape[] = [];
+  for (const tick of ticksOf(addressAt(space, window.base), window.end - window.base, count)) {
+    const at = y(rangeIn(space, { base: tick, end: tick }).base);
+    if (at < top || at > bottom) continue;
+    const key = tick.toString(16);
+    shapes.push(path(`line${key}`, 'tick', `M${px(axisRight + 4)} ${px(at)}H${px(barLeft - 20)}`));
+    const line = Math.max(top + 8, Math.min(bottom - 1, at + 4));
+    shapes.push(text(`tick${key}`, 'mono end', axisRight, line, address(tick)));
+  }
+  return shapes;
+}
+
+/** What is free between the things that are drawn, in words where there is room. */
+function drawFree(input: DetailInput, spots: readonly Spot[], y: (offset: number) => number): Shape[] {
+  const { space, window, columns, measure, freeWord } = input;
+  const { barLeft, barRight, top, bottom } = columns;
+  const shapes: Shape[] = [];
+  const word = (from: number, to: number, size: string, more: string, style: string) => {
+    const [upper, lower] = [Math.max(top, y(from)), Math.min(bottom, y(to))];
+    if (lower - upper < ROW + 4) return;
+    const room = barRight - barLeft - 12;
+    const words = `${size} ${more}`;
+    const fitting = measure(words, 'small') <= room ? words : fitText(size, 'small', room, measure);
+    const middle = (barLeft + barRight) / 2;
+    shapes.push(text(`free${shapes.length}`, `small middle ${style}`, middle, (upper + lower) / 2 + 4, fitting));
+  };
+  const size = (bytes: number) => formatSize(BigInt(Math.round(bytes)));
+  const between = (from: number, to: number, isRam: boolean) => {
+    if (to > from) word(from, to, size(to - from), isRam ? freeWord : 'of nothing', isRam ? 'free' : 'nothing');
+  };
+  // In and out of RAM, ascending; the things in it interrupt.
+  const edges: { readonly base: number; readonly end: number; readonly isRam: boolean }[] = [];
+  let at = 0;
+  for (const bank of space.banks) {
+    if (bank.base > at) edges.push({ base: at, end: bank.base, isRam: false });
+    if (bank.end > at) edges.push({ base: Math.max(at, bank.base), end: bank.end, isRam: true });
+    at = Math.max(at, bank.end);
+  }
+  edges.push({ base: at, end: Math.max(at, space.size), isRam: false });
+  const taken = takenIn(spots);
+  for (const { base, end, isRam } of edges) {
+    if (end <= window.base || base >= window.end) continue;
+    let from = base;
+    for (const one of taken) {
+      if (one.end <= from) continue;
+      if (one.base >= end) break;
+      between(from, Math.min(one.base, end), isRam);
+      from = Math.max(from, one.end);
+    }
+    between(from, end, isRam);
+  }
+  return shapes;
+}
+
+function takenIn(spots: readonly Spot[]): Range[] {
+  const taken: { base: number; end: number }[] = [];
+  for (const { item } of spots) {
+    if (item.item.isIdle) continue;
+    const last = taken.at(-1);
+    if (last !== undefined && item.base <= last.end) last.end = Math.max(last.end, item.end);
+    else taken.push({ base: item.base, end: item.end });
+  }
+  return taken;
+}
+
+function drawGroup(
+  one: LabelGroup,
+  top: number,
+  input: DetailInput,
+): { readonly shape: Shape; readonly target: DetailTarget } {
+  const { columns } = input;
+  const items = one.spots.map(({ item }) => item);
+  const [first] = items;
+  const isCluster = items.length > 1;
+  const id = `${isCluster ? 'cluster:' : ''}${first?.item.id ?? ''}`;
+  const boxes: Shape[] = [];
+  let right = columns.barLeft;
+  let lastRow = Number.NEGATIVE_INFINITY;
+  for (const [index, spot] of one.spots.entries()) {
+    // Of ten thousand things on a few pixels only so many can be seen.
+    if (isCluster && spot.to - spot.from < 1 && spot.from - lastRow < 0.75) continue;
+    lastRow = spot.from;
+    const box = drawBox(spot, index, input);
+    boxes.push(...box.shapes);
+    right = Math.max(right, box.right);
+  }
+  const { shapes, name } = isCluster ? clusterLabel(one, top, input) : itemLabel(one, top, input);
+  const hit = rect('hit', 'hit', columns.labelLeft - 3, top, columns.labelRight - columns.labelLeft + 3, one.height, {
+    radius: 3,
+  });
+  // The words stand beside what is chosen, not in it: it has a name of its own, with all that they leave out.
+  const children = [
+    group('target', 'target', [...boxes, hit], { id, name }),
+    leader(one, top, right, columns),
+    ...shapes,
+  ];
+  const styles = stylesOfAll(items, input);
+  const own = isCluster ? `cluster ${commonKind(items)}` : `kind-${first?.item.kind ?? 'other'} ${flags(first)}`;
+  const target = {
+    id,
+    items,
+    base: items.reduce((least, item) => Math.min(least, item.base), Number.POSITIVE_INFINITY),
+    end: items.reduce((most, item) => Math.max(most, item.end), 0),
+  };
+  return { shape: group(id, ['mark', own, ...styles].join(' '), children), target };
+}
+
+/** What is true of any is true of all, but for what stands back: that takes all. */
+function stylesOfAll(items: readonly SpaceItem[], { stylesOf }: DetailInput): string[] {
+  const counts = new Map<string, number>();
+  for (const { item } of items) for (const style of stylesOf(item.id)) counts.set(style, (counts.get(style) ?? 0) + 1);
+  return [...counts].flatMap(([style, count]) => (style === 'dimmed' && count < items.length ? [] : [style]));
+}
+
+function flags(one: SpaceItem | undefined): string {
+  return `${one?.item.isFaulty ? 'faulty ' : ''}${one?.item.isIdle ? 'idle ' : ''}${one?.item.isDynamic ? 'dynamic ' : ''}${one?.item.within ? 'estimate ' : ''}${one?.item.layer ?? ''}`;
+}
+
+function commonKind(items: readonly SpaceItem[]): string {
+  const kinds = new Set(items.map(({ item }) => item.kind));
+  const [only] = kinds;
+  return kinds.size === 1 && only !== undefined ? `kind-${only}` : 'kind-mixed';
+}
+
+function drawBox(
+  { item, from, to }: Spot,
+  index: number,
+  { columns, lanes, stylesOf }: DetailInput,
+): { readonly shapes: Shape[]; readonly right: number } {
+  const { lane, laneCount, depth } = lanes.get(item.item.id) ?? { lane: 0, laneCount: 1, depth: 0 };
+  const left = columns.barLeft + depth * INSET;
+  const share = (columns.barRight - left) / laneCount;
+  const x = left + lane * share;
+  const width = share - (lane + 1 < laneCount ? 2 : 0);
+  const isThin = to - from < THIN;
+  const tall = Math.max(HAIRLINE, to - from - (isThin ? 0 : 1));
+  const y = Math.min(from, columns.bottom - tall);
+  const kind = `kind-${item.item.kind}`;
+  const own = `${kind} ${flags(item)} ${stylesOf(item.item.id).join(' ')}`;
+  const shapes: Shape[] = [rect(`box${index}`, `box ${isThin ? 'thin' : ''} ${own}`, x, y, width, tall)];
+  const pattern = isThin ? undefined : patternOf(item.item.kind);
+  if (pattern !== undefined) shapes.push(rect(`pattern${index}`, 'pattern', x, y, width, tall, { pattern }));
+  if (!isThin) shapes.push(...drawEdge(index, `edge ${kind}`, x, y, tall, item.item.isDynamic));
+  return { shapes, right: x + width };
+}
+
+/** What the tree places has a solid edge, what the kernel places one in pieces. */
+function drawEdge(index: number, style: string, x: number, y: number, tall: number, isDynamic: boolean): Shape[] {
+  if (!isDynamic) return [rect(`edge${index}`, style, x, y, 3, tall)];
+  return [path(`edge${index}`, `${style} in-pieces`, `M${px(x + 1.5)} ${px(y)}V${px(y + tall)}`)];
+}
+
+/** From the box to its label: straight where they face each other. */
+function leader(one: LabelGroup, top: number, right: number, columns: DetailColumns): Shape {
+  const at = top + ROW / 2;
+  const from = Math.max(one.from + 0.75, Math.min(one.to - 0.75, at));
+  const start = Math.max(columns.barLeft, right);
+  const end = columns.labelLeft - 4;
+  const bend = columns.barRight + 3;
+  const half = px((bend + end) / 2);
+  const isStraight = Math.abs(from - at) <= 0.5;
+  const d = isStraight
+    ? `M${px(start)} ${px(at)}H${px(end)}`
+    : `M${px(start)} ${px(from)}H${px(bend)}C${half} ${px(from)} ${half} ${px(at)} ${px(end)} ${px(at)}`;
+  return path('leader', 'leader', d);
+}
+
+interface Label {
+  readonly shapes: Shape[];
+  readonly name: string;
+}
+
+function itemLabel(one: LabelGroup, top: number, input: DetailInput): Label {
+  const item = one.spots[0]?.item.item;
+  if (item === undefined) return { shapes: [], name: '' };
+  const size = formatSize(item.extent.end - item.extent.base);
+  const range = rangeText(item.extent, input);
+  const kind = KINDS[item.kind].short;
+  const shapes = labelRow(item.label, size, item.extent.base, top, input);
+  const lines = Math.round(one.height / ROW);
+  const how = item.isIdle ? ', holds nothing' : item.isDynamic ? ', placed by the kernel' : '';
+  const within = item.within && `likeliest place in ${rangeText(item.within, input)}`;
+  const further = [range, `${kind}${how}`, ...(within === undefined ? [] : [within]), ...item.notes].slice(
+    0,
+    lines - 1,
+  );
+  further.forEach((line, index) => {
+    const style = index === 0 ? 'mono' : 'small';
+    shapes.push(furtherRow(`more${index}`, line, style, top + ROW * (index + 1), input));
+  });
+  return { shapes, name: `${item.label}, ${kind}, ${range}, ${size}${item.isFaulty ? ', has a fault' : ''}` };
+}
+
+/** First and last byte. */
+function rangeText({ base, end }: Interval, { address }: DetailInput): string {
+  return `${address(base)} – ${address(end - 1n)}`;
+}
+
+function clusterLabel({ spots }: LabelGroup, top: number, input: DetailInput): Label {
+  const items = spots.map(({ item }) => item.item);
+  const size = formatSize(bytesIn(unionOf(items.map(({ extent }) => extent))));
+  const name = clusterName(items.map(({ kind, layer }) => ({ kind, layer })));
+  const first = items.reduce(
+    (least, { extent }) => (extent.base < least ? extent.base : least),
+    items[0]?.extent.base ?? 0n,
+  );
+  return {
+    shapes: labelRow(name, size, first, top, input),
+    name: `${name}, ${size}, from ${input.address(first)}`,
+  };
+}
+
+function clusterName(items: readonly Pick<SpaceItem['item'], 'kind' | 'layer'>[]): string {
+  const kinds = new Set(items.map(({ kind }) => kind));
+  const [only] = kinds;
+  if (kinds.size === 1 && only !== undefined) {
+    if (only === 'device') return countText(items.length, 'device');
+    return `${items.length} ${KINDS[only].short} ${only === 'pci' ? 'windows' : 'regions'}`;
+  }
+  const devices = items.filter(({ layer }) => layer === 'device').length;
+  if (devices === items.length) return countText(devices, 'device window');
+  if (devices === 0) return countText(items.length, 'region');
+  return `${countText(items.length - devices, 'region')}, ${countText(devices, 'device')}`;
+}
+
+/** Wide labels begin with the address; the size follows the name. */
+const WITH_ADDRESS = 280;
+
+function labelRow(name: string, size: string, start: bigint, top: number, input: DetailInput): Shape[] {
+  const { columns, measure, space } = input;
+  const line = top + ROW / 2 + 4;
+  const room = columns.labelRight - columns.labelLeft;
+  const shapes: Shape[] = [];
+  let x = columns.labelLeft + 2;
+  let shown = name;
+  if (room >= WITH_ADDRESS) {
+    // A unit address that only repeats the address beside it would take the room of the name.
+    const unit = /@([0-9a-f]+)$/.exec(name)?.[1];
+    if (unit !== undefined && BigInt(`0x${unit}`) === start) shown = name.slice(0, -unit.length - 1);
+    const widest = measure(input.address((1n << BigInt(4 * space.digits)) - 1n), 'mono');
+    shapes.push(text('at', 'mono end', x + widest, line, input.address(start)));
+    x += widest + 10;
+  }
+  const sizeWidth = measure(size, 'small') + 9;
+  const roomForName = columns.labelRight - x - sizeWidth;
+  const fitting = fitText(shown, 'label', Math.max(roomForName, 40), measure);
+  shapes.push(text('name', 'label', x, line, fitting));
+  if (roomForName >= 40) shapes.push(text('size', 'small', x + measure(fitting, 'label') + 9, line, size));
+  return shapes;
+}
+
+function furtherRow(
+  key: string,
+  content: string,
+  style: 'mono' | 'small',
+  top: number,
+  { columns, measure, space, address }: DetailInput,
+): Shape {
+  const room = columns.labelRight - columns.labelLeft;
+  const widest = measure(address((1n << BigInt(4 * space.digits)) - 1n), 'mono');
+  const x = columns.labelLeft + 2 + (room >= WITH_ADDRESS ? widest + 10 : 0);
+  return text(key, style, x, top + ROW / 2 + 4, fitText(content, style, columns.labelRight - x, measure));
+}
+
+/** Bytes that two claim: hatched over both. */
+function drawConflicts({ space, window, columns, conflicts }: DetailInput, y: (offset: number) => number): Shape[] {
+  return conflicts.flatMap((extent, index): Shape[] => {
+    const { base, end } = rangeIn(space, extent);
+    if (end <= window.base || base >= window.end) return [];
+    const from = Math.max(columns.top, y(base));
+    const to = Math.min(columns.bottom, y(end));
+    const tall = Math.max(2, to - from);
+    const width = columns.barRight - columns.barLeft;
+    return [
+      rect(`conflict${index}`, 'conflict', columns.barLeft, from, width, tall, { pattern: CONFLICT_PATTERN }),
+      rect(`conflict-edge${index}`, 'conflict-edge', columns.barLeft, from, width, tall),
+    ];
+  });
+}
+
+function drawGhosts({ space, window, columns, ghosts, measure }: DetailInput, y: (offset: number) => number): Shape[] {
+  return ghosts.flatMap(({ id, extent, label, tone }): Shape[] => {
+    const { base, end } = rangeIn(space, extent);
+    if (end <= window.base || base >= window.end) return [];
+    const from = Math.max(columns.top, y(base));
+    const tall = Math.max(3, Math.min(columns.bottom, y(end)) - from);
+    const width = columns.barRight - columns.barLeft + 8;
+    const words = fitText(label, 'small', width - 16, measure);
+    const line = Math.max(columns.top + 11, Math.min(columns.bottom - 4, from + (tall < ROW ? -4 : tall / 2 + 4)));
+    return [
+      group(`ghost${id}`, `ghost ghost-${tone}`, [
+        rect('range', 'ghost-range', columns.barLeft - 4, from, width, tall, { radius: 3 }),
+        text('label', 'small middle ghost-label', (columns.barLeft + columns.barRight) / 2, line, words),
+      ]),
+    ];
+  });
+}
+
+/** `0x8_f500_0000` or `0x8f5000000`, of the digits that the map's highest address has. */
+export function addressWriter(digits: 'grouped' | 'plain'): (value: bigint) => string {
+  return digits === 'grouped'
+    ? (value) => formatAddress(value, 8)
+    : (value) => `0x${value.toString(16).padStart(8, '0')}`;
+}

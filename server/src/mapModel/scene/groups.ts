@@ -1,0 +1,161 @@
+/**
+ * Which things of a column share a label. Where there is no room for a label each, neighbours are taken together, the nearest
+ * first, until every label finds a place not far from what it names: far out there are clusters, closer single regions.
+ */
+import { type PlacedBlock, placeLabels } from './labels.ts';
+import type { SpaceItem } from './space.ts';
+
+/** A thing in the column: `from` and `to` are its upper and lower edge, cut to the column, in pixels. */
+export interface Spot {
+  readonly item: SpaceItem;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What one label stands for. */
+export interface LabelGroup {
+  readonly spots: readonly Spot[];
+  readonly from: number;
+  readonly to: number;
+  /** Of its label. */
+  readonly height: number;
+  /** Where the middle of its label would best be. */
+  readonly want: number;
+}
+
+export interface GroupingRules {
+  readonly top: number;
+  readonly bottom: number;
+  /** Height of the label of a thing of so many pixels. */
+  readonly heightOf: (spot: { readonly from: number; readonly to: number }, isCluster: boolean) => number;
+  /** How far a label may be from what it names, in pixels. */
+  readonly strayMax: number;
+  /** Ids that keep a label of their own. */
+  readonly kept: ReadonlySet<string>;
+}
+
+/** With more things than this, those that lie on the same pixels are taken together at once. */
+const CROWD = 240;
+/** Rounds of taking together; each at least halves what is too much. */
+const ROUNDS_MAX = 24;
+/** What joining two kinds costs, in pixels of distance. */
+const KIND_COST = 8;
+/** The same for memory and devices. */
+const LAYER_COST = 40;
+
+/** @param spots In any order. @returns Groups ascending by `want`. */
+export function groupForLabels(spots: readonly Spot[], rules: GroupingRules): LabelGroup[] {
+  const make = (members: readonly Spot[]): LabelGroup => {
+    const from = members.reduce((least, spot) => Math.min(least, spot.from), Number.POSITIVE_INFINITY);
+    const to = members.reduce((most, spot) => Math.max(most, spot.to), Number.NEGATIVE_INFINITY);
+    const height = rules.heightOf({ from, to }, members.length > 1);
+    // The label of what is taller than itself stands at its beginning, where its address is.
+    const want = to - from > height ? from + height / 2 : (from + to) / 2;
+    return { spots: members, from, to, height, want };
+  };
+  let groups = firstGroups(spots, rules, make).sort((a, b) => a.want - b.want || a.from - b.from);
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const joins = joinsOf(groups, rules, round > ROUNDS_MAX / 2);
+    if (joins.size === 0) break;
+    const next: Spot[][] = [];
+    groups.forEach((group, index) => {
+      const last = next.at(-1);
+      if (last !== undefined && joins.has(index - 1)) last.push(...group.spots);
+      else next.push([...group.spots]);
+    });
+    groups = next.map(make).sort((a, b) => a.want - b.want || a.from - b.from);
+  }
+  return groups;
+}
+
+function firstGroups(
+  spots: readonly Spot[],
+  { kept }: GroupingRules,
+  make: (members: readonly Spot[]) => LabelGroup,
+): LabelGroup[] {
+  if (spots.length <= CROWD) return spots.map((spot) => make([spot]));
+  const groups: LabelGroup[] = [];
+  let crowd: Spot[] = [];
+  let reach = Number.NEGATIVE_INFINITY;
+  const flush = () => {
+    if (crowd.length > 0) groups.push(make(crowd));
+    crowd = [];
+  };
+  for (const spot of spots.toSorted((a, b) => a.from - b.from)) {
+    if (spot.to - spot.from >= 3 || kept.has(spot.item.item.id)) {
+      groups.push(make([spot]));
+      continue;
+    }
+    const first = crowd[0];
+    if (spot.from - reach > 1 || (first !== undefined && spot.from - first.from > 4)) flush();
+    crowd.push(spot);
+    reach = Math.max(reach, spot.to);
+  }
+  flush();
+  return groups;
+}
+
+/** Indices of groups that are to be joined with the one after them. */
+function joinsOf(groups: readonly LabelGroup[], rules: GroupingRules, isLastResort: boolean): Set<number> {
+  const joins = new Set<number>();
+  for (const block of placeLabels(groups, rules.top, rules.bottom)) {
+    if (block.first === block.last) continue;
+    const crush = crushOf(groups, block, rules);
+    if (crush.excess <= 0) continue;
+    const pairs: { index: number; cost: number }[] = [];
+    for (let index = crush.first; index < crush.last; index++) {
+      const cost = costOf(groups[index], groups[index + 1], rules, isLastResort);
+      if (cost !== undefined) pairs.push({ index, cost });
+    }
+    pairs.sort((a, b) => a.cost - b.cost);
+    // Somewhat fewer than there are too many: what is joined may fall out of the block.
+    const surplus = Math.ceil((0.6 * crush.excess) / crush.row);
+    for (const { index } of pairs.slice(0, surplus)) joins.add(index);
+  }
+  return joins;
+}
+
+/** How far, in pixels, the label of a block that strays most does so beyond what is bearable, and which labels push it there. */
+interface Crush {
+  readonly excess: number;
+  readonly first: number;
+  readonly last: number;
+  /** Height of a label among them. */
+  readonly row: number;
+}
+
+function crushOf(groups: readonly LabelGroup[], { first, last, top }: PlacedBlock, rules: GroupingRules): Crush {
+  let at = top;
+  let [down, up] = [0, 0];
+  let [downIndex, upIndex] = [last, first];
+  for (let index = first; index <= last; index++) {
+    const { want, height } = groups[index] ?? { want: at, height: 0 };
+    const stray = at + height / 2 - want;
+    if (stray > down) [down, downIndex] = [stray, index];
+    if (-stray > up) [up, upIndex] = [-stray, index];
+    at += height;
+  }
+  const row = Math.max(1, (at - top) / (last - first + 1));
+  const over = at - rules.bottom - 0.5;
+  if (over > 0) return { excess: over, first, last, row };
+  // What lies above pushes down, what lies below pushes up.
+  return down >= up
+    ? { excess: down - rules.strayMax, first, last: downIndex, row }
+    : { excess: up - rules.strayMax, first: upIndex, last, row };
+}
+
+function costOf(
+  a: LabelGroup | undefined,
+  b: LabelGroup | undefined,
+  { kept }: GroupingRules,
+  isLastResort: boolean,
+): number | undefined {
+  if (a === undefined || b === undefined) return undefined;
+  const isKept = (group: LabelGroup) =>
+    group.spots.length === 1 &&
+    (kept.has(group.spots[0]?.item.item.id ?? '') || group.to - group.from > 2 * group.height);
+  if ((isKept(a) || isKept(b)) && !isLastResort) return undefined;
+  const [one, other] = [a.spots[0]?.item.item, b.spots[0]?.item.item];
+  const unlike = (one?.kind === other?.kind ? 0 : KIND_COST) + (one?.layer === other?.layer ? 0 : LAYER_COST);
+  return Math.max(a.to, b.to) - Math.min(a.from, b.from) + unlike;
+}

@@ -1,0 +1,74 @@
+/** Which things stand beside each other because they lie on the same addresses. */
+import type { SpaceItem } from './space.ts';
+
+/** Where a thing stands in the width of the bar: `lane / laneCount` from the left, and steps inwards. */
+export interface Lane {
+  readonly lane: number;
+  readonly laneCount: number;
+  /** How many things it lies in that may hold others: windows of buses. */
+  readonly depth: number;
+}
+
+/** Narrower lanes cannot be told apart: further things lie on the last. */
+const LANES_MAX = 24;
+const DEPTH_MAX = 4;
+
+/**
+ * Overlap of memory is drawn side by side; a device window that lies in another one whole stands inside of it.
+ *
+ * @param items Ascending by base, the larger first at one address.
+ */
+export function lanesOf(items: readonly SpaceItem[]): ReadonlyMap<string, Lane> {
+  const lanes = new Map<string, Lane>();
+  const memory = items.filter(({ item }) => item.layer !== 'device');
+  sideBySide(memory, new Map(), lanes);
+  const devices = items.filter(({ item }) => item.layer === 'device');
+  sideBySide(devices, depthsOf(devices), lanes);
+  return lanes;
+}
+
+/** Windows within windows. */
+function depthsOf(devices: readonly SpaceItem[]): Map<SpaceItem, number> {
+  const depths = new Map<SpaceItem, number>();
+  const open: SpaceItem[] = [];
+  for (const one of devices) {
+    while ((open.at(-1)?.end ?? Number.POSITIVE_INFINITY) < one.end || (open.at(-1)?.end ?? 0) <= one.base) {
+      if (open.pop() === undefined) break;
+    }
+    depths.set(one, Math.min(open.length, DEPTH_MAX));
+    open.push(one);
+  }
+  return depths;
+}
+
+/** Things of one depth share the width where they overlap. */
+function sideBySide(
+  items: readonly SpaceItem[],
+  depths: ReadonlyMap<SpaceItem, number>,
+  lanes: Map<string, Lane>,
+): void {
+  for (let depth = 0; depth <= DEPTH_MAX; depth++) {
+    const level = items.filter((item) => (depths.get(item) ?? 0) === depth);
+    if (level.length > 0) shareWidth(level, depth, lanes);
+  }
+}
+
+function shareWidth(items: readonly SpaceItem[], depth: number, lanes: Map<string, Lane>): void {
+  let group: { readonly one: SpaceItem; readonly lane: number }[] = [];
+  let ends: number[] = [];
+  let reach = Number.NEGATIVE_INFINITY;
+  const flush = () => {
+    for (const { one, lane } of group) lanes.set(one.item.id, { lane, laneCount: ends.length, depth });
+    group = [];
+    ends = [];
+  };
+  for (const one of items) {
+    if (one.base >= reach) flush();
+    const free = ends.findIndex((end) => end <= one.base);
+    const lane = free < 0 ? Math.min(ends.length, LANES_MAX - 1) : free;
+    ends[lane] = Math.max(ends[lane] ?? 0, one.end);
+    reach = group.length === 0 ? one.end : Math.max(reach, one.end);
+    group.push({ one, lane });
+  }
+  flush();
+}

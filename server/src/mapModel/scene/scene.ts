@@ -1,0 +1,142 @@
+/** The whole picture: the overview strip to the left, the window on it, and the window large beside it. */
+import type { Interval } from '../../base/intervals.ts';
+import { addressWriter, type Detail, type DetailColumns, drawDetail, type SceneGhost } from './detail.ts';
+import { type Lane, lanesOf } from './lanes.ts';
+import type { Measure } from './measure.ts';
+import { drawOverview, type PlacedPiece, placePieces, windowOnStrip } from './overview.ts';
+import { group, path, px, rect, type Shape } from './shapes.ts';
+import { addressAt, buildSpace, type Range, type SceneItem, type Space } from './space.ts';
+
+/** A map ready to be drawn: made once, drawn with many windows. */
+export interface Scene {
+  readonly space: Space;
+  readonly lanes: ReadonlyMap<string, Lane>;
+  readonly conflicts: readonly Interval[];
+  readonly freeWord: string;
+}
+
+export interface View {
+  readonly window: Range;
+  readonly width: number;
+  readonly height: number;
+  readonly measure: Measure;
+  readonly digits: 'grouped' | 'plain';
+  readonly ghosts: readonly SceneGhost[];
+  readonly kept: ReadonlySet<string>;
+  readonly stylesOf: (id: string) => readonly string[];
+}
+
+export interface Picture {
+  readonly shapes: readonly Shape[];
+  readonly targets: Detail['targets'];
+  readonly pieces: readonly PlacedPiece[];
+  readonly strip: { readonly left: number; readonly right: number };
+  readonly columns: DetailColumns;
+}
+
+const MARGIN = 12;
+/** Narrower pictures leave out the words of the strip. */
+const WITH_STRIP_WORDS = 560;
+/** Wider labels do not get better. */
+const LABELS_MAX = 620;
+
+/** @param conflicts Ranges that two claim and must not. @param freeWord What RAM is called that nothing takes. */
+export function buildScene(items: readonly SceneItem[], conflicts: readonly Interval[], freeWord: string): Scene {
+  const space = buildSpace(items);
+  return { space, lanes: lanesOf(space.items), conflicts, freeWord };
+}
+
+/** Draws one window of a scene. */
+export function drawScene(scene: Scene, view: View): Picture {
+  const { space } = scene;
+  const address = addressWriter(view.digits);
+  const { strip, wordRoom, columns } = layOutColumns(scene, view, address);
+  const pieces = placePieces(space, columns.top, columns.bottom - columns.top);
+  const words = wordRoom > 0 ? { measure: view.measure, room: wordRoom } : undefined;
+  const size = {
+    x: strip.left,
+    width: strip.right - strip.left,
+    top: columns.top,
+    height: columns.bottom - columns.top,
+  };
+  const detail = drawDetail({ ...scene, ...view, columns, address });
+  const on = windowOnStrip(pieces, view.window);
+  return {
+    shapes: [
+      group('overview', 'overview', drawOverview(space, pieces, size, words)),
+      drawBeam(on, strip, columns),
+      group('detail', 'detail', detail.shapes),
+    ],
+    targets: detail.targets,
+    pieces,
+    strip,
+    columns,
+  };
+}
+
+function layOutColumns(
+  { space }: Scene,
+  { width, height, measure }: View,
+  address: (value: bigint) => string,
+): { readonly strip: Picture['strip']; readonly wordRoom: number; readonly columns: DetailColumns } {
+  const widest = measure(address(addressAt(space, space.size)), 'mono');
+  const hasWords = width >= WITH_STRIP_WORDS;
+  const wordRoom = hasWords ? Math.max(widest, 84) : 0;
+  const left = MARGIN + (hasWords ? wordRoom + 7 : 0);
+  const strip = { left, right: left + (hasWords ? 34 : 22) };
+  const axisRight = strip.right + (hasWords ? 34 : 14) + widest;
+  const barLeft = axisRight + (hasWords ? 30 : 24);
+  const rest = width - MARGIN - barLeft;
+  const gap = hasWords ? 44 : 16;
+  const bar = Math.max(34, Math.min(280, hasWords ? rest * 0.34 : rest * 0.24));
+  const labelLeft = barLeft + bar + gap;
+  return {
+    strip,
+    wordRoom,
+    columns: {
+      axisRight,
+      barLeft,
+      barRight: barLeft + bar,
+      labelLeft,
+      labelRight: Math.max(labelLeft + 40, Math.min(width - MARGIN, labelLeft + LABELS_MAX)),
+      top: MARGIN,
+      bottom: Math.max(MARGIN + 40, height - MARGIN),
+    },
+  };
+}
+
+/** The window on the strip, and the light that falls from it on the detail view. */
+function drawBeam(
+  { from, to }: { readonly from: number; readonly to: number },
+  { left, right }: Picture['strip'],
+  { axisRight, barLeft, top, bottom }: DetailColumns,
+): Shape {
+  const tall = Math.max(3, to - from);
+  const end = Math.min(axisRight, right + (barLeft - right) * 0.18);
+  const half = px((right + end) / 2);
+  const beam =
+    `M${px(right + 3)} ${px(from)}C${half} ${px(from)} ${half} ${px(top)} ${px(end)} ${px(top)}` +
+    `V${px(bottom)}C${half} ${px(bottom)} ${half} ${px(from + tall)} ${px(right + 3)} ${px(from + tall)}Z`;
+  return group('window', 'window', [
+    path('beam', 'beam', beam),
+    rect('on-strip', 'window-frame', left - 3, from, right - left + 6, tall, { radius: 3 }),
+  ]);
+}
+
+/**
+ * What a map shows first: the piece of RAM with most in it, or all there is.
+ * Larger pieces win where the count is the same.
+ */
+export function firstWindow(space: Space): Range {
+  const ram = space.pieces.filter(({ kind }) => kind === 'ram');
+  const [first] = (ram.length > 0 ? ram : space.pieces).toSorted(
+    (a, b) => b.count - a.count || b.end - b.base - (a.end - a.base),
+  );
+  return padded(space, first ?? { base: 0, end: space.size });
+}
+
+/** A range with some room around it, within the space where that is possible. */
+export function padded(space: Space, { base, end }: Range, share = 0.03): Range {
+  const pad = (end - base) * share;
+  return { base: Math.max(-space.size * 0.01, base - pad), end: Math.min(space.size * 1.01, end + pad) };
+}

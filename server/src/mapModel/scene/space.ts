@@ -1,0 +1,192 @@
+/**
+ * The address space of a map, made ready for drawing: its items as plain numbers, and its pieces. Numbers count bytes from the
+ * lowest address of the map, so that frames are made without big integers; a double is exact to a byte up to 8 PiB.
+ */
+import { compareBigint, type Interval, maxOf, minOf } from '../../base/intervals.ts';
+import type { MapKind } from '../kinds.ts';
+
+/** A thing on the map. */
+export interface SceneItem {
+  readonly id: string;
+  readonly kind: MapKind;
+  readonly label: string;
+  readonly layer: 'ram' | 'reserved' | 'device';
+  readonly extent: Interval;
+  /** Overlapping where it must not, or refused. */
+  readonly isFaulty: boolean;
+  /** Holds nothing: a region the kernel ignores, a device that is disabled. */
+  readonly isIdle: boolean;
+  /** The kernel chooses its place. */
+  readonly isDynamic: boolean;
+  /** Its place is the likeliest one in this range; absent where it is known. */
+  readonly within?: Interval;
+  /** Further lines for a label with room: who uses it, why it is there. */
+  readonly notes: readonly string[];
+}
+
+/** A range of bytes from the origin of the space. */
+export interface Range {
+  readonly base: number;
+  readonly end: number;
+}
+
+/** An item as numbers. */
+export interface SpaceItem extends Range {
+  readonly item: SceneItem;
+}
+
+/** A stretch of the address space without a wide gap in it: drawn to one scale. */
+export interface Piece extends Range {
+  readonly kind: 'ram' | 'other';
+  /** How many items of a layer other than RAM lie in it. */
+  readonly count: number;
+}
+
+export interface Space {
+  /** The address that number 0 stands for. */
+  readonly origin: bigint;
+  /** In bytes; at least one page. */
+  readonly size: number;
+  readonly banks: readonly SpaceItem[];
+  /** Everything but RAM, ascending; the larger first at one address. */
+  readonly items: readonly SpaceItem[];
+  /** Ascending, apart. */
+  readonly pieces: readonly Piece[];
+  /** Hexadecimal digits of the highest address. */
+  readonly digits: number;
+}
+
+/** The least that the detail view shows. */
+export const WINDOW_MIN = 4096;
+/** Pieces of each kind: more are not told apart in a strip. */
+const PIECES_MAX = 7;
+/** Devices closer than this are one piece from the start. */
+const NEAR = 64 * 2 ** 20;
+/** How much smaller than a bank what is drawn with it. */
+const APPENDIX = 64;
+
+/** Items without bytes are left out. An empty map gives a space of one page. */
+export function buildSpace(all: readonly SceneItem[]): Space {
+  const placed = all.filter(({ extent }) => extent.end > extent.base);
+  const [first] = placed;
+  let origin = first?.extent.base ?? 0n;
+  let top = first?.extent.end ?? 0n;
+  for (const { extent } of placed) {
+    origin = minOf(origin, extent.base);
+    top = maxOf(top, extent.end);
+  }
+  const sorted = placed.toSorted(
+    (a, b) => compareBigint(a.extent.base, b.extent.base) || compareBigint(b.extent.end, a.extent.end),
+  );
+  const numbered = sorted.map(
+    (item): SpaceItem => ({
+      item,
+      base: Number(item.extent.base - origin),
+      end: Number(item.extent.end - origin),
+    }),
+  );
+  const banks = numbered.filter(({ item }) => item.layer === 'ram');
+  const items = numbered.filter(({ item }) => item.layer !== 'ram');
+  return {
+    origin,
+    size: Math.max(Number(top - origin), WINDOW_MIN),
+    banks,
+    items,
+    pieces: piecesOf(banks, items),
+    digits: Math.max(8, top.toString(16).length),
+  };
+}
+
+/** The address of a number. */
+export function addressAt(space: Space, offset: number): bigint {
+  return space.origin + BigInt(Math.round(offset));
+}
+
+/** Addresses as numbers of a space; what lies outside comes back as negative or too large. */
+export function rangeIn(space: Space, { base, end }: Interval): Range {
+  return { base: Number(base - space.origin), end: Number(end - space.origin) };
+}
+
+interface GrowingPiece {
+  readonly kind: Piece['kind'];
+  readonly base: number;
+  end: number;
+  count: number;
+}
+
+function piecesOf(banks: readonly SpaceItem[], items: readonly SpaceItem[]): Piece[] {
+  const ram = mergeNear(banks, 'ram', 0, []);
+  const outside = items.filter(({ base, end }) => !ram.some((bank) => base >= bank.base && end <= bank.end));
+  const others = mergeNear(outside, 'other', NEAR, ram);
+  const pieces = [...ram, ...others].sort((a, b) => a.base - b.base);
+  // An item may reach over the edge of a bank: pieces are cut where the next begins.
+  const apart: Piece[] = [];
+  for (const piece of pieces) {
+    const before = apart.at(-1);
+    const base = Math.max(piece.base, before?.end ?? 0);
+    if (base >= piece.end) continue;
+    if (before !== undefined && isAppendix(before, piece)) {
+      apart[apart.length - 1] = joined(before, piece, items);
+      continue;
+    }
+    const count = items.filter((item) => item.base < piece.end && item.end > base).length;
+    apart.push({ kind: piece.kind, base, end: piece.end, count });
+  }
+  return apart;
+}
+
+/** What is small beside a bank and next to it is drawn with it. */
+function isAppendix(before: Range & Pick<Piece, 'kind'>, after: Range & Pick<Piece, 'kind'>): boolean {
+  if (before.kind === after.kind) return false;
+  const bank = before.kind === 'ram' ? before : after;
+  const least = (bank.end - bank.base) / APPENDIX;
+  const other = before.kind === 'ram' ? after : before;
+  return after.base - before.end <= least && other.end - other.base <= least;
+}
+
+function joined(before: Piece, after: Range, items: readonly SpaceItem[]): Piece {
+  const [base, end] = [before.base, Math.max(before.end, after.end)];
+  return { kind: 'ram', base, end, count: items.filter((item) => item.base < end && item.end > base).length };
+}
+
+/** Joins what is near, then what is nearest until there are few enough; never over one of `walls`. */
+function mergeNear(
+  sorted: readonly SpaceItem[],
+  kind: Piece['kind'],
+  near: number,
+  walls: readonly Range[],
+): GrowingPiece[] {
+  let pieces: GrowingPiece[] = [];
+  const isWalled = (from: number, to: number) => walls.some((wall) => wall.base < to && wall.end > from);
+  for (const { base, end } of sorted) {
+    const last = pieces.at(-1);
+    if (last !== undefined && base - last.end <= near && !isWalled(last.end, base)) {
+      last.end = Math.max(last.end, end);
+      last.count++;
+    } else if (last === undefined || end > last.end) pieces.push({ kind, base, end, count: 1 });
+  }
+  while (pieces.length > PIECES_MAX) {
+    const gaps = pieces.slice(1).map((piece, index) => {
+      const from = pieces[index]?.end ?? 0;
+      return { index, gap: isWalled(from, piece.base) ? Number.POSITIVE_INFINITY : piece.base - from };
+    });
+    const widths = gaps
+      .map(({ gap }) => gap)
+      .filter(Number.isFinite)
+      .sort((a, b) => a - b);
+    // Many at a time: there may be ten thousand pieces.
+    const limit = widths[Math.max(0, pieces.length - PIECES_MAX - 1)];
+    if (limit === undefined) break;
+    const joined: GrowingPiece[] = [];
+    for (const piece of pieces) {
+      const last = joined.at(-1);
+      if (last !== undefined && piece.base - last.end <= limit && !isWalled(last.end, piece.base)) {
+        last.end = Math.max(last.end, piece.end);
+        last.count += piece.count;
+      } else joined.push({ ...piece });
+    }
+    if (joined.length === pieces.length) break;
+    pieces = joined;
+  }
+  return pieces;
+}
