@@ -46,6 +46,7 @@ const scripts = await build({
     commands: 'src/cli/main.ts',
     checkJob: 'src/cli/checkJob.ts',
     languageServer: 'src/lsp/main.ts',
+    mcpServer: 'src/cli/mcpServer.ts',
     writeCodeCache: 'src/cli/writeCodeCache.ts',
   },
   // Node starts CommonJS faster, and V8's code cache needs a script.

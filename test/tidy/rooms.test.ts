@@ -33,6 +33,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   analysis: [
     'base',
     'problems',
+    'style',
     'source',
     'preprocess',
     'syntax',
@@ -70,18 +71,20 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   // What other programs call: paths in, plain data out.
   library: ['*'],
+  // What assistants may ask, for both of the ways they ask.
+  assist: ['*', 'library'],
   // Adapters of the core to Node.js.
   node: ['base', 'source', 'syntax'],
   // `lsp` and `cli` stand on top: they may import all below, `cli` also the server's start.
-  lsp: ['*', 'node'],
-  cli: ['*', 'node', 'lsp/start.ts'],
+  lsp: ['*', 'node', 'assist'],
+  cli: ['*', 'node', 'assist', 'lsp/start.ts'],
   'index.ts': ['*', 'library'],
   'indexNode.ts': ['index.ts', 'library', 'node'],
 };
 
 /** Everything that `*` stands for. */
 const CORE = Object.keys(ROOMS).filter(
-  (room) => !['node', 'lsp', 'cli', 'library', 'index.ts', 'indexNode.ts'].includes(room),
+  (room) => !['node', 'lsp', 'cli', 'library', 'assist', 'index.ts', 'indexNode.ts'].includes(room),
 );
 
 const sources = readSources('server/src').map((source) => ({
@@ -141,6 +144,7 @@ test('Node.js, the protocol packages and the parsers are imported by their rooms
     [/^web-tree-sitter$/, ['syntax']],
     [/^jsonc-parser$/, ['profiles']],
     [/^diff$/, ['cli']],
+    [/^@modelcontextprotocol\//, ['cli']],
   ];
   const wrong: string[] = [];
   for (const { path, imports } of sources) {

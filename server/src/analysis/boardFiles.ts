@@ -19,6 +19,8 @@ export interface AllowedFolders {
   readonly folders: readonly string[];
   /** False: the user does not trust the workspace, and the source tree of the board is not among them for that. */
   readonly isTrusted: boolean;
+  /** What to do about a file outside, where that is not a matter of the editor's settings; the end of a sentence. */
+  readonly advice?: string;
 }
 
 /** A host for one board, which refuses files that it may not read, and remembers what it was asked for. */
@@ -86,9 +88,9 @@ export class BoardFiles implements SourceHost {
 
   #mayRead(path: string): boolean {
     if (this.#allowed === undefined || path === this.#root) return true;
-    const { folders, isTrusted } = this.#allowed;
+    const { folders, isTrusted, advice } = this.#allowed;
     if (folders.some((folder) => isWithin(path, folder))) return true;
-    this.#refused.set(path, { kind: 'outside', words: isTrusted ? `${OUTSIDE}; ${ALLOW}` : NOT_TRUSTED });
+    this.#refused.set(path, { kind: 'outside', words: outsideWords(isTrusted, advice) });
     return false;
   }
 
@@ -97,6 +99,11 @@ export class BoardFiles implements SourceHost {
     this.#refused.set(path, { kind: 'too-much', words });
     return undefined;
   }
+}
+
+function outsideWords(isTrusted: boolean, advice: string | undefined): string {
+  if (advice !== undefined) return `lies outside of the folders that may be read, and is not read; ${advice}`;
+  return isTrusted ? `${OUTSIDE}; ${ALLOW}` : NOT_TRUSTED;
 }
 
 /** The folder that has to be allowed for a file that `include-outside` speaks of; undefined where it cannot be told. */

@@ -56,6 +56,9 @@ const USAGE = `usage: dtatlas COMMAND …
       names the files that are not formatted, --diff prints what would change, --write changes them. --line-length: columns
       after which a list of values is broken, 80 if left out, 0 for never. Between comments "dts-format off" and
       "dts-format on" nothing changes.
+  mcp [--root DIR]… [-I DIR]… [-D NAME[=VALUE]]…
+      Answers assistants over the Model Context Protocol on standard input and output: read-only tools about the boards of
+      the folders, the working folder without --root. Nothing outside of them and of -I is read.
   lsp --stdio
       Runs the language server on standard input and output.
 
@@ -77,6 +80,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['compare', async (args, caller) => (await import('./compare.ts')).compareCommand(args, caller)],
   ['map', async (args, caller) => (await import('./map.ts')).mapCommand(args, caller)],
   ['format', async (args, caller) => (await import('./format.ts')).formatCommand(args, caller)],
+  ['mcp', async (args) => (await import('./mcp.ts')).mcpCommand(args)],
   ['lsp', runServer],
 ]);
 

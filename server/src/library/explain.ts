@@ -1,10 +1,11 @@
 /** What one node really is, once everything is merged and resolved. */
 import { describeReason } from '../address/resolver.ts';
 import type { Board } from '../analysis/board.ts';
-import type { Place } from '../analysis/placedProblem.ts';
+import type { Place, ProblemPlacer } from '../analysis/placedProblem.ts';
 import { spanOf } from '../analysis/placeFindings.ts';
 import { hex } from '../base/format.ts';
 import { describeValue } from '../ide/describeValue.ts';
+import type { PlannedBoot } from '../profiles/plan.ts';
 import { differenceText, regionDifference } from '../regions/generations.ts';
 import { regionUsers } from '../regions/users.ts';
 import type { DtNode } from '../tree/tree.ts';
@@ -70,8 +71,17 @@ export function explain(
   const board = context.open(path);
   const found = node.startsWith('&') ? board?.nodeByLabel(node.slice(1)) : board?.nodeAt(node);
   if (!board || !found || found.deleted) return undefined;
-  const placer = context.placer();
-  const region = explainRegion(context, board, found, options);
+  return explainNode(board, found, context.placer(), () => planFor(context, board, options).plan);
+}
+
+/** The same for a node at hand; `planOf` is asked only where a kernel takes note of the node. */
+export function explainNode(
+  board: Board,
+  found: DtNode,
+  placer: ProblemPlacer,
+  planOf: () => readonly PlannedBoot[],
+): ExplainedNode {
+  const region = explainRegion(board, found, planOf);
   const compatible = found.property('compatible');
   return {
     path: found.path,
@@ -103,14 +113,9 @@ function explainReg(board: Board, node: DtNode): readonly ExplainedReg[] {
   }));
 }
 
-function explainRegion(
-  context: Context,
-  board: Board,
-  node: DtNode,
-  options: BootOptions,
-): ExplainedRegion | undefined {
+function explainRegion(board: Board, node: DtNode, planOf: () => readonly PlannedBoot[]): ExplainedRegion | undefined {
   if (node.parent?.path !== '/reserved-memory' || !board.hasKnownKernel) return undefined;
-  const reports = board.bootAll(planFor(context, board, options).plan);
+  const reports = board.bootAll(planOf());
   const [report] = reports;
   const region = report?.regions.find(({ path }) => path === node.path);
   if (!report || !region) return undefined;

@@ -133,6 +133,12 @@ export class DiskHost implements SourceHost {
     this.#refused.set(path, why);
   }
 
+  /** Has every file read anew when it is asked for next: any may have changed. */
+  refresh(): void {
+    for (const path of [...this.#files.keys()]) this.invalidate(path);
+    this.#resolved.clear();
+  }
+
   /**
    * Has a file that may have changed, appeared or vanished read anew. Which paths exist is forgotten altogether: links may
    * lead there.
