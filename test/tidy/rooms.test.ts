@@ -29,7 +29,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   // Data and drawings of a map, for both sides: the client bundles it.
   mapModel: ['base'],
   regions: ['base', 'problems', 'mapModel', 'address', 'boot', 'tree/treeView.ts'],
-  memoryMap: ['base', 'mapModel', 'address', 'boot', 'regions', 'tree/treeView.ts'],
+  memoryMap: ['base', 'mapModel', 'address', 'boot', 'bootLog', 'regions', 'tree/treeView.ts'],
   analysis: [
     'base',
     'problems',
