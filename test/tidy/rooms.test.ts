@@ -44,6 +44,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'address',
     'firmware',
     'boot',
+    'bootLog',
     'profiles',
     'mapModel',
     'regions',

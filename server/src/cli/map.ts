@@ -9,6 +9,7 @@ import { openBootInput } from './bootInput.ts';
 import { BOOT_OPTIONS, requireEngine } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
 import { answerText, budgetText, LIST_FORMATS, withoutText } from './mapAnswers.ts';
+import { compareMapCommand } from './mapCompare.ts';
 import { oneOf, parseOptions, ReportedError, UsageError } from './usage.ts';
 
 const FORMATS = [...EXPORT_FORMATS, 'svg'] as const;
@@ -27,6 +28,7 @@ export async function mapCommand(args: readonly string[], caller: Caller): Promi
       ask: { type: 'string' },
       budget: { type: 'boolean' },
       without: { type: 'string' },
+      compare: { type: 'string', multiple: true },
     },
   });
   const { ask, budget = false, without } = values;
@@ -36,6 +38,12 @@ export async function mapCommand(args: readonly string[], caller: Caller): Promi
   }
   const input = await openBootInput(caller, positionals, values);
   requireEngine(input.architecture, values.arch);
+  const { compare } = values;
+  if (compare !== undefined) {
+    const json = oneOf('format', format, ['text', 'json']) === 'json';
+    const options = { others: compare, json, values };
+    return compareMapCommand(caller, positionals[0] ?? '', input, options);
+  }
   const read = input.board ? undefined : readFdt(input.blob);
   const root: TreeNode | undefined = input.board?.root ?? read?.value?.root;
   if (!root) {

@@ -3,6 +3,8 @@
  * the map, with what changed since the last save; what an edit or a quick fix would do; where the caret is. Addresses and sizes
  * are hex strings, `0x…`, as in `MapItemJson`.
  */
+import type { MapComparisonJson } from '../mapModel/comparisonJson.ts';
+import type { ReplayJson } from '../mapModel/replayJson.ts';
 import type { MemoryMapView, ProtocolRange, SourceLocation } from './protocol.ts';
 
 /** What can be chosen of a machine, by the keys of a profile file. */
@@ -179,3 +181,51 @@ export interface SaveMachineParams {
 export type SaveMachineAnswer =
   | { readonly refusal: string }
   | { readonly uri: string; readonly isNew: boolean; readonly text: string };
+
+/** Request: the boot of a board, step by step; null where there is no board, or no kernel of its architecture is simulated. */
+export const MAP_REPLAY_REQUEST = 'devicetreeAtlas/mapReplay';
+export interface MapReplayParams {
+  readonly uri?: string;
+  readonly machine?: MachineChoice;
+}
+export interface MapReplay {
+  /** What the boot leaves. */
+  readonly view: MemoryMapView;
+  readonly replay: ReplayJson;
+}
+
+/** What a board's map is compared with. */
+export type OtherMap =
+  /** The same board on another machine; what is not chosen stays. */
+  | { readonly kind: 'machine'; readonly machine: MachineChoice }
+  /** Another board. */
+  | { readonly kind: 'board'; readonly uri: string }
+  /** The board as a git revision has it. */
+  | { readonly kind: 'revision'; readonly revision: string }
+  /** A device-tree blob, or texts of a real machine: logs, kernel files, what U-Boot or UEFI print. Bytes in base64. */
+  | { readonly kind: 'files'; readonly files: readonly { readonly name: string; readonly base64: string }[] };
+
+/** Request: what differs between a board's map and another one. */
+export const COMPARE_MAPS_REQUEST = 'devicetreeAtlas/compareMaps';
+export interface CompareMapsParams {
+  readonly uri?: string;
+  readonly machine?: MachineChoice;
+  readonly other: OtherMap;
+}
+export interface MapComparisonView {
+  /** What the board's own map is called, and the other one. */
+  readonly here: string;
+  readonly there: string;
+  /** The differences lead from the other map to the board's: it is the older one. */
+  readonly isFromThere: boolean;
+  /** The other map; its entries have no places in the source. */
+  readonly view: MemoryMapView;
+  readonly comparison: MapComparisonJson;
+  /** One sentence. */
+  readonly summary: string;
+  /** What should be known of it, in sentences. */
+  readonly notes: readonly string[];
+  /** What differs between the trees, node by node, as text; absent where the tree is the same one. */
+  readonly tree?: string;
+}
+export type CompareMapsAnswer = MapComparisonView | { readonly refusal: string };

@@ -153,8 +153,8 @@ function editOf({ converter, documents }: ServerParts, edits: readonly SourceEdi
   };
 }
 
-/** What a client sends need not be what the protocol says. */
-function choiceOf(machine: unknown): protocol.MachineChoice {
+/** A machine as a client chooses it; what a client sends need not be what the protocol says. */
+export function choiceOf(machine: unknown): protocol.MachineChoice {
   if (typeof machine !== 'object' || machine === null) return {};
   const given = new Map(Object.entries(machine));
   const pairs = MACHINE_KEYS.map((key) => [key, given.get(key)] as const);

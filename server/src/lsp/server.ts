@@ -11,6 +11,7 @@ import { attachEditRequests } from './editRequests.ts';
 import { attachFormatRequests } from './formatRequests.ts';
 import { attachHierarchyRequests } from './hierarchyRequests.ts';
 import { attachLanguageRequests } from './languageRequests.ts';
+import { attachMapComparisons } from './mapComparisons.ts';
 import { attachMapRequests } from './mapRequests.ts';
 import { attachNavigationRequests } from './navigationRequests.ts';
 import { attachProductRequests } from './productRequests.ts';
@@ -53,4 +54,5 @@ export function attachServer(
   attachViewRequests(parts, updates);
   attachMapRequests(parts, updates);
   attachDocumentRequests(parts, updates);
+  attachMapComparisons(parts, updates);
 }

@@ -157,12 +157,18 @@ function kindChanges(before: MapItem, after: MapItem): readonly string[] {
   return parts;
 }
 
+/** By address; what the kernel takes for itself last: it moves with everything. */
 function byPlace(one: MapDifference, other: MapDifference): number {
+  if (isEarly(one) !== isEarly(other)) return isEarly(one) ? 1 : -1;
   const a = placeOf(one);
   const b = placeOf(other);
   if (a === b) return 0;
   if (a === undefined) return 1;
   return b === undefined || a < b ? -1 : 1;
+}
+
+function isEarly({ before, after }: MapDifference): boolean {
+  return (before ?? after)?.kind === 'early';
 }
 
 function placeOf({ before, after }: MapDifference): bigint | undefined {

@@ -1,10 +1,10 @@
 /** The map of a real boot: what its log shows, and where that is silent what the boot with the log's machine predicts. */
 import { formatSize, hex } from '../base/format.ts';
-import { type Interval, unionOf } from '../base/intervals.ts';
+import { bytesIn, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
 import type { BootEvidence, LoggedRegion } from '../bootLog/evidence.ts';
 import type { ComparedBoot } from '../bootLog/index.ts';
 import { freeItems } from '../mapModel/holes.ts';
-import type { MapItem, MemoryMap } from '../mapModel/model.ts';
+import { isRefused, type MapItem, type MemoryMap } from '../mapModel/model.ts';
 import { byAddress } from './deviceLayer.ts';
 import { plainItem } from './items.ts';
 import { withOverlaps, withOwnIds } from './overlaps.ts';
@@ -16,20 +16,14 @@ export function loggedMap(predicted: MemoryMap, compared: ComparedBoot): MemoryM
   const logged = new Map(evidence.regions.map((region) => [region.name, region]));
   const items = predicted.reserved.map((item): MapItem => {
     const region = item.path === '' ? undefined : byPath.get(item.path);
-    if (region === undefined) return item;
+    if (region === undefined || region.status === 'unseen') return item;
     const details = [...item.details, region.message];
-    switch (region.status) {
-      case 'match':
-        return { ...item, details };
-      case 'moved':
-      case 'placed':
-        return { ...placedAt(item, placeOf(item, logged.get(item.label), evidence)), details };
-      case 'failed':
-      case 'missing':
-        return { ...item, state: 'failed', reason: region.message, details };
-      case 'unseen':
-        return item;
+    const { status } = region;
+    if (status === 'match') return { ...item, details };
+    if (status === 'failed' || status === 'missing') {
+      return { ...item, state: 'failed', reason: region.message, details };
     }
+    return { ...placedAt(item, placeOf(item, logged.get(item.label), evidence)), details };
   });
   for (const { range, name, message } of comparison.unknown) {
     items.push(plainItem('other', name ?? 'taken in the log', range.base, range.end - range.base, [message]));
@@ -44,9 +38,29 @@ export function loggedMap(predicted: MemoryMap, compared: ComparedBoot): MemoryM
     ram,
     reserved,
     free: freeItems({ ram, reserved }),
+    totals: totalsIn(ram, reserved),
     assumptions: [...compared.calibration.taken, ...compared.calibration.missing],
     log: evidence.messages.map(({ text }) => ({ level: 'info', text })),
   };
+}
+
+/** The sums of what is on the map. */
+function totalsIn(ram: readonly MapItem[], reserved: readonly MapItem[]): MemoryMap['totals'] {
+  const banks = unionOf(ram.flatMap(intervalOf));
+  const bytesOf = (counts: (item: MapItem) => boolean) => {
+    const items = reserved.filter((item) => !isRefused(item) && counts(item));
+    return bytesIn(intersectionOf(unionOf(items.flatMap(intervalOf)), banks));
+  };
+  return {
+    ram: bytesIn(banks),
+    reserved: bytesOf(({ kind }) => kind !== 'early' && kind !== 'crash'),
+    nomap: bytesOf(({ kind, nomap }) => kind === 'nomap' || nomap === true),
+    cma: bytesOf(({ kind }) => kind === 'cma'),
+  };
+}
+
+function intervalOf({ base, size }: MapItem): Interval[] {
+  return base === undefined ? [] : [{ base, end: base + size }];
 }
 
 interface LoggedPlace extends Interval {
