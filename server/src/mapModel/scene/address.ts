@@ -10,3 +10,10 @@ export function formatAddress(value: bigint, digits = 1): string {
   for (let end = text.length; end > 0; end -= GROUP) groups.unshift(text.slice(Math.max(0, end - GROUP), end));
   return `0x${groups.join('_')}`;
 }
+
+/** `0x8_f500_0000` or `0x8f5000000`, of the digits that the map's highest address has. */
+export function addressWriter(digits: 'grouped' | 'plain'): (value: bigint) => string {
+  return digits === 'grouped'
+    ? (value) => formatAddress(value, 8)
+    : (value) => `0x${value.toString(16).padStart(8, '0')}`;
+}

@@ -2,11 +2,10 @@
  * The detail view: a window of addresses, linear, so that size is height. A bar with what lies there, an axis to the left of it
  * and labels to the right, each tied to its place by a line.
  */
-import { countText, formatSize } from '../../base/format.ts';
-import { bytesIn, type Interval, unionOf } from '../../base/intervals.ts';
-import { KINDS } from '../kinds.ts';
-import { formatAddress } from './address.ts';
+import { formatSize } from '../../base/format.ts';
+import type { Interval } from '../../base/intervals.ts';
 import { groupForLabels, type LabelGroup, type Spot } from './groups.ts';
+import { labelOf, ROW } from './itemLabels.ts';
 import { labelTops } from './labels.ts';
 import type { Lane } from './lanes.ts';
 import { fitText, type Measure } from './measure.ts';
@@ -50,6 +49,10 @@ export interface DetailInput {
   readonly kept: ReadonlySet<string>;
   /** Further classes of an item: selected, changed. */
   readonly stylesOf: (id: string) => readonly string[];
+  /** How far a label may be from its place, in pixels, before it is taken together with others. */
+  readonly strayMax: number;
+  /** Most lines of a label: the name, its range, notes. */
+  readonly linesMax: number;
   /** What RAM is called that nothing takes. */
   readonly freeWord: string;
 }
@@ -66,15 +69,9 @@ export interface DetailTarget extends Range {
   readonly items: readonly SpaceItem[];
 }
 
-/** A line of text. */
-const ROW = 18;
-/** How far a label may be from its place. */
-const STRAY_MAX = 84;
 /** What is lower is a hairline: solid, without pattern. */
 const THIN = 5;
 const HAIRLINE = 1.5;
-/** Most lines of a label: the name, its range, notes. */
-const LINES_MAX = 5;
 const INSET = 9;
 
 /** Draws a window. */
@@ -91,9 +88,9 @@ export function drawDetail(input: DetailInput): Detail {
   const groups = groupForLabels(spots, {
     top: columns.top,
     bottom: columns.bottom,
-    strayMax: STRAY_MAX,
+    strayMax: input.strayMax,
     kept: input.kept,
-    heightOf: ({ from, to }, isCluster) => (isCluster ? 1 : linesFor(to - from)) * ROW,
+    heightOf: ({ from, to }, isCluster) => (isCluster ? 1 : linesFor(to - from, input.linesMax)) * ROW,
   });
   const tops = labelTops(groups, columns.top, columns.bottom);
   const marks = groups.map((one, index) => drawGroup(one, tops[index] ?? 0, input));
@@ -114,8 +111,8 @@ export function drawDetail(input: DetailInput): Detail {
   };
 }
 
-function linesFor(height: number): number {
-  return Math.max(1, Math.min(LINES_MAX, Math.floor((height - 4) / ROW)));
+function linesFor(height: number, most: number): number {
+  return Math.max(1, Math.min(most, Math.floor((height - 4) / ROW)));
 }
 
 /** RAM banks behind everything, and that nothing is where they are not. */
@@ -197,7 +194,8 @@ function drawFree(input: DetailInput, spots: readonly Spot[], y: (offset: number
 function takenIn(spots: readonly Spot[]): Range[] {
   const taken: { base: number; end: number }[] = [];
   for (const { item } of spots) {
-    if (item.item.isIdle) continue;
+    // Below what the kernel ignores the RAM is free.
+    if (item.item.isIdle && item.item.layer === 'reserved') continue;
     const last = taken.at(-1);
     if (last !== undefined && item.base <= last.end) last.end = Math.max(last.end, item.end);
     else taken.push({ base: item.base, end: item.end });
@@ -226,7 +224,7 @@ function drawGroup(
     boxes.push(...box.shapes);
     right = Math.max(right, box.right);
   }
-  const { shapes, name } = isCluster ? clusterLabel(one, top, input) : itemLabel(one, top, input);
+  const { shapes, name } = labelOf(one, top, input);
   const hit = rect('hit', 'hit', columns.labelLeft - 3, top, columns.labelRight - columns.labelLeft + 3, one.height, {
     radius: 3,
   });
@@ -307,103 +305,6 @@ function leader(one: LabelGroup, top: number, right: number, columns: DetailColu
   return path('leader', 'leader', d);
 }
 
-interface Label {
-  readonly shapes: Shape[];
-  readonly name: string;
-}
-
-function itemLabel(one: LabelGroup, top: number, input: DetailInput): Label {
-  const item = one.spots[0]?.item.item;
-  if (item === undefined) return { shapes: [], name: '' };
-  const size = formatSize(item.extent.end - item.extent.base);
-  const range = rangeText(item.extent, input);
-  const kind = KINDS[item.kind].short;
-  const shapes = labelRow(item.label, size, item.extent.base, top, input);
-  const lines = Math.round(one.height / ROW);
-  const how = item.isIdle ? ', holds nothing' : item.isDynamic ? ', placed by the kernel' : '';
-  const within = item.within && `likeliest place in ${rangeText(item.within, input)}`;
-  const further = [range, `${kind}${how}`, ...(within === undefined ? [] : [within]), ...item.notes].slice(
-    0,
-    lines - 1,
-  );
-  further.forEach((line, index) => {
-    const style = index === 0 ? 'mono' : 'small';
-    shapes.push(furtherRow(`more${index}`, line, style, top + ROW * (index + 1), input));
-  });
-  return { shapes, name: `${item.label}, ${kind}, ${range}, ${size}${item.isFaulty ? ', has a fault' : ''}` };
-}
-
-/** First and last byte. */
-function rangeText({ base, end }: Interval, { address }: DetailInput): string {
-  return `${address(base)} – ${address(end - 1n)}`;
-}
-
-function clusterLabel({ spots }: LabelGroup, top: number, input: DetailInput): Label {
-  const items = spots.map(({ item }) => item.item);
-  const size = formatSize(bytesIn(unionOf(items.map(({ extent }) => extent))));
-  const name = clusterName(items.map(({ kind, layer }) => ({ kind, layer })));
-  const first = items.reduce(
-    (least, { extent }) => (extent.base < least ? extent.base : least),
-    items[0]?.extent.base ?? 0n,
-  );
-  return {
-    shapes: labelRow(name, size, first, top, input),
-    name: `${name}, ${size}, from ${input.address(first)}`,
-  };
-}
-
-function clusterName(items: readonly Pick<SpaceItem['item'], 'kind' | 'layer'>[]): string {
-  const kinds = new Set(items.map(({ kind }) => kind));
-  const [only] = kinds;
-  if (kinds.size === 1 && only !== undefined) {
-    if (only === 'device') return countText(items.length, 'device');
-    return `${items.length} ${KINDS[only].short} ${only === 'pci' ? 'windows' : 'regions'}`;
-  }
-  const devices = items.filter(({ layer }) => layer === 'device').length;
-  if (devices === items.length) return countText(devices, 'device window');
-  if (devices === 0) return countText(items.length, 'region');
-  return `${countText(items.length - devices, 'region')}, ${countText(devices, 'device')}`;
-}
-
-/** Wide labels begin with the address; the size follows the name. */
-const WITH_ADDRESS = 280;
-
-function labelRow(name: string, size: string, start: bigint, top: number, input: DetailInput): Shape[] {
-  const { columns, measure, space } = input;
-  const line = top + ROW / 2 + 4;
-  const room = columns.labelRight - columns.labelLeft;
-  const shapes: Shape[] = [];
-  let x = columns.labelLeft + 2;
-  let shown = name;
-  if (room >= WITH_ADDRESS) {
-    // A unit address that only repeats the address beside it would take the room of the name.
-    const unit = /@([0-9a-f]+)$/.exec(name)?.[1];
-    if (unit !== undefined && BigInt(`0x${unit}`) === start) shown = name.slice(0, -unit.length - 1);
-    const widest = measure(input.address((1n << BigInt(4 * space.digits)) - 1n), 'mono');
-    shapes.push(text('at', 'mono end', x + widest, line, input.address(start)));
-    x += widest + 10;
-  }
-  const sizeWidth = measure(size, 'small') + 9;
-  const roomForName = columns.labelRight - x - sizeWidth;
-  const fitting = fitText(shown, 'label', Math.max(roomForName, 40), measure);
-  shapes.push(text('name', 'label', x, line, fitting));
-  if (roomForName >= 40) shapes.push(text('size', 'small', x + measure(fitting, 'label') + 9, line, size));
-  return shapes;
-}
-
-function furtherRow(
-  key: string,
-  content: string,
-  style: 'mono' | 'small',
-  top: number,
-  { columns, measure, space, address }: DetailInput,
-): Shape {
-  const room = columns.labelRight - columns.labelLeft;
-  const widest = measure(address((1n << BigInt(4 * space.digits)) - 1n), 'mono');
-  const x = columns.labelLeft + 2 + (room >= WITH_ADDRESS ? widest + 10 : 0);
-  return text(key, style, x, top + ROW / 2 + 4, fitText(content, style, columns.labelRight - x, measure));
-}
-
 /** Bytes that two claim: hatched over both. */
 function drawConflicts({ space, window, columns, conflicts }: DetailInput, y: (offset: number) => number): Shape[] {
   return conflicts.flatMap((extent, index): Shape[] => {
@@ -436,11 +337,4 @@ function drawGhosts({ space, window, columns, ghosts, measure }: DetailInput, y:
       ]),
     ];
   });
-}
-
-/** `0x8_f500_0000` or `0x8f5000000`, of the digits that the map's highest address has. */
-export function addressWriter(digits: 'grouped' | 'plain'): (value: bigint) => string {
-  return digits === 'grouped'
-    ? (value) => formatAddress(value, 8)
-    : (value) => `0x${value.toString(16).padStart(8, '0')}`;
 }

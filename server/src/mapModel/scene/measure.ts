@@ -6,11 +6,26 @@ export type TextStyle = 'label' | 'small' | 'mono';
 /** Width in pixels. */
 export type Measure = (content: string, style: TextStyle) => number;
 
-/** Pixels per character: of DejaVu Sans, which is wider than most. */
-const WIDTHS: Readonly<Record<TextStyle, number>> = { label: 7.4, small: 6.8, mono: 6.7 };
+/** Of the font, in pixels. */
+const SIZES: Readonly<Record<TextStyle, number>> = { label: 12.5, small: 11, mono: 10.5 };
+/** Widths of characters in DejaVu Sans, which is wider than most fonts, as shares of its size; a class of characters each. */
+const WIDTHS: readonly (readonly [string, number])[] = [
+  ["ijl|!'’.,:;", 0.34],
+  ['rtf()[]-/ I', 0.42],
+  ['mMW@%', 1],
+  ['wG', 0.83],
+  ['ABCDEFHJKLNOPQRSTUVXYZ–…', 0.72],
+];
+const USUAL = 0.64;
+const MONO = 0.61;
+const WIDTH_OF = new Map(WIDTHS.flatMap(([characters, width]) => [...characters].map((one) => [one, width] as const)));
 
-/** Never too narrow for the fonts that the drawing names. */
-export const guessWidth: Measure = (content, style) => content.length * WIDTHS[style];
+/** Seldom too narrow for the fonts that the drawing names. */
+export const guessWidth: Measure = (content, style) => {
+  let width = 0;
+  for (const character of content) width += style === 'mono' ? MONO : (WIDTH_OF.get(character) ?? USUAL);
+  return width * SIZES[style];
+};
 
 /** The text, or its beginning and an ellipsis where it is wider than the room; empty where not even that fits. */
 export function fitText(content: string, style: TextStyle, room: number, measure: Measure): string {

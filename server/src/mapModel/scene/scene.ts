@@ -1,6 +1,7 @@
 /** The whole picture: the overview strip to the left, the window on it, and the window large beside it. */
-import type { Interval } from '../../base/intervals.ts';
-import { addressWriter, type Detail, type DetailColumns, drawDetail, type SceneGhost } from './detail.ts';
+import { type Interval, unionOf } from '../../base/intervals.ts';
+import { addressWriter } from './address.ts';
+import { type Detail, type DetailColumns, drawDetail, type SceneGhost } from './detail.ts';
 import { type Lane, lanesOf } from './lanes.ts';
 import type { Measure } from './measure.ts';
 import { drawOverview, type PlacedPiece, placePieces, windowOnStrip } from './overview.ts';
@@ -35,6 +36,9 @@ export interface Picture {
 }
 
 const MARGIN = 12;
+/** How far a label may be from its place. */
+const STRAY_MAX = 84;
+const LINES_MAX = 5;
 /** Narrower pictures leave out the words of the strip. */
 const WITH_STRIP_WORDS = 560;
 /** Wider labels do not get better. */
@@ -43,7 +47,8 @@ const LABELS_MAX = 620;
 /** @param conflicts Ranges that two claim and must not. @param freeWord What RAM is called that nothing takes. */
 export function buildScene(items: readonly SceneItem[], conflicts: readonly Interval[], freeWord: string): Scene {
   const space = buildSpace(items);
-  return { space, lanes: lanesOf(space.items), conflicts, freeWord };
+  // Where several pairs meet, the hatch is one.
+  return { space, lanes: lanesOf(space.items), conflicts: unionOf(conflicts), freeWord };
 }
 
 /** Draws one window of a scene. */
@@ -59,12 +64,12 @@ export function drawScene(scene: Scene, view: View): Picture {
     top: columns.top,
     height: columns.bottom - columns.top,
   };
-  const detail = drawDetail({ ...scene, ...view, columns, address });
+  const detail = drawDetail({ ...scene, ...view, columns, address, strayMax: STRAY_MAX, linesMax: LINES_MAX });
   const on = windowOnStrip(pieces, view.window);
   return {
     shapes: [
       group('overview', 'overview', drawOverview(space, pieces, size, words)),
-      drawBeam(on, strip, columns),
+      group('window', 'window', drawBeam(on, strip, columns)),
       group('detail', 'detail', detail.shapes),
     ],
     targets: detail.targets,
@@ -106,21 +111,21 @@ function layOutColumns(
 }
 
 /** The window on the strip, and the light that falls from it on the detail view. */
-function drawBeam(
+export function drawBeam(
   { from, to }: { readonly from: number; readonly to: number },
   { left, right }: Picture['strip'],
   { axisRight, barLeft, top, bottom }: DetailColumns,
-): Shape {
+): Shape[] {
   const tall = Math.max(3, to - from);
   const end = Math.min(axisRight, right + (barLeft - right) * 0.18);
   const half = px((right + end) / 2);
   const beam =
     `M${px(right + 3)} ${px(from)}C${half} ${px(from)} ${half} ${px(top)} ${px(end)} ${px(top)}` +
     `V${px(bottom)}C${half} ${px(bottom)} ${half} ${px(from + tall)} ${px(right + 3)} ${px(from + tall)}Z`;
-  return group('window', 'window', [
+  return [
     path('beam', 'beam', beam),
     rect('on-strip', 'window-frame', left - 3, from, right - left + 6, tall, { radius: 3 }),
-  ]);
+  ];
 }
 
 /**

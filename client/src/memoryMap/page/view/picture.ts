@@ -2,7 +2,7 @@
 
 import { formatSize } from '../../../../../server/src/base/format.ts';
 import type { Interval } from '../../../../../server/src/base/intervals.ts';
-import { addressWriter } from '../../../../../server/src/mapModel/scene/detail.ts';
+import { addressWriter } from '../../../../../server/src/mapModel/scene/address.ts';
 import type { Measure } from '../../../../../server/src/mapModel/scene/measure.ts';
 import {
   type Picture as Drawing,
