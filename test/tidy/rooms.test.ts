@@ -17,6 +17,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   fdt: ['base', 'problems', 'tree'],
   // The compiler's façade goes from source to blob.
   link: ['base', 'problems', 'source', 'preprocess', 'syntax', 'tree', 'fdt/write.ts'],
+  // What the kernel prints, and what that means.
+  kernelLog: ['base', 'tree/treeView.ts'],
   // What differs between two trees, and what of it firmware usually changes.
   treeDiff: ['base', 'problems', 'tree', 'fdt/valueText.ts'],
   checks: ['base', 'problems', 'address', 'tree/treeView.ts'],
@@ -59,6 +61,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'tree',
     'fdt',
     'treeDiff',
+    'kernelLog',
     'link',
     'checks',
     'address',

@@ -47,6 +47,10 @@ const USAGE = `usage: dtatlas COMMAND …
       or the blob that a machine was started with (/sys/firmware/fdt). Numbers of phandles are no difference. Of a source
       beside a blob (or with --firmware) what firmware usually changes is told apart. --overlay: on top of A. --all: whole
       values, and all of what was added or removed. Exit code 1 when they differ.
+  explain [LINE…|-] [--board FILE] [--json] [the options of boot]
+      Explains lines of a kernel log about reserved memory, memblock, CMA, DMA pools and remote processors: what prints
+      them, when in a boot, what they mean, what to do; with --board the nodes they are about and what became of those.
+      Without LINE the log is read from standard input.
   map FILE [--overlay FILE]… [--format text|json|csv|md|mail|svg] [--ask QUESTION|--budget|--without NODE] [--kernel …] [--profile …] [--ram …] [-I DIR]… [-D NAME[=VALUE]]…
       Prints the board's memory map. --ask: what is asked of it instead, as "0x8f500000", "free 64M align 2M", "unused",
       "used by gpu" (exit code 1 when nothing is found). --budget: what reserved memory costs, by owner. --without: what
@@ -82,6 +86,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['check', async (args, caller) => (await import('./check.ts')).checkCommand(args, caller)],
   ['boot', async (args, caller) => (await import('./boot.ts')).bootCommand(args, caller)],
   ['compare', async (args, caller) => (await import('./compare.ts')).compareCommand(args, caller)],
+  ['explain', async (args, caller) => (await import('./explain.ts')).explainCommand(args, caller)],
   ['map', async (args, caller) => (await import('./map.ts')).mapCommand(args, caller)],
   ['format', async (args, caller) => (await import('./format.ts')).formatCommand(args, caller)],
   ['mcp', async (args) => (await import('./mcp.ts')).mcpCommand(args)],

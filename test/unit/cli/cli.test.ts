@@ -94,12 +94,12 @@ describe.concurrent('dtatlas', () => {
   test('--help and --version', async ({ expect }) => {
     const help = await run(['--help']);
     expect(help).toMatchObject({ code: 0, err: '' });
-    for (const command of ['compile', 'check', 'boot', 'compare', 'map', 'lsp'])
+    for (const command of ['compile', 'check', 'boot', 'compare', 'explain', 'map', 'lsp'])
       expect(help.out).toContain(`  ${command} `);
     expect((await run(['--version'])).out).toBe(`dtatlas ${version}\n`);
   });
 
-  test.each(['compile', 'check', 'boot', 'compare', 'map', 'lsp'])(
+  test.each(['compile', 'check', 'boot', 'compare', 'explain', 'map', 'lsp'])(
     '%s --help says what that command takes',
     async (command) => {
       const { code, out, err } = await run([command, '--help']);
