@@ -1,5 +1,6 @@
 /** Start-up: wires the server, the commands and the views together. No logic of its own. */
 import * as vscode from 'vscode';
+import type { DevicetreeAtlasExports } from '../devicetree-atlas.d.ts';
 import { BoardState, chosenBoards } from './boardState.ts';
 import { registerAllowFolder } from './commands/allowFolder.ts';
 import { registerCompareBoard } from './commands/compareBoard.ts';
@@ -17,7 +18,9 @@ import { registerBlobEditor } from './documents/blobEditor.ts';
 import { AtlasDocuments } from './documents/documents.ts';
 import { registerDocumentFeatures } from './documents/lineOrigins.ts';
 import { registerLogLevels } from './documents/logLevels.ts';
+import { makeExports } from './exports.ts';
 import { restoreIndentation } from './indentation.ts';
+import { registerLanguageModelTools } from './languageModelTools.ts';
 import { createLanguageStatus } from './languageStatus.ts';
 import { MemoryMapPanels } from './memoryMap/panel.ts';
 import { AtlasServer } from './server.ts';
@@ -30,7 +33,7 @@ import { Regions } from './views/regions.ts';
 let running: AtlasServer | undefined;
 
 /** Called by VS Code when the first device tree source is opened, or one of our commands is run. */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): DevicetreeAtlasExports {
   const server = new AtlasServer(context.asAbsolutePath('server/dist/languageServer.js'), () =>
     chosenBoards(context.workspaceState),
   );
@@ -65,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerSwitchOffCheck(),
     registerAllowFolder(),
     registerOpenPlace(),
+    registerLanguageModelTools(context.extension.packageJSON, server),
     // What a trusted workspace may read is decided when the server starts.
     vscode.workspace.onDidGrantWorkspaceTrust(() => void server.restart()),
   );
@@ -75,6 +79,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   void restoreIndentation();
   void server.start();
+  return makeExports(server, boards, context.subscriptions);
 }
 
 /** Called by VS Code when the window closes; waits until the server process has ended. */

@@ -5,6 +5,16 @@
 import * as vscode from 'vscode';
 import { LanguageClient, type LanguageClientOptions, State, TransportKind } from 'vscode-languageclient/node';
 import {
+  BOOT_REPORT_REQUEST,
+  type BoardParams,
+  type BootReportResult,
+  COMPILED_TREE_REQUEST,
+  type CompiledTreeResult,
+  RUN_TOOL_REQUEST,
+  type RunToolParams,
+  type RunToolResult,
+} from '../../server/src/lsp/apiProtocol.ts';
+import {
   COMPILED_LINE_REQUEST,
   type CompiledLine,
   type CompiledLineParams,
@@ -188,6 +198,27 @@ export class AtlasServer implements vscode.Disposable {
   bootProfile(uri: string | undefined): Promise<BootProfileFile | null> {
     const params: BootProfileParams = uri === undefined ? {} : { uri };
     return this.#client.sendRequest<BootProfileFile | null>(BOOT_PROFILE_REQUEST, params);
+  }
+
+  /** The compiled tree of the board of `uri`, or the active one; null when there is none. */
+  async compiledTree(uri: string | undefined): Promise<CompiledTreeResult | null> {
+    const params: BoardParams = uri === undefined ? {} : { uri };
+    const found = await this.#client.sendRequest<CompiledTreeResult | null>(COMPILED_TREE_REQUEST, params);
+    return found && { ...found, board: boardAsHere(found.board) };
+  }
+
+  /** The boot of the board of `uri`, or of the active one; null when there is none. */
+  async bootReport(uri: string | undefined): Promise<BootReportResult | null> {
+    const params: BoardParams = uri === undefined ? {} : { uri };
+    const found = await this.#client.sendRequest<BootReportResult | null>(BOOT_REPORT_REQUEST, params);
+    return found && { ...found, board: boardAsHere(found.board) };
+  }
+
+  /** Runs a tool for assistants once the server is there; `name` without prefix. */
+  async runTool(name: string, input: unknown, token: vscode.CancellationToken): Promise<RunToolResult> {
+    const params: RunToolParams = { name, input };
+    await this.#client.start();
+    return this.#client.sendRequest<RunToolResult>(RUN_TOOL_REQUEST, params, token);
   }
 
   /** Every board of the workspace in order of path, once it is indexed. */

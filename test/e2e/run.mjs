@@ -8,6 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { runApiTests } from './api.mjs';
 import { runBootLogTests } from './bootLog.mjs';
 import { runNeovimTests } from './neovim.mjs';
 import { runNewcomerTests } from './newcomer.mjs';
@@ -36,7 +37,8 @@ export async function runEndToEnd(options = {}) {
   const restricted = await runRestrictedTests(options);
   const views = await runViewTests(options);
   const reading = await runReadingTests(options);
-  const all = [neovim, page, workbench, newcomer, bootLog, settings, restricted, views, reading];
+  const api = await runApiTests(options);
+  const all = [api, neovim, page, workbench, newcomer, bootLog, settings, restricted, views, reading];
   const sum = (key) => all.reduce((count, part) => count + part[key], 0);
   return { passed: sum('passed'), failed: sum('failed') };
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { WARNING_CHOICES } from '../../server/src/analysis/analyzer.ts';
+import { inputSchema, TOOLS } from '../../server/src/assist/index.ts';
 import { CHECKS } from '../../server/src/checks/checkTable.ts';
 import { factsOf } from '../../server/src/problems/codes.ts';
 import { problemPages } from './pages.ts';
@@ -31,7 +32,7 @@ export function absolute(path: string): string {
   return `${ROOT}${path}`;
 }
 
-/** `package.json` with the names of checks in their setting, and the choices of presets. */
+/** `package.json` with the names of checks in their setting, the choices of presets, and the tools for assistants. */
 function manifest(): string {
   const json = JSON.parse(currentText('package.json'));
   const settings = json.contributes.configuration.properties;
@@ -44,5 +45,15 @@ function manifest(): string {
   };
   settings['devicetreeAtlas.checks'] = checks;
   settings['devicetreeAtlas.warnings'].enum = WARNING_CHOICES;
+  json.contributes.languageModelTools = TOOLS.map((tool) => ({
+    name: `dtatlas_${tool.name}`,
+    toolReferenceName: `dt${tool.name.replace(/(?:^|_)[a-z]/g, (start) => start.slice(-1).toUpperCase())}`,
+    displayName: tool.title,
+    modelDescription: tool.description,
+    userDescription: tool.userDescription,
+    tags: ['devicetree', 'linux'],
+    canBeReferencedInPrompt: true,
+    inputSchema: inputSchema(tool),
+  }));
   return `${JSON.stringify(json, undefined, 2)}\n`;
 }

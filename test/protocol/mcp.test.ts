@@ -138,7 +138,7 @@ const QUESTIONS: readonly Question[] = [
   {
     tool: 'why_not_placed',
     input: { ...FILE, region: 'huge' },
-    says: ['Where the kernel looked for room:', 'no room', 'failed to allocate memory for node', 'Why: '],
+    says: ['does not reserve it', 'Step by step:', 'failed to allocate memory for node', 'Why: '],
     data: { path: '/reserved-memory/huge', region: { state: 'failed', placement: 'dynamic' } },
   },
   {
@@ -148,6 +148,13 @@ const QUESTIONS: readonly Question[] = [
     data: { board: 'dts/acme.dts' },
   },
   { tool: 'check_file', input: { ...FILE, style: 'strict' }, says: ['style-node-close-alone'], data: {} },
+  {
+    tool: 'what_if_removed',
+    input: { ...FILE, regions: 'first@88000000, huge' },
+    says: ['Linux '],
+    data: { removed: [{ path: '/reserved-memory/first@88000000' }] },
+  },
+  { tool: 'what_if_removed', input: FILE, says: ['Regions, what may go first:'], data: { board: 'dts/acme.dts' } },
   {
     tool: 'free_memory',
     input: { ...FILE, size: '16M', near: '0x88000000' },

@@ -172,7 +172,7 @@ test('the core knows no process, no console, no timers', () => {
 
 /** What of the server the client bundles. Rooms below `mapModel` have no dependencies. */
 const SHARED = [
-  /^server\/src\/lsp\/(protocol|viewProtocol|documentProtocol|mapProtocol)\.ts$/,
+  /^server\/src\/lsp\/(protocol|viewProtocol|apiProtocol|documentProtocol|mapProtocol)\.ts$/,
   /^server\/src\/(mapModel|base)\//,
 ];
 

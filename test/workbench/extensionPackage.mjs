@@ -24,6 +24,13 @@ export async function packExtension(packagePath) {
   await createVSIX({ cwd: root, packagePath, dependencies: false });
 }
 
+/** An extension of a test, as a package beside the folder it is installed in. */
+async function packOther(folder, extensionsDir) {
+  const packagePath = `${extensionsDir}-${path.basename(path.resolve(folder))}.vsix`;
+  await createVSIX({ cwd: folder, packagePath, dependencies: false, skipLicense: true, allowMissingRepository: true });
+  return packagePath;
+}
+
 let packed;
 
 /** One package serves every workbench of this process. */
@@ -45,11 +52,12 @@ function packedOnce() {
  * @param folders Its options that name folders, `--extensions-dir` among them.
  * @param extensionsDir That folder.
  * @param env Of the server.
+ * @param others Folders of further extensions.
  * @param serverDist Another build of `server/dist` to use in place of the repository's own.
  */
-export async function installExtension({ entry, folders, extensionsDir, env, serverDist }) {
-  const file = await packedOnce();
-  execFileSync(process.execPath, [entry, ...folders, '--install-extension', file], {
+export async function installExtension({ entry, folders, extensionsDir, env, serverDist, others = [] }) {
+  const files = [await packedOnce(), ...(await Promise.all(others.map((folder) => packOther(folder, extensionsDir))))];
+  execFileSync(process.execPath, [entry, ...folders, ...files.flatMap((file) => ['--install-extension', file])], {
     env,
     cwd: extensionsDir,
     stdio: ['ignore', 'pipe', 'pipe'],

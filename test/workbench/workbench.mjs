@@ -37,9 +37,17 @@ const QUIET_SETTINGS = {
  * @param settings User settings on top of the quiet ones.
  * @param asksForTrust Whether the workbench asks if the folder is trusted; without it every folder is.
  * @param serverDist See `installExtension`.
+ * @param others See `installExtension`.
  * @returns The address to open, the log of the server, and `stop`.
  */
-export async function startWorkbench({ folder, port = 0, settings = {}, asksForTrust = false, serverDist } = {}) {
+export async function startWorkbench({
+  folder,
+  port = 0,
+  settings = {},
+  asksForTrust = false,
+  serverDist,
+  others,
+} = {}) {
   const entry = installWorkbench();
   const base = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-workbench-'));
   const dir = (name) => {
@@ -56,7 +64,7 @@ export async function startWorkbench({ folder, port = 0, settings = {}, asksForT
   ].flat();
   const env = { ...process.env, HOME: dir('home'), EXTENSIONS_GALLERY: '{}' };
   try {
-    await installExtension({ entry, folders, extensionsDir: path.join(base, 'extensions'), env, serverDist });
+    await installExtension({ entry, folders, extensionsDir: path.join(base, 'extensions'), env, serverDist, others });
   } catch (error) {
     fs.rmSync(base, { recursive: true, force: true });
     throw error;

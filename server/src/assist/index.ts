@@ -8,6 +8,7 @@ import { explainNode } from './tools/explainNode.ts';
 import { findBoards } from './tools/findBoards.ts';
 import { freeMemory } from './tools/freeMemory.ts';
 import { memoryMap } from './tools/memoryMap.ts';
+import { whatIfRemoved } from './tools/whatIfRemoved.ts';
 import { whyNotPlaced } from './tools/whyNotPlaced.ts';
 
 export { type Tool, type ToolAnswer, type ToolContext, ToolRefusal };
@@ -20,6 +21,7 @@ export const TOOLS: readonly Tool[] = [
   bootReport,
   memoryMap,
   whyNotPlaced,
+  whatIfRemoved,
   freeMemory,
   compareBoards,
 ];

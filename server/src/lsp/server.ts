@@ -2,6 +2,7 @@
 import type { Connection } from 'vscode-languageserver';
 import { DiskHost } from '../node/diskHost.ts';
 import type { DevicetreeParser } from '../syntax/grammar.ts';
+import { attachApiRequests } from './apiRequests.ts';
 import { ClientSession } from './clientSession.ts';
 import { attachCodeLenses } from './codeLenses.ts';
 import { attachCompletion } from './completion.ts';
@@ -52,6 +53,7 @@ export function attachServer(
   attachCompletion(parts, updates, session);
   attachProductRequests(parts, updates);
   attachViewRequests(parts, updates);
+  attachApiRequests(parts, updates);
   attachMapRequests(parts, updates);
   attachDocumentRequests(parts, updates);
   attachMapComparisons(parts, updates);

@@ -1,10 +1,10 @@
 /** The tool that says why a region of /reserved-memory is not where its author wants it. */
-import { memoryMapOf } from '../../analysis/boardMap.ts';
-import { formatSize, hex } from '../../base/format.ts';
+import { regionNamed } from '../../analysis/bootWithout.ts';
 import type { BootReport } from '../../boot/report.ts';
 import { explainNode } from '../../library/explain.ts';
-import { mapToJson } from '../../mapModel/mapJson.ts';
-import type { PlaceTried } from '../../mapModel/model.ts';
+import type { PlannedBoot } from '../../profiles/plan.ts';
+import { regionStory, storyLines } from '../../regions/story.ts';
+import { DtNode } from '../../tree/tree.ts';
 import { gravest, headLines, problemLines, section, textOf } from '../text.ts';
 import {
   type AskedBoard,
@@ -14,6 +14,7 @@ import {
   planOf,
   reportOf,
   type Tool,
+  type ToolAnswer,
   type ToolContext,
   ToolRefusal,
 } from '../tool.ts';
@@ -38,11 +39,11 @@ export const whyNotPlaced: Tool = {
     const asked = boardOf(context, file);
     const plan = planOf(context, asked.board, kernel);
     const report = reportOf(asked, plan);
-    return region === undefined ? allLost(asked, report) : story(context, asked, report, plan, region);
+    return region === undefined ? allLost(asked, report) : storyOf(context, asked, report, plan, region);
   },
 };
 
-function allLost(asked: AskedBoard, report: BootReport) {
+function allLost(asked: AskedBoard, report: BootReport): ToolAnswer {
   const lost = report.regions.filter(({ state }) => state !== 'reserved');
   const lines = lost.map(({ path, state, reason }) => `${path}: ${state}${reason === undefined ? '' : `: ${reason}`}`);
   const none = `Linux ${report.kernel} reserves all ${report.regions.length} regions of this board.`;
@@ -59,41 +60,40 @@ function allLost(asked: AskedBoard, report: BootReport) {
   };
 }
 
-function story(
+function storyOf(
   context: ToolContext,
   asked: AskedBoard,
   report: BootReport,
-  plan: ReturnType<typeof planOf>,
+  plan: readonly PlannedBoot[],
   name: string,
-) {
+): ToolAnswer {
   const { board } = asked;
-  const path = regionPath(report, name) ?? nodeNamed(board, name).path;
-  const node = board.nodeAt(path);
+  const node = regionNamed(board.root, name.replace(/^&/, '')) ?? nodeNamed(board, name);
+  const story = regionStory(report, node.path);
   const placer = context.placer();
-  const explained = node && explainNode(board, node, placer, () => plan);
-  if (!explained?.region) {
+  const explained = node instanceof DtNode ? explainNode(board, node, placer, () => plan) : undefined;
+  if (!story || !explained?.region) {
     const known = report.regions.map((each) => each.name).join(', ');
-    throw new ToolRefusal(`${path} is no region that Linux ${report.kernel} looks at. Regions: ${known || 'none'}.`);
+    throw new ToolRefusal(
+      `${node.path} is no region that Linux ${report.kernel} looks at. Regions: ${known || 'none'}.`,
+    );
   }
-  const map = memoryMapOf(board, report, plan);
-  const item = map.reserved.find((each) => each.path === path);
   const findings = gravest(
     board
       .placeBootFindings([report])
-      .filter(({ subject }) => subject?.path === path)
+      .filter(({ subject }) => subject?.path === node.path)
       .map((problem) => placer.place(problem)),
   );
-  const own = path.slice(path.lastIndexOf('/') + 1);
-  const printed = report.log.map(({ text }) => text).filter((text) => text.includes(own));
-  const tried = item?.tried ?? [];
   return {
     text: textOf([
       ...headLines(asked),
-      path,
-      ...regionLines(explained.region),
-      ...section('Where the kernel looked for room', tried.map(triedText)),
-      ...section('The kernel prints', printed),
+      `${node.path}: ${story.outcome}`,
+      ...section(
+        'Step by step',
+        storyLines(story.steps).map((line, i) => `${i + 1}. ${line}`),
+      ),
       ...section('Findings', findings.flatMap(problemLines)),
+      ...section('Facts', regionLines(explained.region)),
       ...section(
         'Properties',
         explained.properties.map(({ text }) => text.replace(/;$/, '')),
@@ -101,25 +101,11 @@ function story(
     ]),
     data: {
       board: asked.name,
-      path,
-      region: explained.region,
-      tried: mapToJson(map).reserved.find((each) => each.path === path)?.tried ?? [],
-      printed,
+      path: node.path,
+      outcome: story.outcome,
+      steps: story.steps,
       findings,
+      region: explained.region,
     },
   };
-}
-
-/** A region by the name of its node, with or without its address. */
-function regionPath({ regions }: BootReport, name: string): string | undefined {
-  const bare = (each: string) => each.split('@', 1)[0];
-  const exact = regions.find((each) => each.name === name || each.path === name);
-  const [first, ...others] = exact ? [exact] : regions.filter((each) => bare(each.name) === name);
-  return others.length === 0 ? first?.path : undefined;
-}
-
-function triedText({ range, align, bottomUp, found }: PlaceTried): string {
-  const way = bottomUp ? 'from below' : 'from above';
-  const result = found === undefined ? 'no room' : `found ${hex(found)}`;
-  return `${hex(range.base)}-${hex(range.end)} ${way}, on multiples of ${formatSize(align)}: ${result}`;
 }
