@@ -51,10 +51,10 @@ const USAGE = `usage: dtatlas COMMAND …
       Explains lines of a kernel log about reserved memory, memblock, CMA, DMA pools and remote processors: what prints
       them, when in a boot, what they mean, what to do; with --board the nodes they are about and what became of those.
       Without LINE the log is read from standard input.
-  map FILE [--overlay FILE]… [--format text|json|csv|md|mail|svg] [--ask QUESTION|--budget|--without NODE] [--kernel …] [--profile …] [--ram …] [-I DIR]… [-D NAME[=VALUE]]…
+  map FILE [--overlay FILE]… [--format text|json|csv|md|mail|svg] [--ask QUESTION|--budget] [--kernel …] [--profile …] [--ram …] [-I DIR]… [-D NAME[=VALUE]]…
       Prints the board's memory map. --ask: what is asked of it instead, as "0x8f500000", "free 64M align 2M", "unused",
-      "used by gpu" (exit code 1 when nothing is found). --budget: what reserved memory costs, by owner. --without: what
-      would be free without a region, and who would miss it. These print text, json, csv or md.
+      "used by gpu" (exit code 1 when nothing is found). --budget: what reserved memory costs, by owner. These print text,
+      json, csv or md. What a region's removal would free says boot --without.
   map FILE --compare kernel=RELEASE|ram=SIZE|page-size=4k|16k|64k|profile=FILE|OTHER… [--format text|json] [the options above]
       What differs from another map: of the same board on another machine, of OTHER.dts or OTHER.dtb (/sys/firmware/fdt: what
       firmware made of the tree), or as texts of a real machine tell it: dmesg, /proc/iomem, debugfs memblock/*, U-Boot's

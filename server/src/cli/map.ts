@@ -8,14 +8,14 @@ import type { TreeNode } from '../tree/treeView.ts';
 import { openBootInput } from './bootInput.ts';
 import { BOOT_OPTIONS, requireEngine } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
-import { answerText, budgetText, LIST_FORMATS, withoutText } from './mapAnswers.ts';
+import { answerText, budgetText, LIST_FORMATS } from './mapAnswers.ts';
 import { compareMapCommand } from './mapCompare.ts';
 import { oneOf, parseOptions, ReportedError, UsageError } from './usage.ts';
 
 const FORMATS = [...EXPORT_FORMATS, 'svg'] as const;
 
 /**
- * Prints the map, or what `--ask`, `--budget` or `--without` want to know of it. Exit code 1 when the source has errors, and the
+ * Prints the map, or what `--ask` or `--budget` want to know of it. Exit code 1 when the source has errors, and the
  * map is that of what could be compiled; and when `--ask` finds nothing.
  */
 export async function mapCommand(args: readonly string[], caller: Caller): Promise<number> {
@@ -27,15 +27,12 @@ export async function mapCommand(args: readonly string[], caller: Caller): Promi
       format: { type: 'string' },
       ask: { type: 'string' },
       budget: { type: 'boolean' },
-      without: { type: 'string' },
       compare: { type: 'string', multiple: true },
     },
   });
-  const { ask, budget = false, without } = values;
+  const { ask, budget = false } = values;
   const format = oneOf('format', values.format ?? 'text', FORMATS);
-  if ([ask !== undefined, budget, without !== undefined].filter(Boolean).length > 1) {
-    throw new UsageError('--ask, --budget and --without are one at a time');
-  }
+  if (ask !== undefined && budget) throw new UsageError('--ask and --budget are one at a time');
   const input = await openBootInput(caller, positionals, values);
   requireEngine(input.architecture, values.arch);
   const { compare } = values;
@@ -64,7 +61,6 @@ export async function mapCommand(args: readonly string[], caller: Caller): Promi
     return found && !input.failed ? 0 : 1;
   }
   if (budget) caller.write(budgetText(map, list()));
-  else if (without !== undefined) caller.write(withoutText(map, without, list()));
   else caller.write(format === 'svg' ? renderMapSvg(map) : exportMap(map, format));
   return input.failed ? 1 : 0;
 }

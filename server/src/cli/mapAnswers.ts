@@ -1,10 +1,10 @@
-/** What `dtatlas map` prints of a map besides the map: answers to questions, the budget, what goes with a carve-out. */
+/** What `dtatlas map` prints of a map besides the map: answers to questions, and the budget. */
 import { formatSize, hex } from '../base/format.ts';
 import { type Answer, askMap } from '../mapModel/ask/ask.ts';
-import { budgetOf, OWNER_KINDS, without } from '../mapModel/budget.ts';
+import { budgetOf, OWNER_KINDS } from '../mapModel/budget.ts';
 import { columnsOf } from '../mapModel/columns.ts';
 import { itemToJson } from '../mapModel/mapJson.ts';
-import type { MapItem, MemoryMap } from '../mapModel/model.ts';
+import type { MemoryMap } from '../mapModel/model.ts';
 import {
   clean,
   columnsText,
@@ -116,26 +116,4 @@ function namesOf(names: readonly string[], all: boolean): string {
   const distinct = [...new Set(names)];
   if (all || distinct.length <= NAMED_MAX + 1) return distinct.join(', ');
   return `${distinct.slice(0, NAMED_MAX).join(', ')} and ${distinct.length - NAMED_MAX} more`;
-}
-
-/** What would be freed if a region went, and who would miss it. `name` is a name, label or path. */
-export function withoutText(map: MemoryMap, name: string, format: ListFormat): string {
-  const isMeant = ({ path, label, labels = [] }: MapItem) =>
-    path === name || label === name || label.split('@')[0] === name || labels.includes(name.replace(/^&/, ''));
-  const regions = map.reserved.filter((item) => item.path !== '' && isMeant(item));
-  const paths = new Set(regions.map(({ path }) => path));
-  if (paths.size > 1)
-    throw new UsageError(`--without '${name}' may be any of ${[...paths].join(', ')}: name one by its path`);
-  const [item] = regions;
-  const result = item && without(map, item);
-  if (result === undefined) throw new UsageError(`--without '${name}': no region of /reserved-memory is called so`);
-  const { freed, lent, missedBy } = result;
-  if (format === 'json') {
-    return `${JSON.stringify({ path: result.item.path, freed: hex(freed), lent: hex(lent), missedBy }, undefined, 2)}\n`;
-  }
-  const first = `Without ${result.item.label} the allocator gets ${formatSize(freed)} more${lent > 0n ? ', which it lends out already' : ''}.`;
-  const lines = [first, ...missedBy].map(clean);
-  return format === 'md'
-    ? `${markdownCell(first)}\n\n${missedBy.map((line) => `- ${markdownCell(line)}\n`).join('')}`
-    : `${lines.join('\n  ')}\n`;
 }

@@ -112,50 +112,15 @@ function ownerOf(item: MapItem): { readonly kind: OwnerKind; readonly name: stri
   return { kind: 'nobody', name: 'nobody' };
 }
 
-/** What follows if a carve-out went from the tree. */
-interface Without {
-  readonly item: MapItem;
-  /** RAM that the allocator would get: what no other item holds as well. */
-  readonly freed: bigint;
-  /** Of it, RAM that the kernel already lends out (CMA): it is not lost today. */
-  readonly lent: bigint;
-  /** Who would miss it, and how: sentences. */
-  readonly missedBy: readonly string[];
-}
-
 /**
- * What removing the region of an item frees, with all of its entries, and who would miss it; on the map as it is. What the kernel
- * would then place elsewhere only another boot tells. Undefined for what is no region.
+ * RAM that the allocator would get if the region of an item went with all of its entries: what no other item of the map holds
+ * as well. What the kernel would then place elsewhere only another boot tells (`boot --without`). Undefined for what is no region.
  */
-export function without(map: Pick<MemoryMap, 'ram' | 'reserved'>, item: MapItem): Without | undefined {
+export function freedWithout(map: Pick<MemoryMap, 'ram' | 'reserved'>, item: MapItem): bigint | undefined {
   if (item.path === '' || !map.reserved.some(({ id }) => id === item.id)) return undefined;
   const banks = unionOf(map.ram.flatMap(intervalOf));
   const isOwn = ({ path }: MapItem) => path === item.path;
   const held = (items: readonly MapItem[]) => unionOf(items.flatMap((one) => (isRefused(one) ? [] : intervalOf(one))));
   const own = intersectionOf(held(map.reserved.filter(isOwn)), banks);
-  const freed = bytesIn(differenceOf(own, held(map.reserved.filter((one) => !isOwn(one)))));
-  return { item, freed, lent: item.kind === 'cma' ? freed : 0n, missedBy: missedBy(item) };
-}
-
-function missedBy(item: MapItem): readonly string[] {
-  if (isRefused(item)) return ['The kernel does not take it as it is: nothing would change.'];
-  const lines: string[] = [];
-  for (const { path, name, role, as, disabled } of item.usedBy ?? []) {
-    const called = as === undefined ? '' : ` as "${as}"`;
-    if (role === 'own driver')
-      lines.push(`Its own driver (${item.compatible ?? 'by its compatible'}) would have nothing to bind to.`);
-    else if (role === 'iommu')
-      lines.push(`${name} (${path}) would no longer be kept from these addresses (iommu-addresses).`);
-    else if (disabled === true) lines.push(`${name} (${path}) refers to it${called}, and is disabled.`);
-    else if (role === 'remoteproc')
-      lines.push(`${name} (${path}) refers to it${called}: its processor would have no memory to be loaded to.`);
-    else lines.push(`${name} (${path}) refers to it${called}: its driver would not find it.`);
-  }
-  if (item.firmware !== undefined) {
-    lines.push(`It is for firmware (${item.firmware}), which may go on using the memory: Linux would write into it.`);
-  }
-  if (item.kind === 'cma' && (item.usedBy ?? []).length === 0)
-    lines.push('The kernel would make a default CMA area by its own choice, where it is built or told to.');
-  if (lines.length === 0) lines.push('No node refers to it. Whether firmware uses the memory the tree does not say.');
-  return lines;
+  return bytesIn(differenceOf(own, held(map.reserved.filter((one) => !isOwn(one)))));
 }

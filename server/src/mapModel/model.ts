@@ -66,6 +66,8 @@ export interface MapItem {
   readonly usedBy?: readonly MapUser[];
   /** Of a region: whether anything uses it; `disabled` where only devices would that are disabled. */
   readonly use?: 'used' | 'nobody' | 'disabled';
+  /** Of a region: whether it may go, and who would miss it how; sentences. Absent where no kernel was simulated. */
+  readonly missedBy?: readonly string[];
   /** Labels of the node in the source; absent where it has none. */
   readonly labels?: readonly string[];
   /** The first compatible of the node. */

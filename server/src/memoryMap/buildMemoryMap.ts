@@ -7,8 +7,10 @@ import { unionOf } from '../base/intervals.ts';
 import type { LatePiece } from '../boot/lateMemory.ts';
 import type { BootReport } from '../boot/report.ts';
 import { freeItems } from '../mapModel/holes.ts';
-import type { MemoryMap } from '../mapModel/model.ts';
+import type { MapItem, MemoryMap } from '../mapModel/model.ts';
 import { regionCosts, totalsOf, unusedLines } from '../regions/budget.ts';
+import { carveOuts } from '../regions/carveOuts.ts';
+import { userText, verdictText } from '../regions/withoutText.ts';
 import { firstString, type TreeNode } from '../tree/treeView.ts';
 import { buildDevices } from './deviceLayer.ts';
 import { holesOf, ramItems } from './ramLayer.ts';
@@ -32,7 +34,7 @@ export function buildMemoryMap({ root, report, late = [], labelsOf = symbolLabel
   const banks = unionOf(report.memory);
   const { devices, memoryNodes } = buildDevices(root, resolver, labelsOf);
   const ram = ramItems(banks, memoryNodes);
-  const reserved = buildReserved(report, banks, regionFacts(root, labelsOf), late);
+  const reserved = withMissing(buildReserved(report, banks, regionFacts(root, labelsOf), late), root, report);
   return {
     model: firstString(root.property('model')) ?? '',
     kernel: report.kernel,
@@ -49,4 +51,18 @@ export function buildMemoryMap({ root, report, late = [], labelsOf = symbolLabel
     unused: unusedLines(regionCosts(root, report)),
     log: report.log,
   };
+}
+
+/** Says of regions whether they may go, and who would miss them. */
+function withMissing(items: readonly MapItem[], root: TreeNode, report: BootReport): readonly MapItem[] {
+  const byPath = new Map(carveOuts(root, report).map((region) => [region.path, region]));
+  return items.map((item): MapItem => {
+    const region = item.path === '' ? undefined : byPath.get(item.path);
+    if (region === undefined) return item;
+    return { ...item, missedBy: [verdictText(region), ...region.users.map(userText)].map(sentence) };
+  });
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
