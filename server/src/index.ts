@@ -11,6 +11,7 @@
  */
 
 export type { Place, PlacedProblem } from './analysis/placedProblem.ts';
+export type { Interval } from './base/intervals.ts';
 export type { BootOutcome, KernelName, LogLevel } from './boot/report.ts';
 export type { FindingJson, Hex, ReportJson } from './boot/reportJson.ts';
 export type { BootedBoard, BootOptions, CompiledFile, MappedBoard } from './library/answers.ts';

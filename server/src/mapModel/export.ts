@@ -1,4 +1,5 @@
 /** A map as a document to take along: CSV, JSON, Markdown, text, and text for a mail to a list. SVG is drawn elsewhere. */
+import { append } from '../base/append.ts';
 import { formatSize, hex } from '../base/format.ts';
 import { columnsOf, rowsOf } from './columns.ts';
 import { conflictsOf } from './conflicts.ts';
@@ -78,9 +79,9 @@ const MAIL_WIDTH = 72;
 /** Plain ASCII in lines of a mail; devices are left out, and so are names that do not fit. */
 function mailMap(map: MemoryMap): string {
   const lines: string[] = [...wrapped(`Memory map of ${titleOf(map)}, as predicted from the device tree:`), ''];
-  lines.push(...wrapped(`${budgetLine(map.totals)}.`));
+  append(lines, wrapped(`${budgetLine(map.totals)}.`));
   const outcome = outcomeWords(map);
-  if (outcome !== undefined) lines.push(...wrapped(`${outcome.title}: ${outcome.text}`));
+  if (outcome !== undefined) append(lines, wrapped(`${outcome.title}: ${outcome.text}`));
   const rows = rowsOf({ ...map, devices: [] });
   const last = rows.reduce(
     (most, { base, size }) => (base !== undefined && base + size > most ? base + size : most),
@@ -93,9 +94,9 @@ function mailMap(map: MemoryMap): string {
   if (rows.some((item) => mailKind(item).endsWith('*'))) lines.push('', '* and no-map');
   const overlaps = conflictsOf(map.reserved);
   if (overlaps.length > 0)
-    lines.push('', ...overlaps.flatMap(([one, other]) => wrapped(`${one.label} overlaps ${other.label}.`)));
+    append(lines, ['', ...overlaps.flatMap(([one, other]) => wrapped(`${one.label} overlaps ${other.label}.`))]);
   if (map.assumptions.length > 0)
-    lines.push('', 'Assumed:', ...map.assumptions.flatMap((text) => wrapped(`- ${text}`, '  ')));
+    append(lines, ['', 'Assumed:', ...map.assumptions.flatMap((text) => wrapped(`- ${text}`, '  '))]);
   return `${lines.map(ascii).join('\n')}\n`;
 }
 
