@@ -19,6 +19,8 @@ export function memoryMapHtml(sources: PageSources): string {
     "default-src 'none'",
     `style-src ${sources.cspSource}`,
     `script-src 'nonce-${sources.nonce}'`,
+    // A picture that the page has drawn, on its way to a file.
+    'img-src blob:',
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

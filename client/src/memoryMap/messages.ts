@@ -73,6 +73,10 @@ export const PAGE_MESSAGES = {
   /** Go to the source of the entry with this id. */
   open: object({ id: string }),
   action: object({ action }),
+  /** For the clipboard. */
+  copy: object({ text: string }),
+  /** A document for a file that the user chooses; a PNG in base64, empty where it could not be made. */
+  save: object({ format: oneOf('svg', 'png', 'csv', 'json', 'md', 'text', 'mail'), text: string }),
 } as const;
 export type PageMessage = MessageOf<typeof PAGE_MESSAGES>;
 

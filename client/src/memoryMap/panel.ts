@@ -10,6 +10,7 @@ import { type AtlasServer, errorText } from '../server.ts';
 import { memoryMapHtml } from './html.ts';
 import { type EmptyReason, type HostMessage, PAGE_MESSAGES, type PageAction, type PageMessage } from './messages.ts';
 import { readMessage } from './schema.ts';
+import { copyText, saveDocument } from './takeAlong.ts';
 
 const VIEW_TYPE = 'devicetreeAtlas.memoryMap';
 
@@ -243,6 +244,12 @@ class MemoryMapPanel {
       }
       case 'action':
         void this.#act(message.action);
+        break;
+      case 'copy':
+        void copyText(message.text);
+        break;
+      case 'save':
+        if (this.boardUri !== undefined) void saveDocument(this.boardUri, message.format, message.text);
         break;
     }
   }

@@ -6,8 +6,9 @@ import { formatSize } from '../../../../server/src/base/format.ts';
 import { type Interval, intersect } from '../../../../server/src/base/intervals.ts';
 import type { MapEntry, MemoryMapView } from '../../../../server/src/lsp/protocol.ts';
 import { conflictingIds, conflictsOf } from '../../../../server/src/mapModel/conflicts.ts';
+import { freeItems } from '../../../../server/src/mapModel/holes.ts';
 import type { MapKind } from '../../../../server/src/mapModel/kinds.ts';
-import { itemFromJson, totalsFromJson } from '../../../../server/src/mapModel/mapJson.ts';
+import { itemFromJson, itemToJson, totalsFromJson } from '../../../../server/src/mapModel/mapJson.ts';
 import { isRefused, type MapItem, type Totals } from '../../../../server/src/mapModel/model.ts';
 import { laterCma, outcomeWords, ramByKind, regionCount } from '../../../../server/src/mapModel/summary.ts';
 import { formatRange } from './format.ts';
@@ -44,6 +45,7 @@ export interface MapModel {
   readonly banks: readonly Item[];
   readonly reserved: readonly Item[];
   readonly devices: readonly Item[];
+  /** Every item, holes in RAM among them. */
   readonly byId: ReadonlyMap<string, Item>;
   /** Pairs of items whose shared bytes are a fault, each pair once. */
   readonly conflicts: readonly (readonly [Item, Item])[];
@@ -64,13 +66,14 @@ export function buildModel(view: MemoryMapView): MapModel {
   const banks = convert(view.ram);
   const reserved = convert(view.reserved);
   const devices = convert(view.devices);
-  const byId = new Map([...banks, ...reserved, ...devices].map((item) => [item.id, item]));
+  const totals = totalsFromJson(view.totals);
+  const summed = { ram: view.ram.map(itemFromJson), reserved: view.reserved.map(itemFromJson), totals };
+  const holes = freeItems(summed).map((hole) => toItem(itemToJson(hole), false));
+  const byId = new Map([...banks, ...reserved, ...holes, ...devices].map((item) => [item.id, item]));
   const conflicts = conflictsOf(view.reserved).flatMap(([one, other]): [Item, Item][] => {
     const [first, second] = [byId.get(one.id), byId.get(other.id)];
     return first && second ? [[first, second]] : [];
   });
-  const totals = totalsFromJson(view.totals);
-  const summed = { ram: view.ram.map(itemFromJson), reserved: view.reserved.map(itemFromJson), totals };
   return {
     view,
     banks,
