@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { launchChromium } from './chromium.mjs';
 import { openPage, servePage } from './pageHarness.mjs';
+import { testPageTools } from './pageTools.mjs';
 import { sampleView } from './sampleView.mjs';
 import { createSteps, finish, isMain } from './steps.mjs';
 
@@ -95,7 +96,7 @@ export async function runPageTests() {
       );
       assert.ok(names.length < counted.reduce((sum, count) => sum + count), 'some share a label');
       assert.equal(
-        await tab.page.locator('tbody tr').count(),
+        await tab.page.locator('tbody tr:not(.hole)').count(),
         view.reserved.length + view.ram.length + view.devices.length,
       );
     });
@@ -229,7 +230,7 @@ export async function runPageTests() {
     await withPage('filters and sorts', {}, async (tab) => {
       await show(tab);
       const names = () => tab.page.locator('tbody .name > .ellipsis').allInnerTexts();
-      await tab.page.keyboard.press('/');
+      await tab.page.getByLabel('Filter').focus();
       await tab.page.keyboard.type('adsp boot');
       assert.deepEqual(await names(), ['adsp-boot-dtb@866c0000', 'adsp-boot@86b00000']);
       await tab.page.locator('.mark.dimmed').first().waitFor();
@@ -242,7 +243,7 @@ export async function runPageTests() {
 
     await withPage('goes on where the user was when a newer map arrives', {}, async (tab) => {
       await show(tab);
-      await tab.page.keyboard.press('/');
+      await tab.page.getByLabel('Filter').focus();
       await tab.page.keyboard.type('adsp');
       await tab.page.locator('tr', { hasText: 'adsp-boot@86b00000' }).click();
       await tab.page.getByLabel('Filter').focus();
@@ -254,6 +255,8 @@ export async function runPageTests() {
       assert.equal(await tab.page.locator('tbody tr').count(), 2);
       assert.match(await tab.page.locator('tr.selected').innerText(), /adsp-boot@86b00000/);
     });
+
+    await testPageTools(withPage, show, view);
 
     await withPage('takes kinds out by the legend and keeps the choice', { theme: 'contrast' }, async (tab) => {
       await show(tab);
@@ -292,7 +295,7 @@ export async function runPageTests() {
       await tab.send({ type: 'preferences', preferences: { digits: 'plain' } });
       await tab.page.locator('td', { hasText: '0xbff000000' }).waitFor();
       assert.equal(
-        await tab.page.locator('tbody tr').count(),
+        await tab.page.locator('tbody tr:not(.hole)').count(),
         view.reserved.length + view.ram.length + view.devices.length,
       );
     });
