@@ -149,6 +149,12 @@ const QUESTIONS: readonly Question[] = [
   },
   { tool: 'check_file', input: { ...FILE, style: 'strict' }, says: ['style-node-close-alone'], data: {} },
   {
+    tool: 'explain_log_line',
+    input: { ...FILE, lines: "OF: reserved mem: failed to allocate memory for node 'huge'\nanything else" },
+    says: ['On this board: /reserved-memory/huge: Linux'],
+    data: { board: 'dts/acme.dts', lines: [{ nodes: ['/reserved-memory/huge'] }] },
+  },
+  {
     tool: 'what_if_removed',
     input: { ...FILE, regions: 'first@88000000, huge' },
     says: ['Linux '],
@@ -218,6 +224,7 @@ const REFUSED: readonly (readonly [string, Readonly<Record<string, unknown>>, st
   ['memory_map', { ...FILE, size: '1' }, "There is no parameter 'size'"],
   ['why_not_placed', { ...FILE, region: '&uart0' }, 'is no region that Linux'],
   ['free_memory', { ...FILE, size: 'much' }, 'size takes a number of bytes'],
+  ['explain_log_line', { lines: 'systemd[1]: hello' }, 'No such line is among'],
   ['write_file', {}, "There is no tool 'write_file'"],
 ];
 

@@ -4,6 +4,7 @@ import { type Tool, type ToolAnswer, type ToolContext, type ToolInput, ToolRefus
 import { bootReport } from './tools/bootReport.ts';
 import { checkFile } from './tools/checkFile.ts';
 import { compareBoards } from './tools/compareBoards.ts';
+import { explainLogLine } from './tools/explainLogLine.ts';
 import { explainNode } from './tools/explainNode.ts';
 import { findBoards } from './tools/findBoards.ts';
 import { freeMemory } from './tools/freeMemory.ts';
@@ -21,6 +22,7 @@ export const TOOLS: readonly Tool[] = [
   bootReport,
   memoryMap,
   whyNotPlaced,
+  explainLogLine,
   whatIfRemoved,
   freeMemory,
   compareBoards,

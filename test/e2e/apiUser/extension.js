@@ -50,6 +50,7 @@ async function toolAnswers() {
   if (vscode.lm?.invokeTool === undefined) return undefined;
   const inputs = {
     dtatlas_explain_node: { node: '&uart0' },
+    dtatlas_explain_log_line: { lines: 'OF: reserved mem: node linux,cma compatible matching fail' },
     dtatlas_compare_boards: { other: 'dts/acme-a1000-evb.dts' },
   };
   const answers = {};
