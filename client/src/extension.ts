@@ -8,6 +8,7 @@ import { registerCompareBootLog } from './commands/compareBootLog.ts';
 import { registerDescribeBoot } from './commands/describeBoot.ts';
 import { registerOpenMemoryMap } from './commands/openMemoryMap.ts';
 import { registerOpenPlace } from './commands/openPlace.ts';
+import { registerOpenSample } from './commands/openSample.ts';
 import { registerRestartServer } from './commands/restartServer.ts';
 import { registerSelectBoard } from './commands/selectBoard.ts';
 import { registerShowDocuments } from './commands/showDocuments.ts';
@@ -54,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): DevicetreeAtlasExpor
     registerBlobEditor(documents),
     registerShowDocuments(server, boards, documents),
     registerCompareBoard(server, boards, documents),
+    registerOpenSample(context),
     new IncludedFiles(server, boards),
     registerNodeCommands(server, boards, panels, tree, regions),
     createStatusBar(server, boards),

@@ -229,7 +229,10 @@ export class AtlasServer implements vscode.Disposable {
 
   /** A text made from a board; or why there is none. */
   document(params: DocumentParams, token?: vscode.CancellationToken): Promise<DocumentAnswer> {
-    return this.#client.sendRequest<DocumentAnswer>(DOCUMENT_REQUEST, params, token);
+    // A token that is not there would count as a further parameter.
+    return token === undefined
+      ? this.#client.sendRequest<DocumentAnswer>(DOCUMENT_REQUEST, params)
+      : this.#client.sendRequest<DocumentAnswer>(DOCUMENT_REQUEST, params, token);
   }
 
   /** The line of the compiled tree that a place of a source became; null where it became none. */

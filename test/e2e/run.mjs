@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runApiTests } from './api.mjs';
 import { runBootLogTests } from './bootLog.mjs';
+import { runDocumentTests } from './documents.mjs';
 import { runNeovimTests } from './neovim.mjs';
 import { runNewcomerTests } from './newcomer.mjs';
 import { runPageTests } from './page.mjs';
@@ -38,7 +39,8 @@ export async function runEndToEnd(options = {}) {
   const views = await runViewTests(options);
   const reading = await runReadingTests(options);
   const api = await runApiTests(options);
-  const all = [api, neovim, page, workbench, newcomer, bootLog, settings, restricted, views, reading];
+  const documents = await runDocumentTests(options);
+  const all = [api, neovim, page, workbench, newcomer, bootLog, settings, restricted, views, reading, documents];
   const sum = (key) => all.reduce((count, part) => count + part[key], 0);
   return { passed: sum('passed'), failed: sum('failed') };
 }

@@ -32,11 +32,16 @@ export function absolute(path: string): string {
   return `${ROOT}${path}`;
 }
 
+/** What the manifest says of a setting. */
+type Setting = Record<string, unknown>;
+
 /** `package.json` with the names of checks in their setting, the choices of presets, and the tools for assistants. */
 function manifest(): string {
   const json = JSON.parse(currentText('package.json'));
-  const settings = json.contributes.configuration.properties;
-  const { properties, ...checks } = settings['devicetreeAtlas.checks'];
+  const sections: readonly { properties: Record<string, Setting> }[] = json.contributes.configuration;
+  const section = sections.find(({ properties }) => 'devicetreeAtlas.checks' in properties);
+  const settings = section?.properties ?? {};
+  const { properties, ...checks } = settings['devicetreeAtlas.checks'] ?? {};
   checks.additionalProperties = { type: 'string', enum: ['error', 'warning', 'off'] };
   checks.propertyNames = {
     enum: CHECKS.map(({ id }) => id),
@@ -44,7 +49,7 @@ function manifest(): string {
     markdownEnumDescriptions: CHECKS.map(({ id, level }) => `${factsOf(id).meaning} By default: ${level}.`),
   };
   settings['devicetreeAtlas.checks'] = checks;
-  settings['devicetreeAtlas.warnings'].enum = WARNING_CHOICES;
+  settings['devicetreeAtlas.warnings'] = { ...settings['devicetreeAtlas.warnings'], enum: WARNING_CHOICES };
   json.contributes.languageModelTools = TOOLS.map((tool) => ({
     name: `dtatlas_${tool.name}`,
     toolReferenceName: `dt${tool.name.replace(/(?:^|_)[a-z]/g, (start) => start.slice(-1).toUpperCase())}`,

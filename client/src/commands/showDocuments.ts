@@ -47,8 +47,10 @@ async function showCompiled(server: AtlasServer, boards: BoardState, documents: 
   );
 }
 
-function caretOf({ selection: { active } }: vscode.TextEditor) {
-  return { line: active.line, character: active.character };
+/** In front of a statement the caret is in it. */
+function caretOf({ document, selection: { active } }: vscode.TextEditor) {
+  const { firstNonWhitespaceCharacterIndex } = document.lineAt(active.line);
+  return { line: active.line, character: Math.max(active.character, firstNonWhitespaceCharacterIndex) };
 }
 
 /** The definition that decides what a line says, outside of the column of the document. */

@@ -67,7 +67,11 @@ function originHints(
     if (isText && goesOn(shown.origins[number - 1], places)) continue;
     const named = originsOf(documents, document.uri, number);
     const parts = named.slice(0, NAMED_MAX).flatMap((location, index) => {
-      const part = new vscode.InlayHintLabelPart(placeName(location));
+      // The editor cuts long hints: a file is not named twice.
+      const isSameFile = location.uri.toString() === named[index - 1]?.uri.toString();
+      const part = new vscode.InlayHintLabelPart(
+        isSameFile ? `:${location.range.start.line + 1}` : placeName(location),
+      );
       part.location = location;
       part.tooltip = index === 0 ? 'Where this line comes from' : 'A definition before it';
       return index === 0 ? [part] : [new vscode.InlayHintLabelPart(' ← '), part];

@@ -53,7 +53,9 @@ describe('the patterns agree with the readers', () => {
 });
 
 test('settings have keys of the profile only', () => {
-  const settings = Object.keys(manifest.contributes.configuration.properties)
+  const sections: readonly { readonly properties: object }[] = manifest.contributes.configuration;
+  const settings = sections
+    .flatMap(({ properties }) => Object.keys(properties))
     .filter((name) => name.startsWith('devicetreeAtlas.boot.'))
     .map((name) => name.slice('devicetreeAtlas.boot.'.length));
   expect(settings.filter((name) => !PROFILE_KEYS.some((key) => key === name))).toEqual([]);

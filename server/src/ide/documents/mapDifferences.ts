@@ -15,7 +15,7 @@ interface MapDifference {
 
 /**
  * In the order of the second map; what only the first one has comes last. What a kernel takes for itself behind the scan is left
- * out: it follows from the rest, and differs with every byte of the blob.
+ * out, and the blob itself: they follow from the rest, and differ with every byte.
  *
  * @param pathNow The path that a node of the first map has in the second one, where that is another.
  */
@@ -45,7 +45,7 @@ function itemsByKey({ ram, reserved, devices }: MemoryMap, paths: ReadonlyMap<st
   const items = new Map<string, MapItem>();
   for (const [layer, list] of Object.entries({ ram, reserved, devices })) {
     for (const item of list) {
-      if (item.kind === 'early') continue;
+      if (item.kind === 'early' || item.kind === 'dtb') continue;
       // A node may have several ranges; banks of RAM have no node of their own.
       const name = `${layer} ${paths.get(item.path) ?? (item.path || item.label)}`;
       let key = name;
