@@ -18,7 +18,7 @@ import {
   type ToolContext,
   ToolRefusal,
 } from '../tool.ts';
-import { nodeNamed, regionLines } from './explainNode.ts';
+import { regionLines } from './explainNode.ts';
 
 export const whyNotPlaced: Tool = {
   name: 'why_not_placed',
@@ -68,14 +68,14 @@ function storyOf(
   name: string,
 ): ToolAnswer {
   const { board } = asked;
-  const node = regionNamed(board.root, name.replace(/^&/, '')) ?? nodeNamed(board, name);
-  const story = regionStory(report, node.path);
+  const node = regionNamed(board.root, name.replace(/^&/, ''));
+  const story = node && regionStory(report, node.path);
   const placer = context.placer();
   const explained = node instanceof DtNode ? explainNode(board, node, placer, () => plan) : undefined;
-  if (!story || !explained?.region) {
+  if (!node || !story || !explained?.region) {
     const known = report.regions.map((each) => each.name).join(', ');
     throw new ToolRefusal(
-      `${node.path} is no region that Linux ${report.kernel} looks at. Regions: ${known || 'none'}.`,
+      `'${name}' is no region that Linux ${report.kernel} looks at. There are: ${known || 'none'}.`,
     );
   }
   const findings = gravest(

@@ -192,7 +192,7 @@ function propertyOrder(properties: readonly StyleLine[], report: Report): void {
     const { property = '' } = line;
     const key = sortKey(property, names, pins);
     if (before && compareKeys(key, before) < 0) {
-      report(line, `The property ${property} stands behind ${last}: it comes before`, line.indent.length);
+      report(line, `The property ${property} stands behind ${last}: move it in front`, line.indent.length);
     }
     before = key;
     last = property;
