@@ -25,7 +25,7 @@ import { viewOfMap } from './memoryMapView.ts';
 import type { ServerParts } from './serverParts.ts';
 
 /** A board on a machine. */
-export interface BootedMap {
+interface BootedMap {
   readonly board: Board;
   readonly plan: readonly PlannedBoot[];
   /** On each kernel, the chosen one first. */

@@ -103,6 +103,8 @@ export const NODE_AT_REQUEST = 'devicetreeAtlas/nodeAt';
 export interface NodeAtParams {
   readonly uri: string;
   readonly position: ProtocolRange['start'];
+  /** URI of the board in whose light the file is read; the file's own without it. Null is the answer where it is none of its files. */
+  readonly board?: string;
 }
 export interface NodeAt {
   /** URI of the board in whose light the file is read. */

@@ -49,10 +49,12 @@ export function attachMapRequests(parts: ServerParts, updates: Updates): void {
   );
   connection.onRequest<protocol.NodeAt | null, void>(
     protocol.NODE_AT_REQUEST,
-    ({ uri, position }: protocol.NodeAtParams, token: CancellationToken) =>
+    ({ uri, position, board }: protocol.NodeAtParams, token: CancellationToken) =>
       later('the node at the caret', uri, token, (): protocol.NodeAt | null => {
         const at = placeOf(parts, uri, position);
-        return at ? { board: documents.uriOf(at.board.path), paths: nodesAt(at.board, at.items, at.offset) } : null;
+        const named = board === undefined ? at?.board : boards.board(documents.pathOf(board));
+        if (!at || !named?.files.has(at.items.file)) return null;
+        return { board: documents.uriOf(named.path), paths: nodesAt(named, at.items, at.offset) };
       }),
   );
   connection.onRequest<readonly protocol.MapFix[], void>(

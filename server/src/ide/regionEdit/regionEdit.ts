@@ -30,7 +30,7 @@ export type RegionChange =
   | { readonly kind: 'allocRanges'; readonly base: bigint; readonly size: bigint };
 
 /** Edits of a region's own statements, before anything that names it is renamed. */
-export interface PlannedEdit {
+interface PlannedEdit {
   readonly edits: readonly SourceEdit[];
   /** The node's name behind them: the old one where it has no unit address, or where another file gives it. */
   readonly name: string;

@@ -48,6 +48,7 @@ export const SCENE_STYLE = `
 .mark:not(.dimmed) .box.dimmed{opacity:.3}
 .mark.active .hit{stroke:var(--focus);stroke-width:2}
 .box.added,.box.changed,.box.removed,.box.found{stroke:var(--focus);stroke-width:2;stroke-opacity:1}
+.box.fault{stroke:var(--fault);stroke-width:2;stroke-opacity:1}
 .box.removed{stroke-dasharray:5 3}
 .ghost-range{fill:var(--focus);fill-opacity:.1;stroke:var(--focus);stroke-width:2;stroke-dasharray:6 3}
 .ghost-former .ghost-range{fill:none;stroke:var(--muted)}
