@@ -23,7 +23,7 @@ import { makeExports } from './exports.ts';
 import { restoreIndentation } from './indentation.ts';
 import { registerLanguageModelTools } from './languageModelTools.ts';
 import { createLanguageStatus } from './languageStatus.ts';
-import { MemoryMapPanels } from './memoryMap/panel.ts';
+import { MemoryMapPanels } from './memoryMap/panels.ts';
 import { AtlasServer } from './server.ts';
 import { createStatusBar } from './statusBar.ts';
 import { BoardTree } from './views/boardTree.ts';
@@ -39,7 +39,7 @@ export function activate(context: vscode.ExtensionContext): DevicetreeAtlasExpor
     chosenBoards(context.workspaceState),
   );
   const boards = new BoardState(server, context.workspaceState);
-  const panels = new MemoryMapPanels(context.extensionUri, server);
+  const panels = new MemoryMapPanels(context.extensionUri, server, boards);
   const tree = new BoardTree(server, boards);
   const regions = new Regions(server, boards);
   const documents = new AtlasDocuments(server, boards);

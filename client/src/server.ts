@@ -26,6 +26,23 @@ import {
   type RevisionsParams,
 } from '../../server/src/lsp/documentProtocol.ts';
 import {
+  EDIT_REGION_REQUEST,
+  type EditRegionAnswer,
+  type EditRegionParams,
+  LIVE_MAP_REQUEST,
+  type LiveMapAnswer,
+  type LiveMapParams,
+  MAP_FIXES_REQUEST,
+  type MapFix,
+  type MapFixesParams,
+  NODE_AT_REQUEST,
+  type NodeAt,
+  type NodeAtParams,
+  SAVE_MACHINE_REQUEST,
+  type SaveMachineAnswer,
+  type SaveMachineParams,
+} from '../../server/src/lsp/mapProtocol.ts';
+import {
   BOARD_STATUS_NOTIFICATION,
   BOARDS_REQUEST,
   BOOT_PROFILE_REQUEST,
@@ -155,6 +172,39 @@ export class AtlasServer implements vscode.Disposable {
     const params: MemoryMapParams = uri === undefined ? {} : { uri };
     const view = await this.#client.sendRequest<MemoryMapView | null>(MEMORY_MAP_REQUEST, params);
     return view && { ...view, board: { ...view.board, uri: uriAsHere(view.board.uri) } };
+  }
+
+  /** The map of a board in the text as it stands. It waits until nobody types, so it is taken back when there is a newer one. */
+  async liveMap(params: LiveMapParams, token: vscode.CancellationToken): Promise<LiveMapAnswer> {
+    const answer = await this.#client.sendRequest<LiveMapAnswer>(LIVE_MAP_REQUEST, params, token);
+    if (answer === null || 'broken' in answer) return answer;
+    return { ...answer, board: { ...answer.board, uri: uriAsHere(answer.board.uri) } };
+  }
+
+  /** The nodes around a place of a file; null when the board has none there. */
+  nodeAt(params: NodeAtParams, token: vscode.CancellationToken): Promise<NodeAt | null> {
+    return this.#client.sendRequest<NodeAt | null>(NODE_AT_REQUEST, params, token);
+  }
+
+  /** What can be done about a finding of a map. */
+  mapFixes(params: MapFixesParams): Promise<readonly MapFix[]> {
+    return this.#client.sendRequest<readonly MapFix[]>(MAP_FIXES_REQUEST, params);
+  }
+
+  /** What an edit of a region does, or the edit. */
+  editRegion(params: EditRegionParams, token: vscode.CancellationToken): Promise<EditRegionAnswer> {
+    return this.#client.sendRequest<EditRegionAnswer>(EDIT_REGION_REQUEST, params, token);
+  }
+
+  /** The profile file of a board with a machine written into it. */
+  saveMachine(params: SaveMachineParams): Promise<SaveMachineAnswer> {
+    return this.#client.sendRequest<SaveMachineAnswer>(SAVE_MACHINE_REQUEST, params);
+  }
+
+  /** Tells of a file that was just written, before its watcher does: what is asked next is answered with it. */
+  async tellWritten(uri: string): Promise<void> {
+    const changed = 2;
+    await this.#client.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri, type: changed }] });
   }
 
   /** Every board the server knows, those of `uri` first. */

@@ -11,6 +11,8 @@ import { parseArgs } from 'node:util';
 import { runApiTests } from './api.mjs';
 import { runBootLogTests } from './bootLog.mjs';
 import { runDocumentTests } from './documents.mjs';
+import { runLiveMapTests } from './liveMap.mjs';
+import { runLivePageTests } from './livePage.mjs';
 import { runNeovimTests } from './neovim.mjs';
 import { runNewcomerTests } from './newcomer.mjs';
 import { runPageTests } from './page.mjs';
@@ -31,6 +33,7 @@ const OVERLAPPING = '\tsplash@84800000 {\n\t\treg = <0x0 0x84800000 0x0 0x800000
 export async function runEndToEnd(options = {}) {
   const neovim = runNeovimTests();
   const page = await runPageTests();
+  const livePage = await runLivePageTests();
   const workbench = await runWorkbenchTests(options);
   const newcomer = await runNewcomerTests(options);
   const bootLog = await runBootLogTests(options);
@@ -40,7 +43,9 @@ export async function runEndToEnd(options = {}) {
   const reading = await runReadingTests(options);
   const api = await runApiTests(options);
   const documents = await runDocumentTests(options);
-  const all = [api, neovim, page, workbench, newcomer, bootLog, settings, restricted, views, reading, documents];
+  const liveMap = await runLiveMapTests(options);
+  const ofMap = [page, livePage, liveMap];
+  const all = [...ofMap, api, neovim, workbench, newcomer, bootLog, settings, restricted, views, reading, documents];
   const sum = (key) => all.reduce((count, part) => count + part[key], 0);
   return { passed: sum('passed'), failed: sum('failed') };
 }

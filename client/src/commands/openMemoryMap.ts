@@ -1,7 +1,7 @@
 /** `Devicetree: Open Memory Map`: of the file the command was called on, else of the one in front, else of the active board. */
 import * as vscode from 'vscode';
 import type { BoardState } from '../boardState.ts';
-import type { MemoryMapPanels } from '../memoryMap/panel.ts';
+import type { MemoryMapPanels } from '../memoryMap/panels.ts';
 import { LANGUAGE_ID } from '../server.ts';
 
 /** Registers the command. */

@@ -5,7 +5,7 @@
 import * as vscode from 'vscode';
 import type { BoardInfo } from '../../../server/src/lsp/protocol.ts';
 import { type BoardState, sourceInFront } from '../boardState.ts';
-import type { MemoryMapPanels } from '../memoryMap/panel.ts';
+import type { MemoryMapPanels } from '../memoryMap/panels.ts';
 import { type AtlasServer, errorText } from '../server.ts';
 
 interface BoardItem extends vscode.QuickPickItem {

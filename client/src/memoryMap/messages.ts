@@ -5,8 +5,25 @@
  *
  * A new message is a row in one of the two tables.
  */
+import type { LiveMapView, MachineChoice, RegionChangeJson } from '../../../server/src/lsp/mapProtocol.ts';
 import type { MemoryMapView } from '../../../server/src/lsp/protocol.ts';
-import { type Check, listOf, type MessageOf, object, oneOf, optional, string, tableOf } from './schema.ts';
+import {
+  boolean,
+  type Check,
+  listOf,
+  type MessageOf,
+  number,
+  object,
+  oneOf,
+  optional,
+  string,
+  tableOf,
+} from './schema.ts';
+
+/** `0x…`, of 64 bits at most: what `BigInt` reads. */
+function hexNumber(value: unknown): value is string {
+  return string(value) && /^0x[0-9a-f]{1,16}$/i.test(value);
+}
 
 /** Why there is no map to show. */
 export type EmptyReason = 'starting' | 'loading' | 'noBoard' | 'error';
@@ -42,8 +59,88 @@ const viewShape = object({
   log: listOf(object({ level: string, text: string })),
 });
 
+const machineKey = oneOf('kernel', 'ram', 'pageSize', 'cmdline', 'kernelImage', 'initrd', 'dtbAddress');
+const place = object({ base: hexNumber, size: hexNumber });
+const change = object({
+  id: string,
+  label: string,
+  change: oneOf('added', 'gone', 'moved', 'resized', 'kind'),
+  before: optional(place),
+  now: optional(place),
+});
+const findingName = object({ code: string, path: string, property: optional(string) });
+/** What a finding is known by. */
+export interface FindingName {
+  readonly code: string;
+  readonly path: string;
+  readonly property?: string;
+}
+
+/** What only the map of a text that is open says; a part without it is not shown. */
+const liveShape = object({
+  machine: optional(
+    listOf(
+      object({
+        key: machineKey,
+        label: string,
+        otherwise: string,
+        chosen: string,
+        choices: listOf(object({ value: string, label: string })),
+        hint: optional(string),
+        fault: optional(string),
+      }),
+    ),
+  ),
+  assumed: optional(listOf(object({ text: string, key: optional(machineKey) }))),
+  findings: optional(
+    listOf(
+      object({
+        code: string,
+        severity: oneOf('error', 'warning', 'information', 'hint'),
+        message: string,
+        path: string,
+        property: optional(string),
+        items: listOf(string),
+        isFixable: boolean,
+      }),
+    ),
+  ),
+  changes: optional(listOf(change)),
+  editable: optional(
+    listOf(
+      object({ id: string, path: string, placement: oneOf('static', 'dynamic'), entry: number, align: hexNumber }),
+    ),
+  ),
+  profile: optional(object({ uri: string, exists: boolean })),
+});
+
+/** A map, with what only a live one says. */
+export type PageView = MemoryMapView & Partial<Omit<LiveMapView, keyof MemoryMapView>>;
+
 /** What the page reads of a view has the right shape. Words it does not know (a kind) are drawn like others, not refused. */
-const view: Check<MemoryMapView> = (value): value is MemoryMapView => viewShape(value);
+const view: Check<PageView> = (value): value is PageView => viewShape(value) && liveShape(value);
+
+const preview = object({ changes: listOf(change), found: listOf(string), solved: listOf(string) });
+
+const changeShapes = [
+  object({ kind: oneOf('place'), base: hexNumber, size: hexNumber, entry: number }),
+  object({ kind: oneOf('size'), size: hexNumber }),
+  object({ kind: oneOf('static'), base: hexNumber }),
+  object({ kind: oneOf('allocRanges'), base: hexNumber, size: hexNumber }),
+];
+const regionChange: Check<RegionChangeJson> = (value): value is RegionChangeJson =>
+  changeShapes.some((shape) => shape(value));
+
+/** What is chosen of a machine, as text. */
+const machine = object({
+  kernel: optional(string),
+  ram: optional(string),
+  pageSize: optional(string),
+  cmdline: optional(string),
+  kernelImage: optional(string),
+  initrd: optional(string),
+  dtbAddress: optional(string),
+});
 
 /** How the user wants numbers written. */
 const preferences = object({ digits: oneOf('grouped', 'plain') });
@@ -53,8 +150,27 @@ export type Preferences = { readonly digits: 'grouped' | 'plain' };
 /** Extension host to page. */
 export const HOST_MESSAGES = {
   view: object({ view }),
-  /** Shows the item of a node, where the map has one. */
-  reveal: object({ path: string }),
+  /** Shows the item of a node, where the map has one; sent again with each map until the page answers `revealed`. */
+  reveal: object({ path: string, serial: number }),
+  /** The caret is in the source of a node: its path, then those of nodes around. The first that has an item is selected. */
+  caret: object({ paths: listOf(string) }),
+  /** Behind each view, and when it changes. `errors`: of the text, because of which the map is that of an earlier text. */
+  panel: object({ isPinned: boolean, errors: number }),
+  /** No newer map is on its way: the one on show is that of the text. */
+  settled: object({}),
+  /** What can be done about a finding, the best first. */
+  fixes: object({
+    finding: findingName,
+    fixes: listOf(object({ title: string, preferred: boolean, preview })),
+  }),
+  /** What the edit with this serial does, or why it is not made; applied: it was made. */
+  edited: object({
+    serial: number,
+    refusal: optional(string),
+    preview: optional(preview),
+    note: optional(string),
+    isApplied: boolean,
+  }),
   /** `text` says more where there is more to say, such as the error. The page keeps an old map on show while `loading`. */
   empty: object({ reason: oneOf('starting', 'loading', 'noBoard', 'error'), text: optional(string) }),
   /** Sent before the first view and whenever they change. */
@@ -72,6 +188,20 @@ export const PAGE_MESSAGES = {
   ready: object({}),
   /** Go to the source of the entry with this id. */
   open: object({ id: string }),
+  openFinding: object({ finding: findingName }),
+  /** The item of `reveal` is selected. */
+  revealed: object({ serial: number }),
+  /** Stay with this board, or go with the active one. */
+  pin: object({ isPinned: boolean }),
+  /** Show the map of this machine. */
+  machine: object({ machine }),
+  /** Write what is chosen into the profile file of the board. */
+  saveMachine: object({}),
+  findFixes: object({ finding: findingName }),
+  /** Of those that were sent last. */
+  applyFix: object({ finding: findingName, title: string }),
+  /** What would an edit do; with `apply`: make it. */
+  editRegion: object({ serial: number, path: string, change: regionChange, apply: boolean }),
   action: object({ action }),
   /** For the clipboard. */
   copy: object({ text: string }),
@@ -91,4 +221,18 @@ export const pageState = object({
 export interface PageState {
   readonly boardUri: string;
   readonly parts: Readonly<Record<string, unknown>>;
+}
+
+/** What a panel begins with. */
+export interface SavedPanel {
+  readonly boardUri: string | undefined;
+  readonly isPinned: boolean;
+  readonly machine: MachineChoice;
+}
+
+/** What the page of a panel saved, as far as the host reads it: what parts keep under `pin` and `machine`. */
+export function savedPanel(state: unknown): SavedPanel {
+  if (!pageState(state)) return { boardUri: undefined, isPinned: false, machine: {} };
+  const { 'pin.isPinned': isPinned, 'machine.choice': choice } = state.parts;
+  return { boardUri: state.boardUri, isPinned: isPinned === true, machine: machine(choice) ? choice : {} };
 }

@@ -1,127 +1,83 @@
 /**
- * The memory map panels, one per board: their lifetime, what they show, and what they ask for. A hidden page is thrown
- * away by VS Code and built anew when it comes back, so everything it needs is kept here or in its own saved state.
+ * One memory map panel: what it shows and what it asks for. A hidden page is thrown away by VS Code and built anew when it comes
+ * back, so everything it needs is kept here or in its own saved state, and is sent again whenever a page says that it listens.
  */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { MemoryMapView, SourceLocation } from '../../../server/src/lsp/protocol.ts';
+import type {
+  EditRegionParams,
+  LiveMapView,
+  MachineChoice,
+  MapFinding,
+  MapFix,
+} from '../../../server/src/lsp/mapProtocol.ts';
+import type { ProtocolRange, SourceLocation } from '../../../server/src/lsp/protocol.ts';
 import { openLocation } from '../openLocation.ts';
 import { type AtlasServer, errorText } from '../server.ts';
+import { applyMapEdit, writeFile } from './applyEdit.ts';
 import { memoryMapHtml } from './html.ts';
-import { type EmptyReason, type HostMessage, PAGE_MESSAGES, type PageAction, type PageMessage } from './messages.ts';
+import {
+  type EmptyReason,
+  type FindingName,
+  type HostMessage,
+  PAGE_MESSAGES,
+  type PageAction,
+  type PageMessage,
+  type SavedPanel,
+} from './messages.ts';
 import { readMessage } from './schema.ts';
 import { copyText, saveDocument } from './takeAlong.ts';
 
-const VIEW_TYPE = 'devicetreeAtlas.memoryMap';
-
-/** Opens, finds, restores and refreshes the panels. */
-export class MemoryMapPanels implements vscode.Disposable, vscode.WebviewPanelSerializer {
-  readonly #distUri: vscode.Uri;
-  readonly #server: AtlasServer;
-  readonly #panels = new Set<MemoryMapPanel>();
-  readonly #subscriptions: vscode.Disposable[];
-
-  constructor(extensionUri: vscode.Uri, server: AtlasServer) {
-    this.#distUri = vscode.Uri.joinPath(extensionUri, 'client', 'dist');
-    this.#server = server;
-    this.#subscriptions = [
-      vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this),
-      server.onMemoryMapChanged(({ uri }) => {
-        for (const panel of this.#panels) if (panel.shows(uri) || panel.isEmpty) panel.refresh();
-      }),
-      server.onDidChangeState(() => {
-        for (const panel of this.#panels) panel.refresh();
-      }),
-    ];
-  }
-
-  /**
-   * Shows the map of the board that `uri` belongs to, in its panel when there is one. Undefined: of the active board.
-   * @param node Path of the node whose item is shown, where the map has one.
-   */
-  open(uri: string | undefined, node?: string): void {
-    for (const panel of this.#panels) {
-      if (uri !== undefined && panel.shows(uri)) {
-        panel.reveal();
-        panel.showNode(node);
-        return;
-      }
-    }
-    const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false };
-    const webview = vscode.window.createWebviewPanel(VIEW_TYPE, 'Memory Map', column, this.#options());
-    this.#adopt(webview, uri).showNode(node);
-  }
-
-  /** The panel that has the focus. */
-  get inFront(): MemoryMapPanel | undefined {
-    return [...this.#panels].find((panel) => panel.isInFront);
-  }
-
-  /** Called by VS Code after a reload of the window. */
-  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    panel.webview.options = this.#options();
-    const isKnown = typeof state === 'object' && state !== null && 'boardUri' in state;
-    this.#adopt(panel, isKnown && typeof state.boardUri === 'string' ? state.boardUri : undefined);
-  }
-
-  dispose(): void {
-    for (const subscription of this.#subscriptions) subscription.dispose();
-    for (const panel of [...this.#panels]) panel.dispose();
-  }
-
-  #options(): vscode.WebviewOptions {
-    return { enableScripts: true, localResourceRoots: [this.#distUri] };
-  }
-
-  #adopt(webviewPanel: vscode.WebviewPanel, uri: string | undefined): MemoryMapPanel {
-    const panel = new MemoryMapPanel(webviewPanel, this.#distUri, this.#server, uri, (boardUri) => {
-      // A second panel asked for an included file and got a board that is on show already.
-      for (const other of this.#panels) {
-        if (other !== panel && other.boardUri === boardUri) {
-          panel.dispose();
-          other.reveal();
-          return;
-        }
-      }
-    });
-    this.#panels.add(panel);
-    webviewPanel.onDidDispose(() => this.#panels.delete(panel));
-    return panel;
-  }
-}
-
 /** One panel and what it shows. */
-class MemoryMapPanel {
+export class MemoryMapPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #server: AtlasServer;
-  readonly #onBoard: (uri: string) => void;
+  readonly #onPin: (isPinned: boolean) => void;
   #requestedUri: string | undefined;
-  #view: MemoryMapView | undefined;
+  #isPinned: boolean;
+  #machine: MachineChoice;
+  #view: LiveMapView | undefined;
+  /** What the page was sent, without places in the source: the same is not sent twice. */
+  #shown = '';
+  /** Errors of the text because of which the map is that of an earlier one. */
+  #broken = 0;
   #locations = new Map<string, SourceLocation>();
-  /** Counts requests: an answer to an older one is dropped. */
-  #revision = 0;
+  /** The request under way: another one takes it back. */
+  #request: vscode.CancellationTokenSource | undefined;
+  #caretRequest: vscode.CancellationTokenSource | undefined;
+  #editRequest: vscode.CancellationTokenSource | undefined;
   #isStale = true;
-  /** Path of the node that is to be shown once there is a map, and a page that listens. */
-  #node: string | undefined;
+  /** The node that is to be shown: kept until the page says that it is. */
+  #wanted: { readonly path: string; readonly serial: number } | undefined;
+  #serial = 0;
+  /** A page that listens is there; a hidden one is thrown away. */
   #isListening = false;
   #isDisposed = false;
+  #fixes: { readonly finding: FindingName; readonly fixes: readonly MapFix[] } | undefined;
 
+  /** @param onPin Told when the user pins the panel, or lets it go with the active board again. */
   constructor(
     panel: vscode.WebviewPanel,
     distUri: vscode.Uri,
     server: AtlasServer,
-    uri: string | undefined,
-    onBoard: (uri: string) => void,
+    start: SavedPanel,
+    onPin: (isPinned: boolean) => void,
   ) {
     this.#panel = panel;
     this.#server = server;
-    this.#requestedUri = uri;
-    this.#onBoard = onBoard;
+    this.#requestedUri = start.boardUri;
+    this.#isPinned = start.isPinned;
+    this.#machine = start.machine;
+    this.#onPin = onPin;
     panel.onDidDispose(() => {
       this.#isDisposed = true;
+      this.#request?.cancel();
+      this.#caretRequest?.cancel();
+      this.#editRequest?.cancel();
     });
     panel.onDidChangeViewState(() => {
-      if (panel.visible && this.#isStale) this.refresh();
+      if (!panel.visible) this.#isListening = false;
+      else if (this.#isStale) this.refresh();
     });
     panel.webview.onDidReceiveMessage((data: unknown) => {
       const message = readMessage(PAGE_MESSAGES, data);
@@ -144,17 +100,34 @@ class MemoryMapPanel {
     return this.#view === undefined;
   }
 
-  shows(uri: string): boolean {
-    return (this.boardUri ?? this.#requestedUri) === uri;
+  get isPinned(): boolean {
+    return this.#isPinned;
   }
 
   get isInFront(): boolean {
     return this.#panel.active;
   }
 
+  shows(uri: string): boolean {
+    return (this.boardUri ?? this.#requestedUri) === uri;
+  }
+
+  /** Stays with its board from now on. */
+  pin(): void {
+    if (this.#isPinned) return;
+    this.#isPinned = true;
+    this.#postPanel();
+  }
+
+  /** Another board is active. */
+  follow(uri: string): void {
+    if (!this.#isPinned && !this.shows(uri)) this.showBoard(uri);
+  }
+
   /** Goes over to another board. The map before it stays in sight until the new one is there. */
   showBoard(uri: string): void {
     this.#view = undefined;
+    this.#wanted = undefined;
     this.#requestedUri = uri;
     this.refresh();
   }
@@ -163,16 +136,11 @@ class MemoryMapPanel {
     this.#panel.reveal(undefined, false);
   }
 
-  /** Shows the item of a node, at once or with the next map. */
+  /** Shows the item of a node, at once or as soon as there is a page with a map that has it. */
   showNode(path: string | undefined): void {
-    this.#node = path;
-    if (this.#view !== undefined && !this.#isStale) this.#postNode();
-  }
-
-  #postNode(): void {
-    if (this.#node === undefined || !this.#isListening) return;
-    this.#post({ type: 'reveal', path: this.#node });
-    this.#node = undefined;
+    if (path === undefined) return;
+    this.#wanted = { path, serial: ++this.#serial };
+    if (this.#view !== undefined && !this.#isStale) this.#postWanted();
   }
 
   dispose(): void {
@@ -182,42 +150,98 @@ class MemoryMapPanel {
   /** Asks the server anew; later, if the panel is hidden. */
   refresh(): void {
     this.#isStale = true;
-    if (this.#panel.visible && !this.#isDisposed) void this.#load();
+    if (this.#panel.visible && !this.#isDisposed) void this.#load('asked');
   }
 
-  async #load(): Promise<void> {
+  /** A text that the map may be made of is another: the same, without a word that a map is on its way. */
+  textChanged(): void {
+    if (this.#view === undefined) return;
+    this.#isStale = true;
+    if (this.#panel.visible && !this.#isDisposed) void this.#load('typed');
+  }
+
+  /** The caret is there: the item of the node around it is selected, where the file is one of the board's. */
+  async caretAt(uri: string, position: ProtocolRange['start']): Promise<void> {
+    const board = this.boardUri;
+    if (board === undefined || !this.#panel.visible) return;
+    this.#caretRequest?.cancel();
+    const request = new vscode.CancellationTokenSource();
+    this.#caretRequest = request;
+    try {
+      const found = await this.#server.nodeAt({ uri, position, board }, request.token);
+      if (found !== null && this.#caretRequest === request) this.#post({ type: 'caret', paths: found.paths });
+    } catch (error) {
+      if (!request.token.isCancellationRequested) throw error;
+    }
+  }
+
+  async #load(why: 'asked' | 'typed'): Promise<void> {
+    this.#request?.cancel();
+    const request = new vscode.CancellationTokenSource();
+    this.#request = request;
     this.#isStale = false;
-    const revision = ++this.#revision;
     if (this.#server.state !== 'running') {
       if (this.#server.state === 'starting') this.#postEmpty('starting');
       else this.#postEmpty('error', 'The language server is not running.');
       return;
     }
-    this.#postEmpty('loading');
+    if (why === 'asked') this.#postEmpty('loading');
     try {
-      const view = await this.#server.memoryMap(this.boardUri ?? this.#requestedUri);
-      if (revision !== this.#revision || this.#isDisposed) return;
-      if (view === null) {
+      const uri = this.boardUri ?? this.#requestedUri;
+      const hasMap = this.#view !== undefined;
+      const answer = await this.#server.liveMap(
+        { ...(uri === undefined ? {} : { uri }), machine: this.#machine, hasMap },
+        request.token,
+      );
+      if (this.#request !== request || this.#isDisposed) return;
+      if (answer === null) {
         this.#view = undefined;
+        this.#shown = '';
         this.#postEmpty('noBoard');
+      } else if ('broken' in answer) {
+        this.#broken = answer.errors;
+        if (why === 'asked') this.#postView();
+        this.#postPanel();
       } else {
-        this.#show(view);
+        this.#broken = 0;
+        this.#show(answer);
       }
     } catch (error) {
-      if (revision === this.#revision && !this.#isDisposed) this.#postEmpty('error', errorText(error));
+      if (this.#request === request && !this.#isDisposed) this.#postEmpty('error', errorText(error));
     }
   }
 
-  #show(view: MemoryMapView): void {
+  #show(view: LiveMapView): void {
     this.#view = view;
     this.#locations = new Map();
     for (const entry of [...view.ram, ...view.reserved, ...view.devices]) {
       if (entry.location !== undefined) this.#locations.set(entry.id, entry.location);
     }
     this.#panel.title = `Memory Map: ${view.board.name}`;
-    this.#post({ type: 'view', view });
-    this.#postNode();
-    this.#onBoard(view.board.uri);
+    const shown = JSON.stringify(view, (key, value: unknown) => (key === 'location' ? true : value));
+    const isSame = shown === this.#shown;
+    this.#shown = shown;
+    // A page that has it already is told that nothing is on its way any more.
+    if (isSame && this.#isListening) this.#post({ type: 'settled' });
+    else this.#postView();
+    this.#postPanel();
+    // A node without an item in the newest map has nothing to show.
+    const { path } = this.#wanted ?? {};
+    if (![...view.ram, ...view.reserved, ...view.devices].some((entry) => entry.path === path))
+      this.#wanted = undefined;
+    this.#postWanted();
+  }
+
+  #postView(): void {
+    if (this.#view !== undefined) this.#post({ type: 'view', view: this.#view });
+  }
+
+  #postPanel(): void {
+    this.#post({ type: 'panel', isPinned: this.#isPinned, errors: this.#broken });
+  }
+
+  #postWanted(): void {
+    if (this.#wanted !== undefined) this.#post({ type: 'reveal', ...this.#wanted });
   }
 
   #postEmpty(reason: EmptyReason, text?: string): void {
@@ -232,16 +256,47 @@ class MemoryMapPanel {
     switch (message.type) {
       case 'ready':
         this.#isListening = true;
+        this.#postPanel();
         if (this.#view !== undefined && !this.#isStale) {
-          this.#post({ type: 'view', view: this.#view });
-          this.#postNode();
+          this.#postView();
+          this.#postWanted();
         } else this.refresh();
+        break;
+      case 'revealed':
+        if (this.#wanted?.serial === message.serial) this.#wanted = undefined;
         break;
       case 'open': {
         const location = this.#locations.get(message.id);
         if (location !== undefined) void this.#open(location);
         break;
       }
+      case 'openFinding': {
+        const location = this.#finding(message.finding)?.location;
+        if (location !== undefined) void this.#open(location);
+        break;
+      }
+      case 'pin':
+        this.#isPinned = message.isPinned;
+        this.#onPin(message.isPinned);
+        this.#postPanel();
+        break;
+      case 'machine':
+        if (JSON.stringify(message.machine) === JSON.stringify(this.#machine)) break;
+        this.#machine = message.machine;
+        this.refresh();
+        break;
+      case 'saveMachine':
+        void this.#try('the choice could not be saved', () => this.#saveMachine());
+        break;
+      case 'findFixes':
+        void this.#try('the fixes could not be found', () => this.#findFixes(message.finding));
+        break;
+      case 'applyFix':
+        void this.#try('the fix could not be made', () => this.#applyFix(message.finding, message.title));
+        break;
+      case 'editRegion':
+        void this.#try('the region could not be edited', () => this.#editRegion(message));
+        break;
       case 'action':
         void this.#act(message.action);
         break;
@@ -254,11 +309,98 @@ class MemoryMapPanel {
     }
   }
 
+  #finding({ code, path, property }: FindingName): MapFinding | undefined {
+    return this.#view?.findings.find((one) => one.code === code && one.path === path && one.property === property);
+  }
+
+  async #saveMachine(): Promise<void> {
+    const uri = this.boardUri;
+    if (uri === undefined) return;
+    const answer = await this.#server.saveMachine({ uri, machine: this.#machine });
+    if ('refusal' in answer) {
+      await vscode.window.showWarningMessage(`Devicetree Atlas: ${answer.refusal}`);
+      return;
+    }
+    if (!(await writeFile(vscode.Uri.parse(answer.uri, true), answer.text, answer.isNew))) {
+      throw new Error('the profile file takes no edit');
+    }
+    await this.#server.tellWritten(answer.uri);
+    // The file says it now.
+    this.#machine = {};
+    this.refresh();
+  }
+
+  async #findFixes(finding: FindingName): Promise<void> {
+    const uri = this.boardUri;
+    if (uri === undefined) return;
+    const fixes = await this.#server.mapFixes({ uri, machine: this.#machine, ...finding });
+    this.#fixes = { finding, fixes };
+    this.#post({
+      type: 'fixes',
+      finding,
+      fixes: fixes.map(({ title, preferred, preview }) => ({ title, preferred, preview })),
+    });
+  }
+
+  async #applyFix(finding: FindingName, title: string): Promise<void> {
+    const known = this.#fixes;
+    const isSame = JSON.stringify(known?.finding) === JSON.stringify(finding);
+    const fix = isSame ? known?.fixes.find((one) => one.title === title) : undefined;
+    if (fix === undefined) return;
+    if (await applyMapEdit(fix.edit, this.#panel.viewColumn)) return;
+    // The text moved on: the same fix, for the text as it is now.
+    await this.#findFixes(finding);
+    await vscode.window.showInformationMessage(
+      'Devicetree Atlas: the source has changed since; look at the fix again, and choose it once more.',
+    );
+  }
+
+  /** What a change does, or the change itself: the page shows an answer by its serial only while it still asks for that. */
+  async #editRegion({
+    serial,
+    path,
+    change,
+    apply,
+  }: Extract<PageMessage, { readonly type: 'editRegion' }>): Promise<void> {
+    const uri = this.boardUri;
+    if (uri === undefined) return;
+    this.#editRequest?.cancel();
+    const request = new vscode.CancellationTokenSource();
+    this.#editRequest = request;
+    const params: EditRegionParams = { uri, machine: this.#machine, path, change, apply };
+    const answer = await this.#server.editRegion(params, request.token).catch((error: unknown) => {
+      if (request.token.isCancellationRequested) return undefined;
+      throw error;
+    });
+    if (answer === undefined || this.#editRequest !== request) return;
+    if ('refusal' in answer) {
+      this.#post({ type: 'edited', serial, refusal: answer.refusal, isApplied: false });
+      return;
+    }
+    const { preview, note, edit } = answer;
+    const isApplied = edit !== undefined && (await applyMapEdit(edit, this.#panel.viewColumn));
+    if (edit !== undefined && !isApplied) {
+      const refusal = 'The source has changed since: try again.';
+      this.#post({ type: 'edited', serial, refusal, isApplied });
+      return;
+    }
+    this.#post({ type: 'edited', serial, preview, note, isApplied });
+    // Its unit address may be another: it is the same region.
+    if (isApplied) {
+      this.#isStale = true;
+      this.showNode(answer.path);
+    }
+  }
+
   async #open(location: SourceLocation): Promise<void> {
+    await this.#try('the source could not be opened', () => openLocation(location, this.#panel.viewColumn));
+  }
+
+  async #try(what: string, run: () => Promise<void>): Promise<void> {
     try {
-      await openLocation(location, this.#panel.viewColumn);
+      await run();
     } catch (error) {
-      await vscode.window.showErrorMessage(`Devicetree Atlas: the source could not be opened. ${errorText(error)}`);
+      await vscode.window.showErrorMessage(`Devicetree Atlas: ${what}. ${errorText(error)}`);
     }
   }
 

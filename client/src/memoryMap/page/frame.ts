@@ -7,7 +7,7 @@ import { KIND_ORDER, type MapKind } from '../../../../server/src/mapModel/kinds.
 import type { HostMessage, PageMessage, PageState, Preferences } from '../messages.ts';
 import { listOf, string } from '../schema.ts';
 import { el } from './dom.ts';
-import type { MapModel } from './model.ts';
+import type { Item, MapModel } from './model.ts';
 import type { Ghost, Mark, PagePart, PageUi } from './part.ts';
 import { titleBlock } from './parts/title.ts';
 import { PARTS } from './parts.ts';
@@ -51,6 +51,8 @@ export class Frame {
   #override: MapModel | undefined;
   #selected: string | undefined;
   #hovered: string | undefined;
+  /** Paths of nodes around the caret, the first of which the map on show does not have. */
+  #awaited: readonly string[] | undefined;
   #hiddenKinds: ReadonlySet<MapKind>;
   #isReady = false;
   #saving = false;
@@ -105,6 +107,7 @@ export class Frame {
     }
     this.#update();
     this.#writeState();
+    if (this.#awaited !== undefined) this.follow(this.#awaited);
   }
 
   setPreferences(preferences: Preferences): void {
@@ -117,13 +120,34 @@ export class Frame {
     this.element.classList.add('busy');
   }
 
-  /** Selects the item of a node and brings it into sight, where the map has one. */
-  reveal(path: string): void {
-    for (const item of this.#model.byId.values()) {
-      if (item.entry.path !== path) continue;
-      this.#select(item.id, true);
-      return;
-    }
+  /** The map on show is the newest. */
+  setSettled(): void {
+    this.element.classList.remove('busy');
+  }
+
+  /** Selects the item of a node and brings it into sight; false where the map has none. */
+  reveal(path: string): boolean {
+    const item = this.#itemOf(path);
+    if (item !== undefined) this.#select(item.id, true);
+    return item !== undefined;
+  }
+
+  /** The same for the first of several nodes that has an item; one that is selected stays so, whichever of its items it is. */
+  follow(paths: readonly string[]): void {
+    // The caret may be in a region whose name is just being typed: the map with that name is still to come.
+    this.#awaited = paths[0] !== undefined && this.#itemOf(paths[0]) === undefined ? paths : undefined;
+    const path = paths.find((one) => this.#itemOf(one) !== undefined);
+    const selected = this.#selected === undefined ? undefined : this.#model.byId.get(this.#selected);
+    if (path === undefined || selected?.entry.path === path) return;
+    const awaited = this.#awaited;
+    this.#select(this.#itemOf(path)?.id, false);
+    this.#awaited = awaited;
+  }
+
+  #itemOf(path: string): Item | undefined {
+    if (path === '') return undefined;
+    for (const item of this.#model.byId.values()) if (item.entry.path === path) return item;
+    return undefined;
   }
 
   /** Passes a message of the host on to the parts that listen. */
@@ -206,6 +230,7 @@ export class Frame {
         slot.ghosts = ghosts;
         this.#picture.setGhosts(this.#slots.flatMap((one, i) => one.ghosts.map((g) => ({ ...g, id: `${i}:${g.id}` }))));
       },
+      setGrip: (grip) => this.#picture.setGrip(grip),
       setMarks: (marks) => {
         slot.marks = marks;
         this.#picture.setMarks(this.#slots.flatMap((one) => one.marks));
@@ -244,6 +269,7 @@ export class Frame {
   }
 
   #select(id: string | undefined, zoom: boolean): void {
+    this.#awaited = undefined;
     const item = id === undefined ? undefined : this.#model.byId.get(id);
     if (item !== undefined && this.#hiddenKinds.has(item.kind)) {
       this.#hiddenKinds = new Set([...this.#hiddenKinds].filter((kind) => kind !== item.kind));

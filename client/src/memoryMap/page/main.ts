@@ -51,7 +51,13 @@ function receive(message: HostMessage): void {
       break;
     }
     case 'reveal':
-      frame?.reveal(message.path);
+      if (frame?.reveal(message.path) === true) host.postMessage({ type: 'revealed', serial: message.serial });
+      break;
+    case 'caret':
+      frame?.follow(message.paths);
+      break;
+    case 'settled':
+      frame?.setSettled();
       break;
     case 'empty':
       // An old map says more than a blank page while the new one is on its way.

@@ -4,13 +4,14 @@
  */
 import { formatSize } from '../../../../server/src/base/format.ts';
 import { type Interval, intersect } from '../../../../server/src/base/intervals.ts';
-import type { MapEntry, MemoryMapView } from '../../../../server/src/lsp/protocol.ts';
+import type { MapEntry } from '../../../../server/src/lsp/protocol.ts';
 import { conflictingIds, conflictsOf } from '../../../../server/src/mapModel/conflicts.ts';
 import { freeItems } from '../../../../server/src/mapModel/holes.ts';
 import type { MapKind } from '../../../../server/src/mapModel/kinds.ts';
 import { itemFromJson, itemToJson, totalsFromJson } from '../../../../server/src/mapModel/mapJson.ts';
 import { isRefused, type MapItem, type Totals } from '../../../../server/src/mapModel/model.ts';
 import { laterCma, outcomeWords, ramByKind, regionCount } from '../../../../server/src/mapModel/summary.ts';
+import type { PageView } from '../messages.ts';
 import { formatRange } from './format.ts';
 
 /** One entry of the view. */
@@ -41,7 +42,7 @@ export interface Finding {
 
 /** All the page needs to know of a view. */
 export interface MapModel {
-  readonly view: MemoryMapView;
+  readonly view: PageView;
   readonly banks: readonly Item[];
   readonly reserved: readonly Item[];
   readonly devices: readonly Item[];
@@ -60,7 +61,7 @@ export interface MapModel {
 }
 
 /** Builds the model. Entries with numbers that do not parse are kept without an address. */
-export function buildModel(view: MemoryMapView): MapModel {
+export function buildModel(view: PageView): MapModel {
   const overlapping = conflictingIds(view.reserved);
   const convert = (list: readonly MapEntry[]) => list.map((entry) => toItem(entry, overlapping.has(entry.id)));
   const banks = convert(view.ram);
@@ -107,7 +108,7 @@ function toItem(entry: MapEntry, isOverlapping: boolean): Item {
   };
 }
 
-function findFindings(view: MemoryMapView, reserved: readonly Item[], conflicts: MapModel['conflicts']): Finding[] {
+function findFindings(view: PageView, reserved: readonly Item[], conflicts: MapModel['conflicts']): Finding[] {
   const findings: Finding[] = [];
   const outcome = outcomeWords(view);
   if (outcome !== undefined) findings.push({ severity: 'error', ...outcome, items: [] });

@@ -52,13 +52,24 @@ export interface Ghost {
 export interface Mark {
   /** Id of the item. */
   readonly id: string;
-  readonly tone: 'added' | 'changed' | 'removed' | 'found' | 'dimmed';
+  readonly tone: 'added' | 'changed' | 'removed' | 'found' | 'dimmed' | 'fault' | 'caution';
 }
 
 /** Words for a tooltip. */
 export interface Explanation {
   readonly title: string;
   readonly lines: readonly string[];
+}
+
+/** What may be dragged in the picture. Heights are told as addresses. */
+export interface Grip {
+  /** Whether an item is dragged when somebody presses and pulls it: otherwise that pans. */
+  takes(id: string): boolean;
+  /** Begins: `part` is its end where that was taken, `address` what was under the pointer. */
+  begin(id: string, part: 'whole' | 'end', address: bigint): void;
+  /** `reach`: bytes of the few pixels within which an edge counts as meant. */
+  move(address: bigint, reach: bigint): void;
+  end(): void;
 }
 
 /** What ends with `dispose`. */
@@ -88,6 +99,8 @@ export interface PageUi {
   zoomTo(extent: Interval): void;
   /** Replaces this part's ghosts. */
   setGhosts(ghosts: readonly Ghost[]): void;
+  /** Has items of the picture dragged; one part at a time. */
+  setGrip(grip: Grip): void;
   /** Replaces this part's marks. */
   setMarks(marks: readonly Mark[]): void;
   /** Shows another map in the picture and in all parts (a replay, the other side of a comparison); undefined: the board's own. */

@@ -1,28 +1,7 @@
-/** Below everything: what the prediction rests on, and the kernel's log. */
+/** Below everything: the kernel's log. */
 import { countText } from '../../../../../server/src/base/format.ts';
-import { button, el } from '../dom.ts';
-import type { PagePart, PageUi } from '../part.ts';
-
-/** Assumptions, open from the start. */
-export function makeAssumptions(ui: PageUi): PagePart {
-  const summary = el('summary');
-  const list = el('ul');
-  const describe = button({ class: 'link', text: 'Say how this board boots…' }, () =>
-    ui.post({ type: 'action', action: 'describeBoot' }),
-  );
-  const element = el('details', { class: 'assumptions', attrs: { open: '' }, children: [summary, list, describe] });
-  return {
-    id: 'assumptions',
-    title: 'Assumptions',
-    place: 'foot',
-    element,
-    update({ view: { assumptions } }) {
-      element.hidden = assumptions.length === 0;
-      summary.textContent = `Assumptions (${assumptions.length})`;
-      list.replaceChildren(...assumptions.map((text) => el('li', { text })));
-    },
-  };
-}
+import { el } from '../dom.ts';
+import type { PagePart } from '../part.ts';
 
 /** The log the kernel would print, closed. */
 export function makeLog(): PagePart {

@@ -2,6 +2,7 @@
 import { stripOffset, stripY } from '../../../../../server/src/mapModel/scene/overview.ts';
 import type { Picture as Drawing } from '../../../../../server/src/mapModel/scene/scene.ts';
 import type { Range } from '../../../../../server/src/mapModel/scene/space.ts';
+import type { Grip } from '../part.ts';
 import type { PictureTarget } from './picture.ts';
 import type { ZoomControl } from './zoom.ts';
 
@@ -12,6 +13,7 @@ interface GestureActions {
   choose(target: PictureTarget): void;
   fit(target: PictureTarget | Range | undefined, y: number): void;
   hover(target: PictureTarget | undefined, x: number, y: number): void;
+  addressAt(y: number): bigint | undefined;
 }
 
 /** How near to its edge the window on the strip is resized, not moved; in pixels. */
@@ -25,12 +27,30 @@ interface Drag {
   readonly offset: number;
 }
 
+/** How far an item is pulled before that is no click, and how near an edge is meant; in pixels. */
+const PULL = 4;
+const REACH = 6;
+
+/** An item that was pressed. */
+interface Pull {
+  readonly pointer: number;
+  readonly id: string;
+  readonly part: 'whole' | 'end';
+  readonly y: number;
+  /** It was pulled: no click follows. */
+  isPulled: boolean;
+}
+
 export class Gestures {
   readonly #stage: HTMLElement;
   readonly #zoom: ZoomControl;
   readonly #actions: GestureActions;
   readonly #closed = new AbortController();
   #drag: Drag | undefined;
+  #grip: Grip | undefined;
+  #pull: Pull | undefined;
+  /** The click behind a pull is none. */
+  #wasPulled = false;
 
   constructor(stage: HTMLElement, zoom: ZoomControl, actions: GestureActions) {
     this.#stage = stage;
@@ -51,7 +71,19 @@ export class Gestures {
   accepts(event: MouseEvent | TouchEvent | WheelEvent): boolean {
     if (event instanceof WheelEvent && (event.shiftKey || event.altKey)) return false;
     const point = event instanceof MouseEvent ? event : event.touches[0];
+    if (event instanceof MouseEvent && !(event instanceof WheelEvent) && this.#gripped(event) !== undefined)
+      return false;
     return point !== undefined && !this.#isOnStrip(point.clientX);
+  }
+
+  setGrip(grip: Grip): void {
+    this.#grip = grip;
+  }
+
+  /** The item under the pointer that is dragged, not panned. */
+  #gripped(event: Event): string | undefined {
+    const [first, second] = this.#targetOf(event)?.items ?? [];
+    return first !== undefined && second === undefined && this.#grip?.takes(first.item.id) ? first.item.id : undefined;
   }
 
   dispose(): void {
@@ -75,6 +107,18 @@ export class Gestures {
 
   #press(event: PointerEvent): void {
     const drawing = this.#actions.drawing();
+    this.#wasPulled = false;
+    const gripped = event.button === 0 ? this.#gripped(event) : undefined;
+    if (gripped !== undefined && !this.#isOnStrip(event.clientX)) {
+      this.#pull = {
+        pointer: event.pointerId,
+        id: gripped,
+        part: this.#isAtEnd(event) ? 'end' : 'whole',
+        y: this.#height(event),
+        isPulled: false,
+      };
+      return;
+    }
     if (drawing === undefined || event.button !== 0 || !this.#isOnStrip(event.clientX)) return;
     const y = this.#height(event);
     const { base, end } = this.#zoom.window;
@@ -89,8 +133,38 @@ export class Gestures {
     if (!isInside) this.#dragTo(at);
   }
 
+  /** Near the lower edge of what is drawn of the item: its end. */
+  #isAtEnd(event: MouseEvent): boolean {
+    const node = event.target instanceof Element ? event.target.closest('[data-id]') : null;
+    const box = node?.querySelector('.box')?.getBoundingClientRect();
+    return box !== undefined && box.height > 3 * EDGE && Math.abs(event.clientY - box.bottom) <= EDGE;
+  }
+
+  #pullTo(event: PointerEvent, pull: Pull): void {
+    const y = this.#height(event);
+    if (!pull.isPulled) {
+      if (Math.abs(y - pull.y) < PULL) return;
+      const from = this.#actions.addressAt(pull.y);
+      if (from === undefined) return;
+      pull.isPulled = true;
+      this.#stage.setPointerCapture(event.pointerId);
+      this.#actions.hover(undefined, 0, 0);
+      this.#grip?.begin(pull.id, pull.part, from);
+    }
+    const address = this.#actions.addressAt(y);
+    const near = this.#actions.addressAt(y + REACH);
+    if (address !== undefined && near !== undefined) this.#grip?.move(address, near - address);
+  }
+
   #move(event: PointerEvent): void {
     const drawing = this.#actions.drawing();
+    if (this.#pull?.pointer === event.pointerId) {
+      this.#pullTo(event, this.#pull);
+      return;
+    }
+    const gripped = event.buttons === 0 ? this.#gripped(event) : undefined;
+    this.#stage.classList.toggle('can-pull', gripped !== undefined && !this.#isAtEnd(event));
+    this.#stage.classList.toggle('can-stretch', gripped !== undefined && this.#isAtEnd(event));
     if (this.#drag !== undefined && drawing !== undefined && event.pointerId === this.#drag.pointer) {
       this.#dragTo(stripOffset(drawing.pieces, this.#height(event)));
       return;
@@ -112,6 +186,12 @@ export class Gestures {
   }
 
   #release(event: PointerEvent): void {
+    if (event.pointerId === this.#pull?.pointer) {
+      this.#wasPulled = this.#pull.isPulled;
+      this.#pull = undefined;
+      if (this.#wasPulled) this.#grip?.end();
+      return;
+    }
     if (event.pointerId !== this.#drag?.pointer) return;
     this.#drag = undefined;
     this.#stage.releasePointerCapture(event.pointerId);
@@ -138,6 +218,10 @@ export class Gestures {
   }
 
   #click(event: MouseEvent): void {
+    if (this.#wasPulled) {
+      this.#wasPulled = false;
+      return;
+    }
     const target = this.#targetOf(event);
     if (target !== undefined) this.#actions.choose(target);
   }

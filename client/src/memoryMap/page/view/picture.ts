@@ -15,7 +15,7 @@ import { addressAt, type Range, rangeIn } from '../../../../../server/src/mapMod
 import { object, string } from '../../schema.ts';
 import { el, svg } from '../dom.ts';
 import type { MapModel } from '../model.ts';
-import type { Ghost, Mark, PageUi } from '../part.ts';
+import type { Ghost, Grip, Mark, PageUi } from '../part.ts';
 import { Gestures } from './gestures.ts';
 import { pictureKeys } from './keys.ts';
 import { pictureBar } from './pictureBar.ts';
@@ -91,6 +91,7 @@ export class Picture {
       choose: (target) => this.#choose(target),
       fit: (target, y) => this.#fit(target, y),
       hover: (target, x, y) => this.#point(target, x, y),
+      addressAt: (y) => this.#addressAt(y),
     });
     this.#stage.addEventListener('keydown', pictureKeys(this.#zoom, this));
     this.#stage.addEventListener('focus', () => this.#schedule());
@@ -142,6 +143,10 @@ export class Picture {
   setGhosts(ghosts: readonly Ghost[]): void {
     this.#ghosts = ghosts;
     this.#schedule();
+  }
+
+  setGrip(grip: Grip): void {
+    this.#gestures.setGrip(grip);
   }
 
   setMarks(marks: readonly Mark[]): void {
@@ -245,6 +250,18 @@ export class Picture {
     const isItem = target !== undefined && 'items' in target && target.items.length === 1;
     this.#zoom.travel(padded(space, range, isItem ? AROUND_ITEM : AROUND_CLUSTER));
     this.#remember();
+  }
+
+  /** The address at a height of the detail view; never below zero. */
+  #addressAt(y: number): bigint | undefined {
+    if (this.#scene === undefined || this.#drawing === undefined) return undefined;
+    const { window } = this.#zoom;
+    const { top, bottom } = this.#drawing.columns;
+    const address = addressAt(
+      this.#scene.space,
+      window.base + ((y - top) / (bottom - top)) * (window.end - window.base),
+    );
+    return address < 0n ? 0n : address;
   }
 
   #point(target: PictureTarget | undefined, x: number, y: number): void {
