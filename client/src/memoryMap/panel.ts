@@ -15,6 +15,7 @@ import type { ProtocolRange, SourceLocation } from '../../../server/src/lsp/prot
 import { openLocation } from '../openLocation.ts';
 import { type AtlasServer, errorText } from '../server.ts';
 import { applyMapEdit, writeFile } from './applyEdit.ts';
+import { Delayed } from './delayed.ts';
 import { memoryMapHtml } from './html.ts';
 import {
   type EmptyReason,
@@ -28,11 +29,18 @@ import {
 import { readMessage } from './schema.ts';
 import { copyText, saveDocument } from './takeAlong.ts';
 
+/** Longer than the pauses of who types. */
+const RESTED_MS = 900;
+
 /** One panel and what it shows. */
 export class MemoryMapPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #server: AtlasServer;
   readonly #onPin: (isPinned: boolean) => void;
+  /** Nobody has typed for a while: what kernels other than the chosen one do is asked for, too. */
+  readonly #rested = new Delayed(() => {
+    if (this.#view !== undefined && this.#panel.visible) void this.#load('rested');
+  }, RESTED_MS);
   #requestedUri: string | undefined;
   #isPinned: boolean;
   #machine: MachineChoice;
@@ -71,6 +79,7 @@ export class MemoryMapPanel {
     this.#onPin = onPin;
     panel.onDidDispose(() => {
       this.#isDisposed = true;
+      this.#rested.dispose();
       this.#request?.cancel();
       this.#caretRequest?.cancel();
       this.#editRequest?.cancel();
@@ -175,11 +184,13 @@ export class MemoryMapPanel {
     }
   }
 
-  async #load(why: 'asked' | 'typed'): Promise<void> {
+  async #load(why: 'asked' | 'typed' | 'rested'): Promise<void> {
     this.#request?.cancel();
     const request = new vscode.CancellationTokenSource();
     this.#request = request;
     this.#isStale = false;
+    this.#rested.dispose();
+    if (why === 'typed') this.#rested.call();
     if (this.#server.state !== 'running') {
       if (this.#server.state === 'starting') this.#postEmpty('starting');
       else this.#postEmpty('error', 'The language server is not running.');
@@ -190,7 +201,7 @@ export class MemoryMapPanel {
       const uri = this.boardUri ?? this.#requestedUri;
       const hasMap = this.#view !== undefined;
       const answer = await this.#server.liveMap(
-        { ...(uri === undefined ? {} : { uri }), machine: this.#machine, hasMap },
+        { ...(uri === undefined ? {} : { uri }), machine: this.#machine, hasMap, quick: why === 'typed' },
         request.token,
       );
       if (this.#request !== request || this.#isDisposed) return;

@@ -20,12 +20,20 @@ import { mergeKeys, type PlannedBoot } from '../profiles/plan.ts';
 import { dirname, join } from '../source/path.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import { machineControls } from './machineControls.ts';
-import type { EditableRegion, LiveMapAnswer, MachineChoice, MapChange, MapFinding, MapPreview } from './mapProtocol.ts';
+import type {
+  EditableRegion,
+  LiveMapAnswer,
+  LiveMapParams,
+  MachineChoice,
+  MapChange,
+  MapFinding,
+  MapPreview,
+} from './mapProtocol.ts';
 import { viewOfMap } from './memoryMapView.ts';
 import type { ServerParts } from './serverParts.ts';
 
 /** A board on a machine. */
-interface BootedMap {
+export interface BootedMap {
   readonly board: Board;
   readonly plan: readonly PlannedBoot[];
   /** On each kernel, the chosen one first. */
@@ -61,21 +69,23 @@ export class LiveMaps {
   }
 
   /** The map of a board; null when there is none. */
-  view(path: string, choice: MachineChoice, hasMap: boolean): LiveMapAnswer {
+  view(path: string, choice: MachineChoice, { hasMap = false, quick = false }: LiveMapParams): LiveMapAnswer {
     const { boards, converter, documents } = this.#parts;
     const board = boards.board(path);
     if (!board || board.isOverlay) return null;
     const errors = errorsOf(board);
     if (errors > 0 && hasMap) return { broken: true, errors };
-    const booted = this.booted(board, choice);
+    const booted = this.booted(board, choice, quick);
     if (!booted) return null;
     const { map, findings } = booted;
     const { keys } = boards.keysOf(board);
-    const { faults } = readMachineChoice(choice, keys);
+    const { keys: over, faults } = readMachineChoice(choice, keys);
+    // Planning may read the whole tree: the boots at hand are those without a choice, where there is none.
+    const plan = Object.keys(over).length === 0 ? booted.plan : boards.planOf(board);
     const file = this.#profileFile(board);
     return {
       ...viewOfMap(board, map, boards, converter),
-      machine: machineControls({ board, keys, plan: boards.planOf(board), choice, faults }),
+      machine: machineControls({ board, keys, plan, choice, faults }),
       assumed: map.assumptions.map((text) => {
         const key = assumptionKey(text);
         return key === undefined ? { text } : { text, key };
@@ -89,24 +99,30 @@ export class LiveMaps {
     };
   }
 
-  /** A board booted on a machine: undefined where the engine fails. */
-  booted(board: Board, choice: MachineChoice): BootedMap | undefined {
+  /** A board booted on a machine, `quick` on the chosen kernel alone; undefined where the engine fails. */
+  booted(board: Board, choice: MachineChoice, quick = false): BootedMap | undefined {
     const { boards } = this.#parts;
     const { keys: over } = readMachineChoice(choice, boards.keysOf(board).keys);
     const plan = boards.planOf(board, over);
     const isChosen = Object.keys(over).length > 0;
+    if (quick) return mapOf(board, plan, oneReport(board, plan));
     const reports = isChosen || errorsOf(board) > 0 ? this.#reports(board, plan) : boards.typedReportsOf(board);
     return mapOf(board, plan, reports);
   }
 
-  /** The board with edits, on the same machine; undefined when two of them overlap. */
-  withEdits({ board }: BootedMap, choice: MachineChoice, edits: readonly SourceEdit[]): BootedMap | undefined {
+  /** The board with edits, on the same machine and as quick; undefined when two of them overlap. */
+  withEdits(
+    { board }: BootedMap,
+    choice: MachineChoice,
+    edits: readonly SourceEdit[],
+    quick = false,
+  ): BootedMap | undefined {
     const { analyzer, boards } = this.#parts;
     const after = analyzerWith(analyzer, edits)?.wholeBoard(board.path);
     if (!after) return undefined;
     const { keys: over } = readMachineChoice(choice, boards.keysOf(after).keys);
     const plan = boards.planOf(after, over);
-    return mapOf(after, plan, after.bootAll(plan));
+    return mapOf(after, plan, quick ? oneReport(after, plan) : after.bootAll(plan));
   }
 
   /** The profile file of a board, there or not; undefined where it is in no folder. */
@@ -177,6 +193,11 @@ export class LiveMaps {
     keep(this.#saved, board.path, { key, files, items });
     return changesBetween(items, now);
   }
+}
+
+function oneReport(board: Board, plan: readonly PlannedBoot[]): readonly BootReport[] {
+  const report = board.boot(plan);
+  return report ? [report] : [];
 }
 
 function mapOf(board: Board, plan: readonly PlannedBoot[], reports: readonly BootReport[]): BootedMap | undefined {

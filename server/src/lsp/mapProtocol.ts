@@ -94,6 +94,8 @@ export interface LiveMapParams {
   readonly machine?: MachineChoice;
   /** The client has a map of this board: where the text is broken, that is better than none. */
   readonly hasMap?: boolean;
+  /** Somebody is typing: without what kernels other than the chosen one do, which takes most of the time. */
+  readonly quick?: boolean;
 }
 /** `broken`: the text has errors, so that no kernel could see it; the last map goes on. */
 export type LiveMapAnswer = LiveMapView | { readonly broken: true; readonly errors: number } | null;

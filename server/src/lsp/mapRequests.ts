@@ -44,7 +44,7 @@ export function attachMapRequests(parts: ServerParts, updates: Updates): void {
     (params: protocol.LiveMapParams | null, token: CancellationToken) =>
       later('the memory map', params?.uri, token, (): protocol.LiveMapAnswer => {
         const path = boardAt(params?.uri);
-        return path === undefined ? null : maps.view(path, choiceOf(params?.machine), params?.hasMap === true);
+        return path === undefined ? null : maps.view(path, choiceOf(params?.machine), params ?? {});
       }),
   );
   connection.onRequest<protocol.NodeAt | null, void>(
@@ -128,11 +128,11 @@ function editedRegion(
   if (!board) return { refusal: 'The board of this map is gone.' };
   if (!change) return { refusal: 'This is no change of a region.' };
   const choice = choiceOf(params.machine);
-  const before = maps.booted(board, choice);
+  const before = maps.booted(board, choice, true);
   const sources = renameSources(parts, analyzer.board(board.path) ?? board);
   const planned = planRegionEdit(sources, params.path, change);
   if ('refusal' in planned) return planned;
-  const after = before && maps.withEdits(before, choice, planned.edits);
+  const after = before && maps.withEdits(before, choice, planned.edits, true);
   if (!before || !after) return { refusal: 'The board does not compile with that: its source changes under the edit.' };
   // The name follows when the edit is made.
   const preview = previewOf(before, after, ({ code }) => code === 'rmem-unit-address' && planned.note === '');

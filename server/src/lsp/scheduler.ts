@@ -106,9 +106,17 @@ export class Scheduler {
 
   /** Does what can wait, part by part, until somebody asks for an update; then the rest comes in the pause behind that. */
   #rest(seen: number): void {
-    let more = false;
     this.#isQuiet = true;
-    for (const resolve of this.#whenQuiet.splice(0)) resolve();
+    const waiting = this.#whenQuiet.splice(0);
+    for (const resolve of waiting) resolve();
+    if (waiting.length > 0) {
+      // They go on first.
+      setImmediate(() => {
+        if (this.#asked === seen) this.#rest(seen);
+      });
+      return;
+    }
+    let more = false;
     try {
       this.#pause();
       more = this.#background();

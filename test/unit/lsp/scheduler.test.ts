@@ -91,3 +91,24 @@ test.each(['update', 'pause', 'background'])('a fault in %s is told, and the nex
   await scheduler.idle();
   expect(done.filter((each) => each === 'update').length).toBeGreaterThan(before);
 });
+
+test('a quiet moment is one behind updates and a pause; what waits for pauses may be left', async () => {
+  const { scheduler, done } = setUp({ slices: 2, background: 3 });
+  scheduler.ask();
+  await scheduler.quiet();
+  expect(done.slice(0, 2)).toEqual(['update', 'update']);
+  expect(done).not.toContain('background');
+  await scheduler.idle();
+});
+
+test('it is there at once where nothing was asked for, and gone with the next message', async () => {
+  const { scheduler, done } = setUp();
+  await scheduler.quiet();
+  expect(done).toEqual([]);
+  scheduler.ask();
+  const quiet = scheduler.quiet().then(() => done.push('quiet'));
+  await turn();
+  expect(done).not.toContain('quiet');
+  await quiet;
+  expect(done.indexOf('quiet')).toBeGreaterThan(done.indexOf('update'));
+});

@@ -1,8 +1,8 @@
 /** The parts of the page, in the order in which they stand. A new part is a line here. */
 import type { MakePart } from './part.ts';
 import { makeAsk } from './parts/ask.ts';
-import { makeBudget } from './parts/budget.ts';
 import { makeAssumptions } from './parts/assumptions.ts';
+import { makeBudget } from './parts/budget.ts';
 import { makeChanges } from './parts/changes.ts';
 import { makeEdit } from './parts/edit/edit.ts';
 import { makeFindings } from './parts/findings.ts';

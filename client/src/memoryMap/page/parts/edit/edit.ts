@@ -4,7 +4,7 @@
  */
 import { hex } from '../../../../../../server/src/base/format.ts';
 import type { EditableRegion, MapPreview, RegionChangeJson } from '../../../../../../server/src/lsp/mapProtocol.ts';
-import { addressWriter } from '../../../../../../server/src/mapModel/scene/address.ts';
+import { formatAddress } from '../../../../../../server/src/mapModel/scene/address.ts';
 import { ghostsOf, verdictOf } from '../../changes.ts';
 import { button, el } from '../../dom.ts';
 import type { Item, MapModel } from '../../model.ts';
@@ -255,7 +255,7 @@ class RegionEditor {
   #showGhost(others: readonly Ghost[]): void {
     const draft = this.#draft;
     if (draft === undefined || draft.size === 0n) return;
-    const label = addressWriter(this.#ui.preferences.digits)(draft.base);
+    const label = this.#ui.preferences.digits === 'grouped' ? formatAddress(draft.base) : hex(draft.base);
     const extent = { base: draft.base, end: draft.base + draft.size };
     const isElsewhere = this.#kind !== 'size';
     this.#ui.setGhosts([...(isElsewhere ? [{ id: 'draft', extent, label, tone: 'preview' as const }] : []), ...others]);
