@@ -72,6 +72,8 @@ export async function bootCase(request: Request, file: string, folder: string, s
     const size = initrdSize === undefined ? {} : { size: initrdSize };
     writeFileSync(initrd, buildInitramfs(request.busybox, { symbols, ...size }));
     options.push(...loaderOptions(folder, { kernel: request.kernel, dtb, initrd }, place));
+  } else if (machine.firmware !== undefined) {
+    options.push(...machine.firmware.options(folder, request.kernel, dtb));
   } else {
     const given = new TextDecoder().decode(chosen?.property('bootargs') ?? new Uint8Array()).replace(/\0.*/s, '');
     options.push('-kernel', request.kernel, '-dtb', dtb, '-append', `${machine.bootargs} ${given}`.trim());

@@ -73,15 +73,17 @@ export function describeBoot(request: Request, booted: Booted): RecordedBoot | s
 /** What is compared elsewhere. `none` is the recording of the empty case, for a kernel that dies in silence. */
 export function describeConsole(request: Request, booted: Booted, none: unknown): ConsoleRecording | string {
   const { log, blob } = booted;
-  const kernelImage = readReservations(log, MACHINES[request.arch].imageReservedBy)[0];
+  const { imageReservedBy, skipped = 0, firmware } = MACHINES[request.arch];
+  const kernelImage = readReservations(log, imageReservedBy)[skipped];
   const example = none as ConsoleRecording | undefined;
   if (kernelImage === undefined) {
     if (example === undefined) return 'the kernel said nothing; record the case "none" first';
-    const size = request.arch === 'arm' ? 2 * (blob.length + 10000) : blob.length + 256;
+    const grown = request.arch === 'arm' ? 2 * (blob.length + 10000) : blob.length + 256;
+    const size = firmware === undefined ? grown : blob.length;
     const dtb = [example.dtb[0], hex(BigInt(example.dtb[0]) + BigInt(size))] as const;
     return { kernelImage: example.kernelImage, dtb, died: true, log: [], dynamicAttempts: [] };
   }
-  const dtb = findBlob(booted, MACHINES[request.arch].ramBase);
+  const dtb = firmware === undefined ? findBlob(booted, MACHINES[request.arch].ramBase) : asLoaded(firmware.dtb, blob);
   if (dtb === undefined) return 'there is no blob in its memory';
   const entries = relevantEntries(log, true);
   const dump = readDump(log);
@@ -93,6 +95,10 @@ export function describeConsole(request: Request, booted: Booted, none: unknown)
     dynamicAttempts: readAttempts(log),
     ...(dump === undefined || changesLater ? {} : dump),
   };
+}
+
+function asLoaded(address: bigint, blob: Uint8Array): readonly [string, string] {
+  return [hex(address), hex(address + BigInt(blob.length))];
 }
 
 /** The blob as the boot loader left it, found by its first word on a page boundary. */

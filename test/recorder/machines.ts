@@ -2,8 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hex } from '../../server/src/base/format.ts';
+import { MIPS64, type OwnFirmware, POWERPC64 } from './ownFirmware.ts';
 
-export const ARCHITECTURES = ['arm64', 'arm', 'riscv64'] as const;
+export const ARCHITECTURES = ['arm64', 'arm', 'riscv64', 'mips64', 'powerpc64'] as const;
 export type RecordedArchitecture = (typeof ARCHITECTURES)[number];
 
 interface Machine {
@@ -20,16 +21,21 @@ interface Machine {
    * loader, which adds command line, RAM and room to the blob.
    */
   readonly loader: boolean;
+  /** In place of firmware that would make a tree of its own: kernel and blob are as the case has them. */
+  readonly firmware?: OwnFirmware;
   /** What QEMU's command line gets before the case's `bootargs`. */
   readonly bootargs: string;
   /** Says that CMA areas are activated. */
   readonly stop?: string;
-  /** Reservation of the kernel image: the first of this function. */
+  /** Reservation of the kernel image: the first of this function, but for `skipped` ones. */
   readonly imageReservedBy: RegExp;
+  readonly skipped?: number;
 }
 
 const DEBUG = 'memblock=debug nokaslr loglevel=8 panic=-1 log_buf_len=1M';
 const STOP = 'NET: Registered PF_INET protocol';
+/** Where nothing is to be learnt of CMA areas: memblock is done with. */
+const EARLY_STOP = 'Dentry cache hash table entries';
 
 export const MACHINES: Readonly<Record<RecordedArchitecture, Machine>> = {
   arm64: {
@@ -67,6 +73,37 @@ export const MACHINES: Readonly<Record<RecordedArchitecture, Machine>> = {
     bootargs: `earlycon=sbi console=ttyS0 ${DEBUG}`,
     stop: STOP,
     imageReservedBy: /setup_bootmem|paging_init/,
+  },
+  mips64: {
+    qemu: 'qemu-system-mips64el',
+    options: ['-M', 'malta,memory-backend=ram', '-vga', 'none'],
+    cpu: () => 'MIPS64R2-generic',
+    ramBase: 0n,
+    ram: 1024,
+    debian: 'mips64el',
+    loader: false,
+    firmware: MIPS64,
+    bootargs: '',
+    stop: EARLY_STOP,
+    // The blob is the first.
+    imageReservedBy: /setup_arch/,
+    skipped: 1,
+  },
+  powerpc64: {
+    qemu: 'qemu-system-ppc64',
+    options: [
+      ...['-M', 'pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off,memory-backend=ram'],
+      ...['-vga', 'none'],
+    ],
+    cpu: () => 'power9',
+    ramBase: 0n,
+    ram: 1024,
+    debian: 'ppc64el',
+    loader: false,
+    firmware: POWERPC64,
+    bootargs: '',
+    stop: EARLY_STOP,
+    imageReservedBy: /early_init_devtree/,
   },
 };
 

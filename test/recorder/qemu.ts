@@ -2,6 +2,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { DONE } from './initramfs.ts';
 
+/** Debian's packages of QEMU, by what the program's name goes on with. */
+const PACKAGES = { aarch64: 'arm', arm: 'arm', mips: 'mips', ppc: 'ppc' };
+
 /** Milliseconds after a kernel's last words for what is still on its way. */
 const LAST_WORDS = 500;
 
@@ -17,7 +20,8 @@ export async function runQemu(
   options: { readonly timeout: number; readonly stop?: string },
 ): Promise<QemuRun> {
   if (spawnSync(program, ['--version']).error !== undefined) {
-    const debian = program === 'qemu-system-aarch64' || program === 'qemu-system-arm' ? 'arm' : 'misc';
+    const name = program.slice('qemu-system-'.length);
+    const debian = Object.entries(PACKAGES).find(([start]) => name.startsWith(start))?.[1] ?? 'misc';
     throw new Error(`${program} is not installed: apt-get install qemu-system-${debian}`);
   }
   return new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 /**
  * Boots a kernel with a case's tree and records what it did, in the form that the tests compare:
- *   npm run oracle:record -- --kernel IMAGE [--arch arm64|arm|riscv64] [--busybox FILE] [--out DIR] [--symbols] CASE…
+ *   npm run oracle:record -- --kernel IMAGE [--arch arm64|arm|riscv64|mips64|powerpc64] [--busybox FILE] [--out DIR] [--symbols] CASE…
  * CASE is a name in DIR/cases, or every one there when none is given. Results go to DIR/GENERATION.json; --new leaves
  * out what is recorded already. See test/golden/oracle/README.md.
  */
@@ -17,7 +17,7 @@ import type { Symbols } from './guestMemory.ts';
 import { ARCHITECTURES, MACHINES, type RecordedArchitecture } from './machines.ts';
 
 const USAGE =
-  'usage: npm run oracle:record -- --kernel IMAGE [--arch arm64|arm|riscv64] [--busybox FILE] [--out DIR] [--new] [--symbols] [CASE…]';
+  'usage: npm run oracle:record -- --kernel IMAGE [--arch arm64|arm|riscv64|mips64|powerpc64] [--busybox FILE] [--out DIR] [--new] [--symbols] [CASE…]';
 const SYMBOL_FILE = fileURLToPath(new URL('../recorder/symbols.json', import.meta.url));
 
 async function main(): Promise<number> {

@@ -40,7 +40,7 @@ function crashRequest(state: BootState): CrashRequest | 'too-large' | undefined 
       return value === undefined ? undefined : memparse(value, 0).value;
     };
     const size = sizeOf('high') ?? 0n;
-    request = { size, base: 0n, high: true, lowSize: sizeOf('low') ?? (isGeneric ? DEFAULT_LOW_SIZE : 0n) };
+    request = { size, base: 0n, high: true, lowSize: sizeOf('low') ?? (triesAbove(state) ? DEFAULT_LOW_SIZE : 0n) };
   }
   if (request === undefined || request.size === 0n) return undefined;
   return request.size >= total && isGeneric ? 'too-large' : request;
@@ -70,23 +70,30 @@ function rangesRequest(value: string, total: bigint): CrashRequest | undefined {
   return undefined;
 }
 
+/** Whether there is a second attempt above the limit for DMA, or below it where the first was above. */
+function triesAbove({ facts, rules }: BootState): boolean {
+  return rules.crashkernelGeneric || (facts.name === 'arm64' && rules.crashkernelTriesAbove);
+}
+
 /** What a fixed place must be a multiple of, and where else the memory may be. */
-function placesOf({ facts, rules, memblock, zoneBorder, dmaZone }: BootState) {
+function placesOf(state: BootState) {
+  const { facts, memblock, zoneBorder, dmaZone } = state;
   // SECTION_SIZE for a fixed place, CRASH_ALIGN for another, both of arch/arm.
   if (facts.physicalBits === 32) return { align: MIB, freeAlign: 128n * MIB, start: 128n * MIB, end: zoneBorder };
   const lowest = memblock.memory.regions[0]?.base ?? 0n;
-  // arm64: CRASH_ADDR_LOW_MAX, which is arm64_dma_phys_limit, unless common code tries above it, too.
-  const isLow = !rules.crashkernelGeneric && facts.name === 'arm64' && lowest < GIB4;
+  // arm64: CRASH_ADDR_LOW_MAX, which is arm64_dma_phys_limit, unless it tries above it, too.
+  const isLow = !triesAbove(state) && facts.name === 'arm64' && lowest < GIB4;
   return { align: 2n * MIB, freeAlign: 2n * MIB, start: 0n, end: isLow ? (dmaZone?.end ?? GIB4) : facts.physicalMax };
 }
 
 /** As the kernel prints it. */
-function failureLine({ facts, rules }: BootState, { size, base }: CrashRequest): string {
+function failureLine(state: BootState, { size, base }: CrashRequest): string {
+  const { facts, rules } = state;
   const isFixed = base !== 0n;
   if (facts.physicalBits === 32) {
     return `crashkernel reservation failed - ${isFixed ? 'memory is in use' : 'No suitable area found'}.`;
   }
-  if (rules.crashkernelGeneric && isFixed) return 'crashkernel reservation failed - memory is in use.';
+  if (triesAbove(state) && isFixed) return 'crashkernel reservation failed - memory is in use.';
   if (!rules.crashkernelGeneric && facts.name === 'riscv64') return `crashkernel: couldn't allocate ${size >> 10n}KB`;
   return `cannot allocate crashkernel (size:${hex(size)})`;
 }
@@ -132,14 +139,16 @@ export function crashkernelPlace(
   }
   const search = (bytes: bigint, from: bigint, to: bigint) =>
     findInRange(memblock, { size: bytes, align: freeAlign, start: from, end: to, bottomUp: false });
-  // reserve_crashkernel_generic: below the limit first, above it where that fails; `,high` the other way round.
-  const limit = state.rules.crashkernelGeneric ? (state.dmaZone?.end ?? GIB4) : end;
+  // Below the limit first, with `,high` above it; where that fails, the other way round.
+  const isTwice = triesAbove(state);
+  const limit = isTwice ? (state.dmaZone?.end ?? GIB4) : end;
   const below = () => search(size, start, limit);
-  const above = () => search(size, limit, state.facts.physicalMax);
-  const base = request.high ? (above() ?? below()) : (below() ?? above());
+  const above = () => search(size, isTwice ? limit : start, state.facts.physicalMax);
+  const [first, second] = request.high ? [above, below] : [below, above];
+  const base = first() ?? (isTwice ? second() : undefined);
   if (base === undefined) return [];
   const place = { base, size, isFixed: false };
-  const lowSize = request.high ? request.lowSize : state.rules.crashkernelGeneric ? DEFAULT_LOW_SIZE : 0n;
+  const lowSize = request.high ? request.lowSize : isTwice ? DEFAULT_LOW_SIZE : 0n;
   if (base < limit || lowSize === 0n) return [place];
   const low = search(inPages(state, lowSize), start, limit);
   return low === undefined ? [] : [place, { base: low, size: inPages(state, lowSize), isFixed: false }];

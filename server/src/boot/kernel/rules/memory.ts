@@ -49,10 +49,10 @@ export const MEMORY_RULES = {
   // Zones, and what is taken between the scan and the default CMA area.
   dmaZoneEndsExactly: {
     says: 'arm64: ZONE_DMA ends where the dma-ranges of a bus end. Before, at the next power of two.',
-    source: 'arch/arm64/mm/init.c 6.12:122 zone_sizes_init; 6.1:213',
+    source: 'arch/arm64/mm/init.c 6.12:122 zone_sizes_init; 6.1:213, 6.6 (Android common kernel)',
     releases: ['6.12..'],
-    unseen: ['6.2..6.11'],
-    evidence: 'inferred',
+    unseen: ['6.7..6.11'],
+    evidence: 'source',
   },
   crashkernelMapsPages: {
     says: 'arm64: with crashkernel= on the command line all of RAM is mapped by single pages.',
@@ -76,12 +76,20 @@ export const MEMORY_RULES = {
   },
 
   // What the command line takes.
+  crashkernelTriesAbove: {
+    says: 'arm64: a crash kernel that has no room below the end of ZONE_DMA is put above it, with 128 MiB below.',
+    source: 'arch/arm64/mm/init.c 6.6 (Android common kernel), 6.1 reserve_crashkernel',
+    releases: ['6.6..'],
+    unseen: ['6.2..6.5'],
+    evidence: 'source',
+  },
   crashkernelGeneric: {
     says: 'crashkernel= is read and taken by common code, which goes above 4 GiB and ignores more than there is RAM.',
-    source: 'kernel/crash_reserve.c 6.12 reserve_crashkernel_generic; arch/arm64/mm/init.c 6.1 reserve_crashkernel',
+    source:
+      'kernel/crash_reserve.c 6.12 reserve_crashkernel_generic; arch/arm64/mm/init.c 6.6 (Android common kernel), 6.1 reserve_crashkernel',
     releases: ['6.12..'],
-    unseen: ['6.2..6.11'],
-    evidence: 'inferred',
+    unseen: ['6.7..6.11'],
+    evidence: 'source',
   },
   knowsReserveMem: {
     says: 'The kernel knows reserve_mem=.',
