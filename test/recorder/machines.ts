@@ -34,8 +34,8 @@ interface Machine {
 
 const DEBUG = 'memblock=debug nokaslr loglevel=8 panic=-1 log_buf_len=1M';
 const STOP = 'NET: Registered PF_INET protocol';
-/** Where nothing is to be learnt of CMA areas: memblock is done with. */
-const EARLY_STOP = 'Dentry cache hash table entries';
+/** Where nothing is to be learnt of CMA areas: zones are made when the late scan is over. */
+const EARLY_STOP = 'Zone ranges:';
 
 export const MACHINES: Readonly<Record<RecordedArchitecture, Machine>> = {
   arm64: {
@@ -102,7 +102,8 @@ export const MACHINES: Readonly<Record<RecordedArchitecture, Machine>> = {
     loader: false,
     firmware: POWERPC64,
     bootargs: '',
-    stop: EARLY_STOP,
+    // Printed once the tree is unflattened, which is the late scan. Zones come much later.
+    stop: 'Hardware name: ',
     imageReservedBy: /early_init_devtree/,
   },
 };

@@ -122,7 +122,7 @@ export class BootState {
     this.memblock = new Memblock(
       new MemblockArray('memory', memorySlots, fullMemblockPanics, facts.physicalMax),
       new MemblockArray('reserved', reservedSlots, fullMemblockPanics, facts.physicalMax),
-      facts.pageSize,
+      this.build.pageSize ?? facts.pageSize,
     );
     this.memblock.currentLimit = facts.physicalMax;
     const note = (change: MemblockChange) => this.events.push({ kind: 'memblock', ...change });

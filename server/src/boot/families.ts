@@ -1,6 +1,6 @@
 /** Families: releases one after another that no rule and no build of any architecture tells apart. */
 import { BUILD_RANGES } from './architectures/architectures.ts';
-import { OLDEST_KERNEL, releaseOf } from './kernel/kernels.ts';
+import { releaseOf } from './kernel/kernels.ts';
 import { keyOf, MINORS, parseRange, parseRelease, type Release, releaseText, SERIES_END } from './kernel/release.ts';
 import { RULES } from './kernel/rules.ts';
 import { SEEN_RELEASES } from './kernel/seenReleases.ts';
@@ -17,13 +17,16 @@ interface Family {
 /** The last series of a major number. */
 const LAST_SERIES: Readonly<Record<number, number>> = { 5: 19, 6: 19 };
 
+/** Where families begin: what is older is booted when it is asked for, and compared with nothing. */
+const OLDEST_FAMILY: KernelName = '5.10';
+
 const FAMILIES: readonly Family[] = makeFamilies();
 
 /** A release of every family, the oldest first. */
 export const FAMILY_KERNELS: readonly KernelName[] = FAMILIES.map(({ name }) => name);
 
 function makeFamilies(): readonly Family[] {
-  const oldest = keyOf(releaseOf(OLDEST_KERNEL)) - releaseOf(OLDEST_KERNEL).patch;
+  const oldest = keyOf(releaseOf(OLDEST_FAMILY)) - releaseOf(OLDEST_FAMILY).patch;
   const borders = new Set([oldest]);
   const ranges = [...Object.values(RULES).flatMap(({ releases }) => releases), ...BUILD_RANGES];
   for (const { first, last } of ranges.map(parseRange)) {
@@ -63,13 +66,10 @@ function releaseAt(key: number): Release {
   return { major: Math.floor(series / MINORS), minor: series % MINORS, patch: key % patches, flavour: '' };
 }
 
-/** The family that a kernel is of; the oldest for what is older. */
+/** The family that a kernel is of; -1 for what is older than all. */
 function familyOf(name: KernelName): number {
   const key = keyOf(releaseOf(name));
-  return Math.max(
-    0,
-    FAMILIES.findLastIndex(({ first }) => first <= key),
-  );
+  return FAMILIES.findLastIndex(({ first }) => first <= key);
 }
 
 /** The kernels given, and one of every family that none of them is of; the first stays the first, the oldest first behind. */
@@ -83,7 +83,8 @@ export function withFamilies(kernels: readonly KernelName[]): readonly KernelNam
  * Where only a few of the families are at hand (`all`), those between two of the kernels count as theirs.
  */
 export function releasesText(kernels: readonly KernelName[], all: readonly KernelName[] = FAMILY_KERNELS): string {
-  const at = (names: readonly KernelName[]) => [...new Set(names.map(familyOf))].sort((a, b) => a - b);
+  const at = (names: readonly KernelName[]) =>
+    [...new Set(names.map(familyOf))].filter((index) => index >= 0).sort((a, b) => a - b);
   const known = at(all);
   if (known.length < FAMILIES.length) return listText(kernels.map((name) => name));
   const runs: { first: Family; last: Family; end: number }[] = [];
@@ -98,7 +99,8 @@ export function releasesText(kernels: readonly KernelName[], all: readonly Kerne
       runs.push({ first: family, last: family, end: index });
     }
   }
-  return listText(runs.map(({ first, last }) => rangeText(first.first, last.last)));
+  const older = kernels.filter((name) => familyOf(name) < 0);
+  return listText([...older, ...runs.map(({ first, last }) => rangeText(first.first, last.last))]);
 }
 
 function rangeText(first: number, last: number): string {

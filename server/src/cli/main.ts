@@ -29,8 +29,8 @@ const USAGE = `usage: dtatlas COMMAND …
       Prints what the kernel will say and do about reserved memory. FILE is a .dts or a .dtb, or an
       overlay whose base a makefile beside it names. Without --profile the
       nearest .dtatlas.json upwards counts. --all: every region and every note. ARCH, where the board does not tell:
-      arm64, arm, riscv64, loongarch64; from their sources alone arc, csky, microblaze, mips, mips64, nios2, openrisc,
-      powerpc, powerpc64, sh, um, x86, xtensa.
+      arm64, arm, riscv64, mips64, powerpc64; from their sources alone arc, csky, loongarch64, microblaze, mips, nios2,
+      openrisc, powerpc, sh, um, x86, xtensa.
   boot FILE --replay [--all] [--json] [the options above]
       Plays the boot step by step: function of the kernel, what it does, what it prints, by which rule where kernels differ,
       what it searches, how memblock changes. --all: memblock's arrays behind every step.

@@ -6,6 +6,8 @@ import { caseNames, compileCase } from '../../golden/oracle/oracle.ts';
 describe.each([
   ['arm', ['6.1', '6.12', '7.2']],
   ['riscv64', ['6.12', '7.2']],
+  ['mips64', ['6.1']],
+  ['powerpc64', ['6.1', '6.12', '7.2']],
 ] as const)('recorded boots on %s', (arch, kernels) => {
   const folder = fileURLToPath(new URL(`../../golden/oracle-${arch}`, import.meta.url));
   const recordings = kernels.map((kernel) => [kernel, readConsoleRecordings(folder, kernel)] as const);

@@ -30,6 +30,11 @@ describe('families', () => {
     expect(withFamilies([name])[0]).toBe(name);
   });
 
+  it('do not reach to kernels that nobody booted, which are named by themselves', () => {
+    expect(withFamilies(['5.4'])).toEqual(['5.4', ...FAMILY_KERNELS]);
+    expect(releasesText(['5.4', '5.10'], withFamilies(['5.4']))).toBe('5.4 and 5.10');
+  });
+
   it('that follow each other are one range', () => {
     const panics = FAMILY_KERNELS.filter((name) => {
       const { scanInTwoStages, dynamicRegionsCounted } = rulesOf(releaseOf(name));

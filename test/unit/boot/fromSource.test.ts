@@ -30,10 +30,12 @@ function early(arch: string, more: Partial<BootProfile> = {}): readonly string[]
 }
 
 describe('architectures from their sources', () => {
-  it.each(ARCHITECTURES.slice(4))('%s boots, says what it is taken from, and is named in the help', (arch) => {
+  it.each(ARCHITECTURES.slice(3))('%s boots, says what it is taken from, and is named in the help', (arch) => {
     const { assumptions, outcome } = boot(arch, small({}));
     expect(outcome).toBe('ok');
-    expect(assumptions.filter((text) => text.includes('taken from its source'))).toHaveLength(1);
+    expect(assumptions.filter((text) => text.includes('taken from its source'))).toHaveLength(
+      arch === 'powerpc64' ? 0 : 1,
+    );
     expect(engineArchitecture(arch).facts.name).toBe(arch);
     expect(readFileSync('server/src/cli/main.ts', 'utf8')).toMatch(new RegExp(`[ ,]${arch}[,.;]`));
   });
@@ -42,7 +44,7 @@ describe('architectures from their sources', () => {
     ['arc', ['kernel image', 'initrd', 'device-tree blob']],
     ['csky', ['kernel image', 'device-tree blob']],
     ['microblaze', ['kernel image', 'initrd']],
-    ['mips', ['device-tree blob']],
+    ['mips', ['exception vectors', 'device-tree blob']],
     ['nios2', ['kernel image', 'initrd', 'device-tree blob']],
     ['openrisc', ['kernel image', 'initrd', 'device-tree blob']],
     ['powerpc', ['kernel image', 'device-tree blob']],
@@ -112,7 +114,7 @@ describe('architectures from their sources', () => {
         'pool@300000': { compatible: 'shared-dma-pool', reusable: true, reg: [0x30_0000, 0x8_0000] },
       },
     });
-    for (const arch of ARCHITECTURES.slice(4)) {
+    for (const arch of ARCHITECTURES.slice(4).filter((name) => !name.endsWith('64'))) {
       const { problems } = simulateBoot(tiny, { kernel: '6.12', arch });
       expect([arch, problems.filter(({ severity }) => severity === 'error')]).toEqual([arch, []]);
     }

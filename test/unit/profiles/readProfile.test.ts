@@ -63,7 +63,7 @@ describe('reading a profile', () => {
   test.each([
     ['{ "kernle": "6.1" }', /^"kernle": profile-unknown-key: There is no "kernle"; known are "kernel", /],
     ['{ "dtbaddress": "0x1" }', /did you mean "dtbAddress"\?/],
-    ['{ "kernel": "5.4" }', /^"5.4": profile-value: Linux 5.4 is older than what is simulated/],
+    ['{ "kernel": "4.19" }', /^"4.19": profile-value: Linux 4.19 is older than what is simulated/],
     ['{ "kernel": "lastest" }', /^"lastest": profile-value: Expected is a release .*; did you mean 'latest'\?/],
     ['{ "dtbAddress": 5 }', /^5: profile-value: An address is expected, as a string: "0x80000000"/],
     ['{ "dtbAddress": 0x5 }', /^0x5: profile-syntax: .* Addresses stand in quotes/],

@@ -172,6 +172,8 @@ function findLateReservations(said: Commentary, span: Span): void {
 function findOutsideRam(said: Commentary, span: Span): void {
   const { region, start, end } = span;
   const { memory } = said.run.memblock;
+  // Where such a region is taken out of RAM, nothing tells any more what was there.
+  if (region.nomap && said.run.rules.staticNomapRemoved) return;
   if (said.isFull || region.placement === 'dynamic' || memory.covers(start, end - start)) return;
   const how = memory.overlaps(start, end - start) ? 'partly' : 'wholly';
   const room = said.run.ramRoom;

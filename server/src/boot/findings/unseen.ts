@@ -1,10 +1,13 @@
 /** Words for releases of which not everything is known: what changes there somewhere, where that matters to a board. */
 import type { AskedFacts, KernelFacts } from '../kernel/kernelFacts.ts';
 import { kernelOf } from '../kernel/kernels.ts';
-import { keyOf, parseRelease, releaseText } from '../kernel/release.ts';
+import { keyOf, parseRange, parseRelease, releaseText } from '../kernel/release.ts';
 import { RULES, type RuleName, unseenRules } from '../kernel/rules.ts';
 import { SEEN_RELEASES } from '../kernel/seenReleases.ts';
 import type { BootReport } from '../report.ts';
+
+/** Of what is older, only some of the source was read. */
+const OLDEST_BOOTED = parseRange('5.10..').first;
 
 /**
  * Sentences about what the report takes for granted of its release. `boot` boots the same with other rules; it is asked for
@@ -22,6 +25,11 @@ export function unseenNotes(
     const known = releaseText(newest);
     notes.push(
       `Linux ${releaseText(release)} is newer than all that is known; it is taken to follow the rules of ${known}.`,
+    );
+  }
+  if (keyOf(release) < OLDEST_BOOTED) {
+    notes.push(
+      `Of Linux ${releaseText(release)} only drivers/of was read (5.4.286), and no boot is recorded: the rest is taken to be as in 5.10.`,
     );
   }
   // What changes somewhere in the same releases mostly came together.

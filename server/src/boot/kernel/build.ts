@@ -11,6 +11,11 @@ export const CMA_NAME_LENGTH = 63;
 /** `MAX_RESERVED_REGIONS`, drivers/of/of_reserved_mem.c. */
 export const MAX_RESERVED_REGIONS = 64;
 
+/** The slots of the one array that there is without `scanInTwoStages`. */
+export function arraySlots({ arrayOf32 }: Rules): number {
+  return arrayOf32 ? 32 : MAX_RESERVED_REGIONS;
+}
+
 /** The kernels of some releases, as they are built for one architecture. */
 export interface KernelBuild {
   /** A range of releases. */
@@ -31,12 +36,16 @@ export interface KernelBuild {
   readonly leastCmaAlignment?: bigint;
   /** `CONFIG_CMA_SIZE_MBYTES` of the built-in default area. */
   readonly defaultCmaSize: bigint;
+  /** `CONFIG_CRASH_DUMP` is off: nobody looks at `linux,elfcorehdr`. */
+  readonly lacksCrashDump?: true;
   /** `CONFIG_KFENCE`, which is off until it is asked for on the command line (CONFIG_KFENCE_SAMPLE_INTERVAL 0). */
   readonly hasKfence?: boolean;
   /** Slots in `cma_areas[]`: `MAX_CMA_AREAS`, include/linux/cma.h. */
   readonly cmaSlots: number;
   /** Bytes that the kernel reserves for its image. */
   readonly imageSize: bigint;
+  /** `PAGE_SIZE`, where the configuration has other pages than most. */
+  readonly pageSize?: bigint;
   /** `COMMAND_LINE_SIZE`, uapi/asm/setup.h, with the terminating zero. */
   readonly commandLineSize: number;
   /**

@@ -13,7 +13,7 @@ const SEEN: readonly { readonly release: Release; readonly by: 'boots' | 'source
   ({ release, by }) => ({ release: known(release), by }),
 );
 /** The oldest series that is simulated. */
-export const OLDEST_KERNEL: KernelName = '5.10';
+const OLDEST_KERNEL: KernelName = '5.4';
 const OLDEST = known(OLDEST_KERNEL);
 
 /** A kernel, without its architecture and configuration. */

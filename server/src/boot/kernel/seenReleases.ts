@@ -10,6 +10,7 @@ interface SeenRelease {
 
 /** By age, one for every series. */
 export const SEEN_RELEASES: readonly SeenRelease[] = [
+  { release: '5.4.286', by: 'source' },
   { release: '5.10.223', by: 'boots' },
   { release: '5.15.148', by: 'source' },
   { release: '6.0.1', by: 'source' },

@@ -96,12 +96,15 @@ export function lacksKernelMemory({ memblock, rules }: BootState): string | unde
  * RAM is (arch/arm64/kernel/crash_dump.c, arch/riscv/kernel/crash_dump.c, `elfcorehdr_read`). Returns the panic line.
  */
 export function readElfcorehdr({ elfcorehdr, facts, memblock }: BootState): string | undefined {
-  if (elfcorehdr === undefined || facts.physicalBits === 32) return undefined;
+  if (elfcorehdr === undefined || !LINEAR_READERS.has(facts.name)) return undefined;
   const isMapped = memblock.memory.regions.some(
     ({ base, end, flags }) => base <= elfcorehdr && elfcorehdr < end && (flags & NOMAP) === 0,
   );
   return isMapped ? undefined : INIT_KILLED;
 }
+
+/** Others map it (arch/powerpc/kernel/crash_dump.c, `copy_oldmem_page`), or their source was not read. */
+const LINEAR_READERS: ReadonlySet<string> = new Set(['arm64', 'riscv64']);
 
 /** The oops happens before there are processes. */
 const IDLE_KILLED = 'Attempted to kill the idle task!';

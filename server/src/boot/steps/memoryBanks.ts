@@ -43,7 +43,9 @@ export function memoryBanks(tree: DeviceTree, rules: Rules): readonly Bank[] {
 function memoryNodes(tree: DeviceTree, rules: Rules): readonly FdtNode[] {
   return tree.blob.root.children.filter((node) => {
     const type = node.property('device_type');
-    return type !== undefined && firstString(type) === 'memory' && isAvailable(node, rules);
+    return (
+      type !== undefined && firstString(type) === 'memory' && (rules.memoryStatusIgnored || isAvailable(node, rules))
+    );
   });
 }
 

@@ -60,7 +60,7 @@ export function bootMessages(physicalBits: PhysicalBits, rules: Rules) {
     /** 6.1 :68; 6.12 :125; 7.2 :644; 7.3.4 names the region. */
     notEnoughSpace: (name: string) =>
       err(
-        `${RESERVED_MEM}not enough space for all defined regions${rules.namesRegionWithoutSlot ? `, skip '${name}'` : '.'}`,
+        `${RESERVED_MEM}not enough space ${rules.fullArrayLineIsShort ? '' : 'for '}all defined regions${rules.namesRegionWithoutSlot ? `, skip '${name}'` : '.'}`,
       ),
     /** 6.12 :342; 7.2 :374. */
     tooManyDynamic: (name: string) => err(`${RESERVED_MEM}too many defined dynamic regions, skip '${name}'`),

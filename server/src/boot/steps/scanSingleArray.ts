@@ -1,10 +1,10 @@
 /**
- * Without `scanInTwoStages`: one array of 64 for static and dynamic regions, filled and initialised in one go while memblock
+ * Without `scanInTwoStages`: one array (of 64, before of 32) for static and dynamic regions, filled and initialised in one go while memblock
  * is still young (6.1 drivers/of/fdt.c:543-649, drivers/of/of_reserved_mem.c:29-290).
  */
 import type { BootState, Region } from '../bootState.ts';
 import type { Chosen } from '../chosen.ts';
-import { MAX_RESERVED_REGIONS } from '../kernel/build.ts';
+import { arraySlots } from '../kernel/build.ts';
 import { allocateDynamic } from './dynamicRegion.ts';
 import { checkOverlaps } from './overlap.ts';
 import { initRegion, regionLine } from './regionDrivers.ts';
@@ -64,7 +64,8 @@ function scanRegion(state: BootState, region: Region, total: number): void {
 
 /** `fdt_reserved_mem_save_node`, of_reserved_mem.c:59. */
 function save(state: BootState, region: Region, base: bigint, size: bigint, total: number): void {
-  if (state.slots.length < MAX_RESERVED_REGIONS) {
+  const slots = arraySlots(state.rules);
+  if (state.slots.length < slots) {
     state.slots.push({ region, base, size, driver: undefined });
     state.emit({ kind: 'stored', region: region.index, base, size });
     return;
@@ -72,7 +73,7 @@ function save(state: BootState, region: Region, base: bigint, size: bigint, tota
   const line = state.messages.notEnoughSpace(region.node.name);
   state.print(line);
   const { index, placement } = region;
-  state.emit({ kind: 'array-full', region: index, placement, wanted: total, slots: MAX_RESERVED_REGIONS, line });
+  state.emit({ kind: 'array-full', region: index, placement, wanted: total, slots, line });
 }
 
 function hasPlaceOrSize({ node }: Region): boolean {

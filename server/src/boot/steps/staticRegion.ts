@@ -12,6 +12,7 @@ import type { RuleName } from '../kernel/rules.ts';
 function reserveOrNomap(state: BootState, base: bigint, size: bigint, nomap: boolean): 'ok' | 'busy' | 'full' {
   const { memblock } = state;
   if (!nomap) return memblock.reserved.add(base, size) ? 'ok' : 'full';
+  if (state.rules.staticNomapRemoved) return memblock.memory.remove(base, size) ? 'ok' : 'full';
   const isRam = state.rules.nomapRefusedAnywhere || memblock.memory.overlaps(base, size);
   if (isRam && memblock.reserved.overlaps(base, size)) return 'busy';
   return memblock.markNomap(base, size) ? 'ok' : 'full';
@@ -57,7 +58,8 @@ export function reserveMemReserve(state: BootState): void {
 }
 
 /** Where the header of a crashed kernel's memory is; undefined where there is none. */
-function elfcorehdrOf({ commandLine }: BootState, { elfcorehdr }: Chosen): AddressAndSize | undefined {
+function elfcorehdrOf({ build, commandLine }: BootState, { elfcorehdr }: Chosen): AddressAndSize | undefined {
+  if (build.lacksCrashDump) return undefined;
   const given = commandLine.elfcorehdr;
   if (given === undefined) return elfcorehdr;
   return { base: given.address, size: given.size ?? elfcorehdr?.size ?? 0n };

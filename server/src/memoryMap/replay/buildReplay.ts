@@ -1,6 +1,6 @@
 /** The film of a boot, made of its events and of the map that it leaves. */
 import type { BootEvent, BootEventOf } from '../../boot/events.ts';
-import { MAX_RESERVED_REGIONS } from '../../boot/kernel/build.ts';
+import { arraySlots } from '../../boot/kernel/build.ts';
 import { kernelOf } from '../../boot/kernel/kernels.ts';
 import type { Rules } from '../../boot/kernel/rules.ts';
 import type { MemblockChange } from '../../boot/memblock/memblock.ts';
@@ -76,11 +76,12 @@ class ReplayFold {
   #memory: ReplaySplice[] = [];
   #reserved: ReplaySplice[] = [];
   #lines: LogLine[] = [];
-  #slots: ReplaySlots = { used: 0, limit: MAX_RESERVED_REGIONS };
+  #slots: ReplaySlots;
 
   constructor(report: BootReport, map: MemoryMap) {
     this.#report = report;
     this.#rules = kernelOf(report.kernel).rules;
+    this.#slots = { used: 0, limit: arraySlots(this.#rules) };
     this.#items = new ItemTimeline(report, map);
   }
 

@@ -1,7 +1,7 @@
 /** Who calls what at the stages of a boot, of the architectures that are taken from their sources (7.2; the same in 6.1 and 6.12). */
 
 /** Functions and the file of a stage. */
-export interface Calls {
+interface Calls {
   readonly calls: readonly string[];
   readonly source: string;
 }

@@ -41,7 +41,7 @@ export const reserveBlob: EarlyStep = (state) => {
 export const reserveInitrdAsStated: EarlyStep = (state) => takeInitrd(state, 1n);
 
 /** The same, rounded outwards to pages. */
-export const reserveInitrdPages: EarlyStep = (state) => takeInitrd(state, state.facts.pageSize);
+export const reserveInitrdPages: EarlyStep = (state) => takeInitrd(state, state.memblock.pageSize);
 
 function takeInitrd(state: BootState, unit: bigint): void {
   const given = state.commandLine.initrd;
@@ -81,9 +81,9 @@ export function limitLowmemTo(size: bigint): EarlyStep {
 }
 
 /** `mem=` as a limit to the sum of RAM, the last of several, whole pages: `memblock_enforce_memory_limit`. */
-export const limitMemory: EarlyStep = ({ commandLine, memblock, facts }) => {
+export const limitMemory: EarlyStep = ({ commandLine, memblock }) => {
   const size = commandLine.memory.at(-1)?.size;
-  if (size !== undefined) memblock.limitMemory((size + facts.pageSize - 1n) & ~(facts.pageSize - 1n));
+  if (size !== undefined) memblock.limitMemory((size + memblock.pageSize - 1n) & ~(memblock.pageSize - 1n));
 };
 
 /** `early_parse_mem` of MIPS: the first `mem=` takes the place of all RAM, further ones add to it; without `@` it begins at 0. */
@@ -105,9 +105,9 @@ export const addImage: EarlyStep = ({ kernelImage, memblock }) => {
   if (!memblock.memory.covers(kernelImage.start, size)) memblock.memory.add(kernelImage.start, size);
 };
 
-/** What lies below `address` is nobody's. */
-export function reserveBelow(address: bigint): EarlyStep {
-  return (state) => reserve(state, { start: 0n, end: maximum(address, 1n) }, 'the foot of RAM');
+/** Nobody gets what lies below `address`. */
+export function reserveBelow(address: bigint, subject = 'the foot of RAM'): EarlyStep {
+  return (state) => reserve(state, { start: 0n, end: maximum(address, 1n) }, subject);
 }
 
 /** `crashkernel=`, which each architecture takes in a way of its own: only told of. */

@@ -9,6 +9,7 @@ import {
   limitLowmem,
   noteCrashkernel,
   replaceMemory,
+  reserveBelow,
   reserveBlob,
   reserveImage,
   reserveInitrdAsStated,
@@ -26,7 +27,9 @@ const COMMON = {
   memory: 'whole-pages',
 } as const satisfies Partial<SourceArchitecture>;
 
-const BEFORE = [fillFromBelow, replaceMemory, addImage, reserveBlob, noteCrashkernel];
+/** `cpu_probe` (arch/mips/kernel/cpu-probe.c 6.1:2005, `reserve_exception_space`). */
+const VECTORS = reserveBelow(0x1000n, 'exception vectors');
+const BEFORE = [VECTORS, fillFromBelow, replaceMemory, addImage, reserveBlob, noteCrashkernel];
 
 /** 32-bit kernels: `phys_addr_t` has 32 bits, and 512 MiB are mapped. */
 export const MIPS = fromSource({
@@ -50,7 +53,7 @@ export const MIPS = fromSource({
   after: [reserveImage, reserveInitrdAsStated, limitLowmem(512n * MIB)],
 });
 
-/** 64-bit kernels as Debian builds them. */
+/** Debian's mips64r2el; agrees with recorded boots of 6.1. */
 export const MIPS64 = fromSource({
   ...COMMON,
   name: 'mips64',
@@ -65,6 +68,11 @@ export const MIPS64 = fromSource({
   // Huge pages of 2 MiB
   cmaAlignment: 2n * MIB,
   assumed: "the configuration is assumed to be that of Debian's mips64r2el, with the image at 1 MiB",
+  builds: [
+    { releases: '..5.15' },
+    { releases: '5.16..6.11', imageSize: 0x121_1a30n, recorded: true },
+    { releases: '6.12..' },
+  ],
   before: BEFORE,
   after: [reserveImage, reserveInitrdAsStated],
 });

@@ -35,9 +35,10 @@ const reserveRanges: EarlyStep = (state) => {
 
 /** `memblock_enforce_memory_limit`: to `mem=`, and with `powerpcCutsRam` RAM to a multiple of 16 MiB. */
 const limitMemory: EarlyStep = (state: BootState) => {
-  const { commandLine, memblock, facts, rules } = state;
+  const { commandLine, memblock, rules } = state;
+  const { pageSize } = memblock;
   const total = memblock.memory.regions.reduce((sum, { base, end }) => sum + (end - base), 0n);
-  const pages = (size: bigint) => (size + facts.pageSize - 1n) & ~(facts.pageSize - 1n);
+  const pages = (size: bigint) => (size + pageSize - 1n) & ~(pageSize - 1n);
   const asked = commandLine.memory.at(-1)?.size;
   const limit = asked === undefined || asked === 0n ? total : pages(asked);
   if (!rules.powerpcCutsRam) memblock.limitMemory(pages(limit));
@@ -75,7 +76,10 @@ export const POWERPC = fromSource({
   after: AFTER,
 });
 
-/** 64-bit kernels as Debian builds them. */
+/** Debian's powerpc64le until 6.1. */
+const LARGE_PAGES = { pageSize: 65536n, cmaAlignment: 65536n };
+
+/** Debian's powerpc64le; agrees with recorded boots of 6.1, 6.12 and 7.2. */
 export const POWERPC64 = fromSource({
   ...COMMON,
   name: 'powerpc64',
@@ -88,7 +92,14 @@ export const POWERPC64 = fromSource({
   // pageblock_order is a variable (HUGETLB_PAGE_SIZE_VARIABLE), and still 0 at the scan.
   cmaAlignment: 4096n,
   alignsForCma: true,
+  hasCrashDump: true,
   assumed: "the configuration is assumed to be that of Debian's powerpc64le, with the image at the start of RAM",
+  builds: [
+    { releases: '..5.15', ...LARGE_PAGES },
+    { releases: '5.16..6.11', ...LARGE_PAGES, imageSize: 0x288_0000n, recorded: true },
+    { releases: '6.12..7.1', imageSize: 0x287_f000n, recorded: true },
+    { releases: '7.2..', imageSize: 0x2ae_d000n, recorded: true },
+  ],
   before: [reserveImage, noteCrashkernel, reserveBlob],
   after: AFTER,
 });

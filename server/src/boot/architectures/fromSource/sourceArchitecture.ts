@@ -32,6 +32,8 @@ export interface SourceArchitecture {
   readonly cmaAlignment: bigint;
   /** `CONFIG_CMA` without `CONFIG_DMA_CMA`. */
   readonly alignsForCma?: true;
+  /** `CONFIG_CRASH_DUMP`; absent: off, as in most defconfigs. */
+  readonly hasCrashDump?: true;
   readonly memory: MemoryTaking;
   /** When the scan comes, if not before the tree is unflattened. */
   readonly scan?: ArchitectureFacts['scan'];
@@ -110,6 +112,7 @@ function buildOf(source: SourceArchitecture, { recorded, ...change }: BuildChang
     imageSize,
     commandLineSize,
     diesOnOverlappingCma: false,
+    ...(source.hasCrashDump === undefined ? { lacksCrashDump: true } : {}),
     ...(recorded ? {} : { fromSource: `no boot is recorded, and ${assumed}` }),
     ...change,
   };

@@ -10,6 +10,20 @@ export const MEMORY_RULES = {
     unseen: ['5.11..5.14'],
     evidence: 'booted',
   },
+  staticNomapRemoved: {
+    says: 'A static no-map region is taken out of RAM, whatever is there. Later, it is marked, and refused where something is reserved.',
+    source: 'drivers/of/fdt.c 5.4.286, 5.10.223 early_init_dt_reserve_memory_arch',
+    releases: ['..5.4'],
+    unseen: ['5.5..5.9'],
+    evidence: 'source',
+  },
+  memoryStatusIgnored: {
+    says: 'RAM of a memory node counts although its status is disabled.',
+    source: 'drivers/of/fdt.c 5.4.286, 6.1 early_init_dt_scan_memory',
+    releases: ['..5.4'],
+    unseen: ['5.5..5.9'],
+    evidence: 'source',
+  },
   dynamicNomapRemoved: {
     says: 'A dynamic no-map region is taken out of RAM. Later, it is reserved and marked.',
     source: 'drivers/of/of_reserved_mem.c 5.10.223, 5.15.148 early_init_dt_alloc_reserved_memory_arch',

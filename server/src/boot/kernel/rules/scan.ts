@@ -72,6 +72,13 @@ export const SCAN_RULES = {
     unseen: ['5.16..5.19'],
     evidence: 'booted',
   },
+  fullArrayLineIsShort: {
+    says: 'The line about a full array lacks a word ("not enough space all defined regions").',
+    source: 'drivers/of/of_reserved_mem.c 5.4.286 fdt_reserved_mem_save_node; 5.10.223',
+    releases: ['..5.4'],
+    unseen: ['5.5..5.9'],
+    evidence: 'source',
+  },
   namesRegionWithoutSlot: {
     says: 'The line about a full array names the region.',
     source: 'drivers/of/of_reserved_mem.c 7.3.4 fdt_init_reserved_mem_node; 7.2:644',
@@ -80,6 +87,13 @@ export const SCAN_RULES = {
   },
 
   // How many.
+  arrayOf32: {
+    says: 'The one array has 32 slots. Later, 64.',
+    source: 'drivers/of/of_reserved_mem.c 5.4.286 MAX_RESERVED_REGIONS; 5.10.223',
+    releases: ['..5.4'],
+    unseen: ['5.5..5.9'],
+    evidence: 'source',
+  },
   staticArrayOf64: {
     says: 'With two scans, the array still has 64 slots. Dynamic regions take theirs first; a static region without one stays reserved, but no driver hears of it.',
     source: 'drivers/of/of_reserved_mem.c 6.12.43 fdt_reserved_mem_save_node; 6.12:85 alloc_reserved_mem_array',
