@@ -26,6 +26,9 @@ import {
   type RevisionsParams,
 } from '../../server/src/lsp/documentProtocol.ts';
 import {
+  COMPARE_MAPS_REQUEST,
+  type CompareMapsAnswer,
+  type CompareMapsParams,
   EDIT_REGION_REQUEST,
   type EditRegionAnswer,
   type EditRegionParams,
@@ -33,8 +36,11 @@ import {
   type LiveMapAnswer,
   type LiveMapParams,
   MAP_FIXES_REQUEST,
+  MAP_REPLAY_REQUEST,
   type MapFix,
   type MapFixesParams,
+  type MapReplay,
+  type MapReplayParams,
   NODE_AT_REQUEST,
   type NodeAt,
   type NodeAtParams,
@@ -189,6 +195,16 @@ export class AtlasServer implements vscode.Disposable {
   /** What can be done about a finding of a map. */
   mapFixes(params: MapFixesParams): Promise<readonly MapFix[]> {
     return this.#client.sendRequest<readonly MapFix[]>(MAP_FIXES_REQUEST, params);
+  }
+
+  /** The boot of a board, step by step; null where there is none to play. */
+  mapReplay(params: MapReplayParams, token: vscode.CancellationToken): Promise<MapReplay | null> {
+    return this.#client.sendRequest<MapReplay | null>(MAP_REPLAY_REQUEST, params, token);
+  }
+
+  /** What differs between a board's map and another one. */
+  compareMaps(params: CompareMapsParams, token: vscode.CancellationToken): Promise<CompareMapsAnswer> {
+    return this.#client.sendRequest<CompareMapsAnswer>(COMPARE_MAPS_REQUEST, params, token);
   }
 
   /** What an edit of a region does, or the edit. */

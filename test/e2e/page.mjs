@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { launchChromium } from './chromium.mjs';
+import { runLookupTests } from './mapLookups.mjs';
 import { openPage, servePage } from './pageHarness.mjs';
 import { testPageTools } from './pageTools.mjs';
 import { sampleView } from './sampleView.mjs';
@@ -314,6 +315,8 @@ export async function runPageTests() {
       const overflow = await tab.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       assert.equal(overflow, 0, 'nothing sticks out to the right');
     });
+
+    await runLookupTests(withPage);
   } finally {
     await context.close();
     server.close();

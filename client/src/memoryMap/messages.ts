@@ -7,6 +7,7 @@
  */
 import type { LiveMapView, MachineChoice, RegionChangeJson } from '../../../server/src/lsp/mapProtocol.ts';
 import type { MemoryMapView } from '../../../server/src/lsp/protocol.ts';
+import { LOOKUP_QUESTIONS, lookupAnswers } from './lookupMessages.ts';
 import {
   boolean,
   type Check,
@@ -175,6 +176,7 @@ export const HOST_MESSAGES = {
   empty: object({ reason: oneOf('starting', 'loading', 'noBoard', 'error'), text: optional(string) }),
   /** Sent before the first view and whenever they change. */
   preferences: object({ preferences }),
+  ...lookupAnswers(view),
 } as const;
 export type HostMessage = MessageOf<typeof HOST_MESSAGES>;
 
@@ -207,6 +209,7 @@ export const PAGE_MESSAGES = {
   copy: object({ text: string }),
   /** A document for a file that the user chooses; a PNG in base64, empty where it could not be made. */
   save: object({ format: oneOf('svg', 'png', 'csv', 'json', 'md', 'text', 'mail'), text: string }),
+  ...LOOKUP_QUESTIONS,
 } as const;
 export type PageMessage = MessageOf<typeof PAGE_MESSAGES>;
 

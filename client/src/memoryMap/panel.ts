@@ -17,6 +17,7 @@ import { type AtlasServer, errorText } from '../server.ts';
 import { applyMapEdit, writeFile } from './applyEdit.ts';
 import { Delayed } from './delayed.ts';
 import { memoryMapHtml } from './html.ts';
+import { MapLookups } from './lookups.ts';
 import {
   type EmptyReason,
   type FindingName,
@@ -61,6 +62,8 @@ export class MemoryMapPanel {
   /** A page that listens is there; a hidden one is thrown away. */
   #isListening = false;
   #isDisposed = false;
+  /** The replay and comparisons. */
+  readonly #lookups: MapLookups;
   #fixes: { readonly finding: FindingName; readonly fixes: readonly MapFix[] } | undefined;
 
   /** @param onPin Told when the user pins the panel, or lets it go with the active board again. */
@@ -77,9 +80,12 @@ export class MemoryMapPanel {
     this.#isPinned = start.isPinned;
     this.#machine = start.machine;
     this.#onPin = onPin;
+    const lookedUpFor = () => ({ uri: this.boardUri, machine: this.#machine });
+    this.#lookups = new MapLookups(server, lookedUpFor, (message) => this.#post(message));
     panel.onDidDispose(() => {
       this.#isDisposed = true;
       this.#rested.dispose();
+      this.#lookups.dispose();
       this.#request?.cancel();
       this.#caretRequest?.cancel();
       this.#editRequest?.cancel();
@@ -264,6 +270,7 @@ export class MemoryMapPanel {
   }
 
   #receive(message: PageMessage): void {
+    if (this.#lookups.receive(message)) return;
     switch (message.type) {
       case 'ready':
         this.#isListening = true;

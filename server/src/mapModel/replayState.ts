@@ -58,7 +58,10 @@ function hidden(memory: readonly ReplayRange[]): readonly ReplayRange[] {
  * The map as it is behind a frame: RAM and sums from memblock, items in order of their address; devices as ever. `final` is the
  * map that the boot leaves, whose names of banks count.
  */
-export function mapBehind(final: MemoryMap, state: ReplayState): MemoryMap {
+export function mapBehind<Final extends Pick<MemoryMap, 'ram' | 'devices'>>(
+  final: Final,
+  state: ReplayState,
+): Final & Pick<MemoryMap, 'ram' | 'reserved' | 'free' | 'holes' | 'totals'> {
   const banks = unionOf(state.memory);
   const known = new Map(final.ram.map((item) => [item.id, item]));
   const ram = banks.map(({ base, end }): MapItem => {

@@ -78,9 +78,10 @@ const WORDS: Words = {
     `${name(region)}: alloc-ranges is no list of whole ranges, and does not count.`,
   'attempts-cut': ({ region, most }, name) => `${name(region)}: the simulation ends after ${most} searches.`,
   tried: ({ region, start, end, bottomUp, size, align, result }, name) => {
-    const where = `${hex(start)}-${hex(end)}, ${bottomUp ? 'from below' : 'from above'}`;
+    const range = start === 0n && end >= ALL_32 ? 'anywhere' : `in ${hex(start)}-${hex(end)}`;
+    const where = `${range}, ${bottomUp ? 'from below' : 'from above'}`;
     const found = result === undefined ? 'there is no room' : `there is room at ${hex(result)}`;
-    return `${name(region)}: ${formatSize(size)} on multiples of ${formatSize(align)} are looked for in ${where}: ${found}.`;
+    return `${name(region)}: ${formatSize(size)} on multiples of ${formatSize(align)} are looked for ${where}: ${found}.`;
   },
   placed: ({ region, base, size }, name) => `${name(region)} is placed at ${hex(base)}, ${formatSize(size)}.`,
   'not-placed': ({ region, size }, name) => `${name(region)}: no place is found for ${formatSize(size)}.`,
@@ -141,6 +142,9 @@ export function wordsOf(event: BootEventOf<ToldKind>, name: NameOf): string {
   const words: (event: never, name: NameOf) => string = WORDS[event.kind];
   return words(event as never, name);
 }
+
+/** `PHYS_ADDR_MAX` where addresses have 32 bits: a search that ends there, or behind it, has no limit. */
+const ALL_32 = 0xffff_ffffn;
 
 /** Most ranges that a sentence names. */
 const NAMED_MAX = 4;
