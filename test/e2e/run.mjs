@@ -158,6 +158,38 @@ async function runWorkbenchTests({ serverDist } = {}) {
       },
     ],
     [
+      'map: its boot is played, and compared with that of another kernel and with a log',
+      async () => {
+        const { map } = session;
+        await map.getByRole('tab', { name: 'Boot replay' }).click();
+        await map.getByRole('button', { name: 'Play the boot' }).click();
+        await map.locator('.replay-step').waitFor({ timeout: FIRST_WAIT_MS });
+        await map.locator('.replay-part .scrub').press('End');
+        await map.locator('.replay-step .sentence', { hasText: 'done with reserved memory' }).waitFor();
+        await map.locator('.replay-steps button', { hasText: 'splash@9c000000' }).first().click();
+        await map.locator('.replay-facts', { hasText: '/reserved-memory/splash@9c000000' }).waitFor();
+        await session.screenshot('7-replay');
+        await map.locator('.replay-facts .link', { hasText: BOARD }).click();
+        await session.waitForCursor(lineOf('splash@9c000000'));
+        await map.locator('.replay-head').getByRole('button', { name: 'End replay' }).click();
+        await map.getByRole('tab', { name: 'Compare' }).click();
+        await map.getByLabel('Compare with').selectOption({ label: 'Linux 5.10' });
+        await map.locator('.compare-table tr', { hasText: 'kernel image' }).waitFor({ timeout: FIRST_WAIT_MS });
+        await session.screenshot('7-compare');
+        await map.locator('.drop-zone').evaluate((zone) => {
+          const log =
+            'OF: reserved mem: 0x000000009d000000..0x000000009d7fffff (8192 KiB) nomap non-reusable splash@9c000000';
+          const data = new DataTransfer();
+          data.items.add(new File([`[    0.000000] Linux version 6.12.1\n[    0.000000] ${log}\n`], 'dmesg.txt'));
+          zone.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+        });
+        const moved = map.locator('.compare-table tr', { hasText: 'splash@9c000000' });
+        await moved.filter({ hasText: 'moves up by 16 MiB' }).waitFor({ timeout: FIRST_WAIT_MS });
+        await map.locator('.compare-sides').getByRole('button', { name: 'End' }).click();
+        await map.getByRole('tab', { name: 'Picture' }).click();
+      },
+    ],
+    [
       'map: comes back when the window is loaded again',
       async () => {
         await session.runCommand('Developer: Reload Window');
