@@ -7,7 +7,7 @@ import { isRefused, type MapItem, type MemoryMap } from './model.ts';
 export type MapChange = 'added' | 'gone' | 'moved' | 'resized' | 'changed';
 
 /** The lists of a map that are compared. */
-export type ComparedLayer = 'ram' | 'reserved' | 'devices';
+type ComparedLayer = 'ram' | 'reserved' | 'devices';
 
 export interface MapDifference {
   readonly layer: ComparedLayer;
@@ -30,7 +30,7 @@ export interface MapComparison {
 }
 
 /** Most differences that are kept: beyond that two maps have nothing to do with each other. */
-export const DIFFERENCES_MAX = 5000;
+const DIFFERENCES_MAX = 5000;
 
 /**
  * Compares item by item. The same thing is what has the same id; else the same name but for its unit address, in order: a region

@@ -2,7 +2,7 @@
 import type { MapComparison, MapDifference } from './compareMaps.ts';
 import { itemFromJson, itemToJson, type MapItemJson } from './mapJson.ts';
 
-export interface MapDifferenceJson extends Omit<MapDifference, 'before' | 'after'> {
+interface MapDifferenceJson extends Omit<MapDifference, 'before' | 'after'> {
   readonly before?: MapItemJson;
   readonly after?: MapItemJson;
 }

@@ -16,7 +16,7 @@ interface SpliceJson extends Omit<ReplaySplice, 'inserted'> {
 type SearchJson = { readonly [Key in keyof ReplaySearch]: ReplaySearch[Key] extends boolean ? boolean : string };
 
 /** A frame; lists that are empty are left out. */
-export interface ReplayFrameJson
+interface ReplayFrameJson
   extends Pick<ReplayFrame, 'stage' | 'kind' | 'text' | 'path' | 'item' | 'isRefusal' | 'slots'>,
     Partial<Pick<ReplayFrame, 'rules' | 'lines' | 'takes'>> {
   readonly range?: { readonly base: string; readonly size: string };

@@ -27,7 +27,7 @@ export interface ArrayChanges {
   readonly left: readonly Interval[];
 }
 
-export interface StateChanges {
+interface StateChanges {
   readonly memory: ArrayChanges;
   /** RAM that is no longer, or again, in the kernel's mapping. */
   readonly nomap: ArrayChanges;

@@ -39,7 +39,8 @@ export function replayText(replay: Replay, { arrays = false, placeOf }: ReplayTe
       const isNew = frame.path !== undefined && !placed.has(frame.path);
       if (frame.path !== undefined) placed.add(frame.path);
       const place = isNew && frame.path !== undefined ? placeOf?.(frame.path) : undefined;
-      lines.push(...frameLines({ frame, number: index + 1, before, after }, place, arrays));
+      const step = { frame, number: index + 1, before, after };
+      for (const line of frameLines(step, place, arrays)) lines.push(line);
     }
     before = after;
   });

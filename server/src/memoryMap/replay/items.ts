@@ -3,7 +3,7 @@ import type { BootEvent } from '../../boot/events.ts';
 import type { BootReport } from '../../boot/report.ts';
 import type { MapItem, MemoryMap } from '../../mapModel/model.ts';
 
-export interface ItemChanges {
+interface ItemChanges {
   /** The item that an event is about. */
   readonly item?: string;
   readonly puts: readonly MapItem[];

@@ -3,7 +3,7 @@ import { countText, formatSize, hex } from '../../base/format.ts';
 import type { BootEventKind, BootEventOf } from '../../boot/events.ts';
 
 /** Names of regions, by their numbers. */
-export type NameOf = (region: number) => string;
+type NameOf = (region: number) => string;
 
 /** Kinds that have frames of their own; the others are told with them. */
 export type ToldKind = Exclude<BootEventKind, 'printed' | 'memblock' | 'stage' | 'scan-begins'>;
