@@ -569,6 +569,66 @@ export const FINDING_FIXTURES: readonly FindingFixture[] = [
   },
   { code: 'rmem-unreachable', fires: highPool(ONE_CELL), silent: highPool(ONE_CELL, '0x0 0xb0000000'), fixes: 1 },
   { code: 'rmem-above-mask', fires: highPool(TWO_CELLS), silent: highPool(TWO_CELLS, '0x0 0xb0000000') },
+  {
+    code: 'rmem-user-entries',
+    fires: ofUser('qcom,x1e80100-adsp-pas', '<&first>'),
+    silent: ofUser('qcom,x1e80100-adsp-pas', '<&first>, <&second>'),
+  },
+  {
+    code: 'rmem-user-entries',
+    fires: ofUser('ti,am64-m4fss', '<&pool>'),
+    silent: ofUser('ti,am64-m4fss', '<&pool>, <&first>'),
+  },
+  {
+    code: 'rmem-user-pool',
+    fires: ofUser('ti,am64-m4fss', '<&first>, <&pool>'),
+    silent: ofUser('ti,am64-m4fss', '<&pool>, <&first>'),
+  },
+  {
+    code: 'rmem-user-pool',
+    fires: ofUser('fsl,imx8mm-cm4', '<&first>, <&pool>'),
+    silent: ofUser('fsl,imx8mm-cm4', '<&pool>, <&first>'),
+  },
+  {
+    code: 'rmem-user-pool',
+    fires: ofUser('st,stm32mp1-m4', '<&buffer>', 'compatible = "acme,buffer"; no-map;'),
+    silent: ofUser('st,stm32mp1-m4', '<&buffer>', 'compatible = "shared-dma-pool"; no-map;'),
+  },
+  {
+    code: 'rmem-user-name',
+    fires: ofUser('st,stm32mp1-m4', '<&ring>'),
+    silent: ofUser('st,stm32mp1-m4', '<&named>'),
+  },
+  {
+    code: 'rmem-user-nomap',
+    fires: ofUser('qcom,sdm845-cdsp-pas', '<&mapped>'),
+    silent: ofUser('qcom,sdm845-cdsp-pas', '<&first>'),
+  },
+  {
+    code: 'rmem-framebuffer-small',
+    fires: framebuffer(1920, 1080, 7680, '0x700000'),
+    silent: framebuffer(1920, 1080, 7680, '0x7e9000'),
+  },
+  {
+    code: 'rmem-framebuffer-small',
+    fires: framebuffer(1920, 1080, 7000, '0x800000'),
+    silent: framebuffer(1920, 1080, 7680, '0x800000'),
+  },
+  { code: 'rmem-ramoops-sizes', fires: ramoops(''), silent: ramoops('record-size = <0x10000>;') },
+  {
+    code: 'rmem-ramoops-sizes',
+    fires: ramoops(
+      'record-size = <0x10000>; console-size = <0x80000>; ftrace-size = <0x40000>; pmsg-size = <0x80000>;',
+    ),
+    silent: ramoops(
+      'record-size = <0x10000>; console-size = <0x80000>; ftrace-size = <0x40000>; pmsg-size = <0x40000>;',
+    ),
+  },
+  {
+    code: 'rmem-ramoops-sizes',
+    fires: ramoops('record-size = <0x80000>; console-size = <0x90000>; ftrace-size = <0x20000>;'),
+    silent: ramoops('record-size = <0x40000>; console-size = <0x90000>; ftrace-size = <0x20000>;'),
+  },
 ];
 
 /** A display on a bus that states this, and its pool of 32 MiB; RAM goes on above 4 GiB. */
@@ -607,5 +667,41 @@ function reach(ranges: string): string {
 };`,
     regions:
       'pool: pool@b0000000 {\n\tcompatible = "shared-dma-pool";\n\treg = <0x0 0xb0000000 0x0 0x1000000>;\n\tno-map;\n};',
+  });
+}
+
+/** A device and its regions: of its driver a contract says which. `buffer` is what vdev0buffer has besides its place. */
+function ofUser(compatible: string, regions: string, buffer = 'compatible = "shared-dma-pool"; no-map;'): string {
+  return reservedBoard({
+    root: `remoteproc {\n\tcompatible = "${compatible}";\n\tmemory-region = ${regions};\n};`,
+    regions: `pool: pool@90000000 { compatible = "shared-dma-pool"; reg = <0x0 0x90000000 0x0 0x100000>; no-map; };
+first: first@91000000 { reg = <0x0 0x91000000 0x0 0x100000>; no-map; };
+second: second@92000000 { reg = <0x0 0x92000000 0x0 0x100000>; no-map; };
+mapped: mapped@93000000 { reg = <0x0 0x93000000 0x0 0x100000>; };
+ring: vdevvring0@94000000 { reg = <0x0 0x94000000 0x0 0x8000>; no-map; };
+named: vdev0vring0@94100000 { reg = <0x0 0x94100000 0x0 0x8000>; no-map; };
+buffer: vdev0buffer@94200000 { reg = <0x0 0x94200000 0x0 0x100000>; ${buffer} };`,
+  });
+}
+
+/** The picture of a boot loader in a region of that size. */
+function framebuffer(width: number, height: number, stride: number, size: string): string {
+  return reservedBoard({
+    root: `framebuffer {
+	compatible = "simple-framebuffer";
+	memory-region = <&picture>;
+	width = <${width}>;
+	height = <${height}>;
+	stride = <${stride}>;
+	format = "a8r8g8b8";
+};`,
+    regions: `picture: picture@90000000 { reg = <0x0 0x90000000 0x0 ${size}>; no-map; };`,
+  });
+}
+
+/** A region of 1 MiB for crash logs. */
+function ramoops(sizes: string): string {
+  return reservedBoard({
+    regions: `ramoops@90000000 { compatible = "ramoops"; reg = <0x0 0x90000000 0x0 0x100000>; ${sizes} };`,
   });
 }

@@ -27,6 +27,15 @@ export interface Consumer {
   readonly prints?: readonly string[];
   /** What the region is for, in words: `its firmware`. */
   readonly holds: string;
+  /**
+   * Which entry is to be a pool (shared-dma-pool): the first, or the device does not start; the first, or another pool is not used;
+   * the one named vdev0buffer.
+   */
+  readonly pool?: 'first' | 'first-optional' | 'named';
+  /** Regions are carve-outs that remoteproc looks up by name: vdev0vring0, vdev0buffer, … */
+  readonly rings?: true;
+  /** From this entry on the driver maps regions anew, pools aside. */
+  readonly mapsFrom?: number;
 }
 
 interface ConsumerRow extends Consumer {
@@ -50,6 +59,7 @@ const ROWS: readonly ConsumerRow[] = [
   {
     names: ['qcom,sm8650-mpss-pas', 'qcom,sdx75-mpss-pas'],
     source: PAS_ASSIGN,
+    mapsFrom: 0,
     least: 5,
     without: 'fails',
     prints: [...PAS_PRINTS, 'unable to resolve shareable memory-region index'],
@@ -58,6 +68,7 @@ const ROWS: readonly ConsumerRow[] = [
   {
     names: ['qcom,sm8550-mpss-pas', 'qcom,sm8650-cdsp-pas'],
     source: PAS_ASSIGN,
+    mapsFrom: 0,
     least: 3,
     without: 'fails',
     prints: [...PAS_PRINTS, 'unable to resolve shareable memory-region index 0'],
@@ -72,6 +83,7 @@ const ROWS: readonly ConsumerRow[] = [
       'qcom,x1e80100-cdsp-pas',
     ],
     source: PAS,
+    mapsFrom: 0,
     least: 2,
     without: 'fails',
     prints: PAS_PRINTS,
@@ -81,6 +93,7 @@ const ROWS: readonly ConsumerRow[] = [
     ends: ['-mss-pil'],
     names: ['qcom,q6v5-pil'],
     source: 'drivers/remoteproc/qcom_q6v5_mss.c, q6v5_alloc_memory_region()',
+    mapsFrom: 0,
     least: 2,
     without: 'fails',
     prints: ['no mba memory-region specified', 'no mpss memory-region specified'],
@@ -89,6 +102,7 @@ const ROWS: readonly ConsumerRow[] = [
   {
     ends: ['-wcss-pil'],
     source: 'drivers/remoteproc/qcom_q6v5_wcss.c, q6v5_alloc_memory_region()',
+    mapsFrom: 0,
     least: 1,
     without: 'fails',
     prints: ['unable to acquire memory-region'],
@@ -97,6 +111,7 @@ const ROWS: readonly ConsumerRow[] = [
   {
     names: ['qcom,riva-pil', 'qcom,pronto-v1-pil', 'qcom,pronto-v2-pil', 'qcom,pronto-v3-pil'],
     source: 'drivers/remoteproc/qcom_wcnss.c, wcnss_alloc_memory_region()',
+    mapsFrom: 0,
     least: 1,
     without: 'fails',
     prints: ['unable to resolve memory-region'],
@@ -105,6 +120,7 @@ const ROWS: readonly ConsumerRow[] = [
   {
     names: ['qcom,qcs404-cdsp-pil', 'qcom,sc7280-adsp-pil', 'qcom,sc7280-wpss-pil', 'qcom,sdm845-adsp-pil'],
     source: 'drivers/remoteproc/qcom_q6v5_adsp.c, adsp_alloc_memory_region()',
+    mapsFrom: 0,
     least: 1,
     without: 'fails',
     prints: ['unable to resolve memory-region'],
@@ -113,6 +129,7 @@ const ROWS: readonly ConsumerRow[] = [
   {
     ends: ['-pas', '-adsp-pil', '-slpi-pil'],
     source: PAS,
+    mapsFrom: 0,
     least: 1,
     without: 'fails',
     prints: ['no memory-region specified'],
@@ -121,6 +138,8 @@ const ROWS: readonly ConsumerRow[] = [
   {
     names: ['ti,am64-m4fss'],
     source: 'drivers/remoteproc/ti_k3_m4_remoteproc.c, k3_m4_reserved_mem_init()',
+    pool: 'first',
+    mapsFrom: 1,
     least: 2,
     without: 'fails',
     prints: ['device needs at least two memory regions to be defined'],
@@ -129,6 +148,8 @@ const ROWS: readonly ConsumerRow[] = [
   {
     ends: ['-c66-dsp', '-c71-dsp', '-c7xv-dsp'],
     source: 'drivers/remoteproc/ti_k3_dsp_remoteproc.c, k3_dsp_reserved_mem_init()',
+    pool: 'first',
+    mapsFrom: 1,
     least: 2,
     without: 'fails',
     prints: ['device needs at least two memory regions to be defined'],
@@ -138,6 +159,8 @@ const ROWS: readonly ConsumerRow[] = [
     ends: ['-r5f'],
     begins: ['ti,am6', 'ti,j7'],
     source: 'drivers/remoteproc/ti_k3_r5_remoteproc.c, k3_r5_reserved_mem_init()',
+    pool: 'first',
+    mapsFrom: 1,
     least: 2,
     without: 'fails',
     prints: ['device needs at least two memory regions to be defined'],
@@ -162,6 +185,7 @@ const ROWS: readonly ConsumerRow[] = [
   {
     names: ['ti,da850-dsp'],
     source: 'drivers/remoteproc/da8xx_remoteproc.c, da8xx_rproc_probe()',
+    pool: 'first',
     least: 1,
     without: 'fails',
     prints: ['device does not have specific CMA pool'],
@@ -171,6 +195,9 @@ const ROWS: readonly ConsumerRow[] = [
     begins: ['fsl,imx'],
     ends: ['-cm4', '-cm7', '-cm33', '-cm7-mmio'],
     source: 'drivers/remoteproc/imx_rproc.c, imx_rproc_prepare()',
+    pool: 'first-optional',
+    rings: true,
+    mapsFrom: 0,
     least: 0,
     without: 'loses',
     holds: CARVE_OUTS,
@@ -179,6 +206,9 @@ const ROWS: readonly ConsumerRow[] = [
     begins: ['fsl,imx'],
     ends: ['-hifi4'],
     source: 'drivers/remoteproc/imx_dsp_rproc.c, imx_dsp_rproc_add_carveout()',
+    pool: 'first-optional',
+    rings: true,
+    mapsFrom: 0,
     least: 0,
     without: 'loses',
     holds: CARVE_OUTS,
@@ -186,6 +216,9 @@ const ROWS: readonly ConsumerRow[] = [
   {
     names: ['st,stm32mp1-m4'],
     source: 'drivers/remoteproc/stm32_rproc.c, stm32_rproc_prepare()',
+    pool: 'named',
+    rings: true,
+    mapsFrom: 0,
     least: 0,
     without: 'loses',
     holds: CARVE_OUTS,
@@ -193,6 +226,9 @@ const ROWS: readonly ConsumerRow[] = [
   {
     names: ['st,st40-rproc', 'st,st231-rproc'],
     source: 'drivers/remoteproc/st_remoteproc.c, st_rproc_parse_fw()',
+    pool: 'named',
+    rings: true,
+    mapsFrom: 0,
     least: 0,
     without: 'loses',
     holds: CARVE_OUTS,
@@ -200,6 +236,8 @@ const ROWS: readonly ConsumerRow[] = [
   {
     names: ['renesas,rcar-cr7'],
     source: 'drivers/remoteproc/rcar_rproc.c, rcar_rproc_prepare()',
+    rings: true,
+    mapsFrom: 0,
     least: 0,
     without: 'loses',
     holds: CARVE_OUTS,
@@ -207,6 +245,9 @@ const ROWS: readonly ConsumerRow[] = [
   {
     names: ['xlnx,zynqmp-r5f', 'xlnx,versal-r5f', 'xlnx,versal-net-r52f'],
     source: 'drivers/remoteproc/xlnx_r5_remoteproc.c, add_mem_regions_carveout()',
+    pool: 'named',
+    rings: true,
+    mapsFrom: 0,
     least: 0,
     without: 'loses',
     holds: CARVE_OUTS,
@@ -224,6 +265,7 @@ const ROWS: readonly ConsumerRow[] = [
     begins: ['qcom,'],
     ends: ['-venus', '-venus-v2'],
     source: 'drivers/media/platform/qcom/venus/firmware.c, venus_load_fw()',
+    mapsFrom: 0,
     least: 1,
     without: 'fails',
     prints: ['no memory-region specified'],
@@ -248,6 +290,7 @@ const ROWS: readonly ConsumerRow[] = [
   {
     names: ['nxp,imx8q-vpu-encoder', 'nxp,imx8q-vpu-decoder'],
     source: 'drivers/media/platform/amphion/vpu_core.c, vpu_core_parse_dt()',
+    mapsFrom: 0,
     least: 2,
     without: 'fails',
     prints: ['need 2 memory-region for boot and rpc'],

@@ -3,6 +3,7 @@ import { FAMILY_KERNELS, releasesText } from '../boot/families.ts';
 import { byAge } from '../boot/kernel/kernels.ts';
 import type { BootProblem, BootReport, KernelName } from '../boot/report.ts';
 import type { TreeNode } from '../tree/treeView.ts';
+import { contractProblems } from './contracts.ts';
 import { outcomeOf } from './outcomes.ts';
 import { findUnreachable } from './reach.ts';
 import { type RegionUser, regionUsers } from './users.ts';
@@ -33,10 +34,13 @@ export function mergedFindings(root: TreeNode, reports: readonly BootReport[]): 
     return known;
   };
   // Kernels that boot alike share what happened.
-  const unreachable = new Map<BootReport['events'], readonly BootProblem[]>();
+  const ofUsers = new Map<BootReport['events'], readonly BootProblem[]>();
   const found = reports.map((report) => {
-    const known = unreachable.get(report.events) ?? findUnreachable(root, report, users);
-    unreachable.set(report.events, known);
+    const known = ofUsers.get(report.events) ?? [
+      ...findUnreachable(root, report, users),
+      ...contractProblems(root, report),
+    ];
+    ofUsers.set(report.events, known);
     return [...report.problems, ...known];
   });
   const kernels = new Map<string, Set<KernelName>>();

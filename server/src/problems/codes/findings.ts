@@ -346,6 +346,37 @@ export const FINDINGS = {
     meaning: 'Two load addresses of U-Boot so close that what is loaded there overlaps.',
     kernels: ALL,
   },
+  'rmem-user-entries': {
+    severity: 'warning',
+    meaning: 'A device with fewer entries in `memory-region` than its driver insists on.',
+    kernels: ALL,
+  },
+  'rmem-user-pool': {
+    severity: 'warning',
+    meaning:
+      'A remote processor whose pool for rings and buffers is no `shared-dma-pool`, or does not stand first where its driver takes the first.',
+    kernels: ALL,
+  },
+  'rmem-user-name': {
+    severity: 'warning',
+    meaning: 'A region for rings or buffers of a remote processor under a name that remoteproc does not look for.',
+    kernels: ALL,
+  },
+  'rmem-user-nomap': {
+    severity: 'warning',
+    meaning: 'A region that its driver maps anew, without `no-map`: the kernel refuses that for RAM.',
+    kernels: ALL,
+  },
+  'rmem-framebuffer-small': {
+    severity: 'warning',
+    meaning: 'A `simple-framebuffer` whose picture is larger than its region, or whose lines are longer than `stride`.',
+    kernels: ALL,
+  },
+  'rmem-ramoops-sizes': {
+    severity: 'warning',
+    meaning: 'A `ramoops` region without any record, or too small for its records: the driver gives up.',
+    kernels: ALL,
+  },
   'rmem-panic': {
     severity: 'error',
     meaning: 'This kernel will not boot.',
