@@ -61,6 +61,8 @@ import {
   type ClientOptions,
   COMPARE_BOOT_LOG_REQUEST,
   type CompareBootLogParams,
+  FORGET_BOOT_LOG_REQUEST,
+  type ForgetBootLogParams,
   IMPACT_NOTIFICATION,
   type ImpactParams,
   IN_FRONT_NOTIFICATION,
@@ -258,6 +260,12 @@ export class AtlasServer implements vscode.Disposable {
   compareBootLog(uri: string | undefined, logs: CompareBootLogParams['logs']): Promise<BootLogComparison | null> {
     const params: CompareBootLogParams = { logs, ...(uri === undefined ? {} : { uri }) };
     return this.#client.sendRequest<BootLogComparison | null>(COMPARE_BOOT_LOG_REQUEST, params);
+  }
+
+  /** Takes away the marks of a boot log, without a URI those of all boards; whether there were any. */
+  forgetBootLog(uri: string | undefined): Promise<boolean> {
+    const params: ForgetBootLogParams = uri === undefined ? {} : { uri };
+    return this.#client.sendRequest<boolean>(FORGET_BOOT_LOG_REQUEST, params);
   }
 
   /** The file in which to say how the board of `uri`, or the active one, boots; null when there is no board. */

@@ -33,8 +33,7 @@ export async function runBootLogTests({ serverDist } = {}) {
         await session.openProblems();
         await session.statusItem.filter({ hasText: BOARD }).waitFor({ timeout: FIRST_WAIT_MS });
         await session.runCommandOnFile('Devicetree: Compare With Boot Log…', log);
-        const report = session.editor(`${BOARD}%20boot%20log.md`);
-        await report.locator('.view-line', { hasText: 'elsewhere' }).first().waitFor();
+        await session.map.getByRole('listitem').filter({ hasText: 'elsewhere' }).first().waitFor();
         await session.openProblems();
         await session.problem('boot-log-moved').first().waitFor({ timeout: FIRST_WAIT_MS });
         await session.problem('secure@ff800000').first().waitFor();
@@ -42,9 +41,36 @@ export async function runBootLogTests({ serverDist } = {}) {
       },
     ],
     [
+      'boot log: a line of the report leads to its node, and to the log',
+      async () => {
+        await session.map.getByRole('link', { name: '/reserved-memory/display-pool' }).click();
+        const chip = fs.readFileSync(path.join(folder, 'dts', 'acme-a1000.dtsi'), 'utf8').split('\n');
+        const pool = 1 + chip.findIndex((line) => line.includes('display-pool {'));
+        await session.waitForCursor(pool);
+        await session.page.getByRole('tab', { name: `Boot Log: ${BOARD}` }).click();
+        await session.map.getByRole('link', { name: 'dmesg.txt:3' }).first().click();
+        await session.waitForCursor(3);
+      },
+    ],
+    [
+      'boot log: its marks go by command, and with the report',
+      async () => {
+        await session.runCommand('Devicetree: Remove Boot Log Marks');
+        await session.problem('boot-log-moved').first().waitFor({ state: 'detached', timeout: FIRST_WAIT_MS });
+        await session.openFile(BOARD);
+        await session.runCommandOnFile('Devicetree: Compare With Boot Log…', log);
+        await session.problem('boot-log-moved').first().waitFor({ timeout: FIRST_WAIT_MS });
+        await session.runCommand('View: Close Editor');
+        await session.problem('boot-log-moved').first().waitFor({ state: 'detached', timeout: FIRST_WAIT_MS });
+        await session.openFile(BOARD);
+        await session.runCommandOnFile('Devicetree: Compare With Boot Log…', log);
+        await session.problem('boot-log-moved').first().waitFor({ timeout: FIRST_WAIT_MS });
+      },
+    ],
+    [
       'boot log: it is saved as a profile',
       async () => {
-        await session.page.getByRole('button', { name: 'Save as .dtatlas.json' }).click();
+        await session.page.getByRole('button', { name: 'Save as .dtatlas.json' }).last().click();
         await session.editor('.dtatlas.json').locator('.view-line').first().waitFor({ timeout: FIRST_WAIT_MS });
         const profile = JSON.parse(fs.readFileSync(path.join(folder, 'dts', '.dtatlas.json'), 'utf8'));
         assert.equal(profile.boards[0].files, BOARD);

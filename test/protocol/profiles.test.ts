@@ -1,6 +1,7 @@
 /** Boot profiles and boot logs in the editor. */
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Diagnostic } from 'vscode-languageserver-protocol';
+import { reportHtml } from '../../client/src/bootLog/html.ts';
 import type { BootLogComparison, BootProfileFile, MemoryMapView } from '../../server/src/lsp/protocol.ts';
 import { board, LanguageServer, TestFolder, textIn } from './serverProcess.ts';
 
@@ -118,10 +119,16 @@ describe('a boot log', () => {
     await server.diagnostics(uri);
     const line = "failed to allocate memory for node '[\u001b]0;x\u009c](command:a)<img src=b>': size 1 MiB";
     const compared = await compare(uri, `${DMESG}[    0.000000] OF: reserved mem: ${line}\n`);
-    expect(compared?.report).toContain("'\\[");
-    expect(compared?.report).toContain('\\<img src=b\\>');
+    const links = { open: 'open', saveProfile: 'save', removeMarks: 'remove' };
+    const page = compared ? reportHtml(compared.report, links, () => 'file:///dmesg', 'once') : '';
+    expect(page).toContain('\\u{9c}');
+    expect(page).toContain('&lt;img src=b&gt;');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are meant.
-    expect(compared?.report).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]|\[\\u|[^\\]<img/);
+    expect(page).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]|<img|<script|href="command:a/);
+    // Links are commands of ours, and nothing else.
+    expect(new Set([...page.matchAll(/href="([^"?]*)/g)].map(([, link]) => link))).toEqual(
+      new Set(['command:open', 'command:save', 'command:remove']),
+    );
   });
 
   test('what differs is marked at the nodes until another log comes', async () => {
@@ -133,7 +140,13 @@ describe('a boot log', () => {
       summary: 'regions: 1 as predicted, 1 elsewhere',
       asPredicted: false,
     });
-    expect(compared?.report).toContain('## Regions');
+    const [regions] = compared?.report.sections ?? [];
+    expect(regions?.title).toBe('Regions');
+    expect(regions?.lines[0]).toMatchObject({
+      text: expect.stringMatching(/^\/reserved-memory\/any: elsewhere\. /),
+      location: { uri },
+      log: { name: 'dmesg', line: 3 },
+    });
     expect(compared?.profile.uri).toBe(folder.uri('boards/.dtatlas.json'));
     expect(JSON.parse(compared?.profile.text ?? '')).toMatchObject({ boards: [{ files: 'a.dts', kernel: '7.2.0' }] });
     const found = await server.diagnostics(uri, has('boot-log-moved', 'dmesg:3'));
@@ -144,6 +157,33 @@ describe('a boot log', () => {
     server.edit(uri, 'size = <0x0 0x100000>;', 'reg = <0x0 0xbfe00000 0x0 0x100000>;');
     server.save(uri);
     await server.diagnostics(uri, hasNot('boot-log-moved'));
+  });
+
+  test('marks stay at their nodes while the text around them changes, and go when they are taken away', async () => {
+    const uri = await openBoard();
+    await server.diagnostics(uri);
+    await compare(uri, DMESG);
+    let text = TEXT;
+    const edit = (before: string, after: string) => {
+      server.edit(uri, before, after);
+      text = text.replace(before, after);
+      return server.settled();
+    };
+    const marked = async () => {
+      const found = await server.diagnostics(uri, has('boot-log-moved', 'dmesg:3'));
+      const moved = found.find(({ code }) => code === 'boot-log-moved');
+      return moved && textIn(text, moved.range);
+    };
+    expect(await marked()).toBe('any');
+    // Not saved: the boot is that of the text before.
+    await edit('/dts-v1/;', '/dts-v1/;\n\n// Lines\n// above\n');
+    expect(await marked()).toBe('any');
+    await edit('high {', 'another { size = <0x0 0x1000>; };\n\t\thigh {');
+    expect(await marked()).toBe('any');
+    const forget = (of?: string) => server.request<boolean>('devicetreeAtlas/forgetBootLog', of ? { uri: of } : {});
+    expect(await forget(uri)).toBe(true);
+    await server.diagnostics(uri, hasNot('boot-log-moved'));
+    expect(await forget()).toBe(false);
   });
 
   test('nothing to compare', async () => {

@@ -1,10 +1,11 @@
 /**
  * `Devicetree: Compare With Boot Log…`: picks log files, has the server compare the active board with them, and shows the
- * comparison as a document; offers what the log tells as a `.dtatlas.json`.
+ * comparison as a page; offers what the log tells as a `.dtatlas.json`. Marks in the source go with the page, or by command.
  */
 import * as vscode from 'vscode';
 import type { BootLogComparison } from '../../../server/src/lsp/protocol.ts';
 import type { BoardState } from '../boardState.ts';
+import { BootLogReports, REMOVE_MARKS_COMMAND, SAVE_PROFILE_COMMAND } from '../bootLog/panel.ts';
 import { fileExists } from '../fileExists.ts';
 import { type AtlasServer, errorText } from '../server.ts';
 
@@ -13,47 +14,37 @@ const LOG_BYTES_MAX = 64 * 1024 * 1024;
 
 const SAVE = 'Save as .dtatlas.json';
 
-/** The last comparison of each board as a document that needs no saving. */
-class Reports implements vscode.TextDocumentContentProvider {
-  static readonly scheme = 'devicetree-atlas-boot-log';
-  readonly #texts = new Map<string, string>();
-  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
-  readonly onDidChange = this.#changed.event;
-
-  provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#texts.get(uri.path) ?? '';
-  }
-
-  async show(board: string, text: string): Promise<void> {
-    const uri = vscode.Uri.from({ scheme: Reports.scheme, path: `/${board} boot log.md` });
-    this.#texts.set(uri.path, text);
-    this.#changed.fire(uri);
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
-  }
-}
-
-/** Registers the command. With URIs as its argument it picks no files. */
+/** Registers the commands. With URIs as its argument the comparison picks no files. */
 export function registerCompareBootLog(server: AtlasServer, boards: BoardState): vscode.Disposable {
-  const reports = new Reports();
-  const provider = vscode.workspace.registerTextDocumentContentProvider(Reports.scheme, reports);
+  const reports = new BootLogReports();
+  const closed = reports.onDidClose((uri) => void server.forgetBootLog(uri).catch(() => undefined));
   const command = vscode.commands.registerCommand('devicetreeAtlas.compareBootLog', async (given?: unknown) => {
     try {
       const logs = isUris(given) ? given : await pickLogs();
       if (logs === undefined || logs.length === 0) return;
-      const compared = await server.compareBootLog(boards.boardInFront, await Promise.all(logs.map(readLog)));
+      const texts = await Promise.all(logs.map(readLog));
+      const compared = await server.compareBootLog(boards.boardInFront, texts);
       if (compared === null) {
         await vscode.window.showWarningMessage(
           'Devicetree Atlas: nothing to compare. Open a board, and choose a log that shows the boot of a kernel.',
         );
         return;
       }
-      await reports.show(compared.board.name, compared.report);
+      reports.show(compared, new Map(texts.map(({ name }, i) => [name, logs[i]?.toString() ?? ''])));
       await tell(compared);
     } catch (error) {
       await vscode.window.showErrorMessage(`Devicetree Atlas: the log could not be compared. ${errorText(error)}`);
     }
   });
-  return vscode.Disposable.from(provider, command);
+  const remove = vscode.commands.registerCommand(REMOVE_MARKS_COMMAND, async () => {
+    const had = await server.forgetBootLog(undefined).catch(() => false);
+    if (!had) await vscode.window.showInformationMessage('Devicetree Atlas: no board has marks of a boot log.');
+  });
+  const saving = vscode.commands.registerCommand(SAVE_PROFILE_COMMAND, async () => {
+    const { current } = reports;
+    if (current) await save(current.profile);
+  });
+  return vscode.Disposable.from(command, remove, saving, closed, reports);
 }
 
 function isUris(given: unknown): given is readonly vscode.Uri[] {

@@ -1,7 +1,7 @@
 /** A comparison as plain JSON data, for scripts. */
 import { hex } from '../base/format.ts';
 import type { RegionComparison } from './compare.ts';
-import { isAsPredicted } from './comparisonText.ts';
+import { isAsPredicted } from './comparisonView.ts';
 import type { LogMessage } from './evidence.ts';
 import type { ComparedBoot } from './index.ts';
 

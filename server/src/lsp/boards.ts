@@ -360,6 +360,13 @@ export class Boards {
     return first && this.#logs.compare(board, this.reportOf(path), first.profile);
   }
 
+  /** Compares a board, without a path every board, with no log any more. Answers whether any was. */
+  forgetLogs(path: string | undefined): boolean {
+    const paths = path === undefined ? this.#logs.paths : [path];
+    for (const each of paths) this.#said.delete(each);
+    return paths.map((each) => this.#logs.forget(each)).some((had) => had);
+  }
+
   /** Notes a fault of ours that came up with a board, behind what was last said about it. */
   noteFault(path: string, error: unknown): void {
     const before = (this.#said.get(path)?.problems ?? []).filter(({ code }) => code !== INTERNAL_ERROR);

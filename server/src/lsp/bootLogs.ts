@@ -41,6 +41,16 @@ export class BootLogs {
     if (this.#kept.size > BOARDS_MAX && oldest !== undefined) this.#kept.delete(oldest);
   }
 
+  /** The board at `path` is compared with no log any more. Answers whether it was. */
+  forget(path: string): boolean {
+    return this.#kept.delete(path);
+  }
+
+  /** The boards that are compared with a log. */
+  get paths(): readonly string[] {
+    return [...this.#kept.keys()];
+  }
+
   /** The comparison of a board beside its last boot, made with `profile` where the log is silent. */
   compare(board: Board, report: BootReport | undefined, profile: BootProfile): ComparedBoot | undefined {
     const kept = this.#kept.get(board.path);

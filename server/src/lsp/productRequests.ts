@@ -1,5 +1,7 @@
 /** The requests of `protocol.ts`: the memory map, boots and logs, which board is active. */
-import { comparisonText, isAsPredicted, summaryOf } from '../bootLog/comparisonText.ts';
+import { nodeSpan } from '../analysis/placeFindings.ts';
+import { comparisonView, isAsPredicted, summaryOf } from '../bootLog/comparisonView.ts';
+import type { ComparedBoot } from '../bootLog/index.ts';
 import { PROFILE_NAME } from '../profiles/findProfile.ts';
 import { profileText } from '../profiles/writeProfile.ts';
 import { dirname, join } from '../source/path.ts';
@@ -30,6 +32,19 @@ export function attachProductRequests(parts: ServerParts, updates: Updates): voi
         const comparison = compareBootLog(parts, params);
         if (comparison) updates.changed();
         return comparison;
+      },
+    }),
+  );
+  connection.onRequest<boolean, void>(protocol.FORGET_BOOT_LOG_REQUEST, (params: protocol.ForgetBootLogParams | null) =>
+    answer({
+      stage: 'the marks of a boot log',
+      uri: params?.uri,
+      otherwise: () => false,
+      compute: () => {
+        const path = params?.uri === undefined ? undefined : boardAt(parts, params.uri);
+        const had = boards.forgetLogs(path);
+        if (had) updates.changed();
+        return had;
       },
     }),
   );
@@ -112,12 +127,33 @@ function compareBootLog(
   return {
     board: { uri: board, name },
     summary: summaryOf(compared.comparison),
-    report: comparisonText(name, compared),
+    report: reportOf(parts, path, name, compared),
     asPredicted: isAsPredicted(compared.comparison) && compared.calibration.otherMachine === undefined,
     profile: {
       uri: documents.uriOf(join(dirname(path), PROFILE_NAME)),
       text: profileText(compared.calibration.profile, name),
     },
+  };
+}
+
+/** The report, its nodes as places. */
+function reportOf(parts: ServerParts, path: string, name: string, compared: ComparedBoot): protocol.BootLogReport {
+  const board = parts.boards.board(path);
+  const { sections, ...view } = comparisonView(name, compared);
+  return {
+    ...view,
+    sections: sections.map(({ title, lines }) => ({
+      title,
+      lines: lines.map(({ text, path: at, log }) => {
+        const node = at === undefined ? undefined : board?.nodeAt(at);
+        const span = node && nodeSpan(node);
+        return {
+          text,
+          ...(span ? { location: parts.converter.location(span) } : {}),
+          ...(log ? { log: { name: log.file, line: log.line } } : {}),
+        };
+      }),
+    })),
   };
 }
 

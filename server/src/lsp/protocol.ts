@@ -127,12 +127,36 @@ export interface CompareBootLogParams {
   readonly logs: readonly { readonly name: string; readonly text: string }[];
 }
 
+/** A line of a report; what comes from a log stands in it as it is. */
+export interface BootLogLine {
+  readonly text: string;
+  /** The node it is about, as the tree stands. */
+  readonly location?: SourceLocation;
+  /** Its place in a log: `name` as it was given, `line` from one. */
+  readonly log?: { readonly name: string; readonly line: number };
+}
+
+export interface BootLogReport {
+  readonly title: string;
+  readonly read: string;
+  readonly summary: string;
+  readonly remarks: readonly string[];
+  readonly sections: readonly { readonly title: string; readonly lines: readonly BootLogLine[] }[];
+}
+
+/** Request: take the marks of a boot log away from a board; it is compared with none any more. Answers whether it had any. */
+export const FORGET_BOOT_LOG_REQUEST = 'devicetreeAtlas/forgetBootLog';
+export interface ForgetBootLogParams {
+  /** The board; every board without it. */
+  readonly uri?: string;
+}
+
 export interface BootLogComparison {
   readonly board: { readonly uri: string; readonly name: string };
   /** One line. */
   readonly summary: string;
-  /** The whole comparison, Markdown. */
-  readonly report: string;
+  /** The whole comparison. */
+  readonly report: BootLogReport;
   readonly asPredicted: boolean;
   /** A `.dtatlas.json` with which the next prediction is as exact as the log; and where it belongs. */
   readonly profile: { readonly uri: string; readonly text: string };

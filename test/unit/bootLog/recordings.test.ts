@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
 import { calibrate } from '../../../server/src/bootLog/calibrate.ts';
 import { compareBoot } from '../../../server/src/bootLog/compare.ts';
-import { isAsPredicted } from '../../../server/src/bootLog/comparisonText.ts';
+import { isAsPredicted } from '../../../server/src/bootLog/comparisonView.ts';
 import { compareWithLog } from '../../../server/src/bootLog/index.ts';
 import { readBootLog } from '../../../server/src/bootLog/readBootLog.ts';
 import { readFdt } from '../../../server/src/fdt/read.ts';
