@@ -36,7 +36,7 @@ export const explainNode: Tool = {
 };
 
 /** The node that a path, label, alias or some words name. Throws a `ToolRefusal` with what comes near for anything else. */
-export function nodeNamed(board: Board, name: string): DtNode {
+function nodeNamed(board: Board, name: string): DtNode {
   const label = name.replace(/^&/, '');
   const alias = firstString(board.nodeAt('/aliases')?.property(name));
   const direct =
