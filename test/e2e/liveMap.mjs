@@ -120,12 +120,15 @@ export async function runLiveMapTests({ serverDist } = {}) {
       'live map: another machine, saved beside the board',
       async () => {
         await onMap('.machine select[data-control=ram]').selectOption('8 GiB');
-        await seen(onMap('.machine-ram.chosen'));
+        await seen(onMap('.machine .machine-ram.chosen'));
         await seen(onMap('.machine button', 'Save to .dtatlas.json'));
         await session.screenshot('live-7-machine');
         await onMap('.machine button', 'Save to .dtatlas.json').click();
-        await gone(onMap('.machine-ram.chosen'));
-        await onMap('.machine-ram option:first-child', '8 GiB').waitFor({ state: 'attached', timeout: FIRST_WAIT_MS });
+        await gone(onMap('.machine .machine-ram.chosen'));
+        await onMap('.machine .machine-ram option:first-child', '8 GiB').waitFor({
+          state: 'attached',
+          timeout: FIRST_WAIT_MS,
+        });
         const profile = JSON.parse(
           fs.readFileSync(path.join(folder, 'dts', '.dtatlas.json'), 'utf8').replace(/^\/\/.*$/gm, ''),
         );

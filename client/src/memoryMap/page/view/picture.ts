@@ -108,7 +108,7 @@ export class Picture {
   /** Another map, other kinds, or other preferences. The window stays at its addresses. */
   update(model: MapModel): void {
     const before = this.#scene;
-    const at = before === undefined ? undefined : this.#extent(before, this.#zoom.window);
+    const at = before === undefined ? undefined : this.#extent(before, this.#zoom.goal);
     this.#scene = sceneOf(model, this.#ui.hiddenKinds);
     this.#measure ??= pageMeasure(this.#stage);
     const isOther = this.#board !== model.view.board.uri;
@@ -163,7 +163,11 @@ export class Picture {
     if (range.end > base && range.base < end) return;
     const size = end - base;
     if (range.end - range.base > size) this.zoomTo(item.extent);
-    else this.#zoom.travel({ base: range.base - size * 0.3, end: range.base + size * 0.7 });
+    else {
+      this.#zoom.travel({ base: range.base - size * 0.3, end: range.base + size * 0.7 });
+      // The next map, which comes while one types, is shown there, too.
+      this.#remember();
+    }
   }
 
   onSelect(id: string | undefined): void {

@@ -67,7 +67,8 @@ export class ZoomControl {
         [1, this.#height + pad],
       ])
       .scaleExtent([1 / (1 + 2 * ROOM), Math.max(1, most)]);
-    this.show(this.#window);
+    // A journey under way ends at its goal: a bar above the picture may come or go with what is selected.
+    this.show(this.goal);
   }
 
   /** Where the window is or is on its way to. */
