@@ -1,6 +1,5 @@
 /** A map as a document to take along: CSV, JSON, Markdown, text, and text for a mail to a list. SVG is drawn elsewhere. */
 import { append } from '../base/append.ts';
-import { formatSize, hex } from '../base/format.ts';
 import { columnsOf, rowsOf } from './columns.ts';
 import { conflictsOf } from './conflicts.ts';
 import { KINDS } from './kinds.ts';
@@ -147,11 +146,4 @@ const ASCII: Readonly<Record<string, string>> = {
 
 function ascii(text: string): string {
   return clean(text).replace(/[^\u0020-\u007e]/g, (sign) => ASCII[sign] ?? '?');
-}
-
-/** An item in a line of text, for the clipboard: `mpss@8f000000  0x8f000000-0x94ffffff  96 MiB  no-map`. */
-export function itemLine(item: MapItem): string {
-  const { base, size, label, kind } = item;
-  const place = base === undefined ? 'no address' : `${hex(base)}-${hex(size > 0n ? base + size - 1n : base)}`;
-  return [clean(label), place, size === 0n ? '' : formatSize(size), KINDS[kind].short].filter(Boolean).join('  ');
 }
