@@ -53,7 +53,7 @@ export async function testPageTools(withPage, show, view) {
       (await page.locator('thead th').allInnerTexts()).map((text) => text.replace(/ [▴▾]$/, ''));
     assert.deepEqual(await titles(), ['Name', 'Kind', 'First byte', 'Last byte', 'Size', 'Used by']);
     assert.ok((await page.locator('tbody tr.hole').count()) > 3);
-    await page.getByRole('button', { name: 'Choose columns' }).click();
+    await page.getByRole('button', { name: 'Columns' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'Path' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'Last byte' }).click();
     await page.keyboard.press('Escape');
@@ -118,7 +118,7 @@ export async function testPageTools(withPage, show, view) {
     const { page } = tab;
     await show(tab);
     const choose = async (name) => {
-      await page.getByRole('button', { name: 'Save or copy the map' }).click();
+      await page.getByRole('button', { name: 'Export' }).click();
       await page.getByRole('menuitem', { name, exact: true }).click();
     };
     const documents = ['SVG', 'PNG', 'Markdown', 'CSV', 'JSON', 'text for a mail'];

@@ -2,8 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { formatRange, formatShare } from '../../../client/src/memoryMap/page/format.ts';
 import { buildModel } from '../../../client/src/memoryMap/page/model.ts';
-import { matchingItems, sortItems } from '../../../client/src/memoryMap/page/rows.ts';
+import { sortRows } from '../../../client/src/memoryMap/page/parts/table/rows.ts';
+import { matchingItems } from '../../../client/src/memoryMap/page/rows.ts';
 import type { MapEntry, MemoryMapView } from '../../../server/src/lsp/protocol.ts';
+import { PLAIN_WRITING } from '../../../server/src/mapModel/columns.ts';
 import type { MapKind } from '../../../server/src/mapModel/kinds.ts';
 
 const MIB = 0x10_0000n;
@@ -22,9 +24,9 @@ describe('items', () => {
   const labels = (items: readonly { readonly entry: MapEntry }[]) => items.map(({ entry }) => entry.label);
 
   test('items ascend, the larger first; what has no address is last however the addresses are sorted', () => {
-    expect(labels(all).slice(5)).toEqual(['uart5', 'memory', 'firmware', 'pool']);
-    expect(labels(sortItems(all, 'address', true)).at(-1)).toBe('pool');
-    expect(labels(sortItems(all, 'size', true))[0]).toBe('pool');
+    expect(labels(all).slice(5)).toEqual(['uart5', 'memory', 'firmware', 'free', 'pool']);
+    expect(labels(sortRows(all, { column: 'start', descending: true }, PLAIN_WRITING)).at(-1)).toBe('pool');
+    expect(labels(sortRows(all, { column: 'size', descending: true }, PLAIN_WRITING))[0]).toBe('pool');
   });
 
   test('the filter wants every word, anywhere', () => {

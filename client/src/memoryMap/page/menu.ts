@@ -13,14 +13,14 @@ const LINE = '[role^="menuitem"]';
 
 /** A button that opens a menu; its lines are made anew each time. `element` goes into the document. */
 export function menuButton(
-  words: { readonly text: string; readonly label: string; readonly class?: string },
+  words: { readonly text: string; readonly label: string },
   lines: () => readonly MenuLine[],
 ): HTMLElement {
   const open = button(
     {
-      class: words.class ?? 'menu-button',
-      text: words.text,
-      attrs: { 'aria-haspopup': 'menu', 'aria-expanded': 'false', 'aria-label': words.label, title: words.label },
+      class: 'menu-button',
+      attrs: { 'aria-haspopup': 'menu', 'aria-expanded': 'false', title: words.label },
+      children: [el('span', { text: words.text }), el('span', { text: ' ▾', attrs: { 'aria-hidden': 'true' } })],
     },
     () => {
       if (open.getAttribute('aria-expanded') === 'true') return;

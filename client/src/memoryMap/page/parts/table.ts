@@ -66,8 +66,8 @@ class Table {
     });
     this.#box.addEventListener('input', () => this.#draw());
     this.#box.addEventListener('keydown', (event) => this.#onFilterKey(event));
-    const columns = menuButton({ text: 'Columns ▾', label: 'Choose columns' }, () => this.#columnLines());
-    const copy = menuButton({ text: 'Copy ▾', label: 'Copy rows' }, () => this.#copyLines(undefined));
+    const columns = menuButton({ text: 'Columns', label: 'Choose columns' }, () => this.#columnLines());
+    const copy = menuButton({ text: 'Copy', label: 'Copy rows' }, () => this.#copyLines(undefined));
     const bar = el('div', { class: 'table-bar', children: [this.#box, this.#count, columns, copy] });
     this.element = el('div', { class: 'table-part', children: [bar, this.#pane] });
     this.#listen();

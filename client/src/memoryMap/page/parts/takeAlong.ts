@@ -43,7 +43,7 @@ export function makeTakeAlong(ui: PageUi): PagePart {
     id: 'takeAlong',
     title: 'Take along',
     place: 'toolbar',
-    element: menuButton({ text: 'Export ▾', label: 'Save or copy the map' }, lines),
+    element: menuButton({ text: 'Export', label: 'Save or copy the map' }, lines),
     update: () => undefined,
   };
 }
