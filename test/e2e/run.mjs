@@ -187,6 +187,8 @@ async function runWorkbenchTests({ serverDist } = {}) {
         await moved.filter({ hasText: 'moves up by 16 MiB' }).waitFor({ timeout: FIRST_WAIT_MS });
         await map.locator('.compare-sides').getByRole('button', { name: 'End' }).click();
         await map.getByRole('tab', { name: 'Picture' }).click();
+        // With the map in front the choice of another board is the map's.
+        await session.focusEditor(BOARD);
       },
     ],
     [
