@@ -51,7 +51,7 @@ describe('parseSettings', () => {
     'text',
     [],
     { kernel: 6.1, includePaths: 'include', defines: 7, boot: 'x' },
-    { kernel: '5.4', includePaths: [1, null, ''], defines: { '1A': 1, 'B C': 1, X: false, Y: null, Z: {} } },
+    { kernel: '4.19', includePaths: [1, null, ''], defines: { '1A': 1, 'B C': 1, X: false, Y: null, Z: {} } },
     { defines: ['1=2', '=3', ' ', 4], boot: { memory: 7, cmdline: 7 } },
     { boot: { memory: [[], ['0x10'], ['0x10', '0x10'], ['0x20', '0x10'], ['x', 'y'], [1, 2], null, 'ab'] } },
     { boot: { memory: [['0x1', '0x10000000000000000']], cmdline: '' } },
