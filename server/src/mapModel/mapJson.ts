@@ -2,6 +2,7 @@
  * 64-bit integers. */
 import { hex } from '../base/format.ts';
 import type { Interval } from '../base/intervals.ts';
+import { freeItems } from './holes.ts';
 import type { MapItem, MapRange, MemoryMap, PlaceTried } from './model.ts';
 
 /** A range in JSON; the end is exclusive. */
@@ -95,6 +96,21 @@ function triedFromJson({ range, align, bottomUp, found }: PlaceTriedJson): Place
 
 function intervalFromJson({ base, end }: IntervalJson): Interval {
   return { base: numberOf(base) ?? 0n, end: numberOf(end) ?? 0n };
+}
+
+/** What of a map in JSON can be asked, summed and exported, with numbers; holes are found anew. */
+export function mapFromJson(
+  json: Pick<MemoryMapJson, 'ram' | 'reserved' | 'devices' | 'totals'>,
+): Pick<MemoryMap, 'ram' | 'reserved' | 'devices' | 'free' | 'totals'> {
+  const ram = json.ram.map(itemFromJson);
+  const reserved = json.reserved.map(itemFromJson);
+  return {
+    ram,
+    reserved,
+    devices: json.devices.map(itemFromJson),
+    free: freeItems({ ram, reserved }),
+    totals: totalsFromJson(json.totals),
+  };
 }
 
 /** The sums of a map in JSON. */
