@@ -78,7 +78,7 @@ export async function runPageTests() {
     });
   const view = sampleView();
   const show = (tab, shown = view) =>
-    tab.send({ type: 'view', view: shown }).then(() => tab.page.waitForSelector('.map'));
+    tab.send({ type: 'view', view: shown }).then(() => tab.page.waitForSelector('.map.ready'));
 
   try {
     await withPage('says that it is ready', {}, async (tab) => {
@@ -253,7 +253,7 @@ export async function runPageTests() {
       await tab.send({ type: 'empty', reason: 'loading' });
       await tab.page.locator('.map.busy').waitFor();
       await tab.send({ type: 'view', view });
-      await tab.page.locator('.map:not(.busy)').waitFor();
+      await tab.page.locator('.map.ready:not(.busy)').waitFor();
       await tab.page.keyboard.type(' boot');
       assert.equal(await tab.page.locator('tbody tr').count(), 2);
       assert.match(await tab.page.locator('tr.selected').innerText(), /adsp-boot@86b00000/);

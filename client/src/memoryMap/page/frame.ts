@@ -55,6 +55,8 @@ export class Frame {
   #awaited: readonly string[] | undefined;
   #hiddenKinds: ReadonlySet<MapKind>;
   #isReady = false;
+  /** Timer of the parts that wait for the picture. */
+  #later: ReturnType<typeof setTimeout> | undefined;
   #saving = false;
 
   constructor(model: MapModel, saved: PageState | undefined, preferences: Preferences, host: FrameHost) {
@@ -262,10 +264,23 @@ export class Frame {
     if (this.#selected !== undefined && !model.byId.has(this.#selected)) this.#selected = undefined;
     this.#tooltip.hide();
     this.#title.replaceChildren(...titleBlock(model));
-    for (const { part } of this.#slots) part?.update(model);
-    this.#tabs.refresh();
+    for (const { part } of this.#slots) if (part?.place !== 'tab') part?.update(model);
     this.#picture.update(model);
     this.#tellSelection();
+    // The picture is what is looked at: lists of ten thousand rows are made when it is on the screen.
+    this.element.classList.remove('ready');
+    clearTimeout(this.#later);
+    requestAnimationFrame(() => {
+      this.#later = setTimeout(() => this.#updateTabs(), 0);
+    });
+  }
+
+  #updateTabs(): void {
+    if (this.#closed.signal.aborted) return;
+    for (const { part } of this.#slots) if (part?.place === 'tab') part.update(this.#model);
+    this.#tabs.refresh();
+    this.#tellSelection();
+    this.element.classList.add('ready');
   }
 
   #select(id: string | undefined, zoom: boolean): void {

@@ -24,7 +24,10 @@ export interface PagePart {
   readonly place: PartPlace;
   /** Put into the document once. A part that has nothing to say hides it (`element.hidden`): its tab goes, too. */
   readonly element: HTMLElement;
-  /** Called with the first map, with each newer one, when kinds are shown or hidden and when preferences change. */
+  /**
+   * Called with the first map, with each newer one, when kinds are shown or hidden and when preferences change. Tabs get it once the
+   * picture is on the screen; then the page's `.map` is `.ready`.
+   */
   update(model: MapModel): void;
   /** Another item is selected, by whomever; undefined: none. */
   onSelect?(id: string | undefined): void;
