@@ -14,8 +14,8 @@ const BOARD = 'arch/arm64/boot/dts/qcom/x1e80100-crd.dts';
 const CLI = fileURLToPath(new URL('../../server/dist/cli.js', import.meta.url));
 const REGIONS = 10_000;
 /** Frames of a zoom in, a zoom out and a pan. */
-const FRAMES = 90;
-const RUNS = 5;
+const FRAMES = 60;
+const RUNS = 3;
 
 /** The map of a board of a kernel, as the page gets it. */
 function boardView(source) {

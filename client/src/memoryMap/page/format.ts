@@ -17,7 +17,9 @@ export function formatShare(part: bigint, whole: bigint): string {
   return tenths < 100 ? `${tenths / 10} %` : `${Math.round(tenths / 10)} %`;
 }
 
+const GROUPED = new Intl.NumberFormat('en');
+
 /** `1,048,576 bytes`. */
 export function exactBytes(size: bigint): string {
-  return `${size.toLocaleString('en')} ${size === 1n ? 'byte' : 'bytes'}`;
+  return `${GROUPED.format(size)} ${size === 1n ? 'byte' : 'bytes'}`;
 }

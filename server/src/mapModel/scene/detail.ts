@@ -215,15 +215,16 @@ function drawGroup(
   const id = `${isCluster ? 'cluster:' : ''}${first?.item.id ?? ''}`;
   const boxes: Shape[] = [];
   let right = columns.barLeft;
-  let lastRow = Number.NEGATIVE_INFINITY;
+  const lines = new HairLines();
   for (const [index, spot] of one.spots.entries()) {
-    // Of ten thousand things on a few pixels only so many can be seen.
-    if (isCluster && spot.to - spot.from < 1 && spot.from - lastRow < 0.75) continue;
-    lastRow = spot.from;
-    const box = drawBox(spot, index, input);
-    boxes.push(...box.shapes);
-    right = Math.max(right, box.right);
+    if (isCluster && spot.to - spot.from < THIN) right = Math.max(right, lines.add(spot, input));
+    else {
+      const box = drawBox(spot, index, input);
+      boxes.push(...box.shapes);
+      right = Math.max(right, box.right);
+    }
   }
+  boxes.push(...lines.shapes());
   const { shapes, name } = labelOf(one, top, input);
   const hit = rect('hit', 'hit', columns.labelLeft - 3, top, columns.labelRight - columns.labelLeft + 3, one.height, {
     radius: 3,
@@ -262,16 +263,51 @@ function commonKind(items: readonly SpaceItem[]): string {
   return kinds.size === 1 && only !== undefined ? `kind-${only}` : 'kind-mixed';
 }
 
+/**
+ * The small things of a cluster, a path for all that look alike: there may be thousands, and of those on the same row of pixels one
+ * is drawn.
+ */
+class HairLines {
+  readonly #paths = new Map<string, { d: string; last: number; readonly key: string }>();
+
+  /** @returns Its right edge. */
+  add({ item, from, to }: Spot, input: DetailInput): number {
+    const { x, width } = placeOf(item, input);
+    const style = `box thin kind-${item.item.kind} ${flags(item)} ${input.stylesOf(item.item.id).join(' ')}`;
+    const key = `${style}${Math.round(x)}`;
+    let known = this.#paths.get(key);
+    if (known === undefined) {
+      known = { d: '', last: Number.NEGATIVE_INFINITY, key: style };
+      this.#paths.set(key, known);
+    }
+    if (from - known.last >= 0.75 || to - from >= HAIRLINE) {
+      const tall = Math.max(HAIRLINE, to - from);
+      known.last = from;
+      known.d += `M${px(x)} ${px(Math.min(from, input.columns.bottom - tall))}h${px(width)}v${px(tall)}h${px(-width)}z`;
+    }
+    return x + width;
+  }
+
+  shapes(): Shape[] {
+    return [...this.#paths.values()].map(({ key, d }, index) => path(`lines${index}`, key, d));
+  }
+}
+
+/** Where a thing stands across the bar. */
+function placeOf({ item }: SpaceItem, { columns, lanes }: DetailInput): { readonly x: number; readonly width: number } {
+  const { lane, laneCount, depth } = lanes.get(item.id) ?? { lane: 0, laneCount: 1, depth: 0 };
+  const left = columns.barLeft + depth * INSET;
+  const share = (columns.barRight - left) / laneCount;
+  return { x: left + lane * share, width: share - (lane + 1 < laneCount ? 2 : 0) };
+}
+
 function drawBox(
   { item, from, to }: Spot,
   index: number,
-  { columns, lanes, stylesOf }: DetailInput,
+  input: DetailInput,
 ): { readonly shapes: Shape[]; readonly right: number } {
-  const { lane, laneCount, depth } = lanes.get(item.item.id) ?? { lane: 0, laneCount: 1, depth: 0 };
-  const left = columns.barLeft + depth * INSET;
-  const share = (columns.barRight - left) / laneCount;
-  const x = left + lane * share;
-  const width = share - (lane + 1 < laneCount ? 2 : 0);
+  const { columns, stylesOf } = input;
+  const { x, width } = placeOf(item, input);
   const isThin = to - from < THIN;
   const tall = Math.max(HAIRLINE, to - from - (isThin ? 0 : 1));
   const y = Math.min(from, columns.bottom - tall);

@@ -1,6 +1,6 @@
 /** The words beside the bar: of one item, with its parts where there is room, or of several together. */
 import { countText, formatSize } from '../../base/format.ts';
-import { bytesIn, type Interval, unionOf } from '../../base/intervals.ts';
+import type { Interval } from '../../base/intervals.ts';
 import { KINDS } from '../kinds.ts';
 import type { LabelGroup } from './groups.ts';
 import { fitText, type Measure } from './measure.ts';
@@ -58,8 +58,8 @@ function rangeText({ base, end }: Interval, { address }: LabelColumn): string {
 
 function clusterLabel({ spots }: LabelGroup, top: number, input: LabelColumn): Label {
   const items = spots.map(({ item }) => item.item);
-  const size = formatSize(bytesIn(unionOf(items.map(({ extent }) => extent))));
-  const name = clusterName(items.map(({ kind, layer }) => ({ kind, layer })));
+  const size = formatSize(BigInt(Math.round(bytesOf(spots.map(({ item }) => item)))));
+  const name = clusterName(items);
   const first = items.reduce(
     (least, { extent }) => (extent.base < least ? extent.base : least),
     items[0]?.extent.base ?? 0n,
@@ -68,6 +68,17 @@ function clusterLabel({ spots }: LabelGroup, top: number, input: LabelColumn): L
     shapes: labelRow(name, size, first, top, input),
     name: `${name}, ${size}, from ${input.address(first)}`,
   };
+}
+
+/** Every byte once. */
+function bytesOf(items: readonly SpaceItem[]): number {
+  let sum = 0;
+  let reach = Number.NEGATIVE_INFINITY;
+  for (const { base, end } of items.toSorted((a, b) => a.base - b.base)) {
+    sum += Math.max(0, end - Math.max(base, reach));
+    reach = Math.max(reach, end);
+  }
+  return sum;
 }
 
 function clusterName(items: readonly Pick<SpaceItem['item'], 'kind' | 'layer'>[]): string {

@@ -118,27 +118,32 @@ function drawBanks({ banks }: Space, piece: PlacedPiece, x: number, width: numbe
   });
 }
 
-/** What lies in a piece; of things on the same pixel row and of the same kind one is drawn. */
+/** What lies in a piece: a path for each kind, in which of things on the same row of pixels one is drawn. */
 function drawInside(space: Space, piece: PlacedPiece, x: number, width: number): Shape[] {
-  const shapes: Shape[] = [];
+  const paths = new Map<string, { d: string; last: number }>();
+  const patterns: Shape[] = [];
   const scale = (piece.to - piece.from) / (piece.end - piece.base);
-  let last = '';
   for (const { item, base, end } of space.items) {
     if (base >= piece.end) break;
     if (end <= piece.base || item.isIdle) continue;
     const from = piece.from + Math.max(0, base - piece.base) * scale;
     const tall = Math.max(1, piece.from + Math.min(piece.end - piece.base, end - piece.base) * scale - from);
-    const sign = `${item.kind}${Math.round(from)}${item.isFaulty}`;
-    if (tall <= 1.5 && sign === last) continue;
-    last = sign;
-    const y = Math.min(from, piece.to - tall);
     const style = `speck kind-${item.kind}${item.isFaulty ? ' faulty' : ''}`;
-    shapes.push(rect(`s${shapes.length}`, style, x + 1, y, width - 2, tall));
+    let known = paths.get(style);
+    if (known === undefined) {
+      known = { d: '', last: Number.NEGATIVE_INFINITY };
+      paths.set(style, known);
+    }
+    if (tall <= 1.5 && from - known.last < 0.75) continue;
+    known.last = from;
+    const y = Math.min(from, piece.to - tall);
+    known.d += `M${px(x + 1)} ${px(y)}h${px(width - 2)}v${px(tall)}h${px(2 - width)}z`;
     const pattern = tall > 8 ? patternOf(item.kind) : undefined;
-    if (pattern !== undefined)
-      shapes.push(rect(`s${shapes.length}`, 'pattern', x + 1, y, width - 2, tall, { pattern }));
+    if (pattern !== undefined) {
+      patterns.push(rect(`p${patterns.length}`, 'pattern', x + 1, y, width - 2, tall, { pattern }));
+    }
   }
-  return shapes;
+  return [...[...paths].map(([style, { d }]) => path(style, style, d)), ...patterns];
 }
 
 function nameOf(

@@ -68,7 +68,7 @@ export function drawScene(scene: Scene, view: View): Picture {
   const on = windowOnStrip(pieces, view.window);
   return {
     shapes: [
-      group('overview', 'overview', drawOverview(space, pieces, size, words)),
+      stripOf(scene, view, () => group('overview', 'overview', drawOverview(space, pieces, size, words))),
       group('window', 'window', drawBeam(on, strip, columns)),
       group('detail', 'detail', detail.shapes),
     ],
@@ -77,6 +77,18 @@ export function drawScene(scene: Scene, view: View): Picture {
     strip,
     columns,
   };
+}
+
+/** Strips that were drawn: a strip is the same whatever the window. */
+const strips = new WeakMap<Scene, { readonly key: string; readonly shape: Shape }>();
+
+function stripOf(scene: Scene, { width, height, digits }: View, draw: () => Shape): Shape {
+  const key = `${width} ${height} ${digits}`;
+  const known = strips.get(scene);
+  if (known?.key === key) return known.shape;
+  const shape = draw();
+  strips.set(scene, { key, shape });
+  return shape;
 }
 
 function layOutColumns(

@@ -336,7 +336,7 @@ export class Picture {
       stylesOf: (id) => this.#stylesOf(id, hasFocus),
     });
     this.#renderer.draw(this.#drawing.shapes);
-    const { active } = this;
+    const active = this.#active === undefined ? undefined : this.active;
     this.#markSelected();
     if (active === undefined) this.#stage.removeAttribute('aria-activedescendant');
     else this.#stage.setAttribute('aria-activedescendant', this.#nodeId(active.id));
@@ -347,7 +347,11 @@ export class Picture {
 
   /** Says which target is the selected one. */
   #markSelected(): void {
-    const selected = this.#drawing?.targets.find(({ items }) => items.some(({ item }) => item.id === this.#selected));
+    const id = this.#selected;
+    const selected =
+      id === undefined
+        ? undefined
+        : this.#drawing?.targets.find(({ items }) => items.some(({ item }) => item.id === id));
     const node = selected === undefined ? null : document.getElementById(this.#nodeId(selected.id));
     if (node === this.#selectedNode) return;
     this.#selectedNode?.setAttribute('aria-selected', 'false');

@@ -39,7 +39,7 @@ export class Renderer {
         known = { node: svg(shape.tag, {}), shape: { ...shape, style: '' }, children: new Map() };
         drawn.set(key, known);
         this.#set(known, shape, undefined);
-      } else this.#set(known, shape, known.shape);
+      } else if (known.shape !== shape) this.#set(known, shape, known.shape);
       // In order, moving as little as possible.
       if (known.node === at) at = at.nextSibling;
       else parent.insertBefore(known.node, at);
