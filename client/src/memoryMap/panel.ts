@@ -27,6 +27,7 @@ import {
   type PageMessage,
   type SavedPanel,
 } from './messages.ts';
+import { onPreferences, readPreferences } from './preferences.ts';
 import { readMessage } from './schema.ts';
 import { copyText, saveDocument } from './takeAlong.ts';
 
@@ -82,7 +83,9 @@ export class MemoryMapPanel {
     this.#onPin = onPin;
     const lookedUpFor = () => ({ uri: this.boardUri, machine: this.#machine });
     this.#lookups = new MapLookups(server, lookedUpFor, (message) => this.#post(message));
+    const preferences = onPreferences((now) => this.#post({ type: 'preferences', preferences: now }));
     panel.onDidDispose(() => {
+      preferences.dispose();
       this.#isDisposed = true;
       this.#rested.dispose();
       this.#lookups.dispose();
@@ -274,6 +277,7 @@ export class MemoryMapPanel {
     switch (message.type) {
       case 'ready':
         this.#isListening = true;
+        this.#post({ type: 'preferences', preferences: readPreferences() });
         this.#postPanel();
         if (this.#view !== undefined && !this.#isStale) {
           this.#postView();
