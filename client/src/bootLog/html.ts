@@ -4,7 +4,7 @@
 import type { BootLogReport } from '../../../server/src/lsp/protocol.ts';
 
 /** Where links lead: the command, and its argument. */
-export interface ReportLinks {
+interface ReportLinks {
   /** A place in a source or a log. */
   readonly open: string;
   readonly saveProfile: string;

@@ -7,15 +7,13 @@
 export type Check<T> = (value: unknown) => value is T;
 
 /** The type a check vouches for. */
-export type Checked<C> = C extends Check<infer T> ? T : never;
+type Checked<C> = C extends Check<infer T> ? T : never;
 
 /** Any string. */
 export const string: Check<string> = (value): value is string => typeof value === 'string';
 /** A finite number. */
 export const number: Check<number> = (value): value is number => Number.isFinite(value);
 export const boolean: Check<boolean> = (value): value is boolean => typeof value === 'boolean';
-/** Anything at all: for what is passed on unread. */
-export const anything: Check<unknown> = (value): value is unknown => value !== null || value === null;
 
 /** One of some words. */
 export function oneOf<const T extends string>(...words: readonly T[]): Check<T> {

@@ -4,7 +4,7 @@ import type { LogPlace } from './evidence.ts';
 import type { ComparedBoot } from './index.ts';
 
 /** One line; words as they are, what comes from the log among them. */
-export interface ComparisonLine {
+interface ComparisonLine {
   readonly text: string;
   /** Path of the node. */
   readonly path?: string;
@@ -18,7 +18,7 @@ interface ComparisonSection {
 }
 
 /** The whole comparison. */
-export interface ComparisonView {
+interface ComparisonView {
   readonly title: string;
   /** What was read, a sentence. */
   readonly read: string;

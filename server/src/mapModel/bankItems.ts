@@ -4,7 +4,7 @@ import type { MapItem } from './model.ts';
 /** Places in banks that are looked at: a thousand regions over a thousand banks are more than anybody reads. */
 export const PLACES_MAX = 200_000;
 
-export interface BankItems {
+interface BankItems {
   /** The items of a bank, in their order; part of an item is enough. */
   in(bank: MapItem): readonly MapItem[];
   /** Whether an item lies in any bank, even in part. */

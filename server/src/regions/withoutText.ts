@@ -1,4 +1,5 @@
 /** Words for what a region takes, who would miss it, and what a boot without it is like. */
+import { append } from '../base/append.ts';
 import { formatSize, hex } from '../base/format.ts';
 import type { CarveOut, CarveOutUser, CarveOutVerdict } from './carveOuts.ts';
 import type { MovedRegion, WithoutRegions } from './withoutRegions.ts';
@@ -65,10 +66,10 @@ export function withoutText(answer: WithoutRegions): string {
     lines.push(`${region.path} (${formatSize(region.takes)}): ${verdictText(region)}.`);
     for (const user of region.users) lines.push(`  ${userText(user)}.`);
   }
-  if (moved.length > 0) lines.push('', 'What moves:', ...moved.map((region) => `  ${movedText(region)}`));
+  if (moved.length > 0) append(lines, ['', 'What moves:', ...moved.map((region) => `  ${movedText(region)}`)]);
   const findings = (head: string, list: typeof solved) =>
     list.length === 0 ? [] : ['', head, ...list.map(({ path, message }) => `  ${path}: ${message}`)];
-  lines.push(...findings('What is no longer wrong:', solved), ...findings('What is wrong then:', caused));
+  append(lines, [...findings('What is no longer wrong:', solved), ...findings('What is wrong then:', caused)]);
   return lines.map((line) => `${line}\n`).join('');
 }
 

@@ -13,7 +13,7 @@ import type { MapModel } from './model.ts';
  * `toolbar` beside the title, `header` below it, `picture` right above the picture, `tab` beside the picture (in a narrow panel
  * in its place) under the part's title, `foot` below everything.
  */
-export type PartPlace = 'toolbar' | 'header' | 'picture' | 'tab' | 'foot';
+type PartPlace = 'toolbar' | 'header' | 'picture' | 'tab' | 'foot';
 
 /** A part of the page. It lives as long as the page has a map; newer maps arrive by `update`. */
 export interface PagePart {
@@ -59,7 +59,7 @@ export interface Mark {
 }
 
 /** Words for a tooltip. */
-export interface Explanation {
+interface Explanation {
   readonly title: string;
   readonly lines: readonly string[];
 }
@@ -76,7 +76,7 @@ export interface Grip {
 }
 
 /** What ends with `dispose`. */
-export interface Disposable {
+interface Disposable {
   dispose(): void;
 }
 

@@ -27,10 +27,3 @@ export function rovingFocus(container: HTMLElement, selector: string, act: (elem
     event.preventDefault();
   });
 }
-
-/** Makes the first of the elements the Tab stop; call after each drawing. */
-export function resetTabStop(elements: readonly HTMLElement[]): void {
-  elements.forEach((element, index) => {
-    element.tabIndex = index === 0 ? 0 : -1;
-  });
-}

@@ -17,7 +17,7 @@ export function filterWords(filter: string): string[] {
 }
 
 /** True when the item's text has every word. */
-export function matches(item: Item, words: readonly string[]): boolean {
+function matches(item: Item, words: readonly string[]): boolean {
   return words.every((word) => item.haystack.includes(word));
 }
 

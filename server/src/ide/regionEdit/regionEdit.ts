@@ -74,7 +74,7 @@ export function planRegionEdit(
   change: RegionChange,
 ): PlannedEdit | Refusal {
   const node = board.nodeAt(path);
-  if (!node || node.parent?.path !== '/reserved-memory') {
+  if (node?.parent?.path !== '/reserved-memory') {
     return { refusal: `${nameOf(path)} is no region of /reserved-memory.` };
   }
   const textOf = (file: string) => analyzer.host.read(file)?.text ?? '';

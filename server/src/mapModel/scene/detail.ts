@@ -2,6 +2,7 @@
  * The detail view: a window of addresses, linear, so that size is height. A bar with what lies there, an axis to the left of it
  * and labels to the right, each tied to its place by a line.
  */
+import { append } from '../../base/append.ts';
 import { formatSize } from '../../base/format.ts';
 import type { Interval } from '../../base/intervals.ts';
 import { groupForLabels, type LabelGroup, type Spot } from './groups.ts';
@@ -34,7 +35,7 @@ export interface SceneGhost {
   readonly tone: string;
 }
 
-export interface DetailInput {
+interface DetailInput {
   readonly space: Space;
   readonly lanes: ReadonlyMap<string, Lane>;
   readonly window: Range;
@@ -64,7 +65,7 @@ export interface Detail {
 }
 
 /** An item, or several that share a label. */
-export interface DetailTarget extends Range {
+interface DetailTarget extends Range {
   readonly id: string;
   readonly items: readonly SpaceItem[];
 }
@@ -220,11 +221,11 @@ function drawGroup(
     if (isCluster && spot.to - spot.from < THIN) right = Math.max(right, lines.add(spot, input));
     else {
       const box = drawBox(spot, index, input);
-      boxes.push(...box.shapes);
+      append(boxes, box.shapes);
       right = Math.max(right, box.right);
     }
   }
-  boxes.push(...lines.shapes());
+  append(boxes, lines.shapes());
   const { shapes, name } = labelOf(one, top, input);
   const hit = rect('hit', 'hit', columns.labelLeft - 3, top, columns.labelRight - columns.labelLeft + 3, one.height, {
     radius: 3,
@@ -316,7 +317,7 @@ function drawBox(
   const shapes: Shape[] = [rect(`box${index}`, `box ${isThin ? 'thin' : ''} ${own}`, x, y, width, tall)];
   const pattern = isThin ? undefined : patternOf(item.item.kind);
   if (pattern !== undefined) shapes.push(rect(`pattern${index}`, 'pattern', x, y, width, tall, { pattern }));
-  if (!isThin) shapes.push(...drawEdge(index, `edge ${kind}`, x, y, tall, item.item.isDynamic));
+  if (!isThin) append(shapes, drawEdge(index, `edge ${kind}`, x, y, tall, item.item.isDynamic));
   return { shapes, right: x + width };
 }
 

@@ -2,6 +2,7 @@
  * Which things of a column share a label. Where there is no room for a label each, neighbours are taken together, the nearest
  * first, until every label finds a place not far from what it names: far out there are clusters, closer single regions.
  */
+import { append } from '../../base/append.ts';
 import { type PlacedBlock, placeLabels } from './labels.ts';
 import type { SpaceItem } from './space.ts';
 
@@ -23,7 +24,7 @@ export interface LabelGroup {
   readonly want: number;
 }
 
-export interface GroupingRules {
+interface GroupingRules {
   readonly top: number;
   readonly bottom: number;
   /** Height of the label of a thing of so many pixels. */
@@ -60,7 +61,7 @@ export function groupForLabels(spots: readonly Spot[], rules: GroupingRules): La
     const next: Spot[][] = [];
     groups.forEach((group, index) => {
       const last = next.at(-1);
-      if (last !== undefined && joins.has(index - 1)) last.push(...group.spots);
+      if (last !== undefined && joins.has(index - 1)) append(last, group.spots);
       else next.push([...group.spots]);
     });
     groups = next.map(make).sort((a, b) => a.want - b.want || a.from - b.from);

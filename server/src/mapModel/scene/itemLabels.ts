@@ -11,7 +11,7 @@ import type { Space, SpaceItem } from './space.ts';
 export const ROW = 18;
 
 /** Where labels stand and how they are written. */
-export interface LabelColumn {
+interface LabelColumn {
   readonly space: Space;
   readonly columns: { readonly labelLeft: number; readonly labelRight: number };
   readonly measure: Measure;

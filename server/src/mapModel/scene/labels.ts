@@ -1,6 +1,6 @@
 /** Puts labels of a column beside what they name: none overlaps another, and together they stray as little as they can. */
 
-export interface WantedLabel {
+interface WantedLabel {
   /** Where its middle would best be. */
   readonly want: number;
   readonly height: number;

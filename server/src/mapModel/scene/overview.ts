@@ -2,6 +2,7 @@
  * The overview: the whole address space as a strip, piece by piece. Each piece is strictly to its own scale; where nothing is for
  * long, the strip breaks, and says how much is left out.
  */
+import { append } from '../../base/append.ts';
 import { formatSize } from '../../base/format.ts';
 import { formatAddress } from './address.ts';
 import { fitText, type Measure } from './measure.ts';
@@ -15,7 +16,7 @@ export interface PlacedPiece extends Piece {
   readonly to: number;
 }
 
-export interface StripSize {
+interface StripSize {
   /** Left edge of the strip itself; words stand to the left of it. */
   readonly x: number;
   readonly width: number;
@@ -96,14 +97,14 @@ export function drawOverview(
   for (const [index, piece] of pieces.entries()) {
     const key = `piece${index}`;
     if (before !== undefined && piece.base > before.end) {
-      shapes.push(...drawBreak(`break${index}`, before, piece, x, width, words));
+      append(shapes, drawBreak(`break${index}`, before, piece, x, width, words));
     }
     const children: Shape[] = [
       ...drawBanks(space, piece, x, width),
       ...drawInside(space, piece, x, width),
       rect('frame', 'piece-frame', x, piece.from, width, piece.to - piece.from),
     ];
-    if (words !== undefined) children.push(...nameOf(space, piece, x, words));
+    if (words !== undefined) append(children, nameOf(space, piece, x, words));
     shapes.push(group(key, 'piece', children));
     before = piece;
   }

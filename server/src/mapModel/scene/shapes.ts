@@ -18,7 +18,7 @@ export interface Rect extends ShapeBase {
   readonly pattern?: string;
 }
 
-export interface Path extends ShapeBase {
+interface Path extends ShapeBase {
   readonly tag: 'path';
   /** SVG path data. */
   readonly d: string;
@@ -35,7 +35,7 @@ export interface Text extends ShapeBase {
 }
 
 /** Several shapes that are one thing to a reader. */
-export interface Group extends ShapeBase {
+interface Group extends ShapeBase {
   readonly tag: 'g';
   readonly children: readonly Shape[];
   /** What the pointer and the keyboard meet; absent for mere drawing. */
@@ -43,7 +43,7 @@ export interface Group extends ShapeBase {
 }
 
 /** A thing that can be chosen. */
-export interface Target {
+interface Target {
   /** Id of an item, or of a cluster. */
   readonly id: string;
   /** In words, for people who do not see the drawing; the tooltip of a picture without script. */
@@ -52,6 +52,7 @@ export interface Target {
 
 export type Shape = Rect | Path | Text | Group;
 
+/** A rectangle; a negative width or height is none. */
 export function rect(
   key: string,
   style: string,
@@ -61,17 +62,21 @@ export function rect(
   height: number,
   more: Pick<Rect, 'radius' | 'pattern'> = {},
 ): Rect {
-  return { tag: 'rect', key, style, x, y, width: Math.max(0, width), height: Math.max(0, height), ...more };
+  const [wide, tall] = [Math.max(0, width), Math.max(0, height)];
+  return { tag: 'rect', key, style, x, y, width: wide, height: tall, ...more };
 }
 
+/** A line or an area; `d` is SVG path data. */
 export function path(key: string, style: string, d: string): Path {
   return { tag: 'path', key, style, d };
 }
 
+/** One line of words that begins at `x`, its base line at `y`. */
 export function text(key: string, style: string, x: number, y: number, content: string): Text {
   return { tag: 'text', key, style, x, y, text: content };
 }
 
+/** Several shapes as one thing, which can be chosen where it has a `target`. */
 export function group(key: string, style: string, children: readonly Shape[], target?: Target): Group {
   return { tag: 'g', key, style, children, ...(target === undefined ? {} : { target }) };
 }

@@ -1,7 +1,7 @@
 /** Round addresses for an axis. */
 
 /** Steps are powers of two, so that ticks end in zeros: no more of them than `count` in `size` bytes. */
-export function tickStep(size: number, count: number): number {
+function tickStep(size: number, count: number): number {
   return 2 ** Math.ceil(Math.log2(Math.max(1, size / Math.max(1, count))));
 }
 

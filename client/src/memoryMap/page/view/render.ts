@@ -11,7 +11,7 @@ interface Drawn {
 }
 
 /** What the nodes of targets are called: their ids are names from the tree, which may hold anything. */
-export type NodeIdOf = (target: string) => string;
+type NodeIdOf = (target: string) => string;
 
 /** Keeps the children of `root` equal to the shapes it was last given. */
 export class Renderer {

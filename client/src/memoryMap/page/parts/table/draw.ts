@@ -9,7 +9,7 @@ import { describeItem } from '../../tooltip.ts';
 import type { Sort } from './rows.ts';
 
 /** Class of the cells of a column. */
-export function columnClass(id: ColumnId): string {
+function columnClass(id: ColumnId): string {
   return `col-${id === 'start' ? 'address' : id}`;
 }
 
