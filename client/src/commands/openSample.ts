@@ -1,6 +1,6 @@
 /**
  * `Devicetree: Open Sample Board`: a copy of the sample that comes with the extension, in a folder of its own that the user may
- * write into; and the walkthrough, which begins with it.
+ * write into; and the walkthroughs, one of which begins with it.
  */
 import * as vscode from 'vscode';
 import { fileExists } from '../fileExists.ts';
@@ -14,7 +14,6 @@ const FOLDER = 'devicetree-sample';
 const BOARD = 'dts/acme-a1000-broken.dts';
 /** Key of the memory of all windows: the folder that is to begin with its board. */
 const OPENING = 'openingSample';
-const WALKTHROUGH = 'devicetree-atlas.devicetree-atlas#begin';
 
 /** Registers the commands, and shows the board in the window that the sample was opened in. */
 export function registerOpenSample({
@@ -39,7 +38,8 @@ export function registerOpenSample({
       }
     }),
     vscode.commands.registerCommand('devicetreeAtlas.openWalkthrough', () =>
-      vscode.commands.executeCommand('workbench.action.openWalkthrough', WALKTHROUGH, false),
+      // Asked for one by its name, VS Code 1.100 shows its own: this lists all, ours by its title.
+      vscode.commands.executeCommand('welcome.showAllWalkthroughs'),
     ),
   );
 }
@@ -49,5 +49,4 @@ async function showOpened(memory: vscode.Memento): Promise<void> {
   if (own === undefined || memory.get(OPENING) !== own.uri.toString()) return;
   await memory.update(OPENING, undefined);
   await vscode.window.showTextDocument(vscode.Uri.joinPath(own.uri, BOARD), { preview: false });
-  await vscode.commands.executeCommand('workbench.action.openWalkthrough', WALKTHROUGH, true);
 }
