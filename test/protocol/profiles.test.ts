@@ -97,7 +97,7 @@ describe('.dtatlas.json', () => {
   });
 
   test('mistakes in a file that is not open are marked, too', async () => {
-    const uri = await openBoard('{ "kernel": "5.4" }');
+    const uri = await openBoard('{ "kernel": "4.4" }');
     await server.diagnostics(uri);
     await server.diagnostics(folder.uri('.dtatlas.json'), has('profile-value'));
   });

@@ -138,9 +138,13 @@ function definitions(
 }
 
 function labelPosition(document: vscode.TextDocument, label: string): vscode.Range | undefined {
-  const at = new RegExp(`(?:^|[\\t ])${label}: `, 'm').exec(document.getText());
-  if (!at) return undefined;
-  const start = document.positionAt(at.index + at[0].indexOf(label));
+  const text = document.getText();
+  const written = `${label}: `;
+  let at = text.indexOf(written);
+  // Not the end of a longer name.
+  while (at > 0 && !'\n\t '.includes(text.charAt(at - 1))) at = text.indexOf(written, at + 1);
+  if (at < 0) return undefined;
+  const start = document.positionAt(at);
   return new vscode.Range(start, start.translate(0, label.length));
 }
 

@@ -22,13 +22,16 @@ export type ComparedItem = Pick<MapItem, 'id' | 'kind' | 'label' | 'path' | 'bas
 /** Most changes that are told; what is another machine altogether needs no list. */
 const CHANGES_MAX = 500;
 
-/** All items of a map. */
+/**
+ * All items of a map that are compared. What the kernel takes early for itself is left out: its places are estimates, and every
+ * change of the tree moves them.
+ */
 export function itemsOf({
   ram,
   reserved,
   devices,
 }: Pick<MemoryMap, 'ram' | 'reserved' | 'devices'>): readonly MapItem[] {
-  return [...ram, ...reserved, ...devices];
+  return [...ram, ...reserved, ...devices].filter(({ kind }) => kind !== 'early');
 }
 
 /**

@@ -18,6 +18,9 @@ function expectOrder(
   });
 }
 
+/** Architectures whose RAM is cut once regions are placed: what was placed there is lost. */
+const CUT_LATER: ReadonlySet<string | undefined> = new Set(['powerpc', 'sh']);
+
 describe('every boot', () => {
   it('ends, gives the same answer twice, and keeps both arrays sorted and apart', () => {
     fc.assert(
@@ -47,7 +50,7 @@ describe('every boot', () => {
           if (result === undefined || size === 0n) continue;
           expect(result % align).toBe(0n);
           expect(result >= start && (end === 1n || result + size <= end)).toBe(true);
-          expect(within(report, result, result + size)).toBe(true);
+          if (!CUT_LATER.has(given.arch)) expect(within(report, result, result + size)).toBe(true);
         }
       }),
       { numRuns: 400 },

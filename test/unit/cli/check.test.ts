@@ -151,14 +151,14 @@ describe.concurrent('a file that is no board', () => {
 describe.concurrent('wrong command lines', () => {
   test.each([
     [['chek'], "dtatlas: unknown command 'chek'; did you mean 'check'? (dtatlas --help says what they do)"],
-    [['comp'], "dtatlas: unknown command 'comp'; did you mean 'compile'? (dtatlas --help says what they do)"],
+    [['compil'], "dtatlas: unknown command 'compil'; did you mean 'compile'? (dtatlas --help says what they do)"],
     [
       ['frobnicate'],
-      "dtatlas: unknown command 'frobnicate'; there are compile, check, boot, map, format, lsp (dtatlas --help says what they do)",
+      "dtatlas: unknown command 'frobnicate'; there are compile, check, boot, compare, explain, map, format, mcp, lsp (dtatlas --help says what they do)",
     ],
     [
       ['constructor'],
-      "dtatlas: unknown command 'constructor'; there are compile, check, boot, map, format, lsp (dtatlas --help says what they do)",
+      "dtatlas: unknown command 'constructor'; there are compile, check, boot, compare, explain, map, format, mcp, lsp (dtatlas --help says what they do)",
     ],
     [
       ['check', '--kernle', '7.2', '.'],
