@@ -68,8 +68,14 @@ function nameOf(subject: DocumentSubject): string {
     case 'comparison':
       return `${name} ↔ ${against === undefined ? '' : sideName(against).replaceAll('/', '-')}.diff`;
     case 'source':
-      return /\.(?:dts[io]?|overlay)$/.test(name) ? name : `${name}.${/\.(\w+)(?: at .*)?$/.exec(name)?.[1] ?? 'dts'}`;
+      return /\.(?:dts[io]?|overlay)$/.test(name) ? name : `${name}.${extensionOf(name)}`;
   }
+}
+
+/** Of a file's name, behind which a revision may stand: `a.dtsi at v6.1`. */
+function extensionOf(name: string): string {
+  const [file = name] = name.split(' at ', 1);
+  return /\.(\w+)$/.exec(file)?.[1] ?? 'dts';
 }
 
 function stemOf(name: string): string {

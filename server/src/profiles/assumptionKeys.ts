@@ -1,12 +1,13 @@
 /** Which key of a profile replaces an assumption by a fact. */
 import type { MachineKey } from './machineChoice.ts';
 
-/** By how a sentence begins; a test makes each of them with the engine. */
+/** By how a sentence begins, or by what it says of a size; a test makes each of them with the engine. */
 const KEYS: readonly (readonly [RegExp, MachineKey])[] = [
   [/^The kernel image is (?:assumed|taken)/, 'kernelImage'],
   [/^The device-tree blob is assumed/, 'dtbAddress'],
   [/^The kernel is (?:taken to be|that of)/, 'kernel'],
-  [/^(?:RAM is|Where RAM lies)\b|; assumed .*, the smallest usual size that /, 'ram'],
+  [/^(?:RAM is|Where RAM lies)\b/, 'ram'],
+  [/, the smallest usual size that /, 'ram'],
   [/^The command line has\b/, 'cmdline'],
 ];
 

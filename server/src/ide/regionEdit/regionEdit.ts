@@ -197,7 +197,8 @@ function ranged(
   const statement = `alloc-ranges = <${values.map((cell) => numberLike(cell, style)).join(' ')}>;`;
   if (ranges) return { edits: [{ span: whole, text: statement }], ...kept };
   const text = around.textOf(whole.file);
-  const indent = /[ \t]*$/.exec(text.slice(text.lastIndexOf('\n', whole.start) + 1, whole.start))?.[0] ?? '';
+  const before = text.slice(text.lastIndexOf('\n', whole.start) + 1, whole.start);
+  const indent = before.slice(before.trimEnd().length);
   const behind = { file: whole.file, start: whole.end, end: whole.end };
   return { edits: [{ span: behind, text: `\n${indent}${statement}` }], ...kept };
 }
