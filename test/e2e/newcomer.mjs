@@ -181,6 +181,7 @@ export async function runNewcomerTests({ serverDist } = {}) {
       'boot profile: made with an entry for the board, and in force when it is saved',
       async () => {
         const profile = path.join(folder, 'dts', '.dtatlas.json');
+        await session.map.locator('.assumptions summary').click();
         await session.map.getByRole('button', { name: 'Say how this board boots' }).click();
         const editor = session.editor('.dtatlas.json');
         await editor.locator('.view-line').first().waitFor({ timeout: FIRST_WAIT_MS });

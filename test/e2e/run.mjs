@@ -207,7 +207,7 @@ async function runWorkbenchTests({ serverDist } = {}) {
         await session.page.locator('.quick-input-list .monaco-list-row', { hasText: 'acme-a1000-broken.dts' }).click();
         await session.statusItem.filter({ hasText: 'acme-a1000-broken.dts' }).waitFor();
         // Its source comes to the front last, and would take the focus from the palette.
-        await session.page.locator('.tab.active', { hasText: 'acme-a1000-broken.dts' }).waitFor();
+        await session.page.locator('.tab.active[data-resource-name="acme-a1000-broken.dts"]').waitFor();
         await session.editor('acme-a1000-broken.dts').first().locator('.view-line').first().waitFor();
         await session.runCommand('Devicetree: Open Memory Map');
         await session.map.locator('h1', { hasText: BROKEN_MODEL }).waitFor({ timeout: FIRST_WAIT_MS });
