@@ -109,7 +109,7 @@ test('formatting while one types', async () => {
     ch: '}',
     options: { tabSize: 8, insertSpaces: false },
   });
-  expect(edits.map(({ newText }) => newText)).toEqual(['', ';']);
+  expect(edits.map(({ newText }) => newText)).toEqual(['']);
   editor.close(EVB);
 });
 

@@ -36,8 +36,9 @@ function isWanted({ trigger, caret: { spot } }: CompletionQuery): boolean {
   switch (trigger) {
     case ' ':
     case ',':
+      // Behind a comma at the end of a line Enter would take the first of what is offered for an item.
       return spot.kind === 'delete' || spot.kind === 'includeQuote' || spot.kind === 'condition' ||
-        (spot.kind === 'value' && (spot.spot.kind === 'cells' || spot.spot.kind === 'item')); // biome-ignore format: one condition
+        (spot.kind === 'value' && (spot.spot.kind === 'cells' || (spot.spot.kind === 'item' && trigger === ' '))); // biome-ignore format: one condition
     case '#':
       return spot.kind === 'statement' || spot.kind === 'directive';
     case '/':

@@ -14,6 +14,9 @@ interface Indentation {
   readonly insertSpaces: boolean;
 }
 
+/** Characters around a brace in which its semicolon is looked for. */
+const LINE_LENGTH = 200;
+
 const NO_EDITS: readonly TypedEdit[] = [];
 
 /** Edits after `typed` (`}` or a newline) was put in front of `offset`. */
@@ -24,7 +27,7 @@ export function formatTyped(
   indentation: Indentation,
 ): readonly TypedEdit[] {
   if (typed === '}') return closeBody(text, offset);
-  return typed === '\n' ? indentLine(text, offset, indentation) : NO_EDITS;
+  return typed === '\n' ? [...endBody(text, offset), ...indentLine(text, offset, indentation)] : NO_EDITS;
 }
 
 function closeBody(text: string, offset: number): readonly TypedEdit[] {
@@ -39,8 +42,22 @@ function closeBody(text: string, offset: number): readonly TypedEdit[] {
   const blanks = text.slice(lineStart, brace);
   const wanted = indentOf(text, body.headStart);
   if (/^[ \t]*$/.test(blanks) && blanks !== wanted) edits.push({ start: lineStart, end: brace, text: wanted });
-  if (!/^\s*;/.test(text.slice(offset, offset + 200))) edits.push({ start: offset, end: offset, text: ';' });
   return edits;
+}
+
+/**
+ * The semicolon behind a brace that ends the line before. Not at the brace itself: who types `;` behind it by habit would
+ * have two.
+ */
+function endBody(text: string, offset: number): readonly TypedEdit[] {
+  const lineEnd = text.lastIndexOf('\n', offset - 1);
+  const before = text.slice(Math.max(0, lineEnd - LINE_LENGTH), Math.max(0, lineEnd)).trimEnd();
+  const brace = Math.max(0, lineEnd - LINE_LENGTH) + before.length - 1;
+  if (text[brace] !== '}' || text.slice(brace, lineEnd).includes('\n')) return NO_EDITS;
+  const { kind, start, bodies } = caretArea(text, brace);
+  if (kind !== 'statement' || start !== brace || bodies.length === 0) return NO_EDITS;
+  const behind = text.slice(brace + 1, brace + 1 + LINE_LENGTH).trimStart();
+  return behind.startsWith(';') ? NO_EDITS : [{ start: brace + 1, end: brace + 1, text: ';' }];
 }
 
 function indentLine(text: string, offset: number, { tabSize, insertSpaces }: Indentation): readonly TypedEdit[] {

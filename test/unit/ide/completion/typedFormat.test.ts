@@ -11,10 +11,18 @@ function check(text: string, expected: string, insertSpaces = false): void {
   expect(after).toBe(expected);
 }
 
-test('a closing brace gets its semicolon and the indentation of what it closes', () => {
-  check('/ {\n\tsoc {\n\t\treg = <1>;\n\t\t}$0\n};', '/ {\n\tsoc {\n\t\treg = <1>;\n\t};\n};');
-  check('/ { a { }$0 };', '/ { a { }; };');
-  check('/ {\n}$0;\n', '/ {\n};\n');
+test('a closing brace gets the indentation of what it closes', () => {
+  check('/ {\n\tsoc {\n\t\treg = <1>;\n\t\t}$0\n};', '/ {\n\tsoc {\n\t\treg = <1>;\n\t}\n};');
+  check('/ { a { }$0 };', '/ { a { } };');
+});
+
+test('a new line behind a closing brace gives it its semicolon, once', () => {
+  check('/ {\n\tsoc {\n\t}\n\t$0', '/ {\n\tsoc {\n\t};\n\t');
+  check('/ {\n\tsoc { }  \n\t$0', '/ {\n\tsoc { };  \n\t');
+  check('/ {\n\tsoc {\n\t};\n\t$0', '/ {\n\tsoc {\n\t};\n\t');
+  check('/ {\n\tsoc { }\n$0\t; };', '/ {\n\tsoc { }\n\t; };');
+  check('/ {\n\tx = <&{/soc}\n\t$0', '/ {\n\tx = <&{/soc}\n\t');
+  check('}\n$0', '}\n');
 });
 
 test('a brace that closes no node is left alone', () => {
