@@ -3,24 +3,16 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runEndToEnd } from './e2e/run.mjs';
 import { requirePrograms } from './requirements.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** Runs vitest; `{ passed, failed }`, with a run that did not finish as one failure. */
-function runVitest() {
+/** Runs vitest with a configuration; `{ passed, failed }`, with a run that did not finish as one failure. */
+function runVitest(config) {
   const report = join(root, 'node_modules/.cache/vitest-report.json');
   mkdirSync(dirname(report), { recursive: true });
   rmSync(report, { force: true });
-  const args = [
-    'run',
-    '--config',
-    'test/vitest.config.mts',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  ];
+  const args = ['run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const { status } = spawnSync(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), ...args], {
     cwd: root,
     stdio: 'inherit',
@@ -40,8 +32,8 @@ if (missing !== undefined) {
   console.log('0 passed, 1 failed');
   process.exit(1);
 }
-const unit = runVitest();
-const browser = await runEndToEnd();
+const unit = runVitest('test/vitest.config.mts');
+const browser = runVitest('test/e2e/vitest.config.mts');
 const passed = unit.passed + browser.passed;
 const failed = unit.failed + browser.failed;
 console.log(`${passed} passed, ${failed} failed`);

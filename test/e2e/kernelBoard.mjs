@@ -10,7 +10,6 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { kernelFolder } from '../measure/kernelSource.mjs';
 import { ARTEFACTS, FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
-import { createSteps, finish } from './steps.mjs';
 
 /** How often an error is typed and mended for the times. */
 const ROUNDS = 5;
@@ -33,7 +32,11 @@ const board = options.board;
 const name = path.basename(board);
 const stem = path.parse(name).name;
 const text = fs.readFileSync(path.join(kernel, board), 'utf8');
-const { step, counts } = createSteps();
+/** A step that fails ends the visit, with the last screenshot. */
+const step = async (name, run) => {
+  await run();
+  console.log(`ok   ${name}`);
+};
 const shot = (what) => session.screenshot(`kernel-${stem}-${what}`);
 
 const session = await openSession({
@@ -113,4 +116,3 @@ try {
   await session.close();
 }
 console.log(`screenshots: ${ARTEFACTS}`);
-finish(counts);

@@ -1,5 +1,5 @@
 /**
- * The boot replay and comparisons on the memory map page, with what the command line really answers. Part of `page.mjs`.
+ * The boot replay and comparisons on the memory map page, with what the command line really answers. Part of `page.test.mjs`.
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -26,8 +26,8 @@ function viewOf({ model, ...map }, name = 'board.dts') {
   return { ...map, board: { uri: `file:///workspace/${name}`, name, model } };
 }
 
-/** @param withPage Runs a test with a page: `(name, options, run)`. */
-export async function runLookupTests(withPage) {
+/** @param withPage Declares a test with a page: `(name, options, run)`. */
+export function declareLookupTests(withPage) {
   const view = viewOf(run('map', BOARD, '--kernel', '6.1', '--format', 'json'));
   const replay = run('boot', BOARD, '--kernel', '6.1', '--replay', '--json');
   const steps = replay.frames.length;
@@ -48,7 +48,7 @@ export async function runLookupTests(withPage) {
     await tab.page.locator(`.replay-part .step-count:text-is("${until} / ${steps}")`).waitFor();
   };
 
-  await withPage('a boot is played: steps, stages, scrubbing, by keys', { reducedMotion: 'reduce' }, async (tab) => {
+  withPage('a boot is played: steps, stages, scrubbing, by keys', { reducedMotion: 'reduce' }, async (tab) => {
     await play(tab);
     // It begins with RAM; the first step of all knows of none.
     const banks = tab.page.locator('[data-part="table"] tr[data-key^="ram:"]');
@@ -85,7 +85,7 @@ export async function runLookupTests(withPage) {
     await tab.page.locator('.replay-step h3', { hasText: 'Scan' }).waitFor();
   });
 
-  await withPage('a boot plays by itself, stops at the end, and goes back to the map', {}, async (tab) => {
+  withPage('a boot plays by itself, stops at the end, and goes back to the map', {}, async (tab) => {
     await play(tab);
     const part = tab.page.locator('.replay-part');
     await part.getByLabel('Speed').selectOption('fast');
@@ -99,13 +99,13 @@ export async function runLookupTests(withPage) {
     assert.equal(await tab.page.locator('[data-part="table"] tr[data-key^="ram:"]').count(), view.ram.length);
   });
 
-  await withPage('the step of a replay survives a reload', {}, async (tab) => {
+  withPage('the step of a replay survives a reload', {}, async (tab) => {
     await play(tab);
     await tab.page.locator('.replay-steps [data-step="7"]').click();
     await tab.page.waitForFunction(() => window.saved.parts['replay.shown']?.step === 7);
   });
 
-  await withPage('two kernels are compared: a list, marks, and either side in the picture', {}, async (tab) => {
+  withPage('two kernels are compared: a list, marks, and either side in the picture', {}, async (tab) => {
     const {
       before: _,
       after,
@@ -154,7 +154,7 @@ export async function runLookupTests(withPage) {
     assert.deepEqual((await tab.sent()).at(-1), { type: 'compareEnd' });
   });
 
-  await withPage('a file that is dropped is sent to be compared with; a refusal is said', {}, async (tab) => {
+  withPage('a file that is dropped is sent to be compared with; a refusal is said', {}, async (tab) => {
     await open(tab, 'Compare');
     await tab.page.locator('.drop-zone').evaluate((zone) => {
       const data = new DataTransfer();

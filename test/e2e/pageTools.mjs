@@ -6,9 +6,9 @@ async function copied(tab) {
   return (await tab.sent()).filter(({ type }) => type === 'copy').map(({ text }) => text);
 }
 
-/** @param withPage Runs a test with a page of its own. @param show Sends a view to it. @param view The usual one. */
-export async function testPageTools(withPage, show, view) {
-  await withPage('answers what it is asked', {}, async (tab) => {
+/** @param withPage Declares a test with a page of its own. @param show Sends a view to it. @param view The usual one. */
+export function declareToolTests(withPage, show, view) {
+  withPage('answers what it is asked', {}, async (tab) => {
     const { page } = tab;
     await show(tab);
     await page.keyboard.press('/');
@@ -46,7 +46,7 @@ export async function testPageTools(withPage, show, view) {
     assert.equal(await answer(), '');
   });
 
-  await withPage('lists holes, has columns to choose, and rows to copy', { theme: 'light' }, async (tab) => {
+  withPage('lists holes, has columns to choose, and rows to copy', { theme: 'light' }, async (tab) => {
     const { page } = tab;
     await show(tab);
     const titles = async () =>
@@ -92,7 +92,7 @@ export async function testPageTools(withPage, show, view) {
     );
   });
 
-  await withPage('says what memory costs, and who would miss it', {}, async (tab) => {
+  withPage('says what memory costs, and who would miss it', {}, async (tab) => {
     const { page } = tab;
     const missedBy = ['Devices that are enabled refer to it.', '<b>isp</b> does without.'];
     const reserved = view.reserved.map((one) =>
@@ -114,7 +114,7 @@ export async function testPageTools(withPage, show, view) {
     await page.locator('.ghost-former', { hasText: 'without camera' }).first().waitFor({ state: 'attached' });
   });
 
-  await withPage('is taken along as documents', {}, async (tab) => {
+  withPage('is taken along as documents', {}, async (tab) => {
     const { page } = tab;
     await show(tab);
     const choose = async (name) => {

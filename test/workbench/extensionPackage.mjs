@@ -31,10 +31,15 @@ async function packOther(folder, extensionsDir) {
   return packagePath;
 }
 
+/** In the environment: a package that is there already, which serves every workbench. */
+export const PACKAGE_VARIABLE = 'DEVICETREE_ATLAS_PACKAGE';
+
 let packed;
 
 /** One package serves every workbench of this process. */
 function packedOnce() {
+  const given = process.env[PACKAGE_VARIABLE];
+  if (given) return given;
   packed ??= (async () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-package-'));
     process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }));

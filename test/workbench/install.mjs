@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { isMain } from '../e2e/steps.mjs';
+import { fileURLToPath } from 'node:url';
 
 /** VS Code 1.100, the newest that runs on Node 20. */
 const VERSION = '4.100.3';
@@ -67,4 +67,4 @@ function npm(cwd, ...args) {
   });
 }
 
-if (isMain(import.meta.url)) console.log(installWorkbench());
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(installWorkbench());

@@ -1,16 +1,15 @@
 /**
  * The parts of the memory map page that go with the source, in a plain browser: what they show, and what they ask the host.
- *   node test/e2e/livePage.mjs        needs `npm run build -w client`
  */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, test } from 'vitest';
 import { launchChromium } from './chromium.mjs';
 import { openPage, servePage } from './pageHarness.mjs';
 import { sampleView } from './sampleView.mjs';
-import { createSteps, finish, isMain } from './steps.mjs';
 
 const ARTEFACTS = fileURLToPath(new URL('../artefacts/', import.meta.url));
 const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -64,12 +63,19 @@ function liveView(more = {}) {
   };
 }
 
-/** Runs the tests. @returns `{ passed, failed }`. */
-export async function runLivePageTests() {
-  const { step, counts } = createSteps();
-  const { url, close } = await servePage();
-  const context = await launchChromium();
+describe('the live memory map page', () => {
+  let server;
+  let context;
   let tab;
+  beforeAll(async () => {
+    fs.mkdirSync(ARTEFACTS, { recursive: true });
+    server = await servePage();
+    context = await launchChromium();
+  });
+  afterAll(async () => {
+    await context?.close();
+    server?.close();
+  });
   const last = async (type) => (await tab.sent()).filter((message) => message.type === type).at(-1);
   /** What the page said last of a type, once that is so. */
   const said = async (type, isIt = () => true) => {
@@ -85,7 +91,7 @@ export async function runLivePageTests() {
   };
   const fresh = async (options = {}) => {
     await tab?.page.close();
-    tab = await openPage(context, url, options);
+    tab = await openPage(context, server.url, options);
     await tab.send({ type: 'view', view: liveView() });
     await tab.send({ type: 'panel', isPinned: false, errors: 0 });
     await tab.page.locator('.machine').waitFor();
@@ -94,7 +100,7 @@ export async function runLivePageTests() {
     [
       'live page: a node is shown once there is a map that has it, and said to be shown',
       async () => {
-        tab = await openPage(context, url);
+        tab = await openPage(context, server.url);
         await tab.send({ type: 'reveal', path: FINDING.path, serial: 3 });
         await tab.send({ type: 'view', view: liveView() });
         assert.equal(await last('revealed'), undefined);
@@ -268,18 +274,10 @@ export async function runLivePageTests() {
       },
     ],
   ];
-  try {
-    fs.mkdirSync(ARTEFACTS, { recursive: true });
-    for (const [name, run] of steps) {
-      await step(name, run, () =>
-        tab?.page.screenshot({ path: path.join(ARTEFACTS, `failed-live-page-${counts.failed}.png`) }),
-      );
-    }
-  } finally {
-    await context.close();
-    close();
+  for (const [index, [name, run]] of steps.entries()) {
+    test(name, async ({ onTestFailed }) => {
+      onTestFailed(() => tab?.page.screenshot({ path: path.join(ARTEFACTS, `failed-live-page-${index + 1}.png`) }));
+      await run();
+    });
   }
-  return counts;
-}
-
-if (isMain(import.meta.url)) finish(await runLivePageTests());
+});

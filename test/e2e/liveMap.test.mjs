@@ -1,24 +1,22 @@
 /**
  * The memory map beside its source: it follows the caret, the text while it is typed, and the active board; a machine is chosen,
  * a finding mended, a region edited on it.
- *   node test/e2e/liveMap.mjs        needs `npm run build`
  */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { describe } from 'vitest';
 import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
-import { createSteps, finish, isMain } from './steps.mjs';
+import { stepsInOrder } from './stepsInOrder.mjs';
 
 const BOARD = 'acme-a1000-evb.dts';
 const OTHER = 'acme-a1000-broken.dts';
 const MODEL = 'ACME A1000 Evaluation Board';
 const OTHER_MODEL = 'ACME A1000 Broken Board';
 
-/** Runs the tests in a workbench of their own. @returns `{ passed, failed }`. */
-export async function runLiveMapTests({ serverDist } = {}) {
-  const { step, counts } = createSteps();
+describe('live map', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-live-'));
   fs.cpSync(fileURLToPath(new URL('../workspace/', import.meta.url)), folder, { recursive: true });
   const file = path.join(folder, 'dts', BOARD);
@@ -34,7 +32,7 @@ export async function runLiveMapTests({ serverDist } = {}) {
     [
       'live map: the caret selects the region around it',
       async () => {
-        session = await openSession({ folder, serverDist, settings: TYPING_AS_GIVEN });
+        session = await openSession({ folder, settings: TYPING_AS_GIVEN });
         await session.page.getByRole('treeitem', { name: 'dts' }).waitFor({ timeout: FIRST_WAIT_MS });
         await session.openFile(BOARD);
         await session.statusItem.filter({ hasText: BOARD }).waitFor({ timeout: FIRST_WAIT_MS });
@@ -156,16 +154,9 @@ export async function runLiveMapTests({ serverDist } = {}) {
       },
     ],
   ];
-  try {
-    for (const [name, run] of steps) {
-      const isFine = await step(name, run, async () => session?.screenshot(`failed-live-${counts.failed}`));
-      if (!isFine && session === undefined) break;
-    }
-  } finally {
-    await session?.close();
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
-  return counts;
-}
-
-if (isMain(import.meta.url)) finish(await runLiveMapTests());
+  stepsInOrder(steps, {
+    session: () => session,
+    failure: 'live',
+    leave: () => fs.rmSync(folder, { recursive: true, force: true }),
+  });
+});

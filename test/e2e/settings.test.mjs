@@ -1,23 +1,21 @@
 /**
  * What VS Code makes of the manifest and of links: names of checks are completed in settings.json, their levels too, a name
  * that is none is marked, and a problem's code leads to its page.
- *   node test/e2e/settings.mjs        needs `npm run build`
  */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { describe } from 'vitest';
 import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
-import { createSteps, finish, isMain } from './steps.mjs';
+import { stepsInOrder } from './stepsInOrder.mjs';
 
 const BOARD = 'acme-a1000-broken.dts';
 const SETTINGS = '{\n  "devicetreeAtlas.checks": {\n    "no_such_check": "off",\n    \n  }\n}\n';
 const PAGES = 'https://github.com/devicetree-atlas/devicetree-atlas/blob/HEAD/docs/';
 
-/** Runs the tests of settings and links. @returns `{ passed, failed }`. */
-export async function runSettingsTests({ serverDist } = {}) {
-  const { step, counts } = createSteps();
+describe('settings and links', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-settings-'));
   fs.cpSync(fileURLToPath(new URL('../workspace/', import.meta.url)), folder, { recursive: true });
   fs.mkdirSync(path.join(folder, '.vscode'), { recursive: true });
@@ -28,7 +26,7 @@ export async function runSettingsTests({ serverDist } = {}) {
     [
       'settings: a name that is no check is marked',
       async () => {
-        session = await openSession({ folder, serverDist, settings: TYPING_AS_GIVEN });
+        session = await openSession({ folder, settings: TYPING_AS_GIVEN });
         await session.page.getByRole('treeitem', { name: 'dts' }).waitFor({ timeout: FIRST_WAIT_MS });
         await session.openFile('settings.json');
         await session.openProblems();
@@ -88,16 +86,9 @@ export async function runSettingsTests({ serverDist } = {}) {
       },
     ],
   ];
-  try {
-    for (const [name, run] of steps) {
-      const isFine = await step(name, run, async () => session?.screenshot(`failed-settings-${counts.failed}`));
-      if (!isFine && session === undefined) break;
-    }
-  } finally {
-    await session?.close();
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
-  return counts;
-}
-
-if (isMain(import.meta.url)) finish(await runSettingsTests());
+  stepsInOrder(steps, {
+    session: () => session,
+    failure: 'settings',
+    leave: () => fs.rmSync(folder, { recursive: true, force: true }),
+  });
+});

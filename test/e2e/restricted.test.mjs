@@ -1,15 +1,15 @@
 /**
  * Restricted Mode: a folder whose authors the user does not trust. The extension works on what is in the folder, reads
  * nothing outside of it, uses no workspace setting that names a folder, and says so; all of it changes when trust is given.
- *   node test/e2e/restricted.mjs        needs `npm run build`
  */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { describe } from 'vitest';
 import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
-import { createSteps, finish, isMain } from './steps.mjs';
+import { stepsInOrder } from './stepsInOrder.mjs';
 
 const BOARD = 'acme-a1000-evb.dts';
 const MODEL = 'ACME A1000 Evaluation Board';
@@ -21,9 +21,7 @@ const WORKSPACE_SETTINGS = {
   'devicetreeAtlas.allowedFolders': ['../elsewhere'],
 };
 
-/** Runs the tests in a workbench of their own. @returns `{ passed, failed }`. */
-export async function runRestrictedTests({ serverDist } = {}) {
-  const { step, counts } = createSteps();
+describe('Restricted Mode', () => {
   const above = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-restricted-'));
   const folder = path.join(above, 'workspace');
   const write = (name, text) => {
@@ -52,7 +50,7 @@ export async function runRestrictedTests({ serverDist } = {}) {
     [
       'restricted: the workbench asks, and the answer is no',
       async () => {
-        session = await openSession({ folder, serverDist, settings: TYPING_AS_GIVEN, asksForTrust: true });
+        session = await openSession({ folder, settings: TYPING_AS_GIVEN, asksForTrust: true });
         const no = session.page.getByRole('button', { name: /No, I don't trust/ });
         await no.waitFor({ timeout: FIRST_WAIT_MS });
         await no.click();
@@ -133,16 +131,9 @@ export async function runRestrictedTests({ serverDist } = {}) {
       },
     ],
   ];
-  try {
-    for (const [name, run] of steps) {
-      const isFine = await step(name, run, async () => session?.screenshot(`failed-restricted-${counts.failed}`));
-      if (!isFine && session === undefined) break;
-    }
-  } finally {
-    await session?.close();
-    fs.rmSync(above, { recursive: true, force: true });
-  }
-  return counts;
-}
-
-if (isMain(import.meta.url)) finish(await runRestrictedTests());
+  stepsInOrder(steps, {
+    session: () => session,
+    failure: 'restricted',
+    leave: () => fs.rmSync(above, { recursive: true, force: true }),
+  });
+});

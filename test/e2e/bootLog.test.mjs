@@ -4,8 +4,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { describe } from 'vitest';
 import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
-import { createSteps, finish, isMain } from './steps.mjs';
+import { stepsInOrder } from './stepsInOrder.mjs';
 
 const BOARD = 'acme-a1000-evb.dts';
 /** A kernel that has placed the display's pool lower, because firmware took the top of RAM. */
@@ -15,9 +16,7 @@ const DMESG = `[    0.000000] Booting Linux on physical CPU 0x0000000000 [0x411f
 [    0.000000] OF: reserved mem: 0x00000000ff800000..0x00000000ffffffff (8192 KiB) nomap non-reusable secure@ff800000
 `;
 
-/** Runs the tests in a workbench of their own. @returns `{ passed, failed }`. */
-export async function runBootLogTests({ serverDist } = {}) {
-  const { step, counts } = createSteps();
+describe('boot log', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-workspace-'));
   fs.cpSync(fileURLToPath(new URL('../workspace/', import.meta.url)), folder, { recursive: true });
   const log = path.join(folder, 'dmesg.txt');
@@ -27,7 +26,7 @@ export async function runBootLogTests({ serverDist } = {}) {
     [
       'boot log: what differs is reported and marked',
       async () => {
-        session = await openSession({ folder, serverDist, settings: TYPING_AS_GIVEN });
+        session = await openSession({ folder, settings: TYPING_AS_GIVEN });
         await session.page.getByRole('treeitem', { name: 'dts' }).waitFor({ timeout: FIRST_WAIT_MS });
         await session.openFile(BOARD);
         await session.openProblems();
@@ -72,16 +71,10 @@ export async function runBootLogTests({ serverDist } = {}) {
       },
     ],
   ];
-  try {
-    for (const [name, run] of steps) {
-      const isFine = await step(name, run, async () => session?.screenshot(`failed-boot-log-${counts.failed}`));
-      if (!isFine) break;
-    }
-  } finally {
-    await session?.close();
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
-  return counts;
-}
-
-if (isMain(import.meta.url)) finish(await runBootLogTests());
+  stepsInOrder(steps, {
+    session: () => session,
+    failure: 'boot-log',
+    stopsAtFailure: true,
+    leave: () => fs.rmSync(folder, { recursive: true, force: true }),
+  });
+});

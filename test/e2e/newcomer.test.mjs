@@ -7,8 +7,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { describe } from 'vitest';
 import { FIRST_WAIT_MS, openSession } from './session.mjs';
-import { createSteps, finish, isMain } from './steps.mjs';
+import { stepsInOrder } from './stepsInOrder.mjs';
 
 const SHARED = 'acme-a1000.dtsi';
 const BOARD = 'acme-a1000-evb.dts';
@@ -41,9 +42,7 @@ const VALUES = `
 	closed = <7>;
 };`;
 
-/** Runs the tests in a workbench of their own. @returns `{ passed, failed }`. */
-export async function runNewcomerTests({ serverDist } = {}) {
-  const { step, counts } = createSteps();
+describe('a newcomer', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-workspace-'));
   fs.cpSync(fileURLToPath(new URL('../workspace/', import.meta.url)), folder, { recursive: true });
   fs.mkdirSync(path.join(folder, 'spare'));
@@ -61,7 +60,7 @@ export async function runNewcomerTests({ serverDist } = {}) {
     [
       'newcomer: a shared file has a board, and tabs of eight',
       async () => {
-        session = await openSession({ folder, serverDist });
+        session = await openSession({ folder });
         await session.page.getByRole('treeitem', { name: 'dts' }).first().waitFor({ timeout: FIRST_WAIT_MS });
         await session.openFile(`dts/${SHARED}`);
         await session.statusItem.filter({ hasText: 'acme-a1000-' }).waitFor({ timeout: FIRST_WAIT_MS });
@@ -201,16 +200,9 @@ export async function runNewcomerTests({ serverDist } = {}) {
       },
     ],
   ];
-  try {
-    for (const [name, run] of steps) {
-      const isFine = await step(name, run, async () => session?.screenshot(`failed-newcomer-${counts.failed}`));
-      if (!isFine && session === undefined) break;
-    }
-  } finally {
-    await session?.close();
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
-  return counts;
-}
-
-if (isMain(import.meta.url)) finish(await runNewcomerTests());
+  stepsInOrder(steps, {
+    session: () => session,
+    failure: 'newcomer',
+    leave: () => fs.rmSync(folder, { recursive: true, force: true }),
+  });
+});

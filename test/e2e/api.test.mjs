@@ -1,21 +1,19 @@
 /**
  * What the extension exports to others and to chat, used by another extension in a real workbench.
- *   node test/e2e/api.mjs        needs `npm run build`
  */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { describe } from 'vitest';
 import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
-import { createSteps, finish, isMain } from './steps.mjs';
+import { stepsInOrder } from './stepsInOrder.mjs';
 
 const BOARD = 'acme-a1000-evb.dts';
 const USER = fileURLToPath(new URL('./apiUser/', import.meta.url));
 
-/** Runs the tests of the API and of language model tools. @returns `{ passed, failed }`. */
-export async function runApiTests({ serverDist } = {}) {
-  const { step, counts } = createSteps();
+describe('API and language model tools', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-api-'));
   fs.cpSync(fileURLToPath(new URL('../workspace/', import.meta.url)), folder, { recursive: true });
   const manifest = JSON.parse(fs.readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -36,7 +34,7 @@ export async function runApiTests({ serverDist } = {}) {
     [
       'api: another extension gets the active board, its tree, map and boot',
       async () => {
-        session = await openSession({ folder, serverDist, settings: TYPING_AS_GIVEN, others: [USER] });
+        session = await openSession({ folder, settings: TYPING_AS_GIVEN, others: [USER] });
         await session.page.getByRole('treeitem', { name: 'dts' }).waitFor({ timeout: FIRST_WAIT_MS });
         await session.openFile(BOARD);
         await session.statusItem.filter({ hasText: BOARD }).waitFor({ timeout: FIRST_WAIT_MS });
@@ -83,16 +81,13 @@ export async function runApiTests({ serverDist } = {}) {
       },
     ],
   ];
-  try {
-    for (const [name, run] of steps) {
-      if (!(await step(name, run, () => session?.screenshot('api-failed')))) break;
-    }
-  } finally {
-    await session?.close();
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
-  return counts;
-}
+  stepsInOrder(steps, {
+    session: () => session,
+    failure: 'api',
+    stopsAtFailure: true,
+    leave: () => fs.rmSync(folder, { recursive: true, force: true }),
+  });
+});
 
 /** What a file holds once it is there and whole. */
 async function written(file, deadline) {
@@ -105,5 +100,3 @@ async function written(file, deadline) {
     }
   }
 }
-
-if (isMain(import.meta.url)) finish(await runApiTests());

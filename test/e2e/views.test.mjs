@@ -1,21 +1,19 @@
 /**
  * The views of the activity bar, what a shared file says of its boards, and what its save does to them.
- *   node test/e2e/views.mjs        needs `npm run build`
  */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { describe } from 'vitest';
 import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
-import { createSteps, finish, isMain } from './steps.mjs';
+import { stepsInOrder } from './stepsInOrder.mjs';
 
 const BOARD = 'acme-a1000-evb.dts';
 const SHARED = 'acme-a1000.dtsi';
 const OTHER_MODEL = 'ACME A1000 Broken Board';
 
-/** Runs the tests in a workbench of their own. @returns `{ passed, failed }`. */
-export async function runViewTests({ serverDist } = {}) {
-  const { step, counts } = createSteps();
+describe('tree views', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-views-'));
   fs.cpSync(fileURLToPath(new URL('../workspace/', import.meta.url)), folder, { recursive: true });
   const lineIn = (name, text) =>
@@ -51,7 +49,7 @@ export async function runViewTests({ serverDist } = {}) {
     [
       'views: the tree of the active board, with icons for state',
       async () => {
-        session = await openSession({ folder, serverDist, settings: TYPING_AS_GIVEN });
+        session = await openSession({ folder, settings: TYPING_AS_GIVEN });
         await session.page.getByRole('treeitem', { name: 'dts' }).waitFor({ timeout: FIRST_WAIT_MS });
         await session.openFile(BOARD);
         await session.statusItem.filter({ hasText: BOARD }).waitFor({ timeout: FIRST_WAIT_MS });
@@ -151,16 +149,9 @@ export async function runViewTests({ serverDist } = {}) {
       },
     ],
   ];
-  try {
-    for (const [name, run] of steps) {
-      const isFine = await step(name, run, async () => session?.screenshot(`failed-views-${counts.failed}`));
-      if (!isFine && session === undefined) break;
-    }
-  } finally {
-    await session?.close();
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
-  return counts;
-}
-
-if (isMain(import.meta.url)) finish(await runViewTests());
+  stepsInOrder(steps, {
+    session: () => session,
+    failure: 'views',
+    leave: () => fs.rmSync(folder, { recursive: true, force: true }),
+  });
+});

@@ -1,27 +1,14 @@
 /**
  * The product in a real VS Code, as a user meets it: squiggles, Problems, hover, findings on save, the memory map.
- *   node test/e2e/run.mjs [--server-dist DIR]        needs `npm run build`
  */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { runApiTests } from './api.mjs';
-import { runBootLogTests } from './bootLog.mjs';
-import { runDocumentTests } from './documents.mjs';
-import { runLiveMapTests } from './liveMap.mjs';
-import { runLivePageTests } from './livePage.mjs';
-import { runNeovimTests } from './neovim.mjs';
-import { runNewcomerTests } from './newcomer.mjs';
-import { runPageTests } from './page.mjs';
-import { runReadingTests } from './reading.mjs';
-import { runRestrictedTests } from './restricted.mjs';
+import { describe } from 'vitest';
 import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
-import { runSettingsTests } from './settings.mjs';
-import { createSteps, finish, isMain } from './steps.mjs';
-import { runViewTests } from './views.mjs';
+import { stepsInOrder } from './stepsInOrder.mjs';
 
 const BOARD = 'acme-a1000-evb.dts';
 const BROKEN_MODEL = 'ACME A1000 Broken Board';
@@ -29,29 +16,7 @@ const MODEL = 'ACME A1000 Evaluation Board';
 /** In place of the splash region: inside the modem's region, 0x84000000 to 0x86ffffff. */
 const OVERLAPPING = '\tsplash@84800000 {\n\t\treg = <0x0 0x84800000 0x0 0x800000>;\n';
 
-/** Runs all browser tests, and those of another editor. @returns `{ passed, failed }`. */
-export async function runEndToEnd(options = {}) {
-  const neovim = runNeovimTests();
-  const page = await runPageTests();
-  const livePage = await runLivePageTests();
-  const workbench = await runWorkbenchTests(options);
-  const newcomer = await runNewcomerTests(options);
-  const bootLog = await runBootLogTests(options);
-  const settings = await runSettingsTests(options);
-  const restricted = await runRestrictedTests(options);
-  const views = await runViewTests(options);
-  const reading = await runReadingTests(options);
-  const api = await runApiTests(options);
-  const documents = await runDocumentTests(options);
-  const liveMap = await runLiveMapTests(options);
-  const ofMap = [page, livePage, liveMap];
-  const all = [...ofMap, api, neovim, workbench, newcomer, bootLog, settings, restricted, views, reading, documents];
-  const sum = (key) => all.reduce((count, part) => count + part[key], 0);
-  return { passed: sum('passed'), failed: sum('failed') };
-}
-
-async function runWorkbenchTests({ serverDist } = {}) {
-  const { step, counts } = createSteps();
+describe('the workbench', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-workspace-'));
   fs.cpSync(fileURLToPath(new URL('../workspace/', import.meta.url)), folder, { recursive: true });
   const boardFile = path.join(folder, 'dts', BOARD);
@@ -67,7 +32,7 @@ async function runWorkbenchTests({ serverDist } = {}) {
     [
       'workbench: starts with the extension',
       async () => {
-        session = await openSession({ folder, serverDist, settings: TYPING_AS_GIVEN });
+        session = await openSession({ folder, settings: TYPING_AS_GIVEN });
         await session.page.getByRole('treeitem', { name: 'dts' }).waitFor({ timeout: FIRST_WAIT_MS });
       },
     ],
@@ -216,19 +181,9 @@ async function runWorkbenchTests({ serverDist } = {}) {
       },
     ],
   ];
-  try {
-    for (const [name, run] of steps) {
-      const isFine = await step(name, run, async () => session?.screenshot(`failed-${counts.failed}`));
-      if (!isFine && session === undefined) break;
-    }
-  } finally {
-    await session?.close();
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
-  return counts;
-}
-
-if (isMain(import.meta.url)) {
-  const { values } = parseArgs({ options: { 'server-dist': { type: 'string' } } });
-  finish(await runEndToEnd({ serverDist: values['server-dist'] }));
-}
+  stepsInOrder(steps, {
+    session: () => session,
+    failure: 'workbench',
+    leave: () => fs.rmSync(folder, { recursive: true, force: true }),
+  });
+});

@@ -1,22 +1,20 @@
 /**
  * Documents made from boards: the compiled tree and back, the preprocessed text, the boot log, a blob, comparisons.
- *   node test/e2e/documents.mjs        needs `npm run build`
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { describe } from 'vitest';
 import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
-import { createSteps, finish, isMain } from './steps.mjs';
+import { stepsInOrder } from './stepsInOrder.mjs';
 
 const BOARD = 'acme-a1000-evb.dts';
 const BLOB = 'acme-a1000-evb.dtb';
 const CLI = fileURLToPath(new URL('../../server/dist/cli.js', import.meta.url));
 
-/** Runs the tests in a workbench of their own. @returns `{ passed, failed }`. */
-export async function runDocumentTests({ serverDist } = {}) {
-  const { step, counts } = createSteps();
+describe('documents', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-documents-'));
   fs.cpSync(fileURLToPath(new URL('../workspace/', import.meta.url)), folder, { recursive: true });
   const boardFile = path.join(folder, 'dts', BOARD);
@@ -43,7 +41,7 @@ export async function runDocumentTests({ serverDist } = {}) {
     [
       'documents: the compiled tree opens beside its source, at the statement at the caret, with origins at the side',
       async () => {
-        session = await openSession({ folder, serverDist, settings: TYPING_AS_GIVEN });
+        session = await openSession({ folder, settings: TYPING_AS_GIVEN });
         await session.page.getByRole('treeitem', { name: 'dts' }).waitFor({ timeout: FIRST_WAIT_MS });
         await session.openFile(BOARD);
         await session.statusItem.filter({ hasText: BOARD }).waitFor({ timeout: FIRST_WAIT_MS });
@@ -120,16 +118,10 @@ export async function runDocumentTests({ serverDist } = {}) {
       },
     ],
   ];
-  try {
-    for (const [name, run] of steps) {
-      const passed = await step(name, run, () => session?.screenshot('documents-failed').catch(() => {}));
-      if (!passed) break;
-    }
-  } finally {
-    await session?.close();
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
-  return counts;
-}
-
-if (isMain(import.meta.url)) finish(await runDocumentTests());
+  stepsInOrder(steps, {
+    session: () => session,
+    failure: 'documents',
+    stopsAtFailure: true,
+    leave: () => fs.rmSync(folder, { recursive: true, force: true }),
+  });
+});

@@ -1,14 +1,14 @@
 /**
  * How a file looks in the real workbench: colours by meaning, inlay hints, what an `#if` leaves out.
- *   node test/e2e/reading.mjs        needs `npm run build`
  */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { describe } from 'vitest';
 import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
-import { createSteps, finish, isMain } from './steps.mjs';
+import { stepsInOrder } from './stepsInOrder.mjs';
 
 const BOARD = 'looks.dts';
 const TEXT = `/dts-v1/;
@@ -46,9 +46,7 @@ const TEXT = `/dts-v1/;
 };
 `;
 
-/** Runs the tests of colours and hints. @returns `{ passed, failed }`. */
-export async function runReadingTests({ serverDist } = {}) {
-  const { step, counts } = createSteps();
+describe('colours and hints', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-reading-'));
   fs.cpSync(fileURLToPath(new URL('../workspace/', import.meta.url)), folder, { recursive: true });
   fs.writeFileSync(path.join(folder, 'dts', BOARD), TEXT);
@@ -69,7 +67,7 @@ export async function runReadingTests({ serverDist } = {}) {
     [
       'reading: inlay hints tell addresses, places, arguments and values',
       async () => {
-        session = await openSession({ folder, serverDist, settings });
+        session = await openSession({ folder, settings });
         await session.page.getByRole('treeitem', { name: 'dts' }).waitFor({ timeout: FIRST_WAIT_MS });
         await session.openFile(BOARD);
         for (const [text, hint] of [
@@ -107,16 +105,10 @@ export async function runReadingTests({ serverDist } = {}) {
       },
     ],
   ];
-  try {
-    for (const [name, run] of steps) {
-      const isFine = await step(name, run, async () => session?.screenshot(`failed-reading-${counts.failed}`));
-      if (!isFine) break;
-    }
-  } finally {
-    await session?.close();
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
-  return counts;
-}
-
-if (isMain(import.meta.url)) finish(await runReadingTests());
+  stepsInOrder(steps, {
+    session: () => session,
+    failure: 'reading',
+    stopsAtFailure: true,
+    leave: () => fs.rmSync(folder, { recursive: true, force: true }),
+  });
+});

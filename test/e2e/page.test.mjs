@@ -1,0 +1,326 @@
+/**
+ * Tests of the memory map page in a plain browser, without VS Code: what it draws, says and asks for.
+ */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { launchChromium } from './chromium.mjs';
+import { declareLookupTests } from './mapLookups.mjs';
+import { openPage, servePage } from './pageHarness.mjs';
+import { declareToolTests } from './pageTools.mjs';
+import { sampleView } from './sampleView.mjs';
+
+const ARTEFACTS = fileURLToPath(new URL('../artefacts/', import.meta.url));
+
+/** What the picture shows: its addresses, and how many bytes. */
+function readout(page) {
+  return page.locator('.readout span').allInnerTexts();
+}
+
+/** Labels of the picture lie inside it, one below the other, and so do their words. */
+async function expectReadable(page) {
+  const faults = await page.evaluate(() => {
+    const stage = document.querySelector('.stage').getBoundingClientRect();
+    const found = [];
+    const rows = [...document.querySelectorAll('.stage .hit')].map((hit) => hit.getBoundingClientRect());
+    rows.sort((a, b) => a.top - b.top);
+    rows.forEach((row, index) => {
+      const next = rows[index + 1];
+      if (next !== undefined && row.bottom > next.top + 0.5) found.push(`label ${index} runs into the next`);
+    });
+    for (const text of document.querySelectorAll('.stage text')) {
+      const box = text.getBoundingClientRect();
+      if (
+        box.left < stage.left - 1 ||
+        box.right > stage.right + 1 ||
+        box.top < stage.top - 1 ||
+        box.bottom > stage.bottom + 1
+      ) {
+        found.push(`"${text.textContent}" is cut off`);
+      }
+    }
+    return found;
+  });
+  assert.deepEqual(faults, []);
+}
+
+const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe-core says is wrong, as `rule: elements`. @param rules These alone, where given. */
+async function axeFaults(page, rules) {
+  await page.evaluate(AXE);
+  return page.evaluate(async (only) => {
+    const options = { resultTypes: ['violations'], ...(only && { runOnly: only }) };
+    const { violations } = await window.axe.run(document, options);
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join('; ')}`);
+  }, rules);
+}
+
+describe('the memory map page', () => {
+  let server;
+  let context;
+  beforeAll(async () => {
+    fs.mkdirSync(ARTEFACTS, { recursive: true });
+    server = await servePage();
+    context = await launchChromium();
+  });
+  afterAll(async () => {
+    await context?.close();
+    server?.close();
+  });
+  const withPage = (name, options, run) =>
+    test(`page: ${name}`, async () => {
+      const tab = await openPage(context, server.url, options);
+      try {
+        await run(tab);
+        assert.deepEqual(tab.errors, [], 'no errors on the console');
+      } finally {
+        await tab.page.screenshot({ path: `${ARTEFACTS}page-${name.replaceAll(/\W+/g, '-')}.png` });
+        await tab.page.close();
+      }
+    });
+  const view = sampleView();
+  const show = (tab, shown = view) =>
+    tab.send({ type: 'view', view: shown }).then(() => tab.page.waitForSelector('.map.ready'));
+
+  withPage('says that it is ready', {}, async (tab) => {
+    assert.deepEqual(await tab.sent(), [{ type: 'ready' }]);
+  });
+
+  withPage('draws what is in the window, and lists everything', {}, async (tab) => {
+    await show(tab);
+    // The bank with most in it is what a map shows first.
+    const low = [...view.reserved, ...view.ram].filter(({ base }) => base !== '' && BigInt(base) < 0x1_0000_0000n);
+    const names = await tab.page.locator('.target').evaluateAll((marks) => marks.map((mark) => mark.ariaLabel));
+    const counted = names.map((name) => Number(/^(\d+) [a-zA-Z-]+( [a-z]+)?,/.exec(name)?.[1] ?? 1));
+    assert.equal(
+      counted.reduce((sum, count) => sum + count),
+      low.filter(({ kind }) => kind !== 'ram').length,
+    );
+    assert.ok(names.length < counted.reduce((sum, count) => sum + count), 'some share a label');
+    assert.equal(
+      await tab.page.locator('tbody tr:not(.hole)').count(),
+      view.reserved.length + view.ram.length + view.devices.length,
+    );
+  });
+
+  for (const width of [350, 1200, 3000]) {
+    withPage(`keeps labels apart and whole, ${width} px wide`, { width, theme: 'light' }, async (tab) => {
+      await show(tab);
+      await tab.page.emulateMedia({ reducedMotion: 'reduce' });
+      for (const key of ['', '+', '+', '0', '-']) {
+        if (key !== '') await tab.page.locator('.stage').press(key);
+        await expectReadable(tab.page);
+      }
+      assert.equal(await tab.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), 0);
+    });
+  }
+
+  withPage('shows faults at the top and in the drawing', {}, async (tab) => {
+    await show(tab);
+    const titles = await tab.page.locator('.finding-title').allInnerTexts();
+    assert.deepEqual(titles, [
+      'ramoops@87c00000 overlaps adspslpi@87e00000',
+      'camera-cma is not reserved',
+      'splash@e3940000 is ignored',
+    ]);
+    assert.equal(await tab.page.locator('.box.faulty').count(), 2);
+    assert.equal(await tab.page.locator('.conflict').count(), 1);
+    assert.equal(await tab.page.locator('tr', { hasText: 'camera-cma' }).locator('.col-address').textContent(), '—');
+  });
+
+  withPage('goes to the source by click and by key', {}, async (tab) => {
+    await show(tab);
+    await tab.page.locator('.target[aria-label^="ramoops@87c00000"] .hit').click();
+    await tab.page.locator('tr.selected', { hasText: 'ramoops@87c00000' }).waitFor();
+    await tab.page.locator('tr', { hasText: 'smem@82000000' }).focus();
+    // The next row is a hole, which no source states.
+    await tab.page.keyboard.press('ArrowDown');
+    await tab.page.keyboard.press('ArrowDown');
+    await tab.page.keyboard.press('Enter');
+    await tab.page.locator('.finding', { hasText: 'camera-cma' }).click();
+    const opened = (await tab.sent()).filter(({ type }) => type === 'open').map(({ id }) => id);
+    assert.deepEqual(opened, ['reserved:ramoops@87c00000', 'nomap:adsp-boot-dtb@866c0000', 'cma:camera-cma']);
+  });
+
+  withPage('zooms and pans by wheel, drag, strip and double click', {}, async (tab) => {
+    await show(tab);
+    await tab.page.emulateMedia({ reducedMotion: 'reduce' });
+    const stage = await tab.page.locator('.stage').boundingBox();
+    const middle = [stage.x + stage.width * 0.45, stage.y + stage.height / 2];
+    const [, first] = await readout(tab.page);
+    await tab.page.mouse.move(...middle);
+    await tab.page.mouse.wheel(0, -400);
+    await tab.page.waitForFunction((text) => document.querySelector('.window-size').textContent !== text, first);
+    const [closer, closerSize] = await readout(tab.page);
+    assert.notEqual(closerSize, first);
+    await tab.page.mouse.down();
+    await tab.page.mouse.move(middle[0], middle[1] - 90, { steps: 3 });
+    await tab.page.mouse.up();
+    const [panned, pannedSize] = await readout(tab.page);
+    assert.notEqual(panned, closer);
+    assert.equal(pannedSize, closerSize);
+    // A click on the strip brings the window there; a double click fits the piece.
+    const strip = await tab.page.locator('.piece-frame').last().boundingBox();
+    await tab.page.mouse.dblclick(strip.x + strip.width / 2, strip.y + strip.height / 2);
+    await tab.page.locator('.rail-name', { hasText: 'RAM 14 GiB' }).waitFor();
+    await tab.page.getByRole('button', { name: 'Show the whole address space' }).click();
+    await tab.page.locator('.readout', { hasText: '0x0000_0000' }).waitFor();
+    await tab.page
+      .locator('.box.kind-cma')
+      .first()
+      .dblclick({ position: { x: 20, y: 1 } });
+    await tab.page.locator('.readout', { hasText: 'MiB' }).waitFor();
+  });
+
+  withPage('is used by keyboard alone, and keeps its window over a reload', {}, async (tab) => {
+    await show(tab);
+    await tab.page.emulateMedia({ reducedMotion: 'reduce' });
+    const stage = tab.page.locator('.stage');
+    await stage.focus();
+    await stage.press('ArrowDown');
+    await stage.press('ArrowDown');
+    const active = await stage.getAttribute('aria-activedescendant');
+    assert.equal(await tab.page.locator(`.mark.active [id="${active}"]`).count(), 1);
+    await tab.page.locator('.tooltip').waitFor();
+    await stage.press('f');
+    await stage.press('Enter');
+    const opened = (await tab.sent()).filter(({ type }) => type === 'open');
+    assert.equal(opened.length + (await tab.page.locator('.tooltip').count()) > 0, true);
+    // Down to a page.
+    for (let times = 0; times < 24; times++) await stage.press('+');
+    const [, smallest] = await readout(tab.page);
+    assert.equal(smallest, '4 KiB');
+    await tab.page.waitForFunction(() => window.saved?.parts['picture.window'] !== undefined);
+    const state = await tab.saved();
+    const again = await openPage(context, server.url, { state });
+    await show(again);
+    assert.deepEqual(await readout(again.page), await readout(tab.page));
+    await again.page.close();
+  });
+
+  withPage('draws names as text, whatever they are', {}, async (tab) => {
+    const evil = '<img src=x onerror="window.evil = true">';
+    const named = sampleView({ faults: false });
+    named.reserved[24] = { ...named.reserved[24], label: evil, path: `/reserved-memory/${evil}`, details: [evil] };
+    named.board = { ...named.board, model: evil, name: evil };
+    await show(tab, named);
+    await tab.page.locator('.target[aria-label*="onerror"] .hit').hover();
+    await tab.page.locator('.tooltip', { hasText: evil }).waitFor();
+    assert.equal(await tab.page.locator('img').count(), 0);
+    assert.equal(await tab.page.evaluate(() => window.evil), undefined);
+    assert.equal(await tab.page.locator('h1').textContent(), evil);
+  });
+
+  for (const theme of ['dark', 'light', 'contrast', 'contrastLight']) {
+    withPage(`has no fault that axe finds, ${theme}`, { theme, width: 1000 }, async (tab) => {
+      await show(tab);
+      await tab.page.locator('.stage').focus();
+      await tab.page.locator('.stage').press('ArrowDown');
+      // Themes differ in colours alone.
+      assert.deepEqual(await axeFaults(tab.page, theme === 'dark' ? undefined : ['color-contrast']), []);
+    });
+  }
+
+  withPage('hover marks the entry in both parts and explains it', {}, async (tab) => {
+    await show(tab);
+    await tab.page.locator('tr', { hasText: 'ta@d8600000' }).hover();
+    await tab.page.locator('.mark.hovered .target[aria-label^="ta@d8600000"]').waitFor();
+    await tab.page.locator('tr', { hasText: 'linux,cma' }).hover();
+    const tip = await tab.page.locator('.tooltip').textContent();
+    assert.match(tip, /0xb_ff00_0000 – 0xb_ffff_ffff/);
+    assert.match(tip, /16 MiB \(16,777,216 bytes\).*CMA, placed by the kernel/);
+  });
+
+  withPage('filters and sorts', {}, async (tab) => {
+    await show(tab);
+    const names = () => tab.page.locator('tbody .name > .ellipsis').allInnerTexts();
+    await tab.page.getByLabel('Filter').focus();
+    await tab.page.keyboard.type('adsp boot');
+    assert.deepEqual(await names(), ['adsp-boot-dtb@866c0000', 'adsp-boot@86b00000']);
+    await tab.page.locator('.mark.dimmed').first().waitFor();
+    await tab.page.keyboard.press('Escape');
+    await tab.page.getByRole('button', { name: 'Size' }).click();
+    assert.deepEqual((await names()).slice(0, 3), ['memory@880000000', 'free', 'memory@80000000']);
+    await tab.page.getByRole('button', { name: /First byte/ }).click();
+    assert.equal((await names()).at(-1), 'camera-cma');
+  });
+
+  withPage('goes on where the user was when a newer map arrives', {}, async (tab) => {
+    await show(tab);
+    await tab.page.getByLabel('Filter').focus();
+    await tab.page.keyboard.type('adsp');
+    await tab.page.locator('tr', { hasText: 'adsp-boot@86b00000' }).click();
+    await tab.page.getByLabel('Filter').focus();
+    await tab.send({ type: 'empty', reason: 'loading' });
+    await tab.page.locator('.map.busy').waitFor();
+    await tab.send({ type: 'view', view });
+    await tab.page.locator('.map.ready:not(.busy)').waitFor();
+    await tab.page.keyboard.type(' boot');
+    assert.equal(await tab.page.locator('tbody tr').count(), 2);
+    assert.match(await tab.page.locator('tr.selected').innerText(), /adsp-boot@86b00000/);
+  });
+
+  declareToolTests(withPage, show, view);
+
+  withPage('takes kinds out by the legend and keeps the choice', { theme: 'contrast' }, async (tab) => {
+    await show(tab);
+    await tab.page.locator('.chip', { hasText: 'no-map' }).click();
+    assert.equal(await tab.page.locator('.box.kind-nomap').count(), 0);
+    await show(tab);
+    assert.equal(await tab.page.locator('.box.kind-nomap').count(), 0);
+    assert.ok((await tab.page.locator('.box').count()) > 0);
+    assert.deepEqual((await tab.saved()).parts['frame.hiddenKinds'], ['nomap']);
+  });
+
+  withPage('says what is missing', {}, async (tab) => {
+    await tab.send({ type: 'empty', reason: 'starting' });
+    await tab.page.getByRole('heading', { name: 'The language server is starting' }).waitFor();
+    await tab.send({ type: 'empty', reason: 'noBoard' });
+    await tab.page.getByRole('button', { name: 'Select Board' }).click();
+    await tab.send({ type: 'empty', reason: 'error', text: 'boom <img src=x>' });
+    await tab.page.getByText('boom <img src=x>').waitFor();
+    await tab.page.getByRole('button', { name: 'Try Again' }).click();
+    await show(tab, sampleView({ banks: false }));
+    await tab.page.getByRole('button', { name: 'Set RAM Banks' }).click();
+    const actions = (await tab.sent()).filter(({ type }) => type === 'action').map(({ action }) => action);
+    assert.deepEqual(actions, ['selectBoard', 'refresh', 'describeBoot']);
+    await show(tab, { ...sampleView(), kernel: '', arch: 'mips', notSimulated: 'Only other kernels are simulated.' });
+    await tab.page.getByText('Only other kernels are simulated.').waitFor();
+    assert.doesNotMatch(await tab.page.locator('.title').innerText(), /Linux/);
+    await tab.page.locator('.scene .free', { hasText: 'not reserved' }).first().waitFor();
+    assert.equal(await tab.page.locator('.figure', { hasText: 'CMA' }).count(), 0);
+  });
+
+  withPage('drops messages that are none', {}, async (tab) => {
+    await show(tab);
+    await tab.send({ type: 'view', view: { ...view, reserved: [{ id: 4 }] } });
+    await tab.send('view');
+    await tab.send({ type: 'empty', reason: '<b>' });
+    await tab.send({ type: 'preferences', preferences: { digits: 'plain' } });
+    await tab.page.locator('td', { hasText: '0xbff000000' }).waitFor();
+    assert.equal(
+      await tab.page.locator('tbody tr:not(.hole)').count(),
+      view.reserved.length + view.ram.length + view.devices.length,
+    );
+  });
+
+  withPage('goes from tab to tab by keys in a narrow panel', { width: 420, height: 800 }, async (tab) => {
+    await show(tab);
+    await tab.page.getByRole('tab', { name: 'Picture' }).focus();
+    await tab.page.keyboard.press('ArrowRight');
+    await tab.page.getByRole('tab', { name: 'Table', selected: true }).waitFor();
+    await tab.page.locator('.picture-pane').waitFor({ state: 'hidden' });
+    await tab.page.waitForFunction(() => window.saved.parts['frame.tab'] === 'table');
+  });
+
+  withPage('fits a narrow panel', { width: 560, height: 800 }, async (tab) => {
+    await show(tab);
+    const overflow = await tab.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    assert.equal(overflow, 0, 'nothing sticks out to the right');
+  });
+
+  declareLookupTests(withPage);
+});
