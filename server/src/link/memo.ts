@@ -7,12 +7,13 @@ import { ownText } from '../base/ownText.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
 import type { TextFault } from '../preprocess/expandText.ts';
 import { MacroUses } from '../preprocess/macroTable.ts';
-import { substituteConstants } from '../preprocess/substitute.ts';
+import { constantsOf, SubstitutedUnit } from '../preprocess/substitute.ts';
 import { join } from '../source/path.ts';
 import type { ValueText } from '../syntax/items.ts';
 import type { CompiledValue } from '../tree/compiledValue.ts';
 import { type Place, valueSite } from '../tree/tree.ts';
 import { VALUE_BYTES_MAX } from '../tree/valueBytes.ts';
+import { compileQuickly } from './quickValue.ts';
 import { refusedFile } from './refusedFile.ts';
 import { expandPart, type StructuralMacros } from './structuralMacros.ts';
 import { compileReservation, compileValue, type ReadBinary } from './value.ts';
@@ -61,9 +62,16 @@ function keptValue(context: ValueContext, source: ValueText): CompiledText | und
 }
 
 function compileText(context: ValueContext, source: ValueText, place: Place): CompiledText {
-  const { text, expanded, uses, faults } = finalText(context, source, place);
-  const value = compileOnce(text, (name) => readBinary(context, name));
-  return { uses, value, expanded, faults };
+  const { uses, hasMacro } = usesOf(context, source);
+  if (!hasMacro) {
+    const value = compileOnce(source.text, (name) => readBinary(context, name));
+    const used = source.identifiers.length === 0 ? undefined : uses.shared();
+    return { uses: used, value, expanded: undefined, faults: NO_FAULTS };
+  }
+  const { constants, unit, faults } = finalText(context, source, place, uses);
+  const quick = constants && compileQuickly(source.text, constants);
+  const value = quick ?? compileOnce(unit.text, (name) => readBinary(context, name));
+  return { uses: uses.shared(), value, expanded: unit, faults };
 }
 
 /** Longer texts are hardly ever written twice. */
@@ -91,35 +99,34 @@ function compileOnce(text: string, readBinary: ReadBinary): CompiledValue {
 
 /** The numbers of a `/memreserve/`. Not kept: a board has a handful. */
 export function compileReservationText(context: ValueContext, source: ValueText, place: Place) {
-  const { text, expanded, faults } = finalText(context, source, place);
-  return { reservation: compileReservation(text), expanded, faults, site: valueSite(source, place, expanded) };
+  const { uses, hasMacro } = usesOf(context, source);
+  const { unit: expanded, faults } = hasMacro
+    ? finalText(context, source, place, uses)
+    : { unit: undefined, faults: NO_FAULTS };
+  const reservation = compileReservation(expanded?.text ?? source.text);
+  return { reservation, expanded, faults, site: valueSite(source, place, expanded) };
 }
 
 const NO_FAULTS: readonly TextFault[] = [];
 
-/** What dtc sees: the text as it stands when no macro is in it, else its expansion. */
-function finalText(context: ValueContext, source: ValueText, place: Place) {
+/** What the words of a value mean as macros, and whether dtc sees another text than the one that stands there. */
+function usesOf({ macros }: ValueContext, source: ValueText): { readonly uses: MacroUses; readonly hasMacro: boolean } {
   const uses = new MacroUses();
-  let anyMacro = source.needsPreprocessing;
+  let hasMacro = source.needsPreprocessing;
   for (const name of source.identifiers) {
-    const definition = context.macros.get(name);
+    const definition = macros.get(name);
     uses.note(name, definition);
-    if (definition) anyMacro = true;
+    if (definition) hasMacro = true;
   }
-  if (!anyMacro) {
-    const used = source.identifiers.length === 0 ? undefined : uses.shared();
-    return {
-      text: source.text,
-      expanded: undefined,
-      uses: used,
-      faults: NO_FAULTS,
-    };
-  }
-  const plain = source.needsPreprocessing ? undefined : substituteConstants(source.text, uses, context.macros);
-  if (plain) return { text: plain.text, expanded: plain, uses: uses.shared(), faults: NO_FAULTS };
+  return { uses, hasMacro };
+}
+
+/** What dtc sees of a text with macros: the constants that they all stand for in their place, else the expansion. */
+function finalText(context: ValueContext, source: ValueText, place: Place, uses: MacroUses) {
+  const constants = source.needsPreprocessing ? undefined : constantsOf(uses, context.macros);
+  if (constants) return { constants, unit: new SubstitutedUnit(source.text, constants), faults: NO_FAULTS };
   const at = { unit: place.unit, base: place.base + source.start, file: place.file };
-  const { unit, faults } = expandPart(context, source.text, at, uses);
-  return { text: unit.text, expanded: unit, uses: uses.shared(), faults };
+  return { constants, ...expandPart(context, source.text, at, uses) };
 }
 
 function readBinary(context: ValueContext, name: string): ReturnType<ReadBinary> {

@@ -8,7 +8,7 @@ import type { CompilerCode } from '../problems/codes.ts';
 import { CompiledValue, type Marker, type MarkerKind, type ValueFault } from '../tree/compiledValue.ts';
 import { VALUE_BYTES_MAX, ValueBytes } from '../tree/valueBytes.ts';
 import { evaluateBinary, evaluateUnary, parseInteger, precedenceOf } from './integers.ts';
-import { compilePlainValue } from './plainValue.ts';
+import { compileQuickly } from './quickValue.ts';
 import { decodeUtf8, unescapeString } from './quotedText.ts';
 import { ValueLexer, type ValueToken } from './valueLexer.ts';
 import { ItemRecorder, type RecordedItem } from './valueRecord.ts';
@@ -28,10 +28,10 @@ const FAULTS_MAX = 5;
 
 /** Compiles a value. `readBinary` is asked for `/incbin/` only. */
 export function compileValue(text: string, readBinary: ReadBinary): CompiledValue {
-  return compilePlainValue(text) ?? compileFully(text, readBinary);
+  return compileQuickly(text) ?? compileFully(text, readBinary);
 }
 
-/** The same without the short cut for plain values. */
+/** The same without the quick way. */
 export function compileFully(text: string, readBinary: ReadBinary): CompiledValue {
   return new ValueCompiler(text, readBinary).compile();
 }

@@ -1,44 +1,37 @@
 /**
- * Expansion for the usual case: every macro in a value is a name for a constant (`GIC_SPI`, `QCOM_ICC_TAG_ALWAYS`), with
- * or without other constants behind it. Then expanding is replacing words, and no token need be made. The text is what full expansion gives, up to blanks
- * that mean nothing to dtc; a test compares the two. Positions are worked out only when somebody asks for one.
+ * Constants behind macros. In most values a macro is a name for a constant (`GIC_SPI`, `QCOM_ICC_TAG_ALWAYS`), with or
+ * without other constants behind it: then the value compiler reads their texts in place of the names, and nothing is
+ * expanded token by token. The text with the constants in it, and its positions, are made only when somebody asks.
  */
 import { type Origin, OWN_TEXT, type Unit } from './expandedText.ts';
 import type { MacroDefinition } from './macros.ts';
 import type { MacroTable, MacroUses } from './macroTable.ts';
 import { TokenKind } from './tokens.ts';
 
-/**
- * Strings, characters, comments and numbers (whose letters are no names); or a name. A quote behind a backslash begins
- * nothing: in a string that is not closed, each would be looked for to the end.
- */
-const PIECE =
-  /(?<!\\)"(?:[^"\\\n]|\\[\s\S])*"|(?<!\\)'(?:[^'\\\n]|\\[\s\S])*'|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|\.?\d(?:[eEpP][+-]|[\w.$])*|([A-Za-z_$][\w$]*)/g;
+/** An object-like macro that stands for a constant. */
+export interface Constant {
+  readonly name: string;
+  readonly definition: MacroDefinition;
+  /** Numbers, operators and parentheses, with a blank between two tokens. */
+  readonly text: string;
+}
 
 /**
- * The text with every macro in it replaced; undefined when one of them is more than a constant: has parameters, or
- * leads to a word that is no macro, or to itself. `uses` must hold the definitions of all identifiers of the text; what
- * the constants rest on is added to it.
+ * What the macros of a text stand for. Undefined when one of them is more than a constant: it has parameters, or leads
+ * to a word that is no macro, or to itself. `uses` must hold the definitions of all identifiers of the text; the
+ * definitions that the constants rest on are added to it.
  */
-export function substituteConstants(text: string, uses: MacroUses, macros: MacroTable): Unit | undefined {
+export function constantsOf(uses: MacroUses, macros: MacroTable): readonly Constant[] | undefined {
   const found: Constant[] = [];
   const direct = uses.names.length;
   for (let i = 0; i < direct; i++) {
     const definition = uses.definitions[i];
     if (!definition) continue;
-    const constant = constantText(definition, uses, macros, 0);
-    if (constant === undefined) return undefined;
-    found.push({ name: definition.name, definition, text: constant });
+    const text = constantText(definition, uses, macros, 0);
+    if (text === undefined) return undefined;
+    found.push({ name: definition.name, definition, text });
   }
-  // Of the size that it has: it is kept with its value.
-  return new SubstitutedUnit(text, found.slice());
-}
-
-interface Constant {
-  readonly name: string;
-  readonly definition: MacroDefinition;
-  /** Numbers, operators and parentheses. */
-  readonly text: string;
+  return found;
 }
 
 /** Macros in macros; deeper ones go the general way. */
@@ -74,17 +67,26 @@ function constantText(
 
 const OPERATOR = /^(?:[()+*/%^~!?:|&<>-]|<<|>>|&&|\|\||==|!=|<=|>=)$/;
 
-class SubstitutedUnit implements Unit {
+/**
+ * Strings, characters, comments and numbers (whose letters are no names); or a name. A quote behind a backslash begins
+ * nothing: in a string that is not closed, each would be looked for to the end.
+ */
+const PIECE =
+  /(?<!\\)"(?:[^"\\\n]|\\[\s\S])*"|(?<!\\)'(?:[^'\\\n]|\\[\s\S])*'|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|\.?\d(?:[eEpP][+-]|[\w.$])*|([A-Za-z_$][\w$]*)/g;
+
+/** A value with constants in place of the names of macros: what full expansion gives, up to blanks that mean nothing to dtc. */
+export class SubstitutedUnit implements Unit {
   readonly #before: string;
   /** What the names in it stand for. */
   readonly #constants: readonly Constant[];
 
   constructor(before: string, constants: readonly Constant[]) {
     this.#before = before;
-    this.#constants = constants;
+    // Of the size that it has: it is kept with its value, and a list that grew has room for more.
+    this.#constants = constants.slice();
   }
 
-  /** Made anew each time: it is wanted once, to be compiled, and then hardly ever. */
+  /** Made anew each time: hardly anybody wants it, once the value is compiled. */
   get text(): string {
     return this.#before.replace(PIECE, (piece, name: string | undefined) =>
       name === undefined ? piece : (this.#constantOf(name)?.text ?? piece),

@@ -1,15 +1,15 @@
-/** Short cuts must give what the general way gives, or give up. */
+/** The quick way must give what the general way gives, or give up. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compilePlainValue } from '../../../server/src/link/plainValue.ts';
+import { compileQuickly } from '../../../server/src/link/quickValue.ts';
 import { compileFully } from '../../../server/src/link/value.ts';
 import { expandFragment } from '../../../server/src/preprocess/expandText.ts';
 import { parseDefine } from '../../../server/src/preprocess/macros.ts';
 import { MacroTable, MacroUses } from '../../../server/src/preprocess/macroTable.ts';
-import { substituteConstants } from '../../../server/src/preprocess/substitute.ts';
+import { constantsOf, SubstitutedUnit } from '../../../server/src/preprocess/substitute.ts';
 import { identifiersIn } from '../../../server/src/preprocess/tokens.ts';
 
-describe('compilePlainValue', () => {
+describe('compileQuickly', () => {
   const token = fc.constantFrom(
     '<',
     '>',
@@ -78,7 +78,7 @@ describe('compilePlainValue', () => {
     let taken = 0;
     fc.assert(
       fc.property(fc.oneof({ arbitrary: nearValue, weight: 3 }, anyTokens), (text) => {
-        const plain = compilePlainValue(text);
+        const plain = compileQuickly(text);
         if (!plain) return;
         taken++;
         expect(plain).toEqual(compileFully(text, () => undefined));
@@ -104,7 +104,7 @@ describe('compilePlainValue', () => {
     fc.assert(
       fc.property(sum, (text) => {
         const value = `<(${text}) 1>`;
-        const plain = compilePlainValue(value);
+        const plain = compileQuickly(value);
         if (!plain) return;
         taken++;
         expect(plain).toEqual(compileFully(value, () => undefined));
@@ -123,17 +123,22 @@ describe('compilePlainValue', () => {
     ' <&a>,\n\t<&b 1> ',
     ' <1 14 ((((1 << (4)) - 1) << 8) | 8)>',
   ])('takes %j', (text) => {
-    expect(compilePlainValue(text)).toEqual(compileFully(text, () => undefined));
+    expect(compileQuickly(text)).toEqual(compileFully(text, () => undefined));
   });
 });
 
-describe('substituteConstants', () => {
+describe('compileQuickly, with constants behind macros', () => {
   const DEFINES = [
     'ONE 1',
     'HEX 0x10',
     'SUM (ONE + HEX)',
     'SHIFT (1 << 3)',
     'DEEP (SUM | SHIFT)',
+    'OPEN_SUM ONE + HEX',
+    'PAIR ONE HEX',
+    'WIDE 0x100000000',
+    'MINUS (-1)',
+    'LESS <',
     'NAME other',
     'LOOP LOOP',
     'A B',
@@ -146,57 +151,57 @@ describe('substituteConstants', () => {
   const macros = new MacroTable(
     DEFINES.flatMap((line) => parseDefine(line, 0, line.length, `/${line.split(' ')[0]}`) ?? []),
   );
-  const word = fc.constantFrom(
-    'ONE',
-    'HEX',
-    'SUM',
-    'SHIFT',
-    'DEEP',
-    'NAME',
-    'LOOP',
-    'A',
-    'FN',
-    'EMPTY',
-    'TEXT',
-    'CALL',
-    '<',
-    '>',
-    ',',
-    '1',
-    '0xONE',
-    '"ONE"',
-    '/* ONE */',
-    '&ref',
-    '(',
-    ')',
-    'ONE-SUM',
-    '+',
+  /** The value compiled quickly, with the text that its markers count in; undefined when that gives up. */
+  const quickly = (text: string) => {
+    const uses = new MacroUses();
+    for (const name of identifiersIn(text, 0, text.length)) uses.note(name, macros.get(name));
+    const constants = constantsOf(uses, macros);
+    const value = constants && compileQuickly(text, constants);
+    return value && { value, unit: new SubstitutedUnit(text, constants) };
+  };
+  const name = fc.constantFrom('ONE', 'HEX', 'SUM', 'SHIFT', 'DEEP', 'OPEN_SUM', 'PAIR', 'ONE', 'HEX', 'SUM');
+  const odd = fc.constantFrom('WIDE', 'MINUS', 'LESS', 'NAME', 'LOOP', 'A', 'FN', 'EMPTY', 'TEXT', 'CALL', '/* ONE */');
+  const operator = fc.constantFrom('+', '-', '*', '|', '&', '<<');
+  const sum = fc.tuple(name, operator, name).map(([left, sign, right]) => `(${left} ${sign} ${right})`);
+  const cell = fc.oneof(
+    { arbitrary: name, weight: 8 },
+    { arbitrary: sum, weight: 4 },
+    { arbitrary: fc.constantFrom('1', '0xONE', '&ref', '&ONE', '(ONE)SUM', '(ONE', '"ONE"', '7ONE'), weight: 3 },
+    odd,
   );
-  const tokens = (text: string) => text.replace(/\/\*.*?\*\//g, ' ').match(/"[^"]*"|\w+|<<|\S/g) ?? [];
+  const list = fc.array(cell, { minLength: 1, maxLength: 4 }).map((cells) => `<${cells.join(' ')}>`);
+  const value = fc.array(fc.oneof({ arbitrary: list, weight: 6 }, fc.constantFrom('ONE', '"ONE"')), {
+    minLength: 1,
+    maxLength: 3,
+  });
 
-  test('reads as full expansion does, or gives up', () => {
+  test('agrees with the compiler on the expanded text, or gives up', () => {
     let taken = 0;
     fc.assert(
-      fc.property(fc.array(word, { maxLength: 8 }), (words) => {
-        const text = words.join(' ');
-        const uses = new MacroUses();
-        for (const name of identifiersIn(text, 0, text.length)) uses.note(name, macros.get(name));
-        const unit = substituteConstants(text, uses, macros);
-        if (!unit) return;
+      fc.property(value, (parts) => {
+        const text = parts.join(', ');
+        const quick = quickly(text);
+        if (!quick) return;
         taken++;
-        const full = expandFragment('/f', text, 0, text.length, macros, new MacroUses());
-        expect(tokens(unit.text)).toEqual(tokens(full.unit.text));
+        expect(quick.value).toEqual(compileFully(quick.unit.text, () => undefined));
+        const { unit } = expandFragment('\0own', text, 0, text.length, macros, new MacroUses());
+        const full = compileFully(unit.text, () => undefined);
+        expect(quick.value.bytes).toEqual(full.bytes);
+        const placed = (markers: typeof full.markers, where: Pick<typeof unit, 'originOf'>) =>
+          markers.map(({ kind, offset, ref, start, end }) => ({ kind, offset, ref, ...where.originOf(start, end) }));
+        expect(placed(quick.value.markers, quick.unit)).toEqual(placed(full.markers, unit));
       }),
-      { numRuns: 5000, seed: 3 },
+      { numRuns: 10_000, seed: 3 },
     );
-    expect(taken).toBeGreaterThan(500);
+    expect(taken).toBeGreaterThan(1500);
+  });
+
+  test.each([' <ONE>', '<&ref HEX (SUM | 0x20)>, <PAIR 3>', '<(DEEP << ONE)>'])('takes %j', (text) => {
+    expect(quickly(text)).toBeDefined();
   });
 
   test('leads back to the name that was typed, and to the number it stands for', () => {
-    const text = '<1 HEX 2>';
-    const uses = new MacroUses();
-    for (const name of identifiersIn(text, 0, text.length)) uses.note(name, macros.get(name));
-    const unit = substituteConstants(text, uses, macros);
+    const unit = quickly('<1 HEX 2>')?.unit;
     expect(unit?.text).toBe('<1 0x10 2>');
     expect(unit?.originOf(3, 7)).toEqual({
       site: { file: '\0own', start: 3, end: 6 },

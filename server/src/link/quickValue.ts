@@ -1,17 +1,24 @@
 /**
- * The two usual shapes of a value, compiled without tokens: lists of cells that hold only numbers, sums of numbers in
- * parentheses and `&label`, and strings without escapes. Gives up (undefined) at anything else; what it does give is what
- * the full compiler gives, and a test compares the two.
+ * The quick way to compile a value, without tokens: strings without escapes, and lists of cells that hold numbers,
+ * expressions of numbers in parentheses, macros that stand for these, and `&label`. Gives up (undefined) at anything
+ * else; what it does give is what the full compiler gives for the expanded text, and a test compares the two.
  */
+import type { Constant } from '../preprocess/substitute.ts';
 import { CompiledValue, type Marker } from '../tree/compiledValue.ts';
 import { precedenceOf } from './integers.ts';
 
 const STRING = '"[\\x20-\\x21\\x23-\\x5b\\x5d-\\x7e]*"';
 const STRINGS = new RegExp(`^\\s*${STRING}(?:\\s*,\\s*${STRING})*\\s*$`);
 
-/** Compiles a plain value; undefined when the full compiler is needed. */
-export function compilePlainValue(text: string): CompiledValue | undefined {
-  return STRINGS.test(text) ? compileStrings(text) : compileCells(text);
+const NO_CONSTANTS: readonly Constant[] = [];
+
+/**
+ * Compiles a usual value; undefined when the full compiler is needed.
+ *
+ * @param constants What the macros among its words stand for. Markers count in the text with the constants in it.
+ */
+export function compileQuickly(text: string, constants: readonly Constant[] = NO_CONSTANTS): CompiledValue | undefined {
+  return STRINGS.test(text) ? compileStrings(text) : compileCells(text, constants);
 }
 
 function compileStrings(text: string): CompiledValue {
@@ -49,46 +56,36 @@ function onlyMarker(kind: 'string' | 'uint32', start: number, end: number): read
 }
 
 /** Any number of `< … >` with commas between. Numbers of more than 32 bits and octal ones are left to the compiler. */
-function compileCells(text: string): CompiledValue | undefined {
+function compileCells(text: string, constants: readonly Constant[]): CompiledValue | undefined {
+  const reader = new NumberReader(text, constants);
   const cells: number[] = [];
   const markers: Marker[] = [];
   let inside = false;
   let wantsList = true;
-  let at = 0;
-  while (at < text.length) {
+  while (reader.at < text.length) {
+    const { at } = reader;
     const c = text.charCodeAt(at);
     if (c === 32 || c === 9 || c === 10 || c === 13) {
-      at++;
-    } else if (inside && c >= 48 && c <= 57) {
-      const start = at;
-      while (isWordPart(text.charCodeAt(at))) at++;
-      const value = plainNumber(text, start, at);
-      if (value < 0) return undefined;
-      cells.push(value);
-    } else if (inside && c === 40 /* ( */) {
-      const sum = new PlainSum(text, at);
-      const value = sum.primary(0);
-      if (value < 0) return undefined;
-      cells.push(value);
-      at = sum.at;
+      reader.at++;
+    } else if (inside && (c === 40 /* ( */ || isWordPart(c))) {
+      if (!reader.cells(cells)) return undefined;
     } else if (c === 60 /* < */ && !inside && wantsList) {
-      markers.push({ kind: 'uint32', offset: 4 * cells.length, ref: '', start: at, end: at + 1 });
+      const start = at + reader.shift;
+      markers.push({ kind: 'uint32', offset: 4 * cells.length, ref: '', start, end: start + 1 });
       inside = true;
       wantsList = false;
-      at++;
+      reader.at++;
     } else if (c === 62 /* > */ && inside) {
       inside = false;
-      at++;
+      reader.at++;
     } else if (c === 44 /* , */ && !inside && !wantsList) {
       wantsList = true;
-      at++;
+      reader.at++;
     } else if (c === 38 /* & */ && inside) {
-      const start = at++;
-      const first = text.charCodeAt(at);
-      if (!isWordPart(first) || (first >= 48 && first <= 57)) return undefined;
-      while (isWordPart(text.charCodeAt(at))) at++;
-      if (text.charCodeAt(at) === 47 /* / */) return undefined;
-      markers.push({ kind: 'phandle', offset: 4 * cells.length, ref: text.slice(start + 1, at), start, end: at });
+      const ref = reader.label();
+      if (ref === undefined) return undefined;
+      const start = at + reader.shift;
+      markers.push({ kind: 'phandle', offset: 4 * cells.length, ref, start, end: reader.at + reader.shift });
       cells.push(0xffffffff);
     } else {
       return undefined;
@@ -116,26 +113,79 @@ function keptMarkers(markers: readonly Marker[]): readonly Marker[] {
 /** Nesting of parentheses; deeper ones are left to the compiler. */
 const DEPTH_MAX = 32;
 
-/** Numbers and operators in one pair of parentheses. Whatever leaves 32 bits on the way is left to the compiler. */
-class PlainSum {
+/** Reads numbers, and what stands for numbers. Whatever leaves 32 bits on the way is left to the compiler. */
+class NumberReader {
   readonly #text: string;
-  at: number;
+  readonly #constants: readonly Constant[];
+  at = 0;
+  /** By how much the constants up to here are longer than the names that stand for them. */
+  shift = 0;
 
-  constructor(text: string, at: number) {
+  constructor(text: string, constants: readonly Constant[]) {
     this.#text = text;
-    this.at = at;
+    this.#constants = constants;
   }
 
-  /** A number, or an expression in parentheses; -1 for anything else. `at` is then behind it. */
-  primary(depth: number): number {
+  /** Adds the cells of a number, of an expression in parentheses, or of a macro that stands for some; false for anything else. */
+  cells(cells: number[]): boolean {
+    const constant = this.#constant();
+    if (constant === undefined) {
+      const value = this.#primary(0);
+      cells.push(value);
+      return value >= 0;
+    }
+    const inner = new NumberReader(constant, NO_CONSTANTS);
+    for (; inner.at < constant.length; inner.#skipBlank()) {
+      const value = inner.#primary(0);
+      if (value < 0) return false;
+      cells.push(value);
+    }
+    return true;
+  }
+
+  /** The label that is referred to here; undefined when it is no plain one. */
+  label(): string | undefined {
+    const text = this.#text;
+    const start = this.at + 1;
+    const first = text.charCodeAt(start);
+    if (!isWordPart(first) || isDigit(first)) return undefined;
+    const end = wordEnd(text, start);
+    this.at = end;
+    const ref = text.slice(start, end);
+    return text.charCodeAt(end) === 47 /* / */ || this.#constants.some(({ name }) => name === ref) ? undefined : ref;
+  }
+
+  /** Passes over a macro's name and gives what it stands for; undefined, and nothing passed over, where there is none. */
+  #constant(): string | undefined {
+    const { at } = this;
+    if (this.#constants.length === 0 || isDigit(this.#text.charCodeAt(at))) return undefined;
+    for (const { name, text } of this.#constants) {
+      const end = at + name.length;
+      if (!this.#text.startsWith(name, at) || isWordPart(this.#text.charCodeAt(end))) continue;
+      this.at = end;
+      this.shift += text.length - name.length;
+      return text;
+    }
+    return undefined;
+  }
+
+  /** A number, an expression in parentheses, or a macro that stands for one of them; -1 for anything else. */
+  #primary(depth: number): number {
     this.#skipBlank();
     const c = this.#text.charCodeAt(this.at);
-    if (c >= 48 && c <= 57) {
+    if (isDigit(c)) {
       const start = this.at;
-      while (isWordPart(this.#text.charCodeAt(this.at))) this.at++;
+      this.at = wordEnd(this.#text, start);
       return plainNumber(this.#text, start, this.at);
     }
-    if (c !== 40 /* ( */ || depth > DEPTH_MAX) return -1;
+    if (depth > DEPTH_MAX) return -1;
+    if (c !== 40 /* ( */) {
+      const constant = this.#constant();
+      if (constant === undefined) return -1;
+      const inner = new NumberReader(constant, NO_CONSTANTS);
+      const value = inner.#primary(depth + 1);
+      return inner.at === constant.length ? value : -1;
+    }
     this.at++;
     const value = this.#sum(0, depth + 1);
     if (this.#text.charCodeAt(this.at) !== 41 /* ) */) return -1;
@@ -144,7 +194,7 @@ class PlainSum {
   }
 
   #sum(weakest: number, depth: number): number {
-    let left = this.primary(depth);
+    let left = this.#primary(depth);
     for (;;) {
       this.#skipBlank();
       const operator = this.#operator();
@@ -204,4 +254,14 @@ function plainNumber(text: string, start: number, end: number): number {
 
 function isWordPart(c: number): boolean {
   return (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57) || c === 95;
+}
+
+function wordEnd(text: string, start: number): number {
+  let at = start;
+  while (isWordPart(text.charCodeAt(at))) at++;
+  return at;
+}
+
+function isDigit(c: number): boolean {
+  return c >= 48 && c <= 57;
 }
