@@ -1,7 +1,7 @@
 /** Everything that is made from the tables of the product: the pages about problems, and the setting of checks. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { WARNING_CHOICES } from '../../server/src/analysis/analyzer.ts';
+import { WARNING_CHOICES } from '../../server/src/analysis/checkLevels.ts';
 import { inputSchema, TOOLS } from '../../server/src/assist/index.ts';
 import { CHECKS } from '../../server/src/checks/checkTable.ts';
 import { factsOf } from '../../server/src/problems/codes.ts';

@@ -7,7 +7,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Analyzer, type CheckSettings, DEFAULT_SETTINGS, WARNING_CHOICES } from '../../server/src/analysis/analyzer.ts';
+import { Analyzer, DEFAULT_SETTINGS } from '../../server/src/analysis/analyzer.ts';
+import { type CheckSettings, WARNING_CHOICES } from '../../server/src/analysis/checkLevels.ts';
 import { CHECKS } from '../../server/src/checks/checkTable.ts';
 import { parseCheckSwitch } from '../../server/src/checks/levels.ts';
 import { folderArguments, KERNEL_BUILDS, presetArguments, readFolderFlags } from '../../server/src/checks/presets.ts';

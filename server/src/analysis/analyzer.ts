@@ -6,23 +6,14 @@
  */
 
 import type { KernelName } from '../boot/report.ts';
-import { type CheckSwitch, type LevelOptions, parseCheckSwitch } from '../checks/levels.ts';
-import type { CheckLevel } from '../checks/model.ts';
-import {
-  CHECK_PRESETS,
-  type CheckPreset,
-  folderArguments,
-  type KernelBuild,
-  NEWEST_BUILD,
-  readFolderFlags,
-} from '../checks/presets.ts';
+import type { LevelOptions } from '../checks/levels.ts';
 import { type CompileOptions, compileBoard, emptyBoard } from '../link/compile.ts';
 import { preprocessBoard } from '../link/preprocessed.ts';
 import type { ForcedInclude, RunInput } from '../link/runContext.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
 import { MacroDefinition, parseDefine } from '../preprocess/macros.ts';
 import { factsOf } from '../problems/codes.ts';
-import { basename, dirname, isWithin, join } from '../source/path.ts';
+import { isWithin, join } from '../source/path.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
 import type { SourceTree } from '../source/sourceTree.ts';
 import type { ItemFile } from '../syntax/items.ts';
@@ -31,11 +22,10 @@ import { type OpenedBlob, openBlob } from './blobBoard.ts';
 import { Board } from './board.ts';
 import { type AllowedFolders, BoardFiles } from './boardFiles.ts';
 import { type BoardSources, compileFitted, SourceFinder } from './boardSources.ts';
-import { checkBuildOf } from './checkBuild.ts';
+import { type CheckSettings, DEFAULT_CHECK_SETTINGS, LevelFinder } from './checkLevels.ts';
 import { guarded } from './guarded.ts';
 import { applyToBase, type OverlayContext, type OverlayPart } from './overlaidBoard.ts';
 import { findOverlayBase, type OverlayBase } from './overlayBases.ts';
-import { type TreeDtc, TreeDtcFinder } from './treeDtc.ts';
 import { kernelOfMakefile } from './treeKernel.ts';
 
 export interface AnalyzerSettings {
@@ -58,21 +48,6 @@ export interface AnalyzerSettings {
    */
   readonly allowedFolders?: (path: string, tree: SourceTree | undefined) => AllowedFolders;
 }
-
-/** `auto`: what `make dtbs` shows for a board in a kernel tree, dtc's own defaults elsewhere. */
-export const WARNING_CHOICES = ['auto', ...CHECK_PRESETS] as const;
-
-export interface CheckSettings {
-  readonly warnings: (typeof WARNING_CHOICES)[number];
-  /** The kernel whose build is meant; undefined: that of the board's own tree, or the newest. */
-  readonly kernel?: KernelBuild | undefined;
-  /** Level by check. */
-  readonly levels: Readonly<Record<string, CheckLevel>>;
-  /** dtc's `-W` and `-E`, in order; on top of the levels. */
-  readonly switches: readonly CheckSwitch[];
-}
-
-export const DEFAULT_CHECK_SETTINGS: CheckSettings = { warnings: 'auto', levels: {}, switches: [] };
 
 export const DEFAULT_SETTINGS: AnalyzerSettings = {
   includeFolders: [],
@@ -108,9 +83,7 @@ export class Analyzer {
   readonly #labelled = new Map<string, Entry>();
   /** Overlays on their bases, by the overlay. */
   readonly #overlaid = new Map<string, Entry>();
-  /** Levels of checks under the settings, by preset and what makefiles add. */
-  readonly #levels = new Map<string, LevelOptions>();
-  readonly #treeDtc: TreeDtcFinder;
+  readonly #levels: LevelFinder;
   #settings: AnalyzerSettings;
   #defines: readonly MacroDefinition[];
 
@@ -122,7 +95,7 @@ export class Analyzer {
     settings: AnalyzerSettings = DEFAULT_SETTINGS,
   ) {
     this.host = host;
-    this.#treeDtc = new TreeDtcFinder(host);
+    this.#levels = new LevelFinder(host);
     this.syntax = syntax;
     this.#sources = new SourceFinder(host, existsDirectory);
     this.#existsDirectory = existsDirectory;
@@ -138,7 +111,6 @@ export class Analyzer {
     this.#labelled.clear();
     this.#overlaid.clear();
     this.#levels.clear();
-    this.#treeDtc.clear();
     this.#sources.refresh();
   }
 
@@ -242,8 +214,7 @@ export class Analyzer {
       if (part instanceof Board) for (const file of part.dependencies) versions.set(file, this.host.read(file));
     }
     const path = last?.path ?? base.path;
-    const kernelTree = this.includeFoldersFor(path).some((folder) => folder.endsWith(KERNEL_PREFIXES));
-    const levels = this.#levelOptions(path, kernelTree, base.treeKernel, versions);
+    const levels = this.#levelsOf(path, base.treeKernel, versions);
     const { board, problems } = guarded(
       'the application of overlays',
       path,
@@ -301,9 +272,8 @@ export class Analyzer {
 
   /** The board of a blob's bytes: made anew each time, as nothing about it changes but the bytes. */
   blobBoard(path: string, bytes: Uint8Array): OpenedBlob {
-    const kernelTree = this.includeFoldersFor(path).some((folder) => folder.endsWith(KERNEL_PREFIXES));
     const { additions, symbols } = this.#settings;
-    const levels = this.#levelOptions(path, kernelTree, this.#treeKernel(path, new Map()), new Map());
+    const levels = this.#levelsOf(path, this.#treeKernel(path, new Map()), new Map());
     return openBlob(path, bytes, levels, { ...additions, symbols });
   }
 
@@ -380,9 +350,8 @@ export class Analyzer {
     for (const file of [...compiled.run.trace.files, ...decidedBy]) {
       if (!host.isKeptBack(file)) versions.set(file, this.host.read(file));
     }
-    const kernelTree = includeFolders.some((folder) => folder.endsWith(KERNEL_PREFIXES));
     const treeKernel = this.#treeKernel(root.path, versions);
-    const levels = this.#levelOptions(root.path, kernelTree, treeKernel, versions);
+    const levels = this.#levelsOf(root.path, treeKernel, versions, includeFolders);
     const treeKind = this.#sources.treeOf(root.path)?.kind;
     return { board: new Board(root.path, compiled, versions, levels, problems, treeKind, treeKernel), versions };
   }
@@ -407,25 +376,15 @@ export class Analyzer {
     return preprocessBoard({ ...this.#inputOf(root, sources, this.#filesOf(path, sources)), build });
   }
 
-  /** Reads what the makefile beside a kernel's board adds; the board then depends on that file, too. */
-  #levelOptions(
+  /** The levels of checks for the board at `path`, which then depends on the files that decide them. */
+  #levelsOf(
     path: string,
-    kernelTree: boolean,
     treeKernel: KernelName | undefined,
     versions: Map<string, SourceFile | undefined>,
+    includeFolders = this.includeFoldersFor(path),
   ): LevelOptions {
-    // Where nothing tells, the newest build, which is that of dtc 1.8.1.
-    const { warnings, kernel = treeKernel === undefined ? NEWEST_BUILD : checkBuildOf(treeKernel) } =
-      this.#settings.checks;
-    const preset: CheckPreset = warnings !== 'auto' ? warnings : kernelTree ? 'W=0' : 'dtc';
-    const dtc = this.#treeDtc.of(path);
-    if (dtc) versions.set(dtc.source, this.host.read(dtc.source));
-    if (!kernelTree || preset === 'dtc') return this.#levelsFor(preset, kernel, [], dtc);
-    const makefile = join(dirname(path), 'Makefile');
-    const file = this.host.read(makefile);
-    versions.set(makefile, file);
-    const stem = basename(path).replace(/\.dt(?:so?|bo?)$/, '');
-    return this.#levelsFor(preset, kernel, file ? folderArguments(readFolderFlags(file.text), stem) : [], dtc);
+    const isInKernel = includeFolders.some((folder) => folder.endsWith(KERNEL_PREFIXES));
+    return this.#levels.of(path, { isInKernel, treeKernel, checks: this.#settings.checks }, versions);
   }
 
   /** The board then depends on the tree's makefile. */
@@ -436,24 +395,6 @@ export class Analyzer {
     const file = this.host.read(makefile);
     versions.set(makefile, file);
     return file && kernelOfMakefile(file);
-  }
-
-  /** The same object for the same levels: what checks make of it is kept with it. */
-  #levelsFor(
-    preset: CheckPreset,
-    kernel: KernelBuild,
-    folderWords: readonly string[],
-    dtc: TreeDtc | undefined,
-  ): LevelOptions {
-    const key = `${preset} ${kernel} ${dtc?.source ?? ''} ${dtc?.version ?? ''} ${folderWords.join(' ')}`;
-    const known = this.#levels.get(key);
-    if (known) return known;
-    const { levels, switches } = this.#settings.checks;
-    const found = folderWords.map((argument) => parseCheckSwitch('warning', argument));
-    const folder = found.filter((each) => each !== undefined);
-    const made: LevelOptions = { preset, kernel, ...(dtc ? { dtc } : {}), folder, levels, switches };
-    this.#levels.set(key, made);
-    return made;
   }
 
   #stillHolds(entry: Entry): boolean {

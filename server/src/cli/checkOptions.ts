@@ -1,6 +1,7 @@
 /** Which checks a command line asks for: `--warnings`, and dtc's `-W` and `-E`. */
-import { type CheckSettings, WARNING_CHOICES } from '../analysis/analyzer.ts';
+
 import { checkBuildOf } from '../analysis/checkBuild.ts';
+import { type CheckSettings, WARNING_CHOICES } from '../analysis/checkLevels.ts';
 import { didYouMean } from '../base/nearName.ts';
 import { CHECKS_BY_ID, type CheckSwitch, parseCheckSwitch } from '../checks/levels.ts';
 import { kernelOption, oneOf, UsageError } from './usage.ts';

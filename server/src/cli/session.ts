@@ -1,9 +1,10 @@
 /** What every command begins with: disk, parser, analyzer; and how problems are written. */
 
 import { resolve } from 'node:path';
-import { Analyzer, type CheckSettings, DEFAULT_CHECK_SETTINGS } from '../analysis/analyzer.ts';
+import { Analyzer } from '../analysis/analyzer.ts';
 import type { OpenedBlob } from '../analysis/blobBoard.ts';
 import type { Board } from '../analysis/board.ts';
+import { type CheckSettings, DEFAULT_CHECK_SETTINGS } from '../analysis/checkLevels.ts';
 import { ProblemPlacer } from '../analysis/placedProblem.ts';
 import { isFdt } from '../fdt/read.ts';
 import { askedOnce, DiskHost, existsDirectory, toHostPath } from '../node/diskHost.ts';

@@ -1,6 +1,7 @@
 /** What the library holds between questions. */
-import { Analyzer, DEFAULT_CHECK_SETTINGS } from '../analysis/analyzer.ts';
+import { Analyzer } from '../analysis/analyzer.ts';
 import type { Board } from '../analysis/board.ts';
+import { DEFAULT_CHECK_SETTINGS } from '../analysis/checkLevels.ts';
 import { type PlacedProblem, ProblemPlacer } from '../analysis/placedProblem.ts';
 import type { Problem } from '../problems/problem.ts';
 import { ProfileFinder } from '../profiles/findProfile.ts';

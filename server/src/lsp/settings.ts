@@ -1,12 +1,8 @@
 /** The client's settings: read from unknown JSON, every wrong or missing part replaced by its default. */
 
-import {
-  type AnalyzerSettings,
-  type CheckSettings,
-  DEFAULT_CHECK_SETTINGS,
-  WARNING_CHOICES,
-} from '../analysis/analyzer.ts';
+import type { AnalyzerSettings } from '../analysis/analyzer.ts';
 import { checkBuildOf } from '../analysis/checkBuild.ts';
+import { type CheckSettings, DEFAULT_CHECK_SETTINGS, WARNING_CHOICES } from '../analysis/checkLevels.ts';
 import type { OverlayBase } from '../analysis/overlayBases.ts';
 import { kernelNamed } from '../boot/kernel/kernels.ts';
 import type { KernelName } from '../boot/report.ts';
