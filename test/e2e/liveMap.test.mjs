@@ -67,6 +67,7 @@ describe('live map', () => {
       'live map: a finding of the text as it stands, its fix as a ghost, and made',
       async () => {
         await session.replaceLines(splash, 2, '\tsplash@84800000 {\n\t\treg = <0x0 0x84800000 0x0 0x800000>;\n');
+        await onMap('.findings-line').click({ timeout: FIRST_WAIT_MS });
         await seen(onMap('.finding', 'splash@84800000'));
         await session.map.getByRole('button', { name: 'Fix splash@84800000' }).first().click();
         const fix = onMap('.fix', 'Move splash@84800000').first();
@@ -117,6 +118,7 @@ describe('live map', () => {
     [
       'live map: another machine, saved beside the board',
       async () => {
+        await onMap('.machine-toggle').click();
         await onMap('.machine select[data-control=ram]').selectOption('8 GiB');
         await seen(onMap('.machine .machine-ram.chosen'));
         await seen(onMap('.machine button', 'Save to .dtatlas.json'));

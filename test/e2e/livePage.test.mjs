@@ -94,7 +94,7 @@ describe('the live memory map page', () => {
     tab = await openPage(context, server.url, options);
     await tab.send({ type: 'view', view: liveView() });
     await tab.send({ type: 'panel', isPinned: false, errors: 0 });
-    await tab.page.locator('.machine').waitFor();
+    await tab.page.locator('.map.ready').waitFor();
   };
   const steps = [
     [
@@ -144,10 +144,12 @@ describe('the live memory map page', () => {
         await said('machine', ({ machine }) => machine.kernelImage === '0x80200000-0x83000000');
       },
     ],
-    [
-      'live page: fixes of a finding, each a ghost before it is made',
+    ...[1200, 350].map((width) => [
+      `live page: fixes of a finding, each a ghost in sight before it is made, ${width} px wide`,
       async () => {
-        await fresh();
+        await fresh({ width, height: width > 680 ? 900 : 600 });
+        await tab.page.emulateMedia({ reducedMotion: 'reduce' });
+        await tab.page.locator('.findings-line', { hasText: 'error' }).click();
         await tab.page.locator('.find-fixes').first().click();
         assert.deepEqual((await said('findFixes')).finding, FINDING);
         const { id } = liveView().editable[0];
@@ -156,9 +158,29 @@ describe('the live memory map page', () => {
         await tab.send({ type: 'fixes', finding: FINDING, fixes: [{ title: 'Move it', preferred: true, preview }] });
         await tab.page.locator('.fix', { hasText: 'Move it' }).hover();
         await tab.page.locator('.ghost-preview').first().waitFor();
-        await tab.page.screenshot({ path: path.join(ARTEFACTS, 'live-page-ghost.png') });
+        // Nothing lies on the ghost, and it is inside the panel.
+        await tab.page.waitForFunction(() => {
+          const { left, right, top, bottom } = document.querySelector('.ghost-preview').getBoundingClientRect();
+          return document.elementFromPoint((left + right) / 2, (top + bottom) / 2)?.closest('.stage') !== null;
+        });
+        await tab.page.screenshot({ path: path.join(ARTEFACTS, `live-page-ghost-${width}.png`) });
         await tab.page.locator('.fix').click();
         assert.deepEqual(await said('applyFix'), { type: 'applyFix', finding: FINDING, title: 'Move it' });
+      },
+    ]),
+    [
+      'live page: in a narrow panel the machine is folded until it is asked for, and stays open over a reload',
+      async () => {
+        await fresh({ width: 420, height: 700 });
+        const toggle = tab.page.getByRole('button', { name: 'Machine' });
+        assert.equal(await toggle.getAttribute('aria-expanded'), 'false');
+        assert.equal(await tab.page.locator('.machine').isVisible(), false);
+        await toggle.press('Enter');
+        await tab.page.locator('.machine select[data-control=kernel]').selectOption('6.12');
+        assert.deepEqual((await said('machine')).machine, { ram: '8 GiB', kernel: '6.12' });
+        await tab.page.waitForFunction(() => window.saved.parts['machine.isOpen'] === true);
+        await fresh({ width: 420, height: 700, state: await tab.saved() });
+        await tab.page.locator('.machine select[data-control=kernel]').waitFor();
       },
     ],
     [
@@ -252,27 +274,32 @@ describe('the live memory map page', () => {
         await tab.page.locator('.edit-verdict.is-fault', { hasText: 'A macro.' }).waitFor();
       },
     ],
-    [
-      'live page: axe finds nothing; a name is only text',
+    ...['light', 'dark', 'contrast', 'contrastLight'].map((theme) => [
+      `live page: axe finds nothing, narrow or wide, in ${theme}; a name is only text`,
       async () => {
-        await fresh({ theme: 'light' });
-        const evil = '<img src=x onerror=window.sent.push({type:"evil"})>';
-        await tab.send({
-          type: 'view',
-          view: liveView({ assumed: [{ text: evil }], changes: [{ id: 'none', label: evil, change: 'gone' }] }),
-        });
-        await tab.page.locator('.change', { hasText: 'onerror' }).waitFor();
-        assert.equal(await last('evil'), undefined);
-        await tab.page.locator('.assumptions summary').click();
-        await tab.page.evaluate(AXE);
-        const faults = await tab.page.evaluate(async () =>
-          (await window.axe.run(document)).violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`),
-        );
-        assert.deepEqual(faults, []);
-        assert.deepEqual(tab.errors, []);
-        await tab.page.screenshot({ path: path.join(ARTEFACTS, 'live-page-light.png') });
+        for (const width of [1200, 420]) {
+          await fresh({ theme, width });
+          const evil = '<img src=x onerror=window.sent.push({type:"evil"})>';
+          await tab.send({
+            type: 'view',
+            view: liveView({ assumed: [{ text: evil }], changes: [{ id: 'none', label: evil, change: 'gone' }] }),
+          });
+          await tab.page.locator('.change', { hasText: 'onerror' }).waitFor();
+          assert.equal(await last('evil'), undefined);
+          await tab.page.locator('.findings-line').click();
+          await tab.page.locator('.findings-part .finding').first().waitFor();
+          if (width < 680) await tab.page.locator('.machine-toggle').click();
+          await tab.page.locator('.assumptions summary').click();
+          await tab.page.evaluate(AXE);
+          const faults = await tab.page.evaluate(async () =>
+            (await window.axe.run(document)).violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`),
+          );
+          assert.deepEqual(faults, []);
+          assert.deepEqual(tab.errors, []);
+          await tab.page.screenshot({ path: path.join(ARTEFACTS, `live-page-${theme}-${width}.png`) });
+        }
       },
-    ],
+    ]),
   ];
   for (const [index, [name, run]] of steps.entries()) {
     test(name, async ({ onTestFailed }) => {

@@ -36,7 +36,7 @@ export function declareLookupTests(withPage) {
     await tab.page.getByRole('tab', { name: title }).click();
   };
   const play = async (tab) => {
-    await open(tab, 'Boot replay');
+    await open(tab, 'Replay');
     await tab.page.getByRole('button', { name: 'Play the boot' }).click();
     assert.deepEqual((await tab.sent()).at(-1), { type: 'replay', machine: {} });
     await tab.send({ type: 'replay', answer: { view, replay } });

@@ -46,6 +46,21 @@ async function expectReadable(page) {
   assert.deepEqual(faults, []);
 }
 
+/** Overview and detail are on the screen as a whole, nothing sticks out to the right, and the page does not scroll. */
+async function expectPictureInView(page) {
+  const seen = await page.evaluate(() => {
+    const { top, bottom, left, right } = document.querySelector('.stage').getBoundingClientRect();
+    const { scrollWidth, scrollHeight } = document.documentElement;
+    return {
+      isInside: top >= 0 && left >= 0 && bottom <= window.innerHeight && right <= window.innerWidth,
+      isLarge: bottom - top >= window.innerHeight * 0.3 && right - left >= Math.min(340, window.innerWidth * 0.5),
+      isCovered: document.elementFromPoint((left + right) / 2, (top + bottom) / 2)?.closest('.stage') === null,
+      sticksOut: [scrollWidth > window.innerWidth, scrollHeight > window.innerHeight],
+    };
+  });
+  assert.deepEqual(seen, { isInside: true, isLarge: true, isCovered: false, sticksOut: [false, false] });
+}
+
 const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe-core says is wrong, as `rule: elements`. @param rules These alone, where given. */
@@ -140,6 +155,7 @@ describe('the memory map page', () => {
     await tab.page.keyboard.press('ArrowDown');
     await tab.page.keyboard.press('ArrowDown');
     await tab.page.keyboard.press('Enter');
+    await tab.page.locator('.findings-line').click();
     await tab.page.locator('.finding', { hasText: 'camera-cma' }).click();
     const opened = (await tab.sent()).filter(({ type }) => type === 'open').map(({ id }) => id);
     assert.deepEqual(opened, ['reserved:ramoops@87c00000', 'nomap:adsp-boot-dtb@866c0000', 'cma:camera-cma']);
@@ -312,15 +328,28 @@ describe('the memory map page', () => {
     await tab.page.getByRole('tab', { name: 'Picture' }).focus();
     await tab.page.keyboard.press('ArrowRight');
     await tab.page.getByRole('tab', { name: 'Table', selected: true }).waitFor();
-    await tab.page.locator('.picture-pane').waitFor({ state: 'hidden' });
+    // The table stands below the picture; the picture's own tab folds it away.
+    await tab.page.locator('.table-part').waitFor();
+    await tab.page.locator('.stage').waitFor();
     await tab.page.waitForFunction(() => window.saved.parts['frame.tab'] === 'table');
   });
 
-  withPage('fits a narrow panel', { width: 560, height: 800 }, async (tab) => {
-    await show(tab);
-    const overflow = await tab.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    assert.equal(overflow, 0, 'nothing sticks out to the right');
-  });
+  for (const width of [350, 500, 700, 1000, 1600]) {
+    for (const height of [600, 900]) {
+      withPage(`has the picture on the first screen, ${width} by ${height}`, { width, height }, async (tab) => {
+        await show(tab);
+        for (const name of ['Findings', 'Table', 'Replay', 'Compare']) {
+          await tab.page.getByRole('tab', { name }).click();
+          await expectPictureInView(tab.page);
+        }
+        // A finding that is chosen far down in its tab is seen on the picture.
+        await tab.page.locator('.findings-line').click();
+        await tab.page.locator('.finding', { hasText: 'ramoops@87c00000' }).click();
+        await tab.page.locator('.mark.selected').first().waitFor();
+        await expectPictureInView(tab.page);
+      });
+    }
+  }
 
   declareLookupTests(withPage);
 });

@@ -98,7 +98,7 @@ describe('the workbench', () => {
           .click();
         await session.map.locator('.map').waitFor({ timeout: FIRST_WAIT_MS });
         assert.equal(await session.map.locator('h1').textContent(), MODEL);
-        await session.map.locator('.finding', { hasText: 'splash@84800000' }).first().waitFor();
+        await session.map.locator('.findings-line', { hasText: 'splash@84800000' }).waitFor();
         assert.ok((await session.map.locator('.box.faulty').count()) >= 2);
         await session.screenshot('5-map');
       },
@@ -126,7 +126,7 @@ describe('the workbench', () => {
       'map: its boot is played, and compared with that of another kernel and with a log',
       async () => {
         const { map } = session;
-        await map.getByRole('tab', { name: 'Boot replay' }).click();
+        await map.getByRole('tab', { name: 'Replay' }).click();
         await map.getByRole('button', { name: 'Play the boot' }).click();
         await map.locator('.replay-step').waitFor({ timeout: FIRST_WAIT_MS });
         await map.locator('.replay-part .scrub').press('End');

@@ -25,9 +25,9 @@ export function el<K extends keyof HTMLElementTagNameMap>(
 }
 
 /** Makes a push button that does not submit anything. */
-export function button(options: ElementOptions, onClick: (event: MouseEvent) => void): HTMLButtonElement {
+export function button(options: ElementOptions, onClick?: (event: MouseEvent) => void): HTMLButtonElement {
   const element = el('button', { ...options, attrs: { type: 'button', ...options.attrs } });
-  element.addEventListener('click', onClick);
+  if (onClick !== undefined) element.addEventListener('click', onClick);
   return element;
 }
 

@@ -10,7 +10,7 @@ import { el } from './dom.ts';
 import type { Item, MapModel } from './model.ts';
 import type { Ghost, Mark, PagePart, PageUi } from './part.ts';
 import { titleBlock } from './parts/title.ts';
-import { PARTS } from './parts.ts';
+import { partMakers } from './parts.ts';
 import { Tabs } from './tabs.ts';
 import { Tooltip } from './tooltip.ts';
 import { Picture } from './view/picture.ts';
@@ -66,8 +66,9 @@ export class Frame {
     this.#preferences = preferences;
     this.#saved = new Map(Object.entries(saved?.parts ?? {}));
     this.#hiddenKinds = this.#savedKinds();
-    const slots = PARTS.map((): Slot => ({ part: undefined, ghosts: [], marks: [] }));
-    const parts = PARTS.map((make, index) => {
+    const makers = partMakers();
+    const slots = makers.map((): Slot => ({ part: undefined, ghosts: [], marks: [] }));
+    const parts = makers.map((make, index) => {
       const slot = slots[index] ?? { part: undefined, ghosts: [], marks: [] };
       slot.part = make(this.#uiFor(slot, index));
       slot.part.element.dataset.part = slot.part.id;
@@ -79,7 +80,7 @@ export class Frame {
     this.#picturePane = el('section', {
       class: 'picture-pane',
       attrs: { 'aria-label': 'Picture' },
-      children: [...partsAt(parts, 'picture'), this.#picture.element],
+      children: [...partsAt(parts, 'picture'), this.#picture.element, ...partsAt(parts, 'caption')],
     });
     this.#tabs = new Tabs(tabs, this.#picturePane, this.#saved.get(`${FRAME}.tab`), (id) =>
       this.#save(`${FRAME}.tab`, id),
@@ -172,7 +173,10 @@ export class Frame {
   #createPage(parts: readonly PagePart[]): HTMLElement {
     const header = el('header', {
       children: [
-        el('div', { class: 'top', children: [this.#title, ...partsAt(parts, 'toolbar')] }),
+        el('div', {
+          class: 'top',
+          children: [this.#title, el('div', { class: 'toolbar', children: partsAt(parts, 'toolbar') })],
+        }),
         ...partsAt(parts, 'header'),
       ],
     });

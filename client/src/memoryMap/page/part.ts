@@ -10,10 +10,10 @@ import type { MapModel } from './model.ts';
 
 /**
  * Where a part stands, in the order of `parts.ts`:
- * `toolbar` beside the title, `header` below it, `picture` right above the picture, `tab` beside the picture (in a narrow panel
- * in its place) under the part's title, `foot` below everything.
+ * `toolbar` beside the title, `header` below it, `picture` right above the picture, `caption` right below it, `tab` beside the picture
+ * (in a narrow panel below it) under the part's title, `foot` below everything.
  */
-type PartPlace = 'toolbar' | 'header' | 'picture' | 'tab' | 'foot';
+type PartPlace = 'toolbar' | 'header' | 'picture' | 'caption' | 'tab' | 'foot';
 
 /** A part of the page. It lives as long as the page has a map; newer maps arrive by `update`. */
 export interface PagePart {
@@ -22,6 +22,8 @@ export interface PagePart {
   /** The words on its tab; a name for the others. */
   readonly title: string;
   readonly place: PartPlace;
+  /** How many things its tab has to say, for the words on the tab; 0 or absent: nothing is said. */
+  readonly count?: number;
   /** Put into the document once. A part that has nothing to say hides it (`element.hidden`): its tab goes, too. */
   readonly element: HTMLElement;
   /**

@@ -6,10 +6,10 @@ import { makeBudget } from './parts/budget.ts';
 import { makeChanges } from './parts/changes.ts';
 import { makeCompare } from './parts/compare/compare.ts';
 import { makeEdit } from './parts/edit/edit.ts';
-import { makeFindings } from './parts/findings.ts';
+import { findingsParts } from './parts/findings.ts';
 import { makeLog } from './parts/foot.ts';
 import { makeLegend } from './parts/legend.ts';
-import { makeMachine } from './parts/machine.ts';
+import { machineParts } from './parts/machine.ts';
 import { makeNotices } from './parts/notices.ts';
 import { makePin } from './parts/pin.ts';
 import { makeRefresh } from './parts/refresh.ts';
@@ -18,25 +18,31 @@ import { makeTable } from './parts/table.ts';
 import { makeTakeAlong } from './parts/takeAlong.ts';
 import { makeTotals } from './parts/totals.ts';
 
-const [makeReplay, makeReplayBar] = replayParts();
-
-export const PARTS: readonly MakePart[] = [
-  makePin,
-  makeRefresh,
-  makeTakeAlong,
-  makeAsk,
-  makeMachine,
-  makeTotals,
-  makeLegend,
-  makeFindings,
-  makeNotices,
-  makeChanges,
-  makeEdit,
-  makeReplayBar,
-  makeTable,
-  makeBudget,
-  makeReplay,
-  makeCompare,
-  makeAssumptions,
-  makeLog,
-];
+/** What makes the parts of one page: some share what they show, and none with another page. */
+export function partMakers(): readonly MakePart[] {
+  const [makeMachineToggle, makeMachineRow] = machineParts();
+  const [makeFindingsLine, makeFindings] = findingsParts();
+  const [makeReplay, makeReplayBar] = replayParts();
+  return [
+    makeTotals,
+    makeMachineToggle,
+    makeTakeAlong,
+    makePin,
+    makeRefresh,
+    makeAsk,
+    makeFindingsLine,
+    makeMachineRow,
+    makeNotices,
+    makeChanges,
+    makeEdit,
+    makeReplayBar,
+    makeLegend,
+    makeTable,
+    makeFindings,
+    makeBudget,
+    makeReplay,
+    makeCompare,
+    makeAssumptions,
+    makeLog,
+  ];
+}

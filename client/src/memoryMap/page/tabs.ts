@@ -1,8 +1,11 @@
-/** The parts beside the picture, one at a time; in a narrow panel the picture is a tab among them. */
+/**
+ * The parts beside the picture, one at a time. In a narrow panel they stand below it, and a tab of its own has the picture alone:
+ * the picture is on the screen whatever is chosen.
+ */
 import { el } from './dom.ts';
 import type { PagePart } from './part.ts';
 
-/** Id of the picture's own tab, which only a narrow panel shows. */
+/** Id of the tab for the picture alone, which only a narrow panel shows. */
 const PICTURE = 'picture';
 
 export class Tabs {
@@ -13,7 +16,6 @@ export class Tabs {
   readonly #parts: readonly PagePart[];
   readonly #tabs = new Map<string, HTMLButtonElement>();
   readonly #onShow: (id: string) => void;
-  readonly #picture: HTMLElement;
   readonly #narrow = matchMedia('(max-width: 680px)');
   readonly #onWidth = () => this.refresh();
   #shown: string;
@@ -24,7 +26,6 @@ export class Tabs {
     this.#onShow = onShow;
     const ids = [PICTURE, ...parts.map(({ id }) => id)];
     this.#shown = typeof saved === 'string' && ids.includes(saved) ? saved : PICTURE;
-    this.#picture = picture;
     picture.id = panelId(PICTURE);
     this.bar = el('div', { class: 'tabs', attrs: { role: 'tablist', 'aria-label': 'Beside the picture' } });
     this.bar.append(this.#createTab(PICTURE, 'Picture'), ...parts.map(({ id, title }) => this.#createTab(id, title)));
@@ -59,7 +60,9 @@ export class Tabs {
   refresh(): void {
     for (const part of this.#parts) {
       const tab = this.#tabs.get(part.id);
-      if (tab !== undefined) tab.hidden = part.element.hidden;
+      if (tab === undefined) continue;
+      tab.hidden = part.element.hidden;
+      tab.textContent = part.count ? `${part.title} ${part.count}` : part.title;
     }
     // Where there is room for both, the picture is no tab, and the first part stands beside it.
     const [first] = this.#parts.filter(({ element }) => !element.hidden);
@@ -72,7 +75,6 @@ export class Tabs {
       tab.tabIndex = id === shown ? 0 : -1;
     }
     for (const { id, element } of this.#parts) element.parentElement?.toggleAttribute('hidden', id !== shown);
-    this.#picture.toggleAttribute('hidden', isNarrow && shown !== PICTURE);
     this.element.toggleAttribute('hidden', shown === PICTURE);
   }
 

@@ -87,6 +87,7 @@ function contents(ui: PageUi, open: Set<string>, without: (item: MapItem | undef
       ],
     }),
     treemap(kinds, taken),
+    ...ui.model.view.unused.map((text) => el('p', { class: 'muted', text })),
     ...lines,
     el('p', {
       class: 'muted budget-note',

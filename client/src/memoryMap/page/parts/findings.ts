@@ -1,6 +1,7 @@
 /**
  * What is wrong, in words and on the picture: what the engine finds in the text as it stands, each with what can be done about it.
- * A fix is seen as ghosts before it is made. Hidden when nothing is wrong.
+ * A fix is seen as ghosts before it is made. A line above the picture counts the findings, and opens the tab that has them all.
+ * Hidden when nothing is wrong.
  */
 import { countText } from '../../../../../server/src/base/format.ts';
 import type { MapFinding } from '../../../../../server/src/lsp/mapProtocol.ts';
@@ -8,12 +9,87 @@ import type { FindingName, HostMessage } from '../../messages.ts';
 import { ghostsOf, verdictOf } from '../changes.ts';
 import { button, el } from '../dom.ts';
 import type { Finding, MapModel } from '../model.ts';
-import type { PagePart, PageUi } from '../part.ts';
+import type { MakePart, PagePart, PageUi } from '../part.ts';
 
 type Fixes = Extract<HostMessage, { readonly type: 'fixes' }>;
 
+/** The line above the picture, and the tab with the list; they share what is found. */
+export function findingsParts(): readonly [line: MakePart, tab: MakePart] {
+  const mark = el('span', { class: 'finding-counts' });
+  const first = el('span', { class: 'ellipsis' });
+  const line = button({ class: 'findings-line', children: [mark, first] });
+  return [(ui) => makeLine(ui, line, mark, first), (ui) => makeTab(ui, line)];
+}
+
+/** What there is to tell of a map, the gravest first. */
+interface Found {
+  /** What the picture shows by itself, and the engine does not tell. */
+  readonly derived: readonly Finding[];
+  /** Errors and warnings of the engine. */
+  readonly live: readonly MapFinding[];
+  readonly remarks: readonly MapFinding[];
+}
+
+function foundIn({ view, findings }: MapModel): Found {
+  const found = view.findings ?? [];
+  const isGrave = ({ severity }: MapFinding) => severity === 'error' || severity === 'warning';
+  const live = found.filter(isGrave);
+  return {
+    derived: findings.filter(({ items }) => !isTold(items, live)),
+    live,
+    remarks: found.filter((one) => !isGrave(one)),
+  };
+}
+
+function makeLine(ui: PageUi, line: HTMLButtonElement, counts: HTMLElement, first: HTMLElement): PagePart {
+  let shown = '';
+  return {
+    id: 'findingsLine',
+    title: 'Findings',
+    place: 'header',
+    element: line,
+    update(model) {
+      const { derived, live, remarks } = foundIn(model);
+      const told = [
+        ...derived.map(({ severity, title }) => ({ severity, words: title })),
+        ...live.map(({ severity, message }) => ({ severity, words: message })),
+        ...remarks.map(({ severity, message }) => ({ severity, words: message })),
+      ];
+      line.hidden = told.length === 0;
+      const text = JSON.stringify([told, live.map(({ items }) => items)]);
+      if (text === shown) return;
+      shown = text;
+      const of = (severity: string) => told.filter((one) => one.severity === severity).length;
+      const kinds = [
+        { class: 'error', mark: '✕', count: of('error'), word: 'error' },
+        { class: 'warning', mark: '!', count: of('warning'), word: 'warning' },
+        { class: 'remark', mark: 'i', count: remarks.length, word: 'remark' },
+      ].filter(({ count }) => count > 0);
+      counts.replaceChildren(
+        ...kinds.map((kind) =>
+          el('span', {
+            class: kind.class,
+            children: [
+              el('span', { class: 'finding-mark', text: kind.mark, attrs: { 'aria-hidden': 'true' } }),
+              el('span', { text: ` ${countText(kind.count, kind.word)}` }),
+            ],
+          }),
+        ),
+      );
+      const gravest = told.find(({ severity }) => severity === 'error') ?? told[0];
+      first.textContent = gravest?.words ?? '';
+      line.title = `${gravest?.words ?? ''}\nClick for all`;
+      ui.setMarks(
+        live.flatMap(({ items, severity }) =>
+          items.map((id) => ({ id, tone: severity === 'error' ? 'fault' : 'caution' })),
+        ),
+      );
+    },
+  };
+}
+
 /** Findings in words; a click shows what a finding is about and goes to its source. */
-export function makeFindings(ui: PageUi): PagePart {
+function makeTab(ui: PageUi, line: HTMLButtonElement): PagePart {
   const list = el('ul', { class: 'findings', attrs: { 'aria-label': 'Findings' } });
   const summary = el('summary');
   const remarks = el('ul', { class: 'remarks' });
@@ -21,23 +97,27 @@ export function makeFindings(ui: PageUi): PagePart {
   const element = el('div', { class: 'findings-part', children: [list, details] });
   let fixes: Fixes | undefined;
   let shown = '';
+  let count = 0;
   const hover = (event: Event) => {
     const entry = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-key]') : null;
     ui.hover(entry?.dataset.key);
   };
   element.addEventListener('pointerover', hover);
   element.addEventListener('pointerleave', () => ui.hover(undefined));
+  line.addEventListener('click', () => {
+    ui.showTab();
+    // Remarks alone are nothing to look at while they are folded.
+    if (list.hidden) details.open = true;
+    element.querySelector<HTMLElement>('button, summary')?.focus();
+  });
   const draw = (model: MapModel) => {
-    const found = model.view.findings ?? [];
-    const isGrave = ({ severity }: MapFinding) => severity === 'error' || severity === 'warning';
-    const live = found.filter(isGrave);
-    const derived = model.findings.filter(({ items }) => !isTold(items, live));
-    const others = found.filter((one) => !isGrave(one));
+    const { derived, live, remarks: others } = foundIn(model);
     const text = JSON.stringify([live, others, derived.map(({ title, text: words }) => [title, words]), fixes]);
     if (text === shown) return;
     shown = text;
     ui.setGhosts([]);
-    list.hidden = live.length + derived.length === 0;
+    count = live.length + derived.length;
+    list.hidden = count === 0;
     list.replaceChildren(
       ...derived.map((one) => derivedLine(ui, one)),
       ...live.map((one) => liveLine(ui, one, isSame(fixes?.finding, one) ? fixes : undefined)),
@@ -46,11 +126,6 @@ export function makeFindings(ui: PageUi): PagePart {
     summary.textContent = countText(others.length, 'remark');
     remarks.replaceChildren(...others.map((one) => liveLine(ui, one, isSame(fixes?.finding, one) ? fixes : undefined)));
     element.hidden = list.hidden && details.hidden;
-    ui.setMarks(
-      live.flatMap(({ items, severity }) =>
-        items.map((id) => ({ id, tone: severity === 'error' ? 'fault' : 'caution' })),
-      ),
-    );
   };
   const heard = ui.onMessage((message) => {
     if (message.type !== 'fixes') return;
@@ -61,7 +136,10 @@ export function makeFindings(ui: PageUi): PagePart {
   return {
     id: 'findings',
     title: 'Findings',
-    place: 'header',
+    place: 'tab',
+    get count() {
+      return count;
+    },
     element,
     update(model) {
       // They were looked for in the text as it was.

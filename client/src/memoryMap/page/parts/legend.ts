@@ -16,7 +16,7 @@ export function makeLegend(ui: PageUi): PagePart {
   return {
     id: 'legend',
     title: 'Legend',
-    place: 'header',
+    place: 'caption',
     element,
     update: (model) => element.replaceChildren(...chipsOf(model, ui.hiddenKinds, toggle)),
   };

@@ -1,19 +1,63 @@
-/** The machine that the map is of, with the controls to look at another one, and to save that beside the board. */
+/**
+ * The machine that the map is of, with the controls to look at another one, and to save that beside the board. A button beside the
+ * title opens and closes their row; at first it is open where the panel has room for it.
+ */
 import type { MachineChoice, MachineControl, MachineKey } from '../../../../../server/src/lsp/mapProtocol.ts';
-import { button, el } from '../dom.ts';
-import type { PagePart, PageUi } from '../part.ts';
+import { boolean } from '../../schema.ts';
+import { button, el, svg } from '../dom.ts';
+import type { MakePart, PagePart, PageUi } from '../part.ts';
 import { controlElement } from './machineControl.ts';
 
 /** Those that are always there; the others stand with the assumptions that they replace, and here once they are chosen. */
 const ALWAYS: readonly MachineKey[] = ['kernel', 'ram', 'pageSize', 'cmdline'];
 
-/** Hidden where a board has no machine to choose. */
-export function makeMachine(ui: PageUi): PagePart {
+/** Id of the row, for the button that opens it. */
+const ROW = 'machine-row';
+
+/** Where the row takes nothing from the picture that it would miss. */
+const ROOMY = '(min-width: 1000px) and (min-height: 700px)';
+
+/** The button and the row; both are hidden where a board has no machine to choose. */
+export function machineParts(): readonly [toggle: MakePart, row: MakePart] {
+  const toggle = button({
+    class: 'machine-toggle',
+    attrs: { title: 'Kernel, RAM, page size and command line', 'aria-label': 'Machine', 'aria-controls': ROW },
+    children: [chip(), el('span', { class: 'wide-word', text: 'Machine' })],
+  });
+  return [
+    () => ({ id: 'machineToggle', title: 'Machine', place: 'toolbar', element: toggle, update: () => undefined }),
+    (ui) => makeRow(ui, toggle),
+  ];
+}
+
+function chip(): SVGElement {
+  return svg('svg', { class: 'icon', viewBox: '0 0 16 16', width: '16', height: '16', 'aria-hidden': 'true' }, [
+    svg('path', {
+      d: 'M4 4h8v8H4zM6.5 6.5h3v3h-3zM6 1.5V4M10 1.5V4M6 12v2.5M10 12v2.5M1.5 6H4M1.5 10H4M12 6h2.5M12 10h2.5',
+    }),
+  ]);
+}
+
+function makeRow(ui: PageUi, toggle: HTMLButtonElement): PagePart {
   const row = el('div', { class: 'machine-row' });
   const save = button({ class: 'primary', text: 'Save to .dtatlas.json' }, () => ui.post({ type: 'saveMachine' }));
   const reset = button({ class: 'secondary', text: 'Reset' }, () => ui.post({ type: 'machine', machine: {} }));
-  const element = el('div', { class: 'machine', attrs: { role: 'group', 'aria-label': 'Machine' }, children: [row] });
+  const element = el('div', {
+    class: 'machine',
+    attrs: { id: ROW, role: 'group', 'aria-label': 'Machine' },
+    children: [row],
+  });
   let shown = '';
+  let isOpen = false;
+  const open = (wanted: boolean) => {
+    isOpen = wanted;
+    element.hidden = toggle.hidden !== false || !wanted;
+    toggle.setAttribute('aria-expanded', String(wanted));
+  };
+  toggle.addEventListener('click', () => {
+    open(!isOpen);
+    ui.save('isOpen', isOpen);
+  });
   return {
     id: 'machine',
     title: 'Machine',
@@ -23,7 +67,9 @@ export function makeMachine(ui: PageUi): PagePart {
       const controls = view.machine ?? [];
       const choice = choiceOf(controls);
       ui.save('choice', choice);
-      element.hidden = controls.length === 0;
+      toggle.hidden = controls.length === 0;
+      toggle.classList.toggle('chosen', Object.keys(choice).length > 0);
+      open(shown === '' ? (ui.state('isOpen', boolean) ?? matchMedia(ROOMY).matches) : isOpen);
       const text = JSON.stringify(controls);
       // Anew only where something is another: a list that is open would close.
       if (text === shown) return;

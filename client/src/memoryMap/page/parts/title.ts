@@ -1,17 +1,37 @@
 /** The title of the page. */
+import { countText, formatSize } from '../../../../../server/src/base/format.ts';
 import { el } from '../dom.ts';
 import type { MapModel } from '../model.ts';
 
-/** What the title shows: board, model, kernel and architecture. */
+/** What the title shows: board, model, kernel, architecture, and how much RAM there is. */
 export function titleBlock(model: MapModel): HTMLElement[] {
   const { board, kernel, arch } = model.view;
   return [
     el('h1', { text: board.model === '' ? board.name : board.model, class: 'ellipsis' }),
     el('div', {
       class: 'subtitle muted',
-      children: [board.model === '' ? '' : board.name, arch, kernel === '' ? '' : `Linux ${kernel}`]
-        .filter(Boolean)
-        .map((text) => el('span', { text })),
+      // What a narrow panel cuts off stands last: the file is on the editor's tab, too.
+      children: [
+        model.banks.length === 0 ? undefined : ramWords(model),
+        kernel === '' ? undefined : word(`Linux ${kernel}`),
+        arch === '' ? undefined : word(arch),
+        board.model === '' ? undefined : word(board.name),
+      ],
     }),
   ];
+}
+
+function word(text: string): HTMLElement {
+  return el('span', { text });
+}
+
+/** The sum, with the number of banks where there is room for it. */
+function ramWords({ totals, banks }: MapModel): HTMLElement {
+  return el('span', {
+    class: 'ram-words',
+    children: [
+      el('strong', { text: `${formatSize(totals.ram)} RAM` }),
+      el('span', { class: 'banks', text: ` in ${countText(banks.length, 'bank')}` }),
+    ],
+  });
 }

@@ -6,13 +6,13 @@ import { formatShare } from '../format.ts';
 import { freeWord, type MapModel } from '../model.ts';
 import type { PagePart } from '../part.ts';
 
-/** What RAM there is and what is left of it. */
+/** What is taken of RAM; how much there is stands in the title. */
 export function makeTotals(): PagePart {
   const element = el('div', { class: 'totals' });
   return {
     id: 'totals',
     title: 'Totals',
-    place: 'header',
+    place: 'toolbar',
     element,
     update: (model) => element.replaceChildren(...totalsOf(model)),
   };
@@ -36,14 +36,12 @@ function totalsOf(model: MapModel): HTMLElement[] {
     el('dl', {
       class: 'figures',
       children: [
-        figure('RAM', ram, countText(model.banks.length, 'bank')),
         figure('Reserved', reserved, `${countText(model.regionCount, 'region')}, ${share(reserved)}`),
         figure('no-map', nomap, share(nomap)),
         model.view.notSimulated === undefined ? figure('CMA', cma, `${share(cma)}${later}`) : undefined,
       ],
     }),
     ...(ram === 0n ? [] : [budgetBar(model)]),
-    ...model.view.unused.map((text) => el('p', { class: 'unused muted', text })),
   ];
 }
 

@@ -89,7 +89,7 @@ class ReplayTab {
     });
     this.part = {
       id: 'replay',
-      title: 'Boot replay',
+      title: 'Replay',
       place: 'tab',
       element: this.#element,
       update: (model) => this.#update(model),
