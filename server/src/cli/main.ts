@@ -55,10 +55,10 @@ const USAGE = `usage: dtatlas COMMAND …
       Prints the board's memory map. --ask: what is asked of it instead, as "0x8f500000", "free 64M align 2M", "unused",
       "used by gpu" (exit code 1 when nothing is found). --budget: what reserved memory costs, by owner. These print text,
       json, csv or md. What a region's removal would free says boot --without.
-  map FILE --compare kernel=RELEASE|ram=SIZE|page-size=4k|16k|64k|profile=FILE|OTHER… [--format text|json] [the options above]
-      What differs from another map: of the same board on another machine, of OTHER.dts or OTHER.dtb (/sys/firmware/fdt: what
-      firmware made of the tree), or as texts of a real machine tell it: dmesg, /proc/iomem, debugfs memblock/*, U-Boot's
-      bdinfo, the memory map of UEFI. Exit code 1 where something differs.
+  map FILE --compare kernel=RELEASE|ram=SIZE|page-size=4k|16k|64k|profile=FILE|revision=REV|OTHER… [--format text|json] [the options above]
+      What differs from another map: of the same board on another machine, of the board as the git revision REV has it, of
+      OTHER.dts or OTHER.dtb (/sys/firmware/fdt: what firmware made of the tree), or as texts of a real machine tell it:
+      dmesg, /proc/iomem, debugfs memblock/*, U-Boot's bdinfo, the memory map of UEFI. Exit code 1 where something differs.
   format PATH… [--check|--diff|--write] [--line-length N]
       Formats sources in the kernel's coding style; the blob stays the same. Without an option one file is printed; --check
       names the files that are not formatted, --diff prints what would change, --write changes them. --line-length: columns

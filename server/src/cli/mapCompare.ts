@@ -17,6 +17,7 @@ import { type BootInput, openBootInput } from './bootInput.ts';
 import type { BootValues } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
 import { readBytes } from './inputFile.ts';
+import { openRevisionInput } from './revisionInput.ts';
 import { ReportedError, UsageError } from './usage.ts';
 
 interface CompareOptions {
@@ -38,15 +39,16 @@ export async function compareMapCommand(
 ): Promise<number> {
   const own: ComparedSide = { name: file, map: firstMap(input) };
   const other = await openOther(caller, file, input, others, values);
-  const comparison = compareMaps(own.map, other.map);
+  const [before, after] = other.isEarlier ? [other, own] : [own, other];
+  const comparison = compareMaps(before.map, after.map);
   if (json) {
-    const { map, name, tree, notes } = other;
-    const told = { ...comparisonToJson(comparison), before: mapToJson(own.map), after: mapToJson(map) };
+    const { name, tree, notes } = other;
+    const told = { ...comparisonToJson(comparison), before: mapToJson(before.map), after: mapToJson(after.map) };
     caller.write(
       `${JSON.stringify({ name, ...told, notes, ...(tree === undefined ? {} : { tree }) }, undefined, 2)}\n`,
     );
   } else {
-    caller.write(mapComparisonText(own, other, comparison));
+    caller.write(mapComparisonText(before, after, comparison));
     for (const note of other.notes) caller.write(`# ${note}\n`);
     if (other.tree !== undefined) caller.write(`\nThe trees:\n${other.tree}`);
   }
@@ -60,6 +62,8 @@ interface OtherSide extends ComparedSide {
   readonly notes: readonly string[];
   /** What differs between the trees, as text; absent where the tree is the same one. */
   readonly tree?: string;
+  /** The board's own map is what became of this one. */
+  readonly isEarlier?: boolean;
 }
 
 async function openOther(
@@ -81,10 +85,17 @@ async function openOther(
   }
   const [first, ...more] = others;
   if (first === undefined) throw new UsageError('--compare names nothing');
+  const revision = /^revision=(.+)$/.exec(first)?.[1];
+  if (revision !== undefined) {
+    if (more.length > 0) throw new UsageError('--compare takes one revision');
+    const then = await openRevisionInput(caller, file, revision, values);
+    return { name: then.name, map: firstMap(then), notes: [], tree: treesText(then, input), isEarlier: true };
+  }
   if (/\.dtso?$/.test(first) || isFdt(readBytes(first))) {
     if (more.length > 0) throw new UsageError('--compare takes one tree');
     const { overlay: _, ...plain } = values;
-    return treeSide(first, input, await openBootInput(caller, [first], plain));
+    const opened = await openBootInput(caller, [first], plain);
+    return { name: first, map: firstMap(opened), notes: [], tree: treesText(input, opened) };
   }
   const texts = others.map((name) => ({ name, text: new TextDecoder().decode(readBytes(name)) }));
   const { blob, plan } = input;
@@ -99,7 +110,7 @@ async function openOther(
   if (told === undefined) {
     const names = others.map((name) => `'${name}'`).join(', ');
     throw new UsageError(
-      `nothing in ${names} can be recognised: name a .dts or .dtb, a log, kernel files, or kernel=, ram=, page-size=, profile=`,
+      `nothing in ${names} can be recognised: name a .dts or .dtb, a log, kernel files, or kernel=, ram=, page-size=, profile=, revision=`,
     );
   }
   return { name: `${others.join(', ')} (${told.what})`, map: told.map, notes: told.notes };
@@ -120,7 +131,10 @@ function withFirmware(
   }));
 }
 
-function treeSide(name: string, before: BootInput, after: BootInput): OtherSide {
+/** What a map is made of. */
+type Booted = Pick<BootInput, 'blob' | 'board' | 'plan'>;
+
+function treesText(before: Booted, after: Booted): string {
   const trees = [before, after].map(({ board, blob }) => {
     const read = readFdt(blob).value;
     const root = board?.root ?? read?.root;
@@ -134,18 +148,21 @@ function treeSide(name: string, before: BootInput, after: BootInput): OtherSide 
   const differing = isOfFirmware
     ? firmwareText(differences, { before: one.root, after: other.root })
     : differenceText(differences);
-  const tree = isSame(differences) ? SAME_TREES : differing;
-  return { name, map: firstMap(after), notes: [], tree };
+  return isSame(differences) ? SAME_TREES : differing;
 }
 
 /** The map of the first boot that is planned: one machine is compared with one. */
-function firstMap(input: BootInput): MemoryMap {
+function firstMap(input: Booted): MemoryMap {
   const [first] = input.plan;
   if (first === undefined) throw new Error('a plan without boots');
   return mapOf(input, bootOnce(input.blob, first), [first]);
 }
 
-function mapOf({ board, blob }: BootInput, report: BootReport, plan: readonly PlannedBoot[]): MemoryMap {
+function mapOf(
+  { board, blob }: Pick<Booted, 'blob' | 'board'>,
+  report: BootReport,
+  plan: readonly PlannedBoot[],
+): MemoryMap {
   if (board) return memoryMapOf(board, report, plan);
   const root = readFdt(blob).value?.root;
   if (root === undefined) throw new ReportedError();
