@@ -105,7 +105,8 @@ export function declareLookupTests(withPage) {
     await tab.page.waitForFunction(() => window.saved.parts['replay.shown']?.step === 7);
   });
 
-  withPage('two kernels are compared: a list, marks, and either side in the picture', {}, async (tab) => {
+  /** Has the page compare two kernels, as the server does. @returns The answer. */
+  const compareKernels = async (tab) => {
     const {
       before: _,
       after,
@@ -130,18 +131,23 @@ export function declareLookupTests(withPage) {
       type: 'compare',
       other: { kind: 'machine', machine: { kernel: '6.12' } },
     });
-    await tab.send({
-      type: 'compared',
-      answer: {
-        here: 'Linux 6.1',
-        there: 'Linux 6.12',
-        isFromThere: false,
-        summary: '11 moved.',
-        view: viewOf(after),
-        comparison,
-        notes,
-      },
-    });
+    const answer = {
+      here: 'Linux 6.1',
+      there: 'Linux 6.12',
+      isFromThere: false,
+      summary: '11 moved.',
+      view: viewOf(after),
+      comparison,
+      notes,
+    };
+    await tab.send({ type: 'compared', answer });
+    await part.locator('tbody tr').first().waitFor();
+    return answer;
+  };
+
+  withPage('two kernels are compared: a list, marks, and either side in the picture', {}, async (tab) => {
+    const { comparison } = await compareKernels(tab);
+    const part = tab.page.locator('.compare-part');
     await part.locator('tbody tr').first().waitFor();
     assert.equal(await part.locator('tbody tr').count(), comparison.differences.length);
     const s4 = part.locator('tbody tr', { hasText: 's4' });
@@ -153,6 +159,49 @@ export function declareLookupTests(withPage) {
     assert.match((await address.textContent()).replaceAll('_', ''), /bffc0000/);
     assert.deepEqual((await tab.sent()).at(-1), { type: 'compareEnd' });
   });
+
+  for (const width of [700, 1600]) {
+    withPage(`two maps side by side move together, ${width} px wide`, { width, height: 900 }, async (tab) => {
+      const { page } = tab;
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      const answer = await compareKernels(tab);
+      await page.getByRole('button', { name: 'Side by side' }).click();
+      await page.locator('.beside .target').first().waitFor();
+      const titles = await page.locator('.picture-title').allInnerTexts();
+      assert.deepEqual(titles, ['Linux 6.1', 'Linux 6.12']);
+      // What differs is marked on both, and listed.
+      for (const side of ['.picture-side:not(.beside)', '.beside'])
+        await page.locator(`${side} .mark.changed`).first().waitFor();
+      assert.equal(await page.locator('.compare-part tbody tr').count(), answer.comparison.differences.length);
+      const windows = () => page.locator('.readout .mono').allInnerTexts();
+      const [before] = await windows();
+      for (const [stage, key] of [
+        ['.picture-side:not(.beside) .stage', '+'],
+        ['.beside .stage', 'PageDown'],
+        ['.beside .stage', '-'],
+      ]) {
+        const [was] = await windows();
+        await page.locator(stage).press(key);
+        await page.waitForFunction((text) => {
+          const [one, other] = [...document.querySelectorAll('.readout .mono')].map((node) => node.textContent);
+          return one === other && one !== text;
+        }, was);
+      }
+      assert.notEqual((await windows())[0], before);
+      // An entry of the list is gone to on both.
+      await page.locator('.compare-part tbody tr', { hasText: 's4' }).locator('.link').click();
+      await page.locator('.picture-side:not(.beside) .mark.selected', { hasText: 's4' }).waitFor();
+      await page.locator('.beside .mark.selected', { hasText: 's4' }).waitFor();
+      await page.setViewportSize({ width: 690, height: 900 });
+      await page.locator('.beside').waitFor({ state: 'detached' });
+      await page.setViewportSize({ width, height: 900 });
+      await page.locator('.beside').waitFor();
+      await page.locator('.compare-part').getByRole('button', { name: 'Overlay' }).click();
+      await page.locator('.beside').waitFor({ state: 'detached' });
+      await page.locator('.compare-part').getByRole('button', { name: 'Side by side' }).click();
+      await page.locator('.beside').waitFor();
+    });
+  }
 
   withPage('a file that is dropped is sent to be compared with; a refusal is said', {}, async (tab) => {
     await open(tab, 'Compare');

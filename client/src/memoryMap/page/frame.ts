@@ -6,9 +6,10 @@ import type { Interval } from '../../../../server/src/base/intervals.ts';
 import { KIND_ORDER, type MapKind } from '../../../../server/src/mapModel/kinds.ts';
 import type { HostMessage, PageMessage, PageState, Preferences } from '../messages.ts';
 import { listOf, string } from '../schema.ts';
+import { Beside } from './beside.ts';
 import { el } from './dom.ts';
 import type { Item, MapModel } from './model.ts';
-import type { Ghost, Mark, PagePart, PageUi } from './part.ts';
+import type { BesideMap, Ghost, Mark, PagePart, PageUi } from './part.ts';
 import { titleBlock } from './parts/title.ts';
 import { partMakers } from './parts.ts';
 import { Tabs } from './tabs.ts';
@@ -39,6 +40,9 @@ export class Frame {
   readonly #slots: readonly Slot[];
   readonly #picture: Picture;
   readonly #picturePane: HTMLElement;
+  /** The picture, and the one beside it. */
+  readonly #pictures: HTMLElement;
+  #beside: Beside | undefined;
   readonly #tabs: Tabs;
   readonly #tooltip = new Tooltip();
   readonly #title = el('div', { class: 'title' });
@@ -75,12 +79,20 @@ export class Frame {
       return slot.part;
     });
     this.#slots = slots;
-    this.#picture = new Picture(this.#uiFor({ part: undefined, ghosts: [], marks: [] }, -1));
+    this.#picture = new Picture(this.#uiFor({ part: undefined, ghosts: [], marks: [] }, -1), {
+      prefix: '',
+      label: 'Addresses',
+      onWindow: (extent) => this.#beside?.follow(extent),
+    });
+    this.#pictures = el('div', {
+      class: 'pictures',
+      children: [el('div', { class: 'picture-side', children: [this.#picture.element] })],
+    });
     const tabs = parts.filter(({ place }) => place === 'tab');
     this.#picturePane = el('section', {
       class: 'picture-pane',
       attrs: { 'aria-label': 'Picture' },
-      children: [...partsAt(parts, 'picture'), this.#picture.element, ...partsAt(parts, 'caption')],
+      children: [...partsAt(parts, 'picture'), this.#pictures, ...partsAt(parts, 'caption')],
     });
     this.#tabs = new Tabs(tabs, this.#picturePane, this.#saved.get(`${FRAME}.tab`), (id) =>
       this.#save(`${FRAME}.tab`, id),
@@ -162,6 +174,7 @@ export class Frame {
     this.#closed.abort();
     this.#tooltip.hide();
     this.#picture.dispose();
+    this.#beside?.dispose();
     this.#tabs.dispose();
     for (const { part } of this.#slots) part?.dispose?.();
   }
@@ -246,6 +259,7 @@ export class Frame {
         this.#override = model;
         this.#update();
       },
+      setBeside: (beside) => this.#showBeside(beside),
       state: (name, check) => {
         const value = this.#saved.get(key(name));
         return check(value) ? value : undefined;
@@ -270,6 +284,7 @@ export class Frame {
     this.#title.replaceChildren(...titleBlock(model));
     for (const { part } of this.#slots) if (part?.place !== 'tab') part?.update(model);
     this.#picture.update(model);
+    this.#beside?.refresh(this.#picture.window);
     this.#tellSelection();
     // The picture is what is looked at: lists of ten thousand rows are made when it is on the screen.
     this.element.classList.remove('ready');
@@ -285,6 +300,21 @@ export class Frame {
     this.#tabs.refresh();
     this.#tellSelection();
     this.element.classList.add('ready');
+  }
+
+  #showBeside(map: BesideMap | undefined): void {
+    if (map === undefined) {
+      this.#beside?.dispose();
+      this.#beside = undefined;
+      return;
+    }
+    if (this.#beside === undefined) {
+      const ui = this.#uiFor({ part: undefined, ghosts: [], marks: [] }, -1);
+      this.#beside = new Beside(ui, map, (extent) => this.#picture.showWindow(extent));
+      this.#pictures.firstElementChild?.prepend(this.#beside.ownTitle);
+      this.#pictures.append(this.#beside.element);
+    }
+    this.#beside.show(map, this.#picture.window);
   }
 
   #select(id: string | undefined, zoom: boolean): void {

@@ -60,6 +60,17 @@ export interface Mark {
   readonly tone: 'added' | 'changed' | 'removed' | 'found' | 'dimmed' | 'fault' | 'caution';
 }
 
+/** Another map, to be shown beside the page's own. */
+export interface BesideMap {
+  readonly model: MapModel;
+  readonly title: string;
+  /** What the page's own picture is called beside it. */
+  readonly ownTitle: string;
+  readonly marks: readonly Mark[];
+  /** Id of the item that is selected in it. */
+  readonly selected?: string | undefined;
+}
+
 /** Words for a tooltip. */
 interface Explanation {
   readonly title: string;
@@ -110,6 +121,8 @@ export interface PageUi {
   setMarks(marks: readonly Mark[]): void;
   /** Shows another map in the picture and in all parts (a replay, the other side of a comparison); undefined: the board's own. */
   setMap(model: MapModel | undefined): void;
+  /** Shows another map in a second picture beside the page's, with one window for both; undefined: none. One part at a time. */
+  setBeside(beside: BesideMap | undefined): void;
   /** What was saved under a key of this part's own, if it has the shape; survives hiding and a reload of the window. */
   state<T>(key: string, check: Check<T>): T | undefined;
   /** Plain JSON data. */

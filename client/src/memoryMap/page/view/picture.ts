@@ -32,17 +32,31 @@ const KEPT_MAX = 40;
 
 const windowShape = object({ board: string, base: string, end: string });
 
+/** What a picture needs of the page. */
+type PictureUi = Pick<
+  PageUi,
+  'model' | 'preferences' | 'hiddenKinds' | 'explain' | 'hover' | 'select' | 'open' | 'state' | 'save'
+>;
+
+/** What tells one picture of a page from another. */
+interface PictureName {
+  /** Begins the ids of its elements. */
+  readonly prefix: string;
+  /** Its name for a screen reader. */
+  readonly label: string;
+  /** Told of the addresses on show, when somebody moved the window or a journey did. */
+  readonly onWindow?: (extent: Interval) => void;
+}
+
 /** Something in the picture that can be chosen. */
 export type PictureTarget = Drawing['targets'][number];
 
 export class Picture {
   readonly element: HTMLElement;
-  readonly #ui: PageUi;
+  readonly #ui: PictureUi;
+  readonly #name: PictureName;
   /** Has the focus; the drawing is in it. */
-  readonly #stage = el('div', {
-    class: 'stage',
-    attrs: { role: 'listbox', tabindex: '0', 'aria-label': 'Addresses', 'aria-describedby': 'window-readout' },
-  });
+  readonly #stage = el('div', { class: 'stage', attrs: { role: 'listbox', tabindex: '0' } });
   readonly #svg = svg('svg', { class: 'scene', role: 'none' });
   readonly #layer = svg('g', {});
   readonly #renderer: Renderer;
@@ -67,8 +81,12 @@ export class Picture {
   #frame = 0;
   #size = { width: 0, height: 0 };
 
-  constructor(ui: PageUi) {
+  constructor(ui: PictureUi, name: PictureName) {
     this.#ui = ui;
+    this.#name = name;
+    const readoutId = `${name.prefix}window-readout`;
+    this.#stage.setAttribute('aria-label', name.label);
+    this.#stage.setAttribute('aria-describedby', readoutId);
     this.#svg.append(patternDefs(), this.#layer);
     this.#stage.append(this.#svg);
     this.#renderer = new Renderer(this.#layer, (id) => this.#nodeId(id));
@@ -77,14 +95,18 @@ export class Picture {
       (event) => this.#gestures.accepts(event),
       (_window, isUsers) => {
         if (isUsers) this.#remember();
+        if (isUsers && this.window !== undefined) name.onWindow?.(this.window);
         this.#schedule();
       },
     );
-    this.#bar = pictureBar({
-      closer: () => this.#zoom.scale(0.5),
-      farther: () => this.#zoom.scale(2),
-      whole: () => this.showAll(),
-    });
+    this.#bar = pictureBar(
+      {
+        closer: () => this.#zoom.scale(0.5),
+        farther: () => this.#zoom.scale(2),
+        whole: () => this.showAll(),
+      },
+      readoutId,
+    );
     this.#gestures = new Gestures(this.#stage, this.#zoom, {
       drawing: () => this.#drawing,
       target: (id) => this.#target(id),
@@ -119,6 +141,18 @@ export class Picture {
     this.#isMoved = kept !== undefined;
     this.#zoom.show(kept === undefined ? firstWindow(space) : rangeIn(space, kept));
     this.#drawNow();
+  }
+
+  /** The addresses on show; undefined before the first map. */
+  get window(): Interval | undefined {
+    return this.#scene && this.#extent(this.#scene, this.#zoom.window);
+  }
+
+  /** Shows these addresses at once: those of the picture beside this one. */
+  showWindow(extent: Interval): void {
+    if (this.#scene === undefined || extent.end <= extent.base) return;
+    this.#zoom.show(rangeIn(this.#scene.space, extent));
+    this.#remember();
   }
 
   /** Another board comes: its picture begins anew. */
@@ -290,7 +324,7 @@ export class Picture {
   #nodeId(id: string): string {
     let known = this.#nodeIds.get(id);
     if (known === undefined) {
-      known = `mark-${this.#nodeIds.size}`;
+      known = `${this.#name.prefix}mark-${this.#nodeIds.size}`;
       this.#nodeIds.set(id, known);
     }
     return known;

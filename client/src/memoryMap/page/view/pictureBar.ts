@@ -7,8 +7,11 @@ interface BarActions {
   whole(): void;
 }
 
-/** @returns The bar, and `show` for the window in words. */
-export function pictureBar(actions: BarActions): {
+/** @param readoutId Of the element with the window in words. @returns The bar, and `show` for the window in words. */
+export function pictureBar(
+  actions: BarActions,
+  readoutId: string,
+): {
   readonly element: HTMLElement;
   show(range: string, size: string): void;
 } {
@@ -19,7 +22,7 @@ export function pictureBar(actions: BarActions): {
   const element = el('div', {
     class: 'picture-bar',
     children: [
-      el('div', { class: 'readout', attrs: { id: 'window-readout' }, children: [range, size] }),
+      el('div', { class: 'readout', attrs: { id: readoutId }, children: [range, size] }),
       el('div', {
         class: 'zoom-buttons',
         attrs: { role: 'group', 'aria-label': 'Zoom' },

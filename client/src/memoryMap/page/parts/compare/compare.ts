@@ -1,10 +1,14 @@
-/** Comparing the map with another one: differences as a list and on the picture, which shows either side. */
+/**
+ * Comparing the map with another one: differences as a list and on the picture. It shows either side, with the other as outlines, or
+ * both in two pictures that move together where the panel is wide enough.
+ */
 import type { Interval } from '../../../../../../server/src/base/intervals.ts';
 import type { CompareMapsAnswer, MapComparisonView } from '../../../../../../server/src/lsp/mapProtocol.ts';
 import type { MapChange, MapDifference } from '../../../../../../server/src/mapModel/compareMaps.ts';
 import { comparisonFromJson } from '../../../../../../server/src/mapModel/comparisonJson.ts';
 import { CHANGE_SIGNS, sideText } from '../../../../../../server/src/mapModel/comparisonText.ts';
 import type { MapItem } from '../../../../../../server/src/mapModel/model.ts';
+import { boolean } from '../../../schema.ts';
 import { button, el } from '../../dom.ts';
 import { buildModel, type MapModel } from '../../model.ts';
 import type { Ghost, Mark, PagePart, PageUi } from '../../part.ts';
@@ -12,6 +16,8 @@ import { type Chosen, dropZone, SourceChoice } from './sources.ts';
 
 /** Rows that are drawn; the rest is counted. */
 const ROWS_MAX = 500;
+/** Where two pictures have room. */
+const WIDE = '(min-width: 700px)';
 /** Outlines that all have their names. */
 const NAMED_MAX = 3;
 
@@ -35,6 +41,11 @@ export function makeCompare(ui: PageUi): PagePart {
   let shown: Shown | undefined;
   /** Whether the picture has the other map. */
   let isThere = false;
+  const wide = matchMedia(WIDE);
+  /** Both in two pictures, where there is room for them. */
+  let isWanted: boolean | undefined;
+  /** Id of the item of the other map that was chosen in the list. */
+  let chosenThere: string | undefined;
   /** What is compared with, to ask again when the map is another; what the host asked the user for, it keeps itself. */
   let asked: Chosen | undefined;
 
@@ -54,6 +65,8 @@ export function makeCompare(ui: PageUi): PagePart {
     isThere = false;
     say('');
     body.replaceChildren();
+    chosenThere = undefined;
+    ui.setBeside(undefined);
     ui.setMap(undefined);
     ui.setMarks([]);
     ui.setGhosts([]);
@@ -62,9 +75,37 @@ export function makeCompare(ui: PageUi): PagePart {
   const draw = () => {
     if (shown === undefined) return;
     const { answer, differences, model } = shown;
+    isWanted ??= ui.state('isBeside', boolean) ?? false;
+    const isBeside = isWanted && wide.matches;
+    if (isBeside) isThere = false;
     ui.setMap(isThere ? model : undefined);
     ui.setMarks(marksOf(differences, answer, isThere));
-    ui.setGhosts(ghostsOf(differences, answer, isThere, ui.selected));
+    ui.setGhosts(isBeside ? [] : ghostsOf(differences, answer, isThere, ui.selected));
+    ui.setBeside(
+      isBeside
+        ? {
+            model,
+            title: answer.there,
+            ownTitle: answer.here,
+            marks: marksOf(differences, answer, true),
+            selected: chosenThere,
+          }
+        : undefined,
+    );
+    const arrange = (text: string, beside: boolean) =>
+      button(
+        {
+          class: isBeside === beside ? 'side chosen' : 'side',
+          text,
+          attrs: { 'aria-pressed': String(isBeside === beside) },
+        },
+        () => {
+          isWanted = beside;
+          ui.save('isBeside', beside);
+          draw();
+          body.querySelector<HTMLElement>('.compare-views .chosen')?.focus();
+        },
+      );
     const side = (text: string, there: boolean) =>
       button(
         {
@@ -79,14 +120,22 @@ export function makeCompare(ui: PageUi): PagePart {
       );
     body.replaceChildren(
       el('div', {
-        class: 'compare-sides',
-        attrs: { role: 'group', 'aria-label': 'Map in the picture' },
+        class: 'compare-sides compare-views',
+        attrs: { role: 'group', 'aria-label': 'How the maps are shown' },
         children: [
-          side(answer.here, false),
-          side(answer.there, true),
+          ...(wide.matches ? [arrange('Overlay', false), arrange('Side by side', true)] : []),
           button({ class: 'secondary', text: 'End' }, end),
         ],
       }),
+      ...(isBeside
+        ? []
+        : [
+            el('div', {
+              class: 'compare-sides',
+              attrs: { role: 'group', 'aria-label': 'Map in the picture' },
+              children: [side(answer.here, false), side(answer.there, true)],
+            }),
+          ]),
       el('p', { text: answer.summary }),
       ...answer.notes.map((note) => el('p', { class: 'muted', text: note })),
       tableOf(differences, answer, (difference) => go(difference)),
@@ -94,14 +143,17 @@ export function makeCompare(ui: PageUi): PagePart {
       ...(answer.tree === undefined ? [] : [treeOf(answer.tree)]),
     );
   };
+  wide.addEventListener('change', draw);
   const go = ({ before, after }: MapDifference) => {
     const { isFromThere = false } = shown?.answer ?? {};
     const there = isFromThere ? before : after;
     const here = isFromThere ? after : before;
     const item = isThere ? there : here;
+    chosenThere = there?.id;
     if (item !== undefined) ui.select(item.id, { zoom: true });
     const place = extentOf((item ?? here ?? there) as MapItem);
     if (item === undefined && place !== undefined) ui.zoomTo(place);
+    if (isWanted) draw();
   };
   const receive = (answer: CompareMapsAnswer) => {
     if ('refusal' in answer) {
@@ -133,10 +185,13 @@ export function makeCompare(ui: PageUi): PagePart {
       if (view.machine !== undefined) choice.update(view.machine);
     },
     onSelect(id) {
-      if (shown === undefined) return;
+      if (shown === undefined || (isWanted && wide.matches)) return;
       ui.setGhosts(ghostsOf(shown.differences, shown.answer, isThere, id));
     },
-    dispose: () => heard.dispose(),
+    dispose: () => {
+      heard.dispose();
+      wide.removeEventListener('change', draw);
+    },
   };
 }
 
