@@ -1,0 +1,102 @@
+/** The tokens of one value, one at a time, and the faults found in them. */
+import type { CompilerCode } from '../problems/codes.ts';
+import type { ValueFault } from '../tree/compiledValue.ts';
+import { ValueLexer, type ValueToken } from './valueLexer.ts';
+
+/** Faults kept for one value: more would say nothing new. */
+const FAULTS_MAX = 5;
+
+/** Stands at one token of a value; whoever compiles the value moves it on and reports what is wrong. */
+export class ValueTokens {
+  readonly #lexer: ValueLexer;
+  readonly #faults: ValueFault[] = [];
+  #current: ValueToken;
+  #lastEnd = 0;
+  /** The rest of the text was passed over; faults from here on would follow from that. */
+  #gaveUp = false;
+
+  constructor(text: string) {
+    this.#lexer = new ValueLexer(text);
+    this.#current = this.#lexer.next(false);
+  }
+
+  get current(): ValueToken {
+    return this.#current;
+  }
+
+  /** Where the token before the current one ends. */
+  get lastEnd(): number {
+    return this.#lastEnd;
+  }
+
+  /** What is wrong so far, in the order in which it was found. */
+  get faults(): readonly ValueFault[] {
+    return this.#faults;
+  }
+
+  /** Whether the value, or the item at hand, ends behind the current token. */
+  get isAtEndOfItem(): boolean {
+    return this.#lexer.isAtEndOfItem;
+  }
+
+  /** Whether the current token is this one. */
+  at(text: string): boolean {
+    return this.#current.text === text;
+  }
+
+  /** Goes to the next token; in a byte string (`bytes`) two hexadecimal digits make one. */
+  advance(bytes = false): void {
+    this.#lastEnd = this.#current.end;
+    this.#current = this.#lexer.next(bytes);
+  }
+
+  /** Passes over the rest of the value, whose faults are not reported. */
+  giveUp(): void {
+    this.#gaveUp = true;
+    while (this.#current.kind !== 'end') this.advance();
+  }
+
+  /** Reports a fault at a token, unless it only follows from one that was reported. */
+  fault(
+    code: CompilerCode,
+    message: string,
+    token: Pick<ValueToken, 'start' | 'end'> = this.#current,
+    severity: 'error' | 'warning' = 'error',
+  ): void {
+    const faults = this.#faults;
+    if (faults.length >= FAULTS_MAX || this.#gaveUp) return;
+    if (faults[faults.length - 1]?.start === token.start) return;
+    // One mistake makes one syntax fault: those behind it follow from it.
+    if (code === 'syntax' && faults.some((fault) => fault.code === 'syntax')) return;
+    faults.push({ code, severity, message, start: token.start, end: Math.max(token.end, token.start + 1) });
+  }
+
+  /** Reports a bracket without its end, at the place where the end is missing. */
+  unclosed(closing: string, what: string, open: ValueToken): void {
+    const end = Math.max(this.#lastEnd, open.end);
+    this.fault('syntax', `missing '${closing}': ${what} is not closed`, { start: end - 1, end });
+  }
+
+  /** Reports escape sequences in a string or a character that lack their digits. */
+  checkEscapes(token: ValueToken): void {
+    if (!token.text.includes('\\x')) return;
+    for (const [sequence] of token.text.matchAll(/\\(?:x[0-9a-fA-F]?|[\s\S])/g)) {
+      if (sequence === '\\x') this.fault('escape', "'\\x' takes one or two hexadecimal digits", token);
+    }
+  }
+
+  /** Passes over `( … )` after the name of an unknown macro, so that one unknown name gives one fault. */
+  skipArguments(): void {
+    if (!this.at('(')) return;
+    let depth = 0;
+    while (this.#current.kind !== 'end') {
+      if (this.at('(')) depth++;
+      if (this.at(')') && --depth === 0) {
+        this.advance();
+        return;
+      }
+      if (this.at(';')) return;
+      this.advance();
+    }
+  }
+}
