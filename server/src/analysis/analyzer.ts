@@ -8,6 +8,7 @@
 import type { KernelName } from '../boot/report.ts';
 import type { LevelOptions } from '../checks/levels.ts';
 import { type CompileOptions, compileBoard, emptyBoard } from '../link/compile.ts';
+import { CompileCache } from '../link/compileCache.ts';
 import { preprocessBoard } from '../link/preprocessed.ts';
 import type { ForcedInclude, RunInput } from '../link/runContext.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
@@ -84,16 +85,22 @@ export class Analyzer {
   /** Overlays on their bases, by the overlay. */
   readonly #overlaid = new Map<string, Entry>();
   readonly #levels: LevelFinder;
+  readonly #cache: CompileCache;
   #settings: AnalyzerSettings;
   #defines: readonly MacroDefinition[];
 
-  /** `existsDirectory` tells whether a folder exists: a `SourceHost` knows only files. */
+  /**
+   * `existsDirectory` tells whether a folder exists: a `SourceHost` knows only files. `cache` is what its boards share, with each
+   * other and with those of other analyzers that have the same.
+   */
   constructor(
     host: SourceHost,
     syntax: SyntaxStore,
     existsDirectory: (path: string) => boolean,
     settings: AnalyzerSettings = DEFAULT_SETTINGS,
+    cache = new CompileCache(),
   ) {
+    this.#cache = cache;
     this.host = host;
     this.#levels = new LevelFinder(host);
     this.syntax = syntax;
@@ -297,7 +304,7 @@ export class Analyzer {
   over(host: SourceHost, existsDirectory?: (path: string) => boolean | undefined): Analyzer {
     const onDisk = this.#existsDirectory;
     const exists = existsDirectory ? (path: string) => existsDirectory(path) ?? onDisk(path) : onDisk;
-    return new Analyzer(host, this.syntax, exists, this.#settings);
+    return new Analyzer(host, this.syntax, exists, this.#settings, this.#cache);
   }
 
   /** The files as the board at `path` sees them: none that it may not read. */
@@ -363,7 +370,7 @@ export class Analyzer {
   #inputOf(root: SourceFile, { includeFolders, build }: BoardSources, host: SourceHost): RunInput {
     const defines = [...build.defines.map(commandLineDefine), ...this.#defines];
     const { forcedIncludes = [] } = this.#settings;
-    return { host, syntax: this.syntax, root, includeFolders, defines, forcedIncludes, build };
+    return { host, syntax: this.syntax, root, includeFolders, defines, forcedIncludes, build, cache: this.#cache };
   }
 
   /** The text of a board as dtc gets it from cpp; undefined when it cannot be read. Made anew each time. */

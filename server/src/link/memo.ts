@@ -13,12 +13,15 @@ import type { ValueText } from '../syntax/items.ts';
 import type { CompiledValue } from '../tree/compiledValue.ts';
 import { type Place, valueSite } from '../tree/tree.ts';
 import { VALUE_BYTES_MAX } from '../tree/valueBytes.ts';
+import type { CompileCache } from './compileCache.ts';
 import { compileQuickly } from './quickValue.ts';
 import { refusedFile } from './refusedFile.ts';
 import { expandPart, type StructuralMacros } from './structuralMacros.ts';
 import { compileReservation, compileValue, type ReadBinary } from './value.ts';
 
 export type ValueContext = Omit<StructuralMacros, 'depth' | 'wholeText'> & {
+  /** What boards share. */
+  readonly cache: CompileCache;
   /** Where dtc looks for `/incbin/`, in order. */
   readonly dtcFolders: readonly string[];
   /** Notes a file that `/incbin/` means. */
@@ -64,36 +67,33 @@ function keptValue(context: ValueContext, source: ValueText): CompiledText | und
 function compileText(context: ValueContext, source: ValueText, place: Place): CompiledText {
   const { uses, hasMacro } = usesOf(context, source);
   if (!hasMacro) {
-    const value = compileOnce(source.text, (name) => readBinary(context, name));
-    const used = source.identifiers.length === 0 ? undefined : uses.shared();
+    const value = compileOnce(context, source.text);
+    const used = source.identifiers.length === 0 ? undefined : context.cache.uses.of(uses);
     return { uses: used, value, expanded: undefined, faults: NO_FAULTS };
   }
   const { constants, unit, faults } = finalText(context, source, place, uses);
   const quick = constants && compileQuickly(source.text, constants);
-  const value = quick ?? compileOnce(unit.text, (name) => readBinary(context, name));
-  return { uses: uses.shared(), value, expanded: unit, faults };
+  const value = quick ?? compileOnce(context, unit.text);
+  return { uses: context.cache.uses.of(uses), value, expanded: unit, faults };
 }
 
 /** Longer texts are hardly ever written twice. */
 const COMMON_LENGTH_MAX = 40;
-/** Compiled texts that are kept to be found again. */
-const COMMON_TEXTS_MAX = 8192;
-const commonTexts = new Map<string, CompiledValue>();
 
 /**
  * Half the values of a kernel are written like another one: `"okay"`, `<1>`. Those are one object, unless they hold labels,
  * which may stand in one place only.
  */
-function compileOnce(text: string, readBinary: ReadBinary): CompiledValue {
-  if (text.length > COMMON_LENGTH_MAX) return compileValue(text, readBinary);
-  const known = commonTexts.get(text);
+function compileOnce(context: ValueContext, text: string): CompiledValue {
+  const read: ReadBinary = (name) => readBinary(context, name);
+  if (text.length > COMMON_LENGTH_MAX) return compileValue(text, read);
+  const known = context.cache.valueOf(text);
   if (known) return known;
   // A string of its own: a part of a file's text, in a key or in a reference, would keep the whole.
   const own = ownText(text, 0, text.length);
-  const value = compileValue(own, readBinary);
-  if (value.usesFiles || value.faults.length > 0 || value.named.some(({ kind }) => kind === 'label')) return value;
-  if (commonTexts.size >= COMMON_TEXTS_MAX) commonTexts.clear();
-  commonTexts.set(own, value);
+  const value = compileValue(own, read);
+  const isAlike = !value.usesFiles && value.faults.length === 0 && value.named.every(({ kind }) => kind !== 'label');
+  if (isAlike) context.cache.keep(own, value);
   return value;
 }
 

@@ -12,6 +12,7 @@ import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
 import type { Branch, ConditionalItem, ItemFile } from '../syntax/items.ts';
 import type { DtNode, DtProperty, IncludeFrame, Site } from '../tree/tree.ts';
 import type { BoardBuild } from './boardBuild.ts';
+import type { CompileCache } from './compileCache.ts';
 
 /** Files on the include stack, as cpp (`-fmax-include-depth=200`) and dtc (srcpos.c) have it. */
 export const INCLUDE_DEPTH_MAX = 200;
@@ -33,6 +34,8 @@ export interface RunInput {
   readonly build?: BoardBuild;
   /** Files that are read before the board's own, as cpp's `-include` names them. */
   readonly forcedIncludes?: readonly ForcedInclude[];
+  /** What boards share; unless given, the run has one of its own. */
+  readonly cache?: CompileCache;
 }
 
 /** One of cpp's `-include`: looked for in the working folder first, then in the include folders. */

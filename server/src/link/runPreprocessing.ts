@@ -7,6 +7,7 @@ import { findInclude } from '../source/includeSearch.ts';
 import { dirname } from '../source/path.ts';
 import type { DefineItem, IncludeForm, IncludeItem, LineItem, UndefItem } from '../syntax/items.ts';
 import type { Place } from '../tree/tree.ts';
+import { CompileCache } from './compileCache.ts';
 import type { ValueContext } from './memo.ts';
 import { newTrace, type RunInput, type RunTrace } from './runContext.ts';
 import { expandHead, type StructuralMacros } from './structuralMacros.ts';
@@ -14,6 +15,7 @@ import { expandHead, type StructuralMacros } from './structuralMacros.ts';
 /** The preprocessing of one run. */
 export class RunPreprocessing implements StructuralMacros, ValueContext {
   readonly input: RunInput;
+  readonly cache: CompileCache;
   readonly macros: MacroTable;
   readonly builtIns: BuiltIns;
   readonly trace: RunTrace;
@@ -29,6 +31,7 @@ export class RunPreprocessing implements StructuralMacros, ValueContext {
 
   constructor(input: RunInput, wholeText: boolean) {
     this.input = input;
+    this.cache = input.cache ?? new CompileCache();
     this.wholeText = wholeText;
     this.macros = new MacroTable([...PREDEFINED_MACROS, ...input.defines]);
     this.builtIns = new BuiltIns(input.root.path, (file) => input.host.read(file)?.text, input.host.times);

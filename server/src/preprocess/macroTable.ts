@@ -107,10 +107,6 @@ export interface MacroSnapshot {
 /** Nothing is in force. */
 export const NO_MACROS: MacroSnapshot = { definitions: new Map() };
 
-/** Sets of looked-at definitions that are kept to be found again; a board has some hundred. */
-const SHARED_USES_MAX = 4096;
-const sharedUses = new Map<string, MacroUses>();
-
 /** The definitions an expansion looked at: a result stays valid while each name still has the same definition. */
 export class MacroUses {
   #names: string[] = [];
@@ -170,17 +166,9 @@ export class MacroUses {
     return this;
   }
 
-  /**
-   * The same as one object for all that looked at the same definitions: the values of a file look at a handful of sets, and
-   * each is kept with its value.
-   */
-  shared(): MacroUses {
-    const key = this.#names.length === 1 ? (this.#names[0] ?? '') : this.#names.join(' ');
-    const known = sharedUses.get(key);
-    if (known && known.isVolatile === this.isVolatile && sameItems(known.#definitions, this.#definitions)) return known;
-    if (sharedUses.size >= SHARED_USES_MAX) sharedUses.clear();
-    sharedUses.set(ownText(key, 0, key.length), this.kept());
-    return this;
+  /** Whether both looked at the same definitions; their names are known to be the same. */
+  isSame(other: MacroUses): boolean {
+    return other.isVolatile === this.isVolatile && sameItems(other.#definitions, this.#definitions);
   }
 
   /** Whether an expansion under `table` would see exactly the same definitions. */
@@ -196,5 +184,27 @@ export class MacroUses {
     }
     this.#heldUnder = table.state;
     return true;
+  }
+}
+
+/** Sets of looked-at definitions that are kept to be found again; a board has some hundred. */
+const SHARED_USES_MAX = 4096;
+
+/**
+ * One object for all uses that looked at the same definitions: the values of a file look at a handful of sets, and each is
+ * kept with its value.
+ */
+export class SharedUses {
+  readonly #known = new Map<string, MacroUses>();
+
+  /** The object kept for these uses, which is these if there was none. They are not to be added to afterwards. */
+  of(uses: MacroUses): MacroUses {
+    const { names } = uses;
+    const key = names.length === 1 ? (names[0] ?? '') : names.join(' ');
+    const known = this.#known.get(key);
+    if (known?.isSame(uses)) return known;
+    if (this.#known.size >= SHARED_USES_MAX) this.#known.clear();
+    this.#known.set(ownText(key, 0, key.length), uses.kept());
+    return uses;
   }
 }
