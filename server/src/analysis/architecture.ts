@@ -74,7 +74,7 @@ function compatibleOf(node: TreeNode): readonly string[] {
  */
 export function bootsUsualKernel(architecture: Architecture, root: TreeNode, treeKind?: LayoutKind): boolean {
   if (treeKind === 'zephyr' || treeKind === 'tf-a') return false;
-  // Outside of these a 64-bit board with so little is a slip of its author, which findings are for.
+  // Outside of these a 64-bit board with so little memory is a mistake of its author, which the findings report.
   const isSmall = architecture !== 'arm64' || FOREIGN.includes(treeKind);
   if (isSmall && hasLittleRam(root)) return false;
   switch (architecture) {

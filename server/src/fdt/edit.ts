@@ -1,7 +1,7 @@
 /**
  * A blob that is changed in place, as libfdt does it: new properties go before the others of their node, new nodes before
  * their siblings, new names to the end of the strings block, and where a value's length is no multiple of 4 the bytes
- * behind it stay what they were before the blocks were moved. Everything that decides bytes of the result is done in
+ * behind it keep what they were before the blocks were moved. Every step that decides bytes of the result is in
  * libfdt's order (dtc 1.8.1: fdt_rw.c).
  *
  * Positions are byte offsets in `bytes`. The structure must have been read without problems before (`readFdt`).

@@ -1,6 +1,6 @@
 /**
- * Finds its way in a blob as it lies in memory, by byte offsets, as libfdt does (dtc 1.8.1: fdt_ro.c, fdt.c): what an
- * overlay is merged with changes under way. The structure must have been read without problems before (`readFdt`).
+ * Finds nodes and properties in a blob in memory by byte offsets, as libfdt does (dtc 1.8.1: fdt_ro.c, fdt.c), because
+ * the blob changes while an overlay is merged. The structure must have been read without problems before (`readFdt`).
  */
 import { latin1, readU32 } from '../base/bytes.ts';
 

@@ -1,6 +1,6 @@
 /**
- * What firmware adds to a blob before a kernel sees it: entries of /memreserve/ and children of /reserved-memory. Where they
- * go is libfdt's choice, which boot loaders use: nodes before their siblings (fdt_add_subnode), entries behind the others
+ * Adds what firmware adds to a blob before a kernel reads it: entries of /memreserve/ and children of /reserved-memory. They
+ * stand where libfdt puts them, which boot loaders use: nodes before their siblings (fdt_add_subnode), entries behind the others
  * (fdt_add_mem_rsv).
  */
 import { readU32, writeU32 } from '../base/bytes.ts';

@@ -1,4 +1,4 @@
-/** What can be wrong when an overlay is applied. */
+/** The problems that applying an overlay can have. */
 import type { BlobCode, OverlayCode } from '../problems/codes.ts';
 
 /** As `fdtoverlay` prints it. */

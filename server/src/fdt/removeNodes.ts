@@ -1,6 +1,6 @@
 /**
- * A blob without some of its nodes, as `fdt rm` of a boot loader leaves it: what the node took is filled with FDT_NOP, everything
- * else stays where it was (dtc 1.8.1 fdt_wip.c, fdt_nop_node). References to such a node lead nowhere afterwards.
+ * A blob without some of its nodes, as `fdt rm` of a boot loader leaves it: FDT_NOP fills the bytes of the node, everything
+ * else stays where it was (dtc 1.8.1 fdt_wip.c, fdt_nop_node). References to such a node are dangling afterwards.
  */
 import { readU32, writeU32 } from '../base/bytes.ts';
 import { readFdt } from './read.ts';

@@ -1,6 +1,6 @@
 /**
  * A property's value as source text, in the words of dtc 1.8.1 (treesource.c: guess_type_markers, write_propval): strings with
- * escapes, cells, bytes, as its markers say; where they do not tell, a guess at which of them it was.
+ * escapes, cells, bytes, as its markers record; without markers, dtc's guess.
  */
 import { readU32, readU64 } from '../base/bytes.ts';
 import type { MarkerKind, PlacedMarker } from '../tree/compiledValue.ts';

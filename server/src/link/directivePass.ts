@@ -1,6 +1,6 @@
 /**
- * A pass over directives alone: what macros mean behind some statements, without running these. Nothing is said of what is
- * wrong in them; the run itself meets it later.
+ * A pass over directives alone: finds which macros are in force behind some statements, without running the statements.
+ * It reports no problems; the run finds them later.
  */
 import type { Branch, IncludeItem, Item, ValueText } from '../syntax/items.ts';
 import { type IncludeFrame, Place } from '../tree/tree.ts';

@@ -1,4 +1,4 @@
-/** The files that a run enters, whether it executes them or only looks for their directives: how many, how deep, which once. */
+/** Counts the files that a run enters, to execute them or for their directives only: how many, how deep, which of them once. */
 import type { Span } from '../base/span.ts';
 import { hasPragmaOnce } from '../preprocess/directives.ts';
 import type { SourceFile } from '../source/sourceHost.ts';

@@ -1,7 +1,7 @@
 /**
- * Whether text expansion could make sense of a file that does not parse as it stands. Most such files are simply being
- * typed in: no macro and no directive is where the parser lost its way, so the text that dtc would see is broken in the
- * same way, and expanding it on every keystroke would only cost time.
+ * Decides whether text expansion could repair a file that does not parse as it stands. Most such files are being typed
+ * in: no macro and no directive stands at the syntax error, so the expanded text has the same error. Expanding it at
+ * every keystroke would only cost time.
  */
 import { directiveAt, nullDirectiveEnd } from '../preprocess/directives.ts';
 import type { MacroDefinition } from '../preprocess/macros.ts';

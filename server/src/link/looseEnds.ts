@@ -1,10 +1,10 @@
 /**
- * Whether a text that has a fault may be half of something whose other half stands in another file. dtc reads all files as
- * one text, token by token, so a fault in the middle of a text stays one, whatever stands before and behind the text. Only
- * a statement that is not complete may go on elsewhere: at an edge of the text, or at an `#include` in it.
+ * Decides whether a text with a syntax fault may be one part of a statement whose other part stands in another file. dtc
+ * reads all files as one text, token by token, so a fault in the middle of a file remains a fault. Only an incomplete
+ * statement can continue elsewhere: at an edge of the text, or at an `#include` in it.
  *
- * It is asked for every keystroke in a text that is broken, so it reads the text once and looks at nothing but marks. It looks at
- * the text alone, so that a text means the same however it came about.
+ * This runs at every keystroke in a broken text, so it reads the text once and looks at punctuation only. The result
+ * depends on the text alone.
  */
 import { directiveAt, nullDirectiveEnd } from '../preprocess/directives.ts';
 import { blankComments } from '../syntax/comments.ts';

@@ -1,7 +1,6 @@
 /**
- * What a missing file may have brought, whatever it stood for: a name that no grammar explains was one of its macros, and
- * an `#include` in the middle of a statement was the rest of that statement. A fault of the text that such a name or such
- * an `#include` may cause says nothing.
+ * Faults that a missing file may cause. An unknown name may be one of its macros, and an `#include` in the middle of a
+ * statement may be the rest of that statement. Such faults are not reported.
  */
 
 import type { Span } from '../base/span.ts';

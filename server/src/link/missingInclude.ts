@@ -1,4 +1,4 @@
-/** Words for an include that leads nowhere: where it was looked for, and what may have been meant. */
+/** The message for an included file that was not found: where it was looked for, and which name may have been meant. */
 import { didYouMeanThis, nearestName } from '../base/nearName.ts';
 import { basename, dirname, join } from '../source/path.ts';
 import type { SourceHost } from '../source/sourceHost.ts';

@@ -1,4 +1,4 @@
-/** What is said of a file that is there and is not read. */
+/** The problem with a file that exists but must not or cannot be read. */
 import type { CompilerCode } from '../problems/codes.ts';
 import type { SourceHost } from '../source/sourceHost.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Where macros stand for structure: the text is expanded as cpp would, parsed with the same grammar and lowered with the
- * same code. Results are kept by the definitions they used, so that a keystroke elsewhere repeats none of it.
+ * Macros that stand for structure. The text is expanded as cpp does it, parsed with the same grammar and lowered with the
+ * same code. Results are kept with the definitions they used, so that a keystroke elsewhere repeats nothing.
  */
 import type { Span } from '../base/span.ts';
 import { hasPragmaOnce, type IncludeArgument } from '../preprocess/directives.ts';

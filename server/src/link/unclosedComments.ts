@@ -1,7 +1,6 @@
 /**
- * A comment that is not closed goes on to the end of the next one and takes what stands between along, without a word
- * from anybody: what is noticed is a label or a macro that is missing far away. So where names are missing, comments are
- * searched for them.
+ * An unclosed comment extends to the end of the next comment, and neither cpp nor dtc reports it. The author sees only
+ * that a label or a macro is unknown elsewhere. So comments are searched for names that are unknown.
  */
 import type { Problem } from '../problems/problem.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';

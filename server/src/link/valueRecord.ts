@@ -1,4 +1,4 @@
-/** What the value compiler takes down of a value's text when it is asked what the value is made of. */
+/** The items and elements of a value, which the value compiler records on demand. */
 import type { ValueToken } from './valueLexer.ts';
 
 /** Bytes of a value, and the text that gives them: offsets in the compiled text. */

@@ -1,4 +1,4 @@
-/** Words of the value compiler for tokens that are out of place. */
+/** Messages of the value compiler about unexpected tokens. */
 import { precedenceOf } from './integers.ts';
 import type { ValueToken } from './valueLexer.ts';
 

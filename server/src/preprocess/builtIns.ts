@@ -1,6 +1,6 @@
 /**
- * Macros that cpp computes on the spot: `__LINE__`, `__FILE__` and their like. Where a macro call made them they tell of
- * the call (cppmacro.cc, _cpp_builtin_macro_expand).
+ * Macros that cpp computes where they are used: `__LINE__`, `__FILE__` and so on. In the body of a macro they give the
+ * place of its call (cppmacro.cc, _cpp_builtin_macro_expand).
  */
 import { LineIndex } from '../base/lineIndex.ts';
 import type { Span } from '../base/span.ts';

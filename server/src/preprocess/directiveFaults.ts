@@ -1,4 +1,4 @@
-/** Directives that lack what they need, in words. */
+/** Messages about incomplete directives. */
 import { type Directive, directiveAt, parseIncludeArgument } from './directives.ts';
 import { parseDefine } from './macros.ts';
 

@@ -1,6 +1,6 @@
 /**
  * NUL bytes in a source. To cpp they are blanks outside of strings and characters, and stay as they are inside (GCC 12,
- * libcpp/lex.cc: skip_whitespace, lex_raw_string and lex_string); dtc takes them for any other byte.
+ * libcpp/lex.cc: skip_whitespace, lex_raw_string and lex_string); dtc treats them as any other byte.
  */
 
 /**

@@ -1,4 +1,4 @@
-/** Words for a conditional that is never closed. */
+/** The message for a conditional without its `#endif`. */
 import { directiveAt } from './directives.ts';
 
 interface OpenConditionalFault {

@@ -1,4 +1,4 @@
-/** A line continuation behind which the file ends. */
+/** The message for a line continuation at the end of a file. */
 import { tokenize } from './tokens.ts';
 
 /**

@@ -4,7 +4,7 @@ export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
 /** What makes a problem say nothing of its own: while one of these is there, it is not shown. */
 export type Cause =
-  /** A fault in the syntax, of this or of a text that swallowed others. */
+  /** A syntax fault of this text, or of one whose unclosed brace or comment contains others. */
   | 'syntax error'
   /** A file that is included is not there. */
   | 'missing file'

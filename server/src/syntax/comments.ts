@@ -1,7 +1,7 @@
 /**
- * Comments of a text that does not fit the grammar: blanked out, and those that begin or end where nobody meant them to.
- * A comment that is not closed swallows what follows up to the end of the next one, so the mistake is found by looking at
- * how comments are written: a column of `*`, a blank line, a line that is clearly code.
+ * Comments of a text that does not fit the grammar. Blanks them out, and finds those that begin or end at a wrong place.
+ * An unclosed comment extends to the end of the next comment. How comments are usually written shows where it should
+ * have ended: a column of `*`, a blank line, a line that is clearly code.
  */
 import type { SyntaxFault } from './items.ts';
 import { looksLikeStatement } from './statementText.ts';

@@ -1,8 +1,8 @@
 /**
- * Says in words what is wrong with a text that does not fit the grammar. The concrete tree is no help there: it tells
- * where the parser found a way on, often hundreds of lines behind the syntax error. So the text is read once more, statement by
- * statement, with the one question what a person left out; lines and indentation decide where the grammar cannot.
- * Input: text, unpreprocessed or expanded. Output: faults in source order; none when nothing can be said for certain.
+ * Finds the syntax faults of a text that does not fit the grammar. The concrete tree does not help: it shows where the
+ * parser recovered, often hundreds of lines behind the error. So this module reads the text once more, statement by
+ * statement, and looks for what is missing. Where braces do not match, lines and indentation decide.
+ * Input: text, unpreprocessed or expanded. Output: faults in source order; none when nothing is certain.
  */
 import { blankComments } from './comments.ts';
 import type { SyntaxFault } from './items.ts';
@@ -23,7 +23,7 @@ export function diagnose(text: string, wellFormed: NodeEnds = NO_NODES): SyntaxF
   const faults = diagnoseBlanked(blanked.text, wellFormed);
   const plain = merge(text, blanked.faults, faults);
   if (plain.length === 0 || blanked.swallowing.length === 0) return plain;
-  // A comment that holds another one may have swallowed what is missed now.
+  // An unclosed comment may contain what seems to be missing.
   for (const comment of blanked.swallowing.slice(0, SWALLOWING_MAX)) {
     const ended = blankComments(text, new Set([comment.start]));
     const rest = diagnoseBlanked(ended.text, wellFormed);

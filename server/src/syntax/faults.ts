@@ -1,6 +1,6 @@
 /**
- * The syntax faults of a text. What is wrong is said by reading the text again (`diagnose.ts`); where that finds
- * nothing, tree-sitter's ERROR and MISSING nodes are put into words as far as the text around them allows.
+ * The syntax faults of a text. `diagnose.ts` reads the text again and words them. Where it finds nothing, this module
+ * words tree-sitter's ERROR and MISSING nodes, as far as the text around them allows.
  */
 import type { Node, Tree } from 'web-tree-sitter';
 import { diagnose, type NodeEnds } from './diagnose.ts';

@@ -1,6 +1,6 @@
 /**
- * Lowers a concrete tree to items. Values are not looked into: a value is the text between `=` and `;`, and its tokens
- * are compiled later. ERROR nodes are searched for whole statements, so that one broken place loses nothing else.
+ * Lowers a concrete tree to items. A value stays the text between `=` and `;`; `link` compiles it later. ERROR nodes are
+ * searched for whole statements, so that one syntax error costs no other statement.
  */
 
 import type { Tree, TreeCursor } from 'web-tree-sitter';

@@ -1,5 +1,5 @@
 /**
- * What both ways to lower a file - over the concrete tree, and without one - make from text alone: directives, values.
+ * Lowers directives and values, for which the text is enough. Used with a concrete tree (`lower.ts`) and without (`scan.ts`).
  */
 import { directiveAt, parseIncludeArgument } from '../preprocess/directives.ts';
 import { definitionFault, parseDefine } from '../preprocess/macros.ts';

@@ -1,6 +1,6 @@
 /**
- * The bodies that are open while a text is read, and where one of them should have ended: braces tell how many are too
- * many or too few, indentation tells which.
+ * The node bodies that are open while a text is read, and where one of them should have ended. Braces show how many are
+ * too many or too few; indentation shows which.
  */
 import type { SyntaxFault } from './items.ts';
 import { closingBrace, indentAt, shorten, startsLine } from './statementText.ts';

@@ -1,7 +1,7 @@
 /**
- * The concrete trees of one file that is open for editing. Each version is parsed from the one before that differs least:
- * that is the last one while somebody types, and the one before it once a syntax error was taken back, since the text is then that
- * of a version whose items are known and which was not parsed again.
+ * The concrete trees of one file that is open for editing. Each version is parsed from the earlier version that differs
+ * least. While somebody types, that is the last one. After a syntax error is undone, it is the one before: its text is
+ * that of a version with known items, which was not parsed again.
  */
 import type { Edit, Tree } from 'web-tree-sitter';
 import type { SourceFile } from '../source/sourceHost.ts';

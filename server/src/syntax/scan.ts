@@ -1,14 +1,14 @@
 /**
- * Lowers a file without a concrete tree, when the file is plain: directives, nodes, properties and nothing that needs
- * judgement. Gives up (undefined) at the first doubt - a macro where structure stands, a brace too many, a value that
- * does not look like one - and then tree-sitter decides. What it does give is what the lowering of the concrete tree
- * gives, item for item; a test compares the two over random statements, `npm run scanner` over a kernel.
+ * Lowers a plain file without a concrete tree: directives, nodes, properties. Gives up (undefined) at the first doubt,
+ * such as a macro in place of structure, a surplus brace, an unusual value; then tree-sitter parses the file. The items
+ * are the same as those lowered from the concrete tree. A test compares the two over random statements, and
+ * `npm run scanner` over a kernel.
  *
- * Why: a parse builds a node for every token of a 250 kB file, which a file that is only included never needs.
- * Documents that are open always go through tree-sitter, which parses edits incrementally and explains errors.
+ * Why: a parser builds a node for every token of a 250 kB file, and a file that is only included never needs them. Open
+ * documents always go through tree-sitter, which parses edits incrementally.
  *
- * The grammar reads what people write, with an eye to what they are about to write. Where it finds fault, a wide scan
- * has the last word: it takes all that dtc takes, such as names behind a backslash and strings over several lines.
+ * Where the grammar reports an error, a wide scan decides. It accepts everything that dtc accepts, such as names behind
+ * a backslash and strings over several lines.
  */
 import { beginsLine, directiveAt, nullDirectiveEnd, parseIncludeArgument } from '../preprocess/directives.ts';
 import { identifiersIn, spliceEnd } from '../preprocess/tokens.ts';

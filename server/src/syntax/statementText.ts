@@ -1,4 +1,4 @@
-/** What lines and columns of a source tell about its statements; for texts that do not fit the grammar. */
+/** Guesses statements from lines and columns, in texts that do not fit the grammar. */
 
 /** Whether only blanks stand before `offset` on its line. */
 export function startsLine(text: string, offset: number): boolean {

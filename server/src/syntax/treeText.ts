@@ -1,4 +1,4 @@
-/** What tree-sitter is given to read: the text itself, but for what would take it a time that grows with the square. */
+/** The text that tree-sitter parses: the file's text without the constructs for which it needs quadratic time. */
 import type { SyntaxFault } from './items.ts';
 
 /** Openers of comments that are never closed; at each of them the rest of the text is read anew. */

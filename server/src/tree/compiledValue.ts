@@ -1,4 +1,4 @@
-/** What a value text compiles to: bytes that still know what each of them was written as. */
+/** The result of compiling a value: its bytes, with markers that record how each of them was written. */
 
 import { writeU32 } from '../base/bytes.ts';
 import type { CompilerCode } from '../problems/codes.ts';

@@ -1,4 +1,4 @@
-/** Labels of a tree: the nodes they stand for, during a run and after it. */
+/** The labels of a tree, and the nodes they refer to, during a run and after it. */
 import { type DtNode, deleteProperty, nodeAtPath, type Site } from './tree.ts';
 
 /** Labels of live nodes, kept up to date during a run. */

@@ -1,6 +1,6 @@
 /**
- * What the final bytes of a property are known as. dtc keeps one list of markers for a value and adds to it where a table
- * of fixups says that a cell is a reference (dtc 1.8.1 treesource.c, add_marker: the order is told by source text).
+ * The markers of a property's final bytes. dtc keeps one list of markers for a value, and adds one where a table of
+ * fixups has a reference (dtc 1.8.1 treesource.c, add_marker, which decides the order in source text).
  */
 import { isItemMarker, type MarkerKind, type PlacedMarker } from './compiledValue.ts';
 import type { DtProperty } from './tree.ts';

@@ -1,6 +1,6 @@
 /**
- * The values of an overlay's tables while they are made: each entry once, behind what the source or the blob says there
- * already (dtc 1.8.1 livetree.c, append_unique_str_to_property, append_unique_u32_to_property).
+ * Builds the values of an overlay's tables: each entry once, behind the entries that the source or the blob has already
+ * (dtc 1.8.1 livetree.c, append_unique_str_to_property, append_unique_u32_to_property).
  */
 import { latin1, readU32, writeU32 } from '../base/bytes.ts';
 import { EMPTY_VALUE, type PlacedMarker } from './compiledValue.ts';

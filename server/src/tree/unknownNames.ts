@@ -1,4 +1,4 @@
-/** Words for references that lead nowhere, with what may have been meant. */
+/** Messages for references to unknown labels and paths, with the name that may have been meant. */
 import { Suggestions } from '../base/nearName.ts';
 import type { LabelIndex } from './labels.ts';
 import type { DtNode } from './tree.ts';
