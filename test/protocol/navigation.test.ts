@@ -4,7 +4,11 @@ import type {
   CallHierarchyIncomingCall,
   CallHierarchyItem,
   CallHierarchyOutgoingCall,
+  CodeAction,
   CodeLens,
+  CompletionItem,
+  CompletionList,
+  Hover,
   Location,
   LocationLink,
   SymbolInformation,
@@ -114,7 +118,9 @@ test('code lenses are resolved when they are seen, and can be switched off', asy
 });
 
 test('the binding of a compatible, and of a node', async () => {
-  const binding = 'properties:\n  compatible:\n    enum:\n      - test,clock\n';
+  const binding =
+    'properties:\n  compatible:\n    enum:\n      - test,clock\n' +
+    '  test,rate:\n    description: How often.\n    type: boolean\nrequired:\n  - test,rate\n';
   const tree = new TestFolder({
     'scripts/dtc/include-prefixes/x': '',
     'include/dt-bindings/x.h': '',
@@ -136,6 +142,19 @@ test('the binding of a compatible, and of a node', async () => {
     ]);
   }
   expect(await ask('test,other')).toBe(null);
+  const hover = await own.request<Hover | null>('textDocument/hover', own.at(at, 'test,clock', 2));
+  expect(hover?.contents).toMatchObject({ value: expect.stringContaining('[test,clock.yaml:1](file://') });
+  const typed = own.at(at, 'clk: clock {', 'clk: clock {'.length);
+  const { items } = await own.request<CompletionList>('textDocument/completion', typed);
+  const offer = items.find(({ label }) => label === 'test,rate');
+  const resolved = await own.request<CompletionItem>('completionItem/resolve', offer);
+  expect(resolved.documentation).toMatchObject({ value: expect.stringContaining('How often.') });
+  const actions = await own.request<CodeAction[]>('textDocument/codeAction', {
+    textDocument: typed.textDocument,
+    range: { start: typed.position, end: typed.position },
+    context: { diagnostics: [], only: ['refactor.rewrite'], triggerKind: 1 },
+  });
+  expect(actions.map(({ title }) => title)).toContain("Add the required property 'test,rate'");
   expect(await ask('dts-v1')).toBe(null);
   expect(await own.stop()).toBe(0);
   tree.dispose();

@@ -14,6 +14,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   preprocess: ['base', 'problems', 'source'],
   syntax: ['base', 'problems', 'source', 'preprocess'],
   tree: ['base', 'problems', 'preprocess', 'syntax'],
+  // What the kernel's bindings say of nodes, as data.
+  bindings: ['base'],
   fdt: ['base', 'problems', 'tree'],
   // The compiler's façade goes from source to blob.
   link: ['base', 'problems', 'source', 'preprocess', 'syntax', 'tree', 'fdt/write.ts'],
@@ -72,13 +74,14 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'regions',
     'memoryMap',
     'analysis',
+    'bindings',
   ],
   // What other programs call: paths in, plain data out.
   library: ['*'],
   // What assistants may ask, for both of the ways they ask.
   assist: ['*', 'library'],
   // Adapters of the core to Node.js.
-  node: ['base', 'source', 'syntax'],
+  node: ['base', 'bindings', 'source', 'syntax'],
   // `lsp` and `cli` stand on top: they may import all below, `cli` also the server's start.
   lsp: ['*', 'node', 'assist'],
   cli: ['*', 'node', 'assist', 'lsp/start.ts'],
@@ -148,6 +151,7 @@ test('Node.js, the protocol packages and the parsers are imported by their rooms
     [/^web-tree-sitter$/, ['syntax']],
     [/^jsonc-parser$/, ['profiles']],
     [/^diff$/, ['cli']],
+    [/^yaml$/, ['bindings']],
     [/^@modelcontextprotocol\//, ['cli']],
   ];
   const wrong: string[] = [];

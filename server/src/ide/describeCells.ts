@@ -8,6 +8,7 @@ import { numberIn } from './cells.ts';
 import { describeRange, describeRegister } from './describeAddress.ts';
 import { describeEntry } from './describeEntry.ts';
 import { entriesOf, entryAt } from './entries.ts';
+import { interruptMapRows } from './interruptMap.ts';
 import { propertyKnowledge } from './knowledge/properties.ts';
 import type { LocatedCells } from './locate.ts';
 import { formatQuantity } from './quantity.ts';
@@ -23,6 +24,12 @@ export function describeCells(board: Board, located: LocatedCells): readonly str
 
 /** The entry of references with arguments that the cells belong to, where there is one. */
 export function referenceEntry(board: Board, { node, property, cells }: LocatedCells): readonly string[] | undefined {
+  if (property.name === 'interrupt-map') {
+    const row = interruptMapRows(board, node).find(
+      ({ offset, length }) => offset <= cells.offset && cells.offset < offset + length,
+    );
+    return row && [row.text];
+  }
   const entries = entriesOf(board, node, property.name);
   const entry = entries && entryAt(entries, cells.offset);
   return entry && [describeEntry(property.name, entry)];

@@ -20,7 +20,11 @@ function entryHead(property: string, { index, name }: Entry): string {
 }
 
 function entryBody({ provider, cells, args }: Entry): string {
-  if (!provider) return 'none';
+  return provider ? describeProvided(provider, cells, args) : 'none';
+}
+
+/** `&gic SPI 12, high level`: a provider, and what the arguments behind it mean; `cells` is the property that counts them. */
+export function describeProvided(provider: DtNode, cells: string | undefined, args: readonly number[]): string {
   const words = cells === undefined ? [] : argumentWords(provider, cells, args);
   return [nameOf(provider), ...(words.length > 0 ? [words.join(', ')] : [])].join(' ');
 }

@@ -6,21 +6,25 @@ import { spanOf } from '../analysis/placeFindings.ts';
 import { append } from '../base/append.ts';
 import { readCells } from '../base/bytes.ts';
 import type { Span } from '../base/span.ts';
+import type { Bindings } from '../bindings/schema.ts';
 import { isKnownArchitecture } from '../boot/architectures/architectures.ts';
 import type { ItemFile } from '../syntax/items.ts';
 import { DtNode, type DtProperty } from '../tree/tree.ts';
 import { firstString } from '../tree/treeView.ts';
+import { describeDevice, describeProperty } from './bindingKnowledge.ts';
+import { compatibleAt } from './compatibles.ts';
 import { describeRange, describeRegister } from './describeAddress.ts';
 import { describeDirective, describeInactive } from './describeBranch.ts';
 import { describeCells, describeWindows, referenceEntry } from './describeCells.ts';
 import { describeEntry } from './describeEntry.ts';
-import { describeKnowledge } from './describeKnowledge.ts';
 import { describeMacro } from './describeMacro.ts';
 import { describeValue } from './describeValue.ts';
 import { entriesOf } from './entries.ts';
+import { interruptMapMask, interruptMapRows } from './interruptMap.ts';
 import { propertyKnowledge } from './knowledge/properties.ts';
 import { type Located, locate } from './locate.ts';
 import { code, list, type MarkdownBlock, type TextPart, text } from './markdown.ts';
+import { bindingOfNode } from './nodeBinding.ts';
 import { formatQuantity } from './quantity.ts';
 import { type Boots, describeReserved } from './regionHover.ts';
 import { shortPath } from './shortPath.ts';
@@ -41,18 +45,35 @@ const CALL_MAX = 2000;
 const ENTRIES_MAX = 12;
 
 /**
- * The hover at `offset`; undefined when there is nothing to say. `boots` are those of this very board.
+ * The hover at `offset`; undefined when there is nothing to say. `boots` are those of this very board, `bindings` those of the
+ * tree that it lies in, where they are read.
  */
-export function findHover(board: Board, boots: Boots, file: ItemFile, offset: number): Hover | undefined {
+export function findHover(
+  board: Board,
+  boots: Boots,
+  file: ItemFile,
+  offset: number,
+  bindings?: Bindings,
+): Hover | undefined {
   const word = describeDirective(board, file, offset, 'word');
   const found = word ? undefined : locate(board, file, offset);
   // A name in a condition that is no macro says nothing by itself.
   const directive = word ?? (found ? undefined : describeDirective(board, file, offset, 'whole'));
   if (directive) return { span: { file: file.file, ...directive.range }, blocks: directive.blocks };
-  const blocks = [...(found ? blocksOf(board, boots, file, found) : []), ...describeInactive(board, file, offset)];
+  const device = bindings && describeCompatible(bindings, file, offset);
+  if (device) return device;
+  const blocks = found ? [...blocksOf(board, boots, file, found, bindings)] : [];
+  append(blocks, describeInactive(board, file, offset));
   if (blocks.length === 0) return undefined;
   const { start, end } = found ?? lineAround(file.unit.text, offset);
   return { span: { file: file.file, start, end }, blocks };
+}
+
+/** A string of a `compatible` that a binding describes. */
+function describeCompatible(bindings: Bindings, file: ItemFile, offset: number): Hover | undefined {
+  const string = compatibleAt(file, offset);
+  const schema = string && bindings.find(string.text);
+  return schema && { span: string.span, blocks: [code(`"${string.text}"`), ...describeDevice(schema)] };
 }
 
 /** The text of a line without the blanks around it. */
@@ -63,7 +84,13 @@ function lineAround(text: string, offset: number): TextRange {
   return { start: from + line.length - line.trimStart().length, end: from + line.trimEnd().length };
 }
 
-function blocksOf(board: Board, boots: Boots, file: ItemFile, found: Located): readonly MarkdownBlock[] {
+function blocksOf(
+  board: Board,
+  boots: Boots,
+  file: ItemFile,
+  found: Located,
+  bindings: Bindings | undefined,
+): readonly MarkdownBlock[] {
   switch (found.kind) {
     case 'include':
       return describeInclude(board, found);
@@ -81,7 +108,7 @@ function blocksOf(board: Board, boots: Boots, file: ItemFile, found: Located): r
     case 'node':
       return describeNode(board, boots, found.node);
     case 'property':
-      return describeProperty(board, boots, found.node, found.property);
+      return describePropertyOf(board, boots, found, bindings);
     case 'cells':
       return [code(describeCells(board, found).join('\n'))];
   }
@@ -152,13 +179,19 @@ function describeDefinitions(board: Board, node: DtNode): readonly MarkdownBlock
   return [{ kind: 'places', head, places: shown, more: sites.length - shown.length }];
 }
 
-function describeProperty(board: Board, boots: Boots, node: DtNode, property: DtProperty): readonly MarkdownBlock[] {
+function describePropertyOf(
+  board: Board,
+  boots: Boots,
+  { node, property }: Extract<Located, { kind: 'property' }>,
+  bindings: Bindings | undefined,
+): readonly MarkdownBlock[] {
+  const known = describeProperty(property.name, bindingOfNode(bindings, node));
   const blocks: MarkdownBlock[] = [code(`${node.path}: ${property.name}`)];
-  if (property.deleted) return [...blocks, ...describeDeletion(board, property), ...knowledgeOf(property)];
+  if (property.deleted) return [...blocks, ...describeDeletion(board, property), ...known];
   const lines = describeMeaning(board, boots, node, property);
   if (lines.length > 0) blocks.push(code(lines.join('\n')));
   blocks.push(code(describeValue(property)));
-  append(blocks, knowledgeOf(property));
+  append(blocks, known);
   const sites = [...property.overridden, ...(property.site ? [property.site] : [])].map(spanOf);
   if (sites.length > 1) {
     const places = sites.slice(-SITES_MAX).map((span) => ({ span, label: shortPath(span.file, board.path) }));
@@ -172,6 +205,8 @@ function describeMeaning(board: Board, boots: Boots, node: DtNode, { name, data 
   if (name === 'reg') return describeReg(board, node);
   if (name === 'memory-region') return describeMemoryRegions(board, boots, node);
   if (name === 'ranges' || name === 'dma-ranges') return limited(describeWindows(board, node, name));
+  if (name === 'interrupt-map') return limited(interruptMapRows(board, node).map((row) => row.text));
+  if (name === 'interrupt-map-mask') return [interruptMapMask(node) ?? []].flat();
   const entries = entriesOf(board, node, name);
   if (entries) return limited(entries.map((entry) => describeEntry(name, entry)));
   const unit = propertyKnowledge(name)?.unit;
@@ -196,9 +231,4 @@ function describeDeletion(board: Board, deleted: DtNode | DtProperty): readonly 
   const span = spanOf(site);
   const places = [{ span, label: shortPath(span.file, board.path) }];
   return [words, { kind: 'places', head: 'Deleted by', places, more: 0 }];
-}
-
-function knowledgeOf({ name }: DtProperty): readonly MarkdownBlock[] {
-  const known = propertyKnowledge(name);
-  return known ? describeKnowledge(known) : [];
 }

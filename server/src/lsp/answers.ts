@@ -1,5 +1,11 @@
 /** How requests are answered: whatever a handler does, there is an answer. */
-import { type CancellationToken, ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import {
+  type CancellationToken,
+  ErrorCodes,
+  LSPErrorCodes,
+  ResponseError,
+  type TextDocumentPositionParams,
+} from 'vscode-languageserver';
 import { unlessCancelled } from './cancellation.ts';
 import type { ServerParts, UpdateRequests } from './serverParts.ts';
 
@@ -48,6 +54,16 @@ export function answerer(parts: ServerParts, updates: Pick<UpdateRequests, 'chan
       return refused(`internal error in ${stage}: ${words}`);
     }
   };
+}
+
+/** Answers once the bindings of the file are found, or that takes long. What is asked of no file is for `answer` to refuse. */
+export function withBindings<T>(
+  { bindings, documents }: ServerParts,
+  { textDocument }: Pick<TextDocumentPositionParams, 'textDocument'>,
+  compute: () => T | Promise<T>,
+): T | Promise<T> {
+  const { uri } = textDocument;
+  return typeof uri === 'string' ? bindings.whenFound(documents.pathOf(uri), compute) : compute();
 }
 
 /** The request was fine, and is refused for a reason that the client shows. */

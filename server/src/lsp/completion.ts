@@ -1,23 +1,32 @@
 /** Completion, signature help and formatting while one types on the connection: questions of offsets, answers of the protocol. */
 import {
+  type CancellationToken,
   type CompletionItem,
   CompletionItemKind,
   CompletionItemTag,
   type CompletionList,
+  type CompletionParams,
   InsertTextFormat,
   type Range,
   type SignatureHelp,
 } from 'vscode-languageserver';
-import { type Candidate, type CandidateKind, type DocumentationKey, sortText } from '../ide/completion/candidate.ts';
+import type { NodeBinding } from '../bindings/nodeBinding.ts';
+import {
+  type Candidate,
+  type CandidateKind,
+  type Completion,
+  type DocumentationKey,
+  sortText,
+} from '../ide/completion/candidate.ts';
 import { complete } from '../ide/completion/complete.ts';
 import { documentationOf } from '../ide/completion/documentation.ts';
 import type { CompletionQuestion } from '../ide/completion/query.ts';
 import { type Signature, signatureAt } from '../ide/completion/signature.ts';
 import { formatTyped } from '../ide/completion/typedFormat.ts';
-import { isWithin } from '../source/path.ts';
-import { answerer } from './answers.ts';
+import { answerer, withBindings } from './answers.ts';
 import { isProfileFile } from './boards.ts';
 import type { ClientSession, CompletionAbilities } from './clientSession.ts';
+import { questionAt } from './completionQuestion.ts';
 import type { ServerParts } from './serverParts.ts';
 import type { Updates } from './updates.ts';
 
@@ -39,8 +48,8 @@ export function attachCompletion(parts: ServerParts, updates: Updates, session: 
   const { connection, boards, converter, documents } = parts;
   const answer = answerer(parts, updates);
   /** Whose items are on show: an item by itself says only what it is about. */
-  let shown = '';
-  connection.onCompletion(({ textDocument, position, context }, token) =>
+  let shown: { readonly uri: string; readonly binding: NodeBinding | undefined } | undefined;
+  const completionAt = ({ textDocument, position, context }: CompletionParams, token: CancellationToken) =>
     answer({
       stage: 'completion',
       uri: textDocument.uri,
@@ -49,11 +58,13 @@ export function attachCompletion(parts: ServerParts, updates: Updates, session: 
       compute: () => {
         const question = questionAt(parts, textDocument.uri, position);
         if (!question) return null;
-        shown = textDocument.uri;
-        return completionList(parts, session.completion, { ...question, trigger: context?.triggerCharacter });
+        const asked = { ...question, trigger: context?.triggerCharacter };
+        const completion = complete(asked);
+        shown = { uri: textDocument.uri, binding: completion.binding };
+        return completionList(parts, session.completion, asked, completion);
       },
-    }),
-  );
+    });
+  connection.onCompletion((params, token) => withBindings(parts, params, () => completionAt(params, token)));
   connection.onSignatureHelp(({ textDocument, position }, token) =>
     answer({
       stage: 'signature help',
@@ -94,9 +105,9 @@ export function attachCompletion(parts: ServerParts, updates: Updates, session: 
       otherwise: () => item,
       compute: () => {
         const key = keyOf(item.data);
-        const boardPath = boards.boardOf(documents.pathOf(shown));
+        const boardPath = shown && boards.boardOf(documents.pathOf(shown.uri));
         const board = boardPath === undefined ? undefined : boards.board(boardPath);
-        const blocks = key ? documentationOf(board, key) : [];
+        const blocks = key ? documentationOf(board, key, shown?.binding) : [];
         return blocks.length > 0 ? { ...item, documentation: converter.markdown(blocks) } : item;
       },
     }),
@@ -116,35 +127,6 @@ function signatureHelp({ label, documentation, parameters, active }: Signature):
   return { signatures: [signature], activeSignature: 0, activeParameter: active };
 }
 
-/** What is asked at a place of a document; undefined for a file that is no source. A file of no board stands for itself. */
-function questionAt(
-  { analyzer, boards, confinement, converter, documents, index }: ServerParts,
-  uri: string,
-  position: { readonly line: number; readonly character: number },
-): CompletionQuestion | undefined {
-  const file = documents.pathOf(uri);
-  const source = isProfileFile(file) ? undefined : documents.read(file);
-  if (!source) return undefined;
-  const boardPath = boards.boardOf(file) ?? file;
-  const board = boards.board(boardPath);
-  const allowed = () => confinement.foldersFor(boardPath, analyzer.sourceTreeOf(boardPath)).folders;
-  return {
-    board,
-    reports: () => boards.reportsOf(boardPath),
-    file,
-    text: source.text,
-    offset: converter.linesOf(file).offsetAt(position.line, position.character),
-    itemsOf: (path) => analyzer.itemsOf(path),
-    compatibles: () => index.compatibles(),
-    folders: {
-      get includeFolders() {
-        return analyzer.includeFoldersFor(boardPath);
-      },
-      list: (folder) => (allowed().some((each) => isWithin(folder, each)) ? documents.list(folder) : []),
-    },
-  };
-}
-
 /** What an item is about, as one word: there are hundreds of items. */
 function dataOf({ kind, name }: DocumentationKey): string {
   return `${kind} ${name}`;
@@ -160,8 +142,8 @@ function completionList(
   { converter }: ServerParts,
   abilities: CompletionAbilities,
   question: CompletionQuestion,
+  { items, isIncomplete }: Completion,
 ): CompletionList {
-  const { items, isIncomplete } = complete(question);
   const { file, offset } = question;
   const rangesOf = ({ start, end }: Pick<Candidate, 'start' | 'end'>): Ranges => ({
     insert: converter.range({ file, start, end: offset }),

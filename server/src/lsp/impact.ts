@@ -130,7 +130,7 @@ export class ImpactCheck {
     return this.#results.get(path);
   }
 
-  /** Looks at one board; the result when it was the last. */
+  /** Compiles one board, or looks at its problems; the result when it was the last. */
   step(): ImpactResult | undefined {
     if (!this.#work) {
       const [path] = this.#waiting;
@@ -180,6 +180,8 @@ export class ImpactCheck {
       now.forget(at);
       if (!board?.dependencies.has(path)) continue;
       including++;
+      // Somebody may wait for an answer: its checks and boots are another step than the board itself.
+      yield;
       const problems = this.#grave(board);
       if (problems.length === 0) continue;
       yield;

@@ -1,21 +1,27 @@
 /** LSP's own requests at a place of a document: hover, symbols, code actions. */
+import {
+  type CancellationToken,
+  type CodeActionParams,
+  CodeActionTriggerKind,
+  type TextDocumentPositionParams,
+} from 'vscode-languageserver';
 import { findHover } from '../ide/hover.ts';
 import { fileSymbols } from '../ide/symbols.ts';
-import { answerer } from './answers.ts';
+import { answerer, withBindings } from './answers.ts';
 import { isProfileFile } from './boards.ts';
 import type { ClientSession } from './clientSession.ts';
 import { codeActions } from './codeActions.ts';
 import { placeOf } from './filePlace.ts';
-import { refactorActions, sourceActions } from './refactorActions.ts';
+import { bindingActions, refactorActions, sourceActions } from './refactorActions.ts';
 import type { ServerParts } from './serverParts.ts';
 import type { Updates } from './updates.ts';
 
 /** Answers them on the connection. */
 export function attachLanguageRequests(parts: ServerParts, updates: Updates, session: ClientSession): void {
-  const { connection, analyzer, boards, converter, documents } = parts;
+  const { connection, analyzer, bindings, boards, converter, documents } = parts;
   const answer = answerer(parts, updates);
   const itemsOf = (path: string) => (isProfileFile(path) ? undefined : analyzer.itemsOf(path));
-  connection.onHover(({ textDocument, position }, token) =>
+  const hoverAt = ({ textDocument, position }: TextDocumentPositionParams, token: CancellationToken) =>
     answer({
       token,
       stage: 'the hover',
@@ -23,11 +29,12 @@ export function attachLanguageRequests(parts: ServerParts, updates: Updates, ses
       otherwise: () => null,
       compute: () => {
         const at = placeOf(parts, textDocument.uri, position);
-        const hover = at && findHover(at.board, () => boards.typedReportsOf(at.board), at.items, at.offset);
+        const found = bindings.of(documents.pathOf(textDocument.uri));
+        const hover = at && findHover(at.board, () => boards.typedReportsOf(at.board), at.items, at.offset, found);
         return hover ? converter.hover(hover) : null;
       },
-    }),
-  );
+    });
+  connection.onHover((params, token) => withBindings(parts, params, () => hoverAt(params, token)));
   connection.onDocumentSymbol(({ textDocument }, token) =>
     answer({
       token,
@@ -41,7 +48,7 @@ export function attachLanguageRequests(parts: ServerParts, updates: Updates, ses
       },
     }),
   );
-  connection.onCodeAction((params, token) =>
+  const actionsAt = (params: CodeActionParams, token: CancellationToken) =>
     answer({
       token,
       stage: 'the quick fixes',
@@ -55,9 +62,15 @@ export function attachLanguageRequests(parts: ServerParts, updates: Updates, ses
         return [
           ...codeActions(sources, params),
           ...refactorActions(sources, analyzer, params),
+          ...bindingActions(sources, parts, params),
           ...sourceActions(sources, analyzer, params),
         ];
       },
-    }),
+    });
+  // Bindings say something only to those who ask for actions; what comes by itself waits for nothing.
+  connection.onCodeAction((params, token) =>
+    params.context.triggerKind === CodeActionTriggerKind.Automatic
+      ? actionsAt(params, token)
+      : withBindings(parts, params, () => actionsAt(params, token)),
   );
 }

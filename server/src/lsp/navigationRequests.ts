@@ -9,7 +9,6 @@ import { compatibleAt } from '../ide/compatibles.ts';
 import { type DefinitionKind, findDefinition } from '../ide/definition.ts';
 import { nodeRowAt } from '../ide/hierarchy.ts';
 import { findReferences } from '../ide/references.ts';
-import { BindingIndex } from '../node/bindingIndex.ts';
 import { stringList } from '../tree/treeView.ts';
 import { answerer } from './answers.ts';
 import { placeOf } from './filePlace.ts';
@@ -21,7 +20,6 @@ import { findWorkspaceSymbols } from './workspaceSymbols.ts';
 export function attachNavigationRequests(parts: ServerParts, updates: Updates): void {
   const { connection, converter } = parts;
   const answer = answerer(parts, updates);
-  const bindings = new BindingIndex();
   const definitions =
     (wanted: DefinitionKind) =>
     ({ textDocument, position }: TextDocumentPositionParams, token: CancellationToken) =>
@@ -63,9 +61,8 @@ export function attachNavigationRequests(parts: ServerParts, updates: Updates): 
       compute: () => compatiblesAt(parts, textDocument.uri, position),
     });
     if (!asked || asked instanceof ResponseError) return asked;
-    const { tree, compatibles } = asked;
-    for (const compatible of compatibles) {
-      const place = await bindings.find(tree, compatible, (folder) => parts.confinement.mayLookIn(folder));
+    for (const compatible of asked) {
+      const place = await parts.bindings.find(parts.documents.pathOf(textDocument.uri), compatible);
       if (token.isCancellationRequested) return null;
       if (place) return [converter.location(place)];
     }
@@ -76,13 +73,12 @@ export function attachNavigationRequests(parts: ServerParts, updates: Updates): 
   );
 }
 
-/** The compatible at a place, or those of the node there, and the kernel tree whose bindings describe them. */
-function compatiblesAt(parts: ServerParts, uri: string, position: Position) {
+/** The compatible at a place, or those of the node there. */
+function compatiblesAt(parts: ServerParts, uri: string, position: Position): readonly string[] | null {
   const at = placeOf(parts, uri, position);
-  const tree = parts.analyzer.sourceTreeOf(parts.documents.pathOf(uri));
-  if (!at || !tree) return null;
+  if (!at) return null;
   const compatible = compatibleAt(at.items, at.offset);
   const row = compatible ? undefined : nodeRowAt(at.board, at.items, at.offset);
   const ofNode = row && at.board.nodeAt(row.path)?.property('compatible');
-  return { tree: tree.root, compatibles: compatible ? [compatible.text] : stringList(ofNode ?? new Uint8Array(0)) };
+  return compatible ? [compatible.text] : stringList(ofNode ?? new Uint8Array(0));
 }

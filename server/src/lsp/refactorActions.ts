@@ -1,10 +1,15 @@
 /** Refactorings and what is done to a whole file, as LSP code actions. */
 import { type CodeAction, CodeActionKind, type CodeActionParams, CodeActionTriggerKind } from 'vscode-languageserver';
 import type { Analyzer } from '../analysis/analyzer.ts';
+import { queryOf } from '../ide/completion/query.ts';
 import { combineFixes } from '../ide/fixAll.ts';
+import { addMissing, lackingNode } from '../ide/missingProperties.ts';
 import { organiseIncludes } from '../ide/refactor/includes.ts';
 import { findRefactorings } from '../ide/refactor/refactorings.ts';
 import { type CodeActionSources, fixableIn, isWanted } from './codeActions.ts';
+import { questionAt } from './completionQuestion.ts';
+import { placeOf } from './filePlace.ts';
+import type { ServerParts } from './serverParts.ts';
 import { workspaceEdit } from './workspaceEdit.ts';
 
 /** The kinds of refactorings. */
@@ -40,6 +45,26 @@ export function refactorActions(
   return findRefactorings({ analyzer, board, boards: boards.candidatesFor(path), file, range: { start, end } })
     .filter(({ kind }) => isWanted(params, kind))
     .map(({ title, kind, edits }) => ({ title, kind, edit: workspaceEdit(sources, sources, edits) }));
+}
+
+/** What the binding of the node at the caret requires and the node does not have, for whoever asks. */
+export function bindingActions(
+  sources: CodeActionSources,
+  parts: ServerParts,
+  params: CodeActionParams,
+): readonly CodeAction[] {
+  const { context, textDocument, range } = params;
+  const kind = CodeActionKind.RefactorRewrite;
+  if (context.triggerKind === CodeActionTriggerKind.Automatic || !isWanted(params, kind)) return [];
+  const at = placeOf(parts, textDocument.uri, range.start);
+  const path = parts.documents.pathOf(textDocument.uri);
+  const lacking = at && lackingNode(at.board, at.items, at.offset, parts.bindings.of(path));
+  const question =
+    lacking && questionAt(parts, textDocument.uri, sources.converter.linesOf(path).positionAt(lacking.at));
+  if (!question) return [];
+  return addMissing(lacking, queryOf(question)).map(({ title, edits }) => {
+    return { title, kind, edit: workspaceEdit(sources, sources, edits) };
+  });
 }
 
 /** What is done to a whole file; only for a client that asks for it by name, as editors do from a menu or on save. */

@@ -6,6 +6,7 @@ import { BoardFinder } from '../node/boardFinder.ts';
 import { type DiskHost, existsDirectory } from '../node/diskHost.ts';
 import type { DevicetreeParser } from '../syntax/grammar.ts';
 import { SyntaxStore } from '../syntax/syntaxStore.ts';
+import { TreeBindings } from './bindings.ts';
 import { Boards } from './boards.ts';
 import { Confinement } from './confinement.ts';
 import { Converter } from './convert.ts';
@@ -36,6 +37,8 @@ export interface ServerParts {
   /** Boards of the other side of a comparison. */
   readonly others: OtherBoards;
   readonly converter: Converter;
+  /** What bindings of kernel trees say of nodes and properties. */
+  readonly bindings: TreeBindings;
   readonly typing: Typing;
   readonly impact: ImpactCheck;
   readonly warmUp: WarmUp;
@@ -116,6 +119,7 @@ export function makeParts(
     boards,
     others: new OtherBoards({ analyzer, boards, confinement, disk, documents }),
     converter,
+    bindings: new TreeBindings(analyzer, confinement),
     typing,
     impact,
     warmUp,

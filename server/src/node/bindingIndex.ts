@@ -8,13 +8,16 @@ import { SourceWalk } from './sourceWalk.ts';
 
 /** Schemas read; Linux 7.2 has 5,600. What further ones describe is not found. */
 const SCHEMAS_MAX = 20_000;
-/** Bytes of one schema; the longest of Linux has some 60,000. */
-const SCHEMA_BYTES_MAX = 1024 * 1024;
+/** Bytes of one schema; the longest of Linux has 83,000. */
+export const SCHEMA_BYTES_MAX = 1024 * 1024;
 /** How long one part of the work takes before messages are let in. */
 const SLICE_MS = 10;
 
+/** Where the bindings stand in a kernel tree. */
+export const BINDINGS_FOLDER = 'Documentation/devicetree/bindings';
+
 /** Where a schema names a compatible; offsets as in `Span`. */
-interface BindingPlace {
+export interface BindingPlace {
   readonly file: string;
   readonly start: number;
   readonly end: number;
@@ -31,6 +34,7 @@ interface NamedCompatible {
 /** The bindings of source trees, each read once. */
 export class BindingIndex {
   readonly #trees = new Map<string, Promise<ReadonlyMap<string, BindingPlace>>>();
+  readonly #ready = new Map<string, ReadonlyMap<string, BindingPlace>>();
 
   /**
    * The schema that describes a compatible in a kernel tree; undefined when none does, or the tree has none.
@@ -43,12 +47,25 @@ export class BindingIndex {
     compatible: string,
     mayLookIn: (folder: string) => boolean,
   ): Promise<BindingPlace | undefined> {
+    return (await this.prepare(tree, mayLookIn)).get(compatible);
+  }
+
+  /** Reads the schemas of a tree, unless they are read; the places by compatible. */
+  prepare(tree: string, mayLookIn: (folder: string) => boolean): Promise<ReadonlyMap<string, BindingPlace>> {
     let index = this.#trees.get(tree);
     if (!index) {
-      index = readBindings(join(tree, 'Documentation/devicetree/bindings'), mayLookIn);
+      index = readBindings(join(tree, BINDINGS_FOLDER), mayLookIn).then((found) => {
+        this.#ready.set(tree, found);
+        return found;
+      });
       this.#trees.set(tree, index);
     }
-    return (await index).get(compatible);
+    return index;
+  }
+
+  /** The places by compatible; undefined while the schemas of the tree are not all read. */
+  ready(tree: string): ReadonlyMap<string, BindingPlace> | undefined {
+    return this.#ready.get(tree);
   }
 }
 

@@ -63,7 +63,7 @@ export async function printMemory(board: string): Promise<void> {
 /** Boards that the soak has open, the largest of Linux among them. */
 const SOAKED = 3;
 /** Edits after which the soak looks at memory. */
-const SOAK_LOOKS = [0, 500, 1000, 2000, 5000];
+const SOAK_LOOKS = Array.from({ length: 11 }, (_, i) => i * 500);
 
 /** Several boards and their chips open, edited in turns, each edit taken back: what stays behind shows in the end. */
 export async function printSoak(boards: readonly string[]): Promise<void> {

@@ -197,3 +197,30 @@ test('deleted things: by whom', async () => {
   expect(await hover(text.replace('three', 'th$0ree'))).toContain('Deleted by /a.dts:4: &b');
   expect(await hover(text.replace('z;', '$0z;'))).toContain('Deleted by /a.dts:4: &b');
 });
+
+test('rows of interrupt-map, the whole and one by one; its mask', async () => {
+  const pcie = (marked: string) => `${BOARD.trimEnd().replace(/\};$/, '')}
+	pcie@9000 {
+		device_type = "pci";
+		#address-cells = <3>;
+		#size-cells = <2>;
+		#interrupt-cells = <1>;
+		${marked}
+	};
+};
+`;
+  const map = 'interrupt-map = <0 0 0 1 &gic 0 149 4>, <0x800 0 0 2 &gpio 7 8>;';
+  const rows = [
+    'interrupt-map[0]: address 0x0 0x0 0x0 (device 0), INTA → &gic SPI 149 (interrupt 181 of the GIC), high level',
+    'interrupt-map[1]: address 0x800 0x0 0x0 (device 1), INTB → &gpio interrupt 7, low level',
+  ];
+  expect(await hover(pcie(map.replace('rupt-map', 'rupt-$0map')))).toContain(rows.join('\n'));
+  const cell = await hover(pcie(map.replace('7 8', '$07 8')));
+  expect(cell).toContain(rows[1]);
+  expect(cell).not.toContain(rows[0]);
+  expect(await hover(pcie('interrupt-map-$0mask = <0xf800 0 0 7>;'))).toContain(
+    'compared: of the address 0xf800 0x0 0x0, of the interrupt 0x7',
+  );
+  // Behind a parent that does not say how long its rows are, nobody knows where the next begins.
+  expect(await hover(pcie('interrupt-m$0ap = <0 0 0 1 0x1234 5>;'))).not.toContain('interrupt-map[0]');
+});

@@ -1,5 +1,6 @@
 /** What completion offers, as plain data; the protocol's shape is made in `lsp/`. */
 import { append } from '../../base/append.ts';
+import type { NodeBinding } from '../../bindings/nodeBinding.ts';
 
 /** What an offer is, for its icon. */
 export type CandidateKind =
@@ -56,6 +57,8 @@ export interface Completion {
   readonly items: readonly Candidate[];
   /** There is more: what is typed next may bring it up. */
   readonly isIncomplete: boolean;
+  /** What bindings say of the node at the caret, for the documentation of offers. */
+  readonly binding?: NodeBinding | undefined;
 }
 
 /** Offers in one answer; a large board has as many labels, and ten times as many macros: what is typed chooses among them. */

@@ -18,7 +18,7 @@ export function complete(question: CompletionQuestion): Completion {
   const items = candidates(query);
   const start = items[0]?.start ?? question.offset;
   const typed = question.text.slice(start, question.offset);
-  const offered = limited(items, typed);
+  const offered = { ...limited(items, typed), binding: query.binding };
   return isPart(query, typed) ? { ...offered, isIncomplete: true } : offered;
 }
 
@@ -27,7 +27,8 @@ function isPart(query: CompletionQuery, typed: string): boolean {
   const { spot } = query.caret;
   if (spot.kind === 'statement') return typed !== '';
   if (spot.kind !== 'value') return false;
-  if (spot.spot.kind === 'string') return spot.property === 'compatible' && query.compatibles().size > 0;
+  if (spot.spot.kind === 'string')
+    return spot.property === 'compatible' && (query.compatibles().size > 0 || query.bindings !== undefined);
   return spot.spot.kind === 'cells' && !typed.startsWith('&') && choosesMacros(query);
 }
 

@@ -1,20 +1,28 @@
 /** What an offer is about, said when somebody looks at it. */
 import type { Board } from '../../analysis/board.ts';
 import { hex } from '../../base/format.ts';
+import type { NodeBinding } from '../../bindings/nodeBinding.ts';
 import { basename } from '../../source/path.ts';
 import type { DtNode } from '../../tree/tree.ts';
 import { firstString } from '../../tree/treeView.ts';
-import { describeKnowledge } from '../describeKnowledge.ts';
-import { propertyKnowledge } from '../knowledge/properties.ts';
+import { describeProperty } from '../bindingKnowledge.ts';
 import { code, type MarkdownBlock, text } from '../markdown.ts';
 import type { DocumentationKey } from './candidate.ts';
 import { macroNumber } from './macroValues.ts';
 
-/** The words for one offer of a board; none where there is nothing to say. */
-export function documentationOf(board: Board | undefined, { kind, name }: DocumentationKey): readonly MarkdownBlock[] {
+/**
+ * The words for one offer of a board; none where there is nothing to say.
+ *
+ * @param binding What bindings say of the node that the offer is for.
+ */
+export function documentationOf(
+  board: Board | undefined,
+  { kind, name }: DocumentationKey,
+  binding?: NodeBinding,
+): readonly MarkdownBlock[] {
   switch (kind) {
     case 'property':
-      return describeKnown(name);
+      return describeProperty(name, binding);
     case 'label':
       return describeNode(board?.nodeByLabel(name));
     case 'path':
@@ -22,11 +30,6 @@ export function documentationOf(board: Board | undefined, { kind, name }: Docume
     case 'macro':
       return board ? describeMacro(board, name) : [];
   }
-}
-
-function describeKnown(name: string): readonly MarkdownBlock[] {
-  const known = propertyKnowledge(name);
-  return known ? describeKnowledge(known) : [];
 }
 
 function describeNode(node: DtNode | undefined): readonly MarkdownBlock[] {

@@ -59,6 +59,7 @@ export function nodeCandidates(query: CompletionQuery, start: number): readonly 
     const kind = facts?.kind(compatible);
     for (const [name, uses] of kind?.children ?? []) add(name, 3, uses, kind?.addressed.has(name) ?? false);
   }
+  for (const { name, addressed } of query.binding?.childNames() ?? []) add(name, 3, 0, addressed);
   if (!node?.parent && node) for (const name of BELOW_ROOT) add(name, 3, 0, name === 'memory');
   for (const name of BELOW[base] ?? []) add(name, 3, 0, hasAddresses);
   const named = facts?.named(base);

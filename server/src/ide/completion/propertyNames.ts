@@ -1,5 +1,5 @@
 /** Names of properties that a node may have, with the shape of their values. */
-import { KNOWN_PROPERTIES, propertyKnowledge } from '../knowledge/properties.ts';
+import { KNOWN_PROPERTIES } from '../knowledge/properties.ts';
 import { type Candidate, escapeSnippet, isSubsequence, tabStop } from './candidate.ts';
 import { referenceShape } from './cellLayout.ts';
 import { baseOf, type CompletionQuery, cellCount, compatiblesOf, placesOf } from './query.ts';
@@ -9,9 +9,12 @@ import { runEnd } from './textWalk.ts';
 /** Of those that any node may have, what nearly every device has. */
 const USUAL: ReadonlySet<string> = new Set(['compatible', 'reg', 'status']);
 
+/** What the binding requires comes before all that others of the kind have. */
+const REQUIRED_USES = 99_999;
+
 /** Properties for the body at the caret: those of its kind in use, the standard ones; those that it has come last. */
 export function propertyCandidates(query: CompletionQuery, start: number): readonly Candidate[] {
-  const { text, caret, facts, owner } = query;
+  const { text, caret, facts, owner, binding } = query;
   if (owner?.name === 'aliases') return aliasCandidates(query, start);
   const end = runEnd(text, caret.offset, /[\w,.+*?#-]/);
   const goesOn = /^[ \t]*(?:=|;)/.test(text.slice(end, end + 40));
@@ -24,8 +27,13 @@ export function propertyCandidates(query: CompletionQuery, start: number): reado
   const add = (name: string, group: number, uses = 0) => {
     if (!names.has(name)) names.set(name, { group, uses });
   };
+  const required = new Set(binding?.required());
+  for (const name of required) if (!present.has(name)) add(name, 0, REQUIRED_USES);
   for (const compatible of compatiblesOf(query)) {
     for (const [name, uses] of facts?.kind(compatible).properties ?? []) add(name, 0, uses);
+  }
+  for (const name of binding?.propertyNames() ?? []) {
+    add(name, binding?.property(name)?.isDeprecated ? 8 : 1, facts?.uses(name));
   }
   const places = placesOf(query);
   for (const { name, where, deprecated } of KNOWN_PROPERTIES) {
@@ -44,18 +52,27 @@ export function propertyCandidates(query: CompletionQuery, start: number): reado
     if (name === 'phandle' || name === 'linux,phandle' || name === 'name') continue;
     const has = present.has(name);
     const value = goesOn ? undefined : valueShape(query, name);
-    const known = propertyKnowledge(name);
+    const known = query.known(name);
+    const isMissing = !has && required.has(name);
     out.push({
       label: name,
       kind: 'property',
-      ...(has ? { detail: 'has a value already' } : known?.unit === undefined ? {} : { detail: known.unit }),
+      ...(has
+        ? { detail: 'has a value already' }
+        : isMissing
+          ? { detail: 'required' }
+          : known?.unit === undefined
+            ? {}
+            : { detail: known.unit }),
       insert: value ? `${name}${value.plain}` : name,
       ...(value?.snippet === undefined ? {} : { snippet: `${escapeSnippet(name)}${value.snippet}`, goOn: value.goOn }),
       start,
       end,
       rank: has ? { group: 9 } : rank,
       documentation: { kind: 'property', name },
-      ...(known?.deprecated === undefined ? {} : { deprecated: true }),
+      ...(known?.deprecated === undefined && binding?.property(name)?.isDeprecated !== true
+        ? {}
+        : { deprecated: true }),
     });
   }
   return out;
@@ -103,15 +120,15 @@ interface ValueShape {
   readonly goOn: boolean;
 }
 
-/** How the value of a property is written; undefined where that is not known: then only the name is. */
-function valueShape(query: CompletionQuery, name: string): ValueShape | undefined {
+/** How the value of a property is written at the caret; undefined where that is not known: then only the name is. */
+export function valueShape(query: CompletionQuery, name: string): ValueShape | undefined {
   const { facts } = query;
   const region = regionValue(query, name);
   if (region) {
     const stops = region.map((cell, i) => tabStop(i + 1, cell)).join(' ');
     return { plain: ` = <${region.join(' ')}>;`, snippet: ` = <${stops}>;`, goOn: false };
   }
-  const known = propertyKnowledge(name);
+  const known = query.known(name);
   if (known?.type === 'flag') return { plain: ';', goOn: false };
   if (name === 'ranges' || name === 'dma-ranges') return { plain: ';', goOn: false };
   if (known?.type === 'string' || known?.type === 'strings' || known?.type === 'path') {

@@ -1,11 +1,16 @@
 /** What completion and signature help know of the place that they are asked about. */
 import type { Board } from '../../analysis/board.ts';
+import type { NodeBinding } from '../../bindings/nodeBinding.ts';
+import type { Bindings } from '../../bindings/schema.ts';
 import type { BootReport } from '../../boot/report.ts';
 import { oneCell } from '../../checks/valueShapes.ts';
 import type { ItemFile } from '../../syntax/items.ts';
 import { nodeByReference } from '../../tree/labels.ts';
 import type { DtNode } from '../../tree/tree.ts';
 import { firstString, stringList } from '../../tree/treeView.ts';
+import { knowledgeOf } from '../bindingKnowledge.ts';
+import type { PropertyKnowledge } from '../knowledge/properties.ts';
+import { bindingOf } from '../nodeBinding.ts';
 import { BoardFacts } from './boardFacts.ts';
 import { type Caret, caretAt } from './caret.ts';
 import type { OpenBody } from './openBodies.ts';
@@ -31,6 +36,8 @@ export interface CompletionQuestion {
   /** Every `compatible` of the workspace, as far as it is read, with the number of files that have it. */
   compatibles(): ReadonlyMap<string, number>;
   itemsOf(path: string): ItemFile | undefined;
+  /** What the bindings of the tree say; undefined where there are none, or they are not read yet. */
+  readonly bindings?: Bindings | undefined;
   /** What was typed to ask; undefined where somebody asked without typing. */
   readonly trigger?: string | undefined;
 }
@@ -50,6 +57,10 @@ export interface CompletionQuery extends CompletionQuestion {
   /** Undefined outside of all bodies. */
   readonly owner: Owner | undefined;
   readonly facts: BoardFacts | undefined;
+  /** What bindings say of the owner. */
+  readonly binding: NodeBinding | undefined;
+  /** What is known of a property of the owner; undefined where nothing is. */
+  known(property: string): PropertyKnowledge | undefined;
 }
 
 /** Finds out about the place. */
@@ -57,7 +68,11 @@ export function queryOf(question: CompletionQuestion): CompletionQuery {
   const { board, itemsOf } = question;
   const caret = caretAt(question.text, question.offset);
   const facts = board && BoardFacts.of(board, itemsOf);
-  return { ...question, caret, facts, owner: ownerOf(board, caret.bodies) };
+  const owner = ownerOf(board, caret.bodies);
+  const { name = '', parent } = owner ?? {};
+  const compatibles = question.bindings && owner ? compatiblesOf({ ...question, owner }) : [];
+  const binding = owner && bindingOf(question.bindings, { name, parent, compatibles });
+  return { ...question, caret, facts, owner, binding, known: (property) => knowledgeOf(property, binding) };
 }
 
 function ownerOf(board: Board | undefined, bodies: readonly OpenBody[]): Owner | undefined {
@@ -77,7 +92,7 @@ function ownerOf(board: Board | undefined, bodies: readonly OpenBody[]): Owner |
 }
 
 /** The first compatible of the owner; from its text where the tree does not have it. */
-export function compatiblesOf(query: CompletionQuery): readonly string[] {
+export function compatiblesOf(query: Pick<CompletionQuery, 'owner' | 'text' | 'offset'>): readonly string[] {
   const { owner, text, offset } = query;
   const value = owner?.node?.property('compatible');
   if (value) return stringList(value);

@@ -1,6 +1,5 @@
 /** Offers inside of a property's value: strings, cells, and what an item begins with. */
 import { append } from '../../base/append.ts';
-import { propertyKnowledge } from '../knowledge/properties.ts';
 import { type Candidate, isSubsequence } from './candidate.ts';
 import { cellEntry, referenceShape } from './cellLayout.ts';
 import { labelCandidates, pathCandidates } from './labels.ts';
@@ -59,12 +58,12 @@ function stringValues(
   before: readonly string[],
   typed: string,
 ): readonly StringValue[] {
-  const { facts, owner, board } = query;
+  const { facts, owner, board, binding } = query;
   const found = new Map<string, StringValue>();
   const add = (value: string, group: number, uses = 0) => {
     if (value !== '' && !before.includes(value) && !found.has(value)) found.set(value, { value, group, uses });
   };
-  const known = propertyKnowledge(property);
+  const known = query.known(property);
   for (const [i, value] of (known?.values ?? []).entries()) add(String(value), 0, 99 - i);
   if (/^std(?:out|in)-path$/.test(property)) {
     const aliases = board?.nodeAt('/aliases');
@@ -74,10 +73,14 @@ function stringValues(
   if (property === 'compatible') {
     const above = owner?.parent;
     if (above && isReservedMemory(above)) for (const value of REGION_COMPATIBLES) add(value, 0);
+    if (before.length > 0) {
+      for (const [i, value] of (binding?.compatiblesBehind(before) ?? []).entries()) add(value, 0, 99 - i);
+    }
     for (const [value, uses] of facts?.compatibles() ?? []) add(value, 2, uses);
     // A kernel has fifteen thousand: a letter chooses among them.
     if (typed !== '') {
       for (const [value, uses] of query.compatibles()) if (isSubsequence(typed, value)) add(value, 4, uses);
+      for (const value of query.bindings?.compatibles() ?? []) if (isSubsequence(typed, value)) add(value, 4);
     }
   } else {
     for (const [value, uses] of facts?.strings(property) ?? []) add(value, 2, uses);
@@ -124,7 +127,7 @@ function numberCandidates(query: CompletionQuery, property: string, start: numbe
   const offer = (label: string, group: number, uses: number): Candidate => ({
     label, kind: 'value', insert: label, start, end, rank: { group, uses },
   }); // biome-ignore format: one line
-  const known = propertyKnowledge(property);
+  const known = query.known(property);
   if (known?.values) return known.values.map((value, i) => offer(value, 0, 99 - i));
   if ((known && known.type !== 'u32') || referenceShape(property) || facts === undefined) return [];
   return [...facts.numbers(property)].map(([value, uses]) => offer(value, 1, uses));
@@ -138,7 +141,7 @@ function itemCandidates(query: CompletionQuery, property: string, start: number)
   if (typed.startsWith('&')) return labelCandidates(query, { start, property });
   const end = runEnd(text, caret.offset, /[\w/-]/);
   const rest = /^[ \t]*(?:\r?\n|$)/.test(text.slice(end, end + 200)) ? ';' : '';
-  const known = propertyKnowledge(property);
+  const known = query.known(property);
   const isText = known?.type === 'string' || known?.type === 'strings' || known?.type === 'path';
   const out: Candidate[] = [];
   /** A whole value. */

@@ -1,0 +1,272 @@
+/**
+ * What bindings say of a node: its own by its compatible, and what those of the nodes above say of their children.
+ *
+ * References are followed within the tree. What the core schemas of dt-schema say (`/schemas/types.yaml`, those of buses) is
+ * not in it: of them only the names of types are known. Conditions are not decided: what stands below `then` and `else` is
+ * known, and never required.
+ */
+import { append } from '../base/append.ts';
+import { matches, type PlainName, plainNames } from './patterns.ts';
+import type { Schema, SchemaSource } from './schema.ts';
+
+/** References from file to file that are followed. */
+const REFERENCES_MAX = 8;
+/** Parts of schemas that are looked at for one node; the most of Linux are some 400. */
+const PARTS_MAX = 4000;
+
+/** A part that is said of a node or property. */
+interface Part {
+  readonly schema: Schema;
+  /** It holds of each; otherwise some condition decides. */
+  readonly isCertain: boolean;
+}
+
+/** What is said of a property. */
+export interface PropertyFacts {
+  /** The place that says most, for a link. */
+  readonly place: { readonly file: string; readonly start: number; readonly end: number };
+  /** In one line. */
+  readonly description?: string;
+  /** As dt-schema calls it: `uint32`, `phandle-array`, `flag`; `node` for what is a child. */
+  readonly type?: string;
+  /** All that it may be, where that is said. */
+  readonly values: readonly string[];
+  readonly minimum?: string;
+  readonly maximum?: string;
+  readonly usual?: string;
+  readonly isDeprecated: boolean;
+}
+
+/** What is said of one node. */
+export class NodeBinding {
+  readonly #parts: readonly Part[];
+  readonly #source: SchemaSource;
+  readonly #properties = new Map<string, PropertyFacts | undefined>();
+
+  /** @param schemas Of its compatible, and those that the nodes above have for it. */
+  constructor(schemas: readonly Schema[], source: SchemaSource) {
+    this.#source = source;
+    this.#parts = partsOf(schemas, source);
+  }
+
+  /** Names of properties, those of children left out, in the order of the schemas. */
+  propertyNames(): readonly string[] {
+    const names = new Set<string>();
+    for (const { schema } of this.#parts) {
+      for (const name of schema.properties.keys()) if (!name.startsWith('$')) names.add(name);
+    }
+    return [...names].filter((name) => this.property(name)?.type !== 'node');
+  }
+
+  /** What each such node must have, those children left out that are known to be such. */
+  required(): readonly string[] {
+    const names = new Set<string>();
+    for (const { schema, isCertain } of this.#parts) {
+      if (isCertain) for (const name of schema.required) names.add(name);
+    }
+    return [...names].filter((name) => this.property(name)?.type !== 'node');
+  }
+
+  /** What is said of a property or child; undefined where none of the schemas names it. */
+  property(name: string): PropertyFacts | undefined {
+    const known = this.#properties.get(name);
+    if (known || this.#properties.has(name)) return known;
+    const facts = this.#factsOf(name);
+    this.#properties.set(name, facts);
+    return facts;
+  }
+
+  #factsOf(name: string): PropertyFacts | undefined {
+    const schemas = this.#schemasOf(name);
+    const parts = partsOf(schemas, this.#source);
+    const [first] = parts;
+    if (!first) return undefined;
+    let found: PropertyFacts = { place: placeOf(first.schema), values: [], isDeprecated: false };
+    for (const { schema, isCertain } of parts) found = withPart(found, schema, isCertain);
+    return found;
+  }
+
+  /** What the schemas have for a child, by its whole name. */
+  schemasOfChild(name: string): readonly Schema[] {
+    const own = this.#schemasOf(name);
+    const base = name.split('@', 1)[0] ?? '';
+    return own.length > 0 || base === name ? own : this.#schemasOf(base);
+  }
+
+  /** Names that children may have, as far as the schemas spell them. */
+  childNames(): readonly PlainName[] {
+    const found = new Map<string, PlainName>();
+    for (const { schema } of this.#parts) {
+      for (const name of schema.properties.keys()) {
+        if (this.property(name)?.type === 'node') found.set(name, { name, addressed: false });
+      }
+      for (const [pattern, child] of schema.patterns) {
+        if (typeOf(partsOf([child], this.#source)) !== 'node') continue;
+        for (const each of plainNames(pattern)) found.set(each.name, each);
+      }
+    }
+    return [...found.values()];
+  }
+
+  /** What may follow strings of `compatible` that stand there already; none where the schemas do not say. */
+  compatiblesBehind(before: readonly string[]): readonly string[] {
+    const found = new Set<string>();
+    for (const { schema } of partsOf(this.#schemasOf('compatible'), this.#source)) {
+      const { items, isOneForAll } = schema;
+      const next = isOneForAll ? undefined : items[before.length];
+      if (!next || !before.every((text, i) => allows(items[i], text))) continue;
+      for (const value of next.values) found.add(value);
+    }
+    return [...found];
+  }
+
+  #schemasOf(name: string): readonly Schema[] {
+    const found: Schema[] = [];
+    for (const { schema } of this.#parts) {
+      const own = schema.properties.get(name);
+      if (own) found.push(own);
+    }
+    // A pattern says something of names in general, so it comes behind.
+    for (const { schema } of this.#parts) {
+      for (const [pattern, own] of schema.patterns) if (matches(pattern, name)) found.push(own);
+    }
+    return found;
+  }
+}
+
+/** The schemas with all that they consist of and refer to, the nearest first. */
+function partsOf(schemas: readonly Schema[], source: SchemaSource): readonly Part[] {
+  const found: Part[] = [];
+  const seen = new Set<Schema>();
+  let next = schemas.map((schema) => ({ schema, isCertain: true, references: 0 }));
+  while (next.length > 0 && found.length < PARTS_MAX) {
+    const further: typeof next = [];
+    for (const { schema, isCertain, references } of next) {
+      if (seen.has(schema)) continue;
+      seen.add(schema);
+      found.push({ schema, isCertain });
+      append(
+        further,
+        schema.all.map((part) => ({ schema: part, isCertain, references })),
+      );
+      append(
+        further,
+        schema.some.map((part) => ({ schema: part, isCertain: false, references })),
+      );
+      const target = references < REFERENCES_MAX ? targetOf(schema, source) : undefined;
+      if (target) further.push({ schema: target, isCertain, references: references + 1 });
+    }
+    next = further;
+  }
+  return found;
+}
+
+/** What a schema refers to: in its own file, or in another one of the tree. */
+function targetOf(schema: Schema, source: SchemaSource): Schema | undefined {
+  const { ref, file } = schema;
+  if (ref === undefined) return undefined;
+  const [path = '', pointer = ''] = ref.split('#', 2);
+  const own = source.pathOf(file);
+  const whole = source.read(path === '' ? own : besides(own, path));
+  return whole && pointedAt(whole, pointer);
+}
+
+/** The path of a reference: relative to the file, or from `/schemas/`, which stands for the folder of the bindings. */
+function besides(own: string, path: string): string {
+  if (path.startsWith('/')) return path.replace(/^\/(?:schemas\/)?/, '');
+  const parts = own.split('/').slice(0, -1);
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+/** `/properties/clocks`, `/$defs/port`: only what a `Schema` keeps can be pointed at. */
+function pointedAt(whole: Schema, pointer: string): Schema | undefined {
+  let at: Schema | undefined = whole;
+  const steps = pointer.split('/').filter((step) => step !== '');
+  for (let i = 0; i < steps.length && at; i += 2) {
+    const name = unescaped(steps[i + 1] ?? '');
+    if (steps[i] === 'properties') at = at.properties.get(name);
+    else if (steps[i] === '$defs' || steps[i] === 'definitions') at = at.definitions.get(name);
+    else if (steps[i] === 'patternProperties') at = at.patterns.find(([pattern]) => pattern === name)?.[1];
+    else at = undefined;
+  }
+  return at;
+}
+
+/** JSON pointers and URIs escape some characters. */
+function unescaped(step: string): string {
+  try {
+    return decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
+  } catch {
+    return step;
+  }
+}
+
+function withPart(found: PropertyFacts, schema: Schema, isCertain: boolean): PropertyFacts {
+  const { description, minimum, maximum, usual, deprecated } = schema;
+  const type = found.type ?? typeOfPart(schema);
+  // The place with the words is what somebody wants to read.
+  const isBetter = found.description === undefined && description !== undefined;
+  const values = valuesOf(schema);
+  const low = found.minimum ?? minimum;
+  const high = found.maximum ?? maximum;
+  const preset = found.usual ?? usual;
+  return {
+    place: isBetter ? placeOf(schema) : found.place,
+    ...(isBetter ? { description: inOneLine(description) } : pick(found.description, 'description')),
+    ...pick(type, 'type'),
+    // Alternatives add to each other; what a further part allows narrows down what is known already.
+    values: isCertain && found.values.length > 0 ? found.values : [...new Set([...found.values, ...values])],
+    ...pick(low, 'minimum'),
+    ...pick(high, 'maximum'),
+    ...pick(preset, 'usual'),
+    isDeprecated: found.isDeprecated || (isCertain && deprecated),
+  };
+}
+
+function pick<K extends string>(value: string | undefined, key: K): { readonly [key in K]?: string } {
+  return value === undefined ? {} : ({ [key]: value } as { readonly [key in K]?: string });
+}
+
+/** Values of a schema, or of its items, where those are all of one kind. */
+function valuesOf({ values, items }: Schema): readonly string[] {
+  if (values.length > 0) return values;
+  return items.flatMap((item) => [...item.values, ...item.items.flatMap((inner) => inner.values)]);
+}
+
+function placeOf({ file, start, end }: Schema): PropertyFacts['place'] {
+  return { file, start, end };
+}
+
+function typeOf(parts: readonly Part[]): string | undefined {
+  for (const { schema } of parts) {
+    const type = typeOfPart(schema);
+    if (type !== undefined) return type;
+  }
+  return undefined;
+}
+
+/** Types of JSON as dt-schema calls the same. */
+const JSON_TYPES: Readonly<Record<string, string>> = { boolean: 'flag', object: 'node' };
+
+function typeOfPart({ type, ref, properties, patterns }: Schema): string | undefined {
+  const named = ref === undefined ? undefined : /types\.yaml#\/definitions\/([\w-]+)$/.exec(ref)?.[1];
+  if (named !== undefined) return named;
+  if (type !== undefined && JSON_TYPES[type] !== undefined) return JSON_TYPES[type];
+  if (properties.size > 0 || patterns.length > 0 || (ref !== undefined && GRAPH.test(ref))) return 'node';
+  return undefined;
+}
+
+/** dt-schema's schema of ports and endpoints, which are nodes. */
+const GRAPH = /(?:^|\/)graph\.yaml#/;
+
+function allows(item: Schema | undefined, text: string): boolean {
+  return item?.values.includes(text) ?? false;
+}
+
+function inOneLine(text: string): string {
+  return text.trim().replace(/\s+/g, ' ');
+}

@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest';
+import { NodeBinding } from '../../../server/src/bindings/nodeBinding.ts';
+import { expressionOf, matches, plainNames } from '../../../server/src/bindings/patterns.ts';
+import { readSchema } from '../../../server/src/bindings/readSchema.ts';
+import { BINDING_FILES, bindingsOf } from '../../harness/bindings.ts';
+
+const bindings = bindingsOf(BINDING_FILES);
+const own = bindings.find('acme,mac');
+const mac = new NodeBinding(own ? [own] : [], bindings);
+
+test('properties of the schema, of those it refers to, and of branches', () => {
+  expect(mac.propertyNames()).toEqual([
+    ...['compatible', 'reg', 'interrupts', 'clock-names', 'acme,mode', 'acme,queues'],
+    ...['phy-mode', 'acme,old', 'acme,late'],
+  ]);
+});
+
+test('required is what holds of each: nothing below then, and no child', () => {
+  expect(mac.required()).toEqual(['compatible', 'reg', 'interrupts', 'acme,mode', 'phy-mode']);
+});
+
+test('what a schema says of a property, and where', () => {
+  const text = BINDING_FILES['net/acme,mac.yaml'];
+  const mode = mac.property('acme,mode');
+  expect(mode).toMatchObject({
+    description: 'How it speaks.',
+    type: 'string',
+    values: ['fast', 'slow'],
+    usual: 'slow',
+  });
+  expect(mode && text.slice(mode.place.start, mode.place.end)).toBe('acme,mode');
+  expect(mac.property('acme,queues')).toMatchObject({ type: 'uint32', minimum: '1', maximum: '0x10', values: [] });
+  expect(mac.property('clock-names')?.values).toEqual(['bus', 'core']);
+  expect(mac.property('acme,old')).toMatchObject({ type: 'flag', isDeprecated: true });
+  expect(mac.property('acme,pin-12')).toMatchObject({ type: 'uint32', description: 'A pin.' });
+  expect(mac.property('acme,never')).toBeUndefined();
+  expect(mac.property('acme,pin-x')).toBeUndefined();
+});
+
+test('children: their names, and what is said of them', () => {
+  expect(mac.childNames()).toEqual([
+    { name: 'mdio', addressed: false },
+    { name: 'ports', addressed: false },
+    { name: 'queue', addressed: true },
+  ]);
+  const queue = new NodeBinding(mac.schemasOfChild('queue@1'), bindings);
+  expect(queue.required()).toEqual(['acme,weight']);
+  expect(queue.property('acme,weight')).toMatchObject({ type: 'uint32', description: 'How much of the time it gets.' });
+  const phy = new NodeBinding(
+    new NodeBinding(mac.schemasOfChild('mdio'), bindings).schemasOfChild('switch-phy@0'),
+    bindings,
+  );
+  expect(phy.propertyNames()).toEqual(['phy-mode', 'acme,old']);
+});
+
+test('what follows in a compatible', () => {
+  expect(mac.compatiblesBehind(['acme,mac-3'])).toEqual(['acme,mac']);
+  expect(mac.compatiblesBehind([])).toEqual(['acme,mac-2', 'acme,mac-3']);
+  expect(mac.compatiblesBehind(['acme,mac'])).toEqual([]);
+});
+
+test('references in a circle, to nowhere, and out of the folder', () => {
+  const odd = bindingsOf({
+    'a/one.yaml':
+      '$ref: ../b/two.yaml#\nproperties:\n  compatible:\n    const: odd,one\n  x: {$ref: ../../../etc/passwd#}\n',
+    'b/two.yaml': '$ref: ../a/one.yaml#\nproperties:\n  y: {$ref: "#/properties/y"}\n  z: {$ref: "#/nothing/there"}\n',
+  });
+  const schema = odd.find('odd,one');
+  const binding = new NodeBinding(schema ? [schema] : [], odd);
+  expect(binding.propertyNames()).toEqual(['compatible', 'x', 'y', 'z']);
+});
+
+test('texts that are no schema', () => {
+  expect(readSchema('/x.yaml', 'just words')).toBeUndefined();
+  expect(readSchema('/x.yaml', '- a\n- b\n')).toBeUndefined();
+  expect(readSchema('/x.yaml', 'properties: [a, b]\nrequired: 7\nallOf: {a: b}\n')?.required).toEqual([]);
+  expect(readSchema('/x.yaml', 'properties:\n  a: *nobody\n  b: {type: boolean}\n')?.properties.get('b')?.type).toBe(
+    'boolean',
+  );
+  const deep = `${'{allOf: ['.repeat(60)}${']}'.repeat(60)}`;
+  expect(readSchema('/x.yaml', deep)).toBeDefined();
+});
+
+test('patterns that could take long are left alone', () => {
+  for (const pattern of [
+    '^(a+)+$',
+    '^(a|aa)+$',
+    '(x*)*y',
+    '^([a-z]+-?){1,9}$',
+    '.*.*.*.*x',
+    '^(a)\\1$',
+    `^${'a?'.repeat(9)}$`,
+    '(',
+    'a'.repeat(300),
+  ]) {
+    expect(expressionOf(pattern), pattern).toBeUndefined();
+  }
+  expect(matches('^pin-[0-9]+$', 'pin-12')).toBe(true);
+  expect(matches('^(hdmi|dp)-connector(@[0-9a-f]+)?$', 'dp-connector@1')).toBe(true);
+  expect(matches('^x', 'x'.repeat(65))).toBe(false);
+});
+
+test('names that a pattern spells', () => {
+  const names = (pattern: string) => plainNames(pattern).map(({ name, addressed }) => (addressed ? `${name}@` : name));
+  expect(names('^port@[0-9]$')).toEqual(['port@']);
+  expect(names('^(ethernet|switch)-phy@[0-9a-f]+$')).toEqual(['ethernet-phy@', 'switch-phy@']);
+  expect(names('^bus$')).toEqual(['bus']);
+  expect(names('^led-[0-9]+$')).toEqual([]);
+  expect(names('-gpios$')).toEqual([]);
+});
