@@ -17,6 +17,8 @@ export class Scheduler {
   readonly #fault: (error: unknown) => void;
   readonly #background: () => boolean;
   #asked = 0;
+  /** How often somebody was waiting for an answer. */
+  #answers = 0;
   #running = false;
   #pauseTimer: ReturnType<typeof setTimeout> | undefined;
   /** Updates are done and a moment passed without anything to do: what can wait is done, or nothing. */
@@ -52,8 +54,9 @@ export class Scheduler {
     this.#wait(this.#asked, 0, 0);
   }
 
-  /** Somebody waits for an answer: an update that is about to run lets that be sent before. */
+  /** Somebody waits for an answer: an update or what can wait, about to run, lets that be sent before. */
   letAnswer(): void {
+    this.#answers++;
     if (this.#running) this.#asked++;
   }
 
@@ -127,11 +130,19 @@ export class Scheduler {
       if (this.#asked === seen) for (const resolve of this.#whenIdle.splice(0)) resolve();
       return;
     }
-    // Messages come first: the connection may handle them after us in the first turn.
+    this.#restLater(seen, this.#answers, 0, 0);
+  }
+
+  /**
+   * Goes on with what can wait once two turns of the event loop brought nobody who waits for an answer. Messages come first:
+   * the connection may handle them after us in the first turn, and an answer that took long is sent two turns later.
+   */
+  #restLater(seen: number, answers: number, quiet: number, turns: number): void {
     setImmediate(() => {
-      setImmediate(() => {
-        if (this.#asked === seen) this.#rest(seen);
-      });
+      if (this.#asked !== seen) return;
+      const isQuiet = this.#answers === answers;
+      if (turns >= WAIT_TURNS_MAX || (isQuiet && quiet > 0)) this.#rest(seen);
+      else this.#restLater(seen, this.#answers, isQuiet ? quiet + 1 : 0, turns + 1);
     });
   }
 }

@@ -82,6 +82,21 @@ test('a message comes before the rest of what can wait', async () => {
   expect(done.filter((what) => what === 'background')).toHaveLength(3);
 });
 
+test('an answer that somebody waits for is sent before the rest of what can wait', async () => {
+  const { scheduler, done } = setUp({ background: 3 });
+  scheduler.ask();
+  while (!done.includes('background')) await turn();
+  // The turns that an answer takes which was long in the making.
+  for (let i = 0; i < 6; i++) {
+    scheduler.letAnswer();
+    await turn();
+  }
+  done.push('answer');
+  await scheduler.idle();
+  expect(done.indexOf('answer')).toBeLessThan(done.indexOf('background', done.indexOf('background') + 1));
+  expect(done.filter((what) => what === 'background')).toHaveLength(3);
+});
+
 test.each(['update', 'pause', 'background'])('a fault in %s is told, and the next update is made', async (what) => {
   const { scheduler, done, failures } = setUp({ background: 5 });
   failures.add(what);
