@@ -61,6 +61,12 @@ async function expectPictureInView(page) {
   assert.deepEqual(seen, { isInside: true, isLarge: true, isCovered: false, sticksOut: [false, false] });
 }
 
+/** The table lists everything; rows below its first come behind the picture, a few at a time. */
+async function expectRows(page, { reserved, ram, devices }) {
+  const count = reserved.length + ram.length + devices.length;
+  await page.waitForFunction((wanted) => document.querySelectorAll('tbody tr:not(.hole)').length === wanted, count);
+}
+
 const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe-core says is wrong, as `rule: elements`. @param rules These alone, where given. */
@@ -115,10 +121,34 @@ describe('the memory map page', () => {
       low.filter(({ kind }) => kind !== 'ram').length,
     );
     assert.ok(names.length < counted.reduce((sum, count) => sum + count), 'some share a label');
-    assert.equal(
-      await tab.page.locator('tbody tr:not(.hole)').count(),
-      view.reserved.length + view.ram.length + view.devices.length,
-    );
+    await expectRows(tab.page, view);
+  });
+
+  withPage('draws the same again after any number of frames', { width: 900 }, async (tab) => {
+    await show(tab);
+    await tab.page.emulateMedia({ reducedMotion: 'reduce' });
+    await tab.page.locator('.stage').focus();
+    // Nodes show one thing after the other: nothing of what they showed before may stay. Ids alone are new with each thing.
+    const drawing = async () => {
+      await tab.page.keyboard.press('0');
+      return tab.page.evaluate(
+        () =>
+          new Promise((resolve) => {
+            const lineOf = (node) =>
+              [node.tagName, ...[...node.attributes].map(({ name, value }) => `${name}=${value}`).sort()].join(' ');
+            const read = (node) =>
+              node.nodeType === Node.TEXT_NODE ? [node.data] : [lineOf(node), ...[...node.childNodes].flatMap(read)];
+            requestAnimationFrame(() => requestAnimationFrame(() => resolve(read(document.querySelector('.scene')))));
+          }),
+      );
+    };
+    const before = await drawing();
+    assert.ok(before.length > 60, `${before.length} lines`);
+    for (const key of ['+', '+', 'PageDown', '+', 'PageUp', '+', '+', 'PageDown', '-', '-']) {
+      await tab.page.keyboard.press(key);
+      await tab.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    }
+    assert.deepEqual(await drawing(), before);
   });
 
   for (const width of [350, 1200, 3000]) {
@@ -317,10 +347,7 @@ describe('the memory map page', () => {
     await tab.send({ type: 'empty', reason: '<b>' });
     await tab.send({ type: 'preferences', preferences: { digits: 'plain' } });
     await tab.page.locator('td', { hasText: '0xbff000000' }).waitFor();
-    assert.equal(
-      await tab.page.locator('tbody tr:not(.hole)').count(),
-      view.reserved.length + view.ram.length + view.devices.length,
-    );
+    await expectRows(tab.page, view);
   });
 
   withPage('goes from tab to tab by keys in a narrow panel', { width: 420, height: 800 }, async (tab) => {

@@ -9,6 +9,7 @@ export function conflictsOf<Item extends Overlapping>(items: readonly Item[]): r
   const done = new Map<string, Set<string>>();
   const pairs: (readonly [Item, Item])[] = [];
   for (const item of items) {
+    if (item.overlaps.length === 0) continue;
     const own = new Set(item.overlaps);
     for (const id of own) {
       const other = byId.get(id);

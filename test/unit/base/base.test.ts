@@ -68,6 +68,24 @@ describe('format', () => {
     expect(formatSize(4096n)).toBe('4 KiB');
     expect(formatSize(0x60000000n)).toBe('1.5 GiB');
     expect(formatSize(0x12345n)).toBe('72.8 KiB');
+    expect(formatSize(1n << 63n)).toBe('8 EiB');
+  });
+  test('a size has at most one decimal, rounded half up, whatever its magnitude', () => {
+    const tenths = (text: string) => {
+      const [number = '', unit = ''] = text.split(' ');
+      const [whole = '', rest = '0'] = number.split('.');
+      const power = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'].indexOf(unit);
+      return { value: BigInt(whole) * 10n + BigInt(rest), scale: 1n << BigInt(10 * power) };
+    };
+    fc.assert(
+      fc.property(fc.bigInt(0n, 64n), fc.bigInt(0n, U64_MAX), (bits, number) => {
+        const bytes = number >> bits;
+        const { value, scale } = tenths(formatSize(bytes));
+        expect(bytes >= scale || scale === 1n).toBe(true);
+        expect(2n * bytes * 10n + scale).toBeGreaterThanOrEqual(2n * value * scale);
+        expect(2n * bytes * 10n + scale).toBeLessThan(2n * (value + 1n) * scale);
+      }),
+    );
   });
   test('addresses', () => {
     expect(hex(0x80000000n)).toBe('0x80000000');

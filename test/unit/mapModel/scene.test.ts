@@ -8,7 +8,7 @@ import { fitText, guessWidth } from '../../../server/src/mapModel/scene/measure.
 import { placePieces, stripOffset, stripY } from '../../../server/src/mapModel/scene/overview.ts';
 import { buildScene, drawScene, firstWindow, type View } from '../../../server/src/mapModel/scene/scene.ts';
 import type { Rect, Shape, Text } from '../../../server/src/mapModel/scene/shapes.ts';
-import { buildSpace, type SceneItem } from '../../../server/src/mapModel/scene/space.ts';
+import { buildSpace, itemsIn, type SceneItem } from '../../../server/src/mapModel/scene/space.ts';
 import { ticksOf } from '../../../server/src/mapModel/scene/ticks.ts';
 
 const MIB = 0x10_0000n;
@@ -140,6 +140,20 @@ describe('detail', () => {
     expect(nested.get('uart')).toEqual({ lane: 0, laneCount: 1, depth: 1 });
   });
 
+  test('what holds nothing is an outline without a pattern', () => {
+    const scene = buildScene(
+      [ram, item('device', 'on', 0n, MIB), { ...item('device', 'off', 2n * MIB, MIB), isIdle: true }],
+      [],
+      'free',
+    );
+    const { shapes } = drawScene(scene, view({ base: 0, end: Number(4n * MIB) }));
+    const marks = flat(shapes).filter((shape) => shape.tag === 'g' && shape.style.split(' ').includes('mark'));
+    const patterns = marks.map((mark) => rects([mark], 'pattern').length);
+    const idle = marks.map((mark) => rects([mark], 'idle').length > 0);
+    expect(patterns).toEqual([1, 0]);
+    expect(idle).toEqual([false, true]);
+  });
+
   test('bytes that two claim are hatched', () => {
     const items = [ram, item('reserved', 'a', 0x8000_0000n, 4n * MIB), item('reserved', 'b', 0x8020_0000n, 4n * MIB)];
     const scene = buildScene(items, [{ base: 0x8020_0000n, end: 0x8040_0000n }], 'free');
@@ -166,6 +180,22 @@ describe('overview', () => {
           expect(pieces.some((piece) => piece.base <= middle && piece.end >= middle)).toBe(true);
         }
       }),
+    );
+  });
+
+  test('a window has all that lies in it in part, and nothing else', () => {
+    fc.assert(
+      fc.property(
+        someItems,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.integer({ min: 0, max: 40 }),
+        (items, at, bits) => {
+          const space = buildSpace(items);
+          const window = { base: at * space.size, end: at * space.size + 2 ** bits };
+          const all = space.items.filter(({ base, end }) => end > window.base && base < window.end);
+          expect(itemsIn(space, window)).toEqual(all);
+        },
+      ),
     );
   });
 

@@ -59,7 +59,8 @@ export class Frame {
   #awaited: readonly string[] | undefined;
   #hiddenKinds: ReadonlySet<MapKind>;
   #isReady = false;
-  /** Timer of the parts that wait for the picture. */
+  /** Parts that wait for the picture, and the timer of the first of them. */
+  #waiting: PagePart[] = [];
   #later: ReturnType<typeof setTimeout> | undefined;
   #saving = false;
 
@@ -288,15 +289,25 @@ export class Frame {
     this.#tellSelection();
     // The picture is what is looked at: lists of ten thousand rows are made when it is on the screen.
     this.element.classList.remove('ready');
-    clearTimeout(this.#later);
-    requestAnimationFrame(() => {
-      this.#later = setTimeout(() => this.#updateTabs(), 0);
-    });
+    this.#waiting = this.#slots.flatMap(({ part }) => (part?.place === 'tab' ? [part] : []));
+    requestAnimationFrame(() => this.#updateNext());
   }
 
-  #updateTabs(): void {
-    if (this.#closed.signal.aborted) return;
-    for (const { part } of this.#slots) if (part?.place === 'tab') part.update(this.#model);
+  /** One part after the other, each in a task of its own: frames and keys come between them. */
+  #updateNext(): void {
+    clearTimeout(this.#later);
+    this.#later = setTimeout(() => {
+      if (this.#closed.signal.aborted) return;
+      const part = this.#waiting.shift();
+      if (part === undefined) this.#allUpdated();
+      else {
+        part.update(this.#model);
+        this.#updateNext();
+      }
+    }, 0);
+  }
+
+  #allUpdated(): void {
     this.#tabs.refresh();
     this.#tellSelection();
     this.element.classList.add('ready');

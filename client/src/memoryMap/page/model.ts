@@ -17,6 +17,8 @@ import { formatRange } from './format.ts';
 /** One entry of the view. */
 export interface Item {
   readonly entry: MapEntry;
+  /** The same with numbers: an item of the map as the rooms of the server take it. */
+  readonly numbers: MapItem;
   readonly id: string;
   readonly kind: MapKind;
   readonly size: bigint;
@@ -63,13 +65,14 @@ export interface MapModel {
 /** Builds the model. Entries with numbers that do not parse are kept without an address. */
 export function buildModel(view: PageView): MapModel {
   const overlapping = conflictingIds(view.reserved);
-  const convert = (list: readonly MapEntry[]) => list.map((entry) => toItem(entry, overlapping.has(entry.id)));
+  const convert = (list: readonly MapEntry[]) =>
+    list.map((entry): Item => new ModelItem(entry, itemFromJson(entry), overlapping.has(entry.id)));
   const banks = convert(view.ram);
   const reserved = convert(view.reserved);
   const devices = convert(view.devices);
   const totals = totalsFromJson(view.totals);
-  const summed = { ram: view.ram.map(itemFromJson), reserved: view.reserved.map(itemFromJson), totals };
-  const holes = freeItems(summed).map((hole) => toItem(itemToJson(hole), false));
+  const summed = { ram: banks.map(numbersOf), reserved: reserved.map(numbersOf), totals };
+  const holes = freeItems(summed).map((hole): Item => new ModelItem(itemToJson(hole), hole, false));
   const byId = new Map([...banks, ...reserved, ...holes, ...devices].map((item) => [item.id, item]));
   const conflicts = conflictsOf(view.reserved).flatMap(([one, other]): [Item, Item][] => {
     const [first, second] = [byId.get(one.id), byId.get(other.id)];
@@ -90,22 +93,54 @@ export function buildModel(view: PageView): MapModel {
   };
 }
 
-function toItem(entry: MapEntry, isOverlapping: boolean): Item {
-  const { base, size }: MapItem = itemFromJson(entry);
-  const places = [`${entry.base}, ${formatSize(size)}`, `${formatSize(size)}, no address`];
-  return {
-    entry,
-    id: entry.id,
-    kind: entry.kind,
-    size,
-    extent: base === undefined ? undefined : { base, end: base + size },
-    notes: entry.details.filter((line) => !places.includes(line)),
-    isOverlapping,
-    isFaulty: isOverlapping || entry.state === 'failed',
-    haystack: [entry.label, entry.path, entry.base, entry.kind, entry.placement ?? '', ...entry.details]
-      .join('\n')
-      .toLowerCase(),
-  };
+/** The words of an item are put together when they are first asked for: most of ten thousand items are only drawn. */
+class ModelItem implements Item {
+  readonly entry: MapEntry;
+  readonly numbers: MapItem;
+  readonly id: string;
+  readonly kind: MapKind;
+  readonly size: bigint;
+  readonly extent: Interval | undefined;
+  readonly isOverlapping: boolean;
+  readonly isFaulty: boolean;
+  #notes: readonly string[] | undefined;
+  #haystack: string | undefined;
+
+  constructor(entry: MapEntry, numbers: MapItem, isOverlapping: boolean) {
+    const { base, size } = numbers;
+    this.entry = entry;
+    this.numbers = numbers;
+    this.id = entry.id;
+    this.kind = entry.kind;
+    this.size = size;
+    this.extent = base === undefined ? undefined : { base, end: base + size };
+    this.isOverlapping = isOverlapping;
+    this.isFaulty = isOverlapping || entry.state === 'failed';
+  }
+
+  get notes(): readonly string[] {
+    this.#notes ??= this.#ownNotes();
+    return this.#notes;
+  }
+
+  get haystack(): string {
+    const { label, path, base, kind, placement = '', details } = this.entry;
+    this.#haystack ??= [label, path, base, kind, placement, ...details].join('\n').toLowerCase();
+    return this.#haystack;
+  }
+
+  #ownNotes(): readonly string[] {
+    const { base, details } = this.entry;
+    if (details.length === 0) return details;
+    const size = formatSize(this.size);
+    const places = [`${base}, ${size}`, `${size}, no address`];
+    return details.filter((line) => !places.includes(line));
+  }
+}
+
+/** An item of the page as an item of a map. */
+export function numbersOf({ numbers }: Item): MapItem {
+  return numbers;
 }
 
 function findFindings(view: PageView, reserved: readonly Item[], conflicts: MapModel['conflicts']): Finding[] {

@@ -1,24 +1,12 @@
-/** Items of the page with numbers, as the rooms of the server take them. Converted when they are first asked for, and kept. */
+/** The map of the page with numbers, as the rooms of the server take it. */
 import { freeItems } from '../../../../server/src/mapModel/holes.ts';
-import { itemFromJson } from '../../../../server/src/mapModel/mapJson.ts';
-import type { MapItem, MemoryMap } from '../../../../server/src/mapModel/model.ts';
-import type { Item, MapModel } from './model.ts';
+import type { MemoryMap } from '../../../../server/src/mapModel/model.ts';
+import { type MapModel, numbersOf } from './model.ts';
 
-const ITEMS = new WeakMap<Item, MapItem>();
 type Numbers = Pick<MemoryMap, 'ram' | 'reserved' | 'devices' | 'free' | 'totals'>;
 const MAPS = new WeakMap<MapModel, Numbers>();
 
-/** An item of the page as an item of a map. */
-export function numbersOf(item: Item): MapItem {
-  let known = ITEMS.get(item);
-  if (known === undefined) {
-    known = itemFromJson(item.entry);
-    ITEMS.set(item, known);
-  }
-  return known;
-}
-
-/** What of a page's map can be asked, summed up and exported. Items are those of `numbersOf`. */
+/** What of a page's map can be asked, summed up and exported. Items are the `numbers` of the page's. */
 export function mapNumbers(model: MapModel): Numbers {
   let known = MAPS.get(model);
   if (known === undefined) {

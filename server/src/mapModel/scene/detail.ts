@@ -6,13 +6,14 @@ import { append } from '../../base/append.ts';
 import { formatSize } from '../../base/format.ts';
 import type { Interval } from '../../base/intervals.ts';
 import { groupForLabels, type LabelGroup, type Spot } from './groups.ts';
+import { HAIRLINE, HairLines, placeOf } from './hairLines.ts';
 import { labelOf, ROW } from './itemLabels.ts';
 import { labelTops } from './labels.ts';
 import type { Lane } from './lanes.ts';
 import { fitText, type Measure } from './measure.ts';
 import { CONFLICT_PATTERN, patternOf } from './palette.ts';
 import { group, path, px, rect, type Shape, text } from './shapes.ts';
-import { addressAt, type Range, rangeIn, type Space, type SpaceItem } from './space.ts';
+import { addressAt, itemsIn, type Range, rangeIn, type Space, type SpaceItem } from './space.ts';
 import { ticksOf } from './ticks.ts';
 
 /** Where the columns of the view are. */
@@ -72,20 +73,19 @@ interface DetailTarget extends Range {
 
 /** What is lower is a hairline: solid, without pattern. */
 const THIN = 5;
-const HAIRLINE = 1.5;
-const INSET = 9;
 
 /** Draws a window. */
 export function drawDetail(input: DetailInput): Detail {
   const { space, window, columns } = input;
   const scale = (columns.bottom - columns.top) / (window.end - window.base);
   const y = (offset: number) => columns.top + (offset - window.base) * scale;
-  const spots: Spot[] = [];
-  for (const item of space.items) {
-    if (item.base >= window.end) break;
-    if (item.end <= window.base) continue;
-    spots.push({ item, from: Math.max(columns.top, y(item.base)), to: Math.min(columns.bottom, y(item.end)) });
-  }
+  const spots = itemsIn(space, window).map(
+    (item): Spot => ({
+      item,
+      from: Math.max(columns.top, y(item.base)),
+      to: Math.min(columns.bottom, y(item.end)),
+    }),
+  );
   const groups = groupForLabels(spots, {
     top: columns.top,
     bottom: columns.bottom,
@@ -155,18 +155,18 @@ function drawFree(input: DetailInput, spots: readonly Spot[], y: (offset: number
   const { space, window, columns, measure, freeWord } = input;
   const { barLeft, barRight, top, bottom } = columns;
   const shapes: Shape[] = [];
-  const word = (from: number, to: number, size: string, more: string, style: string) => {
+  const word = (from: number, to: number, more: string, style: string) => {
     const [upper, lower] = [Math.max(top, y(from)), Math.min(bottom, y(to))];
     if (lower - upper < ROW + 4) return;
+    const size = formatSize(BigInt(Math.round(to - from)));
     const room = barRight - barLeft - 12;
     const words = `${size} ${more}`;
     const fitting = measure(words, 'small') <= room ? words : fitText(size, 'small', room, measure);
     const middle = (barLeft + barRight) / 2;
     shapes.push(text(`free${shapes.length}`, `small middle ${style}`, middle, (upper + lower) / 2 + 4, fitting));
   };
-  const size = (bytes: number) => formatSize(BigInt(Math.round(bytes)));
   const between = (from: number, to: number, isRam: boolean) => {
-    if (to > from) word(from, to, size(to - from), isRam ? freeWord : 'of nothing', isRam ? 'free' : 'nothing');
+    if (to > from) word(from, to, isRam ? freeWord : 'of nothing', isRam ? 'free' : 'nothing');
   };
   // In and out of RAM, ascending; the things in it interrupt.
   const edges: { readonly base: number; readonly end: number; readonly isRam: boolean }[] = [];
@@ -216,9 +216,9 @@ function drawGroup(
   const id = `${isCluster ? 'cluster:' : ''}${first?.item.id ?? ''}`;
   const boxes: Shape[] = [];
   let right = columns.barLeft;
-  const lines = new HairLines();
+  const lines = new HairLines(input);
   for (const [index, spot] of one.spots.entries()) {
-    if (isCluster && spot.to - spot.from < THIN) right = Math.max(right, lines.add(spot, input));
+    if (isCluster && spot.to - spot.from < THIN) right = Math.max(right, lines.add(spot));
     else {
       const box = drawBox(spot, index, input);
       append(boxes, box.shapes);
@@ -237,7 +237,7 @@ function drawGroup(
     ...shapes,
   ];
   const styles = stylesOfAll(items, input);
-  const own = isCluster ? `cluster ${commonKind(items)}` : `kind-${first?.item.kind ?? 'other'} ${flags(first)}`;
+  const own = isCluster ? `cluster ${commonKind(items)}` : (first?.look ?? '');
   const target = {
     id,
     items,
@@ -250,56 +250,17 @@ function drawGroup(
 /** What is true of any is true of all, but for what stands back: that takes all. */
 function stylesOfAll(items: readonly SpaceItem[], { stylesOf }: DetailInput): string[] {
   const counts = new Map<string, number>();
-  for (const { item } of items) for (const style of stylesOf(item.id)) counts.set(style, (counts.get(style) ?? 0) + 1);
+  for (const { item } of items) {
+    const styles = stylesOf(item.id);
+    if (styles.length > 0) for (const style of styles) counts.set(style, (counts.get(style) ?? 0) + 1);
+  }
   return [...counts].flatMap(([style, count]) => (style === 'dimmed' && count < items.length ? [] : [style]));
-}
-
-function flags(one: SpaceItem | undefined): string {
-  return `${one?.item.isFaulty ? 'faulty ' : ''}${one?.item.isIdle ? 'idle ' : ''}${one?.item.isDynamic ? 'dynamic ' : ''}${one?.item.within ? 'estimate ' : ''}${one?.item.layer ?? ''}`;
 }
 
 function commonKind(items: readonly SpaceItem[]): string {
   const kinds = new Set(items.map(({ item }) => item.kind));
   const [only] = kinds;
   return kinds.size === 1 && only !== undefined ? `kind-${only}` : 'kind-mixed';
-}
-
-/**
- * The small things of a cluster, a path for all that look alike: there may be thousands, and of those on the same row of pixels one
- * is drawn.
- */
-class HairLines {
-  readonly #paths = new Map<string, { d: string; last: number; readonly key: string }>();
-
-  /** @returns Its right edge. */
-  add({ item, from, to }: Spot, input: DetailInput): number {
-    const { x, width } = placeOf(item, input);
-    const style = `box thin kind-${item.item.kind} ${flags(item)} ${input.stylesOf(item.item.id).join(' ')}`;
-    const key = `${style}${Math.round(x)}`;
-    let known = this.#paths.get(key);
-    if (known === undefined) {
-      known = { d: '', last: Number.NEGATIVE_INFINITY, key: style };
-      this.#paths.set(key, known);
-    }
-    if (from - known.last >= 0.75 || to - from >= HAIRLINE) {
-      const tall = Math.max(HAIRLINE, to - from);
-      known.last = from;
-      known.d += `M${px(x)} ${px(Math.min(from, input.columns.bottom - tall))}h${px(width)}v${px(tall)}h${px(-width)}z`;
-    }
-    return x + width;
-  }
-
-  shapes(): Shape[] {
-    return [...this.#paths.values()].map(({ key, d }, index) => path(`lines${index}`, key, d));
-  }
-}
-
-/** Where a thing stands across the bar. */
-function placeOf({ item }: SpaceItem, { columns, lanes }: DetailInput): { readonly x: number; readonly width: number } {
-  const { lane, laneCount, depth } = lanes.get(item.id) ?? { lane: 0, laneCount: 1, depth: 0 };
-  const left = columns.barLeft + depth * INSET;
-  const share = (columns.barRight - left) / laneCount;
-  return { x: left + lane * share, width: share - (lane + 1 < laneCount ? 2 : 0) };
 }
 
 function drawBox(
@@ -312,12 +273,12 @@ function drawBox(
   const isThin = to - from < THIN;
   const tall = Math.max(HAIRLINE, to - from - (isThin ? 0 : 1));
   const y = Math.min(from, columns.bottom - tall);
-  const kind = `kind-${item.item.kind}`;
-  const own = `${kind} ${flags(item)} ${stylesOf(item.item.id).join(' ')}`;
-  const shapes: Shape[] = [rect(`box${index}`, `box ${isThin ? 'thin' : ''} ${own}`, x, y, width, tall)];
-  const pattern = isThin ? undefined : patternOf(item.item.kind);
+  const own = [item.look, ...stylesOf(item.item.id)].join(' ');
+  const shapes: Shape[] = [rect(`box${index}`, `box ${isThin ? 'thin ' : ''}${own}`, x, y, width, tall)];
+  // What holds nothing is an outline: neither filled nor patterned.
+  const pattern = isThin || item.item.isIdle ? undefined : patternOf(item.item.kind);
   if (pattern !== undefined) shapes.push(rect(`pattern${index}`, 'pattern', x, y, width, tall, { pattern }));
-  if (!isThin) append(shapes, drawEdge(index, `edge ${kind}`, x, y, tall, item.item.isDynamic));
+  if (!isThin) append(shapes, drawEdge(index, `edge ${item.look}`, x, y, tall, item.item.isDynamic));
   return { shapes, right: x + width };
 }
 

@@ -74,7 +74,8 @@ function clusterLabel({ spots }: LabelGroup, top: number, input: LabelColumn): L
 function bytesOf(items: readonly SpaceItem[]): number {
   let sum = 0;
   let reach = Number.NEGATIVE_INFINITY;
-  for (const { base, end } of items.toSorted((a, b) => a.base - b.base)) {
+  const isAscending = items.every(({ base }, index) => base >= (items[index - 1]?.base ?? base));
+  for (const { base, end } of isAscending ? items : items.toSorted((a, b) => a.base - b.base)) {
     sum += Math.max(0, end - Math.max(base, reach));
     reach = Math.max(reach, end);
   }

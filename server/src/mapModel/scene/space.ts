@@ -33,6 +33,8 @@ export interface Range {
 /** An item as numbers. */
 export interface SpaceItem extends Range {
   readonly item: SceneItem;
+  /** Its own classes: kind, layer, what is special about it. Written once: frames are drawn of thousands of items. */
+  readonly look: string;
 }
 
 /** A stretch of the address space without a wide gap in it: drawn to one scale. */
@@ -50,6 +52,8 @@ export interface Space {
   readonly banks: readonly SpaceItem[];
   /** Everything but RAM, ascending; the larger first at one address. */
   readonly items: readonly SpaceItem[];
+  /** For each of `items`: the furthest end of it and of all before it. */
+  readonly reaches: readonly number[];
   /** Ascending, apart. */
   readonly pieces: readonly Piece[];
   /** Hexadecimal digits of the highest address. */
@@ -83,6 +87,7 @@ export function buildSpace(all: readonly SceneItem[]): Space {
       item,
       base: Number(item.extent.base - origin),
       end: Number(item.extent.end - origin),
+      look: lookOf(item),
     }),
   );
   const banks = numbered.filter(({ item }) => item.layer === 'ram');
@@ -92,9 +97,46 @@ export function buildSpace(all: readonly SceneItem[]): Space {
     size: Math.max(Number(top - origin), WINDOW_MIN),
     banks,
     items,
+    reaches: reachesOf(items),
     pieces: piecesOf(banks, items),
     digits: Math.max(8, top.toString(16).length),
   };
+}
+
+function lookOf({ kind, layer, isFaulty, isIdle, isDynamic, within }: SceneItem): string {
+  const flags = [isFaulty && 'faulty', isIdle && 'idle', isDynamic && 'dynamic', within !== undefined && 'estimate'];
+  return [`kind-${kind}`, ...flags.filter((flag) => flag !== false), layer].join(' ');
+}
+
+function reachesOf(items: readonly Range[]): number[] {
+  let reach = Number.NEGATIVE_INFINITY;
+  return items.map(({ end }) => {
+    reach = Math.max(reach, end);
+    return reach;
+  });
+}
+
+/** Everything but RAM that lies in a window, in part or whole, ascending. */
+export function itemsIn({ items, reaches }: Pick<Space, 'items' | 'reaches'>, window: Range): SpaceItem[] {
+  const found: SpaceItem[] = [];
+  // Whatever is before the first that reaches into the window ends before it.
+  for (let index = firstBeyond(reaches, window.base); index < items.length; index++) {
+    const item = items[index];
+    if (item === undefined || item.base >= window.end) break;
+    if (item.end > window.base) found.push(item);
+  }
+  return found;
+}
+
+/** Index of the first number of an ascending list that is greater. */
+function firstBeyond(ascending: readonly number[], value: number): number {
+  let low = 0;
+  for (let high = ascending.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] ?? 0) > value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** The address of a number. */

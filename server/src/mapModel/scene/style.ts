@@ -34,6 +34,8 @@ export const SCENE_STYLE = `
 .box.faulty{stroke:var(--fault);stroke-opacity:1;stroke-width:1.5}
 .faulty .label{fill:var(--fault)}
 .box.idle{fill:none;stroke-dasharray:3 3}
+.edge.idle{fill-opacity:.4;stroke-opacity:.4}
+.box.thin.idle{fill:var(--kind);fill-opacity:.35}
 .idle .label{fill:var(--muted)}
 .leader{fill:none;stroke:var(--kind);stroke-opacity:.75}
 .hit{fill:var(--kind);fill-opacity:0}

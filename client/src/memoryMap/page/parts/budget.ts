@@ -23,7 +23,8 @@ export function makeBudget(ui: PageUi): PagePart {
   let drawn: MapModel | undefined;
   let missing: string | undefined;
   const draw = () => {
-    if (drawn === ui.model || element.offsetParent === null) return;
+    // Asked of the document's structure: asking for its layout would lay out all that was just made.
+    if (drawn === ui.model || element.closest('[hidden]') !== null) return;
     drawn = ui.model;
     element.replaceChildren(...contents(ui, open, without));
   };

@@ -6,8 +6,7 @@ import { formatAddress } from '../../../../../server/src/mapModel/scene/address.
 import { boolean, listOf, object, string } from '../../schema.ts';
 import { el } from '../dom.ts';
 import { type MenuLine, menuButton, showMenu } from '../menu.ts';
-import type { Item } from '../model.ts';
-import { numbersOf } from '../numbers.ts';
+import { type Item, numbersOf } from '../model.ts';
 import type { PagePart, PageUi } from '../part.ts';
 import { rovingFocus } from '../rovingFocus.ts';
 import { filterWords, matchingItems } from '../rows.ts';
@@ -18,8 +17,10 @@ import { rowMatches, type Sort, shownColumns, sortRows, USUAL_COLUMNS } from './
 const sortShape = object({ column: string, descending: boolean });
 const ROW = 'tr[data-key]';
 
-/** Rows that are drawn at once; further ones when the last is scrolled to. */
-const ROWS_AT_ONCE = 300;
+/** Rows that are drawn in one task: more than a panel is high, few enough for a frame or two. */
+const ROWS_AT_ONCE = 80;
+/** Rows that are drawn without being asked for; further ones before the last of them is scrolled to. */
+const ROWS_UNASKED = 300;
 
 /** Lists what the picture draws, and what has no address. */
 export function makeTable(ui: PageUi): PagePart {
@@ -52,6 +53,8 @@ class Table {
   #columns: readonly Column[] = [];
   #body = el('tbody');
   #isRestored = false;
+  /** Timer of the rows that follow. */
+  #later: ReturnType<typeof setTimeout> | undefined;
   /** Rows that are picked, and where picking began. */
   readonly #picked = new Set<string>();
   #anchor: string | undefined;
@@ -93,6 +96,7 @@ class Table {
   }
 
   dispose(): void {
+    clearTimeout(this.#later);
     this.#more.disconnect();
   }
 
@@ -135,9 +139,9 @@ class Table {
   }
 
   /** Draws the next rows. */
-  #drawMore(least = ROWS_AT_ONCE): void {
+  #drawMore(count = ROWS_AT_ONCE): void {
     const from = this.#body.querySelectorAll(ROW).length;
-    const next = this.#rows.slice(from, from + Math.max(least, ROWS_AT_ONCE));
+    const next = this.#rows.slice(from, from + count);
     const rows = next.map((item, i) => {
       const row = bodyRow(item, this.#columns, this.#writing, this.#ui);
       row.setAttribute('aria-rowindex', String(from + i + 2));
@@ -148,13 +152,17 @@ class Table {
     for (const row of rows) this.#body.append(row);
     // Watched anew, so that it is told again where the end is still in sight.
     this.#more.unobserve(this.#end);
-    if (from + next.length < this.#rows.length) this.#more.observe(this.#end);
+    clearTimeout(this.#later);
+    const drawn = from + next.length;
+    if (drawn >= this.#rows.length) return;
+    if (drawn < ROWS_UNASKED) this.#later = setTimeout(() => this.#drawMore(), 0);
+    else this.#more.observe(this.#end);
   }
 
   #drawUpTo(id: string): void {
     const index = this.#rows.findIndex((item) => item.id === id);
     const drawn = this.#body.querySelectorAll(ROW).length;
-    if (index >= drawn) this.#drawMore(index - drawn + 1);
+    if (index >= drawn) this.#drawMore(index - drawn + ROWS_AT_ONCE);
   }
 
   #sortBy(id: ColumnId): void {

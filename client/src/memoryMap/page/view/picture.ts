@@ -16,10 +16,12 @@ import { object, string } from '../../schema.ts';
 import { el, svg } from '../dom.ts';
 import type { MapModel } from '../model.ts';
 import type { Ghost, Grip, Mark, PageUi } from '../part.ts';
+import { clusterWords } from './clusterWords.ts';
 import { Gestures } from './gestures.ts';
+import { itemStyles } from './itemStyles.ts';
 import { pictureKeys } from './keys.ts';
 import { pictureBar } from './pictureBar.ts';
-import { patternDefs, Renderer } from './render.ts';
+import { Renderer } from './render.ts';
 import { sceneOf } from './sceneOf.ts';
 import { pageMeasure } from './textWidth.ts';
 import { ZoomControl } from './zoom.ts';
@@ -29,6 +31,8 @@ const AROUND_ITEM = 0.7;
 const AROUND_CLUSTER = 0.12;
 /** Things that keep a label of their own, for the marks on them: more are marked enough by colour. */
 const KEPT_MAX = 40;
+
+const NO_STYLES: readonly string[] = [];
 
 const windowShape = object({ board: string, base: string, end: string });
 
@@ -87,7 +91,7 @@ export class Picture {
     const readoutId = `${name.prefix}window-readout`;
     this.#stage.setAttribute('aria-label', name.label);
     this.#stage.setAttribute('aria-describedby', readoutId);
-    this.#svg.append(patternDefs(), this.#layer);
+    this.#svg.append(this.#layer);
     this.#stage.append(this.#svg);
     this.#renderer = new Renderer(this.#layer, (id) => this.#nodeId(id));
     this.#zoom = new ZoomControl(
@@ -175,6 +179,7 @@ export class Picture {
   }
 
   setGhosts(ghosts: readonly Ghost[]): void {
+    if (ghosts.length + this.#ghosts.length === 0) return;
     this.#ghosts = ghosts;
     this.#schedule();
   }
@@ -184,6 +189,8 @@ export class Picture {
   }
 
   setMarks(marks: readonly Mark[]): void {
+    // Parts that mark nothing say so with every map.
+    if (marks.length + this.#marks.size === 0) return;
     this.#marks = new Map(marks.map(({ id, tone }) => [id, tone]));
     this.#schedule();
   }
@@ -205,8 +212,9 @@ export class Picture {
   }
 
   onSelect(id: string | undefined): void {
-    this.#selected = id;
+    if (id === this.#selected && (id === undefined || id === this.#active)) return;
     if (id !== undefined) this.#active = id;
+    this.#selected = id;
     this.#schedule();
   }
 
@@ -358,7 +366,8 @@ export class Picture {
       return;
     }
     const { window } = this.#zoom;
-    const hasFocus = this.#stage.matches(':focus-visible');
+    const active = this.#stage.matches(':focus-visible') ? this.#active : undefined;
+    const styles = itemStyles(this.#marks, { selected: this.#selected, hovered: this.#hovered, active });
     this.#drawing = drawScene(this.#scene, {
       window,
       width,
@@ -367,13 +376,13 @@ export class Picture {
       digits: this.#ui.preferences.digits,
       ghosts: this.#ghosts,
       kept: this.#kept(),
-      stylesOf: (id) => this.#stylesOf(id, hasFocus),
+      stylesOf: (id) => styles.get(id) ?? NO_STYLES,
     });
     this.#renderer.draw(this.#drawing.shapes);
-    const active = this.#active === undefined ? undefined : this.active;
+    const current = this.#active === undefined ? undefined : this.active;
     this.#markSelected();
-    if (active === undefined) this.#stage.removeAttribute('aria-activedescendant');
-    else this.#stage.setAttribute('aria-activedescendant', this.#nodeId(active.id));
+    if (current === undefined) this.#stage.removeAttribute('aria-activedescendant');
+    else this.#stage.setAttribute('aria-activedescendant', this.#nodeId(current.id));
     const { base, end } = rounded(this.#extent(this.#scene, window), height);
     const write = addressWriter(this.#ui.preferences.digits);
     this.#bar.show(`${write(base)} – ${write(end - 1n)}`, formatSize(end - base));
@@ -387,9 +396,9 @@ export class Picture {
         ? undefined
         : this.#drawing?.targets.find(({ items }) => items.some(({ item }) => item.id === id));
     const node = selected === undefined ? null : document.getElementById(this.#nodeId(selected.id));
-    if (node === this.#selectedNode) return;
-    this.#selectedNode?.setAttribute('aria-selected', 'false');
-    node?.setAttribute('aria-selected', 'true');
+    if (node !== this.#selectedNode) this.#selectedNode?.setAttribute('aria-selected', 'false');
+    // A node that shows something else than before is not selected until it is said again.
+    if (node?.getAttribute('aria-selected') === 'false') node.setAttribute('aria-selected', 'true');
     this.#selectedNode = node;
   }
 
@@ -405,16 +414,6 @@ export class Picture {
       kept.add(a.id).add(b.id);
     }
     return kept;
-  }
-
-  #stylesOf(id: string, hasFocus: boolean): readonly string[] {
-    const styles: string[] = [];
-    if (id === this.#selected) styles.push('selected');
-    if (id === this.#hovered) styles.push('hovered');
-    if (hasFocus && id === this.#active) styles.push('active');
-    const tone = this.#marks.get(id);
-    if (tone !== undefined) styles.push(tone);
-    return styles;
   }
 
   /** A window as addresses; never below zero. */
@@ -443,15 +442,4 @@ export class Picture {
 function rounded({ base, end }: Interval, pixels: number): Interval {
   const step = 2n ** BigInt(Math.max(0, Math.floor(Math.log2(Number(end - base) / Math.max(1, pixels)))));
   return { base: (base / step) * step, end: ((end + step - 1n) / step) * step };
-}
-
-/** Names of what a cluster holds, as many as can be read. */
-const NAMED_MAX = 14;
-
-function clusterWords({ items }: PictureTarget): { readonly title: string; readonly lines: readonly string[] } {
-  const lines = items
-    .slice(0, NAMED_MAX)
-    .map(({ item }) => `${item.label}  ${formatSize(item.extent.end - item.extent.base)}`);
-  if (items.length > NAMED_MAX) lines.push(`and ${items.length - NAMED_MAX} more`);
-  return { title: `${items.length} together: click to go closer`, lines };
 }

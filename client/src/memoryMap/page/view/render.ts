@@ -1,5 +1,4 @@
 /** Brings the shapes of a drawing into the document: nodes whose shape stays are kept, so that a frame changes little. */
-import { type PatternTile, patternTiles } from '../../../../../server/src/mapModel/scene/palette.ts';
 import { px, type Shape } from '../../../../../server/src/mapModel/scene/shapes.ts';
 import { svg } from '../dom.ts';
 
@@ -7,17 +6,20 @@ import { svg } from '../dom.ts';
 interface Drawn {
   readonly node: SVGElement;
   shape: Shape;
-  readonly children: Map<string, Drawn>;
+  children: Map<string, Drawn>;
 }
 
 /** What the nodes of targets are called: their ids are names from the tree, which may hold anything. */
 type NodeIdOf = (target: string) => string;
 
-/** Keeps the children of `root` equal to the shapes it was last given. */
+/**
+ * Keeps the children of `root` equal to the shapes it was last given. Nodes of what is gone show what is new: while somebody zooms,
+ * clusters change with every frame, and a node made anew costs more than one whose attributes change.
+ */
 export class Renderer {
   readonly #root: SVGElement;
-  readonly #drawn = new Map<string, Drawn>();
   readonly #idOf: NodeIdOf;
+  #drawn = new Map<string, Drawn>();
 
   constructor(root: SVGElement, idOf: NodeIdOf) {
     this.#root = root;
@@ -25,31 +27,38 @@ export class Renderer {
   }
 
   draw(shapes: readonly Shape[]): void {
-    this.#reconcile(this.#root, this.#drawn, shapes);
+    this.#drawn = this.#reconcile(this.#root, this.#drawn, shapes);
   }
 
-  #reconcile(parent: SVGElement, drawn: Map<string, Drawn>, shapes: readonly Shape[]): void {
-    const wanted = new Set<string>();
+  /** @param before The children by key, in the order in which they stand. @returns The same of what is drawn now. */
+  #reconcile(parent: SVGElement, before: Map<string, Drawn>, shapes: readonly Shape[]): Map<string, Drawn> {
+    const keys = shapes.map((shape) => `${shape.tag}${shape.key}`);
+    const spare = new Map<ChildNode, Drawn>();
+    const wanted = new Set(keys);
+    for (const [key, one] of before) if (!wanted.has(key)) spare.set(one.node, one);
+    const drawn = new Map<string, Drawn>();
     let at: ChildNode | null = parent.firstChild;
-    for (const shape of shapes) {
-      const key = `${shape.tag}${shape.key}`;
-      wanted.add(key);
-      let known = drawn.get(key);
-      if (known === undefined) {
-        known = { node: svg(shape.tag, {}), shape: { ...shape, style: '' }, children: new Map() };
-        drawn.set(key, known);
-        this.#set(known, shape, undefined);
-      } else if (known.shape !== shape) this.#set(known, shape, known.shape);
+    for (const [index, shape] of shapes.entries()) {
+      const key = keys[index] ?? '';
+      let known = before.get(key);
+      if (known !== undefined) {
+        // What stands before it and is gone is left behind, so that it need not move.
+        while (at !== null && at !== known.node && spare.has(at)) at = at.nextSibling;
+        if (known.shape !== shape) this.#set(known, shape, known.shape);
+      } else {
+        known = takeSpare(spare, at, shape);
+        if (known === undefined) {
+          known = { node: svg(shape.tag, {}), shape: { ...shape, style: '' }, children: new Map() };
+          this.#set(known, shape, undefined);
+        } else this.#set(known, shape, known.shape);
+      }
+      drawn.set(key, known);
       // In order, moving as little as possible.
       if (known.node === at) at = at.nextSibling;
       else parent.insertBefore(known.node, at);
     }
-    if (wanted.size === drawn.size) return;
-    for (const [key, { node }] of drawn) {
-      if (wanted.has(key)) continue;
-      node.remove();
-      drawn.delete(key);
-    }
+    for (const node of spare.keys()) node.remove();
+    return drawn;
   }
 
   #set(drawn: Drawn, shape: Shape, before: Shape | undefined): void {
@@ -74,6 +83,7 @@ export class Renderer {
         if (shape.x !== old?.x) node.setAttribute('x', px(shape.x));
         if (shape.y !== old?.y) node.setAttribute('y', px(shape.y));
         if (shape.isUpright) node.setAttribute('transform', `rotate(-90 ${px(shape.x)} ${px(shape.y)})`);
+        else if (old?.isUpright) node.removeAttribute('transform');
         break;
       }
       case 'g':
@@ -87,25 +97,35 @@ export class Renderer {
           }
           if (old?.name !== shape.target.name) node.setAttribute('aria-label', shape.target.name);
         }
-        this.#reconcile(node, drawn.children, shape.children);
+        drawn.children = this.#reconcile(node, drawn.children, shape.children);
         break;
     }
     drawn.shape = shape;
   }
 }
 
+/** A node that is no longer needed and can show a shape: the one that stands where it goes, or any. */
+function takeSpare(spare: Map<ChildNode, Drawn>, at: ChildNode | null, shape: Shape): Drawn | undefined {
+  const here = at === null ? undefined : spare.get(at);
+  const found = here !== undefined && isAlike(here.shape, shape) ? here : firstAlike(spare, shape);
+  if (found !== undefined) spare.delete(found.node);
+  return found;
+}
+
+function firstAlike(spare: ReadonlyMap<ChildNode, Drawn>, shape: Shape): Drawn | undefined {
+  for (const one of spare.values()) if (isAlike(one.shape, shape)) return one;
+  return undefined;
+}
+
+/** Whether a node of one shape can become one of the other: it has the tag, and can be chosen or cannot. */
+function isAlike(one: Shape, other: Shape): boolean {
+  return (
+    one.tag === other.tag &&
+    (one.tag !== 'g' || other.tag !== 'g' || (one.target === undefined) === (other.target === undefined))
+  );
+}
+
 function setFill(node: SVGElement, pattern: string | undefined): void {
   if (pattern === undefined) node.removeAttribute('fill');
   else node.setAttribute('fill', `url(#${pattern})`);
-}
-
-/** The definitions that shapes refer to. */
-export function patternDefs(): SVGDefsElement {
-  return svg('defs', {}, patternTiles().map(toPattern));
-}
-
-function toPattern({ id, size, strokes }: PatternTile): SVGElement {
-  const edge = String(size);
-  const stroke = strokes.tag === 'path' ? [svg('path', { d: strokes.d, class: strokes.style })] : [];
-  return svg('pattern', { id, width: edge, height: edge, patternUnits: 'userSpaceOnUse' }, stroke);
 }

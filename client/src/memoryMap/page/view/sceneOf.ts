@@ -1,7 +1,6 @@
 /** The model of the page as a scene. */
 import { type Interval, intersect } from '../../../../../server/src/base/intervals.ts';
 import type { MapKind } from '../../../../../server/src/mapModel/kinds.ts';
-import { itemFromJson } from '../../../../../server/src/mapModel/mapJson.ts';
 import { buildScene, type Scene } from '../../../../../server/src/mapModel/scene/scene.ts';
 import type { SceneItem } from '../../../../../server/src/mapModel/scene/space.ts';
 import { freeWord, type Item, type MapModel } from '../model.ts';
@@ -27,12 +26,12 @@ export function sceneOf(model: MapModel, hidden: ReadonlySet<MapKind>): Scene {
 }
 
 function toSceneItem(
-  { id, kind, entry, isFaulty, notes }: Item,
+  { id, kind, entry, numbers, isFaulty, notes }: Item,
   extent: Interval,
   layer: SceneItem['layer'],
 ): SceneItem {
   const users = entry.users === undefined || entry.users.length === 0 ? [] : [`used by ${entry.users.join(', ')}`];
-  const { within } = itemFromJson(entry);
+  const { within } = numbers;
   return {
     id,
     kind,
@@ -43,6 +42,6 @@ function toSceneItem(
     isIdle: entry.state === 'failed' || entry.state === 'ignored' || entry.disabled === true,
     isDynamic: entry.placement === 'dynamic',
     ...(within === undefined ? {} : { within }),
-    notes: [...users, ...notes],
+    notes: users.length === 0 ? notes : [...users, ...notes],
   };
 }

@@ -1,6 +1,7 @@
-/** The style of the drawing in the page: the sheet it has in files, too, and its colours as the theme wants them. */
-import { kindRules } from '../../../../../server/src/mapModel/scene/palette.ts';
+/** The style of the drawing in the page: the sheet and the patterns it has in files, too, and its colours as the theme wants them. */
+import { kindRules, type PatternTile, patternTiles } from '../../../../../server/src/mapModel/scene/palette.ts';
 import { SCENE_STYLE } from '../../../../../server/src/mapModel/scene/style.ts';
+import { svg } from '../dom.ts';
 
 let isStyled = false;
 
@@ -12,4 +13,13 @@ export function styleScene(): void {
   const dark = 'body:is(.vscode-dark,.vscode-high-contrast:not(.vscode-high-contrast-light)) ';
   sheet.replaceSync(`${kindRules('light')}${kindRules('dark', dark)}${SCENE_STYLE}`);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  // Beside the page, not in the picture: the legend refers to them, too, where the picture is hidden.
+  const defs = svg('defs', {}, patternTiles().map(toPattern));
+  document.body.append(svg('svg', { class: 'pattern-defs', width: '0', height: '0', 'aria-hidden': 'true' }, [defs]));
+}
+
+function toPattern({ id, size, strokes }: PatternTile): SVGElement {
+  const edge = String(size);
+  const stroke = strokes.tag === 'path' ? [svg('path', { d: strokes.d, class: strokes.style })] : [];
+  return svg('pattern', { id, width: edge, height: edge, patternUnits: 'userSpaceOnUse' }, stroke);
 }

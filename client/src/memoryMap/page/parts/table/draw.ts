@@ -2,8 +2,7 @@
 import type { Column, ColumnId, Writing } from '../../../../../../server/src/mapModel/columns.ts';
 import { button, el } from '../../dom.ts';
 import { exactBytes } from '../../format.ts';
-import type { Item } from '../../model.ts';
-import { numbersOf } from '../../numbers.ts';
+import { type Item, numbersOf } from '../../model.ts';
 import type { PageUi } from '../../part.ts';
 import { describeItem } from '../../tooltip.ts';
 import type { Sort } from './rows.ts';

@@ -6,8 +6,7 @@ import {
   sortedBy,
   type Writing,
 } from '../../../../../../server/src/mapModel/columns.ts';
-import type { Item } from '../../model.ts';
-import { numbersOf } from '../../numbers.ts';
+import { type Item, numbersOf } from '../../model.ts';
 
 /** Columns that a table has until somebody chooses others. */
 export const USUAL_COLUMNS: readonly ColumnId[] = [
