@@ -4,6 +4,7 @@
  *   node test/e2e/kernelBoard.mjs --kernel 7.2|DIR --board arch/arm64/boot/dts/qcom/x1e80100-crd.dts
  *     [--memory 0x80000000-0x880000000,…]   RAM banks, where the boot loader fills them in
  *     [--light]  [--server-dist DIR]
+ *     [--map]   the map alone, with the side bar closed: for pictures
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -20,11 +21,12 @@ const { values: options } = parseArgs({
     board: { type: 'string' },
     memory: { type: 'string' },
     light: { type: 'boolean', default: false },
+    map: { type: 'boolean', default: false },
     'server-dist': { type: 'string' },
   },
 });
 if (options.kernel === undefined || options.board === undefined) {
-  console.error('usage: node test/e2e/kernelBoard.mjs --kernel 7.2|DIR --board FILE [--memory START-END,…] [--light]');
+  console.error('usage: node test/e2e/kernelBoard.mjs --kernel 7.2|DIR --board FILE [--memory START-END,…] [--light] [--map]');
   process.exit(2);
 }
 const kernel = kernelFolder(options.kernel);
@@ -37,7 +39,9 @@ const step = async (name, run) => {
   await run();
   console.log(`ok   ${name}`);
 };
-const shot = (what) => session.screenshot(`kernel-${stem}-${what}`);
+const shot = (what) => session.screenshot(`kernel-${stem}-${what}${options.light ? '-light' : ''}`);
+/** A step that pictures need not. */
+const stepOfSession = (title, run) => (options.map ? undefined : step(title, run));
 
 const session = await openSession({
   folder: kernel,
@@ -56,11 +60,12 @@ try {
   await step(`opens ${board}`, async () => {
     await session.openFile(board);
     await session.statusItem.filter({ hasText: name }).waitFor({ timeout: FIRST_WAIT_MS });
-    await session.openProblems();
+    if (options.map) await session.runCommand('View: Toggle Primary Side Bar Visibility');
+    else await session.openProblems();
     await shot('opened');
   });
 
-  await step('finds an unknown label while typing, and its absence after', async () => {
+  await stepOfSession('finds an unknown label while typing, and its absence after', async () => {
     await session.focusEditor(name);
     const squiggle = session.editor(name).locator('.squiggly-error').first();
     const squiggleTimes = [];
@@ -85,7 +90,7 @@ try {
     console.log(`       text to squiggle: ${list(squiggleTimes)} ms; to Problems view: ${list(times)} ms`);
   });
 
-  await step('hovers the first reference', async () => {
+  await stepOfSession('hovers the first reference', async () => {
     const [reference, label] = /^&(\w+) \{/m.exec(text) ?? [];
     if (reference === undefined) throw new Error('the board extends no label');
     await session.goToLine(text.slice(0, text.indexOf(reference)).split('\n').length);
@@ -99,9 +104,9 @@ try {
 
   await step('maps the board', async () => {
     await session.runCommand('Devicetree: Open Memory Map');
-    await session.map.locator('.map').waitFor({ timeout: FIRST_WAIT_MS });
+    await session.map.locator('.map.ready').waitFor({ timeout: FIRST_WAIT_MS });
     await shot('map-beside');
-    await session.runCommand('View: Toggle Panel Visibility');
+    if (!options.map) await session.runCommand('View: Toggle Panel Visibility');
     await session.runCommand('View: Toggle Maximize Editor Group');
     await session.map.locator('.mark').first().waitFor();
     await session.page.waitForTimeout(500);

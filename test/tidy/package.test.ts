@@ -40,6 +40,8 @@ test('the package holds these files', async () => {
     'docs/pictures/comparison.png',
     'docs/pictures/compiled.png',
     'docs/pictures/hover.png',
+    'docs/pictures/memory-map-sm8550.png',
+    'docs/pictures/memory-map-zoom.png',
     'docs/pictures/memory-map.png',
     'docs/settings.md',
     'docs/style-problems.md',

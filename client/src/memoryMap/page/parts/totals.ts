@@ -37,7 +37,7 @@ function totalsOf(model: MapModel): HTMLElement[] {
       class: 'figures',
       children: [
         figure('Reserved', reserved, `${countText(model.regionCount, 'region')}, ${share(reserved)}`),
-        figure('no-map', nomap, share(nomap)),
+        nomap === 0n ? undefined : figure('no-map', nomap, share(nomap)),
         model.view.notSimulated === undefined ? figure('CMA', cma, `${share(cma)}${later}`) : undefined,
       ],
     }),
