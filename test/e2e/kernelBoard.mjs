@@ -26,7 +26,9 @@ const { values: options } = parseArgs({
   },
 });
 if (options.kernel === undefined || options.board === undefined) {
-  console.error('usage: node test/e2e/kernelBoard.mjs --kernel 7.2|DIR --board FILE [--memory START-END,…] [--light] [--map]');
+  console.error(
+    'usage: node test/e2e/kernelBoard.mjs --kernel 7.2|DIR --board FILE [--memory START-END,…] [--light] [--map]',
+  );
   process.exit(2);
 }
 const kernel = kernelFolder(options.kernel);
