@@ -2,6 +2,7 @@
  * The product in a real VS Code, as a user meets it: squiggles, Problems, hover, findings on save, the memory map.
  */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -12,6 +13,7 @@ import { stepsInOrder } from './stepsInOrder.mjs';
 
 const BOARD = 'acme-a1000-evb.dts';
 const BROKEN_MODEL = 'ACME A1000 Broken Board';
+const OTHER_BOARD = 'acme-a1000-broken.dts';
 const MODEL = 'ACME A1000 Evaluation Board';
 /** In place of the splash region: inside the modem's region, 0x84000000 to 0x86ffffff. */
 const OVERLAPPING = '\tsplash@84800000 {\n\t\treg = <0x0 0x84800000 0x0 0x800000>;\n';
@@ -153,6 +155,62 @@ describe('the workbench', () => {
         await map.locator('.compare-sides').getByRole('button', { name: 'End' }).click();
         await map.getByRole('tab', { name: 'Picture' }).click();
         // With the map in front the choice of another board is the map's.
+        await session.focusEditor(BOARD);
+      },
+    ],
+    [
+      'map: compared with another board, and with a git revision, both chosen on the panel',
+      async () => {
+        const { map, page } = session;
+        const choice = map.getByLabel('Compare with');
+        await map.getByRole('tab', { name: 'Compare' }).click();
+        await choice.selectOption({ label: 'Another board…' });
+        await page.locator('.quick-input-list .monaco-list-row', { hasText: OTHER_BOARD }).click();
+        await map.locator('.compare-sides button', { hasText: OTHER_BOARD }).waitFor({ timeout: FIRST_WAIT_MS });
+        await map.locator('.compare-table tr.change-added', { hasText: 'audio@86f00000' }).waitFor();
+        // The commit has the region elsewhere; the files of the workspace stay as they are.
+        const git = (args, input) =>
+          execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.org', ...args], {
+            cwd: folder,
+            input,
+            encoding: 'utf8',
+          }).trim();
+        git(['init', '-q']);
+        git(['add', '-A']);
+        const then = fs.readFileSync(boardFile, 'utf8').replaceAll('9c000000', '9e000000');
+        const object = git(['hash-object', '-w', '--stdin'], then);
+        git(['update-index', '--cacheinfo', `100644,${object},dts/${BOARD}`]);
+        git(['commit', '-q', '-m', 'then']);
+        await choice.selectOption({ label: 'A git revision…' });
+        await page.locator('.quick-input-message', { hasText: 'A commit, a branch or a tag' }).waitFor();
+        await page.keyboard.press('Enter');
+        const moved = map.locator('.compare-table tr.change-moved', { hasText: 'splash@9c000000' });
+        await moved.filter({ hasText: 'moves down by 32 MiB' }).waitFor({ timeout: FIRST_WAIT_MS });
+        await map.locator('.compare-sides button', { hasText: ' at HEAD (' }).waitFor();
+        await session.screenshot('7-revision');
+        await map.locator('.compare-sides').getByRole('button', { name: 'End' }).click();
+        await map.locator('.compare-table').waitFor({ state: 'detached' });
+      },
+    ],
+    [
+      'map: taken along, to the clipboard and into a file',
+      async () => {
+        const { map, page } = session;
+        await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+        await map.getByRole('button', { name: 'Export' }).click();
+        await map.getByRole('menuitem', { name: 'Copy as Markdown' }).click();
+        await page.locator('.statusbar-item', { hasText: 'Memory map: copied' }).waitFor();
+        const copied = await page.evaluate(() => navigator.clipboard.readText());
+        assert.match(copied, /\| splash@9c000000 \|/);
+        await map.getByRole('button', { name: 'Export' }).click();
+        await map.getByRole('menuitem', { name: 'Save as CSV' }).click();
+        const name = `${path.parse(BOARD).name}-memory-map.csv`;
+        await page.locator('.quick-input-widget', { hasText: 'Save the memory map' }).waitFor();
+        await page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
+        // The explorer lists it once it is written.
+        await page.getByRole('treeitem', { name }).waitFor({ timeout: FIRST_WAIT_MS });
+        assert.match(fs.readFileSync(path.join(folder, 'dts', name), 'utf8'), /splash@9c000000/);
+        await map.getByRole('tab', { name: 'Picture' }).click();
         await session.focusEditor(BOARD);
       },
     ],

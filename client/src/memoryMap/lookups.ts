@@ -118,14 +118,22 @@ export class MapLookups implements vscode.Disposable {
     }
     if (what === 'board') {
       const own = this.#shown().uri;
-      const boards = await this.#server.boards(own);
-      const offers = boards
-        .filter(({ uri }) => uri !== own)
-        .map(({ uri, name, model }) => ({ label: name, description: model, uri }));
-      const picked = await vscode.window.showQuickPick([...offers, { label: OTHER_FILE, description: '', uri: '' }], {
+      const search = new vscode.CancellationTokenSource();
+      // The list opens at once, and is filled when the workspace is searched through.
+      const offers = this.#server
+        .workspaceBoards(search.token)
+        .then((boards) => [
+          ...boards
+            .filter(({ uri }) => uri !== own)
+            .map(({ uri, name, model }) => ({ label: name || basename(uri), description: model, uri })),
+          { label: OTHER_FILE, description: '', uri: '' },
+        ]);
+      const picked = await vscode.window.showQuickPick(offers, {
         title: 'Compare the memory map with another board',
         matchOnDescription: true,
       });
+      search.cancel();
+      search.dispose();
       if (picked === undefined) return undefined;
       if (picked.uri !== '') return { kind: 'board', uri: picked.uri };
       const [file] = (await openFiles('Board or blob', { 'Device trees': ['dts', 'dtb'] }, false)) ?? [];
