@@ -321,6 +321,26 @@ describe('the memory map page', () => {
     assert.deepEqual((await tab.saved()).parts['frame.hiddenKinds'], ['nomap']);
   });
 
+  withPage('hides disabled devices in picture and table and keeps the choice', { theme: 'light' }, async (tab) => {
+    const some = { ...view, devices: view.devices.map((one, i) => (i % 2 === 0 ? { ...one, disabled: true } : one)) };
+    await show(tab, some);
+    const off = some.devices.filter(({ disabled }) => disabled);
+    await tab.page.waitForFunction((count) => document.querySelectorAll('tbody tr.off').length === count, off.length);
+    const button = tab.page.getByRole('button', { name: 'Hide disabled' });
+    await button.click();
+    await tab.page.waitForFunction(() => document.querySelector('tbody tr.off') === null);
+    assert.equal(await button.getAttribute('aria-pressed'), 'true');
+    await tab.page.keyboard.press('0');
+    assert.equal(await tab.page.locator('.box.idle.device').count(), 0);
+    await tab.page.waitForFunction(() => window.saved.parts['frame.hidesDisabled'] === true);
+    // What is gone to is shown again.
+    await tab.send({ type: 'reveal', serial: 1, path: off[0].path });
+    await tab.page.locator('tr.off.selected').waitFor();
+    assert.equal(await button.getAttribute('aria-pressed'), 'false');
+    await show(tab);
+    await button.waitFor({ state: 'hidden' });
+  });
+
   withPage('says what is missing', {}, async (tab) => {
     await tab.send({ type: 'empty', reason: 'starting' });
     await tab.page.getByRole('heading', { name: 'The language server is starting' }).waitFor();

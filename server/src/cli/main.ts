@@ -54,7 +54,8 @@ const USAGE = `usage: dtatlas COMMAND …
   map FILE [--overlay FILE]… [--format text|json|csv|md|mail|svg] [--ask QUESTION|--budget] [--kernel …] [--profile …] [--ram …] [-I DIR]… [-D NAME[=VALUE]]…
       Prints the board's memory map. --ask: what is asked of it instead, as "0x8f500000", "free 64M align 2M", "unused",
       "used by gpu" (exit code 1 when nothing is found). --budget: what reserved memory costs, by owner. These print text,
-      json, csv or md. What a region's removal would free says boot --without.
+      json, csv or md. What a region's removal would free says boot --without. --hide-disabled: the picture (svg) without
+      the windows of disabled devices.
   map FILE --compare kernel=RELEASE|ram=SIZE|page-size=4k|16k|64k|profile=FILE|revision=REV|OTHER… [--format text|json] [the options above]
       What differs from another map: of the same board on another machine, of the board as the git revision REV has it, of
       OTHER.dts or OTHER.dtb (/sys/firmware/fdt: what firmware made of the tree), or as texts of a real machine tell it:

@@ -27,12 +27,16 @@ export async function mapCommand(args: readonly string[], caller: Caller): Promi
       format: { type: 'string' },
       ask: { type: 'string' },
       budget: { type: 'boolean' },
+      'hide-disabled': { type: 'boolean' },
       compare: { type: 'string', multiple: true },
     },
   });
   const { ask, budget = false } = values;
   const format = oneOf('format', values.format ?? 'text', FORMATS);
   if (ask !== undefined && budget) throw new UsageError('--ask and --budget are one at a time');
+  const hidesDisabled = values['hide-disabled'] === true;
+  if (hidesDisabled && format !== 'svg')
+    throw new UsageError('--hide-disabled is of --format svg: lists have all devices');
   const input = await openBootInput(caller, positionals, values);
   requireEngine(input.architecture, values.arch);
   const { compare } = values;
@@ -61,6 +65,6 @@ export async function mapCommand(args: readonly string[], caller: Caller): Promi
     return found && !input.failed ? 0 : 1;
   }
   if (budget) caller.write(budgetText(map, list()));
-  else caller.write(format === 'svg' ? renderMapSvg(map) : exportMap(map, format));
+  else caller.write(format === 'svg' ? renderMapSvg(map, { hidesDisabled }) : exportMap(map, format));
   return input.failed ? 1 : 0;
 }

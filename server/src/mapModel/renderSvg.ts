@@ -8,11 +8,12 @@ import { KIND_ORDER, KINDS, type MapKind } from './kinds.ts';
 import { isRefused, type MemoryMap, sizeText } from './model.ts';
 import { sceneOfMap } from './scene/mapScene.ts';
 import { fitText, guessWidth } from './scene/measure.ts';
-import { kindRules, patternOf } from './scene/palette.ts';
+import { kindRules } from './scene/palette.ts';
 import { group, rect, type Shape, text } from './scene/shapes.ts';
 import { drawStill } from './scene/still.ts';
 import { SCENE_STYLE } from './scene/style.ts';
 import { escapeXml, patternDefinitions, shapesToSvg } from './scene/svgText.ts';
+import { swatch } from './scene/swatch.ts';
 import { budgetLine, outcomeWords } from './summary.ts';
 
 const MARGIN = 28;
@@ -21,8 +22,12 @@ const LINE = 19;
 const SECTION_GAP = 30;
 const ROOM = WIDTH - 2 * MARGIN;
 
-/** A complete SVG document. */
-export function renderMapSvg(map: MemoryMap): string {
+/**
+ * A complete SVG document.
+ * @param options `hidesDisabled`: without the windows of disabled devices.
+ */
+export function renderMapSvg(whole: MemoryMap, options: { readonly hidesDisabled?: boolean } = {}): string {
+  const map = options.hidesDisabled ? { ...whole, devices: whole.devices.filter((one) => !one.disabled) } : whole;
   const head = drawHead(map);
   const picture = drawStill(sceneOfMap(map), MARGIN, head.bottom, ROOM);
   const notes = drawNotes(map, head.bottom + picture.height + SECTION_GAP);
@@ -74,11 +79,8 @@ function legendKinds(map: MemoryMap): readonly MapKind[] {
 }
 
 function legendEntry(kind: MapKind, name: string, x: number, y: number): Shape {
-  const pattern = patternOf(kind);
-  const frame = [x, y - 11, 16, 14] as const;
   return group(`legend-${kind}`, `kind-${kind}`, [
-    rect('box', kind === 'ram' ? 'ground ram' : 'box', ...frame),
-    ...(pattern === undefined ? [] : [rect('pattern', 'pattern', ...frame, { pattern })]),
+    ...swatch(kind, x, y - 11, 16, 14),
     text('name', 'small', x + 22, y, name),
   ]);
 }

@@ -4,11 +4,13 @@ import { formatRange, formatShare } from '../../../client/src/memoryMap/page/for
 import { buildModel } from '../../../client/src/memoryMap/page/model.ts';
 import { sortRows } from '../../../client/src/memoryMap/page/parts/table/rows.ts';
 import { matchingItems } from '../../../client/src/memoryMap/page/rows.ts';
+import { sceneOf } from '../../../client/src/memoryMap/page/view/sceneOf.ts';
 import type { MapEntry, MemoryMapView } from '../../../server/src/lsp/protocol.ts';
 import { PLAIN_WRITING } from '../../../server/src/mapModel/columns.ts';
 import type { MapKind } from '../../../server/src/mapModel/kinds.ts';
 
 const MIB = 0x10_0000n;
+const ALL = { hiddenKinds: new Set<MapKind>(), hidesDisabled: false };
 
 describe('items', () => {
   const view = makeView({
@@ -20,7 +22,7 @@ describe('items', () => {
     devices: Array.from({ length: 6 }, (_, i) => entry('device', `uart${i}`, BigInt(i) * 0x1000n, 0x1000n)),
   });
   const model = buildModel(view);
-  const all = matchingItems(model, '', new Set());
+  const all = matchingItems(model, '', ALL);
   const labels = (items: readonly { readonly entry: MapEntry }[]) => items.map(({ entry }) => entry.label);
 
   test('items ascend, the larger first; what has no address is last however the addresses are sorted', () => {
@@ -30,8 +32,32 @@ describe('items', () => {
   });
 
   test('the filter wants every word, anywhere', () => {
-    expect(labels(matchingItems(model, 'CMA large', new Set()))).toEqual(['pool']);
-    expect(matchingItems(model, 'cma', new Set(['cma']))).toEqual([]);
+    expect(labels(matchingItems(model, 'CMA large', ALL))).toEqual(['pool']);
+    expect(matchingItems(model, 'cma', { ...ALL, hiddenKinds: new Set(['cma']) })).toEqual([]);
+  });
+
+  test('disabled devices go from picture and table together; regions and other devices stay', () => {
+    const some = buildModel(
+      makeView({
+        ram: [entry('ram', 'memory', 0x8000_0000n, 256n * MIB)],
+        reserved: [entry('nomap', 'firmware', 0x8000_0000n, 2n * MIB)],
+        devices: [
+          entry('device', 'on', 0x1000n, 0x1000n),
+          entry('device', 'off', 0x2000n, 0x1000n, { disabled: true }),
+          entry('pci', 'window', 0x10_0000n, 0x1000n, { disabled: true }),
+        ],
+      }),
+    );
+    const drawn = (hidesDisabled: boolean) =>
+      sceneOf(some, { ...ALL, hidesDisabled }).space.items.map(({ item }) => item.label);
+    expect(drawn(false)).toEqual(['on', 'off', 'window', 'firmware']);
+    expect(drawn(true)).toEqual(['on', 'firmware']);
+    expect(labels(matchingItems(some, '', { ...ALL, hidesDisabled: true }))).toEqual([
+      'on',
+      'memory',
+      'firmware',
+      'free',
+    ]);
   });
 
   test('findings name what failed; sums count each byte of RAM once', () => {

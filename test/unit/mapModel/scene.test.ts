@@ -1,6 +1,7 @@
 /** The layout of the picture: true to scale, nothing lost, labels apart. No browser. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { KIND_ORDER } from '../../../server/src/mapModel/kinds.ts';
 import type { Detail } from '../../../server/src/mapModel/scene/detail.ts';
 import { labelTops } from '../../../server/src/mapModel/scene/labels.ts';
 import { lanesOf } from '../../../server/src/mapModel/scene/lanes.ts';
@@ -9,6 +10,7 @@ import { placePieces, stripOffset, stripY } from '../../../server/src/mapModel/s
 import { buildScene, drawScene, firstWindow, type View } from '../../../server/src/mapModel/scene/scene.ts';
 import type { Rect, Shape, Text } from '../../../server/src/mapModel/scene/shapes.ts';
 import { buildSpace, itemsIn, type SceneItem } from '../../../server/src/mapModel/scene/space.ts';
+import { swatch } from '../../../server/src/mapModel/scene/swatch.ts';
 import { ticksOf } from '../../../server/src/mapModel/scene/ticks.ts';
 
 const MIB = 0x10_0000n;
@@ -152,6 +154,16 @@ describe('detail', () => {
     const idle = marks.map((mark) => rects([mark], 'idle').length > 0);
     expect(patterns).toEqual([1, 0]);
     expect(idle).toEqual([false, true]);
+  });
+
+  test('a legend shows the fill and the pattern that the picture has for a kind', () => {
+    for (const kind of KIND_ORDER.filter((one) => one !== 'ram' && one !== 'hole')) {
+      const scene = buildScene([ram, { ...item('reserved', 'a', 0x8000_0000n, 512n * MIB), kind }], [], 'free');
+      const drawn = rects(drawScene(scene, view({ base: 0, end: Number(GIB) })).shapes, 'pattern');
+      const small = rects(swatch(kind, 0, 0, 20, 13), 'pattern');
+      expect(small.map(({ pattern }) => pattern)).toEqual([...new Set(drawn.map(({ pattern }) => pattern))]);
+    }
+    expect(new Set(KIND_ORDER.map((kind) => JSON.stringify(swatch(kind, 0, 0, 20, 13)))).size).toBe(KIND_ORDER.length);
   });
 
   test('bytes that two claim are hatched', () => {

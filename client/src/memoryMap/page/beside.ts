@@ -10,7 +10,7 @@ import type { BesideMap, PageUi } from './part.ts';
 import { Picture } from './view/picture.ts';
 
 /** What the second picture needs of the page. */
-type BesideUi = Pick<PageUi, 'preferences' | 'hiddenKinds' | 'explain' | 'select'>;
+type BesideUi = Pick<PageUi, 'preferences' | 'hiddenKinds' | 'hidesDisabled' | 'explain' | 'select'>;
 
 /** Lives while another map is shown beside the page's own. */
 export class Beside {
@@ -37,6 +37,11 @@ export class Beside {
         get hiddenKinds() {
           return ui.hiddenKinds;
         },
+        get hidesDisabled() {
+          return ui.hidesDisabled;
+        },
+        // The switch stands above the page's own picture, for both.
+        setHidesDisabled: () => undefined,
         explain: (what, x, y) => ui.explain(typeof what === 'string' ? wordsFor(this.#shown.model, what) : what, x, y),
         hover: (id) => this.#picture.onHover(id),
         select: (id) => {

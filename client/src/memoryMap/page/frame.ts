@@ -8,7 +8,7 @@ import type { HostMessage, PageMessage, PageState, Preferences } from '../messag
 import { listOf, string } from '../schema.ts';
 import { Beside } from './beside.ts';
 import { el } from './dom.ts';
-import type { Item, MapModel } from './model.ts';
+import { type Item, isDisabledDevice, type MapModel } from './model.ts';
 import type { BesideMap, Ghost, Mark, PagePart, PageUi } from './part.ts';
 import { titleBlock } from './parts/title.ts';
 import { partMakers } from './parts.ts';
@@ -58,6 +58,7 @@ export class Frame {
   /** Paths of nodes around the caret, the first of which the map on show does not have. */
   #awaited: readonly string[] | undefined;
   #hiddenKinds: ReadonlySet<MapKind>;
+  #hidesDisabled: boolean;
   #isReady = false;
   /** Parts that wait for the picture, and the timer of the first of them. */
   #waiting: PagePart[] = [];
@@ -71,6 +72,7 @@ export class Frame {
     this.#preferences = preferences;
     this.#saved = new Map(Object.entries(saved?.parts ?? {}));
     this.#hiddenKinds = this.#savedKinds();
+    this.#hidesDisabled = this.#saved.get(`${FRAME}.hidesDisabled`) === true;
     const makers = partMakers();
     const slots = makers.map((): Slot => ({ part: undefined, ghosts: [], marks: [] }));
     const parts = makers.map((make, index) => {
@@ -84,6 +86,7 @@ export class Frame {
       prefix: '',
       label: 'Addresses',
       onWindow: (extent) => this.#beside?.follow(extent),
+      hasSwitch: true,
     });
     this.#pictures = el('div', {
       class: 'pictures',
@@ -229,6 +232,13 @@ export class Frame {
       get hiddenKinds() {
         return frame.#hiddenKinds;
       },
+      get hidesDisabled() {
+        return frame.#hidesDisabled;
+      },
+      setHidesDisabled: (hides) => {
+        this.#setHidesDisabled(hides);
+        this.#update();
+      },
       setHiddenKinds: (kinds) => {
         this.#hiddenKinds = kinds;
         this.#save(`${FRAME}.hiddenKinds`, [...kinds]);
@@ -335,6 +345,10 @@ export class Frame {
       this.#hiddenKinds = new Set([...this.#hiddenKinds].filter((kind) => kind !== item.kind));
       this.#update();
     }
+    if (item !== undefined && this.#hidesDisabled && isDisabledDevice(item)) {
+      this.#setHidesDisabled(false);
+      this.#update();
+    }
     this.#selected = item?.id;
     this.#tellSelection();
     if (zoom && item?.extent !== undefined) this.#picture.zoomTo(item.extent);
@@ -351,6 +365,11 @@ export class Frame {
     this.#hovered = id;
     for (const { part } of this.#slots) part?.onHover?.(id);
     this.#picture.onHover(id);
+  }
+
+  #setHidesDisabled(hides: boolean): void {
+    this.#hidesDisabled = hides;
+    this.#save(`${FRAME}.hidesDisabled`, hides);
   }
 
   #savedKinds(): ReadonlySet<MapKind> {

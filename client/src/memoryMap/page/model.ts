@@ -180,6 +180,11 @@ function overlapFinding(item: Item, other: Item): Finding {
   };
 }
 
+/** Whether an item is a window of a device that is disabled: nothing answers there. */
+export function isDisabledDevice({ kind, numbers }: Pick<Item, 'kind' | 'numbers'>): boolean {
+  return numbers.disabled === true && (kind === 'device' || kind === 'pci');
+}
+
 /** What RAM is called that nothing on the map takes. */
 export function freeWord(isPrediction: boolean): string {
   return isPrediction ? 'free' : 'not reserved';

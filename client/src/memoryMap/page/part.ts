@@ -103,6 +103,9 @@ export interface PageUi {
   /** Kinds that are neither drawn nor listed. */
   readonly hiddenKinds: ReadonlySet<MapKind>;
   setHiddenKinds(kinds: ReadonlySet<MapKind>): void;
+  /** Whether windows of disabled devices are neither drawn nor listed. */
+  readonly hidesDisabled: boolean;
+  setHidesDisabled(hides: boolean): void;
   /** Selects an item and brings it into sight; with `zoom` the picture goes to it. Ids that the map does not have select nothing. */
   select(id: string | undefined, options?: { readonly zoom?: boolean }): void;
   /** Goes to the source of an item, where it has one. */

@@ -1,13 +1,24 @@
 /** Items as lists: which of them match a filter, in the order of addresses. Pure; knows no DOM. */
 import { compareBigint, type Interval } from '../../../../server/src/base/intervals.ts';
 import type { MapKind } from '../../../../server/src/mapModel/kinds.ts';
-import type { Item, MapModel } from './model.ts';
+import { type Item, isDisabledDevice, type MapModel } from './model.ts';
+
+/** What is neither drawn nor listed. */
+export interface Hidden {
+  readonly hiddenKinds: ReadonlySet<MapKind>;
+  readonly hidesDisabled: boolean;
+}
+
+/** Whether an item is left out of the picture and of lists. */
+export function isHidden(item: Pick<Item, 'kind' | 'numbers'>, { hiddenKinds, hidesDisabled }: Hidden): boolean {
+  return hiddenKinds.has(item.kind) || (hidesDisabled && isDisabledDevice(item));
+}
 
 /** Every item whose text has all words of `filter`, ascending by address, those without one last. */
-export function matchingItems(model: MapModel, filter: string, hiddenKinds: ReadonlySet<MapKind>): Item[] {
+export function matchingItems(model: MapModel, filter: string, hidden: Hidden): Item[] {
   const words = filterWords(filter);
   return [...model.byId.values()]
-    .filter((item) => !hiddenKinds.has(item.kind) && matches(item, words))
+    .filter((item) => !isHidden(item, hidden) && matches(item, words))
     .sort((a, b) => compareExtents(a.extent, b.extent));
 }
 

@@ -108,9 +108,9 @@ class Table {
   }
 
   #draw(): void {
-    const { model, hiddenKinds } = this.#ui;
+    const { model } = this.#ui;
     const words = filterWords(this.#box.value);
-    const all = matchingItems(model, '', hiddenKinds);
+    const all = matchingItems(model, '', this.#ui);
     this.#columns = shownColumns(all, this.#chosen, this.#writing);
     const found =
       words.length === 0 ? all : all.filter((item) => rowMatches(item, words, this.#columns, this.#writing));

@@ -17,23 +17,24 @@ const DOCUMENTS: readonly { readonly format: ExportFormat; readonly label: strin
 /** A button with a menu. */
 export function makeTakeAlong(ui: PageUi): PagePart {
   const map = () => wholeMap(ui.model);
+  const picture = () => renderMapSvg(map(), { hidesDisabled: ui.hidesDisabled });
   const save = (format: ExportFormat | 'svg', text: string) => ui.post({ type: 'save', format, text });
   const savePng = async () => {
     try {
-      ui.post({ type: 'save', format: 'png', text: await svgToPng(renderMapSvg(map())) });
+      ui.post({ type: 'save', format: 'png', text: await svgToPng(picture()) });
     } catch {
       // The host says that there is nothing to save.
       ui.post({ type: 'save', format: 'png', text: '' });
     }
   };
   const lines = (): readonly MenuLine[] => [
-    { label: 'Save as SVG', act: () => save('svg', renderMapSvg(map())) },
+    { label: 'Save as SVG', act: () => save('svg', picture()) },
     { label: 'Save as PNG', act: () => void savePng() },
     ...DOCUMENTS.map(({ format, label }) => ({
       label: `Save as ${label}`,
       act: () => save(format, exportMap(map(), format)),
     })),
-    { label: 'Copy the picture as SVG', act: () => ui.post({ type: 'copy', text: renderMapSvg(map()) }) },
+    { label: 'Copy the picture as SVG', act: () => ui.post({ type: 'copy', text: picture() }) },
     ...DOCUMENTS.map(({ format, label }) => ({
       label: `Copy as ${label}`,
       act: () => ui.post({ type: 'copy', text: exportMap(map(), format) }),

@@ -14,7 +14,7 @@ import {
 import { addressAt, type Range, rangeIn } from '../../../../../server/src/mapModel/scene/space.ts';
 import { object, string } from '../../schema.ts';
 import { el, svg } from '../dom.ts';
-import type { MapModel } from '../model.ts';
+import { isDisabledDevice, type MapModel } from '../model.ts';
 import type { Ghost, Grip, Mark, PageUi } from '../part.ts';
 import { clusterWords } from './clusterWords.ts';
 import { Gestures } from './gestures.ts';
@@ -39,7 +39,17 @@ const windowShape = object({ board: string, base: string, end: string });
 /** What a picture needs of the page. */
 type PictureUi = Pick<
   PageUi,
-  'model' | 'preferences' | 'hiddenKinds' | 'explain' | 'hover' | 'select' | 'open' | 'state' | 'save'
+  | 'model'
+  | 'preferences'
+  | 'hiddenKinds'
+  | 'hidesDisabled'
+  | 'setHidesDisabled'
+  | 'explain'
+  | 'hover'
+  | 'select'
+  | 'open'
+  | 'state'
+  | 'save'
 >;
 
 /** What tells one picture of a page from another. */
@@ -50,6 +60,8 @@ interface PictureName {
   readonly label: string;
   /** Told of the addresses on show, when somebody moved the window or a journey did. */
   readonly onWindow?: (extent: Interval) => void;
+  /** Whether disabled devices can be hidden above it. */
+  readonly hasSwitch?: boolean;
 }
 
 /** Something in the picture that can be chosen. */
@@ -108,6 +120,7 @@ export class Picture {
         closer: () => this.#zoom.scale(0.5),
         farther: () => this.#zoom.scale(2),
         whole: () => this.showAll(),
+        hideDisabled: (hides) => ui.setHidesDisabled(hides),
       },
       readoutId,
     );
@@ -135,7 +148,8 @@ export class Picture {
   update(model: MapModel): void {
     const before = this.#scene;
     const at = before === undefined ? undefined : this.#extent(before, this.#zoom.goal);
-    this.#scene = sceneOf(model, this.#ui.hiddenKinds);
+    this.#scene = sceneOf(model, this.#ui);
+    this.#bar.showSwitch(this.#name.hasSwitch ? countDisabled(model) : 0, this.#ui.hidesDisabled);
     this.#measure ??= pageMeasure(this.#stage);
     const isOther = this.#board !== model.view.board.uri;
     this.#board = model.view.board.uri;
@@ -436,6 +450,10 @@ export class Picture {
     const extent = { base: BigInt(saved.base), end: BigInt(saved.end) };
     return extent.end > extent.base ? extent : undefined;
   }
+}
+
+function countDisabled({ devices }: MapModel): number {
+  return devices.reduce((sum, item) => sum + (isDisabledDevice(item) ? 1 : 0), 0);
 }
 
 /** To what a pixel can tell: the addresses of a window have no meaning to the byte. */

@@ -1,16 +1,16 @@
 /** The model of the page as a scene. */
 import { type Interval, intersect } from '../../../../../server/src/base/intervals.ts';
-import type { MapKind } from '../../../../../server/src/mapModel/kinds.ts';
 import { buildScene, type Scene } from '../../../../../server/src/mapModel/scene/scene.ts';
 import type { SceneItem } from '../../../../../server/src/mapModel/scene/space.ts';
 import { freeWord, type Item, type MapModel } from '../model.ts';
+import { type Hidden, isHidden } from '../rows.ts';
 
-/** @param hidden Kinds that are left out. RAM is the ground: it stays, whatever is hidden. */
-export function sceneOf(model: MapModel, hidden: ReadonlySet<MapKind>): Scene {
+/** @param hidden What is left out. RAM is the ground: it stays, whatever is hidden. */
+export function sceneOf(model: MapModel, hidden: Hidden): Scene {
   const items: SceneItem[] = [];
   const add = (list: readonly Item[], layer: SceneItem['layer']) => {
     for (const item of list) {
-      if (item.extent === undefined || item.kind === 'hole' || (layer !== 'ram' && hidden.has(item.kind))) continue;
+      if (item.extent === undefined || item.kind === 'hole' || (layer !== 'ram' && isHidden(item, hidden))) continue;
       items.push(toSceneItem(item, item.extent, layer));
     }
   };
@@ -18,7 +18,7 @@ export function sceneOf(model: MapModel, hidden: ReadonlySet<MapKind>): Scene {
   add(model.reserved, 'reserved');
   add(model.devices, 'device');
   const conflicts = model.conflicts.flatMap(([a, b]) => {
-    if (hidden.has(a.kind) || hidden.has(b.kind)) return [];
+    if (isHidden(a, hidden) || isHidden(b, hidden)) return [];
     const shared = a.extent && b.extent ? intersect(a.extent, b.extent) : undefined;
     return shared === undefined ? [] : [shared];
   });
