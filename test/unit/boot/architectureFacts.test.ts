@@ -199,6 +199,40 @@ describe('crashkernel= and reserve_mem=', () => {
     expect(lost('crashkernel=64M,high crashkernel=32M,low')).toEqual([undefined, undefined, undefined]);
     expect(lost('crashkernel=nonsense crashkernel=1G-:what')).toEqual([undefined, undefined, undefined]);
   });
+
+  it('changes between 6.1 and 6.12 where the sources do', () => {
+    const lost = (bootargs: string, arch: string, releases: readonly string[]) =>
+      releases.map((kernel) => {
+        const report = simulateBoot(makeBlob({ ...board({}), chosen: { bootargs } }), { kernel, arch });
+        const found = report.problems.find(({ code }) => code === 'rmem-crashkernel-lost');
+        return /\("(.*)"\)/.exec(found?.message ?? '')?.[1];
+      });
+    const inUse = 'crashkernel reservation failed - memory is in use.';
+    const riscv = ['6.2', '6.5', '6.6', '6.8'];
+    expect(lost('crashkernel=64M@0x1000000', 'riscv64', riscv)).toEqual([
+      "crashkernel: couldn't allocate 65536KB",
+      "crashkernel: couldn't allocate 65536KB",
+      'crashkernel: allocating failed with given size@offset',
+      inUse,
+    ]);
+    // ",high" is not read by riscv64 up to 6.5.
+    expect(lost('crashkernel=3G,high', 'riscv64', riscv)).toEqual([
+      undefined,
+      undefined,
+      "crashkernel: couldn't allocate 3145728KB",
+      'cannot allocate crashkernel (size:0xc0000000)',
+    ]);
+    expect(lost('crashkernel=64M@0x1000000', 'arm64', ['6.2', '6.5', '6.11'])).toEqual([
+      'cannot allocate crashkernel (size:0x4000000)',
+      inUse,
+      inUse,
+    ]);
+    // More than there is RAM: 6.12 does not ask for it, and says nothing.
+    expect(lost('crashkernel=3G', 'arm64', ['6.11', '6.12'])).toEqual([
+      'cannot allocate crashkernel (size:0xc0000000)',
+      undefined,
+    ]);
+  });
 });
 
 describe('arm64 with larger pages', () => {

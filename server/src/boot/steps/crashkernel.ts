@@ -31,10 +31,9 @@ function crashRequest(state: BootState): CrashRequest | 'too-large' | undefined 
   const values = state.commandLine.crashkernel;
   const total = state.memblock.memory.regions.reduce((sum, { base, end }) => sum + (end - base), 0n);
   const plain = values.findLast((value) => !SUFFIX.test(value));
-  const isGeneric = state.rules.crashkernelGeneric;
   let request: CrashRequest | undefined;
   if (plain !== undefined) request = plain.includes(':') ? rangesRequest(plain, total) : simpleRequest(plain);
-  else if (state.facts.physicalBits === 64) {
+  else if (knowsHigh(state)) {
     const sizeOf = (suffix: string) => {
       const value = values.findLast((one) => one.endsWith(`,${suffix}`));
       return value === undefined ? undefined : memparse(value, 0).value;
@@ -43,7 +42,7 @@ function crashRequest(state: BootState): CrashRequest | 'too-large' | undefined 
     request = { size, base: 0n, high: true, lowSize: sizeOf('low') ?? (triesAbove(state) ? DEFAULT_LOW_SIZE : 0n) };
   }
   if (request === undefined || request.size === 0n) return undefined;
-  return request.size >= total && isGeneric ? 'too-large' : request;
+  return request.size >= total && state.rules.crashkernelRefusesAll ? 'too-large' : request;
 }
 
 /** SIZE[@BASE] */
@@ -70,9 +69,19 @@ function rangesRequest(value: string, total: bigint): CrashRequest | undefined {
   return undefined;
 }
 
+/** Whether `,high` and `,low` mean something; otherwise, what has one of them is not read. */
+function knowsHigh({ facts, rules }: BootState): boolean {
+  if (facts.name === 'arm64') return rules.crashkernelHighOfArm64;
+  if (facts.name === 'riscv64') return rules.crashkernelHighOfRiscv;
+  return facts.physicalBits === 64;
+}
+
 /** Whether there is a second attempt above the limit for DMA, or below it where the first was above. */
 function triesAbove({ facts, rules }: BootState): boolean {
-  return rules.crashkernelGeneric || (facts.name === 'arm64' && rules.crashkernelTriesAbove);
+  if (rules.crashkernelGeneric) return true;
+  return facts.name === 'riscv64'
+    ? rules.crashkernelHighOfRiscv
+    : facts.name === 'arm64' && rules.crashkernelTriesAbove;
 }
 
 /** What a fixed place must be a multiple of, and where else the memory may be. */
@@ -93,8 +102,11 @@ function failureLine(state: BootState, { size, base }: CrashRequest): string {
   if (facts.physicalBits === 32) {
     return `crashkernel reservation failed - ${isFixed ? 'memory is in use' : 'No suitable area found'}.`;
   }
-  if (triesAbove(state) && isFixed) return 'crashkernel reservation failed - memory is in use.';
-  if (!rules.crashkernelGeneric && facts.name === 'riscv64') return `crashkernel: couldn't allocate ${size >> 10n}KB`;
+  if (!rules.crashkernelGeneric && facts.name === 'riscv64') {
+    if (isFixed && rules.crashkernelHighOfRiscv) return 'crashkernel: allocating failed with given size@offset';
+    return `crashkernel: couldn't allocate ${size >> 10n}KB`;
+  }
+  if (isFixed && rules.crashkernelFixedHasLine) return 'crashkernel reservation failed - memory is in use.';
   return `cannot allocate crashkernel (size:${hex(size)})`;
 }
 

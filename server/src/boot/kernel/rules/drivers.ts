@@ -30,16 +30,16 @@ export const DRIVER_RULES = {
   },
   cmaNeedsReservedFirst: {
     says: 'cma_init_reserved_mem looks whether the memory is reserved before it looks for a slot.',
-    source: 'mm/cma.c 7.2:271 cma_init_reserved_mem; 6.12:169',
-    releases: ['7.2..'],
-    unseen: ['6.13..7.1'],
+    source: 'mm/cma.c 6.17.0:275, 7.2:271 cma_init_reserved_mem; 6.12:169, 6.14.0:176',
+    releases: ['6.17..'],
+    unseen: ['6.15..6.16'],
     evidence: 'source',
   },
   bmanRegionDriver: {
     says: 'fsl,bman-fbpr has a driver of regions. Later, the device finds its region by itself.',
-    source: 'drivers/soc/fsl/qbman/bman_ccsr.c 6.1:156',
-    releases: ['..6.1'],
-    unseen: ['6.2..6.11'],
+    source: 'drivers/soc/fsl/qbman/bman_ccsr.c 6.1:156, 6.8.0; 6.11.0',
+    releases: ['..6.8'],
+    unseen: ['6.9..6.10'],
     evidence: 'source',
   },
 } as const satisfies Readonly<Record<string, RuleFacts>>;

@@ -7,7 +7,7 @@ export const SCAN_RULES = {
     says: 'Everything below a child of the root that is called exactly reserved-memory is a region, grandchildren too. Later, the children of the path /reserved-memory are, whose name may have a unit address.',
     source: 'drivers/of/fdt.c 5.15.148 __fdt_scan_reserved_mem; 6.0.1 fdt_scan_reserved_mem',
     releases: ['..5.15'],
-    unseen: ['5.16..5.19'],
+    unseen: ['5.16..5.18'],
     evidence: 'booted',
   },
   scanInTwoStages: {
@@ -32,9 +32,9 @@ export const SCAN_RULES = {
   },
   elfcorehdrBeforeDynamic: {
     says: "The header of a crashed kernel's memory is reserved before dynamic regions are placed. Before, and between 6.12.13 and 6.12.63 and from 6.13 to 6.17, it is not, and meets them.",
-    source: 'drivers/of/fdt.c 6.0.1, 6.12.95 early_init_fdt_scan_reserved_mem; 5.15.148, 6.12.63, 6.14.0',
-    releases: ['6.0..6.12.12', '6.12.64..6.12', '6.18..'],
-    unseen: ['5.16..5.19', '6.12.1..6.12.18', '6.12.64..6.12.68', '6.18.0..6.18.4'],
+    source: 'drivers/of/fdt.c 5.19.0, 6.0.1, 6.12.95 early_init_fdt_scan_reserved_mem; 5.15.148, 6.12.63, 6.14.0',
+    releases: ['5.19..6.12.12', '6.12.64..6.12', '6.18..'],
+    unseen: ['5.16..5.18', '6.12.1..6.12.18', '6.12.64..6.12.68', '6.18.0..6.18.4'],
     evidence: 'booted',
   },
   elfcorehdrBeforeStatic: {
@@ -46,16 +46,17 @@ export const SCAN_RULES = {
   },
   elfcorehdrOfArm64: {
     says: "arm64 itself reserves the header of a crashed kernel's memory, with a line of its own.",
-    source: 'arch/arm64/mm/init.c 5.10.223 reserve_elfcorehdr; drivers/of/fdt.c 5.15.148 fdt_reserve_elfcorehdr',
-    releases: ['..5.10'],
-    unseen: ['5.11..5.14'],
+    source:
+      'arch/arm64/mm/init.c 5.10.223, 5.14.0 reserve_elfcorehdr; drivers/of/fdt.c 5.15.148 fdt_reserve_elfcorehdr',
+    releases: ['..5.14'],
     evidence: 'booted',
   },
   scanPrintsFdtPrefix: {
     says: 'The scan is in fdt.c and prints that file\'s prefix, "OF: fdt:".',
-    source: 'drivers/of/fdt.c 6.1:500 __reserved_mem_reserve_reg; drivers/of/of_reserved_mem.c 6.12:162',
-    releases: ['..6.6'],
-    unseen: ['6.7..6.10'],
+    source:
+      'drivers/of/fdt.c 6.1:500, 6.8.0 __reserved_mem_reserve_reg; drivers/of/of_reserved_mem.c 6.11.0:132, 6.12:162',
+    releases: ['..6.8'],
+    unseen: ['6.9..6.10'],
     evidence: 'booted',
   },
   printsRegions: {
@@ -68,8 +69,7 @@ export const SCAN_RULES = {
     says: 'A region that cannot be reserved or placed is told as information, and one that cannot be placed without its size. Later, both are errors.',
     source:
       'drivers/of/fdt.c 5.15.148 __reserved_mem_reserve_reg; drivers/of/of_reserved_mem.c 5.15.148 __reserved_mem_alloc_size; 6.0.1',
-    releases: ['..5.15'],
-    unseen: ['5.16..5.19'],
+    releases: ['..5.19'],
     evidence: 'booted',
   },
   fullArrayLineIsShort: {
@@ -120,21 +120,22 @@ export const SCAN_RULES = {
     says: 'A status property without a whole string (empty, no zero byte at its end) counts as none.',
     source: 'drivers/of/fdt.c 7.2 of_fdt_device_is_available',
     releases: ['7.2..'],
-    unseen: ['6.13..7.1'],
+    unseen: ['6.18..7.1'],
     evidence: 'inferred',
   },
   partialListsCountAsNone: {
     says: 'A list in /chosen or a memory node that is not made of whole entries is not read; linux,elfcorehdr is one entry.',
     source: 'drivers/of/fdt.c 7.2 of_flat_dt_get_addr_size_prop, early_init_dt_check_for_elfcorehdr',
     releases: ['7.2..'],
-    unseen: ['6.13..7.1'],
+    unseen: ['6.18..7.1'],
     evidence: 'inferred',
   },
   readsTwoUsableRanges: {
     says: 'Two entries of linux,usable-memory-range are read. Before, only the first is.',
-    source: 'drivers/of/fdt.c 6.1 early_init_dt_check_for_usable_mem_range; 5.15.148; arch/arm64/mm/init.c 5.10.223',
-    releases: ['6.0..'],
-    unseen: ['5.16..5.19'],
+    source:
+      'drivers/of/fdt.c 5.19.0, 6.1 early_init_dt_check_for_usable_mem_range; 5.15.148; arch/arm64/mm/init.c 5.10.223',
+    releases: ['5.19..'],
+    unseen: ['5.16..5.18'],
     evidence: 'source',
   },
   readsSixUsableRanges: {
@@ -198,9 +199,9 @@ export const SCAN_RULES = {
   // The order of the array.
   sortTakesTwo: {
     says: 'sort() takes the two largest elements at once, which decides the order of equal ones.',
-    source: 'lib/sort.c 6.12:213; 6.1:210',
-    releases: ['6.12..'],
-    unseen: ['6.2..6.11'],
+    source: 'lib/sort.c 6.11.0, 6.12:213; 6.1:210, 6.8.0',
+    releases: ['6.11..'],
+    unseen: ['6.9..6.10'],
     evidence: 'booted',
   },
   tiesByNode: {
