@@ -2,9 +2,14 @@
  * What firmware and boot loaders usually change in a tree before a kernel sees it, told apart from what they have no business
  * with: the blob of `/sys/firmware/fdt` beside the tree of the source.
  *
- * Sources: U-Boot 2025.01 boot/fdt_support.c (fdt_root, fdt_chosen, fdt_initrd, fdt_fixup_memory_banks, fdt_fixup_ethernet,
- * fdt_fixup_stdout); Linux 7.2 drivers/firmware/efi/libstub/fdt.c (update_fdt), drivers/of/kexec.c (of_kexec_alloc_and_setup_fdt),
- * drivers/of/fdt.c (early_init_dt_scan_chosen takes `rng-seed` out of the blob that it was in).
+ * Read in U-Boot 2023.01 and 2025.01: boot/fdt_support.c, in 2023.01 common/fdt_support.c (fdt_root: serial-number; fdt_chosen: bootargs,
+ * rng-seed, u-boot,version, and from 2025.01 on kaslr-seed by fdt_kaslrseed; fdt_initrd, which adds a /memreserve/ for the initrd, too;
+ * fdt_fixup_memory_banks; fdt_fixup_ethernet; fdt_fixup_stdout), boot/fdt_simplefb.c (framebuffer), boot/image-fdt.c (u-boot,bootconf),
+ * lib/optee/optee.c (/firmware/optee), arch/arm/lib/psci-dt.c (/psci, enable-method), arch/arm/cpu/armv8/spin_table.c
+ * (cpu-release-addr). In Linux: drivers/firmware/efi/libstub/fdt.c 6.17 (update_fdt: removes every /memreserve/, sets linux,uefi-* and
+ * kaslr-seed), drivers/of/kexec.c 7.2 (of_kexec_alloc_and_setup_fdt), arch/arm64/kernel/pi/kaslr_early.c 7.2 (get_kaslr_seed writes
+ * zero over the seed), drivers/of/fdt.c 7.2 (early_init_dt_scan_chosen takes rng-seed out). kexec-tools 2.0.29,
+ * kexec/arch/arm64/kexec-arm64.c (setup_2nd_dtb) sets what kexec.c does.
  */
 import type { TreeNode } from '../tree/treeView.ts';
 import type { NodeDifference, PropertyDifference, TreeDifferences } from './compareTrees.ts';
@@ -91,7 +96,7 @@ const ROWS: readonly EditRow[] = [
     kind: 'seed',
     property: inChosen(/^(kaslr-seed|rng-seed)$/),
     sentence: (nodes) =>
-      `Seeds of random numbers (${names(nodes)}): other ones with every boot; the kernel wipes them in the blob it shows.`,
+      `Seeds of random numbers (${names(nodes)}): other ones with every boot; in the blob that the kernel shows, kaslr-seed is 0 and rng-seed is gone.`,
   },
   {
     kind: 'console',
@@ -102,11 +107,13 @@ const ROWS: readonly EditRow[] = [
     kind: 'efi',
     property: inChosen(/^linux,uefi-/),
     sentence: () =>
-      'UEFI: the EFI stub tells the kernel where system table and memory map are; the memory nodes do not count.',
+      'UEFI: the EFI stub tells the kernel where system table and memory map are; the memory nodes do not count, and the stub takes all /memreserve/ entries out.',
   },
   {
     kind: 'kexec',
-    property: inChosen(/^linux,(elfcorehdr|usable-memory-range|booted-from-kexec|ima-kexec-buffer|tpm-kexec-.*)$/),
+    property: inChosen(
+      /^linux,(elfcorehdr|usable-memory-range|booted-from-kexec|ima-kexec-buffer|tpm-kexec-.*|kho-(fdt|scratch))$/,
+    ),
     sentence: (nodes) => `Started by kexec: ${lines(nodes)}`,
   },
   {

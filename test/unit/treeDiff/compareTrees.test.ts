@@ -192,8 +192,8 @@ test('what firmware usually changes is told apart', () => {
   RAM: firmware says 2 GiB (0x80000000-0xbfffffff, 0x100000000-0x13fffffff), the source none.
   Command line: firmware adds rw console=ttyS0 and takes out quiet.
   Initrd: 12 MiB at 0x88000000-0x88bfffff.
-  Seeds of random numbers (kaslr-seed, rng-seed): other ones with every boot; the kernel wipes them in the blob it shows.
-  UEFI: the EFI stub tells the kernel where system table and memory map are; the memory nodes do not count.
+  Seeds of random numbers (kaslr-seed, rng-seed): other ones with every boot; in the blob that the kernel shows, kaslr-seed is 0 and rng-seed is gone.
+  UEFI: the EFI stub tells the kernel where system table and memory map are; the memory nodes do not count, and the stub takes all /memreserve/ entries out.
   Also in /chosen: + u-boot,version = "2025.01"
   Addresses of network interfaces: /soc/ethernet@1 02:00:00:00:00:0a.
   Number of the machine: + serial-number = "0042"

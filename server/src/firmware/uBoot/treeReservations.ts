@@ -46,7 +46,7 @@ export function treeReservations(blob: FdtBlob): readonly TreeReservation[] {
 }
 
 /**
- * An address of /reserved-memory through its `ranges` to the root (common/fdt_support.c, of_translate_one): as it is where there
+ * An address of /reserved-memory through its `ranges` to the root (2025.01 boot/fdt_support.c, 2023.01 common/fdt_support.c, of_translate_one): as it is where there
  * are none.
  */
 function translated(blob: FdtBlob, parent: FdtNode, address: bigint, own: number, sizeCells: number): bigint {
