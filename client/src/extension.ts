@@ -6,6 +6,7 @@ import { registerAllowFolder } from './commands/allowFolder.ts';
 import { registerCompareBoard } from './commands/compareBoard.ts';
 import { registerCompareBootLog } from './commands/compareBootLog.ts';
 import { registerDescribeBoot } from './commands/describeBoot.ts';
+import { registerExplainLogLine } from './commands/explainLogLine.ts';
 import { registerOpenMemoryMap } from './commands/openMemoryMap.ts';
 import { registerOpenPlace } from './commands/openPlace.ts';
 import { registerOpenSample } from './commands/openSample.ts';
@@ -64,6 +65,7 @@ export function activate(context: vscode.ExtensionContext): DevicetreeAtlasExpor
     registerOpenMemoryMap(panels, boards),
     registerSelectBoard(server, boards, panels),
     registerCompareBootLog(server, boards),
+    registerExplainLogLine(server, boards),
     registerDescribeBoot(server, boards),
     registerRestartServer(server),
     registerShowLog(server),

@@ -1,7 +1,9 @@
 /** Boot profiles and boot logs in the editor. */
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Diagnostic } from 'vscode-languageserver-protocol';
 import { reportHtml } from '../../client/src/bootLog/html.ts';
+import type { RunToolResult } from '../../server/src/lsp/apiProtocol.ts';
 import type { BootLogComparison, BootProfileFile, MemoryMapView } from '../../server/src/lsp/protocol.ts';
 import { board, LanguageServer, TestFolder, textIn } from './serverProcess.ts';
 
@@ -129,6 +131,24 @@ describe('a boot log', () => {
     expect(new Set([...page.matchAll(/href="([^"?]*)/g)].map(([, link]) => link))).toEqual(
       new Set(['command:open', 'command:save', 'command:remove']),
     );
+  });
+
+  test('has lines that are explained with the nodes of the active board they are about', async () => {
+    const uri = await openBoard();
+    await server.diagnostics(uri);
+    const explain = (lines: string) =>
+      server.request<RunToolResult>('devicetreeAtlas/runTool', {
+        name: 'explain_log_line',
+        input: { lines, file: fileURLToPath(uri) },
+      });
+    const line = "OF: reserved mem: failed to allocate memory for node 'high': size 16 MiB";
+    expect(await explain(line)).toMatchObject({
+      text: expect.stringMatching(
+        /Printed by: drivers\/of\/of_reserved_mem\.c.*On this board: \/reserved-memory\/high/s,
+      ),
+      data: { lines: [{ line, nodes: ['/reserved-memory/high'] }] },
+    });
+    expect(await explain('random: crng init done')).toEqual({ refused: expect.stringContaining('No such line') });
   });
 
   test('what differs is marked at the nodes until another log comes', async () => {
