@@ -1,4 +1,5 @@
 /** Differences of trees: each row is two sources, of which either side may also be the blob that they compile to. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readFdt } from '../../../server/src/fdt/read.ts';
 import { type ComparedTree, compareTrees } from '../../../server/src/treeDiff/compareTrees.ts';
@@ -203,6 +204,28 @@ test('what firmware usually changes is told apart', () => {
 Other differences:
 ~ /soc/ethernet@1  (eth0)
     + acme,tuned = <0x07>
+`,
+  );
+});
+
+test('what EDK2, the EFI stub and the kernel itself changed in a recorded boot is all told as usual', () => {
+  const recorded = (name: string): ComparedTree => {
+    const { value } = readFdt(readFileSync(new URL(`../../fixtures/firmware/treeDiff/${name}`, import.meta.url)));
+    if (!value) throw new Error(`${name} cannot be read`);
+    return { root: value.root, reservations: value.memReserve };
+  };
+  const before = recorded('given.dtb');
+  const after = recorded('asBooted.dtb');
+  const differences = compareTrees(before, after);
+  // What the sentence about seeds says.
+  expect(differenceText(differences)).toContain('- rng-seed = ');
+  expect(differenceText(differences)).toMatch(/~ kaslr-seed: .* → <0x00 0x00>\n/);
+  expect(firmwareText(differences, { before: before.root, after: after.root })).toBe(
+    `What firmware usually changes:
+  Command line: firmware adds console=ttyAMA0 panic=0 and takes out quiet.
+  Seeds of random numbers (rng-seed, kaslr-seed): other ones with every boot; in the blob that the kernel shows, kaslr-seed is 0 and rng-seed is gone.
+  UEFI: the EFI stub tells the kernel where system table and memory map are; the memory nodes do not count, and the stub takes all /memreserve/ entries out.
+  Devices switched off: /pl031@9010000, /flash@0.
 `,
   );
 });
