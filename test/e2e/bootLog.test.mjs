@@ -52,6 +52,38 @@ describe('boot log', () => {
       },
     ],
     [
+      'boot log: a line of it is explained, by the pointer and from the keyboard',
+      async () => {
+        const line = session.editor('dmesg.txt').locator('.view-line').filter({ hasText: 'display-pool' }).first();
+        await line.hover({ position: { x: 220, y: 8 } });
+        const hover = session.page.locator('.monaco-hover').filter({ hasText: 'of_reserved_mem.c' }).first();
+        await hover.filter({ hasText: 'On this board: /reserved-memory/display-pool' }).waitFor();
+        await session.screenshot('9-boot-log-hover');
+        await session.runCommand('Devicetree: Explain Kernel Log Line…');
+        const dialog = session.page.getByRole('dialog').filter({ hasText: 'a line of a kernel log' });
+        await dialog.filter({ hasText: 'On this board: /reserved-memory/display-pool' }).waitFor();
+        await session.screenshot('9-boot-log-line');
+        await session.page.keyboard.press('Escape');
+        await dialog.waitFor({ state: 'detached' });
+      },
+    ],
+    [
+      'boot log: its marks go when the report is closed, and come back with the next',
+      async () => {
+        await session.page.getByRole('tab', { name: `Boot Log: ${BOARD}` }).click();
+        await session.map.getByRole('listitem').filter({ hasText: 'elsewhere' }).first().waitFor();
+        await session.problem('boot-log-moved').first().waitFor();
+        const report = session.page.getByRole('tab', { name: `Boot Log: ${BOARD}` });
+        await report.locator('.codicon-close').click();
+        await report.waitFor({ state: 'detached' });
+        await session.problem('boot-log-moved').first().waitFor({ state: 'detached', timeout: FIRST_WAIT_MS });
+        // The board itself is still open: its marks did not go with it.
+        await session.page.getByRole('tab', { name: BOARD }).first().waitFor();
+        await session.runCommandOnFile('Devicetree: Compare With Boot Log…', log);
+        await session.problem('boot-log-moved').first().waitFor({ timeout: FIRST_WAIT_MS });
+      },
+    ],
+    [
       'boot log: its marks go by command',
       async () => {
         await session.runCommand('Devicetree: Remove Boot Log Marks');
