@@ -13,7 +13,11 @@ function bus(base: number, size: number, more: NodeSpec = {}) {
 }
 
 /** 2 GiB at 1 GiB, kernel and blob where they were in the boots that are quoted. */
-function boot(tree: NodeSpec, kernel: '6.1' | '6.2' | '6.6' | '6.12' | '7.2', cmdline = 'rodata=off kfence.sample_interval=1') {
+function boot(
+  tree: NodeSpec,
+  kernel: '6.1' | '6.2' | '6.6' | '6.12' | '7.2',
+  cmdline = 'rodata=off kfence.sample_interval=1',
+) {
   const memory = { 'memory@40000000': { device_type: 'memory', reg: [0, 0x4000_0000, 0, 0x8000_0000] } };
   const kernelImage = { start: 0x4020_0000n, end: 0x4220_0000n };
   const profile = { kernel, arch: 'arm64', kernelImage, dtbAddress: 0x4820_0000n, cmdline } as const;
