@@ -26,23 +26,19 @@ export function formatTyped(
   typed: string,
   indentation: Indentation,
 ): readonly TypedEdit[] {
-  if (typed === '}') return closeBody(text, offset);
+  if (typed === '}') return alignBrace(text, offset);
   return typed === '\n' ? [...endBody(text, offset), ...indentLine(text, offset, indentation)] : NO_EDITS;
 }
 
-function closeBody(text: string, offset: number): readonly TypedEdit[] {
+/** A brace that was just put in front of `offset` stands as its body's head does. */
+function alignBrace(text: string, offset: number): readonly TypedEdit[] {
   const brace = offset - 1;
-  if (text[brace] !== '}') return NO_EDITS;
-  const { kind, start, bodies } = caretArea(text, brace);
-  const body = bodies[bodies.length - 1];
-  // Behind an unfinished statement the brace may be any.
-  if (kind !== 'statement' || start !== brace || !body) return NO_EDITS;
-  const edits: TypedEdit[] = [];
+  const body = closedBody(text, brace);
+  if (!body) return NO_EDITS;
   const lineStart = text.lastIndexOf('\n', brace) + 1;
   const blanks = text.slice(lineStart, brace);
   const wanted = indentOf(text, body.headStart);
-  if (/^[ \t]*$/.test(blanks) && blanks !== wanted) edits.push({ start: lineStart, end: brace, text: wanted });
-  return edits;
+  return /^[ \t]*$/.test(blanks) && blanks !== wanted ? [{ start: lineStart, end: brace, text: wanted }] : NO_EDITS;
 }
 
 /**
@@ -53,11 +49,16 @@ function endBody(text: string, offset: number): readonly TypedEdit[] {
   const lineEnd = text.lastIndexOf('\n', offset - 1);
   const before = text.slice(Math.max(0, lineEnd - LINE_LENGTH), Math.max(0, lineEnd)).trimEnd();
   const brace = Math.max(0, lineEnd - LINE_LENGTH) + before.length - 1;
-  if (text[brace] !== '}' || text.slice(brace, lineEnd).includes('\n')) return NO_EDITS;
-  const { kind, start, bodies } = caretArea(text, brace);
-  if (kind !== 'statement' || start !== brace || bodies.length === 0) return NO_EDITS;
+  if (text.slice(brace, lineEnd).includes('\n') || !closedBody(text, brace)) return NO_EDITS;
   const behind = text.slice(brace + 1, brace + 1 + LINE_LENGTH).trimStart();
   return behind.startsWith(';') ? NO_EDITS : [{ start: brace + 1, end: brace + 1, text: ';' }];
+}
+
+/** The body that a brace closes; undefined where it closes none, or stands behind an unfinished statement: there it may be any. */
+function closedBody(text: string, brace: number) {
+  if (text[brace] !== '}') return undefined;
+  const { kind, start, bodies } = caretArea(text, brace);
+  return kind === 'statement' && start === brace ? bodies[bodies.length - 1] : undefined;
 }
 
 function indentLine(text: string, offset: number, { tabSize, insertSpaces }: Indentation): readonly TypedEdit[] {
