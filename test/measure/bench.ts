@@ -1,6 +1,6 @@
 /**
  * Speed and memory beside `cpp | dtc`, all sides in one run:
- *   npm run bench -- --kernel 7.2|DIR [--edits 200] [--rounds 5] [--only cold,second,edits,server,requests,memory,soak] [--whole] [--soak]
+ *   npm run bench -- --kernel 7.2|DIR [--edits 200] [--rounds 5] [--only cold,second,edits,server,requests,format,memory,soak] [--whole] [--soak]
  * Prints tables as test/RESULTS.md has them. A ratio means the same on a busy machine; a time does not.
  * The part `soak` is 5,000 edits of the largest board and its chip, only run when named; `--soak` adds to the part `memory` as
  * many over three boards, `--whole` every board of the kernel. All of them take minutes.
@@ -9,13 +9,14 @@
 import { parseArgs } from 'node:util';
 import { printCold, printSecond } from './bench/cold.ts';
 import { measureEdits, printEdits } from './bench/edits.ts';
+import { printFormat } from './bench/format.ts';
 import { printRequests } from './bench/requests.ts';
 import { measureSecond } from './bench/second.ts';
 import { printMemory, printServer, printSoak } from './bench/server.ts';
 import { printWhole } from './bench/whole.ts';
 import { kernelFolder, namedBoards } from './kernelTree.ts';
 
-const PARTS = ['cold', 'second', 'edits', 'server', 'requests', 'memory'] as const;
+const PARTS = ['cold', 'second', 'edits', 'server', 'requests', 'format', 'memory'] as const;
 /** Parts that are only run when they are named. */
 const LONG_PARTS = ['soak'] as const;
 
@@ -53,7 +54,7 @@ async function main(): Promise<number> {
   const name = values.kernel ?? process.env.KERNEL_SOURCE;
   if (name === undefined || parts.some((part) => ![...PARTS, ...LONG_PARTS].some((known) => known === part))) {
     console.error(
-      'usage: npm run bench -- --kernel 7.2|DIR [--edits 200] [--rounds 5] [--only cold,second,edits,server,requests,memory,soak] [--whole] [--soak]',
+      'usage: npm run bench -- --kernel 7.2|DIR [--edits 200] [--rounds 5] [--only cold,second,edits,server,requests,format,memory,soak] [--whole] [--soak]',
     );
     return 2;
   }
@@ -66,6 +67,7 @@ async function main(): Promise<number> {
   if (parts.includes('edits')) await printEdits(kernel, edited, edits);
   if (parts.includes('server')) await printServer(edited, edits);
   if (parts.includes('requests') && largest !== undefined) await printRequests(largest, edits);
+  if (parts.includes('format') && largest !== undefined) await printFormat(largest, rounds * 4);
   if (parts.includes('memory') && largest !== undefined) await printMemory(largest);
   if (parts.includes('soak') && largest !== undefined) await printSoak([largest]);
   if (values.soak && parts.includes('memory')) await printSoak(edited);

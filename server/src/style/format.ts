@@ -8,6 +8,10 @@ import { piecesOf } from './pieces.ts';
 /** Lines are broken after as many columns (Linux 7.2, scripts/dtc/dt-check-style, rule line-length). */
 export const LINE_LENGTH = 80;
 
+/** Between these two no character is blank. */
+const SPACE = 0x20;
+const DELETE = 0x7f;
+
 /** One change: the text between two offsets becomes another one. */
 export interface FormatEdit {
   readonly start: number;
@@ -57,6 +61,9 @@ export function formatEdits(before: string, after: string): readonly FormatEdit[
 
 function blankEnd(text: string, from: number): number {
   let at = from;
-  while (at < text.length && /\s/.test(text[at] ?? '')) at++;
+  // A file has more characters than a regular expression should be asked of one by one.
+  for (let code = text.charCodeAt(at); code <= SPACE || code > DELETE; code = text.charCodeAt(++at)) {
+    if (!/\s/.test(text[at] ?? '')) break;
+  }
   return at;
 }
