@@ -21,6 +21,7 @@ const WAIT_MS = 60_000;
  */
 const KEY_MS = 40;
 const QUICK_INPUT_MS = 3_000;
+const QUICK_LIST_MS = 10_000;
 
 /** User settings under which the editor adds nothing to what is typed. */
 export const TYPING_AS_GIVEN = {
@@ -83,9 +84,9 @@ class Session {
     await this.editor(path.basename(file)).locator('.view-line').first().waitFor({ timeout: FIRST_WAIT_MS });
   }
 
-  /** Runs a command by its title. */
-  async runCommand(title) {
-    await this.#quickInput('F1', `>${title}`, title);
+  /** Runs a command by its title. @param options `stays`: it asks further, in the same box. */
+  async runCommand(title, options) {
+    await this.#quickInput('F1', `>${title}`, title, options);
   }
 
   /** Runs a command that asks for a file, in the same box that the command was typed into, and answers it. */
@@ -224,18 +225,18 @@ class Session {
       await page.keyboard.press(key);
       try {
         await input.fill(text, { timeout: QUICK_INPUT_MS });
+        // The first search of a workspace starts a program; commands of an extension that came since are not in a list that is open.
+        await page
+          .locator('.quick-input-list .monaco-list-row', { hasText: row })
+          .first()
+          .waitFor({ timeout: attempt * QUICK_LIST_MS });
         break;
       } catch (error) {
-        // Something that was still settling took the focus, and the box closed again.
+        // Or something that was still settling took the focus, and the box closed again.
         if (attempt === 5) throw error;
         await page.keyboard.press('Escape');
       }
     }
-    // The first search of a workspace starts a program.
-    await page
-      .locator('.quick-input-list .monaco-list-row', { hasText: row })
-      .first()
-      .waitFor({ timeout: FIRST_WAIT_MS });
     await page.keyboard.press('Enter');
     if (!stays) await page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: WAIT_MS });
   }

@@ -20,6 +20,8 @@ interface FoundNode extends vscode.QuickPickItem {
   readonly node: BoardNode;
 }
 
+const NONE_SELECTED = 'Devicetree Atlas: no node is selected. Select one in the view Board or Memory Regions.';
+
 /** Registers the commands of all views. */
 export function registerNodeCommands(
   server: AtlasServer,
@@ -31,14 +33,18 @@ export function registerNodeCommands(
   const register = (name: string, run: (node: NodeLike) => unknown) =>
     vscode.commands.registerCommand(`devicetreeAtlas.${name}`, (given?: NodeLike) => {
       const node = given ?? tree.selected ?? regions.selected;
-      return node === undefined ? undefined : run(node);
+      return node === undefined ? vscode.window.showInformationMessage(NONE_SELECTED) : run(node);
     });
   return vscode.Disposable.from(
     register('copyNodePath', ({ path }) => vscode.env.clipboard.writeText(path)),
     register('copyNodeReference', async (node) =>
       vscode.env.clipboard.writeText(await referenceTo(server, boards, node)),
     ),
-    register('goToNode', ({ location }) => location && openLocation(location)),
+    register('goToNode', ({ path, location }) =>
+      location
+        ? openLocation(location)
+        : vscode.window.showInformationMessage(`Devicetree Atlas: no source defines ${path || 'this'}.`),
+    ),
     // What a click or Enter does: the keys stay in the tree, so that one may walk on.
     register('peekNode', ({ location }) => location && openLocation(location, undefined, true)),
     register('showNodeInMap', ({ path }) => panels.open(boards.status?.active?.uri, path)),
