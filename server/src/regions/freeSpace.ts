@@ -13,11 +13,19 @@ export function freeWithout(reports: readonly BootReport[], except: string): rea
   return free ?? [];
 }
 
-/** A dynamic region lies in RAM, also where the kernel takes it out of memblock.memory (5.10's no-map). */
-function placeOf({ regions }: BootReport, path: string): readonly Interval[] {
-  const region = regions.find((one) => one.path === path);
-  if (region?.base === undefined || region.placement === 'static') return [];
-  return [{ base: region.base, end: region.base + region.size }];
+/**
+ * Where the region is, as far as that is RAM: some releases take what is no-map out of memblock.memory (dynamic regions of 5.10, static
+ * ones of 5.11), and without the region it would be there.
+ */
+function placeOf(report: BootReport, path: string): readonly Interval[] {
+  const region = report.regions.find((one) => one.path === path);
+  if (region?.base === undefined) return [];
+  const place = [{ base: region.base, end: region.base + region.size }];
+  if (region.placement !== 'static') return place;
+  const ram = memoryChanges(report).flatMap(({ action, base, size }) =>
+    action === 'memory' && base !== undefined && size !== undefined ? [{ base, end: base + size }] : [],
+  );
+  return intersectionOf(place, unionOf(ram));
 }
 
 function takenWithout(report: BootReport, except: string): readonly Interval[] {
