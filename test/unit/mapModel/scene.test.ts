@@ -235,6 +235,20 @@ describe('overview', () => {
     expect(firstWindow(space).base).toBeLessThanOrEqual(0);
     expect(firstWindow(space).end).toBeLessThan(Number(3n * GIB));
   });
+
+  test('what the kernel takes early for itself does not make a bank the first', () => {
+    const early = ['map', 'data', 'tree'].map((id, index) => ({
+      ...item('reserved', id, 0x8_9000_0000n + BigInt(index) * MIB, MIB),
+      kind: 'early' as const,
+    }));
+    const space = buildSpace([
+      item('ram', 'low', 0x8000_0000n, 2n * GIB),
+      item('ram', 'high', 0x8_8000_0000n, 6n * GIB),
+      item('reserved', 'a', 0x8100_0000n, MIB),
+      ...early,
+    ]);
+    expect(firstWindow(space).base).toBeLessThanOrEqual(0);
+  });
 });
 
 test('labels stay where they are wanted when they can, and never overlap', () => {

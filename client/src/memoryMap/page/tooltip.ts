@@ -68,8 +68,8 @@ function tooltipLines(model: MapModel, item: Item, preferences: Preferences): HT
   return lines;
 }
 
-function kindText({ kind, entry: { placement, state } }: Item): string {
-  const stateWord = state === 'failed' ? 'not reserved' : state === 'ignored' ? 'ignored' : '';
-  const words = [KINDS[kind].short, placement === 'dynamic' ? 'placed by the kernel' : '', stateWord];
-  return words.filter((word) => word !== '').join(', ');
+/** Who chose its place is among the notes. */
+function kindText({ kind, entry: { state } }: Item): string {
+  const { short } = KINDS[kind];
+  return state === 'failed' ? `${short}, not reserved` : state === 'ignored' ? `${short}, ignored` : short;
 }

@@ -40,7 +40,7 @@ export interface SpaceItem extends Range {
 /** A stretch of the address space without a wide gap in it: drawn to one scale. */
 export interface Piece extends Range {
   readonly kind: 'ram' | 'other';
-  /** How many items of a layer other than RAM lie in it. */
+  /** How many items of a layer other than RAM lie in it. What the kernel takes early for itself, wherever there is room, does not count. */
   readonly count: number;
 }
 
@@ -171,8 +171,7 @@ function piecesOf(banks: readonly SpaceItem[], items: readonly SpaceItem[]): Pie
       apart[apart.length - 1] = joined(before, piece, items);
       continue;
     }
-    const count = items.filter((item) => item.base < piece.end && item.end > base).length;
-    apart.push({ kind: piece.kind, base, end: piece.end, count });
+    apart.push({ kind: piece.kind, base, end: piece.end, count: countIn(items, { base, end: piece.end }) });
   }
   return apart;
 }
@@ -188,7 +187,12 @@ function isAppendix(before: Range & Pick<Piece, 'kind'>, after: Range & Pick<Pie
 
 function joined(before: Piece, after: Range, items: readonly SpaceItem[]): Piece {
   const [base, end] = [before.base, Math.max(before.end, after.end)];
-  return { kind: 'ram', base, end, count: items.filter((item) => item.base < end && item.end > base).length };
+  return { kind: 'ram', base, end, count: countIn(items, { base, end }) };
+}
+
+/** See `Piece.count`. */
+function countIn(items: readonly SpaceItem[], { base, end }: Range): number {
+  return items.filter((one) => one.base < end && one.end > base && one.item.kind !== 'early').length;
 }
 
 /** Joins what is near, then what is nearest until there are few enough; never over one of `walls`. */
