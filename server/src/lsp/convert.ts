@@ -187,6 +187,7 @@ function escapeMarkdown(text: string): string {
     .replace(/[\\`*_[\]<>|~]/g, '\\$&')
     .replace(/&(?=[#\w]+;)/g, '&amp;')
     .replace(/^([#+-])/, '\\$1')
+    .replace(/^(\d+)([.)])/, '$1\\$2')
     .replace(/\s+/g, ' ');
 }
 
