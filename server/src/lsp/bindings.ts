@@ -1,4 +1,4 @@
-/** The bindings of the trees that open files lie in. They are found when somebody asks what they say, and not before. */
+/** The bindings of the trees that open files lie in. They are found in a quiet moment, or when somebody asks what they say. */
 import type { Analyzer } from '../analysis/analyzer.ts';
 import type { Bindings } from '../bindings/schema.ts';
 import type { BindingPlace } from '../node/bindingIndex.ts';
@@ -23,6 +23,13 @@ export class TreeBindings {
   of(path: string): Bindings | undefined {
     const tree = this.#treeOf(path);
     return tree === undefined ? undefined : this.#store.of(tree);
+  }
+
+  /** Begins to find the bindings of the tree of a file, so that the first answer need not wait for them. */
+  prepareFor(path: string): void {
+    const tree = this.#treeOf(path);
+    // A tree that cannot be read has no bindings: whoever asks finds that out.
+    if (tree !== undefined) this.#prepare(tree).catch(() => {});
   }
 
   /** Where a compatible stands in the bindings of the tree of a file, as soon as those are found. */

@@ -83,12 +83,16 @@ export function makeParts(
   const boards = new Boards(analyzer, documents, { finder, index }, DEFAULT_SETTINGS, (profile, folder) =>
     confinement.isProfileOf(profile, folder),
   );
+  const bindings = new TreeBindings(analyzer, confinement);
   const warmUp = new WarmUp({
     parse: (path) => {
       documents.renew(path);
       updates.ask();
     },
-    read: (path) => syntax.prepare(path),
+    read: (path) => {
+      syntax.prepare(path);
+      bindings.prepareFor(path);
+    },
   });
   const impact = new ImpactCheck({
     host: documents,
@@ -119,7 +123,7 @@ export function makeParts(
     boards,
     others: new OtherBoards({ analyzer, boards, confinement, disk, documents }),
     converter,
-    bindings: new TreeBindings(analyzer, confinement),
+    bindings,
     typing,
     impact,
     warmUp,

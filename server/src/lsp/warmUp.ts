@@ -11,7 +11,7 @@ export const WARM_UP_MS = 300;
 interface WarmUpSteps {
   /** Parses a file; asks for an update, as its items are others then. */
   parse(path: string): void;
-  /** Reads a file that was parsed. */
+  /** Reads a file that was parsed, and begins with what its tree says of it. */
   read(path: string): void;
 }
 

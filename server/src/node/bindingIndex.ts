@@ -11,7 +11,7 @@ const SCHEMAS_MAX = 20_000;
 /** Bytes of one schema; the longest of Linux has 83,000. */
 export const SCHEMA_BYTES_MAX = 1024 * 1024;
 /** How long one part of the work takes before messages are let in. */
-const SLICE_MS = 10;
+const SLICE_MS = 4;
 
 /** Where the bindings stand in a kernel tree. */
 export const BINDINGS_FOLDER = 'Documentation/devicetree/bindings';
