@@ -2,7 +2,7 @@
  * For each finding of the engine a board on which it is made, and a similar one on which it is not. What is written here is
  * what a person would write; where kernels differ, `kernels` says which of them make the finding.
  */
-import type { BootProblemCode } from '../../server/src/boot/problems.ts';
+import type { BootProblemCode } from '../../server/src/boot/bootProblem.ts';
 import type { BootProfile } from '../../server/src/boot/profile.ts';
 import type { KernelName } from '../../server/src/boot/report.ts';
 import { reservedBoard } from './reservedBoard.ts';

@@ -12,7 +12,7 @@ import { parseEfiMap, parseUBoot } from '../profiles/firmwareTexts.ts';
 import { ARCHITECTURES, type FirmwareText, type ProfileKeys } from '../profiles/keys.ts';
 import { parseSize, type RamChoice, SIZE_FAULTS, sizeOf } from '../profiles/keyValues.ts';
 import { BOOTS_MAX, keysFor, mergeKeys, type PlannedBoard, type PlannedBoot, planBoots } from '../profiles/plan.ts';
-import type { ProfileProblem } from '../profiles/problems.ts';
+import type { ProfileProblem } from '../profiles/profileProblem.ts';
 import { type ReadProfile, readProfile } from '../profiles/readProfile.ts';
 import { dirname, join } from '../source/path.ts';
 import { readBytes } from './inputFile.ts';

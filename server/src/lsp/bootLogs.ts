@@ -7,9 +7,9 @@ import type { Board } from '../analysis/board.ts';
 import { placeBootProblem } from '../analysis/placeFindings.ts';
 import type { BootProfile } from '../boot/profile.ts';
 import type { BootReport } from '../boot/report.ts';
+import { comparisonProblems } from '../bootLog/comparisonProblems.ts';
 import type { BootEvidence } from '../bootLog/evidence.ts';
 import { type ComparedBoot, compareWithLog } from '../bootLog/index.ts';
-import { comparisonProblems } from '../bootLog/problems.ts';
 import { GONE } from '../problems/filters.ts';
 import type { Problem } from '../problems/problem.ts';
 

@@ -3,7 +3,7 @@ import { PROFILE_CODES } from '../problems/codes/further.ts';
 import { type Parsed, parsed, parseEfiMap, parseUBoot } from './firmwareTexts.ts';
 import type { FirmwareText, ProfileKeys } from './keys.ts';
 import type { Complain } from './keyValues.ts';
-import type { ProfileProblem } from './problems.ts';
+import type { ProfileProblem } from './profileProblem.ts';
 import type { ReadProfile } from './readProfile.ts';
 
 /** The files that a profile names, as written. */

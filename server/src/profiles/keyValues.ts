@@ -4,7 +4,7 @@ import { kernelHelp, kernelNamed } from '../boot/kernel/kernels.ts';
 import type { AddressRange, ReservedNode } from '../boot/profile.ts';
 import type { KernelName } from '../boot/report.ts';
 import type { JsonNode } from './json.ts';
-import type { ProfileProblem } from './problems.ts';
+import type { ProfileProblem } from './profileProblem.ts';
 
 /** Where readers say what is wrong. */
 export type Complain = (

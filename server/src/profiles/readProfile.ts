@@ -27,7 +27,7 @@ import {
   readWord,
   readWords,
 } from './keyValues.ts';
-import type { ProfileProblem } from './problems.ts';
+import type { ProfileProblem } from './profileProblem.ts';
 
 /** An entry of `boards`: what it says, and for which boards. All that is given must apply. */
 export interface BoardEntry {

@@ -6,7 +6,7 @@
  */
 import { readU32 } from '../base/bytes.ts';
 import { formatSize } from '../base/format.ts';
-import { bootProblem } from '../boot/problems.ts';
+import { bootProblem } from '../boot/bootProblem.ts';
 import type { BootProblem, BootReport } from '../boot/report.ts';
 import { firstString, stringList, type TreeNode } from '../tree/treeView.ts';
 import { outcomeOf } from './outcomes.ts';

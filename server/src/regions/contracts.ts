@@ -10,7 +10,7 @@ import { memoryRegions } from '../address/memoryRegions.ts';
 import { append } from '../base/append.ts';
 import { readU32 } from '../base/bytes.ts';
 import { countText } from '../base/format.ts';
-import { bootProblem } from '../boot/problems.ts';
+import { bootProblem } from '../boot/bootProblem.ts';
 import type { BootProblem, BootReport } from '../boot/report.ts';
 import { stringList, type TreeNode } from '../tree/treeView.ts';
 import { type Consumer, consumerOf } from './consumers.ts';

@@ -13,8 +13,8 @@ import { type AddressResolver, createAddressResolver } from '../address/resolver
 import { append } from '../base/append.ts';
 import { formatSize, hex } from '../base/format.ts';
 import { bytesIn, differenceOf, type Interval, unionOf } from '../base/intervals.ts';
+import { bootProblem } from '../boot/bootProblem.ts';
 import { isCompatible } from '../boot/deviceTree.ts';
-import { bootProblem } from '../boot/problems.ts';
 import type { BootProblem, BootReport, RegionOutcome } from '../boot/report.ts';
 import { stringList, type TreeNode } from '../tree/treeView.ts';
 import { outcomeOf } from './outcomes.ts';

@@ -3,7 +3,7 @@
  * table names and no others; the kernel prints what the table says; and the words are those of a golden file.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { BootProblemCode } from '../../../server/src/boot/problems.ts';
+import type { BootProblemCode } from '../../../server/src/boot/bootProblem.ts';
 import type { BootProblem, BootReport, KernelName } from '../../../server/src/boot/report.ts';
 import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
 import { readFdt } from '../../../server/src/fdt/read.ts';

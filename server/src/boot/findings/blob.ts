@@ -1,7 +1,7 @@
 /** Findings about a blob as a whole. */
 import type { FdtReadProblem } from '../../fdt/read.ts';
+import { bootProblem } from '../bootProblem.ts';
 import type { ArchitectureFacts } from '../kernel/build.ts';
-import { bootProblem } from '../problems.ts';
 import type { BootProblem } from '../report.ts';
 
 /** What is wrong with the blob itself. */

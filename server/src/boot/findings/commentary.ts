@@ -1,7 +1,8 @@
 /** What is said of a boot while its events are read, in order: findings, assumptions, and how each region fares. */
+
+import { type BootProblemCode, bootProblem, type ProblemPlace } from '../bootProblem.ts';
 import type { Region } from '../bootState.ts';
 import type { BootEvent, BootEventKind, BootEventOf } from '../events.ts';
-import { type BootProblemCode, bootProblem, type ProblemPlace } from '../problems.ts';
 import type { BootProblem, RegionOutcome } from '../report.ts';
 import type { BootRun } from './run.ts';
 

@@ -2,9 +2,9 @@
 import { formatSize, hex } from '../../base/format.ts';
 import { differenceOf, type Interval, intersectionOf, unionOf } from '../../base/intervals.ts';
 import { compare, minimum } from '../bigints.ts';
+import type { BootProblemCode } from '../bootProblem.ts';
 import type { Region } from '../bootState.ts';
 import { cappedEnd } from '../memblock/memblock.ts';
-import type { BootProblemCode } from '../problems.ts';
 import type { AddressRange } from '../profile.ts';
 import { bytesToHold, type RamRoom, visibleRoom } from '../ramRoom.ts';
 import { isConsidered } from '../steps/reservedMemoryNode.ts';

@@ -1,8 +1,8 @@
 /** Who and what else a finding names: those who hold memory, where RAM and the command line are stated. */
 import { hex } from '../../base/format.ts';
+import type { ProblemPlace } from '../bootProblem.ts';
 import type { Region } from '../bootState.ts';
 import { cappedEnd } from '../memblock/memblock.ts';
-import type { ProblemPlace } from '../problems.ts';
 import type { BootProblem } from '../report.ts';
 import { memoryBanks } from '../steps/memoryBanks.ts';
 import type { Commentary } from './commentary.ts';

@@ -7,7 +7,7 @@ import { unitAddressCandidates } from './nodeNames.ts';
 import { type CompletionQuery, type CompletionQuestion, queryOf } from './query.ts';
 import { statementCandidates } from './statements.ts';
 import { runEnd } from './textWalk.ts';
-import { valueCandidates } from './values.ts';
+import { valueCandidates } from './valueOffers.ts';
 
 const NOTHING: Completion = { items: [], isIncomplete: false };
 

@@ -5,9 +5,9 @@ import { removeDeleted } from './deletions.ts';
 import { addLabel, extractToLabel, inlineLabel } from './labels.ts';
 import { moveToBoard } from './moveToBoard.ts';
 import type { RefactorContext, Refactoring, RefactoringMaker } from './refactoring.ts';
+import { convertNumber, splitList } from './rewriteValues.ts';
 import { compareBoards, type Sameness } from './sameBoard.ts';
 import { sortNodes, sortProperties } from './sorting.ts';
-import { convertNumber, splitList } from './values.ts';
 
 const MAKERS: readonly RefactoringMaker[] = [
   convertNumber,
