@@ -17,18 +17,19 @@ const USAGE = `usage: dtatlas COMMAND …
       checks fail, -q no warnings, -qq no errors of checks either; as cpp: -include FILE. Where only checks refuse the
       tree the exit code is 2, as dtc's.
   check PATH… [--all] [--jobs N] [--no-boot] [--style relaxed|strict] [--overlay FILE]… [--format text|json]
-        [--kernel RELEASE] [-I DIR]…
-        [-D NAME[=VALUE]]… [CHECKS]
+      [--kernel RELEASE] [-I DIR]… [-D NAME[=VALUE]]… [CHECKS]
       Checks files, a .dtb or .dtbo among them, or every .dts and .dtso below a folder: compile problems, dtc's checks
-      (those of the dtc in the file's source tree, else of 1.8.1), reserved memory. A .dtsi is
-      checked through the boards near it that include it. --all: notes, too. --jobs: in N threads. --no-boot: as a build,
-      without reserved memory and with overlays by themselves. --style: the coding style, too, with the verdicts of the
-      kernel's dt-check-style, of each file that is named or below a folder; exit code 1 if it finds any. Without --kernel, what fails on other kernels is noted.
-  boot FILE [--overlay FILE]… [--kernel RELEASE|all] [--arch ARCH] [--page-size 4k|16k|64k|all] [--profile PROFILE.json] [--ram SIZE,…|all] [--efi-map FILE] [--u-boot FILE] [--json]
-      [--all] [-I DIR]… [-D NAME[=VALUE]]…
-      Prints what the kernel will say and do about reserved memory. FILE is a .dts or a .dtb, or an
-      overlay whose base a makefile beside it names. Without --profile the
-      nearest .dtatlas.json upwards counts. --all: every region and every note. ARCH, where the board does not tell:
+      (those of the dtc in the file's source tree, else of 1.8.1), reserved memory. A .dtsi is checked through the boards
+      near it that include it. --all: notes, too. --jobs: in N threads. --no-boot: as a build, without reserved memory and
+      with overlays by themselves. --style: the coding style, too, with the verdicts of the kernel's dt-check-style, of
+      each file that is named or below a folder; exit code 1 if it finds any. Without --kernel, what fails on other
+      kernels is noted.
+  boot FILE [--overlay FILE]… [--kernel RELEASE|all] [--arch ARCH] [--page-size 4k|16k|64k|all]
+      [--profile PROFILE.json] [--ram SIZE,…|all] [--efi-map FILE] [--u-boot FILE] [--json] [--all] [-I DIR]…
+      [-D NAME[=VALUE]]…
+      Prints what the kernel will say and do about reserved memory. FILE is a .dts or a .dtb, or an overlay whose base a
+      makefile beside it names. Without --profile the nearest .dtatlas.json upwards counts. --all: every region and every
+      note. ARCH, where the board does not tell:
       arm64, arm, riscv64, mips64, powerpc64; from their sources alone arc, csky, loongarch64, microblaze, mips, nios2,
       openrisc, powerpc, sh, um, x86, xtensa.
   boot FILE --replay [--all] [--json] [the options above]
@@ -51,12 +52,14 @@ const USAGE = `usage: dtatlas COMMAND …
       Explains lines of a kernel log about reserved memory, memblock, CMA, DMA pools and remote processors: what prints
       them, when in a boot, what they mean, what to do; with --board the nodes they are about and what became of those.
       Without LINE the log is read from standard input.
-  map FILE [--overlay FILE]… [--format text|json|csv|md|mail|svg] [--ask QUESTION|--budget] [--kernel …] [--profile …] [--ram …] [-I DIR]… [-D NAME[=VALUE]]…
+  map FILE [--overlay FILE]… [--format text|json|csv|md|mail|svg] [--ask QUESTION|--budget] [--hide-disabled]
+      [--kernel …] [--profile …] [--ram …] [-I DIR]… [-D NAME[=VALUE]]…
       Prints the board's memory map. --ask: what is asked of it instead, as "0x8f500000", "free 64M align 2M", "unused",
       "used by gpu" (exit code 1 when nothing is found). --budget: what reserved memory costs, by owner. These print text,
       json, csv or md. What a region's removal would free says boot --without. --hide-disabled: the picture (svg) without
       the windows of disabled devices.
-  map FILE --compare kernel=RELEASE|ram=SIZE|page-size=4k|16k|64k|profile=FILE|revision=REV|OTHER… [--format text|json] [the options above]
+  map FILE --compare kernel=RELEASE|ram=SIZE|page-size=4k|16k|64k|profile=FILE|revision=REV|OTHER…
+      [--format text|json] [the options above]
       What differs from another map: of the same board on another machine, of the board as the git revision REV has it, of
       OTHER.dts or OTHER.dtb (/sys/firmware/fdt: what firmware made of the tree), or as texts of a real machine tell it:
       dmesg, /proc/iomem, debugfs memblock/*, U-Boot's bdinfo, the memory map of UEFI. Exit code 1 where something differs.
