@@ -538,6 +538,27 @@ describe.concurrent('map', () => {
     const svg = await run(['map', path, '--format', 'svg']);
     expect(svg.out).toMatch(/^<(\?xml|svg)[\s\S]*<\/svg>\s*$/);
   });
+
+  test('as a picture without disabled devices', async ({ expect }) => {
+    const device = (address: string, status: string) =>
+      `serial@${address} { reg = <0x${address} 0x1000>; status = "${status}"; };`;
+    folder.write(
+      'devices.dts',
+      board(
+        `/ { #address-cells = <1>; #size-cells = <1>; ${device('1000', 'okay')} ${device('900000', 'disabled')} };`,
+      ),
+    );
+    const map = ['map', 'devices.dts', '--format', 'svg'];
+    const all = await run(map, folder.path);
+    expect(all.out).toContain('serial@1000');
+    expect(all.out).toContain('serial@900000');
+    const some = await run([...map, '--hide-disabled'], folder.path);
+    expect(some.out).toContain('serial@1000');
+    expect(some.out).not.toContain('serial@900000');
+    const list = await run(['map', 'devices.dts', '--hide-disabled'], folder.path);
+    expect(list).toMatchObject({ code: 2, out: '' });
+    expect(list.err).toContain('--format svg');
+  });
 });
 
 describe.concurrent('pipes', () => {
