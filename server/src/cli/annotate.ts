@@ -1,10 +1,10 @@
 /**
- * Comments for `compile --format dts --annotate`: where each line of the output comes from.
+ * Comments for `compile --format dts --annotate`: the origin of each line of the output.
  *
- * `FILE:LINE`, for a node one for each definition that was merged, in that order, for its end the lines with their `}`.
- * What a macro stands for is placed where the macro is used, followed by where it is written: `FILE:LINE via FILE:LINE`.
- * `added by the compiler` for what no source says: phandles, symbols, fixups. Given twice, `--annotate` says columns
- * too (`FILE:LINE:COLUMN-LINE:COLUMN`, the last one behind the end), and the includes that led there
+ * `FILE:LINE`; a node has one for each definition that was merged, in that order, and at its end the lines of their `}`.
+ * Text from a macro is placed where the macro is used, followed by its definition's place: `FILE:LINE via FILE:LINE`.
+ * `added by the compiler` marks lines without a source: phandles, symbols, fixups. Given twice, `--annotate` adds columns
+ * (`FILE:LINE:COLUMN-LINE:COLUMN`, the last one behind the end), and the includes that led there
  * (`< FILE:LINE`, innermost first).
  */
 import { LineIndex } from '../base/lineIndex.ts';
@@ -15,7 +15,7 @@ import type { IncludeFrame, Site } from '../tree/tree.ts';
 import { displayPath } from './problemText.ts';
 import type { Session } from './session.ts';
 
-/** A function that words the comment of a line; `level` as `--annotate` is given once or twice. */
+/** A function that makes the comment of a line, or undefined for none; `level` is how often `--annotate` is given. */
 export function sourceAnnotator(session: Session, level: 1 | 2): (line: SourceLine) => string | undefined {
   const lines = new Map<string, LineIndex>();
   const linesOf = (file: string) => {
@@ -46,7 +46,7 @@ export function sourceAnnotator(session: Session, level: 1 | 2): (line: SourceLi
     const sites = sitesOfLine(line);
     if (sites === undefined) return undefined;
     const places = new Set(sites.map(place));
-    // A path may hold what ends a comment.
+    // A path may contain the end of a comment.
     return places.size === 0 ? 'added by the compiler' : [...places].join(', ').replaceAll('*/', '* /');
   };
 }

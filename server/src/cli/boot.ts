@@ -1,4 +1,4 @@
-/** `dtatlas boot`: what the kernel will say and do about reserved memory, alone or beside the log of a real boot. */
+/** `dtatlas boot`: the kernel's messages and actions about reserved memory, alone or beside the log of a real boot. */
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { memoryMapOf, memoryMapOfBlob } from '../analysis/boardMap.ts';
@@ -96,7 +96,7 @@ export async function bootCommand(args: readonly string[], caller: Caller): Prom
   return input.failed || bad ? 1 : 0;
 }
 
-/** `--replay`: every step, as text or JSON; `all`: with memblock's arrays behind each. Exit code 1 where the kernel does not come up. */
+/** `--replay`: every step, as text or JSON; `all` adds memblock's arrays to each. Exit code 1 if the kernel does not come up. */
 function writeReplay(
   caller: Caller,
   input: BootInput,
@@ -115,7 +115,7 @@ function writeReplay(
   return input.failed || report.outcome !== 'ok' ? 1 : 0;
 }
 
-/** `all`: a line for each region, also where nobody uses it. */
+/** `all`: a line for each region, including those that nobody uses. */
 function bootText({ name, report }: NamedReport, root: TreeNode | undefined, all = false): string {
   const heading = name === '' ? [] : [`# On ${name}:\n`];
   const costs = root ? regionCosts(root, report) : [];
@@ -127,7 +127,7 @@ function bootText({ name, report }: NamedReport, root: TreeNode | undefined, all
   return [...heading, ...assumed, ...said, ...panic].join('');
 }
 
-/** Where the default CMA area may be, when that is not certain. */
+/** Possible places of the default CMA area, where its place is not certain. */
 function lateAreas({ cmaAreas }: BootReport): readonly string[] {
   return cmaAreas.flatMap(({ base, size, within }) =>
     within === undefined
@@ -138,7 +138,7 @@ function lateAreas({ cmaAreas }: BootReport): readonly string[] {
   );
 }
 
-/** `--kernel all`: what differs between kernels, for each size of RAM that is planned; exit code 1 when any has errors. */
+/** `--kernel all`: the differences between kernels, for each planned size of RAM; exit code 1 when any has errors. */
 function compareKernels(
   caller: Caller,
   input: BootInput,
@@ -194,9 +194,9 @@ function hasErrors({ problems }: BootReport): boolean {
 interface CompareOptions {
   readonly json: boolean | undefined;
   readonly output: string | undefined;
-  /** Also where the log is of another machine. */
+  /** Compare even a log of another machine. */
   readonly force: boolean | undefined;
-  /** The kernel that is asked for, whatever the log says. */
+  /** The kernel to compare with, whatever the log says. */
   readonly kernel: KernelName | undefined;
 }
 
@@ -228,7 +228,7 @@ function compareLogs(
   return input.failed || !isAsPredicted(compared.comparison) ? 1 : 0;
 }
 
-/** A file that boards find by themselves gets an entry for this board; any other holds the profile alone. */
+/** Adds an entry for this board to a file that boards find by themselves; any other file gets the profile alone. */
 function writeProfile(output: string, board: string, { calibration }: ComparedBoot): void {
   const path = resolve(output);
   if (existsSync(path)) throw new UsageError(`'${output}' exists already; write to another file and merge them`);

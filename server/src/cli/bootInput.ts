@@ -25,22 +25,22 @@ export interface BootInput {
   readonly blob: Uint8Array;
   /** Undefined when the input is a blob. */
   readonly board: Board | undefined;
-  /** What the tree is for, whether a kernel of it is simulated or not. */
+  /** The architecture of the tree, even when no engine simulates it. */
   readonly architecture: Architecture;
   /** At least one boot. */
   readonly plan: readonly PlannedBoot[];
-  /** Whether the source or the profile had errors; they are written to standard error already. */
+  /** Whether the source or the profile had errors, which have been written to standard error already. */
   readonly failed: boolean;
-  /** Where a node stands in the source; undefined for a node of a blob, and for one that no line defines. */
+  /** Source position of a node; undefined for a node of a blob, and for one that no line defines. */
   placeOf(path: string): string | undefined;
   /**
-   * Writes the engine's findings to standard error, with `all` those that are information, too: at places of the source,
-   * for a blob at its nodes.
+   * Writes the engine's findings to standard error; with `all`, information as well. They are placed at source positions,
+   * and for a blob at its nodes.
    */
   writeFindings(report: BootReport, all?: boolean): void;
 }
 
-/** Stands for a blob that cannot be read: the engine says why. */
+/** Replaces the tree of a blob that cannot be read: the engine reports the reason. */
 const NO_TREE: TreeNode = {
   name: '',
   path: '/',
@@ -107,7 +107,7 @@ export async function openBootInput(
   return { blob, board, architecture, plan, failed, placeOf, writeFindings };
 }
 
-/** A base blob with overlays; what is wrong with them is written to standard error. */
+/** A base blob with applied overlays; their problems are written to standard error. */
 async function overlaidBlob(
   session: Session,
   base: Uint8Array,

@@ -1,4 +1,4 @@
-/** Which boots the command line asks for: options, a named profile, or the `.dtatlas.json` that is for the board. */
+/** The boots that a command line asks for: by options, a named profile, or the board's `.dtatlas.json`. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Architecture, boardIsFor, engineOf } from '../analysis/architecture.ts';
@@ -21,7 +21,7 @@ import { displayPath } from './problemText.ts';
 import type { Session } from './session.ts';
 import { kernelOption, oneOf, SOURCE_OPTIONS, UsageError } from './usage.ts';
 
-/** Options of the commands that boot. */
+/** Options of the commands that simulate a boot. */
 export const BOOT_OPTIONS = {
   ...SOURCE_OPTIONS,
   ...OVERLAY_OPTIONS,
@@ -47,9 +47,9 @@ export interface BootValues {
   readonly 'u-boot'?: string | undefined;
 }
 
-/** What the command line itself says. */
+/** Settings from the command line itself. */
 interface GivenKeys {
-  /** Stronger than any file. */
+  /** These override any file. */
   readonly options: ProfileKeys;
   /** The file that `--profile` names, and its folder. */
   readonly file: (ReadProfile & { readonly folder: string }) | undefined;
@@ -58,7 +58,7 @@ interface GivenKeys {
   readonly everyPageSize: boolean;
 }
 
-/** Reads options and the profile that they name. */
+/** Reads the options and the profile that they name. */
 export function readGivenKeys(values: Omit<BootValues, 'include' | 'define'>): GivenKeys {
   const { kernel, arch, profile, ram, 'page-size': pageSize, 'efi-map': efiMap, 'u-boot': uBoot } = values;
   const everyPageSize = pageSize === 'all';
@@ -84,7 +84,7 @@ export function readGivenKeys(values: Omit<BootValues, 'include' | 'define'>): G
   return { options, file: { ...file, folder }, ram, everyPageSize };
 }
 
-/** A file of a firmware's text that an option names; one that says nothing of what it is for is refused. */
+/** Reads a firmware's text from the file of an option; throws `UsageError` when the text holds nothing of the expected kind. */
 function firmwareOption<T>(
   option: string,
   file: string,
@@ -99,7 +99,7 @@ function textOf(file: string): string {
   return new TextDecoder().decode(readBytes(file));
 }
 
-/** Whether a problem stops the command: a file that is named is to be right. What is only odd, the report says. */
+/** Whether a problem stops the command: a named file must be right. Merely odd settings appear in the report. */
 function stops({ code }: ProfileProblem): boolean {
   return code !== 'profile-page-size' && code !== 'profile-dtb-outside' && code !== 'profile-firmware-text';
 }
@@ -107,11 +107,11 @@ function stops({ code }: ProfileProblem): boolean {
 interface MadePlan {
   /** At least one boot. */
   readonly plan: readonly PlannedBoot[];
-  /** What is wrong with the `.dtatlas.json` that was found. */
+  /** The problems of the `.dtatlas.json` that was found. */
   readonly problems: readonly Problem[];
 }
 
-/** Makes plans for boards: what options say, on top of the named profile, or else of the file that is for the board. */
+/** Makes plans for boards from the options, on top of the named profile or else of the board's own file. */
 export class Planner {
   readonly #finder: ProfileFinder;
   readonly #given: GivenKeys;
@@ -136,7 +136,7 @@ export class Planner {
   }
 }
 
-/** Each boot of arm64 with pages of every size; what differs between them the merged report says. */
+/** Repeats each boot of arm64 for every page size; the merged report shows the differences. */
 function withEveryPageSize(plan: readonly PlannedBoot[]): readonly PlannedBoot[] {
   return plan
     .flatMap((boot): readonly PlannedBoot[] => {
@@ -151,7 +151,7 @@ function withEveryPageSize(plan: readonly PlannedBoot[]): readonly PlannedBoot[]
     .slice(0, BOOTS_MAX);
 }
 
-/** `--ram`: sizes or names of the profile, separated by commas; `all` for what the profile lists. */
+/** `--ram`: sizes, or names from the profile, separated by commas; `all` for the profile's whole list. */
 function chooseRam(text: string, { ram = [] }: ProfileKeys): ProfileKeys {
   if (text === 'all') {
     if (ram.length > 0) return {};
@@ -173,7 +173,7 @@ function chooseRam(text: string, { ram = [] }: ProfileKeys): ProfileKeys {
   };
 }
 
-/** Throws `UsageError` for a board whose kernel no engine knows, unless `arch` names one all the same. */
+/** Throws `UsageError` for a board whose kernel no engine simulates, unless `arch` names an architecture. */
 export function requireEngine(architecture: Architecture, arch: string | undefined): void {
   if (arch !== undefined || engineOf(architecture) !== undefined) return;
   const known = ARCHITECTURES.join(', ');

@@ -1,4 +1,4 @@
-/** Where a command writes to. */
+/** Where a command writes its output. */
 import { isatty } from 'node:tty';
 import { COLOUR, NO_COLOUR, type Painter, wantsColour } from './colour.ts';
 
@@ -7,13 +7,13 @@ export interface Caller {
   write(data: string | Uint8Array): void;
   /** To standard error. */
   writeError(text: string): void;
-  /** Columns of the terminal that standard error is; undefined when it is none. */
+  /** Columns of the terminal at standard error; undefined when it is no terminal. */
   errorColumns(): number | undefined;
-  /** Colours text for standard output or standard error, where that shows colours. */
+  /** Colours text for standard output or standard error, if that shows colours. */
   painter(stream: 'output' | 'error'): Painter;
 }
 
-/** The process's own streams. They are opened when they are first written to: that costs time. */
+/** The process's own streams. They are opened at the first write: opening them costs time. */
 export const OWN_PROCESS: Caller = {
   write: (data) => process.stdout.write(data),
   writeError: (text) => process.stderr.write(text),

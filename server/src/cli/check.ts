@@ -17,13 +17,13 @@ import { fileArgument, type Session } from './session.ts';
 import { SharedFiles } from './sharedFiles.ts';
 import { UsageError } from './usage.ts';
 
-/** From here on files are checked in threads of their own, even if it is one: starting it takes as long as a few boards. */
+/** From this number on files are checked in threads, even in a single one: starting it takes as long as a few boards. */
 const MANY_FILES = 20;
 const SOURCES = /\.(?:dts|dtsi|dtso|overlay)$/;
 /** Progress is drawn at most this often. */
 const PROGRESS_INTERVAL_MS = 100;
 
-/** Prints every problem once, and how many there are. Exit code 1 when there are errors. */
+/** Prints every problem once, and a count. Exit code 1 when there are errors. */
 export async function checkCommand(args: readonly string[], caller: Caller): Promise<number> {
   const options = parseCheckOptions(args);
   const { values, positionals, format, jobs } = options;
@@ -42,7 +42,7 @@ export async function checkCommand(args: readonly string[], caller: Caller): Pro
     }
     if (options.style !== undefined) addStyle(report, checker.session, positionals, options.style);
   } finally {
-    // Where a thread fails, what was found up to there is worth having.
+    // When a thread fails, the results up to there are still worth printing.
     progress.clear();
     if (format === 'text') caller.write(report.toText(values.all ?? false, caller.painter('output'), shared.toLines()));
     else caller.write(`${JSON.stringify(jsonOf(report, shared), undefined, 2)}\n`);
@@ -51,7 +51,7 @@ export async function checkCommand(args: readonly string[], caller: Caller): Pro
   return report.summary.errors > 0 || report.hasStyle ? 1 : 0;
 }
 
-/** The style of each file that is named and of each source below a folder, shared ones and those of no board among them. */
+/** Adds the style problems of each named file and of each source below a folder, including shared ones and those of no board. */
 function addStyle(report: CheckReport, session: Session, positionals: readonly string[], mode: StyleMode): void {
   const named = positionals.flatMap((path) => (isFolder(path) ? filesBelow(path, SOURCES) : [path]));
   for (const name of new Set(named)) {
@@ -71,7 +71,7 @@ function jsonOf(report: CheckReport, shared: SharedFiles) {
   return { files: report.toJson(), ...(through.length > 0 ? { through } : {}), summary: report.summary };
 }
 
-/** A shared file stands for the boards that include it, everything else for what `listSources` says. */
+/** The boards that include a shared file; for any other argument, those of `listSources`. */
 function filesOf(session: Session, shared: SharedFiles, argument: string): readonly string[] {
   const isFile = statSync(resolve(argument), { throwIfNoEntry: false })?.isFile() === true;
   return isFile && isShared(argument)
@@ -79,7 +79,7 @@ function filesOf(session: Session, shared: SharedFiles, argument: string): reado
     : shared.ownBoards(listSources(session, argument));
 }
 
-/** A file stands for itself, a folder for every board and overlay below it, in order of path. */
+/** A file itself; for a folder every board and overlay below it, sorted by path. */
 function listSources(session: Session, argument: string): readonly string[] {
   if (!isFolder(argument)) return [fileArgument(session, argument)];
   const found = filesBelow(argument, /\.(?:dts|dtso|overlay)$/);
@@ -87,7 +87,7 @@ function listSources(session: Session, argument: string): readonly string[] {
   return found.map(toHostPath);
 }
 
-/** A line on the terminal that says how far it is; nothing when standard error is no terminal. */
+/** Draws a progress line on the terminal; draws nothing when standard error is no terminal. */
 class Progress {
   readonly #total: number;
   readonly #caller: Caller;

@@ -1,6 +1,6 @@
 /**
- * `dtatlas check --jobs N`: threads that take parts of the list, whole folders where they are small, because boards of a
- * folder share files. Results come in the order of the list, whichever thread is ready first.
+ * `dtatlas check --jobs N`: each thread takes parts of the list. A part is a whole folder where that is small, because boards
+ * of a folder share files. Results come in the order of the list, whichever thread finishes first.
  */
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
@@ -12,8 +12,9 @@ import type { CheckedFile } from './checkedFile.ts';
 const PART_MAX = 60;
 
 /**
- * A tree lives for one board. In a young generation with room for some boards most trees are gone before anything is copied; V8's own has room for one (three semi-spaces of a third each). And V8 lets a heap grow to
- * twice what is alive in it instead of four times when it may have less than 2 GiB.
+ * A tree lives for one board. V8's default young generation has room for one board (three semi-spaces of a third each). With
+ * room for several, most trees are dead before V8 copies anything. And below 2 GiB V8 lets a heap grow to twice its live size
+ * instead of four times.
  */
 const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 192, maxOldGenerationSizeMb: 2000 };
 
@@ -23,7 +24,7 @@ interface Task {
   readonly reject: (error: Error) => void;
 }
 
-/** What a thread starts with. */
+/** The data that a thread starts with. */
 export interface JobData {
   /** The command line of `check`. */
   readonly args: readonly string[];
@@ -32,14 +33,14 @@ export interface JobData {
 /**
  * Checks files with several threads.
  *
- * @throws When a thread ends before its part is done, with the files it was at.
+ * @throws When a thread ends before its part is done; the message names the files it was checking.
  */
 export async function* checkWithJobs(
   args: readonly string[],
   files: readonly string[],
   jobs: number,
 ): AsyncGenerator<CheckedFile> {
-  // Thousands of boards: what V8 learns for its compiler is worth learning from the first call on.
+  // For thousands of boards: V8's type feedback is worth collecting from the first call on.
   setFlagsFromString('--no-lazy-feedback-allocation');
   const parts = partsOf(files);
   const workers = Array.from({ length: Math.min(jobs, parts.length) }, () => {
@@ -55,7 +56,7 @@ export async function* checkWithJobs(
       }),
   );
   for (const result of results) {
-    // Looked at in its turn; until then a failure is no unhandled one.
+    // Awaited later, in its turn: until then a rejection must not count as unhandled.
     result.catch(() => {});
   }
   try {
@@ -77,7 +78,7 @@ function partsOf(files: readonly string[]): readonly (readonly string[])[] {
   return parts;
 }
 
-/** Has a thread do one task after the other; when it fails, the threads left do the rest. */
+/** Gives a thread one task after the other; when it fails, the remaining threads do the rest. */
 async function serve(worker: Worker, tasks: Task[]): Promise<void> {
   for (let task = tasks.shift(); task; task = tasks.shift()) {
     try {
@@ -91,7 +92,7 @@ async function serve(worker: Worker, tasks: Task[]): Promise<void> {
   }
 }
 
-/** Rejects with an error, or with the exit code of a thread that ended. */
+/** Sends a part to a thread. Rejects with the thread's error, or with its exit code when it ended. */
 function ask(worker: Worker, part: readonly string[]): Promise<readonly CheckedFile[]> {
   return new Promise((resolve, reject) => {
     const done = (results: readonly CheckedFile[]) => {

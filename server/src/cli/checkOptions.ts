@@ -13,7 +13,7 @@ interface Token {
   readonly value?: string | undefined;
 }
 
-/** What was given of the options `CHECK_OPTIONS`; `tokens` for the order of `-W` and `-E`. */
+/** The given options of `CHECK_OPTIONS`; `tokens` give the order of `-W` and `-E`. */
 export function checkSettings(
   values: { readonly warnings?: string | undefined; readonly kernel?: string | undefined },
   tokens: readonly Token[],
@@ -26,7 +26,7 @@ export function checkSettings(
   };
 }
 
-/** Like dtc, each is applied on top of those before it. */
+/** As in dtc, each switch is applied on top of those before it. */
 function switchesOf(tokens: readonly Token[]): readonly CheckSwitch[] {
   const found: CheckSwitch[] = [];
   for (const { kind, name, value = '' } of tokens) {

@@ -1,6 +1,6 @@
 /**
- * What `dtatlas check` says of several boards. A problem in a file that boards share is one problem, with the boards it is
- * in; a node that was copied into several files of one folder with its fault is one problem, with all its places.
+ * The report of `dtatlas check` over several boards. A problem in a file that boards share is reported once, with its boards.
+ * A faulty node that was copied into several files of one folder is reported once, with all its places.
  */
 
 import { dirname } from 'node:path';
@@ -12,14 +12,14 @@ import type { CheckedFile } from './checkedFile.ts';
 import type { Painter } from './colour.ts';
 import { formatProblem, noteText } from './problemText.ts';
 
-/** Boards named in a line of text; the rest is counted. */
+/** Most boards that a line names; the rest is counted. */
 const NAMED_MAX = 4;
 
 /** A problem with all the boards and places that have it. */
 interface GatheredProblem extends PlacedProblem {
-  /** The boards it is in, as they are shown; in the order they were checked. */
+  /** Display paths of the boards that have it, in the order they were checked. */
   readonly boards: readonly string[];
-  /** The same in copies of the node, in other files. */
+  /** Places of the same problem in copies of the node, in other files. */
   readonly alsoAt: readonly Place[];
 }
 
@@ -31,7 +31,7 @@ interface Summary {
 }
 
 interface Gathered extends PlacedProblem {
-  /** The board it was found in first. */
+  /** The board in which it was found first. */
   readonly foundIn: string;
   readonly boards: Set<string>;
   readonly alsoAt: Place[];
@@ -72,12 +72,12 @@ export class CheckReport {
     if (copy !== undefined && !original) this.#byCopy.set(copy, gathered);
   }
 
-  /** Whether a fault of this program is among them. */
+  /** Whether one of the problems is a fault of this program. */
   get hasInternalError(): boolean {
     return hasInternalError(this.#problems);
   }
 
-  /** Whether a file is not in the style that was asked for. */
+  /** Whether a file is not in the requested style. */
   get hasStyle(): boolean {
     return this.#problems.some(({ code }) => code.startsWith('style-'));
   }
@@ -98,7 +98,7 @@ export class CheckReport {
     return [...byFile].map(([file, problems]) => ({ file, problems }));
   }
 
-  /** Problems and summary; `all`: information, too, besides what fails on other kernels than the chosen one; `further`: lines before the summary. */
+  /** Problems, `further` lines, then the summary; `all` adds information and problems of kernels other than the chosen one. */
   toText(all: boolean, paint: Painter, further: readonly string[] = []): string {
     const shown = INFORMATION.keep(this.#problems, { all });
     const hidden = this.#problems.length - shown.length;
@@ -125,8 +125,8 @@ export function boardsText(boards: readonly string[]): string {
 }
 
 /**
- * What copies of one node in shared files of one folder have in common: its name, and what is said of it, whatever the path
- * of its bus. Undefined for a problem that has no node, or that a board has by itself.
+ * Equal for copies of one node in shared files of one folder: the node's name and the message, without the path of its bus.
+ * Undefined for a problem that has no node, or that is in the board's own file.
  */
 function copyKey({ file, code, message, node, property }: PlacedProblem, board: string): string | undefined {
   if (node === undefined || file === board) return undefined;

@@ -1,16 +1,16 @@
-/** What passes between the parts of `dtatlas check`. */
+/** Data that the parts of `dtatlas check` exchange. */
 import type { PlacedProblem } from '../analysis/placedProblem.ts';
 
-/** The problems of one file, those in the files it includes among them. */
+/** The problems of one file, including those in the files it includes. */
 export interface CheckedFile {
-  /** As it is shown. */
+  /** Its display path. */
   readonly file: string;
   readonly problems: readonly PlacedProblem[];
-  /** Which of the shared files that the command line names it includes, as they are shown. */
+  /** Display paths of the shared files on the command line that this file includes. */
   readonly includes: readonly string[];
 }
 
-/** Whether a file is one that boards share and none by itself, by its name. */
+/** Whether a file is, by its name, one that boards share and no board itself. */
 export function isShared(path: string): boolean {
   return /\.(dtsi|h)$/.test(path);
 }

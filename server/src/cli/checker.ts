@@ -1,4 +1,4 @@
-/** Checks files one after the other: what `dtatlas check` does in one process, and what each of its jobs does. */
+/** Checks files one after the other, for `dtatlas check` in one process and for each of its jobs. */
 import { simulatedArchitecture } from '../analysis/architecture.ts';
 import type { Board } from '../analysis/board.ts';
 import { ProblemPlacer } from '../analysis/placedProblem.ts';
@@ -19,7 +19,7 @@ import { CHECK_OPTIONS, oneOf, parseOptions, SOURCE_OPTIONS, UsageError } from '
 const FORMATS = ['text', 'json'] as const;
 /** Jobs at a time; each wants a processor and some hundred megabytes. */
 const JOBS_MAX = 64;
-/** Texts kept on the way: boards of one folder share files, others hardly do. */
+/** Limit of the texts kept between boards: boards of one folder share files, others hardly do. */
 const KEPT_CHARACTERS = 2 * 1024 * 1024;
 
 /** The command line of `check`. */
@@ -50,17 +50,17 @@ export function parseCheckOptions(args: readonly string[]) {
   return { values, positionals, format, jobs, style, checks: checkSettings(values, tokens) };
 }
 
-/** Checks the files of one command line, with what boards share kept from one to the next. */
+/** Checks the files of one command line, and keeps shared files from one board to the next. */
 export class Checker {
   readonly session: Session;
   readonly #planner: Planner;
   readonly #placer: ProblemPlacer;
   readonly #overlays: Overlays;
-  /** As a build: overlays stay by themselves, and nothing is booted. */
+  /** As in a build: overlays are checked alone, and nothing is booted. */
   readonly #asBuild: boolean;
-  /** What only other kernels find is not asked for. */
+  /** Findings that only other kernels have are not wanted. */
   readonly #onlyChosenKernel: boolean;
-  /** Files without a board of their own that the command line names. */
+  /** Files on the command line that are no boards themselves. */
   readonly #shared: readonly string[];
 
   constructor({ values, positionals, checks }: ReturnType<typeof parseCheckOptions>, caller: Caller) {
@@ -73,13 +73,13 @@ export class Checker {
     this.#shared = positionals.filter(isShared).map((path) => fileArgument(this.session, path));
   }
 
-  /** In the order given. */
+  /** Results come in the order given. */
   async *check(files: readonly string[]): AsyncGenerator<CheckedFile> {
     for (const file of files) {
       const { board, problems } = await this.#open(file);
       const placed = problems.map((problem) => this.#placer.place(problem));
       this.session.analyzer.forget(file);
-      // Hardly any board is included by another; kept, the texts of all would crowd out those that many share.
+      // Hardly any file includes a board; if all their texts were kept, they would crowd out the shared ones.
       this.session.host.release(file);
       const includes = this.#shared.filter((path) => board?.files.has(path)).map(displayPath);
       yield { file: displayPath(file), problems: placed, includes };
@@ -95,7 +95,7 @@ export class Checker {
     return { board, problems: board ? this.#problems(board) : [unreadableFile(file)] };
   }
 
-  /** Problems of every stage. */
+  /** Problems of every stage: compiler, checks, boots. */
   #problems(board: Board): readonly Problem[] {
     let { problems } = board;
     if (!this.#asBuild && !problems.some((problem) => problem.severity === 'error')) {
@@ -109,7 +109,7 @@ export class Checker {
     return problems;
   }
 
-  /** The chosen kernel; others where what they say is wanted, or tells more of what it says. */
+  /** The chosen kernel; other kernels where their findings are wanted, or add to those of the chosen one. */
   #boots(board: Board, plan: readonly PlannedBoot[]): readonly BootReport[] {
     const report = this.#onlyChosenKernel ? board.boot(plan) : undefined;
     return report && !report.problems.some(isReported) ? [report] : board.bootAll(plan);

@@ -1,6 +1,6 @@
 /**
- * Loads the bundle of the commands with V8's code cache: what an earlier run compiled, so that a short run need not do
- * it again. A cache made by another V8, with other flags or from another bundle is refused by V8 and does no harm.
+ * Loads the bundle of the commands with V8's code cache, the code that an earlier run compiled: a short run need not compile
+ * it again. V8 refuses a cache of another V8, of other flags or of another bundle, which does no harm.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -16,19 +16,19 @@ interface Commands {
 
 interface LoadedCommands {
   readonly commands: Commands;
-  /** The bundle, with what V8 has compiled of it so far. */
+  /** The bundle, with the code that V8 has compiled of it so far. */
   readonly script: Script;
 }
 
-/** Beside the bundle. */
+/** Name of the cache, a file beside the bundle. */
 export const CACHE_FILE = 'commands.cache';
 
 /**
  * @param folder The folder of the built files.
- * @param args The command line: it decides how V8 is set up, which a cache depends on.
+ * @param args The command line: V8's flags depend on it, and a cache depends on the flags.
  */
 export function loadCommands(folder: string, args: readonly string[]): LoadedCommands {
-  // One board is done before optimised code is ready; making it would only take a second core.
+  // One board is done before optimised code is ready: optimising would only occupy a second core.
   if (args[0] === 'compile') setFlagsFromString(`--interrupt-budget=${SHORT_RUN_BUDGET}`);
   const filename = join(folder, 'commands.js');
   // The bundle is ASCII: read as Latin-1 it needs no decoding.
@@ -45,10 +45,10 @@ export function loadCommands(folder: string, args: readonly string[]): LoadedCom
   return { commands: module.exports as Commands, script };
 }
 
-/** As Node's own around CommonJS. */
+/** The same as Node's own wrapper around CommonJS. */
 const WRAPPER = '(function (exports, require, module, __filename, __dirname) {';
 
-/** Bytecode that runs before a function is optimised; V8's own is 132 KiB. */
+/** Bytecode, in bytes, that runs before a function is optimised; V8's default is 132 KiB. */
 const SHORT_RUN_BUDGET = 8 * 1024 * 1024;
 
 function readIfThere(file: string): Buffer | undefined {

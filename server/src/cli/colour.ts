@@ -1,17 +1,17 @@
-/** Colour on terminals: how grave a problem is stands out, its code stands back. */
+/** Colour on terminals: the severity of a problem is bright, its code faint. */
 
-/** Wraps text in what a terminal takes for colour, or leaves it as it is. */
+/** Wraps text in a terminal's colour sequences, or leaves it unchanged. */
 export interface Painter {
   error(text: string): string;
   warning(text: string): string;
   note(text: string): string;
-  /** For what is looked at last. */
+  /** For the least important text. */
   dim(text: string): string;
 }
 
 const plain = (text: string): string => text;
 
-/** Leaves every text as it is. */
+/** Leaves every text unchanged. */
 export const NO_COLOUR: Painter = { error: plain, warning: plain, note: plain, dim: plain };
 
 /** ECMA-48, "select graphic rendition": the numbers that begin and end a style. */
@@ -28,10 +28,10 @@ export const COLOUR: Painter = {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Whether a stream gets colour. FORCE_COLOR is stronger than NO_COLOR, as in Node itself; without either a terminal that
- * can show colour decides. Sources: no-color.org, force-color.org, Node's documentation of `getColorDepth`.
+ * Whether a stream gets colour. FORCE_COLOR overrides NO_COLOR, as in Node itself; without either, colour is used on a
+ * terminal that can show it. Sources: no-color.org, force-color.org, Node's documentation of `getColorDepth`.
  *
- * @param isTerminal Asked only where the environment does not decide.
+ * @param isTerminal Called only when the environment does not decide.
  */
 export function wantsColour(environment: Environment, isTerminal: () => boolean): boolean {
   const { FORCE_COLOR: force, NO_COLOR: no, TERM: term } = environment;

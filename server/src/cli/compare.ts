@@ -1,4 +1,4 @@
-/** `dtatlas compare`: what differs between two trees, and which of it firmware usually changes. */
+/** `dtatlas compare`: the differences between two trees, and which of them firmware usually makes. */
 import { isFdt, readFdt } from '../fdt/read.ts';
 import { type ComparedTree, compareTrees, isSame } from '../treeDiff/compareTrees.ts';
 import { differencesToJson } from '../treeDiff/differencesJson.ts';
@@ -26,14 +26,14 @@ export async function compareCommand(args: readonly string[], caller: Caller): P
   });
   const [first, second, ...more] = positionals;
   if (first === undefined || second === undefined || more.length > 0) throw new UsageError('takes exactly two files');
-  // Nodes that nobody refers to may be left out where no labels are kept: both trees are to be made alike.
+  // dtc may leave out unreferenced nodes where no labels are kept: both trees have to be made alike.
   const symbols = [first, second].some(keepsLabels);
   const session = openSession(caller, { ...values, resolve: { symbols } });
   const before = await openTree(session, first, values.overlay ?? []);
   const after = await openTree(session, second, []);
   const differences = compareTrees(before, after);
   const roots = { before: before.root, after: after.root };
-  // A source beside a blob: that is what firmware was given, and what it made of it.
+  // A source beside a blob: firmware was given the source, and made the blob of it.
   const ofFirmware = values.firmware === true || (!before.isBlob && after.isBlob);
   const edits = ofFirmware ? sortFirmwareEdits(differences, roots) : undefined;
   const all = values.all === true;

@@ -23,21 +23,21 @@ import { errorText, ReportedFault, UsageError } from './usage.ts';
 /** dtc's exit code where its checks refuse a tree. */
 const REFUSED_BY_CHECKS = 2;
 
-/** From which `-q` on errors of checks are not written. */
+/** From this `-q` on errors of checks are not written. */
 const HIDES_CHECKS = 2;
-/** From which on nothing is said of output that is forced. */
+/** From this `-q` on the message about forced output is not written. */
 const HIDES_ALL = 3;
 
-/** An input as it was read: a board, from source or from a blob. */
+/** The input: a board, from source or from a blob. */
 interface Input {
   readonly board?: Board;
-  /** Its blob as it goes into overlays; undefined when nothing could be made of it. */
+  /** The blob that overlays are applied to; undefined when none could be made. */
   readonly blob: () => Uint8Array | undefined;
-  /** The exit code that its problems stand for; 0 when they stand in the way of nothing. */
+  /** The exit code for its problems; 0 when none of them prevents the output. */
   readonly code: number;
 }
 
-/** Writes the output unless there are errors, with `--force` nevertheless; problems go to standard error. */
+/** Writes the output unless there are errors; with `--force` despite errors. Problems go to standard error. */
 export async function compileCommand(args: readonly string[], caller: Caller): Promise<number> {
   const options = parseCompileArguments(args);
   const session = openSession(caller, options, options.checks);
@@ -62,7 +62,7 @@ export async function compileCommand(args: readonly string[], caller: Caller): P
   return code;
 }
 
-/** @param texts Canonical paths of texts that are put behind the source. */
+/** @param texts Canonical paths of texts that are appended to the source. */
 async function readInput(
   session: Session,
   file: string,
@@ -89,7 +89,7 @@ async function readInput(
   }
   writeProblems(new ProblemWriter(session), heard(board, options));
   if (hasInternalError(board.problems) && !options.force) throw new ReportedFault();
-  // As dtc: a check of level error stands in the way of output like a syntax error.
+  // As in dtc: a failed check of level error prevents the output like a syntax error.
   if (!hasErrors(board.problems)) return { board, blob: () => boardBlob(board, options), code: 0 };
   const code = onlyChecksFail(board) ? REFUSED_BY_CHECKS : 1;
   if (!options.force || code === 1) return { board, blob: () => boardBlob(board, options), code };
@@ -97,7 +97,7 @@ async function readInput(
   return { board: forced, blob: () => boardBlob(forced, options), code: 0 };
 }
 
-/** A blob: read, checked and completed as dtc does; as a part of overlays it is taken as it is, as fdtoverlay does. */
+/** Reads, checks and completes a blob as dtc does. With overlays the blob is taken unchanged, as by fdtoverlay. */
 async function readBlob(session: Session, file: string, options: CompileArguments): Promise<Input> {
   if (options.format === 'yaml' && file === options.file) throw new UsageError(YAML_OF_SOURCES);
   if (options.annotate) throw new UsageError(`--annotate takes a source, and '${file}' is a blob`);
@@ -118,18 +118,18 @@ async function readBlob(session: Session, file: string, options: CompileArgument
   return { board: forced, blob: () => forced.blob, code: 0 };
 }
 
-/** What is said of a board: as dtc's `-q` has it, faults of the text always (dtc 1.8.1 checks.c, check_msg, process_checks). */
+/** The problems to report: filtered by dtc's `-q`, faults of the text always (dtc 1.8.1 checks.c, check_msg, process_checks). */
 function heard({ problems, levels }: Board, { quiet }: CompileArguments): readonly Problem[] {
   if (quiet === 0) return problems;
   return problems.filter(({ severity, code }) => severity === 'error' && (quiet < HIDES_CHECKS || !levels.has(code)));
 }
 
-/** Whether dtc could make a tree of it: what is wrong, its checks find. */
+/** Whether dtc could build the tree, and only its checks fail. */
 function onlyChecksFail({ problems, levels }: Board): boolean {
   return problems.every(({ severity, code }) => severity !== 'error' || levels.has(code));
 }
 
-/** The board as it is when the checks behind the first that fails do not complete it: what dtc writes with `-f`. */
+/** The board as dtc writes it with `-f`: checks behind the first failing one do not complete it. */
 async function withoutNotReached<T extends Board>(
   session: Session,
   board: T,
@@ -176,10 +176,10 @@ async function withOverlays(
   return { blob: value, code: code || (value ? 0 : 1) };
 }
 
-/** One rule of make, on one line as dtc writes it: what is written depends on every file that was read. */
+/** One make rule, on one line as dtc writes it: the output depends on every file that was read. */
 function dependencies(session: Session, { output, file, texts }: CompileArguments, board: Board): string {
   const escaped = (path: string) => path.replaceAll(' ', '\\ ');
-  // With texts behind it the board goes by the name of the last of them.
+  // A board with appended texts has the path of the last text.
   const own = texts.length > 0 ? fileArgument(session, file) : board.path;
   const further = [...[...board.files].filter((path) => path !== own), ...board.compiled.run.trace.binaries];
   return `${escaped(output ?? '-')}: ${[file, ...further.map(displayPath)].map(escaped).join(' ')}\n`;

@@ -11,38 +11,38 @@ import { CHECK_OPTIONS, oneOf, parseOptions, SOURCE_OPTIONS, UsageError } from '
 const FORMATS = ['dtb', 'dts', 'asm', 'yaml', 'null'] as const;
 const INPUT_FORMATS = ['dts', 'dtb', 'fs'] as const;
 
-/** Only a source says what its values were written as. */
+/** Only a source records the type in which a value was written. */
 export const YAML_OF_SOURCES = '--format yaml takes a source: a blob does not say what its values were written as';
 
 export interface CompileArguments {
   readonly file: string;
-  /** Undefined when nothing is to be written; `-` for standard output. */
+  /** Undefined when no output is wanted; `-` for standard output. */
   readonly output: string | undefined;
   readonly format: (typeof FORMATS)[number];
-  /** What the input must be; undefined when its first bytes decide. */
+  /** The required format of the input; undefined when its first bytes decide. */
   readonly inputFormat: (typeof INPUT_FORMATS)[number] | undefined;
   readonly include: readonly string[];
   readonly define: readonly string[];
   readonly 'include-file': readonly string[];
   /** Sources and blobs that are applied to the blob. */
   readonly overlays: readonly string[];
-  /** Files of text that are put behind the source. */
+  /** Text files that are appended to the source. */
   readonly texts: readonly string[];
   readonly force: boolean;
-  /** 1: no warnings; 2: of errors only those that are none of a check; 3: not a word about output that is forced. */
+  /** 1: no warnings; 2: no errors of checks either; 3: no message about forced output. */
   readonly quiet: number;
   /** 0 unannotated, 1 file and line, 2 whole ranges as well. */
   readonly annotate: 0 | 1 | 2;
   readonly dependencyFile: string | undefined;
   readonly checks: CheckSettings;
   readonly resolve: ResolveOptions;
-  /** `'input'`: as the blob says, 0 for a source; `'guess'`: from `/cpus`, as dtc does for a source. */
+  /** `'input'`: as in the blob, 0 for a source; `'guess'`: from `/cpus`, as dtc does for a source. */
   readonly bootCpu: number | 'guess' | 'input';
   /** Layout of the blob; empty when none of its options is given. */
   readonly layout: Omit<WriteOptions, 'bootCpu'>;
 }
 
-/** Reads the command line; throws `UsageError` on what makes no sense. */
+/** Reads the command line; throws `UsageError` when it makes no sense. */
 export function parseCompileArguments(args: readonly string[]): CompileArguments {
   const { values, positionals, tokens } = parseOptions({
     args: [...args],
@@ -118,13 +118,13 @@ export function parseCompileArguments(args: readonly string[]): CompileArguments
   };
 }
 
-/** As dtc goes by the name of the output (dtc 1.8.1 dtc.c, guess_type_by_name). */
+/** The format by the name of the output, as in dtc (dtc 1.8.1 dtc.c, guess_type_by_name). */
 function formatOf(output: string | undefined): (typeof FORMATS)[number] {
   if (output?.endsWith('.dts')) return 'dts';
   return output?.endsWith('.yaml') ? 'yaml' : 'dtb';
 }
 
-/** dtc's `-I dtb` names the format of the input; cpp's `-I DIR` a folder, and one called so is meant if there is one. */
+/** dtc's `-I dtb` names the input's format; cpp's `-I DIR` names a folder, which wins when it has the name of a format. */
 function splitInclude(include: readonly string[], named: string | undefined) {
   const isFormat = (value: string) => INPUT_FORMATS.some((format) => format === value);
   const formats = include.filter((value) => isFormat(value) && !existsSync(value));

@@ -1,4 +1,4 @@
-/** What `compile` writes: a blob or source, of a board that was compiled or of bytes that overlays were applied to. */
+/** Output of `compile`: a blob or source, from a compiled board or from bytes with applied overlays. */
 import { BlobBoard } from '../analysis/blobBoard.ts';
 import type { Board } from '../analysis/board.ts';
 import { treeToAssembler } from '../fdt/assembler.ts';
@@ -15,7 +15,7 @@ import type { Session } from './session.ts';
 
 const NOTHING = new Uint8Array(0);
 
-/** What is written for a board, of a source or of a blob. */
+/** The output for a board that was read from a source or a blob. */
 export function boardOutput(session: Session, board: Board, options: CompileArguments): Uint8Array {
   const { layout, format, annotate } = options;
   if (format === 'dtb') return boardBlob(board, options, layout);
@@ -33,7 +33,7 @@ export function boardOutput(session: Session, board: Board, options: CompileArgu
   return Buffer.from(text, encoding);
 }
 
-/** The blob of a board, in the layout asked for. */
+/** The blob of a board, in the requested layout. */
 export function boardBlob(
   board: Board,
   options: CompileArguments,
@@ -42,13 +42,13 @@ export function boardBlob(
   return flatten(board.compiled, bootCpuOf(board, options), layout);
 }
 
-/** The boot CPU that is asked for; undefined when it is to be guessed. */
+/** The requested boot CPU; undefined when it is to be guessed. */
 function bootCpuOf(board: Board, { bootCpu }: CompileArguments): number | undefined {
   const own = board instanceof BlobBoard ? board.bootCpu : 0;
   return bootCpu === 'guess' ? undefined : bootCpu === 'input' ? own : bootCpu;
 }
 
-/** What is written for a blob that overlays were applied to: it stays as fdtoverlay leaves it unless the layout is asked for. */
+/** The output for a blob with overlays: as fdtoverlay leaves it unless a layout is given. Undefined if it cannot be read. */
 export function overlaidOutput(bytes: Uint8Array, options: CompileArguments): Uint8Array | undefined {
   const { layout, format, bootCpu } = options;
   const blob = readFdt(bytes, 'dtc').value;

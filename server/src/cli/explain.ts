@@ -1,4 +1,4 @@
-/** `dtatlas explain`: lines of a kernel log, what prints them, what they mean, and with a board what they are about. */
+/** `dtatlas explain`: lines of a kernel log, which code prints them, their meaning, and the board's nodes that they concern. */
 
 import type { BootReport } from '../boot/report.ts';
 import { readFdt } from '../fdt/read.ts';
@@ -17,10 +17,10 @@ import type { Caller } from './caller.ts';
 import { readBytes } from './inputFile.ts';
 import { parseOptions, UsageError } from './usage.ts';
 
-/** A log has more lines; those of interest are at its beginning, and each is looked up in a thousand formats. */
+/** Limit of lines: interesting ones are at the beginning of a log, and each line is compared with a thousand formats. */
 const LINES_MAX = 20_000;
 
-/** Exit code 0 when at least one line is known, 1 when none is. */
+/** Writes the explanations. Exit code 0 when at least one line is known, 1 when none is. */
 export async function explainCommand(args: readonly string[], caller: Caller): Promise<number> {
   const { values, positionals } = parseOptions({
     args: [...args],

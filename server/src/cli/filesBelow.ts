@@ -1,8 +1,8 @@
-/** Files that a folder on the command line stands for. */
+/** Finds the files below a folder on the command line. */
 import { type Dirent, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** Absolute paths of all files below a folder whose name is wanted, in order; links are not followed. */
+/** Absolute paths of all files below a folder whose name matches `wanted`, sorted; links are not followed. */
 export function filesBelow(folder: string, wanted: RegExp): readonly string[] {
   const found: string[] = [];
   const pending = [resolve(folder)];

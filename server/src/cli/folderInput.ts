@@ -11,19 +11,19 @@ import { CompiledValue } from '../tree/compiledValue.ts';
 import { DtNode, DtProperty } from '../tree/tree.ts';
 import { errorText, UsageError } from './usage.ts';
 
-/** Folders in each other: blobs are not read deeper either; a link to a folder above ends here. */
+/** Limit of nested folders, the same as for blobs; a link to a parent folder ends here. */
 const FOLDER_DEPTH_MAX = 64;
 /** Files and folders of one tree. */
 const FOLDER_ENTRIES_MAX = 100_000;
 /** Bytes of all files of one tree. */
 const FOLDER_BYTES_MAX = 128 * 1024 * 1024;
 
-/** Whether a name stands for a folder. */
+/** Whether a path leads to a folder. */
 export function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** The blob of the tree that a folder holds. Throws `UsageError` when it cannot be read or is beyond a limit. */
+/** The blob of the tree that a folder holds. Throws `UsageError` when the folder cannot be read or exceeds a limit. */
 export function blobOfFolder(path: string): Uint8Array {
   const root = new FolderReader(path).node(path, '', 0);
   return writeFdt(root, [], { bootCpu: guessBootCpu({ root }) });
@@ -70,7 +70,7 @@ class FolderReader {
   }
 }
 
-/** A name as its bytes, a character each, as names of blobs are. */
+/** A name as its bytes, one character each, like the names in blobs. */
 function bytesOf(name: string): string {
   return Buffer.from(name, 'utf8').toString('latin1');
 }

@@ -22,7 +22,7 @@ const OPTIONS = {
 type Outcome = 'same' | 'changed' | 'failed';
 
 /**
- * Prints one formatted file, or does with any number of them what an option says. Exit code 1 when `--check` or `--diff` finds
+ * Prints one formatted file, or handles any number of files as an option says. Exit code 1 when `--check` or `--diff` finds
  * a file that is not formatted, or a file cannot be formatted.
  */
 export async function formatCommand(args: readonly string[], caller: Caller): Promise<number> {
@@ -61,7 +61,7 @@ export async function formatCommand(args: readonly string[], caller: Caller): Pr
   return (values.check === true || values.diff === true) && outcomes.includes('changed') ? 1 : 0;
 }
 
-/** A file stands for itself, a folder for every source below it. */
+/** A file itself; for a folder every source below it. */
 function sourcesOf(argument: string): readonly string[] {
   if (argument === '-' || !isFolder(argument)) return [argument];
   const found = filesBelow(argument, /\.(?:dts|dtsi|dtso|overlay)$/);

@@ -4,24 +4,24 @@ import { type ReadResult, readOpenFile, readRegularFile } from '../node/boundedR
 import { blobOfFolder, isFolder } from './folderInput.ts';
 import { errorText, UsageError } from './usage.ts';
 
-/** How standard input is named in problems and in `#include` lines' search: a file of the working folder. */
+/** The name of standard input in problems and in the search for included files: a file of the working folder. */
 export const STANDARD_INPUT = '<stdin>';
 
-/** Most bytes of one input: blobs and logs are far smaller. */
+/** Limit of one input in bytes: blobs and logs are far smaller. */
 const INPUT_BYTES_MAX = 128 * 1024 * 1024;
 
-/** How long is waited when a pipe has nothing yet and does not wait by itself. */
+/** Pause before an empty non-blocking pipe is read again. */
 const PIPE_WAIT_MS = 10;
 
-/** By number of what is open: a pipe can be read once. */
+/** Bytes by file descriptor: a pipe can be read only once. */
 const pipes = new Map<number, Uint8Array>();
-/** By path: the blobs of folders, which take long to read. */
+/** Blobs of folders by path: reading them takes long. */
 const folders = new Map<string, Uint8Array>();
 
 /**
- * The bytes of a file. Standard input and what a shell has opened (`<(command)`, /dev/fd/63) are read once, to their end; a
- * folder is the blob of the tree it holds (/proc/device-tree); anything else has to be a regular file. Throws `UsageError`
- * when that fails.
+ * The bytes of a file. Standard input and pipes that a shell has opened (`<(command)`, /dev/fd/63) are read once, to their
+ * end; a folder gives the blob of the tree it holds (/proc/device-tree); anything else must be a regular file. Throws
+ * `UsageError` when that fails.
  */
 export function readBytes(file: string): Uint8Array {
   const open = file === '-' ? 0 : openNumber(file);
@@ -51,19 +51,19 @@ function readFolder(path: string): Uint8Array {
   return blob;
 }
 
-/** The number of what is open already under a name of the system; undefined for all other files. */
+/** The descriptor of an already open file with a system name (/dev/fd/63); undefined for all other files. */
 function openNumber(file: string): number | undefined {
   if (file === '/dev/stdin') return 0;
   const number = /^\/(?:dev|proc\/self)\/fd\/(\d{1,4})$/.exec(file)?.[1];
   return number === undefined ? undefined : Number(number);
 }
 
-/** Whether a name stands for what a shell has opened, and not for a file. */
+/** Whether a name means a pipe that a shell has opened, and not a file. */
 export function isOpenPipe(file: string): boolean {
   return openNumber(file) !== undefined;
 }
 
-/** A terminal or a pipe that does not wait says that there is nothing yet: it is asked again. */
+/** A terminal or a non-blocking pipe may report that it has no data yet: it is read again. */
 function readPipe(open: number, limit: number): ReadResult {
   for (;;) {
     try {

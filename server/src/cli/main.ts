@@ -82,7 +82,7 @@ terminal (--color and --no-color, FORCE_COLOR and NO_COLOR decide otherwise).
 "dtatlas COMMAND --help" shows one command. Exit code: 0 all well, 1 problems of level error, 2 wrong usage, 3 a fault of this program.
 `;
 
-/** Runs a command; the number is the exit code. Each is loaded only when asked for: start-up is part of its time. */
+/** Runs a command and returns its exit code. Each is loaded only when it is called: loading costs start-up time. */
 type Command = (args: readonly string[], caller: Caller) => Promise<number>;
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
@@ -99,12 +99,12 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
 
 async function runServer(args: readonly string[]): Promise<number> {
   if (args.length !== 1 || args[0] !== '--stdio') throw new UsageError('takes exactly one option: --stdio');
-  // A bundle of its own, which begins when it is loaded and runs until the client ends it, with its own exit code.
+  // A bundle of its own, which runs as soon as it is loaded until the client ends it, with its own exit code.
   createRequire(import.meta.url)('./languageServer.js');
   return 0;
 }
 
-/** Runs a command line, without the program's name; gives the exit code. */
+/** Runs a command line, without the program's name; returns the exit code. */
 export async function main(given: readonly string[], own = OWN_PROCESS): Promise<number> {
   const { args, caller } = takeColour(given, own);
   const [name, ...rest] = args;
@@ -140,7 +140,7 @@ export async function main(given: readonly string[], own = OWN_PROCESS): Promise
   }
 }
 
-/** Takes `--color` and `--no-color` out, wherever they stand before `--`; they are stronger than the environment. */
+/** Removes `--color` and `--no-color` anywhere before `--`; they override the environment. */
 function takeColour(
   given: readonly string[],
   own: Caller,
@@ -161,7 +161,7 @@ function unknownCommand(name: string): string {
   return `dtatlas: unknown command '${name}'; ${advice} (dtatlas --help says what they do)\n`;
 }
 
-/** What the usage says of one command, and what holds for all. */
+/** The usage text of one command, and the part that holds for all. */
 function usageOf(name: string): string {
   const entries = USAGE.split(/\n(?= {2}\S)/).slice(1);
   const [last = '', ...common] = (entries.pop() ?? '').split(/\n\n/);

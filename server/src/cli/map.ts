@@ -1,4 +1,4 @@
-/** `dtatlas map`: the board's memory map as text or picture, what is asked of it, and what it costs. */
+/** `dtatlas map`: the board's memory map as text or picture, answers about it, and its cost. */
 import { memoryMapOf, memoryMapOfBlob } from '../analysis/boardMap.ts';
 import { readFdt } from '../fdt/read.ts';
 import { EXPORT_FORMATS, exportMap } from '../mapModel/export.ts';
@@ -15,8 +15,8 @@ import { oneOf, parseOptions, ReportedError, UsageError } from './usage.ts';
 const FORMATS = [...EXPORT_FORMATS, 'svg'] as const;
 
 /**
- * Prints the map, or what `--ask` or `--budget` want to know of it. Exit code 1 when the source has errors, and the
- * map is that of what could be compiled; and when `--ask` finds nothing.
+ * Prints the map, or the answer to `--ask` or `--budget`. Exit code 1 when the source has errors (the map then shows
+ * the part that could be compiled), and when `--ask` finds nothing.
  */
 export async function mapCommand(args: readonly string[], caller: Caller): Promise<number> {
   const { values, positionals } = parseOptions({

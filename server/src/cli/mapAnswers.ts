@@ -1,4 +1,4 @@
-/** What `dtatlas map` prints of a map besides the map: answers to questions, and the budget. */
+/** Output of `dtatlas map` other than the map: answers to questions, and the budget. */
 import { formatSize, hex } from '../base/format.ts';
 import { type Answer, askMap } from '../mapModel/ask/ask.ts';
 import { budgetOf, OWNER_KINDS } from '../mapModel/budget.ts';
@@ -23,7 +23,7 @@ type ListFormat = (typeof LIST_FORMATS)[number];
 
 const ANSWER_COLUMNS = ['start', 'end', 'size', 'kind', 'name', 'users', 'firmware', 'source', 'notes'];
 
-/** The answer to a question; `found` tells whether there was anything. A question that cannot be read throws `UsageError`. */
+/** The answer to a question; `found` is whether it has any match. Throws `UsageError` when the question cannot be read. */
 export function answerText(
   map: MemoryMap,
   question: string,

@@ -1,4 +1,4 @@
-/** `dtatlas map --compare`: what differs between a board's map and another one. */
+/** `dtatlas map --compare`: the differences between a board's map and another one. */
 import { memoryMapOf, memoryMapOfBlob } from '../analysis/boardMap.ts';
 import { toldMap } from '../analysis/toldMap.ts';
 import type { BootReport } from '../boot/report.ts';
@@ -21,16 +21,16 @@ import { openRevisionInput } from './revisionInput.ts';
 import { ReportedError, UsageError } from './usage.ts';
 
 interface CompareOptions {
-  /** What `--compare` names, in order. */
+  /** The values of `--compare`, in order. */
   readonly others: readonly string[];
   readonly json: boolean;
   readonly values: BootValues;
 }
 
-/** Options of a machine that `--compare` changes, by the words before `=`. */
+/** Options of a machine that `--compare` can change, by the word before `=`. */
 const MACHINE = { kernel: 'kernel', ram: 'ram', 'page-size': 'page-size', profile: 'profile' } as const;
 
-/** Writes what differs from the map of `file`; exit code 1 where something does. */
+/** Writes the differences from the map of `file`; exit code 1 when there are any. */
 export async function compareMapCommand(
   caller: Caller,
   file: string,
@@ -60,9 +60,9 @@ const SAME_TREES = 'The trees mean the same.\n';
 
 interface OtherSide extends ComparedSide {
   readonly notes: readonly string[];
-  /** What differs between the trees, as text; absent where the tree is the same one. */
+  /** The differences between the trees, as text; absent when both sides have the same tree. */
   readonly tree?: string;
-  /** The board's own map is what became of this one. */
+  /** This map is the earlier one, and the board's own the later one. */
   readonly isEarlier?: boolean;
 }
 
@@ -116,7 +116,7 @@ async function openOther(
   return { name: `${others.join(', ')} (${told.what})`, map: told.map, notes: told.notes };
 }
 
-/** The planned boots with what firmware prints. */
+/** The planned boots, with firmware's texts (U-Boot's, the EFI memory map) in their profiles. */
 function withFirmware(
   plan: readonly PlannedBoot[],
   { uBoot, efiMap }: Pick<Parameters<Parameters<typeof toldMap>[0]['planOf']>[0] & object, 'uBoot' | 'efiMap'>,
@@ -131,7 +131,7 @@ function withFirmware(
   }));
 }
 
-/** What a map is made of. */
+/** The input of a map. */
 type Booted = Pick<BootInput, 'blob' | 'board' | 'plan'>;
 
 function treesText(before: Booted, after: Booted): string {
@@ -151,7 +151,7 @@ function treesText(before: Booted, after: Booted): string {
   return isSame(differences) ? SAME_TREES : differing;
 }
 
-/** The map of the first boot that is planned: one machine is compared with one. */
+/** The map of the first planned boot: the comparison takes one machine. */
 function firstMap(input: Booted): MemoryMap {
   const [first] = input.plan;
   if (first === undefined) throw new Error('a plan without boots');

@@ -1,4 +1,4 @@
-/** `dtatlas mcp`: what the command line says, for the server in its own bundle. */
+/** `dtatlas mcp`: passes the arguments of the command line to the server, which has its own bundle. */
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { isFolder } from './folderInput.ts';
@@ -19,7 +19,7 @@ export async function mcpCommand(args: readonly string[]): Promise<number> {
   if (positionals.length > 0) throw new UsageError(`takes folders with --root; not '${positionals[0]}'`);
   const roots = folders(values.root ?? ['.'], '--root');
   const includeFolders = folders(values.include ?? [], '-I');
-  // The protocol and what it needs are loaded for this command alone.
+  // Only this command loads the protocol and its dependencies.
   const bundle: { readonly runMcpServer: typeof runMcpServer } = createRequire(import.meta.url)('./mcpServer.js');
   await bundle.runMcpServer({ roots, includeFolders, defines: values.define ?? [] });
   return 0;

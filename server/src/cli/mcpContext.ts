@@ -1,4 +1,4 @@
-/** Boards on the disk for the tools of assistants, kept to the folders that the command line names. */
+/** Boards on the disk for the tools of assistants, limited to the folders of the command line. */
 import { resolve } from 'node:path';
 import { Analyzer, DEFAULT_SETTINGS } from '../analysis/analyzer.ts';
 import { engineOf } from '../analysis/architecture.ts';
@@ -14,15 +14,15 @@ import type { DevicetreeParser } from '../syntax/grammar.ts';
 import { SyntaxStore } from '../syntax/syntaxStore.ts';
 import { filesBelow } from './filesBelow.ts';
 
-/** What a command line says of where to look. */
+/** Where the tools may look, as the command line says. */
 export interface McpFolders {
-  /** Absolute; relative names of files are looked for in these, in order. */
+  /** Absolute paths; relative file names are looked up in these, in order. */
   readonly roots: readonly string[];
   readonly includeFolders: readonly string[];
   readonly defines: readonly string[];
 }
 
-/** Answers from the disk as it is when a question comes. Nothing outside of the folders is read, links count by where they lead. */
+/** Answers from the current files on disk. Nothing outside of the folders is read; a link counts as its target. */
 export class DiskToolContext implements ToolContext {
   readonly host = new DiskHost();
   readonly activeBoard = undefined;
@@ -61,7 +61,7 @@ export class DiskToolContext implements ToolContext {
     const found = places.map((place) => this.host.resolve(place)).filter((path) => path !== undefined);
     const allowed = found.find((path) => this.#isAllowed(path));
     if (allowed !== undefined) return allowed;
-    // Whether a file outside is there is nobody's business.
+    // Do not disclose whether a file outside of the folders exists.
     const isInside = places.map(canonicalPath).some((path) => this.#isAllowed(path));
     if (isInside && found.length === 0) throw new ToolRefusal(`There is no file '${name}': find_boards lists boards.`);
     throw new ToolRefusal(`'${name}' lies outside of the folders that may be read: ${this.#roots.join(', ')}.`);

@@ -12,7 +12,7 @@ const INSTRUCTIONS =
 
 /** Serves until standard input ends. */
 export async function runMcpServer(folders: McpFolders): Promise<void> {
-  // Only protocol may go to standard output.
+  // Standard output carries the protocol only.
   console.log = console.info = console.debug = console.error;
   const context = new DiskToolContext(await loadBundledParser(), folders);
   const server = new Server(

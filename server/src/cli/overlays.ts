@@ -1,4 +1,4 @@
-/** Overlays on the command line: `--overlay`, sources, blobs or text; and an overlay as the file itself. */
+/** Overlays on the command line: `--overlay` with sources, blobs or text, and an overlay as the main file. */
 import { resolve } from 'node:path';
 import type { Board } from '../analysis/board.ts';
 import { isFdt } from '../fdt/read.ts';
@@ -10,28 +10,28 @@ import { displayPath } from './problemText.ts';
 import { fileArgument, type Session } from './session.ts';
 import { UsageError } from './usage.ts';
 
-/** The option of the commands that look at a board with its overlays. */
+/** The option of the commands that take a board with overlays. */
 export const OVERLAY_OPTIONS = { overlay: { type: 'string', multiple: true } } as const;
 
-/** What `--overlay` names, each kind in the order given. */
+/** The files of `--overlay`, each kind in the order given. */
 export interface Overlays {
-  /** Canonical paths of texts that a build puts behind the board's own, before anything is compiled. */
+  /** Canonical paths of texts that are appended to the board's source before it is compiled. */
   readonly texts: readonly string[];
-  /** What is applied to the blob: paths of sources, or blobs. */
+  /** Overlays that are applied to the blob: paths of sources, or blobs. */
   readonly trees: readonly OverlayFile[];
 }
 
 /** An overlay in the sense of dtc: the path of a source, or a blob. */
 export type OverlayFile = string | { readonly path: string; readonly blob: Uint8Array };
 
-/** Whether a file that `--overlay` names is text for a board, as Zephyr has them, and none that dtc would compile by itself. */
+/** Whether an `--overlay` file is text to append to a board, as in Zephyr, and no overlay that dtc would compile alone. */
 export function isTextOverlayFile(name: string): boolean {
   if (!isTextOverlay(name)) return false;
   const bytes = readBytes(name);
   return !isFdt(bytes) && !blankComments(new TextDecoder().decode(bytes)).text.includes('/plugin/');
 }
 
-/** Reads what `--overlay` names; throws `UsageError` for what cannot be read. */
+/** Reads the files of `--overlay`; throws `UsageError` when one cannot be read. */
 export function overlayFiles(session: Session, names: readonly string[]): Overlays {
   const texts: string[] = [];
   const trees: OverlayFile[] = [];
@@ -43,7 +43,7 @@ export function overlayFiles(session: Session, names: readonly string[]): Overla
   return { texts, trees };
 }
 
-/** Throws `UsageError` where there is text to be put behind a board that is a blob. */
+/** Throws `UsageError` when text would have to be appended to a board that is a blob. */
 export function requireSource({ texts }: Pick<Overlays, 'texts'>, name: string): void {
   const [text] = texts;
   if (text === undefined) return;
@@ -51,8 +51,8 @@ export function requireSource({ texts }: Pick<Overlays, 'texts'>, name: string):
 }
 
 /**
- * The board at a canonical path: with overlays if any are given, else what the file stands for (an overlay: its base with
- * it, where a makefile names one). Undefined when a file cannot be read.
+ * The board at a canonical path, with the given overlays. Without any, an overlay file is opened on its base, where a makefile
+ * names one. Undefined when a file cannot be read.
  */
 export function openBoard(session: Session, path: string, { texts, trees }: Overlays): Promise<Board | undefined> {
   return session.ask((analyzer) => {

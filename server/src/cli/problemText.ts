@@ -6,20 +6,20 @@ import { toHostPath } from '../node/diskHost.ts';
 import type { Problem } from '../problems/problem.ts';
 import { NO_COLOUR, type Painter } from './colour.ts';
 
-/** Relative to the working folder when below it, else absolute. */
+/** Display path of a file: relative to the working folder when below it, else absolute. */
 export function displayPath(path: string): string {
   const short = relative(process.cwd(), path);
   return short === '' || short.startsWith('..') ? path : toHostPath(short);
 }
 
-/** `file:line:col: error[code]: message` (of a blob `file:/node:property: …`), and a line for each place that explains it, indented. */
+/** `file:line:col: error[code]: message` (in a blob `file:/node:property: …`), then an indented line per explaining place. */
 export function formatProblem(problem: PlacedProblem, paint: Painter = NO_COLOUR): string {
   const { severity, code, message, related } = problem;
   const first = `${placeText(problem)}: ${severityText(severity, paint)}${paint.dim(`[${code}]`)}: ${message}`;
   return [first, ...related.map((other) => noteText(other.message, other, paint))].join('\n');
 }
 
-/** A line under a problem; without a place for what holds of the problem as a whole. */
+/** An indented line under a problem; without a place when the note concerns the whole problem. */
 export function noteText(message: string, place: Place | undefined, paint: Painter): string {
   return `  ${place ? `${placeText(place)}: ` : ''}${paint.note('note')}: ${message}`;
 }
@@ -34,7 +34,7 @@ function severityText(severity: Problem['severity'], paint: Painter): string {
   return severity === 'warning' ? paint.warning('warning') : paint.note('note');
 }
 
-/** A finding about a blob, which has no lines: `file:/node: error[code]: message`, and what explains it. */
+/** A finding about a blob, which has no lines: `file:/node: error[code]: message`, then its explanation. */
 export function formatUnplaced(file: string, problem: BootProblem, paint: Painter): string {
   const { severity, code, path, message, related } = problem;
   const first = `${file}:${path}: ${severityText(severity, paint)}${paint.dim(`[${code}]`)}: ${message}`;

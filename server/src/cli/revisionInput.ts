@@ -1,4 +1,4 @@
-/** A board of the command line as a git revision has it, on the machine that the options and profiles of today describe. */
+/** A board of the command line at a git revision, on the machine that the current options and profiles describe. */
 import { dirname, resolve } from 'node:path';
 import { simulatedArchitecture } from '../analysis/architecture.ts';
 import { boardAtRevision } from '../analysis/revisionBoard.ts';
@@ -11,16 +11,16 @@ import type { Caller } from './caller.ts';
 import { fileArgument, openSession } from './session.ts';
 import { UsageError } from './usage.ts';
 
-/** What a map is made of, and the name for a title: `board.dts at v6.12 (0123456789ab)`. */
+/** The input of a map, and a name for its title: `board.dts at v6.12 (0123456789ab)`. */
 interface RevisionInput extends Pick<BootInput, 'blob' | 'board' | 'plan'> {
   readonly name: string;
 }
 
 /**
- * Compiles `file` from the files of a commit; the profile beside the board and `-I`, `-D` hold for both sides. Throws `UsageError`
- * where git knows no such revision, or the board has errors there.
+ * Compiles `file` from the files of a commit; the profile beside the board and `-I`, `-D` apply to both sides. Throws
+ * `UsageError` when git has no such revision, or when the board has errors there.
  *
- * @param name A commit, a branch, a tag, or what else `git rev-parse` takes.
+ * @param name A commit, a branch, a tag, or anything else that `git rev-parse` takes.
  */
 export async function openRevisionInput(
   caller: Caller,
@@ -45,7 +45,7 @@ export async function openRevisionInput(
   if ('failed' in made) throw new UsageError(made.failed);
   const { board } = made;
   const title = `${file} at ${name} (${found.commit.slice(0, 12)})`;
-  // The analysis is over: what is asked of the board from here on is made of what it has read.
+  // The analysis is complete: later questions to the board use only files that it has read already.
   const [fault] = (await session.ask(() => board.problems)).filter(({ severity }) => severity === 'error');
   if (fault !== undefined)
     throw new UsageError(`'${title}' has errors, so no kernel could boot with it: ${fault.message}`);

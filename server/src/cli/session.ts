@@ -1,4 +1,4 @@
-/** What every command begins with: disk, parser, analyzer; and how problems are written. */
+/** The common start of every command: disk, parser, analyzer; and the writer of problems. */
 
 import { resolve } from 'node:path';
 import { Analyzer } from '../analysis/analyzer.ts';
@@ -20,19 +20,19 @@ import { displayPath, formatProblem } from './problemText.ts';
 import { UsageError } from './usage.ts';
 
 export interface Session {
-  /** Gets what the command writes. */
+  /** Receives the command's output. */
   readonly caller: Caller;
   readonly host: DiskHost;
   readonly analyzer: Analyzer;
   /** The board of a file; undefined when that cannot be read. */
   board(path: string): Promise<Board | undefined>;
-  /** A file as the blob it is; undefined for a source. Reads the file anew. */
+  /** The blob in a file, read anew; undefined for a source. */
   blob(path: string): OpenedBlob | undefined;
-  /** Whether `blob` has opened a file as one: its problems have no lines. */
+  /** Whether `blob` has opened a file as a blob: its problems have no lines. */
   isBlob(path: string): boolean;
-  /** Boards are completed without these from now on. */
+  /** From now on boards are completed without these fixups. */
   leaveOut(checks: ReadonlySet<Fixup>): void;
-  /** Asks the analyzer, which gets a parser when it turns out to need one. */
+  /** Asks the analyzer, and loads a parser when the analyzer needs one. */
   ask<T>(question: (analyzer: Analyzer) => T): Promise<T>;
 }
 
@@ -41,7 +41,7 @@ interface SourceSettings {
   readonly define?: readonly string[] | undefined;
   /** cpp's `-include`. */
   readonly 'include-file'?: readonly string[] | undefined;
-  /** What the compiler adds to the tree; nothing unless given. */
+  /** What the compiler adds to the tree; nothing when absent. */
   readonly resolve?: ResolveOptions;
 }
 
@@ -91,7 +91,7 @@ export function openSession(
   return { caller, host, analyzer, ask, board, blob, isBlob: (path) => blobs.has(path), leaveOut };
 }
 
-/** Names of files that are not looked at for what they are. */
+/** Files with these names are sources: their first bytes are not examined. */
 const SOURCE_NAME = /\.(?:dts[io]?|overlay|h)$/;
 const BLOB_NAME = /\.dtbo?$/;
 
@@ -99,7 +99,7 @@ function standardInputPath(): string {
   return toHostPath(resolve(STANDARD_INPUT));
 }
 
-/** The canonical path of a file named on the command line; standard input, `-`, gets one in the working folder. */
+/** The canonical path of a file on the command line; standard input, `-`, gets one in the working folder. */
 export function fileArgument(session: Session, argument: string): string {
   if (argument === '-' || isOpenPipe(argument)) {
     const path = toHostPath(resolve(argument === '-' ? STANDARD_INPUT : argument));
@@ -111,7 +111,7 @@ export function fileArgument(session: Session, argument: string): string {
     return path;
   }
   const path = session.host.resolve(toHostPath(resolve(argument)));
-  // The reason comes from where inputs are read: not there, no regular file.
+  // `readBytes` throws with the reason: the file does not exist, or is no regular file.
   if (path === undefined) readBytes(argument);
   if (path === undefined) throw new UsageError(`cannot read '${argument}'`);
   if (!session.host.read(path)) {
@@ -140,7 +140,7 @@ export class ProblemWriter {
   }
 }
 
-/** Writes problems of level error and warning to standard error, with `all` information, too. */
+/** Writes errors and warnings to standard error; with `all`, information as well. */
 export function writeProblems(writer: ProblemWriter, problems: readonly Problem[], all = false): void {
   for (const problem of problems) {
     if (all || isReported(problem)) writer.write(problem);

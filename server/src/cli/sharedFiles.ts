@@ -1,4 +1,4 @@
-/** `dtatlas check FILE.dtsi`: a file that is no board by itself is checked through the boards that include it. */
+/** `dtatlas check FILE.dtsi`: a file that is no board itself is checked through the boards that include it. */
 import type { PlacedProblem } from '../analysis/placedProblem.ts';
 import { countText } from '../base/format.ts';
 import { BOARDS_MAX, BoardFinder } from '../node/boardFinder.ts';
@@ -7,13 +7,13 @@ import { boardsText } from './checkReport.ts';
 import { displayPath } from './problemText.ts';
 import type { Session } from './session.ts';
 
-/** The shared files that a command line names, and the boards they are checked through. */
+/** The shared files of a command line, and the boards through which they are checked. */
 export class SharedFiles {
   readonly #session: Session;
   readonly #finder: BoardFinder;
-  /** By file as it is shown: what was found by its name, and which of those really include it. */
+  /** By display path: boards that a search by file name found, and those of them that really include the file. */
   readonly #files = new Map<string, { readonly named: readonly string[]; readonly through: string[] }>();
-  /** Boards that were named by the command line itself: all of their problems are wanted. */
+  /** Boards on the command line itself: all of their problems are wanted. */
   readonly #own = new Set<string>();
 
   constructor(session: Session) {
@@ -21,7 +21,7 @@ export class SharedFiles {
     this.#finder = new BoardFinder(session.host);
   }
 
-  /** The boards that stand for a file. Where there are none, itself if it is whole. */
+  /** The boards through which a file is checked. Without any, the file itself if it is complete. */
   boardsOf(path: string): readonly string[] {
     const named = this.#finder.boardsIncluding(path).slice(0, BOARDS_MAX);
     const isWhole = /^[ \t]*\/dts-v1\//m.test(this.#session.host.read(path)?.text ?? '');
@@ -30,15 +30,15 @@ export class SharedFiles {
     return named;
   }
 
-  /** Takes notice of boards that are checked for their own sake. */
+  /** Records boards that are checked for their own sake. */
   ownBoards(paths: readonly string[]): readonly string[] {
     for (const path of paths) this.#own.add(displayPath(path));
     return paths;
   }
 
   /**
-   * What is wanted of a board: everything, or if it only stands for shared files, what is in them or has to do with them,
-   * and every error.
+   * The wanted part of a board's problems: all for a board of the command line; for a board that only serves shared files,
+   * every error and the problems in or related to those files.
    */
   wanted(checked: CheckedFile): CheckedFile {
     for (const file of checked.includes) this.#files.get(file)?.through.push(checked.file);
@@ -48,7 +48,7 @@ export class SharedFiles {
     return { ...checked, problems: checked.problems.filter(isWanted) };
   }
 
-  /** Each shared file with the boards it was checked through. */
+  /** Each shared file with the boards through which it was checked. */
   through(): readonly { readonly file: string; readonly boards: readonly string[] }[] {
     return [...this.#files].map(([file, { through }]) => ({ file, boards: through }));
   }

@@ -1,4 +1,4 @@
-/** Options that several commands share, and what a wrong command line ends in. */
+/** Options that several commands share, and the errors of a wrong command line. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { nearestName } from '../base/nearName.ts';
 import { kernelHelp, kernelNamed } from '../boot/kernel/kernels.ts';
@@ -7,7 +7,7 @@ import type { KernelName } from '../boot/report.ts';
 /** The command line makes no sense; exit code 2. */
 export class UsageError extends Error {}
 
-/** The command came to nothing, for reasons that have been written already; exit code 1. */
+/** The command failed for reasons that have been written already; exit code 1. */
 export class ReportedError extends Error {}
 
 /** A fault of this program, which has been written as a problem already; exit code 3. */
@@ -28,12 +28,12 @@ export const CHECK_OPTIONS = {
   kernel: { type: 'string' },
 } as const satisfies NonNullable<ParseArgsConfig['options']>;
 
-/** `parseArgs`, with its complaints as `UsageError`, in a line each. */
+/** `parseArgs`; throws its complaints as `UsageError`, each in one line. */
 export function parseOptions<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
   try {
     const { args = [] } = config;
     const end = args.indexOf('--');
-    // cpp has a long option with one dash, which the parser would take for `-i nclude`.
+    // cpp has a long option with one dash, which `parseArgs` would read as `-i nclude`.
     const read = args.map((arg, i) => (arg === '-include' && (end < 0 || i < end) ? '--include-file' : arg));
     const withArgs: T = { ...config, args: read };
     return parseArgs(withArgs);
@@ -53,33 +53,33 @@ function unknownOption(option: string, options: NonNullable<ParseArgsConfig['opt
 /** Options that every command has. */
 const OPTIONS_OF_ALL = ['--help', '--color', '--no-color'] as const;
 
-/** The name that was meant: the one that begins so, if it is one alone, else the nearest. */
+/** The known name that was probably meant: the only one that begins with `name`, else the nearest; undefined when none is. */
 export function nearestOf(name: string, known: readonly string[]): string | undefined {
   const longer = known.filter((each) => each.startsWith(name));
   return longer.length === 1 ? longer[0] : nearestName(name, known);
 }
 
-/** Node's complaints go on with advice about `--`, in sentences of their own. */
+/** Node's complaints continue with advice about `--` in further sentences. */
 function inOneLine(text: string): string {
   const [first = text] = text.split(/\.\s/);
   return first.charAt(0).toLowerCase() + first.slice(1);
 }
 
-/** The one of `choices` that `value` is. */
+/** `value` as one of `choices`; throws `UsageError` when it is none. */
 export function oneOf<T extends string>(option: string, value: string, choices: readonly T[]): T {
   const found = choices.find((choice) => choice === value);
   if (found === undefined) throw new UsageError(`--${option} takes ${choices.join(', ')}; not '${value}'`);
   return found;
 }
 
-/** The kernel that `--kernel` names; `others` are words that the command takes besides. */
+/** The kernel that `--kernel` names; `others` are further words that the command takes. */
 export function kernelOption(value: string, others: readonly string[] = []): KernelName {
   const found = kernelNamed(value);
   if (found === undefined) throw new UsageError(`--kernel ${value}: ${kernelHelp(value, others)}`);
   return found;
 }
 
-/** Words for whatever was thrown. */
+/** The message of anything that was thrown. */
 export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

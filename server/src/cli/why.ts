@@ -1,4 +1,4 @@
-/** `dtatlas boot --why`: the story of a region. */
+/** `dtatlas boot --why`: the history of a region. */
 import { readFdt } from '../fdt/read.ts';
 import { bootOnce } from '../profiles/severalBoots.ts';
 import { regionStory, storyText } from '../regions/story.ts';
@@ -8,7 +8,7 @@ import type { Caller } from './caller.ts';
 import { UsageError } from './usage.ts';
 import { regionPath } from './without.ts';
 
-/** Writes the story of each region that `wanted` names, in each planned boot. Exit code 0 but for faults of the source. */
+/** Writes the history of each region that `wanted` names, in each planned boot. Exit code 0 unless the source has errors. */
 export function writeWhy(caller: Caller, input: BootInput, wanted: string, json: boolean | undefined): number {
   const root: TreeNode | undefined = input.board?.root ?? readFdt(input.blob).value?.root;
   if (!root) throw new UsageError('the blob cannot be read');

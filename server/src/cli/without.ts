@@ -1,4 +1,4 @@
-/** `dtatlas boot --without`: which regions may go, what that gains, who would miss them. */
+/** `dtatlas boot --without`: which regions can be removed, how much memory that frees, and which users would miss them. */
 import { bootWithout, regionNamed, regionNames } from '../analysis/bootWithout.ts';
 import { readFdt } from '../fdt/read.ts';
 import { bootOnce } from '../profiles/severalBoots.ts';
@@ -10,10 +10,10 @@ import type { BootInput } from './bootInput.ts';
 import type { Caller } from './caller.ts';
 import { nearestOf, UsageError } from './usage.ts';
 
-/** The word that asks for a list of all regions. */
+/** The value that lists all regions. */
 const LIST = 'list';
 
-/** Writes the answer for each planned boot; `wanted` is what the option names. Exit code 0 but for faults of the source. */
+/** Writes the answer for each planned boot; `wanted` is the option's value. Exit code 0 unless the source has errors. */
 export function writeWithout(caller: Caller, input: BootInput, wanted: string, json: boolean | undefined): number {
   const root: TreeNode | undefined = input.board?.root ?? readFdt(input.blob).value?.root;
   if (!root) throw new UsageError('the blob cannot be read');
@@ -44,7 +44,7 @@ export function writeWithout(caller: Caller, input: BootInput, wanted: string, j
   return input.failed ? 1 : 0;
 }
 
-/** The path of the region that an option names; throws `UsageError` where there is none. */
+/** The path of the region that an option names; throws `UsageError` when there is none. */
 export function regionPath(root: TreeNode, name: string, option: string, list = ''): string {
   const region = regionNamed(root, name);
   if (region) return region.path;

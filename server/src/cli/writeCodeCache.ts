@@ -1,5 +1,5 @@
 /**
- * Part of the build: compiles a board with the bundle of the commands and writes the code that V8 made of it on the way.
+ * Part of the build: compiles a board with the bundle of the commands and writes the code that V8 compiled meanwhile.
  *   node writeCodeCache.js FOLDER BOARD
  */
 import { writeFileSync } from 'node:fs';
