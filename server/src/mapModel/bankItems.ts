@@ -1,19 +1,19 @@
-/** Which items lie in which bank: found by search, as there may be ten thousand of each. */
+/** Finds the items of each bank by binary search, as there may be ten thousand of each. */
 import type { MapItem } from './model.ts';
 
-/** Places in banks that are looked at: a thousand regions over a thousand banks are more than anybody reads. */
+/** Limit of item-in-bank pairs: a thousand regions over a thousand banks are more than anybody reads. */
 export const PLACES_MAX = 200_000;
 
 interface BankItems {
-  /** The items of a bank, in their order; part of an item is enough. */
+  /** The items that lie at least partly in a bank, in their order. */
   in(bank: MapItem): readonly MapItem[];
   /** Whether an item lies in any bank, even in part. */
   isInAny(item: MapItem): boolean;
-  /** What is left out because there is too much of it, in words; undefined when that is nothing. */
+  /** A note about items that were left out because there are too many; undefined when none were. */
   readonly leftOut: string | undefined;
 }
 
-/** Puts items with an address into banks; `banks` are ascending and apart. */
+/** Sorts items with an address into banks; `banks` are ascending and apart. */
 export function itemsInBanks(banks: readonly MapItem[], items: readonly MapItem[]): BankItems {
   const found = new Map<MapItem, MapItem[]>();
   const placed = new Set<MapItem>();
@@ -23,7 +23,7 @@ export function itemsInBanks(banks: readonly MapItem[], items: readonly MapItem[
     if (base === undefined) continue;
     for (let i = firstEndingBehind(banks, base); i < banks.length; i++) {
       const bank = banks[i];
-      // An item without a size is in a bank that begins before it.
+      // An item without a size belongs to a bank that begins before it.
       if (bank?.base === undefined || base + size <= bank.base) break;
       placed.add(item);
       if (--left < 0) break;

@@ -1,6 +1,6 @@
 /**
- * What reserved memory costs, by who owns it: the device that uses it, firmware, the kernel itself, or nobody. Every byte of RAM
- * counts once (`shares.ts`), so that owners and free RAM together are all RAM.
+ * The cost of reserved memory by owner: the device that uses it, firmware, the kernel itself, or nobody. Every byte of RAM
+ * counts once (`shares.ts`), so that owners and free RAM add up to all RAM.
  */
 import { bytesIn, differenceOf, intersectionOf, unionOf } from '../base/intervals.ts';
 import { isRefused, type MapItem, type MemoryMap } from './model.ts';
@@ -21,12 +21,12 @@ interface OwnedItem {
   readonly bytes: bigint;
 }
 
-/** An owner and what it has, the largest first. */
+/** An owner and its RAM, the largest items first. */
 export interface Owner {
-  /** The same for the same owner after an edit. */
+  /** Unchanged for the same owner after an edit. */
   readonly id: string;
   readonly kind: OwnerKind;
-  /** Who it is: names of devices, the firmware, `the kernel`. */
+  /** Names of devices, the firmware, or `the kernel`. */
   readonly name: string;
   readonly bytes: bigint;
   readonly items: readonly OwnedItem[];
@@ -36,7 +36,7 @@ interface Budget {
   readonly ram: bigint;
   /** RAM without an owner. */
   readonly free: bigint;
-  /** The most expensive first. */
+  /** The largest owners first. */
   readonly owners: readonly Owner[];
 }
 
@@ -62,7 +62,7 @@ export const OWNER_ORDER: readonly OwnerKind[] = [
   'kernel',
 ];
 
-/** Sums a map up by owner. An area whose place is not known takes nothing. */
+/** Sums a map up by owner. An area without a known place counts nothing. */
 export function budgetOf(map: Pick<MemoryMap, 'ram' | 'reserved'>): Budget {
   const ram = bytesIn(unionOf(map.ram.flatMap(intervalOf)));
   const owners = new Map<string, { kind: OwnerKind; name: string; bytes: bigint; items: OwnedItem[] }>();
@@ -113,8 +113,8 @@ function ownerOf(item: MapItem): { readonly kind: OwnerKind; readonly name: stri
 }
 
 /**
- * RAM that the allocator would get if the region of an item went with all of its entries: what no other item of the map holds
- * as well. What the kernel would then place elsewhere only another boot tells (`boot --without`). Undefined for what is no region.
+ * Bytes that the allocator would gain if the region of an item were removed with all of its entries: RAM that no other item holds
+ * as well. Only another boot shows what the kernel would then place elsewhere (`boot --without`). Undefined if it is no region.
  */
 export function freedWithout(map: Pick<MemoryMap, 'ram' | 'reserved'>, item: MapItem): bigint | undefined {
   if (item.path === '' || !map.reserved.some(({ id }) => id === item.id)) return undefined;

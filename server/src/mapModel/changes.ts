@@ -1,9 +1,9 @@
-/** What differs between two maps of a board, item by item: since the last save, or as an edit would have it. */
+/** The differences between two maps of a board, item by item: since the last save, or through a proposed edit. */
 import type { MapItem, MemoryMap } from './model.ts';
 
-/** An item of the map that is another than it was. Places are absent where there is no address, or no such item. */
+/** A changed item of a map. Places are absent without an address, or without such an item. */
 export interface ItemChange {
-  /** Of the item as it is; as it was, when it is gone. */
+  /** Id of the current item, or of the former item when it is gone. */
   readonly id: string;
   readonly label: string;
   readonly change: 'added' | 'gone' | 'moved' | 'resized' | 'kind';
@@ -16,14 +16,14 @@ interface ItemPlace {
   readonly size: bigint;
 }
 
-/** What of an item is compared. */
+/** The compared fields of an item. */
 export type ComparedItem = Pick<MapItem, 'id' | 'kind' | 'label' | 'path' | 'base' | 'size'>;
 
-/** Most changes that are told; what is another machine altogether needs no list. */
+/** Most changes that are listed: a wholly different machine needs no list. */
 const CHANGES_MAX = 500;
 
 /**
- * All items of a map that are compared. What the kernel takes early for itself is left out: its places are estimates, and every
+ * All items of a map that are compared. The kernel's own early allocations are left out: their places are estimates, and every
  * change of the tree moves them.
  */
 export function itemsOf({
@@ -35,8 +35,8 @@ export function itemsOf({
 }
 
 /**
- * The differences, in the order of the map as it is, what is gone last. An item is known again by its id; a region whose unit
- * address changed with it, or a kernel image elsewhere, by its name where only one has it.
+ * The differences, in the order of the current map, removed items last. Items match by id; a region with a changed unit address,
+ * or a kernel image elsewhere, matches by name if only one item has that name.
  */
 export function changesBetween(before: readonly ComparedItem[], now: readonly ComparedItem[]): readonly ItemChange[] {
   const old = new Map(before.map((item) => [item.id, item]));
@@ -86,7 +86,7 @@ function byName(items: readonly ComparedItem[]): ReadonlyMap<string, readonly Co
   return groups;
 }
 
-/** The path without the unit address at its end, and which part of the node it is. */
+/** The path without the last unit address, and the part of the node. */
 function nameOf({ id, path, kind, label }: ComparedItem): string {
   if (path === '') return `${kind} ${label}`;
   const part = /[:#][^/@]*$/.exec(id.slice(id.indexOf(path) + path.length))?.[0] ?? '';

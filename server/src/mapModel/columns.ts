@@ -1,10 +1,10 @@
-/** What is told of an item, a column each: for the table of the page, for CSV, Markdown and the lists of the command line. */
+/** The columns of an item, for the page's table, for CSV, Markdown and the lists of the command line. */
 import { formatSize, hex } from '../base/format.ts';
 import { compareBigint } from '../base/intervals.ts';
 import { KIND_ORDER, KINDS } from './kinds.ts';
 import { isRefused, type MapItem, type MapUser, type MemoryMap, sizeText } from './model.ts';
 
-/** How a column writes numbers. */
+/** How a column formats numbers. */
 export interface Writing {
   address(value: bigint): string;
   size(bytes: bigint): string;
@@ -35,13 +35,13 @@ export type ColumnId =
 export interface Column {
   readonly id: ColumnId;
   readonly title: string;
-  /** What stands in it, for whoever does not know the word. */
+  /** A longer explanation of the column. */
   readonly long: string;
-  /** Numbers stand at the right. */
+  /** Set for numbers, which are aligned right. */
   readonly isNumber?: true;
-  /** Empty where there is nothing to say. */
+  /** The text of the cell; empty when the item has no value. */
   text(item: MapItem, writing: Writing): string;
-  /** Order of two items; absent where the text decides. Items without an address come last. */
+  /** Order of two items; absent when their texts are compared. Items without an address come last. */
   compare?(a: MapItem, b: MapItem): number;
 }
 
@@ -127,13 +127,13 @@ export const COLUMNS: readonly Column[] = [
 
 const BY_ID = new Map(COLUMNS.map((column) => [column.id, column]));
 
-/** Columns by their names; names that there are not are left out. */
+/** Columns by their names; unknown names are left out. */
 export function columnsOf(ids: readonly string[]): readonly Column[] {
   const known: ReadonlyMap<string, Column> = BY_ID;
   return ids.flatMap((id) => known.get(id) ?? []);
 }
 
-/** Everything on a map, in the order of addresses; holes among the rest, things without an address last. */
+/** All items of a map in the order of addresses, holes included; items without an address last. */
 export function rowsOf({
   ram,
   reserved,
@@ -143,7 +143,7 @@ export function rowsOf({
   return [...ram, ...reserved, ...free, ...devices].sort(byStart);
 }
 
-/** A sorted copy by a column; equals stand in the order of addresses. */
+/** A copy sorted by a column; equal rows are in the order of addresses. */
 export function sortedBy(
   items: readonly MapItem[],
   column: Column,
@@ -156,7 +156,7 @@ export function sortedBy(
     if (column.compare !== undefined)
       return (isOfPlace(column) ? whereKnown(a, b) : undefined) ?? sign * column.compare(a, b);
     const [left = '', right = ''] = [texts.get(a), texts.get(b)];
-    // What has nothing to say is last, whichever way the list is sorted.
+    // Empty cells come last in either direction.
     if (left === '' || right === '') return Number(left === '') - Number(right === '');
     return sign * left.localeCompare(right, 'en', { numeric: true });
   };
@@ -167,12 +167,12 @@ function isOfPlace({ id }: Column): boolean {
   return id === 'start' || id === 'end';
 }
 
-/** Lower address first, larger first at the same address; none last. */
+/** Lower address first, larger first at the same address; items without an address last. */
 function byStart(a: MapItem, b: MapItem): number {
   return whereKnown(a, b) ?? (compareBigint(a.base ?? 0n, b.base ?? 0n) || compareBigint(b.size, a.size));
 }
 
-/** Items without an address are last; undefined where both have one. */
+/** Puts items without an address last; undefined when both have one. */
 function whereKnown(a: MapItem, b: MapItem): number | undefined {
   if (a.base !== undefined && b.base !== undefined) return undefined;
   return Number(a.base === undefined) - Number(b.base === undefined);
@@ -194,7 +194,7 @@ function kindText({ kind, nomap, reusable }: MapItem): string {
 function usersText({ usedBy, users = [], use, kind }: MapItem): string {
   if (usedBy !== undefined) return usedBy.map(userText).join(', ');
   if (users.length > 0) return users.join(', ');
-  // A CMA area is for everybody.
+  // The whole system uses a CMA area.
   return use === 'nobody' && kind !== 'cma' ? 'nobody' : '';
 }
 

@@ -3,7 +3,7 @@ import { formatSize, hex } from '../base/format.ts';
 import { KINDS } from './kinds.ts';
 import { isRefused, type MapItem, type MemoryMap } from './model.ts';
 
-/** What became of an item, by what weighs most. `changed`: place and size are the same, and what it is, is not. */
+/** The most important change of an item. `changed`: same place and size, but another kind or property. */
 export type MapChange = 'added' | 'gone' | 'moved' | 'resized' | 'changed';
 
 /** The lists of a map that are compared. */
@@ -12,9 +12,9 @@ type ComparedLayer = 'ram' | 'reserved' | 'devices';
 export interface MapDifference {
   readonly layer: ComparedLayer;
   readonly change: MapChange;
-  /** Absent where it is new. */
+  /** Absent for a new item. */
   readonly before?: MapItem;
-  /** Absent where it is gone. */
+  /** Absent for an item that is gone. */
   readonly after?: MapItem;
   /** What differs, without the item's name: `moves up by 16 MiB, from 0x… to 0x…; is CMA instead of reserved`. */
   readonly text: string;
@@ -23,18 +23,18 @@ export interface MapDifference {
 export interface MapComparison {
   /** RAM, then what is reserved, then devices, each ascending by address; the first `DIFFERENCES_MAX`. */
   readonly differences: readonly MapDifference[];
-  /** How many more there are. */
+  /** How many further differences there are. */
   readonly left: number;
-  /** Items that are the same on both. */
+  /** How many items are the same on both maps. */
   readonly same: number;
 }
 
-/** Most differences that are kept: beyond that two maps have nothing to do with each other. */
+/** Most differences that are kept: beyond that the two maps are unrelated. */
 const DIFFERENCES_MAX = 5000;
 
 /**
- * Compares item by item. The same thing is what has the same id; else the same name but for its unit address, in order: a region
- * that was moved has another path. What the kernel takes for itself is told by what it is, not by where.
+ * Compares item by item. Items match by id, else by name without unit address, in order: the path of a moved region changes.
+ * The kernel's own allocations match by kind, not by place.
  */
 export function compareMaps(before: MemoryMap, after: MemoryMap): MapComparison {
   const all: MapDifference[] = [];
@@ -71,7 +71,7 @@ const CHANGES: readonly (readonly [MapChange, string])[] = [
 
 type Pair = readonly [MapItem | undefined, MapItem | undefined];
 
-/** Items that stand for the same thing on both sides; what has no partner stands alone. */
+/** Pairs of matching items; an item without partner stands alone. */
 function pairsOf(before: readonly MapItem[], after: readonly MapItem[]): readonly Pair[] {
   const pairs: Pair[] = [];
   let left = before;
@@ -103,7 +103,7 @@ function exactKey({ id }: MapItem): string {
   return id;
 }
 
-/** A node without its unit address, another thing by what it is. */
+/** Matches items whose ids differ: a node's path without unit address, otherwise the item's kind. */
 function looseKey({ path, id, kind, label }: MapItem): string {
   if (path === '') return `${kind} ${label}`;
   const entry = /#\d+$/.exec(id)?.[0] ?? '';
@@ -157,7 +157,7 @@ function kindChanges(before: MapItem, after: MapItem): readonly string[] {
   return parts;
 }
 
-/** By address; what the kernel takes for itself last: it moves with everything. */
+/** By address; the kernel's own allocations last: any change moves them. */
 function byPlace(one: MapDifference, other: MapDifference): number {
   if (isEarly(one) !== isEarly(other)) return isEarly(one) ? 1 : -1;
   const a = placeOf(one);

@@ -1,4 +1,4 @@
-/** A comparison of two maps as it is written for programs and travels to the client. */
+/** The JSON of a comparison of two maps, for programs and for the client. */
 import type { MapComparison, MapDifference } from './compareMaps.ts';
 import { itemFromJson, itemToJson, type MapItemJson } from './mapJson.ts';
 
@@ -23,7 +23,7 @@ export function comparisonToJson({ differences, ...rest }: MapComparison): MapCo
   };
 }
 
-/** What `comparisonToJson` wrote. */
+/** Reads the data that `comparisonToJson` wrote. */
 export function comparisonFromJson({ differences, ...rest }: MapComparisonJson): MapComparison {
   return {
     ...rest,

@@ -6,7 +6,7 @@ import { budgetLine } from './summary.ts';
 
 /** One side of a comparison. */
 export interface ComparedSide {
-  /** As a title has it: `Linux 6.1`, `board.dts at HEAD~1 (0123456789ab)`. */
+  /** The side's name in a title: `Linux 6.1`, `board.dts at HEAD~1 (0123456789ab)`. */
   readonly name: string;
   readonly map: MemoryMap;
 }
@@ -57,7 +57,7 @@ function totalsLines(before: Totals, after: Totals): readonly string[] {
   return changed.length === 0 ? [] : [`  ${changed.join(', ')}`];
 }
 
-/** For tables: `0x80000000, 16 MiB`; empty where there is nothing. */
+/** An item in a table: `0x80000000, 16 MiB`; empty when absent. */
 export function sideText(item: MapDifference['before']): string {
   if (item === undefined) return '';
   const size = item.size === 0n ? 'no size' : formatSize(item.size);

@@ -1,9 +1,9 @@
-/** What is wrong on a map, from what its items say of each other. */
+/** Conflicts on a map, from the overlaps that its items list. */
 import type { MapItem } from './model.ts';
 
 type Overlapping = Pick<MapItem, 'id' | 'overlaps'>;
 
-/** Pairs that overlap where they must not, each once, in order of the items. One end of a pair is enough to name it. */
+/** Pairs that overlap where they must not, each once, in order of the items; one item of a pair listing the other suffices. */
 export function conflictsOf<Item extends Overlapping>(items: readonly Item[]): readonly (readonly [Item, Item])[] {
   const byId = new Map(items.map((item) => [item.id, item]));
   const done = new Map<string, Set<string>>();
@@ -20,7 +20,7 @@ export function conflictsOf<Item extends Overlapping>(items: readonly Item[]): r
   return pairs;
 }
 
-/** Ids of all that overlap where they must not, whichever end of a pair says so. */
+/** Ids of all items that overlap where they must not, whichever item of a pair lists it. */
 export function conflictingIds(items: readonly Overlapping[]): ReadonlySet<string> {
   const ids = new Set<string>();
   for (const { id, overlaps } of items) {
@@ -30,7 +30,7 @@ export function conflictingIds(items: readonly Overlapping[]): ReadonlySet<strin
   return ids;
 }
 
-/** The words for what an item overlaps; undefined when that is nothing. `labelOf` gives the label of an id. */
+/** Text about the items that an item overlaps; undefined without overlaps. `labelOf` gives the label of an id. */
 export function overlapText(item: MapItem, labelOf: (id: string) => string): string | undefined {
   if (item.overlaps.length === 0) return undefined;
   const more = item.moreOverlaps === undefined ? '' : ` and ${item.moreOverlaps} more`;

@@ -1,4 +1,4 @@
-/** A map as a document to take along: CSV, JSON, Markdown, text, and text for a mail to a list. SVG is drawn elsewhere. */
+/** Exports a map as CSV, JSON, Markdown, text, and text for a mailing list. SVG is drawn elsewhere. */
 import { append } from '../base/append.ts';
 import { columnsOf, rowsOf } from './columns.ts';
 import { conflictsOf } from './conflicts.ts';
@@ -72,10 +72,10 @@ function list(lines: readonly string[]): string {
   return lines.map((line) => `- ${markdownCell(line)}\n`).join('');
 }
 
-/** Lists wrap and quote at this width. */
+/** Line width of mails: lists wrap and quote at it. */
 const MAIL_WIDTH = 72;
 
-/** Plain ASCII in lines of a mail; devices are left out, and so are names that do not fit. */
+/** Plain ASCII in mail width; devices are left out, and so are names that do not fit. */
 function mailMap(map: MemoryMap): string {
   const lines: string[] = [...wrapped(`Memory map of ${titleOf(map)}, as predicted from the device tree:`), ''];
   append(lines, wrapped(`${budgetLine(map.totals)}.`));
@@ -106,7 +106,7 @@ function mailLine(item: MapItem, digits: number, kindWidth: number): string {
     base === undefined
       ? 'no address'.padEnd(2 * digits + 1)
       : `${pad(base)}-${pad(size > 0n ? base + size - 1n : base)}`;
-  // Banks hold the rest.
+  // Other rows belong to a bank.
   const indent = item.kind === 'ram' ? '' : ' ';
   const head = `${indent}${place}${item.kind === 'ram' ? ' ' : ''} ${sizeText(size).padStart(9)}  ${mailKind(item).padEnd(kindWidth)}  `;
   const room = Math.max(12, MAIL_WIDTH - head.length);
@@ -120,7 +120,7 @@ function mailKind(item: MapItem): string {
   return item.nomap === true && item.kind !== 'nomap' ? `${KINDS[item.kind].short}*` : KINDS[item.kind].short;
 }
 
-/** A text in lines of a mail; lines after the first begin with `indent`. */
+/** A text wrapped to mail width; lines after the first begin with `indent`. */
 function wrapped(text: string, indent = ''): readonly string[] {
   const lines: string[] = [];
   let line = '';

@@ -1,11 +1,11 @@
-/** RAM that nothing takes: holes, as items of the map. */
+/** Free RAM: holes, as items of the map. */
 import { formatSize, hex } from '../base/format.ts';
 import { differenceOf, type Interval, unionOf } from '../base/intervals.ts';
 import { isRefused, type MapItem, type MemoryMap } from './model.ts';
 
 /**
- * The complement of everything that holds RAM, bank by bank, ascending: with what is taken it is all of RAM, every byte once. What
- * was refused holds nothing. A CMA area whose place is not known takes nothing here.
+ * The complement of all items that hold RAM, bank by bank, ascending: together they cover every byte of RAM once. Refused items
+ * hold nothing. A CMA area without a known place takes nothing here.
  */
 export function freeItems({ ram, reserved }: Pick<MemoryMap, 'ram' | 'reserved'>): readonly MapItem[] {
   const taken = unionOf(reserved.flatMap((item) => (isRefused(item) ? [] : intervalOf(item))));

@@ -1,4 +1,4 @@
-/** The kinds of things on a map, in one table: their words, and their order in every legend and sorted list. */
+/** The kinds of items on a map in one table: their words, and their order in every legend and sorted list. */
 
 export type MapKind =
   | 'ram' // a bank of memory
@@ -21,9 +21,9 @@ export type MapKind =
 
 /** The words for a kind. */
 interface KindWords {
-  /** In a column of a table, in a legend. */
+  /** For a column of a table or a legend. */
   readonly short: string;
-  /** What it is, for whoever does not know the word. */
+  /** A longer explanation. */
   readonly long: string;
 }
 

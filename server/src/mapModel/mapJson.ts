@@ -1,4 +1,4 @@
-/** The map as it is written for programs and travels to the client: addresses and sizes as hex strings, because JSON has no
+/** The JSON of a map, for programs and for the client: addresses and sizes as hex strings, because JSON has no
  * 64-bit integers. */
 import { hex } from '../base/format.ts';
 import type { Interval } from '../base/intervals.ts';
@@ -19,7 +19,7 @@ export interface PlaceTriedJson extends Omit<PlaceTried, 'range' | 'align' | 'fo
 }
 
 export interface MapItemJson extends Omit<MapItem, 'base' | 'size' | 'tried' | 'within'> {
-  /** `0x…`; empty when it has no address. */
+  /** `0x…`; empty without an address. */
   readonly base: string;
   readonly size: string;
   readonly tried?: readonly PlaceTriedJson[];
@@ -73,10 +73,10 @@ function intervalToJson({ base, end }: Interval): IntervalJson {
   return { base: hex(base), end: hex(end) };
 }
 
-/** What has numbers in the JSON of an item, as they are in the item. */
+/** The numeric fields of an item that JSON writes as strings. */
 type Numbers = Pick<MapItem, 'base' | 'size' | 'tried' | 'within'>;
 
-/** What `mapToJson` wrote, with whatever its items have besides. A number that cannot be read is none. */
+/** Reads an item of `mapToJson`, and keeps any further fields. An unreadable number becomes undefined. */
 export function itemFromJson<Item extends Pick<MapItemJson, keyof Numbers>>(
   item: Item,
 ): Omit<Item, keyof Numbers> & Numbers {
@@ -98,7 +98,7 @@ function intervalFromJson({ base, end }: IntervalJson): Interval {
   return { base: numberOf(base) ?? 0n, end: numberOf(end) ?? 0n };
 }
 
-/** What of a map in JSON can be asked, summed and exported, with numbers; holes are found anew. */
+/** The part of a map that questions, sums and exports need, with numbers; holes are computed again. */
 export function mapFromJson(
   json: Pick<MemoryMapJson, 'ram' | 'reserved' | 'devices' | 'totals'>,
 ): Pick<MemoryMap, 'ram' | 'reserved' | 'devices' | 'free' | 'totals'> {
@@ -113,7 +113,7 @@ export function mapFromJson(
   };
 }
 
-/** The sums of a map in JSON. */
+/** Reads the sums of a map in JSON. */
 export function totalsFromJson({ ram, reserved, nomap, cma }: MemoryMapJson['totals']): MemoryMap['totals'] {
   const number = (text: string) => numberOf(text) ?? 0n;
   return { ram: number(ram), reserved: number(reserved), nomap: number(nomap), cma: number(cma) };

@@ -1,4 +1,4 @@
-/** The board's address space as data: what a boot leaves of RAM, and what else answers at an address. */
+/** The board's address space as data: the RAM that a boot leaves, and everything else that responds at an address. */
 import { formatSize } from '../base/format.ts';
 import type { Interval } from '../base/intervals.ts';
 import type { MapKind } from './kinds.ts';
@@ -10,22 +10,22 @@ export interface MapUser {
   readonly path: string;
   /** The node's name. */
   readonly name: string;
-  /** What it is to the region: `remoteproc`, `framebuffer`, `device`, `own driver`, `iommu`. */
+  /** Its relation to the region: `remoteproc`, `framebuffer`, `device`, `own driver`, `iommu`. */
   readonly role: string;
   /** What the user calls the region (`memory-region-names`). */
   readonly as?: string;
-  /** It is disabled, itself or through a node above it: it never uses the region. */
+  /** The user, or a node above it, is disabled: it never uses the region. */
   readonly disabled?: true;
 }
 
-/** A search for room, as the kernel made it for a region without an address. */
+/** One search of the kernel for room, for a region without an address. */
 export interface PlaceTried {
-  /** Where it looked; the end is exclusive. */
+  /** The searched range; the end is exclusive. */
   readonly range: Interval;
   readonly align: bigint;
   /** From the lowest address up; otherwise from the highest down. */
   readonly bottomUp: boolean;
-  /** What it found; undefined when there was no room. */
+  /** The address found; undefined when there was no room. */
   readonly found: bigint | undefined;
 }
 
@@ -37,7 +37,7 @@ export interface MapSource {
   readonly line: number;
 }
 
-/** What kernels of some releases do with a region. */
+/** The result that kernels of some releases have for a region. */
 export interface KernelsPlace {
   /** `6.1`, `6.6 to 7.2`. */
   readonly releases: string;
@@ -45,65 +45,65 @@ export interface KernelsPlace {
 }
 
 export interface MapItem {
-  /** Unique within the map; the same for the same thing after an edit. */
+  /** Unique within the map; unchanged for the same item after an edit. */
   readonly id: string;
   readonly kind: MapKind;
-  /** The node's name, or what it is (`kernel image`). */
+  /** The node's name, or a description (`kernel image`). */
   readonly label: string;
-  /** Node path; empty where there is no node. */
+  /** Node path; empty without a node. */
   readonly path: string;
   /** `undefined` when it has no address: a region that the kernel could not place. */
   readonly base: bigint | undefined;
-  /** In bytes; 0 when the tree states none that can be read. */
+  /** In bytes; 0 when the tree states no readable size. */
   readonly size: bigint;
   readonly placement?: 'static' | 'dynamic';
   readonly state?: 'reserved' | 'failed' | 'ignored';
-  /** Why, when the state is not `reserved`. */
+  /** The reason, when the state is not `reserved`. */
   readonly reason?: string;
-  /** Names of the nodes that use a region, itself where it has a driver of its own; absent where none does. */
+  /** Names of the nodes that use a region, including the region itself if it has its own driver; absent without users. */
   readonly users?: readonly string[];
-  /** The same with paths and roles; the first few where there are many. Absent with `users`. */
+  /** The same users with paths and roles, only the first few of many. Absent with `users`. */
   readonly usedBy?: readonly MapUser[];
-  /** Of a region: whether anything uses it; `disabled` where only devices would that are disabled. */
+  /** For a region: whether anything uses it; `disabled` when all its users are disabled. */
   readonly use?: 'used' | 'nobody' | 'disabled';
-  /** Of a region: whether it may go, and who would miss it how; sentences. Absent where no kernel was simulated. */
+  /** For a region: whether it can be removed, and how users would miss it; sentences. Absent without a simulated kernel. */
   readonly missedBy?: readonly string[];
   /** Labels of the node in the source; absent where it has none. */
   readonly labels?: readonly string[];
   /** The first compatible of the node. */
   readonly compatible?: string;
-  /** What took a region: `cma`, `coherent`, `restricted`, …; absent where nothing did. */
+  /** What took a region over: `cma`, `coherent`, `restricted`, …; absent when nothing did. */
   readonly driver?: string;
   /** The firmware that a region is for, in words. */
   readonly firmware?: string;
-  /** A region with this property, whatever its kind. */
+  /** Set for a region with the property `no-map`, whatever its kind. */
   readonly nomap?: true;
   readonly reusable?: true;
-  /** Where the kernel looked for room, in order: the first few where there are many. */
+  /** The kernel's searches for room, in order, only the first few of many. */
   readonly tried?: readonly PlaceTried[];
-  /** The place depends on choices that are not known: it is the likeliest one, somewhere in this range. */
+  /** Set when the place depends on unknown choices: `base` is the likeliest place in this range. */
   readonly within?: Interval;
   /** Place and size are an estimate. */
   readonly isEstimate?: true;
   readonly source?: MapSource;
-  /** What other kernels do with the region, all of them; absent where they do the same. */
+  /** Results of all other kernels for the region; absent when they are the same. */
   readonly byKernel?: readonly KernelsPlace[];
-  /** A device that is not enabled, itself or through a node above it. */
+  /** Set for a device that is disabled, itself or through a node above it. */
   readonly disabled?: true;
   /** Plain text, a line each. */
   readonly details: readonly string[];
-  /** Ids of items of the same layer that it overlaps where it must not, the first of them in order. */
+  /** Ids of the first items in the same layer that it overlaps where it must not, in order. */
   readonly overlaps: readonly string[];
-  /** How many more there are; absent when that is none. */
+  /** How many further overlaps there are; absent for none. */
   readonly moreOverlaps?: number;
 }
 
-/** A region that the kernel did not take, for whatever reason: it holds nothing of the address space. */
+/** Whether the kernel did not take a region, for whatever reason: it then holds no addresses. */
 export function isRefused({ state }: Pick<MapItem, 'state'>): boolean {
   return state === 'failed' || state === 'ignored';
 }
 
-/** A size of 0 is none that the tree states. */
+/** A size for people; 0 means that the tree states no readable size. */
 export function sizeText(size: bigint): string {
   return size === 0n ? 'no size' : formatSize(size);
 }
@@ -115,7 +115,7 @@ export interface MapRange {
 
 /**
  * In bytes. `reserved` is all RAM that the tree and the boot keep from the allocator, `nomap` included; CMA areas are part of it.
- * What the kernel takes for itself behind the scan (kinds `early` and `crash`) is not.
+ * The kernel's own allocations after the scan (kinds `early` and `crash`) are not included.
  */
 export interface Totals {
   readonly ram: bigint;
@@ -127,10 +127,10 @@ export interface Totals {
 export interface MemoryMap {
   /** The root's `model`; empty when it has none. */
   readonly model: string;
-  /** Empty where no kernel was simulated. */
+  /** Empty without a simulated kernel. */
   readonly kernel: string;
   readonly arch: string;
-  /** Why there is no prediction, in sentences: the map holds what the tree states. Absent where a kernel was simulated. */
+  /** Why there is no prediction, in sentences: the map then holds only the tree's statements. Absent with a simulated kernel. */
   readonly notSimulated?: string;
   readonly outcome: 'ok' | 'panic' | 'timeout';
   readonly panic?: string;
@@ -138,15 +138,15 @@ export interface MemoryMap {
   readonly ram: readonly MapItem[];
   /** Everything that takes RAM or claims to, ascending; items without address last. */
   readonly reserved: readonly MapItem[];
-  /** Windows that the CPU sees, ascending; a window that holds others comes before them. */
+  /** Windows in the CPU's address space, ascending; a window comes before those inside it. */
   readonly devices: readonly MapItem[];
   /** RAM that nothing takes, as items of kind `hole`, ascending. */
   readonly free: readonly MapItem[];
-  /** What nothing claims between the first and the last of all of these. */
+  /** Unclaimed ranges between the first and the last of all of these. */
   readonly holes: readonly MapRange[];
   readonly assumptions: readonly string[];
   readonly totals: Totals;
-  /** What regions cost that nobody uses: sentences without a full stop. */
+  /** The cost of regions that nobody uses: sentences without a full stop. */
   readonly unused: readonly string[];
   readonly log: readonly { readonly level: string; readonly text: string }[];
 }

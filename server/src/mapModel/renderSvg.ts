@@ -1,6 +1,6 @@
 /**
- * The map as one self-contained picture: the overview strip, every region by its name, and below them what is to be said in words.
- * No script, no fonts, no references to elsewhere; colours follow the reader's light or dark scheme. All text is escaped.
+ * The map as one self-contained picture: the overview strip, every region by its name, and below them the remarks.
+ * No script, no fonts, no external references; colours follow the reader's light or dark scheme. All text is escaped.
  */
 import { itemsInBanks } from './bankItems.ts';
 import { conflictsOf } from './conflicts.ts';
@@ -24,7 +24,7 @@ const ROOM = WIDTH - 2 * MARGIN;
 
 /**
  * A complete SVG document.
- * @param options `hidesDisabled`: without the windows of disabled devices.
+ * @param options `hidesDisabled` leaves out the windows of disabled devices.
  */
 export function renderMapSvg(whole: MemoryMap, options: { readonly hidesDisabled?: boolean } = {}): string {
   const map = options.hidesDisabled ? { ...whole, devices: whole.devices.filter((one) => !one.disabled) } : whole;
@@ -43,7 +43,7 @@ export function renderMapSvg(whole: MemoryMap, options: { readonly hidesDisabled
   ].join('\n');
 }
 
-/** Shapes, and where they end. */
+/** Shapes, and their lower end. */
 interface Drawn {
   readonly shapes: readonly Shape[];
   readonly bottom: number;
@@ -90,7 +90,7 @@ interface NoteLine {
   readonly line: string;
 }
 
-/** Lines below the picture under one heading. */
+/** Most lines below the picture under one heading. */
 const NOTES_MAX = 200;
 
 function drawNotes(map: MemoryMap, top: number): Drawn {

@@ -1,4 +1,4 @@
-/** The map for a terminal: every bank with what lies in it, free stretches included, then everything else. */
+/** The map for a terminal: every bank with its items and free ranges, then everything else. */
 import { hex } from '../base/format.ts';
 import { maxOf } from '../base/intervals.ts';
 import { itemsInBanks } from './bankItems.ts';
@@ -17,7 +17,7 @@ interface Row {
   readonly indent: number;
 }
 
-/** Ends with a newline. Ranges are written with their last byte, as in /proc/iomem. */
+/** The map as text; ends with a newline. Ranges are written with their last byte, as in /proc/iomem. */
 export function renderMapText(map: MemoryMap): string {
   const sections: { readonly title: string; readonly rows: readonly Row[] }[] = [];
   const placed = map.reserved.filter((item) => item.base !== undefined && item.state !== 'ignored');
@@ -80,7 +80,7 @@ function bankRows(bank: MapItem, inside: readonly MapItem[], rowOf: (item: MapIt
     const end = base + item.size;
     if (base > at && !isRefused(item)) rows.push(freeRow(at, base));
     rows.push({ ...rowOf(item), indent: 1 });
-    // What was refused leaves its memory free.
+    // A refused item leaves its memory free.
     if (!isRefused(item)) at = maxOf(at, end);
   }
   if (at < bankEnd) rows.push(freeRow(at, bankEnd));
@@ -105,7 +105,7 @@ function makeRow(item: MapItem, labels: ReadonlyMap<string, string>): Row {
   const { base, size } = item;
   const kind = KINDS[item.kind].short;
   if (!isRefused(item)) return { base, size, kind, label: item.label, notes, indent: 0 };
-  // It is not reserved, or no-map, or CMA: it would have been.
+  // A refused item is not of its kind, and would only have been: `reserved` is too common a wish to be written.
   const wished = item.kind === 'reserved' ? [] : [kind];
   return { base, size, kind: item.state ?? '', label: item.label, notes: [...wished, ...notes], indent: 0 };
 }

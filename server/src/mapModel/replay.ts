@@ -1,6 +1,6 @@
 /**
- * A boot as a film: frame by frame what the kernel did to memory, as plain data. A frame holds what changed; `Playback` adds
- * the changes up to the state behind any frame. Addresses are bytes, ends are exclusive.
+ * A boot as a film: each frame holds the kernel's changes to memory, as plain data. `Playback` adds them up to the state behind
+ * any frame. Addresses are bytes, ends are exclusive.
  */
 import type { MapItem, MapRange } from './model.ts';
 
@@ -12,26 +12,26 @@ export interface ReplayRange {
   readonly flags: number;
 }
 
-/** One change of an array: `removed` regions from index `at` on give way to `inserted`. */
+/** One change of an array: `inserted` replaces `removed` regions from index `at` on. */
 export interface ReplaySplice {
   readonly at: number;
   readonly removed: number;
   readonly inserted: readonly ReplayRange[];
 }
 
-/** Where in the kernel's start a frame stands. */
+/** The stage of the kernel's start to which a frame belongs. */
 export interface ReplayStage {
   /** `Early scan`, … */
   readonly title: string;
   /** Functions, the outermost first: `setup_arch`, `arm64_memblock_init`, `early_init_fdt_scan_reserved_mem`. */
   readonly calls: readonly string[];
-  /** Files of the kernel where they stand. */
+  /** Kernel files that define these functions. */
   readonly source: string;
-  /** What there is by then, as a sentence: page tables, the unflattened tree. */
+  /** What is set up by then, as a sentence: page tables, the unflattened tree. */
   readonly when: string;
 }
 
-/** A rule by which kernels differ. */
+/** A rule that differs between kernels. */
 export interface ReplayRule {
   readonly name: string;
   readonly says: string;
@@ -42,7 +42,7 @@ export interface ReplayRule {
   readonly holds: boolean;
 }
 
-/** One search for room. `end` is exclusive, `result` absent where there is none. */
+/** One search for room. `end` is exclusive, `result` absent when there was none. */
 export interface ReplaySearch {
   readonly start: bigint;
   readonly end: bigint;
@@ -65,13 +65,13 @@ export interface ReplayFrame {
   readonly kind: string;
   /** A sentence. */
   readonly text: string;
-  /** Path of the node it is about; absent where there is none. */
+  /** Path of the node concerned; absent without one. */
   readonly path?: string;
-  /** Id of the item it is about, on this replay's maps. */
+  /** Id of the item concerned, on this replay's maps. */
   readonly item?: string;
-  /** What it is about, where that has a place. */
+  /** The range concerned, if it has a place. */
   readonly range?: MapRange;
-  /** `refused`: the kernel does not do what the tree asks. */
+  /** Set for `refused`: the kernel does not do what the tree asks. */
   readonly isRefusal?: true;
   readonly rules: readonly ReplayRule[];
   /** What the kernel prints. */
@@ -79,11 +79,11 @@ export interface ReplayFrame {
   readonly search?: ReplaySearch;
   readonly memory: readonly ReplaySplice[];
   readonly reserved: readonly ReplaySplice[];
-  /** Items that appear, or take the place of those with their ids. */
+  /** New items, and replacements of items with the same id. */
   readonly puts: readonly MapItem[];
-  /** Ids of items that go. */
+  /** Ids of removed items. */
   readonly takes: readonly string[];
-  /** Only where it changes. */
+  /** Present only when it changes. */
   readonly slots?: ReplaySlots;
 }
 
@@ -92,7 +92,7 @@ export interface Replay {
   readonly arch: string;
   readonly outcome: 'ok' | 'panic' | 'timeout';
   readonly stages: readonly ReplayStage[];
-  /** In order of time; empty where no kernel was simulated. */
+  /** In order of time; empty without a simulated kernel. */
   readonly frames: readonly ReplayFrame[];
 }
 
@@ -100,16 +100,16 @@ export interface Replay {
 export interface ReplayState {
   readonly memory: readonly ReplayRange[];
   readonly reserved: readonly ReplayRange[];
-  /** What holds memory or claims it, besides banks; in the order in which they came. */
+  /** Items that hold or claim memory, besides banks; in the order in which they appeared. */
   readonly items: readonly MapItem[];
-  /** Undefined until the array is looked at. */
+  /** Undefined until the replay reaches the array. */
   readonly slots: ReplaySlots | undefined;
 }
 
-/** Frames between two states that are kept: stepping back costs no more than so many frames. */
+/** Frames between two kept states: a step back replays at most this many. */
 const KEPT_EVERY = 64;
 
-/** Walks over a replay in any direction. */
+/** Moves through a replay in any direction. */
 export class Playback {
   readonly replay: Replay;
   /** The state before frame `KEPT_EVERY * index`. */
@@ -119,7 +119,7 @@ export class Playback {
     this.replay = replay;
   }
 
-  /** The state behind the frame with that index; before the first one for -1. An index behind the end is the last frame. */
+  /** The state behind the frame with that index; -1 gives the state before the first, an index past the end the last state. */
   stateAt(index: number): ReplayState {
     const { frames } = this.replay;
     const count = Math.max(0, Math.min(index + 1, frames.length));

@@ -1,4 +1,4 @@
-/** A replay as it is written for programs and travels to the client: addresses and sizes as hex strings. */
+/** The JSON of a replay, for programs and for the client: addresses and sizes as hex strings. */
 import { hex } from '../base/format.ts';
 import { itemFromJson, itemToJson, type MapItemJson } from './mapJson.ts';
 import type { Replay, ReplayFrame, ReplayRange, ReplaySearch, ReplaySplice } from './replay.ts';
@@ -15,7 +15,7 @@ interface SpliceJson extends Omit<ReplaySplice, 'inserted'> {
 
 type SearchJson = { readonly [Key in keyof ReplaySearch]: ReplaySearch[Key] extends boolean ? boolean : string };
 
-/** A frame; lists that are empty are left out. */
+/** A frame; empty lists are left out. */
 interface ReplayFrameJson
   extends Pick<ReplayFrame, 'stage' | 'kind' | 'text' | 'path' | 'item' | 'isRefusal' | 'slots'>,
     Partial<Pick<ReplayFrame, 'rules' | 'lines' | 'takes'>> {
@@ -35,7 +35,7 @@ export function replayToJson(replay: Replay): ReplayJson {
   return { ...replay, frames: replay.frames.map(frameToJson) };
 }
 
-/** What `replayToJson` wrote. A number that cannot be read is 0. */
+/** Reads the data that `replayToJson` wrote. An unreadable number becomes 0. */
 export function replayFromJson(json: ReplayJson): Replay {
   return { ...json, frames: json.frames.map(frameFromJson) };
 }

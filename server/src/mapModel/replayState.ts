@@ -1,4 +1,4 @@
-/** What a state of a replay shows: the map as it is behind a frame, and what a frame has changed. */
+/** The states of a replay: the map behind a frame, and what the frame has changed. */
 import { bytesIn, differenceOf, gapsOf, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
 import { freeItems } from './holes.ts';
 import { isRefused, type MapItem, type MemoryMap } from './model.ts';
@@ -15,13 +15,13 @@ const FLAGS: readonly (readonly [number, string])[] = [
 ];
 const NOMAP = 0x4;
 
-/** `NOMAP | HOTPLUG`; `NONE` where there is none. */
+/** `NOMAP | HOTPLUG`; `NONE` without flags. */
 export function flagsText(flags: number): string {
   const names = FLAGS.flatMap(([bit, name]) => ((flags & bit) === 0 ? [] : [name]));
   return names.length === 0 ? 'NONE' : names.join(' | ');
 }
 
-/** What is new and what is gone, as sets of addresses. */
+/** Added and removed ranges, as sets of addresses. */
 export interface ArrayChanges {
   readonly joined: readonly Interval[];
   readonly left: readonly Interval[];
@@ -29,12 +29,12 @@ export interface ArrayChanges {
 
 interface StateChanges {
   readonly memory: ArrayChanges;
-  /** RAM that is no longer, or again, in the kernel's mapping. */
+  /** RAM that leaves the kernel's mapping, or returns to it. */
   readonly nomap: ArrayChanges;
   readonly reserved: ArrayChanges;
 }
 
-/** What differs between two states of memblock. */
+/** The differences between two states of memblock. */
 export function changesBetween(before: ReplayState, after: ReplayState): StateChanges {
   return {
     memory: arrayChanges(before.memory, after.memory),
@@ -55,8 +55,8 @@ function hidden(memory: readonly ReplayRange[]): readonly ReplayRange[] {
 }
 
 /**
- * The map as it is behind a frame: RAM and sums from memblock, items in order of their address; devices as ever. `final` is the
- * map that the boot leaves, whose names of banks count.
+ * The map behind a frame: RAM and sums from memblock, items in order of their address, devices unchanged. `final` is the map
+ * that the boot leaves; the banks get its names.
  */
 export function mapBehind<Final extends Pick<MemoryMap, 'ram' | 'devices'>>(
   final: Final,
@@ -73,7 +73,7 @@ export function mapBehind<Final extends Pick<MemoryMap, 'ram' | 'devices'>>(
   const reserved = [...state.items].sort(byAddress).map((item) => withoutUnseen(item, shown));
   const nomap = unionOf(hidden(state.memory));
   const cma = unionOf(reserved.flatMap((item) => (item.kind === 'cma' && !isRefused(item) ? intervalOf(item) : [])));
-  // arm64's default CMA area is in no array of memblock: it comes later.
+  // arm64's default CMA area is in no array of memblock: it is reserved later.
   const taken = unionOf([...intersectionOf(unionOf([...state.reserved, ...cma]), banks), ...nomap]);
   const claimed = unionOf(
     [...ram, ...reserved, ...final.devices].flatMap((item) => (isRefused(item) ? [] : intervalOf(item))),

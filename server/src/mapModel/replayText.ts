@@ -12,13 +12,13 @@ import {
 import { type ArrayChanges, changesBetween, flagsText } from './replayState.ts';
 
 interface ReplayTextOptions {
-  /** With both arrays of memblock behind every frame that changes them. */
+  /** Write both arrays of memblock behind every frame that changes them. */
   readonly arrays?: boolean;
-  /** Where a node stands in the source: `board.dts:12`; undefined where that is not known. */
+  /** Source position of a node: `board.dts:12`; undefined where it is not known. */
   readonly placeOf?: (path: string) => string | undefined;
 }
 
-/** Every frame: what happens, what is printed, by which rule, what was searched, how memblock changes. Ends with a line feed. */
+/** Every frame: the event, printed lines, the kernel's rule, searches, changes of memblock. Ends with a line feed. */
 export function replayText(replay: Replay, { arrays = false, placeOf }: ReplayTextOptions = {}): string {
   const lines = [
     `Linux ${replay.kernel} ${replay.arch}: ${countText(replay.frames.length, 'step')} of the boot that concern memory`,
@@ -26,7 +26,7 @@ export function replayText(replay: Replay, { arrays = false, placeOf }: ReplayTe
   const playback = new Playback(replay);
   let before = playback.stateAt(-1);
   let stage = -1;
-  /** Nodes whose place was told. */
+  /** Nodes whose position has been written. */
   const placed = new Set<string>();
   replay.frames.forEach((frame, index) => {
     if (frame.stage !== stage) {

@@ -1,8 +1,8 @@
-/** Which item each byte of RAM belongs to, every byte once: where items lie on each other, the one that begins last has it. */
+/** Assigns each byte of RAM to one item: where items overlap, the item that begins last gets it. */
 import { bytesIn, type Interval, intersectionOf, maxOf, minOf, unionOf } from '../base/intervals.ts';
 import { isRefused, type MapItem, type MemoryMap } from './model.ts';
 
-/** Bytes of RAM of each item that holds some, in the order of `reserved`; what nobody has is not in it. */
+/** Bytes of RAM of each item that holds some, in the order of `reserved`; unclaimed bytes are not included. */
 export function sharesOf({ ram, reserved }: Pick<MemoryMap, 'ram' | 'reserved'>): ReadonlyMap<MapItem, bigint> {
   const banks = unionOf(ram.flatMap(intervalOf));
   const shares = new Map<MapItem, bigint>();
@@ -17,7 +17,7 @@ interface Part extends Interval {
   readonly item: MapItem;
 }
 
-/** What is seen from above of items that hold memory: apart from each other, ascending. `reserved` is ascending. */
+/** The topmost parts of items that hold memory: apart from each other, ascending. `reserved` is ascending. */
 function onTop(reserved: readonly MapItem[]): readonly Part[] {
   const parts: Part[] = [];
   const open: Part[] = [];
@@ -27,7 +27,7 @@ function onTop(reserved: readonly MapItem[]): readonly Part[] {
       const end = to === undefined ? top.end : minOf(top.end, to);
       if (end > at) parts.push({ item: top.item, base: at, end });
       at = maxOf(at, end);
-      // Below it may lie one that reaches further.
+      // An item below may reach further.
       if (top.end <= at) open.pop();
     }
     if (to !== undefined) at = maxOf(at, to);
@@ -42,7 +42,7 @@ function onTop(reserved: readonly MapItem[]): readonly Part[] {
   return parts;
 }
 
-/** Where an item is; nothing for one without an address. */
+/** The item's interval; an empty list for one without an address. */
 export function intervalOf({ base, size }: MapItem): readonly Interval[] {
   return base === undefined ? [] : [{ base, end: base + size }];
 }

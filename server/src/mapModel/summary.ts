@@ -1,4 +1,4 @@
-/** The sums of a map, and what is said of it as a whole. */
+/** The sums of a map, and sentences about the whole of it. */
 import { formatSize } from '../base/format.ts';
 import { bytesIn, intersectionOf, maxOf, minOf, unionOf } from '../base/intervals.ts';
 import type { MapKind } from './kinds.ts';
@@ -13,12 +13,12 @@ export function budgetLine({ ram, reserved, nomap, cma }: Totals): string {
   return `${formatSize(ram)}: ${parts.join(', ')}`;
 }
 
-/** What the sums are made of. */
+/** The input of the sums. */
 type SummedMap = Pick<MemoryMap, 'ram' | 'reserved' | 'totals'>;
 
 /**
- * Bytes of RAM for each kind, every byte once; `ram` is what is left. Where regions lie on each other, the one that begins
- * last counts. A CMA area whose place is not known counts like any other: the kernel takes it out of what is left.
+ * Bytes of RAM for each kind, every byte once; `ram` is the rest. Where regions overlap, the one that begins last counts. A CMA
+ * area without a known place counts like any other: the kernel takes it out of the rest.
  */
 export function ramByKind(map: SummedMap): ReadonlyMap<MapKind, bigint> {
   const sums = new Map<MapKind, bigint>();
@@ -36,19 +36,19 @@ export function ramByKind(map: SummedMap): ReadonlyMap<MapKind, bigint> {
   return sums;
 }
 
-/** Bytes of CMA areas that the totals count and that have no place on the map: the kernel finds one late. */
+/** Bytes of CMA areas in the totals that have no place on the map: the kernel places one late. */
 export function laterCma({ ram, reserved, totals }: SummedMap): bigint {
   const areas = unionOf(reserved.flatMap((item) => (item.kind === 'cma' && !isRefused(item) ? intervalOf(item) : [])));
   const placed = bytesIn(intersectionOf(areas, unionOf(ram.flatMap(intervalOf))));
   return maxOf(totals.cma - placed, 0n);
 }
 
-/** How many entries of /reserved-memory and /memreserve/ are reserved. */
+/** How many entries of /reserved-memory and /memreserve/ were reserved. */
 export function regionCount(reserved: readonly MapItem[]): number {
   return reserved.filter((item) => (item.path !== '' || item.kind === 'memreserve') && !isRefused(item)).length;
 }
 
-/** How the boot of a map ends, when it does not end well: `title: text` is a sentence. */
+/** How the boot of a map fails, as a sentence `title: text`; undefined when it succeeds. */
 export function outcomeWords({
   outcome,
   panic,

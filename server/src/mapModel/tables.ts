@@ -1,4 +1,4 @@
-/** Tables of items as text to take along: CSV, Markdown, columns for a terminal or a mail. */
+/** Tables of items as text for export: CSV, Markdown, columns for a terminal or a mail. */
 import { hex } from '../base/format.ts';
 import { type Column, columnsOf, PLAIN_WRITING, type Writing } from './columns.ts';
 import type { MapItem } from './model.ts';
@@ -7,11 +7,11 @@ import type { MapItem } from './model.ts';
 export interface TextTable {
   readonly titles: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** Which columns hold numbers: they stand at the right. */
+  /** Whether each column holds numbers: these are aligned right. */
   readonly numbers: readonly boolean[];
 }
 
-/** Columns of items; those in which no item has anything are left out unless `all`. */
+/** A table of items; columns that are empty for every item are left out unless `all`. */
 export function tableOf(
   items: readonly MapItem[],
   columns: readonly Column[],
@@ -27,7 +27,7 @@ export function tableOf(
   };
 }
 
-/** For spreadsheets: RFC 4180, a line for each row, the first one names the columns; addresses in hex, sizes in bytes. */
+/** CSV for spreadsheets (RFC 4180): a heading, then a line per item; addresses in hex, sizes in bytes. */
 export function csvOf(items: readonly MapItem[]): string {
   const writing: Writing = { address: hex, size: (bytes) => bytes.toString() };
   const { titles, rows } = tableOf(items, columnsOf(CSV_COLUMNS), writing, true);
@@ -53,7 +53,7 @@ const CSV_COLUMNS = [
   'notes',
 ] as const;
 
-/** A cell of CSV. What a spreadsheet would take for a formula gets an apostrophe: names come from trees of strangers. */
+/** A cell of CSV. An apostrophe precedes text that a spreadsheet would run as a formula: names come from untrusted trees. */
 export function csvCell(text: string): string {
   const inert = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
@@ -66,7 +66,7 @@ export function markdownOf({ titles, rows, numbers }: TextTable): string {
   return `${line(titles.map(markdownCell))}${rule}${rows.map((row) => line(row.map(markdownCell))).join('')}`;
 }
 
-/** Text as Markdown shows it, in a table: on one line, nothing of it markup. */
+/** Text for a Markdown table: on one line, with all markup escaped. */
 export function markdownCell(text: string): string {
   return clean(text).replace(/[\\`*_[\]<>|#~&]/g, (sign) => `\\${sign}`);
 }

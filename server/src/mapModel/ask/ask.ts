@@ -1,4 +1,4 @@
-/** Answers what is asked of a map: the same for the box on the page and for `dtatlas map --ask`. */
+/** Answers questions about a map, for the box on the page and for `dtatlas map --ask`. */
 import { countText, formatSize, hex } from '../../base/format.ts';
 import { bytesIn, type Interval, unionOf } from '../../base/intervals.ts';
 import { isRefused, type MapItem } from '../model.ts';
@@ -8,7 +8,7 @@ import { findItems } from './findItems.ts';
 import { parseQuestion, type RoomWanted } from './parse.ts';
 import { findRoom } from './room.ts';
 
-/** Something that was found. */
+/** An item in an answer. */
 export interface Match {
   readonly item: MapItem;
   /** What of it is meant: all of it, or the part that is wanted. Undefined where it has no address. */

@@ -1,4 +1,4 @@
-/** What is at an address, or in a range: in all layers, RAM, what takes it, devices, holes. */
+/** What lies at an address or in a range, in all layers: RAM, items that take it, devices, holes. */
 import { formatSize } from '../../base/format.ts';
 import { bytesIn, type Interval, intersectionOf, unionOf } from '../../base/intervals.ts';
 import { KINDS } from '../kinds.ts';
@@ -10,14 +10,14 @@ type Write = (value: bigint) => string;
 /** Most items that a sentence names. */
 const NAMED_MAX = 4;
 
-/** All that claims an address, the smallest first: what takes RAM, holes, devices; the bank last. */
+/** All items that claim an address, the smallest first: those that take RAM, holes, devices; the bank last. */
 export function itemsAt(map: AskedMap, address: bigint): readonly MapItem[] {
   return itemsIn(map, { base: address, end: address + 1n }).toSorted((a, b) =>
     a.kind === 'ram' ? 1 : b.kind === 'ram' ? -1 : a.size < b.size ? -1 : a.size > b.size ? 1 : 0,
   );
 }
 
-/** All that claims some of a range, ascending; banks first where they begin alike. What was refused claims nothing. */
+/** All items that claim part of a range, ascending; banks first at the same base. Refused items claim nothing. */
 export function itemsIn({ ram, reserved, free, devices }: AskedMap, range: Interval): readonly MapItem[] {
   return [...ram, ...reserved, ...free, ...devices]
     .filter((item) => {
@@ -47,7 +47,7 @@ export function placeSentence(map: AskedMap, address: bigint, found: readonly Ma
   return `${at} is in ${names.join(', and in ')}${ram}.${twice}`;
 }
 
-/** What a range has in it, in bytes, and how much of it is free. */
+/** The contents of a range in bytes, and how much of it is free. */
 export function rangeSentence(map: AskedMap, range: Interval, found: readonly MapItem[], write: Write): string {
   const bytesOf = (items: readonly MapItem[]) =>
     bytesIn(
@@ -76,7 +76,7 @@ function wordsFor(item: MapItem): string {
   return `${short}${nomap}, ${formatSize(item.size)}${item.disabled === true ? ', disabled' : ''}`;
 }
 
-/** The last thing below an address and the first above. */
+/** The nearest item below an address, and the nearest above. */
 function neighbours({ ram, reserved, devices }: AskedMap, address: bigint, write: Write): string {
   let below: MapItem | undefined;
   let above: MapItem | undefined;

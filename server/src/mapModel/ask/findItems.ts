@@ -1,4 +1,4 @@
-/** Items of which all terms of a question hold; those that are called so exactly come first. */
+/** Items that meet all terms of a question; exact names come first. */
 import { countText, formatSize } from '../../base/format.ts';
 import { didYouMean } from '../../base/nearName.ts';
 import { isRefused, type MapItem } from '../model.ts';
@@ -6,11 +6,11 @@ import { type Fact, KEYWORDS, type SizeCompare, type Term } from './parse.ts';
 
 interface Found {
   readonly items: readonly MapItem[];
-  /** Set where there is more to say than how many there are. */
+  /** Set when the answer says more than the count. */
   readonly text?: string;
 }
 
-/** Finds items. `items` are in the order in which equals are given back. */
+/** Finds items. Equally good ones keep the order of `items`. */
 export function findItems(items: readonly MapItem[], terms: readonly Term[]): Found {
   const found = ranked(items, terms);
   if (found.length > 0) return { items: found };
@@ -30,7 +30,7 @@ function ranked(items: readonly MapItem[], terms: readonly Term[]): readonly Map
   return ranks.sort((a, b) => a.rank - b.rank).map(({ item }) => item);
 }
 
-/** Nothing has that size: what is at least as large, the smallest first. */
+/** When no item has the size: items at least as large, the smallest first. */
 function otherSizes(items: readonly MapItem[], terms: readonly Term[]): Found | undefined {
   const size = terms.find((term) => term.is === 'size' && term.compare === '=');
   if (size?.is !== 'size') return undefined;
@@ -43,7 +43,7 @@ function otherSizes(items: readonly MapItem[], terms: readonly Term[]): Found | 
   return { items: larger, text };
 }
 
-/** A word for a kind or a fact may be part of a name after all. */
+/** Searches names for the words of a kind or fact when these find nothing. */
 function asWords(items: readonly MapItem[], terms: readonly Term[]): Found | undefined {
   const words = terms.map((term): Term => {
     if (term.is === 'kind') return { is: 'word', text: term.word };
@@ -66,7 +66,7 @@ function nothingText(items: readonly MapItem[], terms: readonly Term[]): string 
   return `Nothing on the map matches '${word.text}'${meant === '' ? '.' : meant}`;
 }
 
-/** How well a term fits, 0 the best; undefined where it does not. */
+/** How well a term fits, 0 the best; undefined when it does not. */
 function rankOf(item: MapItem, term: Term): number | undefined {
   switch (term.is) {
     case 'word':
@@ -122,7 +122,7 @@ function userRank({ usedBy = [], users = [] }: MapItem, name: string): number | 
   return rank ?? (usedBy.some(({ path }) => path.toLowerCase().includes(name)) ? 3 : undefined);
 }
 
-/** 0: called so, but for a unit address; 1: begins so; 2: has it. */
+/** 0: the name is the word, apart from a unit address; 1: begins with it; 2: contains it. */
 function nameRank(name: string, word: string): number | undefined {
   if (name === word || name.split('@')[0] === word) return 0;
   if (name.startsWith(word)) return 1;

@@ -1,11 +1,11 @@
 /**
- * What somebody asks a map, as typed in a box or behind `--ask`: an address, a range, what is free, or which items. Words that
- * are nothing else are parts of names. Reads in one pass; knows no map.
+ * Parses a question about a map, as typed in a box or behind `--ask`: an address, a range, free RAM, or items. Unknown words are
+ * parts of names. The parser makes one pass and knows no map.
  */
 import type { Interval } from '../../base/intervals.ts';
 import { KINDS, type MapKind } from '../kinds.ts';
 
-/** What holds of an item. All of a question's terms hold of what it finds. */
+/** A condition on items. A match meets all terms of the question. */
 export type Term =
   | { readonly is: 'word'; readonly text: string }
   | { readonly is: 'path'; readonly text: string }
@@ -20,7 +20,7 @@ export type Term =
 
 export type SizeCompare = '=' | '<' | '<=' | '>' | '>=';
 
-/** Yes or no of an item. */
+/** A yes-or-no property of an item. */
 export type Fact =
   | 'unused'
   | 'used'
@@ -36,12 +36,12 @@ export type Fact =
   | 'region'
   | 'estimated';
 
-/** What is wanted of free RAM. */
+/** A search for free RAM. */
 export interface RoomWanted {
-  /** 1 where none is said. */
+  /** In bytes; 1 when the question states no size. */
   readonly size: bigint;
   readonly align: bigint;
-  /** Where all of it must lie; the end is exclusive. */
+  /** Contains the whole place; the end is exclusive. */
   readonly within: Interval;
   readonly onlyLargest: boolean;
 }
@@ -55,14 +55,14 @@ type Question =
   /** `fault` says what is wrong, without a full stop. */
   | { readonly kind: 'fault'; readonly fault: string };
 
-/** Longer questions are no questions. */
+/** Most characters of a question. */
 const QUESTION_MAX = 500;
 
 const SPACE_END = 1n << 64n;
-/** A last byte as logs write it ends in ff…; what is a multiple of this is meant as an end. */
+/** The last byte of a range in a log ends in ff…; a multiple of this is read as an exclusive end. */
 const PAGE = 4096n;
 
-/** Reads a question. Total on any text. */
+/** Parses a question; returns a `fault` for one that cannot be understood, and never throws. */
 export function parseQuestion(text: string): Question {
   if (text.length > QUESTION_MAX) return { kind: 'fault', fault: `a question has at most ${QUESTION_MAX} characters` };
   const words = wordsOf(text);
@@ -70,7 +70,7 @@ export function parseQuestion(text: string): Question {
   return placeAsked(words) ?? roomAsked(words) ?? itemsAsked(words);
 }
 
-/** Words; numbers with their unit, operators with their number, and the two ends of a range are one word. */
+/** Splits into words; a number with its unit, an operator with its number, and both ends of a range are one word. */
 function wordsOf(text: string): readonly string[] {
   const plain = text
     .replace(/[?[\]"“”]/g, ' ')
@@ -99,7 +99,7 @@ function wordsOf(text: string): readonly string[] {
 const UNIT = /^(?:b|bytes?|[kmgtp](?:i?b)?)$/i;
 const SHIFTS: Readonly<Record<string, bigint>> = { k: 10n, m: 20n, g: 30n, t: 40n, p: 50n };
 
-/** `64M`, `1.5 GiB`, `4096B`, `0x1000 bytes`: bytes; undefined where there is no unit, or it is not a size. */
+/** Bytes of `64M`, `1.5 GiB`, `4096B`, `0x1000 bytes`; undefined without a unit, or for anything but a size. */
 function sizeOf(word: string): bigint | undefined {
   const match = /^(0x[\da-f_']+|\d+(?:\.\d{1,6})?)(b|bytes?|[kmgtp](?:i?b)?)$/i.exec(word);
   const [, number = '', unit = ''] = match ?? [];
@@ -110,7 +110,7 @@ function sizeOf(word: string): bigint | undefined {
   return (BigInt(whole) << shift) + (BigInt(part.padEnd(6, '0') || '0') << shift) / 1_000_000n;
 }
 
-/** A size, or a bare number of bytes. */
+/** Bytes of a size or of a bare number. */
 function amountOf(word: string | undefined): bigint | undefined {
   if (word === undefined) return undefined;
   const size = sizeOf(word);
@@ -119,11 +119,11 @@ function amountOf(word: string | undefined): bigint | undefined {
   return /^0x[\da-f_']+$/i.test(word) ? BigInt(word.replaceAll(/[_']/g, '')) : undefined;
 }
 
-/** `0x8f500000`, `0x8_f500_0000`, and as logs and unit addresses have it `8f500000`; undefined where it is none. */
+/** Reads `0x8f500000`, `0x8_f500_0000`, or `8f500000` as in logs and unit addresses; undefined for anything else. */
 export function addressOf(word: string): bigint | undefined {
   const plain = word.replaceAll(/(?<=[\da-fx])[_'](?=[\da-f])/gi, '').replace(/^@/, '');
   if (/^0x[\da-f]{1,16}$/i.test(plain)) return BigInt(plain);
-  // Six digits and more: shorter ones are numbers and names of people's own.
+  // At least six digits: shorter ones are ordinary numbers and parts of names.
   return /^[\da-f]{6,16}$/i.test(plain) && /\d/.test(plain) ? BigInt(`0x${plain}`) : undefined;
 }
 
@@ -230,7 +230,7 @@ const KIND_WORDS: Readonly<Record<string, readonly MapKind[]>> = {
   pci: ['pci'],
 };
 
-/** Everything that a bare word may stand for, for suggestions. */
+/** All keywords, for suggestions. */
 export const KEYWORDS: readonly string[] = [
   ...Object.keys(FACTS),
   ...Object.keys(KIND_WORDS),
@@ -291,7 +291,7 @@ function itemsAsked(words: readonly string[]): Question {
   return terms.length === 0 ? { kind: 'nothing' } : { kind: 'items', terms };
 }
 
-/** `64M`, `>=64M`, `over 64M`, `larger than 64M`; `skip` is how many words it takes besides the first. */
+/** Reads `64M`, `>=64M`, `over 64M`, `larger than 64M`; `skip` counts its words after the first. */
 function sizeTerm(
   word: string,
   words: readonly string[],
@@ -335,7 +335,7 @@ function kindsNamed(text: string): readonly MapKind[] {
   );
 }
 
-/** Undefined for a word that says nothing. */
+/** The term of a path, label, fact, kind or name; undefined for a filler word. */
 function plainTerm(word: string): Term | undefined {
   const lower = word.toLowerCase();
   if (FILLERS.has(lower)) return undefined;

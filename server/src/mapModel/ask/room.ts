@@ -1,4 +1,4 @@
-/** Free RAM for something of a size: the holes that hold it, and where in them. */
+/** Free RAM of a given size: the holes with room for it, and the place in each. */
 import { countText, formatSize } from '../../base/format.ts';
 import { type Interval, maxOf, minOf } from '../../base/intervals.ts';
 import { freeItems } from '../holes.ts';
@@ -6,15 +6,15 @@ import type { MapItem } from '../model.ts';
 import type { AskedMap } from './askedMap.ts';
 import type { RoomWanted } from './parse.ts';
 
-/** A hole that holds what is wanted. */
+/** A hole with enough room. */
 interface Room {
   readonly hole: MapItem;
-  /** The lowest place of that size in it; the whole hole where no size is asked for. */
+  /** The lowest place of the wanted size; the whole hole when no size is given. */
   readonly place: Interval;
   readonly why: string;
 }
 
-/** Holes that fit, the largest first; and the answer in sentences. */
+/** Fitting holes, the largest first, and the answer in sentences. */
 export function findRoom(
   map: AskedMap,
   wanted: RoomWanted,
@@ -36,7 +36,7 @@ export function findRoom(
       text: `${first}. The largest: ${formatSize(best.hole.size)} at ${write(best.hole.base ?? 0n)}${place}.`,
     };
   }
-  // What the kernel places by itself goes elsewhere when a region takes its place.
+  // Regions that the kernel places itself move elsewhere when another region takes their place.
   const yielding = map.reserved.filter(yields);
   const [other] =
     yielding.length === 0
@@ -51,7 +51,7 @@ export function findRoom(
   };
 }
 
-/** Placed by the kernel, around whatever the tree fixes. */
+/** Whether the kernel places the item, around the regions that the tree fixes. */
 function yields({ kind, placement, path, isEstimate }: MapItem): boolean {
   return placement === 'dynamic' || kind === 'early' || isEstimate === true || (kind === 'cma' && path === '');
 }

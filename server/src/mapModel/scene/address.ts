@@ -11,7 +11,7 @@ export function formatAddress(value: bigint, digits = 1): string {
   return `0x${groups.join('_')}`;
 }
 
-/** `0x8_f500_0000` or `0x8f5000000`, of the digits that the map's highest address has. */
+/** Writes `0x8_f500_0000` or `0x8f5000000`, padded to the digits of the map's highest address. */
 export function addressWriter(digits: 'grouped' | 'plain'): (value: bigint) => string {
   return digits === 'grouped'
     ? (value) => formatAddress(value, 8)

@@ -1,6 +1,6 @@
 /**
- * The detail view: a window of addresses, linear, so that size is height. A bar with what lies there, an axis to the left of it
- * and labels to the right, each tied to its place by a line.
+ * The detail view: a window of addresses, linear, so that size is height. It has a bar of items, an axis to its left, and labels
+ * to its right, each tied to its place by a line.
  */
 import { append } from '../../base/append.ts';
 import { formatSize } from '../../base/format.ts';
@@ -28,7 +28,7 @@ export interface DetailColumns {
   readonly bottom: number;
 }
 
-/** An outlined range that no item stands for. */
+/** An outlined range without an item. */
 export interface SceneGhost {
   readonly id: string;
   readonly extent: Interval;
@@ -42,26 +42,26 @@ interface DetailInput {
   readonly window: Range;
   readonly columns: DetailColumns;
   readonly measure: Measure;
-  /** How addresses are written. */
+  /** Formats an address. */
   readonly address: (value: bigint) => string;
-  /** Ranges that two claim. */
+  /** Ranges that two items claim. */
   readonly conflicts: readonly Interval[];
   readonly ghosts: readonly SceneGhost[];
-  /** Ids whose label stands alone. */
+  /** Ids whose label is never grouped. */
   readonly kept: ReadonlySet<string>;
   /** Further classes of an item: selected, changed. */
   readonly stylesOf: (id: string) => readonly string[];
-  /** How far a label may be from its place, in pixels, before it is taken together with others. */
+  /** Greatest distance of a label from its place, in pixels, before it is grouped with others. */
   readonly strayMax: number;
   /** Most lines of a label: the name, its range, notes. */
   readonly linesMax: number;
-  /** What RAM is called that nothing takes. */
+  /** The word for free RAM. */
   readonly freeWord: string;
 }
 
 export interface Detail {
   readonly shapes: readonly Shape[];
-  /** Everything that can be chosen, downwards. */
+  /** Everything that the reader can select, from top to bottom. */
   readonly targets: readonly DetailTarget[];
 }
 
@@ -71,7 +71,7 @@ interface DetailTarget extends Range {
   readonly items: readonly SpaceItem[];
 }
 
-/** What is lower is a hairline: solid, without pattern. */
+/** Anything lower is a hairline: solid, without pattern. */
 const THIN = 5;
 
 /** Draws a window. */
@@ -116,7 +116,7 @@ function linesFor(height: number, most: number): number {
   return Math.max(1, Math.min(most, Math.floor((height - 4) / ROW)));
 }
 
-/** RAM banks behind everything, and that nothing is where they are not. */
+/** RAM banks behind everything, and an empty background where there is no RAM. */
 function drawGround({ space, window, columns }: DetailInput, y: (offset: number) => number): Shape[] {
   const { barLeft, barRight, top, bottom } = columns;
   const shapes: Shape[] = [rect('void', 'void', barLeft, top, barRight - barLeft, bottom - top)];
@@ -150,7 +150,7 @@ function drawAxis({ space, window, columns, address }: DetailInput, y: (offset: 
   return shapes;
 }
 
-/** What is free between the things that are drawn, in words where there is room. */
+/** Free ranges between the drawn things, in words where there is room. */
 function drawFree(input: DetailInput, spots: readonly Spot[], y: (offset: number) => number): Shape[] {
   const { space, window, columns, measure, freeWord } = input;
   const { barLeft, barRight, top, bottom } = columns;
@@ -168,7 +168,7 @@ function drawFree(input: DetailInput, spots: readonly Spot[], y: (offset: number
   const between = (from: number, to: number, isRam: boolean) => {
     if (to > from) word(from, to, isRam ? freeWord : 'of nothing', isRam ? 'free' : 'nothing');
   };
-  // In and out of RAM, ascending; the things in it interrupt.
+  // Where RAM begins and ends, ascending; the items in it interrupt it.
   const edges: { readonly base: number; readonly end: number; readonly isRam: boolean }[] = [];
   let at = 0;
   for (const bank of space.banks) {
@@ -195,7 +195,7 @@ function drawFree(input: DetailInput, spots: readonly Spot[], y: (offset: number
 function takenIn(spots: readonly Spot[]): Range[] {
   const taken: { base: number; end: number }[] = [];
   for (const { item } of spots) {
-    // Below what the kernel ignores the RAM is free.
+    // The RAM under an ignored region is free.
     if (item.item.isIdle && item.item.layer === 'reserved') continue;
     const last = taken.at(-1);
     if (last !== undefined && item.base <= last.end) last.end = Math.max(last.end, item.end);
@@ -230,7 +230,7 @@ function drawGroup(
   const hit = rect('hit', 'hit', columns.labelLeft - 3, top, columns.labelRight - columns.labelLeft + 3, one.height, {
     radius: 3,
   });
-  // The words stand beside what is chosen, not in it: it has a name of its own, with all that they leave out.
+  // The label's words are outside of the group `target`: its own name holds all that they say and leave out.
   const children = [
     group('target', 'target', [...boxes, hit], { id, name }),
     leader(one, top, right, columns),
@@ -247,7 +247,7 @@ function drawGroup(
   return { shape: group(id, ['mark', own, ...styles].join(' '), children), target };
 }
 
-/** What is true of any is true of all, but for what stands back: that takes all. */
+/** Classes of several items: those that any of them has, and the muted class only when all have it. */
 function stylesOfAll(items: readonly SpaceItem[], { stylesOf }: DetailInput): string[] {
   const counts = new Map<string, number>();
   for (const { item } of items) {
@@ -275,20 +275,20 @@ function drawBox(
   const y = Math.min(from, columns.bottom - tall);
   const own = [item.look, ...stylesOf(item.item.id)].join(' ');
   const shapes: Shape[] = [rect(`box${index}`, `box ${isThin ? 'thin ' : ''}${own}`, x, y, width, tall)];
-  // What holds nothing is an outline: neither filled nor patterned.
+  // An item that holds nothing is an outline, neither filled nor patterned.
   const pattern = isThin || item.item.isIdle ? undefined : patternOf(item.item.kind);
   if (pattern !== undefined) shapes.push(rect(`pattern${index}`, 'pattern', x, y, width, tall, { pattern }));
   if (!isThin) append(shapes, drawEdge(index, `edge ${item.look}`, x, y, tall, item.item.isDynamic));
   return { shapes, right: x + width };
 }
 
-/** What the tree places has a solid edge, what the kernel places one in pieces. */
+/** A solid edge for items that the tree places, a dashed one for those that the kernel places. */
 function drawEdge(index: number, style: string, x: number, y: number, tall: number, isDynamic: boolean): Shape[] {
   if (!isDynamic) return [rect(`edge${index}`, style, x, y, 3, tall)];
   return [path(`edge${index}`, `${style} in-pieces`, `M${px(x + 1.5)} ${px(y)}V${px(y + tall)}`)];
 }
 
-/** From the box to its label: straight where they face each other. */
+/** The line from the box to its label: straight where they face each other. */
 function leader(one: LabelGroup, top: number, right: number, columns: DetailColumns): Shape {
   const at = top + ROW / 2;
   const from = Math.max(one.from + 0.75, Math.min(one.to - 0.75, at));
@@ -303,7 +303,7 @@ function leader(one: LabelGroup, top: number, right: number, columns: DetailColu
   return path('leader', 'leader', d);
 }
 
-/** Bytes that two claim: hatched over both. */
+/** Bytes that two items claim: hatched over both. */
 function drawConflicts({ space, window, columns, conflicts }: DetailInput, y: (offset: number) => number): Shape[] {
   return conflicts.flatMap((extent, index): Shape[] => {
     const { base, end } = rangeIn(space, extent);

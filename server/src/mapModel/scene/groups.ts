@@ -1,6 +1,6 @@
 /**
- * Which things of a column share a label. Where there is no room for a label each, neighbours are taken together, the nearest
- * first, until every label finds a place not far from what it names: far out there are clusters, closer single regions.
+ * Chooses the things of a column that share a label. Where there is no room for a label each, neighbours are grouped, the nearest
+ * first, until every label finds a place near its things: zoomed out there are clusters, zoomed in single regions.
  */
 import { append } from '../../base/append.ts';
 import { type PlacedBlock, placeLabels } from './labels.ts';
@@ -13,31 +13,31 @@ export interface Spot {
   readonly to: number;
 }
 
-/** What one label stands for. */
+/** The things of one label. */
 export interface LabelGroup {
   readonly spots: readonly Spot[];
   readonly from: number;
   readonly to: number;
-  /** Of its label. */
+  /** Height of its label in pixels. */
   readonly height: number;
-  /** Where the middle of its label would best be. */
+  /** Best position for the middle of its label. */
   readonly want: number;
 }
 
 interface GroupingRules {
   readonly top: number;
   readonly bottom: number;
-  /** Height of the label of a thing of so many pixels. */
+  /** Height of the label of a thing with these edges. */
   readonly heightOf: (spot: { readonly from: number; readonly to: number }, isCluster: boolean) => number;
-  /** How far a label may be from what it names, in pixels. */
+  /** Greatest distance of a label from its things, in pixels. */
   readonly strayMax: number;
-  /** Ids that keep a label of their own. */
+  /** Ids that are never grouped. */
   readonly kept: ReadonlySet<string>;
 }
 
-/** With more things than this, those that lie on the same pixels are taken together at once. */
+/** With more things than this, things on the same pixels are grouped at once. */
 const CROWD = 240;
-/** Rounds of taking together; each at least halves what is too much. */
+/** Rounds of grouping; each removes at least half of the surplus. */
 const ROUNDS_MAX = 24;
 /** What joining two kinds costs, in pixels of distance. */
 const KIND_COST = 8;
@@ -50,7 +50,7 @@ export function groupForLabels(spots: readonly Spot[], rules: GroupingRules): La
     const from = members.reduce((least, spot) => Math.min(least, spot.from), Number.POSITIVE_INFINITY);
     const to = members.reduce((most, spot) => Math.max(most, spot.to), Number.NEGATIVE_INFINITY);
     const height = rules.heightOf({ from, to }, members.length > 1);
-    // The label of what is taller than itself stands at its beginning, where its address is.
+    // A thing taller than its label has the label at its beginning, where its address is.
     const want = to - from > height ? from + height / 2 : (from + to) / 2;
     return { spots: members, from, to, height, want };
   };
@@ -109,14 +109,14 @@ function joinsOf(groups: readonly LabelGroup[], rules: GroupingRules, isLastReso
       if (cost !== undefined) pairs.push({ index, cost });
     }
     pairs.sort((a, b) => a.cost - b.cost);
-    // Somewhat fewer than there are too many: what is joined may fall out of the block.
+    // Join fewer than the surplus: the joined labels may move out of the block.
     const surplus = Math.ceil((0.6 * crush.excess) / crush.row);
     for (const { index } of pairs.slice(0, surplus)) joins.add(index);
   }
   return joins;
 }
 
-/** How far, in pixels, the label of a block that strays most does so beyond what is bearable, and which labels push it there. */
+/** How far, in pixels, a block's worst label exceeds the allowed distance, and which labels push it there. */
 interface Crush {
   readonly excess: number;
   readonly first: number;
@@ -139,7 +139,7 @@ function crushOf(groups: readonly LabelGroup[], { first, last, top }: PlacedBloc
   const row = Math.max(1, (at - top) / (last - first + 1));
   const over = at - rules.bottom - 0.5;
   if (over > 0) return { excess: over, first, last, row };
-  // What lies above pushes down, what lies below pushes up.
+  // Labels above push down, labels below push up.
   return down >= up
     ? { excess: down - rules.strayMax, first, last: downIndex, row }
     : { excess: up - rules.strayMax, first: upIndex, last, row };

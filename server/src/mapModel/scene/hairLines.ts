@@ -7,7 +7,7 @@ import type { SpaceItem } from './space.ts';
 /** The least height of a thing, in pixels. */
 export const HAIRLINE = 1.5;
 const INSET = 9;
-/** Of things nearer than this one is drawn, in pixels. */
+/** Of things nearer to each other than this, in pixels, only one is drawn. */
 const NEAR = 0.75;
 
 interface Bar {
@@ -27,26 +27,26 @@ export function placeOf(
   return { x: left + lane * share, width: share - (lane + 1 < laneCount ? 2 : 0) };
 }
 
-/** A path of things that look alike and stand one above the other. */
+/** A path of things that look alike and lie one above the other. */
 interface Line {
   d: string;
   last: number;
 }
 
 /**
- * The small things of a cluster, a path for all that look alike: there may be thousands, and of those on the same row of pixels one
- * is drawn.
+ * The small things of a cluster, one path for all that look alike: there may be thousands, and only one is drawn on each row
+ * of pixels.
  */
 export class HairLines {
   readonly #bar: Bar;
-  /** By their classes, then by where they stand across the bar. */
+  /** By CSS classes, then by position across the bar. */
   readonly #lines = new Map<string, Map<number, Line>>();
 
   constructor(bar: Bar) {
     this.#bar = bar;
   }
 
-  /** @returns Its right edge. */
+  /** @returns The right edge of the added thing. */
   add({ item, from, to }: Spot): number {
     const { x, width } = placeOf(item, this.#bar);
     const styles = this.#bar.stylesOf(item.item.id);

@@ -7,19 +7,19 @@ import { fitText, type Measure } from './measure.ts';
 import { type Shape, text } from './shapes.ts';
 import type { Space, SpaceItem } from './space.ts';
 
-/** A line of text. */
+/** Height of a line of text, in pixels. */
 export const ROW = 18;
 
-/** Where labels stand and how they are written. */
+/** Position and style of labels. */
 interface LabelColumn {
   readonly space: Space;
   readonly columns: { readonly labelLeft: number; readonly labelRight: number };
   readonly measure: Measure;
-  /** How addresses are written. */
+  /** Formats an address. */
   readonly address: (value: bigint) => string;
 }
 
-/** What stands beside the bar, and what it says to people who do not see it. */
+/** A label beside the bar, and its text for screen readers. */
 interface Label {
   readonly shapes: Shape[];
   readonly name: string;
@@ -51,7 +51,7 @@ function itemLabel(one: LabelGroup, top: number, input: LabelColumn): Label {
   return { shapes, name: `${item.label}, ${kind}, ${range}, ${size}${item.isFaulty ? ', has a fault' : ''}` };
 }
 
-/** First and last byte. */
+/** First and last byte of a range, as text. */
 function rangeText({ base, end }: Interval, { address }: LabelColumn): string {
   return `${address(base)} – ${address(end - 1n)}`;
 }
@@ -70,7 +70,7 @@ function clusterLabel({ spots }: LabelGroup, top: number, input: LabelColumn): L
   };
 }
 
-/** Every byte once. */
+/** Size of all items together in bytes; shared bytes count once. */
 function bytesOf(items: readonly SpaceItem[]): number {
   let sum = 0;
   let reach = Number.NEGATIVE_INFINITY;

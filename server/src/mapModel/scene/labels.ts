@@ -1,22 +1,22 @@
-/** Puts labels of a column beside what they name: none overlaps another, and together they stray as little as they can. */
+/** Places the labels of a column: none overlaps another, and together they are as near to their things as they can. */
 
 interface WantedLabel {
-  /** Where its middle would best be. */
+  /** Best position for its middle. */
   readonly want: number;
   readonly height: number;
 }
 
-/** Labels that touch. */
+/** Consecutive labels that touch. */
 interface Block {
   /** Index of its first label. */
   readonly first: number;
   last: number;
   height: number;
-  /** Sum over its labels of where the block's top would have to be for each. */
+  /** Sum, over its labels, of the block's best top for each. */
   sum: number;
 }
 
-/** A block as it lies: labels `first` to `last`, and the top of the first. */
+/** A placed block: labels `first` to `last`, and the top of the first. */
 export interface PlacedBlock {
   readonly first: number;
   readonly last: number;
@@ -27,7 +27,7 @@ export interface PlacedBlock {
  * The least squares solution, by joining neighbours that would overlap (pool adjacent violators).
  *
  * @param labels Ascending by `want`.
- * @param top Of the column. @param bottom Labels that do not fit above it run over it.
+ * @param top Top of the column. @param bottom Its end; labels that do not fit run over it.
  * @returns Blocks of touching labels, downwards.
  */
 export function placeLabels(labels: readonly WantedLabel[], top: number, bottom: number): PlacedBlock[] {

@@ -1,20 +1,20 @@
-/** Which things stand beside each other because they lie on the same addresses. */
+/** Places things on the same addresses beside each other. */
 import type { SpaceItem } from './space.ts';
 
 /** Where a thing stands in the width of the bar: `lane / laneCount` from the left, and steps inwards. */
 export interface Lane {
   readonly lane: number;
   readonly laneCount: number;
-  /** How many things it lies in that may hold others: windows of buses. */
+  /** How many containing things (windows of buses) it lies in. */
   readonly depth: number;
 }
 
-/** Narrower lanes cannot be told apart: further things lie on the last. */
+/** Narrower lanes cannot be told apart: further things go to the last one. */
 const LANES_MAX = 24;
 const DEPTH_MAX = 4;
 
 /**
- * Overlap of memory is drawn side by side; a device window that lies in another one whole stands inside of it.
+ * Overlaps of memory are drawn side by side; a device window that lies wholly in another one is drawn inside it.
  *
  * @param items Ascending by base, the larger first at one address.
  */

@@ -1,6 +1,6 @@
 /**
- * The overview: the whole address space as a strip, piece by piece. Each piece is strictly to its own scale; where nothing is for
- * long, the strip breaks, and says how much is left out.
+ * The overview: the whole address space as a strip, piece by piece. Each piece has its own exact scale; at a long empty range
+ * the strip breaks, and states how much is left out.
  */
 import { append } from '../../base/append.ts';
 import { formatSize } from '../../base/format.ts';
@@ -27,11 +27,11 @@ interface StripSize {
 /** Height of a break with its word. */
 const BREAK = 20;
 const PIECE_MIN = 20;
-/** A piece of a mebibyte has this weight; each doubling adds one. */
+/** Weight of a piece of one mebibyte; each doubling adds one. */
 const WEIGHT_BASE = 20;
 const LINE = 13;
 
-/** Divides the height among the pieces: RAM gets more of it than devices, and large ones more than small. */
+/** Divides the height among the pieces: RAM gets more than devices, and large pieces more than small. */
 export function placePieces(space: Space, top: number, height: number): PlacedPiece[] {
   const { pieces } = space;
   const breaks = pieces.slice(1).map((piece, index): number => (piece.base > (pieces[index]?.end ?? 0) ? BREAK : 0));
@@ -119,7 +119,7 @@ function drawBanks({ banks }: Space, piece: PlacedPiece, x: number, width: numbe
   });
 }
 
-/** What lies in a piece: a path for each kind, in which of things on the same row of pixels one is drawn. */
+/** Contents of a piece: a path for each kind, with only one thing drawn on each row of pixels. */
 function drawInside(space: Space, piece: PlacedPiece, x: number, width: number): Shape[] {
   const paths = new Map<string, { d: string; last: number }>();
   const patterns: Shape[] = [];

@@ -1,6 +1,6 @@
 /**
- * How kinds look. Hues are apart for people who confuse red and green as well (after Okabe and Ito, Color Universal Design, 2008),
- * and each kind has a pattern of its own besides: colour is never all that tells two kinds apart.
+ * Colours and patterns of kinds. Red-green colour-blind people can tell the hues apart too (after Okabe and Ito, Color Universal
+ * Design, 2008), and each kind has a pattern of its own besides: colour is never the only difference.
  */
 import { KIND_ORDER, type MapKind } from '../kinds.ts';
 import { path, type Shape } from './shapes.ts';
@@ -63,7 +63,7 @@ export function patternOf(kind: MapKind): string | undefined {
   return pattern === 'plain' ? undefined : `pattern-${kind}`;
 }
 
-/** Id of the pattern of bytes that are claimed twice. */
+/** Id of the pattern of bytes that two items claim. */
 export const CONFLICT_PATTERN = 'pattern-conflict';
 
 /** A pattern as it is defined in a drawing. */

@@ -1,4 +1,4 @@
-/** The whole picture: the overview strip to the left, the window on it, and the window large beside it. */
+/** The whole picture: the overview strip to the left, the current window on it, and the enlarged window beside it. */
 import { type Interval, unionOf } from '../../base/intervals.ts';
 import { addressWriter } from './address.ts';
 import { type Detail, type DetailColumns, drawDetail, type SceneGhost } from './detail.ts';
@@ -8,7 +8,7 @@ import { drawOverview, type PlacedPiece, placePieces, windowOnStrip } from './ov
 import { group, path, px, rect, type Shape } from './shapes.ts';
 import { addressAt, buildSpace, type Range, type SceneItem, type Space } from './space.ts';
 
-/** A map ready to be drawn: made once, drawn with many windows. */
+/** A map ready to be drawn: built once, drawn with many windows. */
 export interface Scene {
   readonly space: Space;
   readonly lanes: ReadonlyMap<string, Lane>;
@@ -36,18 +36,18 @@ export interface Picture {
 }
 
 const MARGIN = 12;
-/** How far a label may be from its place. */
+/** Greatest distance of a label from its place, in pixels. */
 const STRAY_MAX = 84;
 const LINES_MAX = 5;
-/** Narrower pictures leave out the words of the strip. */
+/** Pictures narrower than this leave out the words of the strip. */
 const WITH_STRIP_WORDS = 560;
-/** Wider labels do not get better. */
+/** Greatest width of labels: wider ones do not get better. */
 const LABELS_MAX = 620;
 
-/** @param conflicts Ranges that two claim and must not. @param freeWord What RAM is called that nothing takes. */
+/** @param conflicts Ranges that two items claim and must not. @param freeWord The word for free RAM. */
 export function buildScene(items: readonly SceneItem[], conflicts: readonly Interval[], freeWord: string): Scene {
   const space = buildSpace(items);
-  // Where several pairs meet, the hatch is one.
+  // Where several pairs conflict, one hatch is drawn.
   return { space, lanes: lanesOf(space.items), conflicts: unionOf(conflicts), freeWord };
 }
 
@@ -79,7 +79,7 @@ export function drawScene(scene: Scene, view: View): Picture {
   };
 }
 
-/** Strips that were drawn: a strip is the same whatever the window. */
+/** Finished strips: a strip is the same whatever the window. */
 const strips = new WeakMap<Scene, { readonly key: string; readonly shape: Shape }>();
 
 function stripOf(scene: Scene, { width, height, digits }: View, draw: () => Shape): Shape {
@@ -122,7 +122,7 @@ function layOutColumns(
   };
 }
 
-/** The window on the strip, and the light that falls from it on the detail view. */
+/** The window on the strip, and the beam from it to the detail view. */
 export function drawBeam(
   { from, to }: { readonly from: number; readonly to: number },
   { left, right }: Picture['strip'],
@@ -141,8 +141,8 @@ export function drawBeam(
 }
 
 /**
- * What a map shows first: the piece of RAM with most in it, or all there is.
- * Larger pieces win where the count is the same.
+ * The first window of a map: the piece of RAM with the most items, without RAM the piece with the most, or the whole of an empty
+ * space. The larger piece wins where the counts are equal.
  */
 export function firstWindow(space: Space): Range {
   const ram = space.pieces.filter(({ kind }) => kind === 'ram');
@@ -152,7 +152,7 @@ export function firstWindow(space: Space): Range {
   return padded(space, first ?? { base: 0, end: space.size });
 }
 
-/** A range with some room around it, within the space where that is possible. */
+/** A range with a margin around it, as far as the space allows. */
 export function padded(space: Space, { base, end }: Range, share = 0.03): Range {
   const pad = (end - base) * share;
   return { base: Math.max(-space.size * 0.01, base - pad), end: Math.min(space.size * 1.01, end + pad) };

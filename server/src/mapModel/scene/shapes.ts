@@ -1,4 +1,4 @@
-/** What a drawing is made of, as plain data: the page makes DOM nodes of it, the command line writes SVG. All lengths in pixels. */
+/** The shapes of a drawing as plain data: the page makes DOM nodes of them, the command line SVG. All lengths in pixels. */
 
 interface ShapeBase {
   /** Unique among its siblings; the same thing keeps its key from one drawing to the next. */
@@ -14,7 +14,7 @@ export interface Rect extends ShapeBase {
   readonly width: number;
   readonly height: number;
   readonly radius?: number;
-  /** Id of a pattern to fill it with, from `PATTERNS`; what the style says where it is absent. */
+  /** Id of a fill pattern from `PATTERNS`; the style's fill when absent. */
   readonly pattern?: string;
 }
 
@@ -34,25 +34,25 @@ export interface Text extends ShapeBase {
   readonly isUpright?: boolean;
 }
 
-/** Several shapes that are one thing to a reader. */
+/** Several shapes that a reader sees as one thing. */
 interface Group extends ShapeBase {
   readonly tag: 'g';
   readonly children: readonly Shape[];
-  /** What the pointer and the keyboard meet; absent for mere drawing. */
+  /** Makes the group selectable by pointer and keyboard; absent for mere drawing. */
   readonly target?: Target;
 }
 
-/** A thing that can be chosen. */
+/** A thing that can be selected. */
 interface Target {
   /** Id of an item, or of a cluster. */
   readonly id: string;
-  /** In words, for people who do not see the drawing; the tooltip of a picture without script. */
+  /** Text for screen readers; the tooltip of a picture without script. */
   readonly name: string;
 }
 
 export type Shape = Rect | Path | Text | Group;
 
-/** A rectangle; a negative width or height is none. */
+/** A rectangle; a negative width or height counts as 0. */
 export function rect(
   key: string,
   style: string,
@@ -76,12 +76,12 @@ export function text(key: string, style: string, x: number, y: number, content: 
   return { tag: 'text', key, style, x, y, text: content };
 }
 
-/** Several shapes as one thing, which can be chosen where it has a `target`. */
+/** Several shapes as one thing, which can be selected if it has a `target`. */
 export function group(key: string, style: string, children: readonly Shape[], target?: Target): Group {
   return { tag: 'g', key, style, children, ...(target === undefined ? {} : { target }) };
 }
 
-/** A length as it is written into a drawing: tenths of a pixel are finer than anybody sees. */
+/** Formats a length: tenths of a pixel are finer than anybody sees. */
 export function px(value: number): string {
   return String(Math.round(value * 10) / 10);
 }

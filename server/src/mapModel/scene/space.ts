@@ -12,7 +12,7 @@ export interface SceneItem {
   readonly label: string;
   readonly layer: 'ram' | 'reserved' | 'device';
   readonly extent: Interval;
-  /** Overlapping where it must not, or refused. */
+  /** Overlaps where it must not, or was refused. */
   readonly isFaulty: boolean;
   /** Holds nothing: a region the kernel ignores, a device that is disabled. */
   readonly isIdle: boolean;
@@ -20,7 +20,7 @@ export interface SceneItem {
   readonly isDynamic: boolean;
   /** Its place is the likeliest one in this range; absent where it is known. */
   readonly within?: Interval;
-  /** Further lines for a label with room: who uses it, why it is there. */
+  /** Further lines when the label has room: its users, its reason. */
   readonly notes: readonly string[];
 }
 
@@ -33,26 +33,26 @@ export interface Range {
 /** An item as numbers. */
 export interface SpaceItem extends Range {
   readonly item: SceneItem;
-  /** Its own classes: kind, layer, what is special about it. Written once: frames are drawn of thousands of items. */
+  /** CSS classes: kind, layer, special states. Made once: a frame draws thousands of items. */
   readonly look: string;
 }
 
 /** A stretch of the address space without a wide gap in it: drawn to one scale. */
 export interface Piece extends Range {
   readonly kind: 'ram' | 'other';
-  /** How many items of a layer other than RAM lie in it. What the kernel takes early for itself, wherever there is room, does not count. */
+  /** How many items of layers other than RAM it holds. Early allocations of the kernel, which may be anywhere, do not count. */
   readonly count: number;
 }
 
 export interface Space {
-  /** The address that number 0 stands for. */
+  /** The address of offset 0. */
   readonly origin: bigint;
   /** In bytes; at least one page. */
   readonly size: number;
   readonly banks: readonly SpaceItem[];
   /** Everything but RAM, ascending; the larger first at one address. */
   readonly items: readonly SpaceItem[];
-  /** For each of `items`: the furthest end of it and of all before it. */
+  /** For each of `items`: the highest end of it and of all before it. */
   readonly reaches: readonly number[];
   /** Ascending, apart. */
   readonly pieces: readonly Piece[];
@@ -60,13 +60,13 @@ export interface Space {
   readonly digits: number;
 }
 
-/** The least that the detail view shows. */
+/** Smallest window of the detail view, in bytes. */
 export const WINDOW_MIN = 4096;
-/** Pieces of each kind: more are not told apart in a strip. */
+/** Most pieces of each kind: a strip cannot show more distinctly. */
 const PIECES_MAX = 7;
-/** Devices closer than this are one piece from the start. */
+/** Devices closer than this, in bytes, form one piece from the start. */
 const NEAR = 64 * 2 ** 20;
-/** How much smaller than a bank what is drawn with it. */
+/** A piece is drawn with its neighbour bank when it is this many times smaller. */
 const APPENDIX = 64;
 
 /** Items without bytes are left out. An empty map gives a space of one page. */
@@ -116,10 +116,10 @@ function reachesOf(items: readonly Range[]): number[] {
   });
 }
 
-/** Everything but RAM that lies in a window, in part or whole, ascending. */
+/** Everything but RAM that lies wholly or partly in a window, ascending. */
 export function itemsIn({ items, reaches }: Pick<Space, 'items' | 'reaches'>, window: Range): SpaceItem[] {
   const found: SpaceItem[] = [];
-  // Whatever is before the first that reaches into the window ends before it.
+  // All items before the first that reaches into the window end before the window.
   for (let index = firstBeyond(reaches, window.base); index < items.length; index++) {
     const item = items[index];
     if (item === undefined || item.base >= window.end) break;
@@ -139,12 +139,12 @@ function firstBeyond(ascending: readonly number[], value: number): number {
   return low;
 }
 
-/** The address of a number. */
+/** The address of an offset. */
 export function addressAt(space: Space, offset: number): bigint {
   return space.origin + BigInt(Math.round(offset));
 }
 
-/** Addresses as numbers of a space; what lies outside comes back as negative or too large. */
+/** Addresses as offsets of a space; outside of it they are negative or too large. */
 export function rangeIn(space: Space, { base, end }: Interval): Range {
   return { base: Number(base - space.origin), end: Number(end - space.origin) };
 }
@@ -161,7 +161,7 @@ function piecesOf(banks: readonly SpaceItem[], items: readonly SpaceItem[]): Pie
   const outside = items.filter(({ base, end }) => !ram.some((bank) => base >= bank.base && end <= bank.end));
   const others = mergeNear(outside, 'other', NEAR, ram);
   const pieces = [...ram, ...others].sort((a, b) => a.base - b.base);
-  // An item may reach over the edge of a bank: pieces are cut where the next begins.
+  // An item may reach over the edge of a bank: each piece is cut where the next begins.
   const apart: Piece[] = [];
   for (const piece of pieces) {
     const before = apart.at(-1);
@@ -176,7 +176,7 @@ function piecesOf(banks: readonly SpaceItem[], items: readonly SpaceItem[]): Pie
   return apart;
 }
 
-/** What is small beside a bank and next to it is drawn with it. */
+/** Whether one piece is a bank, and the other small and next to it: they are drawn together. */
 function isAppendix(before: Range & Pick<Piece, 'kind'>, after: Range & Pick<Piece, 'kind'>): boolean {
   if (before.kind === after.kind) return false;
   const bank = before.kind === 'ram' ? before : after;
@@ -195,7 +195,7 @@ function countIn(items: readonly SpaceItem[], { base, end }: Range): number {
   return items.filter((one) => one.base < end && one.end > base && one.item.kind !== 'early').length;
 }
 
-/** Joins what is near, then what is nearest until there are few enough; never over one of `walls`. */
+/** Joins near pieces, then the nearest ones until there are few enough; never across one of `walls`. */
 function mergeNear(
   sorted: readonly SpaceItem[],
   kind: Piece['kind'],

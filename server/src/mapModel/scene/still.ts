@@ -1,6 +1,6 @@
 /**
- * The picture for paper, where nobody can zoom: the overview strip, and beside it one window after the other with every region by
- * its name. A window is linear like any detail view; what is empty between them is cut out.
+ * The picture for paper, where nobody can zoom: the overview strip, and beside it windows one after the other, with every region
+ * by its name. A window is linear like any detail view; empty ranges between windows are cut out.
  */
 import { formatSize } from '../../base/format.ts';
 import { addressWriter } from './address.ts';
@@ -20,7 +20,7 @@ interface StillPicture {
 /** A window and its height. */
 interface Panel extends Range {
   readonly height: number;
-  /** Every line of a label is needed for a name. */
+  /** Names need every line of their labels. */
   readonly isCrowded: boolean;
 }
 
@@ -30,22 +30,22 @@ const AXIS_RIGHT = 330;
 const BAR_LEFT = 362;
 const BAR_WIDTH = 260;
 const LABEL_LEFT = 672;
-/** A longer strip tells no more. */
+/** Limit of the strip's height: a longer one shows no more. */
 const STRIP_MAX = 1400;
-/** Between two windows, with the words above one. */
+/** Space between two windows, with the words above the lower one. */
 const GAP = 38;
 const PANEL_MIN = 76;
-/** A window with few things in it is not made any higher. */
+/** Height of a window with few things. */
 const PANEL_USUAL = 300;
-/** Regions that get a line each; of more, some share a line. */
+/** Most regions that get a line each; beyond that some share a line. */
 const LINES_MAX = 400;
-/** A window of devices has this many lines at most: there are hundreds of them. */
+/** Most lines in a window of devices: there are hundreds of them. */
 const DEVICE_LINES_MAX = 16;
-/** An empty stretch is cut out when it is this share of its piece, and there is much in the piece. */
+/** An empty range is cut out when it is this share of its piece, and the piece holds many things. */
 const CUT_SHARE = 12;
 const CROWDED = 14;
 
-/** @param left Where the picture begins. @param width Of the whole. */
+/** @param left Left edge of the picture. @param width Width of the whole picture. */
 export function drawStill(scene: Scene, left: number, top: number, width: number): StillPicture {
   const { space } = scene;
   const address = addressWriter('grouped');

@@ -1,6 +1,6 @@
 /**
- * The style sheet of a drawing, in a page and in a file alike. It takes its colours from custom properties that whoever shows it
- * sets: `--page`, `--ink`, `--muted`, `--line`, `--fault`, `--focus`, `--sans`, `--mono`; `--kind` comes from the kind's class.
+ * The style sheet of a drawing, in a page and in a file alike. Its colours are custom properties, which the page or file sets:
+ * `--page`, `--ink`, `--muted`, `--line`, `--fault`, `--focus`, `--sans`, `--mono`; `--kind` comes from the kind's class.
  */
 export const SCENE_STYLE = `
 .scene text{font:11px var(--sans);fill:var(--muted)}

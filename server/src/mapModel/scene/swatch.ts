@@ -1,12 +1,12 @@
-/** What stands for a kind in a legend: what the picture shows of it. */
+/** The sample of a kind in a legend, as the picture draws it. */
 import type { MapKind } from '../kinds.ts';
 import { patternOf } from './palette.ts';
 import { rect, type Shape } from './shapes.ts';
 
-/** Its fill and its pattern, to be drawn below the class of the kind. RAM and what is free of it are the ground of the picture. */
+/** Fill and pattern of a kind, for an element with the kind's class. RAM and free RAM look like the picture's background. */
 export function swatch(kind: MapKind, x: number, y: number, width: number, height: number): Shape[] {
   if (kind === 'hole') return [rect('box', 'ground ram', x, y, width, height)];
-  // Beside the ground of a bank there is a rail with its name.
+  // A bank has a rail with its name beside the background.
   if (kind === 'ram') {
     return [rect('box', 'ground ram', x, y, width, height), rect('rail', 'rail', x, y, width / 4, height)];
   }
