@@ -9,7 +9,7 @@ import { addressCellsOf, sizeCellsOf } from './visit.ts';
 const RELATED_MAX = 10;
 
 export const ADDRESS_CHECKS: readonly CheckRow[] = [
-  // Has nothing to report itself: dtc reads the counts in it. It stands for "the counts can be relied on".
+  // dtc reads the cell counts in this check, which reports nothing: other checks need it to rely on the counts.
   {
     id: 'addr_size_cells',
   },
@@ -118,7 +118,7 @@ function checkUnitAddressVsReg(cx: CheckContext, at: Visit): void {
   const { node, reg, ranges, unitName } = at;
   const hasAddress = reg !== undefined || (ranges !== undefined && ranges.length > 0);
   if (hasAddress === (unitName !== '')) return;
-  // The fragments of an overlay are numbered without meaning an address.
+  // The numbers of an overlay's fragments are no addresses.
   if (node.children.some((child) => child.name === '__overlay__')) return;
   if (!hasAddress) {
     const message = `unit address '${unitName}', but neither reg nor ranges: call it '${baseNameOf(node)}', or add reg`;
@@ -132,7 +132,7 @@ function checkUnitAddressVsReg(cx: CheckContext, at: Visit): void {
 
 function checkUnitAddressFormat(cx: CheckContext, { node, parent, unitName }: Visit): void {
   if (unitName === '' || (parent !== undefined && parent.bus !== undefined)) return;
-  // Nearly all begin otherwise, or are this one digit.
+  // Fast path: nearly all unit addresses begin with another digit, or are just `0`.
   if (unitName.charCodeAt(0) !== 48 || unitName.length === 1) return;
   let digits = unitName;
   const better = `call it '${baseNameOf(node)}@${plainUnitAddress(unitName)}'`;

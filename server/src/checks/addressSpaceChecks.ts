@@ -1,8 +1,8 @@
 /**
- * Checks of our own: where registers lie on their bus. dtc looks at the number of cells only.
+ * Checks of our own: the place of registers on their bus. dtc only checks the number of cells.
  *
  * Sources: Devicetree Specification 0.4, 2.3.6 and 2.3.8; Linux 7.2 drivers/of/address.c, which translates the start of
- * an entry and takes the end for granted.
+ * an entry and does not check its end.
  */
 import { type Bus, type BusWindow, cellsAt, cellsToNumber, readBus, readWindows } from '../address/bus.ts';
 import { WindowFinder } from '../address/windowFinder.ts';
@@ -40,7 +40,7 @@ export const ADDRESS_SPACE_CHECKS: readonly CheckRow[] = [
   },
 ];
 
-/** Whether nothing from here to the root is switched off. */
+/** Whether neither the node nor any node above it is disabled. */
 export function isEnabled(node: CheckNode): boolean {
   for (let at: CheckNode | undefined = node; at !== undefined; at = at.parent) if (!isOn(at)) return false;
   return true;
@@ -67,8 +67,8 @@ function entriesOf(node: CheckNode, bus: Bus): readonly Entry[] {
 }
 
 /**
- * Whether something holds of every entry of `reg`, start and end in floating point: right up to 2^53, and enough to see
- * that nothing is amiss, which is nearly always so. False where they are no plain addresses.
+ * Whether a condition holds for every entry of `reg`, with start and end as floating-point numbers. These are exact up to 2^53,
+ * and enough to see that all is well, as it nearly always is. False when the entries are no plain addresses.
  */
 function everyRoughSpan(
   value: Uint8Array,
@@ -90,7 +90,7 @@ function roughCells(value: Uint8Array, at: number, cells: number): number {
   return cells === 1 ? first : first * 2 ** 32 + readU32(value, at + CELL_BYTES);
 }
 
-/** Below the last address of a bus by more than what floating point rounds away. */
+/** End of a bus's addresses by its number of cells, less the rounding of floating point. */
 const SAFE_END = [0, 2 ** 32, 2 ** 64 - 2 ** 12];
 
 function checkWrap(cx: CheckContext, { node, parent }: Visit, name: string, value: Uint8Array): void {
@@ -112,11 +112,11 @@ function checkWrap(cx: CheckContext, { node, parent }: Visit, name: string, valu
   }
 }
 
-/** `start`: entries that begin in no window; `end`: those that begin in one and end behind it. */
+/** `start`: reports entries that begin in no window; `end`: those that begin in one and end behind it. */
 function checkInsideRanges(cx: CheckContext, { node, parent, ranges }: Visit, which: 'start' | 'end'): void {
   if (parent === undefined || cx.plugin || ranges === undefined || ranges.length === 0) return;
   const bus = readBus(node);
-  // The driver of a Marvell MBus makes windows as it needs them.
+  // The driver of a Marvell MBus creates windows on demand.
   if (bus.kind !== 'plain' || stringList(node.property('compatible') ?? NOTHING).some((name) => name.endsWith('-mbus')))
     return;
   const windows = readWindows(bus, readBus(parent.node), ranges);
@@ -140,10 +140,10 @@ function checkInsideRanges(cx: CheckContext, { node, parent, ranges }: Visit, wh
   }
 }
 
-/** Windows that are looked through for each entry. */
+/** Most windows that are searched for each entry. */
 const PLAIN_WINDOWS_MAX = 8;
 
-/** Whether the entries of all children lie in windows, as far as floating point is exact; false says nothing. */
+/** Whether the entries of all children lie in windows, within the precision of floating point; false means undecided. */
 function isPlainlyInside(node: CheckNode, bus: Bus, windows: readonly BusWindow[]): boolean {
   const spans = windows.map(({ childBase, size }) => [Number(childBase), Number(childBase + size)] as const);
   const isInside = (start: number, end: number): boolean => {
@@ -158,8 +158,8 @@ function isPlainlyInside(node: CheckNode, bus: Bus, windows: readonly BusWindow[
 }
 
 /**
- * Windows of siblings that overlap in part. One within another is left alone: a driver and its system controller, a block
- * and the clocks in it are written like that. So are clocks, which share their registers.
+ * Address ranges of siblings that overlap in part. A range inside another one is accepted: a driver and its system controller, or
+ * a block and its clocks, are written like that. Clocks are accepted too, because they share registers.
  */
 function checkOverlaps(cx: CheckContext, at: Visit): void {
   if (!at.childHasAddress || cx.plugin || at.node.children.length < 2 || !isMapped(at)) return;
@@ -196,7 +196,7 @@ function reportOverlaps(cx: CheckContext, entries: readonly Entry[]): void {
   }
 }
 
-/** Whether any two entries of the children share an address, enabled or not. */
+/** Whether any two entries of the children share an address, disabled ones included. */
 function mayOverlap({ node, addressCells = 2, sizeCells = 1 }: Visit): boolean {
   const eachSpan = (visit: (start: number, end: number) => void): void => {
     for (const child of node.children) {
@@ -214,7 +214,7 @@ function mayOverlap({ node, addressCells = 2, sizeCells = 1 }: Visit): boolean {
     isSorted &&= start >= last;
     last = Math.max(last, end);
   });
-  // Each behind the one before, as kernel trees are mostly written.
+  // Each entry lies behind the one before, as in most kernel trees.
   if (isSorted) return false;
   const spans: [number, number][] = [];
   eachSpan((start, end) => spans.push([start, end]));
@@ -227,15 +227,15 @@ function mayOverlap({ node, addressCells = 2, sizeCells = 1 }: Visit): boolean {
   return false;
 }
 
-/** Whether addresses here are the CPU's: a flash's partitions and a fuse's cells are not. */
+/** Whether addresses here are the CPU's, unlike those of a flash's partitions and a fuse's cells. */
 function isMapped(at: Visit): boolean {
   for (let bus = at; bus.parent !== undefined; bus = bus.parent) if (bus.ranges === undefined) return false;
   return true;
 }
 
 /**
- * Whether the address of a node is one of the bus. Beneath a flash controller, nodes without `compatible` are partitions, and
- * their addresses are those of the flash (Linux drivers/mtd/parsers/ofpart_core.c, parse_fixed_partitions).
+ * Whether the address of a node is an address of the bus. Below a flash controller, nodes without `compatible` are partitions,
+ * and their addresses are those of the flash (Linux drivers/mtd/parsers/ofpart_core.c, parse_fixed_partitions).
  */
 function isDevice(node: CheckNode): boolean {
   return node.property('compatible') !== undefined;

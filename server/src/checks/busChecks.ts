@@ -24,7 +24,7 @@ export const BUS_CHECKS: readonly CheckRow[] = [
     when: { property: 'reg' },
     run: checkPciBusNumber,
   },
-  // dtc marks the buses in it; it has nothing to report.
+  // dtc marks the buses in this check; it reports nothing.
   {
     id: 'simple_bus_bridge',
   },
@@ -87,7 +87,7 @@ function checkBusCells(cx: CheckContext, at: Visit, what: string, addressCells: 
 }
 
 function checkPciBridge(cx: CheckContext, at: Visit, _name: string, value: Uint8Array): void {
-  // The bus itself may count as simple-bus besides; the type alone decides here.
+  // The bus may also be a simple-bus; only its type counts here.
   if (!isPciType(value)) return;
   const { node } = at;
   if (at.baseName !== 'pci' && at.baseName !== 'pcie') {
@@ -165,7 +165,7 @@ function checkPciBusNumber(cx: CheckContext, { node, parent }: Visit, name: stri
 function checkSimpleBusReg(cx: CheckContext, at: Visit): void {
   const { node, parent, reg, ranges, unitName } = at;
   if (parent?.bus !== 'simple') return;
-  // A child without reg is placed by the parent address of its first ranges entry.
+  // The parent address of its first ranges entry gives the address of a child without reg.
   const value = reg ?? ranges;
   const offset = reg === undefined ? CELL_BYTES * addressCellsOf(at) : 0;
   if (value === undefined || value.length === 0) {

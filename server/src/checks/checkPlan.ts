@@ -1,34 +1,34 @@
 /**
- * Which rows run where under given levels: made once for the options and shared by all boards that have them, because
- * a board is checked after every keystroke and a folder has thousands.
+ * Which rows run on which nodes and properties under given levels. A plan is made once and shared by all boards with the same
+ * options, because a board is checked after every keystroke and a folder has thousands.
  */
 import { SWITCHABLE_CHECKS } from './checkTable.ts';
 import { CHECKS_BY_ID, type LevelOptions, resolveLevels } from './levels.ts';
 import type { CheckLevel, CheckSpec, SharedNames } from './model.ts';
 import { type OpenVisit, VISIT_FACTS } from './visit.ts';
 
-/** A row with its function; all alike, so that the calls in the inner loop stay cheap. */
+/** A row with its function; all have the same shape, so that calls in the inner loop stay cheap. */
 export interface EnabledRow {
   readonly spec: CheckSpec;
   readonly run: NonNullable<CheckSpec['run']>;
 }
 
-/** What a property name sets off; the same for every property of that name. */
+/** The rows that a property name triggers; the same for every property of that name. */
 export interface NameClass {
   readonly name: string;
   readonly fact: ((visit: OpenVisit, value: Uint8Array) => void) | undefined;
   readonly isPhandle: boolean;
   readonly isSpi: boolean;
   readonly rows: readonly EnabledRow[];
-  /** It sets off anything at all. */
+  /** Whether it triggers anything. */
   readonly isOfInterest: boolean;
 }
 
-/** What names of one body set off under a plan. */
+/** The rows that the names of one body trigger under a plan. */
 class PlannedNames {
   readonly plan: CheckPlan;
   readonly classes: readonly NameClass[];
-  /** For each of `classes` the place of its property in the body. */
+  /** Index of each of `classes`' properties in the body. */
   readonly places: readonly number[];
 
   constructor(plan: CheckPlan, names: readonly string[]) {
@@ -48,7 +48,7 @@ class PlannedNames {
 
 const plans = new WeakMap<LevelOptions, CheckPlan>();
 
-/** Names of properties that are remembered; all of Linux has about nine thousand. */
+/** Limit of cached property names; all of Linux has about nine thousand. */
 const NAMES_MAX = 20_000;
 
 /** The enabled rows of checks under one set of levels, arranged by the node and property names they look at. */
@@ -89,7 +89,7 @@ export class CheckPlan {
     this.#propertyRows = propertyRows;
   }
 
-  /** Rows that are on, and those that they need: dtc runs a prerequisite that is off without a word. */
+  /** Rows that are on, and those that they need: dtc runs a prerequisite silently when it is off. */
   #wanted(): readonly CheckSpec[] {
     const wanted = new Set<string>();
     const add = (id: string): void => {
@@ -101,7 +101,7 @@ export class CheckPlan {
     return SWITCHABLE_CHECKS.filter(({ id }) => wanted.has(id));
   }
 
-  /** What the properties of a body set off, those left out that set off nothing. */
+  /** The triggered rows of a body's properties, without properties that trigger nothing. */
   hitsOf(body: SharedNames): PlannedNames {
     if (body.planned instanceof PlannedNames && body.planned.plan === this) return body.planned;
     const made = new PlannedNames(this, body.names);
@@ -109,7 +109,7 @@ export class CheckPlan {
     return made;
   }
 
-  /** What a property of that name sets off. */
+  /** The rows that a property of that name triggers. */
   classOf(name: string): NameClass {
     const known = this.#classes.get(name);
     if (known) return known;

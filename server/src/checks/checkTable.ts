@@ -1,4 +1,4 @@
-/** Every check, by subject. dtc's own table is the measure: what is missing here is in `NOT_PORTED`, with the reason. */
+/** Every check, by subject. The table follows dtc's own; `NOT_PORTED` lists the missing ones with the reason. */
 import { factsOf } from '../problems/codes.ts';
 import { ADDRESS_CHECKS } from './addressChecks.ts';
 import { ADDRESS_SPACE_CHECKS } from './addressSpaceChecks.ts';
@@ -35,14 +35,14 @@ function withFacts(row: CheckRow): CheckSpec {
   return { ...row, level: severity as CheckLevel, needs, source };
 }
 
-/** dtc's check that fails on every node, for tests of what is made of checks. Only its name switches it on (`-W always_fail`). */
+/** dtc's check that fails on every node, for tests of everything built on checks. Only its name enables it (`-W always_fail`). */
 const ALWAYS_FAIL = withFacts({
   id: 'always_fail',
   when: 'node',
   run: (cx, { node }) => cx.report(node, 'this check fails on every node: it is for tests only'),
 });
 
-/** Every row that can be switched: the table, and what is of no use to anybody but tests. */
+/** Every row that can be switched: the table, and the check for tests. */
 export const SWITCHABLE_CHECKS: readonly CheckSpec[] = [...CHECKS, ALWAYS_FAIL];
 
 /** Checks of dtc 1.8.1 that are not in the table. */

@@ -58,7 +58,7 @@ function checkAliases(cx: CheckContext, { node }: Visit): void {
   for (const name of node.propertyNames()) {
     if (name === 'phandle' || name === 'linux,phandle') continue;
     const value = node.property(name);
-    // In an overlay the path may lead into the tree it will be applied to.
+    // In an overlay the path may lead into the base tree.
     if (!cx.plugin && !isNodePath(cx.root, value)) {
       const path = firstString(value) ?? '';
       cx.report(
@@ -72,7 +72,7 @@ function checkAliases(cx: CheckContext, { node }: Visit): void {
   }
 }
 
-/** As dtc looks a path up: slashes at the start are passed over, an empty text is the root, `/` is nothing. */
+/** Looks a path up as dtc does: leading slashes are skipped, an empty text is the root, `/` finds nothing. */
 function isNodePath(root: CheckNode, value: Uint8Array | undefined): boolean {
   if (value === undefined || value.length === 0) return false;
   let node: CheckNode | undefined = root;

@@ -1,27 +1,27 @@
 /**
- * Checks that not every dtc has. A source tree builds its boards with a dtc of its own, so a board is held against the checks of
- * that one: what it does not have is off. Compared: the tables of the dtc in Linux 6.1 (1.6.1-g0a3a9d34), 6.12
- * (1.7.0-gbcd02b52) and 7.2 (1.7.2-g53373d13), and dtc 1.6.1 and 1.8.1 themselves; levels are the same in all of them.
+ * Checks that some releases of dtc lack. A source tree builds its boards with its own dtc, so a board is checked as by that dtc:
+ * checks that it lacks are off. Compared: the tables of the dtc in Linux 6.1 (1.6.1-g0a3a9d34), 6.12 (1.7.0-gbcd02b52) and 7.2
+ * (1.7.2-g53373d13), and dtc 1.6.1 and 1.8.1 themselves; levels are the same in all of them.
  */
 
 /** `1.8.1` as numbers. */
 type DtcRelease = readonly [number, number, number];
 
-/** The first release that has the check. What stands between two releases is told by its table (`checkNamesIn`). */
+/** The first release with the check. For a version between two releases, its table decides (`checkNamesIn`). */
 const SINCE: Readonly<Record<string, DtcRelease>> = {
   node_name_not_empty: [1, 8, 0],
   interrupt_map: [1, 7, 0],
 };
 
-/** The first release that has it no more. */
+/** The first release without the check. */
 const UNTIL: Readonly<Record<string, DtcRelease>> = { graph_child_address: [1, 8, 0] };
 
-/** The version that `scripts/dtc/version_gen.h` of a tree says, `1.7.2-g53373d13`; undefined where it says none. */
+/** The version in a tree's `scripts/dtc/version_gen.h`, such as `1.7.2-g53373d13`; undefined without one. */
 export function versionIn(header: string): string | undefined {
   return /DTC_VERSION\s+"DTC ([^"]{1,80})"/.exec(header)?.[1];
 }
 
-/** The names in the table of a tree's `scripts/dtc/checks.c`; none where there is no such table. */
+/** The names in the table of a tree's `scripts/dtc/checks.c`; empty without such a table. */
 export function checkNamesIn(source: string): ReadonlySet<string> {
   const start = source.indexOf('check_table[] = {');
   const end = source.indexOf('};', start);
@@ -29,13 +29,13 @@ export function checkNamesIn(source: string): ReadonlySet<string> {
   return new Set(Array.from(source.slice(start, end).matchAll(/&(\w+)/g), ([, name = '']) => name));
 }
 
-/** What a dtc has otherwise than 1.8.1: checks that it lacks, and checks that it has and 1.8.1 has not. */
+/** Differences of a dtc from 1.8.1: checks that it lacks, and checks that only it has. */
 export interface DtcDifferences {
   readonly absent: readonly string[];
   readonly extra: readonly string[];
 }
 
-/** By its table where that is known, else by its version. */
+/** The differences by the dtc's table if known, else by its version. */
 export function differencesOf(version: string, names: ReadonlySet<string>): DtcDifferences {
   const release = releaseOf(version);
   const has = (id: string, byRelease: boolean) => (names.size > 0 ? names.has(id) : byRelease);

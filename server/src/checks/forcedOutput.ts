@@ -1,12 +1,12 @@
 /**
- * What dtc leaves undone when its output is forced (`-f`) though a check failed: it runs its checks in the order of its table
- * and none behind the first that fails as an error; some complete the tree as they go. Source: dtc 1.8.1 checks.c, check_table,
+ * The checks that dtc skips when its output is forced (`-f`) although a check failed. dtc runs its checks in the order of its
+ * table, and none after the first that fails as an error; some checks complete the tree. Source: dtc 1.8.1 checks.c, check_table,
  * run_check, process_checks.
  */
 import { CHECKS_BY_ID } from './levels.ts';
 import type { CheckLevel } from './model.ts';
 
-/** Where the table begins: up to the last check that changes the tree. What follows only looks. */
+/** The beginning of the table, up to the last check that changes the tree. The later ones only read it. */
 const FIRST_OF_TABLE = [
   'duplicate_node_names',
   'duplicate_property_names',
@@ -24,7 +24,7 @@ const FIRST_OF_TABLE = [
   'omit_unused_nodes',
 ];
 
-/** Checks that complete the tree: `name` dropped, phandles known, references filled in, unused nodes left out. */
+/** Checks that complete the tree: they drop `name`, register phandles, fill in references, leave out unused nodes. */
 const TREE_CHANGING_CHECKS = [
   'name_properties',
   'explicit_phandles',
@@ -35,13 +35,13 @@ const TREE_CHANGING_CHECKS = [
 
 type TreeChangingCheck = (typeof TREE_CHANGING_CHECKS)[number];
 
-/** Those that do not run. `failed`: the checks that find something wrong in the tree. */
+/** Tree-changing checks that do not run. `failed`: the checks that find a fault in the tree. */
 export function checksNotReached(
   levels: ReadonlyMap<string, CheckLevel>,
   failed: ReadonlySet<string>,
 ): ReadonlySet<TreeChangingCheck> {
   const state = new Map<string, 'ran' | 'failed' | 'prerequisite'>();
-  /** Whether an error was met. `needs` has no cycles (tested), so this ends. */
+  /** Runs a check; true when it, or one that it needs, does not pass and is an error. `needs` has no cycles (tested): this ends. */
   const run = (id: string): boolean => {
     let error = false;
     if (!state.has(id)) {
@@ -57,6 +57,6 @@ export function checksNotReached(
   for (const id of [...FIRST_OF_TABLE, ...CHECKS_BY_ID.keys()]) {
     if ((levels.get(id) ?? 'off') !== 'off' && run(id)) break;
   }
-  // One that failed has done its work as far as it could.
+  // A failed check has changed the tree as far as it could.
   return new Set(TREE_CHANGING_CHECKS.filter((id) => (state.get(id) ?? 'prerequisite') === 'prerequisite'));
 }

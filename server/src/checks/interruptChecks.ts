@@ -69,7 +69,7 @@ function checkInterrupts(cx: CheckContext, at: Visit, name: string, value: Uint8
   );
 }
 
-/** The controller that `interrupts` of this node go to; `stop` when nothing more is to be said. */
+/** The controller of the node's `interrupts`; `none` without one, `stop` when no further finding is wanted. */
 function findController(cx: CheckContext, from: Visit): CheckNode | 'none' | 'stop' {
   for (let at: Visit | undefined = from; at !== undefined; at = at.parent) {
     if (at !== from && at.isInterruptProvider) return at.node;

@@ -1,6 +1,6 @@
 /**
- * Which checks are on, and how grave their findings are. As in dtc each check has two switches, "warn" and "error":
- * switching one on switches it on for what the check needs, switching it off switches it off for what needs the check.
+ * Which checks are on, and the severity of their findings. As in dtc each check has two switches, "warn" and "error":
+ * switching one on also switches it on for its prerequisites; switching it off also switches it off for its dependents.
  *
  * Source: dtc 1.8.1 checks.c, enable_warning_error, disable_warning_error, parse_checks_option.
  */
@@ -9,23 +9,23 @@ import type { DtcDifferences } from './dtcReleases.ts';
 import type { CheckLevel, CheckSpec } from './model.ts';
 import { type CheckPreset, KERNEL_BUILDS, type KernelBuild, NEWEST_BUILD, presetArguments } from './presets.ts';
 
-/** dtc's `-W` or `-E` with its argument, read. */
+/** A parsed `-W` or `-E` of dtc. */
 export interface CheckSwitch {
   readonly id: string;
   readonly level: 'warning' | 'error';
   readonly on: boolean;
 }
 
-/** What decides the level of every check; each part is applied on top of those before it. */
+/** The settings that decide the level of every check; each is applied on top of those before it. */
 export interface LevelOptions {
   readonly preset: CheckPreset;
   /** The kernel whose build the preset means; the newest when left out. */
   readonly kernel?: KernelBuild;
-  /** What the dtc of the board's source tree has otherwise than 1.8.1: off, or as dtc's own defaults have it. */
+  /** Differences between the dtc of the board's source tree and 1.8.1: lacking checks are off, others at dtc's defaults. */
   readonly dtc?: DtcDifferences;
-  /** What the makefile beside the board adds to the preset. */
+  /** Switches that the makefile beside the board adds to the preset. */
   readonly folder?: readonly CheckSwitch[];
-  /** Levels by id. `warning` also lowers a check that dtc takes for an error. Unknown ids are ignored. */
+  /** Levels by id. `warning` also lowers a check that is an error in dtc. Unknown ids are ignored. */
   readonly levels?: Readonly<Record<string, CheckLevel>>;
   readonly switches?: readonly CheckSwitch[];
 }
@@ -56,10 +56,10 @@ export function resolveLevels(options: LevelOptions): ReadonlyMap<string, CheckL
     if (!found) continue;
     state.apply(found);
   }
-  // What the tree's own dtc has counts, not what that of the release would have.
+  // The tree's own dtc decides, not that of the release.
   const absent = dtc?.absent ?? (preset === 'dtc' ? [] : KERNEL_BUILDS[kernel].absent);
   for (const id of absent) state.set(id, 'off');
-  // The flags of a kernel's build are those of its dtc: what another one has besides is left alone.
+  // The flags of a kernel's build are meant for its own dtc: extra checks of another dtc stay unchanged.
   for (const id of preset === 'dtc' ? (dtc?.extra ?? []) : []) state.set(id, 'warning');
   for (const each of folder) state.apply(each);
   for (const [id, level] of Object.entries(levels)) {
@@ -81,7 +81,7 @@ class SwitchBoard {
     else this.#disable(this.#on[level], id);
   }
 
-  /** Sets one level; what needs a check that is off is off, too. A lowered one lowers nothing else. */
+  /** Sets one level; the dependents of a check that is off go off, too. Lowering an error lowers no other check. */
   set(id: string, level: CheckLevel): void {
     if (level === 'off') {
       this.apply({ id, level: 'error', on: false });
@@ -99,7 +99,7 @@ class SwitchBoard {
     );
   }
 
-  // What is on already leaves the others alone, as in dtc. `needs` has no cycles (tested), so both end.
+  // A check that is on already leaves the others alone, as in dtc. `needs` has no cycles (tested), so both end.
   #enable(on: Set<string>, id: string): void {
     if (on.has(id)) return;
     for (const need of CHECKS_BY_ID.get(id)?.needs ?? []) this.#enable(on, need);

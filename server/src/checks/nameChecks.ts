@@ -1,4 +1,4 @@
-/** Checks of names: of nodes, of properties, and rules that the source stage applies because they need positions. */
+/** Checks of the names of nodes and properties, and rules that the source stage applies because they need positions. */
 import type { CheckRow } from './model.ts';
 
 const NODE_NAME = /^[a-zA-Z0-9,._+\-@]*/;
@@ -97,7 +97,7 @@ export const NAME_CHECKS: readonly CheckRow[] = [
   },
 ];
 
-/** The first character behind what `allowed` matches from the start. */
+/** The first character behind the part that `allowed` matches from the start; undefined when it matches all. */
 function firstBad(name: string, allowed: RegExp): string | undefined {
   const length = allowed.exec(name)?.[0].length ?? 0;
   return length < name.length ? name[length] : undefined;

@@ -1,11 +1,11 @@
 /**
- * Which checks a kernel build switches on or off: what its makefiles add to dtc's command line, per generation and per
- * `W=`. As there, `W=2` alone does not include `W=1`; `W=12` is both.
+ * Checks that a kernel build switches on or off: its makefiles' arguments for dtc, per generation and per `W=`. As there, `W=2`
+ * alone does not include `W=1`; `W=12` is both.
  */
 
-/** Kernel whose build is meant. */
+/** The kernel whose build is used. */
 export type KernelBuild = '6.1' | '6.12' | '7.2';
-/** The one that is taken where nothing tells. */
+/** The default build. */
 export const NEWEST_BUILD: KernelBuild = '7.2';
 
 /** `dtc`: dtc's own defaults. The others: what `make dtbs W=…` shows. */
@@ -13,13 +13,13 @@ export const CHECK_PRESETS = ['dtc', 'W=0', 'W=1', 'W=2', 'W=12'] as const;
 export type CheckPreset = (typeof CHECK_PRESETS)[number];
 
 interface BuildSwitches {
-  /** The releases that are taken to build so, as `boot/kernel/release.ts` reads ranges. */
+  /** The releases that are assumed to build like this, as a range for `boot/kernel/release.ts`. */
   readonly releases: string;
-  /** File of the kernel that says so. */
+  /** The kernel's file with these switches. */
   readonly source: string;
-  /** Checks that the dtc of this kernel does not have: off. */
+  /** Checks that this kernel's dtc lacks: off. */
   readonly absent: readonly string[];
-  /** Checks that it has and dtc 1.8.1 has not; as warnings. */
+  /** Checks that this dtc has and 1.8.1 lacks; as warnings. */
   readonly extra: readonly string[];
   /** Arguments of `-W`, in the order of the command line. */
   readonly always: readonly string[];
@@ -99,7 +99,7 @@ interface FolderFlags {
 /** The makefiles' variable; `DTC_FLAGS_NAME` is for one board. */
 const FLAGS = 'DTC_FLAGS';
 
-/** What the makefile of a folder adds to dtc's command line: the arguments of `-W` in `DTC_FLAGS`. */
+/** The arguments that a folder's makefile adds to dtc's command line: `-W` in `DTC_FLAGS`. */
 export function readFolderFlags(makefile: string): readonly FolderFlags[] {
   const found: FolderFlags[] = [];
   for (const line of makefile.replaceAll('\\\n', ' ').split('\n')) {
@@ -114,7 +114,7 @@ export function readFolderFlags(makefile: string): readonly FolderFlags[] {
   return found;
 }
 
-/** Those for one board; `stem` is its file name without extension. */
+/** The arguments for one board; `stem` is its file name without extension. */
 export function folderArguments(flags: readonly FolderFlags[], stem: string): readonly string[] {
   return flags.flatMap(({ target, words }) => (target === undefined || target === stem ? words : []));
 }

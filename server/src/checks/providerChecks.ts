@@ -1,4 +1,4 @@
-/** Checks of references with arguments: `clocks = <&cru 3>` must be followed by as many cells as `#clock-cells` says. */
+/** Checks of references with arguments: in `clocks = <&cru 3>`, as many cells must follow `&cru` as `#clock-cells` says. */
 
 import { readU32 } from '../base/bytes.ts';
 import { countText } from '../base/format.ts';
@@ -39,7 +39,7 @@ function isGpioProperty(name: string): boolean {
   return name === 'gpios' || name === 'gpio' || name.endsWith('-gpios') || name.endsWith('-gpio');
 }
 
-/** Offsets of the references in a value; undefined where there is nothing to tell them from numbers. */
+/** Offsets of the references in a value; undefined when nothing distinguishes them from numbers. */
 function referencesIn(markers: readonly ValueMarker[] | undefined): ReadonlySet<number> | undefined {
   if (markers === undefined || markers.length === 0) return undefined;
   const offsets = new Set<number>();

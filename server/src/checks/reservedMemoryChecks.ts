@@ -1,6 +1,6 @@
 /**
  * Checks of our own: RAM, the regions of /reserved-memory and the references to them. They need no boot, so they also
- * speak of architectures and files that the engine does not boot.
+ * apply to architectures and files that the engine does not boot.
  *
  * Sources: Linux 7.2 drivers/of/of_reserved_mem.c, drivers/of/fdt.c; dt-schema reserved-memory.yaml; DTSpec 3.4, 3.5.
  */
@@ -47,14 +47,14 @@ export const RESERVED_MEMORY_CHECKS: readonly CheckRow[] = [
     when: 'node',
     run: (cx, { node, parent, baseName }) => {
       if (parent === undefined || parent.parent !== undefined || baseName !== 'memory' || cx.plugin) return;
-      // With compatible it is a driver's: a boot ROM on some MIPS boards.
+      // With compatible the node belongs to a driver: a boot ROM on some MIPS boards.
       if (node.property('device_type') !== undefined || node.property('compatible') !== undefined) return;
       cx.report(node, 'without device_type = "memory" no kernel takes this node for RAM: add it');
     },
   },
 ];
 
-/** What the kernel looks for in children of /reserved-memory and nowhere else. */
+/** Properties that the kernel reads in children of /reserved-memory and nowhere else. */
 const REGION_PROPERTIES: ReadonlySet<string> = new Set([
   'no-map',
   'reusable',
@@ -64,7 +64,7 @@ const REGION_PROPERTIES: ReadonlySet<string> = new Set([
 ]);
 
 function checkMisplaced(cx: CheckContext, { node, parent }: Visit, name: string): void {
-  // Where an overlay ends up is seen on its base. Of a second node of regions, and of a region in a region, the engine speaks.
+  // An overlay's target is known only on its base. The engine reports a second node of regions, and a region in a region.
   if (cx.plugin || isBelowReservedMemory(parent)) return;
   const where =
     parent?.parent === undefined && node.name === 'reserved-memory' ? 'move it into a region' : 'move the node there';
@@ -109,7 +109,7 @@ function isPlaceholder(region: CheckNode): boolean {
 }
 
 function checkRegionCells(cx: CheckContext, root: Visit, region: CheckNode): void {
-  // With reg, the kernel looks at nothing else.
+  // With reg, the kernel reads no other property.
   if (region.property('reg') !== undefined) return;
   const address = addressCellsOf(root);
   const size = sizeCellsOf(root);

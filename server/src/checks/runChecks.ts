@@ -13,21 +13,21 @@ import type { CheckContext, CheckFinding, CheckNode, CheckRelated, CheckSpec } f
 import { isPhandle } from './valueShapes.ts';
 import { closeVisit, type OpenVisit, openVisit } from './visit.ts';
 
-/** More findings than this say nothing new; the rest is not collected. */
+/** Limit of findings: more say nothing new, and are not collected. */
 const FINDINGS_MAX = 20_000;
 
-/** What is known of a tree before it is checked. */
+/** Facts about a tree before it is checked. */
 interface CheckedTree {
   /** The tree is an overlay. */
   readonly plugin?: boolean;
-  /** Ids of checks that another stage found failing; what needs them is not reported. */
+  /** Ids of checks that failed in another stage; findings of checks that need them are dropped. */
   readonly failed?: ReadonlySet<string>;
 }
 
 /**
- * In tree order, parents first. A row that throws, which is a fault of ours, is said as `internal-error`; the others go on.
+ * Findings in tree order, parents first. A row that throws, which is a fault of ours, gives `internal-error`; the others go on.
  *
- * @param levels Which checks are on. The same object for many trees saves working that out for each.
+ * @param levels Which checks are on. Passing the same object for many trees saves resolving it for each.
  */
 export function runChecks(root: CheckNode, levels: LevelOptions, tree: CheckedTree = {}): readonly CheckFinding[] {
   return new CheckRun(root, CheckPlan.of(levels), tree).run();
@@ -41,11 +41,11 @@ class CheckRun implements CheckContext {
   readonly #plan: CheckPlan;
   readonly #failed: ReadonlySet<string>;
   readonly #findings: CheckFinding[] = [];
-  /** Rows that are off and found something nevertheless: what needs them is not reported. */
+  /** Rows that are off but would have failed: findings of rows that need them are dropped. */
   readonly #failedSilently = new Set<string>();
   readonly #byPhandle = new Map<number, CheckNode>();
   readonly #visits: OpenVisit[] = [];
-  /** Properties that set off rows, visit after visit; `#hitEnds[i]` is where those of `#visits[i]` end. */
+  /** Properties that trigger rows, visit after visit; `#hitEnds[i]` is where those of `#visits[i]` end. */
   readonly #hits: NameClass[] = [];
   /** Their values. */
   readonly #hitValues: Uint8Array[] = [];
@@ -100,7 +100,7 @@ class CheckRun implements CheckContext {
     });
   }
 
-  // Iterative, so that nesting is bounded by memory and not by the stack.
+  // Iterative, so that memory limits the nesting and not the stack.
   #gather(): void {
     const open: CheckNode[] = [this.root];
     const parents: (OpenVisit | undefined)[] = [undefined];
@@ -141,7 +141,7 @@ class CheckRun implements CheckContext {
     }
     if (known.isSpi && visit.parent !== undefined) (visit.parent as OpenVisit).childHasSpiProperty = true;
     known.fact?.(visit, value);
-    // The first node in tree order keeps a phandle that two claim, as in dtc.
+    // When two nodes claim a phandle, the first in tree order keeps it, as in dtc.
     if (known.isPhandle && value.length === 4) {
       const phandle = readU32(value, 0);
       if (isPhandle(phandle) && !this.#byPhandle.has(phandle)) this.#byPhandle.set(phandle, visit.node);
@@ -186,9 +186,9 @@ class CheckRun implements CheckContext {
     if (failed.size === 0) return [];
     const seen = new Set<string>();
     return PREREQUISITES.keep(this.#findings, { failed }).filter((finding) => {
-      // What another stage found failing it has reported, too.
+      // The stage in which the check failed has reported it.
       if (this.#failed.has(finding.check)) return false;
-      // Several interrupts that lead to one bad controller say the same thing of it.
+      // Several interrupts that lead to one bad controller give the same finding.
       const key = `${finding.check}\0${finding.path}\0${finding.property ?? ''}\0${finding.message}`;
       if (seen.has(key)) return false;
       seen.add(key);

@@ -1,6 +1,6 @@
 /**
- * Checks of our own: names and values that are misspelt. A property that nobody reads is no error to any compiler, and the
- * device behaves as if it were not there.
+ * Checks of our own: misspelt names and values. No compiler rejects a property that nothing reads, and the device behaves
+ * as if the property were absent.
  */
 import { didYouMeanThis, nearestName } from '../base/nearName.ts';
 import { stringList } from '../tree/treeView.ts';
@@ -28,7 +28,7 @@ function checkName(cx: CheckContext, at: Visit, name: string): void {
   cx.report(at.node, `nothing reads '${name}'${so}${didYouMeanThis(right)}`, name);
 }
 
-/** Whether the properties of a node are names that an author gives: aliases, and what overlays are made of. */
+/** Whether an author chooses the property names of a node: aliases, and the tables of overlays. */
 function holdsNames(at: Visit): boolean {
   for (let up: Visit | undefined = at; up?.parent; up = up.parent) {
     const { name } = up.node;
@@ -40,23 +40,23 @@ function holdsNames(at: Visit): boolean {
 function isPlace({ node, parent }: Visit, place: NamePlace): boolean {
   if (place === 'any') return true;
   if (place === 'root') return parent === undefined;
-  // In overlays, too, where such a node is not directly below the root.
+  // The depth is not compared: in overlays such a node is not directly below the root.
   return place === 'chosen' ? node.name === 'chosen' : parent?.node.name === 'reserved-memory';
 }
 
-/** Values that the kernel compares with; behind `fail-` anything may stand. */
+/** Values that the kernel compares with; any text may follow `fail-`. */
 const STATUSES = ['okay', 'ok', 'disabled', 'reserved', 'fail'] as const;
 
-/** Characters of a wrong value that are shown. */
+/** Most characters shown of a wrong value. */
 const SHOWN_MAX = 40;
 
-/** What people write who mean one of them. */
+/** Common wrong values, with the intended one. */
 const MEANT: ReadonlyMap<string, string> = new Map([
   ...['enabled', 'enable', 'on', 'yes', 'true', 'active', 'available', 'okey'].map((word) => [word, 'okay'] as const),
   ...['disable', 'off', 'no', 'false', 'inactive', 'none', 'unavailable'].map((word) => [word, 'disabled'] as const),
 ]);
 
-/** The value that a wrong `status` is meant to be; undefined where it is right, or nobody can tell. */
+/** The value that a wrong `status` means; undefined for a correct one, or when nobody can tell. */
 function meantStatus(status: string): string | undefined {
   if (isStatus(status)) return undefined;
   const plain = status.trim().toLowerCase();

@@ -1,14 +1,14 @@
-/** The unit address that a node's `reg` (or `ranges`) asks for. */
+/** The unit address that follows from a node's `reg` (or `ranges`). */
 import { readCells, readU32 } from '../base/bytes.ts';
 import { firstString, stringList, type TreeNode } from '../tree/treeView.ts';
 import { CELL_BYTES, oneCell } from './valueShapes.ts';
 
-/** `I2C_OWN_SLAVE_ADDRESS`, Linux include/dt-bindings/i2c/i2c.h: no part of the unit address. */
+/** `I2C_OWN_SLAVE_ADDRESS`, Linux include/dt-bindings/i2c/i2c.h: not part of the unit address. */
 export const I2C_OWN_SLAVE = 0x40000000;
 
 /**
- * As the buses write it: `1000`; on PCI `2` or `2,1`. Undefined where there is no address, and where how it is written
- * is the bus's own business (more than two address cells, or a name like `nor@0,0`).
+ * The unit address in the notation of the bus: `1000`; on PCI `2` or `2,1`. Undefined when there is no address, and when the bus
+ * has its own notation (more than two address cells, or a name like `nor@0,0`).
  *
  * Source: dtc 1.8.1 checks.c, simple_bus_reg, pci_device_reg, i2c_bus_reg, spi_bus_reg.
  */

@@ -34,7 +34,7 @@ export const VALUE_CHECKS: readonly CheckRow[] = [
   },
 ];
 
-/** A row that wants `property` to be exactly one cell. */
+/** A row that requires `property` to be exactly one cell. */
 export function cellRow(id: CheckCode, property: string): CheckRow {
   return {
     id,

@@ -5,12 +5,12 @@ import { countText } from '../base/format.ts';
 
 export const CELL_BYTES = 4;
 
-/** One string: something, its only NUL at the end. */
+/** Whether a value is one string: not empty, with its only NUL at the end. */
 export function isOneString(value: Uint8Array): boolean {
   return value.length > 0 && value.indexOf(0) === value.length - 1;
 }
 
-/** A list of strings: empty, or its last byte a NUL. */
+/** Whether a value is a list of strings: empty, or with a NUL as its last byte. */
 export function isStringList(value: Uint8Array): boolean {
   return value.length === 0 || value[value.length - 1] === 0;
 }
@@ -30,7 +30,7 @@ export function isPhandle(value: number): boolean {
   return value !== 0 && value !== 0xffffffff;
 }
 
-/** How long a value is: `3 cells`, or where it is no whole number of them, `6 bytes`. */
+/** The length of a value as text: `3 cells`, or `6 bytes` if not a whole number of cells. */
 export function lengthText(value: Uint8Array): string {
   const cells = value.length / CELL_BYTES;
   return Number.isInteger(cells) ? countText(cells, 'cell') : countText(value.length, 'byte');

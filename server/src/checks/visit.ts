@@ -1,6 +1,6 @@
 /**
- * The facts about one node that several checks share, gathered in one walk: cell counts, the properties nearly every
- * check asks for, and which kind of bus dtc takes the node for.
+ * Facts about one node that several checks share, gathered in one walk: cell counts, the properties that nearly every
+ * check needs, and the kind of bus that dtc sees in the node.
  *
  * Source: dtc 1.8.1 checks.c, the functions named `*_bridge`, `graph_nodes` and `addr_size_cells`, which record the
  * same on the node.
@@ -9,7 +9,7 @@ import { readU32 } from '../base/bytes.ts';
 import { firstString } from '../tree/treeView.ts';
 import type { CheckNode, Visit } from './model.ts';
 
-/** A visit while the walk goes on: children add to the facts of their parent. */
+/** A visit during the walk: children add facts to their parent. */
 export type OpenVisit = {
   -readonly [K in keyof Visit]: Visit[K];
 } & {
@@ -33,7 +33,7 @@ export const VISIT_FACTS: ReadonlyMap<string, (visit: OpenVisit, value: Uint8Arr
   ['remote-endpoint', (visit) => markGraphPort(visit.parent)],
 ]);
 
-/** What is known of a node before its properties are looked at. */
+/** Opens a visit with the facts that need no properties. */
 export function openVisit(node: CheckNode, parent: OpenVisit | undefined): OpenVisit {
   const at = node.name.indexOf('@');
   const baseName = at < 0 ? node.name : node.name.slice(0, at);
@@ -67,7 +67,7 @@ export function openVisit(node: CheckNode, parent: OpenVisit | undefined): OpenV
   };
 }
 
-/** Settles which bus the node is; only once all its children have been visited. */
+/** Determines the bus of the node; call it after all its children have been visited. */
 export function closeVisit(visit: OpenVisit): void {
   visit.bus = visit.isSimpleBus ? 'simple' : visit.deviceType === 'pci' ? 'pci' : undefined;
   const { baseName } = visit;
@@ -80,12 +80,12 @@ export function closeVisit(visit: OpenVisit): void {
   if (parent.bus === undefined && !parent.isI2cBus && !parent.isSpiBus) parent.holdsGraphPorts = true;
 }
 
-/** With the default of 2 (Devicetree Specification 2.3.5). */
+/** `#address-cells`, by default 2 (Devicetree Specification 2.3.5). */
 export function addressCellsOf(visit: Visit): number {
   return visit.addressCells ?? 2;
 }
 
-/** With the default of 1. */
+/** `#size-cells`, by default 1. */
 export function sizeCellsOf(visit: Visit): number {
   return visit.sizeCells ?? 1;
 }
@@ -113,7 +113,7 @@ function setCompatible(visit: OpenVisit, value: Uint8Array): void {
 
 const SIMPLE_BUS: readonly number[] = Array.from('simple-bus', (character) => character.charCodeAt(0));
 
-/** Whether a string list holds `text`; on bytes, because nearly every node has a `compatible` and few match. */
+/** Whether a string list holds `text`; compares bytes, because nearly every node has a `compatible` and few match. */
 function listHas(value: Uint8Array, text: readonly number[]): boolean {
   for (let start = 0; start + text.length <= value.length; ) {
     let end = value.indexOf(0, start);

@@ -1,18 +1,18 @@
 /**
- * Names of properties that anybody who reads a tree knows, and which of them a misspelt name is meant to be.
+ * Names of properties that are well known, and the search for the one that a misspelt name means.
  *
  * Sources: Devicetree Specification 0.4, chapters 2 to 4; Linux 7.2 drivers/of/of_reserved_mem.c and dt-schema
  * reserved-memory.yaml; dtc 1.8.1 checks.c, the properties that its rows look at.
  */
 import { editDistance } from '../base/nearName.ts';
 
-/** Nodes a name means something in: any, the root, /chosen, or a region of /reserved-memory. */
+/** Nodes in which a name has a meaning: any, the root, /chosen, or a region of /reserved-memory. */
 export type NamePlace = 'any' | 'root' | 'chosen' | 'region';
 
 interface WellKnownName {
   readonly name: string;
   readonly place: NamePlace;
-  /** What comes of it when the property is missing; for the message. */
+  /** The consequence of a missing property, for the message. */
   readonly without?: string;
 }
 
@@ -55,35 +55,35 @@ const WELL_KNOWN: readonly WellKnownName[] = [
   { name: 'linux,dma-default', place: 'region' },
 ];
 
-/** Near a well-known name, and something else: all in use by bindings of Linux, or too plain a word to say. */
+/** Correct names that are near a well-known one: all used by bindings of Linux, or ordinary words. */
 const OTHERS: ReadonlySet<string> = new Set([
   ...['blocks', 'locks', 'clock', 'states', 'state', 'stats', 'range', 'reset', 'hwlock', 'iommu', 'mbox', 'phandles'],
   ...['labels', 'sizes', 'spi-parent', 'line-names', 'mbox-name'],
 ]);
 
 const EXACT: ReadonlySet<string> = new Set(WELL_KNOWN.map(({ name }) => name));
-/** By the name without what is easily forgotten or mixed up. */
+/** Well-known names by their letters without characters that are easily forgotten or mixed up. */
 const BY_LETTERS: ReadonlyMap<string, WellKnownName> = new Map(
   WELL_KNOWN.map((known) => [lettersOf(known.name), known]),
 );
 const WITH_WORDS = WELL_KNOWN.map((known) => ({ known, words: wordsOf(known.name) }));
 
-/** No longer name is a misspelling of a well-known one. */
+/** Longer names are no misspellings of a well-known one. */
 const LENGTH_MAX = 40;
 
-/** The well-known name that `name` is a misspelling of; undefined for one that is right, or like none. */
+/** The well-known name that `name` misspells; undefined for a correct name, or for one near none. */
 export function misspeltName(name: string): WellKnownName | undefined {
   if (name.length > LENGTH_MAX) return undefined;
   return EXACT.has(name) || OTHERS.has(name) ? undefined : (BY_LETTERS.get(lettersOf(name)) ?? nearName(name));
 }
 
-/** Most edits between a name and what it is taken for. */
+/** Most edits between a name and the well-known one. */
 const EDITS_MAX = 2;
 
 /**
- * The name with as many words, each of them alike: names that differ in a whole word mean other things (`clock-lanes`,
- * `led-names`), and short words have near neighbours that are words, too (`ssi-controller`). Edits are letters too many, too
- * few, wrong, or swapped.
+ * The well-known name with the same number of words, each of them similar: names that differ in a whole word mean other things
+ * (`clock-lanes`, `led-names`), and short words are near other real words (`ssi-controller`). An edit is a surplus, missing,
+ * wrong or swapped letter.
  */
 function nearName(name: string): WellKnownName | undefined {
   const words = wordsOf(name);
@@ -104,7 +104,7 @@ function nearName(name: string): WellKnownName | undefined {
 function editsInWord(word: string, right: string): number {
   if (word === right) return 0;
   const most = right.length < 4 ? 0 : right.length < 8 ? 1 : EDITS_MAX;
-  // A number tells things of one kind apart.
+  // A number distinguishes things of one kind.
   if (most === 0 || /\d/.test(word)) return EDITS_MAX + 1;
   const edits = editDistance(word, right, most + 1);
   return edits > most ? EDITS_MAX + 1 : edits;
