@@ -295,9 +295,10 @@ export class AtlasServer implements vscode.Disposable {
     return this.#client.sendRequest<RunToolResult>(RUN_TOOL_REQUEST, params, token);
   }
 
-  /** Every board of the workspace in order of path, once it is indexed. */
-  async workspaceBoards(token: vscode.CancellationToken): Promise<readonly BoardInfo[]> {
-    const boards = await this.#client.sendRequest<readonly BoardInfo[]>(WORKSPACE_BOARDS_REQUEST, token);
+  /** Every board of the workspace, once it is indexed: in order of path, or those near a file first. */
+  async workspaceBoards(token: vscode.CancellationToken, near?: string): Promise<readonly BoardInfo[]> {
+    const params: BoardsParams = near === undefined ? {} : { uri: near };
+    const boards = await this.#client.sendRequest<readonly BoardInfo[]>(WORKSPACE_BOARDS_REQUEST, params, token);
     return boards.map(boardAsHere);
   }
 

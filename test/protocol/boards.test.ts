@@ -125,6 +125,21 @@ describe('boards chosen in a session before', () => {
 const workspaceBoards = () => server?.request<BoardInfo[]>('devicetreeAtlas/workspaceBoards') ?? [];
 
 describe('the boards of the workspace', () => {
+  test('come with those beside a file first, and of these the ones of a like name', async () => {
+    const names = ['a/a.dts', 'chips/other.dts', 'chips/x1-crd.dts', 'chips/x1-qcp.dts'];
+    folder = new TestFolder(Object.fromEntries(names.map((name) => [name, board()])));
+    server = await LanguageServer.start({ root: folder.path });
+    const near = { uri: folder.uri('chips/x1-crd.dts') };
+    const boards = await server.request<BoardInfo[]>('devicetreeAtlas/workspaceBoards', near);
+    expect(boards.map(({ name }) => name)).toEqual(['x1-crd.dts', 'x1-qcp.dts', 'other.dts', 'a.dts']);
+    expect((await workspaceBoards()).map(({ name }) => name)).toEqual([
+      'a.dts',
+      'other.dts',
+      'x1-crd.dts',
+      'x1-qcp.dts',
+    ]);
+  });
+
   test('are told with what their sources say of them', async () => {
     const named = board().replace('model = "Test Board"', 'model = "Falcon, rev 2"');
     folder = new TestFolder({ 'z/falcon.dts': named, 'a.dts': board(), 'o.dtso': '/dts-v1/;\n/plugin/;\n' });

@@ -123,7 +123,7 @@ async function fill(
   ];
   picker.keepScrollPosition = true;
   picker.items = [FILE, ...ofGit];
-  const boards = await server.workspaceBoards(token);
+  const boards = await server.workspaceBoards(token, uri);
   if (token.isCancellationRequested) return;
   const others = boards
     .filter((board) => board.uri !== uri)

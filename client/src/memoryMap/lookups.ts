@@ -121,7 +121,7 @@ export class MapLookups implements vscode.Disposable {
       const search = new vscode.CancellationTokenSource();
       // The list opens at once, and is filled when the workspace is searched through.
       const offers = this.#server
-        .workspaceBoards(search.token)
+        .workspaceBoards(search.token, own)
         .then((boards) => [
           ...boards
             .filter(({ uri }) => uri !== own)

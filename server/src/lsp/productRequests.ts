@@ -11,6 +11,7 @@ import { makeMemoryMapView } from './memoryMapView.ts';
 import * as protocol from './protocol.ts';
 import type { ServerParts } from './serverParts.ts';
 import type { Updates } from './updates.ts';
+import { bestFirst } from './workspaceIndex.ts';
 
 /** Answers them on the connection. */
 export function attachProductRequests(parts: ServerParts, updates: Updates): void {
@@ -70,14 +71,19 @@ export function attachProductRequests(parts: ServerParts, updates: Updates): voi
       compute: () => listBoards(parts, params?.uri),
     }),
   );
-  connection.onRequest(protocol.WORKSPACE_BOARDS_REQUEST, async () => {
+  connection.onRequest(protocol.WORKSPACE_BOARDS_REQUEST, async (params: protocol.BoardsParams | null) => {
     updates.ask();
     await parts.index.whenReady();
     return answer({
       stage: 'the list of boards',
-      uri: undefined,
+      uri: params?.uri,
       otherwise: () => [],
-      compute: () => parts.index.boards().map(({ path }) => boards.infoOf(path)),
+      compute: () => {
+        const paths = parts.index.boards().map(({ path }) => path);
+        const near = params?.uri;
+        const ordered = near === undefined ? paths : bestFirst(documents.pathOf(near), paths);
+        return ordered.map((path) => boards.infoOf(path));
+      },
     });
   });
   connection.onNotification(protocol.IN_FRONT_NOTIFICATION, ({ uri }: protocol.InFrontParams) => {

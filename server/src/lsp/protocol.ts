@@ -71,8 +71,8 @@ export interface BoardsParams {
 }
 
 /**
- * Request: every board of the workspace, once it is indexed; in order of path, overlays not among them. Counts are 0 unless the
- * board was made.
+ * Request: every board of the workspace, once it is indexed; in order of path, or those near `BoardsParams.uri` first. Overlays are
+ * not among them. Counts are 0 unless the board was made.
  */
 export const WORKSPACE_BOARDS_REQUEST = 'devicetreeAtlas/workspaceBoards';
 
