@@ -41,7 +41,7 @@ export function checksNotReached(
   failed: ReadonlySet<string>,
 ): ReadonlySet<TreeChangingCheck> {
   const state = new Map<string, 'ran' | 'failed' | 'prerequisite'>();
-  /** Runs a check; true when it, or one that it needs, does not pass and is an error. `needs` has no cycles (tested): this ends. */
+  /** Runs a check; true if it, or one that it needs, does not pass and is an error. Ends: `needs` has no cycles (tested). */
   const run = (id: string): boolean => {
     let error = false;
     if (!state.has(id)) {

@@ -1,31 +1,31 @@
 /**
- * The formatter: a source in the kernel's coding style for device trees. It changes white space and the case of hexadecimal
- * numbers, nothing else; what it makes of its own output is the same again.
+ * The formatter: rewrites a source in the kernel's coding style for device trees. It changes only white space and the case of
+ * hexadecimal numbers, and leaves its own output unchanged.
  */
 import { type LayoutOptions, layOut } from './layout.ts';
 import { piecesOf } from './pieces.ts';
 
-/** Lines are broken after as many columns (Linux 7.2, scripts/dtc/dt-check-style, rule line-length). */
+/** Most columns of a line before it is broken (Linux 7.2, scripts/dtc/dt-check-style, rule line-length). */
 export const LINE_LENGTH = 80;
 
-/** Between these two no character is blank. */
+/** Characters between these two are never white space. */
 const SPACE = 0x20;
 const DELETE = 0x7f;
 
-/** One change: the text between two offsets becomes another one. */
+/** One change: replaces the text between two offsets. */
 export interface FormatEdit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** A formatted text, or why there is none. */
+/** A formatted text, or the reason for none. */
 type Formatted =
   | { readonly text: string }
-  /** What is wrong, as a sentence, and the offset where. */
+  /** The fault, as a sentence, and its offset. */
   | { readonly refusal: string; readonly start: number };
 
-/** Formats a source. Lines end as its first one does. Refuses a text with a comment, string or parenthesis that never ends. */
+/** Formats a source. Its first line ending is used for all. Refuses a text with an unclosed comment, string or parenthesis. */
 export function formatText(text: string, options: Partial<LayoutOptions> = {}): Formatted {
   const isWindows = text[text.indexOf('\n') - 1] === '\r';
   const pieces = piecesOf(text);
@@ -37,8 +37,8 @@ export function formatText(text: string, options: Partial<LayoutOptions> = {}): 
 }
 
 /**
- * The changes from a source to what `formatText` made of it, each as small as can be, in order. Both have the same characters
- * but for white space and case.
+ * The changes from a source to the output of `formatText`, each as small as possible, in order. Both texts have the same
+ * characters apart from white space and case.
  */
 export function formatEdits(before: string, after: string): readonly FormatEdit[] {
   const edits: FormatEdit[] = [];
@@ -61,7 +61,7 @@ export function formatEdits(before: string, after: string): readonly FormatEdit[
 
 function blankEnd(text: string, from: number): number {
   let at = from;
-  // A file has more characters than a regular expression should be asked of one by one.
+  // A loop, because one regular expression per character would be too slow for a file.
   for (let code = text.charCodeAt(at); code <= SPACE || code > DELETE; code = text.charCodeAt(++at)) {
     if (!/\s/.test(text[at] ?? '')) break;
   }

@@ -14,32 +14,32 @@ export interface LayoutOptions {
   readonly lineLength: number;
 }
 
-/** Where in a statement the next piece stands; kept and restored around conditional branches. */
+/** Position of the next piece; saved and restored around conditional branches. */
 interface State {
-  /** Nodes that are open. */
+  /** Number of open nodes. */
   depth: number;
   where: Where;
-  /** Parentheses that are open. */
+  /** Number of open parentheses. */
   parentheses: number;
-  /** Column that continued lines of this statement are aligned to; undefined before there is a `<` or `"`. */
+  /** Column to which continued lines of this statement are aligned; undefined before the first `<` or `"`. */
   align: number | undefined;
-  /** How far right a statement's first line moved, for continued lines that align to nothing. */
+  /** Columns by which a statement's first line moved, for continued lines without alignment. */
   shift: number;
   body: Body;
 }
 
-/** The body that is open; never changed, so that states share it. */
+/** The open body; immutable, so that states can share it. */
 interface Body {
-  /** Whether it had a property or node before. */
+  /** Whether it already contains a property or node. */
   readonly isFilled: boolean;
-  /** The one around it; undefined for what is outside of all nodes. */
+  /** The enclosing body; undefined outside of all nodes. */
   readonly outer: Body | undefined;
 }
 
-/** What a finished line was. */
+/** The kind of a finished line. */
 type LineKind = 'none' | 'blank' | 'open' | 'close' | 'comment' | 'directive' | 'statement';
 
-/** Lays pieces out; `text` is the source they are from. */
+/** Lays pieces out; `text` is their source. */
 export function layOut(text: string, pieces: readonly Piece[], options: LayoutOptions): string {
   return new Layout(text, pieces, options).run();
 }
@@ -50,17 +50,17 @@ class Layout {
   readonly #options: LayoutOptions;
   readonly #lines: string[] = [];
   #last: LineKind = 'none';
-  /** Index of the first line behind the last property or node of the body, where a blank line would have to stand. */
+  /** Index of the first line behind the last property or node of the body, where a blank line would be inserted. */
   #behindLast = 0;
   #state: State = outermost();
   /** States at the `#if` and at the end of its first branch, the innermost last. */
   readonly #conditions: { readonly begin: State; end: State | undefined }[] = [];
 
-  // The line being made.
+  // The current line.
   #line = '';
   /** Its kind so far. */
   #kind: LineKind = 'statement';
-  /** Between two values on the line, where it may be broken. */
+  /** Offsets between two values on the line, where it may be broken. */
   #breaks: number[] = [];
   #previous: Piece | undefined;
 
@@ -113,7 +113,7 @@ class Layout {
       this.#kind = 'comment';
       const column = this.#isInside() ? this.#continuedColumn(piece) : this.#state.depth * TAB;
       this.#line = indentTo(column) + reindented(piece, column);
-      // Code behind the last of several lines is easily overlooked.
+      // Code behind a multi-line comment is easily overlooked.
       if (piece.text.includes('\n')) this.#flush();
     } else {
       const space = piece.space === '' ? ' ' : piece.space;
@@ -145,7 +145,7 @@ class Layout {
     this.#take(piece);
   }
 
-  /** Puts a piece behind what stands on its line, and follows where in the statement that is. */
+  /** Appends a piece to its line, and updates the position within the statement. */
   #take(piece: Piece): void {
     const { text, kind } = piece;
     const state = this.#state;
@@ -177,19 +177,19 @@ class Layout {
     } else if (state.where === 'cells' && text === '>') state.where = 'value';
   }
 
-  /** Whether a statement has begun and not ended. */
+  /** Whether a statement has begun and not yet ended. */
   #isInside(): boolean {
     return this.#state.where !== 'between';
   }
 
-  /** Ends a statement; what follows on its line can only be a comment. */
+  /** Ends a statement; only a comment may follow on its line. */
   #end(): void {
     this.#state.where = 'between';
   }
 
   #beginStatement(piece: Piece, next: Piece | undefined): void {
     const state = this.#state;
-    // Behind a comment in front of it, it stays on that line.
+    // If a comment precedes the piece, it stays on that line.
     if (this.#kind !== 'comment' || this.#line === '' || piece.newlines > 0) {
       this.#flush();
       this.#begin(piece, 'statement');
@@ -203,7 +203,7 @@ class Layout {
     if (this.#isStatus(piece, next)) this.#requireBlank();
   }
 
-  /** The blank lines in front of a line that begins with a piece, and its indentation. */
+  /** Writes the blank lines and the indentation of a line that begins with a piece. */
   #begin(piece: Piece, kind: LineKind): void {
     this.#blank(piece.newlines, kind === 'close');
     this.#kind = kind;
@@ -214,11 +214,11 @@ class Layout {
     return piece.text === 'status' && (next?.text === '=' || next?.text === ';');
   }
 
-  /** Whether a piece inside a statement begins a line of its own. */
+  /** Whether a piece inside a statement begins a new line. */
   #continuesOnNewLine(piece: Piece): boolean {
     if (this.#line === '') return true;
     if (piece.newlines === 0) return false;
-    // A brace or semicolon alone goes to the end of the line before it.
+    // A lone brace or semicolon goes to the end of the previous line.
     return this.#state.parentheses > 0 || !(piece.kind === 'open' || piece.text === ';');
   }
 
@@ -235,11 +235,11 @@ class Layout {
     if (align !== undefined) return align;
     const written = displayColumn(piece.space) + shift;
     const own = depth * TAB;
-    // A second line of a head is a statement of its own behind a macro that ends without a semicolon.
+    // The second line of a head is a statement of its own when a macro without a semicolon precedes it.
     return written >= own || where === 'head' || where === 'closed' ? Math.max(written, own) : own + TAB;
   }
 
-  /** Puts the line away, broken where it is too long. */
+  /** Finishes the line, broken where it is too long. */
   #flush(): void {
     const line = this.#line;
     if (line === '') return;
@@ -257,14 +257,14 @@ class Layout {
     if (kind !== 'comment') this.#behindLast = this.#lines.length;
   }
 
-  /** A blank line where one or more stood, unless the body's edge is there. */
+  /** Writes one blank line for one or more in the source, except at the edge of the body. */
   #blank(newlines: number, isEdge: boolean): void {
     if (newlines < 2 || isEdge || this.#last === 'open' || this.#last === 'none' || this.#last === 'blank') return;
     this.#lines.push('');
     this.#last = 'blank';
   }
 
-  /** Sees to it that a blank line stands behind the last property or node of the body, in front of comments. */
+  /** Ensures a blank line behind the last property or node of the body, in front of comments. */
   #requireBlank(body: Body | undefined = this.#state.body): void {
     if (!body?.outer || !body.isFilled) return;
     const at = blankBefore(this.#lines, this.#behindLast);
@@ -273,7 +273,7 @@ class Layout {
     if (at === this.#lines.length - 1) this.#last = 'blank';
   }
 
-  /** A line of values that is too long, in several; text in front of the first break stays. */
+  /** Breaks a line of values that is too long into several; text in front of the first break stays. */
   #broken(line: string): readonly string[] {
     const { lineLength } = this.#options;
     const { align } = this.#state;
@@ -291,7 +291,7 @@ class Layout {
     for (const part of parts) {
       const before = lines.at(-1);
       const joined = before === undefined ? part : `${before} ${part}`;
-      // Strings fill their lines; lists of cells have one each.
+      // Strings fill their lines; of other lists each line has one element.
       const fits = before !== undefined && part.startsWith('"') && displayColumn(joined) <= lineLength;
       if (before === undefined || fits) lines.splice(-1, before === undefined ? 0 : 1, joined);
       else lines.push(indentTo(align) + part);
@@ -299,7 +299,7 @@ class Layout {
     return lines;
   }
 
-  /** Follows conditions: each branch begins where the first did, and the first counts for what follows. */
+  /** Follows conditions: each branch starts with the state of the first, and the first one's end state continues. */
   #follow(piece: Piece): void {
     const name = directiveAt(piece.text, 0);
     const conditions = this.#conditions;
@@ -318,7 +318,7 @@ class Layout {
     }
   }
 
-  /** The piece that switches formatting on again behind `from`; the last one if none does. */
+  /** Index of the piece behind `from` that switches formatting on again; the last piece if none does. */
   #endOfOff(from: number): number {
     for (let i = from + 1; i < this.#pieces.length; i++) {
       const piece = this.#pieces[i];
@@ -327,7 +327,7 @@ class Layout {
     return this.#pieces.length - 1;
   }
 
-  /** Takes pieces over as they are written, lines and all. */
+  /** Copies pieces unchanged, including line breaks. */
   #copy(from: number, to: number): void {
     const first = this.#pieces[from];
     const last = this.#pieces[to];
@@ -360,24 +360,24 @@ function outermost(): State {
   };
 }
 
-/** `/memreserve/` has its two numbers where others have a name. */
+/** `/memreserve/` has two numbers in place of a name. */
 function isMemoryReserve(piece: Piece): boolean {
   return piece.text === '/memreserve/';
 }
 
-/** A comment that says `dts-format off` or `on`, and nothing else. */
+/** Whether a comment consists of `dts-format off` or `on`. */
 function isMarker(piece: Piece, word: 'off' | 'on'): boolean {
   if (piece.kind !== 'lineComment' && piece.kind !== 'blockComment') return false;
   const words = piece.text.split(/[\s/*]+/).filter((part) => part !== '');
   return words.length === 2 && words[0] === 'dts-format' && words[1] === word;
 }
 
-/** Lines without white space at their ends. */
+/** Lines without trailing white space. */
 function trimmedLines(text: string): readonly string[] {
   return text.split('\n').map((line) => line.trimEnd());
 }
 
-/** A comment that begins at a column, its further lines moved as far as its first. */
+/** A comment moved to a column; its further lines move by the same distance. */
 function reindented(piece: Piece, column: number): string {
   const [first = '', ...others] = trimmedLines(piece.text);
   const moved = column - displayColumn(piece.space);

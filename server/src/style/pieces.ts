@@ -1,6 +1,6 @@
 /**
- * A source as a formatter sees it: everything that is not white space, in pieces that are never taken apart. Neither macros
- * nor conditions are looked into, so a text that does not compile has pieces, too.
+ * The pieces of a source for the formatter: everything but white space, in units that are never divided. Macros and conditions
+ * are not evaluated, so a text that does not compile has pieces, too.
  */
 
 export type PieceKind =
@@ -23,13 +23,13 @@ export interface Piece {
   readonly text: string;
   /** Offset into the source. */
   readonly start: number;
-  /** Ends of lines between the piece before and this one. */
+  /** Line ends between the previous piece and this one. */
   readonly newlines: number;
-  /** White space in front of it on its own line, as written. */
+  /** White space in front of it on its own line, as in the source. */
   readonly space: string;
 }
 
-/** Why a text has no pieces: what never ends, and where it begins. */
+/** Why a text has no pieces: the unclosed construct, and where it begins. */
 interface Unended {
   readonly what: 'comment' | 'string' | 'parenthesis';
   readonly start: number;
@@ -77,7 +77,7 @@ export function directiveAt(text: string, at: number): string | undefined {
 /** Characters that end a word. */
 const BREAKS = /[\s"{};=,<>()[\]]/;
 
-/** Reads all pieces in order; or what in the text never ends. */
+/** All pieces in order, or the construct that is never closed. */
 export function piecesOf(text: string): readonly Piece[] | Unended {
   const pieces: Piece[] = [];
   const parentheses: number[] = [];
@@ -141,14 +141,14 @@ function endOf(text: string, at: number, kind: PieceKind): number | undefined {
   }
 }
 
-/** The end of a line, or of those that a backslash joins; without the line's end and white space before it. */
+/** The end of a line, including lines joined by a backslash; excludes the line ending and white space before it. */
 function lineEnd(text: string, at: number): number {
   let end = text.indexOf('\n', at);
   while (end >= 0 && isContinued(text, at, end)) end = text.indexOf('\n', end + 1);
   return trimmedEnd(text, at, end < 0 ? text.length : end);
 }
 
-/** A directive goes on behind a backslash and inside a block comment. */
+/** The end of a directive, which continues behind a backslash and inside a block comment. */
 function directiveEnd(text: string, at: number): number {
   let from = at;
   for (;;) {
@@ -164,7 +164,7 @@ function directiveEnd(text: string, at: number): number {
   }
 }
 
-/** Where a block comment begins between two offsets that does not end between them. */
+/** The start of a block comment that begins between two offsets and does not end before the second. */
 function openCommentIn(text: string, from: number, end: number): number | undefined {
   for (let at = from; at < end; at++) {
     const character = text[at];
@@ -203,7 +203,7 @@ function stringEnd(text: string, start: number): number | undefined {
 
 /** A label with its colon. */
 const LABEL = /^[A-Za-z_]\w*:/;
-/** Characters looked at for one. */
+/** Most characters that are searched for a label. */
 const LABEL_MAX = 256;
 
 function wordEnd(text: string, start: number): number {
@@ -220,11 +220,11 @@ function wordEnd(text: string, start: number): number {
   return at;
 }
 
-/** The end of a character literal, `'\\''` the longest of one character, `'\\x41'` of all; of a quote alone, behind it. */
+/** The end of a character literal, from `'\\''` to the longest, `'\\x41'`; for a lone quote, the offset behind it. */
 function characterEnd(text: string, start: number): number {
   const close = text.indexOf("'", start + (text[start + 1] === '\\' ? 3 : 2));
   return close > 0 && close - start <= CHARACTER_MAX ? close + 1 : start + 1;
 }
 
-/** Between the quotes of a character literal: a backslash and three digits. */
+/** Most characters between the quotes of a character literal: a backslash and three digits. */
 const CHARACTER_MAX = 5;

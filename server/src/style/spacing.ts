@@ -1,7 +1,7 @@
-/** White space between two pieces of a line, and what else is decided piece by piece. */
+/** White space between two pieces of a line, and the case of numbers in a piece. */
 import { directiveAt, type Piece, type PieceKind } from './pieces.ts';
 
-/** Where in a statement a piece stands. */
+/** Position of a piece within a statement. */
 export type Where =
   /** Between two statements. */
   | 'between'
@@ -15,8 +15,8 @@ export type Where =
   | 'closed';
 
 /**
- * The white space in front of a piece that stands on one line with the one before it. More of it than one blank is the
- * author's way to align things, about which the coding style says nothing.
+ * The white space in front of a piece that follows another one on a line. More than one blank is alignment by the author,
+ * about which the coding style has no rule.
  */
 export function spaceBetween(
   previous: Piece | undefined,
@@ -24,10 +24,10 @@ export function spaceBetween(
   where: Where,
   isInParentheses: boolean,
 ): string {
-  // What was on a line of its own has white space before it as well.
+  // A line end before the piece counts as white space.
   const written = piece.newlines > 0 || piece.space !== '' ? (piece.newlines > 0 ? ' ' : piece.space) : '';
   const before = previous?.text ?? '';
-  // Macros may turn their arguments into strings, white space and all.
+  // Macros may turn their arguments, white space included, into strings.
   if (isInParentheses) return written;
   if (piece.text === ';') return '';
   if (where === 'cells') return before === '<' || piece.text === '>' ? '' : written;
@@ -38,16 +38,16 @@ export function spaceBetween(
   return piece.text === '=' || piece.kind === 'open' || before.endsWith(':') ? written || ' ' : written;
 }
 
-/** A piece with its hexadecimal numbers in lower case, where that means the same. */
+/** A piece with its hexadecimal numbers in lower case, where case has no meaning. */
 export function lowerHex(text: string, kind: PieceKind, where: Where, isInParentheses: boolean): string {
-  // Names of nodes are what they are, and a macro may paste its argument to something.
+  // The case of node names matters, and a macro may paste its argument to a name.
   if (kind !== 'word' || isInParentheses || (where !== 'cells' && where !== 'value')) return text;
   return /^0[xX][0-9A-Fa-f]+$/.test(text) ? text.toLowerCase() : text;
 }
 
 /**
- * The index at which a blank line has to be put so that one stands between the line before `from` and what follows the last
- * of the lines; undefined if there is one. Comments and conditions belong to what follows them, the end of a branch to what
+ * The index at which to insert a blank line so that one separates the line before `from` from the content behind the last of
+ * the lines; undefined if there is one. Comments and conditions belong to what follows them, the end of a branch to what
  * precedes it.
  */
 export function blankBefore(lines: readonly string[], from: number): number | undefined {

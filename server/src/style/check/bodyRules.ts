@@ -1,10 +1,10 @@
-/** Rules about what stands in a node: the order of children and properties, and blank lines between them. */
+/** Rules about the contents of a node: the order of children and properties, and blank lines between them. */
 import { naturalOrder } from '../../base/naturalOrder.ts';
 import type { Report } from './finding.ts';
 import { isAside } from './lineRules.ts';
 import type { StyleLine } from './lines.ts';
 
-/** Children of each node, as they are closed. A `}` that opens nothing is passed over. */
+/** Children of each node, in the order in which the nodes end. A `}` without a node is skipped. */
 function* childrenOfNodes(lines: readonly StyleLine[]): Generator<readonly StyleLine[]> {
   const open: StyleLine[][] = [[]];
   for (const line of lines) {
@@ -52,7 +52,7 @@ export function nameOrder(lines: readonly StyleLine[], report: Report): void {
   }
 }
 
-/** The numbers of an address, as Python's `int(text, 16)` reads them; undefined where it reads none. */
+/** The numbers of an address, as Python's `int(text, 16)` reads them; undefined where it fails. */
 function cellsOf(address: string): readonly bigint[] | undefined {
   const cells: bigint[] = [];
   for (const part of address.split(',')) {
@@ -73,20 +73,20 @@ function compareCells(a: readonly bigint[], b: readonly bigint[]): number {
   return a.length - b.length;
 }
 
-/** Nodes that are open at once; the kernel's sources have fewer than 20. */
+/** Most nodes open at once; the kernel's sources have fewer than 20. */
 const OPEN_NODES_MAX = 256;
 
-/** What is reported of the bodies of nodes. */
+/** The reports about bodies of nodes. */
 interface BodyReports {
   readonly order: Report;
   readonly blanks: Report;
-  /** Called once, at the line from which on nothing is looked at. */
+  /** Called once, at the line where checking stops. */
   readonly limit: Report;
 }
 
 /**
- * The order of properties, and the blank line before each child and before `status`. By depth, as the script goes about it: where
- * two nodes end on one line, the inner one is taken to go on.
+ * The order of properties, and the blank line before each child and before `status`. Works by depth, as the script does: where
+ * two nodes end on one line, the inner one counts as still open.
  */
 export function bodies(lines: readonly StyleLine[], reports: BodyReports): void {
   let open: Body[] = [];
@@ -108,13 +108,13 @@ export function bodies(lines: readonly StyleLine[], reports: BodyReports): void 
   for (const body of open) body.end(reports);
 }
 
-/** A node that is open, as both rules see it. */
+/** An open node, for both rules. */
 class Body {
   readonly #depth: number;
   readonly #properties: StyleLine[] = [];
   #orderIsOver = false;
   #blanksAreOver = false;
-  /** Nodes that are open inside, counted by lines. */
+  /** Number of open nodes inside, counted by lines. */
   #inside = 0;
   #hasItem = false;
   #hasBlank = false;
@@ -138,7 +138,7 @@ class Body {
     else this.#readBlanks(line, reports.blanks);
   }
 
-  /** Judges the properties, once. */
+  /** Checks the order of the properties, once. */
   end({ order }: BodyReports): void {
     if (!this.#orderIsOver) propertyOrder(this.#properties, order);
     this.#orderIsOver = true;
@@ -170,12 +170,12 @@ class Body {
   }
 }
 
-/** What a property is sorted by. */
+/** The sort key of a property. */
 interface SortKey {
-  /** compatible, reg, ranges, those of everybody, those of vendors, status. */
+  /** In order: compatible, reg, ranges, standard properties, vendors' properties, status. */
   readonly group: number;
   readonly name: string;
-  /** It follows the property it belongs to. */
+  /** Greater for a property that follows the one it belongs to. */
   readonly behind: number;
 }
 
@@ -207,7 +207,7 @@ const FIXED: Readonly<Record<string, SortKey>> = {
   status: { group: 5, name: '', behind: 0 },
 };
 
-/** `pins` is the last of the node's `pinctrl-N`, which `pinctrl-names` follows. */
+/** `pins` is the last of the node's `pinctrl-N`, and `pinctrl-names` follows it. */
 function sortKey(property: string, names: ReadonlySet<string>, pins: string | undefined): SortKey {
   if (Object.hasOwn(FIXED, property)) return FIXED[property] as SortKey;
   const plain = (name: string) => name.replace(/^#+/, '');
@@ -216,7 +216,7 @@ function sortKey(property: string, names: ReadonlySet<string>, pins: string | un
   return { group, name: plain(owner ?? property), behind: owner === undefined ? 0 : 1 };
 }
 
-/** The property whose entries another one names: `clocks` of `clock-names`. */
+/** The property whose entries this one names: `clocks` for `clock-names`. */
 function ownerOf(property: string, names: ReadonlySet<string>): string | undefined {
   if (!property.endsWith('-names')) return undefined;
   const base = property.slice(0, -'-names'.length);

@@ -1,5 +1,5 @@
 /**
- * The coding style of a source, with the verdicts of the kernel's script `scripts/dtc/dt-check-style` (Linux 7.2), line by line.
+ * The coding style of a source, with the results of the kernel's script `scripts/dtc/dt-check-style` (Linux 7.2), line by line.
  * `npm run style:kernel` compares the two over a kernel's sources.
  */
 import { addressOrder, bodies, nameOrder } from './bodyRules.ts';
@@ -23,14 +23,14 @@ import { linesOf, type StyleLine } from './lines.ts';
 
 export type { StyleFinding, StyleRule };
 
-/** `relaxed`: what all of the kernel's sources keep to. `strict`: what new ones have to. */
+/** `relaxed`: rules that all of the kernel's sources follow. `strict`: rules for new ones. */
 export const STYLE_MODES = ['relaxed', 'strict'] as const;
 export type StyleMode = (typeof STYLE_MODES)[number];
 
 /** `board`: its labels are its own. `shared`: other files refer to them. */
 export type StyleKind = 'board' | 'shared';
 
-/** What the name of a file says it is; undefined for one that the rules are not about. */
+/** The kind of a file, by its name; undefined for a file without rules. */
 export function styleKindOf(path: string): StyleKind | undefined {
   if (/\.dts$/i.test(path)) return 'board';
   return /\.(?:dtsi|dtso|overlay)$/i.test(path) ? 'shared' : undefined;
@@ -58,7 +58,7 @@ const STRICT: readonly (readonly [StyleRule, Rule])[] = [
   ['continuation-alignment', continuedLines],
 ];
 
-/** What a text has against the style, in order of line, then of rule. */
+/** All style findings of a text, sorted by line, then by rule. */
 export function checkStyle(text: string, mode: StyleMode, kind: StyleKind): readonly StyleFinding[] {
   const lines = linesOf(text);
   const findings: StyleFinding[] = [];

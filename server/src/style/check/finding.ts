@@ -1,7 +1,7 @@
-/** What a check of style finds, and the names of its rules. */
+/** Findings of the style check, and the names of its rules. */
 import type { StyleLine } from './lines.ts';
 
-/** The rules of the kernel's script that look at sources, by its names (Linux 7.2, scripts/dtc/dt-check-style); and our limit. */
+/** The rules of the kernel's script for sources, with its names (Linux 7.2, scripts/dtc/dt-check-style); and our limit. */
 export type StyleRule =
   | 'trailing-whitespace'
   | 'mixed-indent-chars'
@@ -24,13 +24,13 @@ export type StyleRule =
 
 export interface StyleFinding {
   readonly rule: StyleRule;
-  /** The line it is about, from zero. */
+  /** Number of the line, from zero. */
   readonly line: number;
-  /** Where in the text; whole lines without their indentation, where nothing smaller is to blame. */
+  /** Start in the text; the whole line without its indentation, if no smaller part is at fault. */
   readonly start: number;
   readonly end: number;
   readonly message: string;
 }
 
-/** Takes a finding of one rule; `from` and `to` are offsets in the line, all of it without its indentation if left out. */
+/** Reports a finding of one rule; `from` and `to` are offsets in the line, by default all of it without its indentation. */
 export type Report = (line: StyleLine, message: string, from?: number, to?: number) => void;

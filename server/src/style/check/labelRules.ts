@@ -1,13 +1,13 @@
-/** The rule about labels that nothing refers to: only in a board, because those of shared files are for others. */
+/** The rule about unused labels: applies to boards only, because other files use the labels of shared files. */
 import type { Report } from './finding.ts';
 import type { StyleLine } from './lines.ts';
 import { isSpace, isWord, skipSpace, withoutBlockComments, withoutStrings } from './scriptText.ts';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-/** The script's own examples have labels of these names. */
+/** The script's own examples have labels with this name. */
 const INJECTED = 'fake_intc';
 
-/** Labels without a `&label` in the same file. A property of that name counts as the label's line if it is the first. */
+/** Labels without a `&label` in the same file. If a property of the label's name comes first, its line is reported. */
 export function unusedLabels(lines: readonly StyleLine[], text: string, report: Report): void {
   const code = withoutStrings(withoutBlockComments(text).replace(/\/\/[^\n]*/g, ''));
   const used = new Set(Array.from(code.matchAll(/&([A-Za-z_][A-Za-z0-9_]*)/g), ([, name]) => name));
@@ -25,7 +25,7 @@ export function unusedLabels(lines: readonly StyleLine[], text: string, report: 
   }
 }
 
-/** Names in front of a `:` that a node or reference follows. What follows one is not looked at as the beginning of another. */
+/** Names in front of a `:` before a node or reference. The text behind a match cannot begin another match. */
 function labelsIn(code: string): readonly string[] {
   const labels: string[] = [];
   let taken = 0;
@@ -44,7 +44,7 @@ function labelsIn(code: string): readonly string[] {
   return labels;
 }
 
-/** For each word in front of a `:` the number of the line on which the first one stands. */
+/** For each word in front of a `:`, the line number of its first occurrence. */
 function linesOfNames(text: string): ReadonlyMap<string, number> {
   const numbers = new Map<string, number>();
   let line = 0;

@@ -1,9 +1,9 @@
-/** Rules about one line, or one property with the lines it goes on. */
+/** Rules about one line, or about one property with its continued lines. */
 import type { Report } from './finding.ts';
 import { isCode, isComment, type StyleLine } from './lines.ts';
 import { bareLine, columnsOf, contentEnd, isWord, trimmed } from './scriptText.ts';
 
-/** Columns of a line (rule line-length). */
+/** Most columns of a line (rule line-length). */
 const LINE_LENGTH_MAX = 80;
 
 /** Blanks at the end of lines. */
@@ -35,7 +35,7 @@ export function unclosedComment(lines: readonly StyleLine[], report: Report): vo
   if (open) report(open, "The comment that begins here or on the line before never ends: '*/' is missing");
 }
 
-/** What one level is indented with: the first indentation inside of a node; undefined where nothing is indented. */
+/** The indentation of one level: the first indentation inside of a node; undefined when nothing is indented. */
 function indentUnit(lines: readonly StyleLine[]): string | undefined {
   return lines.find(
     ({ kind, depth, indent }) =>
@@ -43,7 +43,7 @@ function indentUnit(lines: readonly StyleLine[]): string | undefined {
   )?.indent;
 }
 
-/** One tab a level, judged by the first indented line and said of the file. */
+/** One tab per level, checked at the first indented line and reported for the file. */
 export function indentTab(lines: readonly StyleLine[], report: Report): void {
   const unit = indentUnit(lines);
   const [first] = lines;
@@ -52,7 +52,7 @@ export function indentTab(lines: readonly StyleLine[], report: Report): void {
   }
 }
 
-/** Each line is indented by its depth. Only in a file that indents with tabs: else `indentTab` has said it. */
+/** Each line is indented by its depth. Only in a file that indents with tabs: otherwise `indentTab` reports the file. */
 export function indentDepth(lines: readonly StyleLine[], report: Report): void {
   if (indentUnit(lines) !== '\t') return;
   for (const line of lines) {
@@ -94,7 +94,7 @@ export function hexCase(lines: readonly StyleLine[], report: Report): void {
   }
 }
 
-/** What stands behind the `@` of a node: hexadecimal digits in lower case without zeros in front, parted by commas. */
+/** The text behind the `@` of a node: lower-case hexadecimal digits without leading zeros, separated by commas. */
 export function unitAddress(lines: readonly StyleLine[], report: Report): void {
   for (const line of lines) {
     if (line.kind !== 'node-open' || line.address === undefined) continue;
@@ -124,7 +124,7 @@ export function valueWhitespace(lines: readonly StyleLine[], report: Report): vo
   }
 }
 
-/** A property on one line: a blank for the end of each, but none at the brackets. */
+/** A property on one line: a blank replaces each line end, but not at the brackets. */
 function joined(line: StyleLine): string {
   let text = '';
   for (const part of [line.raw, ...line.continued.map(({ code }) => code)]) {
@@ -184,7 +184,7 @@ export function continuedLines(lines: readonly StyleLine[], report: Report): voi
   }
 }
 
-/** Whether a line has nothing to do with the order in a node. */
+/** Whether a line is irrelevant for the order in a node. */
 export function isAside(line: StyleLine): boolean {
   return isComment(line) || line.kind === 'directive' || line.kind === 'continuation';
 }

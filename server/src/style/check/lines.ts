@@ -1,6 +1,6 @@
 /**
- * The lines of a source, each as what it is. Nothing is parsed: like the kernel's script this looks at one line after the other,
- * because its verdict on a line is what counts (Linux 7.2, scripts/dtc/dt-check-style).
+ * Classifies the lines of a source. Like the kernel's script, this does not parse but looks at one line after the other, because
+ * the script's result for a line is the reference (Linux 7.2, scripts/dtc/dt-check-style).
  */
 import { codeOf, contentEnd, isDirective, isSpace, skipSpace } from './scriptText.ts';
 
@@ -8,46 +8,46 @@ type LineKind =
   | 'blank'
   /** A comment that ends on its line. */
   | 'comment'
-  /** A line that is no more than the beginning of a comment. */
+  /** A line with only the beginning of a comment. */
   | 'comment-start'
   | 'comment-body'
   | 'comment-end'
-  /** A directive of cpp, spliced lines included. */
+  /** A directive of cpp, including spliced lines. */
   | 'directive'
   | 'node-open'
-  /** Nothing but ends of nodes. */
+  /** Only ends of nodes. */
   | 'node-close'
-  /** A property, and whatever else is none of the others. */
+  /** A property, and any line of no other kind. */
   | 'property'
-  /** A further line of a property; stands in its `continued`, not among the lines. */
+  /** A further line of a property, kept in its `continued` and not among the lines. */
   | 'continuation';
 
 export interface StyleLine {
   readonly kind: LineKind;
   /** From zero. */
   readonly number: number;
-  /** Where the line begins in the text. */
+  /** Offset of the line in the text. */
   readonly start: number;
   /** The line without its end. */
   readonly raw: string;
-  /** Tabs and blanks in front; none of a blank line. */
+  /** Leading tabs and blanks; empty for a blank line. */
   readonly indent: string;
-  /** What follows them; without comments, where the line is code. */
+  /** The rest of the line; in lines of code without comments. */
   readonly code: string;
-  /** Nodes that are open around it; of a `node-close`, behind it. */
+  /** Number of nodes open around it; for a `node-close`, behind it. */
   readonly depth: number;
-  /** Of a `node-close`: how many it ends. */
+  /** For a `node-close`: how many nodes it ends. */
   readonly closes: number;
-  /** Of a `node-open`: its name, undefined for a reference and for what is no name. */
+  /** For a `node-open`: its name, undefined for a reference and for an invalid name. */
   readonly node?: string;
-  /** Of a `node-open`: what stands behind `@`, whatever it is. */
+  /** For a `node-open`: the text behind `@`, unchecked. */
   readonly address?: string;
-  /** Of a `property`: its name, undefined for what does not look like one. */
+  /** For a `property`: its name, undefined for a line that does not look like one. */
   readonly property?: string;
   readonly continued: StyleLine[];
 }
 
-/** Comments, directives and blank lines: what rules about code do not look at. */
+/** Whether rules about code apply to a line: not to comments, directives and blank lines. */
 export function isCode({ kind }: StyleLine): boolean {
   return kind === 'node-open' || kind === 'node-close' || kind === 'property' || kind === 'continuation';
 }
@@ -57,7 +57,7 @@ export function isComment({ kind }: StyleLine): boolean {
   return kind === 'comment' || kind === 'comment-start' || kind === 'comment-body' || kind === 'comment-end';
 }
 
-/** The lines of a text, which end with LF, CR or both; continuations are with their property. */
+/** The lines of a text, which end with LF, CR or both; continuations are stored with their property. */
 export function linesOf(text: string): readonly StyleLine[] {
   const reader = new LineReader();
   const ends = /\r\n|\r|\n/g;
@@ -75,7 +75,7 @@ class LineReader {
   #number = 0;
   #depth = 0;
   #inComment = false;
-  /** The line before is a directive that goes on. */
+  /** Whether the previous line is a directive that continues. */
   #inDirective = false;
   /** The property that no `;` has ended yet. */
   #unfinished: StyleLine | undefined;
@@ -145,7 +145,7 @@ function endsStatement(code: string): boolean {
   return code.endsWith(';') || code.endsWith('{');
 }
 
-/** How many nodes a line ends that does nothing else; 0 for any other. */
+/** How many nodes a line ends if it does nothing else; 0 for any other line. */
 function closesIn(code: string): number {
   if (!code.startsWith('}')) return 0;
   let closes = 0;
@@ -163,7 +163,7 @@ const LABEL = /^[A-Za-z_][A-Za-z0-9_]*:/;
 const NODE_NAME = /^(?:\/|[A-Za-z0-9][A-Za-z0-9,._+-]*)$/;
 const PROPERTY_NAME = /^[A-Za-z0-9#][A-Za-z0-9,._+#-]*/;
 
-/** Name and address in front of a `{`: at most one label, a name, and what follows an `@`. */
+/** Name and address in front of a `{`: at most one label, a name, and the text behind an `@`. */
 function headOf(code: string): Pick<StyleLine, 'node' | 'address'> {
   const head = code.slice(0, -1);
   const label = LABEL.exec(head)?.[0].length;

@@ -1,6 +1,6 @@
 /**
- * Text as the kernel's script sees it, which is written in Python: its white space and its words are those of Unicode, and
- * differ from JavaScript's; strings and comments are taken out in the order in which the script does.
+ * Text functions as in the kernel's script, which is written in Python: its white space and words are those of Unicode, and
+ * differ from JavaScript's; strings and comments are removed in the script's order.
  */
 
 /** White space of Python (`str.isspace`), for a character class. */
@@ -22,7 +22,7 @@ export function isWord(character: string): boolean {
   return IS_WORD.test(character);
 }
 
-/** Whether a line, its indentation left out, is a directive of cpp, and no property that begins with `#`. */
+/** Whether a line without its indentation is a directive of cpp, and not a property that begins with `#`. */
 export function isDirective(text: string): boolean {
   return text.startsWith('#') && DIRECTIVE.test(text);
 }
@@ -46,14 +46,14 @@ export function trimmed(text: string): string {
   return text.slice(skipSpace(text, 0), contentEnd(text));
 }
 
-/** Columns that a text takes: tabs lead to the next multiple of eight, a character outside of the BMP is one. */
+/** Number of columns of a text: a tab leads to the next multiple of eight, a character outside of the BMP counts as one. */
 export function columnsOf(text: string): number {
   let columns = 0;
   for (const character of text) columns = character === '\t' ? (columns | 7) + 1 : columns + 1;
   return columns;
 }
 
-/** Each string literal replaced by `""`. A quote that nothing closes stays; one that a spliced line breaks closes nothing. */
+/** Replaces each string literal by `""`. An unclosed quote stays; a string broken by a spliced line closes no quote. */
 export function withoutStrings(text: string): string {
   let out = '';
   let copied = 0;
@@ -68,7 +68,7 @@ export function withoutStrings(text: string): string {
       out += `${text.slice(copied, open)}""`;
       copied = at + 1;
     } else {
-      // No quote up to here closes anything either, since each sees the same escapes.
+      // The quotes up to here open no closed string either, since each sees the same escapes.
       out += text.slice(copied, at);
       copied = at;
     }
@@ -76,7 +76,7 @@ export function withoutStrings(text: string): string {
   return out + text.slice(copied);
 }
 
-/** Without comments that begin and end; one that never ends stays. */
+/** Removes closed comments; an unclosed one stays. */
 export function withoutBlockComments(text: string): string {
   let out = '';
   let copied = 0;
@@ -89,7 +89,7 @@ export function withoutBlockComments(text: string): string {
   return out + text.slice(copied);
 }
 
-/** One line without strings and comments, which are taken out in this order. */
+/** A line without strings and comments, removed in this order. */
 export function bareLine(line: string): string {
   let text = withoutBlockComments(withoutStrings(line));
   for (const mark of ['/*', '//']) {
@@ -99,7 +99,7 @@ export function bareLine(line: string): string {
   return text;
 }
 
-/** The code of a line whose indentation is left out: no comments, strings as they are; and whether it leaves one open. */
+/** The code of a line without its indentation: without comments, with strings; and whether it opens a comment. */
 export function codeOf(text: string): { readonly code: string; readonly opensComment: boolean } {
   let out = '';
   let at = 0;
