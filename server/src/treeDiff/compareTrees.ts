@@ -1,7 +1,7 @@
 /**
- * What differs between two compiled trees, by node and property. Either may be a board compiled from source (`Board.root`) or a
- * blob that was read (`readFdt`). References are compared by the node they mean, so that other numbers of phandles are no
- * difference; nodes that were renamed or moved are recognised.
+ * The differences between two compiled trees, by node and property. Either may be a board compiled from source (`Board.root`) or
+ * a blob that was read (`readFdt`). References are compared by their target node, so that renumbered phandles are no
+ * difference; renamed or moved nodes are recognised.
  */
 import { readU32 } from '../base/bytes.ts';
 import type { TreeNode } from '../tree/treeView.ts';
@@ -15,28 +15,28 @@ export interface PropertyDifference {
   readonly name: string;
   readonly kind: 'added' | 'removed' | 'changed';
   /**
-   * The value as source text, what stands behind `=`: `<&gic 0x04>`, `"okay"`; empty for a property without value. Undefined for
-   * one that is added.
+   * The value as source text behind `=`: `<&gic 0x04>`, `"okay"`; empty for a property without value. Undefined for an added
+   * property.
    */
   readonly before?: string;
-  /** Undefined for one that is removed. */
+  /** Undefined for a removed property. */
   readonly after?: string;
 }
 
 /** One node that differs. */
 export interface NodeDifference {
   readonly kind: 'added' | 'removed' | 'changed';
-  /** In the second tree; of a node that is removed, in the first. */
+  /** Path in the second tree; for a removed node, in the first. */
   readonly path: string;
-  /** A label that stands for it in either tree. */
+  /** A label of the node in either tree. */
   readonly label?: string;
-  /** Its path in the first tree, where that is another one. */
+  /** Its path in the first tree, if different. */
   readonly before?: string;
-  /** How its own name or place changed; absent where only a node above it did, or nothing. */
+  /** How its own name or place changed; absent when only a node above it changed, or nothing. */
   readonly how?: 'renamed' | 'moved';
-  /** Of a node that is added or removed with one above it: the path of the topmost such node. */
+  /** For a node added or removed together with a parent: the path of the topmost such node. */
   readonly inside?: string;
-  /** Those that differ, in the order of the first tree, then those that are added. Of an added or removed node: all of them. */
+  /** Differing properties in the order of the first tree, then added ones. For an added or removed node: all of them. */
   readonly properties: readonly PropertyDifference[];
 }
 
@@ -48,15 +48,15 @@ export interface ReservationDifference {
   readonly size: bigint;
 }
 
-/** Everything that differs, in the order of the first tree; what is added stands behind its siblings. */
+/** All differences, in the order of the first tree; added nodes come behind their siblings. */
 export interface TreeDifferences {
   readonly nodes: readonly NodeDifference[];
   readonly reservations: readonly ReservationDifference[];
-  /** Labels that each tree keeps (source, or `/__symbols__`): not compared, since a blob may be compiled without them. */
+  /** How many labels each tree keeps (source, or `/__symbols__`): not compared, since a blob may be compiled without them. */
   readonly labels: { readonly before: number; readonly after: number };
 }
 
-/** A tree with what stands beside it in a blob. */
+/** A tree with the reservations of its blob. */
 export interface ComparedTree {
   readonly root: TreeNode;
   /** Entries of `/memreserve/`; none if left out. */
@@ -122,7 +122,7 @@ class Comparison {
     return found;
   }
 
-  /** A node that only one tree has, with all that it has. */
+  /** A node that only one tree has, with all its properties. */
   #alone(kind: 'added' | 'removed', tree: TreeIndex, node: TreeNode, inside: string | undefined): NodeDifference {
     const [label] = tree.labels(node);
     const properties = ownNames(node).map((name): PropertyDifference => {
@@ -180,7 +180,7 @@ class Comparison {
     return found;
   }
 
-  /** How a value changed; undefined where it means the same. */
+  /** How a value changed; undefined when it means the same. */
   #value(
     name: string,
     node: TreeNode,
@@ -190,7 +190,7 @@ class Comparison {
   ): PropertyDifference | undefined {
     const one = referenceCells(this.#before, node, name, before);
     const two = referenceCells(this.#after, other, name, after);
-    // Where one tree knows what is a reference, it knows it for the other one.
+    // References that only one tree marks are references in the other one, too.
     const isAlike = before.length === after.length;
     const first = isAlike && !one.isCertain && two.isCertain ? two : one;
     const second = isAlike && !two.isCertain && one.isCertain ? one : two;
@@ -216,7 +216,7 @@ class Comparison {
     return true;
   }
 
-  /** Whether two references mean the same node; numbers that mean none are compared as numbers. */
+  /** Whether two references have the same target; phandles without a node are compared as numbers. */
   #sameTarget(number: number, now: number): boolean {
     const target = this.#before.byPhandle(number);
     const targetNow = this.#after.byPhandle(now);

@@ -2,17 +2,17 @@
 import { countText, hex } from '../base/format.ts';
 import type { NodeDifference, PropertyDifference, TreeDifferences } from './compareTrees.ts';
 
-/** Nodes that are listed unless all are asked for. */
+/** Most nodes that are listed without `all`. */
 const NODES_LISTED_MAX = 200;
-/** Longer values are cut, with their length in characters behind them. */
+/** Longer values are cut, followed by their length in characters. */
 const VALUE_LENGTH_MAX = 160;
 
 interface TextOptions {
-  /** Values in full length, and every node that was added or removed with the one above it; otherwise those are counted. */
+  /** Full values, and every node inside an added or removed one; otherwise such nodes are counted. */
   readonly all?: boolean;
 }
 
-/** One line for each node and property, `+` for what is added, `-` for what is removed, `~` for what is changed. */
+/** One line for each node and property: `+` for added, `-` for removed, `~` for changed. */
 export function differenceText(
   { nodes, reservations }: Omit<TreeDifferences, 'labels'>,
   options: TextOptions = {},

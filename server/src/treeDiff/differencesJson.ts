@@ -11,11 +11,11 @@ interface DifferencesJson {
     readonly address: string;
     readonly size: string;
   }[];
-  /** Usual edits of firmware and what is left, where they were asked for. */
+  /** Usual edits of firmware and the remaining differences; absent unless requested. */
   readonly firmware?: FirmwareEdits;
 }
 
-/** Makes them. */
+/** The differences as JSON data. */
 export function differencesToJson({ nodes, reservations }: TreeDifferences, firmware?: FirmwareEdits): DifferencesJson {
   return {
     nodes,

@@ -1,6 +1,6 @@
 /**
- * What firmware and boot loaders usually change in a tree before a kernel sees it, told apart from what they have no business
- * with: the blob of `/sys/firmware/fdt` beside the tree of the source.
+ * Separates the changes that firmware and boot loaders usually make before a kernel starts from unexpected ones: the blob of
+ * `/sys/firmware/fdt` beside the tree of the source.
  *
  * Read in U-Boot 2023.01 and 2025.01: boot/fdt_support.c, in 2023.01 common/fdt_support.c (fdt_root: serial-number; fdt_chosen: bootargs,
  * rng-seed, u-boot,version, and from 2025.01 on kaslr-seed by fdt_kaslrseed; fdt_initrd, which adds a /memreserve/ for the initrd, too;
@@ -24,7 +24,7 @@ import {
   statusText,
 } from './firmwareSentences.ts';
 
-/** A usual edit, by what it is about. */
+/** The subject of a usual edit. */
 type FirmwareEditKind =
   | 'memory'
   | 'bootargs'
@@ -42,19 +42,19 @@ type FirmwareEditKind =
   | 'reserved-memory'
   | 'status';
 
-/** What of the differences belongs to one usual edit. */
+/** The differences that belong to one usual edit. */
 interface FirmwareEdit {
   readonly kind: FirmwareEditKind;
-  /** What it is, in words for an author of the tree. */
+  /** A description for the author of the tree. */
   readonly sentence: string;
-  /** The nodes concerned, each with those of its properties that are. */
+  /** The nodes concerned, each with only the properties concerned. */
   readonly nodes: readonly NodeDifference[];
 }
 
 /** The differences, sorted: usual edits of firmware in the order of their kinds, and everything else. */
 export interface FirmwareEdits {
   readonly edits: readonly FirmwareEdit[];
-  /** Nodes as they differ otherwise, with the properties that are left. */
+  /** Other differing nodes, with the remaining properties. */
   readonly others: readonly NodeDifference[];
 }
 
@@ -66,7 +66,7 @@ export interface ComparedRoots {
 
 interface EditRow {
   readonly kind: FirmwareEditKind;
-  /** Whether a node belongs to it with all its properties. */
+  /** Whether a node belongs to the edit with all its properties. */
   readonly node?: (node: NodeDifference, roots: ComparedRoots) => boolean;
   readonly property?: (node: NodeDifference, property: PropertyDifference) => boolean;
   readonly sentence: (nodes: readonly NodeDifference[], roots: ComparedRoots, differences: TreeDifferences) => string;
@@ -75,7 +75,7 @@ interface EditRow {
 const inChosen = (names: RegExp) => (node: NodeDifference, property: PropertyDifference) =>
   node.path === '/chosen' && names.test(property.name);
 
-/** In the order in which a difference is offered to them, which is the order of the answer. */
+/** In the order in which they are tried for each difference; results have the same order. */
 const ROWS: readonly EditRow[] = [
   {
     kind: 'memory',
@@ -178,7 +178,7 @@ export function sortFirmwareEdits(differences: TreeDifferences, roots: ComparedR
     }
     const byRow = new Map<EditRow | undefined, PropertyDifference[]>();
     for (const property of node.properties) {
-      // All of an added or removed node is new: its status tells nothing by itself.
+      // An added or removed node differs as a whole: its status alone says nothing.
       const row = ROWS.find(
         ({ kind, property: takes }) => (kind !== 'status' || node.kind === 'changed') && takes?.(node, property),
       );

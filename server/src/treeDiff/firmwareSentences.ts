@@ -1,4 +1,4 @@
-/** What usual edits of firmware are, in numbers and words: banks of RAM, command lines, addresses of network interfaces. */
+/** Describes firmware's usual edits in numbers and words: banks of RAM, command lines, addresses of network interfaces. */
 import { readCells, readU32 } from '../base/bytes.ts';
 import { countText, formatSize, hex } from '../base/format.ts';
 import { firstString, type TreeNode } from '../tree/treeView.ts';
@@ -9,7 +9,7 @@ interface Roots {
   readonly after: TreeNode;
 }
 
-/** The node at a path such as `/chosen`; undefined where there is none. */
+/** The node at a path such as `/chosen`; undefined without one. */
 function nodeAt(root: TreeNode, path: string): TreeNode | undefined {
   let node: TreeNode | undefined = root;
   for (const name of path.split('/')) if (name !== '') node = node?.children.find((child) => child.name === name);
@@ -21,7 +21,7 @@ export function firstValue(root: TreeNode, path: string, name: string): string |
   return firstString(nodeAt(root, path)?.property(name));
 }
 
-/** What each of the trees says of RAM. */
+/** The banks of RAM in each tree, as text. */
 export function banksText({ before, after }: Roots): string {
   return `firmware says ${banksOf(after)}, the source ${banksOf(before)}.`;
 }
@@ -36,7 +36,7 @@ interface Range {
   readonly size: bigint;
 }
 
-/** The entries of a `reg` or the like, with the cells that `parent` states; a rest that is no whole entry is left out. */
+/** The entries of a `reg` or the like, with the cells that `parent` states; an incomplete last entry is left out. */
 function rangesOf(parent: TreeNode, value: Uint8Array | undefined): readonly Range[] {
   const addressCells = cellsOf(parent, '#address-cells');
   const sizeCells = cellsOf(parent, '#size-cells');
@@ -65,7 +65,7 @@ function rangeText({ start, size }: Range): string {
   return size === 0n ? hex(start) : `${hex(start)}-${hex(start + size - 1n)}`;
 }
 
-/** Both command lines, and which words are new. */
+/** Both command lines, and the added words. */
 export function commandLineText({ before, after }: Roots): string {
   const was = firstValue(before, '/chosen', 'bootargs');
   const is = firstValue(after, '/chosen', 'bootargs');
@@ -82,7 +82,7 @@ export function commandLineText({ before, after }: Roots): string {
   return `Command line: ${parts.length > 0 ? parts.join(' ') : 'the same words in another order'}.`;
 }
 
-/** Where the initrd lies. */
+/** The address range of the initrd, as text. */
 export function initrdText(after: TreeNode): string {
   const chosen = nodeAt(after, '/chosen');
   const ends = ['linux,initrd-start', 'linux,initrd-end'].map((name) => {
@@ -95,7 +95,7 @@ export function initrdText(after: TreeNode): string {
   return `Initrd: ${formatSize(end - start)} at ${rangeText({ start, size: end - start })}.`;
 }
 
-/** `/soc/ethernet@1000 02:00:00:00:00:01`, for each. */
+/** `/soc/ethernet@1000 02:00:00:00:00:01`, for each interface. */
 export function macText(nodes: readonly NodeDifference[], after: TreeNode): string {
   const said = nodes.map(({ path, properties }) => {
     const names = properties.map(({ name }) => name);
@@ -106,7 +106,7 @@ export function macText(nodes: readonly NodeDifference[], after: TreeNode): stri
   return said.join(', ');
 }
 
-/** Which devices are switched on, which off. */
+/** The devices that were enabled, and those that were disabled. */
 export function statusText(nodes: readonly NodeDifference[]): string {
   const isOn = (value: string | undefined) => value === undefined || /^"(?:okay|ok)"$/.test(value);
   const on: string[] = [];
@@ -126,7 +126,7 @@ export function statusText(nodes: readonly NodeDifference[]): string {
   return `Devices ${parts.join('; ')}.`;
 }
 
-/** Which regions are new, gone, or elsewhere. */
+/** The regions that were added, removed or moved. */
 export function regionsText(
   nodes: readonly NodeDifference[],
   { before, after }: Roots,
@@ -135,7 +135,7 @@ export function regionsText(
   const said = nodes.flatMap((node): readonly string[] => {
     const { kind, path, properties } = node;
     const parts = path.split('/').length;
-    // Of what is in a region nothing is reserved.
+    // Nodes inside a region reserve nothing.
     if (parts > 3) return [];
     if (parts === 2) return kind === 'changed' ? [`${path} changed`] : [];
     const root = kind === 'removed' ? before : after;

@@ -1,10 +1,10 @@
-/** What firmware changed, as text: the usual edits a line each, then what is left, node by node. */
+/** Firmware's changes as text: the usual edits in a line each, then the other differences, node by node. */
 
 import type { TreeDifferences } from './compareTrees.ts';
 import { differenceText } from './differenceText.ts';
 import { type ComparedRoots, type FirmwareEdits, sortFirmwareEdits } from './firmwareEdits.ts';
 
-/** The text; `all` adds the properties behind each usual edit. Empty where nothing differs. */
+/** The text; `all` adds the properties behind each usual edit. Empty without differences. */
 export function firmwareText(
   differences: TreeDifferences,
   roots: ComparedRoots,

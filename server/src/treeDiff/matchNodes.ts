@@ -1,12 +1,12 @@
 /**
- * Which node of one tree is which of another: by name below the same parent, then what was renamed or moved, which a label, a
- * phandle or the same name at another address tells.
+ * Matches the nodes of two trees: by name below the same parent, then renamed or moved nodes by a label, a phandle, or the same
+ * name at another address.
  */
 import { readU32 } from '../base/bytes.ts';
 import type { TreeNode } from '../tree/treeView.ts';
 import { nodesOf, type TreeIndex, writtenChildren } from './treeIndex.ts';
 
-/** Both ways; a node that is not in them has no other. */
+/** Matches in both directions; a node without a match is in neither map. */
 export interface NodeMatches {
   /** From the first tree to the second. */
   readonly after: ReadonlyMap<TreeNode, TreeNode>;
@@ -14,7 +14,7 @@ export interface NodeMatches {
   readonly before: ReadonlyMap<TreeNode, TreeNode>;
 }
 
-/** Matches the nodes of two trees; each has at most one other. */
+/** Matches the nodes of two trees; each has at most one match. */
 export function matchNodes(before: TreeIndex, after: TreeIndex): NodeMatches {
   const matches = new Matches();
   matches.takeTree(before.root, after.root);
@@ -48,7 +48,7 @@ class Matches implements NodeMatches {
     return !this.before.has(node);
   }
 
-  /** Two nodes are one, and so are their children of the same name, as far as they have no other yet. */
+  /** Matches two nodes, and their children of the same name that have no match yet. */
   takeTree(first: TreeNode, second: TreeNode): void {
     const pending: [TreeNode, TreeNode][] = [[first, second]];
     for (let pair = pending.pop(); pair; pair = pending.pop()) {
@@ -77,15 +77,15 @@ function phandleOf(node: TreeNode): number | undefined {
 }
 
 /**
- * A phandle is given out anew with every compilation, so the same number means the same node only where it is the same kind of
- * device as well.
+ * Every compilation assigns phandles anew, so the same number means the same node only if both are also the same kind of
+ * device.
  */
 function sameDevice(node: TreeNode, other: TreeNode | undefined, matches: Matches): TreeNode | undefined {
   if (!other || !matches.isFree(other)) return undefined;
   return baseName(node) === baseName(other) && sameCompatible(node, other) ? other : undefined;
 }
 
-/** The one node of the same name at another address below the same parent, where there is no second one to take it for. */
+/** The only node of the same name at another address below the same parent; undefined when there are several. */
 function elsewhere(node: TreeNode, matches: Matches): TreeNode | undefined {
   const parent = node.parent;
   const parentAfter = parent && matches.after.get(parent);

@@ -1,4 +1,4 @@
-/** Properties as source text that does not depend on how phandles are numbered. */
+/** Properties as source text, independent of phandle numbers. */
 import { readU32 } from '../base/bytes.ts';
 import { valueText } from '../fdt/valueText.ts';
 import type { PlacedMarker } from '../tree/compiledValue.ts';
@@ -8,19 +8,19 @@ import type { TreeNode } from '../tree/treeView.ts';
 import { type ReferenceCells, referenceCells } from './references.ts';
 import type { TreeIndex } from './treeIndex.ts';
 
-/** Numbers that the compiler gives out. */
+/** Properties whose numbers the compiler assigns. */
 const NUMBERS_OF_THE_COMPILER: ReadonlySet<string> = new Set(['phandle', 'linux,phandle']);
 
-/** The properties of a node that its author wrote, in their order. */
+/** The properties of a node from its author, in their order. */
 export function ownNames(node: TreeNode): readonly string[] {
   return node.propertyNames().filter((name) => !NUMBERS_OF_THE_COMPILER.has(name));
 }
 
 /**
- * What stands behind `=`, references by name; empty for a property without value, or one that is not there.
+ * The text behind `=`, with references by name; empty for a property without value, or an absent one.
  *
- * @param known Which cells are references, where that is known.
- * @param nameOf What a node is called behind `&`: a label, or a path; by its label in its own tree unless said otherwise.
+ * @param known Which cells are references, if known.
+ * @param nameOf The name of a node behind `&`: a label or a path; by default its label in its own tree.
  */
 export function propertyText(
   tree: TreeIndex,
@@ -42,7 +42,7 @@ export function propertyText(
   return valueText(value, withReferences(markers, references)).trim();
 }
 
-/** What bytes were written as, with these references; labels of values are left out. */
+/** Source text of bytes with these references; labels of values are left out. */
 function withReferences(
   markers: readonly PlacedMarker[],
   references: readonly PlacedMarker[],

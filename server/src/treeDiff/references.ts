@@ -1,6 +1,6 @@
 /**
- * Which cells of a value are references. A source says so; in a blob they are numbers like all others, and only the name of the
- * property tells.
+ * Finds the cells of a value that are references. A source marks them; in a blob they are plain numbers, and only the name of
+ * the property identifies them.
  *
  * Sources: dtc 1.8.1 checks.c (the properties of providers), Linux 7.2 drivers/of/property.c (of_supplier_bindings), drivers/of/base.c
  * (of_phandle_iterator_next: how entries with arguments are cut).
@@ -12,7 +12,7 @@ import { DtNode } from '../tree/tree.ts';
 import type { TreeNode } from '../tree/treeView.ts';
 import type { TreeIndex } from './treeIndex.ts';
 
-/** Properties of references, with what counts the arguments behind each; undefined where none follow. */
+/** Properties of references, each with the property that counts its arguments; undefined for none. */
 const BY_NAME: ReadonlyMap<string, string | undefined> = new Map<string, string | undefined>([
   ...PROVIDERS.map(({ property, cells }) => [property, cells] as const),
   ['assigned-clocks', '#clock-cells'],
@@ -48,7 +48,7 @@ const BY_NAME: ReadonlyMap<string, string | undefined> = new Map<string, string 
   ['trip', undefined],
 ]);
 
-/** Names that end so; longer ends are not looked for in shorter ones. */
+/** The same by the end of a name; longer ends come before the shorter ones they contain. */
 const BY_END: readonly (readonly [end: string, cells: string | undefined])[] = [
   ['-gpios', '#gpio-cells'],
   ['-gpio', '#gpio-cells'],
@@ -96,11 +96,11 @@ export interface ReferenceCells {
 
 const NONE: ReadonlySet<number> = new Set();
 
-/** The references in a property of a tree; not certain where nothing tells references from numbers. */
+/** The references in a property of a tree; not certain when nothing distinguishes references from numbers. */
 export function referenceCells(tree: TreeIndex, node: TreeNode, name: string, value: Uint8Array): ReferenceCells {
   const markers = node instanceof DtNode ? (node.markers(name) ?? []) : [];
   const written = markers.filter(({ kind }) => kind === 'phandle').map(({ offset }) => offset);
-  // Bytes of a blob have no types, and an overlay's references stand in tables.
+  // Bytes of a blob have no types, and tables list the references of an overlay.
   if (markers.some(isTypeMarker)) return { offsets: new Set(written), isCertain: true };
   if (value.length === 0 || value.length % 4 !== 0 || holdsNumbers(name)) return { offsets: NONE, isCertain: true };
   const cells = argumentCells(node, name);
@@ -112,7 +112,7 @@ function holdsNumbers(name: string): boolean {
   return NUMBERS.has(name) || name.startsWith('#') || NUMBER_ENDS.some((end) => name.endsWith(end));
 }
 
-/** What counts the arguments; `null` where the name is not known for references. */
+/** The property that counts the arguments; `null` for a name that is not known to hold references. */
 function argumentCells(node: TreeNode, name: string): string | undefined | null {
   // A hog's gpios are numbers of its own controller.
   if (name === 'gpios' && node.property('gpio-hog') !== undefined) return null;

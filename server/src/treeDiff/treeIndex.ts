@@ -1,15 +1,15 @@
 /**
- * What a tree says of its own nodes: which one a phandle means, which labels a node has. A tree compiled from source knows its
- * labels; a blob has them in `/__symbols__`, if it was compiled with `-@`.
+ * The index of a tree: its nodes by phandle, and their labels. A tree compiled from source has its labels; a blob has them in
+ * `/__symbols__`, if it was compiled with `-@`.
  */
 import { readU32 } from '../base/bytes.ts';
 import { DtNode } from '../tree/tree.ts';
 import { firstString, type TreeNode } from '../tree/treeView.ts';
 
-/** Tables of names and of references that dtc writes into a tree: they follow from the rest of it. */
+/** Tables of names and references that dtc writes into a tree: they are derived from the rest of it. */
 const GENERATED: ReadonlySet<string> = new Set(['__symbols__', '__fixups__', '__local_fixups__']);
 
-/** One of the two trees that are compared, with its nodes by phandle and their labels. */
+/** One of the two compared trees, with its nodes by phandle and their labels. */
 export class TreeIndex {
   readonly root: TreeNode;
   readonly #byPhandle = new Map<number, TreeNode>();
@@ -49,18 +49,18 @@ export class TreeIndex {
     return this.#byPhandle.get(phandle);
   }
 
-  /** The labels of a node; empty where it has none, and where the blob keeps none. */
+  /** The labels of a node; empty when it has none, or the blob keeps none. */
   labels(node: TreeNode): readonly string[] {
     return this.#labels.get(node) ?? [];
   }
 
-  /** `gic`, else `/soc/gic@1000`: what a reference to the node is written with. */
+  /** The node's name in a reference: `gic`, else `/soc/gic@1000`. */
   nameOf(node: TreeNode): string {
     return this.labels(node)[0] ?? node.path;
   }
 }
 
-/** The children that a tree was written with: without dtc's tables below the root. */
+/** The children of a node without dtc's tables below the root. */
 export function writtenChildren(node: TreeNode): readonly TreeNode[] {
   return node.parent === undefined ? node.children.filter(({ name }) => !GENERATED.has(name)) : node.children;
 }
