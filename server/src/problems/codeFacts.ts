@@ -1,14 +1,14 @@
-/** What the table says of a problem code: one row for everything that anybody needs to know of it. */
+/** The table's facts about a problem code: one row with everything that other parts need. */
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
-/** What makes a problem say nothing of its own: while one of these is there, it is not shown. */
+/** Causes that hide a problem: it is only their consequence while one of them is present. */
 export type Cause =
   /** A syntax fault of this text, or of one whose unclosed brace or comment contains others. */
   | 'syntax error'
-  /** A file that is included is not there. */
+  /** An included file does not exist. */
   | 'missing file'
-  /** A macro that nothing defines stands where a statement is. */
+  /** An undefined macro stands in place of a statement. */
   | 'unknown macro'
   /** The tree has no root. */
   | 'no root';
@@ -17,30 +17,30 @@ export type Cause =
 export type ProblemTag = 'deprecated' | 'unnecessary';
 
 export interface CodeFacts {
-  /** How grave it is, unless settings or the place of the finding say otherwise. `off`: a check that is to be switched on. */
+  /** Its severity, unless settings or the finding's place change it. `off`: a check that has to be switched on. */
   readonly severity: Severity | 'off';
   /** One sentence for lists and for its page. */
   readonly meaning: string;
-  /** Where the rule comes from: dtc's function, cpp's behaviour, a specification, a limit. */
+  /** Source of the rule: dtc's function, cpp's behaviour, a specification, a limit. */
   readonly source?: string;
-  /** Of a check: those that must have passed on the whole tree, or it says nothing. */
+  /** For a check: the checks that must have passed on the whole tree, or it reports nothing. */
   readonly needs?: readonly string[];
   readonly followsFrom?: readonly Cause[];
-  /** A name that something lost would have brought: a macro, or a label or path. */
+  /** An unknown name, which a missing file may define: a macro, or a label or path. */
   readonly unknownName?: 'macro' | 'label';
-  /** A fault of the text, which a macro that is missing may be the cause of. */
+  /** A fault of the text that a missing macro may cause. */
   readonly ofText?: true;
-  /** A file is missing that may appear. */
+  /** A file is missing that may appear later. */
   readonly missingFile?: true;
-  /** Only a whole board can have it: it says nothing of a piece of a board that nobody knows. */
+  /** Only a whole board can have it: it is not reported for part of an unknown board. */
   readonly ofWholeBoard?: true;
-  /** An error after which the tree is whole all the same, so that checks see nothing that is missing only because of it. */
+  /** An error that leaves the tree complete, so that checks report no absence caused by it. */
   readonly leavesTreeWhole?: true;
-  /** It reads cells, the parent or the range of a bus: in a fragment of an overlay only the base can tell. */
+  /** It depends on cells, the parent or the range of a bus: in an overlay's fragment only the base has these. */
   readonly needsBase?: true;
-  /** Beginnings of the findings of the boot that say the same of the same node, and more. */
+  /** Prefixes of the boot's findings that say the same, and more, about the same node. */
   readonly saidByBoot?: readonly string[];
-  /** A statement has it because it is not typed to its end. */
+  /** A statement has it while it is still being typed. */
   readonly unfinished?: true;
   /** A comment may switch it off, though it is neither a check nor a finding. */
   readonly byComment?: true;

@@ -1,6 +1,6 @@
 /**
- * Every problem code of the product, by class. A code is stable and never used again for anything else; dtc's own name
- * where dtc has the check, else lower-case words with `-`.
+ * Every problem code of the product, by class. A code is stable and is never reused; it is dtc's own name if dtc has the check,
+ * else lower-case words with `-`.
  */
 import type { CodeFacts, Severity } from './codeFacts.ts';
 import { BLOB_CODES, OVERLAY_CODES } from './codes/blobs.ts';
@@ -19,7 +19,7 @@ export const CHECK_CODES = {
   ...BUS_CHECK_CODES,
   ...PROVIDER_CHECK_CODES,
   ...OWN_CHECK_CODES,
-  /** For tests of what is made of checks: only its name switches it on (`-W always_fail`). */
+  /** For tests of everything built on checks: only its name enables it (`-W always_fail`). */
   always_fail: { severity: 'off', meaning: 'Fails on every node.', source: 'dtc 1.8.1 always_fail' },
 } as const satisfies Readonly<Record<string, CodeFacts>>;
 
@@ -74,18 +74,18 @@ export const ALL_CODES: readonly KnownCode[] = CLASSES.flatMap((name) => {
 
 const BY_CODE: ReadonlyMap<string, KnownCode> = new Map(ALL_CODES.map((row) => [row.code, row]));
 
-/** The row of a code. */
+/** The table's row of a code. */
 export function factsOf(code: ProblemCode): KnownCode {
   return BY_CODE.get(code) as KnownCode;
 }
 
-/** How grave a problem is by its code; of a check that is off: a warning, once it is on. */
+/** The severity of a code; `warning` for a check that is off by default. */
 export function severityOf(code: ProblemCode): Severity {
   const { severity } = factsOf(code);
   return severity === 'off' ? 'warning' : severity;
 }
 
-/** The row of what may be a code: a name in a setting, in a comment or on a command line. */
+/** The row of a name from a setting, a comment or a command line; undefined when it is no code. */
 export function findCode(name: string): KnownCode | undefined {
   return BY_CODE.get(name);
 }

@@ -1,10 +1,10 @@
 /**
- * Why do I not see this problem? Everything that keeps a problem from being shown is in this file, in the order in which a
- * problem meets it: in the compiler, on its board, on the base of an overlay, behind a boot, in the editor or on the command
- * line. Each filter has a name, a sentence and a function; whoever makes problems passes them on through `runFilters`.
+ * Why do I not see this problem? This file holds everything that hides a problem, in the order in which filters apply: in the
+ * compiler, on its board, on the base of an overlay, after a boot, in the editor or on the command line. Each filter has a name,
+ * a sentence and a function; producers of problems pass them through `runFilters`.
  *
- * Two things are no filters. A check that is off does not run, and neither do checks on a tree that is not whole
- * (`hasWholeTree`). What several boards have in common is said once with the boards it is in (`cli/checkReport.ts`).
+ * Two things are no filters. A check that is off does not run, and checks do not run on an incomplete tree (`hasWholeTree`).
+ * A problem of several boards is reported once with all of them (`cli/checkReport.ts`).
  */
 import type { Cause } from './codeFacts.ts';
 import { factsOf, type ProblemCode } from './codes.ts';
@@ -13,21 +13,21 @@ import { gatherRepeats } from './repeats.ts';
 
 interface Named {
   readonly name: string;
-  /** Which problems it hides, and why. */
+  /** The hidden problems and the reason, as a sentence. */
   readonly hides: string;
 }
 
 interface Filter<Facts> extends Named {
-  /** The problems that are left, in their order; also what is said in the place of others. */
+  /** The remaining problems, in their order, including replacements of hidden ones. */
   keep(problems: readonly Problem[], facts: Facts): readonly Problem[];
 }
 
-/** The same for what is not yet, or no longer, a problem with a span. */
+/** A filter for items that are not yet, or no longer, problems with a span. */
 interface Sieve<Item, Facts> extends Named {
   keep<T extends Item>(found: readonly T[], facts: Facts): readonly T[];
 }
 
-/** Is told which filter hid what. */
+/** Receives each hidden problem with the filter's name. */
 type NoteHidden = (filter: string, problem: Problem) => void;
 
 /** Passes problems through filters, one after the other. */
@@ -53,32 +53,32 @@ function noteMissing(name: string, before: readonly Problem[], after: readonly P
 
 const placeKey = ({ code, span }: Problem) => `${code}\0${span.file}\0${span.start}\0${span.end}`;
 
-/** Whether a problem of that code is only a consequence while there is such a cause. */
+/** Whether a problem of that code is only a consequence of such a cause. */
 const follows = (code: ProblemCode, cause: Cause) => factsOf(code).followsFrom?.includes(cause) === true;
 const hasCode = (problems: readonly Problem[], code: ProblemCode) => problems.some((each) => each.code === code);
 
-// In the compiler: one mistake, one problem. What a syntax error makes of the text behind it would only hide it: a body that swallows
-// the rest of the file moves statements where they may not stand, a label is lost with its node, a missing file takes its
+// In the compiler: one mistake, one problem. Consequences of a syntax error in the text behind it would only hide it: a body that
+// swallows the rest of the file moves statements to forbidden places, a label is lost with its node, a missing file takes its
 // macros along.
 
-/** What a run knows of its problems. */
+/** Facts of a compiler run about its problems. */
 export interface CompileFacts {
-  /** The text is a piece of a board that nobody knows. */
+  /** The text is part of an unknown board. */
   readonly isPart: boolean;
   /** Faults of the text itself. */
   readonly syntaxErrors: ReadonlySet<Problem>;
   /** Faults in the text of values. */
   readonly valueFaults: ReadonlySet<Problem>;
-  /** Included files of which nothing was read; among them those that the build writes, and has not. */
+  /** Included files that could not be read, among them those that the build has yet to write. */
   readonly missingFiles: ReadonlySet<Problem>;
   readonly unwritten: ReadonlySet<Problem>;
-  /** What missing files, or the board of a piece, may have brought; undefined when none is missing. */
+  /** The names that missing files, or the board of a part, may define; undefined when nothing is missing. */
   readonly lost: LostFacts | undefined;
-  /** Looks for one mistake behind problems with unknown names. */
+  /** Finds the one mistake behind problems with unknown names; undefined when there is none. */
   causeOf(unknown: readonly Problem[]): Problem | undefined;
 }
 
-/** What a text that is not there may be to blame for. */
+/** The possible contents of a missing text. */
 interface LostFacts {
   mayCause(fault: Problem): boolean;
   mayName(missing: Problem): boolean;
@@ -134,7 +134,7 @@ function withoutLost(
   lost: LostFacts,
 ): readonly Problem[] {
   const fromText = new Set(problems.filter((problem) => factsOf(problem.code).ofText && lost.mayCause(problem)));
-  // A file that the build has not written yet is missing only if something from it is; then it is the cause of that.
+  // A file that the build has not written yet counts as missing only if the text needs it; then it is the cause.
   const isNeeded = fromText.size > 0 || problems.some(({ code }) => factsOf(code).unknownName === 'macro');
   const onlyUnwritten = missingFiles.size > 0 && unwritten.size === missingFiles.size;
   if (!isNeeded && onlyUnwritten) return problems.filter((each) => !unwritten.has(each));
@@ -144,16 +144,16 @@ function withoutLost(
     if (unwritten.has(problem)) return isNeeded && problem === first;
     if (missingFiles.has(problem)) return missingFiles.size === 1 || !lost.mayName(problem);
     if (follows(code, 'missing file') || fromText.has(problem)) return false;
-    // What macros stand for may open and close bodies.
+    // Macros of the missing file may open and close bodies.
     return !follows(code, 'syntax error') || !lost.mayMove(problem);
   });
 }
 
-// On its board: levels, then comments. Checks first lose what rests on a check that failed.
+// On its board: levels, then comments. First, findings of checks that depend on a failed check are dropped.
 
 /**
- * Whether checks say anything of a tree: not when an error of the compiler keeps parts of it away, because they would name
- * what is missing only because of that. Errors that dtc counts among its checks (`isCheck`) stop only what needs them.
+ * Whether checks may run on a tree: not when an error of the compiler leaves parts out, because checks would then report their
+ * absence. Errors that dtc counts among its checks (`isCheck`) stop only the checks that need them.
  */
 export function hasWholeTree(problems: readonly Problem[], isCheck: (code: string) => boolean): boolean {
   return problems.every(
@@ -161,7 +161,7 @@ export function hasWholeTree(problems: readonly Problem[], isCheck: (code: strin
   );
 }
 
-/** Before findings of checks are problems. dtc ends at the first check of level error; here the others go on. */
+/** For findings of checks, before they become problems. dtc ends at the first check of level error; here the others go on. */
 export const PREREQUISITES: Sieve<{ readonly check: ProblemCode }, { readonly failed: ReadonlySet<string> }> = {
   name: 'prerequisites',
   hides: 'findings of a check that needs another one, which failed, switched off or not',
@@ -180,7 +180,7 @@ export const PREREQUISITES: Sieve<{ readonly check: ProblemCode }, { readonly fa
   },
 };
 
-/** What a board knows of its problems. */
+/** Facts of a board about its problems. */
 interface BoardFacts {
   /** Level by check: from the preset, the makefiles of a kernel, the settings, `-W` and `-E`. */
   readonly levels: ReadonlyMap<string, 'error' | 'warning' | 'off'>;
@@ -208,10 +208,10 @@ export const BOARD_FILTERS: readonly Filter<BoardFacts>[] = [
   COMMENTS,
 ];
 
-/** Of checks, which have their levels, and of what is said where boards meet. */
+/** For problems of checks, which have their levels already, and for problems between several boards. */
 export const COMMENT_FILTERS: readonly Filter<Pick<BoardFacts, 'isOff'>>[] = [COMMENTS];
 
-// On the base of an overlay: each thing is said where it is made.
+// On the base of an overlay: each problem is reported in the file where it arises.
 
 export const FRAGMENT_FILTERS: readonly Filter<undefined>[] = [
   {
@@ -224,15 +224,15 @@ export const FRAGMENT_FILTERS: readonly Filter<undefined>[] = [
   },
 ];
 
-/** What an overlay knows of what is found in the merged tree. */
+/** Facts of an overlay about problems in the merged tree. */
 export interface OverlaidFacts {
-  /** What is found in the base by itself. */
+  /** The problems of the base alone. */
   readonly ofBase: readonly Problem[];
-  /** Files of overlays that are applied before. */
+  /** Files of overlays that are applied earlier. */
   readonly otherFiles: ReadonlySet<string>;
-  /** The files that are looked at; undefined: all. */
+  /** The files that are checked; undefined: all. */
   readonly ownFiles: ReadonlySet<string> | undefined;
-  /** What the overlay says by itself. */
+  /** The problems of the overlay alone. */
   readonly own: readonly Problem[];
 }
 
@@ -272,10 +272,10 @@ export const OVERLAID_FILTERS: readonly Filter<OverlaidFacts>[] = [
   },
 ];
 
-// Behind a boot. A board with errors is not booted, nor one whose kernel is none of those that are known: the map shows
-// what the engine makes of it.
+// After a boot. A board with errors is not booted, nor one whose kernel is unknown: the map shows what the engine can
+// compute.
 
-/** Before findings of a boot have places: also for the places that explain them. */
+/** For findings of a boot before they have positions, and for the places that explain them. */
 export const GONE: Sieve<{ readonly path: string }, (path: string) => boolean> = {
   name: 'gone',
   hides: 'findings at nodes that were edited away since the last boot',
@@ -319,7 +319,7 @@ export function isReported({ severity }: { readonly severity: Severity }): boole
   return severity === 'error' || severity === 'warning';
 }
 
-/** Of problems in any form, when they are written as text. JSON has all. */
+/** For problems in any form, when written as text. JSON has all of them. */
 export const INFORMATION: Sieve<
   { readonly severity: Severity; readonly onOtherKernels?: Severity },
   { readonly all: boolean }
@@ -346,7 +346,7 @@ export const LIVE_FILTERS: readonly Filter<(problem: Problem) => boolean>[] = [
   },
 ];
 
-/** Of boards that are looked at only because a file of theirs was saved. */
+/** For boards that are only checked because one of their files was saved. */
 export const HIDDEN_BOARD_FILTERS: readonly Filter<undefined>[] = [
   {
     name: 'other-boards',
@@ -371,10 +371,10 @@ export const SHOWN_FILTERS: readonly Filter<(problems: readonly Problem[]) => re
   },
 ];
 
-/** Diagnostics shown in one file. */
+/** Most diagnostics of one file. */
 const DIAGNOSTICS_MAX = 500;
 
-/** Of one file, for the client. */
+/** For the problems of one file, before they go to the client. */
 export const FILE_FILTERS: readonly Filter<undefined>[] = [
   {
     name: 'doubles',
@@ -401,7 +401,7 @@ export const FILE_FILTERS: readonly Filter<undefined>[] = [
   },
 ];
 
-/** Every filter in the order in which a problem meets them, for lists. */
+/** Every filter in the order in which they apply, for lists. */
 export const FILTERS: readonly { readonly where: string; readonly filters: readonly Named[] }[] = [
   { where: 'In the compiler', filters: COMPILE_FILTERS },
   { where: 'On its board', filters: [PREREQUISITES, ...BOARD_FILTERS] },

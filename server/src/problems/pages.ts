@@ -1,7 +1,7 @@
-/** Where each code is described: the pages in `docs/`, which `npm run generate` writes from the table. */
+/** The page of each code: pages in `docs/`, which `npm run generate` writes from the table. */
 import { factsOf, type ProblemClass, type ProblemCode } from './codes.ts';
 
-/** The repository of `package.json` (a test compares), at the newest state of its main branch. */
+/** The repository of `package.json` (a test compares), at the head of its main branch. */
 export const DOCUMENTATION_URL = 'https://github.com/devicetree-atlas/devicetree-atlas/blob/HEAD/docs/';
 
 /** The page of each class, in the folder `docs`. */

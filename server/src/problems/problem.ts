@@ -1,5 +1,5 @@
 /**
- * What every stage reports: a stable code, words for a person, and where.
+ * The report of every stage: a stable code, a message for a person, and a position.
  * Stages return `{ value, problems }` and never throw on user input.
  */
 import type { Span } from '../base/span.ts';
@@ -14,7 +14,7 @@ export interface RelatedPlace {
   readonly message: string;
 }
 
-/** The node, and where it helps the property of it, that a problem is about. */
+/** The node that a problem is about, and if useful its property. */
 export interface Subject {
   readonly path: string;
   readonly property?: string;
@@ -26,9 +26,9 @@ export interface Problem {
   readonly message: string;
   readonly span: Span;
   readonly related: readonly RelatedPlace[];
-  /** Where a stage knows it: what a quick fix starts from. */
+  /** Known only to some stages: the starting point of a quick fix. */
   readonly subject?: Subject;
-  /** Of a finding that only kernels other than the chosen one make, which is information: how grave it is on them. */
+  /** For a finding (of level information) that only other kernels than the chosen one make: its severity on them. */
   readonly onOtherKernels?: Severity;
 }
 
@@ -37,7 +37,7 @@ export function hasErrors(problems: readonly Problem[]): boolean {
   return problems.some((problem) => problem.severity === 'error');
 }
 
-/** A file that is asked for and cannot be read (none there, no permission, far too large). */
+/** A requested file that cannot be read (missing, no permission, far too large). */
 export function unreadableFile(file: string): Problem {
   return {
     code: 'unreadable-file',

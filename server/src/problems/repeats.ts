@@ -1,21 +1,21 @@
 /**
- * Problems that repeat one another, gathered for people: a bus without `#size-cells` has as many findings as children,
- * an unknown label as many as uses, and one mistake is behind all of them. Scripts get the whole list.
+ * Gathers repeated problems for people: a bus without `#size-cells` has as many findings as children, an unknown label as many
+ * as uses, and one mistake causes them all. Scripts get the whole list.
  */
 import { factsOf } from './codes.ts';
 import type { Problem } from './problem.ts';
 
-/** Problems of a kind in a file that are still shown one by one. */
+/** Most problems of one kind in a file that are shown singly. */
 const REPEATS_MAX = 2;
-/** Unknown names of a file that are shown one by one: behind more there is one thing that is lost. */
+/** Most unknown names of a file that are shown singly: more have one common cause. */
 const NAMES_MAX = 5;
-/** Other places that the one shown leads to. */
+/** Most other places that the shown problem links to. */
 const PLACES_MAX = 20;
 
 /**
- * The problems with repetitions gathered, in their order: of more than two in a file that say the same, or that a check
- * has against children of one node, or of many unknown names, the first is left, with the places of the others. What several boards say of one
- * place counts once.
+ * The problems in their order, with repetitions gathered. Of more than two in a file with the same message, or of one check about
+ * children of one node, or of many unknown names, only the first is kept, with the places of the others. The same problem of
+ * several boards at one place counts once.
  */
 export function gatherRepeats(problems: readonly Problem[]): readonly Problem[] {
   if (problems.length <= REPEATS_MAX) return problems;
@@ -36,7 +36,7 @@ function gather(
 ): readonly Problem[] {
   const groups = new Map<string, Problem[]>();
   const keys = problems.map((problem) => {
-    // Each region that the engine speaks of has a fate of its own.
+    // Each region of the engine's findings has a fate of its own.
     const kind = factsOf(problem.code).class === 'finding' ? undefined : kindOf(problem);
     if (kind === undefined) return undefined;
     const key = `${problem.code}\0${problem.severity}\0${problem.span.file}\0${kind}`;
@@ -58,7 +58,7 @@ function withOthers(first: Problem, others: readonly Problem[]): Problem {
   const places = others
     .slice(0, PLACES_MAX)
     .map(({ span, message }) => ({ span, message: message.replace(OTHERS, '') }));
-  // What was gathered before counts with all it stands for.
+  // A problem that was gathered before counts with all that it replaces.
   const behind = [first, ...others].reduce(
     (sum, { message }) => sum + Number(OTHERS.exec(message)?.[1] ?? 0),
     others.length,

@@ -1,7 +1,7 @@
-/** What can be wrong with a blob, and with overlays applied to a base. */
+/** Faults of a blob, and of overlays applied to a base. */
 import type { CodeFacts } from '../codeFacts.ts';
 
-/** Of reading a flattened tree. */
+/** For reading a flattened tree. */
 export const BLOB_CODES = {
   'fdt-truncated': { severity: 'error', meaning: 'The blob ends before what its header says.' },
   'fdt-bad-magic': { severity: 'error', meaning: 'The file is no device-tree blob.' },
@@ -23,7 +23,7 @@ export const BLOB_CODES = {
   'fdt-name-too-long': { severity: 'error', meaning: 'A name of the blob is longer than what is read.' },
 } as const satisfies Readonly<Record<string, CodeFacts>>;
 
-/** Of applying overlays, as fdtoverlay does and as a running kernel does. */
+/** For applying overlays, as fdtoverlay does and as a running kernel does. */
 export const OVERLAY_CODES = {
   'overlay-bad-version': { severity: 'error', meaning: 'A blob is older than version 16.' },
   'overlay-bad-layout': { severity: 'error', meaning: 'A blob is laid out in a way that libfdt does not take.' },

@@ -1,4 +1,4 @@
-/** What keeps cpp or dtc from reading a source, or what they would read otherwise than it was meant. */
+/** Faults that keep cpp or dtc from reading a source, or make them read it differently than intended. */
 import type { CodeFacts } from '../codeFacts.ts';
 
 export const COMPILER_CODES = {

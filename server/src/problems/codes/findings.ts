@@ -1,25 +1,25 @@
 /**
- * Every finding about reserved memory: its stable code, how grave it is, what it means, which kernels can make it, what
- * they print. The words of a finding itself are written where the facts are known.
+ * Every finding about reserved memory: its stable code, severity and meaning, the kernels that can make it, and their
+ * messages. The text of a single finding is written where the facts are known.
  */
 import type { CodeFacts } from '../codeFacts.ts';
 
 interface FindingFacts extends CodeFacts {
   /**
-   * `error`: a kernel prints an error, or a region is lost, or the boot ends. `warning`: works, but not as the author of
-   * the node will have meant it. `information`: worth knowing. Where the kernel at hand prints nothing, an error is a
-   * warning.
+   * `error`: a kernel prints an error, or a region is lost, or the boot ends. `warning`: it works, but probably not as the
+   * author of the node intended. `information`: worth knowing. An error becomes a warning when the simulated kernel prints
+   * nothing.
    */
   readonly severity: 'error' | 'warning' | 'information';
   /** A sentence for a table. */
   readonly meaning: string;
-  /** Of the kernels whose boots are all recorded, those on which it can come up, the oldest first. */
+  /** Kernels on which it can occur, among those whose boots are all recorded, the oldest first. */
   readonly kernels: readonly ('6.1' | '6.12' | '7.2')[];
-  /** The releases on which it can come up, in words; absent: all. */
+  /** The releases on which it can occur, in words; absent: all. */
   readonly releases?: string;
-  /** What kernels print, one of these, `%` for what varies; absent when they say nothing. */
+  /** Kernel messages, any one of these, with `%` for variable parts; absent when kernels print nothing. */
   readonly says?: readonly string[];
-  /** The line comes after what the simulated log covers. */
+  /** The message comes after the end of the simulated log. */
   readonly saysLater?: true;
 }
 

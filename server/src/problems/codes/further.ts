@@ -19,7 +19,7 @@ export const PROFILE_CODES = {
   'profile-limit': { severity: 'warning', meaning: 'There is more of something than is read.' },
 } as const satisfies Readonly<Record<string, CodeFacts & { readonly severity: 'error' | 'warning' }>>;
 
-/** Of a real boot beside the prediction; the kernel may be right and the tree as meant. */
+/** For a real boot compared with the prediction; the kernel may be right and the tree as intended. */
 export const BOOT_LOG_CODES = {
   'boot-log-failed': { severity: 'warning', meaning: 'The log says that a region failed, which was not predicted.' },
   'boot-log-missing': { severity: 'warning', meaning: 'A region that was predicted is not in the log.' },
@@ -28,7 +28,7 @@ export const BOOT_LOG_CODES = {
   'boot-log-unknown': { severity: 'information', meaning: 'The log speaks of memory that the tree does not explain.' },
 } as const satisfies Readonly<Record<string, CodeFacts & { readonly severity: 'warning' | 'information' }>>;
 
-/** Of comments that switch checks off, of several boards together, and of this program. */
+/** For comments that switch checks off, for several boards together, and for this program. */
 export const PRODUCT_CODES = {
   'suppression-unknown': {
     severity: 'warning',

@@ -1,7 +1,7 @@
 /** dtc's checks of references with arguments: two for each kind of provider. */
 import type { CodeFacts } from '../codeFacts.ts';
 
-/** A property that refers to providers, and the property of a provider that says how many arguments it takes. */
+/** A property that refers to providers, and the provider's property that counts the arguments. */
 export interface Provider {
   /** Stem of the two codes. */
   readonly stem: string;
