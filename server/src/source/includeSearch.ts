@@ -1,7 +1,7 @@
 /**
- * Where `#include` and `/include/` look. As `cpp`: a quoted name first in the folder of the including file, then in the
- * include folders in order; an angled one only there. As dtc (srcpos.c, srcfile_relative_open): `/include/` the same as
- * a quoted one, plus the folder of the board file, which the kernel build passes with `-i`.
+ * The search for `#include` and `/include/`. As in `cpp`: a quoted name first in the folder of the including file, then in the
+ * include folders in order; an angled one only there. As in dtc (srcpos.c, srcfile_relative_open): `/include/` searches like
+ * a quoted `#include`, plus the folder of the board file, which the kernel build passes with `-i`.
  */
 import { isAbsolute, join } from './path.ts';
 import type { SourceHost } from './sourceHost.ts';
@@ -9,9 +9,9 @@ import type { SourceHost } from './sourceHost.ts';
 interface IncludeResult {
   /** Canonical path of the file found; undefined when none exists. */
   readonly path: string | undefined;
-  /** Which of the folders it was found in; -1 for the folder of the including file, or none. */
+  /** Index of the folder with the file; -1 for the folder of the including file, or when it is not found. */
   readonly folder: number;
-  /** Every path that was tried and does not exist, before the one found: creating one of them changes the result. */
+  /** Every nonexistent path that was tried before the found one: creating one of them changes the result. */
   readonly missed: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export function findInclude(
   if (isAbsolute(name)) {
     const found = host.resolve(name);
     if (found === undefined) return { path: undefined, folder: -1, missed: [name] };
-    // As if in the last folder: nothing can be the next one.
+    // Treated as a file of the last folder: no folder can follow it.
     return { path: found, folder: folders.length - 1, missed };
   }
   for (let i = quoted ? -1 : 0; i < folders.length; i++) {

@@ -1,63 +1,63 @@
 /**
- * The source trees that devicetree sources come in, as data: how a tree is recognised, where its build looks for included
- * files and in which order, and what it adds to a board. A new kind of tree is a row here and a small tree in
+ * The known kinds of source trees as data: how a tree is recognised, where its build looks for included files and in which
+ * order, and what the build adds to a board. A new kind of tree needs a row here and a small tree in
  * `test/fixtures/layouts`.
  *
- * Patterns are paths from the root of the tree: `*` stands for any part of a name, `{arch}` for the architecture that the
- * path of the board tells (any, where it does not tell or such a folder does not exist), `{+plat}` for one or more folders.
+ * Patterns are paths from the root of the tree: `*` matches any part of a name, `{arch}` the architecture in the board's path
+ * (any, if the path has none or that folder does not exist), `{+plat}` one or more folders.
  */
 
 import { type Platform, TFA_PLATFORMS } from './platforms.ts';
 
-/** One way to know a tree. */
+/** A way to recognise a tree. */
 export interface Sign {
-  /** Folders or files that all stand in the root. */
+  /** Folders or files that must all exist in the root. */
   readonly has?: readonly string[];
   /** The file lies below this pattern. */
   readonly within?: string;
 }
 
-/** Another tree that a build puts the sources into. */
+/** Another tree into which a build puts the sources. */
 export interface NeededTree {
   readonly name: string;
   /** Not needed when one of these is in the root. */
   readonly unless?: readonly string[];
-  /** Where a build leaves it, seen from the root. */
+  /** Its usual places, relative to the root. */
   readonly places: readonly string[];
   /** Folders searched in it, behind those of the tree itself. */
   readonly folders: readonly string[];
-  /** How the build makes it; empty where it does not. */
+  /** How the build creates it; empty when the build does not. */
   readonly made: string;
 }
 
 export interface Layout {
   readonly kind: LayoutKind;
-  /** As people call the project. */
+  /** Common name of the project. */
   readonly name: string;
-  /** One of them must fit. */
+  /** One of them must match. */
   readonly signs: readonly Sign[];
-  /** Such trees also stand inside of others, which then count. */
+  /** Such a tree may be inside another one; the inner tree then counts. */
   readonly inner?: boolean;
-  /** Where the path of a file tells the architecture and the like. */
+  /** Patterns that find the architecture and similar values in a file's path. */
   readonly paths?: readonly string[];
-  /** Architectures that the build calls otherwise. */
+  /** Architectures that have another name in the build. */
   readonly renamed?: Readonly<Record<string, string>>;
   /** Searched for included files, in this order. */
   readonly folders: readonly string[];
-  /** Folders of an application or module outside of the root or deep inside of it, each searched like a root of its own. */
+  /** Folders of an application or module outside of the root or deep inside of it, each searched like another root. */
   readonly ownRoots?: { readonly has: readonly string[]; readonly folders: readonly string[] };
   /** Included before every board. */
   readonly before?: readonly string[];
   /** Macros that the build defines, as for cpp's `-D`; `{board}` is the name of the file as a C name. */
   readonly defines?: readonly string[];
-  /** The first that fits the file counts. */
+  /** The first match for the file counts. */
   readonly platforms?: readonly Platform[];
-  /** Who builds may define macros for the sources, so that one which is not defined may come from there. */
+  /** The builder may define macros for the sources: an undefined macro may come from there. */
   readonly definesMacros?: boolean;
-  /** Written by the build: they need not be there. */
+  /** Files that the build writes: they may be missing. */
   readonly generated?: readonly string[];
   readonly needs?: NeededTree;
-  /** Said behind the name of an included file that is not found, and what the name must hold. */
+  /** Advice behind the name of a missing included file, if the name contains `when`. */
   readonly advice?: { readonly when: string; readonly say: string };
 }
 
@@ -74,7 +74,7 @@ export type LayoutKind =
   | 'devicetree-rebasing'
   | 'other';
 
-/** Where a kernel tree has its headers and sources; the last two because overlays of a vendor are copied into his folder. */
+/** Folders of headers and sources in a kernel tree; the last two because overlays of a vendor are copied into its folder. */
 const KERNEL_FOLDERS = [
   'scripts/dtc/include-prefixes',
   'include',
@@ -82,7 +82,7 @@ const KERNEL_FOLDERS = [
   'arch/{arch}/boot/dts/*',
 ] as const;
 
-/** Linux' own headers, and nothing else of it. */
+/** Linux' devicetree headers alone. */
 const HEADERS = 'include/dt-bindings';
 
 /** In the order in which they are tried in one folder. */
@@ -199,7 +199,7 @@ export const LAYOUTS: readonly Layout[] = [
     },
   },
   {
-    // Makefile (2.12), DTC_CPPFLAGS and INCLUDES; what a platform adds to them stands in `platforms.ts`.
+    // Makefile (2.12), DTC_CPPFLAGS and INCLUDES; `platforms.ts` has the additions of platforms.
     kind: 'tf-a',
     name: 'TF-A',
     signs: [
@@ -257,8 +257,8 @@ export const LAYOUTS: readonly Layout[] = [
     folders: ['include', 'overlays/{platform}', 'overlays', 'testcase-data'],
   },
   {
-    // The files that someone adds to a kernel, at their places in it, as radxa-overlays and trees before Linux 4.12 have
-    // them. Makefile of radxa-overlays: `include` of the headers of the running kernel.
+    // Files to be added to a kernel, at their places in its tree, as in radxa-overlays and trees before Linux 4.12.
+    // Makefile of radxa-overlays: `include` of the headers of the running kernel.
     kind: 'linux-part',
     name: 'the kernel',
     signs: [{ within: 'arch/*/boot/dts' }, { within: 'arch/*/*/overlays' }, { within: 'arch/*/overlays' }],

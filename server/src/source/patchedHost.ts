@@ -1,12 +1,12 @@
-/** A host with some files as they are not: as they were before, or as an edit would make them. */
+/** A host with changed texts for some files: earlier ones, or those that an edit would make. */
 import type { SourceFile, SourceHost } from './sourceHost.ts';
 
-/** Reads what is below, except for the texts that it was given. */
+/** Reads from the host below, except for the given texts. */
 export class PatchedHost implements SourceHost {
   readonly #below: SourceHost;
   readonly #files: ReadonlyMap<string, SourceFile>;
 
-  /** `texts` by canonical path; a file that is not there below does not come to be. */
+  /** `texts` by canonical path; they do not create files that the host below lacks. */
   constructor(below: SourceHost, texts: Iterable<readonly [string, string]>) {
     this.#below = below;
     this.#files = new Map([...texts].map(([path, text]) => [path, { path, text }]));

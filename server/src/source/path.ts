@@ -12,12 +12,12 @@ export function basename(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** Whether a path needs no folder to start from. */
+/** Whether a path is absolute. */
 export function isAbsolute(path: string): boolean {
   return path.startsWith('/') || /^[A-Za-z]:\//.test(path);
 }
 
-/** `relative` seen from `folder`, with `.` and `..` resolved; an absolute `relative` stands for itself. */
+/** `relative` resolved against `folder`, with `.` and `..` resolved; an absolute `relative` ignores `folder`. */
 export function join(folder: string, relative: string): string {
   return normalize(isAbsolute(relative) ? relative : `${folder}/${relative}`);
 }
@@ -38,7 +38,7 @@ export function normalize(path: string): string {
   return path.startsWith('/') ? `/${body}` : body || '.';
 }
 
-/** Whether a path is a folder or lies in it; both canonical. */
+/** Whether a path is a folder or is below it; both canonical. */
 export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }

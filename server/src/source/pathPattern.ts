@@ -1,14 +1,14 @@
-/** Patterns of paths, as the table of layouts has them: matched part by part, without regular expressions. */
+/** Patterns of paths for the table of layouts: matched part by part, without regular expressions. */
 import { join } from './path.ts';
 import type { SourceHost } from './sourceHost.ts';
 
-/** What the names in braces stand for. */
+/** The values of the names in braces. */
 export type Captures = ReadonlyMap<string, string>;
 
-/** Folders that one pattern may stand for. */
+/** Most folders that one pattern can match. */
 const FOLDERS_MAX = 400;
 
-/** Matches the beginning of a relative path; what the names in braces stand for, or undefined when it does not fit. */
+/** Matches the beginning of a relative path. Returns the values of the names in braces; undefined when it does not match. */
 export function matchPath(pattern: string, path: string): Captures | undefined {
   const captures = new Map<string, string>();
   return matchParts(pattern.split('/'), path.split('/'), captures) ? captures : undefined;
@@ -18,7 +18,7 @@ function matchParts(pattern: readonly string[], path: readonly string[], capture
   const [first, ...rest] = pattern;
   if (first === undefined) return true;
   if (first.startsWith('{+')) {
-    // As few folders as will do.
+    // The shortest match first.
     for (let length = 1; length <= path.length; length++) {
       captures.set(first.slice(2, -1), path.slice(0, length).join('/'));
       if (matchParts(rest, path.slice(length), captures)) return true;
@@ -26,7 +26,7 @@ function matchParts(pattern: readonly string[], path: readonly string[], capture
     return false;
   }
   const [name] = path;
-  // The last name is the file itself, which no folder of a pattern is.
+  // The last part is the file itself, which matches no folder of a pattern.
   if (name === undefined || path.length < 2) return false;
   if (first.startsWith('{')) captures.set(first.slice(1, -1), name);
   else if (!matchName(first, name)) return false;
@@ -41,15 +41,15 @@ export function matchName(pattern: string, name: string): boolean {
   return name.length >= before.length + behind.length && name.startsWith(before) && name.endsWith(behind);
 }
 
-/** What is asked of the disk: a `SourceHost` knows only files. */
+/** Questions to the disk about folders: a `SourceHost` has only files. */
 export interface TreeView {
   readonly host: SourceHost;
   existsDirectory(path: string): boolean;
-  /** Names of what is in a folder; none where there is no such folder. */
+  /** Names in a folder; empty when it does not exist. */
   list(folder: string): readonly string[];
 }
 
-/** The folders below `root` that a pattern stands for, each of which exists, in order of name where there are several. */
+/** The existing folders below `root` that match a pattern, sorted by name. */
 export function expandFolders(view: TreeView, root: string, pattern: string, captures: Captures): readonly string[] {
   let folders: readonly string[] = [root];
   let plain = '';
@@ -76,7 +76,7 @@ function expandPart(view: TreeView, folder: string, part: string, captures: Capt
     const path = known === undefined ? undefined : join(folder, before + known + behind);
     if (known !== undefined && behind.includes('*')) wanted = before + known + behind;
     else if (path !== undefined && view.existsDirectory(path)) return [path];
-    // Without a name, several folders may be meant; of several names in a row there is nothing to list.
+    // A single name may match any folder, which is listed; a sequence of names cannot be listed.
     else if (part.startsWith('{+')) return [];
     else wanted = `${before}*`;
   }

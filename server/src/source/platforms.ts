@@ -1,13 +1,13 @@
 /**
- * What the makefiles of TF-A's platforms (2.12, `plat/…/platform.mk`) add to the command lines of cpp for devicetree sources:
- * include folders and macros. Only macros that the sources and the headers they include ask for stand here, with the values
- * that they have unless somebody gives others to `make`.
+ * Arguments that the makefiles of TF-A's platforms (2.12, `plat/…/platform.mk`) add to cpp's command line for devicetree sources:
+ * include folders and macros. The table has only macros that the sources and their headers use, with their default values
+ * in `make`.
  */
-/** What the makefile of one platform or board adds for its sources. */
+/** Arguments that the makefile of one platform or board adds for its sources. */
 export interface Platform {
-  /** Patterns of paths from the root, the name of the file included; `*` at the end stands for whatever is below. */
+  /** Patterns of paths from the root, including the file's name; a `*` at the end matches any deeper path. */
   readonly sources: readonly string[];
-  /** What the names in braces stand for, where the path does not tell. */
+  /** Values of the names in braces that the path does not contain. */
   readonly names?: Readonly<Record<string, string>>;
   /** Searched before the folders of the layout. */
   readonly folders?: readonly string[];
@@ -15,10 +15,10 @@ export interface Platform {
   readonly defines?: readonly string[];
 }
 
-/** plat/st/common/common.mk; boot devices and the secure world (AARCH32_SP) are chosen by who builds: none, and sp_min. */
+/** plat/st/common/common.mk; the builder chooses boot devices and the secure world (AARCH32_SP): here none, and sp_min. */
 const ST = { folders: ['plat/st/common/include'], defines: ['PLAT_TBBR_IMG_DEF'] } as const;
 
-/** plat/st/stm32mp1/platform.mk tells the chip from the name of the board's file. */
+/** plat/st/stm32mp1/platform.mk derives the chip from the name of the board's file. */
 function stm32mp1(chip: 'STM32MP13' | 'STM32MP15'): Omit<Platform, 'sources'> {
   return {
     ...ST,
@@ -26,13 +26,13 @@ function stm32mp1(chip: 'STM32MP13' | 'STM32MP15'): Omit<Platform, 'sources'> {
     defines: [
       ...ST.defines,
       ...['STM32MP13', 'STM32MP15'].map((name) => `${name}=${name === chip ? 1 : 0}`),
-      // sp_min is not for this one.
+      // This chip does not use sp_min.
       ...(chip === 'STM32MP13' ? ['AARCH32_SP_OPTEE'] : []),
     ],
   };
 }
 
-/** plat/arm/board/tc/platform.mk; `make` is told TARGET_PLATFORM, which is in the names of the boards' files. */
+/** plat/arm/board/tc/platform.mk; `make` gets TARGET_PLATFORM, which is in the names of the boards' files. */
 const TC_DEFINES = [
   'TARGET_FLAVOUR_FVP',
   'TC_RESOLUTION_640X480P60',
@@ -60,7 +60,7 @@ function neoverse(generation: number, names: readonly string[]): Platform {
   };
 }
 
-/** In the order in which they are tried; the last one fits every file. */
+/** In the order in which they are tried; the last one matches every file. */
 export const TFA_PLATFORMS: readonly Platform[] = [
   { sources: ['fdts/stm32mp13*'], ...stm32mp1('STM32MP13') },
   { sources: ['fdts/stm32mp15*'], ...stm32mp1('STM32MP15') },

@@ -1,27 +1,27 @@
 /**
- * What a device tree source says of itself without being parsed: which files it includes, and of a board which one it is.
- * For indexes over thousands of files; what only the preprocessor knows (an include behind `#if 0`) counts as said.
+ * Facts that a device tree source states without being parsed: its included files, and for a board its model and compatible.
+ * For indexes of thousands of files; text that the preprocessor would drop (an include behind `#if 0`) counts, too.
  */
 
-/** What one file says. */
+/** The facts of one file. */
 interface SourceHead {
-  /** What follows `#include` or `/include/`, with its first quote: `"chip.dtsi` or `<dt-bindings/gpio/gpio.h`. */
+  /** The operand of `#include` or `/include/`, with its first quote: `"chip.dtsi` or `<dt-bindings/gpio/gpio.h`. */
   readonly includes: readonly string[];
-  /** The first `model` and the strings of the first `compatible` of a board; empty where there is none, or where not asked for. */
+  /** The first `model` and the strings of the first `compatible` of a board; empty when absent or not requested. */
   readonly model: string;
   readonly compatible: string;
-  /** Strings of all `compatible` of the file, each once; in headers nobody looks for them. */
+  /** Strings of all `compatible` of the file, each once; not collected in headers. */
   readonly compatibles: readonly string[];
 }
 
-/** Includes of one file that are kept; a real one has some dozens. */
+/** Most includes of one file that are kept; a real one has some dozens. */
 const INCLUDES_MAX = 1000;
-/** Compatibles of one file that are kept; the largest `.dtsi` of Linux has some hundred. */
+/** Most compatibles of one file that are kept; the largest `.dtsi` of Linux has some hundred. */
 const COMPATIBLES_MAX = 2000;
-/** What a model and a list of compatibles may be long. */
+/** Longest model or list of compatibles, in characters. */
 const WORDS_MAX = 200;
 
-/** Reads the head; `isBoard` has the model and compatible looked for, `isSource` those of all nodes. */
+/** Reads the head; `isBoard` collects model and compatible of the board, `isSource` the compatibles of all nodes. */
 export function sourceHead(text: string, isBoard: boolean, isSource = isBoard): SourceHead {
   const includes = includesIn(text);
   const compatibles = isSource ? compatiblesIn(text) : [];
@@ -38,7 +38,7 @@ function includesIn(text: string): readonly string[] {
   const found: string[] = [];
   let comment = text.indexOf('/*');
   for (let at = text.indexOf('include'); at >= 0 && found.length < INCLUDES_MAX; at = text.indexOf('include', at + 7)) {
-    // Comments are passed over as a whole.
+    // Skip whole comments.
     while (comment >= 0 && comment < at) {
       const end = text.indexOf('*/', comment + 2);
       if (end < 0) return found;
@@ -52,7 +52,7 @@ function includesIn(text: string): readonly string[] {
   return found;
 }
 
-/** The name behind the word `include` at `at`, if that is a directive at the beginning of a line. */
+/** The operand behind the word `include` at `at`; undefined when it is no directive at the beginning of a line. */
 function includeAt(text: string, at: number): string | undefined {
   let before = skipBack(text, at);
   if (text[before - 1] === '#') before--;

@@ -1,5 +1,5 @@
 /**
- * The outside world as the core sees it: files by absolute path. Disk, open documents and memory implement it.
+ * The files that the core reads, by absolute path. Disk, open documents and memory implement this.
  * Paths use `/`; on Windows they look like `C:/dts/board.dts`.
  */
 
@@ -9,40 +9,40 @@ export interface SourceHost {
   read(path: string): SourceFile | undefined;
   /** Raw bytes, for `/incbin/`; `undefined` when it cannot be read or is longer than `limit`. */
   readBytes(path: string, limit: number): Uint8Array | undefined;
-  /** Why a file that is there was not read; undefined when nothing is known. A host may never know. */
+  /** Why an existing file was not read; undefined when unknown. A host may not know at all. */
   refusal?(path: string): Refusal | undefined;
   /**
-   * The canonical path (links resolved) of the regular file that stands there; undefined when there is none.
+   * The canonical path (links resolved) of the regular file at a path; undefined when there is none.
    * Links matter: a kernel's `scripts/dtc/include-prefixes/arm64` is a link to `arch/arm64/boot/dts`, and a file must be
    * parsed and reported once, under one name.
    */
   resolve(path: string): string | undefined;
-  /** Names of what is in a folder, for saying what a missing file may have been; a host may know no folders. */
+  /** Names in a folder, for suggestions when a file is missing; absent for a host that cannot list folders. */
   list?(folder: string): readonly string[];
-  /** When things happened, for `__TIMESTAMP__`, `__DATE__` and `__TIME__`; without it they are question marks, as cpp's. */
+  /** Times for `__TIMESTAMP__`, `__DATE__` and `__TIME__`; without them these expand to question marks, as in cpp. */
   readonly times?: SourceTimes | undefined;
 }
 
 /** Why a file was not read. */
 export interface Refusal {
-  /** It cannot be read; it lies where this board may not read; the board has read enough. */
+  /** It cannot be read; it is outside of the folders that this board may read; the board has reached its limit. */
   readonly kind: 'unreadable' | 'outside' | 'too-much';
-  /** What follows the file's name in a message: `is larger than …`. */
+  /** The predicate behind the file's name in a message: `is larger than …`. */
   readonly words: string;
 }
 
 /** Times, in milliseconds since 1970. */
 export interface SourceTimes {
-  /** When a file was changed last; undefined when that is not known. */
+  /** When a file was last changed; undefined when unknown. */
   changedAt(path: string): number | undefined;
-  /** The time of a build: the same whenever it is asked for. */
+  /** The time of a build: the same at every call. */
   readonly build: BuildTime;
 }
 
-/** What `SOURCE_DATE_EPOCH` says, else the clock. */
+/** The time in `SOURCE_DATE_EPOCH`, else the clock. */
 export type BuildTime =
   | { readonly at: number; readonly zone: 'local' | 'utc' }
-  /** `SOURCE_DATE_EPOCH` holds no time: cpp refuses to go on, in these words. */
+  /** `SOURCE_DATE_EPOCH` holds no time: cpp stops with this message. */
   | { readonly fault: string };
 
 /**

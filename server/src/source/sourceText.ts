@@ -1,20 +1,20 @@
 /**
- * Source bytes as text, and text as bytes again. dtc and cpp copy bytes and care for no encoding, so a source in Latin-1
- * gives a blob with its very bytes. A byte that is no part of valid UTF-8 becomes a character that no valid text holds: a
- * low surrogate without a high one, U+DC80 to U+DCFF, as in Python's `surrogateescape` (PEP 383). Each character thus says
- * by itself which bytes it stands for, wherever a macro or an include carries it. An editor's text has no such characters:
- * it is what the editor read the bytes as, and stands for its UTF-8.
+ * Source bytes as text, and text as bytes again. dtc and cpp copy bytes without regard to encoding, so a source in Latin-1
+ * gives a blob with its very bytes. A byte outside of valid UTF-8 becomes a character that valid text cannot contain: a
+ * low surrogate without a high one, U+DC80 to U+DCFF, as in Python's `surrogateescape` (PEP 383). Each character thus determines
+ * its bytes, wherever a macro or an include carries it. An editor's text has no such characters: the editor has decoded the
+ * bytes already, and the text is encoded as UTF-8.
  */
 
 /** U+DC00 plus the byte. */
 const BYTE_AS_CHARACTER = 0xdc00;
-/** What a decoder puts for bytes that it does not understand. */
+/** The decoder's replacement for invalid bytes. */
 const REPLACEMENT = '\ufffd';
 
 /**
  * The text of a source, without a byte order mark.
- * @param decode The host's own decoder of UTF-8, which never fails. Only where it found fault, or where the text really
- * holds U+FFFD, are the bytes looked at here.
+ * @param decode The host's own decoder of UTF-8, which never fails. The bytes are decoded here only if its result contains
+ * U+FFFD, from invalid bytes or from the text itself.
  */
 export function sourceText(bytes: Uint8Array, decode: (bytes: Uint8Array) => string): string {
   const decoded = decode(bytes);
@@ -22,7 +22,7 @@ export function sourceText(bytes: Uint8Array, decode: (bytes: Uint8Array) => str
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
-/** The bytes that the characters of a source stand for. */
+/** The bytes that the characters of a source encode. */
 export function sourceBytes(text: string): number[] {
   const out: number[] = [];
   for (const character of text) {

@@ -1,6 +1,6 @@
 /**
- * Which source tree a file lies in, and where that tree's build looks for included files: the table of layouts
- * (`layouts.ts`) applied to the folders above the file.
+ * The source tree of a file, and the folders where its build looks for included files: applies the table of layouts
+ * (`layouts.ts`) to the folders above the file.
  */
 import { LAYOUTS, type Layout, type LayoutKind, type NeededTree, type Sign } from './layouts.ts';
 import { basename, dirname, join } from './path.ts';
@@ -9,13 +9,13 @@ import type { Platform } from './platforms.ts';
 import { ubootAddition } from './ubootTree.ts';
 import { boardArchitecture, westBase } from './zephyrTree.ts';
 
-/** Folders tried upwards from a file before the search for its tree gives up. */
+/** Most parent folders of a file that are searched for its tree. */
 const WALK_UP_MAX = 40;
 
-/** A source tree as one of its files sees it. */
+/** A source tree from the view of one of its files. */
 export interface SourceTree {
   readonly kind: LayoutKind;
-  /** As people call the project. */
+  /** Common name of the project. */
   readonly name: string;
   /** Path of its top folder. */
   readonly root: string;
@@ -28,19 +28,19 @@ export interface SourceTree {
   readonly before: readonly string[];
   /** `NAME` or `NAME=VALUE`, as for cpp's `-D`. */
   readonly defines: readonly string[];
-  /** Included behind the file, and the paths that were looked at in vain for it. */
+  /** Included behind the file, and the nonexistent paths that were tried. */
   readonly after: readonly string[];
-  /** Whether the build is known to add `after`; else it may be built for another board of that name, or not at all. */
+  /** Whether the build certainly adds `after`; else it may be built for another board of that name, or not at all. */
   readonly isAfterSure: boolean;
   readonly missed: readonly string[];
-  /** Another tree that the build needs and that was not found. */
+  /** Another tree that the build needs and that was not found; undefined for none. */
   readonly missing: NeededTree | undefined;
   readonly layout: Layout;
-  /** What the path of the file tells: the architecture and the like. */
+  /** Values from the file's path: the architecture and the like. */
   readonly captures: Captures;
 }
 
-/** The tree `file` (a canonical path) lies in; undefined when there is none that is known. */
+/** The tree that contains `file` (a canonical path); undefined for no known tree. */
 export function sourceTreeOf(file: string, view: TreeView): SourceTree | undefined {
   let inner: Match | undefined;
   let root = dirname(file);
@@ -48,7 +48,7 @@ export function sourceTreeOf(file: string, view: TreeView): SourceTree | undefin
     for (const layout of LAYOUTS) {
       if (layout.inner && inner) continue;
       if (!layout.signs.some((sign) => signFits(sign, root, file, view))) continue;
-      // An application looks like a small Zephyr.
+      // An application has the signs of a small Zephyr.
       const base = layout.kind === 'zephyr' ? westBaseAbove(root, view) : undefined;
       if (!layout.inner) return describe({ layout, root: base ?? root }, inner, file, view);
       inner = { layout, root };
@@ -96,7 +96,7 @@ function describe({ layout, root }: Match, inner: Match | undefined, file: strin
   };
   for (const own of ownRoots(layout, root, file, view)) add(expand(own, layout.ownRoots?.folders ?? []));
   add(expand(root, [...(platform?.folders ?? []), ...layout.folders]));
-  // Something of the same kind that stands within, such as a project with headers of its own.
+  // A tree inside this one, such as a project with its own headers.
   if (inner && inner.root !== root) {
     const innerCaptures = capturesOf(inner.layout, inner.root, file, view);
     for (const pattern of inner.layout.folders) add(expandFolders(view, inner.root, pattern, innerCaptures));
@@ -130,14 +130,14 @@ function platformOf({ platforms }: Layout, root: string, file: string): Platform
   return platforms.find(({ sources }) => sources.some((pattern) => matchWhole(pattern, path)));
 }
 
-/** As barebox's makefile makes it: `-` becomes `_`. */
+/** A file name as a C name, as in barebox's makefile: `-` becomes `_`. */
 function cName(file: string): string {
   return basename(file)
     .replace(/\.\w+$/, '')
     .replaceAll('-', '_');
 }
 
-/** A folder that somebody names may be the top of a kernel: then its include folders are meant. */
+/** The folder, followed by a kernel's include folders if it is the top of a kernel. */
 export function withKernelFolders(folder: string, tree: SourceTree | undefined, view: TreeView): readonly string[] {
   if (!isKernel(view)(folder)) return [folder];
   const captures = tree?.captures ?? new Map();
@@ -177,7 +177,7 @@ function capturesOf(layout: Layout, root: string, file: string, view: TreeView):
   return arch === undefined ? captures : new Map([...captures, ['arch', arch]]);
 }
 
-/** Folders above the file, the nearest first, that are roots of their own. */
+/** Folders above the file, the nearest first, that count as further roots. */
 function ownRoots({ ownRoots: own }: Layout, root: string, file: string, view: TreeView): readonly string[] {
   if (!own) return [];
   const found: string[] = [];
@@ -194,7 +194,7 @@ function ownRoots({ ownRoots: own }: Layout, root: string, file: string, view: T
 function matchWhole(pattern: string, name: string): boolean {
   const [parts, names] = [pattern.split('/'), name.split('/')];
   const last = parts.length - 1;
-  // A star at the end stands for whatever is below.
+  // A `*` at the end matches any deeper path.
   if (parts[last] === '*' ? names.length < parts.length : names.length !== parts.length) return false;
   return parts.every((part, i) => matchName(part, names[i] ?? ''));
 }

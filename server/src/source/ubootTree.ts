@@ -1,19 +1,18 @@
-/** What U-Boot's makefile adds to a board: `#include "NAME-u-boot.dtsi"` behind its last line. */
+/** The file that U-Boot's makefile adds to a board: `#include "NAME-u-boot.dtsi"` behind its last line. */
 import { basename, join } from './path.ts';
 import type { Captures, TreeView } from './pathPattern.ts';
 
-/** Files included behind a board, and paths that were looked at in vain. */
+/** Files included behind a board, and nonexistent paths that were tried. */
 interface Addition {
   readonly found: readonly string[];
   readonly missed: readonly string[];
-  /** The tree is configured for this very board: then its build adds them for sure. */
+  /** The tree is configured for this very board: then its build certainly adds them. */
   readonly isSure: boolean;
 }
 
 /**
- * The first of these that exists (scripts/Makefile.lib, u_boot_dtsi_options, 2025.01): of the board, of the chip, the CPU and
- * the vendor that the configuration names, and the one for all. Without a configuration of this board (`.config`) only the
- * first and the last are known.
+ * The first existing file (scripts/Makefile.lib, u_boot_dtsi_options, 2025.01) for the board; for the configured chip, CPU and
+ * vendor; or for all. Without a configuration of this board (`.config`), only the first and the last are tried.
  */
 export function ubootAddition(file: string, root: string, captures: Captures, view: TreeView): Addition | undefined {
   const arch = captures.get('arch');
@@ -34,7 +33,7 @@ export function ubootAddition(file: string, root: string, captures: Captures, vi
   return { found: [], missed, isSure };
 }
 
-/** The text options of the configuration, without `CONFIG_`, if it is one of this board. */
+/** The text options of the configuration, without `CONFIG_`; undefined when it is not for this board. */
 function readOptions(root: string, board: string, view: TreeView, missed: string[]): ReadonlyMap<string, string> {
   const options = new Map<string, string>();
   const path = view.host.resolve(join(root, '.config'));

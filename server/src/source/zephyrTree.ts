@@ -1,17 +1,17 @@
 /**
- * What is special about Zephyr: workspaces that `west` laid out, and overlays that are text included behind a board
+ * Special rules of Zephyr: workspaces of `west`, and overlays that are text included behind a board
  * (cmake/modules/dts.cmake, Zephyr 4.1), not overlays in dtc's sense.
  */
 import { append } from '../base/append.ts';
 import { basename, dirname, join } from './path.ts';
 import type { TreeView } from './pathPattern.ts';
 
-/** Folders of boards that are looked through for one tree. */
+/** Most board folders that are searched in one tree. */
 const BOARD_FOLDERS_MAX = 4000;
-/** Folders tried upwards from an overlay for boards of the application. */
+/** Most parent folders of an overlay that are searched for boards of the application. */
 const WALK_UP_MAX = 12;
 
-/** Zephyr's folder in the `west` workspace whose top is `folder`; undefined when it is no such top. */
+/** Zephyr's folder in the `west` workspace with top `folder`; undefined when it is no such top. */
 export function westBase(folder: string, { host, existsDirectory }: TreeView): string | undefined {
   if (!existsDirectory(join(folder, '.west'))) return undefined;
   const path = host.resolve(join(folder, '.west/config'));
@@ -36,15 +36,15 @@ export function boardArchitecture(file: string, { host }: TreeView): string | un
   return text === undefined ? undefined : /^arch:[ \t]*(\w+)/m.exec(text)?.[1];
 }
 
-/** Whether a name is that of an overlay as Zephyr has them: more text for a board. One that is a plugin is none all the same. */
+/** Whether a name is that of a Zephyr overlay, which is text for a board. A file of that name may still be a plugin. */
 export function isTextOverlay(path: string): boolean {
   return path.endsWith('.overlay');
 }
 
 /**
- * The board in the tree at `root` that an overlay's name tells of, as `boards/BOARD.overlay` of an application does: BOARD.dts there or in
- * the application; also with qualifiers or a revision behind the board's name, or, where a board has one source, without
- * them. Undefined when no name fits, and for shields and snippets, which go with boards of which their names say nothing.
+ * The board in the tree at `root` for an overlay's name, as in an application's `boards/BOARD.overlay`: BOARD.dts there or in the
+ * application; the overlay's name may have qualifiers or a revision behind the board's, or lack them when the board has only one
+ * source. Undefined when no name matches, and for shields and snippets, whose names contain no board.
  */
 export function boardOfOverlay(path: string, root: string, view: TreeView): string | undefined {
   const above = path.split('/').slice(0, -1);
@@ -55,7 +55,7 @@ export function boardOfOverlay(path: string, root: string, view: TreeView): stri
   for (;;) {
     const found = boards.find((board) => basename(board) === `${name}.dts`);
     if (found !== undefined) return view.host.resolve(found);
-    // 'nrf52840dk' for the only source 'nrf52840dk_nrf52840.dts' of that board.
+    // 'nrf52840dk' means that board's only source, 'nrf52840dk_nrf52840.dts'.
     const [only] = short;
     if (only !== undefined && short.length === 1) return view.host.resolve(only);
     const cut = name.lastIndexOf('_');
@@ -64,7 +64,7 @@ export function boardOfOverlay(path: string, root: string, view: TreeView): stri
   }
 }
 
-/** Sources of boards, those beside the overlay and of the application first. */
+/** Sources of boards, first those beside the overlay and in the application. */
 function boardsAround(path: string, root: string, view: TreeView): readonly string[] {
   const sources = (folder: string) =>
     view
