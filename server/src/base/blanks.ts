@@ -1,4 +1,4 @@
-/** White space and block comments, passed over without going back. */
+/** Skips white space and block comments without backtracking. */
 
 /** The offset of the first character from `at` on that is neither blank nor in a closed block comment; `end` at the latest. */
 export function skipBlanks(text: string, at: number, end = text.length): number {
@@ -11,7 +11,7 @@ export function skipBlanks(text: string, at: number, end = text.length): number 
   }
 }
 
-/** What C takes for white space: space, tab, newline, vertical tab, form feed, carriage return. */
+/** Whether C treats a character as white space: space, tab, newline, vertical tab, form feed, carriage return. */
 function isBlank(code: number): boolean {
   return code === 32 || (code >= 9 && code <= 13);
 }

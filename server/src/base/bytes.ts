@@ -41,12 +41,12 @@ export function readCells(bytes: Uint8Array, offset: number, count: number): big
   return u64(value);
 }
 
-/** Bytes turned into a string at once: more are too many arguments for a call. */
+/** Bytes converted to a string at once: more would be too many arguments for a call. */
 const LATIN1_STEP = 4096;
-/** Below that a plain array is made faster than a view of the bytes. */
+/** Below this a plain array is faster than a view of the bytes. */
 const LATIN1_SHORT = 16;
 
-/** The text of the bytes from `start` to `end`, each byte a character of Latin-1. */
+/** The text of the bytes from `start` to `end`, decoded as Latin-1. */
 export function latin1(bytes: Uint8Array, start: number, end: number): string {
   if (end - start < LATIN1_SHORT) {
     const codes: number[] = [];

@@ -19,7 +19,7 @@ export function formatSize(bytes: bigint): string {
   return `${whole}${rest === 0n ? '' : `.${rest}`} ${UNITS[unit] ?? 'B'}`;
 }
 
-/** Below it ten times a number of bytes is exact as a double: a map of ten thousand regions has its sizes written without big integers. */
+/** Below this, ten times a number of bytes is exact as a double: sizes of ten thousand regions need no big integers. */
 const EXACT_IN_TENTHS = 2n ** 49n;
 
 function formatSmallSize(bytes: number): string {

@@ -6,7 +6,7 @@ export interface Interval {
   readonly end: bigint;
 }
 
-/** Any intervals as a set: sorted, adjacent and overlapping ones joined, empty ones gone. */
+/** The set of any intervals: sorted, adjacent and overlapping ones joined, empty ones removed. */
 export function unionOf(intervals: readonly Interval[]): readonly Interval[] {
   const out: { base: bigint; end: bigint }[] = [];
   for (const { base, end } of intervals.filter((one) => one.end > one.base).sort(byBase)) {
@@ -17,7 +17,7 @@ export function unionOf(intervals: readonly Interval[]): readonly Interval[] {
   return out;
 }
 
-/** What two sets share. */
+/** The addresses in both sets. */
 export function intersectionOf(a: readonly Interval[], b: readonly Interval[]): readonly Interval[] {
   const out: Interval[] = [];
   const [firstOfA] = a;
@@ -36,7 +36,7 @@ export function intersectionOf(a: readonly Interval[], b: readonly Interval[]): 
   return out;
 }
 
-/** What is in set `a` and not in set `b`. */
+/** The addresses in set `a` that are not in set `b`. */
 export function differenceOf(a: readonly Interval[], b: readonly Interval[]): readonly Interval[] {
   const out: Interval[] = [];
   let j = endingBehind(b, a[0]?.base ?? 0n);
@@ -77,7 +77,7 @@ export function bytesIn(set: readonly Interval[]): bigint {
   return set.reduce((sum, { base, end }) => sum + (end - base), 0n);
 }
 
-/** The bytes both have; undefined when there are none. */
+/** The common bytes of two intervals; undefined when there are none. */
 export function intersect(a: Interval, b: Interval): Interval | undefined {
   const base = maxOf(a.base, b.base);
   const end = minOf(a.end, b.end);

@@ -1,4 +1,4 @@
-/** Turns UTF-16 offsets of one text into zero-based lines and columns and back. Built once per text, on first need. */
+/** Converts UTF-16 offsets of one text into zero-based lines and columns and back. Built once per text, on first use. */
 export class LineIndex {
   readonly #starts: readonly number[];
   readonly #length: number;

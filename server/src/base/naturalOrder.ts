@@ -13,7 +13,7 @@ export function naturalOrder(a: string, b: string): number {
   return left.length - right.length;
 }
 
-/** Digits and what stands between them, in turn. */
+/** Runs of digits and the text between them, alternating. */
 function partsOf(name: string): readonly string[] {
   return name.match(/\d+|\D+/g) ?? [];
 }

@@ -1,20 +1,20 @@
-/** What somebody who typed an unknown name may have meant. */
+/** Finds the name that an unknown name may mean. */
 
-/** Names compared for one question; a kernel board has some ten thousand macros in force. */
+/** Most candidates for one name; a kernel board has some ten thousand macros defined. */
 const NAMES_MAX = 50_000;
 
-/** Characters of a name that are compared with others. */
+/** Longest name that is compared. */
 const LENGTH_MAX = 200;
 
-/** Edits of a name; with more of them it is another name, however long it is. */
+/** Most edits of a name, however long it is. */
 const EDITS_MAX = 6;
 
-/** Names asked about in one board: comparing costs time, and the first ones tell enough. */
+/** Most names of one board that get suggestions: comparing costs time, and the first ones suffice. */
 export const SUGGESTIONS_MAX = 20;
 
 /**
- * The candidate nearest to `name`: at most one edit for every three characters, counting a character too many, too few,
- * wrong, or two swapped. Upper and lower case differ by nothing. Undefined when none is near.
+ * The candidate nearest to `name`: at most one edit for every three characters; an edit is a surplus, missing or wrong
+ * character, or two swapped ones. Case differences are no edits. Undefined when none is near.
  */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase();
@@ -36,12 +36,12 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   return best;
 }
 
-/** Room for the three rows of a table that are looked at: thousands of words are compared for one name. */
+/** Buffers for the three rows of the table in use: thousands of words are compared for one name. */
 type Rows = [number[], number[], number[]];
 
 /**
- * Edits between two words; anything not below `limit` counts as `limit`. Only that part of the table is filled in where
- * less is possible.
+ * Edits between two words; returns `limit` when there are not fewer. Fills in only the part of the table where fewer are
+ * possible.
  */
 function edits(a: string, b: string, limit: number, rows: Rows): number {
   let [before, row, next] = rows;
@@ -67,17 +67,17 @@ function edits(a: string, b: string, limit: number, rows: Rows): number {
   return row[b.length] ?? limit;
 }
 
-/** `; did you mean 'x'?`, or nothing. */
+/** `; did you mean 'x'?`, or an empty text. */
 export function didYouMean(name: string, candidates: Iterable<string>, quote = "'"): string {
   return didYouMeanThis(nearestName(name, candidates), quote);
 }
 
-/** The same for a word that is found already; nothing for none. Whatever is said so has a quick fix. */
+/** The same for a name that is found already; empty for undefined. A quick fix applies every suggestion of this form. */
 export function didYouMeanThis(near: string | undefined, quote = "'"): string {
   return near === undefined ? '' : `; did you mean ${quote}${near}${quote}?`;
 }
 
-/** What a message that ends as above suggests. */
+/** The suggestion at the end of such a message. */
 interface Suggestion {
   readonly meant: string;
   readonly quote: string;
@@ -97,17 +97,17 @@ export function suggestionIn(message: string): Suggestion | undefined {
   };
 }
 
-/** Suggestions for the names of one board, of which there may be thousands after one mistake. */
+/** Suggestions for the names of one board: one mistake may leave thousands unknown. */
 export class Suggestions {
   #asked = 0;
 
-  /** As `didYouMean`; nothing once `SUGGESTIONS_MAX` names were asked about. `candidates` is called when they are wanted. */
+  /** As `didYouMean`; empty after `SUGGESTIONS_MAX` names. `candidates` is called only if needed. */
   didYouMean(name: string, candidates: () => Iterable<string>): string {
     return this.#asked++ < SUGGESTIONS_MAX ? didYouMean(name, candidates()) : '';
   }
 }
 
-/** Edits between two words, counted as above; anything not below `limit` counts as `limit`. */
+/** Edits between two words, counted as above; `limit` when there are not fewer. */
 export function editDistance(a: string, b: string, limit: number): number {
   return Math.abs(a.length - b.length) >= limit ? limit : edits(a, b, limit, [[], [], []]);
 }

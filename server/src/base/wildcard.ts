@@ -1,33 +1,33 @@
 /**
- * Patterns with `*`, `?` and `**`, matched without going back over the text more than once: a pattern is foreign text,
- * and as a regular expression a few stars would take for ever. That is why no library does it: `picomatch` 4.0.7 makes
- * such an expression, and `*a*a*a*ab` over 300 characters takes it three seconds, a fifth star more than a minute.
+ * Patterns with `*`, `?` and `**`, matched without backtracking: a pattern is foreign text, and as a regular expression a few
+ * stars would take for ever. Therefore no library is used: `picomatch` 4.0.7 makes such an expression, and `*a*a*a*ab` over
+ * 300 characters takes it three seconds, a fifth star more than a minute.
  */
 
-/** Longest pattern that people may write; with what is put before it, a longer one matches nothing. */
+/** Longest pattern of a user; with its prefix, a longer one matches nothing. */
 export const PATTERN_MAX = 256;
 const PREFIX_MAX = 8;
-/** Longest text that is looked at: matching takes at most this times the pattern's length in steps. */
+/** Longest text that is matched: matching takes at most this times the pattern's length in steps. */
 const TEXT_MAX = 1024;
 
 /**
- * One thing of a pattern: a character, `?` (one character), `*` (any number of them), `**` (the same over slashes), or
- * `folders`, which is `**` with a slash behind it: nothing, or anything that ends with a slash.
+ * One element of a pattern: a character, `?` (one character), `*` (any number of them), `**` (the same across slashes), or
+ * `folders`, a `**` with a slash behind it: matches nothing, or any text that ends with a slash.
  */
 type Piece =
   | { readonly kind: 'character'; readonly text: string }
   | { readonly kind: 'one' | 'some' | 'any' | 'folders' };
 
-/** Where a piece is waited for; a `folders` that has begun cannot be passed over any more. */
+/** State of a piece that is next to match; a `folders` that has begun can no longer be skipped. */
 const WAITING = 1;
 const BEGUN = 2;
 
-/** Whether a path matches: `?` and `*` stop at a slash, `**` does not. */
+/** Whether a path matches: `?` and `*` do not match a slash, `**` does. */
 export function matchesPath(pattern: string, path: string): boolean {
   return matches(pattern, path, '/');
 }
 
-/** Whether a text that is no path matches: a star stands for anything. */
+/** Whether a text that is no path matches: a star matches anything. */
 export function matchesText(pattern: string, text: string): boolean {
   return matches(pattern, text, undefined);
 }
@@ -49,7 +49,7 @@ function piecesOf(pattern: string): readonly Piece[] {
   return pieces;
 }
 
-/** Keeps all places of the pattern that the text so far may have led to, and moves them on by one character at a time. */
+/** Tracks all pattern positions that the text so far can reach, and advances them by one character at a time. */
 function matches(pattern: string, text: string, stop: string | undefined): boolean {
   if (pattern.length > PATTERN_MAX + PREFIX_MAX || text.length > TEXT_MAX) return false;
   const pieces = piecesOf(pattern);
@@ -85,7 +85,7 @@ function matches(pattern: string, text: string, stop: string | undefined): boole
   return now[pieces.length] === WAITING;
 }
 
-/** What may stand for nothing is passed over. */
+/** Advances over pieces that match the empty text. */
 function passEmpty(pieces: readonly Piece[], places: Uint8Array): void {
   for (const [place, { kind }] of pieces.entries()) {
     if (places[place] !== WAITING) continue;
