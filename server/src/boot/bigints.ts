@@ -1,4 +1,4 @@
-/** What `Math` and subtraction do for numbers, for `bigint`. */
+/** Minimum, maximum and order of `bigint`: `Math` takes numbers only, and `sort` needs a number. */
 
 /** The smaller one. */
 export function minimum(a: bigint, b: bigint): bigint {
@@ -12,7 +12,7 @@ export function maximum(a: bigint, b: bigint): bigint {
   return isGreater ? a : b;
 }
 
-/** For `sort`. */
+/** Ascending order, for `sort`. */
 export function compare(a: bigint, b: bigint): -1 | 0 | 1 {
   if (a === b) return 0;
   return a < b ? -1 : 1;

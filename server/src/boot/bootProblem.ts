@@ -9,7 +9,7 @@ export interface ProblemPlace {
   readonly path: string;
   readonly property?: string;
   readonly related?: BootProblem['related'];
-  /** Where it is not that of the code. */
+  /** Absent: the severity of the code. */
   readonly severity?: BootProblem['severity'];
 }
 

@@ -47,56 +47,56 @@ export interface CmaSlot {
   readonly name: string;
   readonly base: bigint;
   readonly size: bigint;
-  /** The built-in area where it is made after all that is simulated: it is not in memblock. */
+  /** Set for a built-in area that is made after everything that is simulated: it is not in memblock. */
   readonly isLate?: boolean;
-  /** Where it is one of several places: all of them together. */
+  /** Where the place is one of several: the range of all these places. */
   readonly within?: AddressRange;
 }
 
 /** The end of ZONE_DMA. */
 export interface DmaZone {
-  /** The first byte behind; no more than the end of RAM. */
+  /** The first byte behind the zone; not above the end of RAM. */
   readonly end: bigint;
-  /** The bus whose `dma-ranges` decide it; undefined where devices of 32 bits do. */
+  /** The bus whose `dma-ranges` decide the end; undefined where 32-bit devices do. */
   readonly bus: string | undefined;
 }
 
 /** The state of one simulated boot. Steps change it and emit events; nothing of it outlives the simulation. */
 export class BootState {
   readonly facts: ArchitectureFacts;
-  /** What people call the kernel: for words only. */
+  /** The kernel's name, for messages only. */
   readonly kernelName: string;
-  /** What holds for the kernel's release. */
+  /** The rules of the kernel's release. */
   readonly rules: Rules;
   readonly build: KernelBuild;
   readonly messages: BootMessages;
   readonly profile: BootProfile;
   readonly tree: DeviceTree;
   readonly memblock: Memblock;
-  /** What the boot loader left, or what the profile says of it. */
+  /** What the boot loader left in /chosen, or what the profile states instead. */
   readonly chosen: Chosen;
   readonly commandLine: CommandLine;
   /** Children of /reserved-memory that the kernel considers, in the order of the tree. */
   readonly regions: Region[] = [];
   /** `reserved_mem[]`. */
   slots: Slot[] = [];
-  /** Regions whose memory went back after their driver's refusal. */
+  /** Regions whose memory was given back after their driver refused them. */
   readonly givenBack = new Set<Region>();
   readonly cmaAreas: CmaSlot[] = [];
   defaultCma: CmaSlot | undefined;
-  /** memblock after the default area was made among what the kernel takes late; undefined where that is not certain. */
+  /** memblock with the default area and the allocations before it; undefined where the area's place is not certain. */
   lateMemblock: Memblock | undefined;
-  /** The built-in default area where it is not even certain that there is room for it. */
+  /** The built-in default area, where even room for it is not certain. */
   laterCma: (CmaSlot & { readonly isFixed: boolean }) | undefined;
   /** Set by early architecture code. */
   kernelImage: AddressRange | undefined;
   initrd: AddressRange | undefined;
   dtb: AddressRange | undefined;
-  /** Where the header of a crashed kernel's memory is said to be. */
+  /** The stated address of the header of a crashed kernel's memory. */
   elfcorehdr: bigint | undefined;
-  /** RAM as the memory nodes state it; undefined when the profile says it, or when it is assumed. */
+  /** RAM as the memory nodes state it; undefined when the profile states RAM, or when RAM is assumed. */
   statedRam: readonly AddressRange[] | undefined;
-  /** What a guess of RAM kept to; undefined when RAM is not guessed, or by the regions alone. */
+  /** The room that the guess of RAM used; undefined when RAM is not guessed, or guessed from the regions alone. */
   ramRoom: RamRoom | undefined;
   /** Where one memory zone ends and the next begins: DMA32 at 4 GiB; on 32-bit arm, lowmem at the end of the linear map. */
   zoneBorder = 1n << 32n;
@@ -156,12 +156,12 @@ export class BootState {
     return maximum(BigInt(this.tree.blob.totalSize), this.profile.dtbSize ?? 0n);
   }
 
-  /** Nobody says how much RAM there is: the smallest usual size is assumed. */
+  /** Whether nothing states the size of RAM, so that the smallest usual size is assumed. */
   get isRamGuessed(): boolean {
     return this.statedRam === undefined && this.efi === undefined && (this.profile.memory?.length ?? 0) === 0;
   }
 
-  /** A line of the kernel's log. */
+  /** Emits a line of the kernel's log. */
   print(line: LogLine): void {
     this.events.push({ kind: 'printed', line });
   }
@@ -170,7 +170,7 @@ export class BootState {
     this.events.push(event);
   }
 
-  /** Says why RAM was taken out of, or put into, `memblock.memory`, where that has just happened. */
+  /** Emits why RAM left or joined `memblock.memory`, if the last event changed memblock. */
   emitRamChanged(why: BootEventOf<'ram-changed'>['why']): void {
     if (this.events.at(-1)?.kind === 'memblock') this.emit({ kind: 'ram-changed', why });
   }

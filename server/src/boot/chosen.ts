@@ -49,8 +49,8 @@ function readInitrd(tree: DeviceTree, node: FdtNode): AddressRange | undefined {
 }
 
 /**
- * `early_init_dt_check_for_elfcorehdr`. Without `partialListsCountAsNone` the length in bytes is compared with a number of
- * cells, so that a property that is too short is read with what follows it.
+ * `early_init_dt_check_for_elfcorehdr`. Without `partialListsCountAsNone` the length in bytes is compared with a number of cells,
+ * so a property that is too short is read together with the bytes behind it.
  */
 function readElfcorehdr(tree: DeviceTree, node: FdtNode, rules: Rules): AddressAndSize | undefined {
   const property = node.find('linux,elfcorehdr');
@@ -61,7 +61,7 @@ function readElfcorehdr(tree: DeviceTree, node: FdtNode, rules: Rules): AddressA
   return accepted ? tree.entry(property, 0) : undefined;
 }
 
-/** `early_init_dt_check_for_usable_mem_range`, with the same difference. */
+/** `early_init_dt_check_for_usable_mem_range`; `partialListsCountAsNone` makes the same difference as for the header. */
 function readUsableRanges(tree: DeviceTree, node: FdtNode, rules: Rules): readonly AddressAndSize[] {
   const property = node.find('linux,usable-memory-range');
   if (property === undefined || tree.entryBytes === 0) return [];

@@ -2,7 +2,7 @@
 import { u64 } from '../base/bytes.ts';
 
 export interface CommandLine {
-  /** `mem=`SIZE[@START], every one: what becomes of them differs between architectures. */
+  /** `mem=`SIZE[@START], every one: architectures treat them differently. */
   readonly memory: readonly { readonly size: bigint; readonly start: bigint | undefined }[];
   /** `cma=`: the size of the built-in default area; any value, even 0, keeps `linux,cma-default` regions out. */
   readonly cmaSize: bigint | undefined;
@@ -26,7 +26,10 @@ export interface CommandLine {
   readonly elfcorehdr: { readonly address: bigint; readonly size: bigint | undefined } | undefined;
 }
 
-/** Reads a command line that is cut to fit a buffer with its terminating zero; the last of several equal parameters counts, and nothing after `--`. */
+/**
+ * Reads a command line, cut to fit a buffer of `bufferSize` bytes with its terminating zero. The last of several equal parameters
+ * counts. Nothing after `--` is read.
+ */
 export function parseCommandLine(text: string, bufferSize: number): CommandLine {
   const memory: { size: bigint; start: bigint | undefined }[] = [];
   let cmaBase = 0n;

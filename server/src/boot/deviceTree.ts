@@ -10,7 +10,7 @@ import type { Rules } from './kernel/rules.ts';
 /** Width of `phys_addr_t`. */
 export type PhysicalBits = 32 | 64;
 
-/** More cells than this in one number make no sense; the kernel has no limit, this reader needs one. */
+/** One number of more cells makes no sense. The kernel has no limit, but this reader needs one. */
 const MAX_CELLS = 64;
 
 export interface AddressAndSize {
@@ -44,7 +44,7 @@ export class DeviceTree {
     return property === undefined ? undefined : Number(readCells(this.blob.bytes, property.offset, 1));
   }
 
-  /** Entry `index` of an (address, size) list; past the end, what the blob holds there. */
+  /** Entry `index` of an (address, size) list; past its end, the bytes that the blob holds there. */
   entry(property: FdtProperty, index: number): AddressAndSize {
     const at = property.offset + index * this.entryBytes;
     return {
@@ -53,7 +53,7 @@ export class DeviceTree {
     };
   }
 
-  /** The same where the kernel keeps both numbers in a `phys_addr_t`: on 32-bit kernels the upper cells are lost. */
+  /** An entry as the kernel keeps it, both numbers in a `phys_addr_t`: 32-bit kernels lose the upper cells. */
   range(property: FdtProperty, index: number): AddressAndSize {
     const { base, size } = this.entry(property, index);
     return { base: this.physical(base), size: this.physical(size) };
@@ -80,11 +80,11 @@ export class DeviceTree {
   }
 
   /**
-   * Whole entries in a list, undefined when its length is no multiple of an entry
-   * (`of_flat_dt_get_addr_size_prop`, 7.2 drivers/of/fdt.c).
+   * The number of whole entries in a list; undefined when its length is no multiple of an entry (`of_flat_dt_get_addr_size_prop`,
+   * 7.2 drivers/of/fdt.c).
    */
   entryCount(property: FdtProperty): number | undefined {
-    // With 0 cells arm64's division by 0 gives 0, so that only an empty list has a good length.
+    // With 0 cells arm64's division by 0 gives 0, so only an empty list has a valid length.
     if (this.entryBytes === 0) return property.length === 0 ? 0 : undefined;
     return property.length % this.entryBytes === 0 ? property.length / this.entryBytes : undefined;
   }

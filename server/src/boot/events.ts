@@ -1,9 +1,9 @@
 /**
- * What happens in a simulated boot, step by step, as plain data: every answer of the engine is read off a list of these, and a
- * replay plays them. Regions are numbers: their place in the report's list. Addresses and sizes are bytes, ends are exclusive.
+ * What happens in a simulated boot, step by step, as plain data: the engine derives every answer from a list of events, and a
+ * replay plays it. Regions are numbers: their place in the report's list. Addresses and sizes are bytes, ends are exclusive.
  *
- * An event says what the kernel did or met, and by which rule where kernels differ; what that means for an author is worded
- * in `findings/`.
+ * An event says what the kernel did or met, and by which rule where kernels differ; `findings/` words what that means for an
+ * author.
  */
 import type { RuleName } from './kernel/rules.ts';
 import type { MemblockChange, MemblockRegion } from './memblock/memblock.ts';
@@ -26,11 +26,11 @@ export interface MemblockSnapshot {
 }
 
 /**
- * Where a boot has come to. `memory`: RAM and the first reservations; `scan`: /reserved-memory is read from the flat tree;
- * `placement`: of kernels with one scan, the array is walked: dynamic regions are placed, drivers called;
- * `after-scan`: what the architecture does before there are page tables; `paging`: page tables, after which memblock's arrays
- * grow as needed; `late-scan`: of kernels with two scans, when the tree is unflattened; `after-late-scan`: what the architecture
- * does with the unflattened tree; `activation`: CMA areas become pages of the allocator.
+ * The stage of a boot. `memory`: RAM and the first reservations; `scan`: /reserved-memory is read from the flat tree; `placement`
+ * (kernels with one scan): the array is walked, dynamic regions are placed, drivers are called; `after-scan`: what the
+ * architecture does before there are page tables; `paging`: page tables, after which memblock's arrays grow as needed;
+ * `late-scan` (kernels with two scans): the tree is unflattened; `after-late-scan`: what the architecture does with the
+ * unflattened tree; `activation`: CMA areas become pages of the allocator.
  */
 export type BootStage =
   | 'memory'
@@ -44,19 +44,19 @@ export type BootStage =
 
 type ProgressEvent =
   | { readonly kind: 'stage'; readonly stage: BootStage }
-  /** memblock changed; what it was for is in the next event that is neither this nor `printed`. */
+  /** memblock changed. The next event that is neither this nor `printed` says what for. */
   | ({ readonly kind: 'memblock' } & MemblockChange);
 
-/** Who put something in its place, where what firmware says tells it. */
+/** Who put something in its place, where the output of firmware tells. */
 type PlacedBy = 'U-Boot' | 'EFI stub';
 
-/** What is not in the tree is assumed, or told by the profile. */
+/** Facts that are not in the tree: assumed, or stated by the profile. */
 type LayoutEvent =
   | {
       readonly kind: 'ram-known';
       readonly from: 'profile' | 'tree' | 'guess' | 'efi';
       readonly ranges: readonly AddressRange[];
-      /** Of a guess: the kernel reads nothing of the memory nodes there are. */
+      /** For a guess: the kernel reads none of the memory nodes that there are. */
       readonly unread?: boolean;
     }
   | { readonly kind: 'image-assumed'; readonly range: AddressRange; readonly by?: PlacedBy }
@@ -67,11 +67,11 @@ type EarlyEvent =
   /** RAM joins memblock.memory. */
   | ({ readonly kind: 'ram-added'; readonly subject: 'memory' | 'mem=' } & Range)
   /**
-   * RAM joined or left `memblock.memory` besides: by `mem=`, `linux,usable-memory-range`, the reach of the kernel's linear map,
-   * the rounding of lowmem to whole page tables, or because the kernel image lies outside of it.
+   * RAM joined or left `memblock.memory` for another reason: by `mem=`, `linux,usable-memory-range`, the reach of the kernel's
+   * linear map, the rounding of lowmem to whole page tables, or because the kernel image lies outside of it.
    */
   | { readonly kind: 'ram-changed'; readonly why: 'mem=' | 'usable-range' | 'linear-map' | 'lowmem' | 'image' }
-  /** A memory node of which the kernel reads no or not all banks, because its list is not made of whole entries. */
+  /** A memory node whose banks the kernel reads only in part or not at all, because its list is not made of whole entries. */
   | {
       readonly kind: 'banks-unread';
       readonly path: string;
@@ -89,7 +89,7 @@ type EarlyEvent =
     } & Range)
   /** With UEFI: an entry of /memreserve/ that the kernel never sees. */
   | ({ readonly kind: 'memreserve-lost' } & Range)
-  /** RAM that firmware has and does not leave to the kernel: it is not mapped. */
+  /** RAM that firmware keeps from the kernel: it is not mapped. */
   | ({ readonly kind: 'firmware-nomap' } & Range)
   /** RAM that the command line takes away altogether. */
   | { readonly kind: 'ram-lost'; readonly by: RuleName }
@@ -119,7 +119,7 @@ type StaticEvent =
       readonly line: LogLine;
     }
   | { readonly kind: 'regions-cut'; readonly most: number }
-  /** Of an architecture whose kernels never call the early scan. */
+  /** For an architecture whose kernels never call the early scan. */
   | ({ readonly kind: 'never-reserved' } & OfRegion)
   /** An entry of `reg` is taken: reserved, or marked no-map. */
   | ({ readonly kind: 'entry-taken'; readonly nomap: boolean } & OfRegion & Range)
@@ -131,13 +131,13 @@ type StaticEvent =
       Range)
   /** `reg` is no list of whole entries: an error, in both scans. */
   | ({ readonly kind: 'reg-refused'; readonly bytes: number; readonly line: LogLine; readonly by: RuleName } & OfRegion)
-  /** The same without a message: the region counts as one without `reg`. */
+  /** `reg` is no list of whole entries, without a message: the region counts as one without `reg`. */
   | ({ readonly kind: 'reg-passed-over'; readonly bytes: number; readonly by: RuleName } & OfRegion)
   /** Entries after the first are not taken, or taken and not found by drivers. */
   | ({
       readonly kind: 'entries-lost';
       readonly count: number;
-      /** Undefined where nothing is said of it. */
+      /** Undefined where the kernel prints nothing. */
       readonly line: LogLine | undefined;
       readonly by: 'firstRegEntryOnly' | 'lateScanWarnsOfEntries' | 'lateScanNeedsOneEntry';
     } & OfRegion)
@@ -155,14 +155,14 @@ type StaticEvent =
 
 /** Regions with `size`. */
 type DynamicEvent =
-  /** More dynamic regions than the list of them has room for: the rest is written over the stack. The first of the rest. */
+  /** More dynamic regions than their list holds: the rest overwrites the stack. The event names the first region of the rest. */
   | ({ readonly kind: 'stack-overflow'; readonly regions: number; readonly slots: number } & OfRegion)
-  /** What the region asks for; `align` as written, 0 where it is not. */
+  /** What the region asks for; `align` as written, 0 where the property is absent. */
   | ({ readonly kind: 'asked'; readonly size: bigint; readonly align: bigint } & OfRegion)
   | ({
       readonly kind: 'property-refused';
       readonly property: 'size' | 'alignment' | 'alloc-ranges';
-      /** What it has. */
+      /** The length of the property. */
       readonly bytes: number;
       readonly line: LogLine;
     } & OfRegion)
@@ -185,7 +185,7 @@ type DynamicEvent =
       /** The first of its alloc-ranges; undefined: anywhere. */
       readonly asked: readonly Range[] | undefined;
       readonly line: LogLine;
-      /** With the first few only. */
+      /** Only with the first few failures. */
       readonly memblock: MemblockSnapshot | undefined;
     } & OfRegion);
 
@@ -196,35 +196,38 @@ type DriverEvent =
       readonly kind: 'driver-refused';
       readonly driver: string;
       readonly why: 'cmdline' | 'alignment' | 'slots' | 'needs-nomap' | 'properties';
-      /** What is printed of it by itself. */
+      /** The refusal's own message, if it has one. */
       readonly line: LogLine | undefined;
     } & OfRegion &
       Range)
   /** No driver is concerned, although the region asks for one. */
   | ({ readonly kind: 'no-driver'; readonly by: RuleName } & OfRegion)
-  /** After a refusal: mapped again, or freed, whoever holds it. */
+  /** After a refusal: the memory is mapped again, or freed regardless of its holder. */
   | ({ readonly kind: 'given-back'; readonly nomap: boolean; readonly line: LogLine } & OfRegion & Range)
   /** A region becomes the default CMA area, in place of another one. */
   | ({ readonly kind: 'default-replaced'; readonly other: { readonly region: number | undefined } & Range } & OfRegion)
-  /** A slot of `reserved_mem[]` is filled; 0 and 0 where there is no place yet. */
+  /** A slot of `reserved_mem[]` is filled; base and size are 0 where there is no place yet. */
   | ({ readonly kind: 'stored' } & OfRegion & Range)
-  /** The line about a region that is there in the end, where nothing else happens to it then. */
+  /** The kernel lists a region that is reserved in the end, and nothing else happens to the region at that time. */
   | ({ readonly kind: 'listed' } & OfRegion & Range)
   /** Two neighbours of the array that the kernel finds to overlap. */
   | ({ readonly kind: 'overlap'; readonly other: number } & OfRegion & Range);
 
 /** Memory that the command line or the configuration asks for. */
 type RequestEvent =
-  /** The default CMA area where it is made after all that is simulated: its likeliest place; `within`: the places it may get. */
+  /**
+   * The default CMA area, where it is made after everything that is simulated: its likeliest place. `within`: all places it may
+   * get.
+   */
   | ({ readonly kind: 'default-cma-later'; readonly within: AddressRange | undefined } & Range)
   | {
       readonly kind: 'default-cma-lost';
-      /** `slots`: regions have them all. `early` and `later`: there is no room, where the area is made or will be. */
+      /** `slots`: regions hold all of them. `early`: there is no room when the area is made. `later`: there will be none. */
       readonly when: 'slots' | 'early' | 'later';
       readonly base: bigint;
       readonly size: bigint;
       readonly isFixed: boolean;
-      /** The request itself is refused, wherever there is room. */
+      /** The request itself is invalid, whatever room there is. */
       readonly isWrong: boolean;
       readonly line: LogLine;
     }
@@ -240,7 +243,7 @@ type RequestEvent =
       /** 0: anywhere. */
       readonly base: bigint;
       readonly why: 'no-room' | 'boundary' | 'unmapped' | 'not-free';
-      /** Before the scan, or where it will be made after it. */
+      /** `early`: before the scan. `later`: after it. */
       readonly when: 'early' | 'later';
       readonly line: string;
       /** Of `no-room`: the search ends where ZONE_DMA does, by the `dma-ranges` of a bus. */
@@ -249,7 +252,7 @@ type RequestEvent =
       readonly align?: bigint;
       /** Of `unmapped`: regions that hide RAM there. */
       readonly hiddenBy?: readonly number[];
-      /** Of `unmapped`: not even RAM that is not mapped. */
+      /** Of `unmapped`: the place is not RAM at all, mapped or not. */
       readonly outside?: boolean;
     }
   /** A fixed place on a right boundary, all of it mapped RAM; `bytes` in whole pages. */
@@ -287,7 +290,7 @@ type EndEvent =
       readonly panic: string | undefined;
       readonly slots: readonly ReservedMemEntry[];
       readonly cmaAreas: readonly CmaArea[];
-      /** Of the default area, where it is made after all that is simulated. */
+      /** Bytes of the default area, where it is made after everything that is simulated. */
       readonly laterCmaSize: bigint | undefined;
       readonly memory: readonly MemoryRange[];
       readonly reserved: readonly { readonly base: bigint; readonly end: bigint }[];

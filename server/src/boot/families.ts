@@ -1,4 +1,4 @@
-/** Families: releases one after another that no rule and no build of any architecture tells apart. */
+/** Families: consecutive releases that no rule and no architecture's build tells apart. */
 import { BUILD_RANGES } from './architectures/architectures.ts';
 import { releaseOf } from './kernel/kernels.ts';
 import { keyOf, MINORS, parseRange, parseRelease, type Release, releaseText, SERIES_END } from './kernel/release.ts';
@@ -7,7 +7,7 @@ import { SEEN_RELEASES } from './kernel/seenReleases.ts';
 import type { KernelName } from './outcome.ts';
 
 interface Family {
-  /** The newest release of it that was looked at, or else the first of all. */
+  /** The newest checked release of the family, or else its first one. */
   readonly name: KernelName;
   /** As `keyOf` counts releases; both included. */
   readonly first: number;
@@ -17,7 +17,7 @@ interface Family {
 /** The last series of a major number. */
 const LAST_SERIES: Readonly<Record<number, number>> = { 5: 19, 6: 19 };
 
-/** Where families begin: what is older is booted when it is asked for, and compared with nothing. */
+/** The release at which families begin. Older releases are booted on request, and compared with no other. */
 const OLDEST_FAMILY: KernelName = '5.10';
 
 const FAMILIES: readonly Family[] = makeFamilies();
@@ -40,7 +40,7 @@ function makeFamilies(): readonly Family[] {
   });
 }
 
-/** The first release behind one; behind the last of a series, the next series. */
+/** The first release after one; after the last of a series, the next series. */
 function startAfter(last: number): number {
   const { major, minor, patch } = releaseAt(last + 1);
   const isNone = minor > (LAST_SERIES[major] ?? minor);
@@ -66,21 +66,21 @@ function releaseAt(key: number): Release {
   return { major: Math.floor(series / MINORS), minor: series % MINORS, patch: key % patches, flavour: '' };
 }
 
-/** The family that a kernel is of; -1 for what is older than all. */
+/** The index of a kernel's family; -1 for a kernel older than all families. */
 function familyOf(name: KernelName): number {
   const key = keyOf(releaseOf(name));
   return FAMILIES.findLastIndex(({ first }) => first <= key);
 }
 
-/** The kernels given, and one of every family that none of them is of; the first stays the first, the oldest first behind. */
+/** The given kernels, and one of every family that has none among them. The first one stays first; the others follow by age. */
 export function withFamilies(kernels: readonly KernelName[]): readonly KernelName[] {
   const asked = new Set(kernels.map(familyOf));
   return [...kernels, ...FAMILY_KERNELS.filter((_, i) => !asked.has(i))];
 }
 
 /**
- * The releases that some kernels stand for, each for its family: `5.10 to 6.4, 6.12.102 and later 6.12 and 7.1.8 and later`.
- * Where only a few of the families are at hand (`all`), those between two of the kernels count as theirs.
+ * The releases that some kernels represent, each for its family: `5.10 to 6.4, 6.12.102 and later 6.12 and 7.1.8 and later`.
+ * Where `all` has only some of the families, those between two of the kernels count as theirs.
  */
 export function releasesText(kernels: readonly KernelName[], all: readonly KernelName[] = FAMILY_KERNELS): string {
   const at = (names: readonly KernelName[]) =>

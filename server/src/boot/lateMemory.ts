@@ -1,7 +1,7 @@
 /**
- * What arm64 takes from memblock behind the scan, for a map: page tables, the tree in its final form, the memory map, and the memory
- * of crashkernel=. It moves no region, so it is no part of a report; sizes that depend on a build are estimates, and so are
- * the places behind them. Other architectures take the like; it is predicted for arm64 alone.
+ * What arm64 takes from memblock after the scan, for a map: page tables, the unflattened tree, the memory map, and the memory of
+ * crashkernel=. None of it moves a region, so a report leaves it out. Sizes that depend on a build are estimates, and so are the
+ * places of later pieces. Other architectures take similar memory; only that of arm64 is predicted.
  *
  * Source: Linux 7.2 arch/arm64/mm/init.c (`bootmem_init`), arch/arm64/mm/mmu.c (`paging_init`), mm/sparse.c (`sparse_init`).
  */
@@ -30,8 +30,8 @@ export interface LatePiece {
 }
 
 /**
- * The pieces that a boot takes behind its scan, ascending by the time they are taken; none where that is not predicted, or where the
- * boot does not come so far. `report` is a boot of `blob` with `profile`.
+ * The pieces that a boot takes after its scan, in the order in which it takes them. Empty where they are not predicted, or where
+ * the boot ends earlier. `report` is a boot of `blob` with `profile`.
  */
 export function lateMemoryOf(blob: Uint8Array, profile: BootProfile, report: BootReport): readonly LatePiece[] {
   if (report.outcome === 'panic' || report.arch !== 'arm64' || report.events.length === 0) return [];
@@ -69,7 +69,7 @@ export function lateMemoryOf(blob: Uint8Array, profile: BootProfile, report: Boo
   const [likeliest] = earlyChoices(state);
   if (likeliest === undefined) return [];
   takeEarlyAllocations(state, memblock, likeliest, note);
-  // The default area comes next. Where the engine knows of none, it takes nothing.
+  // The default area comes next. Where the engine knows none, nothing is taken.
   for (const { base, size } of report.cmaAreas) memblock.reserved.add(base, size);
   for (const { base, size, isFixed } of crashkernelPlace(state)) {
     memblock.reserved.add(base, size);

@@ -1,4 +1,4 @@
-/** What a boot did to memory, as one list: for maps, for free space, for comparing with a log. */
+/** The changes that a boot made to memory, as one list: for maps, for free space, and for the comparison with a log. */
 import type { BootReport } from './report.ts';
 
 export interface MemoryChange {

@@ -1,6 +1,6 @@
-/** What a kernel leaves behind and prints: the words that events and reports share. Ends are exclusive. */
+/** What a kernel leaves behind and prints: the types that events and reports share. Ends are exclusive. */
 
-/** What people call a kernel: a release, or a series of them. `kernel/kernels.ts` reads it. */
+/** The name of a kernel: a release, or a series. `kernel/kernels.ts` reads it. */
 export type KernelName = string;
 
 /**
@@ -35,7 +35,7 @@ export interface CmaArea {
   readonly base: bigint;
   readonly size: bigint;
   readonly isDefault: boolean;
-  /** Of the default area, where its place is one of several: all of them together. */
+  /** For the default area, where its place is one of several: the range of all these places. */
   readonly within?: { readonly start: bigint; readonly end: bigint };
 }
 

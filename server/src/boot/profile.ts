@@ -34,11 +34,11 @@ export type KernelOption = (typeof KERNEL_OPTIONS)[number];
 
 export interface BootProfile {
   readonly kernel: KernelName;
-  /** `arm64`, `arm` (32-bit), `riscv64` and `loongarch64` have rules of their own; what else there is counts as arm64. */
+  /** A name that `architectures/architectures.ts` has; every other name counts as arm64. */
   readonly arch: string;
   /** arm64 only, 4 KiB unless given. */
   readonly pageSize?: PageSize;
-  /** What the kernel has beyond Debian's. */
+  /** Options that the kernel has beyond Debian's configuration. */
   readonly config?: readonly KernelOption[];
   /**
    * What the kernel reserves for itself: `[_text, _end)`, in 6.1 `[_stext, _end)`, which begins 64 KiB later.
@@ -49,29 +49,29 @@ export interface BootProfile {
   readonly dtbAddress?: bigint;
   /** Bytes that the blob takes with the room its loader left in it. Counts when it is more than the blob's own size. */
   readonly dtbSize?: bigint;
-  /** Instead of what /chosen says; `mem=` and the like of the command line are stronger. */
+  /** Replaces what /chosen says; `initrd=` of the command line is stronger. */
   readonly initrd?: AddressRange;
   /** Instead of `/chosen/bootargs`. */
   readonly cmdline?: string;
-  /** Comes behind the command line, wherever that is from. */
+  /** Appended to the command line, whatever its source. */
   readonly cmdlineAppend?: string;
   /** What firmware adds to the blob. */
   readonly memreserve?: readonly AddressRange[];
   readonly nodes?: readonly ReservedNode[];
   /** RAM that firmware keeps for itself, so that the kernel does not map it. */
   readonly noMap?: readonly AddressRange[];
-  /** Anything else taken before the scan. */
+  /** Other ranges that are reserved before the scan. */
   readonly reserved?: readonly AddressRange[];
   /**
-   * The memory map of UEFI, where that starts the kernel: RAM is what it says, not what the memory nodes or `memory` say, and
-   * /memreserve/ does not reach the kernel. arm64 only.
+   * The memory map of UEFI, where UEFI starts the kernel: it states RAM in place of memory nodes and `memory`, and /memreserve/
+   * does not reach the kernel. arm64 only.
    */
   readonly efi?: EfiMemory;
-  /** What U-Boot says of itself, where that starts the kernel: it decides where image, blob and initrd lie. */
+  /** The output of U-Boot, where U-Boot starts the kernel: it tells where image, blob and initrd lie. */
   readonly uBoot?: UBoot;
   /** RAM banks in place of the tree's. */
   readonly memory?: readonly AddressRange[];
-  /** What a person calls these banks, `4 GiB`; absent when there is nothing to tell them from. */
+  /** A name for these banks, `4 GiB`; absent when the profile has no others. */
   readonly memoryName?: string;
   /** Where RAM can be when neither the tree nor `memory` states any. Absent: the regions and memory nodes alone say it. */
   readonly ramRoom?: RamRoom;

@@ -1,34 +1,34 @@
-/** Where a board can have RAM, and how a size fills it: for RAM that nobody states. */
+/** Where a board can have RAM, and which ranges a size of RAM fills. Used for RAM that neither tree nor profile states. */
 import { bytesIn, differenceOf, type Interval, intersectionOf, minOf, unionOf } from '../base/intervals.ts';
 
 const GIB = 1n << 30n;
-/** Sizes in which boards have RAM. */
+/** Sizes of RAM that boards usually have, in bytes. */
 export const USUAL_SIZES = [1n, 2n, 3n, 4n, 6n, 8n, 12n, 16n, 24n, 32n, 48n, 64n, 96n, 128n, 256n, 512n].map(
   (n) => n * GIB,
 );
-/** More RAM than this is not assumed of a board: regions that need more are no sign of it. */
+/** The largest RAM that is assumed of a board. Regions that need more are no evidence of more RAM. */
 export const LARGEST_GUESS = 64n * GIB;
 
 /** What is known of a board whose tree leaves RAM to the boot loader. */
 export interface RamRoom {
   /**
-   * Where RAM can be, in the order in which a growing size fills it; parts may be firmware's or lie behind devices. Undefined
-   * where neither a SoC family nor a memory node tells: the regions must say it.
+   * Where RAM can be, in the order in which a growing size fills it. Firmware or devices may hold parts of it. Undefined where
+   * neither a SoC family nor a memory node tells: the regions then decide.
    */
   readonly stretches: readonly Interval[] | undefined;
-  /** What counts to a size and Linux never gets because firmware has it; a set. */
+  /** RAM that counts towards a size and that firmware keeps from Linux; a set. */
   readonly firmware: readonly Interval[];
-  /** What counts to a size and Linux never gets because it lies behind devices; a set. */
+  /** RAM that counts towards a size and that Linux never gets because it lies behind devices; a set. */
   readonly behindDevices: readonly Interval[];
-  /** Devices that RAM goes around: a size loses nothing; a set. */
+  /** Devices that RAM is laid out around, so that a size loses nothing to them; a set. */
   readonly devices: readonly Interval[];
-  /** No size below is assumed. */
+  /** The smallest size that is assumed, in bytes; absent: no limit. */
   readonly least?: bigint;
-  /** Why RAM lies so, as the end of a sentence. */
+  /** Why RAM lies there, as the end of a sentence. */
   readonly reason: string;
 }
 
-/** How a size lies in a room. */
+/** The ranges that a size of RAM fills. */
 interface FilledRoom {
   /** What Linux sees; a set. */
   readonly seen: readonly Interval[];
@@ -58,7 +58,7 @@ export function visibleRoom(room: RamRoom): readonly Interval[] {
   return differenceOf(unionOf(piecesOf(room)), hiddenIn(room));
 }
 
-/** How many bytes must be filled in until all of a range is RAM; undefined where RAM cannot be. */
+/** The smallest size of RAM with which all of a range is RAM, in bytes; undefined where no size reaches the range. */
 export function bytesToHold(room: RamRoom, range: Interval): bigint | undefined {
   const part = intersectionOf(visibleRoom(room), [range]);
   if (bytesIn(part) !== range.end - range.base) return undefined;

@@ -28,7 +28,7 @@ export interface DynamicAttempt {
   readonly result: bigint | undefined;
 }
 
-/** A finding of the engine. Bytes know no source, so a finding names a node and, where it helps, a property. */
+/** A finding of the engine. A blob has no source text, so a finding names a node and, where it helps, a property. */
 export interface BootProblem {
   readonly code: FindingCode | BootLogCode;
   readonly severity: 'error' | 'warning' | 'information';
@@ -40,9 +40,9 @@ export interface BootProblem {
     readonly property?: string;
     readonly message: string;
   }[];
-  /** The generations on which it was found, where several were simulated; the oldest first. */
+  /** The kernels on which it was found, where several were simulated; the oldest first. */
   readonly kernels?: readonly KernelName[];
-  /** Of what only kernels other than the chosen one find, which is information: how grave it is on them. */
+  /** For a finding that only kernels other than the chosen one make, which is information here: its severity on them. */
   readonly onOtherKernels?: 'error' | 'warning' | 'information';
 }
 
@@ -77,8 +77,8 @@ export interface BootReport {
   readonly dynamicAttempts: readonly DynamicAttempt[];
   readonly cmaAreas: readonly CmaArea[];
   /**
-   * Bytes of the built-in default CMA area where the kernel makes it after all that is simulated (arm64): it is not in
-   * `reserved`, and in `cmaAreas` where its place can be told.
+   * Bytes of the built-in default CMA area where the kernel makes it after everything that is simulated (arm64). The area is not
+   * in `reserved`; it is in `cmaAreas` where its place is known.
    */
   readonly laterCmaSize?: bigint;
   /** memblock.memory and memblock.reserved as they stand when reserved-memory processing is over. */

@@ -15,11 +15,11 @@ export interface FindingJson {
   readonly related: readonly { readonly path: string; readonly property?: string; readonly message: string }[];
   /** The kernels on which it was found, where several were simulated; the oldest first. */
   readonly kernels?: readonly string[];
-  /** Of what only kernels other than the chosen one find, which is information: how grave it is on them. */
+  /** For a finding that only kernels other than the chosen one make, which is information here: its severity on them. */
   readonly onOtherKernels?: 'error' | 'warning' | 'information';
 }
 
-/** The whole shape; ends are exclusive. */
+/** The whole report; ends are exclusive. */
 export interface ReportJson {
   readonly kernel: string;
   readonly arch: string;
@@ -48,7 +48,7 @@ export interface ReportJson {
     readonly base: Hex;
     readonly size: Hex;
     readonly default: boolean;
-    /** Of the default area, where its place is one of several: all of them together. */
+    /** For the default area, where its place is one of several: the range of all these places. */
     readonly within?: readonly [Hex, Hex];
   }[];
   readonly memory: readonly {

@@ -36,8 +36,8 @@ export function simulateBoot(blob: Uint8Array, profile: BootProfile): BootReport
 }
 
 /**
- * The same on several kernels, in their order. Kernels that give the same answers to all that one boot asks of them are not
- * booted again: they have the report of the first, words included, under their own names.
+ * Boots the same on several kernels; the reports are in their order. A kernel that gives the same answers to everything that an
+ * earlier boot asked for is not booted again: it gets the report of that boot, messages included, under its own name.
  */
 export function simulateOnKernels(
   blob: Uint8Array,
@@ -59,7 +59,7 @@ export function simulateOnKernels(
   });
 }
 
-/** The blob as the kernel gets it: with what the profile says that firmware adds. */
+/** The blob as the kernel gets it, with what firmware adds according to the profile. */
 function withFirmware(blob: Uint8Array, { memreserve = [], nodes = [] }: BootProfile): Uint8Array {
   return addFirmware(blob, { memreserve, nodes });
 }
@@ -98,7 +98,7 @@ function bootTree(blob: FdtBlob, profile: BootProfile, kernel: KernelFacts): Boo
   for (const { address: base, size } of isEfi ? blob.memReserve : [])
     state.emit({ kind: 'memreserve-lost', base, size });
   if (!state.readsTree) {
-    // Regions of which the kernel never hears.
+    // Regions that the kernel never looks at.
     const node = reservedMemoryNode(state);
     if (node !== undefined) collectRegions(state, node);
     return state;
@@ -139,7 +139,7 @@ function runLateScan(state: BootState): void {
   scanLate(state);
 }
 
-/** Regions of which the kernel reserves nothing. */
+/** Emits the regions that the kernel never reserves. */
 function noteUnscanned(state: BootState): void {
   const node = reservedMemoryNode(state);
   if (node === undefined) return;
@@ -147,7 +147,7 @@ function noteUnscanned(state: BootState): void {
   for (const { index } of state.regions) state.emit({ kind: 'never-reserved', region: index });
 }
 
-/** How a boot ends of which no kernel tells: it may be out of memory, or overwrite itself. */
+/** How a boot without a panic ends: the kernel may be out of memory, or overwrite itself. */
 function endWithoutPanic(state: BootState): BootOutcome {
   const outcome = findNoRoom(state);
   return outcome === 'ok' ? findLostImage(state) : outcome;

@@ -13,7 +13,7 @@ import { RISCV64 } from './riscv64.ts';
 
 const ARM64: Readonly<Record<PageSize, Architecture>> = { '4k': arm64('4k'), '16k': arm64('16k'), '64k': arm64('64k') };
 
-/** Those with pages of one size, by the names that profiles use; `riscv` and `loongarch` are the kernel's folders. */
+/** Architectures with a single page size, by the names that profiles use; `riscv` and `loongarch` are the kernel's folders. */
 const ARCHITECTURES: ReadonlyMap<string, Architecture> = new Map([
   ['arm', ARM],
   ['riscv64', RISCV64],
@@ -35,7 +35,7 @@ export function isKnownArchitecture(name: string): boolean {
   return name === 'arm64' || ARCHITECTURES.has(name);
 }
 
-/** The architecture of that name; arm64 stands in for those that are not known. */
+/** The architecture of that name; arm64 for an unknown name. */
 export function engineArchitecture(name: string, pageSize: PageSize = '4k'): Architecture {
   return ARCHITECTURES.get(name) ?? ARM64[pageSize];
 }

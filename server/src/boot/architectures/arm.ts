@@ -59,7 +59,7 @@ export const ARM: Architecture = {
     // CONFIG_ARM_L1_CACHE_SHIFT 6
     smpCacheBytes: 64n,
     pageSize: PAGE_SIZE,
-    // The early mapping has two sections, of which the blob may begin anywhere in the first (arch/arm/mm/mmu.c).
+    // The early mapping has two sections, and the blob may begin anywhere in the first (arch/arm/mm/mmu.c).
     maxBlobSize: 1024 * 1024,
     coherentNeedsNomap: true,
     firmwareSize: 0n,
@@ -133,8 +133,8 @@ function replaceMemory(state: BootState, offset: bigint): void {
 }
 
 /**
- * `adjust_lowmem_bounds`: RAM above what the kernel's address space maps is highmem, and memblock gives out nothing there
- * without being asked to. RAM that does not begin on a PMD loses what lies before the first one.
+ * `adjust_lowmem_bounds`: RAM above what the kernel's address space maps is highmem, which memblock gives out only on request.
+ * RAM that does not begin on a PMD boundary loses the part before the first one.
  */
 function adjustLowmemBounds(state: BootState, offset: bigint): void {
   const { memblock } = state;

@@ -63,7 +63,7 @@ type OwnBuild = Pick<
 > &
   Partial<Pick<KernelBuild, 'cmaAlignment' | 'cmaSlots'>>;
 
-/** What of the image recorded boots came up without: none had lost 16 MiB or more, and 6.12 hung without any part. */
+/** Bytes of the image without which recorded boots came up: none had lost 16 MiB or more, and 6.12 hung without any part. */
 const MAY_LACK = 4n * MIB;
 /** `reservedSlots` are 128 + NR_CPUS + 1, `memorySlots` 128 before 6.0 (arch/arm64/include/asm/memory.h). */
 const FEW = { reservedSlots: 385, memorySlots: 128 };
@@ -194,7 +194,7 @@ function beforeScan(state: BootState, chosen: Chosen, memstartAlign: bigint): vo
   clipToLinearMap(state, kernel.end, memstartAlign);
 
   const { memory } = state.memblock;
-  // early_mem: the last one counts, and where it begins does not.
+  // early_mem: the last `mem=` counts, and its start address is ignored.
   const limit = state.commandLine.memory.at(-1)?.size;
   if (limit !== undefined) {
     state.memblock.limitMemory(limit & ~(state.facts.pageSize - 1n));

@@ -1,6 +1,6 @@
 /**
  * loongarch64: its facts, and `setup_arch` (arch/loongarch/kernel/setup.c 7.2, `fdt_setup`, `platform_init`, `arch_mem_init`)
- * around the scan of /reserved-memory. Of a machine that boots with a tree and tells no EFI memory map.
+ * around the scan of /reserved-memory. For a machine that boots with a tree and without an EFI memory map.
  */
 import { U64_MAX } from '../../base/bytes.ts';
 import type { BootState } from '../bootState.ts';
@@ -93,8 +93,8 @@ function beforeScan(state: BootState, chosen: Chosen): void {
 }
 
 /**
- * `early_parse_mem`: the first `mem=SIZE@START` takes the place of all RAM, more of them add up. Without
- * `loongarchMemIsLimit` the format of `mem=SIZE` is found invalid, after all RAM is gone.
+ * `early_parse_mem`: the first `mem=SIZE@START` takes the place of all RAM, more of them add up. Without `loongarchMemIsLimit`
+ * the kernel rejects the format of `mem=SIZE`, after it has removed all RAM.
  */
 function replaceMemory(state: BootState): void {
   const { memblock, rules } = state;

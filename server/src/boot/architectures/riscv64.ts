@@ -1,6 +1,6 @@
 /**
- * riscv64: its facts, and `setup_bootmem` (arch/riscv/mm/init.c 6.1:197, 6.12:222, 7.2:217) around the scan of
- * /reserved-memory. What OpenSBI adds to the blob (`mmode_resv0`) are regions like others.
+ * riscv64: its facts, and `setup_bootmem` (arch/riscv/mm/init.c 6.1:197, 6.12:222, 7.2:217) around the scan of /reserved-memory.
+ * The regions that OpenSBI adds to the blob (`mmode_resv0`) are treated like all others.
  */
 import { U64_MAX } from '../../base/bytes.ts';
 import { minimum } from '../bigints.ts';

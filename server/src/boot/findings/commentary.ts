@@ -1,4 +1,4 @@
-/** What is said of a boot while its events are read, in order: findings, assumptions, and how each region fares. */
+/** What the report says about a boot, gathered from its events in order: findings, assumptions, and the fate of each region. */
 
 import { type BootProblemCode, bootProblem, type ProblemPlace } from '../bootProblem.ts';
 import type { Region } from '../bootState.ts';
@@ -9,13 +9,13 @@ import type { BootRun } from './run.ts';
 /** Most findings of one boot; a broken tree of thousands of regions says the same thing thousands of times. */
 const MAX_BOOT_PROBLEMS = 2000;
 
-/** How a region fares, and words for that where it is not reserved. */
+/** Whether a region is reserved, and if not, why. */
 export interface Fate {
   state: RegionOutcome['state'];
   reason: string | undefined;
 }
 
-/** What is said of some kinds of events. */
+/** Handlers for some kinds of events. */
 export type Handlers = {
   readonly [Kind in BootEventKind]?: (said: Commentary, event: BootEventOf<Kind>) => void;
 };
@@ -25,11 +25,11 @@ export class Commentary {
   readonly run: BootRun;
   readonly problems: BootProblem[];
   readonly assumptions: string[] = [];
-  /** Of each region, as far as events are read. */
+  /** The fate of each region, as far as events are read. */
   readonly fates: Fate[];
   /** Regions whose driver's refusal already has a finding that says why. */
   readonly explained = new Set<number>();
-  /** Regions whose memory went back after their driver's refusal. */
+  /** Regions whose memory was given back after their driver refused them. */
   readonly givenBack = new Set<number>();
   /** Pairs of regions that the kernel reported, as `pairKey` writes them. */
   readonly printedOverlaps = new Set<string>();
@@ -65,14 +65,14 @@ export class Commentary {
     return this.fates[index] ?? { state: 'ignored', reason: undefined };
   }
 
-  /** The region is lost. */
+  /** Marks the region as failed. */
   fail(region: Region, reason: string): void {
     const fate = this.fateOf(region);
     fate.state = 'failed';
     fate.reason = reason;
   }
 
-  /** How often `find` was asked to tell of it, whether or not there was room for it. */
+  /** How often `find` was called with the code, including calls beyond the limit of findings. */
   timesFound(code: BootProblemCode): number {
     return this.#found.get(code) ?? 0;
   }
@@ -82,7 +82,7 @@ export class Commentary {
     if (!this.isFull) this.problems.push(bootProblem(code, message, place));
   }
 
-  /** The same for a child of /reserved-memory. */
+  /** Adds a finding at a child of /reserved-memory. */
   findAt(
     code: BootProblemCode,
     region: Region,
@@ -98,7 +98,7 @@ export class Commentary {
   }
 }
 
-/** Tells an event to whoever words its kind. */
+/** Passes an event to the handler of its kind. */
 export function tell(said: Commentary, handlers: Handlers, event: BootEvent): void {
   const handler = handlers[event.kind] as ((said: Commentary, event: BootEvent) => void) | undefined;
   handler?.(said, event);

@@ -20,7 +20,7 @@ export const DRIVERS: Handlers = {
     const text = `'reusable' and 'no-map' together suit neither driver of shared-dma-pool: ${said.linux} leaves the region reserved without a message, and a device that wants the pool gets none. Older kernels give its memory back.`;
     said.findAt('rmem-no-driver', said.region(region), text, 'compatible');
   },
-  // Where the built-in area is made before static regions are looked at, there is always another one.
+  // Where the kernel makes the built-in area before it reads static regions, there is always another area.
   'default-replaced': (said, { region, other }) => {
     const place = { path: said.region(region).node.path, property: 'linux,cma-default' };
     if (other.region === undefined) {
@@ -50,7 +50,7 @@ const REFUSALS: Readonly<Record<BootEventOf<'driver-refused'>['why'], Refusal>> 
     );
   },
   alignment: (said, region, { base, size, line }) => {
-    // Where only Debian's configuration asks for so much, the board's own kernel may well take it.
+    // Where only Debian's configuration asks for so large an alignment, the board's own kernel may well take the region.
     const { cmaAlignment, leastCmaAlignment = cmaAlignment } = said.run.build;
     if (((base | size) & (leastCmaAlignment - 1n)) === 0n) return;
     said.findAt(
@@ -72,7 +72,7 @@ const REFUSALS: Readonly<Record<BootEventOf<'driver-refused'>['why'], Refusal>> 
   properties: (said, region) => sayRefused(said, region, true),
 };
 
-/** A restricted pool with what its driver refuses: the kernel at hand, or one that has the driver. */
+/** Reports a restricted pool with properties that its driver refuses. `isHere`: the simulated kernel has the driver. */
 function sayRefused(said: Commentary, region: Region, isHere: boolean): void {
   const [first = '', ...more] = refusedProperties(region);
   const names = [first, ...more].map((name) => `'${name}'`).join(' and ');
@@ -90,7 +90,7 @@ function sayRefused(said: Commentary, region: Region, isHere: boolean): void {
   );
 }
 
-/** Says what the kernel at hand lacks for the regions of the tree, and what a kernel that has it would refuse. */
+/** Reports drivers for the tree's regions that the simulated kernel lacks, and what a kernel with them would refuse. */
 export function noteMissingDrivers(said: Commentary): void {
   const { run, assumptions } = said;
   const { regions, rules, profile } = run;
@@ -114,7 +114,7 @@ export function noteMissingDrivers(said: Commentary): void {
   sayTwoDefaults(said, defaults);
 }
 
-/** `rmem_dma_setup`, kernel/dma/coherent.c 6.1:382, 7.2:377: warns and goes on with the one that comes last. */
+/** `rmem_dma_setup`, kernel/dma/coherent.c 6.1:382, 7.2:377: the kernel warns and uses the last one. */
 function sayTwoDefaults(said: Commentary, regions: readonly Region[]): void {
   const pools = regions.filter(({ driver }) => driver === 'coherent');
   const [first, ...more] = pools;
@@ -130,7 +130,7 @@ function sayTwoDefaults(said: Commentary, regions: readonly Region[]): void {
   }
 }
 
-/** Says that pools fail only because the kernel at hand has no CMA. */
+/** Notes that pools fail only because the simulated kernel has no CMA. */
 export function noteMissingCma({ run, assumptions }: Commentary): void {
   if (run.build.hasCma || !run.regions.some(asksForCma)) return;
   const { build, facts, kernelName } = run;

@@ -74,15 +74,15 @@ function refusal(said: Commentary, { property, bytes, line }: BootEventOf<'prope
   }
 }
 
-/** Of a list whose length is wrong. */
+/** The message for a list that is not made of whole entries. */
 export function noWholeEntries(said: Commentary, property: string, bytes: number): string {
   return `${property} has ${countText(bytes, 'byte')}, no multiple of an (address, size) entry of ${said.run.tree.entryBytes}.`;
 }
 
-/** Most of those who are in the way that a finding names. */
+/** Most holders of the memory in question that a finding names. */
 const MAX_NAMED = 8;
 
-/** Why there is no room, without a full stop, and who takes it. */
+/** Why there is no room, without a full stop, and what takes the room. */
 function whyNotPlaced(
   said: Commentary,
   region: Region,

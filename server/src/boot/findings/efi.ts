@@ -13,7 +13,7 @@ import type { Commentary } from './commentary.ts';
 /** Most entries of `reg`, and of /memreserve/, that are looked up. */
 const ENTRIES_MAX = 500;
 
-/** What lies in memory of a type that a region should not have there, as the end of a sentence. */
+/** For each type of memory in which a region should not lie: what lies there, as the end of a sentence. */
 const DANGERS: Partial<Readonly<Record<EfiType, string>>> = {
   EfiConventionalMemory:
     'To firmware it is free: firmware, a boot loader or the EFI stub may put something there first',

@@ -48,7 +48,7 @@ export const ENDING: Handlers = {
     }
   },
   'no-room-left': (said, { left }) => {
-    // There was none to begin with: that has been said.
+    // The kernel found no RAM to begin with, which has a finding of its own.
     if (said.run.events.some((event) => event.kind === 'scan-begins' && event.memory.length === 0)) return;
     const path = said.run.tree.rootChild('reserved-memory')?.path ?? '/';
     const text = `${said.linux} does not come up: regions and the kernel itself leave ${formatSize(left)} of RAM, too little for its page tables. It stops before it can say so. Make regions smaller.`;

@@ -1,4 +1,4 @@
-/** Findings that no single step of the boot sees: they compare what came out with the rest of the machine. */
+/** Findings that no single step of a boot can make: they compare the final layout with the rest of the machine. */
 import { formatSize, hex } from '../../base/format.ts';
 import { differenceOf, type Interval, intersectionOf, unionOf } from '../../base/intervals.ts';
 import { compare, minimum } from '../bigints.ts';
@@ -39,7 +39,7 @@ interface Span {
   readonly region: Region;
   readonly start: bigint;
   readonly end: bigint;
-  /** Nobody has the memory any more, or others do by right: its driver refused the region. */
+  /** The region's driver refused it, so its memory is free, or others hold it rightly. */
   readonly isGivenBack: boolean;
 }
 
@@ -66,8 +66,8 @@ function occupiedSpans(said: Commentary): readonly Span[] {
 }
 
 /**
- * Every pair of regions that share bytes, also those that the kernel's comparison of neighbours misses. What was given back
- * is shared with nobody, unless the kernel says so.
+ * Reports every pair of regions that share bytes, including those that the kernel's comparison of neighbours misses. Memory that
+ * was given back counts only where the kernel reports the overlap.
  */
 function findOverlaps(said: Commentary, spans: readonly Span[]): void {
   const sorted = [...spans].sort((a, b) => compare(a.start, b.start));
@@ -126,7 +126,10 @@ function reportOverlap(said: Commentary, first: Span, second: Span): void {
   }
 }
 
-/** Plain reservations over what the boot loader put there: no kernel says a word. Guessed places are not held against it. */
+/**
+ * Reports plain reservations over what the boot loader put there: no kernel prints anything. A guessed place is no fault of the
+ * region.
+ */
 function findLoaderConflict(said: Commentary, span: Span): void {
   if (span.region.placement === 'dynamic') {
     findLateReservations(said, span);
@@ -172,7 +175,7 @@ function findLateReservations(said: Commentary, span: Span): void {
 function findOutsideRam(said: Commentary, span: Span): void {
   const { region, start, end } = span;
   const { memory } = said.run.memblock;
-  // Where such a region is taken out of RAM, nothing tells any more what was there.
+  // Where the kernel takes such a region out of RAM, nothing shows afterwards what was there.
   if (region.nomap && said.run.rules.staticNomapRemoved) return;
   if (said.isFull || region.placement === 'dynamic' || memory.covers(start, end - start)) return;
   const how = memory.overlaps(start, end - start) ? 'partly' : 'wholly';
@@ -189,7 +192,7 @@ function findOutsideRam(said: Commentary, span: Span): void {
   );
 }
 
-/** Where no RAM can be, a region of this size may be memory of the SoC's own; one that is no-map may be larger. */
+/** Outside of possible RAM, a region up to this size may be memory on the SoC; a no-map region may be larger. */
 const ON_CHIP = { mapped: 1n << 20n, nomap: 16n << 20n } as const;
 
 /** Whether a region away from RAM can be in memory on the chip, which is as good as reserved. */
@@ -198,7 +201,7 @@ function mayBeOnChip({ behindDevices }: RamRoom, { region, start, end }: Span): 
   return end - start < ON_CHIP[region.nomap ? 'nomap' : 'mapped'];
 }
 
-/** Whether what is no RAM of a range is known to be firmware's: as good as reserved. */
+/** Whether the part of a range that is not RAM is known to be firmware's, which is as good as reserved. */
 function isFirmwares({ firmware }: RamRoom, memory: readonly Interval[], range: Interval): boolean {
   return differenceOf(differenceOf([range], unionOf(memory)), firmware).length === 0;
 }

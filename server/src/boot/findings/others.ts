@@ -1,4 +1,4 @@
-/** Who and what else a finding names: those who hold memory, where RAM and the command line are stated. */
+/** The other places that a finding names: holders of memory, and where RAM and the command line are stated. */
 import { hex } from '../../base/format.ts';
 import type { ProblemPlace } from '../bootProblem.ts';
 import type { Region } from '../bootState.ts';
@@ -14,8 +14,8 @@ const MAX_COMPARED = 1000;
 const NODES_NAMED = 4;
 
 /**
- * Who else has bytes of a range: other regions by path, the loader's things with the path of /chosen or the root.
- * `certain`: only what has them for sure, without things whose place is assumed, and without regions that are not reserved.
+ * Who else holds bytes of a range: other regions by their path, the boot loader's data with the path of /chosen or the root.
+ * `certain`: leaves out data whose place is assumed, and regions that are not reserved.
  */
 export function holders(
   said: Commentary,

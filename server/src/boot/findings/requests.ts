@@ -21,10 +21,10 @@ export const REQUESTS: Handlers = {
       );
       return;
     }
-    // How large the area is without `cma=` is a matter of the configuration: kernels for boards of little RAM have less.
+    // Without `cma=` the configuration decides the size of the area, and kernels for boards with little RAM have a smaller one.
     if (!isAsked && run.dmaZone?.bus === undefined) return;
     const [why, related] = whyCmaLost(said, event);
-    // A guess is not held against the command line, neither of a place nor of how much RAM there is.
+    // A guessed place or a guessed size of RAM is no fault of the command line.
     if (when === 'later' && !isWrong && isFixed && related.length === 0) return;
     if (when === 'later' && run.isRamGuessed && (isWrong || !isFixed)) return;
     find(`The kernel cannot make its default CMA area of ${formatSize(size)}${why}`, related);
@@ -77,13 +77,15 @@ export const REQUESTS: Handlers = {
     }
   },
   'crashkernel-fixed': (said, event) => {
-    // What is only assumed to be in the way is not held against the command line.
+    // An obstacle that is only assumed is no fault of the command line.
     const related = holders(said, undefined, event.base, event.bytes, true);
     if (related.length > 0) sayLost(said, event, 'memory there is already reserved', related);
   },
 };
 
-/** What is in the way of a fixed place, without what is only assumed to be there; or where there is no room. */
+/**
+ * Why the CMA area is lost: what lies in its fixed place, without what is only assumed to lie there; or where there is no room.
+ */
 function whyCmaLost(
   said: Commentary,
   { base, size, isFixed }: BootEventOf<'default-cma-lost'>,

@@ -1,4 +1,4 @@
-/** What the findings are read off: a boot that has ended, and the tree. Nothing of it is changed here. */
+/** The input of the findings: a boot that has ended, and its tree. No finding changes it. */
 import type { BootState } from '../bootState.ts';
 
 export type BootRun = Readonly<

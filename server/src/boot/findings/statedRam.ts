@@ -1,21 +1,21 @@
 /**
- * How far a region that found no room is the tree's fault. What memory nodes state is replaced by nearly every boot loader
- * with the RAM that it found (U-Boot: arch/arm/lib/bootm-fdt.c, arch_fixup_fdt; with UEFI, Linux does not look at them at
- * all: drivers/firmware/efi/fdtparams.c, efi-init.c), and boards are sold with several sizes. So a region that fits with
- * more RAM is no error of a tree that states a small one; a profile that names the RAM makes it one.
+ * Whether a region that found no room is the tree's fault. Nearly every boot loader replaces the RAM that memory nodes state with
+ * the RAM that it found (U-Boot: arch/arm/lib/bootm-fdt.c, arch_fixup_fdt; with UEFI, Linux ignores memory nodes:
+ * drivers/firmware/efi/fdtparams.c, efi-init.c), and boards are sold with several sizes. So a region that fits with more RAM is
+ * no error of a tree that states a small size. It is an error where a profile states the RAM.
  */
 import { formatSize } from '../../base/format.ts';
 import type { AddressRange, BootProfile } from '../profile.ts';
 import { LARGEST_GUESS, type RamRoom, USUAL_SIZES } from '../ramRoom.ts';
 import type { BootProblem, BootReport } from '../report.ts';
 
-/** More RAM than that is not expected of a board that states less. */
+/** The largest RAM that is expected of a board whose tree states less. */
 const LARGEST = 16n << 30n;
 
 /**
- * The report with errors made warnings that the RAM of a real boot may undo: `rmem-not-placed` where the region fits into one
- * of the larger usual sizes of RAM, `rmem-cma-zone` where the end of RAM decides a region's place. `banks` are those that the
- * tree states; `boot` boots the same with other RAM.
+ * The report, with a warning in place of each error that the RAM of a real boot may undo: `rmem-not-placed` where the region fits
+ * into one of the larger usual sizes of RAM, `rmem-cma-zone` where the end of RAM decides a region's place. `banks` are those
+ * that the tree states; `boot` boots the same with other RAM.
  */
 export function weighStatedRam(
   report: BootReport,
@@ -25,7 +25,9 @@ export function weighStatedRam(
   return weighPlaces(weighLost(report, banks, boot), banks);
 }
 
-/** A region that the kernel places lies elsewhere with less RAM: of a Raspberry Pi, the VideoCore keeps the end for itself. */
+/**
+ * With less RAM the kernel places a dynamic region elsewhere: on a Raspberry Pi, the VideoCore keeps the end of RAM for itself.
+ */
 function weighPlaces(report: BootReport, banks: readonly AddressRange[]): BootReport {
   const placed = new Set(report.regions.filter(({ placement }) => placement === 'dynamic').map(({ path }) => path));
   const problems = report.problems.map((problem): BootProblem => {
@@ -70,8 +72,8 @@ function weighLost(
 }
 
 /**
- * The report of a boot on guessed RAM, or the one on the smallest larger guess on which every region finds room: what is
- * assumed is no fault of a tree. `boot` boots with another room.
+ * The report of a boot on guessed RAM, or that on the smallest larger guess with room for every region: a guess is no fault of
+ * the tree. `boot` boots with another room.
  */
 export function growGuess(report: BootReport, room: RamRoom, boot: (room: RamRoom) => BootReport): BootReport {
   if (!report.problems.some(isLost)) return report;

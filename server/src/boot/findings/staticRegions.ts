@@ -60,7 +60,7 @@ export const STATIC_REGIONS: Handlers = {
   },
   'reg-refused': (said, { region: index, bytes, line }) => {
     const region = said.region(index);
-    // Both scans say it.
+    // Both scans print it.
     if (said.fateOf(region).state === 'failed') return;
     const text = `${noWholeEntries(said, 'reg', bytes)} ${said.linux} drops the region ("${line.text}").`;
     said.findAt('rmem-invalid-reg', region, text, 'reg');
@@ -71,7 +71,7 @@ export const STATIC_REGIONS: Handlers = {
     const isDynamic = region.node.find('size') !== undefined;
     const then = isDynamic ? 'takes the region for a dynamic one' : 'ignores the region without a message';
     const text = `${noWholeEntries(said, 'reg', bytes)} ${said.linux} ${then}.`;
-    // It says nothing, so an error would promise a message that never comes.
+    // The kernel prints nothing, so an error would promise a message that never comes.
     said.findAt('rmem-invalid-reg', region, text, 'reg', { severity: 'warning' });
     if (!isDynamic) said.fail(region, text);
   },
@@ -134,14 +134,14 @@ export const STATIC_REGIONS: Handlers = {
   },
 };
 
-/** Whether CMA is all that the region lacks. */
+/** Whether the region asks for CMA and the kernel has none. */
 function isForCma({ run }: Commentary, region: Region): boolean {
   return !run.build.hasCma && asksForCma(region);
 }
 
 /**
- * What becomes of the loader's things in freed memory. Recorded boots of arm64: nothing while they lie low; near the end of
- * RAM, where the kernel allocates first, "Initramfs unpacking failed", and a crash in `of_fdt_raw_init` (drivers/of/fdt.c),
+ * What happens to the boot loader's data in freed memory. Recorded boots of arm64: nothing while the data lies low; near the end
+ * of RAM, where the kernel allocates first, "Initramfs unpacking failed", and a crash in `of_fdt_raw_init` (drivers/of/fdt.c),
  * which reads the blob a last time.
  */
 function whatFollows({ run }: Commentary, base: bigint, size: bigint): string {

@@ -1,4 +1,4 @@
-/** Findings about what is written, whatever a boot makes of it: what every kernel passes over in silence. */
+/** Findings about the tree as written, independent of a boot: mistakes that every kernel ignores without a message. */
 import { hex } from '../../base/format.ts';
 import type { FdtNode } from '../../fdt/read.ts';
 import type { Region } from '../bootState.ts';
@@ -49,7 +49,7 @@ function isCalledLikeIt(name: string): boolean {
   return name.startsWith('reserved') && /^reserved[-_]memory(?:@|$)/.test(name);
 }
 
-/** What nothing but a region has. */
+/** Whether a node has a property that only regions have. */
 function isRegion(node: FdtNode): boolean {
   return ['size', 'no-map', 'reusable'].some((name) => node.find(name) !== undefined);
 }
@@ -99,7 +99,7 @@ function findUnusedDefault(said: Commentary, region: Region): void {
   said.findAt('rmem-cma-default-unused', region, text, 'linux,cma-default');
 }
 
-/** One place only, although the kernel is to choose. */
+/** Reports `alloc-ranges` that leave the kernel only one place. */
 function findExactRange(said: Commentary, region: Region): void {
   const ranges = region.node.find('alloc-ranges');
   if (region.placement !== 'dynamic' || ranges === undefined || said.run.tree.entryCount(ranges) !== 1) return;

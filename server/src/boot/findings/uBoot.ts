@@ -7,10 +7,10 @@ import type { AddressRange } from '../profile.ts';
 import { uBootSizes } from '../steps/uBootLayout.ts';
 import type { Commentary } from './commentary.ts';
 
-/** Most findings of a kind: a list that is full refuses everything behind it. */
+/** Most findings of a kind: a full list refuses every later entry. */
 const FOUND_MAX = 100;
 
-/** Adds the findings, where the boot profile says what U-Boot says of itself. */
+/** Adds the findings, where the boot profile has the output of U-Boot. */
 export function addUBootFindings(said: Commentary): void {
   const { uBoot } = said.run.profile;
   if (uBoot === undefined) return;

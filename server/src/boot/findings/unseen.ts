@@ -1,4 +1,4 @@
-/** Words for releases of which not everything is known: what changes there somewhere, where that matters to a board. */
+/** Notes about releases that were not checked for every rule: what may change there, where that matters to a board. */
 import type { AskedFacts, KernelFacts } from '../kernel/kernelFacts.ts';
 import { kernelOf } from '../kernel/kernels.ts';
 import { keyOf, parseRange, parseRelease, releaseText } from '../kernel/release.ts';
@@ -6,12 +6,12 @@ import { RULES, type RuleName, unseenRules } from '../kernel/rules.ts';
 import { SEEN_RELEASES } from '../kernel/seenReleases.ts';
 import type { BootReport } from '../report.ts';
 
-/** Of what is older, only some of the source was read. */
+/** Of older releases, only some of the source was read. */
 const OLDEST_BOOTED = parseRange('5.10..').first;
 
 /**
- * Sentences about what the report takes for granted of its release. `boot` boots the same with other rules; it is asked for
- * releases alone of which something is not known that this boot asked for.
+ * Sentences about rules that the report assumes for its release. `boot` boots the same tree with other rules. It is called only
+ * for a release for which a rule that this boot asked for is not known.
  */
 export function unseenNotes(
   report: BootReport,
@@ -32,7 +32,7 @@ export function unseenNotes(
       `Of Linux ${releaseText(release)} only drivers/of was read (5.4.286), and no boot is recorded: the rest is taken to be as in 5.10.`,
     );
   }
-  // What changes somewhere in the same releases mostly came together.
+  // Rules that change within the same range of releases mostly changed together.
   const together = new Map<string, RuleName[]>();
   for (const { name, range } of unseenRules(release)) {
     if (asked.hasAsked(name)) together.set(range, [...(together.get(range) ?? []), name]);

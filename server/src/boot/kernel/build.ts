@@ -1,6 +1,6 @@
 /**
- * What an architecture and a configuration decide: numbers, and what follows from options. The values stand with each
- * architecture and are those of Debian's kernels.
+ * What an architecture and a configuration decide: numbers, and the effects of options. The file of each architecture has the
+ * values, which are those of Debian's kernels.
  */
 import type { PhysicalBits } from '../deviceTree.ts';
 import { isIn, parseRange, type Release } from './release.ts';
@@ -11,7 +11,7 @@ export const CMA_NAME_LENGTH = 63;
 /** `MAX_RESERVED_REGIONS`, drivers/of/of_reserved_mem.c. */
 export const MAX_RESERVED_REGIONS = 64;
 
-/** The slots of the one array that there is without `scanInTwoStages`. */
+/** The slots of the single array of kernels without `scanInTwoStages`. */
 export function arraySlots({ arrayOf32 }: Rules): number {
   return arrayOf32 ? 32 : MAX_RESERVED_REGIONS;
 }
@@ -32,11 +32,11 @@ export interface KernelBuild {
   readonly cmaAlignment: bigint;
   /** `CONFIG_CMA` without `CONFIG_DMA_CMA`: dynamic regions are aligned for areas that no driver makes. */
   readonly alignsForCma?: true;
-  /** What other configurations of the kernel ask for at least. Undefined: the same. */
+  /** The smallest alignment that other configurations of the kernel ask for; undefined: the same. */
   readonly leastCmaAlignment?: bigint;
   /** `CONFIG_CMA_SIZE_MBYTES` of the built-in default area. */
   readonly defaultCmaSize: bigint;
-  /** `CONFIG_CRASH_DUMP` is off: nobody looks at `linux,elfcorehdr`. */
+  /** `CONFIG_CRASH_DUMP` is off: the kernel ignores `linux,elfcorehdr`. */
   readonly lacksCrashDump?: true;
   /** `CONFIG_KFENCE`, which is off until it is asked for on the command line (CONFIG_KFENCE_SAMPLE_INTERVAL 0). */
   readonly hasKfence?: boolean;
@@ -49,13 +49,13 @@ export interface KernelBuild {
   /** `COMMAND_LINE_SIZE`, uapi/asm/setup.h, with the terminating zero. */
   readonly commandLineSize: number;
   /**
-   * Two overlapping CMA areas end the boot in `cma_init_reserved_areas`: lists are checked for corruption, which depends on
-   * the configuration. Where they are not, it goes on.
+   * Whether two overlapping CMA areas end the boot in `cma_init_reserved_areas`: they do where the configuration checks lists for
+   * corruption. Otherwise the boot goes on.
    */
   readonly diesOnOverlappingCma: boolean;
-  /** Without so many bytes of its image a kernel may come up, as recorded boots show; absent: no byte can be missed. */
+  /** How many bytes of its image a kernel can lose and may still come up, as recorded boots show; absent: none. */
   readonly imageMayLack?: bigint;
-  /** Undefined: agrees with recorded boots. Otherwise why there is none, as the end of a sentence. */
+  /** Why there is no recorded boot of the build, as the end of a sentence; undefined: the build agrees with recorded boots. */
   readonly fromSource?: string;
 }
 
@@ -73,36 +73,36 @@ export interface ArchitectureFacts {
   readonly maxBlobSize: number;
   /** Coherent pools must be no-map (kernel/dma/coherent.c, CONFIG_ARM). */
   readonly coherentNeedsNomap: boolean;
-  /** Pages exist for whole blocks of so many bytes (sparse sections) as soon as there is some RAM in them. */
+  /** Bytes of a block of the memory map (a sparse section): if some of a block is RAM, all of it has `struct page`s. */
   readonly memoryMapBlock: bigint;
   /** Bytes at the start of RAM that firmware has by convention, whether or not the tree says so. For guesses only. */
   readonly firmwareSize: bigint;
   /** Bytes between the start of the image's place (arm64, riscv64: the load address; arm: of RAM) and the first reserved byte. */
   readonly imageHead: (rules: Rules) => bigint;
-  /** What of the configuration decides much and differs between distributions, as the end of a sentence. */
+  /** The part of the configuration that decides much and differs between distributions, as the end of a sentence. */
   readonly configuration?: string;
   /** Whether the map of UEFI counts in the simulation (`BootProfile.efi`). */
   readonly readsEfiMap?: true;
   /**
-   * Where the image lies when its place is linked into it: so many bytes from the start of RAM. Absent: the boot loader puts it
-   * on the first free 2 MiB boundary.
+   * Where an image that is linked to its place lies, in bytes from the start of RAM. Absent: the boot loader puts the image on
+   * the first free 2 MiB boundary.
    */
   readonly image?: { readonly offset: bigint };
-  /** What to guess of RAM that nothing tells of; absent: what 64-bit boards have. */
+  /** The guess for RAM that nothing states; absent: that of 64-bit boards. */
   readonly ram?: {
     /** Where it begins. */
     readonly base: bigint;
-    /** The least there is. */
+    /** The smallest size, in bytes. */
     readonly least: bigint;
   };
   /**
-   * When `early_init_fdt_scan_reserved_mem` is called, if not before the tree is unflattened: only `after-tree`, so that the late
-   * scan comes first, or `never`, so that there is no other.
+   * When `early_init_fdt_scan_reserved_mem` is called; absent: before the tree is unflattened. `after-tree`: only after that, so
+   * the late scan comes first. `never`: not at all, so the late scan is the only one.
    */
   readonly scan?: 'after-tree' | 'never';
   /** Whether the kernel boots with a device tree at all; absent: yes. */
   readonly readsTree?: (rules: Rules) => boolean;
-  /** By age, without gaps; the last one goes for all that is newer. */
+  /** The oldest first, without gaps; the last one covers all newer releases. */
   readonly builds: readonly [KernelBuild, ...KernelBuild[]];
 }
 

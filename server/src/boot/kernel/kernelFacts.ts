@@ -1,4 +1,4 @@
-/** What a boot asks of its kernel, and which of the answers it asked for. */
+/** The facts that a boot asks of its kernel, and a record of those that it asked for. */
 import type { KernelName } from '../outcome.ts';
 import { type ArchitectureFacts, buildOf, type KernelBuild } from './build.ts';
 import { kernelOf } from './kernels.ts';
@@ -10,13 +10,13 @@ export interface KernelFacts {
   readonly build: KernelBuild;
 }
 
-/** Those of a kernel. */
+/** The facts of a kernel. */
 export function kernelFactsOf(name: KernelName, facts: ArchitectureFacts): KernelFacts {
   const { rules, release } = kernelOf(name);
   return { rules, build: buildOf(facts, release) };
 }
 
-/** The same, with a note of every answer that was asked for. Kernels that agree in those boot alike. */
+/** Facts that record every answer that was asked for. Kernels that agree in these answers boot alike. */
 export class AskedFacts implements KernelFacts {
   readonly rules: Rules;
   readonly build: KernelBuild;

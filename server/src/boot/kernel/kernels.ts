@@ -5,10 +5,10 @@ import { compareReleases, parseRelease, type Release, releaseText } from './rele
 import { type Rules, rulesOf } from './rules.ts';
 import { SEEN_RELEASES, SERIES_WORDS } from './seenReleases.ts';
 
-/** What is booted where nobody says what: the newest long-term series. */
+/** The kernel that is booted where none is named: the newest long-term series. */
 export const DEFAULT_KERNEL: KernelName = SERIES_WORDS.lts;
 
-/** Every one that was looked at: the newest of each series, the oldest first. */
+/** Every checked release: the newest of each series, the oldest first. */
 const SEEN: readonly { readonly release: Release; readonly by: 'boots' | 'source' }[] = SEEN_RELEASES.map(
   ({ release, by }) => ({ release: known(release), by }),
 );
@@ -18,16 +18,16 @@ const OLDEST = known(OLDEST_KERNEL);
 
 /** A kernel, without its architecture and configuration. */
 interface Kernel {
-  /** As people wrote it, words replaced by the series that they stand for. */
+  /** As written, with words replaced by the series that they name. */
   readonly name: KernelName;
-  /** What the name stands for. */
+  /** The release that the name means. */
   readonly release: Release;
   readonly rules: Rules;
 }
 
 /**
- * A name of a kernel: a release (`6.6.58`, `6.12.63-rt12`), a series (`5.15`: the newest release of it that was looked at), `lts`
- * or `latest`, which become the series they stand for. Undefined for everything else; `kernelHelp` says why.
+ * The name of a kernel: a release (`6.6.58`, `6.12.63-rt12`), a series (`5.15`: its newest checked release), or `lts` or
+ * `latest`, which become the series that they name. Undefined for everything else; `kernelHelp` says why.
  */
 export function kernelNamed(name: unknown): KernelName | undefined {
   if (typeof name !== 'string' || name.length > NAME_MAX) return undefined;
@@ -42,10 +42,10 @@ function seriesOf(word: string): string | undefined {
   return found?.[1];
 }
 
-/** A release with what vendors add; nobody's is longer. */
+/** The longest name that is read. No release with a vendor's suffix is longer. */
 const NAME_MAX = 100;
 
-/** What to write instead of a text that names no kernel. `others`: words that are allowed there, too. */
+/** A message for a text that names no kernel: what to write instead. `others`: words that are also allowed there. */
 export function kernelHelp(text: string, others: readonly string[] = []): string {
   const release = parseRelease(text.replace(/^[vV]/, ''));
   const examples = ['6.6.58', '6.12', ...Object.keys(SERIES_WORDS), ...others];
@@ -61,10 +61,10 @@ export function kernelHelp(text: string, others: readonly string[] = []): string
 }
 
 const cache = new Map<string, Kernel>();
-/** Most names that are remembered. */
+/** Most names that are cached. */
 const CACHE_MAX = 200;
 
-/** The kernel that a name stands for, its rules looked up. A text that names none counts as the default. */
+/** The kernel of a name, with its rules. A text that names no kernel gives the default. */
 export function kernelOf(name: KernelName): Kernel {
   const found = cache.get(name);
   if (found !== undefined) return found;
@@ -76,8 +76,8 @@ export function kernelOf(name: KernelName): Kernel {
 }
 
 /**
- * The release that a name stands for. Distributions count updates of their own behind the first release of a series
- * (`5.10.0-32-arm64`, `5.15.0-91-generic`): such a name stands for the newest release of the series.
+ * The release of a name. Distributions append a number of their own to the first release of a series (`5.10.0-32-arm64`,
+ * `5.15.0-91-generic`): such a name means the newest release of the series.
  */
 export function releaseOf(name: KernelName): Release {
   const release = parseRelease(seriesOf(name) ?? name);
@@ -89,9 +89,10 @@ export function releaseOf(name: KernelName): Release {
 }
 
 /**
- * The kernel by which a real boot is predicted: what its log calls the release, `5.10.0-32-arm64`, and the rest of that line,
- * where Debian ("Debian 5.10.223-1") and Ubuntu ("(Ubuntu 5.15.0-91.101-generic 5.15.131)") name the one that theirs is
- * made of. One that is older than what is simulated is predicted as the oldest. Undefined when the text begins with no version.
+ * The kernel with which a real boot is predicted. `release` is the release in its log, `5.10.0-32-arm64`. `rest` is the rest of
+ * that line, in which Debian ("Debian 5.10.223-1") and Ubuntu ("(Ubuntu 5.15.0-91.101-generic 5.15.131)") name the upstream
+ * release. A release older than the oldest simulated one is predicted as that one. Undefined when the text begins with no
+ * version.
  */
 export function loggedKernel(release: string, rest: string): KernelName | undefined {
   const given = parseRelease(release);
@@ -101,11 +102,11 @@ export function loggedKernel(release: string, rest: string): KernelName | undefi
   const isOfSeries = named?.major === given.major && named.minor === given.minor;
   const found = isOfSeries ? named : releaseOf(release);
   const { major, minor, patch } = compareReleases(found, OLDEST) < 0 ? releaseOf(releaseText(OLDEST)) : found;
-  // With all three numbers: two are the newest of a series.
+  // With all three numbers: two would mean the newest release of a series.
   return `${major}.${minor}.${patch}`;
 }
 
-/** Every series that was looked at, the newest first, for a list to choose from. */
+/** Every checked series, the newest first, for a list to choose from. */
 export const KERNEL_SERIES: readonly KernelName[] = SEEN.map(
   ({ release }) => `${release.major}.${release.minor}`,
 ).reverse();

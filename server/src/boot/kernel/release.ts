@@ -1,6 +1,6 @@
 /** Releases of Linux, and ranges of them as tables state them. */
 
-/** `6.12.63-rt12`: its numbers, and what a vendor or a builder has put behind them. */
+/** The numbers of a release such as `6.12.63-rt12`, and the suffix that a vendor or a builder appends. */
 export interface Release {
   readonly major: number;
   readonly minor: number;
@@ -18,12 +18,12 @@ export function parseRelease(text: string): Release | undefined {
   return { major: Number(major), minor: Number(minor), patch: Number(patch), flavour };
 }
 
-/** Negative when `a` is the older one. Candidates and vendors' variants count as the release that they are of. */
+/** Negative when `a` is older, 0 when neither is. Candidates and vendors' variants count as their release. */
 export function compareReleases(a: Release, b: Release): number {
   return keyOf(a) - keyOf(b);
 }
 
-/** `6.12.63`, and `6.13` for a first release; without what a vendor has put behind it. */
+/** `6.12.63`, and `6.13` for a first release; without a vendor's suffix. */
 export function releaseText({ major, minor, patch }: Release): string {
   return patch === 0 ? `${major}.${minor}` : `${major}.${minor}.${patch}`;
 }
@@ -36,7 +36,7 @@ export interface ReleaseRange {
 
 /**
  * Reads a range: `6.12.103..`, `..5.10.23`, `6.13..6.18.35`, `6.12.57`. An end of two numbers is the whole series: `..6.12`
- * includes every 6.12.y, `6.12` alone is all of them. Throws when the text is none: ranges stand in tables, not in input.
+ * includes every 6.12.y, `6.12` alone is all of them. Throws when the text is no range: ranges come from tables, not from input.
  */
 export function parseRange(text: string): ReleaseRange {
   const [from = '', to] = text.split('..');
@@ -51,7 +51,7 @@ export function isIn(release: Release, ranges: readonly ReleaseRange[]): boolean
   return ranges.some(({ first, last }) => first <= key && key <= last);
 }
 
-/** The last release of a series that has no end yet; no series has so many. */
+/** The patch number that ends a series without an end; no series has so many releases. */
 export const SERIES_END = 9999;
 /** More than any series of one major number. */
 export const MINORS = 1000;

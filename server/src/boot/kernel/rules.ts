@@ -1,11 +1,11 @@
 /**
- * Every difference between kernels, as a named rule: what it says, where that stands, and the releases it holds for. The
- * steps of a boot ask for rules, never for a version.
+ * Every difference between kernels as a named rule: its statement, its source, and the releases that follow it. The steps of a
+ * boot ask for rules, never for a version.
  *
- * Ranges are those of `release.ts`, in mainline and its stable series. A release that is in none of a rule's ranges does not
- * have it. In a rule's `unseen` releases nothing was read or booted, between the last one known without it and the first with it
- * (or the other way round): what the table answers there is a choice. Where a source has several places, they are the
- * lines of 6.1.176, 6.12.107 and 7.2.13. What depends on the configuration of a kernel stands with its architecture.
+ * Ranges are those of `release.ts`, in mainline and its stable series. A release outside of all ranges of a rule does not follow
+ * it. A rule's `unseen` releases were neither read nor booted: they lie between the last release known without the rule and the
+ * first known with it (or the other way round), and the table's answer for them is a choice. A source with several places gives
+ * the lines of 6.1.176, 6.12.107 and 7.2.13. The file of an architecture has what depends on a kernel's configuration.
  */
 import { isIn, parseRange, type Release, type ReleaseRange } from './release.ts';
 import { DRIVER_RULES } from './rules/drivers.ts';
@@ -28,7 +28,7 @@ const UNSEEN: readonly (readonly [RuleName, readonly (readonly [string, ReleaseR
   RULES as Readonly<Record<string, RuleFacts>>,
 ).map(([name, { unseen = [] }]) => [name as RuleName, unseen.map((text) => [text, parseRange(text)] as const)]);
 
-/** Rules of which nobody has looked whether they hold for a release, each with the range in which it changes. */
+/** The rules that nobody has checked for a release, each with the range in which it changes. */
 export function unseenRules(release: Release): readonly { readonly name: RuleName; readonly range: string }[] {
   return UNSEEN.flatMap(([name, ranges]) => {
     const found = ranges.find(([, range]) => isIn(release, [range]));

@@ -1,6 +1,6 @@
 /**
- * Releases of which somebody has looked what they do with reserved memory, the newest of every series: recorded boots of
- * Debian's arm64 kernels, or sources read.
+ * Releases whose handling of reserved memory was checked, the newest of every series: by recorded boots of Debian's arm64
+ * kernels, or in their sources.
  */
 
 interface SeenRelease {
@@ -34,5 +34,5 @@ export const SEEN_RELEASES: readonly SeenRelease[] = [
   { release: '7.3.4', by: 'boots' },
 ];
 
-/** Words that stand for a series. */
+/** Words that name a series. */
 export const SERIES_WORDS = { lts: '6.18', latest: '7.3' } as const;

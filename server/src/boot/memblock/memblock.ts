@@ -9,7 +9,7 @@ import { KernelPanic } from './kernelPanic.ts';
 /** Flags of a region (include/linux/memblock.h). */
 export const HOTPLUG = 0x1;
 export const NOMAP = 0x4;
-/** Allocated by the kernel itself, where that is marked. */
+/** Memory that the kernel itself allocated, in kernels that mark it. */
 export const RSRV_KERN = 0x20;
 
 export interface MemblockRegion {
@@ -27,20 +27,19 @@ export interface MemblockChange {
   readonly inserted: readonly MemblockRegion[];
 }
 
-/**
- * One array: `memblock.memory` or `memblock.reserved`. Always sorted, disjoint, and merged where neighbours touch with
- * equal flags.
- *
- * Every changing method returns false when the array was full and the kernel refused, and throws `KernelPanic`
- * where it panics instead (`fullMemblockPanics`).
- */
-/** Regions that are put in place as arguments of one call. */
+/** Most regions that are passed to `splice` as arguments of one call. */
 const SPLICED_MAX = 10_000;
 
-/** One of the two arrays, `struct memblock_type`: sorted regions that do not overlap, with slots that may run out. */
+/**
+ * One of the two arrays, `memblock.memory` or `memblock.reserved` (`struct memblock_type`). Always sorted, disjoint, and merged
+ * where neighbours touch with equal flags. Its slots may run out.
+ *
+ * Every changing method returns false when the array was full and the kernel refused, and throws `KernelPanic` where it panics
+ * instead (`fullMemblockPanics`).
+ */
 export class MemblockArray {
   readonly name: 'memory' | 'reserved';
-  /** Told of every change. A clone has no listener. */
+  /** Called with every change. A clone has no listener. */
   onChange: ((change: MemblockChange) => void) | undefined;
   readonly #panicsWhenFull: boolean;
   #regions: MemblockRegion[] = [];
@@ -219,7 +218,7 @@ export function cappedEnd(base: bigint, size: bigint, limit = U64_MAX): bigint {
   return minimum(base + size, limit);
 }
 
-/** Both arrays and what is asked of them together. */
+/** Both arrays, and the operations that need both. */
 export class Memblock {
   readonly memory: MemblockArray;
   readonly reserved: MemblockArray;
@@ -248,8 +247,8 @@ export class Memblock {
   }
 
   /**
-   * `memblock_cap_memory_range`: RAM outside of the range goes, unless it is no-map; reservations are cut to the range.
-   * The reservations go even where the RAM stays.
+   * `memblock_cap_memory_range`: removes RAM outside of the range, unless it is no-map, and cuts reservations to the range, even
+   * where the RAM stays.
    */
   capMemory(base: bigint, size: bigint): void {
     if (size === 0n || this.memory.regions.length === 0) return;
@@ -267,8 +266,8 @@ export class Memblock {
   }
 
   /**
-   * `__find_max_addr` and `memblock_mem_limit_remove_map`: counts `limit` bytes of RAM from the lowest bank and drops
-   * all RAM and every reservation above. More than there is changes nothing, nor does 0.
+   * `__find_max_addr` and `memblock_mem_limit_remove_map`: counts `limit` bytes of RAM from the lowest bank and drops all RAM and
+   * every reservation above. A limit of 0, or above the sum, changes nothing.
    */
   limitMemory(limit: bigint): void {
     if (limit === 0n) return;

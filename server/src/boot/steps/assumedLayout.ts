@@ -16,15 +16,15 @@ const MIB = 1n << 20n;
 const GIB = 1n << 30n;
 /** Images and blobs lie on 2 MiB boundaries (Documentation/arch/arm64/booting.rst). */
 const LOAD_ALIGN = 2n * MIB;
-/** So many regions outside of a room, when they are the most, say that the room is another SoC's. */
+/** The least number of regions outside of a room that show, when they are the majority, that the room is another SoC's. */
 const STRAYS = 3;
 /** Regions further apart than this are taken to be in separate areas of RAM. */
 const AREA_GAP = 8n * GIB;
 /** Static regions below RAM that take less than this together are in on-chip memory. */
 const ON_CHIP = MIB;
-/** Where it begins unless the architecture has another place. */
+/** Where RAM begins unless the architecture has another place. */
 const USUAL_RAM_BASE = 0x8000_0000n;
-/** What must be left besides regions and kernel, so that a guess does not make dynamic regions fail. */
+/** Bytes that a guess leaves besides regions and kernel, so that it does not make dynamic regions fail. */
 const HEADROOM = 64n * MIB;
 /** Most fixed ranges that a guess looks at. */
 const MAX_FIXED_RANGES = 20_000;
@@ -55,7 +55,7 @@ export function assumeBanks(
   return banks;
 }
 
-/** Whether most regions lie where RAM is said to be. Where they do not, what is said is not of this board's SoC. */
+/** Whether most regions lie where the room has RAM. If not, the room is that of another SoC. */
 function holdsRegions(room: RamRoom, regions: readonly AddressRange[]): boolean {
   const known = unionOf([...visibleRoom(room), ...room.firmware]);
   const strays = regions.filter(({ start, end }) => {
@@ -65,10 +65,10 @@ function holdsRegions(room: RamRoom, regions: readonly AddressRange[]): boolean 
   return strays.length < STRAYS || strays.length * 2 <= regions.length;
 }
 
-/** Where the board is known to have RAM: the smallest usual size in which everything lies that can. */
+/** RAM in a known room: the smallest usual size that holds every range that the room can hold. */
 function banksInRoom(state: BootState, room: RamRoom, needed: readonly AddressRange[]): readonly Interval[] {
   const all = unionOf(needed.map(({ start, end }) => ({ base: start, end })));
-  // What no size reaches is none of RAM's, and has findings of its own.
+  // A range that no size reaches is not RAM, and has findings of its own.
   const reachable = intersectionOf(all, fillRoom(room, LARGEST_GUESS).seen);
   const wanted = spaceForTheRest(state);
   let largest = fillRoom(room, LARGEST_GUESS).seen;
@@ -85,7 +85,7 @@ function banksInRoom(state: BootState, room: RamRoom, needed: readonly AddressRa
   return largest.length > 0 ? largest : [{ base, end: base + GIB }];
 }
 
-/** Where nothing but the regions tells: RAM in areas around them, without what lies behind devices. */
+/** RAM where only the regions give evidence: areas around them, without what lies behind devices. */
 function banksByRegions(
   state: BootState,
   stated: readonly Bank[],
@@ -99,7 +99,7 @@ function banksByRegions(
     const limit = areas[index + 1]?.base ?? U64_MAX;
     return { base: area.base, end: minimum(cappedEnd(area.base, size), limit) };
   });
-  // Devices are joined into windows that are wider than they are: a window with a region in it says little.
+  // Devices are joined into windows wider than themselves, so a window that holds a region says little.
   const devices = (state.profile.ramRoom?.devices ?? []).filter(
     (window) => !needed.some(({ start, end }) => start < window.end && window.base < end),
   );
@@ -133,7 +133,10 @@ function statedBase(stated: readonly Bank[]): bigint | undefined {
   return lowest;
 }
 
-/** Where the lowest of the ranges begins that dynamic regions ask for, down to its GiB: a board asks for RAM that it has. */
+/**
+ * The start of the lowest range that dynamic regions ask for, rounded down to a GiB: a board asks for RAM that it has. Undefined
+ * when none asks for a range.
+ */
 function askedBase({ tree, rules }: BootState): bigint | undefined {
   let lowest: bigint | undefined;
   for (const child of tree.rootChild('reserved-memory')?.children ?? []) {
@@ -153,10 +156,9 @@ interface Area {
 }
 
 /**
- * Groups sorted ranges into areas of RAM. Small ones by themselves below everything else are on-chip memory and no RAM
- * (resource tables of co-processors lie there). The first area begins at the stated base, or at the GiB below its first
- * range where firmware lies at the foot of RAM that the memory node leaves out; further ones begin at the GiB below
- * their first range.
+ * Groups sorted ranges into areas of RAM. Small areas below all others are on-chip memory and no RAM (resource tables of
+ * co-processors lie there). The first area begins at the stated base, or, where firmware lies at the start of RAM that the memory
+ * node leaves out, at the GiB below its first range. Each further area begins at the GiB below its first range.
  */
 function splitIntoAreas(ranges: readonly AddressRange[], base: bigint | undefined, usual: bigint): readonly Area[] {
   const clusters = cluster(
@@ -178,7 +180,7 @@ function splitIntoAreas(ranges: readonly AddressRange[], base: bigint | undefine
   }
   if (base === undefined) return areas;
   if (first.base > base + AREA_GAP) return [{ base, end: base, taken: 0n }, ...areas];
-  // Inside of the first GiB of the area, the memory node knows better where RAM begins.
+  // Within the first GiB of the area, the memory node knows better where RAM begins.
   const firmwareBelow = ranges.some(({ start, end }) => start < base && end > first.base);
   return [{ ...first, base: firmwareBelow ? minimum(first.base, base) : base }, ...others];
 }
@@ -213,8 +215,8 @@ function spaceForTheRest(state: BootState): bigint {
 }
 
 /**
- * The image on the first 2 MiB boundary of RAM, behind firmware that lies at its start, where it covers no static region: a
- * boot loader would not put it on firmware. With no such place, on the first boundary there is.
+ * The kernel image on the first 2 MiB boundary of RAM, after firmware at the start of RAM, where the image covers no static
+ * region: a boot loader would not put it on firmware. Without such a place, on the first boundary.
  */
 export function assumeKernelImage(
   state: BootState,

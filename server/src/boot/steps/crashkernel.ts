@@ -22,11 +22,11 @@ interface CrashRequest {
   readonly base: bigint;
   /** `,high`: above 4 GiB first. */
   readonly high: boolean;
-  /** What is taken below 4 GiB as well when the rest lies above. */
+  /** Bytes that are also taken below 4 GiB when the rest lies above. */
   readonly lowSize: bigint;
 }
 
-/** What the command line asks for. `too-large`: more than there is RAM, of which some kernels take no notice. */
+/** What the command line asks for; undefined: nothing. `too-large`: more than there is RAM, which some kernels ignore. */
 function crashRequest(state: BootState): CrashRequest | 'too-large' | undefined {
   const values = state.commandLine.crashkernel;
   const total = state.memblock.memory.regions.reduce((sum, { base, end }) => sum + (end - base), 0n);
@@ -54,7 +54,7 @@ function simpleRequest(value: string): CrashRequest | undefined {
   return { size: size.value, base, high: false, lowSize: 0n };
 }
 
-/** START-[END]:SIZE[,…][@BASE]: the first range that the whole of RAM, up to the next 128 MiB, lies in. */
+/** START-[END]:SIZE[,…][@BASE]: the first range that contains the size of all RAM, rounded up to 128 MiB. */
 function rangesRequest(value: string, total: bigint): CrashRequest | undefined {
   const ram = ((total + DEFAULT_LOW_SIZE - 1n) / DEFAULT_LOW_SIZE) * DEFAULT_LOW_SIZE;
   const [ranges = '', at] = value.split('@');
@@ -69,7 +69,7 @@ function rangesRequest(value: string, total: bigint): CrashRequest | undefined {
   return undefined;
 }
 
-/** Whether `,high` and `,low` mean something; otherwise, what has one of them is not read. */
+/** Whether the kernel knows `,high` and `,low`; otherwise it ignores a value with one of them. */
 function knowsHigh({ facts, rules }: BootState): boolean {
   if (facts.name === 'arm64') return rules.crashkernelHighOfArm64;
   if (facts.name === 'riscv64') return rules.crashkernelHighOfRiscv;
@@ -111,8 +111,8 @@ function failureLine(state: BootState, { size, base }: CrashRequest): string {
 }
 
 /**
- * Where the memory is taken after the scan (arm64, arm, riscv64): it moves no region. Whether there is any to take is
- * seen; where it lies is not simulated.
+ * For architectures that take the memory after the scan (arm64, arm, riscv64), where it moves no region. Only whether there is
+ * room is checked; the place is not simulated.
  */
 export function foreseeCrashkernel(state: BootState): void {
   noteOthers(state);
@@ -133,8 +133,8 @@ export function foreseeCrashkernel(state: BootState): void {
 }
 
 /**
- * Where the memory is taken after the scan, from what memblock has then (arm64): a fixed place as it is given, another one as the
- * search finds it, with what goes with it below 4 GiB. None where nothing is asked for, or where it is not to be had.
+ * The ranges that arm64 takes after the scan, from memblock as it is then: a fixed place as given, otherwise the place that the
+ * search finds, with the part below 4 GiB that belongs to it. Empty where nothing is asked for, or where there is no room.
  */
 export function crashkernelPlace(
   state: BootState,
@@ -166,7 +166,7 @@ export function crashkernelPlace(
   return low === undefined ? [] : [place, { base: low, size: inPages(state, lowSize), isFixed: false }];
 }
 
-/** The bus on whose account the search ends so low. */
+/** The bus whose `dma-ranges` end the search at `end`. */
 function below({ dmaZone }: BootState, end: bigint): Pick<BootEventOf<'crashkernel-lost'>, 'zone'> {
   return dmaZone?.bus !== undefined && end === dmaZone.end ? { zone: { end, bus: dmaZone.bus } } : {};
 }
@@ -182,7 +182,7 @@ function inPages(state: BootState, size: bigint): bigint {
   return (size + pageSize - 1n) & ~(pageSize - 1n);
 }
 
-/** A fixed place is free RAM on the right boundary, or the memory is not taken. */
+/** Checks that a fixed place is free RAM on the right boundary; otherwise the kernel does not take the memory. */
 function checkFixed(state: BootState, request: CrashRequest): void {
   const { memblock } = state;
   const { align } = placesOf(state);
@@ -219,8 +219,8 @@ function lose(
 }
 
 /**
- * loongarch64 takes the memory before the scan (arch/loongarch/kernel/setup.c 6.12:359, 7.2:358): `no-map` and dynamic
- * regions find it reserved. Below 4 GiB first, then above, where 128 MiB below go with it.
+ * loongarch64 takes the memory before the scan (arch/loongarch/kernel/setup.c 6.12:359, 7.2:358): `no-map` and dynamic regions
+ * find it reserved. The kernel tries below 4 GiB first, then above, where it also takes 128 MiB below.
  */
 export function reserveCrashkernelEarly(state: BootState): void {
   noteOthers(state);

@@ -11,8 +11,9 @@ import type { LogLine } from '../report.ts';
 import { earlyChoices, takeEarlyAllocations } from './earlyAllocations.ts';
 
 /**
- * Where the area is made long after the scan (arm64): page tables and the like lie in its way. How many those are depends on
- * choices of the build that a command line may leave open; the place is then one of several, which are named.
+ * For arm64, which makes the area long after the scan: page tables and similar allocations lie in its way. Their number depends
+ * on choices of the build that a command line may leave open. The area then has several possible places, and the event names
+ * their range.
  */
 export function reserveDefaultCmaLate(state: BootState): void {
   const { build, messages, dmaZone } = state;
@@ -80,7 +81,7 @@ function copyOf({ memblock, facts }: BootState): Memblock {
 
 /**
  * Where the area is made right after the scan (arm, riscv64), its place is certain. Static regions are not yet initialised in
- * 6.12 and later, so that a static linux,cma-default does not prevent it. `limit` is the end of memory for DMA.
+ * 6.12 and later, so a static linux,cma-default does not prevent it. `limit` is the end of memory for DMA.
  */
 export function reserveDefaultCma(state: BootState, limit: bigint, bottomUp = false): void {
   const { build, rules, messages } = state;
@@ -104,7 +105,7 @@ export function reserveDefaultCma(state: BootState, limit: bigint, bottomUp = fa
   loseArea(state, 'early', request, area.lines[0] ?? failed, area.lines.length > 0);
 }
 
-/** What is asked for by the command line or the configuration; nothing when that is an area of size 0. */
+/** What the command line or the configuration asks for; undefined when that is an area of size 0. */
 function requestOf(state: BootState, limit: bigint, bottomUp: boolean): AreaRequest | undefined {
   const { build, rules } = state;
   const { cmaSize, cmaBase, cmaLimit } = state.commandLine;
@@ -122,7 +123,7 @@ function requestOf(state: BootState, limit: bigint, bottomUp: boolean): AreaRequ
   };
 }
 
-/** A fixed place at 0 is none. */
+/** Whether the place is fixed; a fixed place at 0 counts as none. */
 function isFixed({ fixed, base }: AreaRequest): boolean {
   return fixed && base !== 0n;
 }
@@ -151,7 +152,7 @@ interface AreaRequest {
 
 type Declared =
   | { readonly base: bigint; readonly size: bigint }
-  /** `returnsAtOnce`: a function of one level is left before the line that says what failed. */
+  /** `returnsAtOnce`: the function of one level returns before it prints the line about the failure. */
   | { readonly lines: readonly LogLine[]; readonly size: bigint; readonly returnsAtOnce?: boolean };
 
 function declareArea(state: BootState, memblock: Memblock, request: AreaRequest): Declared {
@@ -168,7 +169,7 @@ function declareArea(state: BootState, memblock: Memblock, request: AreaRequest)
   const size = align(request.size);
   const failed = (...lines: readonly LogLine[]): Declared => ({
     lines,
-    // One level up the size is still as it was asked for.
+    // The outer function still has the size that was asked for.
     size: rules.cmaDeclaredInTwoLevels ? request.size : size,
   });
   const fixed = isFixed({ ...request, base });

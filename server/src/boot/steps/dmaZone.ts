@@ -40,7 +40,7 @@ function findReach(root: FdtNode, isThere: (node: FdtNode) => boolean): Reach {
   const above: FdtNode[] = [];
   const walk = (node: FdtNode) => {
     const ranges = node.find('dma-ranges');
-    // Few nodes have any: only then is it looked at whether the node is there.
+    // Few nodes have any, so only for these the nodes above are checked, too.
     if (ranges !== undefined && ranges.length > 0 && [...above, node].every(isThere)) {
       const end = endOfRanges(node, ranges.value, above);
       if (end !== undefined && end < least.end) least = { end, bus: node.path };
@@ -72,7 +72,10 @@ function endOfRanges(node: FdtNode, ranges: Uint8Array, above: readonly FdtNode[
   return highest;
 }
 
-/** Through the `dma-ranges` of every bus above; one that has none, or an empty one, changes nothing. */
+/**
+ * An address translated through the `dma-ranges` of every bus above; a bus without the property, or with an empty one, changes
+ * nothing.
+ */
 function translate(address: bigint, above: readonly FdtNode[]): bigint | undefined {
   let at = address;
   for (let level = above.length - 1; level > 0; level--) {

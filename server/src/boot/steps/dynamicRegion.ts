@@ -11,14 +11,13 @@ import { asksForCma, losesToCommandLine, wantsCma } from './regionDrivers.ts';
 
 /** Most searches of one boot; only a tree made for it has so many alloc-ranges. */
 const MAX_ATTEMPTS = 5000;
-/** Most regions of one boot whose lack of room is told with all of memblock. */
+/** Most regions without room of one boot that are reported with a snapshot of memblock. */
 const MAX_EXPLAINED = 8;
-/** Most ranges that are told. */
+/** Most ranges that an event names. */
 const MAX_NAMED = 8;
 
 /**
- * Allocates the region. Answers its base and size, or undefined when the kernel leaves it without memory; the message is
- * printed.
+ * Allocates the region. Returns its base and size, or undefined when the kernel leaves it without memory and prints the reason.
  */
 export function allocateDynamic(
   state: BootState,
@@ -37,7 +36,7 @@ export function allocateDynamic(
   const size = tree.sizeAt(sizeProperty);
   region.size = size;
   const alignment = node.find('alignment');
-  // The length is compared with the address cells although it is an amount.
+  // The kernel compares the length with the address cells, although an alignment is a size.
   if (alignment !== undefined && alignment.length !== 4 * tree.addressCells) {
     refuse(state, region, 'alignment', alignment.length);
     return undefined;
@@ -84,12 +83,15 @@ export function allocateDynamic(
   return { base, size };
 }
 
-/** `IS_ENABLED(CONFIG_CMA)` (6.1:109, 6.12:443): the driver of areas is another option. Later, the driver says it. */
+/**
+ * Whether a region is aligned for CMA that the kernel has no driver for: `IS_ENABLED(CONFIG_CMA)` (6.1:109, 6.12:443) does not
+ * check the option of the driver. In later kernels the driver states the alignment.
+ */
 function alignsAnyway({ build, rules }: BootState, region: Region): boolean {
   return build.alignsForCma === true && !rules.regionOperations && asksForCma(region);
 }
 
-/** memblock at a failure: of the first few only. */
+/** memblock at a failure; undefined after the first few failures. */
 function snapshot(state: BootState): MemblockSnapshot | undefined {
   if (state.failedPlacements++ >= MAX_EXPLAINED) return undefined;
   const { memory, reserved } = state.memblock;
@@ -208,7 +210,7 @@ function refuse(
 
 type SkippingRule = 'cmdlineSkipsDefaultCma' | 'cmdlineSkipsDefaultNodes';
 
-/** By which rule the region is passed over because of `cma=` on the command line; undefined when it is not. */
+/** The rule by which `cma=` on the command line makes the kernel pass over the region; undefined when it does not. */
 export function skippedBy(state: BootState, region: Region): SkippingRule | undefined {
   const { cmdlineSkipsDefaultCma, cmdlineSkipsDefaultNodes } = state.rules;
   if (!(cmdlineSkipsDefaultCma || cmdlineSkipsDefaultNodes) || !losesToCommandLine(state, region)) return undefined;

@@ -14,7 +14,7 @@ const KFENCE_PAGES = 512n;
 const PAGE_STRUCT = 64n;
 /** Bytes of `struct device_node` and `struct property` for each byte of the blob, roughly. */
 const UNFLATTENED = 3n;
-/** Node data, section tables, names of resources: what else boots were seen to take. */
+/** Bytes for node data, section tables, names of resources: other allocations that were seen in boots. */
 const SMALL = 128n << 10n;
 /** Slots of a page table are 8 bytes. */
 const TABLE_SLOT = 8n;
@@ -48,12 +48,12 @@ export function earlyChoices({ build, commandLine, rules }: BootState): readonly
   ];
 }
 
-/** Is told of each piece that was taken: first what it is and, where that is not plain, what it is for. */
+/** Called for each piece that was taken: with what it is and, where that is not plain, what it is for. */
 type NoteTaken = (what: string, words?: string) => (base: bigint, size: bigint) => void;
 
 const NOT_NOTED: NoteTaken = () => () => undefined;
 
-/** Takes all of it from `memblock`, which is a copy; what finds no room is left out. */
+/** Takes all of these from `memblock`, which is a copy; a piece without room is left out. */
 export function takeEarlyAllocations(
   state: BootState,
   memblock: Memblock,
@@ -90,7 +90,7 @@ export function takeMemoryMapLate(state: BootState, memblock: Memblock, note: No
 
 type Take = (size: bigint, align: bigint) => bigint | undefined;
 
-/** Takes the highest room there is; undefined when there is none. */
+/** A function that takes the highest free place; it returns undefined when there is none. */
 function taker({ rules }: BootState, memblock: Memblock): Take {
   const flags = rules.marksAllocations ? RSRV_KERN : 0;
   return (size, align) => {
@@ -125,7 +125,7 @@ function takePages(memblock: Memblock, count: bigint, flags: number, note: (base
   const { pageSize } = memblock;
   let left = count;
   while (left > 0n) {
-    // As large a piece as there is where the next page would be: half of it until it fits.
+    // The largest piece that fits where the next page would be: half of the size until it fits.
     const next = findInRange(memblock, page(memblock, pageSize, pageSize));
     if (next === undefined) return;
     let run = left;

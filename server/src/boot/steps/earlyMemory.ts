@@ -106,7 +106,7 @@ export function reserveInitrd(state: BootState, chosen: AddressRange | undefined
   }
 }
 
-/** Whether the range lies on a kernel image whose place and size are only assumed: nothing to accuse a tree of. */
+/** Whether the range lies on a kernel image whose place and size are only assumed, which is no fault of the tree. */
 function touchesGuessedImage(state: BootState, base: bigint, size: bigint): boolean {
   const { kernelImage, imageHead, profile } = state;
   if (kernelImage === undefined || profile.kernelImage !== undefined) return false;

@@ -5,10 +5,10 @@ import type { BootState } from '../bootState.ts';
 import type { AddressRange } from '../profile.ts';
 import type { InitialBank } from './memoryBanks.ts';
 
-/** An image is never smaller than the assumed one by more: kernels of one release differ by some MiB. */
+/** Most bytes by which an image is smaller than the assumed one: kernels of one release differ by some MiB. */
 const SMALLER_IMAGE = 8n << 20n;
 
-/** RAM as a whole, for all that depends on where there is some. */
+/** RAM as a whole, for every step that depends on where RAM is. */
 export function efiBanks(state: BootState, efi: EfiMemory): readonly InitialBank[] {
   const ranges = efiRam(efi);
   state.emit({ kind: 'ram-known', from: 'efi', ranges });

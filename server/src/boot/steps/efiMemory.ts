@@ -7,7 +7,7 @@ import type { BootState } from '../bootState.ts';
 import { keepFromKernel, reserve } from './earlyMemory.ts';
 import { addBank } from './memoryBanks.ts';
 
-/** Entry by entry: joins memblock.memory, no-map where it is not the kernel's, reserved where a later kernel reads it. */
+/** Adds each entry to memblock.memory, as no-map where it is not the kernel's, and reserves it where a later kernel reads it. */
 export function takeEfiMap(state: BootState, efi: EfiMemory): void {
   // The tables are read before the map.
   for (const range of efi.memreserve ?? []) reserve(state, range, 'LINUX_EFI_MEMRESERVE');

@@ -11,9 +11,9 @@ import type { BootOutcome, CmaArea, MemoryRange } from '../report.ts';
 const PAGE_TABLES = 4;
 
 /**
- * `paging_init` (mm/mmu.c of arm64 and arm, mm/init.c of riscv): page tables come from memblock while its arrays cannot grow
- * yet, so that a scan that filled them ends the boot here, with the panic `noPageTable`. What is allocated is not kept: the report ends with the scan. Afterwards the arrays
- * may grow (`memblock_allow_resize`).
+ * `paging_init` (mm/mmu.c of arm64 and arm, mm/init.c of riscv): page tables come from memblock while its arrays cannot grow yet,
+ * so a scan that filled them ends the boot here, with the panic `noPageTable`. The tables are not kept in the state: the report
+ * ends with the scan. Afterwards the arrays may grow (`memblock_allow_resize`).
  */
 export function mapPages(state: BootState, noPageTable: string, hidesImage = false): void {
   const { memory, reserved } = state.memblock;
@@ -69,7 +69,7 @@ export function activateCma(state: BootState): {
     };
   });
   findOverNomap(state);
-  // Pages that are freed twice.
+  // Overlapping areas free pages twice.
   if (state.cmaAreas.length > 1 && state.build.diesOnOverlappingCma && findOverlappingAreas(state)) crashes = true;
   return { areas, panic: crashes ? INIT_KILLED : undefined };
 }
@@ -82,9 +82,9 @@ function bordersOf({ zoneBorder, dmaZone, memblock }: BootState) {
 }
 
 /**
- * `find_zone_movable_pfns_for_nodes` (mm/page_alloc.c) with `movable_node`: all RAM from the lowest hotpluggable byte on is
- * for movable pages. When that is all there is, the kernel has no memory for itself. The flag may be gone by then, because the one node holds the kernel. Returns the
- * panic line.
+ * `find_zone_movable_pfns_for_nodes` (mm/page_alloc.c) with `movable_node`: all RAM from the lowest hotpluggable byte on is for
+ * movable pages. When that is all RAM, the kernel has no memory for itself. The flag may be cleared by then, because the only
+ * node holds the kernel. Returns the panic line, or undefined.
  */
 export function lacksKernelMemory({ memblock, rules }: BootState): string | undefined {
   const isMovable = ((memblock.memory.regions[0]?.flags ?? 0) & HOTPLUG) !== 0;
@@ -92,8 +92,8 @@ export function lacksKernelMemory({ memblock, rules }: BootState): string | unde
 }
 
 /**
- * `vmcore_init` (fs/proc/vmcore.c) reads the header of a crashed kernel's memory through the linear map, where only mapped
- * RAM is (arch/arm64/kernel/crash_dump.c, arch/riscv/kernel/crash_dump.c, `elfcorehdr_read`). Returns the panic line.
+ * `vmcore_init` (fs/proc/vmcore.c) reads the header of a crashed kernel's memory through the linear map, where only mapped RAM is
+ * (arch/arm64/kernel/crash_dump.c, arch/riscv/kernel/crash_dump.c, `elfcorehdr_read`). Returns the panic line, or undefined.
  */
 export function readElfcorehdr({ elfcorehdr, facts, memblock }: BootState): string | undefined {
   if (elfcorehdr === undefined || !LINEAR_READERS.has(facts.name)) return undefined;
@@ -103,7 +103,10 @@ export function readElfcorehdr({ elfcorehdr, facts, memblock }: BootState): stri
   return isMapped ? undefined : INIT_KILLED;
 }
 
-/** Others map it (arch/powerpc/kernel/crash_dump.c, `copy_oldmem_page`), or their source was not read. */
+/**
+ * Architectures that read the header so. Others map it (arch/powerpc/kernel/crash_dump.c, `copy_oldmem_page`), or their source
+ * was not read.
+ */
 const LINEAR_READERS: ReadonlySet<string> = new Set(['arm64', 'riscv64']);
 
 /** The oops happens before there are processes. */

@@ -4,7 +4,7 @@ import type { BootState } from '../bootState.ts';
 import { NOMAP } from '../memblock/memblock.ts';
 import type { BootOutcome } from '../report.ts';
 
-/** Page tables, the tree in its final form and what else no kernel comes up without. */
+/** Bytes for page tables, the unflattened tree and whatever else every kernel needs to come up. */
 const LEAST_ROOM = 1n << 20n;
 
 /**
@@ -20,16 +20,16 @@ export function findNoRoom(state: BootState): BootOutcome {
   return 'timeout';
 }
 
-/** Bytes of an image that is a guess altogether: a smaller one may leave room. */
+/** Bytes of a kernel image that is only guessed: a smaller image may leave room. */
 function guessedImage({ build, profile, kernelImage }: BootState): bigint {
   const isGuessed = build.fromSource !== undefined && profile.kernelImage === undefined && kernelImage !== undefined;
   return isGuessed ? kernelImage.end - kernelImage.start : 0n;
 }
 
 /**
- * Whether regions gave the kernel image away (memblock_phys_free in `giveBack` asks nobody). Returns how the boot ends: a
- * kernel that is overwritten hangs, or dies in one place or another, mostly without a panic. Where the image lies must be
- * known for that.
+ * Whether regions gave the kernel image away (memblock_phys_free in `giveBack` checks no owner). Returns how the boot ends: a
+ * kernel that is overwritten hangs, or dies in one place or another, mostly without a panic. Only an image whose place is known
+ * counts.
  */
 export function findLostImage(state: BootState): BootOutcome {
   const { kernelImage, profile, memblock } = state;
@@ -38,7 +38,7 @@ export function findLostImage(state: BootState): BootOutcome {
   const inRam = intersectionOf(image, unionOf(memblock.memory.regions));
   const lost = differenceOf(inRam, unionOf(memblock.reserved.regions));
   if (lost.length === 0) return 'ok';
-  // What the kernel no longer uses may be overwritten: that is luck.
+  // Luck: the overwritten part may be one that the kernel no longer uses.
   const comesUp = bytesIn(lost) <= (state.build.imageMayLack ?? 0n);
   state.emit({ kind: 'image-lost', lost: lost.map(({ base, end }) => ({ start: base, end })), comesUp });
   return profile.kernelImage !== undefined && !comesUp ? 'timeout' : 'ok';

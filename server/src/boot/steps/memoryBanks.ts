@@ -16,7 +16,7 @@ export interface InitialBank extends AddressAndSize {
   readonly hotpluggable: boolean;
 }
 
-/** The same as a memory node states it. */
+/** A bank as a memory node states it. */
 export interface Bank extends InitialBank {
   readonly node: FdtNode;
 }
@@ -31,7 +31,7 @@ export function memoryBanks(tree: DeviceTree, rules: Rules): readonly Bank[] {
     const property = bankProperty(tree, node, rules);
     if (property === undefined || tree.entryBytes === 0) continue;
     const hotpluggable = node.find('hotpluggable') !== undefined;
-    // A rest that is no whole entry is left over, where such a list is taken at all.
+    // An incomplete last entry is ignored, where the kernel takes such a list at all.
     const count = Math.floor(property.length / tree.entryBytes);
     for (let i = 0; i < count && banks.length < MAX_BANKS; i++) {
       banks.push({ node, hotpluggable, ...tree.entry(property, i) });
@@ -49,7 +49,7 @@ function memoryNodes(tree: DeviceTree, rules: Rules): readonly FdtNode[] {
   });
 }
 
-/** Which memory nodes the kernel reads nothing or not everything of, because `reg` is no list of whole entries. */
+/** Reports memory nodes that the kernel reads only in part or not at all, because `reg` is no list of whole entries. */
 export function findUnreadBanks(state: BootState): void {
   const { tree, rules } = state;
   for (const node of memoryNodes(tree, rules)) {
@@ -99,7 +99,7 @@ export function addBank(state: BootState, bank: InitialBank, lowest = 0n): void 
   }
   if (start < lowest) {
     const line = state.messages.ignoringRange(start, lowest);
-    // Where the kernel begins is assumed unless the profile says it: no fault of the bank.
+    // The start of the kernel is assumed unless the profile states it, so it is no fault of the bank.
     if (state.profile.kernelImage === undefined) state.print(line);
     else ignoreBank(state, bank, line);
     length -= lowest - start;

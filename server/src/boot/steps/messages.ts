@@ -27,7 +27,7 @@ export type BootMessages = ReturnType<typeof bootMessages>;
  * Every message, for physical addresses of so many bits, as the kernel words it; references are to of_reserved_mem.c unless another file is named.
  */
 export function bootMessages(physicalBits: PhysicalBits, rules: Rules) {
-  // Asked for when a line is printed: kernels that print none of these are alike.
+  // The rule is asked for only when a line is printed, so kernels that print none of these lines count as alike.
   const scan = () => (rules.scanPrintsFdtPrefix ? FDT : RESERVED_MEM);
   const onNode = () => (rules.cmaPrintsNode ? ' on node -1' : '');
   const failure = (text: string) => (rules.plainFailures ? info(text) : err(text));

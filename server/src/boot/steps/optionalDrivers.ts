@@ -16,13 +16,13 @@ export interface RegionDriver {
   readonly compatible: string;
   readonly name: DriverName;
   readonly init: (state: BootState, slot: Slot) => InitResult;
-  /** Without it the kernel does not have the driver. */
+  /** The option that the driver needs; absent: none. */
   readonly option?: KernelOption;
-  /** Only kernels of which this holds have it; absent: all. */
+  /** The rule of the kernels that have the driver; absent: all have it. */
   readonly rule?: RuleName;
 }
 
-/** Whose regions are refused for some of their properties. */
+/** The compatible whose driver refuses regions with some properties. */
 export const RESTRICTED = 'restricted-dma-pool';
 /** What a restricted pool must not have (`rmem_swiotlb_setup`). */
 const REFUSED = ['reusable', 'linux,cma-default', 'linux,dma-default', 'no-map'] as const;
@@ -35,7 +35,7 @@ export const OPTIONAL_DRIVERS: readonly RegionDriver[] = [
   { compatible: 'fsl,bman-fbpr', name: 'fbpr', init: takeAll, option: 'CONFIG_FSL_DPAA', rule: 'bmanRegionDriver' },
 ];
 
-/** Whether the kernel at hand has a driver. */
+/** Whether the simulated kernel has a driver. */
 export function isBuilt(
   { profile, rules }: Pick<BootState, 'profile' | 'rules'>,
   { option, rule }: RegionDriver,
@@ -57,7 +57,7 @@ function initRestricted(state: BootState, slot: Slot): InitResult {
   return 'ok';
 }
 
-/** What of a region its driver refuses. */
+/** The properties of a region that its driver refuses. */
 export function refusedProperties({ node }: Region): readonly string[] {
   return REFUSED.filter((name) => node.find(name) !== undefined);
 }

@@ -19,7 +19,7 @@ export function wantsCma(state: BootState, region: Slot['region']): boolean {
   return state.build.hasCma && asksForCma(region);
 }
 
-/** The same without a look at the kernel. */
+/** Whether a node asks for a CMA area, whatever the kernel has. */
 export function asksForCma(region: Slot['region']): boolean {
   return region.reusable && !region.nomap && isCompatible(region.node, 'shared-dma-pool');
 }
@@ -56,7 +56,7 @@ export function initRegion(state: BootState, slot: Slot): 'ok' | 'none' | 'faile
   return 'none';
 }
 
-/** The line about a region that is there in the end. */
+/** The kernel's line about a region that is reserved in the end. */
 export function regionLine({ messages }: BootState, { region, base, size }: Slot): LogLine {
   return messages.region(region.node.name, base, size, region.nomap, region.reusable);
 }

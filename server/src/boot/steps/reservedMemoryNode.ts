@@ -29,7 +29,7 @@ export function rootFormatProblem(
   return undefined;
 }
 
-/** Whether the kernel refuses the node: prints that, and says which of the three it was. */
+/** Whether the kernel refuses the node; prints its message, and emits which of the three checks failed. */
 export function refusesNode(state: BootState, node: FdtNode): boolean {
   const why = rootFormatProblem(state, node);
   if (why === undefined) return false;
@@ -41,8 +41,8 @@ export function refusesNode(state: BootState, node: FdtNode): boolean {
 }
 
 /**
- * The regions that are not disabled, in the order of the tree; also notes the others for the report. A flat scan finds whatever
- * lies below the node, also below what is disabled. Whichever scan comes first collects them.
+ * Collects the regions that are not disabled, in the order of the tree, and notes the others for the report. A flat scan finds
+ * every node below /reserved-memory, also below disabled ones. The scan that comes first collects them.
  */
 export function collectRegions(state: BootState, node: FdtNode): void {
   if (state.regions.length > 0) return;

@@ -66,7 +66,7 @@ function scanNodes(state: BootState): void {
   }
 }
 
-/** With CONFIG_STACKPROTECTOR_STRONG; the kernel also says where in the function it is. */
+/** The panic with CONFIG_STACKPROTECTOR_STRONG; the kernel also prints the place in the function. */
 const STACK_CORRUPTED = 'stack-protector: Kernel stack is corrupted in: fdt_scan_reserved_mem';
 
 /**
@@ -154,7 +154,7 @@ function storeStatic(state: BootState, region: Region, slots: number): void {
     state.print(line);
     state.emit({ kind: 'entries-lost', region: region.index, count, line, by: 'lateScanWarnsOfEntries' });
   }
-  // Of an empty property the numbers come from whatever the blob holds behind it.
+  // For an empty property, the numbers come from the bytes behind it in the blob.
   const { base, size } = state.tree.range(reg, 0);
   if (count === 0) {
     state.emit({ kind: 'empty-reg-read', region: region.index, base, size, by: 'emptyRegReadOnward' });

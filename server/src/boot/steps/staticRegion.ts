@@ -89,8 +89,8 @@ export function reserveElfcorehdr(state: BootState, chosen: Chosen): void {
 }
 
 /**
- * What follows a driver's refusal (6.1 :282, 6.12 :608, 7.2 :656): no-map is cleared, or else the memory is freed without
- * looking whose it is. A dynamic no-map region stays reserved.
+ * What follows a driver's refusal (6.1 :282, 6.12 :608, 7.2 :656): no-map is cleared, or else the memory is freed without a check
+ * of its owner. A dynamic no-map region stays reserved.
  */
 export function giveBack(state: BootState, region: Region, base: bigint, size: bigint): void {
   const { index, node, nomap } = region;

@@ -1,4 +1,4 @@
-/** Where U-Boot puts kernel image and blob, as far as what it says of itself tells that. */
+/** Where U-Boot puts kernel image and blob, as far as its output tells. */
 import { type UBootPlaces, uBootPlaces } from '../../firmware/uBoot/layout.ts';
 import type { BootState } from '../bootState.ts';
 import type { AddressRange } from '../profile.ts';

@@ -1,4 +1,4 @@
-/** What early code of architectures does around the scan, one step each; their tables say in which order. */
+/** Steps of architectures' early code around the scan. The table of each architecture states their order. */
 import { maximum, minimum } from '../../bigints.ts';
 import type { BootState } from '../../bootState.ts';
 import { reserve } from '../../steps/earlyMemory.ts';
@@ -64,7 +64,7 @@ export const allowResize: EarlyStep = ({ memblock }) => {
   memblock.reserved.allowResize();
 };
 
-/** `memblock_set_current_limit`: RAM is mapped up to `limit` above 0, and given out below it unless somebody asks for more. */
+/** `memblock_set_current_limit`: RAM is mapped from 0 up to `limit`, and given out below it unless a caller asks for more. */
 export function limitLowmem(limit: bigint): EarlyStep {
   return ({ memblock }) => {
     const end = memblock.memory.regions.at(-1)?.end ?? 0n;
@@ -72,7 +72,7 @@ export function limitLowmem(limit: bigint): EarlyStep {
   };
 }
 
-/** The same, counted from the start of the first bank. */
+/** `limitLowmem` with a size that is counted from the start of the first bank. */
 export function limitLowmemTo(size: bigint): EarlyStep {
   return ({ memblock }) => {
     const [first] = memblock.memory.regions;
@@ -80,7 +80,7 @@ export function limitLowmemTo(size: bigint): EarlyStep {
   };
 }
 
-/** `mem=` as a limit to the sum of RAM, the last of several, whole pages: `memblock_enforce_memory_limit`. */
+/** `memblock_enforce_memory_limit`: the last `mem=`, in whole pages, limits the sum of RAM. */
 export const limitMemory: EarlyStep = ({ commandLine, memblock }) => {
   const size = commandLine.memory.at(-1)?.size;
   if (size !== undefined) memblock.limitMemory((size + memblock.pageSize - 1n) & ~(memblock.pageSize - 1n));
@@ -105,12 +105,12 @@ export const addImage: EarlyStep = ({ kernelImage, memblock }) => {
   if (!memblock.memory.covers(kernelImage.start, size)) memblock.memory.add(kernelImage.start, size);
 };
 
-/** Nobody gets what lies below `address`. */
+/** Reserves everything below `address`. */
 export function reserveBelow(address: bigint, subject = 'the foot of RAM'): EarlyStep {
   return (state) => reserve(state, { start: 0n, end: maximum(address, 1n) }, subject);
 }
 
-/** `crashkernel=`, which each architecture takes in a way of its own: only told of. */
+/** Notes `crashkernel=` without simulating it: each architecture takes that memory in its own way. */
 export const noteCrashkernel: EarlyStep = (state) => {
   if (state.commandLine.crashkernel.length > 0) state.emit({ kind: 'crashkernel-unknown' });
 };

@@ -1,4 +1,4 @@
-/** Small 32-bit architectures, a row each: the order of their early steps, where that stands, and what a kernel is configured as. */
+/** Small 32-bit architectures, one row each: the order of their early steps, its source, and the assumed configuration. */
 import {
   allowResize,
   limitLowmem,
@@ -115,7 +115,7 @@ export const SH = fromSource({
 });
 
 /**
- * arch/xtensa/kernel/setup.c 7.2:275, `setup_arch`; arch/xtensa/mm/init.c, `bootmem_init`. The blob is reserved by nobody: it is
+ * arch/xtensa/kernel/setup.c 7.2:275, `setup_arch`; arch/xtensa/mm/init.c, `bootmem_init`. Nothing reserves the blob: it is
  * copied when the tree is unflattened.
  */
 export const XTENSA = fromSource({

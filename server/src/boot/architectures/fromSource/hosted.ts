@@ -4,7 +4,7 @@ import { fromSource } from './sourceArchitecture.ts';
 
 const MIB = 1n << 20n;
 
-/** arch/um/kernel/dtb.c 7.2:14, `uml_dtb_init`: of a tree given with `dtb=`, behind `setup_physmem`. */
+/** arch/um/kernel/dtb.c 7.2:14, `uml_dtb_init`: for a tree given with `dtb=`, after `setup_physmem`. */
 export const UM = fromSource({
   name: 'um',
   physicalBits: 64,

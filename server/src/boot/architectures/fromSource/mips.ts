@@ -1,6 +1,6 @@
 /**
  * MIPS, 32 and 64 bits (arch/mips/kernel/setup.c, `arch_mem_init` 6.1:629, 6.12:629, 7.2:633): kernel image and initrd are
- * reserved in `bootmem_init`, behind the scan, which takes memory from below. Of boards whose memory nodes are read
+ * reserved in `bootmem_init`, behind the scan, which takes memory from below. For boards whose memory nodes are read
  * (`__dt_setup_arch`; Octeon and some Loongson have RAM from their firmware).
  */
 import {

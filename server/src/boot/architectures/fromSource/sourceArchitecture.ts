@@ -1,6 +1,7 @@
 /**
- * Architectures whose boots nobody recorded: facts, and the order of early steps, as their sources have it (6.1.176, 6.12.107,
- * 7.2.13; those steps are the same in all three unless a row says otherwise). What is generic in drivers/of holds for all.
+ * Architectures that are described from their sources: facts and the order of early steps (6.1.176, 6.12.107, 7.2.13; the steps
+ * are the same in all three unless a row says otherwise). The generic code in drivers/of is the same for all. A build marked
+ * `recorded` also agrees with recorded boots.
  */
 import type { BootState } from '../../bootState.ts';
 import type { Chosen } from '../../chosen.ts';
@@ -22,7 +23,7 @@ export interface SourceArchitecture {
   readonly ramBase: bigint;
   /** Bytes between the start of RAM and the image, which is linked to its place. */
   readonly imageOffset: bigint;
-  /** A guess: of a usual configuration. */
+  /** A guess for a usual configuration, in bytes. */
   readonly imageSize: bigint;
   /** The least RAM that is guessed. */
   readonly leastRam: bigint;
@@ -35,7 +36,7 @@ export interface SourceArchitecture {
   /** `CONFIG_CRASH_DUMP`; absent: off, as in most defconfigs. */
   readonly hasCrashDump?: true;
   readonly memory: MemoryTaking;
-  /** When the scan comes, if not before the tree is unflattened. */
+  /** When the scan runs; absent: before the tree is unflattened. */
   readonly scan?: ArchitectureFacts['scan'];
   /** What of the configuration is assumed, as the end of a sentence. */
   readonly assumed: string;
@@ -43,21 +44,21 @@ export interface SourceArchitecture {
   readonly before: readonly EarlyStep[];
   /** Between the scan and the unflattening of the tree. */
   readonly after?: readonly EarlyStep[];
-  /** Behind the unflattening of the tree, with which static regions are ready. */
+  /** After the unflattening of the tree, when static regions are ready. */
   readonly late?: readonly EarlyStep[];
   /** What differs between releases; without it, all are built alike. */
   readonly builds?: readonly [BuildChange, ...BuildChange[]];
 }
 
-/** What a build has other than the rest; `recorded`: it agrees with recorded boots. */
+/** What differs in a build; `recorded`: it agrees with recorded boots. */
 type BuildChange = Pick<KernelBuild, 'releases'> & Partial<KernelBuild> & { readonly recorded?: true };
 
-/** What the engine's limits leave; these architectures have none of their own. */
+/** A limit of the engine: these architectures have none of their own. */
 const MAX_BLOB_SIZE = 2 * 1024 * 1024;
 /** INIT_MEMBLOCK_REGIONS, mm/memblock.c: none of these architectures has a number of its own. */
 const MEMBLOCK_SLOTS = 128;
 
-/** Puts the steps together. */
+/** The architecture that these facts and steps describe. */
 export function fromSource(source: SourceArchitecture): Architecture {
   const { name, physicalBits, pageSize, smpCacheBytes, ramBase, imageOffset, leastRam, scan } = source;
   const [first, ...others] = source.builds ?? [{ releases: '..' }];
@@ -118,7 +119,7 @@ function buildOf(source: SourceArchitecture, { recorded, ...change }: BuildChang
   };
 }
 
-/** Where things lie, and RAM: `early_init_dt_scan`. */
+/** `early_init_dt_scan`: finds the places of image and blob, and adds RAM. */
 function prepare(state: BootState, chosen: Chosen, memory: MemoryTaking): void {
   const banks = findBanks(state, chosen);
   const kernel = state.profile.kernelImage ?? assumeKernelImage(state, banks, chosen.initrd);

@@ -1,7 +1,7 @@
-/** What the table of rules says of each. */
+/** What the table of rules states about each rule. */
 
 /**
- * How the ends of a rule's ranges are known: `booted`: kernels on both sides of them did it; `source`: read in the sources of
+ * How the ends of a rule's ranges are known. `booted`: boots of kernels on both sides showed it; `source`: read in the sources of
  * those releases; `inferred`: concluded from when the change was made.
  */
 type Evidence = 'booted' | 'source' | 'inferred';
@@ -11,9 +11,9 @@ export interface RuleFacts {
   readonly says: string;
   /** File and function, with the release and line where it was read. */
   readonly source: string;
-  /** The releases that follow it. */
+  /** The releases that follow the rule. */
   readonly releases: readonly string[];
-  /** Of which releases nobody has looked: what `releases` says of them is a choice. */
+  /** Releases that nobody has checked: the answer of `releases` for them is a choice. */
   readonly unseen?: readonly string[];
   readonly evidence: Evidence;
 }
