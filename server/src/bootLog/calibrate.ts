@@ -1,7 +1,7 @@
 /**
- * Takes over from a log what the engine would otherwise have to assume: kernel, command line, RAM, where kernel image, blob
- * and initrd lay, what else was taken early, and nodes that firmware added. With it the next prediction for the same machine
- * rests on nothing but the log.
+ * Takes over from a log what the engine would otherwise have to assume: kernel, command line, RAM, where kernel image, blob and
+ * initrd lay, what else was taken early, and nodes that firmware added. The next prediction for the same machine then depends
+ * only on the log.
  */
 import { countText, formatSize } from '../base/format.ts';
 import { differenceOf, type Interval, maxOf, unionOf } from '../base/intervals.ts';
@@ -18,29 +18,29 @@ import { covers, pageInside, pageRounded, rangeText, sameRange } from './ranges.
 
 export interface Calibration {
   readonly profile: BootProfile;
-  /** The same without nodes of the tree whose `reg` firmware has changed: what a comparison with the tree starts from. */
+  /** The same profile without nodes of the tree whose `reg` firmware has changed: a comparison with the tree starts from it. */
   readonly compared: BootProfile;
-  /** The log is of another machine, by its model: what the log says, and what the tree is called. */
+  /** Set when the log is of another machine by its model: the model in the log, and that of the tree. */
   readonly otherMachine: { readonly logged: string; readonly tree: string } | undefined;
-  /** What was taken over, in words, one sentence each. */
+  /** What was taken over from the texts, one sentence each. */
   readonly taken: readonly string[];
-  /** What stays assumed because no text tells it, in words. */
+  /** What stays assumed because no text tells it, one sentence each. */
   readonly missing: readonly string[];
 }
 
-/** What to say of a /proc/iomem without addresses. */
+/** The message for a /proc/iomem without addresses. */
 export const HIDDEN_IOMEM = 'All addresses in /proc/iomem are 0: it shows them to root only. Save it with sudo.';
 
 /** Room that loaders leave in a blob: QEMU doubles it and adds 20,000 bytes, U-Boot adds 12 KiB. */
 const BLOB_ROOM = 0x1_0000n;
-/** Pages where no log says how large they are. */
+/** The page size where no log states it. */
 const USUAL_PAGE_SIZE = 4096n;
 
 /** Functions that reserve what the tree asks for, in any kernel (drivers/of, kernel/dma, mm/cma.c). */
 const SCAN =
   /fdt_scan_reserved|early_init_dt_(?:reserve|alloc)|reserved_mem|^_*cma_declare|^rmem_|^dma_contiguous|^reserve_elfcorehdr/;
 
-/** `base` holds what the user set; the log is stronger, but for a `kernel` that is asked for. */
+/** `base` holds what the user set. The log overrides it, except for a `kernel` that is asked for. */
 export function calibrate(
   blob: Uint8Array,
   base: BootProfile,
@@ -145,7 +145,7 @@ class Calibrator {
     if (nodes.length > 0) this.#profile = { ...this.#profile, nodes };
   }
 
-  /** Early reservations that are none of the tree's. */
+  /** Early reservations that do not belong to the tree. */
   #others(): readonly { readonly range: Interval; readonly caller: string }[] {
     return this.#evidence.early.filter(({ action, caller }) => action === 'reserve' && !SCAN.test(caller));
   }
@@ -219,7 +219,10 @@ class Calibrator {
     this.#taken.push(`Device-tree blob at ${rangeText({ base: start, end })}.`);
   }
 
-  /** The reservation that is the blob: by where firmware said it is, by its caller, by its size. */
+  /**
+   * The reservation of the blob: found by the address that firmware printed, by its caller, or by its size; undefined when none
+   * fits.
+   */
   #findDtb(own: bigint): Interval | undefined {
     const { loader, reserved, iomem } = this.#evidence;
     const image = this.#kernelImage;
@@ -238,10 +241,10 @@ class Calibrator {
         !known.some((r) => r.base <= row.base && r.end > row.base),
     );
     const isBlob = ({ base, end }: Interval) => end - base === own && base % 8n === 0n;
-    // Where it touches something else, memblock has both as one.
+    // Where the blob touches another range, memblock has joined both.
     const exact = fits.find(isBlob) ?? differenceOf(unionOf(reserved ?? []), unionOf(known)).find(isBlob);
     if (exact !== undefined) return exact;
-    // A loader leaves room in the blob; what is not aligned to pages at its end is seldom anything else.
+    // A loader leaves room in the blob; a range whose end is not aligned to pages is seldom anything else.
     const aligned = fits.filter(({ base }) => base % this.#pageSize === 0n);
     if (aligned.length > 0) return aligned.reduce((a, b) => (b.end - b.base < a.end - a.base ? b : a));
     const pages = pageRounded({ base: 0n, end: own }, this.#pageSize).end;
@@ -259,10 +262,10 @@ class Calibrator {
     return best && { base: best.base, end: best.base + own };
   }
 
-  /** What is taken and is not the blob: the regions of the tree, and everything that the log shows being allocated. */
+  /** Reserved ranges other than the blob: the regions of the tree, and everything that the log shows being allocated. */
   #knownRanges(): readonly Interval[] {
     const ranges: Interval[] = [];
-    // Where dynamic ones are follows from where the blob is, not the other way round.
+    // The blob's place decides that of dynamic regions, not the other way round.
     for (const { base, size, placement } of this.#simulate().regions) {
       if (base !== undefined && placement === 'static') ranges.push({ base: base, end: base + size });
     }
@@ -314,7 +317,7 @@ class Calibrator {
     this.#taken.push(`RAM: ${real.map(rangeText).join(', ')}.`);
   }
 
-  /** What is not mapped, and not by the tree. */
+  /** Takes over ranges that are not mapped and that the tree does not explain. */
   #takeNoMap(): void {
     const predicted = unionOf(this.#simulate().memory.filter(({ nomap }) => nomap));
     const page = this.#pageSize;

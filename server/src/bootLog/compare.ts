@@ -9,9 +9,9 @@ import { noMapOf } from './nodeRanges.ts';
 import { covers, pageInside, pageRounded, rangeText, sameRange } from './ranges.ts';
 
 /**
- * `match`: as predicted, also where both say that it fails. `moved`: taken, but elsewhere or of another kind. `failed`: the
- * kernel refused what was predicted to work. `placed`: the kernel took what was predicted to fail. `missing`: the texts would
- * show it, and do not. `unseen`: no text can tell.
+ * `match`: as predicted, also where both fail. `moved`: reserved, but elsewhere or as another kind. `failed`: predicted to be
+ * reserved, but the kernel refused it. `placed`: predicted to fail, but the kernel reserved it. `missing`: the texts would show
+ * it, and do not. `unseen`: no text can tell.
  */
 export type RegionStatus = 'match' | 'moved' | 'failed' | 'placed' | 'missing' | 'unseen';
 
@@ -19,7 +19,7 @@ export interface RegionComparison {
   /** Node path. */
   readonly path: string;
   readonly status: RegionStatus;
-  /** What the kernel did, or that nothing tells, as a sentence. */
+  /** A sentence: what the kernel did, or that no text tells. */
   readonly message: string;
   /** Where the log says so. */
   readonly place: LogPlace | undefined;
@@ -45,7 +45,7 @@ export interface BootComparison {
 const DIFFERENCES_MAX = 500;
 const USUAL_PAGE_SIZE = 4096n;
 
-/** `report` should be a boot with the log's calibrated profile: it tells what else was different. */
+/** `report` should be a boot with the log's calibrated profile: it gives the other differences. */
 export function compareBoot(
   report: BootReport,
   evidence: BootEvidence,
@@ -63,7 +63,7 @@ class Comparer {
   readonly #predictedLines: readonly string[];
   readonly #ram: readonly Interval[] | undefined;
   readonly #realNomap: readonly Interval[] | undefined;
-  /** What the texts show as taken, as whole pages where the source has whole pages only. */
+  /** The reserved ranges that the texts show, as whole pages where the source has only whole pages. */
   readonly #taken: readonly Interval[];
   readonly #takenPages: readonly Interval[];
 
@@ -169,7 +169,7 @@ class Comparer {
     return others.length === 0 ? '' : ` It may as well be ${others.slice(0, 3).map(rangeText).join(' or ')}.`;
   }
 
-  /** Whether the pool that the log has under the region's name, if it has one, is where the region is predicted. */
+  /** Whether the log has no pool under the region's name, or has it where the region is predicted. */
   #hasPoolOf(region: RegionOutcome): boolean {
     const pool = this.#evidence.pools.find(({ name }) => name === region.name);
     return pool === undefined || isPoolOf(region, pool);
@@ -187,7 +187,7 @@ class Comparer {
       readonly end: bigint;
     }) =>
       other.size === last.size && other.align === last.align && other.start === last.start && other.end === last.end;
-    // Regions that ask for the same are told apart by their order.
+    // Regions with equal requests are told apart by their order.
     const index = this.#report.dynamicAttempts.filter(asked).indexOf(last);
     const real = this.#evidence.allocations.filter((other) => asked(other))[index];
     if (real === undefined) return undefined;
@@ -210,7 +210,7 @@ class Comparer {
     return { status, message: `${predictedText(region)}; the kernel placed it at ${where}.`, place: undefined };
   }
 
-  /** Without a word about the region itself: whether its bytes are taken. */
+  /** For a region that no line names: whether its bytes are reserved. */
   #fromRanges(region: RegionOutcome): Omit<RegionComparison, 'path'> {
     const { base, size } = region;
     const seen = (status: RegionStatus, message: string) => ({ status, message, place: undefined });
@@ -227,7 +227,7 @@ class Comparer {
     const inRam = this.#ram && intersectionOf([range], this.#ram);
     if (inRam?.length === 0) return seen('match', `${rangeText(range)} has no RAM, and the kernel none there.`);
     if (region.nomap && this.#realNomap !== undefined) {
-      // A region that failed may have taken part of it back.
+      // A region that failed may have given back part of its memory.
       const left = this.#report.memory.filter(({ nomap }) => nomap);
       const expected = intersectionOf(inRam ?? [range], unionOf(left));
       const whole = expected.map((part) => pageInside(part, this.#pageSize)).filter(({ base, end }) => end > base);
@@ -253,7 +253,10 @@ class Comparer {
       : seen('unseen', `${predictedText(region)}; none of the texts can tell.`);
   }
 
-  /** The kernel prints a line for each region (6.5 and later), the log has such lines from the start, and none is of this one. */
+  /**
+   * Whether the kernel prints a line for each region (6.5 and later), the log has such lines from the start, and none names this
+   * region.
+   */
   #namesOthers({ name }: RegionOutcome): boolean {
     const { fromTheStart, regions } = this.#evidence;
     const isPrinted = this.#predictedLines.some((line) => line.endsWith(`reusable ${name}`));
@@ -264,7 +267,7 @@ class Comparer {
   #unknown(): readonly UnknownRange[] {
     const { report, evidence } = { report: this.#report, evidence: this.#evidence };
     const named = evidence.regions.filter(({ name }) => this.#added.has(name)).map(unknownRegion);
-    // What firmware keeps is taken over from the log, so that it is predicted; the tree does not know it.
+    // Ranges that firmware keeps come from the log, so they are predicted; the tree does not have them.
     const kept = memoryChanges(report).flatMap(({ subject, base, size }) =>
       subject === 'firmware' && base !== undefined && size !== undefined ? [{ base, end: base + size }] : [],
     );
@@ -338,7 +341,7 @@ function names(line: string, name: string): boolean {
   );
 }
 
-/** Some releases say of an area for which node of memory it is. */
+/** Some releases print the NUMA node of an area. */
 function withoutNode(line: string): string {
   return line.replace(/ on node -?\d{1,6}$/, '');
 }

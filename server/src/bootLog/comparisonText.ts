@@ -1,4 +1,4 @@
-/** A comparison for people: Markdown that also reads well on a terminal. What comes from the log acts in neither. */
+/** A comparison for people: Markdown that also reads well on a terminal. Text from the log is escaped for both. */
 import { inertText } from '../base/inertText.ts';
 import { comparisonView, questionOf } from './comparisonView.ts';
 import type { LogPlace } from './evidence.ts';
@@ -16,7 +16,7 @@ export function comparisonText(board: string, compared: ComparedBoot): string {
   return `${out.join('\n').trimEnd()}\n`;
 }
 
-/** What to say of a log that is of another machine: a question. */
+/** The question about a log that is of another machine. */
 export function otherMachineText(other: { readonly logged: string; readonly tree: string }): string {
   return inertText(questionOf(other));
 }

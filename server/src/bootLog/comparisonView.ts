@@ -1,9 +1,9 @@
-/** A comparison as titled lists, each line with the node and the place in the log that it is about: what text and views are made of. */
+/** A comparison as titled lists, each line with its node and its place in the log. Text and views are made from it. */
 import type { BootComparison, RegionStatus } from './compare.ts';
 import type { LogPlace } from './evidence.ts';
 import type { ComparedBoot } from './index.ts';
 
-/** One line; words as they are, what comes from the log among them. */
+/** One line; its text is not escaped, although parts come from the log. */
 interface ComparisonLine {
   readonly text: string;
   /** Path of the node. */
@@ -20,7 +20,7 @@ interface ComparisonSection {
 /** The whole comparison. */
 interface ComparisonView {
   readonly title: string;
-  /** What was read, a sentence. */
+  /** A sentence: what was read. */
   readonly read: string;
   /** One line, which counts the regions. */
   readonly summary: string;
@@ -29,7 +29,7 @@ interface ComparisonView {
   readonly sections: readonly ComparisonSection[];
 }
 
-/** In the order in which they matter. */
+/** The most important first. */
 const STATUSES: readonly RegionStatus[] = ['failed', 'moved', 'missing', 'placed', 'unseen', 'match'];
 
 const WORDS: Readonly<Record<RegionStatus, string>> = {
@@ -41,7 +41,7 @@ const WORDS: Readonly<Record<RegionStatus, string>> = {
   unseen: 'not told by the texts',
 };
 
-/** Whether the boot was as predicted, as far as the texts tell. */
+/** Whether the boot was as predicted, as far as the texts show. */
 export function isAsPredicted({ regions, notPrinted, notPredicted }: BootComparison): boolean {
   const differs = regions.some(({ status }) => status !== 'match' && status !== 'unseen');
   return !differs && notPrinted.length === 0 && notPredicted.length === 0;
@@ -91,7 +91,7 @@ export function comparisonView(board: string, compared: ComparedBoot): Compariso
   };
 }
 
-/** What to say of a log that is of another machine: a question. */
+/** The question about a log that is of another machine. */
 export function questionOf({ logged, tree }: { readonly logged: string; readonly tree: string }): string {
   return `The log is of "${logged}", the tree of "${tree}": is it the right log?`;
 }

@@ -1,6 +1,6 @@
 /**
- * What logs and kernel files of one boot say, as far as it concerns memory. Everything may be missing: a log may be cut, a
- * kernel silent. Addresses are bytes, ends exclusive.
+ * What logs and kernel files of one boot say about memory. Everything may be missing: a log may be cut, a kernel may print
+ * nothing. Addresses are bytes, ends exclusive.
  */
 import type { Interval } from '../base/intervals.ts';
 import type { KernelName } from '../boot/report.ts';
@@ -25,7 +25,7 @@ export interface LogPlace {
   readonly line: number;
 }
 
-/** A line about reserved memory, without time stamp, level and whatever else stood before it. */
+/** A line about reserved memory, without time stamp, level and any other prefix. */
 export interface LogMessage extends LogPlace {
   readonly text: string;
 }
@@ -38,7 +38,7 @@ export interface MemblockEvent {
   readonly caller: string;
 }
 
-/** An allocation that `memblock=debug` shows: what was wanted, and what the next line says was given. */
+/** An allocation that `memblock=debug` shows: the request, and the result from the next line. */
 export interface MemblockAllocation {
   readonly size: bigint;
   readonly align: bigint;
@@ -57,7 +57,7 @@ export interface LoggedRegion extends LogPlace {
   readonly reusable: boolean;
 }
 
-/** A pool that a driver made, with the node that the line behind it names. */
+/** A pool that a driver made, with the node that the next line names. */
 export interface LoggedPool extends LogPlace {
   readonly kind: 'CMA' | 'DMA' | 'restricted DMA';
   readonly base: bigint;
@@ -82,7 +82,7 @@ export interface IomemEntry extends Interval {
 }
 
 export interface BootEvidence {
-  /** Kinds of text that were recognised, in words, in order of appearance. */
+  /** Names of the kinds of text that were recognised, in order of appearance. */
   readonly kinds: readonly string[];
   /** `7.2.13+deb14-arm64`. */
   readonly release: string | undefined;
@@ -91,7 +91,7 @@ export interface BootEvidence {
   readonly pageSize: bigint | undefined;
   readonly model: string | undefined;
   readonly cmdline: string | undefined;
-  /** The log has the kernel's first line, so that what it does not say was not said. */
+  /** The log has the kernel's first line, so a line that is missing was not printed. */
   readonly fromTheStart: boolean;
   readonly panic: string | undefined;
   readonly messages: readonly LogMessage[];
@@ -102,24 +102,24 @@ export interface BootEvidence {
   /** All of them, to the end of the log. */
   readonly events: readonly MemblockEvent[];
   readonly allocations: readonly MemblockAllocation[];
-  /** memblock.memory from the most telling source: a dump, debugfs, the list of node ranges. */
+  /** memblock.memory from the best source: a dump, debugfs, the list of node ranges; undefined where there is none. */
   readonly memory: readonly MemoryTableRange[] | undefined;
-  /** From where to where there is RAM, by the lines about zones; holes are not left out. */
+  /** From the first to the last byte of RAM, by the lines about zones; holes are included. */
   readonly ramSpan: Interval | undefined;
-  /** The log ends, or has lost lines, within its list of node ranges, so that it tells nothing of RAM. */
+  /** The log ends, or has lost lines, within its list of node ranges, so the list does not show where RAM is. */
   readonly isCutInNodeRanges: boolean;
   /** UEFI started the kernel. */
   readonly isEfi: boolean;
   /** The memory map of UEFI, where the log shows it whole (`efi=debug`). */
   readonly efiMap: readonly EfiEntry[] | undefined;
-  /** The list of node ranges, where it is whole and nothing tells flags better; `flaggedRanges` reads flags off it. */
+  /** The list of node ranges, where it is complete and no better source shows flags; `flaggedRanges` derives flags from it. */
   readonly nodeRanges: readonly NodeRange[] | undefined;
-  /** Whether `memory` knows no-map ranges. */
+  /** Whether `memory` marks no-map ranges. */
   readonly memoryHasFlags: boolean;
   /** memblock.reserved from a dump or debugfs. */
   readonly reserved: readonly ReservedRange[] | undefined;
   readonly iomem: readonly IomemEntry[];
-  /** There was a /proc/iomem whose addresses are all 0, as the kernel shows it to all but root; `iomem` is empty then. */
+  /** There was a /proc/iomem whose addresses are all 0, as the kernel shows it to all users but root; `iomem` is empty then. */
   readonly iomemHidden: boolean;
   /** What a boot loader or firmware printed about where it put things. */
   readonly loader: { readonly dtb?: bigint; readonly dtbEnd?: bigint; readonly initrd?: Interval };

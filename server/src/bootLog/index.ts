@@ -1,4 +1,4 @@
-/** The room's door: texts and a blob in, calibrated profile, prediction and comparison out. */
+/** The entry of this folder: texts and a blob in; calibrated profile, prediction and comparison out. */
 import type { BootProfile } from '../boot/profile.ts';
 import type { BootReport, KernelName } from '../boot/report.ts';
 import { simulateBoot } from '../boot/simulateBoot.ts';
@@ -9,12 +9,12 @@ import type { BootEvidence } from './evidence.ts';
 export interface ComparedBoot {
   readonly evidence: BootEvidence;
   readonly calibration: Calibration;
-  /** The boot with what the texts say, and not with what would have been assumed. */
+  /** The boot with what the texts say, in place of what would have been assumed. */
   readonly report: BootReport;
   readonly comparison: BootComparison;
 }
 
-/** Boots the blob as the texts say, and compares. `base` is what counts where they are silent, `kernel` what counts in any case. */
+/** Boots the blob as the texts say, and compares. `base` counts where they say nothing, `kernel` counts in any case. */
 export function compareWithLog(
   blob: Uint8Array,
   base: BootProfile,

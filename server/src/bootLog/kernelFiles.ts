@@ -1,6 +1,6 @@
 /**
- * Files of a running kernel: /proc/iomem, /proc/cmdline, and debugfs' memblock tables, which look the same for memory and
- * reserved memory and are told apart by their flags, by the file's name or by what they hold.
+ * Files of a running kernel: /proc/iomem, /proc/cmdline, and debugfs' memblock tables. The tables of memory and of reserved
+ * memory have the same form; flags, the file's name or the content distinguish them.
  */
 import { bytesIn, type Interval, unionOf } from '../base/intervals.ts';
 import type { IomemEntry, LogPlace, MemoryTableRange, ReservedRange } from './evidence.ts';
@@ -28,7 +28,7 @@ export interface CmaAreaFile extends LogPlace {
 }
 
 export interface TableReader {
-  /** A text begins; its name may say what is in it. */
+  /** Begins a text; its name may say what is in it. */
   begin(name: string): void;
   /** True when the line was a row of a table; `number` is its place in the text. */
   read(line: string, number: number): boolean;
@@ -50,8 +50,8 @@ const CMDLINE_MAX = 4096;
 const PRINTABLE = /^[\x21-\x7e]+$/;
 
 /**
- * The command line in a text that is just that: one line of words, some of them `name=value`. Else undefined; a word that
- * ends with a colon and has no value makes it a line of a log (`Kernel command line: …`, `memblock_reserve: …`).
+ * The command line of a text that holds nothing else: one line of words, some of them `name=value`. Undefined for any other text:
+ * a word that ends with a colon and has no value belongs to a line of a log (`Kernel command line: …`, `memblock_reserve: …`).
  */
 export function readCmdlineFile(text: string): string | undefined {
   const line = text.length > 2 * CMDLINE_MAX ? '' : text.trim();
@@ -159,7 +159,7 @@ function isMemory(
   const file = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1).toLowerCase();
   if (file.includes('reserved')) return false;
   if (file.includes('memory')) return true;
-  // Memory is the larger one of two, and has all of what the kernel calls RAM.
+  // Memory is the larger table of two, and covers everything that the kernel calls RAM.
   const others = tables.filter((table) => table.rows !== rows);
   if (others.length > 0) return others.every((table) => bytesOf(table.rows) < bytesOf(rows));
   return ram.length > 0 && bytesOf(rows) >= bytesOf(ram);

@@ -1,4 +1,4 @@
-/** The lines of a log as the kernel printed them: quoting taken off, and lines that a mail program has wrapped made whole again. */
+/** The lines of a log as the kernel printed them: without quoting, and with lines joined that a mail program has wrapped. */
 
 /** One line, and where it begins in the text. */
 interface LogLine {
@@ -12,9 +12,9 @@ const WRAP_MIN = 56;
 const WRAP_MAX = 82;
 /** Fewer broken lines than that are chance. */
 const WRAPPED_MIN = 3;
-/** Lines that a look at a text takes; a log tells soon whether it is wrapped. */
+/** Most lines that are checked for wrapping: the first ones show whether a log is wrapped. */
 const LOOK_MAX = 2000;
-/** Parts of one line that are put together. */
+/** Most parts of one line that are joined. */
 const PARTS_MAX = 8;
 
 const STAMP = /^(?:<\d{1,3}>)?\[ {0,8}\d{1,8}\.\d{1,9}\]/;
@@ -42,7 +42,9 @@ export function logLines(text: string): readonly LogLine[] {
   return joined;
 }
 
-/** Whether a mail program has wrapped the text: stamped lines are all short, and several go on in lines without a stamp. */
+/**
+ * Whether a mail program has wrapped the text: all lines with a time stamp are short, and several continue in lines without one.
+ */
 function isWrapped(lines: readonly string[]): boolean {
   const looked = lines.slice(0, LOOK_MAX);
   if (!mostly(looked, (line) => STAMP.test(line), 3)) return false;
@@ -56,7 +58,7 @@ function isContinuation(before: string, line: string): boolean {
   return before.length >= WRAP_MIN && before.length <= WRAP_MAX;
 }
 
-/** Whether most lines that are not empty are so; `part`: at least one in so many. */
+/** Whether `is` holds for most lines that are not empty; `part`: for at least one in so many. */
 function mostly(lines: readonly string[], is: (line: string) => boolean, part = 2): boolean {
   const full = lines.slice(0, LOOK_MAX).filter((line) => line.trim() !== '');
   return full.length > 0 && full.filter(is).length * part >= full.length;

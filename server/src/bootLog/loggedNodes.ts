@@ -1,11 +1,13 @@
-/** Regions that a log shows and the tree has not, or has elsewhere: what firmware has added to /reserved-memory, or changed. */
+/**
+ * Regions that a log shows and that the tree lacks or has elsewhere: nodes that firmware added to /reserved-memory, or changed.
+ */
 import type { ReservedNode } from '../boot/profile.ts';
 import type { RegionOutcome } from '../boot/report.ts';
 import type { BootEvidence, LoggedPool } from './evidence.ts';
 
-/** Nodes that are taken over; a tree holds hundreds at most. */
+/** Most nodes that are taken over; a tree holds hundreds at most. */
 const NODES_MAX = 1000;
-/** What the kernel calls the area that no node asks for. */
+/** The kernel's name for the CMA area that no node asks for. */
 const BUILT_IN = 'reserved';
 /** A pool's line says its size in mebibytes. */
 const MEBIBYTE = 1n << 20n;
@@ -46,7 +48,10 @@ function poolFlags({ kind }: LoggedPool): Partial<ReservedNode> {
     : { compatible: 'shared-dma-pool', noMap: true };
 }
 
-/** A region with `reg` stays where that is, and one without as large as it asks to be: else somebody has changed the node. */
+/**
+ * Whether somebody changed the node: a region with `reg` stays at its address, and one without `reg` is as large as it asks to
+ * be.
+ */
 function isChanged({ reg }: ReservedNode, region: RegionOutcome | undefined): boolean {
   if (region === undefined || region.size === 0n) return false;
   const size = reg.end - reg.start;

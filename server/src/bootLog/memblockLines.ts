@@ -15,12 +15,12 @@ interface MemblockLog {
   readonly dumpMemory: readonly MemoryTableRange[] | undefined;
   readonly dumpReserved: readonly ReservedRange[] | undefined;
   readonly nodeRanges: readonly NodeRange[];
-  /** From where to where there is RAM, as the lines about zones and nodes say it; holes are not left out. */
+  /** From the first to the last byte of RAM, by the lines about zones and nodes; holes are included. */
   readonly span: Interval | undefined;
 }
 
 export interface MemblockReader {
-  /** What kind of line it was: one that `memblock=debug` adds, one that every kernel prints; undefined: another. */
+  /** `debug`: a line that `memblock=debug` adds; `log`: a line that every kernel prints; undefined: any other line. */
   read(line: string): 'debug' | 'log' | undefined;
   /** Another boot begins. */
   reset(): void;
@@ -43,7 +43,7 @@ const NOMAP = 4;
 /** `MEMBLOCK_RSRV_KERN`, the same file. */
 const RSRV_KERN = 0x20;
 
-/** Who gives out memory in memblock; whoever asked for it is in the line before. */
+/** memblock's own allocators; the line before names their caller. */
 const ALLOCATOR = /^memblock_alloc_range_nid$|^memblock_alloc_internal$/;
 /** The first of these ends what matters here: page tables, and everything after them. */
 const PAGE_TABLES = /^(early_)?pgtable_alloc|^paging_init$|^early_alloc|^alloc_p[mtgu][ed4]\w*|^map_kernel|^create_\w+/;
@@ -138,7 +138,7 @@ class Reader implements MemblockReader {
     return true;
   }
 
-  /** The allocation before is done: with an address, or in vain. */
+  /** Ends the pending allocation: with its address, or without one when it failed. */
   #settle(result: bigint | undefined): void {
     if (this.#pending !== undefined && this.#allocations.length < EVENTS_MAX) {
       this.#allocations.push({ ...this.#pending, result });
@@ -152,7 +152,7 @@ class Reader implements MemblockReader {
       const [, table, index = '0', start = '0', last = '0', flags = '0'] = dump;
       const range = { base: BigInt(start), end: BigInt(last) + 1n };
       const bits = Number.parseInt(flags, 16);
-      // Dumped again: the later state counts.
+      // A table that is dumped again replaces the earlier one.
       if (Number.parseInt(index, 16) === 0) (table === 'memory' ? this.#memory : this.#reserved).length = 0;
       if (table === 'memory') this.#memory.push({ ...range, nomap: (bits & NOMAP) !== 0 });
       else this.#reserved.push({ ...range, allocated: (bits & RSRV_KERN) !== 0 });

@@ -1,18 +1,18 @@
 /**
  * What the list "Early memory node ranges" tells (mm/mm_init.c, free_area_init): the ranges of memblock.memory. memblock joins
- * what touches and has the same flags, so ranges of one node that touch each other differ in them: one of the two is no-map.
+ * ranges that touch and have the same flags, so touching ranges of one node have different flags: one of the two is no-map.
  */
 import { bytesIn, differenceOf, type Interval, intersectionOf, maxOf, unionOf } from '../base/intervals.ts';
 import type { BootEvidence, MemoryTableRange, NodeRange } from './evidence.ts';
 
 /** Ranges are whole pages: where one ends within a page, that page is in none of them. */
 const LOST_PAGE = 0x1000n;
-/** What zones may say more than the list, by rounding: the largest page. */
+/** How far the zones may exceed the list by rounding: the largest page. */
 const ROUNDING = 0x1_0000n;
 
 /**
- * The ranges with flags. In a run of ranges that touch, every other one is no-map; which of the two halves it is, the list does
- * not tell: the one that has more of what is `expected` to be no-map, and less of everything else.
+ * The ranges with flags. In a run of touching ranges, every other one is no-map. The list does not tell which half that is: it is
+ * the half that has more of what is `expected` to be no-map, and less of everything else.
  */
 function flaggedRanges(ranges: readonly NodeRange[], expected: readonly Interval[]): readonly MemoryTableRange[] {
   return runsOf(ranges).flatMap((run) => {
@@ -39,7 +39,7 @@ function runsOf(ranges: readonly NodeRange[]): readonly (readonly NodeRange[])[]
   return runs;
 }
 
-/** At the end of a run a lost page may as well be a hole, such as older kernels make of a no-map region. */
+/** At the end of a run, a lost page may also be a hole, such as older kernels make for a no-map region. */
 function touchesBoth(run: readonly NodeRange[], i: number): boolean {
   const [before, own, after] = [run[i - 1], run[i], run[i + 1]];
   if (before !== undefined && after !== undefined) return true;
@@ -47,8 +47,8 @@ function touchesBoth(run: readonly NodeRange[], i: number): boolean {
 }
 
 /**
- * What the kernel has not mapped, by a table with flags, or else by the list of node ranges; undefined where nothing tells.
- * `expected`: what is predicted, which the list is read by.
+ * The ranges that the kernel has not mapped: from a table with flags, or else from the list of node ranges; undefined where
+ * neither tells. `expected`: the predicted no-map ranges, which decide how the list is read.
  */
 export function noMapOf(
   { memory, memoryHasFlags, nodeRanges }: BootEvidence,
@@ -58,7 +58,7 @@ export function noMapOf(
   return flagged && unionOf(flagged.filter(({ nomap }) => nomap));
 }
 
-/** Whether the list has lost its end: zones and nodes say that there is RAM behind it. */
+/** Whether the end of the list is missing: zones and nodes show RAM behind it. */
 export function isCutOff(ranges: readonly NodeRange[], span: Interval | undefined): boolean {
   if (ranges.length === 0 || span === undefined) return false;
   return ranges.reduce((end, range) => maxOf(end, range.end), 0n) + ROUNDING < span.end;

@@ -2,8 +2,8 @@
  * Reads what people save of a boot: `dmesg` in any of its forms, a journal, a serial console with its boot loader, a
  * `memblock=debug` log, /proc/iomem, /proc/cmdline and /sys/kernel/debug/memblock/{memory,reserved}, in one text or several.
  *
- * Each line is looked at by itself and by what it says, not by what stands before it, so that time stamps, levels and the
- * prefixes of loggers need not be known. Never throws; what is not recognised is left out.
+ * Each line is recognised by its message, not by its prefix, so the reader need not know time stamps, levels and the prefixes of
+ * loggers. Never throws; a line that is not recognised is left out.
  */
 import type { Interval } from '../base/intervals.ts';
 import { loggedKernel } from '../boot/kernel/kernels.ts';
@@ -21,7 +21,7 @@ const LOG_LINES_MAX = 1_000_000;
 const LINE_LENGTH_MAX = 4096;
 /** Most lines about reserved memory that are kept. */
 const MESSAGES_MAX = 20_000;
-/** Most lines that are kept because they tell the architecture. */
+/** Most lines that are kept because they show the architecture. */
 const HINTS_MAX = 100;
 
 /** What a log says. */
@@ -34,7 +34,7 @@ export function readBootLog(texts: readonly LogText[]): BootEvidence {
 /** The beginnings of kernel messages about reserved memory; see the catalogue in `boot/messages.ts`. */
 const MESSAGE =
   /(?:OF: reserved mem: |OF: fdt: (?:Reserved memory|elfcorehdr|Reserving \d|Ignoring memory)|(?<!mem: |fdt: )Reserved memory: |Skipping dt linux,|cma: (?:Not enough|Reserved|Failed|Unable|Size)|INITRD: ).*/;
-/** What a console prints where it was too slow for the kernel. */
+/** What the kernel prints where the console was too slow for it. */
 const DROPPED = /\*\* \d{1,9} printk messages dropped \*\*/;
 /** `NAME (0x…--0x…) overlaps with NAME (…)`, without the first name. */
 const OVERLAP = / \(0x[0-9a-f]{1,16}--0x[0-9a-f]{1,16}\) overlaps with .*/;
@@ -44,7 +44,7 @@ const POOL =
   /Reserved memory: created (CMA|DMA|restricted DMA)(?: memory)? pool at (0x[0-9a-f]{1,16}), size (\d{1,12}) (MiB|KiB)/;
 const POOL_NODE = /OF: reserved mem: initialized node (\S+?), compatible id/;
 
-/** What a line says about reserved memory, without what stands before it; undefined when it says nothing of it. */
+/** The message of a line about reserved memory, without its prefix; undefined when the line is about something else. */
 function messageIn(line: string): string | undefined {
   const message = MESSAGE.exec(line);
   if (message) return message[0];
@@ -55,7 +55,7 @@ function messageIn(line: string): string | undefined {
   return nameAt < name.length ? line.slice(nameAt) : undefined;
 }
 
-/** One reading; keeps what the lines before have said. */
+/** The state of one reading: what the lines so far have said. */
 class BootLogReader {
   readonly #kinds = new Set<string>();
   readonly #messages: LogMessage[] = [];
@@ -67,7 +67,7 @@ class BootLogReader {
   readonly #loader: { dtb?: bigint; dtbEnd?: bigint; initrd?: Interval } = {};
   #linesLeft = LOG_LINES_MAX;
   #release: string | undefined;
-  /** What follows the release: who built it, and of what. */
+  /** The text after the release: who built the kernel, and from what. */
   #builder = '';
   #model: string | undefined;
   #cmdline: string | undefined;
@@ -142,7 +142,7 @@ class BootLogReader {
     if (node !== undefined && last?.name === undefined && last) this.#pools.splice(-1, 1, { ...last, name: node });
   }
 
-  /** Facts that stand in one line each. */
+  /** Reads facts that one line holds alone. */
   #readFacts(line: string): void {
     const release = /Linux version (\S+)(.*)/.exec(line);
     if (release?.[1] !== undefined) {
@@ -242,7 +242,7 @@ class BootLogReader {
   }
 }
 
-/** Pages where no log says how large they are. */
+/** The page size where no log states it. */
 const USUAL_PAGE_SIZE = 4096n;
 
 /** An area as debugfs has it; the built-in one is called `reserved` there. */
@@ -253,7 +253,7 @@ function poolOf({ name, basePage, pages, file, line }: CmaAreaFile, pageSize: bi
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a console log has them.
 const NOISE = /\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]/g;
 
-/** Without colours, carriage returns and other bytes that a serial console leaves. */
+/** A line without colours, carriage returns and other bytes that a serial console leaves. */
 function cleanLine(raw: string): string {
   return (raw.length > LINE_LENGTH_MAX ? raw.slice(0, LINE_LENGTH_MAX) : raw).replace(NOISE, '').trimEnd();
 }

@@ -1,6 +1,6 @@
-/** For which architecture the kernel of a log is. */
+/** The architecture of the kernel that wrote a log. */
 
-/** What an architecture's kernels say of themselves: in the release or a line of their own, or by their compiler's name. */
+/** Signs of an architecture: in the release, in a line of its own, or in the name of the compiler. */
 interface Signs {
   readonly arch: string;
   readonly line: RegExp;
@@ -23,7 +23,7 @@ const SIGNS: readonly Signs[] = [
   { arch: 'arm', line: /-arm(?:mp|el|hf|v7)\b|CPU: ARMv[4-7]/, compiler: ['arm-', 'eabi', 'gcc'] },
 ];
 
-/** The architecture, from the release and the lines that give it away; undefined when none does. */
+/** The architecture, from the release and the lines that show it; undefined when none does. */
 export function loggedArchitecture(release: string, hints: readonly string[]): string | undefined {
   const lines = [release, ...hints];
   const compilers = lines.flatMap((line) => line.match(/[\w-]+/g) ?? []).filter((word) => word.includes('gcc'));
