@@ -1,7 +1,7 @@
-/** A memory map by address: what it says of a range. */
+/** An index of a memory map, to look up the entries of a range. */
 import type { EfiEntry, EfiMemory } from './memoryMap.ts';
 
-/** Most parts of one range that are told apart. */
+/** Most parts of one range that are returned. */
 const PARTS_MAX = 1000;
 
 /** An index of a map. Where entries overlap, which is a fault of firmware, the one that begins first counts. */
@@ -12,7 +12,7 @@ export class EfiMapIndex {
     this.#sorted = [...map].sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
   }
 
-  /** The parts of a range that the map lists, by address; what it does not list is left out. */
+  /** The parts of a range that the map lists, by address; parts that it does not list are left out. */
   partsOf(start: bigint, end: bigint): readonly EfiEntry[] {
     const parts: EfiEntry[] = [];
     for (let i = this.#firstEndingAfter(start); i < this.#sorted.length && parts.length < PARTS_MAX; i++) {

@@ -36,7 +36,7 @@ export interface EfiEntry {
   readonly attribute: bigint;
 }
 
-/** What UEFI tells a kernel of memory. */
+/** What UEFI tells a kernel about memory. */
 export interface EfiMemory {
   /** In the order in which firmware lists it. */
   readonly map: readonly EfiEntry[];
@@ -51,10 +51,10 @@ const EFI_WT = 0x4n;
 const EFI_SP = 1n << 18n;
 export const EFI_RUNTIME = 1n << 63n;
 
-/** Sizes and addresses in a map are multiples of it, whatever pages the kernel has. */
+/** Sizes and addresses in a map are multiples of this, whatever the kernel's page size is. */
 const EFI_PAGE = 4096n;
 
-/** What is RAM to a kernel once firmware has handed over; everything else is left alone. */
+/** Types that are RAM to a kernel after firmware has handed over; it leaves all others alone. */
 const USABLE: ReadonlySet<EfiType> = new Set<EfiType>([
   'EfiLoaderCode',
   'EfiLoaderData',
@@ -78,8 +78,8 @@ interface EfiStep {
 }
 
 /**
- * What the kernel takes of a map, entry by entry: memory is what can be cached (write-back, write-through, write-combining);
- * memory that is not usable, or not cached by write-back, or set aside for a special purpose, is not mapped.
+ * What the kernel takes from a map, entry by entry. Memory is what can be cached (write-back, write-through, write-combining).
+ * Memory is not mapped when it is not usable, not cached by write-back, or set aside for a special purpose.
  */
 export function efiSteps({ map }: EfiMemory, pageSize: bigint): readonly EfiStep[] {
   const steps: EfiStep[] = [];
@@ -101,7 +101,7 @@ function isUsable({ type, attribute }: EfiEntry): boolean {
   return USABLE.has(type) && (attribute & EFI_WB) !== 0n && (attribute & EFI_SP) === 0n;
 }
 
-/** RAM of a map as a whole, by address, touching entries as one: for everything that only asks where RAM is. */
+/** All RAM of a map, by address, with touching entries joined: for code that only asks where RAM is. */
 export function efiRam(efi: EfiMemory): readonly { readonly start: bigint; readonly end: bigint }[] {
   const sorted = [...efiSteps(efi, EFI_PAGE)].sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
   const joined: { start: bigint; end: bigint }[] = [];

@@ -37,7 +37,7 @@ class MapReader {
   #source: Source | undefined;
   #headed = false;
   readonly #faults: string[] = [];
-  /** Of runtime-map, by number. */
+  /** Files of runtime-map, by the number of their entry. */
   readonly #runtime = new Map<string, Map<string, bigint>>();
 
   readLine(line: string): void {
@@ -105,7 +105,7 @@ class MapReader {
       this.#add('shell', entry);
       return;
     }
-    // U-Boot prints the first byte behind, and names: "WB|RT".
+    // U-Boot prints the exclusive end, and names: "WB|RT".
     const names = fields[at + 1] ?? '';
     if (fields.length > at + 2 || !/^[A-Z0-9|]{0,60}$/.test(names)) return;
     const bits = names.split('|').reduce((sum, name) => sum | (ATTRIBUTES[name === 'RT' ? 'RUN' : name] ?? 0n), 0n);
@@ -211,7 +211,7 @@ const TYPE_BY_NAME: ReadonlyMap<string, EfiType> = new Map(
   }),
 );
 
-/** A map as lines that `readEfiMap` reads again, after one that says that it is whole. */
+/** A map as lines that `readEfiMap` reads again. The first line says that the map is complete. */
 export function efiMapLines(entries: readonly EfiEntry[]): readonly string[] {
   const lines = entries.map(({ start, end, type, attribute }) => {
     const name = type.replace(/^type /, 'type=');
@@ -237,7 +237,7 @@ function isHex(field: string): boolean {
   return /^[0-9a-f]{1,16}$/i.test(field);
 }
 
-/** Where two entries overlap for the first time, by address. */
+/** The lowest address at which two entries overlap; undefined when none do. */
 function firstOverlap(entries: readonly EfiEntry[]): bigint | undefined {
   const sorted = [...entries].sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
   let end = 0n;

@@ -1,7 +1,7 @@
 /**
- * What a memory map tells of the kernel's EFI stub (drivers/firmware/efi/libstub): where it put the kernel image
- * (arm64-stub.c and arm64.c, handle_kernel_image) and the device-tree blob (fdt.c, allocate_new_fdt_and_exit_boot). The map
- * names no owner, so the answers go by types and sizes.
+ * What a memory map tells of the kernel's EFI stub (drivers/firmware/efi/libstub): where it put the kernel image (arm64-stub.c
+ * and arm64.c, handle_kernel_image) and the device-tree blob (fdt.c, allocate_new_fdt_and_exit_boot). The map names no owner, so
+ * types and sizes decide.
  */
 import type { EfiEntry, EfiMemory, EfiType } from './memoryMap.ts';
 
@@ -19,8 +19,8 @@ const BLOB_ROOM = 0x20_0000n;
 
 /**
  * The entry that a kernel image lies in: code of a loader (data up to Linux 6.1) on a boundary where the stub runs a kernel, at
- * least as large as `least`. Where the stub has copied the image there are two, and the copy is the one on the larger boundary,
- * or else the first. Undefined when there is none.
+ * least as large as `least`. Where the stub has copied the image there are two such entries: the copy is the one on the larger
+ * boundary, or else the first. Undefined when there is none.
  *
  * @param least Bytes of the smallest image that comes into question.
  */
@@ -34,7 +34,10 @@ export function stubImage({ map }: EfiMemory, least: bigint): Range | undefined 
   return undefined;
 }
 
-/** Where the blob begins: the one entry of a loader's data that is exactly as large as the stub's room for it. */
+/**
+ * The start of the blob: that of the only entry of loader data that is exactly as large as the stub's room for the blob.
+ * Undefined when there is no such entry.
+ */
 export function stubBlob({ map }: EfiMemory): bigint | undefined {
   const found = map.filter(({ type, start, end }) => type === 'EfiLoaderData' && end - start === BLOB_ROOM);
   return found.length === 1 ? found[0]?.start : undefined;

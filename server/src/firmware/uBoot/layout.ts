@@ -11,7 +11,7 @@ interface Range {
   readonly end: bigint;
 }
 
-/** Bytes of what is booted; `initrd` is undefined where there is none, or nobody says how large it is. */
+/** Bytes of what is booted; `initrd` is undefined where there is none, or where its size is not known. */
 interface UBootSizes {
   readonly kernel: bigint;
   readonly blob: bigint;
@@ -32,22 +32,22 @@ export interface UBootPlaces {
   readonly initrd: Range | undefined;
 }
 
-/** Variables by what is loaded there, the usual one first. */
+/** The variables for each thing that is loaded, the usual one first. */
 const VARIABLES = [
   ['kernel image', ['kernel_addr_r', 'loadaddr', 'CONFIG_SYS_LOAD_ADDR']],
   ['device-tree blob', ['fdt_addr_r', 'fdt_addr']],
   ['initrd', ['ramdisk_addr_r', 'rdaddr']],
 ] as const;
 
-/** CONFIG_SYS_FDT_PAD: room that is added to the blob, unless the configuration says another. */
+/** CONFIG_SYS_FDT_PAD: bytes that are added to the blob, unless the configuration states another number. */
 const FDT_PAD = 0x3000n;
 const PAGE = 0x1000n;
 /** Where an arm64 image runs: a 2 MiB boundary. */
 const IMAGE_ALIGN = 0x20_0000n;
-/** A blob that is not moved: all ones, in the width of the machine. */
+/** The value of `fdt_high` and `initrd_high` that keeps things in place: all ones, in the width of the machine. */
 const IN_PLACE = { 32: 0xffff_ffffn, 64: 0xffff_ffff_ffff_ffffn } as const;
 
-/** What the environment says about where things are loaded; what no variable speaks of is left out. */
+/** The ranges to which the environment's variables load things; a thing without a variable is left out. */
 export function loadedRanges({ environment }: UBoot, sizes: UBootSizes): readonly LoadedRange[] {
   const bytes = { 'kernel image': sizes.kernel, 'device-tree blob': sizes.blob, initrd: sizes.initrd ?? 1n };
   return VARIABLES.flatMap(([what, names]) => {
@@ -58,8 +58,8 @@ export function loadedRanges({ environment }: UBoot, sizes: UBootSizes): readonl
 }
 
 /**
- * Where `booti` leaves things. Blob and initrd are moved as high as lmb has room below their limits, so that these places are
- * known only with U-Boot's banks and its own place (`bdinfo`), or where the environment keeps them where they are.
+ * Where `booti` leaves things. Blob and initrd are moved as high as lmb has room below their limits, so these places are known
+ * only with U-Boot's banks and its own place (`bdinfo`), or where the environment keeps both in place.
  *
  * @param bits Width of an address in U-Boot.
  */
@@ -121,7 +121,7 @@ class Mover {
     return addressIn(this.#uBoot.environment, 'bootm_size') ?? first.end - low;
   }
 
-  /** `lmb_alloc_base`: from the highest bank down, past everything that is taken. */
+  /** `lmb_alloc_base`: the highest free place below `limit`, from the highest bank down; undefined when there is none. */
   #highest(size: bigint, limit: bigint | undefined): bigint | undefined {
     const sorted = [...this.#taken].sort((a, b) => (a.end < b.end ? 1 : a.end > b.end ? -1 : 0));
     for (const bank of this.#uBoot.banks.toReversed()) {
@@ -136,7 +136,7 @@ class Mover {
   }
 }
 
-/** A variable as the number that U-Boot makes of it, which is hexadecimal; undefined where it is none. */
+/** A variable read as a hexadecimal number, as U-Boot reads it; undefined where it is none. */
 function addressIn(environment: ReadonlyMap<string, string>, name: string): bigint | undefined {
   const digits = /^\s*(?:0[xX])?([0-9a-fA-F]{1,16})\s*$/.exec(environment.get(name) ?? '')?.[1];
   return digits === undefined ? undefined : BigInt(`0x${digits}`);

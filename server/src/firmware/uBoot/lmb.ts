@@ -3,7 +3,7 @@
  * and entries with different flags are never joined.
  */
 
-/** `LMB_NOMAP` and so on by the words of newer releases; `none` is LMB_NONE. */
+/** `LMB_NOMAP` and the other flags, by the words of newer releases; `none` is LMB_NONE. */
 export type LmbFlags = 'none' | 'no-map' | 'no-overwrite' | 'no-notify, no-overwrite';
 
 export interface LmbEntry {
@@ -42,7 +42,7 @@ export class Lmb {
 
   /** `lmb_add_region_flags`: false when the range is refused. */
   reserve(start: bigint, size: bigint, flags: LmbFlags): boolean {
-    // phys_addr_t wraps around; so does the end of an entry, in everything that asks for it.
+    // phys_addr_t wraps around, and so does the end of an entry wherever lmb computes it.
     const end = (start + size) & U64;
     const list = this.#entries;
     let at = 0;
@@ -74,14 +74,14 @@ export class Lmb {
     return true;
   }
 
-  /** Puts in place what U-Boot has taken in a way of its own; not where there is no slot. */
+  /** Adds an entry that U-Boot has taken in a way of its own, unless there is no free slot. */
   force(entry: LmbEntry): void {
     if (this.#entries.length >= this.#rules.slots) return;
     const before = this.#entries.findIndex(({ start }) => start > entry.start);
     this.#entries.splice(before < 0 ? this.#entries.length : before, 0, entry);
   }
 
-  /** Joins an entry with the one behind it, where they touch or overlap by now. */
+  /** Joins an entry with the next one, where the two now touch or overlap. */
   #joinNext(at: number): boolean {
     const [entry, next] = [this.#entries[at], this.#entries[at + 1]];
     if (entry === undefined || next === undefined || entry.flags !== next.flags) return false;
@@ -91,7 +91,7 @@ export class Lmb {
     return true;
   }
 
-  /** `lmb_resize_regions`: one entry in place of all that a range overlaps. */
+  /** `lmb_resize_regions`: replaces all entries that a range overlaps by one. */
   #join(first: number, start: bigint, end: bigint): boolean {
     const isOver = (entry: LmbEntry) => overlap(start, end - start, entry);
     const over = this.#entries.filter(isOver);

@@ -1,6 +1,6 @@
 /**
- * Reads what U-Boot prints: its banner, `printenv` and `bdinfo` with lmb (cmd/bdinfo.c; lib/lmb.c, lmb_dump_all_force), in one text
- * or several after each other.
+ * Reads what U-Boot prints: its banner, `printenv` and `bdinfo` with lmb (cmd/bdinfo.c; lib/lmb.c, lmb_dump_all_force), once or
+ * several times in one text.
  */
 import type { LmbEntry, LmbFlags } from './lmb.ts';
 
@@ -16,17 +16,17 @@ interface Range {
   readonly end: bigint;
 }
 
-/** What a console tells of U-Boot. */
+/** What a console shows of U-Boot. */
 export interface UBootConsole {
-  /** `2025.01`; undefined where no banner says it. */
+  /** `2025.01`; undefined where there is no banner. */
   readonly release: string | undefined;
   readonly environment: ReadonlyMap<string, string>;
   readonly banks: readonly Range[];
-  /** Where U-Boot has moved itself. */
+  /** The address to which U-Boot relocated. */
   readonly relocated: bigint | undefined;
   /** lmb's list of reserved memory; undefined where it is not printed. */
   readonly reserved: readonly LmbEntry[] | undefined;
-  /** Regions that U-Boot could not reserve, as it says it. */
+  /** U-Boot's messages about regions that it could not reserve. */
   readonly refused: readonly string[];
 }
 

@@ -1,21 +1,21 @@
-/** What releases of U-Boot do differently, and where that is from. */
+/** Differences between releases of U-Boot, with their sources. */
 import type { LmbRules } from './lmb.ts';
 
 /** The rules of some releases. */
 interface UBootRules extends LmbRules {
-  /** The first release that they hold for, `2023.04`; releases sort as text. */
+  /** The first release with these rules, `2023.04`; releases sort as text. */
   readonly since: string;
-  /** Where they are from. */
+  /** The source of the rules. */
   readonly source: string;
   /** The flags of a region without `no-map`. */
   readonly plain: 'none' | 'no-overwrite';
   /** How a region with `no-map` is written in that error (include/lmb.h). */
   readonly nomapBits: number;
-  /** A region that is refused is an error that U-Boot prints. */
+  /** Whether U-Boot prints an error for a refused region. */
   readonly saysRefused: boolean;
 }
 
-/** By age. Debian's builds for QEMU were recorded; the numbers of slots are the defaults of Kconfig. */
+/** The oldest first. Debian's builds for QEMU were recorded; the numbers of slots are the defaults of Kconfig. */
 const RULES: readonly [UBootRules, ...UBootRules[]] = [
   {
     since: '',
@@ -53,10 +53,10 @@ const RULES: readonly [UBootRules, ...UBootRules[]] = [
   },
 ];
 
-/** The newest rules there are: what is taken where nobody says the release. */
+/** The newest rules, used where the release is not known. */
 const NEWEST_RULES = RULES.at(-1) ?? RULES[0];
 
-/** The rules of a release, `2023.01`; of the newest where it is not known. */
+/** The rules of a release, `2023.01`; the newest rules where it is undefined. */
 export function uBootRules(release: string | undefined): UBootRules {
   if (release === undefined) return NEWEST_RULES;
   return RULES.findLast(({ since }) => since <= release) ?? RULES[0];

@@ -1,4 +1,4 @@
-/** What U-Boot's lmb holds once it has read the tree, and what it refuses. */
+/** What U-Boot's lmb holds after U-Boot has read the tree, and what it refuses. */
 import type { FdtBlob } from '../../fdt/read.ts';
 import { Lmb, type LmbEntry } from './lmb.ts';
 import type { UBootConsole } from './readConsole.ts';
@@ -11,9 +11,9 @@ export type UBoot = Pick<UBootConsole, 'release' | 'environment' | 'banks' | 're
 /** A range of the tree that U-Boot does not take. */
 export interface RefusedReservation {
   readonly reservation: TreeReservation;
-  /** The list was full; otherwise it overlaps an entry. */
+  /** True: the list was full. False: the range overlaps an entry. */
   readonly isFull: boolean;
-  /** What U-Boot prints; undefined where it says nothing. */
+  /** What U-Boot prints; undefined where it prints nothing. */
   readonly line: string | undefined;
 }
 
@@ -25,12 +25,12 @@ interface UBootReservations {
 }
 
 /**
- * Fills lmb as U-Boot does: its own place, /memreserve/, the regions of the tree in its order, and what its own UEFI has taken.
- * U-Boot's own place is known from `bdinfo` alone; without that, only the tree is in the list.
+ * Fills lmb as U-Boot does: its own place, /memreserve/, the regions of the tree in its order, and what U-Boot's own UEFI has
+ * taken. Only `bdinfo` shows U-Boot's own place; without it, the list holds only the tree's ranges.
  */
 export function reserveTree(uBoot: UBoot, blob: FdtBlob): UBootReservations {
   const rules = uBootRules(uBoot.release);
-  // Of the configuration, where the text holds it beside the environment.
+  // The configured number of slots, where the text holds the configuration beside the environment.
   const configured = Number(uBoot.environment.get('CONFIG_LMB_MAX_REGIONS') ?? Number.NaN);
   const slots = Number.isFinite(rules.slots) && configured > 0 ? configured : rules.slots;
   // U-Boot's own place takes an entry, known or not.
@@ -52,7 +52,7 @@ export function reserveTree(uBoot: UBoot, blob: FdtBlob): UBootReservations {
   return { entries: lmb.entries, refused, slots };
 }
 
-/** The entries of U-Boot itself among those that `bdinfo` shows: where it has moved to, and what its UEFI holds. */
+/** The entries of U-Boot itself among those that `bdinfo` shows: the place to which it relocated, and what its UEFI holds. */
 function ownPlace({ reserved = [], relocated }: UBoot): { readonly own: LmbEntry[]; readonly efi: LmbEntry[] } {
   const holds = ({ start, end }: LmbEntry) => relocated !== undefined && start <= relocated && relocated < end;
   const around = reserved.filter(holds);

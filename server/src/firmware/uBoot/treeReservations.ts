@@ -1,4 +1,4 @@
-/** What of a tree U-Boot reserves before it loads anything (boot/image-fdt.c, boot_fdt_add_mem_rsv_regions). */
+/** The ranges of a tree that U-Boot reserves before it loads anything (boot/image-fdt.c, boot_fdt_add_mem_rsv_regions). */
 import { readCells } from '../../base/bytes.ts';
 import type { FdtBlob, FdtNode } from '../../fdt/read.ts';
 import { firstString } from '../../tree/treeView.ts';
@@ -18,8 +18,8 @@ export interface TreeReservation {
 }
 
 /**
- * In U-Boot's order: /memreserve/, then children of /reserved-memory with `reg`, of which the first entry counts, in the cells of
- * /reserved-memory itself. A node with another `status` than "okay" is left out.
+ * In U-Boot's order: /memreserve/, then the children of /reserved-memory with `reg`. Only the first entry of `reg` counts, read
+ * with the cells of /reserved-memory itself. A node with a `status` other than "okay" is left out.
  */
 export function treeReservations(blob: FdtBlob): readonly TreeReservation[] {
   const found: TreeReservation[] = blob.memReserve
@@ -46,8 +46,8 @@ export function treeReservations(blob: FdtBlob): readonly TreeReservation[] {
 }
 
 /**
- * An address of /reserved-memory through its `ranges` to the root (2025.01 boot/fdt_support.c, 2023.01 common/fdt_support.c, of_translate_one): as it is where there
- * are none.
+ * An address of /reserved-memory, translated through its `ranges` to the root (2025.01 boot/fdt_support.c, 2023.01
+ * common/fdt_support.c, of_translate_one). Unchanged where there are none.
  */
 function translated(blob: FdtBlob, parent: FdtNode, address: bigint, own: number, sizeCells: number): bigint {
   const ranges = parent.find('ranges');
@@ -63,7 +63,9 @@ function translated(blob: FdtBlob, parent: FdtNode, address: bigint, own: number
   return address;
 }
 
-/** libfdt's fdt_address_cells and fdt_size_cells: a default where the property is missing, nothing where it makes no sense. */
+/**
+ * libfdt's fdt_address_cells and fdt_size_cells: `otherwise` where the property is missing, undefined where it makes no sense.
+ */
 function cellsOf(blob: FdtBlob, node: FdtNode, name: string, otherwise: number): number | undefined {
   const property = node.find(name);
   if (property === undefined) return otherwise;
