@@ -1,6 +1,6 @@
 /**
- * What one bus (a node with children) means for the addresses of its children: how many cells they have, which bits of
- * them are flags, and the windows (`ranges`, `dma-ranges`) through which the bus above sees them.
+ * How one bus (a node with children) addresses its children: how many cells an address has, which bits of them are flags, and the
+ * windows (`ranges`, `dma-ranges`) through which the bus above sees them.
  *
  * Source: Linux 7.2 drivers/of/address.c (`of_busses[]`, `of_match_bus`), drivers/of/base.c (`of_bus_n_addr_cells`,
  * `of_bus_n_size_cells`), drivers/of/of_private.h (limits); Devicetree Specification 0.4, 2.3.5, 2.3.8, 2.3.9.
@@ -11,15 +11,15 @@ import { firstString, type TreeNode } from '../tree/treeView.ts';
 /** Linux refuses longer addresses (`OF_MAX_ADDR_CELLS`). */
 export const MAX_ADDRESS_CELLS = 4;
 
-/** Which translator Linux picks for a bus; `flags` is any other bus with three address cells, the first being flags. */
+/** The translator that Linux picks for a bus. `flags` is any other bus with three address cells, whose first cell is flags. */
 export type BusKind = 'pci' | 'isa' | 'flags' | 'plain';
 
-/** `undefined` where an address tells nothing about a space (a plain bus has but one). */
+/** The space of an address; `undefined` where an address does not show it (a plain bus has only one space). */
 export type AddressSpace = 'memory' | 'io' | 'config';
 
 export interface Bus {
   readonly node: TreeNode;
-  /** `undefined` when Linux has no translator for it: it states no `#address-cells`. */
+  /** `undefined` when Linux has no translator for the bus, because it states no `#address-cells`. */
   readonly kind: BusKind | undefined;
   readonly addressCells: number;
   readonly sizeCells: number;
@@ -38,14 +38,14 @@ export interface BusWindow {
   readonly size: bigint;
 }
 
-/** The bus that `node` is for its children. */
+/** Reads `node` as the bus of its children. */
 export function readBus(node: TreeNode): Bus {
   if (isPci(node)) return { node, kind: 'pci', addressCells: 3, sizeCells: 2, flagCells: 1 };
   if (baseName(node) === 'isa') return { node, kind: 'isa', addressCells: 2, sizeCells: 1, flagCells: 1 };
   const stated = cellCount(node, '#address-cells');
   const sizeCells = inheritedSizeCells(node);
-  // The specification's default of 2 and 1 (2.3.5), which dtc uses too, serves to read such a `reg`. Linux 7.2 does
-  // not translate it at all; up to 6.12 it took the nearest ancestor's count.
+  // The specification's default of 2 and 1 (2.3.5), which dtc uses too, is used to read such a `reg`. Linux 7.2 does not
+  // translate it at all; up to 6.12 it took the nearest ancestor's count.
   if (stated === undefined)
     return {
       node,
@@ -94,14 +94,14 @@ export function offsetInWindow(bus: Bus, cells: readonly number[], window: BusWi
   return address - window.childBase;
 }
 
-/** What the first cells of an address and of a window have in common when they are of one space. */
+/** A key that is equal for the first cells of an address and of a window in the same space. */
 export function spaceKey(bus: Bus, high: number): number {
   if (bus.kind === 'pci') return pciSpaceBits(high);
   if (bus.kind === 'isa') return high & 1;
   return bus.kind === 'flags' ? high : 0;
 }
 
-/** What an address on this bus addresses, from its first cell. PCI: IEEE 1275 PCI binding, `ss` of phys.hi. */
+/** The space of an address on this bus, from its first cell. PCI: IEEE 1275 PCI binding, `ss` of phys.hi. */
 export function addressSpace(bus: Bus, high: number): AddressSpace | undefined {
   if (bus.kind === 'isa') return (high & 1) === 1 ? 'io' : 'memory';
   if (bus.kind !== 'pci') return undefined;

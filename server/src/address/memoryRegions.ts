@@ -16,7 +16,7 @@ interface MemoryRegionRef {
   readonly region: TreeNode | undefined;
 }
 
-/** In the order of the property; empty when the node has none. */
+/** The references in the order of the property; empty when the node has none. */
 export function memoryRegions(
   node: TreeNode,
   lookupPhandle: (phandle: number) => TreeNode | undefined,

@@ -1,10 +1,10 @@
 /**
- * Addresses as the CPU sees them: each entry of a node's `reg` carried up through the `ranges` of every bus to the root,
- * step by step, exactly as the kernel does it; or the bus at which the way up ends, and why.
- * Resolves only; it says nothing about whether a driver would use the address.
+ * Addresses as the CPU sees them: each entry of a node's `reg` carried up through the `ranges` of every bus to the root, step by
+ * step, exactly as the kernel does it; or the bus at which the translation ends, and why. The resolver does not decide whether a
+ * driver would use the address.
  *
- * Source: Linux 7.2 drivers/of/address.c (`__of_translate_address`, `of_translate_one`, `__of_address_to_resource`);
- * Devicetree Specification 0.4, 2.3.6 `reg` and 2.3.8 `ranges`.
+ * Source: Linux 7.2 drivers/of/address.c (`__of_translate_address`, `of_translate_one`, `__of_address_to_resource`); Devicetree
+ * Specification 0.4, 2.3.6 `reg` and 2.3.8 `ranges`.
  */
 import { readCells, U64_MAX, u64 } from '../base/bytes.ts';
 import { stringList, type TreeNode } from '../tree/treeView.ts';
@@ -51,16 +51,16 @@ export interface ResolvedReg {
   readonly busAddress: bigint;
   /** In bytes; 0 on a bus without sizes. */
   readonly size: bigint;
-  /** `undefined` when the CPU cannot reach it; `notVisibleAt` and `reason` then say where and why. */
+  /** `undefined` when the CPU cannot reach the address; `notVisibleAt` and `reason` then say where and why. */
   readonly cpuAddress: bigint | undefined;
-  /** Path of the bus at which the way up ends. */
+  /** Path of the bus at which the translation ends. */
   readonly notVisibleAt?: string;
   readonly reason?: InvisibleReason;
   /** Only on buses with several spaces (PCI, ISA). `io` with a CPU address: port space mapped into memory there. */
   readonly space?: AddressSpace;
   /** Path of the first bus whose window ends before the region does. Linux looks at the start only. */
   readonly exceedsWindowAt?: string;
-  /** From the node's own bus up to the root; ends early where the way ends. */
+  /** From the node's own bus up to the root, or up to the bus at which the translation ends. */
   readonly chain: readonly TranslationStep[];
 }
 
@@ -81,7 +81,7 @@ type WindowProperty = 'ranges' | 'dma-ranges';
 export interface AddressResolver {
   /** The entries of `reg`; none for the root and for nodes without `reg`. An incomplete last entry is left out. */
   resolveReg(node: TreeNode): readonly ResolvedReg[];
-  /** The entries of `assigned-addresses` of a PCI device: these, not `reg`, hold what the kernel takes as its BARs. */
+  /** The entries of `assigned-addresses` of a PCI device: the kernel takes its BARs from these, not from `reg`. */
   resolveAssignedAddresses(node: TreeNode): readonly ResolvedReg[];
   /** The windows a bus opens; none when it has no such property, an empty one, or no bus above it. */
   resolveWindows(bus: TreeNode, property: WindowProperty): readonly ResolvedWindow[];
@@ -206,7 +206,7 @@ export function createAddressResolver(): AddressResolver {
         busAddress: cellsToNumber(cells, bus.flagCells),
         size,
         ...(space === undefined ? {} : { space }),
-        // `of_bus_pci_get_flags` gives configuration space no resource type, so no resource comes of it.
+        // `of_bus_pci_get_flags` gives configuration space no resource type, so the kernel makes no resource of it.
         ...(space === 'config'
           ? {
               cpuAddress: undefined,
@@ -252,7 +252,7 @@ export function createAddressResolver(): AddressResolver {
 
 type Windows = WindowFinder | 'missing' | 'empty';
 
-/** Why Linux will not translate across this bus at all (`of_match_bus`, `OF_CHECK_COUNTS`). */
+/** Why Linux does not translate across this bus at all (`of_match_bus`, `OF_CHECK_COUNTS`); undefined when it does. */
 function refusal(bus: Bus): InvisibleReason | undefined {
   if (bus.kind === undefined) return 'no-address-cells';
   if (bus.addressCells === 0 || bus.addressCells > MAX_ADDRESS_CELLS) return 'bad-cell-count';
@@ -264,7 +264,7 @@ function isConfig(bus: Bus, address: readonly number[]): boolean {
   return addressSpace(bus, address[0] ?? 0) === 'config';
 }
 
-/** An empty `ranges`: the number stays, and so do the flags where the bus above has any. */
+/** An empty `ranges`: the address stays the same, and so do the flags where the bus above has any. */
 function identity(address: readonly number[], above: Bus): readonly number[] {
   const cells: number[] = [];
   for (let i = 0; i < above.addressCells; i++) cells.push(i < above.flagCells ? (address[i] ?? 0) : 0);
@@ -285,7 +285,7 @@ function addOffset(cells: readonly number[], offset: bigint, flagCells: number):
   return out;
 }
 
-/** Words for a person, to follow "not visible to the CPU:". */
+/** A phrase that follows "not visible to the CPU:". */
 export function describeReason(reason: InvisibleReason, bus: string): string {
   switch (reason) {
     case 'no-size-cells':

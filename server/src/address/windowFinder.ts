@@ -1,24 +1,24 @@
 /**
- * The windows of one bus, so that the one an address lies in is found at once: a bus may have as many windows as devices. Linux
- * takes the first entry that holds the address (7.2, drivers/of/address.c, of_translate_one), however windows overlap.
+ * Finds the window of an address without a search through all windows: a bus may have as many windows as devices. Linux takes the
+ * first entry that holds the address (7.2, drivers/of/address.c, of_translate_one), even if windows overlap.
  */
 import { u64 } from '../base/bytes.ts';
 import { type Bus, type BusWindow, cellsToNumber, offsetInWindow, spaceKey } from './bus.ts';
 
 interface WindowHit {
   readonly window: BusWindow;
-  /** From the beginning of the window. */
+  /** Offset from the start of the window. */
   readonly offset: bigint;
 }
 
-/** So few windows are looked through one by one. */
+/** Up to so many windows are searched one by one. */
 const FEW = 8;
 
 /** Stretches of a space in which the same window is the first to hold an address. */
 interface Stretches {
-  /** Where each begins, ascending; the first does so at or behind 0, and what is before it is in no window. */
+  /** Where each begins, ascending; the first one at or behind 0. Addresses before the first are in no window. */
   readonly starts: readonly bigint[];
-  /** By stretch. */
+  /** The window of each stretch; undefined where there is none. */
   readonly windows: readonly (BusWindow | undefined)[];
 }
 
@@ -69,7 +69,7 @@ function stretchesOf(windows: readonly BusWindow[]): Stretches {
   const starts = [...edges].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   const at = new Map(starts.map((start, i) => [start, i]));
   const found: (BusWindow | undefined)[] = starts.map(() => undefined);
-  /** By stretch: a stretch at or behind it that may have no window yet. */
+  /** For each stretch: a stretch at or behind it that may have no window yet. */
   const free = starts.map((_, i) => i);
   const firstFree = (from: number): number => {
     let last = from;
@@ -82,7 +82,7 @@ function stretchesOf(windows: readonly BusWindow[]): Stretches {
     return last;
   };
   for (const window of windows) {
-    // One that ends at or beyond 2^64 holds nothing: its end is not behind its beginning.
+    // A window that ends at or beyond 2^64 holds nothing: its end is not behind its start.
     const end = at.get(u64(window.childBase + window.size)) ?? 0;
     for (let i = firstFree(at.get(window.childBase) ?? 0); i < end; i = firstFree(i)) {
       found[i] = window;
