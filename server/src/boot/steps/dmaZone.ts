@@ -40,7 +40,7 @@ function findReach(root: FdtNode, isThere: (node: FdtNode) => boolean): Reach {
   const above: FdtNode[] = [];
   const walk = (node: FdtNode) => {
     const ranges = node.find('dma-ranges');
-    // Few nodes have any, so only for these the nodes above are checked, too.
+    // Few nodes have the property, so only for these it is checked that the node and those above are available.
     if (ranges !== undefined && ranges.length > 0 && [...above, node].every(isThere)) {
       const end = endOfRanges(node, ranges.value, above);
       if (end !== undefined && end < least.end) least = { end, bus: node.path };
