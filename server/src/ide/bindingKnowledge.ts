@@ -1,4 +1,4 @@
-/** What is known of a property of a node: what its binding says, and by its name what any node's means. */
+/** What is known about a property of a node: what the node's binding says, and what the property means by its name. */
 import type { NodeBinding, PropertyFacts } from '../bindings/nodeBinding.ts';
 import type { Schema } from '../bindings/schema.ts';
 import { basename } from '../source/path.ts';
@@ -29,12 +29,12 @@ const TYPES: Readonly<Record<string, PropertyType>> = {
 /** Characters of a description that are shown; the binding has the rest. */
 const DESCRIPTION_MAX = 700;
 
-/** What the name tells, with what the binding of the node says in its place; undefined where neither says anything. */
+/** What the property's name tells, overridden by what the node's binding says; undefined where neither says anything. */
 export function knowledgeOf(name: string, binding: NodeBinding | undefined): PropertyKnowledge | undefined {
   const byName = propertyKnowledge(name);
   const facts = binding?.property(name);
   if (!facts || facts.type === 'node') return byName;
-  // What a node may be compatible with, and says of its status, is told elsewhere.
+  // Other code describes `compatible` and `status`.
   const isNamed = name === 'compatible' || name === 'status';
   const values = isNamed || facts.values.length === 0 ? byName?.values : facts.values;
   const type = byName?.type ?? (facts.type === undefined ? undefined : TYPES[facts.type]) ?? typeOfValues(facts.values);
@@ -62,7 +62,7 @@ function shortened(words: string): string {
   return words.length <= DESCRIPTION_MAX ? words : `${words.slice(0, DESCRIPTION_MAX)}…`;
 }
 
-/** Words on a property of a node: what is known of it, what its binding allows, and where that stands. */
+/** Text about a property of a node: what is known of it, what the binding allows, and where the binding says so. */
 export function describeProperty(name: string, binding: NodeBinding | undefined): readonly MarkdownBlock[] {
   const facts = binding?.property(name);
   const known = knowledgeOf(name, binding);
@@ -88,7 +88,7 @@ function ruleWords({ minimum, maximum, usual }: PropertyFacts, isRequired: boole
   return rules.flatMap((rule, i) => (i === 0 ? rule : [' ', ...rule]));
 }
 
-/** Words on a device by its schema: what it is, and where that stands. */
+/** Text about a device from its schema: what the device is, and which file describes it. */
 export function describeDevice(schema: Schema): readonly MarkdownBlock[] {
   const { title, description, file } = schema;
   const words = description === undefined ? undefined : description.trim().replace(/\s+/g, ' ');

@@ -13,12 +13,12 @@ export interface NodeRow {
   readonly labels: readonly string[];
   /** The `status` as it is written; empty where there is none. */
   readonly status: string;
-  /** Whether the kernel takes it for available: its own status, and those of all nodes above. */
+  /** Whether the kernel treats the node as available: by its own status and those of all nodes above. */
   readonly isEnabled: boolean;
   /** The first `compatible`; empty where there is none. */
   readonly compatible: string;
   readonly hasChildren: boolean;
-  /** Its name in the definition that came last; undefined for what the compiler added. */
+  /** Place of the name in the last definition; undefined for a node that the compiler added. */
   readonly span: Span | undefined;
 }
 
@@ -37,8 +37,8 @@ export function childRows(board: Board, path: string): readonly NodeRow[] | unde
 }
 
 /**
- * Nodes in whose path, labels or compatibles every word of `text` occurs, whatever the case; in the order of the tree, the
- * first `limit` of them. None for a text without words.
+ * Nodes whose path, labels or compatibles contain every word of `text`, ignoring case; in the order of the tree, the
+ * first `limit` of them. Empty for a text without words.
  */
 export function findNodes(board: Board, text: string, limit: number): readonly NodeRow[] {
   const words = text
@@ -80,7 +80,7 @@ function rowOf(node: DtNode, enabled: boolean): NodeRow {
   };
 }
 
-/** As the kernel's `of_device_is_available` takes it (drivers/of/base.c). */
+/** The rule of the kernel's `of_device_is_available` (drivers/of/base.c). */
 function hasOkayStatus(node: DtNode): boolean {
   const status = node.property('status');
   const word = firstString(status);

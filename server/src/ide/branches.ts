@@ -3,7 +3,7 @@ import type { Board } from '../analysis/board.ts';
 import type { ConditionalItem } from '../syntax/items.ts';
 import type { TextRange } from './words.ts';
 
-/** Whether a branch was left out each time that the board came to its conditional; false where it never did. */
+/** Whether the preprocessor skipped a branch each time that the board reached its conditional; false if it never did. */
 export function isInactive(board: Board, conditional: ConditionalItem, index: number): boolean {
   const { decided, taken } = board.compiled.run.trace;
   const branch = conditional.branches[index];

@@ -8,7 +8,7 @@ import type { FixContext, QuickFix, SourceEdit } from './quickFix.ts';
 import { elsewhere, numberAt, regionSource, rootCells } from './regionSource.ts';
 import { addProperties, literalCells, replaceCells } from './sourceEdits.ts';
 
-/** `#address-cells`, `#size-cells` and `ranges` of /reserved-memory, with the numbers in it that were written to suit. */
+/** `#address-cells`, `#size-cells` and `ranges` of /reserved-memory, and the numbers in it that were written for those counts. */
 export function fixReservedMemoryNode(context: FixContext): readonly QuickFix[] {
   const { board, problem, textOf } = context;
   const node = board.nodeAt(problem.subject?.path ?? '');
@@ -45,7 +45,7 @@ export function fixReservedMemoryNode(context: FixContext): readonly QuickFix[] 
   return [{ title: `Give /reserved-memory the cells of the root, and ranges${where}`, edits, preferred: true }];
 }
 
-/** A region's numbers, from the cells that its parent states to those of the root. Undefined when that cannot be told. */
+/** Converts a region's numbers from the cell counts of its parent to those of the root. Undefined when that is impossible. */
 function recodeRegion(
   region: DtNode,
   parent: DtNode,
@@ -68,7 +68,7 @@ function recodeRegion(
     const cells = property.data.length / 4;
     const fitsOld = cells % sum(old) === 0;
     const fitsNew = cells % sum(to) === 0;
-    // Written for the root's cells already: by its length, or where both lengths fit, by the unit address.
+    // The value is written for the root's cells already: by its length, or where both lengths fit, by the unit address.
     if (fitsNew && (!fitsOld || (name === 'reg' && unitAddress(region) === numberAt(property, 0, to[0] ?? 1))))
       continue;
     if (!fitsOld) return undefined;
@@ -89,7 +89,7 @@ export function fixCellCount(context: FixContext): readonly QuickFix[] {
   return edits ? [{ title: `Write ${property.name} with ${countText(count, 'cell')}`, edits, preferred: true }] : [];
 }
 
-/** `reg` or `alloc-ranges` of a region whose length is no multiple of an entry: the reading of it that makes sense. */
+/** `reg` or `alloc-ranges` of a region whose length is no multiple of an entry: chooses the reading that makes sense. */
 export function fixEntryCells(context: FixContext): readonly QuickFix[] {
   const region = regionSource(context);
   const property = region?.node.getProperty(context.problem.subject?.property ?? '');
@@ -122,8 +122,8 @@ const READINGS: readonly (readonly [number, number])[] = [
 ];
 
 /**
- * Rewrites a list of numbers that have `from` cells each, in turn, to `to` cells: zeros in front, or zeros in front taken
- * away. Undefined when a number does not fit, or when not all of it is plain numbers.
+ * Rewrites a list of numbers with `from` cells each to numbers with `to` cells: adds leading zeros, or removes
+ * them. Undefined when a number does not fit, or when the list holds anything but plain numbers.
  */
 function recode(
   property: DtProperty,

@@ -26,7 +26,7 @@ export function cellsAt(property: DtProperty, file: string, offset: number): Cel
       if (found) break;
       continue;
     }
-    // Between two cells without a blank the one behind the caret counts.
+    // Between two cells without a blank, the cell after the caret counts.
     if (found && found.end === offset) found = undefined;
     const first = found ?? { offset: cell.offset, index, count: 0 };
     const length = cell.offset + cell.length - first.offset;

@@ -61,13 +61,13 @@ function unitOf({ name }: DtNode): string {
   return at < 0 ? '' : name.slice(at + 1);
 }
 
-/** The unit address that `reg` gives; `otherwise` where there is no such address. */
+/** Gives the node the unit address that `reg` states; `otherwise` where `reg` has no such address. */
 function matchReg(
   context: FixContext,
   otherwise: (context: FixContext, node: DtNode) => readonly QuickFix[] = () => [],
 ): readonly QuickFix[] {
   return withNode(context, (node) => {
-    // What is wrong with a property is not mended by another name.
+    // A new name does not fix a faulty property.
     if (context.problem.subject?.property !== undefined) return [];
     const unit = expectedUnitAddress(node);
     return unit === undefined ? otherwise(context, node) : rename(context, node, `${baseNameOf(node)}@${unit}`);
@@ -79,7 +79,7 @@ function dropUnitAddress(context: FixContext, node: DtNode): readonly QuickFix[]
   return hasAddress ? [] : rename(context, node, baseNameOf(node));
 }
 
-/** `reg` as the unit address has it, on a bus whose addresses have no size. */
+/** Edits that set `reg` to the unit address, on a bus whose addresses have no size. */
 function addReg(context: FixContext): readonly QuickFix[] {
   return withNode(context, (node) => {
     const isPlain = /^[0-9a-f]{1,8}$/.test(unitOf(node)) && !node.getProperty('reg') && !node.getProperty('ranges');
@@ -125,7 +125,7 @@ function remove(context: FixContext, node: DtNode, names: readonly string[]): re
   return [fix(context, `Remove ${names.join(' and ')}`, edits)];
 }
 
-/** Both counts of a bus as its kind wants them. */
+/** Edits that add both cell counts of a bus, as this kind of bus needs them. */
 function busCells(context: FixContext, node: DtNode, address: number, size: number): readonly QuickFix[] {
   const edits: SourceEdit[] = [];
   const missing: string[] = [];
@@ -160,7 +160,7 @@ function fix(context: FixContext, title: string, edits: readonly SourceEdit[]): 
   return { title: `${title}${first ? elsewhere(context, first.span.file) : ''}`, edits, preferred: true };
 }
 
-/** A comment that switches the check off for the line of the problem; none for what dtc refuses. */
+/** A comment that switches the check off for the line of the problem; none for errors of dtc. */
 export function switchOff({ problem, textOf }: FixContext): readonly QuickFix[] {
   if (!canSwitchOff(problem)) return [];
   const { file, start } = problem.span;
@@ -168,7 +168,7 @@ export function switchOff({ problem, textOf }: FixContext): readonly QuickFix[] 
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const indent = /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? '';
   const end = text.includes('\r\n') ? '\r\n' : '\n';
-  // Behind a continued line a comment would end up in the middle of a macro.
+  // After a continued line a comment would end up in the middle of a macro.
   if (/\\\r?\n$/.test(text.slice(0, lineStart))) return [];
   const comment = `${indent}// dtatlas-disable-next-line ${problem.code}${end}`;
   return [
@@ -180,7 +180,7 @@ export function switchOff({ problem, textOf }: FixContext): readonly QuickFix[] 
   ];
 }
 
-/** Whether a comment may switch a problem off: the finding of a check that dtc does not insist on. */
+/** Whether a comment may switch a problem off: it is the finding of a check, and no error of dtc. */
 export function canSwitchOff({ code }: Problem): boolean {
   const check = CHECKS_BY_ID.get(code);
   return check !== undefined && check.level !== 'error';

@@ -14,7 +14,7 @@ interface CompatibleAt {
   readonly span: Span;
 }
 
-/** The string of a `compatible` that an offset is in; undefined elsewhere. */
+/** The string of a `compatible` at an offset; undefined elsewhere. */
 export function compatibleAt(file: ItemFile, offset: number): CompatibleAt | undefined {
   const innermost = itemsAt(file.items, offset, 0, []).at(-1);
   if (innermost?.item.kind !== 'property' || innermost.item.nameText !== 'compatible') return undefined;
@@ -25,7 +25,7 @@ export function compatibleAt(file: ItemFile, offset: number): CompatibleAt | und
   return found && { text: found.text, span: { file: file.file, start: found.start, end: found.end } };
 }
 
-/** Where nodes of a board say that they are compatible with `wanted`; without quotes, in order of the tree. */
+/** Places where nodes of a board list `wanted` (without quotes) in `compatible`, in order of the tree. */
 export function compatiblePlaces(board: Board, wanted: string): readonly Span[] {
   const found: Span[] = [];
   forEachNode(board.root, (node) => {

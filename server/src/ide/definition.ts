@@ -13,12 +13,12 @@ export interface Definition {
 }
 
 /**
- * What is gone to. `definition`: the place that gives the label, else every definition. `declaration`: the first definition,
- * where a node or property comes to be. `implementation`: every definition that was merged.
+ * Target of the request. `definition`: the place of the label, else every definition. `declaration`: the first definition,
+ * which creates the node or property. `implementation`: every definition that was merged.
  */
 export type DefinitionKind = 'definition' | 'declaration' | 'implementation';
 
-/** Where what stands at `offset` is defined; undefined when there is nothing to go to. */
+/** The definitions of what is at `offset`; undefined when nothing there has a definition. */
 export function findDefinition(
   board: Board,
   file: ItemFile,
@@ -53,7 +53,7 @@ export function findDefinition(
   }
 }
 
-/** For a label the place that gives it; else every definition of the node, the first one first. */
+/** For a label the place that defines it; else every definition of the node, in source order. */
 function definitionsOf(node: DtNode, ref: string | undefined): readonly Span[] {
   const label = node.labels.find(({ name }) => name === ref);
   if (label?.site) return [spanOf(label.site)];

@@ -1,8 +1,8 @@
-/** Nodes that a board defines and deletes again: features still know them where the source speaks of them. */
+/** Nodes that a board defines and deletes again: features still find them where the source mentions them. */
 import { append } from '../base/append.ts';
 import type { DtNode } from '../tree/tree.ts';
 
-/** The deleted node that a reference means: by a label that it had, or by its path. */
+/** The deleted node that a reference means: by one of its former labels, or by its path. */
 export function findDeleted(root: DtNode, ref: string): DtNode | undefined {
   if (ref.startsWith('/')) return deletedAtPath(root, ref);
   const slash = ref.indexOf('/');

@@ -1,4 +1,4 @@
-/** Conditionals in hovers: which branch holds on this board, and with what values. */
+/** Conditionals in hovers: which branch this board takes, and with what values. */
 import type { Board } from '../analysis/board.ts';
 import { TokenKind, tokenize } from '../preprocess/tokens.ts';
 import type { Branch, ConditionalItem, ItemFile } from '../syntax/items.ts';
@@ -15,17 +15,17 @@ interface LocatedBranch {
   readonly base: number;
 }
 
-/** Macros of one condition that are told. */
+/** Limit of macros that are shown for one condition. */
 const MACROS_MAX = 8;
 
-/** What a hover says of a branch that was left out around an offset; empty where all around it holds. */
+/** The hover text for a branch that was skipped around an offset; empty where no branch was. */
 export function describeInactive(board: Board, file: ItemFile, offset: number): readonly MarkdownBlock[] {
   const found = branchesAt(file, offset).find(({ conditional, index }) => isInactive(board, conditional, index));
   if (!found || isDirective(found, offset)) return [];
   return [text({ strong: 'Left out on this board.' }), ...describeCondition(board, file, found)];
 }
 
-/** The hover over a directive, `#if` to `#else`: whether its branch holds. Over its word, or all of it. */
+/** The hover over a directive, `#if` to `#else`: whether its branch is taken. The range is its word, or the whole directive. */
 export function describeDirective(
   board: Board,
   file: ItemFile,
@@ -59,7 +59,7 @@ function isDirective({ conditional, index, base }: LocatedBranch, offset: number
   return branch !== undefined && offset <= base + branch.start + 1 + branch.directive.length;
 }
 
-/** The directives that decided, and the macros in them. */
+/** The directives that decided the branch, and the macros in them. */
 function describeCondition(
   board: Board,
   file: ItemFile,
@@ -67,7 +67,7 @@ function describeCondition(
 ): readonly MarkdownBlock[] {
   const { taken } = board.compiled.run.trace;
   const before = conditional.branches.findIndex((branch, i) => i < index && taken.has(branch));
-  // A branch behind one that holds is not even looked at; `#else` holds where all before it do not.
+  // The preprocessor does not evaluate branches after a taken one; `#else` is taken where no earlier branch is.
   const deciding =
     before >= 0 ? conditional.branches.slice(before, before + 1) : conditional.branches.slice(0, index + 1);
   const source = file.unit.text;

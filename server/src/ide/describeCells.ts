@@ -13,7 +13,7 @@ import { propertyKnowledge } from './knowledge/properties.ts';
 import type { LocatedCells } from './locate.ts';
 import { formatQuantity } from './quantity.ts';
 
-/** Lines about the cells: the entry first where there is one, then the number. */
+/** Lines about the cells: first their entry, if they belong to one, then the number. */
 export function describeCells(board: Board, located: LocatedCells): readonly string[] {
   const entry =
     located.property.name === 'reg'
@@ -35,7 +35,7 @@ export function referenceEntry(board: Board, { node, property, cells }: LocatedC
   return entry && [describeEntry(property.name, entry)];
 }
 
-/** `cell 3: 0x1000 = 4096`, with the quantity or the characters that the number is. */
+/** `cell 3: 0x1000 = 4096`, with the quantity or the characters that the number encodes. */
 function describeNumber({ property, cells }: LocatedCells): string {
   const { index, count } = cells;
   const what = count === 1 ? `cell ${index}` : `cells ${index} to ${index + count - 1}`;
@@ -91,12 +91,12 @@ function windowText({ busAddress, cpuAddress, size, reason, notVisibleAt }: Reso
   return `${hex(busAddress)}, ${where}`;
 }
 
-/** `ranges[0]: …`, a line for each row of `ranges` or `dma-ranges`. */
+/** `ranges[0]: …`, one line for each row of `ranges` or `dma-ranges`. */
 export function describeWindows(board: Board, node: DtNode, name: 'ranges' | 'dma-ranges'): readonly string[] {
   return board.resolver.resolveWindows(node, name).map((window) => `${name}[${window.index}]: ${windowText(window)}`);
 }
 
-/** Which entry a byte belongs to, and which part of it; undefined behind the last whole entry. */
+/** The entry and the part of it that a byte belongs to; undefined after the last whole entry. */
 function placeInEntry(
   offset: number,
   length: number,

@@ -1,5 +1,5 @@
 /**
- * Entries of references in words: whom they refer to, and what the arguments mean where every provider of the kind agrees.
+ * Entries of references as text: the provider, and the meaning of the arguments where all providers of the kind agree.
  *
  * Sources: Linux 7.2 include/dt-bindings/interrupt-controller/irq.h and arm-gic.h, gpio/gpio.h, pwm/pwm.h;
  * Documentation/devicetree/bindings/interrupt-controller/arm,gic-v3.yaml, gpio/gpio.txt, pwm/pwm.txt.
@@ -23,19 +23,19 @@ function entryBody({ provider, cells, args }: Entry): string {
   return provider ? describeProvided(provider, cells, args) : 'none';
 }
 
-/** `&gic SPI 12, high level`: a provider, and what the arguments behind it mean; `cells` is the property that counts them. */
+/** `&gic SPI 12, high level`: a provider and the meaning of its arguments; `cells` is the property that counts them. */
 export function describeProvided(provider: DtNode, cells: string | undefined, args: readonly number[]): string {
   const words = cells === undefined ? [] : argumentWords(provider, cells, args);
   return [nameOf(provider), ...(words.length > 0 ? [words.join(', ')] : [])].join(' ');
 }
 
-/** As one would refer to it. */
+/** The node as the source would refer to it. */
 function nameOf(node: DtNode): string {
   const label = node.labels.find(({ deleted }) => !deleted);
   return label ? `&${label.name}` : `&{${node.path}}`;
 }
 
-/** The arguments of a reference in words: what they mean where that is known, else as numbers. */
+/** The arguments of a reference as text: their meaning where it is known, else numbers. */
 function argumentWords(provider: DtNode, cells: string, args: readonly number[]): readonly string[] {
   const [first = 0, second = 0, third = 0] = args;
   if (cells === '#interrupt-cells') {
@@ -58,7 +58,7 @@ function numberText(value: number): string {
   return value < 10 ? `${value}` : `${value} (${hex(value)})`;
 }
 
-/** Kind, and where its interrupts begin among all of the controller. */
+/** Kind of interrupt, and its first number in the controller. */
 const GIC_KINDS: readonly (readonly [string, number])[] = [
   ['SPI', 32],
   ['PPI', 16],

@@ -1,4 +1,4 @@
-/** What hovers say of a property by its name alone. */
+/** What hovers show for a property by its name alone. */
 
 import type { PropertyKnowledge, PropertyType } from './knowledge/properties.ts';
 import { type MarkdownBlock, type TextPart, text } from './markdown.ts';
@@ -18,10 +18,10 @@ const TYPE_WORDS: Readonly<Record<PropertyType, string>> = {
   encoded: 'a layout of its own',
 };
 
-/** Most values of a list that are said. */
+/** Limit of listed values. */
 const VALUES_MAX = 12;
 
-/** Meaning first, then type, unit, values and where that is written. */
+/** Meaning first, then type, unit, values and source. */
 export function describeKnowledge(known: PropertyKnowledge): readonly MarkdownBlock[] {
   const { meaning, type, unit, values = [], deprecated, source } = known;
   const facts: TextPart[] = [TYPE_WORDS[type]];

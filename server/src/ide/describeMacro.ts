@@ -1,4 +1,4 @@
-/** Macros in hovers: the definition, what a call comes to, the number that is, and where that was defined. */
+/** Macros in hovers: the definition, the expansion of a call, its number, and the place of the definition. */
 import type { Board } from '../analysis/board.ts';
 import { hex } from '../base/format.ts';
 import type { MacroDefinition } from '../preprocess/macros.ts';
@@ -6,11 +6,11 @@ import { expandedText, numberOfText } from './macroValue.ts';
 import { code, type MarkdownBlock } from './markdown.ts';
 import { shortPath } from './shortPath.ts';
 
-/** Characters of a call that are looked at for its end. */
+/** Characters of a call that are searched for its end. */
 const CALL_MAX = 2000;
 
 /**
- * `text` is what stands from the macro's name on: with its arguments, where it has some. `said` is what the hover says already.
+ * `text` begins with the macro's name, followed by its arguments where it has some. `said` is what the hover already shows.
  */
 export function describeMacro(
   board: Board,
@@ -34,7 +34,7 @@ export function describeMacro(
   return blocks;
 }
 
-/** `→ (0 + 32)`, `= 0x20 = 32`: what is no news is left out. */
+/** `→ (0 + 32)`, `= 0x20 = 32`; leaves out what the hover already shows. */
 function comesTo(
   board: Board,
   { name, parameters, bodyText }: MacroDefinition,
@@ -54,7 +54,7 @@ function comesTo(
   ];
 }
 
-/** A number that says itself what it is. */
+/** Whether a text is a plain number, which needs no explanation. */
 function isPlain(text: string): boolean {
   return /^\d$/.test(text);
 }

@@ -1,4 +1,4 @@
-/** A property's final bytes in words: as the source wrote them, references and macros resolved. */
+/** A property's final bytes as text: in the notation of the source, with references and macros resolved. */
 import { readU32 } from '../base/bytes.ts';
 import type { DtProperty } from '../tree/tree.ts';
 

@@ -1,4 +1,4 @@
-/** Links in a file: what `#include`, `/include/` and `/incbin/` take in. */
+/** Links in a file: the files that `#include`, `/include/` and `/incbin/` name. */
 import type { Board } from '../analysis/board.ts';
 import { TokenKind, tokenize } from '../preprocess/tokens.ts';
 import { dirname, join } from '../source/path.ts';
@@ -11,7 +11,7 @@ interface DocumentLink {
   readonly target: string;
 }
 
-/** Names of files without their quotes, as far as `board` read the files. */
+/** File names without their quotes, if `board` read the files. */
 export function documentLinks(board: Board, file: ItemFile): readonly DocumentLink[] {
   const { includes, binaries } = board.compiled.run.trace;
   const out = new Map<number, DocumentLink>();
@@ -53,7 +53,7 @@ function binaryNames(text: string, start: number, end: number) {
   });
 }
 
-/** The file that dtc took in by that name: beside the board, else one of those read that ends like it. */
+/** The file that dtc read under that name: beside the board, else one of the read files whose path ends with it. */
 function binaryAt(board: Board, name: string): string | undefined {
   const { binaries } = board.compiled.run.trace;
   const beside = join(dirname(board.path), name);

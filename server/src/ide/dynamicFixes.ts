@@ -1,4 +1,4 @@
-/** Dynamic regions: where they may lie, how large they are, how they are aligned. */
+/** Fixes of dynamic regions: their ranges, size and alignment. */
 
 import { append } from '../base/append.ts';
 import { formatSize, hex } from '../base/format.ts';
@@ -26,7 +26,7 @@ export function widenAllocRanges(context: FixContext): readonly QuickFix[] {
       const at = nearestPlace(region.free, size, align, wanted);
       if (at === undefined) continue;
       const hull = { base: at < base ? at : base, end: at + size > end ? at + size : end };
-      // What is no RAM needs no range.
+      // A range without RAM is useless.
       const [range] = intersectionOf([hull], ram).filter((part) => part.base <= at && at + size <= part.end);
       if (!range) continue;
       const growth = lengthOf(range) - (end - base);
@@ -64,7 +64,7 @@ export function roundAlignment(context: FixContext): readonly QuickFix[] {
   return [{ title: `Round alignment up to ${formatSize(alignmentOf(region))}`, edits, preferred: true }];
 }
 
-/** `size` with one `alloc-ranges` of the same size: a fixed address, which is what `reg` is for. */
+/** Replaces `size` and one `alloc-ranges` of the same size, which together mean a fixed address, with `reg`. */
 export function useReg(context: FixContext): readonly QuickFix[] {
   const region = regionSource(context);
   const ranges = region?.node.getProperty('alloc-ranges');

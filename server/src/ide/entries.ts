@@ -1,6 +1,6 @@
 /**
- * Values that are entries of references with arguments (`clocks`, `resets`, `…-gpios`), and interrupts, whose provider stands
- * elsewhere: cut as the kernel does, by what each provider says of its cells.
+ * Values that are entries of references with arguments (`clocks`, `resets`, `…-gpios`), and interrupts, whose provider is
+ * given elsewhere. They are split as the kernel does it, by the cell counts of each provider.
  *
  * Sources: Linux 7.2 drivers/of/base.c (`of_phandle_iterator_next`), drivers/of/irq.c (`of_irq_find_parent`).
  */
@@ -13,7 +13,7 @@ import { propertyKnowledge } from './knowledge/properties.ts';
 /** One entry of a value. */
 export interface Entry {
   readonly index: number;
-  /** What `…-names` beside the property calls it. */
+  /** The entry's name in the `…-names` property of the same node. */
   readonly name: string | undefined;
   /** Byte offset and length in the value. */
   readonly offset: number;
@@ -26,12 +26,12 @@ export interface Entry {
   readonly args: readonly number[];
 }
 
-/** Entries of one value that are cut; no board has as many. */
+/** Limit of entries of one value; no board has as many. */
 const ENTRIES_MAX = 10_000;
 /** Nodes looked at on the way to an interrupt parent. */
 const PARENTS_MAX = 64;
 
-/** The entries of a property; undefined for one that is made of other things. */
+/** The entries of a property; undefined for a property that does not hold references or interrupts. */
 export function entriesOf(board: Board, node: DtNode, name: string): readonly Entry[] | undefined {
   const known = propertyKnowledge(name);
   const value = node.property(name);
@@ -78,7 +78,7 @@ function interruptEntries(board: Board, node: DtNode, value: Uint8Array): readon
   return entries;
 }
 
-/** The node that the `interrupts` of another one go to; undefined where nobody says. */
+/** The node that receives the `interrupts` of another one; undefined where no property names it. */
 export function interruptParent(board: Board, node: DtNode): DtNode | undefined {
   let at: DtNode | undefined = node;
   for (let i = 0; at && i < PARENTS_MAX; i++) {
@@ -100,7 +100,7 @@ function numbers(value: Uint8Array, start: number, end: number): readonly number
   return out;
 }
 
-/** Properties whose names stand in another one than their own with `-names`, or without the `s`. */
+/** Properties whose names property is not called after the whole property with `-names` added. */
 const NAMES: Readonly<Record<string, string>> = {
   clocks: 'clock-names',
   resets: 'reset-names',
@@ -120,7 +120,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'operating-points-v2': '',
 };
 
-/** What the `…-names` beside a property calls its entries; empty where there is none. */
+/** The names of a property's entries, from its `…-names` property; empty where there is none. */
 export function namesOf(node: DtNode, property: string): readonly string[] {
   const value = node.property(NAMES[property] ?? `${property}-names`);
   return value ? stringList(value) : [];

@@ -1,14 +1,14 @@
-/** A walk over the items of a file, as far as they touch a range. */
+/** Visits the items of a file that touch a range. */
 import type { ConditionalItem, Item, NodeItem } from '../syntax/items.ts';
 import type { TextRange } from './words.ts';
 
 interface ItemVisitor {
   /**
-   * An item, before what is in it. `base` is what its offsets count from, `holder` the node in whose body it stands:
+   * Called for an item before its contents. `base` is the origin of its offsets, `holder` the node in whose body it is:
    * undefined at the top level.
    */
   item(item: Item, base: number, holder: NodeItem | undefined): void;
-  /** Whether a branch of a conditional is looked into; asked before that is. */
+  /** Whether to visit a branch of a conditional; asked before the branch. */
   enters(conditional: ConditionalItem, index: number, base: number, holder: NodeItem | undefined): boolean;
 }
 

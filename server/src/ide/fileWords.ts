@@ -1,6 +1,6 @@
 /**
- * The words of a file that mean something to a board: labels, references, names, words that may be macros. What they are
- * depends on the text alone, so it is kept with the items: after an edit only what changed is read again.
+ * The words of a file that a board gives a meaning: labels, references, names, words that may be macros. Their kinds
+ * depend on the text alone, so they are cached with the items: after an edit only the changed parts are read again.
  */
 import { TokenKind, tokenize } from '../preprocess/tokens.ts';
 import type { ConditionalItem, Item, NodeItem, PropertyItem, ValueText, Word } from '../syntax/items.ts';
@@ -20,11 +20,11 @@ export type WordRole =
   /** The name of a node or property that is deleted, without `&`. */
   | 'deleted-node'
   | 'deleted-property'
-  /** The name that `#define` or `#undef` is about. */
+  /** The name in `#define` or `#undef`. */
   | 'macro-name'
-  /** A word of a value, a condition or the like that a macro must stand behind. */
+  /** A word of a value, a condition or the like that must be a macro. */
   | 'macro'
-  /** The same where it may as well mean nothing: an argument, a word of a macro's body. */
+  /** A word that may be a macro or nothing: an argument, a word of a macro's body. */
   | 'maybe-macro';
 
 export interface FileWord {
@@ -36,18 +36,18 @@ export interface FileWord {
   readonly text: string;
 }
 
-/** What is around a word. */
+/** The context of a word. */
 export interface WordContext {
-  /** The item that it stands in. */
+  /** The item that contains the word. */
   readonly item: Item;
-  /** The node in whose body that stands; undefined at the top level. */
+  /** The node in whose body the item is; undefined at the top level. */
   readonly holder: NodeItem | undefined;
 }
 
-/** What a walk over words asks and tells. */
+/** The callbacks of a walk over words. */
 interface WordVisitor {
   word(word: FileWord, context: WordContext): void;
-  /** Whether the branch of a conditional is looked into. */
+  /** Whether to visit a branch of a conditional. */
   enters(conditional: ConditionalItem, index: number, base: number): boolean;
 }
 
@@ -74,7 +74,7 @@ function moved(word: FileWord, base: number): FileWord {
   return base === 0 ? word : { ...word, start: word.start + base, end: word.end + base };
 }
 
-/** Words by item or branch, with offsets that count from where those of its parts do. */
+/** Words by item or branch; their offsets have the same origin as those of the parts. */
 const known = new WeakMap<object, readonly FileWord[]>();
 
 function wordsOf(key: object, read: () => readonly FileWord[]): readonly FileWord[] {
@@ -86,7 +86,7 @@ function wordsOf(key: object, read: () => readonly FileWord[]): readonly FileWor
   return words;
 }
 
-/** The words of an item itself; `own` is what offsets of its parts count from. */
+/** The words of an item itself; `own` is the origin of its parts' offsets. */
 function wordsOfItem(item: Item, text: string, own: number): readonly FileWord[] {
   switch (item.kind) {
     case 'node':
@@ -145,7 +145,7 @@ function valueWords(value: ValueText): readonly FileWord[] {
 }
 
 const REFERENCE = /&(?:\{[^}\n]*\}|[A-Za-z_]\w*)/y;
-/** Words of dtc and of conditions that no macro stands behind. */
+/** Words of dtc and of conditions that are no macros. */
 const KEYWORDS: ReadonlySet<string> = new Set(['defined', '__has_include', '__has_include_next']);
 
 /** References, labels and words that may be macros in `text[start, end)`; their offsets count from `base`. */
@@ -187,10 +187,10 @@ function wordsIn(text: string, start: number, end: number, base: number): readon
   return out;
 }
 
-/** The name that a `#define` or `#undef` is about, and what may be macros in the body. */
+/** The name in a `#define` or `#undef`, and words of the body that may be macros. */
 function directiveWords(text: string, start: number, end: number, base: number): readonly FileWord[] {
   const words = tokenize(text, start, end, '').filter(({ kind }) => kind === TokenKind.Identifier);
-  // The first one is the directive's own.
+  // The first identifier is the directive's own.
   return words.slice(1).map(({ text: word, start: from, end: to }, i) => {
     return { role: i === 0 ? 'macro-name' : 'maybe-macro', text: word, start: from - base, end: to - base };
   });

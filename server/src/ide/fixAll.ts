@@ -1,23 +1,23 @@
-/** Several fixes as one edit: those that most people would make, as far as they do not touch each other. */
+/** Several fixes as one edit: the preferred ones that do not overlap. */
 import type { Problem } from '../problems/problem.ts';
 import type { QuickFix, SourceEdit } from './quickFix.ts';
 
-/** A problem with what can be done about it. */
+/** A problem with its fixes. */
 export interface FixableProblem {
   readonly problem: Problem;
   readonly fixes: readonly QuickFix[];
 }
 
-/** Fixes put together. */
+/** Several fixes combined. */
 interface CombinedFixes {
   readonly edits: readonly SourceEdit[];
-  /** The problems that they answer. */
+  /** The problems that the fixes solve. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * The preferred fix of every problem that has one within `file`; of two that touch the same text the first. Not those of the
- * engine's findings: where a region goes depends on where the others are.
+ * The preferred fix of every problem that has one within `file`; the first one of two that touch the same text. Fixes of the
+ * engine's findings are left out: the place of a region depends on where the others are.
  */
 export function combineFixes(file: string, found: readonly FixableProblem[]): CombinedFixes {
   const edits = new Map<string, SourceEdit>();
@@ -26,7 +26,7 @@ export function combineFixes(file: string, found: readonly FixableProblem[]): Co
     const fix = problem.code.startsWith('rmem-') ? undefined : fixes.find(({ preferred }) => preferred);
     if (!fix?.edits.every(({ span }) => span.file === file)) continue;
     const isKnown = (edit: SourceEdit) => edits.has(keyOf(edit));
-    // The same edit may mend several problems.
+    // The same edit may solve several problems.
     const added = fix.edits.filter((edit) => !isKnown(edit));
     if (added.some((edit) => touchesAny(edit, edits))) continue;
     for (const edit of added) edits.set(keyOf(edit), edit);

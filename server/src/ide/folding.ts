@@ -1,15 +1,15 @@
-/** What of a file can be folded: nodes, long values, branches of conditionals, runs of includes, comments. */
+/** Foldable parts of a file: nodes, long values, branches of conditionals, runs of includes, comments. */
 import type { Item, ItemFile } from '../syntax/items.ts';
 
 interface FoldingRange {
-  /** The first line of it stays in sight. */
+  /** Its first line stays visible. */
   readonly start: number;
-  /** Its line is the last one that is hidden. */
+  /** Its line is the last hidden one. */
   readonly end: number;
   readonly kind: 'node' | 'value' | 'branch' | 'imports' | 'comment';
 }
 
-/** The foldable ranges of a file; what lies in one line is left to the caller, who knows lines. */
+/** The foldable ranges of a file; the caller, who has the line table, drops ranges within one line. */
 export function foldingRanges(file: ItemFile): readonly FoldingRange[] {
   const out: FoldingRange[] = [];
   const { text } = file.unit;
@@ -36,7 +36,7 @@ function addItems(out: FoldingRange[], text: string, items: readonly Item[], bas
     endIncludes();
     if (item.kind === 'node') {
       const close = text.lastIndexOf('}', end - 1);
-      // While it is being typed a node may have none.
+      // A node that the user is typing may have no body yet.
       const last = close > start + item.headEnd ? lineBefore(text, close) : end;
       out.push({ start: start + item.headEnd, end: Math.max(last, start + item.headEnd), kind: 'node' });
       addItems(out, text, item.items, start);

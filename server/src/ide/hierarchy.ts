@@ -1,4 +1,4 @@
-/** Hierarchies of nodes: who refers to a node and whom it refers to; the merged tree, parents and children. */
+/** Hierarchies of nodes: references to and from a node; parents and children in the merged tree. */
 import type { Board } from '../analysis/board.ts';
 import { spanOf } from '../analysis/placeFindings.ts';
 import type { Span } from '../base/span.ts';
@@ -15,17 +15,17 @@ export interface NodeRow {
   readonly name: string;
   /** The first compatible, else the path. */
   readonly detail: string;
-  /** Where its name is first written. */
+  /** Place of the name's first definition. */
   readonly span: Span;
 }
 
-/** A node on the other side of references, and where those are written. */
+/** A node at the other end of references, and the places of those. */
 export interface RelatedNode {
   readonly row: NodeRow;
   readonly places: readonly Span[];
 }
 
-/** The node at an offset, or the one that is referred to there; undefined where there is none. */
+/** The node at an offset, or the target of a reference there; undefined where there is neither. */
 export function nodeRowAt(board: Board, file: ItemFile, offset: number): NodeRow | undefined {
   const found = locate(board, file, offset);
   switch (found?.kind) {

@@ -1,4 +1,4 @@
-/** Every place of one file that speaks of what stands at the caret: a node by any of its names, a macro, a property. */
+/** Every place of one file that means the same as the caret's: a node by any of its names, a macro, a property. */
 import type { Board } from '../analysis/board.ts';
 import type { ItemFile, NodeItem } from '../syntax/items.ts';
 import { nodeByReference } from '../tree/labels.ts';
@@ -9,17 +9,17 @@ import { type FileWord, forEachWord, type WordContext } from './fileWords.ts';
 interface Highlight {
   readonly start: number;
   readonly end: number;
-  /** Whether the place gives what it speaks of: a definition, a value. */
+  /** Whether the place defines its meaning: a definition, a value. */
   readonly writes: boolean;
 }
 
-/** What a word speaks of; `undefined` for the words of nothing. */
+/** The meaning of a word; `undefined` for words without one. */
 type Subject =
   | { readonly kind: 'node'; readonly node: DtNode }
   | { readonly kind: 'macro'; readonly name: string }
   | { readonly kind: 'property'; readonly node: DtNode; readonly name: string };
 
-/** Places in source order; empty where the caret is at nothing that has a name. */
+/** Places in source order; empty where the caret is at no name. */
 export function findHighlights(board: Board, file: ItemFile, offset: number): readonly Highlight[] {
   const reader = new SubjectReader(board);
   let wanted: Subject | undefined;
@@ -57,14 +57,14 @@ function isSame(a: Subject | undefined, b: Subject): boolean {
 
 class SubjectReader {
   readonly #board: Board;
-  /** By reference: a search for a deleted node goes over the whole tree. */
+  /** Cached by reference: the search for a deleted node visits the whole tree. */
   readonly #byReference = new Map<string, DtNode | undefined>();
 
   constructor(board: Board) {
     this.#board = board;
   }
 
-  /** A quick look: names that differ speak of something else. */
+  /** A quick check: words with different names cannot mean the same. */
   mayBe(subject: Subject, { role, text }: FileWord): boolean {
     if (subject.kind === 'macro') return text === subject.name || text === `&${subject.name}`;
     if (subject.kind === 'property') return text === subject.name;

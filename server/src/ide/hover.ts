@@ -1,4 +1,4 @@
-/** Hovers: what a node really is once everything is merged and resolved. Plain data out; the words are Markdown. */
+/** Hovers: the final state of a node after merging and resolving. Returns plain data; the text is Markdown. */
 
 import { memoryRegions } from '../address/memoryRegions.ts';
 import type { Board } from '../analysis/board.ts';
@@ -37,16 +37,16 @@ export interface Hover {
 
 /** Places shown for one node; the rest is counted. */
 const SITES_MAX = 8;
-/** Paths shown of those where an included file is not. */
+/** Limit of searched paths shown for an include that was not found. */
 const MISSED_MAX = 6;
-/** Characters behind a macro's name that its arguments may take. */
+/** Limit of characters for the arguments after a macro's name. */
 const CALL_MAX = 2000;
-/** Entries of a value that are told one by one. */
+/** Limit of entries of a value that are described individually. */
 const ENTRIES_MAX = 12;
 
 /**
- * The hover at `offset`; undefined when there is nothing to say. `boots` are those of this very board, `bindings` those of the
- * tree that it lies in, where they are read.
+ * The hover at `offset`; undefined when there is nothing to show. `boots` are those of this board, `bindings` those of the
+ * kernel tree that the board is in, once they are read.
  */
 export function findHover(
   board: Board,
@@ -57,7 +57,7 @@ export function findHover(
 ): Hover | undefined {
   const word = describeDirective(board, file, offset, 'word');
   const found = word ? undefined : locate(board, file, offset);
-  // A name in a condition that is no macro says nothing by itself.
+  // A name in a condition that is no macro needs no hover.
   const directive = word ?? (found ? undefined : describeDirective(board, file, offset, 'whole'));
   if (directive) return { span: { file: file.file, ...directive.range }, blocks: directive.blocks };
   const device = bindings && describeCompatible(bindings, file, offset);
@@ -114,7 +114,7 @@ function blocksOf(
   }
 }
 
-/** The file, and the places that come before it in the order of the search. */
+/** The file, and the places that the search tries before it. */
 function describeInclude(board: Board, { item, target }: Extract<Located, { kind: 'include' }>) {
   const blocks = [text(target ?? 'not found in any include folder')];
   const missed = [...board.compiled.run.trace.missed].filter((path) => path.endsWith(`/${item.name}`));
@@ -156,7 +156,7 @@ function describeReg(board: Board, node: DtNode): readonly string[] {
 function describeMemoryRegions(board: Board, boots: Boots, node: DtNode): readonly string[] {
   const used = memoryRegions(node, (phandle) => board.nodeByPhandle(phandle));
   if (used.length === 0) return [];
-  // A kernel of an architecture that is not simulated places regions by rules of its own.
+  // A kernel of an unsimulated architecture places regions by rules of its own.
   const report = boots().find(({ arch }) => isKnownArchitecture(arch));
   return used.map(({ index, name, region }) => {
     const head = `memory-region[${index}]${name === undefined ? '' : ` "${name}"`}:`;
@@ -200,7 +200,7 @@ function describePropertyOf(
   return blocks;
 }
 
-/** What a value comes to, a line for each entry; none where the value says it itself. */
+/** The meaning of a value, a line for each entry; none where the value is clear by itself. */
 function describeMeaning(board: Board, boots: Boots, node: DtNode, { name, data }: DtProperty): readonly string[] {
   if (name === 'reg') return describeReg(board, node);
   if (name === 'memory-region') return describeMemoryRegions(board, boots, node);
@@ -220,7 +220,7 @@ function limited(lines: readonly string[]): readonly string[] {
     : [...lines.slice(0, ENTRIES_MAX), `and ${lines.length - ENTRIES_MAX} more`];
 }
 
-/** By whom it was deleted, or the node that it went along with. */
+/** The place that deleted a node or property, or the ancestor that it was deleted with. */
 function describeDeletion(board: Board, deleted: DtNode | DtProperty): readonly MarkdownBlock[] {
   const { deletedAt } = board.compiled.run.trace;
   let site = deletedAt.get(deleted);

@@ -1,17 +1,17 @@
-/** The files that a board is made of, as a tree: which one includes which. */
+/** The files of a board as an include tree. */
 import type { Board } from '../analysis/board.ts';
 import type { Span } from '../base/span.ts';
 
 /** A file at the place where it was included first. */
 interface FileRow {
   readonly path: string;
-  /** Index of the file that includes it; undefined for the board itself, and for what its build adds. */
+  /** Index of the including file; undefined for the board itself, and for files that its build adds. */
   readonly parent: number | undefined;
   /** The line that includes it. */
   readonly span: Span | undefined;
 }
 
-/** Every file once, the including one before those it includes, in the order in which they were read. */
+/** Every file once; an including file comes before the files it includes, in reading order. */
 export function includedFiles(board: Board): readonly FileRow[] {
   const { files, includes } = board.compiled.run.trace;
   const first = new Map<string, Span>();

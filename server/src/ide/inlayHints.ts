@@ -1,4 +1,4 @@
-/** What a board knows of a line and the line does not say: addresses as the CPU sees them, places of regions, names, values. */
+/** Facts of a board that a line does not show: addresses as the CPU sees them, places of regions, names, values. */
 import type { Board } from '../analysis/board.ts';
 import { formatSize } from '../base/format.ts';
 import { isKnownArchitecture } from '../boot/architectures/architectures.ts';
@@ -21,9 +21,9 @@ export interface InlayHintKinds {
   readonly addresses: boolean;
   /** Where the kernel will place a region that states no address. */
   readonly regions: boolean;
-  /** What the arguments of a reference are. */
+  /** The names of a reference's arguments. */
   readonly arguments: boolean;
-  /** What a macro comes to. */
+  /** The value of a macro. */
   readonly macros: boolean;
 }
 
@@ -31,9 +31,9 @@ interface InlayHint {
   /** Where it stands: an offset in the file. */
   readonly at: number;
   readonly label: string;
-  /** Behind what it explains, or in front of it as the name of a parameter. */
+  /** After the explained text, or before it as the name of a parameter. */
   readonly kind: 'behind' | 'parameter';
-  /** What a hover about the same is asked for. */
+  /** The hover request that explains the hint. */
   readonly about: number;
 }
 
@@ -130,13 +130,13 @@ function addArguments(out: InlayHint[], board: Board, file: ItemFile, node: DtNo
   }
 }
 
-/** Where a cell stands in the file that asks; undefined where another file or a macro's text has it. */
+/** The place of a cell in the current file; undefined where the cell is in another file or in a macro's text. */
 function placeIn(file: ItemFile, property: DtProperty, cell: ValueElement): TextRange | undefined {
   const site = placeOfPart(property, cell)?.site;
   return site?.file === file.file ? site : undefined;
 }
 
-/** Behind each macro without parameters in a value that is a number. */
+/** Adds a hint after each parameterless macro in a value that expands to a number. */
 function addMacros(out: InlayHint[], board: Board, file: ItemFile, range: TextRange): void {
   const { macros } = board.compiled.run.trace;
   const values = new Map<string, string | undefined>();

@@ -1,5 +1,5 @@
 /**
- * `interrupt-map` row by row: which interrupt of which child goes where.
+ * `interrupt-map` row by row: the target of each child's interrupt.
  *
  * Source: Devicetree Specification 0.4, 2.4.3; Linux 7.2 drivers/of/irq.c (`of_irq_parse_raw`, `of_irq_parse_imap_parent`: a
  * parent without #address-cells has none in its rows). Numbers of PCI: IEEE 1275 PCI bus binding, 2.2.1.1 and 6.1.
@@ -23,7 +23,7 @@ const ROWS_MAX = 4096;
 /** Cells of one part of a row. */
 const CELLS_MAX = 16;
 
-/** The rows of a node's `interrupt-map`, as far as each names a parent that says how long the row is. */
+/** The rows of a node's `interrupt-map`, up to the first that is incomplete or names no known parent. */
 export function interruptMapRows(board: Board, node: DtNode): readonly MapRow[] {
   const value = node.property('interrupt-map') ?? new Uint8Array(0);
   const childAddress = count(node, '#address-cells');
@@ -52,7 +52,7 @@ export function interruptMapRows(board: Board, node: DtNode): readonly MapRow[] 
   return rows;
 }
 
-/** What of a child's address and interrupt is compared with the rows; undefined where there is no mask of that length. */
+/** The parts of a child's address and interrupt that the rows are compared with; undefined where no mask has that length. */
 export function interruptMapMask(node: DtNode): string | undefined {
   const value = node.property('interrupt-map-mask');
   const addressCells = count(node, '#address-cells');

@@ -7,8 +7,8 @@ import { addressCellsOf } from './rename/unitAddress.ts';
 import type { TextRange } from './words.ts';
 
 /**
- * The hexadecimal digits that are one number at two places, when the caret is in one of them: behind the `@` of a name, and
- * in `reg` of the same body. None where they differ, or are not written in digits that an editor can type at both places.
+ * The hexadecimal digits of the same number at two places, when the caret is in one of them: after the `@` of a name, and
+ * in `reg` of the same body. None where they differ, or where an editor cannot type them at both places.
  */
 export function linkedAddress(board: Board, file: ItemFile, offset: number): readonly TextRange[] {
   const around = itemsAt(file.items, offset, 0, []).findLast(({ item }) => item.kind === 'node');
@@ -31,7 +31,7 @@ function regOf({ items }: NodeItem): PropertyItem | undefined {
   return undefined;
 }
 
-/** The digits of the first address, behind `0x`; undefined where more than its last cell says something, or a macro does. */
+/** The digits of the first address, after `0x`; undefined where a cell above the last is not 0, or where a macro is involved. */
 function firstDigits({ value }: PropertyItem, base: number, cells: number): TextRange | undefined {
   if (!value) return undefined;
   const [open, ...tokens] = tokenize(value.text, 0, value.text.length, '').slice(0, cells + 1);

@@ -1,4 +1,4 @@
-/** What stands at an offset of a file: the question behind hover, definition and every other feature at the caret. */
+/** The element at an offset of a file; the basis of hover, definition and every other feature at the caret. */
 import type { Board } from '../analysis/board.ts';
 import { forEachNode } from '../analysis/board.ts';
 import { spanOf } from '../analysis/placeFindings.ts';
@@ -25,7 +25,7 @@ export interface LocatedCells {
 
 export type Located =
   | ({ readonly kind: 'include'; readonly item: IncludeItem; readonly target: string | undefined } & Range)
-  /** A macro's name; `cells` are those of a value that it makes. */
+  /** A macro's name; `cells` are the value's cells that the macro produces. */
   | ({
       readonly kind: 'macro';
       readonly definition: MacroDefinition;
@@ -33,7 +33,7 @@ export type Located =
     } & Range)
   /**
    * A reference in a value or in front of a body, or a path or an alias in a string; `node` undefined when it leads
-   * nowhere. The node may be one that is deleted later on. `cells` is the cell of a value that it makes.
+   * nowhere. The node may be deleted later on. `cells` is the cell of a value that the reference produces.
    */
   | ({
       readonly kind: 'reference';
@@ -49,11 +49,11 @@ export type Located =
 
 interface PlacedItem {
   readonly item: Item;
-  /** What the item's own offsets count from. */
+  /** The origin of the item's own offsets. */
   readonly base: number;
 }
 
-/** What stands at `offset` of `file`, in the light of `board`; undefined on blank space, comments and unknown words. */
+/** The element at `offset` of `file` in `board`; undefined on blank space, comments and unknown words. */
 export function locate(board: Board, file: ItemFile, offset: number): Located | undefined {
   const chain = itemsAt(file.items, offset, 0, []);
   const innermost = chain[chain.length - 1];
@@ -88,7 +88,7 @@ export function itemsAt(items: readonly Item[], offset: number, base: number, ch
   return chain;
 }
 
-/** The part of the innermost item that is its own and not that of items within. */
+/** The part of the innermost item that contains no other items. */
 function codeAround({ item, base }: PlacedItem, offset: number): TextRange | undefined {
   if (item.kind === 'node') {
     const own = base + item.start;
@@ -120,7 +120,7 @@ function locateReference(
   if (!found) return undefined;
   const { ref, start, end } = found;
   const { root, labels, trace } = board.compiled.run;
-  // `&MACRO` is the macro's business.
+  // The macro code handles `&MACRO`.
   if (/^\w+$/.test(ref) && trace.macros.get(ref)) return undefined;
   const node = nodeByReference(root, labels, ref) ?? findDeleted(root, ref);
   return { kind: 'reference', ref, node, cells: locatedCells(board, file, chain, offset), start, end };
@@ -155,7 +155,7 @@ function locateMacro(
   return { kind: 'macro', definition, cells, start: word.start, end: word.end };
 }
 
-/** At the `#define` of a macro that is defined anew later on, that one is meant. */
+/** At the `#define` of a macro that is redefined later, the element is that definition. */
 function ownDefinition(item: Item | undefined, name: string): MacroDefinition | undefined {
   const define: DefineItem | undefined = item?.kind === 'define' ? item : undefined;
   return define?.definition.name === name ? define.definition : undefined;
@@ -222,7 +222,7 @@ function locateInValue(
   return found && { kind: 'cells', ...found, start: found.cells.start, end: found.cells.end };
 }
 
-/** The property whose final value the innermost item gives; undefined when a later definition replaced it. */
+/** The property whose final value the innermost item gives; undefined when a later definition replaced the value. */
 function propertyAround(board: Board, file: ItemFile, chain: readonly PlacedItem[]): DtProperty | undefined {
   const item = chain[chain.length - 1]?.item;
   if (item?.kind !== 'property') return undefined;
@@ -230,7 +230,7 @@ function propertyAround(board: Board, file: ItemFile, chain: readonly PlacedItem
   return property?.source?.item === item ? property : undefined;
 }
 
-/** The property that an item gives or gave a value, whatever became of it. */
+/** The property that an item assigns, even if the value was replaced or the property deleted later. */
 function propertyOf(
   board: Board,
   file: ItemFile,
@@ -253,7 +253,7 @@ function nodeOf(board: Board, file: string, { item, base }: PlacedItem): DtNode 
   return board.nodeOfItem(item) ?? nodeAtPlace(board, file, start, start + item.headEnd);
 }
 
-/** The node that text expansion made from a range of a file. */
+/** The node that text expansion produced from a range of a file. */
 function nodeAtPlace(board: Board, file: string, start: number, end: number): DtNode | undefined {
   let found: DtNode | undefined;
   forEachNode(board.root, (node) => {

@@ -1,14 +1,14 @@
-/** What a macro comes to under the definitions of a board: its text in the end, and the number that is. */
+/** The expansion of a macro under the definitions of a board: its final text, and its number. */
 import type { Board } from '../analysis/board.ts';
 import { readCells } from '../base/bytes.ts';
 import { compileValue } from '../link/value.ts';
 import { expandFragment } from '../preprocess/expandText.ts';
 import { MacroUses } from '../preprocess/macroTable.ts';
 
-/** Characters of a text that is expanded for somebody to read. */
+/** Limit of characters of an expansion that is shown. */
 const TEXT_MAX = 2000;
 
-/** The text with all macros of the board expanded, blanks made one; undefined where it is too long to be read. */
+/** The text with all macros of the board expanded and blanks collapsed; undefined where it is too long to show. */
 export function expandedText({ compiled }: Pick<Board, 'compiled'>, text: string): string | undefined {
   if (text.length > TEXT_MAX) return undefined;
   const { macros } = compiled.run.trace;
@@ -16,7 +16,7 @@ export function expandedText({ compiled }: Pick<Board, 'compiled'>, text: string
   return expanded.length > TEXT_MAX ? undefined : expanded.replace(/\s+/g, ' ').trim();
 }
 
-/** The number that an expression without macros left in it is; undefined where it is none. Up to 64 bits. */
+/** The number of an expression that contains no macros; undefined where it is none. Up to 64 bits. */
 export function numberOfText(text: string): bigint | undefined {
   if (text === '') return undefined;
   const { bytes, faults, named } = compileValue(`/bits/ 64 <(${text})>`, () => undefined);

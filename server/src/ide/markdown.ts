@@ -1,8 +1,8 @@
-/** The parts a hover is made of. Places stay spans here; `lsp/` knows lines and links, and how Markdown is written. */
+/** The parts of a hover. Places are spans here; `lsp/` converts them to lines and links, and writes the Markdown. */
 import type { Span } from '../base/span.ts';
 
 export type MarkdownBlock =
-  /** A paragraph: words as they are, with names among them. */
+  /** A paragraph: plain words, with names among them. */
   | { readonly kind: 'text'; readonly parts: readonly TextPart[] }
   | { readonly kind: 'list'; readonly head: string; readonly lines: readonly string[] }
   /** Source text, shown as it is. */
@@ -15,7 +15,7 @@ export type MarkdownBlock =
       readonly more: number;
     };
 
-/** Words, a name quoted from the source, or words that matter most. */
+/** Plain words, a name quoted from the source, or emphasised words. */
 export type TextPart = string | { readonly name: string } | { readonly strong: string };
 
 /** A paragraph. */

@@ -1,4 +1,4 @@
-/** What the binding of a node requires and the node does not have, as edits that add it. */
+/** Properties that a node's binding requires and the node lacks, as edits that add them. */
 import type { Board } from '../analysis/board.ts';
 import type { Bindings } from '../bindings/schema.ts';
 import type { ItemFile, NodeItem } from '../syntax/items.ts';
@@ -14,9 +14,9 @@ import { indentAt } from './refactor/statements.ts';
 interface LackingNode {
   readonly names: readonly string[];
   readonly file: string;
-  /** Where properties are added: behind those that the body begins with. */
+  /** Place for new properties: after those that the body begins with. */
   readonly at: number;
-  /** What stands in front of each. */
+  /** Text before each new property. */
   readonly lead: string;
 }
 
@@ -30,10 +30,10 @@ interface AddedProperties {
 /** Properties offered one by one. */
 const OFFERED_MAX = 10;
 
-/** dt-schema takes the one for the other (dtschema/fixups.py: `fixup_interrupts`). */
+/** dt-schema accepts one in place of the other (dtschema/fixups.py: `fixup_interrupts`). */
 const INSTEAD: Readonly<Record<string, string>> = { interrupts: 'interrupts-extended' };
 
-/** What the node in whose definition an offset is lacks of what its binding requires; undefined where it lacks nothing. */
+/** The required properties that the node defined around an offset lacks; undefined where it lacks none. */
 export function lackingNode(
   board: Board,
   file: ItemFile,
@@ -48,7 +48,7 @@ export function lackingNode(
   return names.length === 0 || !place ? undefined : { names, file: file.file, ...place };
 }
 
-/** @param query A completion's at the place where they are added: it knows how values are written there. */
+/** @param query The completion query at the insertion place; it knows the format of values there. */
 export function addMissing({ names, file, at, lead }: LackingNode, query: CompletionQuery): readonly AddedProperties[] {
   const lineOf = (name: string) => `${lead}${name}${valueShape(query, name)?.plain ?? ' = <0>;'}`;
   const adding = (title: string, added: readonly string[]): AddedProperties => {

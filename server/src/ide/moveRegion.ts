@@ -1,4 +1,4 @@
-/** A static region that cannot stay where it is: the nearest place where it can. */
+/** Fix of a static region that cannot stay at its address: the nearest address that works. */
 
 import { memoryRegions } from '../address/memoryRegions.ts';
 import { formatSize, hex } from '../base/format.ts';
@@ -9,7 +9,7 @@ import type { FixContext, QuickFix, SourceEdit } from './quickFix.ts';
 import { elsewhere, numberAt, type RegionSource, regionSource, regionSourceAt } from './regionSource.ts';
 import { addProperties, renameNode, replaceCells, toCells } from './sourceEdits.ts';
 
-/** Regions keep the alignment that they have, up to this much. */
+/** A region keeps its current alignment, up to this limit. */
 const KEPT_ALIGNMENT_MAX = 2n << 20n;
 const PAGE_SIZE = 4096n;
 
@@ -19,10 +19,10 @@ export function moveRegion(context: FixContext): readonly QuickFix[] {
   return region ? moveInto(region, region.free) : [];
 }
 
-/** Where one memory zone ends and the next begins on 64-bit machines: what 32 bits address. */
+/** Border of memory zones on 64-bit machines: the end of 32-bit addresses. */
 const ZONE_BORDER = 1n << 32n;
 
-/** The same, to one side of the border between two memory zones. */
+/** Moves the region to free memory on one side of the border between two memory zones. */
 export function moveIntoZone(context: FixContext): readonly QuickFix[] {
   const region = regionSource(context);
   if (!region) return [];
@@ -36,7 +36,7 @@ export function moveIntoZone(context: FixContext): readonly QuickFix[] {
   );
 }
 
-/** The unit address as `reg` has it. */
+/** Gives the node the unit address that `reg` states. */
 export function matchUnitAddress(context: FixContext): readonly QuickFix[] {
   const region = regionSource(context);
   const reg = region?.node.getProperty('reg');
@@ -48,7 +48,7 @@ export function matchUnitAddress(context: FixContext): readonly QuickFix[] {
   return [{ title: `Name the node ${name}${elsewhere(context, first.span.file)}`, edits, preferred: true }];
 }
 
-/** A pool that a device cannot reach: into what the device's bus lets it see. */
+/** Moves a pool out of reach of a device to an address that the device's bus can access. */
 export function moveIntoReach(context: FixContext): readonly QuickFix[] {
   const { board, problem } = context;
   const user = board.nodeAt(problem.subject?.path ?? '');
@@ -68,7 +68,7 @@ export function moveIntoReach(context: FixContext): readonly QuickFix[] {
   return fixes;
 }
 
-/** `alloc-ranges` of a dynamic region that has none: the windows, if one of them has room. */
+/** Adds `alloc-ranges` to a dynamic region that has none: the windows, if one of them has room. */
 function limitTo(region: RegionSource, windows: readonly Interval[], free: readonly Interval[]): readonly QuickFix[] {
   const { node, outcome, addressCells, sizeCells, context } = region;
   const align = region.cmaAlignment ?? PAGE_SIZE;
@@ -111,7 +111,7 @@ function moveInto(region: RegionSource, free: readonly Interval[]): readonly Qui
   ];
 }
 
-/** A CMA area that does not begin or end where it must: grown on the spot, or moved. */
+/** Extends or moves a CMA area that has an unaligned begin or end. */
 export function alignRegion(context: FixContext): readonly QuickFix[] {
   const region = regionSource(context);
   const place = region && placeOf(region);
@@ -158,7 +158,7 @@ function rewrite(region: RegionSource, base: bigint, size: bigint): readonly Sou
   return numbers && names && [...numbers, ...names];
 }
 
-/** As much as both ends of the region have, at least a page. */
+/** The alignment that both ends of the region have, at least a page. */
 function keptAlignment(base: bigint, size: bigint): bigint {
   const both = base | size | KEPT_ALIGNMENT_MAX;
   const lowest = both & -both;

@@ -1,20 +1,20 @@
-/** What the bindings of the kernel tree say of a node of a board. */
+/** What the bindings of the kernel tree say about a node of a board. */
 import { NodeBinding } from '../bindings/nodeBinding.ts';
 import type { Bindings, Schema } from '../bindings/schema.ts';
 import type { DtNode } from '../tree/tree.ts';
 import { stringList } from '../tree/treeView.ts';
 
-/** Nodes above one that may say something of it. */
+/** Limit of ancestors whose bindings may describe the node. */
 const ABOVE_MAX = 6;
 
-/** A node as far as one knows it: while somebody types, the tree need not have it. */
+/** A node as far as it is known: the tree may not have it while the user types. */
 interface KnownNode {
   readonly name: string;
   readonly compatibles: readonly string[];
   readonly parent: DtNode | undefined;
 }
 
-/** What is said of a node; undefined where nothing is. */
+/** The binding of a node; undefined where there is none. */
 export function bindingOf(bindings: Bindings | undefined, node: KnownNode): NodeBinding | undefined {
   const schemas = bindings ? schemasOf(bindings, node, 0) : [];
   return bindings && schemas.length > 0 ? new NodeBinding(schemas, bindings) : undefined;
@@ -34,7 +34,7 @@ function compatiblesOf(node: DtNode): readonly string[] {
   return value ? stringList(value) : [];
 }
 
-/** Its own, by the first of its compatibles that one describes; then those that the nodes above have for it. */
+/** The node's own binding, by the first described compatible; then those that bindings of the ancestors give to it. */
 function schemasOf(bindings: Bindings, { name, compatibles, parent }: KnownNode, above: number): readonly Schema[] {
   const own: Schema[] = [];
   for (const compatible of compatibles) {

@@ -1,11 +1,11 @@
-/** Which nodes a place in the source is about: for views that follow the caret. */
+/** The nodes that a source place belongs to: for views that follow the caret. */
 import type { Board } from '../analysis/board.ts';
 import type { ItemFile } from '../syntax/items.ts';
 import { itemsAt, locate } from './locate.ts';
 
 /**
- * Paths of nodes, what is meant most first: the one that a reference at the caret leads to, the one in whose body the caret is,
- * those above it. None outside of all nodes. Each once.
+ * Paths of nodes, the most relevant first: the target of a reference at the caret, the node whose body contains the caret,
+ * its ancestors. Empty outside of all nodes. Each path occurs once.
  */
 export function nodesAt(board: Board, file: ItemFile, offset: number): readonly string[] {
   const located = locate(board, file, offset);

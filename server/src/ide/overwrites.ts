@@ -4,19 +4,19 @@ import { spanOf } from '../analysis/placeFindings.ts';
 import type { Span } from '../base/span.ts';
 import type { Item, ItemFile, NodeItem } from '../syntax/items.ts';
 
-/** One side of an overwriting: a property's name in the file, and the definition next to it in time. */
+/** One side of an overwriting: a property's name in the file, and the previous or next definition. */
 export interface Overwrite {
   readonly name: string;
   readonly span: Span;
-  /** `overwrites`: `other` gave a value before; `overwritten`: it gives one afterwards. */
+  /** `overwrites`: `other` assigned a value before; `overwritten`: `other` assigns one afterwards. */
   readonly kind: 'overwrites' | 'overwritten';
   readonly other: Span;
 }
 
-/** Most answers for one file: who has more sees what this is about. */
+/** Limit of results for one file: more of them tell the user nothing new. */
 const OVERWRITES_MAX = 1000;
 
-/** What overwrites and what is overwritten in a file, in its order. `status` is left out unless asked for: it is there for that. */
+/** The overwriting and overwritten properties of a file, in its order. `status`, meant to be overwritten, only if asked for. */
 export function overwritesIn(board: Board, file: ItemFile, withStatus: boolean): readonly Overwrite[] {
   const found: Overwrite[] = [];
   const visit = (items: readonly Item[], base: number, node: NodeItem | undefined): void => {
@@ -36,7 +36,7 @@ export function overwritesIn(board: Board, file: ItemFile, withStatus: boolean):
 
 function overwritesAt(board: Board, item: NodeItem, name: string, span: Span): readonly Overwrite[] {
   const node = board.nodeOfItem(item);
-  // Nodes with one definition have nothing to overwrite, and are most.
+  // Most nodes have a single definition and nothing to overwrite.
   if (!node || node.definitions.length < 2) return [];
   const property = node.getProperty(name);
   if (!property?.site) return [];

@@ -1,4 +1,4 @@
-/** Numbers of a unit as people say them: `19.2 MHz` for 19200000 Hz. */
+/** Formats numbers with a readable unit: `19.2 MHz` for 19200000 Hz. */
 import { formatSize } from '../base/format.ts';
 
 interface Scale {
@@ -39,10 +39,10 @@ const SCALES: Readonly<Record<string, readonly Scale[]>> = {
   'm°C': [{ factor: 1e3, unit: '°C' }],
 };
 
-/** Digits behind the point that are shown. */
+/** Maximum digits after the decimal point. */
 const DIGITS = 3;
 
-/** `value` of `unit` in the largest unit that it is at least one of. */
+/** Formats `value` of `unit` in the largest unit that gives at least 1. */
 export function formatQuantity(value: bigint, unit: string): string {
   if (unit === 'bytes') return formatSize(value);
   const scale = SCALES[unit]?.find(({ factor }) => value >= BigInt(factor));

@@ -1,4 +1,4 @@
-/** Quick fixes by problem code. A file per family makes them; here they are only found. */
+/** Finds quick fixes by problem code; a file for each family creates them. */
 
 import { CHECKS_BY_ID } from '../checks/levels.ts';
 import type { Problem } from '../problems/problem.ts';
@@ -12,12 +12,12 @@ const FIXES: ReadonlyMap<string, FixMaker> = new Map(
   Object.entries({ ...REGION_FIXES, ...CHECK_FIXES, ...STATEMENT_FIXES }),
 );
 
-/** Whether there may be something to be done about a problem. */
+/** Whether a problem may have fixes. */
 export function isFixable(problem: Problem): boolean {
   return FIXES.has(problem.code) || CHECKS_BY_ID.has(problem.code) || hasTextFix(problem);
 }
 
-/** What can be done about a problem, the best first; its places are those of the source as the board was made of it. */
+/** The fixes of a problem, the best first; their places refer to the source that the board was made from. */
 export function findQuickFixes(context: FixContext): readonly QuickFix[] {
   const { problem, textOf } = context;
   const fixes = FIXES.get(problem.code)?.(context) ?? [];

@@ -1,14 +1,14 @@
-/** How far a problem reaches: its fixes are offered anywhere in the statement it stands in, and at the name of the node around. */
+/** The text in which a problem's fixes are offered: anywhere in its statement, and at the name of the node around it. */
 import type { Span } from '../base/span.ts';
 import type { ItemFile } from '../syntax/items.ts';
 import { itemsAt } from './locate.ts';
 import type { TextRange } from './words.ts';
 
-/** From the nearest on: the marked text itself, its statement, the lines of that, the head of the node around. */
+/** From near to far: the marked text itself, its statement, the lines of that, the head of the node around it. */
 export type Nearness = 0 | 1 | 2 | 3;
 
 /**
- * How near the caret or selection is to a problem of the same file; undefined when it is elsewhere.
+ * How near the caret or selection is to a problem of the same file; undefined when it is too far away.
  *
  * @param file The file's items; undefined when it has none (a profile).
  */
@@ -19,7 +19,7 @@ export function nearness(span: Span, caret: TextRange, text: string, file: ItemF
     const start = base + item.start;
     return { start, end: item.kind === 'node' ? start + item.headEnd : base + item.end };
   });
-  // Behind the last statement of a body its node is the innermost; then the line is all there is.
+  // After the last statement of a body the innermost item is its node; then only the line counts.
   const own = ranges.at(-1);
   const statement = own && touches(own, span) ? own : span;
   if (touches(statement, caret)) return 1;

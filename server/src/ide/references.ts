@@ -1,6 +1,6 @@
 /**
- * Find references: every place of a board's sources that speaks of the same node, whichever of its names it uses, of the same
- * property of a node, macro, included file or compatible.
+ * Find references: every place of a board's sources that means the same node, by any of its names, the same property
+ * of a node, the same macro, included file or compatible.
  */
 import type { Board } from '../analysis/board.ts';
 import { spanOf } from '../analysis/placeFindings.ts';
@@ -15,12 +15,12 @@ import { propertyMentions } from './rename/structureMentions.ts';
 import { renameTarget } from './rename/target.ts';
 import type { BoardFilesSource } from './sources.ts';
 
-/** Most places of one answer. */
+/** Limit of places in one answer. */
 const PLACES_MAX = 5000;
 
 /**
- * The places that refer to what stands at `offset`; with what defines it if asked for: definitions and labels of a node, the
- * `#define` of a macro. By file and position, each once. Empty where there is nothing to refer to.
+ * The places that refer to the element at `offset`; with its definitions if asked for: definitions and labels of a node, the
+ * `#define` of a macro. Sorted by file and position, each once. Empty where the element cannot be referred to.
  */
 export function findReferences(
   sources: BoardFilesSource,
@@ -77,7 +77,7 @@ function includesOf(board: Board, target: string | undefined): readonly Span[] {
   return board.compiled.run.trace.includes.flatMap(({ from, to }) => (to === target ? [from] : []));
 }
 
-/** Each of a node's definitions of a property, and its deletions: all are about the same value. */
+/** All definitions of a node's property, and its deletions: all concern the same value. */
 function placesOfProperty({ board, analyzer }: BoardFilesSource, path: string, name: string): readonly Span[] {
   return [...board.files].flatMap((file) => {
     const items = analyzer.itemsOf(file);

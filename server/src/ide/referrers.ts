@@ -1,4 +1,4 @@
-/** References in the values that a board ends up with: which node refers to which, and where that is written. */
+/** References in the final values of a board: which node refers to which, and where the source says so. */
 import { type Board, forEachNode } from '../analysis/board.ts';
 import type { Span } from '../base/span.ts';
 import type { Marker } from '../tree/compiledValue.ts';
@@ -11,7 +11,7 @@ export interface NodeReference {
   readonly holder: DtNode;
   readonly property: DtProperty;
   readonly target: DtNode;
-  /** Where the user typed it; a macro's call where that makes it. */
+  /** The place where the user typed the reference; the macro's call where a macro produces it. */
   readonly span: Span;
 }
 
@@ -29,7 +29,7 @@ export function* referencesIn(board: Board, holder: DtNode, wanted?: DtNode): Ge
   const { root, labels } = board.compiled.run;
   const targetOf = ({ kind, ref }: Marker) =>
     kind === 'phandle' || kind === 'path' ? nodeByReference(root, labels, ref) : undefined;
-  // Nodes share most of their properties with other boards, as long as nobody asks for them as objects.
+  // Nodes share most of their properties with other boards as long as nothing requests property objects.
   for (const name of holder.propertyNames()) {
     const markers = (holder.markers(name) ?? []).filter((marker) => {
       const target = targetOf(marker);

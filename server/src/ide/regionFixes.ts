@@ -1,4 +1,4 @@
-/** Which fix answers which finding of the engine. */
+/** The fixes for each finding of the engine. */
 import { fixCellCount, fixEntryCells, fixReservedMemoryNode } from './cellFixes.ts';
 import { roundAlignment, roundSize, useReg, widenAllocRanges } from './dynamicFixes.ts';
 import { alignRegion, matchUnitAddress, moveIntoReach, moveIntoZone, moveRegion } from './moveRegion.ts';
@@ -40,7 +40,7 @@ export const REGION_FIXES: Readonly<Record<string, FixMaker>> = {
   'rmem-driver-failed': (context) => removeAny(context, ['reusable', 'no-map']),
 };
 
-/** Taking away any one of these properties helps. */
+/** Removing any one of these properties solves the problem. */
 function removeAny(context: FixContext, properties: readonly string[]): readonly QuickFix[] {
   const node = regionSource(context)?.node;
   const found = properties.map((name) => node?.getProperty(name));

@@ -1,4 +1,4 @@
-/** What hovers say of reserved memory: a region's fate on each kernel, who uses it, and what all of it costs. */
+/** Hovers of reserved memory: how each kernel treats a region, who uses it, and the cost of all regions. */
 import { boardIsFor } from '../analysis/architecture.ts';
 import type { Board } from '../analysis/board.ts';
 import { nodeSpan } from '../analysis/placeFindings.ts';
@@ -17,16 +17,16 @@ import { firstString } from '../tree/treeView.ts';
 import { describeRange } from './describeAddress.ts';
 import { list, type MarkdownBlock, text } from './markdown.ts';
 
-/** Most users that a hover links to. */
+/** Limit of users that a hover links to. */
 const USERS_MAX = 8;
 
 /**
- * The boots of a board on each kernel, the chosen one first; none when no kernel can see it as it stands. Asked only where they
- * matter: most hovers are about something else, and a tree that was just typed in has to be booted for them.
+ * The boots of a board on each kernel, the chosen one first; none when no kernel can read the tree as it is. A function, because
+ * most hovers do not need it, and a tree that was just edited has to be booted for it.
  */
 export type Boots = () => readonly BootReport[];
 
-/** Of `/reserved-memory`, its children and memory nodes; nothing for any other node. */
+/** Hover of `/reserved-memory`, its children and memory nodes; nothing for any other node. */
 export function describeReserved(board: Board, boots: Boots, node: DtNode): readonly MarkdownBlock[] {
   const isRegion = node.parent !== undefined && isReservedMemory(node.parent);
   if (!isRegion && !isReservedMemory(node) && !isMemory(node)) return [];
@@ -45,7 +45,7 @@ function isReservedMemory(node: DtNode): boolean {
   return node.parent?.parent === undefined && /^reserved-memory(@|$)/.test(node.name);
 }
 
-/** Where no kernel of the board's architecture is simulated: that, and what the tree states. */
+/** For an architecture without a simulated kernel: a note about that, and the facts of the tree. */
 function describeUnpredicted(board: Board, arch: string, node: DtNode): readonly MarkdownBlock[] {
   const isRegion = node.parent !== undefined && isReservedMemory(node.parent);
   if (!isRegion && !isReservedMemory(node)) return [];
@@ -81,10 +81,10 @@ function describeRegion(board: Board, reports: readonly BootReport[], node: DtNo
   ];
 }
 
-/** Most steps that a hover tells. */
+/** Limit of steps that a hover lists. */
 const STEPS_MAX = 6;
 
-/** What the kernel tried for a region that it places, or that it does not get. */
+/** The steps of the kernel for a region that it places, or that it fails to reserve. */
 function howItGotThere(report: BootReport, region: RegionOutcome): readonly MarkdownBlock[] {
   if (region.placement === 'static' && region.state !== 'failed') return [];
   const steps = regionStory(report, region.path)?.steps ?? [];
@@ -95,11 +95,11 @@ function howItGotThere(report: BootReport, region: RegionOutcome): readonly Mark
     : [list('What the kernel tries:', more > 0 ? [...lines, `… and ${more} more`] : lines)];
 }
 
-/** What is lost and gained without the region. */
+/** The memory gained and the functions lost without the region. */
 function mayItGo(board: Board, report: BootReport, path: string): readonly MarkdownBlock[] {
   const region = carveOuts(board.root, report).find((each) => each.path === path);
   const known = region?.users.filter(({ consumer }) => consumer !== undefined).slice(0, USERS_MAX) ?? [];
-  // Who refers to it is said already.
+  // The hover lists the referring nodes already.
   if (!region || region.verdict === 'nothing' || (region.verdict === 'used' && known.length === 0)) return [];
   const takes = region.takes > 0n ? ` It takes ${formatSize(region.takes)} from the kernel.` : '';
   const head = `May it go? ${verdictText(region).replace(/^./, (first) => first.toUpperCase())}.${takes}`;
@@ -135,7 +135,7 @@ function sentence(region: RegionOutcome, kernel: string): string {
   return `${kind}: ${predicted}${describeRange(region.base, region.size)}; ${driver} (Linux ${kernel})`;
 }
 
-/** A static region's address rests on nothing; that it is kept and what is placed around it does. */
+/** A static region's address needs no assumption; its reservation and the placement of others around it do. */
 function assumptionsOf(report: BootReport, region: RegionOutcome): readonly MarkdownBlock[] {
   if (report.assumptions.length === 0) return [];
   const head = region.placement === 'dynamic' ? 'The prediction assumes:' : 'Assumed for this boot:';

@@ -1,4 +1,4 @@
-/** A region of /reserved-memory as its author wrote it, and what the boots say of it: where region fixes begin. */
+/** A region of /reserved-memory in the source, and its results in the boots: the input of region fixes. */
 import type { Interval } from '../base/intervals.ts';
 import { isCompatible } from '../boot/deviceTree.ts';
 import type { RegionOutcome } from '../boot/report.ts';
@@ -17,11 +17,11 @@ export interface RegionSource {
   readonly sizeCells: number;
   /** RAM that is free on every kernel without this region. */
   readonly free: readonly Interval[];
-  /** What a CMA area must be a multiple of on every kernel; undefined when the region is none. */
+  /** The granularity of a CMA area on every kernel; undefined when the region is none. */
   readonly cmaAlignment: bigint | undefined;
 }
 
-/** The region a problem is about, while the boots of the text as it stands still find the problem. */
+/** The region of a problem, if the boots of the current text still find that problem. */
 export function regionSource(context: FixContext): RegionSource | undefined {
   const { reports, problem } = context;
   const path = problem.subject?.path;
@@ -31,7 +31,7 @@ export function regionSource(context: FixContext): RegionSource | undefined {
   return path !== undefined && stillFound ? regionSourceAt(context, path) : undefined;
 }
 
-/** The region at a path, whatever the problem is about. */
+/** The region at a path, for any problem. */
 export function regionSourceAt(context: FixContext, path: string): RegionSource | undefined {
   const { board, reports } = context;
   const node = board.nodeAt(path);
@@ -67,7 +67,7 @@ export function numberAt(property: DtProperty, index: number, count: number): bi
   return value;
 }
 
-/** ` (in chip.dtsi)` where an edit is not in the board's own file: other boards will have it, too. */
+/** ` (in chip.dtsi)` where an edit is not in the board's own file, so that other boards get it, too. */
 export function elsewhere({ board }: FixContext, file: string): string {
   return file === board.path ? '' : ` (in ${basename(file)})`;
 }

@@ -1,4 +1,4 @@
-/** What a selection grows to, step by step: a word, a list of cells, a value, a statement, a body, a node. */
+/** Expands a selection step by step: a word, a list of cells, a value, a statement, a body, a node. */
 import { TokenKind, tokenize } from '../preprocess/tokens.ts';
 import type { ItemFile } from '../syntax/items.ts';
 import { itemsAt } from './locate.ts';

@@ -1,4 +1,4 @@
-/** What the words of a file are to a board, for colours: more than a grammar can tell. */
+/** Semantic highlighting: the meaning of a file's words in a board, as far as a grammar cannot know it. */
 import type { Board } from '../analysis/board.ts';
 import type { ItemFile, NodeItem, PropertyItem } from '../syntax/items.ts';
 import type { DtNode } from '../tree/tree.ts';
@@ -15,7 +15,7 @@ export const TOKEN_TYPES = [
   'unitAddress',
   'property',
   'macro',
-  /** A line that an `#if` leaves out. */
+  /** A line in a branch that an `#if` skips. */
   'inactive',
 ] as const;
 
@@ -26,7 +26,7 @@ export const TOKEN_MODIFIERS = [
   'standard',
   /** `vendor,name`. */
   'vendor',
-  /** A macro that nobody defines. */
+  /** A macro without definition. */
   'undefined',
   /** The board deletes it. */
   'deleted',
@@ -97,7 +97,7 @@ function addLines(out: SemanticToken[], text: string, lines: TextRange, within: 
   }
 }
 
-/** Labels behind a directive may come before it; all else is in order already. */
+/** Labels after a directive may precede its token in the list; all other tokens are in order already. */
 function inOrder(tokens: SemanticToken[]): readonly SemanticToken[] {
   const isOrdered = tokens.every(({ start }, i) => i === 0 || start >= (tokens[i - 1]?.end ?? 0));
   if (isOrdered) return tokens;
@@ -105,11 +105,11 @@ function inOrder(tokens: SemanticToken[]): readonly SemanticToken[] {
   return tokens.filter(({ start }, i) => i === 0 || start >= (tokens[i - 1]?.end ?? 0));
 }
 
-/** Nodes below the root whose properties are named by the author (Devicetree Specification 0.4, 3.3) or by dtc. */
+/** Nodes below the root whose property names are chosen by the author (Devicetree Specification 0.4, 3.3) or by dtc. */
 const FREELY_NAMED: ReadonlySet<string> = new Set(['aliases', '__symbols__', '__fixups__']);
 const STANDARD: readonly TokenModifier[] = ['standard'];
 
-/** Modifiers by property name: a board has thousands of properties and some hundred names. */
+/** Cache of modifiers by property name: a board has thousands of properties and some hundred names. */
 const kindsByName = new Map<string, readonly TokenModifier[]>();
 const NAMES_MAX = 4096;
 
@@ -123,10 +123,10 @@ function kindOf(name: string): readonly TokenModifier[] {
   return kind;
 }
 
-/** What words mean in one board. */
+/** The meaning of words in one board. */
 class WordMeanings {
   readonly #board: Board | undefined;
-  /** The node of the item asked for last: its properties come one after the other. */
+  /** The node of the previous item: its properties follow one another. */
   #lastItem: NodeItem | undefined;
   #lastNode: DtNode | undefined;
 
@@ -138,7 +138,7 @@ class WordMeanings {
     const { role, start, end, text } = word;
     const macros = this.#board?.compiled.run.trace.macros;
     const isMacro = macros?.get(role === 'reference' ? text.slice(1) : text) !== undefined;
-    // In a name, too, a macro stands for something else.
+    // A macro also replaces text within a name.
     if (isMacro && role !== 'macro-name') return { start, end, type: 'macro', modifiers: NONE };
     const type = ROLE_TYPES[role];
     switch (role) {
@@ -172,19 +172,19 @@ class WordMeanings {
     return this.#lastNode;
   }
 
-  /** In some nodes every name is as good as another. */
+  /** In some nodes the author chooses all names. */
   #kindIn(holder: NodeItem | undefined, name: string): readonly TokenModifier[] {
     const node = holder && this.#nodeOf(holder);
     const isFree = node !== undefined && FREELY_NAMED.has(node.name) && node.parent?.parent === undefined;
     return isFree ? STANDARD : kindOf(name);
   }
 
-  /** What became of the value that an item gives. */
+  /** State of the value that an item assigns. */
   #fateOf(item: PropertyItem, holder: NodeItem | undefined): readonly TokenModifier[] {
     const node = holder && this.#nodeOf(holder);
     if (!node) return NONE;
     if (node.deleted) return ['deleted'];
-    // What a node shares with others is as its first definition wrote it.
+    // Properties of a body that several nodes share have the values of their first definition.
     if (node.body && node.body.indexOf(item.nameText) >= 0) return NONE;
     const property = node.propertyWithDeleted(item.nameText);
     if (!property?.source) return NONE;

@@ -1,4 +1,4 @@
-/** Edits of nodes and properties in the author's style. Each answers undefined where a macro stands for what it would edit. */
+/** Edits of nodes and properties in the author's style. Each returns undefined where a macro hides the text to edit. */
 import { spanOf } from '../analysis/placeFindings.ts';
 import { skipBlanks } from '../base/blanks.ts';
 import type { Span } from '../base/span.ts';
@@ -7,19 +7,19 @@ import type { DtNode, DtProperty } from '../tree/tree.ts';
 import { cellsOf } from './cells.ts';
 import type { SourceEdit } from './quickFix.ts';
 
-/** A cell with the number that is written there, digits and all. */
+/** A cell and the number literal that the source has for it. */
 interface LiteralCell {
   readonly span: Span;
   readonly text: string;
 }
 
-/** A number as it is written, with the `U` and `L` of C. */
+/** A number literal, including the suffixes `U` and `L` of C. */
 export const NUMBER = /^(?:0[xX][0-9a-fA-F]+|[0-9]+)(?:[uU]?[lL]{0,2})$/;
 
 /** The 32-bit cells of a value where each is written as a number; undefined where one is a macro, a reference or a sum. */
 export function literalCells(property: DtProperty): readonly LiteralCell[] | undefined {
   const site = property.valueSite;
-  // What expansion made is written elsewhere, and perhaps used elsewhere.
+  // Expanded text is written elsewhere, and other places may use it.
   if (!site || property.source?.expanded) return undefined;
   const out: LiteralCell[] = [];
   for (const cell of cellsOf(property)) {
@@ -32,7 +32,7 @@ export function literalCells(property: DtProperty): readonly LiteralCell[] | und
   return out.length * 4 === property.data.length ? out : undefined;
 }
 
-/** A number as the author writes them: hexadecimal with the digits' case and width of `like`, decimal where that is. */
+/** Formats a number in the style of `like`: hexadecimal with the same digit case and width, or decimal. */
 export function numberLike(value: bigint, like: string): string {
   const digits = withoutSuffix(like);
   const suffix = like.slice(digits.length);
@@ -41,19 +41,19 @@ export function numberLike(value: bigint, like: string): string {
     const text = value.toString(16).padStart(width, '0');
     return `${digits.slice(0, 2)}${/[A-F]/.test(digits) ? text.toUpperCase() : text}${suffix}`;
   }
-  // A lone 0 says nothing about its author; addresses are written in hexadecimal.
+  // A lone 0 shows no style; addresses are written in hexadecimal.
   if (value < 10n || (digits !== '0' && value < 4096n)) return `${value}${suffix}`;
   return `0x${value.toString(16)}${suffix}`;
 }
 
-/** A number without the `U` and `L` of C behind it. */
+/** A number without its C suffix `U` or `L`. */
 export function withoutSuffix(number: string): string {
   let end = number.length;
   while ('uUlL'.includes(number.charAt(end - 1)) && end > 0) end--;
   return number.slice(0, end);
 }
 
-/** Replaces some cells of a value: new numbers by index. Cells that keep their number are left alone. */
+/** Replaces some cells of a value: new numbers by index. Cells that keep their number are unchanged. */
 export function replaceCells(
   property: DtProperty,
   values: ReadonlyMap<number, bigint>,
@@ -70,19 +70,19 @@ export function replaceCells(
   return edits;
 }
 
-/** The cell itself, or where it is only a `0`, the next cell that shows how its author writes numbers. */
+/** The cell itself, or where it is only a `0`, the next cell that shows the author's style. */
 function styleFor(cells: readonly LiteralCell[], index: number): string {
   const own = cells[index]?.text ?? '0x0';
   if (own !== '0') return own;
   return cells.find(({ text }) => /^0[xX]/.test(text) && !/^0[xX]0[0-9a-fA-F]+$/.test(text))?.text ?? own;
 }
 
-/** `value` in `count` cells, the most significant first. */
+/** `value` as `count` cells, the most significant first. */
 export function toCells(value: bigint, count: number): readonly bigint[] {
   return Array.from({ length: count }, (_, i) => (value >> BigInt(32 * (count - 1 - i))) & 0xffff_ffffn);
 }
 
-/** Removes a property with its line, if it has the line for itself. */
+/** Removes a property, and its line if nothing else is on it. */
 export function removeProperty(property: DtProperty, textOf: (file: string) => string): SourceEdit | undefined {
   const whole = statementSpan(property);
   if (!whole) return undefined;
@@ -95,7 +95,7 @@ export function removeProperty(property: DtProperty, textOf: (file: string) => s
   return { span: { file: whole.file, start, end }, text: '' };
 }
 
-/** Gives a property another name. */
+/** Renames a property. */
 export function replaceName(property: DtProperty, name: string): SourceEdit | undefined {
   const { source } = property;
   if (!source) return undefined;
@@ -114,8 +114,8 @@ export function statementSpan(property: DtProperty): Span | undefined {
 }
 
 /**
- * Adds properties at the top of the node's first definition that has a body in a file: `name = value;` each, indented as
- * what follows.
+ * Adds properties at the top of the node's first definition with a body in a file: `name = value;` each, indented like
+ * the following text.
  */
 export function addProperties(
   node: DtNode,
@@ -144,8 +144,8 @@ export function addProperties(
 }
 
 /**
- * Gives a node another name, in every definition that spells the old one. Undefined when a macro writes it, or when a path
- * somewhere in the board's files names it.
+ * Renames a node in every definition that spells the old name. Undefined when a macro writes the name, or when a path
+ * in the board's files contains it.
  */
 export function renameNode(
   node: DtNode,

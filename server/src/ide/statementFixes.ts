@@ -1,4 +1,4 @@
-/** Fixes of statements that stand where they may not, or that nobody needs. */
+/** Fixes of misplaced or superfluous statements. */
 import { type Board, forEachNode } from '../analysis/board.ts';
 import type { Span } from '../base/span.ts';
 import { Lexer } from '../preprocess/tokens.ts';
@@ -18,7 +18,7 @@ export const STATEMENT_FIXES: Readonly<Record<string, FixMaker>> = {
   name_properties: removeStatement,
 };
 
-/** `/dts-v1/;` in front of the first statement, behind the comments above it. */
+/** Adds `/dts-v1/;` before the first statement, after the comments above it. */
 function insertVersion({ board, textOf }: FixContext): readonly QuickFix[] {
   const text = textOf(board.path);
   const start = new Lexer(text, 0, text.length, '').next()?.start;
@@ -27,7 +27,7 @@ function insertVersion({ board, textOf }: FixContext): readonly QuickFix[] {
   return [{ title: "Insert '/dts-v1/;'", edits: [{ span, text: '/dts-v1/;\n\n' }], preferred: true }];
 }
 
-/** A label that nothing refers to, as far as the file tells. */
+/** Removes a label without references in the file. */
 function removeLabel({ problem, textOf }: FixContext): readonly QuickFix[] {
   const { file, start, end } = problem.span;
   const text = textOf(file);
@@ -38,7 +38,7 @@ function removeLabel({ problem, textOf }: FixContext): readonly QuickFix[] {
   return [{ title: `Remove the label '${label}'`, edits: [{ span, text: '' }], preferred: true }];
 }
 
-/** All properties of the body in front of its nodes. */
+/** Moves all properties of the body before its nodes. */
 function moveProperties({ board, problem, textOf }: FixContext): readonly QuickFix[] {
   const body = bodyAround(board, problem.span, textOf);
   if (!body) return [];
@@ -52,10 +52,10 @@ function moveProperties({ board, problem, textOf }: FixContext): readonly QuickF
   return [{ title: 'Move the properties in front of the nodes', edits, preferred: true }];
 }
 
-/** What comes first in a body. Anything else may mean that the order counts. */
+/** Order of the statements in a body. The fix refuses bodies with any other kind, whose place may matter. */
 const RANKS: Partial<Record<Item['kind'], number>> = { property: 0, deleteProperty: 0, node: 1, deleteNode: 1 };
 
-/** The innermost definition in whose braces a place of a file stands. */
+/** The innermost definition whose braces contain a place of a file. */
 function bodyAround(
   board: Board,
   span: Span,
@@ -73,7 +73,7 @@ function bodyAround(
   return found;
 }
 
-/** The whole comment, or of several names the one. */
+/** Removes the whole comment, or one of its several names. */
 function removeSuppression({ problem, textOf }: FixContext): readonly QuickFix[] {
   const { file, start, end } = problem.span;
   const text = textOf(file);
@@ -90,14 +90,14 @@ function removeSuppression({ problem, textOf }: FixContext): readonly QuickFix[]
     .filter((word) => word !== '');
   if (names.length > 1) return [];
   const whole = { file, start: comment, end: text.startsWith('/*', comment) ? closing + 2 : lineEnd };
-  // Behind a statement the blanks before the comment go, too.
+  // After a statement, the blanks before the comment are removed, too.
   const before = text.slice(lineStart, comment).trimEnd();
   const edit =
     before === '' ? removal(text, whole) : { span: { ...whole, start: lineStart + before.length }, text: '' };
   return [{ title: 'Remove the comment', edits: [edit], preferred: true }];
 }
 
-/** The statement of a property that is better left out: dtc gives both `phandle` and `name` by itself. */
+/** Removes the statement of a property that dtc adds by itself: `phandle` or `name`. */
 function removeStatement({ board, problem, textOf }: FixContext): readonly QuickFix[] {
   const { span } = problem;
   const body = bodyAround(board, span, textOf);

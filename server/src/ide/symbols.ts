@@ -1,10 +1,10 @@
-/** The outline of one file: nodes and their properties as the file has them, conditionals included. */
+/** The outline of one file: nodes and their properties in source order, including those in conditionals. */
 import { append } from '../base/append.ts';
 import type { Item, ItemFile } from '../syntax/items.ts';
 
 export interface SymbolNode {
   readonly name: string;
-  /** Labels of a node; first words of a property's value, or of what a macro stands for. */
+  /** Labels of a node; the begin of a property's value or of a macro's body. */
   readonly detail: string;
   readonly kind: 'node' | 'property' | 'macro' | 'definition';
   readonly start: number;
@@ -63,7 +63,7 @@ function symbolsOf(items: readonly Item[], base: number): readonly SymbolNode[] 
         break;
       case 'define': {
         const { name, nameStart, nameEnd, parameters, bodyText } = item.definition;
-        // A header begins with one that keeps it from being read twice, and says nothing.
+        // An include guard at the begin of a header needs no symbol.
         if (bodyText === '' && parameters === undefined) break;
         out.push({
           name: parameters ? `${name}(${parameters.join(', ')})` : name,
@@ -88,6 +88,6 @@ function symbolsOf(items: readonly Item[], base: number): readonly SymbolNode[] 
 
 function shorten(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  // Not one character behind Latin-1: an outline is a large answer, and such strings go to the pipe three times as fast.
+  // All characters are Latin-1: an outline is a large answer, and such strings go to the pipe three times as fast.
   return line.length > 60 ? `${line.slice(0, 57)}...` : line;
 }

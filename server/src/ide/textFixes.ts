@@ -1,10 +1,10 @@
-/** Fixes that a problem's own words tell: a word that was meant, a mark that is missing. They need no tree. */
+/** Fixes derived from a problem's message alone: a misspelt word, a missing mark. They need no tree. */
 import { nearestName, suggestionIn } from '../base/nearName.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { QuickFix, SourceEdit } from './quickFix.ts';
 import type { TextRange } from './words.ts';
 
-/** Characters looked through behind a problem for the word that it is about. */
+/** Characters after a problem that are searched for its word. */
 const REACH_MAX = 400;
 const MISSING_SEMICOLON = /^missing ';' /;
 
@@ -20,7 +20,7 @@ export function textFixes(problem: Problem, text: string): readonly QuickFix[] {
     const edit: SourceEdit = { span: { file, start: range.start, end: range.end }, text: insert };
     return { title, edits: [edit], preferred: true };
   };
-  // What is marked is the last character that the mark belongs behind.
+  // The marked range is the last character before the missing mark.
   if (MISSING_SEMICOLON.test(problem.message)) return [fix("Insert ';'", { start: end, end }, ';')];
   const suggestion = suggestionIn(problem.message);
   if (!suggestion) return [];
@@ -32,8 +32,8 @@ export function textFixes(problem: Problem, text: string): readonly QuickFix[] {
 }
 
 /**
- * Where the word stands that `meant` replaces: a word that the message quotes, in the marked text or behind it in the same
- * statement; or else the word of the marked text that is nearest.
+ * The place of the word that `meant` replaces: a word that the message quotes, in the marked text or after it in the same
+ * statement; or else the most similar word of the marked text.
  */
 function wrongWord(meant: string, quote: string, before: string, text: string, span: TextRange): TextRange | undefined {
   const quoted = [...before.matchAll(/(['"])(.+?)\1/g)].map(([, mark, word]) => ({ mark, word: word ?? '' }));
@@ -47,7 +47,7 @@ function wrongWord(meant: string, quote: string, before: string, text: string, s
   }
   const marked = text.slice(span.start, span.end);
   const words = [...new Set([...(marked.match(/[\w,.@+#?*$-]+/g) ?? []), ...(marked.match(/\w+/g) ?? [])])];
-  // The other way round, one edit more may be allowed.
+  // With the two words exchanged, the limit may be one edit higher.
   const nearest = nearestName(meant, words) ?? words.find((word) => nearestName(word, [meant]) === meant);
   return nearest === undefined ? undefined : wordIn(text, span, nearest);
 }

@@ -1,9 +1,9 @@
-/** Boards as edits would make them: compiled beside those that are kept, to see what the edits do. */
+/** Trial boards: compiled with edits, beside the cached boards, to see the effect of the edits. */
 import type { Analyzer } from '../analysis/analyzer.ts';
 import { PatchedHost } from '../source/patchedHost.ts';
 import type { SourceEdit } from './quickFix.ts';
 
-/** An analyzer that sees the files with edits applied; undefined when two edits touch the same characters. */
+/** An analyzer that sees the files after the edits; undefined when two edits overlap. */
 export function analyzerWith(analyzer: Analyzer, edits: readonly SourceEdit[]): Analyzer | undefined {
   const byFile = new Map<string, SourceEdit[]>();
   for (const edit of edits) {
@@ -20,7 +20,7 @@ export function analyzerWith(analyzer: Analyzer, edits: readonly SourceEdit[]): 
   return analyzer.over(new PatchedHost(analyzer.host, texts));
 }
 
-/** A text with edits applied, all by the positions before the first; undefined when they overlap. */
+/** A text after edits, whose positions all refer to the original text; undefined when they overlap. */
 function edited(text: string, edits: readonly SourceEdit[]): string | undefined {
   const sorted = [...edits].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
   const parts: string[] = [];

@@ -1,4 +1,4 @@
-/** Words, strings and references around the caret, as the preprocessor sees them: never inside a comment. */
+/** Words, strings and references around the caret, as the preprocessor sees them: never inside comments. */
 import { TokenKind, tokenize } from '../preprocess/tokens.ts';
 
 export interface TextRange {
@@ -15,7 +15,7 @@ interface ReferenceAt extends TextRange {
   readonly ref: string;
 }
 
-/** The C identifier at an offset; a caret behind its last letter is still at it. */
+/** The C identifier at an offset; the offset after its last letter counts. */
 export function wordAt(text: string, range: TextRange, offset: number): WordAt | undefined {
   const token = tokensIn(text, range).find(
     ({ kind, start, end }) => kind === TokenKind.Identifier && start <= offset && offset <= end,
@@ -23,7 +23,7 @@ export function wordAt(text: string, range: TextRange, offset: number): WordAt |
   return token && { text: token.text, start: token.start, end: token.end };
 }
 
-/** The string whose inside the offset is in, without its quotes. */
+/** The string that contains the offset, without its quotes. */
 export function stringAt(text: string, range: TextRange, offset: number): WordAt | undefined {
   const token = tokensIn(text, range).find(
     ({ kind, start, end }) => kind === TokenKind.String && start < offset && offset < end,
@@ -31,7 +31,7 @@ export function stringAt(text: string, range: TextRange, offset: number): WordAt
   return token && { text: token.text.slice(1, -1), start: token.start + 1, end: token.end - 1 };
 }
 
-/** `&label` or `&{/path}`, wherever in it the offset is. */
+/** The `&label` or `&{/path}` that contains the offset. */
 export function referenceAt(text: string, range: TextRange, offset: number): ReferenceAt | undefined {
   for (const token of tokensIn(text, range)) {
     if (token.start > offset) return undefined;
@@ -46,7 +46,7 @@ export function referenceAt(text: string, range: TextRange, offset: number): Ref
 
 const REFERENCE = /&(?:\{([^}\n]*)\}|([A-Za-z_]\w*))/y;
 
-/** Tokens with positions in the text as it is. */
+/** Tokens with positions in the unmodified text. */
 function tokensIn(text: string, { start, end }: TextRange) {
   return tokenize(text, start, end, '');
 }

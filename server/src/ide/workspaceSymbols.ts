@@ -1,4 +1,4 @@
-/** Nodes and labels of one file by a part of their name, for a search over many files. */
+/** Searches the nodes and labels of one file for a part of their name; a workspace search calls it for many files. */
 import type { Span } from '../base/span.ts';
 import type { Item, ItemFile, Word } from '../syntax/items.ts';
 
@@ -6,17 +6,17 @@ import type { Item, ItemFile, Word } from '../syntax/items.ts';
 interface NamedSymbol {
   readonly name: string;
   readonly kind: 'node' | 'label';
-  /** The node around, or the node that the label is on; empty at the top level. */
+  /** The enclosing node, or the labelled node; empty at the top level. */
   readonly container: string;
   readonly span: Span;
 }
 
-/** Whether a name has the wanted text in it, in capitals or not. */
+/** Whether a name contains the wanted text, ignoring case. */
 export function isMatch(name: string, wanted: string): boolean {
   return name.toLowerCase().includes(wanted.toLowerCase());
 }
 
-/** The symbols of a file whose name has `wanted` in it, in order. What is only referred to is none. */
+/** The symbols of a file whose name contains `wanted`, in order. References are no symbols. */
 export function* matchingSymbols(file: ItemFile, wanted: string): Generator<NamedSymbol, void> {
   yield* symbolsIn(file.file, file.items, 0, '', wanted);
 }

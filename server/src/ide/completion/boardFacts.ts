@@ -1,6 +1,6 @@
 /**
- * What a board's tree teaches about its own names: which properties nodes of a compatible have, what refers to what, which
- * values are in use. Each part is made when it is asked for first, and kept with the board.
+ * Statistics of a board's own names: which properties nodes of a compatible have, what refers to what, which
+ * values are in use. Each part is computed on first use and kept with the board.
  */
 import { type Board, forEachNode } from '../../analysis/board.ts';
 import { readU32 } from '../../base/bytes.ts';
@@ -12,7 +12,7 @@ import type { DtNode } from '../../tree/tree.ts';
 import { stringList } from '../../tree/treeView.ts';
 import { fileUsesOf, type NameUse, type ValueShape } from './fileUses.ts';
 
-/** How often each name is in use. */
+/** How often each name is used. */
 type Counts = ReadonlyMap<string, number>;
 
 /** What nodes of one kind have. */
@@ -26,7 +26,7 @@ interface KindFacts {
 
 const kept = new WeakMap<Board, BoardFacts>();
 
-/** What is learned from a board. */
+/** Facts collected from a board. */
 export class BoardFacts {
   readonly #board: Board;
   readonly #kinds = new Map<string, KindFacts>();
@@ -61,7 +61,7 @@ export class BoardFacts {
     }
   }
 
-  /** What nodes of this compatible have in the board. */
+  /** What the board's nodes with this compatible have. */
   kind(compatible: string): KindFacts {
     let kind = this.#kinds.get(compatible);
     if (!kind) {
@@ -71,7 +71,7 @@ export class BoardFacts {
     return kind;
   }
 
-  /** What nodes of this name have in the board; `name` without unit address. */
+  /** What the board's nodes with this name have; `name` without unit address. */
   named(name: string): KindFacts {
     let kind = this.#byName.get(name);
     if (!kind) {
@@ -134,7 +134,7 @@ export class BoardFacts {
     });
   }
 
-  /** How properties of this name are written, as the first one is; undefined where there is none. */
+  /** The kind of value that the first property of this name has; undefined where there is none. */
   shape(property: string): ValueShape | undefined {
     return this.#learnNames().get(property)?.shape;
   }
@@ -177,7 +177,7 @@ export class BoardFacts {
     return targets;
   }
 
-  /** Macros in force at the end of the board, by the file that defines them. */
+  /** Macros that are defined at the end of the board, by the file that defines them. */
   macrosOf(file: string): readonly MacroDefinition[] {
     if (!this.#byHeader) {
       const byHeader = new Map<string, MacroDefinition[]>();
@@ -191,12 +191,12 @@ export class BoardFacts {
     return this.#byHeader.get(file) ?? [];
   }
 
-  /** How many macros are in force at the end of the board. */
+  /** Number of macros that are defined at the end of the board. */
   get macroCount(): number {
     return this.#board.compiled.run.trace.macros.snapshot().definitions.size;
   }
 
-  /** All macros in force at the end of the board. */
+  /** All macros that are defined at the end of the board. */
   macros(): Iterable<MacroDefinition> {
     return this.#board.compiled.run.trace.macros.snapshot().definitions.values();
   }
@@ -205,7 +205,7 @@ export class BoardFacts {
     return this.#board.compiled.run.trace.macros.get(name);
   }
 
-  /** Macros that stand as the argument with this number (from 0) of references to `provider`, in properties of this name. */
+  /** Macros used as argument number `argument` (from 0) of references to `provider`, in properties of this name. */
   argumentMacros(provider: DtNode, property: string, argument: number): Counts {
     const found = new Map<string, number>();
     for (const { name, deleted } of provider.labels) {
@@ -215,7 +215,7 @@ export class BoardFacts {
     return found;
   }
 
-  /** Macros that stand in cells of properties of this name, as the cell that is `index` of every `of`. */
+  /** Macros used in cells of properties of this name, as cell number `index` in each group of `of` cells. */
   cellMacros(property: string, index: number, of: number): Counts {
     const found = new Map<string, number>();
     for (const uses of this.#fileUses()) uses.addCells(property, index, of, found);

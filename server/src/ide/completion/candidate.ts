@@ -1,4 +1,4 @@
-/** What completion offers, as plain data; the protocol's shape is made in `lsp/`. */
+/** Completion offers as plain data; `lsp/` converts them to the protocol's form. */
 import { append } from '../../base/append.ts';
 import type { NodeBinding } from '../../bindings/nodeBinding.ts';
 
@@ -15,7 +15,7 @@ export type CandidateKind =
   | 'file'
   | 'folder';
 
-/** By what the documentation of an offer is found when somebody looks at it. */
+/** The key by which the documentation of an offer is found when the user looks at it. */
 export interface DocumentationKey {
   readonly kind: 'property' | 'label' | 'path' | 'macro';
   readonly name: string;
@@ -25,26 +25,26 @@ export interface DocumentationKey {
 export interface Candidate {
   readonly label: string;
   readonly kind: CandidateKind;
-  /** Behind the label: what tells it from others. */
+  /** Shown after the label: what distinguishes the offer from others. */
   readonly detail?: string;
-  /** What is put in the place of the range. */
+  /** The text that replaces the range. */
   readonly insert: string;
-  /** The same with tab stops, as the protocol's snippets have them; where the client knows those. */
+  /** The same text as an LSP snippet with tab stops, for clients that support snippets. */
   readonly snippet?: string;
-  /** Begin of the range that is replaced; it ends at the caret, or behind the word there where the client replaces words. */
+  /** Begin of the replaced range; it ends at the caret, or after the word there where the client replaces words. */
   readonly start: number;
   readonly end: number;
-  /** Offers are shown in this order where they match equally well; then by label. */
+  /** Sort key of offers that match equally well; then the label decides. */
   readonly rank: Rank;
-  /** What is compared with the typed text; the label unless given. */
+  /** The text that is compared with the typed text; the label unless given. */
   readonly filter?: string;
   readonly documentation?: DocumentationKey;
   readonly deprecated?: boolean;
-  /** Ask for completion again once it is inserted. */
+  /** Ask for completion again after the offer is inserted. */
   readonly goOn?: boolean;
 }
 
-/** From 0, the best, to 9; behind it, how often it is in use, more first. */
+/** Rank from 0, the best, to 9; within a rank, more frequent offers come first. */
 export interface Rank {
   readonly group: number;
   readonly uses?: number;
@@ -52,16 +52,16 @@ export interface Rank {
 
 const LAST_GROUP = 9;
 
-/** All there is to offer at a caret. */
+/** All offers at a caret. */
 export interface Completion {
   readonly items: readonly Candidate[];
-  /** There is more: what is typed next may bring it up. */
+  /** The list is incomplete: further typing may bring up other offers. */
   readonly isIncomplete: boolean;
-  /** What bindings say of the node at the caret, for the documentation of offers. */
+  /** What bindings say about the node at the caret, for the documentation of offers. */
   readonly binding?: NodeBinding | undefined;
 }
 
-/** Offers in one answer; a large board has as many labels, and ten times as many macros: what is typed chooses among them. */
+/** Limit of offers in one answer; a large board has as many labels, and ten times as many macros: the typed text filters them. */
 const CANDIDATES_MAX = 800;
 
 /** What sorts an offer among the others. */
@@ -72,7 +72,7 @@ export function sortText({ rank: { group, uses = 0 }, label }: Candidate): strin
 /** Lists up to this long are sent whole, whatever is typed already. */
 const WHOLE_MAX = 60;
 
-/** The offers that match what is typed, the best of them if there are too many; short lists as they are. */
+/** The offers that match the typed text, only the best if there are too many; short lists are returned unfiltered. */
 export function limited(items: readonly Candidate[], typed: string): Completion {
   if (items.length <= WHOLE_MAX) return { items, isIncomplete: false };
   const matching = typed === '' ? items : items.filter(({ label, filter }) => isSubsequence(typed, filter ?? label));
@@ -85,7 +85,7 @@ export function limited(items: readonly Candidate[], typed: string): Completion 
   return { items: best, isIncomplete: true };
 }
 
-/** In the order in which an editor shows them. */
+/** Sorts offers in the order in which an editor shows them. */
 export function sorted(items: readonly Candidate[]): readonly Candidate[] {
   const keyed = items.map((item) => ({ item, key: sortText(item) }));
   return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ item }) => item);
@@ -107,7 +107,7 @@ export function tabStop(number: number, text: string): string {
   return `\${${number}:${escapeSnippet(text)}}`;
 }
 
-/** Text that is no snippet syntax inside of a snippet. */
+/** Escapes text so that a snippet contains it literally. */
 export function escapeSnippet(text: string): string {
   return text.replace(/[\\$}]/g, '\\$&');
 }

@@ -1,23 +1,23 @@
-/** The position class of a caret: what a reader of the language would say may stand there. */
+/** The kind of place that a caret is in: what the grammar allows there. */
 import { caretArea, type OpenBody } from './openBodies.ts';
 import { commentEnd, isComment, lineEnd, runEnd, runStart } from './textWalk.ts';
 import { type ValueSpot, valueSpot } from './valueText.ts';
 
-/** What is being written at the caret; `start` is where the word begins that a completion replaces. */
+/** What the user is writing at the caret; `start` is the begin of the word that a completion replaces. */
 type Spot =
   | { readonly kind: 'comment' }
-  /** A statement begins; `text` is what of its first word is in front of the caret, `labels` how many are in front of that. */
+  /** A statement begins; `text` is the part of its first word before the caret, `labels` the number of labels before that. */
   | { readonly kind: 'statement'; readonly start: number; readonly text: string; readonly labels: number }
   /** Behind the `@` of a node's name. */
   | { readonly kind: 'unitAddress'; readonly start: number; readonly base: string }
-  /** `&label`; `start` is that of the `&`, or of the word where there is none yet. */
+  /** `&label`; `start` is that of the `&`, or of the word where there is no `&` yet. */
   | { readonly kind: 'reference'; readonly start: number; readonly use: ReferenceUse }
-  /** `&{/path}`, from behind the brace. */
+  /** `&{/path}`, from the character after the brace. */
   | { readonly kind: 'path'; readonly start: number; readonly use: ReferenceUse }
-  /** A name behind `/delete-node/` or `/delete-property/`. */
+  /** A name after `/delete-node/` or `/delete-property/`. */
   | { readonly kind: 'delete'; readonly start: number; readonly what: 'node' | 'property' }
   | { readonly kind: 'value'; readonly property: string; readonly nameStart: number; readonly spot: ValueSpot }
-  /** A file's name; `close` is what ends it. */
+  /** A file's name; `close` is the closing delimiter. */
   | { readonly kind: 'file'; readonly start: number; readonly close: '"' | '>'; readonly binary: boolean }
   /** A directive's word, from its `#`. */
   | { readonly kind: 'directive'; readonly start: number }
@@ -25,10 +25,10 @@ type Spot =
   | { readonly kind: 'includeQuote'; readonly start: number }
   /** A macro's name or an expression of a directive. */
   | { readonly kind: 'condition'; readonly start: number; readonly onlyNames: boolean }
-  /** Where nothing is known to be said, such as behind a whole statement, or in the name of a macro being defined. */
+  /** A place with no known offers, such as after a whole statement, or in the name of a macro being defined. */
   | { readonly kind: 'nothing' };
 
-/** Who refers: the head of a body, a delete, `/omit-if-no-ref/`, or a property's value. */
+/** The place of a reference: the head of a body, a delete, `/omit-if-no-ref/`, or a property's value. */
 type ReferenceUse = 'head' | 'delete' | 'omit' | 'cells' | 'value';
 
 export interface Caret {

@@ -1,6 +1,6 @@
 /**
- * What each cell of a list means: which entry the caret is in, which of its cells, and what that may be. From the property,
- * the provider that the entry refers to, and the cell counts of the tree.
+ * The meaning of each cell of a list: the entry at the caret, the cell within it, and the values it allows. Derived from the
+ * property, the provider that the entry refers to, and the cell counts of the tree.
  */
 import { nodeByReference } from '../../tree/labels.ts';
 import type { DtNode } from '../../tree/tree.ts';
@@ -18,28 +18,28 @@ export interface CellEntry {
   readonly active: number;
   /** Number of the entry in the value, from 0. */
   readonly entry: number;
-  /** Whom the entry refers to, as written. */
+  /** The provider that the entry refers to, as written. */
   readonly provider?: { readonly text: string; readonly node: DtNode } | undefined;
-  /** Which of the provider's arguments the cell is; undefined where it is none. */
+  /** Index of the cell among the provider's arguments; undefined where it is none. */
   readonly argument?: number | undefined;
-  /** The name of the entry in the `…-names` beside it. */
+  /** The name of the entry in the `…-names` property of the same node. */
   readonly name?: string | undefined;
 }
 
-/** Entries begin with a reference, whose provider says how many cells follow. */
+/** A list whose entries begin with a reference; the provider's count says how many cells follow. */
 interface ReferenceShape {
-  /** The provider's count; undefined where no argument ever follows. */
+  /** The provider's count property; undefined where no argument ever follows. */
   readonly cells: string | undefined;
 }
 
-/** How the references of a property are written; undefined for one that holds other things. */
+/** The format of the references in a property; undefined for a property that holds other values. */
 export function referenceShape(property: string): ReferenceShape | undefined {
   const known = propertyKnowledge(property);
   if (property === 'interrupts' || (known?.type !== 'phandle' && known?.type !== 'phandles')) return undefined;
   return { cells: known.cells };
 }
 
-/** The entry that a caret behind `before` is in; undefined for a property whose cells nobody knows. */
+/** The entry that a caret after `before` is in; undefined for a property whose cell layout is unknown. */
 export function cellEntry(
   query: CompletionQuery,
   property: string,
@@ -76,7 +76,7 @@ function referenceEntry(
     }
     const count = expandedCells(query.board, cell.text);
     if (due === 0) {
-      // Nothing that a reference leads to: 0 leaves an entry out.
+      // The cell is no reference to a node: 0 leaves an entry out.
       entry += active > 0 ? 1 : 0;
       provider = undefined;
       active = 1;
@@ -176,7 +176,7 @@ function singleCell(property: string): readonly CellMeaning[] | undefined {
   return [{ name, meaning: `${known.meaning}${unit}`, role: known.type === 'u32' ? 'single' : 'number' }];
 }
 
-/** The controller that `interrupts` of the owner go to; a node that is not in the tree yet has none of its own. */
+/** The controller that `interrupts` of the owner go to; a node that is not in the tree yet inherits that of its parent. */
 function controllerOf({ board, owner }: CompletionQuery): DtNode | undefined {
   const { node, parent } = owner ?? {};
   if (!board) return undefined;

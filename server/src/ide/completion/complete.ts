@@ -1,4 +1,4 @@
-/** Completion: what may stand at a caret, in any position of a file that may be broken. */
+/** Completion: offers for a caret in any position of a file that may have syntax errors. */
 import { type Candidate, type Completion, limited } from './candidate.ts';
 import { conditionCandidates, directiveCandidates, fileCandidates, includeQuotes } from './directives.ts';
 import { labelCandidates, pathCandidates } from './labels.ts';
@@ -11,7 +11,7 @@ import { valueCandidates } from './valueOffers.ts';
 
 const NOTHING: Completion = { items: [], isIncomplete: false };
 
-/** What may stand at the caret; nothing in comments, and where nobody can know. */
+/** The offers at the caret; empty in comments, and where nothing is known. */
 export function complete(question: CompletionQuestion): Completion {
   const query = queryOf(question);
   if (!isWanted(query)) return NOTHING;
@@ -22,7 +22,7 @@ export function complete(question: CompletionQuestion): Completion {
   return isPart(query, typed) ? { ...offered, isIncomplete: true } : offered;
 }
 
-/** Whether what is typed chose among properties, macros or compatibles, so that other letters bring up others. */
+/** Whether the typed text filtered properties, macros or compatibles, so that other letters bring up other offers. */
 function isPart(query: CompletionQuery, typed: string): boolean {
   const { spot } = query.caret;
   if (spot.kind === 'statement') return typed !== '';
@@ -32,12 +32,12 @@ function isPart(query: CompletionQuery, typed: string): boolean {
   return spot.spot.kind === 'cells' && !typed.startsWith('&') && choosesMacros(query);
 }
 
-/** A blank or a comma is typed everywhere: only where it begins a new cell or item does it ask for something. */
+/** Users type blanks and commas everywhere: they trigger completion only where they begin a new cell or item. */
 function isWanted({ trigger, caret: { spot } }: CompletionQuery): boolean {
   switch (trigger) {
     case ' ':
     case ',':
-      // Behind a comma at the end of a line Enter would take the first of what is offered for an item.
+      // After a comma at the end of a line, Enter would accept the first offer for an item.
       return spot.kind === 'delete' || spot.kind === 'includeQuote' || spot.kind === 'condition' ||
         (spot.kind === 'value' && (spot.spot.kind === 'cells' || (spot.spot.kind === 'item' && trigger === ' '))); // biome-ignore format: one condition
     case '#':

@@ -19,7 +19,7 @@ const WORDS: readonly (readonly [word: string, behind: string, detail: string])[
   ['warning', ' ', 'a message'],
 ];
 
-/** The words of directives; those that go on with a conditional only where one is open. `start` is that of the `#`. */
+/** The names of directives; `#else` and the like only inside an open conditional. `start` is that of the `#`. */
 export function directiveCandidates(query: CompletionQuery, start: number): readonly Candidate[] {
   const { text, caret } = query;
   const isOpen = openConditionals(text.slice(0, start)) > 0;
@@ -45,7 +45,7 @@ function openConditionals(before: string): number {
   return open;
 }
 
-/** Macros behind `#ifdef`, or in an expression with `defined` and `__has_include`. */
+/** Macros after `#ifdef`, or in an expression with `defined` and `__has_include`. */
 export function conditionCandidates(query: CompletionQuery, start: number, onlyNames: boolean): readonly Candidate[] {
   const { facts, text, caret } = query;
   const end = runEnd(text, caret.offset, /\w/);
@@ -80,7 +80,7 @@ export function includeQuotes(query: CompletionQuery, start: number): readonly C
   return [offer('"…"', '"', '"$1"', 0), offer('<…>', '<', '<$1>', 1)];
 }
 
-/** Folders and files below what is typed of an include's name. */
+/** Folders and files that match the typed part of an include's name. */
 export function fileCandidates(
   query: CompletionQuery,
   spot: { readonly start: number; readonly close: '"' | '>'; readonly binary: boolean },
@@ -108,7 +108,7 @@ export function fileCandidates(
         insert: isFile ? `${name}${tail}` : `${name}/`,
         start,
         end: !isFile && text[end] === '/' ? end + 1 : end,
-        // A board is seldom included; folders of the file's own first.
+        // A board is seldom included, so it comes last; folders of the file's own come first.
         rank: { group: isFile ? (isHeader ? 0 : 4) : 2, uses: roots.length - i },
         ...(isFile ? {} : { goOn: true }),
       });

@@ -1,4 +1,4 @@
-/** What an offer is about, said when somebody looks at it. */
+/** Documentation of an offer, computed when the user looks at it. */
 import type { Board } from '../../analysis/board.ts';
 import { hex } from '../../base/format.ts';
 import type { NodeBinding } from '../../bindings/nodeBinding.ts';
@@ -11,9 +11,9 @@ import type { DocumentationKey } from './candidate.ts';
 import { macroNumber } from './macroValues.ts';
 
 /**
- * The words for one offer of a board; none where there is nothing to say.
+ * The documentation of one offer of a board; empty where nothing is known.
  *
- * @param binding What bindings say of the node that the offer is for.
+ * @param binding What bindings say about the node that the offer is for.
  */
 export function documentationOf(
   board: Board | undefined,

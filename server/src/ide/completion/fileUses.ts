@@ -1,6 +1,6 @@
 /**
- * What a file has, told from its items alone, so that it is read once for each version: names of properties, and the macros
- * that values hold, cell by cell. What is in use at a place is what is wanted at the next one like it.
+ * Facts from the items of one file alone, so that each version is read only once: names of properties, and the macros
+ * that values hold, cell by cell. Macros used in one place are good offers for a similar place.
  */
 import type { Item, ItemFile, PropertyItem } from '../../syntax/items.ts';
 import { type CellText, cellsOfText } from './valueText.ts';
@@ -12,10 +12,10 @@ const ARGUMENTS_MAX = 8;
 
 type Counts = Map<string, number>;
 
-/** How a value is written: not at all, as strings, as anything else. */
+/** The form of a value: none, strings, or anything else. */
 export type ValueShape = 'flag' | 'string' | 'cells';
 
-/** A name of properties; the shape is that of the first one. */
+/** A property name; the shape is that of its first use. */
 export interface NameUse {
   readonly shape: ValueShape;
   uses: number;
@@ -50,7 +50,7 @@ class FileUses {
     addAll(this.#arguments.get(`${label} ${property} ${argument}`), to);
   }
 
-  /** Adds macros that stand as the cell that is `index` of every `of`. */
+  /** Adds macros that are cell number `index` in each group of `of` cells. */
   addCells(property: string, index: number, of: number, to: Counts): void {
     const cells = this.#cells.get(property);
     for (let at = index; cells && at < cells.length; at += Math.max(of, 1)) addAll(cells[at], to);
@@ -68,7 +68,7 @@ class FileUses {
     const known = this.names.get(nameText);
     if (known) known.uses++;
     else this.names.set(nameText, { uses: 1, shape: shapeOf(value?.text) });
-    // Labels are among the identifiers: one that is a macro's is behind another sign than `&`.
+    // Labels are among the identifiers; an identifier after `&` is a label, any other one may be a macro.
     if (!value || value.identifiers.length === 0 || !value.text.includes('<')) return;
     const cells = cellsOfText(value.text);
     let label: string | undefined;

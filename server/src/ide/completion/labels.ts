@@ -12,15 +12,15 @@ import { runEnd } from './textWalk.ts';
 interface LabelPlace {
   /** Of the `&`, or of the word where there is none yet. */
   readonly start: number;
-  /** The property that refers; undefined in front of a body or in a delete. */
+  /** The property that contains the reference; undefined before a body or in a delete. */
   readonly property?: string;
-  /** What is put behind: `;` of a statement, ` {…};` of a body. */
+  /** The text inserted after the label: `;` of a statement, ` {…};` of a body. */
   readonly behind?: 'semicolon' | 'body' | undefined;
-  /** The group of the rank that the best of them get. */
+  /** The rank group of the best labels. */
   readonly group?: number;
 }
 
-/** Every label, those first that the property asks for. */
+/** Every label, with those that fit the property first. */
 export function labelCandidates(query: CompletionQuery, place: LabelPlace): readonly Candidate[] {
   const { facts, text, caret } = query;
   if (!facts) return [];
@@ -47,7 +47,7 @@ export function labelCandidates(query: CompletionQuery, place: LabelPlace): read
   return out;
 }
 
-/** Whether a label is given behind the caret: a statement can refer only to what stands in front of it (dtc-parser.y). */
+/** Whether a label is defined after the caret: a statement can refer only to what comes before it (dtc-parser.y). */
 function isGivenLater({ board, file, caret }: CompletionQuery, name: string, node: DtNode): boolean {
   const site = node.labels.find((label) => label.name === name && !label.deleted)?.site;
   if (!site || !board) return false;
@@ -61,7 +61,7 @@ function withGroup(rank: Rank, by: number): Rank {
   return { ...rank, group: rank.group + by };
 }
 
-/** What tells a node from others: the signature of a provider, or its path. */
+/** Text that distinguishes a node from others: the signature of a provider, or its path. */
 function labelDetail(node: DtNode, property: string | undefined): string {
   const cells = property === undefined ? undefined : referenceShape(property)?.cells;
   const count = cells === undefined ? undefined : node.property(cells);
@@ -72,8 +72,8 @@ function labelDetail(node: DtNode, property: string | undefined): string {
 }
 
 /**
- * How well a node fits a property: group 0 is what it asks for, 1 and 2 are like what others have there, 4 is anything else.
- * Within a group those come first that have the owner's label in theirs, then those that are referred to more often.
+ * How well a node fits a property: group 0 is what the property needs, 1 and 2 resemble what other nodes use there, 4 is the
+ * rest. Within a group, nodes whose label contains the owner's label come first, then those with more references.
  */
 function labelRank({ facts, owner }: CompletionQuery, property: string): (node: DtNode) => Rank {
   const fits = fitOf(property, owner?.node);
@@ -90,17 +90,17 @@ function labelRank({ facts, owner }: CompletionQuery, property: string): (node: 
   };
 }
 
-/** A label of the owner's own goes in front of all that others refer to. */
+/** A label of the owner's own comes before all that others refer to. */
 const OWN_BONUS = 1000;
 
-/** What labels that belong to the owner have in theirs: its labels, the stem of a supply. */
+/** Parts that labels belonging to the owner contain: the owner's labels, the stem of a supply. */
 function ownWords(owner: CompletionQuery['owner'], property: string): readonly string[] {
   const labels = owner?.node?.labels.map(({ name }) => name) ?? [];
   const stem = /^([\w,-]+)-supply$/.exec(property)?.[1];
   return [...labels, ...(stem === undefined ? [] : [stem.replace(/-/g, '_')])];
 }
 
-/** Whether a node is what a property asks for; undefined where only use tells. */
+/** Whether a property can refer to a node; undefined where only usage in the board can decide. */
 function fitOf(property: string, owner: DtNode | undefined): ((node: DtNode) => boolean) | undefined {
   const cells = referenceShape(property)?.cells;
   if (cells !== undefined) return (node) => node.property(cells) !== undefined;

@@ -1,4 +1,4 @@
-/** What macros come to: how many cells they are, and the number they stand for. */
+/** Values of macros: how many cells a macro expands to, and its number. */
 import type { Board } from '../../analysis/board.ts';
 import { readU32 } from '../../base/bytes.ts';
 import { compileValue } from '../../link/value.ts';
@@ -15,7 +15,7 @@ export function expandedCells(board: Board | undefined, text: string): number {
   return cellsOfText(`<${expandedText(board, text) ?? ''}>`).length;
 }
 
-/** The number that a macro without parameters stands for as a cell; undefined when it is none. */
+/** The number that a macro without parameters expands to as a cell; undefined when it is no number. */
 export function macroNumber(board: Board, { name, parameters, bodyText }: MacroDefinition): number | undefined {
   if (parameters || bodyText === '') return undefined;
   const text = expandedText(board, name);

@@ -1,4 +1,4 @@
-/** Macros as offers: all of them, those of a provider's header, those that a cell is known to take. */
+/** Macros as offers: all of them, those of a provider's header, those that a cell is known to accept. */
 import type { MacroDefinition } from '../../preprocess/macros.ts';
 import { basename } from '../../source/path.ts';
 import type { DtNode } from '../../tree/tree.ts';
@@ -43,7 +43,7 @@ function macroDetail({ parameters, bodyText, file }: MacroDefinition): string {
 
 const constants = new WeakMap<MacroDefinition, boolean>();
 
-/** Whether a macro stands for something where a cell is wanted: guards of headers and switches do not. */
+/** Whether a macro expands to a value where a cell is wanted: include guards and switches do not. */
 function isConstant(definition: MacroDefinition): boolean {
   let known = constants.get(definition);
   if (known === undefined) {
@@ -54,7 +54,7 @@ function isConstant(definition: MacroDefinition): boolean {
   return known;
 }
 
-/** A board with more macros than this is offered those that match what is typed, or, before that, those that fit. */
+/** With more macros than this, only those that match the typed text are offered, or, before typing, those that fit. */
 const MACROS_MAX = 500;
 
 /** Whether only some of the macros that may stand in a cell are offered, so that more typing asks for others. */
@@ -62,7 +62,7 @@ export function choosesMacros({ facts }: CompletionQuery): boolean {
   return facts !== undefined && facts.macroCount > MACROS_MAX;
 }
 
-/** Macros that may stand for a cell, those that fit first. */
+/** Macros that may be used as a cell, with those that fit first. */
 export function cellMacros(
   query: CompletionQuery,
   property: string,
@@ -89,7 +89,7 @@ export function cellMacros(
   return out;
 }
 
-/** What properties of the same name hold anywhere, and the neighbours of that in its headers. */
+/** Macros in properties of the same name anywhere, and macros near those in their headers. */
 function usedMacros({ facts }: CompletionQuery, property: string): Map<string, Rank> {
   const ranks = new Map<string, Rank>();
   if (facts) addNeighbours(ranks, facts, facts.cellMacros(property, 0, 1));
@@ -122,7 +122,7 @@ function rankedMacros(query: CompletionQuery, property: string, entry: CellEntry
   return ranks;
 }
 
-/** What is in use, most first; then what the same headers have of the same kind, told by the last word of the name. */
+/** Macros in use, most frequent first; then others of the same headers and kind, matched by the last word of the name. */
 function addNeighbours(
   ranks: Map<string, Rank>,
   facts: NonNullable<CompletionQuery['facts']>,
@@ -148,7 +148,7 @@ function lastWord(name: string): string {
   return name.slice(name.lastIndexOf('_') + 1);
 }
 
-/** Where nobody uses the provider yet: headers of the property's kind whose names are in its compatible. */
+/** For a provider without users yet: headers of the property's kind whose names occur in its compatible. */
 function addHeaders(
   ranks: Map<string, Rank>,
   { board, facts }: CompletionQuery,

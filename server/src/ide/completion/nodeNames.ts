@@ -4,7 +4,7 @@ import { type Candidate, tabStop } from './candidate.ts';
 import { baseOf, type CompletionQuery, cellCount, compatiblesOf, isReservedMemory } from './query.ts';
 import { runEnd } from './textWalk.ts';
 
-/** Devicetree Specification 0.4, 2.2.2: generic names, those of today's devices. */
+/** Generic node names of Devicetree Specification 0.4, 2.2.2, as far as current devices use them. */
 const GENERIC = (
   'adc accelerometer ata audio-codec audio-controller backlight bluetooth bus cache-controller camera can charger clock ' +
   'clock-controller codec cpu cpus crypto disk display display-controller dma-controller dsi dsp eeprom ethernet ' +
@@ -15,7 +15,7 @@ const GENERIC = (
   'syscon temperature-sensor thermal-sensor timer touchscreen tpm usb usb-hub usb-phy video-codec vibrator watchdog wifi'
 ).split(' ');
 
-/** What stands directly below the root, and has no address. */
+/** Nodes without address directly below the root. */
 const BELOW_ROOT = [
   'aliases',
   'chosen',
@@ -68,7 +68,7 @@ export function nodeCandidates(query: CompletionQuery, start: number): readonly 
   for (const name of GENERIC) add(name, 6, 0, hasAddresses);
   const out: Candidate[] = [];
   for (const [name, { group, uses, addressed }] of names) {
-    // One without an address is there once.
+    // A node without address can exist only once.
     if (!addressed && node?.child(name)) continue;
     const free = addressed ? freeName(query, name) : name;
     const at = addressed ? `${name}@` : name;
@@ -96,7 +96,7 @@ function freeName({ owner }: CompletionQuery, name: string): string {
   return `${name}@1000`;
 }
 
-/** The unit address that `reg` in the body behind the caret gives. `start` is behind the `@`. */
+/** The unit address that `reg` in the body after the caret gives. `start` is the offset after the `@`. */
 export function unitAddressCandidates(query: CompletionQuery, start: number): readonly Candidate[] {
   const { owner, text, caret } = query;
   const end = runEnd(text, caret.offset, /[\w,.+*?#-]/);
@@ -108,7 +108,7 @@ export function unitAddressCandidates(query: CompletionQuery, start: number): re
     .map((cell) => (/^(?:0[xX][0-9a-fA-F]+|\d+)$/.test(cell) ? Number(cell) : undefined));
   if (count === 0 || numbers.length < count || count > 2 || numbers.some((number) => number === undefined)) return [];
   const address = numbers.reduce((sum: bigint, number) => (sum << 32n) | BigInt(number ?? 0), 0n);
-  // What was cut to 32 bits is no address.
+  // A value truncated to 32 bits is no address.
   if (toCells(address, count).some((cell, i) => cell !== BigInt(numbers[i] ?? 0))) return [];
   const unit = address.toString(16);
   return [{ label: unit, kind: 'value', detail: 'from reg', insert: unit, start, end, rank: { group: 0 } }];

@@ -1,6 +1,6 @@
 /**
- * Where a caret is, from the text in front of it alone: a file is broken nearly always while somebody types, and what stands
- * behind the caret does not change what may stand at it.
+ * Finds the bodies around a caret from the text before it alone: a file has errors nearly always while the user types, and
+ * the text after the caret does not change what the grammar allows at it.
  */
 import { NESTING_MAX } from '../../syntax/lowerText.ts';
 import { commentEnd, isComment, lineEnd, runEnd } from './textWalk.ts';
@@ -13,7 +13,7 @@ export interface OpenBody {
   readonly headStart: number;
   /** Offset of the `{`. */
   readonly open: number;
-  /** A node, or the deletion of one, stands in it in front of the caret: no property may follow (dtc-parser.y, nodedef). */
+  /** A node, or a deletion of one, precedes the caret in this body: no property may follow (dtc-parser.y, nodedef). */
   readonly hasNodes: boolean;
 }
 
@@ -22,7 +22,7 @@ type MutableBody = OpenBody & { hasNodes: boolean };
 /** What a caret is in. */
 interface CaretArea {
   readonly kind: 'statement' | 'directive' | 'comment';
-  /** Begin of the statement or directive, blanks and comments in front of it left out; the caret when there is none yet. */
+  /** Begin of the statement or directive, without blanks and comments before it; the caret when there is none yet. */
   readonly start: number;
   /** Bodies around it, outermost first. */
   readonly bodies: readonly OpenBody[];
@@ -38,9 +38,9 @@ const HEAD_MAX = 2000;
 /** Finds what `offset` of a text is in. */
 export function caretArea(text: string, offset: number): CaretArea {
   let bodies: MutableBody[] = [];
-  /** Bodies that were open where each conditional around began: its branches begin alike. */
+  /** Bodies that were open at the begin of each open conditional: all its branches start with the same bodies. */
   const conditionals: (readonly MutableBody[])[] = [];
-  /** Bodies that are open beyond those that are kept. */
+  /** Number of open bodies beyond those kept. */
   let deeper = 0;
   let start = -1;
   /** The last character that is neither blank nor comment. */
@@ -52,7 +52,7 @@ export function caretArea(text: string, offset: number): CaretArea {
   while (at < offset) {
     const c = text.charAt(at);
     if (c === '\n') {
-      // A value that is whole at the end of a line, with no comma behind it: only its semicolon is missing.
+      // A complete value at the end of a line without a comma after it: only its semicolon is missing.
       const next = Math.min(runEnd(text, at, BLANK), offset);
       if (depth <= 0 && start >= 0 && isWhole(last) && !goesOn(text, next, offset)) start = -1;
       onlyBlanks = true;
@@ -98,7 +98,7 @@ export function caretArea(text: string, offset: number): CaretArea {
         break;
       case '<':
       case '>':
-        // A shift closes nothing.
+        // A shift operator closes nothing.
         if (text[at] === c) at++;
         else depth += c === '<' ? 1 : -1;
         break;
@@ -139,7 +139,7 @@ function isWhole(last: string): boolean {
   return last === '>' || last === '"' || last === ']' || /\w/.test(last);
 }
 
-/** Whether what stands at `at`, behind a line's end and in front of the caret, belongs to the statement above. */
+/** Whether the text at `at`, after a line's end and before the caret, belongs to the statement above. */
 function goesOn(text: string, at: number, offset: number): boolean {
   return at < offset && !/[\w&#/}]/.test(text.charAt(at));
 }
@@ -183,7 +183,7 @@ function afterDirective(word: string, bodies: MutableBody[], conditionals: (read
   return bodies;
 }
 
-/** Behind the closing quote of a string, or the end of its line where there is none. */
+/** The offset after the closing quote of a string, or the end of its line where the quote is missing. */
 function stringEnd(text: string, from: number): number {
   for (let at = from; at < text.length; at++) {
     const c = text[at];
@@ -194,7 +194,7 @@ function stringEnd(text: string, from: number): number {
   return text.length;
 }
 
-/** Behind a character literal; right behind the quote where it is none. */
+/** The offset after a character literal; right after the quote where there is none. */
 function characterEnd(text: string, from: number): number {
   const close = text.indexOf("'", text[from] === '\\' ? from + 2 : from + 1);
   return close >= 0 && close - from <= 5 ? close + 1 : from;

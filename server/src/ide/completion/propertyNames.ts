@@ -6,13 +6,13 @@ import { baseOf, type CompletionQuery, cellCount, compatiblesOf, placesOf } from
 import { regionValue } from './regionValues.ts';
 import { runEnd } from './textWalk.ts';
 
-/** Of those that any node may have, what nearly every device has. */
+/** Of the properties that any node may have, those of nearly every device. */
 const USUAL: ReadonlySet<string> = new Set(['compatible', 'reg', 'status']);
 
-/** What the binding requires comes before all that others of the kind have. */
+/** Properties that the binding requires come before all that similar nodes have. */
 const REQUIRED_USES = 99_999;
 
-/** Properties for the body at the caret: those of its kind in use, the standard ones; those that it has come last. */
+/** Properties for the body at the caret: those that similar nodes use, the standard ones; those that it already has come last. */
 export function propertyCandidates(query: CompletionQuery, start: number): readonly Candidate[] {
   const { text, caret, facts, owner, binding } = query;
   if (owner?.name === 'aliases') return aliasCandidates(query, start);
@@ -21,7 +21,7 @@ export function propertyCandidates(query: CompletionQuery, start: number): reado
   const present = new Set(owner?.node?.propertyNames());
   const typed = text.slice(start, end);
   const prefix = text.slice(start, caret.offset);
-  // The one being typed is in the tree only because it is.
+  // The tree contains the property being typed only because the user types it.
   if (isStatement(text, end)) present.delete(typed);
   const names = new Map<string, { group: number; uses: number }>();
   const add = (name: string, group: number, uses = 0) => {
@@ -44,7 +44,7 @@ export function propertyCandidates(query: CompletionQuery, start: number): reado
   }
   const base = owner && baseOf(owner.name);
   if (base) for (const [name, uses] of facts?.named(base).properties ?? []) add(name, 1, uses);
-  // What other nodes have may be of use here, too: supplies, pins, what children of a bus have.
+  // Properties of other nodes may be useful here, too: supplies, pins, what children of a bus have.
   if (!isFixed(places)) for (const name of facts?.propertyNames() ?? []) add(name, 6, facts?.uses(name));
   const out: Candidate[] = [];
   for (const [name, rank] of names) {
@@ -103,12 +103,12 @@ function aliasCandidates({ owner, text, caret }: CompletionQuery, start: number)
   });
 }
 
-/** Nodes that are no devices: what they may have is known. */
+/** Nodes that are no devices: the list of their properties is complete. */
 function isFixed(places: ReadonlySet<string>): boolean {
   return ['root', 'chosen', 'aliases', 'region', 'reserved-memory', 'memory'].some((place) => places.has(place));
 }
 
-/** Whether what stands at `end` makes the word in front of it a statement: the tree has it as a property then. */
+/** Whether the text at `end` completes the word before it as a statement: then the tree has it as a property. */
 function isStatement(text: string, end: number): boolean {
   return /^\s*[=;}]/.test(text.slice(end, end + 200)) || end >= text.length;
 }
@@ -120,7 +120,7 @@ interface ValueShape {
   readonly goOn: boolean;
 }
 
-/** How the value of a property is written at the caret; undefined where that is not known: then only the name is. */
+/** The format of the property's value at the caret; undefined where it is unknown: then only the name is inserted. */
 export function valueShape(query: CompletionQuery, name: string): ValueShape | undefined {
   const { facts } = query;
   const region = regionValue(query, name);

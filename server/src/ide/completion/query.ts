@@ -1,4 +1,4 @@
-/** What completion and signature help know of the place that they are asked about. */
+/** The context of a completion or signature help request. */
 import type { Board } from '../../analysis/board.ts';
 import type { NodeBinding } from '../../bindings/nodeBinding.ts';
 import type { Bindings } from '../../bindings/schema.ts';
@@ -15,7 +15,7 @@ import { BoardFacts } from './boardFacts.ts';
 import { type Caret, caretAt } from './caret.ts';
 import type { OpenBody } from './openBodies.ts';
 
-/** Where files are looked for. */
+/** Where include files are looked for. */
 interface FileFolders {
   /** Names of what is in a folder; none where nothing may be read. */
   list(folder: string): readonly string[];
@@ -23,9 +23,9 @@ interface FileFolders {
   readonly includeFolders: readonly string[];
 }
 
-/** What is asked. */
+/** A request and its board. */
 export interface CompletionQuestion {
-  /** Undefined for a file that is a part of no board. */
+  /** Undefined for a file that belongs to no board. */
   readonly board: Board | undefined;
   /** Last boots of the board, the chosen kernel first; none when it was not booted. */
   reports(): readonly BootReport[];
@@ -33,16 +33,16 @@ export interface CompletionQuestion {
   readonly text: string;
   readonly offset: number;
   readonly folders: FileFolders;
-  /** Every `compatible` of the workspace, as far as it is read, with the number of files that have it. */
+  /** Every `compatible` of the workspace that is indexed so far, with the number of files that contain it. */
   compatibles(): ReadonlyMap<string, number>;
   itemsOf(path: string): ItemFile | undefined;
-  /** What the bindings of the tree say; undefined where there are none, or they are not read yet. */
+  /** Bindings of the kernel tree; undefined where there are none, or they are not read yet. */
   readonly bindings?: Bindings | undefined;
-  /** What was typed to ask; undefined where somebody asked without typing. */
+  /** The typed character that triggered the request; undefined where the user asked for completion explicitly. */
   readonly trigger?: string | undefined;
 }
 
-/** The node in whose body the caret is, as far as the tree has it: while one types, it need not. */
+/** The node whose body contains the caret; the tree may not have it while the user types. */
 interface Owner {
   /** With its unit address, as the tree or the text has it. */
   readonly name: string;
@@ -51,15 +51,15 @@ interface Owner {
   readonly body: OpenBody;
 }
 
-/** A question with what is found out about its place. */
+/** A request with what is known about its place. */
 export interface CompletionQuery extends CompletionQuestion {
   readonly caret: Caret;
   /** Undefined outside of all bodies. */
   readonly owner: Owner | undefined;
   readonly facts: BoardFacts | undefined;
-  /** What bindings say of the owner. */
+  /** What bindings say about the owner. */
   readonly binding: NodeBinding | undefined;
-  /** What is known of a property of the owner; undefined where nothing is. */
+  /** What is known about a property of the owner; undefined where nothing is. */
   known(property: string): PropertyKnowledge | undefined;
 }
 
@@ -91,7 +91,7 @@ function ownerOf(board: Board | undefined, bodies: readonly OpenBody[]): Owner |
   return owner;
 }
 
-/** The first compatible of the owner; from its text where the tree does not have it. */
+/** The first compatible of the owner; from its text where the tree does not have the node. */
 export function compatiblesOf(query: Pick<CompletionQuery, 'owner' | 'text' | 'offset'>): readonly string[] {
   const { owner, text, offset } = query;
   const value = owner?.node?.property('compatible');
@@ -101,7 +101,7 @@ export function compatiblesOf(query: Pick<CompletionQuery, 'owner' | 'text' | 'o
   return [...statement.matchAll(/"([^"\n]*)"/g)].map(([, name]) => name ?? '');
 }
 
-/** What a node is to those who ask which properties it may have. */
+/** Roles of a node, which decide its possible properties. */
 export function placesOf({ owner }: CompletionQuery): ReadonlySet<string> {
   const places = new Set(['any']);
   if (!owner) return places;
@@ -147,7 +147,7 @@ export function isReservedMemory(node: DtNode): boolean {
   return node.parent !== undefined && !node.parent.parent && /^reserved-memory(@|$)/.test(node.name);
 }
 
-/** A count that a node states in one cell; what the specification says where it does not. */
+/** A count that a node states in one cell; the specification's default where the property is missing. */
 export function cellCount(node: DtNode | undefined, name: string, otherwise: number): number {
   return oneCell(node?.property(name)) ?? otherwise;
 }

@@ -12,9 +12,9 @@ import type { CellText } from './valueText.ts';
 const MIB = 1n << 20n;
 /** Sizes that are offered, the usual one first. */
 const SIZES = [MIB, 16n * MIB, 64n * MIB, 64n << 10n];
-/** No region is placed on less. */
+/** Minimum alignment of a region's address. */
 const ALIGNMENT_MIN = 64n << 10n;
-/** All that 32 bits address: where `alloc-ranges` keeps a region for devices that reach no further. */
+/** All addresses of 32 bits: `alloc-ranges` limits a region to them for devices that reach no further. */
 const LOW_END = 1n << 32n;
 
 interface RegionValue {
@@ -23,7 +23,7 @@ interface RegionValue {
   readonly cells: readonly bigint[];
 }
 
-/** Whole lists of cells for `reg`, `size`, `alignment` and `alloc-ranges` of a region; none where cells stand already. */
+/** Complete cell lists for `reg`, `size`, `alignment` and `alloc-ranges` of a region; none where the value has cells already. */
 export function regionValues(
   query: CompletionQuery,
   property: string,
@@ -48,7 +48,7 @@ export function regionValues(
   });
 }
 
-/** The text of the value that is the best start for a property of a region, in angle brackets; undefined for another one. */
+/** A good initial value for a property of a region, in angle brackets; undefined for any other property. */
 export function regionValue(query: CompletionQuery, property: string): readonly string[] | undefined {
   return valuesOf(query, property)[0]?.cells.map((cell) => hex(cell));
 }
@@ -96,7 +96,7 @@ function valuesOf(query: CompletionQuery, property: string): readonly RegionValu
   }
 }
 
-/** The address that the node's name has; else the free place nearest to the region above the caret; 0 where none is known. */
+/** The address in the node's name; else the free place nearest to the region above the caret; 0 where neither is known. */
 function addressFor(
   { board, owner, reports: reportsOf }: CompletionQuery,
   size: bigint,
@@ -111,7 +111,7 @@ function addressFor(
   return at === undefined ? undefined : { at, words: ` at ${hex(at)}, which is free` };
 }
 
-/** Behind the last static region in the lowest RAM: where authors put the next one. */
+/** The address after the last static region in the lowest RAM: authors usually put the next region there. */
 function wantedPlace(reports: readonly BootReport[]): bigint {
   let wanted = reports[0]?.memory[0]?.base ?? 0n;
   for (const { placement, base, size } of reports[0]?.regions ?? []) {

@@ -1,4 +1,4 @@
-/** Signature help: the parameters of a macro that is being called, and the cells of a list that is being written. */
+/** Signature help: the parameters of a macro call, and the cells of a list, at the caret. */
 import type { MacroDefinition } from '../../preprocess/macros.ts';
 import { type CellEntry, cellEntry } from './cellLayout.ts';
 import { macroNumber } from './macroValues.ts';
@@ -6,22 +6,22 @@ import { type CompletionQuery, type CompletionQuestion, queryOf } from './query.
 import type { CellMeaning } from './specifiers.ts';
 import { type OpenCall, openCalls } from './valueText.ts';
 
-/** One signature with the part that the caret is in. */
+/** One signature with the active part. */
 export interface Signature {
   readonly label: string;
-  /** Under the signature. */
+  /** Text below the signature. */
   readonly documentation: string;
   /** Ranges of the label, in order. */
   readonly parameters: readonly { readonly start: number; readonly end: number; readonly documentation: string }[];
   readonly active: number;
 }
 
-/** Values of a cell that are named. */
+/** Limit of named values of a cell. */
 const CHOICES_MAX = 8;
 /** Longest text of a macro that is shown. */
 const BODY_MAX = 200;
 
-/** What is being written at the caret; undefined where it is neither a call nor a list whose cells are known. */
+/** The signature at the caret; undefined where the caret is neither in a call nor in a list with known cells. */
 export function signatureAt(question: CompletionQuestion): Signature | undefined {
   const query = queryOf(question);
   const { spot, text, offset, statementStart } = query.caret;
@@ -67,7 +67,7 @@ function listSignature(query: CompletionQuery, property: string, entry: CellEntr
   return { ...labelled(`${property} = <`, words, ' ', '>'), documentation, active };
 }
 
-/** What a cell means, and the names of what it may be. */
+/** The meaning of a cell, and the names of its possible values. */
 function cellWords({ facts, board }: CompletionQuery, { meaning, macros }: CellMeaning): string {
   if (!facts || !board || !macros) return meaning;
   const choices: string[] = [];

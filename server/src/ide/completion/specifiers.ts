@@ -1,5 +1,5 @@
 /**
- * What the cells behind a reference mean, by the kind of provider.
+ * The meaning of the cells after a reference, by the kind of provider.
  *
  * Sources: Linux 7.2 Documentation/devicetree/bindings: interrupt-controller/arm,gic.yaml and arm,gic-v3.yaml,
  * interrupt-controller/interrupts.txt, gpio/gpio.txt, pwm/pwm.txt, iommu/arm,smmu.yaml, thermal/thermal-cooling-devices.yaml.
@@ -7,7 +7,7 @@
 import type { DtNode } from '../../tree/tree.ts';
 import { stringList } from '../../tree/treeView.ts';
 
-/** What of a cell decides what may stand in it. */
+/** The kind of content of a cell; it decides which values fit. */
 type CellRole = 'reference' | 'number' | 'single' | 'constant';
 
 /** One cell of an entry. */
@@ -16,7 +16,7 @@ export interface CellMeaning {
   readonly name: string;
   readonly meaning: string;
   readonly role: CellRole;
-  /** Macros that stand for its values: names, or their begins where an asterisk follows. */
+  /** Macros for the cell's values: names, or prefixes where an asterisk follows. */
   readonly macros?: readonly string[];
 }
 
@@ -57,7 +57,7 @@ function constant(name: string, meaning: string, macros: readonly string[] = [])
   return { name, meaning, role: 'constant', ...(macros.length > 0 ? { macros } : {}) };
 }
 
-/** By the provider's count property; as many as there are cells are taken, the rest has numbers. */
+/** By the provider's count property. The provider's count says how many are used; further cells are only numbered. */
 const USUAL: Readonly<Record<string, readonly CellMeaning[]>> = {
   '#clock-cells': [constant('clock', 'Which of the clocks of the provider.')],
   '#reset-cells': [constant('reset', 'Which of the reset lines of the provider.')],
@@ -94,7 +94,7 @@ export function specifierCells(provider: DtNode, property: string, count: number
   });
 }
 
-/** Arguments of a reference that are told one by one. */
+/** Limit of arguments that are described individually. */
 const CELLS_MAX = 16;
 
 function knownCells(provider: DtNode, property: string, count: number): readonly CellMeaning[] {
@@ -119,7 +119,7 @@ export function isGic(node: DtNode): boolean {
   return compatible !== undefined && stringList(compatible).some((name) => /^arm,(?:[\w-]+-)?gic(?:-|$)/.test(name));
 }
 
-/** Cells of one number, with what part of it each is where it has several. */
+/** The cells of one number; each names its part of the number where there are several. */
 export function plainCells(name: string, count: number, meaning: string): readonly CellMeaning[] {
   if (count === 1) return [number(name, meaning)];
   return Array.from({ length: Math.min(count, CELLS_MAX) }, (_, i) => {

@@ -1,4 +1,4 @@
-/** Offers where a statement begins: keywords, references in front of a body, and what starts a new node or region. */
+/** Offers where a statement begins: keywords, references before a body, and starts of a new node or region. */
 import { append } from '../../base/append.ts';
 import { hex } from '../../base/format.ts';
 import { rootCells } from '../regionSource.ts';
@@ -12,7 +12,7 @@ import { type CompletionQuery, isReservedMemory } from './query.ts';
 import { regionValue } from './regionValues.ts';
 import { runEnd } from './textWalk.ts';
 
-/** What may begin at a place where a statement does. `start` is that of its first word, `labels` stand in front of it. */
+/** What may stand where a statement begins. `start` is that of its first word, `labels` precede it. */
 export function statementCandidates(
   query: CompletionQuery,
   start: number,
@@ -47,7 +47,7 @@ export function statementCandidates(
   return out;
 }
 
-/** Behind the word at the caret, or behind its line where that goes on: then the statement is there already. */
+/** The offset after the word at the caret, or after its line where that goes on: then the statement is there already. */
 function behindStatement({ text, caret }: CompletionQuery): number {
   const end = runEnd(text, caret.offset, /[\w,.+*?#@-]/);
   const rest = /^[^\n]*/.exec(text.slice(end, end + 1000))?.[0] ?? '';
@@ -55,7 +55,7 @@ function behindStatement({ text, caret }: CompletionQuery): number {
   return /^[ \t]*(?:$|\})/.test(rest) ? end : end + rest.length;
 }
 
-/** A label is found by its name, with or without the sign. */
+/** A label matches by its name, with or without the `&`. */
 function withoutSign(candidate: Candidate): Candidate {
   return { ...candidate, filter: candidate.label.slice(1) };
 }
@@ -74,13 +74,13 @@ function keyword(
 ): Candidate {
   const { text, caret } = query;
   const end = runEnd(text, caret.offset, /[\w/-]/);
-  // Where the semicolon stands already, no second one.
+  // Adds no second semicolon.
   const hasEnd = /^[ \t]*;/.test(text.slice(end, end + 40));
   const own = hasEnd ? insert.replace(/;$/, '') : insert;
   return { label, kind: 'keyword', insert: own, start, end, rank: { group }, ...(detail === '' ? {} : { detail }) };
 }
 
-/** Keywords of the top level, where each is legal: versions first and once, reservations in front of all nodes. */
+/** Keywords of the top level, where each is legal: version tags first and once, memory reservations before all nodes. */
 function topKeywords(query: CompletionQuery, start: number): readonly Candidate[] {
   const { text, board, file } = query;
   const before = text.slice(0, start);

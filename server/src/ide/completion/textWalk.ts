@@ -1,4 +1,4 @@
-/** Steps through text that several readers of a caret's surroundings share. */
+/** Text scanning shared by several readers of the text around a caret. */
 
 /** Where the logical line at `at` ends: at its newline or the end of the text; a backslash joins it with the next one. */
 export function lineEnd(text: string, at: number): number {

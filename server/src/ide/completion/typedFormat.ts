@@ -1,7 +1,7 @@
-/** What is put right while one types: the semicolon behind a closing brace, and the indentation of a line. */
+/** Formatting while typing: the semicolon after a closing brace, and the indentation of a line. */
 import { caretArea } from './openBodies.ts';
 
-/** A range of the text and what is to stand there. */
+/** A range of the text and its replacement. */
 interface TypedEdit {
   readonly start: number;
   readonly end: number;
@@ -19,7 +19,7 @@ const LINE_LENGTH = 200;
 
 const NO_EDITS: readonly TypedEdit[] = [];
 
-/** Edits after `typed` (`}` or a newline) was put in front of `offset`. */
+/** Edits after the user typed `typed` (`}` or a newline) before `offset`. */
 export function formatTyped(
   text: string,
   offset: number,
@@ -30,7 +30,7 @@ export function formatTyped(
   return typed === '\n' ? [...endBody(text, offset), ...indentLine(text, offset, indentation)] : NO_EDITS;
 }
 
-/** A brace that was just put in front of `offset` stands as its body's head does. */
+/** Gives a brace just typed before `offset` the indentation of its body's head. */
 function alignBrace(text: string, offset: number): readonly TypedEdit[] {
   const brace = offset - 1;
   const body = closedBody(text, brace);
@@ -42,8 +42,8 @@ function alignBrace(text: string, offset: number): readonly TypedEdit[] {
 }
 
 /**
- * The semicolon behind a brace that ends the line before. Not at the brace itself: who types `;` behind it by habit would
- * have two.
+ * Adds the semicolon to a brace that ends the line before. Not at the brace itself: a user who habitually types `;` after it
+ * would get two.
  */
 function endBody(text: string, offset: number): readonly TypedEdit[] {
   const lineEnd = text.lastIndexOf('\n', offset - 1);
@@ -54,7 +54,7 @@ function endBody(text: string, offset: number): readonly TypedEdit[] {
   return behind.startsWith(';') ? NO_EDITS : [{ start: brace + 1, end: brace + 1, text: ';' }];
 }
 
-/** The body that a brace closes; undefined where it closes none, or stands behind an unfinished statement: there it may be any. */
+/** The body that a brace closes; undefined where it closes none, or follows an unfinished statement: then the body is unclear. */
 function closedBody(text: string, brace: number) {
   if (text[brace] !== '}') return undefined;
   const { kind, start, bodies } = caretArea(text, brace);
@@ -66,7 +66,7 @@ function indentLine(text: string, offset: number, { tabSize, insertSpaces }: Ind
   const blanks = /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? '';
   const behind = lineStart + blanks.length;
   const { kind, start, bodies } = caretArea(text, lineStart);
-  // A statement that goes on is aligned as its author likes.
+  // The author aligns continued statements freely.
   if (kind !== 'statement' || start !== lineStart || text[behind] === '#') return NO_EDITS;
   const body = bodies[bodies.length - 1];
   const step = insertSpaces ? ' '.repeat(tabSize) : '\t';

@@ -1,4 +1,4 @@
-/** Offers inside of a property's value: strings, cells, and what an item begins with. */
+/** Offers inside of a property's value: strings, cells, and starts of items. */
 import { append } from '../../base/append.ts';
 import { type Candidate, isSubsequence } from './candidate.ts';
 import { cellEntry, referenceShape } from './cellLayout.ts';
@@ -9,7 +9,7 @@ import { regionValues } from './regionValues.ts';
 import { runEnd } from './textWalk.ts';
 import type { ValueSpot } from './valueText.ts';
 
-/** What may stand at a place in the value of `property`. */
+/** What the grammar and the property allow at a place in the value of `property`. */
 export function valueCandidates(query: CompletionQuery, property: string, spot: ValueSpot): readonly Candidate[] {
   switch (spot.kind) {
     case 'string':
@@ -38,7 +38,7 @@ function stringCandidates(
   if (typed.startsWith('/')) return paths;
   const end = Math.max(runEnd(text, caret.offset, STRING_END), caret.offset);
   const values = stringValues(query, property, spot.strings, typed);
-  // A path begins with a slash, which is soon typed.
+  // A path begins with a slash, which the user types easily.
   const later = paths.map((path) => ({ ...path, rank: { group: path.rank.group + 5 } }));
   return [...later, ...values.map(({ value, group, uses }): Candidate => ({
     label: value, kind: 'value', insert: value, start, end, rank: { group, uses },
@@ -51,7 +51,7 @@ interface StringValue {
   readonly uses: number;
 }
 
-/** Strings that a property may hold: all there are, else those in use; `before` stand in front, `typed` is what is typed. */
+/** Strings that a property may hold: a complete list if known, else those in use; `before` precede, `typed` is the typed text. */
 function stringValues(
   query: CompletionQuery,
   property: string,
@@ -77,7 +77,7 @@ function stringValues(
       for (const [i, value] of (binding?.compatiblesBehind(before) ?? []).entries()) add(value, 0, 99 - i);
     }
     for (const [value, uses] of facts?.compatibles() ?? []) add(value, 2, uses);
-    // A kernel has fifteen thousand: a letter chooses among them.
+    // A kernel has fifteen thousand: the first letter filters them.
     if (typed !== '') {
       for (const [value, uses] of query.compatibles()) if (isSubsequence(typed, value)) add(value, 4, uses);
       for (const value of query.bindings?.compatibles() ?? []) if (isSubsequence(typed, value)) add(value, 4);
@@ -112,7 +112,7 @@ function cellCandidates(
     append(out, numberCandidates(query, property, start));
   }
   if (/^\d/.test(typed)) return out;
-  // What is referred to by properties that nobody knows may be anything.
+  // An unknown property may refer to anything.
   const role = entry?.cells[entry.active]?.role;
   if (isWhole && (entry === undefined || role === 'reference'))
     append(out, labelCandidates(query, { start, property }));
@@ -120,7 +120,7 @@ function cellCandidates(
   return out;
 }
 
-/** Numbers that are all there are, or are in use for properties of one cell. */
+/** Numbers for properties of one cell: a complete list if known, else those in use. */
 function numberCandidates(query: CompletionQuery, property: string, start: number): readonly Candidate[] {
   const { text, caret, facts } = query;
   const end = runEnd(text, caret.offset, /\w/);
@@ -133,7 +133,7 @@ function numberCandidates(query: CompletionQuery, property: string, start: numbe
   return [...facts.numbers(property)].map(([value, uses]) => offer(value, 1, uses));
 }
 
-/** What an item begins with: quotes, brackets, a reference; whole values where all there are is known. */
+/** Starts of an item: quotes, brackets, a reference; complete values where all possible values are known. */
 function itemCandidates(query: CompletionQuery, property: string, start: number): readonly Candidate[] {
   const { text, caret } = query;
   const typed = text.slice(start, caret.offset);
@@ -162,7 +162,7 @@ function itemCandidates(query: CompletionQuery, property: string, start: number)
   else for (const { label, rank } of numberCandidates(query, property, start)) whole(`<${label}>`, rank);
   for (const { insert, rank, snippet = insert } of regionValues(query, property, [], start))
     whole(`<${insert}>`, rank, `<${snippet}>`);
-  /** Brackets that are to be filled. */
+  /** Brackets that the user fills. */
   const brackets = (label: string, insert: string, group: number) => {
     const snippet = `${insert.replace('…', '$1')}${rest}`;
     out.push({

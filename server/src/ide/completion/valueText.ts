@@ -1,4 +1,4 @@
-/** What a caret inside of a property's value is at, from the text in front of it. */
+/** What a caret inside of a property's value is at, from the text before it. */
 import { commentEnd, isComment } from './textWalk.ts';
 
 /** One cell list entry as it is written: a number, a macro with its arguments, an expression, a reference. */
@@ -18,15 +18,15 @@ export interface OpenCall {
 }
 
 export type ValueSpot =
-  /** Where an item begins: behind `=` or a comma; `start` is that of the word at the caret. */
+  /** Begin of an item: after `=` or a comma; `start` is that of the word at the caret. */
   | { readonly kind: 'item'; readonly start: number; readonly index: number }
-  /** Behind an item, where a comma or the semicolon is due. */
+  /** After an item, where a comma or the semicolon must follow. */
   | { readonly kind: 'behind' }
-  /** In a string, from behind its quote. `strings`: whole ones in front of it. */
+  /** In a string, from the character after its quote. `strings`: complete ones before it. */
   | { readonly kind: 'string'; readonly start: number; readonly strings: readonly string[]; readonly index: number }
   /**
-   * In angle brackets. `cells`: whole ones in front, of all lists of the value; `listStart`: how many of them are of other
-   * lists; `start`: that of the word at the caret, the caret where a new one begins.
+   * In angle brackets. `cells`: complete ones before the caret, of all lists of the value; `listStart`: how many of them are
+   * in other lists; `start`: that of the word at the caret, the caret where a new one begins.
    */
   | {
       readonly kind: 'cells';
@@ -36,7 +36,7 @@ export type ValueSpot =
       /** Offset of the `<`. */
       readonly open: number;
       readonly calls: readonly OpenCall[];
-      /** Within parentheses that are not those of a call. */
+      /** Within parentheses that do not belong to a call. */
       readonly inExpression: boolean;
     }
   /** In square brackets. */
@@ -104,7 +104,7 @@ function itemWordEnd(text: string, from: number, caret: number): number {
   return at;
 }
 
-/** The cells of a list up to its `>`, whose end is returned; or what the caret is at, when that comes first. */
+/** Reads the cells of a list up to its `>`. Returns the end of the list, or the caret's place when the caret comes first. */
 function readCells(text: string, open: number, caret: number, cells: CellText[]): ValueSpot | number {
   const listStart = cells.length;
   const here = (start: number, calls: readonly OpenCall[], inExpression: boolean): ValueSpot => ({
@@ -137,7 +137,7 @@ function readCells(text: string, open: number, caret: number, cells: CellText[])
     } else {
       at = Math.max(wordEnd(text, at, caret), at + 1);
       if (at >= caret) return here(start, [], false);
-      // A call; blanks may stand in front of its parenthesis, but then a list of cells is likelier.
+      // A call; blanks may precede its parenthesis, but then a list of cells is likelier.
       if (text[at] === '(') {
         const name = text.slice(start, at);
         const { end, calls, commas } = parenthesisEnd(text, at, caret);
@@ -154,8 +154,8 @@ function readCells(text: string, open: number, caret: number, cells: CellText[])
 }
 
 /**
- * Behind the parenthesis that closes the one at `at`; the caret where that comes first, with the calls that are open there
- * within this one (`calls`), and the commas of its own.
+ * The offset after the parenthesis that closes the one at `at`; or, where the caret comes first, the caret with the calls that
+ * are open within this one (`calls`) and the number of its own commas.
  */
 function parenthesisEnd(
   text: string,
@@ -191,7 +191,7 @@ function parenthesisEnd(
 
 /** The calls that are open at the caret, outermost first; `from` is the begin of the statement. */
 export function openCalls(text: string, from: number, caret: number): readonly OpenCall[] {
-  // As if the whole of it stood in parentheses.
+  // The whole statement is read as if it stood in parentheses.
   return parenthesisEnd(text, from - 1, caret).calls ?? [];
 }
 

@@ -1,6 +1,6 @@
 /**
- * What the kernel prints about memory when a board boots, as `dtatlas boot` writes it: assumptions first, behind `#`, then the
- * log. Where a line speaks of a node, that is a link to its source.
+ * What the kernel prints about memory when a board boots, as `dtatlas boot` writes it: first the assumptions, after `#`, then
+ * the log. Lines about a node link to its source.
  */
 import type { Board } from '../../analysis/board.ts';
 import { nodeSpan } from '../../analysis/placeFindings.ts';
@@ -9,7 +9,7 @@ import type { DocumentLink, LineLevel, MadeDocument } from './document.ts';
 
 /** One boot of a board. */
 interface NamedBoot {
-  /** What tells it from the others; empty when it is the only one. */
+  /** Distinguishes the boot from the others; empty when it is the only one. */
   readonly name: string;
   readonly report: BootReport;
 }
@@ -62,7 +62,7 @@ class LogWriter {
     return this.#lines.push(text) - 1;
   }
 
-  /** Names of regions are links, else the address of one; else the whole line, where the engine knows what it is about. */
+  /** Links the name of a region, else the address of one; else the whole line, where the engine knows its node. */
   #link(line: number, text: string, regions: BootReport['regions'], about: string | undefined): void {
     const before = this.#links.length;
     const taken: { readonly start: number; readonly end: number }[] = [];
@@ -93,7 +93,7 @@ class LogWriter {
   }
 }
 
-/** What lines are about, where an event of the boot says it. */
+/** The nodes that lines are about, where an event of the boot names one. */
 function pathsOfLines({ events, regions }: BootReport): ReadonlyMap<LogLine, string> {
   const paths = new Map<LogLine, string>();
   for (const event of events) {
@@ -107,7 +107,7 @@ function pathsOfLines({ events, regions }: BootReport): ReadonlyMap<LogLine, str
   return paths;
 }
 
-/** Where a name stands as a word of its own; -1 where it does not. */
+/** Offset of a name as a separate word; -1 where there is none. */
 function wordIn(text: string, name: string, from: number): number {
   if (name === '') return -1;
   for (let at = text.indexOf(name, from); at >= 0; at = text.indexOf(name, at + 1)) {

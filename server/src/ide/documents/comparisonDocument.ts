@@ -1,6 +1,6 @@
 /**
- * What differs between two boards, by node and property and not by text, and what differs between their memory maps: in the
- * look of a patch, with links to the sources of both sides.
+ * Differences between two boards, by node and property and not by text, and between their memory maps: in patch
+ * format, with links to the sources of both sides.
  */
 import type { Board } from '../../analysis/board.ts';
 import { nodeSpan, spanOf } from '../../analysis/placeFindings.ts';
@@ -19,13 +19,13 @@ const VALUE_CHARACTERS_MAX = 400;
 /** One side of a comparison. */
 interface ComparedSide {
   readonly board: Board;
-  /** As a title has it. */
+  /** The name for titles. */
   readonly name: string;
   /** Undefined where no kernel boots the board. */
   readonly map: MemoryMap | undefined;
 }
 
-/** `-` is what `before` has, `+` what `after` has; links into `before` are marked as those of the other board. */
+/** `-` marks lines of `before`, `+` lines of `after`; links into `before` are marked as links to the other board. */
 export function comparisonDocument(before: ComparedSide, after: ComparedSide): MadeDocument {
   const writer = new ComparisonWriter(before, after);
   writer.write();

@@ -20,7 +20,7 @@ export function compiledDocument(board: Board): MadeDocument {
   return { text, origins, links: [] };
 }
 
-/** The line of a board's document in which a node begins, or a property stands; undefined where it has none. */
+/** The line of a board's document where a node begins, or that holds a property; undefined where it has none. */
 export function compiledLineOf(board: Board, { path, property }: TreePlace): number | undefined {
   const lines: SourceLine[] = [];
   printed(board, lines);
@@ -32,7 +32,7 @@ export function compiledLineOf(board: Board, { path, property }: TreePlace): num
   return opened;
 }
 
-/** Fills `lines` with what each line stands for; lines between nodes stand for nothing. */
+/** Fills `lines` with the node or property of each line; lines between nodes have none. */
 function printed({ compiled }: Board, lines: SourceLine[]): string {
   const annotate = (line: SourceLine, number: number) => {
     lines[number] = line;

@@ -1,23 +1,23 @@
-/** What differs between the memory maps of two boards, a thing at a time: RAM, regions, what the boot takes, devices. */
+/** Differences between the memory maps of two boards, one item at a time: RAM, regions, memory of the boot, devices. */
 import { formatSize, hex } from '../../base/format.ts';
 import { KINDS } from '../../mapModel/kinds.ts';
 import { isRefused, type MapItem, type MemoryMap } from '../../mapModel/model.ts';
 
-/** One thing of which the maps say different things. */
+/** One item that differs between the maps. */
 interface MapDifference {
   /** Its node, empty where it has none. */
   readonly path: string;
   readonly label: string;
-  /** What each map says of it; undefined where it is not there. */
+  /** The item's text in each map; undefined where the map does not have it. */
   readonly before: string | undefined;
   readonly after: string | undefined;
 }
 
 /**
- * In the order of the second map; what only the first one has comes last. What a kernel takes for itself behind the scan is left
- * out, and the blob itself: they follow from the rest, and differ with every byte.
+ * In the order of the second map; items of only the first map come last. Leaves out what a kernel allocates after the scan,
+ * and the blob itself: they follow from the rest, and differ with every byte.
  *
- * @param pathNow The path that a node of the first map has in the second one, where that is another.
+ * @param pathNow The path of a node of the first map in the second one, where it differs.
  */
 export function mapDifferences(
   before: MemoryMap,

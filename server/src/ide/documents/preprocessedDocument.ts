@@ -1,10 +1,10 @@
-/** A board's text behind the preprocessor, as `cpp -P` prints it, with the place that each line comes from. */
+/** A board's text after the preprocessor, as `cpp -P` prints it, with the source place of each line. */
 import type { Span } from '../../base/span.ts';
 import type { Unit } from '../../preprocess/expandedText.ts';
 import type { MadeDocument } from './document.ts';
 
 /**
- * Blank lines that follow each other become one; a line that begins where a line of its source does is indented as that is.
+ * Merges consecutive blank lines; a line that starts at the start of its source line keeps that line's indentation.
  *
  * @param units As `Analyzer.preprocessed` gives them.
  * @param textOf The text of a source.

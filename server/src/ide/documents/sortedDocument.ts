@@ -1,6 +1,6 @@
 /**
- * A tree as text that can be held against that of another board: in order of names, without labels and phandles, references by
- * path. So only what means something else is another line, whether a board was compiled from source or is a blob.
+ * A tree as text for comparison with another board's: sorted by name, without labels and phandles, references by path.
+ * So a line differs only where the meaning does, whether a board was compiled from source or is a blob.
  */
 import type { Board } from '../../analysis/board.ts';
 import { spanOf } from '../../analysis/placeFindings.ts';

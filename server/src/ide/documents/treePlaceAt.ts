@@ -1,4 +1,4 @@
-/** Which node of the tree, or which of its properties, the text around an offset speaks of. */
+/** The node or property of the tree that the text around an offset contributes to. */
 import type { Board } from '../../analysis/board.ts';
 import type { ItemFile } from '../../syntax/items.ts';
 import type { DtNode } from '../../tree/tree.ts';

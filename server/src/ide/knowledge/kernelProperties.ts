@@ -1,4 +1,4 @@
-/** Properties that subsystems of the kernel read in any device: providers, consumers, buses. */
+/** Properties that kernel subsystems read in any device: providers, consumers, buses. */
 import { type PropertyKnowledge, type PropertyPlace, type PropertyRow, rowsOf } from './propertyRow.ts';
 
 const binding = (file: string, where: PropertyPlace, rows: readonly PropertyRow[]) =>
@@ -6,7 +6,7 @@ const binding = (file: string, where: PropertyPlace, rows: readonly PropertyRow[
 const schema = (file: string, where: PropertyPlace, rows: readonly PropertyRow[]) =>
   rowsOf(where, `dt-schema schemas/${file}`, rows);
 
-/** What a device takes from others. */
+/** Consumer properties of a device. */
 const CONSUMERS: readonly PropertyKnowledge[] = [
   ...schema('clock/clock.yaml', 'any', [
     ['clocks', 'phandles', 'The clocks that the device runs on.', { cells: '#clock-cells' }],
@@ -156,7 +156,7 @@ const CONSUMERS: readonly PropertyKnowledge[] = [
   ]),
 ];
 
-/** What a device offers to others. */
+/** Provider properties of a device. */
 const PROVIDERS: readonly PropertyKnowledge[] = [
   ...schema('clock/clock.yaml', 'provider', [
     ['#clock-cells', 'u32', 'Arguments of a reference to a clock of this provider.'],

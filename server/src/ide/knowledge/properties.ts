@@ -1,4 +1,4 @@
-/** What is known of properties by their names, whatever board they stand in: data for hovers and completion. */
+/** Knowledge about properties by name, for any board: data for hovers and completion. */
 import { DEVICE_PROPERTIES } from './deviceProperties.ts';
 import { KERNEL_PROPERTIES } from './kernelProperties.ts';
 import type { PropertyKnowledge } from './propertyRow.ts';
@@ -7,7 +7,7 @@ import { SPECIFICATION_PROPERTIES } from './specificationProperties.ts';
 
 export type { PropertyKnowledge, PropertyPlace, PropertyType } from './propertyRow.ts';
 
-/** Every property that is known by its own name, each once: the specification's, reserved memory's, the kernel's. */
+/** Every property with a row of its own, each once: the specification's, reserved memory's, the kernel's. */
 export const KNOWN_PROPERTIES: readonly PropertyKnowledge[] = [
   ...SPECIFICATION_PROPERTIES,
   ...RESERVED_MEMORY_PROPERTIES,
@@ -23,7 +23,7 @@ const PINCTRL_SOURCE = 'Linux 7.2 Documentation/devicetree/bindings/pinctrl/pinc
 const GPIO_SOURCE = 'Linux 7.2 Documentation/devicetree/bindings/gpio/gpio.txt';
 const REGULATOR_SOURCE = 'Linux 7.2 Documentation/devicetree/bindings/regulator/regulator.txt';
 
-/** Units by the end of a name, longer ends first where one ends the other (dt-schema schemas/property-units.yaml). */
+/** Units by suffix of the name; longer suffixes precede the suffixes of themselves (dt-schema schemas/property-units.yaml). */
 const UNITS: readonly (readonly [end: string, unit: string])[] = [
   ['-microwatt-hours', 'µWh'],
   ['-microamp-hours', 'µAh'],
@@ -53,7 +53,7 @@ const UNITS: readonly (readonly [end: string, unit: string])[] = [
   ['-db', 'dB'],
 ];
 
-/** What is known of a property: by its name, else by how that begins or ends; undefined for all others. */
+/** Knowledge about a property: by its name, else by its prefix or suffix; undefined for all others. */
 export function propertyKnowledge(name: string): PropertyKnowledge | undefined {
   return BY_NAME.get(name) ?? byEnds(name);
 }

@@ -1,9 +1,9 @@
-/** The shape of what is known of a property. */
+/** The type of a row in the knowledge tables. */
 
 /**
- * How a value reads:
- * `flag` has none; `u32`, `u64` and `u32s` are numbers; `address` is as many cells as the bus says; `phandles` are references
- * with arguments behind them; `encoded` has a layout of its own.
+ * Format of the value:
+ * `flag` has no value; `u32`, `u64` and `u32s` are numbers; `address` has the cell count of the bus; `phandles` are references
+ * followed by arguments; `encoded` has a layout of its own.
  */
 export type PropertyType =
   | 'flag'
@@ -20,7 +20,7 @@ export type PropertyType =
   | 'encoded';
 
 /**
- * Nodes that a property is for. `bus`: has children with addresses; `region`: a child of /reserved-memory;
+ * Nodes that may have the property. `bus`: has children with addresses; `region`: a child of /reserved-memory;
  * `interrupts`: a node that is an interrupt controller or a nexus; `provider`: serves others through references.
  */
 export type PropertyPlace =
@@ -53,32 +53,32 @@ export type PropertyPlace =
   | 'led'
   | 'overlay';
 
-/** What is known of a property, whatever board it stands in. */
+/** Knowledge about a property, independent of a board. */
 export interface PropertyKnowledge {
-  /** In rows for many names the varying part is an ellipsis: `…-supply`. */
+  /** Rows for many names have an ellipsis for the varying part: `…-supply`. */
   readonly name: string;
   readonly type: PropertyType;
-  /** Of the numbers: `Hz`, `µV`, `bytes`; absent where they have none. */
+  /** Unit of the numbers: `Hz`, `µV`, `bytes`; absent where they have none. */
   readonly unit?: string;
   /** One sentence. */
   readonly meaning: string;
   readonly where: PropertyPlace;
   /** Section of the Devicetree Specification, or a file of Linux 7.2 or of dt-schema. */
   readonly source: string;
-  /** All that a value may be, where that is a short list. */
+  /** All possible values, where the list is short. */
   readonly values?: readonly string[];
-  /** Of `phandles`: the property of a provider that says how many arguments follow. */
+  /** For `phandles`: the property of a provider that gives the number of arguments. */
   readonly cells?: string;
-  /** What to write instead, where it should no longer be used. */
+  /** The replacement, for a deprecated property. */
   readonly deprecated?: string;
 }
 
 type Extra = Partial<Pick<PropertyKnowledge, 'unit' | 'values' | 'cells' | 'deprecated'>>;
 
-/** A row of a table: name, type, meaning, and what else there is. */
+/** A row of a table: name, type, meaning, and optional parts. */
 export type PropertyRow = readonly [name: string, type: PropertyType, meaning: string, extra?: Extra];
 
-/** Rows that share their place and their source. */
+/** Rows of the same nodes and the same source. */
 export function rowsOf(
   where: PropertyPlace,
   source: string,

@@ -1,8 +1,8 @@
-/** Statements that stand on lines of their own, with the comments that belong to them: what can change places. */
+/** Statements on lines of their own, with their comments: the units that refactorings reorder. */
 import type { Item } from '../../syntax/items.ts';
 import type { TextRange } from '../words.ts';
 
-/** One statement: the blank lines before it stay where they are, the rest moves. */
+/** One statement: the blank lines before it stay in place, the rest moves. */
 interface Chunk<T extends Item> {
   readonly item: T;
   /** Blank lines, with their line breaks. */
@@ -11,15 +11,15 @@ interface Chunk<T extends Item> {
   readonly core: string;
 }
 
-/** Statements in a row, and the range of text that they are. */
+/** Consecutive statements and their range of text. */
 export interface Chunks<T extends Item> {
   readonly range: TextRange;
   readonly list: readonly Chunk<T>[];
 }
 
 /**
- * Cuts a row of statements apart. `base` is what their offsets count from, `from` the end of what stands before the first,
- * negative where nothing does.
+ * Splits a row of statements. `base` is the origin of their offsets, `from` the end of the text before the first one,
+ * negative where there is none.
  * Undefined where two of them share a line.
  */
 export function chunksOf<T extends Item>(
@@ -48,7 +48,7 @@ export function inOrder<T extends Item>({ list }: Chunks<T>, compare: (a: T, b: 
   return list.map(({ lead }, i) => lead + (sorted[i]?.core ?? '')).join('');
 }
 
-/** Behind the line that a statement ends in, when nothing but a comment follows there. */
+/** The offset after the line that a statement ends in, when only a comment follows there. */
 function lineEndBehind(text: string, end: number): number | undefined {
   const newline = text.indexOf('\n', end);
   if (newline < 0) return undefined;
@@ -57,7 +57,7 @@ function lineEndBehind(text: string, end: number): number | undefined {
   return rest === '' || isComment ? newline + 1 : undefined;
 }
 
-/** Behind the blank lines at an offset. */
+/** The offset after the blank lines at an offset. */
 function blankLinesAt(text: string, start: number, end: number): number {
   let at = start;
   for (;;) {

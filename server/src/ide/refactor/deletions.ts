@@ -1,4 +1,4 @@
-/** What a file writes and the board deletes again: it may as well not be there. */
+/** Removes statements of a file whose nodes the board deletes again. */
 import type { NodeDefinition } from '../../tree/tree.ts';
 import { findDeleted } from '../deleted.ts';
 import { itemsAt } from '../locate.ts';
@@ -6,7 +6,7 @@ import type { SourceEdit } from '../quickFix.ts';
 import type { RefactorContext, Refactoring } from './refactoring.ts';
 import { removal, statementOf } from './statements.ts';
 
-/** At a `/delete-node/`: the node's definitions in the file, and the deletion with them where no other file has one. */
+/** At a `/delete-node/`: removes the node's definitions in the file, and the deletion with them where no other file has one. */
 export function removeDeleted(context: RefactorContext): readonly Refactoring[] {
   const { board, file, range } = context;
   const chain = itemsAt(file.items, range.start, 0, []);

@@ -1,6 +1,6 @@
 /**
- * Organised includes: headers of constants in order, each once, none that nothing needs. Sources (`.dtsi`) stay where they
- * are: their order is that of the tree.
+ * Organizes includes: sorts headers of constants, removes duplicates and unneeded headers. Sources (`.dtsi`) stay in
+ * place: their order is that of the tree.
  */
 
 import { naturalOrder } from '../../base/naturalOrder.ts';
@@ -12,11 +12,11 @@ import { analyzerWith } from '../trial.ts';
 import { type Chunks, chunksOf } from './chunks.ts';
 import { compareBoards } from './sameBoard.ts';
 
-/** Boards that are compiled to see whether a header is needed; a file of more boards keeps what it has. */
+/** Limit of boards that are compiled to see whether a header is needed; a file of more boards keeps all its headers. */
 const BOARDS_MAX = 8;
 
 /**
- * The edits that put the includes of a file in order; none where they are, and where a board would be another afterwards.
+ * The edits that put the includes of a file in order; empty where they are in order, or where the edits would change a board.
  *
  * @param boards Every board that includes the file.
  */
@@ -30,7 +30,7 @@ export function organiseIncludes(
   const { text } = file.unit;
   const all = file.items.filter(isHeader);
   const unused = boards.length <= BOARDS_MAX ? all.filter((item) => isUnused(analyzer, boards, path, text, item)) : [];
-  // A header may be needed all the same: by a file behind it that does not include it itself.
+  // A later file that does not include the header itself may still need it.
   for (const without of [new Set(unused), new Set<IncludeItem>()]) {
     const edits = rowsOf(text, file.items).flatMap(({ items, from }) => {
       const chunks = chunksOf(text, items, 0, from);
@@ -47,7 +47,7 @@ function isHeader(item: Item): item is IncludeItem {
   return item.kind === 'include' && item.form === 'cpp' && item.style === 'angled' && item.name.endsWith('.h');
 }
 
-/** Headers in a row, with the end of what stands before. */
+/** Consecutive headers, with the end of the text before them. */
 function rowsOf(
   text: string,
   items: readonly Item[],
@@ -89,7 +89,7 @@ function organised(
   return made === text.slice(start, end) ? [] : [{ span: { file, start, end }, text: made }];
 }
 
-/** Whether a file uses no macro that a header defines, itself or through others. */
+/** Whether a file uses none of the macros that a header defines, itself or through others. */
 function isUnused(
   analyzer: BoardFilesSource['analyzer'],
   boards: readonly string[],

@@ -1,4 +1,4 @@
-/** Refactorings with labels: one for a node that has none, what a node gets under its label or at its place. */
+/** Refactorings with labels: adding one to a node, and moving definitions between the label and the node's place. */
 import type { Item, NodeItem } from '../../syntax/items.ts';
 import type { DtNode } from '../../tree/tree.ts';
 import { itemsAt } from '../locate.ts';
@@ -7,7 +7,7 @@ import { chunksOf } from './chunks.ts';
 import type { RefactorContext, Refactoring } from './refactoring.ts';
 import { indentAt, reindented, removal, statementOf } from './statements.ts';
 
-/** A label for the node whose head the caret is in. */
+/** Adds a label to the node whose head the caret is in. */
 export function addLabel(context: RefactorContext): readonly Refactoring[] {
   const at = headAt(context);
   if (!at || /^[&/]/.test(at.item.name.text) || at.node.labels.some(({ deleted }) => !deleted)) return [];
@@ -22,7 +22,7 @@ export function addLabel(context: RefactorContext): readonly Refactoring[] {
   return [{ title: `Give ${at.node.name} the label '${free}'`, kind: 'refactor.rewrite', edits }];
 }
 
-/** A further definition by name, deep in braces, as `&label { … };` at the end of the file. */
+/** Turns a further definition by name, nested in braces, into `&label { … };` at the end of the file. */
 export function extractToLabel(context: RefactorContext): readonly Refactoring[] {
   const at = headAt(context);
   const label = at?.node.labels.find(({ deleted }) => !deleted)?.name;
@@ -40,7 +40,7 @@ export function extractToLabel(context: RefactorContext): readonly Refactoring[]
   return [{ title: `Extract to &${label} { … }`, kind: 'refactor.extract', edits, mayReorder: true }];
 }
 
-/** The statements of `&label { … };` put into the node's definition in the same file. */
+/** Moves the statements of `&label { … };` into the node's definition in the same file. */
 export function inlineLabel(context: RefactorContext): readonly Refactoring[] {
   const at = headAt(context);
   if (!at?.item.name.text.startsWith('&')) return [];

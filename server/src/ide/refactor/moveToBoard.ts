@@ -1,4 +1,4 @@
-/** A node of an included file moved to the board's own. */
+/** Moves a node of an included file to the board's own. */
 import { basename } from '../../source/path.ts';
 import type { DtNode } from '../../tree/tree.ts';
 import type { SourceEdit } from '../quickFix.ts';
@@ -6,7 +6,7 @@ import { headAt } from './labels.ts';
 import type { RefactorContext, Refactoring } from './refactoring.ts';
 import { indentAt, reindented, removal } from './statements.ts';
 
-/** The definition whose head the caret is in, at the end of the board's file; where no other board would lose it. */
+/** Moves the definition whose head the caret is in to the end of the board's file; only where no other board loses it. */
 export function moveToBoard(context: RefactorContext): readonly Refactoring[] {
   const { analyzer, board, boards, file } = context;
   const at = headAt(context);
@@ -30,7 +30,7 @@ export function moveToBoard(context: RefactorContext): readonly Refactoring[] {
   return [{ title, kind: 'refactor.move', edits, mayReorder: true }];
 }
 
-/** How a body of a node begins at the top level. */
+/** The head of a node at the top level. */
 function openingOf(node: DtNode | undefined): string {
   if (!node?.parent) return '/';
   const label = node.labels.find(({ deleted }) => !deleted)?.name;

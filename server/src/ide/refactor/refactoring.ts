@@ -1,22 +1,22 @@
-/** What a refactoring is: edits of the source after which the board is the same. */
+/** The type of a refactoring: source edits that leave the board the same. */
 import type { ItemFile } from '../../syntax/items.ts';
 import type { SourceEdit } from '../quickFix.ts';
 import type { BoardFilesSource } from '../sources.ts';
 import type { TextRange } from '../words.ts';
 
-/** One way to write the same differently. */
+/** One refactoring. */
 export interface Refactoring {
-  /** An imperative, for a menu. */
+  /** Title in a menu, an imperative. */
   readonly title: string;
   /** LSP's kinds of actions. */
   readonly kind: 'refactor.rewrite' | 'refactor.extract' | 'refactor.inline' | 'refactor.move';
   /** Never overlapping. */
   readonly edits: readonly SourceEdit[];
-  /** Nodes and properties may come in another order: it is still the same tree, though not the same blob. */
+  /** The edits may reorder nodes and properties: the tree stays the same, but the blob differs. */
   readonly mayReorder?: boolean;
 }
 
-/** Where refactorings are asked for. */
+/** The place that refactorings are requested for. */
 export interface RefactorContext extends BoardFilesSource {
   readonly file: ItemFile;
   /** Boards that may include the file. */
@@ -25,5 +25,5 @@ export interface RefactorContext extends BoardFilesSource {
   readonly range: TextRange;
 }
 
-/** Finds refactorings at a place; whether the board stays the same is seen afterwards. */
+/** Finds refactorings at a place; the caller checks afterwards that the board stays the same. */
 export type RefactoringMaker = (context: RefactorContext) => readonly Refactoring[];

@@ -1,4 +1,4 @@
-/** All refactorings of a place, those after which the board is another left out. */
+/** All refactorings of a place, except those that would change the board. */
 
 import { analyzerWith } from '../trial.ts';
 import { removeDeleted } from './deletions.ts';
@@ -22,8 +22,8 @@ const MAKERS: readonly RefactoringMaker[] = [
 ];
 
 /**
- * The refactorings at a place. Each is tried on the board: what does not leave it the same is not offered; what changes the
- * order of its blob says so.
+ * The refactorings at a place. Each is tried on the board: one that changes the tree is not offered; the title of one that
+ * reorders the blob says so.
  */
 export function findRefactorings(context: RefactorContext): readonly Refactoring[] {
   return MAKERS.flatMap((make) => make(context)).flatMap((found) => {
@@ -34,7 +34,7 @@ export function findRefactorings(context: RefactorContext): readonly Refactoring
   });
 }
 
-/** What becomes of the board. */
+/** How the board changes. */
 function tried({ analyzer, board }: RefactorContext, { edits }: Refactoring): Sameness {
   const before = analyzer.board(board.path);
   const after = analyzerWith(analyzer, edits)?.board(board.path);

@@ -1,4 +1,4 @@
-/** Values written differently: numbers in the other notation, a list with an item on each line. */
+/** Refactorings of values: numbers in the other notation, a list with an item on each line. */
 import { TokenKind, tokenize } from '../../preprocess/tokens.ts';
 import type { ValueText } from '../../syntax/items.ts';
 import { itemsAt } from '../locate.ts';
@@ -7,7 +7,7 @@ import type { RefactorContext, Refactoring } from './refactoring.ts';
 /** A tab goes to the next multiple of so many columns (Linux 7.2, coding-style.rst). */
 const TAB = 8;
 
-/** The number at the caret in hexadecimal instead of decimal, or the other way round. */
+/** Converts the number at the caret between decimal and hexadecimal. */
 export function convertNumber(context: RefactorContext): readonly Refactoring[] {
   const value = valueAt(context);
   if (!value) return [];
@@ -22,7 +22,7 @@ export function convertNumber(context: RefactorContext): readonly Refactoring[] 
   const opened = tokens.slice(0, at).findLast((token) => token.text === '[' || token.text === ']');
   if (!number || opened?.text === '[') return [];
   const isHex = /^0[xX][0-9a-fA-F]+$/.test(number.text);
-  // A number that begins with 0 is octal, and better left alone.
+  // A number that begins with 0 is octal; it stays as it is.
   if (!isHex && !/^(?:0|[1-9][0-9]*)$/.test(number.text)) return [];
   const made = isHex ? BigInt(number.text).toString() : `0x${BigInt(number.text).toString(16)}`;
   const span = { file: context.file.file, start: start + number.start, end: start + number.end };
@@ -58,18 +58,18 @@ export function splitList(context: RefactorContext): readonly Refactoring[] {
   return [{ title: `Write the ${items} items of the value on a line each`, kind: 'refactor.rewrite', edits }];
 }
 
-/** The text of the value that the caret is in, with its place in the file. */
+/** The text of the value that contains the caret, with its place in the file. */
 function valueAt({ file, range }: RefactorContext): Pick<ValueText, 'text' | 'start'> | undefined {
   const innermost = itemsAt(file.items, range.start, 0, []).at(-1);
   if (innermost?.item.kind !== 'property' || !innermost.item.value) return undefined;
   const { value } = innermost.item;
   const start = innermost.base + value.start;
-  // A value with directives in it is no list that could be read here.
+  // A value with directives in it cannot be parsed as a list here.
   if (value.needsPreprocessing || range.start < innermost.base + innermost.item.start) return undefined;
   return { text: value.text, start };
 }
 
-/** The column that an offset is shown in. */
+/** The column in which an editor shows an offset. */
 function columnAt(text: string, offset: number): number {
   let column = 0;
   for (let at = text.lastIndexOf('\n', offset - 1) + 1; at < offset; at++) {

@@ -1,12 +1,12 @@
-/** Whether a board is the same after an edit: to the byte, or but for the order of nodes and properties. */
+/** Whether a board is the same after an edit: byte for byte, or except for the order of nodes and properties. */
 import type { Board } from '../../analysis/board.ts';
 import { nodeByReference } from '../../tree/labels.ts';
 import type { DtNode, DtProperty } from '../../tree/tree.ts';
 
-/** `order`: every node and property is there with its value; some come in another order. */
+/** `order`: every node and property keeps its value; some change their order. */
 export type Sameness = 'same' | 'order' | 'other';
 
-/** Compares a board with the same board after an edit. One that has more errors than before is another. */
+/** Compares a board with the same board after an edit. A board with more errors than before is different. */
 export function compareBoards(before: Board, after: Board): Sameness {
   if (errorsOf(after) > errorsOf(before)) return 'other';
   if (sameBytes(before.blob, after.blob)) return 'same';
@@ -17,7 +17,7 @@ export function compareBoards(before: Board, after: Board): Sameness {
     const seen = new Set<string>();
     for (const child of old.children) {
       const other = now.child(child.name);
-      // Of two nodes of one name nobody knows which is which.
+      // Two nodes of the same name cannot be told apart.
       if (!other || seen.has(child.name)) return 'other';
       seen.add(child.name);
       pending.push([child, other]);
@@ -37,7 +37,7 @@ function sameProperties(before: Board, old: DtNode, after: Board, now: DtNode): 
   return names.every((name) => {
     const property = old.getProperty(name);
     const other = now.getProperty(name);
-    // Phandles are given out in the order of the tree.
+    // dtc assigns phandles in the order of the tree.
     if (name === 'phandle' && property && !property.source) return other !== undefined;
     return property !== undefined && other !== undefined && sameValue(before, property, after, other);
   });

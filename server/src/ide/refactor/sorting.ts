@@ -6,7 +6,7 @@ import { itemsAt } from '../locate.ts';
 import { chunksOf, inOrder } from './chunks.ts';
 import type { RefactorContext, Refactoring } from './refactoring.ts';
 
-/** The nodes around the caret that stand in a row: by unit address where each has one, else by name; `&label` by label. */
+/** Sorts the consecutive nodes around the caret: by unit address where each has one, else by name; `&label` by label. */
 export function sortNodes(context: RefactorContext): readonly Refactoring[] {
   const row = rowAt(context, (item): item is NodeItem => item.kind === 'node' && item.name.text !== '/');
   if (!row) return [];
@@ -15,7 +15,7 @@ export function sortNodes(context: RefactorContext): readonly Refactoring[] {
   return sorted(context, row, compare, `Sort the ${row.items.length} nodes by ${byAddress ? 'unit address' : 'name'}`);
 }
 
-/** The properties around the caret that stand in a row (Linux 7.2, dts-coding-style.rst, "Order of Properties in Device Node"). */
+/** Sorts the consecutive properties around the caret (Linux 7.2, dts-coding-style.rst, "Order of Properties in Device Node"). */
 export function sortProperties(context: RefactorContext): readonly Refactoring[] {
   const row = rowAt(context, (item) => item.kind === 'property');
   if (!row) return [];
@@ -30,12 +30,12 @@ export function sortProperties(context: RefactorContext): readonly Refactoring[]
   return sorted(context, row, compare, `Sort the ${row.items.length} properties as the coding style has them`);
 }
 
-/** Statements of one kind in a row, around the caret. */
+/** Consecutive statements of one kind around the caret. */
 interface Row<T extends Item> {
   readonly items: readonly T[];
-  /** What the offsets of the items count from. */
+  /** The origin of the items' offsets. */
   readonly base: number;
-  /** The end of what stands before the first. */
+  /** The end of the text before the first. */
   readonly from: number;
 }
 
@@ -48,7 +48,7 @@ function rowAt<T extends Item>(
   const here = chain[at];
   if (!here) return undefined;
   const around = chain[at - 1];
-  // In a conditional, what another branch holds has another order.
+  // Inside a conditional, the order of another branch is unknown.
   if (around && around.item.kind !== 'node') return undefined;
   const all = around?.item.kind === 'node' ? around.item.items : file.items;
   const index = all.indexOf(here.item);
@@ -79,7 +79,7 @@ function sorted<T extends Item>(
   return [{ title, kind: 'refactor.rewrite', edits, mayReorder: true }];
 }
 
-/** The numbers behind the `@`: buses have several, with commas between. Undefined without. */
+/** The numbers after the `@`: some buses have several, separated by commas. Undefined without a unit address. */
 function unitOf(name: string): readonly bigint[] | undefined {
   const at = name.indexOf('@');
   const parts = at < 0 ? [] : name.slice(at + 1).split(',');
@@ -97,11 +97,11 @@ function compareAddresses(a: NodeItem, b: NodeItem): number {
   return one.length - other.length || naturalOrder(a.name.text, b.name.text);
 }
 
-/** Where a property belongs. */
+/** Sort key of a property. */
 interface OrderKey {
   readonly group: number;
   readonly name: string;
-  /** 1 for names that belong to the property before. */
+  /** 1 for names properties, which follow the property that they name. */
   readonly behind: number;
 }
 

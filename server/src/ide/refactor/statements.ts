@@ -1,4 +1,4 @@
-/** Statements of a file as ranges of text: where one stands, what is left when it goes. */
+/** Statements as ranges of text, and their removal. */
 
 import { spanOf } from '../../analysis/placeFindings.ts';
 import type { Span } from '../../base/span.ts';
@@ -15,7 +15,7 @@ export function statementOf(definition: NodeDefinition, textOf: (file: string) =
   return { file: name.file, start, end: start + item.end - item.start };
 }
 
-/** Takes a statement out, with its lines where it has them for itself, and the blank line that it leaves behind. */
+/** Removes a statement, with its lines where no other text is on them, and the blank line that would remain. */
 export function removal(text: string, { file, start, end }: Span): SourceEdit {
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const newline = text.indexOf('\n', end);
@@ -33,7 +33,7 @@ export function indentAt(text: string, offset: number): string {
   return /^[ \t]*/.exec(text.slice(lineStart, offset))?.[0] ?? '';
 }
 
-/** Lines with `from` at their beginning replaced by `to`; the first line has none. */
+/** Replaces the indentation `from` of each line by `to`; the first line has none. */
 export function reindented(text: string, from: string, to: string): string {
   return text
     .split('\n')

@@ -1,6 +1,6 @@
 /**
- * A region of /reserved-memory changed as somebody asks for it on the map: moved, resized, given a fixed address or the ranges
- * it may lie in. What is changed is the least that says so in the source, the unit address and all that names the node included.
+ * Edits of a region of /reserved-memory that the user makes on the map: move, resize, set a fixed address or the allowed
+ * ranges. The source edits are minimal; they include the unit address and all names of the node.
  */
 import { spanOf } from '../../analysis/placeFindings.ts';
 import { hex } from '../../base/format.ts';
@@ -18,23 +18,23 @@ import { literalCells, numberLike, removeProperty, replaceName, statementSpan, t
 import { analyzerWith } from '../trial.ts';
 import { setValue, type ValueSurroundings, withNumber } from './valueEdits.ts';
 
-/** What is asked for; addresses and sizes in bytes. */
+/** A requested edit; addresses and sizes in bytes. */
 export type RegionChange =
-  /** A region with `reg`: one of its entries, counted from 0, lies there. */
+  /** A region with `reg`: sets one of its entries, counted from 0. */
   | { readonly kind: 'place'; readonly base: bigint; readonly size: bigint; readonly entry: number }
-  /** A region that the kernel places: it is so long. */
+  /** A region that the kernel places: sets its size. */
   | { readonly kind: 'size'; readonly size: bigint }
-  /** A region that the kernel places: it gets that address, for ever. */
+  /** A region that the kernel places: gives it this address permanently. */
   | { readonly kind: 'static'; readonly base: bigint }
-  /** A region that the kernel places: it may lie in that range only. */
+  /** A region that the kernel places: restricts it to this range. */
   | { readonly kind: 'allocRanges'; readonly base: bigint; readonly size: bigint };
 
-/** Edits of a region's own statements, before anything that names it is renamed. */
+/** Edits of a region's own statements, before its references are renamed. */
 interface PlannedEdit {
   readonly edits: readonly SourceEdit[];
-  /** The node's name behind them: the old one where it has no unit address, or where another file gives it. */
+  /** The node's name after the edits: the old one where it has no unit address, or where another file defines it. */
   readonly name: string;
-  /** What an author should know of them; empty mostly. */
+  /** Remarks for the author; usually empty. */
   readonly note: string;
 }
 
@@ -42,13 +42,13 @@ interface PlannedEdit {
 interface RegionEdit {
   readonly edits: readonly SourceEdit[];
   readonly note: string;
-  /** The region's path behind it. */
+  /** The region's path after the edit. */
   readonly path: string;
 }
 
 /**
- * All edits of a change, tried on the boards that share the region; refused with a reason where the source hides what would
- * have to change, or another board would become another.
+ * All edits of a change, tried on the boards that share the region; refused with a reason where the source hides text that
+ * would have to change, or where another board would change.
  */
 export function editRegion(sources: RenameSources, path: string, change: RegionChange): RegionEdit | Refusal {
   const planned = planRegionEdit(sources, path, change);
@@ -67,7 +67,7 @@ export function editRegion(sources: RenameSources, path: string, change: RegionC
   return { edits: all, note, path: moved };
 }
 
-/** The edits of the region's own statements only, at once: for a look at what the change does. */
+/** The edits of the region's own statements only, without trials: for a preview of the change. */
 export function planRegionEdit(
   { board, analyzer }: Pick<RenameSources, 'board' | 'analyzer'>,
   path: string,
@@ -139,7 +139,7 @@ function sized(node: DtNode, size: bigint, { sizeCells }: RootCells, around: Val
   return 'refusal' in edits ? edits : { edits, name: node.name, note: '' };
 }
 
-/** `size` becomes `reg` with the address in front, and what says where the region may lie goes. */
+/** Replaces `size` by `reg` with the address first, and removes the properties that restrict the region's place. */
 function madeStatic(
   node: DtNode,
   base: bigint,
@@ -203,7 +203,7 @@ function ranged(
   return { edits: [{ span: behind, text: `\n${indent}${statement}` }], ...kept };
 }
 
-/** The `size` by which the kernel knows a region that it places itself. */
+/** The `size` by which the kernel recognizes a region that it places itself. */
 function sizeOf(node: DtNode, sizeCells: number): DtProperty | Refusal {
   const property = node.getProperty('size');
   if (property?.data.length === 4 * sizeCells) return property;
@@ -216,7 +216,7 @@ function nameAt(node: DtNode, base: bigint, edits: readonly SourceEdit[]): Pick<
   return renamedIn(node, `${node.name.slice(0, at)}@${base.toString(16)}`, edits);
 }
 
-/** A name that another file gives is that of other boards, too, for which the region lies where it lay. */
+/** Keeps a name that another file gives: other boards share that name, and their region does not move. */
 function renamedIn(node: DtNode, name: string, edits: readonly SourceEdit[]): Pick<PlannedEdit, 'name' | 'note'> {
   const changed = new Set(edits.map(({ span }) => span.file));
   const other = node.definitions
@@ -232,7 +232,7 @@ function tooWide(what: string, value: bigint, cells: number): Refusal | undefine
   return { refusal: `${what} of ${hex(value)} does not fit in ${cells} ${cells === 1 ? 'cell' : 'cells'}.` };
 }
 
-/** Whether the tree says what was asked for. */
+/** Whether the tree has the requested values. */
 function says(node: DtNode, change: RegionChange, { addressCells, sizeCells }: RootCells): boolean {
   const has = (name: string, index: number, count: number, value: bigint) => {
     const property = node.getProperty(name);

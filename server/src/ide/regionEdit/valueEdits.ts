@@ -1,7 +1,7 @@
 /**
- * A property's numbers changed where they are written: literals in their author's style, a term of an expression, the
- * definition of a macro that stands for nothing else; at the worst a sum with what stands there. What macros make of the
- * result is computed from the expanded text, so nothing is compiled anew.
+ * Changes a property's numbers where they are written: literals in their author's style, a term of an expression, the
+ * definition of a macro that is used only here; as a last resort a sum with the existing expression. The result of macros
+ * is computed from the expanded text, so nothing is recompiled.
  */
 import { writeU32 } from '../../base/bytes.ts';
 import type { Span } from '../../base/span.ts';
@@ -15,13 +15,13 @@ import type { SourceEdit } from '../quickFix.ts';
 import type { Refusal } from '../rename/refusal.ts';
 import { NUMBER, numberLike, withoutSuffix } from '../sourceEdits.ts';
 
-/** What an edit of a value needs to know of what is around. */
+/** The context of a value's edit. */
 export interface ValueSurroundings {
-  /** The text of a file as it stands. */
+  /** The current text of a file. */
   readonly textOf: (file: string) => string;
-  /** The macro that a name stands for at the end of the board; undefined for none. */
+  /** The macro of that name at the end of the board; undefined without one. */
   readonly macro: (name: string) => MacroDefinition | undefined;
-  /** Whether a macro is used nowhere but once in the board's files. */
+  /** Whether the board's files use a macro only once. */
   readonly isUsedOnce: (definition: MacroDefinition) => boolean;
 }
 
@@ -31,35 +31,35 @@ interface Literal {
   readonly start: number;
   readonly end: number;
   readonly text: string;
-  /** Where the user typed it; undefined where it stands in the body of a macro. */
+  /** The place where the user typed it; undefined where it comes from the body of a macro. */
   readonly typed: Span | undefined;
 }
 
-/** One that the user typed. */
+/** A number that the user typed. */
 type TypedLiteral = Literal & { readonly typed: Span };
 
-/** A part of the expanded text replaced. */
+/** A replacement in the expanded text. */
 interface Replacement {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** Replacements of the expanded text, and the edit of the source that makes them. */
+/** Replacements in the expanded text, and the source edit that causes them. */
 interface Candidate {
   readonly replacements: readonly Replacement[];
   readonly edit: SourceEdit;
 }
 
 const NAME = /^[A-Za-z_]\w*$/;
-/** `(NAME + 0x1000)`, as this file writes sums. */
+/** `(NAME + 0x1000)`, in the notation that this file writes. */
 const SUM = /^\(\s*([A-Za-z_]\w*)\s*([+-])\s*(0[xX][0-9a-fA-F]+|\d+)\s*\)$/;
-/** Literals of one number that are tried; expressions of a device tree have a handful. */
+/** Limit of literals that are tried for one number; expressions of a device tree have a handful. */
 const LITERALS_MAX = 16;
 
 /**
- * The edits after which a property of cells has other bytes; as many as before. None when it has them already. Refused where
- * a cell is a reference, and where a macro makes several cells that no argument of it decides.
+ * The edits that give a property of cells other bytes of the same length. Empty when it has them already. Refused where
+ * a cell is a reference, and where a macro produces several cells that none of its arguments decides.
  */
 export function setValue(
   property: DtProperty,
@@ -102,12 +102,12 @@ interface Search {
   readonly text: string;
   readonly literals: readonly Literal[];
   readonly element: ValueElement;
-  /** Other cells come out of the same macro call. */
+  /** The same macro call produces other cells, too. */
   readonly shares: boolean;
   readonly around: ValueSurroundings;
 }
 
-/** What might give an element its new number, the best first. */
+/** Candidate edits that may give an element its new number, the best first. */
 function candidates(search: Search, goal: bigint, done: readonly Candidate[]): readonly Candidate[] {
   const { literals, element } = search;
   const own = literals.filter(isTyped).filter(({ start, end }) => start >= element.start && end <= element.end);
@@ -125,7 +125,7 @@ function candidates(search: Search, goal: bigint, done: readonly Candidate[]): r
   ];
 }
 
-/** A literal with another number, and all that comes of the same one: an argument may be used more than once. */
+/** Replaces a literal, and every number that the same literal produces: a macro may use its argument more than once. */
 function changed(literals: readonly Literal[], { typed }: TypedLiteral, text: string): Candidate {
   const same = literals.filter((other) => other.typed !== undefined && isSameSpan(other.typed, typed));
   return {
@@ -134,7 +134,7 @@ function changed(literals: readonly Literal[], { typed }: TypedLiteral, text: st
   };
 }
 
-/** `(NAME + 0x1000)` with another term; the name alone where none is left. */
+/** `(NAME + 0x1000)` with another term; the name alone where the term becomes 0. */
 function mendedSum(search: Search, goal: bigint): readonly Candidate[] {
   const place = typedPlace(search);
   const match = place && SUM.exec(place.written);
@@ -148,14 +148,14 @@ function mendedSum(search: Search, goal: bigint): readonly Candidate[] {
   return [placed(search, place.span, `(${goal})`, text)];
 }
 
-/** The definition of a macro that is a number, and used for this cell alone. */
+/** Changes the definition of a macro that is a number and used for this cell alone. */
 function definition(search: Search, goal: bigint): readonly Candidate[] {
   const { around, element } = search;
   const place = typedPlace(search);
   if (!place || !NAME.test(place.written)) return [];
   const macro = around.macro(place.written);
   const [token] = macro?.body ?? [];
-  // A header may be a board's that was not looked at: only where both stand in one file nobody else has it.
+  // A board that was not examined may include the macro's header: only a macro of the same file is safe to change.
   if (macro?.body.length !== 1 || !token || !NUMBER.test(token.text) || macro.file !== place.span.file) return [];
   if (macro.parameters !== undefined || !around.isUsedOnce(macro)) return [];
   const text = numberLike(goal, token.text);
@@ -167,7 +167,7 @@ function definition(search: Search, goal: bigint): readonly Candidate[] {
   ];
 }
 
-/** A literal of an expression changed so that the whole has the new number: solved as a straight line, then looked at. */
+/** Changes a literal of an expression so that the whole has the new number: solved as a linear equation, then verified. */
 function solved(
   search: Search,
   literal: TypedLiteral,
@@ -195,14 +195,14 @@ interface Sloped {
   readonly start: number;
 }
 
-/** Terms before factors; the last term, which is the offset to something, and the first factor, which is the count. */
+/** Order of trial: terms before factors; the last term, usually an offset, and the first factor, usually a count, come first. */
 function bySlope(a: Sloped, b: Sloped): number {
   const isTerm = ({ slope }: Sloped) => slope === 1n;
   if (isTerm(a) !== isTerm(b)) return isTerm(a) ? -1 : 1;
   return isTerm(a) ? b.start - a.start : a.start - b.start;
 }
 
-/** What stands there and a term: `(BASE + 0x100000)`. */
+/** The existing expression plus a term: `(BASE + 0x100000)`. */
 function sum(search: Search, goal: bigint): readonly Candidate[] {
   const { text, element, property } = search;
   const place = typedPlace(search);
@@ -211,7 +211,7 @@ function sum(search: Search, goal: bigint): readonly Candidate[] {
   const rest = goal - numberIn(property.data, element);
   const term = `${rest < 0n ? '-' : '+'} 0x${(rest < 0n ? -rest : rest).toString(16)}`;
   const expanded = text.slice(element.start, element.end);
-  // dtc takes an expression in parentheses only; a macro may bring its own.
+  // dtc accepts an expression in parentheses only; a macro may bring its own.
   const whole = placed(search, span, `((${expanded}) ${term})`, `(${written} ${term})`);
   if (!written.startsWith('(') || !expanded.startsWith('(')) return [whole];
   const inner = (of: string) => `${of.slice(0, -1).trimEnd()} ${term})`;
@@ -225,7 +225,7 @@ function placed({ element }: Search, span: Span, expanded: string, written: stri
   };
 }
 
-/** What the user typed for an element, where that is for nothing else. */
+/** The text that the user typed for an element, where no other element uses it. */
 function typedPlace({
   property,
   element,
@@ -236,7 +236,7 @@ function typedPlace({
   return span && { span, written: around.textOf(span.file).slice(span.start, span.end) };
 }
 
-/** The numbers of a value, and where each was typed: a macro's argument was, its body was not. */
+/** The numbers of a value, and where the user typed each: a macro's argument was typed, its body was not. */
 function literalsOf(property: DtProperty, text: string, start: number): readonly Literal[] {
   return tokenize(text, 0, text.length, '')
     .filter((token) => token.kind === TokenKind.Number && NUMBER.test(token.text))
@@ -255,13 +255,13 @@ function typedSpan(
   return isArgument && spelling.end - spelling.start === text.length ? spelling : undefined;
 }
 
-/** A lone `0` says nothing of its author: another literal of the value does. */
+/** A lone `0` shows nothing of the author's style: another literal of the value does. */
 function styleOf({ literals }: Search, literal: Literal): string {
   if (literal.text !== '0') return literal.text;
   return literals.find(({ text }) => /^0[xX]/.test(text) && !/^0[xX]0[0-9a-fA-F]+$/.test(text))?.text ?? literal.text;
 }
 
-/** The value's bytes with the replacements made; undefined when it is no value of that length then. */
+/** The value's bytes after the replacements; undefined when the result is no value of the same length. */
 function bytesAfter(text: string, made: readonly Candidate[], length: number): Uint8Array | undefined {
   const replacements = made.flatMap((one) => one.replacements).sort((a, b) => a.start - b.start);
   let out = '';
@@ -275,7 +275,7 @@ function bytesAfter(text: string, made: readonly Candidate[], length: number): U
   return compiled.faults.length === 0 && compiled.bytes.length === length ? compiled.bytes : undefined;
 }
 
-/** Whether one element has its new number, and every other one its old or its new one. */
+/** Whether one element has its new number, and every other element its old or its new number. */
 function isTowards(
   made: Uint8Array,
   before: Uint8Array,
@@ -314,7 +314,7 @@ function numberIn(bytes: Uint8Array, { offset, length }: ValueElement): bigint {
   return value;
 }
 
-/** `bytes` with a number in `count` cells from cell `index` on. */
+/** `bytes` with a number stored in `count` cells from cell `index` on. */
 export function withNumber(bytes: Uint8Array, index: number, count: number, value: bigint): Uint8Array {
   const made = bytes.slice();
   for (let i = 0; i < count; i++) {

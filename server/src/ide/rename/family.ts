@@ -1,6 +1,6 @@
 /**
- * All files that a name can be used in: those of the boards that include a file with the name, and of the boards that
- * include those. Files are followed by their `#include` lines, whether the condition around holds or not.
+ * All files that may use a name: those of the boards that include a file with the name, and of the boards that those files
+ * lead to in turn. Follows the `#include` lines of files, whatever their conditions.
  */
 import type { Analyzer } from '../../analysis/analyzer.ts';
 import { findOverlayBase } from '../../analysis/overlayBases.ts';
@@ -9,18 +9,18 @@ import { dirname, join } from '../../source/path.ts';
 import type { SourceFile, SourceHost } from '../../source/sourceHost.ts';
 import type { IncludeItem, Item } from '../../syntax/items.ts';
 
-/** Boards whose files are looked through for one name; the chips with most boards have some hundred. */
+/** Limit of boards whose files are searched for one name; the chips with most boards have some hundred. */
 export const FAMILY_MAX = 400;
 
 /** Boards and files around a name. */
 export interface Family {
-  /** The first one is the board that was asked for. */
+  /** The first one is the requested board. */
   readonly boards: readonly string[];
   /** Every file of every board. */
   readonly files: ReadonlySet<string>;
   /** Files with the name. */
   readonly named: ReadonlySet<string>;
-  /** There are more boards than are looked at. */
+  /** There are more boards than the limit. */
   readonly isCut: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface Family {
  * The family of a board around a name.
  *
  * @param isNamed Whether a file uses the name.
- * @param boardsIncluding Boards that may include a file; others in the answer do no harm.
+ * @param boardsIncluding Boards that may include a file; the answer may list too many.
  */
 export function familyOf(
   analyzer: Analyzer,
@@ -39,7 +39,7 @@ export function familyOf(
   const looked = new Map<string, boolean>();
   const boards = new Set<string>();
   const includes = new Map<SourceFile, readonly IncludeItem[]>();
-  /** Whether a board belongs to the family whatever it includes. */
+  /** Whether a board belongs to the family regardless of its includes. */
   const found = new Map([[board, true]]);
   const pending = [board];
   const add = (path: string | undefined, isSure: boolean) => {
@@ -49,7 +49,7 @@ export function familyOf(
   };
   for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
     const files = filesReached(analyzer, path, includes);
-    // A board that includes a file of the same name may mean another one.
+    // A board that includes a different file of the same name does not count.
     if (found.get(path) !== true && !hasNamed(files, looked)) continue;
     if (boards.size >= FAMILY_MAX) return { boards: [...boards], files: new Set(), named: new Set(), isCut: true };
     boards.add(path);
@@ -84,7 +84,7 @@ function overlaysOn(analyzer: Analyzer, board: string): readonly string[] {
   return overlays.filter((overlay) => baseOf(analyzer, overlay) === board);
 }
 
-/** The files that a board includes in any way, as far as it may read them; itself first. */
+/** The files that a board includes directly or indirectly, as far as it may read them; itself first. */
 function filesReached(
   analyzer: Analyzer,
   board: string,
@@ -92,7 +92,7 @@ function filesReached(
 ): ReadonlySet<string> {
   const host = analyzer.filesFor(board);
   const folders = analyzer.includeFoldersFor(board);
-  // What is included by a computed name or by the build, only a run can tell.
+  // Only compilation reveals includes by computed names or by the build.
   const files = new Set([board, ...(analyzer.currentBoard(board)?.files ?? [])]);
   for (const file of files) {
     const source = host.read(file);

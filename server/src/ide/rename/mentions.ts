@@ -1,16 +1,16 @@
 /**
- * Where a text speaks of a label or a macro, by its tokens alone: in code that is switched off, in bodies of macros, in
- * files that are broken. Never in comments, nor in strings.
+ * Finds a label or a macro in a text by tokens alone: also in skipped branches, in bodies of macros, and in
+ * files with errors. Never in comments or strings.
  */
 import { Lexer, type Token, TokenKind } from '../../preprocess/tokens.ts';
 import type { TextRange } from '../words.ts';
 
-/** The words of a text that are this label: `label:`, `&label`, `&{label/path}`. In order. */
+/** The words of a text that name this label: `label:`, `&label`, `&{label/path}`. In order. */
 export function labelMentions(text: string, label: string): readonly TextRange[] {
   return mentions(text, label, isLabelAt);
 }
 
-/** The words of a text that are this macro's name, wherever the preprocessor would see it. In order. */
+/** The words of a text that name this macro, wherever the preprocessor would see them. In order. */
 export function macroMentions(text: string, name: string): readonly TextRange[] {
   return mentions(text, name, (around) => !isPasted(around) && !around.isInInclude);
 }
@@ -21,11 +21,11 @@ export function macroDefinitions(text: string, name: string): readonly TextRange
   return macroMentions(text, name).filter(isDefined);
 }
 
-/** Characters looked at before the name of a macro. */
+/** Limit of characters before the name of a macro that are searched. */
 const DIRECTIVE_MAX = 64;
 const DEFINE = /#[ \t]*define[ \t]+$/;
 
-/** The label whose name stands at an offset; undefined when it is another word. */
+/** The label at an offset; undefined when the word is no label. */
 export function labelAt(
   text: string,
   offset: number,
@@ -38,7 +38,7 @@ export function labelAt(
   return undefined;
 }
 
-/** An identifier with what stands around it. */
+/** An identifier with its context. */
 interface Around {
   readonly token: Token;
   /** The two tokens before it on its line, the nearest last. */
@@ -89,7 +89,7 @@ function isLabelAt(around: Around): boolean {
   return last.text === '&' || (last.text === '{' && before.at(-2)?.text === '&');
 }
 
-/** A name that is half of another one is not this name. */
+/** A name within a longer name does not match. */
 function isPasted({ before, next }: Around): boolean {
   return before.at(-1)?.text === '##' || next?.text === '##';
 }

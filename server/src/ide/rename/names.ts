@@ -1,20 +1,20 @@
-/** Which names are legal for what; the reason where one is not. */
+/** The legal names of each kind; the reason where a name is illegal. */
 
-/** What can be given another name. */
+/** The kinds of names that can be changed. */
 type NamedKind = 'label' | 'macro' | 'node' | 'property';
 
 /** dtc 1.8.1, dtc-lexer.l: LABEL. */
 const LABEL = /^[A-Za-z_]\w*$/;
-/** dtc 1.8.1, checks.c: NODE_NAME characters with one `@`; what stands behind it is as free. */
+/** dtc 1.8.1, checks.c: NODE_NAME characters with one `@`; the part after it allows the same characters. */
 const NODE = /^[A-Za-z0-9,._+-]+(?:@[A-Za-z0-9,._+-]+)?$/;
 /** dtc 1.8.1, checks.c: PROPNODECHARS without what only nodes have. */
 const PROPERTY = /^[A-Za-z0-9,._+*#?-]+$/;
 /** Devicetree Specification 0.4, 2.2.1 and 2.2.4: names have 31 characters at most. */
 const NAME_MAX = 31;
-/** Words that `#if` and `#define` keep for themselves. */
+/** Reserved words of `#if` and `#define`. */
 const RESERVED_MACROS: ReadonlySet<string> = new Set(['defined', '__VA_ARGS__', '__VA_OPT__']);
 
-/** Why a name cannot be given; undefined when it is legal. */
+/** Why a name is illegal; undefined when it is legal. */
 export function nameFault(kind: NamedKind, name: string): string | undefined {
   switch (kind) {
     case 'label':

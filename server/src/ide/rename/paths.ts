@@ -5,7 +5,7 @@ export function parentPath(path: string): string {
   return path.slice(0, path.lastIndexOf('/')) || '/';
 }
 
-/** The path of the same node under another name. */
+/** The path of a node after it gets another name. */
 export function renamedPath(path: string, name: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1) + name;
 }

@@ -1,4 +1,4 @@
-/** How a renaming is refused. */
+/** The error of a refused rename. */
 
 /** Why something is not renamed: a sentence for the user. */
 export interface Refusal {

@@ -1,6 +1,6 @@
 /**
- * Rename: every place of a name, in all files of the boards that share it, and the certainty that the tree stays the same
- * but for that name. What cannot be done is refused with a reason.
+ * Rename: changes every place of a name, in all files of the boards that share it, and checks that the tree stays the same
+ * except for that name. It refuses impossible requests with a reason.
  */
 import type { Board } from '../../analysis/board.ts';
 import { spanOf } from '../../analysis/placeFindings.ts';
@@ -22,18 +22,18 @@ import { nodeMentions, propertyMentions } from './structureMentions.ts';
 import { type PlacedTarget, type RenameTarget, renameTarget } from './target.ts';
 import { fitUnitAddress } from './unitAddress.ts';
 
-/** Boards that are compiled with the edits, to see that nothing else changes; of a family with more, the first ones. */
+/** Limit of boards that are compiled with the edits to check that nothing else changes; the first ones of a larger family. */
 const TRIALS_MAX = 8;
 
-/** What a renaming needs to know. */
+/** The callbacks of a rename. */
 export interface RenameSources extends BoardFilesSource {
-  /** Boards that may include a file; others in the answer do no harm. */
+  /** Boards that may include a file; the answer may list too many. */
   boardsIncluding(file: string): readonly string[];
-  /** Whether a file is the user's to change. */
+  /** Whether the user may change a file. */
   isOurs(file: string): boolean;
 }
 
-/** What would be renamed at an offset, or why it cannot be; undefined where there is no name. */
+/** The target at an offset, or the reason why it cannot be renamed; undefined where there is no name. */
 export function prepareRename(
   sources: RenameSources,
   file: ItemFile,
@@ -43,7 +43,7 @@ export function prepareRename(
   return placed && (targetFault(sources, placed.target) ?? placed);
 }
 
-/** The edits that give what stands at an offset another name; undefined where there is no name. */
+/** The edits that rename the target at an offset; undefined where there is no name. */
 export function rename(
   sources: RenameSources,
   file: ItemFile,
@@ -63,8 +63,8 @@ export function rename(
 }
 
 /**
- * The same for a node whose properties change with it by `further` edits, such as a region that is moved: its name, legal and
- * with its unit address, is not fitted to `reg`.
+ * Renames a node together with `further` edits of its properties, such as those that move a region. The name must be legal and
+ * have its unit address; it is not adapted to `reg`.
  */
 export function renameNodeWith(
   sources: RenameSources,
@@ -82,7 +82,7 @@ export function renameNodeWith(
   return targetFault(sources, target) ?? renameTo(sources, target, name, further, change);
 }
 
-/** Every place of a target's name changed, with further edits; refused where that makes more different than `change` says. */
+/** Changes every place of a target's name and applies further edits; refuses when the tree changes more than `change` allows. */
 function renameTo(
   sources: RenameSources,
   target: RenameTarget,
@@ -128,7 +128,7 @@ function mentionsIn({ analyzer, board }: RenameSources, target: RenameTarget, fi
   }
 }
 
-/** Why a target cannot be renamed whatever the new name is. */
+/** Why a target cannot be renamed, regardless of the new name. */
 function targetFault(sources: RenameSources, target: RenameTarget): Refusal | undefined {
   const { board, analyzer } = sources;
   switch (target.kind) {
@@ -160,7 +160,7 @@ function targetFault(sources: RenameSources, target: RenameTarget): Refusal | un
   }
 }
 
-/** Why what stands at a site cannot have another name. */
+/** Why the name at a place cannot be changed. */
 function siteFault(sources: RenameSources, name: string, site: Site): Refusal | undefined {
   const span = spanOf(site);
   const written = sources.analyzer.host.read(span.file)?.text.slice(span.start, span.end);
@@ -185,7 +185,7 @@ function firstFault<T>(of: readonly T[], fault: (one: T) => Refusal | undefined)
   return undefined;
 }
 
-/** The full name of a node, and what changes with it. */
+/** The full name of a node, and the edits that belong to it. */
 function fitNode(
   board: Board,
   path: string,
@@ -206,7 +206,7 @@ function familyFault(sources: RenameSources, target: RenameTarget, family: Famil
   return firstFault([...family.named], (file) => ownFault(sources, name, file));
 }
 
-/** Whether one of the files gives the label. */
+/** Whether one of the files defines the label. */
 function isDefined({ analyzer }: RenameSources, label: string, files: Iterable<string>): boolean {
   for (const file of files) {
     const text = analyzer.host.read(file)?.text ?? '';
@@ -215,7 +215,7 @@ function isDefined({ analyzer }: RenameSources, label: string, files: Iterable<s
   return false;
 }
 
-/** Why a new name cannot be given: it means something in the files already. */
+/** Why a new name is impossible: the files use it already. */
 function takenFault(sources: RenameSources, target: RenameTarget, name: string, family: Family): Refusal | undefined {
   const { board } = sources;
   const { kind } = target;
@@ -246,7 +246,7 @@ function changeOf(target: RenameTarget, name: string): TreeChange | undefined {
   return target.kind === 'property' ? { kind: 'property', path: target.path, name: target.name, to: name } : undefined;
 }
 
-/** Compiles boards of the family before and after: nothing but the name may differ. */
+/** Compiles boards of the family before and after: only the name may differ. */
 function trialFault(
   { analyzer, board }: RenameSources,
   family: Family,

@@ -1,15 +1,15 @@
-/** Whether a tree is the same as it was, but for what a renaming is meant to change. */
+/** Whether a tree is unchanged except for the intended change of a rename. */
 import { latin1 } from '../../base/bytes.ts';
 import type { DtNode } from '../../tree/tree.ts';
 import { renamedPath } from './paths.ts';
 
-/** What of the tree is meant to change; labels and macros change nothing. */
+/** The intended change of the tree; labels and macros change nothing. */
 export type TreeChange =
   /** With `body` its own properties may change in any way. */
   | { readonly kind: 'node'; readonly path: string; readonly name: string; readonly body?: true }
   | { readonly kind: 'property'; readonly path: string; readonly name: string; readonly to: string };
 
-/** The path of the first node that differs otherwise; undefined when none does. */
+/** The path of the first node with another difference; undefined when there is none. */
 export function firstDifference(before: DtNode, after: DtNode, change: TreeChange | undefined): string | undefined {
   const pending: [DtNode, DtNode][] = [[before, after]];
   for (let pair = pending.pop(); pair; pair = pending.pop()) {
@@ -37,7 +37,7 @@ function sameNode(old: DtNode, now: DtNode, change: TreeChange | undefined): boo
   for (const [i, name] of names.entries()) {
     const isRenamed = isHere && change?.kind === 'property' && change.name === name;
     if (namesNow[i] !== (isRenamed ? change.to : name)) return false;
-    // The unit address takes `reg` with it.
+    // A changed unit address changes `reg`, too.
     if (isHere && change?.kind === 'node' && name === 'reg') continue;
     const value = values[i];
     const valueNow = valuesNow[i];

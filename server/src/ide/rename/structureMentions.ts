@@ -1,6 +1,6 @@
 /**
- * Where the files of a board speak of a node or of one of its properties: definitions, deletions, paths. Statements are
- * found by where they stand, so that those in code that is switched off are found as well.
+ * Finds a node or one of its properties in the files of a board: definitions, deletions, paths. Matches statements by
+ * their position in the tree, so that statements in skipped branches are found as well.
  */
 import type { Board } from '../../analysis/board.ts';
 import type { Span } from '../../base/span.ts';
@@ -39,8 +39,8 @@ function wordSpan(file: ItemFile, { start, end }: Word, base: number): Span {
 }
 
 /**
- * Visits every statement of a file. `base` is what the offsets of the item count from, `owner` the path of the node it
- * stands in; undefined at the top level and where that is not known.
+ * Visits every statement of a file. `base` is the origin of the item's offsets, `owner` the path of the node around it;
+ * undefined at the top level and where the path is unknown.
  */
 function walk(
   board: Board,
@@ -57,7 +57,7 @@ function walk(
   visitAll(file.items, 0, undefined);
 }
 
-/** The path of the node that an item defines: as the board ran it, or as it reads where it did not run. */
+/** The path of the node that an item defines: from the board's compilation, or from the source where the item was skipped. */
 function pathOf(board: Board, item: NodeItem, owner: string | undefined): string | undefined {
   const node = board.nodeOfItem(item);
   if (node) return node.path;
@@ -68,7 +68,7 @@ function pathOf(board: Board, item: NodeItem, owner: string | undefined): string
   return owner === '/' ? `/${text}` : `${owner}/${text}`;
 }
 
-/** The absolute path that a reference spells, whether a node is there or not; undefined for an unknown label. */
+/** The absolute path that a reference spells, even if no node exists there; undefined for an unknown label. */
 function pathOfReference(board: Board, ref: string): string | undefined {
   if (ref.startsWith('/')) return ref;
   const [label = '', ...rest] = ref.split('/');
@@ -106,7 +106,7 @@ function pathMentions(board: Board, file: ItemFile, path: string): readonly Span
   return found;
 }
 
-/** The part of `written`, which stands below the path `above`, that is the last part of `path`. */
+/** The part of `written` (which is relative to the path `above`) that is the last part of `path`. */
 function partOfPath(
   written: string,
   above: string,

@@ -1,4 +1,4 @@
-/** What can be renamed at a place: a label, a macro, a node, one of its properties. */
+/** Targets of a rename: a label, a macro, a node, a property. */
 import type { Span } from '../../base/span.ts';
 import type { ItemFile } from '../../syntax/items.ts';
 import { locate } from '../locate.ts';
@@ -13,13 +13,13 @@ export type RenameTarget =
   | { readonly kind: 'node'; readonly name: string; readonly path: string }
   | { readonly kind: 'property'; readonly name: string; readonly path: string };
 
-/** A target with the place of its name at the caret. */
+/** A target with the range of its name at the caret. */
 export interface PlacedTarget {
   readonly target: RenameTarget;
   readonly span: Span;
 }
 
-/** The target at an offset; undefined where there is nothing that has a name of its own. */
+/** The target at an offset; undefined where nothing has a name. */
 export function renameTarget(sources: BoardFilesSource, file: ItemFile, offset: number): PlacedTarget | undefined {
   const { board } = sources;
   const { text } = file.unit;
@@ -48,7 +48,7 @@ export function renameTarget(sources: BoardFilesSource, file: ItemFile, offset: 
     case 'reference': {
       const { name, path } = found.node ?? {};
       if (name === undefined || path === undefined || !found.ref.endsWith(name)) return undefined;
-      // `&{/path}`, `"/path"` and `/delete-node/ name` spell the name last, perhaps in front of a brace.
+      // `&{/path}`, `"/path"` and `/delete-node/ name` end with the name, perhaps followed by a brace.
       const end = text[found.end - 1] === '}' ? found.end - 1 : found.end;
       return { target: { kind: 'node', name, path }, span: spanOf({ start: end - name.length, end }) };
     }
@@ -57,7 +57,7 @@ export function renameTarget(sources: BoardFilesSource, file: ItemFile, offset: 
   }
 }
 
-/** A macro that is not in force at the end of the board: defined in one of its files, and taken back or left out. */
+/** A macro that is not defined at the end of the board: one of its files undefines it, or defines it in a skipped branch. */
 function undefinedMacro(
   { analyzer, board }: BoardFilesSource,
   file: ItemFile,

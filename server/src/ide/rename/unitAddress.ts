@@ -1,11 +1,11 @@
-/** A node's name and its `reg`: who changes the unit address changes the address, who leaves it out keeps it. */
+/** Keeps a node's name and `reg` together: a new unit address changes `reg`; a name without one keeps the old one. */
 import type { DtNode, DtProperty } from '../../tree/tree.ts';
 import type { SourceEdit } from '../quickFix.ts';
 import { numberAt } from '../regionSource.ts';
 import { replaceCells, toCells } from '../sourceEdits.ts';
 import type { Refusal } from './refusal.ts';
 
-/** Cells of an address where the parent does not say (dtc 1.8.1, checks.c, node_addr_cells). */
+/** Default address cells of a parent without `#address-cells` (dtc 1.8.1, checks.c, node_addr_cells). */
 const ADDRESS_CELLS = 2;
 
 /** The first address of a node's `reg`. */
@@ -15,7 +15,7 @@ interface FirstAddress {
   readonly value: bigint;
 }
 
-/** The first address of a node's `reg`; undefined when there is none that a unit address could stand for. */
+/** The first address of a node's `reg`; undefined when none can be a unit address. */
 function firstAddress(node: DtNode): FirstAddress | undefined {
   const reg = node.getProperty('reg');
   const cells = addressCellsOf(node.parent);
@@ -29,7 +29,7 @@ export function addressCellsOf(parent: DtNode | undefined): number {
   return stated?.length === 4 ? (stated[3] ?? ADDRESS_CELLS) : ADDRESS_CELLS;
 }
 
-/** The name that a node gets when `wanted` is asked for, and the edit of `reg` that belongs to it. */
+/** The new name of a node when the user asks for `wanted`, and the matching edit of `reg`. */
 export function fitUnitAddress(
   node: DtNode,
   wanted: string,
@@ -41,7 +41,7 @@ export function fitUnitAddress(
     const kept = first && (unit === undefined || unit === hexOf(first.value)) ? hexOf(first.value) : unit;
     return { name: kept === undefined ? wanted : `${wanted}@${kept}`, edits: [] };
   }
-  // Buses have notations of their own (`1,0`), and a unit address that was wrong before may be put right.
+  // Buses have their own notations (`1,0`), and the user may correct a wrong unit address.
   if (!first || unit !== hexOf(first.value) || wantedUnit === unit) return { name: wanted, edits: [] };
   if (!/^[0-9a-f]{1,16}$/.test(wantedUnit)) {
     return { refusal: `'${wantedUnit}' is no address: 'reg' of ${node.name} follows it.` };
@@ -57,7 +57,7 @@ export function fitUnitAddress(
   };
 }
 
-/** What stands behind the `@` of a name. */
+/** The text after the `@` of a name. */
 function unitOf(name: string): string | undefined {
   const at = name.indexOf('@');
   return at < 0 ? undefined : name.slice(at + 1);
