@@ -1,4 +1,4 @@
-/** How requests are answered: whatever a handler does, there is an answer. */
+/** How requests are answered: every request gets an answer, even if its handler fails. */
 import {
   type CancellationToken,
   ErrorCodes,
@@ -11,21 +11,21 @@ import type { ServerParts, UpdateRequests } from './serverParts.ts';
 
 /** One request. */
 interface Question<T> {
-  /** What is asked for, as in "the hover". */
+  /** Name of the requested thing in messages, as in "the hover". */
   readonly stage: string;
-  /** The file it is about; the active board without one. */
+  /** The file of the request; the active board where it is absent. */
   readonly uri: string | undefined;
-  /** Tells that the client no longer wants an answer. */
+  /** Set when the client cancels the request. */
   readonly token?: CancellationToken;
   compute(): T;
-  /** The answer where that throws; left out where somebody waits for this one, who is told. */
+  /** The answer after an exception; absent where the user waits for this request and must see the error. */
   otherwise?(): T;
 }
 
-/** The answer at once, so that what changes something has done so before the next message. */
+/** Answers synchronously, so that a request that changes something takes effect before the next message. */
 type Answer = <T>(question: Question<T>) => T | ResponseError<void> | Promise<T | ResponseError<void>>;
 
-/** Answers requests; a fault is logged, said of the board of the file, and costs nothing but the answer. */
+/** Answers requests. A fault is logged and reported on the file's board; it costs nothing but the answer. */
 export function answerer(parts: ServerParts, updates: Pick<UpdateRequests, 'changed' | 'letAnswer'>): Answer {
   const { boards, documents, faults } = parts;
   const note = (stage: string, uri: string | undefined, error: unknown) => {
@@ -40,7 +40,7 @@ export function answerer(parts: ServerParts, updates: Pick<UpdateRequests, 'chan
     }
   };
   return ({ stage, uri, token, compute, otherwise }) => {
-    // What a client sends need not be what the protocol says.
+    // A client may send data that violates the protocol.
     if (uri !== undefined && typeof uri !== 'string') {
       return new ResponseError(ErrorCodes.InvalidParams, `${stage} takes the URI of a file`);
     }
@@ -56,7 +56,7 @@ export function answerer(parts: ServerParts, updates: Pick<UpdateRequests, 'chan
   };
 }
 
-/** Answers once the bindings of the file are found, or that takes long. What is asked of no file is for `answer` to refuse. */
+/** Answers once the bindings of the file are found, or the search takes too long. `answer` refuses requests without a file. */
 export function withBindings<T>(
   { bindings, documents }: ServerParts,
   { textDocument }: Pick<TextDocumentPositionParams, 'textDocument'>,
@@ -66,7 +66,7 @@ export function withBindings<T>(
   return typeof uri === 'string' ? bindings.whenFound(documents.pathOf(uri), compute) : compute();
 }
 
-/** The request was fine, and is refused for a reason that the client shows. */
+/** The request was valid, and is refused for a reason that the client shows. */
 export function refused(reason: string): ResponseError<void> {
   return new ResponseError(LSPErrorCodes.RequestFailed, reason);
 }

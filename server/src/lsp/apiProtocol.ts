@@ -5,13 +5,13 @@ import type { BoardInfo } from './protocol.ts';
 /** Request: runs a tool for assistants on the documents as they are in the editor. */
 export const RUN_TOOL_REQUEST = 'devicetreeAtlas/runTool';
 export interface RunToolParams {
-  /** As `package.json` and `dtatlas mcp` name it, without prefix. */
+  /** Name of the tool in `package.json` and `dtatlas mcp`, without prefix. */
   readonly name: string;
   readonly input: unknown;
 }
 export type RunToolResult =
   | { readonly text: string; readonly data: Readonly<Record<string, unknown>> }
-  /** Why there is no answer, for whoever asked. */
+  /** Why there is no answer, as a message for the user. */
   | { readonly refused: string };
 
 /** Request: the tree of the board that `uri` belongs to, of the active board without one; null when there is none. */
@@ -24,16 +24,16 @@ export interface CompiledTreeResult {
   readonly isOverlay: boolean;
   /** The blob in base64; absent where errors leave none. */
   readonly blob?: string;
-  /** The merged tree as one source, in the words of `dtc -O dts`; absent with `blob`. */
+  /** The merged tree as one source, in the format of `dtc -O dts`; absent with `blob`. */
   readonly dts?: string;
-  /** Every file read, the board's own first. */
+  /** Every file that was read, the board's own first. */
   readonly files: readonly string[];
 }
 
-/** Request: what the kernel of the board's profile says and does; null when there is no board, or no kernel boots it. */
+/** Request: the boot of the board on the kernel of its profile; null when there is no board, or no kernel boots it. */
 export const BOOT_REPORT_REQUEST = 'devicetreeAtlas/bootReport';
 export interface BootReportResult {
   readonly board: BoardInfo;
-  /** What `dtatlas boot --json` writes, but for users and sums. */
+  /** The output of `dtatlas boot --json`, without users and sums. */
   readonly report: ReportJson;
 }

@@ -10,7 +10,7 @@ import { EditorToolContext } from './editorTools.ts';
 import type { ServerParts } from './serverParts.ts';
 import type { Updates } from './updates.ts';
 
-/** Answers them on the connection. */
+/** Registers the handlers on the connection. */
 export function attachApiRequests(parts: ServerParts, updates: Updates): void {
   const { connection } = parts;
   const answer = answerer(parts, updates);

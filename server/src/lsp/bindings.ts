@@ -1,14 +1,14 @@
-/** The bindings of the trees that open files lie in. They are found in a quiet moment, or when somebody asks what they say. */
+/** The bindings of the trees that contain open files. They are searched for in a quiet moment, or on the first request. */
 import type { Analyzer } from '../analysis/analyzer.ts';
 import type { Bindings } from '../bindings/schema.ts';
 import type { BindingPlace } from '../node/bindingIndex.ts';
 import { BindingStore } from '../node/bindingStore.ts';
 import type { Confinement } from './confinement.ts';
 
-/** How long the first answer waits while the schemas of a tree are found, which goes on behind it; they take a second. */
+/** Limit of the first answer's wait while a tree's schemas are searched; the search takes a second and continues after it. */
 const WAIT_MS = 500;
 
-/** Which bindings a file may be told of. */
+/** Access to the bindings for a file. */
 export class TreeBindings {
   readonly #store = new BindingStore();
   readonly #analyzer: Analyzer;
@@ -19,26 +19,26 @@ export class TreeBindings {
     this.#confinement = confinement;
   }
 
-  /** The bindings of the tree of a file; undefined without a tree, or while they are being found. */
+  /** The bindings of the tree of a file; undefined without a tree, or while the search runs. */
   of(path: string): Bindings | undefined {
     const tree = this.#treeOf(path);
     return tree === undefined ? undefined : this.#store.of(tree);
   }
 
-  /** Begins to find the bindings of the tree of a file, so that the first answer need not wait for them. */
+  /** Starts the search for the bindings of a file's tree, so that the first answer need not wait for it. */
   prepareFor(path: string): void {
     const tree = this.#treeOf(path);
-    // A tree that cannot be read has no bindings: whoever asks finds that out.
+    // A tree that cannot be read has no bindings; later requests see that.
     if (tree !== undefined) this.#prepare(tree).catch(() => {});
   }
 
-  /** Where a compatible stands in the bindings of the tree of a file, as soon as those are found. */
+  /** The places of a compatible in the bindings of the file's tree, as soon as those are found. */
   async find(path: string, compatible: string): Promise<BindingPlace | undefined> {
     const tree = this.#treeOf(path);
     return tree === undefined ? undefined : (await this.#prepare(tree)).get(compatible);
   }
 
-  /** Answers once the bindings of a file are found, or that takes long; at once where they are. */
+  /** Answers once the bindings of a file are found, or the search takes too long; at once where they are found already. */
   whenFound<T>(path: string, answer: () => T | Promise<T>): T | Promise<T> {
     const tree = this.#treeOf(path);
     if (tree === undefined || this.#store.index.ready(tree)) return answer();

@@ -1,6 +1,6 @@
 /**
- * The boards in play: which one a file belongs to, the last boot of each, which one the user looks at. No connection
- * here: the handlers tell what happened, `updates.ts` publishes what comes out.
+ * The boards in use: which one a file belongs to, the last boot of each, which one the user looks at. No connection
+ * here: the handlers report events, `updates.ts` publishes the results.
  */
 
 import type { Analyzer } from '../analysis/analyzer.ts';
@@ -24,41 +24,41 @@ import type { BoardInfo } from './protocol.ts';
 import type { Settings } from './settings.ts';
 import { bestFirst, type WorkspaceIndex } from './workspaceIndex.ts';
 
-/** What finds the boards of a file. */
+/** Finds the boards of a file. */
 interface BoardSearch {
   readonly finder: BoardFinder;
   readonly index: WorkspaceIndex;
 }
 
 interface LastBoot {
-  /** On each kernel, the chosen one first. */
+  /** One for each kernel, the chosen kernel first. */
   readonly reports: readonly BootReport[];
-  /** Paths in the reports that were no nodes of the tree then: the kernel speaks of /chosen even where there is none. */
+  /** Paths in the reports that were no nodes of the tree at that boot: the kernel mentions /chosen even where there is none. */
   readonly nowhere: ReadonlySet<string>;
   readonly blob: Uint8Array;
   readonly settings: Settings;
   readonly profile: FoundProfile | undefined;
 }
 
-/** What was said about a board, while neither it nor its boot is another. */
+/** The problems reported for a board, valid while neither the board nor its boot changes. */
 interface SaidProblems {
-  /** The board's own, by which it is known again: the board itself must not be kept alive once it is out of date. */
+  /** An object of the board that identifies it: the board itself must not be kept alive once it is out of date. */
   readonly own: readonly Problem[];
   readonly report: BootReport | undefined;
   readonly problems: readonly Problem[];
 }
 
-/** What the kernel speaks of whether a tree has it or not. */
+/** Nodes that the kernel mentions even if a tree does not have them. */
 const KERNEL_PATHS = ['/chosen', '/reserved-memory'];
-/** Boards shown at a time; far fewer than the analyzer keeps, so that showing them never pushes one out. */
+/** Limit of boards shown at a time; the analyzer keeps far more, so that showing boards never evicts one. */
 const LIVE_BOARDS_MAX = 40;
-/** Choices of boards remembered. */
+/** Limit of remembered board choices. */
 const CHOICES_MAX = 50;
-/** Boards checked for open files that no open board includes. */
+/** Limit of boards that are checked for open files that no open board includes. */
 const SHARED_BOARDS_MAX = 4;
 
 /**
- * All boards in play and their last boots. It changes when it is told of edits, saves and choices, and answers from that.
+ * All boards in use and their last boots. Handlers report edits, saves and choices; it answers from that state.
  */
 export class Boards {
   readonly #analyzer: Analyzer;
@@ -67,23 +67,23 @@ export class Boards {
   readonly #profiles: ProfileFinder;
   readonly #logs = new BootLogs();
   readonly #boots = new Map<string, LastBoot>();
-  /** Boots of boards as they were typed when a hover asked last; their findings wait for a save. */
+  /** Boots of unsaved boards for the last hover; their findings wait for a save. */
   readonly #typed = new Map<string, LastBoot>();
   readonly #said = new Map<string, SaidProblems>();
   #selected: string | undefined;
-  /** Boards that the user chose, the last one first; also those of a session before. */
+  /** Boards that the user chose, the last one first; includes those of an earlier session. */
   #chosen: readonly string[] = [];
-  /** Shared files for which the last choice was made to see whether it includes them. */
+  /** Shared files for which the last chosen board was made, to see whether it includes them. */
   readonly #asked = new Set<string>();
-  /** The file in front, as far as the client tells. */
+  /** The file in front, as reported by the client. */
   #inFront: string | undefined;
   #lastTouched: string | undefined;
   #lastActive: string | undefined;
-  /** Canonical paths of the folders that are open in the editor: no profile is looked for above them. */
+  /** Canonical paths of the folders that are open in the editor: profiles are searched for only up to them. */
   workspaceFolders: readonly string[] = [];
   settings: Settings;
 
-  /** `isProfileOf` tells whether a profile found in a folder may be read. */
+  /** `isProfileOf` decides whether a profile found in a folder may be read. */
   constructor(
     analyzer: Analyzer,
     documents: OpenDocuments,
@@ -102,7 +102,7 @@ export class Boards {
     this.settings = settings;
   }
 
-  /** The user works in this file now. */
+  /** The user now works in this file. */
   touch(path: string): void {
     this.#lastTouched = path;
   }
@@ -115,7 +115,7 @@ export class Boards {
     if (this.isBoard(path) && !isOwn) this.#choose(path);
   }
 
-  /** The user picked this board: it stands for every file that it includes, and for itself whatever is in front. */
+  /** The user picked this board: it is used for every file that it includes, and for itself whatever file is in front. */
   select(path: string): void {
     this.#choose(path);
     this.#inFront = undefined;
@@ -128,19 +128,19 @@ export class Boards {
     this.#chosen = [path, ...this.#chosen.filter((other) => other !== path)].slice(0, CHOICES_MAX);
   }
 
-  /** Choices of a session before, the last one first. */
+  /** Choices of an earlier session, the last one first. */
   restoreChoices(paths: readonly string[]): void {
     this.#chosen = [...new Set([...this.#chosen, ...paths])].slice(0, CHOICES_MAX);
   }
 
-  /** The file that the active board was looked for. */
+  /** The file that decided the active board. */
   get fileInFront(): string | undefined {
     return this.#inFront ?? this.#lastTouched;
   }
 
   /**
-   * The board the user looks at: that of the file at hand, which is the picked one while it includes the file. A file that
-   * belongs to no board (a header opened in passing) leaves the board before it active.
+   * The board the user looks at: that of the current file, which is the picked one while it includes the file. A file that
+   * belongs to no board (a header opened in passing) leaves the previous board active.
    */
   get active(): string | undefined {
     const touched = this.fileInFront;
@@ -149,7 +149,7 @@ export class Boards {
     return this.#lastActive;
   }
 
-  /** The board that was active, or another one that is still shown. */
+  /** The previous active board, or another one that is still shown. */
   #remaining(): string | undefined {
     const last = this.#lastActive;
     if (last !== undefined && (last === this.#selected || this.#documents.isOpen(last))) return last;
@@ -157,22 +157,22 @@ export class Boards {
     return open.find((path) => this.isBoard(path)) ?? open.map((path) => this.boardOf(path)).find((path) => path);
   }
 
-  /** The board in whose light a file is read; undefined when no board includes it. */
+  /** The board that gives a file its meaning; undefined when no board includes the file. */
   boardOf(path: string): string | undefined {
     const candidates = this.candidatesFor(path);
     return this.#chosen.find((board) => candidates.includes(board)) ?? this.#farChoice(path) ?? candidates[0];
   }
 
-  /** The last choice, where it includes a file that it is too far away from to be found by: it is made to see that. */
+  /** The last chosen board, where it includes a file too far away for the search: the board is compiled to see that. */
   #farChoice(path: string): string | undefined {
     const [last] = this.#chosen;
     if (last === undefined || !isSharedFile(path) || this.#asked.has(path)) return undefined;
-    // Once made it is known.
+    // A compiled board is found without this step.
     this.#asked.add(path);
     return this.board(last)?.files.has(path) ? last : undefined;
   }
 
-  /** Boards a file belongs to, the best first: itself, open boards that include it, known ones, found ones. */
+  /** Boards a file belongs to, the best first: the file itself, open boards that include it, known ones, found ones. */
   candidatesFor(path: string): readonly string[] {
     if (this.isBoard(path)) return [path];
     const known = this.#analyzer.boardsWith(path);
@@ -181,7 +181,7 @@ export class Boards {
   }
 
   /**
-   * Boards and overlays that include a file that is none itself, the likeliest for it first: those of the whole workspace once
+   * Boards and overlays that include a file that is no board itself, the likeliest first: those of the whole workspace once
    * it is indexed; until then, and for a file outside of it, those near the file as well.
    */
   boardsIncluding(path: string): readonly string[] {
@@ -192,7 +192,7 @@ export class Boards {
   }
 
   /**
-   * Boards whose problems are shown now, the active one first: open ones, and one for every open file that no open board
+   * Boards whose problems are shown now, the active one first: open boards, and one for every open file that no open board
    * includes.
    */
   live(): readonly string[] {
@@ -210,35 +210,35 @@ export class Boards {
     return [...first, ...live].slice(0, LIVE_BOARDS_MAX);
   }
 
-  /** A board in any version: what it includes seldom changes, and the next update sees it. */
+  /** The board in any version: its includes seldom change, and the next update sees such a change. */
   #made(path: string): Board | undefined {
     return this.#analyzer.lastBoard(path) ?? this.#analyzer.wholeBoard(path);
   }
 
-  /** Whether a file stands for a board or an overlay of its own; a scratch document does when it says `/dts-v1/`. */
+  /** Whether a file is a board or an overlay by itself; a scratch document is one when it contains `/dts-v1/`. */
   isBoard(path: string): boolean {
     if (isBoardFile(path)) return true;
     return path.startsWith('untitled:') && (this.#documents.read(path)?.text.includes('/dts-v1/') ?? false);
   }
 
-  /** The board of a file; of an overlay whose base is known, the base with it. */
+  /** The board of a file; for an overlay with a known base, the overlay applied to that base. */
   board(path: string): Board | undefined {
     return this.#analyzer.wholeBoard(path);
   }
 
-  /** The last boot of a board on each kernel, the chosen one first; none if it was not booted. */
+  /** The last boot of a board on each kernel, the chosen one first; empty if it was not booted. */
   reportsOf(path: string): readonly BootReport[] {
     return this.#boots.get(path)?.reports ?? [];
   }
 
-  /** The last boot of a board on the chosen kernel, if it was booted. */
+  /** The last boot of a board on the chosen kernel; undefined if it was not booted. */
   reportOf(path: string): BootReport | undefined {
     return this.#boots.get(path)?.reports[0];
   }
 
   /**
-   * Boots a board unless its blob and the settings are those of the last boot. A tree with errors has no blob that a
-   * kernel could see: then the last report stays, unless it was made under other settings. True when there is a new report.
+   * Boots a board unless its blob and the settings equal those of the last boot. A tree with errors has no blob for a
+   * kernel: then the last report stays, unless it was made under other settings. True when there is a new report.
    */
   boot(path: string): boolean {
     const board = this.board(path);
@@ -254,8 +254,8 @@ export class Boards {
   }
 
   /**
-   * The boots of a board as it is typed, saved or not: what a hover speaks of. None for a tree with errors, which no kernel
-   * could see, and for an overlay without its base.
+   * The boots of a board in its current text, saved or not: for hovers. None for a tree with errors, which no kernel
+   * can boot, and for an overlay without its base.
    */
   typedReportsOf(board: Board): readonly BootReport[] {
     if (board.isOverlay || hasErrors(board)) return [];
@@ -281,7 +281,7 @@ export class Boards {
   }
 
   /**
-   * The boots of a board: what its `.dtatlas.json` says, on top of the settings; `over` on top of both, for a look. Reads the whole
+   * The boot plan of a board: its `.dtatlas.json` overrides the settings, `over` overrides both, for a preview. Reads the whole
    * tree where RAM is unknown.
    */
   planOf(board: Board, over?: ProfileKeys): readonly PlannedBoot[] {
@@ -292,38 +292,38 @@ export class Boards {
     return planBoots(all, board, { kernel, arch: board.architecture }, isOver ? 'the choice in the map' : source);
   }
 
-  /** What a profile file and the settings say of how a board boots, and which of them is named as the source. */
+  /** The boot parameters from a profile file and the settings, and the name of their source. */
   keysOf(board: Board): { readonly keys: ProfileKeys; readonly source: string } {
     const own = this.#ownKeys(board);
     const source = Object.keys(own).length > 0 ? PROFILE_NAME : 'the settings';
     return { keys: mergeKeys(this.settings.boot, own), source };
   }
 
-  /** The kernel of the first of a board's boots, without planning them: asked with every character typed. */
+  /** The kernel of a board's first boot, without planning the boots: needed with every character typed. */
   kernelOf(board: Board): KernelName {
     const { kernel, boot } = this.settings;
     return kernelsFor(mergeKeys(boot, this.#ownKeys(board)), board, kernel)[0];
   }
 
-  /** What the board's `.dtatlas.json` says of it. */
+  /** The board's entry in its `.dtatlas.json`. */
   #ownKeys({ machine }: Board): ProfileKeys {
     const found = this.#profiles.find(machine.path);
     return found ? keysFor(found.value, found.folder, machine) : {};
   }
 
-  /** The profile file that is in force for a board; undefined when there is none. */
+  /** The profile file that applies to a board; undefined when there is none. */
   profileOf(path: string): FoundProfile | undefined {
     return this.#profiles.find(path);
   }
 
-  /** What is wrong with the profile files of boards, and with those that are open. */
+  /** Problems of the boards' profile files, and of open profile files. */
   profileProblems(boards: readonly string[]): readonly Problem[] {
     const found = new Set(boards.map((path) => this.#profiles.find(path)));
     for (const path of this.#documents.openPaths()) if (isProfileFile(path)) found.add(this.#profiles.read(path));
     return [...found].flatMap((profile) => (profile ? profileProblems(profile) : []));
   }
 
-  /** Compile problems, checks and the last boot's findings of one board, in the source as it stands. */
+  /** Compile problems, checks and the last boot's findings of one board, placed in the current source. */
   problemsOf(path: string): readonly Problem[] {
     const board = this.board(path);
     if (!board) return [];
@@ -347,8 +347,8 @@ export class Boards {
   }
 
   /**
-   * Compares a board with the log of a real boot, now and whenever it is booted anew. Undefined when there is nothing to
-   * compare: no board, an overlay, or texts that say nothing of a boot.
+   * Compares a board with the log of a real boot, now and after each new boot. Undefined when nothing can be
+   * compared: no board, an overlay, or texts without a boot.
    */
   compareLog(path: string, texts: readonly LogText[]): ComparedBoot | undefined {
     const board = this.board(path);
@@ -360,14 +360,14 @@ export class Boards {
     return first && this.#logs.compare(board, this.reportOf(path), first.profile);
   }
 
-  /** Compares a board, without a path every board, with no log any more. Answers whether any was. */
+  /** Removes the log from a board, or without a path from every board. Returns whether there was one. */
   forgetLogs(path: string | undefined): boolean {
     const paths = path === undefined ? this.#logs.paths : [path];
     for (const each of paths) this.#said.delete(each);
     return paths.map((each) => this.#logs.forget(each)).some((had) => had);
   }
 
-  /** Notes a fault of ours that came up with a board, behind what was last said about it. */
+  /** Adds an internal fault that occurred with a board to its last reported problems. */
   noteFault(path: string, error: unknown): void {
     const before = (this.#said.get(path)?.problems ?? []).filter(({ code }) => code !== INTERNAL_ERROR);
     this.#said.set(path, {
@@ -377,13 +377,13 @@ export class Boards {
     });
   }
 
-  /** What was last said about a board, without making it anew: as far as it concerns files that are still the same. */
+  /** The last reported problems of a board, without recompiling it: those in files that are unchanged. */
   lastProblemsOf(path: string): readonly Problem[] {
     const problems = this.#said.get(path)?.problems ?? [];
     return runFilters(LIVE_FILTERS, problems, ({ span }) => this.#analyzer.readCurrent(path, span.file));
   }
 
-  /** What pickers and the status bar show of a board; counts are those last said. */
+  /** The board's data for pickers and the status bar; the counts are the last reported ones. */
   infoOf(path: string): BoardInfo {
     const problems = this.#said.get(path)?.problems ?? [];
     const indexed = this.#search.index.board(path);
@@ -397,7 +397,7 @@ export class Boards {
     };
   }
 
-  /** Forgets what belongs to boards that are no longer shown. */
+  /** Drops the state of boards that are no longer shown. */
   retain(live: readonly string[]): void {
     for (const path of this.#boots.keys()) if (!live.includes(path)) this.#boots.delete(path);
     for (const path of this.#typed.keys()) if (!live.includes(path)) this.#typed.delete(path);
@@ -406,17 +406,17 @@ export class Boards {
   }
 }
 
-/** Whether a file is a boot profile by its name. */
+/** Whether a file name is that of a boot profile. */
 export function isProfileFile(path: string): boolean {
   return basename(path) === PROFILE_NAME;
 }
 
-/** Files that by their name stand for a board or an overlay of their own. */
+/** File names of boards and overlays. */
 function isBoardFile(path: string): boolean {
   return /\.(dts|dtso|overlay)$/.test(path);
 }
 
-/** Files that by their name are no boards, and may be a part of several. */
+/** File names of parts that several boards may include. */
 export function isSharedFile(path: string): boolean {
   return /\.(dtsi|h)$/.test(path);
 }

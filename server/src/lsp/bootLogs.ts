@@ -1,6 +1,6 @@
 /**
- * Logs of real boots that boards are compared with. A board keeps what it was compared with last, so that what differs
- * stays marked, and goes when the board is corrected.
+ * Logs of real boots that boards are compared with. A board keeps its last log, so that the differences
+ * stay marked, and disappear when the user corrects the board.
  */
 
 import type { Board } from '../analysis/board.ts';
@@ -13,26 +13,26 @@ import { type ComparedBoot, compareWithLog } from '../bootLog/index.ts';
 import { GONE } from '../problems/filters.ts';
 import type { Problem } from '../problems/problem.ts';
 
-/** Boards whose logs are kept; the one compared longest ago goes first. */
+/** Limit of boards with logs; the log compared longest ago is dropped first. */
 const BOARDS_MAX = 16;
 
 interface Kept {
   readonly evidence: BootEvidence;
-  /** The boot that the comparison was made beside: another one asks for another. */
+  /** The boot that the log was compared with; a new boot needs a new comparison. */
   report: BootReport | undefined;
   compared: ComparedBoot | undefined;
 }
 
-/** The logs of boots, by the path of the board that is compared with each; of the boards compared last. */
+/** The logs of the most recently compared boards, by board path. */
 export class BootLogs {
   readonly #kept = new Map<string, Kept>();
 
-  /** Whether the board at `path` is compared with a log. */
+  /** Whether the board at `path` has a log. */
   has(path: string): boolean {
     return this.#kept.has(path);
   }
 
-  /** From now on the board at `path` is compared with this; with a text that says nothing of a boot, with none. */
+  /** From now on the board at `path` is compared with this text; a text without a boot removes its log. */
   keep(path: string, evidence: BootEvidence): void {
     this.#kept.delete(path);
     if (evidence.kinds.length === 0) return;
@@ -41,17 +41,17 @@ export class BootLogs {
     if (this.#kept.size > BOARDS_MAX && oldest !== undefined) this.#kept.delete(oldest);
   }
 
-  /** The board at `path` is compared with no log any more. Answers whether it was. */
+  /** Removes the log of the board at `path`. Returns whether there was one. */
   forget(path: string): boolean {
     return this.#kept.delete(path);
   }
 
-  /** The boards that are compared with a log. */
+  /** The boards with a log. */
   get paths(): readonly string[] {
     return [...this.#kept.keys()];
   }
 
-  /** The comparison of a board beside its last boot, made with `profile` where the log is silent. */
+  /** Compares a board's log with its last boot; `profile` fills what the log does not say. */
   compare(board: Board, report: BootReport | undefined, profile: BootProfile): ComparedBoot | undefined {
     const kept = this.#kept.get(board.path);
     if (!kept) return undefined;
@@ -62,7 +62,7 @@ export class BootLogs {
     return kept.compared;
   }
 
-  /** What differs, at the nodes of the board; nothing of a node that `isGone` since it was booted. */
+  /** The differences, at the nodes of the board; omits nodes that `isGone` since the boot. */
   problemsOf(
     board: Board,
     report: BootReport,
@@ -70,7 +70,7 @@ export class BootLogs {
     isGone: (path: string) => boolean,
   ): readonly Problem[] {
     const compared = this.compare(board, report, profile);
-    // A log of another machine tells nothing of this tree; the report asks.
+    // A log of another machine says nothing about this tree; the report asks the user.
     const isOwn = compared !== undefined && compared.calibration.otherMachine === undefined;
     const found = isOwn ? comparisonProblems(compared.comparison) : [];
     return GONE.keep(found, isGone).map((problem) => placeBootProblem(board, problem));

@@ -1,4 +1,4 @@
-/** The profile file of a board, as it is opened for a person to write in. */
+/** The profile file of a board, opened for the user to edit. */
 import { LineIndex } from '../base/lineIndex.ts';
 import type { AddressRange } from '../boot/profile.ts';
 import type { MemoryRange } from '../boot/report.ts';
@@ -9,11 +9,11 @@ import type { Boards } from './boards.ts';
 import type { OpenDocuments } from './openDocuments.ts';
 import type { BootProfileFile } from './protocol.ts';
 
-/** Null for what is no file, and for a board that cannot be made. */
+/** Null for a URI that is no file, and for a board that cannot be compiled. */
 export function bootProfileFile(boards: Boards, documents: OpenDocuments, path: string): BootProfileFile | null {
   const board = boards.board(path);
   if (!board) return null;
-  // An overlay boots as the board it is for. A document that is in no folder has no place for a file.
+  // An overlay boots as its base board. A document outside of any folder has no place for a file.
   const { machine } = board;
   if (machine.path.startsWith('untitled:')) return null;
   const found = boards.profileOf(path);
@@ -31,7 +31,7 @@ export function bootProfileFile(boards: Boards, documents: OpenDocuments, path: 
   };
 }
 
-/** RAM without the marks that regions leave in it. */
+/** RAM banks; joins ranges that regions split. */
 function banks(memory: readonly MemoryRange[]): readonly AddressRange[] {
   const merged: { start: bigint; end: bigint }[] = [];
   for (const { base, end } of memory) {

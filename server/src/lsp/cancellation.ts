@@ -1,7 +1,7 @@
 /**
- * Requests that the client no longer wants (Language Server Protocol 3.17, "Cancellation Support"): what waits is not begun,
- * what is done is not sent. An edit behind a request cancels nothing: requests are answered in their order, on the text as it
- * was when they were asked, and whether that is still of use only the client knows ("ContentModified" is not for that).
+ * Cancelled requests (Language Server Protocol 3.17, "Cancellation Support"): waiting requests are not started, finished
+ * answers are not sent. An edit after a request cancels nothing: requests are answered in order, on the text at the time of
+ * the request, and only the client knows whether the answer is still useful ("ContentModified" is not for that).
  */
 import {
   type CancellationToken,
@@ -11,18 +11,18 @@ import {
   ResponseError,
 } from 'vscode-languageserver/node';
 
-/** An answer that took so long may have been cancelled meanwhile: messages are let in before it is sent. */
+/** A client may have cancelled a request during an answer this long: messages are read before the answer is sent. */
 const LONG_MS = 3;
 
-/** These change what the connection is, so they are done whatever comes behind them. */
+/** These change the connection's state, so they are processed regardless of later messages. */
 const KEPT = ['initialize', 'shutdown'];
 
-/** What a request that was cancelled is answered with. */
+/** The answer to a cancelled request. */
 function cancelled(): ResponseError<void> {
   return new ResponseError(LSPErrorCodes.RequestCancelled, 'the client has cancelled the request');
 }
 
-/** Answers requests that are cancelled before their turn comes; nothing is computed for them. */
+/** Answers requests that are cancelled before their turn, without computing anything. */
 export const cancellingQueue: ConnectionStrategy = {
   cancelUndispatched(message, next) {
     if (!Message.isRequest(message) || KEPT.includes(message.method)) return next(message);
@@ -31,8 +31,8 @@ export const cancellingQueue: ConnectionStrategy = {
 };
 
 /**
- * Computes an answer, unless its request is cancelled already; one that took long is sent only if it still is not. `letAnswer` is
- * called while such a one waits: an update must not come before it.
+ * Computes an answer, unless its request is cancelled already; sends a slow answer only if the request still is not. `letAnswer`
+ * is called while a slow answer waits: no update may run before it.
  */
 export function unlessCancelled<T>(
   token: CancellationToken | undefined,
@@ -47,7 +47,7 @@ export function unlessCancelled<T>(
   return messagesAtHand(letAnswer).then(() => (token.isCancellationRequested ? cancelled() : answer));
 }
 
-/** Resolves when what waits in the pipe has been read. */
+/** Resolves when the waiting messages in the pipe have been read. */
 function messagesAtHand(letAnswer: () => void): Promise<void> {
   // The pipe is read between two turns.
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-/** What the server tells a client at the start. */
+/** The capabilities that the server announces at the start. */
 import { CodeActionKind, type InitializeResult, TextDocumentSyncKind } from 'vscode-languageserver';
 import { VERSION } from '../base/version.ts';
 import { REFACTOR_KINDS } from './refactorActions.ts';
@@ -13,7 +13,7 @@ export const INITIALIZE_RESULT: InitializeResult = {
       save: { includeText: false },
     },
     completionProvider: {
-      // The first of them are typed in front of a name, the others in front of a cell or a part of a path.
+      // The first characters precede a name, the others precede a cell or a part of a path.
       triggerCharacters: ['&', '<', '"', '/', '#', '@', '{', '(', ',', ' '],
       resolveProvider: true,
       completionItem: { labelDetailsSupport: true },

@@ -1,4 +1,4 @@
-/** What the client says of itself: its abilities and folders at the start, its settings from then on. */
+/** The client's state: its capabilities and folders at the start, its settings from then on. */
 import {
   CodeLensRefreshRequest,
   type CompletionClientCapabilities,
@@ -16,23 +16,23 @@ import type { Updates } from './updates.ts';
 
 const SECTION = 'devicetreeAtlas';
 
-/** Files of which the server wants to be told when they change. */
+/** Files whose changes the client reports to the server. */
 const WATCHED = ['**/*.{dts,dtsi,dtso,overlay,h}', '**/{.dtatlas.json,Makefile}'];
 
-/** How long updates wait for the client's settings after the start: without them the first board would be made twice. */
+/** Limit of the wait for the client's settings after the start: without waiting, the first board would be compiled twice. */
 const SETTINGS_WAIT_MS = 1000;
 
-/** What a client can do with a completion. */
+/** The client's abilities for completion items. */
 export interface CompletionAbilities {
-  /** Texts with tab stops. */
+  /** Snippets with tab stops. */
   readonly snippets: boolean;
-  /** Two ranges: one up to the caret, one over the whole word. */
+  /** Two ranges for each item: one up to the caret, one over the whole word. */
   readonly insertReplace: boolean;
-  /** A range for all items together. */
+  /** A default range for all items. */
   readonly sharedRange: boolean;
-  /** Words behind the label. */
+  /** Details after the label. */
   readonly labelDetails: boolean;
-  /** A command that asks for completion again. */
+  /** A command that triggers completion again. */
   readonly suggestCommand: string | undefined;
 }
 
@@ -58,7 +58,7 @@ function completionAbilities(
   };
 }
 
-/** One client: reads what it says at the start, and asks for its settings again whenever they change. */
+/** One client: reads its abilities at the start, and requests its settings again whenever they change. */
 export class ClientSession {
   readonly #parts: ServerParts;
   readonly #updates: Updates;
@@ -76,7 +76,7 @@ export class ClientSession {
   #folderUris: readonly string[] = [];
   /** Canonical paths. */
   #workspaceFolders: readonly string[] = [];
-  /** Updates wait for settings until this is cleared. */
+  /** Updates wait for settings until this timer is cleared. */
   #settingsTimer: NodeJS.Timeout | undefined;
 
   constructor(parts: ServerParts, updates: Updates) {
@@ -91,32 +91,32 @@ export class ClientSession {
     connection.onDidChangeConfiguration((params) => void this.#readSettings(params?.settings));
   }
 
-  /** Whether settings were asked for and are still to come. */
+  /** Whether requested settings are still missing. */
   get isAwaitingSettings(): boolean {
     return this.#settingsTimer !== undefined;
   }
 
-  /** The client has a command that switches a check off in the settings. */
+  /** The client has a command that disables a check in the settings. */
   get canChangeSettings(): boolean {
     return this.#canChangeSettings;
   }
 
-  /** The client takes edits with versions of documents. */
+  /** The client supports edits with document versions. */
   get canVersionEdits(): boolean {
     return this.#canVersionEdits;
   }
 
-  /** The client has a command that opens a place. */
+  /** The client has a command that opens a source place. */
   get canOpenLocations(): boolean {
     return this.#canOpenLocations;
   }
 
-  /** The client shows the boards of a file. */
+  /** The client can show the boards of a file. */
   get canShowBoards(): boolean {
     return this.#canShowBoards;
   }
 
-  /** Has the client ask for code lenses anew, where it can be told. */
+  /** Asks the client to refresh code lenses, where it supports that. */
   refreshCodeLenses(): void {
     if (!this.#canRefreshLenses) return;
     const { connection, faults } = this.#parts;
@@ -124,12 +124,12 @@ export class ClientSession {
     asked.catch((error: unknown) => faults.log('the refresh of code lenses', error));
   }
 
-  /** What the client can do about files outside of the folders that boards may read from. */
+  /** What the client offers for files outside of the folders that boards may read from. */
   get outsideAnswer(): OutsideAnswer {
     return this.#outsideAnswer;
   }
 
-  /** What the client can do with a completion. */
+  /** The client's abilities for completion items. */
   get completion(): CompletionAbilities {
     return this.#completion;
   }
@@ -236,7 +236,7 @@ export class ClientSession {
   }
 }
 
-/** What of foreign data is strings. */
+/** The strings in untyped data. */
 function stringsIn(data: unknown): readonly string[] {
   return Array.isArray(data) ? data.filter((one) => typeof one === 'string') : [];
 }

@@ -15,28 +15,28 @@ import type { OpenDocuments } from './openDocuments.ts';
 import { ALLOW_FOLDER_COMMAND, MANAGE_TRUST_COMMAND, SWITCH_OFF_COMMAND } from './protocol.ts';
 import { type EditAbilities, workspaceEdit } from './workspaceEdit.ts';
 
-/** Fixes offered at one place. */
+/** Limit of fixes offered at one place. */
 const FIXES_MAX = 20;
 
-/** What the request needs of the server. */
+/** The server functions that the request needs. */
 export interface CodeActionSources extends EditAbilities {
   readonly boards: Boards;
   readonly documents: OpenDocuments;
   readonly converter: Converter;
   itemsOf(path: string): ItemFile | undefined;
-  /** Problems that are shown and belong to no board. */
+  /** Shown problems that belong to no board. */
   otherProblems(): readonly Problem[];
-  /** Whether the client can switch checks off in its settings. */
+  /** Whether the client can disable checks in its settings. */
   readonly canChangeSettings: boolean;
   /** What the client offers for a file outside of the folders that boards may read from. */
   readonly outsideAnswer: OutsideAnswer;
 }
 
-/** Have its folder named in the settings, or, where the workspace is not trusted, see to that first. */
+/** Actions that allow the file's folder in the settings, or where the workspace is not trusted, manage trust first. */
 export type OutsideAnswer = 'allow-folder' | 'manage-trust' | undefined;
 
 /**
- * The fixes for problems in whose reach the caret or selection is (`ide/reach.ts`), of every board on show, the nearest
+ * The fixes of problems whose reach contains the caret or selection (`ide/reach.ts`), of every shown board, the nearest
  * first; none when the client wants other kinds.
  */
 export function codeActions(sources: CodeActionSources, params: CodeActionParams): readonly CodeAction[] {
@@ -57,7 +57,7 @@ export function codeActions(sources: CodeActionSources, params: CodeActionParams
     if (!boards.lastProblemsOf(boardPath).some((problem) => nearnessOf(problem) !== undefined)) continue;
     const board = boards.board(boardPath);
     if (!board) continue;
-    // The last boot may be older than the text; what is computed must fit the text.
+    // The last boot may be older than the text; the fixes must fit the current text.
     const reports = board.bootSeparately(boards.planOf(board));
     for (const problem of boards.problemsOf(boardPath)) {
       const near = nearnessOf(problem);
@@ -82,12 +82,12 @@ export function codeActions(sources: CodeActionSources, params: CodeActionParams
   ];
 }
 
-/** Whether the client asks for actions of a kind, or for all that fit. */
+/** Whether the client requests actions of a kind, or all actions. */
 export function isWanted({ context: { only } }: CodeActionParams, kind: string): boolean {
   return !only || only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`));
 }
 
-/** Everything that can be mended in a file, of every board on show. */
+/** All fixes of a file together, of every shown board. */
 export function fixableIn(
   { boards, documents, otherProblems }: CodeActionSources,
   path: string,
@@ -100,7 +100,7 @@ export function fixableIn(
     if (!boards.lastProblemsOf(boardPath).some(isMeant)) return [];
     const board = boards.board(boardPath);
     const meant = boards.problemsOf(boardPath).filter(isMeant);
-    // Findings of the engine need a boot for their fixes; they are none of those that are made together.
+    // Fixes of the engine's findings need a boot; they are never applied together.
     return board
       ? meant.map((problem) => ({ problem, fixes: findQuickFixes({ board, reports: [], problem, textOf }) }))
       : [];
@@ -123,14 +123,14 @@ function fixAllOf(sources: CodeActionSources, path: string, code: string): reado
   ];
 }
 
-/** What can be done about one problem. */
+/** The fixes of one problem. */
 interface FoundFixes extends FixableProblem {
   readonly near: Nearness;
 }
 
 /**
- * The fixes for what is nearest to the caret first; only of those one is what most people would do. Who selects what is
- * marked, or asks from the mark itself, as an editor does from a problem's hover, means that and nothing around.
+ * The fixes of the nearest problems first; only those may be preferred. When the user selects the marked text,
+ * or asks from the mark itself, as an editor does from a problem's hover, only that problem counts.
  */
 function listActions(
   found: readonly FoundFixes[],
@@ -145,7 +145,7 @@ function listActions(
   for (const { near, problem, fixes } of byNearness) {
     for (const fix of fixes) {
       const action = toAction({ ...fix, preferred: fix.preferred && near === nearest }, problem, sources);
-      // One fix may answer several problems.
+      // One fix may solve several problems.
       const key = JSON.stringify([action.title, action.edit]);
       const known = actions.get(key);
       if (known) known.diagnostics = [...(known.diagnostics ?? []), ...(action.diagnostics ?? [])];
@@ -159,7 +159,7 @@ function listActions(
   return [...actions.values()];
 }
 
-/** `include-outside` is answered by a setting or by trust, not by an edit. */
+/** A setting or trust solves `include-outside`, not an edit. */
 function answersToOutside(
   problems: readonly Problem[],
   uri: string,

@@ -1,6 +1,6 @@
 /**
- * Code lenses: what a property overwrites and what overwrites it, with titles that are made when a lens is seen; and above a
- * shared file how many boards include it, and how many its last save broke.
+ * Code lenses: which property overwrites another or is overwritten (titles are computed when a lens becomes visible); and above
+ * a shared file the number of boards that include it, and of boards that its last save broke.
  */
 import type { CodeLens } from 'vscode-languageserver';
 import type { Span } from '../base/span.ts';
@@ -12,13 +12,13 @@ import { OPEN_LOCATION_COMMAND, SHOW_BOARDS_COMMAND, type SourceLocation } from 
 import type { ServerParts } from './serverParts.ts';
 import type { Updates } from './updates.ts';
 
-/** What a lens carries until it is resolved. */
+/** The data of a lens until it is resolved. */
 interface LensData {
   readonly kind: Overwrite['kind'];
   readonly other: Span;
 }
 
-/** Answers them on the connection. */
+/** Registers the handlers on the connection. */
 export function attachCodeLenses(parts: ServerParts, updates: Updates, session: ClientSession): void {
   const { connection, analyzer, boards, converter, documents } = parts;
   const answer = answerer(parts, updates);
@@ -64,7 +64,7 @@ export function attachCodeLenses(parts: ServerParts, updates: Updates, session: 
   );
 }
 
-/** The lens at the first line of a file that boards include; none for a board itself. */
+/** The lens at the first line of a file that boards include; none in a board itself. */
 function boardsLens({ boards, documents, impact }: ServerParts, session: ClientSession, path: string): CodeLens[] {
   if (boards.isBoard(path)) return [];
   const count = boards.boardsIncluding(path).length;
@@ -77,7 +77,7 @@ function boardsLens({ boards, documents, impact }: ServerParts, session: ClientS
   return [{ range: { start, end: start }, command: { title, command, arguments: [documents.uriOf(path)] } }];
 }
 
-/** What a lens carries, when it is one of ours. */
+/** The data of a lens, if it is one of ours. */
 function lensData(data: unknown): LensData | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
   const { kind, other } = data as Partial<Record<keyof LensData, unknown>>;

@@ -1,4 +1,4 @@
-/** Completion, signature help and formatting while one types on the connection: questions of offsets, answers of the protocol. */
+/** Completion, signature help and on-type formatting on the connection: converts positions to offsets and results to LSP. */
 import {
   type CancellationToken,
   type CompletionItem,
@@ -43,11 +43,11 @@ const KINDS: Readonly<Record<CandidateKind, CompletionItemKind>> = {
   folder: CompletionItemKind.Folder,
 };
 
-/** Answers requests for completion and for the documentation of an item. */
+/** Registers the handlers for completion and for the documentation of an item. */
 export function attachCompletion(parts: ServerParts, updates: Updates, session: ClientSession): void {
   const { connection, boards, converter, documents } = parts;
   const answer = answerer(parts, updates);
-  /** Whose items are on show: an item by itself says only what it is about. */
+  /** The query of the shown items: an item carries only its subject. */
   let shown: { readonly uri: string; readonly binding: NodeBinding | undefined } | undefined;
   const completionAt = ({ textDocument, position, context }: CompletionParams, token: CancellationToken) =>
     answer({
@@ -127,7 +127,7 @@ function signatureHelp({ label, documentation, parameters, active }: Signature):
   return { signatures: [signature], activeSignature: 0, activeParameter: active };
 }
 
-/** What an item is about, as one word: there are hundreds of items. */
+/** The subject of an item, as one word: there are hundreds of items. */
 function dataOf({ kind, name }: DocumentationKey): string {
   return `${kind} ${name}`;
 }
@@ -147,7 +147,7 @@ function completionList(
   const { file, offset } = question;
   const rangesOf = ({ start, end }: Pick<Candidate, 'start' | 'end'>): Ranges => ({
     insert: converter.range({ file, start, end: offset }),
-    // A range that ends in front of the caret would not be one of its word.
+    // A range that ends before the caret would not contain the caret's word.
     replace: converter.range({ file, start, end: Math.max(end, offset) }),
   });
   const [first] = items;
@@ -161,13 +161,13 @@ function completionList(
   return { isIncomplete, items: list, itemDefaults: { editRange: abilities.insertReplace ? shared : shared.replace } };
 }
 
-/** Up to the caret, and over the whole word. */
+/** The ranges up to the caret, and over the whole word. */
 interface Ranges {
   readonly insert: Range;
   readonly replace: Range;
 }
 
-/** `ranges` is undefined where the list has them. */
+/** `ranges` is undefined where the list has default ranges. */
 function completionItem(
   { snippets, insertReplace, labelDetails, suggestCommand }: CompletionAbilities,
   candidate: Candidate,
@@ -190,7 +190,7 @@ function completionItem(
   };
 }
 
-/** The label is what is put where nothing else is said. */
+/** The client inserts the label where the item has no other text. */
 function textOfItem(
   newText: string,
   label: string,

@@ -1,10 +1,10 @@
-/** What completion, signature help and what writes as they do are asked: a place of a document with all that answers need. */
+/** The query of completion, signature help and related requests: a place of a document with the data for the answer. */
 import type { CompletionQuestion } from '../ide/completion/query.ts';
 import { isWithin } from '../source/path.ts';
 import { isProfileFile } from './boards.ts';
 import type { ServerParts } from './serverParts.ts';
 
-/** What is asked at a place of a document; undefined for a file that is no source. A file of no board stands for itself. */
+/** The query at a place of a document; undefined for a file that is no source. A file of no board is queried by itself. */
 export function questionAt(
   { analyzer, bindings, boards, confinement, converter, documents, index }: ServerParts,
   uri: string,

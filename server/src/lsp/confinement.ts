@@ -1,7 +1,7 @@
 /**
- * Which files the server may read for a board in an editor. Somebody who opens a file has not said that it may make others
- * be read: an `#include` or `/incbin/` can name any path, and what is read shows in hovers and messages. So a board reads in
- * the workspace, in the source tree or repository that it lies in, and in folders that settings name. All paths are
+ * Which files the server may read for a board in an editor. A user who opens a file has not agreed to reads of other
+ * files: an `#include` or `/incbin/` can name any path, and the contents appear in hovers and messages. So a board reads in
+ * the workspace, in its source tree or repository, and in folders that settings name. All paths are
  * canonical, so that a link does not lead out.
  */
 import type { AllowedFolders } from '../analysis/boardFiles.ts';
@@ -10,14 +10,14 @@ import { dirname, isWithin } from '../source/path.ts';
 import type { SourceTree } from '../source/sourceTree.ts';
 import type { Settings } from './settings.ts';
 
-/** Folders tried upwards from a file before the search for its repository gives up. */
+/** Limit of parent folders that are searched for a file's repository. */
 const WALK_UP_MAX = 40;
 
-/** The rule for files and folders, under the workspace folders, the trust and the settings that it was told last. */
+/** The rule for files and folders, under the current workspace folders, trust and settings. */
 export class Confinement {
   /** Canonical. */
   workspaceFolders: readonly string[] = [];
-  /** The user trusts what is in the workspace. Without that, its folders and those of the user's own settings are all. */
+  /** The user trusts the workspace. Otherwise only its folders and those of the user's own settings are allowed. */
   isTrusted = true;
   #named: readonly string[] = [];
 
@@ -25,13 +25,13 @@ export class Confinement {
     this.#named = [...new Set([...includePaths, ...allowedFolders].map(canonicalPath))];
   }
 
-  /** Where the board at `path` may read; `tree` is the source tree in which it lies. */
+  /** Where the board at `path` may read; `tree` is the source tree that contains it. */
   foldersFor(path: string, tree: SourceTree | undefined): AllowedFolders {
     const own = this.isTrusted || this.workspaceFolders.length === 0 ? ownFolders(path, tree) : [];
     return { folders: [...this.workspaceFolders, ...this.#named, ...own], isTrusted: this.isTrusted };
   }
 
-  /** Whether a profile that was found in a folder may be read: it may be a link that leads elsewhere. */
+  /** Whether a profile found in a folder may be read: it may be a link to elsewhere. */
   isProfileOf(profile: string, folder: string): boolean {
     return [folder, ...this.workspaceFolders, ...this.#named].some((allowed) => isWithin(profile, allowed));
   }
@@ -46,8 +46,8 @@ export class Confinement {
 /** The source tree of a file, or its repository, or the folder it is in. */
 function ownFolders(path: string, tree: SourceTree | undefined): readonly string[] {
   if (!tree) return [repositoryOf(path) ?? dirname(path)];
-  // Folders beside the tree are real parts of it (modules, an unpacked kernel). A folder in it that is a link is not, and
-  // neither may any reach around the file.
+  // Folders next to the tree are real parts of it (modules, an unpacked kernel). A linked folder in the tree is not, and
+  // no folder that contains the file may count, either.
   const beside = [tree.root, ...tree.includeFolders].filter(
     (folder) => folder === tree.root || !isWithin(folder, tree.root),
   );

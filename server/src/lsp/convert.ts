@@ -1,4 +1,4 @@
-/** The only place where offsets become LSP lines and columns, and blocks become Markdown. */
+/** The only place that converts offsets to LSP lines and columns, and blocks to Markdown. */
 import {
   type Diagnostic,
   DiagnosticSeverity,
@@ -46,7 +46,7 @@ const TAGS: Readonly<Record<ProblemTag, DiagnosticTag>> = {
   unnecessary: DiagnosticTag.Unnecessary,
 };
 
-/** Makes protocol positions of offsets, and the other way round, in the texts as the editor has them. */
+/** Converts between offsets and protocol positions, in the texts as the editor has them. */
 export class Converter {
   readonly #documents: OpenDocuments;
   readonly #lines = new WeakMap<SourceFile, LineIndex>();
@@ -55,7 +55,7 @@ export class Converter {
     this.#documents = documents;
   }
 
-  /** The line table of a file as it is now; of an empty text when it cannot be read. */
+  /** The line table of the current text of a file; of an empty text when it cannot be read. */
   linesOf(path: string): LineIndex {
     const file = this.#documents.read(path);
     if (!file) return new LineIndex('');
@@ -102,7 +102,7 @@ export class Converter {
     return { contents: { kind: MarkupKind.Markdown, value }, range: this.range(hover.span) };
   }
 
-  /** Words outside of a hover. */
+  /** Formats words outside of a hover. */
   markdown(blocks: readonly MarkdownBlock[]): MarkupContent {
     return { kind: MarkupKind.Markdown, value: blocks.map((block) => this.#markdown(block)).join('\n\n') };
   }
@@ -149,19 +149,19 @@ export class Converter {
   }
 }
 
-/** A URI as the target of a Markdown link, which a parenthesis would end. */
+/** A URI as the target of a Markdown link; escapes the parentheses, which would end the link. */
 function linkTarget(uri: string): string {
   return uri.replaceAll('(', '%28').replaceAll(')', '%29');
 }
 
-/** A code block that no back quotes in the text can end. */
+/** A code block with a fence longer than any back quotes in the text. */
 function fenced(source: string): string {
   const longest = Math.max(2, longestQuotes(source));
   const fence = '`'.repeat(longest + 1);
   return `${fence}dts\n${source}\n${fence}`;
 }
 
-/** The most back quotes in a row. */
+/** The longest run of back quotes. */
 function longestQuotes(text: string): number {
   let longest = 0;
   for (const [quotes] of text.matchAll(/`+/g)) longest = Math.max(longest, quotes.length);
@@ -173,7 +173,7 @@ function inline(part: TextPart): string {
   return 'name' in part ? codeSpan(part.name) : `**${escapeMarkdown(part.strong)}**`;
 }
 
-/** Text in a line that no back quotes in it can end. */
+/** A code span with a delimiter longer than any back quotes in the text. */
 function codeSpan(source: string): string {
   const line = source.replace(/\s+/g, ' ');
   const longest = longestQuotes(line);
@@ -181,7 +181,7 @@ function codeSpan(source: string): string {
   return longest > 0 || line === '' ? `${quotes} ${line} ${quotes}` : `${quotes}${line}${quotes}`;
 }
 
-/** Source text may hold anything; only what Markdown would take for its own, and lines, are touched. */
+/** Source text may contain anything; only Markdown syntax and line breaks are escaped. */
 function escapeMarkdown(text: string): string {
   return text
     .replace(/[\\`*_[\]<>|~]/g, '\\$&')
@@ -191,7 +191,7 @@ function escapeMarkdown(text: string): string {
     .replace(/\s+/g, ' ');
 }
 
-/** Definitions from the command line or the settings stand in no file. */
+/** Definitions from the command line or the settings are in no file. */
 function isFile(path: string): boolean {
   return path !== '' && !path.startsWith('<');
 }

@@ -1,9 +1,9 @@
-/** What happens to documents and files: opened, edited, saved, closed, changed on the disk. */
+/** Events of documents and files: opened, edited, saved, closed, changed on the disk. */
 import { isProfileFile, isSharedFile } from './boards.ts';
 import type { ServerParts } from './serverParts.ts';
 import type { Updates } from './updates.ts';
 
-/** Has the connection's documents and watched files tell the parts what happens to them. */
+/** Registers handlers that report events of documents and watched files to the parts. */
 export function attachDocumentEvents(parts: ServerParts, updates: Updates): void {
   const { connection, disk, documents, texts, syntax, boards, finder, index, typing, impact, warmUp } = parts;
   connection.onDidChangeWatchedFiles(({ changes }) => {
@@ -29,7 +29,7 @@ export function attachDocumentEvents(parts: ServerParts, updates: Updates): void
   texts.onDidChangeContent(({ document }) => {
     const before = documents.read(documents.pathOf(document.uri));
     const path = documents.update(document.uri, document.getText(), document.version);
-    // The content of a document that is opened comes here, too.
+    // The client sends this event for the content of an opened document, too.
     if (documents.read(path) !== before) {
       warmUp.edited(path);
       index.changed(path);

@@ -1,4 +1,4 @@
-/** The requests of `documentProtocol.ts`: texts made from boards, made anew when a board is another. */
+/** The requests of `documentProtocol.ts`: documents generated from boards, again whenever a board changes. */
 import { createHash } from 'node:crypto';
 import type { CancellationToken } from 'vscode-languageserver';
 import { BlobBoard } from '../analysis/blobBoard.ts';
@@ -21,7 +21,7 @@ import { placeOf } from './filePlace.ts';
 import type { ServerParts } from './serverParts.ts';
 import type { Updates } from './updates.ts';
 
-/** Answers them on the connection. */
+/** Registers the handlers on the connection. */
 export function attachDocumentRequests(parts: ServerParts, updates: Updates): void {
   const { boards, connection, documents, others } = parts;
   const answer = answerer(parts, updates);
@@ -31,7 +31,7 @@ export function attachDocumentRequests(parts: ServerParts, updates: Updates): vo
     async (params: protocol.DocumentParams, token: CancellationToken) => {
       const signal = signalOf(token);
       if (params.kind === 'source') return sourceDocument(parts, params, signal);
-      // The other side first: that of a revision takes a while, and the board at hand is to be that of now.
+      // The other side first: a revision takes a while to load, and the current board must be the latest.
       const other = params.against && (await openSide(parts, params.against, signal));
       if (other && 'failed' in other) return other;
       const side = await openSide(parts, params, signal);
@@ -70,11 +70,11 @@ export function attachDocumentRequests(parts: ServerParts, updates: Updates): vo
   );
 }
 
-/** Which version a document had when it was made of a board last: then it need not be made again to see that nothing is new. */
+/** Document versions by the board they were made from: an unchanged document need not be generated again to see that. */
 class Versions {
   readonly #known = new WeakMap<Board, Map<string, string>>();
 
-  /** The version of the document that is made of a board; `how` names all else that it is made of. */
+  /** The version of the document of a board; `how` names its other inputs. */
   of(board: Board, how: string): string | undefined {
     return this.#known.get(board)?.get(how);
   }
@@ -100,7 +100,7 @@ function documentOf(
   const { board } = sides.side;
   const isBooted = params.kind === 'bootLog' && !board.isOverlay;
   const plan = isBooted ? parts.boards.planOf(board) : [];
-  // A comparison is made each time: the other side may be another, and so may what boots the boards.
+  // A comparison is generated each time: the other side may change, and so may the boot parameters of the boards.
   const how = params.kind === 'comparison' ? undefined : `${params.kind} ${digest(plan)}`;
   const last = how === undefined ? undefined : versions.of(board, how);
   if (last !== undefined && last === params.known) return { version: last };
@@ -147,7 +147,7 @@ function boardDocument(
   }
 }
 
-/** Why no kernel boots a board: a sentence; undefined where one does. */
+/** Why no kernel boots a board, as a sentence; undefined where one does. */
 function notBooted({ board, name }: OpenSide): string | undefined {
   if (board.isOverlay)
     return `'${name}' is an overlay: no kernel boots it by itself. Name its base in the setting 'devicetreeAtlas.overlayBases'.`;

@@ -1,4 +1,4 @@
-/** The boards that documents are made of: one in play, a blob, or one of a git revision; with places in their own sources. */
+/** The inputs of documents: a board in use, a blob, or a board at a git revision; with places in their own sources. */
 import type { Board } from '../analysis/board.ts';
 import { LineIndex } from '../base/lineIndex.ts';
 import type { Span } from '../base/span.ts';
@@ -10,18 +10,18 @@ import type { DocumentPlace, DocumentSide } from './documentProtocol.ts';
 import type { OtherSide } from './otherBoards.ts';
 import type { ServerParts } from './serverParts.ts';
 
-/** A board to make a document of. */
+/** A board as the input of a document. */
 export interface OpenSide {
   readonly board: Board;
-  /** As a title has it. */
+  /** The name for titles. */
   readonly name: string;
   readonly revision: string | undefined;
   read(path: string): SourceFile | undefined;
-  /** Undefined where no kernel boots the board; made when it is first asked for. */
+  /** Undefined where no kernel boots the board; computed on first use. */
   readonly map: MemoryMap | undefined;
 }
 
-/** Opens what the client names; or tells why that cannot be: a sentence. */
+/** Opens the input that the client names; or returns the reason, as a sentence, why that is impossible. */
 export async function openSide(
   { boards, documents, others }: ServerParts,
   { uri, revision }: DocumentSide,
@@ -48,7 +48,7 @@ export async function openSide(
   };
 }
 
-/** Places of one document, its files numbered as they come up. */
+/** Places of one document; files are numbered in order of use. */
 export class DocumentPlaces {
   readonly files: DocumentSide[] = [];
   readonly #uriOf: (path: string) => string;
@@ -58,7 +58,7 @@ export class DocumentPlaces {
     this.#uriOf = uriOf;
   }
 
-  /** A place in a file of a side; undefined for what stands in no file. */
+  /** A place in a file of a side; undefined for a span outside of all files. */
   place({ read, revision }: OpenSide, { file, start, end }: Span): DocumentPlace | undefined {
     const key = `${revision ?? ''}\0${file}`;
     let known = this.#indexes.get(key);
@@ -75,7 +75,7 @@ export class DocumentPlaces {
     return [known.number, from.line, from.character, to.line, to.character];
   }
 
-  /** Those of several spans, as far as they stand in files. */
+  /** The places of several spans, without those outside of all files. */
   places(side: OpenSide, spans: readonly Span[]): readonly DocumentPlace[] {
     return spans.flatMap((span) => {
       const place = this.place(side, span);

@@ -1,4 +1,4 @@
-/** LSP's requests that change names: rename, and linked editing. */
+/** LSP requests that change names: rename, and linked editing. */
 import { ErrorCodes, ResponseError, type WorkspaceEdit } from 'vscode-languageserver';
 import type { Board } from '../analysis/board.ts';
 import { linkedAddress } from '../ide/linkedAddress.ts';
@@ -11,7 +11,7 @@ import type { ServerParts } from './serverParts.ts';
 import type { Updates } from './updates.ts';
 import { type EditAbilities, workspaceEdit } from './workspaceEdit.ts';
 
-/** Answers them on the connection. */
+/** Registers the handlers on the connection. */
 export function attachEditRequests(parts: ServerParts, updates: Updates, abilities: EditAbilities): void {
   const { connection, converter } = parts;
   const answer = answerer(parts, updates);
@@ -30,7 +30,7 @@ export function attachEditRequests(parts: ServerParts, updates: Updates, abiliti
     }),
   );
   connection.onRenameRequest(async ({ textDocument, position, newName }, token) => {
-    // Which boards share a name only the whole index can tell.
+    // Only the complete index knows which boards share a name.
     await parts.index.whenReady();
     return answer({
       token,
@@ -71,11 +71,11 @@ function isRefusal(edits: readonly SourceEdit[] | { readonly refusal: string }):
 
 function renamePlace(parts: ServerParts, uri: string, position: { readonly line: number; readonly character: number }) {
   const at = placeOf(parts, uri, position);
-  // What an overlay's base says is in the base's files.
+  // Names from an overlay's base belong to the base's files.
   return at && { ...at, sources: renameSources(parts, parts.analyzer.board(at.board.path) ?? at.board) };
 }
 
-/** What a renaming in the light of a board needs to know of its workspace. */
+/** The rename callbacks of a board, from its workspace. */
 export function renameSources({ analyzer, boards, confinement }: ServerParts, board: Board): RenameSources {
   return {
     analyzer,

@@ -1,9 +1,9 @@
-/** The client's texts, with a note of where each was edited last. */
+/** The client's documents; records the last edit of each. */
 import { TextDocumentContentChangeEvent, TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Typing } from './typing.ts';
 
-/** Documents that tell `typing` of each change; `pathOf` gives the path of a URI. */
+/** Documents that report each change to `typing`; `pathOf` gives the path of a URI. */
 export function editedDocuments(typing: Typing, pathOf: (uri: string) => string): TextDocuments<TextDocument> {
   return new TextDocuments({
     create: TextDocument.create,

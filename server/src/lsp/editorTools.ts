@@ -1,4 +1,4 @@
-/** The documents of the editor for the tools of assistants. */
+/** Gives the assistants' tools the editor's documents. */
 import { fileURLToPath } from 'node:url';
 import type { Board } from '../analysis/board.ts';
 import { ProblemPlacer } from '../analysis/placedProblem.ts';
@@ -7,7 +7,7 @@ import type { PlannedBoot } from '../profiles/plan.ts';
 import { isWithin, join } from '../source/path.ts';
 import type { ServerParts } from './serverParts.ts';
 
-/** Answers for the documents as they are typed. Files are those of the workspace, open ones, and those of the active board. */
+/** Answers for the documents in their current text. Files are those of the workspace, open files, and the active board's. */
 export class EditorToolContext implements ToolContext {
   readonly #parts: ServerParts;
 

@@ -1,19 +1,19 @@
-/** Faults of ours in the server's handlers: logged once, said of the board that they came up with, and the server goes on. */
+/** Internal faults in the server's handlers: logged once, reported on the board where they occurred; the server continues. */
 import type { Board } from '../analysis/board.ts';
 import { internalError } from '../problems/internalError.ts';
 import type { Problem } from '../problems/problem.ts';
 
-/** Faults that are told apart; what comes up when there are as many is not logged. */
+/** Limit of distinct faults; further ones are not logged. */
 const LOGGED_MAX = 1000;
 
-/** What requests met on one version of a board, by stage. */
+/** Faults of requests on one version of a board, by stage. */
 interface Met {
-  /** Undefined where there was none, or the fault came when it was looked at: then it is the next one that is made. */
+  /** Undefined where there was no board, or the fault occurred while it was requested: then the next version counts. */
   board: Board | undefined;
   readonly problems: Map<string, Problem>;
 }
 
-/** Logs each fault of ours once, and remembers which boards have met one. */
+/** Logs each fault once, and remembers which boards had one. */
 export class Faults {
   readonly #write: (text: string) => void;
   readonly #lastBoard: (path: string) => Board | undefined;
@@ -26,7 +26,7 @@ export class Faults {
     this.#lastBoard = lastBoard;
   }
 
-  /** Logs a fault, once however often it comes up. `stage` as in "the hover". */
+  /** Logs a fault, once however often it occurs. `stage` as in "the hover". */
   log(stage: string, error: unknown): void {
     const text = `${stage}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
     if (this.#logged.has(text) || this.#logged.size >= LOGGED_MAX) return;
@@ -34,7 +34,7 @@ export class Faults {
     this.#write(text);
   }
 
-  /** Has a fault said of a board as long as that stays as it is. */
+  /** Reports a fault on a board as long as the board is unchanged. */
   note(stage: string, path: string, error: unknown): void {
     const board = this.#lastBoard(path);
     const before = this.#met.get(path);
@@ -43,7 +43,7 @@ export class Faults {
     this.#met.set(path, { board, problems });
   }
 
-  /** The faults that requests met on the board at `path`, as it is now. */
+  /** The faults of requests on the current version of the board at `path`. */
   problemsOf(path: string): readonly Problem[] {
     const met = this.#met.get(path);
     if (!met) return [];

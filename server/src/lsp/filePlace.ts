@@ -1,11 +1,11 @@
-/** What a request is about: the board, the file's items, the offset. */
+/** The place of a request: the board, the file's items, the offset. */
 import type { Board } from '../analysis/board.ts';
 import type { ItemFile } from '../syntax/items.ts';
 import type { ServerParts } from './serverParts.ts';
 
-/** A place of a document, in the light of a board. */
+/** A place of a document, with its board. */
 interface FilePlace {
-  /** An overlay whose base is known, on that. */
+  /** An overlay with a known base is applied to that base. */
   readonly board: Board;
   readonly items: ItemFile;
   readonly offset: number;

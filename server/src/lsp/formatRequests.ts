@@ -1,4 +1,4 @@
-/** LSP's requests for a formatted document or a part of it. */
+/** LSP requests to format a document or a part of it. */
 import type { ResponseError, TextEdit } from 'vscode-languageserver';
 import { type FormatEdit, formatEdits, formatText } from '../style/format.ts';
 import { answerer, refused } from './answers.ts';
@@ -6,7 +6,7 @@ import { isProfileFile } from './boards.ts';
 import type { ServerParts } from './serverParts.ts';
 import type { Updates } from './updates.ts';
 
-/** Answers them on the connection. The editor's tab size does not count: the coding style has tabs. */
+/** Registers the handlers on the connection. The editor's tab size is ignored: the coding style has tabs. */
 export function attachFormatRequests(parts: ServerParts, updates: Updates): void {
   const { connection, converter, documents } = parts;
   const answer = answerer(parts, updates);
@@ -43,7 +43,7 @@ export function attachFormatRequests(parts: ServerParts, updates: Updates): void
       compute: () =>
         edits(textDocument.uri, (edit, file) => {
           const lines = converter.linesOf(file);
-          // Whole lines, with the blanks in front of the first; one whose beginning alone is selected is not.
+          // Whole lines, with the indentation of the first; a line of which only the begin is selected is left out.
           const from = lines.offsetAt(range.start.line, 0) - 1;
           const isBelow = range.end.character === 0 && range.end.line > range.start.line;
           const to = lines.offsetAt(isBelow ? range.end.line : range.end.line + 1, 0) - 1;

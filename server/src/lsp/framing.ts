@@ -1,21 +1,21 @@
 /**
- * Looks at the headers of messages before anything else does. Behind a header that makes no sense nobody knows where the next
- * message begins: the library would wait for ever for what it takes for the rest. So reading ends there, with a message.
+ * Validates message headers before the library reads them. After an invalid header the begin of the next message is
+ * unknown: the library would wait forever for the rest of a message. So reading ends there, with an error message.
  */
 import { Transform, type TransformCallback } from 'node:stream';
 
-/** Longest block of headers; a usual one has 30 bytes. */
+/** Longest block of headers; a typical one has 30 bytes. */
 const HEADER_BYTES_MAX = 4096;
-/** Longest message: a document of 16 MiB fits many times over. */
+/** Longest message: several times a document of 16 MiB. */
 const MESSAGE_BYTES_MAX = 512 * 1024 * 1024;
 
 const HEADER_END = Buffer.from('\r\n\r\n');
 
-/** Passes messages on as they are; fails at the first header that makes no sense. */
+/** Passes valid messages on unchanged; fails at the first invalid header. */
 export class FrameGuard extends Transform {
-  /** Bytes of the message at hand that are still to come. */
+  /** Remaining bytes of the current message. */
   #left = 0;
-  /** Beginning of a header whose end has not come yet. */
+  /** Begin of an incomplete header. */
   #header: Buffer = Buffer.alloc(0);
 
   override _transform(chunk: Buffer, _encoding: string, done: TransformCallback): void {
@@ -23,7 +23,7 @@ export class FrameGuard extends Transform {
     done(fault === undefined ? null : new Error(fault));
   }
 
-  /** Passes a chunk on; what is wrong with a header in it. */
+  /** Passes a chunk on; returns the fault of a header in it. */
   #take(chunk: Buffer): string | undefined {
     let rest = chunk;
     while (rest.length > 0) {
@@ -51,7 +51,7 @@ export class FrameGuard extends Transform {
   }
 }
 
-/** The length that headers tell, or what is wrong with them. */
+/** The length that headers state, or their fault. */
 function contentLength(headers: string): number | string {
   let found: string | undefined;
   for (const line of headers.split('\r\n')) {

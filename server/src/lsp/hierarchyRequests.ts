@@ -1,4 +1,4 @@
-/** LSP's hierarchies, for nodes: calls are references in values, types are the merged tree. */
+/** LSP hierarchies of nodes: calls are references in values, types are the merged tree. */
 import {
   type CallHierarchyItem,
   type CancellationToken,
@@ -24,7 +24,7 @@ import type { Updates } from './updates.ts';
 /** A node as an item of a hierarchy; calls and types have the same shape. */
 type NodeItem = CallHierarchyItem & TypeHierarchyItem;
 
-/** What an item carries from one request to the next. */
+/** The data of an item between requests. */
 interface NodeData {
   /** Path of the board. */
   readonly board: string;
@@ -32,7 +32,7 @@ interface NodeData {
   readonly path: string;
 }
 
-/** Answers them on the connection. */
+/** Registers the handlers on the connection. */
 export function attachHierarchyRequests(parts: ServerParts, updates: Updates): void {
   const { connection, boards, converter } = parts;
   const { callHierarchy, typeHierarchy } = connection.languages;
@@ -71,7 +71,7 @@ export function attachHierarchyRequests(parts: ServerParts, updates: Updates): v
         return board ? find(board, data.path) : [];
       },
     });
-  /** The ranges of a call must be in the caller's document: a node that refers in two files is two callers. */
+  /** The ranges of a call must be in the caller's document: a node whose references are in two files becomes two callers. */
   const callers = (board: Board, { row, places }: RelatedNode) => {
     const files = [...new Set(places.map(({ file }) => file))];
     return files.map((file) => {
@@ -104,7 +104,7 @@ export function attachHierarchyRequests(parts: ServerParts, updates: Updates): v
   );
 }
 
-/** What an item carries, when it is one of ours. */
+/** The data of an item, if it is one of ours. */
 function nodeData(data: unknown): NodeData | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
   const { board, path } = data as Partial<Record<keyof NodeData, unknown>>;

@@ -1,7 +1,7 @@
 /**
- * What a saved file that several boards share does to all of them. One board is looked at after another while nothing else
- * happens, and held against the same board with the file as it was before: only what is new is told. A board without
- * problems needs no second look, so that a change that breaks nothing costs one run a board.
+ * The effect of a saved file on all boards that share it. Boards are checked one by one in idle time, and compared with the
+ * same board before the save: only new problems are reported. A board without problems needs no second compilation,
+ * so a save that breaks nothing costs one run for each board.
  */
 
 import { Analyzer, type AnalyzerSettings } from '../analysis/analyzer.ts';
@@ -16,48 +16,48 @@ import type { SourceHost } from '../source/sourceHost.ts';
 import type { SyntaxStore } from '../syntax/syntaxStore.ts';
 import { Progress, type ProgressMaker } from './progress.ts';
 
-/** Boards looked at for one saved file; of a chip with more the first ones by name. */
+/** Limit of boards checked for one saved file; the first ones by name. */
 const BOARDS_MAX = 200;
-/** Boards that a message names; the others are counted. */
+/** Limit of boards that a message names; the others are counted. */
 const NAMES_MAX = 24;
-/** New problems shown of one board: the first tell enough. */
+/** Limit of new problems shown for one board. */
 const PROBLEMS_MAX = 20;
-/** Files whose earlier text is remembered, and what their saves did. */
+/** Limit of files whose earlier text and save results are remembered. */
 const FILES_MAX = 64;
-/** So few boards are looked at in a blink: no progress is shown. */
+/** Up to this many boards the check is too short to show progress. */
 const QUIET_BOARDS = 3;
 
-/** What the check needs of the server. */
+/** The server functions that the check needs. */
 interface ImpactSources {
   readonly host: SourceHost;
   readonly syntax: SyntaxStore;
   readonly existsDirectory: (path: string) => boolean;
   /** Boards that may include a file, in any order. */
   boardsOf(file: string): readonly string[];
-  /** Everything that a board has to say, its boot included. */
+  /** All problems of a board, including those of its boot. */
   problemsOf(board: Board): readonly Problem[];
   readonly progress: ProgressMaker;
 }
 
-/** What one board has that it did not have before. */
+/** The new problems of one board. */
 interface BrokenBoard {
   readonly path: string;
   readonly problems: readonly Problem[];
 }
 
 interface Impact {
-  /** The text of the saved file as it was looked at. */
+  /** The text of the saved file at the check. */
   readonly text: string;
   readonly summary: Problem;
   readonly broken: readonly BrokenBoard[];
 }
 
-/** What the last save of a file did to the boards that include it. */
+/** The effect of a file's last save on the boards that include it. */
 export interface ImpactResult {
   readonly path: string;
-  /** Boards that include the file, as far as they were looked at; those of `broken` among them. */
+  /** Checked boards that include the file; those of `broken` among them. */
   readonly boards: number;
-  /** Boards that may include it and were not looked at: there are too many. */
+  /** Boards that may include it and were skipped: there are too many. */
   readonly skipped: number;
   readonly broken: readonly BrokenBoard[];
 }
@@ -65,11 +65,11 @@ export interface ImpactResult {
 /** Compares boards before and after the save of a file they share, one board for each `step`. */
 export class ImpactCheck {
   readonly #sources: ImpactSources;
-  /** The text that a file is held against: as it was when it was opened, or when it last broke nothing. */
+  /** The text for comparison: the text at opening, or the last one that broke nothing. */
   readonly #before = new Map<string, string>();
   readonly #impacts = new Map<string, Impact>();
   readonly #results = new Map<string, ImpactResult>();
-  /** Files still to be looked at. */
+  /** Files still to be checked. */
   readonly #waiting = new Set<string>();
   #settings: AnalyzerSettings | undefined;
   #work: Generator<void, ImpactResult | undefined> | undefined;
@@ -86,7 +86,7 @@ export class ImpactCheck {
     this.#results.clear();
   }
 
-  /** A shared file was opened: what it says now is what later versions are held against. */
+  /** A shared file was opened: its current text is the reference for later versions. */
   opened(path: string): void {
     const text = this.#textOf(path);
     if (text === undefined || this.#before.has(path)) return;
@@ -95,12 +95,12 @@ export class ImpactCheck {
     if (this.#before.size > FILES_MAX && oldest !== undefined) this.#before.delete(oldest);
   }
 
-  /** A file was closed; it is held against the same text as before only while it breaks something. */
+  /** A file was closed; its reference text is kept only while the file breaks something. */
   closed(path: string): void {
     if (!this.#impacts.has(path)) this.#before.delete(path);
   }
 
-  /** A file was saved; what was found broken before is looked at again with it. */
+  /** A file was saved; boards found broken before are checked again with it. */
   saved(path: string): void {
     this.cancel();
     const before = this.#before.get(path);
@@ -108,7 +108,7 @@ export class ImpactCheck {
     for (const file of this.#impacts.keys()) this.#waiting.add(file);
   }
 
-  /** The text has changed: what is being looked at is not what was saved. */
+  /** The text has changed: the check in progress is not for the saved text. */
   cancel(): void {
     this.#waiting.clear();
     this.#end();
@@ -120,17 +120,17 @@ export class ImpactCheck {
     this.#progress = undefined;
   }
 
-  /** Whether there is something to look at. */
+  /** Whether a check is pending. */
   get isWaiting(): boolean {
     return this.#work !== undefined || this.#waiting.size > 0;
   }
 
-  /** What the last save of a file did; undefined where none was looked at. */
+  /** The effect of a file's last save; undefined where none was checked. */
   resultOf(path: string): ImpactResult | undefined {
     return this.#results.get(path);
   }
 
-  /** Compiles one board, or looks at its problems; the result when it was the last. */
+  /** Compiles one board, or collects its problems; returns the result after the last board. */
   step(): ImpactResult | undefined {
     if (!this.#work) {
       const [path] = this.#waiting;
@@ -144,12 +144,12 @@ export class ImpactCheck {
     return step.value;
   }
 
-  /** What boards that are not `live` have because of saved files, and a summary at each of those files. */
+  /** Problems of boards that are not `live` because of saved files, and a summary at each of those files. */
   problems(live: readonly string[]): readonly Problem[] {
     return [...this.#impacts].flatMap(([path, { text, summary, broken }]) => {
       const hidden = broken.filter((board) => !live.includes(board.path));
       const all = [summary, ...hidden.flatMap(({ problems }) => problems)];
-      // Places in a file that was edited since are no longer known.
+      // Places in a file that was edited since then are unknown.
       return this.#textOf(path) === text ? all : all.filter(({ span }) => span.file !== path);
     });
   }
@@ -180,7 +180,7 @@ export class ImpactCheck {
       now.forget(at);
       if (!board?.dependencies.has(path)) continue;
       including++;
-      // Somebody may wait for an answer: its checks and boots are another step than the board itself.
+      // A client may wait for an answer: a board's checks and boots are a separate step.
       yield;
       const problems = this.#grave(board);
       if (problems.length === 0) continue;
@@ -227,7 +227,7 @@ export class ImpactCheck {
   }
 }
 
-/** What makes problems of two versions the same one; lines move. */
+/** The identity of a problem in two versions; lines may move. */
 function keyOf({ code, message, span }: Problem): string {
   return `${span.file} ${code} ${message}`;
 }
@@ -254,7 +254,7 @@ export function impactWords({ boards, broken, skipped }: ImpactResult): string {
   const include = boards === 1 ? '1 board includes this file' : `${boards} boards include this file`;
   const left = skipped > 0 ? `, ${skipped} more were not looked at` : '';
   if (broken.length === 0) return `${include}: nothing new in ${boards === 1 ? 'it' : 'them'}${left}`;
-  // What a shared file has wrong is the same problem in all of its boards.
+  // A problem in a shared file is the same one in all of its boards.
   const severities = new Map<string, Problem['severity']>();
   for (const { problems } of broken) {
     for (const problem of problems) severities.set(`${keyOf(problem)} ${problem.span.start}`, problem.severity);
@@ -274,7 +274,7 @@ function counted(count: number, noun: string): string {
   return count === 0 ? '' : `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** The first line of a text that differs from what it was, without the blank around. */
+/** The first changed line of a text, without blanks at its ends. */
 function changedSpan(file: string, before: string, now: string): Span {
   let at = 0;
   while (at < now.length && now[at] === before[at]) at++;

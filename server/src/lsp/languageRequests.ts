@@ -1,4 +1,4 @@
-/** LSP's own requests at a place of a document: hover, symbols, code actions. */
+/** LSP requests at a place of a document: hover, symbols, code actions. */
 import {
   type CancellationToken,
   type CodeActionParams,
@@ -16,7 +16,7 @@ import { bindingActions, refactorActions, sourceActions } from './refactorAction
 import type { ServerParts } from './serverParts.ts';
 import type { Updates } from './updates.ts';
 
-/** Answers them on the connection. */
+/** Registers the handlers on the connection. */
 export function attachLanguageRequests(parts: ServerParts, updates: Updates, session: ClientSession): void {
   const { connection, analyzer, bindings, boards, converter, documents } = parts;
   const answer = answerer(parts, updates);
@@ -67,7 +67,7 @@ export function attachLanguageRequests(parts: ServerParts, updates: Updates, ses
         ];
       },
     });
-  // Bindings say something only to those who ask for actions; what comes by itself waits for nothing.
+  // Only explicitly requested actions wait for bindings; automatic ones do not.
   connection.onCodeAction((params, token) =>
     params.context.triggerKind === CodeActionTriggerKind.Automatic
       ? actionsAt(params, token)

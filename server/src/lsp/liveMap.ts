@@ -1,6 +1,6 @@
 /**
- * The map of a board in the text as it stands, on a machine that may be chosen in the map: findings, what changed since the
- * last save, and what an edit would do. Nothing of it becomes a diagnostic.
+ * The map of a board in the current text, on a machine that the user may choose in the map: findings, changes since the
+ * last save, and the effect of an edit. None of it becomes a diagnostic.
  */
 import type { Board } from '../analysis/board.ts';
 import { memoryMapOf } from '../analysis/boardMap.ts';
@@ -36,7 +36,7 @@ import type { ServerParts } from './serverParts.ts';
 export interface BootedMap {
   readonly board: Board;
   readonly plan: readonly PlannedBoot[];
-  /** On each kernel, the chosen one first. */
+  /** One for each kernel, the chosen kernel first. */
   readonly reports: readonly BootReport[];
   readonly map: MemoryMap;
   readonly findings: readonly Problem[];
@@ -50,15 +50,15 @@ interface KeptBoot {
 
 interface SavedItems {
   readonly key: string;
-  /** What the board was made of, in the versions of the disk. */
+  /** The inputs of the board, in the versions of the disk. */
   readonly files: ReadonlyMap<string, SourceFile | undefined>;
   readonly items: readonly ComparedItem[];
 }
 
-/** Boards of which something is kept. */
+/** Limit of boards with cached data. */
 const KEPT_MAX = 8;
 
-/** Makes live maps; keeps boots by what they were made of, never a board. */
+/** Creates live maps; caches boots by their inputs, never a board. */
 export class LiveMaps {
   readonly #parts: ServerParts;
   readonly #boots = new Map<string, KeptBoot>();
@@ -80,7 +80,7 @@ export class LiveMaps {
     const { map, findings } = booted;
     const { keys } = boards.keysOf(board);
     const { keys: over, faults } = readMachineChoice(choice, keys);
-    // Planning may read the whole tree: the boots at hand are those without a choice, where there is none.
+    // Planning may read the whole tree: where nothing is chosen, the existing boots are used.
     const plan = Object.keys(over).length === 0 ? booted.plan : boards.planOf(board);
     const file = this.#profileFile(board);
     return {
@@ -99,7 +99,7 @@ export class LiveMaps {
     };
   }
 
-  /** A board booted on a machine, `quick` on the chosen kernel alone; undefined where the engine fails. */
+  /** A board booted on a machine, with `quick` only on the chosen kernel; undefined where the engine fails. */
   booted(board: Board, choice: MachineChoice, quick = false): BootedMap | undefined {
     const { boards } = this.#parts;
     const { keys: over } = readMachineChoice(choice, boards.keysOf(board).keys);
@@ -110,7 +110,7 @@ export class LiveMaps {
     return mapOf(board, plan, reports);
   }
 
-  /** The board with edits, on the same machine and as quick; undefined when two of them overlap. */
+  /** The board after edits, booted on the same machine and equally quickly; undefined when two edits overlap. */
   withEdits(
     { board }: BootedMap,
     choice: MachineChoice,
@@ -125,7 +125,7 @@ export class LiveMaps {
     return mapOf(after, plan, quick ? oneReport(after, plan) : after.bootAll(plan));
   }
 
-  /** The profile file of a board, there or not; undefined where it is in no folder. */
+  /** The profile file of a board, existing or not; undefined where the board has no folder. */
   #profileFile({ machine }: Board): string | undefined {
     if (machine.path.startsWith('untitled:')) return undefined;
     return this.#parts.boards.profileOf(machine.path)?.path ?? join(dirname(machine.path), PROFILE_NAME);
@@ -164,7 +164,7 @@ export class LiveMaps {
     });
   }
 
-  /** What changed since the last save: the board is made once more, of the files as the disk has them, when one is edited. */
+  /** The changes since the last save: when a file is edited, the board is compiled again from the files on disk. */
   #sinceSave(board: Board, choice: MachineChoice, now: readonly MapItem[]): readonly ItemChange[] {
     const { analyzer, boards, disk, documents } = this.#parts;
     const edited = [...board.dependencies].some(
@@ -207,7 +207,7 @@ function mapOf(board: Board, plan: readonly PlannedBoot[], reports: readonly Boo
   return { board, plan, reports, map: memoryMapOf(board, report, plan, reports), findings };
 }
 
-/** What one map has that another has not: items, and findings but for their numbers. */
+/** The differences between two maps: items, and findings regardless of the numbers in them. */
 export function previewOf(before: BootedMap, after: BootedMap, isNoise: (problem: Problem) => boolean): MapPreview {
   const key = ({ code, subject }: Problem) =>
     `${code} ${(subject?.path ?? '').replace(/@[^/]*$/, '')} ${subject?.property}`;

@@ -1,4 +1,4 @@
-/** What can be chosen of a board's machine in its map, and what holds where nothing is chosen. */
+/** The machine settings that the map offers for a board, and their defaults. */
 import type { Board } from '../analysis/board.ts';
 import { isKnownArchitecture } from '../boot/architectures/architectures.ts';
 import { KERNEL_SERIES } from '../boot/kernel/kernels.ts';
@@ -8,7 +8,7 @@ import type { PlannedBoot } from '../profiles/plan.ts';
 import { firstString } from '../tree/treeView.ts';
 import type { MachineChoice, MachineControl, MachineKey } from './mapProtocol.ts';
 
-/** Sizes that machines are sold with. */
+/** Usual RAM sizes of machines. */
 const USUAL_RAM = [
   '512 MiB',
   '1 GiB',
@@ -25,15 +25,15 @@ const USUAL_RAM = [
 
 interface Machine {
   readonly board: Board;
-  /** What a profile and the settings say. */
+  /** The values from a profile and the settings. */
   readonly keys: ProfileKeys;
-  /** The boots without a choice, at least one. */
+  /** The boots without a choice; at least one. */
   readonly plan: readonly PlannedBoot[];
   readonly choice: MachineChoice;
   readonly faults: readonly { readonly key: MachineKey; readonly message: string }[];
 }
 
-/** The controls in the order in which they are shown; fewer where no kernel of the architecture is simulated. */
+/** The controls in display order; fewer for an architecture without a simulated kernel. */
 export function machineControls({ board, keys, plan, choice, faults }: Machine): readonly MachineControl[] {
   const profile = plan[0]?.profile;
   const arch = profile?.arch ?? board.architecture;

@@ -1,4 +1,4 @@
-/** The requests of `mapProtocol.ts` that need a second look at a board: the replay of its boot, and the comparison with another map. */
+/** The requests of `mapProtocol.ts` that examine a board further: the replay of its boot, and the comparison with another map. */
 import type { CancellationToken } from 'vscode-languageserver';
 import type { Board } from '../analysis/board.ts';
 import { memoryMapOf } from '../analysis/boardMap.ts';
@@ -23,10 +23,10 @@ import { viewOfMap } from './memoryMapView.ts';
 import type { ServerParts } from './serverParts.ts';
 import type { Updates } from './updates.ts';
 
-/** Bytes of all files that are compared with at once. */
+/** Limit of the total bytes of compared files. */
 const FILES_BYTES_MAX = 64 * 1024 * 1024;
 
-/** Answers them on the connection. */
+/** Registers the handlers on the connection. */
 export function attachMapComparisons(parts: ServerParts, updates: Updates): void {
   const { connection, boards, documents } = parts;
   const answer = answerer(parts, updates);
@@ -57,7 +57,7 @@ export function attachMapComparisons(parts: ServerParts, updates: Updates): void
       await updates.quiet();
       const booted = bootedAt(params.uri, params.machine);
       if (!booted) return { refusal: 'There is no board to compare: open one, or the file that it is in.' };
-      // A revision is read from git, which takes its time; other requests are answered meanwhile.
+      // Reading a revision from git is slow; other requests are answered meanwhile.
       const opened = await openOther(parts, booted.board, params.other, token);
       return answer({
         stage: 'the comparison of maps',
@@ -70,14 +70,14 @@ export function attachMapComparisons(parts: ServerParts, updates: Updates): void
 }
 
 function replayOf({ boards, converter }: ServerParts, { board, plan, map }: BootedMap): protocol.MapReplay | null {
-  // A boot by itself: what several together assume is no step of it.
+  // A separate boot: the assumptions shared by several boots are no steps of this one.
   const report = board.boot(plan.slice(0, 1));
   if (!report || !isKnownArchitecture(report.arch) || report.events.length === 0) return null;
   const own = plan.length > 1 ? memoryMapOf(board, report, plan) : map;
   return { view: viewOfMap(board, own, boards, converter), replay: replayToJson(buildReplay(report, own)) };
 }
 
-/** Another tree, texts, or a machine for the same tree. */
+/** Another tree, texts, or the same tree on another machine. */
 type Opened =
   | { readonly kind: 'tree'; readonly board: Board; readonly map: MemoryMap | undefined; readonly name: string }
   | { readonly kind: 'texts'; readonly texts: readonly { readonly name: string; readonly text: string }[] }
@@ -119,7 +119,7 @@ async function openOther(
       }
       if (blob.bytes.length > MAX_FDT_BYTES)
         return { kind: 'refused', refusal: `'${blob.name}' is too large for a blob.` };
-      // Beside the board, so that the same profile is found for it.
+      // In the board's folder, so that the search finds the same profile.
       const { board, problems } = analyzer.blobBoard(join(dirname(own.machine.path), blob.name), blob.bytes);
       if (!board) {
         const why = problems[0]?.message ?? 'it cannot be read';
@@ -194,7 +194,7 @@ function sides(own: MemoryMap, other: MemoryMap, given: Sides): protocol.MapComp
   };
 }
 
-/** `Linux 6.12`, with what is chosen besides. */
+/** `Linux 6.12`, and the other choices. */
 function machineName({ kernel }: MemoryMap): string {
   return `Linux ${kernel}`;
 }
@@ -209,7 +209,7 @@ function choiceName({ kernel, ram, pageSize, ...others }: protocol.MachineChoice
   return parts.join(', ') || 'the same machine';
 }
 
-/** What differs between the trees. A blob beside a source is what firmware has made of it. */
+/** The differences between the trees. A blob compared with a source shows the changes of the firmware. */
 function treeText(own: Board, other: Board, isFromThere: boolean, isOfFirmware: boolean): string {
   const [before, after] = isFromThere ? [treeOf(other), treeOf(own)] : [treeOf(own), treeOf(other)];
   const differences = compareTrees(before, after);

@@ -1,75 +1,75 @@
 /**
- * What a memory map that is open beside its source asks for: the map of the text as it stands, for a machine that is chosen in
- * the map, with what changed since the last save; what an edit or a quick fix would do; where the caret is. Addresses and sizes
+ * The requests of a memory map that is open beside its source: the map of the current text, for a machine that the user chooses
+ * in the map, with the changes since the last save; the effect of an edit or a quick fix; the caret's node. Addresses and sizes
  * are hex strings, `0x…`, as in `MapItemJson`.
  */
 import type { MapComparisonJson } from '../mapModel/comparisonJson.ts';
 import type { ReplayJson } from '../mapModel/replayJson.ts';
 import type { MemoryMapView, ProtocolRange, SourceLocation } from './protocol.ts';
 
-/** What can be chosen of a machine, by the keys of a profile file. */
+/** The properties of a machine that the user can choose, named as in a profile file. */
 export type MachineKey = 'kernel' | 'ram' | 'pageSize' | 'cmdline' | 'kernelImage' | 'initrd' | 'dtbAddress';
-/** Text by key; a key that is missing or empty is not chosen. */
+/** Text by key; a missing or empty key means no choice. */
 export type MachineChoice = Readonly<Partial<Record<MachineKey, string>>>;
 
-/** One thing of the machine, with what it is now and what it can be. */
+/** One property of the machine, with its value and its choices. */
 export interface MachineControl {
   readonly key: MachineKey;
   readonly label: string;
-  /** What holds where nothing is chosen: `Linux 6.18`, `as the tree states`. */
+  /** The default: `Linux 6.18`, `as the tree states`. */
   readonly otherwise: string;
-  /** What is chosen; empty for nothing. */
+  /** The chosen value; empty for none. */
   readonly chosen: string;
-  /** Usual choices; none where only text is taken. */
+  /** Usual choices; empty where only free text is possible. */
   readonly choices: readonly { readonly value: string; readonly label: string }[];
-  /** Whether other text than the choices is taken; then a word on how it is written. */
+  /** Present where free text is allowed: a note on its format. */
   readonly hint?: string;
-  /** Why what is chosen does not count. */
+  /** Why the chosen value is not used. */
   readonly fault?: string;
 }
 
-/** A sentence that the map rests on, and the control that replaces it by a fact. */
+/** An assumption of the map, as a sentence, and the control that replaces it by a fact. */
 export interface MapAssumption {
   readonly text: string;
   readonly key?: MachineKey;
 }
 
-/** A finding of the boot as it is shown. */
+/** A finding of the boot, for display. */
 export interface MapFinding {
   readonly code: string;
   readonly severity: 'error' | 'warning' | 'information' | 'hint';
   readonly message: string;
-  /** Path of the node that it is about. */
+  /** Path of the node of the finding. */
   readonly path: string;
   readonly property?: string;
-  /** Ids of the node's items in the map; none where it has none. */
+  /** Ids of the node's items in the map; empty where it has none. */
   readonly items: readonly string[];
   readonly location: SourceLocation;
-  /** Whether `MAP_FIXES_REQUEST` may have something. */
+  /** Whether `MAP_FIXES_REQUEST` may return fixes. */
   readonly isFixable: boolean;
 }
 
-/** An item of the map that is another than it was. */
+/** A changed item of the map. */
 export interface MapChange {
   readonly id: string;
   readonly label: string;
-  /** `gone`: the map has it no more. */
+  /** `gone`: the map no longer has it. */
   readonly change: 'added' | 'gone' | 'moved' | 'resized' | 'kind';
-  /** Where it was; absent when it is new, or had no address. */
+  /** Its former place; absent when it is new, or had no address. */
   readonly before?: { readonly base: string; readonly size: string };
-  /** Where it is; absent when it is gone, or has no address. */
+  /** Its current place; absent when it is gone, or has no address. */
   readonly now?: { readonly base: string; readonly size: string };
 }
 
-/** How a region can be edited. */
+/** How the user can edit a region. */
 export interface EditableRegion {
   readonly id: string;
   readonly path: string;
-  /** `static`: it has a `reg`; the kernel places others. */
+  /** `static`: it has a `reg`; the kernel places the other ones. */
   readonly placement: 'static' | 'dynamic';
-  /** Which entry of `reg`, from 0. */
+  /** Index of the entry in `reg`, from 0. */
   readonly entry: number;
-  /** What addresses and sizes must be a multiple of. */
+  /** Addresses and sizes must be a multiple of this. */
   readonly align: string;
 }
 
@@ -77,53 +77,53 @@ export interface LiveMapView extends MemoryMapView {
   readonly machine: readonly MachineControl[];
   readonly assumed: readonly MapAssumption[];
   readonly findings: readonly MapFinding[];
-  /** Since the last save; none where the text is saved. */
+  /** Since the last save; empty where the text is saved. */
   readonly changes: readonly MapChange[];
   readonly editable: readonly EditableRegion[];
-  /** The profile file that a choice would be saved to; absent where a board has no folder. */
+  /** The profile file for saving a choice; absent where the board has no folder. */
   readonly profile?: { readonly uri: string; readonly exists: boolean };
 }
 
 /**
- * Request: the map of the board that `uri` belongs to, of the active one without it, in the text as it stands. It waits for a
- * moment in which nobody types. Null when there is no board.
+ * Request: the map of the board that `uri` belongs to, of the active one without it, in its current text. The answer waits
+ * until the user stops typing. Null when there is no board.
  */
 export const LIVE_MAP_REQUEST = 'devicetreeAtlas/liveMap';
 export interface LiveMapParams {
   readonly uri?: string;
   readonly machine?: MachineChoice;
-  /** The client has a map of this board: where the text is broken, that is better than none. */
+  /** The client already has a map of this board, which is better than a map of text with errors. */
   readonly hasMap?: boolean;
-  /** Somebody is typing: without what kernels other than the chosen one do, which takes most of the time. */
+  /** The user is typing: leaves out kernels other than the chosen one, which take most of the time. */
   readonly quick?: boolean;
 }
-/** `broken`: the text has errors, so that no kernel could see it; the last map goes on. */
+/** `broken`: the text has errors, so that no kernel could boot it; the last map stays. */
 export type LiveMapAnswer = LiveMapView | { readonly broken: true; readonly errors: number } | null;
 
-/** Request: the node around a position, and the one that a reference there leads to. Null where there is none. */
+/** Request: the node around a position, and the target of a reference there. Null where there is neither. */
 export const NODE_AT_REQUEST = 'devicetreeAtlas/nodeAt';
 export interface NodeAtParams {
   readonly uri: string;
   readonly position: ProtocolRange['start'];
-  /** URI of the board in whose light the file is read; the file's own without it. Null is the answer where it is none of its files. */
+  /** URI of the board that gives the file its meaning; by default the file's own. Answers null if it lacks the file. */
   readonly board?: string;
 }
 export interface NodeAt {
-  /** URI of the board in whose light the file is read. */
+  /** URI of the board that gives the file its meaning. */
   readonly board: string;
-  /** Paths of nodes, what is meant most first: of a reference, of the node around, of those above it. */
+  /** Paths of nodes, the most relevant first: the target of a reference, the node around, its ancestors. */
   readonly paths: readonly string[];
 }
 
-/** What a change of the source would do to the map. */
+/** The effect of a source change on the map. */
 export interface MapPreview {
   readonly changes: readonly MapChange[];
-  /** What would be found then that is not found now, and the other way round. */
+  /** Findings that the change adds, and findings that it removes. */
   readonly found: readonly string[];
   readonly solved: readonly string[];
 }
 
-/** Request: what can be done about a finding of `LiveMapView`, each with what the map would be then. */
+/** Request: the fixes for a finding of `LiveMapView`, each with the map after it. */
 export const MAP_FIXES_REQUEST = 'devicetreeAtlas/mapFixes';
 export interface MapFixesParams {
   readonly uri: string;
@@ -139,7 +139,7 @@ export interface MapFix {
   readonly edit: MapEdit;
 }
 
-/** Edits of documents, with the version that each was computed for; null where the file is not open. */
+/** Document edits, with the document version that each was computed for; null where the file is not open. */
 export interface MapEdit {
   readonly files: readonly {
     readonly uri: string;
@@ -148,14 +148,14 @@ export interface MapEdit {
   }[];
 }
 
-/** What is asked of a region on the map. */
+/** The requested change of a region on the map. */
 export type RegionChangeJson =
   | { readonly kind: 'place'; readonly base: string; readonly size: string; readonly entry: number }
   | { readonly kind: 'size'; readonly size: string }
   | { readonly kind: 'static'; readonly base: string }
   | { readonly kind: 'allocRanges'; readonly base: string; readonly size: string };
 
-/** Request: what a change of a region does, and, with `apply`, the edits that make it. */
+/** Request: the effect of a region change and, with `apply`, its edits. */
 export const EDIT_REGION_REQUEST = 'devicetreeAtlas/editRegion';
 export interface EditRegionParams {
   readonly uri: string;
@@ -168,15 +168,15 @@ export type EditRegionAnswer =
   | { readonly refusal: string }
   | {
       readonly preview: MapPreview;
-      /** What an author should know; empty mostly. */
+      /** Remarks for the author; usually empty. */
       readonly note: string;
       /** With `apply` only. */
       readonly edit?: MapEdit;
-      /** The region's path behind the edit. */
+      /** The region's path after the edit. */
       readonly path: string;
     };
 
-/** Request: the profile file with a choice written into it. */
+/** Request: the profile file with a choice added. */
 export const SAVE_MACHINE_REQUEST = 'devicetreeAtlas/saveMachine';
 export interface SaveMachineParams {
   readonly uri: string;
@@ -186,30 +186,30 @@ export type SaveMachineAnswer =
   | { readonly refusal: string }
   | { readonly uri: string; readonly isNew: boolean; readonly text: string };
 
-/** Request: the boot of a board, step by step; null where there is no board, or no kernel of its architecture is simulated. */
+/** Request: the steps of a board's boot; null where there is no board, or no kernel of its architecture is simulated. */
 export const MAP_REPLAY_REQUEST = 'devicetreeAtlas/mapReplay';
 export interface MapReplayParams {
   readonly uri?: string;
   readonly machine?: MachineChoice;
 }
 export interface MapReplay {
-  /** What the boot leaves. */
+  /** The state after the boot. */
   readonly view: MemoryMapView;
   readonly replay: ReplayJson;
 }
 
-/** What a board's map is compared with. */
+/** The other side of a map comparison. */
 export type OtherMap =
-  /** The same board on another machine; what is not chosen stays. */
+  /** The same board on another machine; settings without a choice stay. */
   | { readonly kind: 'machine'; readonly machine: MachineChoice }
   /** Another board. */
   | { readonly kind: 'board'; readonly uri: string }
-  /** The board as a git revision has it. */
+  /** The board at a git revision. */
   | { readonly kind: 'revision'; readonly revision: string }
-  /** A device-tree blob, or texts of a real machine: logs, kernel files, what U-Boot or UEFI print. Bytes in base64. */
+  /** A device-tree blob, or texts of a real machine: logs, kernel files, output of U-Boot or UEFI. Bytes in base64. */
   | { readonly kind: 'files'; readonly files: readonly { readonly name: string; readonly base64: string }[] };
 
-/** Request: what differs between a board's map and another one. */
+/** Request: the differences between a board's map and another one. */
 export const COMPARE_MAPS_REQUEST = 'devicetreeAtlas/compareMaps';
 export interface CompareMapsParams {
   readonly uri?: string;
@@ -217,19 +217,19 @@ export interface CompareMapsParams {
   readonly other: OtherMap;
 }
 export interface MapComparisonView {
-  /** What the board's own map is called, and the other one. */
+  /** The titles of the board's own map and of the other one. */
   readonly here: string;
   readonly there: string;
-  /** The differences lead from the other map to the board's: it is the older one. */
+  /** The other map is the older one: the differences lead from it to the board's map. */
   readonly isFromThere: boolean;
-  /** The other map; its entries have no places in the source. */
+  /** The other map; its entries have no source places. */
   readonly view: MemoryMapView;
   readonly comparison: MapComparisonJson;
-  /** One sentence. */
+  /** Summary in one sentence. */
   readonly summary: string;
-  /** What should be known of it, in sentences. */
+  /** Remarks on the comparison, as sentences. */
   readonly notes: readonly string[];
-  /** What differs between the trees, node by node, as text; absent where the tree is the same one. */
+  /** The differences between the trees, node by node, as text; absent where the trees are the same. */
   readonly tree?: string;
 }
 export type CompareMapsAnswer = MapComparisonView | { readonly refusal: string };

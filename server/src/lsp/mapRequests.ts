@@ -1,4 +1,4 @@
-/** The requests of `mapProtocol.ts`: maps that are open beside their sources, and edits made on them. */
+/** The requests of `mapProtocol.ts`: maps open beside their sources, and edits made on them. */
 import type { CancellationToken, ResponseError } from 'vscode-languageserver';
 import { nodesAt } from '../ide/nodesAt.ts';
 import type { QuickFix, SourceEdit } from '../ide/quickFix.ts';
@@ -16,19 +16,19 @@ import * as protocol from './mapProtocol.ts';
 import type { ServerParts } from './serverParts.ts';
 import type { Updates } from './updates.ts';
 
-/** Fixes of one finding that are looked at; each is a board made and booted. */
+/** Limit of fixes tried for one finding; each compiles and boots a board. */
 const FIXES_MAX = 4;
 
-/** Answers them on the connection. */
+/** Registers the handlers on the connection. */
 export function attachMapRequests(parts: ServerParts, updates: Updates): void {
   const { connection, boards, disk, documents, texts } = parts;
   const answer = answerer(parts, updates);
   const maps = new LiveMaps(parts);
   const boardAt = (uri: string | undefined): string | undefined =>
     uri === undefined ? boards.active : boards.boardOf(documents.pathOf(uri));
-  // The disk is read anew: what a document differs from is its file as it was saved.
+  // Reads the disk again: a document is compared with its saved file.
   texts.onDidSave(({ document }) => disk.invalidate(documents.pathOf(document.uri)));
-  /** In a quiet moment: a map is never in the way of somebody who types. */
+  /** Waits for a quiet moment: a map must not delay a user who types. */
   const later = async <T>(
     stage: string,
     uri: string | undefined,
@@ -36,7 +36,7 @@ export function attachMapRequests(parts: ServerParts, updates: Updates): void {
     compute: () => T,
   ): Promise<T | ResponseError<void>> => {
     await updates.quiet();
-    // Messages that came meanwhile may have cancelled it.
+    // Messages received meanwhile may have cancelled the request.
     return answer({ stage, uri, token, compute });
   };
   connection.onRequest<protocol.LiveMapAnswer, void>(
@@ -65,7 +65,7 @@ export function attachMapRequests(parts: ServerParts, updates: Updates): void {
   connection.onRequest<protocol.EditRegionAnswer, void>(
     protocol.EDIT_REGION_REQUEST,
     async (params: protocol.EditRegionParams, token: CancellationToken) => {
-      // Which boards share a region only the whole index can tell.
+      // Only the complete index knows which boards share a region.
       if (params.apply) await parts.index.whenReady();
       return later('the edit of a region', params.uri, token, () => editedRegion(parts, maps, params));
     },
@@ -134,7 +134,7 @@ function editedRegion(
   if ('refusal' in planned) return planned;
   const after = before && maps.withEdits(before, choice, planned.edits, true);
   if (!before || !after) return { refusal: 'The board does not compile with that: its source changes under the edit.' };
-  // The name follows when the edit is made.
+  // The preview keeps the old unit address; only the applied edit renames the node.
   const preview = previewOf(before, after, ({ code }) => code === 'rmem-unit-address' && planned.note === '');
   if (!params.apply) return { preview, note: planned.note, path: params.path };
   const made = editRegion(sources, params.path, change);
@@ -155,7 +155,7 @@ function editOf({ converter, documents }: ServerParts, edits: readonly SourceEdi
   };
 }
 
-/** A machine as a client chooses it; what a client sends need not be what the protocol says. */
+/** The machine that a client chooses; its data may violate the protocol. */
 export function choiceOf(machine: unknown): protocol.MachineChoice {
   if (typeof machine !== 'object' || machine === null) return {};
   const given = new Map(Object.entries(machine));

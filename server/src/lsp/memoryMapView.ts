@@ -1,4 +1,4 @@
-/** The memory map as it travels to the client: numbers as hex strings, node paths as places in the source. */
+/** The memory map in the form sent to the client: numbers as hex strings, node paths as source places. */
 import type { Board } from '../analysis/board.ts';
 import { memoryMapOf } from '../analysis/boardMap.ts';
 import { nodeSpan } from '../analysis/placeFindings.ts';
@@ -8,7 +8,7 @@ import type { Boards } from './boards.ts';
 import type { Converter } from './convert.ts';
 import type { MapEntry, MemoryMapView } from './protocol.ts';
 
-/** The map of a board that is known, with places taken from its source as it stands now. Undefined where it was never booted. */
+/** The map of a known board, with places from its current source. Undefined where it was never booted. */
 export function makeMemoryMapView(boards: Boards, path: string, converter: Converter): MemoryMapView | undefined {
   const board = boards.board(path);
   if (!board) return undefined;
@@ -19,7 +19,7 @@ export function makeMemoryMapView(boards: Boards, path: string, converter: Conve
   return viewOfMap(board, map, boards, converter);
 }
 
-/** A map of a board, with places taken from its source as it stands now. */
+/** A map of a board, with places from its current source. */
 export function viewOfMap(board: Board, map: MemoryMap, boards: Boards, converter: Converter): MemoryMapView {
   const info = boards.infoOf(board.path);
   const { model, ram, reserved, devices, ...rest } = mapToJson(map);

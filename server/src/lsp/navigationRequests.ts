@@ -1,4 +1,4 @@
-/** LSP's requests that lead elsewhere: definition and its kin, references, symbols of the workspace. */
+/** LSP requests for navigation: definition and related requests, references, workspace symbols. */
 import {
   type CancellationToken,
   type Position,
@@ -16,7 +16,7 @@ import type { ServerParts } from './serverParts.ts';
 import type { Updates } from './updates.ts';
 import { findWorkspaceSymbols } from './workspaceSymbols.ts';
 
-/** Answers them on the connection. */
+/** Registers the handlers on the connection. */
 export function attachNavigationRequests(parts: ServerParts, updates: Updates): void {
   const { connection, converter } = parts;
   const answer = answerer(parts, updates);
@@ -52,7 +52,7 @@ export function attachNavigationRequests(parts: ServerParts, updates: Updates): 
     }),
   );
   connection.onTypeDefinition(async ({ textDocument, position }, token) => {
-    // A binding is a file of another kind: only the search in those takes time.
+    // Bindings are files of another kind; only the search in them takes time.
     const asked = await answer({
       token,
       stage: 'the search for a binding',

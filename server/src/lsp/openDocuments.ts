@@ -1,4 +1,4 @@
-/** Open documents in front of the disk: what the user sees is what the compiler reads. */
+/** Open documents override the disk: the compiler reads the text that the user sees. */
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { DiskHost } from '../node/diskHost.ts';
 import { canonicalPath, toHostPath } from '../node/diskHost.ts';
@@ -6,20 +6,20 @@ import type { Refusal, SourceFile, SourceHost } from '../source/sourceHost.ts';
 import { WorkspaceNames } from './workspaceNames.ts';
 
 interface OpenDocument {
-  /** As the client spells it; the client knows the document by nothing else. */
+  /** The client's own spelling of the URI; the client recognizes the document only by it. */
   readonly uri: string;
   readonly file: SourceFile;
   readonly version: number;
 }
 
-/** Names of files remembered in the client's spelling; beyond that they are made anew. */
+/** Limit of file names remembered in the client's spelling; others are computed again. */
 const URIS_MAX = 4096;
 
 /** Reads open documents as the editor has them, and all other files from the disk. */
 export class OpenDocuments implements SourceHost {
   readonly #disk: DiskHost;
   readonly #open = new Map<string, OpenDocument>();
-  /** Canonical paths of open documents: a link that is turned while a document is open does not move it. */
+  /** Canonical paths of open documents: changing a link while a document is open does not move the document. */
   readonly #paths = new Map<string, string>();
   readonly #uris = new Map<string, string>();
   readonly #names = new WorkspaceNames();
@@ -64,7 +64,7 @@ export class OpenDocuments implements SourceHost {
     return path;
   }
 
-  /** Tells how the client spells the folders of the workspace. @returns Their canonical paths. */
+  /** Sets the client's spelling of the workspace folders. @returns Their canonical paths. */
   setWorkspaceFolders(uris: readonly string[]): readonly string[] {
     const folders = uris.map((uri) => ({ uri, canonical: pathOfUri(uri) }));
     this.#names.setFolders(
@@ -74,7 +74,7 @@ export class OpenDocuments implements SourceHost {
     return folders.map(({ canonical }) => canonical);
   }
 
-  /** A link in the workspace leads to a folder: files there have names in the workspace. */
+  /** A link in the workspace leads to a folder: its files have names in the workspace. */
   learnLink(spelled: string, canonical: string): void {
     this.#names.learnLink(spelled, canonical);
     this.#uris.clear();
@@ -86,17 +86,17 @@ export class OpenDocuments implements SourceHost {
     return disk?.text === text ? disk : { path, text };
   }
 
-  /** Makes the document a version of its own, same as its text is, so that everything is made of it anew. */
+  /** Gives the document a new version with the same text, so that everything is computed from it again. */
   renew(path: string): void {
     const open = this.#open.get(path);
     if (open) this.#open.set(path, { ...open, file: { path, text: open.file.text } });
   }
 
-  /** Closes a document; true when no other document shows the same file. */
+  /** Closes a document; returns true when no other document shows the same file. */
   close(uri: string): boolean {
     const path = this.pathOf(uri);
     this.#paths.delete(uri);
-    // The same file may be open under two names (through a link); the one used last speaks for it.
+    // The same file may be open under two names (through a link); the last used document provides its text.
     if (this.#open.get(path)?.uri !== uri) return false;
     this.#open.delete(path);
     this.#disk.invalidate(path);
@@ -120,7 +120,7 @@ export class OpenDocuments implements SourceHost {
     return this.#paths.get(uri) ?? pathOfUri(uri);
   }
 
-  /** How the client spells a file: as it opened it, else by its one name in the workspace. */
+  /** The client's name of a file: the name it opened the file with, else the file's only name in the workspace. */
   uriOf(path: string): string {
     const open = this.#open.get(path);
     if (open) return open.uri;
@@ -134,13 +134,13 @@ export class OpenDocuments implements SourceHost {
   }
 }
 
-/** The canonical path of a `file:` URI; any other URI, also one that names another machine, stands for itself. */
+/** The canonical path of a `file:` URI; any other URI, also with another host, is returned unchanged. */
 function pathOfUri(uri: string): string {
   const path = spelledPath(uri);
   return path === undefined ? uri : canonicalPath(path);
 }
 
-/** The path that a `file:` URI spells, links and all; undefined for any other URI. */
+/** The path in a `file:` URI, links unresolved; undefined for any other URI. */
 function spelledPath(uri: string): string | undefined {
   if (!uri.startsWith('file:')) return undefined;
   try {
@@ -150,7 +150,7 @@ function spelledPath(uri: string): string | undefined {
   }
 }
 
-/** The `file:` URI of an absolute path; what is no path stands for itself. */
+/** The `file:` URI of an absolute path; anything else is returned unchanged. */
 function uriOfPath(path: string): string {
   return path.startsWith('/') || /^[A-Za-z]:\//.test(path) ? pathToFileURL(path).toString() : path;
 }

@@ -1,6 +1,6 @@
 /**
- * Boards of the other side, made for a comparison: another board's file, a blob, or the same board at a git revision. They are
- * no boards in play: nothing of them is published, and they are forgotten when nobody asks for them any more.
+ * Boards on the other side of a comparison: another board's file, a blob, or the same board at a git revision. They are
+ * not among the boards in use: nothing of them is published, and they are dropped when nobody requests them any more.
  */
 
 import type { Analyzer } from '../analysis/analyzer.ts';
@@ -19,36 +19,36 @@ import type { Boards } from './boards.ts';
 import type { Confinement } from './confinement.ts';
 import type { OpenDocuments } from './openDocuments.ts';
 
-/** Revisions whose listings are kept; that of Linux takes some 20 MB. */
+/** Limit of cached revision listings; that of Linux takes some 20 MB. */
 const REVISIONS_MAX = 2;
 
-/** What is on the other side. */
+/** The kinds of the other side. */
 export type OtherSide =
   /** A source or a blob, by its canonical path. */
   | { readonly kind: 'file'; readonly path: string }
-  /** A board's file by its canonical path, as a revision has it. */
+  /** A board's file by its canonical path, at a revision. */
   | { readonly kind: 'revision'; readonly path: string; readonly revision: string };
 
-/** A board of the other side; boot and map are made when they are first asked for. */
+/** A board of the other side; boot and map are computed on first use. */
 interface OtherBoard {
   readonly board: Board;
-  /** As a title has it: `board.dts`, `board.dts at v6.12 (0123456789ab)`. */
+  /** The name for titles: `board.dts`, `board.dts at v6.12 (0123456789ab)`. */
   readonly name: string;
   readonly side: OtherSide;
-  /** The full name of the commit, of a revision. */
+  /** The full commit hash, for a revision. */
   readonly commit?: string;
-  /** Its source files as it was made from them. */
+  /** The source files of the board that it was compiled from. */
   read(path: string): SourceFile | undefined;
-  /** Its boot on the kernel and with the RAM that hold for it; undefined for an overlay, and for a tree with errors. */
+  /** Its boot on the kernel and RAM of its plan; undefined for an overlay, and for a tree with errors. */
   readonly report: BootReport | undefined;
   /** Undefined where there is no boot. */
   readonly map: MemoryMap | undefined;
 }
 
-/** The other side, or why there is none: a sentence for the user. */
+/** The other side, or the reason why there is none, as a sentence for the user. */
 type OpenedSide = { readonly other: OtherBoard } | { readonly failed: string };
 
-/** What boards of the other side are made with. */
+/** The settings and parts for boards of the other side. */
 interface OtherBoardsParts {
   readonly analyzer: Analyzer;
   readonly boards: Boards;
@@ -57,17 +57,17 @@ interface OtherBoardsParts {
   readonly documents: OpenDocuments;
 }
 
-/** Makes boards of the other side under the settings in force. */
+/** Creates boards of the other side under the current settings. */
 export class OtherBoards {
   readonly #parts: OtherBoardsParts;
-  /** By top and commit, the one asked for last at the end. */
+  /** By top folder and commit; the last used one is at the end. */
   readonly #revisions = new Map<string, Revision>();
 
   constructor(parts: OtherBoardsParts) {
     this.#parts = parts;
   }
 
-  /** Opens the other side; each time anew, because anything may have changed. */
+  /** Opens the other side; again each time, because any file may have changed. */
   open(side: OtherSide, signal?: CancelSignal): Promise<OpenedSide> {
     return side.kind === 'file' ? Promise.resolve(this.#openFile(side)) : this.#openRevision(side, signal);
   }
@@ -81,7 +81,7 @@ export class OtherBoards {
       if (!board) return { failed: `'${name}' cannot be read: it ${documents.refusal(path)?.words ?? 'is gone'}.` };
       return { other: this.#other(board, name, side) };
     }
-    // One that the disk has now: blobs are built anew all the time.
+    // Reads the disk again: builds often replace blobs.
     const bytes = disk.readBytes(path, MAX_FDT_BYTES);
     if (!bytes) return { failed: `'${name}' cannot be read: it ${disk.refusal(path)?.words ?? 'is gone'}.` };
     if (!isFdt(bytes)) return { failed: `'${name}' is neither a board's source nor a device-tree blob.` };
@@ -107,7 +107,7 @@ export class OtherBoards {
     return { other: this.#other(made.board, title, side, revision) };
   }
 
-  /** A source file as a revision has it, or why there is none: a sentence. */
+  /** A source file at a revision, or the reason, as a sentence, why there is none. */
   async sourceAt(path: string, name: string, signal?: CancelSignal): Promise<SourceFile | { readonly failed: string }> {
     const refused = this.refusalOfGit(path);
     if (refused !== undefined) return { failed: refused };
@@ -121,7 +121,7 @@ export class OtherBoards {
     return host.read(found) ?? gone;
   }
 
-  /** Why git is not run for a file: a sentence; undefined where it may be. */
+  /** Why git is not run for a file, as a sentence; undefined where it may run. */
   refusalOfGit(path: string): string | undefined {
     const { analyzer, confinement } = this.#parts;
     if (!confinement.isTrusted) {
@@ -140,7 +140,7 @@ export class OtherBoards {
     const known = this.#revisions.get(key);
     const opened = known ? { revision: known } : await openGitRevision(found, documents, signal);
     if ('failed' in opened) return opened;
-    // The texts that were read before are the same objects, and with them what was made of them.
+    // The same text objects as before, so that the caches of them still apply.
     const { revision } = opened;
     this.#revisions.delete(key);
     this.#revisions.set(key, revision);

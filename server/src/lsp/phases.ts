@@ -1,17 +1,17 @@
 /**
- * What a client may ask when (Language Server Protocol 3.17, "initialize" and "shutdown"): nothing before `initialize`,
- * nothing behind `shutdown`. The library would answer `null`, which looks like an answer.
+ * Protocol phases (Language Server Protocol 3.17, "initialize" and "shutdown"): no requests before `initialize` or
+ * after `shutdown`. The library would answer `null`, which looks like a valid answer.
  */
 import { type Connection, ErrorCodes, Message, type MessageStrategy, ResponseError } from 'vscode-languageserver/node';
 
-/** Requests out of turn are passed on as this one, whose handler says what is wrong. */
+/** Requests out of turn are forwarded as this request, whose handler reports the error. */
 const REFUSED_REQUEST = 'devicetreeAtlas/refused';
 
-/** Has requests out of turn answered with an error; notifications out of turn are passed over. */
+/** Answers requests out of turn with an error; ignores notifications out of turn. */
 export class Phases implements MessageStrategy {
   #phase: 'new' | 'running' | 'ended' = 'new';
 
-  /** Answers what was refused. */
+  /** Answers the rejected requests. */
   attach(connection: Connection): void {
     connection.onRequest(REFUSED_REQUEST, ({ code, message }: { code: number; message: string }) => {
       return new ResponseError(code, message);
@@ -28,7 +28,7 @@ export class Phases implements MessageStrategy {
     return next({ ...message, method: REFUSED_REQUEST, params: refused } as Message);
   };
 
-  /** Why a request is out of turn; undefined where it is not, and then the phase is the one behind it. */
+  /** Why a request is out of turn; undefined where it is in turn, and then the phase is updated. */
   #refusal(method: string): { readonly code: number; readonly message: string } | undefined {
     if (this.#phase === 'ended') return { code: ErrorCodes.InvalidRequest, message: `'${method}' after 'shutdown'` };
     if (method === 'initialize') {

@@ -13,7 +13,7 @@ import type { ServerParts } from './serverParts.ts';
 import type { Updates } from './updates.ts';
 import { bestFirst } from './workspaceIndex.ts';
 
-/** Answers them on the connection. */
+/** Registers the handlers on the connection. */
 export function attachProductRequests(parts: ServerParts, updates: Updates): void {
   const { connection, boards, documents } = parts;
   const answer = answerer(parts, updates);
@@ -111,7 +111,7 @@ export function attachProductRequests(parts: ServerParts, updates: Updates): voi
   );
 }
 
-/** The board of a file, the active one without a file. */
+/** The board of a file; the active board without a file. */
 function boardAt({ boards, documents }: ServerParts, uri: string | undefined): string | undefined {
   return uri === undefined ? boards.active : boards.boardOf(documents.pathOf(uri));
 }
@@ -142,7 +142,7 @@ function compareBootLog(
   };
 }
 
-/** The report, its nodes as places. */
+/** The report, with its nodes as source places. */
 function reportOf(parts: ServerParts, path: string, name: string, compared: ComparedBoot): protocol.BootLogReport {
   const board = parts.boards.board(path);
   const { sections, ...view } = comparisonView(name, compared);

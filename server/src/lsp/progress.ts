@@ -1,16 +1,16 @@
-/** Progress of work in the background, as the client shows it (`$/progress`); a client that shows none is told nothing. */
+/** Progress of background work in the client (`$/progress`); a client without progress support gets no messages. */
 import type { WorkDoneProgressServerReporter } from 'vscode-languageserver';
 
-/** What makes a line of progress at the client. */
+/** Creates a progress indicator in the client. */
 export type ProgressMaker = () => Promise<WorkDoneProgressServerReporter>;
 
-/** One line of progress; it appears when the client has agreed to it, and may be over before. */
+/** One progress indicator; it appears when the client has accepted it, and the work may end before. */
 export class Progress {
   #reporter: WorkDoneProgressServerReporter | undefined;
   #percent = 0;
   #isOver = false;
 
-  /** `cancel` is called when the user ends the work; without it he cannot. */
+  /** `cancel` is called when the user cancels the work; without it the work is not cancellable. */
   constructor(make: ProgressMaker, title: string, cancel?: () => void) {
     make().then(
       (reporter) => {
@@ -24,7 +24,7 @@ export class Progress {
     );
   }
 
-  /** So many of so many are done; said when that is another percent. */
+  /** Reports the number of done items; sends a message only when the percentage changes. */
   report(done: number, of: number, words: string): void {
     const percent = Math.min(100, Math.floor((100 * done) / Math.max(1, of)));
     if (percent === this.#percent) return;

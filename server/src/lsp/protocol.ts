@@ -1,6 +1,6 @@
 /**
- * The custom part of the protocol, typed once for both sides. Server and client import it; it imports the types of the map,
- * which has no dependencies.
+ * The custom part of the protocol; one type definition for both sides. Server and client import it; it imports the types of
+ * the map, which has no dependencies.
  */
 import type { MapItemJson, MemoryMapJson } from '../mapModel/mapJson.ts';
 
@@ -14,12 +14,12 @@ export interface SourceLocation {
   readonly range: ProtocolRange;
 }
 
-/** An item of the map; without an address it is listed, not drawn. */
+/** An item of the map; an item without an address is listed, not drawn. */
 export interface MapEntry extends Omit<MapItemJson, 'reason'> {
   readonly location?: SourceLocation;
 }
 
-/** The map that `dtatlas map --format json` writes, with its board and with places in the source. */
+/** The output of `dtatlas map --format json`, with its board and with source places. */
 export interface MemoryMapView extends Omit<MemoryMapJson, 'model' | 'ram' | 'reserved' | 'devices'> {
   readonly board: { readonly uri: string; readonly name: string; readonly model: string };
   readonly ram: readonly MapEntry[];
@@ -33,20 +33,20 @@ export interface BoardInfo {
   readonly name: string;
   /** The root's `model`, empty when it has none. */
   readonly model: string;
-  /** The root's `compatible`, as its source has it; empty when that is not known. */
+  /** The root's `compatible`, as written in the source; empty when it is unknown. */
   readonly compatible: string;
   readonly errors: number;
   readonly warnings: number;
 }
 
-/** What the status bar shows. Sent whenever the active board or what is known of it changes. */
+/** The status bar's data. Sent whenever the active board or its data changes. */
 export interface BoardStatus {
   readonly active: BoardInfo | undefined;
-  /** The file in front of the user for which the active board was looked for. */
+  /** The file in front of the user, which decided the active board. */
   readonly file?: string;
-  /** Names of files the active board includes: edits there re-check it. */
+  /** Names of files the active board includes: edits in them recheck it. */
   readonly includedUris: readonly string[];
-  /** Boards that include the file in front, the active one among them; 0 for a file that is a board itself. */
+  /** Number of boards that include the file in front, the active one among them; 0 for a file that is a board itself. */
   readonly including: number;
   readonly kernel: string;
 }
@@ -58,12 +58,12 @@ export interface MemoryMapParams {
 }
 
 /**
- * Request: answered with null once everything sent before has had its effect, and what that gives to publish is sent. Tests and
- * measurements ask it; without it silence could not be told from slowness.
+ * Request: answered with null once all earlier messages have taken effect and their results are sent. Tests and
+ * measurements use it: without it silence is indistinguishable from slowness.
  */
 export const SETTLED_REQUEST = 'devicetreeAtlas/settled';
 
-/** Request: every board the server knows (open, or found to include the open file, or in the workspace). */
+/** Request: every known board (open, including the open file, or in the workspace). */
 export const BOARDS_REQUEST = 'devicetreeAtlas/boards';
 export interface BoardsParams {
   /** The file in front of the user, whose boards come first. */
@@ -71,8 +71,8 @@ export interface BoardsParams {
 }
 
 /**
- * Request: every board of the workspace, once it is indexed; in order of path, or those near `BoardsParams.uri` first. Overlays are
- * not among them. Counts are 0 unless the board was made.
+ * Request: every board of the workspace, once it is indexed; in order of path, or those near `BoardsParams.uri` first. Overlays
+ * are left out. Counts are 0 unless the board was compiled.
  */
 export const WORKSPACE_BOARDS_REQUEST = 'devicetreeAtlas/workspaceBoards';
 
@@ -83,8 +83,8 @@ export interface SelectBoardParams {
 }
 
 /**
- * Notification, client to server: this file is in front of the user now. The active board becomes the one it belongs to; a
- * board that the active one does not include becomes active itself, as if it was selected. A status follows.
+ * Notification, client to server: this file is now in front of the user. Its board becomes active; a
+ * board that the active one does not include becomes active itself, as if the user selected it. A status follows.
  */
 export const IN_FRONT_NOTIFICATION = 'devicetreeAtlas/inFront';
 export interface InFrontParams {
@@ -94,13 +94,13 @@ export interface InFrontParams {
 /** Notification, server to client: `BoardStatus`. */
 export const BOARD_STATUS_NOTIFICATION = 'devicetreeAtlas/boardStatus';
 
-/** Notification, server to client: a board was booted anew (open, save); maps on show should ask again. */
+/** Notification, server to client: a board was booted again (open, save); shown maps should be requested again. */
 export const MEMORY_MAP_CHANGED_NOTIFICATION = 'devicetreeAtlas/memoryMapChanged';
 export interface MemoryMapChangedParams {
   readonly uri: string;
 }
 
-/** Notification, server to client: a shared file was saved, and the boards that include it were looked at. */
+/** Notification, server to client: a shared file was saved, and the boards that include it were checked. */
 export const IMPACT_NOTIFICATION = 'devicetreeAtlas/impact';
 export interface ImpactParams {
   readonly uri: string;
@@ -108,16 +108,16 @@ export interface ImpactParams {
   readonly boards: number;
   /** Those that have new problems. */
   readonly broken: number;
-  /** The same in one sentence. */
+  /** A summary in one sentence. */
   readonly summary: string;
 }
 
-/** Command of the client: shows the boards that include a file, those that its last save broke first. Argument: its URI. */
+/** Command of the client: shows the boards that include a file, those broken by its last save first. Argument: its URI. */
 export const SHOW_BOARDS_COMMAND = 'devicetreeAtlas.showIncludingBoards';
 
 /**
- * Request: compare a board with the log of a real boot. From then on what differs is marked at the board's nodes. Null when
- * there is no board, or nothing of a boot in the texts.
+ * Request: compare a board with the log of a real boot. From then on the differences are marked at the board's nodes. Null when
+ * there is no board, or the texts contain no boot.
  */
 export const COMPARE_BOOT_LOG_REQUEST = 'devicetreeAtlas/compareBootLog';
 export interface CompareBootLogParams {
@@ -127,12 +127,12 @@ export interface CompareBootLogParams {
   readonly logs: readonly { readonly name: string; readonly text: string }[];
 }
 
-/** A line of a report; what comes from a log stands in it as it is. */
+/** A line of a report; text from a log is copied unchanged. */
 export interface BootLogLine {
   readonly text: string;
-  /** The node it is about, as the tree stands. */
+  /** The node that the line is about, in the current tree. */
   readonly location?: SourceLocation;
-  /** Its place in a log: `name` as it was given, `line` from one. */
+  /** The line's place in a log: `name` as the client gave it, `line` from one. */
   readonly log?: { readonly name: string; readonly line: number };
 }
 
@@ -144,7 +144,7 @@ export interface BootLogReport {
   readonly sections: readonly { readonly title: string; readonly lines: readonly BootLogLine[] }[];
 }
 
-/** Request: take the marks of a boot log away from a board; it is compared with none any more. Answers whether it had any. */
+/** Request: remove the marks of a boot log from a board, which is no longer compared with any. Returns whether it had any. */
 export const FORGET_BOOT_LOG_REQUEST = 'devicetreeAtlas/forgetBootLog';
 export interface ForgetBootLogParams {
   /** The board; every board without it. */
@@ -153,18 +153,18 @@ export interface ForgetBootLogParams {
 
 export interface BootLogComparison {
   readonly board: { readonly uri: string; readonly name: string };
-  /** One line. */
+  /** Summary in one line. */
   readonly summary: string;
   /** The whole comparison. */
   readonly report: BootLogReport;
   readonly asPredicted: boolean;
-  /** A `.dtatlas.json` with which the next prediction is as exact as the log; and where it belongs. */
+  /** A `.dtatlas.json` that makes the next prediction as exact as the log; and its path. */
   readonly profile: { readonly uri: string; readonly text: string };
 }
 
 /**
- * Request: the `.dtatlas.json` in which a person says how a board boots, and what it lacks for that; of the board that `uri`
- * belongs to, or of the active one. Null when there is none, or none that is in a folder.
+ * Request: the `.dtatlas.json` in which the user describes how a board boots, and the missing entry; for the board that `uri`
+ * belongs to, or the active one. Null when there is no board, or none with a folder.
  */
 export const BOOT_PROFILE_REQUEST = 'devicetreeAtlas/bootProfile';
 export interface BootProfileParams {
@@ -173,41 +173,41 @@ export interface BootProfileParams {
 
 export interface BootProfileFile {
   readonly uri: string;
-  /** Whether it is still to be made. */
+  /** Whether the file does not exist yet. */
   readonly isNew: boolean;
-  /** What to put in; absent when there is an entry for the board. */
+  /** The text to insert; absent when there is an entry for the board. */
   readonly insert?: { readonly position: ProtocolRange['start']; readonly text: string };
-  /** Where to go on, with that put in. */
+  /** The caret's place after the insertion. */
   readonly cursor: ProtocolRange['start'];
 }
 
-/** A command of the client that opens a place; its argument is a `SourceLocation`. */
+/** Command of the client that opens a place; its argument is a `SourceLocation`. */
 export const OPEN_LOCATION_COMMAND = 'devicetreeAtlas.openLocation';
 
-/** Command of the client: switches a check off in the settings that hold for a document. Arguments: its URI, the check. */
+/** Command of the client: disables a check in the settings of a document. Arguments: its URI, the check. */
 export const SWITCH_OFF_COMMAND = 'devicetreeAtlas.switchOffCheck';
 
-/** VS Code's own command: asks for completion at the caret. */
+/** VS Code's own command: triggers completion at the caret. */
 export const SUGGEST_COMMAND = 'editor.action.triggerSuggest';
-/** Command of the client: have boards read files of a folder (URI of the board's file, path of the folder). */
+/** Command of the client: allows boards to read files of a folder (URI of the board's file, path of the folder). */
 export const ALLOW_FOLDER_COMMAND = 'devicetreeAtlas.allowFolder';
-/** VS Code's own command: shows what a workspace that is not trusted may not do, with the button to trust it. */
+/** VS Code's own command: shows the restrictions of an untrusted workspace, with the button to trust it. */
 export const MANAGE_TRUST_COMMAND = 'workbench.trust.manage';
 
-/** What the client tells at the start (`initializationOptions`), besides settings. */
+/** Data of the client at the start (`initializationOptions`), besides settings. */
 export interface ClientOptions {
   /** The client has `OPEN_LOCATION_COMMAND`. */
   readonly openLocationCommand?: boolean;
   /** The client has `SHOW_BOARDS_COMMAND`. */
   readonly showBoardsCommand?: boolean;
-  /** The client has `ALLOW_FOLDER_COMMAND`, and where it says `trusted`, `MANAGE_TRUST_COMMAND`. */
+  /** The client has `ALLOW_FOLDER_COMMAND`, and where it sends `trusted`, `MANAGE_TRUST_COMMAND`. */
   readonly allowFolderCommand?: boolean;
-  /** False: the user has not said that he trusts the workspace. Clients that know no such thing leave it out. */
+  /** False: the user has not trusted the workspace. Clients without this concept leave it out. */
   readonly trusted?: boolean;
   /** The client has `SWITCH_OFF_COMMAND`. */
   readonly switchOffCommand?: boolean;
   /** The client has `SUGGEST_COMMAND`. */
   readonly suggestCommand?: boolean;
-  /** Boards that were active before, the last one first: included files go on belonging to them. */
+  /** Boards that were active before, the last one first: they keep the files that they include. */
   readonly chosenBoards?: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** Sends diagnostics, per file, only where they changed. A problem that several boards share is shown once. */
+/** Sends diagnostics per file, only where they changed. A problem that several boards share is shown once. */
 
 import type { Diagnostic } from 'vscode-languageserver';
 import { FILE_FILTERS, runFilters } from '../problems/filters.ts';
@@ -9,17 +9,17 @@ import type { OpenDocuments } from './openDocuments.ts';
 /** `version` is the document version the diagnostics were made from; absent for files that are not open. */
 type SendDiagnostics = (params: { uri: string; version?: number; diagnostics: Diagnostic[] }) => void;
 
-/** Remembers what the client shows for each file, and sends only what differs. */
+/** Remembers the diagnostics shown for each file, and sends only the differences. */
 export class Publisher {
   readonly #converter: Converter;
   readonly #documents: OpenDocuments;
   readonly #send: SendDiagnostics;
-  /** What the client shows, by path: the last message, and the name of the file in it. */
+  /** The shown diagnostics by path: the last message, and the client's name of the file. */
   readonly #shown = new Map<string, { readonly uri: string; readonly text: string }>();
 
   readonly #failed: (error: unknown) => void;
 
-  /** `failed` is told what was thrown for one file; the others are sent. */
+  /** `failed` receives the exception for one file; the others are sent. */
   constructor(converter: Converter, documents: OpenDocuments, send: SendDiagnostics, failed: (error: unknown) => void) {
     this.#converter = converter;
     this.#documents = documents;
@@ -28,8 +28,8 @@ export class Publisher {
   }
 
   /**
-   * Replaces everything shown by `problems`. An open document that is still `isPending`, as no board with it is up to date, gets
-   * no answer that nothing is wrong.
+   * Replaces all shown diagnostics by `problems`. An open document that is still `isPending`, because no board with it is up to
+   * date, gets no empty list.
    */
   publish(problems: readonly Problem[], isPending: (path: string) => boolean = () => false): void {
     const byFile = new Map<string, Problem[]>();
@@ -56,7 +56,7 @@ export class Publisher {
     const diagnostics = shown.map((problem) => this.#converter.diagnostic(problem));
     const version = this.#documents.versionOf(path);
     const uri = this.#documents.uriOf(path);
-    // An open document gets an answer for each version: a client may wait for it.
+    // An open document gets a message for each version: a client may wait for it.
     const text = JSON.stringify([version ?? -1, diagnostics]);
     const before = this.#shown.get(path);
     if (before?.uri === uri && before.text === text) return;

@@ -1,4 +1,4 @@
-/** LSP's requests about how a file looks: colours, links, folding, selections, highlights. */
+/** LSP requests about the presentation of a file: colours, links, folding, selections, highlights. */
 import {
   type DocumentHighlight,
   DocumentHighlightKind,
@@ -29,7 +29,7 @@ import type { ServerParts } from './serverParts.ts';
 import { encodeTokens, TokenEncoder } from './tokenEncoder.ts';
 import type { Updates } from './updates.ts';
 
-/** A file as a request sees it. */
+/** A file with its board, for a request. */
 interface OpenFile {
   readonly items: ItemFile;
   readonly lines: LineIndex;
@@ -37,7 +37,7 @@ interface OpenFile {
   readonly board: Board | undefined;
 }
 
-/** Answers them on the connection. */
+/** Registers the handlers on the connection. */
 export function attachReadingRequests(parts: ServerParts, updates: Updates): void {
   const { boards, connection, converter, documents, texts } = parts;
   const answer = answerer(parts, updates);
@@ -181,7 +181,7 @@ export function attachReadingRequests(parts: ServerParts, updates: Updates): voi
   );
 }
 
-/** Undefined for a boot profile, and for what cannot be read. */
+/** Undefined for a boot profile, and for an unreadable file. */
 function fileOf({ analyzer, boards, converter, documents }: ServerParts, uri: string): OpenFile | undefined {
   const path = documents.pathOf(uri);
   const items = isProfileFile(path) ? undefined : analyzer.itemsOf(path);
@@ -202,7 +202,7 @@ function offsetsOf({ lines }: OpenFile, { start, end }: Range): TextRange {
   return { start: lines.offsetAt(start.line, start.character), end: lines.offsetAt(end.line, end.character) };
 }
 
-/** What a hint carries from one request to the other; what a client sends back need not be that. */
+/** The data of a hint between requests; the client's data may violate the protocol. */
 function hintData(data: unknown): { readonly uri: string | undefined; readonly about: Position } {
   const { uri, about } = typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {};
   const { line, character } = typeof about === 'object' && about !== null ? (about as Record<string, unknown>) : {};
@@ -215,7 +215,7 @@ const FOLDING_KINDS: Readonly<Record<string, FoldingRangeKind>> = {
   comment: FoldingRangeKind.Comment,
 };
 
-/** Those of more than one line; one for each line they begin in, the longest. */
+/** Ranges with more than one line; for each first line the longest. */
 function foldsOf({ items, lines }: OpenFile): FoldingRange[] {
   const byLine = new Map<number, FoldingRange>();
   for (const { start, end, kind } of foldingRanges(items)) {

@@ -1,4 +1,4 @@
-/** Refactorings and what is done to a whole file, as LSP code actions. */
+/** Refactorings and file-wide changes, as LSP code actions. */
 import { type CodeAction, CodeActionKind, type CodeActionParams, CodeActionTriggerKind } from 'vscode-languageserver';
 import type { Analyzer } from '../analysis/analyzer.ts';
 import { queryOf } from '../ide/completion/query.ts';
@@ -21,7 +21,7 @@ export const REFACTOR_KINDS: readonly CodeActionKind[] = [
 ];
 
 /**
- * Refactorings at the caret: each is tried on the board, so they are looked for when somebody asks, not whenever the caret
+ * Refactorings at the caret. Each is tried on the board, so they are computed on explicit request, not whenever the caret
  * moves.
  */
 export function refactorActions(
@@ -35,7 +35,7 @@ export function refactorActions(
   if (isAutomatic || !REFACTOR_KINDS.some((kind) => isWanted(params, kind))) return [];
   const path = documents.pathOf(textDocument.uri);
   const boardPath = boards.boardOf(path);
-  // What an overlay's base holds is not the overlay's to be written differently.
+  // Refactorings of an overlay must not rewrite the text of its base.
   const board = boardPath === undefined ? undefined : analyzer.board(boardPath);
   const file = sources.itemsOf(path);
   if (!board || !file) return [];
@@ -47,7 +47,7 @@ export function refactorActions(
     .map(({ title, kind, edits }) => ({ title, kind, edit: workspaceEdit(sources, sources, edits) }));
 }
 
-/** What the binding of the node at the caret requires and the node does not have, for whoever asks. */
+/** The properties that the node at the caret lacks although its binding requires them; on explicit request only. */
 export function bindingActions(
   sources: CodeActionSources,
   parts: ServerParts,
@@ -67,7 +67,7 @@ export function bindingActions(
   });
 }
 
-/** What is done to a whole file; only for a client that asks for it by name, as editors do from a menu or on save. */
+/** File-wide changes; only for a client that requests the kind by name, as editors do from a menu or on save. */
 export function sourceActions(
   sources: CodeActionSources,
   analyzer: Analyzer,

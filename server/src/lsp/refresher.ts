@@ -1,19 +1,19 @@
-/** Asks a client to ask again for what it shows of boards: colours and hints depend on other files than the one in sight. */
+/** Asks a client to refresh what it shows of boards: colours and hints depend on other files than the visible one. */
 import type { Connection, InitializeParams } from 'vscode-languageserver';
 import type { Board } from '../analysis/board.ts';
 import type { startTimer } from './typing.ts';
 
-/** An edit is followed by others: the client asks for the document being typed in by itself. */
+/** An edit is followed by others: the client refreshes the edited document by itself. */
 const PAUSE_MS = 300;
 
-/** Watches which boards there are, and tells the client when that has changed and there was a pause. */
+/** Watches the set of boards, and notifies the client after it has changed and a pause followed. */
 export class Refresher {
   readonly #connection: Connection;
   readonly #startTimer: typeof startTimer;
   #stopTimer: (() => void) | undefined;
   #tokens = false;
   #hints = false;
-  /** The boards at hand when it was asked last; not kept alive. */
+  /** The boards at the last refresh; held weakly. */
   #boards: readonly WeakRef<Board>[] = [];
 
   constructor(connection: Connection, start: typeof startTimer) {
@@ -21,7 +21,7 @@ export class Refresher {
     this.#startTimer = start;
   }
 
-  /** What the client can be asked. */
+  /** The refresh requests that the client supports. */
   configure({ capabilities: { workspace } }: InitializeParams): void {
     this.#tokens = workspace?.semanticTokens?.refreshSupport === true;
     this.#hints = workspace?.inlayHint?.refreshSupport === true;
@@ -36,7 +36,7 @@ export class Refresher {
     this.later();
   }
 
-  /** Something that is shown is different. */
+  /** Something shown has changed. */
   later(): void {
     this.#stopTimer?.();
     this.#stopTimer = this.#startTimer(PAUSE_MS, () => this.#refresh());
@@ -44,7 +44,7 @@ export class Refresher {
 
   #refresh(): void {
     const { semanticTokens, inlayHint } = this.#connection.languages;
-    // A client that answers with an error shows what it has.
+    // A client that answers with an error keeps its old display.
     if (this.#tokens) void Promise.resolve(semanticTokens.refresh()).catch(() => {});
     if (this.#hints) void inlayHint.refresh().catch(() => {});
   }

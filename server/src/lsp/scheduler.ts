@@ -1,36 +1,36 @@
 /**
- * When updates run: once the messages at hand are read, so that a burst of edits is one update, and in slices, so that an
- * edit never waits for the boards that came after the one in front. And when there is nothing to do, so that what can wait is
- * done then.
+ * When updates run: after the current messages are read, so that a burst of edits is one update, and in slices, so that an
+ * edit never waits for all boards behind the active one. Deferrable work runs when there is nothing else to
+ * do.
  */
 
-/** Turns of the event loop an update waits for more messages. A stream of them must not put it off for ever. */
+/** Limit of turns of the event loop that an update waits for more messages. A stream of messages must not defer it forever. */
 const WAIT_TURNS_MAX = 50;
 
-/** After this long without anything to do nobody waits: somebody who types makes pauses that are longer. */
+/** After this idle time nobody waits: pauses of a typing user are longer. */
 const PAUSE_MS = 20;
 
-/** Runs updates that were asked for, then what can wait. */
+/** Runs requested updates, then deferrable work. */
 export class Scheduler {
   readonly #update: () => boolean;
   readonly #pause: () => void;
   readonly #fault: (error: unknown) => void;
   readonly #background: () => boolean;
   #asked = 0;
-  /** How often somebody was waiting for an answer. */
+  /** Counts requests that wait for an answer. */
   #answers = 0;
   #running = false;
   #pauseTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Updates are done and a moment passed without anything to do: what can wait is done, or nothing. */
+  /** Updates are done and a moment passed without work: deferrable work is done, or there is none. */
   #isQuiet = true;
-  /** Called when it is so. */
+  /** Called in that state. */
   readonly #whenQuiet: (() => void)[] = [];
-  /** Called when there is nothing left to do. */
+  /** Called when nothing is left to do. */
   readonly #whenIdle: (() => void)[] = [];
 
   /**
-   * `update` does a slice of the work and tells whether there is more; `pause` is called when there was none for a moment.
-   * `background` does a part of what can wait for such moments, and tells whether there is more.
+   * `update` does a slice of the work and returns whether there is more; `pause` is called after a moment without work.
+   * `background` does a slice of deferrable work in such moments, and returns whether there is more.
    */
   constructor(
     update: () => boolean,
@@ -44,7 +44,7 @@ export class Scheduler {
     this.#background = background;
   }
 
-  /** Asks for an update. */
+  /** Requests an update. */
   ask(): void {
     this.#asked++;
     this.#isQuiet = false;
@@ -54,13 +54,13 @@ export class Scheduler {
     this.#wait(this.#asked, 0, 0);
   }
 
-  /** Somebody waits for an answer: an update or what can wait, about to run, lets that be sent before. */
+  /** A client waits for an answer: a pending update or deferrable work lets the answer be sent first. */
   letAnswer(): void {
     this.#answers++;
     if (this.#running) this.#asked++;
   }
 
-  /** Waits until updates asked for so far, and what waits for pauses, are done. */
+  /** Waits until all requested updates and deferrable work are done. */
   idle(): Promise<void> {
     return new Promise((resolve) => {
       this.#whenIdle.push(resolve);
@@ -69,8 +69,8 @@ export class Scheduler {
   }
 
   /**
-   * Waits for a moment in which updates are done and nobody has asked for more: for answers that must not be in the way of
-   * somebody who types. What waits for pauses may still be left.
+   * Waits for a moment in which updates are done and no more are requested: for answers that must not delay a user
+   * who types. Deferrable work may remain.
    */
   quiet(): Promise<void> {
     return new Promise((resolve) => {
@@ -80,8 +80,8 @@ export class Scheduler {
   }
 
   /**
-   * Goes on waiting while turns of the event loop bring messages that ask for an update. The connection handles one message
-   * a turn, and may do so after us: only a second quiet turn shows that there is none.
+   * Repeats while turns of the event loop bring messages that request an update. The connection handles one message
+   * per turn, and may do so after us: only a second quiet turn shows that none is left.
    */
   #wait(seen: number, quiet: number, turns: number): void {
     setImmediate(() => {
@@ -103,17 +103,17 @@ export class Scheduler {
     }
     this.#running = false;
     this.#pauseTimer = setTimeout(() => this.#rest(this.#asked), PAUSE_MS);
-    // Nothing to stay alive for.
+    // The timer must not keep the process alive.
     this.#pauseTimer.unref();
   }
 
-  /** Does what can wait, part by part, until somebody asks for an update; then the rest comes in the pause behind that. */
+  /** Does deferrable work slice by slice until an update is requested; the rest runs in the next pause. */
   #rest(seen: number): void {
     this.#isQuiet = true;
     const waiting = this.#whenQuiet.splice(0);
     for (const resolve of waiting) resolve();
     if (waiting.length > 0) {
-      // They go on first.
+      // Updates go on first.
       setImmediate(() => {
         if (this.#asked === seen) this.#rest(seen);
       });
@@ -134,8 +134,8 @@ export class Scheduler {
   }
 
   /**
-   * Goes on with what can wait once two turns of the event loop brought nobody who waits for an answer. Messages come first:
-   * the connection may handle them after us in the first turn, and an answer that took long is sent two turns later.
+   * Goes on with deferrable work once two turns of the event loop brought no request. Messages come first: the
+   * connection may handle them after us in the first turn, and a slow answer is sent two turns later.
    */
   #restLater(seen: number, answers: number, quiet: number, turns: number): void {
     setImmediate(() => {

@@ -1,4 +1,4 @@
-/** The language server put together: parts, updates, and the handlers that tell them what happens and ask for data. */
+/** Assembles the language server: parts, updates, and the handlers that report events to them and request data. */
 import type { Connection } from 'vscode-languageserver';
 import { DiskHost } from '../node/diskHost.ts';
 import type { DevicetreeParser } from '../syntax/grammar.ts';
@@ -21,7 +21,7 @@ import { makeParts, type UpdateRequests } from './serverParts.ts';
 import { Updates } from './updates.ts';
 import { attachViewRequests } from './viewRequests.ts';
 
-/** Wires a language server to a connection that is not listening yet. `tidy` is called in moments when nobody waits. */
+/** Wires a language server to a connection that is not listening yet. `tidy` is called when no request waits. */
 export function attachServer(
   connection: Connection,
   parser: DevicetreeParser,

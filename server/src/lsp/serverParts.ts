@@ -1,4 +1,4 @@
-/** What the server is made of: one of each, made at the start and shared by all handlers. */
+/** The parts of the server: one instance of each, created at the start and shared by all handlers. */
 import type { Connection, TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { Analyzer, type AnalyzerSettings, DEFAULT_SETTINGS as UNSET } from '../analysis/analyzer.ts';
@@ -25,40 +25,40 @@ export interface ServerParts {
   readonly connection: Connection;
   readonly disk: DiskHost;
   readonly documents: OpenDocuments;
-  /** The documents as the client sends them. */
+  /** The client's documents. */
   readonly texts: TextDocuments<TextDocument>;
   readonly syntax: SyntaxStore;
   readonly analyzer: Analyzer;
   readonly confinement: Confinement;
   readonly finder: BoardFinder;
-  /** Who includes whom in the workspace: `boardsIncluding`, `includersOf`. */
+  /** The include relations of the workspace: `boardsIncluding`, `includersOf`. */
   readonly index: WorkspaceIndex;
   readonly boards: Boards;
-  /** Boards of the other side of a comparison. */
+  /** Boards on the other side of a comparison. */
   readonly others: OtherBoards;
   readonly converter: Converter;
-  /** What bindings of kernel trees say of nodes and properties. */
+  /** Bindings of kernel trees, with their facts about nodes and properties. */
   readonly bindings: TreeBindings;
   readonly typing: Typing;
   readonly impact: ImpactCheck;
   readonly warmUp: WarmUp;
   readonly faults: Faults;
   readonly refresher: Refresher;
-  /** What the analyzer is told before there are settings, and besides them. */
+  /** Analyzer settings before the client's settings arrive, and in addition to them. */
   readonly unset: AnalyzerSettings;
 }
 
-/** What parts ask of the updates, which are made after them. */
+/** The parts' calls to the updates, which are created after them. */
 export interface UpdateRequests {
-  /** There is something new to show. */
+  /** Something new can be shown. */
   changed(): void;
   /** Boards may be out of date. */
   ask(): void;
-  /** Somebody waits for an answer: an update that is about to run lets that be sent before. */
+  /** A client waits for an answer: a pending update lets it be sent first. */
   letAnswer(): void;
 }
 
-/** Makes the parts over a disk; none of them calls `updates` before a message comes. */
+/** Creates the parts on a disk; none of them calls `updates` before a message arrives. */
 export function makeParts(
   connection: Connection,
   parser: DevicetreeParser,

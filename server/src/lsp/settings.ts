@@ -1,4 +1,4 @@
-/** The client's settings: read from unknown JSON, every wrong or missing part replaced by its default. */
+/** The client's settings: read from unknown JSON; a wrong or missing part gets its default. */
 
 import type { AnalyzerSettings } from '../analysis/analyzer.ts';
 import { checkBuildOf } from '../analysis/checkBuild.ts';
@@ -16,17 +16,17 @@ import { STYLE_MODES, type StyleMode } from '../style/check/checkStyle.ts';
 import { LINE_LENGTH } from '../style/format.ts';
 
 export interface Settings {
-  /** Absolute, once `resolveIncludePaths` has seen them. */
+  /** Absolute, once `resolveIncludePaths` has processed them. */
   readonly includePaths: readonly string[];
-  /** Folders that boards may read from besides their own. Absolute, once `resolveIncludePaths` has seen them. */
+  /** Folders that boards may read from besides their own. Absolute, once `resolveIncludePaths` has processed them. */
   readonly allowedFolders: readonly string[];
   /** `NAME` or `NAME=VALUE`. */
   readonly defines: readonly string[];
-  /** Undefined: that of the board's tree, or the default. */
+  /** Undefined: the kernel of the board's tree, or the default. */
   readonly kernel: KernelName | undefined;
-  /** What the settings say of the machine. A `.dtatlas.json` is stronger, key by key. */
+  /** The machine in the settings. A `.dtatlas.json` overrides it, key by key. */
   readonly boot: ProfileKeys;
-  /** Base and overlays before it, by overlay. Absolute, once `resolveIncludePaths` has seen them. */
+  /** Base and earlier overlays, by overlay. Absolute, once `resolveIncludePaths` has processed them. */
   readonly overlayBases: Readonly<Record<string, readonly string[]>>;
   readonly checks: CheckSettings;
   readonly overwriteLenses: OverwriteLenses;
@@ -39,7 +39,7 @@ export interface Settings {
   readonly style: StyleMode | 'off';
 }
 
-/** Which properties that overwrite others, or are overwritten, have a code lens. */
+/** Which overwriting or overwritten properties have a code lens. */
 type OverwriteLenses = (typeof OVERWRITE_LENSES)[number];
 
 const OVERWRITE_LENSES = ['allButStatus', 'all', 'off'] as const;
@@ -86,7 +86,7 @@ export function parseSettings(json: unknown): Settings {
   };
 }
 
-/** Turns paths that are relative, or begin with `${workspaceFolder}`, into those below each workspace folder. */
+/** Resolves paths that are relative, or begin with `${workspaceFolder}`, for each workspace folder. */
 export function resolveIncludePaths(settings: Settings, workspaceFolders: readonly string[]): Settings {
   const below = (path: string, folder: string | undefined) => {
     const relative = path.replaceAll('\\', '/').replace(/^\$\{workspaceFolder\}\/?/, '');
@@ -110,7 +110,7 @@ export function resolveIncludePaths(settings: Settings, workspaceFolders: readon
   };
 }
 
-/** Whether two settings ask for the same. */
+/** Whether two settings are equal. */
 export function sameSettings(a: Settings, b: Settings): boolean {
   const plain = (_key: string, value: unknown) => (typeof value === 'bigint' ? value.toString() : value);
   return JSON.stringify(a, plain) === JSON.stringify(b, plain);
@@ -138,7 +138,7 @@ function readDefines(json: unknown): readonly string[] {
   return out;
 }
 
-/** A base, or a base and the overlays to apply before, by overlay. */
+/** A base, or a base and the overlays to apply first, by overlay. */
 function readOverlayBases(json: unknown): Readonly<Record<string, readonly string[]>> {
   const out: Record<string, readonly string[]> = {};
   for (const [overlay, value] of Object.entries(record(json))) {
@@ -158,7 +158,7 @@ function readLevels(json: unknown): Readonly<Record<string, CheckLevel>> {
   return out;
 }
 
-/** Each as it is set, else as it is by default. */
+/** Each setting, or its default. */
 function readInlayHints(section: Readonly<Record<string, unknown>>): InlayHintKinds {
   const { addresses, regions, arguments: args, macros } = DEFAULT_SETTINGS.inlayHints;
   const choice = (value: unknown, otherwise: boolean) => (typeof value === 'boolean' ? value : otherwise);
@@ -174,7 +174,7 @@ function readLineLength(value: unknown): number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : LINE_LENGTH;
 }
 
-/** Settings that are empty are not set: the editor has a value for each. */
+/** Drops empty settings: the editor sends a value for each. */
 function readBoot(section: Readonly<Record<string, unknown>>): ProfileKeys {
   const set = Object.entries(section).filter(([, value]) => {
     if (value === '' || value === null) return false;
@@ -185,7 +185,7 @@ function readBoot(section: Readonly<Record<string, unknown>>): ProfileKeys {
   return Object.fromEntries(right);
 }
 
-/** What the analyzer is told of the settings; `resolve` gives the canonical path of a file that exists. */
+/** The analyzer's part of the settings; `resolve` returns the canonical path of an existing file. */
 export function analyzerSettings(settings: Settings, resolve: (path: string) => string | undefined): AnalyzerSettings {
   return {
     includeFolders: settings.includePaths,
@@ -196,7 +196,7 @@ export function analyzerSettings(settings: Settings, resolve: (path: string) => 
   };
 }
 
-/** The base that the settings name for an overlay. */
+/** The base of an overlay in the settings. */
 function overlayBase(
   { overlayBases }: Settings,
   overlay: string,

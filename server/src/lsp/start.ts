@@ -8,14 +8,14 @@ import { Phases } from './phases.ts';
 import { attachServer } from './server.ts';
 
 /**
- * Resolves when the server listens. The process then ends by itself: with the client's `exit`, when the pipe ends, or
- * when the client's process is gone; with code 0 if the client asked for `shutdown` before, else 1.
+ * Resolves when the server listens. The process then ends by itself: after the client's `exit`, at the end of the pipe, or
+ * when the client's process is gone; with code 0 if the client sent `shutdown` before, else 1.
  */
 export async function runLanguageServer(): Promise<void> {
   expectShortLives();
-  // Only protocol may go to standard output.
+  // Standard output carries only protocol messages.
   console.log = console.info = console.debug = console.error;
-  // A fault outside of a request (an answer of the client that is none, a pipe that breaks) must not end the server: if
+  // An error outside of a request (an invalid answer of the client, a broken pipe) must not end the server: if
   // the client is gone, the end of the pipe says so.
   process.on('unhandledRejection', (reason) => console.error(reason));
   process.on('uncaughtException', (error: NodeJS.ErrnoException) => {

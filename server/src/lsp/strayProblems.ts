@@ -1,10 +1,10 @@
-/** Syntax faults of open files that no board includes: all that can be said without one. */
+/** Syntax errors of open files that no board includes; a board is needed for all other problems. */
 import type { Analyzer } from '../analysis/analyzer.ts';
 import type { Problem } from '../problems/problem.ts';
 import { isProfileFile } from './boards.ts';
 import type { OpenDocuments } from './openDocuments.ts';
 
-/** The faults of files that none of the `live` boards has read. */
+/** The errors of files that none of the `live` boards has read. */
 export function strayProblems(
   documents: OpenDocuments,
   analyzer: Analyzer,

@@ -1,15 +1,15 @@
-/** Semantic tokens as the protocol has them: five numbers each, relative to the one before, and what changed in them. */
+/** Semantic tokens in the protocol's encoding: five numbers each, relative to the previous token, and their changes. */
 import type { SemanticTokens, SemanticTokensDelta, SemanticTokensLegend } from 'vscode-languageserver';
 import type { LineIndex } from '../base/lineIndex.ts';
 import { type SemanticToken, TOKEN_MODIFIERS, TOKEN_TYPES } from '../ide/semanticTokens.ts';
 
-/** What the numbers of types and the bits of modifiers mean. */
+/** The legend of token types and modifier bits. */
 export const SEMANTIC_TOKENS_LEGEND: SemanticTokensLegend = {
   tokenTypes: [...TOKEN_TYPES],
   tokenModifiers: [...TOKEN_MODIFIERS],
 };
 
-/** Documents whose last answer is remembered; a client asks for changes of those in sight. */
+/** Limit of documents with a remembered answer; a client requests changes for the visible ones. */
 const DOCUMENTS_MAX = 20;
 
 interface LastAnswer {
@@ -17,7 +17,7 @@ interface LastAnswer {
   readonly data: Uint32Array;
 }
 
-/** Encodes tokens, and remembers the last answer of each document to say what changed since. */
+/** Encodes tokens, and remembers the last answer of each document for delta answers. */
 export class TokenEncoder {
   readonly #last = new Map<string, LastAnswer>();
   #answers = 0;
@@ -28,7 +28,7 @@ export class TokenEncoder {
     return { resultId, data: Array.from(data) };
   }
 
-  /** What changed since the answer `previous`; all tokens where that is not remembered. */
+  /** The changes since the answer `previous`; all tokens where that is not remembered. */
   delta(
     uri: string,
     previous: string,
@@ -55,7 +55,7 @@ export class TokenEncoder {
   }
 }
 
-/** Numbers of tokens in order. */
+/** Encodes tokens in order. */
 export function encodeTokens(tokens: readonly SemanticToken[], lines: LineIndex): Uint32Array {
   const data = new Uint32Array(5 * tokens.length);
   let lastLine = 0;
@@ -77,7 +77,7 @@ export function encodeTokens(tokens: readonly SemanticToken[], lines: LineIndex)
 const TYPE_NUMBERS: ReadonlyMap<string, number> = new Map(TOKEN_TYPES.map((type, i) => [type, i]));
 const MODIFIER_BITS: ReadonlyMap<string, number> = new Map(TOKEN_MODIFIERS.map((modifier, i) => [modifier, 1 << i]));
 
-/** The one stretch between what is the same at both ends, in whole tokens; none where all is the same. */
+/** The one changed stretch between the equal parts at both ends, in whole tokens; undefined where everything is equal. */
 function changesBetween(before: Uint32Array, after: Uint32Array): SemanticTokensDelta['edits'] {
   const shorter = Math.min(before.length, after.length);
   let start = 0;

@@ -1,8 +1,8 @@
 /**
- * Keeps quiet what only the statement causes that is being typed. The server does not know the caret, but the last edit:
- * while that leaves the text with a syntax error that was not there before, what was shown before stays, at its place,
- * because all that is new comes from the statement in work. What is new is said with the next edit elsewhere, a save, or
- * after a pause.
+ * Hides problems that only the statement being typed causes. The server does not know the caret, but the last edit:
+ * while that leaves a syntax error in the text that was not there before, the earlier problems stay at their places,
+ * because every new problem comes from the unfinished statement. New problems appear with the next edit elsewhere, a save,
+ * or a pause.
  */
 
 import type { Span } from '../base/span.ts';
@@ -10,54 +10,54 @@ import { factsOf } from '../problems/codes.ts';
 import type { Problem } from '../problems/problem.ts';
 
 /**
- * A pause after which what is wrong is said all the same. Who types a line rests for less than a second between two keys;
- * who waits for longer reads, and wants to know.
+ * Pause after which the problems appear anyway. A user who types a line rests for less than a second between two keys; one
+ * who waits longer reads, and wants to see them.
  */
 export const TYPING_PAUSE_MS = 1500;
 
-/** One change of a text: offsets in the text before it, and how long what was put there is. */
+/** One change of a text: offsets in the text before it, and the length of the inserted text. */
 interface TextChange {
   readonly start: number;
   readonly end: number;
   readonly inserted: number;
 }
 
-/** Calls back once after a time, unless the function that it answers is called before. */
+/** Calls back once after a time, unless the returned function is called before. */
 type StartTimer = (ms: number, call: () => void) => () => void;
 
-/** A timer of Node's that the process does not stay alive for. */
+/** A Node timer that does not keep the process alive. */
 export const startTimer: StartTimer = (ms, call) => {
   const timer = setTimeout(call, ms);
   timer.unref();
   return () => clearTimeout(timer);
 };
 
-/** The statement in work: where it was edited, in the text as it is now. */
+/** The unfinished statement: the range of its edits, in the current text. */
 interface Work {
   readonly path: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** Follows the statement in work, and holds back what it causes until it is left, saved or paused at. */
+/** Follows the unfinished statement, and hides its problems until the user leaves it, saves or pauses. */
 export class Typing {
   readonly #startTimer: StartTimer;
   readonly #pause: () => void;
   #stopTimer: (() => void) | undefined;
   #work: Work | undefined;
-  /** What was shown before the statement in work was touched, at its places now. */
+  /** The problems shown before the statement was touched, at their current places. */
   #before: readonly Problem[] = [];
-  /** Everything there was to say when it was asked last, at its places now. */
+  /** All problems of the last call, at their current places. */
   #all: readonly Problem[] = [];
   #isHolding = false;
 
-  /** `pause` is called when what was held back is to be said. */
+  /** `pause` is called when hidden problems must be shown. */
   constructor(startTimer: StartTimer, pause: () => void) {
     this.#startTimer = startTimer;
     this.#pause = pause;
   }
 
-  /** Whether something was held back when it was asked last. */
+  /** Whether the last call hid something. */
   get isHolding(): boolean {
     return this.#isHolding;
   }
@@ -67,7 +67,7 @@ export class Typing {
     const { start, end, inserted } = change;
     const { path: known, ...work } = this.#work ?? { path: undefined, start: 0, end: 0 };
     const isNear = known === path && touchesLines(work, change, text);
-    // What was held back of another statement belongs to what was there before.
+    // Another statement is edited: the problems hidden so far now count as earlier ones.
     if (!isNear) this.#before = this.#all;
     const move = (offset: number) => moved(offset, change);
     this.#work = isNear
@@ -75,7 +75,7 @@ export class Typing {
       : { path, start, end: start + inserted };
     const moveProblem = (problem: Problem): Problem[] => {
       if (problem.span.file !== path && !problem.related.some(({ span }) => span.file === path)) return [problem];
-      // What is being typed over is not what it was.
+      // Drops problems in the overwritten text.
       if (problem.span.file === path && problem.span.start <= end && start <= problem.span.end) return [];
       return [movedProblem(problem, path, move)];
     };
@@ -85,7 +85,7 @@ export class Typing {
     this.#stopTimer = undefined;
   }
 
-  /** No statement is in work: the text was saved, or replaced as a whole. */
+  /** No statement is unfinished: the text was saved, or replaced as a whole. */
   release(): void {
     this.#work = undefined;
     this.#stopTimer?.();
@@ -93,8 +93,8 @@ export class Typing {
   }
 
   /**
-   * What to show of everything there is to say now. `partly`: some boards have still to be made anew, so that the list is not
-   * one to come back to.
+   * The problems to show now. `partly`: some boards are not recompiled yet, so that the list must not be
+   * remembered.
    */
   show(problems: readonly Problem[], partly: boolean): readonly Problem[] {
     if (!partly) this.#all = problems;
@@ -110,7 +110,7 @@ export class Typing {
     return this.#before;
   }
 
-  /** Whether the file in work has a syntax error that it did not have before. */
+  /** Whether the file of the unfinished statement has a syntax error that it did not have before. */
   #isUnfinished(problems: readonly Problem[]): boolean {
     const path = this.#work?.path;
     if (path === undefined) return false;
@@ -125,7 +125,7 @@ function keyOf({ code, message, span }: Problem): string {
   return `${span.start} ${span.end} ${code} ${message}`;
 }
 
-/** Whether a change is in the lines that were worked on. */
+/** Whether a change is within the edited lines. */
 function touchesLines(
   work: { readonly start: number; readonly end: number },
   change: TextChange,
@@ -136,7 +136,7 @@ function touchesLines(
   return change.start <= (newline < 0 ? text.length : newline) && start <= change.end;
 }
 
-/** Where an offset is after a change. */
+/** An offset after a change. */
 function moved(offset: number, { start, end, inserted }: TextChange): number {
   if (offset <= start) return offset;
   return offset >= end ? offset + inserted - (end - start) : start + Math.min(offset - start, inserted);

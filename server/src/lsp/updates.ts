@@ -1,4 +1,4 @@
-/** Updates: boards brought up to date and booted, the active one first, and what came out sent to the client. */
+/** Updates: recompiles and boots boards, the active one first, and sends the results to the client. */
 
 import type { Board } from '../analysis/board.ts';
 import { styleProblems } from '../analysis/styleProblems.ts';
@@ -12,26 +12,26 @@ import { Scheduler } from './scheduler.ts';
 import type { ServerParts, UpdateRequests } from './serverParts.ts';
 import { strayProblems } from './strayProblems.ts';
 
-/** After this long an update lets messages in before it goes on with the next board. */
+/** After this time an update reads messages before it continues with the next board. */
 const SLICE_MS = 25;
 
-/** Brings boards up to date in slices after a change, boots those that were saved, and publishes what came out. */
+/** Updates boards in slices after a change, boots saved ones, and publishes the results. */
 export class Updates implements UpdateRequests {
   readonly #parts: ServerParts;
   readonly #publisher: Publisher;
   readonly #scheduler: Scheduler;
   readonly #isWaiting: () => boolean;
-  /** Boards to boot at the next update: files of theirs were opened or saved. */
+  /** Boards to boot at the next update, because files of theirs were opened or saved. */
   readonly #bootFor = new Set<string>();
-  /** Something changed since diagnostics were sent last. */
+  /** Something changed since the last diagnostics were sent. */
   #unpublished = false;
-  /** Messages were let in between making the active board and checking it; once until problems are published. */
+  /** Messages were read between compiling the active board and checking it; at most once until problems are published. */
   #letIn = false;
   #lastStatus = '';
 
   /**
-   * `tidy` is called in moments when nobody waits; `isWaiting` tells whether updates are to wait for something;
-   * `refreshLenses` has code lenses asked for anew.
+   * `tidy` is called when no request waits; `isWaiting` returns whether updates must wait;
+   * `refreshLenses` asks the client to refresh code lenses.
    */
   constructor(parts: ServerParts, tidy: () => void, isWaiting: () => boolean, refreshLenses: () => void) {
     const { connection, converter, documents, faults, impact, index } = parts;
@@ -90,28 +90,28 @@ export class Updates implements UpdateRequests {
     this.#scheduler.letAnswer();
   }
 
-  /** Waits until all that was asked for is done and sent, and what waits for pauses is done. */
+  /** Waits until all requested work is done and sent, and deferrable work is done. */
   async settled(): Promise<void> {
     do await this.#scheduler.idle();
     while (this.#isWaiting() || this.#parts.warmUp.now());
   }
 
-  /** Waits for a moment when boards are up to date and no message asks for more; see `Scheduler.quiet`. */
+  /** Waits for a moment when boards are up to date and no message requests more; see `Scheduler.quiet`. */
   quiet(): Promise<void> {
     return this.#scheduler.quiet();
   }
 
-  /** The boards of a file are booted at the next update. */
+  /** Boots the boards of a file at the next update. */
   bootFor(path: string): void {
     this.#bootFor.add(path);
   }
 
-  /** Another profile: all boards on show are booted anew, as far as it concerns them. */
+  /** The profile has changed: boots all shown boards again, as far as it applies to them. */
   bootShown(): void {
     for (const path of this.#parts.boards.live()) this.#bootFor.add(path);
   }
 
-  /** Makes a board anew if it is out of date, and boots it if that was asked for. A fault of ours spares the others. */
+  /** Recompiles a board if it is out of date, and boots it if requested. An internal fault in it leaves the others unaffected. */
   refresh(path: string): void {
     const { connection, boards, documents } = this.#parts;
     try {
@@ -131,7 +131,7 @@ export class Updates implements UpdateRequests {
     }
   }
 
-  /** What is wrong with files that are no part of a board, and with files by themselves. */
+  /** Problems of files that belong to no board, and of files by themselves. */
   otherProblems(live = this.#parts.boards.live()): readonly Problem[] {
     const { boards, documents, analyzer } = this.#parts;
     return [
@@ -141,7 +141,7 @@ export class Updates implements UpdateRequests {
     ];
   }
 
-  /** What open files have against the coding style, where the settings ask for it. */
+  /** Coding style problems of open files, where the settings enable them. */
   #style(): readonly Problem[] {
     const { boards, documents } = this.#parts;
     const { style } = boards.settings;
@@ -152,7 +152,7 @@ export class Updates implements UpdateRequests {
     });
   }
 
-  /** One of several parts: where it fails the others are said all the same. */
+  /** One of several parts: if it fails, the others are still reported. */
   #part(stage: string, problems: () => readonly Problem[]): readonly Problem[] {
     try {
       return problems();
@@ -162,7 +162,7 @@ export class Updates implements UpdateRequests {
     }
   }
 
-  /** What the status bar shows when `active` is the active board. */
+  /** The status bar's data when `active` is the active board. */
   status(active: string | undefined): protocol.BoardStatus {
     const { analyzer, boards, documents } = this.#parts;
     const board = active === undefined ? undefined : analyzer.lastBoard(active);
@@ -176,7 +176,7 @@ export class Updates implements UpdateRequests {
     };
   }
 
-  /** The kernel that a board is booted with: what its profile says, or the settings. */
+  /** The kernel of a board's boot: from its profile, or from the settings. */
   #kernelOf(board: Board | undefined): string {
     const { boards } = this.#parts;
     return board && !board.isOverlay
@@ -185,8 +185,8 @@ export class Updates implements UpdateRequests {
   }
 
   /**
-   * Brings boards up to date, the active one first, and sends what came out; true when there are boards left for another
-   * slice. Until their turn they say what they said before.
+   * Updates boards, the active one first, and sends the results; returns true when boards are left for another slice.
+   * Until a board's turn its earlier problems stay.
    */
   #update(): boolean {
     if (this.#isWaiting()) return false;
@@ -209,8 +209,8 @@ export class Updates implements UpdateRequests {
   }
 
   /**
-   * Makes the active board if it is out of date; true when messages are to be let in before it is checked. An answer needs
-   * the board alone, and the checks take as long again.
+   * Compiles the active board if it is out of date; returns true when messages must be read before it is checked. An answer needs
+   * only the compiled board, and the checks take as long again.
    */
   #isJustMade(path: string | undefined): boolean {
     const { analyzer, boards } = this.#parts;
@@ -219,12 +219,12 @@ export class Updates implements UpdateRequests {
     try {
       this.#letIn = boards.board(path) !== before;
     } catch {
-      // Said where the board is refreshed, which tries again.
+      // The refresh of the board tries again and reports the error.
     }
     return this.#letIn;
   }
 
-  /** `made`: so many of the boards, from the first on, are up to date. */
+  /** `made`: the number of boards, from the first on, that are up to date. */
   #publish(live: readonly string[], made: number): void {
     const { analyzer, boards, faults, impact, typing } = this.#parts;
     const partly = made < live.length;
@@ -239,7 +239,7 @@ export class Updates implements UpdateRequests {
     const shown = runFilters(SHOWN_FILTERS, all, (each) => typing.show(each, partly));
     const isMade = (path: string) => live.slice(0, made).some((board) => analyzer.lastBoard(board)?.files.has(path));
     this.#publisher.publish(shown, (path) => partly && !isMade(path));
-    // The status counts problems: it waits with them.
+    // The status includes problem counts, so it waits for the problems.
     if (!typing.isHolding) this.#sendStatus();
   }
 

@@ -1,4 +1,4 @@
-/** The requests that tree views are made from: nodes of the merged tree, files of a board, boards of a file. */
+/** The requests of tree views: nodes of the merged tree, files of a board, boards of a file. */
 import type { Board } from '../analysis/board.ts';
 import { childRows, findNodes, type NodeRow, nodeRow } from '../ide/boardTree.ts';
 import { includedFiles } from '../ide/includedFiles.ts';
@@ -8,10 +8,10 @@ import type { ServerParts } from './serverParts.ts';
 import type { Updates } from './updates.ts';
 import * as protocol from './viewProtocol.ts';
 
-/** Nodes that a search answers with: nobody reads further. */
+/** Limit of nodes in a search result. */
 const FOUND_MAX = 200;
 
-/** Answers them on the connection. */
+/** Registers the handlers on the connection. */
 export function attachViewRequests(parts: ServerParts, updates: Updates): void {
   const { connection, boards, converter, documents } = parts;
   const answer = answerer(parts, updates);

@@ -1,24 +1,24 @@
 /**
- * What is done for an opened file while nothing else happens, so that its first edits need not wait for it: first it is
- * parsed as a document that will be edited (it was perhaps only scanned, as a part of a board), then the parts that read
- * well are noted, which the first syntax error would ask for.
+ * Idle work for an opened file, so that its first edits need not wait: first the file is parsed as an editable document (as a
+ * part of a board it was perhaps only scanned), then the error-free parts are recorded, which the first syntax error
+ * would need.
  */
 
-/** After this long without an update. */
+/** Delay after the last update. */
 export const WARM_UP_MS = 300;
 
 /** The two steps; each may take as long as opening a board. */
 interface WarmUpSteps {
-  /** Parses a file; asks for an update, as its items are others then. */
+  /** Parses a file; requests an update, because its items change. */
   parse(path: string): void;
-  /** Reads a file that was parsed, and begins with what its tree says of it. */
+  /** Reads a parsed file, and begins with the facts of its tree. */
   read(path: string): void;
 }
 
-/** Files that were opened and still have a step to be done, one at a time. */
+/** Opened files with a pending step, one at a time. */
 export class WarmUp {
   readonly #steps: WarmUpSteps;
-  /** What is still to be done, by path. */
+  /** Pending steps, by path. */
   readonly #pending = new Map<string, keyof WarmUpSteps>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -30,7 +30,7 @@ export class WarmUp {
     this.#pending.set(path, 'parse');
   }
 
-  /** An edit has parsed the file by itself. */
+  /** An edit has parsed the file already. */
   edited(path: string): void {
     if (this.#pending.has(path)) this.#pending.set(path, 'read');
   }
@@ -39,16 +39,16 @@ export class WarmUp {
     this.#pending.delete(path);
   }
 
-  /** An update has ended: goes on with one step if there is none for a while. */
+  /** An update has ended: does one step unless another update comes soon. */
   later(): void {
     clearTimeout(this.#timer);
     if (this.#pending.size === 0) return;
     this.#timer = setTimeout(() => this.#next(), WARM_UP_MS);
-    // Nothing to stay alive for.
+    // The timer must not keep the process alive.
     this.#timer.unref();
   }
 
-  /** Goes on with one step at once, for who waits until all is done; false when none is left. */
+  /** Does one step at once, for callers that wait until all is done; returns false when none is left. */
   now(): boolean {
     clearTimeout(this.#timer);
     return this.#next();

@@ -1,15 +1,15 @@
-/** Edits of files as LSP has them. */
+/** Edits of files in LSP's form. */
 import type { TextEdit, WorkspaceEdit } from 'vscode-languageserver';
 import type { SourceEdit } from '../ide/quickFix.ts';
 import type { ServerParts } from './serverParts.ts';
 
-/** What the client can do with edits. */
+/** The client's abilities for edits. */
 export interface EditAbilities {
-  /** It takes edits with the version of the document that they are for. */
+  /** It supports edits with the document version that they are for. */
   readonly canVersionEdits: boolean;
 }
 
-/** The edits by document; with versions, where the client knows them, so that none lands in a text that has changed since. */
+/** The edits by document; with versions, where the client supports them, so that none is applied to a changed text. */
 export function workspaceEdit(
   { converter, documents }: Pick<ServerParts, 'converter' | 'documents'>,
   { canVersionEdits }: EditAbilities,

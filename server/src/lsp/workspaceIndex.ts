@@ -1,6 +1,6 @@
 /**
- * The index of who includes whom over the folders of the workspace: made in quiet moments with progress shown, kept by
- * edits and watched files.
+ * The index of include relations over the folders of the workspace: built in quiet moments with progress shown, updated
+ * by edits and watched files.
  */
 import type { Analyzer } from '../analysis/analyzer.ts';
 import type { DiskHost } from '../node/diskHost.ts';
@@ -12,9 +12,9 @@ import type { Confinement } from './confinement.ts';
 import type { OpenDocuments } from './openDocuments.ts';
 import { Progress, type ProgressMaker } from './progress.ts';
 
-/** How long one part of the work takes: a key that is pressed waits no longer. */
+/** Time of one slice of the work: a pressed key waits no longer. */
 const STEP_MS = 4;
-/** Files that are found in less than a blink: no progress is shown. */
+/** Up to this many files the index is too quick to show progress. */
 const QUIET_FILES = 500;
 
 interface IndexParts {
@@ -23,11 +23,11 @@ interface IndexParts {
   readonly documents: OpenDocuments;
   readonly confinement: Confinement;
   readonly progress: ProgressMaker;
-  /** Says something in the log. */
+  /** Writes to the log. */
   readonly log: (words: string) => void;
 }
 
-/** What the tree of a folder says of the files in it: asked once, as looking for a tree takes a while. */
+/** The source tree of a folder: looked up once, as the search takes a while. */
 interface FolderFacts {
   /** Undefined where that depends on the name of the file. */
   readonly includeFolders: readonly string[] | undefined;
@@ -35,13 +35,13 @@ interface FolderFacts {
   readonly mayAdd: boolean;
 }
 
-/** The index, and when it is made. */
+/** The index and its schedule. */
 export class WorkspaceIndex {
   readonly #parts: IndexParts;
   readonly #index: IncludeIndex;
-  /** What is the same for all files of a folder. */
+  /** Facts shared by all files of a folder. */
   readonly #folders = new Map<string, FolderFacts>();
-  /** Answers of the index in order of likelihood: a header has thousands of boards, and is asked about with every key. */
+  /** Answers of the index, the likeliest first: a header has thousands of boards, and each key press asks about it. */
   readonly #ranked = new WeakMap<readonly string[], readonly string[]>();
   #progress: Progress | undefined;
   #toldRevision = 0;
@@ -57,13 +57,13 @@ export class WorkspaceIndex {
         return found !== undefined && confinement.mayLookIn(dirname(found)) ? found : undefined;
       },
       foldersFor: (path) => this.#factsFor(path).includeFolders ?? analyzer.includeFoldersFor(path),
-      // Text that Zephyr puts behind a board depends on its name.
+      // Text that Zephyr appends to a board depends on its name.
       addedTo: (board) =>
         this.#factsFor(board).mayAdd || board.endsWith('.overlay') ? analyzer.filesAddedTo(board) : [],
     });
   }
 
-  /** Begins anew: the folders of the workspace are others, or where includes are looked for. */
+  /** Starts again: the workspace folders or the include folders have changed. */
   start(): void {
     const { confinement, documents } = this.#parts;
     this.#folders.clear();
@@ -74,12 +74,12 @@ export class WorkspaceIndex {
     this.#index.begin(new SourceWalk(confinement.workspaceFolders, isSource, mayLookIn, followed));
   }
 
-  /** Whether nothing is left to be done. */
+  /** Whether no work is left. */
   get isReady(): boolean {
     return this.#index.isReady;
   }
 
-  /** Does a part of the work; true when that was the last, and who includes whom is not what it was. */
+  /** Does a slice of the work; true when that was the last one and the include relations have changed. */
   step(): boolean {
     const { files, unread } = this.#index.counts;
     if (!this.#index.isReady && this.#progress === undefined && unread > QUIET_FILES) {
@@ -103,20 +103,20 @@ export class WorkspaceIndex {
     return isNew;
   }
 
-  /** Resolves when the index is made. */
+  /** Resolves when the index is complete. */
   whenReady(): Promise<void> {
     return this.#index.isReady ? Promise.resolve() : new Promise((resolve) => this.#whenReady.push(resolve));
   }
 
-  /** A file was edited, saved, appeared or vanished; what lies outside of the workspace counts only where it is included. */
+  /** A file was edited, saved, created or deleted; a file outside of the workspace counts only where it is included. */
   changed(path: string): void {
     const isKnown = this.#index.knows(path);
-    // What appears may make another tree of its folder.
+    // A new file may turn its folder into another tree.
     if (!isKnown) this.#folders.clear();
     if (isKnown || this.#isInside(path)) this.#index.changed(path);
   }
 
-  /** Whether the index is made and all that may include the file is in it: what it does not know of includes is not so. */
+  /** Whether the index is complete and contains everything that may include the file: then unknown includes do not exist. */
   covers(path: string): boolean {
     return this.#isInside(path) && this.#index.covers(path);
   }
@@ -140,7 +140,7 @@ export class WorkspaceIndex {
     return ranked;
   }
 
-  /** Every source of the workspace that is read so far, headers among them. */
+  /** Every source of the workspace that is read so far, including headers. */
   paths(): Iterable<string> {
     return this.#index.paths();
   }
@@ -156,7 +156,7 @@ export class WorkspaceIndex {
     return this.#index.boards();
   }
 
-  /** What a board's source says of itself; undefined for one that is not in the workspace. */
+  /** Facts from a board's source; undefined for one that is not in the workspace. */
   board(path: string): IndexedBoard | undefined {
     return this.#index.board(path);
   }

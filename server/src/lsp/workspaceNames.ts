@@ -1,19 +1,19 @@
 /**
- * One file, one name. Inside, a file is known by its canonical path, links resolved; this is how it is spelled for the
- * client: where the canonical path is outside of the workspace, because a workspace folder is a link or holds one, by the
- * name that it has inside. So a definition opens the file that the user sees in the tree of files, not a second one.
+ * One file, one name. Internally a file is known by its canonical path, with links resolved; this converts it to the client's
+ * spelling: where the canonical path is outside of the workspace, because a workspace folder is a link or holds one, the
+ * name inside the workspace is used. So a definition opens the file that the user sees in the tree of files, not a second one.
  */
 
-/** A folder as the client spells it, and where it really is. Both absolute, with forward slashes. */
+/** A folder as the client spells it, and its real path. Both absolute, with forward slashes. */
 interface NamedFolder {
   readonly spelled: string;
   readonly canonical: string;
 }
 
-/** Links remembered; what is behind further ones keeps its canonical name. */
+/** Limit of remembered links; files behind further ones keep their canonical names. */
 const LINKS_MAX = 100;
 
-/** Knows the folders of the workspace, and links that lead out of them as far as documents came through them. */
+/** Knows the folders of the workspace, and links out of them that documents came through. */
 export class WorkspaceNames {
   #folders: readonly NamedFolder[] = [];
   readonly #links: NamedFolder[] = [];
@@ -24,7 +24,7 @@ export class WorkspaceNames {
     this.#links.length = 0;
   }
 
-  /** A file has this name for the client. True when that tells the name of further files. */
+  /** Records a client's name of a file. Returns true when that reveals the names of further files. */
   learn(spelled: string, canonical: string): boolean {
     if (spelled === canonical || this.#isInside(this.nameOf(canonical))) return false;
     if (!this.#isInside(spelled) || this.#links.length >= LINKS_MAX) return false;
@@ -56,7 +56,7 @@ export class WorkspaceNames {
   }
 }
 
-/** What follows a folder's path in that of a file, with its slash; empty for the folder itself, undefined outside. */
+/** The rest of a file's path after a folder's, with its slash; empty for the folder itself, undefined outside of it. */
 function pathWithin(folder: string, path: string): string | undefined {
   const base = folder.endsWith('/') ? folder.slice(0, -1) : folder;
   return path === base || path.startsWith(`${base}/`) ? path.slice(base.length) : undefined;

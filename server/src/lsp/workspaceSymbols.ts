@@ -1,4 +1,4 @@
-/** The search for boards, nodes and labels over the workspace: in parts, so that it ends when nobody waits any more. */
+/** Searches boards, nodes and labels over the workspace, in slices, so that it stops when the client cancels. */
 import { type CancellationToken, type SymbolInformation, SymbolKind } from 'vscode-languageserver';
 import { LineIndex } from '../base/lineIndex.ts';
 import { isMatch, matchingSymbols } from '../ide/workspaceSymbols.ts';
@@ -6,12 +6,12 @@ import { FileUnit } from '../preprocess/expandedText.ts';
 import { basename } from '../source/path.ts';
 import type { ServerParts } from './serverParts.ts';
 
-/** Symbols of one answer: who gets so many types another letter. */
+/** Limit of symbols in one answer: the user then types another letter. */
 const SYMBOLS_MAX = 500;
-/** How long one part of the search takes before messages are let in. */
+/** Time of one slice of the search before messages are read. */
 const SLICE_MS = 10;
 
-/** Looks for a part of a name; nothing for an empty one. Files are read from the disk, and let go of again. */
+/** Searches for a part of a name; finds nothing for an empty one. Files are read from the disk, and released again. */
 export async function findWorkspaceSymbols(
   parts: ServerParts,
   query: string,
@@ -24,7 +24,7 @@ export async function findWorkspaceSymbols(
   const found = boardSymbols(parts, wanted);
   const active = boards.active;
   const own = active === undefined ? [] : (parts.analyzer.lastBoard(active)?.files ?? []);
-  // What the user works on comes first: the answer may be cut.
+  // Files that the user edits come first: the answer may be cut.
   const files = new Set([...own, ...index.paths()]);
   let started = performance.now();
   for (const path of files) {
@@ -32,7 +32,7 @@ export async function findWorkspaceSymbols(
     try {
       if (!path.endsWith('.h')) addSymbols(parts, path, wanted, found);
     } catch (error) {
-      // One file that cannot be searched costs none of the others.
+      // A file that fails does not affect the others.
       parts.faults.log(`the search for symbols in ${path}`, error);
     }
     if (performance.now() - started < SLICE_MS) continue;
