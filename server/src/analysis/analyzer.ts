@@ -1,5 +1,5 @@
 /**
- * The only room that remembers: which boards there are, what they were made of, and whether that still holds.
+ * The only room with a cache: which boards exist, what they were compiled from, and whether they are still valid.
  *
  * Cache contract: a board depends on its root, on the version of every file it read, on every path that did not exist
  * when it looked, and on the settings; nothing else. A version is the identity of the `SourceFile`.
@@ -38,14 +38,14 @@ export interface AnalyzerSettings {
   readonly forcedIncludes?: readonly ForcedInclude[];
   /** dtc `-@`. */
   readonly symbols: boolean;
-  /** What else dtc's options add to a tree; nothing unless given. */
+  /** Further options of dtc that add to a tree; none by default. */
   readonly additions?: Omit<CompileOptions, 'symbols'>;
   readonly checks: CheckSettings;
-  /** The base of an overlay, where the user names one; it is stronger than what a makefile says. */
+  /** The base of an overlay, where the user names one; it overrides the makefile's. */
   readonly overlayBase?: (overlay: string) => OverlayBase | undefined;
   /**
-   * Where the board of a file may read; `tree` is the source tree in which it lies.
-   * Anywhere unless given: on a command line the user has named the file himself.
+   * Where the board of a file may read; `tree` is the source tree that contains it.
+   * Anywhere by default: on a command line the user has named the file himself.
    */
   readonly allowedFolders?: (path: string, tree: SourceTree | undefined) => AllowedFolders;
 }
@@ -64,25 +64,25 @@ interface Entry {
   readonly versions: ReadonlyMap<string, SourceFile | undefined>;
 }
 
-/** Where a kernel's include folders are. */
+/** Folder of a kernel tree that holds its include folders. */
 const KERNEL_PREFIXES = '/scripts/dtc/include-prefixes';
-/** Overlays on their bases that are kept, and the boards they are made of. */
+/** Limit of cached overlays on their bases, and of the boards they are made of. */
 const OVERLAID_MAX = 12;
-/** Boards kept, whatever happens; the one asked for longest ago goes first. */
+/** Limit of cached boards; the least recently used one is dropped first. */
 export const BOARDS_MAX = 64;
-/** Boards kept that nobody shows: for a file that is closed and opened again, or looked into once. */
+/** Limit of cached boards that nobody shows: for a file that is closed and opened again, or opened briefly. */
 const SPARE_BOARDS_MAX = 4;
 
-/** Keeps boards, and makes one anew when it is asked for and something it depends on has changed. */
+/** Caches boards, and recompiles a requested one when one of its dependencies has changed. */
 export class Analyzer {
   readonly host: SourceHost;
   readonly syntax: SyntaxStore;
   readonly #sources: SourceFinder;
   readonly #existsDirectory: (path: string) => boolean;
   readonly #entries = new Map<string, Entry>();
-  /** Boards compiled with their labels, as overlays need them; whatever the settings say. */
+  /** Boards compiled with their labels, as overlays need them, regardless of the settings. */
   readonly #labelled = new Map<string, Entry>();
-  /** Overlays on their bases, by the overlay. */
+  /** Overlays on their bases, by the overlay's path. */
   readonly #overlaid = new Map<string, Entry>();
   readonly #levels: LevelFinder;
   readonly #cache: CompileCache;
@@ -90,8 +90,8 @@ export class Analyzer {
   #defines: readonly MacroDefinition[];
 
   /**
-   * `existsDirectory` tells whether a folder exists: a `SourceHost` knows only files. `cache` is what its boards share, with each
-   * other and with those of other analyzers that have the same.
+   * `existsDirectory` tells whether a folder exists: a `SourceHost` knows only files. `cache` is shared by its boards, and with
+   * other analyzers that have the same one.
    */
   constructor(
     host: SourceHost,
@@ -110,7 +110,7 @@ export class Analyzer {
     this.#defines = settings.defines.map(commandLineDefine);
   }
 
-  /** Changes the settings; every board is made anew when it is asked for next. */
+  /** Changes the settings; every board is recompiled on its next request. */
   configure(settings: AnalyzerSettings): void {
     this.#settings = settings;
     this.#defines = settings.defines.map(commandLineDefine);
@@ -121,7 +121,7 @@ export class Analyzer {
     this.#sources.refresh();
   }
 
-  /** The board whose root file is `path`; undefined when that cannot be read. */
+  /** The board whose root file is `path`; undefined when the file cannot be read. */
   board(path: string): Board | undefined {
     const kept = this.#kept(path);
     if (kept) return kept;
@@ -130,8 +130,8 @@ export class Analyzer {
   }
 
   /**
-   * The board if it still holds, as the one asked for last. Otherwise it is let go of before the next one is made: two trees
-   * at a time are twice as much for the garbage collector to copy.
+   * Returns the board if it is still valid, and marks it as the most recently used one. Otherwise drops it before the next one is
+   * compiled: two trees at a time are twice as much for the garbage collector to copy.
    */
   #kept(path: string): Board | undefined {
     const known = this.#entries.get(path);
@@ -143,8 +143,8 @@ export class Analyzer {
   }
 
   /**
-   * What a file stands for: a board, or an overlay on its base, where the settings or a makefile tell of one. An overlay
-   * that does not fit its base is a board by itself, with that as a problem.
+   * The board of a file: the board itself, or an overlay on its base, where the settings or a makefile name one. An overlay
+   * that does not fit its base becomes a board by itself, with that as a problem.
    */
   wholeBoard(path: string): Board | undefined {
     const board = this.board(path);
@@ -155,8 +155,8 @@ export class Analyzer {
   }
 
   /**
-   * The same for an overlay with a base, without making the board that it is by itself; undefined for anything else, and
-   * where only a run can tell what it is.
+   * The same for an overlay with a base, without compiling the overlay by itself; undefined for anything else, and
+   * where only compilation can tell what it is.
    */
   overlayOnBase(path: string): Board | undefined {
     const isPlugin = this.itemsOf(path)?.items.some(({ kind }) => kind === 'plugin');
@@ -183,8 +183,8 @@ export class Analyzer {
   }
 
   /**
-   * A board with further text behind its last line, as Zephyr has overlays: `texts` in this order, at least one. Made anew each
-   * time, as the last of them, on a base. Undefined when that cannot be read.
+   * A board with further text appended, as Zephyr has overlays: `texts` in this order, at least one. Compiled again each
+   * time; its path is that of the last text. Undefined when a text cannot be read.
    */
   boardWithText(base: string, texts: readonly string[], symbols = this.#settings.symbols): Board | undefined {
     const root = this.host.read(texts.at(-1) ?? base);
@@ -192,8 +192,8 @@ export class Analyzer {
   }
 
   /**
-   * A base, a path or made with its labels, with overlays, sources or blobs, whatever any makefile says; with problems when
-   * they do not fit.
+   * A base (a path, or a board compiled with its labels) with overlays, sources or blobs, regardless of makefiles; has problems
+   * when they do not fit.
    */
   overlay(
     path: string | Board,
@@ -244,7 +244,7 @@ export class Analyzer {
     return root && this.#keep(this.#labelled, path, this.#compile(root, true), OVERLAID_MAX);
   }
 
-  /** Keeps a board as the one asked for last; the one asked for longest ago goes when there are too many. */
+  /** Caches a board as the most recently used one; drops the least recently used one when there are too many. */
   #keep(entries: Map<string, Entry>, path: string, made: Pick<Entry, 'board' | 'versions'>, max: number): Board {
     entries.delete(path);
     entries.set(path, { ...made, settings: this.#settings });
@@ -253,44 +253,44 @@ export class Analyzer {
     return made.board;
   }
 
-  /** The board if it is made and everything it was made of still holds; never makes one. */
+  /** The board if it is cached and still valid; never compiles one. */
   currentBoard(path: string): Board | undefined {
     const known = this.#entries.get(path);
     return known && this.#stillHolds(known) ? known.board : undefined;
   }
 
-  /** Whether the board as it was last made read the text that `file` has now; a new version may have the same. */
+  /** Whether the last compilation of the board read the current text of `file`; a new version may have the same text. */
   readCurrent(path: string, file: string): boolean {
     const version = (this.#overlaid.get(path) ?? this.#entries.get(path))?.versions.get(file);
     return version !== undefined && version.text === this.host.read(file)?.text;
   }
 
-  /** Boards already made that read `file`, current or not. */
+  /** Cached boards that read `file`, valid or not. */
   boardsWith(file: string): readonly string[] {
     const out: string[] = [];
     for (const [path, entry] of this.#entries) if (entry.board.files.has(file)) out.push(path);
     return out;
   }
 
-  /** The board as it was last made, current or not. */
+  /** The last compilation of the board, valid or not. */
   lastBoard(path: string): Board | undefined {
     return (this.#overlaid.get(path) ?? this.#entries.get(path))?.board;
   }
 
-  /** The board of a blob's bytes: made anew each time, as nothing about it changes but the bytes. */
+  /** The board of a blob's bytes; created again each time, because only the bytes matter. */
   blobBoard(path: string, bytes: Uint8Array): OpenedBlob {
     const { additions, symbols } = this.#settings;
     const levels = this.#levelsOf(path, this.#treeKernel(path, new Map()), new Map());
     return openBlob(path, bytes, levels, { ...additions, symbols });
   }
 
-  /** Lets go of a board; it is made anew when it is asked for. */
+  /** Drops a board; it is recompiled on request. */
   forget(path: string): void {
     this.#entries.delete(path);
     this.#overlaid.delete(path);
   }
 
-  /** Lets go of boards that are not in `shown`, all but the few asked for last. */
+  /** Drops boards that are not in `shown`, except the most recently used few. */
   retain(shown: readonly string[]): void {
     const others = [...this.#entries.keys()].filter((path) => !shown.includes(path));
     for (const path of others.slice(0, Math.max(0, others.length - SPARE_BOARDS_MAX))) this.#entries.delete(path);
@@ -298,8 +298,8 @@ export class Analyzer {
   }
 
   /**
-   * An analyzer with the same settings over other files; it keeps its own boards. `existsDirectory` tells of folders that are
-   * there, or are not, whatever the disk has.
+   * An analyzer with the same settings over other files; it keeps its own boards. `existsDirectory` overrides the disk for
+   * folders that it answers for.
    */
   over(host: SourceHost, existsDirectory?: (path: string) => boolean | undefined): Analyzer {
     const onDisk = this.#existsDirectory;
@@ -307,29 +307,29 @@ export class Analyzer {
     return new Analyzer(host, this.syntax, exists, this.#settings, this.#cache);
   }
 
-  /** The files as the board at `path` sees them: none that it may not read. */
+  /** The files as the board at `path` sees them, without those that it may not read. */
   filesFor(path: string): SourceHost {
     return this.#filesOf(path, this.#sourcesOf(path));
   }
 
-  /** The items of one file, whatever board it belongs to. */
+  /** The items of one file, regardless of its boards. */
   itemsOf(path: string): ItemFile | undefined {
     const file = this.host.read(path);
     return file && this.syntax.itemsOf(file);
   }
 
-  /** Where the board at `path` looks for included files: the settings' folders, then those of its source tree. */
+  /** The include folders of the board at `path`: the settings' folders, then those of its source tree. */
   includeFoldersFor(path: string): readonly string[] {
     return this.#sourcesOf(path).includeFolders;
   }
 
-  /** Files that the build of a board's tree includes before or behind it. */
+  /** Files that the build of a board's tree includes before or after it. */
   filesAddedTo(path: string): readonly string[] {
     const { before, after } = this.#sourcesOf(path).build;
     return [...before, ...after];
   }
 
-  /** The source tree a file lies in; undefined when it is none that is known. */
+  /** The source tree that contains a file; undefined when no known tree does. */
   sourceTreeOf(path: string): SourceTree | undefined {
     return this.#sources.treeOf(path);
   }
@@ -338,7 +338,7 @@ export class Analyzer {
     return this.#sources.sourcesOf(path, this.#settings.includeFolders, base);
   }
 
-  /** @param base What an overlay that is text stands behind, where the settings do not decide. */
+  /** @param base The base of an overlay that is appended as text, where the settings do not name one. */
   #compile(root: SourceFile, symbols: boolean, base?: OverlayBase): Pick<Entry, 'board' | 'versions'> {
     const sources = this.#sourcesOf(root.path, base);
     const { includeFolders, decidedBy } = sources;
@@ -350,7 +350,7 @@ export class Analyzer {
       compiled: emptyBoard(root.path, host.filesAsked, [fault]),
       problems: [],
     }));
-    // A folder that appears may bring what is missing.
+    // A new folder may contain the missing file.
     if (compiled.isPart || compiled.problems.some(({ code }) => factsOf(code).missingFile === true))
       this.#sources.refresh();
     const versions = new Map<string, SourceFile | undefined>();
@@ -373,7 +373,7 @@ export class Analyzer {
     return { host, syntax: this.syntax, root, includeFolders, defines, forcedIncludes, build, cache: this.#cache };
   }
 
-  /** The text of a board as dtc gets it from cpp; undefined when it cannot be read. Made anew each time. */
+  /** The text of a board as cpp passes it to dtc; undefined when it cannot be read. Computed again each time. */
   preprocessed({ path, problems }: Board): readonly Unit[] | undefined {
     const root = this.host.read(path);
     if (!root) return undefined;
@@ -383,7 +383,7 @@ export class Analyzer {
     return preprocessBoard({ ...this.#inputOf(root, sources, this.#filesOf(path, sources)), build });
   }
 
-  /** The levels of checks for the board at `path`, which then depends on the files that decide them. */
+  /** The levels of checks for the board at `path`. The board then depends on the files that decide them. */
   #levelsOf(
     path: string,
     treeKernel: KernelName | undefined,
@@ -416,7 +416,7 @@ export class Analyzer {
   }
 }
 
-/** A definition from the command line or the settings: `NAME` stands for 1, as with cpp's `-D`. */
+/** A definition from the command line or the settings: `NAME` is defined as 1, as with cpp's `-D`. */
 function commandLineDefine(text: string): MacroDefinition {
   const equals = text.indexOf('=');
   const line = equals < 0 ? `${text} 1` : `${text.slice(0, equals)} ${text.slice(equals + 1)}`;

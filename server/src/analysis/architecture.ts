@@ -1,6 +1,6 @@
 /**
- * Which architecture a board is for. A tree does not say so itself; a kernel tree says it by the folder, and what a CPU
- * calls itself gives it away elsewhere.
+ * Which architecture a board is for. A tree does not say so itself; in a kernel tree the folder does, elsewhere the
+ * names of CPUs do.
  */
 import { latin1, readCells } from '../base/bytes.ts';
 import { bytesIn, type Interval, unionOf } from '../base/intervals.ts';
@@ -10,15 +10,15 @@ import { firstString, stringList, type TreeNode } from '../tree/treeView.ts';
 import { architectureOf, CORES, SOCS, WIDE_CORES } from './cores.ts';
 
 /**
- * Names as the kernel has them under `arch/`, with `mips64` and `powerpc64` for boards of 64 bits; `unknown` where nothing tells.
+ * Names as under `arch/` of the kernel, with `mips64` and `powerpc64` for 64-bit boards; `unknown` where nothing tells.
  */
 export type Architecture = string;
 
-/** Trees whose boards need not be Linux's. */
+/** Trees that may contain boards for other systems than Linux. */
 const FOREIGN: readonly (LayoutKind | undefined)[] = ['zephyr', 'tf-a', 'u-boot', 'barebox', 'openwrt'];
 
 /**
- * The architecture of a board: by its folder, its CPUs, its SoC, its timer. Where nothing tells it is `unknown` in a source
+ * The architecture of a board: by its folder, its CPUs, its SoC, its timer. Where none of them tells, it is `unknown` in a source
  * tree that is not a kernel's (`treeKind`), and `arm64` elsewhere.
  */
 export function boardArchitecture(path: string, root: TreeNode, treeKind?: LayoutKind): Architecture {
@@ -26,7 +26,7 @@ export function boardArchitecture(path: string, root: TreeNode, treeKind?: Layou
   return (found === 'mips' || found === 'powerpc') && isWide(root) ? `${found}64` : found;
 }
 
-/** Whether the kernel of a board of MIPS or PowerPC is one of 64 bits. */
+/** Whether the kernel of a MIPS or PowerPC board is a 64-bit kernel. */
 function isWide(root: TreeNode): boolean {
   const cpus = cpusOf(root);
   // Power ISA bindings (Linux, arch/powerpc/boot/dts/fsl/e5500_power_isa.dtsi), and POWER's own.
@@ -43,7 +43,7 @@ function folderOrCores(path: string, root: TreeNode, treeKind?: LayoutKind): Arc
   if (copied !== undefined) return copied;
   const cpus = cpusOf(root);
   if (cpus.some((cpu) => cpu.property('riscv,isa') ?? cpu.property('riscv,isa-base'))) return 'riscv';
-  // PowerPC has the name of the core in that of the node.
+  // On PowerPC the node's name contains the core's name.
   const ofCpu = architectureOf(
     CORES,
     cpus.flatMap((cpu) => [...compatibleOf(cpu), cpu.name]),
@@ -54,7 +54,7 @@ function folderOrCores(path: string, root: TreeNode, treeKind?: LayoutKind): Arc
   return FOREIGN.includes(treeKind) ? 'unknown' : 'arm64';
 }
 
-/** What the timer says, which is part of the core. */
+/** The architecture by the timer, which is part of the core. */
 function ofTimer(root: TreeNode): Architecture | undefined {
   const timers = root.children.filter(({ name }) => /^timer(?:@|$)/.test(name)).flatMap(compatibleOf);
   if (timers.includes('arm,armv8-timer')) return 'arm64';
@@ -67,14 +67,14 @@ function compatibleOf(node: TreeNode): readonly string[] {
 }
 
 /**
- * Whether a distribution's kernel is what the board boots, so that a prediction of the engine may become an error. Not so for
- * CPUs without an MMU, for 32-bit RISC-V, for 32-bit arm with RAM above 4 GiB (LPAE), and where there is too little RAM for
- * such a kernel: theirs are configured for them. Zephyr and TF-A are no Linux; boards of 32-bit arm in the trees of boot
- * loaders (`treeKind`) are cut down to what those need.
+ * Whether the board boots a distribution's kernel, so that a prediction of the engine may become an error. False for
+ * CPUs without an MMU, for 32-bit RISC-V, for 32-bit arm with RAM above 4 GiB (LPAE), and for boards with too little RAM for
+ * such a kernel: their kernels are configured for them. Zephyr and TF-A are no Linux; 32-bit arm boards in the trees of boot
+ * loaders (`treeKind`) contain only what the boot loaders need.
  */
 export function bootsUsualKernel(architecture: Architecture, root: TreeNode, treeKind?: LayoutKind): boolean {
   if (treeKind === 'zephyr' || treeKind === 'tf-a') return false;
-  // Outside of these a 64-bit board with so little memory is a mistake of its author, which the findings report.
+  // Except in boot loaders' trees, so little memory on an arm64 board is a mistake of its author, which the findings report.
   const isSmall = architecture !== 'arm64' || FOREIGN.includes(treeKind);
   if (isSmall && hasLittleRam(root)) return false;
   switch (architecture) {
@@ -98,7 +98,7 @@ function cpusOf(root: TreeNode): readonly TreeNode[] {
   return (cpus?.children ?? []).filter((cpu) => firstString(cpu.property('device_type')) === 'cpu');
 }
 
-/** At the beginning of a string of the list. */
+/** Matches at the begin of a string in the list. */
 const MICROCONTROLLER = /(?:^|\0)arm,(armv[78]m-nvic|cortex-[mr])/;
 
 /** Cortex-M: the interrupt controller is part of the core, and CPUs are often not in the tree. */
@@ -111,16 +111,16 @@ function hasMicrocontroller(root: TreeNode): boolean {
   return [...root.children, ...(soc?.children ?? []), ...cpusOf(root)].some(isNvic);
 }
 
-/** A memory node or a child of /reserved-memory that reaches above 4 GiB. */
+/** A memory node or a child of /reserved-memory with a range above 4 GiB. */
 function hasHighRam(root: TreeNode): boolean {
   const regions = root.children.find((node) => node.name === 'reserved-memory')?.children ?? [];
   return entriesOf(root, [...memoryNodesOf(root), ...regions]).some(({ base, end }) => end > 1n << 32n && end > base);
 }
 
-/** Kernels of distributions are larger by themselves. */
+/** A distribution's kernel alone is larger than this. */
 const LITTLE_RAM = 16n << 20n;
 
-/** The tree states RAM, and less than a distribution's kernel takes. */
+/** The tree states RAM, but less than a distribution's kernel needs. */
 function hasLittleRam(root: TreeNode): boolean {
   const stated = bytesIn(unionOf(entriesOf(root, memoryNodesOf(root))));
   return stated > 0n && stated < LITTLE_RAM;
@@ -130,7 +130,7 @@ function memoryNodesOf(root: TreeNode): readonly TreeNode[] {
   return root.children.filter((node) => firstString(node.property('device_type') ?? new Uint8Array()) === 'memory');
 }
 
-/** The ranges of `reg` of children of the root, or of nodes with the root's cells. */
+/** The ranges of `reg` of children of the root, or of nodes with the root's cell counts. */
 function entriesOf(root: TreeNode, nodes: readonly TreeNode[]): readonly Interval[] {
   const addressCells = root.property('#address-cells')?.at(-1) ?? 1;
   const sizeCells = root.property('#size-cells')?.at(-1) ?? 1;
@@ -146,21 +146,21 @@ function entriesOf(root: TreeNode, nodes: readonly TreeNode[]): readonly Interva
   });
 }
 
-/** For which architecture a board is, as the beginning of a sentence. */
+/** The architecture of a board, as the begin of a sentence. */
 export function boardIsFor(architecture: Architecture): string {
   return architecture === 'unknown'
     ? 'Neither folder nor CPUs tell which architecture the board is for'
     : `The board is for ${architecture}`;
 }
 
-/** The architecture of the engine that simulates kernels of this one; undefined where none does. */
+/** The engine's architecture that simulates kernels of this one; undefined where none does. */
 export function engineOf(architecture: Architecture): string | undefined {
-  // Folders of a kernel tree whose 64-bit kernels are meant.
+  // In a kernel tree, the folders `riscv` and `loongarch` mean the 64-bit kernels.
   const own = ['riscv', 'loongarch'].includes(architecture) ? `${architecture}64` : architecture;
   return ARCHITECTURES.find((name) => name === own);
 }
 
-/** The same, with arm64 for what no engine simulates. */
+/** The same, with arm64 for unsimulated architectures. */
 export function simulatedArchitecture(architecture: Architecture): string {
   return engineOf(architecture) ?? 'arm64';
 }

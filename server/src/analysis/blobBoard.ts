@@ -1,5 +1,5 @@
 /**
- * A blob as a board: its live tree as dtc makes it, with dtc's checks and ours. Nothing of it stands in a source, so its
+ * A blob as a board: its live tree as dtc builds it, with dtc's checks and ours. No part of it is in a source, so its
  * problems have the file as their place and name node and property (`Problem.subject`).
  */
 
@@ -34,13 +34,13 @@ export class BlobBoard extends Board {
   }
 }
 
-/** What a file of bytes is as a board, and why it is none. */
+/** The board of a blob, or the problems why there is none. */
 export interface OpenedBlob {
   readonly board: BlobBoard | undefined;
   readonly problems: readonly Problem[];
 }
 
-/** Reads a blob as dtc reads it. A damaged one is no board. */
+/** Reads a blob as dtc does. A damaged blob gives no board. */
 export function openBlob(path: string, bytes: Uint8Array, levels: LevelOptions, options: CompileOptions): OpenedBlob {
   const { value, problems } = readFdt(bytes, 'dtc');
   if (!value || problems.length > 0) return { board: undefined, problems: problems.map((each) => damage(path, each)) };

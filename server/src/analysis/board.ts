@@ -1,6 +1,6 @@
 /**
- * One board at one moment: the compiled tree, its problems, and what is derived from it on demand. Immutable; a change
- * anywhere makes a new one, and `Analyzer` decides when.
+ * One board at one moment: the compiled tree, its problems, and data derived on demand. Immutable; a change
+ * of any input makes a new one, and `Analyzer` decides when.
  */
 
 import { type AddressResolver, createAddressResolver } from '../address/resolver.ts';
@@ -30,22 +30,22 @@ import { Suppressor } from './suppress.ts';
 
 const NO_BYTES = new Uint8Array(0);
 
-/** One board as it was compiled; blob, checks and boots are made when they are first asked for, and kept. */
+/** One compiled board; blob, checks and boots are computed on first use, and kept. */
 export class Board {
   /** Canonical path of the board file. */
   readonly path: string;
   readonly compiled: CompiledBoard;
-  /** The source tree that it lies in. */
+  /** The source tree that contains it. */
   readonly treeKind: LayoutKind | undefined;
-  /** The release of the kernel tree that it lies in; undefined outside of one. */
+  /** The release of the kernel tree that contains it; undefined outside of one. */
   readonly treeKernel: KernelName | undefined;
-  /** Every file read, as it was then. */
+  /** Every file read, in the version of that time. */
   readonly #sources: ReadonlyMap<string, SourceFile | undefined>;
   readonly #levelOptions: LevelOptions;
-  /** Found where the board was put together. */
+  /** Problems found while the board was assembled. */
   readonly #further: readonly Problem[];
   #blob: Uint8Array | undefined;
-  /** By stage: faults of ours that came up since the problems were gathered. */
+  /** By stage: internal faults that occurred since the problems were collected. */
   readonly #faults = new Map<string, Problem>();
   readonly #lines = new Map<string, LineIndex>();
   #problems: readonly Problem[] | undefined;
@@ -74,17 +74,17 @@ export class Board {
     this.#further = further;
   }
 
-  /** What overlays were applied to; undefined for a board that is none made of others. */
+  /** The base of applied overlays; undefined for any other board. */
   get base(): Board | undefined {
     return undefined;
   }
 
-  /** What a profile is looked up for: an overlay boots on the machine of its base. */
+  /** The path that profiles are looked up for: an overlay boots on the machine of its base. */
   get machine(): PlannedBoard {
     return { path: (this.base ?? this).path, root: this.root, treeKernel: this.treeKernel };
   }
 
-  /** Every file whose change makes another board of it. */
+  /** Every file whose change makes the board out of date. */
   get dependencies(): ReadonlySet<string> {
     return new Set(this.#sources.keys());
   }
@@ -97,7 +97,7 @@ export class Board {
     return this.compiled.run.isPlugin;
   }
 
-  /** Whether it is a piece of a board that nobody knows: it is neither checked nor booted. */
+  /** Whether it is a fragment of an unknown board: it is neither checked nor booted. */
   get isPart(): boolean {
     return this.compiled.isPart === true;
   }
@@ -107,18 +107,18 @@ export class Board {
     return firstString(this.root.property('model')) ?? '';
   }
 
-  /** Every file the board was made of, the board file first. */
+  /** Every file that the board was compiled from, the board file first. */
   get files(): ReadonlySet<string> {
     return this.compiled.run.trace.files;
   }
 
-  /** The flattened tree, boot CPU 0 as in the kernel build; empty where that failed, which is among the `faults`. */
+  /** The flattened tree, boot CPU 0 as in the kernel build; empty where flattening failed, which is among the `faults`. */
   get blob(): Uint8Array {
     this.#blob ??= this.#guarded('the blob', () => flatten(this.compiled, 0), NO_BYTES);
     return this.#blob;
   }
 
-  /** Faults of ours in what is made on demand: blob and boots. */
+  /** Internal faults of data computed on demand: blob and boots. */
   get faults(): readonly Problem[] {
     return [...this.#faults.values()];
   }
@@ -130,7 +130,7 @@ export class Board {
     });
   }
 
-  /** Compile problems and check findings, with places. Not the engine's: those come with a boot. */
+  /** Compile problems and check findings, with places. The engine's findings come with a boot. */
   get problems(): readonly Problem[] {
     if (!this.#problems) {
       const suppressor = new Suppressor(this.#sources);
@@ -152,7 +152,7 @@ export class Board {
   }
 
   /**
-   * `problems` with the engine's findings of one or several kernels behind them; what both see is said once, by the engine.
+   * `problems` followed by the engine's findings on one or several kernels; a finding of both is reported once, by the engine.
    * `isGone` as for `placeBootFindings`.
    */
   problemsWith(reports: readonly BootReport[], isGone?: (path: string) => boolean): readonly Problem[] {
@@ -175,7 +175,7 @@ export class Board {
     return runFilters(BOARD_FILTERS, this.compiled.problems, { levels: this.levels, isOff });
   }
 
-  /** Findings of the checks; none of a tree that is not whole. */
+  /** Findings of the checks; none for an incomplete tree. */
   #checkProblems(suppressor: Suppressor): readonly Problem[] {
     const isCheck = (code: string) => this.levels.has(code);
     const { problems } = this.compiled;
@@ -192,7 +192,7 @@ export class Board {
     return [...kept, ...remarks];
   }
 
-  /** The checks that find something, whatever comments say; only what they need is looked at in a tree that is not whole. */
+  /** The checks that find something, regardless of comments; only the needed checks run on an incomplete tree. */
   get failedChecks(): ReadonlySet<string> {
     const failed = new Set<string>(
       this.compiled.problems.map(({ code }) => code).filter((code) => this.levels.has(code)),
@@ -239,8 +239,8 @@ export class Board {
   }
 
   /**
-   * The node that a node item of one of the board's files contributed to, also one that is deleted later on; undefined when
-   * the item did not run.
+   * The node that a node item of one of the board's files contributed to, even if it is deleted later; undefined when
+   * the compiler skipped the item.
    */
   nodeOfItem(item: NodeItem): DtNode | undefined {
     if (!this.#byItem) {
@@ -253,7 +253,7 @@ export class Board {
     return this.#byItem.get(item);
   }
 
-  /** The property whose value a property item gave; undefined when it did not run or another definition replaced it. */
+  /** The property whose value a property item gave; undefined when the item was skipped or another definition replaced it. */
   propertyOfItem(item: PropertyItem): DtProperty | undefined {
     if (!this.#propertyByItem) {
       const index = new Map<PropertyItem, DtProperty>();
@@ -270,7 +270,7 @@ export class Board {
     return this.#architecture;
   }
 
-  /** Whether a boot's findings are made for the board: its kernel must be one of those that are known. */
+  /** Whether the board gets a boot's findings: its kernel must be a known one. */
   get hasKnownKernel(): boolean {
     this.#hasKnownKernel ??=
       !this.isOverlay && !this.isPart && bootsUsualKernel(this.architecture, this.root, this.treeKind);
@@ -282,27 +282,27 @@ export class Board {
     return this.#boot(() => bootPlanned(this.blob, plan), undefined);
   }
 
-  /** The same, and what it would be on every kernel that the plan does not ask for, the oldest first. None for an overlay. */
+  /** The same, and the boot on every kernel that is not in the plan, the oldest first. Empty for an overlay. */
   bootAll(plan: readonly PlannedBoot[]): readonly BootReport[] {
     return this.#boot(() => bootGenerations(this.blob, plan), []);
   }
 
-  /** Every size of RAM on every kernel, nothing merged: what a change of the tree must suit. None for an overlay. */
+  /** Each size of RAM on each kernel, unmerged: a change of the tree must suit all of them. Empty for an overlay. */
   bootSeparately(plan: readonly PlannedBoot[]): readonly BootReport[] {
     return this.#boot(() => bootSeparately(this.blob, plan), []);
   }
 
-  /** `none` for an overlay, where there is no blob, and where the engine fails. */
+  /** Returns `none` for an overlay, where there is no blob, and where the engine fails. */
   #boot<T>(run: () => T, none: T): T {
     if (this.isOverlay || this.blob.length === 0) return none;
     return this.#guarded('the boot', run, none);
   }
 
   /**
-   * The engine's findings of one or several kernels, the chosen one first, placed in the source as it stands now. None
-   * for a board whose kernel is none of those that are known: what the engine says of such a board is fit for a map
-   * and not for an error. Nothing is said of what `isGone`: the boot may be older than the tree, and the place of another
-   * node would be a false one.
+   * The engine's findings of one or several kernels, the chosen one first, placed in the current source. None
+   * for a board whose kernel is not a known one: the engine's results for such a board suit a map
+   * but not an error. Nothing for nodes that `isGone`: the boot may be older than the tree, and the place of another
+   * node would be wrong.
    */
   placeBootFindings(reports: readonly BootReport[], isGone = (_path: string) => false): readonly Problem[] {
     if (!this.hasKnownKernel) return [];

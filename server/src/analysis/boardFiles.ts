@@ -1,11 +1,11 @@
 /**
- * The files of one board: those it may read, as long as they are not too many bytes together. In an editor a file that is
- * only looked at must not make the server read what nobody named: a source may include any path, and its bytes then show.
+ * The files of one board: only those that it may read, up to a total size. In an editor, opening a file
+ * must not make the server read files that the user did not name: a source may include any path, and its bytes become visible.
  */
 import { dirname, isWithin } from '../source/path.ts';
 import type { Refusal, SourceFile, SourceHost } from '../source/sourceHost.ts';
 
-/** Most bytes (of text: characters) of all files of a board together. Real boards have some 3 million. */
+/** Limit of the bytes (of text: characters) of all files of a board together. Real boards have some 3 million. */
 const BOARD_BYTES_MAX = 128 * 1024 * 1024;
 
 const OUTSIDE = 'lies outside of the workspace and of the source tree of the board, and is not read';
@@ -17,13 +17,13 @@ const NOT_TRUSTED =
 export interface AllowedFolders {
   /** Canonical. */
   readonly folders: readonly string[];
-  /** False: the user does not trust the workspace, and the source tree of the board is not among them for that. */
+  /** False: the user does not trust the workspace, and the board's source tree is not allowed for that reason. */
   readonly isTrusted: boolean;
-  /** What to do about a file outside, where that is not a matter of the editor's settings; the end of a sentence. */
+  /** Advice for a file outside, where the editor's settings do not apply; the end of a sentence. */
   readonly advice?: string;
 }
 
-/** A host for one board, which refuses files that it may not read, and remembers what it was asked for. */
+/** A host for one board, which refuses files that it may not read, and remembers the requested ones. */
 export class BoardFiles implements SourceHost {
   readonly #host: SourceHost;
   readonly #root: string;
@@ -40,7 +40,7 @@ export class BoardFiles implements SourceHost {
     this.#allowed = allowed;
   }
 
-  /** The files that were asked for, read or not: where a compilation fails, another version of any of them may do better. */
+  /** The requested files, read or not: where a compilation fails, another version of any of them may succeed. */
   get filesAsked(): ReadonlySet<string> {
     return this.#asked;
   }
@@ -81,7 +81,7 @@ export class BoardFiles implements SourceHost {
     return this.#refused.get(path) ?? this.#host.refusal?.(path);
   }
 
-  /** Whether a file was kept from this board, whatever it holds. */
+  /** Whether the limits, not the disk, keep a file from this board. */
   isKeptBack(path: string): boolean {
     return this.#refused.has(path);
   }
@@ -106,7 +106,7 @@ function outsideWords(isTrusted: boolean, advice: string | undefined): string {
   return isTrusted ? `${OUTSIDE}; ${ALLOW}` : NOT_TRUSTED;
 }
 
-/** The folder that has to be allowed for a file that `include-outside` speaks of; undefined where it cannot be told. */
+/** The folder to allow for a file in an `include-outside` problem; undefined where it is unknown. */
 export function folderToAllow(message: string): string | undefined {
   const end = message.indexOf(`" ${OUTSIDE}`);
   return message.startsWith('"') && end > 0 ? dirname(message.slice(1, end)) : undefined;

@@ -1,4 +1,4 @@
-/** The memory map of a board, also of one whose kernel is not simulated. */
+/** The memory map of a board, even of one whose kernel is not simulated. */
 import { isKnownArchitecture } from '../boot/architectures/architectures.ts';
 import { type LatePiece, lateMemoryOf } from '../boot/lateMemory.ts';
 import type { BootReport } from '../boot/report.ts';
@@ -16,10 +16,10 @@ import type { Board } from './board.ts';
 import { nodeSpan } from './placeFindings.ts';
 
 /**
- * The map of a board as a boot left it. Where no kernel of its architecture is simulated, what its tree states, with the
- * RAM that the first of its planned boots names.
+ * The map of a board after a boot. Where no kernel of its architecture is simulated, it shows the tree's contents, with the
+ * RAM of the first planned boot.
  *
- * @param reports The boot on every kernel, itself among them: what others do with regions is on the map. None: nothing is.
+ * @param reports The boots on all kernels, this one included: the map shows how they treat regions. Empty: it does not.
  */
 export function memoryMapOf(
   board: Board,
@@ -42,7 +42,7 @@ export function memoryMapOf(
   return withSources(buildStatedMap({ root, arch, reason, memReserve, memory, labelsOf }), board);
 }
 
-/** The map of a blob: the same, but for places in a source. */
+/** The map of a blob: the same, without source places. */
 export function memoryMapOfBlob(
   blob: Uint8Array,
   root: TreeNode,
@@ -53,13 +53,13 @@ export function memoryMapOfBlob(
   return withKernels(buildMemoryMap({ root, report, late: lateOf(blob, report, plan) }), root, reports);
 }
 
-/** What the kernel of a report takes late, with the profile that the report is of: that of its kernel, else the first. */
+/** Late allocations of a report's kernel, with the profile of that kernel, else the first profile. */
 function lateOf(blob: Uint8Array, report: BootReport, plan: readonly PlannedBoot[]): readonly LatePiece[] {
   const planned = plan.find(({ profile }) => profile.kernel === report.kernel) ?? plan[0];
   return planned === undefined ? [] : lateMemoryOf(blob, planned.profile, report);
 }
 
-/** Says of each region what kernels do with it, where they do not all do the same. */
+/** Adds to each region how kernels treat it, where they differ. */
 function withKernels(map: MemoryMap, root: TreeNode, reports: readonly BootReport[]): MemoryMap {
   if (reports.length < 2) return map;
   const byPath = new Map(compareGenerations(root, reports).regions.map(({ path, outcomes }) => [path, outcomes]));
@@ -75,7 +75,7 @@ function labelNames(node: DtNode | undefined): readonly string[] {
   return node?.labels.filter(({ deleted }) => !deleted).map(({ name }) => name) ?? [];
 }
 
-/** Gives items the places of their nodes in the source. */
+/** Adds the nodes' source places to items. */
 function withSources(map: MemoryMap, board: Board): MemoryMap {
   const placed = (items: readonly MapItem[]) =>
     items.map((item): MapItem => {

@@ -1,6 +1,6 @@
 /**
- * What a board is compiled with besides its own file: include folders of the settings and of its source tree, and what that
- * tree's build adds.
+ * The inputs of a board's compilation besides its own file: include folders of the settings and of its source tree, and files
+ * that the tree's build adds.
  */
 
 import { type BoardBuild, NO_BUILD } from '../link/boardBuild.ts';
@@ -13,19 +13,19 @@ import { isGenerated, type SourceTree, sourceTreeOf, withKernelFolders } from '.
 import { boardOfOverlay, isTextOverlay } from '../source/zephyrTree.ts';
 import type { OverlayBase } from './overlayBases.ts';
 
-/** What is compiled, and how. */
+/** The inputs and options of a compilation. */
 export interface BoardSources {
-  /** Undefined outside of every tree that is known. */
+  /** Undefined outside of every known tree. */
   readonly tree: SourceTree | undefined;
   readonly includeFolders: readonly string[];
   readonly build: BoardBuild;
-  /** Files that decided, whether they exist or not. */
+  /** Files that decided the inputs, whether they exist or not. */
   readonly decidedBy: readonly string[];
 }
 
 /** Finds the sources of boards. */
 export class SourceFinder {
-  /** The disk, asked once for each folder until `refresh`. */
+  /** The disk, with folder lookups cached until `refresh`. */
   readonly #view: TreeView;
   readonly #exists = new Map<string, boolean>();
   readonly #lists = new Map<string, readonly string[]>();
@@ -38,20 +38,20 @@ export class SourceFinder {
     };
   }
 
-  /** Has folders looked at anew: something is missing, or has appeared. */
+  /** Looks folders up again: one is missing, or has appeared. */
   refresh(): void {
     this.#exists.clear();
     this.#lists.clear();
   }
 
-  /** The source tree a file lies in. */
+  /** The source tree that contains a file. */
   treeOf(path: string): SourceTree | undefined {
     return sourceTreeOf(path, this.#view);
   }
 
   /**
-   * @param folders Include folders of the settings; the top of a kernel tree stands for that tree's.
-   * @param named The board of an overlay, where the settings tell it.
+   * @param folders Include folders of the settings; the top of a kernel tree is replaced by that tree's include folders.
+   * @param named The board of an overlay, where the settings name it.
    */
   sourcesOf(path: string, folders: readonly string[], named: OverlayBase | undefined): BoardSources {
     const own = this.treeOf(path);
@@ -78,7 +78,7 @@ export class SourceFinder {
     return { tree, includeFolders, build, decidedBy };
   }
 
-  /** What an overlay of Zephyr's kind is text behind: its board, and overlays that come before it. */
+  /** The text that an overlay of Zephyr's kind is appended to: its board, and overlays that come before it. */
   #boardBelow(path: string, tree: SourceTree | undefined, named: OverlayBase | undefined): readonly string[] {
     if (!isTextOverlay(path)) return [];
     if (named)
@@ -120,16 +120,16 @@ function unknownBoard({ run }: CompiledBoard): Problem {
   };
 }
 
-/** A board with what its build adds, or without it where that does not fit. */
+/** A board with its build's additions, or without them where they do not fit. */
 interface FittedBoard {
   readonly compiled: CompiledBoard;
-  /** What is said of what was left out. */
+  /** Problems about omitted additions. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Compiles a board with what its build adds behind it. Where nobody knows whether the build does (a copy of the kernel's
- * board has the same name, the tree is not configured), text that brings errors of its own is left out, and that is said.
+ * Compiles a board with its build's additions after it. Where it is unknown whether the build adds them (a copy of the kernel's
+ * board has the same name, the tree is not configured), an addition with errors of its own is left out, and that is reported.
  */
 export function compileFitted(
   { tree, build }: BoardSources,
@@ -145,7 +145,7 @@ export function compileFitted(
   const remaining = new Set(plain.problems.map(key));
   const first = errors.find((error) => !remaining.has(key(error)));
   if (!first) return { compiled, problems: [] };
-  // What is left out is a dependency all the same: it may be mended.
+  // An omitted addition is still a dependency: its author may correct it.
   for (const file of compiled.run.trace.files) plain.run.trace.files.add(file);
   const message = `"${basename(addition)}", which ${tree.name}'s build adds to a board of this name, does not fit and is left out: ${first.message}`;
   const left: Problem = { ...first, code: 'addition-left-out', severity: 'warning', message };

@@ -1,4 +1,4 @@
-/** A boot without some regions: names of regions to nodes, the blob without them, both boots. */
+/** A boot without some regions: finds nodes by region names, removes them from the blob, boots both. */
 import { withoutNodes } from '../fdt/removeNodes.ts';
 import type { PlannedBoot } from '../profiles/plan.ts';
 import { bootOnce } from '../profiles/severalBoots.ts';
@@ -7,7 +7,7 @@ import { compareWithout, type WithoutRegions } from '../regions/withoutRegions.t
 import { DtNode } from '../tree/tree.ts';
 import type { TreeNode } from '../tree/treeView.ts';
 
-/** A child of /reserved-memory by its path, its name with or without address, or a label; undefined where there is none. */
+/** A child of /reserved-memory by its path, its name with or without unit address, or a label; undefined where there is none. */
 export function regionNamed(root: TreeNode, wanted: string): TreeNode | undefined {
   const regions = regionNodes(root);
   const label = wanted.startsWith('&') ? wanted.slice(1) : wanted;
@@ -20,7 +20,7 @@ export function regionNamed(root: TreeNode, wanted: string): TreeNode | undefine
   );
 }
 
-/** Every name that `regionNamed` takes but paths: labels, and names of nodes. */
+/** Every name that `regionNamed` accepts, except paths: labels, and names of nodes. */
 export function regionNames(root: TreeNode): readonly string[] {
   return regionNodes(root).flatMap((node) => {
     const labels = node instanceof DtNode ? node.labels.filter(({ deleted }) => !deleted).map(({ name }) => name) : [];
@@ -29,7 +29,7 @@ export function regionNames(root: TreeNode): readonly string[] {
 }
 
 /**
- * What the board gains and loses without the regions at `paths`, on one boot of its plan; `root` and `blob` are one tree. Two
+ * The board's gains and losses without the regions at `paths`, on one boot of its plan; `root` and `blob` are the same tree. Two
  * simulated boots: some milliseconds.
  */
 export function bootWithout(

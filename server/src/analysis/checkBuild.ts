@@ -1,4 +1,4 @@
-/** Which makefiles of a kernel a release builds its trees with. */
+/** The kernel makefiles that decide how a release builds its trees. */
 import { releaseOf } from '../boot/kernel/kernels.ts';
 import { isIn, parseRange } from '../boot/kernel/release.ts';
 import type { KernelName } from '../boot/report.ts';
@@ -9,7 +9,7 @@ const BUILDS = Object.entries(KERNEL_BUILDS).map(([build, { releases }]) => ({
   range: parseRange(releases),
 }));
 
-/** The build of a kernel, by which checks are on in it. */
+/** The build of a kernel, which decides the enabled checks. */
 export function checkBuildOf(kernel: KernelName): KernelBuild {
   const release = releaseOf(kernel);
   return BUILDS.find(({ range }) => isIn(release, [range]))?.build ?? NEWEST_BUILD;

@@ -1,4 +1,4 @@
-/** At which level each check runs for a board: the settings, the kernel's build, the makefile beside the board, the dtc of the tree. */
+/** The level of each check for a board: from the settings, the kernel's build, the makefile beside the board, the tree's dtc. */
 import type { KernelName } from '../boot/report.ts';
 import { type CheckSwitch, type LevelOptions, parseCheckSwitch } from '../checks/levels.ts';
 import type { CheckLevel } from '../checks/model.ts';
@@ -15,35 +15,35 @@ import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
 import { checkBuildOf } from './checkBuild.ts';
 import { type TreeDtc, TreeDtcFinder } from './treeDtc.ts';
 
-/** `auto`: what `make dtbs` shows for a board in a kernel tree, dtc's own defaults elsewhere. */
+/** `auto`: the output of `make dtbs` for a board in a kernel tree, dtc's own defaults elsewhere. */
 export const WARNING_CHOICES = ['auto', ...CHECK_PRESETS] as const;
 
 export interface CheckSettings {
   readonly warnings: (typeof WARNING_CHOICES)[number];
-  /** The kernel whose build is meant; undefined: that of the board's own tree, or the newest. */
+  /** The kernel whose build counts; undefined: that of the board's own tree, or the newest. */
   readonly kernel?: KernelBuild | undefined;
   /** Level by check. */
   readonly levels: Readonly<Record<string, CheckLevel>>;
-  /** dtc's `-W` and `-E`, in order; on top of the levels. */
+  /** dtc's `-W` and `-E`, in order; they override the levels. */
   readonly switches: readonly CheckSwitch[];
 }
 
 export const DEFAULT_CHECK_SETTINGS: CheckSettings = { warnings: 'auto', levels: {}, switches: [] };
 
-/** A board as its levels see it. */
+/** The facts about a board that decide its levels. */
 interface LevelQuestion {
-  /** Whether the board's includes are looked for in a kernel tree. */
+  /** Whether the board's include folders are those of a kernel tree. */
   readonly isInKernel: boolean;
-  /** The release of that tree; undefined when its makefile does not say. */
+  /** The release of that tree; undefined when its makefile does not state it. */
   readonly treeKernel: KernelName | undefined;
   readonly checks: CheckSettings;
 }
 
-/** Finds the levels of boards; gives the same object for the same levels, as what checks make of it is kept with it. */
+/** Finds the levels of boards; returns the same object for the same levels, because checks cache data by it. */
 export class LevelFinder {
   readonly #host: SourceHost;
   readonly #treeDtc: TreeDtcFinder;
-  /** By preset and what makefiles add. */
+  /** By preset and makefile additions. */
   readonly #known = new Map<string, LevelOptions>();
 
   constructor(host: SourceHost) {
@@ -51,7 +51,7 @@ export class LevelFinder {
     this.#treeDtc = new TreeDtcFinder(host);
   }
 
-  /** Forgets everything, because the settings have changed. */
+  /** Clears the cache after a change of the settings. */
   clear(): void {
     this.#known.clear();
     this.#treeDtc.clear();
@@ -60,14 +60,14 @@ export class LevelFinder {
   /**
    * The levels for the board at `path`.
    *
-   * @param versions Takes the files that decide, read or missing: the board depends on them.
+   * @param versions Receives the files that decide, read or missing: the board depends on them.
    */
   of(
     path: string,
     { isInKernel, treeKernel, checks }: LevelQuestion,
     versions: Map<string, SourceFile | undefined>,
   ): LevelOptions {
-    // Without a known release it is the newest build, which is that of dtc 1.8.1.
+    // An unknown release counts as the newest build, which has dtc 1.8.1.
     const { warnings, kernel = treeKernel === undefined ? NEWEST_BUILD : checkBuildOf(treeKernel) } = checks;
     const preset: CheckPreset = warnings !== 'auto' ? warnings : isInKernel ? 'W=0' : 'dtc';
     const dtc = this.#treeDtc.of(path);

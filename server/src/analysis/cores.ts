@@ -1,10 +1,10 @@
 /**
- * What CPUs and SoCs call themselves, by architecture: beginnings of strings of `compatible`, as the bindings of Linux 7.2
- * (Documentation/devicetree/bindings), its `arch/`, and the boards of Zephyr, U-Boot and OpenWrt have them. The first row that
- * fits counts.
+ * Names of CPUs and SoCs by architecture: prefixes of strings in `compatible`, from the bindings of Linux 7.2
+ * (Documentation/devicetree/bindings), its `arch/`, and the boards of Zephyr, U-Boot and OpenWrt. The first matching
+ * row counts.
  */
 
-/** An architecture by the name of its folder under `arch/` of the kernel; others by a name of their own. */
+/** An architecture by its folder name under `arch/` of the kernel; others have a name of their own. */
 type Row = readonly [RegExp, string];
 
 /** `compatible` of a CPU. */
@@ -35,7 +35,7 @@ export const CORES: readonly Row[] = [
   [/^intel,/, 'x86'],
 ];
 
-/** Cores and SoCs of MIPS and PowerPC that run kernels of 64 bits. */
+/** MIPS and PowerPC cores and SoCs that run 64-bit kernels. */
 export const WIDE_CORES =
   /^(?:img,i6[45]00|mti,i6[45]00|mips,i6[45]00|cavium,octeon|loongson,(?:gs|loongson64)|netlogic,xlp|PowerPC,(?:POWER|970|A2|e[56]500)|fsl,e[56]500|ibm,(?:power\d|ppc64))/i;
 
@@ -69,7 +69,7 @@ export const SOCS: readonly Row[] = [
   ],
 ];
 
-/** The architecture of the first row that fits one of the names. */
+/** The architecture of the first row that matches one of the names. */
 export function architectureOf(rows: readonly Row[], names: readonly string[]): string | undefined {
   return rows.find(([pattern]) => names.some((name) => pattern.test(name)))?.[1];
 }

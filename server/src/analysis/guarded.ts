@@ -1,11 +1,11 @@
-/** Stages under guard: one that throws leaves a problem and spares the others. */
+/** Guards stages: one that throws becomes a problem and does not affect the others. */
 import { internalError } from '../problems/internalError.ts';
 import type { Problem } from '../problems/problem.ts';
 import { ParserNeeded } from '../syntax/syntaxStore.ts';
 
 /**
- * Runs a stage; where it throws, the answer is what `otherwise` makes of the problem, which stands at the first line of
- * `file`. That a parser is not loaded yet is no fault: the caller asks again.
+ * Runs a stage; if it throws, returns the result of `otherwise` for the problem, which is placed at the first line of
+ * `file`. A parser that is not loaded yet is no fault: the caller retries.
  */
 export function guarded<T>(stage: string, file: string, run: () => T, otherwise: (problem: Problem) => T): T {
   try {

@@ -1,6 +1,6 @@
 /**
- * A board with overlays applied, seen from the last of them: the tree is the merged one, the blob is what fdtoverlay gives,
- * findings are those that the base does not have by itself.
+ * A board with overlays applied, from the view of the last one: the tree is the merged one, the blob is fdtoverlay's output,
+ * findings of the base alone are left out.
  */
 
 import type { Span } from '../base/span.ts';
@@ -19,29 +19,29 @@ import { overlaidTree } from './overlaidTree.ts';
 import { regionsAtBoot, repeatedLabels, unsuppressed } from './overlayFindings.ts';
 import { nodeSpan, spanOf } from './placeFindings.ts';
 
-/** An overlay to be applied: from source, or a blob of which there is no source. */
+/** An overlay to apply: a source, or a blob without source. */
 export type OverlayPart = Board | { readonly path: string; readonly blob: Uint8Array };
 
-/** What `applyToBase` needs to know besides the parts. */
+/** The inputs of `applyToBase` besides the parts. */
 export interface OverlayContext {
   readonly sources: ReadonlyMap<string, SourceFile | undefined>;
   readonly levels: LevelOptions;
-  /** Everything is said, not only what the base by itself does not have and the last overlay is to blame for. */
+  /** Reports all problems, not only those that the base alone does not have and the last overlay causes. */
   readonly whole: boolean;
-  /** The build applies the overlays itself; otherwise somebody else does, perhaps a running kernel. */
+  /** The build applies the overlays itself; otherwise a later step does, perhaps a running kernel. */
   readonly isBuilt: boolean;
 }
 
 interface AppliedOverlays {
   /** Undefined when the overlays do not fit. */
   readonly board: Board | undefined;
-  /** Why they do not, placed in the overlays' sources. */
+  /** Why they do not fit, placed in the overlays' sources. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Applies overlays in order. Base and overlays have their labels in the blob (dtc `-@`); at least one overlay is given, and
- * the board answered stands for the last one.
+ * Applies overlays in order. Base and overlays have their labels in the blob (dtc `-@`); there is at least one overlay, and
+ * the resulting board represents the last one.
  */
 export function applyToBase(base: Board, overlays: readonly OverlayPart[], context: OverlayContext): AppliedOverlays {
   const { value, changed, problems } = applyOverlays(
@@ -65,14 +65,14 @@ export function applyToBase(base: Board, overlays: readonly OverlayPart[], conte
     isPlugin: false,
   };
   const all = [base, ...overlays].filter((part) => part instanceof Board);
-  // Like every board, it is made anew when a file appears that one of them looked for.
+  // Like every board, it is recompiled when a file appears that one of its parts looked for.
   const missed = new Set(all.flatMap((board) => [...board.compiled.run.trace.missed]));
   const faults = all.flatMap((board) => board.compiled.problems);
   const compiled = { run: { ...run, trace: { ...run.trace, missed } }, problems: faults };
   return { board: new OverlaidBoard(value, compiled, base, overlays, context), problems: [] };
 }
 
-/** What bases do by themselves: a base has several overlays, and each is held against it. */
+/** Boots of bases alone, cached: a base has several overlays, and each is compared with it. */
 const bootsOfBases = new WeakMap<Board, BaseBoots>();
 
 /** The boots of one base. */
@@ -102,7 +102,7 @@ class BaseBoots {
     return reports;
   }
 
-  /** As `Board.placeBootFindings`, for reports that `reports` gave together. */
+  /** As `Board.placeBootFindings`, for reports from the same call of `reports`. */
   findings(reports: readonly BootReport[]): readonly Problem[] {
     const [first] = reports;
     if (!first) return [];
@@ -115,7 +115,7 @@ class BaseBoots {
   }
 }
 
-/** What the base alone does in the same boot, by the boot with overlays: reports outlive the board that was booted. */
+/** The boot of the base alone, by the same boot with overlays: reports outlive the board that was booted. */
 const baseReports = new WeakMap<BootReport, BootReport>();
 
 class OverlaidBoard extends Board {
@@ -151,7 +151,7 @@ class OverlaidBoard extends Board {
     return this.#base;
   }
 
-  /** The overlay's own problems, and what is found in the merged tree that the base does not have. */
+  /** The overlay's own problems, and those of the merged tree that the base does not have. */
   override get problems(): readonly Problem[] {
     this.#said ??= this.#findProblems();
     return this.#said;
@@ -164,13 +164,13 @@ class OverlaidBoard extends Board {
       if (!(part instanceof Board)) return [];
       return part === this.#base ? part.problems : runFilters(FRAGMENT_FILTERS, part.problems, undefined);
     });
-    // A build checks no merged tree: what is not said in the overlay itself is left to those who check the whole.
+    // A build checks no merged tree: only problems in the overlay itself are reported, unless the whole is checked.
     const ownFiles = last instanceof Board && !this.#whole ? last.files : undefined;
     const found = this.#notOfTheBase(super.problems, { ofBase: this.#base.problems, ownFiles, own });
     return [...own, ...this.#ofMerging(), ...found];
   }
 
-  /** What kernels make of it that apply overlays while they run; of overlays before the last only where all is said. */
+  /** Problems in kernels that apply overlays at run time; of earlier overlays only where all problems are reported. */
   #ofMerging(): readonly Problem[] {
     const boards = [this.#base, ...this.#overlays].map((part) => (part instanceof Board ? part : undefined));
     const labels = boards.flatMap((board, i) => {
@@ -178,7 +178,7 @@ class OverlaidBoard extends Board {
       const before = boards.slice(0, i).filter((other) => other !== undefined);
       return repeatedLabels({ board, before, isBuilt: this.#isBuilt });
     });
-    // What the build applies is there when the kernel boots.
+    // The kernel boots with the build's overlays already applied.
     const regions = this.#isBuilt ? [] : regionsAtBoot(this.#base, this.root);
     return unsuppressed([...labels, ...regions], this.#sources);
   }
@@ -191,7 +191,7 @@ class OverlaidBoard extends Board {
     return this.#paired(super.bootAll(plan), plan, true);
   }
 
-  /** Remembers what the base alone does in the same boots, unless everything is said anyway. */
+  /** Remembers the base's results in the same boots, unless all problems are reported anyway. */
   #paired(
     reports: readonly (BootReport | undefined)[],
     plan: readonly PlannedBoot[],
@@ -205,7 +205,7 @@ class OverlaidBoard extends Board {
     });
   }
 
-  /** For reports that a board of this overlay has made: without what happens to the base alone as well. */
+  /** For reports of a board of this overlay: leaves out findings that the base alone has, too. */
   override placeBootFindings(reports: readonly BootReport[], isGone?: (path: string) => boolean): readonly Problem[] {
     if (this.#whole) return super.placeBootFindings(reports, isGone);
     const alone = reports.flatMap((report) => baseReports.get(report) ?? []);
@@ -213,7 +213,7 @@ class OverlaidBoard extends Board {
     return this.#notOfTheBase(super.placeBootFindings(reports, isGone), { ofBase, ownFiles: undefined, own: [] });
   }
 
-  /** Leaves out what is said of the base already, and what other overlays are to blame for. */
+  /** Leaves out problems that the base has already, and those that other overlays cause. */
   #notOfTheBase(problems: readonly Problem[], facts: Omit<OverlaidFacts, 'otherFiles'>): readonly Problem[] {
     const before = this.#whole ? [] : this.#overlays.slice(0, -1);
     const otherFiles = new Set(before.flatMap((part) => (part instanceof Board ? [...part.files] : [])));
@@ -221,7 +221,7 @@ class OverlaidBoard extends Board {
   }
 }
 
-/** A problem of the part that is to blame, base or overlay: at the property, or at the beginning of the file. */
+/** A problem of the part that causes it, base or overlay: at the property, or at the begin of the file. */
 export function placeOverlayProblem({ code, message, place }: OverlayProblem, part: OverlayPart): Problem {
   const [path = '', property = ''] = place?.split(':') ?? [];
   let span: Span | undefined;

@@ -1,6 +1,6 @@
 /**
- * The tree of a board with overlays: nodes and values of the merged blob, in its order, with the places in the sources of
- * the base and of the overlays that they come from.
+ * The tree of a board with overlays: nodes and values of the merged blob, in its order, with their places in the sources of
+ * the base and of the overlays.
  */
 
 import type { FdtNode, FdtProperty } from '../fdt/read.ts';
@@ -10,7 +10,7 @@ import { LabelIndex } from '../tree/labels.ts';
 import { DtNode, DtProperty } from '../tree/tree.ts';
 import { firstString } from '../tree/treeView.ts';
 
-/** Tables that dtc adds: in the blob, but nobody wrote them. */
+/** Tables that dtc adds: they are in the blob, but no source has them. */
 const GENERATED = new Set(['__symbols__', '__fixups__', '__local_fixups__']);
 
 interface OverlaidTree {
@@ -21,11 +21,11 @@ interface OverlaidTree {
 /** The base's blob with all overlays applied in order. */
 interface MergedBlob {
   readonly root: FdtNode;
-  /** Paths of the nodes whose properties are not those of the base. */
+  /** Paths of the nodes whose properties differ from the base's. */
   readonly changed: ReadonlySet<string>;
 }
 
-/** An overlay of which there is no source is undefined: what it brings has no places. */
+/** An overlay without a source is undefined: its nodes and values have no places. */
 export function overlaidTree(
   base: RunResult,
   overlays: readonly (RunResult | undefined)[],
@@ -38,11 +38,11 @@ export function overlaidTree(
   return { root, labels };
 }
 
-/** The nodes of a base and their labels; a base has several overlays. */
+/** The nodes of a base and their labels; cached, as a base has several overlays. */
 class BaseNodes {
   readonly byPath = new Map<string, DtNode>();
   readonly pathOfLabel = new Map<string, string>();
-  /** Paths that two nodes have: dtc refuses such a base. */
+  /** Paths of duplicate nodes: dtc refuses such a base. */
   readonly doubled = new Set<string>();
   static readonly #known = new WeakMap<DtNode, BaseNodes>();
 
@@ -84,7 +84,7 @@ class Origins {
     return base ? [base, ...(further ?? [])] : (further ?? []);
   }
 
-  /** The node of the base whose properties this one has; undefined where an overlay changes them. */
+  /** The node of the base with the same properties; undefined where an overlay changes them. */
   unchanged(path: string): DtNode | undefined {
     return this.#changed.has(path) || this.#base.doubled.has(path) ? undefined : this.#base.byPath.get(path);
   }
@@ -101,7 +101,7 @@ class Origins {
     }
   }
 
-  /** The path that a fragment changes; undefined when it cannot be told. */
+  /** The path that a fragment changes; undefined when it is unknown. */
   #targetOf(fragment: DtNode, root: DtNode): string | undefined {
     const target = fragment.getProperty('target');
     const ref = target?.compiled.markers.find(({ kind }) => kind === 'phandle')?.ref;
@@ -109,7 +109,7 @@ class Origins {
     const path = firstString(fragment.property('target-path'));
     if (path === undefined) return undefined;
     if (path.startsWith('/')) return path === '/' ? path : withoutSlashesBehind(path);
-    // An alias of the base.
+    // The path is an alias of the base.
     const alias = this.at('/aliases').map((node) => firstString(node.property(path)));
     return alias.find((each) => each !== undefined) ?? root.child(path)?.path;
   }
@@ -134,7 +134,7 @@ function buildNode(source: FdtNode, parent: DtNode | undefined, origins: Origins
     for (const definition of origin.definitions) node.addDefinition(definition);
     for (const label of [...origin.labels].reverse()) if (!label.deleted) labels.add(node, label.name, label.site);
   }
-  // A name that looks like a path, which only a blob can have, is none of the base.
+  // A name that looks like a path, which only a blob can have, is not one of the base's.
   const unchanged = node.isGenerated || source.name.includes('/') ? undefined : origins.unchanged(path);
   if (unchanged) node.takeProperties(unchanged);
   else for (const property of source.properties) node.addProperty(buildProperty(property, node, from));
@@ -142,7 +142,7 @@ function buildNode(source: FdtNode, parent: DtNode | undefined, origins: Origins
   return node;
 }
 
-/** The value of the blob with the place of the source that gave it: the last one that has the property. */
+/** The value of the blob with the source place of the last definition. */
 function buildProperty({ name, value }: FdtProperty, node: DtNode, from: readonly DtNode[]): DtProperty {
   const written = from.flatMap((origin) => origin.getProperty(name) ?? []).filter(({ site }) => site !== undefined);
   const last = written.at(-1);

@@ -5,18 +5,18 @@
 import { basename, dirname, join } from '../source/path.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
 
-/** The base of an overlay, and what is applied to it before the overlay itself. Paths of sources. */
+/** The base of an overlay, and the overlays applied before it. Paths of sources. */
 export interface OverlayBase {
   readonly base: string;
   readonly before: readonly string[];
 }
 
-/** Composed blobs within composed blobs. */
+/** Limit of nested composed blobs. */
 const NESTING_MAX = 8;
 
 const composed = new WeakMap<SourceFile, ReadonlyMap<string, readonly string[]>>();
 
-/** Parts by the name of the composed blob, without `-dtbs`, in the order of the makefile; read once for each version of it. */
+/** Parts by the name of the composed blob, without `-dtbs`, in the order of the makefile; parsed once for each version. */
 function composedBlobs(makefile: SourceFile): ReadonlyMap<string, readonly string[]> {
   const known = composed.get(makefile);
   if (known) return known;
@@ -31,7 +31,7 @@ function composedBlobs(makefile: SourceFile): ReadonlyMap<string, readonly strin
   return found;
 }
 
-/** A composed part taken apart: the blob it begins with and the overlays on it. */
+/** A composed part, expanded: the blob it begins with and the overlays on it. */
 function flattened(
   parts: readonly string[],
   all: ReadonlyMap<string, readonly string[]>,
@@ -44,7 +44,7 @@ function flattened(
 
 /**
  * The base that the makefile beside an overlay names first; undefined when none does, or when a source is missing.
- * `versions` takes the makefile: the answer depends on it.
+ * `versions` receives the makefile: the result depends on it.
  */
 export function findOverlayBase(
   host: SourceHost,
@@ -62,7 +62,7 @@ export function findOverlayBase(
     const at = parts.indexOf(wanted);
     if (at < 1) continue;
     const [first, ...further] = flattened(parts.slice(0, at), all);
-    // A second base is a mistake of the makefile; the build takes the first for the base all the same.
+    // A second base is a mistake in the makefile; the build still uses the first one.
     const before = further.filter((part) => part.endsWith('.dtbo'));
     const sources = [first?.replace(/\.dtb$/, '.dts'), ...before.map((part) => part.replace(/\.dtbo$/, '.dtso'))];
     const found = sources.map((source) => host.resolve(join(folder, source ?? '')));

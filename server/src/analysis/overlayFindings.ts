@@ -1,6 +1,6 @@
 /**
- * What is said of overlays on a known base: which findings of an overlay by itself its base has the last word on, and what
- * a kernel makes of it that applies it while it runs.
+ * Problems of overlays on a known base: findings in an overlay that only its base can settle, and problems of
+ * a kernel that applies it at run time.
  */
 
 import type { Span } from '../base/span.ts';
@@ -17,13 +17,13 @@ interface Part {
   readonly board: Board;
   /** Labels before it: those of the base and of the overlays applied before. */
   readonly before: readonly Board[];
-  /** A makefile applies the overlay to this base: that a running kernel would not is worth a remark only. */
+  /** A makefile applies the overlay to this base: that a running kernel would refuse it is only a remark. */
   readonly isBuilt: boolean;
 }
 
 /**
- * Labels that an overlay gives although they exist. `fdtoverlay` has the label mean the overlay's node from then on (dtc
- * 1.8.1, libfdt/fdt_overlay.c, overlay_symbol_update); a kernel that applies the overlay while it runs answers -EINVAL (6.1
+ * Labels that an overlay defines although they exist. With `fdtoverlay` the label then refers to the overlay's node (dtc
+ * 1.8.1, libfdt/fdt_overlay.c, overlay_symbol_update); a kernel that applies the overlay at run time returns -EINVAL (6.1
  * to 7.2, drivers/of/overlay.c, add_changeset_property: "Update of property in symbols node is not allowed").
  */
 export function repeatedLabels({ board, before, isBuilt }: Part): readonly Problem[] {
@@ -50,7 +50,7 @@ export function repeatedLabels({ board, before, isBuilt }: Part): readonly Probl
 /**
  * Regions that overlays bring are predicted as if a boot loader had applied them: a kernel looks for regions while it boots
  * and never again (6.1 to 7.2, drivers/of/fdt.c, early_init_fdt_scan_reserved_mem; drivers/of/overlay.c has no such step).
- * Said once, at the first of them.
+ * Reported once, at the first of them.
  */
 export function regionsAtBoot(base: Board, merged: DtNode): readonly Problem[] {
   const parent = merged.child('reserved-memory');
@@ -58,7 +58,7 @@ export function regionsAtBoot(base: Board, merged: DtNode): readonly Problem[] {
   let first: { readonly name: string; readonly span: Span } | undefined;
   for (const child of parent?.children ?? []) {
     const span = child instanceof DtNode && !known?.child(child.name) ? nodeSpan(child) : undefined;
-    // Merging turns the order of new nodes round.
+    // Merging reverses the order of new nodes.
     if (span && (!first || (span.file === first.span.file && span.start < first.span.start))) {
       first = { name: child.name, span };
     }
@@ -77,7 +77,7 @@ export function regionsAtBoot(base: Board, merged: DtNode): readonly Problem[] {
   ];
 }
 
-/** Those that no comment beside them switches off. */
+/** Problems without a comment beside them that switches them off. */
 export function unsuppressed(
   problems: readonly Problem[],
   sources: ReadonlyMap<string, SourceFile | undefined>,

@@ -1,6 +1,6 @@
 /**
- * Findings name nodes and properties, because blobs know no source; here they get their places: the property where there
- * is one, else the name of the node: a check's in the definition that gives it, the engine's in the last one.
+ * Findings name nodes and properties, because blobs have no source; this gives them places: the property where there
+ * is one, else the node's name: for a check in the definition that spells it, for the engine in the last definition.
  */
 
 import type { Span } from '../base/span.ts';
@@ -10,19 +10,19 @@ import { INTERNAL_ERROR } from '../problems/internalError.ts';
 import type { Problem, RelatedPlace, Subject } from '../problems/problem.ts';
 import type { DtNode, Site } from '../tree/tree.ts';
 
-/** A board, as far as places are looked up in it. */
+/** The lookup functions of a board that places need. */
 interface PlacedTree {
   readonly path: string;
   nodeAt(path: string): DtNode | undefined;
 }
 
-/** Where a node's name stands in the definition that came last; undefined for what the compiler added. */
+/** Place of a node's name in the last definition; undefined for a node that the compiler added. */
 export function nodeSpan(node: DtNode): Span | undefined {
   const site = node.definitions[node.definitions.length - 1];
   return site && spanOf(site);
 }
 
-/** The span that a site stands for: where the user typed. */
+/** The span of a site: where the user typed it. */
 export function spanOf(site: Site): Span {
   return site.unit.originOf(site.start, site.end).site;
 }
@@ -45,7 +45,7 @@ function placeOf(board: PlacedTree, path: string, property: string | undefined):
   return { file: board.path, start: 0, end: 1 };
 }
 
-/** Where a node's name is first written out, not referred to; where dtc reports, too. Undefined where it never is. */
+/** The first place that spells a node's name instead of a reference; dtc reports there, too. Undefined where there is none. */
 function namedSpan(node: DtNode | undefined): Span | undefined {
   const site = node?.definitions.find(({ item }) => item !== undefined && !/^[&/]/.test(item.name.text));
   return site && spanOf(site);
@@ -69,7 +69,7 @@ export function placeCheckFinding(board: PlacedTree, finding: CheckFinding): Pro
 }
 
 /**
- * Where a comment may switch a finding off: where it is shown, at its property or at every definition of its node.
+ * Places where a comment may switch a finding off: where it is shown, at its property or at every definition of its node.
  */
 export function suppressionPlaces(
   board: PlacedTree,

@@ -1,4 +1,4 @@
-/** Problems as plain data, with lines and columns, for whoever has no editor. */
+/** Problems as plain data, with lines and columns, for output outside of an editor. */
 import { LineIndex } from '../base/lineIndex.ts';
 import type { Span } from '../base/span.ts';
 import { documentationUrl } from '../problems/pages.ts';
@@ -14,23 +14,23 @@ export interface Place {
   readonly endColumn: number;
 }
 
-/** A problem; its place is that of its first character to the one behind its last. */
+/** A problem; its range begins at its first character and ends after its last. */
 export interface PlacedProblem extends Place {
   readonly severity: Severity;
   readonly code: string;
   readonly message: string;
-  /** Path of the node that it is about, and where it helps the property; absent where no stage knows. */
+  /** Path of the node concerned, and where useful the property; absent where no stage knows them. */
   readonly node?: string;
   readonly property?: string;
-  /** Places that explain it. */
+  /** Places with explanations. */
   readonly related: readonly (Place & { readonly message: string })[];
-  /** There where only kernels other than the chosen one make the finding: how grave it is on them. */
+  /** Present where only kernels other than the chosen one cause the finding: its severity on them. */
   readonly onOtherKernels?: Severity;
-  /** The page about its code. */
+  /** The documentation page of its code. */
   readonly url: string;
 }
 
-/** What is known of the files that problems are in. */
+/** The data about files with problems. */
 interface PlacedFiles {
   readonly host: SourceHost;
   isBlob(path: string): boolean;
@@ -42,7 +42,7 @@ export class ProblemPlacer {
   readonly #display: (path: string) => string;
   readonly #lines = new Map<string, LineIndex>();
 
-  /** `display` makes the name of a file that people see of its canonical path. */
+  /** `display` converts a canonical path to the name shown to users. */
   constructor(files: PlacedFiles, display: (path: string) => string) {
     this.#files = files;
     this.#display = display;
@@ -62,7 +62,7 @@ export class ProblemPlacer {
     };
   }
 
-  /** Where a span is. */
+  /** The lines and columns of a span. */
   placeOf({ file, start, end }: Span): Place {
     if (this.#files.isBlob(file)) return { file: this.#display(file), line: 0, column: 0, endLine: 0, endColumn: 0 };
     const lines = this.#linesOf(file);

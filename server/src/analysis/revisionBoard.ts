@@ -1,4 +1,4 @@
-/** A board as it was at a revision: compiled from the files of that commit, its includes as they were in its tree. */
+/** A board at a git revision: compiled from the files of that commit, with its includes from the same commit. */
 import { basename, isWithin } from '../source/path.ts';
 import type { CancelSignal, Revision } from '../source/revision.ts';
 import type { Analyzer } from './analyzer.ts';
@@ -7,24 +7,24 @@ import type { Board } from './board.ts';
 /** Rounds of compiling and fetching: each goes one level of includes deeper. Boards have up to ten. */
 const ROUNDS_MAX = 64;
 
-/** The board, or why there is none: a sentence. */
+/** The board, or the reason, as a sentence, why there is none. */
 type BoardAtRevision = { readonly board: Board } | { readonly failed: string };
 
 interface RevisionRequest {
-  /** Has the settings; its own boards stay as they are. */
+  /** Provides the settings; its own boards are unaffected. */
   readonly analyzer: Analyzer;
   /** Canonical path of the board in the work tree. */
   readonly path: string;
   readonly revision: Revision;
-  /** Runs the compiler: a caller that starts without a parser loads one when it turns out to be needed. */
+  /** Runs the compiler: a caller that starts without a parser loads one on demand. */
   readonly ask?: <T>(question: () => T) => T | Promise<T>;
-  /** The user no longer wants to know. */
+  /** Set when the user cancels. */
   readonly signal?: CancelSignal | undefined;
 }
 
 /**
- * Compiles a board as a revision has it; an overlay on its base, where that is known. A board that was moved since is found by
- * its name, where the tree has that once.
+ * Compiles a board at a revision; an overlay on its base, where that is known. A board that was moved since then is found by
+ * its name, where the tree has that name once.
  */
 export async function boardAtRevision({
   analyzer,
@@ -54,7 +54,7 @@ export async function boardAtRevision({
   return { failed: `'${basename(path)}' of '${name}' includes files more than ${ROUNDS_MAX} levels deep.` };
 }
 
-/** Where the file was: at its place, else the only one of its name. */
+/** The file's former path: the same one, else the only file of its name. */
 function pathThen(path: string, { host, filesNamed }: Revision): string | undefined {
   const here = host.resolve(path);
   if (here !== undefined) return here;

@@ -1,11 +1,11 @@
-/** The coding style of a file as problems: of one file by itself, whatever board it is part of. */
+/** Coding style problems of a file by itself, regardless of its boards. */
 import { severityOf } from '../problems/codes.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import { checkStyle, type StyleKind, type StyleMode, styleKindOf } from '../style/check/checkStyle.ts';
 import { Suppressor } from './suppress.ts';
 
-/** What was found in a version of a file. */
+/** The findings for a version of a file. */
 interface Known {
   readonly mode: StyleMode;
   readonly problems: readonly Problem[];
@@ -14,8 +14,8 @@ interface Known {
 const KNOWN = new WeakMap<SourceFile, Known>();
 
 /**
- * What a file has against the kernel's coding style, in order of line, but for what its comments switch off. Nothing for a file
- * whose name is not that of a source, unless `kind` says what it is.
+ * A file's violations of the kernel's coding style, in line order, without those that its comments switch off. Empty for a file
+ * whose name is not that of a source, unless `kind` gives its type.
  */
 export function styleProblems(file: SourceFile, mode: StyleMode, kind?: StyleKind): readonly Problem[] {
   const known = KNOWN.get(file);

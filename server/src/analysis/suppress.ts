@@ -1,4 +1,4 @@
-/** Drops the findings that comments switch off, and says which of those comments make no sense. */
+/** Drops the findings that comments switch off, and reports comments of this kind that have no effect. */
 
 import { LineIndex } from '../base/lineIndex.ts';
 import type { Span } from '../base/span.ts';
@@ -10,16 +10,16 @@ import { type SuppressedName, type Suppression, suppressedNames, suppressionsOf 
 
 type Remark = 'suppression-unknown' | 'suppression-unused';
 
-/** A finding, and all places at which a comment may switch it off: its own, and every definition of its node. */
+/** A finding, and all places where a comment may switch it off: its own, and every definition of its node. */
 interface SuppressibleProblem {
   readonly problem: Problem;
   readonly places: readonly Span[];
 }
 
-/** Remarks on the comments of one board; the first ones tell enough. */
+/** Limit of remarks on the comments of one board. */
 const REMARKS_MAX = 1000;
 
-/** The comments of one board that switch findings off, and which of them were of use. */
+/** The comments of one board that switch findings off, and which of them had an effect. */
 export class Suppressor {
   readonly #files: ReadonlyMap<string, SourceFile | undefined>;
   readonly #lines = new Map<string, LineIndex>();
@@ -30,7 +30,7 @@ export class Suppressor {
     this.#files = files;
   }
 
-  /** Those that no comment switches off. What dtc refuses to compile stays whatever comments say. */
+  /** Problems that no comment switches off. Errors that stop dtc stay regardless of comments. */
   keep(found: readonly SuppressibleProblem[]): readonly Problem[] {
     const places = new Map(found.map((each) => [each.problem, each.places]));
     const isOff = (problem: Problem) => this.isOff(problem, places.get(problem) ?? []);
@@ -65,8 +65,8 @@ export class Suppressor {
   }
 
   /**
-   * Comments that name no check anywhere; in the board file also those for which there is nothing to switch off. In a
-   * shared file they may serve another board. `ran`: the checks that ran.
+   * Comments that name no known check; in the board file also those without a finding to switch off. In a
+   * shared file they may have an effect on another board. `ran`: the checks that ran.
    */
   remarks(boardFile: string, ran: (id: string) => boolean): readonly Problem[] {
     const remarks: Problem[] = [];
@@ -104,7 +104,7 @@ function remark(
   return { code, severity: severityOf(code), message, span: { file, start, end }, related: [] };
 }
 
-/** Whether a comment may name it: a check, a finding, and what is said where an overlay meets its base. */
+/** Whether a comment may name the code: a check, a finding, or a problem of an overlay on its base. */
 function isSwitchable(name: string): boolean {
   const row = findCode(name);
   return row !== undefined && (row.class === 'check' || row.class === 'finding' || row.byComment === true);

@@ -13,20 +13,20 @@ import type { SourceFile } from '../source/sourceHost.ts';
 
 const MARKER = 'dtatlas-disable';
 
-/** A name in such a comment. */
+/** A check's name in such a comment. */
 export interface SuppressedName {
   readonly name: string;
-  /** Where it stands. */
+  /** The place of the name. */
   readonly start: number;
   readonly end: number;
 }
 
 /** One such comment. */
 export interface Suppression {
-  /** Where the marker stands. */
+  /** The place of the marker. */
   readonly start: number;
   readonly end: number;
-  /** Zero-based line it is for, `file` for all; undefined when the marker is none that is known. */
+  /** Zero-based line it is for, `file` for all; undefined when the marker is unknown. */
   readonly line: number | 'file' | undefined;
   readonly names: readonly SuppressedName[];
 }
@@ -44,12 +44,12 @@ export function suppressionsOf(file: SourceFile): readonly Suppression[] {
   return found;
 }
 
-/** By the name of a check, the places in comments that switch it off: by the line they are for, or for the whole file. */
+/** By the name of a check, the places of comments that switch it off: by their target line, or for the whole file. */
 type SuppressedNames = ReadonlyMap<string, ReadonlyMap<number | 'file', readonly SuppressedName[]>>;
 
 const NAMED = new WeakMap<SourceFile, SuppressedNames>();
 
-/** The same by name; of a name that a comment says twice the first. */
+/** The same by name; for a name that a comment contains twice, the first place. */
 export function suppressedNames(file: SourceFile): SuppressedNames {
   let named = NAMED.get(file);
   if (!named) {
@@ -78,8 +78,8 @@ function indexNames(comments: readonly Suppression[]): SuppressedNames {
 }
 
 /**
- * Strings and character literals are matched to be passed over. One that is not closed has only quotes behind backslashes
- * in it; none of those begins another one, or each would be looked for to the end of the text.
+ * Strings and character literals are matched in order to skip them. An unclosed one contains only quotes after backslashes;
+ * none of those begins another one, or each would be searched for to the end of the text.
  */
 const COMMENT = /(?<!\\)"(?:[^"\\]|\\.)*"|(?<!\\)'(?:[^'\\\n]|\\.)+'|\/\/[^\n]*|\/\*.*?(?:\*\/|$)/gs;
 const BLANK = /\s*/y;
@@ -90,7 +90,7 @@ function readSuppressions(text: string): readonly Suppression[] {
   const comments = [...text.matchAll(COMMENT)].filter(([match]) => match.startsWith('/'));
   const found: Suppression[] = [];
   const commentAt = new Map(comments.map((comment) => [comment.index, comment[0].length]));
-  /** Where the next code stands behind comments that were asked about: they may be stacked by the thousand. */
+  /** Place of the next code after the queried comments: there may be thousands of consecutive ones. */
   const codeBehind = new Map<number, number>();
   for (const { 0: comment, index } of comments) {
     for (const { 0: marker, index: inside } of comment.matchAll(DIRECTIVE)) {
@@ -115,7 +115,7 @@ function readSuppressions(text: string): readonly Suppression[] {
     }
   }
 
-  /** Where the next code stands on a line below: comments may be stacked. */
+  /** Place of the next code on a later line, after consecutive comments. */
   function nextCode(from: number): number {
     const passed: number[] = [];
     let at = text.indexOf('\n', from);
@@ -136,7 +136,7 @@ function readSuppressions(text: string): readonly Suppression[] {
   }
 }
 
-/** The names behind a marker, up to the end of the comment's line or a `--`. */
+/** The names after a marker, up to the end of the comment's line or a `--`. */
 function names(rest: string, offset: number): readonly SuppressedName[] {
   const [dashes, close] = [rest.indexOf('--'), rest.indexOf('*/')];
   const end = (at: number) => (at < 0 ? rest.length : at);

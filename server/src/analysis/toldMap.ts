@@ -1,4 +1,4 @@
-/** The map of a board as texts of a real machine tell it: a log of its boot, kernel files, what its firmware prints. */
+/** The map of a board from texts of a real machine: a boot log, kernel files, or firmware output. */
 import type { BootReport } from '../boot/report.ts';
 import type { LogText } from '../bootLog/evidence.ts';
 import { type ComparedBoot, compareWithLog } from '../bootLog/index.ts';
@@ -10,25 +10,25 @@ import type { ProfileKeys } from '../profiles/keys.ts';
 import type { PlannedBoot } from '../profiles/plan.ts';
 import { bootOnce } from '../profiles/severalBoots.ts';
 
-/** What the board is booted with. */
+/** The inputs of the board's boot. */
 interface ToldBoard {
   readonly blob: Uint8Array;
-  /** Its boots, with keys on top of what profile and settings say; at least one. */
+  /** Its boots, with keys that override profile and settings; at least one. */
   planOf(over?: ProfileKeys): readonly PlannedBoot[];
   mapOf(report: BootReport, plan: readonly PlannedBoot[]): MemoryMap;
 }
 
 interface ToldMap {
   readonly map: MemoryMap;
-  /** What the texts are, in words: `dmesg, /proc/iomem`. */
+  /** The kinds of the texts: `dmesg, /proc/iomem`. */
   readonly what: string;
-  /** Sentences about what should be known of the comparison. */
+  /** Remarks on the comparison, as sentences. */
   readonly notes: readonly string[];
   /** The comparison of the boot, where the texts are a log. */
   readonly compared?: ComparedBoot;
 }
 
-/** The map that the texts tell together; undefined where nothing in them is recognised. */
+/** The map from all texts together; undefined where none of them is recognised. */
 export function toldMap(board: ToldBoard, texts: readonly LogText[]): ToldMap | undefined {
   return fromLog(board, texts) ?? fromFirmware(board, texts);
 }
@@ -52,7 +52,7 @@ function fromLog(board: ToldBoard, texts: readonly LogText[]): ToldMap | undefin
   };
 }
 
-/** What U-Boot or UEFI prints is no boot of a kernel, but says where one finds RAM, kernel, initrd and blob. */
+/** Output of U-Boot or UEFI is no boot of a kernel, but contains RAM, kernel, initrd and blob. */
 function fromFirmware(board: ToldBoard, texts: readonly LogText[]): ToldMap | undefined {
   const text = texts.map((one) => one.text).join('\n');
   const uBoot = parseUBoot(text);

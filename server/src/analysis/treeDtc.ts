@@ -1,20 +1,20 @@
-/** The dtc that a file's source tree builds boards with: of Linux, U-Boot and others that carry one in `scripts/dtc`. */
+/** The dtc that a file's source tree builds boards with: Linux, U-Boot and others have their own in `scripts/dtc`. */
 import { checkNamesIn, type DtcDifferences, differencesOf, versionIn } from '../checks/dtcReleases.ts';
 import { dirname, join } from '../source/path.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
 
-/** Folders tried upwards from a file. */
+/** Limit of parent folders searched for a file. */
 const WALK_UP_MAX = 40;
 
 /** A tree's own dtc. */
 export interface TreeDtc extends DtcDifferences {
   /** `1.7.0-gbcd02b52`. */
   readonly version: string;
-  /** The file that says so. */
+  /** The file that states the version. */
   readonly source: string;
 }
 
-/** Finds the dtc of trees; remembers it for each folder asked for. */
+/** Finds the dtc of trees; caches it by folder. */
 export class TreeDtcFinder {
   readonly #host: SourceHost;
   readonly #headers = new Map<string, string | undefined>();
@@ -33,7 +33,7 @@ export class TreeDtcFinder {
     return this.#known.get(file);
   }
 
-  /** What was found is looked for anew. */
+  /** Clears the cache. */
   clear(): void {
     this.#headers.clear();
   }
@@ -55,7 +55,7 @@ export class TreeDtcFinder {
   #read(header: SourceFile): TreeDtc | undefined {
     const version = versionIn(header.text);
     if (version === undefined) return undefined;
-    // Between releases only the table tells.
+    // Between releases the version does not tell the set of checks; the table of checks does.
     const table = this.#host.read(join(dirname(header.path), 'checks.c'));
     return { version, source: header.path, ...differencesOf(version, checkNamesIn(table?.text ?? '')) };
   }
