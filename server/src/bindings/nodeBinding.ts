@@ -1,35 +1,35 @@
 /**
- * What bindings say of a node: its own by its compatible, and what those of the nodes above say of their children.
+ * Facts of bindings about a node: those of its own binding, chosen by compatible, and those of the ancestors' bindings.
  *
- * References are followed within the tree. What the core schemas of dt-schema say (`/schemas/types.yaml`, those of buses) is
- * not in it: of them only the names of types are known. Conditions are not decided: what stands below `then` and `else` is
- * known, and never required.
+ * References are followed within the kernel tree. The core schemas of dt-schema (`/schemas/types.yaml`, those of buses) are
+ * not in the tree: of them only the names of types are known. Conditions are not evaluated: properties below `then` and `else`
+ * are known, but never required.
  */
 import { append } from '../base/append.ts';
 import { matches, type PlainName, plainNames } from './patterns.ts';
 import type { Schema, SchemaSource } from './schema.ts';
 
-/** References from file to file that are followed. */
+/** Limit of references from file to file. */
 const REFERENCES_MAX = 8;
-/** Parts of schemas that are looked at for one node; the most of Linux are some 400. */
+/** Limit of schema parts examined for one node; Linux needs some 400 at most. */
 const PARTS_MAX = 4000;
 
-/** A part that is said of a node or property. */
+/** A part of a schema for a node or property. */
 interface Part {
   readonly schema: Schema;
-  /** It holds of each; otherwise some condition decides. */
+  /** The part always applies; otherwise a condition decides. */
   readonly isCertain: boolean;
 }
 
-/** What is said of a property. */
+/** The facts about a property. */
 export interface PropertyFacts {
-  /** The place that says most, for a link. */
+  /** The place of the best description, for a link. */
   readonly place: { readonly file: string; readonly start: number; readonly end: number };
-  /** In one line. */
+  /** Description in one line. */
   readonly description?: string;
-  /** As dt-schema calls it: `uint32`, `phandle-array`, `flag`; `node` for what is a child. */
+  /** Type name in dt-schema: `uint32`, `phandle-array`, `flag`; `node` for a child node. */
   readonly type?: string;
-  /** All that it may be, where that is said. */
+  /** All possible values, where the schemas list them. */
   readonly values: readonly string[];
   readonly minimum?: string;
   readonly maximum?: string;
@@ -37,19 +37,19 @@ export interface PropertyFacts {
   readonly isDeprecated: boolean;
 }
 
-/** What is said of one node. */
+/** The facts about one node. */
 export class NodeBinding {
   readonly #parts: readonly Part[];
   readonly #source: SchemaSource;
   readonly #properties = new Map<string, PropertyFacts | undefined>();
 
-  /** @param schemas Of its compatible, and those that the nodes above have for it. */
+  /** @param schemas The schemas of its compatible, and those that the ancestors' schemas have for it. */
   constructor(schemas: readonly Schema[], source: SchemaSource) {
     this.#source = source;
     this.#parts = partsOf(schemas, source);
   }
 
-  /** Names of properties, those of children left out, in the order of the schemas. */
+  /** Names of properties without those of known children, in the order of the schemas. */
   propertyNames(): readonly string[] {
     const names = new Set<string>();
     for (const { schema } of this.#parts) {
@@ -58,7 +58,7 @@ export class NodeBinding {
     return [...names].filter((name) => this.property(name)?.type !== 'node');
   }
 
-  /** What each such node must have, those children left out that are known to be such. */
+  /** Names that every such node must have, without known children. */
   required(): readonly string[] {
     const names = new Set<string>();
     for (const { schema, isCertain } of this.#parts) {
@@ -67,7 +67,7 @@ export class NodeBinding {
     return [...names].filter((name) => this.property(name)?.type !== 'node');
   }
 
-  /** What is said of a property or child; undefined where none of the schemas names it. */
+  /** The facts about a property or child; undefined where no schema names it. */
   property(name: string): PropertyFacts | undefined {
     const known = this.#properties.get(name);
     if (known || this.#properties.has(name)) return known;
@@ -86,14 +86,14 @@ export class NodeBinding {
     return found;
   }
 
-  /** What the schemas have for a child, by its whole name. */
+  /** The schemas for a child, by its full name. */
   schemasOfChild(name: string): readonly Schema[] {
     const own = this.#schemasOf(name);
     const base = name.split('@', 1)[0] ?? '';
     return own.length > 0 || base === name ? own : this.#schemasOf(base);
   }
 
-  /** Names that children may have, as far as the schemas spell them. */
+  /** Names that children may have, if the schemas spell them. */
   childNames(): readonly PlainName[] {
     const found = new Map<string, PlainName>();
     for (const { schema } of this.#parts) {
@@ -108,7 +108,7 @@ export class NodeBinding {
     return [...found.values()];
   }
 
-  /** What may follow strings of `compatible` that stand there already; none where the schemas do not say. */
+  /** Possible next strings of a `compatible` after the existing ones; none where the schemas do not say. */
   compatiblesBehind(before: readonly string[]): readonly string[] {
     const found = new Set<string>();
     for (const { schema } of partsOf(this.#schemasOf('compatible'), this.#source)) {
@@ -126,7 +126,7 @@ export class NodeBinding {
       const own = schema.properties.get(name);
       if (own) found.push(own);
     }
-    // A pattern says something of names in general, so it comes behind.
+    // A pattern is less specific than a name, so it comes later.
     for (const { schema } of this.#parts) {
       for (const [pattern, own] of schema.patterns) if (matches(pattern, name)) found.push(own);
     }
@@ -134,7 +134,7 @@ export class NodeBinding {
   }
 }
 
-/** The schemas with all that they consist of and refer to, the nearest first. */
+/** The schemas with all their parts and references, breadth first. */
 function partsOf(schemas: readonly Schema[], source: SchemaSource): readonly Part[] {
   const found: Part[] = [];
   const seen = new Set<Schema>();
@@ -161,7 +161,7 @@ function partsOf(schemas: readonly Schema[], source: SchemaSource): readonly Par
   return found;
 }
 
-/** What a schema refers to: in its own file, or in another one of the tree. */
+/** The schema that a reference points to: in the same file, or in another one of the tree. */
 function targetOf(schema: Schema, source: SchemaSource): Schema | undefined {
   const { ref, file } = schema;
   if (ref === undefined) return undefined;
@@ -171,7 +171,7 @@ function targetOf(schema: Schema, source: SchemaSource): Schema | undefined {
   return whole && pointedAt(whole, pointer);
 }
 
-/** The path of a reference: relative to the file, or from `/schemas/`, which stands for the folder of the bindings. */
+/** The path of a reference: relative to the file, or from `/schemas/`, which means the folder of the bindings. */
 function besides(own: string, path: string): string {
   if (path.startsWith('/')) return path.replace(/^\/(?:schemas\/)?/, '');
   const parts = own.split('/').slice(0, -1);
@@ -182,7 +182,7 @@ function besides(own: string, path: string): string {
   return parts.join('/');
 }
 
-/** `/properties/clocks`, `/$defs/port`: only what a `Schema` keeps can be pointed at. */
+/** Resolves `/properties/clocks`, `/$defs/port`: only into parts that a `Schema` stores. */
 function pointedAt(whole: Schema, pointer: string): Schema | undefined {
   let at: Schema | undefined = whole;
   const steps = pointer.split('/').filter((step) => step !== '');
@@ -196,7 +196,7 @@ function pointedAt(whole: Schema, pointer: string): Schema | undefined {
   return at;
 }
 
-/** JSON pointers and URIs escape some characters. */
+/** Decodes the escapes of JSON pointers and URIs. */
 function unescaped(step: string): string {
   try {
     return decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
@@ -208,7 +208,7 @@ function unescaped(step: string): string {
 function withPart(found: PropertyFacts, schema: Schema, isCertain: boolean): PropertyFacts {
   const { description, minimum, maximum, usual, deprecated } = schema;
   const type = found.type ?? typeOfPart(schema);
-  // The place with the words is what somebody wants to read.
+  // The user wants to read the place with a description.
   const isBetter = found.description === undefined && description !== undefined;
   const values = valuesOf(schema);
   const low = found.minimum ?? minimum;
@@ -218,7 +218,7 @@ function withPart(found: PropertyFacts, schema: Schema, isCertain: boolean): Pro
     place: isBetter ? placeOf(schema) : found.place,
     ...(isBetter ? { description: inOneLine(description) } : pick(found.description, 'description')),
     ...pick(type, 'type'),
-    // Alternatives add to each other; what a further part allows narrows down what is known already.
+    // Alternatives add values; a further certain part would only restrict the values already known.
     values: isCertain && found.values.length > 0 ? found.values : [...new Set([...found.values, ...values])],
     ...pick(low, 'minimum'),
     ...pick(high, 'maximum'),
@@ -249,7 +249,7 @@ function typeOf(parts: readonly Part[]): string | undefined {
   return undefined;
 }
 
-/** Types of JSON as dt-schema calls the same. */
+/** Maps JSON types to their names in dt-schema. */
 const JSON_TYPES: Readonly<Record<string, string>> = { boolean: 'flag', object: 'node' };
 
 function typeOfPart({ type, ref, properties, patterns }: Schema): string | undefined {

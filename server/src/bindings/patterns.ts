@@ -1,23 +1,23 @@
 /**
- * Regular expressions of bindings. They come with the tree that somebody opened: those that could take long on some name are
- * left alone, and so are long names.
+ * Regular expressions of bindings. They come from a tree that the user opened, so patterns that could match slowly are
+ * ignored, and so are long names.
  */
 
-/** Characters of a name that is held against a pattern; the specification allows 31. */
+/** Limit of a name's characters; the specification allows 31. */
 const NAME_MAX = 64;
-/** Characters of a pattern. */
+/** Limit of a pattern's characters. */
 const PATTERN_MAX = 200;
-/** Repetitions in a pattern: with as many, a name of 64 characters is tried 64³ ways at most. */
+/** Limit of repetitions in a pattern: with this many, matching a name of 64 characters tries at most 64³ ways. */
 const REPETITIONS_MAX = 3;
-/** Parts of a pattern that may be missing, each of which doubles the ways. */
+/** Limit of optional parts in a pattern, each of which doubles the ways. */
 const OPTIONS_MAX = 6;
 
-/** Whether a name matches; never for a pattern that could take long. */
+/** Whether a name matches; false for a pattern that could match slowly. */
 export function matches(pattern: string, name: string): boolean {
   return name.length <= NAME_MAX && (expressionOf(pattern)?.test(name) ?? false);
 }
 
-/** The expression of a pattern; undefined for one that is none, or that could take long. */
+/** The expression of a pattern; undefined for an invalid one, or one that could match slowly. */
 export function expressionOf(pattern: string): RegExp | undefined {
   if (pattern.length > PATTERN_MAX || !isQuick(pattern)) return undefined;
   try {
@@ -27,25 +27,25 @@ export function expressionOf(pattern: string): RegExp | undefined {
   }
 }
 
-/** No repetition within a repetition, none of an alternative, and few of all. */
+/** No nested repetition, no repeated alternative, and few repetitions in total. */
 function isQuick(pattern: string): boolean {
-  /** For each open group, whether it repeats or chooses. */
+  /** For each open group, whether it contains a repetition or alternative. */
   const groups: boolean[] = [];
   let repetitions = 0;
   let options = 0;
-  /** Whether what ends here repeats or chooses. */
+  /** Whether the element that ends here contains a repetition or alternative. */
   let isRich = false;
   for (let i = 0; i < pattern.length; i++) {
     const c = pattern[i] ?? '';
     if (c === '\\') {
-      // A reference back to a group makes a match take long whatever else there is.
+      // A back reference can make matching slow in any pattern.
       if (/[1-9k]/.test(pattern[i + 1] ?? '')) return false;
       i++;
     } else if (c === '[') {
       i = classEnd(pattern, i);
     } else if (c === '(') {
       groups.push(false);
-      // What `(?:` has behind the parenthesis is no option.
+      // The `?` of `(?:` is no optional part.
       if (pattern[i + 1] === '?') i++;
       continue;
     } else if (c === ')') {
@@ -71,7 +71,7 @@ function mark(groups: boolean[]): void {
   if (groups.length > 0) groups[groups.length - 1] = true;
 }
 
-/** The offset of the bracket that closes a class. */
+/** The offset of the bracket that ends a character class. */
 function classEnd(pattern: string, open: number): number {
   for (let i = open + 1; i < pattern.length; i++) {
     if (pattern[i] === '\\') i++;
@@ -80,19 +80,19 @@ function classEnd(pattern: string, open: number): number {
   return pattern.length;
 }
 
-/** A name of a child as a pattern spells it. */
+/** A child's name that a pattern spells. */
 export interface PlainName {
   readonly name: string;
   readonly addressed: boolean;
 }
 
-/** The names that a pattern spells: `port` with an address for `^port@[0-9]$`; none where it leaves them open. */
+/** The names that a pattern spells: `port` with an address for `^port@[0-9]$`; none where it leaves the name open. */
 export function plainNames(pattern: string): readonly PlainName[] {
   const [, before = '', choices, behind = '', at] = PLAIN.exec(pattern) ?? [];
   const names = choices === undefined ? [before] : choices.split('|').map((each) => `${before}${each}${behind}`);
   return names.filter((name) => NAME.test(name)).map((name) => ({ name, addressed: at === '@' }));
 }
 
-/** A name, or some with a common beginning and end, that end the pattern or go on with an address. */
+/** A name, or alternatives with a common prefix and suffix, at the pattern's end or before an address. */
 const PLAIN = /^\^([a-z0-9,._-]*)(?:\((?:\?:)?([a-z0-9,._|-]+)\)([a-z0-9,._-]*))?(@|\$$)/;
 const NAME = /^[a-z][a-z0-9,._-]*$/;

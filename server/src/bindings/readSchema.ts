@@ -1,8 +1,8 @@
-/** Reads the YAML of a binding. Only what `Schema` names is kept; anchors and aliases, which bindings do not use, say nothing. */
+/** Reads the YAML of a binding. Keeps only the fields of `Schema`; ignores anchors and aliases, which bindings do not use. */
 import { isMap, isScalar, isSeq, type ParsedNode, parseDocument, type YAMLMap } from 'yaml';
 import type { Schema } from './schema.ts';
 
-/** Schemas within schemas; those of Linux go to 14. */
+/** Limit of nested schemas; those of Linux have up to 14 levels. */
 const DEPTH_MAX = 32;
 
 /** The schema of a file's text; undefined where it is no map. */
@@ -16,7 +16,7 @@ interface Place {
   readonly end: number;
 }
 
-/** `place` is that of its key. */
+/** `place` is the place of its key. */
 function schemaOf(file: string, node: unknown, place: Place, depth: number): Schema {
   const map = isMap(node) && depth < DEPTH_MAX ? node : undefined;
   const value = (key: string): unknown => map?.get(key, true);
@@ -67,7 +67,7 @@ function pairsOf(
   if (!isMap(map)) return [];
   return (map as YAMLMap).items.flatMap(({ key, value }): (readonly [string, Schema])[] => {
     const name = textOf(key);
-    // A property that is `false` may not be there.
+    // A property that is `false` is forbidden.
     if (name === undefined || textOf(value) === 'false') return [];
     return [[name, below(value, placeOf(key) ?? otherwise)]];
   });
