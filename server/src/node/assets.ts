@@ -1,4 +1,4 @@
-/** Finds the WebAssembly modules that the build puts beside the bundle. */
+/** Finds the WebAssembly modules beside the bundle. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,22 +1,22 @@
 /**
- * Which binding of a kernel tree describes a compatible: the schemas below `Documentation/devicetree/bindings`, read when
- * somebody asks for the first time, in parts, and kept.
+ * Which binding of a kernel tree describes a compatible: the schemas below `Documentation/devicetree/bindings`, read on
+ * the first request, in slices, and cached.
  */
 import { join } from '../source/path.ts';
 import { readRegularFile } from './boundedRead.ts';
 import { SourceWalk } from './sourceWalk.ts';
 
-/** Schemas read; Linux 7.2 has 5,600. What further ones describe is not found. */
+/** Limit of schemas; Linux 7.2 has 5,600. Compatibles in further ones are not found. */
 const SCHEMAS_MAX = 20_000;
-/** Bytes of one schema; the longest of Linux has 83,000. */
+/** Limit of bytes of one schema; the longest of Linux has 83,000. */
 export const SCHEMA_BYTES_MAX = 1024 * 1024;
-/** How long one part of the work takes before messages are let in. */
+/** Time of one slice before messages are read. */
 const SLICE_MS = 4;
 
-/** Where the bindings stand in a kernel tree. */
+/** Folder of the bindings in a kernel tree. */
 export const BINDINGS_FOLDER = 'Documentation/devicetree/bindings';
 
-/** Where a schema names a compatible; offsets as in `Span`. */
+/** The place where a schema names a compatible; offsets as in `Span`. */
 export interface BindingPlace {
   readonly file: string;
   readonly start: number;
@@ -27,7 +27,7 @@ export interface BindingPlace {
 interface NamedCompatible {
   readonly name: string;
   readonly start: number;
-  /** It is what the schema is about, and not a device that is told apart or stands below. */
+  /** The schema describes this compatible itself, not a variant or a child. */
   readonly isOwn: boolean;
 }
 
@@ -40,7 +40,7 @@ export class BindingIndex {
    * The schema that describes a compatible in a kernel tree; undefined when none does, or the tree has none.
    *
    * @param tree Canonical path of the tree.
-   * @param mayLookIn Tells whether a folder may be read.
+   * @param mayLookIn Returns whether a folder may be read.
    */
   async find(
     tree: string,
@@ -50,7 +50,7 @@ export class BindingIndex {
     return (await this.prepare(tree, mayLookIn)).get(compatible);
   }
 
-  /** Reads the schemas of a tree, unless they are read; the places by compatible. */
+  /** Reads the schemas of a tree, unless they are read already; returns the places by compatible. */
   prepare(tree: string, mayLookIn: (folder: string) => boolean): Promise<ReadonlyMap<string, BindingPlace>> {
     let index = this.#trees.get(tree);
     if (!index) {
@@ -63,7 +63,7 @@ export class BindingIndex {
     return index;
   }
 
-  /** The places by compatible; undefined while the schemas of the tree are not all read. */
+  /** The places by compatible; undefined until all schemas of the tree are read. */
   ready(tree: string): ReadonlyMap<string, BindingPlace> | undefined {
     return this.#ready.get(tree);
   }
@@ -94,11 +94,11 @@ async function readBindings(
   return found;
 }
 
-/** The strings below each `compatible:` of a schema, its examples left out. */
+/** The strings below each `compatible:` of a schema, without its examples. */
 export function compatiblesIn(text: string): readonly NamedCompatible[] {
   const found: NamedCompatible[] = [];
   let start = 0;
-  /** Indentation of the `compatible:` that the lines are below of. */
+  /** Indentation of the current `compatible:`. */
   let below: number | undefined;
   for (const line of text.split('\n')) {
     if (line.startsWith('examples:')) break;
@@ -116,9 +116,9 @@ export function compatiblesIn(text: string): readonly NamedCompatible[] {
   return found;
 }
 
-/** `properties:` stands at the left edge, its `compatible:` below. */
+/** `properties:` is at the left edge, its `compatible:` below it. */
 const OWN_INDENT = 2;
 const KEY = /^ *(?:- )?([a-z]+):/;
-/** `const: vendor,device`, `- vendor,device`, `- const: vendor,device`, in quotes or not, with a comment behind. */
+/** `const: vendor,device`, `- vendor,device`, `- const: vendor,device`, quoted or not, optionally followed by a comment. */
 const STRING =
   /^( *(?:- )?(?:- )?(?:const: )?(?:compatible: )?["']?)([A-Za-z0-9][\w.+-]*,[\w.,+-]+)["']?[ \r]*(?:#.*)?$/;

@@ -1,4 +1,4 @@
-/** Bindings of kernel trees as schemas: each read when somebody asks what it says, one at a time, the last ones kept. */
+/** Parsed bindings of kernel trees: each is read on request, one at a time; the last ones are cached. */
 import { statSync } from 'node:fs';
 import { readSchema } from '../bindings/readSchema.ts';
 import type { Bindings, Schema } from '../bindings/schema.ts';
@@ -7,10 +7,10 @@ import { BINDINGS_FOLDER, BindingIndex, SCHEMA_BYTES_MAX } from './bindingIndex.
 import { readRegularFile } from './boundedRead.ts';
 import { canonicalPath } from './diskHost.ts';
 
-/** Schemas kept, 20 to 200 kB each: a node of Linux needs up to 30. */
+/** Limit of cached schemas of 20 to 200 kB each: a node of Linux needs up to 30. */
 const KEPT_MAX = 100;
 
-/** A schema as its file was. */
+/** A schema with the version of its file. */
 interface Kept {
   readonly changed: number;
   readonly schema: Schema | undefined;
@@ -19,10 +19,10 @@ interface Kept {
 /** The schemas of all trees. */
 export class BindingStore {
   readonly index = new BindingIndex();
-  /** By file; the one asked for last stands last. */
+  /** By file; the most recently used one is last. */
   readonly #kept = new Map<string, Kept>();
 
-  /** What the bindings of a tree say; undefined while its index is not read. */
+  /** The bindings of a tree; undefined until its index is read. */
   of(tree: string): Bindings | undefined {
     const places = this.index.ready(tree);
     if (!places || places.size === 0) return undefined;
@@ -52,7 +52,7 @@ export class BindingStore {
   }
 }
 
-/** Undefined for what is no schema, too long, or a link that leads out of the bindings. */
+/** Undefined for a file that is no schema, is too long, or is a link out of the bindings. */
 function schemaIn(folder: string, file: string): Schema | undefined {
   if (!file.endsWith('.yaml') || !isWithin(canonicalPath(file), canonicalPath(folder))) return undefined;
   const read = readRegularFile(file, { limit: SCHEMA_BYTES_MAX });
@@ -60,7 +60,7 @@ function schemaIn(folder: string, file: string): Schema | undefined {
   try {
     return readSchema(file, Buffer.from(read.bytes).toString('utf8'));
   } catch {
-    // The parser of YAML throws where its nesting is deeper than the stack.
+    // The YAML parser throws where the nesting exceeds the stack.
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Which boards include a file that is no board itself: looks at the `#include` lines of the files around it, by file
- * name, without parsing. A `.dtsi` of a kernel is found to belong to its boards in the same folder within a blink.
+ * Which boards include a file that is no board itself: searches the `#include` lines of nearby files by file
+ * name, without parsing. For a kernel's `.dtsi` it finds the boards in the same folder almost instantly.
  */
 import { type Dirent, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,38 +8,38 @@ import { basename } from '../source/path.ts';
 import { sourceHead } from '../source/sourceHead.ts';
 import { type DiskHost, toHostPath } from './diskHost.ts';
 
-/** Files read for one folder; larger folders are searched in part. */
+/** Limit of files read for one folder; larger folders are searched in part. */
 const FILES_MAX = 4000;
-/** Folders searched for one file. */
+/** Limit of folders searched for one file. */
 const FOLDERS_MAX = 60;
-/** Of each file only its beginning is looked at for includes: they stand at the top. */
+/** Only the begin of each file is searched for includes: they are at the top. */
 const HEAD_BYTES = 16 * 1024;
-/** Boards that are searched for; a file that more include is answered with some more. */
+/** The search stops at this many boards; the result may contain some more. */
 export const BOARDS_MAX = 200;
 
-/** Finds the boards that include a file, and remembers what each folder includes until a file there changes. */
+/** Finds the boards that include a file, and caches the includes of each folder until a file there changes. */
 export class BoardFinder {
   readonly #disk: DiskHost;
   readonly #mayLookIn: (folder: string) => boolean;
-  /** Names of included files, by file, by folder. */
+  /** Names of included files, by folder, then by file. */
   readonly #folders = new Map<string, Map<string, readonly string[]>>();
-  /** Files by the name of a file that they include, by folder. */
+  /** Files by folder, then by the name of a file that they include. */
   readonly #includers = new Map<string, ReadonlyMap<string, readonly string[]>>();
   readonly #answers = new Map<string, readonly string[]>();
 
-  /** `mayLookIn` tells whether a folder may be searched; any may unless given. */
+  /** `mayLookIn` returns whether a folder may be searched; by default any may. */
   constructor(disk: DiskHost, mayLookIn: (folder: string) => boolean = () => true) {
     this.#disk = disk;
     this.#mayLookIn = mayLookIn;
   }
 
-  /** A file was saved, appeared or vanished: what it includes is read anew, the rest is kept. */
+  /** A file was saved, created or deleted: its includes are read again, the rest is kept. */
   invalidate(path: string): void {
     if (!isSource(path)) return;
     const folder = dirname(path);
     const files = this.#folders.get(folder);
     if (!files) {
-      // A folder that came with the file is not known to its neighbours yet.
+      // A new folder is not in its neighbours' cached lists yet.
       this.#answers.clear();
       return;
     }
@@ -62,11 +62,11 @@ export class BoardFinder {
   }
 
   #search(file: string): readonly string[] {
-    // Boards stand beside what they include, or one folder further in or out. The folders beside (`boards` next to
-    // `include`) are many in a kernel, so they are looked at only when there was nothing near.
+    // Boards are beside the files they include, or one folder further in or out. Sibling folders (`boards` next to
+    // `include`) are many in a kernel, so they are searched only when nothing was found nearby.
     const here = dirname(file);
     const above = dirname(here);
-    // U-Boot's makefile includes NAME-u-boot.dtsi in NAME.dts, which does not say so.
+    // U-Boot's makefile includes NAME-u-boot.dtsi in NAME.dts, whose source does not say so.
     const board = file.endsWith('-u-boot.dtsi')
       ? this.#disk.resolve(file.replace(/-u-boot\.dtsi$/, '.dts'))
       : undefined;

@@ -1,17 +1,17 @@
 /**
- * The one place where files are read: regular files only, with their size looked at first, and never more than a limit. What
- * a file says of its size may be wrong (`/proc` says 0; a file may grow), so reading stops behind the limit as well.
+ * The one place that reads files: regular files only, size checked first, and never more than a limit. A
+ * file's reported size may be wrong (`/proc` reports 0; a file may grow), so reading itself stops after the limit, too.
  */
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
 
-/** What is asked for at once of a file that does not tell its size. */
+/** Size of the first read for a file that reports no size. */
 const CHUNK = 64 * 1024;
 
-/** The bytes, or why they were not read: words that follow the file's name. */
+/** The bytes, or why they were not read, as words that follow the file's name. */
 export type ReadResult = { readonly bytes: Uint8Array } | { readonly refused: string };
 
 interface ReadOptions {
-  /** Most bytes. A longer file is refused, unless only its beginning is wanted. */
+  /** Limit in bytes. A longer file is refused, unless only its begin is requested. */
   readonly limit: number;
   readonly beginning?: boolean;
   /** The user has named the file himself, so it may be one of the running system (`/proc/iomem`, `/sys/firmware/fdt`). */
@@ -39,14 +39,14 @@ export function readRegularFile(path: string, options: ReadOptions): ReadResult 
 }
 
 /**
- * Reads what is open to its end, a pipe as well; `expected` is how much is probably there. Throws what the system says.
+ * Reads an open file or pipe to its end; `expected` is the probable size. Throws the system's error.
  */
 export function readOpenFile(handle: number, { limit, beginning = false }: ReadOptions, expected = 0): ReadResult {
   const most = beginning ? limit : limit + 1;
   const chunks: Uint8Array[] = [];
   let total = 0;
   while (total < most) {
-    // One byte more than expected tells the end in the same call.
+    // Reading one byte more than expected detects the end in the same call.
     const chunk = new Uint8Array(Math.min(total === 0 && expected > 0 ? expected + 1 : CHUNK, most - total));
     const count = readSync(handle, chunk, 0, chunk.length, null);
     if (count === 0) break;
@@ -63,7 +63,7 @@ function tooLarge(limit: number): string {
   return `is larger than ${limit / 1024 / 1024} MiB, the most that is read of a file`;
 }
 
-/** Files that are no files: reading them may wait, never end, or do something. Shared memory holds ordinary ones. */
+/** Special files: reading them may wait, never end, or have effects. Shared memory holds ordinary ones. */
 function isSystemPath(path: string): boolean {
   if (path.startsWith('/dev/shm/')) return false;
   return ['/proc/', '/sys/', '/dev/'].some((folder) => path.startsWith(folder));

@@ -1,4 +1,4 @@
-/** The disk as a `SourceHost`: canonical paths, contents kept until they are told to be stale. */
+/** The disk as a `SourceHost`: canonical paths, contents cached until they are invalidated. */
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from '../source/path.ts';
 import { type Refusal, SOURCE_BYTES_MAX, type SourceFile, type SourceHost } from '../source/sourceHost.ts';
@@ -6,48 +6,48 @@ import { sourceText } from '../source/sourceText.ts';
 import { readRegularFile } from './boundedRead.ts';
 import { processTimes } from './sourceTimes.ts';
 
-/** Texts kept unless told otherwise: several of the largest boards; a board has up to 3 million characters. */
+/** Default limit of cached characters: several of the largest boards; a board has up to 3 million characters. */
 const KEPT_CHARACTERS = 16 * 1024 * 1024;
 
-/** Of the texts allowed, so much is left when room was made: it is made seldom. */
+/** Eviction stops at this share of the limit, so that it is rare. */
 const KEPT_SHARE = 0.8;
 
-/** Files whose refusal is remembered. */
+/** Limit of files with a remembered refusal. */
 const REFUSED_MAX = 1000;
 
-/** A file as it was read, and when it was last asked for. */
+/** A file as it was read, and the time of its last request. */
 interface KeptFile {
-  /** Undefined: it could not be read. */
+  /** Undefined if it could not be read. */
   readonly file: SourceFile | undefined;
   askedAt: number;
 }
 
-/** Reads files and keeps their texts: the same file is the same `SourceFile` until it is told to be stale. */
+/** Reads files and caches their texts: the same file is the same `SourceFile` until it is invalidated. */
 export class DiskHost implements SourceHost {
   readonly times = processTimes();
   readonly #files = new Map<string, KeptFile>();
-  /** Counts questions. */
+  /** Counts requests. */
   #now = 0;
-  /** Versions that may be out of date: they become current again when the disk still has the same text. */
+  /** Versions that may be out of date: they become current again if the disk still has the same text. */
   readonly #stale = new Map<string, SourceFile>();
   readonly #resolved = new Map<string, string | undefined>();
 
   /** Why files were not read. */
   readonly #refused = new Map<string, string>();
 
-  /** Texts that stand for files, whatever the disk has. */
+  /** Texts that replace files, regardless of the disk. */
   readonly #provided = new Map<string, SourceFile>();
 
-  /** Characters of all texts kept. */
+  /** Total characters of cached texts. */
   #kept = 0;
   readonly #keptMax: number;
 
-  /** @param keptCharacters Texts beyond that are let go, and with them what was made from them. */
+  /** @param keptCharacters Limit of cached texts; beyond it, texts and all data made from them are dropped. */
   constructor(keptCharacters = KEPT_CHARACTERS) {
     this.#keptMax = keptCharacters;
   }
 
-  /** Has a text stand for a file that is not on the disk. */
+  /** Makes a text available as a file that is not on the disk. */
   provide(path: string, text: string): void {
     this.#provided.set(path, { path, text });
   }
@@ -83,17 +83,17 @@ export class DiskHost implements SourceHost {
     };
   }
 
-  /** Lets go of files that a walk over a whole kernel has left behind, and with them of what was made from them. */
+  /** Drops files that a walk over a whole kernel has read, and all data made from them. */
   #makeRoom(): void {
     const oldestFirst = [...this.#files].sort(([, a], [, b]) => a.askedAt - b.askedAt);
-    // The one asked for just now stays.
+    // The file of the current request stays.
     for (const [path] of oldestFirst.slice(0, -1)) {
       if (this.#kept <= KEPT_SHARE * this.#keptMax) return;
       this.release(path);
     }
   }
 
-  /** Lets go of a file that nobody will ask for again, and with it of what was made from it. */
+  /** Drops a file that nobody will request again, and all data made from it. */
   release(path: string): void {
     this.#kept -= this.#files.get(path)?.file?.text.length ?? 0;
     this.#files.delete(path);
@@ -133,18 +133,18 @@ export class DiskHost implements SourceHost {
     this.#refused.set(path, why);
   }
 
-  /** Has every file read anew when it is asked for next: any may have changed. */
+  /** Reads every file again on its next request: any may have changed. */
   refresh(): void {
     for (const path of [...this.#files.keys()]) this.invalidate(path);
     this.#resolved.clear();
   }
 
   /**
-   * Has a file that may have changed, appeared or vanished read anew. Which paths exist is forgotten altogether: links may
+   * Reads a file again that may have changed, appeared or vanished. Also clears all cached path lookups: links may
    * lead there.
    */
   invalidate(path: string): void {
-    // A version stays at hand for when the disk turns out to have the same text.
+    // The old version becomes current again if the disk has the same text.
     const known = this.#files.get(path)?.file;
     if (known) this.#stale.set(path, known);
     this.release(path);
@@ -152,7 +152,7 @@ export class DiskHost implements SourceHost {
   }
 }
 
-/** Whether a folder stands there. */
+/** Whether a folder exists. */
 export function existsDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
@@ -162,7 +162,7 @@ export function isRepositoryTop(folder: string): boolean {
   return statSync(join(folder, '.git'), { throwIfNoEntry: false }) !== undefined;
 }
 
-/** The same question, asked once for each path: for a command, during which folders stay where they are. */
+/** The same, cached for each path: for one command, during which folders do not change. */
 export function askedOnce(question: (path: string) => boolean): (path: string) => boolean {
   const answers = new Map<string, boolean>();
   return (path) => {
@@ -175,12 +175,12 @@ export function askedOnce(question: (path: string) => boolean): (path: string) =
   };
 }
 
-/** Forward slashes, as the core writes paths. */
+/** Converts to forward slashes, as the core writes paths. */
 export function toHostPath(path: string): string {
   return process.platform === 'win32' ? path.replaceAll('\\', '/') : path;
 }
 
-/** The path with links resolved; for a file that does not exist (any more), with the links of its folder resolved. */
+/** The path with links resolved; for a missing file, with the links of its folder resolved. */
 export function canonicalPath(path: string): string {
   try {
     return toHostPath(realpathSync.native(path));

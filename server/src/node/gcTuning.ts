@@ -1,17 +1,17 @@
 /**
- * How V8 collects the garbage of a process that makes one board after the other: nearly all of a tree lives for one run.
+ * V8's garbage collection for a process that makes one board after another: nearly all of a tree lives for one run.
  */
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** What a large board and its problems take of the young generation. */
+/** Young generation space that a large board and its problems need. */
 const BOARD_BYTES = 12 * 1024 * 1024;
 
 /**
- * To be called before any board is made. Has V8 make every object in the young generation: left to itself it learns from
- * the items of files, which live long, to make arrays in the old one, where a tree that is done with keeps later ones alive
- * until the next full collection. And it has the old one collected when it has grown by a quarter, not when it is four
- * times as large as what lived in it.
+ * Call this before any board is made. It has V8 allocate every object in the young generation: by default V8 learns from
+ * the long-lived items of files to allocate arrays in the old one, where a finished tree keeps later trees alive
+ * until the next full collection. And the old generation is collected when it has grown by a quarter, not when it is four
+ * times as large as its live data.
  */
 export function expectShortLives(): void {
   setFlagsFromString('--no-allocation-site-pretenuring');
@@ -19,8 +19,8 @@ export function expectShortLives(): void {
 }
 
 /**
- * Gives what empties the young generation if the next board would fill it up: for moments in which nobody waits, so that
- * the pause does not come in the middle of an answer. It does nothing where V8 offers no such function.
+ * Returns a function that empties the young generation if the next board would fill it: for moments without waiting requests, so
+ * that the pause does not interrupt an answer. The function does nothing where V8 offers no such function.
  */
 export function youngCollector(): () => void {
   setFlagsFromString('--expose-gc');

@@ -1,15 +1,15 @@
-/** Revisions of a repository that somebody may want to compare a file with: its last commits, branches, tags. */
+/** Revisions of a repository that a user may compare a file with: its last commits, branches, tags. */
 import { basename, dirname } from '../source/path.ts';
 import type { CancelSignal } from '../source/revision.ts';
 import { askGit } from './gitProcess.ts';
 
-/** Commits of the file that are listed; any other may be named. */
+/** Limit of listed commits of the file; the user may name any other. */
 const COMMITS_MAX = 40;
-/** Branches and tags that are listed, the newest first. */
+/** Limit of listed branches and tags, the newest first. */
 const NAMES_MAX = 300;
 const OUTPUT_BYTES_MAX = 1024 * 1024;
 
-/** A revision as one chooses it. */
+/** A revision in the list. */
 interface ListedRevision {
   readonly name: string;
   readonly kind: 'head' | 'branch' | 'tag' | 'commit';
@@ -18,7 +18,7 @@ interface ListedRevision {
   readonly date: string;
 }
 
-/** The likeliest first; or why there are none: a sentence. */
+/** The likeliest first; or the reason, as a sentence, why there are none. */
 export async function listRevisions(
   path: string,
   signal?: CancelSignal,

@@ -1,19 +1,19 @@
 /**
- * The one place where git is run: to read what a repository holds, never to change it, to run what it names (hooks, monitors,
- * filters) or to fetch from elsewhere. No shell; arguments that a user gives cannot become options.
+ * The one place that runs git: to read a repository, never to change it, to run programs that it configures (hooks, monitors,
+ * filters) or to fetch. No shell; user arguments cannot become options.
  */
 import { spawn } from 'node:child_process';
 import type { CancelSignal } from '../source/revision.ts';
 
-/** A question to git takes well below a second; a repository that is slower than this is on a disk that hangs. */
+/** Timeout: git answers well below a second; a slower repository is on a disk that hangs. */
 const GIT_TIME_MAX_MS = 30_000;
-/** What is kept of what git says about a fault. */
+/** Limit of git's error output that is kept. */
 const ERROR_CHARACTERS_MAX = 400;
 
-/** What stands for an answer that nobody wants any more. */
+/** The result of a cancelled request. */
 const CANCELLED = 'cancelled';
 
-/** What a repository's own configuration might start, and what would reach for the network. */
+/** Disables programs in a repository's own configuration, and network access. */
 const HARMLESS = [
   '--no-pager',
   '--literal-pathspecs',
@@ -25,19 +25,19 @@ const HARMLESS = [
   'protocol.allow=never',
 ];
 
-/** Variables of a surrounding git (a hook, an alias) that would have it read another repository. */
+/** Variables of a surrounding git (a hook, an alias) that would redirect it to another repository. */
 const FOREIGN_VARIABLES = /^GIT_(?:DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|COMMON_DIR|NAMESPACE|PREFIX|CONFIG.*)$/;
 
-/** What git wrote, or why it wrote nothing: a sentence without a full stop. */
+/** Git's output, or the reason why there is none: a sentence without a full stop. */
 export type GitAnswer = { readonly output: Buffer } | { readonly failed: string };
 
 interface GitQuestion {
   readonly args: readonly string[];
   /** Written to its standard input. */
   readonly input?: string;
-  /** Most bytes of output. */
+  /** Limit of output in bytes. */
   readonly limit: number;
-  /** The user no longer wants to know. */
+  /** Set when the user cancels. */
   readonly signal?: CancelSignal | undefined;
 }
 
@@ -77,7 +77,7 @@ export function askGit(folder: string, { args, input = '', limit, signal }: GitQ
     });
     child.on('error', (error) => {
       fault ??= `git cannot be run: ${error.message}`;
-      // A program that is not there never closes.
+      // A missing program never emits `close`.
       if (child.pid === undefined) finish({ failed: fault });
     });
     child.on('close', (code, killedBy) => {
@@ -86,7 +86,7 @@ export function askGit(folder: string, { args, input = '', limit, signal }: GitQ
       else if (code !== 0) finish({ failed: firstLine(said) || `git ended with ${code}` });
       else finish({ output: Buffer.concat(chunks) });
     });
-    // It may end before it has read everything.
+    // Git may end before it has read all input.
     child.stdin.on('error', () => {});
     child.stdin.end(input);
   });

@@ -1,6 +1,6 @@
 /**
- * A git revision as a `Revision`: the commit that a name stands for, one listing of its tree (`ls-tree`), and the objects that
- * are asked for (`cat-file --batch`). Nothing is checked out and nothing is fetched from elsewhere.
+ * A git revision as a `Revision`: the commit of a revision name, one listing of its tree (`ls-tree`), and the requested
+ * objects (`cat-file --batch`). Nothing is checked out or fetched.
  */
 import type { CancelSignal, Revision } from '../source/revision.ts';
 import type { SourceHost } from '../source/sourceHost.ts';
@@ -8,24 +8,24 @@ import { canonicalPath, toHostPath } from './diskHost.ts';
 import { askGit, type GitAnswer } from './gitProcess.ts';
 import { type ListedEntry, RevisionFiles } from './revisionFiles.ts';
 
-/** A name of a revision that is longer is none. */
+/** Limit of a revision name's length. */
 const NAME_CHARACTERS_MAX = 250;
-/** A listing of Linux 7.2, with its 95,000 entries, has some 9 MiB. */
+/** Limit of a listing: that of Linux 7.2, with its 95,000 entries, has some 9 MiB. */
 const LISTING_BYTES_MAX = 64 * 1024 * 1024;
-/** Bytes of all objects that one round of a compilation asks for. */
+/** Limit of the total bytes of objects in one round of a compilation. */
 const OBJECTS_BYTES_MAX = 128 * 1024 * 1024;
-/** Links of a tree that are followed; Linux has some 80. */
+/** Limit of followed links in a tree; Linux has some 80. */
 const LINKS_MAX = 4096;
 const LINE_BYTES_MAX = 64 * 1024;
 
-/** Where git is asked, and how long. */
+/** The folder and limits of git calls. */
 interface GitPlace {
   /** A folder of the work tree. */
   readonly folder: string;
   readonly signal?: CancelSignal | undefined;
 }
 
-/** What a name of a revision stands for, in one repository. */
+/** The commit of a revision name, in one repository. */
 interface FoundRevision {
   /** Canonical path of the top of the work tree. */
   readonly top: string;
@@ -34,16 +34,16 @@ interface FoundRevision {
   readonly name: string;
 }
 
-/** A revision, or why there is none: a sentence. */
+/** A revision, or the reason, as a sentence, why there is none. */
 type OpenedRevision = { readonly revision: Revision } | { readonly failed: string };
 
-/** Canonical path of the top of the work tree that a folder lies in; undefined when it lies in none. */
+/** Canonical path of the top of the work tree that contains a folder; undefined outside of one. */
 async function repositoryTop({ folder, signal }: GitPlace): Promise<string | undefined> {
   const answer = await askGit(folder, { args: ['rev-parse', '--show-toplevel'], limit: LINE_BYTES_MAX, signal });
   return 'failed' in answer ? undefined : canonicalPath(toHostPath(lineOf(answer.output)));
 }
 
-/** Looks a name up in the repository that a folder lies in. */
+/** Looks a revision name up in the repository that contains a folder. */
 export async function findRevision(
   place: GitPlace,
   name: string,
@@ -64,7 +64,7 @@ export async function findRevision(
 
 /**
  * Opens a revision: lists its tree.
- * @param below Has the files outside of the repository.
+ * @param below Provides the files outside of the repository.
  */
 export async function openGitRevision(
   { top, commit, name }: FoundRevision,
@@ -99,7 +99,7 @@ export async function openGitRevision(
   };
 }
 
-/** `MODE TYPE OBJECT\tPATH`, each with a NUL behind it; submodules are left out. */
+/** `MODE TYPE OBJECT\tPATH`, each ending with a NUL; submodules are skipped. */
 function parseListing(output: Buffer): ReadonlyMap<string, ListedEntry> {
   const listing = new Map<string, ListedEntry>();
   const text = output.toString();
@@ -140,7 +140,7 @@ async function linkTargets(
 
 type Objects = { readonly objects: ReadonlyMap<string, Uint8Array> } | { readonly failed: string };
 
-/** The bytes of objects by name; those that the repository does not have are left out. */
+/** The bytes of objects by name; objects missing in the repository are skipped. */
 async function readObjects(top: string, names: readonly string[], signal: CancelSignal | undefined): Promise<Objects> {
   const answer: GitAnswer = await askGit(top, {
     args: ['cat-file', '--batch'],

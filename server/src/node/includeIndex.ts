@@ -1,32 +1,32 @@
 /**
- * Who includes whom, over all sources of a workspace: read without parsing, resolved as the build of each source tree looks
- * for files, by canonical path, so that a file reached through a link is the file itself. Work is done in small parts, and
- * what changes is read anew by itself.
+ * The include relations of all sources of a workspace: read without parsing, resolved with the include folders of each source
+ * tree's build, by canonical path, so that a file reached through a link is the file itself. Work is done in small slices, and
+ * changed files are read again individually.
  */
 import { basename, dirname, join } from '../source/path.ts';
 import { sourceHead } from '../source/sourceHead.ts';
 import type { SourceWalk } from './sourceWalk.ts';
 
-/** Files that an index knows, headers with them; a kernel tree has 8,000. Further ones are left out. */
+/** Limit of indexed files, headers included; a kernel tree has 8,000. Further ones are skipped. */
 const INDEXED_FILES_MAX = 60_000;
-/** Files read at once before an answer; more are work for quiet moments. */
+/** Limit of files read at once before an answer; more are left to idle time. */
 const CHANGED_MAX = 20;
-/** Answers kept until something changes. */
+/** Limit of cached answers; any change clears them. */
 const ANSWERS_MAX = 200;
 
-/** What an index asks of others. */
+/** The index's access to files and trees. */
 interface IndexSources {
-  /** The text of a source, as the editor has it where it is open; undefined when it cannot be read. */
+  /** The text of a source, as the editor has it where it is open; undefined when it is unreadable. */
   textOf(path: string): string | undefined;
-  /** The canonical path of a file; undefined when there is none. */
+  /** The canonical path of a file; undefined for a missing one. */
   resolve(path: string): string | undefined;
-  /** Where the build of a file's tree looks for included files. */
+  /** The include folders of the build of a file's tree. */
   foldersFor(path: string): readonly string[];
-  /** Files that the build of a board includes without its saying so. */
+  /** Files that a board's build includes although its source does not say so. */
   addedTo(board: string): readonly string[];
 }
 
-/** A board as its source names it, unread by a compiler. */
+/** A board with the names from its source, without compilation. */
 export interface IndexedBoard {
   readonly path: string;
   readonly model: string;
@@ -37,13 +37,13 @@ interface Source {
   readonly path: string;
   /** As written; see `SourceHead`. */
   includes: readonly string[];
-  /** What of that was found. */
+  /** The includes that were found. */
   targets: readonly Source[];
   /** Files that include this one. */
   readonly includers: Set<Source>;
   model: string;
   compatible: string;
-  /** Of all its nodes. */
+  /** The compatibles of all its nodes. */
   compatibles: readonly string[];
 }
 
@@ -54,17 +54,17 @@ export class IncludeIndex {
   /** Files still to be read. */
   readonly #unread = new Set<string>();
   readonly #answers = new Map<string, readonly string[]>();
-  /** What was found for a name in pointed brackets or beside no file, by the folders it was looked for in. */
+  /** Cached results for names in angle brackets or not beside the file, by the searched folders. */
   readonly #found = new Map<string, string | undefined>();
-  /** By header: where the file looks that included it first. A board's build looks there for what its headers include, too. */
+  /** By header: the include folders of the first file that includes it; a board's build also uses them for its headers. */
   readonly #inherited = new Map<string, readonly string[]>();
-  /** Files that include what is not there, by the name without its folder: it may appear. */
+  /** Files with missing includes, by the file name without folder: the included file may appear. */
   readonly #missed = new Map<string, Set<Source>>();
-  /** One string for each name: most are written in hundreds of files. */
+  /** Interned names: most occur in hundreds of files. */
   readonly #names = new Map<string, string>();
   #compatibles: ReadonlyMap<string, number> | undefined;
   #walk: SourceWalk | undefined;
-  /** Counts changes of who includes whom. */
+  /** Counts changes of the include relations. */
   #revision = 0;
   #isFull = false;
   #limitOfWalk: string | undefined;
@@ -73,7 +73,7 @@ export class IncludeIndex {
     this.#sources = sources;
   }
 
-  /** Begins anew with the sources that a walk finds. */
+  /** Starts again with the sources of a walk. */
   begin(walk: SourceWalk): void {
     this.#files.clear();
     this.#unread.clear();
@@ -85,28 +85,28 @@ export class IncludeIndex {
     this.#walk = walk;
   }
 
-  /** Whether nothing is left to be done. */
+  /** Whether no work is left. */
   get isReady(): boolean {
     return this.#walk === undefined && this.#unread.size === 0;
   }
 
-  /** Another number whenever answers are others. */
+  /** Changes whenever answers change. */
   get revision(): number {
     return this.#revision;
   }
 
-  /** Files known, and those among them that are still to be read. */
+  /** Number of known files, and of those among them still to be read. */
   get counts(): { readonly files: number; readonly unread: number } {
     return { files: this.#files.size + this.#unread.size, unread: this.#unread.size };
   }
 
-  /** Why files were left out; undefined when none were. */
+  /** Why files were skipped; undefined when none were. */
   get limit(): string | undefined {
     if (this.#isFull) return `only the first ${INDEXED_FILES_MAX} files are indexed`;
     return this.#limitOfWalk;
   }
 
-  /** Works for about so many milliseconds; true when there is more to do. */
+  /** Works for about this many milliseconds; returns true when there is more to do. */
   step(milliseconds: number): boolean {
     const end = performance.now() + milliseconds;
     while (!this.isReady && performance.now() < end) {
@@ -138,7 +138,7 @@ export class IncludeIndex {
     this.#read(path);
   }
 
-  /** A file was edited, saved, appeared or vanished. */
+  /** A file was edited, saved, created or deleted. */
   changed(path: string): void {
     const known = this.#files.get(path);
     if (known) {
@@ -190,7 +190,7 @@ export class IncludeIndex {
     this.#files.delete(source.path);
     this.#compatibles = undefined;
     for (const target of source.targets) target.includers.delete(source);
-    // Those that include it may find another file of that name.
+    // Its includers may find another file of that name.
     for (const includer of source.includers) this.#unread.add(includer.path);
     this.#forgetWhatWasFound();
   }
@@ -228,7 +228,7 @@ export class IncludeIndex {
     for (const target of paths) {
       if (!this.#files.has(target)) {
         if (this.#files.size >= INDEXED_FILES_MAX) continue;
-        // A header is read once somebody includes it; what else is included (a text, a table) names no further files.
+        // A header is read once a file includes it; other included files (a text, a table) have no includes.
         if (isSource(target) || target.endsWith('.h')) this.#unread.add(target);
         if (!isSource(target)) this.#inherited.set(target, folders);
       }
@@ -246,7 +246,7 @@ export class IncludeIndex {
     const name = include.slice(1);
     if (include.startsWith('"')) {
       const beside = join(dirname(from), name);
-      // What is known stands there.
+      // A known file exists, so no lookup is needed.
       const found = this.#files.has(beside) || this.#unread.has(beside) ? beside : this.#sources.resolve(beside);
       if (found !== undefined) return found;
     }
@@ -267,24 +267,24 @@ export class IncludeIndex {
     return inherited ? [...new Set([...own, ...inherited])] : own;
   }
 
-  /** Whether the file is one of the index. */
+  /** Whether the index contains the file. */
   knows(path: string): boolean {
     return this.#files.has(path);
   }
 
-  /** Whether all files are read and this is one of them; a few that changed are read for that. */
+  /** Whether the index is complete and contains the file; reads a few changed files first. */
   covers(path: string): boolean {
     this.#readChanged();
     return this.isReady && this.knows(path);
   }
 
-  /** Files that include `file` themselves, in order of path. */
+  /** Files that include `file` directly, in order of path. */
   includersOf(file: string): readonly string[] {
     this.#readChanged();
     return [...(this.#files.get(file)?.includers ?? [])].map(({ path }) => path).sort();
   }
 
-  /** Boards and overlays that include `file`, directly or through others; those it is included by directly come first. */
+  /** Boards and overlays that include `file`, directly or through others; direct includers come first. */
   boardsIncluding(file: string): readonly string[] {
     this.#readChanged();
     const known = this.#answers.get(file);
@@ -292,7 +292,7 @@ export class IncludeIndex {
     const first = this.#files.get(file);
     const boards: string[] = [];
     const seen = new Set(first ? [first] : []);
-    // A set is walked in the order in which it grows: by distance.
+    // Iterating a set visits elements added meanwhile: the order is by distance.
     for (const source of seen) {
       for (const includer of [...source.includers].sort(byPath)) seen.add(includer);
       if (source !== first && isBoard(source.path)) boards.push(source.path);
@@ -302,12 +302,12 @@ export class IncludeIndex {
     return boards;
   }
 
-  /** Paths of all sources that are read; headers among them as far as something includes them. */
+  /** Paths of all sources that are read, including headers that a source includes. */
   paths(): Iterable<string> {
     return this.#files.keys();
   }
 
-  /** All boards, overlays not among them, in order of path. */
+  /** All boards without overlays, in order of path. */
   boards(): readonly IndexedBoard[] {
     this.#readChanged();
     const boards = [...this.#files.values()].filter(({ path }) => path.endsWith('.dts')).sort(byPath);
@@ -331,14 +331,14 @@ export class IncludeIndex {
     return this.#files.get(path);
   }
 
-  /** Files that changed since the index was made are few, and read before anything is answered. */
+  /** Few files change after the index is complete; they are read before any answer. */
   #readChanged(): void {
     if (this.#walk || this.#unread.size > CHANGED_MAX) return;
     while (this.#unread.size > 0) this.#readNext();
   }
 }
 
-/** A copy: a piece of a text would keep the whole text alive. */
+/** A copy: a substring would keep the whole text alive. */
 function ownString(piece: string): string {
   return Buffer.from(piece).toString();
 }
@@ -359,7 +359,7 @@ function isBoard(path: string): boolean {
   return /\.(dts|dtso|overlay)$/.test(path);
 }
 
-/** Whether a file is looked for in a workspace: headers are found through those that include them. */
+/** Whether a workspace walk looks for a file; headers are found through their includers. */
 export function isSource(path: string): boolean {
   return /\.(dtsi?|dtso|overlay)$/.test(path);
 }

@@ -1,6 +1,6 @@
 /**
- * The files of one commit as a `SourceHost`: names from one listing of its tree, texts when they are asked for, links followed
- * inside the tree. Nothing is checked out.
+ * The files of one commit as a `SourceHost`: names from one listing of its tree, texts on request, links followed
+ * within the tree. Nothing is checked out.
  */
 import { isWithin, join } from '../source/path.ts';
 import { type Refusal, SOURCE_BYTES_MAX, type SourceFile, type SourceHost } from '../source/sourceHost.ts';
@@ -9,17 +9,17 @@ import { sourceText } from '../source/sourceText.ts';
 /** Links followed on the way to one file, as Linux has it (MAXSYMLINKS of include/linux/namei.h). */
 const LINKS_FOLLOWED_MAX = 40;
 
-/** What a listing says of one path. */
+/** The entry of one path in a listing. */
 export interface ListedEntry {
   readonly kind: 'file' | 'folder' | 'link';
-  /** The name of the object that holds its bytes. */
+  /** The name of the object with its bytes. */
   readonly object: string;
 }
 
 /** A listing by path, relative to the top of the tree. */
 type Listing = ReadonlyMap<string, ListedEntry>;
 
-/** Reads files below `top` from a commit, once their bytes were provided, and all others from the host below. */
+/** Reads files below `top` from a commit, once their bytes are provided, and all others from the underlying host. */
 export class RevisionFiles implements SourceHost {
   readonly #top: string;
   readonly #listing: Listing;
@@ -41,19 +41,19 @@ export class RevisionFiles implements SourceHost {
     this.#below = below;
   }
 
-  /** Files that were asked for and are not at hand: objects by relative path. Asking empties the list. */
+  /** Requested files without bytes yet: objects by relative path. Reading the list empties it. */
   takeAsked(): ReadonlyMap<string, string> {
     const asked = new Map(this.#asked);
     this.#asked.clear();
     return asked;
   }
 
-  /** The bytes of a file that was asked for. */
+  /** Provides the bytes of a requested file. */
   provide(path: string, bytes: Uint8Array): void {
     this.#bytes.set(path, bytes);
   }
 
-  /** A file that was asked for cannot be had; `words` follow its name. */
+  /** Marks a requested file as unavailable; `words` follow its name. */
   refuse(path: string, words: string): void {
     this.#refused.set(path, words);
   }
@@ -108,7 +108,7 @@ export class RevisionFiles implements SourceHost {
     return resolved;
   }
 
-  /** Whether the tree has a folder there; undefined for a path outside of it. */
+  /** Whether the tree has a folder at a path; undefined for a path outside of it. */
   existsDirectory(path: string): boolean | undefined {
     const { own } = this.#follow(path);
     return own === undefined ? undefined : own === '' || this.#listing.get(own)?.kind === 'folder';
@@ -148,7 +148,7 @@ export class RevisionFiles implements SourceHost {
     return isWithin(path, this.#top) ? path.slice(this.#top.length + 1) : undefined;
   }
 
-  /** The path with the links of the tree followed; `own` is it relative to the top, undefined where it leads out. */
+  /** The path with the links of the tree resolved; `own` is it relative to the top, undefined where it leads out. */
   #follow(path: string): { readonly own: string | undefined; readonly path: string } {
     let at = path;
     for (let i = 0; i < LINKS_FOLLOWED_MAX; i++) {
@@ -162,7 +162,7 @@ export class RevisionFiles implements SourceHost {
     return { own: undefined, path: '' };
   }
 
-  /** The first part of a path that is a link: the folder it stands in, where it leads, what comes behind it. */
+  /** The first part of a path that is a link: its folder, its target, the rest of the path. */
   #firstLink(own: string) {
     for (let end = own.indexOf('/'); ; end = own.indexOf('/', end + 1)) {
       const part = end < 0 ? own : own.slice(0, end);

@@ -1,4 +1,4 @@
-/** Times of the disk and of the clock, for the macros that tell them. */
+/** Times of the disk and of the clock, for macros such as `__DATE__`. */
 import { statSync } from 'node:fs';
 import type { BuildTime, SourceTimes } from '../source/sourceHost.ts';
 
@@ -6,8 +6,8 @@ import type { BuildTime, SourceTimes } from '../source/sourceHost.ts';
 const EPOCH_MAX = 253402300799;
 
 /**
- * Times as one process sees them: that of the build is taken here, so that everything made in a session of an editor, or by
- * one command, tells the same.
+ * Times of one process: the build time is taken here once, so that every result of an editor session, or of
+ * one command, has the same time.
  */
 export function processTimes(environment: Readonly<Record<string, string | undefined>> = process.env): SourceTimes {
   return { build: buildTime(environment.SOURCE_DATE_EPOCH), changedAt };
@@ -15,7 +15,7 @@ export function processTimes(environment: Readonly<Record<string, string | undef
 
 function buildTime(epoch: string | undefined): BuildTime {
   if (epoch === undefined) return { at: Date.now(), zone: 'local' };
-  // As strtoll reads it: blanks and a sign may stand before.
+  // As strtoll reads it: blanks and a sign may precede.
   const seconds = /^\s*[+-]?\d+$/.test(epoch) ? Number(epoch) : Number.NaN;
   if (seconds >= 0 && seconds <= EPOCH_MAX) return { at: seconds * 1000, zone: 'utc' };
   return {

@@ -3,15 +3,15 @@ import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from '../source/path.ts';
 import { canonicalPath } from './diskHost.ts';
 
-/** Folders walked; a kernel tree has 6,000. What lies in further ones is left out. */
+/** Limit of folders; a kernel tree has 6,000. Files in further ones are skipped. */
 const WALKED_FOLDERS_MAX = 50_000;
 
-/** Folders that hold no sources, however many files. */
+/** Folders without sources, but with many files. */
 const SKIPPED = ['node_modules'];
 
-/** Walks folders and what is below, each once, also through links that lead out of them. */
+/** Visits folders and their subfolders, each once, also through links that lead out of them. */
 export class SourceWalk {
-  /** Canonical paths: those walked, then those still to be. */
+  /** Canonical paths: visited ones, then pending ones. */
   readonly #folders: string[];
   readonly #seen: Set<string>;
   readonly #wanted: (name: string) => boolean;
@@ -21,7 +21,7 @@ export class SourceWalk {
   #isCut = false;
 
   /**
-   * `wanted` tells by a name whether a file is one; `mayLookIn` whether a folder may be walked; `followed` is told of links to
+   * `wanted` decides by name whether to return a file; `mayLookIn` whether to visit a folder; `followed` is called for links to
    * folders. Roots are canonical.
    */
   constructor(
@@ -37,12 +37,12 @@ export class SourceWalk {
     this.#mayLookIn = mayLookIn;
   }
 
-  /** Why folders were left out; undefined when none were. */
+  /** Why folders were skipped; undefined when none were. */
   get limit(): string | undefined {
     return this.#isCut ? `only the first ${WALKED_FOLDERS_MAX} folders are searched` : undefined;
   }
 
-  /** Canonical paths of the files of the next folder; undefined behind the last. */
+  /** Canonical paths of the files of the next folder; undefined after the last one. */
   next(): readonly string[] | undefined {
     const folder = this.#folders[this.#at++];
     if (folder === undefined) return undefined;
@@ -57,7 +57,7 @@ export class SourceWalk {
     return files;
   }
 
-  /** A link to what is walked anyway is found to be that. */
+  /** Recognizes a link to a folder that the walk visits anyway. */
   #follow(link: string, files: string[]): void {
     const path = canonicalPath(link);
     const stats = statSync(path, { throwIfNoEntry: false });
