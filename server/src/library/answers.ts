@@ -1,4 +1,4 @@
-/** What the methods of the library answer: a path in, plain data out. */
+/** Results of the library's methods: each takes a path and returns plain data. */
 import { engineOf } from '../analysis/architecture.ts';
 import type { Board } from '../analysis/board.ts';
 import { memoryMapOf } from '../analysis/boardMap.ts';
@@ -13,17 +13,17 @@ import { keysFor, mergeKeys, type PlannedBoot, planBoots } from '../profiles/pla
 import { readProfile } from '../profiles/readProfile.ts';
 import type { Context } from './context.ts';
 
-/** What the compiler makes of a file. */
+/** The result of a compilation. */
 export interface CompiledFile {
-  /** The flattened device tree that `cpp | dtc` writes; absent where there are errors. */
+  /** The flattened device tree that `cpp | dtc` writes; absent after errors. */
   readonly blob?: Uint8Array;
   /** The root's `model`; empty where it has none. */
   readonly model: string;
   /** Whether the file is an overlay (`/plugin/`). */
   readonly isOverlay: boolean;
-  /** Every file read, the first one the file itself. */
+  /** Every file read; the first is the compiled file. */
   readonly files: readonly string[];
-  /** What cpp and dtc would say. */
+  /** The messages that cpp and dtc would print. */
   readonly problems: readonly PlacedProblem[];
 }
 
@@ -43,10 +43,10 @@ export function compile(context: Context, path: string): CompiledFile {
   };
 }
 
-/** How a board boots; what is absent comes from the board's `.dtatlas.json`, if the host has one, and from the tree. */
+/** Boot parameters; absent ones come from the board's `.dtatlas.json`, if the host has one, and from the tree. */
 export interface BootOptions {
   readonly kernel?: KernelName;
-  /** A profile as it stands in a `.dtatlas.json`, for this board, in place of the file that is for it. */
+  /** A profile in the format of `.dtatlas.json`, for this board; it replaces that file. */
   readonly profile?: string;
 }
 
@@ -62,11 +62,11 @@ export function check(context: Context, path: string, options: BootOptions = {})
 /** A boot of a board. */
 export interface BootedBoard {
   /**
-   * What the kernel prints, places and refuses; absent for an overlay without a base, for a board that has no blob, and for
-   * one of an architecture whose kernels are not simulated.
+   * What the kernel prints, places and refuses; absent for an overlay without a base, for a board without a blob, and for
+   * an architecture whose kernels are not simulated.
    */
   readonly report?: ReportJson;
-  /** What is wrong with the source or the profile. The engine's findings are in the report, and placed in `check`. */
+  /** Problems of the source or the profile. The engine's findings are in the report, and with places in the result of `check`. */
   readonly problems: readonly PlacedProblem[];
 }
 
@@ -80,8 +80,8 @@ export function boot(context: Context, path: string, options: BootOptions = {}):
 /** The memory map of a board. */
 export interface MappedBoard {
   /**
-   * Absent for an overlay without a base and for a board that has no blob. Of an architecture whose kernels are not simulated
-   * it shows what the tree states.
+   * Absent for an overlay without a base and for a board without a blob. For an architecture whose kernels are not simulated
+   * it shows the tree's contents.
    */
   readonly map?: MemoryMapJson;
   readonly problems: readonly PlacedProblem[];
@@ -98,11 +98,11 @@ export function memoryMap(context: Context, path: string, options: BootOptions =
 interface Booted {
   readonly board: Board;
   readonly plan: readonly PlannedBoot[];
-  /** Of an architecture that no engine knows it is arm64's, under the name of its own. */
+  /** An architecture without an engine is simulated as arm64, under its own name. */
   readonly report: BootReport;
 }
 
-/** The boot of a board, undefined where there is none; and what is wrong with the source or the profile. */
+/** The boot of a board, undefined where there is none; and the problems of the source or the profile. */
 function bootOf(
   context: Context,
   path: string,
@@ -119,7 +119,7 @@ function bootOf(
   };
 }
 
-/** The boots that a profile asks for: the one given, else the file that is for the board. */
+/** The boots of the given profile, else of the file for the board. */
 export function planFor(
   context: Context,
   board: Board,

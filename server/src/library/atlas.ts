@@ -16,7 +16,7 @@ export interface ParserModules {
   readonly grammar: Uint8Array;
 }
 
-/** Boards of one host of files. Paths are the host's. No method throws on what a file holds. */
+/** Boards of one host of files. Paths are the host's. No method throws because of a file's contents. */
 export class Atlas {
   readonly #context: Context;
 
@@ -25,8 +25,8 @@ export class Atlas {
   }
 
   /**
-   * Opens the library over a host of files: a `MemoryHost`, or one of yours. A host answers with the same `SourceFile` object
-   * as long as a text is the same; what was made of it is then made once.
+   * Opens the library over a host of files: a `MemoryHost`, or one of yours. A host returns the same `SourceFile` object
+   * as long as a text is unchanged; data derived from it is then computed once.
    *
    * @example
    * const host = new MemoryHost({ '/board.dts': '/dts-v1/; / { model = "Acme"; };' });
@@ -39,7 +39,7 @@ export class Atlas {
   }
 
   /**
-   * Compiles a source, an overlay as it is by itself.
+   * Compiles a source; an overlay is compiled by itself.
    *
    * @example
    * const host = new MemoryHost({ '/board.dts': '/dts-v1/; / { #address-cells = <1>; cells = <BASE 2>; };' });
@@ -53,7 +53,7 @@ export class Atlas {
   }
 
   /**
-   * Everything that is said of a file: what the compiler refuses, checks, and what kernels make of its memory, an overlay on
+   * All problems of a file: compiler errors, check findings, and findings of the kernels about its memory. An overlay is checked on
    * its base where that is known.
    *
    * @example
@@ -81,7 +81,7 @@ export class Atlas {
   }
 
   /**
-   * Boots a board as the kernel would, as far as memory goes.
+   * Boots a board as the kernel would, limited to memory.
    *
    * @example
    * const host = new MemoryHost({

@@ -1,4 +1,4 @@
-/** What the library holds between questions. */
+/** The state of the library between calls. */
 import { Analyzer } from '../analysis/analyzer.ts';
 import type { Board } from '../analysis/board.ts';
 import { DEFAULT_CHECK_SETTINGS } from '../analysis/checkLevels.ts';
@@ -9,7 +9,7 @@ import { join } from '../source/path.ts';
 import type { SourceHost } from '../source/sourceHost.ts';
 import type { SyntaxStore } from '../syntax/syntaxStore.ts';
 
-/** How boards are compiled and checked; what is absent is as `dtatlas` does it without options. */
+/** How boards are compiled and checked; absent options have the defaults of `dtatlas`. */
 export interface AtlasOptions {
   /** Folders searched for includes after that of the including file, before those of the source tree. */
   readonly includeFolders?: readonly string[];
@@ -17,15 +17,15 @@ export interface AtlasOptions {
   readonly defines?: readonly string[];
   /** dtc's `-@`: labels are kept in the blob. */
   readonly symbols?: boolean;
-  /** Level of single checks by name. */
+  /** Level of individual checks by name. */
   readonly checks?: Readonly<Record<string, 'off' | 'warning' | 'error'>>;
-  /** The base board of each overlay, where no makefile says it; paths to paths. */
+  /** The base board of each overlay, where no makefile names it; paths to paths. */
   readonly overlayBases?: Readonly<Record<string, string>>;
-  /** Whether a folder exists, for finding source trees; from the host's `list` unless given. */
+  /** Whether a folder exists, for finding source trees; by default from the host's `list`. */
   readonly existsDirectory?: (path: string) => boolean;
 }
 
-/** The analyzer and the profiles of one `Atlas`, shared by all its questions. */
+/** The analyzer and the profiles of one `Atlas`, shared by all its calls. */
 export class Context {
   readonly analyzer: Analyzer;
   readonly profiles: ProfileFinder;
@@ -46,7 +46,7 @@ export class Context {
     this.profiles = new ProfileFinder(host, (folder) => host.resolve(join(folder, '.git/HEAD')) !== undefined);
   }
 
-  /** Problems as plain data, under the host's own paths. */
+  /** Problems as plain data, with the host's own paths. */
   placed(problems: readonly Problem[]): readonly PlacedProblem[] {
     const placer = this.placer();
     return problems.map((problem) => placer.place(problem));
@@ -56,7 +56,7 @@ export class Context {
     return new ProblemPlacer({ host: this.analyzer.host, isBlob: () => false }, (path) => path);
   }
 
-  /** A board, an overlay on its base where that is known; undefined for a file that cannot be read. */
+  /** A board; for an overlay with a known base, the overlay on it. Undefined for an unreadable file. */
   open(path: string): Board | undefined {
     return this.analyzer.wholeBoard(path);
   }

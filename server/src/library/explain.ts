@@ -1,4 +1,4 @@
-/** What one node really is, once everything is merged and resolved. */
+/** The final state of one node after merging and resolving. */
 import { describeReason } from '../address/resolver.ts';
 import type { Board } from '../analysis/board.ts';
 import type { Place, ProblemPlacer } from '../analysis/placedProblem.ts';
@@ -17,10 +17,10 @@ import type { Context } from './context.ts';
 export interface ExplainedReg {
   /** From `reg-names`. */
   readonly name?: string;
-  /** As the node's bus has it. */
+  /** The address on the node's bus. */
   readonly busAddress: string;
   readonly size: string;
-  /** As the CPU sees it, through all `ranges`; absent where it does not. */
+  /** The address as the CPU sees it, through all `ranges`; absent where it does not. */
   readonly cpuAddress?: string;
   /** Why the CPU does not see it. */
   readonly reason?: string;
@@ -35,13 +35,13 @@ export interface ExplainedRegion {
   readonly base?: string;
   readonly size: string;
   readonly driver?: string;
-  /** In words, where the state is not `reserved`. */
+  /** Reason as text, where the state is not `reserved`. */
   readonly reason?: string;
-  /** In words, where other kernels treat it in another way. */
+  /** Text, where other kernels treat it differently. */
   readonly onOtherKernels?: string;
   /** Paths of the nodes that use it. */
   readonly users: readonly string[];
-  /** What the prediction rests on. */
+  /** Assumptions of the prediction. */
   readonly assumptions: readonly string[];
 }
 
@@ -50,14 +50,14 @@ export interface ExplainedNode {
   readonly path: string;
   readonly labels: readonly string[];
   readonly compatible: readonly string[];
-  /** `okay` where the node says nothing. */
+  /** `okay` where the node has no `status`. */
   readonly status: string;
   /** Every definition that was merged into it, in order. */
   readonly definitions: readonly Place[];
-  /** In the blob's order: the text of each, and the places that set it in turn, the last one the one that counts. */
+  /** In the blob's order: the text of each, and the places that set it, the last one the effective one. */
   readonly properties: readonly { readonly name: string; readonly text: string; readonly setAt: readonly Place[] }[];
   readonly reg: readonly ExplainedReg[];
-  /** There for children of `/reserved-memory`, of which a kernel takes note. */
+  /** Present for children of `/reserved-memory` that a kernel evaluates. */
   readonly region?: ExplainedRegion;
 }
 
@@ -74,7 +74,7 @@ export function explain(
   return explainNode(board, found, context.placer(), () => planFor(context, board, options).plan);
 }
 
-/** The same for a node at hand; `planOf` is asked only where a kernel takes note of the node. */
+/** The same for a known node; `planOf` is called only where a kernel evaluates the node. */
 export function explainNode(
   board: Board,
   found: DtNode,
