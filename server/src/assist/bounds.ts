@@ -1,18 +1,18 @@
-/** Answers are for models, whose room is small: text and data are cut, and say so. */
+/** Limits of answers, because models have little room: text and data are cut, and the answer says so. */
 import type { ToolAnswer } from './tool.ts';
 
-/** Characters of an answer's text. */
+/** Limit of characters in an answer's text. */
 export const ANSWER_TEXT_MAX = 12_000;
-/** Characters of an answer's data as JSON. */
+/** Limit of characters in an answer's data as JSON. */
 export const ANSWER_DATA_MAX = 40_000;
-/** Items of each list in the data; halved until the data is small enough. */
+/** Limit of items in each list of the data; halved until the data is small enough. */
 const LIST_MAX = 200;
-/** Characters of a string in the data. */
+/** Limit of characters in a string of the data. */
 const STRING_MAX = 2000;
-/** Levels of the data; that of tools has fewer. */
+/** Limit of nesting levels in the data; tools use fewer. */
 const DEPTH_MAX = 16;
 
-/** The answer within the limits. The data gets a list `leftOut` of what was cut, where anything was. */
+/** The answer within the limits. Where something was cut, the data gets a list `leftOut` of it. */
 export function bounded({ text, data }: ToolAnswer): ToolAnswer {
   for (let items = LIST_MAX; ; items = items >> 1) {
     const leftOut: string[] = [];

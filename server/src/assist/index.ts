@@ -1,4 +1,4 @@
-/** The tools for assistants, and how one is run: input looked at, answer bounded. */
+/** The tools for assistants, and how to run one: its input is checked, its answer bounded. */
 import { bounded } from './bounds.ts';
 import { type Tool, type ToolAnswer, type ToolContext, type ToolInput, ToolRefusal } from './tool.ts';
 import { bootReport } from './tools/bootReport.ts';
@@ -14,7 +14,7 @@ import { whyNotPlaced } from './tools/whyNotPlaced.ts';
 
 export { type Tool, type ToolAnswer, type ToolContext, ToolRefusal };
 
-/** Every tool, in the order in which lists have them. */
+/** Every tool, in the order of lists. */
 export const TOOLS: readonly Tool[] = [
   findBoards,
   checkFile,
@@ -38,7 +38,7 @@ export function inputSchema({ parameters, required }: Tool): {
   return { type: 'object', properties: { ...parameters }, required: [...required], additionalProperties: false };
 }
 
-/** Runs the tool of that name. Throws a `ToolRefusal` for an input that is none, and where there is no answer. */
+/** Runs the tool of that name. Throws a `ToolRefusal` for an invalid input, and where there is no answer. */
 export function runTool(context: ToolContext, name: string, input: unknown): ToolAnswer {
   const tool = TOOLS.find((each) => each.name === name);
   if (!tool)

@@ -1,5 +1,5 @@
 /**
- * What assistants may ask: read-only questions about a board, each answered with compact text and with the same facts as data.
+ * Questions of assistants: read-only, about a board, each answered with compact text and with the same facts as data.
  * The one implementation behind `dtatlas mcp` and the language model tools of VS Code.
  */
 import type { Board } from '../analysis/board.ts';
@@ -9,16 +9,16 @@ import type { BootReport, KernelName } from '../boot/report.ts';
 import type { PlannedBoot } from '../profiles/plan.ts';
 import type { SourceHost } from '../source/sourceHost.ts';
 
-/** Where answers come from: the disk and the folders of a command line, or the documents of an editor. */
+/** The source of answers: the disk and the folders of a command line, or the documents of an editor. */
 export interface ToolContext {
   readonly host: SourceHost;
-  /** Canonical path of the board that is meant where no file is named; undefined where there is none. */
+  /** Canonical path of the default board where no file is named; undefined where there is none. */
   readonly activeBoard: string | undefined;
-  /** Canonical path of a file as it was named. Throws a `ToolRefusal` for one that is not there or may not be read. */
+  /** Canonical path of a named file. Throws a `ToolRefusal` for a missing file or one that may not be read. */
   resolve(name: string): string;
-  /** The name of a file as answers give it: relative to its folder where it lies in one that is open. */
+  /** The name of a file in answers: relative to its folder where an open folder contains it. */
   display(path: string): string;
-  /** A board, an overlay on its base; undefined where the file cannot be read. */
+  /** A board, an overlay on its base; undefined where the file is unreadable. */
   board(path: string): Board | undefined;
   /** The boots of a board. */
   plan(board: Board): readonly PlannedBoot[];
@@ -38,29 +38,29 @@ interface ToolParameter {
 
 export interface ToolAnswer {
   readonly text: string;
-  /** What `JSON.stringify` takes; paths as in the text, addresses and sizes as `0x…`, lines from one. */
+  /** A value for `JSON.stringify`; paths as in the text, addresses and sizes as `0x…`, lines from one. */
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** The input as it came, once its types have been looked at. */
+/** The received input, after its types were checked. */
 export type ToolInput = Readonly<Record<string, string | undefined>>;
 
 export interface Tool {
-  /** As assistants call it. */
+  /** The tool's name for assistants. */
   readonly name: string;
-  /** For people. */
+  /** Title for people. */
   readonly title: string;
-  /** For the model: what it answers and when to use it. */
+  /** Description for the model: what the tool answers and when to use it. */
   readonly description: string;
-  /** For people who choose among tools. */
+  /** Description for people who choose tools. */
   readonly userDescription: string;
   readonly parameters: Readonly<Record<string, ToolParameter>>;
-  /** Names of those that must be there. */
+  /** Names of required parameters. */
   readonly required: readonly string[];
   run(context: ToolContext, input: ToolInput): ToolAnswer;
 }
 
-/** The question makes no sense, or cannot be answered: words for whoever asked, with what to do. */
+/** An invalid or unanswerable question: a message for the asker, with advice. */
 export class ToolRefusal extends Error {}
 
 export const FILE: ToolParameter = {
@@ -75,11 +75,11 @@ export const KERNEL: ToolParameter = {
     'Linux release whose boot is simulated, such as "6.12" or "6.6.58". If left out: that of the kernel tree, the settings or the newest long-term series.',
 };
 
-/** A board that was asked about, and how it is meant. */
+/** The board of a question, and how the question named it. */
 export interface AskedBoard {
   readonly board: Board;
   readonly name: string;
-  /** Where a shared file was named: what it stands for, as a sentence. */
+  /** Where a shared file was named: the board chosen for it, as a sentence. */
   readonly note: string | undefined;
 }
 
@@ -107,7 +107,7 @@ function opened(context: ToolContext, path: string, note: string | undefined): A
   return { board, name, note };
 }
 
-/** The boots of a board, all of them on the kernel that the input names, if it names one. */
+/** The boots of a board, all on the kernel in the input, if there is one. */
 export function planOf(context: ToolContext, board: Board, kernel: string | undefined): readonly PlannedBoot[] {
   const plan = context.plan(board);
   if (kernel === undefined) return plan;
@@ -116,7 +116,7 @@ export function planOf(context: ToolContext, board: Board, kernel: string | unde
   return onKernel(plan, found);
 }
 
-/** The boots of the plan's first kernel, on another one; what the plan says of the choice of its own is left out. */
+/** The boots of the plan's first kernel, on another one; the plan's reason for its own kernel is left out. */
 function onKernel(plan: readonly PlannedBoot[], kernel: KernelName): readonly PlannedBoot[] {
   const own = plan[0]?.profile.kernel;
   return plan
@@ -129,7 +129,7 @@ function onKernel(plan: readonly PlannedBoot[], kernel: KernelName): readonly Pl
     }));
 }
 
-/** The boot of a board, or why there is none. */
+/** The boot of a board, or the reason why there is none. */
 export function reportOf({ board, name }: AskedBoard, plan: readonly PlannedBoot[]): BootReport {
   const error = board.problems.find(({ severity }) => severity === 'error');
   const report = board.isOverlay ? undefined : board.boot(plan);

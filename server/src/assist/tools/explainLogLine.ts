@@ -9,7 +9,7 @@ import type { TreeNode } from '../../tree/treeView.ts';
 import { headLines, textOf } from '../text.ts';
 import { boardOf, FILE, KERNEL, planOf, reportOf, type Tool, ToolRefusal } from '../tool.ts';
 
-/** Lines that are looked at: each is looked up in a thousand formats. */
+/** Limit of lines: each is looked up in a thousand formats. */
 const LINES_MAX = 200;
 
 export const explainLogLine: Tool = {

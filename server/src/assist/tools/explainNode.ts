@@ -1,4 +1,4 @@
-/** The tool that explains a node: merged, resolved, with the places that made it. */
+/** The tool that explains a node: merged, resolved, with its source places. */
 import type { Board } from '../../analysis/board.ts';
 import { findNodes } from '../../ide/boardTree.ts';
 import { type ExplainedNode, type ExplainedRegion, explainNode as explain } from '../../library/explain.ts';
@@ -7,9 +7,9 @@ import { firstString } from '../../tree/treeView.ts';
 import { headLines, placeText, section, textOf } from '../text.ts';
 import { boardOf, FILE, KERNEL, planOf, type Tool, ToolRefusal } from '../tool.ts';
 
-/** Nodes that are offered where the name that was given is not that of one. */
+/** Limit of suggested nodes where the given name matches none. */
 const OFFERED_MAX = 10;
-/** Nodes among which one is looked for. */
+/** Limit of nodes that are searched. */
 const SEARCHED_MAX = 1000;
 
 export const explainNode: Tool = {
@@ -35,7 +35,7 @@ export const explainNode: Tool = {
   },
 };
 
-/** The node that a path, label, alias or some words name. Throws a `ToolRefusal` with what comes near for anything else. */
+/** The node that a path, label, alias or some words name. Otherwise throws a `ToolRefusal` with similar nodes. */
 function nodeNamed(board: Board, name: string): DtNode {
   const label = name.replace(/^&/, '');
   const alias = firstString(board.nodeAt('/aliases')?.property(name));
@@ -87,7 +87,7 @@ function lines({
   ];
 }
 
-/** What a kernel does with a region, a line each fact. */
+/** How a kernel treats a region, one line for each fact. */
 export function regionLines(region: ExplainedRegion): readonly string[] {
   const { kernel, state, placement, base, size, driver, reason, onOtherKernels, users, assumptions } = region;
   const place = base === undefined ? 'has no address' : `${placement === 'dynamic' ? 'predicted ' : ''}at ${base}`;

@@ -1,8 +1,8 @@
-/** The tool that finds boards: what the others take as `file`. */
+/** The tool that finds boards, for the `file` parameter of the other tools. */
 import { textOf } from '../text.ts';
 import { type Tool, ToolRefusal } from '../tool.ts';
 
-/** Boards that one answer names. */
+/** Limit of boards in one answer. */
 const BOARDS_MAX = 50;
 
 export const findBoards: Tool = {

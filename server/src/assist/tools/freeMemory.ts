@@ -6,7 +6,7 @@ import { freeWithout, nearestPlace } from '../../regions/freeSpace.ts';
 import { headLines, section, textOf } from '../text.ts';
 import { boardOf, FILE, planOf, reportOf, type Tool, type ToolInput, ToolRefusal } from '../tool.ts';
 
-/** What a region is aligned to unless asked otherwise: a page block of 4 KiB pages. */
+/** Default alignment of a region: a page block of 4 KiB pages. */
 const ALIGN = 2n * 1024n * 1024n;
 
 export const freeMemory: Tool = {

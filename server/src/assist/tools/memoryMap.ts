@@ -1,4 +1,4 @@
-/** The tool that lays out a board's address space. */
+/** The tool that shows a board's address space. */
 import { memoryMapOf } from '../../analysis/boardMap.ts';
 import { mapToJson } from '../../mapModel/mapJson.ts';
 import type { MapItem } from '../../mapModel/model.ts';

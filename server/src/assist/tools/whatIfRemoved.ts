@@ -40,7 +40,7 @@ export const whatIfRemoved: Tool = {
   },
 };
 
-/** Paths of the regions that a list names. A comma may be part of a name (`linux,cma`): the longest name counts. */
+/** Paths of the regions in a list. A comma may be part of a name (`linux,cma`): the longest matching name wins. */
 function pathsOf(root: Parameters<typeof regionNamed>[0], regions: string): readonly string[] {
   const parts = regions.split(',').map((part) => part.trim().replace(/^&/, ''));
   const paths: string[] = [];

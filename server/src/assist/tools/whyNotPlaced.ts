@@ -1,4 +1,4 @@
-/** The tool that says why a region of /reserved-memory is not where its author wants it. */
+/** The tool that explains why a region of /reserved-memory is not where its author wants it. */
 import { regionNamed } from '../../analysis/bootWithout.ts';
 import type { BootReport } from '../../boot/report.ts';
 import { explainNode } from '../../library/explain.ts';
