@@ -53,7 +53,7 @@ export class Atlas {
   }
 
   /**
-   * All problems of a file: compiler errors, check findings, and findings of the kernels about its memory. An overlay is checked on
+   * All problems of a file: compiler errors, check findings, and kernel findings about its memory. An overlay is checked on
    * its base where that is known.
    *
    * @example
