@@ -79,7 +79,7 @@ function dropUnitAddress(context: FixContext, node: DtNode): readonly QuickFix[]
   return hasAddress ? [] : rename(context, node, baseNameOf(node));
 }
 
-/** Edits that set `reg` to the unit address, on a bus whose addresses have no size. */
+/** Adds `reg` with the unit address, on a bus whose addresses have no size. */
 function addReg(context: FixContext): readonly QuickFix[] {
   return withNode(context, (node) => {
     const isPlain = /^[0-9a-f]{1,8}$/.test(unitOf(node)) && !node.getProperty('reg') && !node.getProperty('ranges');
@@ -125,7 +125,7 @@ function remove(context: FixContext, node: DtNode, names: readonly string[]): re
   return [fix(context, `Remove ${names.join(' and ')}`, edits)];
 }
 
-/** Edits that add both cell counts of a bus, as this kind of bus needs them. */
+/** Sets both cell counts of a bus as its kind needs them. */
 function busCells(context: FixContext, node: DtNode, address: number, size: number): readonly QuickFix[] {
   const edits: SourceEdit[] = [];
   const missing: string[] = [];

@@ -53,7 +53,7 @@ export function findDefinition(
   }
 }
 
-/** For a label the place that defines it; else every definition of the node, in source order. */
+/** For a label the place that defines it; else every definition of the node, in order of definition. */
 function definitionsOf(node: DtNode, ref: string | undefined): readonly Span[] {
   const label = node.labels.find(({ name }) => name === ref);
   if (label?.site) return [spanOf(label.site)];

@@ -32,7 +32,7 @@ export class TreeBindings {
     if (tree !== undefined) this.#prepare(tree).catch(() => {});
   }
 
-  /** The places of a compatible in the bindings of the file's tree, as soon as those are found. */
+  /** The place of a compatible in the bindings of the file's tree, as soon as those are found; undefined without one. */
   async find(path: string, compatible: string): Promise<BindingPlace | undefined> {
     const tree = this.#treeOf(path);
     return tree === undefined ? undefined : (await this.#prepare(tree)).get(compatible);

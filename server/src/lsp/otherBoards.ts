@@ -37,7 +37,7 @@ interface OtherBoard {
   readonly side: OtherSide;
   /** The full commit hash, for a revision. */
   readonly commit?: string;
-  /** The source files of the board that it was compiled from. */
+  /** A source file in the version that the board was compiled from. */
   read(path: string): SourceFile | undefined;
   /** Its boot on the kernel and RAM of its plan; undefined for an overlay, and for a tree with errors. */
   readonly report: BootReport | undefined;

@@ -77,7 +77,7 @@ export function encodeTokens(tokens: readonly SemanticToken[], lines: LineIndex)
 const TYPE_NUMBERS: ReadonlyMap<string, number> = new Map(TOKEN_TYPES.map((type, i) => [type, i]));
 const MODIFIER_BITS: ReadonlyMap<string, number> = new Map(TOKEN_MODIFIERS.map((modifier, i) => [modifier, 1 << i]));
 
-/** The one changed stretch between the equal parts at both ends, in whole tokens; undefined where everything is equal. */
+/** The one changed stretch between the equal parts at both ends, in whole tokens; empty where everything is equal. */
 function changesBetween(before: Uint32Array, after: Uint32Array): SemanticTokensDelta['edits'] {
   const shorter = Math.min(before.length, after.length);
   let start = 0;

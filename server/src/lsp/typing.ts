@@ -125,7 +125,7 @@ function keyOf({ code, message, span }: Problem): string {
   return `${span.start} ${span.end} ${code} ${message}`;
 }
 
-/** Whether a change is within the edited lines. */
+/** Whether a change touches the edited lines. */
 function touchesLines(
   work: { readonly start: number; readonly end: number },
   change: TextChange,

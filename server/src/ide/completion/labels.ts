@@ -100,7 +100,7 @@ function ownWords(owner: CompletionQuery['owner'], property: string): readonly s
   return [...labels, ...(stem === undefined ? [] : [stem.replace(/-/g, '_')])];
 }
 
-/** Whether a property can refer to a node; undefined where only usage in the board can decide. */
+/** A test for nodes that a property can refer to; undefined where only usage in the board can decide. */
 function fitOf(property: string, owner: DtNode | undefined): ((node: DtNode) => boolean) | undefined {
   const cells = referenceShape(property)?.cells;
   if (cells !== undefined) return (node) => node.property(cells) !== undefined;

@@ -108,7 +108,7 @@ export function unitAddressCandidates(query: CompletionQuery, start: number): re
     .map((cell) => (/^(?:0[xX][0-9a-fA-F]+|\d+)$/.test(cell) ? Number(cell) : undefined));
   if (count === 0 || numbers.length < count || count > 2 || numbers.some((number) => number === undefined)) return [];
   const address = numbers.reduce((sum: bigint, number) => (sum << 32n) | BigInt(number ?? 0), 0n);
-  // A value truncated to 32 bits is no address.
+  // A number that does not fit in 32 bits is no cell of an address.
   if (toCells(address, count).some((cell, i) => cell !== BigInt(numbers[i] ?? 0))) return [];
   const unit = address.toString(16);
   return [{ label: unit, kind: 'value', detail: 'from reg', insert: unit, start, end, rank: { group: 0 } }];

@@ -96,7 +96,7 @@ function valuesOf(query: CompletionQuery, property: string): readonly RegionValu
   }
 }
 
-/** The address in the node's name; else the free place nearest to the region above the caret; 0 where neither is known. */
+/** The address in the node's name, else the free place nearest to `wantedPlace`; 0 without a boot, undefined without room. */
 function addressFor(
   { board, owner, reports: reportsOf }: CompletionQuery,
   size: bigint,

@@ -89,7 +89,7 @@ function isLabelAt(around: Around): boolean {
   return last.text === '&' || (last.text === '{' && before.at(-2)?.text === '&');
 }
 
-/** A name within a longer name does not match. */
+/** A name pasted with `##` becomes part of another name, so it does not match. */
 function isPasted({ before, next }: Around): boolean {
   return before.at(-1)?.text === '##' || next?.text === '##';
 }
