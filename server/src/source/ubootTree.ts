@@ -33,7 +33,7 @@ export function ubootAddition(file: string, root: string, captures: Captures, vi
   return { found: [], missed, isSure };
 }
 
-/** The text options of the configuration, without `CONFIG_`; undefined when it is not for this board. */
+/** The text options of the configuration, without `CONFIG_`; empty when it is not for this board. */
 function readOptions(root: string, board: string, view: TreeView, missed: string[]): ReadonlyMap<string, string> {
   const options = new Map<string, string>();
   const path = view.host.resolve(join(root, '.config'));
