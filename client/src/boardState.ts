@@ -1,19 +1,19 @@
 /**
- * The last `BoardStatus` of the server, and what it rests on: the server is told which file is in front, and of the boards
- * of earlier sessions, so that a shared file goes on belonging to the board that was chosen for it.
+ * The last `BoardStatus` of the server, and its inputs: the client sends the file in front and the boards of earlier sessions,
+ * so that a shared file still belongs to the board that was chosen for it.
  */
 import * as vscode from 'vscode';
 import type { BoardStatus } from '../../server/src/lsp/protocol.ts';
 import { type AtlasServer, errorText, LANGUAGE_ID } from './server.ts';
 
-/** Schemes of documents that the server knows; others (an older version in a comparison) are only looked at. */
+/** Schemes of documents that the server handles; others (an older version in a comparison) are read-only views. */
 const SCHEMES = ['file', 'untitled'];
 
-/** Key of the workspace's memory: boards that were active, the last one first. */
+/** Key of the workspace's memory: formerly active boards, the latest first. */
 const CHOSEN_BOARDS = 'chosenBoards';
 const CHOSEN_BOARDS_MAX = 50;
 
-/** Boards that were active in this workspace, the last one first; also of earlier sessions. */
+/** Boards that were active in this workspace, the latest first, including those of earlier sessions. */
 export function chosenBoards(memory: vscode.Memento): readonly string[] {
   const kept = memory.get<unknown>(CHOSEN_BOARDS);
   return Array.isArray(kept) ? kept.filter((uri) => typeof uri === 'string') : [];
@@ -49,12 +49,12 @@ export class BoardState implements vscode.Disposable {
     ];
   }
 
-  /** Undefined until the server has spoken, and after it stopped. */
+  /** The last status; undefined until the server sends one, and after it stopped. */
   get status(): BoardStatus | undefined {
     return this.#status;
   }
 
-  /** No board is active, but the server has not said yet that there is none for the file in front. */
+  /** Whether no board is active, and the server has not yet reported that the file in front has none. */
   get isSearching(): boolean {
     const inFront = sourceInFront()?.toString();
     return (
@@ -70,7 +70,7 @@ export class BoardState implements vscode.Disposable {
     return this.#status?.active?.uri === uri || (this.#status?.includedUris.includes(uri) ?? false);
   }
 
-  /** The file in front, unless the active board includes it: then that board, which the user chose. */
+  /** The file in front, or the active board if that includes it: the user chose that board. */
   get boardInFront(): string | undefined {
     const uri = sourceInFront()?.toString();
     return uri === undefined || this.belongsToActive(uri) ? this.#status?.active?.uri : uri;

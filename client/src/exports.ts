@@ -1,4 +1,4 @@
-/** What the extension exports to others, as `devicetree-atlas.d.ts` promises it; nothing else leaves. */
+/** The exports for other extensions, as `devicetree-atlas.d.ts` declares them, and nothing else. */
 import * as vscode from 'vscode';
 import type { BoardInfo, BoardStatus, MapEntry } from '../../server/src/lsp/protocol.ts';
 import type {
@@ -17,7 +17,7 @@ import { onBoardChange } from './views/boardChange.ts';
 /** The only version so far. */
 const VERSION = 1;
 
-/** Makes the exports; what they listen to ends with `subscriptions`. */
+/** Makes the exports; disposing of `subscriptions` ends their listeners. */
 export function makeExports(
   server: AtlasServer,
   boards: BoardState,

@@ -1,4 +1,4 @@
-/** Start-up: wires the server, the commands and the views together. No logic of its own. */
+/** Start-up: connects the server, the commands and the views. No logic of its own. */
 import * as vscode from 'vscode';
 import type { DevicetreeAtlasExports } from '../devicetree-atlas.d.ts';
 import { BoardState, chosenBoards } from './boardState.ts';
@@ -73,7 +73,7 @@ export function activate(context: vscode.ExtensionContext): DevicetreeAtlasExpor
     registerAllowFolder(),
     registerOpenPlace(),
     registerLanguageModelTools(context.extension.packageJSON, server),
-    // What a trusted workspace may read is decided when the server starts.
+    // The server decides at its start which files a trusted workspace may read.
     vscode.workspace.onDidGrantWorkspaceTrust(() => void server.restart()),
   );
   running = server;

@@ -1,7 +1,7 @@
-/** Whether there is a file, by way of VS Code, so that it may be on another machine. */
+/** Checks for a file through VS Code, so that it may be on another machine. */
 import * as vscode from 'vscode';
 
-/** Also false where the file system does not say. */
+/** Whether a file exists; also false when the file system gives no answer. */
 export async function fileExists(uri: vscode.Uri): Promise<boolean> {
   try {
     await vscode.workspace.fs.stat(uri);

@@ -1,24 +1,24 @@
 /**
- * Tabs of eight in editors that VS Code restores. It makes these before it knows the defaults that an extension brings for
- * its language, looks at the text for a tab size instead, and stays with that when the defaults arrive (seen in 1.100;
- * editors that are opened later are right).
+ * Sets tabs of eight in editors that VS Code restores. VS Code creates them before it knows an extension's defaults for its
+ * language, detects a tab size in the text instead, and keeps that when the defaults arrive (seen in 1.100; editors that are
+ * opened later are right).
  */
 import * as vscode from 'vscode';
 import { fileExists } from './fileExists.ts';
 import { LANGUAGE_ID } from './server.ts';
 
-/** An extension that sets indentation itself where a file tells it to. */
+/** An extension that sets indentation itself, as a configuration file says. */
 const EDITOR_CONFIG_EXTENSION = 'EditorConfig.EditorConfig';
 const EDITOR_CONFIG_FILE = '.editorconfig';
 const WALK_UP_MAX = 40;
 
-/** Gives the editors in sight the indentation of the settings. To be called once, at the start. */
+/** Gives the visible editors the indentation of the settings. Call this once, at the start. */
 export async function restoreIndentation(): Promise<void> {
   for (const editor of vscode.window.visibleTextEditors) {
     const { document } = editor;
     if (document.languageId !== LANGUAGE_ID) continue;
     const settings = vscode.workspace.getConfiguration('editor', document);
-    // Whoever wants it looked for in the text has it already.
+    // A user who wants detection has it already.
     if (settings.get('detectIndentation') !== false) continue;
     const tabSize = settings.get('tabSize', 8);
     const insertSpaces = settings.get('insertSpaces', false);
@@ -28,7 +28,7 @@ export async function restoreIndentation(): Promise<void> {
   }
 }
 
-/** Whether another extension says how this file is indented. */
+/** Whether another extension sets the indentation of this file. */
 async function followsEditorConfig(uri: vscode.Uri): Promise<boolean> {
   if (vscode.extensions.getExtension(EDITOR_CONFIG_EXTENSION) === undefined) return false;
   let folder = vscode.Uri.joinPath(uri, '..');

@@ -1,14 +1,14 @@
 /**
- * The tools for chat in agent mode: those that `package.json` contributes, answered by the server. VS Code has them from 1.95 on;
- * before, nothing is registered.
+ * The tools for chat in agent mode that `package.json` contributes; the server answers them. VS Code supports tools from 1.95
+ * on; in earlier versions nothing is registered.
  */
 import * as vscode from 'vscode';
 import type { AtlasServer } from './server.ts';
 
-/** In front of the server's name of each tool. */
+/** Precedes the server's name of each tool. */
 const PREFIX = 'dtatlas_';
 
-/** The part of VS Code 1.95's API that is used: the types of our oldest version do not have it. */
+/** The used part of VS Code 1.95's API: the types of our oldest version lack it. */
 interface ToolApi {
   readonly lm: {
     registerTool(name: string, tool: LanguageModelTool): vscode.Disposable;
@@ -27,7 +27,7 @@ interface ContributedTool {
   readonly displayName: string;
 }
 
-/** Registers every tool of the manifest; does nothing where VS Code has no such tools. */
+/** Registers every tool of the manifest; does nothing in a VS Code without tools. */
 export function registerLanguageModelTools(manifest: unknown, server: AtlasServer): vscode.Disposable {
   const api: Partial<ToolApi> & Pick<ToolApi, 'lm'> = vscode as unknown as ToolApi;
   const { LanguageModelToolResult: Result, LanguageModelTextPart: Text } = api;
@@ -37,7 +37,7 @@ export function registerLanguageModelTools(manifest: unknown, server: AtlasServe
       prepareInvocation: ({ input }) => ({ invocationMessage: `${displayName}${fileIn(input)}` }),
       async invoke({ input }, token) {
         const answer = await server.runTool(name.slice(PREFIX.length), input, token);
-        // A refusal is an answer: it tells the model what to do.
+        // A refusal is a valid answer: it tells the model what to do.
         return new Result([new Text('refused' in answer ? answer.refused : answer.text)]);
       },
     }),

@@ -1,13 +1,13 @@
 /**
- * The language status items of a device tree source: the board in whose light it is read, with the choice of another one, and
- * what the last save of a shared file did to its boards.
+ * The language status items of a device tree source: the board whose part the file is, with the choice of another one, and
+ * the effect of the last save of a shared file on its boards.
  */
 import * as vscode from 'vscode';
 import { type ImpactParams, SHOW_BOARDS_COMMAND } from '../../server/src/lsp/protocol.ts';
 import type { BoardState } from './boardState.ts';
 import { type AtlasServer, LANGUAGE_ID } from './server.ts';
 
-/** How long the status bar says what a save did; the language status goes on saying it. */
+/** How long the status bar shows the effect of a save; the language status keeps it. */
 const MESSAGE_MS = 10_000;
 
 /** Makes the items and keeps them up to date. */

@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import type { SourceLocation } from '../../server/src/lsp/protocol.ts';
 
 /**
- * Shows the place and selects it. An editor that shows the file already is used; otherwise one outside `avoid`, the
- * column of the view that asked, so that the view stays in sight. With `preserveFocus` the keys stay where they are.
+ * Shows the place and selects it. Uses an editor that shows the file already; otherwise one outside `avoid`, the column of the
+ * view that asked, so that the view stays visible. With `preserveFocus` the keyboard focus stays where it is.
  */
 export async function openLocation(
   location: SourceLocation,

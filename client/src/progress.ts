@@ -1,10 +1,10 @@
-/** Progress for what may take long: shown once it does, with a way to end it. */
+/** Progress of tasks that may take long, with a way to cancel them. */
 import * as vscode from 'vscode';
 
-/** What takes longer than this is shown. */
+/** A task is shown once it takes longer than this. */
 const QUIET_MS = 900;
 
-/** Runs a task; `title` follows the name of the product. The token tells that the user ended it. */
+/** Runs a task; `title` follows the name of the product. The user can cancel the token. */
 export async function withProgress<T>(
   title: string,
   task: (token: vscode.CancellationToken) => Promise<T>,

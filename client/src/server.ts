@@ -1,6 +1,6 @@
 /**
- * The language server as the rest of the client sees it: typed requests, typed events, and whether it runs.
- * The only file that knows vscode-languageclient.
+ * The language server for the rest of the client: typed requests, typed events, and its state.
+ * The only file that uses vscode-languageclient.
  */
 import * as vscode from 'vscode';
 import { LanguageClient, type LanguageClientOptions, State, TransportKind } from 'vscode-languageclient/node';
@@ -94,7 +94,7 @@ import {
 /** The language id of device tree sources. */
 export const LANGUAGE_ID = 'dts';
 
-/** `starting` covers a restart; `stopped` also stands for a start that failed. */
+/** `starting` includes a restart; `stopped` includes a failed start. */
 type ServerState = 'starting' | 'running' | 'stopped';
 
 /** Owns the server process and the log. */
@@ -111,15 +111,15 @@ export class AtlasServer implements vscode.Disposable {
   readonly onDidChangeState = this.#stateChanged.event;
   readonly onBoardStatus = this.#boardStatus.event;
   readonly onMemoryMapChanged = this.#memoryMapChanged.event;
-  /** A shared file was saved, and its boards were looked at. */
+  /** Fires after a shared file was saved and its boards were checked. */
   readonly onImpact = this.#impact.event;
 
   /**
    * @param modulePath Absolute path of the bundled language server.
-   * @param chosenBoards Asked at every start: boards that were active before, the last one first.
+   * @param chosenBoards Called at every start: formerly active boards, the latest first.
    */
   constructor(modulePath: string, chosenBoards: () => readonly string[]) {
-    // A board is built anew for every edit: a young generation that holds some of them makes the pauses rare.
+    // A board is rebuilt after every edit: a young generation with room for some boards makes pauses rare.
     const execArgv = ['--max-semi-space-size=32'];
     const run = { module: modulePath, transport: TransportKind.stdio, options: { execArgv } };
     const options: LanguageClientOptions = {
@@ -165,67 +165,67 @@ export class AtlasServer implements vscode.Disposable {
     return this.#state;
   }
 
-  /** Starts the server. A failure is logged and shown once; it does not reject, the state tells. */
+  /** Starts the server. A failure is logged and shown once, and sets the state; the promise does not reject. */
   async start(): Promise<void> {
     await this.#guard('start', () => this.#client.start());
   }
 
-  /** Stops the server if it runs, and starts it anew. */
+  /** Stops the server if it runs, and starts it again. */
   async restart(): Promise<void> {
     await this.#guard('restart', () => (this.#client.isRunning() ? this.#client.restart() : this.#client.start()));
   }
 
-  /** The memory map of the board that `uri` belongs to, of the active board without one; null when there is none. */
+  /** The memory map of the board of `uri`, or of the active board without `uri`; null when there is none. */
   async memoryMap(uri: string | undefined): Promise<MemoryMapView | null> {
     const params: MemoryMapParams = uri === undefined ? {} : { uri };
     const view = await this.#client.sendRequest<MemoryMapView | null>(MEMORY_MAP_REQUEST, params);
     return view && { ...view, board: { ...view.board, uri: uriAsHere(view.board.uri) } };
   }
 
-  /** The map of a board in the text as it stands. It waits until nobody types, so it is taken back when there is a newer one. */
+  /** The map of a board with its unsaved text. The server waits for a pause in typing; cancel the request for a newer one. */
   async liveMap(params: LiveMapParams, token: vscode.CancellationToken): Promise<LiveMapAnswer> {
     const answer = await this.#client.sendRequest<LiveMapAnswer>(LIVE_MAP_REQUEST, params, token);
     if (answer === null || 'broken' in answer) return answer;
     return { ...answer, board: { ...answer.board, uri: uriAsHere(answer.board.uri) } };
   }
 
-  /** The nodes around a place of a file; null when the board has none there. */
+  /** The nodes around a position of a file; null when the board has none there. */
   nodeAt(params: NodeAtParams, token: vscode.CancellationToken): Promise<NodeAt | null> {
     return this.#client.sendRequest<NodeAt | null>(NODE_AT_REQUEST, params, token);
   }
 
-  /** What can be done about a finding of a map. */
+  /** Possible fixes for a finding of a map. */
   mapFixes(params: MapFixesParams): Promise<readonly MapFix[]> {
     return this.#client.sendRequest<readonly MapFix[]>(MAP_FIXES_REQUEST, params);
   }
 
-  /** The boot of a board, step by step; null where there is none to play. */
+  /** The boot of a board, step by step; null when no boot is simulated. */
   mapReplay(params: MapReplayParams, token: vscode.CancellationToken): Promise<MapReplay | null> {
     return this.#client.sendRequest<MapReplay | null>(MAP_REPLAY_REQUEST, params, token);
   }
 
-  /** What differs between a board's map and another one. */
+  /** The differences between a board's map and another one. */
   compareMaps(params: CompareMapsParams, token: vscode.CancellationToken): Promise<CompareMapsAnswer> {
     return this.#client.sendRequest<CompareMapsAnswer>(COMPARE_MAPS_REQUEST, params, token);
   }
 
-  /** What an edit of a region does, or the edit. */
+  /** The effects of an edit of a region, or the edit itself. */
   editRegion(params: EditRegionParams, token: vscode.CancellationToken): Promise<EditRegionAnswer> {
     return this.#client.sendRequest<EditRegionAnswer>(EDIT_REGION_REQUEST, params, token);
   }
 
-  /** The profile file of a board with a machine written into it. */
+  /** The profile file of a board, with a machine written into it. */
   saveMachine(params: SaveMachineParams): Promise<SaveMachineAnswer> {
     return this.#client.sendRequest<SaveMachineAnswer>(SAVE_MACHINE_REQUEST, params);
   }
 
-  /** Tells of a file that was just written, before its watcher does: what is asked next is answered with it. */
+  /** Reports a file that was just written, before its watcher does: the next answers use its new content. */
   async tellWritten(uri: string): Promise<void> {
     const changed = 2;
     await this.#client.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri, type: changed }] });
   }
 
-  /** Every board the server knows, those of `uri` first. */
+  /** Every known board, those of `uri` first. */
   async boards(uri: string | undefined): Promise<readonly BoardInfo[]> {
     const params: BoardsParams = uri === undefined ? {} : { uri };
     const boards = await this.#client.sendRequest<readonly BoardInfo[]>(BOARDS_REQUEST, params);
@@ -238,7 +238,7 @@ export class AtlasServer implements vscode.Disposable {
     return this.#client.sendRequest<NodeChildren | null>(NODE_CHILDREN_REQUEST, params);
   }
 
-  /** Nodes of a board in whose path, labels or compatibles every word occurs. */
+  /** Nodes of a board with every word in their path, labels or compatibles. */
   findNodes(uri: string, text: string): Promise<readonly BoardNode[]> {
     const params: FindNodesParams = { uri, text };
     return this.#client.sendRequest<readonly BoardNode[]>(FIND_NODES_REQUEST, params);
@@ -250,25 +250,25 @@ export class AtlasServer implements vscode.Disposable {
     return this.#client.sendRequest<readonly IncludedFile[] | null>(INCLUDED_FILES_REQUEST, params);
   }
 
-  /** Boards that include a file, those that its last save broke first. */
+  /** Boards that include a file, first those that its last save broke. */
   includingBoards(uri: string): Promise<readonly IncludingBoard[]> {
     const params: IncludingBoardsParams = { uri };
     return this.#client.sendRequest<readonly IncludingBoard[]>(INCLUDING_BOARDS_REQUEST, params);
   }
 
-  /** The board of `uri`, or the active one, beside logs of a real boot; null when there is nothing to compare. */
+  /** Compares the board of `uri`, or the active one, with logs of a real boot; null when there is nothing to compare. */
   compareBootLog(uri: string | undefined, logs: CompareBootLogParams['logs']): Promise<BootLogComparison | null> {
     const params: CompareBootLogParams = { logs, ...(uri === undefined ? {} : { uri }) };
     return this.#client.sendRequest<BootLogComparison | null>(COMPARE_BOOT_LOG_REQUEST, params);
   }
 
-  /** Takes away the marks of a boot log, without a URI those of all boards; whether there were any. */
+  /** Removes the marks of a boot log, without a URI those of all boards; returns whether there were any. */
   forgetBootLog(uri: string | undefined): Promise<boolean> {
     const params: ForgetBootLogParams = uri === undefined ? {} : { uri };
     return this.#client.sendRequest<boolean>(FORGET_BOOT_LOG_REQUEST, params);
   }
 
-  /** The file in which to say how the board of `uri`, or the active one, boots; null when there is no board. */
+  /** The profile file for the board of `uri`, or the active one; null when there is no board. */
   bootProfile(uri: string | undefined): Promise<BootProfileFile | null> {
     const params: BootProfileParams = uri === undefined ? {} : { uri };
     return this.#client.sendRequest<BootProfileFile | null>(BOOT_PROFILE_REQUEST, params);
@@ -288,39 +288,39 @@ export class AtlasServer implements vscode.Disposable {
     return found && { ...found, board: boardAsHere(found.board) };
   }
 
-  /** Runs a tool for assistants once the server is there; `name` without prefix. */
+  /** Runs a tool for assistants as soon as the server is running; `name` without prefix. */
   async runTool(name: string, input: unknown, token: vscode.CancellationToken): Promise<RunToolResult> {
     const params: RunToolParams = { name, input };
     await this.#client.start();
     return this.#client.sendRequest<RunToolResult>(RUN_TOOL_REQUEST, params, token);
   }
 
-  /** Every board of the workspace, once it is indexed: in order of path, or those near a file first. */
+  /** Every board of the workspace as soon as it is indexed: sorted by path, or those near a file first. */
   async workspaceBoards(token: vscode.CancellationToken, near?: string): Promise<readonly BoardInfo[]> {
     const params: BoardsParams = near === undefined ? {} : { uri: near };
     const boards = await this.#client.sendRequest<readonly BoardInfo[]>(WORKSPACE_BOARDS_REQUEST, params, token);
     return boards.map(boardAsHere);
   }
 
-  /** A text made from a board; or why there is none. */
+  /** A text made from a board, or the reason for none. */
   document(params: DocumentParams, token?: vscode.CancellationToken): Promise<DocumentAnswer> {
-    // A token that is not there would count as a further parameter.
+    // An undefined token would count as a further parameter.
     return token === undefined
       ? this.#client.sendRequest<DocumentAnswer>(DOCUMENT_REQUEST, params)
       : this.#client.sendRequest<DocumentAnswer>(DOCUMENT_REQUEST, params, token);
   }
 
-  /** The line of the compiled tree that a place of a source became; null where it became none. */
+  /** The line of the compiled tree that came from a source position; null when none did. */
   compiledLine(params: CompiledLineParams): Promise<CompiledLine | null> {
     return this.#client.sendRequest<CompiledLine | null>(COMPILED_LINE_REQUEST, params);
   }
 
-  /** Revisions that a board may be compared with. */
+  /** Revisions for a comparison of a board. */
   revisions(params: RevisionsParams, token: vscode.CancellationToken): Promise<RevisionsAnswer> {
     return this.#client.sendRequest<RevisionsAnswer>(REVISIONS_REQUEST, params, token);
   }
 
-  /** Ends when the server runs, or could not be started, or nobody waits any more. */
+  /** Resolves when the server runs or its start has failed, or when the token is cancelled. */
   running(token: vscode.CancellationToken): Promise<void> {
     if (this.#state !== 'starting') return Promise.resolve();
     return new Promise((resolve) => {
@@ -332,13 +332,13 @@ export class AtlasServer implements vscode.Disposable {
     });
   }
 
-  /** Tells which file is in front; a status follows. */
+  /** Sends the file in front to the server, which answers with a status. */
   showInFront(uri: string): Promise<void> {
     const params: InFrontParams = { uri };
     return this.#client.sendNotification(IN_FRONT_NOTIFICATION, params);
   }
 
-  /** Makes the board the active one; the new status goes to the listeners of `onBoardStatus` as well. */
+  /** Makes the board the active one; listeners of `onBoardStatus` get the new status, too. */
   async selectBoard(uri: string): Promise<void> {
     const params: SelectBoardParams = { uri };
     this.#boardStatus.fire(asHere(await this.#client.sendRequest<BoardStatus>(SELECT_BOARD_REQUEST, params)));
@@ -380,7 +380,7 @@ export class AtlasServer implements vscode.Disposable {
   }
 }
 
-// VS Code escapes more characters of a path than others do: URIs are compared in its spelling.
+// VS Code escapes more characters of a path than other programs: URIs are compared in its notation.
 
 function uriAsHere(uri: string): string {
   return vscode.Uri.parse(uri, true).toString();
@@ -399,7 +399,7 @@ function asHere(status: BoardStatus): BoardStatus {
   };
 }
 
-/** The words of anything that was thrown. */
+/** The message of anything that was thrown. */
 export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,4 @@
-/** The status bar item: the active board, its findings. A click picks another board. */
+/** The status bar item: the active board and its findings. A click picks another board. */
 import * as vscode from 'vscode';
 import { type BoardState, sourceInFront } from './boardState.ts';
 import type { AtlasServer } from './server.ts';

@@ -1,11 +1,11 @@
-/** What the status bar item says. Pure: it knows nothing of the editor. */
+/** The text of the status bar item. Pure; has no access to the editor. */
 import type { BoardInfo, BoardStatus } from '../../server/src/lsp/protocol.ts';
 
-/** What the item depends on. */
+/** The input of the item. */
 interface StatusBarFacts {
-  /** Undefined until the server has said something. */
+  /** Undefined until the server has sent a status. */
   readonly status: BoardStatus | undefined;
-  /** A board of the file in front is looked for. */
+  /** The server is looking for a board of the file in front. */
   readonly isSearching: boolean;
   readonly server: 'starting' | 'running' | 'stopped';
   /** A device tree source is in front. */
@@ -53,7 +53,7 @@ export function statusBarView({ status, isSearching, server, isInFront }: Status
   };
 }
 
-/** ` $(error) 2 $(warning) 1`; nothing for what there is none of, a check mark when all is well. */
+/** ` $(error) 2 $(warning) 1` without zero counts; a check mark when there are neither. */
 function countsText(board: BoardInfo): string {
   if (board.errors === 0 && board.warnings === 0) return ' $(check)';
   const errors = board.errors > 0 ? ` $(error) ${board.errors}` : '';

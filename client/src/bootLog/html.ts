@@ -1,9 +1,9 @@
 /**
- * The report of a comparison with a boot log as a page: no script, links are commands. Knows nothing of VS Code.
+ * The report of a comparison with a boot log as a page: no script, links are commands. Uses no API of VS Code.
  */
 import type { BootLogReport } from '../../../server/src/lsp/protocol.ts';
 
-/** Where links lead: the command, and its argument. */
+/** The commands of the links, with their arguments. */
 interface ReportLinks {
   /** A place in a source or a log. */
   readonly open: string;
@@ -11,7 +11,7 @@ interface ReportLinks {
   readonly removeMarks: string;
 }
 
-/** A place that a link opens. */
+/** The target of a link. */
 interface LinkedPlace {
   readonly uri: string;
   readonly range: { readonly start: Position; readonly end: Position };
@@ -22,7 +22,7 @@ interface Position {
   readonly character: number;
 }
 
-/** The page. `logUri` gives the document of a log by its name; `nonce` is unguessable. */
+/** The page. `logUri` gives the document of a log by its name; `nonce` must be unguessable. */
 export function reportHtml(
   report: BootLogReport,
   links: ReportLinks,
@@ -82,7 +82,7 @@ ${sections.map((section) => `<h2>${escaped(section.title)}</h2>\n<ul>\n${section
 `;
 }
 
-/** A whole line of a log. */
+/** A whole line of a log as a place. */
 function lineOf(uri: string, line: number): LinkedPlace {
   const start = { line: line - 1, character: 0 };
   return { uri, range: { start, end: start } };
@@ -96,7 +96,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text that is text in HTML, in attributes too; what steers a terminal or the direction of reading is shown as its number. */
+/** Text escaped for HTML and its attributes; control characters of terminals and text direction appear as numbers. */
 function escaped(text: string): string {
   return text
     .replaceAll(/[&<>"']/g, (mark) => ESCAPES[mark] ?? mark)

@@ -1,4 +1,4 @@
-/** The reports of boot logs, one panel for each board. With a report its marks in the source go. */
+/** The reports of boot logs, one panel for each board. Closing a report also removes its marks in the source. */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { type BootLogComparison, OPEN_LOCATION_COMMAND } from '../../../server/src/lsp/protocol.ts';
@@ -15,7 +15,7 @@ interface Shown {
   compared: BootLogComparison;
 }
 
-/** Shows reports, and says when one was closed. */
+/** Shows reports, and fires an event when one was closed. */
 export class BootLogReports implements vscode.Disposable {
   readonly #shown = new Map<string, Shown>();
   readonly #closed = new vscode.EventEmitter<string>();

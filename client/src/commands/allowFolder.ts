@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { ALLOW_FOLDER_COMMAND } from '../../../server/src/lsp/protocol.ts';
 
-/** Behind the quick fix `Allow files of … to be read`: of the workspace where there is one, else of the user. */
+/** Command of the quick fix `Allow files of … to be read`: in the workspace's settings if there is one, else the user's. */
 export function registerAllowFolder(): vscode.Disposable {
   return vscode.commands.registerCommand(ALLOW_FOLDER_COMMAND, async (uri?: unknown, folder?: unknown) => {
     if (typeof uri !== 'string' || typeof folder !== 'string') return;

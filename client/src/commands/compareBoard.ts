@@ -1,6 +1,6 @@
 /**
- * `Devicetree: Compare Board With…`: another board, a blob, or the board at a git revision. The differences are a document; from
- * there the two trees open side by side.
+ * `Devicetree: Compare Board With…`: another board, a blob, or the board at a git revision. The differences are shown as a
+ * document; from there the two trees open side by side.
  */
 import * as vscode from 'vscode';
 import type { DocumentSide, NamedRevision } from '../../../server/src/lsp/documentProtocol.ts';
@@ -9,7 +9,7 @@ import type { AtlasDocuments } from '../documents/documents.ts';
 import { documentUri, sideName, subjectOf } from '../documents/documentUri.ts';
 import { type AtlasServer, errorText } from '../server.ts';
 
-/** Registers the commands. With a side as its argument, `compareBoard` asks for none. */
+/** Registers the commands. With a side as its argument, `compareBoard` does not ask. */
 export function registerCompareBoard(
   server: AtlasServer,
   boards: BoardState,
@@ -38,7 +38,7 @@ export function registerCompareBoard(
   );
 }
 
-/** The trees of a comparison in a diff editor. */
+/** Opens the trees of a comparison in a diff editor. */
 async function compareTrees(documents: AtlasDocuments, shown: vscode.Uri): Promise<void> {
   const subject = subjectOf(shown);
   if (subject?.against === undefined) return;
@@ -64,7 +64,7 @@ function isSide(value: unknown): value is DocumentSide {
 }
 
 interface SideItem extends vscode.QuickPickItem {
-  /** Absent of a heading, and of what asks further. */
+  /** Absent for a heading, and for an item that asks further. */
   readonly side?: DocumentSide;
   readonly asks?: 'file' | 'revision';
 }
@@ -72,7 +72,7 @@ interface SideItem extends vscode.QuickPickItem {
 const FILE: SideItem = { label: '$(folder-opened) A .dtb, .dtbo or .dts File…', asks: 'file', alwaysShow: true };
 const REVISION: SideItem = { label: '$(git-commit) Another Git Revision…', asks: 'revision', alwaysShow: true };
 
-/** @returns Undefined when the user chose nothing. */
+/** @returns The other side; undefined when the user chose nothing. */
 async function pickSide(server: AtlasServer, uri: string): Promise<DocumentSide | undefined> {
   const picker = vscode.window.createQuickPick<SideItem>();
   const search = new vscode.CancellationTokenSource();

@@ -1,6 +1,6 @@
 /**
  * `Devicetree: Compare With Boot Log…`: picks log files, has the server compare the active board with them, and shows the
- * comparison as a page; offers what the log tells as a `.dtatlas.json`. Marks in the source go with the page, or by command.
+ * comparison as a page; offers the log's facts as a `.dtatlas.json`. Closing the page or a command removes marks in the source.
  */
 import * as vscode from 'vscode';
 import type { BootLogComparison } from '../../../server/src/lsp/protocol.ts';
@@ -9,12 +9,12 @@ import { BootLogReports, REMOVE_MARKS_COMMAND, SAVE_PROFILE_COMMAND } from '../b
 import { fileExists } from '../fileExists.ts';
 import { type AtlasServer, errorText } from '../server.ts';
 
-/** Larger files are no logs of one boot. */
+/** Larger files are not the log of one boot. */
 const LOG_BYTES_MAX = 64 * 1024 * 1024;
 
 const SAVE = 'Save as .dtatlas.json';
 
-/** Registers the commands. With URIs as its argument the comparison picks no files. */
+/** Registers the commands. With URIs as its argument the comparison asks for no files. */
 export function registerCompareBootLog(server: AtlasServer, boards: BoardState): vscode.Disposable {
   const reports = new BootLogReports();
   const closed = reports.onDidClose((uri) => void server.forgetBootLog(uri).catch(() => undefined));
@@ -74,7 +74,7 @@ async function tell({ summary, asPredicted, profile, board }: BootLogComparison)
   if (choice === SAVE) await save(profile);
 }
 
-/** Writes the profile beside the board. One that is there already is not touched: the user merges the two. */
+/** Writes the profile beside the board. An existing one is not changed: the user merges the two. */
 async function save({ uri: text, text: content }: BootLogComparison['profile']): Promise<void> {
   const uri = vscode.Uri.parse(text, true);
   if (await fileExists(uri)) {

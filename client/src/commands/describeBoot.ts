@@ -1,6 +1,6 @@
 /**
- * `Devicetree: Say How This Board Boots…`: opens the `.dtatlas.json` of a board where a person goes on writing; makes it, or
- * puts in an entry for the board, where there is none.
+ * `Devicetree: Say How This Board Boots…`: opens the `.dtatlas.json` of a board at the place for editing; creates the file, or
+ * adds an entry for the board, if there is none.
  */
 import * as vscode from 'vscode';
 import type { BootProfileFile } from '../../../server/src/lsp/protocol.ts';
@@ -8,7 +8,7 @@ import type { BoardState } from '../boardState.ts';
 import { columnBeside } from '../openLocation.ts';
 import { type AtlasServer, errorText } from '../server.ts';
 
-/** Registers the command. Arguments: the board's URI, else it is of the file in front; the column to leave alone. */
+/** Registers the command. Arguments: the board's URI, by default of the file in front; the column not to be used. */
 export function registerDescribeBoot(server: AtlasServer, boards: BoardState): vscode.Disposable {
   return vscode.commands.registerCommand('devicetreeAtlas.describeBoot', async (uri?: unknown, avoid?: unknown) => {
     try {

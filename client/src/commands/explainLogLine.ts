@@ -1,6 +1,6 @@
 /**
- * `Devicetree: Explain Kernel Log Line…`, and hovers in opened kernel logs: what prints a line, what it means, and which nodes of
- * the active board it is about. The server's tool `explain_log_line` answers both.
+ * `Devicetree: Explain Kernel Log Line…`, and hovers in opened kernel logs: the code that prints a line, its meaning, and the
+ * nodes of the active board that it concerns. The server's tool `explain_log_line` answers both.
  */
 import * as vscode from 'vscode';
 import type { BoardState } from '../boardState.ts';
@@ -13,7 +13,7 @@ const LOGS: vscode.DocumentSelector = [
   { scheme: 'file', pattern: '**/*.{log,dmesg}' },
   { scheme: 'file', pattern: '**/*dmesg*.txt' },
 ];
-/** Longer lines are none of a kernel (its own limit is about 1000 bytes). */
+/** Longer lines are not from a kernel (its own limit is about 1000 bytes). */
 const LINE_MAX = 4096;
 
 /** Registers the command and the hovers. */
@@ -52,7 +52,7 @@ function explain(server: AtlasServer, boards: BoardState, line: string, token: v
   return server.runTool('explain_log_line', { lines: line.slice(0, LINE_MAX), ...(file ? { file } : {}) }, token);
 }
 
-/** The line at the caret of an editor that shows no device tree source, or the first line of what is selected there. */
+/** The caret's line in an editor without a device tree source, or the first line of the selection there. */
 function selectedLine(): string | undefined {
   const editor = vscode.window.activeTextEditor;
   if (!editor || editor.document.languageId === LANGUAGE_ID || !vscode.languages.match(LOGS, editor.document)) {

@@ -1,4 +1,4 @@
-/** `Devicetree: Open Memory Map`: of the file the command was called on, else of the one in front, else of the active board. */
+/** `Devicetree: Open Memory Map`: for the file in the command's argument, else the one in front, else the active board. */
 import * as vscode from 'vscode';
 import type { BoardState } from '../boardState.ts';
 import type { MemoryMapPanels } from '../memoryMap/panels.ts';
@@ -11,7 +11,7 @@ export function registerOpenMemoryMap(panels: MemoryMapPanels, boards: BoardStat
     const inFront = document?.languageId === LANGUAGE_ID ? document.uri : undefined;
     const uri = (resource instanceof vscode.Uri ? resource : inFront)?.toString();
     const active = boards.status?.active?.uri;
-    // An included file has many boards; the one the user chose wins.
+    // An included file has many boards: the user's choice wins.
     panels.open(uri === undefined || boards.belongsToActive(uri) ? active : uri);
   });
 }

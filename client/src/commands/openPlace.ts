@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { OPEN_LOCATION_COMMAND, type SourceLocation } from '../../../server/src/lsp/protocol.ts';
 import { openLocation } from '../openLocation.ts';
 
-/** Behind the code lenses: goes to the place that the server names. */
+/** Command of the code lenses: goes to the place in its argument. */
 export function registerOpenPlace(): vscode.Disposable {
   return vscode.commands.registerCommand(OPEN_LOCATION_COMMAND, async (location?: Partial<SourceLocation>) => {
     if (typeof location?.uri !== 'string' || !location.range) return;

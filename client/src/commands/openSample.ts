@@ -1,21 +1,21 @@
 /**
- * `Devicetree: Open Sample Board`: a copy of the sample that comes with the extension, in a folder of its own that the user may
- * write into; and the walkthroughs, one of which begins with it.
+ * `Devicetree: Open Sample Board`: copies the extension's sample into a writable folder of the user, and opens it; and the
+ * walkthroughs, one of which begins with it.
  */
 import * as vscode from 'vscode';
 import { fileExists } from '../fileExists.ts';
 import { errorText } from '../server.ts';
 
-/** Where the package has it. */
+/** Its path in the package. */
 const SAMPLE = 'test/workspace';
 /** The name of the copy. */
 const FOLDER = 'devicetree-sample';
-/** The board that shows most. */
+/** The board that shows the most features. */
 const BOARD = 'dts/acme-a1000-broken.dts';
-/** Key of the memory of all windows: the folder that is to begin with its board. */
+/** Key of the memory shared by all windows: the folder whose board is to be opened at the start. */
 const OPENING = 'openingSample';
 
-/** Registers the commands, and shows the board in the window that the sample was opened in. */
+/** Registers the commands, and shows the board in the window in which the sample was opened. */
 export function registerOpenSample({
   extensionUri,
   globalStorageUri,
@@ -26,7 +26,7 @@ export function registerOpenSample({
   return vscode.Disposable.from(
     vscode.commands.registerCommand('devicetreeAtlas.openSample', async () => {
       try {
-        // What the user changed in an earlier copy stays.
+        // Keep the user's changes in an earlier copy.
         if (!(await fileExists(vscode.Uri.joinPath(folder, BOARD)))) {
           await vscode.workspace.fs.copy(vscode.Uri.joinPath(extensionUri, SAMPLE), folder, { overwrite: true });
         }
@@ -38,9 +38,9 @@ export function registerOpenSample({
       }
     }),
     vscode.commands.registerCommand('devicetreeAtlas.openWalkthrough', () =>
-      // VS Code 1.100 begins to read the walkthroughs of extensions with the first page that it shows. Asked for ours by its name it
-      // shows its own on that page (`openWalkthrough` in gettingStarted.contribution.ts), and no API tells when it has read ours. The
-      // list waits for them.
+      // VS Code 1.100 begins to read the walkthroughs of extensions with the first page that it shows. When asked for ours by
+      // name, it shows its own there (`openWalkthrough` in gettingStarted.contribution.ts), and no API tells when ours have been read.
+      // The list waits for them.
       vscode.commands.executeCommand('welcome.showAllWalkthroughs'),
     ),
   );

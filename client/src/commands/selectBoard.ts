@@ -1,6 +1,6 @@
 /**
- * `Devicetree: Select Active Board`: the boards the server knows, those of the file in front first, and after them
- * every other board of the workspace; searched by name, model, compatible and folder.
+ * `Devicetree: Select Active Board`: the boards that the server has opened, those of the file in front first, then every other
+ * board of the workspace; searchable by name, model, compatible and folder.
  */
 import * as vscode from 'vscode';
 import type { BoardInfo } from '../../../server/src/lsp/protocol.ts';
@@ -20,7 +20,7 @@ export function registerSelectBoard(
   panels: MemoryMapPanels,
 ): vscode.Disposable {
   return vscode.commands.registerCommand('devicetreeAtlas.selectBoard', async () => {
-    // The picker takes the focus, so what is in front is looked at before.
+    // The picker takes the focus, so the panel in front is read before.
     const map = panels.inFront;
     try {
       const uri = await pickBoard(server, boards.status?.active?.uri);
@@ -31,7 +31,7 @@ export function registerSelectBoard(
         return;
       }
       const inFront = sourceInFront()?.toString();
-      // The file in front decides in the end: one that the board does not include makes way for the board.
+      // The file in front decides in the end: if the board does not include it, the board is opened instead.
       if (inFront !== undefined && !boards.belongsToActive(inFront)) {
         await vscode.window.showTextDocument(vscode.Uri.parse(uri, true));
       }
@@ -61,7 +61,7 @@ async function pickBoard(server: AtlasServer, activeUri: string | undefined): Pr
   picker.show();
   const filled = fill(picker, server, activeUri, search.token);
   try {
-    // The first to end: a choice may be made while the workspace is still searched, and the search may fail.
+    // Whichever ends first: the user may choose while the workspace is still being searched, and the search may fail.
     return await Promise.race([chosen, filled.then(() => chosen)]);
   } finally {
     search.cancel();
@@ -96,14 +96,14 @@ async function fill(
     'in the workspace',
     workspace.filter(({ uri }) => !shown.has(uri)),
   );
-  // The list keeps its selection only if nothing is put in front of it.
+  // The list keeps its selection only if no item is inserted in front of it.
   picker.keepScrollPosition = true;
   picker.items = [...items, ...others];
   if (items.length + others.length === 0) picker.placeholder = 'No boards found. Open a .dts file to begin.';
   picker.busy = false;
 }
 
-/** Board files beside the active board: there at once, while the workspace is still searched. */
+/** Board files beside the active board: available at once, while the workspace is still being searched. */
 async function boardsBeside(board: vscode.Uri): Promise<readonly string[]> {
   if (board.scheme !== 'file') return [];
   const folder = vscode.Uri.joinPath(board, '..');
@@ -121,12 +121,12 @@ function without(uris: readonly string[], known: readonly { readonly uri?: strin
   return uris.filter((uri) => !all.has(uri));
 }
 
-/** A board of which nothing is known but its file. */
+/** A board of which only the file is known. */
 function unread(uri: string): BoardInfo {
   return { uri, name: '', model: '', compatible: '', errors: 0, warnings: 0 };
 }
 
-/** Items in order of their names, under a heading; nothing for none. */
+/** Items sorted by name, under a heading; an empty list without items. */
 function listed(heading: string, boards: readonly BoardInfo[]): readonly BoardItem[] {
   if (boards.length === 0) return [];
   const items = boards.map((board) => toItem(board, undefined, '$(file)'));

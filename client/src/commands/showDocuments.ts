@@ -1,4 +1,4 @@
-/** `Devicetree: Show Compiled DTS`, `Show Preprocessed`, `Show Boot Log`; and from a line of those back to its source. */
+/** `Devicetree: Show Compiled DTS`, `Show Preprocessed`, `Show Boot Log`; and the way from their lines back to the source. */
 import * as vscode from 'vscode';
 import type { DocumentKind } from '../../../server/src/lsp/documentProtocol.ts';
 import { type BoardState, sourceInFront } from '../boardState.ts';
@@ -30,7 +30,7 @@ export function registerShowDocuments(
   );
 }
 
-/** From a source the document opens beside it, at what the caret is in. */
+/** Opens the document beside a source, at the line of the caret's statement. */
 async function showCompiled(server: AtlasServer, boards: BoardState, documents: AtlasDocuments): Promise<void> {
   const board = boards.boardInFront;
   if (board === undefined) {
@@ -47,13 +47,13 @@ async function showCompiled(server: AtlasServer, boards: BoardState, documents: 
   );
 }
 
-/** In front of a statement the caret is in it. */
+/** The caret; in front of a statement it counts as inside of it. */
 function caretOf({ document, selection: { active } }: vscode.TextEditor) {
   const { firstNonWhitespaceCharacterIndex } = document.lineAt(active.line);
   return { line: active.line, character: Math.max(active.character, firstNonWhitespaceCharacterIndex) };
 }
 
-/** The definition that decides what a line says, outside of the column of the document. */
+/** Goes to the definition that determines a line, outside of the document's column. */
 async function goToSource(documents: AtlasDocuments): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   if (!editor || !subjectOf(editor.document.uri)) return;

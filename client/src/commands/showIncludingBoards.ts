@@ -1,4 +1,4 @@
-/** The boards that include a file, those that its last save broke first: a choice leads to the problem, or to the board. */
+/** The boards that include a file, first those that its last save broke: a choice leads to the problem, or to the board. */
 import * as vscode from 'vscode';
 import { SHOW_BOARDS_COMMAND, type SourceLocation } from '../../../server/src/lsp/protocol.ts';
 import { sourceInFront } from '../boardState.ts';
@@ -11,7 +11,7 @@ interface BoardItem extends vscode.QuickPickItem {
 
 const START = { line: 0, character: 0 };
 
-/** Registers the command. Argument: the URI of a file; the one in front without it. */
+/** Registers the command. Argument: the URI of a file, by default the one in front. */
 export function registerShowIncludingBoards(server: AtlasServer): vscode.Disposable {
   return vscode.commands.registerCommand(SHOW_BOARDS_COMMAND, async (given?: unknown) => {
     const uri = typeof given === 'string' ? given : sourceInFront()?.toString();

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { SWITCH_OFF_COMMAND } from '../../../server/src/lsp/protocol.ts';
 
-/** Behind the quick fix `Switch … off in the settings`: of the workspace where there is one, else of the user. */
+/** Command of the quick fix `Switch … off in the settings`: in the workspace's settings if there is one, else the user's. */
 export function registerSwitchOffCheck(): vscode.Disposable {
   return vscode.commands.registerCommand(SWITCH_OFF_COMMAND, async (uri?: unknown, check?: unknown) => {
     if (typeof uri !== 'string' || typeof check !== 'string') return;

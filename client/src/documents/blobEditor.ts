@@ -1,6 +1,6 @@
 /**
- * Blobs open as DTS: the editor of `.dtb` and `.dtbo` files makes way for the document of their tree, in the same place. Of a
- * file that is no blob it stays, and says what is wrong.
+ * Blobs open as DTS: the document of their tree replaces the editor of `.dtb` and `.dtbo` files, in the same place. For a file
+ * that is no blob, the editor stays and shows the fault.
  */
 import * as vscode from 'vscode';
 import type { AtlasDocuments } from './documents.ts';
@@ -8,7 +8,7 @@ import { documentUri } from './documentUri.ts';
 
 const VIEW_TYPE = 'devicetreeAtlas.blob';
 
-/** Registers the editor, and the command that opens a blob whatever editor it is set to. */
+/** Registers the editor, and the command that opens a blob whatever its default editor is. */
 export function registerBlobEditor(documents: AtlasDocuments): vscode.Disposable {
   const provider: vscode.CustomReadonlyEditorProvider = {
     openCustomDocument: (uri) => ({ uri, dispose: () => {} }),
@@ -29,7 +29,7 @@ export function registerBlobEditor(documents: AtlasDocuments): vscode.Disposable
 
 const ONLY_FILES = 'Only a blob that is a file on the disk is shown as DTS.';
 
-/** @returns Why it could not be opened. */
+/** @returns Why it could not be opened; undefined when it was. */
 async function openBlob(
   documents: AtlasDocuments,
   uri: vscode.Uri,

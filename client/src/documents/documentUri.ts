@@ -1,11 +1,11 @@
-/** Names of the documents that are made from boards: what a document shows is in the query of its URI. */
+/** URIs of the documents that are made from boards: the query holds the subject of a document. */
 import * as vscode from 'vscode';
 import type { DocumentKind, DocumentSide } from '../../../server/src/lsp/documentProtocol.ts';
 
-/** The scheme of all of them; they are read-only, as all documents with a provider. */
+/** The scheme of all of them; they are read-only, like all documents with a provider. */
 export const DOCUMENT_SCHEME = 'devicetree-atlas';
 
-/** What a document shows. */
+/** The subject of a document. */
 export interface DocumentSubject extends DocumentSide {
   readonly kind: DocumentKind;
   /** The other side of a comparison. */
@@ -21,7 +21,7 @@ const KINDS: Readonly<Record<DocumentKind, true>> = {
   source: true,
 };
 
-/** The URI of a document. Its name says what it is, and its ending which language it is in. */
+/** The URI of a document. Its name describes it, and its extension determines the language. */
 export function documentUri(subject: DocumentSubject): vscode.Uri {
   const { path } = vscode.Uri.parse(subject.uri, true);
   const folder = path.slice(0, path.lastIndexOf('/') + 1) || '/';
@@ -32,7 +32,7 @@ export function documentUri(subject: DocumentSubject): vscode.Uri {
   });
 }
 
-/** What a URI asks for; undefined for one that is none of ours. */
+/** The subject of a URI; undefined for a URI of another kind. */
 export function subjectOf(uri: vscode.Uri): DocumentSubject | undefined {
   if (uri.scheme !== DOCUMENT_SCHEME) return undefined;
   try {
@@ -45,7 +45,7 @@ export function subjectOf(uri: vscode.Uri): DocumentSubject | undefined {
   }
 }
 
-/** What one side of a document is called: `board.dts`, `board.dts at v6.12`. */
+/** The name of one side of a document: `board.dts`, `board.dts at v6.12`. */
 export function sideName({ uri, revision }: DocumentSide): string {
   const { path } = vscode.Uri.parse(uri, true);
   const name = path.slice(path.lastIndexOf('/') + 1);
@@ -72,7 +72,7 @@ function nameOf(subject: DocumentSubject): string {
   }
 }
 
-/** Of a file's name, behind which a revision may stand: `a.dtsi at v6.1`. */
+/** The extension of a file name, which a revision may follow: `a.dtsi at v6.1`. */
 function extensionOf(name: string): string {
   const [file = name] = name.split(' at ', 1);
   return /\.(\w+)$/.exec(file)?.[1] ?? 'dts';

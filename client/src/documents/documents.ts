@@ -1,6 +1,6 @@
 /**
- * Documents made from boards: their texts come from the server, and follow the boards while they are open. What goes with a
- * text (where lines come from, links, levels) is kept here for those who show it.
+ * Documents made from boards: their texts come from the server, and follow the boards while they are open. The further data of a
+ * text (origins of lines, links, levels) is kept here for the features that show it.
  */
 import * as vscode from 'vscode';
 import type { BoardDocument, DocumentPlace } from '../../../server/src/lsp/documentProtocol.ts';
@@ -9,14 +9,14 @@ import { withProgress } from '../progress.ts';
 import { type AtlasServer, errorText, LANGUAGE_ID } from '../server.ts';
 import { DOCUMENT_SCHEME, type DocumentSubject, documentUri, subjectOf } from './documentUri.ts';
 
-/** After this long without an edit documents are asked for anew. */
+/** Documents are requested again after this long without an edit. */
 const PAUSE_MS = 300;
 
-/** A document as it was made last. */
+/** The last state of a document. */
 interface ShownDocument {
   readonly version: string;
   readonly document: BoardDocument;
-  /** Why it could not be made anew since; a sentence. */
+  /** Why the last update failed; a sentence. */
   readonly failed?: string;
 }
 
@@ -24,18 +24,18 @@ interface ShownDocument {
 export class AtlasDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #server: AtlasServer;
   readonly #shown = new Map<string, ShownDocument>();
-  /** Blobs are written anew by builds: each open one is watched, wherever it lies. */
+  /** Builds rewrite blobs: each open one is watched, wherever it is. */
   readonly #watchers = new Map<string, vscode.FileSystemWatcher>();
   readonly #textChanged = new vscode.EventEmitter<vscode.Uri>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #subscriptions: vscode.Disposable;
   #timer: NodeJS.Timeout | undefined;
-  /** A round of questions that runs, and whether another one has to follow. */
+  /** The running round of requests, and whether another one has to follow. */
   #asking: Promise<void> | undefined;
   #again = false;
 
   readonly onDidChange = this.#textChanged.event;
-  /** What goes with a text is another, or the text itself. */
+  /** Fires after a text or its further data has changed. */
   readonly onDidChangeDocument = this.#changed.event;
 
   constructor(server: AtlasServer, boards: BoardState) {
@@ -62,12 +62,12 @@ export class AtlasDocuments implements vscode.TextDocumentContentProvider, vscod
     for (const watcher of this.#watchers.values()) watcher.dispose();
   }
 
-  /** What is shown in a document; undefined until it was made. */
+  /** The content of a document; undefined until it was made. */
   shown(uri: vscode.Uri): ShownDocument | undefined {
     return this.#shown.get(uri.toString());
   }
 
-  /** Where a place of a document is. */
+  /** The location of a place in a document. */
   location(
     { files }: BoardDocument,
     [file, line, column, endLine, endColumn]: DocumentPlace,
@@ -80,8 +80,8 @@ export class AtlasDocuments implements vscode.TextDocumentContentProvider, vscod
   }
 
   /**
-   * Makes a document and shows it. What cannot be made is told, and nothing is shown.
-   * @param line To be shown, counted from 0.
+   * Makes a document and shows it. If that fails, reports the reason and shows nothing.
+   * @param line The line to show, counted from 0.
    */
   async open(subject: DocumentSubject, options: vscode.TextDocumentShowOptions = {}, line?: number): Promise<boolean> {
     const uri = documentUri(subject);
@@ -100,7 +100,7 @@ export class AtlasDocuments implements vscode.TextDocumentContentProvider, vscod
     return true;
   }
 
-  /** Makes a document without showing it. @returns Why it could not be made: a sentence. */
+  /** Makes a document without showing it. @returns Why it could not be made, as a sentence; undefined when it was. */
   make(subject: DocumentSubject): Promise<string | undefined> {
     return withProgress(`${titles[subject.kind]}…`, async (token) => {
       await this.#server.running(token);
@@ -113,7 +113,7 @@ export class AtlasDocuments implements vscode.TextDocumentContentProvider, vscod
     const subject = subjectOf(uri);
     if (known) return known.document.text;
     if (!subject) return '';
-    // A window that was closed with the document opens with it, before the server runs.
+    // A window that was closed with the document restores it before the server runs.
     await this.#server.running(token);
     const failed = await this.#make(uri, subject, token);
     return this.shown(uri)?.document.text ?? `// ${failed}\n`;
@@ -143,7 +143,7 @@ export class AtlasDocuments implements vscode.TextDocumentContentProvider, vscod
     }
   }
 
-  /** The last text stays, and it is said that it is not the newest. */
+  /** Keeps the last text, and reports that it is not the newest. */
   #failed(uri: vscode.Uri, failed: string): string {
     const before = this.shown(uri);
     if (before && before.failed !== failed) {
@@ -158,7 +158,7 @@ export class AtlasDocuments implements vscode.TextDocumentContentProvider, vscod
     if (this.#shown.size > 0) this.#timer = setTimeout(() => void this.refresh(), PAUSE_MS);
   }
 
-  /** Has every open document made anew; ends when all are. */
+  /** Updates every open document; resolves when all are done. */
   refresh(): Promise<void> {
     this.#again = true;
     this.#asking ??= this.#round().finally(() => {
@@ -172,7 +172,7 @@ export class AtlasDocuments implements vscode.TextDocumentContentProvider, vscod
       this.#again = false;
       for (const { uri, isClosed } of vscode.workspace.textDocuments) {
         const subject = isClosed ? undefined : subjectOf(uri);
-        // A source of a revision stays what it is.
+        // The source at a revision never changes.
         if (subject && subject.kind !== 'source' && this.#server.state === 'running') await this.#make(uri, subject);
       }
     }

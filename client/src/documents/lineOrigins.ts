@@ -1,5 +1,5 @@
 /**
- * Where the lines of a document come from: at the side of each line, on hover, and as the definition that F12 leads to; and
+ * The origins of a document's lines: at the side of each line, on hover, and as the definition for F12; and
  * the links, the outline and the headline of documents.
  */
 import * as vscode from 'vscode';
@@ -7,7 +7,7 @@ import type { DocumentPlace } from '../../../server/src/lsp/documentProtocol.ts'
 import type { AtlasDocuments } from './documents.ts';
 import { DOCUMENT_SCHEME, sideName, subjectOf } from './documentUri.ts';
 
-/** Definitions named at the side of a line; those before are counted. */
+/** Most definitions that are named at the side of a line; earlier ones are counted. */
 const NAMED_MAX = 2;
 
 /** Registers the features of all documents. */
@@ -44,7 +44,7 @@ export function registerDocumentFeatures(documents: AtlasDocuments): vscode.Disp
   );
 }
 
-/** The places that a line comes from, the one that decides first. */
+/** The places that a line comes from, the effective one first. */
 export function originsOf(documents: AtlasDocuments, uri: vscode.Uri, line: number): readonly vscode.Location[] {
   const shown = documents.shown(uri)?.document;
   const places = shown?.origins[line] ?? [];
@@ -63,11 +63,11 @@ function originHints(
     const places = shown.origins[number] ?? [];
     const line = document.lineAt(number);
     if (places.length === 0 || line.text.trim() === '};') continue;
-    // A text that goes on in the same file needs no word.
+    // A text that continues in the same file needs no hint.
     if (isText && goesOn(shown.origins[number - 1], places)) continue;
     const named = originsOf(documents, document.uri, number);
     const parts = named.slice(0, NAMED_MAX).flatMap((location, index) => {
-      // The editor cuts long hints: a file is not named twice.
+      // The editor cuts long hints: do not name a file twice.
       const isSameFile = location.uri.toString() === named[index - 1]?.uri.toString();
       const part = new vscode.InlayHintLabelPart(
         isSameFile ? `:${location.range.start.line + 1}` : placeName(location),
@@ -141,7 +141,7 @@ function labelPosition(document: vscode.TextDocument, label: string): vscode.Ran
   const text = document.getText();
   const written = `${label}: `;
   let at = text.indexOf(written);
-  // Not the end of a longer name.
+  // Skip a match that is the end of a longer name.
   while (at > 0 && !'\n\t '.includes(text.charAt(at - 1))) at = text.indexOf(written, at + 1);
   if (at < 0) return undefined;
   const start = document.positionAt(at);
@@ -169,7 +169,7 @@ function placeName({ uri, range }: vscode.Location): string {
   return `${sideName(subject ?? { uri: uri.toString() })}:${range.start.line + 1}`;
 }
 
-/** The outline of a tree that the compiler wrote: its layout is always the same. */
+/** The outline of a tree in the compiler's output: its layout is always the same. */
 function symbols(document: vscode.TextDocument): vscode.DocumentSymbol[] {
   const top: vscode.DocumentSymbol[] = [];
   if (document.languageId !== 'dts' || !['compiled', 'sorted'].includes(subjectOf(document.uri)?.kind ?? ''))

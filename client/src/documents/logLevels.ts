@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { AtlasDocuments } from './documents.ts';
 import { DOCUMENT_SCHEME } from './documentUri.ts';
 
-/** Colours the logs that are in sight, until disposed. */
+/** Colours the visible logs, until disposed. */
 export function registerLogLevels(documents: AtlasDocuments): vscode.Disposable {
   const types = {
     error: vscode.window.createTextEditorDecorationType({ color: new vscode.ThemeColor('editorError.foreground') }),
@@ -28,7 +28,7 @@ export function registerLogLevels(documents: AtlasDocuments): vscode.Disposable 
     types.warning,
     vscode.window.onDidChangeVisibleTextEditors(colour),
     documents.onDidChangeDocument(colour),
-    // The text arrives after what goes with it.
+    // The text arrives after its levels.
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
       if (document.uri.scheme === DOCUMENT_SCHEME) colour();
     }),

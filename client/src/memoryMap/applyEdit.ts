@@ -1,11 +1,11 @@
-/** Edits that the server computed for a map, made in the documents: one step to undo. */
+/** Applies edits that the server computed for a map to the documents, as one undo step. */
 import * as vscode from 'vscode';
 import type { MapEdit } from '../../../server/src/lsp/mapProtocol.ts';
 import { columnBeside } from '../openLocation.ts';
 
 /**
- * Makes the edits; false when a document has changed since they were computed, or takes none. The first file comes into sight,
- * outside of the column `avoid`, so that what was done is seen and undone there.
+ * Applies the edits; false when a document has changed since they were computed, or cannot be edited. Shows the first file
+ * outside of the column `avoid`, so that the user sees the change and can undo it there.
  */
 export async function applyMapEdit({ files }: MapEdit, avoid: vscode.ViewColumn | undefined): Promise<boolean> {
   const edit = new vscode.WorkspaceEdit();
@@ -29,7 +29,7 @@ async function bringIntoSight(uri: vscode.Uri, avoid: vscode.ViewColumn | undefi
   await vscode.window.showTextDocument(uri, { preserveFocus: true, preview: false, viewColumn: columnBeside(avoid) });
 }
 
-/** Writes a file, in its editor where it is open, and saves it. */
+/** Writes and saves a file, through its editor if it is open. */
 export async function writeFile(uri: vscode.Uri, text: string, isNew: boolean): Promise<boolean> {
   if (isNew) {
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));

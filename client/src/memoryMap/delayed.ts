@@ -1,15 +1,15 @@
-/** Work that follows what somebody does, such as typing: once he pauses, and now and then while he does not. */
+/** Delays work that follows user actions such as typing: until a pause, and at most for a given time. */
 
-/** Runs a function after calls, not for each of them. */
+/** Runs a function once after several calls. */
 export class Delayed {
   readonly #run: () => void;
   readonly #waitMs: number;
   readonly #mostMs: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** When the first call was that has not been answered. */
+  /** Time of the first call that has not been handled. */
   #since: number | undefined;
 
-  /** @param waitMs After the last call. @param mostMs After the first one, however many follow. */
+  /** @param waitMs Delay after the last call. @param mostMs Longest delay after the first one, however many follow. */
   constructor(run: () => void, waitMs: number, mostMs = Number.POSITIVE_INFINITY) {
     this.#run = run;
     this.#waitMs = waitMs;
@@ -24,7 +24,7 @@ export class Delayed {
     this.#timer = setTimeout(() => this.#now(), Math.max(0, Math.min(this.#waitMs, left)));
   }
 
-  /** Forgets calls that are not answered yet. */
+  /** Drops calls that have not been handled yet. */
   dispose(): void {
     clearTimeout(this.#timer);
     this.#since = undefined;

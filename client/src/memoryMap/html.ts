@@ -1,11 +1,11 @@
 /**
  * The document of the memory map page. It holds no data: script and style come from the extension's own folder, all
- * else arrives by message. Knows nothing of VS Code, so that the page can be tested in a plain browser.
+ * else arrives by message. Uses no API of VS Code, so that the page can be tested in a plain browser.
  */
 
-/** What differs from one page to the next. */
+/** The values that differ between pages. */
 interface PageSources {
-  /** What the content security policy calls the origin of the files below. */
+  /** The origin of the files below in the content security policy. */
   readonly cspSource: string;
   readonly scriptUri: string;
   readonly styleUri: string;
@@ -13,13 +13,13 @@ interface PageSources {
   readonly nonce: string;
 }
 
-/** The page as text. Its policy lets in one script, one style sheet and nothing from the network. */
+/** The page as text. Its policy allows one script, one style sheet and nothing from the network. */
 export function memoryMapHtml(sources: PageSources): string {
   const policy = [
     "default-src 'none'",
     `style-src ${sources.cspSource}`,
     `script-src 'nonce-${sources.nonce}'`,
-    // A picture that the page has drawn, on its way to a file.
+    // For a picture that the page renders to a PNG.
     'img-src blob:',
     "base-uri 'none'",
     "form-action 'none'",

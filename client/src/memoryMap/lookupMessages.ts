@@ -72,15 +72,15 @@ const comparison = object({
   }),
 });
 
-/** What the host answers. @param view The check of a map. */
+/** The host's answers. @param view The check of a map. */
 export function lookupAnswers<View extends MemoryMapView>(view: Check<View>) {
   const isReplay: Check<MapReplay> = (value): value is MapReplay => object({ view, replay })(value);
   const isAnswer: Check<CompareMapsAnswer> = (value): value is CompareMapsAnswer =>
     object({ refusal: string })(value) || (comparison(value) && object({ view })(value));
   return {
-    /** The boot that was asked for; null where there is none to play. */
+    /** The requested boot; null when no boot is simulated. */
     replay: object({ answer: nullable(isReplay) }),
-    /** What differs, or why nothing is compared; null where the user named nothing to compare with. */
+    /** The differences, or why there is no comparison; null when the user chose nothing. */
     compared: object({ answer: nullable(isAnswer) }),
   } as const;
 }
@@ -102,15 +102,15 @@ const others = [
 ];
 const other: Check<OtherMap> = (value): value is OtherMap => others.some((shape) => shape(value));
 
-/** What the page asks. */
+/** The page's questions. */
 export const LOOKUP_QUESTIONS = {
-  /** Play the boot, on this machine; what it leaves out is as in the map. */
+  /** Play the boot of this machine; fields left out have the map's values. */
   replay: object({ machine }),
   /** Compare the map with another one. */
   compare: object({ other }),
-  /** The same with what the user is asked for. */
+  /** Compare with something that the host asks the user for. */
   compareWith: object({ what: oneOf('board', 'revision', 'files') }),
-  /** The same with what he was asked for last: the map is another. */
+  /** Compare a changed map with the user's last choice. */
   compareAgain: object({}),
   compareEnd: object({}),
 } as const;

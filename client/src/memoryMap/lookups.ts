@@ -1,24 +1,24 @@
-/** What a map panel looks up besides its map: the replay of the boot, and comparisons with other maps. */
+/** The requests of a map panel other than its map: the replay of the boot, and comparisons with other maps. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { MachineChoice, OtherMap } from '../../../server/src/lsp/mapProtocol.ts';
 import { type AtlasServer, errorText } from '../server.ts';
 import type { HostMessage, PageMessage } from './messages.ts';
 
-/** What a panel shows at the moment: its board, undefined until a map has arrived, and what is chosen of the machine. */
+/** The current content of a panel: its board, undefined until a map has arrived, and the chosen machine. */
 type LookedUpFor = () => { readonly uri: string | undefined; readonly machine: MachineChoice };
 
-/** Bytes of files that are read for a comparison. */
+/** Most bytes of files that are read for a comparison. */
 const FILES_BYTES_MAX = 64 * 1024 * 1024;
 
-/** Answers the messages of the replay and of comparisons; an answer to an older question is dropped. */
+/** Answers the messages of the replay and of comparisons; drops the answer to an older question. */
 export class MapLookups implements vscode.Disposable {
   readonly #server: AtlasServer;
   readonly #shown: LookedUpFor;
   readonly #post: (message: HostMessage) => void;
   #replayed: vscode.CancellationTokenSource | undefined;
   #compared: vscode.CancellationTokenSource | undefined;
-  /** What the user was asked for last: to compare with it again. */
+  /** The user's last answer, for a new comparison. */
   #other: OtherMap | undefined;
 
   /** @param post Sends a message to the page. */
@@ -28,7 +28,7 @@ export class MapLookups implements vscode.Disposable {
     this.#post = post;
   }
 
-  /** Whether the message was one of these. */
+  /** Handles a message; returns whether it was one of these. */
   receive(message: PageMessage): boolean {
     switch (message.type) {
       case 'replay':
@@ -90,7 +90,7 @@ export class MapLookups implements vscode.Disposable {
     }
   }
 
-  /** Asks the user for the other side; where he gives none, everything stays as it is. */
+  /** Asks the user for the other side; nothing changes when the user cancels. */
   async #compareWith(what: 'board' | 'revision' | 'files'): Promise<void> {
     try {
       const other = await this.#ask(what);
@@ -119,7 +119,7 @@ export class MapLookups implements vscode.Disposable {
     if (what === 'board') {
       const own = this.#shown().uri;
       const search = new vscode.CancellationTokenSource();
-      // The list opens at once, and is filled when the workspace is searched through.
+      // The list opens at once, and is filled after the workspace has been searched.
       const offers = this.#server
         .workspaceBoards(search.token, own)
         .then((boards) => [

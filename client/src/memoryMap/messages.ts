@@ -1,7 +1,7 @@
 /**
- * Everything the memory map page and the extension host say to each other, in one place: a check for each type of message, from
- * which its TypeScript type follows. Both sides drop what does not pass (`readMessage`). The page names entries by their id only;
- * the host looks the source location up in the view it sent, so a page can never open a file of its choice.
+ * All messages between the memory map page and the extension host: a check for each type of message, from which its TypeScript
+ * type follows. Both sides drop messages that do not pass (`readMessage`). The page names entries only by their id; the host
+ * finds the source position in the view it sent, so a page can never open a file of its choice.
  *
  * A new message is a row in one of the two tables.
  */
@@ -21,7 +21,7 @@ import {
   tableOf,
 } from './schema.ts';
 
-/** `0x…`, of 64 bits at most: what `BigInt` reads. */
+/** `0x…`, of 64 bits at most, as `BigInt` accepts it. */
 function hexNumber(value: unknown): value is string {
   return string(value) && /^0x[0-9a-f]{1,16}$/i.test(value);
 }
@@ -70,14 +70,14 @@ const change = object({
   now: optional(place),
 });
 const findingName = object({ code: string, path: string, property: optional(string) });
-/** What a finding is known by. */
+/** The properties that identify a finding. */
 export interface FindingName {
   readonly code: string;
   readonly path: string;
   readonly property?: string;
 }
 
-/** What only the map of a text that is open says; a part without it is not shown. */
+/** Fields that only the map of an open text has; parts that need them are hidden otherwise. */
 const liveShape = object({
   machine: optional(
     listOf(
@@ -115,10 +115,10 @@ const liveShape = object({
   profile: optional(object({ uri: string, exists: boolean })),
 });
 
-/** A map, with what only a live one says. */
+/** A map, with the further fields of a live one. */
 export type PageView = MemoryMapView & Partial<Omit<LiveMapView, keyof MemoryMapView>>;
 
-/** What the page reads of a view has the right shape. Words it does not know (a kind) are drawn like others, not refused. */
+/** Whether the fields that the page reads have the right types. Unknown words (a kind) are drawn like others, not refused. */
 const view: Check<PageView> = (value): value is PageView => viewShape(value) && liveShape(value);
 
 const preview = object({ changes: listOf(change), found: listOf(string), solved: listOf(string) });
@@ -132,7 +132,7 @@ const changeShapes = [
 const regionChange: Check<RegionChangeJson> = (value): value is RegionChangeJson =>
   changeShapes.some((shape) => shape(value));
 
-/** What is chosen of a machine, as text. */
+/** The chosen machine, as text. */
 const machine = object({
   kernel: optional(string),
   ram: optional(string),
@@ -143,7 +143,7 @@ const machine = object({
   dtbAddress: optional(string),
 });
 
-/** How the user wants numbers written. */
+/** The user's format of numbers. */
 const preferences = object({ digits: oneOf('grouped', 'plain') });
 /** `grouped`: addresses as `0x8_f500_0000`; `plain`: as `0x8f5000000`. */
 export type Preferences = { readonly digits: 'grouped' | 'plain' };
@@ -155,16 +155,16 @@ export const HOST_MESSAGES = {
   reveal: object({ path: string, serial: number }),
   /** The caret is in the source of a node: its path, then those of nodes around. The first that has an item is selected. */
   caret: object({ paths: listOf(string) }),
-  /** Behind each view, and when it changes. `errors`: of the text, because of which the map is that of an earlier text. */
+  /** Sent after each view, and on changes. `errors`: errors of the text that make the map that of an earlier text. */
   panel: object({ isPinned: boolean, errors: number }),
-  /** No newer map is on its way: the one on show is that of the text. */
+  /** No newer map has been requested: the shown one belongs to the current text. */
   settled: object({}),
-  /** What can be done about a finding, the best first. */
+  /** Possible fixes for a finding, the best first. */
   fixes: object({
     finding: findingName,
     fixes: listOf(object({ title: string, preferred: boolean, preview })),
   }),
-  /** What the edit with this serial does, or why it is not made; applied: it was made. */
+  /** The effects of the edit with this serial, or why it is refused; applied: it was made. */
   edited: object({
     serial: number,
     refusal: optional(string),
@@ -172,7 +172,7 @@ export const HOST_MESSAGES = {
     note: optional(string),
     isApplied: boolean,
   }),
-  /** `text` says more where there is more to say, such as the error. The page keeps an old map on show while `loading`. */
+  /** `text` adds details such as the error. The page keeps an old map while `loading`. */
   empty: object({ reason: oneOf('starting', 'loading', 'noBoard', 'error'), text: optional(string) }),
   /** Sent before the first view and whenever they change. */
   preferences: object({ preferences }),
@@ -181,31 +181,31 @@ export const HOST_MESSAGES = {
 export type HostMessage = MessageOf<typeof HOST_MESSAGES>;
 
 const action = oneOf('refresh', 'selectBoard', 'showLog', 'restartServer', 'describeBoot');
-/** What a button of the page asks the host to do. */
+/** Actions of the host behind the page's buttons. */
 export type PageAction = 'refresh' | 'selectBoard' | 'showLog' | 'restartServer' | 'describeBoot';
 
 /** Page to extension host. */
 export const PAGE_MESSAGES = {
-  /** The page listens; send what there is. */
+  /** The page is listening: send its content. */
   ready: object({}),
   /** Go to the source of the entry with this id. */
   open: object({ id: string }),
   openFinding: object({ finding: findingName }),
-  /** The item of `reveal` is selected. */
+  /** The item of `reveal` was selected. */
   revealed: object({ serial: number }),
-  /** Stay with this board, or go with the active one. */
+  /** Pin the panel to this board, or follow the active one. */
   pin: object({ isPinned: boolean }),
   /** Show the map of this machine. */
   machine: object({ machine }),
-  /** Write what is chosen into the profile file of the board. */
+  /** Write the chosen machine into the profile file of the board. */
   saveMachine: object({}),
   findFixes: object({ finding: findingName }),
-  /** Of those that were sent last. */
+  /** Apply one of the fixes that were sent last. */
   applyFix: object({ finding: findingName, title: string }),
-  /** What would an edit do; with `apply`: make it. */
+  /** Preview an edit; with `apply`: make it. */
   editRegion: object({ serial: number, path: string, change: regionChange, apply: boolean }),
   action: object({ action }),
-  /** For the clipboard. */
+  /** Copy to the clipboard. */
   copy: object({ text: string }),
   /** A document for a file that the user chooses; a PNG in base64, empty where it could not be made. */
   save: object({ format: oneOf('svg', 'png', 'csv', 'json', 'md', 'text', 'mail'), text: string }),
@@ -214,8 +214,8 @@ export const PAGE_MESSAGES = {
 export type PageMessage = MessageOf<typeof PAGE_MESSAGES>;
 
 /**
- * What the page keeps over hiding and a reload of the window. The serializer of the panel reads `boardUri`; `parts` is what each
- * part of the page saved under its own key.
+ * The page's state that survives hiding and a reload of the window. The serializer of the panel reads `boardUri`; `parts` holds
+ * the saved state of each part under its own key.
  */
 export const pageState = object({
   boardUri: string,
@@ -226,14 +226,14 @@ export interface PageState {
   readonly parts: Readonly<Record<string, unknown>>;
 }
 
-/** What a panel begins with. */
+/** The initial state of a panel. */
 export interface SavedPanel {
   readonly boardUri: string | undefined;
   readonly isPinned: boolean;
   readonly machine: MachineChoice;
 }
 
-/** What the page of a panel saved, as far as the host reads it: what parts keep under `pin` and `machine`. */
+/** The fields of a panel's saved page that the host reads: those that parts keep under `pin` and `machine`. */
 export function savedPanel(state: unknown): SavedPanel {
   if (!pageState(state)) return { boardUri: undefined, isPinned: false, machine: {} };
   const { 'pin.isPinned': isPinned, 'machine.choice': choice } = state.parts;

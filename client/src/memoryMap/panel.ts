@@ -1,6 +1,6 @@
 /**
- * One memory map panel: what it shows and what it asks for. A hidden page is thrown away by VS Code and built anew when it comes
- * back, so everything it needs is kept here or in its own saved state, and is sent again whenever a page says that it listens.
+ * One memory map panel: its content and its requests. VS Code discards a hidden page and rebuilds it when it is shown again, so
+ * all it needs is kept here or in its own saved state, and is sent again whenever a page reports that it is listening.
  */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
@@ -31,7 +31,7 @@ import { onPreferences, readPreferences } from './preferences.ts';
 import { readMessage } from './schema.ts';
 import { copyText, saveDocument } from './takeAlong.ts';
 
-/** Longer than the pauses of who types. */
+/** Longer than pauses in typing. */
 const RESTED_MS = 900;
 
 /** One panel and what it shows. */
@@ -39,7 +39,7 @@ export class MemoryMapPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #server: AtlasServer;
   readonly #onPin: (isPinned: boolean) => void;
-  /** Nobody has typed for a while: what kernels other than the chosen one do is asked for, too. */
+  /** After a rest in typing, the results of other kernels than the chosen one are requested, too. */
   readonly #rested = new Delayed(() => {
     if (this.#view !== undefined && this.#panel.visible) void this.#load('rested');
   }, RESTED_MS);
@@ -47,27 +47,27 @@ export class MemoryMapPanel {
   #isPinned: boolean;
   #machine: MachineChoice;
   #view: LiveMapView | undefined;
-  /** What the page was sent, without places in the source: the same is not sent twice. */
+  /** The last view sent to the page, without source positions: an equal one is not sent again. */
   #shown = '';
-  /** Errors of the text because of which the map is that of an earlier one. */
+  /** Errors of the text that make the map that of an earlier text. */
   #broken = 0;
   #locations = new Map<string, SourceLocation>();
-  /** The request under way: another one takes it back. */
+  /** The running request: a newer one cancels it. */
   #request: vscode.CancellationTokenSource | undefined;
   #caretRequest: vscode.CancellationTokenSource | undefined;
   #editRequest: vscode.CancellationTokenSource | undefined;
   #isStale = true;
-  /** The node that is to be shown: kept until the page says that it is. */
+  /** The node to be shown: kept until the page confirms it. */
   #wanted: { readonly path: string; readonly serial: number } | undefined;
   #serial = 0;
-  /** A page that listens is there; a hidden one is thrown away. */
+  /** Whether a page is listening; a hidden page is discarded. */
   #isListening = false;
   #isDisposed = false;
   /** The replay and comparisons. */
   readonly #lookups: MapLookups;
   #fixes: { readonly finding: FindingName; readonly fixes: readonly MapFix[] } | undefined;
 
-  /** @param onPin Told when the user pins the panel, or lets it go with the active board again. */
+  /** @param onPin Called when the user pins the panel, or lets it follow the active board again. */
   constructor(
     panel: vscode.WebviewPanel,
     distUri: vscode.Uri,
@@ -109,7 +109,7 @@ export class MemoryMapPanel {
     });
   }
 
-  /** Undefined until a map has arrived. */
+  /** The board's URI; undefined until a map has arrived. */
   get boardUri(): string | undefined {
     return this.#view?.board.uri;
   }
@@ -130,19 +130,19 @@ export class MemoryMapPanel {
     return (this.boardUri ?? this.#requestedUri) === uri;
   }
 
-  /** Stays with its board from now on. */
+  /** Pins the panel to its board. */
   pin(): void {
     if (this.#isPinned) return;
     this.#isPinned = true;
     this.#postPanel();
   }
 
-  /** Another board is active. */
+  /** Switches to another active board, unless the panel is pinned. */
   follow(uri: string): void {
     if (!this.#isPinned && !this.shows(uri)) this.showBoard(uri);
   }
 
-  /** Goes over to another board. The map before it stays in sight until the new one is there. */
+  /** Switches to another board. The former map stays visible until the new one arrives. */
   showBoard(uri: string): void {
     this.#view = undefined;
     this.#wanted = undefined;
@@ -154,7 +154,7 @@ export class MemoryMapPanel {
     this.#panel.reveal(undefined, false);
   }
 
-  /** Shows the item of a node, at once or as soon as there is a page with a map that has it. */
+  /** Shows the item of a node, at once or as soon as a page with such a map is listening. */
   showNode(path: string | undefined): void {
     if (path === undefined) return;
     this.#wanted = { path, serial: ++this.#serial };
@@ -165,20 +165,20 @@ export class MemoryMapPanel {
     this.#panel.dispose();
   }
 
-  /** Asks the server anew; later, if the panel is hidden. */
+  /** Requests the map again; for a hidden panel, once it is shown. */
   refresh(): void {
     this.#isStale = true;
     if (this.#panel.visible && !this.#isDisposed) void this.#load('asked');
   }
 
-  /** A text that the map may be made of is another: the same, without a word that a map is on its way. */
+  /** Requests the map for a changed text, without showing that a map is loading. */
   textChanged(): void {
     if (this.#view === undefined) return;
     this.#isStale = true;
     if (this.#panel.visible && !this.#isDisposed) void this.#load('typed');
   }
 
-  /** The caret is there: the item of the node around it is selected, where the file is one of the board's. */
+  /** Selects the item of the node around the caret, if the file belongs to the board. */
   async caretAt(uri: string, position: ProtocolRange['start']): Promise<void> {
     const board = this.boardUri;
     if (board === undefined || !this.#panel.visible) return;
@@ -241,11 +241,11 @@ export class MemoryMapPanel {
     const shown = JSON.stringify(view, (key, value: unknown) => (key === 'location' ? true : value));
     const isSame = shown === this.#shown;
     this.#shown = shown;
-    // A page that has it already is told that nothing is on its way any more.
+    // The page has this map already, and need not wait any more.
     if (isSame && this.#isListening) this.#post({ type: 'settled' });
     else this.#postView();
     this.#postPanel();
-    // A node without an item in the newest map has nothing to show.
+    // Drop a node without an item in the newest map.
     const { path } = this.#wanted ?? {};
     if (![...view.ram, ...view.reserved, ...view.devices].some((entry) => entry.path === path))
       this.#wanted = undefined;
@@ -347,7 +347,7 @@ export class MemoryMapPanel {
       throw new Error('the profile file takes no edit');
     }
     await this.#server.tellWritten(answer.uri);
-    // The file says it now.
+    // The file holds the machine now.
     this.#machine = {};
     this.refresh();
   }
@@ -370,14 +370,14 @@ export class MemoryMapPanel {
     const fix = isSame ? known?.fixes.find((one) => one.title === title) : undefined;
     if (fix === undefined) return;
     if (await applyMapEdit(fix.edit, this.#panel.viewColumn)) return;
-    // The text moved on: the same fix, for the text as it is now.
+    // The text has changed: find the same fix for the new text.
     await this.#findFixes(finding);
     await vscode.window.showInformationMessage(
       'Devicetree Atlas: the source has changed since; look at the fix again, and choose it once more.',
     );
   }
 
-  /** What a change does, or the change itself: the page shows an answer by its serial only while it still asks for that. */
+  /** Previews a change, or makes it: the page ignores the answer to an older request by its serial. */
   async #editRegion({
     serial,
     path,
@@ -407,7 +407,7 @@ export class MemoryMapPanel {
       return;
     }
     this.#post({ type: 'edited', serial, preview, note, isApplied });
-    // Its unit address may be another: it is the same region.
+    // The region's unit address may have changed: it is the same region.
     if (isApplied) {
       this.#isStale = true;
       this.showNode(answer.path);
@@ -432,7 +432,7 @@ export class MemoryMapPanel {
         this.refresh();
         break;
       case 'selectBoard':
-        // Asked for where there is no map. The command has this panel show what was chosen.
+        // Requested when there is no map. The command shows the chosen board in this panel.
         await vscode.commands.executeCommand('devicetreeAtlas.selectBoard');
         break;
       case 'showLog':

@@ -1,6 +1,6 @@
 /**
- * The memory map panels: which there are, and what each follows. One of them goes with the active board; those that are pinned
- * stay with theirs, so that several boards may stand side by side.
+ * The memory map panels, and the board of each. One of them follows the active board; pinned ones stay with theirs, so that
+ * several boards can be shown side by side.
  */
 import * as vscode from 'vscode';
 import type { BoardState } from '../boardState.ts';
@@ -11,10 +11,10 @@ import { MemoryMapPanel } from './panel.ts';
 
 const VIEW_TYPE = 'devicetreeAtlas.memoryMap';
 
-/** After the last key that was typed, and at the latest after the first: between two maps there is time for the next key. */
+/** Delay after the last key, and the longest delay after the first: between two maps there is time for the next key. */
 const TYPED_MS = 120;
 const TYPED_MOST_MS = 600;
-/** The caret rests: who moves through a file by keys wants no map for each line. */
+/** Delay after the caret stopped: moving through a file by keys must not request a map for each line. */
 const CARET_MS = 80;
 
 /** Opens, finds, restores and refreshes the panels. */
@@ -24,7 +24,7 @@ export class MemoryMapPanels implements vscode.Disposable, vscode.WebviewPanelSe
   readonly #boards: BoardState;
   readonly #panels = new Set<MemoryMapPanel>();
   readonly #subscriptions: vscode.Disposable[];
-  /** The board that was active last. */
+  /** The latest active board. */
   #active: string | undefined;
 
   constructor(extensionUri: vscode.Uri, server: AtlasServer, boards: BoardState) {
@@ -47,7 +47,7 @@ export class MemoryMapPanels implements vscode.Disposable, vscode.WebviewPanelSe
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length > 0 && isSource(document)) typed.call();
       }),
-      // What changed since the last save is none then.
+      // Saving ends the changes since the last save.
       vscode.workspace.onDidSaveTextDocument((document) => {
         if (isSource(document)) typed.call();
       }),
@@ -58,9 +58,9 @@ export class MemoryMapPanels implements vscode.Disposable, vscode.WebviewPanelSe
   }
 
   /**
-   * Shows the map of the board that `uri` belongs to: in the panel that shows it, else in the one that is not pinned, else in a
-   * new one. Undefined: of the active board.
-   * @param node Path of the node whose item is shown, where the map has one.
+   * Shows the map of the board of `uri`: in the panel that shows it, else in the unpinned one, else in a new one. Undefined: of
+   * the active board.
+   * @param node Path of a node to show, if the map has an item for it.
    */
   open(uri: string | undefined, node?: string): void {
     const board = uri ?? this.#boards.status?.active?.uri;
@@ -86,7 +86,7 @@ export class MemoryMapPanels implements vscode.Disposable, vscode.WebviewPanelSe
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     panel.webview.options = this.#options();
     const saved = savedPanel(state);
-    // Only one goes with the active board.
+    // Only one panel follows the active board.
     this.#adopt(panel, { ...saved, isPinned: saved.isPinned || this.#following !== undefined });
   }
 
@@ -95,12 +95,12 @@ export class MemoryMapPanels implements vscode.Disposable, vscode.WebviewPanelSe
     for (const panel of [...this.#panels]) panel.dispose();
   }
 
-  /** The panel that goes with the active board. */
+  /** The panel that follows the active board; undefined without one. */
   get #following(): MemoryMapPanel | undefined {
     return [...this.#panels].find((panel) => !panel.isPinned);
   }
 
-  /** Only when it is another one: a map that was asked for of a board that is not active stays on show till then. */
+  /** Only when the active board changes: until then a map that was requested for another board stays. */
   #followBoard(active: string | undefined): void {
     if (active === undefined || active === this.#active) return;
     this.#active = active;
@@ -117,7 +117,7 @@ export class MemoryMapPanels implements vscode.Disposable, vscode.WebviewPanelSe
 
   #adopt(webviewPanel: vscode.WebviewPanel, start: ReturnType<typeof savedPanel>): MemoryMapPanel {
     const panel = new MemoryMapPanel(webviewPanel, this.#distUri, this.#server, start, (isPinned) => {
-      // Another one that goes with the active board gives way: it stays with its own.
+      // Another panel that follows the active board is pinned to its own board instead.
       if (!isPinned) for (const other of this.#panels) if (other !== panel) other.pin();
     });
     this.#panels.add(panel);
@@ -138,7 +138,7 @@ export class MemoryMapPanels implements vscode.Disposable, vscode.WebviewPanelSe
   }
 }
 
-/** A file whose text boards, or how they boot, are made of. */
+/** Whether a document is a source or a profile file of boards. */
 function isSource({ languageId, uri }: vscode.TextDocument): boolean {
   return languageId === LANGUAGE_ID || uri.path.endsWith('/.dtatlas.json');
 }

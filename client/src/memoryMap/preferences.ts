@@ -1,16 +1,16 @@
-/** What the user's settings say of how the map's page writes numbers. */
+/** The user's settings for numbers on the map's page. */
 import * as vscode from 'vscode';
 import type { Preferences } from './messages.ts';
 
 /** The setting; `devicetreeAtlas.memoryMap` is its section. */
 const SECTION = 'devicetreeAtlas.memoryMap';
 
-/** As the settings stand now. */
+/** The current preferences. */
 export function readPreferences(): Preferences {
   return { digits: vscode.workspace.getConfiguration(SECTION).get('digits') === 'plain' ? 'plain' : 'grouped' };
 }
 
-/** Tells of changes. */
+/** Calls the listener after changes. */
 export function onPreferences(listener: (preferences: Preferences) => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration((event) => {
     if (event.affectsConfiguration(SECTION)) listener(readPreferences());

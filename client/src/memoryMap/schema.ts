@@ -1,12 +1,12 @@
 /**
- * Checks of what arrives from the other side of a message channel. A check takes any value and says whether it has a shape; the
- * type of the shape follows from the check, so that the two cannot differ. Unknown keys are allowed: a newer sender may say more.
+ * Checks for values from the other side of a message channel. A check tests whether any value has a type; the TypeScript type
+ * follows from the check, so that the two cannot differ. Unknown keys are allowed: a newer sender may add some.
  */
 
-/** Says whether a value is a `T`. Never throws. */
+/** Whether a value is a `T`. Never throws. */
 export type Check<T> = (value: unknown) => value is T;
 
-/** The type a check vouches for. */
+/** The type that a check tests for. */
 type Checked<C> = C extends Check<infer T> ? T : never;
 
 /** Any string. */
@@ -25,7 +25,7 @@ export function listOf<T>(entry: Check<T>): Check<readonly T[]> {
   return (value): value is readonly T[] => Array.isArray(value) && value.every(entry);
 }
 
-/** What may be left out of an object. */
+/** An optional property of an object. */
 export function optional<T>(check: Check<T>): Check<T | undefined> {
   return (value): value is T | undefined => value === undefined || check(value);
 }
@@ -42,7 +42,7 @@ export function object<S extends Readonly<Record<string, Check<unknown>>>>(keys:
     isObject(value) && entries.every(([key, check]) => check(Object.hasOwn(value, key) ? value[key] : undefined));
 }
 
-/** An object used as a table: any keys, each value passes. */
+/** An object used as a table: any keys, each of its values passes. */
 export function tableOf<T>(entry: Check<T>): Check<Readonly<Record<string, T>>> {
   return (value): value is Readonly<Record<string, T>> => isObject(value) && Object.values(value).every(entry);
 }
@@ -54,7 +54,7 @@ export type MessageOf<T extends MessageTable> = {
   [K in keyof T & string]: { readonly type: K } & Checked<T[K]>;
 }[keyof T & string];
 
-/** What arrived, where it is a message of the table; undefined for anything else. */
+/** The value as a message of the table; undefined for anything else. */
 export function readMessage<T extends MessageTable>(table: T, value: unknown): MessageOf<T> | undefined {
   if (!isObject(value) || typeof value.type !== 'string' || !Object.hasOwn(table, value.type)) return undefined;
   const check = table[value.type];

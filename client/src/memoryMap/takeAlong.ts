@@ -1,8 +1,8 @@
-/** What the page of the memory map hands to the host to take along: text for the clipboard, documents for files. */
+/** Saves the exports of the memory map's page: text to the clipboard, documents to files. */
 import * as vscode from 'vscode';
 import { errorText } from '../server.ts';
 
-/** Formats of files, by what the page calls them. */
+/** File formats, by the page's names for them. */
 const FILES = {
   svg: { extension: 'svg', name: 'SVG picture' },
   png: { extension: 'png', name: 'PNG picture' },
@@ -13,16 +13,16 @@ const FILES = {
   mail: { extension: 'txt', name: 'Text for a mail' },
 } as const;
 
-/** Puts text on the clipboard, and says so for a moment. */
+/** Copies text to the clipboard, and confirms it for a moment. */
 export async function copyText(text: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);
   vscode.window.setStatusBarMessage('$(check) Memory map: copied', 2000);
 }
 
 /**
- * Asks where to save a document, and writes it there. The user chooses the file; the page only says what is in it.
+ * Asks where to save a document, and writes it there. The user chooses the file; the page only provides its content.
  *
- * @param board URI of the board: its folder and its name are proposed. @param text The document; a PNG in base64.
+ * @param board URI of the board: the dialog suggests its folder and name. @param text The document; a PNG in base64.
  */
 export async function saveDocument(board: string, format: keyof typeof FILES, text: string): Promise<void> {
   const { extension, name } = FILES[format];

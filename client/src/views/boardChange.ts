@@ -1,12 +1,12 @@
-/** When what the views show of the active board may be another: it is another board, it was booted, or a file of it edited. */
+/** Detects when the views may need new data: another board is active, it was booted, or one of its files was edited. */
 import * as vscode from 'vscode';
 import type { BoardState } from '../boardState.ts';
 import type { AtlasServer } from '../server.ts';
 
-/** After this long without an edit. */
+/** Delay after the last edit. */
 const PAUSE_MS = 400;
 
-/** Has `refresh` called then, at once or after a pause; once at the beginning. */
+/** Calls `refresh` at each change, at once or after a pause, and once at the beginning. */
 export function onBoardChange(server: AtlasServer, boards: BoardState, refresh: () => void): vscode.Disposable {
   let timer: NodeJS.Timeout | undefined;
   const later = () => {

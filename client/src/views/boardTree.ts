@@ -1,4 +1,4 @@
-/** The view "Board": the merged node tree of the active board, fetched as it is opened. */
+/** The view "Board": the merged node tree of the active board, fetched as nodes are expanded. */
 import * as vscode from 'vscode';
 import type { BoardNode } from '../../../server/src/lsp/viewProtocol.ts';
 import type { BoardState } from '../boardState.ts';
@@ -8,12 +8,12 @@ import { onBoardChange } from './boardChange.ts';
 /** Id of the view in the manifest. */
 const BOARD_VIEW = 'devicetreeAtlas.boardTree';
 
-/** Fetches nodes, and shows the one that was searched for. */
+/** Fetches nodes, and reveals a searched node. */
 export class BoardTree implements vscode.TreeDataProvider<BoardNode>, vscode.Disposable {
   readonly #server: AtlasServer;
   readonly #boards: BoardState;
   readonly #changed = new vscode.EventEmitter<undefined>();
-  /** By path: nodes that were fetched since the tree was another. */
+  /** By path: nodes that were fetched since the last change of the tree. */
   readonly #known = new Map<string, BoardNode>();
   readonly #view: vscode.TreeView<BoardNode>;
   readonly #subscriptions: vscode.Disposable[];
@@ -35,7 +35,7 @@ export class BoardTree implements vscode.TreeDataProvider<BoardNode>, vscode.Dis
     ];
   }
 
-  /** The node that is selected in the view. */
+  /** The selected node in the view. */
   get selected(): BoardNode | undefined {
     return this.#view.selection[0];
   }
@@ -73,7 +73,7 @@ export class BoardTree implements vscode.TreeDataProvider<BoardNode>, vscode.Dis
   async reveal(path: string): Promise<boolean> {
     if (path === '/') return true;
     let parent: BoardNode | undefined;
-    // Each step is fetched, so that the view knows the way.
+    // Fetch each node on the path, so that the view has its parents.
     for (let end = path.indexOf('/', 1); ; end = path.indexOf('/', end + 1)) {
       const at = end < 0 ? path : path.slice(0, end);
       if (!this.#known.has(at)) await this.getChildren(parent);
@@ -94,7 +94,7 @@ function parentPath(path: string): string {
   return path.slice(0, path.lastIndexOf('/')) || '/';
 }
 
-/** In words: the icon says the same. */
+/** The state in words, the same as the icon shows. */
 function stateOf({ severity, status, isEnabled }: BoardNode): string {
   if (severity !== undefined) return `has ${severity === 'error' ? 'errors' : 'warnings'}`;
   if (isEnabled) return 'enabled';

@@ -1,4 +1,4 @@
-/** The view "Included Files": what the active board is made of, each file below the one that includes it first. */
+/** The view "Included Files": the files of the active board, each below the file that includes it first. */
 import * as vscode from 'vscode';
 import type { IncludedFile } from '../../../server/src/lsp/viewProtocol.ts';
 import type { BoardState } from '../boardState.ts';
@@ -8,7 +8,7 @@ import { onBoardChange } from './boardChange.ts';
 /** Id of the view in the manifest. */
 const FILES_VIEW = 'devicetreeAtlas.includedFiles';
 
-/** A file with its place in the list of all. */
+/** A file with its index in the list of all. */
 interface FileRow extends IncludedFile {
   readonly index: number;
 }

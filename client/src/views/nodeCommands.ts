@@ -1,4 +1,4 @@
-/** What can be done with a node of a view, by menu, by key, or on the node that is selected. */
+/** Commands on a node of a view, by menu, by key, or on the selected node. */
 import * as vscode from 'vscode';
 import type { SourceLocation } from '../../../server/src/lsp/protocol.ts';
 import type { BoardNode, IncludedFile } from '../../../server/src/lsp/viewProtocol.ts';
@@ -9,7 +9,7 @@ import { type AtlasServer, errorText } from '../server.ts';
 import type { BoardTree } from './boardTree.ts';
 import type { Regions } from './regions.ts';
 
-/** What the commands need of a node or region. */
+/** The data of a node or region that the commands use. */
 interface NodeLike {
   readonly path: string;
   readonly labels?: readonly string[];
@@ -45,7 +45,7 @@ export function registerNodeCommands(
         ? openLocation(location)
         : vscode.window.showInformationMessage(`Devicetree Atlas: no source defines ${path || 'this'}.`),
     ),
-    // What a click or Enter does: the keys stay in the tree, so that one may walk on.
+    // For a click or Enter: the focus stays in the tree, so that the arrow keys go on working there.
     register('peekNode', ({ location }) => location && openLocation(location, undefined, true)),
     register('showNodeInMap', ({ path }) => panels.open(boards.status?.active?.uri, path)),
     register('revealNode', ({ path }) => tree.reveal(path)),
@@ -56,7 +56,7 @@ export function registerNodeCommands(
   );
 }
 
-/** `&label`, which is what an author writes; `&{/path}` for a node without labels. */
+/** The reference that an author would write: `&label`, or `&{/path}` for a node without labels. */
 async function referenceTo(server: AtlasServer, boards: BoardState, { path, labels }: NodeLike): Promise<string> {
   const board = boards.status?.active?.uri;
   const known = labels ?? (board === undefined ? undefined : (await server.nodeChildren(board, path))?.node.labels);
@@ -64,7 +64,7 @@ async function referenceTo(server: AtlasServer, boards: BoardState, { path, labe
   return label === undefined ? `&{${path}}` : `&${label}`;
 }
 
-/** A search over all nodes of the active board, as one types; what is chosen is shown in the tree and in its source. */
+/** Searches all nodes of the active board during typing; the chosen node is shown in the tree and in its source. */
 async function findNode(server: AtlasServer, boards: BoardState, tree: BoardTree): Promise<void> {
   const board = boards.status?.active;
   if (board === undefined) {
@@ -90,7 +90,7 @@ async function findNode(server: AtlasServer, boards: BoardState, tree: BoardTree
         .join(' '),
       detail: node.path,
       node,
-      // What the server finds is shown: its words may stand in any order.
+      // Every result of the server is shown: the search words may occur in any order.
       alwaysShow: true,
     }));
   };

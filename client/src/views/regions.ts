@@ -1,4 +1,4 @@
-/** The view "Memory Regions": RAM, and what takes of it, with its fate, its place and its users: the data of the map. */
+/** The view "Memory Regions": RAM and its regions, each with its fate, its place and its users, from the map's data. */
 import * as vscode from 'vscode';
 import { formatSize } from '../../../server/src/base/format.ts';
 import type { MapEntry } from '../../../server/src/lsp/protocol.ts';
@@ -13,7 +13,7 @@ const REGIONS_VIEW = 'devicetreeAtlas.regions';
 /** A region or bank, or a line about one. */
 type RegionRow = MapEntry | { readonly about: string; readonly icon: string };
 
-/** Fetches the map when the view is looked at. */
+/** Fetches the map when the view is visible. */
 export class Regions implements vscode.TreeDataProvider<RegionRow>, vscode.Disposable {
   readonly #server: AtlasServer;
   readonly #boards: BoardState;
@@ -34,7 +34,7 @@ export class Regions implements vscode.TreeDataProvider<RegionRow>, vscode.Dispo
     ];
   }
 
-  /** The region that is selected in the view. */
+  /** The selected region in the view. */
   get selected(): MapEntry | undefined {
     const [row] = this.#view.selection;
     return row === undefined || 'about' in row ? undefined : row;

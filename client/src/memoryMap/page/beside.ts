@@ -9,12 +9,12 @@ import type { MapModel } from './model.ts';
 import type { BesideMap, PageUi } from './part.ts';
 import { Picture } from './view/picture.ts';
 
-/** What the second picture needs of the page. */
+/** The part of the page's interface that the second picture uses. */
 type BesideUi = Pick<PageUi, 'preferences' | 'hiddenKinds' | 'hidesDisabled' | 'explain' | 'select'>;
 
-/** Lives while another map is shown beside the page's own. */
+/** Exists while another map is shown beside the page's own. */
 export class Beside {
-  /** The title of the page's own picture, to stand above it. */
+  /** The title above the page's own picture. */
   readonly ownTitle = el('div', { class: 'picture-title ellipsis' });
   /** The other picture with its title. */
   readonly element: HTMLElement;
@@ -22,7 +22,7 @@ export class Beside {
   readonly #picture: Picture;
   #shown: BesideMap;
 
-  /** @param onWindow Told of the addresses that the other picture shows, when somebody moved it. */
+  /** @param onWindow Called with the addresses of the other picture when the user moved it. */
   constructor(ui: BesideUi, first: BesideMap, onWindow: (extent: Interval) => void) {
     const beside = this;
     this.#shown = first;
@@ -40,7 +40,7 @@ export class Beside {
         get hidesDisabled() {
           return ui.hidesDisabled;
         },
-        // The switch stands above the page's own picture, for both.
+        // The switch above the page's own picture applies to both.
         setHidesDisabled: () => undefined,
         explain: (what, x, y) => ui.explain(typeof what === 'string' ? wordsFor(this.#shown.model, what) : what, x, y),
         hover: (id) => this.#picture.onHover(id),
@@ -48,7 +48,7 @@ export class Beside {
           this.#picture.onSelect(id);
           ui.select(id);
         },
-        // Its source is not the text that the page goes to, and its window is that of the picture beside it.
+        // Its source is not the text behind the page, and its window is that of the page's picture.
         open: () => undefined,
         state: () => undefined,
         save: () => undefined,
@@ -69,12 +69,12 @@ export class Beside {
     if (window !== undefined) this.#picture.showWindow(window);
   }
 
-  /** The page's picture shows these addresses. */
+  /** Follows the page's picture to these addresses. */
   follow(window: Interval): void {
     this.#picture.showWindow(window);
   }
 
-  /** Kinds or preferences are others. */
+  /** Redraws after a change of kinds or preferences. */
   refresh(window: Interval | undefined): void {
     this.show(this.#shown, window);
   }

@@ -1,10 +1,10 @@
-/** What differs between two maps, as the page shows it: ghosts over the picture, marks on items, words. */
+/** Shows the differences between two maps: ghosts over the picture, marks on items, words. */
 import { formatSize } from '../../../../server/src/base/format.ts';
 import type { Interval } from '../../../../server/src/base/intervals.ts';
 import type { MapChange, MapPreview } from '../../../../server/src/lsp/mapProtocol.ts';
 import type { Ghost, Mark } from './part.ts';
 
-/** Where things would be (`preview`), or only where they were (`former`): a map that is on show has what is. */
+/** New places (`preview`), or only former places (`former`): a shown map has the present ones itself. */
 export function ghostsOf(changes: readonly MapChange[], what: 'preview' | 'former'): readonly Ghost[] {
   return changes.flatMap(({ id, label, before, now }): Ghost[] => {
     const was = before && extentOf(before);
@@ -18,7 +18,7 @@ export function ghostsOf(changes: readonly MapChange[], what: 'preview' | 'forme
   });
 }
 
-/** Items that are new or elsewhere. */
+/** Marks on new and moved items. */
 export function marksOf(changes: readonly MapChange[]): readonly Mark[] {
   return changes.flatMap(({ id, change }): Mark[] =>
     change === 'gone' ? [] : [{ id, tone: change === 'added' ? 'added' : 'changed' }],
@@ -39,7 +39,7 @@ export function changeText({ label, change, before, now }: MapChange): string {
   return `${label} ${formatSize(BigInt(before.size))} → ${formatSize(BigInt(now.size))}`;
 }
 
-/** What would be found, or no more. */
+/** The findings that would appear or disappear, in words. */
 export function verdictOf({ found, solved, changes }: MapPreview): string {
   if (found.length > 0) return `but then: ${found.join(' ')}`;
   const others =

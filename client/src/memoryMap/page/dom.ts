@@ -1,10 +1,10 @@
-/** The few lines that building DOM nodes by hand needs. Text is always set as text. */
+/** Helpers that build DOM nodes. Text is always set as text. */
 
-/** What a new element gets; every part may be left out. */
+/** Properties of a new element, all optional. */
 interface ElementOptions {
   readonly class?: string;
   readonly text?: string;
-  /** Attributes; `undefined` leaves one out. Styles are not among them: the content policy forbids style attributes. */
+  /** Attributes; `undefined` omits one. Styles are not allowed: the content policy forbids style attributes. */
   readonly attrs?: Readonly<Record<string, string | undefined>>;
   readonly children?: readonly (Node | undefined)[];
 }

@@ -1,4 +1,4 @@
-/** What stands in the page when there is no map. */
+/** The content of the page without a map. */
 import type { EmptyReason, PageAction } from '../messages.ts';
 import { button, el } from './dom.ts';
 

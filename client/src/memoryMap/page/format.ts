@@ -1,9 +1,9 @@
-/** Numbers as the page writes them. */
+/** Formats numbers for the page. */
 import { hex } from '../../../../server/src/base/format.ts';
 import { formatAddress } from '../../../../server/src/mapModel/scene/address.ts';
 import type { Preferences } from '../messages.ts';
 
-/** `0x1000 – 0x1fff`: first and last byte, digits grouped as the user wants them. */
+/** `0x1000 – 0x1fff`: first and last byte, with digits grouped by preference. */
 export function formatRange(base: bigint, end: bigint, { digits }: Preferences = { digits: 'plain' }): string {
   const write = digits === 'grouped' ? (value: bigint) => formatAddress(value) : hex;
   return `${write(base)} – ${write(end > base ? end - 1n : base)}`;

@@ -1,5 +1,5 @@
 /**
- * The page with a map on it: the title, the picture, the parts around it, and what they have in common: the map on show, the
+ * The page with a map: the title, the picture, the parts around it, and their common state: the shown map, the
  * selection, hidden kinds, saved state.
  */
 import type { Interval } from '../../../../server/src/base/intervals.ts';
@@ -17,20 +17,20 @@ import { Tooltip } from './tooltip.ts';
 import { Picture } from './view/picture.ts';
 import { styleScene } from './view/sceneStyle.ts';
 
-/** What the frame asks of the world outside the page. */
+/** What the frame needs from outside of the page. */
 interface FrameHost {
   postMessage(message: PageMessage): void;
   setState(state: PageState): void;
 }
 
-/** A part with what it laid over the picture. */
+/** A part with its overlays on the picture. */
 interface Slot {
   part: PagePart | undefined;
   ghosts: readonly Ghost[];
   marks: readonly Mark[];
 }
 
-/** Key of the frame's own state among that of the parts. */
+/** Key of the frame's own state, beside those of the parts. */
 const FRAME = 'frame';
 
 export class Frame {
@@ -51,16 +51,16 @@ export class Frame {
   #preferences: Preferences;
   /** The board's own map. */
   #own: MapModel;
-  /** Set by a part in its place. */
+  /** A map that a part shows in place of the board's. */
   #override: MapModel | undefined;
   #selected: string | undefined;
   #hovered: string | undefined;
-  /** Paths of nodes around the caret, the first of which the map on show does not have. */
+  /** Paths of nodes around the caret, if the shown map does not have the first. */
   #awaited: readonly string[] | undefined;
   #hiddenKinds: ReadonlySet<MapKind>;
   #hidesDisabled: boolean;
   #isReady = false;
-  /** Parts that wait for the picture, and the timer of the first of them. */
+  /** Parts that are updated after the picture, and the timer for the first of them. */
   #waiting: PagePart[] = [];
   #later: ReturnType<typeof setTimeout> | undefined;
   #saving = false;
@@ -106,7 +106,7 @@ export class Frame {
     document.addEventListener('keydown', (event) => event.key === 'Escape' && this.#tooltip.hide(), { signal });
   }
 
-  /** To be called once the element is in the document: only then are there sizes. */
+  /** Call this once the element is in the document: it has no size before. */
   attached(): void {
     this.#isReady = true;
     this.#update();
@@ -114,7 +114,7 @@ export class Frame {
     this.#writeState();
   }
 
-  /** A newer map of the board, or that of another board. What the user was at goes on. */
+  /** Shows a newer map of the board, or that of another board. The user's selection and state are kept. */
   setModel(model: MapModel): void {
     const isOther = model.view.board.uri !== this.#own.view.board.uri;
     this.#own = model;
@@ -134,26 +134,26 @@ export class Frame {
     this.#update();
   }
 
-  /** A newer map is on its way. */
+  /** A newer map has been requested. */
   setBusy(): void {
     this.element.classList.add('busy');
   }
 
-  /** The map on show is the newest. */
+  /** The shown map is the newest. */
   setSettled(): void {
     this.element.classList.remove('busy');
   }
 
-  /** Selects the item of a node and brings it into sight; false where the map has none. */
+  /** Selects the item of a node and brings it into sight; false when the map has none. */
   reveal(path: string): boolean {
     const item = this.#itemOf(path);
     if (item !== undefined) this.#select(item.id, true);
     return item !== undefined;
   }
 
-  /** The same for the first of several nodes that has an item; one that is selected stays so, whichever of its items it is. */
+  /** The same for the first of several nodes that has an item; a selected item of that node stays selected. */
   follow(paths: readonly string[]): void {
-    // The caret may be in a region whose name is just being typed: the map with that name is still to come.
+    // The user may be typing the name of the region at the caret: the map with that name is still to come.
     this.#awaited = paths[0] !== undefined && this.#itemOf(paths[0]) === undefined ? paths : undefined;
     const path = paths.find((one) => this.#itemOf(one) !== undefined);
     const selected = this.#selected === undefined ? undefined : this.#model.byId.get(this.#selected);
@@ -214,7 +214,7 @@ export class Frame {
     const prefix = () => slot.part?.id ?? (index < 0 ? 'picture' : undefined);
     const key = (name: string) => {
       const id = prefix();
-      // While it is made a part has no name yet; it reads its state with the first update.
+      // A part has no name while it is being made; it reads its state with the first update.
       if (id === undefined) throw new Error('state is there once the part is made');
       return `${id}.${name}`;
     };
@@ -297,13 +297,13 @@ export class Frame {
     this.#picture.update(model);
     this.#beside?.refresh(this.#picture.window);
     this.#tellSelection();
-    // The picture is what is looked at: lists of ten thousand rows are made when it is on the screen.
+    // The picture comes first: lists of ten thousand rows are built after it is on the screen.
     this.element.classList.remove('ready');
     this.#waiting = this.#slots.flatMap(({ part }) => (part?.place === 'tab' ? [part] : []));
     requestAnimationFrame(() => this.#updateNext());
   }
 
-  /** One part after the other, each in a task of its own: frames and keys come between them. */
+  /** Updates one part after the other, each in a task of its own, so that frames and keys are handled in between. */
   #updateNext(): void {
     clearTimeout(this.#later);
     this.#later = setTimeout(() => {
@@ -381,7 +381,7 @@ export class Frame {
     if (value === undefined) this.#saved.delete(key);
     else this.#saved.set(key, value);
     if (this.#saving) return;
-    // Zooming saves many times a second; the state is written once for all of them.
+    // Zooming saves many times a second; the state is written once for all of these.
     this.#saving = true;
     requestAnimationFrame(() => {
       this.#saving = false;

@@ -1,6 +1,6 @@
 /**
- * Entry of the memory map page: takes messages from the extension host, shows the frame while there is a map and a word where
- * there is none. Everything is built as DOM nodes with text content; no markup is ever made from strings.
+ * Entry of the memory map page: receives messages from the extension host, shows the frame while there is a map and a message
+ * otherwise. Everything is built as DOM nodes with text content; no markup is ever made from strings.
  */
 import {
   HOST_MESSAGES,
@@ -60,7 +60,7 @@ function receive(message: HostMessage): void {
       frame?.setSettled();
       break;
     case 'empty':
-      // An old map says more than a blank page while the new one is on its way.
+      // An old map is more useful than a blank page until the new one arrives.
       if (frame !== undefined && (message.reason === 'loading' || message.reason === 'starting')) {
         frame.setBusy();
         break;

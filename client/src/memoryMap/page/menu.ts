@@ -5,13 +5,13 @@ import { button, el } from './dom.ts';
 export interface MenuLine {
   readonly label: string;
   readonly act?: () => void;
-  /** A switch: whether it is on. The menu stays open. */
+  /** For a switch: whether it is on. The menu stays open. */
   readonly isOn?: boolean;
 }
 
 const LINE = '[role^="menuitem"]';
 
-/** A button that opens a menu; its lines are made anew each time. `element` goes into the document. */
+/** A button that opens a menu; its lines are made anew each time. Insert `element` into the document. */
 export function menuButton(
   words: { readonly text: string; readonly label: string },
   lines: () => readonly MenuLine[],
@@ -34,7 +34,7 @@ export function menuButton(
   return open;
 }
 
-/** Shows a menu below a box of the viewport; `onClose` is called once, whatever closed it. */
+/** Shows a menu below a box of the viewport; `onClose` is called once, however it is closed. */
 export function showMenu(
   label: string,
   lines: () => readonly MenuLine[],

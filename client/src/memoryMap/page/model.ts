@@ -1,5 +1,5 @@
 /**
- * The view the server sent, made ready for drawing: addresses as numbers, findings, sums. Pure; knows no DOM.
+ * Prepares the server's view for drawing: addresses as numbers, findings, sums. Pure; does not use the DOM.
  * All ends are exclusive.
  */
 import { formatSize } from '../../../../server/src/base/format.ts';
@@ -17,48 +17,48 @@ import { formatRange } from './format.ts';
 /** One entry of the view. */
 export interface Item {
   readonly entry: MapEntry;
-  /** The same with numbers: an item of the map as the rooms of the server take it. */
+  /** The same item with numbers, in the type that the server's map functions use. */
   readonly numbers: MapItem;
   readonly id: string;
   readonly kind: MapKind;
   readonly size: bigint;
   /** Undefined when the kernel gave it no address. */
   readonly extent: Interval | undefined;
-  /** The details of the entry, without a line that only repeats its address and size. */
+  /** The details of the entry, without the line that only repeats its address and size. */
   readonly notes: readonly string[];
   readonly isOverlapping: boolean;
-  /** Overlapping, or not reserved at all. */
+  /** Overlaps where it must not, or was not reserved. */
   readonly isFaulty: boolean;
   /** Text the filter looks in, lower case. */
   readonly haystack: string;
 }
 
-/** Something for the list at the top. */
+/** An entry for the list of findings. */
 export interface Finding {
   readonly severity: 'error' | 'warning';
   readonly title: string;
   readonly text: string;
-  /** Items it is about; the first is where a click leads. */
+  /** The items concerned; a click leads to the first. */
   readonly items: readonly Item[];
 }
 
-/** All the page needs to know of a view. */
+/** All data of a view for the page. */
 export interface MapModel {
   readonly view: PageView;
   readonly banks: readonly Item[];
   readonly reserved: readonly Item[];
   readonly devices: readonly Item[];
-  /** Every item, holes in RAM among them. */
+  /** Every item, including holes in RAM. */
   readonly byId: ReadonlyMap<string, Item>;
   /** Pairs of items whose shared bytes are a fault, each pair once. */
   readonly conflicts: readonly (readonly [Item, Item])[];
   readonly findings: readonly Finding[];
   readonly totals: Totals;
-  /** Bytes of RAM per kind, every byte counted once; `ram` is what is left. */
+  /** Bytes of RAM per kind, every byte counted once; `ram` is the rest. */
   readonly usage: ReadonlyMap<MapKind, bigint>;
   /** Bytes of CMA areas whose place is not known. */
   readonly laterCma: bigint;
-  /** Entries of /reserved-memory and /memreserve/ that are reserved. */
+  /** Number of entries of /reserved-memory and /memreserve/ that are reserved. */
   readonly regionCount: number;
 }
 
@@ -93,7 +93,7 @@ export function buildModel(view: PageView): MapModel {
   };
 }
 
-/** The words of an item are put together when they are first asked for: most of ten thousand items are only drawn. */
+/** Builds the words of an item on first use: most of ten thousand items are only drawn. */
 class ModelItem implements Item {
   readonly entry: MapEntry;
   readonly numbers: MapItem;
@@ -180,12 +180,12 @@ function overlapFinding(item: Item, other: Item): Finding {
   };
 }
 
-/** Whether an item is a window of a device that is disabled: nothing answers there. */
+/** Whether an item is the window of a disabled device: nothing responds there. */
 export function isDisabledDevice({ kind, numbers }: Pick<Item, 'kind' | 'numbers'>): boolean {
   return numbers.disabled === true && (kind === 'device' || kind === 'pci');
 }
 
-/** What RAM is called that nothing on the map takes. */
+/** The word for free RAM. */
 export function freeWord(isPrediction: boolean): string {
   return isPrediction ? 'free' : 'not reserved';
 }

@@ -1,4 +1,4 @@
-/** The map of the page with numbers, as the rooms of the server take it. */
+/** The page's map with numbers, in the types of the server's map functions. */
 import { freeItems } from '../../../../server/src/mapModel/holes.ts';
 import type { MemoryMap } from '../../../../server/src/mapModel/model.ts';
 import { type MapModel, numbersOf } from './model.ts';
@@ -6,7 +6,7 @@ import { type MapModel, numbersOf } from './model.ts';
 type Numbers = Pick<MemoryMap, 'ram' | 'reserved' | 'devices' | 'free' | 'totals'>;
 const MAPS = new WeakMap<MapModel, Numbers>();
 
-/** What of a page's map can be asked, summed up and exported. Items are the `numbers` of the page's. */
+/** The part of a page's map that questions, sums and exports need. Items are the `numbers` of the page's items. */
 export function mapNumbers(model: MapModel): Numbers {
   let known = MAPS.get(model);
   if (known === undefined) {

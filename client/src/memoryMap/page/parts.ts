@@ -1,4 +1,4 @@
-/** The parts of the page, in the order in which they stand. A new part is a line here. */
+/** The parts of the page, in their order on it. A new part needs a line here. */
 import type { MakePart } from './part.ts';
 import { makeAsk } from './parts/ask.ts';
 import { makeAssumptions } from './parts/assumptions.ts';
@@ -18,7 +18,7 @@ import { makeTable } from './parts/table.ts';
 import { makeTakeAlong } from './parts/takeAlong.ts';
 import { makeTotals } from './parts/totals.ts';
 
-/** What makes the parts of one page: some share what they show, and none with another page. */
+/** Functions that make the parts of one page: some of its parts share state, but not with another page. */
 export function partMakers(): readonly MakePart[] {
   const [makeMachineToggle, makeMachineRow] = machineParts();
   const [makeFindingsLine, makeFindings] = findingsParts();

@@ -1,7 +1,7 @@
 /** Keyboard in a list: one stop for the Tab key, arrows move within, Enter acts. */
 
 /**
- * Watches `container`. Elements that `selector` finds take the focus in document order; `act` is called for Enter and
+ * Watches `container`. Elements that match `selector` take the focus in document order; `act` is called for Enter and
  * Space on one of them.
  */
 export function rovingFocus(container: HTMLElement, selector: string, act: (element: HTMLElement) => void): void {

@@ -1,9 +1,9 @@
-/** Items as lists: which of them match a filter, in the order of addresses. Pure; knows no DOM. */
+/** Lists of items, filtered and in the order of addresses. Pure; does not use the DOM. */
 import { compareBigint, type Interval } from '../../../../server/src/base/intervals.ts';
 import type { MapKind } from '../../../../server/src/mapModel/kinds.ts';
 import { type Item, isDisabledDevice, type MapModel } from './model.ts';
 
-/** What is neither drawn nor listed. */
+/** Items that are neither drawn nor listed. */
 export interface Hidden {
   readonly hiddenKinds: ReadonlySet<MapKind>;
   readonly hidesDisabled: boolean;
@@ -14,7 +14,7 @@ export function isHidden(item: Pick<Item, 'kind' | 'numbers'>, { hiddenKinds, hi
   return hiddenKinds.has(item.kind) || (hidesDisabled && isDisabledDevice(item));
 }
 
-/** Every item whose text has all words of `filter`, ascending by address, those without one last. */
+/** Every item whose text has all words of `filter`, ascending by address, items without one last. */
 export function matchingItems(model: MapModel, filter: string, hidden: Hidden): Item[] {
   const words = filterWords(filter);
   return [...model.byId.values()]
@@ -32,7 +32,7 @@ function matches(item: Item, words: readonly string[]): boolean {
   return words.every((word) => item.haystack.includes(word));
 }
 
-/** Lower address first, larger first at the same address; none last. */
+/** Lower address first, larger first at the same address; items without an address last. */
 function compareExtents(a: Interval | undefined, b: Interval | undefined): number {
   if (a === undefined || b === undefined) return (a === undefined ? 1 : 0) - (b === undefined ? 1 : 0);
   return compareBigint(a.base, b.base) || compareBigint(b.end, a.end);

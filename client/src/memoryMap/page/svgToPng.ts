@@ -1,14 +1,14 @@
-/** A picture in pixels of an SVG document, drawn by the browser. */
+/** Renders an SVG document to pixels in the browser. */
 
 /** Pixels for each unit of the document. */
 const SCALE = 2;
-/** Browsers refuse canvases beyond this, in either direction. */
+/** Limit of browsers for the width and height of a canvas. */
 const PIXELS_MAX = 16_000;
 
 /**
  * Draws a document that has `width` and `height` at its root.
  *
- * @returns The file in base64. Throws where the browser cannot draw it.
+ * @returns The file in base64. Throws when the browser cannot draw it.
  */
 export async function svgToPng(markup: string): Promise<string> {
   const url = URL.createObjectURL(new Blob([markup], { type: 'image/svg+xml' }));

@@ -1,6 +1,6 @@
 /**
- * The parts beside the picture, one at a time. In a narrow panel they stand below it, and a tab of its own has the picture alone:
- * the picture is on the screen whatever is chosen.
+ * The parts beside the picture, one at a time. In a narrow panel they are below it, and a further tab shows the picture alone:
+ * the picture is visible with every tab.
  */
 import { el } from './dom.ts';
 import type { PagePart } from './part.ts';
@@ -11,7 +11,7 @@ const PICTURE = 'picture';
 export class Tabs {
   /** The row of tabs. */
   readonly bar: HTMLElement;
-  /** What the tabs show. */
+  /** The content of the tabs. */
   readonly element: HTMLElement;
   readonly #parts: readonly PagePart[];
   readonly #tabs = new Map<string, HTMLButtonElement>();
@@ -56,7 +56,7 @@ export class Tabs {
     this.#parts.find((part) => part.id === id)?.onShow?.();
   }
 
-  /** Parts have shown or hidden themselves. */
+  /** Updates the tabs after parts were shown or hidden. */
   refresh(): void {
     for (const part of this.#parts) {
       const tab = this.#tabs.get(part.id);
@@ -64,7 +64,7 @@ export class Tabs {
       tab.hidden = part.element.hidden;
       tab.textContent = part.count ? `${part.title} ${part.count}` : part.title;
     }
-    // Where there is room for both, the picture is no tab, and the first part stands beside it.
+    // If there is room for both, the picture has no tab, and the first part is shown beside it.
     const [first] = this.#parts.filter(({ element }) => !element.hidden);
     const isNarrow = this.#narrow.matches;
     const chosen = this.#tabs.get(this.#shown)?.hidden === false ? this.#shown : PICTURE;

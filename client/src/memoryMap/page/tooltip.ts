@@ -8,7 +8,7 @@ import type { Item, MapModel } from './model.ts';
 
 const DISTANCE = 14;
 
-/** Owns the element; its user decides when it shows. */
+/** Owns the element; its caller decides when it is shown. */
 export class Tooltip {
   readonly element = el('div', { class: 'tooltip', attrs: { role: 'tooltip', id: 'tooltip' } });
 
@@ -16,13 +16,13 @@ export class Tooltip {
     this.hide();
   }
 
-  /** Shows what is known of an item near the point, in pixels of the viewport. */
+  /** Shows the details of an item near the point, in pixels of the viewport. */
   show(model: MapModel, item: Item, preferences: Preferences, x: number, y: number): void {
     this.element.replaceChildren(...tooltipLines(model, item, preferences));
     this.#place(x, y);
   }
 
-  /** Shows other words. */
+  /** Shows other text. */
   showWords(title: string, lines: readonly string[], x: number, y: number): void {
     const heading = el('div', { class: 'tooltip-title', text: title });
     this.element.replaceChildren(heading, ...lines.map((text) => el('div', { text })));
@@ -45,7 +45,7 @@ export class Tooltip {
   }
 }
 
-/** Words of an item for people who do not see the drawing. */
+/** Text of an item for screen readers. */
 export function describeItem({ entry, kind, extent, size, isFaulty }: Item, preferences: Preferences): string {
   const where = extent === undefined ? 'no address' : formatRange(extent.base, extent.end, preferences);
   return `${entry.label}, ${KINDS[kind].short}, ${where}, ${formatSize(size)}${isFaulty ? ', has a fault' : ''}`;
@@ -68,7 +68,7 @@ function tooltipLines(model: MapModel, item: Item, preferences: Preferences): HT
   return lines;
 }
 
-/** Who chose its place is among the notes. */
+/** The kind of an item; its notes say who chose its place. */
 function kindText({ kind, entry: { state } }: Item): string {
   const { short } = KINDS[kind];
   return state === 'failed' ? `${short}, not reserved` : state === 'ignored' ? `${short}, ignored` : short;

@@ -1,4 +1,4 @@
-/** One box to ask the map: an address, a range, what is free, which regions. The answer is said, listed, and marked on the picture. */
+/** A box for questions to the map: an address, a range, free RAM, regions. The answer is written, listed, and marked. */
 import { formatSize, hex } from '../../../../../server/src/base/format.ts';
 import { type Answer, ASK_HELP, askMap, type Match } from '../../../../../server/src/mapModel/ask/ask.ts';
 import { KINDS } from '../../../../../server/src/mapModel/kinds.ts';
@@ -8,12 +8,12 @@ import { button, el } from '../dom.ts';
 import { mapNumbers } from '../numbers.ts';
 import type { PagePart, PageUi } from '../part.ts';
 
-/** Most answers that are listed; more are marked on the picture. */
+/** Most answers that are listed; the picture marks all of them. */
 const LISTED_MAX = 30;
 /** Most places that are outlined. */
 const OUTLINED_MAX = 12;
 
-/** The box, its answer, and the list of what was found. */
+/** The box, its answer, and the list of matches. */
 export function makeAsk(ui: PageUi): PagePart {
   const box = el('input', {
     class: 'ask-box',

@@ -1,4 +1,4 @@
-/** What the prediction rests on, in a line that opens: each sentence with the control that puts a fact in its place. */
+/** The assumptions of the prediction, in a line that opens: each sentence with the control that replaces it by a fact. */
 
 import { countText } from '../../../../../server/src/base/format.ts';
 import type { MachineKey } from '../../../../../server/src/lsp/mapProtocol.ts';
@@ -45,7 +45,7 @@ export function makeAssumptions(ui: PageUi): PagePart {
       list.replaceChildren(
         ...assumed.map((one) => {
           const control = controls.find(({ key }) => key === one.key);
-          // Several sentences may follow from one thing: its control stands with the first.
+          // Several sentences may follow from one assumption: its control stands with the first.
           const isFirst = control !== undefined && !used.has(control.key);
           if (control) used.add(control.key);
           return el('li', {

@@ -1,4 +1,4 @@
-/** What reserved memory costs, by owner: a bar each; opened, its regions, what would be free without them and who would miss them. */
+/** The cost of reserved memory by owner: a bar each; opened, its regions, the RAM each would free, and who would miss it. */
 import { formatSize } from '../../../../../server/src/base/format.ts';
 import {
   budgetOf,
@@ -15,20 +15,20 @@ import type { MapModel } from '../model.ts';
 import { mapNumbers } from '../numbers.ts';
 import type { PagePart, PageUi } from '../part.ts';
 
-/** The tab. Drawn when it is shown: nobody waits for it with the first picture. */
+/** The tab. It is drawn only when shown: the first picture does not wait for it. */
 export function makeBudget(ui: PageUi): PagePart {
   const element = el('div', { class: 'budget-part' });
-  /** Owners that are open, over newer maps. */
+  /** Ids of expanded owners, kept over newer maps. */
   const open = new Set<string>();
   let drawn: MapModel | undefined;
   let missing: string | undefined;
   const draw = () => {
-    // Asked of the document's structure: asking for its layout would lay out all that was just made.
+    // Read from the document's structure: reading the layout would force one for all new elements.
     if (drawn === ui.model || element.closest('[hidden]') !== null) return;
     drawn = ui.model;
     element.replaceChildren(...contents(ui, open, without));
   };
-  /** Shows what would be without a region, or no longer. */
+  /** Shows the result of removing a region; undefined ends it. */
   const without = (item: MapItem | undefined) => {
     missing = item?.id;
     const regions = item === undefined ? [] : mapNumbers(ui.model).reserved.filter(({ path }) => path === item.path);
@@ -97,7 +97,7 @@ function contents(ui: PageUi, open: Set<string>, without: (item: MapItem | undef
   ];
 }
 
-/** One strip, cut by kind of owner, then by owner. */
+/** One strip, divided by kind of owner, then by owner. */
 function treemap(
   kinds: readonly { readonly kind: OwnerKind; readonly owners: readonly Owner[] }[],
   taken: bigint,

@@ -1,13 +1,13 @@
-/** Above the picture: what changed since the last save, or why the map is older than the text. Hidden when there is neither. */
+/** Above the picture: changes since the last save, or why the map is older than the text. Hidden when there is neither. */
 import { countText } from '../../../../../server/src/base/format.ts';
 import { changeText, ghostsOf, marksOf } from '../changes.ts';
 import { button, el } from '../dom.ts';
 import type { PagePart, PageUi } from '../part.ts';
 
-/** Changes that are named; the picture shows all. */
+/** Most changes that are named; the picture shows all. */
 const NAMED_MAX = 4;
 
-/** Outlines what is new or elsewhere, and where it was. */
+/** Outlines new and moved items, and their former places. */
 export function makeChanges(ui: PageUi): PagePart {
   const broken = el('div', { class: 'changes-broken', attrs: { role: 'status' } });
   const list = el('div', { class: 'changes-list', attrs: { 'aria-label': 'Changed since the last save' } });

@@ -1,7 +1,7 @@
 /**
- * What is wrong, in words and on the picture: what the engine finds in the text as it stands, each with what can be done about it.
- * A fix is seen as ghosts before it is made. A line above the picture counts the findings, and opens the tab that has them all.
- * Hidden when nothing is wrong.
+ * Faults in words and on the picture: the engine's findings for the unsaved text, each with its fixes. Ghosts preview a fix
+ * before it is applied. A line above the picture counts the findings, and opens the tab with all of them.
+ * Hidden without findings.
  */
 import { countText } from '../../../../../server/src/base/format.ts';
 import type { MapFinding } from '../../../../../server/src/lsp/mapProtocol.ts';
@@ -13,7 +13,7 @@ import type { MakePart, PagePart, PageUi } from '../part.ts';
 
 type Fixes = Extract<HostMessage, { readonly type: 'fixes' }>;
 
-/** The line above the picture, and the tab with the list; they share what is found. */
+/** The line above the picture, and the tab with the list; they share the findings. */
 export function findingsParts(): readonly [line: MakePart, tab: MakePart] {
   const mark = el('span', { class: 'finding-counts' });
   const first = el('span', { class: 'ellipsis' });
@@ -21,9 +21,9 @@ export function findingsParts(): readonly [line: MakePart, tab: MakePart] {
   return [(ui) => makeLine(ui, line, mark, first), (ui) => makeTab(ui, line)];
 }
 
-/** What there is to tell of a map, the gravest first. */
+/** The findings of a map, the most severe first. */
 interface Found {
-  /** What the picture shows by itself, and the engine does not tell. */
+  /** Conflicts on the picture that the engine does not report. */
   readonly derived: readonly Finding[];
   /** Errors and warnings of the engine. */
   readonly live: readonly MapFinding[];
@@ -88,7 +88,7 @@ function makeLine(ui: PageUi, line: HTMLButtonElement, counts: HTMLElement, firs
   };
 }
 
-/** Findings in words; a click shows what a finding is about and goes to its source. */
+/** Findings in words; a click shows the items concerned and goes to the source. */
 function makeTab(ui: PageUi, line: HTMLButtonElement): PagePart {
   const list = el('ul', { class: 'findings', attrs: { 'aria-label': 'Findings' } });
   const summary = el('summary');
@@ -106,7 +106,7 @@ function makeTab(ui: PageUi, line: HTMLButtonElement): PagePart {
   element.addEventListener('pointerleave', () => ui.hover(undefined));
   line.addEventListener('click', () => {
     ui.showTab();
-    // Remarks alone are nothing to look at while they are folded.
+    // While folded, remarks alone would leave the tab empty.
     if (list.hidden) details.open = true;
     element.querySelector<HTMLElement>('button, summary')?.focus();
   });
@@ -142,7 +142,7 @@ function makeTab(ui: PageUi, line: HTMLButtonElement): PagePart {
     },
     element,
     update(model) {
-      // They were looked for in the text as it was.
+      // These fixes were found for the previous text.
       if (fixes && !model.view.findings?.some((one) => isSame(fixes?.finding, one))) fixes = undefined;
       draw(model);
     },
@@ -150,7 +150,7 @@ function makeTab(ui: PageUi, line: HTMLButtonElement): PagePart {
   };
 }
 
-/** Whether the engine says of the same items what the picture shows by itself. */
+/** Whether the engine reports the same items as a conflict on the picture. */
 function isTold(items: Finding['items'], live: readonly MapFinding[]): boolean {
   return items.length > 0 && items.some(({ id }) => live.some((one) => one.items.includes(id)));
 }
@@ -190,7 +190,7 @@ function liveLine(ui: PageUi, finding: MapFinding, fixes: Fixes | undefined): HT
   });
 }
 
-/** The fixes of a finding; one under the pointer, or with the focus, is shown on the picture. */
+/** The fixes of a finding; the one under the pointer or with the focus is previewed on the picture. */
 function fixList(ui: PageUi, finding: MapFinding, { fixes }: Fixes): HTMLElement {
   if (fixes.length === 0) {
     return el('div', { class: 'fixes muted', text: 'Nothing that could be done here without knowing what is meant.' });
@@ -224,7 +224,7 @@ function fixList(ui: PageUi, finding: MapFinding, { fixes }: Fixes): HTMLElement
   return el('div', { class: 'fixes', attrs: { role: 'group', 'aria-label': 'Fixes' }, children: entries });
 }
 
-/** What the picture shows by itself; `data-key` is of the first item it is about. */
+/** A conflict on the picture; `data-key` is the id of the first item concerned. */
 function derivedLine(ui: PageUi, { severity, title, text, items }: Finding): HTMLElement {
   const [first] = items;
   const children = lineContent(severity, title, text);

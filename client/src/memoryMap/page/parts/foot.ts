@@ -1,9 +1,9 @@
-/** Below everything: the kernel's log. */
+/** The foot of the page: the kernel's log. */
 import { countText } from '../../../../../server/src/base/format.ts';
 import { el } from '../dom.ts';
 import type { PagePart } from '../part.ts';
 
-/** The log the kernel would print, closed. */
+/** The log that the kernel would print, closed at first. */
 export function makeLog(): PagePart {
   const summary = el('summary');
   const lines = el('div', { class: 'log-lines mono', attrs: { tabindex: '0', role: 'region', 'aria-label': 'Log' } });

@@ -1,4 +1,4 @@
-/** One switch per kind that occurs; a kind switched off is neither drawn nor listed. */
+/** One switch per kind on the map; a kind that is switched off is neither drawn nor listed. */
 import { KIND_ORDER, KINDS, type MapKind } from '../../../../../server/src/mapModel/kinds.ts';
 import { swatch } from '../../../../../server/src/mapModel/scene/swatch.ts';
 import { button, el, svg } from '../dom.ts';
@@ -54,7 +54,7 @@ function chipsOf(model: MapModel, hidden: Hidden, onToggle: (kind: MapKind) => v
   );
 }
 
-/** The fill and the pattern of the picture, small. */
+/** A small sample of the picture's fill and pattern. */
 function swatchOf(kind: MapKind): SVGElement {
   const element = svg('svg', {
     class: `legend-swatch kind-${kind}`,

@@ -1,6 +1,6 @@
 /**
- * The machine that the map is of, with the controls to look at another one, and to save that beside the board. A button beside the
- * title opens and closes their row; at first it is open where the panel has room for it.
+ * The simulated machine, with controls to choose another one and to save it beside the board. A button beside the title opens and
+ * closes their row, which is open at first if the panel has room for it.
  */
 import type { MachineChoice, MachineControl, MachineKey } from '../../../../../server/src/lsp/mapProtocol.ts';
 import { boolean } from '../../schema.ts';
@@ -8,16 +8,16 @@ import { button, el, svg } from '../dom.ts';
 import type { MakePart, PagePart, PageUi } from '../part.ts';
 import { controlElement } from './machineControl.ts';
 
-/** Those that are always there; the others stand with the assumptions that they replace, and here once they are chosen. */
+/** Controls that are always in the row; others stand with the assumptions that they replace, and move here once chosen. */
 const ALWAYS: readonly MachineKey[] = ['kernel', 'ram', 'pageSize', 'cmdline'];
 
 /** Id of the row, for the button that opens it. */
 const ROW = 'machine-row';
 
-/** Where the row takes nothing from the picture that it would miss. */
+/** Panels that have room for the row without making the picture too small. */
 const ROOMY = '(min-width: 1000px) and (min-height: 700px)';
 
-/** The button and the row; both are hidden where a board has no machine to choose. */
+/** The button and the row; both are hidden when a board has no machine to choose. */
 export function machineParts(): readonly [toggle: MakePart, row: MakePart] {
   const toggle = button({
     class: 'machine-toggle',
@@ -71,7 +71,7 @@ function makeRow(ui: PageUi, toggle: HTMLButtonElement): PagePart {
       toggle.classList.toggle('chosen', Object.keys(choice).length > 0);
       open(shown === '' ? (ui.state('isOpen', boolean) ?? matchMedia(ROOMY).matches) : isOpen);
       const text = JSON.stringify(controls);
-      // Anew only where something is another: a list that is open would close.
+      // Rebuilt only after a change: otherwise an open list would close.
       if (text === shown) return;
       shown = text;
       const focused = focusedControl(element);
@@ -91,12 +91,12 @@ function makeRow(ui: PageUi, toggle: HTMLButtonElement): PagePart {
   };
 }
 
-/** What is chosen, by key. */
+/** The chosen values, by key. */
 function choiceOf(controls: readonly MachineControl[]): MachineChoice {
   return Object.fromEntries(controls.flatMap(({ key, chosen }) => (chosen === '' ? [] : [[key, chosen]])));
 }
 
-/** Chooses something besides what is chosen; an empty value takes the choice back. */
+/** Adds a choice to the present ones; an empty value removes it. */
 export function choose(ui: PageUi, controls: readonly MachineControl[], key: MachineKey, value: string): void {
   const { [key]: _before, ...others } = choiceOf(controls);
   ui.post({ type: 'machine', machine: value === '' ? others : { ...others, [key]: value } });

@@ -1,13 +1,13 @@
-/** One thing of the machine that can be chosen: a list, a text, or a list that makes way for a text. */
+/** A control for one property of the machine: a list, a text field, or a list that a text field replaces. */
 import type { MachineControl, MachineKey } from '../../../../../server/src/lsp/mapProtocol.ts';
 import { el } from '../dom.ts';
 
 type OnChoose = (key: MachineKey, value: string) => void;
 
-/** Stands for an entry of the list that makes way for a text; no choice has it. */
+/** The list entry that shows the text field; no choice has this value. */
 const OTHER = '\u0000';
 
-/** A label with its control. What is chosen by keys or mouse is told at once, text when it is left or Enter is pressed. */
+/** A label with its control. A choice from a list is reported at once, text when the field is left or Enter is pressed. */
 export function controlElement(control: MachineControl, onChoose: OnChoose): HTMLElement {
   const field = el('span', { class: 'machine-field' });
   if (control.choices.length > 0) field.append(selectFor(control, onChoose, field));
@@ -43,7 +43,7 @@ function selectFor(control: MachineControl, onChoose: OnChoose, field: HTMLEleme
   return select;
 }
 
-/** @param onLeft Called when it is left as it was. */
+/** @param onLeft Called when the field is left unchanged. */
 function inputFor(control: MachineControl, onChoose: OnChoose, onLeft?: () => void): HTMLInputElement {
   const { key, label, otherwise, chosen, hint } = control;
   const input = el('input', {
@@ -67,7 +67,7 @@ function inputFor(control: MachineControl, onChoose: OnChoose, onLeft?: () => vo
       onChoose(key, value);
     }
   };
-  // A command line is changed more often than it is written anew.
+  // A command line is more often edited than replaced.
   input.addEventListener('focus', () => {
     if (input.value === '' && key === 'cmdline') input.value = otherwise;
   });

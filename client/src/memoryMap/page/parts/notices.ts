@@ -1,4 +1,4 @@
-/** What keeps the map from being whole, each with what a person can say to mend it. */
+/** Reasons why the map is incomplete, each with what a user can do about it. */
 import { button, el } from '../dom.ts';
 import type { MapModel } from '../model.ts';
 import type { PagePart, PageUi } from '../part.ts';
@@ -6,7 +6,7 @@ import type { PagePart, PageUi } from '../part.ts';
 const NO_RAM =
   'The device tree gives no RAM: its boot loader fills /memory in. Say which banks the board has to see where things land.';
 
-/** Hidden where the map is whole. */
+/** Hidden when the map is complete. */
 export function makeNotices(ui: PageUi): PagePart {
   const element = el('div', { class: 'notices' });
   const describe = () => ui.post({ type: 'action', action: 'describeBoot' });

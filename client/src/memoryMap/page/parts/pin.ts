@@ -5,7 +5,7 @@ import type { PagePart, PageUi } from '../part.ts';
 const FOLLOWS = 'Follows the active board. Click to keep this one';
 const STAYS = 'Stays with this board. Click to follow the active one';
 
-/** Pressed while the panel stays; the host decides, so that there is one panel that follows. */
+/** Pressed while the panel is pinned; the host decides, because only one panel follows the active board. */
 export function makePin(ui: PageUi): PagePart {
   let isPinned = false;
   const element = button(
@@ -22,7 +22,7 @@ export function makePin(ui: PageUi): PagePart {
     isPinned = message.isPinned;
     element.setAttribute('aria-pressed', String(isPinned));
     element.title = isPinned ? STAYS : FOLLOWS;
-    // The host reads it when the window is loaded again.
+    // The host reads this state when the window is reloaded.
     ui.save('isPinned', isPinned);
   });
   return { id: 'pin', title: 'Pin', place: 'toolbar', element, update() {}, dispose: () => heard.dispose() };

@@ -1,4 +1,4 @@
-/** The table of all items, holes among them: sortable, filtered, with columns to choose and rows to copy. */
+/** The table of all items, including holes: sortable, filtered, with selectable columns and rows to copy. */
 
 import { formatSize, hex } from '../../../../../server/src/base/format.ts';
 import { COLUMNS, type Column, type ColumnId, type Writing } from '../../../../../server/src/mapModel/columns.ts';
@@ -17,12 +17,12 @@ import { rowMatches, type Sort, shownColumns, sortRows, USUAL_COLUMNS } from './
 const sortShape = object({ column: string, descending: boolean });
 const ROW = 'tr[data-key]';
 
-/** Rows that are drawn in one task: more than a panel is high, few enough for a frame or two. */
+/** Rows drawn in one task: more than a panel is high, few enough for a frame or two. */
 const ROWS_AT_ONCE = 80;
-/** Rows that are drawn without being asked for; further ones before the last of them is scrolled to. */
+/** Rows drawn without scrolling; further ones follow before the last of them is scrolled to. */
 const ROWS_UNASKED = 300;
 
-/** Lists what the picture draws, and what has no address. */
+/** The table of the picture's items, and of those without an address. */
 export function makeTable(ui: PageUi): PagePart {
   const table = new Table(ui);
   return {
@@ -53,12 +53,12 @@ class Table {
   #columns: readonly Column[] = [];
   #body = el('tbody');
   #isRestored = false;
-  /** Timer of the rows that follow. */
+  /** Timer for the next rows. */
   #later: ReturnType<typeof setTimeout> | undefined;
-  /** Rows that are picked, and where picking began. */
+  /** Ids of the picked rows, and where picking began. */
   readonly #picked = new Set<string>();
   #anchor: string | undefined;
-  /** Column of the cell that the arrows are at; undefined: the whole row. */
+  /** Column of the cell that the arrow keys are at; undefined: the whole row. */
   #cell: number | undefined;
 
   constructor(ui: PageUi) {
@@ -132,7 +132,7 @@ class Table {
     }
     const [first] = this.#body.querySelectorAll<HTMLElement>(ROW);
     if (first !== undefined) first.tabIndex = 0;
-    // The others mark what they found on the picture; a filter dims what it leaves out.
+    // Other parts mark their matches on the picture; a filter dims the items it leaves out.
     const kept = new Set(found.map(({ id }) => id));
     const others = words.length === 0 ? [] : [...model.byId.keys()].filter((id) => !kept.has(id));
     this.#ui.setMarks(others.map((id) => ({ id, tone: 'dimmed' as const })));
@@ -150,7 +150,7 @@ class Table {
       return row;
     });
     for (const row of rows) this.#body.append(row);
-    // Watched anew, so that it is told again where the end is still in sight.
+    // Observed again, because the observer only reports changes, and the end may still be in sight.
     this.#more.unobserve(this.#end);
     clearTimeout(this.#later);
     const drawn = from + next.length;
@@ -166,7 +166,7 @@ class Table {
   }
 
   #sortBy(id: ColumnId): void {
-    // Sizes are of interest from the largest down, all else from the start up.
+    // Sizes are sorted from the largest down, all else from the start up.
     const isSize = id === 'size' || id === 'bytes';
     this.#sort = { column: id, descending: this.#sort.column === id ? !this.#sort.descending : isSize };
     this.#ui.save('sort', this.#sort);
@@ -180,7 +180,7 @@ class Table {
       isOn: this.#chosen.includes(id),
       act: () => {
         const chosen = new Set(this.#chosen);
-        // A table without names says nothing.
+        // A table without names is useless.
         if (!chosen.delete(id) || index === 0) chosen.add(id);
         this.#chosen = COLUMNS.flatMap((column) => (chosen.has(column.id) ? [column.id] : []));
         this.#ui.save('columns', this.#chosen);
@@ -189,7 +189,7 @@ class Table {
     }));
   }
 
-  /** @param key The row that is meant where none is picked; undefined: all rows. */
+  /** @param key The row to copy when none is picked; undefined: all rows. */
   #copyLines(key: string | undefined, cell?: number): readonly MenuLine[] {
     const row = key === undefined ? undefined : this.#ui.model.byId.get(key);
     const picked = this.#rows.filter(({ id }) => this.#picked.has(id));
@@ -265,7 +265,7 @@ class Table {
       for (const item of this.#rows.slice(Math.min(from, to), Math.max(from, to) + 1)) this.#picked.add(item.id);
       getSelection()?.removeAllRanges();
     } else {
-      // Somebody who marks text with the mouse wants the text.
+      // A user who selects text with the mouse wants the text.
       if (getSelection()?.isCollapsed === false) return;
       this.#picked.clear();
       this.#anchor = id;
@@ -287,7 +287,7 @@ class Table {
     event.preventDefault();
     this.#ui.explain(undefined);
     const cell = event.target instanceof Element ? event.target.closest('td')?.cellIndex : undefined;
-    // The key for menus gives no place of its own.
+    // The menu key gives no position of its own.
     const isPointed = event.clientX !== 0 || event.clientY !== 0;
     const { left, bottom } = row.getBoundingClientRect();
     const [x, y] = isPointed ? [event.clientX, event.clientY] : [left + 24, bottom];
@@ -304,7 +304,7 @@ class Table {
     if (id === undefined || event.altKey) return;
     const isCommand = event.ctrlKey || event.metaKey;
     if (isCommand && event.key === 'c') {
-      // What is marked with the mouse is copied by the browser.
+      // The browser copies text that was selected with the mouse.
       if (getSelection()?.isCollapsed === false) return;
       const [item] = this.#cell === undefined ? [] : [this.#ui.model.byId.get(id)];
       const column = this.#columns[this.#cell ?? -1];

@@ -1,4 +1,4 @@
-/** The map as a file, or on the clipboard: the documents that `dtatlas map --format` writes, with the same code. */
+/** Exports the map as a file or to the clipboard: the documents of `dtatlas map --format`, with the same code. */
 import { type ExportFormat, exportMap } from '../../../../../server/src/mapModel/export.ts';
 import { renderMapSvg } from '../../../../../server/src/mapModel/renderSvg.ts';
 import { type MenuLine, menuButton } from '../menu.ts';
@@ -23,7 +23,7 @@ export function makeTakeAlong(ui: PageUi): PagePart {
     try {
       ui.post({ type: 'save', format: 'png', text: await svgToPng(picture()) });
     } catch {
-      // The host says that there is nothing to save.
+      // The host reports that there is nothing to save.
       ui.post({ type: 'save', format: 'png', text: '' });
     }
   };

@@ -3,14 +3,14 @@ import { countText, formatSize } from '../../../../../server/src/base/format.ts'
 import { el } from '../dom.ts';
 import type { MapModel } from '../model.ts';
 
-/** What the title shows: board, model, kernel, architecture, and how much RAM there is. */
+/** The title: board, model, kernel, architecture, and the size of RAM. */
 export function titleBlock(model: MapModel): HTMLElement[] {
   const { board, kernel, arch } = model.view;
   return [
     el('h1', { text: board.model === '' ? board.name : board.model, class: 'ellipsis' }),
     el('div', {
       class: 'subtitle muted',
-      // What a narrow panel cuts off stands last: the file is on the editor's tab, too.
+      // A narrow panel cuts off the end: the file stands there, since the editor's tab shows it, too.
       children: [
         model.banks.length === 0 ? undefined : ramWords(model),
         kernel === '' ? undefined : word(`Linux ${kernel}`),
@@ -25,7 +25,7 @@ function word(text: string): HTMLElement {
   return el('span', { text });
 }
 
-/** The sum, with the number of banks where there is room for it. */
+/** The size of RAM, with the number of banks where there is room. */
 function ramWords({ totals, banks }: MapModel): HTMLElement {
   return el('span', {
     class: 'ram-words',

@@ -1,4 +1,4 @@
-/** The sums of the map, and the bar that shows them. */
+/** The sums of the map, and their bar. */
 import { countText, formatSize } from '../../../../../server/src/base/format.ts';
 import { KIND_ORDER, KINDS, type MapKind } from '../../../../../server/src/mapModel/kinds.ts';
 import { el } from '../dom.ts';
@@ -6,7 +6,7 @@ import { formatShare } from '../format.ts';
 import { freeWord, type MapModel } from '../model.ts';
 import type { PagePart } from '../part.ts';
 
-/** What is taken of RAM; how much there is stands in the title. */
+/** The reserved parts of RAM; the title has the size of RAM. */
 export function makeTotals(): PagePart {
   const element = el('div', { class: 'totals' });
   return {
@@ -18,7 +18,7 @@ export function makeTotals(): PagePart {
   };
 }
 
-/** As the server counted them. */
+/** The sums as the server counted them. */
 function totalsOf(model: MapModel): HTMLElement[] {
   const { ram, reserved, nomap, cma } = model.totals;
   const figure = (label: string, bytes: bigint, note: string) =>
@@ -56,7 +56,7 @@ function budgetBar(model: MapModel): HTMLElement {
       class: `part kind-${kind}`,
       attrs: { title: `${name}: ${formatSize(bytes)} (${formatShare(bytes, model.totals.ram)})` },
     });
-    // Per mille is exact enough for pixels and small enough for a number.
+    // A part in 100,000 is exact enough for pixels and small enough for a number.
     part.style.flexGrow = String(Number((bytes * 100_000n) / (model.totals.ram || 1n)));
     bar.append(part);
   }

@@ -1,11 +1,11 @@
-/** What is said of several things that share a label. */
+/** The tooltip of several items that share a label. */
 import { formatSize } from '../../../../../server/src/base/format.ts';
 import type { PictureTarget } from './picture.ts';
 
-/** Names of what a cluster holds, as many as can be read. */
+/** Most names in the tooltip. */
 const NAMED_MAX = 14;
 
-/** For the tooltip: how many they are, and the first of them by name. */
+/** The count of the items, and the first names. */
 export function clusterWords({ items }: PictureTarget): { readonly title: string; readonly lines: readonly string[] } {
   const lines = items
     .slice(0, NAMED_MAX)

@@ -1,4 +1,4 @@
-/** The pointer in the picture: what it is over, clicks and double clicks, and the window dragged on the overview strip. */
+/** The pointer in the picture: hover, clicks and double clicks, and dragging the window on the overview strip. */
 import { stripOffset, stripY } from '../../../../../server/src/mapModel/scene/overview.ts';
 import type { Picture as Drawing } from '../../../../../server/src/mapModel/scene/scene.ts';
 import type { Range } from '../../../../../server/src/mapModel/scene/space.ts';
@@ -6,7 +6,7 @@ import type { Grip } from '../part.ts';
 import type { PictureTarget } from './picture.ts';
 import type { ZoomControl } from './zoom.ts';
 
-/** What the picture does about it. Points are in pixels of the viewport, heights of the picture. */
+/** The picture's reactions. Points are in pixels of the viewport, heights in pixels of the picture. */
 interface GestureActions {
   drawing(): Drawing | undefined;
   target(id: string): PictureTarget | undefined;
@@ -16,28 +16,28 @@ interface GestureActions {
   addressAt(y: number): bigint | undefined;
 }
 
-/** How near to its edge the window on the strip is resized, not moved; in pixels. */
+/** Distance from an edge, in pixels, within which a drag resizes the window on the strip instead of moving it. */
 const EDGE = 5;
 
 /** A drag on the strip. */
 interface Drag {
   readonly pointer: number;
   readonly part: 'whole' | 'base' | 'end';
-  /** From the window's middle to where it was taken. */
+  /** Offset of the pointer from the window's middle. */
   readonly offset: number;
 }
 
-/** How far an item is pulled before that is no click, and how near an edge is meant; in pixels. */
+/** Distance in pixels beyond which a press is a drag and no click, and within which an edge is hit. */
 const PULL = 4;
 const REACH = 6;
 
-/** An item that was pressed. */
+/** An item under the pressed button. */
 interface Pull {
   readonly pointer: number;
   readonly id: string;
   readonly part: 'whole' | 'end';
   readonly y: number;
-  /** It was pulled: no click follows. */
+  /** It was dragged: no click follows. */
   isPulled: boolean;
 }
 
@@ -49,7 +49,7 @@ export class Gestures {
   #drag: Drag | undefined;
   #grip: Grip | undefined;
   #pull: Pull | undefined;
-  /** The click behind a pull is none. */
+  /** Ignore the click event behind a drag. */
   #wasPulled = false;
 
   constructor(stage: HTMLElement, zoom: ZoomControl, actions: GestureActions) {
@@ -67,7 +67,7 @@ export class Gestures {
     stage.addEventListener('dblclick', (event) => this.#doubleClick(event), { signal });
   }
 
-  /** Whether the zoom of the detail view may take an event: not those on the strip, nor those that pan. */
+  /** Whether the detail view's zoom may handle an event: not events on the strip, and no drags of items. */
   accepts(event: MouseEvent | TouchEvent | WheelEvent): boolean {
     if (event instanceof WheelEvent && (event.shiftKey || event.altKey)) return false;
     const point = event instanceof MouseEvent ? event : event.touches[0];
@@ -80,7 +80,7 @@ export class Gestures {
     this.#grip = grip;
   }
 
-  /** The item under the pointer that is dragged, not panned. */
+  /** The item under the pointer that a drag moves; undefined when a drag pans. */
   #gripped(event: Event): string | undefined {
     const [first, second] = this.#targetOf(event)?.items ?? [];
     return first !== undefined && second === undefined && this.#grip?.takes(first.item.id) ? first.item.id : undefined;
@@ -133,7 +133,7 @@ export class Gestures {
     if (!isInside) this.#dragTo(at);
   }
 
-  /** Near the lower edge of what is drawn of the item: its end. */
+  /** Whether the pointer is near the lower edge of the drawn item, its end. */
   #isAtEnd(event: MouseEvent): boolean {
     const node = event.target instanceof Element ? event.target.closest('[data-id]') : null;
     const box = node?.querySelector('.box')?.getBoundingClientRect();
@@ -169,7 +169,7 @@ export class Gestures {
       this.#dragTo(stripOffset(drawing.pieces, this.#height(event)));
       return;
     }
-    // While something is dragged nothing is explained.
+    // No explanations during a drag.
     this.#actions.hover(event.buttons === 0 ? this.#targetOf(event) : undefined, event.clientX, event.clientY);
   }
 

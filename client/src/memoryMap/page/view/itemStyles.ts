@@ -1,7 +1,7 @@
-/** Further classes of items of the picture: what is selected, pointed at, marked. */
+/** Further CSS classes of items in the picture: selected, hovered, marked. */
 import type { Mark } from '../part.ts';
 
-/** @returns Classes by id, of the few items that have any. */
+/** @returns Classes by id, only for items that have any. */
 export function itemStyles(
   marks: ReadonlyMap<string, Mark['tone']>,
   states: Readonly<Record<'selected' | 'hovered' | 'active', string | undefined>>,

@@ -1,10 +1,10 @@
-/** The picture by keyboard: arrows go from thing to thing, Enter acts, plus and minus zoom, Page keys pan. */
+/** The picture by keyboard: arrows go from item to item, Enter acts, plus and minus zoom, Page keys pan. */
 import type { Picture } from './picture.ts';
 import type { ZoomControl } from './zoom.ts';
 
 type Keyed = Pick<Picture, 'step' | 'act' | 'fitActive' | 'showAll' | 'unselect' | 'active'>;
 
-/** The listener for `keydown`. Keys with Ctrl, Alt or Meta are somebody else's. */
+/** The listener for `keydown`. It ignores keys with Ctrl, Alt or Meta. */
 export function pictureKeys(zoom: ZoomControl, picture: Keyed): (event: KeyboardEvent) => void {
   const about = () => {
     const { active } = picture;

@@ -1,4 +1,4 @@
-/** The picture of the address space: what it shows, how it is drawn, and what happens in it told to the other parts. */
+/** The picture of the address space: its map and drawing, and its events for the other parts. */
 
 import { formatSize } from '../../../../../server/src/base/format.ts';
 import type { Interval } from '../../../../../server/src/base/intervals.ts';
@@ -26,17 +26,17 @@ import { sceneOf } from './sceneOf.ts';
 import { pageMeasure } from './textWidth.ts';
 import { ZoomControl } from './zoom.ts';
 
-/** Room around an item that is gone to, as a share of it. */
+/** Margin around an item after zooming to it, as a share of it. */
 const AROUND_ITEM = 0.7;
 const AROUND_CLUSTER = 0.12;
-/** Things that keep a label of their own, for the marks on them: more are marked enough by colour. */
+/** Most marked items that keep a label of their own: when more are marked, colour suffices. */
 const KEPT_MAX = 40;
 
 const NO_STYLES: readonly string[] = [];
 
 const windowShape = object({ board: string, base: string, end: string });
 
-/** What a picture needs of the page. */
+/** The part of the page's interface that a picture uses. */
 type PictureUi = Pick<
   PageUi,
   | 'model'
@@ -52,26 +52,26 @@ type PictureUi = Pick<
   | 'save'
 >;
 
-/** What tells one picture of a page from another. */
+/** The options that distinguish the pictures of a page. */
 interface PictureName {
-  /** Begins the ids of its elements. */
+  /** Prefix for the ids of its elements. */
   readonly prefix: string;
   /** Its name for a screen reader. */
   readonly label: string;
-  /** Told of the addresses on show, when somebody moved the window or a journey did. */
+  /** Called with the shown addresses after the user or an animation moved the window. */
   readonly onWindow?: (extent: Interval) => void;
   /** Whether disabled devices can be hidden above it. */
   readonly hasSwitch?: boolean;
 }
 
-/** Something in the picture that can be chosen. */
+/** A selectable item or cluster in the picture. */
 export type PictureTarget = Drawing['targets'][number];
 
 export class Picture {
   readonly element: HTMLElement;
   readonly #ui: PictureUi;
   readonly #name: PictureName;
-  /** Has the focus; the drawing is in it. */
+  /** Has the focus; contains the drawing. */
   readonly #stage = el('div', { class: 'stage', attrs: { role: 'listbox', tabindex: '0' } });
   readonly #svg = svg('svg', { class: 'scene', role: 'none' });
   readonly #layer = svg('g', {});
@@ -89,10 +89,10 @@ export class Picture {
   #marks = new Map<string, Mark['tone']>();
   #selected: string | undefined;
   #hovered: string | undefined;
-  /** Id of the item the keyboard is at. */
+  /** Id of the item with the keyboard cursor. */
   #active: string | undefined;
   #selectedNode: HTMLElement | null = null;
-  /** The user chose the window: another map of the board leaves it where it is. */
+  /** The user has chosen the window: another map of the board does not move it. */
   #isMoved = false;
   #frame = 0;
   #size = { width: 0, height: 0 };
@@ -144,7 +144,7 @@ export class Picture {
     this.#resize.observe(this.#stage);
   }
 
-  /** Another map, other kinds, or other preferences. The window stays at its addresses. */
+  /** Redraws for another map, other kinds or preferences. The window stays at its addresses. */
   update(model: MapModel): void {
     const before = this.#scene;
     const at = before === undefined ? undefined : this.#extent(before, this.#zoom.goal);
@@ -161,19 +161,19 @@ export class Picture {
     this.#drawNow();
   }
 
-  /** The addresses on show; undefined before the first map. */
+  /** The shown addresses; undefined before the first map. */
   get window(): Interval | undefined {
     return this.#scene && this.#extent(this.#scene, this.#zoom.window);
   }
 
-  /** Shows these addresses at once: those of the picture beside this one. */
+  /** Shows the addresses of the picture beside this one, at once. */
   showWindow(extent: Interval): void {
     if (this.#scene === undefined || extent.end <= extent.base) return;
     this.#zoom.show(rangeIn(this.#scene.space, extent));
     this.#remember();
   }
 
-  /** Another board comes: its picture begins anew. */
+  /** Resets the picture for another board. */
   forget(): void {
     this.#active = undefined;
     this.#marks.clear();
@@ -203,13 +203,13 @@ export class Picture {
   }
 
   setMarks(marks: readonly Mark[]): void {
-    // Parts that mark nothing say so with every map.
+    // Parts without marks call this for every map.
     if (marks.length + this.#marks.size === 0) return;
     this.#marks = new Map(marks.map(({ id, tone }) => [id, tone]));
     this.#schedule();
   }
 
-  /** Moves the window only as far as it has to. */
+  /** Moves the window only as far as necessary. */
   bringIntoSight(id: string): void {
     const item = this.#ui.model.byId.get(id);
     if (item?.extent === undefined || this.#scene === undefined) return;
@@ -220,7 +220,7 @@ export class Picture {
     if (range.end - range.base > size) this.zoomTo(item.extent);
     else {
       this.#zoom.travel({ base: range.base - size * 0.3, end: range.base + size * 0.7 });
-      // The next map, which comes while one types, is shown there, too.
+      // The next map, which may arrive during typing, is shown at the same place.
       this.#remember();
     }
   }
@@ -244,12 +244,12 @@ export class Picture {
     this.#gestures.dispose();
   }
 
-  /** The target the keyboard is at. */
+  /** The target with the keyboard cursor. */
   get active(): PictureTarget | undefined {
     return this.#drawing?.targets.find(({ items }) => items.some(({ item }) => item.id === this.#active));
   }
 
-  /** Goes to the next target (1) or the one before (-1), and moves the window where it is out of sight. */
+  /** Moves the cursor to the next target (1) or the previous one (-1), and the window if that is out of sight. */
   step(by: 1 | -1): void {
     const targets = this.#drawing?.targets ?? [];
     const { active } = this;
@@ -268,7 +268,7 @@ export class Picture {
     if (this.active !== undefined) this.#choose(this.active);
   }
 
-  /** Goes to the active target. */
+  /** Zooms to the active target. */
   fitActive(): void {
     if (this.active !== undefined) this.#fit(this.active, 0);
   }
@@ -278,7 +278,7 @@ export class Picture {
     this.#ui.select(undefined);
   }
 
-  /** The item behind or before all that is in sight. */
+  /** The nearest item outside of the window: at higher addresses for 1, at lower ones for -1. */
   #beyond(by: 1 | -1): string | undefined {
     const items = this.#scene?.space.items ?? [];
     const { base, end } = this.#zoom.window;
@@ -298,7 +298,7 @@ export class Picture {
     this.#ui.open(first.item.id);
   }
 
-  /** Goes to a target, or to the piece of the space at a height of the view. */
+  /** Zooms to a target, or to the piece of the space at a height of the view. */
   #fit(target: PictureTarget | Range | undefined, y: number): void {
     if (this.#scene === undefined || this.#drawing === undefined) return;
     const { space } = this.#scene;
@@ -402,7 +402,7 @@ export class Picture {
     this.#bar.show(`${write(base)} – ${write(end - 1n)}`, formatSize(end - base));
   }
 
-  /** Says which target is the selected one. */
+  /** Sets `aria-selected` on the selected target. */
   #markSelected(): void {
     const id = this.#selected;
     const selected =
@@ -411,7 +411,7 @@ export class Picture {
         : this.#drawing?.targets.find(({ items }) => items.some(({ item }) => item.id === id));
     const node = selected === undefined ? null : document.getElementById(this.#nodeId(selected.id));
     if (node !== this.#selectedNode) this.#selectedNode?.setAttribute('aria-selected', 'false');
-    // A node that shows something else than before is not selected until it is said again.
+    // A reused node must be set to selected again.
     if (node?.getAttribute('aria-selected') === 'false') node.setAttribute('aria-selected', 'true');
     this.#selectedNode = node;
   }
@@ -456,7 +456,7 @@ function countDisabled({ devices }: MapModel): number {
   return devices.reduce((sum, item) => sum + (isDisabledDevice(item) ? 1 : 0), 0);
 }
 
-/** To what a pixel can tell: the addresses of a window have no meaning to the byte. */
+/** Rounded to a pixel: the single bytes of a window's ends have no meaning. */
 function rounded({ base, end }: Interval, pixels: number): Interval {
   const step = 2n ** BigInt(Math.max(0, Math.floor(Math.log2(Number(end - base) / Math.max(1, pixels)))));
   return { base: (base / step) * step, end: ((end + step - 1n) / step) * step };

@@ -1,4 +1,4 @@
-/** Above the picture: which addresses it shows, and buttons for whoever does not turn a wheel. */
+/** The bar above the picture: the shown addresses, and buttons for users without a mouse wheel. */
 import { countText } from '../../../../../server/src/base/format.ts';
 import { button, el } from '../dom.ts';
 

@@ -1,20 +1,20 @@
-/** Brings the shapes of a drawing into the document: nodes whose shape stays are kept, so that a frame changes little. */
+/** Renders the shapes of a drawing into the document: nodes are reused, so that a frame changes little. */
 import { px, type Shape } from '../../../../../server/src/mapModel/scene/shapes.ts';
 import { svg } from '../dom.ts';
 
-/** A node and what it shows. */
+/** A node and its shape. */
 interface Drawn {
   readonly node: SVGElement;
   shape: Shape;
   children: Map<string, Drawn>;
 }
 
-/** What the nodes of targets are called: their ids are names from the tree, which may hold anything. */
+/** Makes the DOM ids of targets: their own ids contain names from the tree, which may be any text. */
 type NodeIdOf = (target: string) => string;
 
 /**
- * Keeps the children of `root` equal to the shapes it was last given. Nodes of what is gone show what is new: while somebody zooms,
- * clusters change with every frame, and a node made anew costs more than one whose attributes change.
+ * Keeps the children of `root` equal to the last shapes. Nodes of removed shapes are reused for new ones: during a zoom, clusters
+ * change with every frame, and creating a node costs more than changing its attributes.
  */
 export class Renderer {
   readonly #root: SVGElement;
@@ -30,7 +30,7 @@ export class Renderer {
     this.#drawn = this.#reconcile(this.#root, this.#drawn, shapes);
   }
 
-  /** @param before The children by key, in the order in which they stand. @returns The same of what is drawn now. */
+  /** @param before The former children by key, in document order. @returns The same for the new drawing. */
   #reconcile(parent: SVGElement, before: Map<string, Drawn>, shapes: readonly Shape[]): Map<string, Drawn> {
     const keys = shapes.map((shape) => `${shape.tag}${shape.key}`);
     const spare = new Map<ChildNode, Drawn>();
@@ -42,7 +42,7 @@ export class Renderer {
       const key = keys[index] ?? '';
       let known = before.get(key);
       if (known !== undefined) {
-        // What stands before it and is gone is left behind, so that it need not move.
+        // Nodes to be removed in front of it are skipped, so that it need not move.
         while (at !== null && at !== known.node && spare.has(at)) at = at.nextSibling;
         if (known.shape !== shape) this.#set(known, shape, known.shape);
       } else {
@@ -53,7 +53,7 @@ export class Renderer {
         } else this.#set(known, shape, known.shape);
       }
       drawn.set(key, known);
-      // In order, moving as little as possible.
+      // In order, with as few moves as possible.
       if (known.node === at) at = at.nextSibling;
       else parent.insertBefore(known.node, at);
     }
@@ -104,7 +104,7 @@ export class Renderer {
   }
 }
 
-/** A node that is no longer needed and can show a shape: the one that stands where it goes, or any. */
+/** A spare node that can show a shape: preferably the one at its position, else any. */
 function takeSpare(spare: Map<ChildNode, Drawn>, at: ChildNode | null, shape: Shape): Drawn | undefined {
   const here = at === null ? undefined : spare.get(at);
   const found = here !== undefined && isAlike(here.shape, shape) ? here : firstAlike(spare, shape);
@@ -117,7 +117,7 @@ function firstAlike(spare: ReadonlyMap<ChildNode, Drawn>, shape: Shape): Drawn |
   return undefined;
 }
 
-/** Whether a node of one shape can become one of the other: it has the tag, and can be chosen or cannot. */
+/** Whether a node of one shape can become the other: both have the same tag, and both or neither are targets. */
 function isAlike(one: Shape, other: Shape): boolean {
   return (
     one.tag === other.tag &&

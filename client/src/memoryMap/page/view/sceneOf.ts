@@ -1,11 +1,11 @@
-/** The model of the page as a scene. */
+/** Makes a scene of the page's model. */
 import { type Interval, intersect } from '../../../../../server/src/base/intervals.ts';
 import { buildScene, type Scene } from '../../../../../server/src/mapModel/scene/scene.ts';
 import type { SceneItem } from '../../../../../server/src/mapModel/scene/space.ts';
 import { freeWord, type Item, type MapModel } from '../model.ts';
 import { type Hidden, isHidden } from '../rows.ts';
 
-/** @param hidden What is left out. RAM is the ground: it stays, whatever is hidden. */
+/** @param hidden Items to leave out. RAM is the background and always stays. */
 export function sceneOf(model: MapModel, hidden: Hidden): Scene {
   const items: SceneItem[] = [];
   const add = (list: readonly Item[], layer: SceneItem['layer']) => {

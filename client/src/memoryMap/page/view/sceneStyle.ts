@@ -1,11 +1,11 @@
-/** The style of the drawing in the page: the sheet and the patterns it has in files, too, and its colours as the theme wants them. */
+/** The style of the drawing in the page: the same sheet and patterns as in files, with the theme's colours. */
 import { kindRules, type PatternTile, patternTiles } from '../../../../../server/src/mapModel/scene/palette.ts';
 import { SCENE_STYLE } from '../../../../../server/src/mapModel/scene/style.ts';
 import { svg } from '../dom.ts';
 
 let isStyled = false;
 
-/** Once for the document. A constructed sheet is no inline style: the content policy lets it in. */
+/** Once per document. A constructed sheet is no inline style: the content policy allows it. */
 export function styleScene(): void {
   if (isStyled) return;
   isStyled = true;
@@ -13,7 +13,7 @@ export function styleScene(): void {
   const dark = 'body:is(.vscode-dark,.vscode-high-contrast:not(.vscode-high-contrast-light)) ';
   sheet.replaceSync(`${kindRules('light')}${kindRules('dark', dark)}${SCENE_STYLE}`);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-  // Beside the page, not in the picture: the legend refers to them, too, where the picture is hidden.
+  // Outside of the picture: the legend uses the patterns even while the picture is hidden.
   const defs = svg('defs', {}, patternTiles().map(toPattern));
   document.body.append(svg('svg', { class: 'pattern-defs', width: '0', height: '0', 'aria-hidden': 'true' }, [defs]));
 }

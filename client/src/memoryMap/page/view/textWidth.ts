@@ -1,10 +1,10 @@
-/** Widths of text in the fonts of the page. */
+/** Measures text in the fonts of the page. */
 import type { Measure, TextStyle } from '../../../../../server/src/mapModel/scene/measure.ts';
 
-/** Widths that are remembered; more than a map has names. */
+/** Most cached widths; more than a map has names. */
 const KNOWN_MAX = 50_000;
 
-/** @param element Has the page's fonts as custom properties. */
+/** @param element An element with the page's fonts as custom properties. */
 export function pageMeasure(element: HTMLElement): Measure {
   const context = document.createElement('canvas').getContext('2d');
   const style = getComputedStyle(element);

@@ -1,5 +1,5 @@
 /**
- * The window that the picture shows, and how it moves: wheel, pinch, drag and animation, by d3-zoom. Its transform is one of
+ * The window of the picture and its movement: wheel, pinch, drag and animation, by d3-zoom. Its transform is one of
  * heights alone: at scale 1 the whole space fills the view.
  */
 import { select } from 'd3-selection';
@@ -7,9 +7,9 @@ import 'd3-transition';
 import { type D3ZoomEvent, type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity } from 'd3-zoom';
 import { type Range, WINDOW_MIN } from '../../../../../server/src/mapModel/scene/space.ts';
 
-/** How long a journey takes, in milliseconds. */
+/** Duration of an animated move, in milliseconds. */
 const JOURNEY_MS = 380;
-/** Room above and below the space, as a share of it, so that its ends are seen to be ends. */
+/** Margin above and below the space, as a share of it, so that its ends are visible. */
 const ROOM = 0.02;
 
 export class ZoomControl {
@@ -17,18 +17,18 @@ export class ZoomControl {
   readonly #behaviour: ZoomBehavior<HTMLElement, unknown>;
   readonly #onWindow: (window: Range, isUsers: boolean) => void;
   readonly #still = matchMedia('(prefers-reduced-motion: reduce)');
-  /** Bytes that the view may show at most. */
+  /** Bytes of the whole space, the largest window. */
   #size = WINDOW_MIN;
   #height = 1;
   #window: Range = { base: 0, end: WINDOW_MIN };
-  /** A change of the view's own is no wish of the user. */
+  /** Set during changes by the view itself, which are no actions of the user. */
   #isOwn = false;
   #goal: Range | undefined;
 
   /**
    * @param element Takes the gestures.
-   * @param accepts Which of them: those elsewhere are somebody else's.
-   * @param onWindow The window is another one; `isUsers` where somebody moved it.
+   * @param accepts Whether the zoom handles a gesture: others belong to other parts.
+   * @param onWindow Called after the window changed; `isUsers` when the user moved it.
    */
   constructor(
     element: HTMLElement,
@@ -46,12 +46,12 @@ export class ZoomControl {
     select(element).call(this.#behaviour).on('dblclick.zoom', null);
   }
 
-  /** The window on show. */
+  /** The current window. */
   get window(): Range {
     return this.#window;
   }
 
-  /** The space or the view has another size. The window stays, as far as it can. */
+  /** Adapts to a new size of the space or the view. The window stays, as far as it can. */
   fit(size: number, height: number): void {
     this.#size = Math.max(size, WINDOW_MIN);
     this.#height = Math.max(1, height);
@@ -67,16 +67,16 @@ export class ZoomControl {
         [1, this.#height + pad],
       ])
       .scaleExtent([1 / (1 + 2 * ROOM), Math.max(1, most)]);
-    // A journey under way ends at its goal: a bar above the picture may come or go with what is selected.
+    // A running animation jumps to its goal: a bar above the picture may appear or go with the selection.
     this.show(this.goal);
   }
 
-  /** Where the window is or is on its way to. */
+  /** The current window, or the goal of a running animation. */
   get goal(): Range {
     return this.#goal ?? this.#window;
   }
 
-  /** At once. @param isUsers Somebody moved it there. */
+  /** Shows a window at once. @param isUsers The user moved it there. */
   show(window: Range, isUsers = false): void {
     this.#isOwn = !isUsers;
     select(this.#element).interrupt().call(this.#behaviour.transform, this.#transformOf(window));
@@ -84,7 +84,7 @@ export class ZoomControl {
     this.#goal = undefined;
   }
 
-  /** In a short journey; at once where motion is not wanted. */
+  /** Moves to a window in a short animation; at once when the user prefers reduced motion. */
   travel(window: Range): void {
     if (this.#still.matches) {
       select(this.#element).interrupt().call(this.#behaviour.transform, this.#transformOf(window));
@@ -100,7 +100,7 @@ export class ZoomControl {
       });
   }
 
-  /** By a share of the window: 1 is the whole of it, upwards in addresses. */
+  /** Moves by a share of the window: 1 is the whole of it, upwards in addresses. */
   pan(share: number): void {
     const { base, end } = this.goal;
     const step = (end - base) * share;
@@ -109,7 +109,7 @@ export class ZoomControl {
     this.travel({ base: base + shift, end: end + shift });
   }
 
-  /** By a factor: below 1 closer. `about` stays where it is. */
+  /** Zooms by a factor: below 1 closer. `about` stays in place. */
   scale(factor: number, about?: number): void {
     const { base, end } = this.goal;
     const middle = about === undefined || about < base || about > end ? (base + end) / 2 : about;

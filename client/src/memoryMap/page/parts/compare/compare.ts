@@ -1,6 +1,6 @@
 /**
- * Comparing the map with another one: differences as a list and on the picture. It shows either side, with the other as outlines, or
- * both in two pictures that move together where the panel is wide enough.
+ * Compares the map with another one: differences as a list and on the picture. It shows either side, with the other as outlines,
+ * or both in two pictures that move together, if the panel is wide enough.
  */
 import type { Interval } from '../../../../../../server/src/base/intervals.ts';
 import type { CompareMapsAnswer, MapComparisonView } from '../../../../../../server/src/lsp/mapProtocol.ts';
@@ -16,9 +16,9 @@ import { type Chosen, dropZone, SourceChoice } from './sources.ts';
 
 /** Rows that are drawn; the rest is counted. */
 const ROWS_MAX = 500;
-/** Where two pictures have room. */
+/** Where there is room for two pictures. */
 const WIDE = '(min-width: 700px)';
-/** Outlines that all have their names. */
+/** Most outlines that are all named. */
 const NAMED_MAX = 3;
 
 interface Shown {
@@ -39,14 +39,14 @@ export function makeCompare(ui: PageUi): PagePart {
   const body = el('div', { class: 'compare-body' });
   const element = el('div', { class: 'compare-part', children: [choice.element, zone, status, body] });
   let shown: Shown | undefined;
-  /** Whether the picture has the other map. */
+  /** Whether the picture shows the other map. */
   let isThere = false;
   const wide = matchMedia(WIDE);
-  /** Both in two pictures, where there is room for them. */
+  /** Whether both pictures are wanted; undefined until the user chooses. */
   let isWanted: boolean | undefined;
-  /** Id of the item of the other map that was chosen in the list. */
+  /** Id of the selected item of the other map, from the list. */
   let chosenThere: string | undefined;
-  /** What is compared with, to ask again when the map is another; what the host asked the user for, it keeps itself. */
+  /** The other side, for a new comparison after the map has changed; the host keeps the user's answers to its own questions. */
   let asked: Chosen | undefined;
 
   const say = (text: string, isFault = false) => {
@@ -171,7 +171,7 @@ export function makeCompare(ui: PageUi): PagePart {
       if (message.answer === null) say('');
       else receive(message.answer);
     } else if (message.type === 'view' && shown !== undefined && asked !== undefined) {
-      // The board's own map is another: the comparison, too.
+      // The board's own map has changed: compare it again.
       if (asked.kind === 'ask') ui.post({ type: 'compareAgain' });
       else ui.post({ type: 'compare', other: asked });
     }
@@ -255,7 +255,7 @@ function treeOf(text: string): HTMLElement {
   });
 }
 
-/** Items of the side that is in the picture, each as what became of it. */
+/** Marks for the items of the side in the picture, by their change. */
 function marksOf(
   differences: readonly MapDifference[],
   { isFromThere }: MapComparisonView,
@@ -269,7 +269,7 @@ function marksOf(
   });
 }
 
-/** Where the other side has what differs. */
+/** Outlines of the differing items of the other side. */
 function ghostsOf(
   differences: readonly MapDifference[],
   { here, there, isFromThere }: MapComparisonView,
@@ -281,10 +281,10 @@ function ghostsOf(
     const item = isThere === isFromThere ? after : before;
     const own = isThere === isFromThere ? before : after;
     const extent = item && extentOf(item);
-    // A bank is as large as the picture; what the kernel takes for itself moves with everything.
+    // Left out: a bank is as large as the picture, and the kernel's own allocations move with every change.
     if (item === undefined || extent === undefined || layer === 'ram' || item.kind === 'early') return [];
     if (own !== undefined && own.base === item.base && own.size === item.size) return [];
-    // Of many outlines only the one that is looked at is named: their names would lie on each other.
+    // Of many outlines only the selected one is named: their names would overlap.
     const isNamed = differences.length <= NAMED_MAX || (own ?? item).id === selected;
     const label = isNamed ? `${item.label} (${name})` : '';
     return [{ id: String(index), extent, label, tone: isThere === isFromThere ? 'preview' : 'former' }];

@@ -1,11 +1,11 @@
-/** What a board's map can be compared with: the choices, and files that are dropped. */
+/** The choices of maps for a comparison with the board's, and dropped files. */
 import type { MachineControl, OtherMap } from '../../../../../../server/src/lsp/mapProtocol.ts';
 import { button, el } from '../../dom.ts';
 
-/** What the user chooses with: another machine, or something that the host has to ask for. */
+/** The user's choice: another machine, or something that the host has to ask for. */
 export type Chosen = OtherMap | { readonly kind: 'ask'; readonly what: 'board' | 'revision' | 'files' };
 
-/** Bytes of dropped files that are read. */
+/** Most bytes that are read of dropped files. */
 const FILES_BYTES_MAX = 64 * 1024 * 1024;
 
 const ASKED = [
@@ -14,7 +14,7 @@ const ASKED = [
   ['files', 'A .dtb, a log, files of a real machine…'],
 ] as const;
 
-/** Keys of a machine whose other values are offered. */
+/** Controls of a machine whose other values are offered. */
 const KEYS: readonly MachineControl['key'][] = ['kernel', 'ram', 'pageSize'];
 
 /** The list of choices. */
@@ -36,7 +36,7 @@ export class SourceChoice {
     this.update([]);
   }
 
-  /** Offers the machines that can be chosen for the board. */
+  /** Offers the machines available for the board. */
   update(controls: readonly MachineControl[]): void {
     const text = JSON.stringify(controls);
     if (text === this.#shown) return;
@@ -64,7 +64,7 @@ export class SourceChoice {
   }
 }
 
-/** A button that stands for dropping files, too; `onFault` gets a sentence. */
+/** A button onto which files can also be dropped; `onFault` gets a sentence. */
 export function dropZone(
   onFiles: (other: OtherMap) => void,
   onAsk: () => void,
@@ -103,7 +103,7 @@ async function readFiles(files: readonly File[]): Promise<OtherMap> {
   return { kind: 'files', files: read };
 }
 
-/** Characters that are made at once: as arguments, all of a file are more than the stack has room for. */
+/** Characters converted at once: all of a file would be too many arguments for the stack. */
 const CHUNK = 0x8000;
 
 function base64Of(bytes: Uint8Array): string {

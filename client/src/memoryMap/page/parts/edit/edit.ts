@@ -1,6 +1,6 @@
 /**
- * A region moved or resized on the picture: by mouse, by keys, by numbers. What it would be is a ghost with the findings that
- * would follow; nothing is written until it is applied, which is one edit of the source.
+ * Moves or resizes a region on the picture: by mouse, keys or numbers. A ghost shows the new place with the findings that
+ * would follow; nothing is written until the change is applied, as one edit of the source.
  */
 import { hex } from '../../../../../../server/src/base/format.ts';
 import type { EditableRegion, MapPreview, RegionChangeJson } from '../../../../../../server/src/lsp/mapProtocol.ts';
@@ -20,10 +20,10 @@ import {
   windowAround,
 } from './place.ts';
 
-/** What is being asked of a region. */
+/** The kind of change of a region. */
 type Wish = RegionChangeJson['kind'];
 
-/** While a preview is on its way no other one is asked for; this long after the last change. */
+/** Delay of a preview after the last change; only one preview is requested at a time. */
 const PREVIEW_MS = 90;
 
 export function makeEdit(ui: PageUi): PagePart {
@@ -61,12 +61,12 @@ class RegionEditor {
   #model: MapModel | undefined;
   #region: EditableRegion | undefined;
   #item: Item | undefined;
-  /** What is wanted; undefined while nothing is edited. */
+  /** The wanted place; undefined while nothing is edited. */
   #draft: Draft | undefined;
   #kind: Wish = 'place';
   #serial = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** A pull of the pointer: where it began, and the region then. */
+  /** A drag of the pointer: where it began, and the region's place then. */
   #pulled: { readonly part: 'whole' | 'end'; readonly from: bigint; readonly draft: Draft } | undefined;
 
   constructor(ui: PageUi) {
@@ -101,7 +101,7 @@ class RegionEditor {
   update(model: MapModel): void {
     if (this.#model === undefined) this.#grip();
     this.#model = model;
-    // What was asked of a map that is gone is asked of this one.
+    // A preview that was requested for the previous map is requested again for this one.
     this.select(this.#ui.selected);
     if (this.#draft !== undefined) this.#later();
   }
@@ -120,7 +120,7 @@ class RegionEditor {
     this.#heard.dispose();
   }
 
-  /** What is selected is pulled, so that panning never moves a region by accident. */
+  /** Only the selected item can be dragged, so that panning never moves a region by accident. */
   #grip(): void {
     this.#ui.setGrip({
       takes: (id) => id === this.#region?.id && id === this.#ui.selected,
@@ -148,7 +148,7 @@ class RegionEditor {
     );
   }
 
-  /** It lies there until somebody applies that, by Enter, or takes it back, by Escape. */
+  /** The ghost stays until the user applies it with Enter, or cancels it with Escape. */
   #dropped(): void {
     if (this.#pulled === undefined) return;
     this.#pulled = undefined;
@@ -161,7 +161,7 @@ class RegionEditor {
     (this.#region?.placement === 'static' ? this.#base : this.#size).input.focus();
   }
 
-  /** Takes the region as it is for the start; false where there is none. */
+  /** Starts from the region's current place; false when there is none. */
   #begin(): boolean {
     const { extent, size } = this.#item ?? {};
     if (this.#region === undefined || size === undefined) return false;
@@ -200,7 +200,7 @@ class RegionEditor {
 
   #set(draft: Draft): void {
     this.#draft = draft;
-    // Somebody who moves a region that the kernel places wants it to stay there.
+    // A user who moves a region that the kernel places wants it to stay there.
     if (this.#region?.placement === 'dynamic' && draft.base !== this.#item?.extent?.base && this.#kind === 'size') {
       this.#kind = 'static';
     }
@@ -208,7 +208,7 @@ class RegionEditor {
     this.#later();
   }
 
-  /** Shows where it would be at once, and asks what would follow. */
+  /** Shows the new place at once, and requests its consequences. */
   #later(): void {
     this.#showGhost([]);
     this.#apply.disabled = false;
@@ -251,7 +251,7 @@ class RegionEditor {
       this.#showGhost(ghostsOf(preview.changes, 'preview').filter(({ id }) => !id.startsWith(`${this.#region?.id} `)));
   }
 
-  /** The region as it is wanted, and what else would be elsewhere then. */
+  /** Shows the region's wanted place, and other items that would move. */
   #showGhost(others: readonly Ghost[]): void {
     const draft = this.#draft;
     if (draft === undefined || draft.size === 0n) return;
@@ -268,7 +268,7 @@ class RegionEditor {
     return { ram: extents(banks), taken: extents(reserved.filter(({ id }) => id !== this.#region?.id)), align };
   }
 
-  /** Alt with arrows: a step; with Shift the end; with Page Up and Page Down the next free place. */
+  /** Alt with arrows: one step; with Shift for the end; with Page Up and Page Down the next free place. */
   #onKey(event: KeyboardEvent): void {
     if (event.key === 'Escape' && this.#draft !== undefined) {
       this.#close();
@@ -309,7 +309,7 @@ class RegionEditor {
   }
 }
 
-/** Not under the fingers of who types. */
+/** Sets the text, but not while the user is typing in the field. */
 function write(input: HTMLInputElement, text: string): void {
   if (document.activeElement === input && numberOf(input.value) === numberOf(text)) return;
   input.value = text;

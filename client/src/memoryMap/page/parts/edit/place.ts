@@ -1,4 +1,4 @@
-/** Where a region may be put: on multiples, at the edges of what is free. Pure. */
+/** Possible places of a region: on multiples of the alignment, or at the edges of free ranges. Pure. */
 import { differenceOf, type Interval, unionOf } from '../../../../../../server/src/base/intervals.ts';
 
 /** A region while it is moved or resized, in bytes. */
@@ -7,21 +7,21 @@ export interface Draft {
   readonly size: bigint;
 }
 
-/** What a region can be put between. */
+/** Limits for the place of a region. */
 export interface Surroundings {
   readonly ram: readonly Interval[];
   /** Everything else that takes RAM. */
   readonly taken: readonly Interval[];
-  /** What addresses and sizes are multiples of; positive. */
+  /** Addresses and sizes are multiples of this; positive. */
   readonly align: bigint;
 }
 
-/** RAM that nothing takes, without the region itself. */
+/** Free RAM around the region; the region's own range counts as free. */
 export function freeAround({ ram, taken }: Surroundings): readonly Interval[] {
   return differenceOf(unionOf(ram), unionOf(taken));
 }
 
-/** The multiple that is nearest; never below 0. */
+/** The nearest multiple; never below 0. */
 export function snapped(value: bigint, align: bigint): bigint {
   const below = value - (value % align);
   if (value <= 0n) return 0n;
@@ -29,8 +29,8 @@ export function snapped(value: bigint, align: bigint): bigint {
 }
 
 /**
- * A region moved to about there: where an edge of what is free is within `reach` bytes, its end or beginning comes to lie on
- * that, else on the nearest multiple.
+ * A region moved near `base`: if an edge of a free range is within `reach` bytes, the region's start or end snaps to it,
+ * else its start goes to the nearest multiple.
  */
 export function movedTo({ size }: Draft, base: bigint, around: Surroundings, reach: bigint): Draft {
   const { align } = around;
@@ -39,7 +39,7 @@ export function movedTo({ size }: Draft, base: bigint, around: Surroundings, rea
   return { base: nearest ?? snapped(base, align), size };
 }
 
-/** The same for its end: it stays where it begins, and has one multiple at least. */
+/** The same for its end: its start is fixed, and its size is at least one multiple. */
 export function resizedTo({ base }: Draft, end: bigint, around: Surroundings, reach: bigint): Draft {
   const { align } = around;
   const places = freeAround(around).map((free) => down(free.end, align));
@@ -60,7 +60,7 @@ export function nextPlace({ base, size }: Draft, way: -1 | 1, around: Surroundin
   );
 }
 
-/** The free range around a place that a region could be given as `alloc-ranges`, with the region's own; undefined outside RAM. */
+/** The free range around a place, including the region itself, for use as `alloc-ranges`; undefined outside RAM. */
 export function windowAround({ base, size }: Draft, around: Surroundings): Interval | undefined {
   const { align } = around;
   const free = freeAround(around).find((one) => one.base <= base && base + size <= one.end);
@@ -80,7 +80,7 @@ export function numberOf(text: string): bigint | undefined {
   return BigInt(digits) << (unit === undefined ? 0n : (POWERS[unit.toLowerCase()] ?? 0n));
 }
 
-/** A size that reads back as it is: in the largest unit that it is a multiple of. */
+/** A size that parses back exactly: in the largest unit that divides it. */
 export function exactSize(size: bigint): string {
   const unit = [...'TGMK'].find((name) => size > 0n && size % (1n << (POWERS[name.toLowerCase()] ?? 0n)) === 0n);
   return unit === undefined ? `0x${size.toString(16)}` : `${size >> (POWERS[unit.toLowerCase()] ?? 0n)} ${unit}iB`;

@@ -1,4 +1,4 @@
-/** Step, play, scrub: the controls of a replay, above the picture and in its tab. */
+/** The controls of a replay (step, play, slider), above the picture and in its tab. */
 
 import { oneOf } from '../../../schema.ts';
 import { button, el } from '../../dom.ts';
@@ -6,7 +6,7 @@ import { type Player, SPEEDS, type Speed } from './player.ts';
 
 const speed = oneOf(...(Object.keys(SPEEDS) as Speed[]));
 
-/** The controls; they follow the player. Keys: Space plays, arrows step, Page Up and Page Down go by stages. */
+/** The controls, which follow the player. Keys: Space plays, arrows step, Page Up and Page Down go by stages. */
 export function replayControls(player: Player): HTMLElement {
   const act = (text: string, label: string, run: () => void) =>
     button({ class: 'step', text, attrs: { 'aria-label': label, title: label } }, run);
@@ -53,7 +53,7 @@ export function replayControls(player: Player): HTMLElement {
 function onKey(event: KeyboardEvent, player: Player, scrub: HTMLElement): void {
   const isPlain = !event.ctrlKey && !event.altKey && !event.metaKey;
   if (!isPlain || event.target instanceof HTMLSelectElement) return;
-  // A slider has its own keys for single steps; a button its own for being pressed.
+  // A focused slider keeps its own keys for single steps; a focused button keeps Space.
   const own: Readonly<Record<string, () => void>> =
     event.target === scrub
       ? { ' ': () => player.toggle() }

@@ -1,4 +1,4 @@
-/** What a step of a boot is, in full: function, sentence, source, log, rule, search, slots, both arrays of memblock. */
+/** All details of a step of a boot: function, sentence, source, log, rule, search, slots, both arrays of memblock. */
 import { formatSize, hex } from '../../../../../../server/src/base/format.ts';
 import type { Interval } from '../../../../../../server/src/base/intervals.ts';
 import type {
@@ -20,7 +20,7 @@ interface SourcePlace {
   open(): void;
 }
 
-/** @param placeOf Where the node of a step stands in the source; undefined where that is not known. */
+/** @param placeOf The source position of a step's node; undefined when unknown. */
 export function replayDetails(player: Player, placeOf: (frame: ReplayFrame) => SourcePlace | undefined): HTMLElement {
   const { stage, frame, state, before } = player;
   if (stage === undefined || frame === undefined || state === undefined || before === undefined) return el('div');

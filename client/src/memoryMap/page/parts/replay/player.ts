@@ -1,5 +1,5 @@
 /**
- * What is played and where it stands. Knows no DOM but its timer; who shows something of it listens.
+ * The replay and its current step. Uses nothing of the DOM but its timer; parts that display it listen for changes.
  */
 import {
   Playback,
@@ -9,10 +9,10 @@ import {
   type ReplayState,
 } from '../../../../../../server/src/mapModel/replay.ts';
 
-/** Milliseconds that a step stays, by the words of the choice. */
+/** Milliseconds per step, by the name of the choice. */
 export const SPEEDS = { slow: 1600, normal: 800, fast: 250 } as const;
 export type Speed = keyof typeof SPEEDS;
-/** With reduced motion asked for, no step is shorter. */
+/** Shortest step when the user prefers reduced motion. */
 const CALM_MS = 1000;
 
 export class Player {
@@ -40,12 +40,12 @@ export class Player {
     return this.replay?.stages[this.frame?.stage ?? 0];
   }
 
-  /** Behind the step that is shown; undefined while nothing is played. */
+  /** The state behind the current step; undefined while nothing is played. */
   get state(): ReplayState | undefined {
     return this.#playback?.stateAt(this.#index);
   }
 
-  /** Behind the step before. */
+  /** The state before the current step. */
   get before(): ReplayState | undefined {
     return this.#playback?.stateAt(this.#index - 1);
   }
@@ -58,12 +58,12 @@ export class Player {
     return this.replay !== undefined && this.#index >= this.replay.frames.length - 1;
   }
 
-  /** Calls a listener with every change. */
+  /** Calls a listener after every change. */
   listen(listener: () => void): void {
     this.#listeners.add(listener);
   }
 
-  /** Loads a replay; `at` is the step to show. Undefined ends. */
+  /** Loads a replay and shows step `at`; undefined ends the replay. */
   load(replay: Replay | undefined, at = 0): void {
     this.#stop();
     this.#playback = replay === undefined ? undefined : new Playback(replay);
@@ -77,7 +77,7 @@ export class Player {
     this.#show(index);
   }
 
-  /** Shows the first step of the stage that is so many further on. */
+  /** Shows the first step of the stage `by` stages further on. */
   goStage(by: number): void {
     const { replay, frame } = this;
     if (replay === undefined) return;
@@ -86,7 +86,7 @@ export class Player {
     this.go(at < 0 ? replay.frames.length - 1 : at);
   }
 
-  /** Plays on, from the start where it is at the end; or stops. */
+  /** Starts playing, from the first step if it is at the end; or stops. */
   toggle(): void {
     if (this.isPlaying) {
       this.#stop();

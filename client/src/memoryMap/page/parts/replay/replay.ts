@@ -1,4 +1,4 @@
-/** The boot replay: a tab with what happens in each step, and a bar above the picture while it is on show. */
+/** The boot replay: a tab with the details of each step, and a bar above the picture while it is shown. */
 import { minOf } from '../../../../../../server/src/base/intervals.ts';
 import type { MachineChoice, MapReplay } from '../../../../../../server/src/lsp/mapProtocol.ts';
 import { mapFromJson, mapToJson } from '../../../../../../server/src/mapModel/mapJson.ts';
@@ -16,16 +16,16 @@ import { replayDetails } from './details.ts';
 import { Player } from './player.ts';
 import { StepList } from './steps.ts';
 
-/** What is kept over a reload. */
+/** The state that survives a reload. */
 const saved = object({ step: number, kernel: optional(string) });
 
-/** The two parts, which share what is played. */
+/** The two parts, which share a player. */
 export function replayParts(): readonly [tab: MakePart, bar: MakePart] {
   const player = new Player();
   return [(ui) => new ReplayTab(ui, player).part, (ui) => barOf(ui, player)];
 }
 
-/** Controls and the sentence of the step, right above the picture. */
+/** Controls and the sentence of the step, directly above the picture. */
 function barOf(_ui: PageUi, player: Player): PagePart {
   const sentence = el('p', { class: 'replay-sentence ellipsis' });
   const end = button({ class: 'secondary', text: 'End replay' }, () => player.load(undefined));
@@ -54,12 +54,12 @@ class ReplayTab {
   readonly #controls: HTMLElement;
   readonly #details = el('div', { class: 'replay-details' });
   readonly #element: HTMLElement;
-  /** The map that the boot leaves, and its view. */
+  /** The map at the end of the boot, and its view. */
   #final: { readonly map: MemoryMap; readonly view: PageView } | undefined;
-  /** The board's own view that was on show when the replay was asked for. */
+  /** The board's view at the time when the replay was requested. */
   #own: PageView | undefined;
   #isRestored = false;
-  /** The step to go to once there is a replay. */
+  /** The step to show as soon as the replay arrives. */
   #wanted = 0;
 
   constructor(ui: PageUi, player: Player) {
@@ -81,7 +81,7 @@ class ReplayTab {
     player.listen(() => this.#show());
     const heard = ui.onMessage((message) => {
       if (message.type === 'replay') this.#receive(message.answer ?? undefined);
-      // The board's map is another one: so is its boot.
+      // The board's map has changed, and so has its boot.
       else if (message.type === 'view' && player.replay !== undefined) {
         this.#own = message.view;
         this.#ask();
@@ -102,7 +102,7 @@ class ReplayTab {
   }
 
   #update({ view }: MapModel): void {
-    // With a step on show this is the map that the step itself has set.
+    // While a step is shown, this map is one that the step has set.
     if (this.#player.replay === undefined) {
       this.#own = view;
       this.#element.hidden = view.notSimulated !== undefined;
@@ -149,12 +149,12 @@ class ReplayTab {
     const { view } = answer;
     this.#final = { map: { ...view, model: view.board.model, holes: [], ...mapFromJson(view) }, view };
     const replay = replayFromJson(answer.replay);
-    // Without RAM there is little to see; the steps before are there to be gone back to.
+    // Without RAM there is little to see: the user can still step back to the steps before.
     const first = replay.frames.findIndex(({ kind }) => kind === 'ram-added');
     this.#player.load(replay, at > 0 ? at : Math.max(0, first));
   }
 
-  /** The step that the player is at, on the picture and in words. */
+  /** Shows the current step on the picture and in words. */
   #show(): void {
     const { replay, state, frame, index } = this.#player;
     const isOn = replay !== undefined && state !== undefined && this.#final !== undefined;
@@ -202,7 +202,7 @@ class ReplayTab {
 const NOTE =
   'What the kernel does to memory while it boots, step by step: which function, in which order, what it prints, and why a region lands where it does.';
 
-/** The page's model of the map at a step; places in the source are those of the map at the end. */
+/** The page's model of the map at a step; source positions come from the final map. */
 function modelAt({ view }: { readonly view: PageView }, map: MemoryMap): MapModel {
   const places = new Map([...view.ram, ...view.reserved, ...view.devices].map(({ id, location }) => [id, location]));
   const { model: _, ...json } = mapToJson(map);
@@ -220,7 +220,7 @@ function modelAt({ view }: { readonly view: PageView }, map: MemoryMap): MapMode
   });
 }
 
-/** Where a search looks, within what the map shows of RAM. */
+/** The searched range, clipped to the RAM that the map shows. */
 function ghostsOf({ search }: ReplayFrame, { ram }: MemoryMap): readonly Ghost[] {
   const first = ram[0]?.base;
   const last = ram.at(-1);

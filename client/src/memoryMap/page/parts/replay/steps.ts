@@ -1,9 +1,9 @@
-/** The list of all steps of a boot, by stage: a click goes to one. */
+/** The list of all steps of a boot, by stage: a click goes to the step. */
 import type { Replay } from '../../../../../../server/src/mapModel/replay.ts';
 import { button, el } from '../../dom.ts';
 import type { Player } from './player.ts';
 
-/** Steps that are listed around the one that is shown. */
+/** Most steps that are listed around the current one. */
 const LISTED_MAX = 400;
 
 export class StepList {
@@ -15,7 +15,7 @@ export class StepList {
     this.#player = player;
   }
 
-  /** Marks the step that is shown, and lists others where it is not among them. */
+  /** Marks the current step; lists other steps if it is not in the list. */
   update(): void {
     const { replay, index } = this.#player;
     if (replay === undefined) {
@@ -34,7 +34,7 @@ export class StepList {
     }
   }
 
-  /** Scrolls the list alone: the rest of the tab stays where it is. */
+  /** Scrolls only the list: the rest of the tab stays in place. */
   #bringIntoSight(entry: HTMLElement): void {
     const list = this.element;
     const top = entry.getBoundingClientRect().top - list.getBoundingClientRect().top;

@@ -3,7 +3,7 @@ import type { Column, Writing } from '../../../../../../server/src/mapModel/colu
 import type { MapItem } from '../../../../../../server/src/mapModel/model.ts';
 import { clean, csvOf, markdownOf, tableOf } from '../../../../../../server/src/mapModel/tables.ts';
 
-/** What rows are copied as. */
+/** Formats of copied rows. */
 export type CopyFormat = 'cells' | 'md' | 'csv';
 
 /** `cells`: a line for each row, a tab between cells, as spreadsheets paste them. */

@@ -1,4 +1,4 @@
-/** The table as elements of the document. */
+/** Builds the elements of the table. */
 import type { Column, ColumnId, Writing } from '../../../../../../server/src/mapModel/columns.ts';
 import { button, el } from '../../dom.ts';
 import { exactBytes } from '../../format.ts';

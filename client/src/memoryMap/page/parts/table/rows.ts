@@ -1,4 +1,4 @@
-/** Which rows the table has, in which order, and which of their columns. Pure; knows no DOM. */
+/** The rows of the table, their order and columns. Pure; does not use the DOM. */
 import {
   type Column,
   type ColumnId,
@@ -8,7 +8,7 @@ import {
 } from '../../../../../../server/src/mapModel/columns.ts';
 import { type Item, numbersOf } from '../../model.ts';
 
-/** Columns that a table has until somebody chooses others. */
+/** Default columns of the table. */
 export const USUAL_COLUMNS: readonly ColumnId[] = [
   'name',
   'kind',
@@ -26,7 +26,7 @@ export interface Sort {
   readonly descending: boolean;
 }
 
-/** A sorted copy of items. A column that there is not leaves their order. */
+/** A sorted copy of items. An unknown column leaves their order unchanged. */
 export function sortRows(items: readonly Item[], sort: Sort, writing: Writing): readonly Item[] {
   const [column] = columnsOf([sort.column]);
   if (column === undefined) return items;
@@ -34,13 +34,13 @@ export function sortRows(items: readonly Item[], sort: Sort, writing: Writing): 
   return sortedBy([...byNumbers.keys()], column, sort.descending, writing).flatMap((one) => byNumbers.get(one) ?? []);
 }
 
-/** The columns that are shown: those chosen, without any that would be empty altogether, but for the first. */
+/** The shown columns: the chosen ones, except empty ones other than the first. */
 export function shownColumns(items: readonly Item[], chosen: readonly string[], writing: Writing): readonly Column[] {
   const columns = columnsOf(chosen);
   return columns.filter((column, i) => i === 0 || items.some((item) => column.text(numbersOf(item), writing) !== ''));
 }
 
-/** Whether all words of a filter are somewhere in an item, or in one of the columns. */
+/** Whether an item or its columns contain all words of a filter. */
 export function rowMatches(
   item: Item,
   words: readonly string[],
