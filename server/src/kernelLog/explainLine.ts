@@ -1,4 +1,4 @@
-/** What a line of a kernel log is: what prints it, when in a boot, what it means, what to do. */
+/** The explanation of a line of a kernel log: what prints it, at which time of a boot, what it means, what to do. */
 import { type Match, matchLine } from './match.ts';
 import { MEANINGS, type Meaning } from './meanings.ts';
 import { MEMORY } from './printed/memory.ts';
@@ -13,30 +13,30 @@ interface Printer {
   /** `drivers/of/of_reserved_mem.c` */
   readonly file: string;
   readonly name: string;
-  /** In which of the releases read it stands, as words. */
+  /** The releases that have the line, of those that were read, in words. */
   readonly releases: string;
 }
 
 /** The explanation of one line. */
 export interface ExplainedLine {
   readonly line: string;
-  /** In the words of printk. */
+  /** The format string of printk. */
   readonly format: string;
   readonly level: string;
-  /** Several where the same words stand in several places. */
+  /** Several where several places print the same format. */
   readonly printers: readonly Printer[];
-  /** When in a boot. */
+  /** At which time of a boot, in words. */
   readonly when: string;
   /** Absent where nothing is known beyond the source. */
   readonly meaning: Meaning | undefined;
-  /** What stands at the placeholders: names of nodes and addresses among them. */
+  /** The values of the placeholders, among them names of nodes and addresses. */
   readonly values: readonly string[];
   readonly device: string | undefined;
 }
 
 const TABLES = [MEMORY, OLDER, REMOTEPROC, REMOTEPROCQUALCOMM, REMOTEPROCTI, REMOTEPROCOTHERS] as const;
 
-/** Explains a line; undefined where no line of the sources that were read fits. */
+/** Explains a line; undefined where it fits no line of the sources that were read. */
 export function explainLine(line: string): ExplainedLine | undefined {
   const matches = matchLine(line, TABLES);
   const [first] = matches;
@@ -61,7 +61,7 @@ function printerOf({ row: [, , file, name, releases] }: Match): Printer {
   return { file, name, releases: releasesText(releases.split(' '), file) };
 }
 
-/** What was read of remote processors is 6.12 alone; of all others 6.1, 6.12 and 7.2. */
+/** For remote processors only 6.12 was read; for all others 6.1, 6.12 and 7.2. */
 function releasesText(releases: readonly string[], file: string): string {
   if (file.startsWith('drivers/remoteproc/')) return 'as in 6.12';
   const [first] = releases;
@@ -80,7 +80,7 @@ const LEVELS: Readonly<Record<string, string>> = {
   d: 'only with debugging switched on',
 };
 
-/** By the beginning of the file's name; the first that fits counts. */
+/** Times of a boot by the beginning of the file's name; the first match counts. */
 const WHEN: readonly (readonly [begin: string, when: string])[] = [
   [
     'drivers/of/of_reserved_mem.c',

@@ -1,15 +1,15 @@
 /**
- * Which lines of the kernel's sources a line of a log can be. A format is taken apart at its placeholders, and the parts are looked
- * for one behind the other: time grows with the length of the line, whatever stands in it.
+ * Finds the formats in the kernel's sources that can have printed a line of a log. A format is split at its placeholders, and its
+ * parts are searched one after the other, so time grows with the length of the line, whatever the line holds.
  */
 import type { PrintedRow } from './printedRow.ts';
 
-/** A format, taken apart once. */
+/** A format that is split once. */
 interface Pattern {
   readonly row: PrintedRow;
-  /** What stands between the placeholders, in order; the first and the last may be empty. */
+  /** The texts between the placeholders, in order; the first and the last may be empty. */
   readonly parts: readonly string[];
-  /** Letters and digits of all parts. */
+  /** The number of letters and digits in all parts. */
   readonly weight: number;
   readonly isOfDevice: boolean;
 }
@@ -17,16 +17,16 @@ interface Pattern {
 /** A format that a line fits. */
 export interface Match {
   readonly row: PrintedRow;
-  /** What stands at the placeholders, in order. */
+  /** The values of the placeholders, in order. */
   readonly values: readonly string[];
-  /** `qcom_q6v5_pas 30000000.remoteproc`: who says it; undefined for lines of the kernel itself. */
+  /** `qcom_q6v5_pas 30000000.remoteproc`: the driver and device that print the line; undefined for lines of the kernel itself. */
   readonly device: string | undefined;
   readonly weight: number;
 }
 
 /** Longer lines are cut: the kernel's own end at 1,024 bytes (LOG_LINE_MAX, 7.2 kernel/printk/printk.c). */
 const LINE_MAX = 4096;
-/** Fewer letters than that say nothing. */
+/** A format with fewer letters and digits is not specific enough. */
 const WEIGHT_MIN = 8;
 
 const patterns = new WeakMap<readonly PrintedRow[], readonly Pattern[]>();
@@ -50,7 +50,7 @@ function weightOf(parts: readonly string[]): number {
   return parts.reduce((sum, part) => sum + part.replaceAll(/[^A-Za-z\d]/g, '').length, 0);
 }
 
-/** The formats that fit best, all of the same weight; none where nothing fits. `line` may have stamps of any kind. */
+/** The formats that fit best, all of the same weight; empty where none fits. `line` may begin with any kind of stamp. */
 export function matchLine(line: string, tables: readonly (readonly PrintedRow[])[]): readonly Match[] {
   const said = withoutStamp(line.slice(0, LINE_MAX));
   let best: Match[] = [];
@@ -68,7 +68,7 @@ export function matchLine(line: string, tables: readonly (readonly PrintedRow[])
   return own.length > 0 ? own : best;
 }
 
-/** `[    0.000000] `, `<6>`, `kernel: ` and what a journal writes before them. */
+/** The line without `[    0.000000] `, `<6>`, `kernel: ` and the text that a journal writes before them. */
 function withoutStamp(line: string): string {
   const kernel = ` ${line}`.indexOf(' kernel: ');
   const text = (kernel >= 0 ? line.slice(kernel + 'kernel: '.length) : line).trim();
@@ -95,10 +95,10 @@ function fits({ row, parts, weight, isOfDevice }: Pattern, said: string): Match 
   return undefined;
 }
 
-/** Places where the text of a device may begin. */
+/** Most places at which the text of a device may begin. */
 const STARTS_MAX = 6;
 
-/** What stands before each part; undefined where a part is missing, or the line goes on behind the last one. */
+/** The values before each part; undefined where a part is missing, or where text follows the last part. */
 function valuesBehind(parts: readonly string[], said: string, from: number): readonly string[] | undefined {
   const values: string[] = [];
   let at = from;
@@ -112,7 +112,7 @@ function valuesBehind(parts: readonly string[], said: string, from: number): rea
   return said.slice(at).trim() === '' ? values : undefined;
 }
 
-/** Whether a driver's name stands in that of its file: `qcom_q6v5_pas` and `drivers/remoteproc/qcom_q6v5_pas.c`. */
+/** Whether the name of a file contains the driver's name: `qcom_q6v5_pas` and `drivers/remoteproc/qcom_q6v5_pas.c`. */
 function isOf(file: string, device: string): boolean {
   const driver = device.split(' ', 1)[0]?.replaceAll('-', '_') ?? '';
   return driver.length > 2 && file.includes(driver);

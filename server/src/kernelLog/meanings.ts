@@ -1,16 +1,16 @@
 /** What lines of the kernel mean, and what to do about them. */
 
-/** A meaning, for every format that `has` stands in; the first one counts. */
+/** A meaning, for every format that contains the text `has`; the first match counts. */
 export interface Meaning {
   readonly has: string;
   readonly means: string;
-  /** Absent where nothing need be done. */
+  /** Absent where nothing has to be done. */
   readonly todo?: string;
-  /** Since which release, where that is known and the three that were read do not tell it. */
+  /** The first release with the line, where it is known and the three releases that were read do not show it. */
   readonly since?: string;
 }
 
-/** The order matters where one text stands in another. */
+/** The order matters where one text contains another. */
 export const MEANINGS: readonly Meaning[] = [
   {
     has: 'not enough space for all defined regions',

@@ -1,15 +1,15 @@
-/** Which nodes of a board a line of a kernel log is about. */
+/** Finds the nodes of a board that a line of a kernel log is about. */
 import type { TreeNode } from '../tree/treeView.ts';
 import type { ExplainedLine } from './explainLine.ts';
 
-/** Nodes looked at; no board has as many. */
+/** Most nodes that are searched; no board has as many. */
 const NODES_MAX = 200_000;
-/** Nodes of one line. */
+/** Most nodes that are found for one line. */
 const FOUND_MAX = 8;
 
 /**
- * The regions whose names stand in the line, then the device that prints it ("8a00000.remoteproc" is remoteproc@8a00000), in the
- * order of the tree. Names of nodes without unit address are found only below /reserved-memory: elsewhere they are words.
+ * The regions that the line names, then the device that prints it ("8a00000.remoteproc" is remoteproc@8a00000), in the order of
+ * the tree. A name without unit address is searched only below /reserved-memory: elsewhere it may be an ordinary word.
  */
 export function nodesOfLine(root: TreeNode, { values, device }: ExplainedLine): readonly TreeNode[] {
   const names = new Set(values.flatMap((value) => [value, value.replaceAll("'", '')]));
@@ -26,7 +26,7 @@ export function nodesOfLine(root: TreeNode, { values, device }: ExplainedLine): 
   return found;
 }
 
-/** What Linux calls the platform device of a node: `8a00000.remoteproc` (7.2 drivers/of/device.c, of_device_make_bus_id). */
+/** Linux's name of a node's platform device: `8a00000.remoteproc` (7.2 drivers/of/device.c, of_device_make_bus_id). */
 function platformName({ name }: TreeNode): string | undefined {
   const at = name.indexOf('@');
   return at < 0 ? undefined : `${name.slice(at + 1)}.${name.slice(0, at)}`;
