@@ -1,4 +1,4 @@
-/** What reserved memory costs a board: totals, each region with its users, and what nobody uses. */
+/** The cost of a board's reserved memory: totals, each region with its users, and regions without users. */
 import { formatSize, hex } from '../base/format.ts';
 import { bytesIn, intersectionOf, unionOf } from '../base/intervals.ts';
 import type { BootReport, RegionOutcome } from '../boot/report.ts';
@@ -11,7 +11,7 @@ export function totalsOf(report: BootReport): Totals {
   const banks = unionOf(report.memory);
   const nomap = unionOf(report.memory.filter((range) => range.nomap));
   const cma = unionOf(report.cmaAreas.map(({ base, size }) => ({ base, end: base + size })));
-  // It is in no list of what is reserved, and among the areas where its place can be told.
+  // The area is in no list of reserved ranges; it is among the CMA areas where its place is known.
   const later = report.laterCmaSize ?? 0n;
   const isPlaced = report.cmaAreas.some(({ isDefault }) => isDefault);
   return {
@@ -29,9 +29,9 @@ interface RegionCost {
   readonly outcome: RegionOutcome;
   readonly users: readonly RegionUser[];
   readonly use: RegionUse;
-  /** RAM that the allocator does not get; none for a CMA area, which it lends out. */
+  /** Bytes of RAM that the allocator does not get; 0 for a CMA area, which it can use. */
   readonly bytes: bigint;
-  /** Its `size` has the wrong number of cells, so that the outcome's size is no number that anybody meant. */
+  /** Its `size` has the wrong number of cells, so the size of the outcome is not the intended one. */
   readonly unreadableSize: boolean;
 }
 
@@ -40,7 +40,7 @@ export function unreadableSizes({ problems }: BootReport): ReadonlySet<string> {
   return new Set(problems.filter(({ code }) => code === 'rmem-invalid-size').map(({ path }) => path));
 }
 
-/** Every region of a boot of the tree, in its order. */
+/** Every region of a boot of the tree, in the order of the boot's report. */
 export function regionCosts(root: TreeNode, report: BootReport): readonly RegionCost[] {
   const all = regionUsers(root);
   const banks = unionOf(report.memory);
@@ -61,13 +61,13 @@ export function regionCosts(root: TreeNode, report: BootReport): readonly Region
 
 function useOf({ state, driver }: RegionOutcome, users: readonly RegionUser[]): RegionUse {
   if (state === 'ignored') return 'disabled';
-  // The default area has no users of its own, and all of them.
+  // The default area has no users of its own, because every device can use it.
   if (driver === 'cma') return 'used';
   if (users.length === 0) return 'nobody';
   return users.some(({ enabled }) => enabled) ? 'used' : 'disabled';
 }
 
-/** What regions that nobody uses take away, a line each kind; none where there are none. */
+/** The memory that unused regions take, a line for each kind; empty where there are none. */
 export function unusedLines(costs: readonly RegionCost[]): readonly string[] {
   const line = (use: RegionUse, one: string, many: string): readonly string[] => {
     const found = costs.filter((cost) => cost.use === use && cost.bytes > 0n);
@@ -95,17 +95,20 @@ export function describeUser({ node, kind, name, enabled }: RegionUser): string 
   return `${node.path}${called}${KIND_WORDS[kind]}${enabled ? '' : ', disabled'}`;
 }
 
-/** A region without users that is in use can only be a CMA area. */
+/** Text for a region without users. A used one without users can only be a CMA area. */
 const WITHOUT_USERS: Readonly<Record<RegionUse, string>> = {
   used: 'CMA, for any device',
   nobody: 'no device refers to it',
   disabled: 'disabled',
 };
 
-/** Regions that nobody uses have a line each up to so many of them. */
+/** Most regions without users that have a line each. */
 const UNUSED_LINES_MAX = 3;
 
-/** What is unused, then a line for each region; where many have no user, they have none of their own unless `all`. */
+/**
+ * The unused memory, then a line for each region. Where many regions have no user, they have no lines of their own unless `all`
+ * is set.
+ */
 export function regionLines(costs: readonly RegionCost[], all: boolean): readonly string[] {
   const isListed = ({ use, users, bytes }: RegionCost) => use !== 'nobody' || users.length > 0 || bytes === 0n;
   const listed = costs.filter(isListed);

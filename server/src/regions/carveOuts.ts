@@ -1,6 +1,6 @@
 /**
- * Which regions of a board may go: what each of them takes from the allocator, and who would miss it. What firmware keeps to
- * itself no tree tells, so a region that is not mapped and that nobody refers to is taken for such.
+ * Which regions of a board may be removed: the RAM that each takes from the allocator, and who would miss the region. A tree does
+ * not show what firmware keeps to itself, so a region that is not mapped and that no node refers to counts as firmware's.
  */
 import { memoryRegions } from '../address/memoryRegions.ts';
 import { readU32 } from '../base/bytes.ts';
@@ -10,19 +10,19 @@ import { regionCosts } from './budget.ts';
 import { type Consumer, consumerOf } from './consumers.ts';
 import type { RegionUser } from './users.ts';
 
-/** Whether a region may go, from the best reason not to on. */
+/** Whether a region may be removed, from the strongest reason against it to none. */
 export type CarveOutVerdict =
   /** An enabled device gives up without it. */
   | 'needed'
-  /** Enabled devices refer to it; they do without, or nothing is known of their drivers. */
+  /** Enabled devices refer to it; they work without it, or their drivers are not known. */
   | 'used'
-  /** Nobody refers to it, and it is not mapped: firmware, a hypervisor or a secure world may live there. */
+  /** No node refers to it, and it is not mapped: firmware, a hypervisor or a secure world may use it. */
   | 'firmware'
   /** A CMA area: RAM is lent out while no device asks for it. */
   | 'lent'
   /** Every device that refers to it is disabled. */
   | 'idle'
-  /** Nobody refers to it, and the kernel maps it like any other RAM. */
+  /** No node refers to it, and the kernel maps it like any other RAM. */
   | 'unused'
   /** The kernel does not reserve it anyway. */
   | 'nothing';
@@ -30,11 +30,11 @@ export type CarveOutVerdict =
 /** A device that would miss a region. */
 export interface CarveOutUser {
   readonly user: RegionUser;
-  /** What is known of its driver. */
+  /** The row of its driver; undefined where nothing is known of it. */
   readonly consumer: Consumer | undefined;
-  /** Whether its driver gives up without: `undefined` where nothing is known of it. */
+  /** Whether its driver gives up without the region: `undefined` where the driver is not known. */
   readonly fails: boolean | undefined;
-  /** What its driver prints then, as far as that is known. */
+  /** What its driver prints without the region; undefined where that is not known. */
   readonly prints: string | undefined;
 }
 
@@ -42,13 +42,13 @@ export interface CarveOutUser {
 export interface CarveOut {
   readonly path: string;
   readonly name: string;
-  /** In bytes: what the allocator does not get because of it, at most. */
+  /** Most bytes that the allocator loses to the region. */
   readonly takes: bigint;
   readonly verdict: CarveOutVerdict;
   readonly users: readonly CarveOutUser[];
 }
 
-/** Every region of a boot of the tree, in its order. */
+/** Every region of a boot of the tree, in the order of the boot's report. */
 export function carveOuts(root: TreeNode, report: BootReport): readonly CarveOut[] {
   return regionCosts(root, report).map(({ outcome, users: all, bytes }) => {
     const users = all.map((user) => userOf(user, outcome.path));
@@ -76,7 +76,10 @@ function userOf(user: RegionUser, path: string): CarveOutUser {
   return { user, consumer, fails, prints: consumer.prints?.[index ?? 0] ?? consumer.prints?.at(-1) };
 }
 
-/** Which of its regions it is to a device; undefined where it has but one: as its own driver, in a node below the device. */
+/**
+ * The position of the region among those of a device; undefined where there is none: the region has a driver of its own, or a
+ * node below the device refers to it.
+ */
 function indexOf(node: TreeNode, path: string): number | undefined {
   if (node.path === path || node.property('compatible') === undefined) return undefined;
   const phandle = phandleAt(node, path);

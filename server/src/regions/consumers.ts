@@ -1,45 +1,46 @@
 /**
- * What drivers do with the regions that their devices refer to: how many they insist on, and what becomes of the device without.
+ * What drivers do with the regions that their devices refer to: how many regions a driver requires, and what happens to the
+ * device without them.
  *
- * Read from Linux 6.12.117; each row names the file and the function. A device of a driver that is not listed may need its region
- * just as much: nothing is known of it.
+ * Read from Linux 6.12.117; each row names the file and the function. A device whose driver is not listed may need its region
+ * just as much: its driver was not read.
  */
 import { stringList, type TreeNode } from '../tree/treeView.ts';
 
-/** What becomes of a device without one of its regions. */
+/** What happens to a device without one of its regions. */
 type WithoutRegion =
   /** Its driver gives up. */
   | 'fails'
-  /** It takes other memory, or does without. */
+  /** Its driver takes other memory, or works without. */
   | 'falls-back'
-  /** It starts, but firmware made for that place cannot use it. */
+  /** The device starts, but firmware that is built for that place cannot use the memory. */
   | 'loses';
 
 /** A driver of devices that use regions. */
 export interface Consumer {
   /** `drivers/remoteproc/qcom_q6v5_pas.c, qcom_pas_alloc_memory_region()` */
   readonly source: string;
-  /** How many entries of `memory-region` it insists on; 0 where all are optional. */
+  /** How many entries of `memory-region` the driver requires; 0 where all are optional. */
   readonly least: number;
-  /** Without one of those that it insists on, or, where that is none, without any. */
+  /** What happens without one of the required entries, or, where none is required, without any entry. */
   readonly without: WithoutRegion;
-  /** What it prints without the first, the second, … of those entries; the last one stands for all that follow. */
+  /** What the driver prints without the first, the second, … required entry; the last message also covers all further entries. */
   readonly prints?: readonly string[];
-  /** What the region is for, in words: `its firmware`. */
+  /** What the region holds, in words: `its firmware`. */
   readonly holds: string;
   /**
-   * Which entry is to be a pool (shared-dma-pool): the first, or the device does not start; the first, or another pool is not used;
-   * the one named vdev0buffer.
+   * The entry that must be a pool (shared-dma-pool). `first`: without it the device does not start. `first-optional`: a pool in a
+   * later entry is not used. `named`: the entry named vdev0buffer.
    */
   readonly pool?: 'first' | 'first-optional' | 'named';
   /** Regions are carve-outs that remoteproc looks up by name: vdev0vring0, vdev0buffer, … */
   readonly rings?: true;
-  /** From this entry on the driver maps regions anew, pools aside. */
+  /** The first entry from which on the driver maps regions itself, except for pools. */
   readonly mapsFrom?: number;
 }
 
 interface ConsumerRow extends Consumer {
-  /** Compatibles, whole. */
+  /** Whole compatibles. */
   readonly names?: readonly string[];
   /** Ends of compatibles. */
   readonly ends?: readonly string[];
@@ -328,7 +329,7 @@ const ROWS: readonly ConsumerRow[] = [
   },
 ];
 
-/** Drivers of regions themselves, by compatible: what is gone with the region. */
+/** Drivers of the regions themselves, by compatible, with what is lost without the region. */
 const OWN: ReadonlyMap<string, Consumer> = new Map<string, Consumer>([
   ['ramoops', own('fs/pstore/ram.c, ramoops_probe()', 'logs of crashes in /sys/fs/pstore', 'loses')],
   [
@@ -353,7 +354,7 @@ function own(source: string, holds: string, without: WithoutRegion): Consumer {
   return { source, least: 1, without, holds };
 }
 
-/** The driver of a device, or of a region that has its own; undefined where nothing is known of it. */
+/** The driver of a device, or of a region with a driver of its own; undefined where no row fits. */
 export function consumerOf(node: TreeNode): Consumer | undefined {
   const names = compatibles(node);
   const byChild = ROWS.find(({ child }) => child !== undefined && child === node.name);

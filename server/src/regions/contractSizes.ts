@@ -1,5 +1,5 @@
 /**
- * Regions that are too small for what their users put there: the picture of a simple-framebuffer, the records of ramoops.
+ * Findings for regions that are too small for their users' data: the picture of a simple-framebuffer, the records of ramoops.
  *
  * Sources: Linux 7.2 include/linux/platform_data/simplefb.h (formats); 6.12.117 drivers/gpu/drm/tiny/simpledrm.c
  * (simpledrm_device_create), drivers/video/fbdev/simplefb.c (simplefb_probe); fs/pstore/ram.c (ramoops_probe, ramoops_init_przs).
@@ -31,13 +31,16 @@ function hasCompatible(node: TreeNode, name: string): boolean {
   return value !== undefined && stringList(value).includes(name);
 }
 
-/** A property of one cell; undefined where it is absent or longer. */
+/** The value of a property of one cell; undefined where it is absent or longer. */
 function cell(node: TreeNode, name: string): number | undefined {
   const value = node.property(name);
   return value?.length === 4 ? readU32(value, 0) : undefined;
 }
 
-/** Of a simple-framebuffer in a region: the picture does not fit into the line, or not into the region. */
+/**
+ * Findings for a simple-framebuffer in a region: a row of the picture does not fit into its stride, or the picture does not fit
+ * into the region.
+ */
 export function framebufferProblems(
   node: TreeNode,
   report: BootReport,
@@ -46,7 +49,7 @@ export function framebufferProblems(
   if (!hasCompatible(node, 'simple-framebuffer')) return [];
   const [width, height, stride] = [cell(node, 'width'), cell(node, 'height'), cell(node, 'stride')];
   const bytes = PIXEL_BYTES.get(firstString(node.property('format')) ?? '');
-  // The boot loader fills in what is missing.
+  // The boot loader fills in missing values.
   if (!width || !height || !stride) return [];
   if (bytes !== undefined && width * bytes > stride) {
     const text = `A line of ${width} pixels of ${bytes} bytes has ${width * bytes} bytes, and stride is ${stride}: lines overlap, and the picture is torn.`;
@@ -76,7 +79,10 @@ function rounded(value: number): number {
 /** The largest number that the driver takes. */
 const INT_MAX = 0x7fff_ffff;
 
-/** Of a ramoops region: records that do not fit, or no record at all; the driver gives up, and crashes leave nothing. */
+/**
+ * Findings for a ramoops region: records that do not fit, or no record at all. The driver then gives up, and no log of a crash is
+ * kept.
+ */
 export function ramoopsProblems(region: TreeNode, report: BootReport): readonly BootProblem[] {
   if (!hasCompatible(region, 'ramoops')) return [];
   const outcome = outcomeOf(report, region.path);

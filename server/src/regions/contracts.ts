@@ -1,6 +1,7 @@
 /**
- * What the users of regions expect of them, and do not get: entries that a driver insists on, pools, names of rings, memory that is
- * not mapped, room for pictures and crash logs. Only devices that are enabled count, and only what a driver's source says.
+ * Findings for requirements of regions' users that the tree does not meet: entries that a driver requires, pools, names of rings,
+ * memory that is not mapped, room for pictures and crash logs. Only devices that are enabled count, and only what a driver's
+ * source says.
  *
  * Sources: `regions/consumers.ts` for each driver; Linux 6.12.117 drivers/remoteproc/remoteproc_virtio.c (rproc_add_virtio_dev),
  * remoteproc_core.c (rproc_alloc_vring); Linux 7.2 arch/arm64/mm/ioremap.c (__ioremap_prot), arch/arm/mm/ioremap.c
@@ -21,7 +22,7 @@ import { isEnabled, regionNodes } from './users.ts';
 /** Deeper nodes are not looked at. */
 const DEPTH_MAX = 256;
 
-/** A finding for each contract that the tree does not keep, in the order of the tree. */
+/** A finding for each requirement that the tree does not meet, in the order of the tree. */
 export function contractProblems(root: TreeNode, report: BootReport): readonly BootProblem[] {
   const regions = regionNodes(root);
   const byPhandle = new Map<number, TreeNode>();
@@ -39,7 +40,7 @@ export function contractProblems(root: TreeNode, report: BootReport): readonly B
     }
     for (const child of node.children) visit(child, depth + 1);
   };
-  // Where nobody can refer to a region, nobody expects anything of one.
+  // Without phandles no node can refer to a region, so none requires anything.
   if (byPhandle.size > 0) visit(root, 0);
   for (const region of regions) if (isEnabled(region)) append(problems, ramoopsProblems(region, report));
   return problems;
@@ -57,7 +58,7 @@ function ofUser(
   report: BootReport,
   lookup: (phandle: number) => TreeNode | undefined,
 ): readonly BootProblem[] {
-  // What stands in nodes below a device belongs to it as a whole.
+  // References in nodes below a device belong to the device as a whole.
   const consumer = node.property('compatible') === undefined ? undefined : consumerOf(node);
   if (!consumer) return [];
   const entries = memoryRegions(node, lookup);
@@ -122,10 +123,10 @@ function isPool(region: TreeNode): boolean {
   return value !== undefined && stringList(value).some((name) => POOLS.includes(name));
 }
 
-/** Regions with which of_reserved_mem_device_init_by_idx() does something. */
+/** Compatibles of the regions that of_reserved_mem_device_init_by_idx() handles. */
 const POOLS: readonly string[] = ['shared-dma-pool', 'restricted-dma-pool'];
 
-/** Names that remoteproc looks for: the number of the virtio device, and of the ring. */
+/** Names that remoteproc looks up, with the number of the virtio device and that of the ring. */
 const RING_OR_BUFFER = /^vdev\d{1,3}(?:vring\d{1,3}|buffer)$/;
 
 function wrongNames(node: TreeNode, { rings, pool, source }: Consumer, uses: readonly Use[]): readonly BootProblem[] {
@@ -134,7 +135,7 @@ function wrongNames(node: TreeNode, { rings, pool, source }: Consumer, uses: rea
     .filter(({ base, index }) => {
       if (RING_OR_BUFFER.test(base)) return false;
       if (base.includes('vring')) return true;
-      // By its place, where that is what counts.
+      // By its position, where the position decides.
       return base.startsWith('vdev') && base.includes('buf') && !(pool === 'first-optional' && index === 0);
     })
     .map(({ region, base }) => {

@@ -1,4 +1,4 @@
-/** Everything there is to say about a board's reserved memory: the findings of each kernel as one list. */
+/** The findings about a board's reserved memory: those of all its kernels as one list. */
 import { FAMILY_KERNELS, releasesText } from '../boot/families.ts';
 import { byAge } from '../boot/kernel/kernels.ts';
 import type { BootProblem, BootReport, KernelName } from '../boot/report.ts';
@@ -25,15 +25,15 @@ export function regionFindings(root: TreeNode, reports: readonly BootReport[]): 
   });
 }
 
-/** The same as the kernels themselves say it: each finding once, in the words of the first that makes it. */
+/** The findings that the kernels themselves make: each once, in the words of the first kernel that makes it. */
 export function mergedFindings(root: TreeNode, reports: readonly BootReport[]): readonly BootProblem[] {
   let known: ReadonlyMap<string, readonly RegionUser[]> | undefined;
-  // Most boards have nothing to be said for which it matters who uses a region.
+  // Most boards have no finding for which the users of a region matter.
   const users = () => {
     known ??= regionUsers(root);
     return known;
   };
-  // Kernels that boot alike share what happened.
+  // Kernels that boot alike share their list of events.
   const ofUsers = new Map<BootReport['events'], readonly BootProblem[]>();
   const found = reports.map((report) => {
     const known = ofUsers.get(report.events) ?? [
@@ -54,7 +54,7 @@ export function mergedFindings(root: TreeNode, reports: readonly BootReport[]): 
   const out: BootProblem[] = [];
   const said = new Set<string>();
   for (const [i, report] of reports.entries()) {
-    // What several other kernels find is said once, in the words of the first of them.
+    // A finding of several other kernels is listed once, in the words of the first of them.
     const before = new Set(said);
     for (const problem of found[i] ?? []) {
       const key = keyOf(problem);
@@ -67,7 +67,7 @@ export function mergedFindings(root: TreeNode, reports: readonly BootReport[]): 
   return out;
 }
 
-/** What makes findings of two kernels the same one. */
+/** A key that is equal for the same finding of two kernels. */
 function keyOf({ code, path, related }: BootProblem): string {
   return code === 'rmem-overlap' ? `${code}\0${path}\0${related[0]?.path}` : `${code}\0${path}`;
 }
@@ -82,7 +82,10 @@ function onOthers(problem: BootProblem, on: readonly KernelName[], all: readonly
   return { ...problem, severity: 'information', onOtherKernels: problem.severity, message };
 }
 
-/** `Linux 5.10.223 places …` is said of all releases that one stands for: `The kernel places …`. */
+/**
+ * Replaces the name of the kernel: `Linux 5.10.223 places …` becomes `The kernel places …`, because the finding holds for all
+ * releases that the kernel represents.
+ */
 export function withoutNames(message: string): string {
   return message.replace(
     /(^|[.:"] )?Linux (\d+\.\d+\.\d+)(?![\d.]\d)/g,
@@ -93,7 +96,7 @@ export function withoutNames(message: string): string {
   );
 }
 
-/** Adds who goes without, when the finding is about a region that came to nothing. */
+/** Adds the users that lose their region, when the finding is about a region that is not reserved. */
 function withUsers(
   problem: BootProblem,
   report: BootReport,

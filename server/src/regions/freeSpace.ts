@@ -1,4 +1,4 @@
-/** RAM that nothing takes on any of several kernels, and the best place in it. */
+/** RAM that is free on all of several kernels, and the best place in it. */
 import { differenceOf, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
 import { memoryChanges } from '../boot/memoryChanges.ts';
 import type { BootReport } from '../boot/report.ts';
@@ -14,8 +14,8 @@ export function freeWithout(reports: readonly BootReport[], except: string): rea
 }
 
 /**
- * Where the region is, as far as that is RAM: some releases take what is no-map out of memblock.memory (dynamic regions of 5.10, static
- * ones of 5.11), and without the region it would be there.
+ * The part of the region that is RAM. Some releases remove no-map ranges from memblock.memory (dynamic regions of 5.10, static
+ * ones of 5.11); without the region, that RAM would be there.
  */
 function placeOf(report: BootReport, path: string): readonly Interval[] {
   const region = report.regions.find((one) => one.path === path);
@@ -33,7 +33,7 @@ function takenWithout(report: BootReport, except: string): readonly Interval[] {
   const add = (path: string, base: bigint | undefined, size: bigint | undefined) => {
     if (path !== except && base !== undefined && size !== undefined) taken.push({ base, end: base + size });
   };
-  // What was refused counts, too: the other region may be put right one day.
+  // Refused ranges count as taken, too: the other region may be corrected one day.
   for (const { action, subject, base, size } of memoryChanges(report)) {
     if (action === 'reserve' || action === 'nomap' || action === 'allocate' || action === 'fail') {
       add(subject, base, size);
@@ -43,7 +43,10 @@ function takenWithout(report: BootReport, except: string): readonly Interval[] {
   return unionOf(taken);
 }
 
-/** The free place of `size` bytes on a multiple of `align` that is nearest to `wanted`; undefined when there is none. */
+/**
+ * The start of the free place of `size` bytes, on a multiple of `align`, that is nearest to `wanted`; undefined when there is
+ * none.
+ */
 export function nearestPlace(
   free: readonly Interval[],
   size: bigint,
@@ -61,7 +64,7 @@ export function nearestPlace(
   return best;
 }
 
-/** The next multiple of `align`, a positive number. */
+/** The first multiple of `align` that is not below `value`; `align` is positive. */
 export function alignUp(value: bigint, align: bigint): bigint {
   return value + ((align - (value % align)) % align);
 }

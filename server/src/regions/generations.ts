@@ -6,11 +6,11 @@ import type { BootProblem, BootReport, KernelName, RegionOutcome, ReservedMemEnt
 import type { TreeNode } from '../tree/treeView.ts';
 import { mergedFindings, withoutNames } from './findings.ts';
 
-/** What some of the kernels do, in words. */
+/** What some of the kernels do, as text. */
 interface KernelsSay {
   /** The oldest first. */
   readonly kernels: readonly KernelName[];
-  /** The releases that they stand for. */
+  /** The releases that these kernels represent. */
   readonly releases: string;
   readonly text: string;
 }
@@ -23,9 +23,9 @@ interface RegionDifference {
 
 interface GenerationDifferences {
   readonly kernels: readonly KernelName[];
-  /** Kernels that do the same with this board in everything below, the oldest first. */
+  /** Groups of kernels that agree on this board in all fields below, the oldest first. */
   readonly groups: readonly Omit<KernelsSay, 'text'>[];
-  /** Regions that do not fare alike, in the order of the tree. */
+  /** Regions whose outcome differs between kernels, in the order of the tree. */
   readonly regions: readonly RegionDifference[];
   /** How the boot ends, where that differs. */
   readonly outcomes: readonly KernelsSay[];
@@ -60,7 +60,7 @@ export function compareGenerations(root: TreeNode, reports: readonly BootReport[
   };
 }
 
-/** Kernels that every statement either names or does not name together. */
+/** Groups of kernels: every statement names either all kernels of a group, or none. */
 function groupsOf(
   kernels: readonly KernelName[],
   statements: readonly { readonly kernels?: readonly KernelName[] }[],
@@ -79,7 +79,7 @@ function outcomeText({ outcome, panic }: BootReport): string {
   return outcome === 'ok' ? 'boots' : 'does not come up';
 }
 
-/** What differs for one region; nothing where all kernels do the same. */
+/** The differences for one region; empty where all kernels do the same. */
 export function regionDifference(reports: readonly BootReport[], path: string): readonly KernelsSay[] {
   const sorted = [...reports].sort((a, b) => byAge(a.kernel, b.kernel));
   return differences(sorted, (report) => fareOf(report.regions.find((region) => region.path === path)));
@@ -105,7 +105,7 @@ function faresOf({ regions, reservedMem }: BootReport): ReadonlyMap<string, stri
 
 const IGNORED = 'ignored';
 
-/** How a region fares, without the reasons: they name kernels, and would differ for that alone. */
+/** The outcome of a region as text, without the reason: reasons name kernels, so they always differ. */
 function fareOf(region: RegionOutcome | undefined, entry?: ReservedMemEntry): string {
   if (region === undefined) return IGNORED;
   const { base, size, placement, driver, state } = region;
@@ -115,7 +115,7 @@ function fareOf(region: RegionOutcome | undefined, entry?: ReservedMemEntry): st
   return `${where}, ${formatSize(size)}${driver === undefined ? '' : `, driver ${driver}`}`;
 }
 
-/** An address that is read from the wrong bytes is registered, though nothing is reserved there. */
+/** The text for a region with an address read from the wrong bytes: it is registered, though nothing is reserved there. */
 function registered({ base, size }: ReservedMemEntry): string {
   return `registered at ${hex(base)}, ${formatSize(size)}`;
 }

@@ -1,4 +1,4 @@
-/** Who holds memory at a moment of a boot: the events so far, added up. For telling what is in the way of a region. */
+/** The holders of memory at one moment of a boot, from the events so far: to explain what is in the way of a region. */
 import { formatSize, hex } from '../base/format.ts';
 import { differenceOf, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
 import type { BootEvent } from '../boot/events.ts';
@@ -7,12 +7,12 @@ import type { RegionOutcome } from '../boot/report.ts';
 /** A range and who has it. */
 interface Holder extends Interval {
   readonly subject: string;
-  /** The place of a region in the report's list; undefined for everything else. */
+  /** The index of a region in the report's list; undefined for every other holder. */
   readonly region: number | undefined;
   readonly nomap: boolean;
 }
 
-/** RAM and its holders while events go by. */
+/** RAM and its holders, updated event by event. */
 export class Occupancy {
   readonly #regions: readonly RegionOutcome[];
   readonly #ram: Interval[] = [];
@@ -22,7 +22,7 @@ export class Occupancy {
     this.#regions = regions;
   }
 
-  /** Takes note of an event. */
+  /** Updates RAM and holders for an event. */
   follow(event: BootEvent): void {
     switch (event.kind) {
       case 'ram-added':
@@ -57,25 +57,25 @@ export class Occupancy {
     if (size > 0n) this.#holders.push({ subject, region, base, end: base + size, nomap });
   }
 
-  /** Whoever holds it: memblock knows no owners. */
+  /** Frees a range regardless of its holder: memblock knows no owners. */
   #giveBack(range: Interval): void {
     this.#holders = this.#holders.flatMap((holder) =>
       differenceOf([holder], [range]).map((left) => ({ ...holder, base: left.base, end: left.end })),
     );
   }
 
-  /** RAM within `range`; all of it where that is undefined. */
+  /** RAM within `range`; all RAM where `range` is undefined. */
   ramIn(range: Interval | undefined): readonly Interval[] {
     const ram = unionOf(this.#ram);
     return range === undefined ? ram : intersectionOf(ram, [range]);
   }
 
-  /** Free RAM within `range`. */
+  /** Free RAM within `range`; all free RAM where `range` is undefined. */
   freeIn(range: Interval | undefined): readonly Interval[] {
     return differenceOf(this.ramIn(range), unionOf(this.#holders));
   }
 
-  /** Those that hold some of `range`, but not region `except`, from the highest address down. */
+  /** The holders of parts of `range` other than region `except`, from the highest address down. */
   holdersIn(range: Interval, except: number): readonly Holder[] {
     return this.#holders
       .filter(({ base, end, region }) => base < range.end && range.base < end && region !== except)
@@ -98,7 +98,7 @@ export function intervalText({ base, end }: Interval): string {
   return `${hex(base)}-${hex(end - 1n)}`;
 }
 
-/** The largest of some ranges, in bytes; 0 where there is none. */
+/** The size of the largest range, in bytes; 0 where there is none. */
 export function largestOf(ranges: readonly Interval[]): bigint {
   return ranges.reduce((most, { base, end }) => (end - base > most ? end - base : most), 0n);
 }

@@ -1,9 +1,9 @@
-/** How regions of a boot fared, by their path: there may be thousands, and each is asked for. */
+/** Looks up the outcomes of a boot's regions by path, with an index: there may be thousands of regions and look-ups. */
 import type { BootReport, RegionOutcome } from '../boot/report.ts';
 
 const byReport = new WeakMap<BootReport, ReadonlyMap<string, RegionOutcome>>();
 
-/** The outcome of a region; of several with one path the first. Undefined when the boot knows none. */
+/** The outcome of a region; of several with one path the first. Undefined when the boot has no region with this path. */
 export function outcomeOf(report: BootReport, path: string): RegionOutcome | undefined {
   let outcomes = byReport.get(report);
   if (!outcomes) {

@@ -1,12 +1,12 @@
 /**
- * Pools of memory that a device which is to use them cannot reach. Its bus states with `dma-ranges` which part of memory its
- * masters see, and the pool lies elsewhere; or it states nothing, its addresses have one cell, and the pool lies above 4 GiB.
- * On any other bus a pool above 4 GiB is a matter of the driver, which is worth knowing, no more: devices begin with a mask
- * of 32 bits. Nothing is said of devices behind an IOMMU.
+ * Finds pools of memory that their devices cannot reach. Either the `dma-ranges` of a device's bus state which part of memory its
+ * masters see, and the pool lies elsewhere; or the bus states nothing, its addresses have one cell, and the pool lies above 4
+ * GiB. On any other bus a pool above 4 GiB depends on the driver, because devices begin with a mask of 32 bits: that is only
+ * information. Devices behind an IOMMU are not checked.
  *
  * Source: Linux 7.2 drivers/of/address.c (`of_dma_get_range`), drivers/of/platform.c (`of_platform_device_create_pdata`: the
- * mask), drivers/of/device.c (`of_dma_configure_id`), kernel/dma/direct.c (`dma_coherent_ok`); an empty `dma-ranges` states
- * no limit. Devicetree Specification 0.4, 2.3.9.
+ * mask), drivers/of/device.c (`of_dma_configure_id`), kernel/dma/direct.c (`dma_coherent_ok`); an empty `dma-ranges` states no
+ * limit. Devicetree Specification 0.4, 2.3.9.
  */
 
 import { type AddressResolver, createAddressResolver } from '../address/resolver.ts';
@@ -23,22 +23,22 @@ import { type RegionUser, regionNodes } from './users.ts';
 /** Most windows that a message names. */
 const WINDOWS_NAMED = 4;
 
-/** What 32 bits address. */
+/** The memory that 32 bits address. */
 const LOW_MEMORY: Interval = { base: 0n, end: 1n << 32n };
 
-/** What a device sees of memory as the tree states it, and the bus and its property that limit it. */
+/** The memory that a device sees according to the tree, with the bus and the property that limit it. */
 interface Reach {
   readonly bus: TreeNode;
   readonly limitedBy: 'dma-ranges' | '#address-cells';
   readonly windows: readonly Interval[];
 }
 
-/** What `node`, a device, sees of memory; undefined where the tree states no limit. */
+/** The memory that the device `node` sees; undefined where the tree states no limit. */
 export function reachOf(node: TreeNode, resolver: AddressResolver): Reach | undefined {
   if (hasOwnAddressSpace(node)) return undefined;
   for (let bus = node.parent; bus?.parent !== undefined; bus = bus.parent) {
     const value = bus.property('dma-ranges');
-    // The first bus may be without; from the second on that ends the way, and there is no limit.
+    // The first bus may lack the property. A later bus without it ends the walk, and there is no limit.
     if (value === undefined && bus !== node.parent) break;
     if (value === undefined || value.length === 0) continue;
     const windows = windowsOf(bus, resolver);
@@ -48,10 +48,10 @@ export function reachOf(node: TreeNode, resolver: AddressResolver): Reach | unde
   return bus && { bus, limitedBy: '#address-cells', windows: [LOW_MEMORY] };
 }
 
-/** By the resolver and its buses: the devices of a bus all ask for the same windows. */
+/** A cache by resolver and bus: all devices of a bus ask for the same windows. */
 const windowsOfBuses = new WeakMap<AddressResolver, Map<TreeNode, readonly Interval[]>>();
 
-/** What the `dma-ranges` of a bus let its masters see, in order; empty where they do not resolve. */
+/** The memory that the masters of a bus see through its `dma-ranges`, in order; empty where the ranges do not resolve. */
 function windowsOf(bus: TreeNode, resolver: AddressResolver): readonly Interval[] {
   const buses = windowsOfBuses.get(resolver) ?? new Map<TreeNode, readonly Interval[]>();
   windowsOfBuses.set(resolver, buses);
@@ -72,7 +72,10 @@ function hasOwnAddressSpace(node: TreeNode): boolean {
   return node.property('iommus') !== undefined || node.property('iommu-map') !== undefined;
 }
 
-/** The first bus above a device whose addresses have one cell, where no property says that its masters see more. */
+/**
+ * The first bus above a device whose addresses have one cell; undefined where there is none, or where a property says that its
+ * masters see more.
+ */
 function oneCellBus(node: TreeNode, resolver: AddressResolver): TreeNode | undefined {
   let found: TreeNode | undefined;
   if (hasDmaParent(node)) return undefined;
@@ -87,19 +90,22 @@ function oneCellBus(node: TreeNode, resolver: AddressResolver): TreeNode | undef
   return found;
 }
 
-/** Whether a bus is one of the CPU's: an I2C bus has addresses that mean something else, and PCI brings its own. */
+/** Whether a bus uses the CPU's addresses: those of an I2C bus mean something else, and PCI has its own. */
 function isMapped(bus: TreeNode, resolver: AddressResolver): boolean {
   const { kind, sizeCells } = resolver.busOf(bus);
   return kind === 'plain' && sizeCells > 0 && (bus.parent === undefined || bus.property('ranges') !== undefined);
 }
 
-/** Whether memory is reached by way of another node than the one above (Linux 7.2 drivers/of/address.c, __of_get_dma_parent). */
+/** Whether the node reaches memory through another node than its parent (Linux 7.2 drivers/of/address.c, __of_get_dma_parent). */
 function hasDmaParent(node: TreeNode): boolean {
   const names = node.property('interconnect-names');
   return names !== undefined && stringList(names).includes('dma-mem');
 }
 
-/** A finding for each device and pool of which the device sees nothing, or not all. `users` is asked only where there is a pool. */
+/**
+ * A finding for each device and pool where the device does not see the pool, or not all of it. `users` is called only where there
+ * is a pool.
+ */
 export function findUnreachable(
   root: TreeNode,
   report: BootReport,
@@ -108,7 +114,7 @@ export function findUnreachable(
   const resolver = createAddressResolver();
   const problems: BootProblem[] = [];
   for (const region of regionNodes(root)) {
-    // What is no pool is often used by the CPU alone, or by firmware that does not go through this bus.
+    // A region that is no pool is often used by the CPU alone, or by firmware that does not go through this bus.
     const outcome = outcomeOf(report, region.path);
     const isPool = isCompatible(region, 'shared-dma-pool') || isCompatible(region, 'restricted-dma-pool');
     if (!isPool || outcome?.base === undefined || outcome.size === 0n || outcome.state !== 'reserved') continue;
@@ -153,7 +159,7 @@ function unreachable(
   ];
 }
 
-/** A pool above 4 GiB on a bus that states no limit: the driver has to. */
+/** The finding for a pool above 4 GiB on a bus that states no limit: the driver has to set a wider mask. */
 function aboveMask(
   node: TreeNode,
   region: TreeNode,

@@ -1,13 +1,13 @@
 /**
- * Why a region of /reserved-memory is where it is, or nowhere: what the kernel tried, step by step, and who was in the way. Read off
- * the events of a boot, in their order.
+ * Explains why a region of /reserved-memory is where it is, or has no place: what the kernel tried, step by step, and what was in
+ * the way. The steps come from the events of a boot, in their order.
  */
 import { countText, formatSize, hex } from '../base/format.ts';
 import type { BootEvent, BootEventOf } from '../boot/events.ts';
 import type { BootReport } from '../boot/report.ts';
 import { holdersText, intervalText, largestOf, Occupancy, placeText } from './occupancy.ts';
 
-/** One step; `printed` is what the kernel says to it. */
+/** One step; `printed` is the kernel's message about it. */
 interface StoryStep {
   readonly text: string;
   readonly printed?: string;
@@ -17,10 +17,10 @@ interface StoryStep {
 interface RegionStory {
   readonly path: string;
   readonly name: string;
-  /** How it ended, a sentence. */
+  /** A sentence: how the region ended. */
   readonly outcome: string;
   readonly steps: readonly StoryStep[];
-  /** What is wrong with it, as the findings say. */
+  /** The texts of the region's findings. */
   readonly findings: readonly string[];
 }
 
@@ -56,19 +56,19 @@ export function storyText({ path, outcome, steps, findings }: RegionStory): stri
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** The steps as lines, with what is printed behind them. */
+/** The steps as lines, each followed by what the kernel prints. */
 export function storyLines(steps: readonly StoryStep[]): readonly string[] {
   return steps.map(({ text, printed }) => (printed === undefined ? text : `${text} It prints "${printed}".`));
 }
 
 const ALL: { readonly base: bigint; readonly end: bigint } = { base: 0n, end: 1n << 64n };
 
-/** No address of RAM is as high: a search up to there is one of all RAM. */
+/** An end above all RAM: a search up to there covers all RAM. */
 const PHYSICAL_END = 1n << 48n;
-/** What memblock aligns to where nobody asks for more (SMP_CACHE_BYTES): not worth a word. */
+/** The largest alignment that is not mentioned: memblock's default (SMP_CACHE_BYTES). */
 const CACHE_LINE_MAX = 128n;
 
-/** `4 MiB`; what is no power of two, as it is. */
+/** `4 MiB`; a number that is no power of two is written as it is. */
 function alignText(align: bigint): string {
   return (align & (align - 1n)) === 0n ? formatSize(align) : hex(align);
 }
@@ -85,7 +85,7 @@ class Teller {
     this.#occupancy = occupancy;
   }
 
-  /** The step that an event is in the story; undefined for one that is about something else. */
+  /** The step of an event; undefined for an event about something else. */
   tell(event: BootEvent): StoryStep | undefined {
     if (event.kind === 'node-refused')
       return { text: 'The kernel does not read /reserved-memory at all.', printed: event.line.text };
@@ -211,7 +211,7 @@ class Teller {
     return { text: `${asked}: ${room}${held}.` };
   }
 
-  /** Why just there: what lies between the end of the search and the place. */
+  /** Why the region got this place: what lies between the end of the search and the place. */
   #found(base: bigint, size: bigint, range: { base: bigint; end: bigint } | undefined, bottomUp: boolean): string {
     const ram = this.#occupancy.ramIn(range);
     const [lowest] = ram;

@@ -9,7 +9,7 @@ import { memoryRegions } from '../address/memoryRegions.ts';
 import { readU32 } from '../base/bytes.ts';
 import { firstString, stringList, type TreeNode } from '../tree/treeView.ts';
 
-/** What a device is to a region. */
+/** How a device uses a region. */
 export type UserKind = 'remoteproc' | 'framebuffer' | 'device' | 'own driver' | 'iommu';
 
 export interface RegionUser {
@@ -17,7 +17,7 @@ export interface RegionUser {
   readonly kind: UserKind;
   /** From `memory-region-names`. */
   readonly name?: string;
-  /** By its own `status`, or that of a node above it. */
+  /** By the `status` of the device and of every node above it. */
   readonly enabled: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface RegionUser {
 const DEPTH_MAX = 256;
 
 /**
- * Compatibles of regions that Linux makes a device of, or that early code looks for: nobody need refer to these
+ * Compatibles of regions for which Linux creates a device, or that early code looks up: no other node need refer to them
  * (`reserved_mem_matches`, 6.1 to 7.2; optee and others by their own drivers).
  */
 const OWN_DRIVERS: readonly string[] = [
@@ -38,7 +38,7 @@ const OWN_DRIVERS: readonly string[] = [
   'google,open-dice',
 ];
 
-/** Path of each region → who uses it, in the order of the tree. Regions without users are not in it. */
+/** The users of each region by its path, in the order of the tree. Regions without users are left out. */
 export function regionUsers(root: TreeNode): ReadonlyMap<string, readonly RegionUser[]> {
   const regions = new Map<number, TreeNode>();
   const users = new Map<string, RegionUser[]>();
@@ -105,7 +105,7 @@ function addIommuUsers(
   }
 }
 
-/** The children of the node that kernels take for /reserved-memory. */
+/** The children of the node that kernels take as /reserved-memory. */
 export function regionNodes(root: TreeNode): readonly TreeNode[] {
   return root.children.find(({ name }) => /^reserved-memory(@|$)/.test(name))?.children ?? [];
 }

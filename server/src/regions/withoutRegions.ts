@@ -1,10 +1,10 @@
-/** What a board gains and loses without some of its regions: the boot as it is beside the same boot without their nodes. */
+/** What a board gains and loses without some of its regions: compares its boot with the same boot without their nodes. */
 import type { BootProblem, BootReport, RegionOutcome } from '../boot/report.ts';
 import type { TreeNode } from '../tree/treeView.ts';
 import { totalsOf } from './budget.ts';
 import { type CarveOut, carveOuts } from './carveOuts.ts';
 
-/** A region that fares otherwise when others are gone; undefined where it has no place. */
+/** A region whose place changes when others are gone; a place is undefined where there is none. */
 export interface MovedRegion {
   readonly path: string;
   readonly name: string;
@@ -13,16 +13,16 @@ export interface MovedRegion {
   readonly to: bigint | undefined;
 }
 
-/** The answer. Sizes are bytes. */
+/** The result of the comparison. Sizes are bytes. */
 export interface WithoutRegions {
-  /** Those that were taken out, in the order of the tree. */
+  /** The regions that were removed, in the order of the tree. */
   readonly removed: readonly CarveOut[];
-  /** RAM that the allocator gets more; less than zero where something else takes more. */
+  /** Additional RAM for the allocator; negative where other allocations take more. */
   readonly gained: bigint;
-  /** Of that, RAM that was not mapped. */
+  /** The part of `gained` that was not mapped before. */
   readonly mapped: bigint;
   readonly moved: readonly MovedRegion[];
-  /** Findings that are gone, and those that come up. */
+  /** `solved`: findings that disappear; `caused`: findings that appear. */
   readonly solved: readonly BootProblem[];
   readonly caused: readonly BootProblem[];
 }
@@ -37,7 +37,7 @@ export function compareWithout(
   const gone = new Set(paths);
   const was = totalsOf(before);
   const is = totalsOf(after);
-  // What is lent out is not lost to anybody.
+  // RAM that is lent out counts as free.
   const free = ({ ram, reserved, cma }: typeof was) => ram - reserved + cma;
   return {
     removed: carveOuts(root, before).filter(({ path }) => gone.has(path)),

@@ -1,4 +1,4 @@
-/** Words for what a region takes, who would miss it, and what a boot without it is like. */
+/** Text about what a region takes, who would miss it, and how a boot without it differs. */
 import { append } from '../base/append.ts';
 import { formatSize, hex } from '../base/format.ts';
 import type { CarveOut, CarveOutUser, CarveOutVerdict } from './carveOuts.ts';
@@ -20,7 +20,7 @@ export function verdictText({ verdict }: Pick<CarveOut, 'verdict'>): string {
   return VERDICTS[verdict];
 }
 
-/** What becomes of a device without the region, with the source of that. */
+/** What happens to a device without the region, with the source of that statement. */
 export function userText({ user, consumer, fails, prints }: CarveOutUser): string {
   const { node, name, enabled } = user;
   const called = `${node.path}${name === undefined ? '' : ` "${name}"`}${enabled ? '' : ' (disabled)'}`;
@@ -39,7 +39,7 @@ export function userText({ user, consumer, fails, prints }: CarveOutUser): strin
   }
 }
 
-/** Regions of one verdict together, what may go first, in each group by what they take. */
+/** A line for each region, grouped by verdict: those that may go first, in each group the largest first. */
 export function carveOutLines(all: readonly CarveOut[]): readonly string[] {
   return ORDER.flatMap((verdict): readonly string[] => {
     const group = all.filter((region) => region.verdict === verdict);
@@ -58,7 +58,7 @@ export function carveOutLines(all: readonly CarveOut[]): readonly string[] {
 
 const ORDER: readonly CarveOutVerdict[] = ['unused', 'idle', 'lent', 'nothing', 'firmware', 'used', 'needed'];
 
-/** The answer in lines. */
+/** The comparison as text. */
 export function withoutText(answer: WithoutRegions): string {
   const { removed, gained, mapped, moved, solved, caused } = answer;
   const lines = [`Without ${removed.map(({ name }) => name).join(', ')}: ${gainText(gained, mapped)}.`, ''];
