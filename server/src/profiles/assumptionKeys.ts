@@ -1,7 +1,9 @@
-/** Which key of a profile replaces an assumption by a fact. */
+/** The key of a profile that replaces an assumption by a fact. */
 import type { MachineKey } from './machineChoice.ts';
 
-/** By how a sentence begins, or by what it says of a size; a test makes each of them with the engine. */
+/**
+ * Keys by the beginning of an assumption's sentence, or by what it says about a size; a test makes each sentence with the engine.
+ */
 const KEYS: readonly (readonly [RegExp, MachineKey])[] = [
   [/^The kernel image is (?:assumed|taken)/, 'kernelImage'],
   [/^The device-tree blob is assumed/, 'dtbAddress'],
@@ -11,7 +13,7 @@ const KEYS: readonly (readonly [RegExp, MachineKey])[] = [
   [/^The command line has\b/, 'cmdline'],
 ];
 
-/** The key of what would be known instead; undefined where no profile can say it. */
+/** The key that would state the fact; undefined where no key can. */
 export function assumptionKey(text: string): MachineKey | undefined {
   return KEYS.find(([words]) => words.test(text))?.[1];
 }

@@ -1,10 +1,10 @@
-/** Where devices are below 4 GiB: RAM that is laid out without being told where must leave them alone. */
+/** Ranges of devices below 4 GiB, which RAM must leave free where its addresses are not stated. */
 import { createAddressResolver } from '../address/resolver.ts';
 import { type Interval, intersectionOf, maxOf, minOf, unionOf } from '../base/intervals.ts';
 import { firstString, stringList, type TreeNode } from '../tree/treeView.ts';
 
 const FOUR_GIB = 1n << 32n;
-/** Windows are widened to this, as address decoders are. */
+/** Windows are widened to multiples of this, as address decoders do. */
 const ROUND = 0x10_0000n;
 /** Windows nearer than this to each other are one block of devices. */
 const NEAR = 16n << 20n;
@@ -16,8 +16,8 @@ const BLOCK_MIN = 0x1000n;
 const DEPTH_MAX = 64;
 
 /**
- * Blocks of devices below 4 GiB, disabled ones included: a device that is off still has its addresses. Left out is what
- * lies in RAM by itself: what `ram` (RAM that the tree states) or a region of /reserved-memory holds.
+ * Blocks of devices below 4 GiB, disabled ones included: a device that is off still has its addresses. Devices in RAM are left
+ * out: those in `ram` (RAM that the tree states) or in a region of /reserved-memory.
  */
 export function deviceWindows(root: TreeNode, ram: readonly Interval[]): readonly Interval[] {
   const resolver = createAddressResolver();
@@ -62,7 +62,7 @@ function rounded({ base, end }: Interval): Interval {
   return { base: base & ~(ROUND - 1n), end: minOf((end + ROUND - 1n) & ~(ROUND - 1n), FOUR_GIB) };
 }
 
-/** A set whose gaps smaller than `gap` are closed. */
+/** The set with all gaps smaller than `gap` closed. */
 function joined(set: readonly Interval[], gap: bigint): readonly Interval[] {
   const out: { base: bigint; end: bigint }[] = [];
   for (const { base, end } of set) {

@@ -7,23 +7,23 @@ import type { Interval } from '../base/intervals.ts';
 export interface Family {
   /** One string of the root's `compatible`. */
   readonly compatible: RegExp;
-  /** As a person calls it. */
+  /** The family's usual name. */
   readonly name: string;
   /** Where the SoC has RAM, in the order in which a growing size fills it. An end that is named is taken as it is. */
   readonly stretches: readonly Interval[];
-  /** Parts of these that count to the size and that Linux never gets, because firmware has them. */
+  /** Parts of the stretches that count towards the size and that firmware keeps from Linux. */
   readonly firmware?: readonly Interval[];
-  /** The same for parts that lie behind devices. */
+  /** Parts that count towards the size and that Linux never gets because they lie behind devices. */
   readonly devices?: readonly Interval[];
-  /** The address of a memory node that the boot loader fills in is none of RAM's. */
+  /** The address of a memory node whose size the boot loader fills in does not lie in RAM. */
   readonly ignoresPlaceholder?: true;
-  /** What says so. */
+  /** The source of the row. */
   readonly source: string;
 }
 
 const GIB = 1n << 30n;
 const FOUR_GIB = 4n * GIB;
-/** The end of a stretch that goes on as far as devices let it: no RAM reaches so far. */
+/** The end of a stretch without an end of its own, above all RAM: the stretch ends where devices begin. */
 export const OPEN = 1n << 63n;
 
 /** RAM from `base` on in one stretch. */
@@ -64,7 +64,7 @@ function rockchip(
   };
 }
 
-/** The first row that fits counts. */
+/** The first matching row counts. */
 export const FAMILIES: readonly Family[] = [
   // SDRAM_MAX_SIZE is where the devices begin. OP-TEE agrees for rk3588: RAM below 3.75 GiB and above 4 GiB (optee_os #7884).
   rockchip(
@@ -219,7 +219,7 @@ export const FAMILIES: readonly Family[] = [
     ignoresPlaceholder: true,
     source: 'svcbuffer@0 of intel/socfpga_agilex.dtsi and altera/socfpga_stratix10.dtsi',
   },
-  // The unit address of sm8550 and later (memory@a0000000) is none of RAM's: their regions begin at 0x80000000.
+  // The unit address of sm8550 and later (memory@a0000000) is not the start of RAM: their regions begin at 0x80000000.
   {
     compatible: /^qcom,/,
     name: 'Qualcomm SoCs',
@@ -353,5 +353,5 @@ export const FAMILIES: readonly Family[] = [
   },
 ];
 
-/** Where RAM begins when neither the board nor the table tells. */
+/** The start of RAM where neither the board nor the table states one. */
 export const USUAL_BASE = 0x8000_0000n;

@@ -1,4 +1,7 @@
-/** The `.dtatlas.json` of a board: the nearest one upwards, as far as the repository or the workspace goes. */
+/**
+ * Finds the `.dtatlas.json` of a board: the nearest one in the folders above it, up to the top of the repository or the
+ * workspace.
+ */
 import type { Problem } from '../problems/problem.ts';
 import { dirname, join } from '../source/path.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
@@ -7,7 +10,7 @@ import { type ReadProfile, readProfile } from './readProfile.ts';
 
 export const PROFILE_NAME = '.dtatlas.json';
 
-/** Folders tried upwards before the search gives up. */
+/** Most folders that are searched upwards. */
 const WALK_UP_MAX = 40;
 
 export interface FoundProfile extends ReadProfile {
@@ -15,7 +18,7 @@ export interface FoundProfile extends ReadProfile {
   readonly folder: string;
 }
 
-/** Finds and reads profiles; reads a version of a file once. */
+/** Finds and reads profiles; reads each version of a file once. */
 export class ProfileFinder {
   readonly #host: SourceHost;
   readonly #isRoot: (folder: string) => boolean;
@@ -24,7 +27,7 @@ export class ProfileFinder {
 
   /**
    * `isRoot` tells whether the search ends with a folder: the top of a repository or of the workspace. `isProfileOf` tells
-   * whether a file that was found in a folder may be read, any may unless given.
+   * whether a file in a folder may be read; absent: every file may be.
    */
   constructor(
     host: SourceHost,
@@ -62,7 +65,7 @@ export class ProfileFinder {
     return found;
   }
 
-  /** A profile with the files that it names read; `seen` is told of each. */
+  /** A profile with the files that it names read; `seen` is called with each file. */
   withFiles(profile: ReadProfile, folder: string, seen?: (file: SourceFile) => void): ReadProfile {
     return withFirmwareFiles(profile, (name) => {
       const file = this.#firmwareFile(name, folder);
@@ -71,14 +74,14 @@ export class ProfileFinder {
     });
   }
 
-  /** A file that a profile names: only from where profiles themselves may be read. */
+  /** A file that a profile names; undefined where it does not exist, or lies where no profile may be read. */
   #firmwareFile(name: string, folder: string): SourceFile | undefined {
     const path = this.#host.resolve(join(folder, name));
     return path !== undefined && this.#isProfileOf(path, folder) ? this.#host.read(path) : undefined;
   }
 }
 
-/** What is wrong with a profile file, at its places. */
+/** The problems of a profile file, each at its place. */
 export function profileProblems({ path, problems }: FoundProfile): readonly Problem[] {
   return problems.map(({ code, severity, message, start, end }) => {
     return { code, severity, message, span: { file: path, start, end }, related: [] };

@@ -1,4 +1,4 @@
-/** Reads the files that keys of a profile name. Whoever found the profile knows where they may lie. */
+/** Reads the files that keys of a profile name. The caller, which found the profile, decides where these files may lie. */
 import { PROFILE_CODES } from '../problems/codes/further.ts';
 import { type Parsed, parsed, parseEfiMap, parseUBoot } from './firmwareTexts.ts';
 import type { FirmwareText, ProfileKeys } from './keys.ts';
@@ -13,7 +13,7 @@ function firmwareFiles({ value: { defaults, boards } }: ReadProfile): readonly s
   );
 }
 
-/** The profile with its files read. `read` gives a file's text; undefined for one that cannot be read, or may not be. */
+/** The profile with its files read. `read` returns the text of a file; undefined for a file that cannot or may not be read. */
 export function withFirmwareFiles(profile: ReadProfile, read: (path: string) => string | undefined): ReadProfile {
   if (firmwareFiles(profile).length === 0) return profile;
   const problems: ProfileProblem[] = [...profile.problems];

@@ -1,5 +1,5 @@
 /**
- * Keys whose value is a text that firmware or a kernel prints: written into the profile, or the path of a file with it, which
+ * Keys whose value is a text that firmware or a kernel prints: the text itself, or the path of a file with it, which
  * `firmwareFiles.ts` reads.
  */
 import type { EfiEntry } from '../firmware/efi/memoryMap.ts';
@@ -10,11 +10,11 @@ import type { JsonNode } from './json.ts';
 import type { FirmwareText } from './keys.ts';
 import { type Complain, readText, readTexts } from './keyValues.ts';
 
-/** What a text says, and sentences about what is wrong with it. */
+/** The parsed text, and sentences about what is wrong with it. */
 export interface Parsed<T> {
   readonly value: T;
   readonly faults: readonly string[];
-  /** The text holds nothing of what is looked for. */
+  /** Whether the text contains nothing that the reader looks for. */
   readonly isEmpty: boolean;
 }
 
@@ -45,7 +45,7 @@ export function readFirmwareText<T>(parse: (text: string) => Parsed<T>) {
   };
 }
 
-/** The key with its text read; what is wrong with the text is said at `at`. */
+/** The key with its text read; faults of the text are reported at `at`. */
 export function parsed<T>(
   parse: (text: string) => Parsed<T>,
   text: string,

@@ -1,6 +1,6 @@
 /**
- * JSON with the places of its parts, for messages at the right characters. Comments and commas before a closing bracket are
- * taken as in other configuration files of editors. Never throws; a text with faults gives what could be read.
+ * JSON with the places of its parts, so that messages point at the right characters. Comments and commas before a closing bracket
+ * are allowed, as in other configuration files of editors. Never throws; a text with faults gives what could be read.
  */
 import { type JSONVisitor, type Node, parseTree, printParseErrorCode, visit } from 'jsonc-parser';
 
@@ -31,14 +31,14 @@ interface JsonFault extends At {
 }
 
 interface ParsedJson {
-  /** Undefined when there is no value at all, or when it is nested too deep. */
+  /** Undefined when there is no value, or when it is nested too deep. */
   readonly value: JsonNode | undefined;
   readonly faults: readonly JsonFault[];
 }
 
-/** Deepest nesting that is read: the library calls itself for each level. */
+/** The deepest nesting that is read: the library recurses for each level. */
 const DEPTH_MAX = 64;
-/** Most faults that are listed: what follows is seldom new. */
+/** Most faults that are listed: later ones are seldom new. */
 const FAULTS_MAX = 20;
 
 const OPTIONS = { allowTrailingComma: true };
@@ -56,7 +56,7 @@ export function parseJson(text: string): ParsedJson {
   return { value: tree && nodeOf(tree, finder.wrongWords), faults: finder.faults };
 }
 
-/** A word that is no value stands for none: it has been complained about. */
+/** A word that is no value counts as no value: it has been reported. */
 function nodeOf(node: Node, wrongWords: ReadonlySet<number>): JsonNode {
   const at = placeOf(node);
   const children = node.children ?? [];
@@ -70,7 +70,7 @@ function nodeOf(node: Node, wrongWords: ReadonlySet<number>): JsonNode {
   return { kind: 'null', ...at };
 }
 
-/** Nothing for a key without a value. */
+/** The member; empty for a key without a value. */
 function memberOf({ children }: Node, wrongWords: ReadonlySet<number>): readonly JsonMember[] {
   const [key, value] = children ?? [];
   if (!key || !value) return [];
@@ -81,20 +81,20 @@ function placeOf({ offset, length }: Node): At {
   return { start: offset, end: offset + length };
 }
 
-/** Thrown to leave the library, which goes on into any depth. */
+/** Thrown to stop the library, which has no limit of depth. */
 const TOO_DEEP = new Error(`nested more than ${DEPTH_MAX} deep`);
 
-/** What of a text may be meant as one word. */
+/** Characters that may belong to one word. */
 const WORD_CHARACTER = /[^\s,:[\]{}"]/;
 
 interface Key extends At {
   readonly name: string;
 }
 
-/** Words the faults that the library finds, and puts each where its cause is. */
+/** Writes messages for the faults that the library finds, each at its cause. */
 class FaultFinder implements JSONVisitor {
   readonly faults: JsonFault[] = [];
-  /** Where words begin that are no values. */
+  /** Offsets of words that are no values. */
   readonly wrongWords = new Set<number>();
   /** Where the last of them ends. */
   #wrongEnd = 0;
@@ -104,14 +104,14 @@ class FaultFinder implements JSONVisitor {
   #key: Key | undefined;
   /** Whether the value of `#key` is still to come. */
   #awaitsValue = false;
-  /** A fault that has just been told, and of which the library goes on to tell the consequences. */
+  /** The last reported fault, while the library still reports its consequences. */
   #cause: 'word' | 'rest-of-word' | 'key' | undefined;
 
   constructor(text: string) {
     this.#text = text;
   }
 
-  // The library takes functions out of the visitor; they must keep their `this`.
+  // The library calls these functions without their object, so they must keep `this`.
   readonly onObjectBegin = (offset: number): void => this.#enter(offset);
   readonly onArrayBegin = (offset: number): void => this.#enter(offset);
   readonly onObjectEnd = (): void => this.#leave();
@@ -149,7 +149,7 @@ class FaultFinder implements JSONVisitor {
         } else this.#add('A comma is missing.', token);
         return;
       case 'PropertyNameExpected':
-        // A key without quotes is first told as a word that is no value.
+        // The library first reports a key without quotes as a word that is no value.
         if (this.#cause === 'word') this.#replaceLast('A key in quotes or "}" is expected here.');
         else if (this.#cause === undefined) this.#add('A key in quotes or "}" is expected here.', here);
         this.#cause = 'key';
@@ -211,11 +211,11 @@ class FaultFinder implements JSONVisitor {
     else this.#add('A value is expected here.', here);
   }
 
-  /** The library ends a number where it cannot go on: the word around it is meant. */
+  /** The library ends a number at the first wrong character; the message is about the whole word. */
   #wrongWord(token: At): void {
     let { start } = token;
     while (start > this.#wrongEnd && WORD_CHARACTER.test(this.#text.charAt(start - 1))) start--;
-    // What has been told of once is not told of again: `1/2/3` has many parts.
+    // A word is reported once, although the library finds several parts: `1/2/3` has many.
     const isTold = start > 0 && start === this.#wrongEnd;
     this.#wrongEnd = token.end;
     if (isTold) return;

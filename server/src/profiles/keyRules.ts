@@ -1,4 +1,4 @@
-/** What keys of a profile mean to each other: rules that no single value can break. */
+/** Rules between the keys of a profile, which no single value can break. */
 import { formatSize, hex } from '../base/format.ts';
 import { engineArchitecture, isKnownArchitecture } from '../boot/architectures/architectures.ts';
 import type { AddressRange, BootProfile, PageSize } from '../boot/profile.ts';
@@ -9,7 +9,7 @@ import type { Complain } from './keyValues.ts';
 /** `MAX_FDT_SIZE` of arch/arm64/include/asm/boot.h: `fixmap_remap_fdt` takes no larger blob, and the kernel stops. */
 const ARM64_BLOB_MAX = 2n << 20n;
 
-/** Complains about keys of one object that contradict each other; `keys` are what its members said. */
+/** Reports keys of one object that contradict each other; `keys` are the values of its members. */
 export function checkKeys(keys: ProfileKeys, members: readonly JsonMember[], complain: Complain): void {
   const { ram, memory, arch, pageSize, dtbAddress, dtbSize } = keys;
   const member = (name: keyof ProfileKeys) => members.findLast(({ key }) => key === name);
@@ -33,7 +33,7 @@ export function checkKeys(keys: ProfileKeys, members: readonly JsonMember[], com
   complain('profile-dtb-outside', outsideFault(dtbAddress, banks), value('dtbAddress'));
 }
 
-/** What of a planned boot is odd once the board is known: sentences for the report's assumptions. */
+/** Sentences for the report's assumptions: what is odd about a planned boot once the board is known. */
 export function oddities({ arch, pageSize, memory, dtbAddress, dtbSize, efi }: BootProfile): readonly string[] {
   const found: string[] = [];
   if (efi !== undefined && memory !== undefined && arch === 'arm64') {
@@ -49,7 +49,7 @@ export function oddities({ arch, pageSize, memory, dtbAddress, dtbSize, efi }: B
 }
 
 function pagesFault(arch: string, pageSize: PageSize | undefined): string | undefined {
-  // Those of arm64 have all three sizes; the engine boots others with one.
+  // arm64 kernels have all three page sizes; the engine boots other architectures with one.
   if (arch === 'arm64' || pageSize === undefined || !isKnownArchitecture(arch)) return undefined;
   const only = `${engineArchitecture(arch).facts.pageSize / 1024n}k`;
   if (pageSize === only) return undefined;
@@ -60,7 +60,7 @@ function blobFault(size: bigint): string {
   return `An arm64 kernel takes no device-tree blob of more than 2 MiB, and stops; ${formatSize(size)} are too many.`;
 }
 
-/** The first banks that a message names. */
+/** Most banks that a message names. */
 const BANKS_SHOWN = 4;
 
 function outsideFault(address: bigint, sizes: readonly (readonly AddressRange[])[]): string {

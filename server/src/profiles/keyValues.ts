@@ -1,4 +1,7 @@
-/** The values of a profile's keys: each reader answers undefined for a wrong value, after it has said what is expected. */
+/**
+ * Readers for the values of a profile's keys. Each reader returns undefined for a wrong value, after it has reported what is
+ * expected.
+ */
 import { U64_MAX } from '../base/bytes.ts';
 import { kernelHelp, kernelNamed } from '../boot/kernel/kernels.ts';
 import type { AddressRange, ReservedNode } from '../boot/profile.ts';
@@ -6,7 +9,7 @@ import type { KernelName } from '../boot/report.ts';
 import type { JsonNode } from './json.ts';
 import type { ProfileProblem } from './profileProblem.ts';
 
-/** Where readers say what is wrong. */
+/** The function to which readers report what is wrong. */
 export type Complain = (
   code: ProfileProblem['code'],
   message: string,
@@ -16,9 +19,9 @@ export type Complain = (
 /** Most entries of one list; a memory map has some dozens. */
 const LIST_MAX = 4096;
 
-/** A size of RAM: banks, or a number of bytes that is laid out as the SoC family has its RAM. */
+/** A size of RAM: banks, or a number of bytes that is laid out in the ranges of the SoC family. */
 export interface RamChoice {
-  /** What a person calls it: `4 GiB`. Undefined for the only one. */
+  /** Its name, `4 GiB`; undefined when it is the only one. */
   readonly name: string | undefined;
   readonly ram: readonly AddressRange[] | bigint;
 }
@@ -28,7 +31,7 @@ export function readKernels(node: JsonNode, complain: Complain): readonly Kernel
   const items = node.kind === 'array' ? node.items : [node];
   const kernels: KernelName[] = [];
   for (const item of items) {
-    // Every board is compared on kernels of all families, whichever is chosen.
+    // `all` needs no action: every board is compared on kernels of all families, whichever is chosen.
     if (item.kind === 'string' && item.value === 'all') continue;
     const kernel = item.kind === 'string' ? kernelNamed(item.value) : undefined;
     if (kernel === undefined)
@@ -84,8 +87,8 @@ function readAddress(node: JsonNode, complain: Complain): bigint | undefined {
 }
 
 /**
- * Where the blob lies. All architectures want it on 8 bytes: `fixmap_remap_fdt` of arch/arm64/mm/fixmap.c maps no other,
- * and libfdt reads it by 64-bit words.
+ * The address of the blob. All architectures require a multiple of 8 bytes: `fixmap_remap_fdt` of arch/arm64/mm/fixmap.c maps no
+ * other, and libfdt reads the blob by 64-bit words.
  */
 export function readBlobAddress(node: JsonNode, complain: Complain): bigint | undefined {
   const address = readAddress(node, complain);
@@ -94,10 +97,10 @@ export function readBlobAddress(node: JsonNode, complain: Complain): bigint | un
   return undefined;
 }
 
-/** Largest size that is taken: what 48 bits address. */
+/** The largest size that is accepted: what 48 bits address. */
 const SIZE_MAX = 1n << 48n;
 
-/** Why a text is no size. */
+/** The reasons why a text is no size. */
 export const SIZE_FAULTS = {
   'no-size': 'A size is expected: "4 GiB" or "0x1000".',
   'out-of-range': 'This size is out of range: from 1 byte to 256 TiB.',
@@ -111,10 +114,10 @@ export function readSize(node: JsonNode, complain: Complain): bigint | undefined
   return undefined;
 }
 
-/** `P` and `E` are read only to be refused with the right words. */
+/** `P` and `E` are recognised only to refuse them with a fitting message. */
 const UNITS = ['', 'K', 'M', 'G', 'T', 'P', 'E'];
 
-/** `4 GiB`, `4G`, `1.5 GiB`, `0x1000`: bytes, or why not. */
+/** The bytes of `4 GiB`, `4G`, `1.5 GiB` or `0x1000`, or the reason why the text is no size. */
 export function sizeOf(text: string): bigint | keyof typeof SIZE_FAULTS {
   const match = /^(0[xX][0-9a-fA-F]{1,16}|\d{1,12}(?:\.\d{1,6})?)\s*(?:([KMGTPE])(?:i?B)?|B)?$/i.exec(text.trim());
   if (match?.[1] === undefined) return 'no-size';
@@ -125,7 +128,7 @@ export function sizeOf(text: string): bigint | keyof typeof SIZE_FAULTS {
   return size > 0n && size <= SIZE_MAX ? size : 'out-of-range';
 }
 
-/** The same where only a size is of use. */
+/** The bytes of a size; undefined where the text is none. */
 export function parseSize(text: string): bigint | undefined {
   const size = sizeOf(text);
   return typeof size === 'bigint' ? size : undefined;
@@ -152,7 +155,7 @@ export function readRanges(node: JsonNode, complain: Complain): readonly Address
     complain('profile-value', 'A list of pairs is expected: [["0xSTART", "0xEND"], …].', node);
     return undefined;
   }
-  // A single pair where a list is wanted is what everybody writes first.
+  // A single pair in place of a list is a common mistake.
   if (node.items.length === 2 && node.items.every(({ kind }) => kind === 'string')) {
     const range = readRange(node, complain);
     return range && [range];

@@ -5,18 +5,21 @@ import type { EfiEntry } from '../firmware/efi/memoryMap.ts';
 import type { UBoot } from '../firmware/uBoot/reserve.ts';
 import type { RamChoice } from './keyValues.ts';
 
-/** What a text that firmware prints says; or the path of a file with such a text, until that is read. */
+/** The parsed text of firmware; or, until it is read, the path of a file with such a text. */
 export type FirmwareText<T> =
   | { readonly kind: 'file'; readonly path: string; readonly at: { readonly start: number; readonly end: number } }
   | { readonly kind: 'read'; readonly value: T };
 
-/** Architectures that a profile can name: those that real boots were compared with, then those taken from their sources. */
+/**
+ * Architectures that a profile can name: first those whose real boots were compared, then those that were only read in their
+ * sources.
+ */
 export const ARCHITECTURES = [
   ...(['arm64', 'arm', 'riscv64', 'loongarch64', 'arc', 'csky', 'microblaze', 'mips', 'mips64', 'nios2'] as const),
   ...(['openrisc', 'powerpc', 'powerpc64', 'sh', 'um', 'x86', 'xtensa'] as const),
 ] as const;
 
-/** What a profile says, key by key; an absent key says nothing. */
+/** The values of a profile's keys; an absent key sets nothing. */
 export interface ProfileKeys {
   readonly kernel?: readonly KernelName[];
   readonly arch?: (typeof ARCHITECTURES)[number];

@@ -1,4 +1,4 @@
-/** Lays out a size of RAM that comes without addresses: by the SoC family, or by what the tree itself states of RAM. */
+/** Lays out a size of RAM that comes without addresses: by the SoC family, or by the RAM that the tree states. */
 import { readCells } from '../base/bytes.ts';
 import { formatSize, hex } from '../base/format.ts';
 import { bytesIn, differenceOf, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
@@ -8,7 +8,7 @@ import { firstString, stringList, type TreeNode } from '../tree/treeView.ts';
 import { deviceWindows } from './deviceWindows.ts';
 import { FAMILIES, type Family, OPEN, USUAL_BASE } from './familyRam.ts';
 
-/** Banks, and how they came about. */
+/** Banks, and why they lie there. */
 export interface RamLayout {
   readonly banks: readonly AddressRange[];
   /** A sentence for the report's assumptions. */
@@ -31,9 +31,9 @@ export class RamPlanner {
     this.#family = stretches && row;
     if (stretches && row) {
       const { firmware = [], devices: behindDevices = [], name, source } = row;
-      // RAM of the tree that a row knows better must not hide devices: some boards state RAM across them.
+      // RAM of the tree outside of the row's stretches must not hide devices: some boards state RAM across devices.
       const ram = intersectionOf(this.#stated.banks, unionOf(stretches));
-      // A row that says where a stretch ends knows of the devices in it.
+      // A row that states the end of a stretch takes account of the devices in it.
       const open = stretches.filter(({ end }) => end === OPEN);
       const windows = differenceOf(deviceWindows(root, ram), unionOf([...firmware, ...behindDevices]));
       const devices = intersectionOf(windows, unionOf(open));
@@ -45,7 +45,7 @@ export class RamPlanner {
     }
   }
 
-  /** What a guess of RAM keeps to; undefined when the tree states RAM. */
+  /** The room for a guess of RAM; undefined when the tree states RAM. */
   get roomForGuess(): RamRoom | undefined {
     const { banks, base } = this.#stated;
     if (banks.length > 0) return undefined;
@@ -74,7 +74,7 @@ export class RamPlanner {
     };
   }
 
-  /** Which devices RAM had to go around on its way to `end`. */
+  /** The devices that RAM had to go around on its way to `end`, as text. */
   #around(end: bigint): string {
     const [first] = intersectionOf(this.room.devices, unionOf(this.room.stretches ?? []));
     return first === undefined || first.base >= end
@@ -82,7 +82,7 @@ export class RamPlanner {
       : `, around the devices at ${hex(first.base)}-${hex(first.end)}`;
   }
 
-  /** The banks of the tree, when they make up the size and lie where the family has RAM. */
+  /** The banks of the tree, when they add up to the size and lie where the family has RAM; otherwise undefined. */
   #asStated(size: bigint): readonly Interval[] | undefined {
     const { banks } = this.#stated;
     const last = banks.at(-1);
@@ -105,9 +105,12 @@ function reasonOf({ banks, base }: StatedRam): string {
 interface StatedRam {
   /** Banks of the tree's memory nodes, as a set; empty ones are left out. */
   readonly banks: readonly Interval[];
-  /** Where the tree says that RAM begins, be it by the unit address of a node whose size the boot loader fills in. */
+  /**
+   * Where RAM begins according to the tree, if only by the unit address of a node whose size the boot loader fills in; undefined
+   * where the tree does not tell.
+   */
   readonly base: bigint | undefined;
-  /** Where a size goes that only the tree's own statements place. */
+  /** The stretches for a size where only the tree states where RAM is. */
   readonly stretches: readonly Interval[];
 }
 
@@ -140,15 +143,15 @@ function statedRam(root: TreeNode): StatedRam {
   return { banks, base, stretches };
 }
 
-/** Cells of the root; one where it does not say (`OF_ROOT_NODE_ADDR_CELLS_DEFAULT` of include/linux/of.h). */
+/** The cell count of the root; 1 where the root does not state it (`OF_ROOT_NODE_ADDR_CELLS_DEFAULT` of include/linux/of.h). */
 function cellsOf(root: TreeNode, name: string): number {
   const value = root.property(name);
   return value?.length === 4 ? Number(readCells(value, 0, 1)) : 1;
 }
 
 /**
- * A row's stretches for a board. A board whose RAM begins later in the first one is believed, one whose RAM begins elsewhere
- * is none of the row's: undefined. The address of a node whose size is 0 is but a default of the SoC's tree.
+ * A row's stretches for a board. If the board's RAM begins later in the first stretch, that start counts. If it begins elsewhere,
+ * the row does not fit: undefined. The address of a node whose size is 0 is only a default of the SoC's tree.
  */
 function stretchesFor(row: Family, { banks, base }: StatedRam): readonly Interval[] | undefined {
   const [first, ...others] = row.stretches;

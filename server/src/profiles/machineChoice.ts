@@ -1,6 +1,6 @@
 /**
  * A machine chosen by hand for a look at it: a kernel, a size of RAM, a size of a page, a command line, places that would
- * otherwise be assumed. A choice is text, which the readers of a profile file read; an empty one is none.
+ * otherwise be assumed. A choice is a text that the readers of a profile file read; an empty text is no choice.
  */
 import type { ProfileKeys } from './keys.ts';
 import { readProfile } from './readProfile.ts';
@@ -13,9 +13,9 @@ export type MachineKey = (typeof MACHINE_KEYS)[number];
 export type MachineChoice = Readonly<Partial<Record<MachineKey, string>>>;
 
 interface ReadChoice {
-  /** What could be read. */
+  /** The keys that could be read. */
   readonly keys: ProfileKeys;
-  /** What is wrong with the others: a sentence for each. */
+  /** A sentence for each choice that could not be read. */
   readonly faults: readonly { readonly key: MachineKey; readonly message: string }[];
 }
 
@@ -24,7 +24,7 @@ const RANGES: readonly MachineKey[] = ['kernelImage', 'initrd'];
 /** Longest text that is taken: kernels cut command lines at 4096 characters and less. */
 const TEXT_MAX = 4096;
 
-/** A choice as a profile has it; `own` is what holds without it, whose sizes of RAM can be chosen by their names. */
+/** The keys of a choice. `own` holds the keys without the choice; their sizes of RAM can be chosen by name. */
 export function readMachineChoice(choice: MachineChoice, own: ProfileKeys): ReadChoice {
   let keys: ProfileKeys = {};
   const faults: { key: MachineKey; message: string }[] = [];
@@ -44,12 +44,15 @@ export function readMachineChoice(choice: MachineChoice, own: ProfileKeys): Read
   return { keys, faults };
 }
 
-/** What is written in a file for a choice. */
+/** The value that a profile file gets for a choice. */
 export function profileValue(key: MachineKey, text: string): unknown {
   return RANGES.includes(key) ? rangeOf(text) : text;
 }
 
-/** `start-end`, as the log or /proc/iomem has it, where a bare end is the last byte; anything else is left to the reader. */
+/**
+ * `start-end`, as the log or /proc/iomem prints it: where no number has 0x, the end is the last byte. Any other text is returned
+ * for the reader to refuse.
+ */
 function rangeOf(text: string): unknown {
   const match = /^\s*(0[xX])?([0-9a-fA-F]{1,16})\s*(?:-|–|\.\.|,)\s*(0[xX])?([0-9a-fA-F]{1,16})\b/.exec(text);
   if (!match) return text;

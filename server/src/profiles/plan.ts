@@ -1,4 +1,4 @@
-/** From what profiles say to boots: which entries are for a board, and one boot for each kernel and each size of RAM. */
+/** Plans boots from profiles: which entries apply to a board, and one boot for each kernel and each size of RAM. */
 import { matchesPath, matchesText } from '../base/wildcard.ts';
 import { DEFAULT_KERNEL } from '../boot/kernel/kernels.ts';
 import type { BootProfile } from '../boot/profile.ts';
@@ -10,34 +10,34 @@ import type { RamChoice } from './keyValues.ts';
 import { type RamLayout, RamPlanner } from './layOutRam.ts';
 import type { BoardEntry, ProfileFile } from './readProfile.ts';
 
-/** What of a board entries ask for. */
+/** The facts of a board that entries match. */
 export interface PlannedBoard {
-  /** Canonical path; the blob's where there is no source. */
+  /** Canonical path of the board's source; of the blob where there is no source. */
   readonly path: string;
   readonly root: TreeNode;
-  /** The release of the kernel tree that it lies in. */
+  /** The release of the kernel tree that contains the board; undefined where there is none. */
   readonly treeKernel?: KernelName | undefined;
 }
 
 /** One boot of a plan. */
 export interface PlannedBoot {
-  /** What tells it from the others: `4 GiB`, `Linux 6.1, 4 GiB`. Empty when it is the only one. */
+  /** What distinguishes the boot from the others: `4 GiB`, `Linux 6.1, 4 GiB`. Empty when it is the only one. */
   readonly name: string;
   readonly profile: BootProfile;
-  /** How a size of RAM without addresses was laid out, and what of the keys is odd: for the report's assumptions. */
+  /** Notes for the report's assumptions: how a size of RAM without addresses was laid out, and which keys are odd. */
   readonly notes?: readonly string[];
 }
 
 /** Most boots of one board: sizes times kernels. */
 export const BOOTS_MAX = 24;
 
-/** What a file says for a board: its defaults, and every entry that applies, later ones on top. `folder` is the file's. */
+/** The keys of a file for a board: its defaults, and every entry that applies, later entries on top. `folder` is the file's. */
 export function keysFor(file: ProfileFile, folder: string, board: PlannedBoard): ProfileKeys {
   const entries = file.boards.filter((entry) => applies(entry, folder, board));
   return entries.reduce((keys, entry) => mergeKeys(keys, entry.keys), file.defaults);
 }
 
-/** `over` on top of `under`, key by key; what says the same thing in another way gives way, too. */
+/** The keys of `under`, replaced by those of `over`; a key of `over` also replaces other keys that set the same thing. */
 export function mergeKeys(under: ProfileKeys, over: ProfileKeys): ProfileKeys {
   const kept: Record<string, unknown> = { ...under };
   if (over.ram !== undefined || over.memory !== undefined) {
@@ -48,7 +48,7 @@ export function mergeKeys(under: ProfileKeys, over: ProfileKeys): ProfileKeys {
   return { ...kept, ...over };
 }
 
-/** The kernels that the keys ask for; where they are silent `fallback`, else that of the board's tree, else the default. */
+/** The kernels that the keys ask for. Without such a key: `fallback`, else the release of the board's tree, else the default. */
 export function kernelsFor(
   { kernel }: ProfileKeys,
   { treeKernel }: PlannedBoard,
@@ -59,8 +59,9 @@ export function kernelsFor(
 }
 
 /**
- * The boots that the keys ask for, the first one that of the first kernel and the first size. `kernel` and `arch` count
- * where the keys are silent, and without a `kernel` the board's tree or the default; `source` says in the report's assumptions where the keys are from.
+ * The boots that the keys ask for; the first is that of the first kernel and the first size. `kernel` and `arch` count where the
+ * keys do not set them; without `kernel`, the release of the board's tree or the default counts. `source` is the origin of the
+ * keys, for the report's assumptions.
  */
 export function planBoots(
   keys: ProfileKeys,
@@ -73,7 +74,7 @@ export function planBoots(
   const kernels = kernelsFor(keys, board, fallback.kernel);
   const whose = (kernel ?? fallback.kernel) === undefined ? [kernelNote(board.treeKernel)] : [];
   const choices: readonly (RamChoice | undefined)[] = ram ?? [memory && { name: undefined, ram: memory }];
-  // Reads the whole tree: only where a size asks for it, or nothing says what RAM there is.
+  // The planner reads the whole tree, so it is made only where a size asks for it, or where nothing states RAM.
   const asksPlanner = choices.some((choice) => choice === undefined || typeof choice.ram === 'bigint');
   const planner = asksPlanner ? new RamPlanner(board.root) : undefined;
   const ramRoom = planner?.roomForGuess;
@@ -105,7 +106,7 @@ export function planBoots(
   return boots;
 }
 
-/** Why it is that kernel where nobody says which one boots. */
+/** Why that kernel is booted where nothing states one. */
 function kernelNote(treeKernel: KernelName | undefined): string {
   if (treeKernel !== undefined) return `The kernel is that of the board's source tree, Linux ${treeKernel} (Makefile).`;
   return `The kernel is taken to be Linux ${DEFAULT_KERNEL}, the newest long-term series; neither a setting nor a kernel tree says which one boots.`;
@@ -115,7 +116,7 @@ function placed({ ram }: RamChoice, planner: RamPlanner | undefined): Partial<Ra
   return typeof ram === 'bigint' ? (planner?.layOut(ram) ?? {}) : { banks: ram };
 }
 
-/** Whether an entry is for a board: all that it asks for applies. `folder` is that of its file. */
+/** Whether an entry applies to a board: all its criteria match. `folder` is that of its file. */
 export function applies(
   { files, models, compatibles }: BoardEntry,
   folder: string,
@@ -133,7 +134,7 @@ export function applies(
   return compatibles.some((name) => own.includes(name));
 }
 
-/** A glob without a slash stands for a name in any folder. */
+/** A glob without a slash matches the name in any folder. */
 function matchesFile(glob: string, relative: string): boolean {
   const pattern = glob.startsWith('./') ? glob.slice(2) : glob;
   return matchesPath(pattern.includes('/') ? pattern : `**/${pattern}`, relative);

@@ -1,6 +1,6 @@
 /**
- * Boot profiles as people write them: `.dtatlas.json` beside the boards, a file named on the command line, or the same keys
- * in the editor's settings. The file's keys are defaults for every board; entries of `boards` say more for some.
+ * Boot profiles as users write them: `.dtatlas.json` beside the boards, a file named on the command line, or the same keys in the
+ * editor's settings. The keys of the file are defaults for every board; entries of `boards` override them for some boards.
  */
 
 import { append } from '../base/append.ts';
@@ -29,7 +29,7 @@ import {
 } from './keyValues.ts';
 import type { ProfileProblem } from './profileProblem.ts';
 
-/** An entry of `boards`: what it says, and for which boards. All that is given must apply. */
+/** An entry of `boards`: its keys, and the boards to which they apply. All given criteria must match. */
 export interface BoardEntry {
   /** Globs, relative to the file's folder: `*` within a name, `**` over folders. */
   readonly files: readonly string[];
@@ -46,7 +46,7 @@ export interface ProfileFile {
 }
 
 export interface ReadProfile {
-  /** What could be read, as far as it is right. */
+  /** The parts that are correct. */
   readonly value: ProfileFile;
   readonly problems: readonly ProfileProblem[];
 }
@@ -88,7 +88,7 @@ const PATTERNS_MAX = 2000;
 /** Most problems that are listed. */
 const PROBLEMS_MAX = 100;
 
-/** Reads a file. Wrong parts are left out and complained about; never throws. */
+/** Reads a file. Wrong parts are left out and reported; never throws. */
 export function readProfile(text: string): ReadProfile {
   const { value, faults } = parseJson(text);
   const problems: ProfileProblem[] = [];
@@ -130,7 +130,7 @@ function readBoards(node: JsonNode, complain: Complain): readonly BoardEntry[] {
     if (patterns.length > patternsLeft && patternsLeft > 0) {
       complain('profile-limit', `Only the first ${PATTERNS_MAX} patterns of the file are read.`, value);
     }
-    // An entry that chooses by patterns must not become one for all boards when they are left out.
+    // An entry with patterns must not apply to all boards because its patterns are left out.
     const read = patterns.length === 0 ? [] : patterns.slice(0, Math.max(patternsLeft, 1));
     patternsLeft = Math.max(patternsLeft - patterns.length, 0);
     return read;
@@ -179,7 +179,7 @@ function readKeys(members: readonly JsonMember[], more: readonly string[], compl
     }
     if (seen.has(key)) complain('profile-twice', `"${key}" stands here twice; the last one counts.`, keyAt);
     seen.add(key);
-    // `null` stands for a key that is not set, as in the editor's settings.
+    // `null` means that a key is not set, as in the editor's settings.
     const read = value.kind === 'null' ? undefined : READERS[known](value, complain);
     if (read !== undefined) keys[key] = read;
   }

@@ -1,6 +1,6 @@
 /**
- * A machine that was chosen by hand, written into the profile file of its board: comments and layout of the file stay, and
- * other boards boot as they did.
+ * Writes a machine that was chosen by hand into the profile file of its board. Comments and layout of the file stay, and other
+ * boards boot as before.
  */
 import { applyEdits, findNodeAtLocation, modify, parseTree } from 'jsonc-parser';
 import { type JsonNode, parseJson } from './json.ts';
@@ -14,15 +14,15 @@ const HEAD = `// How the boards below this folder boot: what the boot loader doe
 // Ctrl+Space lists the keys.
 `;
 
-/** Keys that say the same in another way: they go where one is written. */
+/** Other keys that set the same thing: they are removed when a key is written. */
 const OTHERS = new Map([
   ['ram', 'memory'],
   ['cmdline', 'cmdlineAppend'],
 ]);
 
 /**
- * The file's text with the choice in the board's entry: the last one that applies, when it is for this board alone, else a new
- * one behind all others, which is stronger than they. A fault that would have the file say something else is a refusal.
+ * The file's text with the choice in the board's entry: in the last entry that applies, when it is for this board alone, else in
+ * a new entry at the end, which overrides all others. A fault that would change the meaning of the file is a refusal.
  *
  * @param text The file as it is; undefined where there is none.
  * @param folder Canonical path of the file's folder.
@@ -69,7 +69,7 @@ export function saveMachine(
     if (!isChosen(chosen)) continue;
     const before = entry.kind === 'object' ? entry.members.find((member) => member.key === key)?.value : undefined;
     const value = listed(before, key, chosen);
-    // In place of what stood there, on its line; what is new goes behind all others.
+    // An existing key is replaced on its line; a new one goes to the end.
     if (before) replace(['boards', at, key], inline(value));
     else set(['boards', at, key], value);
     const other = OTHERS.get(key);
@@ -85,8 +85,8 @@ function isChosen(text: string | undefined): text is string {
 }
 
 /**
- * The text without a member. The library takes what stands in front of it as well, comments of others included, so that is left
- * to it only where no comma follows. Not formatted: that would lay out what is around anew.
+ * The text without a member. The library also removes what precedes the member, including comments of other keys, so it is used
+ * only where no comma follows. The text is not formatted, which would change the layout around.
  */
 function withoutMember(text: string, path: (string | number)[]): string {
   const tree = parseTree(text, [], { allowTrailingComma: true });
@@ -101,7 +101,7 @@ function withoutMember(text: string, path: (string | number)[]): string {
   return isOnLine ? before + rest.replace(/^[ \t]*/, '') : text.slice(0, member.offset) + rest.replace(/^[ \t]*/, '');
 }
 
-/** Where the file lists several kernels or sizes, the chosen one comes first, which is the one that counts. */
+/** Where the file lists several kernels or sizes, the chosen one is moved to the front, because the first one counts. */
 function listed(before: JsonNode | undefined, key: MachineKey, chosen: string): unknown {
   if (key !== 'kernel' && key !== 'ram') return profileValue(key, chosen);
   if (before?.kind === 'array') {
@@ -132,7 +132,7 @@ function sameWords(a: string, b: string): boolean {
   return a.replaceAll(' ', '').toLowerCase() === b.replaceAll(' ', '').toLowerCase();
 }
 
-/** Deepest value that is copied: those of RAM are lists of pairs. */
+/** The deepest value that is copied: values of RAM are lists of pairs. */
 const DEPTH_MAX = 8;
 
 function plainValue(node: JsonNode, depth = 0): unknown {
@@ -149,7 +149,7 @@ function plainValue(node: JsonNode, depth = 0): unknown {
   }
 }
 
-/** Whether an entry names this file and nothing else by which it chooses. */
+/** Whether an entry names this file and has no other criterion. */
 function isForOne(entry: JsonNode, name: string): boolean {
   if (entry.kind !== 'object') return false;
   const files = entry.members.find(({ key }) => key === 'files')?.value;
@@ -157,13 +157,13 @@ function isForOne(entry: JsonNode, name: string): boolean {
   return only?.kind === 'string' && (only.value === name || only.value === `./${name}`);
 }
 
-/** Whether an entry, alone in a file, is one for the board. */
+/** Whether an entry applies to the board, as the only one of a file. */
 function isFor(entry: string, folder: string, board: PlannedBoard): boolean {
   const [read] = readProfile(`{"boards":[${entry}\n]}`).value.boards;
   return read !== undefined && applies(read, folder, board);
 }
 
-/** The indentation that a file has, two spaces where nothing is indented. */
+/** The indentation of a file; two spaces where nothing is indented. */
 function formatOf(text: string) {
   const indent = /^([ \t]+)\S/m.exec(text)?.[1] ?? '  ';
   const insertSpaces = !indent.startsWith('\t');

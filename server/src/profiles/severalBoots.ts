@@ -1,4 +1,4 @@
-/** Several boots of one board as one answer: that of the first, with the findings of all, each said once. */
+/** Joins several boots of one board: the report of the first, with the findings of all, each once. */
 import { withFamilies } from '../boot/families.ts';
 import type { BootProblem, BootReport, KernelName } from '../boot/report.ts';
 import { simulateBoot, simulateOnKernels } from '../boot/simulateBoot.ts';
@@ -15,7 +15,7 @@ export function bootOnce(blob: Uint8Array, { profile, notes }: PlannedBoot): Boo
   return withNotes(simulateBoot(blob, profile), notes);
 }
 
-/** One boot of a plan on other kernels than the planned one; those that boot alike have what one of them found. */
+/** The reports of one boot of a plan on other kernels than the planned one. Kernels that boot alike share one result. */
 export function bootOn(
   blob: Uint8Array,
   { profile, notes }: PlannedBoot,
@@ -34,8 +34,8 @@ export function bootPlanned(blob: Uint8Array, plan: readonly PlannedBoot[]): Boo
 }
 
 /**
- * The same, and then for a kernel of every family that the plan does not ask for, the oldest first, all sizes of RAM on that
- * kernel as one report.
+ * The report of the plan, and then one for a kernel of every family that the plan does not ask for, the oldest first. Each of
+ * these covers all sizes of RAM on its kernel.
  */
 export function bootGenerations(blob: Uint8Array, plan: readonly PlannedBoot[]): readonly BootReport[] {
   const asked = [...new Set(plan.map(({ profile }) => profile.kernel))];
@@ -58,8 +58,8 @@ function sizesOf(plan: readonly PlannedBoot[]): readonly PlannedBoot[] {
 }
 
 /**
- * Every size of RAM of a plan on every kernel, each for itself; the plan's first boot is the first. Kernels that boot alike
- * are there once.
+ * A report for every size of RAM of a plan on every kernel, without joining them; the plan's first boot comes first. Kernels that
+ * boot alike have one report.
  */
 export function bootSeparately(blob: Uint8Array, plan: readonly PlannedBoot[]): readonly BootReport[] {
   const chosen = plan[0]?.profile.kernel;
@@ -74,8 +74,8 @@ function distinct(reports: readonly BootReport[]): readonly BootReport[] {
 }
 
 /**
- * The first report, its findings followed by those that only others have. A finding that is not in all of them says for
- * which it is: "On 4 GiB (of 4 GiB, 8 GiB): …".
+ * The first report, its findings followed by those that only others have. A finding that not all reports have names the boots
+ * that have it: "On 4 GiB (of 4 GiB, 8 GiB): …".
  */
 export function mergeReports(boots: readonly NamedReport[]): BootReport {
   const [first, ...others] = boots;
@@ -97,7 +97,7 @@ function mergeProblems(boots: readonly NamedReport[]): readonly BootProblem[] {
     for (const problem of report.problems) {
       const related = problem.related.map(({ path }) => path).join(' ');
       const about = [problem.code, problem.path, problem.property ?? '', related].join('\0');
-      // One region may have the same trouble twice, for instance with two entries of `reg`.
+      // One region may have the same finding twice, for instance for two entries of `reg`.
       const count = counts.get(about) ?? 0;
       counts.set(about, count + 1);
       const key = `${about}\0${count}`;

@@ -1,6 +1,6 @@
 /**
- * The beginning of a board's `.dtatlas.json`: an entry with every key explained, each as a comment that a person switches
- * on. A file that is there already is given an entry for the board, unless it has one.
+ * Starts a board's `.dtatlas.json`: an entry with every key explained, each in a comment that the user can switch on. An existing
+ * file gets an entry for the board, unless it has one.
  */
 import { hex } from '../base/format.ts';
 import type { AddressRange } from '../boot/profile.ts';
@@ -8,18 +8,18 @@ import { type JsonNode, parseJson } from './json.ts';
 import { applies, type PlannedBoard } from './plan.ts';
 import { readProfile } from './readProfile.ts';
 
-/** What is put where in the text, and where a person goes on. Offsets are UTF-16. */
+/** The text to insert, and where the cursor goes then. Offsets are UTF-16. */
 interface ProfileStart {
-  /** Absent: nothing is missing. */
+  /** Absent: the file already has an entry. */
   readonly insert?: { readonly at: number; readonly text: string };
-  /** In the text with what was put in. */
+  /** Offset in the text after the insertion. */
   readonly cursor: number;
 }
 
-/** Banks shown as an example; more are seldom typed by hand. */
+/** Most banks that the example shows; more are seldom typed by hand. */
 const BANKS_MAX = 8;
 
-/** Where the cursor goes: the first line that a person changes. */
+/** The cursor goes to this line, the first that the user changes. */
 const FIRST_KEY = '// "ram"';
 
 /**
@@ -41,7 +41,7 @@ export function startProfile(
     return inserted(text ?? '', (text ?? '').length, whole);
   }
   const root = parseJson(text).value;
-  // What is no object is the user's to mend.
+  // A file whose value is no object is left to the user.
   if (root?.kind !== 'object') return { cursor: 0 };
   const boards = root.members.find(({ key }) => key === 'boards')?.value;
   if (boards === undefined) {
@@ -102,7 +102,7 @@ function entryText(file: string, memory: readonly AddressRange[]): string {
 }`;
 }
 
-/** Exact, unlike a size for reading. */
+/** An exact size, unlike one that is rounded for reading. */
 function sizeText(size: bigint): string {
   if (size % (1n << 30n) === 0n) return `${size >> 30n} GiB`;
   return size % (1n << 20n) === 0n ? `${size >> 20n} MiB` : hex(size);
@@ -123,13 +123,15 @@ function indentAt(text: string, offset: number): string {
   return line.trim() === '' ? line : '';
 }
 
-/** How an entry of a profile in a folder names a board: relative to the folder where it is below that. */
+/**
+ * The name of a board in an entry of a profile: its path relative to the profile's folder, where the board is below that folder.
+ */
 export function fileName(folder: string, path: string): string {
   const base = folder.endsWith('/') ? folder : `${folder}/`;
   return path.startsWith(base) ? path.slice(base.length) : path;
 }
 
-/** Whether an entry, alone in a file, is one for the board. */
+/** Whether an entry applies to the board, as the only one of a file. */
 function isFor(entry: string, folder: string, board: PlannedBoard): boolean {
   const [read] = readProfile(`{"boards":[${entry}\n]}`).value.boards;
   return read !== undefined && applies(read, folder, board);

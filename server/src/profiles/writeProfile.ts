@@ -4,8 +4,8 @@ import type { AddressRange, BootProfile } from '../boot/profile.ts';
 import { efiMapLines } from '../firmware/efi/readMemoryMap.ts';
 
 /**
- * A profile file with the keys that `profile` has. With `files`, a glob, they stand in an entry of `boards` for those files;
- * without, they count for every board.
+ * A profile file with the keys that `profile` has. With `files`, a glob, the keys are in an entry of `boards` for those files;
+ * without it, they apply to every board.
  */
 export function profileText(profile: BootProfile, files?: string): string {
   const keys = profileKeys(profile);
