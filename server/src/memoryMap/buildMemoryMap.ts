@@ -1,6 +1,6 @@
 /**
- * The view model of a board's address space: a tree and what a boot made of it, as layers of items. Knows addresses and
- * node paths; source places, numbers as text and drawing belong to others.
+ * The view model of a board's address space: a tree and what a boot made of it, as layers of items. The model has addresses and
+ * node paths; other modules add source places, format numbers and draw.
  */
 import { createAddressResolver } from '../address/resolver.ts';
 import { unionOf } from '../base/intervals.ts';
@@ -22,13 +22,13 @@ interface MemoryMapInput {
   readonly root: TreeNode;
   /** A boot of the same tree. */
   readonly report: BootReport;
-  /** What the kernel takes behind the scan (`lateMemoryOf`); none of it is on the map without. */
+  /** What the kernel takes after the scan (`lateMemoryOf`); absent: the map shows none of it. */
   readonly late?: readonly LatePiece[];
-  /** Labels of a node, by its path; those in `/__symbols__` without. */
+  /** The labels of a node, by its path; absent: those in `/__symbols__`. */
   readonly labelsOf?: (path: string) => readonly string[];
 }
 
-/** Total on any tree and report. */
+/** The map of a boot; works for any tree and report, and never throws. */
 export function buildMemoryMap({ root, report, late = [], labelsOf = symbolLabels(root) }: MemoryMapInput): MemoryMap {
   const resolver = createAddressResolver();
   const banks = unionOf(report.memory);
@@ -53,7 +53,7 @@ export function buildMemoryMap({ root, report, late = [], labelsOf = symbolLabel
   };
 }
 
-/** Says of regions whether they may go, and who would miss them. */
+/** Adds to regions whether they may be removed, and who would miss them. */
 function withMissing(items: readonly MapItem[], root: TreeNode, report: BootReport): readonly MapItem[] {
   const byPath = new Map(carveOuts(root, report).map((region) => [region.path, region]));
   return items.map((item): MapItem => {

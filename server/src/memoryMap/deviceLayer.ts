@@ -12,7 +12,7 @@ export interface DeviceLayer {
   readonly memoryNodes: readonly { readonly node: TreeNode; readonly bank: Interval }[];
 }
 
-/** Everything of a tree that answers at an address. `labelsOf` gives the labels of a node by its path. */
+/** Everything of a tree that has an address. `labelsOf` gives the labels of a node by its path. */
 export function buildDevices(
   root: TreeNode,
   resolver: AddressResolver,
@@ -29,7 +29,10 @@ export function ownerOfMemory(memoryNodes: DeviceLayer['memoryNodes'], bank: Int
   return [...new Set(owners.map(({ node }) => node))];
 }
 
-/** Ascending; of two that begin alike the longer one first, so that nested windows follow what holds them. */
+/**
+ * Ascending order; of two items with the same start the longer one first, so that nested windows follow the window that contains
+ * them.
+ */
 export function byAddress(a: MapItem, b: MapItem): number {
   if (a.base === undefined || b.base === undefined) return Number(a.base === undefined) - Number(b.base === undefined);
   if (a.base !== b.base) return a.base < b.base ? -1 : 1;
@@ -74,7 +77,7 @@ class DeviceWalk {
       }
     }
     if (node.property('ranges') === undefined || this.#resolver.busOf(node).kind !== 'pci') return;
-    // Below another PCI bus they are parts of the windows of the host bridge.
+    // Windows below another PCI bus are parts of the host bridge's windows.
     if (node.parent !== undefined && this.#resolver.busOf(node.parent).kind === 'pci') return;
     for (const window of this.#resolver.resolveWindows(node, 'ranges')) {
       this.#window('pci', node, window, `${window.space ?? 'bus'} window`, disabledBy, `range${window.index}`);
@@ -118,7 +121,7 @@ class DeviceWalk {
   }
 }
 
-/** What tells one entry of several apart: its name, else its number; nothing for the only one. */
+/** The name of one entry of several: its own name, else its number; empty for a single entry. */
 function entryName(entry: ResolvedReg, count: number): string {
   if (entry.regName !== undefined && entry.regName !== '') return entry.regName;
   return count === 1 ? '' : `[${entry.index}]`;

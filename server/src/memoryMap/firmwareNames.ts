@@ -1,12 +1,13 @@
 /**
- * What firmware a region of /reserved-memory is for, by its compatible or by the name that its node has: what runs, or is kept,
- * in memory that Linux is only told to leave alone. A name is a custom, no promise; it decides words and colours, nothing else.
+ * Names the firmware that a region of /reserved-memory is for, by the region's compatible or by its node name: firmware that
+ * runs, or is kept, in memory that Linux only leaves alone. Node names are a custom, not a binding, so they decide only words and
+ * colours.
  *
  * Sources: compatibles of Documentation/devicetree/bindings/reserved-memory (Linux 7.2); names as nodes of
- * arch/{arm,arm64,riscv}/boot/dts have them there.
+ * arch/{arm,arm64,riscv}/boot/dts have them.
  */
 
-/** Compatibles that say it themselves. */
+/** Compatibles that name the firmware themselves. */
 const BY_COMPATIBLE: Readonly<Record<string, string>> = {
   'qcom,cmd-db': 'command database of the power controller (AOP)',
   'qcom,smem': 'memory shared by the processors of the SoC (SMEM)',
@@ -19,7 +20,10 @@ const BY_COMPATIBLE: Readonly<Record<string, string>> = {
   'nvmem-rmem': 'data left by the boot loader',
 };
 
-/** A name's words are apart by `-`, `_`, `,` or digits; each pattern looks for one of them, or a run. First match counts. */
+/**
+ * Patterns for the words of a name, which `-`, `_`, `,` or digits separate; each pattern matches one word, or a run of words. The
+ * first match counts.
+ */
 const BY_NAME: readonly (readonly [RegExp, string])[] = [
   [/^(gunyah|hyp|hypervisor|pvm|pvmfw|vm|trust-ui|cpusys-vm|oem-vm)(-|$)|-vm$/, 'hypervisor'],
   [
@@ -48,12 +52,12 @@ const BY_NAME: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** Names longer than this are nobody's custom. */
+/** Longer names are not checked. */
 const NAME_MAX = 128;
 
 /**
- * The words for the firmware that a region is for; undefined where nothing tells. `labels` are asked where the name does not
- * tell (`mpss_mem: memory@…`).
+ * The name of the firmware that a region is for; undefined where nothing shows it. `labels` are checked where the node name does
+ * not show it (`mpss_mem: memory@…`).
  */
 export function firmwareOf(
   name: string,
@@ -62,7 +66,7 @@ export function firmwareOf(
 ): string | undefined {
   const own = compatible === undefined ? undefined : BY_COMPATIBLE[compatible];
   if (own !== undefined) return own;
-  // Pools of Linux carry names of whom they are for; what is in them is no firmware.
+  // Linux's pools are named after their users; they hold no firmware.
   if (compatible !== undefined) return undefined;
   for (const text of [name, ...labels]) {
     const plain = plainName(text);

@@ -1,8 +1,8 @@
-/** What makers of items share. */
+/** Functions that all makers of items share. */
 import { formatSize, hex } from '../base/format.ts';
 import type { MapItem, MapKind } from '../mapModel/model.ts';
 
-/** An item that is no node. */
+/** An item without a node. */
 export function plainItem(
   kind: MapKind,
   label: string,

@@ -1,4 +1,4 @@
-/** The map of a real boot: what its log shows, and where that is silent what the boot with the log's machine predicts. */
+/** The map of a real boot: what its log shows and, where the log shows nothing, the prediction with the log's machine. */
 import { formatSize, hex } from '../base/format.ts';
 import { bytesIn, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
 import type { BootEvidence, LoggedRegion } from '../bootLog/evidence.ts';
@@ -9,7 +9,7 @@ import { byAddress } from './deviceLayer.ts';
 import { plainItem } from './items.ts';
 import { withOverlaps, withOwnIds } from './overlaps.ts';
 
-/** `predicted` is the map of the boot that `compared` made with the machine of the log. */
+/** The map of the logged boot. `predicted` is the map of the boot that `compared` made with the machine of the log. */
 export function loggedMap(predicted: MemoryMap, compared: ComparedBoot): MemoryMap {
   const { evidence, comparison } = compared;
   const byPath = new Map(comparison.regions.map((region) => [region.path, region]));
@@ -67,7 +67,7 @@ interface LoggedPlace extends Interval {
   readonly nomap?: boolean;
 }
 
-/** Where a log has a region: its own line, the pool that its driver made, or the allocation of its size. */
+/** The place of a region in a log: from its own line, from the pool that its driver made, or from an allocation of its size. */
 function placeOf(
   item: MapItem,
   line: LoggedRegion | undefined,

@@ -1,7 +1,7 @@
-/** Which items of the reserved layer overlap where they must not: in n log n, however many pairs there are. */
+/** Finds items of the reserved layer that overlap where they must not, in n log n, however many pairs there are. */
 import type { MapItem } from '../mapModel/model.ts';
 
-/** Most others that an item lists; how many there are beyond is counted. */
+/** Most overlapping items that an item lists; further ones are only counted. */
 export const OVERLAPS_MAX = 16;
 
 /** The items with `overlaps` filled in. `sorted` is ascending, items without address last; ids are unique. */
@@ -16,7 +16,7 @@ export function withOverlaps(sorted: readonly MapItem[]): readonly MapItem[] {
   };
   for (const one of placed) {
     for (const layer of layers.against(one)) {
-      // The one before it that reaches furthest stands for those whose own lists are full already.
+      // The previous item that reaches furthest is listed for those whose own lists are already full.
       const reaching = layer.reachingInto(one);
       if (reaching && (found.get(reaching.id)?.length ?? 0) >= OVERLAPS_MAX) note(one, reaching);
       for (const other of layer.following(one)) {
@@ -35,7 +35,7 @@ export function withOverlaps(sorted: readonly MapItem[]): readonly MapItem[] {
   });
 }
 
-/** Gives items of one id ids of their own. */
+/** Makes the ids of items unique. */
 export function withOwnIds(items: readonly MapItem[]): readonly MapItem[] {
   const times = new Map<string, number>();
   return items.map((one) => {
@@ -46,8 +46,8 @@ export function withOwnIds(items: readonly MapItem[]): readonly MapItem[] {
 }
 
 /**
- * What may not overlap with what: two regions, or a region and what the kernel boots from. A static region over a
- * `/memreserve/` says the same twice, but a region that the kernel placed there is used by two.
+ * The pairs that must not overlap: two regions, or a region and what the kernel boots from. A static region over a `/memreserve/`
+ * entry reserves the same memory twice, which is allowed. A region that the kernel placed there would share it.
  */
 class Layers {
   readonly #regions: Layer;
@@ -74,7 +74,7 @@ class Layers {
     return one.kind === 'kernel' || one.kind === 'initrd' || one.kind === 'dtb' ? [this.#regions] : [];
   }
 
-  /** How many items one overlaps. */
+  /** The number of items that one item overlaps. */
   count(one: MapItem): number {
     return this.against(one).reduce((sum, layer) => sum + layer.count(one), 0);
   }
@@ -83,14 +83,16 @@ class Layers {
 const baseOf = ({ base }: MapItem): bigint => base ?? 0n;
 const endOf = ({ base, size }: MapItem): bigint => (base ?? 0n) + size;
 
-/** Items of one kind, ascending. Those of one path are entries of one `reg`, which may overlap. */
+/** Items of one kind, ascending. Items of one path are entries of one `reg`, which may overlap. */
 class Layer {
   readonly #items: readonly MapItem[];
   readonly #ends: readonly bigint[];
   readonly #byPath = new Map<string, { readonly bases: bigint[]; readonly ends: bigint[] }>();
   /** For each item the next one of another path. */
   readonly #nextOther: number[] = [];
-  /** For each item, and for the end, those before that reach furthest: of all, and of another path than that one. */
+  /**
+   * For each item, and for the end of the list, those before it that reach furthest: of all items, and of items of another path.
+   */
   readonly #reach: { readonly first: MapItem | undefined; readonly second: MapItem | undefined }[] = [];
 
   constructor(items: readonly MapItem[]) {
@@ -117,7 +119,7 @@ class Layer {
     }
   }
 
-  /** The first ones that begin at an item or behind its base, and before its end; in order. */
+  /** The items that begin at or behind the base of an item, and before its end; in order. */
   *following(one: MapItem): Iterable<MapItem> {
     const items = this.#items;
     const end = endOf(one);
@@ -136,7 +138,7 @@ class Layer {
     }
   }
 
-  /** Of those before an item the one that reaches furthest, if it reaches into the item. */
+  /** The item before `one` that reaches furthest, if it reaches into `one`; otherwise undefined. */
   reachingInto(one: MapItem): MapItem | undefined {
     const before = this.#reach[this.#behind(one)];
     const reaching = before?.first?.path === one.path && one.path !== '' ? before.second : before?.first;
@@ -155,14 +157,14 @@ class Layer {
   }
 }
 
-/** How many of some items, by their bases and their ends in order, overlap one. */
+/** The number of items that overlap one, from their sorted bases and their sorted ends. */
 function overlapping(length: number, baseAt: (i: number) => bigint, ends: readonly bigint[], one: MapItem): number {
   const begun = firstIndex(length, (i) => baseAt(i) >= endOf(one));
   const ended = firstIndex(ends.length, (i) => (ends[i] ?? 0n) > baseOf(one));
   return begun - ended;
 }
 
-/** The first index below `length` for which something holds from there on; `length` when there is none. */
+/** The first index from which on `holds` is true; `length` when there is none. */
 function firstIndex(length: number, holds: (index: number) => boolean): number {
   let low = 0;
   for (let high = length; low < high; ) {

@@ -1,4 +1,4 @@
-/** Banks of RAM, and what is left of the address space between everything on the map. */
+/** Banks of RAM, and the holes between the items of the map. */
 import { gapsOf, type Interval, unionOf } from '../base/intervals.ts';
 import { isRefused, type MapItem, type MapRange } from '../mapModel/model.ts';
 import { type DeviceLayer, ownerOfMemory } from './deviceLayer.ts';
@@ -21,7 +21,7 @@ export function ramItems(banks: readonly Interval[], memoryNodes: DeviceLayer['m
   });
 }
 
-/** What nothing claims between the first and the last of all items. */
+/** The ranges between the first and the last item that no item covers. */
 export function holesOf(items: readonly MapItem[]): readonly MapRange[] {
   const claimed = items.flatMap((item): Interval[] => {
     const { base, size } = item;

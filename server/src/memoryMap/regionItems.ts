@@ -1,4 +1,4 @@
-/** Regions of `/reserved-memory` as items: what they are, who uses them, and how the kernel came to their place. */
+/** Items for regions of `/reserved-memory`: what they are, who uses them, and how the kernel found their place. */
 import { formatSize } from '../base/format.ts';
 import { bytesIn, type Interval, intersectionOf } from '../base/intervals.ts';
 import type { BootEventOf } from '../boot/events.ts';
@@ -17,7 +17,7 @@ const USERS_MAX = 8;
 /** Most searches of a region that are listed. */
 const TRIED_MAX = 16;
 
-/** What a region's node says of it, as far as an item shows it. */
+/** The facts of regions' nodes that items show. */
 export interface RegionFacts {
   readonly users: ReadonlyMap<string, readonly RegionUser[]>;
   /** By path. */
@@ -31,7 +31,7 @@ export function regionFacts(root: TreeNode, labelsOf: RegionFacts['labelsOf']): 
   return { users: regionUsers(root), nodes, labelsOf };
 }
 
-/** What an item of a region has from its node: users, names, attributes. */
+/** The fields of a region's item that come from its node: users, names, attributes. */
 export function describeRegion(
   facts: RegionFacts,
   path: string,
@@ -54,7 +54,7 @@ export function describeRegion(
   };
 }
 
-/** A line for each user, the first few; and how many more there are. */
+/** A line for each of the first users, and a line with the number of further ones. */
 export function userLines(users: readonly RegionUser[]): readonly string[] {
   const lines = users.slice(0, USERS_MAX).map((user) => `used by ${describeUser(user)}`);
   return users.length > USERS_MAX ? [...lines, `and ${users.length - USERS_MAX} more`] : lines;
@@ -72,7 +72,7 @@ function userOf({ node, kind, name, enabled }: RegionUser): MapUser {
 
 function useOf(node: TreeNode, users: readonly RegionUser[]): NonNullable<MapItem['use']> {
   if (!isEnabled(node)) return 'disabled';
-  // The default area has no users of its own, and all of them.
+  // The default area has no users of its own, because every device can use it.
   if (node.property('linux,cma-default') !== undefined || node.property('linux,dma-default') !== undefined)
     return 'used';
   if (users.length === 0) return 'nobody';
@@ -115,9 +115,9 @@ function itemsOf(
     placement: region.placement,
     state: region.state,
     ...(region.driver === undefined ? {} : { driver: region.driver }),
-    // It has no users of its own, and all of them.
+    // A CMA area without users of its own is still used: the allocator lends it out.
     ...(region.driver === 'cma' ? { use: 'used' as const } : {}),
-    // A property that the kernel passes over makes no difference.
+    // A property that the kernel ignores is not shown.
     ...(region.nomap ? { nomap: true as const } : {}),
     ...(region.reusable ? { reusable: true as const } : {}),
     ...(region.reason === undefined ? {} : { reason: region.reason }),
@@ -138,7 +138,7 @@ function itemsOf(
       ...userLines(facts.users.get(region.path) ?? []),
     ],
   };
-  // Kernels up to 6.12 take every entry of a `reg` with several; the outcome tells of the first.
+  // Kernels up to 6.12 take every entry of a `reg` with several; the outcome has only the first.
   const more = entries.filter(({ base }) => base !== region.base);
   return [
     first,
@@ -151,7 +151,7 @@ function itemsOf(
   ];
 }
 
-/** What the kernel's scan reserved for each region, by its path. */
+/** The ranges that the kernel's scan reserved for each region, by the region's path. */
 function scannedEntries(changes: readonly MemoryChange[]): ReadonlyMap<string, readonly MemoryChange[]> {
   const found = new Map<string, MemoryChange[]>();
   for (const change of changes) {
@@ -165,7 +165,7 @@ function scannedEntries(changes: readonly MemoryChange[]): ReadonlyMap<string, r
   return found;
 }
 
-/** Where the kernel looked for room for each region, by its number; the first searches of each. */
+/** The first searches for room of each region, by the region's number. */
 function searchesOf({ events }: BootReport): ReadonlyMap<number, readonly PlaceTried[]> {
   const found = new Map<number, PlaceTried[]>();
   for (const event of events) {
@@ -194,7 +194,7 @@ function regionKind({ driver, nomap }: RegionOutcome, firmware: string | undefin
   return nomap ? 'nomap' : 'reserved';
 }
 
-/** Not a fault: firmware may live in memory that the board does not call RAM. */
+/** A note for a region outside of RAM. This is no fault: firmware may use memory that the board does not call RAM. */
 function ramNote(base: bigint | undefined, size: bigint, banks: readonly Interval[]): readonly string[] {
   if (base === undefined || size === 0n) return [];
   const inside = bytesIn(intersectionOf([{ base, end: base + size }], banks));

@@ -1,4 +1,4 @@
-/** What takes RAM away: regions of `/reserved-memory`, reservations of the boot, CMA, and whatever else memblock holds. */
+/** The items that take RAM: regions of `/reserved-memory`, reservations of the boot, CMA, and whatever else memblock holds. */
 import { hex } from '../base/format.ts';
 import { differenceOf, type Interval, unionOf } from '../base/intervals.ts';
 import type { LatePiece } from '../boot/lateMemory.ts';
@@ -10,7 +10,7 @@ import { plainItem } from './items.ts';
 import { withOverlaps, withOwnIds } from './overlaps.ts';
 import { type RegionFacts, regionItems } from './regionItems.ts';
 
-/** Ascending; items without address last. `banks` is RAM as a set, `late` what the kernel takes behind the scan. */
+/** The items, ascending; those without address last. `banks` is RAM as a set, `late` is what the kernel takes after the scan. */
 export function buildReserved(
   report: BootReport,
   banks: readonly Interval[],
@@ -21,10 +21,10 @@ export function buildReserved(
   const items: MapItem[] = [...regionItems(report, changes, banks, facts)];
   const areas = defaultCma(report);
   const known = new Set(areas.map(placeKey));
-  // The default area is reserved in an event, too: one row is enough.
+  // The default area has an event of its own, too: one item is enough.
   for (const one of bootItems(changes)) if (!known.has(placeKey(one))) items.push(one);
   for (const area of areas) items.push(area);
-  // What memblock holds beyond all that has no name here.
+  // Ranges of memblock that no item names.
   const named = unionOf(
     items.flatMap((one) => {
       const { base, size } = one;
@@ -47,7 +47,7 @@ const BOOT_SUBJECTS: ReadonlyMap<string, MapKind> = new Map([
   ['crash kernel', 'crash'],
 ]);
 
-/** Reservations whose subject is no node: the kernel, what the loader left, `/memreserve/`. */
+/** Reservations without a node: the kernel, what the loader left, `/memreserve/`. */
 function bootItems(changes: readonly MemoryChange[]): readonly MapItem[] {
   const items: MapItem[] = [];
   for (const { stage, action, subject, base, size } of changes) {

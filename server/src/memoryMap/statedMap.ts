@@ -1,6 +1,6 @@
 /**
- * The map of a board whose kernel is not simulated: what its tree states, and nothing that a kernel would decide. Regions are
- * shown as written, none as reserved; those without an address are listed.
+ * The map of a board whose kernel is not simulated: it shows what the tree states, and nothing that a kernel would decide.
+ * Regions are shown as written, none as reserved; those without an address are listed.
  */
 import { createAddressResolver } from '../address/resolver.ts';
 import { readCells } from '../base/bytes.ts';
@@ -19,17 +19,17 @@ import { symbolLabels } from './symbolLabels.ts';
 interface StatedMapInput {
   readonly root: TreeNode;
   readonly arch: string;
-  /** Why nothing is predicted, in sentences. */
+  /** Why nothing is predicted, as sentences. */
   readonly reason: string;
   /** `/memreserve/` of the blob. */
   readonly memReserve: readonly { readonly address: bigint; readonly size: bigint }[];
-  /** RAM where somebody says what the boot loader fills in; else what memory nodes state. */
+  /** RAM where the profile states it; undefined: what memory nodes state. */
   readonly memory: readonly Interval[] | undefined;
-  /** Labels of a node, by its path; those in `/__symbols__` without. */
+  /** The labels of a node, by its path; absent: those in `/__symbols__`. */
   readonly labelsOf?: (path: string) => readonly string[];
 }
 
-/** Total on any tree. */
+/** The map of a tree's statements; works for any tree, and never throws. */
 export function buildStatedMap({
   root,
   arch,

@@ -1,4 +1,4 @@
-/** Labels that a blob keeps for overlays. */
+/** The labels that a blob keeps for overlays. */
 import { firstString, type TreeNode } from '../tree/treeView.ts';
 
 /** Labels of nodes by their path, from `/__symbols__` (dtc `-@`); none where a tree has no such node. */

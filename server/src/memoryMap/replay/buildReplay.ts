@@ -1,4 +1,4 @@
-/** The film of a boot, made of its events and of the map that it leaves. */
+/** Builds the replay of a boot from its events and its map. */
 import type { BootEvent, BootEventOf } from '../../boot/events.ts';
 import { arraySlots } from '../../boot/kernel/build.ts';
 import { kernelOf } from '../../boot/kernel/kernels.ts';
@@ -20,15 +20,15 @@ import { stageOf } from './stages.ts';
 import { type ToldKind, wordsOf } from './words.ts';
 
 /**
- * A frame for everything that happens. `map` is the one of the same report: the last frame has its items. Empty where no kernel
- * was simulated.
+ * A frame for every step of a boot. `map` is the map of the same report: the last frame has its items. Empty where no kernel was
+ * simulated.
  */
 export function buildReplay(report: BootReport, map: MemoryMap): Replay {
   const { kernel, arch, outcome } = report;
   return { kernel, arch, outcome, ...new ReplayFold(report, map).run() };
 }
 
-/** Events that begin something new: what was printed before them belongs to what came before. */
+/** Events that begin a new step: a line printed before them belongs to the step before. */
 const OPENING: ReadonlySet<BootEvent['kind']> = new Set([
   'stage',
   'scan-begins',
@@ -42,7 +42,7 @@ const OPENING: ReadonlySet<BootEvent['kind']> = new Set([
   'ended',
 ]);
 
-/** Events that are no part of the tree's wishes coming true. */
+/** Events that show a refusal or a failure. */
 const REFUSALS: ReadonlySet<BootEvent['kind']> = new Set([
   'initrd-refused',
   'elfcorehdr-refused',
@@ -150,7 +150,7 @@ class ReplayFold {
     });
   }
 
-  /** What changed or was printed and belongs to no event: a frame of its own. */
+  /** Makes a frame for changes and lines that belong to no event. */
   #tellRest(): void {
     if (this.#lines.length > 0) this.#push({ kind: 'printed', text: 'The kernel prints:', rules: [] });
     else if (this.#memory.length + this.#reserved.length > 0)
@@ -182,7 +182,7 @@ class ReplayFold {
   }
 }
 
-/** Kernels with two scans give the array as many slots as the early one has counted. */
+/** Kernels with two scans give the array as many slots as the early scan counted. */
 function isCounted({ kind }: BootEvent): boolean {
   return kind === 'entry-taken' || kind === 'entry-refused' || kind === 'placed';
 }

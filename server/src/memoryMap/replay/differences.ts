@@ -1,10 +1,10 @@
-/** Which rules, that not all kernels follow, decide what an event shows. */
+/** The rules that decide an event and that not all kernels follow. */
 import type { BootEvent } from '../../boot/events.ts';
 import type { RuleFacts } from '../../boot/kernel/rules/ruleFacts.ts';
 import { RULES, type RuleName, type Rules } from '../../boot/kernel/rules.ts';
 import type { ReplayRule } from '../../mapModel/replay.ts';
 
-/** The rules of an event, the one that it names itself first. */
+/** The rules of an event; the rule that the event itself names comes first. */
 export function rulesFor(event: BootEvent, rules: Rules): readonly ReplayRule[] {
   const named = 'by' in event && isRule(event.by) ? [event.by] : [];
   return [...new Set([...named, ...decisive(event)])].map((name) => ruleOf(name, rules));

@@ -13,8 +13,8 @@ interface ItemChanges {
 const NOTHING: ItemChanges = { puts: [], takes: [] };
 
 /**
- * Follows the items of a map through the events of its boot, in order. An item is first what the kernel has made of it by then:
- * a pool is a plain reservation until its driver has taken it. At the end there is what the map has.
+ * Follows the items of a map through the events of its boot, in order. An item shows what the kernel has made of it so far: a
+ * pool is a plain reservation until its driver has taken it. At the end, all items are those of the map.
  */
 export class ItemTimeline {
   readonly #report: BootReport;
@@ -34,7 +34,7 @@ export class ItemTimeline {
     }
   }
 
-  /** What an event changes. */
+  /** The changes that an event makes. */
   after(event: BootEvent): ItemChanges {
     switch (event.kind) {
       case 'reserved':
@@ -71,7 +71,7 @@ export class ItemTimeline {
     return items.find((item) => item.base === base) ?? items[0];
   }
 
-  /** A region before any driver has seen it: it may yet lose what it has. */
+  /** A region before its driver is called; the region may still lose its memory. */
   #early(region: number, base: bigint): MapItem | undefined {
     const item = this.#itemAt(region, base);
     if (item === undefined) return undefined;
@@ -92,14 +92,19 @@ export class ItemTimeline {
     return { item: item.id, puts: [item], takes: [] };
   }
 
-  /** Page tables and the like: taken behind the scan, one by one, and all there when the tree is unflattened. */
+  /**
+   * Page tables and similar pieces, which the kernel takes one by one after the scan; all are shown when the tree is unflattened.
+   */
   #takeEarly(): ItemChanges {
     const puts = this.#map.reserved.filter(({ kind }) => kind === 'early');
     for (const item of puts) this.#shown.set(item.id, item);
     return { puts, takes: [] };
   }
 
-  /** What only the end tells: the crash kernel of arm64, what memblock holds without a name, what was never looked at. */
+  /**
+   * Items that only the end of a boot shows: the crash kernel of arm64, ranges of memblock without a name, regions that the
+   * kernel never looked at.
+   */
   #finish(): ItemChanges {
     const last = new Set(this.#map.reserved.map(({ id }) => id));
     return {

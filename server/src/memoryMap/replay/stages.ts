@@ -1,7 +1,7 @@
 /**
- * Where in the kernel's start a stage of a boot stands, by architecture and release: functions, files, and what there is by
- * then. Read in arch/arm64/kernel/setup.c and mm/init.c, arch/arm/kernel/setup.c and mm/init.c, arch/riscv/mm/init.c of 6.1,
- * 6.12 and 7.2, and in arch/loongarch/kernel/setup.c (setup_arch and what it calls).
+ * The place of each stage of a boot in the kernel's start, by architecture and release: functions, files, and what exists by
+ * then. Read in arch/arm64/kernel/setup.c and mm/init.c, arch/arm/kernel/setup.c and mm/init.c, arch/riscv/mm/init.c of 6.1, 6.12
+ * and 7.2, and in arch/loongarch/kernel/setup.c (setup_arch and what it calls).
  */
 import type { BootStage } from '../../boot/events.ts';
 import type { Rules } from '../../boot/kernel/rules.ts';
@@ -62,8 +62,8 @@ const OWN: ReadonlyMap<string, OwnCalls> = new Map([
 const FLAT = 'The tree is still the flat blob; there are no page tables yet, and memblock’s arrays cannot grow.';
 
 /**
- * The stage of a boot on an architecture, by a kernel of such rules; undefined where it has none of its own. An architecture
- * that is not known is told as arm64.
+ * The stage of a boot on an architecture, for a kernel with these rules; undefined where the kernel has no such stage. An unknown
+ * architecture counts as arm64.
  */
 export function stageOf(stage: BootStage, arch: string, rules: Rules): ReplayStage | undefined {
   const own = OWN.get(arch) ?? ARM64;

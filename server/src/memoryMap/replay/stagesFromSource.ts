@@ -1,4 +1,7 @@
-/** Who calls what at the stages of a boot, of the architectures that are taken from their sources (7.2; the same in 6.1 and 6.12). */
+/**
+ * The functions that run at the stages of a boot, for the architectures that are taken from their sources (7.2; the same in 6.1
+ * and 6.12).
+ */
 
 /** Functions and the file of a stage. */
 interface Calls {
@@ -8,10 +11,10 @@ interface Calls {
 
 /** The stages of one architecture. */
 export type OwnCalls = Readonly<Record<'memory' | 'scan' | 'after-late-scan', Calls>> & {
-  /** Absent where nothing happens to memory then. */
+  /** Absent where memory does not change at this stage. */
   readonly 'after-scan'?: Calls;
   readonly paging?: Calls;
-  /** Who unflattens the tree. */
+  /** The functions that unflatten the tree. */
   readonly unflatten: readonly string[];
   /** Whether the linear map is there before the tree is unflattened. */
   readonly isMappedBefore: boolean;
@@ -25,7 +28,7 @@ interface Row {
   readonly source: string;
   /** Where RAM comes from the tree. */
   readonly memory: readonly string[];
-  /** Who calls the scan, and does what follows it. */
+  /** The functions that call the scan and do what follows it. */
   readonly scanner: readonly string[];
   readonly unflatten: readonly string[];
 }
@@ -112,7 +115,7 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-/** By the names that reports have. */
+/** The stages by the architecture names that reports use. */
 export const CALLS_FROM_SOURCE: readonly (readonly [string, OwnCalls])[] = ROWS.flatMap((row) => {
   const source = `arch/${row.source}`;
   const own: OwnCalls = {

@@ -1,11 +1,11 @@
-/** A sentence for each event of a boot: what the kernel does there, for whoever watches it. What it means stands in findings. */
+/** A sentence for each event of a boot: what the kernel does. Findings explain what it means. */
 import { countText, formatSize, hex } from '../../base/format.ts';
 import type { BootEventKind, BootEventOf } from '../../boot/events.ts';
 
 /** Names of regions, by their numbers. */
 type NameOf = (region: number) => string;
 
-/** Kinds that have frames of their own; the others are told with them. */
+/** Kinds of events that have frames of their own; the others are part of these frames. */
 export type ToldKind = Exclude<BootEventKind, 'printed' | 'memblock' | 'stage' | 'scan-begins'>;
 
 type Words = { readonly [Kind in ToldKind]: (event: BootEventOf<Kind>, name: NameOf) => string };
@@ -143,7 +143,7 @@ export function wordsOf(event: BootEventOf<ToldKind>, name: NameOf): string {
   return words(event as never, name);
 }
 
-/** `PHYS_ADDR_MAX` where addresses have 32 bits: a search that ends there, or behind it, has no limit. */
+/** `PHYS_ADDR_MAX` where addresses have 32 bits: a search that ends at or above it has no limit. */
 const ALL_32 = 0xffff_ffffn;
 
 /** Most ranges that a sentence names. */
