@@ -1,4 +1,4 @@
-/** The report of a boot: its events, gathered, and what `findings/` says of them. */
+/** Makes the report of a boot from its events and from the findings of `findings/`. */
 import type { FdtReadProblem } from '../fdt/read.ts';
 import { blobFindings } from './findings/blob.ts';
 import type { Fate } from './findings/commentary.ts';

@@ -46,7 +46,7 @@ export interface BootProblem {
   readonly onOtherKernels?: 'error' | 'warning' | 'information';
 }
 
-/** How one `/reserved-memory` child fared, whether or not it got a slot. For hovers and the map. */
+/** The outcome of one `/reserved-memory` child, whether or not it got a slot. For hovers and the map. */
 export interface RegionOutcome {
   readonly path: string;
   readonly name: string;

@@ -11,7 +11,7 @@ import { placeProperty, whereCmdlineIs } from './others.ts';
 export const DRIVERS: Handlers = {
   'driver-refused': (said, event) => {
     const region = said.region(event.region);
-    // Without reusable the coherent driver takes the region all the same.
+    // Without reusable the coherent driver still takes the region.
     if (event.why === 'cmdline' && !region.reusable) return;
     said.explained.add(event.region);
     REFUSALS[event.why](said, region, event);

@@ -1,4 +1,6 @@
-/** What the map of UEFI tells of the layout before anything is reserved: where RAM is, and where the EFI stub put kernel and blob. */
+/**
+ * What the map of UEFI shows of the layout before anything is reserved: where RAM is, and where the EFI stub put kernel and blob.
+ */
 import { type EfiMemory, efiRam } from '../../firmware/efi/memoryMap.ts';
 import { stubBlob, stubImage } from '../../firmware/efi/stub.ts';
 import type { BootState } from '../bootState.ts';

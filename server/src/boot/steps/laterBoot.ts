@@ -165,7 +165,7 @@ function findOverNomap(state: BootState): void {
   }
 }
 
-/** The last event of a boot: what there is in the end. */
+/** The last event of a boot, with its final state. */
 export function endOf(
   state: BootState,
   outcome: BootOutcome,
@@ -189,8 +189,8 @@ export function endOf(
 }
 
 /**
- * Memory regions as they are in the end. The hotplug flag is gone by then (arch_numa_init clears it for the nodes that hold
- * reservations), so ranges that only differ in it are one.
+ * The final memory regions. The hotplug flag is cleared by then (arch_numa_init clears it for the nodes that hold reservations),
+ * so ranges that only differ in it are one.
  */
 function memoryRanges(state: BootState): readonly MemoryRange[] {
   const ranges: { base: bigint; end: bigint; nomap: boolean }[] = [];

@@ -24,7 +24,8 @@ function info(text: string): LogLine {
 export type BootMessages = ReturnType<typeof bootMessages>;
 
 /**
- * Every message, for physical addresses of so many bits, as the kernel words it; references are to of_reserved_mem.c unless another file is named.
+ * Every message as the kernel words it, for physical addresses of so many bits; references are to of_reserved_mem.c unless
+ * another file is named.
  */
 export function bootMessages(physicalBits: PhysicalBits, rules: Rules) {
   // The rule is asked for only when a line is printed, so kernels that print none of these lines count as alike.

@@ -1,6 +1,6 @@
 /**
- * Without `scanInTwoStages`: one array (of 64, before of 32) for static and dynamic regions, filled and initialised in one go while memblock
- * is still young (6.1 drivers/of/fdt.c:543-649, drivers/of/of_reserved_mem.c:29-290).
+ * Without `scanInTwoStages`: one array (of 64, before of 32) for static and dynamic regions, filled and initialised in one pass
+ * while memblock's arrays cannot grow yet (6.1 drivers/of/fdt.c:543-649, drivers/of/of_reserved_mem.c:29-290).
  */
 import type { BootState, Region } from '../bootState.ts';
 import type { Chosen } from '../chosen.ts';

@@ -1,6 +1,6 @@
 /**
- * With `scanInTwoStages`: an early scan reserves static regions and allocates dynamic ones; a late one, once memblock can allocate
- * freely, stores and initialises the static regions in an array of the right size (drivers/of/fdt.c 6.12:496, 7.2:495;
+ * With `scanInTwoStages`: an early scan reserves static regions and allocates dynamic ones; a late scan, once memblock can
+ * allocate freely, stores and initialises the static regions in an array of the right size (drivers/of/fdt.c 6.12:496, 7.2:495;
  * drivers/of/of_reserved_mem.c).
  */
 import type { BootState, Region, Slot } from '../bootState.ts';

@@ -40,7 +40,7 @@ export const reserveBlob: EarlyStep = (state) => {
 /** The initrd, byte by byte, wherever it lies. */
 export const reserveInitrdAsStated: EarlyStep = (state) => takeInitrd(state, 1n);
 
-/** The same, rounded outwards to pages. */
+/** The initrd, rounded outwards to pages. */
 export const reserveInitrdPages: EarlyStep = (state) => takeInitrd(state, state.memblock.pageSize);
 
 function takeInitrd(state: BootState, unit: bigint): void {

@@ -88,7 +88,10 @@ export const NIOS2 = fromSource({
   before: [reserveImage, reserveInitrdAsStated, reserveBlob, noteCrashkernel],
 });
 
-/** arch/openrisc/kernel/setup.c 7.2:46, `setup_memory`; arch/openrisc/kernel/prom.c: memblock's arrays may grow from the beginning. */
+/**
+ * arch/openrisc/kernel/setup.c 7.2:46, `setup_memory`; arch/openrisc/kernel/prom.c. memblock's arrays may grow from the
+ * beginning.
+ */
 export const OPENRISC = fromSource({
   ...COMMON,
   name: 'openrisc',
