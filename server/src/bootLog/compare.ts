@@ -1,4 +1,4 @@
-/** A prediction beside what a log says of the same boot: region by region, and line by line. */
+/** Compares a prediction with a log of the same boot, region by region and line by line. */
 
 import { formatSize } from '../base/format.ts';
 import { differenceOf, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
@@ -330,7 +330,7 @@ class Comparer {
 const FAILURE =
   /failed to (?:allocate|reserve) memory for node|invalid \w[\w-]* property in|too many defined dynamic regions/;
 
-/** Whether a line of the kernel is about the node: names stand in quotes, at the end, after "node", or at the beginning. */
+/** Whether a line of the kernel is about the node: it prints names in quotes, at the end, after "node", or at the beginning. */
 function names(line: string, name: string): boolean {
   if (!line.includes(name)) return false;
   return (

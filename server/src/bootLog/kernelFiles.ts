@@ -20,7 +20,7 @@ interface KernelFiles {
   readonly cmaAreas: readonly CmaAreaFile[];
 }
 
-/** What debugfs says of a CMA area. */
+/** A CMA area in debugfs. */
 export interface CmaAreaFile extends LogPlace {
   readonly name: string;
   readonly basePage: bigint;
