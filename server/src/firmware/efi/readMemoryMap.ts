@@ -184,7 +184,10 @@ const ATTRIBUTES: Readonly<Record<string, bigint>> = {
   UC: 0x1n,
 };
 
-/** Types by the words of Linux, of the UEFI shell and of U-Boot (those of the specification are added), as `plainName` writes them, in the order of the types. */
+/**
+ * Names of the types in Linux, in the UEFI shell and in U-Boot (those of the specification are added), as `plainName` writes
+ * them, in the order of the types.
+ */
 const NAMES: readonly (readonly string[])[] = [
   ['reserved'],
   ['loadercode'],

@@ -1,5 +1,5 @@
 /**
- * What a memory map tells of the kernel's EFI stub (drivers/firmware/efi/libstub): where it put the kernel image (arm64-stub.c
+ * What a memory map shows of the kernel's EFI stub (drivers/firmware/efi/libstub): where it put the kernel image (arm64-stub.c
  * and arm64.c, handle_kernel_image) and the device-tree blob (fdt.c, allocate_new_fdt_and_exit_boot). The map names no owner, so
  * types and sizes decide.
  */
