@@ -1,6 +1,6 @@
 /**
- * Where SoC families have RAM: for a size that is given without addresses. Data only; `layOutRam.ts` fills it in.
- * Evidence stands at each row: trees are those of Linux 7.2 (arch/arm64/boot/dts unless said), boot loader files are U-Boot's.
+ * Where SoC families have RAM: for a size that is given without addresses. Data only; `layOutRam.ts` fills it in. Each row names
+ * its evidence: trees are those of Linux 7.2 (arch/arm64/boot/dts unless said), boot loader files are U-Boot's.
  */
 import type { Interval } from '../base/intervals.ts';
 
