@@ -6,21 +6,21 @@
 import type { SyntaxFault } from './items.ts';
 import { looksLikeStatement } from './statementText.ts';
 
-/** Faults of comments in one text: beyond that it holds something else. */
+/** Most comment faults in one text: with more, the text is something else. */
 const FAULTS_MAX = 20;
-/** Comments in comments noted for one text. */
+/** Most comments in comments that are recorded for one text. */
 const SWALLOWING_MAX = 100;
-/** Characters of a line that tell whether a comment goes on in it. */
+/** Characters of a line that decide whether a comment continues in it. */
 const LINE_MAX = 1000;
-/** Lines looked back for the beginning of a comment whose opener is missing. */
+/** Most lines searched backwards for the beginning of a comment without its opener. */
 const LINES_BACK_MAX = 200;
 
 /** A comment with another `/*` in it: legal, and hardly ever meant. */
 export interface SwallowingComment {
   readonly start: number;
-  /** Where it would end if its end had been left out. */
+  /** Its probable end, if its end mark is missing. */
   readonly likelyEnd: number;
-  /** Where it does end. */
+  /** Its actual end. */
   readonly end: number;
 }
 
@@ -31,7 +31,7 @@ interface BlankedText {
   readonly swallowing: readonly SwallowingComment[];
 }
 
-/** What begins a comment, and what ends one that does not begin. */
+/** The begin mark of a comment, and the end mark of one that does not begin. */
 const MARK = /\/[/*]|\*\//g;
 
 /** The end of a string that ends on its line and reaches over `at`, or -1; `from` is where the last comment ended. */
@@ -59,7 +59,7 @@ function lineCommentEnd(text: string, start: number): number {
 /**
  * Blanks the comments out.
  *
- * @param endedEarly Offsets of comments that are to end where they likely should.
+ * @param endedEarly Offsets of comments that are to end at their probable ends.
  */
 export function blankComments(text: string, endedEarly: ReadonlySet<number> = new Set()): BlankedText {
   const faults: SyntaxFault[] = [];
@@ -121,7 +121,7 @@ export function unclosedComment(start: number, end: number): SyntaxFault {
   return { code: 'syntax', message: "missing '*/': the comment is not closed", start: end - 1, end, related };
 }
 
-/** Where the comment at `start` would end if somebody had left out its end: behind the last line that belongs to it. */
+/** The probable end of the comment at `start` if its end mark is missing: behind the last line that belongs to it. */
 function likelyEnd(text: string, start: number): number {
   const lineEnd = (from: number) => {
     const newline = text.indexOf('\n', from);
@@ -140,11 +140,11 @@ function likelyEnd(text: string, start: number): number {
   return end;
 }
 
-/** Where a comment that ends at `close` would begin. */
+/** The probable start of a comment that ends at `close`. */
 function likelyStart(text: string, close: number): number {
   let start = Math.max(text.lastIndexOf('\n', close - 1) + 1, close - LINE_MAX);
   const own = text.slice(start, close);
-  // ` * …` in front of it: the comment goes on upwards.
+  // ` * …` in front of it: the comment continues upwards.
   for (
     let i = 0;
     i < LINES_BACK_MAX &&
@@ -155,7 +155,7 @@ function likelyStart(text: string, close: number): number {
     const above = text.lastIndexOf('\n', start - 2) + 1;
     const line = text.slice(above, start - 1);
     if (!/^[ \t]*\*/.test(line)) {
-      // The first line has its words behind the opener that is gone; a line that is code ends the search.
+      // The first line has its words behind the missing opener; a line of code ends the search.
       if (line.trim() !== '' && !/[;{}>,"]\s*$/.test(line) && !line.startsWith('#')) start = above;
       break;
     }

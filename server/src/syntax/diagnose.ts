@@ -14,7 +14,7 @@ export type { NodeEnds } from './statementFaults.ts';
 const NO_NODES: NodeEnds = new Map();
 
 /**
- * The faults of a text; empty when it looks right as far as it was understood.
+ * The faults of a text; empty when none is certain.
  *
  * @param wellFormed Nodes known to be without fault; they are passed over.
  */
@@ -23,7 +23,7 @@ export function diagnose(text: string, wellFormed: NodeEnds = NO_NODES): SyntaxF
   const faults = diagnoseBlanked(blanked.text, wellFormed);
   const plain = merge(text, blanked.faults, faults);
   if (plain.length === 0 || blanked.swallowing.length === 0) return plain;
-  // An unclosed comment may contain what seems to be missing.
+  // An unclosed comment may contain the missing part.
   for (const comment of blanked.swallowing.slice(0, SWALLOWING_MAX)) {
     const ended = blankComments(text, new Set([comment.start]));
     const rest = diagnoseBlanked(ended.text, wellFormed);
@@ -32,7 +32,7 @@ export function diagnose(text: string, wellFormed: NodeEnds = NO_NODES): SyntaxF
   return plain;
 }
 
-/** Whether nothing is wrong with a text by itself, however indentation and words are judged. */
+/** Whether a text has no fault by itself, with or without indentation and words as evidence. */
 export function isWellFormed(text: string): boolean {
   const { text: blanked, faults, swallowing } = blankComments(text);
   if (faults.length > 0 || swallowing.length > 0) return false;
@@ -41,10 +41,10 @@ export function isWellFormed(text: string): boolean {
   );
 }
 
-/** Comments looked into as the cause of what is missing. */
+/** Most comments that are examined as the cause of a missing part. */
 const SWALLOWING_MAX = 5;
 
-/** In order; of several on a line the first, as the others mostly repeat it. */
+/** Faults in order; only the first on each line, as the others mostly repeat it. */
 function merge(text: string, comments: readonly SyntaxFault[], others: readonly SyntaxFault[]): SyntaxFault[] {
   const kept: SyntaxFault[] = [];
   for (const fault of [...comments, ...others].sort((a, b) => a.start - b.start)) {
@@ -55,10 +55,10 @@ function merge(text: string, comments: readonly SyntaxFault[], others: readonly 
 }
 
 function diagnoseBlanked(text: string, wellFormed: NodeEnds): SyntaxFault[] {
-  // Indentation is asked only where braces do not match: sloppy indentation alone is no fault.
+  // Indentation counts only where braces do not match: sloppy indentation alone is no fault.
   const plain = new StatementDiagnoser(text, false, true, wellFormed).run();
   if (plain.some((fault) => fault.code === UNBALANCED))
     return new StatementDiagnoser(text, true, true, wellFormed).run();
-  // Nothing is wrong as long as words may be macros for anything; the parser says that something is, so they are not.
+  // If any word may be a macro for anything, nothing is wrong; but the parser found an error, so here words are no macros.
   return plain.length > 0 ? plain : new StatementDiagnoser(text, false, false, wellFormed).run();
 }

@@ -1,8 +1,8 @@
-/** Where the parser lost its way: the text of ERROR nodes, and what holds a MISSING token. */
+/** The ranges where the parser failed: the text of ERROR nodes, and of nodes with a MISSING token. */
 import type { Node, Tree } from 'web-tree-sitter';
 import type { ErrorRange } from './items.ts';
 
-/** Ranges kept; a file with more is broken as a whole, and the last range then reaches to its end. */
+/** Most ranges that are kept; a file with more is broken as a whole, and the last range then reaches to its end. */
 const RANGES_MAX = 100;
 
 /** The error ranges of a tree, unordered; none when the text fits the grammar. */

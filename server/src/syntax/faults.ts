@@ -1,6 +1,6 @@
 /**
- * The syntax faults of a text. `diagnose.ts` reads the text again and words them. Where it finds nothing, this module
- * words tree-sitter's ERROR and MISSING nodes, as far as the text around them allows.
+ * The syntax faults of a text. `diagnose.ts` reads the text again and words them. If it finds none, this module words
+ * tree-sitter's ERROR and MISSING nodes, as far as the text around them allows.
  */
 import type { Node, Tree } from 'web-tree-sitter';
 import { diagnose, type NodeEnds } from './diagnose.ts';
@@ -13,7 +13,7 @@ const FAULTS_MAX = 50;
 /**
  * The syntax faults of a text, in source order. Empty when it fits the grammar.
  *
- * @param structure What lowering found that the grammar lets pass.
+ * @param structure Faults from lowering, which the grammar accepts.
  * @param wellFormed Gives nodes known to be without fault, which need not be read again.
  */
 export function collectFaults(
@@ -25,7 +25,7 @@ export function collectFaults(
   if (!tree.rootNode.hasError && structure.length === 0) return [];
   const said = diagnose(text, wellFormed?.());
   if (said.length > 0) return said;
-  // What stands behind `#define` or in an expansion can be beyond it: then where the parser stumbled is better than nothing.
+  // `diagnose.ts` may not understand text behind `#define` or in an expansion: then the parser's position is better than nothing.
   const faults: SyntaxFault[] = [...structure];
   if (tree.rootNode.hasError) visit(tree.rootNode, text, faults);
   return faults.sort((a, b) => a.start - b.start);
@@ -81,7 +81,7 @@ function describeMissing(node: Node, text: string): SyntaxFault {
   return fault;
 }
 
-/** `property 'reg'`, `node 'uart@1000'`: what the missing token belongs to. */
+/** The owner of the missing token: `property 'reg'`, `node 'uart@1000'`. */
 function ownerOf(node: Node, text: string): string | undefined {
   for (let up = node.parent; up; up = up.parent) {
     if (up.type === 'property' || up.type === 'node') {
@@ -131,7 +131,7 @@ function describeError(node: Node, text: string): SyntaxFault {
   return { code: 'syntax', message, start, end: shownEnd };
 }
 
-/** An ERROR that holds more `{` than `}` is a body that never ends: the brace to blame is the first one left open. */
+/** An ERROR with more `{` than `}` is a body that never ends: blames the first brace left open. */
 function unclosedBrace(node: Node, text: string): SyntaxFault | undefined {
   const open: number[] = [];
   for (const child of node.children) {

@@ -17,15 +17,15 @@ import { KEPT_NODE_MAX, movedTo, type Versions } from './loweredNodes.ts';
 import { branchDirective, endifBefore, lowerDirective, makeValueText, NESTING_MAX } from './lowerText.ts';
 import { missingSemicolon } from './missingSemicolon.ts';
 
-/** Branches of one conditional: each `#elif` is the alternative of the one before. */
+/** Most branches of one conditional: each `#elif` is the alternative of the one before. */
 const BRANCHES_MAX = 1000;
 
-/** Structure faults kept for one file. */
+/** Most structure faults that are kept for one file. */
 const STRUCTURE_FAULTS_MAX = 50;
 
 interface Lowered {
   readonly items: readonly Item[];
-  /** What the grammar lets pass so that a tree stays whole, and is a fault all the same. Absolute offsets. */
+  /** Faults that the grammar accepts to keep the tree whole. Absolute offsets. */
   readonly faults: readonly SyntaxFault[];
   /** Start of a node that is nested too deeply; undefined when there is none. */
   readonly tooDeep: number | undefined;
@@ -61,7 +61,7 @@ class Lowering {
   readonly #versions: Versions | undefined;
   /** Whether there is an ERROR or MISSING node anywhere. */
   readonly #hasErrors: boolean;
-  /** A part of the text around the cursor, from which words and values are cut: they keep it in memory. */
+  /** The part of the text around the cursor from which words and values are cut: they keep it in memory. */
   #part: string;
   #partStart = 0;
   #depth = 0;
@@ -183,7 +183,7 @@ class Lowering {
     }
   }
 
-  /** Notes a directive in the middle of a line, which cpp leaves to dtc as it stands. */
+  /** Notes a directive in the middle of a line: cpp leaves it unchanged to dtc. */
   #isMisplaced(start: number): boolean {
     if (beginsLine(this.#text, start)) return false;
     this.#fault(misplacedDirective(this.#text, start), start, start + 1);
@@ -260,7 +260,7 @@ class Lowering {
       } else if (field === this.#ids.labelField && nameStart < 0) labels.push(this.#word(origin));
       else if (field === this.#ids.addressField) nameEnd = cursor.endIndex;
       else if (this.#type() === '=') {
-        // What follows is the value: its concrete nodes are of no interest here.
+        // The value follows: its concrete nodes are not needed here.
         valueStart = cursor.endIndex;
         break;
       }
@@ -270,7 +270,7 @@ class Lowering {
     nameEnd = this.#withBareUnit(nameEnd);
     const text = this.#text;
     const name = this.#wordBetween(nameStart, nameEnd, origin);
-    // What the grammar takes for the next statement may be meant as the value.
+    // The grammar may take the intended value for the next statement.
     if (valueStart === end) this.#fault(`the value of property '${name.text}' is missing`, end - 1, end);
     const value =
       valueStart < 0 ? undefined : this.#valueText(valueStart, text[end - 1] === ';' ? end - 1 : end, origin);
@@ -278,7 +278,7 @@ class Lowering {
     items.push(new PropertyItem(labels, name, this.#identifiersBetween(start, nameEnd), value, range));
   }
 
-  /** The end of a name with the `@` behind it that no address follows. */
+  /** The end of a name, including an `@` without an address. */
   #withBareUnit(end: number): number {
     return this.#text.charCodeAt(end) === 64 ? end + 1 : end;
   }
@@ -381,7 +381,7 @@ class Lowering {
     this.#hasAbsolute = outerAbsolute || this.#hasAbsolute;
   }
 
-  /** Whether what the cursor's node lowers to depends on its text alone, and is worth keeping. */
+  /** Whether the lowered node depends on its text alone, and is worth keeping. */
   #isKept(omitIfNoRef: boolean, outerLabels: readonly Word[]): boolean {
     const cursor = this.#cursor;
     if (omitIfNoRef || outerLabels.length > 0 || cursor.endIndex - cursor.startIndex > KEPT_NODE_MAX) return false;
@@ -412,7 +412,7 @@ class Lowering {
     items.push({ kind: 'conditional', branches, start: start - origin, end: endif.end - origin });
   }
 
-  /** Reads the branch the cursor is at, and those that follow as its `alternative`. */
+  /** Reads the branch at the cursor, and later ones as its `alternative`. */
   #branch(origin: number, branches: Branch[]): void {
     const cursor = this.#cursor;
     const text = this.#text;

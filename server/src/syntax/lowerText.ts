@@ -6,17 +6,17 @@ import { definitionFault, parseDefine } from '../preprocess/macros.ts';
 import { identifiersIn } from '../preprocess/tokens.ts';
 import { type Branch, type Item, ValueText } from './items.ts';
 
-/** Nodes in nodes; deeper ones are dropped with a fault. The kernel itself refuses trees deeper than 64. */
+/** Most nodes in nodes; deeper ones are dropped with a fault. The kernel itself refuses trees deeper than 64. */
 export const NESTING_MAX = 256;
 
-/** The directive a branch begins with; a branch without a condition is an `else`. */
+/** The directive that begins a branch; a branch without a condition is an `else`. */
 export function branchDirective(name: string | undefined): Branch['directive'] {
   return CONDITIONS.find((condition) => condition === name) ?? 'else';
 }
 
 const CONDITIONS = ['if', 'ifdef', 'ifndef', 'elif', 'elifdef', 'elifndef'] as const;
 
-/** The text of a value with what the compiler wants to know about it. */
+/** The text of a value with facts for the compiler. */
 export function makeValueText(text: string, start: number, end: number, origin: number): ValueText {
   const slice = text.slice(start, end);
   const needsPreprocessing = slice.includes('\\\n') || slice.includes('\\\r') || /\n[ \t]*#/.test(slice);
@@ -24,7 +24,7 @@ export function makeValueText(text: string, start: number, end: number, origin: 
 }
 
 /**
- * Lowers the directive at `offset` that is not a conditional; one without meaning here (`#pragma`) is passed over.
+ * Lowers the directive at `offset` that is not a conditional; one without effect here (`#pragma`) is skipped.
  * False when the directive lacks what it needs, such as a name; then nothing is added.
  */
 export function lowerDirective(text: string, file: string, offset: number, origin: number, items: Item[]): boolean {
@@ -85,7 +85,7 @@ export function lowerDirective(text: string, file: string, offset: number, origi
   }
 }
 
-/** Where the `#endif` of a conditional stands that begins at `start` and ends at `end`; the end itself when it has none. */
+/** The start of the `#endif` of a conditional from `start` to `end`; `end` when it has none. */
 export function endifBefore(
   text: string,
   end: number,

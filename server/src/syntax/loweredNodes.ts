@@ -1,4 +1,4 @@
-/** Lowered nodes that are taken over from one version of a file to the next. */
+/** Lowered nodes that one version of a file reuses from an earlier one. */
 import { isWellFormed, type NodeEnds } from './diagnose.ts';
 import { IN_EDIT, type Item, type NodeItem, type Word } from './items.ts';
 import { indentAt, startsLine } from './statementText.ts';
@@ -17,7 +17,7 @@ export class LoweredNodes {
     this.#ids.set(node, id);
   }
 
-  /** Takes over what `from` knows of the nodes inside `node`: their concrete nodes were reused with it. */
+  /** Takes over the entries of `from` for nodes inside `node`: their concrete nodes were reused with it. */
   adopt(node: NodeItem, from: LoweredNodes): void {
     for (const item of node.items) {
       if (item.kind !== 'node') continue;
@@ -29,7 +29,7 @@ export class LoweredNodes {
   }
 }
 
-/** Nodes with longer texts are not kept: an edit is more likely inside, and what is in them is kept by itself. */
+/** Nodes with longer texts are not kept: an edit is more likely inside, and their child nodes are kept separately. */
 export const KEPT_NODE_MAX = 32 * 1024;
 /**
  * What the texts of one file may have grown by, since those no longer in it went, before that happens again: a part of what was
@@ -47,13 +47,13 @@ const BROKEN_TIMES = 2;
  */
 export class NodeTexts {
   readonly #kept = new Map<string, NodeItem>();
-  /** Of all texts: a node's text counts for the node and for each node around it. */
+  /** Length of all texts: a node's text counts for the node and for each node around it. */
   #characters = 0;
   #max = GROWTH_CHARACTERS_MIN;
-  /** What is known of nodes that were added, by their name, which copies share. */
+  /** Diagnoses of added nodes by their name, which copies share. */
   readonly #verdicts = new WeakMap<Word, Verdict>();
 
-  /** A copy of the node lowered from that text; undefined when there was none. The values in it are not copied. */
+  /** A copy of the node lowered from that text; undefined when there was none. Its values are not copied. */
   get(text: string): NodeItem | undefined {
     const known = this.#kept.get(text);
     return known && copyOf(known);
@@ -64,7 +64,7 @@ export class NodeTexts {
     return this.#kept.size;
   }
 
-  /** @param text Of the node, without anything around it; keeps no longer text alive. */
+  /** @param text The node's text alone; no longer text is kept in memory by it. */
   add(text: string, node: NodeItem): void {
     this.#verdicts.set(node.name, { indent: -1, wellFormed: false });
     if (this.#kept.has(text)) return;
@@ -72,7 +72,7 @@ export class NodeTexts {
     this.#characters += text.length;
   }
 
-  /** Lets go of nodes that are no longer in the file, once there are many; `items` are those of its latest version. */
+  /** Drops nodes that are no longer in the file, once there are many; `items` are those of its latest version. */
   trim(items: readonly Item[], isBroken: boolean): void {
     if (this.#characters <= this.#max * (isBroken ? BROKEN_TIMES : 1)) return;
     const names = new Set<Word>();
@@ -85,7 +85,7 @@ export class NodeTexts {
     this.#max = Math.max(this.#characters * GROWTH, this.#characters + GROWTH_CHARACTERS_MIN);
   }
 
-  /** The nodes among `items` that read well by themselves; each is read once, and again when its indentation changed. */
+  /** The nodes among `items` without a fault of their own; each is read once, and again after a change of indentation. */
   wellFormedNodes(items: readonly Item[], text: string): NodeEnds {
     const ends = new Map<number, number>();
     this.#collectWellFormed(items, 0, text, ends);
@@ -127,12 +127,12 @@ function collectNames(items: readonly Item[], names: Set<Word>): void {
 }
 
 interface Verdict {
-  /** Column of the line it stands on; -1 while it was not read. */
+  /** Column of the node's line; -1 before it was read. */
   readonly indent: number;
   readonly wellFormed: boolean;
 }
 
-/** What is known of the file's other versions; undefined for a text that will not be edited. */
+/** Data of the file's other versions; undefined for a text that will not be edited. */
 export interface Versions {
   /** Node items of the tree before the edit, that tree still alive; undefined for a first parse. */
   readonly reuse: LoweredNodes | undefined;
@@ -142,7 +142,7 @@ export interface Versions {
   readonly texts: NodeTexts;
 }
 
-/** Items are known by their identity: the same text at two places needs two. */
+/** Items are distinguished by identity: the same text at two places needs two. */
 function copyOf(node: NodeItem): NodeItem {
   return { ...node, items: node.items.map(copyOfItem), memo: IN_EDIT };
 }
@@ -152,7 +152,7 @@ function copyOfItem(item: Item): Item {
   return item.kind === 'property' ? item.copy() : { ...item };
 }
 
-/** The same node at another place of the node around it. */
+/** The same node at another offset in its parent. */
 export function movedTo(node: NodeItem, start: number): NodeItem {
   return node.start === start ? node : { ...node, start, end: start + node.end - node.start };
 }

@@ -1,7 +1,7 @@
 /**
- * The words for a statement without its `;`, wherever that is noticed.
+ * The message for a statement without its `;`, wherever that is found.
  *
- * @param what What it is missing after: `node 'soc'`, `property 'reg'`.
+ * @param what The statement: `node 'soc'`, `property 'reg'`.
  */
 export function missingSemicolon(what: string): string {
   return `missing ';' after ${what}`;

@@ -1,16 +1,16 @@
 /**
- * The node bodies that are open while a text is read, and where one of them should have ended. Braces show how many are
- * too many or too few; indentation shows which.
+ * The open node bodies while a text is read, and the place where one of them should have ended. Braces show how many are
+ * surplus or missing; indentation shows which.
  */
 import type { SyntaxFault } from './items.ts';
 import { closingBrace, indentAt, shorten, startsLine } from './statementText.ts';
 
-/** Code of faults that leave the nesting of the tree in doubt. */
+/** Code of faults that make the nesting of the tree uncertain. */
 export const UNBALANCED = 'unbalanced';
 
-/** Bodies in bodies that are kept track of. */
+/** Most nested bodies that are tracked. */
 const DEPTH_MAX = 10_000;
-/** Times one text is searched for the end of a body. */
+/** Most searches of one text for the end of a body. */
 const LOOKS_MAX = 50;
 const BLANK = /[ \t\r\n\f\v]/;
 
@@ -22,7 +22,7 @@ export interface OpenBody {
   readonly indent: number;
 }
 
-/** A stack of open bodies. It tells which one a brace or an indented line ends. */
+/** A stack of open bodies. It determines which body a brace or an indented line ends. */
 export class OpenBodies {
   readonly #text: string;
   readonly #trustIndent: boolean;
@@ -56,18 +56,18 @@ export class OpenBodies {
     return this.#bodies.pop();
   }
 
-  /** The fault of what is still open at the end. */
+  /** The fault of bodies that are still open at the end. */
   atEnd(): SyntaxFault | undefined {
     return this.#unclosed(0, this.#text.length);
   }
 
-  /** Before a statement that only the top level has, at `start`: what is open at its column or further right is not closed. */
+  /** Before a statement at `start` that only the top level allows: bodies at its column or further right are unclosed. */
   atTopLevel(start: number): SyntaxFault | undefined {
     if (!startsLine(this.#text, start)) return undefined;
     return this.#unclosed(this.#firstFrom(indentAt(this.#text, start)), start);
   }
 
-  /** Before a statement at `start` that is no deeper than the node it is in, unless that node's `}` stands further down. */
+  /** Before a statement at `start` no deeper than its node: the node is unclosed, unless its `}` follows further down. */
   atStatement(start: number): SyntaxFault | undefined {
     if (!this.#trustIndent || !startsLine(this.#text, start)) return undefined;
     const inner = this.#firstFrom(indentAt(this.#text, start));
@@ -77,7 +77,7 @@ export class OpenBodies {
     return this.#isOwnEnd(ownEnd, body) ? undefined : this.#unclosed(inner, start);
   }
 
-  /** Before a `}` at `start` that is further left than the innermost body, if another body begins right there. */
+  /** Before a `}` at `start` left of the innermost body: that is unclosed if another body begins at this column. */
   atClose(start: number): SyntaxFault | undefined {
     const indent = indentAt(this.#text, start);
     if (!this.#trustIndent || !startsLine(this.#text, start) || indent >= (this.innermost?.indent ?? 0))
@@ -86,7 +86,7 @@ export class OpenBodies {
     return match < 0 ? undefined : this.#unclosed(match + 1, start);
   }
 
-  /** Whether a `}` at `start` stands further right than what it would close, whose own `}` stands further down. */
+  /** Whether a `}` at `start` is right of the body it would close, whose own `}` follows further down. */
   isSurplus(start: number): boolean {
     const body = this.innermost;
     if (!this.#trustIndent || !body || indentAt(this.#text, start) <= body.indent) return false;

@@ -13,11 +13,11 @@ interface Version {
   readonly file: SourceFile;
   readonly tree: Tree;
   readonly nodes: LoweredNodes;
-  /** The tree is that of the text as it stands. */
+  /** Whether the tree is that of the unchanged text. */
   readonly isWhole: boolean;
 }
 
-/** A version parsed, with what its lowering takes over from others. */
+/** A parsed version, with the lowered nodes that it can reuse from others. */
 interface ParsedVersion {
   /** Belongs to the `OpenTrees` that made it, and lives until two more versions were parsed. */
   readonly tree: Tree;
@@ -27,7 +27,7 @@ interface ParsedVersion {
 /** The last two concrete trees of one open file, from which the next version is parsed. */
 export class OpenTrees {
   readonly #parser: DevicetreeParser;
-  /** The nodes of all versions, those gone by included. */
+  /** The nodes of all versions, including earlier ones. */
   readonly texts = new NodeTexts();
   /** The latest first; at most two. */
   #kept: readonly Version[] = [];
@@ -36,7 +36,7 @@ export class OpenTrees {
     this.#parser = parser;
   }
 
-  /** The version that the next one will be parsed from, if it is near; undefined before the first. */
+  /** The version from which the next one will be parsed, if it is similar; undefined before the first. */
   get latest(): SourceFile | undefined {
     return this.#kept[0]?.file;
   }
@@ -46,7 +46,7 @@ export class OpenTrees {
     const { text } = treeText(file.text);
     const isWhole = text === file.text;
     const { near, change } = isWhole ? this.#nearest(text) : NONE;
-    // Before the parse: the number of a node that is freed may be given out again, and only those of `near` are asked for.
+    // Before the parse: the number of a freed node may be assigned again, and only those of `near` are looked up.
     for (const other of this.#kept) if (other !== near) other.tree.delete();
     this.#kept = near ? [near] : [];
     const before = near?.tree.copy();
@@ -59,7 +59,7 @@ export class OpenTrees {
     return { tree, versions: { reuse: near?.nodes, keep: nodes, texts: this.texts } };
   }
 
-  /** The file is again a version whose items are known: the next one will begin with it. */
+  /** The file is again a version with known items: the next version will be parsed from this one. */
   returnTo(file: SourceFile): void {
     if (this.#kept.length === 0 || this.#kept[0]?.file === file) return;
     const known = this.#kept.find((version) => version.file === file);
@@ -87,7 +87,7 @@ export class OpenTrees {
   }
 }
 
-/** A version, and what became of its text. */
+/** A version, and the change of its text. */
 interface Nearest {
   readonly near: Version | undefined;
   readonly change: Change | undefined;
@@ -101,7 +101,7 @@ function sizeOf({ startIndex, oldEndIndex, newEndIndex }: Change): number {
   return oldEndIndex + newEndIndex - 2 * startIndex;
 }
 
-/** The one replacement that turns `before` into `after`: what common prefix and suffix leave. */
+/** The single replacement that turns `before` into `after`, without their common prefix and suffix. */
 function changeBetween(before: string, after: string): Change {
   const start = samePrefix(before, after);
   const tail = sameSuffix(before, after, Math.min(before.length, after.length) - start);
@@ -118,10 +118,10 @@ function changeBetween(before: string, after: string): Change {
   };
 }
 
-/** So few characters are compared one by one. */
+/** Up to this many characters are compared one by one. */
 const FEW = 256;
 
-/** Halving, because engines compare parts of strings hundreds of times faster than a loop does. */
+/** Binary search, because engines compare parts of strings hundreds of times faster than a loop does. */
 function samePrefix(one: string, other: string): number {
   let same = 0;
   let end = Math.min(one.length, other.length);
@@ -154,7 +154,7 @@ interface Point {
   readonly column: number;
 }
 
-/** The point of an offset, counted on from that of another one before it. */
+/** The point of an offset, counted from the known point of an earlier one. */
 function pointFrom(known: Point, text: string, from: number, offset: number): Point {
   let { row } = known;
   let lineStart = from - known.column;

@@ -1,4 +1,4 @@
-/** The statements that most of a kernel consists of, recognised as a whole. */
+/** The commonest statements of a kernel, each recognised by one pattern. */
 import { beginsLine } from '../preprocess/directives.ts';
 import { MacroDefinition } from '../preprocess/macros.ts';
 import { identifiersIn } from '../preprocess/tokens.ts';
@@ -12,28 +12,28 @@ const PLAIN_STRINGS = new RegExp(`[0-9a-zA-Z,._+*?#-]+[ \\t]*=${STRINGS};`, 'y')
 /** `name = <…>, <…>;` with numbers, words and `&label` in the cells. */
 const LIST = String.raw`<(?:[\w\s]|&[A-Za-z_])*>`;
 const PLAIN_CELLS = new RegExp(`[0-9a-zA-Z,._+*?#-]+[ \\t]*=\\s*${LIST}(?:\\s*,\\s*${LIST})*\\s*;`, 'y');
-/** `NAME(a, 3, gpa0-1)` where a label, a name or a statement stands. */
+/** `NAME(a, 3, gpa0-1)` in place of a label, a name or a statement. */
 const WORD = String.raw`(?:[A-Za-z_]\w*|0x[0-9a-fA-F]+|\d+)`;
 const ARGUMENT = `${WORD}(?:-${WORD})*`;
 export const PLAIN_CALL = new RegExp(`[A-Za-z_]\\w*\\((?:${ARGUMENT}(?:,[ \\t]*${ARGUMENT})*)?\\)`, 'y');
-/** Longer properties take the longer way: a pattern keeps its way back for every character of a cell list. */
+/** Longer properties are scanned instead: a pattern keeps a backtracking state for every character of a cell list. */
 export const PLAIN_MAX = 100_000;
-/** A word that begins with a letter: only then can there be a macro. */
+/** A word that begins with a letter: without one there can be no macro. */
 const ANY_NAME = /(?:^|\W)[A-Za-z_]/;
 
-/** The name of a property, as one string for all that are called so. */
+/** The name of a property, one string for all properties of that name. */
 interface PropertyName {
   readonly text: string;
-  /** What macros may replace in it. */
+  /** Identifiers in it that macros may replace. */
   readonly identifiers: readonly string[];
 }
 
 /** By name: a kernel has a few thousand names and uses them a million times. */
 const propertyNames = new Map<string, PropertyName>();
-/** Beyond this many names the rest is worked out each time. */
+/** Names beyond this limit are computed each time. */
 const NAME_CACHE_MAX = 20_000;
 
-/** What there is to know of a property's name, the same object for the same name. */
+/** The facts about a property's name, the same object for the same name. */
 export function propertyName(text: string): PropertyName {
   let known = propertyNames.get(text);
   if (!known) {
@@ -43,7 +43,7 @@ export function propertyName(text: string): PropertyName {
   return known;
 }
 
-/** The string as V8 keeps the keys of objects: two of these are the same only if they are one object. */
+/** The string in V8's internalized form, as for keys of objects: equal ones are one object. */
 function internalized(text: string): string {
   return Object.keys({ [text]: true })[0] ?? text;
 }
@@ -56,9 +56,9 @@ export function isBlank(c: number): boolean {
   return c === 32 || c === 9 || c === 10 || c === 13;
 }
 
-/** Adds the property at `start`, which ends within `PLAIN_MAX`: where it ends; undefined when it is not that plain. */
+/** Adds the property at `start` if it ends within `PLAIN_MAX`. Returns its end; undefined when it is not that plain. */
 export function plainPropertyAt(text: string, start: number, origin: number, items: Item[]): number | undefined {
-  // Only tested: what a pattern captures comes in a list, and there are a million properties.
+  // Only tested: captures would be returned in a list, and there are a million properties.
   PLAIN_CELLS.lastIndex = start;
   const cells = PLAIN_CELLS.test(text);
   PLAIN_STRINGS.lastIndex = start;
@@ -77,7 +77,7 @@ export function plainPropertyAt(text: string, start: number, origin: number, ite
   return end;
 }
 
-/** Adds the `#define` at `start`: where it ends; undefined when it is not that plain. */
+/** Adds the `#define` at `start`. Returns its end; undefined when it is not that plain. */
 export function plainDefineAt(
   text: string,
   file: string,

@@ -1,11 +1,11 @@
-/** Where a value ends, found without making tokens. */
+/** Finds the end of a value without making tokens. */
 
 /** `&label`, `&{/path}`. */
 export const REFERENCE = /&(?:\{[0-9a-zA-Z,._+*#?@/-]*\}|[A-Za-z_]\w*)/y;
 
-/** How much of dtc's language a scan reads: what only it allows beyond the plain shapes, and what was met of that. */
+/** The extent of dtc's language that a scan accepts beyond the plain shapes, and which of it occurred. */
 export interface WideScan {
-  /** A string or a character goes on in the next line: cpp reads those lines differently, so the text must be expanded. */
+  /** A string or a character continues on the next line: cpp reads those lines differently, so the text must be expanded. */
   crossesLine: boolean;
 }
 
@@ -119,7 +119,7 @@ export function valueEndOf(text: string, start: number, wide: WideScan | undefin
             at++;
             continue;
           }
-          // Outside cells a word can be a macro that stands for a value; anything else is doubtful.
+          // Outside cells a word can be a macro for a value; anything else is doubtful.
           if (!inCells && parentheses === 0) {
             if (!wantsItem || (text.charCodeAt(from) >= 48 && text.charCodeAt(from) <= 57)) return -1;
             if (text.charCodeAt(at) === 58) return -1;
@@ -159,7 +159,7 @@ function quotedEnd(text: string, start: number, quote: number): number {
   return -1;
 }
 
-/** dtc's strings and characters go over lines (dtc 1.8.1, dtc-lexer.l: STRING). */
+/** dtc's strings and characters may span lines (dtc 1.8.1, dtc-lexer.l: STRING). */
 const STRING = /"(?:[^\\"]|\\[^\n])*"/y;
 
 function wideQuotedEnd(text: string, start: number, wide: WideScan): number {

@@ -7,10 +7,10 @@ export function startsLine(text: string, offset: number): boolean {
   return at < 0 || text[at] === '\n';
 }
 
-/** Characters looked back for the beginning of a line; a line that is longer was not written by hand. */
+/** Most characters searched backwards for the beginning of a line; a longer line was not written by hand. */
 const LINE_MAX = 2000;
 
-/** The column of the first character that is no blank on the line of `offset`; tabs count to the next multiple of 8. */
+/** The column of the first non-blank character on the line of `offset`; a tab goes to the next multiple of 8. */
 export function indentAt(text: string, offset: number): number {
   const near = Math.max(0, offset - LINE_MAX);
   let start = near + text.slice(near, offset).lastIndexOf('\n') + 1;
@@ -27,7 +27,7 @@ export function indentAt(text: string, offset: number): number {
 const STATEMENT =
   /^[ \t]*(?:[A-Za-z_]\w*:[ \t]*)*(?:\}|\/(?:[ \t]*\{|dts-|plugin|memreserve|delete-|omit-|include)|[\w,.+*?#-]+(?:@[\w,.+-]*)?[ \t]*(?:\{|=(?!=))|[a-z#][\w,.+*?#-]+(?<=[a-z0-9])[ \t]*;|&(?:\w+|\{[^}\n]*\})[ \t]*\{)/;
 
-/** Whether the line at `offset` begins as only a statement does, or ends a body. */
+/** Whether the line at `offset` begins like a statement and nothing else, or ends a body. */
 export function looksLikeStatement(text: string, offset: number): boolean {
   return STATEMENT.test(text.slice(offset, offset + 200));
 }
@@ -60,7 +60,7 @@ export function closingBrace(text: string, from: number, depth: number): number 
   return -1;
 }
 
-/** A word as a message shows it. */
+/** A word, shortened for a message. */
 export function shorten(word: string, length = 40): string {
   return word.length > length ? `${word.slice(0, length - 3)}…` : word;
 }

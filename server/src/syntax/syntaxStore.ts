@@ -26,7 +26,7 @@ import { treeText } from './treeText.ts';
  */
 export class ParserNeeded extends Error {}
 
-/** Characters of an open document; the longest files of Linux have a tenth of that. */
+/** Most characters of an open document; the longest files of Linux have a tenth of that. */
 export const LIVE_CHARACTERS_MAX = 2 * 1024 * 1024;
 
 /** Gives the items of a file, each version read once, and owns the concrete trees of open files. */
@@ -62,12 +62,12 @@ export class SyntaxStore {
     return made;
   }
 
-  /** From now on versions of this path are parsed incrementally, each from one before. */
+  /** From now on versions of this path are parsed incrementally, each from an earlier one. */
   open(path: string): void {
     if (!this.#open.has(path)) this.#open.set(path, undefined);
   }
 
-  /** Reads the last version of an open file as its first syntax error will have it read. */
+  /** Diagnoses the nodes of an open file's last version in advance, for its first syntax error. */
   prepare(path: string): void {
     const trees = this.#open.get(path);
     const items = trees?.latest && this.#lowered.get(trees.latest);
@@ -167,7 +167,7 @@ export class SyntaxStore {
 
 const NAME_PART = /[\w,.+*#?@-]/;
 
-/** Whether a line's end stands inside a name, outside of directives: only cpp puts the two parts together. */
+/** Whether a line ends inside a name, outside of directives: only cpp joins the two parts. */
 function cutsName(text: string): boolean {
   for (let at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at + 1)) {
     const behind = spliceEnd(text, at);
@@ -179,16 +179,16 @@ function cutsName(text: string): boolean {
   return false;
 }
 
-/** What the parser is given: to its tables a NUL byte ends the text. */
+/** The parser's input: its tables treat a NUL byte as the end of the text. */
 function parsable(text: string): string {
   return text.includes('\0') ? text.replaceAll('\0', '\u0001') : text;
 }
 
-/** Such directives that are looked for in the tree of one file. */
+/** Most such directives that are searched in the tree of one file. */
 const DIRECTIVES_MAX = 1000;
 const MESSAGE_OR_LINE = /^[ \t]*#[ \t]*(?:error|warning|line|ident)\b/gm;
 
-/** Whether a directive stands inside of a statement where lowering passes over it, such as behind a property's name. */
+/** Whether a directive is inside a statement at a place that lowering skips, such as behind a property's name. */
 function hidesDirective(tree: Tree, text: string): boolean {
   let looked = 0;
   for (const { index, 0: match } of text.matchAll(MESSAGE_OR_LINE)) {
@@ -202,7 +202,7 @@ function hidesDirective(tree: Tree, text: string): boolean {
   return false;
 }
 
-/** Whether what stands at `at` in a node of the tree becomes an item of its own, or is kept with the text of a value. */
+/** Whether the text at offset `at` in a node becomes an item of its own, or is kept with the text of a value. */
 function isRead(parent: Node, at: number): boolean {
   const { type } = parent;
   if (type === 'document' || type === 'ERROR' || type.startsWith('preproc_') || READ_AS_TEXT.has(type)) return true;
@@ -215,10 +215,10 @@ function isRead(parent: Node, at: number): boolean {
   return false;
 }
 
-/** Labels, name, address and comments before the `{` of a node, or the `=` of a property, that are looked through. */
+/** Most labels, names, addresses and comments searched before the `{` of a node or the `=` of a property. */
 const HEAD_CHILDREN_MAX = 100;
 
-/** Their whole text is expanded where it matters, or a value is made of it. */
+/** Nodes whose whole text is expanded if necessary, or becomes a value. */
 const READ_AS_TEXT = new Set([
   ...['argument_list', 'integer_cells', 'byte_string_literal', 'incbin', 'parenthesized_expression'],
   ...['call_expression', 'memory_reservation'],
