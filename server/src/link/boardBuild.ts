@@ -1,4 +1,4 @@
-/** What the build of a source tree does with a board besides compiling its file. */
+/** The additions of a source tree's build to a board, besides compiling its file. */
 export interface BoardBuild {
   /** Canonical paths of files included before the board, as with cpp's `-include`. */
   readonly before: readonly string[];
@@ -6,23 +6,23 @@ export interface BoardBuild {
   readonly after: readonly string[];
   /** `NAME` or `NAME=VALUE`, as for cpp's `-D`. */
   readonly defines: readonly string[];
-  /** Paths that were looked at in vain to find those. */
+  /** Nonexistent paths that were tried to find those. */
   readonly missed: readonly string[];
-  /** The file is text for a board that nobody knows: whatever only the whole tells is not said. */
+  /** The file is text for an unknown board: problems that need the whole board are not reported. */
   readonly isPart: boolean;
-  /** Whether the build writes a file of that name, so that it need not be there. */
+  /** Whether the build writes a file of that name, which may be missing. */
   isGenerated(name: string): boolean;
-  /** Another tree that is needed and not there: what to do about it. */
+  /** Advice about a needed tree that is missing; undefined when none is. */
   readonly missingTree: string | undefined;
-  /** What to do about an included file that is not found; empty when nothing is known. */
+  /** Advice about an included file that is not found; empty for none. */
   advice(name: string): string;
-  /** Whether its makefiles, or who calls them, define macros that no file does. */
+  /** Whether its makefiles, or their callers, define macros that no file defines. */
   readonly definesMacros: boolean;
-  /** The project's name; empty when it is none that is known. */
+  /** The project's name; empty for no known project. */
   readonly treeName: string;
 }
 
-/** Nothing besides. */
+/** A build without additions. */
 export const NO_BUILD: BoardBuild = {
   before: [],
   after: [],
@@ -37,9 +37,9 @@ export const NO_BUILD: BoardBuild = {
 };
 
 /**
- * What to do about a macro that is not defined, behind the words that it is not; empty where no build defines any.
+ * Advice about an undefined macro, to follow the message; empty when no build defines any.
  *
- * @param what What would be defined.
+ * @param what The thing to define.
  */
 export function macroAdvice({ definesMacros, treeName }: BoardBuild, name: string, what = 'it'): string {
   if (!definesMacros) return '';

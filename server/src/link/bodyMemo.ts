@@ -1,4 +1,4 @@
-/** Bodies of node items, kept with the items and found again as long as their macros mean the same. */
+/** Bodies of node items, kept with the items and reused as long as their macros have the same meaning. */
 import { directiveInName } from '../preprocess/directives.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
 import { MacroUses } from '../preprocess/macroTable.ts';
@@ -8,12 +8,12 @@ import { NodeBody } from '../tree/nodeBody.ts';
 import type { Place } from '../tree/tree.ts';
 import { type CompiledText, compileForBody, compileValueText, keepValue, type ValueContext } from './memo.ts';
 
-/** A node item of a board's own file, or of one in edit, that ran once: a body is made when it runs again, as most do not. */
+/** A node item of a board's own file, or of an edited one, that ran once: its body is made when it runs again; most do not. */
 const RAN_ONCE = {};
-/** A node item that begins with no property fit for a body. */
+/** A node item whose first property does not fit into a body. */
 const NO_BODY = {};
 
-/** The body of a node item under the macros in force; undefined when its properties are to be run one by one. */
+/** The body of a node item under the current macros; undefined when its properties must run one by one. */
 export function bodyOf(context: ValueContext, item: NodeItem, place: Place): NodeBody | undefined {
   const { memo } = item;
   if (memo instanceof NodeBody) {
@@ -43,7 +43,7 @@ function makeBody(context: ValueContext, { items: all, memo }: NodeItem, place: 
     const counter = builtIns?.counter ?? 0;
     const made = item.value && compile(context, item.value, place);
     if (item.value && made && !isShareable(made)) {
-      // It is asked for again at once, for this node alone: what counts must not count twice.
+      // It is requested again at once, for this node alone: counters must not count twice.
       if (!made.uses?.isVolatile) keepValue(item.value, made);
       else if (builtIns) builtIns.counter = counter;
       break;
@@ -55,7 +55,7 @@ function makeBody(context: ValueContext, { items: all, memo }: NodeItem, place: 
     expanded.push(made?.expanded);
   }
   if (names.length === 0) return undefined;
-  // Of the size that they have: lists that grew have room for more, and there are thousands of bodies.
+  // Lists of exact size: lists that grew have spare room, and there are thousands of bodies.
   return new NodeBody({
     names: names.slice(),
     compiled: compiled.slice(),
@@ -64,7 +64,7 @@ function makeBody(context: ValueContext, { items: all, memo }: NodeItem, place: 
   });
 }
 
-/** Names that say something of their node besides the value: phandles, and what dtc takes for the node's name. */
+/** Properties with a meaning besides their value: phandles, and dtc's node name. */
 const SPECIAL_NAMES: ReadonlySet<string> = new Set(['phandle', 'linux,phandle', 'name']);
 
 function isOrdinary({ labels, nameText: text, value }: PropertyItem): boolean {
@@ -72,7 +72,7 @@ function isOrdinary({ labels, nameText: text, value }: PropertyItem): boolean {
   return directiveInName(text) === undefined && value?.needsPreprocessing !== true;
 }
 
-/** Whether a value is without fault, the same in every run, and holds no reference but to phandles. */
+/** Whether a value has no fault, is the same in every run, and references only phandles. */
 function isShareable({ value, faults, uses }: CompiledText): boolean {
   if (value.faults.length > 0 || faults.length > 0 || value.usesFiles || uses?.isVolatile) return false;
   return value.named.every(({ kind }) => kind === 'phandle');

@@ -19,18 +19,18 @@ export type CompileOptions = ResolveOptions;
 export interface CompiledBoard {
   readonly run: RunResult;
   readonly problems: readonly Problem[];
-  /** The text is a piece of a board that nobody knows: most of what it refers to is not there. */
+  /** The text is part of an unknown board: most of its references have no target. */
   readonly isPart?: boolean;
 }
 
-/** Runs and resolves a board. The tree exists whatever was wrong; problems of level error mean dtc would give none. */
+/** Runs and resolves a board. There is always a tree; problems of level error mean that dtc would produce none. */
 export function compileBoard(input: RunInput, options: CompileOptions): CompiledBoard {
   const run = runBoard(input);
   resolveLiveTree({ ...run, report: reportTo(run) }, options);
   const { sink, trace } = run;
   const isPart = input.build?.isPart === true && !run.isPlugin;
   const missing = [...sink.missingFiles].map(({ span }) => span);
-  // The board that nobody knows would come before its first line.
+  // The unknown board would come before the first line.
   if (isPart) missing.unshift({ file: input.root.path, start: 0, end: 0 });
   const facts: CompileFacts = {
     isPart,
@@ -44,7 +44,7 @@ export function compileBoard(input: RunInput, options: CompileOptions): Compiled
   return { run, problems: runFilters(COMPILE_FILTERS, sink.problems, facts), isPart };
 }
 
-/** Reports to a run's sink what has a place in the source. */
+/** Reports faults at source positions to a run's sink. */
 function reportTo({ sink }: RunResult): ReportFault {
   return (check, message, { site }, first) => {
     if (!site) return;
@@ -55,7 +55,7 @@ function reportTo({ sink }: RunResult): ReportFault {
   };
 }
 
-/** A board of which nothing could be made, for reasons that `problems` say; `files` is what it was made of. */
+/** An empty board, for the reasons in `problems`; `files` are its source files. */
 export function emptyBoard(path: string, files: Iterable<string>, problems: readonly Problem[]): CompiledBoard {
   const run: RunResult = {
     root: new DtNode('', undefined),

@@ -1,4 +1,4 @@
-/** Which branch of an `#if` holds. */
+/** Decides which branch of an `#if` holds. */
 import { skipBlanks } from '../base/blanks.ts';
 import { evaluateCondition } from '../preprocess/condition.ts';
 import { describeExpansionFault } from '../preprocess/expandText.ts';
@@ -8,9 +8,9 @@ import type { ProblemSink } from './runContext.ts';
 import type { RunPreprocessing } from './runPreprocessing.ts';
 
 /**
- * The branch that holds under the macros in force; undefined when none does.
+ * The branch that holds under the current macros; undefined when none does.
  *
- * @param sink Is told what is wrong with the conditions; without it nobody is.
+ * @param sink Receives the faults of the conditions; without it they are not reported.
  */
 export function branchThatHolds(
   preprocessing: RunPreprocessing,

@@ -1,5 +1,5 @@
 /**
- * A pass over directives alone: finds which macros are in force behind some statements, without running the statements.
+ * A pass over directives alone: finds the macros in force behind some statements, without running the statements.
  * It reports no problems; the run finds them later.
  */
 import type { Branch, IncludeItem, Item, ValueText } from '../syntax/items.ts';
@@ -10,29 +10,29 @@ import { compileValueText } from './memo.ts';
 import type { RunLimits } from './runLimits.ts';
 import type { RunPreprocessing } from './runPreprocessing.ts';
 
-/** What a pass over directives acts on. */
+/** The input of a pass over directives. */
 export interface DirectiveRun {
   readonly preprocessing: RunPreprocessing;
   readonly entered: EnteredFiles;
   readonly limits: RunLimits;
 }
 
-/** What such a pass met. */
+/** The result of such a pass. */
 interface DirectivesMet {
   /** Branches that hold. */
   readonly taken: ReadonlySet<Branch>;
-  /** Some file that was included does not parse as it stands. */
+  /** Whether some included file does not parse without expansion. */
   readonly brokenInclude: boolean;
 }
 
-/** Applies the directives of statements, and of what they include: macros are those in force behind them. */
+/** Applies the directives of statements and of their included files: afterwards `macros` are those in force behind them. */
 export function applyDirectives(run: DirectiveRun, items: readonly Item[], place: Place): DirectivesMet {
   const pass = new DirectivePass(run);
   pass.items(items, place);
   return pass;
 }
 
-/** The same for a file that is included. */
+/** The same for an included file. */
 export function applyDirectivesOfFile(run: DirectiveRun, path: string, frame: IncludeFrame): DirectivesMet {
   const pass = new DirectivePass(run);
   pass.file(path, frame);
@@ -101,7 +101,7 @@ class DirectivePass implements DirectivesMet {
     const { includes } = preprocessing.trace;
     const before = includes.length;
     compileValueText(preprocessing, value, place);
-    // The run itself meets them again.
+    // The run itself will find these includes again.
     includes.length = before;
   }
 }

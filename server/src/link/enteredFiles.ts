@@ -8,13 +8,13 @@ import { refusedFile } from './refusedFile.ts';
 import { INCLUDE_DEPTH_MAX, type ProblemSink } from './runContext.ts';
 import type { RunPreprocessing } from './runPreprocessing.ts';
 
-/** Files that one run may enter; the largest boards of Linux enter some two hundred. */
+/** Most files that one run may enter; the largest boards of Linux enter some two hundred. */
 export const INCLUDES_MAX = 10_000;
 
-/** How a file comes into a run. */
+/** How a run enters a file. */
 export interface Entry {
   readonly form: IncludeForm;
-  /** Undefined for a file that no line includes, but the build. */
+  /** Undefined for a file that the build includes, and no line. */
   readonly frame: IncludeFrame | undefined;
 }
 
@@ -24,7 +24,7 @@ export interface EnteredFile extends Entry {
   readonly parsed: ItemFile;
 }
 
-/** What is done with a file while it is at hand. */
+/** Processes a file that was entered. */
 export type ReadEntered = (entered: EnteredFile) => void;
 
 /** Enters files. */
@@ -34,7 +34,7 @@ export class EnteredFiles {
   readonly #once = new Set<string>();
   /** Files that were included so far. */
   #count = 0;
-  /** The depth of includes was exceeded once. */
+  /** Whether the depth of includes was exceeded before. */
   #includesItself = false;
 
   constructor(preprocessing: RunPreprocessing, sink: ProblemSink) {
@@ -42,9 +42,9 @@ export class EnteredFiles {
     this.#sink = sink;
   }
 
-  /** Enters the file that an include at `place` means. False: it is one more than a run may enter. */
+  /** Enters the file of an include at `place`. False: it exceeds the number of files that a run may enter. */
   follow(path: string, item: IncludeItem, place: Place, read: ReadEntered): boolean {
-    // Said once; following such includes again and again would double the work at each level.
+    // Reported once; following such includes again would double the work at each level.
     if (this.#includesItself && isOnStack(path, place)) return true;
     if (this.#preprocessing.depth >= INCLUDE_DEPTH_MAX) {
       this.#includesItself = true;
@@ -59,7 +59,7 @@ export class EnteredFiles {
     return true;
   }
 
-  /** Enters a file. Nothing happens when it was entered already and asks to be included once. */
+  /** Enters a file, unless it was entered already and is to be included only once. */
   enter(path: string, entry: Entry, read: ReadEntered): void {
     const { form, frame } = entry;
     const { host, root, syntax } = this.#preprocessing.input;
@@ -81,18 +81,18 @@ export class EnteredFiles {
   }
 }
 
-/** Where the name of an include stands. */
+/** The place of an include's file name. */
 export function nameSite({ nameStart, nameEnd }: IncludeItem, place: Place): Site {
   return place.site({ start: nameStart, end: nameEnd });
 }
 
-/** Where an include was typed. Text that was expanded may hold lines of several files: the folder of that one counts. */
+/** The place where an include was typed. Expanded text may hold lines of several files: the typed one's folder counts. */
 export function includedFrom(item: IncludeItem, place: Place): Span {
   const { unit, start, end } = nameSite(item, place);
   return unit.originOf(start, end).site;
 }
 
-/** Whether a file is being run already where `place` is. */
+/** Whether the file is already running around `place`. */
 function isOnStack(path: string, place: Place): boolean {
   if (place.file === path) return true;
   for (let frame = place.frame; frame; frame = frame.parent) if (frame.file === path) return true;

@@ -4,7 +4,7 @@ import { unescapeString } from './quotedText.ts';
 import type { ValueTokens } from './valueTokens.ts';
 import { shorten } from './valueWords.ts';
 
-/** Nesting of parentheses in one expression. */
+/** Most nested parentheses in one expression. */
 const EXPRESSION_DEPTH_MAX = 1000;
 
 /** Reads dtc's integer_prim: a literal, a character, or an expression in parentheses; 0 with a fault for anything else. */
@@ -77,7 +77,7 @@ function readBinary(tokens: ValueTokens, minimum: number, depth: number): bigint
     const operator = tokens.current;
     const precedence = precedenceOf(operator.text);
     if (precedence === undefined || precedence < minimum) return left;
-    // `<(1 + 2>`: what ends the list is no operator.
+    // `<(1 + 2>`: the end of the list is no operator.
     if (operator.text === '>' && tokens.isAtEndOfItem) return left;
     tokens.advance();
     const right = readBinary(tokens, precedence + 1, depth);

@@ -3,7 +3,7 @@ import { U64_MAX, u64 } from '../base/bytes.ts';
 
 const LITERAL = /^(0[xX][0-9a-fA-F]+|[0-9]+)(U|L|UL|LL|ULL)?$/;
 
-/** A literal's value; a leading 0 means octal, as strtoull reads it. `fault` says what is wrong with it. */
+/** A literal's value; a leading 0 means octal, as in strtoull. `fault` describes an error in it. */
 export function parseInteger(text: string): {
   readonly value: bigint;
   readonly fault: string | undefined;
@@ -33,7 +33,7 @@ const PRECEDENCE = new Map([
   ['<<', 8], ['>>', 8], ['+', 9], ['-', 9], ['*', 10], ['/', 10], ['%', 10],
 ]); // biome-ignore format: a table
 
-/** How tightly a binary operator binds; undefined when the text is none. */
+/** Precedence of a binary operator; undefined for any other text. */
 export function precedenceOf(operator: string): number | undefined {
   return PRECEDENCE.get(operator);
 }

@@ -1,5 +1,5 @@
 /**
- * Decides whether a text with a syntax fault may be one part of a statement whose other part stands in another file. dtc
+ * Decides whether a text with a syntax fault may hold part of a statement that continues in another file. dtc
  * reads all files as one text, token by token, so a fault in the middle of a file remains a fault. Only an incomplete
  * statement can continue elsewhere: at an edge of the text, or at an `#include` in it.
  *
@@ -12,7 +12,7 @@ import { blankComments } from '../syntax/comments.ts';
 interface TextAround {
   /** Another file includes the text. */
   readonly isIncluded: boolean;
-  /** It is included in the body of a node: a `}` too many may close that. */
+  /** It is included in the body of a node, which a surplus `}` may close. */
   readonly inNode: boolean;
   /** No macro is left in the text. */
   readonly isExpanded: boolean;
@@ -26,13 +26,13 @@ export function hasLooseEnds(text: string, around: TextAround): boolean {
 class EndsReader {
   readonly #text: string;
   readonly #around: TextAround;
-  /** Where the statement at hand begins; -1 between statements. */
+  /** Start of the current statement; -1 between statements. */
   #statement = -1;
-  /** A file ended here, and may have ended with a name or the call of a macro. */
+  /** Whether a file ended here, perhaps with a name or the call of a macro. */
   #behindFile: boolean;
   #depth = 0;
   #isLoose = false;
-  /** What was found before the first string that goes over lines; undefined while there was none. */
+  /** The result before the first string that spans lines; undefined without such a string. */
   #beforeLongString: boolean | undefined;
 
   constructor(text: string, around: TextAround) {
@@ -60,7 +60,7 @@ class EndsReader {
     return this.#isLoose;
   }
 
-  /** Passes over the directive at `at`; undefined when it is none. */
+  /** Skips the directive at `at`; undefined when there is none. */
   #directive(at: number): number | undefined {
     const directive = directiveAt(this.#text, at);
     if (!directive) return nullDirectiveEnd(this.#text, at);
@@ -77,12 +77,12 @@ class EndsReader {
     if (this.#statement >= 0 && this.#mayGoOn(this.#text.slice(this.#statement, at).trim())) this.#isLoose = true;
   }
 
-  /** Whether anything could follow on the beginning of a statement. */
+  /** Whether text in another file could continue the beginning of a statement. */
   #mayGoOn(begun: string): boolean {
     const unlabelled = begun.replace(LABELS, '');
-    // What a macro or a value may be is not looked into.
+    // Macros and values are not examined.
     if (!this.#around.isExpanded || unlabelled.startsWith('/') || begun.includes('=')) return true;
-    // No two names stand in a row.
+    // Two names never follow each other.
     return !/\s/.test(unlabelled);
   }
 
@@ -115,7 +115,7 @@ class EndsReader {
     return rest.test(this.#text) ? rest.lastIndex : at + 1;
   }
 
-  /** Passes over a string, which to dtc may go over lines; cpp takes those lines for what they look like. */
+  /** Skips a string, which may span lines for dtc; cpp reads those lines as ordinary ones. */
   #string(start: number): number {
     const text = this.#text;
     const before = this.#isLoose;
@@ -146,7 +146,7 @@ const SEMICOLON = 59;
 const BACKSLASH = 92;
 const OPEN = 123;
 const CLOSE = 125;
-/** `(`, `;`, `=`, `{`: what may follow on a name or a macro that a file ends with, and begins no statement. */
+/** `(`, `;`, `=`, `{`: these continue a name or a macro at the end of a file, and begin no statement. */
 const GOES_ON: ReadonlySet<number> = new Set([40, 59, 61, 123]);
 const LABELS = /^(?:\w+:\s*)+/;
 const PATH = /&\{[^}\n]*\}/y;

@@ -13,15 +13,15 @@ import type { SourceHost } from '../source/sourceHost.ts';
 import { blankComments } from '../syntax/comments.ts';
 import { startsLine } from '../syntax/statementText.ts';
 
-/** Characters looked at before and behind a fault, for where its statement begins and ends. */
+/** Most characters searched before and behind a fault for the edges of its statement. */
 const STATEMENT_LENGTH_MAX = 2000;
-/** Macros looked into, one in the other. */
+/** Most nested macros that are examined. */
 const MACRO_DEPTH_MAX = 20;
 
 /** A word as dtc reads names, not only as C does. */
 const WORD = /[\w$][\w$,.+?#@-]*/g;
 const C_NAME = /^[A-Za-z_$][\w$]*$/;
-/** Written as macros are by convention. */
+/** The usual case of macro names. */
 const MACRO_CASE = /^[A-Z_][A-Z0-9_]*$/;
 /** A string, or what stands behind a quote on its line. */
 const STRING = /"(?:[^"\\\n]|\\[\s\S])*"?/g;
@@ -35,11 +35,11 @@ interface PlainText {
   /** As long as the file: comments, strings, paths and directives are blank. */
   readonly code: string;
   readonly directives: readonly { readonly start: number; readonly end: number }[];
-  /** Where the first name stands that could be a statement or open one; the length of the text where there is none. */
+  /** Offset of the first name that could be a statement or open one; the length of the text without one. */
   readonly firstLost: number;
 }
 
-/** Decides for one board with missing files whether a problem may come from what they would have brought. */
+/** Decides, for one board with missing files, whether these may cause a problem. */
 export class LostText {
   readonly #host: SourceHost;
   readonly #macros: MacroTable;
@@ -54,7 +54,7 @@ export class LostText {
     this.#missing = missing;
   }
 
-  /** Whether a fault may be there only because something is missing that a file would have brought. */
+  /** Whether a missing file may be the cause of a fault. */
   mayCause({ span, message }: Problem): boolean {
     const plain = this.#plain(span.file);
     if (!plain) return false;
@@ -74,13 +74,13 @@ export class LostText {
     return plain.firstLost < code.length || includes.some((include) => isInBody(code, include.start));
   }
 
-  /** Whether the file of an `#include` is not known only because a macro that names it is missing. */
+  /** Whether the file of an `#include` is unknown only because a macro with its name is missing. */
   mayName({ span }: Problem): boolean {
     const name = this.#host.read(span.file)?.text.slice(span.start, span.end) ?? '';
     return /^[A-Za-z_$]/.test(name) && this.#firstLost(name) !== undefined;
   }
 
-  /** Whether a statement may stand elsewhere than it seems to, because of braces that something missing brings. */
+  /** Whether a statement may be at another place than it seems, because of braces from missing text. */
   mayMove({ span, code: problem }: Problem): boolean {
     const plain = this.#plain(span.file);
     if (!plain) return false;
@@ -121,7 +121,7 @@ export class LostText {
     return { code, directives, firstLost: this.#firstLostStatement(code) };
   }
 
-  /** What stands between `<` and `>` is a number at most. */
+  /** Text between `<` and `>` is a number at most. */
   #firstLostStatement(code: string): number {
     let start = 0;
     for (const part of code.split(/(?<=[;{}])/)) {
@@ -137,7 +137,7 @@ export class LostText {
     return code.length;
   }
 
-  /** The offset of the first name that must be a macro which is not defined; strings are empty in `text`. */
+  /** The offset of the first name that must be an undefined macro; strings are empty in `text`. */
   #firstLost(text: string, parameters: readonly string[] = [], depth = 0): number | undefined {
     for (const match of text.matchAll(WORD)) {
       const [word] = match;
@@ -176,7 +176,7 @@ export class LostText {
     const known = this.#lost.get(definition);
     if (known !== undefined) return known;
     if (depth > MACRO_DEPTH_MAX) return false;
-    // In itself it is not expanded.
+    // A macro is not expanded inside itself.
     this.#lost.set(definition, false);
     const text = definition.body.map(({ kind, text }) => (kind === TokenKind.String ? '""' : text)).join(' ');
     const result = this.#firstLost(text, definition.parameters, depth + 1) !== undefined;
@@ -192,7 +192,7 @@ function statementAround(code: string, { start, end }: Span): { readonly start: 
   let to = end;
   const last = Math.min(code.length, end + STATEMENT_LENGTH_MAX);
   while (to < last && !';{}'.includes(code.charAt(to))) to++;
-  // What follows tells a name from a macro.
+  // The text behind distinguishes a name from a macro.
   return { start: from, end: code[to] === '{' ? to + 1 : to };
 }
 
@@ -210,7 +210,7 @@ function blank(text: string): string {
   return text.replace(/[^\n]/g, ' ');
 }
 
-/** A string without what is in it, as long as before. */
+/** A string with blanked contents, of the same length. */
 function emptied(text: string): string {
   const end = text.length > 1 && text.endsWith('"') ? '"' : '';
   return `"${blank(text.slice(1, text.length - end.length))}${end}`;

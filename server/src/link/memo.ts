@@ -1,6 +1,6 @@
 /**
- * Compiles value texts, once for each set of macro definitions they use. A value without macros is compiled once for
- * ever and shared by all boards; one with macros again only when a definition it looked at has changed.
+ * Compiles value texts, once for each set of macro definitions they use. A value without macros is compiled only
+ * once and shared by all boards; one with macros again only after a definition it uses has changed.
  */
 
 import { ownText } from '../base/ownText.ts';
@@ -22,24 +22,24 @@ import { compileReservation, compileValue, type ReadBinary } from './value.ts';
 export type ValueContext = Omit<StructuralMacros, 'depth' | 'wholeText'> & {
   /** What boards share. */
   readonly cache: CompileCache;
-  /** Where dtc looks for `/incbin/`, in order. */
+  /** Folders that dtc searches for `/incbin/`, in order. */
   readonly dtcFolders: readonly string[];
-  /** Notes a file that `/incbin/` means. */
+  /** Records the file of an `/incbin/`. */
   noteBinary(path: string): void;
 };
 
-/** A value text compiled. */
+/** A compiled value text. */
 export interface CompiledText {
-  /** Undefined for a value without identifiers: it holds for ever. */
+  /** Undefined for a value without identifiers: it never changes. */
   readonly uses: MacroUses | undefined;
   readonly value: CompiledValue;
   /** The text that was compiled, when macros made it; positions count from the value's own start. */
   readonly expanded: Unit | undefined;
-  /** What was wrong before the value language was reached: macro calls. Positions as in `expanded`. */
+  /** Faults before the value language: in macro calls. Positions as in `expanded`. */
   readonly faults: readonly TextFault[];
 }
 
-/** The compiled value; `valueSite` has its place. It is kept with the source, for as long as macros mean the same. */
+/** The compiled value; `valueSite` has its place. It is kept with the source as long as its macros have the same meaning. */
 export function compileValueText(context: ValueContext, source: ValueText, place: Place): CompiledText {
   const known = keptValue(context, source);
   if (known) return known;
@@ -48,13 +48,13 @@ export function compileValueText(context: ValueContext, source: ValueText, place
   return made;
 }
 
-/** Keeps a value with its source, unless it may be another in the next run. */
+/** Keeps a value with its source, unless it may differ in the next run. */
 export function keepValue(source: ValueText, made: CompiledText): void {
   // A directive inside may change macros, and a file may change unseen: such values are compiled every time.
   if (!made.value.usesFiles && !source.needsPreprocessing) source.memo = made;
 }
 
-/** The same, not kept with the source: what is made of it is kept elsewhere. */
+/** The same, not kept with the source: its body is kept instead. */
 export function compileForBody(context: ValueContext, source: ValueText, place: Place): CompiledText {
   return keptValue(context, source) ?? compileText(context, source, place);
 }
@@ -77,19 +77,19 @@ function compileText(context: ValueContext, source: ValueText, place: Place): Co
   return { uses: context.cache.uses.of(uses), value, expanded: unit, faults };
 }
 
-/** Longer texts are hardly ever written twice. */
+/** Longer texts rarely occur twice. */
 const COMMON_LENGTH_MAX = 40;
 
 /**
- * Half the values of a kernel are written like another one: `"okay"`, `<1>`. Those are one object, unless they hold labels,
- * which may stand in one place only.
+ * Half the values of a kernel are equal to another one: `"okay"`, `<1>`. Those share one object, unless they hold labels, which
+ * may occur in one place only.
  */
 function compileOnce(context: ValueContext, text: string): CompiledValue {
   const read: ReadBinary = (name) => readBinary(context, name);
   if (text.length > COMMON_LENGTH_MAX) return compileValue(text, read);
   const known = context.cache.valueOf(text);
   if (known) return known;
-  // A string of its own: a part of a file's text, in a key or in a reference, would keep the whole.
+  // A separate string: part of a file's text, in a key or in a reference, would keep the whole text in memory.
   const own = ownText(text, 0, text.length);
   const value = compileValue(own, read);
   const isAlike = !value.usesFiles && value.faults.length === 0 && value.named.every(({ kind }) => kind !== 'label');
@@ -109,7 +109,7 @@ export function compileReservationText(context: ValueContext, source: ValueText,
 
 const NO_FAULTS: readonly TextFault[] = [];
 
-/** What the words of a value mean as macros, and whether dtc sees another text than the one that stands there. */
+/** The macros among a value's words, and whether dtc sees a text other than the written one. */
 function usesOf({ macros }: ValueContext, source: ValueText): { readonly uses: MacroUses; readonly hasMacro: boolean } {
   const uses = new MacroUses();
   let hasMacro = source.needsPreprocessing;
@@ -121,7 +121,7 @@ function usesOf({ macros }: ValueContext, source: ValueText): { readonly uses: M
   return { uses, hasMacro };
 }
 
-/** What dtc sees of a text with macros: the constants that they all stand for in their place, else the expansion. */
+/** The text with macros as dtc sees it: with constants in place of all macros if possible, else the expansion. */
 function finalText(context: ValueContext, source: ValueText, place: Place, uses: MacroUses) {
   const constants = source.needsPreprocessing ? undefined : constantsOf(uses, context.macros);
   if (constants) return { constants, unit: new SubstitutedUnit(source.text, constants), faults: NO_FAULTS };

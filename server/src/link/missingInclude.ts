@@ -1,18 +1,18 @@
-/** The message for an included file that was not found: where it was looked for, and which name may have been meant. */
+/** The message for an included file that was not found: the searched folders, and the name that was probably meant. */
 import { didYouMeanThis, nearestName } from '../base/nearName.ts';
 import { basename, dirname, join } from '../source/path.ts';
 import type { SourceHost } from '../source/sourceHost.ts';
 import type { IncludeItem } from '../syntax/items.ts';
 import type { BoardBuild } from './boardBuild.ts';
 
-/** Folders named in a message. */
+/** Most folders in a message. */
 const FOLDERS_SHOWN_MAX = 4;
 
 /** What is wrong with an include. */
 interface MissingInclude {
   readonly code: 'include-not-found' | 'source-tree-missing';
   readonly message: string;
-  /** The build writes the file: it is missing only where something from it is. */
+  /** The build writes the file: it is missing only if the text needs its contents. */
   readonly isUnwritten: boolean;
 }
 

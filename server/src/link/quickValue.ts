@@ -15,7 +15,7 @@ const NO_CONSTANTS: readonly Constant[] = [];
 /**
  * Compiles a usual value; undefined when the full compiler is needed.
  *
- * @param constants What the macros among its words stand for. Markers count in the text with the constants in it.
+ * @param constants Values of the macros among its words. Markers count in the text with the constants in it.
  */
 export function compileQuickly(text: string, constants: readonly Constant[] = NO_CONSTANTS): CompiledValue | undefined {
   return STRINGS.test(text) ? compileStrings(text) : compileCells(text, constants);
@@ -37,13 +37,13 @@ function compileStrings(text: string): CompiledValue {
   return new CompiledValue(bytes, keptMarkers(markers));
 }
 
-/** A marker that ends further on is none of those that values share. */
+/** Limit of the end of a marker that values share. */
 const ONLY_MARKER_END = 256;
 
 /** Markers of values that have one: most begin a blank behind the `=`, and end soon. */
 const onlyMarkers: (readonly Marker[] | undefined)[] = new Array(4 * ONLY_MARKER_END).fill(undefined);
 
-/** The markers of a value that was written as one string or one list of cells, shared by all values alike. */
+/** The markers of a value that was written as one string or one list of cells, shared by all equal ones. */
 function onlyMarker(kind: 'string' | 'uint32', start: number, end: number): readonly Marker[] {
   if (start > 1 || end >= ONLY_MARKER_END) return [{ kind, offset: 0, ref: '', start, end }];
   const key = (kind === 'string' ? 2 * ONLY_MARKER_END : 0) + start * ONLY_MARKER_END + end;
@@ -103,22 +103,22 @@ function compileCells(text: string, constants: readonly Constant[]): CompiledVal
   return new CompiledValue(bytes, keptMarkers(markers));
 }
 
-/** Markers as they are kept: a single one shared, several of the size that they have, as a list that grew has room for more. */
+/** Markers for storage: a single one shared, several in a list of exact size, as a list that grew has spare room. */
 function keptMarkers(markers: readonly Marker[]): readonly Marker[] {
   const [first] = markers;
   const isUsual = markers.length === 1 && (first?.kind === 'string' || first?.kind === 'uint32');
   return first && isUsual ? onlyMarker(first.kind, first.start, first.end) : markers.slice();
 }
 
-/** Nesting of parentheses; deeper ones are left to the compiler. */
+/** Most nested parentheses; deeper ones are left to the compiler. */
 const DEPTH_MAX = 32;
 
-/** Reads numbers, and what stands for numbers. Whatever leaves 32 bits on the way is left to the compiler. */
+/** Reads numbers and macros for numbers. Results beyond 32 bits are left to the compiler. */
 class NumberReader {
   readonly #text: string;
   readonly #constants: readonly Constant[];
   at = 0;
-  /** By how much the constants up to here are longer than the names that stand for them. */
+  /** How much longer the constants so far are than their macros' names. */
   shift = 0;
 
   constructor(text: string, constants: readonly Constant[]) {
@@ -143,7 +143,7 @@ class NumberReader {
     return true;
   }
 
-  /** The label that is referred to here; undefined when it is no plain one. */
+  /** The label of the reference here; undefined when it is no plain one. */
   label(): string | undefined {
     const text = this.#text;
     const start = this.at + 1;
@@ -155,7 +155,7 @@ class NumberReader {
     return text.charCodeAt(end) === 47 /* / */ || this.#constants.some(({ name }) => name === ref) ? undefined : ref;
   }
 
-  /** Passes over a macro's name and gives what it stands for; undefined, and nothing passed over, where there is none. */
+  /** The constant of the macro here, and moves behind its name; undefined, without moving, when there is none. */
   #constant(): string | undefined {
     const { at } = this;
     if (this.#constants.length === 0 || isDigit(this.#text.charCodeAt(at))) return undefined;
@@ -169,7 +169,7 @@ class NumberReader {
     return undefined;
   }
 
-  /** A number, an expression in parentheses, or a macro that stands for one of them; -1 for anything else. */
+  /** A number, an expression in parentheses, or a macro for one of them; -1 for anything else. */
   #primary(depth: number): number {
     this.#skipBlank();
     const c = this.#text.charCodeAt(this.at);
@@ -206,7 +206,7 @@ class NumberReader {
     }
   }
 
-  /** The operator that stands here, if it is one of those that are known to stay in 32 bits; empty otherwise. */
+  /** The operator here, if its results stay in 32 bits; empty otherwise. */
   #operator(): string {
     const c = this.#text.charAt(this.at);
     const next = this.#text.charAt(this.at + 1);

@@ -1,4 +1,4 @@
-/** Quoted text of dtc's language: its escapes, and the bytes it stands for. */
+/** Quoted text of dtc's language: its escapes, and its bytes. */
 import { sourceBytes } from '../source/sourceText.ts';
 
 const ESCAPES: Readonly<Record<string, number>> = {
@@ -36,7 +36,7 @@ function append(out: number[], bytes: Uint8Array): void {
   for (const byte of bytes) out.push(byte);
 }
 
-/** The bytes a text stands for, with a NUL behind when asked for. */
+/** The bytes of a text, followed by a NUL if requested. */
 function encode(text: string, terminate: boolean): Uint8Array {
   let ascii = true;
   for (let i = 0; i < text.length && ascii; i++) ascii = text.charCodeAt(i) < 0x80;
@@ -50,7 +50,7 @@ function encode(text: string, terminate: boolean): Uint8Array {
   return Uint8Array.from(out);
 }
 
-/** Text of UTF-8 bytes; where they are none, each byte is a character. */
+/** Decodes UTF-8; in invalid UTF-8 each byte becomes a character. */
 export function decodeUtf8(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) text += `%${byte.toString(16).padStart(2, '0')}`;

@@ -26,7 +26,7 @@ export interface RunResult {
   readonly labels: LabelIndex;
   readonly reservations: readonly MemoryReservation[];
   readonly isPlugin: boolean;
-  /** Nodes that are to be left out when nothing refers to them, some of them perhaps not in the tree. */
+  /** Nodes to leave out when nothing refers to them, some of them perhaps not in the tree. */
   readonly omittable: readonly DtNode[];
   readonly sink: ProblemSink;
   readonly trace: RunTrace;
@@ -37,7 +37,7 @@ export function runBoard(input: RunInput): RunResult {
   const run = new BoardRun(input, false);
   const result = run.run();
   if (!run.split.any) return result;
-  // What one file or macro begins another may end: only the text of all of them together can tell.
+  // One file or macro may end what another begins: only the combined text of all of them decides.
   const whole = runAsOneText(input);
   const syntaxErrors = whole.sink.syntaxErrors.size;
   if (syntaxErrors === 0 || syntaxErrors < result.sink.syntaxErrors.size) return whole;
@@ -60,10 +60,10 @@ class BoardRun implements Run {
   readonly #nodes: NodeRun;
   readonly #properties: PropertyRun;
   readonly #suggestions = new Suggestions();
-  /** Where the first version line stands. */
+  /** Place of the first version line. */
   #versionSite: Site | undefined;
 
-  /** @param wholeText Whether every file's text is taken into the file that includes it, before anything is parsed. */
+  /** @param wholeText Whether every file's text is inserted into the including file before parsing. */
   constructor(input: RunInput, wholeText: boolean) {
     this.preprocessing = new RunPreprocessing(input, wholeText);
     this.#files = new FileRun(this, this.#limits);
@@ -159,7 +159,7 @@ class BoardRun implements Run {
     else if (fault !== undefined) this.sink.at('statement-order', fault, place.site(item));
   }
 
-  /** No preprocessor runs over what dtc includes. */
+  /** Reports preprocessor use in files that dtc includes without a preprocessor. */
   #checkUnprocessed(item: Item, place: Place): void {
     if (item.kind === 'define' || item.kind === 'undef' || item.kind === 'conditional' || item.kind === 'message') {
       this.#reportUnprocessed(item, place);
@@ -187,7 +187,7 @@ class BoardRun implements Run {
     for (const fault of expanded.faults) this.sink.textFault(fault, place.frame);
     // Behind a syntax error of the file the parser takes the parts of a value for statements.
     if (expanded.items.faults.length > 0 && !this.sink.isBroken(place.file)) {
-      // The macros of one statement may begin what those of another end.
+      // The macros of one statement may begin what macros of another end.
       this.split.see();
       this.sink.syntaxFaults(expanded.items, place.frame);
     }
@@ -197,7 +197,7 @@ class BoardRun implements Run {
     this.preprocessing.depth--;
   }
 
-  /** Why a statement that only a macro could be is none: more often a mark is missing behind a property or a label. */
+  /** Why a statement with an unknown macro is invalid: more often a mark is missing behind a property or a label. */
   #unknownMacro({ text: name }: Word, item: Item, place: Place): string {
     const { text } = place.unit;
     const behind = text.slice(place.base + item.end, place.base + item.end + 200);

@@ -1,4 +1,4 @@
-/** What goes into a run and what comes out beside the tree: inputs, problems, what was learned of files and macros. */
+/** Inputs and outputs of a run besides the tree: problems, and facts about files and macros. */
 
 import type { Span } from '../base/span.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
@@ -14,10 +14,10 @@ import type { DtNode, DtProperty, IncludeFrame, Site } from '../tree/tree.ts';
 import type { BoardBuild } from './boardBuild.ts';
 import type { CompileCache } from './compileCache.ts';
 
-/** Files on the include stack, as cpp (`-fmax-include-depth=200`) and dtc (srcpos.c) have it. */
+/** Most files on the include stack, as in cpp (`-fmax-include-depth=200`) and dtc (srcpos.c). */
 export const INCLUDE_DEPTH_MAX = 200;
 
-/** What the run needs of `syntax/`. */
+/** The part of `syntax/` that a run uses. */
 interface ItemSource {
   itemsOf(file: SourceFile): ItemFile;
   itemsOfUnit(unit: Unit, file: string): ItemFile;
@@ -30,22 +30,22 @@ export interface RunInput {
   /** Searched in order, after the folder of the including file. */
   readonly includeFolders: readonly string[];
   readonly defines: readonly MacroDefinition[];
-  /** What the build of its source tree does besides; nothing unless given. */
+  /** The additions of its source tree's build; none by default. */
   readonly build?: BoardBuild;
-  /** Files that are read before the board's own, as cpp's `-include` names them. */
+  /** Files that are read before the board's own, from cpp's `-include`. */
   readonly forcedIncludes?: readonly ForcedInclude[];
-  /** What boards share; unless given, the run has one of its own. */
+  /** Data that boards share; by default the run has its own. */
   readonly cache?: CompileCache;
 }
 
-/** One of cpp's `-include`: looked for in the working folder first, then in the include folders. */
+/** One `-include` of cpp: searched in the working folder first, then in the include folders. */
 export interface ForcedInclude {
   readonly name: string;
-  /** The path that it has in the working folder. */
+  /** Its path in the working folder. */
   readonly path: string;
 }
 
-/** The files that `-include` names, in order; `path` is the canonical one, undefined for a file that is not found. */
+/** The files of `-include`, in order; `path` is the canonical one, undefined for a file that is not found. */
 export function forcedFiles({ forcedIncludes = [], includeFolders, host }: RunInput) {
   return forcedIncludes.map(({ name, path }) => {
     const places = [path, ...includeFolders.map((folder) => join(folder, name))];
@@ -60,20 +60,20 @@ interface IncludeUse {
   readonly to: string | undefined;
 }
 
-/** Problems kept for one board; more are counted and left out. */
+/** Most problems that are kept for one board; more are counted and left out. */
 export const PROBLEMS_MAX = 1000;
 
 /** Collects problems, each once, with the chain of includes and macros that led to it. */
 export class ProblemSink {
   readonly problems: Problem[] = [];
   readonly #seen = new Set<string>();
-  /** Problems that are faults of the text itself, as the parser or the preprocessor met it. */
+  /** Problems that are faults of the text itself, from the parser or the preprocessor. */
   readonly syntaxErrors = new Set<Problem>();
   /** Problems with the text of values. */
   readonly valueFaults = new Set<Problem>();
-  /** Included files that are not there because the build has not written them yet. */
+  /** Included files that are missing because the build has not written them yet. */
   readonly unwritten = new Set<Problem>();
-  /** Included files of which nothing was read: not found, refused, not written yet. */
+  /** Included files that could not be read: not found, refused, not written yet. */
   readonly missingFiles = new Set<Problem>();
 
   /** Reports at a range of a unit. */
@@ -87,7 +87,7 @@ export class ProblemSink {
           },
         ]
       : [];
-    // A syntax error in a macro's text is one, however often the macro is called.
+    // A syntax error in a macro's text is reported once, however often the macro is called.
     const { spelling } = origin;
     if (spelling && spelling.file !== '' && !this.#isNew(code, message, spelling)) return;
     this.span(code, message, origin.site, [...related, ...spelled, ...includeChain(site.frame)]);
@@ -100,14 +100,14 @@ export class ProblemSink {
     this.problems.push({ code, severity: severityOf(code), message, span, related });
   }
 
-  /** Reports a fault of a value's text, which may follow from a macro that is lost. */
+  /** Reports a fault of a value's text, which a lost macro may cause. */
   value(code: ProblemCode, message: string, site: Site): void {
     const before = this.problems.length;
     this.at(code, message, site);
     if (code === 'syntax') for (const problem of this.problems.slice(before)) this.valueFaults.add(problem);
   }
 
-  /** Reports an included file of which nothing was read. `isUnwritten`: the build writes it, and has not. */
+  /** Reports an included file that could not be read. `isUnwritten`: the build has yet to write it. */
   missingFile(code: ProblemCode, message: string, site: Site | Span, isUnwritten = false): void {
     const before = this.problems.length;
     if ('unit' in site) this.at(code, message, site);
@@ -132,7 +132,7 @@ export class ProblemSink {
     return false;
   }
 
-  /** Reports what the parser found in a text. */
+  /** Reports the parser's faults of a text. */
   syntaxFaults({ faults, unit }: ItemFile, frame: IncludeFrame | undefined): void {
     for (const { code, message, start, end, related } of faults) {
       const places = related
@@ -154,7 +154,7 @@ export class ProblemSink {
     return true;
   }
 
-  /** Reports a fault of text expansion: in a value it concerns nothing else, elsewhere statements are lost by it. */
+  /** Reports a fault of text expansion: in a value it affects only that, elsewhere statements are lost. */
   textFault(fault: TextFault, frame: IncludeFrame | undefined, inValue = false): void {
     const before = this.problems.length;
     this.span(fault.code, fault.message, fault.span, [
@@ -181,21 +181,21 @@ function includeChain(frame: IncludeFrame | undefined): readonly RelatedPlace[] 
   return chain;
 }
 
-/** What a run learned about files and macros, for navigation and invalidation. */
+/** Facts about files and macros from a run, for navigation and invalidation. */
 export interface RunTrace {
   /** Every file read, the root first. */
   readonly files: Set<string>;
-  /** Every file that `/incbin/` took in. */
+  /** Every file of an `/incbin/`. */
   readonly binaries: Set<string>;
   /** Paths that did not exist when an include looked for them. */
   readonly missed: Set<string>;
   readonly includes: IncludeUse[];
   readonly macros: MacroTable;
-  /** Conditionals that were decided, of files as they stand. */
+  /** Evaluated conditionals of unexpanded files. */
   readonly decided: Set<ConditionalItem>;
-  /** Their branches that held, each time or once. */
+  /** Their branches that held at least once. */
   readonly taken: Set<Branch>;
-  /** Where nodes and properties were deleted last; not those that went along with their node. */
+  /** Places where nodes and properties were last deleted; not those deleted along with their node. */
   readonly deletedAt: Map<DtNode | DtProperty, Site>;
 }
 

@@ -14,7 +14,7 @@ import { checkLabels, checkReference, type Run, type Target } from './runParts.t
 import type { RunTree } from './runTree.ts';
 import { expandStatement } from './structuralMacros.ts';
 
-/** Nodes within nodes in a tree; Linux reads 64 (7.2 drivers/of/fdt.c, FDT_MAX_DEPTH). */
+/** Most nodes within nodes in a tree; Linux reads 64 (7.2 drivers/of/fdt.c, FDT_MAX_DEPTH). */
 export const NODE_DEPTH_MAX = 256;
 
 /** The statements about nodes: definitions, deletions, `/omit-if-no-ref/`. */
@@ -144,7 +144,7 @@ export class NodeRun {
       existing.deleted = false;
       return { node: existing, fresh: false };
     }
-    // An overlay's label on a node that is not here has nothing to stand on.
+    // In an overlay, a label needs a node in this tree.
     if (this.#tree.isPlugin && !label) return { node: this.#addOrphan(ref, name, place), fresh: true };
     this.#tree.noteUnknown(ref, place.site(name));
     return detached(ref);
@@ -216,7 +216,7 @@ export class NodeRun {
     target.sawChild = true;
     const nodeName = stripEscape(name.text);
     if (target.fresh) {
-      // A first definition is taken as it stands: the mark deletes nothing, but keeps the place.
+      // A first definition is taken unchanged: the mark deletes nothing, but keeps the place.
       const mark = new DtNode(nodeName, target.node);
       mark.deleted = true;
       mark.wasMark = true;
@@ -252,14 +252,14 @@ export class NodeRun {
   }
 }
 
-/** Whether a node may have no children: files, and references to nodes, add to each other's depth. */
+/** Whether a node is too deep for children: files, and references to nodes, add to each other's depth. */
 function isDeepest(node: DtNode): boolean {
   let depth = 0;
   for (let up = node.parent; up; up = up.parent) if (++depth >= NODE_DEPTH_MAX) return true;
   return false;
 }
 
-/** A node of its own for a body that has no place in the tree: what is wrong inside is said, and its labels are known. */
+/** A separate node for a body without a place in the tree: its faults are reported, and its labels are known. */
 function detached(name: string): { readonly node: DtNode; readonly fresh: boolean } {
   return { node: new DtNode(name, undefined), fresh: true };
 }
@@ -274,7 +274,7 @@ export function stripEscape(name: string): string {
   return name.startsWith('\\') ? name.slice(1) : name;
 }
 
-/** Whether no node may stand below: files and references make a tree as deep as they like. */
+/** Whether a node is too deep for nodes below it: files and references can make a tree arbitrarily deep. */
 function isDeep(node: DtNode): boolean {
   let depth = 0;
   for (let at: DtNode | undefined = node; at; at = at.parent) depth++;

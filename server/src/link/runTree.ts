@@ -1,4 +1,4 @@
-/** The tree of a board while it is being run, with what only its end tells: unknown references, nodes to leave out. */
+/** The tree of a running board, with problems that only its end decides: unknown references, nodes to leave out. */
 import { LabelIndex, nodeByReference } from '../tree/labels.ts';
 import { DtNode, type MemoryReservation, type Site } from '../tree/tree.ts';
 import { UnknownNames } from '../tree/unknownNames.ts';
@@ -13,12 +13,12 @@ export class RunTree {
   readonly labels = new LabelIndex();
   readonly reservations: MemoryReservation[] = [];
   readonly order = new StatementOrder();
-  /** Nodes that are to be left out when nothing refers to them, some of them perhaps not in the tree. */
+  /** Nodes to leave out when nothing refers to them, some of them perhaps not in the tree. */
   readonly omittable: DtNode[] = [];
   #fragments = 0;
   readonly #unknown: { readonly ref: string; readonly site: Site }[] = [];
 
-  /** The node that a reference means at this point. */
+  /** The target of a reference at this point; undefined without one. */
   find(ref: string): DtNode | undefined {
     return this.root && nodeByReference(this.root, this.labels, ref);
   }
@@ -31,17 +31,17 @@ export class RunTree {
     return fragment;
   }
 
-  /** Notes that a reference leads nowhere at this point; said when all labels are known. */
+  /** Records that a reference has no target at this point; reported when all labels are known. */
   noteUnknown(ref: string, site: Site): void {
     this.#unknown.push({ ref, site });
   }
 
-  /** Whether any reference at the top level leads nowhere. */
+  /** Whether any reference at the top level has no target. */
   get hasUnknown(): boolean {
     return this.#unknown.length > 0;
   }
 
-  /** Reports the references that lead nowhere. */
+  /** Reports the references without a target. */
   reportUnknown(root: DtNode, sink: ProblemSink): void {
     const names = new UnknownNames(root, this.labels);
     for (const { ref, site } of this.#unknown) sink.at('unknown-label', names.describe(ref), site);

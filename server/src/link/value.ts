@@ -16,7 +16,7 @@ import { ItemRecorder, type RecordedItem } from './valueRecord.ts';
 import { ValueTokens } from './valueTokens.ts';
 import { notACell, shorten } from './valueWords.ts';
 
-/** Reads `/incbin/` files; what is wrong when it is not read, `undefined` when there is no such file. */
+/** Reads `/incbin/` files; returns the fault if a file is not read, `undefined` if there is no such file. */
 export type ReadBinary = (
   name: string,
 ) => Uint8Array | { readonly code: CompilerCode; readonly message: string } | undefined;
@@ -29,12 +29,12 @@ export function compileValue(text: string, readBinary: ReadBinary): CompiledValu
   return compileQuickly(text) ?? compileFully(text, readBinary);
 }
 
-/** The same without the quick way. */
+/** The same without the fast path. */
 export function compileFully(text: string, readBinary: ReadBinary): CompiledValue {
   return new ValueCompiler(text, readBinary).compile();
 }
 
-/** What a value is made of, one for each marker that begins an item; offsets as if paths and files were empty. */
+/** The items of a value, one for each marker that begins an item; offsets as if paths and files were empty. */
 export function compileItems(text: string): readonly RecordedItem[] {
   const recorder = new ItemRecorder();
   new ValueCompiler(text, () => undefined, recorder).compile();
@@ -65,7 +65,7 @@ class ValueCompiler {
   readonly #readBinary: ReadBinary;
   readonly #bytes = new ValueBytes();
   readonly #markers: Marker[] = [];
-  /** Takes down what the value is made of, for whoever asks. */
+  /** Records the items of the value, on request. */
   readonly #recorder: ItemRecorder | undefined;
   #usesFiles = false;
 
@@ -204,7 +204,7 @@ class ValueCompiler {
       } else {
         this.#tokens.fault('syntax', notACell(token), token);
         this.#tokens.advance();
-        // `& label`: what stands apart from its `&` is no unknown name of its own.
+        // `& label`: a word apart from its `&` is no unknown name of its own.
         if (token.text === '&' && this.#tokens.current.kind === 'word') this.#tokens.advance();
       }
     }
@@ -303,13 +303,13 @@ class ValueCompiler {
     });
   }
 
-  /** Marks what the bytes of an item were written as. */
+  /** Marks the written type of an item's bytes. */
   #begin(kind: MarkerKind, item: RecordedItem['kind'], token: ValueToken, width = 1): void {
     this.#recorder?.begin(item, token, this.#bytes.length, width);
     this.#mark(kind, token.ref, token);
   }
 
-  /** The item at hand ends with the token before this one. */
+  /** Ends the current item with the token before this one. */
   #end(): void {
     this.#recorder?.end(this.#tokens.lastEnd);
   }

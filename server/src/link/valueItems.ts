@@ -1,6 +1,6 @@
 /**
- * What a property's value is made of, and where each part of it stands: in the final bytes, in the text that was compiled, and
- * through macros in the source. Made when somebody asks, by compiling the value once more: runs keep only what blobs need.
+ * The parts of a property's value and the place of each: in the final bytes, in the compiled text, and through macros in the
+ * source. Computed on request, by compiling the value once more: runs keep only the data for blobs.
  */
 import type { Span } from '../base/span.ts';
 import { isItemMarker } from '../tree/compiledValue.ts';
@@ -11,12 +11,12 @@ import type { ValueItem, ValuePart } from './valueRecord.ts';
 
 export type { ValueElement, ValueItem, ValuePart } from './valueRecord.ts';
 
-/** The items of a value in order, with offsets in the final bytes; none for a property whose text nobody has, such as one that dtc adds. */
+/** The items of a value in order, with offsets in the final bytes; none for a property without text, such as one from dtc. */
 export function valueItems(property: DtProperty): readonly ValueItem[] {
   const site = property.valueSite;
   if (!site || !property.source) return [];
   const items = compileItems(site.unit.text.slice(site.start, site.end));
-  // Paths and files are not known to the text alone: the markers say where each item lies in the end.
+  // The text alone does not determine paths and files: markers give the final place of each item.
   const offsets = finalMarkers(property).flatMap(({ kind, offset }) => (isItemMarker(kind) ? [offset] : []));
   return items.flatMap((item, index): ValueItem[] => {
     const offset = offsets[index];
@@ -28,15 +28,15 @@ export function valueItems(property: DtProperty): readonly ValueItem[] {
   });
 }
 
-/** Where a part of a value was written. */
+/** The source of a part of a value. */
 interface PartPlace {
-  /** What the user typed: where macros make the part, their call. */
+  /** The text that the user typed; for a part from macros, their call. */
   readonly site: Span;
-  /** Where its characters stand, when that is elsewhere: in the definition of a macro. */
+  /** The place of its characters, if different: in the definition of a macro. */
   readonly spelling: Span | undefined;
 }
 
-/** The place of a part of a property's value; undefined where nobody has its text. */
+/** The place of a part of a property's value; undefined without a text. */
 export function placeOfPart(
   property: DtProperty,
   { start, end }: Pick<ValuePart, 'start' | 'end'>,
@@ -45,7 +45,7 @@ export function placeOfPart(
   if (!value) return undefined;
   const { site, spelling } = value.unit.originOf(value.start + start, value.start + end);
   if (!spelling) return { site, spelling };
-  // An expression in a definition has several tokens: from its first to its last one.
+  // An expression in a definition has several tokens: from the first to the last one.
   const last = value.unit.originOf(value.start + end - 1, value.start + end).spelling;
   const isOne = last !== undefined && last.file === spelling.file && last.end >= spelling.end;
   return { site, spelling: isOne ? { ...spelling, end: last.end } : spelling };

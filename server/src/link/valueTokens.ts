@@ -3,16 +3,16 @@ import type { CompilerCode } from '../problems/codes.ts';
 import type { ValueFault } from '../tree/compiledValue.ts';
 import { ValueLexer, type ValueToken } from './valueLexer.ts';
 
-/** Faults kept for one value: more would say nothing new. */
+/** Most faults that are kept for one value: more would say nothing new. */
 const FAULTS_MAX = 5;
 
-/** Stands at one token of a value; whoever compiles the value moves it on and reports what is wrong. */
+/** A position in the tokens of a value; the compiler of the value advances it and reports faults. */
 export class ValueTokens {
   readonly #lexer: ValueLexer;
   readonly #faults: ValueFault[] = [];
   #current: ValueToken;
   #lastEnd = 0;
-  /** The rest of the text was passed over; faults from here on would follow from that. */
+  /** Whether the rest of the text was skipped; further faults would only follow from that. */
   #gaveUp = false;
 
   constructor(text: string) {
@@ -29,7 +29,7 @@ export class ValueTokens {
     return this.#lastEnd;
   }
 
-  /** What is wrong so far, in the order in which it was found. */
+  /** The faults so far, in the order in which they were found. */
   get faults(): readonly ValueFault[] {
     return this.#faults;
   }
@@ -44,13 +44,13 @@ export class ValueTokens {
     return this.#current.text === text;
   }
 
-  /** Goes to the next token; in a byte string (`bytes`) two hexadecimal digits make one. */
+  /** Advances to the next token; in a byte string (`bytes`) two hexadecimal digits make one. */
   advance(bytes = false): void {
     this.#lastEnd = this.#current.end;
     this.#current = this.#lexer.next(bytes);
   }
 
-  /** Passes over the rest of the value, whose faults are not reported. */
+  /** Skips the rest of the value, whose faults are not reported. */
   giveUp(): void {
     this.#gaveUp = true;
     while (this.#current.kind !== 'end') this.advance();
@@ -66,7 +66,7 @@ export class ValueTokens {
     const faults = this.#faults;
     if (faults.length >= FAULTS_MAX || this.#gaveUp) return;
     if (faults[faults.length - 1]?.start === token.start) return;
-    // One mistake makes one syntax fault: those behind it follow from it.
+    // One mistake makes one syntax fault: later ones follow from it.
     if (code === 'syntax' && faults.some((fault) => fault.code === 'syntax')) return;
     faults.push({ code, severity, message, start: token.start, end: Math.max(token.end, token.start + 1) });
   }
@@ -85,7 +85,7 @@ export class ValueTokens {
     }
   }
 
-  /** Passes over `( … )` after the name of an unknown macro, so that one unknown name gives one fault. */
+  /** Skips `( … )` after the name of an unknown macro, so that one unknown name gives one fault. */
   skipArguments(): void {
     if (!this.at('(')) return;
     let depth = 0;
