@@ -39,7 +39,7 @@ export function registerOpenSample({
     }),
     vscode.commands.registerCommand('devicetreeAtlas.openWalkthrough', () =>
       // VS Code 1.100 begins to read the walkthroughs of extensions with the first page that it shows. When asked for ours by
-      // name, it shows its own there (`openWalkthrough` in gettingStarted.contribution.ts), and no API tells when ours have been read.
+      // name, it shows its own there (`openWalkthrough` in gettingStarted.contribution.ts), and no API tells when ours are read.
       // The list waits for them.
       vscode.commands.executeCommand('welcome.showAllWalkthroughs'),
     ),
