@@ -8,15 +8,15 @@ import type { SourceTimes } from '../source/sourceHost.ts';
 import { type BuildMoment, dateText, timestampText, timeText } from './dates.ts';
 import { OWN_TEXT, type Unit } from './expandedText.ts';
 
-/** What such a macro stands for. */
+/** The kinds of such macros. */
 export type BuiltIn = 'line' | 'file' | 'base-file' | 'level' | 'counter' | 'date' | 'time' | 'timestamp' | 'directive';
 
-/** What a run knows about itself: where it stands, and what was counted. */
+/** State of a run for built-in macros: the current place and counters. */
 export class BuiltIns {
-  /** Files that `#include` each other down to the one at hand; 0 in the board. */
+  /** Nesting of `#include`s around the current file; 0 in the board. */
   level = 0;
   counter = 0;
-  /** Where the text that is expanded by itself stands. */
+  /** Place of a text that is expanded on its own. */
   part: { readonly unit: Unit; readonly base: number } | undefined;
   readonly #root: string;
   readonly #textOf: (file: string) => string | undefined;
@@ -31,7 +31,7 @@ export class BuiltIns {
     this.#times = times;
   }
 
-  /** The text of a built-in macro that is called at `span`; undefined for what has none outside of directives. */
+  /** The text of a built-in macro called at `span`; undefined for one without a text outside of directives. */
   expand(kind: BuiltIn, span: Span): string | undefined {
     switch (kind) {
       case 'line':
@@ -55,7 +55,7 @@ export class BuiltIns {
     }
   }
 
-  /** Why a macro has no value: `SOURCE_DATE_EPOCH` holds no time. Undefined for all others, and when it does. */
+  /** Why a macro has no value: `SOURCE_DATE_EPOCH` holds no time. Undefined for all others, and if it does. */
   faultOf(kind: BuiltIn): string | undefined {
     const build = kind === 'date' || kind === 'time' ? this.#times?.build : undefined;
     return build && 'fault' in build ? build.fault : undefined;
@@ -66,7 +66,7 @@ export class BuiltIns {
     return build && 'at' in build ? build : undefined;
   }
 
-  /** A file is read from its beginning: what `#line` said in it earlier is forgotten. */
+  /** A file is read from its beginning: drops the effect of an earlier `#line` in it. */
   enter(file: string): void {
     this.#marks.delete(file);
   }
@@ -119,7 +119,7 @@ export class BuiltIns {
     return this.#markFor(place)?.name ?? this.#shown(place.file);
   }
 
-  /** As cpp names files when it is called in the board's folder. */
+  /** The name of a file as in cpp when called in the board's folder. */
   #shown(file: string): string {
     const folder = this.#root.slice(0, this.#root.lastIndexOf('/') + 1);
     return file.startsWith(folder) ? file.slice(folder.length) : file;

@@ -9,15 +9,15 @@ import { Lexer, type Token, TokenKind } from './tokens.ts';
 
 interface ConditionResult {
   readonly value: boolean;
-  /** What was wrong with the expression; the value is then false, as cpp's is. */
+  /** The fault of the expression, whose value is then false, as in cpp. */
   readonly fault: { readonly message: string; readonly span: Span } | undefined;
   readonly expansionFaults: readonly ExpansionFault[];
 }
 
-/** Whether a file that `__has_include` names can be found. */
+/** Whether the file in a `__has_include` can be found. */
 export type HasInclude = (name: string, quoted: boolean, next: boolean) => boolean;
 
-/** Nesting of parentheses and operators. */
+/** Most nested parentheses and operators. */
 const CONDITION_DEPTH_MAX = 500;
 
 interface Value {
@@ -50,7 +50,7 @@ export function evaluateCondition(
     const tokens: Token[] = [];
     for (let token = expander.next(); token; token = expander.next()) {
       if (token.kind === TokenKind.Padding) continue;
-      // Out of a macro: it looks at its operand as any other does.
+      // From a macro: its operand is treated like any other.
       if (token.kind !== TokenKind.Identifier) tokens.push(token);
       else if (token.text === 'defined') {
         const asIs = () => expander.nextAsIs();
@@ -68,7 +68,7 @@ export function evaluateCondition(
     };
   } catch (fault) {
     if (!(fault instanceof ConditionFault)) throw fault;
-    // An expansion that was given up explains whatever is missing.
+    // An expansion that was given up is the cause of anything missing.
     if (expander.faults.length > 0) return { value: false, fault: undefined, expansionFaults: expander.faults };
     const at = fault.token;
     const span = at ? (at.site ?? { file: at.file, start: at.start, end: at.end }) : { file, start, end };
@@ -150,7 +150,7 @@ class OperandSource {
 
 const HAS_INCLUDE = /^__has_include(?:_next)?$/;
 
-/** The operand of a `__has_include` that a macro made. */
+/** The operand of a `__has_include` that came from a macro. */
 function expandedHasInclude(keyword: Token, expander: Expander, hasInclude: HasInclude): boolean {
   const next = () => {
     let token = expander.next();
@@ -180,7 +180,7 @@ function number(at: Token, yes: boolean): Token {
   return at.respelled(TokenKind.Number, yes ? '1' : '0');
 }
 
-/** Reads what stands behind `defined`. */
+/** Reads the operand of `defined`. */
 function definedOperand(
   keyword: Token,
   next: () => Token | undefined,

@@ -28,7 +28,7 @@ export interface Directive {
   readonly name: DirectiveName;
   /** Offset of the `#`. */
   readonly start: number;
-  /** What stands behind the name. */
+  /** Offset behind the name. */
   readonly argumentStart: number;
   /** End of the logical line: continuations and comments that cross lines included, its newline not. */
   readonly end: number;
@@ -54,7 +54,7 @@ const CUT_HEAD = new RegExp(
 const NULL_DIRECTIVE =
   /#(?:[ \t\f\v]|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/)*(?:[0-9]+[ \t]+"[^"\n]*"[ \t\d]*|\/\/[^\n]*)?(?=\r?\n|$)/y;
 
-/** The directive whose `#` stands at `offset`; undefined when that is ordinary text. */
+/** The directive with its `#` at `offset`; undefined for ordinary text. */
 export function directiveAt(text: string, offset: number): Directive | undefined {
   HEAD.lastIndex = offset;
   let match = HEAD.exec(text);
@@ -99,7 +99,7 @@ export function beginsLine(text: string, offset: number): boolean {
   return true;
 }
 
-/** Where the comment begins whose end stands at `close`; -1 when there is none. A comment may hold further openers. */
+/** The start of the comment that ends at `close`; -1 when there is none. A comment may hold further openers. */
 function commentStart(text: string, close: number): number {
   let start = text.lastIndexOf('/*', close - 2);
   for (let i = 0; i < OPENERS_MAX && start > 0; i++) {
@@ -110,7 +110,7 @@ function commentStart(text: string, close: number): number {
   return start;
 }
 
-/** Openers of comments in one comment. */
+/** Most openers of comments in one comment. */
 const OPENERS_MAX = 100;
 
 const DIRECTIVE_NAME = new RegExp(`^#(${NAMES.join('|')})-`);
@@ -182,11 +182,11 @@ export interface IncludeArgument {
   /** Span of the name without its quotes. */
   readonly start: number;
   readonly end: number;
-  /** Of an `#include_next`. */
+  /** Set for an `#include_next`. */
   readonly next?: boolean;
 }
 
-/** Reads what stands behind `#include`; undefined when there is nothing. */
+/** Reads the operand of `#include`; undefined when there is none. */
 export function parseIncludeArgument(text: string, start: number, end: number): IncludeArgument | undefined {
   const pattern = INCLUDE_ARGUMENT;
   pattern.lastIndex = start;

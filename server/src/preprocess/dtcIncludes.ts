@@ -7,9 +7,9 @@ import { beginsLine, directiveAt } from './directives.ts';
 import { ExpandedTextBuilder, FileUnit, type Unit } from './expandedText.ts';
 import { Lexer, type Token, TokenKind, tokenize } from './tokens.ts';
 
-/** Files taken in for one text. */
+/** Most files inserted into one text. */
 const FILES_MAX = 500;
-/** Files in files. */
+/** Most nested files. */
 const DEPTH_MAX = 100;
 
 /** A file that dtc includes. */
@@ -60,7 +60,7 @@ export function withDtcIncludes(
   return take(unit, undefined, 0) ? builder.build() : undefined;
 }
 
-/** The file name of the `/include/ "name"` that begins with the token at `at`. */
+/** The file name of the `/include/ "name"` that begins with the token at `at`; undefined for no such include. */
 function includedName(tokens: readonly Token[], at: number): Token | undefined {
   if (tokens[at]?.text !== '/') return undefined;
   const [slash, word, close, name] = tokens.slice(at, at + 4);
@@ -78,7 +78,7 @@ export function openLineComment(text: string): { readonly start: number; readonl
   return start < 0 || text.lastIndexOf('/*', start) >= Math.max(line, behind) ? undefined : { start, end: text.length };
 }
 
-/** Whether comments and strings end in the text, and nothing in it asks for a preprocessor. */
+/** Whether comments and strings end in the text, and nothing in it requires a preprocessor. */
 function isWhole(text: string): boolean {
   if (hasDirective(text) || openLineComment(text)) return false;
   const lexer = new Lexer(text, 0, text.length, '');

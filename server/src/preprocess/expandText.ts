@@ -32,9 +32,9 @@ export interface TextFault {
   readonly related?: { readonly message: string; readonly span: Span };
 }
 
-/** What to do with an `#include` that text expansion meets. */
+/** The treatment of an `#include` during text expansion. */
 export type IncludeDecision =
-  /** Stays in the text; the caller has applied the macros of the file already. */
+  /** It stays in the text; the caller has applied the macros of the file already. */
   | { readonly kind: 'keep' }
   /** Its text is expanded in place. */
   | { readonly kind: 'inline'; readonly file: string; readonly text: string }
@@ -50,7 +50,7 @@ export interface ExpandOptions {
 export interface ExpandResult {
   readonly unit: Unit;
   readonly faults: readonly TextFault[];
-  /** The macros in force at each `#include` that stayed in the text, in order. */
+  /** The macros in force at each remaining `#include`, in order. */
   readonly atIncludes: readonly MacroSnapshot[];
 }
 
@@ -104,9 +104,9 @@ export function describeExpansionFault(fault: ExpansionFault): TextFault {
 const NAME = /[A-Za-z_]\w*/y;
 
 interface OpenConditional {
-  /** Whether one of its branches was taken already. */
+  /** Whether one of its branches was taken. */
   taken: boolean;
-  /** Whether the branch at hand is live. */
+  /** Whether the current branch is live. */
   live: boolean;
   sawElse: boolean;
   readonly parentLive: boolean;
@@ -250,7 +250,7 @@ class TextExpander {
           continue;
         }
       }
-      // While a call is being looked for, the name before the newline is not written yet.
+      // During the search for a call, the name before the newline is not written yet.
       if (input.lexer.crossedNewline && mode === 'free') this.#newline = true;
       // The first token of a file, or behind one, stands on a new line (GCC 12, libcpp/lex.cc, _cpp_lex_direct).
       if (mode === 'arguments' && wasAtLineStart) token.space = true;

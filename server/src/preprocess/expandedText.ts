@@ -8,19 +8,19 @@
 import type { Span } from '../base/span.ts';
 
 export interface Origin {
-  /** Where the user typed. */
+  /** The text that the user typed. */
   readonly site: Span;
-  /** Where the characters stand, when that is somewhere else. */
+  /** The place of the characters, if different. */
   readonly spelling?: Span;
 }
 
-/** Text with positions: a file as it is, or text made by expansion. */
+/** Text with positions: an unchanged file, or text made by expansion. */
 export interface Unit {
   readonly text: string;
   originOf(start: number, end: number): Origin;
 }
 
-/** A file as it is: offsets are positions. */
+/** An unchanged file: offsets are positions. */
 export class FileUnit implements Unit {
   readonly text: string;
   readonly file: string;
@@ -46,7 +46,7 @@ export class ExpandedTextBuilder {
     return this.#length;
   }
 
-  /** Whether nothing but blanks stands on the line at hand. */
+  /** Whether the current line holds only blanks. */
   get atLineStart(): boolean {
     for (let i = this.#parts.length - 1; i >= 0; i--) {
       const part = this.#parts[i] ?? '';
@@ -57,7 +57,7 @@ export class ExpandedTextBuilder {
     return true;
   }
 
-  /** Emits text that stands for `origin`. */
+  /** Emits text with its origin. */
   emit(text: string, origin: Origin): void {
     this.#starts.push(this.#length);
     this.#origins.push(origin);
@@ -65,7 +65,7 @@ export class ExpandedTextBuilder {
     this.#length += text.length;
   }
 
-  /** Emits white space that belongs to nothing. */
+  /** Emits white space without an origin. */
   emitSpace(text: string): void {
     this.#parts.push(text);
     this.#length += text.length;
@@ -111,7 +111,7 @@ class ExpandedUnit implements Unit {
   }
 }
 
-/** Stands for the file name while a part of a unit is expanded on its own, at offset 0. */
+/** Replaces the file name while a part of a unit is expanded on its own, at offset 0. */
 export const OWN_TEXT = '\0own';
 
 /**

@@ -16,9 +16,9 @@ import { Lexer, Token, TokenKind } from './tokens.ts';
 const EXPANSION_TOKENS_MAX = 1_000_000;
 /** Characters that cost as much as a token: `#` and `##` make tokens of any length. */
 const CHARACTERS_PER_TOKEN = 16;
-/** Contexts on the stack at once: nesting of macro calls in macro bodies. */
+/** Most contexts on the stack: nesting of macro calls in macro bodies. */
 const EXPANSION_DEPTH_MAX = 10_000;
-/** Nesting of argument pre-expansion, which recurses. */
+/** Most nested pre-expansions of arguments, which recurse. */
 const ARGUMENT_DEPTH_MAX = 200;
 
 export interface ExpansionFault {
@@ -42,12 +42,12 @@ interface Context {
 
 interface Argument {
   readonly raw: Token[];
-  /** A variadic argument of which not even the comma before it was given. */
+  /** A variadic argument without even the comma before it. */
   isOmitted: boolean;
   expanded: readonly Token[] | undefined;
 }
 
-/** What the expander is after: the next token, the parenthesis of a call, or the arguments of one. */
+/** The token that the expander needs: the next one, the parenthesis of a call, or the arguments of one. */
 export type ReadMode = 'free' | 'call' | 'arguments';
 
 /** Where tokens come from: returns undefined at the end, and again on every later call. */
@@ -63,11 +63,11 @@ export class Expander {
   readonly #contexts: Context[] = [];
   #preventExpansion = 0;
   #mode: ReadMode = 'free';
-  /** A source token that was read in vain. */
+  /** A source token that was read but not used. */
   #returned: Token | undefined;
   #argumentDepth = 0;
   #budget = EXPANSION_TOKENS_MAX;
-  /** A limit was reached: nothing is expanded any more, what was under way is dropped. */
+  /** A limit was reached: nothing more is expanded, and running expansions are dropped. */
   #exhausted = false;
   /** Without padding, as inside a directive. */
   readonly #inDirective: boolean;
@@ -124,7 +124,7 @@ export class Expander {
     }
   }
 
-  /** The next token with no macro in it expanded, and no padding. */
+  /** The next token without expansion and padding. */
   nextAsIs(): Token | undefined {
     this.#preventExpansion++;
     let token = this.next();
@@ -150,7 +150,7 @@ export class Expander {
     } else if (definition.parameters) {
       const call = this.#collectArguments(definition, name);
       if (!call) {
-        // Only `_Pragma` is one of cpp's own and takes arguments.
+        // Of cpp's own macros only `_Pragma` takes arguments.
         if (definition.file === PREDEFINED_FILE) this.#needsArguments(definition, site);
         return false;
       }
@@ -237,7 +237,7 @@ export class Expander {
     }
   }
 
-  /** Returns the token that `next` gave last to where it came from. */
+  /** Returns the last token of `next` to its source. */
   #putBack(token: Token): void {
     const context = this.#contexts[this.#contexts.length - 1];
     if (context) context.at--;
@@ -438,12 +438,12 @@ export class Expander {
       }
       pasting = right.pasteLeft;
       const text = left.text + right.text;
-      // A long token read again for each part that is added to it.
+      // A long token is read again for each part that is added to it.
       if (!this.#spend(Math.floor(text.length / CHARACTERS_PER_TOKEN))) break;
       const lexer = new Lexer(text, 0, text.length, left.file);
       const made = lexer.next();
       if (!made || made.end !== text.length || text.startsWith('//') || text.startsWith('/*')) {
-        // Not a token: an assembler source may have that; both stay as they are.
+        // Not a valid token, which an assembler source may have: both stay unchanged.
         context.at--;
         break;
       }
@@ -455,7 +455,7 @@ export class Expander {
   }
 }
 
-/** What tokens take from the budget. */
+/** The cost of tokens in the budget. */
 function costOf(tokens: readonly Token[]): number {
   let characters = 0;
   for (const { text } of tokens) characters += text.length;

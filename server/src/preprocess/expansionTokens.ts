@@ -3,15 +3,15 @@ import type { Span } from '../base/span.ts';
 import type { MacroDefinition } from './macros.ts';
 import { Token, TokenKind } from './tokens.ts';
 
-/** What stands between tokens: a space if `source` had one; without it only what keeps two tokens apart. */
+/** Padding between tokens: a space if `source` had one; without `source` only as needed to keep two tokens apart. */
 export function padding(source: Token | undefined): Token {
   return source ? new Token(TokenKind.Padding, '', '', 0, 0, false, undefined, source) : AVOID_PASTE;
 }
 
-/** Padding that only keeps two tokens from running together; never changed, so one serves all. */
+/** Padding that only keeps two tokens from running together; immutable, so that one object serves all. */
 const AVOID_PASTE = new Token(TokenKind.Padding, '', '', 0, 0, false, undefined, undefined);
 
-/** Padding of its own, where there is nothing but may be a `##` beside it. */
+/** A separate padding for an empty operand that may be next to a `##`. */
 export function emptyPlace(): Token {
   return new Token(TokenKind.Padding, '', '', 0, 0, false, undefined, undefined);
 }
@@ -32,7 +32,7 @@ export function bodyTokens(definition: MacroDefinition, site: Span): Token[] {
   return out;
 }
 
-/** Which parameter a token of the body is; -1 for none. */
+/** The index of the parameter that a token of the body names; -1 for none. */
 export function parameterIndex(parameters: readonly string[], token: Token): number {
   return token.kind === TokenKind.Identifier ? parameters.indexOf(token.text) : -1;
 }
@@ -53,7 +53,7 @@ export function stringify(tokens: readonly Token[], hash: Token, site: Span): To
     const quoted = token.kind === TokenKind.String || token.kind === TokenKind.Char;
     text += quoted ? token.text.replace(/[\\"]/g, '\\$&') : token.text;
   }
-  // It would make the closing quote a part of the string (GNU cpp, macro.cc, stringify_arg: of an odd number the last goes).
+  // The backslash would escape the closing quote (GNU cpp, macro.cc, stringify_arg: the last of an odd number is dropped).
   if (backslashes % 2 === 1) text = text.slice(0, -1);
   return new Token(TokenKind.String, `"${text}"`, hash.file, hash.start, hash.end, hash.space, site, undefined);
 }

@@ -1,18 +1,18 @@
-/** The macros in force at one point of a run, snapshots of them, and what an expansion looked at. */
+/** The macros in force at one point of a run, snapshots of them, and the definitions that an expansion used. */
 import { ownText } from '../base/ownText.ts';
 import { sameItems } from '../base/sameItems.ts';
 import type { BuiltIns } from './builtIns.ts';
 import type { MacroDefinition } from './macros.ts';
 
-/** Tokens that all expansions of one run may make; the largest boards of Linux need less than a tenth. */
+/** Most tokens that all expansions of one run may make; the largest boards of Linux need less than a tenth. */
 const TABLE_TOKENS_MAX = 2_000_000;
 
-/** The macros in force. One per board run; `#define` and `#undef` change it as the run goes. */
+/** The macros in force. One table per board run; `#define` and `#undef` change it during the run. */
 export class MacroTable {
-  /** What built-in macros stand for; without it they stay as they are. */
+  /** Computes built-in macros; without it they stay unchanged. */
   builtIns: BuiltIns | undefined;
   #definitions: Map<string, MacroDefinition>;
-  /** Whether a snapshot has the same map, which must be copied before it changes. */
+  /** Whether a snapshot shares the map, which must then be copied before a change. */
   #isShared = false;
   /**
    * The characters that names of definitions ever began with. Every word of a board that may be a macro is looked up, and
@@ -22,7 +22,7 @@ export class MacroTable {
   #capitals = 0;
   #others = 0;
   #budget = TABLE_TOKENS_MAX;
-  /** A number that no other table has, nor this one when it was different. */
+  /** A number unique to this table and its present content. */
   state = 0;
   static #states = 0;
 
@@ -67,26 +67,26 @@ export class MacroTable {
     return this.#definitions;
   }
 
-  /** Takes tokens from what all expansions under this table may make together; false when that is used up. */
+  /** Takes tokens from the budget of all expansions under this table; false when it is used up. */
   spend(tokens: number): boolean {
     this.#budget -= tokens;
     return this.#budget >= 0;
   }
 
-  /** Everything in force now, as a value that later changes do not touch. */
+  /** The macros in force now, unaffected by later changes. */
   snapshot(): MacroSnapshot {
     this.#isShared = true;
     return { definitions: this.#definitions };
   }
 
-  /** Goes back to a snapshot. */
+  /** Restores a snapshot. */
   restore(snapshot: MacroSnapshot): void {
     this.#definitions = snapshot.definitions as Map<string, MacroDefinition>;
     this.#isShared = true;
     this.#changed();
   }
 
-  /** Runs something with no macro in force. */
+  /** Runs a function with no macro in force. */
   without(run: () => void): void {
     const before = this.snapshot();
     this.restore(NO_MACROS);
@@ -107,26 +107,26 @@ export interface MacroSnapshot {
 /** Nothing is in force. */
 export const NO_MACROS: MacroSnapshot = { definitions: new Map() };
 
-/** The definitions an expansion looked at: a result stays valid while each name still has the same definition. */
+/** The definitions that an expansion used: its result stays valid while each name has the same definition. */
 export class MacroUses {
   #names: string[] = [];
   #definitions: (MacroDefinition | undefined)[] = [];
-  /** Made when there are more than a few: most values look at three names. */
+  /** Made only for more than a few names: most values use three. */
   #seen: Set<string> | undefined;
   /** First characters of the names that were no macros, as in `MacroTable.mayHave`; all until `kept`. */
   #capitals = -1;
   #others = -1;
-  /** The state of the table under which the definitions were the same last. */
+  /** The state of the table for which the definitions were last found unchanged. */
   #heldUnder = -1;
 
-  /** Something was looked at that is different each time. */
+  /** Whether a macro was used that differs each time. */
   isVolatile = false;
 
   get names(): readonly string[] {
     return this.#names;
   }
 
-  /** By name; undefined for what was no macro. */
+  /** By name; undefined for a name that was no macro. */
   get definitions(): readonly (MacroDefinition | undefined)[] {
     return this.#definitions;
   }
@@ -144,12 +144,12 @@ export class MacroUses {
     this.#definitions.push(definition);
   }
 
-  /** Adds all that another expansion looked at. */
+  /** Adds all uses of another expansion. */
   noteAll({ names, definitions }: MacroUses): void {
     for (let i = 0; i < names.length; i++) this.note(names[i] ?? '', definitions[i]);
   }
 
-  /** The same of the size that it has, no longer to be added to. */
+  /** The same in exact size; nothing may be added to it any more. */
   kept(): this {
     // Names of their own, or those of definitions, which keep their file's text anyway: parts of another would keep that.
     this.#names = this.#names.map((name, i) => this.#definitions[i]?.name ?? ownText(name, 0, name.length));
@@ -166,7 +166,7 @@ export class MacroUses {
     return this;
   }
 
-  /** Whether both looked at the same definitions; their names are known to be the same. */
+  /** Whether both used the same definitions; their names must be the same. */
   isSame(other: MacroUses): boolean {
     return other.isVolatile === this.isVolatile && sameItems(other.#definitions, this.#definitions);
   }
@@ -187,17 +187,17 @@ export class MacroUses {
   }
 }
 
-/** Sets of looked-at definitions that are kept to be found again; a board has some hundred. */
+/** Most sets of used definitions in the cache; a board has some hundred. */
 const SHARED_USES_MAX = 4096;
 
 /**
- * One object for all uses that looked at the same definitions: the values of a file look at a handful of sets, and each is
- * kept with its value.
+ * One object for all equal uses: the values of a file use a handful of sets of definitions, and each value keeps its
+ * set.
  */
 export class SharedUses {
   readonly #known = new Map<string, MacroUses>();
 
-  /** The object kept for these uses, which is these if there was none. They are not to be added to afterwards. */
+  /** The cached object equal to these uses, or these if there was none. Do not add to them afterwards. */
   of(uses: MacroUses): MacroUses {
     const { names } = uses;
     const key = names.length === 1 ? (names[0] ?? '') : names.join(' ');

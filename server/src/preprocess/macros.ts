@@ -1,8 +1,8 @@
-/** Macro definitions: reading them, and those that are there before the first line. */
+/** Reads macro definitions, and holds the predefined ones. */
 import type { BuiltIn } from './builtIns.ts';
 import { Lexer, type Token, TokenKind, tokenize } from './tokens.ts';
 
-/** Where a macro was defined and what it stands for. Immutable; its identity stands for its content in caches. */
+/** The place of a macro's definition, and its replacement. Immutable; caches use its identity. */
 export class MacroDefinition {
   readonly name: string;
   /** Undefined for an object-like macro. */
@@ -13,7 +13,7 @@ export class MacroDefinition {
   /** Span of the name in the directive. */
   readonly nameStart: number;
   readonly nameEnd: number;
-  /** What cpp computes where it is called, instead of a body. */
+  /** Set for a macro that cpp computes at its call instead of from a body. */
   readonly builtIn: BuiltIn | undefined;
   readonly #text: string;
   readonly #bodyStart: number;
@@ -67,7 +67,7 @@ export function parseDefine(text: string, start: number, end: number, file: stri
   const nameStart = NAME.lastIndex - name.length;
   let bodyStart = NAME.lastIndex;
   if (text[bodyStart] === '\\') {
-    // Perhaps a name that a line continuation cuts.
+    // The name may contain a line continuation.
     const lexer = new Lexer(text, nameStart, end, file);
     name = lexer.next()?.text ?? name;
     bodyStart = lexer.at;
@@ -93,7 +93,7 @@ export function parseDefine(text: string, start: number, end: number, file: stri
   });
 }
 
-/** Why cpp refuses a definition that reads well so far, used or not; undefined when it does not. */
+/** Why cpp refuses a well-formed definition, used or not; undefined when it does not. */
 export function definitionFault(definition: MacroDefinition): string | undefined {
   if (definition.name === 'defined') return "'defined' cannot be the name of a macro";
   const text = definition.bodyText;
@@ -108,7 +108,7 @@ export function definitionFault(definition: MacroDefinition): string | undefined
     : undefined;
 }
 
-/** What is wrong with the uses of `__VA_OPT__` in a macro's body. */
+/** The fault of a use of `__VA_OPT__` in a macro's body; undefined without one. */
 function optionalFault(body: readonly Token[]): string | undefined {
   for (let i = 0; i < body.length; i++) {
     if (body[i]?.text !== '__VA_OPT__') continue;
@@ -132,7 +132,7 @@ function optionalFault(body: readonly Token[]): string | undefined {
 
 const NAME = /(?:[ \t\f\v]|\\[ \t\r\f\v]*\n|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/)*([A-Za-z_]\w*)/y;
 
-/** Reads a parameter list up to its `)`; undefined when it is none (`(a b)`, `(a,)`, `(1)`). */
+/** Reads a parameter list up to its `)`; undefined for an invalid one (`(a b)`, `(a,)`, `(1)`). */
 function parseParameters(lexer: Lexer): { readonly parameters: string[]; readonly variadic: boolean } | undefined {
   const parameters: string[] = [];
   let token = lexer.next();
@@ -159,7 +159,7 @@ function parseParameters(lexer: Lexer): { readonly parameters: string[]; readonl
   }
 }
 
-/** Where predefined macros stand. */
+/** The file name for predefined macros. */
 export const PREDEFINED_FILE = '<built-in>';
 
 function predefined(name: string, body: string, builtIn?: BuiltIn, parameters?: readonly string[]): MacroDefinition {

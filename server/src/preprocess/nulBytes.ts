@@ -10,17 +10,17 @@
 const QUOTED_OR_NUL =
   /(?<!\\)"(?:[^"\\\n]|\\[\s\S])*"|(?<!\\)'(?:[^'\\\n]|\\[\s\S])*'|\/\*[^*]*(?:\*+[^/*][^*]*)*(?:\*+(?:\/|$)|$)|\/\/[^\n]*|\0/g;
 
-/** So many NUL bytes a text may hold, and this share of it; what people call a binary file holds more. */
+/** Most NUL bytes of a text, and their largest share of it; a binary file holds more. */
 const TEXT_NULS_MAX = 16;
 const TEXT_SHARE_MAX = 0.02;
 
-/** The text with blanks for the NUL bytes outside of quotes: nothing moves. */
+/** The text with blanks in place of NUL bytes outside of quotes: no offset changes. */
 export function withBlankNuls(text: string): string {
   if (!text.includes('\0')) return text;
   return text.replace(QUOTED_OR_NUL, (found) => (found === '\0' ? ' ' : found));
 }
 
-/** Where the first NUL byte of a binary file stands; -1 for a text, which may hold a few. */
+/** Offset of the first NUL byte of a binary file; -1 for a text, which may hold a few. */
 export function binaryAt(text: string): number {
   const first = text.indexOf('\0');
   if (first < 0) return -1;

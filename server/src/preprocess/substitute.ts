@@ -8,7 +8,7 @@ import type { MacroDefinition } from './macros.ts';
 import type { MacroTable, MacroUses } from './macroTable.ts';
 import { TokenKind } from './tokens.ts';
 
-/** An object-like macro that stands for a constant. */
+/** An object-like macro with a constant value. */
 export interface Constant {
   readonly name: string;
   readonly definition: MacroDefinition;
@@ -34,9 +34,9 @@ export function constantsOf(uses: MacroUses, macros: MacroTable): readonly Const
   return found;
 }
 
-/** Macros in macros; deeper ones go the general way. */
+/** Most nested macros; deeper ones are expanded in full. */
 const CONSTANT_DEPTH_MAX = 16;
-/** Characters of one constant: a macro that doubles itself with every level must not grow here either. */
+/** Most characters of one constant: a macro that doubles with every level must not grow here either. */
 const CONSTANT_LENGTH_MAX = 2000;
 
 /** What an object-like macro stands for, when that is a constant expression; what it leads to is added to `uses`. */
@@ -77,16 +77,16 @@ const PIECE =
 /** A value with constants in place of the names of macros: what full expansion gives, up to blanks that mean nothing to dtc. */
 export class SubstitutedUnit implements Unit {
   readonly #before: string;
-  /** What the names in it stand for. */
+  /** The constants of the names in it. */
   readonly #constants: readonly Constant[];
 
   constructor(before: string, constants: readonly Constant[]) {
     this.#before = before;
-    // Of the size that it has: it is kept with its value, and a list that grew has room for more.
+    // In exact size: it is kept with its value, and a list that grew has spare room.
     this.#constants = constants.slice();
   }
 
-  /** Made anew each time: hardly anybody wants it, once the value is compiled. */
+  /** Made anew each time: it is rarely needed once the value is compiled. */
   get text(): string {
     return this.#before.replace(PIECE, (piece, name: string | undefined) =>
       name === undefined ? piece : (this.#constantOf(name)?.text ?? piece),

@@ -14,9 +14,9 @@ export const TokenKind = {
   Punctuator: 4,
   /** A character no token begins with, or an unmatched quote with the rest of its line. */
   Other: 5,
-  /** Stands between tokens during expansion only: carries whether a space is due. */
+  /** Between tokens during expansion only: carries whether a space is due. */
   Padding: 6,
-  /** End of a line, produced only when asked for. */
+  /** End of a line, produced only on request. */
   Newline: 7,
 } as const;
 export type TokenKind = (typeof TokenKind)[keyof typeof TokenKind];
@@ -31,17 +31,17 @@ export class Token {
   /** Offsets into the text of `file`. */
   readonly start: number;
   readonly end: number;
-  /** White space (or a comment) before it. */
+  /** Whether white space (or a comment) precedes it. */
   space: boolean;
   /** File the token is spelled in; the tokens of one lexing run share the string. */
   readonly file: string;
-  /** Where the user typed, for tokens from a macro body: the macro call. */
+  /** For tokens from a macro body: the macro call that the user typed. */
   readonly site: Span | undefined;
   /** For padding: the token whose white space decides; undefined = only avoid an accidental paste. */
   readonly source: Token | undefined;
-  /** Met while its macro was disabled: stays as it is for ever. */
+  /** Found while its macro was disabled: never expanded. */
   noExpand = false;
-  /** Pasted (`##`) to what follows. */
+  /** Pasted (`##`) to the next token. */
   pasteLeft = false;
 
   constructor(
@@ -98,7 +98,7 @@ export class Lexer {
   readonly #end: number;
   /** Set by `next` when a newline was crossed before the token it returned. */
   crossedNewline = false;
-  /** Where a comment begins that is never closed. */
+  /** Start of a comment that is never closed. */
   openComment: number | undefined;
 
   constructor(text: string, start: number, end: number, file: string) {
@@ -194,8 +194,8 @@ export function tokenize(text: string, start: number, end: number, file: string)
 }
 
 /**
- * Identifiers that macro expansion would look at in `text[start, end)`, each once; those in strings, comments and numbers
- * left out. Runs on every value of a file, hence by hand.
+ * Identifiers that macro expansion would look up in `text[start, end)`, each once, without those in strings, comments and
+ * numbers. Runs on every value of a file, hence hand-written.
  */
 export function identifiersIn(text: string, start: number, end: number): readonly string[] {
   let out: string[] | undefined;
@@ -221,7 +221,7 @@ export function identifiersIn(text: string, start: number, end: number): readonl
       at++;
     }
   }
-  // Of the size that it has: a list that grew has room for more, and each is kept with its value.
+  // In exact size: a list that grew has spare room, and each is kept with its value.
   return out && out.length > 1 ? out.slice() : (out ?? NO_IDENTIFIERS);
 }
 
@@ -276,7 +276,7 @@ export function spliceEnd(text: string, at: number): number {
   return SPLICE.test(text) ? SPLICE.lastIndex : at;
 }
 
-/** The character at `at`, or behind the line continuations that stand there. */
+/** The character at `at`, or behind any line continuations there. */
 function afterSplices(text: string, at: number): number {
   let from = at;
   while (text.charCodeAt(from) === 92) {
