@@ -9,7 +9,7 @@ export type MarkerKind =
   /** The path of `ref` is inserted here, with its NUL. */
   | 'path'
   | 'label'
-  /** What the bytes from here on were written as. */
+  /** The written type of the bytes from here on. */
   | 'string'
   | 'uint8'
   | 'uint16'
@@ -47,11 +47,11 @@ export class CompiledValue {
   readonly faults: readonly ValueFault[];
   /** Whether the bytes depend on a file besides the source (`/incbin/`). */
   readonly usesFiles: boolean;
-  /** The markers that name something: references and labels. Most values have none, and every board asks. */
+  /** The markers of references and labels. Most values have none, and every board reads them. */
   readonly named: readonly Marker[];
-  /** The bytes with the phandles of the board that was resolved last; only `resolve.ts` reads or writes these two. */
+  /** The bytes with the phandles of the last resolved board; only `resolve.ts` reads or writes these two. */
   filled: Uint8Array | undefined;
-  /** The same with other phandles, before that: a label that is broken and mended moves all phandles there and back. */
+  /** The bytes before that, with other phandles: breaking and mending a label moves all phandles there and back. */
   filledBefore: Uint8Array | undefined;
 
   constructor(
@@ -77,7 +77,7 @@ function isNamed({ kind }: Marker): boolean {
   return !isItemMarker(kind);
 }
 
-/** Whether a marker begins an item of a value, such as a string or a list of cells: one does for each item. */
+/** Whether a marker begins an item of a value, such as a string or a list of cells: each item has one. */
 export function isItemMarker(kind: MarkerKind): boolean {
   return kind !== 'phandle' && kind !== 'path' && kind !== 'label';
 }

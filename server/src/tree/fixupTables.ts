@@ -21,7 +21,7 @@ export class FixupTables {
     this.#root = root;
   }
 
-  /** Makes references of what the tree's own tables name. */
+  /** Makes references of the cells in the tree's own tables. */
   readTables(): void {
     for (const property of this.#root.child('__fixups__')?.allProperties ?? []) {
       if (!property.deleted) this.#readFixups(property);
@@ -86,13 +86,13 @@ export class FixupTables {
   }
 }
 
-/** The first node with a phandle has it. */
+/** Records phandles; the first node with a phandle keeps it. */
 function addPhandles(node: DtNode, found: Map<number, DtNode>): void {
   if (node.phandle !== 0 && !found.has(node.phandle)) found.set(node.phandle, node);
   for (const child of node.allChildren) if (!child.deleted) addPhandles(child, found);
 }
 
-/** As strtol with base 0: what follows the digits does not count, and no digits are 0. */
+/** Like strtol with base 0: text behind the digits is ignored, and no digits give 0. */
 function cNumber(text: string): number {
   const [, sign = '', hexDigits, octal, digits = '0'] =
     /^\s*([-+]?)(?:0[xX]([0-9a-fA-F]+)|0([0-7]*)|([0-9]+))?/.exec(text) ?? [];

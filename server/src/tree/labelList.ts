@@ -1,11 +1,11 @@
-/** The labels of one node or property: nearly always none or one, and by name where there are thousands. */
+/** The labels of one node or property: a list, as there is nearly always none or one; a map by name for thousands. */
 
 interface Named {
   readonly name: string;
   deleted: boolean;
 }
 
-/** Labels beyond which they are kept by name. */
+/** With more labels than this they are stored by name. */
 const LIST_MAX = 12;
 
 /** Labels of one thing. */

@@ -4,14 +4,14 @@ import { type DtNode, deleteProperty, nodeAtPath, type Site } from './tree.ts';
 /** Labels of live nodes, kept up to date during a run. */
 export class LabelIndex {
   /**
-   * The node with a label, or those in order: that two nodes hold it for a while is no fault if one of them is deleted in
+   * The node with a label, or several in order: two nodes may share a label for a while, if one of them is deleted in
    * the end.
    */
   readonly #holders = new Map<string, DtNode | Set<DtNode>>();
-  /** Some label had two holders at some time. */
+  /** Whether any label ever had two holders. */
   anyShared = false;
 
-  /** The node with a label; the one that had it first when there are several. */
+  /** The node with a label; of several the first. */
   get(label: string): DtNode | undefined {
     const holders = this.#holders.get(label);
     return isSet(holders) ? holders.values().next().value : holders;
@@ -33,7 +33,7 @@ export class LabelIndex {
     }
   }
 
-  /** Marks a node deleted with all that is in it. */
+  /** Marks a node deleted with all its contents. */
   deleteNode(node: DtNode): void {
     node.deleted = true;
     for (const child of node.allChildren) if (!child.deleted) this.deleteNode(child);
@@ -51,9 +51,9 @@ function isSet(holders: DtNode | Set<DtNode> | undefined): holders is Set<DtNode
   return holders instanceof Set;
 }
 
-/** The node that a reference means: a label, an absolute path, or a label with a path below it. */
+/** The target of a reference: a label, an absolute path, or a label with a path below it. */
 export function nodeByReference(root: DtNode, labels: LabelIndex, ref: string): DtNode | undefined {
-  // Nearly all are labels, which hold no slash.
+  // Nearly all references are labels, which contain no slash.
   const labelled = labels.get(ref);
   if (labelled) return labelled;
   if (ref.startsWith('/')) return nodeAtPath(root, ref);

@@ -1,4 +1,4 @@
-/** Where a node is defined: one of possibly many places. */
+/** One of possibly many definitions of a node. */
 import type { Unit } from '../preprocess/expandedText.ts';
 import type { NodeItem } from '../syntax/items.ts';
 import type { IncludeFrame, Place, Range, Site } from './place.ts';
@@ -10,7 +10,7 @@ export class NodeDefinition implements Site {
   readonly #name: Range;
   readonly #body: Place | undefined;
 
-  /** `place` is what the name's offsets count from, `body` what those of the item's contents do. */
+  /** `place` is the base of the name's offsets, `body` that of the contents' offsets. */
   constructor(place: Place, name: Range, item: NodeItem | undefined, body: Place | undefined) {
     this.#place = place;
     this.#name = name;
@@ -18,7 +18,7 @@ export class NodeDefinition implements Site {
     this.#body = body;
   }
 
-  /** What the offsets of the item's contents count from. */
+  /** The base of the offsets of the item's contents. */
   get body(): Place | undefined {
     return this.#body;
   }
@@ -31,7 +31,7 @@ export class NodeDefinition implements Site {
     return at < 0 ? undefined : this.#body.site({ start: at, end: at + 1 });
   }
 
-  /** Whether a place stands in the braces of this definition. Not told where a macro writes the head. */
+  /** Whether a place is in the braces of this definition. False when a macro writes the head. */
   encloses(site: Site): boolean {
     const { item } = this;
     if (!item || site.unit !== this.unit || site.frame !== this.frame) return false;

@@ -1,7 +1,7 @@
-/** Places of what a run meets: in a unit of text, with the includes that led there. */
+/** Places in a run: in a unit of text, with the includes that led there. */
 import type { Unit } from '../preprocess/expandedText.ts';
 
-/** How the run came to a file: the directive and the file with it; undefined for the board file itself. */
+/** The include by which the run entered a file: the directive and its file; undefined for the board file itself. */
 export interface IncludeFrame {
   readonly file: string;
   readonly start: number;
@@ -9,7 +9,7 @@ export interface IncludeFrame {
   readonly parent: IncludeFrame | undefined;
 }
 
-/** A place in a unit, and how the run came there. */
+/** A place in a unit, with the includes that led there. */
 export interface Site {
   readonly unit: Unit;
   readonly start: number;
@@ -22,7 +22,7 @@ export interface Range {
   readonly end: number;
 }
 
-/** Where items stand: their unit, the offset their own offsets count from, and how the run came there. */
+/** The place of items: their unit, the base of their offsets, and the includes that led there. */
 export class Place {
   readonly unit: Unit;
   readonly base: number;
@@ -36,7 +36,7 @@ export class Place {
     this.frame = frame;
   }
 
-  /** The place of what stands `offset` further on. */
+  /** The place `offset` further on. */
   inside(offset: number): Place {
     return new Place(this.unit, this.base + offset, this.file, this.frame);
   }

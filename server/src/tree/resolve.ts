@@ -1,5 +1,5 @@
 /**
- * After the run: phandles are given out, references filled in, unused nodes left out, and overlays get their tables.
+ * After the run: phandles are assigned, references filled in, unused nodes left out, and overlays get their tables.
  * In dtc's order (dtc 1.8.1: checks.c fixup_phandle_references, fixup_path_references, fixup_omit_unused_nodes;
  * livetree.c generate_label_tree, generate_fixups_tree, generate_local_fixups_tree), because the order decides numbers.
  */
@@ -19,13 +19,13 @@ import { UnknownNames } from './unknownNames.ts';
 export interface ResolveOptions {
   /** dtc `-@`: `__symbols__`, and phandles for every labelled node. */
   readonly symbols: boolean;
-  /** dtc `-H`: which property takes a phandle that is given out; `epapr` (`phandle`) unless said otherwise. */
+  /** dtc `-H`: which property takes an assigned phandle; `epapr` (`phandle`) by default. */
   readonly phandleFormat?: PhandleFormat;
   /** dtc `-A`: an alias for every label. */
   readonly autoAliases?: boolean;
   /** dtc `-L`: `__fixups__` and `__local_fixups__` even when the source is no plugin. */
   readonly fixups?: boolean;
-  /** What dtc does not come to, because a check before it failed and the output was forced (`-f`). */
+  /** Fixups that dtc does not reach, because a check before them failed and the output was forced (`-f`). */
   readonly leftOut?: ReadonlySet<Fixup>;
 }
 
@@ -41,7 +41,7 @@ const PHANDLE_PROPERTIES: Readonly<Record<PhandleFormat, readonly string[]>> = {
   both: ['linux,phandle', 'phandle'],
 };
 
-/** Completes a tree in place, of a source or of a blob, as dtc does both. */
+/** Completes a tree of a source or a blob in place, as dtc does. */
 export function resolveLiveTree(tree: LiveTree, options: ResolveOptions): void {
   const leftOut = options.leftOut ?? NOTHING;
   const { phandles, naming } = checkStructure(tree, leftOut);
@@ -75,18 +75,18 @@ function holdsNumbers(
   return true;
 }
 
-/** Phandles whose values are kept; the largest boards of Linux have some two thousand. */
+/** Most phandle values in the cache; the largest boards of Linux have some two thousand. */
 const KEPT_PHANDLES = 8192;
 const phandleValues: CompiledValue[] = [new CompiledValue(new Uint8Array(4), [typeMarker('uint32', 0)])];
 
-/** A phandle as a value: the same for all boards, and every run gives out the first ones. */
+/** A phandle as a value: the same for all boards, and every run assigns the first ones. */
 function phandleValue(phandle: number): CompiledValue {
   const known = phandleValues[phandle];
   if (known) return known;
   const bytes = new Uint8Array(4);
   writeU32(bytes, 0, phandle);
   const value = new CompiledValue(bytes, [typeMarker('uint32', 0)]);
-  // One after the other, so that the list has no holes.
+  // In ascending order, so that the list has no holes.
   if (phandle < KEPT_PHANDLES && phandle <= phandleValues.length) phandleValues[phandle] = value;
   return value;
 }
@@ -122,7 +122,7 @@ class Resolver {
     return node.phandle;
   }
 
-  /** A node that was left out gives its number back. */
+  /** Whether a phandle is in use: a node that was left out gives its number back. */
   #isTaken(phandle: number): boolean {
     const holder = this.#used.get(phandle);
     return holder !== undefined && !holder.deleted;
@@ -136,7 +136,7 @@ class Resolver {
     }
   }
 
-  /** All values that a node shares with other boards at once: most numbers are the same there, too. */
+  /** Fills in all values that a node shares with other boards at once: most numbers are the same there, too. */
   #fillBody(node: DtNode, body: NodeBody): void {
     const numbers = this.#numbers;
     numbers.length = 0;
@@ -149,7 +149,7 @@ class Resolver {
       } else if (this.#run.isPlugin) {
         numbers.push(body.unresolved(i));
       } else {
-        // Its place is to be told: one by one, as objects that know it.
+        // A problem needs the property's place: only separate objects have it.
         node.unshareProperties();
         return;
       }
@@ -157,7 +157,7 @@ class Resolver {
     node.setBodyValues(body.filledWith(numbers));
   }
 
-  /** Values are shared by boards and runs, and most numbers stay as they were: so do the bytes then. */
+  /** Fills in one property. Values are shared by boards and runs: when the numbers are unchanged, the bytes are reused. */
   #fillPhandles(property: DtProperty): void {
     const { compiled } = property;
     const numbers = this.#numbers;
@@ -313,12 +313,12 @@ class Resolver {
   }
 }
 
-/** Where a marker stands in the source; undefined where there is none. */
+/** Source position of a marker; undefined without one. */
 function siteOf({ valueSite }: DtProperty, { start, end }: Marker): Site | undefined {
   return valueSite && { ...valueSite, start: valueSite.start + start, end: valueSite.start + end };
 }
 
-/** Markers where they stand once each path reference brought in so many bytes. */
+/** Markers at their offsets after each path reference was replaced by its bytes. */
 function movedBy(markers: readonly Marker[], lengths: readonly number[]): readonly PlacedMarker[] {
   let moved = 0;
   let path = 0;
@@ -344,7 +344,7 @@ function anyNode(node: DtNode, test: (node: DtNode) => boolean): boolean {
   return test(node) || node.allChildren.some((child) => !child.deleted && anyNode(child, test));
 }
 
-/** As dtc's any_label_tree: a label counts even when it was deleted with an earlier life of its node. */
+/** Like dtc's any_label_tree: a label counts even when an earlier deletion of its node removed it. */
 function anyLabel(node: DtNode): boolean {
   return anyNode(node, (n) => n.labels.length > 0);
 }

@@ -11,14 +11,14 @@ import type { Marker } from './compiledValue.ts';
 import { type LabelIndex, nodeByReference } from './labels.ts';
 import type { DtNode, DtProperty, NodeDefinition, Site } from './tree.ts';
 
-/** What is at fault, and where it stands in a source; a blob has no places. */
+/** The faulty thing, and its place in a source; a blob has no places. */
 interface FaultPlace {
   readonly node: DtNode;
   readonly property?: string;
   readonly site: Site | undefined;
 }
 
-/** Takes what these checks find: `check` is the row's id, `first` the other part of a double. */
+/** Receives the findings of these checks: `check` is the row's id, `first` the other part of a double. */
 export type ReportFault = (
   check: CheckCode | 'fixup-path',
   message: string,
@@ -26,17 +26,17 @@ export type ReportFault = (
   first?: FaultPlace & { readonly message: string },
 ) => void;
 
-/** A tree whose references are to be resolved: of a source after its run, or of a blob. */
+/** A tree with unresolved references: of a source after its run, or of a blob. */
 export interface LiveTree {
   readonly root: DtNode;
   readonly labels: LabelIndex;
   readonly isPlugin: boolean;
-  /** Nodes that are to be left out when nothing refers to them, some of them perhaps not in the tree. */
+  /** Nodes to leave out when nothing refers to them, some of them perhaps not in the tree. */
   readonly omittable: readonly DtNode[];
   readonly report: ReportFault;
 }
 
-/** Checks of dtc that complete the tree as they go. */
+/** Checks of dtc that complete the tree. */
 export type Fixup =
   | 'name_properties'
   | 'explicit_phandles'
@@ -44,15 +44,15 @@ export type Fixup =
   | 'path_references'
   | 'omit_unused_nodes';
 
-/** What the checks found on their way through the tree. */
+/** Results of the checks for the later stages. */
 interface CheckedTree {
-  /** The nodes that have a phandle given by hand. */
+  /** The nodes with a phandle in the source. */
   readonly phandles: Map<number, DtNode>;
   /** The nodes with references or labels in their values, in tree order. */
   readonly naming: readonly DtNode[];
 }
 
-/** Checks the live tree. What is in `leftOut` changes nothing in it. */
+/** Checks the live tree. Fixups in `leftOut` change nothing in it. */
 export function checkStructure(tree: LiveTree, leftOut: ReadonlySet<Fixup>): CheckedTree {
   const checker = new StructureChecker(tree, leftOut);
   checker.node(tree.root);
@@ -60,7 +60,7 @@ export function checkStructure(tree: LiveTree, leftOut: ReadonlySet<Fixup>): Che
   return checker;
 }
 
-/** Up to so many names each is compared with each; a map costs more. */
+/** Up to this many names are compared pairwise; a map costs more. */
 const COMPARED_MAX = 10;
 
 class StructureChecker implements CheckedTree {
@@ -123,7 +123,7 @@ class StructureChecker implements CheckedTree {
     for (const child of node.allChildren) if (!child.deleted) this.#labelsOf(child);
   }
 
-  /** Open Firmware's `name`: dtc drops it when it repeats the node's name, and takes anything else for an error. */
+  /** Open Firmware's `name`: dtc drops it when it repeats the node's name, and reports anything else as an error. */
   #nameProperty(node: DtNode): void {
     const property = node.getProperty('name');
     if (!property) return;
@@ -211,7 +211,7 @@ class StructureChecker implements CheckedTree {
     }
   }
 
-  /** Names in a body are different, and what merges with one of them is no longer in it. */
+  /** Names in a body are distinct, and a property that merges with one of them is no longer in it. */
   #doubledProperties(node: DtNode): void {
     const { furtherProperties, body } = node;
     const inBody = body && furtherProperties.some(({ name }) => body.indexOf(name) >= 0);
@@ -280,7 +280,7 @@ class StructureChecker implements CheckedTree {
   }
 }
 
-/** The braces that doubles stand in: later ones merge. */
+/** The braces that contain a double: later ones merge. */
 function bodyOf(node: DtNode): string {
   return node.definitions.length > 0 ? `the first definition of ${node.path}` : node.path;
 }

@@ -9,7 +9,7 @@ import { type DtNode, DtProperty } from './tree.ts';
 
 interface Value {
   readonly entries: Set<string | number>;
-  /** Undefined where what is there already is no such list: dtc leaves it alone. */
+  /** Undefined when the existing value is no such list: dtc does not change it. */
   readonly parts: Uint8Array[] | undefined;
   readonly markers: PlacedMarker[];
   length: number;
@@ -19,7 +19,7 @@ interface Value {
 export class TableValues {
   readonly #values = new Map<DtProperty, Value>();
 
-  /** Adds a string to a property of a table, which is made when it is not there. */
+  /** Adds a string to a property of a table, which is created if missing. */
   addString(table: DtNode, name: string, text: string): void {
     this.#add(table, name, 'string', text);
   }
@@ -29,7 +29,7 @@ export class TableValues {
     this.#add(table, name, 'uint32', cell);
   }
 
-  /** Gives the properties their values. */
+  /** Sets the values of the properties. */
   finish(): void {
     for (const [property, { parts, markers, length }] of this.#values) {
       if (!parts) continue;

@@ -17,12 +17,12 @@ export { type IncludeFrame, Place, type Site } from './place.ts';
 
 export interface DtLabel {
   readonly name: string;
-  /** Undefined where only a blob's `__symbols__` gives it. */
+  /** Undefined for a label that only a blob's `__symbols__` gives. */
   readonly site: Site | undefined;
   deleted: boolean;
 }
 
-/** Where a property's value was written: enough to find every place in it, without making any of them. */
+/** The source of a property's value: enough to compute every place in it on request. */
 interface PropertySource {
   readonly place: Place;
   readonly item: PropertyItem;
@@ -42,18 +42,18 @@ export class DtProperty {
   readonly name: string;
   readonly node: DtNode;
   compiled: CompiledValue;
-  // The parts of `source`: thousands of properties, and hardly anybody asks.
+  // The parts of `source`, without an object: there are thousands of properties, and it is rarely read.
   #place: Place | undefined;
   #item: PropertyItem | undefined;
   #expanded: Unit | undefined;
-  /** For what an overlay's reference was turned into: where the reference stands. */
+  /** For a property made from an overlay's reference: the place of the reference. */
   referenceSite: Site | undefined;
   #labels: Labels<DtLabel> = NO_LABELS;
   deleted = false;
   #overridden: Site[] | undefined;
   /** Final bytes, references filled in; the compiled ones until references are resolved. */
   data: Uint8Array;
-  /** Markers of the final bytes, where they are not those of `compiled`. */
+  /** Markers of the final bytes, if they differ from those of `compiled`. */
   placed: readonly PlacedMarker[] | undefined;
 
   constructor(name: string, node: DtNode, compiled: CompiledValue, source: PropertySource | undefined) {
@@ -93,19 +93,19 @@ export class DtProperty {
     this.#labels = from.labels;
   }
 
-  /** Undefined for what dtc itself adds. */
+  /** Undefined for a property that dtc adds. */
   get source(): PropertySource | undefined {
     const place = this.#place;
     const item = this.#item;
     return place && item && { place, item, expanded: this.#expanded };
   }
 
-  /** Where the name stands. */
+  /** Place of the name. */
   get site(): Site | undefined {
     return this.#item && this.#place ? this.#place.site(this.#item.name) : this.referenceSite;
   }
 
-  /** Where the value's text stands: marker offsets count from its start. Undefined for a property without value. */
+  /** Place of the value's text: marker offsets count from its start. Undefined for a property without value. */
   get valueSite(): Site | undefined {
     if (!this.source) return this.referenceSite;
     const { place, item, expanded } = this.source;
@@ -123,7 +123,7 @@ export class DtProperty {
     return copy;
   }
 
-  /** Replaces the value by a later definition's; `written` is to follow. */
+  /** Replaces the value by that of a later definition; call `written` next. */
   redefine(compiled: CompiledValue): void {
     const { site } = this;
     if (!this.deleted && site) {
@@ -135,7 +135,7 @@ export class DtProperty {
     this.deleted = false;
   }
 
-  /** Says where the value was written, as in `source`; without an object for it, as every run says it thousands of times. */
+  /** Sets the parts of `source`; without an object, as every run calls this thousands of times. */
   written(place: Place, item: PropertyItem, expanded: Unit | undefined): void {
     this.#place = place;
     this.#item = item;
@@ -151,7 +151,7 @@ export function valueSite(source: ValueText, place: Place, expanded: Unit | unde
     : { unit: place.unit, start, end: start + source.text.length, frame: place.frame };
 }
 
-/** Children or properties beyond which a name index is kept. */
+/** From this number of children or properties on, an index by name is kept. */
 const INDEX_FROM = 12;
 
 /** A node of the live tree. A deleted one stays in its place, marked, since a later definition revives it there. */
@@ -159,7 +159,7 @@ export class DtNode implements TreeNode {
   readonly name: string;
   parent: DtNode | undefined;
   #labels: Labels<DtLabel> = NO_LABELS;
-  /** The first properties, while nobody wants them as objects. */
+  /** The first properties, until they are needed as objects. */
   #body: NodeBody | undefined;
   /** The values of `#body`, as `DtProperty.data`. */
   #values: BodyValues | undefined;
@@ -206,7 +206,7 @@ export class DtNode implements TreeNode {
     else this.#definitions = [definition];
   }
 
-  /** In blob order, deleted ones included. Makes objects of those that the node shares with others. */
+  /** In blob order, deleted ones included. Makes objects of the shared properties. */
   get allProperties(): readonly DtProperty[] {
     if (this.#body) this.unshareProperties();
     return this.#properties ?? NO_PROPERTIES;
@@ -222,7 +222,7 @@ export class DtNode implements TreeNode {
     return this.#values?.list ?? NO_VALUES;
   }
 
-  /** What stands at each reference in `body`, in order. */
+  /** The numbers at the references in `body`, in order. */
   get bodyNumbers(): readonly number[] {
     return this.#values?.numbers ?? NO_NUMBERS;
   }
@@ -238,12 +238,12 @@ export class DtNode implements TreeNode {
     this.#values = body.unfilled;
   }
 
-  /** Says what became of the values of `body` when its references were filled in. */
+  /** Sets the values of `body` after its references were filled in. */
   setBodyValues(values: BodyValues): void {
     this.#values = values;
   }
 
-  /** Gives a node without properties those of a node that has the same definitions. */
+  /** Gives a node without properties those of a node with the same definitions. */
   takeProperties(from: DtNode): void {
     this.#body = from.#body;
     this.#values = from.#values;
@@ -275,7 +275,7 @@ export class DtNode implements TreeNode {
     return this.#children ?? NO_NODES;
   }
 
-  /** Live children that the source has; to be asked for once the tree is complete. */
+  /** Live children from the source; read this only once the tree is complete. */
   get children(): readonly DtNode[] {
     if (!this.#shown) {
       const all = this.allChildren;
@@ -362,7 +362,7 @@ export class DtNode implements TreeNode {
     return shared >= 0 ? this.bodyValues[shared] : this.getProperty(name)?.data;
   }
 
-  /** What the bytes of a property were written as; undefined when there is no such property. */
+  /** The markers of a property; undefined when there is no such property. */
   markers(name: string): readonly Marker[] | undefined {
     const shared = this.#body ? this.#body.indexOf(name) : -1;
     return (shared >= 0 ? this.#body?.compiled[shared] : this.getProperty(name)?.compiled)?.markers;

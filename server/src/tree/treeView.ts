@@ -1,6 +1,6 @@
 /**
- * The least that readers of a device tree need: the tree linked from source and the tree read from a blob both offer it,
- * so address resolution, checks and the map are written once.
+ * The minimal interface for readers of a device tree: the tree linked from source and the tree read from a blob both implement
+ * it, so address resolution, checks and the map are written once.
  */
 import { latin1 } from '../base/bytes.ts';
 

@@ -3,7 +3,7 @@ import { Suggestions } from '../base/nearName.ts';
 import type { LabelIndex } from './labels.ts';
 import type { DtNode } from './tree.ts';
 
-/** Words messages about references of one tree that lead nowhere. */
+/** Makes messages about references of one tree without a target. */
 export class UnknownNames {
   readonly #labels: LabelIndex;
   readonly #root: DtNode;
@@ -14,7 +14,7 @@ export class UnknownNames {
     this.#labels = labels;
   }
 
-  /** What to say of a reference without its `&` and braces: a label, a path, or a label with a path below it. */
+  /** The message for a reference without its `&` and braces: a label, a path, or a label with a path below it. */
   describe(ref: string): string {
     if (ref.startsWith('/')) return this.#path(this.#root, ref, ref);
     const [label = '', ...rest] = ref.split('/');

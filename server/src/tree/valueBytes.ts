@@ -1,9 +1,9 @@
 /** The bytes of one value while it is compiled. */
 
-/** Bytes of one value. */
+/** Most bytes of one value. */
 export const VALUE_BYTES_MAX = 64 * 1024 * 1024;
 
-/** The bytes of one value as they are added, up to a limit. */
+/** Collects the bytes of one value, up to a limit. */
 export class ValueBytes {
   #bytes = new Uint8Array(32);
   #length = 0;
@@ -12,12 +12,12 @@ export class ValueBytes {
     return this.#length;
   }
 
-  /** All that was added, as an array of its own. */
+  /** All added bytes, as a new array. */
   take(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
   }
 
-  /** Adds bytes; false when there is room for a part of them only. */
+  /** Adds bytes; false when there is room for only part of them. */
   append(bytes: Uint8Array): boolean {
     const room = VALUE_BYTES_MAX - this.#length;
     const part = bytes.length > room ? bytes.subarray(0, room) : bytes;
