@@ -123,13 +123,30 @@ describe('Memblock', () => {
   }
 
   it('limits memory from the lowest bank and cuts reservations there', () => {
-    const memblock = machine();
-    memblock.memory.add(0x1000n, 0x1000n);
-    memblock.memory.add(0x4000n, 0x4000n);
-    memblock.reserved.add(0x4800n, 0x1000n);
-    memblock.limitMemory(0x2000n);
-    expect(shown(memblock.memory)).toEqual([`${0x1000}-${0x2000}`, `${0x4000}-${0x5000}`]);
-    expect(shown(memblock.reserved)).toEqual([`${0x4800}-${0x5000}`]);
+    for (const limit of ['limitMappedMemory', 'enforceMemoryLimit'] as const) {
+      const memblock = machine();
+      memblock.memory.add(0x1000n, 0x1000n);
+      memblock.memory.add(0x4000n, 0x4000n);
+      memblock.reserved.add(0x4800n, 0x1000n);
+      memblock[limit](0x2000n);
+      expect(shown(memblock.memory)).toEqual([`${0x1000}-${0x2000}`, `${0x4000}-${0x5000}`]);
+      expect(shown(memblock.reserved)).toEqual([`${0x4800}-${0x5000}`]);
+      memblock[limit](0n);
+      memblock[limit](0x10000n);
+      expect(shown(memblock.memory)).toEqual([`${0x1000}-${0x2000}`, `${0x4000}-${0x5000}`]);
+    }
+  });
+
+  it('keeps no-map memory above the limit where arm64 limits, and nothing where others do', () => {
+    const limited = (limit: 'limitMappedMemory' | 'enforceMemoryLimit') => {
+      const memblock = machine();
+      memblock.memory.add(0n, 0x4000n);
+      memblock.markNomap(0x3000n, 0x1000n);
+      memblock[limit](0x1000n);
+      return shown(memblock.memory);
+    };
+    expect(limited('limitMappedMemory')).toEqual(['0-4096', `${0x3000}-${0x4000} 4`]);
+    expect(limited('enforceMemoryLimit')).toEqual(['0-4096']);
   });
 
   it('leaves no-map memory when it caps', () => {

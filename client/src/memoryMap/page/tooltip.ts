@@ -68,8 +68,10 @@ function tooltipLines(model: MapModel, item: Item, preferences: Preferences): HT
   return lines;
 }
 
-/** The kind of an item; its notes say who chose its place. */
-function kindText({ kind, entry: { state } }: Item): string {
-  const { short } = KINDS[kind];
-  return state === 'failed' ? `${short}, not reserved` : state === 'ignored' ? `${short}, ignored` : short;
+/** The kind of an item, and who chooses its place where its notes do not say that. */
+function kindText({ kind, notes, entry: { placement, state } }: Item): string {
+  const isToldBelow = notes.some((note) => note.includes('placed by the kernel'));
+  const stateWord = state === 'failed' ? 'not reserved' : state === 'ignored' ? 'ignored' : '';
+  const words = [KINDS[kind].short, placement === 'dynamic' && !isToldBelow ? 'placed by the kernel' : '', stateWord];
+  return words.filter((word) => word !== '').join(', ');
 }

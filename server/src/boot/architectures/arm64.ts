@@ -197,7 +197,7 @@ function beforeScan(state: BootState, chosen: Chosen, memstartAlign: bigint): vo
   // early_mem: the last `mem=` counts, and its start address is ignored.
   const limit = state.commandLine.memory.at(-1)?.size;
   if (limit !== undefined) {
-    state.memblock.limitMemory(limit & ~(state.facts.pageSize - 1n));
+    state.memblock.limitMappedMemory(limit & ~(state.facts.pageSize - 1n));
     const text = maximum(kernel.start - state.imageHead, 0n);
     memory.add(text, kernel.end - text);
     state.emitRamChanged('mem=');

@@ -100,7 +100,7 @@ function replaceMemory(state: BootState): void {
   const { memblock, rules } = state;
   let isReplaced = false;
   for (const { size, start } of state.commandLine.memory) {
-    if (start === undefined && rules.loongarchMemIsLimit) memblock.limitMemory(size);
+    if (start === undefined && rules.loongarchMemIsLimit) memblock.enforceMemoryLimit(size);
     else {
       if (!isReplaced) memblock.memory.remove(0n, U64_MAX);
       if (start !== undefined) memblock.memory.add(start, size);

@@ -116,6 +116,6 @@ function limitMemory(state: BootState): void {
     if (limit === undefined || pages < limit) limit = pages;
   }
   if (limit === undefined) return;
-  state.memblock.limitMemory(limit);
+  state.memblock.enforceMemoryLimit(limit);
   state.emitRamChanged('mem=');
 }

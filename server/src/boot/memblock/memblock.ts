@@ -266,19 +266,31 @@ export class Memblock {
   }
 
   /**
-   * `__find_max_addr` and `memblock_mem_limit_remove_map`: counts `limit` bytes of RAM from the lowest bank and drops all RAM and
+   * `memblock_mem_limit_remove_map`: counts `limit` bytes of RAM from the lowest bank and drops all RAM without the no-map flag and
    * every reservation above. A limit of 0, or above the sum, changes nothing.
    */
-  limitMemory(limit: bigint): void {
-    if (limit === 0n) return;
+  limitMappedMemory(limit: bigint): void {
+    const end = this.#endOfFirst(limit);
+    if (end !== undefined) this.capMemory(0n, end);
+  }
+
+  /** `memblock_enforce_memory_limit`: the same, but what is no-map goes as well. */
+  enforceMemoryLimit(limit: bigint): void {
+    const end = this.#endOfFirst(limit);
+    if (end === undefined) return;
+    this.memory.remove(end, U64_MAX);
+    this.reserved.remove(end, U64_MAX);
+  }
+
+  /** `__find_max_addr`: the end of the first `limit` bytes of RAM; undefined where there is no limit, or less RAM. */
+  #endOfFirst(limit: bigint): bigint | undefined {
+    if (limit === 0n) return undefined;
     let rest = limit;
     for (const region of this.memory.regions) {
       const size = region.end - region.base;
-      if (rest <= size) {
-        this.capMemory(0n, region.base + rest);
-        return;
-      }
+      if (rest <= size) return region.base + rest;
       rest -= size;
     }
+    return undefined;
   }
 }

@@ -83,7 +83,7 @@ export function limitLowmemTo(size: bigint): EarlyStep {
 /** `memblock_enforce_memory_limit`: the last `mem=`, in whole pages, limits the sum of RAM. */
 export const limitMemory: EarlyStep = ({ commandLine, memblock }) => {
   const size = commandLine.memory.at(-1)?.size;
-  if (size !== undefined) memblock.limitMemory((size + memblock.pageSize - 1n) & ~(memblock.pageSize - 1n));
+  if (size !== undefined) memblock.enforceMemoryLimit((size + memblock.pageSize - 1n) & ~(memblock.pageSize - 1n));
 };
 
 /** `early_parse_mem` of MIPS: the first `mem=` takes the place of all RAM, further ones add to it; without `@` it begins at 0. */

@@ -41,8 +41,8 @@ const limitMemory: EarlyStep = (state: BootState) => {
   const pages = (size: bigint) => (size + pageSize - 1n) & ~(pageSize - 1n);
   const asked = commandLine.memory.at(-1)?.size;
   const limit = asked === undefined || asked === 0n ? total : pages(asked);
-  if (!rules.powerpcCutsRam) memblock.limitMemory(pages(limit));
-  else memblock.limitMemory((limit > total ? total : limit) & ~(16n * MIB - 1n));
+  if (!rules.powerpcCutsRam) memblock.enforceMemoryLimit(pages(limit));
+  else memblock.enforceMemoryLimit((limit > total ? total : limit) & ~(16n * MIB - 1n));
 };
 
 const COMMON = {
