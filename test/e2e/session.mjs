@@ -21,6 +21,8 @@ const WAIT_MS = 60_000;
  */
 const KEY_MS = 40;
 const QUICK_INPUT_MS = 3_000;
+/** How long one visit of the mouse waits for a hover. */
+const HOVER_MS = 10_000;
 const QUICK_LIST_MS = 10_000;
 
 /** User settings under which the editor adds nothing to what is typed. */
@@ -194,14 +196,26 @@ class Session {
     await this.page.keyboard.press('Control+S');
   }
 
-  /** Hovers a word in a visible line and reads what pops up. @param expected Text to wait for. */
+  /**
+   * Hovers a word in a visible line and reads what pops up. An editor that still scrolls or colours its lines drops a hover: then the
+   * mouse leaves and comes again, as a person's does.
+   *
+   * @param expected Text to wait for.
+   */
   async hover(name, linePattern, word, expected) {
     await this.page.keyboard.press('Escape');
     const line = this.editor(name).first().locator('.view-line', { hasText: linePattern }).first();
-    await line.locator('span span', { hasText: word }).first().hover();
     const tip = this.page.locator('.monaco-hover:not(.hidden) .monaco-hover-content', { hasText: expected }).first();
-    await tip.waitFor({ timeout: WAIT_MS });
-    return tip.textContent();
+    for (const deadline = Date.now() + WAIT_MS; ; ) {
+      await line.locator('span span', { hasText: word }).first().hover();
+      try {
+        await tip.waitFor({ timeout: HOVER_MS });
+        return await tip.textContent();
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+        await this.page.mouse.move(0, 0);
+      }
+    }
   }
 
   /** Waits until the status bar says where the cursor is. */
