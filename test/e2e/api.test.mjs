@@ -3,10 +3,10 @@
  */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe } from 'vitest';
+import { copyWorkspace } from './sampleWorkspace.mjs';
 import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
 import { stepsInOrder } from './stepsInOrder.mjs';
 
@@ -14,8 +14,7 @@ const BOARD = 'acme-a1000-evb.dts';
 const USER = fileURLToPath(new URL('./apiUser/', import.meta.url));
 
 describe('API and language model tools', () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-api-'));
-  fs.cpSync(fileURLToPath(new URL('../workspace/', import.meta.url)), folder, { recursive: true });
+  const folder = copyWorkspace('api');
   const manifest = JSON.parse(fs.readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   const reportFile = path.join(folder, 'api-report.json');
   let session;

@@ -1,10 +1,9 @@
 /** A boot log compared with a board in a real VS Code: the dialog, the report, what is marked, the profile that is saved. */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe } from 'vitest';
+import { copyWorkspace, lineIn } from './sampleWorkspace.mjs';
 import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
 import { stepsInOrder } from './stepsInOrder.mjs';
 
@@ -17,8 +16,7 @@ const DMESG = `[    0.000000] Booting Linux on physical CPU 0x0000000000 [0x411f
 `;
 
 describe('boot log', () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-workspace-'));
-  fs.cpSync(fileURLToPath(new URL('../workspace/', import.meta.url)), folder, { recursive: true });
+  const folder = copyWorkspace('workspace');
   const log = path.join(folder, 'dmesg.txt');
   fs.writeFileSync(log, DMESG);
   let session;
@@ -43,9 +41,7 @@ describe('boot log', () => {
       'boot log: a line of the report leads to its node, and to the log',
       async () => {
         await session.map.getByRole('link', { name: '/reserved-memory/display-pool' }).click();
-        const chip = fs.readFileSync(path.join(folder, 'dts', 'acme-a1000.dtsi'), 'utf8').split('\n');
-        const pool = 1 + chip.findIndex((line) => line.includes('display-pool {'));
-        await session.waitForCursor(pool);
+        await session.waitForCursor(lineIn(path.join(folder, 'dts', 'acme-a1000.dtsi'), 'display-pool {'));
         await session.page.getByRole('tab', { name: `Boot Log: ${BOARD}` }).click();
         await session.map.getByRole('link', { name: 'dmesg.txt:3' }).first().click();
         await session.waitForCursor(3);

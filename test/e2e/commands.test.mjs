@@ -3,10 +3,9 @@
  * have a test of their own (map, documents, boot log, walkthrough) are not here.
  */
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe } from 'vitest';
+import { copyWorkspace, lineIn } from './sampleWorkspace.mjs';
 import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
 import { stepsInOrder } from './stepsInOrder.mjs';
 
@@ -16,13 +15,8 @@ const SHARED = 'acme-a1000.dtsi';
 const SENSOR = '/soc@0/bus@4000000/i2c@10000/temperature-sensor@48';
 
 describe('commands by the keyboard', () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-commands-'));
-  fs.cpSync(fileURLToPath(new URL('../workspace/', import.meta.url)), folder, { recursive: true });
-  const lineIn = (name, text) =>
-    fs
-      .readFileSync(path.join(folder, 'dts', name), 'utf8')
-      .split('\n')
-      .findIndex((line) => line.includes(text)) + 1;
+  const folder = copyWorkspace('commands');
+  const lineOf = (name, text) => lineIn(path.join(folder, 'dts', name), text);
   let session;
   const notice = (text) => session.page.locator('.notifications-toasts .notification-list-item', { hasText: text });
   /** Types into the box that a command has opened, and takes the first row with this text. */
@@ -81,14 +75,14 @@ describe('commands by the keyboard', () => {
       'commands: a node is found; its path, its reference and its definition',
       async () => {
         await runAndAnswer('Devicetree: Find Node…', 'tmp102', 'temperature-sensor@48');
-        await session.waitForCursor(lineIn(BOARD, 'temperature-sensor@48'));
+        await session.waitForCursor(lineOf(BOARD, 'temperature-sensor@48'));
         await session.runCommand('Devicetree: Copy Node Path');
         await waitForClipboard(SENSOR);
         await session.runCommand('Devicetree: Copy Phandle Path');
         await waitForClipboard(`&{${SENSOR}}`);
         await session.goToLine(1);
         await session.runCommand('Devicetree: Go to Definition');
-        await session.waitForCursor(lineIn(BOARD, 'temperature-sensor@48'));
+        await session.waitForCursor(lineOf(BOARD, 'temperature-sensor@48'));
         await session.screenshot('commands-1-node');
       },
     ],
@@ -114,7 +108,7 @@ describe('commands by the keyboard', () => {
       'commands: from a file of the board to the line that includes it',
       async () => {
         await chooseByKeys('Included Files', SHARED, 'Go to Include');
-        await session.waitForCursor(lineIn(BOARD, `"${SHARED}"`));
+        await session.waitForCursor(lineOf(BOARD, `"${SHARED}"`));
       },
     ],
     [

@@ -3,10 +3,10 @@
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe } from 'vitest';
+import { copyWorkspace, lineIn } from './sampleWorkspace.mjs';
 import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
 import { stepsInOrder } from './stepsInOrder.mjs';
 
@@ -15,8 +15,7 @@ const BLOB = 'acme-a1000-evb.dtb';
 const CLI = fileURLToPath(new URL('../../server/dist/cli.js', import.meta.url));
 
 describe('documents', () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-documents-'));
-  fs.cpSync(fileURLToPath(new URL('../workspace/', import.meta.url)), folder, { recursive: true });
+  const folder = copyWorkspace('documents');
   const boardFile = path.join(folder, 'dts', BOARD);
   const git = (...args) =>
     execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.org', ...args], {
@@ -27,11 +26,7 @@ describe('documents', () => {
   git('add', '.');
   git('commit', '-q', '-m', 'The board as it began');
   execFileSync(process.execPath, [CLI, 'compile', boardFile, '-o', path.join(folder, 'dts', BLOB)], { stdio: 'pipe' });
-  const lineIn = (file, text) =>
-    fs
-      .readFileSync(path.join(folder, 'dts', file), 'utf8')
-      .split('\n')
-      .findIndex((line) => line.includes(text)) + 1;
+  const lineOf = (name, text) => lineIn(path.join(folder, 'dts', name), text);
 
   let session;
   // The query of its URI says what a document shows.
@@ -45,7 +40,7 @@ describe('documents', () => {
         await session.page.getByRole('treeitem', { name: 'dts' }).waitFor({ timeout: FIRST_WAIT_MS });
         await session.openFile(BOARD);
         await session.statusItem.filter({ hasText: BOARD }).waitFor({ timeout: FIRST_WAIT_MS });
-        await session.goToLine(lineIn(BOARD, 'temperature-sensor@48'));
+        await session.goToLine(lineOf(BOARD, 'temperature-sensor@48'));
         await session.runCommand('Devicetree: Show Compiled DTS');
         const sensor = line('acme-a1000-evb.compiled.dts', /temperature-sensor@48\s\{.*acme-a1000-evb\.dts:\d+/);
         await sensor.waitFor({ timeout: FIRST_WAIT_MS });
@@ -56,7 +51,7 @@ describe('documents', () => {
       'documents: a line leads back to what it was made from',
       async () => {
         await session.runCommand('Devicetree: Go to Source of Line');
-        await session.waitForCursor(lineIn(BOARD, 'temperature-sensor@48'));
+        await session.waitForCursor(lineOf(BOARD, 'temperature-sensor@48'));
       },
     ],
     [
@@ -88,7 +83,7 @@ describe('documents', () => {
         await link.waitFor({ timeout: FIRST_WAIT_MS });
         await session.screenshot('documents-4-boot-log');
         await link.click({ modifiers: ['ControlOrMeta'] });
-        await session.waitForCursor(lineIn('acme-a1000.dtsi', 'linux,cma'));
+        await session.waitForCursor(lineOf('acme-a1000.dtsi', 'linux,cma'));
       },
     ],
     [

@@ -4,10 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe } from 'vitest';
+import { copyWorkspace } from './sampleWorkspace.mjs';
 import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
 import { stepsInOrder } from './stepsInOrder.mjs';
 
@@ -17,8 +16,7 @@ const MODEL = 'ACME A1000 Evaluation Board';
 const OTHER_MODEL = 'ACME A1000 Broken Board';
 
 describe('live map', () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-live-'));
-  fs.cpSync(fileURLToPath(new URL('../workspace/', import.meta.url)), folder, { recursive: true });
+  const folder = copyWorkspace('live');
   const file = path.join(folder, 'dts', BOARD);
   const saved = fs.readFileSync(file, 'utf8');
   const lineOf = (text) => saved.split('\n').findIndex((line) => line.includes(text)) + 1;

@@ -2,17 +2,11 @@
  * The parts of the memory map page that go with the source, in a plain browser: what they show, and what they ask the host.
  */
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, test } from 'vitest';
-import { launchChromium } from './chromium.mjs';
-import { openPage, servePage } from './pageHarness.mjs';
+import { describe, test } from 'vitest';
 import { sampleView } from './sampleView.mjs';
-
-const ARTEFACTS = fileURLToPath(new URL('../artefacts/', import.meta.url));
-const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { ARTEFACTS } from './session.mjs';
+import { axeFaults, usePage } from './usePage.mjs';
 
 /** A region with free RAM around it, and one that the kernel places. */
 const REGION = 'video@87700000';
@@ -64,18 +58,8 @@ function liveView(more = {}) {
 }
 
 describe('the live memory map page', () => {
-  let server;
-  let context;
+  const served = usePage();
   let tab;
-  beforeAll(async () => {
-    fs.mkdirSync(ARTEFACTS, { recursive: true });
-    server = await servePage();
-    context = await launchChromium();
-  });
-  afterAll(async () => {
-    await context?.close();
-    server?.close();
-  });
   const last = async (type) => (await tab.sent()).filter((message) => message.type === type).at(-1);
   /** What the page said last of a type, once that is so. */
   const said = async (type, isIt = () => true) => {
@@ -91,7 +75,7 @@ describe('the live memory map page', () => {
   };
   const fresh = async (options = {}) => {
     await tab?.page.close();
-    tab = await openPage(context, server.url, options);
+    tab = await served.open(options);
     await tab.send({ type: 'view', view: liveView() });
     await tab.send({ type: 'panel', isPinned: false, errors: 0 });
     await tab.page.locator('.map.ready').waitFor();
@@ -100,7 +84,7 @@ describe('the live memory map page', () => {
     [
       'live page: a node is shown once there is a map that has it, and said to be shown',
       async () => {
-        tab = await openPage(context, server.url);
+        tab = await served.open();
         await tab.send({ type: 'reveal', path: FINDING.path, serial: 3 });
         await tab.send({ type: 'view', view: liveView() });
         assert.equal(await last('revealed'), undefined);
@@ -290,11 +274,7 @@ describe('the live memory map page', () => {
           await tab.page.locator('.findings-part .finding').first().waitFor();
           if (width < 680) await tab.page.locator('.machine-toggle').click();
           await tab.page.locator('.assumptions summary').click();
-          await tab.page.evaluate(AXE);
-          const faults = await tab.page.evaluate(async () =>
-            (await window.axe.run(document)).violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`),
-          );
-          assert.deepEqual(faults, []);
+          assert.deepEqual(await axeFaults(tab.page), []);
           assert.deepEqual(tab.errors, []);
           await tab.page.screenshot({ path: path.join(ARTEFACTS, `live-page-${theme}-${width}.png`) });
         }

@@ -4,10 +4,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, test } from 'vitest';
+import { copyWorkspace } from './sampleWorkspace.mjs';
 
 const SCRIPT = fileURLToPath(new URL('neovim.lua', import.meta.url));
 const SERVER = fileURLToPath(new URL('../../server/dist/languageServer.js', import.meta.url));
@@ -17,8 +17,7 @@ describe('Neovim', () => {
   let lines = [];
   let trouble;
   beforeAll(() => {
-    const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-neovim-')));
-    fs.cpSync(fileURLToPath(new URL('../workspace/', import.meta.url)), folder, { recursive: true });
+    const folder = fs.realpathSync(copyWorkspace('neovim'));
     const env = { ...process.env, ATLAS_SERVER: SERVER, ATLAS_BOARD: path.join(folder, 'dts/acme-a1000-evb.dts') };
     const args = ['--headless', '-u', 'NONE', '-i', 'NONE', '-c', `luafile ${SCRIPT}`];
     const { stdout, stderr, error } = spawnSync('nvim', args, {

@@ -4,10 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe } from 'vitest';
+import { copyWorkspace } from './sampleWorkspace.mjs';
 import { FIRST_WAIT_MS, openSession } from './session.mjs';
 import { stepsInOrder } from './stepsInOrder.mjs';
 
@@ -43,8 +42,7 @@ const VALUES = `
 };`;
 
 describe('a newcomer', () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-workspace-'));
-  fs.cpSync(fileURLToPath(new URL('../workspace/', import.meta.url)), folder, { recursive: true });
+  const folder = copyWorkspace('workspace');
   fs.mkdirSync(path.join(folder, 'spare'));
   fs.writeFileSync(path.join(folder, 'spare', SPARE), '/dts-v1/;\n\n/ {\n};\n');
   for (const [link, target] of Object.entries(LINKS)) {

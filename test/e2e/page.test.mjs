@@ -2,17 +2,12 @@
  * Tests of the memory map page in a plain browser, without VS Code: what it draws, says and asks for.
  */
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, test } from 'vitest';
-import { launchChromium } from './chromium.mjs';
+import { describe, test } from 'vitest';
 import { declareLookupTests } from './mapLookups.mjs';
-import { openPage, servePage } from './pageHarness.mjs';
 import { declareToolTests } from './pageTools.mjs';
 import { sampleView } from './sampleView.mjs';
-
-const ARTEFACTS = fileURLToPath(new URL('../artefacts/', import.meta.url));
+import { ARTEFACTS } from './session.mjs';
+import { axeFaults, usePage } from './usePage.mjs';
 
 /** What the picture shows: its addresses, and how many bytes. */
 function readout(page) {
@@ -67,33 +62,11 @@ async function expectRows(page, { reserved, ram, devices }) {
   await page.waitForFunction((wanted) => document.querySelectorAll('tbody tr:not(.hole)').length === wanted, count);
 }
 
-const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe-core says is wrong, as `rule: elements`. @param rules These alone, where given. */
-async function axeFaults(page, rules) {
-  await page.evaluate(AXE);
-  return page.evaluate(async (only) => {
-    const options = { resultTypes: ['violations'], ...(only && { runOnly: only }) };
-    const { violations } = await window.axe.run(document, options);
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join('; ')}`);
-  }, rules);
-}
-
 describe('the memory map page', () => {
-  let server;
-  let context;
-  beforeAll(async () => {
-    fs.mkdirSync(ARTEFACTS, { recursive: true });
-    server = await servePage();
-    context = await launchChromium();
-  });
-  afterAll(async () => {
-    await context?.close();
-    server?.close();
-  });
+  const served = usePage();
   const withPage = (name, options, run) =>
     test(`page: ${name}`, async () => {
-      const tab = await openPage(context, server.url, options);
+      const tab = await served.open(options);
       try {
         await run(tab);
         assert.deepEqual(tab.errors, [], 'no errors on the console');
@@ -241,7 +214,7 @@ describe('the memory map page', () => {
     assert.equal(smallest, '4 KiB');
     await tab.page.waitForFunction(() => window.saved?.parts['picture.window'] !== undefined);
     const state = await tab.saved();
-    const again = await openPage(context, server.url, { state });
+    const again = await served.open({ state });
     await show(again);
     assert.deepEqual(await readout(again.page), await readout(tab.page));
     await again.page.close();

@@ -3,10 +3,9 @@
  */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe } from 'vitest';
+import { copyWorkspace } from './sampleWorkspace.mjs';
 import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
 import { stepsInOrder } from './stepsInOrder.mjs';
 
@@ -47,8 +46,7 @@ const TEXT = `/dts-v1/;
 `;
 
 describe('colours and hints', () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-reading-'));
-  fs.cpSync(fileURLToPath(new URL('../workspace/', import.meta.url)), folder, { recursive: true });
+  const folder = copyWorkspace('reading');
   fs.writeFileSync(path.join(folder, 'dts', BOARD), TEXT);
   const settings = {
     ...TYPING_AS_GIVEN,

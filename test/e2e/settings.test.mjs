@@ -4,10 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe } from 'vitest';
+import { copyWorkspace } from './sampleWorkspace.mjs';
 import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
 import { stepsInOrder } from './stepsInOrder.mjs';
 
@@ -16,8 +15,7 @@ const SETTINGS = '{\n  "devicetreeAtlas.checks": {\n    "no_such_check": "off",\
 const PAGES = 'https://github.com/devicetree-atlas/devicetree-atlas/blob/HEAD/docs/';
 
 describe('settings and links', () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-settings-'));
-  fs.cpSync(fileURLToPath(new URL('../workspace/', import.meta.url)), folder, { recursive: true });
+  const folder = copyWorkspace('settings');
   fs.mkdirSync(path.join(folder, '.vscode'), { recursive: true });
   fs.writeFileSync(path.join(folder, '.vscode', 'settings.json'), SETTINGS);
   let session;

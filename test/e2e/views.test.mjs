@@ -2,10 +2,9 @@
  * The views of the activity bar, what a shared file says of its boards, and what its save does to them.
  */
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe } from 'vitest';
+import { copyWorkspace, lineIn } from './sampleWorkspace.mjs';
 import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
 import { stepsInOrder } from './stepsInOrder.mjs';
 
@@ -14,13 +13,8 @@ const SHARED = 'acme-a1000.dtsi';
 const OTHER_MODEL = 'ACME A1000 Broken Board';
 
 describe('tree views', () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-views-'));
-  fs.cpSync(fileURLToPath(new URL('../workspace/', import.meta.url)), folder, { recursive: true });
-  const lineIn = (name, text) =>
-    fs
-      .readFileSync(path.join(folder, 'dts', name), 'utf8')
-      .split('\n')
-      .findIndex((line) => line.includes(text)) + 1;
+  const folder = copyWorkspace('views');
+  const lineOf = (name, text) => lineIn(path.join(folder, 'dts', name), text);
   let session;
   const pane = (name) =>
     session.page.locator('.pane', { has: session.page.locator('.pane-header', { hasText: name }) });
@@ -80,12 +74,12 @@ describe('tree views', () => {
       async () => {
         // A click shows the source; the keys go on being the tree's.
         await row('Board', 'reserved-memory').click();
-        await session.waitForCursor(lineIn(BOARD, '&reserved_memory {'));
+        await session.waitForCursor(lineOf(BOARD, '&reserved_memory {'));
         await session.page.keyboard.press('ArrowRight');
         await row('Board', 'firmware@80000000').waitFor({ timeout: FIRST_WAIT_MS });
         await session.page.keyboard.press('ArrowRight');
         await session.page.keyboard.press('Enter');
-        await session.waitForCursor(lineIn(SHARED, 'firmware@80000000'));
+        await session.waitForCursor(lineOf(SHARED, 'firmware@80000000'));
         await session.screenshot('views-2-keys');
       },
     ],
@@ -100,7 +94,7 @@ describe('tree views', () => {
         await session.screenshot('views-3-find');
         await session.page.keyboard.press('Enter');
         await row('Board', 'temperature-sensor@48').waitFor({ timeout: FIRST_WAIT_MS });
-        await session.waitForCursor(lineIn(BOARD, 'temperature-sensor@48'));
+        await session.waitForCursor(lineOf(BOARD, 'temperature-sensor@48'));
         await session.screenshot('views-4-found');
       },
     ],
@@ -123,7 +117,7 @@ describe('tree views', () => {
       'shared file: a save that breaks boards is summed up, and the lens leads to them',
       async () => {
         await session.focusEditor(SHARED);
-        await session.replaceLines(lineIn(SHARED, 'uart0: serial@0 {'), 1, '\t\t\tconsole0: serial@0 {\n');
+        await session.replaceLines(lineOf(SHARED, 'uart0: serial@0 {'), 1, '\t\t\tconsole0: serial@0 {\n');
         await session.save();
         const message = session.page.locator('.statusbar-item', { hasText: '2 boards include this file' });
         await message.first().waitFor({ timeout: FIRST_WAIT_MS });

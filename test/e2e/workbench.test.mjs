@@ -4,10 +4,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe } from 'vitest';
+import { copyWorkspace, lineIn } from './sampleWorkspace.mjs';
 import { FIRST_WAIT_MS, openSession, TYPING_AS_GIVEN } from './session.mjs';
 import { stepsInOrder } from './stepsInOrder.mjs';
 
@@ -19,15 +18,9 @@ const MODEL = 'ACME A1000 Evaluation Board';
 const OVERLAPPING = '\tsplash@84800000 {\n\t\treg = <0x0 0x84800000 0x0 0x800000>;\n';
 
 describe('the workbench', () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-workspace-'));
-  fs.cpSync(fileURLToPath(new URL('../workspace/', import.meta.url)), folder, { recursive: true });
+  const folder = copyWorkspace('workspace');
   const boardFile = path.join(folder, 'dts', BOARD);
-  const lineOf = (text) =>
-    fs
-      .readFileSync(boardFile, 'utf8')
-      .slice(0)
-      .split('\n')
-      .findIndex((line) => line.includes(text)) + 1;
+  const lineOf = (text) => lineIn(boardFile, text);
 
   let session;
   const steps = [
