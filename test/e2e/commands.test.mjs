@@ -128,6 +128,38 @@ describe('commands by the keyboard', () => {
         await session.editor(BOARD).locator('.view-line').first().waitFor({ timeout: FIRST_WAIT_MS });
       },
     ],
+    [
+      'commands: the server starts anew and works, and its log is shown',
+      async () => {
+        const watched = await session.page.evaluateHandle(() => {
+          const seen = [];
+          const look = () => {
+            const text = document.querySelector('.statusbar-item[id*="devicetreeAtlas"]')?.textContent ?? '';
+            if (text !== seen.at(-1)) seen.push(text);
+          };
+          new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+          return seen;
+        });
+        await session.runCommand('Devicetree: Restart Language Server');
+        await session.page.waitForFunction(
+          ([seen, board]) => {
+            const left = seen.findIndex((text) => !text.includes(board));
+            return left >= 0 && seen.slice(left).some((text) => text.includes(board));
+          },
+          [watched, BOARD],
+          { timeout: FIRST_WAIT_MS },
+        );
+        await session.focusEditor(BOARD);
+        await session.append('\n&uart9 { };\n');
+        await session.editor(BOARD).locator('.squiggly-error').first().waitFor({ timeout: FIRST_WAIT_MS });
+        await session.runCommand('Devicetree: Show Log');
+        await session.page
+          .locator('.part.panel [aria-label*="Devicetree Atlas"]')
+          .first()
+          .waitFor({ timeout: FIRST_WAIT_MS });
+        await session.screenshot('commands-4-log');
+      },
+    ],
   ];
   stepsInOrder(steps, {
     session: () => session,

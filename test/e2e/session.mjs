@@ -251,7 +251,18 @@ class Session {
         await page.keyboard.press('Escape');
       }
     }
+    await this.#walkTo(row);
     await page.keyboard.press('Enter');
     if (!stays) await page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: WAIT_MS });
+  }
+
+  /** Walks down the list to the row that is meant: the palette sorts by alphabet, so that another match may be first. */
+  async #walkTo(row) {
+    const rows = this.page.locator('.quick-input-list .monaco-list-row');
+    const focused = this.page.locator('.quick-input-list .monaco-list-row.focused');
+    for (let left = await rows.count(); left > 1; left--) {
+      if ((await focused.count()) === 0 || (await focused.filter({ hasText: row }).count()) > 0) return;
+      await this.page.keyboard.press('ArrowDown');
+    }
   }
 }
