@@ -86,10 +86,15 @@ test('documentation comes when somebody looks at an item', async () => {
   editor.close(EVB);
 });
 
-test('a blank asks for cells, and for nothing elsewhere', async () => {
+test('a blank asks for cells, a brace for a path, and both for nothing elsewhere', async () => {
   expect((await ask(editor, '&uart0 { clocks = < ', ' ')).items.length).toBeGreaterThan(0);
   expect((await ask(editor, '&uart0 { status ', ' ')).items).toEqual([]);
   expect((await ask(editor, '/* a ', ' ')).items).toEqual([]);
+  // A brace that opens a body offers nothing, which Enter would take; one behind `&` begins a path.
+  expect((await ask(editor, '&uart0 {', '{')).items).toEqual([]);
+  expect((await ask(editor, '&uart0 { serial {', '{')).items).toEqual([]);
+  expect((await ask(editor, '&{', '{')).items.length).toBeGreaterThan(0);
+  expect((await ask(editor, '&uart0 { clocks = <&{', '{')).items.length).toBeGreaterThan(0);
 });
 
 test('signature help', async () => {

@@ -32,7 +32,7 @@ function isPart(query: CompletionQuery, typed: string): boolean {
   return spot.spot.kind === 'cells' && !typed.startsWith('&') && choosesMacros(query);
 }
 
-/** Users type blanks and commas everywhere: they trigger completion only where they begin a new cell or item. */
+/** Users type these characters everywhere: they trigger completion only where one begins what is offered, such as a new cell. */
 function isWanted({ trigger, caret: { spot } }: CompletionQuery): boolean {
   switch (trigger) {
     case ' ':
@@ -40,6 +40,9 @@ function isWanted({ trigger, caret: { spot } }: CompletionQuery): boolean {
       // After a comma at the end of a line, Enter would accept the first offer for an item.
       return spot.kind === 'delete' || spot.kind === 'includeQuote' || spot.kind === 'condition' ||
         (spot.kind === 'value' && (spot.spot.kind === 'cells' || (spot.spot.kind === 'item' && trigger === ' '))); // biome-ignore format: one condition
+    case '{':
+      // Of `&{`. After a brace that opens a body, Enter would accept the first property.
+      return spot.kind !== 'statement';
     case '#':
       return spot.kind === 'statement' || spot.kind === 'directive';
     case '/':
