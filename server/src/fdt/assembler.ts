@@ -1,6 +1,6 @@
 /**
- * A tree as assembler source, line for line what `dtc -O asm` writes (dtc 1.8.1, flattree.c: dt_to_asm, asm_emitter): a blob
- * whose labels are symbols.
+ * Writes a tree as assembler source, in which labels are symbols. The output equals that of `dtc -O asm` line for line
+ * (dtc 1.8.1, flattree.c: dt_to_asm, asm_emitter).
  */
 import { latin1, readU32 } from '../base/bytes.ts';
 import { finalMarkers } from '../tree/placedMarkers.ts';
@@ -20,7 +20,7 @@ import {
   type WriteOptions,
 } from './write.ts';
 
-/** The source text; Latin-1, as names are bytes. */
+/** The source text. Each character is a byte (Latin-1), because names are bytes. `reservations` are in source order. */
 export function treeToAssembler(
   root: DtNode,
   reservations: readonly MemoryReservation[],
@@ -59,7 +59,7 @@ class AssemblerWriter {
     this.#out.push(`\t${text}\n`);
   }
 
-  /** A symbol of the blob's layout. */
+  /** Writes a symbol for a position in the layout of the blob. */
   mark(name: string): void {
     this.#out.push(`\t.globl\tdt_${name}\ndt_${name}:\n_dt_${name}:\n`);
   }
@@ -76,7 +76,7 @@ class AssemblerWriter {
     for (const shift of [24, 16, 8, 0]) this.#line(`.byte\t${hex((value >>> shift) & 0xff, 2)}`);
   }
 
-  /** A word that the assembler computes. */
+  /** Writes a big-endian word that the assembler computes. */
   #word(expression: string): void {
     for (const shift of [24, 16, 8]) this.#line(`.byte\t((${expression}) >> ${shift}) & 0xff`);
     this.#line(`.byte\t(${expression}) & 0xff`);
@@ -153,7 +153,7 @@ class AssemblerWriter {
     if (isOld && !hasName) {
       const value = nameValue(node.name);
       this.#propertyHead('name', value.length);
-      // Of an empty name dtc writes all of what it is a part of.
+      // dtc writes a string of which the name is the first part; if the name is empty, it writes the whole string.
       this.#line(`.asciz\t"${value.length > 1 ? textOf(value.subarray(0, -1)) : node.name}"`);
       this.#align(4);
     }

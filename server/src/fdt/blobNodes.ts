@@ -1,15 +1,15 @@
 /**
- * The nodes and properties of a blob that was read. A board has thousands of properties and few are looked at, so
- * reading notes three numbers for each, and objects are made only for nodes whose properties somebody asks for.
+ * The nodes and properties of a blob. A board has thousands of properties, and few of them are used. So the reader
+ * records three numbers for each property, and a node makes property objects only when a caller asks for them.
  */
 import type { TreeNode } from '../tree/treeView.ts';
 
-/** A property of a blob; its value is a view of the blob's bytes, made when it is asked for. */
+/** A property of a blob. */
 export class FdtProperty {
   readonly name: string;
-  /** Byte offset of the value in the blob; for an empty value, of whatever follows it. */
+  /** Byte offset of the value in the blob. For an empty value it is the offset of the bytes that follow. */
   readonly offset: number;
-  /** In bytes. */
+  /** Length of the value in bytes. */
   readonly length: number;
   readonly #blob: Uint8Array;
 
@@ -20,29 +20,33 @@ export class FdtProperty {
     this.length = length;
   }
 
-  /** A view of the blob, not a copy; made on demand because most values are never looked at. */
+  /** The value: a view of the blob, not a copy. It is made on demand, because most values are never read. */
   get value(): Uint8Array {
     return this.#blob.subarray(this.offset, this.offset + this.length);
   }
 }
 
-/** Words for each property in `PropertyTable`: index of the name, offset and length of the value. */
+/** Words that each property takes in a `PropertyTable`: index of the name, offset and length of the value. */
 const WORDS = 3;
 
-/** Where tables are filled: hardly any blob has as many properties as would fit in. */
+/** The memory in which a table is filled. It is shared, because few blobs have as many properties as their size allows. */
 let scratch = new Uint32Array(0);
-/** Of the largest boards; more is not kept. */
+/** Most words that are kept for the next blob: enough for the largest boards. */
 const SCRATCH_WORDS_MAX = 1024 * 1024;
 
-/** The properties of a whole blob, in its order. */
+/** The properties of a whole blob, in the order of the blob. */
 export class PropertyTable {
   readonly bytes: Uint8Array;
   readonly #names: string[] = [];
-  /** While the blob is being read, `scratch`. */
+  /** Refers to `scratch` until `close`. */
   #words: Uint32Array;
   length = 0;
 
-  /** @param most As many properties as there can be. The table of one blob at a time is being filled. */
+  /**
+   * Only one table may be open at a time, because all tables are filled in the same memory.
+   *
+   * @param most The largest possible number of properties.
+   */
   constructor(bytes: Uint8Array, most: number) {
     this.bytes = bytes;
     const words = WORDS * Math.ceil(Math.max(0, most));
@@ -50,18 +54,18 @@ export class PropertyTable {
     this.#words = scratch;
   }
 
-  /** The blob was read: no more properties come. */
+  /** Ends the filling, after the whole blob was read. Copies the words out of the shared memory. */
   close(): void {
     this.#words = this.#words.slice(0, WORDS * this.length);
     if (scratch.length > SCRATCH_WORDS_MAX) scratch = new Uint32Array(0);
   }
 
-  /** Takes a name that properties have; answers its index. */
+  /** Adds a property name and returns its index. */
   addName(name: string): number {
     return this.#names.push(name) - 1;
   }
 
-  /** `name` is what `addName` answered; `offset` and `length` in bytes. */
+  /** Adds a property. `name` is an index from `addName`; `offset` and `length` of the value are in bytes. */
   add(name: number, offset: number, length: number): void {
     const at = WORDS * this.length++;
     this.#words[at] = name;
@@ -81,19 +85,19 @@ export class PropertyTable {
 
 const NO_CHILDREN: readonly FdtNode[] = [];
 
-/** A node of a blob. `offset` is that of its `FDT_BEGIN_NODE` token. */
+/** A node of a blob. `offset` is the byte offset of its `FDT_BEGIN_NODE` token. */
 export class FdtNode implements TreeNode {
   readonly name: string;
   readonly parent: FdtNode | undefined;
   readonly offset: number;
   readonly #table: PropertyTable;
-  /** Its properties in the table, `#to` not included. */
+  /** The properties from `#from` up to, not including, `#to` in the table belong to this node. */
   readonly #from: number;
   #to: number;
   #children: FdtNode[] | undefined;
   #properties: FdtProperty[] | undefined;
 
-  /** A node whose properties are the next ones that get into `table`. */
+  /** Makes a node; its properties are those that are added to `table` from now on. */
   constructor(name: string, parent: FdtNode | undefined, offset: number, table: PropertyTable) {
     this.name = name;
     this.parent = parent;
@@ -113,7 +117,7 @@ export class FdtNode implements TreeNode {
     return this.#children ?? NO_CHILDREN;
   }
 
-  /** In order of the blob. */
+  /** The properties in the order of the blob. */
   get properties(): readonly FdtProperty[] {
     return this.#own();
   }
@@ -126,21 +130,21 @@ export class FdtNode implements TreeNode {
     return this.#properties;
   }
 
-  /** For the reader. */
+  /** Adds a child. Only the reader of the blob calls this. */
   addChild(child: FdtNode): void {
     if (this.#children) this.#children.push(child);
     else this.#children = [child];
   }
 
-  /** For the reader: the property that stands last in the table is the node's. */
+  /** Assigns the last property of the table to this node. Only the reader of the blob calls this. */
   takeLast(): void {
     const last = this.#table.length - 1;
-    // Behind a child, where none may stand, it does not follow the node's others.
+    // A property behind a child, which the format forbids, does not follow the node's other properties in the table.
     if (this.#to === last && !this.#properties) this.#to = last + 1;
     else this.#own().push(this.#table.property(last));
   }
 
-  /** The first property of that name, as libfdt finds it. */
+  /** The first property with that name, which is the one that libfdt finds. Undefined if there is none. */
   find(name: string): FdtProperty | undefined {
     if (this.#properties) return this.#properties.find((property) => property.name === name);
     for (let i = this.#from; i < this.#to; i++) if (this.#table.name(i) === name) return this.#own()[i - this.#from];

@@ -1,6 +1,6 @@
 /**
- * The live tree of a blob, as dtc has it after reading one (dtc 1.8.1 flattree.c, dt_from_blob, unflatten_tree): what is
- * written from it is a blob in dtc's own layout, whatever the layout and version of the one that was read.
+ * Makes the live tree of a blob, as dtc does (dtc 1.8.1, flattree.c: dt_from_blob, unflatten_tree). A blob that is written
+ * from this tree has dtc's layout, whatever the layout and version of the original blob.
  */
 import { CompiledValue } from '../tree/compiledValue.ts';
 import { LabelIndex } from '../tree/labels.ts';
@@ -12,7 +12,7 @@ interface BlobTree extends Omit<LiveTree, 'report'> {
   readonly reservations: readonly MemoryReservation[];
 }
 
-/** Nodes and properties in the order of the blob. Its references are still to be resolved (`resolveLiveTree`). */
+/** The tree, with nodes and properties in the order of the blob. `resolveLiveTree` resolves its references later. */
 export function treeFromBlob(blob: FdtBlob): BlobTree {
   const end = blob.memReserve.findIndex(({ size }) => size === 0n);
   const listed = end < 0 ? blob.memReserve : blob.memReserve.slice(0, end);

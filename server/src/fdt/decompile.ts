@@ -1,11 +1,11 @@
 /**
- * Device-tree source from a blob, in the words and white space of `dtc -I dtb -O dts` (dtc 1.8.1), so that either dtc or our
- * own compiler gives the same blob again. The boot CPU is not part of the source language and has to be given to the
- * compiler.
+ * Writes a blob as device-tree source, with the words and white space of `dtc -I dtb -O dts` (dtc 1.8.1). dtc and our
+ * compiler both compile this source to the same blob again. The source language cannot express the boot CPU: the
+ * compiler must be told it.
  *
- * What a blob keeps of its source beyond values: `/__symbols__` names the labels; `/__fixups__` and `/__local_fixups__`,
- * which only overlays have, say which cells are references. dtc before 1.7.1 makes no use of them and prints a string
- * list as one string; its text means the same blob.
+ * A blob contains more of its source than values: `/__symbols__` lists the labels. `/__fixups__` and `/__local_fixups__`,
+ * which only overlays have, list the cells that are references. dtc before 1.7.1 does not use them, and prints a string
+ * list as one string; its text describes the same blob.
  */
 import { resolveLiveTree } from '../tree/resolve.ts';
 import { checkStructure } from '../tree/structureChecks.ts';
@@ -15,16 +15,17 @@ import { treeToSource } from './treeSource.ts';
 
 interface DecompileOptions {
   /**
-   * Labels, `&label` references and `/plugin/` where the blob tells of them; true unless said otherwise. Without them
-   * the text is plain numbers, from which dtc of any version gives the same blob (old ones double an overlay's fixups).
+   * Whether the text has labels, `&label` references and `/plugin/`, as far as the blob states them; true by default.
+   * If false, the text has plain numbers, which dtc of any version compiles to the same blob. (With references, old
+   * versions double the fixups of an overlay.)
    */
   readonly references?: boolean;
 }
 
-/** The source text of a blob; ends with a line feed. See the head of this file. */
+/** The source text of a blob, with a line feed at its end. */
 export function decompileFdt(blob: FdtBlob, { references = true }: DecompileOptions = {}): string {
   const tree = treeFromBlob(blob);
-  // Whatever the checks say: the text is of the blob as it is.
+  // Problems of the blob are ignored, because the text shows the blob as it is.
   const unheard = { ...tree, report: () => {} };
   if (references) resolveLiveTree(unheard, { symbols: false });
   else checkStructure(unheard, new Set());

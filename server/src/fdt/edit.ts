@@ -1,10 +1,10 @@
 /**
- * A blob that is changed in place, as libfdt does it: new properties go before the others of their node, new nodes before
- * their siblings, new names to the end of the strings block, and where a value's length is no multiple of 4 the bytes
- * behind it keep what they were before the blocks were moved. Every step that decides bytes of the result is in
- * libfdt's order (dtc 1.8.1: fdt_rw.c).
+ * Changes a blob in place, as libfdt does (dtc 1.8.1: fdt_rw.c). A new property is inserted before the other properties of
+ * its node, a new node before its siblings, a new name at the end of the strings block. If the length of a value is no
+ * multiple of 4, its padding keeps the bytes that were there before the blocks were moved. All steps that decide bytes
+ * of the result are in libfdt's order.
  *
- * Positions are byte offsets in `bytes`. The structure must have been read without problems before (`readFdt`).
+ * Positions are byte offsets in `bytes`. The caller must first have read the blob without problems (`readFdt`).
  */
 import { readU32, writeU32 } from '../base/bytes.ts';
 import { align4, FdtCursor, NOWHERE, TAG_BEGIN_NODE, TAG_END_NODE, TAG_PROP, type WorkMeter } from './fdtCursor.ts';
@@ -12,20 +12,20 @@ import { align4, FdtCursor, NOWHERE, TAG_BEGIN_NODE, TAG_END_NODE, TAG_PROP, typ
 const HEADER_SIZE = 40;
 const VERSION = 17;
 
-/** Thrown by `FdtEditor` when the buffer is too small; the caller tries again with a larger one. */
+/** `FdtEditor` throws this if the buffer is too small; the caller then tries a larger one. */
 export class NoSpace extends Error {}
 
-/** A `FdtCursor` that can grow within its buffer; throws `NoSpace` when that is full. */
+/** An `FdtCursor` over a blob that can grow within its buffer; throws `NoSpace` when the buffer is full. */
 export class FdtEditor extends FdtCursor {
   #structSize: number;
 
-  /** `bytes` is a buffer as `openInto` leaves it. */
+  /** `bytes` is a buffer that `openInto` filled. */
   constructor(bytes: Uint8Array, meter: WorkMeter) {
     super(bytes, meter);
     this.#structSize = readU32(bytes, 36);
   }
 
-  /** Gives the property that length, adding it when it is not there; answers the position of its value. */
+  /** Sets the length of a property, and adds the property if it is missing. Returns the position of its value. */
   setLength(node: number, name: string, length: number): number {
     let property = this.find(node, name);
     if (property === NOWHERE) {
@@ -45,7 +45,7 @@ export class FdtEditor extends FdtCursor {
     this.bytes.set(value, this.setLength(node, name, value.length));
   }
 
-  /** Adds a child; the caller has looked that there is none of that name. */
+  /** Adds a child and returns its position. The caller has checked that no child has that name. */
   addChild(node: number, name: string): number {
     const at = this.afterProperties(node);
     const nameSize = align4(name.length + 1);
@@ -57,7 +57,7 @@ export class FdtEditor extends FdtCursor {
     return at;
   }
 
-  /** Writes what changed to the header, for the next `openInto` or `pack`. */
+  /** Updates the header, for the next `openInto` or `pack`. Returns the whole buffer. */
   close(): Uint8Array {
     writeU32(this.bytes, 12, this.stringsStart);
     writeU32(this.bytes, 32, this.stringsSize);
@@ -65,7 +65,7 @@ export class FdtEditor extends FdtCursor {
     return this.bytes;
   }
 
-  /** Where a name stands in the strings block, at the first place where it ends a string. */
+  /** The offset of a name in the strings block: the first place where a string ends with it. Adds the name if there is none. */
   #nameOffset(name: string): number {
     const wanted = new Uint8Array(name.length + 1);
     writeLatin1(wanted, 0, name);
@@ -91,7 +91,7 @@ export class FdtEditor extends FdtCursor {
     this.stringsStart += newLength - oldLength;
   }
 
-  /** Moves everything behind a place; what lay there stays to be seen in the padding of a shorter value. */
+  /** Moves everything behind a place. The old bytes remain, and show in the padding of a shorter value. */
   #splice(at: number, oldLength: number, newLength: number): void {
     const end = this.stringsStart + this.stringsSize;
     if (end - oldLength + newLength > this.bytes.length) throw new NoSpace();
@@ -100,7 +100,7 @@ export class FdtEditor extends FdtCursor {
   }
 }
 
-/** Number of `/memreserve/` entries: up to the first one without size. */
+/** Number of `/memreserve/` entries before the first one whose size is 0. */
 function reserveCount(bytes: Uint8Array): number {
   const start = readU32(bytes, 16);
   for (let count = 0; ; count++) {
@@ -110,7 +110,7 @@ function reserveCount(bytes: Uint8Array): number {
   }
 }
 
-/** Copies a blob into a larger buffer, fit to be changed: version 17, blocks in order. False when it is too small. */
+/** Copies a blob into a buffer for changes: as version 17, blocks in order. Returns false if the buffer is too small. */
 export function openInto(blob: Uint8Array, buffer: Uint8Array, meter: WorkMeter): boolean {
   meter.spend(buffer.length >>> 6);
   const structSize = readU32(blob, 20) >= VERSION ? readU32(blob, 36) : new FdtCursor(blob, meter).structSize();
@@ -141,7 +141,7 @@ export function openInto(blob: Uint8Array, buffer: Uint8Array, meter: WorkMeter)
   return true;
 }
 
-/** The blob in as few bytes as its blocks have. */
+/** A copy of the blob without unused bytes between and behind its blocks. */
 export function pack(buffer: Uint8Array): Uint8Array {
   const packed = buffer.slice();
   const end = packBlocks(buffer, packed, 16 * (reserveCount(buffer) + 1), readU32(buffer, 36));
@@ -149,7 +149,7 @@ export function pack(buffer: Uint8Array): Uint8Array {
   return packed.slice(0, end);
 }
 
-/** Puts the three blocks one behind the other; answers where the last one ends. */
+/** Copies the three blocks one directly behind the other; returns the end of the last one. */
 function packBlocks(from: Uint8Array, to: Uint8Array, reserveSize: number, structSize: number): number {
   const stringsSize = readU32(from, 32);
   const structStart = HEADER_SIZE + reserveSize;

@@ -1,29 +1,30 @@
 /**
- * Finds nodes and properties in a blob in memory by byte offsets, as libfdt does (dtc 1.8.1: fdt_ro.c, fdt.c), because
- * the blob changes while an overlay is merged. The structure must have been read without problems before (`readFdt`).
+ * Finds nodes and properties in the bytes of a blob, as libfdt does (dtc 1.8.1: fdt_ro.c, fdt.c). Positions are byte
+ * offsets, because the blob changes while an overlay is merged. The caller must first have read the blob without
+ * problems (`readFdt`).
  */
 import { latin1, readU32 } from '../base/bytes.ts';
 
-/** Structure block tags. */
+/** Tags of the structure block. */
 export const TAG_BEGIN_NODE = 1;
 export const TAG_END_NODE = 2;
 export const TAG_PROP = 3;
 const TAG_NOP = 4;
 const TAG_END = 9;
 
-/** No such node or property. */
+/** The position of a node or property that does not exist. */
 export const NOWHERE = -1;
-/** A path that is neither absolute nor begins with an alias. */
+/** The position for a path that neither is absolute nor begins with an alias. */
 export const BAD_PATH = -2;
 const NO_PHANDLE = 0xffff_ffff;
 
-/** How often a tag may be read or 64 bytes be moved: some three seconds; large real overlays need a tenth of that. */
+/** Most steps of one merge: reads of a tag and moves of 64 bytes. They take some three seconds; large overlays need a tenth. */
 const MAX_FDT_EDIT_STEPS = 100_000_000;
 
-/** Thrown when `MAX_FDT_EDIT_STEPS` is exceeded. */
+/** A `WorkMeter` throws this when `MAX_FDT_EDIT_STEPS` is exceeded. */
 export class TooMuchWork extends Error {}
 
-/** Counts work over all blobs that take part in something. */
+/** Counts the steps of one merge, over all of its blobs. */
 export class WorkMeter {
   #left = MAX_FDT_EDIT_STEPS;
 
@@ -38,21 +39,24 @@ interface FoundChild {
   readonly name: string;
 }
 
-/** What was found in a tree that does not change for a while: lookups otherwise walk over all that stands before. */
+/** A cache for a time in which the blob does not change. Without it, each lookup reads all tags before the result. */
 class Found {
-  /** By node, in order of the blob. */
+  /** The children of each node, in the order of the blob. */
   readonly children = new Map<number, readonly FoundChild[]>();
-  /** By node: its properties, the first of each name. */
+  /** The properties of each node by name; the first one if several have the same name. */
   readonly properties = new Map<number, ReadonlyMap<string, number>>();
-  /** By phandle, the first node of each. */
+  /** The first node with each phandle. */
   nodes: ReadonlyMap<number, number> | undefined;
 }
 
-/** Finds nodes and properties in a flat blob of version 16 or 17. Answers `NOWHERE` for what is not there. */
+/**
+ * Finds nodes and properties in a blob of version 16 or 17. Positions are byte offsets; `NOWHERE` means that there is no
+ * such node or property.
+ */
 export class FdtCursor {
   readonly bytes: Uint8Array;
   protected readonly meter: WorkMeter;
-  /** The root's position; constant, as nothing before it changes. */
+  /** The position of the root; constant, because nothing before it changes. */
   readonly root: number;
   protected stringsStart: number;
   protected stringsSize: number;
@@ -68,7 +72,7 @@ export class FdtCursor {
     this.stringsSize = readU32(bytes, 32);
   }
 
-  /** Does work during which nothing changes: what is found on the way is remembered. */
+  /** Runs `work`, which must not change the blob, with a cache for lookups. */
   whileUnchanged(work: () => void): void {
     this.#found = new Found();
     try {
@@ -78,7 +82,7 @@ export class FdtCursor {
     }
   }
 
-  /** The tag at `at`; `#after` is then the position of the next one. */
+  /** The tag at `at`. Sets `#after` to the position of the next tag. */
   #tag(at: number): number {
     this.meter.spend(1);
     const tag = at + 4 <= this.bytes.length ? readU32(this.bytes, at) : TAG_END;
@@ -93,25 +97,25 @@ export class FdtCursor {
     return tag;
   }
 
-  /** Whether the structure begins with a node, as libfdt expects. */
+  /** Whether the structure block begins with a node, as libfdt expects. */
   beginsWithRoot(): boolean {
     return this.#tag(this.root) === TAG_BEGIN_NODE;
   }
 
-  /** The size of the structure block, which version 16 does not tell. */
+  /** The size of the structure block in bytes, which a header of version 16 does not state. */
   structSize(): number {
     let at = this.root;
     while (this.#tag(at) !== TAG_END) at = this.#after;
     return at + 4 - this.root;
   }
 
-  /** The position behind the node's own name, where its first property is or would be. */
+  /** The position behind the name of a node: that of its first property, if it has one. */
   afterName(node: number): number {
     this.#tag(node);
     return this.#after;
   }
 
-  /** The position behind the properties of a node: where its first child is or would be. */
+  /** The position behind the properties of a node: that of its first child, if it has one. */
   afterProperties(node: number): number {
     let at = this.afterName(node);
     for (let tag = this.#tag(at); tag === TAG_PROP || tag === TAG_NOP; tag = this.#tag(at)) at = this.#after;
@@ -148,7 +152,7 @@ export class FdtCursor {
     return name;
   }
 
-  /** A view of the value. */
+  /** The value: a view of the blob, not a copy. */
   value(property: number): Uint8Array {
     const start = property + 12;
     return this.bytes.subarray(start, start + readU32(this.bytes, property + 4));
@@ -166,7 +170,7 @@ export class FdtCursor {
     return property === NOWHERE ? undefined : this.value(property);
   }
 
-  /** The next node in order of the blob, behind `node`; whichever its parent is. */
+  /** The next node in the order of the blob, whatever its parent. */
   nextNode(node: number): number {
     let at = this.afterName(node);
     for (;;) {
@@ -186,7 +190,7 @@ export class FdtCursor {
     return children;
   }
 
-  /** The child of that name; a name without unit address also stands for one with (`soc` finds `soc@0`). */
+  /** The child with that name. A name without unit address also matches one with it (`soc` finds `soc@0`). */
   child(node: number, name: string): number {
     if (this.#found) {
       const withUnit = name.includes('@') ? undefined : `${name}@`;
@@ -245,7 +249,7 @@ export class FdtCursor {
     return latin1(this.bytes, node + 4, nul < 0 ? this.bytes.length : nul);
   }
 
-  /** The full path of a node, found by walking there. */
+  /** The full path of a node. */
   path(node: number): string {
     const names: string[] = [];
     let at = this.root;
@@ -260,7 +264,7 @@ export class FdtCursor {
     return names.length <= 1 ? '/' : names.join('/');
   }
 
-  /** Follows a path; one that does not begin with `/` begins with an alias. Negative: `NOWHERE` or `BAD_PATH`. */
+  /** The node at a path. A path that does not begin with `/` begins with an alias. `NOWHERE` or `BAD_PATH` if there is none. */
   nodeByPath(path: string): number {
     let node = this.root;
     let rest = path;
@@ -280,7 +284,7 @@ export class FdtCursor {
     return node;
   }
 
-  /** `phandle`, else `linux,phandle`; 0 when there is none. */
+  /** The value of `phandle`, else of `linux,phandle`; 0 if the node has neither. */
   phandle(node: number): number {
     let own = NOWHERE;
     let legacy = NOWHERE;
@@ -295,7 +299,7 @@ export class FdtCursor {
     return 0;
   }
 
-  /** The first node with that phandle. */
+  /** The first node with a phandle; `NOWHERE` if there is none. */
   nodeByPhandle(phandle: number): number {
     if (phandle === 0 || phandle === NO_PHANDLE) return NOWHERE;
     if (this.#found) {
@@ -334,7 +338,7 @@ export class FdtCursor {
     return name === 'phandle' || name === 'linux,phandle';
   }
 
-  /** Visits properties of one cell, in order of the blob, until `stop` says so; answers the node then, else `NOWHERE`. */
+  /** Visits all properties of one cell, in the order of the blob. Returns the node at which `stop` returned true, or `NOWHERE`. */
   #eachCell(stop: (node: number, property: number) => boolean): number {
     const { bytes } = this;
     let node = NOWHERE;
@@ -346,7 +350,7 @@ export class FdtCursor {
       else if (tag === TAG_PROP) {
         if (node !== NOWHERE && readU32(bytes, at + 4) === 4 && stop(node, at)) return node;
       } else if (tag === TAG_END_NODE) {
-        // What stands behind a child is not found as its parent's either.
+        // libfdt does not find properties behind a child as those of the parent.
         node = NOWHERE;
       } else if (tag === TAG_END) return NOWHERE;
       at = after;
@@ -354,12 +358,12 @@ export class FdtCursor {
   }
 }
 
-/** The next multiple of 4. */
+/** An offset rounded up to a multiple of 4. */
 export function align4(offset: number): number {
   return Math.ceil(offset / 4) * 4;
 }
 
-/** The bytes before the first NUL, or all of them. */
+/** The bytes before the first NUL, or all bytes, as a Latin-1 string. */
 export function cString(value: Uint8Array): string {
   const nul = value.indexOf(0);
   return latin1(value, 0, nul < 0 ? value.length : nul);

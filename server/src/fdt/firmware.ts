@@ -1,20 +1,20 @@
 /**
- * Adds what firmware adds to a blob before a kernel reads it: entries of /memreserve/ and children of /reserved-memory. They
- * stand where libfdt puts them, which boot loaders use: nodes before their siblings (fdt_add_subnode), entries behind the others
- * (fdt_add_mem_rsv).
+ * Adds entries of /memreserve/ and children of /reserved-memory to a blob, as firmware does before a kernel reads it. They
+ * are at the places that libfdt, which boot loaders use, gives them: a node before its siblings (fdt_add_subnode), an
+ * entry behind the others (fdt_add_mem_rsv).
  */
 import { readU32, writeU32 } from '../base/bytes.ts';
 import { FdtEditor, NoSpace, openInto, pack } from './edit.ts';
 import { NOWHERE, TooMuchWork, WorkMeter } from './fdtCursor.ts';
 import { readFdt } from './read.ts';
 
-/** Half-open, in bytes. */
+/** Addresses in bytes; `end` is not part of the range. */
 interface Range {
   readonly start: bigint;
   readonly end: bigint;
 }
 
-/** A child of /reserved-memory. */
+/** A child of /reserved-memory that is added. */
 interface AddedNode {
   readonly name: string;
   readonly reg: Range;
@@ -28,12 +28,12 @@ interface FirmwareAdditions {
   readonly nodes: readonly AddedNode[];
 }
 
-/** Room that an addition may take; more than any. */
+/** Bytes reserved for each added node; more than any node takes. */
 const ROOM_PER_NODE = 2048;
 
 /**
- * The blob with the additions. A node that is there already, by that name, gets the `reg` and keeps everything else. A blob that cannot be read
- * comes back as it is: whoever boots it says why.
+ * A copy of the blob with the additions. If a node of that name exists already, only its `reg` is set. A blob that cannot
+ * be read is returned unchanged: the simulated boot reports the problem.
  */
 export function addFirmware(blob: Uint8Array, { memreserve, nodes }: FirmwareAdditions): Uint8Array {
   if (memreserve.length + nodes.length === 0 || readFdt(blob).problems.length > 0) return blob;
@@ -79,11 +79,11 @@ function addNodes(editor: FdtEditor, nodes: readonly AddedNode[]): void {
   }
 }
 
-/** As a packed blob has its reservations before everything else, what follows moves. */
+/** Adds entries to a packed blob. Its reservations come before the other blocks, so those move. */
 function addMemReserve(blob: Uint8Array, entries: readonly Range[]): Uint8Array {
   if (entries.length === 0) return blob;
   const added = 16 * entries.length;
-  // The list ends with an entry of zeros, just before the structure block.
+  // The list ends with an entry of zeros, directly before the structure block.
   const at = readU32(blob, 8) - 16;
   const out = new Uint8Array(blob.length + added);
   out.set(blob.subarray(0, at));
@@ -96,7 +96,7 @@ function addMemReserve(blob: Uint8Array, entries: readonly Range[]): Uint8Array 
   return out;
 }
 
-/** Big-endian, in cells of 32 bits. */
+/** A number in big-endian cells of 32 bits. */
 function number(value: bigint, cells: number): Uint8Array {
   const bytes = new Uint8Array(4 * cells);
   for (let i = 0, rest = value; i < cells; i++, rest >>= 32n) {

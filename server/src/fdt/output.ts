@@ -1,57 +1,57 @@
-/** A byte array that grows, for blocks of a blob. */
+/** The byte array that blocks of a blob are written to. */
 
 const IS_LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
-/** A word as it is to lie in memory for its bytes to be big-endian. */
+/** The number that must be stored in memory so that the bytes of `word` are big-endian. */
 function bigEndian(word: number): number {
   if (!IS_LITTLE_ENDIAN) return word;
   return (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24);
 }
 
-/** Elements up to which they are copied one by one: a call costs more. */
+/** Most elements that are copied one by one: for so few, a call of `set` costs more. */
 const COPIED_ONE_BY_ONE_MAX = 32;
 
-/** A growing byte array with big-endian writes, aligned to cells. */
+/** A growing byte array with big-endian writes. Words must begin at multiples of 4. */
 export class Output {
   #bytes: Uint8Array;
-  /** The same memory. */
+  /** The same memory as `#bytes`. */
   #words: Int32Array;
   length = 0;
 
-  /** @param capacity A multiple of 4. */
+  /** @param capacity In bytes, a multiple of 4. */
   constructor(capacity: number) {
     this.#bytes = new Uint8Array(capacity);
     this.#words = new Int32Array(this.#bytes.buffer);
   }
 
-  /** All that was written; valid until more is. */
+  /** All bytes written so far; a view that is valid until the next write. */
   bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.length);
   }
 
-  /** The memory that the words written so far are in, as they lie there; later ones may come into another. */
+  /** The memory with the words written so far. A later write may replace it by a larger one. */
   get memory(): Int32Array {
     return this.#words;
   }
 
-  /** How many words were written; to be asked where a word may begin. */
+  /** Number of words written so far. `length` must be a multiple of 4. */
   get wordCount(): number {
     return this.length >> 2;
   }
 
-  /** To be called where a word may begin. */
+  /** Writes a word. `length` must be a multiple of 4. */
   u32(value: number): void {
     this.#reserve(4);
     this.#words[this.length >> 2] = bigEndian(value);
     this.length += 4;
   }
 
-  /** Replaces a word that was written; `at` counts words. */
+  /** Replaces a word that was written; `at` is its index in words. */
   patch(at: number, value: number): void {
     this.#words[at] = bigEndian(value);
   }
 
-  /** Adds words as they lie in memory; to be called where a word may begin. */
+  /** Adds words from another memory unchanged, from `start` to `end` in words. `length` must be a multiple of 4. */
   copyWords(from: Int32Array, start: number, end: number): void {
     const count = end - start;
     this.#reserve(4 * count);
@@ -72,7 +72,7 @@ export class Output {
     this.length += data.length;
   }
 
-  /** Latin-1 text with its NUL; names are ASCII in every valid tree. */
+  /** Writes Latin-1 text and a NUL. */
   text(text: string): void {
     this.#reserve(text.length + 1);
     for (let i = 0; i < text.length; i++) this.#bytes[this.length + i] = text.charCodeAt(i);
@@ -80,7 +80,7 @@ export class Output {
     this.length += text.length + 1;
   }
 
-  /** `to` is a power of two. */
+  /** Fills up with zeros to a multiple of `to`. */
   align(to: 4 | 8): void {
     this.#reserve(to - 1);
     while (this.length & (to - 1)) this.#bytes[this.length++] = 0;

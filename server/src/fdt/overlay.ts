@@ -1,11 +1,11 @@
 /**
- * Applies compiled overlays to a base blob as `fdtoverlay` does (dtc 1.8.1: fdtoverlay.c, libfdt's fdt_overlay.c), byte
- * for byte: the same order of steps, the same buffer sizes, the same packing at the end. Older libfdt lets an overlay
- * change the phandle of a node of the base; everything else is the same there.
+ * Applies compiled overlays to a base blob. The result equals that of `fdtoverlay` byte for byte (dtc 1.8.1: fdtoverlay.c,
+ * libfdt's fdt_overlay.c), because the order of steps, the buffer sizes and the packing are the same. Older versions of
+ * libfdt differ in one point: there an overlay can change the phandle of a node of the base.
  *
- * Different from libfdt: a blob that cannot be read without problems is refused; blobs older than version 16 are refused;
- * a fixup outside of its property is a problem (libfdt writes there, or never ends); all missing symbols are listed, not
- * only the first.
+ * Differences from libfdt: a blob that cannot be read without problems is refused, and so is a blob older than version
+ * 16. A fixup outside of its property is a problem (libfdt writes there, or never ends). All missing symbols are listed,
+ * not only the first.
  */
 import { readU32 } from '../base/bytes.ts';
 import { FdtEditor, NoSpace, openInto, pack } from './edit.ts';
@@ -17,21 +17,21 @@ import { type FdtReadProblem, MAX_FDT_BYTES, readFdtOnce } from './read.ts';
 
 export type { LibfdtError, OverlayProblem } from './overlayProblems.ts';
 
-/** What is added to a buffer that proves too small; it decides what stands in paddings. */
+/** Bytes added to a buffer that is too small (fdtoverlay.c: BUF_INCREMENT). The number has an effect on padding bytes. */
 const BUFFER_STEP = 65536;
 const OLDEST_VERSION = 16;
 
-/** The merged blob, packed; undefined when something was wrong. */
+/** The result of merging overlays. `value` is the packed blob; undefined if there is a problem. */
 export interface OverlayResult {
   readonly value: Uint8Array | undefined;
-  /** Paths of the nodes of the base that overlays give properties; the others are as they were. */
+  /** Paths in the base of the nodes whose properties overlays set; the other nodes are unchanged. */
   readonly changed: ReadonlySet<string>;
   readonly problems: readonly OverlayProblem[];
 }
 
 /**
- * `fdtoverlay -i base -o … overlay…`: one after the other, each on the result of the one before. No input is changed; never
- * throws.
+ * Does what `fdtoverlay -i base -o … overlay…` does: applies each overlay to the result of the one before. Changes no
+ * input and never throws.
  */
 export function applyOverlays(base: Uint8Array, overlays: readonly Uint8Array[]): OverlayResult {
   let index: number | undefined;
@@ -58,7 +58,7 @@ export function applyOverlays(base: Uint8Array, overlays: readonly Uint8Array[])
   }
 }
 
-/** The changed blob with its buffer, in which the next overlay finds what stood behind the end. */
+/** The changed blob in its whole buffer: the bytes behind the blob have an effect on the padding of the next overlay. */
 function applyOne(base: Uint8Array, overlay: Uint8Array, meter: WorkMeter, changed: Set<string>): Uint8Array {
   let buffer = new Uint8Array(base.length);
   for (;;) {
@@ -71,7 +71,7 @@ function applyOne(base: Uint8Array, overlay: Uint8Array, meter: WorkMeter, chang
       }
       if (!(error instanceof NoSpace)) throw error;
       if (buffer.length > 2 * MAX_FDT_BYTES) throw tooLarge('The merged blob would be too large.');
-      // What a failed attempt has left in the buffer is part of the next one's paddings.
+      // A failed attempt leaves bytes in the buffer, which are in the padding of the next attempt.
       const larger = new Uint8Array(buffer.length + BUFFER_STEP);
       larger.set(buffer);
       buffer = larger;

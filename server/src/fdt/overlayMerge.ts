@@ -1,10 +1,10 @@
-/** The last two steps: the fragments go into the base, then the overlay's labels into the base's. */
+/** The last two steps of applying an overlay: merges its fragments, then its labels, into the base. */
 import type { FdtEditor } from './edit.ts';
 import { cString, type FdtCursor } from './fdtCursor.ts';
 import { failure } from './overlayProblems.ts';
 import { fragmentsOf, requiredTarget } from './overlayTargets.ts';
 
-/** Copies every fragment's content to its target; `changed` gets the paths of the nodes that are given properties. */
+/** Merges the content of every fragment into its target. Adds the paths of nodes whose properties are set to `changed`. */
 export function mergeFragments(base: FdtEditor, overlay: FdtCursor, changed: Set<string>): void {
   for (const { node, content } of fragmentsOf(overlay)) {
     const target = requiredTarget(base, overlay, node).node;
@@ -18,7 +18,7 @@ interface Merge {
   readonly changed: Set<string>;
 }
 
-/** The position of `target` stays, as all changes are behind it. */
+/** Merges `node` into `target`. The position of `target` remains valid, because all changes are behind it. */
 function mergeNode(merge: Merge, target: number, node: number, path: string): void {
   const { base, overlay } = merge;
   for (let at = overlay.firstProperty(node); at >= 0; at = overlay.nextProperty(at)) {
@@ -29,12 +29,12 @@ function mergeNode(merge: Merge, target: number, node: number, path: string): vo
     const name = overlay.nodeName(child);
     const same = base.child(target, name);
     const next = same < 0 ? base.addChild(target, name) : same;
-    // `soc` means `soc@0` where the base has that one.
+    // The name in the base may differ: `soc` also matches `soc@0`.
     mergeNode(merge, next, child, `${path === '/' ? '' : path}/${base.nodeName(next)}`);
   }
 }
 
-/** Enters the overlay's labels in `/__symbols__` of the base, with their paths there, for overlays that follow. */
+/** Adds the overlay's labels, with their paths in the base, to `/__symbols__` of the base, for later overlays. */
 export function updateSymbols(base: FdtEditor, overlay: FdtCursor): void {
   const own = overlay.child(overlay.root, '__symbols__');
   if (own < 0) return;
@@ -50,7 +50,7 @@ export function updateSymbols(base: FdtEditor, overlay: FdtCursor): void {
   }
 }
 
-/** `/fragment/__overlay__/rest` is the target's path and the rest; anything else does not get into the base. */
+/** The path in the base for `/fragment/__overlay__/rest`: the target's path and the rest. Undefined for any other path. */
 function pathInBase(base: FdtCursor, overlay: FdtCursor, label: string, value: Uint8Array): string | undefined {
   const path = cString(value);
   if (value.length !== path.length + 1 || !path.startsWith('/')) {

@@ -1,4 +1,4 @@
-/** The numbers of an overlay, before anything is merged: its own phandles, and references to labels of the base. */
+/** Changes phandles in an overlay before it is merged: its own phandles, and its references to labels of the base. */
 
 import { append } from '../base/append.ts';
 import { readU32, writeU32 } from '../base/bytes.ts';
@@ -11,7 +11,7 @@ const MAX_PHANDLE = 0xffff_fffe;
 /** Most problems that are listed at once. */
 const MAX_LISTED = 100;
 
-/** Moves all phandles of the overlay behind the base's, and its local references with them. */
+/** Adds `delta`, the largest phandle of the base, to all phandles of the overlay and to its local references. */
 export function renumberPhandles(overlay: FdtCursor, delta: number): void {
   for (let node = overlay.root; node >= 0; node = overlay.nextNode(node)) {
     for (const name of ['phandle', 'linux,phandle']) {
@@ -47,7 +47,7 @@ export function resolveFixups(base: FdtCursor, overlay: FdtCursor): void {
     if (phandle instanceof OverlayFailure) {
       if (problems.length < MAX_LISTED) append(problems, phandle.problems);
     } else if (problems.length === 0) {
-      // Once something is missing, only what else is missing is of interest.
+      // After the first missing label, only further missing labels are listed.
       for (const place of fixupPlaces(label, places)) fixUp(overlay, label, place, phandle);
     }
   }
@@ -80,7 +80,7 @@ interface FixupPlace {
   readonly offset: number;
 }
 
-/** `path:property:offset`, each with its NUL. */
+/** The entries of a fixup: strings `path:property:offset`, each with a NUL. */
 function fixupPlaces(label: string, value: Uint8Array): readonly FixupPlace[] {
   if (value.at(-1) !== 0) throw badFixup(label, 'its last entry has no end');
   const places: FixupPlace[] = [];
@@ -116,7 +116,7 @@ function badFixup(label: string, why: string, error: LibfdtError = 'FDT_ERR_BADO
   return failure('overlay-bad-fixups', `Fixups of '${label}': ${why}.`, error);
 }
 
-/** Where the overlay gives a phandle to a node that has one in the base, the base's is kept: others refer to it. */
+/** Keeps the base's phandle of a node that has one in the overlay too, because other nodes of the base refer to it. */
 export function keepBasePhandles(base: FdtCursor, overlay: FdtCursor): void {
   for (const { node: fragment, content } of fragmentsOf(overlay)) {
     const target = targetOf(base, overlay, fragment).node;
@@ -142,7 +142,7 @@ function keepIn(base: FdtCursor, target: number, overlay: FdtCursor, node: numbe
   }
 }
 
-/** Visits the cells that `/__local_fixups__` lists, which has the shape of the tree. */
+/** Visits the cells that `/__local_fixups__` lists. Its nodes have the same names as those of the overlay. */
 function eachLocalReference(overlay: FdtCursor, visit: (value: Uint8Array, offset: number) => void): void {
   const fixups = overlay.child(overlay.root, '__local_fixups__');
   if (fixups >= 0) eachReferenceIn(overlay, overlay.root, fixups, visit);

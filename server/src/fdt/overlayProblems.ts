@@ -1,7 +1,7 @@
-/** The problems that applying an overlay can have. */
+/** The problems of applying an overlay. */
 import type { BlobCode, OverlayCode } from '../problems/codes.ts';
 
-/** As `fdtoverlay` prints it. */
+/** An error code, as `fdtoverlay` prints it. */
 export type LibfdtError =
   | 'FDT_ERR_NOTFOUND'
   | 'FDT_ERR_BADOFFSET'
@@ -12,21 +12,22 @@ export type LibfdtError =
   | 'FDT_ERR_BADVALUE'
   | 'FDT_ERR_BADVERSION';
 
+/** A problem of applying an overlay. */
 export interface OverlayProblem {
-  /** Those of `readFdt` for a blob that cannot be read. */
+  /** A code of `readFdt` if the blob cannot be read. */
   readonly code: OverlayCode | BlobCode;
   readonly message: string;
-  /** What libfdt answers in the same case, where it answers anything. */
+  /** The error of libfdt in the same case; undefined if it reports none. */
   readonly libfdt: LibfdtError | undefined;
-  /** Whose fault it is. A symbol that is missing is the overlay's, which may be meant for another board. */
+  /** The blob at fault. A missing symbol is a fault of the overlay, which may be for another board. */
   readonly blob: 'base' | 'overlay';
-  /** Which of the overlays, from 0; undefined when the base is at fault. */
+  /** Index of the overlay, from 0; undefined if the base is at fault. */
   readonly overlay: number | undefined;
-  /** The property of the overlay at fault, as `/fragment@0:target`, where it is known. */
+  /** The property of the overlay at fault, such as `/fragment@0:target`; absent if unknown. */
   readonly place?: string;
 }
 
-/** Ends the merge; caught in `applyOverlays`. */
+/** Thrown to end the merge; `applyOverlays` catches it. */
 export class OverlayFailure extends Error {
   readonly problems: readonly OverlayProblem[];
 
@@ -36,7 +37,7 @@ export class OverlayFailure extends Error {
   }
 }
 
-/** A failure of one problem. */
+/** A failure with one problem. Callers throw it; `applyOverlays` adds the index of the overlay. */
 export function failure(
   code: OverlayCode | BlobCode,
   message: string,

@@ -1,15 +1,15 @@
-/** The fragments of an overlay, and which node of the base each changes. */
+/** The fragments of an overlay, and the node of the base that each changes. */
 import { readU32 } from '../base/bytes.ts';
 import { BAD_PATH, cString, type FdtCursor } from './fdtCursor.ts';
 import { failure } from './overlayProblems.ts';
 
-/** A child of the root that has an `__overlay__`. */
+/** A child of the root that has a child `__overlay__`, which is its content. Both are positions in the overlay. */
 interface Fragment {
   readonly node: number;
   readonly content: number;
 }
 
-/** In order of the blob. */
+/** The fragments of an overlay, in the order of the blob. */
 export function fragmentsOf(overlay: FdtCursor): readonly Fragment[] {
   const fragments: Fragment[] = [];
   for (const node of overlay.children(overlay.root)) {
@@ -20,15 +20,19 @@ export function fragmentsOf(overlay: FdtCursor): readonly Fragment[] {
 }
 
 interface Target {
-  /** -1 when the base has no such node. */
+  /** Position in the base; -1 if the base has no such node. */
   readonly node: number;
-  /** `target-path`, when that says where. */
+  /** The value of `target-path`; undefined if `target` names the node. */
   readonly path: string | undefined;
-  /** What was looked for, for messages. */
+  /** The phandle or path in words, for messages. */
   readonly wanted: string;
 }
 
-/** By `target`, a phandle, or else by `target-path`. */
+/**
+ * The node of the base that a fragment changes: the one with the phandle `target`, else the one at `target-path`. Throws
+ * `OverlayFailure` if the fragment has neither or one is not valid (dtc 1.8.1, libfdt's fdt_overlay.c:
+ * fdt_overlay_target_offset).
+ */
 export function targetOf(base: FdtCursor, overlay: FdtCursor, fragment: number): Target {
   const name = overlay.nodeName(fragment);
   const cells = overlay.valueOf(fragment, 'target');
@@ -54,7 +58,7 @@ export function targetOf(base: FdtCursor, overlay: FdtCursor, fragment: number):
   return { node, path, wanted: path };
 }
 
-/** As `targetOf`, but the target must be there. */
+/** Like `targetOf`, but also throws `OverlayFailure` if the base has no such node. */
 export function requiredTarget(base: FdtCursor, overlay: FdtCursor, fragment: number): Target {
   const target = targetOf(base, overlay, fragment);
   if (target.node >= 0) return target;

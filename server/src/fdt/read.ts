@@ -1,9 +1,9 @@
 /**
- * Reads a flattened device tree (Devicetree Specification 0.4, chapter 5; versions 1 to 17, as dtc reads them: 1.8.1,
- * flattree.c, dt_from_blob). Never throws: whatever can be read of a damaged blob is returned with what was wrong about it.
+ * Reads a flattened device tree (Devicetree Specification 0.4, chapter 5) of versions 1 to 17, as dtc does (dtc 1.8.1,
+ * flattree.c: dt_from_blob). Never throws: from a damaged blob it returns the readable part, and the problems.
  *
- * Positions are byte offsets in the blob: the engine needs them because the kernel itself works on the blob (it sorts by
- * node offset, and one version reads the bytes behind an empty property).
+ * Positions are byte offsets in the blob. The engine needs them because the kernel itself works on the blob: it sorts by
+ * node offset, and some releases read the bytes behind an empty property.
  */
 
 import { latin1, readU32, readU64 } from '../base/bytes.ts';
@@ -18,14 +18,17 @@ const TAG_END_NODE = 2;
 const TAG_PROP = 3;
 const TAG_NOP = 4;
 const TAG_END = 9;
-/** A property without value: its tag, the length of the value, and the place of its name. */
+/** Size of a property without value: its tag, the length of the value, and the offset of its name. */
 const BYTES_OF_PROPERTY = 12;
 
 const NEWEST_VERSION = 17;
-/** From this version on, values are aligned to 4 bytes only and node names are single path components. */
+/** The first version in which all values are aligned to 4 bytes, and node names are single path components. */
 const VERSION_WITH_SHORT_NAMES = 16;
 const VERSION_WITH_STRUCT_SIZE = 17;
-/** Bytes of the header from each version on: 2 added the boot CPU, 3 the size of the strings, 17 that of the structure. */
+/**
+ * Size of the header from each version on. Version 2 added the boot CPU, 3 the size of the strings block, 17 the size of
+ * the structure block.
+ */
 const HEADER_SIZES = [
   [17, 40],
   [3, 36],
@@ -38,13 +41,14 @@ const SHORTEST_HEADER = 28;
 export const MAX_FDT_DEPTH = 256;
 /** Largest blob that is read. arm64 maps no more than 2 MiB (`MAX_FDT_SIZE`). */
 export const MAX_FDT_BYTES = 64 * 1024 * 1024;
-/** Most nodes and properties together. */
+/** Most nodes and properties together that are read. */
 const MAX_FDT_ITEMS = 2_000_000;
-/** Longest node or property name that is read; longer ones are cut. */
+/** Longest node or property name that is read, in bytes; a longer one is a problem. */
 const MAX_FDT_NAME = 1024;
-/** Most problems that are listed; what follows is seldom new. */
+/** Most problems that are listed; later ones are seldom new. */
 const MAX_FDT_PROBLEMS = 100;
 
+/** A problem of a blob that cannot be read, or not completely. */
 export interface FdtReadProblem {
   readonly code: BlobCode;
   readonly message: string;
@@ -57,18 +61,19 @@ interface MemReserveEntry {
   readonly size: bigint;
 }
 
+/** A blob that was read. */
 export interface FdtBlob {
-  /** As the header says; the kernel reserves this many bytes. */
+  /** The size in the header, in bytes; the kernel reserves so much memory. */
   readonly totalSize: number;
   readonly version: number;
   readonly bootCpuid: number;
-  /** Up to, not including, the entry whose address and size are both 0. */
+  /** The entries before the one whose address and size are both 0. */
   readonly memReserve: readonly MemReserveEntry[];
   readonly root: FdtNode;
   readonly bytes: Uint8Array;
 }
 
-/** What `readFdt` answers: `value` is undefined only when there is no header or no root node to speak of. */
+/** The result of `readFdt`. `value` is undefined only if the blob has no readable header or no root node. */
 interface FdtReadResult {
   readonly value: FdtBlob | undefined;
   readonly problems: readonly FdtReadProblem[];
@@ -77,7 +82,7 @@ interface FdtReadResult {
 interface Header {
   readonly totalSize: number;
   readonly headerSize: number;
-  /** Bytes that are there: the smaller of `totalSize` and the length of the input. */
+  /** Bytes that exist: the smaller of `totalSize` and the length of the input. */
   readonly limit: number;
   readonly structStart: number;
   readonly structEnd: number;
@@ -91,15 +96,15 @@ interface Header {
 type Report = (code: BlobCode, message: string, offset: number) => void;
 
 /**
- * Whose eyes a blob is read with. libfdt, and so the kernel, looks no further than the header's `size_dt_struct`; dtc wants
- * it within the blob and reads on to the end token wherever that is; nor does it ask which version a blob is compatible
- * back to, how its blocks lie, or what nodes and properties are called (its checks do). It takes a root by any name, lets
- * nothing stand before it and behind it, and ends the reservations at the first without size (dtc 1.8.1, flattree.c,
- * dt_from_blob).
+ * The program whose rules apply. libfdt, and so the kernel, reads at most `size_dt_struct` bytes of the structure block.
+ * dtc (1.8.1, flattree.c: dt_from_blob) only requires that this size is within the blob, and reads up to the end token. It
+ * does not check the last compatible version, the order and alignment of blocks, or the names of nodes and properties
+ * (its checks do that later). It accepts any name for the root, accepts nothing before and behind the root, and ends the
+ * reservations at the first entry whose size is 0.
  */
 type FdtReader = 'libfdt' | 'dtc';
 
-/** Reads a blob; bytes behind `totalsize` are ignored. See the head of this file. */
+/** Reads a blob with its problems; never throws. Bytes behind `totalsize` are ignored. */
 export function readFdt(bytes: Uint8Array, as: FdtReader = 'libfdt'): FdtReadResult {
   const problems: FdtReadProblem[] = [];
   const report: Report = (code, message, offset) => {
@@ -127,7 +132,7 @@ export function readFdt(bytes: Uint8Array, as: FdtReader = 'libfdt'): FdtReadRes
 
 const alreadyRead = new WeakMap<Uint8Array, FdtReadResult>();
 
-/** `readFdt` for bytes that nobody changes any more: read once, however often they are asked for. */
+/** Does what `readFdt` does for bytes that no longer change: later calls with the same array return the first result. */
 export function readFdtOnce(bytes: Uint8Array): FdtReadResult {
   let result = alreadyRead.get(bytes);
   if (!result) {
@@ -196,12 +201,15 @@ function readHeader(bytes: Uint8Array, as: FdtReader, report: Report): Header | 
     stringsEnd: Math.min(limit, stringsStart + stringsSize),
     reserveStart,
     version,
-    // dtc takes what stands behind a header of version 1 for it.
+    // dtc reads this word in version 1 too, although it is then behind the header.
     bootCpuid: version >= 2 || (as === 'dtc' && limit >= 32) ? readU32(bytes, 28) : 0,
   };
 }
 
-/** Blocks that share bytes; before version 17 their sizes are not all known. `reserved` is the number of entries. */
+/**
+ * Reports blocks that share bytes. Not before version 17, because their sizes are not all known there. `reserved` is the
+ * number of reservations.
+ */
 function checkOverlap(header: Header, reserved: number, report: Report): void {
   if (header.version < VERSION_WITH_STRUCT_SIZE) return;
   const { headerSize, reserveStart, structStart, structEnd, stringsStart, stringsEnd } = header;
@@ -234,7 +242,7 @@ function readMemReserve(bytes: Uint8Array, header: Header, as: FdtReader, report
   }
 }
 
-/** A string with the offset behind its zero byte, and whether it is made of visible ASCII characters. */
+/** A string, the offset behind its NUL, and whether all of its characters are visible ASCII. */
 interface Name {
   readonly text: string;
   readonly end: number;
@@ -247,9 +255,9 @@ class StructReader {
   readonly #as: FdtReader;
   readonly #report: Report;
   readonly #properties: PropertyTable;
-  /** By place in the strings block: the index of a name in the table. */
+  /** The index in the table of each name, by offset in the strings block. */
   readonly #names = new Map<number, number>();
-  /** The nodes around the place at hand, the innermost last. */
+  /** The open nodes, the innermost last. */
   readonly #stack: FdtNode[] = [];
   #root: FdtNode | undefined;
   #items = 0;
@@ -264,7 +272,7 @@ class StructReader {
     this.#at = header.structStart;
   }
 
-  /** Nothing more is read. */
+  /** Ends the reading. */
   close(): void {
     this.#properties.close();
   }
@@ -294,7 +302,7 @@ class StructReader {
     return this.#root;
   }
 
-  /** False when nothing sensible can follow. */
+  /** Reads one token. Returns false if the rest cannot be read. */
   #readToken(tag: number, tagOffset: number): boolean {
     switch (tag) {
       case TAG_NOP:
@@ -345,7 +353,7 @@ class StructReader {
     return true;
   }
 
-  /** A node's own name: before version 16 it stands behind the path of the parent. */
+  /** The name of a node. Before version 16 it follows the path of the parent. */
   #nodeName({ text, isGraphic }: Name, parent: FdtNode | undefined, offset: number): string | undefined {
     let name = text;
     if (this.#header.version < VERSION_WITH_SHORT_NAMES && !parent) name = text.slice(1);
@@ -391,7 +399,7 @@ class StructReader {
     return true;
   }
 
-  /** The index of a name in the table. */
+  /** The index of a name in the table. Undefined, after a report, if the offset is not valid. */
   #propertyName(nameOffset: number, tagOffset: number): number | undefined {
     const known = this.#names.get(nameOffset);
     if (known !== undefined) return known;
@@ -410,13 +418,13 @@ class StructReader {
     return index;
   }
 
-  /** The next multiple of `to`, counted from where the structure begins. */
+  /** Rounds up to a multiple of `to`, counted from the start of the structure block. */
   #aligned(offset: number, to: number): number {
     const { structStart } = this.#header;
     return structStart + Math.ceil((offset - structStart) / to) * to;
   }
 
-  /** The string at `start`, with the offset behind its zero byte; undefined (and reported) when it has no end. */
+  /** The string at `start`. Undefined, after a report, if it has no NUL. */
   #readString(start: number, limit: number): Name | undefined {
     const bytes = this.#bytes;
     const stop = Math.min(limit, start + MAX_FDT_NAME, bytes.length);
@@ -425,7 +433,7 @@ class StructReader {
     for (; end < stop; end++) {
       const byte = bytes[end] ?? 0;
       if (byte === 0) return { text: latin1(bytes, start, end), end: end + 1, isGraphic };
-      // Other characters cannot be written in any source.
+      // A source file cannot express names with other characters.
       if (byte < 0x21 || byte > 0x7e) isGraphic = false;
     }
     if (stop < limit) this.#report('fdt-name-too-long', `A name is longer than ${MAX_FDT_NAME} bytes.`, start);
@@ -434,12 +442,12 @@ class StructReader {
   }
 }
 
-/** A name for a message: short, on one line. */
+/** A name shortened to one short line, for a message. */
 function shown(name: string): string {
   return name.slice(0, 80).replace(/[^ -~]/g, '?');
 }
 
-/** Whether bytes begin as a flattened tree does. */
+/** Whether bytes begin with the magic number of a flattened device tree. */
 export function isFdt(bytes: Uint8Array): boolean {
   return bytes.length >= 4 && readU32(bytes, 0) === FDT_MAGIC;
 }

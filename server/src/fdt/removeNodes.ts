@@ -1,6 +1,6 @@
 /**
- * A blob without some of its nodes, as `fdt rm` of a boot loader leaves it: FDT_NOP fills the bytes of the node, everything
- * else stays where it was (dtc 1.8.1 fdt_wip.c, fdt_nop_node). References to such a node are dangling afterwards.
+ * Removes nodes from a blob, as `fdt rm` of a boot loader does: FDT_NOP fills the bytes of the node, and nothing else moves
+ * (dtc 1.8.1, fdt_wip.c: fdt_nop_node). References to a removed node dangle afterwards.
  */
 import { readU32, writeU32 } from '../base/bytes.ts';
 import { readFdt } from './read.ts';
@@ -10,7 +10,7 @@ const TAG_END_NODE = 2;
 const TAG_PROP = 3;
 const TAG_NOP = 4;
 
-/** A copy of the blob without the nodes at these paths; those that it does not have, and the root, are passed over. */
+/** A copy of the blob without the nodes at these paths. Ignores paths that do not exist, and the root. */
 export function withoutNodes(blob: Uint8Array, paths: readonly string[]): Uint8Array {
   const root = readFdt(blob).value?.root;
   const out = blob.slice();
@@ -24,7 +24,7 @@ export function withoutNodes(blob: Uint8Array, paths: readonly string[]): Uint8A
   return out;
 }
 
-/** Behind the end of the node that begins at `start`; the blob has been read without a fault there. */
+/** The offset behind the node that begins at `start`. The blob was read without a problem there. */
 function endOf(blob: Uint8Array, start: number): number {
   let depth = 0;
   for (let at = start; at + 4 <= blob.length; ) {

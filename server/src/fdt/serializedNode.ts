@@ -1,42 +1,45 @@
 /**
- * The beginning of a node up to the last property of its body, as it stands in every blob but for some words: where names
- * are in the strings block, and phandles. Written once, it is copied into all further blobs.
+ * The bytes of a node up to the last property of its body. They are the same in every blob, except for the offsets of
+ * names in the strings block, and for phandles. So they are written once, and copied into all later blobs.
  */
 import type { Output } from './output.ts';
 import { numberOfName, type StringTable } from './stringTable.ts';
 
-/** Numbers in one piece of memory, which many nodes share: an array of its own costs more than most nodes need. */
+/** Numbers in one array, which many nodes share: a separate array costs more than the numbers of most nodes. */
 const PIECE_NUMBERS = 16 * 1024;
 let piece = new Int32Array(0);
 let used = 0;
 
-/** The memory of an output is kept for the sake of any node in it: not that of a blob with megabytes of firmware. */
+/** Largest output, in words, that is kept in memory because of one node in it: a blob may contain megabytes of firmware. */
 const MEMORY_WORDS_MAX = 256 * 1024;
 
-/** Words before a property's value: its tag, its length, and where its name is. */
+/** Words before the value of a property: its tag, its length, and the offset of its name. */
 const HEAD_WORDS = 3;
 
 /** The properties of a node that are the same in every blob, in order. */
 interface Properties {
   readonly names: readonly string[];
-  /** By name: the bytes of the value, and where in them references to phandles stand. */
+  /** For each name the bytes of the value, and the offsets of phandle references in them. */
   readonly compiled: readonly {
     readonly bytes: Uint8Array;
     readonly named: readonly { readonly offset: number }[];
   }[];
-  /** All references of the values. */
+  /** All references in the values. */
   readonly references: { readonly length: number };
 }
 
-/** A node and its properties as every blob has them. See the head of this file. */
+/** The bytes of a node and of the properties of its body, for all blobs. */
 export class SerializedNode {
-  /** What the node is called: another name needs other words. */
+  /** The name of the node; another name has other bytes. */
   readonly name: string;
-  /** The memory of the output that it was written to. */
+  /** The memory of the output to which the node was written. */
   readonly #words: Int32Array;
   readonly #start: number;
   readonly #end: number;
-  /** For each property the word where its name belongs and the name's number, then for each reference the word of the phandle. */
+  /**
+   * For each property, the index of the word with the offset of its name, and the number of that name. Then for each
+   * reference, the index of the word with the phandle. Indexes count from `#start`.
+   */
   readonly #places: Int32Array;
   readonly #names: number;
   readonly #references: number;
@@ -58,10 +61,12 @@ export class SerializedNode {
   }
 
   /**
-   * Keeps what was written last to an output: a node up to the last property of its body.
+   * Keeps a node up to the last property of its body, directly after it was written to an output.
    *
-   * @param start The node's first word in the output, `properties` that of its first property.
-   * @returns Undefined where some reference does not begin where a word may, names are too many to be numbered, or the blob is too large.
+   * @param start Index of the node's first word in the output.
+   * @param properties Index of the first word of its first property.
+   * @returns Undefined if a reference does not begin at a multiple of 4 bytes, if there are too many names for numbers, or
+   * if the blob is too large.
    */
   static keep(
     name: string,
@@ -102,7 +107,7 @@ export class SerializedNode {
     );
   }
 
-  /** Writes it with these phandles at the references, in order. */
+  /** Writes the node; `phandles` are the values of its references, in order. */
   write(output: Output, strings: StringTable, phandles: readonly number[]): void {
     const start = output.wordCount;
     output.copyWords(this.#words, this.#start, this.#end);

@@ -1,8 +1,8 @@
-/** Where the lines of a board's printed tree come from. */
+/** The source positions of the lines of a board's printed tree. */
 import { DtNode, type Site } from '../tree/tree.ts';
 import type { SourceLine } from './treeSource.ts';
 
-/** Where a line comes from, none for what the compiler adds; undefined for lines that every source has. */
+/** The sites that a line comes from; none if the compiler added it. Undefined for lines that every source has. */
 export function sitesOfLine(line: SourceLine): readonly Site[] | undefined {
   switch (line.kind) {
     case 'open':
@@ -18,7 +18,7 @@ export function sitesOfLine(line: SourceLine): readonly Site[] | undefined {
   }
 }
 
-/** The ends of a node's definitions; of what an overlay's reference was turned into, those of what is in it. */
+/** The closing braces of a node's definitions. A fragment that was made for `&label { … }` has none: its child has them. */
 function closings(node: DtNode): readonly Site[] {
   const own = node.definitions.flatMap(({ closing }) => closing ?? []);
   const only = node.definitions.length > 0 && own.length === 0 ? node.children.at(-1) : undefined;

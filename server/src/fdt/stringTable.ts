@@ -1,12 +1,12 @@
 /** The strings block of a blob. */
 import { Output } from './output.ts';
 
-/** Names of properties in bodies, numbered so that no text need be looked up: a kernel has some five thousand. */
+/** Names of properties in bodies. Their numbers avoid lookups by text; a kernel has some five thousand names. */
 const numberedNames: string[] = [];
 const nameNumbers = new Map<string, number>();
 const NUMBERED_NAMES_MAX = 32768;
 
-/** The number of a name, the same in every run; undefined beyond those that are numbered. */
+/** The number of a name, the same for all blobs. Undefined for a new name if `NUMBERED_NAMES_MAX` are known. */
 export function numberOfName(name: string): number | undefined {
   const known = nameNumbers.get(name);
   if (known !== undefined || numberedNames.length >= NUMBERED_NAMES_MAX) return known;
@@ -15,19 +15,19 @@ export function numberOfName(name: string): number | undefined {
 }
 
 /**
- * Property names, each once. A name that is the tail of one already there shares its bytes (`reg` in `foo-reg`), the
- * first place winning, as dtc's scan from the start finds it.
+ * The property names of one blob, each once. A name that is the tail of an earlier one (`reg` of `foo-reg`) shares its
+ * bytes. If there are several, the first one is used, as in dtc (1.8.1, flattree.c: stringtable_insert).
  */
 export class StringTable {
   readonly output = new Output(8 * 1024);
   readonly #offsets = new Map<string, number>();
-  /** By the number of the name, plus one; 0 where it is not known yet. */
+  /** The offset of each numbered name, plus one; 0 if the name is not in the block yet. */
   readonly #numbered = new Int32Array(numberedNames.length);
-  /** Names that have bytes of their own, in order, by their last two characters: only those can have such a tail. */
+  /** Names with bytes of their own, in order, by their last two characters: a shared tail has the same ones. */
   readonly #byEnd = new Map<number, { readonly name: string; readonly offset: number }[]>();
   readonly #all: { readonly name: string; readonly offset: number }[] = [];
 
-  /** Where a name begins in the block. */
+  /** The offset of a name in the block; adds the name if it is new. */
   offsetOf(name: string): number {
     const known = this.#offsets.get(name);
     if (known !== undefined) return known;
@@ -36,12 +36,12 @@ export class StringTable {
     return offset;
   }
 
-  /** The same for a name by its number. */
+  /** Like `offsetOf`, for a name by its number. */
   offsetOfNumbered(number: number): number {
     const known = this.#numbered[number] ?? 0;
     if (known !== 0) return known - 1;
     const offset = this.offsetOf(numberedNames[number] ?? '');
-    // Numbers that are given out while a blob is written wait for the next one.
+    // A number that is newer than this table has no slot in it.
     if (number < this.#numbered.length) this.#numbered[number] = offset + 1;
     return offset;
   }
@@ -63,7 +63,7 @@ export class StringTable {
   }
 }
 
-/** The last two characters as a number; what stands for a missing one is of no importance. */
+/** The last two characters as a number; any value serves for a missing character. */
 function endOf(name: string): number {
   return (name.charCodeAt(name.length - 2) << 16) | name.charCodeAt(name.length - 1);
 }

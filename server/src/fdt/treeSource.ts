@@ -1,15 +1,16 @@
 /**
- * Device-tree source from a compiled board, in the words and white space of `dtc -I dts -O dts` (dtc 1.8.1: treesource.c):
- * labels, references and the way values were written are kept, macros and includes are gone, nodes are merged.
+ * Writes a compiled board as device-tree source, with the words and white space of `dtc -I dts -O dts` (dtc 1.8.1:
+ * treesource.c). The text keeps labels, references and the form of values. Macros and includes are expanded, and nodes
+ * are merged.
  *
- * Each line may carry a comment at its end: whoever annotates is asked for every line that stands for something.
+ * A caller may add a comment to each line: `annotate` is called for every line that has a `SourceLine`.
  */
 import { finalMarkers } from '../tree/placedMarkers.ts';
 import type { DtLabel, DtNode, DtProperty, MemoryReservation } from '../tree/tree.ts';
 import { hex, valueText } from './valueText.ts';
 import { liveChildren, liveProperties, sortedReservations } from './write.ts';
 
-/** What a line of the output stands for. */
+/** The part of the tree that a line of the output shows. */
 export type SourceLine =
   | { readonly kind: 'version' | 'plugin' }
   | { readonly kind: 'reservation'; readonly reservation: MemoryReservation }
@@ -23,13 +24,13 @@ interface TreeSourceInput {
 }
 
 interface TreeSourceOptions {
-  /** dtc `-s`. */
+  /** Whether nodes and properties are sorted by name, and reservations by address (dtc `-s`); false by default. */
   readonly sort?: boolean;
-  /** The text of the comment for a line, whose number is counted from 0; undefined for none. It must not hold an end of comment. */
+  /** Returns the comment for a line, without comment marks; undefined for none. `number` counts lines from 0. */
   readonly annotate?: (line: SourceLine, number: number) => string | undefined;
 }
 
-/** The source text of a board; ends with a line feed. See the head of this file. */
+/** The source text of a board, with a line feed at its end. */
 export function treeToSource(input: TreeSourceInput, options: TreeSourceOptions = {}): string {
   const writer = new TreeWriter(options);
   writer.line('/dts-v1/;', { kind: 'version' });
@@ -56,7 +57,7 @@ class TreeWriter {
   }
 
   line(text: string, what: SourceLine): void {
-    // Each part is a line.
+    // Each element of `out` is a line, so its length is the line's number.
     const comment = this.#annotate?.(what, this.out.length);
     this.out.push(comment === undefined ? `${text}\n` : `${text} /* ${comment} */\n`);
   }

@@ -1,6 +1,6 @@
 /**
- * A property's value as source text, in the words of dtc 1.8.1 (treesource.c: guess_type_markers, write_propval): strings with
- * escapes, cells, bytes, as its markers record; without markers, dtc's guess.
+ * Writes the value of a property as source text, as dtc does (dtc 1.8.1, treesource.c: guess_type_markers, write_propval).
+ * Its markers decide between strings, cells and bytes. If there are none, the types are guessed as dtc guesses them.
  */
 import { readU32, readU64 } from '../base/bytes.ts';
 import type { MarkerKind, PlacedMarker } from '../tree/compiledValue.ts';
@@ -9,7 +9,7 @@ import { isTypeMarker } from '../tree/placedMarkers.ts';
 interface Style {
   readonly open: string;
   readonly close: string;
-  /** Bytes of a number; 0 for text. */
+  /** Bytes of each number; 0 for text. */
   readonly width: 0 | 1 | 2 | 4 | 8;
 }
 
@@ -21,7 +21,7 @@ const STYLES: Readonly<Partial<Record<MarkerKind, Style>>> = {
   uint64: { open: '/bits/ 64 <', close: '>', width: 8 },
 };
 
-/** What stands between `=` and `;`, with the blank before it; the value is not empty. */
+/** The text between `=` and `;`, with the blank after `=`. `value` must not be empty; `known` is in order of offsets. */
 export function valueText(value: Uint8Array, known: readonly PlacedMarker[]): string {
   const markers = withTypes(value, known);
   const typeEnds = endsOf(markers, value.length, isTypeMarker);
@@ -55,7 +55,7 @@ export function valueText(value: Uint8Array, known: readonly PlacedMarker[]): st
   return parts.join('');
 }
 
-/** For each marker the offset of the next one behind it that `ends` says yes to, or the end of the value. */
+/** For each marker, the offset of the next marker for which `ends` returns true, or the end of the value. */
 function endsOf(
   markers: readonly PlacedMarker[],
   length: number,
@@ -71,12 +71,12 @@ function endsOf(
   return found;
 }
 
-/** What follows `&`: `label`, `{/path}`. */
+/** The text behind `&`: `label` or `{/path}`. */
 function referenceTarget(ref: string): string {
   return ref.includes('/') ? `{${ref}}` : ref;
 }
 
-/** The markers of a value, with types that are guessed where none is known. */
+/** The markers of a value. Adds guessed type markers where the type is not known. */
 export function withTypes(value: Uint8Array, known: readonly PlacedMarker[]): readonly PlacedMarker[] {
   if (!known.some(isTypeMarker))
     return withGuesses(
@@ -87,8 +87,8 @@ export function withTypes(value: Uint8Array, known: readonly PlacedMarker[]): re
 }
 
 /**
- * The bytes of `/incbin/` between values of known types, each part for itself. dtc writes them as what stands before them, and
- * loses them where nothing does.
+ * Guesses types for the bytes of `/incbin/` between values of known types, separately for each part. dtc writes these
+ * bytes with the type of the part before them, and omits them if there is none.
  */
 function withIncluded(value: Uint8Array, known: readonly PlacedMarker[]): readonly PlacedMarker[] {
   const list: PlacedMarker[] = [];
@@ -103,12 +103,13 @@ function withIncluded(value: Uint8Array, known: readonly PlacedMarker[]): readon
 }
 
 /**
- * Types for a value of which only references are known: those stand alone, what lies between them is guessed. Behind several
- * strings that a reference follows dtc finds its own marker and stops, so the rest has no type but that of what it is in.
+ * Guesses types for a value in which only references are known. Each reference is a cell of its own, and the parts
+ * between references are guessed. If dtc guesses several strings before a reference, it then meets the markers it has
+ * just added and stops, so the rest gets no type markers.
  */
 function withGuesses(value: Uint8Array, known: readonly PlacedMarker[]): readonly PlacedMarker[] {
   const done: PlacedMarker[] = [];
-  /** The next one last: what is inserted before it is pushed. */
+  /** The markers still to be visited, in reverse order: a new marker before the next one is pushed. */
   const rest = known.toReversed();
   let offset = 0;
   for (let marker = rest.at(-1); marker; marker = rest.at(-1)) {
@@ -120,7 +121,7 @@ function withGuesses(value: Uint8Array, known: readonly PlacedMarker[]): readonl
       offset = rest.at(-1)?.offset ?? value.length;
     }
     if (rest.at(-1)?.kind === 'phandle') {
-      // One that begins in the cell of another stands before it.
+      // A marker inside the cell of an earlier reference comes before this reference.
       while ((rest.at(-1)?.offset ?? offset) < offset) pass(rest, done);
       done.push({ kind: 'uint32', offset, ref: '' });
       offset += 4;
@@ -137,8 +138,8 @@ function pass(from: PlacedMarker[], to: PlacedMarker[]): void {
 }
 
 /**
- * Strings when every byte may stand in one and at most half of them are NULs, each with its marker; cells when the length
- * allows; bytes.
+ * Guesses the type of the bytes from `start` to `end`. They are strings, each with its marker, if all bytes may be in
+ * strings, the last one is NUL and at most half of them are. Else they are cells if the length is a multiple of 4, else bytes.
  */
 function guess(value: Uint8Array, start: number, end: number): PlacedMarker[] {
   const length = end - start;
@@ -157,12 +158,12 @@ function guess(value: Uint8Array, start: number, end: number): PlacedMarker[] {
   return strings;
 }
 
-/** Printable ASCII and BEL to CR, which have escapes. */
+/** Whether a byte is printable ASCII, or one of BEL to CR, which have escapes. */
 function isTextByte(byte: number): boolean {
   return (byte >= 0x20 && byte < 0x7f) || (byte >= 7 && byte <= 13);
 }
 
-/** Numbers of `width` bytes each, as they stand between the delimiters of their type; a shorter rest stands for itself. */
+/** The text of numbers of `width` bytes each, without the delimiters of their type. */
 function numbers(value: Uint8Array, start: number, end: number, width: 1 | 2 | 4 | 8): string {
   const words: string[] = [];
   for (let at = start; at < end; at += width) {
@@ -186,7 +187,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\0': '\\0',
 };
 
-/** What stands between the quotes for the bytes from `start` to `end`, without their NUL. */
+/** The text between quotes for the bytes from `start` to `end`, which do not include the NUL. */
 function escaped(value: Uint8Array, start: number, end: number): string {
   let text = '';
   for (let i = start; i < end; i++) {
@@ -198,7 +199,7 @@ function escaped(value: Uint8Array, start: number, end: number): string {
   return text;
 }
 
-/** `0x0a`: lower case, at least that many digits. */
+/** A hexadecimal number in lower case with at least `digits` digits, such as `0x0a`. */
 export function hex(value: number | bigint, digits: number): string {
   return `0x${value.toString(16).padStart(digits, '0')}`;
 }

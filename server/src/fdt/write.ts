@@ -1,6 +1,6 @@
 /**
- * Writes a blob, byte for byte what dtc 1.8.1 writes (flattree.c: dt_to_blob, flatten_tree, stringtable_insert): header,
- * reservation map, structure block, strings block, no padding unless asked for. Version 17 unless an older one is wanted.
+ * Writes a blob: header, reservation map, structure block, strings block. The result equals that of dtc 1.8.1 byte for
+ * byte (flattree.c: dt_to_blob, flatten_tree, stringtable_insert).
  */
 import { writeU32 } from '../base/bytes.ts';
 import type { NodeBody } from '../tree/nodeBody.ts';
@@ -9,24 +9,25 @@ import { Output } from './output.ts';
 import { SerializedNode } from './serializedNode.ts';
 import { StringTable } from './stringTable.ts';
 
-/** Blob versions that can be written, as in dtc's version_table. */
+/** Blob versions that can be written, the same as in dtc's version_table. */
 export const FDT_VERSIONS = [1, 2, 3, 16, 17] as const;
 type FdtVersion = (typeof FDT_VERSIONS)[number];
 
+/** Options of dtc for its output; sizes are in bytes. */
 export interface WriteOptions {
-  /** `boot_cpuid_phys`. */
+  /** The header's `boot_cpuid_phys` (dtc `-b`). */
   readonly bootCpu: number;
-  /** dtc `-V`; 17 unless given. */
+  /** The version of the format (dtc `-V`); 17 by default. */
   readonly version?: FdtVersion;
-  /** Reservations by address, properties and nodes by name (dtc `-s`). */
+  /** Whether reservations are sorted by address, and properties and nodes by name (dtc `-s`); false by default. */
   readonly sort?: boolean;
-  /** Extra empty reservation entries (dtc `-R`). */
+  /** Extra empty reservation entries (dtc `-R`); 0 by default. */
   readonly reserveEntries?: number;
-  /** Minimum size of the blob (dtc `-S`). */
+  /** Minimum size of the blob (dtc `-S`); none by default. */
   readonly minSize?: number;
-  /** Extra space (dtc `-p`). */
+  /** Padding behind the blob (dtc `-p`); none by default. */
   readonly padSize?: number;
-  /** Alignment of the size (dtc `-a`). */
+  /** Multiple to which the size is rounded up (dtc `-a`); none by default. */
   readonly alignSize?: number;
 }
 
@@ -35,7 +36,7 @@ interface Reservation {
   readonly size: bigint;
 }
 
-/** Room for the structure block of most boards; more is made when it is needed. */
+/** Initial buffer for the structure block, enough for most boards; it grows as needed. */
 const STRUCTURE_BYTES = 64 * 1024;
 
 export const MAGIC = 0xd00dfeed;
@@ -43,10 +44,10 @@ export const BEGIN_NODE = 1;
 export const END_NODE = 2;
 export const PROPERTY = 3;
 export const END = 9;
-/** Bytes of the header, before it is filled up to a multiple of 8. */
+/** Size of the header in bytes, before it is rounded up to a multiple of 8. */
 const HEADER_SIZES: Readonly<Record<FdtVersion, number>> = { 1: 28, 2: 32, 3: 36, 16: 36, 17: 40 };
 
-/** Flattens a linked tree. `reservations` are the `/memreserve/` entries in order. */
+/** Writes a linked tree as a blob. `reservations` are the `/memreserve/` entries in source order. */
 export function writeFdt(root: DtNode, reservations: readonly Reservation[], options: WriteOptions): Uint8Array {
   const version = options.version ?? 17;
   const sort = options.sort ?? false;
@@ -97,25 +98,25 @@ export function writeFdt(root: DtNode, reservations: readonly Reservation[], opt
   return blob;
 }
 
-/** Reservations by address, then by size (dtc livetree.c, cmp_reserve_info). */
+/** Reservations sorted by address, then by size (dtc 1.8.1, livetree.c: cmp_reserve_info). */
 export function sortedReservations<T extends Reservation>(reservations: readonly T[]): readonly T[] {
   const order = (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0);
   return [...reservations].sort((a, b) => order(a.address, b.address) || order(a.size, b.size));
 }
 
-/** Live properties in the order they are written; by name if they are to be sorted (dtc livetree.c, sort_properties). */
+/** The properties that are not deleted, in the order of output: by name if `sort` (dtc 1.8.1, livetree.c: sort_properties). */
 export function liveProperties(node: DtNode, sort: boolean): readonly DtProperty[] {
   const live = node.allProperties.filter((property) => !property.deleted);
   return sort ? live.sort(byName) : live;
 }
 
-/** Live children in the order they are written, generated tables included; by name if they are to be sorted. */
+/** The children that are not deleted, generated tables included, in the order of output: by name if `sort`. */
 export function liveChildren(node: DtNode, sort: boolean): readonly DtNode[] {
   const live = node.allChildren.filter((child) => !child.deleted);
   return sort ? live.sort(byName) : live;
 }
 
-/** As strcmp on the names' bytes, which are Latin-1 here. */
+/** Compares like strcmp, because each character is a byte (Latin-1). */
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
@@ -130,7 +131,7 @@ function paddedSize(used: number, options: WriteOptions): number {
 }
 
 interface Layout {
-  /** Before version 16: names are paths, long values are aligned to 8 bytes, every node has a `name`. */
+  /** Whether the version is below 16: names are paths, values from 8 bytes on are aligned to 8, and all nodes have a `name`. */
   readonly old: boolean;
   readonly sort: boolean;
   readonly structure: Output;
@@ -144,7 +145,7 @@ function writeNode(node: DtNode, name: string, layout: Layout): void {
   let hasName = false;
   const body = sort ? undefined : node.body;
   const kept = body?.serialized;
-  // In old blobs the room between properties depends on their place.
+  // In old blobs the padding between properties depends on their position.
   if (kept instanceof SerializedNode && kept.name === name && !old)
     kept.write(structure, layout.strings, node.bodyNumbers);
   else {
@@ -152,7 +153,7 @@ function writeNode(node: DtNode, name: string, layout: Layout): void {
     structure.u32(BEGIN_NODE);
     structure.text(old ? node.path : name);
     structure.align(4);
-    // None in a body is called `name`.
+    // No property of a body has the name `name`.
     if (body) writeBody(body, node, start, layout);
   }
   for (const property of sort ? liveProperties(node, sort) : node.furtherProperties) {
@@ -167,10 +168,10 @@ function writeNode(node: DtNode, name: string, layout: Layout): void {
   structure.u32(END_NODE);
 }
 
-/** A body whose node cannot be kept serialized. */
+/** Marks a body whose node cannot be kept as bytes. */
 const NEVER_SERIALIZED = {};
 
-/** Writes the properties of a body; `start` is the first word of the node. */
+/** Writes the properties of a body, and keeps the bytes if possible. `start` is the index of the node's first word. */
 function writeBody(body: NodeBody, node: DtNode, start: number, layout: Layout): void {
   const { names, serialized } = body;
   const values = node.bodyValues;
@@ -189,7 +190,7 @@ function writeProperty(name: string, data: Uint8Array, { old, structure, strings
   structure.align(4);
 }
 
-/** What old blobs say in `name`: the node's name without its unit address. */
+/** The value of `name` in blobs before version 16: the node's name without unit address, and a NUL. */
 export function nameValue(name: string): Uint8Array {
   const at = name.indexOf('@');
   return Uint8Array.from(`${at < 0 ? name : name.slice(0, at)}\0`, (character) => character.charCodeAt(0));

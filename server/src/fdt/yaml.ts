@@ -1,6 +1,6 @@
 /**
- * A tree as YAML, byte for byte what `dtc -O yaml` writes (dtc 1.8.1, yamltree.c, over libyaml 0.2, emitter.c): nodes are block
- * mappings, values are flow sequences that go on in the next line behind column 80.
+ * Writes a tree as YAML. The result equals that of `dtc -O yaml` byte for byte (dtc 1.8.1, yamltree.c, with libyaml 0.2,
+ * emitter.c). Nodes are block mappings. Values are flow sequences, which continue on the next line behind column 80.
  */
 import { readU32, readU64 } from '../base/bytes.ts';
 import { finalMarkers, isTypeMarker } from '../tree/placedMarkers.ts';
@@ -8,13 +8,13 @@ import type { DtNode, DtProperty } from '../tree/tree.ts';
 import { hex, withTypes } from './valueText.ts';
 import { liveChildren, liveProperties } from './write.ts';
 
-/** libyaml, `best_width` and `best_indent`. */
+/** `best_width` and `best_indent` of libyaml. */
 const WIDTH = 80;
 const INDENT = 2;
-/** Characters of a name beyond which libyaml sets it off with `?`. */
+/** Longest name in characters that libyaml writes without `?`. */
 const SIMPLE_KEY_MAX = 128;
 
-/** The document. Bytes of strings that are no ASCII, on which dtc gives up, are written as escapes. */
+/** The YAML document. Where a string is not ASCII, dtc gives up; here its other bytes are written as escapes. */
 export function treeToYaml(root: DtNode, sort: boolean): string {
   const writer = new YamlWriter(sort);
   writer.put('---\n-');
@@ -47,7 +47,7 @@ class YamlWriter {
     this.put(`\n${' '.repeat(indent)}`);
   }
 
-  /** What is in a node; `beginsInLine`: on the line of what stands before. */
+  /** Writes the content of a node. `beginsInLine`: it begins on the current line, not on a new one. */
   node(node: DtNode, indent: number, beginsInLine = false): void {
     const properties = liveProperties(node, this.#sort);
     const children = liveChildren(node, this.#sort);
@@ -68,7 +68,7 @@ class YamlWriter {
     }
     for (const child of children) {
       begin();
-      // A name that takes quotes is tagged: dtc does not say that it may be one with them.
+      // libyaml tags a name that needs quotes, because dtc allows it to be without a tag only if it is plain.
       this.#key(child.name, "! '", indent);
       this.node(child, indent + INDENT, child.name.length > SIMPLE_KEY_MAX);
     }
@@ -91,7 +91,7 @@ class YamlWriter {
       return;
     }
     const known = finalMarkers(property);
-    // What the compiler adds has no markers with us; what a source leaves untyped (`/incbin/`) dtc leaves out.
+    // Values that the compiler adds have no markers here. dtc omits the parts of a value without type (`/incbin/`).
     const markers = known.length > 0 ? known : withTypes(data, known);
     const phandles = new Set(markers.filter(({ kind }) => kind === 'phandle').map(({ offset }) => offset));
     const types = markers.filter(isTypeMarker);
@@ -105,7 +105,7 @@ class YamlWriter {
     this.put(']');
   }
 
-  /** What stands before an item but its blank, which a new line makes needless. */
+  /** Writes the separator before an item: a comma if it is not the first, and a blank or a new line. */
   #separate(isFirst: boolean, indent: number): void {
     if (!isFirst) this.put(',');
     if (this.#column > WIDTH) this.#newLine(indent);
@@ -129,7 +129,7 @@ class YamlWriter {
     this.put(']');
   }
 
-  /** In quotes; behind column 80 a single blank becomes a new line. */
+  /** Writes a string in quotes. Behind column 80, a single blank becomes a new line. */
   #string(bytes: Uint8Array, indent: number): void {
     this.put('"');
     let wasBlank = false;
@@ -154,7 +154,7 @@ function numberAt(data: Uint8Array, at: number, width: 1 | 2 | 4 | 8): number | 
   return width === 4 ? readU32(data, at) : readU64(data, at);
 }
 
-/** libyaml, yaml_emitter_analyze_scalar, for a name outside of `[ ]`. */
+/** Whether a name outside of `[ ]` needs no quotes (libyaml, yaml_emitter_analyze_scalar). */
 function isPlain(name: string, isLong: boolean): boolean {
   if (name === '') return isLong;
   if (/^(?:---|\.\.\.)/.test(name) || /^[#,[\]{}&*!|>'"%@`]/.test(name)) return false;
