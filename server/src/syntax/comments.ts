@@ -15,7 +15,7 @@ const LINE_MAX = 1000;
 /** Most lines searched backwards for the beginning of a comment without its opener. */
 const LINES_BACK_MAX = 200;
 
-/** A comment with another `/*` in it: legal, and hardly ever meant. */
+/** A comment with another `/*` in it: legal, but seldom intended. */
 export interface SwallowingComment {
   readonly start: number;
   /** Its probable end, if its end mark is missing. */
@@ -25,7 +25,7 @@ export interface SwallowingComment {
 }
 
 interface BlankedText {
-  /** As long as the original; comments are vertical tabs, which are blank and still do not begin a line. */
+  /** As long as the original, with vertical tabs in place of comments: those are white space, but no indentation. */
   readonly text: string;
   readonly faults: readonly SyntaxFault[];
   readonly swallowing: readonly SwallowingComment[];
@@ -34,7 +34,7 @@ interface BlankedText {
 /** The begin mark of a comment, and the end mark of one that does not begin. */
 const MARK = /\/[/*]|\*\//g;
 
-/** The end of a string that ends on its line and reaches over `at`, or -1; `from` is where the last comment ended. */
+/** The end of a string that contains `at` and ends on its line; -1 if there is none. `from` is the end of the last comment. */
 function stringEnd(text: string, from: number, at: number): number {
   let inside = false;
   for (let i = Math.max(from, text.lastIndexOf('\n', at - 1) + 1); i < text.length; i++) {
@@ -48,7 +48,7 @@ function stringEnd(text: string, from: number, at: number): number {
   return -1;
 }
 
-/** The end of a `//` comment: of its line, or of the line that a continuation leads to. */
+/** The end of a `//` comment: that of its line, or of the last line that a backslash continues it to. */
 function lineCommentEnd(text: string, start: number): number {
   for (let at = text.indexOf('\n', start); at >= 0; at = text.indexOf('\n', at + 1)) {
     if (text[at - 1] !== '\\' && text.slice(at - 2, at) !== '\\\r') return at;
@@ -57,7 +57,7 @@ function lineCommentEnd(text: string, start: number): number {
 }
 
 /**
- * Blanks the comments out.
+ * Blanks out the comments of a text, and finds the faults of comments.
  *
  * @param endedEarly Offsets of comments that are to end at their probable ends.
  */
@@ -66,7 +66,7 @@ export function blankComments(text: string, endedEarly: ReadonlySet<number> = ne
   const swallowing: SwallowingComment[] = [];
   const parts: string[] = [];
   let copied = 0;
-  /** End of the last string that was passed over. */
+  /** End of the last string before the current position. */
   let passed = 0;
   const blank = (start: number, end: number): void => {
     if (start < copied) return;

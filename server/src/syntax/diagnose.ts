@@ -2,7 +2,7 @@
  * Finds the syntax faults of a text that does not fit the grammar. The concrete tree does not help: it shows where the
  * parser recovered, often hundreds of lines behind the error. So this module reads the text once more, statement by
  * statement, and looks for what is missing. Where braces do not match, lines and indentation decide.
- * Input: text, unpreprocessed or expanded. Output: faults in source order; none when nothing is certain.
+ * Input: a text, unpreprocessed or expanded. Output: faults in source order; none if no fault is certain.
  */
 import { blankComments } from './comments.ts';
 import type { SyntaxFault } from './items.ts';
@@ -16,7 +16,7 @@ const NO_NODES: NodeEnds = new Map();
 /**
  * The faults of a text; empty when none is certain.
  *
- * @param wellFormed Nodes known to be without fault; they are passed over.
+ * @param wellFormed Ends of nodes by their starts, for nodes known to be without fault; they are skipped.
  */
 export function diagnose(text: string, wellFormed: NodeEnds = NO_NODES): SyntaxFault[] {
   const blanked = blankComments(text);

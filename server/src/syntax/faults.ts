@@ -7,7 +7,7 @@ import { diagnose, type NodeEnds } from './diagnose.ts';
 import type { SyntaxFault } from './items.ts';
 import { missingSemicolon } from './missingSemicolon.ts';
 
-/** Faults reported for one file; more would only repeat the first. */
+/** Most faults that are reported for one file; more would only repeat the first. */
 const FAULTS_MAX = 50;
 
 /**

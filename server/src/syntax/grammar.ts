@@ -1,7 +1,7 @@
-/** The only importer of web-tree-sitter's classes: starts the runtime and names the grammar's node types by number. */
+/** Starts tree-sitter, and maps numbers of the grammar's node types to their names. Only this module imports its classes. */
 import { Edit, Language, Parser, type Tree } from 'web-tree-sitter';
 
-/** Node types the lowering looks at. `undefined` numbers mean the grammar lacks the type and nothing matches. */
+/** Numbers of the node types and fields that lowering uses. A type that the grammar lacks has no number. */
 export interface GrammarIds {
   readonly types: ReadonlyMap<number, NodeType>;
   readonly labelField: number;
@@ -12,6 +12,7 @@ export interface GrammarIds {
   readonly conditionField: number;
 }
 
+/** The node types that lowering uses, as the grammar names them. */
 export type NodeType =
   | 'node'
   | 'property'
@@ -53,14 +54,15 @@ const NAMED: readonly NodeType[] = [
 /** tree-sitter's own number for ERROR nodes (`ts_builtin_sym_error`). */
 const ERROR_TYPE = 65535;
 
+/** A started parser for the grammar. */
 export interface DevicetreeParser {
   readonly parser: Parser;
   readonly ids: GrammarIds;
-  /** Tells a tree about a replacement in its text, before the new text is parsed from it. */
+  /** Records a replacement of text in a tree, so that the new text can be parsed incrementally from it. */
   readonly edit: (tree: Tree, change: ConstructorParameters<typeof Edit>[0]) => void;
 }
 
-/** Starts tree-sitter. Both arguments are WebAssembly modules: web-tree-sitter's own and the grammar's. */
+/** Starts tree-sitter. Both arguments are WebAssembly modules: that of web-tree-sitter and that of the grammar. */
 export async function loadParser(runtime: Uint8Array, grammar: Uint8Array): Promise<DevicetreeParser> {
   await Parser.init({ wasmBinary: runtime.slice().buffer });
   const language = await Language.load(grammar);

@@ -1,10 +1,10 @@
 /**
- * The small immutable program that a file lowers to: items in source order. Lowering depends on the file alone, so one
- * list serves every board that includes the file.
+ * The result of lowering a file: a small immutable program of items in source order. It depends on the file alone, so one
+ * list of items serves every board that includes the file.
  *
- * Offsets are relative: those of an item count from the start of the enclosing node item (from 0 at the top level), and
- * what belongs to a node item - labels, name, head, items - counts from that node's own start. So a node that an edit
- * elsewhere only moved is still the same, and its list is kept. Branches of a conditional count like the conditional.
+ * Offsets are relative. Those of an item count from the start of the enclosing node, or from 0 at the top level. The
+ * labels, name, head and items of a node count from the start of that node. So a node that only moved, because of an
+ * edit elsewhere, keeps its list of items. Offsets in a conditional have the same base as those of the conditional.
  */
 
 import type { Unit } from '../preprocess/expandedText.ts';
@@ -16,7 +16,7 @@ interface ItemBase {
   readonly end: number;
 }
 
-/** A word of structure with its place: a label, a name. */
+/** A label or a name with its place. */
 export interface Word {
   readonly text: string;
   readonly start: number;
@@ -26,36 +26,41 @@ export interface Word {
 /** `#include` (`cpp`), `#include_next` (`next`) or `/include/` (`dtc`). */
 export type IncludeForm = 'cpp' | 'next' | 'dtc';
 
+/** An include directive of any form. */
 export interface IncludeItem extends ItemBase {
   readonly kind: 'include';
   readonly form: IncludeForm;
-  /** File name without quotes; for `#include MACRO` the text to expand. */
+  /** The file name without quotes. If `style` is `computed` (`#include MACRO`), the text to expand. */
   readonly name: string;
   readonly nameStart: number;
   readonly nameEnd: number;
   readonly style: 'quoted' | 'angled' | 'computed';
 }
 
+/** `#define`. */
 export interface DefineItem extends ItemBase {
   readonly kind: 'define';
   readonly definition: MacroDefinition;
-  /** Why cpp takes no such definition. */
+  /** The message of cpp's error, if cpp rejects the definition. */
   readonly fault?: string;
 }
 
+/** `#undef`. */
 export interface UndefItem extends ItemBase {
   readonly kind: 'undef';
   readonly name: Word;
 }
 
+/** A branch of a conditional, from its directive up to the next one. */
 export interface Branch extends ItemBase {
   readonly directive: 'if' | 'ifdef' | 'ifndef' | 'elif' | 'elifdef' | 'elifndef' | 'else';
-  /** The expression or name, without the directive; empty for `else`. */
+  /** Start of the expression or name behind the directive; the range is empty for `else`. */
   readonly conditionStart: number;
   readonly conditionEnd: number;
   readonly items: readonly Item[];
 }
 
+/** A conditional from `#if` to `#endif`. */
 export interface ConditionalItem extends ItemBase {
   readonly kind: 'conditional';
   readonly branches: readonly Branch[];
@@ -64,7 +69,7 @@ export interface ConditionalItem extends ItemBase {
 /** `#line`. */
 export interface LineItem extends ItemBase {
   readonly kind: 'line';
-  /** What stands behind the word. */
+  /** The text behind `#line`. */
   readonly text: string;
 }
 
@@ -77,7 +82,7 @@ export interface MessageItem extends ItemBase {
 
 /**
  * A node: `labels: name@unit { … };`, or `&ref { … };`, or `/ { … };`.
- * `head` is everything before `{`; `identifiers` those of its words that a macro could replace.
+ * `identifiers` are the words before `{` that a macro may replace.
  */
 export interface NodeItem extends ItemBase {
   readonly kind: 'node';
@@ -89,21 +94,21 @@ export interface NodeItem extends ItemBase {
   /** Offset of the `{`. */
   readonly headEnd: number;
   readonly items: readonly Item[];
-  /** What `link` made of its first properties last; only `link` reads or writes it. */
+  /** The table that `link` last made of the first properties. Only `link` reads and writes it. */
   memo: object | undefined;
 }
 
-/** What a node's `memo` is to begin with where its file is being edited: its next version may come before it runs again. */
+/** The first `memo` of a node in a file that is being edited: an edit may replace the node before it runs a second time. */
 export const IN_EDIT: object = {};
 
-/** Text whose tokens macros may replace: a property's value, a reservation's numbers. Carries the compiler's memo. */
+/** Text in which macros may replace tokens: the value of a property, or the numbers of a reservation. */
 export class ValueText {
   readonly text: string;
   readonly start: number;
   readonly identifiers: readonly string[];
-  /** Has a directive or a line continuation inside, so the text as it stands is not what dtc would see. */
+  /** Whether the text contains a directive or a line continuation, so that dtc reads a different text. */
   readonly needsPreprocessing: boolean;
-  /** What `link` compiled from it last, with the definitions that held; only `link` reads or writes it. */
+  /** The value that `link` last compiled from the text, with the macro definitions. Only `link` reads and writes it. */
   memo: object | undefined;
 
   constructor(text: string, start: number, identifiers: readonly string[], needsPreprocessing: boolean) {
@@ -114,15 +119,15 @@ export class ValueText {
   }
 }
 
-/** A kernel has a million properties: what can be worked out, they do not hold. */
+/** A property. Values that can be computed are not stored, because a kernel has a million properties. */
 export class PropertyItem implements ItemBase {
   readonly kind = 'property';
   readonly labels: readonly Word[];
   readonly nameText: string;
   readonly #nameStart: number;
-  /** Those of its labels and name. */
+  /** The words of its labels and name that a macro may replace. */
   readonly identifiers: readonly string[];
-  /** What stands between `=` and `;`; undefined for a property without value. */
+  /** The text between `=` and `;`; undefined for a property without value. */
   readonly value: ValueText | undefined;
   readonly start: number;
   readonly end: number;
@@ -148,7 +153,7 @@ export class PropertyItem implements ItemBase {
     return { text: this.nameText, start, end: start + this.nameText.length };
   }
 
-  /** The same as another item: items are known by their identity. */
+  /** An equal item with an identity of its own, because items are distinguished by identity. */
   copy(): PropertyItem {
     return new PropertyItem(this.labels, this.name, this.identifiers, this.value, this);
   }
@@ -173,6 +178,7 @@ interface OmitIfNoRefItem extends ItemBase {
   readonly identifiers: readonly string[];
 }
 
+/** `/memreserve/ address size;` */
 export interface MemreserveItem extends ItemBase {
   readonly kind: 'memreserve';
   readonly labels: readonly Word[];
@@ -187,12 +193,13 @@ interface PluginItem extends ItemBase {
   readonly kind: 'plugin';
 }
 
-/** A macro where structure stands: `PINS(gpio, 3)`, `MT7981_NODES;`. */
+/** A macro in place of a statement: `PINS(gpio, 3)`, `MT7981_NODES;`. */
 interface MacroCallItem extends ItemBase {
   readonly kind: 'macroCall';
   readonly name: Word;
 }
 
+/** Any item; `kind` says which. */
 export type Item =
   | IncludeItem
   | DefineItem
@@ -210,7 +217,7 @@ export type Item =
   | PluginItem
   | MacroCallItem;
 
-/** A syntax fault in words, with offsets into the unit. */
+/** A syntax fault, with offsets in the text of the unit. */
 export interface SyntaxFault {
   readonly code: CompilerCode;
   readonly message: string;
@@ -223,20 +230,21 @@ export interface SyntaxFault {
   };
 }
 
-/** A unit lowered. */
+/** A unit and the items it lowers to. */
 export interface ItemFile {
   readonly unit: Unit;
-  /** File the unit was made from. */
+  /** Path of the file the unit was made from. */
   readonly file: string;
   readonly items: readonly Item[];
-  /** Empty when the text fits the grammar as it stands. */
+  /** Empty if the unpreprocessed text fits the grammar. */
   readonly faults: readonly SyntaxFault[];
-  /** What the parser could not make sense of: if anything there is a macro or a directive, expansion may help. */
+  /** The ranges that the parser could not read. If one contains a macro or a directive, expansion may help. */
   readonly errorRanges: readonly ErrorRange[];
-  /** The items mean nothing before cpp was over the text: a string goes over lines, or a name is cut by one's end. */
+  /** Whether the items are not valid before expansion, because the end of a line is inside a string or a name. */
   readonly needsExpansion?: boolean;
 }
 
+/** A range of the text that the parser could not read. */
 export interface ErrorRange {
   readonly start: number;
   readonly end: number;
@@ -245,7 +253,7 @@ export interface ErrorRange {
 const NO_FAULTS: readonly SyntaxFault[] = [];
 const NO_RANGES: readonly ErrorRange[] = [];
 
-/** An item file without a fault. */
+/** Makes an item file without faults. */
 export function cleanItemFile(unit: Unit, file: string, items: readonly Item[]): ItemFile {
   return { unit, file, items, faults: NO_FAULTS, errorRanges: NO_RANGES };
 }

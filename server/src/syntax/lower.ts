@@ -31,7 +31,7 @@ interface Lowered {
   readonly tooDeep: number | undefined;
 }
 
-/** Lowers a whole tree. */
+/** Lowers a whole concrete tree. `versions` has nodes for reuse; undefined for a text that will not be edited. */
 export function lower(
   tree: Tree,
   text: string,

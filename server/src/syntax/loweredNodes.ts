@@ -32,22 +32,22 @@ export class LoweredNodes {
 /** Nodes with longer texts are not kept: an edit is more likely inside, and their child nodes are kept separately. */
 export const KEPT_NODE_MAX = 32 * 1024;
 /**
- * What the texts of one file may have grown by, since those no longer in it went, before that happens again: a part of what was
- * left, or so many characters. What is lowered from a text takes several times as much memory, for as long as the file is open.
+ * How much the kept texts of one file may grow after a cleanup before the next one: by a quarter, or by a number of
+ * characters. The limit is small, because items take several times as much memory as their text while the file is open.
  */
 const GROWTH = 1.25;
 const GROWTH_CHARACTERS_MIN = 64 * 1024;
-/** While the file is broken its nodes are not all to be seen, and are wanted again when it is mended: it may grow by so much more. */
+/** Factor for a file with a syntax error: it hides nodes of the file, which are needed again once it is corrected. */
 const BROKEN_TIMES = 2;
 
 /**
- * Node items of one open file by the text they were lowered from, some of versions gone by included. A syntax error makes
- * the parser build most of a file anew, and mending it does so again; the nodes in it are the same all the while.
- * What is lowered from a text without errors depends on that text alone.
+ * Node items of one open file by their text, including some from earlier versions. After a syntax error, and after its
+ * correction, the parser builds most of the file anew, although its nodes did not change. The items of a text without
+ * errors depend on that text alone, so they can be reused.
  */
 export class NodeTexts {
   readonly #kept = new Map<string, NodeItem>();
-  /** Length of all texts: a node's text counts for the node and for each node around it. */
+  /** Length of all texts in characters. The text of a node counts again in each node around it. */
   #characters = 0;
   #max = GROWTH_CHARACTERS_MIN;
   /** Diagnoses of added nodes by their name, which copies share. */
@@ -59,12 +59,16 @@ export class NodeTexts {
     return known && copyOf(known);
   }
 
-  /** How many texts are kept. */
+  /** Number of texts that are kept. */
   get size(): number {
     return this.#kept.size;
   }
 
-  /** @param text The node's text alone; no longer text is kept in memory by it. */
+  /**
+   * Keeps a node.
+   *
+   * @param text The text of the node. It must not be a slice that keeps a longer text in memory.
+   */
   add(text: string, node: NodeItem): void {
     this.#verdicts.set(node.name, { indent: -1, wellFormed: false });
     if (this.#kept.has(text)) return;
@@ -72,7 +76,7 @@ export class NodeTexts {
     this.#characters += text.length;
   }
 
-  /** Drops nodes that are no longer in the file, once there are many; `items` are those of its latest version. */
+  /** Removes nodes that are no longer in the file if the limit is exceeded. `items` are those of the latest version. */
   trim(items: readonly Item[], isBroken: boolean): void {
     if (this.#characters <= this.#max * (isBroken ? BROKEN_TIMES : 1)) return;
     const names = new Set<Word>();
@@ -85,7 +89,7 @@ export class NodeTexts {
     this.#max = Math.max(this.#characters * GROWTH, this.#characters + GROWTH_CHARACTERS_MIN);
   }
 
-  /** The nodes among `items` without a fault of their own; each is read once, and again after a change of indentation. */
+  /** The nodes in `items` without a fault. Each is diagnosed once, and again after its indentation changed. */
   wellFormedNodes(items: readonly Item[], text: string): NodeEnds {
     const ends = new Map<number, number>();
     this.#collectWellFormed(items, 0, text, ends);

@@ -1,4 +1,4 @@
-/** Keywords and directives that are nearly right. */
+/** Messages for misspelled keywords and directives. */
 import { didYouMeanThis, nearestName } from '../base/nearName.ts';
 
 const KEYWORDS = [
@@ -7,7 +7,7 @@ const KEYWORDS = [
 ]; // biome-ignore format: a table
 const DIRECTIVES = ['include', 'define', 'undef', 'ifdef', 'ifndef', 'if', 'elif', 'else', 'endif', 'error', 'pragma'];
 
-/** What to say of a word that no statement begins with. */
+/** The message for a word that cannot begin a statement. `shown` is the word shortened. */
 export function describeUnexpected(shown: string, word: string): string {
   if (word.startsWith('/bits/') || word.startsWith('/incbin/')) return `'${shown}' stands inside a value only`;
   const near = /^\/[\w-]+\/?/.exec(word)?.[0];
@@ -16,8 +16,8 @@ export function describeUnexpected(shown: string, word: string): string {
 }
 
 /**
- * What to say of a name at the start of a line that looks like a directive without its `#` or with a mistake in its name;
- * undefined when it does not.
+ * The message for a name at the start of a line that looks like a directive without `#`, or like a misspelled one.
+ * Undefined for other names.
  */
 export function describeDirective(name: string): string | undefined {
   if (name === '#') return "'#' is no directive";

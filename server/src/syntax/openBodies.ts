@@ -14,11 +14,12 @@ const DEPTH_MAX = 10_000;
 const LOOKS_MAX = 50;
 const BLANK = /[ \t\r\n\f\v]/;
 
+/** A body whose `}` was not read yet. */
 export interface OpenBody {
-  /** Offset of the `{`, or of where it is missing. */
+  /** Offset of the `{`, or of the place where it is missing. */
   readonly brace: number;
   readonly name: string;
-  /** Column of the first character on the line the node begins on. */
+  /** Column of the first character on the line where the node begins. */
   readonly indent: number;
 }
 
@@ -39,7 +40,7 @@ export class OpenBodies {
     return this.#bodies[this.#bodies.length - 1];
   }
 
-  /** The bodies as they are now, for `restore`. */
+  /** The bodies that are open now, for `restore`. */
   snapshot(): readonly OpenBody[] {
     return [...this.#bodies];
   }

@@ -1,4 +1,4 @@
-/** The conditionals that are open while a text is read, and what is wrong with the directives that go on with them. */
+/** The open conditionals while a text is read, and the faults of `#elif`, `#else` and `#endif`. */
 import { type Directive, directiveAt } from '../preprocess/directives.ts';
 import { openConditional } from '../preprocess/openConditional.ts';
 import type { SyntaxFault } from './items.ts';
@@ -6,30 +6,30 @@ import { type OpenBodies, type OpenBody, UNBALANCED } from './openBodies.ts';
 
 interface OpenConditional {
   readonly start: number;
-  /** The bodies that were open where it began. */
+  /** The bodies that were open at its `#if`. */
   readonly open: readonly OpenBody[];
   sawElse: boolean;
 }
 
-/** A stack of open conditionals. */
+/** The stack of open conditionals. */
 export class OpenConditionals {
   readonly #text: string;
   readonly #bodies: OpenBodies;
   readonly #stack: OpenConditional[] = [];
 
-  /** @param bodies Those of the text, which each branch finds as the first one did. */
+  /** @param bodies The open bodies of the text. Each branch begins with those that were open at `#if`. */
   constructor(text: string, bodies: OpenBodies) {
     this.#text = text;
     this.#bodies = bodies;
   }
 
-  /** Takes a directive of any kind, and says what is wrong with its place. */
+  /** Reads a directive of any kind. Returns its fault if it has no `#if`, or comes after `#else`. */
   take({ name, start, end }: Directive): SyntaxFault | undefined {
     const innermost = this.#stack[this.#stack.length - 1];
     if (name.startsWith('if')) this.#begin(start, false);
     else if (name === 'endif' || name.startsWith('el')) {
       if (!innermost) {
-        // Its '#endif' would only repeat that.
+        // Counts as an open conditional, so that its '#endif' is not a second fault.
         if (name !== 'endif') this.#begin(start, name === 'else');
         return { code: UNBALANCED, message: `'#${name}' without '#if'`, start, end };
       }
@@ -44,7 +44,7 @@ export class OpenConditionals {
     return undefined;
   }
 
-  /** The faults of what is still open at the end. */
+  /** The faults of the conditionals that are open at the end. */
   atEnd(): readonly SyntaxFault[] {
     const faults: SyntaxFault[] = [];
     for (const { start } of this.#stack) {

@@ -1,4 +1,4 @@
-/** The commonest statements of a kernel, each recognised by one pattern. */
+/** The most frequent statements of a kernel, each recognised by one pattern. */
 import { beginsLine } from '../preprocess/directives.ts';
 import { MacroDefinition } from '../preprocess/macros.ts';
 import { identifiersIn } from '../preprocess/tokens.ts';
@@ -18,7 +18,7 @@ const ARGUMENT = `${WORD}(?:-${WORD})*`;
 export const PLAIN_CALL = new RegExp(`[A-Za-z_]\\w*\\((?:${ARGUMENT}(?:,[ \\t]*${ARGUMENT})*)?\\)`, 'y');
 /** Longer properties are scanned instead: a pattern keeps a backtracking state for every character of a cell list. */
 export const PLAIN_MAX = 100_000;
-/** A word that begins with a letter: without one there can be no macro. */
+/** The start of a word that begins with a letter; without such a word there is no macro. */
 const ANY_NAME = /(?:^|\W)[A-Za-z_]/;
 
 /** The name of a property, one string for all properties of that name. */
@@ -28,9 +28,9 @@ interface PropertyName {
   readonly identifiers: readonly string[];
 }
 
-/** By name: a kernel has a few thousand names and uses them a million times. */
+/** All names so far. A kernel has a few thousand names and uses them a million times. */
 const propertyNames = new Map<string, PropertyName>();
-/** Names beyond this limit are computed each time. */
+/** Most names that are kept; later ones are computed each time. */
 const NAME_CACHE_MAX = 20_000;
 
 /** The facts about a property's name, the same object for the same name. */
@@ -56,9 +56,12 @@ export function isBlank(c: number): boolean {
   return c === 32 || c === 9 || c === 10 || c === 13;
 }
 
-/** Adds the property at `start` if it ends within `PLAIN_MAX`. Returns its end; undefined when it is not that plain. */
+/**
+ * Adds the property at `start` to `items` if it is plain. The caller has checked that a `;` follows within `PLAIN_MAX`
+ * characters. Returns its end; undefined if it is not plain.
+ */
 export function plainPropertyAt(text: string, start: number, origin: number, items: Item[]): number | undefined {
-  // Only tested: captures would be returned in a list, and there are a million properties.
+  // `test`, not `exec`: that makes a list of captures for each of a million properties.
   PLAIN_CELLS.lastIndex = start;
   const cells = PLAIN_CELLS.test(text);
   PLAIN_STRINGS.lastIndex = start;
@@ -77,7 +80,7 @@ export function plainPropertyAt(text: string, start: number, origin: number, ite
   return end;
 }
 
-/** Adds the `#define` at `start`. Returns its end; undefined when it is not that plain. */
+/** Adds the `#define` at `start` to `items` if it is plain. Returns its end; undefined if it is not plain. */
 export function plainDefineAt(
   text: string,
   file: string,

@@ -1,14 +1,13 @@
 /**
- * Lowers a plain file without a concrete tree: directives, nodes, properties. Gives up (undefined) at the first doubt,
- * such as a macro in place of structure, a surplus brace, an unusual value; then tree-sitter parses the file. The items
- * are the same as those lowered from the concrete tree. A test compares the two over random statements, and
- * `npm run scanner` over a kernel.
+ * Lowers a plain file without a concrete tree. Stops at the first doubtful statement, such as a macro in place of
+ * structure, a surplus brace or an unusual value; then tree-sitter parses the file. The items are the same as those
+ * lowered from the concrete tree: a test compares the two for random statements, and `npm run scanner` for a kernel.
  *
- * Why: a parser builds a node for every token of a 250 kB file, and a file that is only included never needs them. Open
- * documents always go through tree-sitter, which parses edits incrementally.
+ * The reason is speed: a parser builds a node for every token, and a file that is only included never needs them. Open
+ * documents are parsed by tree-sitter, which parses edits incrementally.
  *
- * Where the grammar reports an error, a wide scan decides. It accepts everything that dtc accepts, such as names behind
- * a backslash and strings over several lines.
+ * If the grammar reports an error, a wide scan follows. It also accepts the rest of dtc's language, such as names behind
+ * a backslash, and strings over several lines.
  */
 import { beginsLine, directiveAt, nullDirectiveEnd, parseIncludeArgument } from '../preprocess/directives.ts';
 import { identifiersIn, spliceEnd } from '../preprocess/tokens.ts';
@@ -27,22 +26,22 @@ const UNIT_BEHIND = /@[0-9a-zA-Z,._+*#?@-]*/y;
 const LABEL = /^[A-Za-z_]\w*$/;
 const KEYWORD = /\/(dts-v1|plugin|memreserve|delete-node|delete-property|omit-if-no-ref|include)\//y;
 
-/** What a statement begins with: labels and where it starts. */
+/** The beginning of a statement: its start, its labels, and whether `/omit-if-no-ref/` precedes it. */
 interface Head {
   readonly start: number;
   readonly labels: readonly Word[];
   readonly omitIfNoRef: boolean;
 }
 
-/** Reads one text once. */
+/** Reads one text once. With `wide`, accepts the rest of dtc's language too. */
 export class Scanner {
   readonly #text: string;
   readonly #file: string;
   readonly #wide: WideScan | undefined;
-  /** Nodes that are passed over: nothing is made of them. */
+  /** Nodes that are skipped and get no items. */
   readonly #known: NodeEnds | undefined;
   #at = 0;
-  /** The first semicolon that is not before the last place it was looked for; -1 for none behind it. */
+  /** The first semicolon at or behind the place of the last search; -1 if there is none. */
   #nextSemicolon: number;
 
   constructor(text: string, file: string, wide: WideScan | undefined, known?: NodeEnds) {
@@ -57,7 +56,10 @@ export class Scanner {
     return this.#at >= this.#text.length;
   }
 
-  /** Reads statements up to the end, a `}`, or a directive that ends a branch. False: a parse is needed. */
+  /**
+   * Reads statements up to the end, a `}`, or a directive that ends a branch, and adds their items with offsets relative to
+   * `origin`. Returns false if the text must be parsed; `items` is then incomplete.
+   */
   statements(origin: number, items: Item[], depth: number): boolean {
     if (depth > NESTING_MAX) return false;
     for (;;) {
@@ -96,10 +98,10 @@ export class Scanner {
     }
   }
 
-  /** The usual property, recognised as a whole. False, and nothing read, when it is not that plain. */
+  /** Reads a plain property by one pattern. Returns false, and reads nothing, if it is not plain. */
   #plainProperty(origin: number, items: Item[]): boolean {
     const start = this.#at;
-    // A header may have none for a hundred thousand lines.
+    // Searches only as needed: a header may have no semicolon in a hundred thousand lines.
     if (this.#nextSemicolon >= 0 && this.#nextSemicolon < start) {
       this.#nextSemicolon = this.#text.indexOf(';', start);
     }
@@ -107,14 +109,14 @@ export class Scanner {
     return this.#skipTo(plainPropertyAt(this.#text, start, origin, items));
   }
 
-  /** Moves on to where something ends that was read as a whole; false when there is none. */
+  /** Moves to `end`. Returns false if it is undefined. */
   #skipTo(end: number | undefined): boolean {
     if (end === undefined) return false;
     this.#at = end;
     return true;
   }
 
-  /** Passes over white space and comments; false for what only a parse can settle. */
+  /** Skips white space and comments. Returns false if the text must be parsed. */
   #skipBlank(): boolean {
     const text = this.#text;
     let at = this.#at;
@@ -131,7 +133,7 @@ export class Scanner {
         at = newline < 0 ? text.length : newline;
       } else {
         this.#at = at;
-        // A line continuation between tokens, or in a name.
+        // A backslash is a line continuation or begins a name; only a wide scan accepts the latter.
         return c !== 92 || (this.#wide !== undefined && spliceEnd(text, at) === at);
       }
     }
@@ -189,7 +191,7 @@ export class Scanner {
       const next = text.charCodeAt(this.#at);
       if (isCall && next !== 123) return false;
       if (next === 58) {
-        // `label :`, with a blank.
+        // A label with a blank before its colon: `label :`.
         if (!LABEL.test(word.text) || nameEnd !== word.end) return false;
         labels.push(word);
         this.#at++;
@@ -203,8 +205,8 @@ export class Scanner {
   }
 
   /**
-   * A macro where a statement, or the name of one, stands: `NAME(…)`, or `NAME` before something that no name goes
-   * before. Undefined when it is none.
+   * Reads a macro in place of a statement or of its name: `NAME(…)`, or `NAME` before something that cannot follow a name.
+   * Returns undefined if there is none, and false if the text must be parsed.
    */
   #macroCall(
     head: Head,
@@ -240,7 +242,7 @@ export class Scanner {
     return true;
   }
 
-  /** The match of a sticky pattern here, absolute offsets; moves behind it. */
+  /** The match of a sticky pattern at the current position, with absolute offsets; moves behind it. */
   #word(pattern: RegExp): Word | undefined {
     return this.#wordFrom(this.#at, pattern);
   }

@@ -1,13 +1,13 @@
 /**
- * The two ways to read a whole text without a concrete tree: as a plain file, and as anything that dtc takes. `scan.ts`
- * says why and how.
+ * Reads a whole text without a concrete tree: as a plain file, or as any text that dtc accepts. `scan.ts` explains why and
+ * how.
  */
 import type { NodeEnds } from './diagnose.ts';
 import type { Item } from './items.ts';
 import { Scanner } from './scan.ts';
 import type { WideScan } from './scanValue.ts';
 
-/** The items of a plain text; undefined when a parse is needed. */
+/** The items of a plain text; undefined if the text must be parsed. `file` is the path for macro definitions. */
 export function scanPlainFile(text: string, file: string): readonly Item[] | undefined {
   const scanner = new Scanner(text, file, undefined);
   const items: Item[] = [];
@@ -16,15 +16,15 @@ export function scanPlainFile(text: string, file: string): readonly Item[] | und
 
 interface WideScanResult {
   readonly items: readonly Item[];
-  /** The items are those of the text as it stands; what cpp makes of it reads differently. */
+  /** Whether cpp changes the meaning of the text, so that the items are valid only after expansion. */
   readonly needsExpansion: boolean;
 }
 
 /**
- * The items of a text in which anything may stand that dtc takes; undefined when it is not that either.
+ * The items of a text in the whole language of dtc; undefined if the text is not in that language.
  *
- * @param known Ends, by their beginnings, of nodes that are known to read well: most texts with a syntax error are given up at it,
- *   and these need not be read to come there.
+ * @param known Ends of nodes by their starts, for nodes known to be well-formed. A first scan skips them, and usually
+ *   stops at the syntax error; then the whole text need not be read.
  */
 export function scanWhole(text: string, file: string, known?: NodeEnds): WideScanResult | undefined {
   if (known && known.size > 0) {

@@ -138,10 +138,10 @@ export function valueEndOf(text: string, start: number, wide: WideScan | undefin
 }
 
 const PLAIN_BITS = /\/bits\/\s*\d+\s*(?=<)/y;
-/** With comments between, or a macro for the number. */
+/** `/bits/` and its number, with comments between them, or with a macro for the number. */
 const WIDE_BITS = /\/bits\/(?:\s|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/)*\w+(?:\s|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/)*(?=<)/y;
 const PLAIN_BYTES = /^\[[\s0-9a-fA-F]*$/;
-/** Labels and comments too. */
+/** A list of bytes, which may contain labels and comments. */
 const WIDE_BYTES = /^\[(?:[\s\w:]|\/\*[^*\]]*\*+(?:[^/*\]][^*\]]*\*+)*\/|\/\/[^\n\]]*\n)*$/;
 
 function isWordPart(c: number): boolean {
@@ -172,7 +172,7 @@ function wideQuotedEnd(text: string, start: number, wide: WideScan): number {
   return end;
 }
 
-/** The longest match of dtc's CHAR_LITERAL, `'([^']|\\')*'`: a quote behind a backslash goes on if another one follows. */
+/** The end of the longest match of dtc's CHAR_LITERAL, `'([^']|\\')*'`: a `\'` is inside the literal if another quote follows. */
 function characterEnd(text: string, start: number): number {
   let end = -1;
   for (let at = text.indexOf("'", start + 1); at > 0; at = text.indexOf("'", at + 1)) {

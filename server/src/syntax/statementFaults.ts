@@ -1,4 +1,4 @@
-/** Reads a text without comments statement by statement, and says where something is missing or too much. */
+/** Reads a text without comments statement by statement, and reports missing and surplus parts. */
 
 import { directiveFault, misplacedDirective } from '../preprocess/directiveFaults.ts';
 import { beginsLine, directiveAt, nullDirectiveEnd } from '../preprocess/directives.ts';
@@ -12,10 +12,10 @@ import { OpenConditionals } from './openConditionals.ts';
 import { callEnd, indentAt, looksLikeStatement, shorten, startsLine } from './statementText.ts';
 import { diagnoseValue } from './valueFaults.ts';
 
-/** Faults reported for one text; more would only repeat the first. */
+/** Most faults that are reported for one text; more would only repeat the first. */
 export const FAULTS_MAX = 50;
 
-/** Ends of nodes by where they begin. */
+/** The end of each node by its start; both are offsets in the text. */
 export type NodeEnds = ReadonlyMap<number, number>;
 
 const NAME = /[\w,.+*?#-]+(?:@[\w,.+*?#@-]*)?|@[\w,.+*?#@-]+/y;
@@ -23,7 +23,7 @@ const LABEL = /[A-Za-z_]\w*[ \t]*:/y;
 const REFERENCE = /&(?:\{[^}\n]*\}|[A-Za-z_]\w*)/y;
 const KEYWORD = /\/(?:dts-v1|plugin|memreserve|delete-node|delete-property|omit-if-no-ref|include|bits|incbin)\//y;
 
-/** Reads one text once, from its start to its end; `run` gives the faults. */
+/** Reads one text once; `run` returns its faults in source order. */
 export class StatementDiagnoser {
   readonly #text: string;
   readonly #faults: SyntaxFault[] = [];
@@ -73,14 +73,14 @@ export class StatementDiagnoser {
     this.#faults.push({ code, message, start, end: Math.max(end, start + 1), ...(related ? { related } : {}) });
   }
 
-  /** A fault behind the last token: what is missing there. */
+  /** Adds a fault at the end of the last token, behind which something is missing. */
   #missing(message: string, code: CompilerCode = 'syntax'): void {
     this.#fault(message, Math.max(0, this.#last - 1), Math.max(1, this.#last), code);
   }
 
   // Reading
 
-  /** Passes over white space, line continuations and directives. */
+  /** Skips white space, line continuations and directives. */
   #skipBlank(): void {
     const text = this.#text;
     for (;;) {
@@ -124,7 +124,7 @@ export class StatementDiagnoser {
     return true;
   }
 
-  /** Whether a line break stands between the last token and here. */
+  /** Whether there is a line break between the last token and the current position. */
   get #onNewLine(): boolean {
     return this.#text.slice(this.#last, this.#at).includes('\n');
   }
@@ -199,7 +199,7 @@ export class StatementDiagnoser {
     }
   }
 
-  /** Something no statement begins with: passed over up to the end of its statement, or of its line. */
+  /** Reports something that cannot begin a statement, and skips the rest of the statement. */
   #unexpected(start: number): void {
     const stray = this.#text[start] === '\\' ? strayBackslash(this.#text, this.#text.length) : undefined;
     if (stray?.start === start) {
@@ -261,7 +261,7 @@ export class StatementDiagnoser {
     this.#last = close;
   }
 
-  /** Behind the name of a node or property, a reference, `/`, or the name of a macro. */
+  /** Reads a statement from behind its name, which may also be a reference, `/`, or the name of a macro. */
   #behindName(name: string, start: number): void {
     const nameEnd = this.#last;
     this.#skipBlank();
@@ -313,7 +313,7 @@ export class StatementDiagnoser {
       this.#value(name);
       return;
     }
-    // Words in a row may be macros; whoever knows them decides.
+    // Words in a row may be macros, which are not known here.
     if (this.#wordsAreMacros && /^[A-Z_][A-Z0-9_]*$/.test(name)) return;
     if (c === ':') {
       this.#fault(`'${shorten(name)}' is no label: a label has letters, digits and '_'`, start, nameEnd);
@@ -340,7 +340,7 @@ export class StatementDiagnoser {
     this.#take(';');
   }
 
-  /** A name with nothing behind it on its line. */
+  /** Reads a name with nothing behind it on its line: its `{` or its `;` is missing, or it is a macro. */
   #bareName(name: string, start: number, nameEnd: number): void {
     const deeper = indentAt(this.#text, this.#at) > indentAt(this.#text, start) && this.#text[this.#at] !== '}';
     if (deeper && startsLine(this.#text, this.#at)) {
@@ -351,7 +351,7 @@ export class StatementDiagnoser {
     }
   }
 
-  /** A reference or `/` without a body. */
+  /** Reports a reference or `/` without a body. */
   #noBody(name: string, start: number): void {
     const what = `missing '{' after '${shorten(name)}'`;
     if (this.#onNewLine && indentAt(this.#text, this.#at) > indentAt(this.#text, start)) {
@@ -365,7 +365,7 @@ export class StatementDiagnoser {
     } else this.#unexpected(start);
   }
 
-  /** `NAME( … )`: a macro that stands for anything. */
+  /** Reads a macro call `NAME( … )`, which may stand for anything. */
   #call(name: string, start: number): void {
     const open = this.#at;
     const close = callEnd(this.#text, open);
@@ -385,12 +385,12 @@ export class StatementDiagnoser {
       this.#value(name);
       return;
     }
-    // `LABEL(x): node@0 { … };` goes on as a statement.
+    // `LABEL(x): node@0 { … };` is a label: the rest is read as a statement.
     if (!this.#take(':')) this.#take(';');
   }
 
   #openBody(name: string, start: number): void {
-    // What stands at the top level only tells where a body was not closed.
+    // This statement is possible only at the top level, so all bodies should be closed here.
     if (name === '/' || name.startsWith('&')) this.#add(this.#open.atTopLevel(start));
     const brace = this.#at;
     this.#take('{');
@@ -415,7 +415,7 @@ export class StatementDiagnoser {
     this.#take(';');
   }
 
-  /** A `;` on its own: what is left of `};` where it stands alone on its line. */
+  /** Reads a `;` without a statement. Alone on its line, it may be the rest of `};`. */
   #semicolon(start: number): void {
     const body = this.#open.innermost;
     this.#take(';');
@@ -431,7 +431,7 @@ export class StatementDiagnoser {
     }
   }
 
-  /** The `;` that ends a statement. */
+  /** Reads the `;` that ends a statement, or reports that it is missing. */
   #end(what: string): void {
     this.#skipBlank();
     if (this.#take(';')) return;

@@ -1,6 +1,6 @@
 /** Guesses statements from lines and columns, in texts that do not fit the grammar. */
 
-/** Whether only blanks stand before `offset` on its line. */
+/** Whether there are only blanks before `offset` on its line. */
 export function startsLine(text: string, offset: number): boolean {
   let at = offset - 1;
   while (at >= 0 && (text[at] === ' ' || text[at] === '\t')) at--;
@@ -10,7 +10,7 @@ export function startsLine(text: string, offset: number): boolean {
 /** Most characters searched backwards for the beginning of a line; a longer line was not written by hand. */
 const LINE_MAX = 2000;
 
-/** The column of the first non-blank character on the line of `offset`; a tab goes to the next multiple of 8. */
+/** The column of the first non-blank character on the line of `offset`; a tab advances to the next multiple of 8. */
 export function indentAt(text: string, offset: number): number {
   const near = Math.max(0, offset - LINE_MAX);
   let start = near + text.slice(near, offset).lastIndexOf('\n') + 1;

@@ -1,7 +1,7 @@
 /**
- * Parses and lowers files, once per version: open documents with tree-sitter, incrementally; files that are only
- * included with the scanner where they are plain, else with tree-sitter too. The one owner of concrete trees: they live
- * only while their file is open for editing (`openTrees.ts`).
+ * Parses and lowers files, once per version. Tree-sitter parses open documents, incrementally. The scanner reads files
+ * that are only included, if they are plain; else tree-sitter parses them too. Only this module owns concrete trees. They
+ * exist only while their file is open for editing (`openTrees.ts`).
  */
 import type { Node, Tree } from 'web-tree-sitter';
 import { FileUnit, type Unit } from '../preprocess/expandedText.ts';
@@ -21,22 +21,23 @@ import { scanPlainFile, scanWhole } from './scanFile.ts';
 import { treeText } from './treeText.ts';
 
 /**
- * Thrown where a text must be parsed and there is no parser yet. Loading one is asynchronous and takes a while, and most
- * boards need none: a caller that starts without one catches this, loads it, hands it in and asks again.
+ * Thrown if a text must be parsed and there is no parser yet. Most boards need none, and loading one is asynchronous and
+ * slow. So a caller may start without a parser; if it catches this error, it loads the parser, calls `provideParser`,
+ * and repeats its call.
  */
 export class ParserNeeded extends Error {}
 
-/** Most characters of an open document; the longest files of Linux have a tenth of that. */
+/** Most characters of an open document; the longest files of Linux have a tenth of them. */
 export const LIVE_CHARACTERS_MAX = 2 * 1024 * 1024;
 
-/** Gives the items of a file, each version read once, and owns the concrete trees of open files. */
+/** Returns the items of files, reads each version once, and owns the concrete trees of open files. */
 export class SyntaxStore {
   #grammar: DevicetreeParser | undefined;
   readonly #lowered = new WeakMap<SourceFile, ItemFile>();
-  /** By path. Undefined before the first version of an open file is parsed. */
+  /** The trees of open files by path; undefined before the first version is parsed. */
   readonly #open = new Map<string, OpenTrees | undefined>();
 
-  /** @param grammar Undefined: `ParserNeeded` may be thrown until `provideParser` was called. */
+  /** @param grammar If undefined, methods may throw `ParserNeeded` until `provideParser` is called. */
   constructor(grammar?: DevicetreeParser) {
     this.#grammar = grammar;
   }
@@ -62,12 +63,12 @@ export class SyntaxStore {
     return made;
   }
 
-  /** From now on versions of this path are parsed incrementally, each from an earlier one. */
+  /** Begins to parse the versions of this path incrementally, each from an earlier one. */
   open(path: string): void {
     if (!this.#open.has(path)) this.#open.set(path, undefined);
   }
 
-  /** Diagnoses the nodes of an open file's last version in advance, for its first syntax error. */
+  /** Diagnoses the nodes of an open file in advance, so that its first syntax error takes less time. */
   prepare(path: string): void {
     const trees = this.#open.get(path);
     const items = trees?.latest && this.#lowered.get(trees.latest);
@@ -80,7 +81,7 @@ export class SyntaxStore {
     this.#open.delete(path);
   }
 
-  /** Parses and lowers text that expansion made from `file`. Nothing is kept. */
+  /** Parses and lowers a text that expansion made from `file`. Keeps nothing. */
   itemsOfUnit(unit: Unit, file: string): ItemFile {
     const plain = scanPlainFile(unit.text, file);
     return plain ? cleanItemFile(unit, file, plain) : this.#parseOnce(unit, file);

@@ -1,17 +1,17 @@
 /** The text that tree-sitter parses: the file's text without the constructs for which it needs quadratic time. */
 import type { SyntaxFault } from './items.ts';
 
-/** Openers of comments that are never closed; at each of them the rest of the text is read anew. */
+/** Most openers of comments that are not closed. At each of them tree-sitter reads the rest of the text again. */
 const OPENERS_MAX = 100;
 
-/** A text to be parsed: as long as the original. */
+/** A text for the parser, as long as the original. */
 interface TreeText {
   readonly text: string;
-  /** What was taken out, and is a fault; undefined where nothing was. */
+  /** The fault of the part that was replaced by blanks; undefined if there is none. */
   readonly fault: SyntaxFault | undefined;
 }
 
-/** The text without a comment that is not closed and holds a great many openers of others. */
+/** The text, with blanks in place of an unclosed comment that contains many other openers. */
 export function treeText(text: string): TreeText {
   const closed = text.lastIndexOf('*/');
   let openers = 0;

@@ -1,6 +1,6 @@
 /**
- * What is wrong with a value as it is written: brackets that do not match, a missing comma, a string that does not end.
- * Words are left alone, since any of them can be a macro that stands for anything.
+ * Finds the syntax faults of an unpreprocessed value, such as brackets that do not match, a missing comma, or a string that
+ * does not end. Words are not checked, because each may be a macro that stands for anything.
  */
 import { directiveAt } from '../preprocess/directives.ts';
 import type { SyntaxFault } from './items.ts';
@@ -9,18 +9,18 @@ import { shorten } from './statementText.ts';
 
 interface ValueDiagnosis {
   readonly faults: readonly SyntaxFault[];
-  /** Where the next statement begins. */
+  /** Start of the next statement. */
   readonly end: number;
   /** End of the last token of the value. */
   readonly lastEnd: number;
 }
 
 /**
- * Reads a value from behind its `=`.
+ * Reads a value, which begins at `start` behind the `=`, up to the next statement. Returns at most one fault.
  *
- * @param what `property 'reg'`, for the words.
- * @param wordsAreMacros Whether a word may stand for anything, brackets included.
- * @param startsStatement Whether the line at an offset begins as only a statement does.
+ * @param what Names the property in messages, such as `property 'reg'`.
+ * @param wordsAreMacros Whether a word may stand for anything, including brackets.
+ * @param startsStatement Returns whether the line at an offset begins like a statement and nothing else.
  */
 export function diagnoseValue(
   text: string,
@@ -32,7 +32,7 @@ export function diagnoseValue(
   return new ValueDiagnoser(text, start, what, wordsAreMacros, startsStatement).run();
 }
 
-/** What the value needs next; `open` behind a word, which may be a macro for anything. */
+/** The next part of the value: an item or a comma. `open`: either, because a word before may be a macro for anything. */
 type State = 'item' | 'comma' | 'open';
 
 class ValueDiagnoser {
@@ -40,16 +40,16 @@ class ValueDiagnoser {
   readonly #what: string;
   readonly #wordsAreMacros: boolean;
   readonly #startsStatement: (offset: number) => boolean;
-  /** Where the item at hand begins, outside of brackets. */
+  /** Start of the current item, outside of brackets. */
   #itemStart = 0;
   readonly #faults: SyntaxFault[] = [];
   #at: number;
   #last: number;
   #state: State = 'item';
   #ended = false;
-  /** A word that stands directly behind an item; -1 when the token before is something else. */
+  /** Offset of a word directly behind an item, if it is the last token; else -1. */
   #strayWord = -1;
-  /** Offsets of the brackets that are open: `<`, `[`, `(`. */
+  /** Offsets of the open brackets `<`, `[`, `(`. */
   readonly #open: number[] = [];
 
   constructor(
@@ -88,7 +88,7 @@ class ValueDiagnoser {
         return { faults: this.#faults, end: this.#at, lastEnd: this.#at };
       } else if (c === '{' && this.#path()) continue;
       else if (c === '}' || c === '{') {
-        // `a = <1> n { };`: the name belongs to the node.
+        // In `a = <1> n { };`, `n` is the name of the next node.
         if (c === '{' && this.#strayWord >= 0) this.#endBefore(this.#strayWord);
         else if (this.#state === 'item' && this.#text[this.#last - 1] === ',')
           this.#missingValue(this.#last - 1, this.#last);
@@ -97,7 +97,7 @@ class ValueDiagnoser {
     }
   }
 
-  /** Passes over a file that dtc includes between two tokens: it may hold anything. */
+  /** Skips an `/include/` between two tokens; the file may contain anything. */
   #include(): boolean {
     const pattern = /\/include\/\s*"[^"\n]*"/y;
     pattern.lastIndex = this.#at;
@@ -107,7 +107,7 @@ class ValueDiagnoser {
     return true;
   }
 
-  /** `{/path}`: a reference that lacks its `&`. */
+  /** Reads `{/path}`, a reference whose `&` is missing. */
   #path(): boolean {
     const path = /^\{\/[\w,.+*#?@/-]*\}/.exec(this.#text.slice(this.#at, this.#at + 1000))?.[0];
     if (path === undefined) return false;
@@ -117,7 +117,7 @@ class ValueDiagnoser {
     return true;
   }
 
-  /** A word that belongs into quotes: the next quote on its line ends a string that none began. */
+  /** Reads a string whose opening quote is missing: the number of quotes on the line is odd. */
   #unquoted(): boolean {
     const newline = this.#text.indexOf('\n', this.#at);
     const line = this.#text.slice(this.#at, newline < 0 ? this.#text.length : newline);
@@ -143,7 +143,7 @@ class ValueDiagnoser {
 
   #missingValue(start: number, end: number): void {
     const afterComma = this.#text[this.#last - 1] === ',';
-    // Without a `;` either, the comma is likelier to be the mistake.
+    // If there is no `;` either, the comma may be in its place.
     const orEnd = this.#text[start] === ';' ? '' : ", or ';' belongs in its place";
     this.#fault(
       afterComma ? `a value is missing after ','${orEnd}` : `the value of ${this.#what} is missing`,
@@ -152,7 +152,7 @@ class ValueDiagnoser {
     );
   }
 
-  /** The value has ended, and its `;` is missing: what begins at `word` is the next statement. */
+  /** Ends a value whose `;` is missing; the next statement begins at `word`. */
   #endBefore(word: number, or = ''): void {
     const end = this.#text.slice(0, word).trimEnd().length;
     this.#fault(missingSemicolon(this.#what) + or, Math.max(0, end - 1), end);
@@ -161,7 +161,7 @@ class ValueDiagnoser {
     this.#ended = true;
   }
 
-  /** A word behind an item that no macro makes fit: the next statement, or a value without its comma. */
+  /** Reads a word behind an item that is no macro: it begins the next statement, or a comma is missing before it. */
   #wordBehindItem(): boolean {
     const rest = this.#text.slice(this.#at, this.#at + 200);
     const name = /^[A-Za-z_][\w,.+*?#@-]*/.exec(rest)?.[0] ?? '';
@@ -172,7 +172,7 @@ class ValueDiagnoser {
   }
 
   #fault(message: string, start: number, end: number, related?: SyntaxFault['related']): void {
-    // One syntax error makes one fault: what follows in the same value would only repeat it.
+    // One fault per value: later ones would only repeat the first.
     if (this.#faults.length > 0) return;
     this.#faults.push({
       code: 'syntax',
@@ -183,7 +183,7 @@ class ValueDiagnoser {
     });
   }
 
-  /** The value ends without its `;`. */
+  /** Ends a value without its `;`, which is a fault if `missing`. */
   #stop(missing: boolean): ValueDiagnosis {
     this.#close(this.#last);
     if (missing) this.#fault(missingSemicolon(this.#what), Math.max(0, this.#last - 1), this.#last);
@@ -196,7 +196,7 @@ class ValueDiagnoser {
     this.#open.length = 0;
     const bracket = this.#text[open] ?? '';
     const closing = bracket === '<' ? '>' : bracket === '[' ? ']' : ')';
-    // Where the bracket stands on another line than its end, the end is where something is missing.
+    // If the value ends on a later line than the bracket, the fault is at the end of the value.
     const sameLine = !this.#text.slice(open, before).includes('\n');
     const at = sameLine ? open : Math.max(0, this.#last - 1);
     const message = sameLine
@@ -205,7 +205,7 @@ class ValueDiagnoser {
     this.#fault(message, at, at + 1);
   }
 
-  /** Passes over a directive in the middle of a value; both branches of a conditional count. */
+  /** Skips a directive in the middle of a value. All branches of a conditional are read. */
   #directive(): boolean {
     if (!/(?:^|\n)[ \t]*$/.test(this.#text.slice(Math.max(0, this.#at - 80), this.#at))) return false;
     const directive = directiveAt(this.#text, this.#at);
@@ -220,7 +220,7 @@ class ValueDiagnoser {
     this.#last = this.#at;
   }
 
-  /** Reads one token; false when the rest of the line cannot be read. */
+  /** Reads one token. Returns false if the rest of the value cannot be read. */
   #token(c: string): boolean {
     const inside = this.#text[this.#open[this.#open.length - 1] ?? -1];
     if (c === '"' || (c === "'" && inside !== '[')) return this.#quoted(c, inside);
@@ -263,13 +263,13 @@ class ValueDiagnoser {
     return true;
   }
 
-  /** The beginning of the item before when that is a string that ends in the middle of a line: `"a, "b", "c"`. */
+  /** Start of the item before, if it is a string that probably lacks its end, as in `"a, "b", "c"`; else -1. */
   #stringBefore(): number {
     const item = this.#text.slice(this.#itemStart, this.#last);
     return /^"[^"\n]*,? ?"$/.test(item) && this.#itemStart > 0 ? this.#itemStart : -1;
   }
 
-  /** Gives up on the rest of the line; the value may go on in the next one. */
+  /** Skips the rest of the line; the value may continue on the next one. */
   #skipLine(): void {
     const newline = this.#text.indexOf('\n', this.#at);
     const line = this.#text.slice(this.#at, newline < 0 ? this.#text.length : newline);
@@ -277,11 +277,11 @@ class ValueDiagnoser {
     this.#state = 'open';
     this.#last = this.#at + line.trimEnd().length;
     this.#at += line.length;
-    // The line ended the value: the next one begins a statement, however it looks.
+    // The value ended on this line, so the next line begins a statement.
     if (/;\s*$/.test(line)) this.#ended = true;
   }
 
-  /** The start of an item outside of brackets. */
+  /** Begins an item outside of brackets; a comma may be missing before it. */
   #item(shown: string): void {
     if (this.#state === 'comma') this.#fault(`missing ',' before ${shown}`, Math.max(0, this.#last - 1), this.#last);
     this.#state = 'comma';
@@ -334,7 +334,7 @@ class ValueDiagnoser {
     this.#strayWord = this.#state === 'comma' ? this.#at : -1;
     if (word.startsWith('/') && this.#badKeyword(word)) return true;
     if (word.startsWith('/bits/') || word.endsWith(':')) {
-      // What follows is the item.
+      // The item itself follows.
     } else if (word.startsWith('&')) this.#item(`'${word}'`);
     else if (/^\d/.test(word) && !/^\/bits\/\s*$/.test(this.#text.slice(Math.max(0, this.#last - 6), this.#at))) {
       const bracket = /^[\w \t]*\]/.test(this.#text.slice(this.#at, this.#at + 200)) ? '[' : '<';
@@ -346,7 +346,7 @@ class ValueDiagnoser {
     return true;
   }
 
-  /** `/bits/` and `/incbin/` without what they take. */
+  /** Reports `/bits/` and `/incbin/` without their arguments. */
   #badKeyword(word: string): boolean {
     const rest = this.#text.slice(this.#at + word.length, this.#at + word.length + 200);
     const bits = word === '/bits/';
