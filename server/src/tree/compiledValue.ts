@@ -4,12 +4,12 @@ import { writeU32 } from '../base/bytes.ts';
 import type { CompilerCode } from '../problems/codes.ts';
 
 export type MarkerKind =
-  /** Four bytes that take the phandle of `ref`. */
+  /** Four bytes for the phandle of `ref`. */
   | 'phandle'
   /** The path of `ref` is inserted here, with its NUL. */
   | 'path'
   | 'label'
-  /** The written type of the bytes from here on. */
+  /** The type in the source of the bytes from here on. */
   | 'string'
   | 'uint8'
   | 'uint16'
@@ -51,7 +51,7 @@ export class CompiledValue {
   readonly named: readonly Marker[];
   /** The bytes with the phandles of the last resolved board; only `resolve.ts` reads or writes these two. */
   filled: Uint8Array | undefined;
-  /** The bytes before that, with other phandles: breaking and mending a label moves all phandles there and back. */
+  /** The bytes before that: an edit that breaks a label, and its correction, move all phandles there and back. */
   filledBefore: Uint8Array | undefined;
 
   constructor(
@@ -85,7 +85,7 @@ export function isItemMarker(kind: MarkerKind): boolean {
 /** A property without value. */
 export const EMPTY_VALUE = new CompiledValue(new Uint8Array(0));
 
-/** A value's bytes with these numbers, from the one at `from` on, at its references to phandles, in order. */
+/** A copy of a value's bytes with phandles at its references, in order: `numbers` from the index `from` on. */
 export function withNumbers({ bytes, named }: CompiledValue, numbers: readonly number[], from = 0): Uint8Array {
   const filled = new Uint8Array(bytes.length);
   filled.set(bytes);

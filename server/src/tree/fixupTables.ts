@@ -1,7 +1,7 @@
 /**
- * The tables of an overlay, read: `/__fixups__` names cells that refer to labels elsewhere, `/__local_fixups__` those that
- * refer to nodes of the same tree. dtc makes references of both, whether a source or a blob has them (dtc 1.8.1 livetree.c,
- * fixup_phandles, local_fixup_phandles). Malformed entries, of which dtc warns, are passed over.
+ * Reads the tables of an overlay. `/__fixups__` lists cells that refer to labels elsewhere, `/__local_fixups__` those that
+ * refer to nodes of the same tree. dtc makes references of both, in a source and in a blob (dtc 1.8.1, livetree.c:
+ * fixup_phandles, local_fixup_phandles). Malformed entries, of which dtc warns, are ignored.
  */
 import { latin1, readU32 } from '../base/bytes.ts';
 import type { PlacedMarker } from './compiledValue.ts';
@@ -21,7 +21,7 @@ export class FixupTables {
     this.#root = root;
   }
 
-  /** Makes references of the cells in the tree's own tables. */
+  /** Makes references of the cells that the tree's own tables list. */
   readTables(): void {
     for (const property of this.#root.child('__fixups__')?.allProperties ?? []) {
       if (!property.deleted) this.#readFixups(property);
@@ -38,7 +38,7 @@ export class FixupTables {
     else this.#found.set(property, [marker]);
   }
 
-  /** `PATH:PROPERTY:OFFSET`, one for each cell that takes the phandle of the label that the property is called by. */
+  /** Reads `PATH:PROPERTY:OFFSET` entries: the cells for the phandle of the label that is the name of the property. */
   #readFixups({ name, data }: DtProperty): void {
     const end = data.lastIndexOf(0);
     if (end < 0) return;
@@ -46,7 +46,7 @@ export class FixupTables {
       const [path = '', propertyName = '', offsetText] = entry.split(':');
       const offset = offsetText === undefined ? undefined : cNumber(offsetText);
       if (offset === undefined) continue;
-      // '/' leads to a child without a name.
+      // For dtc '/' is the path of a child without a name.
       const node = /^\/+$/.test(path) ? undefined : nodeAtPath(this.#root, path);
       const property = node?.getProperty(propertyName);
       if (property && offset >= 0 && offset + 4 <= property.data.length) {
@@ -55,7 +55,7 @@ export class FixupTables {
     }
   }
 
-  /** The table has the shape of the tree; each property lists the offsets of references in its namesake. */
+  /** Reads a node of the table, which has the shape of the tree. A property lists offsets in the property of the same name. */
   #readLocal(table: DtNode, node: DtNode): void {
     for (const { name, data, deleted } of table.allProperties) {
       const property = deleted ? undefined : node.getProperty(name);

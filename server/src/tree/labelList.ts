@@ -1,4 +1,4 @@
-/** The labels of one node or property: a list, as there is nearly always none or one; a map by name for thousands. */
+/** The labels of one node or property: a list for a few (nearly always none or one), a map by name for thousands. */
 
 interface Named {
   readonly name: string;
@@ -8,7 +8,7 @@ interface Named {
 /** With more labels than this they are stored by name. */
 const LIST_MAX = 12;
 
-/** Labels of one thing. */
+/** The labels of one node or property. */
 export type Labels<T extends Named> = readonly T[] | ManyLabels<T>;
 
 /** Many labels, in the order they were given. */

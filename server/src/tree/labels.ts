@@ -4,14 +4,14 @@ import { type DtNode, deleteProperty, nodeAtPath, type Site } from './tree.ts';
 /** Labels of live nodes, kept up to date during a run. */
 export class LabelIndex {
   /**
-   * The node with a label, or several in order: two nodes may share a label for a while, if one of them is deleted in
-   * the end.
+   * The node with each label, or several nodes in order: two nodes may share a label during a run, if one of them is
+   * deleted later.
    */
   readonly #holders = new Map<string, DtNode | Set<DtNode>>();
   /** Whether any label ever had two holders. */
   anyShared = false;
 
-  /** The node with a label; of several the first. */
+  /** The node with a label, the first one if several have it; undefined if there is none. */
   get(label: string): DtNode | undefined {
     const holders = this.#holders.get(label);
     return isSet(holders) ? holders.values().next().value : holders;

@@ -1,7 +1,7 @@
 /**
- * The properties of a node's first definition, compiled: one table for every board and run in which the macros behind it
- * mean the same. A board has ten thousand properties, and nearly all of them are written once, in a file that it shares
- * with others; those need no object of their own in each tree (`DtNode.allProperties` makes them when somebody asks).
+ * The compiled properties of a node's first definition. All boards and runs in which its macros have the same meaning
+ * share one table. A board has ten thousand properties, and nearly all of them are set once, in a file that it shares
+ * with other boards. They need no objects in each tree (`DtNode.allProperties` makes objects on demand).
  */
 import { readU32 } from '../base/bytes.ts';
 import { sameItems } from '../base/sameItems.ts';
@@ -9,33 +9,33 @@ import type { Unit } from '../preprocess/expandedText.ts';
 import type { MacroUses } from '../preprocess/macroTable.ts';
 import { type CompiledValue, type Marker, withNumbers } from './compiledValue.ts';
 
-/** Properties up to which a name is looked for one by one. */
+/** From this number of properties on, names are found by an index. */
 const INDEX_FROM = 12;
 
-/** The first properties of a node item, in order: all it begins with that need nothing but their name and value. */
+/** The first properties of a node item, in order, up to the first one that needs more than its name and value. */
 export class NodeBody {
   readonly names: readonly string[];
   readonly compiled: readonly CompiledValue[];
-  /** The texts that were compiled where macros made them, as in `CompiledText`. */
+  /** For each property the expanded text of its value, as in `CompiledText`; undefined without macros. */
   readonly expanded: readonly (Unit | undefined)[];
-  /** What `expanded` is where there is no such text. */
+  /** The value of `expanded` if no value has macros. */
   static readonly NOT_EXPANDED: readonly undefined[] = [];
-  /** The macros looked at: the body holds while each means the same. */
+  /** The macros used: the body is valid as long as each has the same meaning. */
   readonly uses: MacroUses;
-  /** Values as compiled, references not filled in. */
+  /** The compiled values, without the phandles of references. */
   readonly values: readonly Uint8Array[];
-  /** Every reference to a phandle, in order of the values. */
+  /** All references to phandles, in order of the values. */
   readonly references: readonly Marker[];
   /** For each reference the index of its property. */
   readonly #owners: readonly number[];
-  /** What the checks make of the names; only `checkPlan.ts` reads or writes it. */
+  /** The checks for these names; only `checkPlan.ts` reads or writes it. */
   planned: object | undefined;
-  /** What the writer makes of it; only `fdt/write.ts` reads or writes it. */
+  /** The bytes of the node in a blob; only `fdt/write.ts` reads or writes it. */
   serialized: object | undefined;
-  /** The values as long as references are not filled in. */
+  /** The values before references are filled in. */
   readonly unfilled: BodyValues;
   #index: Map<string, number> | undefined;
-  /** The values last filled in, and those before that: a label that is broken and mended moves phandles there and back. */
+  /** The last filled values and those before: an edit that breaks a label, and its correction, move phandles there and back. */
   #filled: BodyValues | undefined;
   #filledBefore: BodyValues | undefined;
 
@@ -66,7 +66,7 @@ export class NodeBody {
     this.#filledBefore = undefined;
   }
 
-  /** The place of a property in the body; -1 when it has none of that name. */
+  /** The index of a property in the body; -1 if there is none of that name. */
   indexOf(name: string): number {
     const { names } = this;
     if (names.length < INDEX_FROM) return names.indexOf(name);
@@ -74,14 +74,14 @@ export class NodeBody {
     return this.#index.get(name) ?? -1;
   }
 
-  /** What stands at a reference as long as it leads nowhere. */
+  /** The number at a reference that has no target. */
   unresolved(reference: number): number {
     const marker = this.references[reference];
     const bytes = this.values[this.#owners[reference] ?? -1];
     return marker && bytes ? readU32(bytes, marker.offset) : 0;
   }
 
-  /** The values with these numbers at the references, in order; the same object while the numbers stay the same. */
+  /** The values with these phandles at the references, in order. Equal numbers give the same object. */
   filledWith(numbers: readonly number[]): BodyValues {
     if (this.#filled && sameItems(this.#filled.numbers, numbers)) return this.#filled;
     const before = this.#filledBefore;
@@ -93,7 +93,7 @@ export class NodeBody {
 
 /** The values of a body in one tree. */
 export class BodyValues {
-  /** What stands at each reference, in order. */
+  /** The number at each reference, in order. */
   readonly numbers: readonly number[];
   readonly #body: NodeBody;
   #list: readonly Uint8Array[] | undefined;
@@ -104,7 +104,7 @@ export class BodyValues {
     this.#list = numbers.length > 0 ? undefined : body.values;
   }
 
-  /** In order of the body; made on demand, as writing a blob needs the numbers only. */
+  /** The values in order of the body. They are made on demand, because the writer of blobs needs only the numbers. */
   get list(): readonly Uint8Array[] {
     this.#list ??= this.#fill();
     return this.#list;

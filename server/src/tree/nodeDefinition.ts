@@ -3,7 +3,7 @@ import type { Unit } from '../preprocess/expandedText.ts';
 import type { NodeItem } from '../syntax/items.ts';
 import type { IncludeFrame, Place, Range, Site } from './place.ts';
 
-/** One `{ … }` that contributed to a node; as a site it is the node's name there. */
+/** One `name { … }` that contributed to a node. As a site, it is the place of the name. */
 export class NodeDefinition implements Site {
   readonly item: NodeItem | undefined;
   readonly #place: Place;
@@ -23,7 +23,7 @@ export class NodeDefinition implements Site {
     return this.#body;
   }
 
-  /** The `}` that ends it; undefined when the source has none for it. */
+  /** The place of its `}`; undefined if the source has none. */
   get closing(): Site | undefined {
     if (!this.item || !this.#body) return undefined;
     const { start, end } = this.item;
@@ -31,7 +31,7 @@ export class NodeDefinition implements Site {
     return at < 0 ? undefined : this.#body.site({ start: at, end: at + 1 });
   }
 
-  /** Whether a place is in the braces of this definition. False when a macro writes the head. */
+  /** Whether a place is within the braces of this definition. False if a macro makes the head. */
   encloses(site: Site): boolean {
     const { item } = this;
     if (!item || site.unit !== this.unit || site.frame !== this.frame) return false;

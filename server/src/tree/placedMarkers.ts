@@ -1,23 +1,23 @@
 /**
- * The markers of a property's final bytes. dtc keeps one list of markers for a value, and adds one where a table of
- * fixups has a reference (dtc 1.8.1 treesource.c, add_marker, which decides the order in source text).
+ * The markers of a property's final bytes. dtc keeps one list of markers for a value, and adds one for each reference in
+ * a table of fixups (dtc 1.8.1, treesource.c: add_marker, which decides the order in source text).
  */
 import { isItemMarker, type MarkerKind, type PlacedMarker } from './compiledValue.ts';
 import type { DtProperty } from './tree.ts';
 
-/** In order of their offsets; at one offset what the bytes were written as comes first. */
+/** The markers in order of offsets; of several at one offset, that of the type comes first. */
 export function finalMarkers({ placed, compiled }: DtProperty): readonly PlacedMarker[] {
   return placed ?? compiled.markers;
 }
 
-/** Whether a marker says what bytes were written as. */
+/** Whether a marker states the type of bytes in the source. */
 export function isTypeMarker({ kind }: { readonly kind: MarkerKind }): boolean {
   return isItemMarker(kind) && kind !== 'none';
 }
 
 /**
- * Adds references, in any order, to a property: each at its offset behind what the bytes were written as; of several at one
- * offset the first one.
+ * Adds references, in any order, to a property. Each comes behind the type marker at its offset. Of several references at
+ * one offset, only the first is added.
  */
 export function addReferences(property: DtProperty, references: readonly PlacedMarker[]): void {
   const known = finalMarkers(property);

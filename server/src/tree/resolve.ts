@@ -1,7 +1,8 @@
 /**
- * After the run: phandles are assigned, references filled in, unused nodes left out, and overlays get their tables.
- * In dtc's order (dtc 1.8.1: checks.c fixup_phandle_references, fixup_path_references, fixup_omit_unused_nodes;
- * livetree.c generate_label_tree, generate_fixups_tree, generate_local_fixups_tree), because the order decides numbers.
+ * Completes a tree after the run: assigns phandles, fills in references, omits unused nodes, and generates the tables of
+ * overlays. The order is dtc's, because it decides numbers (dtc 1.8.1, checks.c: fixup_phandle_references,
+ * fixup_path_references, fixup_omit_unused_nodes; livetree.c: generate_label_tree, generate_fixups_tree,
+ * generate_local_fixups_tree).
  */
 
 import { latin1, readU32, writeU32 } from '../base/bytes.ts';
@@ -16,16 +17,17 @@ import { TableValues } from './tableValues.ts';
 import { DtNode, DtProperty, nodeAtPath, type Site } from './tree.ts';
 import { UnknownNames } from './unknownNames.ts';
 
+/** Options of dtc for completing a tree; those that are absent are false or the default. */
 export interface ResolveOptions {
-  /** dtc `-@`: `__symbols__`, and phandles for every labelled node. */
+  /** Generates `__symbols__`, and phandles for all labelled nodes (dtc `-@`). */
   readonly symbols: boolean;
-  /** dtc `-H`: which property takes an assigned phandle; `epapr` (`phandle`) by default. */
+  /** The properties that hold an assigned phandle (dtc `-H`); `epapr` (`phandle`) by default. */
   readonly phandleFormat?: PhandleFormat;
-  /** dtc `-A`: an alias for every label. */
+  /** Generates an alias for each label (dtc `-A`). */
   readonly autoAliases?: boolean;
-  /** dtc `-L`: `__fixups__` and `__local_fixups__` even when the source is no plugin. */
+  /** Generates `__fixups__` and `__local_fixups__` even if the source is no plugin (dtc `-L`). */
   readonly fixups?: boolean;
-  /** Fixups that dtc does not reach, because a check before them failed and the output was forced (`-f`). */
+  /** Fixups that dtc does not reach, because an earlier check failed and the output is forced (dtc `-f`). */
   readonly leftOut?: ReadonlySet<Fixup>;
 }
 
@@ -34,14 +36,14 @@ const NOTHING: ReadonlySet<Fixup> = new Set();
 export const PHANDLE_FORMATS = ['legacy', 'epapr', 'both'] as const;
 type PhandleFormat = (typeof PHANDLE_FORMATS)[number];
 
-/** The properties of each format, in the order they are added (dtc 1.8.1 livetree.c, get_node_phandle). */
+/** The properties of each format, in the order in which they are added (dtc 1.8.1, livetree.c: get_node_phandle). */
 const PHANDLE_PROPERTIES: Readonly<Record<PhandleFormat, readonly string[]>> = {
   legacy: ['linux,phandle'],
   epapr: ['phandle'],
   both: ['linux,phandle', 'phandle'],
 };
 
-/** Completes a tree of a source or a blob in place, as dtc does. */
+/** Completes a tree of a source or a blob in place, as dtc does. Reports problems through `tree.report`. */
 export function resolveLiveTree(tree: LiveTree, options: ResolveOptions): void {
   const leftOut = options.leftOut ?? NOTHING;
   const { phandles, naming } = checkStructure(tree, leftOut);
@@ -56,12 +58,12 @@ export function resolveLiveTree(tree: LiveTree, options: ResolveOptions): void {
   if (tree.isPlugin || options.fixups) resolver.fixups();
 }
 
-/** Whether a value of the tree holds references or labels. */
+/** Whether the value of a property contains references or labels. */
 function namesSomething({ deleted, compiled }: DtProperty): boolean {
   return !deleted && compiled.named.length > 0;
 }
 
-/** Whether bytes have these numbers at a value's references to phandles, in order. */
+/** Whether bytes contain these numbers at a value's references to phandles, in order. */
 function holdsNumbers(
   { named }: CompiledValue,
   filled: Uint8Array | undefined,
@@ -79,7 +81,7 @@ function holdsNumbers(
 const KEPT_PHANDLES = 8192;
 const phandleValues: CompiledValue[] = [new CompiledValue(new Uint8Array(4), [typeMarker('uint32', 0)])];
 
-/** A phandle as a value: the same for all boards, and every run assigns the first ones. */
+/** A phandle as a value. All boards share it, because each run assigns the first numbers. */
 function phandleValue(phandle: number): CompiledValue {
   const known = phandleValues[phandle];
   if (known) return known;
@@ -109,7 +111,7 @@ class Resolver {
     return nodeByReference(this.#run.root, this.#run.labels, ref);
   }
 
-  /** The phandle of a node; the next free number and a `phandle` property when it has none yet. */
+  /** The phandle of a node. If it has none yet, it gets the next free number and a `phandle` property. */
   #phandleOf(node: DtNode): number {
     if (node.phandle !== 0) return node.phandle;
     while (this.#isTaken(this.#next)) this.#next++;
@@ -122,7 +124,7 @@ class Resolver {
     return node.phandle;
   }
 
-  /** Whether a phandle is in use: a node that was left out gives its number back. */
+  /** Whether a phandle is in use. The number of an omitted node is free again. */
   #isTaken(phandle: number): boolean {
     const holder = this.#used.get(phandle);
     return holder !== undefined && !holder.deleted;
@@ -136,7 +138,7 @@ class Resolver {
     }
   }
 
-  /** Fills in all values that a node shares with other boards at once: most numbers are the same there, too. */
+  /** Fills in the shared values of a node together: in other boards most of their numbers are the same. */
   #fillBody(node: DtNode, body: NodeBody): void {
     const numbers = this.#numbers;
     numbers.length = 0;
@@ -157,7 +159,7 @@ class Resolver {
     node.setBodyValues(body.filledWith(numbers));
   }
 
-  /** Fills in one property. Values are shared by boards and runs: when the numbers are unchanged, the bytes are reused. */
+  /** Fills in one property. Boards and runs share values: if the numbers are unchanged, the bytes are reused. */
   #fillPhandles(property: DtProperty): void {
     const { compiled } = property;
     const numbers = this.#numbers;
@@ -187,7 +189,7 @@ class Resolver {
   readonly #numbers: number[] = [];
 
   pathReferences(nodes: readonly DtNode[]): void {
-    // There are none in what nodes share.
+    // Shared properties contain no path references.
     for (const node of nodes) {
       for (const property of node.furtherProperties) if (namesSomething(property)) this.#insertPaths(property);
     }
@@ -230,21 +232,21 @@ class Resolver {
   }
 
   /**
-   * A `__symbols__` that the source has names nodes too, from here on (dtc 1.8.1 livetree.c, generate_labels_from_tree);
-   * an empty path means the root.
+   * Makes labels of the entries in the source's own `__symbols__` (dtc 1.8.1, livetree.c: generate_labels_from_tree). An
+   * empty path means the root.
    */
   labelsFromSymbols(): void {
     const { root, labels } = this.#run;
     for (const property of root.child('__symbols__')?.allProperties ?? []) {
       if (property.deleted) continue;
       const path = cText(property.data);
-      // To dtc '/' leads to a child without a name.
+      // For dtc '/' is the path of a child without a name.
       const node = /^\/+$/.test(path) ? undefined : nodeAtPath(root, path);
       if (node) labels.add(node, property.name, property.site);
     }
   }
 
-  /** A table with the path of every label; `wantPhandles` gives each labelled node a phandle (generate_label_tree). */
+  /** Generates a table with the path of each label (generate_label_tree). `wantPhandles`: each labelled node gets a phandle. */
   labelTable(name: string, wantPhandles: boolean): void {
     const { root } = this.#run;
     if (!anyLabel(root)) return;
@@ -313,7 +315,7 @@ class Resolver {
   }
 }
 
-/** Source position of a marker; undefined without one. */
+/** Source position of a marker; undefined if the property has none. */
 function siteOf({ valueSite }: DtProperty, { start, end }: Marker): Site | undefined {
   return valueSite && { ...valueSite, start: valueSite.start + start, end: valueSite.start + end };
 }
@@ -344,19 +346,19 @@ function anyNode(node: DtNode, test: (node: DtNode) => boolean): boolean {
   return test(node) || node.allChildren.some((child) => !child.deleted && anyNode(child, test));
 }
 
-/** Like dtc's any_label_tree: a label counts even when an earlier deletion of its node removed it. */
+/** Like dtc's any_label_tree: a deleted label counts too, if its node was deleted and revived. */
 function anyLabel(node: DtNode): boolean {
   return anyNode(node, (n) => n.labels.length > 0);
 }
 
-/** The names that lead to a node in `__local_fixups__`: as far up as dtc knows parents. */
+/** The names on the path to a node in `__local_fixups__`, up to the first node whose parent dtc does not know. */
 function pathNames(node: DtNode): readonly string[] {
   const names: string[] = [];
   for (let at: DtNode = node; at.parent && !at.wasMark; at = at.parent) names.unshift(at.name);
   return names;
 }
 
-/** A node of a generated table. */
+/** The child of that name in a generated table; adds it if there is none. */
 function childOrNew(parent: DtNode, name: string): DtNode {
   const existing = parent.child(name);
   if (existing) return existing;

@@ -1,6 +1,6 @@
 /**
- * The checks that decide whether a tree can be written at all, dtc's error-level ones: doubled names, doubled labels,
- * phandles given by hand. They stand here and not in `checks/` because they need the places of both parts of a double.
+ * The checks of level error in dtc, after which it writes no blob: duplicate names, duplicate labels, explicit phandles.
+ * They are here and not in `checks/` because they need the places of both duplicates.
  * Source: dtc 1.8.1, checks.c (duplicate_node_names, duplicate_property_names, duplicate_label, explicit_phandles).
  */
 
@@ -11,14 +11,14 @@ import type { Marker } from './compiledValue.ts';
 import { type LabelIndex, nodeByReference } from './labels.ts';
 import type { DtNode, DtProperty, NodeDefinition, Site } from './tree.ts';
 
-/** The faulty thing, and its place in a source; a blob has no places. */
+/** A node or property with a fault, and its place in a source; a blob has no places. */
 interface FaultPlace {
   readonly node: DtNode;
   readonly property?: string;
   readonly site: Site | undefined;
 }
 
-/** Receives the findings of these checks: `check` is the row's id, `first` the other part of a double. */
+/** Receives the findings of these checks. `check` is the code; `first` is the first of two duplicates. */
 export type ReportFault = (
   check: CheckCode | 'fixup-path',
   message: string,
@@ -31,12 +31,12 @@ export interface LiveTree {
   readonly root: DtNode;
   readonly labels: LabelIndex;
   readonly isPlugin: boolean;
-  /** Nodes to leave out when nothing refers to them, some of them perhaps not in the tree. */
+  /** Nodes that are omitted if nothing refers to them. Some of them may no longer be in the tree. */
   readonly omittable: readonly DtNode[];
   readonly report: ReportFault;
 }
 
-/** Checks of dtc that complete the tree. */
+/** Checks of dtc that also complete the tree. */
 export type Fixup =
   | 'name_properties'
   | 'explicit_phandles'
@@ -44,7 +44,7 @@ export type Fixup =
   | 'path_references'
   | 'omit_unused_nodes';
 
-/** Results of the checks for the later stages. */
+/** Results of the checks that later stages use. */
 interface CheckedTree {
   /** The nodes with a phandle in the source. */
   readonly phandles: Map<number, DtNode>;
@@ -52,7 +52,7 @@ interface CheckedTree {
   readonly naming: readonly DtNode[];
 }
 
-/** Checks the live tree. Fixups in `leftOut` change nothing in it. */
+/** Checks a tree, and reports findings through `tree.report`. Fixups in `leftOut` are not done. */
 export function checkStructure(tree: LiveTree, leftOut: ReadonlySet<Fixup>): CheckedTree {
   const checker = new StructureChecker(tree, leftOut);
   checker.node(tree.root);
@@ -60,7 +60,7 @@ export function checkStructure(tree: LiveTree, leftOut: ReadonlySet<Fixup>): Che
   return checker;
 }
 
-/** Up to this many names are compared pairwise; a map costs more. */
+/** Most names that are compared pairwise: for so few, a map costs more. */
 const COMPARED_MAX = 10;
 
 class StructureChecker implements CheckedTree {
@@ -69,7 +69,7 @@ class StructureChecker implements CheckedTree {
   readonly #tree: LiveTree;
   readonly #leftOut: ReadonlySet<Fixup>;
   readonly #labels = new Map<string, { readonly owner: object; readonly place: FaultPlace }>();
-  /** A property or a place in a value has a label. */
+  /** Whether a property or a place in a value has a label. */
   #hasInnerLabels = false;
 
   constructor(tree: LiveTree, leftOut: ReadonlySet<Fixup>) {
@@ -98,7 +98,7 @@ class StructureChecker implements CheckedTree {
     for (const child of node.allChildren) if (!child.deleted) this.node(child);
   }
 
-  /** Labels that two things hold. Those of nodes alone are known from the run; only others make a look at all worth while. */
+  /** Reports duplicate labels. The run knows those of nodes, so the tree is searched only if it also has other labels. */
   labels(): void {
     if (this.#hasInnerLabels || this.#tree.labels.anyShared) this.#labelsOf(this.#tree.root);
   }
@@ -123,7 +123,7 @@ class StructureChecker implements CheckedTree {
     for (const child of node.allChildren) if (!child.deleted) this.#labelsOf(child);
   }
 
-  /** Open Firmware's `name`: dtc drops it when it repeats the node's name, and reports anything else as an error. */
+  /** Checks Open Firmware's `name`: dtc drops it if it repeats the node's name; any other value is an error. */
   #nameProperty(node: DtNode): void {
     const property = node.getProperty('name');
     if (!property) return;
@@ -158,7 +158,7 @@ class StructureChecker implements CheckedTree {
     for (const child of allChildren) {
       const first = seen.get(child.name);
       if (child.deleted) {
-        // Only behind its node: dtc compares a live child with all that follow, deletion marks included.
+        // Only behind a live child of that name: dtc compares it with all later ones, including deletion marks.
         const site = first?.definitions[0];
         const message = `node '${child.name}' is deleted again in the first definition of ${node.path}; dtc refuses that`;
         if (site) this.#tree.report('duplicate_node_names', message, { node: child, site });
@@ -176,8 +176,9 @@ class StructureChecker implements CheckedTree {
   }
 
   /**
-   * One name twice in one pair of braces, each with a property that the other has, too: two nodes were meant. dtc merges
-   * them in silence unless the braces are the first of their node. Behind a `/delete-node/` it is meant.
+   * Reports a node that is defined twice in one pair of braces, if both definitions set the same property: the author
+   * probably meant two nodes. dtc merges them without a message, unless the braces are the first ones of their node. After
+   * a `/delete-node/` the second definition is intended.
    */
   #definedTwice(node: DtNode): void {
     const { name, parent, definitions } = node;
@@ -211,7 +212,7 @@ class StructureChecker implements CheckedTree {
     }
   }
 
-  /** Names in a body are distinct, and a property that merges with one of them is no longer in it. */
+  /** Reports duplicate properties. Names in a body are distinct, and a property that merges is taken out of the body. */
   #doubledProperties(node: DtNode): void {
     const { furtherProperties, body } = node;
     const inBody = body && furtherProperties.some(({ name }) => body.indexOf(name) >= 0);
@@ -262,7 +263,7 @@ class StructureChecker implements CheckedTree {
     this.phandles.set(value, node);
   }
 
-  /** The number a phandle property gives; 0 when it gives none (a reference to its own node asks for any). */
+  /** The number in a phandle property; 0 if it has none. A reference to its own node requests any number. */
   #explicit(node: DtNode, { name, compiled, valueSite, site }: DtProperty): number {
     const fault = (message: string) => {
       this.#tree.report('explicit_phandles', message, { node, property: name, site: valueSite ?? site });
@@ -280,7 +281,7 @@ class StructureChecker implements CheckedTree {
   }
 }
 
-/** The braces that contain a double: later ones merge. */
+/** Names the braces that contain a duplicate, for a message. Only the first ones may: later ones merge. */
 function bodyOf(node: DtNode): string {
   return node.definitions.length > 0 ? `the first definition of ${node.path}` : node.path;
 }
@@ -294,7 +295,7 @@ function isLabel({ kind }: Marker): boolean {
   return kind === 'label';
 }
 
-/** Whether two of these have the same name, deleted ones included. */
+/** Whether two elements have the same name; deleted ones count. */
 function hasDouble(named: readonly { readonly name: string }[]): boolean {
   for (let i = 1; i < named.length; i++) {
     const name = named[i]?.name;

@@ -1,6 +1,6 @@
 /**
- * Builds the values of an overlay's tables: each entry once, behind the entries that the source or the blob has already
- * (dtc 1.8.1 livetree.c, append_unique_str_to_property, append_unique_u32_to_property).
+ * Builds the values of an overlay's tables. Each entry occurs once, behind the entries that the source or the blob already
+ * has (dtc 1.8.1, livetree.c: append_unique_str_to_property, append_unique_u32_to_property).
  */
 import { latin1, readU32, writeU32 } from '../base/bytes.ts';
 import { EMPTY_VALUE, type PlacedMarker } from './compiledValue.ts';
@@ -9,7 +9,7 @@ import { type DtNode, DtProperty } from './tree.ts';
 
 interface Value {
   readonly entries: Set<string | number>;
-  /** Undefined when the existing value is no such list: dtc does not change it. */
+  /** Undefined if the existing value is no list of that kind: dtc does not change it. */
   readonly parts: Uint8Array[] | undefined;
   readonly markers: PlacedMarker[];
   length: number;
@@ -24,7 +24,7 @@ export class TableValues {
     this.#add(table, name, 'string', text);
   }
 
-  /** The same with a cell. */
+  /** Adds a cell to a property of a table, which is created if missing. */
   addCell(table: DtNode, name: string, cell: number): void {
     this.#add(table, name, 'uint32', cell);
   }

@@ -1,6 +1,6 @@
 /**
- * The live tree of one board while and after a run: nodes and properties in dtc's order, deleted ones kept in their
- * place because a later definition revives them there (dtc 1.8.1, livetree.c, merge_nodes and delete_node).
+ * The live tree of one board, during and after a run. Nodes and properties are in dtc's order. Deleted ones stay in their
+ * place, because a later definition revives them there (dtc 1.8.1, livetree.c: merge_nodes, delete_node).
  */
 
 import { RebasedUnit, type Unit } from '../preprocess/expandedText.ts';
@@ -15,9 +15,10 @@ import type { TreeNode } from './treeView.ts';
 export { NodeDefinition } from './nodeDefinition.ts';
 export { type IncludeFrame, Place, type Site } from './place.ts';
 
+/** A label of a node or property. */
 export interface DtLabel {
   readonly name: string;
-  /** Undefined for a label that only a blob's `__symbols__` gives. */
+  /** The place of the label; undefined if it comes from a `__symbols__`. */
   readonly site: Site | undefined;
   deleted: boolean;
 }
@@ -26,7 +27,7 @@ export interface DtLabel {
 interface PropertySource {
   readonly place: Place;
   readonly item: PropertyItem;
-  /** The text that was compiled, when macros made it; positions count from the value's own start. */
+  /** The expanded text, if macros made it; its positions count from the start of the value. Undefined without macros. */
   readonly expanded: Unit | undefined;
 }
 
@@ -42,7 +43,7 @@ export class DtProperty {
   readonly name: string;
   readonly node: DtNode;
   compiled: CompiledValue;
-  // The parts of `source`, without an object: there are thousands of properties, and it is rarely read.
+  // The parts of `source` as fields: there are thousands of properties, and `source` is rarely read.
   #place: Place | undefined;
   #item: PropertyItem | undefined;
   #expanded: Unit | undefined;
@@ -51,7 +52,7 @@ export class DtProperty {
   #labels: Labels<DtLabel> = NO_LABELS;
   deleted = false;
   #overridden: Site[] | undefined;
-  /** Final bytes, references filled in; the compiled ones until references are resolved. */
+  /** The bytes of the value: the compiled ones first, and the final ones after references are resolved. */
   data: Uint8Array;
   /** Markers of the final bytes, if they differ from those of `compiled`. */
   placed: readonly PlacedMarker[] | undefined;
@@ -78,7 +79,7 @@ export class DtProperty {
     this.#overridden = sites.length === 0 ? undefined : [...sites];
   }
 
-  /** The last one given first. */
+  /** The labels; a later one comes first. */
   get labels(): readonly DtLabel[] {
     return labelsInOrder(this.#labels);
   }
@@ -88,19 +89,19 @@ export class DtProperty {
     this.#labels = withLabel(this.#labels, { name, site, deleted: false });
   }
 
-  /** Gives it the labels of another one. */
+  /** Takes over the labels of another property. */
   takeLabels(from: DtProperty): void {
     this.#labels = from.labels;
   }
 
-  /** Undefined for a property that dtc adds. */
+  /** The source of the value; undefined for a property that dtc adds. */
   get source(): PropertySource | undefined {
     const place = this.#place;
     const item = this.#item;
     return place && item && { place, item, expanded: this.#expanded };
   }
 
-  /** Place of the name. */
+  /** The place of the name; undefined for a property that dtc adds. */
   get site(): Site | undefined {
     return this.#item && this.#place ? this.#place.site(this.#item.name) : this.referenceSite;
   }
@@ -112,7 +113,7 @@ export class DtProperty {
     return item.value && valueSite(item.value, place, expanded);
   }
 
-  /** The same for a node of another tree. */
+  /** A copy of this property for a node of another tree. */
   copyFor(node: DtNode): DtProperty {
     const copy = new DtProperty(this.name, node, this.compiled, this.source);
     copy.data = this.data;
@@ -159,21 +160,21 @@ export class DtNode implements TreeNode {
   readonly name: string;
   parent: DtNode | undefined;
   #labels: Labels<DtLabel> = NO_LABELS;
-  /** The first properties, until they are needed as objects. */
+  /** The first properties, as long as they are not needed as objects. */
   #body: NodeBody | undefined;
-  /** The values of `#body`, as `DtProperty.data`. */
+  /** The values of `#body`, like `DtProperty.data`. */
   #values: BodyValues | undefined;
-  /** Those behind `#body`. */
+  /** The properties behind `#body`. */
   #properties: DtProperty[] | undefined;
   #children: DtNode[] | undefined;
   deleted = false;
-  /** Began as the mark of a deletion: dtc never tells such a node its parent (dtc 1.8.1 livetree.c, build_node). */
+  /** Whether it began as a deletion mark: dtc does not set the parent of such a node (dtc 1.8.1, livetree.c: build_node). */
   wasMark = false;
   isReferenced = false;
-  /** 0 while it has none. */
+  /** The assigned or explicit phandle; 0 if there is none. */
   phandle = 0;
   #definitions: NodeDefinition[] | undefined;
-  /** A table that dtc adds after its checks (`__symbols__`, `__fixups__`, …): in the blob, but not in the source's tree. */
+  /** Whether it is a table that dtc adds after its checks (`__symbols__`, `__fixups__`, …): only the blob has it. */
   isGenerated = false;
   #shown: readonly DtNode[] | undefined;
   #path: string | undefined;
@@ -185,7 +186,7 @@ export class DtNode implements TreeNode {
     this.parent = parent;
   }
 
-  /** In dtc's order: a label added by a later definition comes first. */
+  /** The labels in dtc's order: one from a later definition comes first. */
   get labels(): readonly DtLabel[] {
     return labelsInOrder(this.#labels);
   }
@@ -195,44 +196,44 @@ export class DtNode implements TreeNode {
     this.#labels = withLabel(this.#labels, { name, site, deleted: false });
   }
 
-  /** Every definition that was merged, in order of the run. */
+  /** All definitions that were merged, in the order of the run. */
   get definitions(): readonly NodeDefinition[] {
     return this.#definitions ?? NO_DEFINITIONS;
   }
 
   addDefinition(definition: NodeDefinition): void {
-    // A list made with its element has room for that one; most nodes have no other.
+    // A literal with one element allocates room for one only, and most nodes have just one definition.
     if (this.#definitions) this.#definitions.push(definition);
     else this.#definitions = [definition];
   }
 
-  /** In blob order, deleted ones included. Makes objects of the shared properties. */
+  /** All properties in blob order, including deleted ones. Makes objects of the shared ones. */
   get allProperties(): readonly DtProperty[] {
     if (this.#body) this.unshareProperties();
     return this.#properties ?? NO_PROPERTIES;
   }
 
-  /** The first properties where they are shared with other boards; none of them is deleted or has a label. */
+  /** The first properties, if shared with other boards; none of them is deleted or has a label. Undefined if not shared. */
   get body(): NodeBody | undefined {
     return this.#body;
   }
 
-  /** The values of `body`, final like `DtProperty.data`. */
+  /** The values of `body`, in the same state as `DtProperty.data`. */
   get bodyValues(): readonly Uint8Array[] {
     return this.#values?.list ?? NO_VALUES;
   }
 
-  /** The numbers at the references in `body`, in order. */
+  /** The phandles at the references in `body`, in order. */
   get bodyNumbers(): readonly number[] {
     return this.#values?.numbers ?? NO_NUMBERS;
   }
 
-  /** The properties behind `body`, deleted ones included: all of them when there is none. */
+  /** The properties behind `body`, including deleted ones; all properties if there is no body. */
   get furtherProperties(): readonly DtProperty[] {
     return this.#properties ?? NO_PROPERTIES;
   }
 
-  /** Gives a node without properties its first ones; its only definition so far is the one with the body. */
+  /** Sets the first properties of a node that has none yet, and only one definition: that of the body. */
   setBody(body: NodeBody): void {
     this.#body = body;
     this.#values = body.unfilled;
@@ -243,7 +244,7 @@ export class DtNode implements TreeNode {
     this.#values = values;
   }
 
-  /** Gives a node without properties those of a node with the same definitions. */
+  /** Copies the properties of a node with the same definitions to this node, which must have none. */
   takeProperties(from: DtNode): void {
     this.#body = from.#body;
     this.#values = from.#values;
@@ -270,7 +271,7 @@ export class DtNode implements TreeNode {
     this.#propertyIndex = undefined;
   }
 
-  /** In blob order, deleted ones included. */
+  /** All children in blob order, including deleted ones. */
   get allChildren(): readonly DtNode[] {
     return this.#children ?? NO_NODES;
   }
@@ -279,7 +280,7 @@ export class DtNode implements TreeNode {
   get children(): readonly DtNode[] {
     if (!this.#shown) {
       const all = this.allChildren;
-      // Most nodes have nothing to leave out: then it is the same list.
+      // Most nodes have no hidden children: then it is the same list.
       this.#shown = all.every(isShown) ? all : all.filter(isShown);
     }
     return this.#shown;
@@ -287,14 +288,14 @@ export class DtNode implements TreeNode {
 
   get path(): string {
     if (this.#path === undefined) {
-      // Only a blob can have a root with a name, which is then part of every path, as in dtc.
+      // Only a blob can have a root with a name. In dtc it is then part of all paths.
       const above = this.parent?.path ?? '';
       this.#path = above === '/' ? `/${this.name}` : `${above}/${this.name}`;
     }
     return this.#path;
   }
 
-  /** First child of that name, deleted ones included. */
+  /** The first child with that name, which may be a deleted one; undefined if there is none. */
   childWithDeleted(name: string): DtNode | undefined {
     if (this.allChildren.length < INDEX_FROM) {
       for (const child of this.allChildren) if (child.name === name) return child;
@@ -308,7 +309,7 @@ export class DtNode implements TreeNode {
     return this.#childIndex.get(name);
   }
 
-  /** First live child of that name. */
+  /** The first child with that name that is not deleted. */
   child(name: string): DtNode | undefined {
     const first = this.childWithDeleted(name);
     if (!first?.deleted) return first;
@@ -342,7 +343,7 @@ export class DtNode implements TreeNode {
     return this.#propertyIndex.get(name);
   }
 
-  /** First live property of that name. */
+  /** The first property with that name that is not deleted. */
   getProperty(name: string): DtProperty | undefined {
     const first = this.propertyWithDeleted(name);
     if (!first?.deleted) return first;
@@ -362,7 +363,7 @@ export class DtNode implements TreeNode {
     return shared >= 0 ? this.bodyValues[shared] : this.getProperty(name)?.data;
   }
 
-  /** The markers of a property; undefined when there is no such property. */
+  /** The markers of a property; undefined if there is no such property. */
   markers(name: string): readonly Marker[] | undefined {
     const shared = this.#body ? this.#body.indexOf(name) : -1;
     return (shared >= 0 ? this.#body?.compiled[shared] : this.getProperty(name)?.compiled)?.markers;
@@ -379,7 +380,7 @@ export class DtNode implements TreeNode {
     return this.#properties ? [...shared, ...this.furtherNames()] : shared;
   }
 
-  /** Their values, in the same order. */
+  /** The values of all properties in the order of `propertyNames`. */
   propertyValues(): readonly Uint8Array[] {
     const further = this.#properties;
     if (!further) return this.bodyValues;
@@ -388,7 +389,7 @@ export class DtNode implements TreeNode {
     return values;
   }
 
-  /** Names of the live properties behind `body`. */
+  /** Names of the properties behind `body` that are not deleted. */
   furtherNames(): readonly string[] {
     const all = this.#properties;
     if (!all) return NO_NAMES;
@@ -402,21 +403,22 @@ const isShown = ({ deleted, isGenerated }: DtNode): boolean => !deleted && !isGe
 const isDeleted = ({ deleted }: DtProperty): boolean => deleted;
 const nameOf = ({ name }: DtProperty): string => name;
 
+/** An entry of `/memreserve/`; address and size in bytes. */
 export interface MemoryReservation {
   readonly address: bigint;
   readonly size: bigint;
   readonly labels: readonly string[];
-  /** Undefined for one of a blob. */
+  /** The place of the statement; undefined for an entry of a blob. */
   readonly site: Site | undefined;
 }
 
-/** Marks a property deleted, with its labels. */
+/** Marks a property and its labels deleted. */
 export function deleteProperty(property: DtProperty): void {
   property.deleted = true;
   for (const label of property.labels) label.deleted = true;
 }
 
-/** The live node at a path such as `/soc/uart@1000`, from `from` downwards; `/` is `from` itself. */
+/** The node at a path such as `/soc/uart@1000`, relative to `from` (`/` is `from`); undefined if absent or deleted. */
 export function nodeAtPath(from: DtNode, path: string): DtNode | undefined {
   let node: DtNode | undefined = from;
   for (const part of path.split('/')) {

@@ -1,19 +1,20 @@
 /**
- * The minimal interface for readers of a device tree: the tree linked from source and the tree read from a blob both implement
- * it, so address resolution, checks and the map are written once.
+ * The minimal interface for readers of a device tree. A tree from source and a tree from a blob both implement it, so that
+ * address resolution, checks and the map are written once.
  */
 import { latin1 } from '../base/bytes.ts';
 
+/** A node for reading. */
 export interface TreeNode {
-  /** With its unit address: `uart@1000`; the root's is empty. */
+  /** The name with unit address, such as `uart@1000`; empty for the root. */
   readonly name: string;
-  /** `/soc/uart@1000`; the root's is `/`. */
+  /** The full path, such as `/soc/uart@1000`; `/` for the root. */
   readonly path: string;
-  /** `undefined` for the root. */
+  /** Undefined for the root. */
   readonly parent: TreeNode | undefined;
-  /** In blob order. */
+  /** The children in blob order. */
   readonly children: readonly TreeNode[];
-  /** The raw value; an empty array for a property without value; `undefined` when there is no such property. */
+  /** The raw value; an empty array for a property without value; undefined if there is no such property. */
   property(name: string): Uint8Array | undefined;
   /** Names of the properties, in blob order. */
   propertyNames(): readonly string[];
@@ -31,7 +32,7 @@ export function stringList(value: Uint8Array): readonly string[] {
   return out;
 }
 
-/** The first string of a value, `undefined` when the property is absent. */
+/** The first string of a value; undefined if `value` is. */
 export function firstString(value: Uint8Array | undefined): string | undefined {
   return value === undefined ? undefined : (stringList(value)[0] ?? '');
 }

@@ -17,7 +17,7 @@ export class ValueBytes {
     return this.#bytes.slice(0, this.#length);
   }
 
-  /** Adds bytes; false when there is room for only part of them. */
+  /** Adds bytes. Returns false if only a part of them fits within the limit. */
   append(bytes: Uint8Array): boolean {
     const room = VALUE_BYTES_MAX - this.#length;
     const part = bytes.length > room ? bytes.subarray(0, room) : bytes;
