@@ -1,6 +1,6 @@
 /**
- * Macros that cpp computes where they are used: `__LINE__`, `__FILE__` and so on. In the body of a macro they give the
- * place of its call (cppmacro.cc, _cpp_builtin_macro_expand).
+ * Computes the built-in macros of cpp, such as `__LINE__` and `__FILE__`. In the body of a macro they refer to the place of
+ * its call (GCC 12, libcpp/macro.cc: _cpp_builtin_macro_expand).
  */
 import { LineIndex } from '../base/lineIndex.ts';
 import type { Span } from '../base/span.ts';
@@ -8,7 +8,7 @@ import type { SourceTimes } from '../source/sourceHost.ts';
 import { type BuildMoment, dateText, timestampText, timeText } from './dates.ts';
 import { OWN_TEXT, type Unit } from './expandedText.ts';
 
-/** The kinds of such macros. */
+/** The kinds of built-in macros. */
 export type BuiltIn = 'line' | 'file' | 'base-file' | 'level' | 'counter' | 'date' | 'time' | 'timestamp' | 'directive';
 
 /** State of a run for built-in macros: the current place and counters. */
@@ -16,7 +16,7 @@ export class BuiltIns {
   /** Nesting of `#include`s around the current file; 0 in the board. */
   level = 0;
   counter = 0;
-  /** Place of a text that is expanded on its own. */
+  /** The place of a part that is expanded by itself (`OWN_TEXT`). */
   part: { readonly unit: Unit; readonly base: number } | undefined;
   readonly #root: string;
   readonly #textOf: (file: string) => string | undefined;
@@ -55,7 +55,7 @@ export class BuiltIns {
     }
   }
 
-  /** Why a macro has no value: `SOURCE_DATE_EPOCH` holds no time. Undefined for all others, and if it does. */
+  /** The fault of a macro that needs the build time, if `SOURCE_DATE_EPOCH` is no time; else undefined. */
   faultOf(kind: BuiltIn): string | undefined {
     const build = kind === 'date' || kind === 'time' ? this.#times?.build : undefined;
     return build && 'fault' in build ? build.fault : undefined;
@@ -66,14 +66,14 @@ export class BuiltIns {
     return build && 'at' in build ? build : undefined;
   }
 
-  /** A file is read from its beginning: drops the effect of an earlier `#line` in it. */
+  /** Begins to read a file. Removes the effect of an earlier `#line` in it. */
   enter(file: string): void {
     this.#marks.delete(file);
   }
 
   /**
-   * `#line` at a span, `text` being what stands behind the word: the next line has this number, and the file this name
-   * from there on. What is wrong with it; undefined when nothing is.
+   * Executes `#line` at a span: sets the number of the next line, and the name of the file from there on. `text` is the text
+   * behind `#line`. Returns the message of a fault; undefined if there is none.
    */
   readLine(span: Span, text: string): string | undefined {
     const match = /^\s*(\d+)\b\s*(?:"((?:[^"\\\n]|\\.)*)")?\s*(.*)/s.exec(text);
@@ -119,7 +119,7 @@ export class BuiltIns {
     return this.#markFor(place)?.name ?? this.#shown(place.file);
   }
 
-  /** The name of a file as in cpp when called in the board's folder. */
+  /** The name of a file as cpp shows it when it is called in the board's folder. */
   #shown(file: string): string {
     const folder = this.#root.slice(0, this.#root.lastIndexOf('/') + 1);
     return file.startsWith(folder) ? file.slice(folder.length) : file;
@@ -128,7 +128,7 @@ export class BuiltIns {
 
 interface LineMark {
   readonly start: number;
-  /** The line behind the directive, as counted in the file. */
+  /** The number in the file of the line behind the directive. */
   readonly next: number;
   readonly line: number;
   readonly name: string | undefined;

@@ -1,6 +1,7 @@
 /**
- * `#if` and `#elif` conditions: 64-bit arithmetic with C's rules on signedness (`intmax_t`, `uintmax_t`), `defined`,
- * `__has_include`, identifiers that are no macros read as 0. Short-circuits as C does, so that `defined X && 1/X` is fine.
+ * Evaluates the conditions of `#if` and `#elif`: 64-bit arithmetic with C's rules for signs (`intmax_t`, `uintmax_t`),
+ * `defined`, and `__has_include`. Identifiers that are no macros count as 0. Operands that C does not evaluate have no
+ * faults, so `defined X && 1/X` is valid.
  */
 import type { Span } from '../base/span.ts';
 import { Expander, type ExpansionFault, type ReadMode } from './expander.ts';
@@ -9,7 +10,7 @@ import { Lexer, type Token, TokenKind } from './tokens.ts';
 
 interface ConditionResult {
   readonly value: boolean;
-  /** The fault of the expression, whose value is then false, as in cpp. */
+  /** The fault of the expression; `value` is then false, as in cpp. */
   readonly fault: { readonly message: string; readonly span: Span } | undefined;
   readonly expansionFaults: readonly ExpansionFault[];
 }
@@ -33,7 +34,7 @@ class ConditionFault extends Error {
   }
 }
 
-/** Evaluates the condition in `text[start, end)` of `file`. */
+/** Evaluates the condition in `text[start, end)` of `file`. `uses` receives the macros used. Never throws. */
 export function evaluateCondition(
   text: string,
   start: number,
@@ -50,7 +51,7 @@ export function evaluateCondition(
     const tokens: Token[] = [];
     for (let token = expander.next(); token; token = expander.next()) {
       if (token.kind === TokenKind.Padding) continue;
-      // From a macro: its operand is treated like any other.
+      // A `defined` from a macro is handled like any other.
       if (token.kind !== TokenKind.Identifier) tokens.push(token);
       else if (token.text === 'defined') {
         const asIs = () => expander.nextAsIs();
@@ -68,7 +69,7 @@ export function evaluateCondition(
     };
   } catch (fault) {
     if (!(fault instanceof ConditionFault)) throw fault;
-    // An expansion that was given up is the cause of anything missing.
+    // If the expansion is incomplete, its fault is the cause of other faults.
     if (expander.faults.length > 0) return { value: false, fault: undefined, expansionFaults: expander.faults };
     const at = fault.token;
     const span = at ? (at.site ?? { file: at.file, start: at.start, end: at.end }) : { file, start, end };
@@ -80,7 +81,7 @@ export function evaluateCondition(
   }
 }
 
-/** The tokens of a condition, with `defined X` and `__has_include(…)` replaced before expansion touches their operands. */
+/** The tokens of a condition. Replaces `defined X` and `__has_include(…)`, because their operands must not be expanded. */
 class OperandSource {
   readonly #lexer: Lexer;
   readonly #macros: MacroTable;
@@ -119,7 +120,7 @@ class OperandSource {
     return this.#computedHasInclude(keyword);
   }
 
-  /** `__has_include(MACRO)`: the operand is expanded, and must then be a name in quotes or angle brackets. */
+  /** Evaluates `__has_include(MACRO)`: the expanded operand must be a name in quotes or angle brackets. */
   #computedHasInclude(keyword: Token): boolean {
     const open = this.#lexer.next();
     if (open?.text !== '(') throw new ConditionFault("'__has_include' takes a file name in parentheses", keyword);
@@ -150,7 +151,7 @@ class OperandSource {
 
 const HAS_INCLUDE = /^__has_include(?:_next)?$/;
 
-/** The operand of a `__has_include` that came from a macro. */
+/** Evaluates a `__has_include` that comes from a macro. */
 function expandedHasInclude(keyword: Token, expander: Expander, hasInclude: HasInclude): boolean {
   const next = () => {
     let token = expander.next();
@@ -378,7 +379,7 @@ function apply(operator: Token, left: Value, right: Value, live: boolean): Value
   }
 }
 
-/** As cpp: a negative count shifts the other way, a count of 64 or more leaves the sign. */
+/** Shifts as cpp does: a negative count shifts in the other direction, and from a count of 64 on only the sign remains. */
 function shift(left: Value, count: bigint): Value {
   if (count >= 0n) return count >= 64n ? wrap(0n, left.unsigned) : wrap(left.bits << count, left.unsigned);
   const right = -count > 64n ? 64n : -count;
@@ -399,7 +400,7 @@ const SIMPLE_ESCAPES: Readonly<Record<string, number>> = {
   n: 10, t: 9, r: 13, a: 7, b: 8, f: 12, v: 11, e: 27,
 }; // biome-ignore format: a table
 
-/** A character's value; several are packed into an `int`, as GNU cpp does. */
+/** The value of a character literal. Several characters are packed into an `int`, as in GNU cpp. */
 function charValue(token: Token): Value {
   const inner = token.text.slice(token.text.indexOf("'") + 1, -1);
   let bits = 0;
@@ -414,6 +415,6 @@ function charValue(token: Token): Value {
     count++;
   }
   if (count === 0) throw new ConditionFault('a character constant is empty', token);
-  // A single one is a signed char.
+  // A single character is a signed char.
   return { bits: BigInt(count === 1 ? (bits << 24) >> 24 : bits), unsigned: false };
 }

@@ -1,9 +1,9 @@
 /**
- * Dates and times as cpp writes them (GCC 12, libcpp/macro.cc, _cpp_builtin_macro_text): `__DATE__` and `__TIME__` of the
- * build, `__TIMESTAMP__` as `asctime` has it, always in local time.
+ * Formats dates and times as cpp does (GCC 12, libcpp/macro.cc: _cpp_builtin_macro_text): `__DATE__` and `__TIME__` of the
+ * build, and `__TIMESTAMP__` like `asctime`, always in local time.
  */
 
-/** Milliseconds since 1970, and where the clock hangs that shows them. */
+/** A time in milliseconds since 1970, and the time zone in which it is shown. */
 export interface BuildMoment {
   readonly at: number;
   readonly zone: 'local' | 'utc';
@@ -12,19 +12,23 @@ export interface BuildMoment {
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-/** `Nov  5 2026`; question marks when it is not known. */
+/** The text of `__DATE__`, such as `Nov  5 2026`; question marks if the time is unknown. */
 export function dateText(moment: BuildMoment | undefined): string {
   if (!moment) return '??? ?? ????';
   const { month, day, year } = fieldsOf(moment);
   return `${MONTHS[month]} ${`${day}`.padStart(2)} ${`${year}`.padStart(4)}`;
 }
 
-/** `07:30:00` */
+/** The text of `__TIME__`, such as `07:30:00`; question marks if the time is unknown. */
 export function timeText(moment: BuildMoment | undefined): string {
   return moment ? fieldsOf(moment).clock : '??:??:??';
 }
 
-/** `Thu Nov  5 07:30:00 2026` */
+/**
+ * The text of `__TIMESTAMP__`, such as `Thu Nov  5 07:30:00 2026`; question marks if the time is unknown.
+ *
+ * @param changedAt Milliseconds since 1970.
+ */
 export function timestampText(changedAt: number | undefined): string {
   if (changedAt === undefined) return '??? ??? ?? ??:??:?? ????';
   const { weekDay, month, day, year, clock } = fieldsOf({ at: changedAt, zone: 'local' });

@@ -2,7 +2,7 @@
 import { type Directive, directiveAt, parseIncludeArgument } from './directives.ts';
 import { parseDefine } from './macros.ts';
 
-/** What is missing in a directive other than `#if` and `#elif`; undefined when nothing is. */
+/** The message for a directive other than `#if` and `#elif` without its operand; undefined if nothing is missing. */
 export function directiveFault(text: string, { name, argumentStart, end }: Directive): string | undefined {
   const argument = text.slice(argumentStart, end);
   switch (name) {
@@ -26,7 +26,7 @@ export function directiveFault(text: string, { name, argumentStart, end }: Direc
   }
 }
 
-/** What is said of the directive at `start`, which does not begin its line. */
+/** The message for a directive at `start` that does not begin its line. */
 export function misplacedDirective(text: string, start: number): string {
   const name = directiveAt(text, start)?.name ?? '';
   return `'#${name}' is a directive only at the beginning of a line: begin a new line before it`;

@@ -1,6 +1,6 @@
 /**
- * Directive lines: recognised as GNU cpp does in assembler mode, where `#` followed by anything but a known directive is
- * ordinary text (`#address-cells`).
+ * Recognises directives as GNU cpp does in assembler mode: there `#` is ordinary text unless the name of a directive
+ * follows (`#address-cells`).
  */
 
 import { isSpliced, spliceEnd } from './tokens.ts';
@@ -24,37 +24,38 @@ type DirectiveName =
   | 'include_next'
   | 'ident';
 
+/** A directive line. */
 export interface Directive {
   readonly name: DirectiveName;
   /** Offset of the `#`. */
   readonly start: number;
   /** Offset behind the name. */
   readonly argumentStart: number;
-  /** End of the logical line: continuations and comments that cross lines included, its newline not. */
+  /** End of the logical line, which includes continued lines and comments over several lines, but not its newline. */
   readonly end: number;
 }
 
-/** White space inside a directive, comments and line continuations included; it cannot reach over a comment's end. */
+/** White space in a directive, including comments and line continuations; the match never ends inside a comment. */
 const BLANK = '(?:[ \\t\\f\\v]|\\/\\*[^*]*\\*+(?:[^/*][^*]*\\*+)*\\/|\\\\[ \\t\\r\\f\\v]*\\n)*';
 const NAMES = [
   ...['include_next', 'include', 'define', 'undef', 'ifdef', 'ifndef', 'if', 'elifdef', 'elifndef', 'elif', 'else'],
   ...['endif', 'error', 'warning', 'pragma', 'line', 'ident'],
 ];
 /**
- * A name that goes on with `-` is taken for a property (`#line-cells`): cpp would read a directive there and fail, as the
- * run says (`directiveInName`), so nothing that compiles is read differently.
+ * A name with `-` behind it is read as a property (`#line-cells`). cpp reads a directive there and fails, which the run
+ * reports (`directiveInName`). So no text that compiles is read differently.
  */
 const HEAD = new RegExp(`#${BLANK}(${NAMES.join('|')})(?![\\w-])`, 'y');
-/** The same with line continuations inside the name. */
+/** A directive with line continuations inside its name. */
 const CUT_HEAD = new RegExp(
   `#${BLANK}(${NAMES.map((name) => name.split('').join('(?:\\\\[ \\t\\r]*\\n)*')).join('|')})(?![\\w-])`,
   'y',
 );
-/** `#` alone, and line markers (`# 1 "board.dts"`), which cpp leaves to dtc in assembler mode. */
+/** A `#` alone, or a line marker (`# 1 "board.dts"`), which cpp passes on to dtc in assembler mode. */
 const NULL_DIRECTIVE =
   /#(?:[ \t\f\v]|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/)*(?:[0-9]+[ \t]+"[^"\n]*"[ \t\d]*|\/\/[^\n]*)?(?=\r?\n|$)/y;
 
-/** The directive with its `#` at `offset`; undefined for ordinary text. */
+/** The directive whose `#` is at `offset`; undefined for ordinary text. */
 export function directiveAt(text: string, offset: number): Directive | undefined {
   HEAD.lastIndex = offset;
   let match = HEAD.exec(text);
@@ -76,13 +77,13 @@ export function directiveAt(text: string, offset: number): Directive | undefined
 }
 
 /**
- * Stands before a `#` of expanded text that is no directive, although it begins a line there: what stood before it was a
- * macro that is empty, or it comes from a macro itself. It is blank to every reader, and nobody writes it.
+ * White space that marks a `#` in expanded text as no directive, although it begins a line: it comes from a macro, or
+ * from behind a macro that is empty. All readers skip it, and no author writes it.
  */
 export const NO_DIRECTIVE = '\f\v\f';
 
 /**
- * Whether only blanks and comments stand before `offset` on its logical line: elsewhere cpp takes no `#` for a directive.
+ * Whether there are only blanks and comments before `offset` on its logical line: only there cpp reads `#` as a directive.
  */
 export function beginsLine(text: string, offset: number): boolean {
   for (let at = offset - 1; at >= 0; at--) {
@@ -99,7 +100,7 @@ export function beginsLine(text: string, offset: number): boolean {
   return true;
 }
 
-/** The start of the comment that ends at `close`; -1 when there is none. A comment may hold further openers. */
+/** The start of the comment that ends at `close`; -1 if there is none. A comment may contain further openers. */
 function commentStart(text: string, close: number): number {
   let start = text.lastIndexOf('/*', close - 2);
   for (let i = 0; i < OPENERS_MAX && start > 0; i++) {
@@ -115,18 +116,18 @@ const OPENERS_MAX = 100;
 
 const DIRECTIVE_NAME = new RegExp(`^#(${NAMES.join('|')})-`);
 
-/** The directive that cpp sees in a name at the beginning of a line (`#line-cells`); undefined when it sees none. */
+/** The directive that cpp reads in a name at the beginning of a line (`#line-cells`); undefined if it reads none. */
 export function directiveInName(name: string): string | undefined {
   return name.charCodeAt(0) === 35 ? DIRECTIVE_NAME.exec(name)?.[1] : undefined;
 }
 
-/** The end of a null directive or a line marker whose `#` stands at `offset`; undefined when there is none. */
+/** The end of a null directive or a line marker whose `#` is at `offset`; undefined if there is none. */
 export function nullDirectiveEnd(text: string, offset: number): number | undefined {
   NULL_DIRECTIVE.lastIndex = offset;
   return NULL_DIRECTIVE.test(text) ? NULL_DIRECTIVE.lastIndex : undefined;
 }
 
-/** The end of the logical line that `from` is in. */
+/** The end of the logical line around `from`. */
 function logicalLineEnd(text: string, from: number): number {
   let at = from;
   const stop = /\n|\/\*|\/\/|["'\\]/g;
@@ -170,23 +171,24 @@ function quotedEnd(text: string, start: number): number {
 
 const INCLUDE_ARGUMENT = new RegExp(`${BLANK}(?:"([^"\\n]*)"|<([^>\\n]*)>|(\\S[^\\n]*))`, 'y');
 
-/** Whether a file asks to be included once only. */
+/** Whether a file has `#pragma once`. */
 export function hasPragmaOnce(text: string): boolean {
   return text.includes('pragma') && /^[ \t]*#[ \t]*pragma[ \t]+once\b/m.test(text);
 }
 
+/** The operand of an `#include`. */
 export interface IncludeArgument {
-  /** File name, or the text to expand for `computed`. */
+  /** The file name; for `computed`, the text to expand. */
   readonly name: string;
   readonly style: 'quoted' | 'angled' | 'computed';
   /** Span of the name without its quotes. */
   readonly start: number;
   readonly end: number;
-  /** Set for an `#include_next`. */
+  /** Whether the directive is `#include_next`. */
   readonly next?: boolean;
 }
 
-/** Reads the operand of `#include`; undefined when there is none. */
+/** Reads the operand of `#include` in `text[start, end)`; undefined if there is none. */
 export function parseIncludeArgument(text: string, start: number, end: number): IncludeArgument | undefined {
   const pattern = INCLUDE_ARGUMENT;
   pattern.lastIndex = start;

@@ -1,7 +1,7 @@
 /**
- * dtc's own `/include/`, which may stand between any two tokens: dtc's lexer goes on in the file and comes back (dtc 1.8.1,
- * dtc-lexer.l, push_input_file). Where no whole statements stand in such a file, its text is taken in before anything is
- * parsed.
+ * Inserts the files of dtc's own `/include/`. It may be between any two tokens: dtc's lexer continues in the file and then
+ * returns (dtc 1.8.1, dtc-lexer.l: push_input_file). If such a file does not contain whole statements, its text must be
+ * inserted before parsing.
  */
 import { beginsLine, directiveAt } from './directives.ts';
 import { ExpandedTextBuilder, FileUnit, type Unit } from './expandedText.ts';
@@ -19,10 +19,10 @@ interface DtcInclude {
 }
 
 /**
- * The text with the files that `/include/` names in place of each; undefined when that is not what dtc would read: a file
- * is missing, holds directives, which nobody carries out, or ends within a comment or a string.
+ * The text with the contents of files in place of each `/include/`. Undefined if dtc would not read this text: a file is
+ * missing, contains directives, which dtc does not execute, or ends inside a comment or a string.
  *
- * @param find The file of that name; `from` is the file taken in that names it, undefined for the text itself.
+ * @param find Returns the file of that name. `from` is the included file that names it; undefined for the text itself.
  */
 export function withDtcIncludes(
   unit: Unit,
@@ -44,7 +44,7 @@ export function withDtcIncludes(
         builder.emit(text.slice(token.start, end), part.originOf(token.start, end));
         continue;
       }
-      // One token to dtc, which cpp's marker of another file ends (dtc 1.8.1, dtc-lexer.l).
+      // For dtc the keyword and the name are one token: cpp's line marker between them ends it (dtc 1.8.1, dtc-lexer.l).
       if (part.originOf(token.start, end).site.file !== part.originOf(name.start, name.end).site.file) return false;
       const found = depth < DEPTH_MAX && ++files <= FILES_MAX ? find(name.text.slice(1, -1), from) : undefined;
       if (!found || !isWhole(found.text)) return false;
@@ -69,7 +69,7 @@ function includedName(tokens: readonly Token[], at: number): Token | undefined {
   return isKeyword && !name.text.includes('\\') ? name : undefined;
 }
 
-/** A `//` comment that ends with its file: to dtc it ends with a line, and is none here (dtc 1.8.1, dtc-lexer.l: LINECOMMENT). */
+/** A `//` comment at the end of a file without a newline, which dtc does not read as a comment (dtc-lexer.l: LINECOMMENT). */
 export function openLineComment(text: string): { readonly start: number; readonly end: number } | undefined {
   const line = text.lastIndexOf('\n') + 1;
   if (!text.includes('//', line)) return undefined;

@@ -1,6 +1,6 @@
 /**
- * Text expansion: what `cpp` would write for a piece of source, with positions. Used where macros stand for structure
- * and where a file does not parse as it stands; the fast path never comes here.
+ * Expands text as `cpp` does, with positions. Used if macros stand for structure, or if a file does not parse
+ * unpreprocessed. Other files are never expanded as text.
  */
 
 import type { Span } from '../base/span.ts';
@@ -24,6 +24,7 @@ import { openConditional } from './openConditional.ts';
 import { strayBackslash } from './strayBackslash.ts';
 import { Lexer, type Token, TokenKind } from './tokens.ts';
 
+/** A fault of text expansion, with source positions. */
 export interface TextFault {
   readonly code: CompilerCode;
   readonly severity: 'error' | 'warning';
@@ -34,12 +35,13 @@ export interface TextFault {
 
 /** The treatment of an `#include` during text expansion. */
 export type IncludeDecision =
-  /** It stays in the text; the caller has applied the macros of the file already. */
+  /** The directive stays in the text. The caller has already applied the macros of the file. */
   | { readonly kind: 'keep' }
-  /** Its text is expanded in place. */
+  /** The text of the file is expanded in place of the directive. */
   | { readonly kind: 'inline'; readonly file: string; readonly text: string }
   | { readonly kind: 'drop'; readonly fault?: { readonly code: CompilerCode; readonly message: string } };
 
+/** The environment of a text expansion. */
 export interface ExpandOptions {
   readonly macros: MacroTable;
   readonly uses?: MacroUses;
@@ -47,6 +49,7 @@ export interface ExpandOptions {
   readonly onInclude: (argument: IncludeArgument, directive: Span, depth: number) => IncludeDecision;
 }
 
+/** The result of a text expansion. */
 export interface ExpandResult {
   readonly unit: Unit;
   readonly faults: readonly TextFault[];
@@ -54,7 +57,7 @@ export interface ExpandResult {
   readonly atIncludes: readonly MacroSnapshot[];
 }
 
-/** Expands `text[start, end)` of `file` under `options.macros`, which its directives change. */
+/** Expands `text[start, end)` of `file` with `options.macros`, which its directives change. Never throws. */
 export function expandText(
   file: string,
   text: string,
@@ -65,7 +68,7 @@ export function expandText(
   return new TextExpander(options).run(file, text, start, end);
 }
 
-/** Expansion of a fragment that holds no directives: a value, the head of a node, a statement. */
+/** Expands a fragment without directives: a value, the head of a node, a statement. */
 export function expandFragment(
   file: string,
   text: string,
@@ -82,7 +85,7 @@ export function expandFragment(
   });
 }
 
-/** An expansion fault as a fault of text, with the place of the definition. */
+/** Converts a fault of expansion to a fault of text, which also has the place of the definition. */
 export function describeExpansionFault(fault: ExpansionFault): TextFault {
   const { definition } = fault;
   return {
@@ -106,7 +109,7 @@ const NAME = /[A-Za-z_]\w*/y;
 interface OpenConditional {
   /** Whether one of its branches was taken. */
   taken: boolean;
-  /** Whether the current branch is live. */
+  /** Whether the current branch holds. */
   live: boolean;
   sawElse: boolean;
   readonly parentLive: boolean;
@@ -177,7 +180,7 @@ class TextExpander {
     };
   }
 
-  /** Directives are carried out by now. Only `#name` at the beginning of a line of a file is seen to be none. */
+  /** Whether a `#` in expanded text may be read as a directive. Real directives were executed before. */
   #mayLookLikeDirective({ site, file, start }: Token): boolean {
     const input = this.#inputs[this.#inputs.length - 1];
     if (site || input?.file !== file || !beginsLine(input.text, start)) return true;
@@ -216,8 +219,9 @@ class TextExpander {
   #atLineStart = true;
 
   /**
-   * The next token outside directives and dead branches; undefined at the end of the outermost input. As in cpp, a call
-   * does not reach over the end of an included file, nor its parenthesis over a directive: then undefined, once.
+   * The next token outside of directives and of branches that do not hold; undefined at the end of the outermost input. As
+   * in cpp, a macro call cannot extend over the end of an included file, nor can a directive be before its parenthesis: then
+   * undefined is returned once.
    */
   #nextToken(mode: ReadMode): Token | undefined {
     for (;;) {
@@ -250,9 +254,9 @@ class TextExpander {
           continue;
         }
       }
-      // During the search for a call, the name before the newline is not written yet.
+      // While the parenthesis of a call is searched, the name before the newline is not written yet.
       if (input.lexer.crossedNewline && mode === 'free') this.#newline = true;
-      // The first token of a file, or behind one, stands on a new line (GCC 12, libcpp/lex.cc, _cpp_lex_direct).
+      // The first token of a file, and the first one behind it, begin a line (GCC 12, libcpp/lex.cc: _cpp_lex_direct).
       if (mode === 'arguments' && wasAtLineStart) token.space = true;
       if (isLive(input)) return token;
     }
@@ -430,12 +434,12 @@ class TextExpander {
   }
 }
 
-/** Lines that cpp prints as empty ones; more become a line marker (c-ppoutput.c, maybe_print_line_1). */
+/** Most lines that cpp prints as empty ones; more become a line marker (GCC 12, c-ppoutput.c: maybe_print_line_1). */
 const EMPTY_LINES_MAX = 8;
 
 /**
- * What stands between two tokens on different lines besides the first newline: the empty lines and the column that cpp
- * keeps. It matters only in a string that goes over lines (c-ppoutput.c, cb_line_change).
+ * The white space between two tokens on different lines behind the first newline: the empty lines and the column that cpp
+ * preserves. It is relevant only in a string over several lines (GCC 12, c-ppoutput.c: cb_line_change).
  */
 function lineLayout(before: Token, token: Token, input: Input | undefined): string {
   if (!input || token.file !== input.file || before.file !== input.file || token.site || before.site) return '';

@@ -1,12 +1,13 @@
 /**
- * Text that macro expansion produced, with a map back to where each piece came from. The map is built while the text is
- * emitted, never reconstructed.
+ * Text from macro expansion, with a map that leads from each piece to its source. The map is built while the text is
+ * emitted.
  *
- * Notations: offsets into `text` on the left; on the right `site`, where the user typed (the macro call, or the token
- * itself when no macro was involved), and `spelling`, where the characters stand (the body of the `#define`).
+ * The map leads from offsets in `text` to two places: `site`, the text that the user typed (the macro call, or the token
+ * itself if there is no macro), and `spelling`, the place of the characters (in the body of the `#define`).
  */
 import type { Span } from '../base/span.ts';
 
+/** The source of a piece of text. */
 export interface Origin {
   /** The text that the user typed. */
   readonly site: Span;
@@ -46,7 +47,7 @@ export class ExpandedTextBuilder {
     return this.#length;
   }
 
-  /** Whether the current line holds only blanks. */
+  /** Whether the current line has only blanks. */
   get atLineStart(): boolean {
     for (let i = this.#parts.length - 1; i >= 0; i--) {
       const part = this.#parts[i] ?? '';
@@ -87,7 +88,7 @@ class ExpandedUnit implements Unit {
     this.#origins = origins;
   }
 
-  /** The origin of a range: from the piece its first character is in to the piece its last one is in, if in one file. */
+  /** The origin of a range: from the piece of its first character to that of its last one, if both are in one file. */
   originOf(start: number, end: number): Origin {
     const first = this.#pieceAt(start);
     const last = this.#pieceAt(Math.max(start, end - 1));
@@ -115,8 +116,8 @@ class ExpandedUnit implements Unit {
 export const OWN_TEXT = '\0own';
 
 /**
- * The expansion of a part of another unit. Its pieces lead to `OWN_TEXT` where the part itself was typed; here they lead
- * on to where that part stands now. So a part that an edit elsewhere moved need not be expanded again.
+ * The expansion of a part of another unit. Positions in the part itself have the file name `OWN_TEXT`; this unit maps them
+ * to the current place of the part. So a part that moved because of an edit elsewhere need not be expanded again.
  */
 export class RebasedUnit implements Unit {
   readonly text: string;

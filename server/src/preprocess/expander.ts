@@ -1,9 +1,9 @@
 /**
- * Macro expansion as GNU cpp does it. Input: a stream of tokens and a macro table. Output: the expanded stream, with the
- * padding marks from which the writer decides, as cpp does, where a space is needed.
+ * Expands macros as GNU cpp does. Input: a stream of tokens, and a macro table. Output: the expanded stream, with padding
+ * tokens, from which the writer decides where a space is needed, as cpp does.
  *
- * The model is that of cpp's documentation ("cppinternals", Macro Expansion): a stack of contexts, a macro is disabled
- * while its context is on the stack, and an identifier met while its macro is disabled is never expanded again.
+ * The model is that of cpp's documentation ("cppinternals", Macro Expansion): there is a stack of contexts. A macro is
+ * disabled while its context is on the stack. An identifier that is read while its macro is disabled is never expanded.
  */
 import type { Span } from '../base/span.ts';
 import type { BuiltIn } from './builtIns.ts';
@@ -12,15 +12,16 @@ import { type MacroDefinition, PREDEFINED_FILE } from './macros.ts';
 import type { MacroTable, MacroUses } from './macroTable.ts';
 import { Lexer, Token, TokenKind } from './tokens.ts';
 
-/** Tokens one run of an expander may take from macro bodies and arguments; more is refused (`expansion-too-large`). */
+/** Most tokens that one expander takes from macro bodies and arguments; more are a fault (`expansion-too-large`). */
 const EXPANSION_TOKENS_MAX = 1_000_000;
-/** Characters that cost as much as a token: `#` and `##` make tokens of any length. */
+/** Number of characters that count as one token, because `#` and `##` make tokens of any length. */
 const CHARACTERS_PER_TOKEN = 16;
 /** Most contexts on the stack: nesting of macro calls in macro bodies. */
 const EXPANSION_DEPTH_MAX = 10_000;
-/** Most nested pre-expansions of arguments, which recurse. */
+/** Most nested expansions of arguments, which recurse. */
 const ARGUMENT_DEPTH_MAX = 200;
 
+/** A fault of expansion, at a macro call. */
 export interface ExpansionFault {
   readonly code:
     | 'macro-arguments'
@@ -42,18 +43,18 @@ interface Context {
 
 interface Argument {
   readonly raw: Token[];
-  /** A variadic argument without even the comma before it. */
+  /** Whether it is a variadic argument that is absent, with the comma before it. */
   isOmitted: boolean;
   expanded: readonly Token[] | undefined;
 }
 
-/** The token that the expander needs: the next one, the parenthesis of a call, or the arguments of one. */
+/** What the expander reads: any token, the parenthesis of a macro call, or the arguments of a call. */
 export type ReadMode = 'free' | 'call' | 'arguments';
 
 /** Where tokens come from: returns undefined at the end, and again on every later call. */
 type TokenSource = (mode: ReadMode) => Token | undefined;
 
-/** Expands one stream of tokens; `next` gives the next token of the result. */
+/** Expands one stream of tokens; `next` returns the next token of the result. */
 export class Expander {
   readonly faults: ExpansionFault[] = [];
   readonly #next: TokenSource;
@@ -67,9 +68,9 @@ export class Expander {
   #returned: Token | undefined;
   #argumentDepth = 0;
   #budget = EXPANSION_TOKENS_MAX;
-  /** A limit was reached: nothing more is expanded, and running expansions are dropped. */
+  /** Whether a limit was reached: then nothing more is expanded, and open expansions are dropped. */
   #exhausted = false;
-  /** Without padding, as inside a directive. */
+  /** Whether the tokens belong to a directive, which has no padding. */
   readonly #inDirective: boolean;
 
   constructor(next: TokenSource, macros: MacroTable, options: { uses?: MacroUses; inDirective?: boolean } = {}) {
@@ -79,12 +80,12 @@ export class Expander {
     this.#inDirective = options.inDirective ?? false;
   }
 
-  /** Whether the expander is inside a macro body (as opposed to between source tokens). */
+  /** Whether the current token comes from a macro body, and not from the source. */
   get insideMacro(): boolean {
     return this.#contexts.length > 0;
   }
 
-  /** The next token of the expansion, padding included; undefined at the end. */
+  /** The next token of the expansion, which may be padding; undefined at the end. */
   next(): Token | undefined {
     for (;;) {
       const context = this.#contexts[this.#contexts.length - 1];
@@ -133,7 +134,7 @@ export class Expander {
     return token;
   }
 
-  /** The context under which an argument is expanded: its end is the end of the stream. */
+  /** The context below the argument that is being expanded: the argument ends where it would continue. */
   #barrier: Context | undefined;
 
   #enterMacro(definition: MacroDefinition, name: Token): boolean {
@@ -150,7 +151,7 @@ export class Expander {
     } else if (definition.parameters) {
       const call = this.#collectArguments(definition, name);
       if (!call) {
-        // Of cpp's own macros only `_Pragma` takes arguments.
+        // Of cpp's predefined macros only `_Pragma` has arguments.
         if (definition.file === PREDEFINED_FILE) this.#needsArguments(definition, site);
         return false;
       }
@@ -209,7 +210,7 @@ export class Expander {
     if (this.faults.length < 100) this.faults.push({ code, message, span, definition });
   }
 
-  /** Reads `( … )` after a function-like macro's name; undefined when there is no call, with the tokens put back. */
+  /** Reads `( … )` behind the name of a function-like macro. Undefined if there is no call; the tokens are then put back. */
   #collectArguments(
     definition: MacroDefinition,
     name: Token,
@@ -337,7 +338,7 @@ export class Expander {
       const pastedBefore = previous?.pasteLeft === true;
       const raw = token.pasteLeft || pastedBefore;
       if (pastedBefore && definition.variadic && token.text === parameters[parameters.length - 1]) {
-        // GNU: `, ## __VA_ARGS__` drops the comma when the argument was left out, and does not paste otherwise.
+        // GNU extension: `, ## __VA_ARGS__` removes the comma if the argument is absent; else it does not paste.
         const comma = out[out.length - 1];
         if (comma?.text === ',' && comma.pasteLeft) {
           if (argument.isOmitted) out.pop();
@@ -367,7 +368,7 @@ export class Expander {
     return out;
   }
 
-  /** Resolves `__VA_OPT__(…)`: its content stays when the variadic argument comes to anything. */
+  /** Resolves `__VA_OPT__(…)`: its content remains if the variadic argument expands to any token. */
   #chooseOptional(definition: MacroDefinition, args: readonly Argument[], body: Token[]): Token[] {
     if (!definition.variadic || !body.some((token) => token.text === '__VA_OPT__')) return body;
     const rest = args[args.length - 1];
@@ -389,7 +390,7 @@ export class Expander {
         if (inner && given) content.push(inner);
       }
       if (content.length > 0 && !pasted) out.push(padding(token));
-      // Without content it leaves a place to paste to.
+      // Without content, an empty operand for `##` remains.
       if (content.length === 0) content.push(emptyPlace());
       const last = content[content.length - 1];
       if (last) last.pasteLeft = body[i]?.pasteLeft === true;
@@ -438,12 +439,12 @@ export class Expander {
       }
       pasting = right.pasteLeft;
       const text = left.text + right.text;
-      // A long token is read again for each part that is added to it.
+      // A long token is read again for each part that is pasted to it.
       if (!this.#spend(Math.floor(text.length / CHARACTERS_PER_TOKEN))) break;
       const lexer = new Lexer(text, 0, text.length, left.file);
       const made = lexer.next();
       if (!made || made.end !== text.length || text.startsWith('//') || text.startsWith('/*')) {
-        // Not a valid token, which an assembler source may have: both stay unchanged.
+        // The result is no valid token, which is allowed in assembler mode: both tokens stay unchanged.
         context.at--;
         break;
       }

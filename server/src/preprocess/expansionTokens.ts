@@ -1,4 +1,4 @@
-/** Tokens that macro expansion makes: padding, bodies of macros, strings from arguments; and what would run together. */
+/** Makes the tokens of macro expansion: padding, bodies of macros, strings from arguments. */
 import type { Span } from '../base/span.ts';
 import type { MacroDefinition } from './macros.ts';
 import { Token, TokenKind } from './tokens.ts';
@@ -16,7 +16,7 @@ export function emptyPlace(): Token {
   return new Token(TokenKind.Padding, '', '', 0, 0, false, undefined, undefined);
 }
 
-/** The replacement list as fresh tokens of this call: `##` turned into flags, no space before the first. */
+/** New tokens for the replacement list in this call. `##` becomes a flag, and there is no space before the first token. */
 export function bodyTokens(definition: MacroDefinition, site: Span): Token[] {
   const out: Token[] = [];
   for (const token of definition.body) {
@@ -32,7 +32,7 @@ export function bodyTokens(definition: MacroDefinition, site: Span): Token[] {
   return out;
 }
 
-/** The index of the parameter that a token of the body names; -1 for none. */
+/** The index of the parameter that a token of the body names; -1 if it names none. */
 export function parameterIndex(parameters: readonly string[], token: Token): number {
   return token.kind === TokenKind.Identifier ? parameters.indexOf(token.text) : -1;
 }
@@ -53,14 +53,14 @@ export function stringify(tokens: readonly Token[], hash: Token, site: Span): To
     const quoted = token.kind === TokenKind.String || token.kind === TokenKind.Char;
     text += quoted ? token.text.replace(/[\\"]/g, '\\$&') : token.text;
   }
-  // The backslash would escape the closing quote (GNU cpp, macro.cc, stringify_arg: the last of an odd number is dropped).
+  // The last of an odd number of backslashes is dropped, because it would escape the quote (GCC 12, macro.cc: stringify_arg).
   if (backslashes % 2 === 1) text = text.slice(0, -1);
   return new Token(TokenKind.String, `"${text}"`, hash.file, hash.start, hash.end, hash.space, site, undefined);
 }
 
 const EQUAL_PASTERS = new Set(['=', '!', '>', '<', '+', '-', '*', '/', '%', '&', '|', '^', '>>', '<<']);
 
-/** Whether two tokens written without a space between them would read as something else. */
+/** Whether two tokens without a space between them would be read as other tokens. */
 export function wouldPaste(left: Token, right: Token): boolean {
   const first = right.kind === TokenKind.Punctuator ? (right.text[0] ?? '') : '';
   if (left.kind === TokenKind.Punctuator) {

@@ -1,4 +1,4 @@
-/** The macros in force at one point of a run, snapshots of them, and the definitions that an expansion used. */
+/** The macros in force at one point of a run, snapshots of them, and the sets of definitions that expansions used. */
 import { ownText } from '../base/ownText.ts';
 import { sameItems } from '../base/sameItems.ts';
 import type { BuiltIns } from './builtIns.ts';
@@ -15,14 +15,14 @@ export class MacroTable {
   /** Whether a snapshot shares the map, which must then be copied before a change. */
   #isShared = false;
   /**
-   * The characters that names of definitions ever began with. Every word of a board that may be a macro is looked up, and
-   * most begin like none: in a kernel macros have capitals, nodes and properties have not. Sets of bits, for capitals and for
-   * what comes behind them.
+   * The first characters of all names that were ever defined, as sets of bits: one set for capitals, one for the characters
+   * behind them. Every word of a board that may be a macro is looked up. Most begin like no macro, because in a kernel the
+   * names of macros have capitals, and those of nodes and properties have none.
    */
   #capitals = 0;
   #others = 0;
   #budget = TABLE_TOKENS_MAX;
-  /** A number unique to this table and its present content. */
+  /** A number that no other table, and no earlier content of this table, has. */
   state = 0;
   static #states = 0;
 
@@ -67,7 +67,7 @@ export class MacroTable {
     return this.#definitions;
   }
 
-  /** Takes tokens from the budget of all expansions under this table; false when it is used up. */
+  /** Takes tokens from the budget of all expansions with this table. Returns false if it is exhausted. */
   spend(tokens: number): boolean {
     this.#budget -= tokens;
     return this.#budget >= 0;
@@ -86,7 +86,7 @@ export class MacroTable {
     this.#changed();
   }
 
-  /** Runs a function with no macro in force. */
+  /** Calls a function while no macro is in force. */
   without(run: () => void): void {
     const before = this.snapshot();
     this.restore(NO_MACROS);
@@ -95,38 +95,39 @@ export class MacroTable {
   }
 }
 
-/** Whether a character is `@` to `_`; a bit for each of them, and of those behind, is its code modulo 32. */
+/** Whether a character is one of `@` to `_`. The bit of a character in its set is its code modulo 32. */
 function isCapital(code: number): boolean {
   return code < 0x60;
 }
 
+/** The macros in force at one point. */
 export interface MacroSnapshot {
   readonly definitions: ReadonlyMap<string, MacroDefinition>;
 }
 
-/** Nothing is in force. */
+/** The snapshot without macros. */
 export const NO_MACROS: MacroSnapshot = { definitions: new Map() };
 
 /** The definitions that an expansion used: its result stays valid while each name has the same definition. */
 export class MacroUses {
   #names: string[] = [];
   #definitions: (MacroDefinition | undefined)[] = [];
-  /** Made only for more than a few names: most values use three. */
+  /** An index, which is made only for more than a few names: most values use three. */
   #seen: Set<string> | undefined;
-  /** First characters of the names that were no macros, as in `MacroTable.mayHave`; all until `kept`. */
+  /** First characters of the names that were no macros, as in `MacroTable.mayHave`; all characters before `kept`. */
   #capitals = -1;
   #others = -1;
   /** The state of the table for which the definitions were last found unchanged. */
   #heldUnder = -1;
 
-  /** Whether a macro was used that differs each time. */
+  /** Whether a macro was used whose value differs each time. */
   isVolatile = false;
 
   get names(): readonly string[] {
     return this.#names;
   }
 
-  /** By name; undefined for a name that was no macro. */
+  /** The definition of each name, in the order of `names`; undefined for a name that was no macro. */
   get definitions(): readonly (MacroDefinition | undefined)[] {
     return this.#definitions;
   }
@@ -149,9 +150,9 @@ export class MacroUses {
     for (let i = 0; i < names.length; i++) this.note(names[i] ?? '', definitions[i]);
   }
 
-  /** The same in exact size; nothing may be added to it any more. */
+  /** Shrinks the lists to their exact size and returns this object. Nothing may be added afterwards. */
   kept(): this {
-    // Names of their own, or those of definitions, which keep their file's text anyway: parts of another would keep that.
+    // Names are taken from definitions, which keep the text of their file anyway, or copied: a slice would keep another text.
     this.#names = this.#names.map((name, i) => this.#definitions[i]?.name ?? ownText(name, 0, name.length));
     this.#definitions = this.#definitions.slice();
     this.#seen = undefined;
@@ -191,8 +192,8 @@ export class MacroUses {
 const SHARED_USES_MAX = 4096;
 
 /**
- * One object for all equal uses: the values of a file use a handful of sets of definitions, and each value keeps its
- * set.
+ * Keeps one object for all equal uses: the values of a file use a few different sets of definitions, and each value keeps
+ * its set.
  */
 export class SharedUses {
   readonly #known = new Map<string, MacroUses>();

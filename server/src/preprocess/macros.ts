@@ -2,7 +2,7 @@
 import type { BuiltIn } from './builtIns.ts';
 import { Lexer, type Token, TokenKind, tokenize } from './tokens.ts';
 
-/** The place of a macro's definition, and its replacement. Immutable; caches use its identity. */
+/** A macro definition: its place and its replacement list. Immutable; caches use its identity. */
 export class MacroDefinition {
   readonly name: string;
   /** Undefined for an object-like macro. */
@@ -13,7 +13,7 @@ export class MacroDefinition {
   /** Span of the name in the directive. */
   readonly nameStart: number;
   readonly nameEnd: number;
-  /** Set for a macro that cpp computes at its call instead of from a body. */
+  /** The kind of a built-in macro, which has no replacement list; undefined for others. */
   readonly builtIn: BuiltIn | undefined;
   readonly #text: string;
   readonly #bodyStart: number;
@@ -43,21 +43,21 @@ export class MacroDefinition {
     this.#bodyEnd = options.bodyEnd;
   }
 
-  /** Tokens of the replacement list. Made on first use: most constants of a header are never expanded. */
+  /** The tokens of the replacement list. They are made on first use, because most constants of a header are never expanded. */
   get body(): readonly Token[] {
     this.#body ??= tokenize(this.#text, this.#bodyStart, this.#bodyEnd, this.file);
     return this.#body;
   }
 
-  /** The replacement list as written, for hovers. */
+  /** The text of the replacement list, for hovers. */
   get bodyText(): string {
     return this.#text.slice(this.#bodyStart, this.#bodyEnd).trim();
   }
 }
 
 /**
- * Reads what stands behind `#define`, from `start` to `end` (the end of the logical line).
- * Undefined when there is no name. `text` is the whole file.
+ * Reads the text behind `#define`, from `start` to `end` (the end of the logical line). `text` is the text of the whole
+ * file. Undefined if there is no name, or if the list of parameters is not valid.
  */
 export function parseDefine(text: string, start: number, end: number, file: string): MacroDefinition | undefined {
   NAME.lastIndex = start;
@@ -93,7 +93,7 @@ export function parseDefine(text: string, start: number, end: number, file: stri
   });
 }
 
-/** Why cpp refuses a well-formed definition, used or not; undefined when it does not. */
+/** The message for a well-formed definition that cpp rejects even if unused; undefined if it accepts it. */
 export function definitionFault(definition: MacroDefinition): string | undefined {
   if (definition.name === 'defined') return "'defined' cannot be the name of a macro";
   const text = definition.bodyText;
@@ -108,7 +108,7 @@ export function definitionFault(definition: MacroDefinition): string | undefined
     : undefined;
 }
 
-/** The fault of a use of `__VA_OPT__` in a macro's body; undefined without one. */
+/** The message for a wrong use of `__VA_OPT__` in the body of a macro; undefined if there is none. */
 function optionalFault(body: readonly Token[]): string | undefined {
   for (let i = 0; i < body.length; i++) {
     if (body[i]?.text !== '__VA_OPT__') continue;
@@ -178,8 +178,8 @@ function predefined(name: string, body: string, builtIn?: BuiltIn, parameters?: 
 }
 
 /**
- * What is defined before the first line: `cpp -undef -D__DTS__ -x assembler-with-cpp`, as kernel builds call it
- * (GNU cpp 12). `_Pragma` takes its string and leaves nothing.
+ * The predefined macros of `cpp -undef -D__DTS__ -x assembler-with-cpp`, as kernel builds call it (GNU cpp 12). `_Pragma`
+ * reads its string and expands to nothing.
  */
 export const PREDEFINED_MACROS: readonly MacroDefinition[] = [
   ...['__DTS__', '__ASSEMBLER__', '__STDC__', '__STDC_HOSTED__'].map((name) => predefined(name, '1')),

@@ -9,8 +9,8 @@ interface OpenConditionalFault {
 }
 
 /**
- * The fault of a conditional whose directive begins at `start` and has no `#endif`: said at the directive, as nothing
- * tells how far it was to reach. A guard (`#ifndef NAME`, `#define NAME`) was to reach to the end of the text.
+ * The fault of a conditional that begins at `start` and has no `#endif`. It is reported at the directive, because its
+ * intended end is unknown. Only a guard (`#ifndef NAME`, `#define NAME`) should end at the end of the text.
  */
 export function openConditional(text: string, start: number): OpenConditionalFault {
   const directive = directiveAt(text, start);

@@ -2,8 +2,8 @@
 import { tokenize } from './tokens.ts';
 
 /**
- * What to say of a `\` at the very end of `text[0, end)`, where no line follows that it could continue; undefined when
- * there is none, or in a comment or directive. cpp passes it on, and dtc refuses it.
+ * The message for a `\` at the end of `text[0, end)`, behind which there is no line to continue. cpp passes it on, and dtc
+ * rejects it. Undefined if there is none, or if it is in a comment or a directive.
  */
 export function strayBackslash(
   text: string,

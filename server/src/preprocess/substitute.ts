@@ -1,7 +1,7 @@
 /**
- * Constants behind macros. In most values a macro is a name for a constant (`GIC_SPI`, `QCOM_ICC_TAG_ALWAYS`), with or
- * without other constants behind it: then the value compiler reads their texts in place of the names, and nothing is
- * expanded token by token. The text with the constants in it, and its positions, are made only when somebody asks.
+ * Finds the constants that macros stand for. In most values a macro is a name for a constant (`GIC_SPI`,
+ * `QCOM_ICC_TAG_ALWAYS`), directly or through other macros. Then the value compiler reads the constants in place of the
+ * names, and no token is expanded. The text with the constants, and its positions, are made only on request.
  */
 import { type Origin, OWN_TEXT, type Unit } from './expandedText.ts';
 import type { MacroDefinition } from './macros.ts';
@@ -17,9 +17,9 @@ export interface Constant {
 }
 
 /**
- * What the macros of a text stand for. Undefined when one of them is more than a constant: it has parameters, or leads
- * to a word that is no macro, or to itself. `uses` must hold the definitions of all identifiers of the text; the
- * definitions that the constants rest on are added to it.
+ * The constants that the macros of a text stand for. Undefined if one macro is not a constant: it has parameters, or
+ * contains a word that is no macro, or itself. `uses` must contain the definitions of all identifiers of the text; the
+ * definitions of macros in macros are added to it.
  */
 export function constantsOf(uses: MacroUses, macros: MacroTable): readonly Constant[] | undefined {
   const found: Constant[] = [];
@@ -36,10 +36,10 @@ export function constantsOf(uses: MacroUses, macros: MacroTable): readonly Const
 
 /** Most nested macros; deeper ones are expanded in full. */
 const CONSTANT_DEPTH_MAX = 16;
-/** Most characters of one constant: a macro that doubles with every level must not grow here either. */
+/** Most characters of one constant: a macro may double its text with every level. */
 const CONSTANT_LENGTH_MAX = 2000;
 
-/** What an object-like macro stands for, when that is a constant expression; what it leads to is added to `uses`. */
+/** The constant expression that an object-like macro stands for; undefined if it is none. Adds the macros in it to `uses`. */
 function constantText(
   definition: MacroDefinition,
   uses: MacroUses,
@@ -68,13 +68,13 @@ function constantText(
 const OPERATOR = /^(?:[()+*/%^~!?:|&<>-]|<<|>>|&&|\|\||==|!=|<=|>=)$/;
 
 /**
- * Strings, characters, comments and numbers (whose letters are no names); or a name. A quote behind a backslash begins
- * nothing: in a string that is not closed, each would be looked for to the end.
+ * Matches strings, characters, comments and numbers (whose letters are no names), or a name. A quote behind a backslash
+ * begins nothing: else the rest of an unclosed string would be searched again for each quote.
  */
 const PIECE =
   /(?<!\\)"(?:[^"\\\n]|\\[\s\S])*"|(?<!\\)'(?:[^'\\\n]|\\[\s\S])*'|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|\.?\d(?:[eEpP][+-]|[\w.$])*|([A-Za-z_$][\w$]*)/g;
 
-/** A value with constants in place of the names of macros: what full expansion gives, up to blanks that mean nothing to dtc. */
+/** A value with constants in place of the names of macros. It equals the full expansion, except for irrelevant blanks. */
 export class SubstitutedUnit implements Unit {
   readonly #before: string;
   /** The constants of the names in it. */
@@ -82,11 +82,11 @@ export class SubstitutedUnit implements Unit {
 
   constructor(before: string, constants: readonly Constant[]) {
     this.#before = before;
-    // In exact size: it is kept with its value, and a list that grew has spare room.
+    // A copy of exact size: it is kept with its value, and a list that grew has spare room.
     this.#constants = constants.slice();
   }
 
-  /** Made anew each time: it is rarely needed once the value is compiled. */
+  /** The text with the constants. It is made at each call, because it is rarely needed after the value is compiled. */
   get text(): string {
     return this.#before.replace(PIECE, (piece, name: string | undefined) =>
       name === undefined ? piece : (this.#constantOf(name)?.text ?? piece),
@@ -107,7 +107,7 @@ export class SubstitutedUnit implements Unit {
     return token ? { site, spelling: { file: token.file, start: token.start, end: token.end } } : { site };
   }
 
-  /** The character, or the macro name, that an offset of the replaced text comes from. */
+  /** The source of an offset in the text with the constants: a character, or the name of a macro. */
   #sourceOf(offset: number): { readonly start: number; readonly end: number; readonly name: string | undefined } {
     let shift = 0;
     for (const match of this.#before.matchAll(PIECE)) {

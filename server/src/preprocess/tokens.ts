@@ -1,6 +1,6 @@
 /**
- * Preprocessing tokens as GNU cpp makes them with `-x assembler-with-cpp`: in that mode an unmatched quote is not an
- * error but a token up to the end of the line, and `#` followed by an unknown word is no directive.
+ * Splits text into preprocessing tokens as GNU cpp does with `-x assembler-with-cpp`. In that mode an unmatched quote is no
+ * error, but a token up to the end of the line, and `#` before an unknown word is no directive.
  * Input: text and a range of it. Output: tokens with offsets. Comments and line continuations become white space.
  */
 
@@ -12,9 +12,9 @@ export const TokenKind = {
   String: 2,
   Char: 3,
   Punctuator: 4,
-  /** A character no token begins with, or an unmatched quote with the rest of its line. */
+  /** A character that begins no token, or an unmatched quote with the rest of its line. */
   Other: 5,
-  /** Between tokens during expansion only: carries whether a space is due. */
+  /** Exists only between tokens during expansion; it decides whether a space is needed. */
   Padding: 6,
   /** End of a line, produced only on request. */
   Newline: 7,
@@ -22,26 +22,26 @@ export const TokenKind = {
 export type TokenKind = (typeof TokenKind)[keyof typeof TokenKind];
 
 /**
- * A preprocessing token, on its way through expansion too. A class, and flat, because a large board makes hundreds of
- * thousands of them.
+ * A preprocessing token, before and during expansion. It is a class with plain fields, because a large board makes
+ * hundreds of thousands of them.
  */
 export class Token {
   readonly kind: TokenKind;
   readonly text: string;
-  /** Offsets into the text of `file`. */
+  /** Start offset in the text of `file`. */
   readonly start: number;
   readonly end: number;
-  /** Whether white space (or a comment) precedes it. */
+  /** Whether white space or a comment precedes it. */
   space: boolean;
-  /** File the token is spelled in; the tokens of one lexing run share the string. */
+  /** Path of the file that contains its characters. The tokens of one lexer share the string. */
   readonly file: string;
   /** For tokens from a macro body: the macro call that the user typed. */
   readonly site: Span | undefined;
-  /** For padding: the token whose white space decides; undefined = only avoid an accidental paste. */
+  /** For padding: the token whose white space counts. Undefined if only an accidental paste must be avoided. */
   readonly source: Token | undefined;
-  /** Found while its macro was disabled: never expanded. */
+  /** Whether it was read while its macro was disabled; then it is never expanded. */
   noExpand = false;
-  /** Pasted (`##`) to the next token. */
+  /** Whether it is pasted (`##`) to the next token. */
   pasteLeft = false;
 
   constructor(
@@ -64,17 +64,17 @@ export class Token {
     this.source = source;
   }
 
-  /** The same token as part of a macro call at `site`. */
+  /** A copy of the token as part of a macro call at `site`. */
   calledAt(site: Span, space: boolean): Token {
     return new Token(this.kind, this.text, this.file, this.start, this.end, space, site, undefined);
   }
 
-  /** The same token in the same place with another meaning; flags are not taken over. */
+  /** A token of another kind and text at the same place, without the flags. */
   respelled(kind: TokenKind, text: string): Token {
     return new Token(kind, text, this.file, this.start, this.end, this.space, this.site, undefined);
   }
 
-  /** A copy with its flags. */
+  /** A copy, including the flags. */
   copy(): Token {
     const made = this.respelled(this.kind, this.text);
     made.noExpand = this.noExpand;
@@ -83,22 +83,22 @@ export class Token {
   }
 }
 
-/** Three-character and two-character punctuators of C; the longest wins. */
+/** The punctuators of C with three and two characters; the longest match counts. */
 const PUNCTUATORS = new Set([
   '...', '<<=', '>>=',
   '<<', '>>', '<=', '>=', '==', '!=', '&&', '||', '++', '--', '->', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=', '##', '::',
 ]); // biome-ignore format: one line per length
 const SINGLE = /[[\](){}.,;:?<>=!&|^+\-*/%~#]/;
 
-/** Reads tokens one after the other from a text range. */
+/** Reads the tokens of a range of a text, one at a time. */
 export class Lexer {
   readonly text: string;
   readonly file: string;
   at: number;
   readonly #end: number;
-  /** Set by `next` when a newline was crossed before the token it returned. */
+  /** Whether there was a newline before the last token that `next` returned. */
   crossedNewline = false;
-  /** Start of a comment that is never closed. */
+  /** Start of a comment that is not closed; undefined if there is none. */
   openComment: number | undefined;
 
   constructor(text: string, start: number, end: number, file: string) {
@@ -108,7 +108,7 @@ export class Lexer {
     this.file = file;
   }
 
-  /** The next token on any line; undefined at the end. */
+  /** The next token, on any line; undefined at the end. */
   next(): Token | undefined {
     const { text } = this;
     const end = this.#end;
@@ -194,8 +194,8 @@ export function tokenize(text: string, start: number, end: number, file: string)
 }
 
 /**
- * Identifiers that macro expansion would look up in `text[start, end)`, each once, without those in strings, comments and
- * numbers. Runs on every value of a file, hence hand-written.
+ * The identifiers in `text[start, end)` that may be macros, each once: not those in strings, comments and numbers. Hand
+ * written for speed, because it runs for every value of a file.
  */
 export function identifiersIn(text: string, start: number, end: number): readonly string[] {
   let out: string[] | undefined;
@@ -221,7 +221,7 @@ export function identifiersIn(text: string, start: number, end: number): readonl
       at++;
     }
   }
-  // In exact size: a list that grew has spare room, and each is kept with its value.
+  // A copy of exact size: the list is kept with its value, and a list that grew has spare room.
   return out && out.length > 1 ? out.slice() : (out ?? NO_IDENTIFIERS);
 }
 
@@ -239,7 +239,7 @@ function numberEnd(text: string, from: number, end: number): number {
   return at;
 }
 
-/** `e E p P`, after which a sign belongs to the number. */
+/** Whether a character is one of `e E p P`, after which a sign belongs to the number. */
 function isExponent(c: number): boolean {
   return c === 101 || c === 69 || c === 112 || c === 80;
 }
@@ -258,7 +258,7 @@ function kindOf(text: string): TokenKind {
   return TokenKind.Other;
 }
 
-/** A backslash, blanks that cpp only warns of, and the end of the line. */
+/** A line continuation: a backslash and the end of the line; cpp only warns of blanks between them. */
 const SPLICE = /\\[ \t\r\f\v]*\n/y;
 const SPLICES = /\\[ \t\r\f\v]*\n/g;
 
@@ -267,7 +267,7 @@ function isSplice(text: string, at: number): boolean {
   return spliceEnd(text, at) > at;
 }
 
-/** The offset behind the line continuation at `at`; `at` itself when there is none. */
+/** The offset behind the line continuation at `at`; `at` itself if there is none. */
 export function spliceEnd(text: string, at: number): number {
   const next = text.charCodeAt(at + 1);
   if (next === 10) return at + 2;
@@ -276,7 +276,7 @@ export function spliceEnd(text: string, at: number): number {
   return SPLICE.test(text) ? SPLICE.lastIndex : at;
 }
 
-/** The character at `at`, or behind any line continuations there. */
+/** The character code at `at`, or behind line continuations at `at`. */
 function afterSplices(text: string, at: number): number {
   let from = at;
   while (text.charCodeAt(from) === 92) {
@@ -287,7 +287,7 @@ function afterSplices(text: string, at: number): number {
   return text.charCodeAt(from);
 }
 
-/** The end of a `//` comment: the end of its line, continuations included; the newline itself is not part of it. */
+/** The end of a `//` comment: that of its line, or of the last line that continues it. It does not include the newline. */
 function lineCommentEnd(text: string, start: number, end: number): number {
   let at = start;
   for (;;) {
@@ -298,7 +298,7 @@ function lineCommentEnd(text: string, start: number, end: number): number {
   }
 }
 
-/** Whether the newline at `newline` is continued away: only blanks stand between it and a backslash. */
+/** Whether the line continues behind `newline`: there are only blanks between it and a backslash. */
 export function isSpliced(text: string, newline: number): boolean {
   let at = newline - 1;
   while (at >= 0) {
@@ -326,12 +326,12 @@ function scanQuoted(text: string, start: number, end: number): number {
   return Math.min(at, end);
 }
 
-/** In assembler mode `$` is no part of a name. */
+/** Whether a character may begin an identifier. In assembler mode `$` is no part of a name. */
 function isIdentifierStart(c: number): boolean {
   return (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95;
 }
 
-/** Whether a character may stand inside an identifier. */
+/** Whether a character may be inside an identifier. */
 function isIdentifierPart(c: number): boolean {
   return isIdentifierStart(c) || isDigit(c);
 }
