@@ -2,17 +2,17 @@
 export interface BoardBuild {
   /** Canonical paths of files included before the board, as with cpp's `-include`. */
   readonly before: readonly string[];
-  /** The same behind the board's last line. */
+  /** Canonical paths of files included behind the board's last line. */
   readonly after: readonly string[];
   /** `NAME` or `NAME=VALUE`, as for cpp's `-D`. */
   readonly defines: readonly string[];
-  /** Nonexistent paths that were tried to find those. */
+  /** Paths that were tried for these files and do not exist. */
   readonly missed: readonly string[];
   /** The file is text for an unknown board: problems that need the whole board are not reported. */
   readonly isPart: boolean;
   /** Whether the build writes a file of that name, which may be missing. */
   isGenerated(name: string): boolean;
-  /** Advice about a needed tree that is missing; undefined when none is. */
+  /** Advice about a source tree that is needed and missing; undefined if none is. */
   readonly missingTree: string | undefined;
   /** Advice about an included file that is not found; empty for none. */
   advice(name: string): string;

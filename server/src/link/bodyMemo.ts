@@ -8,7 +8,7 @@ import { NodeBody } from '../tree/nodeBody.ts';
 import type { Place } from '../tree/tree.ts';
 import { type CompiledText, compileForBody, compileValueText, keepValue, type ValueContext } from './memo.ts';
 
-/** A node item of a board's own file, or of an edited one, that ran once: its body is made when it runs again; most do not. */
+/** Marks a node item of a board's own or an edited file that ran once. Its body is made when it runs again; most do not. */
 const RAN_ONCE = {};
 /** A node item whose first property does not fit into a body. */
 const NO_BODY = {};
@@ -34,7 +34,7 @@ function makeBody(context: ValueContext, { items: all, memo }: NodeItem, place: 
   const compiled: CompiledValue[] = [];
   const expanded: (Unit | undefined)[] = [];
   const uses = new MacroUses();
-  // Where a body is made anew, for a file in edit or under other macros, values that stay the same are to be at hand.
+  // A body that is made again, because of an edit or of other macros, can reuse the values that did not change.
   const compile = memo === undefined ? compileForBody : compileValueText;
   for (const item of all) {
     if (item.kind !== 'property' || !isOrdinary(item) || names.includes(item.nameText)) break;
@@ -43,7 +43,7 @@ function makeBody(context: ValueContext, { items: all, memo }: NodeItem, place: 
     const counter = builtIns?.counter ?? 0;
     const made = item.value && compile(context, item.value, place);
     if (item.value && made && !isShareable(made)) {
-      // It is requested again at once, for this node alone: counters must not count twice.
+      // The value is requested again at once, for this node alone; a volatile one (`__COUNTER__`) must not count twice.
       if (!made.uses?.isVolatile) keepValue(item.value, made);
       else if (builtIns) builtIns.counter = counter;
       break;

@@ -1,4 +1,4 @@
-/** The compiler's façade: board file in, complete tree and blob out. */
+/** The entry points of the compiler: they turn a board file into a complete tree and a blob. */
 
 import { readU32 } from '../base/bytes.ts';
 import { type WriteOptions, writeFdt } from '../fdt/write.ts';
@@ -14,16 +14,18 @@ import { type RunResult, runBoard } from './run.ts';
 import { newTrace, ProblemSink, type RunInput } from './runContext.ts';
 import { swallowedBy } from './unclosedComments.ts';
 
+/** Options of the compiler. */
 export type CompileOptions = ResolveOptions;
 
+/** A compiled board: the result of its run, with all references resolved. */
 export interface CompiledBoard {
   readonly run: RunResult;
   readonly problems: readonly Problem[];
-  /** The text is part of an unknown board: most of its references have no target. */
+  /** Whether the text is part of an unknown board, so that most of its references have no target. */
   readonly isPart?: boolean;
 }
 
-/** Runs and resolves a board. There is always a tree; problems of level error mean that dtc would produce none. */
+/** Runs and resolves a board. Always returns a tree; problems of level error mean that dtc would write no blob. */
 export function compileBoard(input: RunInput, options: CompileOptions): CompiledBoard {
   const run = runBoard(input);
   resolveLiveTree({ ...run, report: reportTo(run) }, options);
@@ -55,7 +57,7 @@ function reportTo({ sink }: RunResult): ReportFault {
   };
 }
 
-/** An empty board, for the reasons in `problems`; `files` are its source files. */
+/** An empty board for a file that is not compiled, for the reasons in `problems`; `files` are its source files. */
 export function emptyBoard(path: string, files: Iterable<string>, problems: readonly Problem[]): CompiledBoard {
   const run: RunResult = {
     root: new DtNode('', undefined),
@@ -69,7 +71,7 @@ export function emptyBoard(path: string, files: Iterable<string>, problems: read
   return { run, problems };
 }
 
-/** The blob of a compiled board. `bootCpu` undefined: guessed from `/cpus` as dtc does. Further options as dtc's. */
+/** The blob of a compiled board. If `bootCpu` is undefined, it is guessed as dtc does. The other options are dtc's. */
 export function flatten(
   board: CompiledBoard,
   bootCpu: number | undefined,
@@ -82,7 +84,7 @@ export function flatten(
   });
 }
 
-/** `reg` of the first child of `/cpus`, 0 when that is not one cell (dtc livetree.c, guess_boot_cpuid). */
+/** `reg` of the first child of `/cpus`; 0 if that is not one cell (dtc 1.8.1, livetree.c: guess_boot_cpuid). */
 export function guessBootCpu({ root }: Pick<RunResult, 'root'>): number {
   const cpu = root.child('cpus')?.children[0];
   const reg = cpu?.property('reg');

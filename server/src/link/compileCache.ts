@@ -1,6 +1,6 @@
 /**
- * Data that the boards of one analyzer share when compiling. Nothing in it depends on a board: a value depends only on its text,
- * a set of definitions only on those. So it is never out of date, only limited.
+ * Data that the boards of one analyzer share. Nothing in it depends on a board: a value depends only on its text, a set of
+ * macro definitions only on the definitions. So the data are never out of date; only their number is limited.
  */
 import { SharedUses } from '../preprocess/macroTable.ts';
 import type { CompiledValue } from '../tree/compiledValue.ts';
@@ -10,7 +10,7 @@ const VALUES_MAX = 8192;
 
 /** Values and uses of macros that many items share. Pass the same object when compiling several boards. */
 export class CompileCache {
-  /** Sets of definitions, as values keep them. */
+  /** Sets of macro definitions that values used. */
   readonly uses = new SharedUses();
   readonly #values = new Map<string, CompiledValue>();
 

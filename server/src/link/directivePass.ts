@@ -19,7 +19,7 @@ export interface DirectiveRun {
 
 /** The result of such a pass. */
 interface DirectivesMet {
-  /** Branches that hold. */
+  /** The branches whose conditions hold. */
   readonly taken: ReadonlySet<Branch>;
   /** Whether some included file does not parse without expansion. */
   readonly brokenInclude: boolean;
@@ -32,7 +32,7 @@ export function applyDirectives(run: DirectiveRun, items: readonly Item[], place
   return pass;
 }
 
-/** The same for an included file. */
+/** Does what `applyDirectives` does for an included file. */
 export function applyDirectivesOfFile(run: DirectiveRun, path: string, frame: IncludeFrame): DirectivesMet {
   const pass = new DirectivePass(run);
   pass.file(path, frame);
@@ -101,7 +101,7 @@ class DirectivePass implements DirectivesMet {
     const { includes } = preprocessing.trace;
     const before = includes.length;
     compileValueText(preprocessing, value, place);
-    // The run itself will find these includes again.
+    // The run itself will find these includes again, so they are removed here.
     includes.length = before;
   }
 }

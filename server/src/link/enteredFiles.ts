@@ -1,4 +1,4 @@
-/** Counts the files that a run enters, to execute them or for their directives only: how many, how deep, which of them once. */
+/** Enters the files of a run within its limits: how many, how deep, and which of them only once. */
 import type { Span } from '../base/span.ts';
 import { hasPragmaOnce } from '../preprocess/directives.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
@@ -14,7 +14,7 @@ export const INCLUDES_MAX = 10_000;
 /** How a run enters a file. */
 export interface Entry {
   readonly form: IncludeForm;
-  /** Undefined for a file that the build includes, and no line. */
+  /** The include directive; undefined for a file that the build includes. */
   readonly frame: IncludeFrame | undefined;
 }
 
@@ -27,12 +27,12 @@ export interface EnteredFile extends Entry {
 /** Processes a file that was entered. */
 export type ReadEntered = (entered: EnteredFile) => void;
 
-/** Enters files. */
+/** Enters files, for a run or for a pass over directives alone. */
 export class EnteredFiles {
   readonly #preprocessing: RunPreprocessing;
   readonly #sink: ProblemSink;
   readonly #once = new Set<string>();
-  /** Files that were included so far. */
+  /** Number of files that were included so far. */
   #count = 0;
   /** Whether the depth of includes was exceeded before. */
   #includesItself = false;
@@ -42,7 +42,7 @@ export class EnteredFiles {
     this.#sink = sink;
   }
 
-  /** Enters the file of an include at `place`. False: it exceeds the number of files that a run may enter. */
+  /** Enters the file of an include at `place`. Returns false if the run has entered `INCLUDES_MAX` files. */
   follow(path: string, item: IncludeItem, place: Place, read: ReadEntered): boolean {
     // Reported once; following such includes again would double the work at each level.
     if (this.#includesItself && isOnStack(path, place)) return true;
@@ -75,7 +75,7 @@ export class EnteredFiles {
     this.#preprocessing.inFile(path, form, () => read({ ...entry, file, parsed }));
   }
 
-  /** Remembers that a file was executed, should it ask to be included once. */
+  /** Records that a file was executed, if it has `#pragma once`. */
   noteOnce(file: SourceFile): void {
     if (hasPragmaOnce(file.text)) this.#once.add(file.path);
   }
@@ -86,7 +86,7 @@ export function nameSite({ nameStart, nameEnd }: IncludeItem, place: Place): Sit
   return place.site({ start: nameStart, end: nameEnd });
 }
 
-/** The place where an include was typed. Expanded text may hold lines of several files: the typed one's folder counts. */
+/** The source place of an include. Expanded text may contain lines of several files: the include's own file counts. */
 export function includedFrom(item: IncludeItem, place: Place): Span {
   const { unit, start, end } = nameSite(item, place);
   return unit.originOf(start, end).site;

@@ -1,7 +1,7 @@
 /**
- * Decides whether text expansion could repair a file that does not parse as it stands. Most such files are being typed
- * in: no macro and no directive stands at the syntax error, so the expanded text has the same error. Expanding it at
- * every keystroke would only cost time.
+ * Decides whether text expansion could repair a file that does not parse unpreprocessed. Most such files are being edited,
+ * and have no macro and no directive at the syntax error, so the expanded text has the same error. Expanding them after
+ * every keystroke would only take time.
  */
 import { directiveAt, nullDirectiveEnd } from '../preprocess/directives.ts';
 import type { MacroDefinition } from '../preprocess/macros.ts';
@@ -11,23 +11,23 @@ import type { Branch, ErrorRange, Item, ItemFile } from '../syntax/items.ts';
 import { callEnd, startsLine } from '../syntax/statementText.ts';
 
 /**
- * False only when expansion cannot change what the parser stumbled over.
+ * Returns false only if expansion cannot change the text at the parser's errors.
  *
- * @param taken The branches of conditionals that hold.
+ * @param taken The branches whose conditions hold.
  */
 export function expansionMayHelp(parsed: ItemFile, macros: MacroTable, taken: ReadonlySet<Branch>): boolean {
   const { text } = parsed.unit;
   const expressions = new MacroJudge(macros, EXPRESSION);
-  // What is not compiled may be another language's.
+  // A branch that does not hold may be in another language.
   if ([...parsed.errorRanges, ...parsed.faults].some(({ start }) => isLeftOut(parsed.items, start, taken))) return true;
-  // The parser stumbles where it can go no further, which is often behind what is meant.
+  // The parser reports an error where it cannot continue, which is often behind the cause.
   for (const range of [...parsed.errorRanges, ...parsed.faults]) {
     const { start, end } = statementsAround(text, range);
     if (hasDirective(text, start, end)) return true;
     if (text.slice(Math.max(0, range.start - 1), range.end).includes('\\')) {
-      // A name behind a backslash: the grammar does not know it, and what reads the expanded text does.
+      // The grammar does not know a name behind a backslash, but the reader of expanded text does.
       if (hasMacroStatement(parsed.items, macros)) return true;
-      // A macro may make a string of its argument.
+      // A macro may make a string of its argument (`#`).
       const line = text.lastIndexOf('\n', range.start) + 1;
       if (identifiersIn(text, line, range.start).some((name) => macros.get(name)?.parameters)) return true;
     }
@@ -38,12 +38,12 @@ export function expansionMayHelp(parsed: ItemFile, macros: MacroTable, taken: Re
     if (hasStructureInCall(text, start, end, macros)) return true;
     if (hasMarksInCall(text, start, end, macros)) return true;
   }
-  // What the grammar lets pass (a body that never closes, a stray #endif) has no error range.
+  // A fault that the grammar accepts (a body that is not closed, a stray #endif) has no error range.
   if (parsed.errorRanges.length === 0 && hasConditional(parsed.items)) return true;
   return hasDirectiveInCall(parsed.items, text, 0, macros) || hasStructureMacro(parsed.items, macros);
 }
 
-/** Whether a place is in a branch that does not hold; `offset` as the items have theirs. */
+/** Whether a place is in a branch that does not hold. `offset` has the same base as the offsets of the items. */
 function isLeftOut(items: readonly Item[], offset: number, taken: ReadonlySet<Branch>): boolean {
   for (const item of items) {
     if (item.start > offset || item.end <= offset) continue;
@@ -55,7 +55,7 @@ function isLeftOut(items: readonly Item[], offset: number, taken: ReadonlySet<Br
   return false;
 }
 
-/** Whether a macro is called with an argument that may end or begin a value or a statement. */
+/** Whether a macro call has an argument with a mark that may end or begin a value or a statement. */
 function hasMarksInCall(text: string, start: number, end: number, macros: MacroTable): boolean {
   for (const { index, 0: call, 1: name = '' } of text.slice(start, end).matchAll(CALL)) {
     if (!macros.get(name)?.parameters) continue;
@@ -65,15 +65,15 @@ function hasMarksInCall(text: string, start: number, end: number, macros: MacroT
   return false;
 }
 
-/** Characters of a call's arguments that are looked at. */
+/** Most characters of a call's arguments that are examined. */
 const ARGUMENTS_MAX = 200;
 const CALL = /(?<![\w$])([A-Za-z_$][\w$]*)[ \t\n]*\(/g;
 const MARKS = /[<>{}[\]"';=&/:]/;
 
-/** What stands for more than a number in the arguments of a call. */
+/** A mark that no number or expression contains. */
 const STRUCTURE = /[<>;{}"=]/;
 
-/** Whether the arguments of a call hold what no expression does: a mark in brackets is one only once they are gone. */
+/** Whether the arguments of a call contain a mark that no expression contains. */
 function hasStructureInCall(text: string, start: number, end: number, macros: MacroTable): boolean {
   for (const { index, 0: head, 1: name = '' } of text.slice(start, end).matchAll(/(?<!\w)([A-Za-z_]\w*)[ \t]*\(/g)) {
     if (!macros.get(name)?.parameters) continue;
@@ -85,7 +85,7 @@ function hasStructureInCall(text: string, start: number, end: number, macros: Ma
   return false;
 }
 
-/** Whether directives stand between the arguments of a call that the parser took for a statement: cpp carries them out. */
+/** Whether there are directives between the arguments of a call that is parsed as a statement: cpp executes them. */
 function hasDirectiveInCall(items: readonly Item[], text: string, base: number, macros: MacroTable): boolean {
   return items.some((item) => {
     if (item.kind === 'node') return hasDirectiveInCall(item.items, text, base + item.start, macros);
@@ -98,10 +98,10 @@ function hasConditional(items: readonly Item[]): boolean {
   return items.some((item) => item.kind === 'conditional' || (item.kind === 'node' && hasConditional(item.items)));
 }
 
-/** Characters looked at before and behind an error, for where its statement begins and ends. */
+/** Most characters searched before and behind an error for the ends of its statement. */
 const STATEMENT_LENGTH_MAX = 2000;
 
-/** An error with what belongs to it: what it breaks may begin before it, and end behind it. */
+/** The range of an error, extended to the ends of its statement. */
 function statementsAround(text: string, { start, end }: ErrorRange): ErrorRange {
   let from = start;
   const first = Math.max(0, start - STATEMENT_LENGTH_MAX);
@@ -112,10 +112,10 @@ function statementsAround(text: string, { start, end }: ErrorRange): ErrorRange 
   return { start: from, end: to };
 }
 
-/** `;`, `{`, `}` */
+/** Character codes of `;`, `{` and `}`. */
 const ENDS_STATEMENT: ReadonlySet<number> = new Set([59, 123, 125]);
 
-/** Whether a directive stands there. */
+/** Whether there is a directive between two offsets. */
 function hasDirective(text: string, start: number, end: number): boolean {
   for (let at = text.indexOf('#', start); at >= 0 && at < end; at = text.indexOf('#', at + 1)) {
     if (!startsLine(text, at)) continue;
@@ -133,7 +133,7 @@ function hasMacroStatement(items: readonly Item[], macros: MacroTable): boolean 
   });
 }
 
-/** Whether a macro stands where structure does, and opens or closes a body, or a bracket. */
+/** Whether an item contains a macro whose brackets or braces do not match. */
 function hasStructureMacro(
   items: readonly Item[],
   macros: MacroTable,
@@ -163,7 +163,7 @@ function hasStructureMacro(
   return false;
 }
 
-/** What is said of macros by their texts, one macro standing in another; each is looked at once. */
+/** Applies a rule to the texts of macros, and of the macros in them; to each macro once. */
 class MacroJudge<T> {
   readonly #macros: MacroTable;
   readonly #rule: Rule<T>;
@@ -192,14 +192,14 @@ class MacroJudge<T> {
 }
 
 interface Rule<T> {
-  /** Of a macro in its own text, where it is not expanded. */
+  /** The result for a macro inside its own text, where it is not expanded. */
   readonly inItself: T;
   readonly tooDeep: T;
-  /** `of` judges a name in the macro's text; undefined for what is no macro there. */
+  /** The result for a macro. `of` returns that of a name in its text; undefined for a name that is no macro there. */
   judge(definition: MacroDefinition, of: (name: string) => T | undefined): T;
 }
 
-/** How many more brackets a macro's text opens than closes; NaN when it closes one that it did not open. */
+/** The number of brackets that a macro's text opens and does not close; NaN if it closes one that it did not open. */
 const BRACKETS: Rule<number> = {
   inItself: 0,
   tooDeep: Number.NaN,
@@ -221,7 +221,7 @@ const CLOSING = new Set(['}', ')', ']', '>']);
 const MACRO_DEPTH_MAX = 20;
 const OPERATORS = /^(?:[()+*%^~!?:|&,-]|<<|>>|&&|\|\||==|!=|<=|>=)$/;
 
-/** Whether a macro stands for numbers and operators only: where a number fits its call fits too, and nowhere else. */
+/** Whether a macro stands for numbers and operators only: then its call is valid exactly where a number is. */
 const EXPRESSION: Rule<boolean> = {
   inItself: true,
   tooDeep: false,

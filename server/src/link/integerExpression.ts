@@ -1,4 +1,4 @@
-/** Numbers in a value, as dtc reads them (dtc 1.8.1, dtc-parser.y: integer_prim, integer_expr): 64 bits, unsigned. */
+/** Reads numbers in a value as dtc does (dtc 1.8.1, dtc-parser.y: integer_prim, integer_expr): 64 bits, unsigned. */
 import { evaluateBinary, evaluateUnary, parseInteger, precedenceOf } from './integers.ts';
 import { unescapeString } from './quotedText.ts';
 import type { ValueTokens } from './valueTokens.ts';
@@ -19,7 +19,7 @@ export function readInteger(tokens: ValueTokens, depth = 0): bigint {
   if (token.kind === 'char') {
     tokens.advance();
     tokens.checkEscapes(token);
-    // Behind a backslash at its very end dtc reads on, and finds the quote (util.c, get_escape_char).
+    // If a backslash is the last character, dtc reads on and finds the quote (util.c: get_escape_char).
     const inner = token.text.slice(1, -1);
     const bytes = unescapeString(/^(?:[^\\]|\\[\s\S])*\\$/.test(inner) ? `${inner}'` : inner, false);
     if (bytes.length !== 1) {
@@ -50,7 +50,7 @@ export function readInteger(tokens: ValueTokens, depth = 0): bigint {
   return 0n;
 }
 
-/** dtc's integer_expr: operators, and `?` with `:`. */
+/** Reads dtc's integer_expr: operators, and `?` with `:`. */
 function readExpression(tokens: ValueTokens, depth: number): bigint {
   if (depth >= EXPRESSION_DEPTH_MAX) {
     tokens.fault('expression-too-deep', `more than ${EXPRESSION_DEPTH_MAX} nested parentheses`, tokens.current);
@@ -70,14 +70,14 @@ function readExpression(tokens: ValueTokens, depth: number): bigint {
   return value;
 }
 
-/** Operators that bind at least as strongly as `minimum`. */
+/** Reads operators whose precedence is at least `minimum`, with their operands. */
 function readBinary(tokens: ValueTokens, minimum: number, depth: number): bigint {
   let left = readUnary(tokens, depth);
   for (;;) {
     const operator = tokens.current;
     const precedence = precedenceOf(operator.text);
     if (precedence === undefined || precedence < minimum) return left;
-    // `<(1 + 2>`: the end of the list is no operator.
+    // In `<(1 + 2>`, the end of the list is no operator.
     if (operator.text === '>' && tokens.isAtEndOfItem) return left;
     tokens.advance();
     const right = readBinary(tokens, precedence + 1, depth);
@@ -87,7 +87,7 @@ function readBinary(tokens: ValueTokens, minimum: number, depth: number): bigint
   }
 }
 
-/** dtc's integer_unary. */
+/** Reads dtc's integer_unary. */
 function readUnary(tokens: ValueTokens, depth: number): bigint {
   const operator = tokens.current;
   if (operator.text !== '-' && operator.text !== '~' && operator.text !== '!') return readInteger(tokens, depth);

@@ -1,4 +1,4 @@
-/** 64-bit unsigned integers as dtc computes with them (dtc-parser.y, integer_expr; dtc-lexer.l, DT_LITERAL). */
+/** Arithmetic of 64-bit unsigned integers as in dtc (dtc 1.8.1, dtc-parser.y: integer_expr; dtc-lexer.l: DT_LITERAL). */
 import { U64_MAX, u64 } from '../base/bytes.ts';
 
 const LITERAL = /^(0[xX][0-9a-fA-F]+|[0-9]+)(U|L|UL|LL|ULL)?$/;
@@ -83,7 +83,7 @@ export function evaluateBinary(operator: string, left: bigint, right: bigint): b
   }
 }
 
-/** Unary operators, on 64 bits as dtc has them. */
+/** The value of a unary operator on 64 bits, as in dtc. */
 export function evaluateUnary(operator: '-' | '~' | '!', value: bigint): bigint {
   if (operator === '!') return value === 0n ? 1n : 0n;
   return u64(operator === '-' ? -value : ~value);

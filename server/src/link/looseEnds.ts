@@ -10,15 +10,15 @@ import { directiveAt, nullDirectiveEnd } from '../preprocess/directives.ts';
 import { blankComments } from '../syntax/comments.ts';
 
 interface TextAround {
-  /** Another file includes the text. */
+  /** Whether another file includes the text. */
   readonly isIncluded: boolean;
-  /** It is included in the body of a node, which a surplus `}` may close. */
+  /** Whether it is included in the body of a node, which a surplus `}` may close. */
   readonly inNode: boolean;
-  /** No macro is left in the text. */
+  /** Whether all macros in the text are expanded. */
   readonly isExpanded: boolean;
 }
 
-/** False only when no other file can complete what `text` lacks. Files that it includes and that are in it as `#include` are well-formed. */
+/** Returns false only if no other file can complete `text`. Files for which `text` still has an `#include` are well-formed. */
 export function hasLooseEnds(text: string, around: TextAround): boolean {
   return new EndsReader(blankComments(text).text, around).read();
 }
@@ -28,11 +28,11 @@ class EndsReader {
   readonly #around: TextAround;
   /** Start of the current statement; -1 between statements. */
   #statement = -1;
-  /** Whether a file ended here, perhaps with a name or the call of a macro. */
+  /** Whether the text of another file ends directly before, perhaps with a name or a macro call. */
   #behindFile: boolean;
   #depth = 0;
   #isLoose = false;
-  /** The result before the first string that spans lines; undefined without such a string. */
+  /** The result up to the first string that spans lines; undefined without such a string. */
   #beforeLongString: boolean | undefined;
 
   constructor(text: string, around: TextAround) {
@@ -72,7 +72,7 @@ class EndsReader {
     return directive.end;
   }
 
-  /** Another file's text begins at `at`. */
+  /** Handles an include at `at`, where the text of another file is inserted. */
   #endOfFile(at: number): void {
     if (this.#statement >= 0 && this.#mayGoOn(this.#text.slice(this.#statement, at).trim())) this.#isLoose = true;
   }
@@ -82,11 +82,11 @@ class EndsReader {
     const unlabelled = begun.replace(LABELS, '');
     // Macros and values are not examined.
     if (!this.#around.isExpanded || unlabelled.startsWith('/') || begun.includes('=')) return true;
-    // Two names never follow each other.
+    // No statement has two names in a row.
     return !/\s/.test(unlabelled);
   }
 
-  /** Passes over what begins at `at`. */
+  /** Reads the token at `at`, which begins with the character `c`; returns its end. */
   #token(at: number, c: number): number {
     if (this.#behindFile) {
       this.#behindFile = false;
@@ -101,7 +101,7 @@ class EndsReader {
         this.#depth++;
         return at + 1;
       case CLOSE:
-        // Its ';' belongs to it.
+        // A ';' may follow, which belongs to this statement.
         this.#statement = at;
         if (--this.#depth < 0 && this.#around.inNode) this.#isLoose = true;
         return at + 1;
@@ -115,7 +115,7 @@ class EndsReader {
     return rest.test(this.#text) ? rest.lastIndex : at + 1;
   }
 
-  /** Skips a string, which may span lines for dtc; cpp reads those lines as ordinary ones. */
+  /** Skips a string; returns its end. dtc allows it to span lines; cpp reads those lines as ordinary ones. */
   #string(start: number): number {
     const text = this.#text;
     const before = this.#isLoose;
@@ -128,8 +128,8 @@ class EndsReader {
         if (INCLUDE_LINE.test(text.slice(at, at + INCLUDE_LINE_LENGTH))) this.#isLoose = true;
       }
     }
-    // A quote is missing or too much. Well-formed files do not bring one, and what stands in strings and what does not is uncertain
-    // since the first one that went over lines.
+    // A quote is missing or surplus, and not because of a well-formed file. From the first string that spans lines on, it is
+    // uncertain which parts are in strings, so the result before that string counts.
     this.#isLoose = this.#beforeLongString ?? before;
     this.#statement = -1;
     return text.length;
@@ -146,7 +146,7 @@ const SEMICOLON = 59;
 const BACKSLASH = 92;
 const OPEN = 123;
 const CLOSE = 125;
-/** `(`, `;`, `=`, `{`: these continue a name or a macro at the end of a file, and begin no statement. */
+/** Codes of `(`, `;`, `=` and `{`, which continue a name or a macro at the end of a file, and begin no statement. */
 const GOES_ON: ReadonlySet<number> = new Set([40, 59, 61, 123]);
 const LABELS = /^(?:\w+:\s*)+/;
 const PATH = /&\{[^}\n]*\}/y;

@@ -18,24 +18,24 @@ const STATEMENT_LENGTH_MAX = 2000;
 /** Most nested macros that are examined. */
 const MACRO_DEPTH_MAX = 20;
 
-/** A word as dtc reads names, not only as C does. */
+/** A name as dtc reads it, which may have more characters than a name of C. */
 const WORD = /[\w$][\w$,.+?#@-]*/g;
 const C_NAME = /^[A-Za-z_$][\w$]*$/;
-/** The usual case of macro names. */
+/** A name in capitals, as most macros have. */
 const MACRO_CASE = /^[A-Z_][A-Z0-9_]*$/;
-/** A string, or what stands behind a quote on its line. */
+/** A string, or the rest of the line behind a quote. */
 const STRING = /"(?:[^"\\\n]|\\[\s\S])*"?/g;
 const PATH_REFERENCE = /&\{[^{};\n]*\}/g;
-/** What stands at the top level only, so that nothing is open in front of it. */
+/** A statement that is possible only at the top level, so that no body is open before it. */
 const TOP_LEVEL_ONLY = /\/[ \t\n]*\{|&[\w.+-]+\s*\{|\/dts-v1\/|\/memreserve\//;
-/** A message about a brace that something else may open or close. */
+/** Matches messages about braces. */
 const ABOUT_BRACE = /'[{}];?'/;
 
 interface PlainText {
-  /** As long as the file: comments, strings, paths and directives are blank. */
+  /** The text of the file, with blanks in place of comments, strings, paths and directives. */
   readonly code: string;
   readonly directives: readonly { readonly start: number; readonly end: number }[];
-  /** Offset of the first name that could be a statement or open one; the length of the text without one. */
+  /** Offset of the first name that could be a statement or begin one; the length of the text if there is none. */
   readonly firstLost: number;
 }
 
@@ -88,7 +88,7 @@ export class LostText {
     return problem === 'not-at-top-level' && this.#mayBeOpenedBefore(span, plain.code);
   }
 
-  /** Whether a missing file may have opened a body in which `span` stands. */
+  /** Whether a missing file may have opened a body around `span`. */
   #mayBeOpenedBefore({ file, start }: Span, code: string): boolean {
     return this.#missing.some(
       (include) =>
@@ -121,7 +121,7 @@ export class LostText {
     return { code, directives, firstLost: this.#firstLostStatement(code) };
   }
 
-  /** Text between `<` and `>` is a number at most. */
+  /** The offset for `firstLost`. A name between `<` and `>` is at most a number, so it does not count. */
   #firstLostStatement(code: string): number {
     let start = 0;
     for (const part of code.split(/(?<=[;{}])/)) {
@@ -150,7 +150,7 @@ export class LostText {
   #isLost(word: string, text: string, at: number, depth: number): boolean {
     const before = text[at - 1] ?? '';
     const behind = text.slice(at + word.length, at + word.length + 80);
-    // '/bits/', '#address-cells', a label.
+    // The word is part of '/bits/' or '#address-cells', or a label.
     if (before === '#' || (before === '/' && behind.startsWith('/')) || behind.startsWith(':')) return false;
     const isReference = before === '&' && text[at - 2] !== '&';
     if (!C_NAME.test(word)) {
@@ -162,7 +162,7 @@ export class LostText {
     if (isReference) return false;
     if (/^[\dA-Fa-f]{2}$/.test(word) && text.lastIndexOf('[', at) > text.lastIndexOf(']', at)) return false;
     if (MACRO_CASE.test(word)) return true;
-    // The name of a node or of a property.
+    // The word is the name of a node or of a property.
     if (/^\s*(?:\{|=(?!=))/.test(behind)) return false;
     const lead = text.slice(Math.max(0, at - 80), at);
     const isFirst = ['', ';', '}'].includes(lead.trim());

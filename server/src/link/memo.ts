@@ -20,7 +20,7 @@ import { expandPart, type StructuralMacros } from './structuralMacros.ts';
 import { compileReservation, compileValue, type ReadBinary } from './value.ts';
 
 export type ValueContext = Omit<StructuralMacros, 'depth' | 'wholeText'> & {
-  /** What boards share. */
+  /** The cache that boards share. */
   readonly cache: CompileCache;
   /** Folders that dtc searches for `/incbin/`, in order. */
   readonly dtcFolders: readonly string[];
@@ -30,16 +30,16 @@ export type ValueContext = Omit<StructuralMacros, 'depth' | 'wholeText'> & {
 
 /** A compiled value text. */
 export interface CompiledText {
-  /** Undefined for a value without identifiers: it never changes. */
+  /** The macros used; undefined for a value without identifiers, which never changes. */
   readonly uses: MacroUses | undefined;
   readonly value: CompiledValue;
-  /** The text that was compiled, when macros made it; positions count from the value's own start. */
+  /** The expanded text, if macros made it; its positions count from the start of the value. Undefined without macros. */
   readonly expanded: Unit | undefined;
-  /** Faults before the value language: in macro calls. Positions as in `expanded`. */
+  /** Faults of macro calls, before compilation; positions are those of `expanded`. */
   readonly faults: readonly TextFault[];
 }
 
-/** The compiled value; `valueSite` has its place. It is kept with the source as long as its macros have the same meaning. */
+/** Compiles a value, or returns the result kept with `source` if its macros still have the same meaning. Never throws. */
 export function compileValueText(context: ValueContext, source: ValueText, place: Place): CompiledText {
   const known = keptValue(context, source);
   if (known) return known;
@@ -54,7 +54,7 @@ export function keepValue(source: ValueText, made: CompiledText): void {
   if (!made.value.usesFiles && !source.needsPreprocessing) source.memo = made;
 }
 
-/** The same, not kept with the source: its body is kept instead. */
+/** Does what `compileValueText` does, but does not keep the result with the source: the body is kept instead. */
 export function compileForBody(context: ValueContext, source: ValueText, place: Place): CompiledText {
   return keptValue(context, source) ?? compileText(context, source, place);
 }
@@ -81,15 +81,15 @@ function compileText(context: ValueContext, source: ValueText, place: Place): Co
 const COMMON_LENGTH_MAX = 40;
 
 /**
- * Half the values of a kernel are equal to another one: `"okay"`, `<1>`. Those share one object, unless they hold labels, which
- * may occur in one place only.
+ * Compiles a text without macros. Half the values of a kernel are equal to another one (`"okay"`, `<1>`), so equal short
+ * texts share one object, except those with labels, which may occur in one place only.
  */
 function compileOnce(context: ValueContext, text: string): CompiledValue {
   const read: ReadBinary = (name) => readBinary(context, name);
   if (text.length > COMMON_LENGTH_MAX) return compileValue(text, read);
   const known = context.cache.valueOf(text);
   if (known) return known;
-  // A separate string: part of a file's text, in a key or in a reference, would keep the whole text in memory.
+  // A separate string, because a slice of a file's text would keep the whole text in memory.
   const own = ownText(text, 0, text.length);
   const value = compileValue(own, read);
   const isAlike = !value.usesFiles && value.faults.length === 0 && value.named.every(({ kind }) => kind !== 'label');
@@ -97,7 +97,7 @@ function compileOnce(context: ValueContext, text: string): CompiledValue {
   return value;
 }
 
-/** The numbers of a `/memreserve/`. Not kept: a board has a handful. */
+/** Compiles the numbers of a `/memreserve/`. They are not kept, because a board has few. */
 export function compileReservationText(context: ValueContext, source: ValueText, place: Place) {
   const { uses, hasMacro } = usesOf(context, source);
   const { unit: expanded, faults } = hasMacro

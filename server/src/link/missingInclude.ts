@@ -8,15 +8,15 @@ import type { BoardBuild } from './boardBuild.ts';
 /** Most folders in a message. */
 const FOLDERS_SHOWN_MAX = 4;
 
-/** What is wrong with an include. */
+/** The problem of an include whose file was not found. */
 interface MissingInclude {
   readonly code: 'include-not-found' | 'source-tree-missing';
   readonly message: string;
-  /** The build writes the file: it is missing only if the text needs its contents. */
+  /** Whether the build writes the file, so that its absence is a problem only if the text needs its contents. */
   readonly isUnwritten: boolean;
 }
 
-/** What is wrong with an include whose file was not found in `folders`, the folders searched in order. */
+/** The problem of an include whose file was not found; `folders` are the searched folders in order. */
 export function missingInclude(
   item: IncludeItem,
   host: SourceHost,

@@ -1,6 +1,6 @@
 /**
- * A board as cpp hands it to dtc (`cpp -P`): one text, everything included taken in, macros expanded, no directives, with the
- * places that each part comes from. What dtc includes itself (`/include/`) stays as it is.
+ * Expands a board to the text that cpp passes to dtc (`cpp -P`): included files inserted, macros expanded, no directives.
+ * The result also has the source place of each part. An `/include/` remains, because dtc executes it.
  */
 import type { Unit } from '../preprocess/expandedText.ts';
 import { expandText } from '../preprocess/expandText.ts';
@@ -10,8 +10,8 @@ import { RunPreprocessing } from './runPreprocessing.ts';
 import { Inlining } from './structuralMacros.ts';
 
 /**
- * The text of a board: a unit for each file that the build reads by itself, the board's own among them, in their order. Faults
- * are left to those who compile it.
+ * The text of a board: a unit for each file that the build reads, in order; the board's own file is one of them. Reports
+ * no faults: the compiler does.
  */
 export function preprocessBoard(input: RunInput): readonly Unit[] {
   const { root, build, host } = input;

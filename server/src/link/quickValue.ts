@@ -1,7 +1,7 @@
 /**
- * The quick way to compile a value, without tokens: strings without escapes, and lists of cells that hold numbers,
- * expressions of numbers in parentheses, macros that stand for these, and `&label`. Gives up (undefined) at anything
- * else; what it does give is what the full compiler gives for the expanded text, and a test compares the two.
+ * Compiles simple values without tokens: strings without escapes, and lists of cells with numbers, expressions of numbers
+ * in parentheses, macros for these, and `&label`. The result is undefined for other values; else it is the same as that of
+ * the full compiler for the expanded text, and a test compares the two.
  */
 import type { Constant } from '../preprocess/substitute.ts';
 import { CompiledValue, type Marker } from '../tree/compiledValue.ts';
@@ -13,9 +13,9 @@ const STRINGS = new RegExp(`^\\s*${STRING}(?:\\s*,\\s*${STRING})*\\s*$`);
 const NO_CONSTANTS: readonly Constant[] = [];
 
 /**
- * Compiles a usual value; undefined when the full compiler is needed.
+ * Compiles a simple value; undefined if the full compiler is needed.
  *
- * @param constants Values of the macros among its words. Markers count in the text with the constants in it.
+ * @param constants Values of the macros in the text. Offsets of markers are those in the text with the constants.
  */
 export function compileQuickly(text: string, constants: readonly Constant[] = NO_CONSTANTS): CompiledValue | undefined {
   return STRINGS.test(text) ? compileStrings(text) : compileCells(text, constants);
@@ -37,13 +37,13 @@ function compileStrings(text: string): CompiledValue {
   return new CompiledValue(bytes, keptMarkers(markers));
 }
 
-/** Limit of the end of a marker that values share. */
+/** Largest end of a marker, in characters, that values share. */
 const ONLY_MARKER_END = 256;
 
-/** Markers of values that have one: most begin a blank behind the `=`, and end soon. */
+/** Shared markers of values with one marker. Most begin after the blank behind the `=`, and end soon. */
 const onlyMarkers: (readonly Marker[] | undefined)[] = new Array(4 * ONLY_MARKER_END).fill(undefined);
 
-/** The markers of a value that was written as one string or one list of cells, shared by all equal ones. */
+/** The markers of a value that is one string or one list of cells; values with equal markers share them. */
 function onlyMarker(kind: 'string' | 'uint32', start: number, end: number): readonly Marker[] {
   if (start > 1 || end >= ONLY_MARKER_END) return [{ kind, offset: 0, ref: '', start, end }];
   const key = (kind === 'string' ? 2 * ONLY_MARKER_END : 0) + start * ONLY_MARKER_END + end;
@@ -55,7 +55,7 @@ function onlyMarker(kind: 'string' | 'uint32', start: number, end: number): read
   return markers;
 }
 
-/** Any number of `< … >` with commas between. Numbers of more than 32 bits and octal ones are left to the compiler. */
+/** Compiles lists `< … >` separated by commas. Undefined for numbers of more than 32 bits, and for octal ones. */
 function compileCells(text: string, constants: readonly Constant[]): CompiledValue | undefined {
   const reader = new NumberReader(text, constants);
   const cells: number[] = [];
@@ -103,22 +103,22 @@ function compileCells(text: string, constants: readonly Constant[]): CompiledVal
   return new CompiledValue(bytes, keptMarkers(markers));
 }
 
-/** Markers for storage: a single one shared, several in a list of exact size, as a list that grew has spare room. */
+/** Markers for storage: a single one is shared; several get a list of exact size, because a list that grew has spare room. */
 function keptMarkers(markers: readonly Marker[]): readonly Marker[] {
   const [first] = markers;
   const isUsual = markers.length === 1 && (first?.kind === 'string' || first?.kind === 'uint32');
   return first && isUsual ? onlyMarker(first.kind, first.start, first.end) : markers.slice();
 }
 
-/** Most nested parentheses; deeper ones are left to the compiler. */
+/** Most nested parentheses; the full compiler reads deeper ones. */
 const DEPTH_MAX = 32;
 
-/** Reads numbers and macros for numbers. Results beyond 32 bits are left to the compiler. */
+/** Reads numbers and macros for numbers, as far as all results have 32 bits. */
 class NumberReader {
   readonly #text: string;
   readonly #constants: readonly Constant[];
   at = 0;
-  /** How much longer the constants so far are than their macros' names. */
+  /** Length of the constants so far minus the length of their names, in characters. */
   shift = 0;
 
   constructor(text: string, constants: readonly Constant[]) {
@@ -126,7 +126,7 @@ class NumberReader {
     this.#constants = constants;
   }
 
-  /** Adds the cells of a number, of an expression in parentheses, or of a macro that stands for some; false for anything else. */
+  /** Adds the cells of a number, of an expression in parentheses, or of a macro for them. Returns false for anything else. */
   cells(cells: number[]): boolean {
     const constant = this.#constant();
     if (constant === undefined) {
@@ -143,7 +143,7 @@ class NumberReader {
     return true;
   }
 
-  /** The label of the reference here; undefined when it is no plain one. */
+  /** Reads a reference; returns its label, or undefined if it is not just `&label`. */
   label(): string | undefined {
     const text = this.#text;
     const start = this.at + 1;
@@ -155,7 +155,7 @@ class NumberReader {
     return text.charCodeAt(end) === 47 /* / */ || this.#constants.some(({ name }) => name === ref) ? undefined : ref;
   }
 
-  /** The constant of the macro here, and moves behind its name; undefined, without moving, when there is none. */
+  /** Reads the name of a macro and returns its constant. Returns undefined, and reads nothing, if there is none. */
   #constant(): string | undefined {
     const { at } = this;
     if (this.#constants.length === 0 || isDigit(this.#text.charCodeAt(at))) return undefined;
@@ -169,7 +169,7 @@ class NumberReader {
     return undefined;
   }
 
-  /** A number, an expression in parentheses, or a macro for one of them; -1 for anything else. */
+  /** Reads a number, an expression in parentheses, or a macro for one of them; returns its value, or -1 for anything else. */
   #primary(depth: number): number {
     this.#skipBlank();
     const c = this.#text.charCodeAt(this.at);
@@ -206,7 +206,7 @@ class NumberReader {
     }
   }
 
-  /** The operator here, if its results stay in 32 bits; empty otherwise. */
+  /** The operator at the current position, if its results stay within 32 bits; else empty. */
   #operator(): string {
     const c = this.#text.charAt(this.at);
     const next = this.#text.charAt(this.at + 1);
@@ -224,7 +224,7 @@ class NumberReader {
   }
 }
 
-/** The result, or -1 when it is no number of 32 bits. */
+/** The result of an operator; -1 if it is no unsigned number of 32 bits. */
 function apply(operator: string, left: number, right: number): number {
   if (operator === '|') return (left | right) >>> 0;
   if (operator === '&') return (left & right) >>> 0;
@@ -235,7 +235,7 @@ function apply(operator: string, left: number, right: number): number {
   return value > 0xffff_ffff ? -1 : value;
 }
 
-/** The value of a literal without suffix; -1 when it is octal, too large, or no number. */
+/** The value of a literal without suffix; -1 if it is octal, too large, or no number. */
 function plainNumber(text: string, start: number, end: number): number {
   const hexadecimal = text.charCodeAt(start) === 48 && (text.charCodeAt(start + 1) | 32) === 120;
   const from = hexadecimal ? start + 2 : start;

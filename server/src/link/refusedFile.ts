@@ -1,11 +1,11 @@
-/** The problem with a file that exists but must not or cannot be read. */
+/** The problem of a file that exists, but is not or cannot be read. */
 import type { CompilerCode } from '../problems/codes.ts';
 import type { SourceHost } from '../source/sourceHost.ts';
 
-/** Codes by why a file was not read; one that simply cannot be read has that of the statement. */
+/** Codes by the reason why a file is not read. For other reasons the statement has its own code. */
 const CODES = { outside: 'include-outside', 'too-much': 'board-too-large' } as const;
 
-/** Code and words for `path`, which `host` did not read; `fallback` is the code where it simply cannot be read. */
+/** Code and message for `path`, which `host` did not read. `fallback` is the code for a file that cannot be read. */
 export function refusedFile(
   host: SourceHost,
   path: string,

@@ -1,8 +1,8 @@
 /**
- * Runs a board: its root file's items under a macro table. `#define` binds, `#if` chooses, `#include` descends, nodes
- * merge, deletes delete. Input: items. Output: the live tree, references unresolved, with every definition site.
- * No parsing happens here except where macros stand for structure; then the text is expanded as cpp would and parsed
- * with the same grammar (`structuralMacros.ts`).
+ * Runs a board: executes the items of its root file with a macro table. `#define` sets a macro, `#if` chooses a branch,
+ * `#include` runs another file, and nodes merge. Input: items. Output: the live tree with unresolved references, and with
+ * the places of all definitions. Text is parsed here only if macros stand for structure: then it is expanded as cpp does,
+ * and parsed with the same grammar (`structuralMacros.ts`).
  */
 import { Suggestions } from '../base/nearName.ts';
 import { FileUnit } from '../preprocess/expandedText.ts';
@@ -21,23 +21,24 @@ import { PropertyRun } from './runProperties.ts';
 import { RunTree } from './runTree.ts';
 import { expandStatement } from './structuralMacros.ts';
 
+/** The result of a run. */
 export interface RunResult {
   readonly root: DtNode;
   readonly labels: LabelIndex;
   readonly reservations: readonly MemoryReservation[];
   readonly isPlugin: boolean;
-  /** Nodes to leave out when nothing refers to them, some of them perhaps not in the tree. */
+  /** Nodes that are omitted if nothing refers to them. Some of them may no longer be in the tree. */
   readonly omittable: readonly DtNode[];
   readonly sink: ProblemSink;
   readonly trace: RunTrace;
 }
 
-/** Runs a board. Never throws on its input. */
+/** Runs a board. Never throws, whatever the input. */
 export function runBoard(input: RunInput): RunResult {
   const run = new BoardRun(input, false);
   const result = run.run();
   if (!run.split.any) return result;
-  // One file or macro may end what another begins: only the combined text of all of them decides.
+  // A file or macro may contain the end of a statement that another one begins: only the combined text decides.
   const whole = runAsOneText(input);
   const syntaxErrors = whole.sink.syntaxErrors.size;
   if (syntaxErrors === 0 || syntaxErrors < result.sink.syntaxErrors.size) return whole;
@@ -45,7 +46,7 @@ export function runBoard(input: RunInput): RunResult {
   return result;
 }
 
-/** Runs a board as one text, as dtc reads it; slow, and positions are those of expanded text. Never throws on its input. */
+/** Runs a board as one text, as dtc reads it. This is slow, and positions are those of expanded text. Never throws. */
 export function runAsOneText(input: RunInput): RunResult {
   return new BoardRun(input, true).run();
 }
@@ -63,7 +64,7 @@ class BoardRun implements Run {
   /** Place of the first version line. */
   #versionSite: Site | undefined;
 
-  /** @param wholeText Whether every file's text is inserted into the including file before parsing. */
+  /** @param wholeText Whether the text of all included files is inserted before parsing. */
   constructor(input: RunInput, wholeText: boolean) {
     this.preprocessing = new RunPreprocessing(input, wholeText);
     this.#files = new FileRun(this, this.#limits);
@@ -159,7 +160,7 @@ class BoardRun implements Run {
     else if (fault !== undefined) this.sink.at('statement-order', fault, place.site(item));
   }
 
-  /** Reports preprocessor use in files that dtc includes without a preprocessor. */
+  /** Reports directives and macros in files that dtc includes itself, without a preprocessor. */
   #checkUnprocessed(item: Item, place: Place): void {
     if (item.kind === 'define' || item.kind === 'undef' || item.kind === 'conditional' || item.kind === 'message') {
       this.#reportUnprocessed(item, place);
@@ -185,9 +186,9 @@ class BoardRun implements Run {
     }
     const expanded = expandStatement(this.preprocessing, { start: item.start, end: item.end, key: item }, place);
     for (const fault of expanded.faults) this.sink.textFault(fault, place.frame);
-    // Behind a syntax error of the file the parser takes the parts of a value for statements.
+    // Behind a syntax error, the parser may take the parts of a value for statements.
     if (expanded.items.faults.length > 0 && !this.sink.isBroken(place.file)) {
-      // The macros of one statement may begin what macros of another end.
+      // The macros of this statement may begin a statement that later macros end.
       this.split.see();
       this.sink.syntaxFaults(expanded.items, place.frame);
     }
@@ -197,7 +198,7 @@ class BoardRun implements Run {
     this.preprocessing.depth--;
   }
 
-  /** Why a statement with an unknown macro is invalid: more often a mark is missing behind a property or a label. */
+  /** The message for a statement that looks like an unknown macro: often a mark is missing behind a property or a label. */
   #unknownMacro({ text: name }: Word, item: Item, place: Place): string {
     const { text } = place.unit;
     const behind = text.slice(place.base + item.end, place.base + item.end + 200);

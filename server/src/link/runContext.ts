@@ -23,14 +23,15 @@ interface ItemSource {
   itemsOfUnit(unit: Unit, file: string): ItemFile;
 }
 
+/** The input of a run. */
 export interface RunInput {
   readonly host: SourceHost;
   readonly syntax: ItemSource;
   readonly root: SourceFile;
-  /** Searched in order, after the folder of the including file. */
+  /** The folders searched for includes, in order, after the folder of the including file. */
   readonly includeFolders: readonly string[];
   readonly defines: readonly MacroDefinition[];
-  /** The additions of its source tree's build; none by default. */
+  /** The additions that the build of its source tree makes; none by default. */
   readonly build?: BoardBuild;
   /** Files that are read before the board's own, from cpp's `-include`. */
   readonly forcedIncludes?: readonly ForcedInclude[];
@@ -45,7 +46,7 @@ export interface ForcedInclude {
   readonly path: string;
 }
 
-/** The files of `-include`, in order; `path` is the canonical one, undefined for a file that is not found. */
+/** The files of `-include` in order. `path` is the canonical path; undefined if the file is not found. */
 export function forcedFiles({ forcedIncludes = [], includeFolders, host }: RunInput) {
   return forcedIncludes.map(({ name, path }) => {
     const places = [path, ...includeFolders.map((folder) => join(folder, name))];
@@ -56,11 +57,11 @@ export function forcedFiles({ forcedIncludes = [], includeFolders, host }: RunIn
 /** One `#include` or `/include/` that a run met. */
 interface IncludeUse {
   readonly from: Span;
-  /** Canonical path; undefined when it was not found. */
+  /** Canonical path of the file; undefined if it was not found. */
   readonly to: string | undefined;
 }
 
-/** Most problems that are kept for one board; more are counted and left out. */
+/** Most problems that are kept for one board; further ones are only counted. */
 export const PROBLEMS_MAX = 1000;
 
 /** Collects problems, each once, with the chain of includes and macros that led to it. */
@@ -69,14 +70,14 @@ export class ProblemSink {
   readonly #seen = new Set<string>();
   /** Problems that are faults of the text itself, from the parser or the preprocessor. */
   readonly syntaxErrors = new Set<Problem>();
-  /** Problems with the text of values. */
+  /** Problems of the text of values. */
   readonly valueFaults = new Set<Problem>();
   /** Included files that are missing because the build has not written them yet. */
   readonly unwritten = new Set<Problem>();
   /** Included files that could not be read: not found, refused, not written yet. */
   readonly missingFiles = new Set<Problem>();
 
-  /** Reports at a range of a unit. */
+  /** Reports a problem at a range of a unit. */
   at(code: ProblemCode, message: string, site: Site, related: readonly RelatedPlace[] = []): void {
     const origin = site.unit.originOf(site.start, site.end);
     const spelled: RelatedPlace[] = origin.spelling
@@ -93,21 +94,21 @@ export class ProblemSink {
     this.span(code, message, origin.site, [...related, ...spelled, ...includeChain(site.frame)]);
   }
 
-  /** Reports at a span of a file. */
+  /** Reports a problem at a span of a file. */
   span(code: ProblemCode, message: string, span: Span, related: readonly RelatedPlace[] = []): void {
     if (this.problems.length >= PROBLEMS_MAX) return;
     if (!this.#isNew(code, message, span)) return;
     this.problems.push({ code, severity: severityOf(code), message, span, related });
   }
 
-  /** Reports a fault of a value's text, which a lost macro may cause. */
+  /** Reports a fault of the text of a value; the cause may be a macro from a missing file. */
   value(code: ProblemCode, message: string, site: Site): void {
     const before = this.problems.length;
     this.at(code, message, site);
     if (code === 'syntax') for (const problem of this.problems.slice(before)) this.valueFaults.add(problem);
   }
 
-  /** Reports an included file that could not be read. `isUnwritten`: the build has yet to write it. */
+  /** Reports an included file that could not be read. `isUnwritten`: the build has not written it yet. */
   missingFile(code: ProblemCode, message: string, site: Site | Span, isUnwritten = false): void {
     const before = this.problems.length;
     if ('unit' in site) this.at(code, message, site);
@@ -154,7 +155,7 @@ export class ProblemSink {
     return true;
   }
 
-  /** Reports a fault of text expansion: in a value it affects only that, elsewhere statements are lost. */
+  /** Reports a fault of text expansion. In a value it affects only that value; elsewhere statements are lost. */
   textFault(fault: TextFault, frame: IncludeFrame | undefined, inValue = false): void {
     const before = this.problems.length;
     this.span(fault.code, fault.message, fault.span, [
@@ -167,7 +168,7 @@ export class ProblemSink {
   }
 }
 
-/** Faults of an `#include` whose text is taken in, of which nothing was read. */
+/** Faults of an `#include` in expanded text whose file was not read. */
 const FILE_FAULTS: ReadonlySet<string> = new Set(['include-not-found', 'include-outside', 'board-too-large']);
 
 function includeChain(frame: IncludeFrame | undefined): readonly RelatedPlace[] {
@@ -183,23 +184,23 @@ function includeChain(frame: IncludeFrame | undefined): readonly RelatedPlace[] 
 
 /** Facts about files and macros from a run, for navigation and invalidation. */
 export interface RunTrace {
-  /** Every file read, the root first. */
+  /** All files that were read, the root first. */
   readonly files: Set<string>;
-  /** Every file of an `/incbin/`. */
+  /** All files of `/incbin/`. */
   readonly binaries: Set<string>;
   /** Paths that did not exist when an include looked for them. */
   readonly missed: Set<string>;
   readonly includes: IncludeUse[];
   readonly macros: MacroTable;
-  /** Evaluated conditionals of unexpanded files. */
+  /** The conditionals of unexpanded files that were evaluated. */
   readonly decided: Set<ConditionalItem>;
-  /** Their branches that held at least once. */
+  /** The branches of these conditionals that held at least once. */
   readonly taken: Set<Branch>;
-  /** Places where nodes and properties were last deleted; not those deleted along with their node. */
+  /** The places where nodes and properties were last deleted; none for those deleted along with their node. */
   readonly deletedAt: Map<DtNode | DtProperty, Site>;
 }
 
-/** What a run has learned before it began: its board's files so far, and nothing else. */
+/** A trace for a new run. `files` are the board's files so far; `missed` are paths that were already found not to exist. */
 export function newTrace(files: Iterable<string>, macros: MacroTable, missed: Iterable<string> = []): RunTrace {
   return {
     files: new Set(files),

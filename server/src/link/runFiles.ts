@@ -1,4 +1,4 @@
-/** A run's way through files: text expansion where a file does not parse as it stands, `#include`, `#if`. */
+/** Runs files, includes and conditionals. A file that does not parse unpreprocessed is expanded first. */
 import { openLineComment } from '../preprocess/dtcIncludes.ts';
 import { type MacroSnapshot, NO_MACROS } from '../preprocess/macroTable.ts';
 import { dirname } from '../source/path.ts';
@@ -24,7 +24,7 @@ import type { RunLimits } from './runLimits.ts';
 import { type Run, type Target, TOP } from './runParts.ts';
 import { type ExpandedFile, expandFileText } from './structuralMacros.ts';
 
-/** Where the items of a file stand that text expansion made, with what it knows of the `#include`s left in it. */
+/** The place of items from expanded text, with the macros in force at each `#include` that is left in the text. */
 class ExpandedPlace extends Place {
   readonly snapshots: readonly MacroSnapshot[];
   next = 0;
@@ -39,7 +39,7 @@ class ExpandedPlace extends Place {
   }
 }
 
-/** The inside of a node in expanded text: `#include`s are still counted by the whole. */
+/** A place inside of a node in expanded text. The `#include`s are counted for the whole text. */
 class InsideExpanded extends Place {
   readonly whole: ExpandedPlace;
 
@@ -53,13 +53,13 @@ class InsideExpanded extends Place {
   }
 }
 
-/** What counts the `#include`s of the text a place is in; undefined for a file as it stands. */
+/** The place of the whole expanded text around a place; undefined in unexpanded text. */
 function expandedWhole(place: Place): ExpandedPlace | undefined {
   if (place instanceof ExpandedPlace) return place;
   return place instanceof InsideExpanded ? place.whole : undefined;
 }
 
-/** The files of a run: where text must be expanded first, which file an include enters, which branch holds. */
+/** Runs the files of a board: expands their text if necessary, enters includes, and chooses branches. */
 export class FileRun {
   readonly #run: Run;
   readonly #directives: DirectiveRun;
@@ -72,7 +72,7 @@ export class FileRun {
     this.#directives = { preprocessing, entered: new EnteredFiles(preprocessing, sink), limits };
   }
 
-  /** Runs a file, through text expansion when it does not parse as it stands. */
+  /** Runs a file, after text expansion if it does not parse unpreprocessed. */
   run(parsed: ItemFile, frame: IncludeFrame | undefined, target: Target): void {
     const { preprocessing, sink, split } = this.#run;
     const native = new Place(parsed.unit, 0, parsed.file, frame);
@@ -92,7 +92,7 @@ export class FileRun {
     if (mayHelp && !tried) split.see();
     if ((tried?.items ?? parsed).faults.length > 0) {
       split.seeFaultyFile();
-      // What a file in a file lacks may stand here.
+      // This file may contain the rest of a statement from a broken file that it includes.
       if (brokenInclude || this.#mayLackParts(parsed, tried, frame, target)) split.see();
     }
     const expanded = tried?.isBetter ? tried : undefined;
@@ -107,7 +107,7 @@ export class FileRun {
     preprocessing.macros.without(() => this.#run.items(expanded.items.items, place, target));
   }
 
-  /** Whether other files may hold what a faulty one lacks. */
+  /** Whether other files may contain the missing parts of a faulty one. */
   #mayLackParts(
     parsed: ItemFile,
     expanded: ExpandedFile | undefined,
@@ -120,7 +120,7 @@ export class FileRun {
     const around = { isIncluded, inNode: target.node !== undefined, isExpanded: expanded !== undefined };
     const isAlone = !isIncluded && preprocessing.trace.files.size === 1;
     return (
-      // The rest of the arguments may be in a file that is included between them.
+      // A file that is included between the arguments of a macro may contain the rest of them.
       expanded?.faults.some(({ code }) => code === 'macro-unterminated') ||
       preprocessing.readByDtc ||
       [parsed, judged].some(({ faults, unit }) => faults.some((fault) => isBesideDtcInclude(unit.text, fault))) ||
@@ -128,20 +128,20 @@ export class FileRun {
     );
   }
 
-  /** Judged by the macros that are in force at the file's end: those it defines and includes count too. */
+  /** Whether expansion may repair the file, with the macros in force at its end, which include those it defines itself. */
   #expansionMayHelp(parsed: ItemFile, place: Place): boolean {
     const { macros, builtIns } = this.#run.preprocessing;
     const before = macros.snapshot();
     const { counter } = builtIns;
     const { brokenInclude, taken } = applyDirectives(this.#directives, parsed.items, place);
-    // A body may open in one file and close in another.
+    // If an included file is broken, a body may open in one file and close in another.
     const mayHelp = brokenInclude || expansionMayHelp(parsed, macros, taken);
     macros.restore(before);
     builtIns.counter = counter;
     return mayHelp;
   }
 
-  /** Reads what the command line wants read before the board's file. */
+  /** Runs the files of cpp's `-include`, which come before the board's file. */
   runForced(): void {
     const { input } = this.#run.preprocessing;
     const frame: IncludeFrame = { file: input.root.path, start: 0, end: 0, parent: undefined };
@@ -172,7 +172,7 @@ export class FileRun {
     const before = whole?.snapshots[whole.next++];
     if (before) macros.restore(before);
     if (item.form === 'dtc') {
-      // One token to dtc: cpp's marker of another file between the two ends it (dtc 1.8.1, dtc-lexer.l).
+      // For dtc the keyword and the name are one token: cpp's line marker between them ends it (dtc 1.8.1, dtc-lexer.l).
       const keyword = place.site({ start: item.start, end: item.start + '/include/'.length });
       if (place.unit.originOf(keyword.start, keyword.end).site.file !== from.file) {
         sink.syntaxError('syntax', "'/include/' takes a file name in quotes, in the same file", keyword);
@@ -187,7 +187,7 @@ export class FileRun {
     if (whole) macros.restore(NO_MACROS);
   }
 
-  /** Runs a file that no line of the board includes, but the build. */
+  /** Runs a file that the build includes, and no line of the board. */
   force(path: string): void {
     const entry: Entry = { form: 'cpp', frame: undefined };
     this.#directives.entered.enter(path, entry, (entered) => this.#entered(entered, TOP));
@@ -215,7 +215,7 @@ export class FileRun {
     const { host, build = NO_BUILD } = preprocessing.input;
     const folders = preprocessing.includeFoldersOf(item.style, item.form, from);
     const { code, message, isUnwritten } = missingInclude(item, host, folders, dirname(from), build);
-    // A tree that is missing takes all of its files along: that is one problem.
+    // If a source tree is missing, all of its files are: that is one problem.
     if (code === 'source-tree-missing') {
       if (this.#saidTreeMissing) return;
       this.#saidTreeMissing = true;

@@ -1,14 +1,14 @@
-/** What one run may take: how many statements, how deep in each other. */
+/** The limits of one run: the number of statements, and their depth. */
 import type { Item } from '../syntax/items.ts';
 import type { Place } from '../tree/tree.ts';
 import type { ProblemSink } from './runContext.ts';
 
-/** Items one run may execute: a file that includes another a thousand times is a mistake, not a board. */
+/** Most items that one run executes: a file that includes another a thousand times is a mistake, not a board. */
 const RUN_ITEMS_MAX = 3_000_000;
-/** Nodes, conditionals, includes and expanded statements in each other. */
+/** Most nodes, conditionals, includes and expanded statements within each other. */
 const RUN_DEPTH_MAX = 800;
 
-/** Counts what a run executes, its passes over directives included, and says once what is left out. */
+/** Counts the statements of a run and of its passes over directives, and reports once that statements are skipped. */
 export class RunLimits {
   readonly #sink: ProblemSink;
   #budget = RUN_ITEMS_MAX;
@@ -19,7 +19,7 @@ export class RunLimits {
     this.#sink = sink;
   }
 
-  /** Calls `run` for each statement from the one with index `from` on, as far as the limits go. */
+  /** Calls `run` for each statement from index `from` on, within the limits. */
   each(items: readonly Item[], place: Place, run: (item: Item) => void, from = 0): void {
     const first = items[from];
     if (first && this.#depth >= RUN_DEPTH_MAX) {

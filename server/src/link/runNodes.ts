@@ -1,6 +1,6 @@
 /**
- * Nodes in a run. Merging follows dtc 1.8.1 (dtc-parser.y, livetree.c): the first definition of a node is taken as it
- * stands, doubles included; later ones merge into it.
+ * Runs statements about nodes. Merging follows dtc 1.8.1 (dtc-parser.y, livetree.c): the first definition of a node is
+ * taken unchanged, duplicates included; later ones merge into it.
  */
 import type { Unit } from '../preprocess/expandedText.ts';
 import type { CompilerCode } from '../problems/codes.ts';
@@ -17,7 +17,7 @@ import { expandStatement } from './structuralMacros.ts';
 /** Most nodes within nodes in a tree; Linux reads 64 (7.2 drivers/of/fdt.c, FDT_MAX_DEPTH). */
 export const NODE_DEPTH_MAX = 256;
 
-/** The statements about nodes: definitions, deletions, `/omit-if-no-ref/`. */
+/** Runs statements about nodes: definitions, deletions, `/omit-if-no-ref/`. */
 export class NodeRun {
   readonly #run: Run;
   readonly #tree: RunTree;
@@ -61,18 +61,18 @@ export class NodeRun {
     const { node, fresh } = found;
     node.addDefinition(new NodeDefinition(names, name, item, body));
     for (let i = 0; i < labels.length; i++) {
-      // In a first definition labels keep their order; a later one puts each in front (livetree.c, add_label).
+      // In a first definition labels keep their order; a later one adds each in front (livetree.c: add_label).
       const label = fresh ? labels[labels.length - 1 - i] : labels[i];
       if (label) this.#tree.labels.add(node, label.text, names.site(label));
     }
-    // A later definition does not pass the mark on (livetree.c, merge_nodes).
+    // The mark of a later definition has no effect (livetree.c: merge_nodes).
     if (omitIfNoRef && fresh) this.#tree.omittable.push(node);
     const shared = fresh ? bodyOf(this.#run.preprocessing, item, body) : undefined;
     if (shared) node.setBody(shared);
     this.#run.items(item.items, body, { node, fresh, sawChild: false }, shared?.names.length);
   }
 
-  /** The head of a node whose words hold macros: expanded, parsed as the head of an empty node. */
+  /** Expands the head of a node with macros, and parses it as that of an empty node. Undefined if no node results. */
   #expandedHead(item: NodeItem, place: Place): { readonly item: NodeItem; readonly unit: Unit } | undefined {
     const expanded = expandStatement(
       this.#run.preprocessing,
@@ -83,7 +83,7 @@ export class NodeRun {
     for (const fault of expanded.faults) this.#sink.textFault(fault, place.frame);
     const node = expanded.items.items.find((inner) => inner.kind === 'node');
     const fits = node !== undefined && expanded.items.faults.length === 0 && expanded.items.items.length === 1;
-    // Behind a syntax error of the file the parser takes the parts of a value for heads.
+    // Behind a syntax error, the parser may take the parts of a value for heads.
     if (!fits && !this.#sink.isBroken(place.file)) {
       this.#run.split.see();
       if (node) {
@@ -94,7 +94,7 @@ export class NodeRun {
     return node && { item: node, unit: expanded.items.unit };
   }
 
-  /** A statement about nodes at the top level. */
+  /** Checks a statement about nodes at the top level: its order, and that `/omit-if-no-ref/` has a reference. */
   #topLevel(word: Word, place: Place, omitIfNoRef = false): void {
     const fault = this.#tree.order.tree();
     if (fault !== undefined) this.#report('statement-order', fault, word, place);
@@ -138,19 +138,19 @@ export class NodeRun {
       return detached('');
     }
     const isPath = ref.startsWith('/');
-    // In an overlay a path without a label means the base's node (dtc-parser.y, devicetree).
+    // In an overlay, `&{/path}` without a label refers to a node of the base (dtc 1.8.1, dtc-parser.y: devicetree).
     const existing = this.#tree.isPlugin && isPath && !label ? undefined : this.#tree.find(ref);
     if (existing) {
       existing.deleted = false;
       return { node: existing, fresh: false };
     }
-    // In an overlay, a label needs a node in this tree.
+    // In an overlay, a reference with a label must have its target in this tree.
     if (this.#tree.isPlugin && !label) return { node: this.#addOrphan(ref, name, place), fresh: true };
     this.#tree.noteUnknown(ref, place.site(name));
     return detached(ref);
   }
 
-  /** An overlay's `&label { … };`: becomes `/fragment@N { target = <&label>; __overlay__ { … }; };`. */
+  /** Makes `/fragment@N { target = <&label>; __overlay__ { … }; };` of an overlay's `&label { … };`. Returns `__overlay__`. */
   #addOrphan(ref: string, name: Word, place: Place): DtNode {
     const fragment = this.#tree.addFragment();
     const site = place.site(name);
@@ -216,7 +216,7 @@ export class NodeRun {
     target.sawChild = true;
     const nodeName = stripEscape(name.text);
     if (target.fresh) {
-      // A first definition is taken unchanged: the mark deletes nothing, but keeps the place.
+      // A first definition is taken unchanged: the mark deletes nothing. A later definition revives the node at its place.
       const mark = new DtNode(nodeName, target.node);
       mark.deleted = true;
       mark.wasMark = true;
@@ -252,29 +252,29 @@ export class NodeRun {
   }
 }
 
-/** Whether a node is too deep for children: files, and references to nodes, add to each other's depth. */
+/** Whether a node is too deep for children. Each reference to a node can add to the depth of the tree. */
 function isDeepest(node: DtNode): boolean {
   let depth = 0;
   for (let up = node.parent; up; up = up.parent) if (++depth >= NODE_DEPTH_MAX) return true;
   return false;
 }
 
-/** A separate node for a body without a place in the tree: its faults are reported, and its labels are known. */
+/** A node outside of the tree, for a body without a place in it: so its faults are reported, and its labels are known. */
 function detached(name: string): { readonly node: DtNode; readonly fresh: boolean } {
   return { node: new DtNode(name, undefined), fresh: true };
 }
 
-/** `&label` → `label`, `&{/path}` → `/path`. */
+/** The label or path of a reference: `&label` → `label`, `&{/path}` → `/path`. */
 function referenceOf(text: string): string {
   return text.startsWith('&{') ? text.slice(2, -1) : text.slice(1);
 }
 
-/** dtc lets a name begin with a backslash to keep it from being read as something else (dtc-lexer.l). */
+/** A name without the backslash that dtc allows before it, so that it is not read as a keyword (dtc 1.8.1, dtc-lexer.l). */
 export function stripEscape(name: string): string {
   return name.startsWith('\\') ? name.slice(1) : name;
 }
 
-/** Whether a node is too deep for nodes below it: files and references can make a tree arbitrarily deep. */
+/** Whether a node is deeper than `NESTING_MAX`. */
 function isDeep(node: DtNode): boolean {
   let depth = 0;
   for (let at: DtNode | undefined = node; at; at = at.parent) depth++;

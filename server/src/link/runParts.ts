@@ -1,63 +1,63 @@
-/** What the statements of a board act on in a run: preprocessing, tree, problems, each with an interface of its own. */
+/** The parts of a run that statements act on: preprocessing, tree, problems. */
 import type { Item, Word } from '../syntax/items.ts';
 import type { DtNode, Place } from '../tree/tree.ts';
 import type { ProblemSink } from './runContext.ts';
 import type { RunPreprocessing } from './runPreprocessing.ts';
 import type { RunTree } from './runTree.ts';
 
-/** Where statements act: at the top level, or in the body of a node. */
+/** The place that statements act on: the top level, or the body of a node. */
 export interface Target {
-  /** Undefined at the top level. */
+  /** The node; undefined at the top level. */
   readonly node: DtNode | undefined;
-  /** The node exists only since the statement being run: nothing merges, doubles stay. */
+  /** Whether this is the first definition of the node, so that nothing merges and duplicates stay. */
   readonly fresh: boolean;
-  /** A child was met in this body already: no property may follow (dtc-parser.y, subnodes). */
+  /** Whether the body already has a child, behind which no property may follow (dtc 1.8.1, dtc-parser.y: subnodes). */
   sawChild: boolean;
 }
 
 /** The top level. */
 export const TOP: Target = { node: undefined, fresh: false, sawChild: false };
 
-/** Whether files or macros seem to hold one half of something of which another one holds the other half. */
+/** Collects signs that a statement is split between several files or macros. */
 export class SplitSigns {
   #isSeen = false;
   #faultyFiles = 0;
 
-  /** Something does not fit where it stands, and macros or other files may make it fit. */
+  /** Records a fault that other macros or files may repair. */
   see(): void {
     this.#isSeen = true;
   }
 
-  /** A file was entered that has faults whatever expansion does. */
+  /** Records a file that has faults with and without expansion. */
   seeFaultyFile(): void {
     this.#faultyFiles++;
   }
 
-  /** Whether only the text of all files together can tell what is meant. */
+  /** Whether the board must be run as one text. */
   get any(): boolean {
     return this.#isSeen || this.#faultyFiles > 1;
   }
 }
 
-/** A run, as statements see it. */
+/** The interface of a run for statements. */
 export interface Run {
   readonly preprocessing: RunPreprocessing;
   readonly tree: RunTree;
   readonly sink: ProblemSink;
   readonly split: SplitSigns;
-  /** Runs statements, from the one with index `from` on. */
+  /** Runs statements from index `from` on. */
   items(items: readonly Item[], place: Place, target: Target, from?: number): void;
-  /** Runs a statement that holds macros: `name` is the word it begins with. */
+  /** Expands and runs a statement with macros; `name` is its first word. */
   macroCall(item: Item, name: Word, place: Place, target: Target): void;
 }
 
-/** To cpp `//` begins a comment even in a path; what dtc includes itself may hold it. */
+/** Reports `//` or a comment in the path of a reference: for cpp a comment begins there. dtc's own includes may have it. */
 export function checkReference({ preprocessing, sink }: Run, name: Word, place: Place): void {
   if (!name.text.startsWith('&{') || !/\/[/*]/.test(name.text) || preprocessing.readByDtc) return;
   sink.at('syntax', `to the preprocessor a comment begins in '${name.text}'`, place.site(name));
 }
 
-/** dtc reads `label:` as one word. */
+/** Reports a blank between a label and its `:`, because dtc reads `label:` as one token. */
 export function checkLabels({ sink }: Run, labels: readonly Word[], place: Place): void {
   const { text } = place.unit;
   for (const label of labels) {

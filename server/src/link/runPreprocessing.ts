@@ -1,4 +1,4 @@
-/** What cpp knows while a board runs: the macros in force, which file an `#include` means, and who is in whom. */
+/** The state of the preprocessor while a board runs: the macros in force, the files found for includes, and their nesting. */
 import type { Span } from '../base/span.ts';
 import { BuiltIns } from '../preprocess/builtIns.ts';
 import { PREDEFINED_MACROS } from '../preprocess/macros.ts';
@@ -19,13 +19,13 @@ export class RunPreprocessing implements StructuralMacros, ValueContext {
   readonly macros: MacroTable;
   readonly builtIns: BuiltIns;
   readonly trace: RunTrace;
-  /** Whether every file's text is taken into the file that includes it, before anything is parsed. */
+  /** Whether the text of all included files is inserted before parsing. */
   readonly wholeText: boolean;
-  /** Files and expanded statements that are being run, one in the other. */
+  /** Number of files and expanded statements that are being run, within each other. */
   depth = 0;
-  /** Folders of the files that `/include/` brought in, innermost last: dtc reads those itself. */
+  /** Folders of the files that dtc includes itself (`/include/`) and that are being run, the innermost last. */
   readonly #dtcFolderStack: string[] = [];
-  /** By file: the include folder it was found in, -1 for the folder of the file that includes it. */
+  /** For each file the index of the include folder it was found in; -1 for the folder of the file that includes it. */
   readonly #foundIn = new Map<string, number>();
   readonly #rootDir: string;
 
@@ -40,18 +40,18 @@ export class RunPreprocessing implements StructuralMacros, ValueContext {
     this.trace = newTrace([input.root.path], this.macros, input.build?.missed);
   }
 
-  /** Whether dtc reads the file at hand itself, without cpp. */
+  /** Whether dtc reads the current file itself, without cpp. */
   get readByDtc(): boolean {
     return this.#dtcFolderStack.length > 0;
   }
 
-  /** Runs `read` with a file at hand, which an `#include` brought in, or dtc's `/include/`. */
+  /** Calls `read` with `path` as the current file, which an include of the given form entered. */
   inFile(path: string, form: IncludeForm, read: () => void): void {
     this.builtIns.enter(path);
     this.depth++;
     if (form === 'dtc') {
       this.#dtcFolderStack.push(dirname(path));
-      // dtc reads this file itself, after cpp is done: no macro reaches into it.
+      // dtc reads this file itself, after cpp: no macro is expanded in it.
       this.macros.without(read);
       this.#dtcFolderStack.pop();
     } else {
@@ -62,7 +62,7 @@ export class RunPreprocessing implements StructuralMacros, ValueContext {
     this.depth--;
   }
 
-  /** Runs a directive that concerns macros, or the names of lines: what is wrong with it; undefined when nothing is. */
+  /** Executes `#define`, `#undef` or `#line`. Returns the message of its fault; undefined if there is none. */
   directive(item: DefineItem | UndefItem | LineItem, place: Place): string | undefined {
     switch (item.kind) {
       case 'define':
@@ -87,7 +87,7 @@ export class RunPreprocessing implements StructuralMacros, ValueContext {
     this.trace.binaries.add(path);
   }
 
-  /** Whether any of these names is a macro now. */
+  /** Whether any of these names is a macro at this point. */
   hasMacro(identifiers: readonly string[]): boolean {
     for (const name of identifiers) if (this.macros.get(name)) return true;
     return false;
@@ -98,7 +98,7 @@ export class RunPreprocessing implements StructuralMacros, ValueContext {
     return findInclude(this.input.host, name, false, '', folders).path !== undefined;
   }
 
-  /** The file an include means: canonical path, or undefined when nothing is found. */
+  /** The canonical path of the file that an include means; undefined if it is not found. Records the paths that were tried. */
   findIncluded(name: string, style: IncludeItem['style'], form: IncludeForm, fromFile: string): string | undefined {
     let wanted = name;
     let quoted = style !== 'angled';
@@ -119,10 +119,10 @@ export class RunPreprocessing implements StructuralMacros, ValueContext {
     return path;
   }
 
-  /** The folders an include in `fromFile` is looked for in, in order. */
+  /** The folders that are searched for an include in `fromFile`, in order. */
   includeFoldersOf(style: IncludeItem['style'], form: IncludeForm, fromFile: string): readonly string[] {
     if (form === 'dtc') return this.dtcFolders;
-    // In the board itself it means the same as '#include'.
+    // In the board's own file, '#include_next' means the same as '#include'.
     if (form === 'next' && fromFile !== this.input.root.path) {
       return this.input.includeFolders.slice((this.#foundIn.get(fromFile) ?? -1) + 1);
     }
@@ -130,8 +130,8 @@ export class RunPreprocessing implements StructuralMacros, ValueContext {
   }
 
   /**
-   * Where dtc looks for files, `/incbin/` included: beside the file that it reads, and cpp's output counts as standing
-   * beside the board; then in the folders that builds pass with `-i`.
+   * The folders that dtc searches for its own includes and for `/incbin/`: that of the file that it reads, then that of the
+   * board (for cpp's output), then those that builds pass with `-i`.
    */
   get dtcFolders(): readonly string[] {
     const own = this.#dtcFolderStack[this.#dtcFolderStack.length - 1];

@@ -1,4 +1,4 @@
-/** Properties and memory reservations in a run: their values compiled, their faults put where they belong. */
+/** Runs statements about properties and memory reservations: compiles their values, and reports faults at their places. */
 
 import { Suggestions } from '../base/nearName.ts';
 import type { Span } from '../base/span.ts';
@@ -15,7 +15,7 @@ import { stripEscape } from './runNodes.ts';
 import { checkLabels, type Run, type Target } from './runParts.ts';
 import { rebaseFaults } from './structuralMacros.ts';
 
-/** The statements about properties and memory reservations. */
+/** Runs statements about properties and memory reservations. */
 export class PropertyRun {
   readonly #suggestions = new Suggestions();
   readonly #run: Run;
@@ -66,17 +66,17 @@ export class PropertyRun {
       node.addProperty(property);
     }
     property.written(place, item, expanded);
-    // dtc puts each in front: of a new property the last one first, as its parser comes back from it; where it merges, in order.
+    // dtc adds each label in front: in reverse order for a new property, because of its parser's recursion, else in order.
     const labels = known || item.labels.length < 2 ? item.labels : item.labels.toReversed();
     for (const label of labels) property.addLabel(label.text, place.site(label));
   }
 
-  /** At the beginning of a line cpp takes `#if-cells` for an `#if`. */
+  /** Reports a name such as `#if-cells` at the beginning of a line, where cpp reads it as `#if`. */
   #checkDirective(name: Word, place: Place): void {
     const directive = directiveInName(name.text);
     if (directive === undefined) return;
     const start = place.base + name.start;
-    // What a macro gives is no directive, wherever it stands.
+    // A name from a macro is no directive, wherever it is.
     const { file, start: typed } = place.unit.originOf(start, start + 1).site;
     const text = this.#run.preprocessing.input.host.read(file)?.text ?? '';
     if (text.charCodeAt(typed) !== 35 || !beginsLine(text, typed)) return;
@@ -96,11 +96,11 @@ export class PropertyRun {
   #valueFaults(made: CompiledText, value: ValueText, place: Place): void {
     const before = rebaseFaults(made.faults, place.unit, place.base + value.start);
     for (const fault of before) this.#sink.textFault(fault, place.frame, true);
-    // What a macro call that failed left behind would only repeat it.
+    // Faults behind a failed macro call would only repeat it.
     if (before.length > 0) return;
-    // Where the text has a syntax error, the words for it are those of the whole statement.
+    // If the statement has a syntax error, its message is enough.
     const start = place.base + value.start;
-    // Its lines count as a whole: what the parser made of a statement that it did not understand may begin anywhere.
+    // The whole lines are searched: a statement that was not understood may have been split anywhere.
     const { text } = place.unit;
     const newline = text.indexOf('\n', start + value.text.length);
     const lines = place.unit.originOf(text.lastIndexOf('\n', start) + 1, newline < 0 ? text.length : newline).site;
@@ -121,7 +121,7 @@ export class PropertyRun {
     }
   }
 
-  /** A name that is no value, with the macro in force that it may have been meant to be. */
+  /** The message for a name that is no value, with the name of a macro that was probably meant. */
   #undefinedName(name: string, message: string): string {
     if (this.#run.preprocessing.macros.get(name)?.parameters) return `macro '${name}' takes arguments: '${name}(…)'`;
     if (message.includes(';')) return message;
@@ -181,7 +181,7 @@ export class PropertyRun {
 
 const STRING_OR_END = /"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'|;/g;
 
-/** Whether macros made the text of a value more than a value: a statement ends in it. */
+/** Whether the expanded text of a value contains the end of its statement. */
 function endsStatement(text: string): boolean {
   for (const [found] of text.matchAll(STRING_OR_END)) if (found === ';') return true;
   return false;

@@ -1,4 +1,4 @@
-/** The tree of a running board, with problems that only its end decides: unknown references, nodes to leave out. */
+/** The tree of a board during its run, with facts that count only at its end: unknown references, and nodes to omit. */
 import { LabelIndex, nodeByReference } from '../tree/labels.ts';
 import { DtNode, type MemoryReservation, type Site } from '../tree/tree.ts';
 import { UnknownNames } from '../tree/unknownNames.ts';
@@ -7,23 +7,23 @@ import { StatementOrder } from './statementOrder.ts';
 
 /** The tree that statements build. */
 export class RunTree {
-  /** Undefined until a statement begins it. */
+  /** The root node; undefined until a statement creates it. */
   root: DtNode | undefined;
   isPlugin = false;
   readonly labels = new LabelIndex();
   readonly reservations: MemoryReservation[] = [];
   readonly order = new StatementOrder();
-  /** Nodes to leave out when nothing refers to them, some of them perhaps not in the tree. */
+  /** Nodes that are omitted if nothing refers to them. Some of them may no longer be in the tree. */
   readonly omittable: DtNode[] = [];
   #fragments = 0;
   readonly #unknown: { readonly ref: string; readonly site: Site }[] = [];
 
-  /** The target of a reference at this point; undefined without one. */
+  /** The target of a reference at this point of the run; undefined if there is none. */
   find(ref: string): DtNode | undefined {
     return this.root && nodeByReference(this.root, this.labels, ref);
   }
 
-  /** A new fragment of an overlay, at the end of the root. */
+  /** Adds a fragment of an overlay at the end of the root. */
   addFragment(): DtNode {
     this.root ??= new DtNode('', undefined);
     const fragment = new DtNode(`fragment@${this.#fragments++}`, undefined);

@@ -1,15 +1,15 @@
 /**
- * The order that dtc's grammar wants at the top level: version lines, reservations, then the tree
- * (dtc 1.8.1, dtc-parser.y: sourcefile, headers, memreserves, devicetree). Each call takes the next statement and says
- * what is wrong with its place.
+ * Checks the order of statements at the top level. dtc's grammar requires version lines, then reservations, then the tree
+ * (dtc 1.8.1, dtc-parser.y: sourcefile, headers, memreserves, devicetree). Each method is called for the next statement,
+ * and returns the message of its fault; undefined if its place is right.
  */
 export class StatementOrder {
   #phase: 'version' | 'reservations' | 'tree' = 'version';
-  /** Whether each version line was followed by `/plugin/;`. */
+  /** For each version line, whether `/plugin/;` followed it. */
   readonly #headers: boolean[] = [];
   #afterVersion = false;
 
-  /** Whether any version line was met. */
+  /** Whether there was a version line. */
   get sawVersion(): boolean {
     return this.#headers.length > 0;
   }
@@ -38,7 +38,7 @@ export class StatementOrder {
     return this.#mixedHeaders();
   }
 
-  /** A node, or a statement about one. */
+  /** Takes a node, or a statement about one. */
   tree(): string | undefined {
     this.#afterVersion = false;
     if (this.#phase === 'tree') return undefined;
@@ -46,7 +46,7 @@ export class StatementOrder {
     return this.#mixedHeaders();
   }
 
-  /** Several version lines are fine (included files bring theirs) as long as all or none have `/plugin/`. */
+  /** Several version lines are allowed (included files may have their own) if all or none are followed by `/plugin/;`. */
   #mixedHeaders(): string | undefined {
     const [first] = this.#headers;
     return this.#headers.some((plugin) => plugin !== first)

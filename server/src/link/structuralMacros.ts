@@ -1,6 +1,6 @@
 /**
- * Macros that stand for structure. The text is expanded as cpp does it, parsed with the same grammar and lowered with the
- * same code. Results are kept with the definitions they used, so that a keystroke elsewhere repeats nothing.
+ * Expands macros that stand for structure. The text is expanded as cpp does, parsed with the same grammar, and lowered
+ * with the same code. Results are kept with the macro definitions they used, so that an edit elsewhere repeats nothing.
  */
 import type { Span } from '../base/span.ts';
 import { hasPragmaOnce, type IncludeArgument } from '../preprocess/directives.ts';
@@ -22,17 +22,17 @@ import type { IncludeFrame } from '../tree/tree.ts';
 import { refusedFile } from './refusedFile.ts';
 import { INCLUDE_DEPTH_MAX, type RunInput } from './runContext.ts';
 
-/** What the expansion of structural macros needs of the run. */
+/** The part of a run that the expansion of structural macros uses. */
 export interface StructuralMacros {
   readonly input: RunInput;
   readonly macros: MacroTable;
-  /** Files and expanded statements that are being run, one in the other. */
+  /** Number of files and expanded statements that are being run, within each other. */
   readonly depth: number;
-  /** Whether every file's text is taken into the file that includes it, before anything is parsed. */
+  /** Whether the text of all included files is inserted before parsing. */
   readonly wholeText: boolean;
   findIncluded(name: string, style: IncludeItem['style'], form: IncludeForm, fromFile: string): string | undefined;
   hasInclude(name: string, quoted: boolean, file: string, next: boolean): boolean;
-  /** Notes a file whose text is taken in at an `#include`: what is made of it goes with that file. */
+  /** Records a file whose text is inserted: results then depend on that file. `from` is the place of the include. */
   noteFile(path: string, from?: Span): void;
 }
 
@@ -41,16 +41,17 @@ interface ExpandedItems {
   readonly faults: readonly TextFault[];
 }
 
+/** The items of a whole file after expansion. */
 export interface ExpandedFile extends ExpandedItems {
-  /** False: the faults are real ones, and the file's own items, with native positions, serve best. */
+  /** Whether to use these items. If not, expansion repaired nothing, and the unexpanded items have the better positions. */
   readonly isBetter: boolean;
-  /** The macros in force at each `#include` left in the text. */
+  /** The macros in force at each `#include` that is left in the text. */
   readonly snapshots: readonly MacroSnapshot[];
 }
 
 interface StatementMemo {
   readonly uses: MacroUses;
-  /** Positions count from the start of the statement's own text. */
+  /** The expanded text; its positions count from the start of the statement. */
   readonly unit: Unit;
   readonly items: ItemFile;
   readonly faults: readonly TextFault[];
@@ -59,8 +60,9 @@ interface StatementMemo {
 const statements = new WeakMap<object, StatementMemo>();
 
 /**
- * Expands one statement and parses what comes out. `item.key` is what the result is kept with.
- * `suffix` completes a part of a statement to a whole one.
+ * Expands one statement and parses the result, which is kept with `item.key`. Offsets of `item` count from `place.base`.
+ *
+ * @param suffix Text that makes a whole statement of a part.
  */
 export function expandStatement(
   run: StructuralMacros,
@@ -74,7 +76,7 @@ export function expandStatement(
     const uses = new MacroUses();
     const text = place.unit.text.slice(start, place.base + item.end);
     const result = expandPart(run, text, { unit: place.unit, base: start, file: place.file }, uses);
-    // The text of an expansion that was given up means nothing.
+    // The text of an unfinished expansion has no meaning.
     const failed = result.faults.some((fault) => fault.code === 'expansion-too-large');
     const unit = suffix === '' ? result.unit : withSuffix(result.unit, suffix);
     memo = {
@@ -83,7 +85,7 @@ export function expandStatement(
       items: failed ? cleanItemFile(unit, place.file, []) : run.input.syntax.itemsOfUnit(unit, place.file),
       faults: result.faults,
     };
-    // A directive in it may change macros, and must do so in every run.
+    // A directive in the text may change macros, and must do so in every run.
     if (/\n[ \t]*#/.test(text)) statements.delete(item.key);
     else statements.set(item.key, memo);
   }
@@ -94,7 +96,7 @@ export function expandStatement(
   };
 }
 
-/** Faults of an expanded part, moved to where the part stands. */
+/** Faults of an expanded part with their positions in the source. The part begins at `base` in `outer`. */
 export function rebaseFaults(faults: readonly TextFault[], outer: Unit, base: number): readonly TextFault[] {
   const moved = (span: Span): Span =>
     span.file === OWN_TEXT ? outer.originOf(base + span.start, base + span.end).site : span;
@@ -112,14 +114,14 @@ export function rebaseFaults(faults: readonly TextFault[], outer: Unit, base: nu
   }));
 }
 
-/** The expansion of a short text, such as the operand of a computed `#include`. */
+/** Expands a short text, such as the operand of a computed `#include`. Faults are ignored. */
 export function expandHead(run: StructuralMacros, text: string, file: string): string {
   return expandFragment(file, text, 0, text.length, run.macros, new MacroUses()).unit.text;
 }
 
 /**
- * Expands a piece of text that stands in `file`, by itself: its own positions are spelled `OWN_TEXT`. Files it includes
- * (a table in the middle of a value) are taken in as text.
+ * Expands a part of the text of a file. Positions in the part itself have the file name `OWN_TEXT`. The text of files that
+ * it includes, such as a table in the middle of a value, is inserted. `uses` receives the macros used.
  */
 export function expandPart(
   run: Omit<StructuralMacros, 'depth' | 'wholeText'>,
@@ -149,9 +151,9 @@ export function expandPart(
 }
 
 /**
- * Expands a whole file that does not parse as it stands. Included files that do parse stay behind as `#include` lines;
- * those that do not are taken in as text. Where that makes nothing better, macros are left as they were. Undefined when the
- * expansion was given up.
+ * Expands a whole file that does not parse unpreprocessed. Included files that parse remain as `#include` lines; the text
+ * of the others is inserted. If expansion repairs nothing, the macros are restored. Returns undefined if the expansion
+ * exceeded a limit.
  */
 export function expandFileText(
   run: StructuralMacros,
@@ -177,16 +179,16 @@ export function expandFileText(
   };
   const { text } = parsed.unit;
   const result = expandText(parsed.file, text, 0, text.length, options);
-  // The text of an expansion that was given up means nothing, and takes long to read.
+  // The text of an unfinished expansion has no meaning, and takes long to read.
   if (result.faults.some(({ code }) => code === 'expansion-too-large')) {
     run.macros.restore(before);
     return undefined;
   }
   const unit = (run.wholeText ? joinDtcIncludes(run, parsed.file, result.unit) : undefined) ?? result.unit;
   const items = run.input.syntax.itemsOfUnit(unit, parsed.file);
-  // Behind a conditional that is not closed the expansion may lack the rest of the file.
+  // If a conditional is not closed, the rest of the file may be missing in the expansion.
   const openConditional = result.faults.some(({ code }) => code === 'unbalanced');
-  // A directive that makes no sense is gone from the text, and a fault all the same.
+  // An invalid directive is removed from the text, but still counts as a fault.
   const syntaxErrors = items.faults.length + result.faults.filter(({ code }) => code === 'syntax').length;
   const isNoBetter = openConditional || syntaxErrors >= parsed.faults.length;
   const isBetter = parsed.faults.length === 0 || !isNoBetter || run.wholeText;
@@ -194,14 +196,14 @@ export function expandFileText(
   return { isBetter, items, faults: result.faults, snapshots: result.atIncludes };
 }
 
-/** The text with what dtc itself includes; undefined when that cannot be taken in. */
+/** The text with dtc's own includes inserted; undefined if one cannot be. */
 function joinDtcIncludes(run: StructuralMacros, file: string, unit: Unit): Unit | undefined {
   const { host } = run.input;
   return withDtcIncludes(unit, (name, from) => {
     const beside = from === undefined ? undefined : host.resolve(join(dirname(from), name));
     const path = beside ?? run.findIncluded(name, 'quoted', 'dtc', file);
     const found = path === undefined ? undefined : host.read(path);
-    // Files that it reads stand beside it: taken in it would look for them elsewhere.
+    // A file with `/incbin/` searches its own folder: in another folder's text it would find other files.
     if (!found || (found.text.includes('/incbin/') && dirname(found.path) !== dirname(run.input.root.path)))
       return undefined;
     run.noteFile(found.path);
@@ -209,17 +211,17 @@ function joinDtcIncludes(run: StructuralMacros, file: string, unit: Unit): Unit 
   });
 }
 
-/** Whether a file means nothing by itself, or not what its items say. */
+/** Whether the text of an included file must be inserted, because its items alone are faulty or not valid. */
 function isTakenIn(parsed: ItemFile): boolean {
   return parsed.faults.length > 0 || parsed.needsExpansion === true;
 }
 
-/** Files taken in as text by one expansion; a file that includes itself twice would double at each level. */
+/** Most files whose text one expansion inserts: a file that includes itself twice would double at each level. */
 const INLINED_FILES_MAX = 10_000;
-/** Characters of the files taken in as text by one expansion. */
+/** Most characters of the files whose text one expansion inserts. */
 const INLINED_CHARACTERS_MAX = 64 << 20;
 
-/** What one expansion takes in as text. */
+/** Inserts the text of files into one expansion, within limits. */
 export class Inlining {
   readonly #run: Omit<StructuralMacros, 'depth' | 'wholeText'>;
   readonly #once = new Set<string>();
@@ -232,14 +234,14 @@ export class Inlining {
     this.#run = run;
   }
 
-  /** The text of the file at `path`, undefined when none was found, in place of the directive at `from`. */
+  /** Decides what replaces the include directive at `from`. `path` is undefined if no file was found. */
   take(path: string | undefined, argument: IncludeArgument, from: Span, depth: number): IncludeDecision {
     const file = path === undefined ? undefined : this.#run.input.host.read(path);
     if (path === undefined) {
       return { kind: 'drop', fault: { code: 'include-not-found', message: `"${argument.name}" is not found` } };
     }
     if (!file) return { kind: 'drop', fault: refusedFile(this.#run.input.host, path, 'include-not-found') };
-    // Said once; following a file into itself again and again would double the work at each level.
+    // Reported once; to follow such includes again would double the work at each level.
     if (this.#once.has(path) || (this.#isTooDeep && this.#taken.has(path))) return { kind: 'drop' };
     if (depth >= INCLUDE_DEPTH_MAX) {
       const message = `includes are nested more than ${INCLUDE_DEPTH_MAX} deep; does "${argument.name}" include itself?`;

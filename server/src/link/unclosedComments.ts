@@ -1,12 +1,12 @@
 /**
- * An unclosed comment extends to the end of the next comment, and neither cpp nor dtc reports it. The author sees only
- * that a label or a macro is unknown elsewhere. So comments are searched for names that are unknown.
+ * Finds unclosed comments. Such a comment extends to the end of the next comment, and neither cpp nor dtc reports it. The
+ * author sees only that a label or a macro is unknown elsewhere. So comments are searched for unknown names.
  */
 import type { Problem } from '../problems/problem.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
 import { blankComments, type SwallowingComment, unclosedComment } from '../syntax/comments.ts';
 
-/** Names looked for; one found is enough. */
+/** Most names that are searched for; one hit is enough. */
 const NAMES_MAX = 20;
 
 const comments = new WeakMap<SourceFile, readonly SwallowingComment[]>();
@@ -20,7 +20,7 @@ function swallowingComments(file: SourceFile): readonly SwallowingComment[] {
   return known;
 }
 
-/** The problem of a comment that holds what `unknown` names lack; undefined when there is none in these files. */
+/** The problem of a comment that contains the definition of an `unknown` name; undefined if these files have none. */
 export function swallowedBy(
   unknown: readonly Problem[],
   files: Iterable<string>,

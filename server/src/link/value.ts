@@ -1,7 +1,7 @@
 /**
- * dtc's value language: what stands between `=` and `;` after preprocessing, compiled to bytes and markers.
- * Input: text. Output: bytes, markers anchored at byte offsets, and faults at text offsets. Never throws; a bad token is
- * reported and passed over. Source for the language: dtc 1.8.1, dtc-parser.y (propdata, integer_expr) and dtc-lexer.l.
+ * Compiles the text between `=` and `;`, after preprocessing, to bytes and markers. Input: text. Output: bytes, markers at
+ * byte offsets, and faults at text offsets. Never throws; an invalid token is reported and skipped. The language is that
+ * of dtc 1.8.1 (dtc-parser.y: propdata, integer_expr; dtc-lexer.l).
  */
 
 import type { CompilerCode } from '../problems/codes.ts';
@@ -16,25 +16,25 @@ import { ItemRecorder, type RecordedItem } from './valueRecord.ts';
 import { ValueTokens } from './valueTokens.ts';
 import { notACell, shorten } from './valueWords.ts';
 
-/** Reads `/incbin/` files; returns the fault if a file is not read, `undefined` if there is no such file. */
+/** Reads a file of `/incbin/`. Returns a fault if the file is not read, and undefined if there is no such file. */
 export type ReadBinary = (
   name: string,
 ) => Uint8Array | { readonly code: CompilerCode; readonly message: string } | undefined;
 
-/** `fseek` takes a signed number (dtc 1.8.1, dtc-parser.y, propdata). */
+/** Largest offset of `/incbin/`, because `fseek` takes a signed number (dtc 1.8.1, dtc-parser.y: propdata). */
 const OFFSET_MAX = 0x7fff_ffff_ffff_ffffn;
 
-/** Compiles a value. `readBinary` is asked for `/incbin/` only. */
+/** Compiles a value. `readBinary` is called only for `/incbin/`. */
 export function compileValue(text: string, readBinary: ReadBinary): CompiledValue {
   return compileQuickly(text) ?? compileFully(text, readBinary);
 }
 
-/** The same without the fast path. */
+/** Compiles a value always with the full compiler. */
 export function compileFully(text: string, readBinary: ReadBinary): CompiledValue {
   return new ValueCompiler(text, readBinary).compile();
 }
 
-/** The items of a value, one for each marker that begins an item; offsets as if paths and files were empty. */
+/** The items of a value, one for each marker that begins an item. Offsets do not include the bytes of paths and files. */
 export function compileItems(text: string): readonly RecordedItem[] {
   const recorder = new ItemRecorder();
   new ValueCompiler(text, () => undefined, recorder).compile();
@@ -204,7 +204,7 @@ class ValueCompiler {
       } else {
         this.#tokens.fault('syntax', notACell(token), token);
         this.#tokens.advance();
-        // `& label`: a word apart from its `&` is no unknown name of its own.
+        // In `& label`, the word is no unknown name by itself.
         if (token.text === '&' && this.#tokens.current.kind === 'word') this.#tokens.advance();
       }
     }
@@ -303,7 +303,7 @@ class ValueCompiler {
     });
   }
 
-  /** Marks the written type of an item's bytes. */
+  /** Begins an item, and marks the type of its bytes. */
   #begin(kind: MarkerKind, item: RecordedItem['kind'], token: ValueToken, width = 1): void {
     this.#recorder?.begin(item, token, this.#bytes.length, width);
     this.#mark(kind, token.ref, token);
@@ -314,7 +314,7 @@ class ValueCompiler {
     this.#recorder?.end(this.#tokens.lastEnd);
   }
 
-  /** An element whose bytes were appended: from its first token to the one before this one. */
+  /** Records an element whose bytes were appended: from its first token up to the last one that was read. */
   #element(token: ValueToken, length: number, end = this.#tokens.lastEnd): void {
     this.#recorder?.element(token, end, this.#bytes.length - length, length);
   }

@@ -1,6 +1,6 @@
 /**
- * The parts of a property's value and the place of each: in the final bytes, in the compiled text, and through macros in the
- * source. Computed on request, by compiling the value once more: runs keep only the data for blobs.
+ * Finds the parts of a property's value, and the place of each in the final bytes, in the compiled text, and through
+ * macros in the source. For this the value is compiled once more on request, because runs keep only data for blobs.
  */
 import type { Span } from '../base/span.ts';
 import { isItemMarker } from '../tree/compiledValue.ts';
@@ -45,7 +45,7 @@ export function placeOfPart(
   if (!value) return undefined;
   const { site, spelling } = value.unit.originOf(value.start + start, value.start + end);
   if (!spelling) return { site, spelling };
-  // An expression in a definition has several tokens: from the first to the last one.
+  // An expression in a macro definition extends from its first to its last token.
   const last = value.unit.originOf(value.start + end - 1, value.start + end).spelling;
   const isOne = last !== undefined && last.file === spelling.file && last.end >= spelling.end;
   return { site, spelling: isOne ? { ...spelling, end: last.end } : spelling };

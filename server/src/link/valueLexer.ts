@@ -1,5 +1,6 @@
-/** Tokens of dtc's value language (dtc 1.8.1, dtc-lexer.l), over text that preprocessing is done with. */
+/** Splits preprocessed text of a value into the tokens of dtc (dtc 1.8.1, dtc-lexer.l). */
 
+/** A token of a value, with its place in the text. */
 export interface ValueToken {
   readonly kind:
     | 'number'
@@ -14,13 +15,13 @@ export interface ValueToken {
     | 'mark'
     | 'end';
   readonly text: string;
-  /** For references: what stands after `&`, braces removed. */
+  /** For a reference: the text behind `&`, without braces. */
   readonly ref: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** White space and comments; a comment that is not closed goes on to the end. */
+/** White space and comments. A comment that is not closed extends to the end. */
 const BLANK = String.raw`[ \t\r\n\f\v]*(?:(?:\/\*[^*]*(?:\*+[^*\/][^*]*)*(?:\*+(?:\/|$)|$)|\/\/[^\n]*(?:\n|$))[ \t\r\n\f\v]*)*`;
 
 const TOKEN = new RegExp(
@@ -31,7 +32,7 @@ const TOKEN = new RegExp(
 
 const BYTE_TOKEN = new RegExp(`${BLANK}(?:([A-Za-z_]\\w*:)|([0-9a-fA-F]{2})|([\\s\\S]))?`, 'y');
 
-/** Reads one value token by token; inside brackets of bytes tokens are others. */
+/** Reads one value token by token. Byte strings (`[ ]`) have other tokens than the rest. */
 export class ValueLexer {
   readonly #text: string;
   #at = 0;
@@ -40,12 +41,12 @@ export class ValueLexer {
     this.#text = text;
   }
 
-  /** Whether a value or a part of it ends here. */
+  /** Whether the value, or an item of it, ends here. */
   get isAtEndOfItem(): boolean {
     return /^\s*(?:,|$)/.test(this.#text.slice(this.#at, this.#at + 100));
   }
 
-  /** The next token; in a byte string (`bytes`) two hexadecimal digits make one. */
+  /** Reads the next token. In a byte string (`bytes`) two hexadecimal digits are one token. */
   next(bytes: boolean): ValueToken {
     return bytes ? this.#nextByte() : this.#next();
   }

@@ -1,7 +1,7 @@
-/** The items and elements of a value, which the value compiler records on demand. */
+/** Records the items and elements of a value on request, while the value is compiled. */
 import type { ValueToken } from './valueLexer.ts';
 
-/** Bytes of a value, and the text that gives them: offsets in the compiled text. */
+/** Some bytes of a value, and the range of the compiled text they come from. */
 export interface ValuePart {
   readonly offset: number;
   readonly length: number;
@@ -9,46 +9,46 @@ export interface ValuePart {
   readonly end: number;
 }
 
-/** A number (of a list of cells, or a byte of `[ ]`) or a reference that takes a phandle. */
+/** A number in `< >` or `[ ]`, or a reference that becomes a phandle. */
 export interface ValueElement extends ValuePart {
-  /** Of a reference, without `&`. */
+  /** The label or path of a reference, without `&`; undefined for a number. */
   readonly ref: string | undefined;
 }
 
-/** What stands between the commas of a value. */
+/** An item of a value; commas separate items. */
 export interface ValueItem extends ValuePart {
-  /** `< >`, `[ ]`, a string, a reference that becomes a path, `/incbin/`. */
+  /** In this order: `< >`, `[ ]`, a string, a reference that becomes a path, `/incbin/`. */
   readonly kind: 'cells' | 'bytes' | 'string' | 'path' | 'file';
-  /** Of a path, without `&`. */
+  /** For a path: the label or path of the reference, without `&`; else undefined. */
   readonly ref: string | undefined;
-  /** Bytes of one element; 1 where there are none. */
+  /** Bytes of each element; 1 if there are none. */
   readonly width: number;
-  /** In order; none of a string, a path, a file. */
+  /** The elements in order; empty for a string, a path and a file. */
   readonly elements: readonly ValueElement[];
 }
 
-/** An item as its text tells: what is in a file, and the path of a node, is not known to it. */
+/** An item as known from its text alone, without the length of files and of the paths of nodes. */
 export interface RecordedItem extends Omit<ValueItem, 'length'> {
   end: number;
   readonly elements: ValueElement[];
 }
 
-/** Takes down items and elements in order. */
+/** Collects items and elements in order. */
 export class ItemRecorder {
   readonly items: RecordedItem[] = [];
 
-  /** Until `end` says otherwise the item is its first token. */
+  /** Begins an item with its first token. */
   begin(kind: RecordedItem['kind'], { ref, start, end }: ValueToken, offset: number, width: number): void {
     this.items.push({ kind, offset, start, end, ref: named(ref), width, elements: [] });
   }
 
-  /** The last item ends there. */
+  /** Sets the end of the last item. */
   end(at: number): void {
     const item = this.items.at(-1);
     if (item) item.end = at;
   }
 
-  /** An element of the last item, from a token on. */
+  /** Adds an element to the last item; it begins at the token. */
   element({ ref, start }: ValueToken, end: number, offset: number, length: number): void {
     this.items.at(-1)?.elements.push({ offset, length, start, end, ref: named(ref) });
   }

@@ -6,13 +6,13 @@ import { ValueLexer, type ValueToken } from './valueLexer.ts';
 /** Most faults that are kept for one value: more would say nothing new. */
 const FAULTS_MAX = 5;
 
-/** A position in the tokens of a value; the compiler of the value advances it and reports faults. */
+/** The current position in the tokens of a value. The compiler advances it and reports faults. */
 export class ValueTokens {
   readonly #lexer: ValueLexer;
   readonly #faults: ValueFault[] = [];
   #current: ValueToken;
   #lastEnd = 0;
-  /** Whether the rest of the text was skipped; further faults would only follow from that. */
+  /** Whether the rest of the text was skipped; then later faults are not reported. */
   #gaveUp = false;
 
   constructor(text: string) {
@@ -24,7 +24,7 @@ export class ValueTokens {
     return this.#current;
   }
 
-  /** Where the token before the current one ends. */
+  /** The end of the token before the current one. */
   get lastEnd(): number {
     return this.#lastEnd;
   }
@@ -34,7 +34,7 @@ export class ValueTokens {
     return this.#faults;
   }
 
-  /** Whether the value, or the item at hand, ends behind the current token. */
+  /** Whether the value, or its current item, ends behind the current token. */
   get isAtEndOfItem(): boolean {
     return this.#lexer.isAtEndOfItem;
   }
@@ -44,7 +44,7 @@ export class ValueTokens {
     return this.#current.text === text;
   }
 
-  /** Advances to the next token; in a byte string (`bytes`) two hexadecimal digits make one. */
+  /** Advances to the next token. In a byte string (`bytes`) two hexadecimal digits are one token. */
   advance(bytes = false): void {
     this.#lastEnd = this.#current.end;
     this.#current = this.#lexer.next(bytes);
@@ -66,7 +66,7 @@ export class ValueTokens {
     const faults = this.#faults;
     if (faults.length >= FAULTS_MAX || this.#gaveUp) return;
     if (faults[faults.length - 1]?.start === token.start) return;
-    // One mistake makes one syntax fault: later ones follow from it.
+    // Only the first syntax fault is reported: later ones follow from it.
     if (code === 'syntax' && faults.some((fault) => fault.code === 'syntax')) return;
     faults.push({ code, severity, message, start: token.start, end: Math.max(token.end, token.start + 1) });
   }

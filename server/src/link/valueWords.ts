@@ -2,7 +2,7 @@
 import { precedenceOf } from './integers.ts';
 import type { ValueToken } from './valueLexer.ts';
 
-/** What to say of a token that is no cell. */
+/** The message for a token that cannot be a cell. */
 export function notACell({ kind, text }: ValueToken): string {
   if (text === ',') return "cells stand apart by blanks, not by ','";
   if (text === '&') return "'&' takes a label or a path: &label, &{/path}";
@@ -11,7 +11,7 @@ export function notACell({ kind, text }: ValueToken): string {
   return `unexpected '${shorten(text)}' in a cell list`;
 }
 
-/** A token as a message names it. */
+/** A token for a message, shortened. */
 export function shorten(text: string): string {
   return text.length > 40 ? `${text.slice(0, 37)}…` : text;
 }
