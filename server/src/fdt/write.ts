@@ -39,7 +39,9 @@ interface Reservation {
 /** Initial buffer for the structure block, enough for most boards; it grows as needed. */
 const STRUCTURE_BYTES = 64 * 1024;
 
+/** The first word of a blob. */
 export const MAGIC = 0xd00dfeed;
+// The tags of the structure block (Devicetree Specification 0.4, section 5.4.1).
 export const BEGIN_NODE = 1;
 export const END_NODE = 2;
 export const PROPERTY = 3;

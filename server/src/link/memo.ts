@@ -19,6 +19,7 @@ import { refusedFile } from './refusedFile.ts';
 import { expandPart, type StructuralMacros } from './structuralMacros.ts';
 import { compileReservation, compileValue, type ReadBinary } from './value.ts';
 
+/** The part of a run that the compilation of values uses. */
 export type ValueContext = Omit<StructuralMacros, 'depth' | 'wholeText'> & {
   /** The cache that boards share. */
   readonly cache: CompileCache;

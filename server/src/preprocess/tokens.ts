@@ -6,6 +6,7 @@
 
 import type { Span } from '../base/span.ts';
 
+/** The kinds of preprocessing tokens. */
 export const TokenKind = {
   Identifier: 0,
   Number: 1,
@@ -19,6 +20,7 @@ export const TokenKind = {
   /** End of a line, produced only on request. */
   Newline: 7,
 } as const;
+/** One of the kinds of preprocessing tokens. */
 export type TokenKind = (typeof TokenKind)[keyof typeof TokenKind];
 
 /**

@@ -12,11 +12,11 @@ const PLAIN_STRINGS = new RegExp(`[0-9a-zA-Z,._+*?#-]+[ \\t]*=${STRINGS};`, 'y')
 /** `name = <…>, <…>;` with numbers, words and `&label` in the cells. */
 const LIST = String.raw`<(?:[\w\s]|&[A-Za-z_])*>`;
 const PLAIN_CELLS = new RegExp(`[0-9a-zA-Z,._+*?#-]+[ \\t]*=\\s*${LIST}(?:\\s*,\\s*${LIST})*\\s*;`, 'y');
-/** `NAME(a, 3, gpa0-1)` in place of a label, a name or a statement. */
 const WORD = String.raw`(?:[A-Za-z_]\w*|0x[0-9a-fA-F]+|\d+)`;
 const ARGUMENT = `${WORD}(?:-${WORD})*`;
+/** A macro call in place of a label, a name or a statement: `NAME(a, 3, gpa0-1)`. */
 export const PLAIN_CALL = new RegExp(`[A-Za-z_]\\w*\\((?:${ARGUMENT}(?:,[ \\t]*${ARGUMENT})*)?\\)`, 'y');
-/** Longer properties are scanned instead: a pattern keeps a backtracking state for every character of a cell list. */
+/** Longest plain property in characters; longer ones are scanned, as a pattern keeps a state for each character of a list. */
 export const PLAIN_MAX = 100_000;
 /** The start of a word that begins with a letter; without such a word there is no macro. */
 const ANY_NAME = /(?:^|\W)[A-Za-z_]/;

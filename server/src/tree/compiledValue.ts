@@ -3,6 +3,7 @@
 import { writeU32 } from '../base/bytes.ts';
 import type { CompilerCode } from '../problems/codes.ts';
 
+/** The kinds of markers: references, labels, and the types of bytes. */
 export type MarkerKind =
   /** Four bytes for the phandle of `ref`. */
   | 'phandle'
@@ -18,6 +19,7 @@ export type MarkerKind =
   /** `/incbin/`, or bytes of no known type. */
   | 'none';
 
+/** A mark at a place in the bytes of a value. */
 export interface Marker {
   readonly kind: MarkerKind;
   /** Byte offset in the value. */
@@ -32,6 +34,7 @@ export interface Marker {
 /** A marker of the final bytes of a property. */
 export type PlacedMarker = Pick<Marker, 'kind' | 'offset' | 'ref'>;
 
+/** A fault of a value, with offsets in the compiled text. */
 export interface ValueFault {
   readonly code: CompilerCode;
   readonly severity: 'error' | 'warning';

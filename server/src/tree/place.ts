@@ -17,6 +17,7 @@ export interface Site {
   readonly frame: IncludeFrame | undefined;
 }
 
+/** A range of offsets; `end` is not part of it. */
 export interface Range {
   readonly start: number;
   readonly end: number;

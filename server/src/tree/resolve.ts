@@ -33,6 +33,7 @@ export interface ResolveOptions {
 
 const NOTHING: ReadonlySet<Fixup> = new Set();
 
+/** The values of dtc `-H`. */
 export const PHANDLE_FORMATS = ['legacy', 'epapr', 'both'] as const;
 type PhandleFormat = (typeof PHANDLE_FORMATS)[number];
 
