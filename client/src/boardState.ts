@@ -4,7 +4,9 @@
  */
 import * as vscode from 'vscode';
 import type { BoardStatus } from '../../server/src/lsp/protocol.ts';
-import { type AtlasServer, errorText, LANGUAGE_ID } from './server.ts';
+import { errorText } from './errorText.ts';
+import { LANGUAGE_ID } from './languageId.ts';
+import type { AtlasServer } from './server.ts';
 
 /** Schemes of documents that the server handles; others (an older version in a comparison) are read-only views. */
 const SCHEMES = ['file', 'untitled'];

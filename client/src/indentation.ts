@@ -5,7 +5,7 @@
  */
 import * as vscode from 'vscode';
 import { fileExists } from './fileExists.ts';
-import { LANGUAGE_ID } from './server.ts';
+import { LANGUAGE_ID } from './languageId.ts';
 
 /** An extension that sets indentation itself, as a configuration file says. */
 const EDITOR_CONFIG_EXTENSION = 'EditorConfig.EditorConfig';

@@ -5,7 +5,8 @@
 import * as vscode from 'vscode';
 import { type ImpactParams, SHOW_BOARDS_COMMAND } from '../../server/src/lsp/protocol.ts';
 import type { BoardState } from './boardState.ts';
-import { type AtlasServer, LANGUAGE_ID } from './server.ts';
+import { LANGUAGE_ID } from './languageId.ts';
+import type { AtlasServer } from './server.ts';
 
 /** How long the status bar shows the effect of a save; the language status keeps it. */
 const MESSAGE_MS = 10_000;

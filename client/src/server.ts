@@ -90,9 +90,8 @@ import {
   type NodeChildren,
   type NodeChildrenParams,
 } from '../../server/src/lsp/viewProtocol.ts';
-
-/** The language id of device tree sources. */
-export const LANGUAGE_ID = 'dts';
+import { errorText } from './errorText.ts';
+import { LANGUAGE_ID } from './languageId.ts';
 
 /** `starting` includes a restart; `stopped` includes a failed start. */
 type ServerState = 'starting' | 'running' | 'stopped';
@@ -397,9 +396,4 @@ function asHere(status: BoardStatus): BoardStatus {
     includedUris: status.includedUris.map(uriAsHere),
     ...(status.file === undefined ? {} : { file: uriAsHere(status.file) }),
   };
-}
-
-/** The message of anything that was thrown. */
-export function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -7,7 +7,8 @@ import type { DocumentSide, NamedRevision } from '../../../server/src/lsp/docume
 import type { BoardState } from '../boardState.ts';
 import type { AtlasDocuments } from '../documents/documents.ts';
 import { documentUri, sideName, subjectOf } from '../documents/documentUri.ts';
-import { type AtlasServer, errorText } from '../server.ts';
+import { errorText } from '../errorText.ts';
+import type { AtlasServer } from '../server.ts';
 
 /** Registers the commands. With a side as its argument, `compareBoard` does not ask. */
 export function registerCompareBoard(

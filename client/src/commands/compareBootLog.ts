@@ -6,8 +6,9 @@ import * as vscode from 'vscode';
 import type { BootLogComparison } from '../../../server/src/lsp/protocol.ts';
 import type { BoardState } from '../boardState.ts';
 import { BootLogReports, REMOVE_MARKS_COMMAND, SAVE_PROFILE_COMMAND } from '../bootLog/panel.ts';
+import { errorText } from '../errorText.ts';
 import { fileExists } from '../fileExists.ts';
-import { type AtlasServer, errorText } from '../server.ts';
+import type { AtlasServer } from '../server.ts';
 
 /** Larger files are not the log of one boot. */
 const LOG_BYTES_MAX = 64 * 1024 * 1024;

@@ -5,8 +5,9 @@
 import * as vscode from 'vscode';
 import type { BootProfileFile } from '../../../server/src/lsp/protocol.ts';
 import type { BoardState } from '../boardState.ts';
+import { errorText } from '../errorText.ts';
 import { columnBeside } from '../openLocation.ts';
-import { type AtlasServer, errorText } from '../server.ts';
+import type { AtlasServer } from '../server.ts';
 
 /** Registers the command. Arguments: the board's URI, by default of the file in front; the column not to be used. */
 export function registerDescribeBoot(server: AtlasServer, boards: BoardState): vscode.Disposable {

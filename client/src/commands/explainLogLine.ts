@@ -4,7 +4,9 @@
  */
 import * as vscode from 'vscode';
 import type { BoardState } from '../boardState.ts';
-import { type AtlasServer, errorText, LANGUAGE_ID } from '../server.ts';
+import { errorText } from '../errorText.ts';
+import { LANGUAGE_ID } from '../languageId.ts';
+import type { AtlasServer } from '../server.ts';
 
 /** Documents that may be a kernel log: VS Code calls `.log` files `log`. */
 const LOGS: vscode.DocumentSelector = [

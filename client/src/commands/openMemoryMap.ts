@@ -1,8 +1,8 @@
 /** `Devicetree: Open Memory Map`: for the file in the command's argument, else the one in front, else the active board. */
 import * as vscode from 'vscode';
 import type { BoardState } from '../boardState.ts';
+import { LANGUAGE_ID } from '../languageId.ts';
 import type { MemoryMapPanels } from '../memoryMap/panels.ts';
-import { LANGUAGE_ID } from '../server.ts';
 
 /** Registers the command. */
 export function registerOpenMemoryMap(panels: MemoryMapPanels, boards: BoardState): vscode.Disposable {

@@ -3,8 +3,8 @@
  * walkthroughs, one of which begins with it.
  */
 import * as vscode from 'vscode';
+import { errorText } from '../errorText.ts';
 import { fileExists } from '../fileExists.ts';
-import { errorText } from '../server.ts';
 
 /** Its path in the package. */
 const SAMPLE = 'test/workspace';

@@ -5,8 +5,9 @@
 import * as vscode from 'vscode';
 import type { BoardInfo } from '../../../server/src/lsp/protocol.ts';
 import { type BoardState, sourceInFront } from '../boardState.ts';
+import { errorText } from '../errorText.ts';
 import type { MemoryMapPanels } from '../memoryMap/panels.ts';
-import { type AtlasServer, errorText } from '../server.ts';
+import type { AtlasServer } from '../server.ts';
 
 interface BoardItem extends vscode.QuickPickItem {
   /** Undefined for a separator. */

@@ -2,8 +2,9 @@
 import * as vscode from 'vscode';
 import { SHOW_BOARDS_COMMAND, type SourceLocation } from '../../../server/src/lsp/protocol.ts';
 import { sourceInFront } from '../boardState.ts';
+import { errorText } from '../errorText.ts';
 import { openLocation } from '../openLocation.ts';
-import { type AtlasServer, errorText } from '../server.ts';
+import type { AtlasServer } from '../server.ts';
 
 interface BoardItem extends vscode.QuickPickItem {
   readonly location: SourceLocation;

@@ -5,8 +5,10 @@
 import * as vscode from 'vscode';
 import type { BoardDocument, DocumentPlace } from '../../../server/src/lsp/documentProtocol.ts';
 import type { BoardState } from '../boardState.ts';
+import { errorText } from '../errorText.ts';
+import { LANGUAGE_ID } from '../languageId.ts';
 import { withProgress } from '../progress.ts';
-import { type AtlasServer, errorText, LANGUAGE_ID } from '../server.ts';
+import type { AtlasServer } from '../server.ts';
 import { DOCUMENT_SCHEME, type DocumentSubject, documentUri, subjectOf } from './documentUri.ts';
 
 /** Documents are requested again after this long without an edit. */

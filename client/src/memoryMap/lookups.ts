@@ -2,7 +2,8 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { MachineChoice, OtherMap } from '../../../server/src/lsp/mapProtocol.ts';
-import { type AtlasServer, errorText } from '../server.ts';
+import { errorText } from '../errorText.ts';
+import type { MapServer } from './mapServer.ts';
 import type { HostMessage, PageMessage } from './messages.ts';
 
 /** The current content of a panel: its board, undefined until a map has arrived, and the chosen machine. */
@@ -13,7 +14,7 @@ const FILES_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Answers the messages of the replay and of comparisons; drops the answer to an older question. */
 export class MapLookups implements vscode.Disposable {
-  readonly #server: AtlasServer;
+  readonly #server: MapServer;
   readonly #shown: LookedUpFor;
   readonly #post: (message: HostMessage) => void;
   #replayed: vscode.CancellationTokenSource | undefined;
@@ -22,7 +23,7 @@ export class MapLookups implements vscode.Disposable {
   #other: OtherMap | undefined;
 
   /** @param post Sends a message to the page. */
-  constructor(server: AtlasServer, shown: LookedUpFor, post: (message: HostMessage) => void) {
+  constructor(server: MapServer, shown: LookedUpFor, post: (message: HostMessage) => void) {
     this.#server = server;
     this.#shown = shown;
     this.#post = post;

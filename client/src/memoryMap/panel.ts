@@ -12,12 +12,13 @@ import type {
   MapFix,
 } from '../../../server/src/lsp/mapProtocol.ts';
 import type { ProtocolRange, SourceLocation } from '../../../server/src/lsp/protocol.ts';
+import { errorText } from '../errorText.ts';
 import { openLocation } from '../openLocation.ts';
-import { type AtlasServer, errorText } from '../server.ts';
 import { applyMapEdit, writeFile } from './applyEdit.ts';
 import { Delayed } from './delayed.ts';
 import { memoryMapHtml } from './html.ts';
 import { MapLookups } from './lookups.ts';
+import type { MapServer } from './mapServer.ts';
 import {
   type EmptyReason,
   type FindingName,
@@ -37,7 +38,7 @@ const RESTED_MS = 900;
 /** One panel and what it shows. */
 export class MemoryMapPanel {
   readonly #panel: vscode.WebviewPanel;
-  readonly #server: AtlasServer;
+  readonly #server: MapServer;
   readonly #onPin: (isPinned: boolean) => void;
   /** After a rest in typing, the results of other kernels than the chosen one are requested, too. */
   readonly #rested = new Delayed(() => {
@@ -71,7 +72,7 @@ export class MemoryMapPanel {
   constructor(
     panel: vscode.WebviewPanel,
     distUri: vscode.Uri,
-    server: AtlasServer,
+    server: MapServer,
     start: SavedPanel,
     onPin: (isPinned: boolean) => void,
   ) {

@@ -4,8 +4,10 @@
  */
 import * as vscode from 'vscode';
 import type { BoardState } from '../boardState.ts';
-import { type AtlasServer, errorText, LANGUAGE_ID } from '../server.ts';
+import { errorText } from '../errorText.ts';
+import { LANGUAGE_ID } from '../languageId.ts';
 import { Delayed } from './delayed.ts';
+import type { MapServer } from './mapServer.ts';
 import { savedPanel } from './messages.ts';
 import { MemoryMapPanel } from './panel.ts';
 
@@ -17,17 +19,20 @@ const TYPED_MOST_MS = 600;
 /** Delay after the caret stopped: moving through a file by keys must not request a map for each line. */
 const CARET_MS = 80;
 
+/** The active board: what the panels read of `BoardState`. */
+type ActiveBoard = Pick<BoardState, 'status' | 'onDidChange'>;
+
 /** Opens, finds, restores and refreshes the panels. */
 export class MemoryMapPanels implements vscode.Disposable, vscode.WebviewPanelSerializer {
   readonly #distUri: vscode.Uri;
-  readonly #server: AtlasServer;
-  readonly #boards: BoardState;
+  readonly #server: MapServer;
+  readonly #boards: ActiveBoard;
   readonly #panels = new Set<MemoryMapPanel>();
   readonly #subscriptions: vscode.Disposable[];
   /** The latest active board. */
   #active: string | undefined;
 
-  constructor(extensionUri: vscode.Uri, server: AtlasServer, boards: BoardState) {
+  constructor(extensionUri: vscode.Uri, server: MapServer, boards: ActiveBoard) {
     this.#distUri = vscode.Uri.joinPath(extensionUri, 'client', 'dist');
     this.#server = server;
     this.#boards = boards;

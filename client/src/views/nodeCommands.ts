@@ -3,9 +3,10 @@ import * as vscode from 'vscode';
 import type { SourceLocation } from '../../../server/src/lsp/protocol.ts';
 import type { BoardNode, IncludedFile } from '../../../server/src/lsp/viewProtocol.ts';
 import type { BoardState } from '../boardState.ts';
+import { errorText } from '../errorText.ts';
 import type { MemoryMapPanels } from '../memoryMap/panels.ts';
 import { openLocation } from '../openLocation.ts';
-import { type AtlasServer, errorText } from '../server.ts';
+import type { AtlasServer } from '../server.ts';
 import type { BoardTree } from './boardTree.ts';
 import type { Regions } from './regions.ts';
 
