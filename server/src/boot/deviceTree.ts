@@ -18,12 +18,25 @@ export interface AddressAndSize {
   readonly size: bigint;
 }
 
-/** The blob as the scan sees it: all addresses and sizes use the root's cell counts, whatever the parent says. */
+/** A node with those above it, the root first. */
+export interface PlacedNode {
+  readonly node: FdtNode;
+  readonly above: readonly FdtNode[];
+}
+
+/** Nodes deeper than this are not looked at; the kernel stops at 64 (`FDT_MAX_DEPTH`). */
+const DEPTH_MAX = 64;
+
+/**
+ * The blob as the scan sees it: all addresses and sizes use the root's cell counts, whatever the parent says. Boots of the same
+ * tree share one.
+ */
 export class DeviceTree {
   readonly blob: FdtBlob;
   readonly addressCells: number;
   readonly sizeCells: number;
   readonly #physicalBits: PhysicalBits;
+  #notable: { readonly buses: readonly PlacedNode[]; readonly namesakes: readonly PlacedNode[] } | undefined;
 
   constructor(blob: FdtBlob, physicalBits: PhysicalBits) {
     this.blob = blob;
@@ -31,6 +44,35 @@ export class DeviceTree {
     // early_init_dt_scan_root: both default to 1 (include/linux/of_fdt.h).
     this.addressCells = Math.min(this.firstCell(blob.root, '#address-cells') ?? 1, MAX_CELLS);
     this.sizeCells = Math.min(this.firstCell(blob.root, '#size-cells') ?? 1, MAX_CELLS);
+  }
+
+  /** Nodes with `dma-ranges` that are not empty, in the order of the tree. */
+  get dmaBuses(): readonly PlacedNode[] {
+    return this.#findNotable().buses;
+  }
+
+  /** Nodes anywhere in the tree that are called like /reserved-memory, itself included. */
+  get reservedNamesakes(): readonly PlacedNode[] {
+    return this.#findNotable().namesakes;
+  }
+
+  /** Walks the tree once, whatever is asked first and however many kernels boot it. */
+  #findNotable() {
+    if (this.#notable !== undefined) return this.#notable;
+    const buses: PlacedNode[] = [];
+    const namesakes: PlacedNode[] = [];
+    const above: FdtNode[] = [];
+    const walk = (node: FdtNode) => {
+      if ((node.find('dma-ranges')?.length ?? 0) > 0) buses.push({ node, above: [...above] });
+      if (isCalledReservedMemory(node.name)) namesakes.push({ node, above: [...above] });
+      if (above.length >= DEPTH_MAX) return;
+      above.push(node);
+      for (const child of node.children) walk(child);
+      above.pop();
+    };
+    walk(this.blob.root);
+    this.#notable = { buses, namesakes };
+    return this.#notable;
   }
 
   /** Bytes of one (address, size) entry. */
@@ -97,6 +139,10 @@ export class DeviceTree {
     const withUnit = `${name}@`;
     return this.blob.root.children.find((child) => child.name === name || child.name.startsWith(withUnit));
   }
+}
+
+function isCalledReservedMemory(name: string): boolean {
+  return name.startsWith('reserved') && /^reserved[-_]memory(?:@|$)/.test(name);
 }
 
 /**

@@ -8,6 +8,7 @@ import { tooLarge } from './findings/blob.ts';
 import { growGuess, weighStatedRam } from './findings/statedRam.ts';
 import { unseenNotes } from './findings/unseen.ts';
 import { emptyReport, reportOf } from './foldReport.ts';
+import type { ArchitectureFacts } from './kernel/build.ts';
 import { AskedFacts, type KernelFacts, kernelFactsOf } from './kernel/kernelFacts.ts';
 import { KernelPanic } from './memblock/kernelPanic.ts';
 import type { BootProfile } from './profile.ts';
@@ -30,8 +31,9 @@ export function simulateBoot(blob: Uint8Array, profile: BootProfile): BootReport
   if (value === undefined) return emptyReport(profile, problems);
   const { facts } = engineArchitecture(profile.arch, profile.pageSize);
   const asked = new AskedFacts(kernelFactsOf(profile.kernel, facts));
-  const report = simulateTree(value, profile, problems, asked);
-  const notes = unseenNotes(report, asked, (other) => simulateTree(value, profile, problems, other));
+  const tree = treeFor(value, profile, facts);
+  const report = simulateTree(tree, profile, problems, asked);
+  const notes = unseenNotes(report, asked, (other) => simulateTree(tree, profile, problems, other));
   return notes.length === 0 ? report : { ...report, assumptions: [...report.assumptions, ...notes] };
 }
 
@@ -47,13 +49,14 @@ export function simulateOnKernels(
   const { value, problems } = readFdtOnce(withFirmware(blob, profile));
   const { facts } = engineArchitecture(profile.arch, profile.pageSize);
   const booted: { readonly asked: AskedFacts; readonly report: BootReport }[] = [];
+  const tree = value && treeFor(value, profile, facts);
   return kernels.map((kernel) => {
-    if (value === undefined) return emptyReport({ ...profile, kernel }, problems);
+    if (tree === undefined) return emptyReport({ ...profile, kernel }, problems);
     const own = kernelFactsOf(kernel, facts);
     const known = booted.find(({ asked }) => asked.agreesWith(own));
     if (known !== undefined) return { ...known.report, kernel };
     const asked = new AskedFacts(own);
-    const report = simulateTree(value, { ...profile, kernel }, problems, asked);
+    const report = simulateTree(tree, { ...profile, kernel }, problems, asked);
     booted.push({ asked, report });
     return report;
   });
@@ -64,39 +67,50 @@ function withFirmware(blob: Uint8Array, { memreserve = [], nodes = [] }: BootPro
   return addFirmware(blob, { memreserve, nodes });
 }
 
+/** The blob as the kernel reads it, the same for all kernels of an architecture. */
+function treeFor(blob: FdtBlob, profile: BootProfile, facts: ArchitectureFacts): BootedTree {
+  const isEfi = profile.efi !== undefined && facts.readsEfiMap === true;
+  // The EFI stub takes every entry of /memreserve/ out of the blob (drivers/firmware/efi/libstub/fdt.c, update_fdt).
+  const seen = isEfi ? { ...blob, memReserve: [] } : blob;
+  return { tree: new DeviceTree(seen, facts.physicalBits), lost: isEfi ? blob.memReserve : [] };
+}
+
+/** A tree, and the entries of /memreserve/ that the kernel does not see. */
+interface BootedTree {
+  readonly tree: DeviceTree;
+  readonly lost: FdtBlob['memReserve'];
+}
+
 /** The same for a blob that is already read, with `faults`. */
 function simulateTree(
-  blob: FdtBlob,
+  booted: BootedTree,
   profile: BootProfile,
   faults: readonly FdtReadProblem[],
   kernel: KernelFacts,
 ): BootReport {
   const { facts } = engineArchitecture(profile.arch, profile.pageSize);
   // Also bounds every loop of the simulation over the tree, and the number of events.
-  if (blob.totalSize > facts.maxBlobSize) return emptyReport(profile, faults, tooLarge(blob.totalSize, facts));
-  const state = bootTree(blob, profile, kernel);
+  const { totalSize } = booted.tree.blob;
+  if (totalSize > facts.maxBlobSize) return emptyReport(profile, faults, tooLarge(totalSize, facts));
+  const state = bootTree(booted, profile, kernel);
   const report = reportOf(state, faults);
   const { statedRam, ramRoom } = state;
   if (ramRoom !== undefined) {
     return growGuess(report, ramRoom, (room) =>
-      reportOf(bootTree(blob, { ...profile, ramRoom: room }, kernel), faults),
+      reportOf(bootTree(booted, { ...profile, ramRoom: room }, kernel), faults),
     );
   }
   if (statedRam === undefined) return report;
   return weighStatedRam(report, statedRam, (memory) =>
-    reportOf(bootTree(blob, { ...profile, ...memory }, kernel), faults),
+    reportOf(bootTree(booted, { ...profile, ...memory }, kernel), faults),
   );
 }
 
 /** Boots a tree to the end, whatever that is. */
-function bootTree(blob: FdtBlob, profile: BootProfile, kernel: KernelFacts): BootState {
+function bootTree({ tree, lost }: BootedTree, profile: BootProfile, kernel: KernelFacts): BootState {
   const { facts, ...architecture } = engineArchitecture(profile.arch, profile.pageSize);
-  const isEfi = profile.efi !== undefined && facts.readsEfiMap === true;
-  // The EFI stub takes every entry of /memreserve/ out of the blob (drivers/firmware/efi/libstub/fdt.c, update_fdt).
-  const seen = isEfi ? { ...blob, memReserve: [] } : blob;
-  const state = new BootState(new DeviceTree(seen, facts.physicalBits), profile, facts, kernel);
-  for (const { address: base, size } of isEfi ? blob.memReserve : [])
-    state.emit({ kind: 'memreserve-lost', base, size });
+  const state = new BootState(tree, profile, facts, kernel);
+  for (const { address: base, size } of lost) state.emit({ kind: 'memreserve-lost', base, size });
   if (!state.readsTree) {
     // Regions that the kernel never looks at.
     const node = reservedMemoryNode(state);

@@ -6,13 +6,10 @@ import { isAvailable, isCompatible } from '../deviceTree.ts';
 import { isConsidered, reservedMemoryNode } from '../steps/reservedMemoryNode.ts';
 import type { Commentary } from './commentary.ts';
 
-/** Nodes deeper than this are not looked at; the kernel stops at 64. */
-const DEPTH_MAX = 64;
-
 /** Adds the findings about /reserved-memory as it is written. */
 export function addStructureFindings(said: Commentary): void {
   const node = reservedMemoryNode(said.run);
-  findMisplaced(said, said.run.tree.blob.root, node, 0);
+  findMisplaced(said, node);
   if (node === undefined) return;
   if (!isAvailable(node, said.run.rules)) {
     said.find('rmem-status-ignored', 'No kernel looks at the status of /reserved-memory: its regions are reserved.', {
@@ -31,22 +28,20 @@ export function addStructureFindings(said: Commentary): void {
 }
 
 /** Nodes that look like /reserved-memory and are not: kernels take the first child of the root of that name. */
-function findMisplaced(said: Commentary, node: FdtNode, real: FdtNode | undefined, depth: number): void {
-  if (depth > DEPTH_MAX || node === real) return;
-  if (isCalledLikeIt(node.name) && node.children.some((child) => isRegion(child) || child.find('reg') !== undefined)) {
+function findMisplaced(said: Commentary, real: FdtNode | undefined): void {
+  const found = new Set<FdtNode>();
+  for (const { node, above } of said.run.tree.reservedNamesakes) {
+    // One inside of another is a consequence.
+    if (node === real || above.some((each) => each === real || found.has(each))) continue;
+    if (!node.children.some((child) => isRegion(child) || child.find('reg') !== undefined)) continue;
+    found.add(node);
     const where = real === undefined ? '/reserved-memory' : real.path;
     const text = `Every kernel looks for regions below ${where} only, and ignores those in this node without a message.`;
     said.find('rmem-misplaced', text, {
       path: node.path,
       ...(real === undefined ? {} : { related: [{ path: real.path, message: 'The node that kernels take.' }] }),
     });
-    return;
   }
-  for (const child of node.children) findMisplaced(said, child, real, depth + 1);
-}
-
-function isCalledLikeIt(name: string): boolean {
-  return name.startsWith('reserved') && /^reserved[-_]memory(?:@|$)/.test(name);
 }
 
 /** Whether a node has a property that only regions have. */

@@ -7,17 +7,15 @@ import { readCells, U64_MAX } from '../../base/bytes.ts';
 import type { FdtNode } from '../../fdt/read.ts';
 import { minimum } from '../bigints.ts';
 import type { BootState, DmaZone } from '../bootState.ts';
-import { isAvailable } from '../deviceTree.ts';
+import { isAvailable, type PlacedNode } from '../deviceTree.ts';
 
 const GIB4 = 1n << 32n;
-/** Buses deeper than the kernel's own limit of levels (FDT_MAX_DEPTH) are not looked at. */
-const DEPTH_MAX = 64;
 
 /** ZONE_DMA of a tree; RAM must be known. */
 export function dmaZoneOf({ tree, rules, memblock }: BootState): DmaZone {
   const start = memblock.memory.regions[0]?.base ?? 0n;
   const ramEnd = memblock.memory.regions.at(-1)?.end ?? 0n;
-  const reach = findReach(tree.blob.root, (node) => isAvailable(node, rules));
+  const reach = findReach(tree.dmaBuses, (node) => isAvailable(node, rules));
   let end = reach.end;
   if (!rules.dmaZoneEndsExactly) {
     // fls64() of the last address, and no more than 32 bits.
@@ -34,23 +32,15 @@ interface Reach {
   readonly bus: string | undefined;
 }
 
-/** The least that any bus reaches. */
-function findReach(root: FdtNode, isThere: (node: FdtNode) => boolean): Reach {
+/** The least that any bus reaches that is available, with all those above it. */
+function findReach(buses: readonly PlacedNode[], isThere: (node: FdtNode) => boolean): Reach {
   let least: Reach = { end: U64_MAX, bus: undefined };
-  const above: FdtNode[] = [];
-  const walk = (node: FdtNode) => {
+  for (const { node, above } of buses) {
     const ranges = node.find('dma-ranges');
-    // Few nodes have the property, so only for these it is checked that the node and those above are available.
-    if (ranges !== undefined && ranges.length > 0 && [...above, node].every(isThere)) {
-      const end = endOfRanges(node, ranges.value, above);
-      if (end !== undefined && end < least.end) least = { end, bus: node.path };
-    }
-    if (above.length >= DEPTH_MAX) return;
-    above.push(node);
-    for (const child of node.children) walk(child);
-    above.pop();
-  };
-  walk(root);
+    if (ranges === undefined || ![...above, node].every(isThere)) continue;
+    const end = endOfRanges(node, ranges.value, above);
+    if (end !== undefined && end < least.end) least = { end, bus: node.path };
+  }
   return least;
 }
 
