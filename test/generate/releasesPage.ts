@@ -5,8 +5,10 @@ import { DRIVER_RULES } from '../../server/src/boot/kernel/rules/drivers.ts';
 import { MEMORY_RULES } from '../../server/src/boot/kernel/rules/memory.ts';
 import type { RuleFacts } from '../../server/src/boot/kernel/rules/ruleFacts.ts';
 import { SCAN_RULES } from '../../server/src/boot/kernel/rules/scan.ts';
+import { VENDOR_RULES } from '../../server/src/boot/kernel/rules/vendors.ts';
 import { RULES, type RuleName, rulesOf } from '../../server/src/boot/kernel/rules.ts';
 import { SEEN_RELEASES } from '../../server/src/boot/kernel/seenReleases.ts';
+import { VARIANT_FACTS, VARIANTS } from '../../server/src/boot/kernel/variant.ts';
 
 export const RELEASES_PAGE = 'how-linux-learnt-to-count-its-reserved-memory.md';
 
@@ -36,6 +38,12 @@ ${ruleTable(DRIVER_RULES)}
 ### memblock, command line, architectures
 
 ${ruleTable(MEMORY_RULES)}
+
+## Kernels of vendors
+
+A kernel whose release ends in \`-android\` with whatever follows (\`6.1.75-android14-11-g…\`), or in one of the ways of Raspberry Pi (\`6.6.31+rpt-rpi-v8\`, \`6.12.25-v8-16k+\`), follows the rules of its vendor; so does any kernel in a profile with \`"variant": "android"\` or \`"raspberrypi"\`, and \`--kernel 6.1-android\`. What is not in this table is taken to be as in mainline. In particular the choice between filling a range from below or from above (\`fillsBesideRegions\`) came to Android with 6.6, as in mainline: the trees of 5.10, 5.15 and 6.1 that were read do not have it. Not known are Ubuntu's kernels for Raspberry Pi (\`-raspi\`), which are taken for mainline.
+
+${vendorTable()}
 
 ## What was looked at
 
@@ -77,6 +85,31 @@ function ruleTable(rules: Readonly<Record<string, RuleFacts>>): string {
   });
   return [
     '| Rule | What it says | Releases | Not known where in | Evidence | Source |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
+/** A row for every rule in which a vendor differs from mainline. */
+function vendorTable(): string {
+  const rows = VARIANTS.flatMap((variant) =>
+    Object.entries({ ...SCAN_RULES, ...VENDOR_RULES } as Readonly<Record<string, RuleFacts>>).flatMap(([name, facts]) => {
+      const own = facts.vendors?.[variant];
+      if (own === undefined) return [];
+      const { releases, unseen = [], source } = own;
+      const cells = [
+        VARIANT_FACTS[variant].label,
+        `\`${name}\``,
+        facts.says,
+        releases.map(rangeText).join(', '),
+        unseen.map(rangeText).join(', '),
+        source,
+      ];
+      return [`| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`];
+    }),
+  );
+  return [
+    '| Kernels of | Rule | What it says | Releases | Not known where in | Source |',
     '| --- | --- | --- | --- | --- | --- |',
     ...rows,
   ].join('\n');

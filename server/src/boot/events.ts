@@ -166,6 +166,8 @@ type DynamicEvent =
       readonly bytes: number;
       readonly line: LogLine;
     } & OfRegion)
+  /** A number of one cell where the root says two: the kernel takes it, with a warning. */
+  | ({ readonly kind: 'one-cell-taken'; readonly property: 'size' | 'reg'; readonly line: LogLine } & OfRegion)
   | ({ readonly kind: 'alloc-ranges-ignored'; readonly bytes: number; readonly by: RuleName } & OfRegion)
   | ({ readonly kind: 'attempts-cut'; readonly most: number } & OfRegion)
   /** One search for room; `result` is undefined when there is none. */

@@ -2,8 +2,9 @@
 import { BUILD_RANGES } from './architectures/architectures.ts';
 import { releaseOf } from './kernel/kernels.ts';
 import { keyOf, MINORS, parseRange, parseRelease, type Release, releaseText, SERIES_END } from './kernel/release.ts';
-import { RULES } from './kernel/rules.ts';
+import { RULES, releasesOf } from './kernel/rules.ts';
 import { SEEN_RELEASES } from './kernel/seenReleases.ts';
+import { VARIANT_FACTS, VARIANTS, type Variant, variantOf, withVariant } from './kernel/variant.ts';
 import type { KernelName } from './outcome.ts';
 
 interface Family {
@@ -20,15 +21,26 @@ const LAST_SERIES: Readonly<Record<number, number>> = { 5: 19, 6: 19 };
 /** The release at which families begin. Older releases are booted on request, and compared with no other. */
 const OLDEST_FAMILY: KernelName = '5.10';
 
-const FAMILIES: readonly Family[] = makeFamilies();
+const FAMILIES: ReadonlyMap<Variant | undefined, readonly Family[]> = new Map(
+  [undefined, ...VARIANTS].map((variant) => [variant, makeFamilies(variant)]),
+);
 
-/** A release of every family, the oldest first. */
-export const FAMILY_KERNELS: readonly KernelName[] = FAMILIES.map(({ name }) => name);
+/** A release of every family of mainline, the oldest first. */
+export const FAMILY_KERNELS: readonly KernelName[] = familyKernels(undefined);
 
-function makeFamilies(): readonly Family[] {
+/** A release of every family, the oldest first; of those of the vendor, where the given kernel is a vendor's. */
+export function familyKernels(like: KernelName | undefined): readonly KernelName[] {
+  return familiesLike(like).map(({ name }) => name);
+}
+
+function familiesLike(like: KernelName | undefined): readonly Family[] {
+  return FAMILIES.get(like === undefined ? undefined : variantOf(releaseOf(like))) ?? [];
+}
+
+function makeFamilies(variant: Variant | undefined): readonly Family[] {
   const oldest = keyOf(releaseOf(OLDEST_FAMILY)) - releaseOf(OLDEST_FAMILY).patch;
   const borders = new Set([oldest]);
-  const ranges = [...Object.values(RULES).flatMap(({ releases }) => releases), ...BUILD_RANGES];
+  const ranges = [...Object.values(RULES).flatMap((facts) => releasesOf(facts, variant).releases), ...BUILD_RANGES];
   for (const { first, last } of ranges.map(parseRange)) {
     for (const border of [first, startAfter(last)])
       if (border > oldest && border < Number.POSITIVE_INFINITY) borders.add(border);
@@ -36,7 +48,7 @@ function makeFamilies(): readonly Family[] {
   const starts = [...borders].sort((a, b) => a - b);
   return starts.map((first, i) => {
     const last = (starts[i + 1] ?? Number.POSITIVE_INFINITY) - 1;
-    return { name: nameOf(first, last), first, last };
+    return { name: withVariant(nameOf(first, last), variant), first, last };
   });
 }
 
@@ -69,27 +81,34 @@ function releaseAt(key: number): Release {
 /** The index of a kernel's family; -1 for a kernel older than all families. */
 function familyOf(name: KernelName): number {
   const key = keyOf(releaseOf(name));
-  return FAMILIES.findLastIndex(({ first }) => first <= key);
-}
-
-/** The given kernels, and one of every family that has none among them. The first one stays first; the others follow by age. */
-export function withFamilies(kernels: readonly KernelName[]): readonly KernelName[] {
-  const asked = new Set(kernels.map(familyOf));
-  return [...kernels, ...FAMILY_KERNELS.filter((_, i) => !asked.has(i))];
+  return familiesLike(name).findLastIndex(({ first }) => first <= key);
 }
 
 /**
- * The releases that some kernels represent, each for its family: `5.10 to 6.4, 6.12.102 and later 6.12 and 7.1.8 and later`.
+ * The given kernels, and one of every family that has none among them. The first one stays first; the others follow by age, and are
+ * of the same vendor as the first.
+ */
+export function withFamilies(kernels: readonly KernelName[]): readonly KernelName[] {
+  const families = familiesLike(kernels[0]);
+  const alike = kernels.filter((kernel) => familiesLike(kernel) === families);
+  const asked = new Set(alike.map(familyOf));
+  return [...kernels, ...families.map(({ name }) => name).filter((_, i) => !asked.has(i))];
+}
+
+/**
+ * The releases that some kernels represent, each for its family: `5.10 to 6.4, 6.12.102 and later 6.12 and 7.1.8 and later`; of a
+ * vendor's kernels, `5.10 to 6.4 (Android)`.
  * Where `all` has only some of the families, those between two of the kernels count as theirs.
  */
 export function releasesText(kernels: readonly KernelName[], all: readonly KernelName[] = FAMILY_KERNELS): string {
   const at = (names: readonly KernelName[]) =>
     [...new Set(names.map(familyOf))].filter((index) => index >= 0).sort((a, b) => a - b);
-  const known = at(all);
-  if (known.length < FAMILIES.length) return listText(kernels.map((name) => name));
+  const families = familiesLike(all[0]);
+  const isMixed = all.some((name) => familiesLike(name) !== families);
+  if (isMixed || at(all).length < families.length) return listText(kernels);
   const runs: { first: Family; last: Family; end: number }[] = [];
   for (const index of at(kernels)) {
-    const family = FAMILIES[index];
+    const family = families[index];
     const before = runs.at(-1);
     if (family === undefined) continue;
     if (before?.end === index - 1) {
@@ -100,7 +119,9 @@ export function releasesText(kernels: readonly KernelName[], all: readonly Kerne
     }
   }
   const older = kernels.filter((name) => familyOf(name) < 0);
-  return listText([...older, ...runs.map(({ first, last }) => rangeText(first.first, last.last))]);
+  const text = listText([...older, ...runs.map(({ first, last }) => rangeText(first.first, last.last))]);
+  const variant = all[0] === undefined ? undefined : variantOf(releaseOf(all[0]));
+  return variant === undefined ? text : `${text} (${VARIANT_FACTS[variant].label})`;
 }
 
 function rangeText(first: number, last: number): string {

@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { memoryMapOf, memoryMapOfBlob } from '../analysis/boardMap.ts';
 import { formatSize, hex } from '../base/format.ts';
-import { FAMILY_KERNELS } from '../boot/families.ts';
+import { familyKernels } from '../boot/families.ts';
 import { DEFAULT_KERNEL } from '../boot/kernel/kernels.ts';
 import type { BootReport, KernelName } from '../boot/report.ts';
 import { reportToJson } from '../boot/reportJson.ts';
@@ -150,7 +150,7 @@ function compareKernels(
   const sizes = input.plan.filter(({ profile }) => profile.kernel === kernel);
   const boots = sizes.map((boot) => ({
     name: boot.profile.memoryName ?? '',
-    reports: bootOn(input.blob, boot, FAMILY_KERNELS),
+    reports: bootOn(input.blob, boot, familyKernels(kernel)),
   }));
   const compared = boots.map(({ name, reports }) => ({ name, ...compareGenerations(root, reports) }));
   if (json) {

@@ -29,7 +29,8 @@ const USAGE = `usage: dtatlas COMMAND …
       [-D NAME[=VALUE]]…
       Prints what the kernel will say and do about reserved memory. FILE is a .dts or a .dtb, or an overlay whose base a
       makefile beside it names. Without --profile the nearest .dtatlas.json upwards counts. --all: every region and every
-      note. ARCH, where the board does not tell:
+      note. RELEASE: 6.6.58, the newest known of 6.12, lts, latest; a vendor's by its suffix, as 6.1.75-android14-11-g4ae5,
+      6.6.31+rpt-rpi-v8, 6.1-android or 6.18-raspberrypi. ARCH, where the board does not tell:
       arm64, arm, riscv64, mips64, powerpc64; from their sources alone arc, csky, loongarch64, microblaze, mips, nios2,
       openrisc, powerpc, sh, um, x86, xtensa.
   boot FILE --replay [--all] [--json] [the options above]

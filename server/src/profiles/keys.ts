@@ -1,4 +1,5 @@
 /** The keys of a profile, read. */
+import type { Variant } from '../boot/kernel/variant.ts';
 import type { AddressRange, KernelOption, PageSize, ReservedNode } from '../boot/profile.ts';
 import type { KernelName } from '../boot/report.ts';
 import type { EfiEntry } from '../firmware/efi/memoryMap.ts';
@@ -22,6 +23,8 @@ export const ARCHITECTURES = [
 /** The values of a profile's keys; an absent key sets nothing. */
 export interface ProfileKeys {
   readonly kernel?: readonly KernelName[];
+  /** Whose kernels they are, where their names do not say it. */
+  readonly variant?: Variant;
   readonly arch?: (typeof ARCHITECTURES)[number];
   readonly pageSize?: PageSize;
   readonly config?: readonly KernelOption[];

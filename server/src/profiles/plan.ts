@@ -1,6 +1,7 @@
 /** Plans boots from profiles: which entries apply to a board, and one boot for each kernel and each size of RAM. */
 import { matchesPath, matchesText } from '../base/wildcard.ts';
 import { DEFAULT_KERNEL } from '../boot/kernel/kernels.ts';
+import { withVariant } from '../boot/kernel/variant.ts';
 import type { BootProfile } from '../boot/profile.ts';
 import type { KernelName } from '../boot/report.ts';
 import { firstString, stringList, type TreeNode } from '../tree/treeView.ts';
@@ -48,14 +49,17 @@ export function mergeKeys(under: ProfileKeys, over: ProfileKeys): ProfileKeys {
   return { ...kept, ...over };
 }
 
-/** The kernels that the keys ask for. Without such a key: `fallback`, else the release of the board's tree, else the default. */
+/**
+ * The kernels that the keys ask for, of the variant that they name. Without such a key: `fallback`, else the release of the board's
+ * tree, else the default.
+ */
 export function kernelsFor(
-  { kernel }: ProfileKeys,
+  { kernel, variant }: ProfileKeys,
   { treeKernel }: PlannedBoard,
   fallback: KernelName | undefined,
 ): readonly [KernelName, ...KernelName[]] {
   const [first = fallback ?? treeKernel ?? DEFAULT_KERNEL, ...others] = kernel ?? [];
-  return [first, ...others];
+  return [withVariant(first, variant), ...others.map((name) => withVariant(name, variant))];
 }
 
 /**
@@ -69,7 +73,7 @@ export function planBoots(
   fallback: { readonly kernel?: KernelName | undefined; readonly arch: string },
   source: string | undefined,
 ): readonly PlannedBoot[] {
-  const { kernel, ram, memory, arch, efiMap, efiMemreserve, uBoot, ...rest } = keys;
+  const { kernel, variant, ram, memory, arch, efiMap, efiMemreserve, uBoot, ...rest } = keys;
   const efi = efiMap?.kind === 'read' && efiMap.value.length > 0 ? efiMap.value : undefined;
   const kernels = kernelsFor(keys, board, fallback.kernel);
   const whose = (kernel ?? fallback.kernel) === undefined ? [kernelNote(board.treeKernel)] : [];

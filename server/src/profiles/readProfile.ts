@@ -6,6 +6,7 @@
 import { append } from '../base/append.ts';
 import { didYouMeanThis } from '../base/nearName.ts';
 import { PATTERN_MAX } from '../base/wildcard.ts';
+import { VARIANTS } from '../boot/kernel/variant.ts';
 import { KERNEL_OPTIONS, PAGE_SIZES } from '../boot/profile.ts';
 import { PROFILE_CODES } from '../problems/codes/further.ts';
 import { parseEfiMap, parseUBoot, readFirmwareText } from './firmwareTexts.ts';
@@ -56,6 +57,7 @@ const READERS: {
   readonly [K in keyof ProfileKeys]-?: (node: JsonNode, complain: Complain) => ProfileKeys[K] | undefined;
 } = {
   kernel: readKernels,
+  variant: readWord(VARIANTS),
   arch: readWord(ARCHITECTURES),
   pageSize: readWord(PAGE_SIZES),
   config: readWords(KERNEL_OPTIONS),

@@ -1,5 +1,5 @@
 /** The findings about a board's reserved memory: those of all its kernels as one list. */
-import { FAMILY_KERNELS, releasesText } from '../boot/families.ts';
+import { familyKernels, releasesText } from '../boot/families.ts';
 import { byAge } from '../boot/kernel/kernels.ts';
 import type { BootProblem, BootReport, KernelName } from '../boot/report.ts';
 import type { TreeNode } from '../tree/treeView.ts';
@@ -88,9 +88,9 @@ function onOthers(problem: BootProblem, on: readonly KernelName[], all: readonly
  */
 export function withoutNames(message: string): string {
   return message.replace(
-    /(^|[.:"] )?Linux (\d+\.\d+\.\d+)(?![\d.]\d)/g,
+    /(^|[.:"] )?Linux (\d+\.\d+\.\d+(?:-android|-raspberrypi)?)(?![\d.]\d)/g,
     (text, before: string | undefined, name: string) => {
-      if (!FAMILY_KERNELS.includes(name)) return text;
+      if (!familyKernels(name).includes(name)) return text;
       return before === undefined ? 'the kernel' : `${before}The kernel`;
     },
   );

@@ -132,6 +132,11 @@ class Teller {
           text: `${event.property} has ${countText(event.bytes, 'byte')}, which is not what the cells of the root ask for.`,
           printed: event.line.text,
         };
+      case 'one-cell-taken':
+        return {
+          text: `The size in ${event.property} has one cell instead of two; it counts.`,
+          printed: event.line.text,
+        };
       case 'alloc-ranges-ignored':
         return { text: 'alloc-ranges is no list of whole entries: the kernel ignores it and looks anywhere.' };
       case 'attempts-cut':

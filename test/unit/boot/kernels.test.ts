@@ -84,6 +84,12 @@ describe('the names of kernels', () => {
     ['5.10.0-32-arm64', '5.10.223'],
     ['6.1.0-50', '6.1.176'],
     ['6.12.107+deb13-arm64', '6.12.107'],
+    // Vendors.
+    ['6.1-android', '6.1.176'],
+    ['6.1-android14', '6.1.176'],
+    ['6.12-raspberrypi', '6.12.117'],
+    ['6.1.75-android14-11-g4ae5c2c3f1a2', '6.1.75'],
+    ['6.6.31+rpt-rpi-v8', '6.6.31'],
   ])('%s stands for %s', (name, text) => {
     expect(kernelNamed(name)).toBe(name);
     expect(releaseText(releaseOf(name))).toBe(text);
@@ -133,6 +139,11 @@ describe('the names of kernels', () => {
     ['6.6.20', ' (gcc (Debian 12.2.0-14) 12.2.0)', '6.6.20'],
     ['7.3-rc7', '', '7.3.0'],
     ['4.9.337', '', '5.4.286'],
+    ['6.1.75-android14-11-g4ae5c2c3f1a2', ' (kleaf@build-host)', '6.1.75-android'],
+    ['6.12.34+rpt-rpi-2712', ' (serge@raspberrypi.com) #1 SMP PREEMPT Debian 1:6.12.34-1+rpt1', '6.12.34-raspberrypi'],
+    ['6.6.51-v8+', '', '6.6.51-raspberrypi'],
+    // Ubuntu's kernels for Raspberry Pi are not known to follow its patches.
+    ['6.8.0-1013-raspi', '', '6.8.0'],
     ['next', '', undefined],
   ])('a log of %s%s is predicted as %s', (release, rest, name) => {
     expect(loggedKernel(release, rest)).toBe(name);
@@ -142,11 +153,12 @@ describe('the names of kernels', () => {
 describe('the rules', () => {
   const all = Object.entries(RULES) as readonly (readonly [RuleName, RuleFacts])[];
 
-  it.each(all)('%s says what it is and where it stands', (_name, { says, source, releases, unseen = [] }) => {
-    expect(says).toMatch(/^\S[\s\S]*\.$/);
-    expect(source).toMatch(/[a-z0-9_]+\.[ch] .*\d\.\d+/);
-    expect(releases.length).toBeGreaterThan(0);
-    for (const texts of [releases, unseen]) {
+  it.each(all)('%s says what it is and where it stands', (_name, facts) => {
+    expect(facts.says).toMatch(/^\S[\s\S]*\.$/);
+    const stated = [facts, ...Object.values(facts.vendors ?? {})];
+    for (const { source } of stated) expect(source).toMatch(/[a-z0-9_]+\.[ch] .*\d\.\d+/);
+    expect(stated.flatMap(({ releases }) => releases).length).toBeGreaterThan(0);
+    for (const texts of stated.flatMap(({ releases, unseen = [] }) => [releases, unseen])) {
       const ranges = texts.map(parseRange).toSorted((a, b) => a.first - b.first);
       for (const { first, last } of ranges) expect(first).toBeLessThanOrEqual(last);
       // No release is said twice; only the last range may have no end.
@@ -162,8 +174,9 @@ describe('the rules', () => {
   });
 
   it('tell some of the recorded releases apart', () => {
-    const held = [...SEEN_RELEASES, { release: '6.12.95' }, { release: '6.12.43' }].map((one) =>
-      rulesOf(release(one.release)),
+    const releases = [...SEEN_RELEASES.map((one) => one.release), '6.12.95', '6.12.43'];
+    const held = ['', '-android', '-raspberrypi'].flatMap((vendor) =>
+      releases.map((text) => rulesOf(release(text + vendor))),
     );
     for (const [name] of all) expect([name, new Set(held.map((rules) => rules[name])).size]).toEqual([name, 2]);
   });

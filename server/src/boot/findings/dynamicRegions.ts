@@ -24,6 +24,13 @@ export const DYNAMIC_REGIONS: Handlers = {
     said.findAt(code, region, text, event.property);
     said.fail(region, text);
   },
+  'one-cell-taken': (said, { region, property, line }) => {
+    const lost = property === 'reg' && !said.run.rules.lateScanTakesOneCellReg;
+    const end = lost ? ' Its memory is reserved, but no driver hears of the region.' : '';
+    const text = `The size in ${property} has one cell where the root's #size-cells says two. Only kernels of Raspberry Pi take that, with a warning ("${line.text}"); others refuse the region.${end}`;
+    const code = property === 'reg' ? 'rmem-invalid-reg' : 'rmem-invalid-size';
+    said.findAt(code, said.region(region), text, property, { severity: 'warning' });
+  },
   'alloc-ranges-ignored': (said, { region, bytes }) => {
     const text = `${noWholeEntries(said, 'alloc-ranges', bytes)} ${said.linux} ignores it and allocates anywhere; older kernels skip the region.`;
     said.findAt('rmem-alloc-ranges-ignored', said.region(region), text, 'alloc-ranges');

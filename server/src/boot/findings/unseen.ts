@@ -4,6 +4,7 @@ import { kernelOf } from '../kernel/kernels.ts';
 import { keyOf, parseRange, parseRelease, releaseText } from '../kernel/release.ts';
 import { RULES, type RuleName, unseenRules } from '../kernel/rules.ts';
 import { SEEN_RELEASES } from '../kernel/seenReleases.ts';
+import { VARIANT_FACTS, variantOf } from '../kernel/variant.ts';
 import type { BootReport } from '../report.ts';
 
 /** Of older releases, only some of the source was read. */
@@ -20,6 +21,13 @@ export function unseenNotes(
 ): readonly string[] {
   const { release } = kernelOf(report.kernel);
   const notes: string[] = [];
+  const variant = variantOf(release);
+  if (variant !== undefined) {
+    const { label, read } = VARIANT_FACTS[variant];
+    notes.push(
+      `The kernel is ${label}'s ${releaseText(release)}. Read were ${read}; the rest is taken to be as in mainline.`,
+    );
+  }
   const newest = parseRelease(SEEN_RELEASES.at(-1)?.release ?? '');
   if (newest !== undefined && keyOf({ ...newest, patch: 0 }) < keyOf({ ...release, patch: 0 })) {
     const known = releaseText(newest);
@@ -76,8 +84,9 @@ function differenceOf(taken: BootReport, other: BootReport): string | undefined 
   return lines(taken) === lines(other) ? undefined : 'the log differs';
 }
 
-/** `from 6.13.3 to 6.13.6`. */
+/** `from 6.13.3 to 6.13.6`, `in 5.10`, `from 6.12 on`. */
 function inWords(range: string): string {
-  const [from = '', to = ''] = range.split('..');
-  return `from ${from} to ${to}`;
+  const [from = '', to] = range.split('..');
+  if (to === undefined) return `in ${from}`;
+  return to === '' ? `from ${from} on` : `from ${from} to ${to}`;
 }

@@ -8,12 +8,13 @@ import type { Rules } from './rules.ts';
 
 /** `CMA_MAX_NAME`, include/linux/cma.h, less the terminating zero. */
 export const CMA_NAME_LENGTH = 63;
-/** `MAX_RESERVED_REGIONS`, drivers/of/of_reserved_mem.c. */
-export const MAX_RESERVED_REGIONS = 64;
+/** `MAX_RESERVED_REGIONS`, drivers/of/of_reserved_mem.c, of_private.h, in all of mainline since 5.10. */
+const MAX_RESERVED_REGIONS = 64;
 
-/** The slots of the single array of kernels without `scanInTwoStages`. */
-export function arraySlots({ arrayOf32 }: Rules): number {
-  return arrayOf32 ? 32 : MAX_RESERVED_REGIONS;
+/** The slots of the array that a kernel is built with, and of its list of dynamic regions where it scans twice. */
+export function arraySlots(rules: Rules): number {
+  if (rules.arrayOf32) return 32;
+  return rules.arrayOf128 ? 128 : MAX_RESERVED_REGIONS;
 }
 
 /** The kernels of some releases, as they are built for one architecture. */

@@ -4,6 +4,7 @@ import type { KernelName } from '../outcome.ts';
 import { compareReleases, parseRelease, type Release, releaseText } from './release.ts';
 import { type Rules, rulesOf } from './rules.ts';
 import { SEEN_RELEASES, SERIES_WORDS } from './seenReleases.ts';
+import { variantOf, withVariant } from './variant.ts';
 
 /** The kernel that is booted where none is named: the newest long-term series. */
 export const DEFAULT_KERNEL: KernelName = SERIES_WORDS.lts;
@@ -27,7 +28,8 @@ interface Kernel {
 
 /**
  * The name of a kernel: a release (`6.6.58`, `6.12.63-rt12`), a series (`5.15`: its newest checked release), or `lts` or
- * `latest`, which become the series that they name. Undefined for everything else; `kernelHelp` says why.
+ * `latest`, which become the series that they name. A suffix tells a vendor's kernel: `6.1.75-android14-11-gabc`, `6.1-android`,
+ * `6.6.31+rpt-rpi-v8`, `6.12-raspberrypi`. Undefined for everything else; `kernelHelp` says why.
  */
 export function kernelNamed(name: unknown): KernelName | undefined {
   if (typeof name !== 'string' || name.length > NAME_MAX) return undefined;
@@ -75,6 +77,9 @@ export function kernelOf(name: KernelName): Kernel {
   return kernel;
 }
 
+/** `6.1`, `6.1-android`, `6.12-raspberrypi`. */
+const SERIES = /^\d+\.\d+(?:-android\d*|-raspberrypi)?$/;
+
 /**
  * The release of a name. Distributions append a number of their own to the first release of a series (`5.10.0-32-arm64`,
  * `5.15.0-91-generic`): such a name means the newest release of the series.
@@ -82,7 +87,7 @@ export function kernelOf(name: KernelName): Kernel {
 export function releaseOf(name: KernelName): Release {
   const release = parseRelease(seriesOf(name) ?? name);
   if (release === undefined) return releaseOf(DEFAULT_KERNEL);
-  const isSeries = release.patch === 0 && (/^\d+\.\d+$/.test(name) || /^-\d/.test(release.flavour));
+  const isSeries = release.patch === 0 && (SERIES.test(name) || /^-\d/.test(release.flavour));
   if (!isSeries) return release;
   const seen = SEEN.find(({ release: { major, minor } }) => major === release.major && minor === release.minor);
   return seen === undefined ? release : { ...seen.release, flavour: release.flavour };
@@ -91,8 +96,8 @@ export function releaseOf(name: KernelName): Release {
 /**
  * The kernel with which a real boot is predicted. `release` is the release in its log, `5.10.0-32-arm64`. `rest` is the rest of
  * that line, in which Debian ("Debian 5.10.223-1") and Ubuntu ("(Ubuntu 5.15.0-91.101-generic 5.15.131)") name the upstream
- * release. A release older than the oldest simulated one is predicted as that one. Undefined when the text begins with no
- * version.
+ * release. A release older than the oldest simulated one is predicted as that one. The suffix of a vendor's kernel stays, as the name
+ * of its variant. Undefined when the text begins with no version.
  */
 export function loggedKernel(release: string, rest: string): KernelName | undefined {
   const given = parseRelease(release);
@@ -103,7 +108,7 @@ export function loggedKernel(release: string, rest: string): KernelName | undefi
   const found = isOfSeries ? named : releaseOf(release);
   const { major, minor, patch } = compareReleases(found, OLDEST) < 0 ? releaseOf(releaseText(OLDEST)) : found;
   // With all three numbers: two would mean the newest release of a series.
-  return `${major}.${minor}.${patch}`;
+  return withVariant(`${major}.${minor}.${patch}`, variantOf(given));
 }
 
 /** Every checked series, the newest first, for a list to choose from. */

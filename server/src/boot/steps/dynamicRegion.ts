@@ -29,11 +29,17 @@ export function allocateDynamic(
   // One array: static regions of size 0 come here, too.
   if (sizeProperty === undefined) return undefined;
   region.placement = 'dynamic';
-  if (sizeProperty.length !== 4 * tree.sizeCells) {
+  // Older firmware of Raspberry Pi writes one cell whatever the root says.
+  const isShort = tree.sizeCells === 2 && sizeProperty.length === 4 && rules.takesOneCellSize;
+  if (isShort) {
+    const line = state.messages.oneCellSize(node.name);
+    state.print(line);
+    state.emit({ kind: 'one-cell-taken', region: index, property: 'size', line });
+  } else if (sizeProperty.length !== 4 * tree.sizeCells) {
     refuse(state, region, 'size', sizeProperty.length);
     return undefined;
   }
-  const size = tree.sizeAt(sizeProperty);
+  const size = isShort ? tree.wholeNumber(sizeProperty) : tree.sizeAt(sizeProperty);
   region.size = size;
   const alignment = node.find('alignment');
   // The kernel compares the length with the address cells, although an alignment is a size.

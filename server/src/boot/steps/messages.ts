@@ -67,6 +67,15 @@ export function bootMessages(physicalBits: PhysicalBits, rules: Rules) {
     tooManyDynamic: (name: string) => err(`${RESERVED_MEM}too many defined dynamic regions, skip '${name}'`),
     /** 6.1 :101; 6.12 :434; 7.2 :465. */
     invalidSize: (name: string) => err(`${RESERVED_MEM}invalid size property in '${name}' node.`),
+    /** raspberrypi/linux of 6.18, __reserved_mem_reserve_reg. */
+    oneCellReg: (name: string) => warn(`${RESERVED_MEM}invalid reg property size in '${name}' - firmware out-of-date?`),
+    /** raspberrypi/linux of 6.18 and 7.3, __reserved_mem_alloc_size. */
+    oneCellSize: (name: string) =>
+      warn(
+        rules.oneCellLineNamesSize
+          ? `${RESERVED_MEM}invalid size for '${name}/size' - firmware out-of-date?`
+          : `${RESERVED_MEM}invalid reg property size in '${name}' - firmware out-of-date?`,
+      ),
     /** 6.1 :109; 6.12 :442; 7.2 :473. */
     invalidAlignment: (name: string) => err(`${RESERVED_MEM}invalid alignment property in '${name}' node.`),
     /** 6.1 :129; 6.12 :462. */

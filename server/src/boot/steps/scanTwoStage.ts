@@ -3,9 +3,12 @@
  * allocate freely, stores and initialises the static regions in an array of the right size (drivers/of/fdt.c 6.12:496, 7.2:495;
  * drivers/of/of_reserved_mem.c).
  */
+import { readCells } from '../../base/bytes.ts';
+import type { FdtProperty } from '../../fdt/read.ts';
 import type { BootState, Region, Slot } from '../bootState.ts';
 import type { Chosen } from '../chosen.ts';
-import { MAX_RESERVED_REGIONS } from '../kernel/build.ts';
+import type { AddressAndSize } from '../deviceTree.ts';
+import { arraySlots } from '../kernel/build.ts';
 import { KernelPanic } from '../memblock/kernelPanic.ts';
 import { allocateDynamic, skipDefault, skippedBy } from './dynamicRegion.ts';
 import { checkOverlaps } from './overlap.ts';
@@ -39,16 +42,16 @@ function scanNodes(state: BootState): void {
   const node = reservedMemoryNode(state);
   if (node === undefined || refusesNode(state, node)) return;
   collectRegions(state, node);
+  const slots = arraySlots(state.rules);
   const dynamic: Region[] = [];
   for (const region of state.regions) {
     if (!isConsidered(region)) continue;
     if (reserveReg(state, region) === 'done' || region.node.find('size') === undefined) continue;
     region.placement = 'dynamic';
-    if (dynamic.length === MAX_RESERVED_REGIONS && state.rules.dynamicRegionsCounted) {
+    if (dynamic.length === slots && state.rules.dynamicRegionsCounted) {
       const line = state.messages.tooManyDynamic(region.node.name);
       state.print(line);
       const { index, placement } = region;
-      const slots = MAX_RESERVED_REGIONS;
       state.emit({ kind: 'array-full', region: index, placement, wanted: undefined, slots, line });
     } else {
       dynamic.push(region);
@@ -56,12 +59,12 @@ function scanNodes(state: BootState): void {
   }
   for (const region of dynamic) {
     const placed = allocateDynamic(state, region);
-    // Until the late scan the array has 64 slots.
-    if (placed !== undefined) storeAndInit(state, region, placed.base, placed.size, MAX_RESERVED_REGIONS);
+    // Until the late scan the array has the slots that it is built with.
+    if (placed !== undefined) storeAndInit(state, region, placed.base, placed.size, slots);
   }
-  if (dynamic.length > MAX_RESERVED_REGIONS) {
-    const { index } = dynamic[MAX_RESERVED_REGIONS] ?? { index: 0 };
-    state.emit({ kind: 'stack-overflow', region: index, regions: dynamic.length, slots: MAX_RESERVED_REGIONS });
+  if (dynamic.length > slots) {
+    const { index } = dynamic[slots] ?? { index: 0 };
+    state.emit({ kind: 'stack-overflow', region: index, regions: dynamic.length, slots });
     throw new KernelPanic(STACK_CORRUPTED);
   }
 }
@@ -77,6 +80,7 @@ function reserveReg(state: BootState, region: Region): 'done' | 'try-size' {
   const { rules } = state;
   const reg = region.node.find('reg');
   if (reg === undefined) return 'try-size';
+  if (takesShortReg(state, region, reg)) return 'done';
   const count = state.tree.entryCount(reg);
   if (count === undefined && !rules.wrongRegCountsAsNone) {
     rejectReg(state, region, reg.length);
@@ -107,6 +111,29 @@ function reserveReg(state: BootState, region: Region): 'done' | 'try-size' {
   return 'done';
 }
 
+/** Whether a `reg` is one entry with two cells of address and one of size, where the root has two of both. */
+function hasOneCellSize({ tree }: BootState, reg: FdtProperty): boolean {
+  return tree.addressCells === 2 && tree.sizeCells === 2 && reg.length === 12;
+}
+
+/** That entry. */
+function shortEntry({ tree }: BootState, reg: FdtProperty): AddressAndSize {
+  return { base: tree.addressAt(reg), size: readCells(tree.blob.bytes, reg.offset + 8, 1) };
+}
+
+/** `__reserved_mem_reserve_reg` of Raspberry Pi: the entry is reserved as if it were whole. */
+function takesShortReg(state: BootState, region: Region, reg: FdtProperty): boolean {
+  if (!hasOneCellSize(state, reg) || !state.rules.takesOneCellReg) return false;
+  const line = state.messages.oneCellReg(region.node.name);
+  state.print(line);
+  state.emit({ kind: 'one-cell-taken', region: region.index, property: 'reg', line });
+  const { base, size } = shortEntry(state, reg);
+  const skipping = skippedBy(state, region);
+  if (skipping !== undefined) skipDefault(state, region, skipping);
+  else reserveEntry(state, region, base, size, true);
+  return true;
+}
+
 /**
  * The late pass: `fdt_scan_reserved_mem_reg_nodes` (6.12:239) and `fdt_scan_reserved_mem_late` (7.2:263), called by
  * `unflatten_device_tree`.
@@ -122,8 +149,9 @@ export function scanLate(state: BootState): void {
     return;
   }
   collectRegions(state, node);
-  const isFew = state.regions.length <= MAX_RESERVED_REGIONS;
-  const slots = isFew || !state.rules.staticArrayOf64 ? Number.POSITIVE_INFINITY : MAX_RESERVED_REGIONS;
+  const built = arraySlots(state.rules);
+  const isFew = state.regions.length <= built;
+  const slots = isFew || !state.rules.staticArrayOf64 ? Number.POSITIVE_INFINITY : built;
   for (const region of state.regions) if (isConsidered(region)) storeStatic(state, region, slots);
   checkOverlaps(state);
 }
@@ -132,6 +160,11 @@ function storeStatic(state: BootState, region: Region, slots: number): void {
   const { rules } = state;
   const reg = region.node.find('reg');
   if (reg === undefined) return;
+  if (hasOneCellSize(state, reg) && rules.takesOneCellReg) {
+    const { base, size } = shortEntry(state, reg);
+    if (rules.lateScanTakesOneCellReg && size !== 0n) storeAndInit(state, region, base, size, slots);
+    return;
+  }
   const count = state.tree.entryCount(reg);
   if (count !== 1 && rules.lateScanNeedsOneEntry) {
     if (count !== undefined && count > 1) {

@@ -74,6 +74,8 @@ const WORDS: Words = {
     `${name(region)} asks for ${formatSize(size)}${align === 0n ? '' : `, aligned to ${formatSize(align)}`}, at a place of the kernel’s choice.`,
   'property-refused': ({ region, property, bytes }, name) =>
     `${name(region)}: ${property} of ${countText(bytes, 'byte')} has a wrong length, and nothing is allocated.`,
+  'one-cell-taken': ({ region, property }, name) =>
+    `${name(region)}: the size in ${property} has one cell instead of two, and is taken as it is.`,
   'alloc-ranges-ignored': ({ region }, name) =>
     `${name(region)}: alloc-ranges is no list of whole ranges, and does not count.`,
   'attempts-cut': ({ region, most }, name) => `${name(region)}: the simulation ends after ${most} searches.`,

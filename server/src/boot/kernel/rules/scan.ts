@@ -64,6 +64,16 @@ export const SCAN_RULES = {
     source: 'drivers/of/of_reserved_mem.c 6.3.8 fdt_init_reserved_mem; 6.2.1',
     releases: ['6.3..'],
     evidence: 'booted',
+    vendors: {
+      android: {
+        releases: ['5.10..'],
+        // One tree of 5.10 has the line, an older one has not.
+        unseen: ['5.10'],
+        source:
+          'drivers/of/of_reserved_mem.c fdt_init_reserved_mem: 5.10 aosp-mirror/kernel_common 0b0ea758d153; 5.15 488315/android_kernel_samsung_sm8550-1; 6.1 jimsterino98/S24U-Opensource; not in 5.10 Linux4/samsung_kernel 18d4d7b399ff',
+        evidence: 'source',
+      },
+    },
   },
   plainFailures: {
     says: 'A region that cannot be reserved or placed is told as information, and one that cannot be placed without its size. Later, both are errors.',
