@@ -93,20 +93,22 @@ function ruleTable(rules: Readonly<Record<string, RuleFacts>>): string {
 /** A row for every rule in which a vendor differs from mainline. */
 function vendorTable(): string {
   const rows = VARIANTS.flatMap((variant) =>
-    Object.entries({ ...SCAN_RULES, ...VENDOR_RULES } as Readonly<Record<string, RuleFacts>>).flatMap(([name, facts]) => {
-      const own = facts.vendors?.[variant];
-      if (own === undefined) return [];
-      const { releases, unseen = [], source } = own;
-      const cells = [
-        VARIANT_FACTS[variant].label,
-        `\`${name}\``,
-        facts.says,
-        releases.map(rangeText).join(', '),
-        unseen.map(rangeText).join(', '),
-        source,
-      ];
-      return [`| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`];
-    }),
+    Object.entries({ ...SCAN_RULES, ...VENDOR_RULES } as Readonly<Record<string, RuleFacts>>).flatMap(
+      ([name, facts]) => {
+        const own = facts.vendors?.[variant];
+        if (own === undefined) return [];
+        const { releases, unseen = [], source } = own;
+        const cells = [
+          VARIANT_FACTS[variant].label,
+          `\`${name}\``,
+          facts.says,
+          releases.map(rangeText).join(', '),
+          unseen.map(rangeText).join(', '),
+          source,
+        ];
+        return [`| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`];
+      },
+    ),
   );
   return [
     '| Kernels of | Rule | What it says | Releases | Not known where in | Source |',

@@ -272,8 +272,9 @@ export const OVERLAID_FILTERS: readonly Filter<OverlaidFacts>[] = [
   },
 ];
 
-// After a boot. A board with errors is not booted, nor one whose kernel is unknown: the map shows what the engine can
-// compute.
+// After a boot. Two things are again no filters: a board without a blob, and an overlay, is not booted (`Board.boot`); of a board
+// that may boot with another kernel than those that are simulated, no finding becomes a problem (`Board.hasKnownKernel`), though its
+// map shows what the boot gave.
 
 /** For findings of a boot before they have positions, and for the places that explain them. */
 export const GONE: Sieve<{ readonly path: string }, (path: string) => boolean> = {
@@ -406,7 +407,7 @@ export const FILTERS: readonly { readonly where: string; readonly filters: reado
   { where: 'In the compiler', filters: COMPILE_FILTERS },
   { where: 'On its board', filters: [PREREQUISITES, ...BOARD_FILTERS] },
   { where: 'On the base of an overlay', filters: [...FRAGMENT_FILTERS, ...OVERLAID_FILTERS] },
-  { where: 'Behind a boot', filters: [GONE, ...BOOT_FILTERS] },
+  { where: 'After a boot', filters: [GONE, ...BOOT_FILTERS] },
   { where: 'On the command line', filters: [...CHECK_FILTERS, INFORMATION] },
   {
     where: 'In the editor',

@@ -90,8 +90,10 @@ export function allocateDynamic(
 }
 
 /**
- * Whether a region is aligned for CMA that the kernel has no driver for: `IS_ENABLED(CONFIG_CMA)` (6.1:109, 6.12:443) does not
- * check the option of the driver. In later kernels the driver states the alignment.
+ * Whether a region gets the alignment of CMA in a kernel that makes no CMA areas of regions. Up to 7.0,
+ * `__reserved_mem_alloc_size` asks for CONFIG_CMA (6.1:119, 6.12:452), while the driver that makes the areas is only built with
+ * CONFIG_DMA_CMA (kernel/dma/Makefile). From 7.1 on the driver itself raises the alignment (kernel/dma/contiguous.c 7.2,
+ * rmem_cma_validate): without the driver, nothing does.
  */
 function alignsAnyway({ build, rules }: BootState, region: Region): boolean {
   return build.alignsForCma === true && !rules.regionOperations && asksForCma(region);

@@ -61,7 +61,12 @@ export function keepFromKernel(state: BootState, { start, end }: AddressRange): 
   state.emit({ kind: 'firmware-nomap', base: start, size: end - start });
 }
 
-/** `linux,usable-memory-range` of a crash kernel: only the first range stays, the others are added up to an empty one. */
+/**
+ * `linux,usable-memory-range`, which the kernel that dumps a crash gets (drivers/of/fdt.c 6.1, 6.12, 7.2,
+ * early_init_dt_check_for_usable_mem_range). RAM outside of the first range is dropped unless it is no-map, and so are reservations
+ * outside of it (`memblock_cap_memory_range`; a first range of size 0 drops nothing). Every further range up to the first one of size
+ * 0 becomes RAM, whether or not a memory node has it.
+ */
 export function capUsableMemory(state: BootState, chosen: Chosen): void {
   const [first, ...others] = chosen.usableRanges;
   if (first === undefined) return;

@@ -1,6 +1,7 @@
 /**
- * Without `scanInTwoStages`: one array (of 64, before of 32) for static and dynamic regions, filled and initialised in one pass
- * while memblock's arrays cannot grow yet (6.1 drivers/of/fdt.c:543-649, drivers/of/of_reserved_mem.c:29-290).
+ * Without `scanInTwoStages`: one array of a fixed length (`arraySlots`) holds static and dynamic regions. One walk over the tree
+ * reserves the static ones and notes all; then the array is sorted, and in its order dynamic regions are placed and drivers called.
+ * All of that comes before memblock's own arrays can grow (6.1 drivers/of/fdt.c:500-650, drivers/of/of_reserved_mem.c:29-295).
  */
 import type { BootState, Region } from '../bootState.ts';
 import type { Chosen } from '../chosen.ts';
@@ -18,8 +19,12 @@ import {
   reserveMemReserve,
 } from './staticRegion.ts';
 
-/** `early_init_fdt_scan_reserved_mem`, 6.1 drivers/of/fdt.c:630. */
+/**
+ * `early_init_fdt_scan_reserved_mem`, 6.1 drivers/of/fdt.c:630: /memreserve/, the walk, the header of a crashed kernel's memory, the
+ * array. Other releases have /memreserve/ after the header, or the header last.
+ */
 export function scanSingleArray(state: BootState, chosen: Chosen): void {
+  // Without entries the order does not matter, and the rule is not asked for.
   const isFirst = state.tree.blob.memReserve.length === 0 || !state.rules.memreserveAfterStatic;
   if (isFirst) reserveMemReserve(state);
   scanNodes(state);
@@ -29,7 +34,7 @@ export function scanSingleArray(state: BootState, chosen: Chosen): void {
   if (isTimeForElfcorehdr(state, chosen, 'elfcorehdrBeforeDynamic', false)) reserveElfcorehdr(state, chosen);
 }
 
-/** `fdt_scan_reserved_mem`, fdt.c:564. */
+/** `fdt_scan_reserved_mem`, 6.1 fdt.c:569. */
 function scanNodes(state: BootState): void {
   const node = reservedMemoryNode(state);
   if (node === undefined || refusesNode(state, node)) return;
@@ -39,7 +44,7 @@ function scanNodes(state: BootState): void {
   for (const region of considered) scanRegion(state, region, total);
 }
 
-/** `__reserved_mem_reserve_reg`, fdt.c:500. `total`: regions that want a slot. */
+/** `__reserved_mem_reserve_reg`, 6.1 fdt.c:500. `total`: regions that want a slot, for the finding about a full array. */
 function scanRegion(state: BootState, region: Region, total: number): void {
   const { tree } = state;
   const reg = region.node.find('reg');
@@ -62,7 +67,7 @@ function scanRegion(state: BootState, region: Region, total: number): void {
   }
 }
 
-/** `fdt_reserved_mem_save_node`, of_reserved_mem.c:59. */
+/** `fdt_reserved_mem_save_node`, 6.1 of_reserved_mem.c:62. */
 function save(state: BootState, region: Region, base: bigint, size: bigint, total: number): void {
   const slots = arraySlots(state.rules);
   if (state.slots.length < slots) {
@@ -81,8 +86,9 @@ function hasPlaceOrSize({ node }: Region): boolean {
 }
 
 /**
- * `fdt_init_reserved_mem`, of_reserved_mem.c:253: sorts, then walks the array, allocating what has size 0. The order of
- * allocation is thus that of an unstable sort.
+ * `fdt_init_reserved_mem`, 6.1 of_reserved_mem.c:254: sorts the array by address and size, reports overlaps, then walks it. A slot of
+ * size 0 is placed now. As all of those have the same key, the order in which they are placed is what the kernel's sort() makes of
+ * equal keys (`tiesByNode`: of the tree).
  */
 function initAll(state: BootState): void {
   state.emit({ kind: 'stage', stage: 'placement' });

@@ -30,7 +30,9 @@ const RULES: readonly [UBootRules, ...UBootRules[]] = [
   },
   {
     since: '2023.04',
-    source: 'U-Boot 2024.07, lib/lmb.c (lmb_add_region_flags, lmb_resize_regions), lib/Kconfig (LMB_MAX_REGIONS)',
+    // No release of these is recorded, and which one after 2023.01 was the first is not known.
+    source:
+      'lib/lmb.c of sughoshg/u-boot 95fcf5b15100 (2024, before 2024.10: lmb_add_region_flags, lmb_resize_regions); 16: the default of LMB_MAX_REGIONS in the context of patches to lib/Kconfig of that time',
     slots: 16,
     takesParts: true,
     joinsOverlaps: true,
