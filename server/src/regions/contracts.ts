@@ -22,8 +22,11 @@ import { isEnabled, regionNodes } from './users.ts';
 /** Deeper nodes are not looked at. */
 const DEPTH_MAX = 256;
 
-/** A finding for each requirement that the tree does not meet, in the order of the tree. */
-export function contractProblems(root: TreeNode, report: BootReport): readonly BootProblem[] {
+/**
+ * Looks for requirements that the tree does not meet. Reads the tree once; the returned function gives the findings under one
+ * boot, in the order of the tree.
+ */
+export function contractCheck(root: TreeNode): (report: BootReport) => readonly BootProblem[] {
   const regions = regionNodes(root);
   const byPhandle = new Map<number, TreeNode>();
   for (const region of regions) {
@@ -31,19 +34,23 @@ export function contractProblems(root: TreeNode, report: BootReport): readonly B
     if (phandle?.length === 4) byPhandle.set(readU32(phandle, 0), region);
   }
   const lookup = (phandle: number) => byPhandle.get(phandle);
-  const problems: BootProblem[] = [];
+  const users: TreeNode[] = [];
   const visit = (node: TreeNode, depth: number) => {
     if (depth > DEPTH_MAX || !isEnabled(node)) return;
-    if (node.property('memory-region') !== undefined) {
-      append(problems, ofUser(node, report, lookup));
-      append(problems, framebufferProblems(node, report, lookup));
-    }
+    if (node.property('memory-region') !== undefined) users.push(node);
     for (const child of node.children) visit(child, depth + 1);
   };
   // Without phandles no node can refer to a region, so none requires anything.
   if (byPhandle.size > 0) visit(root, 0);
-  for (const region of regions) if (isEnabled(region)) append(problems, ramoopsProblems(region, report));
-  return problems;
+  return (report) => {
+    const problems: BootProblem[] = [];
+    for (const node of users) {
+      append(problems, ofUser(node, report, lookup));
+      append(problems, framebufferProblems(node, report, lookup));
+    }
+    for (const region of regions) if (isEnabled(region)) append(problems, ramoopsProblems(region, report));
+    return problems;
+  };
 }
 
 interface Use {

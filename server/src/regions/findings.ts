@@ -1,9 +1,10 @@
 /** The findings about a board's reserved memory: those of all its kernels as one list. */
+import { createAddressResolver } from '../address/resolver.ts';
 import { familyKernels, releasesText } from '../boot/families.ts';
 import { byAge } from '../boot/kernel/kernels.ts';
 import type { BootProblem, BootReport, KernelName } from '../boot/report.ts';
 import type { TreeNode } from '../tree/treeView.ts';
-import { contractProblems } from './contracts.ts';
+import { contractCheck } from './contracts.ts';
 import { outcomeOf } from './outcomes.ts';
 import { findUnreachable } from './reach.ts';
 import { type RegionUser, regionUsers } from './users.ts';
@@ -35,10 +36,12 @@ export function mergedFindings(root: TreeNode, reports: readonly BootReport[]): 
   };
   // Kernels that boot alike share their list of events.
   const ofUsers = new Map<BootReport['events'], readonly BootProblem[]>();
+  const unmetContracts = contractCheck(root);
+  const resolver = createAddressResolver();
   const found = reports.map((report) => {
     const known = ofUsers.get(report.events) ?? [
-      ...findUnreachable(root, report, users),
-      ...contractProblems(root, report),
+      ...findUnreachable(root, report, users, resolver),
+      ...unmetContracts(report),
     ];
     ofUsers.set(report.events, known);
     return [...report.problems, ...known];

@@ -9,7 +9,7 @@
  * limit. Devicetree Specification 0.4, 2.3.9.
  */
 
-import { type AddressResolver, createAddressResolver } from '../address/resolver.ts';
+import type { AddressResolver } from '../address/resolver.ts';
 import { append } from '../base/append.ts';
 import { formatSize, hex } from '../base/format.ts';
 import { bytesIn, differenceOf, type Interval, unionOf } from '../base/intervals.ts';
@@ -104,14 +104,14 @@ function hasDmaParent(node: TreeNode): boolean {
 
 /**
  * A finding for each device and pool where the device does not see the pool, or not all of it. `users` is called only where there
- * is a pool.
+ * is a pool. `resolver` is one of this tree, so that its answers serve the boots of all kernels.
  */
 export function findUnreachable(
   root: TreeNode,
   report: BootReport,
   users: () => ReadonlyMap<string, readonly RegionUser[]>,
+  resolver: AddressResolver,
 ): readonly BootProblem[] {
-  const resolver = createAddressResolver();
   const problems: BootProblem[] = [];
   for (const region of regionNodes(root)) {
     // A region that is no pool is often used by the CPU alone, or by firmware that does not go through this bus.
