@@ -157,7 +157,7 @@ function describeMemoryRegions(board: Board, boots: Boots, node: DtNode): readon
   const used = memoryRegions(node, (phandle) => board.nodeByPhandle(phandle));
   if (used.length === 0) return [];
   // A kernel of an unsimulated architecture places regions by rules of its own.
-  const report = boots().find(({ arch }) => isKnownArchitecture(arch));
+  const report = boots('chosen').find(({ arch }) => isKnownArchitecture(arch));
   return used.map(({ index, name, region }) => {
     const head = `memory-region[${index}]${name === undefined ? '' : ` "${name}"`}:`;
     if (!region) return `${head} no such node`;

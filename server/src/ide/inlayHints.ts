@@ -67,7 +67,7 @@ export function inlayHints(
 function addRegion(out: InlayHint[], board: Board, boots: Boots, item: NodeItem, base: number): void {
   const node = board.nodeOfItem(item);
   if (!node || node.deleted || !/^\/reserved-memory(?:@[^/]*)?\/[^/]*$/.test(node.path)) return;
-  const report = boots().find(({ arch }) => isKnownArchitecture(arch));
+  const report = boots('chosen').find(({ arch }) => isKnownArchitecture(arch));
   const region = report?.regions.find(({ path }) => path === node.path);
   if (region?.placement !== 'dynamic') return;
   const at = base + item.start + item.headEnd + 1;

@@ -21,16 +21,18 @@ import { list, type MarkdownBlock, text } from './markdown.ts';
 const USERS_MAX = 8;
 
 /**
- * The boots of a board on each kernel, the chosen one first; none when no kernel can read the tree as it is. A function, because
- * most hovers do not need it, and a tree that was just edited has to be booted for it.
+ * The boots of a board: on the chosen kernel, or on `all` kernels, the chosen one first; none when no kernel can read the tree as
+ * it is. A function, because most hovers do not need it, and a tree that was just edited has to be booted for it: a boot on
+ * all kernels takes several times as long as one.
  */
-export type Boots = () => readonly BootReport[];
+export type Boots = (kernels: 'chosen' | 'all') => readonly BootReport[];
 
 /** Hover of `/reserved-memory`, its children and memory nodes; nothing for any other node. */
 export function describeReserved(board: Board, boots: Boots, node: DtNode): readonly MarkdownBlock[] {
   const isRegion = node.parent !== undefined && isReservedMemory(node.parent);
   if (!isRegion && !isReservedMemory(node) && !isMemory(node)) return [];
-  const reports = boots();
+  // Only for a region is it said what other kernels do.
+  const reports = boots(isRegion ? 'all' : 'chosen');
   const [report] = reports;
   if (report && !isKnownArchitecture(report.arch)) return describeUnpredicted(board, report.arch, node);
   if (isReservedMemory(node)) return report ? describeBudget(board, report) : [];

@@ -9,6 +9,7 @@ import type { BootReport, KernelName } from '../boot/report.ts';
 import type { LogText } from '../bootLog/evidence.ts';
 import type { ComparedBoot } from '../bootLog/index.ts';
 import { readBootLog } from '../bootLog/readBootLog.ts';
+import type { Boots } from '../ide/regionHover.ts';
 import type { BoardFinder } from '../node/boardFinder.ts';
 import { isRepositoryTop } from '../node/diskHost.ts';
 import { LIVE_FILTERS, runFilters } from '../problems/filters.ts';
@@ -31,10 +32,11 @@ interface BoardSearch {
 }
 
 interface LastBoot {
-  /** One for each kernel, the chosen kernel first. */
+  /** One for each kernel, the chosen kernel first; that of the chosen kernel alone where `kernels` is `chosen`. */
   readonly reports: readonly BootReport[];
   /** Paths in the reports that were no nodes of the tree at that boot: the kernel mentions /chosen even where there is none. */
   readonly nowhere: ReadonlySet<string>;
+  readonly kernels: 'chosen' | 'all';
   readonly blob: Uint8Array;
   readonly settings: Settings;
   readonly profile: FoundProfile | undefined;
@@ -247,33 +249,47 @@ export class Boards {
     if (last && this.#underSameSettings(path, last)) {
       if (hasErrors(board) || sameBytes(last.blob, board.blob)) return false;
     }
-    const made = this.#bootOf(board);
+    const made = this.#bootOf(board, 'all');
     if (made.reports.length === 0) return false;
     this.#boots.set(path, made);
     return true;
   }
 
   /**
-   * The boots of a board in its current text, saved or not: for hovers. None for a tree with errors, which no kernel
-   * can boot, and for an overlay without its base.
+   * The boots of a board in its current text, saved or not: for hovers. With `chosen`, at least that of the chosen kernel. None
+   * for a tree with errors, which no kernel can boot, and for an overlay without its base.
    */
-  typedReportsOf(board: Board): readonly BootReport[] {
+  typedReportsOf(board: Board, kernels: 'chosen' | 'all' = 'all'): readonly BootReport[] {
     if (board.isOverlay || hasErrors(board)) return [];
     const { path, blob } = board;
     for (const last of [this.#boots.get(path), this.#typed.get(path)]) {
-      if (last && this.#underSameSettings(path, last) && sameBytes(last.blob, blob)) return last.reports;
+      const isEnough = last?.kernels === 'all' || last?.kernels === kernels;
+      if (last && isEnough && this.#underSameSettings(path, last) && sameBytes(last.blob, blob)) return last.reports;
     }
-    const made = this.#bootOf(board);
+    const made = this.#bootOf(board, kernels);
     this.#typed.set(path, made);
     return made.reports;
   }
 
-  #bootOf(board: Board): LastBoot {
-    const reports = board.bootAll(this.planOf(board));
+  /** `typedReportsOf` of a board, for hovers and hints. */
+  bootsOf(board: Board): Boots {
+    return (kernels) => this.typedReportsOf(board, kernels);
+  }
+
+  #bootOf(board: Board, kernels: 'chosen' | 'all'): LastBoot {
+    const plan = this.planOf(board);
+    const reports = kernels === 'all' ? board.bootAll(plan) : [board.boot(plan) ?? []].flat();
     const places = reports.flatMap(({ problems }) => problems.flatMap((found) => [found, ...found.related]));
     const paths = [...places.map(({ path }) => path), ...KERNEL_PATHS];
     const nowhere = new Set(paths.filter((path) => !board.nodeAt(path)));
-    return { reports, nowhere, blob: board.blob, settings: this.settings, profile: this.#profiles.find(board.path) };
+    return {
+      reports,
+      kernels,
+      nowhere,
+      blob: board.blob,
+      settings: this.settings,
+      profile: this.#profiles.find(board.path),
+    };
   }
 
   #underSameSettings(path: string, { settings, profile }: LastBoot): boolean {

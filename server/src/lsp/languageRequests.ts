@@ -30,7 +30,7 @@ export function attachLanguageRequests(parts: ServerParts, updates: Updates, ses
       compute: () => {
         const at = placeOf(parts, textDocument.uri, position);
         const found = bindings.of(documents.pathOf(textDocument.uri));
-        const hover = at && findHover(at.board, () => boards.typedReportsOf(at.board), at.items, at.offset, found);
+        const hover = at && findHover(at.board, boards.bootsOf(at.board), at.items, at.offset, found);
         return hover ? converter.hover(hover) : null;
       },
     });

@@ -92,8 +92,13 @@ export function attachReadingRequests(parts: ServerParts, updates: Updates): voi
         const file = fileOf(parts, uri);
         if (!file?.board) return [];
         const { board, items, lines } = file;
-        const boots = () => boards.typedReportsOf(board);
-        const hints = inlayHints(board, boots, items, offsetsOf(file, range), boards.settings.inlayHints);
+        const hints = inlayHints(
+          board,
+          boards.bootsOf(board),
+          items,
+          offsetsOf(file, range),
+          boards.settings.inlayHints,
+        );
         return hints.map(({ at, label, kind, about }) => ({
           position: lines.positionAt(at),
           label,
@@ -112,7 +117,7 @@ export function attachReadingRequests(parts: ServerParts, updates: Updates): voi
       otherwise: () => hint,
       compute: () => {
         const at = uri === undefined ? undefined : placeOf(parts, uri, about);
-        const hover = at && findHover(at.board, () => boards.typedReportsOf(at.board), at.items, at.offset);
+        const hover = at && findHover(at.board, boards.bootsOf(at.board), at.items, at.offset);
         return hover ? { ...hint, tooltip: converter.markdown(hover.blocks) } : hint;
       },
     });

@@ -121,6 +121,23 @@ test('a text with errors keeps the last boot, and what is typed is booted for ho
   expect(boards.reportOf(path('a.dts'))?.regions.map(({ base }) => base)).toEqual([0x9000_0000n]);
 });
 
+test('where one kernel is enough, the others are not booted; the text as it stands counts', () => {
+  open('a.dts');
+  const typed = (kernels: 'chosen' | 'all') => {
+    const board = boards.board(path('a.dts'));
+    return (board && boards.typedReportsOf(board, kernels)) ?? [];
+  };
+  const [alone, ...others] = typed('chosen');
+  expect(others).toEqual([]);
+  const all = typed('all');
+  expect(all.length).toBeGreaterThan(1);
+  expect(all[0]).toEqual(alone);
+  // What is there serves both.
+  expect(typed('chosen')).toBe(all);
+  open('a.dts', BOARD.replaceAll('90000000', '93000000'));
+  expect(typed('chosen').flatMap(({ regions }) => regions.map(({ base }) => base))).toEqual([0x9300_0000n]);
+});
+
 test('what is said of a board is counted, and forgotten with it', () => {
   open('a.dts', `${BOARD}&nothing { };\n`);
   boards.problemsOf(path('a.dts'));
