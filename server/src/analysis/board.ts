@@ -7,6 +7,7 @@ import { type AddressResolver, createAddressResolver } from '../address/resolver
 import { readU32 } from '../base/bytes.ts';
 import { LineIndex } from '../base/lineIndex.ts';
 import type { Span } from '../base/span.ts';
+import { allSteps, type Steps } from '../base/steps.ts';
 import type { BootReport, KernelName } from '../boot/report.ts';
 import { CheckPlan } from '../checks/checkPlan.ts';
 import type { LevelOptions } from '../checks/levels.ts';
@@ -16,7 +17,7 @@ import { type CompiledBoard, flatten } from '../link/compile.ts';
 import { BOARD_FILTERS, BOOT_FILTERS, GONE, hasWholeTree, runFilters } from '../problems/filters.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { PlannedBoard, PlannedBoot } from '../profiles/plan.ts';
-import { bootGenerations, bootPlanned, bootSeparately } from '../profiles/severalBoots.ts';
+import { bootGenerationsInSteps, bootPlanned, bootSeparately } from '../profiles/severalBoots.ts';
 import { regionFindings } from '../regions/findings.ts';
 import type { LayoutKind } from '../source/layouts.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
@@ -128,6 +129,11 @@ export class Board {
       this.#faults.set(stage, problem);
       return failed;
     });
+  }
+
+  /** Whether `problems` are known, so that asking for them costs nothing. */
+  get isChecked(): boolean {
+    return this.#problems !== undefined;
   }
 
   /** Compile problems and check findings, with places. The engine's findings come with a boot. */
@@ -284,7 +290,18 @@ export class Board {
 
   /** The same, and the boot on every kernel that is not in the plan, the oldest first. Empty for an overlay. */
   bootAll(plan: readonly PlannedBoot[]): readonly BootReport[] {
-    return this.#boot(() => bootGenerations(this.blob, plan), []);
+    return allSteps(this.bootInSteps(plan));
+  }
+
+  /** As `bootAll`, about a boot in each step. */
+  *bootInSteps(plan: readonly PlannedBoot[]): Steps<readonly BootReport[]> {
+    if (this.isOverlay || this.blob.length === 0) return [];
+    const work = bootGenerationsInSteps(this.blob, plan);
+    for (;;) {
+      const step = this.#guarded('the boot', () => work.next(), { done: true, value: [] });
+      if (step.done === true) return step.value;
+      yield;
+    }
   }
 
   /** Each size of RAM on each kernel, unmerged: a change of the tree must suit all of them. Empty for an overlay. */

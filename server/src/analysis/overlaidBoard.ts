@@ -4,6 +4,7 @@
  */
 
 import type { Span } from '../base/span.ts';
+import type { Steps } from '../base/steps.ts';
 import type { BootReport } from '../boot/report.ts';
 import type { LevelOptions } from '../checks/levels.ts';
 import { applyOverlays, type OverlayProblem } from '../fdt/overlay.ts';
@@ -187,8 +188,10 @@ class OverlaidBoard extends Board {
     return this.#paired([super.boot(plan)], plan, false)[0];
   }
 
-  override bootAll(plan: readonly PlannedBoot[]): readonly BootReport[] {
-    return this.#paired(super.bootAll(plan), plan, true);
+  override *bootInSteps(plan: readonly PlannedBoot[]): Steps<readonly BootReport[]> {
+    const reports = yield* super.bootInSteps(plan);
+    yield;
+    return this.#paired(reports, plan, true);
   }
 
   /** Remembers the base's results in the same boots, unless all problems are reported anyway. */

@@ -1,4 +1,5 @@
 /** The engine: what a kernel does with the reserved memory of a board. */
+import { allSteps, type Steps } from '../base/steps.ts';
 import { addFirmware } from '../fdt/firmware.ts';
 import { type FdtBlob, type FdtReadProblem, readFdtOnce } from '../fdt/read.ts';
 import { engineArchitecture } from './architectures/architectures.ts';
@@ -46,20 +47,38 @@ export function simulateOnKernels(
   profile: BootProfile,
   kernels: readonly KernelName[],
 ): readonly BootReport[] {
+  return allSteps(simulateInSteps(blob, profile, kernels));
+}
+
+/** The same, a boot in each step: on a large board each takes several milliseconds. */
+export function* simulateInSteps(
+  blob: Uint8Array,
+  profile: BootProfile,
+  kernels: readonly KernelName[],
+): Steps<readonly BootReport[]> {
   const { value, problems } = readFdtOnce(withFirmware(blob, profile));
   const { facts } = engineArchitecture(profile.arch, profile.pageSize);
   const booted: { readonly asked: AskedFacts; readonly report: BootReport }[] = [];
   const tree = value && treeFor(value, profile, facts);
-  return kernels.map((kernel) => {
-    if (tree === undefined) return emptyReport({ ...profile, kernel }, problems);
+  const reports: BootReport[] = [];
+  for (const kernel of kernels) {
+    if (tree === undefined) {
+      reports.push(emptyReport({ ...profile, kernel }, problems));
+      continue;
+    }
     const own = kernelFactsOf(kernel, facts);
     const known = booted.find(({ asked }) => asked.agreesWith(own));
-    if (known !== undefined) return { ...known.report, kernel };
+    if (known !== undefined) {
+      reports.push({ ...known.report, kernel });
+      continue;
+    }
     const asked = new AskedFacts(own);
     const report = simulateTree(tree, { ...profile, kernel }, problems, asked);
     booted.push({ asked, report });
-    return report;
-  });
+    reports.push(report);
+    yield;
+  }
+  return reports;
 }
 
 /** The blob as the kernel gets it, with what firmware adds according to the profile. */

@@ -43,11 +43,17 @@ export class Faults {
     this.#met.set(path, { board, problems });
   }
 
+  /** The board at `path` was made anew: a fault that left none behind is about this one. */
+  made(path: string): void {
+    const met = this.#met.get(path);
+    if (met) met.board ??= this.#lastBoard(path);
+  }
+
   /** The faults of requests on the current version of the board at `path`. */
   problemsOf(path: string): readonly Problem[] {
     const met = this.#met.get(path);
     if (!met) return [];
-    met.board ??= this.#lastBoard(path);
+    this.made(path);
     if (met.board === this.#lastBoard(path)) return [...met.problems.values()];
     this.#met.delete(path);
     return [];

@@ -7,6 +7,7 @@
 import { Analyzer, type AnalyzerSettings } from '../analysis/analyzer.ts';
 import type { Board } from '../analysis/board.ts';
 import type { Span } from '../base/span.ts';
+import type { Steps } from '../base/steps.ts';
 import { severityOf } from '../problems/codes.ts';
 import { HIDDEN_BOARD_FILTERS, runFilters } from '../problems/filters.ts';
 import type { Problem, RelatedPlace } from '../problems/problem.ts';
@@ -35,7 +36,7 @@ interface ImpactSources {
   /** Boards that may include a file, in any order. */
   boardsOf(file: string): readonly string[];
   /** All problems of a board, including those of its boot. */
-  problemsOf(board: Board): readonly Problem[];
+  problemsOf(board: Board): Steps<readonly Problem[]>;
   readonly progress: ProgressMaker;
 }
 
@@ -62,7 +63,7 @@ export interface ImpactResult {
   readonly broken: readonly BrokenBoard[];
 }
 
-/** Compares boards before and after the save of a file they share, one board for each `step`. */
+/** Compares boards before and after the save of a file they share, a part of the work on one board in each `step`. */
 export class ImpactCheck {
   readonly #sources: ImpactSources;
   /** The text for comparison: the text at opening, or the last one that broke nothing. */
@@ -72,7 +73,7 @@ export class ImpactCheck {
   /** Files still to be checked. */
   readonly #waiting = new Set<string>();
   #settings: AnalyzerSettings | undefined;
-  #work: Generator<void, ImpactResult | undefined> | undefined;
+  #work: Steps<ImpactResult | undefined> | undefined;
   #progress: Progress | undefined;
 
   constructor(sources: ImpactSources) {
@@ -130,7 +131,7 @@ export class ImpactCheck {
     return this.#results.get(path);
   }
 
-  /** Compiles one board, or collects its problems; returns the result after the last board. */
+  /** Compiles one board, checks or boots it; returns the result after the last board. */
   step(): ImpactResult | undefined {
     if (!this.#work) {
       const [path] = this.#waiting;
@@ -158,7 +159,7 @@ export class ImpactCheck {
     return this.#sources.host.read(path)?.text;
   }
 
-  *#check(path: string): Generator<void, ImpactResult | undefined> {
+  *#check(path: string): Steps<ImpactResult | undefined> {
     const { host } = this.#sources;
     const text = this.#textOf(path);
     const earlier = this.#before.get(path);
@@ -180,15 +181,16 @@ export class ImpactCheck {
       now.forget(at);
       if (!board?.dependencies.has(path)) continue;
       including++;
-      // A client may wait for an answer: a board's checks and boots are a separate step.
+      // A client may wait for an answer: a board's checks and boots are separate steps.
       yield;
-      const problems = this.#grave(board);
+      const problems = yield* this.#grave(board);
       if (problems.length === 0) continue;
       yield;
       const known = new Map<string, number>();
       const old = before.wholeBoard(at);
       before.forget(at);
-      for (const problem of old ? this.#grave(old) : []) {
+      yield;
+      for (const problem of old ? yield* this.#grave(old) : []) {
         known.set(keyOf(problem), (known.get(keyOf(problem)) ?? 0) + 1);
       }
       const added = problems.filter((problem) => {
@@ -222,8 +224,8 @@ export class ImpactCheck {
     return new Analyzer(host, syntax, existsDirectory, this.#settings);
   }
 
-  #grave(board: Board): readonly Problem[] {
-    return runFilters(HIDDEN_BOARD_FILTERS, this.#sources.problemsOf(board), undefined);
+  *#grave(board: Board): Steps<readonly Problem[]> {
+    return runFilters(HIDDEN_BOARD_FILTERS, yield* this.#sources.problemsOf(board), undefined);
   }
 }
 

@@ -99,7 +99,13 @@ export function makeParts(
     syntax,
     existsDirectory,
     boardsOf: (file) => boards.candidatesFor(file),
-    problemsOf: (board) => board.problemsWith(board.bootAll(boards.planOf(board))),
+    *problemsOf(board) {
+      void board.problems;
+      yield;
+      const reports = yield* board.bootInSteps(boards.planOf(board));
+      yield;
+      return board.problemsWith(reports);
+    },
     progress,
   });
   impact.configure(unset);

@@ -15,6 +15,12 @@ import { strayProblems } from './strayProblems.ts';
 /** After this time an update reads messages before it continues with the next board. */
 const SLICE_MS = 25;
 
+/**
+ * Limit of stages of the active board behind which messages are read until its problems are published: those of one edit, and
+ * some more. Someone who types fast must not keep problems away.
+ */
+const STAGES_MAX = 6;
+
 /** Updates boards in slices after a change, boots saved ones, and publishes the results. */
 export class Updates implements UpdateRequests {
   readonly #parts: ServerParts;
@@ -25,8 +31,10 @@ export class Updates implements UpdateRequests {
   readonly #bootFor = new Set<string>();
   /** Something changed since the last diagnostics were sent. */
   #unpublished = false;
-  /** Messages were read between compiling the active board and checking it; at most once until problems are published. */
-  #letIn = false;
+  /** Stages of the active board behind which messages were read since problems were last published. */
+  #stages = 0;
+  /** The last stage of the active board is done. */
+  #isRefreshed = false;
   #lastStatus = '';
 
   /**
@@ -192,7 +200,10 @@ export class Updates implements UpdateRequests {
     if (this.#isWaiting()) return false;
     const { analyzer, boards, refresher, warmUp } = this.#parts;
     const live = boards.live();
-    if (this.#isJustMade(live[0])) return true;
+    if (live[0] !== undefined && this.#stages < STAGES_MAX && this.#nextStage(live[0])) {
+      this.#stages++;
+      return true;
+    }
     const started = performance.now();
     let made = 0;
     while (made < live.length && (made === 0 || performance.now() - started <= SLICE_MS)) {
@@ -209,26 +220,40 @@ export class Updates implements UpdateRequests {
   }
 
   /**
-   * Compiles the active board if it is out of date; returns true when messages must be read before it is checked. An answer needs
-   * only the compiled board, and the checks take as long again.
+   * Does the next stage of the active board: compiles it, checks it, boots it and places what the boot finds. Returns false when
+   * all are done. Messages are read behind each: an answer needs only the compiled board, and the other stages take
+   * two or three times as long.
    */
-  #isJustMade(path: string | undefined): boolean {
-    const { analyzer, boards } = this.#parts;
-    if (path === undefined || this.#letIn) return false;
-    const before = analyzer.lastBoard(path);
+  #nextStage(path: string): boolean {
+    const { analyzer, boards, faults } = this.#parts;
     try {
-      this.#letIn = boards.board(path) !== before;
+      const before = analyzer.lastBoard(path);
+      const board = boards.board(path);
+      if (!board) return false;
+      if (board !== before) {
+        faults.made(path);
+        this.#isRefreshed = false;
+        return true;
+      }
+      if (!board.isChecked) {
+        void board.problems;
+        return true;
+      }
     } catch {
       // The refresh of the board tries again and reports the error.
     }
-    return this.#letIn;
+    if (this.#isRefreshed) return false;
+    this.refresh(path);
+    this.#isRefreshed = true;
+    return true;
   }
 
   /** `made`: the number of boards, from the first on, that are up to date. */
   #publish(live: readonly string[], made: number): void {
     const { analyzer, boards, faults, impact, typing } = this.#parts;
     const partly = made < live.length;
-    this.#letIn = false;
+    this.#stages = 0;
+    this.#isRefreshed = false;
     this.#unpublished = partly;
     const problems = live.flatMap((path) =>
       this.#part('the problems of a board', () => [...boards.lastProblemsOf(path), ...faults.problemsOf(path)]),

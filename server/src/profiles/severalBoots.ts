@@ -1,7 +1,8 @@
 /** Joins several boots of one board: the report of the first, with the findings of all, each once. */
+import { allSteps, type Steps } from '../base/steps.ts';
 import { withFamilies } from '../boot/families.ts';
 import type { BootProblem, BootReport, KernelName } from '../boot/report.ts';
-import { simulateBoot, simulateOnKernels } from '../boot/simulateBoot.ts';
+import { simulateBoot, simulateInSteps } from '../boot/simulateBoot.ts';
 import type { PlannedBoot } from './plan.ts';
 
 /** One boot of several. */
@@ -16,12 +17,17 @@ export function bootOnce(blob: Uint8Array, { profile, notes }: PlannedBoot): Boo
 }
 
 /** The reports of one boot of a plan on other kernels than the planned one. Kernels that boot alike share one result. */
-export function bootOn(
+export function bootOn(blob: Uint8Array, boot: PlannedBoot, kernels: readonly KernelName[]): readonly BootReport[] {
+  return allSteps(bootOnInSteps(blob, boot, kernels));
+}
+
+function* bootOnInSteps(
   blob: Uint8Array,
   { profile, notes }: PlannedBoot,
   kernels: readonly KernelName[],
-): readonly BootReport[] {
-  return simulateOnKernels(blob, profile, kernels).map((report) => withNotes(report, notes));
+): Steps<readonly BootReport[]> {
+  const reports = yield* simulateInSteps(blob, profile, kernels);
+  return reports.map((report) => withNotes(report, notes));
 }
 
 function withNotes(report: BootReport, notes: readonly string[] | undefined): BootReport {
@@ -38,18 +44,25 @@ export function bootPlanned(blob: Uint8Array, plan: readonly PlannedBoot[]): Boo
  * these covers all sizes of RAM on its kernel.
  */
 export function bootGenerations(blob: Uint8Array, plan: readonly PlannedBoot[]): readonly BootReport[] {
+  return allSteps(bootGenerationsInSteps(blob, plan));
+}
+
+/** The same, about a boot in each step. */
+export function* bootGenerationsInSteps(blob: Uint8Array, plan: readonly PlannedBoot[]): Steps<readonly BootReport[]> {
   const asked = [...new Set(plan.map(({ profile }) => profile.kernel))];
   const others = withFamilies(asked).slice(asked.length);
-  const sizes = sizesOf(plan).map((boot) => ({
-    name: boot.profile.memoryName ?? '',
-    reports: bootOn(blob, boot, others),
-  }));
+  const planned = bootPlanned(blob, plan);
+  const sizes: { readonly name: string; readonly reports: readonly BootReport[] }[] = [];
+  for (const boot of sizesOf(plan)) {
+    yield;
+    sizes.push({ name: boot.profile.memoryName ?? '', reports: yield* bootOnInSteps(blob, boot, others) });
+  }
   const merged = others.map((_, i) =>
     mergeReports(
       sizes.flatMap(({ name, reports: { [i]: report } }) => (report === undefined ? [] : [{ name, report }])),
     ),
   );
-  return [bootPlanned(blob, plan), ...merged];
+  return [planned, ...merged];
 }
 
 /** The boots of a plan that are on its first kernel: one for every size of RAM. */

@@ -4,7 +4,7 @@ import { FAMILY_KERNELS, releasesText, withFamilies } from '../../../server/src/
 import { byAge, releaseOf } from '../../../server/src/boot/kernel/kernels.ts';
 import { rulesOf } from '../../../server/src/boot/kernel/rules.ts';
 import { reportToJson } from '../../../server/src/boot/reportJson.ts';
-import { simulateBoot, simulateOnKernels } from '../../../server/src/boot/simulateBoot.ts';
+import { simulateBoot, simulateInSteps, simulateOnKernels } from '../../../server/src/boot/simulateBoot.ts';
 import { board, makeBlob } from './blob.ts';
 
 describe('families', () => {
@@ -71,6 +71,16 @@ describe('several kernels at once', () => {
     const booted = new Set(together.map(({ events }) => events)).size;
     expect(booted).toBeGreaterThan(2);
     expect(booted).toBeLessThan(FAMILY_KERNELS.length);
+  });
+
+  it('make a step of each boot', () => {
+    const work = simulateInSteps(blob, profile, FAMILY_KERNELS);
+    let steps = 0;
+    let step = work.next();
+    for (; step.done !== true; step = work.next()) steps++;
+    const reports = step.value;
+    expect(reports.map(({ kernel }) => kernel)).toEqual(FAMILY_KERNELS);
+    expect(steps).toBe(new Set(reports.map(({ events }) => events)).size);
   });
 });
 

@@ -32,7 +32,10 @@ test('the user ends it: no result, and the progress is over', async () => {
     syntax: new SyntaxStore(await testParser()),
     existsDirectory,
     boardsOf: () => paths,
-    problemsOf: (made) => made.problems,
+    *problemsOf(made) {
+      yield;
+      return made.problems;
+    },
     progress: () => Promise.resolve(reporter),
   });
   check.configure(DEFAULT_SETTINGS);
