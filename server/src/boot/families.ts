@@ -96,7 +96,7 @@ export function withFamilies(kernels: readonly KernelName[]): readonly KernelNam
 }
 
 /**
- * The releases that some kernels represent, each for its family: `5.10 to 6.4, 6.12.102 and later 6.12 and 7.1.8 and later`; of a
+ * The releases that some kernels represent, each for its family: `5.10 to 6.4, 6.12.102 to the last 6.12, and 7.1.8 and later`; of a
  * vendor's kernels, `5.10 to 6.4 (Android)`.
  * Where `all` has only some of the families, those between two of the kernels count as theirs.
  */
@@ -132,13 +132,14 @@ function rangeText(first: number, last: number): string {
   const isSeriesEnd = end.patch === SERIES_END;
   const series = `${end.major}.${end.minor}`;
   const isOneSeries = start.major === end.major && start.minor === end.minor;
-  if (isOneSeries && isSeriesEnd) return start.patch === 0 ? series : `${releaseText(start)} and later ${series}`;
+  if (isOneSeries && isSeriesEnd) return start.patch === 0 ? series : `${releaseText(start)} to the last ${series}`;
   if (first === last) return fullText(start);
   return `${isOneSeries ? fullText(start) : releaseText(start)} to ${isSeriesEnd ? series : releaseText(end)}`;
 }
 
-/** `a`, `a and b`, `a, b and c`. */
+/** `a`, `a and b`, `a, b and c`; with a comma before the last one where an item has an "and" of its own. */
 function listText(texts: readonly string[]): string {
   const last = texts.at(-1) ?? '';
-  return texts.length < 2 ? last : `${texts.slice(0, -1).join(', ')} and ${last}`;
+  const comma = texts.some((text) => text.includes(' and ')) ? ',' : '';
+  return texts.length < 2 ? last : `${texts.slice(0, -1).join(', ')}${comma} and ${last}`;
 }

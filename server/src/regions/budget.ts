@@ -37,7 +37,10 @@ interface RegionCost {
 
 /** Paths of regions whose `size` has the wrong number of cells. */
 export function unreadableSizes({ problems }: BootReport): ReadonlySet<string> {
-  return new Set(problems.filter(({ code }) => code === 'rmem-invalid-size').map(({ path }) => path));
+  // A warning is of a kernel that takes the size nevertheless.
+  const isUnread = ({ code, severity }: BootReport['problems'][number]) =>
+    code === 'rmem-invalid-size' && severity === 'error';
+  return new Set(problems.filter(isUnread).map(({ path }) => path));
 }
 
 /** Every region of a boot of the tree, in the order of the boot's report. */
@@ -95,6 +98,11 @@ export function describeUser({ node, kind, name, enabled }: RegionUser): string 
   return `${node.path}${called}${KIND_WORDS[kind]}${enabled ? '' : ', disabled'}`;
 }
 
+/** Whether the region has a status that is not okay; others are ignored for `cma=`, or because no kernel scans them. */
+function isDisabled({ reason }: RegionOutcome): boolean {
+  return reason?.startsWith('Disabled') === true;
+}
+
 /** Text for a region without users. A used one without users can only be a CMA area. */
 const WITHOUT_USERS: Readonly<Record<RegionUse, string>> = {
   used: 'CMA, for any device',
@@ -124,7 +132,8 @@ export function userLines(costs: readonly RegionCost[]): readonly string[] {
     const length = unreadableSize ? 'size unreadable' : formatSize(size);
     const place = base === undefined ? length : `${hex(base)} + ${length}`;
     const lost = state === 'reserved' ? '' : `, ${state}`;
-    const by = users.length > 0 ? users.map(describeUser).join('; ') : WITHOUT_USERS[use];
+    const unused = state === 'ignored' && !isDisabled(outcome) ? 'the kernel passes it over' : WITHOUT_USERS[use];
+    const by = users.length > 0 ? users.map(describeUser).join('; ') : unused;
     return `${name} (${place}${lost}): ${by}`;
   });
 }

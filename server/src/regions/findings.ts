@@ -26,8 +26,15 @@ export function regionFindings(root: TreeNode, reports: readonly BootReport[]): 
   });
 }
 
-/** The findings that the kernels themselves make: each once, in the words of the first kernel that makes it. */
-export function mergedFindings(root: TreeNode, reports: readonly BootReport[]): readonly BootProblem[] {
+/**
+ * The findings that the kernels themselves make: each once, in the words of the first kernel that makes it. `keyOf` tells which
+ * findings are the same one; without it, those of the same code at the same place are, whatever they say.
+ */
+export function mergedFindings(
+  root: TreeNode,
+  reports: readonly BootReport[],
+  keyOf: (problem: BootProblem, kernel: KernelName) => string = placeKey,
+): readonly BootProblem[] {
   let known: ReadonlyMap<string, readonly RegionUser[]> | undefined;
   // Most boards have no finding for which the users of a region matter.
   const users = () => {
@@ -49,8 +56,9 @@ export function mergedFindings(root: TreeNode, reports: readonly BootReport[]): 
   const kernels = new Map<string, Set<KernelName>>();
   for (const [i, report] of reports.entries()) {
     for (const problem of found[i] ?? []) {
-      const known = kernels.get(keyOf(problem)) ?? new Set();
-      kernels.set(keyOf(problem), known.add(report.kernel));
+      const key = keyOf(problem, report.kernel);
+      const known = kernels.get(key) ?? new Set();
+      kernels.set(key, known.add(report.kernel));
     }
   }
   const all = reports.map(({ kernel }) => kernel).sort(byAge);
@@ -60,7 +68,7 @@ export function mergedFindings(root: TreeNode, reports: readonly BootReport[]): 
     // A finding of several other kernels is listed once, in the words of the first of them.
     const before = new Set(said);
     for (const problem of found[i] ?? []) {
-      const key = keyOf(problem);
+      const key = keyOf(problem, report.kernel);
       if (before.has(key)) continue;
       said.add(key);
       const on = all.filter((kernel) => kernels.get(key)?.has(kernel));
@@ -71,8 +79,13 @@ export function mergedFindings(root: TreeNode, reports: readonly BootReport[]): 
 }
 
 /** A key that is equal for the same finding of two kernels. */
-function keyOf({ code, path, related }: BootProblem): string {
+function placeKey({ code, path, related }: BootProblem): string {
   return code === 'rmem-overlap' ? `${code}\0${path}\0${related[0]?.path}` : `${code}\0${path}`;
+}
+
+/** The same for findings that also say the same, but for the names of kernels and the lines that they print. */
+export function saidKey(problem: BootProblem, kernel: KernelName): string {
+  return `${placeKey(problem)}\0${withoutNames(problem.message, [kernel]).replace(/ \(".*"\)/g, '')}`;
 }
 
 function onSome(problem: BootProblem, on: readonly KernelName[], all: readonly KernelName[]): BootProblem {
@@ -87,13 +100,13 @@ function onOthers(problem: BootProblem, on: readonly KernelName[], all: readonly
 
 /**
  * Replaces the name of the kernel: `Linux 5.10.223 places …` becomes `The kernel places …`, because the finding holds for all
- * releases that the kernel represents.
+ * releases that the kernel represents. After a colon the sentence goes on. `own`: names of kernels that stand for no family.
  */
-export function withoutNames(message: string): string {
+export function withoutNames(message: string, own: readonly KernelName[] = []): string {
   return message.replace(
-    /(^|[.:"] )?Linux (\d+\.\d+\.\d+(?:-android|-raspberrypi)?)(?![\d.]\d)/g,
+    /(^|[."] )?Linux (\d+\.\d+(?:\.\d+)?(?:[-+][\w.+-]*\w)?)/g,
     (text, before: string | undefined, name: string) => {
-      if (!familyKernels(name).includes(name)) return text;
+      if (!own.includes(name) && !familyKernels(name).includes(name)) return text;
       return before === undefined ? 'the kernel' : `${before}The kernel`;
     },
   );

@@ -4,7 +4,7 @@ import { releasesText } from '../boot/families.ts';
 import { byAge } from '../boot/kernel/kernels.ts';
 import type { BootProblem, BootReport, KernelName, RegionOutcome, ReservedMemEntry } from '../boot/report.ts';
 import type { TreeNode } from '../tree/treeView.ts';
-import { mergedFindings, withoutNames } from './findings.ts';
+import { mergedFindings, saidKey, withoutNames } from './findings.ts';
 
 /** What some of the kernels do, as text. */
 interface KernelsSay {
@@ -29,7 +29,9 @@ interface GenerationDifferences {
   readonly regions: readonly RegionDifference[];
   /** How the boot ends, where that differs. */
   readonly outcomes: readonly KernelsSay[];
-  /** Findings that not all kernels make, with those that do. */
+  /** Where the kernel image lies is assumed, so that places beside it are, too. */
+  readonly isImageAssumed: boolean;
+  /** Findings that not all kernels make, with those that do; in other words on other kernels, it is another finding. */
   readonly findings: readonly (BootProblem & { readonly releases: string })[];
 }
 
@@ -43,11 +45,11 @@ export function compareGenerations(root: TreeNode, reports: readonly BootReport[
     return outcomes.length > 0 ? [{ path, name, outcomes }] : [];
   });
   const kernels = sorted.map(({ kernel }) => kernel);
-  const findings = mergedFindings(root, reports)
+  const findings = mergedFindings(root, sorted, saidKey)
     .filter((found) => (found.kernels?.length ?? 0) < kernels.length)
     .map((found) => ({
       ...found,
-      message: withoutNames(found.message),
+      message: withoutNames(found.message, kernels),
       releases: releasesText(found.kernels ?? [], kernels),
     }));
   const outcomes = differences(sorted, outcomeText);
@@ -56,6 +58,9 @@ export function compareGenerations(root: TreeNode, reports: readonly BootReport[
     groups: groupsOf(kernels, [...regions.flatMap((one) => one.outcomes), ...outcomes, ...findings]),
     regions,
     outcomes,
+    isImageAssumed: reports.some(({ events }) =>
+      events.some((event) => event.kind === 'image-assumed' && event.by === undefined),
+    ),
     findings,
   };
 }
@@ -126,9 +131,12 @@ export function differenceText(outcomes: readonly KernelsSay[]): string {
 }
 
 /** For a terminal; ends with a newline. */
-export function differencesText({ kernels, groups, regions, outcomes, findings }: GenerationDifferences): string {
+export function differencesText(differences: GenerationDifferences): string {
+  const { kernels, groups, regions, outcomes, findings } = differences;
   const all = releasesText(kernels, kernels);
-  if (groups.length < 2) return `Linux ${all} do the same on this board.\n`;
+  if (groups.length < 2) {
+    return `Linux ${all} do the same with the regions of this board; the lines that they print may differ.\n`;
+  }
   const lines = [`What differs between Linux ${all} on this board:`, '', 'Alike are'];
   for (const { releases } of groups) lines.push(`  ${releases}`);
   if (outcomes.length > 0) lines.push('', 'Boot', ...outcomes.map(kernelLine));
@@ -137,8 +145,12 @@ export function differencesText({ kernels, groups, regions, outcomes, findings }
   for (const { releases, code, path, message } of findings) {
     lines.push(kernelLine({ releases, text: `[${code}] ${path}: ${message.replaceAll('\n', ' ')}` }));
   }
+  if (regions.length > 0 && differences.isImageAssumed) lines.push('', IMAGE_ASSUMED);
   return `${lines.join('\n')}\n`;
 }
+
+const IMAGE_ASSUMED =
+  'The kernel image is assumed to lie at the start of RAM, with the size that Debian builds: places beside it differ with that, too. "kernelImage" in a profile states it.';
 
 function kernelLine(said: Pick<KernelsSay, 'releases' | 'text'>): string {
   return `  ${lineOf(said)}`;

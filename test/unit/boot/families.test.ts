@@ -16,7 +16,7 @@ describe('families', () => {
 
   test.each([
     ['6.18.20', '6.18.9 to 6.18.35'],
-    ['6.18', '6.18.36 and later 6.18'],
+    ['6.18', '6.18.36 to the last 6.18'],
     ['6.12.63-rt12', '6.12.44 to 6.12.63'],
     ['5.12', '5.12 to 5.14'],
     ['5.19.3', '5.19'],
@@ -42,6 +42,9 @@ describe('families', () => {
     });
     expect(releasesText(panics)).toBe('6.12.13 to 6.12.101, 6.13 to 6.18.35 and 6.19 to 7.1.7');
     expect(releasesText(['6.1', '7.2'], ['6.1', '6.12', '7.2'])).toBe('6.1 and 7.2');
+    // An "and" within a range is told from the one between ranges.
+    const counts = FAMILY_KERNELS.filter((name) => rulesOf(releaseOf(name)).dynamicRegionsCounted);
+    expect(releasesText(counts)).toBe('6.12.102 to the last 6.12, 6.18.36 to the last 6.18, and 7.1.8 and later');
   });
 });
 

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { budgetLine } from '../../../server/src/mapModel/summary.ts';
 import { regionCosts, totalsOf, unusedLines, userLines } from '../../../server/src/regions/budget.ts';
+import { withoutNames } from '../../../server/src/regions/findings.ts';
 import { compareGenerations, differencesText } from '../../../server/src/regions/generations.ts';
 import { fixture } from '../../harness/ide.ts';
 import { reservedBoard } from '../../harness/reservedBoard.ts';
@@ -13,7 +14,9 @@ async function compared(text: string): Promise<string> {
 
 test('a board on which all kernels do the same', async () => {
   const text = reservedBoard({ regions: 'modem@84000000 {\n\treg = <0x0 0x84000000 0x0 0x1000000>;\n};' });
-  expect(await compared(text)).toBe('Linux 5.10 and later do the same on this board.\n');
+  expect(await compared(text)).toBe(
+    'Linux 5.10 and later do the same with the regions of this board; the lines that they print may differ.\n',
+  );
 });
 
 test('a place that differs, a finding of two kernels, a region that one kernel loses', async () => {
@@ -44,10 +47,37 @@ test('a place that differs, a finding of two kernels, a region that one kernel l
       6.12.102 and later: at 0x97e00000, 1 MiB
 
     Findings
-      6.12.13 and later: [rmem-over-memreserve] /reserved-memory/scratch: Linux 7.2 places this region at 0xbff00000, on top of the /memreserve/ entry 0xbff00000 + 0x100000, because it reserves those entries only afterwards.
       5.10 to 6.12.101: [rmem-array-full] /reserved-memory/r63@97e00000: Lost: /reserved-memory has 65 regions, and the array of the kernel holds 64; the memory of this one is reserved, but no driver will find it ("OF: reserved mem: not enough space for all defined regions.").
+      6.12.13 and later: [rmem-over-memreserve] /reserved-memory/scratch: the kernel places this region at 0xbff00000, on top of the /memreserve/ entry 0xbff00000 + 0x100000, because it reserves those entries only afterwards.
+
+    The kernel image is assumed to lie at the start of RAM, with the size that Debian builds: places beside it differ with that, too. "kernelImage" in a profile states it.
     "
   `);
+});
+
+test('what kernels say differently of one region is told for each', async () => {
+  const regions = 'two@90000000 {\n\treg = <0x0 0x90000000 0x0 0x1000>, <0x0 0x91000000 0x0 0x1000>;\n};';
+  const lines = (await compared(reservedBoard({ regions }))).split('\n');
+  const said = lines.filter((line) => line.includes('[rmem-multiple-reg]')).map((line) => line.trim().split(': [')[0]);
+  expect(said).toEqual(['6.12.13 to the last 6.12 and 6.13.7 to 6.18.8', '6.18.9 to 7.1', '7.2 and later']);
+  expect(lines.join('\n')).not.toMatch(/Linux \d.*reserves/);
+});
+
+test('names of kernels go where what is said holds for more than one', () => {
+  expect(withoutNames('It is lost. Linux 5.10.223 drops it: Linux 5.10.223 says so.')).toBe(
+    'It is lost. The kernel drops it: the kernel says so.',
+  );
+  expect(withoutNames('On Linux 6.5 and later')).toBe('On Linux 6.5 and later');
+  expect(withoutNames('It is Linux 6.18.34+rpt-rpi-v8.', ['6.18.34+rpt-rpi-v8'])).toBe('It is the kernel.');
+});
+
+test('a region that is passed over is not called disabled', async () => {
+  const regions =
+    'pool {\n\tcompatible = "shared-dma-pool";\n\treusable;\n\tlinux,cma-default;\n\tsize = <0x0 0x2000000>;\n};';
+  const text = reservedBoard({ regions, root: 'chosen {\n\tbootargs = "cma=64M";\n};' });
+  const { board, report } = await fixture(text);
+  if (!report) throw new Error('no report');
+  expect(userLines(regionCosts(board.root, report))).toEqual(['pool (32 MiB, ignored): the kernel passes it over']);
 });
 
 test('a board that one kernel does not boot', async () => {
@@ -55,7 +85,7 @@ test('a board that one kernel does not boot', async () => {
     `pool@${base} {\n\tcompatible = "shared-dma-pool";\n\treusable;\n\treg = <0x0 0x${base} 0x0 0x1000000>;\n};`;
   const text = await compared(reservedBoard({ regions: `${pool('90000000')}\n${pool('90800000')}` }));
   expect(text).toContain(
-    'Boot\n  5.10 to 5.15 and 6.12 to 6.18: boots\n  5.16 to 6.11 and 6.19 and later: panics: Attempted to kill init! exitcode=0x0000000b\n',
+    'Boot\n  5.10 to 5.15 and 6.12 to 6.18: boots\n  5.16 to 6.11, and 6.19 and later: panics: Attempted to kill init! exitcode=0x0000000b\n',
   );
 });
 
