@@ -35,12 +35,25 @@ export function referenceEntry(board: Board, { node, property, cells }: LocatedC
   return entry && [describeEntry(property.name, entry)];
 }
 
-/** `cell 3: 0x1000 = 4096`, with the quantity or the characters that the number encodes. */
+/** Limit of cells whose values are listed. */
+const LISTED_MAX = 8;
+
+/**
+ * `cell 3: 0x1000 = 4096`, with the quantity or the characters that the number encodes; `cells 0 to 2: 0x120 0x0 0x7` where a
+ * macro stands for several numbers.
+ */
 function describeNumber({ property, cells }: LocatedCells): string {
   const { index, count } = cells;
   const what = count === 1 ? `cell ${index}` : `cells ${index} to ${index + count - 1}`;
   const value = numberIn(property.data, cells);
-  if (value === undefined) return what;
+  if (value === undefined) {
+    const { offset, length } = cells;
+    if (length !== 4 * count || offset + length > property.data.length) return what;
+    const listed = Array.from({ length: Math.min(count, LISTED_MAX) }, (_, i) =>
+      hex(readU32(property.data, offset + 4 * i)),
+    );
+    return `${what}: ${listed.join(' ')}${count > LISTED_MAX ? ' …' : ''}`;
+  }
   const unit = propertyKnowledge(property.name)?.unit;
   const quantity = unit === undefined || count > 1 ? '' : ` (${formatQuantity(value, unit)})`;
   const number = value < 10n ? `${value}` : `${hex(value)} = ${value}`;

@@ -211,6 +211,17 @@ test('an include: the file found', async () => {
   expect(await hover('/dts-v1/;\n#include "no$0.dtsi"\n/ { };')).toContain('not found');
 });
 
+test('a child that has a number, not an address, without a lecture', async () => {
+  const bus = '\tspi { #address-cells = <1>; #size-cells = <0>; flash@3 { reg = <3>; }; };\n};\n';
+  expect(await hover(`${HEAD}${bus.replace('flash@3', 'fl$0ash@3')}`)).toContain('\nreg[0]: 0x3\n');
+  expect(await hover(`${HEAD}${bus.replace('<3>', '<3$0>')}`)).toContain('\nreg[0], address: 0x3\n');
+});
+
+test('a macro that stands for several cells: their numbers', async () => {
+  const shown = await hover(`#define PAD(at, mux) (at) 0x10 (mux)\n${HEAD}\tpins = <1 P$0AD(0x920, 7)>;\n};\n`);
+  expect(shown).toContain('\ncells 1 to 3: 0x920 0x10 0x7\n');
+});
+
 test('nothing in comments, strings, blank space', async () => {
   expect(await hover(`${HEAD}${SOC}/* &ua$0rt0 */`)).toBe('');
   expect(await hover(`${HEAD}${SOC}/ { x = <1 /* &ua$0rt0 */>; };`)).toBe('');

@@ -41,7 +41,8 @@ function callSignature(definition: MacroDefinition, parameters: readonly string[
   const words = parameters.map((parameter, i) =>
     variadic && i === parameters.length - 1 ? `${parameter}…` : parameter,
   );
-  const body = bodyText.replace(/\s+/g, ' ');
+  // A backslash at the end of a line is not part of what the macro stands for.
+  const body = bodyText.replace(/\\\r?\n/g, ' ').replace(/\s+/g, ' ');
   const documentation = body.length > BODY_MAX ? `${body.slice(0, BODY_MAX - 1)}…` : body;
   const last = variadic ? parameters.length - 1 : parameters.length;
   return {

@@ -50,6 +50,7 @@ test('addresses and sizes, as the bus counts them', async () => {
 test('parameters of a macro', async () => {
   await check('&uart1 { interrupts = <SPI($0', 'SPI([number])', 'GIC_SPI number IRQ_TYPE_LEVEL_HIGH');
   await check('#define TWO(a, b...) a b\n/ { x = <TWO(1, 2, $0', 'TWO(a, [b…])');
+  await check('#define LONG(a) \\\n\t((a) | \\\n\t 1)\n/ { x = <LONG($0', 'LONG([a])', ' ((a) | 1)');
   await check('#define NODE(name) name { }\n/ { NODE($0', 'NODE([name])');
 });
 
