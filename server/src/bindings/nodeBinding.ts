@@ -108,14 +108,18 @@ export class NodeBinding {
     return [...found.values()];
   }
 
-  /** Possible next strings of a `compatible` after the existing ones; none where the schemas do not say. */
-  compatiblesBehind(before: readonly string[]): readonly string[] {
+  /**
+   * Possible strings of a property behind `before`: of alternatives (`oneOf`, conditions) only those whose items allow what is
+   * there. None where nothing fits, and where the schemas do not say.
+   */
+  stringsBehind(name: string, before: readonly string[]): readonly string[] {
     const found = new Set<string>();
-    for (const { schema } of partsOf(this.#schemasOf('compatible'), this.#source)) {
-      const { items, isOneForAll } = schema;
-      const next = isOneForAll ? undefined : items[before.length];
-      if (!next || !before.every((text, i) => allows(items[i], text))) continue;
-      for (const value of next.values) found.add(value);
+    for (const { schema } of partsOf(this.#schemasOf(name), this.#source)) {
+      const { items, isOneForAll, values } = schema;
+      const isFit = isOneForAll || before.every((text, i) => allows(items[i], text));
+      const next = isOneForAll ? items[0] : items[before.length];
+      if (isFit) for (const value of next?.values ?? []) found.add(value);
+      if (before.length === 0) for (const value of values) found.add(value);
     }
     return [...found];
   }
@@ -263,8 +267,9 @@ function typeOfPart({ type, ref, properties, patterns }: Schema): string | undef
 /** dt-schema's schema of ports and endpoints, which are nodes. */
 const GRAPH = /(?:^|\/)graph\.yaml#/;
 
+/** An item without values allows any string: it may have a pattern. */
 function allows(item: Schema | undefined, text: string): boolean {
-  return item?.values.includes(text) ?? false;
+  return item !== undefined && (item.values.length === 0 || item.values.includes(text));
 }
 
 function inOneLine(text: string): string {

@@ -168,6 +168,10 @@ interface Ranges {
 }
 
 /** `ranges` is undefined where the list has default ranges. */
+/**
+ * No commit characters: names hold `,`, `-`, `#` and `@`, so that a user who goes on typing another name would accept this one;
+ * and most offers bring their value and semicolon, to which a typed one would be added.
+ */
 function completionItem(
   { snippets, insertReplace, labelDetails, suggestCommand }: CompletionAbilities,
   candidate: Candidate,

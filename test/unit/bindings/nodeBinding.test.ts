@@ -54,9 +54,32 @@ test('children: their names, and what is said of them', () => {
 });
 
 test('what follows in a compatible', () => {
-  expect(mac.compatiblesBehind(['acme,mac-3'])).toEqual(['acme,mac']);
-  expect(mac.compatiblesBehind([])).toEqual(['acme,mac-2', 'acme,mac-3']);
-  expect(mac.compatiblesBehind(['acme,mac'])).toEqual([]);
+  expect(mac.stringsBehind('compatible', ['acme,mac-3'])).toEqual(['acme,mac']);
+  expect(mac.stringsBehind('compatible', [])).toEqual(['acme,mac', 'acme,mac-2', 'acme,mac-3']);
+  expect(mac.stringsBehind('compatible', ['acme,mac'])).toEqual([]);
+});
+
+test('alternatives of a list are told apart by what is there already', () => {
+  const { find, ...source } = bindingsOf({
+    'a.yaml': `properties:
+  compatible:
+    const: acme,dma
+  clock-names:
+    oneOf:
+      - items: [{const: bus}, {const: core}]
+      - items: [{const: apb_pclk}]
+      - items: [{pattern: "^x[0-9]$"}, {const: slow}]
+  dma-names: {items: {enum: [rx, tx]}}
+`,
+  });
+  const schema = find('acme,dma');
+  const binding = new NodeBinding(schema ? [schema] : [], { ...source });
+  expect(binding.stringsBehind('clock-names', [])).toEqual(['bus', 'apb_pclk']);
+  expect(binding.stringsBehind('clock-names', ['bus'])).toEqual(['core', 'slow']);
+  expect(binding.stringsBehind('clock-names', ['apb_pclk'])).toEqual(['slow']);
+  expect(binding.stringsBehind('clock-names', ['bus', 'core'])).toEqual([]);
+  expect(binding.stringsBehind('dma-names', ['rx'])).toEqual(['rx', 'tx']);
+  expect(binding.stringsBehind('reg-names', [])).toEqual([]);
 });
 
 test('references in a circle, to nowhere, and out of the folder', () => {

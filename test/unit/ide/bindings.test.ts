@@ -71,12 +71,28 @@ test('properties: what is required and missing first, what is there last', async
   expect(words).toContain('How it speaks.');
 });
 
+test('a name whose value nobody knows is a whole statement, with the caret in front of its semicolon', async () => {
+  const text = 'properties:\n  compatible:\n    const: acme,plain\n  acme,odd:\n    description: Odd.\n';
+  const question = await questionOf(device('acme,o$0', '"acme,plain"'));
+  const { items } = complete({ ...question, bindings: bindingsOf({ 'plain.yaml': text }) });
+  expect(items.find(({ label }) => label === 'acme,odd')).toMatchObject({
+    insert: 'acme,odd;',
+    snippet: 'acme,odd$1;',
+  });
+  const before = await questionOf(device('acme,o$0 = <1>;', '"acme,plain"'));
+  const names = complete({ ...before, bindings: bindingsOf({ 'plain.yaml': text }) }).items;
+  expect(names.find(({ label }) => label === 'acme,odd')?.insert).toBe('acme,odd');
+});
+
 test('values, compatibles and children', async () => {
   const labels = async (text: string, count: number) =>
     (await offers(text)).items.slice(0, count).map(({ label }) => label);
   expect(await labels(device('acme,mode = "$0";'), 2)).toEqual(['fast', 'slow']);
   expect(await labels(device('acme,mode = $0;'), 2)).toEqual(['"fast"', '"slow"']);
-  expect(await labels(device('clock-names = "$0";'), 2)).toEqual(['bus', 'core']);
+  // Each at its place in the list.
+  expect(await labels(device('clock-names = "$0";'), 2)).toEqual(['bus']);
+  expect(await labels(device('clock-names = "bus", "$0";'), 2)).toEqual(['core']);
+  expect((await labels(device('clock-names = "bus", $0;'), 1))[0]).toBe('"core"');
   expect(await labels(device('', '"acme,mac-2", "$0"'), 1)).toEqual(['acme,mac']);
   expect((await offers(device('', '"mac-$0"'))).items.map(({ label }) => label)).toContain('acme,mac-3');
   const children = (await offers(device('ports { };\n\t\t$0'))).items.map(({ label }) => label);

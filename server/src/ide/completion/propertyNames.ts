@@ -51,7 +51,7 @@ export function propertyCandidates(query: CompletionQuery, start: number): reado
     if (!isSubsequence(prefix, name)) continue;
     if (name === 'phandle' || name === 'linux,phandle' || name === 'name') continue;
     const has = present.has(name);
-    const value = goesOn ? undefined : valueShape(query, name);
+    const value = goesOn ? undefined : (valueShape(query, name) ?? NAME_ALONE);
     const known = query.known(name);
     const isMissing = !has && required.has(name);
     out.push({
@@ -120,7 +120,10 @@ interface ValueShape {
   readonly goOn: boolean;
 }
 
-/** The format of the property's value at the caret; undefined where it is unknown: then only the name is inserted. */
+/** A name alone, with the caret in front of the semicolon. Nothing is known of the value, and a statement without value is whole. */
+const NAME_ALONE: ValueShape = { plain: ';', snippet: '$1;', goOn: false };
+
+/** The format of the property's value at the caret; undefined where it is unknown. */
 export function valueShape(query: CompletionQuery, name: string): ValueShape | undefined {
   const { facts } = query;
   const region = regionValue(query, name);

@@ -17,7 +17,7 @@ export function valueCandidates(query: CompletionQuery, property: string, spot: 
     case 'cells':
       return cellCandidates(query, property, spot);
     case 'item':
-      return itemCandidates(query, property, spot.start);
+      return itemCandidates(query, property, spot);
     default:
       return [];
   }
@@ -64,18 +64,19 @@ function stringValues(
     if (value !== '' && !before.includes(value) && !found.has(value)) found.set(value, { value, group, uses });
   };
   const known = query.known(property);
-  for (const [i, value] of (known?.values ?? []).entries()) add(String(value), 0, 99 - i);
+  const isCompatible = property === 'compatible';
+  // The first compatible decides which binding there is, so that one says nothing of it.
+  const next = isCompatible && before.length === 0 ? [] : (binding?.stringsBehind(property, before) ?? []);
+  const listed = next.length > 0 ? next : (known?.values ?? []);
+  for (const [i, value] of listed.entries()) add(String(value), 0, 99 - i);
   if (/^std(?:out|in)-path$/.test(property)) {
     const aliases = board?.nodeAt('/aliases');
     for (const name of aliases?.propertyNames() ?? []) if (/^serial\d/.test(name)) add(`${name}:115200n8`, 0);
   }
   if (property === 'pinctrl-names') for (const [i, state] of PIN_STATES.entries()) add(state, 0, 99 - i);
-  if (property === 'compatible') {
+  if (isCompatible) {
     const above = owner?.parent;
     if (above && isReservedMemory(above)) for (const value of REGION_COMPATIBLES) add(value, 0);
-    if (before.length > 0) {
-      for (const [i, value] of (binding?.compatiblesBehind(before) ?? []).entries()) add(value, 0, 99 - i);
-    }
     for (const [value, uses] of facts?.compatibles() ?? []) add(value, 2, uses);
     // A kernel has fifteen thousand: the first letter filters them.
     if (typed !== '') {
@@ -134,7 +135,11 @@ function numberCandidates(query: CompletionQuery, property: string, start: numbe
 }
 
 /** Starts of an item: quotes, brackets, a reference; complete values where all possible values are known. */
-function itemCandidates(query: CompletionQuery, property: string, start: number): readonly Candidate[] {
+function itemCandidates(
+  query: CompletionQuery,
+  property: string,
+  { start, strings }: ValueSpot & { kind: 'item' },
+): readonly Candidate[] {
   const { text, caret } = query;
   const typed = text.slice(start, caret.offset);
   if (typed.startsWith('&{')) return pathCandidates(query, start + 2, '}');
@@ -158,7 +163,8 @@ function itemCandidates(query: CompletionQuery, property: string, start: number)
     });
   };
   if (isText)
-    for (const { value, group, uses } of stringValues(query, property, [], '')) whole(`"${value}"`, { group, uses });
+    for (const { value, group, uses } of stringValues(query, property, strings, ''))
+      whole(`"${value}"`, { group, uses });
   else for (const { label, rank } of numberCandidates(query, property, start)) whole(`<${label}>`, rank);
   for (const { insert, rank, snippet = insert } of regionValues(query, property, [], start))
     whole(`<${insert}>`, rank, `<${snippet}>`);

@@ -18,8 +18,8 @@ export interface OpenCall {
 }
 
 export type ValueSpot =
-  /** Begin of an item: after `=` or a comma; `start` is that of the word at the caret. */
-  | { readonly kind: 'item'; readonly start: number; readonly index: number }
+  /** Begin of an item: after `=` or a comma; `start` is that of the word at the caret. `strings`: complete ones before it. */
+  | { readonly kind: 'item'; readonly start: number; readonly strings: readonly string[]; readonly index: number }
   /** After an item, where a comma or the semicolon must follow. */
   | { readonly kind: 'behind' }
   /** In a string, from the character after its quote. `strings`: complete ones before it. */
@@ -48,7 +48,7 @@ const WORD = /[\w$]/;
 export function valueSpot(text: string, from: number, caret: number): ValueSpot {
   const cells: CellText[] = [];
   const strings: string[] = [];
-  let spot: ValueSpot = { kind: 'item', start: caret, index: 0 };
+  let spot: ValueSpot = { kind: 'item', start: caret, strings, index: 0 };
   let index = 0;
   let at = from;
   while (at < caret) {
@@ -56,7 +56,7 @@ export function valueSpot(text: string, from: number, caret: number): ValueSpot 
     if (/\s/.test(c)) at++;
     else if (isComment(text, at)) at = commentEnd(text, at);
     else if (c === ',') {
-      spot = { kind: 'item', start: caret, index: ++index };
+      spot = { kind: 'item', start: caret, strings, index: ++index };
       at++;
     } else if (c === '"') {
       const end = closeOf(text, at + 1);
@@ -77,7 +77,7 @@ export function valueSpot(text: string, from: number, caret: number): ValueSpot 
     } else {
       const start = at;
       at = itemWordEnd(text, at, caret);
-      if (at >= caret) return { kind: 'item', start, index };
+      if (at >= caret) return { kind: 'item', start, strings, index };
       // `/bits/ 8` goes in front of a list.
       if (!text.slice(start, at).startsWith('/bits/')) spot = { kind: 'behind' };
     }
