@@ -1,6 +1,5 @@
 /** Enters the files of a run within its limits: how many, how deep, and which of them only once. */
 import type { Span } from '../base/span.ts';
-import { hasPragmaOnce } from '../preprocess/directives.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import type { IncludeForm, IncludeItem, ItemFile } from '../syntax/items.ts';
 import type { IncludeFrame, Place, Site } from '../tree/tree.ts';
@@ -70,14 +69,14 @@ export class EnteredFiles {
       this.#sink.missingFile(code, message, frame ?? { file: root.path, start: 0, end: 0 });
       return;
     }
-    if (form !== 'dtc' && hasPragmaOnce(file.text) && this.#once.has(path)) return;
+    if (form !== 'dtc' && this.#once.has(path)) return;
     const parsed = syntax.itemsOf(file);
     this.#preprocessing.inFile(path, form, () => read({ ...entry, file, parsed }));
   }
 
   /** Records that a file was executed, if it has `#pragma once`. */
   noteOnce(file: SourceFile): void {
-    if (hasPragmaOnce(file.text)) this.#once.add(file.path);
+    if (this.#preprocessing.cache.isOnce(file)) this.#once.add(file.path);
   }
 }
 
