@@ -4,6 +4,7 @@ import { sorted } from '../../../server/src/ide/completion/candidate.ts';
 import { complete } from '../../../server/src/ide/completion/complete.ts';
 import { documentationOf } from '../../../server/src/ide/completion/documentation.ts';
 import { queryOf } from '../../../server/src/ide/completion/query.ts';
+import { signatureAt } from '../../../server/src/ide/completion/signature.ts';
 import { findHover } from '../../../server/src/ide/hover.ts';
 import { addMissing, lackingNode } from '../../../server/src/ide/missingProperties.ts';
 import { applyEdits } from '../../harness/applyEdits.ts';
@@ -82,6 +83,20 @@ test('a name whose value nobody knows is a whole statement, with the caret in fr
   const before = await questionOf(device('acme,o$0 = <1>;', '"acme,plain"'));
   const names = complete({ ...before, bindings: bindingsOf({ 'plain.yaml': text }) }).items;
   expect(names.find(({ label }) => label === 'acme,odd')?.insert).toBe('acme,odd');
+});
+
+test('signature help and offers of labels read no binding: the first answer for a device takes long', async () => {
+  const asked: string[] = [];
+  const find = (name: string) => {
+    asked.push(name);
+    return bindings.find(name);
+  };
+  const noting = { ...bindings, find };
+  signatureAt({ ...(await questionOf(device('reg = <0 $0'))), bindings: noting });
+  complete({ ...(await questionOf(device('clocks = <&$0'))), bindings: noting });
+  expect(asked).toEqual([]);
+  complete({ ...(await questionOf(device('acme,$0'))), bindings: noting });
+  expect(asked).toContain('acme,mac');
 });
 
 test('values, compatibles and children', async () => {

@@ -18,7 +18,9 @@ export function complete(question: CompletionQuestion): Completion {
   const items = candidates(query);
   const start = items[0]?.start ?? question.offset;
   const typed = question.text.slice(start, question.offset);
-  const offered = { ...limited(items, typed), binding: query.binding };
+  const shown = limited(items, typed);
+  const hasProperties = shown.items.some(({ documentation }) => documentation?.kind === 'property');
+  const offered = hasProperties ? { ...shown, binding: query.binding } : shown;
   return isPart(query, typed) ? { ...offered, isIncomplete: true } : offered;
 }
 

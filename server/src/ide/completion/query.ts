@@ -57,7 +57,7 @@ export interface CompletionQuery extends CompletionQuestion {
   /** Undefined outside of all bodies. */
   readonly owner: Owner | undefined;
   readonly facts: BoardFacts | undefined;
-  /** What bindings say about the owner. */
+  /** What bindings say about the owner. Read on the first use: the first answer for a device reads files. */
   readonly binding: NodeBinding | undefined;
   /** What is known about a property of the owner; undefined where nothing is. */
   known(property: string): PropertyKnowledge | undefined;
@@ -70,9 +70,24 @@ export function queryOf(question: CompletionQuestion): CompletionQuery {
   const facts = board && BoardFacts.of(board, itemsOf);
   const owner = ownerOf(board, caret.bodies);
   const { name = '', parent } = owner ?? {};
-  const compatibles = question.bindings && owner ? compatiblesOf({ ...question, owner }) : [];
-  const binding = owner && bindingOf(question.bindings, { name, parent, compatibles });
-  return { ...question, caret, facts, owner, binding, known: (property) => knowledgeOf(property, binding) };
+  let binding: { readonly found: NodeBinding | undefined } | undefined;
+  const ask = () => {
+    if (!binding) {
+      const compatibles = question.bindings && owner ? compatiblesOf({ ...question, owner }) : [];
+      binding = { found: owner && bindingOf(question.bindings, { name, parent, compatibles }) };
+    }
+    return binding.found;
+  };
+  return {
+    ...question,
+    caret,
+    facts,
+    owner,
+    get binding() {
+      return ask();
+    },
+    known: (property) => knowledgeOf(property, ask()),
+  };
 }
 
 function ownerOf(board: Board | undefined, bodies: readonly OpenBody[]): Owner | undefined {
