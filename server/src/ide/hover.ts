@@ -22,7 +22,7 @@ import { describeValue } from './describeValue.ts';
 import { entriesOf } from './entries.ts';
 import { interruptMapMask, interruptMapRows } from './interruptMap.ts';
 import { propertyKnowledge } from './knowledge/properties.ts';
-import { type Located, locate } from './locate.ts';
+import { type Located, locate, replacedValueAt } from './locate.ts';
 import { code, list, type MarkdownBlock, type TextPart, text } from './markdown.ts';
 import { bindingOfNode } from './nodeBinding.ts';
 import { formatQuantity } from './quantity.ts';
@@ -62,10 +62,12 @@ export function findHover(
   if (directive) return { span: { file: file.file, ...directive.range }, blocks: directive.blocks };
   const device = bindings && describeCompatible(bindings, file, offset);
   if (device) return device;
+  const replaced = found ? undefined : replacedValueAt(board, file, offset);
   const blocks = found ? [...blocksOf(board, boots, file, found, bindings)] : [];
+  if (replaced) append(blocks, describeReplaced(board, boots, replaced, bindings));
   append(blocks, describeInactive(board, file, offset));
   if (blocks.length === 0) return undefined;
-  const { start, end } = found ?? lineAround(file.unit.text, offset);
+  const { start, end } = found ?? replaced ?? lineAround(file.unit.text, offset);
   return { span: { file: file.file, start, end }, blocks };
 }
 
@@ -198,6 +200,17 @@ function describePropertyOf(
     blocks.push({ kind: 'places', head: 'Set in turn by:', places, more: sites.length - places.length });
   }
   return blocks;
+}
+
+/** A value that the board does not have in the end: what it has instead. */
+function describeReplaced(
+  board: Board,
+  boots: Boots,
+  found: Extract<Located, { kind: 'property' }>,
+  bindings: Bindings | undefined,
+): readonly MarkdownBlock[] {
+  const words = found.property.deleted ? [] : [text('A later definition replaces this value; the board has:')];
+  return [...words, ...describePropertyOf(board, boots, found, bindings)];
 }
 
 /** The meaning of a value, a line for each entry; none where the value is clear by itself. */

@@ -230,6 +230,26 @@ function propertyAround(board: Board, file: ItemFile, chain: readonly PlacedItem
   return property?.source?.item === item ? property : undefined;
 }
 
+/**
+ * The property of a value in which `offset` stands and which a later definition replaced or deleted; undefined anywhere else, on
+ * the name of a property, too. `start` and `end` are those of the value.
+ */
+export function replacedValueAt(
+  board: Board,
+  file: ItemFile,
+  offset: number,
+): (Extract<Located, { kind: 'property' }> & Range) | undefined {
+  const chain = itemsAt(file.items, offset, 0, []);
+  const last = chain[chain.length - 1];
+  if (last?.item.kind !== 'property' || !last.item.value) return undefined;
+  const start = last.base + last.item.value.start;
+  const end = start + last.item.value.text.length;
+  if (offset < start || offset > end) return undefined;
+  const property = propertyOf(board, file, chain, last.item);
+  if (!property?.source || property.source.item === last.item) return undefined;
+  return { kind: 'property', node: property.node, property, start, end };
+}
+
 /** The property that an item assigns, even if the value was replaced or the property deleted later. */
 function propertyOf(
   board: Board,

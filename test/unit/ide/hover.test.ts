@@ -222,6 +222,15 @@ test('a macro that stands for several cells: their numbers', async () => {
   expect(shown).toContain('\ncells 1 to 3: 0x920 0x10 0x7\n');
 });
 
+test('a value that is replaced further on, and perhaps deleted then: what the board has instead, and who says so', async () => {
+  const replaced = await hover(`${HEAD}\tn: n { x = <1$02>; };\n};\n&n { x = <34>; };\n`);
+  expect(replaced).toContain('A later definition replaces this value; the board has:\n/n: x\nx = <0x22>;');
+  expect(replaced).toContain('Set in turn by:');
+  const deleted = await hover(`${HEAD}\tn: n { x = <1$02>; };\n};\n&n { x = <34>; };\n&n { /delete-property/ x; };\n`);
+  expect(deleted).toContain('Deleted in this board.');
+  expect(deleted).not.toContain('replaces');
+});
+
 test('nothing in comments, strings, blank space', async () => {
   expect(await hover(`${HEAD}${SOC}/* &ua$0rt0 */`)).toBe('');
   expect(await hover(`${HEAD}${SOC}/ { x = <1 /* &ua$0rt0 */>; };`)).toBe('');
