@@ -3,9 +3,10 @@
 import { BuiltIns } from '../../server/src/preprocess/builtIns.ts';
 import { hasPragmaOnce } from '../../server/src/preprocess/directives.ts';
 import type { Unit } from '../../server/src/preprocess/expandedText.ts';
-import { expandFragment, expandText, type TextFault } from '../../server/src/preprocess/expandText.ts';
+import { expandFragment, expandText } from '../../server/src/preprocess/expandText.ts';
 import { PREDEFINED_MACROS } from '../../server/src/preprocess/macros.ts';
 import { MacroTable, MacroUses } from '../../server/src/preprocess/macroTable.ts';
+import type { TextFault } from '../../server/src/preprocess/textFaults.ts';
 import { findInclude } from '../../server/src/source/includeSearch.ts';
 import { dirname } from '../../server/src/source/path.ts';
 import { MemoryHost, type SourceTimes } from '../../server/src/source/sourceHost.ts';

@@ -1,7 +1,7 @@
 /** Decides which branch of an `#if` holds. */
 import { skipBlanks } from '../base/blanks.ts';
 import { evaluateCondition } from '../preprocess/condition.ts';
-import { describeExpansionFault } from '../preprocess/expandText.ts';
+import { describeExpansionFault } from '../preprocess/textFaults.ts';
 import type { Branch, ConditionalItem } from '../syntax/items.ts';
 import type { Place } from '../tree/tree.ts';
 import type { ProblemSink } from './runContext.ts';

@@ -5,9 +5,9 @@
 
 import { ownText } from '../base/ownText.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
-import type { TextFault } from '../preprocess/expandText.ts';
 import { MacroUses } from '../preprocess/macroTable.ts';
 import { constantsOf, SubstitutedUnit } from '../preprocess/substitute.ts';
+import type { TextFault } from '../preprocess/textFaults.ts';
 import { join } from '../source/path.ts';
 import type { ValueText } from '../syntax/items.ts';
 import type { CompiledValue } from '../tree/compiledValue.ts';

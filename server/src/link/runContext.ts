@@ -2,9 +2,9 @@
 
 import type { Span } from '../base/span.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
-import type { TextFault } from '../preprocess/expandText.ts';
 import type { MacroDefinition } from '../preprocess/macros.ts';
 import type { MacroTable } from '../preprocess/macroTable.ts';
+import type { TextFault } from '../preprocess/textFaults.ts';
 import { type ProblemCode, severityOf } from '../problems/codes.ts';
 import type { Problem, RelatedPlace } from '../problems/problem.ts';
 import { join } from '../source/path.ts';

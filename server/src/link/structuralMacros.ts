@@ -6,16 +6,11 @@ import type { Span } from '../base/span.ts';
 import { hasPragmaOnce, type IncludeArgument } from '../preprocess/directives.ts';
 import { withDtcIncludes } from '../preprocess/dtcIncludes.ts';
 import { OWN_TEXT, RebasedUnit, type Unit } from '../preprocess/expandedText.ts';
-import {
-  type ExpandOptions,
-  type ExpandResult,
-  expandFragment,
-  expandText,
-  type IncludeDecision,
-  type TextFault,
-} from '../preprocess/expandText.ts';
+import { type ExpandResult, expandFragment, expandText } from '../preprocess/expandText.ts';
 import { type MacroSnapshot, type MacroTable, MacroUses } from '../preprocess/macroTable.ts';
 import { withBlankNuls } from '../preprocess/nulBytes.ts';
+import type { ExpandOptions, IncludeDecision } from '../preprocess/sourceTokens.ts';
+import type { TextFault } from '../preprocess/textFaults.ts';
 import { dirname, join } from '../source/path.ts';
 import { cleanItemFile, type IncludeForm, type IncludeItem, type ItemFile } from '../syntax/items.ts';
 import type { IncludeFrame } from '../tree/tree.ts';
