@@ -9,13 +9,13 @@ import { directiveFault, misplacedDirective } from '../preprocess/directiveFault
 import { beginsLine, directiveAt, parseIncludeArgument } from '../preprocess/directives.ts';
 import { openConditional } from '../preprocess/openConditional.ts';
 import { strayBackslash } from '../preprocess/strayBackslash.ts';
-import { identifiersIn } from '../preprocess/tokens.ts';
 import type { GrammarIds, NodeType } from './grammar.ts';
-import type { Branch, Item, NodeItem, SyntaxFault, ValueText, Word } from './items.ts';
+import type { Branch, Item, NodeItem, SyntaxFault, Word } from './items.ts';
 import { IN_EDIT, PropertyItem } from './items.ts';
 import { KEPT_NODE_MAX, movedTo, type Versions } from './loweredNodes.ts';
-import { branchDirective, endifBefore, lowerDirective, makeValueText, NESTING_MAX } from './lowerText.ts';
+import { branchDirective, endifBefore, lowerDirective, NESTING_MAX } from './lowerText.ts';
 import { missingSemicolon } from './missingSemicolon.ts';
+import { type Head, TreeWords } from './treeWords.ts';
 
 /** Most branches of one conditional: each `#elif` is the alternative of the one before. */
 const BRANCHES_MAX = 1000;
@@ -55,15 +55,13 @@ class Lowering {
   tooDeep: number | undefined;
   readonly faults: SyntaxFault[] = [];
   readonly #cursor: TreeCursor;
+  readonly #words: TreeWords;
   readonly #text: string;
   readonly #file: string;
   readonly #ids: GrammarIds;
   readonly #versions: Versions | undefined;
   /** Whether there is an ERROR or MISSING node anywhere. */
   readonly #hasErrors: boolean;
-  /** The part of the text around the cursor from which words and values are cut: they keep it in memory. */
-  #part: string;
-  #partStart = 0;
   #depth = 0;
   /** Whether the node being lowered holds a directive or a fault: those have absolute places, so it is not reused. */
   #hasAbsolute = false;
@@ -82,7 +80,7 @@ class Lowering {
     this.#ids = ids;
     this.#versions = versions;
     this.#hasErrors = hasErrors;
-    this.#part = text;
+    this.#words = new TreeWords(cursor, text, ids);
   }
 
   /** Lowers the statements among the children of the cursor's node; offsets relative to `origin`. */
@@ -90,14 +88,10 @@ class Lowering {
     const items: Item[] = [];
     if (!this.#cursor.gotoFirstChild()) return items;
     do {
-      this.#statement(this.#type(), origin, items);
+      this.#statement(this.#words.type, origin, items);
     } while (this.#cursor.gotoNextSibling());
     this.#cursor.gotoParent();
     return items;
-  }
-
-  #type(): NodeType | undefined {
-    return this.#ids.types.get(this.#cursor.nodeTypeId);
   }
 
   #statement(type: NodeType | undefined, origin: number, items: Item[]): void {
@@ -132,11 +126,11 @@ class Lowering {
         return;
       case 'delete_node':
       case 'delete_property': {
-        const word = this.#nameOf(origin);
+        const word = this.#words.nameOf(origin);
         if (!word) return;
-        const identifiers = this.#identifiers(word, origin);
+        const identifiers = this.#words.identifiers(word, origin);
         const kind = type === 'delete_node' ? 'deleteNode' : 'deleteProperty';
-        items.push({ kind, name: word, identifiers, start: this.#start(origin), end: this.#end(origin) });
+        items.push({ kind, name: word, identifiers, start: this.#words.start(origin), end: this.#words.end(origin) });
         return;
       }
       case 'omit_if_no_ref':
@@ -146,10 +140,10 @@ class Lowering {
         this.#memoryReservation(origin, items);
         return;
       case 'file_version':
-        items.push({ kind: 'version', start: this.#start(origin), end: this.#end(origin) });
+        items.push({ kind: 'version', start: this.#words.start(origin), end: this.#words.end(origin) });
         return;
       case 'plugin':
-        items.push({ kind: 'plugin', start: this.#start(origin), end: this.#end(origin) });
+        items.push({ kind: 'plugin', start: this.#words.start(origin), end: this.#words.end(origin) });
         return;
       case 'dtsi_include': {
         const argument = parseIncludeArgument(this.#text, cursor.startIndex + '/include/'.length, cursor.endIndex);
@@ -164,14 +158,15 @@ class Lowering {
           nameStart: argument.start - origin,
           nameEnd: argument.end - origin,
           style: argument.style,
-          start: this.#start(origin),
-          end: this.#end(origin),
+          start: this.#words.start(origin),
+          end: this.#words.end(origin),
         });
         return;
       }
       case 'macro_statement': {
-        const name = this.#nameOf(origin);
-        if (name) items.push({ kind: 'macroCall', name, start: this.#start(origin), end: this.#end(origin) });
+        const name = this.#words.nameOf(origin);
+        if (name)
+          items.push({ kind: 'macroCall', name, start: this.#words.start(origin), end: this.#words.end(origin) });
         return;
       }
       case 'preproc_stray': {
@@ -198,93 +193,25 @@ class Lowering {
     }
   }
 
-  #wordBetween(start: number, end: number, origin: number): Word {
-    const text = this.#part.slice(start - this.#partStart, end - this.#partStart);
-    return { text, start: start - origin, end: end - origin };
-  }
-
-  #start(origin: number): number {
-    return this.#cursor.startIndex - origin;
-  }
-
-  #end(origin: number): number {
-    return this.#cursor.endIndex - origin;
-  }
-
-  #word(origin: number): Word {
-    return this.#wordBetween(this.#cursor.startIndex, this.#cursor.endIndex, origin);
-  }
-
-  #identifiers(word: Word, origin: number): readonly string[] {
-    return this.#identifiersBetween(word.start + origin, word.end + origin);
-  }
-
-  #identifiersBetween(start: number, end: number): readonly string[] {
-    return identifiersIn(this.#part, start - this.#partStart, end - this.#partStart);
-  }
-
-  /** The name of the cursor's node with its unit address. */
-  #nameOf(origin: number): Word | undefined {
-    const cursor = this.#cursor;
-    let start = -1;
-    let end = -1;
-    if (!cursor.gotoFirstChild()) return undefined;
-    do {
-      const field = cursor.currentFieldId;
-      if (field === this.#ids.nameField && start < 0) {
-        start = cursor.startIndex;
-        end = cursor.endIndex;
-      } else if (field === this.#ids.addressField && start >= 0) {
-        end = cursor.endIndex;
-      }
-    } while (cursor.gotoNextSibling());
-    cursor.gotoParent();
-    if (start < 0) return undefined;
-    return this.#wordBetween(start, this.#withBareUnit(end), origin);
-  }
-
   #property(origin: number, items: Item[]): void {
     const cursor = this.#cursor;
+    const words = this.#words;
     const start = cursor.startIndex;
     const end = cursor.endIndex;
-    const labels: Word[] = [];
-    let nameStart = -1;
-    let nameEnd = -1;
-    let valueStart = -1;
-    if (!cursor.gotoFirstChild()) return;
-    do {
-      const field = cursor.currentFieldId;
-      if (field === this.#ids.nameField && nameStart < 0) {
-        nameStart = cursor.startIndex;
-        nameEnd = cursor.endIndex;
-      } else if (field === this.#ids.labelField && nameStart < 0) labels.push(this.#word(origin));
-      else if (field === this.#ids.addressField) nameEnd = cursor.endIndex;
-      else if (this.#type() === '=') {
-        // The value follows: its concrete nodes are not needed here.
-        valueStart = cursor.endIndex;
-        break;
-      }
-    } while (cursor.gotoNextSibling());
+    const head = words.head(origin, '=');
+    if (!head) return;
+    // The value follows the '=': its concrete nodes are not needed here.
     cursor.gotoParent();
-    if (nameStart < 0) return;
-    nameEnd = this.#withBareUnit(nameEnd);
-    const text = this.#text;
-    const name = this.#wordBetween(nameStart, nameEnd, origin);
+    if (head.nameStart < 0) return;
+    const nameEnd = words.withBareUnit(head.nameEnd);
+    const name = words.between(head.nameStart, nameEnd, origin);
+    const valueStart = head.markEnd;
     // The grammar may take the intended value for the next statement.
     if (valueStart === end) this.#fault(`the value of property '${name.text}' is missing`, end - 1, end);
-    const value =
-      valueStart < 0 ? undefined : this.#valueText(valueStart, text[end - 1] === ';' ? end - 1 : end, origin);
+    const valueEnd = this.#text[end - 1] === ';' ? end - 1 : end;
+    const value = valueStart < 0 ? undefined : words.value(valueStart, valueEnd, origin);
     const range = { start: start - origin, end: end - origin };
-    items.push(new PropertyItem(labels, name, this.#identifiersBetween(start, nameEnd), value, range));
-  }
-
-  /** The end of a name, including an `@` without an address. */
-  #withBareUnit(end: number): number {
-    return this.#text.charCodeAt(end) === 64 ? end + 1 : end;
-  }
-
-  #valueText(start: number, end: number, origin: number): ValueText {
-    return makeValueText(this.#part, start - this.#partStart, end - this.#partStart, origin - this.#partStart);
+    items.push(new PropertyItem(head.labels, name, words.identifiersBetween(start, nameEnd), value, range));
   }
 
   #node(origin: number, items: Item[], omitIfNoRef: boolean, outerLabels: readonly Word[]): void {
@@ -313,12 +240,9 @@ class Lowering {
       return;
     }
     this.#depth++;
-    const outerPart = this.#part;
-    const outerPartStart = this.#partStart;
-    if (isKept) {
-      this.#part = ownText(this.#text, start, cursor.endIndex);
-      this.#partStart = start;
-    }
+    const words = this.#words;
+    const outerPart = words.part;
+    if (isKept) words.part = { text: ownText(this.#text, start, cursor.endIndex), start };
     const outerAbsolute = this.#hasAbsolute;
     this.#hasAbsolute = false;
     const labels: Word[] = outerLabels.map((l) => ({
@@ -326,44 +250,32 @@ class Lowering {
       start: l.start + origin - start,
       end: l.end + origin - start,
     }));
-    let nameStart = -1;
-    let nameEnd = -1;
-    let headEnd = -1;
+    const head = words.head(start, '{');
     const body: Item[] = [];
     let last: NodeType | undefined;
-    if (cursor.gotoFirstChild()) {
-      do {
-        if (headEnd >= 0) {
-          last = this.#type();
-          if (last === 'unclosed') this.#unclosedNode(nameStart, nameEnd, headEnd);
-          else this.#statement(last, start, body);
-          continue;
-        }
-        const field = cursor.currentFieldId;
-        if (field === this.#ids.labelField && nameStart < 0) labels.push(this.#word(start));
-        else if (field === this.#ids.nameField && nameStart < 0) {
-          nameStart = cursor.startIndex;
-          nameEnd = cursor.endIndex;
-        } else if (field === this.#ids.addressField) nameEnd = cursor.endIndex;
-        else if (this.#type() === '{') headEnd = cursor.startIndex;
-      } while (cursor.gotoNextSibling());
+    if (head) {
+      while (cursor.gotoNextSibling()) {
+        last = words.type;
+        if (last === 'unclosed') this.#unclosedNode(head);
+        else this.#statement(last, start, body);
+      }
       cursor.gotoParent();
     }
     this.#depth--;
-    const text = this.#text;
-    if (nameStart >= 0) {
-      nameEnd = this.#withBareUnit(nameEnd);
-      if (headEnd < 0) headEnd = nameEnd;
-      else if (last !== ';' && last !== 'unclosed') {
+    if (head && head.nameStart >= 0) {
+      const nameEnd = words.withBareUnit(head.nameEnd);
+      const headEnd = head.markStart < 0 ? nameEnd : head.markStart;
+      const name = words.between(head.nameStart, nameEnd, start);
+      if (head.markStart >= 0 && last !== ';' && last !== 'unclosed') {
         const end = cursor.endIndex;
-        this.#fault(missingSemicolon(`node '${text.slice(nameStart, nameEnd)}'`), Math.max(start, end - 1), end);
+        this.#fault(missingSemicolon(`node '${name.text}'`), Math.max(start, end - 1), end);
       }
       const node: NodeItem = {
         kind: 'node',
-        labels,
-        name: this.#wordBetween(nameStart, nameEnd, start),
+        labels: labels.length > 0 ? [...labels, ...head.labels] : head.labels,
+        name,
         omitIfNoRef,
-        identifiers: this.#identifiersBetween(start, headEnd),
+        identifiers: words.identifiersBetween(start, headEnd),
         headEnd: headEnd - start,
         items: body,
         memo: versions ? IN_EDIT : undefined,
@@ -373,11 +285,10 @@ class Lowering {
       items.push(node);
       if (!this.#hasAbsolute) {
         versions?.keep.set(id, node);
-        if (isKept) versions?.texts.add(this.#part, node);
+        if (isKept) versions?.texts.add(words.part.text, node);
       }
     }
-    this.#part = outerPart;
-    this.#partStart = outerPartStart;
+    words.part = outerPart;
     this.#hasAbsolute = outerAbsolute || this.#hasAbsolute;
   }
 
@@ -388,7 +299,7 @@ class Lowering {
     return !this.#hasErrors || !cursor.currentNode.hasError;
   }
 
-  #unclosedNode(nameStart: number, nameEnd: number, brace: number): void {
+  #unclosedNode({ nameStart, nameEnd, markStart: brace }: Head): void {
     const name = this.#text.slice(nameStart, nameEnd);
     const end = this.#cursor.endIndex;
     const related = { message: `'{' of node '${name}' opened here`, start: brace, end: brace + 1 };
@@ -433,7 +344,7 @@ class Lowering {
     });
     if (!cursor.gotoFirstChild()) return;
     do {
-      const type = this.#type();
+      const type = this.#words.type;
       if (type === 'preproc_else' || type === 'preproc_elif' || type === 'preproc_elifdef') {
         if (branches.length < BRANCHES_MAX) this.#branch(origin, branches);
         else this.tooDeep ??= cursor.startIndex;
@@ -452,17 +363,17 @@ class Lowering {
 
   #omitIfNoRef(origin: number, items: Item[]): void {
     const cursor = this.#cursor;
-    const start = this.#start(origin);
-    const end = this.#end(origin);
+    const start = this.#words.start(origin);
+    const end = this.#words.end(origin);
     const labels: Word[] = [];
     if (!cursor.gotoFirstChild()) return;
     do {
       const field = cursor.currentFieldId;
-      if (this.#type() === 'node') this.#node(origin, items, true, labels);
-      else if (field === this.#ids.labelField) labels.push(this.#word(origin));
+      if (this.#words.type === 'node') this.#node(origin, items, true, labels);
+      else if (field === this.#ids.labelField) labels.push(this.#words.word(origin));
       else if (field === this.#ids.nameField) {
-        const name = this.#word(origin);
-        items.push({ kind: 'omitIfNoRef', name, identifiers: this.#identifiers(name, origin), start, end });
+        const name = this.#words.word(origin);
+        items.push({ kind: 'omitIfNoRef', name, identifiers: this.#words.identifiers(name, origin), start, end });
       }
     } while (cursor.gotoNextSibling());
     cursor.gotoParent();
@@ -476,7 +387,7 @@ class Lowering {
     const labels: Word[] = [];
     if (cursor.gotoFirstChild()) {
       do {
-        if (cursor.currentFieldId === this.#ids.labelField) labels.push(this.#word(origin));
+        if (cursor.currentFieldId === this.#ids.labelField) labels.push(this.#words.word(origin));
       } while (cursor.gotoNextSibling());
       cursor.gotoParent();
     }
@@ -485,7 +396,7 @@ class Lowering {
     items.push({
       kind: 'memreserve',
       labels,
-      value: this.#valueText(valueStart, valueEnd, origin),
+      value: this.#words.value(valueStart, valueEnd, origin),
       start: start - origin,
       end: end - origin,
     });
