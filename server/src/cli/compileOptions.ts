@@ -1,7 +1,7 @@
 /** The options of `dtatlas compile`: dtc's, under dtc's letters, and a few of its own. */
 import { existsSync } from 'node:fs';
 import type { CheckSettings } from '../analysis/checkLevels.ts';
-import { MAX_FDT_BYTES } from '../fdt/read.ts';
+import { MAX_FDT_BYTES } from '../fdt/readHeader.ts';
 import { FDT_VERSIONS, type WriteOptions } from '../fdt/write.ts';
 import { PHANDLE_FORMATS, type ResolveOptions } from '../tree/resolve.ts';
 import { checkSettings } from './checkOptions.ts';

@@ -13,7 +13,8 @@ import { FdtCursor, TooMuchWork, WorkMeter } from './fdtCursor.ts';
 import { mergeFragments, updateSymbols } from './overlayMerge.ts';
 import { keepBasePhandles, renumberPhandles, resolveFixups } from './overlayPhandles.ts';
 import { failure, OverlayFailure, type OverlayProblem } from './overlayProblems.ts';
-import { type FdtReadProblem, MAX_FDT_BYTES, readFdtOnce } from './read.ts';
+import { type FdtReadProblem, readFdtOnce } from './read.ts';
+import { MAX_FDT_BYTES } from './readHeader.ts';
 
 export type { LibfdtError, OverlayProblem } from './overlayProblems.ts';
 
