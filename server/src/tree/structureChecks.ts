@@ -98,7 +98,7 @@ class StructureChecker implements CheckedTree {
     for (const child of node.allChildren) if (!child.deleted) this.node(child);
   }
 
-  /** Reports duplicate labels. The run knows those of nodes, so the tree is searched only if it also has other labels. */
+  /** Reports duplicate labels. Searches only if two nodes had one label in the run, or if properties or values have labels. */
   labels(): void {
     if (this.#hasInnerLabels || this.#tree.labels.anyShared) this.#labelsOf(this.#tree.root);
   }
