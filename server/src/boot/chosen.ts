@@ -49,23 +49,23 @@ function readInitrd(tree: DeviceTree, node: FdtNode): AddressRange | undefined {
 }
 
 /**
- * `early_init_dt_check_for_elfcorehdr`. Without `partialListsCountAsNone` the length in bytes is compared with a number of cells,
+ * `early_init_dt_check_for_elfcorehdr`. Without `partialChosenListsCountAsNone` the length in bytes is compared with a number of cells,
  * so a property that is too short is read together with the bytes behind it.
  */
 function readElfcorehdr(tree: DeviceTree, node: FdtNode, rules: Rules): AddressAndSize | undefined {
   const property = node.find('linux,elfcorehdr');
   if (property === undefined) return undefined;
-  const accepted = rules.partialListsCountAsNone
+  const accepted = rules.partialChosenListsCountAsNone
     ? tree.entryCount(property) === 1
     : property.length >= tree.addressCells + tree.sizeCells;
   return accepted ? tree.entry(property, 0) : undefined;
 }
 
-/** `early_init_dt_check_for_usable_mem_range`; `partialListsCountAsNone` makes the same difference as for the header. */
+/** `early_init_dt_check_for_usable_mem_range`; `partialChosenListsCountAsNone` makes the same difference as for the header. */
 function readUsableRanges(tree: DeviceTree, node: FdtNode, rules: Rules): readonly AddressAndSize[] {
   const property = node.find('linux,usable-memory-range');
   if (property === undefined || tree.entryBytes === 0) return [];
-  if (rules.partialListsCountAsNone) {
+  if (rules.partialChosenListsCountAsNone) {
     if (tree.entryCount(property) === undefined) return [];
   } else if (property.length % (tree.addressCells + tree.sizeCells) !== 0) {
     return [];

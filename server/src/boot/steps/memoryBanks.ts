@@ -58,7 +58,7 @@ export function findUnreadBanks(state: BootState): void {
     const taken = bankProperty(tree, node, rules);
     const read = taken === undefined ? 0 : Math.floor(taken.length / tree.entryBytes);
     const { name, length: bytes } = property;
-    state.emit({ kind: 'banks-unread', path: node.path, property: name, bytes, read, by: 'partialListsCountAsNone' });
+    state.emit({ kind: 'banks-unread', path: node.path, property: name, bytes, read, by: 'partialBanksCountAsNone' });
   }
 }
 
@@ -66,7 +66,7 @@ function bankProperty(tree: DeviceTree, node: FdtNode, rules: Rules): FdtPropert
   for (const name of ['linux,usable-memory', 'reg']) {
     const property = node.find(name);
     if (property === undefined) continue;
-    if (!rules.partialListsCountAsNone || tree.entryCount(property) !== undefined) return property;
+    if (!rules.partialBanksCountAsNone || tree.entryCount(property) !== undefined) return property;
   }
   return undefined;
 }

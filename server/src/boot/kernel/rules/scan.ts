@@ -129,16 +129,21 @@ export const SCAN_RULES = {
   statusNeedsString: {
     says: 'A status property without a whole string (empty, no zero byte at its end) counts as none.',
     source: 'drivers/of/fdt.c 7.2 of_fdt_device_is_available',
-    releases: ['7.2..'],
-    unseen: ['6.18..7.1'],
-    evidence: 'inferred',
+    releases: ['7.1..'],
+    evidence: 'booted',
   },
-  partialListsCountAsNone: {
-    says: 'A list in /chosen or a memory node that is not made of whole entries is not read; linux,elfcorehdr is one entry.',
-    source: 'drivers/of/fdt.c 7.2 of_flat_dt_get_addr_size_prop, early_init_dt_check_for_elfcorehdr',
-    releases: ['7.2..'],
-    unseen: ['6.18..7.1'],
-    evidence: 'inferred',
+  partialChosenListsCountAsNone: {
+    says: 'A linux,usable-memory-range that is not made of whole entries is not read, nor is a linux,elfcorehdr that is not one entry.',
+    source:
+      'drivers/of/fdt.c 7.2 of_flat_dt_get_addr_size_prop, early_init_dt_check_for_elfcorehdr; 6.12:818, :856; changes of 6.18.2-rc1',
+    releases: ['6.18.2..'],
+    evidence: 'booted',
+  },
+  partialBanksCountAsNone: {
+    says: 'A reg or linux,usable-memory of a memory node that is not made of whole banks is not read. Before, its whole banks are.',
+    source: 'drivers/of/fdt.c 7.2:1055 early_init_dt_scan_memory; 6.12 early_init_dt_scan_memory',
+    releases: ['6.19..'],
+    evidence: 'booted',
   },
   readsTwoUsableRanges: {
     says: 'Two entries of linux,usable-memory-range are read. Before, only the first is.',
