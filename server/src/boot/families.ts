@@ -96,7 +96,7 @@ export function withFamilies(kernels: readonly KernelName[]): readonly KernelNam
 }
 
 /**
- * The releases that some kernels represent, each for its family: `5.10 to 6.4, 6.12.102 to the last 6.12, and 7.1.8 and later`; of a
+ * The releases that some kernels represent, each for its family: `5.10 to 6.4, 6.12.103 to the last 6.12, and 7.1.8 and later`; of a
  * vendor's kernels, `5.10 to 6.4 (Android)`.
  * Where `all` has only some of the families, those between two of the kernels count as theirs.
  */

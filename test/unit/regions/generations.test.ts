@@ -35,19 +35,19 @@ test('a place that differs, a finding of two kernels, a region that one kernel l
 
     Alike are
       5.10 to 6.12.12
-      6.12.13 to 6.12.101
-      6.12.102 and later
+      6.12.13 to 6.12.102
+      6.12.103 and later
 
     /reserved-memory/scratch
       5.10 to 6.12.12: placed at 0xbfe00000, 1 MiB
       6.12.13 and later: placed at 0xbff00000, 1 MiB
 
     /reserved-memory/r63@97e00000
-      5.10 to 6.12.101: lost, at 0x97e00000
-      6.12.102 and later: at 0x97e00000, 1 MiB
+      5.10 to 6.12.102: lost, at 0x97e00000
+      6.12.103 and later: at 0x97e00000, 1 MiB
 
     Findings
-      5.10 to 6.12.101: [rmem-array-full] /reserved-memory/r63@97e00000: Lost: /reserved-memory has 65 regions, and the array of the kernel holds 64; the memory of this one is reserved, but no driver will find it ("OF: reserved mem: not enough space for all defined regions.").
+      5.10 to 6.12.102: [rmem-array-full] /reserved-memory/r63@97e00000: Lost: /reserved-memory has 65 regions, and the array of the kernel holds 64; the memory of this one is reserved, but no driver will find it ("OF: reserved mem: not enough space for all defined regions.").
       6.12.13 and later: [rmem-over-memreserve] /reserved-memory/scratch: the kernel places this region at 0xbff00000, on top of the /memreserve/ entry 0xbff00000 + 0x100000, because it reserves those entries only afterwards.
 
     The kernel image is assumed to lie at the start of RAM, with the size that Debian builds: places beside it differ with that, too. "kernelImage" in a profile states it.
@@ -59,7 +59,7 @@ test('what kernels say differently of one region is told for each', async () => 
   const regions = 'two@90000000 {\n\treg = <0x0 0x90000000 0x0 0x1000>, <0x0 0x91000000 0x0 0x1000>;\n};';
   const lines = (await compared(reservedBoard({ regions }))).split('\n');
   const said = lines.filter((line) => line.includes('[rmem-multiple-reg]')).map((line) => line.trim().split(': [')[0]);
-  expect(said).toEqual(['6.12.13 to the last 6.12 and 6.13.7 to 6.18.8', '6.18.9 to 7.1', '7.2 and later']);
+  expect(said).toEqual(['6.12.13 to the last 6.12 and 6.13.3 to 6.18.8', '6.18.9 to 7.1', '7.2 and later']);
   expect(lines.join('\n')).not.toMatch(/Linux \d.*reserves/);
 });
 

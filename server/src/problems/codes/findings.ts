@@ -71,7 +71,7 @@ export const FINDINGS = {
   'rmem-array-full': {
     severity: 'error',
     meaning:
-      'More regions than there are slots: 64 for all of them up to 6.12.101, later 64 for those that the kernel places. From 6.12.13 to 6.12.101, from 6.13 to 6.18.35 and from 6.19 to 7.1.7 nothing checks the latter: the 65th of them ends in a panic.',
+      'More regions than there are slots: 64 for all of them up to 6.12.102, later 64 for those that the kernel places. From 6.12.13 to 6.12.102, from 6.13 to 6.18.43 and from 6.19 to 7.1.7 nothing checks the latter: the 65th of them ends in a panic.',
     kernels: ALL,
     says: [
       'OF: reserved mem: not enough space for all defined regions.',

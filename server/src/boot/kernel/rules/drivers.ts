@@ -17,9 +17,8 @@ export const DRIVER_RULES = {
   cmdlineSkipsDefaultNodes: {
     says: 'With cma= on the command line nothing is reserved for any node with linux,cma-default, whether or not it is a pool.',
     source:
-      'drivers/of/of_reserved_mem.c 6.18.13, 6.19.10 __reserved_mem_reserve_reg, __reserved_mem_alloc_size; 7.1.3',
+      'drivers/of/of_reserved_mem.c 6.18.13, 6.19.10 __reserved_mem_reserve_reg, __reserved_mem_alloc_size; 7.1.3; changes of 6.18.9-rc1',
     releases: ['6.18.9..7.0'],
-    unseen: ['6.18.6..6.18.8'],
     evidence: 'booted',
   },
   coherentPrintsKib: {

@@ -160,9 +160,8 @@ export const MEMORY_RULES = {
   // Of one architecture.
   imageReservedFromStext: {
     says: 'arm64: the first 64 KiB of the kernel image are not reserved.',
-    source: 'arch/arm64/mm/init.c 5.11.0, 6.1:383 arm64_memblock_init; 6.12:303',
-    releases: ['5.11..6.12.43', '6.13..6.17.0'],
-    unseen: ['6.12.44..6.12.56', '6.17.1..6.17.7'],
+    source: 'arch/arm64/mm/init.c 5.11.0, 6.1:383 arm64_memblock_init; 6.12:303; changes of 6.12.54-rc1, 6.17.4-rc1',
+    releases: ['5.11..6.12.53', '6.13..6.17.3'],
     evidence: 'booted',
   },
   ramBeginsAtImage: {

@@ -13,7 +13,10 @@ export interface RuleReleases {
   readonly releases: readonly string[];
   /** Releases that nobody has checked: the answer of `releases` for them is a choice. */
   readonly unseen?: readonly string[];
-  /** File and function, with the release and line where it was read; for a vendor, also the repository. */
+  /**
+   * File and function, with the release and line where it was read; for a vendor, also the repository. `changes of`: the list of
+   * changes of that release (or of its candidate) has the commit.
+   */
   readonly source: string;
   readonly evidence: Evidence;
 }

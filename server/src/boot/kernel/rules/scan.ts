@@ -5,16 +5,15 @@ export const SCAN_RULES = {
   // Which nodes, and in which order.
   scanIsFlat: {
     says: 'Everything below a child of the root that is called exactly reserved-memory is a region, grandchildren too. Later, the children of the path /reserved-memory are, whose name may have a unit address.',
-    source: 'drivers/of/fdt.c 5.15.148 __fdt_scan_reserved_mem; 6.0.1 fdt_scan_reserved_mem',
+    source: 'drivers/of/fdt.c 5.15.148 __fdt_scan_reserved_mem; 6.0.1, 5.16.15-rc1 fdt_scan_reserved_mem',
     releases: ['..5.15'],
-    unseen: ['5.16..5.18'],
     evidence: 'booted',
   },
   scanInTwoStages: {
     says: 'An early scan reserves static regions and places dynamic ones; a late one stores and initialises the static regions. Before, all of that was one scan, and one array of 64 held both.',
-    source: 'drivers/of/of_reserved_mem.c 6.12:239 fdt_scan_reserved_mem_reg_nodes; 6.1 drivers/of/fdt.c:630',
+    source:
+      'drivers/of/of_reserved_mem.c 6.12:239 fdt_scan_reserved_mem_reg_nodes; 6.1 drivers/of/fdt.c:630; changes of 6.12.13-rc1',
     releases: ['6.12.13..'],
-    unseen: ['6.12.1..6.12.18'],
     evidence: 'booted',
   },
   memreserveAfterStatic: {
@@ -25,23 +24,22 @@ export const SCAN_RULES = {
   },
   memreserveAfterScan: {
     says: '/memreserve/ entries are reserved after dynamic regions are placed, which may lie on top of them.',
-    source: 'drivers/of/fdt.c 6.12:496 early_init_fdt_scan_reserved_mem; 6.1:630',
+    source: 'drivers/of/fdt.c 6.12:496 early_init_fdt_scan_reserved_mem; 6.1:630; changes of 6.12.13-rc1',
     releases: ['6.12.13..'],
-    unseen: ['6.12.1..6.12.18'],
     evidence: 'booted',
   },
   elfcorehdrBeforeDynamic: {
-    says: "The header of a crashed kernel's memory is reserved before dynamic regions are placed. Before, and between 6.12.13 and 6.12.63 and from 6.13 to 6.17, it is not, and meets them.",
-    source: 'drivers/of/fdt.c 5.19.0, 6.0.1, 6.12.95 early_init_fdt_scan_reserved_mem; 5.15.148, 6.12.63, 6.14.0',
-    releases: ['5.19..6.12.12', '6.12.64..6.12', '6.18..'],
-    unseen: ['5.16..5.18', '6.12.1..6.12.18', '6.12.64..6.12.68', '6.18.0..6.18.4'],
+    says: "The header of a crashed kernel's memory is reserved before dynamic regions are placed. Before, and between 6.12.13 and 6.12.63 and from 6.13 to 6.18.2, it is not, and meets them.",
+    source:
+      'drivers/of/fdt.c 5.19.0, 6.0.1, 6.12.95 early_init_fdt_scan_reserved_mem; 5.15.148, 6.12.63, 6.14.0; changes of 5.16.15-rc1, 6.12.13-rc1, 6.12.64-rc1, 6.18.3-rc1',
+    releases: ['5.16.15..6.12.12', '6.12.64..6.12', '6.18.3..'],
     evidence: 'booted',
   },
   elfcorehdrBeforeStatic: {
     says: "The header of a crashed kernel's memory is reserved before static regions, which cannot make it no-map any more.",
-    source: 'drivers/of/fdt.c 6.12.95, 6.19.10 early_init_fdt_scan_reserved_mem; 6.12.63, 6.14.0',
-    releases: ['6.12.64..6.12', '6.18..'],
-    unseen: ['6.12.64..6.12.68', '6.18.0..6.18.4'],
+    source:
+      'drivers/of/fdt.c 6.12.95, 6.19.10 early_init_fdt_scan_reserved_mem; 6.12.63, 6.14.0; changes of 6.12.64-rc1, 6.18.3-rc1',
+    releases: ['6.12.64..6.12', '6.18.3..'],
     evidence: 'booted',
   },
   elfcorehdrOfArm64: {
@@ -106,16 +104,16 @@ export const SCAN_RULES = {
   },
   staticArrayOf64: {
     says: 'With two scans, the array still has 64 slots. Dynamic regions take theirs first; a static region without one stays reserved, but no driver hears of it.',
-    source: 'drivers/of/of_reserved_mem.c 6.12.43 fdt_reserved_mem_save_node; 6.12:85 alloc_reserved_mem_array',
-    releases: ['6.12.13..6.12.101'],
-    unseen: ['6.12.1..6.12.18', '6.12.102..6.12.106'],
+    source:
+      'drivers/of/of_reserved_mem.c 6.12.43 fdt_reserved_mem_save_node; 6.12:85 alloc_reserved_mem_array; changes of 6.12.13-rc1, 6.12.103-rc1',
+    releases: ['6.12.13..6.12.102'],
     evidence: 'booted',
   },
   dynamicRegionsCounted: {
     says: 'More than 64 dynamic regions are refused with a message. With two scans and without this, the list of them on the stack overflows, and a kernel with stack protection panics.',
-    source: 'drivers/of/of_reserved_mem.c 6.12:342, 6.18.44, 7.2:374 fdt_scan_reserved_mem; 6.12.101, 6.18.35, 7.1.5',
-    releases: ['6.12.102..6.12', '6.18.36..6.18', '7.1.8..'],
-    unseen: ['6.12.102..6.12.106', '6.18.36..6.18.43'],
+    source:
+      'drivers/of/of_reserved_mem.c 6.12:342, 6.18.44, 7.2:374 fdt_scan_reserved_mem; 6.12.101, 6.18.35, 7.1.5; changes of 6.12.103-rc1, 6.18.44, 7.1.8',
+    releases: ['6.12.103..6.12', '6.18.44..6.18', '7.1.8..'],
     evidence: 'booted',
   },
   refusedRegionsLeaveArray: {
@@ -173,9 +171,8 @@ export const SCAN_RULES = {
   },
   emptyRegReadOnward: {
     says: 'The late scan takes the bytes behind an empty reg for an address and a size.',
-    source: 'drivers/of/of_reserved_mem.c 6.12:239 fdt_scan_reserved_mem_reg_nodes',
+    source: 'drivers/of/of_reserved_mem.c 6.12:239 fdt_scan_reserved_mem_reg_nodes; changes of 6.12.13-rc1, 6.18.9-rc1',
     releases: ['6.12.13..6.12', '6.13..6.18.8'],
-    unseen: ['6.12.1..6.12.18', '6.18.6..6.18.8'],
     evidence: 'booted',
   },
   firstRegEntryOnly: {
@@ -186,16 +183,15 @@ export const SCAN_RULES = {
   },
   lateScanWarnsOfEntries: {
     says: 'The late scan warns of the entries of a reg that drivers will not find.',
-    source: 'drivers/of/of_reserved_mem.c 6.12:283 fdt_scan_reserved_mem_reg_nodes',
-    releases: ['6.12.13..6.12', '6.13.7..6.18.8'],
-    unseen: ['6.12.1..6.12.18', '6.13.3..6.13.6', '6.18.6..6.18.8'],
+    source:
+      'drivers/of/of_reserved_mem.c 6.12:283 fdt_scan_reserved_mem_reg_nodes; changes of 6.12.13-rc1, 6.13.3, 6.18.9-rc1',
+    releases: ['6.12.13..6.12', '6.13.3..6.18.8'],
     evidence: 'booted',
   },
   lateScanNeedsOneEntry: {
     says: 'The late scan passes over every reg that is not exactly one entry: all of it is reserved, but no driver hears of the region.',
-    source: 'drivers/of/of_reserved_mem.c 6.18.13, 6.19.10, 7.1.3; 6.17, 6.18.5',
+    source: 'drivers/of/of_reserved_mem.c 6.18.13, 6.19.10, 7.1.3; 6.17, 6.18.5; changes of 6.18.9-rc1',
     releases: ['6.18.9..7.1'],
-    unseen: ['6.18.6..6.18.8'],
     evidence: 'booted',
   },
   wrongAllocRangesIgnored: {
