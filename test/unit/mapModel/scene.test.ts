@@ -4,7 +4,6 @@ import { describe, expect, test } from 'vitest';
 import { KIND_ORDER } from '../../../server/src/mapModel/kinds.ts';
 import type { Detail } from '../../../server/src/mapModel/scene/detail.ts';
 import { labelTops } from '../../../server/src/mapModel/scene/labels.ts';
-import { lanesOf } from '../../../server/src/mapModel/scene/lanes.ts';
 import { fitText, guessWidth } from '../../../server/src/mapModel/scene/measure.ts';
 import { placePieces, stripOffset, stripY } from '../../../server/src/mapModel/scene/overview.ts';
 import { buildScene, drawScene, firstWindow, type View } from '../../../server/src/mapModel/scene/scene.ts';
@@ -42,7 +41,7 @@ function view(window: View['window'], more: Partial<View> = {}): View {
     digits: 'grouped',
     ghosts: [],
     kept: new Set(),
-    stylesOf: () => [],
+    styles: new Map(),
     ...more,
   };
 }
@@ -130,16 +129,14 @@ describe('detail', () => {
       item('reserved', 'b', 2n * MIB, 4n * MIB),
       item('reserved', 'c', 6n * MIB, MIB),
     ];
-    const lanes = lanesOf(buildSpace(items).items);
-    expect(['a', 'b', 'c'].map((id) => lanes.get(id))).toEqual([
+    const { byId } = buildSpace(items);
+    expect(['a', 'b', 'c'].map((id) => byId.get(id)?.lane)).toEqual([
       { lane: 0, laneCount: 2, depth: 0 },
       { lane: 1, laneCount: 2, depth: 0 },
       { lane: 0, laneCount: 1, depth: 0 },
     ]);
-    const nested = lanesOf(
-      buildSpace([item('device', 'bus', 0n, MIB), item('device', 'uart', 0x1000n, 0x1000n)]).items,
-    );
-    expect(nested.get('uart')).toEqual({ lane: 0, laneCount: 1, depth: 1 });
+    const nested = buildSpace([item('device', 'bus', 0n, MIB), item('device', 'uart', 0x1000n, 0x1000n)]);
+    expect(nested.byId.get('uart')?.lane).toEqual({ lane: 0, laneCount: 1, depth: 1 });
   });
 
   test('what holds nothing is an outline without a pattern', () => {

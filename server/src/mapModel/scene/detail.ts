@@ -5,15 +5,17 @@
 import { append } from '../../base/append.ts';
 import { formatSize } from '../../base/format.ts';
 import type { Interval } from '../../base/intervals.ts';
-import { groupForLabels, type LabelGroup, type Spot } from './groups.ts';
+import { Crowd, type Crowds, countsOf, firstOf, type Thing } from './crowds.ts';
+import { groupForLabels, type LabelGroup } from './groups.ts';
 import { HAIRLINE, HairLines, placeOf } from './hairLines.ts';
 import { labelOf, ROW } from './itemLabels.ts';
 import { labelTops } from './labels.ts';
-import type { Lane } from './lanes.ts';
 import { fitText, type Measure } from './measure.ts';
 import { CONFLICT_PATTERN, patternOf } from './palette.ts';
 import { group, path, px, rect, type Shape, text } from './shapes.ts';
-import { addressAt, itemsIn, type Range, rangeIn, type Space, type SpaceItem } from './space.ts';
+import { addressAt, type Range, rangeIn, type Space, type SpaceItem } from './space.ts';
+import { type Spot, spotsIn } from './spots.ts';
+import { Target } from './target.ts';
 import { ticksOf } from './ticks.ts';
 
 /** Where the columns of the view are. */
@@ -38,7 +40,7 @@ export interface SceneGhost {
 
 interface DetailInput {
   readonly space: Space;
-  readonly lanes: ReadonlyMap<string, Lane>;
+  readonly crowds: Crowds;
   readonly window: Range;
   readonly columns: DetailColumns;
   readonly measure: Measure;
@@ -49,8 +51,8 @@ interface DetailInput {
   readonly ghosts: readonly SceneGhost[];
   /** Ids whose label is never grouped. */
   readonly kept: ReadonlySet<string>;
-  /** Further classes of an item: selected, changed. */
-  readonly stylesOf: (id: string) => readonly string[];
+  /** Further classes of items by id: selected, changed. Only items that have any. */
+  readonly styles: ReadonlyMap<string, readonly string[]>;
   /** Greatest distance of a label from its place, in pixels, before it is grouped with others. */
   readonly strayMax: number;
   /** Most lines of a label: the name, its range, notes. */
@@ -62,13 +64,7 @@ interface DetailInput {
 export interface Detail {
   readonly shapes: readonly Shape[];
   /** Everything that the reader can select, from top to bottom. */
-  readonly targets: readonly DetailTarget[];
-}
-
-/** An item, or several that share a label. */
-interface DetailTarget extends Range {
-  readonly id: string;
-  readonly items: readonly SpaceItem[];
+  readonly targets: readonly Target[];
 }
 
 /** Anything lower is a hairline: solid, without pattern. */
@@ -76,16 +72,10 @@ const THIN = 5;
 
 /** Draws a window. */
 export function drawDetail(input: DetailInput): Detail {
-  const { space, window, columns } = input;
+  const { window, columns } = input;
   const scale = (columns.bottom - columns.top) / (window.end - window.base);
   const y = (offset: number) => columns.top + (offset - window.base) * scale;
-  const spots = itemsIn(space, window).map(
-    (item): Spot => ({
-      item,
-      from: Math.max(columns.top, y(item.base)),
-      to: Math.min(columns.bottom, y(item.end)),
-    }),
-  );
+  const spots = spotsIn(input);
   const groups = groupForLabels(spots, {
     top: columns.top,
     bottom: columns.bottom,
@@ -94,7 +84,7 @@ export function drawDetail(input: DetailInput): Detail {
     heightOf: ({ from, to }, isCluster) => (isCluster ? 1 : linesFor(to - from, input.linesMax)) * ROW,
   });
   const tops = labelTops(groups, columns.top, columns.bottom);
-  const marks = groups.map((one, index) => drawGroup(one, tops[index] ?? 0, input));
+  const marks = groups.map((one, index) => drawGroup(one, tops[index] ?? 0, input, y));
   return {
     shapes: [
       ...drawGround(input, y),
@@ -194,33 +184,42 @@ function drawFree(input: DetailInput, spots: readonly Spot[], y: (offset: number
 
 function takenIn(spots: readonly Spot[]): Range[] {
   const taken: { base: number; end: number }[] = [];
-  for (const { item } of spots) {
-    // The RAM under an ignored region is free.
-    if (item.item.isIdle && item.item.layer === 'reserved') continue;
+  const take = ({ base, end }: Range) => {
     const last = taken.at(-1);
-    if (last !== undefined && item.base <= last.end) last.end = Math.max(last.end, item.end);
-    else taken.push({ base: item.base, end: item.end });
+    if (last !== undefined && base <= last.end) last.end = Math.max(last.end, end);
+    else taken.push({ base, end });
+  };
+  for (const { thing } of spots) {
+    // What is free within a crowd is too low for words.
+    if (thing instanceof Crowd ? !thing.items.every(isRefused) : !isRefused(thing)) take(thing);
   }
   return taken;
+}
+
+/** Whether it is an ignored region: the RAM under it is free. */
+function isRefused({ item }: SpaceItem): boolean {
+  return item.isIdle && item.layer === 'reserved';
 }
 
 function drawGroup(
   one: LabelGroup,
   top: number,
   input: DetailInput,
-): { readonly shape: Shape; readonly target: DetailTarget } {
+  y: (offset: number) => number,
+): { readonly shape: Shape; readonly target: Target } {
   const { columns } = input;
-  const items = one.spots.map(({ item }) => item);
-  const [first] = items;
-  const isCluster = items.length > 1;
-  const id = `${isCluster ? 'cluster:' : ''}${first?.item.id ?? ''}`;
+  const things = one.spots.map(({ thing }) => thing);
+  const first = things[0] && firstOf(things[0]);
+  const isCluster = things.length > 1 || things[0] instanceof Crowd;
+  const target = new Target(`${isCluster ? 'cluster:' : ''}${first?.item.id ?? ''}`, things);
   const boxes: Shape[] = [];
   let right = columns.barLeft;
-  const lines = new HairLines(input);
+  const lines = new HairLines({ ...input, y });
   for (const [index, spot] of one.spots.entries()) {
-    if (isCluster && spot.to - spot.from < THIN) right = Math.max(right, lines.add(spot));
+    if (spot.thing instanceof Crowd || (isCluster && spot.to - spot.from < THIN))
+      right = Math.max(right, lines.add(spot));
     else {
-      const box = drawBox(spot, index, input);
+      const box = drawBox(spot.thing, spot, index, input);
       append(boxes, box.shapes);
       right = Math.max(right, box.right);
     }
@@ -232,48 +231,41 @@ function drawGroup(
   });
   // The label's words are outside of the group `target`: its own name holds all that they say and leave out.
   const children = [
-    group('target', 'target', [...boxes, hit], { id, name }),
+    group('target', 'target', [...boxes, hit], { id: target.id, name }),
     leader(one, top, right, columns),
     ...shapes,
   ];
-  const styles = stylesOfAll(items, input);
-  const own = isCluster ? `cluster ${commonKind(items)}` : (first?.look ?? '');
-  const target = {
-    id,
-    items,
-    base: items.reduce((least, item) => Math.min(least, item.base), Number.POSITIVE_INFINITY),
-    end: items.reduce((most, item) => Math.max(most, item.end), 0),
-  };
-  return { shape: group(id, ['mark', own, ...styles].join(' '), children), target };
+  const styles = input.styles.size === 0 ? [] : stylesOfAll(target.items, input.styles);
+  const own = isCluster ? `cluster ${commonKind(things)}` : (first?.look ?? '');
+  return { shape: group(target.id, ['mark', own, ...styles].join(' '), children), target };
 }
 
 /** Classes of several items: those that any of them has, and the muted class only when all have it. */
-function stylesOfAll(items: readonly SpaceItem[], { stylesOf }: DetailInput): string[] {
+function stylesOfAll(items: readonly SpaceItem[], styles: DetailInput['styles']): string[] {
   const counts = new Map<string, number>();
-  for (const { item } of items) {
-    const styles = stylesOf(item.id);
-    if (styles.length > 0) for (const style of styles) counts.set(style, (counts.get(style) ?? 0) + 1);
-  }
+  for (const { item } of items)
+    for (const style of styles.get(item.id) ?? []) counts.set(style, (counts.get(style) ?? 0) + 1);
   return [...counts].flatMap(([style, count]) => (style === 'dimmed' && count < items.length ? [] : [style]));
 }
 
-function commonKind(items: readonly SpaceItem[]): string {
-  const kinds = new Set(items.map(({ item }) => item.kind));
+function commonKind(things: readonly Thing[]): string {
+  const { kinds } = countsOf(things);
   const [only] = kinds;
   return kinds.size === 1 && only !== undefined ? `kind-${only}` : 'kind-mixed';
 }
 
 function drawBox(
-  { item, from, to }: Spot,
+  item: SpaceItem,
+  { from, to }: Pick<Spot, 'from' | 'to'>,
   index: number,
   input: DetailInput,
 ): { readonly shapes: Shape[]; readonly right: number } {
-  const { columns, stylesOf } = input;
-  const { x, width } = placeOf(item, input);
+  const { columns, styles } = input;
+  const { x, width } = placeOf(item, columns);
   const isThin = to - from < THIN;
   const tall = Math.max(HAIRLINE, to - from - (isThin ? 0 : 1));
   const y = Math.min(from, columns.bottom - tall);
-  const own = [item.look, ...stylesOf(item.item.id)].join(' ');
+  const own = [item.look, ...(styles.get(item.item.id) ?? [])].join(' ');
   const shapes: Shape[] = [rect(`box${index}`, `box ${isThin ? 'thin ' : ''}${own}`, x, y, width, tall)];
   // An item that holds nothing is an outline, neither filled nor patterned.
   const pattern = isThin || item.item.isIdle ? undefined : patternOf(item.item.kind);

@@ -3,15 +3,10 @@
  * first, until every label finds a place near its things: zoomed out there are clusters, zoomed in single regions.
  */
 import { append } from '../../base/append.ts';
+import { firstOf } from './crowds.ts';
 import { type PlacedBlock, placeLabels } from './labels.ts';
-import type { SpaceItem } from './space.ts';
-
-/** A thing in the column: `from` and `to` are its upper and lower edge, cut to the column, in pixels. */
-export interface Spot {
-  readonly item: SpaceItem;
-  readonly from: number;
-  readonly to: number;
-}
+import type { SceneItem } from './space.ts';
+import { isCrowd, type Spot } from './spots.ts';
 
 /** The things of one label. */
 export interface LabelGroup {
@@ -35,8 +30,6 @@ interface GroupingRules {
   readonly kept: ReadonlySet<string>;
 }
 
-/** With more things than this, things on the same pixels are grouped at once. */
-const CROWD = 240;
 /** Rounds of grouping; each removes at least half of the surplus. */
 const ROUNDS_MAX = 24;
 /** What joining two kinds costs, in pixels of distance. */
@@ -49,12 +42,12 @@ export function groupForLabels(spots: readonly Spot[], rules: GroupingRules): La
   const make = (members: readonly Spot[]): LabelGroup => {
     const from = members.reduce((least, spot) => Math.min(least, spot.from), Number.POSITIVE_INFINITY);
     const to = members.reduce((most, spot) => Math.max(most, spot.to), Number.NEGATIVE_INFINITY);
-    const height = rules.heightOf({ from, to }, members.length > 1);
+    const height = rules.heightOf({ from, to }, members.length > 1 || members.some(isCrowd));
     // A thing taller than its label has the label at its beginning, where its address is.
     const want = to - from > height ? from + height / 2 : (from + to) / 2;
     return { spots: members, from, to, height, want };
   };
-  let groups = firstGroups(spots, rules, make).sort((a, b) => a.want - b.want || a.from - b.from);
+  let groups = spots.map((spot) => make([spot])).sort((a, b) => a.want - b.want || a.from - b.from);
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const joins = joinsOf(groups, rules, round > ROUNDS_MAX / 2);
     if (joins.size === 0) break;
@@ -66,33 +59,6 @@ export function groupForLabels(spots: readonly Spot[], rules: GroupingRules): La
     });
     groups = next.map(make).sort((a, b) => a.want - b.want || a.from - b.from);
   }
-  return groups;
-}
-
-function firstGroups(
-  spots: readonly Spot[],
-  { kept }: GroupingRules,
-  make: (members: readonly Spot[]) => LabelGroup,
-): LabelGroup[] {
-  if (spots.length <= CROWD) return spots.map((spot) => make([spot]));
-  const groups: LabelGroup[] = [];
-  let crowd: Spot[] = [];
-  let reach = Number.NEGATIVE_INFINITY;
-  const flush = () => {
-    if (crowd.length > 0) groups.push(make(crowd));
-    crowd = [];
-  };
-  for (const spot of spots.toSorted((a, b) => a.from - b.from)) {
-    if (spot.to - spot.from >= 3 || kept.has(spot.item.item.id)) {
-      groups.push(make([spot]));
-      continue;
-    }
-    const first = crowd[0];
-    if (spot.from - reach > 1 || (first !== undefined && spot.from - first.from > 4)) flush();
-    crowd.push(spot);
-    reach = Math.max(reach, spot.to);
-  }
-  flush();
   return groups;
 }
 
@@ -153,10 +119,14 @@ function costOf(
 ): number | undefined {
   if (a === undefined || b === undefined) return undefined;
   const isKept = (group: LabelGroup) =>
-    group.spots.length === 1 &&
-    (kept.has(group.spots[0]?.item.item.id ?? '') || group.to - group.from > 2 * group.height);
+    group.spots.length === 1 && (kept.has(itemOf(group)?.id ?? '') || group.to - group.from > 2 * group.height);
   if ((isKept(a) || isKept(b)) && !isLastResort) return undefined;
-  const [one, other] = [a.spots[0]?.item.item, b.spots[0]?.item.item];
+  const [one, other] = [itemOf(a), itemOf(b)];
   const unlike = (one?.kind === other?.kind ? 0 : KIND_COST) + (one?.layer === other?.layer ? 0 : LAYER_COST);
   return Math.max(a.to, b.to) - Math.min(a.from, b.from) + unlike;
+}
+
+/** The first item of a group. */
+function itemOf({ spots: [first] }: LabelGroup): SceneItem | undefined {
+  return first && firstOf(first.thing)?.item;
 }

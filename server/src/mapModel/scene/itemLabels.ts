@@ -2,10 +2,12 @@
 import { countText, formatSize } from '../../base/format.ts';
 import type { Interval } from '../../base/intervals.ts';
 import { KINDS } from '../kinds.ts';
+import { bytesOf, countsOf, firstOf, type Thing } from './crowds.ts';
 import type { LabelGroup } from './groups.ts';
 import { fitText, type Measure } from './measure.ts';
 import { type Shape, text } from './shapes.ts';
-import type { Space, SpaceItem } from './space.ts';
+import { addressAt, type Space } from './space.ts';
+import { isCrowd } from './spots.ts';
 
 /** Height of a line of text, in pixels. */
 export const ROW = 18;
@@ -27,11 +29,12 @@ interface Label {
 
 /** The label of a group, from its upper edge on. */
 export function labelOf(one: LabelGroup, top: number, column: LabelColumn): Label {
-  return one.spots.length > 1 ? clusterLabel(one, top, column) : itemLabel(one, top, column);
+  return one.spots.length > 1 || one.spots.some(isCrowd) ? clusterLabel(one, top, column) : itemLabel(one, top, column);
 }
 
 function itemLabel(one: LabelGroup, top: number, input: LabelColumn): Label {
-  const item = one.spots[0]?.item.item;
+  const [first] = one.spots;
+  const item = first && firstOf(first.thing)?.item;
   if (item === undefined) return { shapes: [], name: '' };
   const size = formatSize(item.extent.end - item.extent.base);
   const range = rangeText(item.extent, input);
@@ -57,42 +60,27 @@ function rangeText({ base, end }: Interval, { address }: LabelColumn): string {
 }
 
 function clusterLabel({ spots }: LabelGroup, top: number, input: LabelColumn): Label {
-  const items = spots.map(({ item }) => item.item);
-  const size = formatSize(BigInt(Math.round(bytesOf(spots.map(({ item }) => item)))));
-  const name = clusterName(items);
-  const first = items.reduce(
-    (least, { extent }) => (extent.base < least ? extent.base : least),
-    items[0]?.extent.base ?? 0n,
-  );
+  const things = spots.map(({ thing }) => thing);
+  const size = formatSize(BigInt(Math.round(bytesOf(things))));
+  const name = clusterName(things);
+  const lowest = things.reduce((least, { base }) => Math.min(least, base), Number.POSITIVE_INFINITY);
+  const first = addressAt(input.space, lowest);
   return {
     shapes: labelRow(name, size, first, top, input),
     name: `${name}, ${size}, from ${input.address(first)}`,
   };
 }
 
-/** Size of all items together in bytes; shared bytes count once. */
-function bytesOf(items: readonly SpaceItem[]): number {
-  let sum = 0;
-  let reach = Number.NEGATIVE_INFINITY;
-  const isAscending = items.every(({ base }, index) => base >= (items[index - 1]?.base ?? base));
-  for (const { base, end } of isAscending ? items : items.toSorted((a, b) => a.base - b.base)) {
-    sum += Math.max(0, end - Math.max(base, reach));
-    reach = Math.max(reach, end);
-  }
-  return sum;
-}
-
-function clusterName(items: readonly Pick<SpaceItem['item'], 'kind' | 'layer'>[]): string {
-  const kinds = new Set(items.map(({ kind }) => kind));
+function clusterName(things: readonly Thing[]): string {
+  const { kinds, all, devices } = countsOf(things);
   const [only] = kinds;
   if (kinds.size === 1 && only !== undefined) {
-    if (only === 'device') return countText(items.length, 'device');
-    return `${items.length} ${KINDS[only].short} ${only === 'pci' ? 'windows' : 'regions'}`;
+    if (only === 'device') return countText(all, 'device');
+    return `${all} ${KINDS[only].short} ${only === 'pci' ? 'windows' : 'regions'}`;
   }
-  const devices = items.filter(({ layer }) => layer === 'device').length;
-  if (devices === items.length) return countText(devices, 'device window');
-  if (devices === 0) return countText(items.length, 'region');
-  return `${countText(items.length - devices, 'region')}, ${countText(devices, 'device')}`;
+  if (devices === all) return countText(devices, 'device window');
+  if (devices === 0) return countText(all, 'region');
+  return `${countText(all - devices, 'region')}, ${countText(devices, 'device')}`;
 }
 
 /** Wide labels begin with the address; the size follows the name. */

@@ -1,5 +1,10 @@
 /** Places things on the same addresses beside each other. */
-import type { SpaceItem } from './space.ts';
+import type { Range, SceneItem } from './space.ts';
+
+/** An item as numbers, before it has a lane. */
+export interface Unlaid extends Range {
+  readonly item: SceneItem;
+}
 
 /** Where a thing stands in the width of the bar: `lane / laneCount` from the left, and steps inwards. */
 export interface Lane {
@@ -16,11 +21,11 @@ const DEPTH_MAX = 4;
 /**
  * Overlaps of memory are drawn side by side; a device window that lies wholly in another one is drawn inside it.
  *
- * @param items Ascending by base, the larger first at one address.
+ * @param items Ascending by base, the larger first at one address. @returns Lanes of all but RAM.
  */
-export function lanesOf(items: readonly SpaceItem[]): ReadonlyMap<string, Lane> {
-  const lanes = new Map<string, Lane>();
-  const memory = items.filter(({ item }) => item.layer !== 'device');
+export function lanesOf(items: readonly Unlaid[]): ReadonlyMap<Unlaid, Lane> {
+  const lanes = new Map<Unlaid, Lane>();
+  const memory = items.filter(({ item }) => item.layer === 'reserved');
   sideBySide(memory, new Map(), lanes);
   const devices = items.filter(({ item }) => item.layer === 'device');
   sideBySide(devices, depthsOf(devices), lanes);
@@ -28,9 +33,9 @@ export function lanesOf(items: readonly SpaceItem[]): ReadonlyMap<string, Lane> 
 }
 
 /** Windows within windows. */
-function depthsOf(devices: readonly SpaceItem[]): Map<SpaceItem, number> {
-  const depths = new Map<SpaceItem, number>();
-  const open: SpaceItem[] = [];
+function depthsOf(devices: readonly Unlaid[]): Map<Unlaid, number> {
+  const depths = new Map<Unlaid, number>();
+  const open: Unlaid[] = [];
   for (const one of devices) {
     while ((open.at(-1)?.end ?? Number.POSITIVE_INFINITY) < one.end || (open.at(-1)?.end ?? 0) <= one.base) {
       if (open.pop() === undefined) break;
@@ -42,23 +47,19 @@ function depthsOf(devices: readonly SpaceItem[]): Map<SpaceItem, number> {
 }
 
 /** Things of one depth share the width where they overlap. */
-function sideBySide(
-  items: readonly SpaceItem[],
-  depths: ReadonlyMap<SpaceItem, number>,
-  lanes: Map<string, Lane>,
-): void {
+function sideBySide(items: readonly Unlaid[], depths: ReadonlyMap<Unlaid, number>, lanes: Map<Unlaid, Lane>): void {
   for (let depth = 0; depth <= DEPTH_MAX; depth++) {
     const level = items.filter((item) => (depths.get(item) ?? 0) === depth);
     if (level.length > 0) shareWidth(level, depth, lanes);
   }
 }
 
-function shareWidth(items: readonly SpaceItem[], depth: number, lanes: Map<string, Lane>): void {
-  let group: { readonly one: SpaceItem; readonly lane: number }[] = [];
+function shareWidth(items: readonly Unlaid[], depth: number, lanes: Map<Unlaid, Lane>): void {
+  let group: { readonly one: Unlaid; readonly lane: number }[] = [];
   let ends: number[] = [];
   let reach = Number.NEGATIVE_INFINITY;
   const flush = () => {
-    for (const { one, lane } of group) lanes.set(one.item.id, { lane, laneCount: ends.length, depth });
+    for (const { one, lane } of group) lanes.set(one, { lane, laneCount: ends.length, depth });
     group = [];
     ends = [];
   };

@@ -1,8 +1,8 @@
 /** The whole picture: the overview strip to the left, the current window on it, and the enlarged window beside it. */
 import { type Interval, unionOf } from '../../base/intervals.ts';
 import { addressWriter } from './address.ts';
+import { Crowds } from './crowds.ts';
 import { type Detail, type DetailColumns, drawDetail, type SceneGhost } from './detail.ts';
-import { type Lane, lanesOf } from './lanes.ts';
 import type { Measure } from './measure.ts';
 import { drawOverview, type PlacedPiece, placePieces, windowOnStrip } from './overview.ts';
 import { group, path, px, rect, type Shape } from './shapes.ts';
@@ -11,7 +11,7 @@ import { addressAt, buildSpace, type Range, type SceneItem, type Space } from '.
 /** A map ready to be drawn: built once, drawn with many windows. */
 export interface Scene {
   readonly space: Space;
-  readonly lanes: ReadonlyMap<string, Lane>;
+  readonly crowds: Crowds;
   readonly conflicts: readonly Interval[];
   readonly freeWord: string;
 }
@@ -24,7 +24,7 @@ export interface View {
   readonly digits: 'grouped' | 'plain';
   readonly ghosts: readonly SceneGhost[];
   readonly kept: ReadonlySet<string>;
-  readonly stylesOf: (id: string) => readonly string[];
+  readonly styles: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface Picture {
@@ -48,7 +48,7 @@ const LABELS_MAX = 620;
 export function buildScene(items: readonly SceneItem[], conflicts: readonly Interval[], freeWord: string): Scene {
   const space = buildSpace(items);
   // Where several pairs conflict, one hatch is drawn.
-  return { space, lanes: lanesOf(space.items), conflicts: unionOf(conflicts), freeWord };
+  return { space, crowds: new Crowds(space.items), conflicts: unionOf(conflicts), freeWord };
 }
 
 /** Draws one window of a scene. */

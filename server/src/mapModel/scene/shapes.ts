@@ -83,5 +83,10 @@ export function group(key: string, style: string, children: readonly Shape[], ta
 
 /** Formats a length: tenths of a pixel are finer than anybody sees. */
 export function px(value: number): string {
-  return String(Math.round(value * 10) / 10);
+  // Of whole numbers: a frame has thousands of lengths, and fractions take ten times as long to print.
+  const tenths = Math.round(value * 10);
+  const whole = Math.trunc(tenths / 10);
+  const rest = Math.abs(tenths - whole * 10);
+  if (rest === 0) return String(whole);
+  return `${tenths < 0 && whole === 0 ? '-0' : whole}.${rest}`;
 }

@@ -4,6 +4,7 @@
  */
 import { compareBigint, type Interval, maxOf, minOf } from '../../base/intervals.ts';
 import type { MapKind } from '../kinds.ts';
+import { type Lane, lanesOf, type Unlaid } from './lanes.ts';
 
 /** A thing on the map. */
 export interface SceneItem {
@@ -31,10 +32,13 @@ export interface Range {
 }
 
 /** An item as numbers. */
-export interface SpaceItem extends Range {
-  readonly item: SceneItem;
+export interface SpaceItem extends Unlaid {
   /** CSS classes: kind, layer, special states. Made once: a frame draws thousands of items. */
   readonly look: string;
+  /** Where it stands in the width of the bar. */
+  readonly lane: Lane;
+  /** Equal for items that look alike and stand one above the other. */
+  readonly line: number;
 }
 
 /** A stretch of the address space without a wide gap in it: drawn to one scale. */
@@ -54,6 +58,8 @@ export interface Space {
   readonly items: readonly SpaceItem[];
   /** For each of `items`: the highest end of it and of all before it. */
   readonly reaches: readonly number[];
+  /** The same by id. */
+  readonly byId: ReadonlyMap<string, SpaceItem>;
   /** Ascending, apart. */
   readonly pieces: readonly Piece[];
   /** Hexadecimal digits of the highest address. */
@@ -83,24 +89,37 @@ export function buildSpace(all: readonly SceneItem[]): Space {
     (a, b) => compareBigint(a.extent.base, b.extent.base) || compareBigint(b.extent.end, a.extent.end),
   );
   const numbered = sorted.map(
-    (item): SpaceItem => ({
+    (item): Unlaid => ({
       item,
       base: Number(item.extent.base - origin),
       end: Number(item.extent.end - origin),
-      look: lookOf(item),
     }),
   );
-  const banks = numbered.filter(({ item }) => item.layer === 'ram');
-  const items = numbered.filter(({ item }) => item.layer !== 'ram');
+  const lanes = lanesOf(numbered);
+  const lines = new Map<string, number>();
+  const laid = numbered.map((one) => laidOut(one, lanes.get(one), lines));
+  const banks = laid.filter(({ item }) => item.layer === 'ram');
+  const items = laid.filter(({ item }) => item.layer !== 'ram');
   return {
     origin,
     size: Math.max(Number(top - origin), WINDOW_MIN),
     banks,
     items,
     reaches: reachesOf(items),
+    byId: new Map(items.map((one) => [one.item.id, one])),
     pieces: piecesOf(banks, items),
     digits: Math.max(8, top.toString(16).length),
   };
+}
+
+/** @param lines Numbers of looks and lanes, completed here. */
+function laidOut(one: Unlaid, known: Lane | undefined, lines: Map<string, number>): SpaceItem {
+  const lane = known ?? { lane: 0, laneCount: 1, depth: 0 };
+  const look = lookOf(one.item);
+  const key = `${lane.lane}/${lane.laneCount}/${lane.depth} ${look}`;
+  const line = lines.get(key) ?? lines.size;
+  lines.set(key, line);
+  return { ...one, look, lane, line };
 }
 
 function lookOf({ kind, layer, isFaulty, isIdle, isDynamic, within }: SceneItem): string {
@@ -108,7 +127,8 @@ function lookOf({ kind, layer, isFaulty, isIdle, isDynamic, within }: SceneItem)
   return [`kind-${kind}`, ...flags.filter((flag) => flag !== false), layer].join(' ');
 }
 
-function reachesOf(items: readonly Range[]): number[] {
+/** For each of some ranges: the highest end of it and of all before it. */
+export function reachesOf(items: readonly Range[]): number[] {
   let reach = Number.NEGATIVE_INFINITY;
   return items.map(({ end }) => {
     reach = Math.max(reach, end);
@@ -116,20 +136,24 @@ function reachesOf(items: readonly Range[]): number[] {
   });
 }
 
-/** Everything but RAM that lies wholly or partly in a window, ascending. */
-export function itemsIn({ items, reaches }: Pick<Space, 'items' | 'reaches'>, window: Range): SpaceItem[] {
+/** Everything but RAM that lies wholly or partly in a window, ascending. @param most The number of items to stop at. */
+export function itemsIn(
+  { items, reaches }: Pick<Space, 'items' | 'reaches'>,
+  window: Range,
+  most = Number.POSITIVE_INFINITY,
+): SpaceItem[] {
   const found: SpaceItem[] = [];
   // All items before the first that reaches into the window end before the window.
   for (let index = firstBeyond(reaches, window.base); index < items.length; index++) {
     const item = items[index];
-    if (item === undefined || item.base >= window.end) break;
+    if (item === undefined || item.base >= window.end || found.length >= most) break;
     if (item.end > window.base) found.push(item);
   }
   return found;
 }
 
 /** Index of the first number of an ascending list that is greater. */
-function firstBeyond(ascending: readonly number[], value: number): number {
+export function firstBeyond(ascending: readonly number[], value: number): number {
   let low = 0;
   for (let high = ascending.length; low < high; ) {
     const middle = (low + high) >> 1;

@@ -75,7 +75,7 @@ export function drawStill(scene: Scene, left: number, top: number, width: number
       address,
       ghosts: [],
       kept: new Set(),
-      stylesOf: () => [],
+      styles: new Map(),
       strayMax: Number.POSITIVE_INFINITY,
       linesMax: isCrowded ? 1 : 5,
     });

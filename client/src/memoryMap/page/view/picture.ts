@@ -32,8 +32,6 @@ const AROUND_CLUSTER = 0.12;
 /** Most marked items that keep a label of their own: when more are marked, colour suffices. */
 const KEPT_MAX = 40;
 
-const NO_STYLES: readonly string[] = [];
-
 const windowShape = object({ board: string, base: string, end: string });
 
 /** The part of the page's interface that a picture uses. */
@@ -381,7 +379,6 @@ export class Picture {
     }
     const { window } = this.#zoom;
     const active = this.#stage.matches(':focus-visible') ? this.#active : undefined;
-    const styles = itemStyles(this.#marks, { selected: this.#selected, hovered: this.#hovered, active });
     this.#drawing = drawScene(this.#scene, {
       window,
       width,
@@ -390,7 +387,7 @@ export class Picture {
       digits: this.#ui.preferences.digits,
       ghosts: this.#ghosts,
       kept: this.#kept(),
-      stylesOf: (id) => styles.get(id) ?? NO_STYLES,
+      styles: itemStyles(this.#marks, { selected: this.#selected, hovered: this.#hovered, active }),
     });
     this.#renderer.draw(this.#drawing.shapes);
     const current = this.#active === undefined ? undefined : this.active;
