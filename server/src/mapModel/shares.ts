@@ -1,13 +1,21 @@
 /** Assigns each byte of RAM to one item: where items overlap, the item that begins last gets it. */
-import { bytesIn, type Interval, intersectionOf, maxOf, minOf, unionOf } from '../base/intervals.ts';
+import { type Interval, maxOf, minOf, unionOf } from '../base/intervals.ts';
 import { isRefused, type MapItem, type MemoryMap } from './model.ts';
 
 /** Bytes of RAM of each item that holds some, in the order of `reserved`; unclaimed bytes are not included. */
 export function sharesOf({ ram, reserved }: Pick<MemoryMap, 'ram' | 'reserved'>): ReadonlyMap<MapItem, bigint> {
   const banks = unionOf(ram.flatMap(intervalOf));
   const shares = new Map<MapItem, bigint>();
+  // Parts and banks ascend: the banks before a part's own are behind the next parts, too.
+  let first = 0;
   for (const { item, base, end } of onTop(reserved)) {
-    const size = bytesIn(intersectionOf([{ base, end }], banks));
+    while ((banks[first]?.end ?? end) <= base && first < banks.length) first++;
+    let size = 0n;
+    for (let index = first; index < banks.length; index++) {
+      const bank = banks[index];
+      if (bank === undefined || bank.base >= end) break;
+      size += minOf(bank.end, end) - maxOf(bank.base, base);
+    }
     if (size > 0n) shares.set(item, (shares.get(item) ?? 0n) + size);
   }
   return shares;

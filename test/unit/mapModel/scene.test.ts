@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { KIND_ORDER } from '../../../server/src/mapModel/kinds.ts';
+import { Crowd } from '../../../server/src/mapModel/scene/crowds.ts';
 import type { Detail } from '../../../server/src/mapModel/scene/detail.ts';
 import { labelTops } from '../../../server/src/mapModel/scene/labels.ts';
 import { fitText, guessWidth } from '../../../server/src/mapModel/scene/measure.ts';
@@ -121,6 +122,83 @@ describe('detail', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  test('in a crowd, too, nothing is lost: items, bytes, and those outside of the window', () => {
+    const manyItems = fc
+      .array(fc.tuple(fc.integer({ min: 0, max: 3000 }), fc.integer({ min: 1, max: 40 }), fc.boolean()), {
+        minLength: 300,
+        maxLength: 900,
+      })
+      .map((list) => {
+        let at = 0x8000_0000n;
+        return list.map(([gap, pages, isDevice], index) => {
+          at += BigInt(gap) * 4096n;
+          const kinds = ['nomap', 'cma', 'firmware'] as const;
+          const made = item(isDevice ? 'device' : 'reserved', `${index}`, at, BigInt(pages) * 4096n);
+          return isDevice ? made : { ...made, kind: kinds[index % kinds.length] ?? 'nomap' };
+        });
+      });
+    fc.assert(
+      fc.property(
+        manyItems,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.integer({ min: 0, max: 4 }),
+        (items, at, zoom) => {
+          const { space, ...scene } = buildScene([ram, ...items], [], 'free');
+          const size = space.size / 2 ** zoom;
+          const base = at * (space.size - size);
+          const kept = new Set(['7', '200']);
+          const picture = drawScene({ space, ...scene }, view({ base, end: base + size }, { kept }));
+          const seen = space.items.filter((one) => one.end > base && one.base < base + size);
+          const shown = picture.targets.flatMap((target) => target.items.map((one) => one.item.id));
+          expect(shown.sort()).toEqual(seen.map((one) => one.item.id).sort());
+          expectApart(rects(picture.shapes, 'hit'), picture.columns.top, picture.columns.bottom);
+          for (const { items: held, base: from, end } of picture.targets) {
+            expect(from).toBe(Math.min(...held.map((one) => one.base)));
+            expect(end).toBe(Math.max(...held.map((one) => one.end)));
+          }
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  test('the sum of a crowd counts shared bytes once', () => {
+    const base = 0x8000_0000n;
+    const small = Array.from({ length: 400 }, (_, i) => item('reserved', `r${i}`, base + BigInt(i) * 4096n, 8192n));
+    const scene = buildScene([ram, ...small], [], 'free');
+    const { shapes, targets } = drawScene(scene, view({ base: 0, end: Number(GIB) }));
+    expect(targets).toHaveLength(1);
+    expect(texts(shapes)).toEqual(expect.arrayContaining(['400 no-map regions', '1.6 MiB']));
+  });
+
+  test('moving the window regroups no crowd', () => {
+    const small = Array.from({ length: 2000 }, (_, i) =>
+      item('reserved', `r${i}`, 0x8000_0000n + BigInt(i) * 0x8_0000n, 4096n),
+    );
+    const { crowds } = buildScene([ram, ...small], [], 'free');
+    const perPixel = Number(GIB) / 600;
+    const wholeIn = (base: number) =>
+      crowds.thingsIn({ base, end: base + Number(GIB) / 2 }, perPixel, []).filter((one) => one instanceof Crowd);
+    const [before, after] = [wholeIn(0), wholeIn(5 * perPixel)];
+    expect(before.length).toBeGreaterThan(50);
+    // The same objects, but for those that an edge cuts.
+    expect(after.filter((crowd) => !before.includes(crowd)).length).toBeLessThan(3);
+  });
+
+  test('a style of one item in a crowd is seen', () => {
+    const small = Array.from({ length: 500 }, (_, i) =>
+      item('reserved', `r${i}`, 0x8000_0000n + BigInt(i) * 4096n, 4096n),
+    );
+    const scene = buildScene([ram, ...small], [], 'free');
+    const { shapes } = drawScene(
+      scene,
+      view({ base: 0, end: Number(GIB) }, { styles: new Map([['r250', ['changed']]]) }),
+    );
+    const lines = flat(shapes).filter(({ style }) => style.startsWith('box thin'));
+    expect(lines.filter(({ style }) => style.split(' ').includes('changed'))).toHaveLength(1);
+    expect(lines.length).toBeGreaterThan(1);
   });
 
   test('overlap is side by side, a window in a window is inside of it', () => {

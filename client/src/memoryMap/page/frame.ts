@@ -297,10 +297,11 @@ export class Frame {
     this.#picture.update(model);
     this.#beside?.refresh(this.#picture.window);
     this.#tellSelection();
-    // The picture comes first: lists of ten thousand rows are built after it is on the screen.
+    // The picture comes first: lists of ten thousand rows are built after it is on the screen. That is so when the frame after its
+    // own begins.
     this.element.classList.remove('ready');
     this.#waiting = this.#slots.flatMap(({ part }) => (part?.place === 'tab' ? [part] : []));
-    requestAnimationFrame(() => this.#updateNext());
+    requestAnimationFrame(() => requestAnimationFrame(() => this.#updateNext()));
   }
 
   /** Updates one part after the other, each in a task of its own, so that frames and keys are handled in between. */

@@ -7,7 +7,7 @@ import { formatSize } from '../../base/format.ts';
 import type { Interval } from '../../base/intervals.ts';
 import { Crowd, type Crowds, countsOf, firstOf, type Thing } from './crowds.ts';
 import { groupForLabels, type LabelGroup } from './groups.ts';
-import { HAIRLINE, HairLines, placeOf } from './hairLines.ts';
+import { HAIRLINE, HairLines, placeOf, Reach } from './hairLines.ts';
 import { labelOf, ROW } from './itemLabels.ts';
 import { labelTops } from './labels.ts';
 import { fitText, type Measure } from './measure.ts';
@@ -84,7 +84,8 @@ export function drawDetail(input: DetailInput): Detail {
     heightOf: ({ from, to }, isCluster) => (isCluster ? 1 : linesFor(to - from, input.linesMax)) * ROW,
   });
   const tops = labelTops(groups, columns.top, columns.bottom);
-  const marks = groups.map((one, index) => drawGroup(one, tops[index] ?? 0, input, y));
+  const hairLines = new HairLines({ ...input, y });
+  const marks = groups.map((one, index) => drawGroup(one, tops[index] ?? 0, input, hairLines));
   return {
     shapes: [
       ...drawGround(input, y),
@@ -95,6 +96,7 @@ export function drawDetail(input: DetailInput): Detail {
         'marks',
         marks.map(({ shape }) => shape),
       ),
+      group('hairs', 'hairs', hairLines.shapes()),
       ...drawConflicts(input, y),
       ...drawGhosts(input, y),
     ],
@@ -205,7 +207,7 @@ function drawGroup(
   one: LabelGroup,
   top: number,
   input: DetailInput,
-  y: (offset: number) => number,
+  hairLines: HairLines,
 ): { readonly shape: Shape; readonly target: Target } {
   const { columns } = input;
   const things = one.spots.map(({ thing }) => thing);
@@ -214,17 +216,16 @@ function drawGroup(
   const target = new Target(`${isCluster ? 'cluster:' : ''}${first?.item.id ?? ''}`, things);
   const boxes: Shape[] = [];
   let right = columns.barLeft;
-  const lines = new HairLines({ ...input, y });
+  const reach = new Reach(input);
   for (const [index, spot] of one.spots.entries()) {
-    if (spot.thing instanceof Crowd || (isCluster && spot.to - spot.from < THIN))
-      right = Math.max(right, lines.add(spot));
+    if (spot.thing instanceof Crowd || (isCluster && spot.to - spot.from < THIN)) hairLines.add(spot, reach);
     else {
       const box = drawBox(spot.thing, spot, index, input);
       append(boxes, box.shapes);
       right = Math.max(right, box.right);
     }
   }
-  append(boxes, lines.shapes());
+  append(boxes, reach.shapes());
   const { shapes, name } = labelOf(one, top, input);
   const hit = rect('hit', 'hit', columns.labelLeft - 3, top, columns.labelRight - columns.labelLeft + 3, one.height, {
     radius: 3,
@@ -232,7 +233,7 @@ function drawGroup(
   // The label's words are outside of the group `target`: its own name holds all that they say and leave out.
   const children = [
     group('target', 'target', [...boxes, hit], { id: target.id, name }),
-    leader(one, top, right, columns),
+    leader(one, top, Math.max(right, reach.right), columns),
     ...shapes,
   ];
   const styles = input.styles.size === 0 ? [] : stylesOfAll(target.items, input.styles);

@@ -1,7 +1,8 @@
-/** The small things of a cluster, and where things stand across the bar. */
-import { Crowd, itemsOf } from './crowds.ts';
+/** The small things of clusters, and where things stand across the bar. */
+import { Crowd } from './crowds.ts';
 import type { Lane } from './lanes.ts';
-import { path, px, type Shape } from './shapes.ts';
+import { RunPath } from './runPath.ts';
+import { path, type Shape } from './shapes.ts';
 import type { SpaceItem } from './space.ts';
 import type { Spot } from './spots.ts';
 
@@ -27,106 +28,103 @@ export function placeOf(
   return { x: left + lane * share, width: share - (lane + 1 < laneCount ? 2 : 0) };
 }
 
-/** A path of things that look alike and stand one above the other; those that touch are one. */
-class Line {
+/** Things that look alike and stand one above the other. */
+interface HairLine {
   readonly style: string;
-  readonly right: number;
-  readonly #start: string;
-  readonly #across: string;
-  readonly #back: string;
-  readonly #bottom: number;
-  #d = '';
-  #from = Number.NaN;
-  #to = Number.NaN;
+  readonly x: number;
+  readonly width: number;
+  readonly runs: RunPath;
+}
 
-  constructor(style: string, x: number, width: number, bottom: number) {
-    this.style = style;
-    this.right = x + width;
-    this.#start = `M${px(x)} `;
-    this.#across = `h${px(width)}v`;
-    this.#back = `h${px(-width)}z`;
-    this.#bottom = bottom;
+/** The part of the bar that small things of one cluster take, for the pointer. */
+export class Reach {
+  readonly #runs: RunPath;
+  #left = Number.POSITIVE_INFINITY;
+  #right = Number.NEGATIVE_INFINITY;
+
+  constructor({ columns }: Pick<Bar, 'columns'>) {
+    this.#runs = new RunPath(HAIRLINE, columns.bottom);
   }
 
-  add(from: number, to: number): void {
-    const end = Math.max(to, from + HAIRLINE);
-    if (from >= this.#from && from <= this.#to) this.#to = Math.max(this.#to, end);
-    else {
-      this.#flush();
-      this.#from = from;
-      this.#to = end;
-    }
+  /** Its right edge; below all numbers while it is empty. */
+  get right(): number {
+    return this.#right;
   }
 
-  /** SVG path data. */
-  finish(): string {
-    this.#flush();
-    return this.#d;
+  add({ from, to }: Spot): void {
+    this.#runs.add(from, to);
   }
 
-  #flush(): void {
-    if (Number.isNaN(this.#from)) return;
-    const tall = this.#to - this.#from;
-    this.#d += `${this.#start}${px(Math.min(this.#from, this.#bottom - tall))}${this.#across}${px(tall)}${this.#back}`;
+  widen({ x, width }: HairLine): void {
+    this.#left = Math.min(this.#left, x);
+    this.#right = Math.max(this.#right, x + width);
+  }
+
+  shapes(): Shape[] {
+    if (this.#right < this.#left) return [];
+    return [path('reach', 'reach', this.#runs.draw(this.#left, this.#right - this.#left))];
   }
 }
 
-/** The small things of a cluster: there may be thousands, and what touches is drawn once. */
+/**
+ * The small things of all clusters: one path for all that look alike. There may be thousands of things in dozens of clusters, and
+ * each path costs style, layout and painting in each frame.
+ */
 export class HairLines {
   readonly #bar: Bar;
   /** By look and lane; further ones by their further classes besides. */
-  readonly #lines: (Line | undefined)[] = [];
-  readonly #styled = new Map<string, Line>();
+  readonly #lines: (HairLine | undefined)[] = [];
+  readonly #styled = new Map<string, HairLine>();
 
   constructor(bar: Bar) {
     this.#bar = bar;
   }
 
-  /** @returns The right edge of the added thing. */
-  add({ thing, from, to }: Spot): number {
+  /** Adds a thing to the lines, and to the reach of its cluster. */
+  add(spot: Spot, reach: Reach): void {
+    const { thing, from, to } = spot;
     const { y, styles } = this.#bar;
-    if (!(thing instanceof Crowd)) return this.#put(thing, from, to);
-    let right = 0;
-    if (styles.size > 0 && thing.items.some(({ item }) => styles.has(item.id))) {
-      for (const one of itemsOf(thing)) right = Math.max(right, this.#put(one, y(one.base), y(one.end)));
-      return right;
-    }
-    for (const { like, ranges } of thing.lines) {
-      const line = this.#lineOf(like);
-      right = Math.max(right, line.right);
-      for (const { base, end } of ranges) line.add(y(base), y(end));
-    }
-    return right;
+    reach.add(spot);
+    if (!(thing instanceof Crowd)) reach.widen(this.#put(thing, from, to));
+    else if (styles.size > 0 && thing.items.some(({ item }) => styles.has(item.id)))
+      for (const one of thing.items) reach.widen(this.#put(one, y(one.base), y(one.end)));
+    else
+      for (const { like, ranges } of thing.lines) {
+        const line = this.#lineOf(like);
+        reach.widen(line);
+        for (const { base, end } of ranges) line.runs.add(y(base), y(end));
+      }
   }
 
   shapes(): Shape[] {
     const lines = [...this.#lines.filter((line) => line !== undefined), ...this.#styled.values()];
-    return lines.map((line, index) => path(`lines${index}`, `box thin ${line.style}`, line.finish()));
+    return lines.map(({ style, x, width, runs }, index) =>
+      path(`lines${index}`, `box thin ${style}`, runs.draw(x, width)),
+    );
   }
 
-  #put(item: SpaceItem, from: number, to: number): number {
+  #put(item: SpaceItem, from: number, to: number): HairLine {
     const more = this.#bar.styles.get(item.item.id);
     const line = more === undefined ? this.#lineOf(item) : this.#styledLineOf(item, more.join(' '));
-    line.add(from, to);
-    return line.right;
+    line.runs.add(from, to);
+    return line;
   }
 
-  #lineOf(item: SpaceItem): Line {
+  #lineOf(item: SpaceItem): HairLine {
     const line = this.#lines[item.line] ?? this.#newLine(item, item.look);
     this.#lines[item.line] = line;
     return line;
   }
 
-  #styledLineOf(item: SpaceItem, more: string): Line {
+  #styledLineOf(item: SpaceItem, more: string): HairLine {
     const key = `${item.line} ${more}`;
     const line = this.#styled.get(key) ?? this.#newLine(item, `${item.look} ${more}`);
     this.#styled.set(key, line);
     return line;
   }
 
-  #newLine(item: SpaceItem, style: string): Line {
+  #newLine(item: SpaceItem, style: string): HairLine {
     const { columns } = this.#bar;
-    const { x, width } = placeOf(item, columns);
-    return new Line(style, x, width, columns.bottom);
+    return { style, ...placeOf(item, columns), runs: new RunPath(HAIRLINE, columns.bottom) };
   }
 }

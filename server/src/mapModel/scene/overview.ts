@@ -7,6 +7,7 @@ import { formatSize } from '../../base/format.ts';
 import { formatAddress } from './address.ts';
 import { fitText, type Measure } from './measure.ts';
 import { patternOf } from './palette.ts';
+import { RunPath } from './runPath.ts';
 import { group, path, px, rect, type Shape, text } from './shapes.ts';
 import { addressAt, type Piece, type Range, type Space } from './space.ts';
 
@@ -119,9 +120,9 @@ function drawBanks({ banks }: Space, piece: PlacedPiece, x: number, width: numbe
   });
 }
 
-/** Contents of a piece: a path for each kind, with only one thing drawn on each row of pixels. */
+/** Contents of a piece: a path for each kind. */
 function drawInside(space: Space, piece: PlacedPiece, x: number, width: number): Shape[] {
-  const paths = new Map<string, { d: string; last: number }>();
+  const paths = new Map<string, RunPath>();
   const patterns: Shape[] = [];
   const scale = (piece.to - piece.from) / (piece.end - piece.base);
   for (const { item, base, end } of space.items) {
@@ -132,19 +133,18 @@ function drawInside(space: Space, piece: PlacedPiece, x: number, width: number):
     const style = `speck kind-${item.kind}${item.isFaulty ? ' faulty' : ''}`;
     let known = paths.get(style);
     if (known === undefined) {
-      known = { d: '', last: Number.NEGATIVE_INFINITY };
+      known = new RunPath(1, piece.to);
       paths.set(style, known);
     }
-    if (tall <= 1.5 && from - known.last < 0.75) continue;
-    known.last = from;
-    const y = Math.min(from, piece.to - tall);
-    known.d += `M${px(x + 1)} ${px(y)}h${px(width - 2)}v${px(tall)}h${px(2 - width)}z`;
+    known.add(from, from + tall);
     const pattern = tall > 8 ? patternOf(item.kind) : undefined;
     if (pattern !== undefined) {
-      patterns.push(rect(`p${patterns.length}`, 'pattern', x + 1, y, width - 2, tall, { pattern }));
+      patterns.push(
+        rect(`p${patterns.length}`, 'pattern', x + 1, Math.min(from, piece.to - tall), width - 2, tall, { pattern }),
+      );
     }
   }
-  return [...[...paths].map(([style, { d }]) => path(style, style, d)), ...patterns];
+  return [...[...paths].map(([style, runs]) => path(style, style, runs.draw(x + 1, width - 2))), ...patterns];
 }
 
 function nameOf(

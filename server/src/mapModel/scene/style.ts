@@ -39,15 +39,16 @@ export const SCENE_STYLE = `
 .idle .label{fill:var(--muted)}
 .leader{fill:none;stroke:var(--kind);stroke-opacity:.75}
 .hit{fill:var(--kind);fill-opacity:0}
+.reach{fill:none;pointer-events:fill}
 .target{cursor:pointer}
-.scene text,.leader,.pattern,.conflict,.conflict-edge,.beam{pointer-events:none}
+.scene text,.leader,.pattern,.hairs,.conflict,.conflict-edge,.beam{pointer-events:none}
 .mark.hovered .hit{fill-opacity:.16}
 .mark.selected .hit{fill-opacity:.24;stroke:var(--focus);stroke-width:1.5}
 .mark.hovered .leader,.mark.selected .leader{stroke-opacity:1;stroke-width:1.75}
 .box.hovered{fill-opacity:.5}
 .box.selected{fill-opacity:.6;stroke:var(--focus);stroke-width:2;stroke-opacity:1;stroke-dasharray:none}
 .mark.dimmed{opacity:.28}
-.mark:not(.dimmed) .box.dimmed{opacity:.3}
+.mark:not(.dimmed) .box.dimmed,.hairs .box.dimmed{opacity:.3}
 .mark.active .hit{stroke:var(--focus);stroke-width:2}
 .box.added,.box.changed,.box.removed,.box.found{stroke:var(--focus);stroke-width:2;stroke-opacity:1}
 .box.fault{stroke:var(--fault);stroke-width:2;stroke-opacity:1}

@@ -79,7 +79,7 @@ export class Renderer {
         break;
       case 'text': {
         const old = before?.tag === 'text' ? before : undefined;
-        if (shape.text !== old?.text) node.textContent = shape.text;
+        if (shape.text !== old?.text) setText(node, shape.text);
         if (shape.x !== old?.x) node.setAttribute('x', px(shape.x));
         if (shape.y !== old?.y) node.setAttribute('y', px(shape.y));
         if (shape.isUpright) node.setAttribute('transform', `rotate(-90 ${px(shape.x)} ${px(shape.y)})`);
@@ -92,7 +92,7 @@ export class Renderer {
           if (old?.id !== shape.target.id) {
             node.id = this.#idOf(shape.target.id);
             node.dataset.id = shape.target.id;
-            node.setAttribute('role', 'option');
+            if (old === undefined) node.setAttribute('role', 'option');
             node.setAttribute('aria-selected', 'false');
           }
           if (old?.name !== shape.target.name) node.setAttribute('aria-label', shape.target.name);
@@ -123,6 +123,13 @@ function isAlike(one: Shape, other: Shape): boolean {
     one.tag === other.tag &&
     (one.tag !== 'g' || other.tag !== 'g' || (one.target === undefined) === (other.target === undefined))
   );
+}
+
+/** Keeps the text node: a new one would be laid out anew, with all around it. */
+function setText(node: SVGElement, content: string): void {
+  const known = node.firstChild;
+  if (known instanceof Text) known.data = content;
+  else node.textContent = content;
 }
 
 function setFill(node: SVGElement, pattern: string | undefined): void {
