@@ -25,8 +25,9 @@ describe('items', () => {
   const all = matchingItems(model, '', ALL);
   const labels = (items: readonly { readonly entry: MapEntry }[]) => items.map(({ entry }) => entry.label);
 
-  test('items ascend, the larger first; what has no address is last however the addresses are sorted', () => {
-    expect(labels(all).slice(5)).toEqual(['uart5', 'memory', 'firmware', 'free', 'pool']);
+  test('memory comes before devices, each ascends, the larger first; what has no address is last however the addresses are sorted', () => {
+    expect(labels(all).slice(0, 6)).toEqual(['memory', 'firmware', 'free', 'pool', 'uart0', 'uart1']);
+    expect(sortRows(all, undefined, PLAIN_WRITING)).toEqual(all);
     expect(labels(sortRows(all, { column: 'start', descending: true }, PLAIN_WRITING)).at(-1)).toBe('pool');
     expect(labels(sortRows(all, { column: 'size', descending: true }, PLAIN_WRITING))[0]).toBe('pool');
   });
@@ -53,10 +54,10 @@ describe('items', () => {
     expect(drawn(false)).toEqual(['on', 'off', 'window', 'firmware']);
     expect(drawn(true)).toEqual(['on', 'firmware']);
     expect(labels(matchingItems(some, '', { ...ALL, hidesDisabled: true }))).toEqual([
-      'on',
       'memory',
       'firmware',
       'free',
+      'on',
     ]);
   });
 

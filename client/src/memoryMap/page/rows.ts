@@ -14,12 +14,19 @@ export function isHidden(item: Pick<Item, 'kind' | 'numbers'>, { hiddenKinds, hi
   return hiddenKinds.has(item.kind) || (hidesDisabled && isDisabledDevice(item));
 }
 
-/** Every item whose text has all words of `filter`, ascending by address, items without one last. */
+/**
+ * Every item whose text has all words of `filter`: RAM and what lies in it, then windows of devices, of which there are hundreds; each
+ * ascending by address, items without one last.
+ */
 export function matchingItems(model: MapModel, filter: string, hidden: Hidden): Item[] {
   const words = filterWords(filter);
   return [...model.byId.values()]
     .filter((item) => !isHidden(item, hidden) && matches(item, words))
-    .sort((a, b) => compareExtents(a.extent, b.extent));
+    .sort((a, b) => Number(isWindow(a)) - Number(isWindow(b)) || compareExtents(a.extent, b.extent));
+}
+
+function isWindow({ kind }: Item): boolean {
+  return kind === 'device' || kind === 'pci';
 }
 
 /** The words of a filter, lower case. */

@@ -7,7 +7,7 @@ import type { MapKind } from '../kinds.ts';
 import { firstBeyond, type Range, reachesOf, type SpaceItem } from './space.ts';
 
 /** Small things of a crowd that look alike and lie one above the other. */
-export interface CrowdLine {
+interface CrowdLine {
   /** One of them. */
   readonly like: SpaceItem;
   /** Ascending; nearer ones than anybody could tell apart are one. */

@@ -9,6 +9,9 @@ import type { Spot } from './spots.ts';
 /** The least height of a thing, in pixels. */
 export const HAIRLINE = 1.5;
 const INSET = 9;
+/** A thing higher than the first has a gap of the second below it, in pixels. */
+const WITH_GAP = 2.5;
+const GAP = 0.8;
 
 interface Bar {
   readonly columns: { readonly barLeft: number; readonly barRight: number; readonly bottom: number };
@@ -106,7 +109,8 @@ export class HairLines {
   #put(item: SpaceItem, from: number, to: number): HairLine {
     const more = this.#bar.styles.get(item.item.id);
     const line = more === undefined ? this.#lineOf(item) : this.#styledLineOf(item, more.join(' '));
-    line.runs.add(from, to);
+    // A little of what could be told from its neighbour is the gap to it.
+    line.runs.add(from, to - from > WITH_GAP ? to - GAP : to);
     return line;
   }
 

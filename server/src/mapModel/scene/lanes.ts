@@ -1,9 +1,10 @@
 /** Places things on the same addresses beside each other. */
-import type { Range, SceneItem } from './space.ts';
 
-/** An item as numbers, before it has a lane. */
-export interface Unlaid extends Range {
-  readonly item: SceneItem;
+/** A thing on the addresses from `base` to `end`. */
+interface Unlaid {
+  readonly base: number;
+  readonly end: number;
+  readonly item: { readonly layer: 'ram' | 'reserved' | 'device' };
 }
 
 /** Where a thing stands in the width of the bar: `lane / laneCount` from the left, and steps inwards. */

@@ -1,3 +1,4 @@
+/** Many bars as one path of a drawing. */
 import { px } from './shapes.ts';
 
 /** Bars of one width below each other as one path. Bars that touch are drawn as one: there may be thousands. */

@@ -6,7 +6,8 @@ import { type Detail, type DetailColumns, drawDetail, type SceneGhost } from './
 import type { Measure } from './measure.ts';
 import { drawOverview, type PlacedPiece, placePieces, windowOnStrip } from './overview.ts';
 import { group, path, px, rect, type Shape } from './shapes.ts';
-import { addressAt, buildSpace, type Range, type SceneItem, type Space } from './space.ts';
+import { addressAt, buildSpace, countIn, type Range, type SceneItem, type Space } from './space.ts';
+import { stretchesOf } from './stretches.ts';
 
 /** A map ready to be drawn: built once, drawn with many windows. */
 export interface Scene {
@@ -142,14 +143,18 @@ export function drawBeam(
 
 /**
  * The first window of a map: the piece of RAM with the most items, without RAM the piece with the most, or the whole of an empty
- * space. The larger piece wins where the counts are equal.
+ * space. The larger piece wins where the counts are equal. Of a crowded piece it is the stretch with the most items: in 32 GiB nobody
+ * can read the names of sixty regions in one of them.
  */
 export function firstWindow(space: Space): Range {
   const ram = space.pieces.filter(({ kind }) => kind === 'ram');
   const [first] = (ram.length > 0 ? ram : space.pieces).toSorted(
     (a, b) => b.count - a.count || b.end - b.base - (a.end - a.base),
   );
-  return padded(space, first ?? { base: 0, end: space.size });
+  if (first === undefined) return padded(space, { base: 0, end: space.size });
+  const stretches = stretchesOf(space, first).map((range) => ({ range, count: countIn(space.items, range) }));
+  const [best] = stretches.toSorted((a, b) => b.count - a.count);
+  return padded(space, best?.range ?? first);
 }
 
 /** A range with a margin around it, as far as the space allows. */

@@ -4,7 +4,7 @@
  */
 import { compareBigint, type Interval, maxOf, minOf } from '../../base/intervals.ts';
 import type { MapKind } from '../kinds.ts';
-import { type Lane, lanesOf, type Unlaid } from './lanes.ts';
+import { type Lane, lanesOf } from './lanes.ts';
 
 /** A thing on the map. */
 export interface SceneItem {
@@ -29,6 +29,11 @@ export interface SceneItem {
 export interface Range {
   readonly base: number;
   readonly end: number;
+}
+
+/** An item as numbers, before it has a lane. */
+interface Unlaid extends Range {
+  readonly item: SceneItem;
 }
 
 /** An item as numbers. */
@@ -215,7 +220,7 @@ function joined(before: Piece, after: Range, items: readonly SpaceItem[]): Piece
 }
 
 /** See `Piece.count`. */
-function countIn(items: readonly SpaceItem[], { base, end }: Range): number {
+export function countIn(items: readonly SpaceItem[], { base, end }: Range): number {
   return items.filter((one) => one.base < end && one.end > base && one.item.kind !== 'early').length;
 }
 

@@ -10,7 +10,8 @@ import { guessWidth } from './measure.ts';
 import { drawOverview, placePieces, windowOnStrip } from './overview.ts';
 import { drawBeam, type Scene } from './scene.ts';
 import { group, type Shape, text } from './shapes.ts';
-import { addressAt, type Piece, type Range, type Space } from './space.ts';
+import { addressAt, type Range, type Space } from './space.ts';
+import { CROWDED, stretchesOf } from './stretches.ts';
 
 interface StillPicture {
   readonly shapes: readonly Shape[];
@@ -41,9 +42,6 @@ const PANEL_USUAL = 300;
 const LINES_MAX = 400;
 /** Most lines in a window of devices: there are hundreds of them. */
 const DEVICE_LINES_MAX = 16;
-/** An empty range is cut out when it is this share of its piece, and the piece holds many things. */
-const CUT_SHARE = 12;
-const CROWDED = 14;
 
 /** @param left Left edge of the picture. @param width Width of the whole picture. */
 export function drawStill(scene: Scene, left: number, top: number, width: number): StillPicture {
@@ -101,7 +99,7 @@ export function drawStill(scene: Scene, left: number, top: number, width: number
 /** The windows, ascending. */
 function panelsOf(space: Space): Panel[] {
   return space.pieces.flatMap((piece) => {
-    const windows = piece.kind === 'ram' ? windowsOf(space, piece) : [piece];
+    const windows = piece.kind === 'ram' ? stretchesOf(space, piece) : [piece];
     return windows.map((window): Panel => {
       const lines = space.items.filter(({ base, end }) => base < window.end && end > window.base).length;
       const most = piece.kind === 'ram' ? LINES_MAX : DEVICE_LINES_MAX;
@@ -114,20 +112,6 @@ function panelsOf(space: Space): Panel[] {
       };
     });
   });
-}
-
-/** A piece as one window, or as several where it is crowded and has wide empty stretches. */
-function windowsOf(space: Space, piece: Piece): Range[] {
-  if (piece.count <= CROWDED) return [piece];
-  const windows: { base: number; end: number }[] = [];
-  const cut = (piece.end - piece.base) / CUT_SHARE;
-  for (const { base, end } of space.items) {
-    if (base >= piece.end || end <= piece.base) continue;
-    const last = windows.at(-1);
-    if (last !== undefined && base - last.end < cut) last.end = Math.max(last.end, Math.min(end, piece.end));
-    else windows.push({ base: Math.max(base, piece.base), end: Math.min(end, piece.end) });
-  }
-  return windows;
 }
 
 /** Some air above and below. */

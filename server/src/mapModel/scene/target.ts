@@ -1,3 +1,4 @@
+/** What a reader can select in a picture. */
 import { itemsOf, type Thing } from './crowds.ts';
 import type { Range, SpaceItem } from './space.ts';
 

@@ -47,7 +47,8 @@ class Table {
   readonly #more = new IntersectionObserver(
     (seen) => seen.some(({ isIntersecting }) => isIntersecting) && this.#drawMore(),
   );
-  #sort: Sort = { column: 'start', descending: false };
+  /** Undefined: memory before devices, each by address. */
+  #sort: Sort | undefined;
   #chosen: readonly string[] = USUAL_COLUMNS;
   #rows: readonly Item[] = [];
   #columns: readonly Column[] = [];
@@ -168,10 +169,16 @@ class Table {
   #sortBy(id: ColumnId): void {
     // Sizes are sorted from the largest down, all else from the start up.
     const isSize = id === 'size' || id === 'bytes';
-    this.#sort = { column: id, descending: this.#sort.column === id ? !this.#sort.descending : isSize };
+    const before = this.#sort?.column === id ? this.#sort : undefined;
+    if (before === undefined) this.#sort = { column: id, descending: isSize };
+    // Up and down, then the usual order again.
+    else this.#sort = before.descending === isSize ? { column: id, descending: !isSize } : undefined;
     this.#ui.save('sort', this.#sort);
     this.#draw();
-    this.#pane.querySelector<HTMLElement>('th[aria-sort] button')?.focus();
+    this.#pane
+      .querySelectorAll<HTMLElement>('th button')
+      .item(this.#columns.findIndex((column) => column.id === id))
+      ?.focus();
   }
 
   #columnLines(): readonly MenuLine[] {

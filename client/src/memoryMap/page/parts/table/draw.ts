@@ -12,15 +12,19 @@ function columnClass(id: ColumnId): string {
   return `col-${id === 'start' ? 'address' : id}`;
 }
 
-/** The heading: a button for each column. */
-export function headRow(columns: readonly Column[], sort: Sort, onSort: (id: ColumnId) => void): HTMLElement {
+/** The heading: a button for each column. @param sort Undefined in the usual order. */
+export function headRow(
+  columns: readonly Column[],
+  sort: Sort | undefined,
+  onSort: (id: ColumnId) => void,
+): HTMLElement {
   const heads = columns.map((column) => {
     const { id, title, long } = column;
-    const isSorted = id === sort.column;
-    const arrow = isSorted ? (sort.descending ? ' ▾' : ' ▴') : '';
+    const isSorted = id === sort?.column;
+    const arrow = isSorted ? (sort?.descending ? ' ▾' : ' ▴') : '';
     return el('th', {
       class: `${columnClass(id)}${column.isNumber === true ? ' number' : ''}`,
-      attrs: { scope: 'col', 'aria-sort': isSorted ? (sort.descending ? 'descending' : 'ascending') : undefined },
+      attrs: { scope: 'col', 'aria-sort': isSorted ? (sort?.descending ? 'descending' : 'ascending') : undefined },
       children: [button({ text: `${title}${arrow}`, attrs: { title: `${long}. Click to sort.` } }, () => onSort(id))],
     });
   });

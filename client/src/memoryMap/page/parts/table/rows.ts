@@ -26,10 +26,10 @@ export interface Sort {
   readonly descending: boolean;
 }
 
-/** A sorted copy of items. An unknown column leaves their order unchanged. */
-export function sortRows(items: readonly Item[], sort: Sort, writing: Writing): readonly Item[] {
-  const [column] = columnsOf([sort.column]);
-  if (column === undefined) return items;
+/** A sorted copy of items. Without a known column their order stays. */
+export function sortRows(items: readonly Item[], sort: Sort | undefined, writing: Writing): readonly Item[] {
+  const [column] = sort === undefined ? [] : columnsOf([sort.column]);
+  if (sort === undefined || column === undefined) return items;
   const byNumbers = new Map(items.map((item) => [numbersOf(item), item]));
   return sortedBy([...byNumbers.keys()], column, sort.descending, writing).flatMap((one) => byNumbers.get(one) ?? []);
 }
