@@ -334,6 +334,14 @@ describe('overview', () => {
     expect(window.end - window.base).toBeLessThan(Number(200n * MIB));
   });
 
+  test('devices beside a bank do not make a part of it the first window', () => {
+    const base = 0x8000_0000n;
+    const devices = Array.from({ length: 30 }, (_, i) => item('device', `d${i}`, base - BigInt(i + 1) * 4096n, 4096n));
+    const region = item('reserved', 'a', base + 2n * GIB, MIB);
+    const window = firstWindow(buildSpace([item('ram', 'bank', base, 4n * GIB), region, ...devices]));
+    expect(window.end - window.base).toBeGreaterThan(Number(4n * GIB));
+  });
+
   test('what the kernel takes early for itself does not make a bank the first', () => {
     const early = ['map', 'data', 'tree'].map((id, index) => ({
       ...item('reserved', id, 0x8_9000_0000n + BigInt(index) * MIB, MIB),

@@ -7,7 +7,7 @@ import type { Measure } from './measure.ts';
 import { drawOverview, type PlacedPiece, placePieces, windowOnStrip } from './overview.ts';
 import { group, path, px, rect, type Shape } from './shapes.ts';
 import { addressAt, buildSpace, countIn, type Range, type SceneItem, type Space } from './space.ts';
-import { stretchesOf } from './stretches.ts';
+import { CROWDED, stretchesOf } from './stretches.ts';
 
 /** A map ready to be drawn: built once, drawn with many windows. */
 export interface Scene {
@@ -143,7 +143,7 @@ export function drawBeam(
 
 /**
  * The first window of a map: the piece of RAM with the most items, without RAM the piece with the most, or the whole of an empty
- * space. The larger piece wins where the counts are equal. Of a crowded piece it is the stretch with the most items: in 32 GiB nobody
+ * space. The larger piece wins where the counts are equal. Of a crowded piece it is the stretch with the most regions: in 32 GiB nobody
  * can read the names of sixty regions in one of them.
  */
 export function firstWindow(space: Space): Range {
@@ -152,7 +152,10 @@ export function firstWindow(space: Space): Range {
     (a, b) => b.count - a.count || b.end - b.base - (a.end - a.base),
   );
   if (first === undefined) return padded(space, { base: 0, end: space.size });
-  const stretches = stretchesOf(space, first).map((range) => ({ range, count: countIn(space.items, range) }));
+  // Of devices there are many beside any bank: they make no place crowded.
+  const memory = space.items.filter(({ item }) => item.layer === 'reserved');
+  if (countIn(memory, first) <= CROWDED) return padded(space, first);
+  const stretches = stretchesOf(space, first).map((range) => ({ range, count: countIn(memory, range) }));
   const [best] = stretches.toSorted((a, b) => b.count - a.count);
   return padded(space, best?.range ?? first);
 }
