@@ -182,11 +182,11 @@ describe('settings', () => {
     // What only other kernels say is information.
     const lost = server.shown(uri);
     expect(new Set(lost.map(({ code, severity }) => `${code} ${severity}`))).toEqual(new Set(['rmem-array-full 3']));
-    expect(lost[0]?.message).toMatch(/^On Linux 5\.10 to 6\.12\.101 only: Lost: \/reserved-memory has 72 regions/);
+    expect(lost[0]?.message).toMatch(/^On Linux 5\.10 to 6\.12\.102 only: Lost: \/reserved-memory has 72 regions/);
     server.settings = { kernel: '6.1' };
     server.notify('workspace/didChangeConfiguration', { settings: null });
     const found = await server.diagnostics(uri, (list) => list.some(({ severity }) => severity === 1));
-    expect(found[0]?.message).toMatch(/^Lost: .* Not so on Linux 6\.12\.102 and later\.$/);
+    expect(found[0]?.message).toMatch(/^Lost: .* Not so on Linux 6\.12\.103 and later\.$/);
     await server.until(
       () => server.statuses.at(-1)?.kernel === '6.1',
       () => 'a status with kernel 6.1',

@@ -85,7 +85,14 @@ function placeKey({ code, path, related }: BootProblem): string {
 
 /** The same for findings that also say the same, but for the names of kernels and the lines that they print. */
 export function saidKey(problem: BootProblem, kernel: KernelName): string {
-  return `${placeKey(problem)}\0${withoutNames(problem.message, [kernel]).replace(/ \(".*"\)/g, '')}`;
+  return `${placeKey(problem)}\0${withoutLines(withoutNames(problem.message, [kernel]))}`;
+}
+
+/** A message without the lines that it quotes: all from the first ` ("` to the last `")`. */
+function withoutLines(message: string): string {
+  const start = message.indexOf(' ("');
+  const end = message.lastIndexOf('")');
+  return start < 0 || end < start ? message : message.slice(0, start) + message.slice(end + 2);
 }
 
 function onSome(problem: BootProblem, on: readonly KernelName[], all: readonly KernelName[]): BootProblem {

@@ -2,10 +2,11 @@
  * Every difference between kernels as a named rule: its statement, its source, and the releases that follow it. The steps of a
  * boot ask for rules, never for a version.
  *
- * Ranges are those of `release.ts`, in mainline and its stable series; a rule has ranges of its own for vendors that differ. A release outside of all ranges of a rule does not follow
- * it. A rule's `unseen` releases were neither read nor booted: they lie between the last release known without the rule and the
- * first known with it (or the other way round), and the table's answer for them is a choice. A source with several places gives
- * the lines of 6.1.176, 6.12.107 and 7.2.13. The file of an architecture has what depends on a kernel's configuration.
+ * Ranges are those of `release.ts`, in mainline and its stable series; a rule has ranges of its own for vendors that differ. A release
+ * outside of all ranges of a rule does not follow it. A rule's `unseen` releases were neither read nor booted: they lie between the
+ * last release known without the rule and the first known with it (or the other way round), and the table's answer for them is a
+ * choice. A source with several places gives the lines of 6.1.176, 6.12.107 and 7.2.13. The file of an architecture has what depends
+ * on a kernel's configuration.
  */
 import { isIn, parseRange, type Release, type ReleaseRange } from './release.ts';
 import { DRIVER_RULES } from './rules/drivers.ts';
