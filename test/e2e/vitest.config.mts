@@ -6,8 +6,8 @@ export default defineConfig({
     root: fileURLToPath(new URL('../..', import.meta.url)),
     globalSetup: 'test/e2e/package.setup.mjs',
     include: ['test/e2e/**/*.test.mjs'],
-    // Each file has a workbench and a browser of its own, which wait for each other half of the time.
-    maxWorkers: 2,
+    // A workbench and a browser keep two cores busy: two files at a time take as long.
+    fileParallelism: false,
     // Each wait in a test has a limit of its own.
     testTimeout: 600_000,
     hookTimeout: 900_000,
