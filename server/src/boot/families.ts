@@ -2,7 +2,7 @@
 import { BUILD_RANGES } from './architectures/architectures.ts';
 import { releaseOf } from './kernel/kernels.ts';
 import { keyOf, MINORS, parseRange, parseRelease, type Release, releaseText, SERIES_END } from './kernel/release.ts';
-import { RULES, releasesOf } from './kernel/rules.ts';
+import { followedRanges } from './kernel/rules.ts';
 import { SEEN_RELEASES } from './kernel/seenReleases.ts';
 import { VARIANT_FACTS, VARIANTS, type Variant, variantOf, withVariant } from './kernel/variant.ts';
 import type { KernelName } from './outcome.ts';
@@ -40,8 +40,7 @@ function familiesLike(like: KernelName | undefined): readonly Family[] {
 function makeFamilies(variant: Variant | undefined): readonly Family[] {
   const oldest = keyOf(releaseOf(OLDEST_FAMILY)) - releaseOf(OLDEST_FAMILY).patch;
   const borders = new Set([oldest]);
-  const ranges = [...Object.values(RULES).flatMap((facts) => releasesOf(facts, variant).releases), ...BUILD_RANGES];
-  for (const { first, last } of ranges.map(parseRange)) {
+  for (const { first, last } of [...followedRanges(variant), ...BUILD_RANGES.map(parseRange)]) {
     for (const border of [first, startAfter(last)])
       if (border > oldest && border < Number.POSITIVE_INFINITY) borders.add(border);
   }

@@ -32,23 +32,37 @@ interface RuleRanges {
 }
 
 /** What the table says of a rule for mainline, or for a variant. */
-export function releasesOf(facts: RuleFacts, variant: Variant | undefined): RuleReleases {
+function releasesOf(facts: RuleFacts, variant: Variant | undefined): RuleReleases {
   return (variant && facts.vendors?.[variant]) ?? facts;
 }
 
-const TABLE: ReadonlyMap<Variant | undefined, readonly RuleRanges[]> = new Map(
-  [undefined, ...VARIANTS].map((variant) => [variant, rangesOf(variant)]),
-);
+const TABLE: ReadonlyMap<Variant | undefined, readonly RuleRanges[]> = makeTable();
 
-function rangesOf(variant: Variant | undefined): readonly RuleRanges[] {
-  return Object.entries(RULES as Readonly<Record<string, RuleFacts>>).map(([name, facts]) => {
-    const { releases, unseen = [] } = releasesOf(facts, variant);
-    return {
-      name: name as RuleName,
-      followed: releases.map(parseRange),
-      unseen: unseen.map((text) => [text, parseRange(text)] as const),
-    };
-  });
+/** A vendor's rules share the ranges of mainline where it has none of its own: every program reads this table when it starts. */
+function makeTable(): ReadonlyMap<Variant | undefined, readonly RuleRanges[]> {
+  const rules = Object.entries(RULES as Readonly<Record<string, RuleFacts>>);
+  const mainline = rules.map(([name, facts]) => rangesOf(name as RuleName, facts));
+  const ofVendor = (variant: Variant) =>
+    rules.map(([name, facts], i) => {
+      const shared = mainline[i];
+      return facts.vendors?.[variant] === undefined && shared !== undefined
+        ? shared
+        : rangesOf(name as RuleName, releasesOf(facts, variant));
+    });
+  return new Map([[undefined, mainline], ...VARIANTS.map((variant) => [variant, ofVendor(variant)] as const)]);
+}
+
+function rangesOf(name: RuleName, { releases, unseen = [] }: RuleReleases): RuleRanges {
+  return {
+    name,
+    followed: releases.map(parseRange),
+    unseen: unseen.map((text) => [text, parseRange(text)] as const),
+  };
+}
+
+/** The ranges of all rules together, as mainline or a vendor follows them. */
+export function followedRanges(variant: Variant | undefined): readonly ReleaseRange[] {
+  return (TABLE.get(variant) ?? []).flatMap(({ followed }) => followed);
 }
 
 /** The rules that nobody has checked for a release, each with the range in which it changes. */
