@@ -33,6 +33,7 @@ interface Slot {
 /** Key of the frame's own state, beside those of the parts. */
 const FRAME = 'frame';
 
+/** Lays the parts out and gives each of them what is shown, selected and hidden. */
 export class Frame {
   readonly element: HTMLElement;
   readonly #host: FrameHost;

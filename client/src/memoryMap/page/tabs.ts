@@ -8,6 +8,7 @@ import type { PagePart } from './part.ts';
 /** Id of the tab for the picture alone, which only a narrow panel shows. */
 const PICTURE = 'picture';
 
+/** The row of tabs, and the part of the chosen one. */
 export class Tabs {
   /** The row of tabs. */
   readonly bar: HTMLElement;

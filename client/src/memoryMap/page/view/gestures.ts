@@ -41,6 +41,7 @@ interface Pull {
   isPulled: boolean;
 }
 
+/** Listens to the pointer over the picture and tells the picture what it is on. */
 export class Gestures {
   readonly #stage: HTMLElement;
   readonly #zoom: ZoomControl;

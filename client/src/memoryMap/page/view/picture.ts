@@ -65,6 +65,7 @@ interface PictureName {
 /** A selectable item or cluster in the picture. */
 export type PictureTarget = Drawing['targets'][number];
 
+/** Draws the map in its window, and redraws it when the window, the size or the selection changes. */
 export class Picture {
   readonly element: HTMLElement;
   readonly #ui: PictureUi;

@@ -12,6 +12,7 @@ const JOURNEY_MS = 380;
 /** Margin above and below the space, as a share of it, so that its ends are visible. */
 const ROOM = 0.02;
 
+/** Holds the window, moves it with or without animation, and tells its listener of every window. */
 export class ZoomControl {
   readonly #element: HTMLElement;
   readonly #behaviour: ZoomBehavior<HTMLElement, unknown>;

@@ -15,6 +15,7 @@ export type Speed = keyof typeof SPEEDS;
 /** Shortest step when the user prefers reduced motion. */
 const CALM_MS = 1000;
 
+/** Goes to a step, or plays all of them at a speed; listeners hear of each step. */
 export class Player {
   readonly #listeners = new Set<() => void>();
   #playback: Playback | undefined;

@@ -6,6 +6,7 @@ import type { Player } from './player.ts';
 /** Most steps that are listed around the current one. */
 const LISTED_MAX = 400;
 
+/** Shows the steps around the current one, and goes to the step that is clicked. */
 export class StepList {
   readonly element = el('ol', { class: 'replay-steps', attrs: { 'aria-label': 'Steps of the boot' } });
   readonly #player: Player;
