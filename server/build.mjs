@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { devNull } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -44,6 +45,7 @@ const scripts = await build({
   entryPoints: {
     cli: 'src/cli/launch.ts',
     commands: 'src/cli/main.ts',
+    compile: 'src/cli/compileMain.ts',
     checkJob: 'src/cli/checkJob.ts',
     languageServer: 'src/lsp/main.ts',
     mcpServer: 'src/cli/mcpServer.ts',
@@ -67,9 +69,13 @@ const notices = thirdPartyNotices(here, [scripts.metafile, library.metafile], ['
 writeFileSync(join(fresh, NOTICES_FILE), notices);
 writeFileSync(join(fresh, 'package.json'), '{ "type": "commonjs" }\n');
 
-// What V8 compiles for one board is kept beside the commands, so that their start need not do it again.
+// What V8 compiles for one board is kept beside the bundles, so that their start need not do it again.
 const board = join(here, '../test/workspace/dts/acme-a1000-evb.dts');
-execFileSync(process.execPath, [join(fresh, 'writeCodeCache.js'), fresh, board], { stdio: 'inherit' });
+for (const args of [
+  ['compile', board, '-o', devNull],
+  ['check', board],
+])
+  execFileSync(process.execPath, [join(fresh, 'writeCodeCache.js'), fresh, ...args], { stdio: 'inherit' });
 for (const file of ['writeCodeCache.js', 'writeCodeCache.js.map']) rmSync(join(fresh, file));
 
 rmSync(dist, { recursive: true, force: true });

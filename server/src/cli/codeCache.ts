@@ -1,5 +1,5 @@
 /**
- * Loads the bundle of the commands with V8's code cache, the code that an earlier run compiled: a short run need not compile
+ * Loads the bundle of a command with V8's code cache, the code that an earlier run compiled: a short run need not compile
  * it again. V8 refuses a cache of another V8, of other flags or of another bundle, which does no harm.
  */
 import { readFileSync } from 'node:fs';
@@ -7,11 +7,12 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
+import type { Caller } from './caller.ts';
 
 /** What the bundle exports. */
 interface Commands {
   /** Runs a command line; gives the exit code. */
-  main(args: readonly string[]): Promise<number>;
+  main(args: readonly string[], own?: Caller): Promise<number>;
 }
 
 interface LoadedCommands {
@@ -20,8 +21,15 @@ interface LoadedCommands {
   readonly script: Script;
 }
 
-/** Name of the cache, a file beside the bundle. */
-export const CACHE_FILE = 'commands.cache';
+/** The bundle that runs a command line: `compile` has one of its own, with flags of its own. */
+function bundleOf(args: readonly string[]): 'compile' | 'commands' {
+  return args[0] === 'compile' ? 'compile' : 'commands';
+}
+
+/** The cache of the bundle that runs a command line, a file beside it. */
+export function cacheFileOf(args: readonly string[]): string {
+  return `${bundleOf(args)}.cache`;
+}
 
 /**
  * @param folder The folder of the built files.
@@ -29,11 +37,11 @@ export const CACHE_FILE = 'commands.cache';
  */
 export function loadCommands(folder: string, args: readonly string[]): LoadedCommands {
   // One board is done before optimised code is ready: optimising would only occupy a second core.
-  if (args[0] === 'compile') setFlagsFromString(`--interrupt-budget=${SHORT_RUN_BUDGET}`);
-  const filename = join(folder, 'commands.js');
+  if (bundleOf(args) === 'compile') setFlagsFromString(`--interrupt-budget=${SHORT_RUN_BUDGET}`);
+  const filename = join(folder, `${bundleOf(args)}.js`);
   // The bundle is ASCII: read as Latin-1 it needs no decoding.
   const source = readFileSync(filename, 'latin1');
-  const cachedData = readIfThere(join(folder, CACHE_FILE));
+  const cachedData = readIfThere(join(folder, cacheFileOf(args)));
   const script = new Script(`${WRAPPER}${source}\n})`, {
     filename,
     columnOffset: -WRAPPER.length,

@@ -37,7 +37,7 @@ describe('architectures from their sources', () => {
       arch === 'powerpc64' ? 0 : 1,
     );
     expect(engineArchitecture(arch).facts.name).toBe(arch);
-    expect(readFileSync('server/src/cli/main.ts', 'utf8')).toMatch(new RegExp(`[ ,]${arch}[,.;]`));
+    expect(readFileSync('server/src/cli/usageText.ts', 'utf8')).toMatch(new RegExp(`[ ,]${arch}[,.;]`));
   });
 
   it.each([

@@ -3,7 +3,7 @@ import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { CLI, runCli } from '../../harness/cli.ts';
 
 const WORKSPACE = fileURLToPath(new URL('../../workspace', import.meta.url));
@@ -11,18 +11,26 @@ const copy = join(tmpdir(), `atlas-code-cache-${process.pid}`);
 cpSync(dirname(CLI), copy, { recursive: true });
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
-test('the build makes one', () => {
-  expect(existsSync(join(dirname(CLI), 'commands.cache'))).toBe(true);
+test.each(['compile.cache', 'commands.cache'])('the build makes %s', (file) => {
+  expect(existsSync(join(dirname(CLI), file))).toBe(true);
 });
 
-test.each([
-  ['none', () => rmSync(join(copy, 'commands.cache'))],
-  ['an empty one', () => writeFileSync(join(copy, 'commands.cache'), '')],
-  ['a damaged one', () => writeFileSync(join(copy, 'commands.cache'), Buffer.alloc(1000, 7))],
-])('with %s', async (_what, prepare) => {
-  prepare();
-  const args = ['compile', 'dts/acme-a1000-evb.dts', '-o', '-', '--format', 'dts'];
-  const [ours, theirs] = await Promise.all([runCli(args, WORKSPACE), runCli(args, WORKSPACE, join(copy, 'cli.js'))]);
-  expect(theirs).toEqual(ours);
-  expect(ours.code).toBe(0);
+const COMMANDS = [
+  ['compile.cache', ['compile', 'dts/acme-a1000-evb.dts', '-o', '-', '--format', 'dts']],
+  ['commands.cache', ['boot', 'dts/acme-a1000-evb.dts']],
+] as const;
+
+describe.each(COMMANDS)('%s', (file, args) => {
+  const path = join(copy, file);
+
+  test.each([
+    ['none', () => rmSync(path)],
+    ['an empty one', () => writeFileSync(path, '')],
+    ['a damaged one', () => writeFileSync(path, Buffer.alloc(1000, 7))],
+  ])('with %s', async (_what, prepare) => {
+    prepare();
+    const [ours, theirs] = await Promise.all([runCli(args, WORKSPACE), runCli(args, WORKSPACE, join(copy, 'cli.js'))]);
+    expect(theirs).toEqual(ours);
+    expect(ours.code).toBe(0);
+  });
 });
