@@ -3,8 +3,13 @@ import { dirname, join } from 'node:path/posix';
 import { expect, test } from 'vitest';
 import { readSources } from './sources.ts';
 
-/** What others than our own files import: the library's users, VS Code. */
-const ENTRIES = ['server/src/index.ts', 'server/src/indexNode.ts', 'client/src/extension.ts'];
+/** What others than our own files import: the library's users, VS Code, the command line's start, which loads a bundle by its name. */
+const ENTRIES = [
+  'server/src/index.ts',
+  'server/src/indexNode.ts',
+  'server/src/cli/compileMain.ts',
+  'client/src/extension.ts',
+];
 
 const EXPORT = /^export (?:declare |abstract |async )*(?:function\*?|class|const|let|interface|type|enum) (\w+)/gm;
 const NAMES = /^(?:import|export)\b([^'";]*?)\bfrom\s+'(\.[^'\n]+)'/gm;
