@@ -31,25 +31,20 @@ interface RuleRanges {
   readonly unseen: readonly (readonly [string, ReleaseRange])[];
 }
 
-/** What the table says of a rule for mainline, or for a variant. */
-function releasesOf(facts: RuleFacts, variant: Variant | undefined): RuleReleases {
-  return (variant && facts.vendors?.[variant]) ?? facts;
-}
-
 const TABLE: ReadonlyMap<Variant | undefined, readonly RuleRanges[]> = makeTable();
 
 /** A vendor's rules share the ranges of mainline where it has none of its own: every program reads this table when it starts. */
 function makeTable(): ReadonlyMap<Variant | undefined, readonly RuleRanges[]> {
-  const rules = Object.entries(RULES as Readonly<Record<string, RuleFacts>>);
-  const mainline = rules.map(([name, facts]) => rangesOf(name as RuleName, facts));
-  const ofVendor = (variant: Variant) =>
-    rules.map(([name, facts], i) => {
-      const shared = mainline[i];
-      return facts.vendors?.[variant] === undefined && shared !== undefined
-        ? shared
-        : rangesOf(name as RuleName, releasesOf(facts, variant));
+  const rules = Object.entries(RULES as Readonly<Record<string, RuleFacts>>).map(([name, facts]) => ({
+    vendors: facts.vendors,
+    mainline: rangesOf(name as RuleName, facts),
+  }));
+  const rangesFor = (variant: Variant | undefined) =>
+    rules.map(({ mainline, vendors }) => {
+      const own = variant && vendors?.[variant];
+      return own ? rangesOf(mainline.name, own) : mainline;
     });
-  return new Map([[undefined, mainline], ...VARIANTS.map((variant) => [variant, ofVendor(variant)] as const)]);
+  return new Map([undefined, ...VARIANTS].map((variant) => [variant, rangesFor(variant)]));
 }
 
 function rangesOf(name: RuleName, { releases, unseen = [] }: RuleReleases): RuleRanges {
