@@ -53,3 +53,8 @@ export const KINDS: Readonly<Record<MapKind, KindWords>> = {
 
 /** Every kind, in legend order. */
 export const KIND_ORDER = Object.keys(KINDS) as readonly MapKind[];
+
+/** Whether a kind is a window of a device or of a PCI host bridge: addresses that are no memory. */
+export function isWindow(kind: MapKind): boolean {
+  return kind === 'device' || kind === 'pci';
+}

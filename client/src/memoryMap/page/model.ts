@@ -7,7 +7,7 @@ import { type Interval, intersect } from '../../../../server/src/base/intervals.
 import type { MapEntry } from '../../../../server/src/lsp/protocol.ts';
 import { conflictingIds, conflictsOf } from '../../../../server/src/mapModel/conflicts.ts';
 import { freeItems } from '../../../../server/src/mapModel/holes.ts';
-import type { MapKind } from '../../../../server/src/mapModel/kinds.ts';
+import { isWindow, type MapKind } from '../../../../server/src/mapModel/kinds.ts';
 import { itemFromJson, itemToJson, totalsFromJson } from '../../../../server/src/mapModel/mapJson.ts';
 import { isRefused, type MapItem, type Totals } from '../../../../server/src/mapModel/model.ts';
 import { laterCma, outcomeWords, ramByKind, regionCount } from '../../../../server/src/mapModel/summary.ts';
@@ -182,7 +182,7 @@ function overlapFinding(item: Item, other: Item): Finding {
 
 /** Whether an item is the window of a disabled device: nothing responds there. */
 export function isDisabledDevice({ kind, numbers }: Pick<Item, 'kind' | 'numbers'>): boolean {
-  return numbers.disabled === true && (kind === 'device' || kind === 'pci');
+  return numbers.disabled === true && isWindow(kind);
 }
 
 /** The word for free RAM. */

@@ -1,6 +1,6 @@
 /** Lists of items, filtered and in the order of addresses. Pure; does not use the DOM. */
 import { compareBigint, type Interval } from '../../../../server/src/base/intervals.ts';
-import type { MapKind } from '../../../../server/src/mapModel/kinds.ts';
+import { isWindow, type MapKind } from '../../../../server/src/mapModel/kinds.ts';
 import { type Item, isDisabledDevice, type MapModel } from './model.ts';
 
 /** Items that are neither drawn nor listed. */
@@ -22,11 +22,7 @@ export function matchingItems(model: MapModel, filter: string, hidden: Hidden): 
   const words = filterWords(filter);
   return [...model.byId.values()]
     .filter((item) => !isHidden(item, hidden) && matches(item, words))
-    .sort((a, b) => Number(isWindow(a)) - Number(isWindow(b)) || compareExtents(a.extent, b.extent));
-}
-
-function isWindow({ kind }: Item): boolean {
-  return kind === 'device' || kind === 'pci';
+    .sort((a, b) => Number(isWindow(a.kind)) - Number(isWindow(b.kind)) || compareExtents(a.extent, b.extent));
 }
 
 /** The words of a filter, lower case. */

@@ -1,7 +1,7 @@
 /** What lies at an address or in a range, in all layers: RAM, items that take it, devices, holes. */
 import { formatSize } from '../../base/format.ts';
 import { bytesIn, type Interval, intersectionOf, unionOf } from '../../base/intervals.ts';
-import { KINDS } from '../kinds.ts';
+import { isWindow, KINDS } from '../kinds.ts';
 import { isRefused, type MapItem } from '../model.ts';
 import type { AskedMap } from './askedMap.ts';
 
@@ -57,7 +57,7 @@ export function rangeSentence(map: AskedMap, range: Interval, found: readonly Ma
       ),
     );
   const isFree = ({ kind }: MapItem) => kind === 'hole';
-  const isDevice = ({ kind }: MapItem) => kind === 'device' || kind === 'pci';
+  const isDevice = ({ kind }: MapItem) => isWindow(kind);
   const isRam = ({ kind }: MapItem) => kind === 'ram';
   const taken = found.filter((item) => !isFree(item) && !isDevice(item) && !isRam(item));
   const place = `${write(range.base)} – ${write(range.end - 1n)} (${formatSize(range.end - range.base)})`;

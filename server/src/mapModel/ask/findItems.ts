@@ -1,6 +1,7 @@
 /** Items that meet all terms of a question; exact names come first. */
 import { countText, formatSize } from '../../base/format.ts';
 import { didYouMean } from '../../base/nearName.ts';
+import { isWindow } from '../kinds.ts';
 import { isRefused, type MapItem } from '../model.ts';
 import { type Fact, KEYWORDS, type SizeCompare, type Term } from './parse.ts';
 
@@ -166,7 +167,7 @@ function factHolds(item: MapItem, fact: Fact): boolean {
     case 'disabled':
       return item.disabled === true || item.use === 'disabled';
     case 'enabled':
-      return item.disabled !== true && (item.kind === 'device' || item.kind === 'pci');
+      return item.disabled !== true && isWindow(item.kind);
     case 'static':
     case 'dynamic':
       return item.placement === fact;
