@@ -59,7 +59,7 @@ async function listen(panel: FakeWebviewPanel): Promise<void> {
   await answerMaps();
 }
 
-async function openShown(uri: string): Promise<FakeWebviewPanel> {
+async function openShown(uri: string | undefined): Promise<FakeWebviewPanel> {
   panels.open(uri);
   const panel = editor.created.at(-1);
   if (!panel) throw new Error('a panel was opened');
@@ -82,8 +82,7 @@ const edited = (languageId: string, path: string) => ({
 
 test('the map of the active board opens without a board named', async () => {
   activate(B);
-  panels.open(undefined);
-  await listen(editor.created[0] ?? new FakeWebviewPanel());
+  await openShown(undefined);
   expect(server.lastMap.params.uri).toBe(B);
 });
 
