@@ -41,11 +41,13 @@ export function declareLookupTests(withPage) {
     assert.deepEqual((await tab.sent()).at(-1), { type: 'replay', machine: {} });
     await tab.send({ type: 'replay', answer: { view, replay } });
     await tab.page.locator('.replay-bar').waitFor();
+    await tab.settled();
   };
   const sentence = (tab) => tab.page.locator('.replay-step .sentence').textContent();
   const press = async (tab, key, until) => {
     await tab.page.keyboard.press(key);
     await tab.page.locator(`.replay-part .step-count:text-is("${until} / ${steps}")`).waitFor();
+    await tab.settled();
   };
 
   withPage('a boot is played: steps, stages, scrubbing, by keys', { reducedMotion: 'reduce' }, async (tab) => {
@@ -59,6 +61,7 @@ export function declareLookupTests(withPage) {
     await press(tab, 'ArrowRight', 2);
     const placed = replay.frames.findIndex(({ kind, path }) => kind === 'tried' && path?.endsWith('/s5'));
     await tab.page.locator(`.replay-steps [data-step="${placed}"]`).click();
+    await tab.settled();
     assert.match(
       await sentence(tab),
       /^s5: 320 KiB on multiples of 64 B .* from above: there is room at 0xbff70000\.$/,
@@ -96,6 +99,7 @@ export function declareLookupTests(withPage) {
     await part.getByRole('button', { name: 'Play', exact: true }).waitFor();
     await tab.page.locator('.replay-bar').getByRole('button', { name: 'End replay' }).click();
     await tab.page.locator('.replay-bar').waitFor({ state: 'hidden' });
+    await tab.settled();
     assert.equal(await tab.page.locator('[data-part="table"] tr[data-key^="ram:"]').count(), view.ram.length);
   });
 
@@ -153,9 +157,11 @@ export function declareLookupTests(withPage) {
     const s4 = part.locator('tbody tr', { hasText: 's4' });
     assert.match(await s4.textContent(), /s4moves down by 384 KiB, .*0xbffc0000, 256 KiB0xbff60000, 256 KiB$/);
     await part.getByRole('button', { name: 'Linux 6.12' }).click();
+    await tab.settled();
     const address = tab.page.locator('[data-part="table"] tr[data-key="region:/reserved-memory/s4"] .col-address');
     assert.match((await address.textContent()).replaceAll('_', ''), /bff60000/);
     await part.getByRole('button', { name: 'End' }).click();
+    await tab.settled();
     assert.match((await address.textContent()).replaceAll('_', ''), /bffc0000/);
     assert.deepEqual((await tab.sent()).at(-1), { type: 'compareEnd' });
   });

@@ -44,10 +44,17 @@ export async function servePage() {
 }
 
 /**
+ * How much later than asked for the page's timers and frames come, in milliseconds: as on a machine that is busy, and every time. A test
+ * that reads before the page has drawn fails with `PAGE_DELAY_MS=100`, not once in fifty runs.
+ */
+const PAGE_DELAY_MS = Number(process.env.PAGE_DELAY_MS ?? 0);
+
+/**
  * Opens the page in a new tab.
  *
  * @param state What `getState` answers, as after a reload of the window.
- * @returns The tab, `send` for host messages, `sent` for what the page posted, and the errors it ran into.
+ * @returns The tab, `send` for host messages, `sent` for what the page posted, the errors it ran into, and `settled`: tables and lists are
+ *   drawn behind the picture, and what they show is read after it.
  */
 export async function openPage(context, url, { theme = 'dark', width = 1200, height = 900, state } = {}) {
   const page = await context.newPage();
@@ -58,7 +65,13 @@ export async function openPage(context, url, { theme = 'dark', width = 1200, hei
     if (message.type() === 'error' && !/favicon|404/.test(message.text())) errors.push(message.text());
   });
   await page.addInitScript(
-    ({ variables, bodyClass, saved }) => {
+    ({ variables, bodyClass, saved, delay }) => {
+      if (delay > 0) {
+        const { setTimeout: later, requestAnimationFrame: nextFrame } = window;
+        window.setTimeout = (run, ms = 0, ...args) => later(run, ms + delay, ...args);
+        window.requestAnimationFrame = (run) => later(() => nextFrame(run), delay);
+        window.cancelAnimationFrame = window.clearTimeout;
+      }
       window.sent = [];
       window.saved = saved;
       window.acquireVsCodeApi = () => ({
@@ -75,13 +88,14 @@ export async function openPage(context, url, { theme = 'dark', width = 1200, hei
         }
       });
     },
-    { ...THEMES[theme], saved: state },
+    { ...THEMES[theme], saved: state, delay: PAGE_DELAY_MS },
   );
   await page.goto(url);
   return {
     page,
     errors,
     send: (message) => page.evaluate((data) => window.postMessage(data, '*'), message),
+    settled: () => page.locator('.map.ready').waitFor(),
     sent: () => page.evaluate(() => window.sent),
     saved: () => page.evaluate(() => window.saved),
   };

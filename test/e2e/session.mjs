@@ -141,7 +141,7 @@ class Session {
   /** Puts the focus into the editor of a file. */
   async focusEditor(name) {
     await this.page.locator('.tab', { hasText: name }).first().click();
-    await this.editor(name).first().locator('.view-lines').waitFor();
+    await this.page.locator(`.monaco-editor.focused[data-uri$="/${name}"]`).waitFor({ timeout: WAIT_MS });
   }
 
   /** Waits until the lines in sight that hold `text` are coloured: from then on VS Code closes and indents. */
