@@ -119,7 +119,7 @@ export class AtlasServer implements vscode.Disposable {
    */
   constructor(modulePath: string, chosenBoards: () => readonly string[]) {
     // A board is rebuilt after every edit: a young generation with room for some boards makes pauses rare.
-    const execArgv = ['--max-semi-space-size=32'];
+    const execArgv = ['--max-semi-space-size=16'];
     const run = { module: modulePath, transport: TransportKind.stdio, options: { execArgv } };
     const options: LanguageClientOptions = {
       documentSelector: [

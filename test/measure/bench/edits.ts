@@ -12,7 +12,7 @@ import { referenceBlob } from '../kernelTree.ts';
 import { ms, quantile, table, times } from './table.ts';
 
 /** What the client starts the server with. */
-export const SERVER_FLAGS: readonly string[] = ['--max-semi-space-size=32'];
+export const SERVER_FLAGS: readonly string[] = ['--max-semi-space-size=16'];
 
 const CHARACTERS = 'abcxyz0189_-;{}<>=&"#@, \n';
 
