@@ -5,7 +5,6 @@ import { memoryMapOf } from '../analysis/boardMap.ts';
 import { toldMap } from '../analysis/toldMap.ts';
 import { isKnownArchitecture } from '../boot/architectures/architectures.ts';
 import { isFdt, readFdt } from '../fdt/read.ts';
-import { MAX_FDT_BYTES } from '../fdt/readHeader.ts';
 import { compareMaps, comparisonSummary } from '../mapModel/compareMaps.ts';
 import { comparisonToJson } from '../mapModel/comparisonJson.ts';
 import { mapToJson } from '../mapModel/mapJson.ts';
@@ -21,6 +20,7 @@ import { type BootedMap, LiveMaps } from './liveMap.ts';
 import * as protocol from './mapProtocol.ts';
 import { choiceOf } from './mapRequests.ts';
 import { viewOfMap } from './memoryMapView.ts';
+import type { OpenedSide } from './otherBoards.ts';
 import type { ServerParts } from './serverParts.ts';
 import type { Updates } from './updates.ts';
 
@@ -86,7 +86,7 @@ type Opened =
   | { readonly kind: 'refused'; readonly refusal: string };
 
 async function openOther(
-  { documents, others, analyzer, boards }: ServerParts,
+  { documents, others }: ServerParts,
   own: Board,
   other: protocol.OtherMap,
   token: CancellationToken,
@@ -104,9 +104,7 @@ async function openOther(
       const listening = token.onCancellationRequested(() => abort.abort());
       const opened = await others.open(side, abort.signal);
       listening.dispose();
-      if ('failed' in opened) return { kind: 'refused', refusal: opened.failed };
-      const { board, map, name } = opened.other;
-      return { kind: 'tree', board, map, name };
+      return treeOn(opened);
     }
     case 'files': {
       const files = other.files.map(({ name, base64 }) => ({ name: basename(name), bytes: bytesOf(base64) }));
@@ -118,21 +116,18 @@ async function openOther(
         const decoder = new TextDecoder();
         return { kind: 'texts', texts: files.map(({ name, bytes }) => ({ name, text: decoder.decode(bytes) })) };
       }
-      if (blob.bytes.length > MAX_FDT_BYTES)
-        return { kind: 'refused', refusal: `'${blob.name}' is too large for a blob.` };
       // In the board's folder, so that the search finds the same profile.
-      const { board, problems } = analyzer.blobBoard(join(dirname(own.machine.path), blob.name), blob.bytes);
-      if (!board) {
-        const why = problems[0]?.message ?? 'it cannot be read';
-        return { kind: 'refused', refusal: `'${blob.name}' is damaged: ${why}.` };
-      }
-      const plan = boards.planOf(board);
-      const report = board.boot(plan);
-      return { kind: 'tree', board, map: report && memoryMapOf(board, report, plan), name: blob.name };
+      return treeOn(others.openBlob(join(dirname(own.machine.path), blob.name), blob.bytes));
     }
     default:
       return { kind: 'refused', refusal: 'This is nothing that a map is compared with.' };
   }
+}
+
+function treeOn(opened: OpenedSide): Opened {
+  if ('failed' in opened) return { kind: 'refused', refusal: opened.failed };
+  const { board, map, name } = opened.other;
+  return { kind: 'tree', board, map, name };
 }
 
 function bytesOf(base64: string): Uint8Array {

@@ -47,7 +47,7 @@ interface OtherBoard {
 }
 
 /** The other side, or the reason why there is none, as a sentence for the user. */
-type OpenedSide = { readonly other: OtherBoard } | { readonly failed: string };
+export type OpenedSide = { readonly other: OtherBoard } | { readonly failed: string };
 
 /** The settings and parts for boards of the other side. */
 interface OtherBoardsParts {
@@ -74,7 +74,7 @@ export class OtherBoards {
   }
 
   #openFile(side: OtherSide & { readonly kind: 'file' }): OpenedSide {
-    const { analyzer, boards, disk, documents } = this.#parts;
+    const { boards, disk, documents } = this.#parts;
     const { path } = side;
     const name = basename(path);
     if (!/\.dtbo?$/.test(name) && boards.isBoard(path)) {
@@ -86,9 +86,16 @@ export class OtherBoards {
     const bytes = disk.readBytes(path, MAX_FDT_BYTES);
     if (!bytes) return { failed: `'${name}' cannot be read: it ${disk.refusal(path)?.words ?? 'is gone'}.` };
     if (!isFdt(bytes)) return { failed: `'${name}' is neither a board's source nor a device-tree blob.` };
-    const { board, problems } = analyzer.blobBoard(path, bytes);
+    return this.openBlob(path, bytes);
+  }
+
+  /** Opens a blob whose bytes are known. @param path Where it is, or would be: its boots are of the profile that is found from there. */
+  openBlob(path: string, bytes: Uint8Array): OpenedSide {
+    const name = basename(path);
+    if (bytes.length > MAX_FDT_BYTES) return { failed: `'${name}' is too large for a blob.` };
+    const { board, problems } = this.#parts.analyzer.blobBoard(path, bytes);
     if (!board) return { failed: `'${name}' is damaged: ${problems[0]?.message ?? 'it cannot be read'}.` };
-    return { other: this.#other(board, name, side) };
+    return { other: this.#other(board, name, { kind: 'file', path }) };
   }
 
   async #openRevision(

@@ -1,5 +1,6 @@
 /** The differences between two maps of a board, item by item: since the last save, or through a proposed edit. */
 import type { MapItem, MemoryMap } from './model.ts';
+import { pairItems } from './pairItems.ts';
 
 /** A changed item of a map. Places are absent without an address, or without such an item. */
 export interface ItemChange {
@@ -34,65 +35,31 @@ export function itemsOf({
   return [...ram, ...reserved, ...devices].filter(({ kind }) => kind !== 'early');
 }
 
-/**
- * The differences, in the order of the current map, removed items last. Items match by id; a region with a changed unit address,
- * or a kernel image elsewhere, matches by name if only one item has that name.
- */
+/** The differences, in the order of the current map, removed items last; see `pairItems` for what matches. */
 export function changesBetween(before: readonly ComparedItem[], now: readonly ComparedItem[]): readonly ItemChange[] {
-  const old = new Map(before.map((item) => [item.id, item]));
-  const present = new Set(now.map(({ id }) => id));
-  const left = byName(before.filter(({ id }) => !present.has(id)));
-  const fresh = byName(now.filter(({ id }) => !old.has(id)));
-  const known = new Set<string>();
-  const changes: ItemChange[] = [];
-  for (const item of now) {
-    const was = old.get(item.id) ?? (fresh.get(nameOf(item))?.length === 1 ? only(left.get(nameOf(item))) : undefined);
-    if (was) known.add(was.id);
-    const change = was ? changeOf(was, item) : 'added';
-    if (change !== undefined) changes.push(told(change, item, was, item));
-  }
-  for (const item of before) if (!known.has(item.id)) changes.push(told('gone', item, item, undefined));
-  return changes.slice(0, CHANGES_MAX);
+  return pairItems(before, now)
+    .flatMap(([was, item]) => {
+      const change = changeOf(was, item);
+      return change === undefined ? [] : [told(change, was, item)];
+    })
+    .slice(0, CHANGES_MAX);
 }
 
-function changeOf(was: ComparedItem, item: ComparedItem): ItemChange['change'] | undefined {
+function changeOf(was: ComparedItem | undefined, item: ComparedItem | undefined): ItemChange['change'] | undefined {
+  if (!was) return 'added';
+  if (!item) return 'gone';
   if (was.base !== item.base) return 'moved';
   if (was.size !== item.size) return 'resized';
   return was.kind === item.kind ? undefined : 'kind';
 }
 
-function told(
-  change: ItemChange['change'],
-  { id, label }: ComparedItem,
-  was: ComparedItem | undefined,
-  now: ComparedItem | undefined,
-): ItemChange {
+function told(change: ItemChange['change'], was: ComparedItem | undefined, now: ComparedItem | undefined): ItemChange {
   const before = was && placeOf(was);
   const here = now && placeOf(now);
+  const { id = '', label = '' } = now ?? was ?? {};
   return { id, label, change, ...(before ? { before } : {}), ...(here ? { now: here } : {}) };
 }
 
 function placeOf({ base, size }: ComparedItem): ItemPlace | undefined {
   return base === undefined ? undefined : { base, size };
-}
-
-function byName(items: readonly ComparedItem[]): ReadonlyMap<string, readonly ComparedItem[]> {
-  const groups = new Map<string, ComparedItem[]>();
-  for (const item of items) {
-    const group = groups.get(nameOf(item));
-    if (group) group.push(item);
-    else groups.set(nameOf(item), [item]);
-  }
-  return groups;
-}
-
-/** The path without the last unit address, and the part of the node. */
-function nameOf({ id, path, kind, label }: ComparedItem): string {
-  if (path === '') return `${kind} ${label}`;
-  const part = /[:#][^/@]*$/.exec(id.slice(id.indexOf(path) + path.length))?.[0] ?? '';
-  return `${path.replace(/@[^/]*$/, '')} ${part}`;
-}
-
-function only<T>(items: readonly T[] | undefined): T | undefined {
-  return items?.length === 1 ? items[0] : undefined;
 }

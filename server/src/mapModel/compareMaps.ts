@@ -2,6 +2,7 @@
 import { formatSize, hex } from '../base/format.ts';
 import { KINDS } from './kinds.ts';
 import { isRefused, type MapItem, type MemoryMap } from './model.ts';
+import { pairItems } from './pairItems.ts';
 
 /** The most important change of an item. `changed`: same place and size, but another kind or property. */
 export type MapChange = 'added' | 'gone' | 'moved' | 'resized' | 'changed';
@@ -32,16 +33,13 @@ export interface MapComparison {
 /** Most differences that are kept: beyond that the two maps are unrelated. */
 const DIFFERENCES_MAX = 5000;
 
-/**
- * Compares item by item. Items match by id, else by name without unit address, in order: the path of a moved region changes.
- * The kernel's own allocations match by kind, not by place.
- */
+/** Compares item by item; see `pairItems` for what matches. */
 export function compareMaps(before: MemoryMap, after: MemoryMap): MapComparison {
   const all: MapDifference[] = [];
   let same = 0;
   for (const layer of ['ram', 'reserved', 'devices'] as const) {
     const found: MapDifference[] = [];
-    for (const [one, other] of pairsOf(before[layer], after[layer])) {
+    for (const [one, other] of pairItems(before[layer], after[layer])) {
       const difference = differenceOf(layer, one, other);
       if (difference === undefined) same++;
       else found.push(difference);
@@ -68,47 +66,6 @@ const CHANGES: readonly (readonly [MapChange, string])[] = [
   ['resized', 'of another size'],
   ['changed', 'of another kind or state'],
 ];
-
-type Pair = readonly [MapItem | undefined, MapItem | undefined];
-
-/** Pairs of matching items; an item without partner stands alone. */
-function pairsOf(before: readonly MapItem[], after: readonly MapItem[]): readonly Pair[] {
-  const pairs: Pair[] = [];
-  let left = before;
-  let right = after;
-  for (const keyOf of [exactKey, looseKey]) {
-    const waiting = new Map<string, MapItem[]>();
-    for (const item of right) {
-      const list = waiting.get(keyOf(item));
-      if (list) list.push(item);
-      else waiting.set(keyOf(item), [item]);
-    }
-    const taken = new Set<MapItem>();
-    const alone: MapItem[] = [];
-    for (const item of left) {
-      const partner = waiting.get(keyOf(item))?.shift();
-      if (partner === undefined) alone.push(item);
-      else {
-        taken.add(partner);
-        pairs.push([item, partner]);
-      }
-    }
-    left = alone;
-    right = right.filter((item) => !taken.has(item));
-  }
-  return [...pairs, ...left.map((item): Pair => [item, undefined]), ...right.map((item): Pair => [undefined, item])];
-}
-
-function exactKey({ id }: MapItem): string {
-  return id;
-}
-
-/** Matches items whose ids differ: a node's path without unit address, otherwise the item's kind. */
-function looseKey({ path, id, kind, label }: MapItem): string {
-  if (path === '') return `${kind} ${label}`;
-  const entry = /#\d+$/.exec(id)?.[0] ?? '';
-  return `node ${path.replace(/@[^/]*$/, '')}${entry}`;
-}
 
 function differenceOf(
   layer: ComparedLayer,

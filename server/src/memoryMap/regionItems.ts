@@ -103,7 +103,7 @@ function itemsOf(
   tried: readonly PlaceTried[],
 ): readonly MapItem[] {
   const described = describeRegion(facts, region.path);
-  const attributes: string[] = [region.placement === 'static' ? 'fixed address (reg)' : 'placed by the kernel (size)'];
+  const attributes: string[] = [region.placement === 'static' ? 'fixed address (reg)' : 'only a size is given (size)'];
   if (region.nomap) attributes.push('no-map');
   if (region.reusable) attributes.push('reusable');
   if (region.driver !== undefined) attributes.push(`driver ${region.driver}`);

@@ -46,14 +46,13 @@ test.each<[string, readonly ComparedItem[], readonly ComparedItem[], readonly un
     ],
   ],
   [
-    'two of a name are not guessed',
+    'two of a name, in order',
     [region('a@1', 1n), region('a@2', 2n)],
-    [region('a@3', 3n), region('a@4', 4n)],
+    [region('a@3', 3n), region('a@4', 4n), region('a@5', 5n)],
     [
-      ['a@3', 'added', undefined, 3n],
-      ['a@4', 'added', undefined, 4n],
-      ['a@1', 'gone', 1n, undefined],
-      ['a@2', 'gone', 2n, undefined],
+      ['a@3', 'moved', 1n, 3n],
+      ['a@4', 'moved', 2n, 4n],
+      ['a@5', 'added', undefined, 5n],
     ],
   ],
   [

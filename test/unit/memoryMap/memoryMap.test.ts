@@ -173,7 +173,7 @@ describe('what takes RAM', () => {
     expect(reserved.map((item) => [item.label, ...item.details])).toEqual([
       ['out@70000000', '0x70000000, 1 MiB', 'fixed address (reg)', 'not in RAM', 'used by /dsp (remoteproc)'],
       ['half', '0x7ff00000, 2 MiB', 'fixed address (reg)', 'only 1 MiB of it in RAM'],
-      ['huge', '1 MiB, no address', 'placed by the kernel (size)', 'too big'],
+      ['huge', '1 MiB, no address', 'only a size is given (size)', 'too big'],
     ]);
   });
 });

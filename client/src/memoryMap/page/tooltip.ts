@@ -68,10 +68,9 @@ function tooltipLines(model: MapModel, item: Item, preferences: Preferences): HT
   return lines;
 }
 
-/** The kind of an item, and who chooses its place where its notes do not say that. */
-function kindText({ kind, notes, entry: { placement, state } }: Item): string {
-  const isToldBelow = notes.some((note) => note.includes('placed by the kernel'));
+/** The kind of an item, who chooses its place where that is not the tree, and whether it is reserved. */
+function kindText({ kind, entry: { placement, state } }: Item): string {
   const stateWord = state === 'failed' ? 'not reserved' : state === 'ignored' ? 'ignored' : '';
-  const words = [KINDS[kind].short, placement === 'dynamic' && !isToldBelow ? 'placed by the kernel' : '', stateWord];
+  const words = [KINDS[kind].short, placement === 'dynamic' ? 'placed by the kernel' : '', stateWord];
   return words.filter((word) => word !== '').join(', ');
 }

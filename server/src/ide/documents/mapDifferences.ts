@@ -2,6 +2,7 @@
 import { formatSize, hex } from '../../base/format.ts';
 import { KINDS } from '../../mapModel/kinds.ts';
 import { isRefused, type MapItem, type MemoryMap } from '../../mapModel/model.ts';
+import { pairItems } from '../../mapModel/pairItems.ts';
 
 /** One item that differs between the maps. */
 interface MapDifference {
@@ -14,7 +15,7 @@ interface MapDifference {
 }
 
 /**
- * In the order of the second map; items of only the first map come last. Leaves out what a kernel allocates after the scan,
+ * Layer by layer, in the order of the second map; items of only the first map come last. Leaves out what a kernel allocates after the scan,
  * and the blob itself: they follow from the rest, and differ with every byte.
  *
  * @param pathNow The path of a node of the first map in the second one, where it differs.
@@ -24,36 +25,20 @@ export function mapDifferences(
   after: MemoryMap,
   pathNow: ReadonlyMap<string, string>,
 ): readonly MapDifference[] {
-  const old = itemsByKey(before, pathNow);
-  const found: MapDifference[] = [];
-  for (const [key, item] of itemsByKey(after, NO_PATHS)) {
-    const other = old.get(key);
-    old.delete(key);
-    const words = wordsOf(item);
-    const wordsBefore = other && wordsOf(other);
-    if (words !== wordsBefore) found.push({ path: item.path, label: item.label, before: wordsBefore, after: words });
-  }
-  for (const item of old.values())
-    found.push({ path: item.path, label: item.label, before: wordsOf(item), after: undefined });
-  return found;
+  return LAYERS.flatMap((layer) => pairItems(itemsOf(before[layer]), itemsOf(after[layer]), pathNow))
+    .map(([was, now]) => ({
+      path: (now ?? was)?.path ?? '',
+      label: (now ?? was)?.label ?? '',
+      before: was && wordsOf(was),
+      after: now && wordsOf(now),
+    }))
+    .filter((one) => one.before !== one.after);
 }
 
-const NO_PATHS: ReadonlyMap<string, string> = new Map();
+const LAYERS = ['ram', 'reserved', 'devices'] as const;
 
-/** By node and entry of its `reg`; by name where there is no node. */
-function itemsByKey({ ram, reserved, devices }: MemoryMap, paths: ReadonlyMap<string, string>): Map<string, MapItem> {
-  const items = new Map<string, MapItem>();
-  for (const [layer, list] of Object.entries({ ram, reserved, devices })) {
-    for (const item of list) {
-      if (item.kind === 'early' || item.kind === 'dtb') continue;
-      // A node may have several ranges; banks of RAM have no node of their own.
-      const name = `${layer} ${paths.get(item.path) ?? (item.path || item.label)}`;
-      let key = name;
-      for (let number = 2; items.has(key); number++) key = `${name} ${number}`;
-      items.set(key, item);
-    }
-  }
-  return items;
+function itemsOf(items: readonly MapItem[]): readonly MapItem[] {
+  return items.filter(({ kind }) => kind !== 'early' && kind !== 'dtb');
 }
 
 function wordsOf(item: MapItem): string {
