@@ -342,6 +342,14 @@ describe('overview', () => {
     expect(window.end - window.base).toBeGreaterThan(Number(4n * GIB));
   });
 
+  test('devices beside a bank do not make it the first window', () => {
+    const high = 0x1_0000_0000n;
+    const devices = Array.from({ length: 30 }, (_, i) => item('device', `d${i}`, high - BigInt(i + 1) * 4096n, 4096n));
+    const region = item('reserved', 'a', 0x1000_0000n, MIB);
+    const banks = [item('ram', 'low', 0n, 3n * GIB), item('ram', 'high', high, 12n * GIB)];
+    expect(firstWindow(buildSpace([...banks, region, ...devices])).end).toBeLessThan(Number(4n * GIB));
+  });
+
   test('what the kernel takes early for itself does not make a bank the first', () => {
     const early = ['map', 'data', 'tree'].map((id, index) => ({
       ...item('reserved', id, 0x8_9000_0000n + BigInt(index) * MIB, MIB),

@@ -142,18 +142,21 @@ export function drawBeam(
 }
 
 /**
- * The first window of a map: the piece of RAM with the most items, without RAM the piece with the most, or the whole of an empty
- * space. The larger piece wins where the counts are equal. Of a crowded piece it is the stretch with the most regions: in 32 GiB nobody
- * can read the names of sixty regions in one of them.
+ * The first window of a map: the piece of RAM with the most memory in use, without RAM the piece with the most items, or the whole of an
+ * empty space. The larger piece wins where the counts are equal. Of a crowded piece it is the stretch with the most regions: in 32 GiB
+ * nobody can read the names of sixty regions in one of them.
  */
 export function firstWindow(space: Space): Range {
-  const ram = space.pieces.filter(({ kind }) => kind === 'ram');
-  const [first] = (ram.length > 0 ? ram : space.pieces).toSorted(
-    (a, b) => b.count - a.count || b.end - b.base - (a.end - a.base),
-  );
-  if (first === undefined) return padded(space, { base: 0, end: space.size });
-  // Of devices there are many beside any bank: they make no place crowded.
+  // Of devices there are many beside any bank: they do not make it worth a look.
   const memory = space.items.filter(({ item }) => item.layer === 'reserved');
+  const ram = space.pieces.filter(({ kind }) => kind === 'ram');
+  const found = (ram.length > 0 ? ram : space.pieces).map((piece) => ({
+    piece,
+    count: ram.length > 0 ? countIn(memory, piece) : piece.count,
+  }));
+  const sizeOf = ({ base, end }: Range) => end - base;
+  const first = found.toSorted((a, b) => b.count - a.count || sizeOf(b.piece) - sizeOf(a.piece))[0]?.piece;
+  if (first === undefined) return padded(space, { base: 0, end: space.size });
   if (countIn(memory, first) <= CROWDED) return padded(space, first);
   const stretches = stretchesOf(space, first).map((range) => ({ range, count: countIn(memory, range) }));
   const [best] = stretches.toSorted((a, b) => b.count - a.count);
