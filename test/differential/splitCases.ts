@@ -223,6 +223,14 @@ export const PIECES: readonly DtcCase[] = [
     e: '#define E\n',
   }),
   files('the arguments of a macro', '#define F(x) <x>\n/ { p = F(\n#include "a"\n); };', { a: '1' }),
+  top(
+    'a name behind a backslash, beside a directive in a value',
+    '/ { \\x; l: \\y { p = "a", <1\n#define N 2\n3>; }; };',
+  ),
+  top(
+    'a name behind a backslash, and characters in codes',
+    "/memreserve/ 2 ('\\x41' + '\\'' + '\\101');\n/ { \\x = <1>; };",
+  ),
   files('a keyword of dtc', '/ { };\n#include "k"\n"r"', { k: '/include/\n', r: '/ { p; };\n' }),
 ];
 

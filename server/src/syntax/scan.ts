@@ -348,7 +348,7 @@ export class Scanner {
 
   #memreserve(head: Head, valueStart: number, origin: number, items: Item[]): boolean {
     const end = this.#text.indexOf(';', valueStart);
-    const shape = this.#wide ? /^(?:[^{};"']|'(?:\\.|[^'\\])')*$/ : /^[\s\w()+*<>|-]*$/;
+    const shape = this.#wide ? /^(?:[^{};"']|'(?:\\.[^']*|[^'\\])')*$/ : /^[\s\w()+*<>|-]*$/;
     if (end < 0 || !shape.test(this.#text.slice(valueStart, end))) return false;
     this.#at = end + 1;
     items.push({

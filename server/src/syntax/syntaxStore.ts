@@ -161,8 +161,13 @@ export class SyntaxStore {
         end: tooDeep + 1,
       });
     }
-    const needsExpansion = !expanded && (cutsName(unit.text) || hidesDirective(tree, unit.text));
-    return { unit, file, items, faults, errorRanges: errorRanges(tree), needsExpansion };
+    const ranges = errorRanges(tree);
+    const needsExpansion =
+      !expanded &&
+      (cutsName(unit.text) ||
+        hidesDirective(tree, unit.text) ||
+        ranges.some(({ start, end }) => marksName(unit.text, start, end)));
+    return { unit, file, items, faults, errorRanges: ranges, needsExpansion };
   }
 }
 
@@ -178,6 +183,14 @@ function cutsName(text: string): boolean {
     if (!/^[ \t]*#/.test(text.slice(line, at))) return true;
   }
   return false;
+}
+
+/**
+ * Whether an error is a name behind a backslash. The grammar has no such names. `scanWhole` has, but it reads no directives between values:
+ * these are gone once the text is expanded.
+ */
+function marksName(text: string, start: number, end: number): boolean {
+  return /\\[\w,.+*#?@-]/.test(text.slice(Math.max(0, start - 1), end));
 }
 
 /** The parser's input: its tables treat a NUL byte as the end of the text. */
