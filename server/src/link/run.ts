@@ -5,6 +5,7 @@
  * and parsed with the same grammar (`structuralMacros.ts`).
  */
 import { Suggestions } from '../base/nearName.ts';
+import { directiveInside } from '../preprocess/dtcIncludes.ts';
 import { FileUnit } from '../preprocess/expandedText.ts';
 import type { Item, MessageItem, Word } from '../syntax/items.ts';
 import { missingSemicolon } from '../syntax/missingSemicolon.ts';
@@ -160,19 +161,32 @@ class BoardRun implements Run {
     else if (fault !== undefined) this.sink.at('statement-order', fault, place.site(item));
   }
 
-  /** Reports directives and macros in files that dtc includes itself, without a preprocessor. */
+  /** Reports directives in files that dtc includes itself, without a preprocessor: those between statements, and the first one inside of a statement. */
   #checkUnprocessed(item: Item, place: Place): void {
-    if (item.kind === 'define' || item.kind === 'undef' || item.kind === 'conditional' || item.kind === 'message') {
-      this.#reportUnprocessed(item, place);
-    } else if (item.kind === 'include' && item.form !== 'dtc') {
-      this.#reportUnprocessed(item, place);
+    switch (item.kind) {
+      case 'define':
+      case 'undef':
+      case 'conditional':
+      case 'message':
+        this.#reportUnprocessed(item.start, place);
+        return;
+      case 'include':
+        if (item.form !== 'dtc') this.#reportUnprocessed(item.start, place);
+        return;
+      case 'line':
+        // dtc reads line markers itself.
+        return;
+      default: {
+        const end = item.kind === 'node' ? item.start + item.headEnd : item.end;
+        const at = directiveInside(place.unit.text, place.base + item.start, place.base + end);
+        if (at !== undefined) this.#reportUnprocessed(at - place.base, place);
+      }
     }
   }
 
-  #reportUnprocessed(item: Item, place: Place): void {
+  #reportUnprocessed(start: number, place: Place): void {
     const message = "dtc reads this file itself, by '/include/': no preprocessor sees its directives; use '#include'";
-    const where = { start: item.start, end: Math.min(item.end, item.start + 1) };
-    this.sink.at('not-preprocessed', message, place.site(where));
+    this.sink.at('not-preprocessed', message, place.site({ start, end: start + 1 }));
   }
 
   macroCall(item: Item, name: Word, place: Place, target: Target): void {

@@ -88,6 +88,17 @@ function isWhole(text: string): boolean {
   return lexer.openComment === undefined;
 }
 
+/** The `#` of the first directive between two offsets, outside of comments and strings; undefined if there is none. */
+export function directiveInside(text: string, start: number, end: number): number | undefined {
+  if (!text.slice(start, end).includes('\n')) return undefined;
+  const lexer = new Lexer(text, start, end, '');
+  for (let token = lexer.next(); token; token = lexer.next()) {
+    const { text: mark, start: at } = token;
+    if (mark === '#' && beginsLine(text, at) && directiveAt(text, at)) return at;
+  }
+  return undefined;
+}
+
 function hasDirective(text: string): boolean {
   for (let at = text.indexOf('#'); at >= 0; at = text.indexOf('#', at + 1)) {
     if (directiveAt(text, at) && beginsLine(text, at)) return true;

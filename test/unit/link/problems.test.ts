@@ -275,6 +275,24 @@ describe('preprocessing', () => {
 / { p = <A>; };
 `,
   );
+  check(
+    'a directive inside of a statement that dtc reads itself',
+    `
+//- /board.dts
+/dts-v1/;
+/include/ "b.dtsi"
+//- /b.dtsi
+/ {
+	p = /* and
+#if in a comment */ <1
+#if 1
+//<- error[not-preprocessed] dtc reads this file itself, by '/include/': no preprocessor sees its directives; use '#include'
+#endif
+	>, "#if";
+	#address-cells = <1>;
+};
+`,
+  );
 });
 
 describe('the chain that led to a problem', () => {
