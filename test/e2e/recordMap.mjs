@@ -61,13 +61,13 @@ try {
   const box = page.getByLabel('Ask the map');
   for (const question of options.question) {
     await box.fill(question);
-    await box.press('Enter');
-    // The page has gone there at once: the way is walked back from far to near.
-    for (let times = 0; times < FRAMES; times++) await stage.press('-');
-    for (let times = 0; times < FRAMES; times++) {
+    // The page goes there at once: the way is made of looks at it from far to near.
+    for (let steps = FRAMES; steps > 0; steps--) {
+      await box.press('Enter');
+      for (let times = 0; times < steps; times++) await stage.press('-');
       await shoot(FRAME_MS);
-      await stage.press('+');
     }
+    await box.press('Enter');
     await shoot(REST_MS);
   }
 } finally {

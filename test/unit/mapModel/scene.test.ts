@@ -79,6 +79,24 @@ describe('detail', () => {
     expect(c).toBeLessThan(3);
   });
 
+  test('what is free says its whole size, also where the window or an ignored region cuts it', () => {
+    const items = [
+      item('ram', 'bank', 0x8000_0000n, GIB),
+      item('reserved', 'a', 0x8000_0000n, 64n * MIB),
+      { ...item('reserved', 'ignored', 0x8800_0000n, MIB), isIdle: true },
+      item('reserved', 'b', 0xa000_0000n, 64n * MIB),
+      item('device', 'uart', 0xd000_0000n, 4096n),
+    ];
+    const scene = buildScene(items, [], 'free');
+    const wordsIn = (base: bigint, end: bigint) =>
+      flat(drawScene(scene, view({ base: Number(base), end: Number(end) })).shapes).flatMap((shape) =>
+        shape.tag === 'text' && /\b(free|nothing)$/.test(shape.style) ? [shape.text] : [],
+      );
+    expect(wordsIn(0n, 0x5000_1000n)).toEqual(['448 MiB free', '448 MiB free', '256 MiB of nothing']);
+    expect(wordsIn(0n, 128n * MIB)).toEqual(['448 MiB free']);
+    expect(wordsIn(0x3000_0000n, 0x3800_0000n)).toEqual(['448 MiB free']);
+  });
+
   test('far out regions share a label that says how many; close up each has its own, then its parts', () => {
     const regions = Array.from({ length: 60 }, (_, i) =>
       item('reserved', `r${i}`, 0x8000_0000n + BigInt(i) * MIB, MIB),

@@ -90,7 +90,7 @@ export function drawDetail(input: DetailInput): Detail {
     shapes: [
       ...drawGround(input, y),
       ...drawAxis(input, y),
-      ...drawFree(input, spots, y),
+      ...drawFree(input, y),
       group(
         'marks',
         'marks',
@@ -142,65 +142,24 @@ function drawAxis({ space, window, columns, address }: DetailInput, y: (offset: 
   return shapes;
 }
 
-/** Free ranges between the drawn things, in words where there is room. */
-function drawFree(input: DetailInput, spots: readonly Spot[], y: (offset: number) => number): Shape[] {
+/** Free ranges, in words where there is room. */
+function drawFree(input: DetailInput, y: (offset: number) => number): Shape[] {
   const { space, window, columns, measure, freeWord } = input;
   const { barLeft, barRight, top, bottom } = columns;
   const shapes: Shape[] = [];
-  const word = (from: number, to: number, more: string, style: string) => {
-    const [upper, lower] = [Math.max(top, y(from)), Math.min(bottom, y(to))];
-    if (lower - upper < ROW + 4) return;
-    const size = formatSize(BigInt(Math.round(to - from)));
+  for (const { base, end, isRam } of space.gaps) {
+    if (base >= window.end) break;
+    if (end <= window.base) continue;
+    const [upper, lower] = [Math.max(top, y(base)), Math.min(bottom, y(end))];
+    if (lower - upper < ROW + 4) continue;
+    const size = formatSize(BigInt(Math.round(end - base)));
     const room = barRight - barLeft - 12;
-    const words = `${size} ${more}`;
+    const words = `${size} ${isRam ? freeWord : 'of nothing'}`;
     const fitting = measure(words, 'small') <= room ? words : fitText(size, 'small', room, measure);
-    const middle = (barLeft + barRight) / 2;
-    shapes.push(text(`free${shapes.length}`, `small middle ${style}`, middle, (upper + lower) / 2 + 4, fitting));
-  };
-  const between = (from: number, to: number, isRam: boolean) => {
-    if (to > from) word(from, to, isRam ? freeWord : 'of nothing', isRam ? 'free' : 'nothing');
-  };
-  // Where RAM begins and ends, ascending; the items in it interrupt it.
-  const edges: { readonly base: number; readonly end: number; readonly isRam: boolean }[] = [];
-  let at = 0;
-  for (const bank of space.banks) {
-    if (bank.base > at) edges.push({ base: at, end: bank.base, isRam: false });
-    if (bank.end > at) edges.push({ base: Math.max(at, bank.base), end: bank.end, isRam: true });
-    at = Math.max(at, bank.end);
-  }
-  edges.push({ base: at, end: Math.max(at, space.size), isRam: false });
-  const taken = takenIn(spots);
-  for (const { base, end, isRam } of edges) {
-    if (end <= window.base || base >= window.end) continue;
-    let from = base;
-    for (const one of taken) {
-      if (one.end <= from) continue;
-      if (one.base >= end) break;
-      between(from, Math.min(one.base, end), isRam);
-      from = Math.max(from, one.end);
-    }
-    between(from, end, isRam);
+    const look = `small middle ${isRam ? 'free' : 'nothing'}`;
+    shapes.push(text(`free${shapes.length}`, look, (barLeft + barRight) / 2, (upper + lower) / 2 + 4, fitting));
   }
   return shapes;
-}
-
-function takenIn(spots: readonly Spot[]): Range[] {
-  const taken: { base: number; end: number }[] = [];
-  const take = ({ base, end }: Range) => {
-    const last = taken.at(-1);
-    if (last !== undefined && base <= last.end) last.end = Math.max(last.end, end);
-    else taken.push({ base, end });
-  };
-  for (const { thing } of spots) {
-    // What is free within a crowd is too low for words.
-    if (thing instanceof Crowd ? !thing.items.every(isRefused) : !isRefused(thing)) take(thing);
-  }
-  return taken;
-}
-
-/** Whether it is an ignored region: the RAM under it is free. */
-function isRefused({ item }: SpaceItem): boolean {
-  return item.isIdle && item.layer === 'reserved';
 }
 
 function drawGroup(

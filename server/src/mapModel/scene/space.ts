@@ -53,6 +53,11 @@ export interface Piece extends Range {
   readonly count: number;
 }
 
+/** A range that nothing takes. */
+export interface Gap extends Range {
+  readonly isRam: boolean;
+}
+
 export interface Space {
   /** The address of offset 0. */
   readonly origin: bigint;
@@ -67,6 +72,8 @@ export interface Space {
   readonly byId: ReadonlyMap<string, SpaceItem>;
   /** Ascending, apart. */
   readonly pieces: readonly Piece[];
+  /** What no item takes, ascending, apart; cut where RAM begins and ends. */
+  readonly gaps: readonly Gap[];
   /** Hexadecimal digits of the highest address. */
   readonly digits: number;
 }
@@ -105,16 +112,44 @@ export function buildSpace(all: readonly SceneItem[]): Space {
   const laid = numbered.map((one) => laidOut(one, lanes.get(one), lines));
   const banks = laid.filter(({ item }) => item.layer === 'ram');
   const items = laid.filter(({ item }) => item.layer !== 'ram');
+  const size = Math.max(Number(top - origin), WINDOW_MIN);
   return {
     origin,
-    size: Math.max(Number(top - origin), WINDOW_MIN),
+    size,
     banks,
     items,
     reaches: reachesOf(items),
     byId: new Map(items.map((one) => [one.item.id, one])),
     pieces: piecesOf(banks, items),
+    gaps: gapsOf(banks, items, size),
     digits: Math.max(8, top.toString(16).length),
   };
+}
+
+function gapsOf(banks: readonly SpaceItem[], items: readonly SpaceItem[], size: number): Gap[] {
+  // Where RAM begins and ends, ascending; the items in it interrupt it.
+  const stretches: Gap[] = [];
+  let at = 0;
+  for (const bank of banks) {
+    if (bank.base > at) stretches.push({ base: at, end: bank.base, isRam: false });
+    if (bank.end > at) stretches.push({ base: Math.max(at, bank.base), end: bank.end, isRam: true });
+    at = Math.max(at, bank.end);
+  }
+  if (size > at) stretches.push({ base: at, end: size, isRam: false });
+  // The RAM under an ignored region is free.
+  const taken = items.filter(({ item }) => !item.isIdle || item.layer !== 'reserved');
+  const gaps: Gap[] = [];
+  let index = 0;
+  let from = 0;
+  for (const { base, end, isRam } of stretches) {
+    from = Math.max(from, base);
+    for (let one = taken[index]; one !== undefined && one.base < end; one = taken[++index]) {
+      if (one.base > from) gaps.push({ base: from, end: one.base, isRam });
+      from = Math.max(from, one.end);
+    }
+    if (end > from) gaps.push({ base: from, end, isRam });
+  }
+  return gaps;
 }
 
 /** @param lines Numbers of looks and lanes, completed here. */
