@@ -3,8 +3,8 @@
  * so that a shared file still belongs to the board that was chosen for it.
  */
 import * as vscode from 'vscode';
+import { errorText } from '../../server/src/base/errorText.ts';
 import type { BoardStatus } from '../../server/src/lsp/protocol.ts';
-import { errorText } from './errorText.ts';
 import { LANGUAGE_ID } from './languageId.ts';
 import type { AtlasServer } from './server.ts';
 

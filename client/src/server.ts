@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { LanguageClient, type LanguageClientOptions, State, TransportKind } from 'vscode-languageclient/node';
+import { errorText } from '../../server/src/base/errorText.ts';
 import {
   BOOT_REPORT_REQUEST,
   type BoardParams,
@@ -90,7 +91,6 @@ import {
   type NodeChildren,
   type NodeChildrenParams,
 } from '../../server/src/lsp/viewProtocol.ts';
-import { errorText } from './errorText.ts';
 import { LANGUAGE_ID } from './languageId.ts';
 
 /** `starting` includes a restart; `stopped` includes a failed start. */

@@ -3,11 +3,11 @@
  * document; from there the two trees open side by side.
  */
 import * as vscode from 'vscode';
+import { errorText } from '../../../server/src/base/errorText.ts';
 import type { DocumentSide, NamedRevision } from '../../../server/src/lsp/documentProtocol.ts';
 import type { BoardState } from '../boardState.ts';
 import type { AtlasDocuments } from '../documents/documents.ts';
 import { documentUri, sideName, subjectOf } from '../documents/documentUri.ts';
-import { errorText } from '../errorText.ts';
 import type { AtlasServer } from '../server.ts';
 
 /** Registers the commands. With a side as its argument, `compareBoard` does not ask. */

@@ -3,10 +3,10 @@
  * comparison as a page; offers the log's facts as a `.dtatlas.json`. Closing the page or a command removes marks in the source.
  */
 import * as vscode from 'vscode';
+import { errorText } from '../../../server/src/base/errorText.ts';
 import type { BootLogComparison } from '../../../server/src/lsp/protocol.ts';
 import type { BoardState } from '../boardState.ts';
 import { BootLogReports, REMOVE_MARKS_COMMAND, SAVE_PROFILE_COMMAND } from '../bootLog/panel.ts';
-import { errorText } from '../errorText.ts';
 import { fileExists } from '../fileExists.ts';
 import type { AtlasServer } from '../server.ts';
 

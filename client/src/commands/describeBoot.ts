@@ -3,9 +3,9 @@
  * adds an entry for the board, if there is none.
  */
 import * as vscode from 'vscode';
+import { errorText } from '../../../server/src/base/errorText.ts';
 import type { BootProfileFile } from '../../../server/src/lsp/protocol.ts';
 import type { BoardState } from '../boardState.ts';
-import { errorText } from '../errorText.ts';
 import { columnBeside } from '../openLocation.ts';
 import type { AtlasServer } from '../server.ts';
 

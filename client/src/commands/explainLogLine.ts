@@ -3,8 +3,8 @@
  * nodes of the active board that it concerns. The server's tool `explain_log_line` answers both.
  */
 import * as vscode from 'vscode';
+import { errorText } from '../../../server/src/base/errorText.ts';
 import type { BoardState } from '../boardState.ts';
-import { errorText } from '../errorText.ts';
 import { LANGUAGE_ID } from '../languageId.ts';
 import type { AtlasServer } from '../server.ts';
 

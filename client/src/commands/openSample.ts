@@ -3,7 +3,7 @@
  * walkthroughs, one of which begins with it.
  */
 import * as vscode from 'vscode';
-import { errorText } from '../errorText.ts';
+import { errorText } from '../../../server/src/base/errorText.ts';
 import { fileExists } from '../fileExists.ts';
 
 /** Its path in the package. */

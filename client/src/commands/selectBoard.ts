@@ -3,9 +3,9 @@
  * board of the workspace; searchable by name, model, compatible and folder.
  */
 import * as vscode from 'vscode';
+import { errorText } from '../../../server/src/base/errorText.ts';
 import type { BoardInfo } from '../../../server/src/lsp/protocol.ts';
 import { type BoardState, sourceInFront } from '../boardState.ts';
-import { errorText } from '../errorText.ts';
 import type { MemoryMapPanels } from '../memoryMap/panels.ts';
 import type { AtlasServer } from '../server.ts';
 

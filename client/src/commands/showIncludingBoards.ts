@@ -1,8 +1,8 @@
 /** The boards that include a file, first those that its last save broke: a choice leads to the problem, or to the board. */
 import * as vscode from 'vscode';
+import { errorText } from '../../../server/src/base/errorText.ts';
 import { SHOW_BOARDS_COMMAND, type SourceLocation } from '../../../server/src/lsp/protocol.ts';
 import { sourceInFront } from '../boardState.ts';
-import { errorText } from '../errorText.ts';
 import { openLocation } from '../openLocation.ts';
 import type { AtlasServer } from '../server.ts';
 

@@ -3,9 +3,9 @@
  * text (origins of lines, links, levels) is kept here for the features that show it.
  */
 import * as vscode from 'vscode';
+import { errorText } from '../../../server/src/base/errorText.ts';
 import type { BoardDocument, DocumentPlace } from '../../../server/src/lsp/documentProtocol.ts';
 import type { BoardState } from '../boardState.ts';
-import { errorText } from '../errorText.ts';
 import { LANGUAGE_ID } from '../languageId.ts';
 import { withProgress } from '../progress.ts';
 import type { AtlasServer } from '../server.ts';

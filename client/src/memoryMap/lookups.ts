@@ -1,8 +1,8 @@
 /** The requests of a map panel other than its map: the replay of the boot, and comparisons with other maps. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { errorText } from '../../../server/src/base/errorText.ts';
 import type { MachineChoice, OtherMap } from '../../../server/src/lsp/mapProtocol.ts';
-import { errorText } from '../errorText.ts';
 import type { MapServer } from './mapServer.ts';
 import type { HostMessage, PageMessage } from './messages.ts';
 

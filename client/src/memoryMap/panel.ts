@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { errorText } from '../../../server/src/base/errorText.ts';
 import type {
   EditRegionParams,
   LiveMapView,
@@ -12,7 +13,6 @@ import type {
   MapFix,
 } from '../../../server/src/lsp/mapProtocol.ts';
 import type { ProtocolRange, SourceLocation } from '../../../server/src/lsp/protocol.ts';
-import { errorText } from '../errorText.ts';
 import { openLocation } from '../openLocation.ts';
 import { applyMapEdit, writeFile } from './applyEdit.ts';
 import { Delayed } from './delayed.ts';

@@ -3,8 +3,8 @@
  * several boards can be shown side by side.
  */
 import * as vscode from 'vscode';
+import { errorText } from '../../../server/src/base/errorText.ts';
 import type { BoardState } from '../boardState.ts';
-import { errorText } from '../errorText.ts';
 import { LANGUAGE_ID } from '../languageId.ts';
 import { Delayed } from './delayed.ts';
 import type { MapServer } from './mapServer.ts';

@@ -1,6 +1,6 @@
 /** Saves the exports of the memory map's page: text to the clipboard, documents to files. */
 import * as vscode from 'vscode';
-import { errorText } from '../errorText.ts';
+import { errorText } from '../../../server/src/base/errorText.ts';
 
 /** File formats, by the page's names for them. */
 const FILES = {

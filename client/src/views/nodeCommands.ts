@@ -1,9 +1,9 @@
 /** Commands on a node of a view, by menu, by key, or on the selected node. */
 import * as vscode from 'vscode';
+import { errorText } from '../../../server/src/base/errorText.ts';
 import type { SourceLocation } from '../../../server/src/lsp/protocol.ts';
 import type { BoardNode, IncludedFile } from '../../../server/src/lsp/viewProtocol.ts';
 import type { BoardState } from '../boardState.ts';
-import { errorText } from '../errorText.ts';
 import type { MemoryMapPanels } from '../memoryMap/panels.ts';
 import { openLocation } from '../openLocation.ts';
 import type { AtlasServer } from '../server.ts';

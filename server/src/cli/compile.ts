@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { BlobBoard } from '../analysis/blobBoard.ts';
 import type { Board } from '../analysis/board.ts';
 import { placeOverlayProblem } from '../analysis/overlaidBoard.ts';
+import { errorText } from '../base/errorText.ts';
 import { checksNotReached } from '../checks/forcedOutput.ts';
 import { applyOverlays } from '../fdt/overlay.ts';
 import { isFdt } from '../fdt/read.ts';
@@ -18,7 +19,7 @@ import { readBytes, STANDARD_INPUT } from './inputFile.ts';
 import { requireSource } from './overlays.ts';
 import { displayPath } from './problemText.ts';
 import { fileArgument, openSession, ProblemWriter, type Session, writeProblems } from './session.ts';
-import { errorText, ReportedFault, UsageError } from './usage.ts';
+import { ReportedFault, UsageError } from './usage.ts';
 
 /** dtc's exit code where its checks refuse a tree. */
 const REFUSED_BY_CHECKS = 2;

@@ -4,12 +4,13 @@
  */
 import { opendirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorText } from '../base/errorText.ts';
 import { writeFdt } from '../fdt/write.ts';
 import { guessBootCpu } from '../link/compile.ts';
 import { readRegularFile } from '../node/boundedRead.ts';
 import { CompiledValue } from '../tree/compiledValue.ts';
 import { DtNode, DtProperty } from '../tree/tree.ts';
-import { errorText, UsageError } from './usage.ts';
+import { UsageError } from './usage.ts';
 
 /** Limit of nested folders, the same as for blobs; a link to a parent folder ends here. */
 const FOLDER_DEPTH_MAX = 64;

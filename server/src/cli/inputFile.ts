@@ -1,8 +1,9 @@
 /** Files that the command line names; `-` is standard input. */
 import { resolve } from 'node:path';
+import { errorText } from '../base/errorText.ts';
 import { type ReadResult, readOpenFile, readRegularFile } from '../node/boundedRead.ts';
 import { blobOfFolder, isFolder } from './folderInput.ts';
-import { errorText, UsageError } from './usage.ts';
+import { UsageError } from './usage.ts';
 
 /** The name of standard input in problems and in the search for included files: a file of the working folder. */
 export const STANDARD_INPUT = '<stdin>';

@@ -1,8 +1,10 @@
 /** `dtatlas mcp`, a bundle of its own: the tools for assistants over the Model Context Protocol, on standard input and output. */
+
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { CallToolRequestSchema, type CallToolResult, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { inputSchema, runTool, TOOLS, ToolRefusal } from '../assist/index.ts';
+import { errorText } from '../base/errorText.ts';
 import { VERSION } from '../base/version.ts';
 import { loadBundledParser } from '../node/assets.ts';
 import { DiskToolContext, type McpFolders } from './mcpContext.ts';
@@ -45,7 +47,7 @@ function answer(context: DiskToolContext, name: string, input: unknown): CallToo
   } catch (error) {
     const isRefusal = error instanceof ToolRefusal;
     if (!isRefusal) console.error(error);
-    const words = error instanceof Error ? error.message : String(error);
+    const words = errorText(error);
     const text = isRefusal ? words : `A fault of this program, please report it: ${words}`;
     return { content: [{ type: 'text', text }], isError: true };
   }

@@ -1,5 +1,7 @@
 /** Options that several commands share, and the errors of a wrong command line. */
+
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { errorText } from '../base/errorText.ts';
 import { nearestName } from '../base/nearName.ts';
 import { kernelHelp, kernelNamed } from '../boot/kernel/kernels.ts';
 import type { KernelName } from '../boot/report.ts';
@@ -77,9 +79,4 @@ export function kernelOption(value: string, others: readonly string[] = []): Ker
   const found = kernelNamed(value);
   if (found === undefined) throw new UsageError(`--kernel ${value}: ${kernelHelp(value, others)}`);
   return found;
-}
-
-/** The message of anything that was thrown. */
-export function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 /** How requests are answered: every request gets an answer, even if its handler fails. */
+
 import {
   type CancellationToken,
   ErrorCodes,
@@ -6,6 +7,7 @@ import {
   ResponseError,
   type TextDocumentPositionParams,
 } from 'vscode-languageserver';
+import { errorText } from '../base/errorText.ts';
 import { unlessCancelled } from './cancellation.ts';
 import type { ServerParts, UpdateRequests } from './serverParts.ts';
 
@@ -50,7 +52,7 @@ export function answerer(parts: ServerParts, updates: Pick<UpdateRequests, 'chan
     } catch (error) {
       note(stage, uri, error);
       if (otherwise) return otherwise();
-      const words = error instanceof Error ? error.message : String(error);
+      const words = errorText(error);
       return refused(`internal error in ${stage}: ${words}`);
     }
   };

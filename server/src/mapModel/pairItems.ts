@@ -2,10 +2,10 @@
 import type { MapItem } from './model.ts';
 
 /** What items are matched by. */
-export type PairedItem = Pick<MapItem, 'id' | 'kind' | 'label' | 'path'>;
+type PairedItem = Pick<MapItem, 'id' | 'kind' | 'label' | 'path'>;
 
 /** The same item on both maps; an item that only one of them has stands alone. */
-export type ItemPair<T> = readonly [before: T | undefined, after: T | undefined];
+type ItemPair<T> = readonly [before: T | undefined, after: T | undefined];
 
 const NO_PATHS: ReadonlyMap<string, string> = new Map();
 

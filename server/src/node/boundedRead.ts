@@ -2,7 +2,9 @@
  * The one place that reads files: regular files only, size checked first, and never more than a limit. A
  * file's reported size may be wrong (`/proc` reports 0; a file may grow), so reading itself stops after the limit, too.
  */
+
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
+import { errorText } from '../base/errorText.ts';
 
 /** Size of the first read for a file that reports no size. */
 const CHUNK = 64 * 1024;
@@ -32,7 +34,7 @@ export function readRegularFile(path: string, options: ReadOptions): ReadResult 
     if (status.size > options.limit && options.beginning !== true) return { refused: tooLarge(options.limit) };
     return readOpenFile(handle, options, Math.min(status.size, options.limit));
   } catch (error) {
-    return { refused: `cannot be read: ${error instanceof Error ? error.message : String(error)}` };
+    return { refused: `cannot be read: ${errorText(error)}` };
   } finally {
     if (handle !== undefined) closeSync(handle);
   }

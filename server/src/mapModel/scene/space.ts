@@ -54,7 +54,7 @@ export interface Piece extends Range {
 }
 
 /** A range that nothing takes. */
-export interface Gap extends Range {
+interface Gap extends Range {
   readonly isRam: boolean;
 }
 
