@@ -1,5 +1,4 @@
 /** `dtatlas mcp`, a bundle of its own: the tools for assistants over the Model Context Protocol, on standard input and output. */
-
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { CallToolRequestSchema, type CallToolResult, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';

@@ -1,5 +1,4 @@
 /** Options that several commands share, and the errors of a wrong command line. */
-
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { errorText } from '../base/errorText.ts';
 import { nearestName } from '../base/nearName.ts';

@@ -161,7 +161,10 @@ class BoardRun implements Run {
     else if (fault !== undefined) this.sink.at('statement-order', fault, place.site(item));
   }
 
-  /** Reports directives in files that dtc includes itself, without a preprocessor: those between statements, and the first one inside of a statement. */
+  /**
+   * Reports directives in files that dtc includes itself, without a preprocessor: those between statements, and the first one
+   * inside of a statement.
+   */
   #checkUnprocessed(item: Item, place: Place): void {
     switch (item.kind) {
       case 'define':

@@ -1,5 +1,4 @@
 /** How requests are answered: every request gets an answer, even if its handler fails. */
-
 import {
   type CancellationToken,
   ErrorCodes,
@@ -52,8 +51,7 @@ export function answerer(parts: ServerParts, updates: Pick<UpdateRequests, 'chan
     } catch (error) {
       note(stage, uri, error);
       if (otherwise) return otherwise();
-      const words = errorText(error);
-      return refused(`internal error in ${stage}: ${words}`);
+      return refused(`internal error in ${stage}: ${errorText(error)}`);
     }
   };
 }

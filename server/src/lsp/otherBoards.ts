@@ -89,7 +89,11 @@ export class OtherBoards {
     return this.openBlob(path, bytes);
   }
 
-  /** Opens a blob whose bytes are known. @param path Where it is, or would be: its boots are of the profile that is found from there. */
+  /**
+   * Opens a blob whose bytes are known.
+   *
+   * @param path Where it is, or would be: the search for its profile begins there.
+   */
   openBlob(path: string, bytes: Uint8Array): OpenedSide {
     const name = basename(path);
     if (bytes.length > MAX_FDT_BYTES) return { failed: `'${name}' is too large for a blob.` };

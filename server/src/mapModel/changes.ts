@@ -38,9 +38,13 @@ export function itemsOf({
 /** The differences, in the order of the current map, removed items last; see `pairItems` for what matches. */
 export function changesBetween(before: readonly ComparedItem[], now: readonly ComparedItem[]): readonly ItemChange[] {
   return pairItems(before, now)
-    .flatMap(([was, item]) => {
+    .flatMap((pair) => {
+      const [was, item] = pair;
       const change = changeOf(was, item);
-      return change === undefined ? [] : [told(change, was, item)];
+      const before = was && placeOf(was);
+      const now = item && placeOf(item);
+      const { id, label } = pair[1] ?? pair[0];
+      return change === undefined ? [] : [{ id, label, change, ...(before && { before }), ...(now && { now }) }];
     })
     .slice(0, CHANGES_MAX);
 }
@@ -51,13 +55,6 @@ function changeOf(was: ComparedItem | undefined, item: ComparedItem | undefined)
   if (was.base !== item.base) return 'moved';
   if (was.size !== item.size) return 'resized';
   return was.kind === item.kind ? undefined : 'kind';
-}
-
-function told(change: ItemChange['change'], was: ComparedItem | undefined, now: ComparedItem | undefined): ItemChange {
-  const before = was && placeOf(was);
-  const here = now && placeOf(now);
-  const { id = '', label = '' } = now ?? was ?? {};
-  return { id, label, change, ...(before ? { before } : {}), ...(here ? { now: here } : {}) };
 }
 
 function placeOf({ base, size }: ComparedItem): ItemPlace | undefined {

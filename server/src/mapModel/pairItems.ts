@@ -5,7 +5,7 @@ import type { MapItem } from './model.ts';
 type PairedItem = Pick<MapItem, 'id' | 'kind' | 'label' | 'path'>;
 
 /** The same item on both maps; an item that only one of them has stands alone. */
-type ItemPair<T> = readonly [before: T | undefined, after: T | undefined];
+type ItemPair<T> = readonly [before: T, after: T] | readonly [T, undefined] | readonly [undefined, T];
 
 const NO_PATHS: ReadonlyMap<string, string> = new Map();
 
@@ -42,7 +42,10 @@ export function pairItems<T extends PairedItem>(
     left = left.filter((item) => !taken.has(item));
   }
   return [
-    ...after.map((item): ItemPair<T> => [partners.get(item), item]),
+    ...after.map((item): ItemPair<T> => {
+      const partner = partners.get(item);
+      return partner === undefined ? [undefined, item] : [partner, item];
+    }),
     ...left.map((item): ItemPair<T> => [item, undefined]),
   ];
 }

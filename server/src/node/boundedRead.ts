@@ -2,7 +2,6 @@
  * The one place that reads files: regular files only, size checked first, and never more than a limit. A
  * file's reported size may be wrong (`/proc` reports 0; a file may grow), so reading itself stops after the limit, too.
  */
-
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { errorText } from '../base/errorText.ts';
 

@@ -15,8 +15,8 @@ interface MapDifference {
 }
 
 /**
- * Layer by layer, in the order of the second map; items of only the first map come last. Leaves out what a kernel allocates after the scan,
- * and the blob itself: they follow from the rest, and differ with every byte.
+ * Layer by layer, in the order of the second map; items of only the first map come last. Leaves out what a kernel allocates
+ * after the scan, and the blob itself: they follow from the rest, and differ with every byte.
  *
  * @param pathNow The path of a node of the first map in the second one, where it differs.
  */
@@ -26,12 +26,11 @@ export function mapDifferences(
   pathNow: ReadonlyMap<string, string>,
 ): readonly MapDifference[] {
   return LAYERS.flatMap((layer) => pairItems(itemsOf(before[layer]), itemsOf(after[layer]), pathNow))
-    .map(([was, now]) => ({
-      path: (now ?? was)?.path ?? '',
-      label: (now ?? was)?.label ?? '',
-      before: was && wordsOf(was),
-      after: now && wordsOf(now),
-    }))
+    .map((pair) => {
+      const [was, now] = pair;
+      const { path, label } = pair[1] ?? pair[0];
+      return { path, label, before: was && wordsOf(was), after: now && wordsOf(now) };
+    })
     .filter((one) => one.before !== one.after);
 }
 

@@ -147,7 +147,7 @@ export function drawBeam(
  * nobody can read the names of sixty regions in one of them.
  */
 export function firstWindow(space: Space): Range {
-  // Of devices there are many beside any bank: they do not make it worth a look.
+  // Devices do not count: nearly every bank has many beside it.
   const memory = space.items.filter(({ item }) => item.layer === 'reserved');
   const ram = space.pieces.filter(({ kind }) => kind === 'ram');
   const found = (ram.length > 0 ? ram : space.pieces).map((piece) => ({
