@@ -62,7 +62,7 @@ describe('documents', () => {
         await session.runCommand('View: Focus Next Editor Group');
         // Keys go to the board until the other editor has the focus.
         await session.page.locator('.monaco-editor.focused[data-uri*="acme-a1000-evb.compiled.dts?"]').waitFor();
-        await session.page.keyboard.press('Control+Home');
+        await session.goToStart();
         await line('acme-a1000-evb.compiled.dts', 'live-property;').waitFor({ timeout: FIRST_WAIT_MS });
         await session.screenshot('documents-2-live');
         await session.focusEditor(BOARD);

@@ -120,7 +120,7 @@ describe('a newcomer', () => {
         await session.statusItem.filter({ hasText: BOARD }).waitFor({ timeout: FIRST_WAIT_MS });
         await session.focusEditor(BOARD);
         const { keyboard } = session.page;
-        await keyboard.press('Control+End');
+        await session.goToEnd();
         await session.waitForTokens(BOARD);
         await session.type('\n&i2c0 {\nsensor@49 {\nreg = <0x49>;\nreserved');
         // The word list of VS Code has reserved-memory here, and takes Enter for it.
@@ -137,7 +137,7 @@ describe('a newcomer', () => {
         await keyboard.press('Backspace');
         await session.editor(BOARD).locator('.squiggly-error').first().waitFor({ state: 'detached' });
         await session.screenshot('13-node');
-        await keyboard.press('Control+End');
+        await session.goToEnd();
         await session.type('\n&i2c0 { empty { status = "okay"; }; };\n');
         await session.save();
         await session.waitForFile(boardFile, `${before}${NODE}\n&i2c0 { empty { status = "okay"; }; };\n`);
@@ -148,7 +148,7 @@ describe('a newcomer', () => {
       async () => {
         const before = fs.readFileSync(boardFile, 'utf8');
         const { keyboard } = session.page;
-        await keyboard.press('Control+End');
+        await session.goToEnd();
         await session.type(
           `\n&i2c0 {\n${VALUES.split('\n').slice(2, -2).join('\n').replaceAll('\t', '')}\nclosed = <7`,
         );

@@ -38,7 +38,7 @@ describe('Restricted Mode', () => {
   const squiggle = () => session.editor(BOARD).locator('.squiggly-error').first();
   /** At the end of the file, each with its Enter; names that are proposed meanwhile are turned down. */
   const typeLines = async (...lines) => {
-    await session.page.keyboard.press('Control+End');
+    await session.goToEnd();
     for (const line of lines) {
       await session.type(line);
       await session.page.keyboard.press('Escape');

@@ -20,6 +20,7 @@ const WAIT_MS = 60_000;
  * them in the background.
  */
 const KEY_MS = 40;
+const KEY_WAIT_MS = 2_000;
 const QUICK_INPUT_MS = 3_000;
 /** How long one visit of the mouse waits for a hover. */
 const HOVER_MS = 10_000;
@@ -48,6 +49,14 @@ export async function openSession(options) {
     await workbench.stop();
     throw error;
   }
+}
+
+/** Whether the cursor of the editor with the focus is in its last line, which is in sight then. For the browser. */
+function isCursorInLastLine() {
+  const editor = document.querySelector('.monaco-editor.focused');
+  const numbers = [...(editor?.querySelectorAll('.line-numbers') ?? [])];
+  const active = numbers.find((number) => number.classList.contains('active-line-number'));
+  return active !== undefined && numbers.every((number) => Number(number.textContent) <= Number(active.textContent));
 }
 
 class Session {
@@ -132,9 +141,36 @@ class Session {
     await this.page.keyboard.insertText(text);
   }
 
+  /**
+   * Presses a key until something is in sight. On a busy machine VS Code may draw a state before it acts on keys in it, and
+   * the first press is lost.
+   */
+  async pressUntil(key, sight) {
+    for (let attempt = 1; ; attempt++) {
+      await this.page.keyboard.press(key);
+      try {
+        await sight.waitFor({ timeout: attempt * KEY_WAIT_MS });
+        return;
+      } catch (error) {
+        if (attempt === 6) throw error;
+      }
+    }
+  }
+
+  /** Puts the cursor before the first character of the editor in front. */
+  async goToStart() {
+    await this.pressUntil('Control+Home', this.page.locator('.statusbar-item', { hasText: 'Ln 1, Col 1' }));
+  }
+
+  /** Puts the cursor behind the last character of the editor in front. */
+  async goToEnd() {
+    const waitFor = (options) => this.page.waitForFunction(isCursorInLastLine, undefined, options);
+    await this.pressUntil('Control+End', { waitFor });
+  }
+
   /** Writes at the end of the editor in front. */
   async append(text) {
-    await this.page.keyboard.press('Control+End');
+    await this.goToEnd();
     await this.page.keyboard.insertText(text);
   }
 

@@ -41,11 +41,8 @@ describe('settings and links', () => {
         await session.page.keyboard.press('Control+Space');
         await suggestion('reg_format').first().waitFor({ timeout: FIRST_WAIT_MS });
         // The second time shows what is said of the name.
-        await session.page.keyboard.press('Control+Space');
-        await session.page
-          .locator('.suggest-details-container', { hasText: 'whose length does not fit' })
-          .first()
-          .waitFor({ timeout: FIRST_WAIT_MS });
+        const details = session.page.locator('.suggest-details-container', { hasText: 'whose length does not fit' });
+        await session.pressUntil('Control+Space', details.first());
         await session.screenshot('settings-1-names');
         await session.page.keyboard.press('Enter');
         await session.editor('settings.json').locator('.view-line', { hasText: '"reg_format": ' }).first().waitFor();
