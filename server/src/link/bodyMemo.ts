@@ -1,4 +1,5 @@
 /** Bodies of node items, kept with the items and reused as long as their macros have the same meaning. */
+import { DistinctNames } from '../base/distinctNames.ts';
 import { directiveInName } from '../preprocess/directives.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
 import { MacroUses } from '../preprocess/macroTable.ts';
@@ -30,15 +31,15 @@ export function bodyOf(context: ValueContext, item: NodeItem, place: Place): Nod
 }
 
 function makeBody(context: ValueContext, { items: all, memo }: NodeItem, place: Place): NodeBody | undefined {
-  const names: string[] = [];
+  const names = new DistinctNames();
   const compiled: CompiledValue[] = [];
   const expanded: (Unit | undefined)[] = [];
   const uses = new MacroUses();
   // A body that is made again, because of an edit or of other macros, can reuse the values that did not change.
   const compile = memo === undefined ? compileForBody : compileValueText;
   for (const item of all) {
-    if (item.kind !== 'property' || !isOrdinary(item) || names.includes(item.nameText)) break;
-    if (item.identifiers.some((name) => context.macros.get(name))) break;
+    if (item.kind !== 'property' || !isOrdinary(item)) break;
+    if (names.has(item.nameText) || item.identifiers.some((name) => context.macros.get(name))) break;
     const { builtIns } = context.macros;
     const counter = builtIns?.counter ?? 0;
     const made = item.value && compile(context, item.value, place);
@@ -50,14 +51,14 @@ function makeBody(context: ValueContext, { items: all, memo }: NodeItem, place: 
     }
     for (const name of item.identifiers) uses.note(name, undefined);
     if (made?.uses) uses.noteAll(made.uses);
-    names.push(item.nameText);
+    names.add(item.nameText);
     compiled.push(made?.value ?? EMPTY_VALUE);
     expanded.push(made?.expanded);
   }
-  if (names.length === 0) return undefined;
+  if (compiled.length === 0) return undefined;
   // Lists of exact size: lists that grew have spare room, and there are thousands of bodies.
   return new NodeBody({
-    names: names.slice(),
+    names: names.list.slice(),
     compiled: compiled.slice(),
     expanded: expanded.some((text) => text !== undefined) ? expanded.slice() : NodeBody.NOT_EXPANDED,
     uses: uses.kept(),

@@ -1,4 +1,5 @@
 /** The macros in force at one point of a run, snapshots of them, and the sets of definitions that expansions used. */
+import { DistinctNames } from '../base/distinctNames.ts';
 import { ownText } from '../base/ownText.ts';
 import { sameItems } from '../base/sameItems.ts';
 import type { BuiltIns } from './builtIns.ts';
@@ -110,10 +111,10 @@ export const NO_MACROS: MacroSnapshot = { definitions: new Map() };
 
 /** The definitions that an expansion used: its result stays valid while each name has the same definition. */
 export class MacroUses {
-  #names: string[] = [];
+  /** Collects the names; undefined after `kept`. */
+  #noted: DistinctNames | undefined = new DistinctNames();
+  #names: readonly string[] = this.#noted?.list ?? [];
   #definitions: (MacroDefinition | undefined)[] = [];
-  /** An index, which is made only for more than a few names: most values use three. */
-  #seen: Set<string> | undefined;
   /** First characters of the names that were no macros, as in `MacroTable.mayHave`; all characters before `kept`. */
   #capitals = -1;
   #others = -1;
@@ -134,15 +135,7 @@ export class MacroUses {
 
   note(name: string, definition: MacroDefinition | undefined): void {
     if (definition?.builtIn) this.isVolatile = true;
-    if (this.#names.length < 8) {
-      if (this.#names.includes(name)) return;
-    } else {
-      this.#seen ??= new Set(this.#names);
-      if (this.#seen.has(name)) return;
-      this.#seen.add(name);
-    }
-    this.#names.push(name);
-    this.#definitions.push(definition);
+    if (this.#noted?.add(name)) this.#definitions.push(definition);
   }
 
   /** Adds all uses of another expansion. */
@@ -155,7 +148,7 @@ export class MacroUses {
     // Names are taken from definitions, which keep the text of their file anyway, or copied: a slice would keep another text.
     this.#names = this.#names.map((name, i) => this.#definitions[i]?.name ?? ownText(name, 0, name.length));
     this.#definitions = this.#definitions.slice();
-    this.#seen = undefined;
+    this.#noted = undefined;
     this.#capitals = 0;
     this.#others = 0;
     for (let i = 0; i < this.#names.length; i++) {

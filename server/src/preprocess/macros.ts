@@ -1,4 +1,5 @@
 /** Reads macro definitions, and holds the predefined ones. */
+import { DistinctNames } from '../base/distinctNames.ts';
 import type { BuiltIn } from './builtIns.ts';
 import { Lexer, type Token, TokenKind, tokenize } from './tokens.ts';
 
@@ -134,7 +135,8 @@ const NAME = /(?:[ \t\f\v]|\\[ \t\r\f\v]*\n|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/)*([
 
 /** Reads a parameter list up to its `)`; undefined for an invalid one (`(a b)`, `(a,)`, `(1)`). */
 function parseParameters(lexer: Lexer): { readonly parameters: string[]; readonly variadic: boolean } | undefined {
-  const parameters: string[] = [];
+  const names = new DistinctNames();
+  const parameters = names.list;
   let token = lexer.next();
   if (token?.text === ')') return { parameters, variadic: false };
   for (;;) {
@@ -143,8 +145,7 @@ function parseParameters(lexer: Lexer): { readonly parameters: string[]; readonl
       parameters.push('__VA_ARGS__');
       variadic = true;
       token = lexer.next();
-    } else if (token?.kind === TokenKind.Identifier && !parameters.includes(token.text)) {
-      parameters.push(token.text);
+    } else if (token?.kind === TokenKind.Identifier && names.add(token.text)) {
       token = lexer.next();
       if (token?.text === '...') {
         variadic = true;

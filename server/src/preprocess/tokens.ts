@@ -4,6 +4,7 @@
  * Input: text and a range of it. Output: tokens with offsets. Comments and line continuations become white space.
  */
 
+import { DistinctNames } from '../base/distinctNames.ts';
 import type { Span } from '../base/span.ts';
 
 /** The kinds of preprocessing tokens. */
@@ -200,16 +201,15 @@ export function tokenize(text: string, start: number, end: number, file: string)
  * written for speed, because it runs for every value of a file.
  */
 export function identifiersIn(text: string, start: number, end: number): readonly string[] {
-  let out: string[] | undefined;
+  let names: DistinctNames | undefined;
   let at = start;
   while (at < end) {
     const c = text.charCodeAt(at);
     if (isIdentifierStart(c)) {
       const from = at++;
       while (at < end && isIdentifierPart(text.charCodeAt(at))) at++;
-      const name = text.slice(from, at);
-      if (!out) out = [name];
-      else if (!out.includes(name)) out.push(name);
+      names ??= new DistinctNames();
+      names.add(text.slice(from, at));
     } else if (isDigit(c)) {
       at = numberEnd(text, at + 1, end);
     } else if (c === 34 || c === 39) {
@@ -224,7 +224,7 @@ export function identifiersIn(text: string, start: number, end: number): readonl
     }
   }
   // A copy of exact size: the list is kept with its value, and a list that grew has spare room.
-  return out && out.length > 1 ? out.slice() : (out ?? NO_IDENTIFIERS);
+  return names ? names.list.slice() : NO_IDENTIFIERS;
 }
 
 const NO_IDENTIFIERS: readonly string[] = [];
