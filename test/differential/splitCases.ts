@@ -231,6 +231,26 @@ export const PIECES: readonly DtcCase[] = [
     'a name behind a backslash, and characters in codes',
     "/memreserve/ 2 ('\\x41' + '\\'' + '\\101');\n/ { \\x = <1>; };",
   ),
+  files(
+    'a file between the arguments, in the file that closes the node',
+    '#define F(x) <x>\n/ { n {\n#include "a"\n};',
+    {
+      a: '};\np = F(1\n#include "e"\n);\n',
+      e: '\n',
+    },
+  ),
+  files('a file between the arguments, in a file that is taken in', '#define F(x) <x>\n/ { n {\n#include "a"\n};', {
+    a: '};\np = F(1,\n#include "e"\n',
+    e: '2);\n',
+  }),
+  files('the rest of a statement, in a file that dtc reads itself', '/ { n: n { }; };\n/include/ "a"', {
+    a: '/delete-node/\n#include "b"\n',
+    b: '&n;\n',
+  }),
+  files('the body of a node, in a file that dtc reads itself', '/ { n: n { }; };\n/include/ "a"', {
+    a: '&n\n#include "b"\n',
+    b: '{ };\n',
+  }),
   files('a keyword of dtc', '/ { };\n#include "k"\n"r"', { k: '/include/\n', r: '/ { p; };\n' }),
 ];
 

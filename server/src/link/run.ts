@@ -5,6 +5,7 @@
  * and parsed with the same grammar (`structuralMacros.ts`).
  */
 import { Suggestions } from '../base/nearName.ts';
+import { directiveAt } from '../preprocess/directives.ts';
 import { directiveInside } from '../preprocess/dtcIncludes.ts';
 import { FileUnit } from '../preprocess/expandedText.ts';
 import type { Item, MessageItem, Word } from '../syntax/items.ts';
@@ -185,6 +186,14 @@ class BoardRun implements Run {
         if (at !== undefined) this.#reportUnprocessed(at - place.base, place);
       }
     }
+  }
+
+  /** The same for the text of a broken file, whose statements may have lost their directives. */
+  checkUnprocessedText(place: Place): void {
+    if (!this.preprocessing.readByDtc) return;
+    const { text } = place.unit;
+    const at = directiveInside(text, 0, text.length);
+    if (at !== undefined && directiveAt(text, at)?.name !== 'line') this.#reportUnprocessed(at, place);
   }
 
   #reportUnprocessed(start: number, place: Place): void {

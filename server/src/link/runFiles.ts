@@ -76,12 +76,14 @@ export class FileRun {
   run(parsed: ItemFile, frame: IncludeFrame | undefined, target: Target): void {
     const { preprocessing, sink, split } = this.#run;
     const native = new Place(parsed.unit, 0, parsed.file, frame);
-    const needed = (parsed.needsExpansion === true || preprocessing.wholeText) && !preprocessing.readByDtc;
+    const needsExpansion = parsed.needsExpansion === true || preprocessing.wholeText;
+    // No preprocessor sees a file that dtc reads itself.
+    const needed = needsExpansion && !preprocessing.readByDtc;
     if (parsed.faults.length === 0 && !needed) {
       this.#run.items(parsed.items, native, target);
       return;
     }
-    const mayHelp = needed || this.#expansionMayHelp(parsed, native);
+    const mayHelp = needed || (!preprocessing.readByDtc && this.#expansionMayHelp(parsed, native));
     let brokenInclude = false;
     const tried = mayHelp
       ? expandFileText(preprocessing, parsed, frame, (path, at) => {
@@ -98,6 +100,7 @@ export class FileRun {
     const expanded = tried?.isBetter ? tried : undefined;
     if (!expanded) {
       sink.syntaxFaults(parsed, frame);
+      this.#run.checkUnprocessedText(native);
       this.#run.items(parsed.items, native, target);
       return;
     }

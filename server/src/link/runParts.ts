@@ -49,6 +49,8 @@ export interface Run {
   items(items: readonly Item[], place: Place, target: Target, from?: number): void;
   /** Expands and runs a statement with macros; `name` is its first word. */
   macroCall(item: Item, name: Word, place: Place, target: Target): void;
+  /** Reports the first directive of a broken file that dtc reads itself. */
+  checkUnprocessedText(place: Place): void;
 }
 
 /** Reports `//` or a comment in the path of a reference: for cpp a comment begins there. dtc's own includes may have it. */

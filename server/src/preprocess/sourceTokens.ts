@@ -33,7 +33,8 @@ export interface ExpandOptions {
   readonly macros: MacroTable;
   readonly uses?: MacroUses;
   readonly hasInclude: (name: string, quoted: boolean, file: string, next: boolean) => boolean;
-  readonly onInclude: (argument: IncludeArgument, directive: Span, depth: number) => IncludeDecision;
+  /** `inCall`: the directive is between the arguments of a macro, and so cannot stay in the text. */
+  readonly onInclude: (argument: IncludeArgument, directive: Span, depth: number, inCall: boolean) => IncludeDecision;
 }
 
 interface OpenConditional {
@@ -131,7 +132,7 @@ export class SourceTokens {
           if (mode === 'free') this.sawNewline = true;
           input.lexer.at = Math.min(end, input.end);
           this.#atLineStart = true;
-          if (directive) this.#directive(input, directive);
+          if (directive) this.#directive(input, directive, mode);
           continue;
         }
       }
@@ -171,7 +172,7 @@ export class SourceTokens {
     this.#atLineStart = true;
   }
 
-  #directive(input: SourceText, directive: Directive): void {
+  #directive(input: SourceText, directive: Directive, mode: ReadMode): void {
     const { file, text, conditionals } = input;
     const span: Span = { file, start: directive.start, end: directive.end };
     const live = isLive(input);
@@ -207,7 +208,7 @@ export class SourceTokens {
       if (name && name[0] !== 'defined') this.#options.macros.undefine(name[0]);
       else this.#fault('syntax', "'#undef' takes a name", span);
     } else if (directive.name === 'include' || directive.name === 'include_next') {
-      this.#include(input, directive, span);
+      this.#include(input, directive, span, mode);
     } else if (directive.name === 'line') {
       const words = this.#expandLine(file, text, directive.argumentStart, directive.end);
       const fault = this.#options.macros.builtIns?.readLine(span, words);
@@ -278,7 +279,7 @@ export class SourceTokens {
     return result.value;
   }
 
-  #include(input: SourceText, directive: Directive, span: Span): void {
+  #include(input: SourceText, directive: Directive, span: Span, mode: ReadMode): void {
     const argument = parseIncludeArgument(input.text, directive.argumentStart, directive.end);
     if (!argument) {
       this.#fault('syntax', "'#include' takes a file name in quotes or angle brackets", span);
@@ -289,6 +290,7 @@ export class SourceTokens {
       directive.name === 'include' ? argument : { ...argument, next: true },
       span,
       this.#inputs.length,
+      mode !== 'free',
     );
     if (decision.kind === 'keep') {
       this.atIncludes.push(before);

@@ -276,6 +276,22 @@ describe('preprocessing', () => {
 `,
   );
   check(
+    'a directive behind half a statement that dtc reads itself',
+    `
+//- /board.dts
+/dts-v1/;
+/ { n: n { }; };
+/include/ "b.dtsi"
+//- /b.dtsi
+&n
+//<~- error[syntax] missing '{' after '&n'
+#include "c.dtsi"
+//<- error[not-preprocessed] dtc reads this file itself, by '/include/': no preprocessor sees its directives; use '#include'
+//- /c.dtsi
+{ };
+`,
+  );
+  check(
     'a directive inside of a statement that dtc reads itself',
     `
 //- /board.dts
