@@ -1,3 +1,6 @@
+/** Lines of a text. */
+import { lastStart } from './lastStart.ts';
+
 /** Converts UTF-16 offsets of one text into zero-based lines and columns and back. Built once per text, on first use. */
 export class LineIndex {
   readonly #starts: readonly number[];
@@ -16,14 +19,8 @@ export class LineIndex {
     readonly character: number;
   } {
     const at = Math.max(0, Math.min(offset, this.#length));
-    let low = 0;
-    let high = this.#starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.#starts[middle] ?? 0) <= at) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low, character: at - (this.#starts[low] ?? 0) };
+    const line = lastStart(this.#starts, at);
+    return { line, character: at - (this.#starts[line] ?? 0) };
   }
 
   /** The offset of a zero-based line and column, clamped to the line and to the text. */

@@ -23,9 +23,8 @@ export class StringTable {
   readonly #offsets = new Map<string, number>();
   /** The offset of each numbered name, plus one; 0 if the name is not in the block yet. */
   readonly #numbered = new Int32Array(numberedNames.length);
-  /** Names with bytes of their own, in order, by their last two characters: a shared tail has the same ones. */
-  readonly #byEnd = new Map<number, { readonly name: string; readonly offset: number }[]>();
-  readonly #all: { readonly name: string; readonly offset: number }[] = [];
+  /** The names with bytes of their own. */
+  readonly #owners = new Tail();
 
   /** The offset of a name in the block; adds the name if it is new. */
   offsetOf(name: string): number {
@@ -47,23 +46,74 @@ export class StringTable {
   }
 
   #sharedOffset(name: string): number | undefined {
-    const others = name.length < 2 ? this.#all : this.#byEnd.get(endOf(name));
-    const longer = others?.find((other) => other.name.endsWith(name));
+    const longer = this.#owners.firstEndingIn(name);
     return longer && longer.offset + longer.name.length - name.length;
   }
 
   #add(name: string): number {
     const entry = { name, offset: this.output.length };
     this.output.text(name);
-    this.#all.push(entry);
-    const others = this.#byEnd.get(endOf(name));
-    if (others) others.push(entry);
-    else this.#byEnd.set(endOf(name), [entry]);
+    this.#owners.add(entry);
     return entry.offset;
   }
 }
 
-/** The last two characters as a number; any value serves for a missing character. */
-function endOf(name: string): number {
-  return (name.charCodeAt(name.length - 2) << 16) | name.charCodeAt(name.length - 1);
+interface OwnedName {
+  readonly name: string;
+  readonly offset: number;
+}
+
+/** Most names of one tail that are compared one by one. */
+const TAIL_NAMES_MAX = 16;
+
+/** The names that end in the same characters, in order; many of them are told apart by the character before. */
+class Tail {
+  #names: OwnedName[] = [];
+  /** By the character before this tail, once there are many names. */
+  #longer: Map<number, Tail> | undefined;
+
+  add(entry: OwnedName): void {
+    let tail: Tail = this;
+    for (let at = entry.name.length - 1; ; at--) {
+      if (!tail.#longer) {
+        tail.#names.push(entry);
+        if (tail.#names.length > TAIL_NAMES_MAX) tail.#split(entry.name.length - 1 - at);
+        return;
+      }
+      if (at < 0) return;
+      tail = tail.#next(entry.name.charCodeAt(at));
+    }
+  }
+
+  /** The first name that ends in these characters. */
+  firstEndingIn(end: string): OwnedName | undefined {
+    let tail: Tail = this;
+    let at = end.length - 1;
+    for (; at >= 0 && tail.#longer; at--) {
+      const next = tail.#longer.get(end.charCodeAt(at));
+      if (!next) return undefined;
+      tail = next;
+    }
+    return at < 0 ? tail.#names[0] : tail.#names.find(({ name }) => name.endsWith(end));
+  }
+
+  /** Moves the names, which share `length` characters at their end, by the character before; only the first stays. */
+  #split(length: number): void {
+    const names = this.#names;
+    this.#names = names.slice(0, 1);
+    this.#longer = new Map();
+    for (const entry of names) {
+      const at = entry.name.length - 1 - length;
+      if (at >= 0) this.#next(entry.name.charCodeAt(at)).#names.push(entry);
+    }
+  }
+
+  #next(code: number): Tail {
+    let next = this.#longer?.get(code);
+    if (!next) {
+      next = new Tail();
+      this.#longer?.set(code, next);
+    }
+    return next;
+  }
 }

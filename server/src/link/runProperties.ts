@@ -110,8 +110,9 @@ export class PropertyRun {
   }
 
   #compileFaults(faults: readonly ValueFault[], site: Site): void {
+    const { text } = site.unit;
     for (const fault of faults) {
-      const name = site.unit.text.slice(site.start + fault.start, site.start + fault.end);
+      const name = text.slice(site.start + fault.start, site.start + fault.end);
       const message = fault.code === 'undefined-name' ? this.#undefinedName(name, fault.message) : fault.message;
       this.#sink.value(fault.code, message, {
         ...site,

@@ -37,16 +37,14 @@ interface PartPlace {
 }
 
 /** The place of a part of a property's value; undefined without a text. */
-export function placeOfPart(
-  property: DtProperty,
-  { start, end }: Pick<ValuePart, 'start' | 'end'>,
-): PartPlace | undefined {
-  const value = property.valueSite;
-  if (!value) return undefined;
-  const { site, spelling } = value.unit.originOf(value.start + start, value.start + end);
+export function placeOfPart(property: DtProperty, part: Pick<ValuePart, 'start' | 'end'>): PartPlace | undefined {
+  const place = property.partSite(part);
+  if (!place) return undefined;
+  const { unit, start, end } = place;
+  const { site, spelling } = unit.originOf(start, end);
   if (!spelling) return { site, spelling };
   // An expression in a macro definition extends from its first to its last token.
-  const last = value.unit.originOf(value.start + end - 1, value.start + end).spelling;
+  const last = unit.originOf(end - 1, end).spelling;
   const isOne = last !== undefined && last.file === spelling.file && last.end >= spelling.end;
   return { site, spelling: isOne ? { ...spelling, end: last.end } : spelling };
 }

@@ -5,6 +5,7 @@
  * The map leads from offsets in `text` to two places: `site`, the text that the user typed (the macro call, or the token
  * itself if there is no macro), and `spelling`, the place of the characters (in the body of the `#define`).
  */
+import { lastStart } from '../base/lastStart.ts';
 import type { Span } from '../base/span.ts';
 
 /** The source of a piece of text. */
@@ -90,25 +91,14 @@ class ExpandedUnit implements Unit {
 
   /** The origin of a range: from the piece of its first character to that of its last one, if both are in one file. */
   originOf(start: number, end: number): Origin {
-    const first = this.#pieceAt(start);
-    const last = this.#pieceAt(Math.max(start, end - 1));
+    const first = this.#origins[lastStart(this.#starts, start)];
+    const last = this.#origins[lastStart(this.#starts, Math.max(start, end - 1))];
     if (!first) return { site: { file: '', start: 0, end: 0 } };
     const site =
       last && last.site.file === first.site.file && last.site.end >= first.site.end
         ? { file: first.site.file, start: first.site.start, end: last.site.end }
         : first.site;
     return first.spelling ? { site, spelling: first.spelling } : { site };
-  }
-
-  #pieceAt(offset: number): Origin | undefined {
-    let low = 0;
-    let high = this.#starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.#starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return this.#origins[low];
   }
 }
 
@@ -120,16 +110,18 @@ export const OWN_TEXT = '\0own';
  * to the current place of the part. So a part that moved because of an edit elsewhere need not be expanded again.
  */
 export class RebasedUnit implements Unit {
-  readonly text: string;
   readonly #expansion: Unit;
   readonly #outer: Unit;
   readonly #base: number;
 
   constructor(expansion: Unit, outer: Unit, base: number) {
-    this.text = expansion.text;
     this.#expansion = expansion;
     this.#outer = outer;
     this.#base = base;
+  }
+
+  get text(): string {
+    return this.#expansion.text;
   }
 
   originOf(start: number, end: number): Origin {

@@ -3,6 +3,7 @@
  * `QCOM_ICC_TAG_ALWAYS`), directly or through other macros. Then the value compiler reads the constants in place of the
  * names, and no token is expanded. The text with the constants, and its positions, are made only on request.
  */
+import { lastStart } from '../base/lastStart.ts';
 import { type Origin, OWN_TEXT, type Unit } from './expandedText.ts';
 import type { MacroDefinition } from './macros.ts';
 import type { MacroTable, MacroUses } from './macroTable.ts';
@@ -17,8 +18,8 @@ export interface Constant {
 }
 
 /**
- * The constants that the macros of a text stand for. Undefined if one macro is not a constant: it has parameters, or
- * contains a word that is no macro, or itself. `uses` must contain the definitions of all identifiers of the text; the
+ * The constants that the macros of a text stand for. Undefined if there are more than `CONSTANTS_MAX`, or if one macro is
+ * not a constant: it has parameters, or contains a word that is no macro, or itself. `uses` must contain the definitions of all identifiers of the text; the
  * definitions of macros in macros are added to it.
  */
 export function constantsOf(uses: MacroUses, macros: MacroTable): readonly Constant[] | undefined {
@@ -28,12 +29,14 @@ export function constantsOf(uses: MacroUses, macros: MacroTable): readonly Const
     const definition = uses.definitions[i];
     if (!definition) continue;
     const text = constantText(definition, uses, macros, 0);
-    if (text === undefined) return undefined;
+    if (text === undefined || found.length === CONSTANTS_MAX) return undefined;
     found.push({ name: definition.name, definition, text });
   }
   return found;
 }
 
+/** Most macros that one text names itself; texts with more are expanded in full. Each name is compared with all of them. */
+const CONSTANTS_MAX = 256;
 /** Most nested macros; deeper ones are expanded in full. */
 const CONSTANT_DEPTH_MAX = 16;
 /** Most characters of one constant: a macro may double its text with every level. */
@@ -79,6 +82,7 @@ export class SubstitutedUnit implements Unit {
   readonly #before: string;
   /** The constants of the names in it. */
   readonly #constants: readonly Constant[];
+  #names: SubstitutedNames | undefined;
 
   constructor(before: string, constants: readonly Constant[]) {
     this.#before = before;
@@ -109,16 +113,42 @@ export class SubstitutedUnit implements Unit {
 
   /** The source of an offset in the text with the constants: a character, or the name of a macro. */
   #sourceOf(offset: number): { readonly start: number; readonly end: number; readonly name: string | undefined } {
-    let shift = 0;
-    for (const match of this.#before.matchAll(PIECE)) {
-      const name = match[1];
-      const body = name === undefined ? undefined : this.#constantOf(name)?.text;
-      if (name === undefined || body === undefined) continue;
-      const at = match.index + shift;
-      if (offset < at) break;
-      if (offset < at + body.length) return { start: match.index, end: match.index + name.length, name };
-      shift += body.length - name.length;
-    }
-    return { start: offset - shift, end: offset - shift + 1, name: undefined };
+    this.#names ??= this.#findNames();
+    const { starts, found } = this.#names;
+    const last = lastStart(starts, offset);
+    const before = (starts[last] ?? offset + 1) <= offset ? found[last] : undefined;
+    if (!before) return { start: offset, end: offset + 1, name: undefined };
+    const { name, start, length } = before;
+    const end = start + name.length;
+    const behind = offset - (starts[last] ?? 0) - length;
+    return behind < 0 ? { start, end, name } : { start: end + behind, end: end + behind + 1, name: undefined };
   }
+
+  #findNames(): SubstitutedNames {
+    const starts: number[] = [];
+    const found: SubstitutedName[] = [];
+    let shift = 0;
+    for (const { index: start, 1: name } of this.#before.matchAll(PIECE)) {
+      const length = name === undefined ? undefined : this.#constantOf(name)?.text.length;
+      if (name === undefined || length === undefined) continue;
+      starts.push(start + shift);
+      found.push({ name, start, length });
+      shift += length - name.length;
+    }
+    return { starts, found };
+  }
+}
+
+/** A macro's name at `start` of the text before; its constant has `length` characters. */
+interface SubstitutedName {
+  readonly name: string;
+  readonly start: number;
+  readonly length: number;
+}
+
+/** All names of macros in a text, in order. It is made for the first place that is asked for. */
+interface SubstitutedNames {
+  /** Where each constant begins in the text with the constants. */
+  readonly starts: readonly number[];
+  readonly found: readonly SubstitutedName[];
 }

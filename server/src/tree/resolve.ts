@@ -14,7 +14,7 @@ import type { NodeBody } from './nodeBody.ts';
 import { finalMarkers } from './placedMarkers.ts';
 import { checkStructure, type Fixup, type LiveTree } from './structureChecks.ts';
 import { TableValues } from './tableValues.ts';
-import { DtNode, DtProperty, nodeAtPath, type Site } from './tree.ts';
+import { DtNode, DtProperty, nodeAtPath } from './tree.ts';
 import { UnknownNames } from './unknownNames.ts';
 
 /** Options of dtc for completing a tree; those that are absent are false or the default. */
@@ -221,7 +221,7 @@ class Resolver {
 
   #unresolved(code: CheckCode, property: DtProperty, marker: Marker): void {
     const what = this.#names.describe(marker.ref);
-    this.#run.report(code, what, { node: property.node, property: property.name, site: siteOf(property, marker) });
+    this.#run.report(code, what, { node: property.node, property: property.name, site: property.partSite(marker) });
   }
 
   omitUnused(): void {
@@ -292,7 +292,7 @@ class Resolver {
         if (ref.includes('/')) {
           const message = `an overlay cannot carry the unresolved path reference &{${ref}}; use a label`;
           const written = property.compiled.markers.find((each) => each.ref === ref);
-          const site = written && siteOf(property, written);
+          const site = written && property.partSite(written);
           this.#run.report('fixup-path', message, { node, property: property.name, site });
           continue;
         }
@@ -314,11 +314,6 @@ class Resolver {
     }
     for (const child of [...node.allChildren]) if (!child.deleted) this.#collectLocalFixups(table, child);
   }
-}
-
-/** Source position of a marker; undefined if the property has none. */
-function siteOf({ valueSite }: DtProperty, { start, end }: Marker): Site | undefined {
-  return valueSite && { ...valueSite, start: valueSite.start + start, end: valueSite.start + end };
 }
 
 /** Markers at their offsets after each path reference was replaced by its bytes. */

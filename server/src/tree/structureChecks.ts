@@ -109,15 +109,13 @@ class StructureChecker implements CheckedTree {
     }
     for (const property of node.furtherProperties) {
       if (property.deleted) continue;
-      const { valueSite, name } = property;
+      const { name } = property;
       for (const label of property.labels) {
         if (!label.deleted) this.#label(label.name, { node, property: name, site: label.site }, property);
       }
       for (const marker of property.compiled.named) {
-        if (!isLabel(marker) || !valueSite) continue;
-        const { start } = valueSite;
-        const site = { ...valueSite, start: start + marker.start, end: start + marker.end };
-        this.#label(marker.ref, { node, property: name, site }, marker);
+        const site = isLabel(marker) ? property.partSite(marker) : undefined;
+        if (site) this.#label(marker.ref, { node, property: name, site }, marker);
       }
     }
     for (const child of node.allChildren) if (!child.deleted) this.#labelsOf(child);

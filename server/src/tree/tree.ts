@@ -113,6 +113,13 @@ export class DtProperty {
     return item.value && valueSite(item.value, place, expanded);
   }
 
+  /** Place of a part of the value; its offsets count as those of markers do. Undefined for a property without value. */
+  partSite(part: { readonly start: number; readonly end: number }): Site | undefined {
+    if (!this.source) return this.referenceSite;
+    const { place, item, expanded } = this.source;
+    return item.value && partSite(item.value, place, expanded, part);
+  }
+
   /** A copy of this property for a node of another tree. */
   copyFor(node: DtNode): DtProperty {
     const copy = new DtProperty(this.name, node, this.compiled, this.source);
@@ -146,10 +153,20 @@ export class DtProperty {
 
 /** The site of a value's text, or of the text that expansion made of it. */
 export function valueSite(source: ValueText, place: Place, expanded: Unit | undefined): Site {
-  const start = place.base + source.start;
+  return partSite(source, place, expanded, { start: 0, end: (expanded ?? source).text.length });
+}
+
+/** The site of a part of it. A value may have many parts, and the whole expanded text is not made for each. */
+function partSite(
+  source: ValueText,
+  { base, unit, frame }: Place,
+  expanded: Unit | undefined,
+  { start, end }: { readonly start: number; readonly end: number },
+): Site {
+  const from = base + source.start;
   return expanded
-    ? { unit: new RebasedUnit(expanded, place.unit, start), start: 0, end: expanded.text.length, frame: place.frame }
-    : { unit: place.unit, start, end: start + source.text.length, frame: place.frame };
+    ? { unit: new RebasedUnit(expanded, unit, from), start, end, frame }
+    : { unit, start: from + start, end: from + end, frame };
 }
 
 /** From this number of children or properties on, an index by name is kept. */

@@ -260,6 +260,27 @@ const RUNNING: readonly Growth[] = [
       many(n, (i) => `#define PAD_ABCDEFGH__JKLMNOPQ_${i} 1`),
     ),
   })),
+  runs('expand', 'names in one value', 500, (n) => ({
+    'a.dts': source(
+      `p = <${many(n, (i) => `A${i}`, ' ')}>;`,
+      many(n, (i) => `#define A${i} ${i}`),
+    ),
+  })),
+  runs('expand', 'parameters of one macro', 100, (n) => ({
+    'a.dts': source(
+      `p = <F(${many(n, (i) => `${i}`, ',')})>;`,
+      `#define F(${many(n, (i) => `a${i}`, ',')}) ${many(n, (i) => `a${i}`, ' ')}`,
+    ),
+  })),
+  runs('expand', 'references to nothing beside a macro', 250, (n) => ({
+    'a.dts': source(`p = <A ${many(n, (i) => `&l${i}`, ' ')}>;`, '#define A 1'),
+  })),
+  runs('expand', 'macros between nodes', 500, (n) => ({
+    'a.dts': source(many(n, (i) => `#define A${i} ${i}\nn${i} { a = <A${i}>; };`)),
+  })),
+  runs('expand', 'a macro defined again and again', 500, (n) => ({
+    'a.dts': source(many(n, (i) => `#undef A\n#define A ${i}\nn${i} { a = <A>; };`)),
+  })),
   runs('run', 'nodes', 500, (n) => ({ 'a.dts': plain(n) })),
   runs('run', 'one node again and again', 500, (n) => ({ 'a.dts': source(many(n, () => 'n { a = <1>; };')) })),
   runs('run', 'one property again and again', 500, (n) => ({ 'a.dts': source(many(n, (i) => `a = <${i}>;`)) })),
@@ -449,6 +470,16 @@ const BOOTING: readonly Growth[] = [
     'names',
     500,
     (n) => source(many(n, (i) => `property-${i};`)),
+    (board) => {
+      flatten(board.compiled, 0);
+      return said;
+    },
+  ),
+  ofBoard(
+    'blob',
+    'names with one end',
+    500,
+    (n) => source(many(n, (i) => `p${i}-of-the-device;`)),
     (board) => {
       flatten(board.compiled, 0);
       return said;
