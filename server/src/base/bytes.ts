@@ -59,3 +59,11 @@ export function latin1(bytes: Uint8Array, start: number, end: number): string {
   }
   return text;
 }
+
+/** Whether two values are the same bytes, or both absent. */
+export function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  if (a === b) return true;
+  if (a === undefined || b === undefined || a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}

@@ -1,6 +1,6 @@
 /** Families: consecutive releases that no rule and no architecture's build tells apart. */
 import { BUILD_RANGES } from './architectures/architectures.ts';
-import { releaseOf } from './kernel/kernels.ts';
+import { kernelOf, releaseOf } from './kernel/kernels.ts';
 import { keyOf, MINORS, parseRange, parseRelease, type Release, releaseText, SERIES_END } from './kernel/release.ts';
 import { followedRanges } from './kernel/rules.ts';
 import { SEEN_RELEASES } from './kernel/seenReleases.ts';
@@ -34,7 +34,7 @@ export function familyKernels(like: KernelName | undefined): readonly KernelName
 }
 
 function familiesLike(like: KernelName | undefined): readonly Family[] {
-  return FAMILIES.get(like === undefined ? undefined : variantOf(releaseOf(like))) ?? [];
+  return FAMILIES.get(like === undefined ? undefined : variantOf(kernelOf(like).release)) ?? [];
 }
 
 function makeFamilies(variant: Variant | undefined): readonly Family[] {
@@ -79,7 +79,7 @@ function releaseAt(key: number): Release {
 
 /** The index of a kernel's family; -1 for a kernel older than all families. */
 function familyOf(name: KernelName): number {
-  const key = keyOf(releaseOf(name));
+  const key = keyOf(kernelOf(name).release);
   return familiesLike(name).findLastIndex(({ first }) => first <= key);
 }
 

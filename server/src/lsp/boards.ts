@@ -5,6 +5,7 @@
 
 import type { Analyzer } from '../analysis/analyzer.ts';
 import type { Board } from '../analysis/board.ts';
+import { sameBytes } from '../base/bytes.ts';
 import type { BootReport, KernelName } from '../boot/report.ts';
 import type { LogText } from '../bootLog/evidence.ts';
 import type { ComparedBoot } from '../bootLog/index.ts';
@@ -271,9 +272,14 @@ export class Boards {
     return made.reports;
   }
 
-  /** `typedReportsOf` of a board, for hovers and hints. */
+  /** `typedReportsOf` of a board, for one question: a hint for each region asks again. */
   bootsOf(board: Board): Boots {
-    return (kernels) => this.typedReportsOf(board, kernels);
+    const known = new Map<'chosen' | 'all', readonly BootReport[]>();
+    return (kernels = 'all') => {
+      const reports = known.get(kernels) ?? this.typedReportsOf(board, kernels);
+      known.set(kernels, reports);
+      return reports;
+    };
   }
 
   #bootOf(board: Board, kernels: 'chosen' | 'all'): LastBoot {
@@ -439,11 +445,4 @@ export function isSharedFile(path: string): boolean {
 
 function hasErrors(board: Board): boolean {
   return board.compiled.problems.some((problem) => problem.severity === 'error');
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a === b) return true;
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }

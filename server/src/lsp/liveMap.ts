@@ -4,6 +4,7 @@
  */
 import type { Board } from '../analysis/board.ts';
 import { memoryMapOf } from '../analysis/boardMap.ts';
+import { sameBytes } from '../base/bytes.ts';
 import { hex } from '../base/format.ts';
 import type { BootReport } from '../boot/report.ts';
 import type { SourceEdit } from '../ide/quickFix.ts';
@@ -259,8 +260,4 @@ function keep<T>(map: Map<string, T>, path: string, value: T): void {
   map.set(path, value);
   const oldest = map.keys().next().value;
   if (map.size > KEPT_MAX && oldest !== undefined) map.delete(oldest);
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a === b || (a.length === b.length && a.every((byte, i) => byte === b[i]));
 }

@@ -3,9 +3,9 @@
  * a blob that was read (`readFdt`). References are compared by their target node, so that renumbered phandles are no
  * difference; renamed or moved nodes are recognised.
  */
-import { readU32 } from '../base/bytes.ts';
+import { readU32, sameBytes } from '../base/bytes.ts';
 import type { TreeNode } from '../tree/treeView.ts';
-import { matchNodes, type NodeMatches, sameBytes } from './matchNodes.ts';
+import { matchNodes, type NodeMatches } from './matchNodes.ts';
 import { ownNames, propertyText } from './propertyText.ts';
 import { type ReferenceCells, referenceCells } from './references.ts';
 import { TreeIndex, writtenChildren } from './treeIndex.ts';

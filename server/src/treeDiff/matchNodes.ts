@@ -2,7 +2,7 @@
  * Matches the nodes of two trees: by name below the same parent, then renamed or moved nodes by a label, a phandle, or the same
  * name at another address.
  */
-import { readU32 } from '../base/bytes.ts';
+import { readU32, sameBytes } from '../base/bytes.ts';
 import type { TreeNode } from '../tree/treeView.ts';
 import { nodesOf, type TreeIndex, writtenChildren } from './treeIndex.ts';
 
@@ -105,12 +105,4 @@ function baseName({ name }: TreeNode): string {
 
 function sameCompatible(one: TreeNode, other: TreeNode): boolean {
   return sameBytes(one.property('compatible'), other.property('compatible'));
-}
-
-/** Whether two values are the same bytes, or both absent. */
-export function sameBytes(one: Uint8Array | undefined, other: Uint8Array | undefined): boolean {
-  if (one === other) return true;
-  if (one === undefined || other === undefined || one.length !== other.length) return false;
-  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;
-  return true;
 }

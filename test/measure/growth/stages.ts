@@ -20,6 +20,7 @@ import { regionFindings } from '../../../server/src/regions/findings.ts';
 import { MemoryHost } from '../../../server/src/source/sourceHost.ts';
 import type { DevicetreeParser } from '../../../server/src/syntax/grammar.ts';
 import { SyntaxStore } from '../../../server/src/syntax/syntaxStore.ts';
+import { hex, MEMORY, many, reserved, source } from './documents.ts';
 
 /** What a stage said of its input: the codes of problems, from which a limit is known. */
 type Said = readonly string[];
@@ -34,27 +35,6 @@ export interface Growth {
 }
 
 type Files = Readonly<Record<string, string>>;
-
-/** `count` pieces of text, one after the other. */
-function many(count: number, piece: (i: number) => string, between = '\n'): string {
-  return Array.from({ length: count }, (_, i) => piece(i)).join(between);
-}
-
-const hex = (value: number): string => `0x${value.toString(16)}`;
-
-function source(body: string, head = ''): string {
-  return `/dts-v1/;\n${head}\n/ {\n#address-cells = <1>;\n#size-cells = <1>;\n${body}\n};\n`;
-}
-
-const MEMORY = 'memory@80000000 { device_type = "memory"; reg = <0x80000000 0x40000000>; };';
-
-/** A board whose regions are the given ones, one cell each. */
-function reserved(regions: string): string {
-  return source(`${MEMORY}
-reserved-memory { #address-cells = <1>; #size-cells = <1>; ranges;
-${regions}
-};`);
-}
 
 const nodes = (size: number): string =>
   many(size, (i) => `n${i}: node@${i.toString(16)} { compatible = "test,device"; reg = <${hex(i)} 1>; };`);

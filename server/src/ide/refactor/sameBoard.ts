@@ -1,5 +1,6 @@
 /** Whether a board is the same after an edit: byte for byte, or except for the order of nodes and properties. */
 import type { Board } from '../../analysis/board.ts';
+import { sameBytes } from '../../base/bytes.ts';
 import { nodeByReference } from '../../tree/labels.ts';
 import type { DtNode, DtProperty } from '../../tree/tree.ts';
 
@@ -60,8 +61,4 @@ function sameValue(before: Board, old: DtProperty, after: Board, now: DtProperty
 /** The path that a reference leads to; the reference itself where it leads nowhere. */
 function pathOf({ compiled }: Board, ref: string): string {
   return nodeByReference(compiled.run.root, compiled.run.labels, ref)?.path ?? ref;
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a === b || (a.length === b.length && a.every((byte, i) => byte === b[i]));
 }

@@ -3,6 +3,7 @@
  * ranges. The source edits are minimal; they include the unit address and all names of the node.
  */
 import { spanOf } from '../../analysis/placeFindings.ts';
+import { sameBytes } from '../../base/bytes.ts';
 import { hex } from '../../base/format.ts';
 import { placeOfPart, valueItems } from '../../link/valueItems.ts';
 import type { MacroDefinition } from '../../preprocess/macros.ts';
@@ -253,10 +254,6 @@ function says(node: DtNode, change: RegionChange, { addressCells, sizeCells }: R
         has('alloc-ranges', 0, addressCells, change.base) && has('alloc-ranges', addressCells, sizeCells, change.size)
       );
   }
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
 function nameOf(path: string): string {
