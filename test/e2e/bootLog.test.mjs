@@ -55,7 +55,7 @@ describe('boot log', () => {
         const hover = session.page.locator('.monaco-hover').filter({ hasText: 'of_reserved_mem.c' }).first();
         await hover.filter({ hasText: 'On this board: /reserved-memory/display-pool' }).waitFor();
         await session.screenshot('9-boot-log-hover');
-        await session.runCommand('Devicetree: Explain Kernel Log Line…');
+        await session.runCommand('Devicetree: Explain Kernel Log Line…', { stays: true });
         const dialog = session.page.getByRole('dialog').filter({ hasText: 'a line of a kernel log' });
         await dialog.filter({ hasText: 'On this board: /reserved-memory/display-pool' }).waitFor();
         await session.screenshot('9-boot-log-line');

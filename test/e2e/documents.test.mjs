@@ -100,7 +100,7 @@ describe('documents', () => {
       'documents: a board beside its last commit, by node and property; the trees side by side',
       async () => {
         await session.focusEditor(BOARD);
-        await session.runCommand('Devicetree: Compare Board With…');
+        await session.runCommand('Devicetree: Compare Board With…', { stays: true });
         const head = session.page.locator('.quick-input-list .monaco-list-row', { hasText: 'The board as it began' });
         await head.first().waitFor({ timeout: FIRST_WAIT_MS });
         await session.screenshot('documents-6-sides');
