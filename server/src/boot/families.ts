@@ -1,7 +1,16 @@
 /** Families: consecutive releases that no rule and no architecture's build tells apart. */
 import { BUILD_RANGES } from './architectures/architectures.ts';
 import { kernelOf, releaseOf } from './kernel/kernels.ts';
-import { keyOf, MINORS, parseRange, parseRelease, type Release, releaseText, SERIES_END } from './kernel/release.ts';
+import {
+  keyOf,
+  LAST_SERIES,
+  MINORS,
+  parseRange,
+  parseRelease,
+  type Release,
+  releaseText,
+  SERIES_END,
+} from './kernel/release.ts';
 import { followedRanges } from './kernel/rules.ts';
 import { SEEN_RELEASES } from './kernel/seenReleases.ts';
 import { VARIANT_FACTS, VARIANTS, type Variant, variantOf, withVariant } from './kernel/variant.ts';
@@ -14,9 +23,6 @@ interface Family {
   readonly first: number;
   readonly last: number;
 }
-
-/** The last series of a major number. */
-const LAST_SERIES: Readonly<Record<number, number>> = { 5: 19, 6: 19 };
 
 /** The release at which families begin. Older releases are booted on request, and compared with no other. */
 const OLDEST_FAMILY: KernelName = '5.10';

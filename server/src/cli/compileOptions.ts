@@ -79,7 +79,7 @@ export function parseCompileArguments(args: readonly string[]): CompileArguments
   const { output, overlay: named = [], symbols = false } = values;
   const texts = named.filter(isTextOverlayFile);
   const overlays = named.filter((name) => !texts.includes(name));
-  const format = oneOf('format', values.format ?? formatOf(output), FORMATS);
+  const format = oneOf('format (-O)', values.format ?? formatOf(output), FORMATS);
   const isText = format !== 'dtb' && format !== 'null';
   if (overlays.length > 0 && (format === 'asm' || format === 'yaml')) {
     throw new UsageError(`--format ${format} takes no --overlay: fdtoverlay's bytes have no labels; apply them first`);
@@ -89,7 +89,7 @@ export function parseCompileArguments(args: readonly string[]): CompileArguments
   if (annotate > 0 && (format !== 'dts' || overlays.length > 0 || (inputFormat ?? 'dts') !== 'dts')) {
     throw new UsageError('--annotate takes a source and --format dts, and no --overlay: a blob knows of no lines');
   }
-  const phandle = values.phandle === undefined ? undefined : oneOf('phandle', values.phandle, PHANDLE_FORMATS);
+  const phandle = values.phandle === undefined ? undefined : oneOf('phandle (-H)', values.phandle, PHANDLE_FORMATS);
   return {
     file,
     // Source is for reading: it goes to standard output unless a file is named.
@@ -131,7 +131,7 @@ function splitInclude(include: readonly string[], named: string | undefined) {
   const format = named ?? formats.at(-1);
   return {
     include: include.filter((value) => !formats.includes(value)),
-    inputFormat: format === undefined ? undefined : oneOf('in-format', format, INPUT_FORMATS),
+    inputFormat: format === undefined ? undefined : oneOf('in-format (-I)', format, INPUT_FORMATS),
   };
 }
 
@@ -147,21 +147,21 @@ interface LayoutValues {
 function parseLayout(values: LayoutValues): Omit<WriteOptions, 'bootCpu'> {
   const { space, pad, align, reserve, sort, 'out-version': version } = values;
   if (space !== undefined && pad !== undefined) throw new UsageError('--space and --pad exclude each other');
-  const alignSize = align === undefined ? undefined : parseNumber('align', align, MAX_FDT_BYTES);
+  const alignSize = align === undefined ? undefined : parseNumber('align (-a)', align, MAX_FDT_BYTES);
   if (alignSize !== undefined && (alignSize === 0 || (alignSize & (alignSize - 1)) !== 0)) {
-    throw new UsageError(`--align takes a power of two; not '${align}'`);
+    throw new UsageError(`--align (-a) takes a power of two; not '${align}'`);
   }
-  const written = version === undefined ? undefined : parseNumber('out-version', version, 17);
+  const written = version === undefined ? undefined : parseNumber('out-version (-V)', version, 17);
   const known = FDT_VERSIONS.find((candidate) => candidate === written);
   if (written !== undefined && known === undefined) {
-    throw new UsageError(`--out-version takes ${FDT_VERSIONS.join(', ')}; not '${version}'`);
+    throw new UsageError(`--out-version (-V) takes ${FDT_VERSIONS.join(', ')}; not '${version}'`);
   }
   return {
     ...(known === undefined ? {} : { version: known }),
     ...(sort ? { sort } : {}),
-    ...(reserve === undefined ? {} : { reserveEntries: parseNumber('reserve', reserve, MAX_FDT_BYTES / 16) }),
-    ...(space === undefined ? {} : { minSize: parseNumber('space', space, MAX_FDT_BYTES) }),
-    ...(pad === undefined ? {} : { padSize: parseNumber('pad', pad, MAX_FDT_BYTES) }),
+    ...(reserve === undefined ? {} : { reserveEntries: parseNumber('reserve (-R)', reserve, MAX_FDT_BYTES / 16) }),
+    ...(space === undefined ? {} : { minSize: parseNumber('space (-S)', space, MAX_FDT_BYTES) }),
+    ...(pad === undefined ? {} : { padSize: parseNumber('pad (-p)', pad, MAX_FDT_BYTES) }),
     ...(alignSize === undefined ? {} : { alignSize }),
   };
 }
@@ -176,5 +176,5 @@ function parseNumber(option: string, text: string, max: number): number {
 
 function parseBootCpu(text: string | undefined): number | 'guess' | 'input' {
   if (text === undefined) return 'input';
-  return text === 'guess' ? 'guess' : parseNumber('boot-cpu', text, 0xffffffff);
+  return text === 'guess' ? 'guess' : parseNumber('boot-cpu (-b)', text, 0xffffffff);
 }

@@ -40,9 +40,17 @@ export function parseOptions<T extends ParseArgsConfig>(config: T): ReturnType<t
     return parseArgs(withArgs);
   } catch (error) {
     const text = errorText(error);
+    const ambiguous = /^Option '([^']*)' argument is ambiguous/.exec(text)?.[1];
+    if (ambiguous !== undefined) throw new UsageError(dashText(ambiguous));
     const unknown = /^Unknown option '(-[^']*)'/.exec(text)?.[1];
     throw new UsageError(unknown === undefined ? inOneLine(text) : unknownOption(unknown, config.options ?? {}));
   }
+}
+
+/** For an option followed by a word that begins with a dash: another option, or a value. */
+function dashText(option: string): string {
+  const example = option.startsWith('--') ? `${option}=-1` : `${option}-1`;
+  return `option '${option}' takes a value; one that begins with '-' is written like '${example}'`;
 }
 
 function unknownOption(option: string, options: NonNullable<ParseArgsConfig['options']>): string {
@@ -66,7 +74,7 @@ function inOneLine(text: string): string {
   return first.charAt(0).toLowerCase() + first.slice(1);
 }
 
-/** `value` as one of `choices`; throws `UsageError` when it is none. */
+/** `value` as one of `choices`; throws `UsageError` when it is none. `option`: its name, with its letter: `format (-O)`. */
 export function oneOf<T extends string>(option: string, value: string, choices: readonly T[]): T {
   const found = choices.find((choice) => choice === value);
   if (found === undefined) throw new UsageError(`--${option} takes ${choices.join(', ')}; not '${value}'`);

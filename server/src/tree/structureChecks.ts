@@ -127,6 +127,8 @@ class StructureChecker implements CheckedTree {
     if (!property) return;
     const wanted = node.name.split('@', 1)[0] ?? '';
     const { bytes } = property.compiled;
+    // A value that is not one string is for `name_is_string` to report, which this check needs.
+    if (bytes.length === 0 || bytes.indexOf(0) !== bytes.length - 1) return;
     let same = bytes.length === wanted.length + 1 && bytes[wanted.length] === 0;
     for (let i = 0; i < wanted.length && same; i++) same = bytes[i] === wanted.charCodeAt(i);
     if (same) {

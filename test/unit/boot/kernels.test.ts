@@ -105,7 +105,9 @@ describe('the names of kernels', () => {
   test.each([
     ['next', /^Expected is a release of Linux \(6\.6\.58, 6\.12, lts or latest\)\.$/],
     ['', /^Expected/],
-    ['6.66x', /did you mean '6\.66'\?$/],
+    ['6.6x', /did you mean '6\.6'\?$/],
+    ['6.20', /^There is no Linux 6\.20: the last 6\.x is 6\.19\.$/],
+    ['5.99.1-arm64', /^There is no Linux 5\.99: the last 5\.x is 5\.19\.$/],
     ['v6.6', /did you mean '6\.6'\?$/],
     ['lastest', /did you mean 'latest'\?$/],
     ['al', /did you mean|^Expected/],

@@ -168,6 +168,11 @@ describe.concurrent('wrong command lines', () => {
       ['check', '--no-bot', '.'],
       "dtatlas check: unknown option '--no-bot'; did you mean '--no-boot'? (--help lists them)",
     ],
+    [
+      ['compile', '-S', '-1', 'a.dts'],
+      "dtatlas compile: option '-S' takes a value; one that begins with '-' is written like '-S-1'",
+    ],
+    [['compile', '-O', 'dtd', 'a.dts'], "dtatlas compile: --format (-O) takes dtb, dts, asm, yaml, null; not 'dtd'"],
     [['check', '-Q', '.'], "dtatlas check: unknown option '-Q' (--help lists them)"],
     [
       ['check', '--kernel', '4.4', '.'],

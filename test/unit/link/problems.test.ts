@@ -138,6 +138,9 @@ l: / {
 //             ^^^^^^^ error[explicit_phandles] phandle 0x1 is taken by /n already
 	q { name = "r"; };
 //                ^^^^ error[name_properties] 'name' must be "q", the name of its node, or better be left out
+	// 'name_is_string' reports these.
+	s { name = <1>; };
+	t { name; };
 };
 `,
   );

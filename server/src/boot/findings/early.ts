@@ -1,5 +1,6 @@
 /** Words for what happens before the scan: RAM, where things are assumed to lie, the initrd. */
 import { countText, formatSize, hex } from '../../base/format.ts';
+import { boundedText } from '../kernel/release.ts';
 import type { AddressRange } from '../profile.ts';
 import type { Commentary, Handlers } from './commentary.ts';
 import { holders } from './others.ts';
@@ -39,15 +40,19 @@ export const EARLY: Handlers = {
       said.assumptions.push(`The kernel image is taken to lie at ${where}, ${why}.`);
       return;
     }
-    const { kernelName, build, facts } = said.run;
-    const { fromSource, imageSize } = build;
+    const { build, facts, imageHead } = said.run;
+    const { fromSource, imageSize, releases } = build;
     const ofSize =
-      fromSource === undefined ? `the size of a Debian ${kernelName} image` : `${formatSize(imageSize)}, a guess,`;
+      fromSource === undefined
+        ? `the size of a Debian ${boundedText(releases)} image`
+        : `${formatSize(imageSize)}, a guess,`;
     const place =
       facts.image === undefined
         ? 'on the first free 2 MiB boundary of RAM'
         : 'where a kernel that is not moved is usually linked to run';
-    said.assumptions.push(`The kernel image is assumed at ${hex(range.start)}-${hex(range.end)}: ${ofSize} ${place}.`);
+    const head = imageHead === 0n ? '' : `; nothing is reserved in the first ${formatSize(imageHead)} there`;
+    const where = `${hex(range.start)}-${hex(range.end)}`;
+    said.assumptions.push(`The kernel image is assumed at ${where}: ${ofSize} ${place}${head}.`);
   },
   'blob-assumed': (said, { start, by }) => {
     const why = by === undefined ? '' : `, where ${by === 'U-Boot' ? 'U-Boot' : 'the EFI stub'} puts it`;

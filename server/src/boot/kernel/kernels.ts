@@ -1,7 +1,7 @@
 /** The kernels that the engine boots, by the names that people choose them by. */
 import { didYouMeanThis, nearestName } from '../../base/nearName.ts';
 import type { KernelName } from '../outcome.ts';
-import { compareReleases, parseRelease, type Release, releaseText } from './release.ts';
+import { compareReleases, LAST_SERIES, parseRelease, type Release, releaseText } from './release.ts';
 import { type Rules, rulesOf } from './rules.ts';
 import { SEEN_RELEASES, SERIES_WORDS } from './seenReleases.ts';
 import { variantOf, withVariant } from './variant.ts';
@@ -36,7 +36,7 @@ export function kernelNamed(name: unknown): KernelName | undefined {
   const text = seriesOf(name) ?? name;
   const release = parseRelease(text);
   if (release === undefined || /^\w/.test(release.flavour)) return undefined;
-  return compareReleases(release, OLDEST) < 0 ? undefined : text;
+  return compareReleases(release, OLDEST) < 0 || lastBefore(release) !== undefined ? undefined : text;
 }
 
 function seriesOf(word: string): string | undefined {
@@ -59,7 +59,16 @@ export function kernelHelp(text: string, others: readonly string[] = []): string
   if (compareReleases(release, OLDEST) < 0) {
     return `Linux ${releaseText(release)} is older than what is simulated (${releaseText(OLDEST)} and newer).`;
   }
+  const last = lastBefore(release);
+  if (last !== undefined)
+    return `There is no Linux ${release.major}.${release.minor}: the last ${release.major}.x is ${last}.`;
   return expected.slice(0, -1) + didYouMeanThis(releaseText(release));
+}
+
+/** The last series of the release's major number, if the release claims to be of a later one. */
+function lastBefore({ major, minor }: Release): string | undefined {
+  const last = LAST_SERIES[major];
+  return last === undefined || minor <= last ? undefined : `${major}.${last}`;
 }
 
 const cache = new Map<string, Kernel>();

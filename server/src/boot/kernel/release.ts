@@ -51,6 +51,17 @@ export function isIn(release: Release, ranges: readonly ReleaseRange[]): boolean
   return ranges.some(({ first, last }) => first <= key && key <= last);
 }
 
+/** A range of a table as text: `5.16 to 6.11`; one without an end is named by the end that it has. */
+export function boundedText(range: string): string {
+  return range
+    .split('..')
+    .filter((end) => end !== '')
+    .join(' to ');
+}
+
+/** The last series of a major number that has ended. */
+export const LAST_SERIES: Readonly<Record<number, number>> = { 4: 20, 5: 19, 6: 19 };
+
 /** The patch number that ends a series without an end; no series has so many releases. */
 export const SERIES_END = 9999;
 /** More than any series of one major number. */
