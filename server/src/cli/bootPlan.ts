@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Architecture, boardIsFor, engineOf } from '../analysis/architecture.ts';
+import { countText } from '../base/format.ts';
 import { LineIndex } from '../base/lineIndex.ts';
 import { PAGE_SIZES } from '../boot/profile.ts';
 import { askedOnce, isRepositoryTop, toHostPath } from '../node/diskHost.ts';
@@ -58,6 +59,9 @@ interface GivenKeys {
   readonly everyPageSize: boolean;
 }
 
+/** Most errors of a profile that the message lists. */
+const ERRORS_SHOWN = 3;
+
 /** Reads the options and the profile that they name. */
 export function readGivenKeys(values: Omit<BootValues, 'include' | 'define'>): GivenKeys {
   const { kernel, arch, profile, ram, 'page-size': pageSize, 'efi-map': efiMap, 'u-boot': uBoot } = values;
@@ -80,7 +84,11 @@ export function readGivenKeys(values: Omit<BootValues, 'include' | 'define'>): G
     const { line, character } = new LineIndex(text).positionAt(start);
     return `${line + 1}:${character + 1}: ${message}`;
   });
-  if (errors.length > 0) throw new UsageError(`profile '${profile}': ${errors.join(' ')}`);
+  if (errors.length > 0) {
+    const further = errors.length - ERRORS_SHOWN;
+    const rest = further > 0 ? [`${countText(further, 'further error')}.`] : [];
+    throw new UsageError(`profile '${profile}': ${[...errors.slice(0, ERRORS_SHOWN), ...rest].join(' ')}`);
+  }
   return { options, file: { ...file, folder }, ram, everyPageSize };
 }
 

@@ -92,6 +92,13 @@ describe.concurrent('the profile beside the board', () => {
     expect(code).toBe(1);
   });
 
+  test('of a named profile that is none, the first errors are told', async ({ expect }) => {
+    folder.write('none.json', 'a\nb\nc\nd\ne\n');
+    const { code, err } = await run('boot', 'sizes/board.dts', '--profile', 'none.json');
+    expect(err).toMatch(/: 1:1: "a" is no JSON value\. 2:1: .* 3:1: "c" is no JSON value\. 2 further errors\.\n$/);
+    expect(code).toBe(2);
+  });
+
   test('options and a named profile are stronger', async ({ expect }) => {
     folder.write('named.json', '{ "kernel": "6.1", "cmdline": "cma=0" }');
     const json = JSON.parse((await run('boot', 'sizes/board.dts', '--json', '--profile', 'named.json')).out);
