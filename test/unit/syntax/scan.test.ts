@@ -47,6 +47,8 @@ const STATEMENTS = [
   '/ { /delete-node/ a@1; /delete-property/ b; };',
   '/omit-if-no-ref/ &ref;',
   '/ { /omit-if-no-ref/ a: b { }; };',
+  '/ { a: /omit-if-no-ref/ b: c { }; };',
+  '/omit-if-no-ref/ /omit-if-no-ref/ a { };',
   'p = "a", "b";',
   'p = <1 2>, <&a 0x3>;',
   'p = <(1 + 2) MACRO FN(1, 2)>;',
@@ -114,6 +116,11 @@ describe('scanPlainFile', () => {
 
   test.each(BROKEN)('leaves to the parser: %j', (text) => {
     expect(scanPlainFile(`/ { ${text}\n`, '/f')).toBeUndefined();
+  });
+
+  test('agrees on conditionals with many branches in each other', () => {
+    const branches = `#if 0\na;\n${'#elif 1\n'.repeat(998)}`;
+    expect(expectSame(`/ {\n${branches.repeat(40)}n { };\n${'#endif\n'.repeat(40)}};`)).toBe(true);
   });
 
   test('agrees on the sample workspace', () => {
