@@ -139,6 +139,21 @@ export const PIECES: readonly DtcCase[] = [
   files('a brace', '/\n#include "o"\n p; n\n#include "o"\n}; };', { o: '{' }),
   files('closing braces', '/ { n { m {\n#include "c"\n', { c: '}; }; };\n' }),
   files('a name', '/ {\n#include "n"\n= <1>;\n#include "n"\n{ }; };', { n: 'a' }),
+  ...['= <1>;', ';', '{ };', '= "a"; q;', ', "b";'].flatMap((rest) =>
+    ['/* c */ ', '/* c\n */', '/* c */\n', '// c\n', '/**/ /* c */\t'].map((comment) =>
+      files(`a name, before a comment: ${JSON.stringify(comment + rest)}`, `/ {\n#include "n"\n${comment}${rest}\n};`, {
+        n: rest.startsWith(',') ? 'a = "a"\n' : 'prop\n',
+      }),
+    ),
+  ),
+  ...['#define M', '#undef M', '#define M()', '#include "e" // e', '#if 1\n#endif', '#ifdef M\n#else', '#line 7'].map(
+    (directive) =>
+      files(
+        `a comment on the line behind a directive: ${directive}`,
+        `#define N() d\n/ { N() { };\n${directive}\n/* c */ n { p; };\n${directive.endsWith('else') ? '#endif\n' : ''}};`,
+        { e: '\n' },
+      ),
+  ),
   files('a name that is a property', '/ {\n#include "n"\n n { }; };', { n: 'a;' }),
   files('a name whose end stands elsewhere', '/ {\n#include "n"\n; n { }; };', { n: 'a\n' }),
   files('a label', '/ {\n#include "n"\n n { }; p = <&l>; };', { n: 'l:\n' }),
