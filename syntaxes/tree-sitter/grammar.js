@@ -354,12 +354,7 @@ module.exports = grammar(base, {
         restOfLine($),
       ),
 
-    preproc_def: ($) =>
-      seq(
-        directive('define'),
-        field('name', $.identifier),
-        restOfLine($, 'value'),
-      ),
+    preproc_def: ($) => seq(directive('define'), field('name', $.identifier), restOfLine($, 'value')),
 
     preproc_function_def: ($) =>
       seq(
@@ -374,16 +369,9 @@ module.exports = grammar(base, {
 
     _parameter: ($) => choice(seq($.identifier, optional('...')), '...'),
 
-    preproc_undef: ($) =>
-      seq(directive('undef'), field('name', $.identifier), restOfLine($)),
+    preproc_undef: ($) => seq(directive('undef'), field('name', $.identifier), restOfLine($)),
 
-    preproc_if: ($) =>
-      seq(
-        directive('if'),
-        restOfLine($, 'condition'),
-        repeat($._statement),
-        $._rest_of_if,
-      ),
+    preproc_if: ($) => seq(directive('if'), restOfLine($, 'condition'), repeat($._statement), $._rest_of_if),
 
     preproc_ifdef: ($) =>
       seq(
@@ -397,24 +385,15 @@ module.exports = grammar(base, {
     _rest_of_if: ($) =>
       seq(
         optional($._alternative),
-        choice(
-          seq(directive('endif'), restOfLine($)),
-          alias($._unclosed_block, $.unclosed),
-        ),
+        choice(seq(directive('endif'), restOfLine($)), alias($._unclosed_block, $.unclosed)),
       ),
 
     _alternative: ($) => field('alternative', choice($.preproc_else, $.preproc_elif, $.preproc_elifdef)),
 
-    preproc_else: ($) =>
-      seq(directive('else'), restOfLine($), repeat($._statement)),
+    preproc_else: ($) => seq(directive('else'), restOfLine($), repeat($._statement)),
 
     preproc_elif: ($) =>
-      seq(
-        directive('elif'),
-        restOfLine($, 'condition'),
-        repeat($._statement),
-        optional($._alternative),
-      ),
+      seq(directive('elif'), restOfLine($, 'condition'), repeat($._statement), optional($._alternative)),
 
     preproc_elifdef: ($) =>
       seq(

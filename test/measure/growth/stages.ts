@@ -346,6 +346,8 @@ const CHECKING: readonly Growth[] = [
       ['names twice', 250, (n) => source(many(n, () => 'n { reg = <1 1>; };\n'))],
       ['phandles twice', 250, (n) => source(many(n, (i) => `n${i} { phandle = <1>; };`))],
       ['labels on one node', 250, (n) => source(`${many(n, (i) => `l${i}:`)} n { };`)],
+      ['/omit-if-no-ref/ on one node', 250, (n) => source(`${'/omit-if-no-ref/ '.repeat(n)} n { };`)],
+      ['branches of one conditional', 250, (n) => source(`#if 0\n${'#elif 0\n'.repeat(n)}#endif\n`)],
       ['one label on many nodes', 250, (n) => source(many(n, (i) => `l: n${i} { };`))],
       [
         'providers',
