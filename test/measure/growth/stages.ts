@@ -334,6 +334,8 @@ const BREAKING: readonly Growth[] = [
   broken('values without end', 750, (n) => source(many(n, (i) => `p${i} = <1`))),
   broken('comments without end', 750, (n) => source(`/* ${many(n, () => '/* x')}`)),
   broken('closing braces', 750, (n) => source('};'.repeat(n))),
+  broken('/omit-if-no-ref/ on one node', 250, (n) => source(`${'/omit-if-no-ref/ '.repeat(n)} n { };`)),
+  broken('branches, and an error', 250, (n) => source(`#if 0\n${'#elif 0\n'.repeat(n)}#endif\n p = ?;`)),
   broken('unknown words', 750, (n) => source(many(n, (i) => `WORD${i}`))),
 ];
 
@@ -346,8 +348,6 @@ const CHECKING: readonly Growth[] = [
       ['names twice', 250, (n) => source(many(n, () => 'n { reg = <1 1>; };\n'))],
       ['phandles twice', 250, (n) => source(many(n, (i) => `n${i} { phandle = <1>; };`))],
       ['labels on one node', 250, (n) => source(`${many(n, (i) => `l${i}:`)} n { };`)],
-      ['/omit-if-no-ref/ on one node', 250, (n) => source(`${'/omit-if-no-ref/ '.repeat(n)} n { };`)],
-      ['branches of one conditional', 250, (n) => source(`#if 0\n${'#elif 0\n'.repeat(n)}#endif\n`)],
       ['one label on many nodes', 250, (n) => source(many(n, (i) => `l: n${i} { };`))],
       [
         'providers',
