@@ -34,6 +34,18 @@ function directive(...names) {
   return alias(token(new RegExp(`#[ \\t]*(${names.join('|')})`)), `#${names[0]}`);
 }
 
+/**
+ * What follows the keyword or the name of a directive: its text, or the end of its line. The end has a token of its own:
+ * otherwise a comment on a later line, which is an extra, would be taken for the comment before the text.
+ *
+ * @param {GrammarSymbols<string>} $
+ * @param {string} [name] The field of the text.
+ */
+function restOfLine($, name) {
+  const text = alias($._directive_text, $.preproc_arg);
+  return optional(choice(name ? field(name, text) : text, $._directive_end));
+}
+
 module.exports = grammar(base, {
   name: 'devicetree',
 
@@ -45,11 +57,13 @@ module.exports = grammar(base, {
 
   conflicts: ($) => [[$._unfinished_property, $._assignment]],
 
-  // See scanner.c. The unclosed ones have no width: they stand where a `)`, a `>`
-  // or a `]`, or at the end of the file a `}` or an #endif, is missing.
+  // See scanner.c. The end of a directive has no width, nor have the unclosed ones:
+  // they stand where a `)`, a `>` or a `]`, or at the end of the file a `}` or an
+  // #endif, is missing.
   externals: ($) => [
     $._open_parameters,
     $._directive_text,
+    $._directive_end,
     $._unclosed_value,
     $._unclosed_parenthesis,
     $._unclosed_block,
@@ -337,22 +351,17 @@ module.exports = grammar(base, {
       seq(
         directive('include', 'include_next'),
         field('path', choice($.string_literal, $.system_lib_string, $.identifier, $.call_expression)),
-        optional(alias($._directive_text, $.preproc_arg)),
+        restOfLine($),
       ),
 
-    preproc_def: ($) =>
-      seq(
-        directive('define'),
-        field('name', $.identifier),
-        optional(field('value', alias($._directive_text, $.preproc_arg))),
-      ),
+    preproc_def: ($) => seq(directive('define'), field('name', $.identifier), restOfLine($, 'value')),
 
     preproc_function_def: ($) =>
       seq(
         directive('define'),
         field('name', $.identifier),
         field('parameters', $.preproc_params),
-        optional(field('value', alias($._directive_text, $.preproc_arg))),
+        restOfLine($, 'value'),
       ),
 
     preproc_params: ($) =>
@@ -360,22 +369,15 @@ module.exports = grammar(base, {
 
     _parameter: ($) => choice(seq($.identifier, optional('...')), '...'),
 
-    preproc_undef: ($) =>
-      seq(directive('undef'), field('name', $.identifier), optional(alias($._directive_text, $.preproc_arg))),
+    preproc_undef: ($) => seq(directive('undef'), field('name', $.identifier), restOfLine($)),
 
-    preproc_if: ($) =>
-      seq(
-        directive('if'),
-        optional(field('condition', alias($._directive_text, $.preproc_arg))),
-        repeat($._statement),
-        $._rest_of_if,
-      ),
+    preproc_if: ($) => seq(directive('if'), restOfLine($, 'condition'), repeat($._statement), $._rest_of_if),
 
     preproc_ifdef: ($) =>
       seq(
         choice(directive('ifdef'), directive('ifndef')),
         field('name', $.identifier),
-        optional(alias($._directive_text, $.preproc_arg)),
+        restOfLine($),
         repeat($._statement),
         $._rest_of_if,
       ),
@@ -383,30 +385,21 @@ module.exports = grammar(base, {
     _rest_of_if: ($) =>
       seq(
         optional($._alternative),
-        choice(
-          seq(directive('endif'), optional(alias($._directive_text, $.preproc_arg))),
-          alias($._unclosed_block, $.unclosed),
-        ),
+        choice(seq(directive('endif'), restOfLine($)), alias($._unclosed_block, $.unclosed)),
       ),
 
     _alternative: ($) => field('alternative', choice($.preproc_else, $.preproc_elif, $.preproc_elifdef)),
 
-    preproc_else: ($) =>
-      seq(directive('else'), optional(alias($._directive_text, $.preproc_arg)), repeat($._statement)),
+    preproc_else: ($) => seq(directive('else'), restOfLine($), repeat($._statement)),
 
     preproc_elif: ($) =>
-      seq(
-        directive('elif'),
-        optional(field('condition', alias($._directive_text, $.preproc_arg))),
-        repeat($._statement),
-        optional($._alternative),
-      ),
+      seq(directive('elif'), restOfLine($, 'condition'), repeat($._statement), optional($._alternative)),
 
     preproc_elifdef: ($) =>
       seq(
         choice(directive('elifdef'), directive('elifndef')),
         field('name', $.identifier),
-        optional(alias($._directive_text, $.preproc_arg)),
+        restOfLine($),
         repeat($._statement),
         optional($._alternative),
       ),
@@ -416,7 +409,7 @@ module.exports = grammar(base, {
     preproc_stray: ($) =>
       seq(
         choice(directive('else'), directive('elif'), directive('elifdef'), directive('elifndef'), directive('endif')),
-        optional(alias($._directive_text, $.preproc_arg)),
+        restOfLine($),
       ),
 
     _dashed_name: () => /[0-9a-zA-Z,._+-]+/,

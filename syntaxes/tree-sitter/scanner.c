@@ -12,6 +12,9 @@ enum {
   OPEN_PARAMETERS,
   // A condition or a macro body, without blanks and comments around it.
   PREPROC_ARG,
+  // Nothing, at the end of the line of a directive without a text, or without
+  // anything but a comment: what follows on the next line is none of it.
+  DIRECTIVE_END,
   // Nothing, where the value is over: its cells, bytes or parenthesis were never
   // closed. It is over before a `;`, and before what begins another statement.
   UNCLOSED_VALUE,
@@ -136,6 +139,28 @@ static bool scan_arg(TSLexer *lexer) {
   return any;
 }
 
+// Blanks on the line of a directive. False at a backslash that carries nothing on.
+static bool skip_blanks(TSLexer *lexer) {
+  while (lexer->lookahead == ' ' || lexer->lookahead == '\t' || lexer->lookahead == '\\') {
+    const bool backslash = lexer->lookahead == '\\';
+    lexer->advance(lexer, true);
+    if (backslash && !skip_continuation(lexer, true)) return false;
+  }
+  return true;
+}
+
+// Behind the `/` of a comment: do only comments follow, to the end of the line?
+static bool at_last_comment(TSLexer *lexer) {
+  while (lexer->lookahead == '*') {
+    lexer->advance(lexer, false);
+    if (!skip_block_comment(lexer) || !skip_blanks(lexer)) return false;
+    if (at_line_end(lexer)) return true;
+    if (lexer->lookahead != '/') return false;
+    lexer->advance(lexer, false);
+  }
+  return lexer->lookahead == '/';
+}
+
 bool tree_sitter_devicetree_external_scanner_scan(void *payload, TSLexer *lexer, const bool *valid_symbols) {
   (void)payload;
   // These would swallow the rest of any line.
@@ -148,22 +173,27 @@ bool tree_sitter_devicetree_external_scanner_scan(void *payload, TSLexer *lexer,
   }
 
   if (valid_symbols[PREPROC_ARG]) {
-    while (lexer->lookahead == ' ' || lexer->lookahead == '\t' || lexer->lookahead == '\\') {
-      const bool backslash = lexer->lookahead == '\\';
-      lexer->advance(lexer, true);
-      if (backslash && !skip_continuation(lexer, true)) return false;
-    }
+    // The end of the directive stands before blanks and comments, its text behind them.
+    lexer->mark_end(lexer);
+    if (!skip_blanks(lexer)) return false;
     lexer->result_symbol = PREPROC_ARG;
     if (lexer->lookahead == '/') {
       lexer->advance(lexer, false);
-      // A comment before the text is a comment of the tree; the text follows it.
-      if (lexer->lookahead == '/' || lexer->lookahead == '*') return false;
+      if (lexer->lookahead == '/' || lexer->lookahead == '*') {
+        // A comment before the text is a comment of the tree; the text follows it.
+        lexer->result_symbol = DIRECTIVE_END;
+        return valid_symbols[DIRECTIVE_END] && at_last_comment(lexer);
+      }
       lexer->mark_end(lexer);
       scan_arg(lexer);
       return true;
     }
     if (scan_arg(lexer)) return true;
     if (!at_line_end(lexer)) return false;
+    if (valid_symbols[DIRECTIVE_END]) {
+      lexer->result_symbol = DIRECTIVE_END;
+      return true;
+    }
   }
 
   if (valid_symbols[UNCLOSED_BLOCK]) {

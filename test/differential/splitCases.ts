@@ -118,6 +118,22 @@ export const MARKS: readonly DtcCase[] = [
   top('a keyword', '#define D /delete-node/\n/ { n { }; };\n/ { D n; };'),
   top('a property without its end', '#define P p =\n/ { P <1>; };'),
   top('the end of a node', '#define S ;\n/ { l: n { } S\n};\n/omit-if-no-ref/ &l;'),
+  ...[
+    'foo-N(bar) { };',
+    'foo-N(bar)@1 { reg = <1>; };',
+    'N(a)-N(b) { };',
+    'l: s-N(t) = <1>; q = <&l2>; l2: w,N(1) { };',
+    'foo-N(bar) = <N(2)>;',
+    'foo-N(bar);',
+    'a-N(1)-b { c-N(N(2)) { }; };',
+    'n+N(x) { };',
+    '#N(x) = <1>;',
+    'a-NUMBER { };',
+    'a-N (b) { };',
+    '/delete-property/ foo-N(bar);',
+    '/delete-node/ foo-N(bar);',
+    '/omit-if-no-ref/ foo-N(bar) { };',
+  ].map((text) => top(`in a name: ${text}`, `#define N(x) x\n#define NUMBER 7\n/ { ${text} };`)),
   top('a mark handed through as an argument', '#define F(x...) x\n/ { p = <1 F(>); n { } F(;)\n} F(;)'),
   top('nothing at all', '#define X\n/ X { X p X = X <1 X> X , X "a" X ; X n X { X } X ; X } X ;'),
 ];
@@ -139,6 +155,21 @@ export const PIECES: readonly DtcCase[] = [
   files('a brace', '/\n#include "o"\n p; n\n#include "o"\n}; };', { o: '{' }),
   files('closing braces', '/ { n { m {\n#include "c"\n', { c: '}; }; };\n' }),
   files('a name', '/ {\n#include "n"\n= <1>;\n#include "n"\n{ }; };', { n: 'a' }),
+  ...['= <1>;', ';', '{ };', '= "a"; q;', ', "b";'].flatMap((rest) =>
+    ['/* c */ ', '/* c\n */', '/* c */\n', '// c\n', '/**/ /* c */\t'].map((comment) =>
+      files(`a name, before a comment: ${JSON.stringify(comment + rest)}`, `/ {\n#include "n"\n${comment}${rest}\n};`, {
+        n: rest.startsWith(',') ? 'a = "a"\n' : 'prop\n',
+      }),
+    ),
+  ),
+  ...['#define M', '#undef M', '#define M()', '#include "e" // e', '#if 1\n#endif', '#ifdef M\n#else', '#line 7'].map(
+    (directive) =>
+      files(
+        `a comment on the line behind a directive: ${directive}`,
+        `#define N() d\n/ { N() { };\n${directive}\n/* c */ n { p; };\n${directive.endsWith('else') ? '#endif\n' : ''}};`,
+        { e: '\n' },
+      ),
+  ),
   files('a name that is a property', '/ {\n#include "n"\n n { }; };', { n: 'a;' }),
   files('a name whose end stands elsewhere', '/ {\n#include "n"\n; n { }; };', { n: 'a\n' }),
   files('a label', '/ {\n#include "n"\n n { }; p = <&l>; };', { n: 'l:\n' }),

@@ -3,6 +3,7 @@ import { LineIndex } from '../base/lineIndex.ts';
 import type { Span } from '../base/span.ts';
 import { documentationUrl } from '../problems/pages.ts';
 import type { Problem, Severity } from '../problems/problem.ts';
+import { shownMessage } from '../problems/shownMessage.ts';
 import type { SourceHost } from '../source/sourceHost.ts';
 
 /** Lines and columns count from one; they are 0 in a blob, which has none. */
@@ -53,10 +54,10 @@ export class ProblemPlacer {
       ...this.placeOf(span),
       severity,
       code,
-      message,
+      message: shownMessage(message),
       ...(subject === undefined ? {} : { node: subject.path }),
       ...(subject?.property === undefined ? {} : { property: subject.property }),
-      related: related.map((other) => ({ ...this.placeOf(other.span), message: other.message })),
+      related: related.map((other) => ({ ...this.placeOf(other.span), message: shownMessage(other.message) })),
       ...(onOtherKernels === undefined ? {} : { onOtherKernels }),
       url: documentationUrl(code),
     };

@@ -121,8 +121,9 @@ function checkUnitAddressVsReg(cx: CheckContext, at: Visit): void {
   // The numbers of an overlay's fragments are no addresses.
   if (node.children.some((child) => child.name === '__overlay__')) return;
   if (!hasAddress) {
-    const message = `unit address '${unitName}', but neither reg nor ranges: call it '${baseNameOf(node)}', or add reg`;
-    cx.report(node, message);
+    const name = baseNameOf(node);
+    const better = name === '' ? 'give it a name without one' : `call it '${name}'`;
+    cx.report(node, `unit address '${unitName}', but neither reg nor ranges: ${better}, or add reg`);
     return;
   }
   const unit = expectedUnitAddress(node);

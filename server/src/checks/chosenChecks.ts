@@ -2,6 +2,7 @@
 import { firstString } from '../tree/treeView.ts';
 import type { CheckContext, CheckNode, CheckRow, Visit } from './model.ts';
 import { checkString } from './valueChecks.ts';
+import { isOneString, isStringList } from './valueShapes.ts';
 
 export const CHOSEN_CHECKS: readonly CheckRow[] = [
   {
@@ -60,16 +61,31 @@ function checkAliases(cx: CheckContext, { node }: Visit): void {
     const value = node.property(name);
     // In an overlay the path may lead into the base tree.
     if (!cx.plugin && !isNodePath(cx.root, value)) {
-      const path = firstString(value) ?? '';
       cx.report(
         node,
-        `alias ${name} must be the path of a node${path === '' ? '' : `, and there is no ${path}`}: write '&label' or a path`,
+        `alias ${name} must be the path of a node${whatElse(value)}: write '&label', or a path in quotes`,
         name,
       );
     } else if (!/^[a-z0-9-]*$/.test(name)) {
       cx.report(node, `alias ${name}: use lower-case letters, digits and '-' only`, name);
     }
   }
+}
+
+/** What a value that is no node's path is instead, as the next part of a sentence; empty for an empty value. */
+function whatElse(value: Uint8Array | undefined): string {
+  if (value === undefined || value.length <= 1) return '';
+  if (!isOneString(value))
+    return isStringList(value) && isPlain(firstString(value)) ? ', and these are several' : NO_TEXT;
+  const path = firstString(value);
+  return isPlain(path) ? `, and there is no ${path}` : NO_TEXT;
+}
+
+const NO_TEXT = ", and this is no text ('<&label>' is a number)";
+
+/** Whether all characters of a text can be in a path. */
+function isPlain(text: string | undefined): text is string {
+  return text !== undefined && /^[!-~]+$/.test(text);
 }
 
 /** Looks a path up as dtc does: leading slashes are skipped, an empty text is the root, `/` finds nothing. */

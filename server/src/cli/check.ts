@@ -1,6 +1,7 @@
 /** `dtatlas check`: compile problems, dtc's checks and the engine's findings, over files and folders. */
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { guarded } from '../analysis/guarded.ts';
 import { ProblemPlacer } from '../analysis/placedProblem.ts';
 import { styleProblems } from '../analysis/styleProblems.ts';
 import { toHostPath } from '../node/diskHost.ts';
@@ -60,8 +61,14 @@ function addStyle(report: CheckReport, session: Session, positionals: readonly s
     const kind = styleKindOf(path) ?? (name === '-' ? 'board' : undefined);
     if (!file || !kind) continue;
     const placer = new ProblemPlacer(session, displayPath);
-    const problems = styleProblems(file, mode, kind).map((problem) => placer.place(problem));
-    report.add({ file: displayPath(path), problems, includes: [] });
+    const problems = guarded(
+      'the style check',
+      path,
+      () => styleProblems(file, mode, kind),
+      (fault) => [fault],
+    );
+    const placed = problems.map((problem) => placer.place(problem));
+    report.add({ file: displayPath(path), problems: placed, includes: [] });
     session.host.release(path);
   }
 }

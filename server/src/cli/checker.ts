@@ -4,6 +4,7 @@ import type { Board } from '../analysis/board.ts';
 import { ProblemPlacer } from '../analysis/placedProblem.ts';
 import type { BootReport } from '../boot/report.ts';
 import { CHECK_FILTERS, isReported, runFilters } from '../problems/filters.ts';
+import { internalError } from '../problems/internalError.ts';
 import { type Problem, unreadableFile } from '../problems/problem.ts';
 import type { PlannedBoot } from '../profiles/plan.ts';
 import { STYLE_MODES } from '../style/check/checkStyle.ts';
@@ -73,17 +74,29 @@ export class Checker {
     this.#shared = positionals.filter(isShared).map((path) => fileArgument(this.session, path));
   }
 
-  /** Results come in the order given. */
+  /** Results come in the order given. A fault of ours costs the result of one file: a problem says so. */
   async *check(files: readonly string[]): AsyncGenerator<CheckedFile> {
     for (const file of files) {
-      const { board, problems } = await this.#open(file);
-      const placed = problems.map((problem) => this.#placer.place(problem));
+      let result: CheckedFile;
+      try {
+        result = await this.#check(file);
+      } catch (error) {
+        if (error instanceof UsageError) throw error;
+        const fault = internalError('the check of this file', file, error);
+        result = { file: displayPath(file), problems: [this.#placer.place(fault)], includes: [] };
+      }
       this.session.analyzer.forget(file);
       // Hardly any file includes a board; if all their texts were kept, they would crowd out the shared ones.
       this.session.host.release(file);
-      const includes = this.#shared.filter((path) => board?.files.has(path)).map(displayPath);
-      yield { file: displayPath(file), problems: placed, includes };
+      yield result;
     }
+  }
+
+  async #check(file: string): Promise<CheckedFile> {
+    const { board, problems } = await this.#open(file);
+    const placed = problems.map((problem) => this.#placer.place(problem));
+    const includes = this.#shared.filter((path) => board?.files.has(path)).map(displayPath);
+    return { file: displayPath(file), problems: placed, includes };
   }
 
   async #open(file: string): Promise<{ readonly board: Board | undefined; readonly problems: readonly Problem[] }> {

@@ -11,6 +11,7 @@ import { isFdt } from '../fdt/read.ts';
 import { toHostPath } from '../node/diskHost.ts';
 import { hasInternalError } from '../problems/internalError.ts';
 import { hasErrors, type Problem } from '../problems/problem.ts';
+import { shownMessage } from '../problems/shownMessage.ts';
 import type { Caller } from './caller.ts';
 import { type CompileArguments, parseCompileArguments, YAML_OF_SOURCES } from './compileOptions.ts';
 import { boardBlob, boardOutput, overlaidOutput } from './compileOutput.ts';
@@ -171,7 +172,7 @@ async function withOverlays(
     const text =
       board && !(board instanceof BlobBoard)
         ? writer.format(placeOverlayProblem(problem, board))
-        : `${part?.file ?? options.file}: error[${problem.code}]: ${problem.message}`;
+        : `${part?.file ?? options.file}: error[${problem.code}]: ${shownMessage(problem.message)}`;
     session.caller.writeError(`${text}\n`);
   }
   return { blob: value, code: code || (value ? 0 : 1) };

@@ -4,6 +4,7 @@ import type { Place, PlacedProblem } from '../analysis/placedProblem.ts';
 import type { BootProblem } from '../boot/report.ts';
 import { toHostPath } from '../node/diskHost.ts';
 import type { Problem } from '../problems/problem.ts';
+import { shownMessage } from '../problems/shownMessage.ts';
 import { NO_COLOUR, type Painter } from './colour.ts';
 
 /** Display path of a file: relative to the working folder when below it, else absolute. */
@@ -37,8 +38,9 @@ function severityText(severity: Problem['severity'], paint: Painter): string {
 /** A finding about a blob, which has no lines: `file:/node: error[code]: message`, then its explanation. */
 export function formatUnplaced(file: string, problem: BootProblem, paint: Painter): string {
   const { severity, code, path, message, related } = problem;
-  const first = `${file}:${path}: ${severityText(severity, paint)}${paint.dim(`[${code}]`)}: ${message}`;
-  return [first, ...related.map((other) => `  ${file}:${other.path}: ${paint.note('note')}: ${other.message}`)].join(
-    '\n',
-  );
+  const first = `${file}:${path}: ${severityText(severity, paint)}${paint.dim(`[${code}]`)}: ${shownMessage(message)}`;
+  return [
+    first,
+    ...related.map((other) => `  ${file}:${other.path}: ${paint.note('note')}: ${shownMessage(other.message)}`),
+  ].join('\n');
 }

@@ -5,6 +5,7 @@ import { boardAtRevision } from '../analysis/revisionBoard.ts';
 import { toHostPath } from '../node/diskHost.ts';
 import { findRevision, openGitRevision } from '../node/gitRevision.ts';
 import { hasErrors } from '../problems/problem.ts';
+import { shownMessage } from '../problems/shownMessage.ts';
 import type { BootInput } from './bootInput.ts';
 import { type BootValues, Planner, readGivenKeys } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
@@ -48,7 +49,7 @@ export async function openRevisionInput(
   // The analysis is complete: later questions to the board use only files that it has read already.
   const [fault] = (await session.ask(() => board.problems)).filter(({ severity }) => severity === 'error');
   if (fault !== undefined)
-    throw new UsageError(`'${title}' has errors, so no kernel could boot with it: ${fault.message}`);
+    throw new UsageError(`'${title}' has errors, so no kernel could boot with it: ${shownMessage(fault.message)}`);
   if (board.isOverlay || board.isPart) throw new UsageError(`'${title}' is an overlay: no kernel boots it by itself`);
   const given = readGivenKeys(values);
   const { plan, problems } = new Planner(session, given).plan(board.machine, simulatedArchitecture(board.architecture));

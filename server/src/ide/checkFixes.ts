@@ -76,7 +76,8 @@ function matchReg(
 
 function dropUnitAddress(context: FixContext, node: DtNode): readonly QuickFix[] {
   const hasAddress = node.getProperty('reg') ?? node.getProperty('ranges');
-  return hasAddress ? [] : rename(context, node, baseNameOf(node));
+  const name = baseNameOf(node);
+  return hasAddress || name === '' ? [] : rename(context, node, name);
 }
 
 /** Adds `reg` with the unit address, on a bus whose addresses have no size. */

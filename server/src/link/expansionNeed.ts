@@ -31,6 +31,8 @@ export function expansionMayHelp(parsed: ItemFile, macros: MacroTable, taken: Re
       const line = text.lastIndexOf('\n', range.start) + 1;
       if (identifiersIn(text, line, range.start).some((name) => macros.get(name)?.parameters)) return true;
     }
+    // In a name, a macro of numbers is as good as any other: `node-N(1) { };`.
+    if (identifiersIn(text, start, headEnd(text, start, end)).some((name) => macros.get(name))) return true;
     for (const name of identifiersIn(text, start, end)) {
       const definition = macros.get(name);
       if (definition && !expressions.of(definition)) return true;
@@ -110,6 +112,12 @@ function statementsAround(text: string, { start, end }: ErrorRange): ErrorRange 
   const last = Math.min(text.length, end + STATEMENT_LENGTH_MAX);
   while (to < last && !ENDS_STATEMENT.has(text.charCodeAt(to))) to++;
   return { start: from, end: to };
+}
+
+/** The end of the names and labels at the beginning of a statement, whose text ends at `end`. */
+function headEnd(text: string, start: number, end: number): number {
+  const equals = text.indexOf('=', start);
+  return equals < 0 || equals > end ? end : equals;
 }
 
 /** Character codes of `;`, `{` and `}`. */

@@ -4,7 +4,7 @@ import { unescapeString } from './quotedText.ts';
 import type { ValueTokens } from './valueTokens.ts';
 import { shorten } from './valueWords.ts';
 
-/** Most nested parentheses in one expression. */
+/** Most parentheses and operators in each other in one expression. */
 const EXPRESSION_DEPTH_MAX = 1000;
 
 /** Reads dtc's integer_prim: a literal, a character, or an expression in parentheses; 0 with a fault for anything else. */
@@ -53,7 +53,8 @@ export function readInteger(tokens: ValueTokens, depth = 0): bigint {
 /** Reads dtc's integer_expr: operators, and `?` with `:`. */
 function readExpression(tokens: ValueTokens, depth: number): bigint {
   if (depth >= EXPRESSION_DEPTH_MAX) {
-    tokens.fault('expression-too-deep', `more than ${EXPRESSION_DEPTH_MAX} nested parentheses`, tokens.current);
+    const message = `more than ${EXPRESSION_DEPTH_MAX} parentheses, signs or '?:' in each other`;
+    tokens.fault('expression-too-deep', message, tokens.current);
     tokens.giveUp();
     return 0n;
   }

@@ -21,6 +21,7 @@ import type { ProblemTag } from '../problems/codeFacts.ts';
 import { factsOf } from '../problems/codes.ts';
 import { documentationUrl } from '../problems/pages.ts';
 import type { Problem, Severity } from '../problems/problem.ts';
+import { shownMessage } from '../problems/shownMessage.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import type { OpenDocuments } from './openDocuments.ts';
 
@@ -83,7 +84,7 @@ export class Converter {
   diagnostic(problem: Problem): Diagnostic {
     const related = problem.related
       .filter(({ span }) => isFile(span.file))
-      .map(({ span, message }) => ({ location: this.location(span), message }));
+      .map(({ span, message }) => ({ location: this.location(span), message: shownMessage(message) }));
     const { tags = [] } = factsOf(problem.code);
     return {
       range: this.range(problem.span),
@@ -91,7 +92,7 @@ export class Converter {
       code: problem.code,
       codeDescription: { href: documentationUrl(problem.code) },
       source: DIAGNOSTIC_SOURCE,
-      message: problem.message,
+      message: shownMessage(problem.message),
       ...(related.length > 0 ? { relatedInformation: related } : {}),
       ...(tags.length > 0 ? { tags: tags.map((tag) => TAGS[tag]) } : {}),
     };

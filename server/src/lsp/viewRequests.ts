@@ -2,6 +2,7 @@
 import type { Board } from '../analysis/board.ts';
 import { childRows, findNodes, type NodeRow, nodeRow } from '../ide/boardTree.ts';
 import { includedFiles } from '../ide/includedFiles.ts';
+import { shownMessage } from '../problems/shownMessage.ts';
 import { basename } from '../source/path.ts';
 import { answerer } from './answers.ts';
 import type { ServerParts } from './serverParts.ts';
@@ -84,7 +85,10 @@ function includingBoards(parts: ServerParts, path: string): readonly protocol.In
     const problem = broken.get(board);
     const info = boards.infoOf(board);
     if (!problem) return { board: info };
-    return { board: info, broken: { message: problem.message, location: converter.location(problem.span) } };
+    return {
+      board: info,
+      broken: { message: shownMessage(problem.message), location: converter.location(problem.span) },
+    };
   });
 }
 

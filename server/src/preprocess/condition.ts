@@ -20,6 +20,7 @@ export type HasInclude = (name: string, quoted: boolean, next: boolean) => boole
 
 /** Most nested parentheses and operators. */
 const CONDITION_DEPTH_MAX = 500;
+const TOO_DEEP = `the condition has more than ${CONDITION_DEPTH_MAX} parentheses and operators in each other`;
 
 interface Value {
   readonly bits: bigint;
@@ -253,8 +254,7 @@ class ConditionParser {
   }
 
   #conditional(live: boolean): Value {
-    if (++this.#depth > CONDITION_DEPTH_MAX)
-      throw new ConditionFault('the condition is nested too deeply', this.#peek());
+    if (++this.#depth > CONDITION_DEPTH_MAX) throw new ConditionFault(TOO_DEEP, this.#peek());
     const condition = this.#binary(1, live);
     let value = condition;
     if (this.#take('?')) {
@@ -288,7 +288,7 @@ class ConditionParser {
     if (token.kind === TokenKind.Number) return numberValue(token);
     if (token.kind === TokenKind.Char) return charValue(token);
     if (token.kind === TokenKind.Identifier) return { bits: 0n, unsigned: false };
-    if (++this.#depth > CONDITION_DEPTH_MAX) throw new ConditionFault('the condition is nested too deeply', token);
+    if (++this.#depth > CONDITION_DEPTH_MAX) throw new ConditionFault(TOO_DEEP, token);
     let value: Value;
     switch (token.text) {
       case '(':

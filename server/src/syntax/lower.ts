@@ -17,9 +17,6 @@ import { branchDirective, endifBefore, lowerDirective, NESTING_MAX } from './low
 import { missingSemicolon } from './missingSemicolon.ts';
 import { type Head, TreeWords } from './treeWords.ts';
 
-/** Most branches of one conditional: each `#elif` is the alternative of the one before. */
-const BRANCHES_MAX = 1000;
-
 /** Most structure faults that are kept for one file. */
 const STRUCTURE_FAULTS_MAX = 50;
 
@@ -312,9 +309,8 @@ class Lowering {
       this.tooDeep ??= start;
       return;
     }
-    const branches: Branch[] = [];
     this.#depth++;
-    this.#branch(origin, branches);
+    const branches = this.#branches(origin);
     this.#depth--;
     const endif = endifBefore(this.#text, this.#cursor.endIndex, start);
     if (endif.end > endif.start) this.#isMisplaced(endif.start);
@@ -323,42 +319,57 @@ class Lowering {
     items.push({ kind: 'conditional', branches, start: start - origin, end: endif.end - origin });
   }
 
-  /** Reads the branch at the cursor, and later ones as its `alternative`. */
-  #branch(origin: number, branches: Branch[]): void {
+  /**
+   * Reads the branches of the conditional at the cursor. The tree has each one inside of the one before, as its
+   * `alternative`; a loop reads any number of them.
+   */
+  #branches(origin: number): Branch[] {
     const cursor = this.#cursor;
-    const text = this.#text;
-    const start = cursor.startIndex;
+    const branches: Branch[] = [];
+    /** The branches whose tree nodes the cursor is in: the items and the start of each. */
+    const inside: { readonly items: Item[]; readonly start: number }[] = [];
+    const enter = (): boolean => {
+      const opened = { items: this.#beginBranch(origin, branches), start: cursor.startIndex };
+      const entered = cursor.gotoFirstChild();
+      if (entered) inside.push(opened);
+      return entered;
+    };
+    enter();
+    for (let last = inside.at(-1); last; last = inside.at(-1)) {
+      const type = this.#words.type;
+      if (type === 'preproc_else' || type === 'preproc_elif' || type === 'preproc_elifdef') {
+        if (enter()) continue;
+      } else if (type === 'unclosed') {
+        const fault = openConditional(this.#text, last.start);
+        this.#fault(fault.message, fault.start, fault.end, fault.related);
+      } else this.#statement(type, origin, last.items);
+      while (inside.length > 0 && !cursor.gotoNextSibling()) {
+        cursor.gotoParent();
+        inside.pop();
+      }
+    }
+    return branches;
+  }
+
+  /** Adds the branch at the cursor, which ends the one before, and returns its list of items, still empty. */
+  #beginBranch(origin: number, branches: Branch[]): Item[] {
+    const { startIndex: start, endIndex: end } = this.#cursor;
     this.#isMisplaced(start);
-    const directive = directiveAt(text, start);
+    const directive = directiveAt(this.#text, start);
     const items: Item[] = [];
-    const index = branches.length;
     const known = branchDirective(directive?.name);
     const argumentStart = directive ? directive.argumentStart : start;
+    const last = branches.pop();
+    if (last) branches.push({ ...last, end: start - origin });
     branches.push({
       directive: known,
       conditionStart: argumentStart - origin,
       conditionEnd: (directive && known !== 'else' ? directive.end : argumentStart) - origin,
       items,
       start: start - origin,
-      end: cursor.endIndex - origin,
+      end: end - origin,
     });
-    if (!cursor.gotoFirstChild()) return;
-    do {
-      const type = this.#words.type;
-      if (type === 'preproc_else' || type === 'preproc_elif' || type === 'preproc_elifdef') {
-        if (branches.length < BRANCHES_MAX) this.#branch(origin, branches);
-        else this.tooDeep ??= cursor.startIndex;
-      } else if (type === 'unclosed') {
-        const fault = openConditional(text, start);
-        this.#fault(fault.message, fault.start, fault.end, fault.related);
-      } else {
-        this.#statement(type, origin, items);
-      }
-    } while (cursor.gotoNextSibling());
-    cursor.gotoParent();
-    const own = branches[index];
-    const next = branches[index + 1];
-    if (own && next) branches[index] = { ...own, end: next.start };
+    return items;
   }
 
   #omitIfNoRef(origin: number, items: Item[]): void {
@@ -373,6 +384,11 @@ class Lowering {
       else if (field === this.#ids.labelField) labels.push(this.#words.word(origin));
       else if (field === this.#ids.nameField) {
         const name = this.#words.word(origin);
+        const [label] = labels;
+        if (label) {
+          const message = `no label can stand before '/omit-if-no-ref/ ${name.text};'`;
+          this.#fault(message, label.start + origin, label.end + origin);
+        }
         items.push({ kind: 'omitIfNoRef', name, identifiers: this.#words.identifiers(name, origin), start, end });
       }
     } while (cursor.gotoNextSibling());

@@ -24,9 +24,10 @@ const UNIT = /[0-9a-zA-Z,._+*#?@-]+/y;
 const WIDE_NAME = /\\?[0-9a-zA-Z,._+*#?@-]+/y;
 const UNIT_BEHIND = /@[0-9a-zA-Z,._+*#?@-]*/y;
 const LABEL = /^[A-Za-z_]\w*$/;
+const OMIT = '/omit-if-no-ref/';
 const KEYWORD = /\/(dts-v1|plugin|memreserve|delete-node|delete-property|omit-if-no-ref|include)\//y;
 
-/** The beginning of a statement: its start, its labels, and whether `/omit-if-no-ref/` precedes it. */
+/** The beginning of a statement: its start behind the last `/omit-if-no-ref/`, its labels, and whether there is that keyword. */
 interface Head {
   readonly start: number;
   readonly labels: readonly Word[];
@@ -141,12 +142,22 @@ export class Scanner {
 
   #statement(origin: number, items: Item[], depth: number): boolean {
     const text = this.#text;
-    const start = this.#at;
     const labels: Word[] = [];
+    let head: Head = { start: this.#at, labels, omitIfNoRef: false };
     for (;;) {
       const c = text.charCodeAt(this.#at);
-      const head: Head = { start, labels, omitIfNoRef: false };
-      if (c === 47 /* / */) return this.#slash(head, origin, items, depth);
+      if (c === 47 /* / */) {
+        const keywordStart = this.#at;
+        const keyword = this.#word(KEYWORD)?.text;
+        if (keyword !== OMIT) return this.#slash(head, keywordStart, keyword, origin, items, depth);
+        // In a loop: dtc accepts any number of them, with labels in between. The grammar accepts one.
+        if (!this.#skipBlank() || (head.omitIfNoRef && !this.#wide)) return false;
+        if (text.charCodeAt(this.#at) === 38 /* & */) {
+          return !head.omitIfNoRef && labels.length === 0 && this.#omitReference(keywordStart, origin, items);
+        }
+        head = { start: this.#at, labels, omitIfNoRef: true };
+        continue;
+      }
       if (c === 38 /* & */) return this.#reference(head, origin, items, depth);
       const word = this.#word(this.#wide ? WIDE_NAME : NAME);
       if (!word) return false;
@@ -171,9 +182,10 @@ export class Scanner {
         }
         nameEnd = call.end;
         if (labels.length === 0 && text.charCodeAt(nameEnd) === 59 /* ; */) {
+          if (head.omitIfNoRef) return false;
           this.#at++;
           const name = this.#relative(nameStart, word.end, origin);
-          items.push({ kind: 'macroCall', name, start: start - origin, end: this.#at - origin });
+          items.push({ kind: 'macroCall', name, start: head.start - origin, end: this.#at - origin });
           return true;
         }
       }
@@ -237,6 +249,7 @@ export class Scanner {
       if (text.charCodeAt(this.#at) === 61) return this.#property(head, nameStart, whole, origin, items);
       return text.charCodeAt(this.#at) === 123 && this.#node(head, nameStart, whole, origin, items, depth);
     }
+    if (head.omitIfNoRef) return false;
     if (c === 59) this.#at = next + 1;
     items.push({ kind: 'macroCall', name, start: head.start - origin, end: this.#at - origin });
     return true;
@@ -254,22 +267,30 @@ export class Scanner {
     return { text: this.#text.slice(start, this.#at), start, end: this.#at };
   }
 
-  #slash(head: Head, origin: number, items: Item[], depth: number): boolean {
-    const keywordStart = this.#at;
-    const keyword = this.#word(KEYWORD);
-    if (!keyword) {
+  /** Reads the root, or from behind a keyword other than `/omit-if-no-ref/`. */
+  #slash(
+    head: Head,
+    slash: number,
+    keyword: string | undefined,
+    origin: number,
+    items: Item[],
+    depth: number,
+  ): boolean {
+    if (keyword === undefined) {
       this.#at++;
       if (!this.#skipBlank() || this.#text[this.#at] !== '{') return false;
-      return this.#node(head, keywordStart, keywordStart + 1, origin, items, depth);
+      return this.#node(head, slash, slash + 1, origin, items, depth);
     }
+    const keywordEnd = this.#at;
     if (!this.#skipBlank()) return false;
+    if (head.omitIfNoRef && (keyword !== '/delete-node/' || !this.#wide)) return false;
     const labelled = head.labels.length > 0;
-    switch (keyword.text) {
+    switch (keyword) {
       case '/dts-v1/':
       case '/plugin/': {
         if (labelled || !this.#semicolon()) return false;
         items.push({
-          kind: keyword.text === '/plugin/' ? 'plugin' : 'version',
+          kind: keyword === '/plugin/' ? 'plugin' : 'version',
           start: head.start - origin,
           end: this.#at - origin,
         });
@@ -277,11 +298,9 @@ export class Scanner {
       }
       case '/delete-node/':
       case '/delete-property/':
-        return (!labelled || this.#wide !== undefined) && this.#delete(head, keyword.text, origin, items);
-      case '/omit-if-no-ref/':
-        return !labelled && this.#omit(head, origin, items, depth);
+        return (!labelled || this.#wide !== undefined) && this.#delete(head, keyword, origin, items);
       case '/include/': {
-        const argument = parseIncludeArgument(this.#text, keyword.end, this.#text.length);
+        const argument = parseIncludeArgument(this.#text, keywordEnd, this.#text.length);
         if (labelled || argument?.style !== 'quoted') return false;
         this.#at = argument.end + 1;
         items.push({
@@ -297,7 +316,7 @@ export class Scanner {
         return true;
       }
       default:
-        return this.#memreserve(head, keyword.end, origin, items);
+        return this.#memreserve(head, keywordEnd, origin, items);
     }
   }
 
@@ -328,21 +347,13 @@ export class Scanner {
     return true;
   }
 
-  #omit(head: Head, origin: number, items: Item[], depth: number): boolean {
-    const nodeStart = this.#at;
-    if (this.#text.charCodeAt(nodeStart) !== 38) {
-      const before = items.length;
-      if (!this.#statement(origin, items, depth)) return false;
-      const node = items[before];
-      if (node?.kind !== 'node') return false;
-      items[before] = { ...node, omitIfNoRef: true };
-      return true;
-    }
+  /** Reads the rest of `/omit-if-no-ref/ &label;`, which begins at `start`. */
+  #omitReference(start: number, origin: number, items: Item[]): boolean {
     const place = this.#word(REFERENCE);
     if (!place || !this.#semicolon()) return false;
     const name = this.#relative(place.start, place.end, origin);
     const identifiers = identifiersIn(this.#text, place.start, place.end);
-    items.push({ kind: 'omitIfNoRef', name, identifiers, start: head.start - origin, end: this.#at - origin });
+    items.push({ kind: 'omitIfNoRef', name, identifiers, start: start - origin, end: this.#at - origin });
     return true;
   }
 
@@ -399,6 +410,7 @@ export class Scanner {
   }
 
   #property(head: Head, nameStart: number, nameEnd: number, origin: number, items: Item[]): boolean {
+    if (head.omitIfNoRef) return false;
     const text = this.#text;
     let valueStart = -1;
     let valueEnd = -1;

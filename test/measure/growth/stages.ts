@@ -334,6 +334,8 @@ const BREAKING: readonly Growth[] = [
   broken('values without end', 750, (n) => source(many(n, (i) => `p${i} = <1`))),
   broken('comments without end', 750, (n) => source(`/* ${many(n, () => '/* x')}`)),
   broken('closing braces', 750, (n) => source('};'.repeat(n))),
+  broken('/omit-if-no-ref/ on one node', 250, (n) => source(`${'/omit-if-no-ref/ '.repeat(n)} n { };`)),
+  broken('branches, and an error', 250, (n) => source(`#if 0\n${'#elif 0\n'.repeat(n)}#endif\n p = ?;`)),
   broken('unknown words', 750, (n) => source(many(n, (i) => `WORD${i}`))),
 ];
 

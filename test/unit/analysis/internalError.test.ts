@@ -1,7 +1,7 @@
 /** A stage that throws, which none should: it is said, and the rest of the board is as it was. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { Analyzer } from '../../../server/src/analysis/analyzer.ts';
 import type { Board } from '../../../server/src/analysis/board.ts';
@@ -50,6 +50,19 @@ const plan = (profile: PlannedBoot['profile'] = { kernel: '7.2', arch: 'arm64' }
   { name: '', profile, notes: [] },
 ];
 const codes = (problems: readonly { readonly code: string }[]) => problems.map(({ code }) => code).sort();
+
+/** Runs the command line in this process. */
+async function run(...args: readonly string[]): Promise<{ readonly code: number; readonly said: string }> {
+  const out: string[] = [];
+  const caller: Caller = {
+    write: (text: string | Uint8Array) => void out.push(String(text)),
+    writeError: (text: string) => void out.push(text),
+    errorColumns: () => undefined,
+    painter: () => NO_COLOUR,
+  };
+  const code = await main(args, caller);
+  return { code, said: out.join('') };
+}
 
 test('a check that throws: the other checks, the blob and the boot are as they were', async () => {
   const before = await boardOf(host());
@@ -124,21 +137,38 @@ test('an engine that throws: problems stay, and that is said', async () => {
   expect(board.problemsWith([]).length).toBe(board.problems.length + 1);
 });
 
+test('in a folder, a file that throws outside of every stage: the others have their problems', async () => {
+  const { overlayOnBase } = Analyzer.prototype;
+  mended.push(() => {
+    Analyzer.prototype.overlayOnBase = overlayOnBase;
+  });
+  Analyzer.prototype.overlayOnBase = function (path) {
+    if (path.endsWith('/bad.dts')) throw new RangeError('Maximum call stack size exceeded');
+    return overlayOnBase.call(this, path);
+  };
+  const folder = mkdtempSync(join(tmpdir(), 'dtatlas-'));
+  const text = TEXT.replace('/incbin/("x.bin")', '<1>');
+  for (const name of ['a.dts', 'bad.dts', 'c.dts']) writeFileSync(join(folder, name), text);
+  try {
+    const { code, said } = await run('check', '--format', 'json', folder);
+    expect(code).toBe(3);
+    const { files } = JSON.parse(said) as { files: { file: string; problems: { code: string; message: string }[] }[] };
+    expect(files.map(({ file }) => basename(file))).toEqual(['a.dts', 'bad.dts', 'c.dts']);
+    expect(files[1]?.problems.map(({ message }) => message)).toEqual([
+      expect.stringMatching(
+        /^internal error in the check of this file: RangeError: Maximum call stack size exceeded\./,
+      ),
+    ]);
+    for (const index of [0, 2]) expect(codes(files[index]?.problems ?? [])).toContain('reg_format');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test('on the command line: exit code 3, with everything else in its place', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'dtatlas-'));
   const file = join(folder, 'a.dts');
   writeFileSync(file, TEXT.replace('/incbin/("x.bin")', '<1>'));
-  const run = async (...args: readonly string[]) => {
-    const out: string[] = [];
-    const caller: Caller = {
-      write: (text: string | Uint8Array) => void out.push(String(text)),
-      writeError: (text: string) => void out.push(text),
-      errorColumns: () => undefined,
-      painter: () => NO_COLOUR,
-    };
-    const code = await main(args, caller);
-    return { code, said: out.join('') };
-  };
   try {
     expect((await run('check', '--no-boot', file)).code).toBe(0);
     breakRow('unit_address_vs_reg');

@@ -16,6 +16,7 @@ const bus = (path: string) =>
 
 const folder = new TestFolder({
   'labels.dts': board('/ { l: a { }; l: b { }; };'),
+  'long.dts': `/dts-v1/;\n/ { a = <1234${'0'.repeat(100_000)}5>; b = &{${'/n'.repeat(50_000)}}; };\n`,
   'twice.dts': regions(
     'a@84000000 { reg = <0x0 0x84000000 0x0 0x1000000>; }; b@84800000 { reg = <0x0 0x84800000 0x0 0x1000000>; };',
   ),
@@ -56,6 +57,16 @@ describe.concurrent('places that explain a problem', () => {
     expect((await run(['boot', 'twice.dtb'])).err).toMatch(
       /^twice\.dtb:\/reserved-memory\/\S+: error\[rmem-overlap\]: .*\n {2}twice\.dtb:\/reserved-memory\/\S+: note: /,
     );
+  });
+
+  test('quote no more of a source than a person reads, in text and JSON', async ({ expect }) => {
+    for (const options of [[], ['--format', 'json']]) {
+      const { out } = await run(['check', 'long.dts', ...options]);
+      expect(out).toMatch(/'1234(0)+…(0)+5'/);
+      expect(out).toMatch(/there is no node (\/n)+/);
+      expect(out.length).toBeLessThan(3000);
+    }
+    expect((await run(['compile', 'long.dts', '-o', '-'])).err.length).toBeLessThan(3000);
   });
 
   test('are in JSON, with the node that is meant', async ({ expect }) => {

@@ -45,8 +45,9 @@ const SOC = '\tsoc {\n\t\tcompatible = "simple-bus";\n\t\t#address-cells = <1>;\
 const CASES: readonly Case[] = [
   { code: 'unit_address_vs_reg', before: '\ta { reg = <0x10 4>; };', after: '\ta@10 { reg = <0x10 4>; };' },
   { code: 'unit_address_vs_reg', before: '\tl: a@10 { };', after: '\tl: a { };' },
-  // Another node has the name already; a path names the node.
+  // Another node has the name already; a path names the node; nothing but the unit address is the name.
   { code: 'unit_address_vs_reg', before: '\ta@10 { };\n\ta { };' },
+  { code: 'unit_address_vs_reg', before: '\t@x { };' },
   { code: 'unit_address_vs_reg', before: '\taliases { x = "/a@10"; };\n\ta@10 { };' },
   { code: 'unit_address_format', before: '\ta@0x010 { reg = <0x10 4>; };', after: '\ta@10 { reg = <0x10 4>; };' },
   {

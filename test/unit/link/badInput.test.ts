@@ -189,6 +189,15 @@ describe('bad input', () => {
   }
 });
 
+test('what is nested too deep is named', () => {
+  const said = (text: string) => compileFiles(syntax, { 'a.dts': text }).problems.map(({ message }) => message);
+  const inValue = "more than 1000 parentheses, signs or '?:' in each other";
+  expect(said(`${HEAD}/ { p = <(${'-'.repeat(DEEP)}1)>; };`)).toEqual([inValue]);
+  expect(said(`${HEAD}/ { p = <(${'1 ? '.repeat(DEEP)}1${' : 1'.repeat(DEEP)})>; };`)).toEqual([inValue]);
+  const inCondition = 'the condition has more than 500 parentheses and operators in each other';
+  expect(said(`${HEAD}#if ${'!'.repeat(DEEP)}1\n#endif\n/ { };`)).toEqual([inCondition]);
+});
+
 test('a board with damaged tokens', () => {
   const tokens = [...tokenize(sampleBoard, 0, sampleBoard.length, 'a.dts')];
   const place = fc.nat(tokens.length - 1);

@@ -1,4 +1,5 @@
 /** Words as Markdown: whatever a source holds is shown as it is, by a real renderer. */
+import { join } from 'node:path';
 import fc from 'fast-check';
 import MarkdownIt from 'markdown-it';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -39,6 +40,16 @@ function rendered(source: string): { readonly shown: string; readonly tags: read
 }
 
 const words = (shown: string) => shown.replaceAll(/\s+/g, ' ').trim();
+
+test('a diagnostic quotes no more of a source than a person reads', () => {
+  const span = { file: join(folder.path, 'a (b)/c.dts'), start: 0, end: 3 };
+  const message = `'${'9'.repeat(100_000)}' is too large`;
+  const related = [{ span, message }];
+  const shown = converter.diagnostic({ code: 'integer-literal', severity: 'error', message, span, related });
+  expect(shown.message).toMatch(/^'9+…9+' is too large$/);
+  expect(String(shown.message).length).toBeLessThan(400);
+  expect(shown.relatedInformation?.[0]?.message).toBe(shown.message);
+});
 
 describe('Markdown of hovers', () => {
   test('words are shown as they are', () => {

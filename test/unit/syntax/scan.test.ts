@@ -47,6 +47,12 @@ const STATEMENTS = [
   '/ { /delete-node/ a@1; /delete-property/ b; };',
   '/omit-if-no-ref/ &ref;',
   '/ { /omit-if-no-ref/ a: b { }; };',
+  '/ { a: /omit-if-no-ref/ b: c { }; };',
+  '#include "a.dtsi"\n/* on the next line */ p = <1>;',
+  '#undef A // a\n/* on the next line */ p;',
+  '#define A\n/* on the next line */ #define B /* b */ 1 /* b */\n/* on the next line */ n { };',
+  '#ifdef A\n/* a */ p;\n#else\n/* b */ q;\n#endif\n/* c */ r;',
+  '/omit-if-no-ref/ /omit-if-no-ref/ a { };',
   'p = "a", "b";',
   'p = <1 2>, <&a 0x3>;',
   'p = <(1 + 2) MACRO FN(1, 2)>;',
@@ -114,6 +120,11 @@ describe('scanPlainFile', () => {
 
   test.each(BROKEN)('leaves to the parser: %j', (text) => {
     expect(scanPlainFile(`/ { ${text}\n`, '/f')).toBeUndefined();
+  });
+
+  test('agrees on conditionals with many branches in each other', () => {
+    const branches = `#if 0\na;\n${'#elif 1\n'.repeat(998)}`;
+    expect(expectSame(`/ {\n${branches.repeat(40)}n { };\n${'#endif\n'.repeat(40)}};`)).toBe(true);
   });
 
   test('agrees on the sample workspace', () => {
