@@ -103,6 +103,23 @@ export function declareLookupTests(withPage) {
     assert.equal(await tab.page.locator('[data-part="table"] tr[data-key^="ram:"]').count(), view.ram.length);
   });
 
+  withPage('a replay that is made anew goes on where the user is by then', {}, async (tab) => {
+    await play(tab);
+    // The board's map has changed: the page asks for its boot again.
+    await tab.send({ type: 'view', view });
+    assert.deepEqual((await tab.sent()).at(-1), { type: 'replay', machine: {} });
+    await tab.page.locator('.replay-part .scrub').focus();
+    await press(tab, 'End', steps);
+    await tab.send({ type: 'replay', answer: { view, replay } });
+    await tab.settled();
+    assert.equal(await tab.page.locator('.replay-part .step-count').textContent(), `${steps} / ${steps}`);
+    await press(tab, 'Home', 1);
+    await tab.page.keyboard.press('Space');
+    await tab.page.locator('.replay-part').getByRole('button', { name: 'Pause' }).waitFor();
+    await tab.send({ type: 'replay', answer: { view, replay } });
+    await tab.page.locator(`.replay-part .step-count:text-is("3 / ${steps}")`).waitFor();
+  });
+
   withPage('the step of a replay survives a reload', {}, async (tab) => {
     await play(tab);
     await tab.page.locator('.replay-steps [data-step="7"]').click();

@@ -141,13 +141,18 @@ class Session {
     await this.page.keyboard.insertText(text);
   }
 
-  /**
-   * Presses a key until something is in sight. On a busy machine VS Code may draw a state before it acts on keys in it, and
-   * the first press is lost.
-   */
+  /** Presses a key until something is in sight. */
   async pressUntil(key, sight) {
+    await this.actUntil(() => this.page.keyboard.press(key), sight);
+  }
+
+  /**
+   * Acts until something is in sight. On a busy machine VS Code may draw a state before it acts on keys and clicks in it, and
+   * the first is lost.
+   */
+  async actUntil(act, sight) {
     for (let attempt = 1; ; attempt++) {
-      await this.page.keyboard.press(key);
+      await act();
       try {
         await sight.waitFor({ timeout: attempt * KEY_WAIT_MS });
         return;
@@ -255,8 +260,13 @@ class Session {
   }
 
   /** Waits until the status bar says where the cursor is. */
+  /** The status item that says that the cursor is in a line. */
+  cursor(line) {
+    return this.page.locator('.statusbar-item', { hasText: new RegExp(`Ln ${line}, `) });
+  }
+
   async waitForCursor(line) {
-    await this.page.locator('.statusbar-item', { hasText: new RegExp(`Ln ${line}, `) }).waitFor({ timeout: WAIT_MS });
+    await this.cursor(line).waitFor({ timeout: WAIT_MS });
   }
 
   async screenshot(name) {

@@ -73,8 +73,10 @@ describe('tree views', () => {
       'views: keys open a node and lead to its source',
       async () => {
         // A click shows the source; the keys go on being the tree's.
-        await row('Board', 'reserved-memory').click();
-        await session.waitForCursor(lineOf(BOARD, '&reserved_memory {'));
+        await session.actUntil(
+          () => row('Board', 'reserved-memory').click(),
+          session.cursor(lineOf(BOARD, '&reserved_memory {')),
+        );
         await session.page.keyboard.press('ArrowRight');
         await row('Board', 'firmware@80000000').waitFor({ timeout: FIRST_WAIT_MS });
         await session.page.keyboard.press('ArrowRight');

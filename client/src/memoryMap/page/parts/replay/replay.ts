@@ -131,13 +131,14 @@ class ReplayTab {
   #ask(): void {
     const kernel = this.#kernel.value;
     const machine: MachineChoice = kernel === '' ? {} : { kernel };
-    if (this.#player.replay !== undefined) this.#wanted = this.#player.index;
     this.#note.textContent = 'The boot is being played…';
     this.#ui.post({ type: 'replay', machine });
   }
 
   #receive(answer: MapReplay | undefined): void {
-    const at = this.#wanted;
+    const { replay: before, isPlaying } = this.#player;
+    // The user goes on while a newer boot is asked for: the step is that of now.
+    const at = before === undefined ? this.#wanted : this.#player.index;
     this.#wanted = 0;
     if (answer === undefined) {
       this.#final = undefined;
@@ -151,7 +152,8 @@ class ReplayTab {
     const replay = replayFromJson(answer.replay);
     // Without RAM there is little to see: the user can still step back to the steps before.
     const first = replay.frames.findIndex(({ kind }) => kind === 'ram-added');
-    this.#player.load(replay, at > 0 ? at : Math.max(0, first));
+    this.#player.load(replay, at > 0 || before !== undefined ? at : Math.max(0, first));
+    if (isPlaying && !this.#player.isAtEnd) this.#player.toggle();
   }
 
   /** Shows the current step on the picture and in words. */
