@@ -4,7 +4,7 @@ import { basename, dirname, join } from '../source/path.ts';
 import { type Refusal, SOURCE_BYTES_MAX, type SourceFile, type SourceHost } from '../source/sourceHost.ts';
 import { sourceText } from '../source/sourceText.ts';
 import { readRegularFile } from './boundedRead.ts';
-import { entriesOf, oddEntry, statusOf } from './fileStatus.ts';
+import { entriesOf, IS_MISSING, oddEntry, statusOf } from './fileStatus.ts';
 import { processTimes } from './sourceTimes.ts';
 
 /** Default limit of cached characters: several of the largest boards; a board has up to 3 million characters. */
@@ -127,7 +127,7 @@ export class DiskHost implements SourceHost {
 
   refusal(path: string): Refusal | undefined {
     const words = this.#refused.get(path);
-    return words === undefined ? this.#odd.get(path) : { kind: 'unreadable', words };
+    return words === undefined ? this.#odd.get(path) : { kind: words === IS_MISSING ? 'missing' : 'unreadable', words };
   }
 
   #refuse(path: string, why: string): void {

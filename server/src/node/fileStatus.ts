@@ -39,6 +39,7 @@ export function oddEntry(path: string): { readonly kind: 'folder' | 'unreadable'
 
 export const IS_FOLDER = 'is a folder';
 export const IS_NOT_REGULAR = 'is no regular file';
+export const IS_MISSING = 'does not exist';
 
 /** Words by the system's code. */
 const FAULTS: Readonly<Record<string, string>> = {
@@ -54,7 +55,7 @@ const FAULTS: Readonly<Record<string, string>> = {
 
 /** Why the system gave no access to `path`, as words that follow its name: `does not exist`. */
 export function accessFault(error: unknown, path: string): string {
-  if (isMissing(error)) return isLink(path) ? 'is a link to a file that does not exist' : 'does not exist';
+  if (isMissing(error)) return isLink(path) ? 'is a link to a file that does not exist' : IS_MISSING;
   const known = FAULTS[codeOf(error)];
   if (known !== undefined) return known;
   const message = error instanceof Error ? error.message : String(error);

@@ -28,8 +28,8 @@ export interface SourceHost {
 
 /** Why a file was not read. */
 export interface Refusal {
-  /** It cannot be read; it is a folder; it is outside of the folders that this board may read; the board has reached its limit. */
-  readonly kind: 'unreadable' | 'folder' | 'outside' | 'too-much';
+  /** It cannot be read; it is gone since it was found; it is a folder; it is outside of the folders that this board may read; the board has reached its limit. */
+  readonly kind: 'unreadable' | 'missing' | 'folder' | 'outside' | 'too-much';
   /** The predicate behind the file's name in a message: `is larger than …`. */
   readonly words: string;
 }

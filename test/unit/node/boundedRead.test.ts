@@ -127,6 +127,8 @@ describe.runIf(isLinux)('the command line', () => {
     );
     const includes = await runCli(['check', 'a.dts'], folder);
     expect(includes.out).toContain('big.dtsi" is larger than 16 MiB');
+    const forced = await runCli(['check', 'board.dts', '-include', 'loop'], folder);
+    expect(forced.out).toContain(`error[include-not-found]: "${at('loop')}" is a link that leads to itself\n`);
     expect(includes.out).toMatch(/"\/proc\/\d+\/pagemap" is a file of the running system/);
     expect(includes.out).toContain(`error[include-not-found]: "${at('fifo')}" is no regular file\n`);
     expect(includes.out).toContain(`error[include-not-found]: "${at('loop')}" is a link that leads to itself\n`);
@@ -134,6 +136,28 @@ describe.runIf(isLinux)('the command line', () => {
     expect(binaries.out).toContain('"/proc/version" is a file of the running system');
     expect(binaries.out).toContain('big.dtsi" is larger than 64 MiB');
     expect(binaries.out).toContain(`error[incbin-missing]: "${at('fifo')}" is no regular file\n`);
+  });
+
+  test.each([
+    ['a pipe', 'is no regular file', (path: string) => void execFileSync('mkfifo', [path])],
+    [
+      'a file of 1.9 GB',
+      'is larger than 16 MiB, the most that is read of a file',
+      (path: string) => {
+        writeFileSync(path, '');
+        truncateSync(path, 1_900_000_000);
+      },
+    ],
+    ['a link to itself', 'is a link that leads to itself', (path: string) => symlinkSync('.dtatlas.json', path)],
+    ['a folder', 'is a folder', (path: string) => void mkdirSync(path)],
+  ])('a profile that is %s is not used, and that is said', async (_, why, make) => {
+    const own = mkdtempSync(join(folder, 'profile-'));
+    make(join(own, '.dtatlas.json'));
+    writeFileSync(join(own, 'b.dts'), BOARD);
+    const checked = await runCli(['check', 'b.dts'], own);
+    const words = `.dtatlas.json:1:1: warning[profile-unread]: This profile ${why}; it is not used.\n`;
+    expect([checked.code, checked.out]).toEqual([0, expect.stringContaining(words)]);
+    expect((await runCli(['boot', 'b.dts'], own)).err).toContain(words);
   });
 
   test('inputs that are no files', async () => {
