@@ -4,7 +4,7 @@
  * opened later are right).
  */
 import * as vscode from 'vscode';
-import { fileExists } from './fileExists.ts';
+import { fileExists } from './files.ts';
 import { LANGUAGE_ID } from './languageId.ts';
 
 /** An extension that sets indentation itself, as a configuration file says. */

@@ -1,5 +1,6 @@
 /** Which board is active, and by which name its files are known. */
-import { symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { symlinkSync, truncateSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { BoardInfo, BoardStatus } from '../../server/src/lsp/protocol.ts';
 import { board, LanguageServer, TestFolder, uriOf } from './serverProcess.ts';
@@ -303,6 +304,34 @@ describe('links', () => {
     const [target] = await server.definition(uri, '&dev');
     expect(target?.targetUri).toBe(folder.uri('work/dts/shared.dtsi'));
   });
+
+  test.runIf(process.platform === 'linux')(
+    'entries that lead nowhere or cannot be read stop neither the search for boards nor the server',
+    async () => {
+      const text = board('&dev { };', '#include "shared.dtsi"\n#include "huge.dtsi"\n#include "fifo.dtsi"');
+      folder = new TestFolder({
+        'a.dts': text,
+        'z/b.dts': board('', '#include "../shared.dtsi"'),
+        'shared.dtsi': SHARED,
+      });
+      symlinkSync('loop.dts', folder.file('loop.dts'));
+      symlinkSync('nothing.dts', folder.file('dangling.dts'));
+      symlinkSync('.', folder.file('self'));
+      execFileSync('mkfifo', [folder.file('fifo.dtsi')]);
+      folder.write('huge.dtsi', '');
+      truncateSync(folder.file('huge.dtsi'), 1_900_000_000);
+      server = await LanguageServer.start({ root: folder.path });
+      server.open(folder.uri('a.dts'), text);
+      await server.settled();
+      const boards = (await workspaceBoards()).map(({ uri }) => uri);
+      expect(boards).toEqual([folder.uri('a.dts'), folder.uri('z/b.dts')]);
+      const messages = server.shown(folder.uri('a.dts')).map(({ message }) => message);
+      expect(messages).toContain(`"${folder.file('fifo.dtsi')}" is no regular file`);
+      server.edit(folder.uri('a.dts'), '&dev { };', '&nothing { };');
+      await server.settled();
+      expect(server.logged).toEqual([]);
+    },
+  );
 
   test('boards behind a link out of the workspace have names in it before they are opened', async () => {
     folder = new TestFolder({ 'kernel/boot/a.dts': board(), 'work/README': '' });

@@ -114,3 +114,68 @@ test('a profile that is a link is read where it leads inside only', async () => 
     server.published.filter(({ diagnostics }) => diagnostics.some(({ code }) => String(code).startsWith('profile'))),
   ).toEqual([]);
 });
+
+describe('an overlay whose base lies outside is checked without it, and says so', () => {
+  const OVERLAY = '/dts-v1/;\n/plugin/;\n&dev { status = "okay"; };\n&nope { };\n';
+  const BASE = board('&{/} { dev: dev { }; };');
+  const quickFixes = async (uri: string, { range }: Diagnostic) => {
+    const context = { diagnostics: [] };
+    const actions = await server.request<CodeAction[]>('textDocument/codeAction', {
+      textDocument: { uri },
+      range,
+      context,
+    });
+    return actions.map(({ title, command }) => [title, command?.command, command?.arguments]);
+  };
+
+  /** Opens the overlay; its base is named by a makefile, and by a setting as well. */
+  async function openOverlay(initializationOptions: object, settings: object = {}): Promise<readonly Diagnostic[]> {
+    folder.write('base.dts', BASE);
+    folder.write('ws/Makefile', 'both-dtbs := ../base.dtb o.dtbo\n');
+    const uri = folder.write('ws/o.dtso', OVERLAY);
+    server = await LanguageServer.start({ root: folder.file('ws'), initializationOptions, settings });
+    server.open(uri, OVERLAY);
+    await server.diagnostics(uri);
+    await server.settled();
+    return server.shown(uri);
+  }
+
+  const outside = (found: readonly Diagnostic[]) => found.filter(({ code }) => code === 'overlay-base-outside');
+
+  test.each([{}, { overlayBases: { 'o.dtso': '../base.dts' } }])(
+    'in a trusted workspace, with %o',
+    async (settings) => {
+      const [problem, ...others] = outside(await openOverlay({ allowFolderCommand: true }, settings));
+      expect(others).toEqual([]);
+      expect(problem?.severity).toBe(3);
+      expect(problem?.range.start).toEqual({ line: 1, character: 0 });
+      expect(problem?.message).toBe(
+        `"${folder.file('base.dts')}" lies outside of the workspace and of the source tree of the board, and is not read; to allow it, add its folder to the setting 'devicetreeAtlas.allowedFolders'. Without it, labels and targets of this overlay are not checked.`,
+      );
+      const uri = folder.uri('ws/o.dtso');
+      expect(problem && (await quickFixes(uri, problem))).toContainEqual([
+        `Allow files of ${folder.path} to be read`,
+        'devicetreeAtlas.allowFolder',
+        [uri, folder.path],
+      ]);
+    },
+  );
+
+  test('in a workspace that is not trusted, whatever repository it is in', async () => {
+    mkdirSync(folder.file('.git'));
+    const [problem] = outside(await openOverlay({ allowFolderCommand: true, trusted: false }));
+    expect(problem?.message).toContain('lies outside of the workspace, which is not trusted, and is not read');
+    expect(problem && (await quickFixes(folder.uri('ws/o.dtso'), problem))).toContainEqual([
+      'Manage the trust of the workspace',
+      'workbench.trust.manage',
+      undefined,
+    ]);
+  });
+
+  test('not where its folder is allowed: then the base counts', async () => {
+    const found = await openOverlay({}, { allowedFolders: [folder.path] });
+    expect(found.map(({ code, message }) => [code, String(message).includes('nope')])).toEqual([
+      ['overlay-missing-symbol', true],
+    ]);
+  });
+});

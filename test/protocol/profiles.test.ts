@@ -1,4 +1,5 @@
 /** Boot profiles and boot logs in the editor. */
+import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Diagnostic } from 'vscode-languageserver-protocol';
@@ -47,6 +48,19 @@ async function openBoard(profile?: string, settings?: unknown): Promise<string> 
   server.open(uri, TEXT);
   return uri;
 }
+
+test.runIf(process.platform === 'linux')('a profile that is a pipe is not used, and is not written to', async () => {
+  folder = new TestFolder();
+  execFileSync('mkfifo', [folder.file('.dtatlas.json')]);
+  server = await LanguageServer.start({ root: folder.path });
+  const uri = folder.write('boards/a.dts', TEXT);
+  server.open(uri, TEXT);
+  const profile = folder.uri('.dtatlas.json');
+  const [found] = await server.diagnostics(profile, has('profile-unread'));
+  expect(found?.message).toBe('This profile is no regular file; it is not used.');
+  const file = await server.request<BootProfileFile>('devicetreeAtlas/bootProfile', { uri });
+  expect(file).toEqual({ uri: profile, isNew: false, cursor: { line: 0, character: 0 } });
+});
 
 describe('.dtatlas.json', () => {
   test('its sizes are booted, and a finding names those it is for', async () => {

@@ -7,7 +7,7 @@ import { errorText } from '../../../server/src/base/errorText.ts';
 import type { BootLogComparison } from '../../../server/src/lsp/protocol.ts';
 import type { BoardState } from '../boardState.ts';
 import { BootLogReports, REMOVE_MARKS_COMMAND, SAVE_PROFILE_COMMAND } from '../bootLog/panel.ts';
-import { fileExists } from '../fileExists.ts';
+import { fileExists, sizeOfFile } from '../files.ts';
 import type { AtlasServer } from '../server.ts';
 
 /** Larger files are not the log of one boot. */
@@ -61,8 +61,8 @@ function pickLogs(): Thenable<vscode.Uri[] | undefined> {
 }
 
 async function readLog(uri: vscode.Uri): Promise<{ readonly name: string; readonly text: string }> {
-  const { size } = await vscode.workspace.fs.stat(uri);
-  if (size > LOG_BYTES_MAX) throw new Error(`${uri.fsPath} is larger than ${LOG_BYTES_MAX >> 20} MiB.`);
+  if ((await sizeOfFile(uri)) > LOG_BYTES_MAX)
+    throw new Error(`${uri.fsPath} is larger than ${LOG_BYTES_MAX >> 20} MiB.`);
   const bytes = await vscode.workspace.fs.readFile(uri);
   return { name: vscode.workspace.asRelativePath(uri), text: new TextDecoder().decode(bytes) };
 }

@@ -4,7 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { errorText } from '../../../server/src/base/errorText.ts';
-import { fileExists } from '../fileExists.ts';
+import { fileExists } from '../files.ts';
 
 /** Its path in the package. */
 const SAMPLE = 'test/workspace';

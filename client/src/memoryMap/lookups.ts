@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { errorText } from '../../../server/src/base/errorText.ts';
 import type { MachineChoice, OtherMap } from '../../../server/src/lsp/mapProtocol.ts';
+import { sizeOfFile } from '../files.ts';
 import type { MapServer } from './mapServer.ts';
 import type { HostMessage, PageMessage } from './messages.ts';
 
@@ -155,8 +156,7 @@ async function readFiles(files: readonly vscode.Uri[]): Promise<{ name: string; 
   let left = FILES_BYTES_MAX;
   const read: { name: string; base64: string }[] = [];
   for (const file of files) {
-    const { size } = await vscode.workspace.fs.stat(file);
-    left -= size;
+    left -= await sizeOfFile(file);
     if (left < 0) throw new Error(`The files have more than ${FILES_BYTES_MAX} bytes.`);
     const bytes = await vscode.workspace.fs.readFile(file);
     read.push({ name: basename(file.path), base64: Buffer.from(bytes).toString('base64') });

@@ -13,7 +13,8 @@ import { preprocessBoard } from '../link/preprocessed.ts';
 import type { ForcedInclude, RunInput } from '../link/runContext.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
 import { MacroDefinition, parseDefine } from '../preprocess/macros.ts';
-import { factsOf } from '../problems/codes.ts';
+import { factsOf, severityOf } from '../problems/codes.ts';
+import type { Problem } from '../problems/problem.ts';
 import { isWithin, join } from '../source/path.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
 import type { SourceTree } from '../source/sourceTree.ts';
@@ -21,7 +22,7 @@ import type { ItemFile } from '../syntax/items.ts';
 import type { SyntaxStore } from '../syntax/syntaxStore.ts';
 import { type OpenedBlob, openBlob } from './blobBoard.ts';
 import { Board } from './board.ts';
-import { type AllowedFolders, BoardFiles } from './boardFiles.ts';
+import { type AllowedFolders, BoardFiles, outsideWords } from './boardFiles.ts';
 import { type BoardSources, compileFitted, SourceFinder } from './boardSources.ts';
 import { type CheckSettings, DEFAULT_CHECK_SETTINGS, LevelFinder } from './checkLevels.ts';
 import { guarded } from './guarded.ts';
@@ -169,7 +170,8 @@ export class Analyzer {
     const found = named ?? findOverlayBase(this.host, path, versions);
     const allowed = found && this.#settings.allowedFolders?.(path, this.#sources.treeOf(path));
     const isOutside = (part: string) => allowed?.folders.some((folder) => isWithin(part, folder)) === false;
-    if (found && [found.base, ...found.before].some(isOutside)) return undefined;
+    const outside = found && [found.base, ...found.before].find(isOutside);
+    if (allowed && outside !== undefined) return this.#withoutBase(path, outside, allowed, versions);
     const parts = found && [...found.before, path].map((overlay) => this.#labelledBoard(overlay));
     const base = found && this.#labelledBoard(found.base);
     if (!base || base.isOverlay || !parts || parts.some((part) => part === undefined)) return undefined;
@@ -180,6 +182,28 @@ export class Analyzer {
       { whole: false, isBuilt: named === undefined },
     );
     return this.#keep(this.#overlaid, path, made, OVERLAID_MAX);
+  }
+
+  /** An overlay by itself, with the problem that its base, or an overlay before it, must not be read. */
+  #withoutBase(
+    path: string,
+    outside: string,
+    allowed: AllowedFolders,
+    versions: Map<string, SourceFile | undefined>,
+  ): Board | undefined {
+    const own = this.board(path);
+    if (!own) return undefined;
+    for (const file of own.dependencies) versions.set(file, this.host.read(file));
+    const plugin = this.itemsOf(path)?.items.find(({ kind }) => kind === 'plugin');
+    const code = 'overlay-base-outside';
+    const problem: Problem = {
+      code,
+      severity: severityOf(code),
+      message: `"${outside}" ${outsideWords(allowed)}. Without it, labels and targets of this overlay are not checked.`,
+      span: { file: path, start: plugin?.start ?? 0, end: plugin?.end ?? 0 },
+      related: [],
+    };
+    return this.#keep(this.#overlaid, path, { board: own.withProblem(problem, versions), versions }, OVERLAID_MAX);
   }
 
   /**

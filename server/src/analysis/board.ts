@@ -75,6 +75,12 @@ export class Board {
     this.#further = further;
   }
 
+  /** The same board with one more problem of its assembly; `sources` are the files that it depends on. */
+  withProblem(problem: Problem, sources: ReadonlyMap<string, SourceFile | undefined>): Board {
+    const further = [...this.#further, problem];
+    return new Board(this.path, this.compiled, sources, this.#levelOptions, further, this.treeKind, this.treeKernel);
+  }
+
   /** The base of applied overlays; undefined for any other board. */
   get base(): Board | undefined {
     return undefined;

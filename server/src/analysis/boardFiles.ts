@@ -2,6 +2,7 @@
  * The files of one board: only those that it may read, up to a total size. In an editor, opening a file
  * must not make the server read files that the user did not name: a source may include any path, and its bytes become visible.
  */
+import type { Problem } from '../problems/problem.ts';
 import { dirname, isWithin } from '../source/path.ts';
 import type { Refusal, SourceFile, SourceHost } from '../source/sourceHost.ts';
 
@@ -88,9 +89,8 @@ export class BoardFiles implements SourceHost {
 
   #mayRead(path: string): boolean {
     if (this.#allowed === undefined || path === this.#root) return true;
-    const { folders, isTrusted, advice } = this.#allowed;
-    if (folders.some((folder) => isWithin(path, folder))) return true;
-    this.#refused.set(path, { kind: 'outside', words: outsideWords(isTrusted, advice) });
+    if (this.#allowed.folders.some((folder) => isWithin(path, folder))) return true;
+    this.#refused.set(path, { kind: 'outside', words: outsideWords(this.#allowed) });
     return false;
   }
 
@@ -101,13 +101,19 @@ export class BoardFiles implements SourceHost {
   }
 }
 
-function outsideWords(isTrusted: boolean, advice: string | undefined): string {
+/** Why a file outside is not read, and what allows it: the predicate behind its name in quotes. */
+export function outsideWords({ isTrusted, advice }: AllowedFolders): string {
   if (advice !== undefined) return `lies outside of the folders that may be read, and is not read; ${advice}`;
   return isTrusted ? `${OUTSIDE}; ${ALLOW}` : NOT_TRUSTED;
 }
 
-/** The folder to allow for a file in an `include-outside` problem; undefined where it is unknown. */
+/** The folder to allow for the file that a problem of `isAboutOutside` names; undefined where it is unknown. */
 export function folderToAllow(message: string): string | undefined {
   const end = message.indexOf(`" ${OUTSIDE}`);
   return message.startsWith('"') && end > 0 ? dirname(message.slice(1, end)) : undefined;
+}
+
+/** Whether a problem is about a file outside of what may be read, which a setting or trust allows. */
+export function isAboutOutside({ code }: Problem): boolean {
+  return code === 'include-outside' || code === 'overlay-base-outside';
 }

@@ -27,7 +27,7 @@ import type { TreeNode } from '../tree/treeView.ts';
 import { type BootInput, openBootInput } from './bootInput.ts';
 import { BOOT_OPTIONS, requireEngine } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
-import { readBytes } from './inputFile.ts';
+import { readText } from './inputFile.ts';
 import { kernelOption, parseOptions, UsageError } from './usage.ts';
 import { writeWhy } from './why.ts';
 import { writeWithout } from './without.ts';
@@ -210,7 +210,7 @@ function compareLogs(
 ): number {
   const [first] = input.plan;
   if (first === undefined) throw new Error('a plan without boots');
-  const texts = logs.map((name) => ({ name, text: new TextDecoder().decode(readBytes(name)) }));
+  const texts = logs.map((name) => ({ name, text: readText(name) }));
   const compared = compareWithLog(input.blob, first.profile, readBootLog(texts), kernel);
   if (compared.evidence.kinds.length === 0) {
     const hidden = compared.evidence.iomemHidden ? `. ${HIDDEN_IOMEM}` : '';

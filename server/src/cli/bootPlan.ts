@@ -16,7 +16,7 @@ import { BOOTS_MAX, keysFor, mergeKeys, type PlannedBoard, type PlannedBoot, pla
 import type { ProfileProblem } from '../profiles/profileProblem.ts';
 import { type ReadProfile, readProfile } from '../profiles/readProfile.ts';
 import { dirname, join } from '../source/path.ts';
-import { readBytes } from './inputFile.ts';
+import { readText } from './inputFile.ts';
 import { OVERLAY_OPTIONS } from './overlays.ts';
 import { displayPath } from './problemText.ts';
 import type { Session } from './session.ts';
@@ -74,11 +74,11 @@ export function readGivenKeys(values: Omit<BootValues, 'include' | 'define'>): G
     ...(uBoot === undefined ? {} : { uBoot: firmwareOption('u-boot', uBoot, parseUBoot) }),
   };
   if (profile === undefined) return { options, file: undefined, ram, everyPageSize };
-  const text = textOf(profile);
+  const text = readText(profile);
   const folder = dirname(toHostPath(resolve(profile)));
   const file = withFirmwareFiles(readProfile(text), (name) => {
     const path = join(folder, name);
-    return existsSync(path) ? textOf(path) : undefined;
+    return existsSync(path) ? readText(path) : undefined;
   });
   const errors = file.problems.filter(stops).map(({ start, message }) => {
     const { line, character } = new LineIndex(text).positionAt(start);
@@ -98,13 +98,9 @@ function firmwareOption<T>(
   file: string,
   parse: (text: string) => { readonly value: T; readonly faults: readonly string[]; readonly isEmpty: boolean },
 ): FirmwareText<T> {
-  const { value, faults, isEmpty } = parse(textOf(file));
+  const { value, faults, isEmpty } = parse(readText(file));
   if (isEmpty) throw new UsageError(`--${option} '${file}': ${faults.join(' ')}`);
   return { kind: 'read', value };
-}
-
-function textOf(file: string): string {
-  return new TextDecoder().decode(readBytes(file));
 }
 
 /** Whether a problem stops the command: a named file must be right. Merely odd settings appear in the report. */

@@ -1,10 +1,10 @@
 /** `dtatlas check`: compile problems, dtc's checks and the engine's findings, over files and folders. */
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { guarded } from '../analysis/guarded.ts';
 import { ProblemPlacer } from '../analysis/placedProblem.ts';
 import { styleProblems } from '../analysis/styleProblems.ts';
 import { toHostPath } from '../node/diskHost.ts';
+import { statusOf } from '../node/fileStatus.ts';
 import { type StyleMode, styleKindOf } from '../style/check/checkStyle.ts';
 import type { Caller } from './caller.ts';
 import { isShared } from './checkedFile.ts';
@@ -80,7 +80,7 @@ function jsonOf(report: CheckReport, shared: SharedFiles) {
 
 /** The boards that include a shared file; for any other argument, those of `listSources`. */
 function filesOf(session: Session, shared: SharedFiles, argument: string): readonly string[] {
-  const isFile = statSync(resolve(argument), { throwIfNoEntry: false })?.isFile() === true;
+  const isFile = statusOf(resolve(argument))?.isFile() === true;
   return isFile && isShared(argument)
     ? shared.boardsOf(fileArgument(session, argument))
     : shared.ownBoards(listSources(session, argument));

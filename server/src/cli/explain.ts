@@ -14,7 +14,7 @@ import type { TreeNode } from '../tree/treeView.ts';
 import { openBootInput } from './bootInput.ts';
 import { BOOT_OPTIONS, requireEngine } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
-import { readBytes } from './inputFile.ts';
+import { readText } from './inputFile.ts';
 import { parseOptions, UsageError } from './usage.ts';
 
 /** Limit of lines: interesting ones are at the beginning of a log, and each line is compared with a thousand formats. */
@@ -30,7 +30,7 @@ export async function explainCommand(args: readonly string[], caller: Caller): P
   const { board, json, ...boot } = values;
   const isLog = positionals.length === 0 || (positionals.length === 1 && positionals[0] === '-');
   if (isLog && board === '-') throw new UsageError('standard input is either the log or the board');
-  const lines = isLog ? new TextDecoder().decode(readBytes('-')).split('\n').slice(0, LINES_MAX) : positionals;
+  const lines = isLog ? readText('-').split('\n').slice(0, LINES_MAX) : positionals;
   const known = lines.flatMap((line) => explainLine(line) ?? []);
   if (known.length === 0) {
     caller.writeError(

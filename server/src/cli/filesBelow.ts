@@ -1,6 +1,6 @@
 /** Finds the files below a folder on the command line. */
-import { type Dirent, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { entriesOf } from '../node/fileStatus.ts';
 
 /** Absolute paths of all files below a folder whose name matches `wanted`, sorted; links are not followed. */
 export function filesBelow(folder: string, wanted: RegExp): readonly string[] {
@@ -14,12 +14,4 @@ export function filesBelow(folder: string, wanted: RegExp): readonly string[] {
     }
   }
   return found.sort();
-}
-
-function entriesOf(folder: string): readonly Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
 }

@@ -1,13 +1,14 @@
 /**
  * A folder like /proc/device-tree as a tree: folders are nodes, files are properties, in the order of the file system, as
- * `dtc -I fs` reads it (dtc 1.8.1, fstree.c: read_fstree).
+ * `dtc -I fs` reads it (dtc 1.8.1, fstree.c: read_fstree). As there, a link that leads nowhere ends the reading, and pipes and
+ * devices are passed over.
  */
-import { opendirSync, statSync } from 'node:fs';
+import { opendirSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorText } from '../base/errorText.ts';
 import { writeFdt } from '../fdt/write.ts';
 import { guessBootCpu } from '../link/compile.ts';
 import { readRegularFile } from '../node/boundedRead.ts';
+import { accessFault, oddEntry, statusOf } from '../node/fileStatus.ts';
 import { CompiledValue } from '../tree/compiledValue.ts';
 import { DtNode, DtProperty } from '../tree/tree.ts';
 import { UsageError } from './usage.ts';
@@ -21,7 +22,7 @@ const FOLDER_BYTES_MAX = 128 * 1024 * 1024;
 
 /** Whether a path leads to a folder. */
 export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return statusOf(path)?.isDirectory() ?? false;
 }
 
 /** The blob of the tree that a folder holds. Throws `UsageError` when the folder cannot be read or exceeds a limit. */
@@ -47,14 +48,15 @@ class FolderReader {
       for (let entry = folder.readSync(); entry; entry = folder.readSync()) {
         if (++this.#entries > FOLDER_ENTRIES_MAX) this.#refuse(`it holds more than ${FOLDER_ENTRIES_MAX} files`);
         const inner = join(path, entry.name);
-        const status = statSync(inner);
+        const status = statusOf(inner);
+        if (!status) this.#refuse(`'${entry.name}' ${oddEntry(inner)?.words ?? 'does not exist'}`);
         if (status.isDirectory()) node.addChild(this.node(inner, entry.name, depth + 1));
         else if (status.isFile()) this.#property(node, inner, entry.name);
       }
       folder.closeSync();
     } catch (error) {
       if (error instanceof UsageError) throw error;
-      this.#refuse(errorText(error));
+      this.#refuse(path === this.#path ? `it ${accessFault(error, path)}` : `'${name}' ${accessFault(error, path)}`);
     }
     return node;
   }

@@ -2,7 +2,7 @@
 import { memoryMapOf, memoryMapOfBlob } from '../analysis/boardMap.ts';
 import { toldMap } from '../analysis/toldMap.ts';
 import type { BootReport } from '../boot/report.ts';
-import { isFdt, readFdt } from '../fdt/read.ts';
+import { readFdt } from '../fdt/read.ts';
 import { compareMaps } from '../mapModel/compareMaps.ts';
 import { comparisonToJson } from '../mapModel/comparisonJson.ts';
 import { type ComparedSide, mapComparisonText } from '../mapModel/comparisonText.ts';
@@ -16,7 +16,7 @@ import { firmwareText } from '../treeDiff/firmwareText.ts';
 import { type BootInput, openBootInput } from './bootInput.ts';
 import type { BootValues } from './bootPlan.ts';
 import type { Caller } from './caller.ts';
-import { readBytes } from './inputFile.ts';
+import { isBlobInput, readText } from './inputFile.ts';
 import { openRevisionInput } from './revisionInput.ts';
 import { ReportedError, UsageError } from './usage.ts';
 
@@ -91,13 +91,13 @@ async function openOther(
     const then = await openRevisionInput(caller, file, revision, values);
     return { name: then.name, map: firstMap(then), notes: [], tree: treesText(then, input), isEarlier: true };
   }
-  if (/\.dtso?$/.test(first) || isFdt(readBytes(first))) {
+  if (/\.dtso?$/.test(first) || isBlobInput(first)) {
     if (more.length > 0) throw new UsageError('--compare takes one tree');
     const { overlay: _, ...plain } = values;
     const opened = await openBootInput(caller, [first], plain);
     return { name: first, map: firstMap(opened), notes: [], tree: treesText(input, opened) };
   }
-  const texts = others.map((name) => ({ name, text: new TextDecoder().decode(readBytes(name)) }));
+  const texts = others.map((name) => ({ name, text: readText(name) }));
   const { blob, plan } = input;
   const told = toldMap(
     {

@@ -15,7 +15,7 @@ import { type Place, valueSite } from '../tree/tree.ts';
 import { VALUE_BYTES_MAX } from '../tree/valueBytes.ts';
 import type { CompileCache } from './compileCache.ts';
 import { compileQuickly } from './quickValue.ts';
-import { refusedFile } from './refusedFile.ts';
+import { oddPlace, refusedFile } from './refusedFile.ts';
 import { expandPart, type StructuralMacros } from './structuralMacros.ts';
 import { compileReservation, compileValue, type ReadBinary } from './value.ts';
 
@@ -132,11 +132,13 @@ function finalText(context: ValueContext, source: ValueText, place: Place, uses:
 
 function readBinary(context: ValueContext, name: string): ReturnType<ReadBinary> {
   const { host } = context.input;
-  for (const folder of context.dtcFolders) {
-    const path = host.resolve(join(folder, name));
+  const searched = context.dtcFolders.map((folder) => join(folder, name));
+  for (const each of searched) {
+    const path = host.resolve(each);
     if (path === undefined) continue;
     context.noteBinary(path);
     return host.readBytes(path, VALUE_BYTES_MAX) ?? refusedFile(host, path, 'incbin-missing');
   }
-  return undefined;
+  const odd = oddPlace(host, searched);
+  return odd === undefined ? undefined : { code: 'incbin-missing', message: odd };
 }

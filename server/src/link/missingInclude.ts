@@ -1,9 +1,10 @@
 /** The message for an included file that was not found: the searched folders, and the name that was probably meant. */
 import { didYouMeanThis, nearestName } from '../base/nearName.ts';
-import { basename, dirname, join } from '../source/path.ts';
+import { basename, dirname, isAbsolute, join } from '../source/path.ts';
 import type { SourceHost } from '../source/sourceHost.ts';
 import type { IncludeItem } from '../syntax/items.ts';
 import type { BoardBuild } from './boardBuild.ts';
+import { oddPlace } from './refusedFile.ts';
 
 /** Most folders in a message. */
 const FOLDERS_SHOWN_MAX = 4;
@@ -25,6 +26,8 @@ export function missingInclude(
   build: BoardBuild,
 ): MissingInclude {
   const { name, style } = item;
+  const odd = style === 'computed' ? undefined : oddPlace(host, pathsOf(name, folders));
+  if (odd !== undefined) return { code: 'include-not-found', message: odd, isUnwritten: false };
   const isUnwritten = build.isGenerated(name);
   if (isUnwritten) {
     const needed = 'build once, or define what is needed from it (devicetreeAtlas.defines, -D)';
@@ -38,6 +41,10 @@ export function missingInclude(
   const further = isBeside ? '' : build.advice(name);
   const message = describe(item, host, folders, fromFolder) + (further === '' ? '' : `; ${further}`);
   return { code: 'include-not-found', message, isUnwritten };
+}
+
+function pathsOf(name: string, folders: readonly string[]): readonly string[] {
+  return isAbsolute(name) ? [name] : folders.map((folder) => join(folder, name));
 }
 
 function describe(item: IncludeItem, host: SourceHost, folders: readonly string[], fromFolder: string): string {

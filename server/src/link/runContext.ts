@@ -46,11 +46,11 @@ export interface ForcedInclude {
   readonly path: string;
 }
 
-/** The files of `-include` in order. `path` is the canonical path; undefined if the file is not found. */
+/** The files of `-include` in order. `path` is the canonical path; undefined if the file is not found at any of the `places`. */
 export function forcedFiles({ forcedIncludes = [], includeFolders, host }: RunInput) {
   return forcedIncludes.map(({ name, path }) => {
     const places = [path, ...includeFolders.map((folder) => join(folder, name))];
-    return { name, path: places.map((place) => host.resolve(place)).find((found) => found !== undefined) };
+    return { name, places, path: places.map((place) => host.resolve(place)).find((found) => found !== undefined) };
   });
 }
 

@@ -19,6 +19,7 @@ import {
 import { expansionMayHelp } from './expansionNeed.ts';
 import { hasLooseEnds } from './looseEnds.ts';
 import { missingInclude } from './missingInclude.ts';
+import { oddPlace } from './refusedFile.ts';
 import { forcedFiles, INCLUDE_DEPTH_MAX } from './runContext.ts';
 import type { RunLimits } from './runLimits.ts';
 import { type Run, type Target, TOP } from './runParts.ts';
@@ -148,9 +149,12 @@ export class FileRun {
   runForced(): void {
     const { input } = this.#run.preprocessing;
     const frame: IncludeFrame = { file: input.root.path, start: 0, end: 0, parent: undefined };
-    for (const { name, path } of forcedFiles(input)) {
+    for (const { name, path, places } of forcedFiles(input)) {
       if (path !== undefined) this.force(path);
-      else this.#run.sink.missingFile('include-not-found', `"${name}", which -include names, is not found`, frame);
+      else {
+        const message = oddPlace(input.host, places) ?? `"${name}", which -include names, is not found`;
+        this.#run.sink.missingFile('include-not-found', message, frame);
+      }
     }
   }
 

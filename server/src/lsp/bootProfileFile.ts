@@ -19,6 +19,8 @@ export function bootProfileFile(boards: Boards, documents: OpenDocuments, path: 
   const found = boards.profileOf(path);
   const folder = found?.folder ?? dirname(machine.path);
   const file = found?.path ?? join(folder, PROFILE_NAME);
+  // What cannot be read must not be overwritten: the editor shows it, or says why it does not.
+  if (found?.isUnread) return { uri: documents.uriOf(file), isNew: false, cursor: { line: 0, character: 0 } };
   const text = documents.read(file)?.text;
   const { insert, cursor } = startProfile(text, folder, machine, banks(boards.reportOf(path)?.memory ?? []));
   const before = text ?? '';

@@ -1,6 +1,6 @@
 /** Quick fixes as LSP code actions. */
 import { type CodeAction, CodeActionKind, type CodeActionParams, CodeActionTriggerKind } from 'vscode-languageserver';
-import { folderToAllow } from '../analysis/boardFiles.ts';
+import { folderToAllow, isAboutOutside } from '../analysis/boardFiles.ts';
 import { canSwitchOff } from '../ide/checkFixes.ts';
 import { combineFixes, type FixableProblem } from '../ide/fixAll.ts';
 import type { QuickFix } from '../ide/quickFix.ts';
@@ -159,14 +159,14 @@ function listActions(
   return [...actions.values()];
 }
 
-/** A setting or trust solves `include-outside`, not an edit. */
+/** A setting or trust solves a problem of a file outside, not an edit. */
 function answersToOutside(
   problems: readonly Problem[],
   uri: string,
   { converter, outsideAnswer }: CodeActionSources,
 ): readonly CodeAction[] {
   const actions = new Map<string, CodeAction>();
-  const outside = outsideAnswer === undefined ? [] : problems.filter(({ code }) => code === 'include-outside');
+  const outside = outsideAnswer === undefined ? [] : problems.filter(isAboutOutside);
   if (outside.length > 0 && outsideAnswer === 'manage-trust') return [manageTrust(outside, converter)];
   for (const problem of outside) {
     const folder = folderToAllow(problem.message);

@@ -1,11 +1,11 @@
 /** Parsed bindings of kernel trees: each is read on request, one at a time; the last ones are cached. */
-import { statSync } from 'node:fs';
 import { readSchema } from '../bindings/readSchema.ts';
 import type { Bindings, Schema } from '../bindings/schema.ts';
 import { isWithin, join } from '../source/path.ts';
 import { BINDINGS_FOLDER, BindingIndex, SCHEMA_BYTES_MAX } from './bindingIndex.ts';
 import { readRegularFile } from './boundedRead.ts';
 import { canonicalPath } from './diskHost.ts';
+import { statusOf } from './fileStatus.ts';
 
 /** Limit of cached schemas of 20 to 200 kB each: a node of Linux needs up to 30. */
 const KEPT_MAX = 100;
@@ -40,7 +40,7 @@ export class BindingStore {
   }
 
   #read(folder: string, file: string): Schema | undefined {
-    const changed = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+    const changed = statusOf(file)?.mtimeMs;
     if (changed === undefined) return undefined;
     let kept = this.#kept.get(file);
     this.#kept.delete(file);

@@ -2,11 +2,11 @@
  * Which boards include a file that is no board itself: searches the `#include` lines of nearby files by file
  * name, without parsing. For a kernel's `.dtsi` it finds the boards in the same folder almost instantly.
  */
-import { type Dirent, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { basename } from '../source/path.ts';
 import { sourceHead } from '../source/sourceHead.ts';
 import { type DiskHost, toHostPath } from './diskHost.ts';
+import { entriesOf } from './fileStatus.ts';
 
 /** Limit of files read for one folder; larger folders are searched in part. */
 const FILES_MAX = 4000;
@@ -113,7 +113,7 @@ export class BoardFinder {
     const known = this.#folders.get(folder);
     if (known) return known;
     const files = new Map<string, readonly string[]>();
-    for (const entry of list(folder).slice(0, FILES_MAX)) {
+    for (const entry of entriesOf(folder).slice(0, FILES_MAX)) {
       if (!entry.isFile() || !isSource(entry.name)) continue;
       const path = toHostPath(join(folder, entry.name));
       files.set(path, this.#includedNames(path));
@@ -134,16 +134,8 @@ function isSource(path: string): boolean {
   return /\.(dts|dtsi|dtso|overlay|h)$/.test(path);
 }
 
-function list(folder: string): readonly Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
-}
-
 function subfolders(folder: string): readonly string[] {
-  return list(folder)
+  return entriesOf(folder)
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules')
     .map((entry) => toHostPath(join(folder, entry.name)));
 }

@@ -1,9 +1,10 @@
 /** The disk as a `SourceHost`: canonical paths, contents cached until they are invalidated. */
-import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from '../source/path.ts';
 import { type Refusal, SOURCE_BYTES_MAX, type SourceFile, type SourceHost } from '../source/sourceHost.ts';
 import { sourceText } from '../source/sourceText.ts';
 import { readRegularFile } from './boundedRead.ts';
+import { entriesOf, IS_MISSING, oddEntry, statusOf } from './fileStatus.ts';
 import { processTimes } from './sourceTimes.ts';
 
 /** Default limit of cached characters: several of the largest boards; a board has up to 3 million characters. */
@@ -31,6 +32,9 @@ export class DiskHost implements SourceHost {
   /** Versions that may be out of date: they become current again if the disk still has the same text. */
   readonly #stale = new Map<string, SourceFile>();
   readonly #resolved = new Map<string, string | undefined>();
+
+  /** What is at resolved paths that are no files. */
+  readonly #odd = new Map<string, Refusal>();
 
   /** Why files were not read. */
   readonly #refused = new Map<string, string>();
@@ -105,15 +109,13 @@ export class DiskHost implements SourceHost {
     if (known || this.#resolved.has(path)) return known;
     const found = canonicalFile(path);
     this.#resolved.set(path, found);
+    const odd = found === undefined ? oddEntry(path) : undefined;
+    if (odd) this.#odd.set(path, odd);
     return found;
   }
 
   list(folder: string): readonly string[] {
-    try {
-      return readdirSync(folder);
-    } catch {
-      return [];
-    }
+    return entriesOf(folder).map(({ name }) => name);
   }
 
   readBytes(path: string, limit: number, beginning = false): Uint8Array | undefined {
@@ -125,7 +127,7 @@ export class DiskHost implements SourceHost {
 
   refusal(path: string): Refusal | undefined {
     const words = this.#refused.get(path);
-    return words === undefined ? undefined : { kind: 'unreadable', words };
+    return words === undefined ? this.#odd.get(path) : { kind: words === IS_MISSING ? 'missing' : 'unreadable', words };
   }
 
   #refuse(path: string, why: string): void {
@@ -136,7 +138,12 @@ export class DiskHost implements SourceHost {
   /** Reads every file again on its next request: any may have changed. */
   refresh(): void {
     for (const path of [...this.#files.keys()]) this.invalidate(path);
+    this.#forgetLookups();
+  }
+
+  #forgetLookups(): void {
     this.#resolved.clear();
+    this.#odd.clear();
   }
 
   /**
@@ -148,18 +155,18 @@ export class DiskHost implements SourceHost {
     const known = this.#files.get(path)?.file;
     if (known) this.#stale.set(path, known);
     this.release(path);
-    this.#resolved.clear();
+    this.#forgetLookups();
   }
 }
 
 /** Whether a folder exists. */
 export function existsDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return statusOf(path)?.isDirectory() ?? false;
 }
 
 /** Whether a folder is the top of a git work tree, also a linked one, where `.git` is a file. */
 export function isRepositoryTop(folder: string): boolean {
-  return statSync(join(folder, '.git'), { throwIfNoEntry: false }) !== undefined;
+  return statusOf(join(folder, '.git')) !== undefined;
 }
 
 /** The same, cached for each path: for one command, during which folders do not change. */
@@ -195,8 +202,8 @@ export function canonicalPath(path: string): string {
 }
 
 function canonicalFile(path: string): string | undefined {
+  if (!statusOf(path)?.isFile()) return undefined;
   try {
-    if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
     return toHostPath(realpathSync.native(path));
   } catch {
     return undefined;

@@ -153,12 +153,15 @@ export class IncludeIndex {
   }
 
   #read(path: string): void {
-    const text = this.#sources.textOf(path);
+    const readable = this.#sources.textOf(path);
     const before = this.#files.get(path);
-    if (text === undefined) {
+    // An included file that is there but cannot be read (too large, no permission) stays, without includes of its own: if it
+    // were dropped, its includers would find it again, and so on without end.
+    if (readable === undefined && (!before || this.#sources.resolve(path) === undefined)) {
       if (before) this.#drop(before);
       return;
     }
+    const text = readable ?? '';
     const head = sourceHead(text, isBoard(path), isSource(path));
     const source = before ?? this.#sourceAt(path);
     const isSame = before !== undefined && sameWords(source.includes, head.includes);

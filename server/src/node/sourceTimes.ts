@@ -1,6 +1,6 @@
 /** Times of the disk and of the clock, for macros such as `__DATE__`. */
-import { statSync } from 'node:fs';
 import type { BuildTime, SourceTimes } from '../source/sourceHost.ts';
+import { statusOf } from './fileStatus.ts';
 
 /** The end of the year 9999 (GCC 12, gcc/c-family/c-common.h: MAX_SOURCE_DATE_EPOCH). */
 const EPOCH_MAX = 253402300799;
@@ -24,9 +24,6 @@ function buildTime(epoch: string | undefined): BuildTime {
 }
 
 function changedAt(path: string): number | undefined {
-  try {
-    return Math.floor(statSync(path).mtimeMs / 1000) * 1000;
-  } catch {
-    return undefined;
-  }
+  const changed = statusOf(path)?.mtimeMs;
+  return changed === undefined ? undefined : Math.floor(changed / 1000) * 1000;
 }

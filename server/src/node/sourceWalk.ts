@@ -1,7 +1,7 @@
 /** The device tree sources below some folders, a folder for each step. */
-import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from '../source/path.ts';
 import { canonicalPath } from './diskHost.ts';
+import { entriesOf, statusOf } from './fileStatus.ts';
 
 /** Limit of folders; a kernel tree has 6,000. Files in further ones are skipped. */
 const WALKED_FOLDERS_MAX = 50_000;
@@ -47,20 +47,20 @@ export class SourceWalk {
     const folder = this.#folders[this.#at++];
     if (folder === undefined) return undefined;
     const files: string[] = [];
-    for (const entry of list(folder)) {
+    for (const entry of entriesOf(folder)) {
       if (entry.name.startsWith('.') || SKIPPED.includes(entry.name)) continue;
       const path = join(folder, entry.name);
       if (entry.isDirectory()) this.#later(path);
       else if (entry.isSymbolicLink()) this.#follow(path, files);
-      else if (this.#wanted(entry.name)) files.push(path);
+      else if (entry.isFile() && this.#wanted(entry.name)) files.push(path);
     }
     return files;
   }
 
-  /** Recognizes a link to a folder that the walk visits anyway. */
+  /** Recognizes a link to a folder that the walk visits anyway; passes over one that leads nowhere. */
   #follow(link: string, files: string[]): void {
     const path = canonicalPath(link);
-    const stats = statSync(path, { throwIfNoEntry: false });
+    const stats = statusOf(path);
     if (stats?.isDirectory()) {
       if (this.#mayLookIn(path)) this.#followed(link, path);
       this.#later(path);
@@ -75,13 +75,5 @@ export class SourceWalk {
     }
     this.#seen.add(folder);
     this.#folders.push(folder);
-  }
-}
-
-function list(folder: string): readonly Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
   }
 }

@@ -2,6 +2,7 @@
  * Finds the `.dtatlas.json` of a board: the nearest one in the folders above it, up to the top of the repository or the
  * workspace.
  */
+import { PROFILE_CODES } from '../problems/codes/further.ts';
 import type { Problem } from '../problems/problem.ts';
 import { dirname, join } from '../source/path.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
@@ -16,6 +17,8 @@ const WALK_UP_MAX = 40;
 export interface FoundProfile extends ReadProfile {
   readonly path: string;
   readonly folder: string;
+  /** The file is there but is not read: it is no regular file, or too large. Its one problem says why. */
+  readonly isUnread?: true;
 }
 
 /** Finds and reads profiles; reads each version of a file once. */
@@ -24,6 +27,9 @@ export class ProfileFinder {
   readonly #isRoot: (folder: string) => boolean;
   readonly #isProfileOf: (path: string, folder: string) => boolean;
   readonly #read = new WeakMap<SourceFile, { readonly found: FoundProfile; readonly files: readonly SourceFile[] }>();
+
+  /** The last result for each profile that is not read: callers compare results. */
+  readonly #unread = new Map<string, FoundProfile>();
 
   /**
    * `isRoot` tells whether the search ends with a folder: the top of a repository or of the workspace. `isProfileOf` tells
@@ -43,13 +49,41 @@ export class ProfileFinder {
   find(board: string): FoundProfile | undefined {
     let folder = dirname(board);
     for (let i = 0; i < WALK_UP_MAX; i++) {
-      const path = this.#host.resolve(join(folder, PROFILE_NAME));
-      if (path !== undefined && this.#isProfileOf(path, folder)) return this.read(path, folder);
+      const found = this.#profileIn(folder);
+      if (found) return found;
       const above = dirname(folder);
       if (above === folder || this.#isRoot(folder)) return undefined;
       folder = above;
     }
     return undefined;
+  }
+
+  #profileIn(folder: string): FoundProfile | undefined {
+    const name = join(folder, PROFILE_NAME);
+    const path = this.#host.resolve(name);
+    if (!this.#isProfileOf(path ?? name, folder)) return undefined;
+    if (path !== undefined) return this.read(path, folder) ?? this.#unreadProfile(path, folder, 'cannot be read');
+    return this.#unreadProfile(name, folder);
+  }
+
+  /** Undefined when nothing is there; `words` say why it is not read, where the host does not know. */
+  #unreadProfile(path: string, folder: string, words?: string): FoundProfile | undefined {
+    const refusal = this.#host.refusal?.(path);
+    const why = refusal?.words ?? words;
+    if (why === undefined || refusal?.kind === 'missing') return undefined;
+    const message = `This profile ${why}; it is not used.`;
+    const known = this.#unread.get(path);
+    if (known?.folder === folder && known.problems[0]?.message === message) return known;
+    const problem = { code: 'profile-unread', severity: PROFILE_CODES['profile-unread'].severity, message } as const;
+    const found: FoundProfile = {
+      value: { defaults: {}, boards: [] },
+      problems: [{ ...problem, start: 0, end: 0 }],
+      path,
+      folder,
+      isUnread: true,
+    };
+    this.#unread.set(path, found);
+    return found;
   }
 
   /** A profile file by its path; its globs are relative to `folder`. */

@@ -1,5 +1,5 @@
 /** A host with changed texts for some files: earlier ones, or those that an edit would make. */
-import type { SourceFile, SourceHost } from './sourceHost.ts';
+import type { Refusal, SourceFile, SourceHost } from './sourceHost.ts';
 
 /** Reads from the host below, except for the given texts. */
 export class PatchedHost implements SourceHost {
@@ -30,5 +30,9 @@ export class PatchedHost implements SourceHost {
 
   readBytes(path: string, limit: number): Uint8Array | undefined {
     return this.#below.readBytes(path, limit);
+  }
+
+  refusal(path: string): Refusal | undefined {
+    return this.#below.refusal?.(path);
   }
 }

@@ -9,7 +9,10 @@ export interface SourceHost {
   read(path: string): SourceFile | undefined;
   /** Raw bytes, for `/incbin/`; `undefined` when it cannot be read or is longer than `limit`. */
   readBytes(path: string, limit: number): Uint8Array | undefined;
-  /** Why an existing file was not read; undefined when unknown. A host may not know at all. */
+  /**
+   * Why an existing file was not read, or why `resolve` found no file where something else is; undefined when unknown. A host
+   * may not know at all.
+   */
   refusal?(path: string): Refusal | undefined;
   /**
    * The canonical path (links resolved) of the regular file at a path; undefined when there is none.
@@ -25,8 +28,8 @@ export interface SourceHost {
 
 /** Why a file was not read. */
 export interface Refusal {
-  /** It cannot be read; it is outside of the folders that this board may read; the board has reached its limit. */
-  readonly kind: 'unreadable' | 'outside' | 'too-much';
+  /** It cannot be read; it is gone since it was found; it is a folder; it is outside of the folders that this board may read; the board has reached its limit. */
+  readonly kind: 'unreadable' | 'missing' | 'folder' | 'outside' | 'too-much';
   /** The predicate behind the file's name in a message: `is larger than …`. */
   readonly words: string;
 }

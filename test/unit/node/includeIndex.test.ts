@@ -1,9 +1,13 @@
-import { symlinkSync } from 'node:fs';
+import { symlinkSync, truncateSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { DiskHost } from '../../../server/src/node/diskHost.ts';
 import { IncludeIndex, isSource } from '../../../server/src/node/includeIndex.ts';
 import { SourceWalk } from '../../../server/src/node/sourceWalk.ts';
+import { SOURCE_BYTES_MAX } from '../../../server/src/source/sourceHost.ts';
 import { TestFolder } from '../../protocol/serverProcess.ts';
+
+// Windows makes no links without a right of its own.
+const isLinux = process.platform === 'linux';
 
 let folder: TestFolder;
 afterEach(() => folder.dispose());
@@ -160,4 +164,28 @@ test('compatibles of all nodes, with the number of files that have them, after e
   change('b.dtsi', undefined);
   index.step(1000);
   expect([...index.compatibles().keys()]).toEqual(['acme,a', 'acme,soc', 'acme,x']);
+});
+
+test.runIf(isLinux)('links that lead nowhere are passed over, and the files beside them are found', () => {
+  const { begin, boards } = setUp({
+    'a.dts': '#include "soc.dtsi"\n',
+    'soc.dtsi': '',
+    'z/b.dts': '#include "../soc.dtsi"\n',
+  });
+  symlinkSync('loop.dts', folder.file('loop.dts'));
+  symlinkSync('nothing.dts', folder.file('dangling.dts'));
+  symlinkSync('loop', folder.file('loop'));
+  symlinkSync('.', folder.file('self'));
+  begin();
+  expect(boards('soc.dtsi')).toEqual(['a.dts', 'z/b.dts']);
+});
+
+test('an included file that is there but cannot be read is in the index, and its boards are found', () => {
+  const { begin, boards, index, read } = setUp({ 'a.dts': '#include "huge.dtsi"\n', 'huge.dtsi': '' });
+  truncateSync(folder.file('huge.dtsi'), SOURCE_BYTES_MAX + 1);
+  read.length = 0;
+  begin();
+  expect(index.isReady).toBe(true);
+  expect(boards('huge.dtsi')).toEqual(['a.dts']);
+  expect(read.sort()).toEqual(['a.dts', 'huge.dtsi']);
 });

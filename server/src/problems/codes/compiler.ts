@@ -109,6 +109,11 @@ export const COMPILER_CODES = {
     meaning: 'A file lies outside of the folders that the board may read from.',
     source: 'ours: a file that is opened must not make others be read that nobody named',
   },
+  'overlay-base-outside': {
+    severity: 'information',
+    meaning: 'The base of an overlay lies outside of the folders that may be read: the overlay is checked without it.',
+    source: 'ours: a file that is opened must not make others be read that nobody named',
+  },
   'binary-file': {
     severity: 'error',
     meaning: 'The file is no text: it holds NUL bytes.',

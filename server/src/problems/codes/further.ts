@@ -11,6 +11,10 @@ export const PROFILE_CODES = {
   'profile-dtb-outside': { severity: 'warning', meaning: 'The blob is placed where no RAM is.' },
   'profile-no-board': { severity: 'warning', meaning: 'An entry can apply to no board.' },
   'profile-file': { severity: 'error', meaning: 'A file that a key names cannot be read.' },
+  'profile-unread': {
+    severity: 'warning',
+    meaning: 'The profile is no regular file or too large, and is not used.',
+  },
   'profile-firmware-text': {
     severity: 'warning',
     meaning:
