@@ -78,6 +78,8 @@ export class BootState {
   readonly commandLine: CommandLine;
   /** Children of /reserved-memory that the kernel considers, in the order of the tree. */
   readonly regions: Region[] = [];
+  /** How many of them are not disabled: counted once, as each region without a slot is reported with this number. */
+  consideredRegions = 0;
   /** `reserved_mem[]`. */
   slots: Slot[] = [];
   /** Regions whose memory was given back after their driver refused them. */

@@ -1,12 +1,12 @@
 /** `dtatlas format`: sources in the kernel's coding style. */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { createTwoFilesPatch } from 'diff';
 import { LineIndex } from '../base/lineIndex.ts';
 import { formatText, LINE_LENGTH } from '../style/format.ts';
 import type { Caller } from './caller.ts';
 import { filesBelow } from './filesBelow.ts';
 import { isFolder } from './folderInput.ts';
+import { formatDiff } from './formatDiff.ts';
 import { readBytes, STANDARD_INPUT } from './inputFile.ts';
 import { displayPath } from './problemText.ts';
 import { parseOptions, UsageError } from './usage.ts';
@@ -52,7 +52,7 @@ export async function formatCommand(args: readonly string[], caller: Caller): Pr
     const after = formatted.text;
     if (isPrinted) caller.write(after);
     if (after === before) return 'same';
-    if (values.diff === true) caller.write(createTwoFilesPatch(`a/${name}`, `b/${name}`, before, after, '', ''));
+    if (values.diff === true) caller.write(formatDiff(name, before, after));
     if (values.check === true) caller.write(`${name}\n`);
     if (values.write === true) writeFileSync(resolve(file), after);
     return 'changed';

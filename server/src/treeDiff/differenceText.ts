@@ -21,9 +21,10 @@ export function differenceText(
   for (const { kind, address, size } of reservations) {
     lines.push(`${SIGNS[kind]} /memreserve/ ${hex(address)} ${hex(size)}`);
   }
+  const inside = options.all ? undefined : countsInside(nodes);
   const listed = options.all ? nodes : nodes.filter(({ inside }) => inside === undefined);
   for (const node of options.all ? listed : listed.slice(0, NODES_LISTED_MAX)) {
-    lines.push(nodeLine(node, nodes, options));
+    lines.push(nodeLine(node, inside?.[node.kind].get(node.path) ?? 0));
     for (const property of node.properties) lines.push(`    ${propertyLine(property, options)}`);
   }
   const left = listed.length - NODES_LISTED_MAX;
@@ -33,12 +34,23 @@ export function differenceText(
 
 const SIGNS = { added: '+', removed: '-', changed: '~' } as const;
 
-function nodeLine(node: NodeDifference, all: readonly NodeDifference[], options: TextOptions): string {
-  const { kind, path, label, before, how, inside } = node;
+/** How many nodes were added or removed together with a node of a path. */
+function countsInside(nodes: readonly NodeDifference[]): Record<NodeDifference['kind'], ReadonlyMap<string, number>> {
+  const counts = {
+    added: new Map<string, number>(),
+    removed: new Map<string, number>(),
+    changed: new Map<string, number>(),
+  };
+  for (const { kind, inside } of nodes) {
+    if (inside !== undefined) counts[kind].set(inside, (counts[kind].get(inside) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** `within`: nodes inside of it that have no line of their own. */
+function nodeLine({ kind, path, label, before, how }: NodeDifference, within: number): string {
   const name = label === undefined ? '' : `  (${label})`;
   const was = before === undefined ? '' : `  ${how ?? 'moved with the node above it'}, was ${before}`;
-  const within =
-    inside === undefined && !options.all ? all.filter((each) => each.inside === path && each.kind === kind).length : 0;
   const more = within === 0 ? '' : `  with ${countText(within, 'node')} in it`;
   return `${SIGNS[kind]} ${path}${name}${was}${more}`;
 }

@@ -40,9 +40,14 @@ export function matchNodes(before: TreeIndex, after: TreeIndex): NodeMatches {
   return matches;
 }
 
+/** The children of a node that have no match yet, by their names without unit addresses. */
+type Unmatched = ReadonlyMap<string, Set<TreeNode>>;
+
 class Matches implements NodeMatches {
   readonly after = new Map<TreeNode, TreeNode>();
   readonly before = new Map<TreeNode, TreeNode>();
+  /** Kept up to date from the first question on: thousands of siblings may ask for those of their name. */
+  readonly #unmatched = new Map<TreeNode, Unmatched>();
 
   isFree(node: TreeNode): boolean {
     return !this.before.has(node);
@@ -55,6 +60,7 @@ class Matches implements NodeMatches {
       const [one, other] = pair;
       this.after.set(one, other);
       this.before.set(other, one);
+      for (const node of pair) this.#known(node.parent, node)?.delete(node);
       const children = new Map<string, TreeNode[]>();
       for (const child of writtenChildren(other).toReversed()) {
         if (!this.isFree(child)) continue;
@@ -69,7 +75,31 @@ class Matches implements NodeMatches {
       }
     }
   }
+
+  /** Children of `parent`, a node of either tree, that have no match and are named as `node`, whatever its address. */
+  unmatchedLike(node: TreeNode, parent: TreeNode): ReadonlySet<TreeNode> {
+    if (!this.#unmatched.has(parent)) this.#unmatched.set(parent, this.#unmatchedBelow(parent));
+    return this.#known(parent, node) ?? NONE;
+  }
+
+  #unmatchedBelow(parent: TreeNode): Unmatched {
+    const byName = new Map<string, Set<TreeNode>>();
+    for (const child of writtenChildren(parent)) {
+      if (this.after.has(child) || this.before.has(child)) continue;
+      const name = baseName(child);
+      const alike = byName.get(name);
+      if (alike) alike.add(child);
+      else byName.set(name, new Set([child]));
+    }
+    return byName;
+  }
+
+  #known(parent: TreeNode | undefined, node: TreeNode): Set<TreeNode> | undefined {
+    return parent && this.#unmatched.get(parent)?.get(baseName(node));
+  }
 }
+
+const NONE: ReadonlySet<TreeNode> = new Set();
 
 function phandleOf(node: TreeNode): number | undefined {
   const value = node.property('phandle');
@@ -90,11 +120,10 @@ function elsewhere(node: TreeNode, matches: Matches): TreeNode | undefined {
   const parent = node.parent;
   const parentAfter = parent && matches.after.get(parent);
   if (!parent || !parentAfter) return undefined;
-  const name = baseName(node);
-  const rivals = writtenChildren(parent).filter((child) => baseName(child) === name && !matches.after.has(child));
-  const found = writtenChildren(parentAfter).filter((child) => baseName(child) === name && matches.isFree(child));
+  if (matches.unmatchedLike(node, parent).size !== 1) return undefined;
+  const found = matches.unmatchedLike(node, parentAfter);
   const [other] = found;
-  return rivals.length === 1 && found.length === 1 && other && sameCompatible(node, other) ? other : undefined;
+  return other && found.size === 1 && sameCompatible(node, other) ? other : undefined;
 }
 
 /** The name without its unit address. */

@@ -7,6 +7,7 @@ import type { BootReport, KernelName } from '../../../server/src/boot/report.ts'
 import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
 import { readBootLog } from '../../../server/src/bootLog/readBootLog.ts';
 import { runChecks } from '../../../server/src/checks/runChecks.ts';
+import { formatDiff } from '../../../server/src/cli/formatDiff.ts';
 import { decompileFdt } from '../../../server/src/fdt/decompile.ts';
 import { applyOverlays } from '../../../server/src/fdt/overlay.ts';
 import { readFdt } from '../../../server/src/fdt/read.ts';
@@ -16,10 +17,14 @@ import { compileBoard, flatten } from '../../../server/src/link/compile.ts';
 import { renderMapSvg } from '../../../server/src/mapModel/renderSvg.ts';
 import { renderMapText } from '../../../server/src/mapModel/renderText.ts';
 import { buildMemoryMap } from '../../../server/src/memoryMap/buildMemoryMap.ts';
+import { bootGenerations } from '../../../server/src/profiles/severalBoots.ts';
 import { regionFindings } from '../../../server/src/regions/findings.ts';
 import { MemoryHost } from '../../../server/src/source/sourceHost.ts';
+import { formatText } from '../../../server/src/style/format.ts';
 import type { DevicetreeParser } from '../../../server/src/syntax/grammar.ts';
 import { SyntaxStore } from '../../../server/src/syntax/syntaxStore.ts';
+import { compareTrees } from '../../../server/src/treeDiff/compareTrees.ts';
+import { differenceText } from '../../../server/src/treeDiff/differenceText.ts';
 import { hex, MEMORY, many, reserved, source } from './documents.ts';
 
 /** What a stage said of its input: the codes of problems, from which a limit is known. */
@@ -57,6 +62,25 @@ const apart = (size: number): string =>
       size,
       (i) => `r${i}@${(0x81000000 + i * 0x1000).toString(16)} { reg = <${hex(0x81000000 + i * 0x1000)} 0x1000>; };`,
     ),
+  );
+
+/** Regions to be placed, with gaps between them. */
+const toBePlaced = (size: number): string =>
+  reserved(
+    many(
+      size,
+      (i) =>
+        `r${i} { size = <${hex(0x1000 * (1 + (i % 7)))}>; alignment = <${hex(0x1000 << (i % 5))}>; ${['no-map;', 'reusable;', ''][i % 3]} };`,
+    ),
+  );
+
+/** Regions of which `compareTrees` finds no match, as their addresses are odd or even pages. */
+const pages = (size: number, first: number, label = ''): string =>
+  source(
+    many(size, (i) => {
+      const address = hex(first + 0x2000 * i);
+      return `${label && `${label}${i}: `}r@${address.slice(2)} { reg = <${address} 0x1000>; };`;
+    }),
   );
 
 const deep = (size: number): string => source(`${many(size, (i) => `d${i} {`)}\n${'};'.repeat(size)}`);
@@ -468,7 +492,7 @@ const BOOTING: readonly Growth[] = [
     },
   ),
   ofBlob('read', 'nodes', 500, plain, (blob) => codes(readFdt(blob).problems)),
-  ...(['6.1', '6.12', '7.2'] as const).flatMap((kernel) => [
+  ...(['6.1', '6.12', '6.16', '7.2'] as const).flatMap((kernel) => [
     ofBlob(`engine ${kernel}`, 'regions that overlap', 100, overlapping, boots(kernel)),
     ofBlob(`engine ${kernel}`, 'regions side by side', 100, apart, boots(kernel)),
     ofBlob(
@@ -478,6 +502,7 @@ const BOOTING: readonly Growth[] = [
       (n) => reserved(many(n, (i) => `r${i} { size = <0x1000>; };`)),
       boots(kernel),
     ),
+    ofBlob(`engine ${kernel}`, 'regions to be placed, of all kinds', 100, toBePlaced, boots(kernel)),
     ofBlob(
       `engine ${kernel}`,
       'entries of one region',
@@ -497,6 +522,16 @@ reserved-memory { #address-cells = <1>; #size-cells = <1>; ranges; r { size = <0
       boots(kernel),
     ),
   ]),
+  ofBlob(
+    'engine, all',
+    'regions to be placed',
+    200,
+    (n) => reserved(many(n, (i) => `r${i} { size = <0x1000>; };`)),
+    (blob) => {
+      bootGenerations(blob, [{ name: 'board', profile: { kernel: '7.2', arch: 'arm64' } }]);
+      return said;
+    },
+  ),
   ofBoard(
     'address',
     'windows of one bus',
@@ -575,6 +610,59 @@ function mapped(
     },
   };
 }
+
+/** The comparison of two boards. */
+function compares(input: string, before: (size: number) => string, after: (size: number) => string): Growth {
+  return {
+    stage: 'compare',
+    input,
+    from: 200,
+    prepare: (parser, size) => {
+      const one = boardOf(parser, { 'a.dts': before(size) });
+      const other = boardOf(parser, { 'a.dts': after(size) });
+      return () => {
+        differenceText(compareTrees({ root: one.root }, { root: other.root }));
+        return said;
+      };
+    },
+  };
+}
+
+/** The diff of a source and its formatted text. */
+function formats(input: string, text: (size: number) => string): Growth {
+  return {
+    stage: 'format diff',
+    input,
+    from: 200,
+    prepare: (_, size) => {
+      const before = text(size);
+      return () => {
+        const formatted = formatText(before);
+        if ('refusal' in formatted) return [formatted.refusal];
+        formatDiff('a.dts', before, formatted.text);
+        return said;
+      };
+    },
+  };
+}
+
+const COMPARING: readonly Growth[] = [
+  compares('the same', plain, plain),
+  compares(
+    'nodes at other places',
+    (n) => pages(n, 0x80000000),
+    (n) => pages(n, 0x80001000),
+  ),
+  compares(
+    'nodes renamed',
+    (n) => pages(n, 0x80000000, 'l'),
+    (n) => pages(n, 0x80001000, 'l'),
+  ),
+  compares('other nodes', plain, (n) => pages(n, 0x80000000)),
+  formats('every line', (n) => source(many(n, (i) => `  p${i}=<0xA>;`))),
+  formats('every other line', (n) => source(many(n, (i) => `\tp${i} = <0xa>;\n  q${i}=<0xA>;`))),
+  formats('one line', (n) => source(many(n, (i) => `p${i}=<0xA>;`, ' '))),
+];
 
 const WRITING: readonly Growth[] = [
   ofBlob('decompile', 'nodes', 500, plain, (blob) => {
@@ -657,4 +745,12 @@ const WRITING: readonly Growth[] = [
 ];
 
 /** In the order of the pipeline. */
-export const GROWTHS: readonly Growth[] = [...PARSING, ...RUNNING, ...BREAKING, ...CHECKING, ...BOOTING, ...WRITING];
+export const GROWTHS: readonly Growth[] = [
+  ...PARSING,
+  ...RUNNING,
+  ...BREAKING,
+  ...CHECKING,
+  ...BOOTING,
+  ...COMPARING,
+  ...WRITING,
+];

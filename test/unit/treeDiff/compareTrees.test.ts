@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readFdt } from '../../../server/src/fdt/read.ts';
+import type { TreeNode } from '../../../server/src/tree/treeView.ts';
 import { type ComparedTree, compareTrees } from '../../../server/src/treeDiff/compareTrees.ts';
 import { differenceText } from '../../../server/src/treeDiff/differenceText.ts';
 import { firmwareText } from '../../../server/src/treeDiff/firmwareText.ts';
@@ -228,4 +229,29 @@ test('what EDK2, the EFI stub and the kernel itself changed in a recorded boot i
   Devices switched off: /pl031@9010000, /flash@0.
 `,
   );
+});
+
+test('siblings without a match are not read again for each of them', () => {
+  let reads = 0;
+  /** A root with children of one name, and a count of how often its children are read. */
+  const counted = (name: string): TreeNode => {
+    const empty = { property: () => undefined, propertyNames: () => [] };
+    const root: TreeNode = {
+      ...empty,
+      name: '',
+      path: '/',
+      parent: undefined,
+      get children() {
+        reads++;
+        return children;
+      },
+    };
+    const children = Array.from({ length: 100 }, (_, i): TreeNode => {
+      const full = `${name}@${i}`;
+      return { ...empty, name: full, path: `/${full}`, parent: root, children: [] };
+    });
+    return root;
+  };
+  expect(compareTrees({ root: counted('a') }, { root: counted('b') }).nodes).toHaveLength(200);
+  expect(reads).toBeLessThan(20);
 });

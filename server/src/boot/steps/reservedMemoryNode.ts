@@ -51,7 +51,9 @@ export function collectRegions(state: BootState, node: FdtNode): void {
       state.emit({ kind: 'regions-cut', most: MAX_REGIONS });
       return;
     }
-    state.regions.push(describe(state, child, state.regions.length));
+    const region = describe(state, child, state.regions.length);
+    state.regions.push(region);
+    if (isConsidered(region)) state.consideredRegions++;
   }
 }
 

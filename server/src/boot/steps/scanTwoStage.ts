@@ -210,7 +210,7 @@ function storeAndInit(state: BootState, region: Region, base: bigint, size: bigi
       kind: 'array-full',
       region: index,
       placement,
-      wanted: state.regions.filter(isConsidered).length,
+      wanted: state.consideredRegions,
       slots,
       line,
     });
