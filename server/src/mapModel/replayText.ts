@@ -78,9 +78,18 @@ function frameLines(
   if (frame.slots !== undefined) note('slots', `${frame.slots.used} of ${frame.slots.limit} of reserved_mem[]`);
   const changes = changesBetween(before, after);
   for (const [name, change] of Object.entries(changes)) for (const text of changeTexts(change)) note(name, text);
-  if (arrays && frame.memory.length > 0) for (const one of after.memory) note('memory:', rangeText(one));
-  if (arrays && frame.reserved.length > 0) for (const one of after.reserved) note('reserved:', rangeText(one));
+  if (arrays && frame.memory.length > 0) for (const text of arrayTexts(after.memory)) note('memory:', text);
+  if (arrays && frame.reserved.length > 0) for (const text of arrayTexts(after.reserved)) note('reserved:', text);
   return lines;
+}
+
+/** Most ranges of one array that are written behind a step: each step writes the whole array. Linux begins with 128 slots. */
+const ARRAY_SHOWN = 256;
+
+function arrayTexts(ranges: readonly ReplayRange[]): readonly string[] {
+  const texts = ranges.slice(0, ARRAY_SHOWN).map(rangeText);
+  const further = ranges.length - texts.length;
+  return further > 0 ? [...texts, `and ${countText(further, 'further range')}`] : texts;
 }
 
 /** `+0x80000000-0x80200000 (2 MiB)`, one for each range. */

@@ -167,6 +167,15 @@ test('as text, with sources and arrays', () => {
   expect(text.split('board.dts:27')).toHaveLength(2);
 });
 
+test('long arrays are cut', () => {
+  const regions = Array.from({ length: 300 }, (_, i) => [`s@${i}`, { reg: at(0x5000_0000 + 0x10000 * i, 0x1000) }]);
+  const { replay } = played(Object.fromEntries(regions), { kernel: '7.2' });
+  const text = replayText(replay, { arrays: true });
+  const longest = Math.max(...text.split(/^ {0,4}\d+ {2}/m).map((step) => step.split('       reserved:').length - 1));
+  expect(longest).toBe(257);
+  expect(text).toMatch(/^ {7}reserved:and \d+ further ranges$/m);
+});
+
 test('flags are written as debugfs writes them', () => {
   expect([0, 4, 5, 0x20].map(flagsText)).toEqual(['NONE', 'NOMAP', 'HOTPLUG | NOMAP', 'RSRV_KERN']);
 });
